@@ -1,0 +1,151 @@
+# Everything the repository can do, one target each. `run` and `test` need Go alone; the tools of `lint`, `generate` and
+# `check` are built into bin/ on first use, from their own modules in .ci/tools.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --warn-undefined-variables --no-builtin-rules --no-print-directory
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.DEFAULT_GOAL := help
+
+GO := go
+# Tools and the repository's own checks stay outside the workspace: in it they would raise the product's versions.
+TOOL := GOWORK=off $(GO) -C .ci/tools
+# Both modules of the workspace. Flags that change every package (-trimpath) are left to the container images, so that
+# run, test and a plain `go test` share one build cache.
+ALL := ./... ./proto/...
+
+# How large a run is; each may be given on the command line.
+MINUTES ?= 5
+N ?= 200
+SEED ?=
+SLICES ?= 5
+V ?=
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+## Run
+
+.PHONY: run
+run: bin/handover ## Play the journey in one process and stay up; data in ./data
+	bin/handover demo
+
+.PHONY: journey
+journey: bin/handover ## Play the journey once in a temporary folder
+	bin/handover journey
+
+.PHONY: soak
+soak: bin/handover ## Play the journey again and again for MINUTES=5
+	@rounds=0; while (( SECONDS < 60 * $(MINUTES) )); do \
+		bin/handover journey; \
+		rounds=$$((rounds + 1)); \
+		echo "soak: $$rounds journeys in $$SECONDS s"; \
+	done
+
+.PHONY: crash
+crash: bin/crash ## Kill the suite at N=200 random points and count effects; SEED=… repeats a run
+	bin/crash -n $(N) $(if $(SEED),--seed=$(SEED))
+
+.PHONY: bench
+bench: bin/bench ## Measure the suite in SLICES=5 slices
+	bin/bench --slices=$(SLICES)
+
+# Go knows best what is stale.
+.PHONY: bin/handover bin/crash bin/bench
+bin/handover: ; $(GO) build -o $@ ./deploy/suite
+bin/crash: ; $(GO) build -o $@ ./deploy/crash
+bin/bench: ; $(GO) build -o $@ ./deploy/bench
+
+## Test
+
+.PHONY: test
+test: ## Run every test that needs Go alone
+	@$(GO) test $(ALL); echo "tests passed in $$SECONDS s"
+
+.PHONY: test-full
+test-full: test-postgres test-processes test-race ## PostgreSQL, separate processes, two replicas, race detector
+
+.PHONY: test-postgres
+test-postgres:
+	.ci/postgres run $(GO) test -tags postgres $(ALL)
+
+.PHONY: test-processes
+test-processes:
+	.ci/postgres run $(GO) test -tags processes -timeout 20m ./deploy/journey/...
+
+.PHONY: test-race
+test-race:
+	CGO_ENABLED=1 $(GO) test -race -timeout 20m ./pkg/... ./services/...
+
+.PHONY: ids
+ids: ## Say which requirements the tests prove; V=1 names the tests
+	@$(GO) test -json $(ALL) | $(TOOL)/house run ./ids $(if $(V),-v)
+
+## Judge
+
+.PHONY: lint
+lint: lint-go lint-proto ## Go and proto linters and formatters
+
+.PHONY: lint-go
+lint-go: bin/golangci-lint
+	bin/golangci-lint run $(ALL)
+
+.PHONY: lint-proto
+lint-proto: bin/buf
+	bin/buf lint
+	bin/buf format --diff --exit-code --path proto/handover
+
+.PHONY: check
+check: check-size check-generated check-tidy check-workspace check-breaking ## Sizes, stale code, go.mod, workspace off, broken contract
+
+.PHONY: check-size
+check-size:
+	@$(TOOL)/house test ./...
+	@$(TOOL)/house run ./check -root ../../..
+
+.PHONY: check-generated
+check-generated: bin/buf
+	@rm -rf bin/gen && cp -r proto/gen bin/gen
+	@.ci/generate
+	@diff -r bin/gen proto/gen || { echo "proto/gen was stale: commit what make generate wrote"; exit 1; }
+	@rm -r bin/gen
+
+.PHONY: check-tidy
+check-tidy:
+	$(GO) mod tidy -diff
+	$(GO) -C proto mod tidy -diff
+
+# The workspace hides a requirement that go.mod lacks, also one of a test.
+.PHONY: check-workspace
+check-workspace:
+	GOWORK=off $(GO) build ./...
+	GOWORK=off $(GO) vet -tags postgres,processes ./...
+	GOWORK=off $(GO) -C proto build ./...
+
+.PHONY: check-breaking
+check-breaking: bin/buf
+	.ci/breaking
+
+## Make
+
+.PHONY: generate
+generate: bin/buf ## Write proto/gen from proto/handover
+	.ci/generate
+
+.PHONY: tools
+tools: bin/buf bin/golangci-lint bin/grpcurl ## Build the pinned tools into bin/ (some minutes, once)
+
+# One module holds buf and its plugins; bin/buf stands for all of them.
+bin/buf: .ci/tools/buf/go.sum
+	$(TOOL)/buf build -o $(CURDIR)/bin/ tool
+	@touch $@
+
+bin/golangci-lint: .ci/tools/lint/go.sum
+	$(TOOL)/lint build -o $(CURDIR)/bin/ tool
+	@touch $@
+
+bin/grpcurl: .ci/tools/grpcurl/go.sum
+	$(TOOL)/grpcurl build -o $(CURDIR)/bin/ tool
+	@touch $@

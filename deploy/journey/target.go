@@ -1,0 +1,101 @@
+package journey
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/metadata"
+
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
+
+	"example.com/handover/pkg/auth"
+	"example.com/handover/pkg/id"
+	"example.com/handover/pkg/rpc"
+)
+
+// Target is a running deployment.
+type Target struct {
+	Keys      string            // folder of its development issuer
+	Addresses map[string]string // host:port of orders, accounttransfer and sandbox
+}
+
+// suite is a deployment as its callers see it: clients, and tokens of each role.
+type suite struct {
+	sellers   ordersv1.SellerServiceClient
+	customers ordersv1.CustomerServiceClient
+	catalog   ordersv1.CatalogServiceClient
+	orders    ordersv1.OrderServiceClient
+	timeline  ordersv1.TimelineServiceClient
+	transfers accounttransferv1.TransferServiceClient
+	payers    accounttransferv1.PayerServiceClient
+	sandbox   sandboxv1.SandboxServiceClient
+	issuer    *auth.Issuer
+	conns     []*grpc.ClientConn
+}
+
+func (t Target) open() (*suite, error) {
+	issuer, err := auth.OpenIssuer(t.Keys)
+	if err != nil {
+		return nil, err
+	}
+	s := &suite{issuer: issuer}
+	dial := func(service string) (*grpc.ClientConn, error) {
+		conn, err := rpc.Dial("dns:///"+t.Addresses[service], rpc.DialOptions{Timeout: time.Minute})
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", service, err)
+		}
+		s.conns = append(s.conns, conn)
+		return conn, nil
+	}
+	orders, err := dial("orders")
+	if err != nil {
+		return nil, err
+	}
+	transfers, err := dial("accounttransfer")
+	if err != nil {
+		return nil, err
+	}
+	sandbox, err := dial("sandbox")
+	if err != nil {
+		return nil, err
+	}
+	s.sellers, s.customers = ordersv1.NewSellerServiceClient(orders), ordersv1.NewCustomerServiceClient(orders)
+	s.catalog, s.orders = ordersv1.NewCatalogServiceClient(orders), ordersv1.NewOrderServiceClient(orders)
+	s.timeline = ordersv1.NewTimelineServiceClient(orders)
+	s.transfers, s.payers = accounttransferv1.NewTransferServiceClient(transfers), accounttransferv1.NewPayerServiceClient(transfers)
+	s.sandbox = sandboxv1.NewSandboxServiceClient(sandbox)
+	return s, nil
+}
+
+func (s *suite) close() {
+	for _, c := range s.conns {
+		_ = c.Close() // nothing is lost with it
+	}
+}
+
+// as returns a context whose calls are made by this person, each under a key of its own.
+func (s *suite) as(ctx context.Context, p auth.Principal) (context.Context, error) {
+	token, err := s.issuer.Person(p, time.Hour)
+	if err != nil {
+		return nil, err
+	}
+	return metadata.AppendToOutgoingContext(ctx, auth.HeaderPerson, "Bearer "+token), nil
+}
+
+// once gives one intended effect its idempotency key.
+func once(ctx context.Context) context.Context { return rpc.WithKey(ctx, id.New("key")) }
+
+func operator() auth.Principal {
+	return auth.Principal{
+		Subject: "operator-1", Role: auth.Operator,
+		Rights: []string{"sellers", "customers", "orders", "transfers", "payers", "operations", "sandbox"},
+	}
+}
+
+func personOf(customerID string) auth.Principal {
+	return auth.Principal{Subject: "customer-1", Role: auth.Customer, Customers: []string{customerID}}
+}

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"example.com/handover/deploy/journey"
+	"example.com/handover/pkg/clock"
+	"example.com/handover/pkg/kit"
+	"example.com/handover/services/accounttransfer"
+	"example.com/handover/services/gateway"
+	"example.com/handover/services/orders"
+	"example.com/handover/services/sandbox"
+)
+
+// services are the services of the all-in-one.
+func services() []kit.Service {
+	return []kit.Service{orders.Service(), accounttransfer.Service(), gateway.Service(), sandbox.Service()}
+}
+
+// commands are what the all-in-one can do beside what every binary can.
+type commands struct {
+	kit.Commands
+	Demo    demoCommand    `cmd:"" help:"Run everything in a sandbox, play the journey and stay up."`
+	Journey journeyCommand `cmd:"" help:"Play the journey in a temporary folder and exit."`
+}
+
+func run(args []string, out io.Writer) int {
+	return kit.Command(args, out, &commands{}, services())
+}
+
+type demoCommand struct {
+	Config string `short:"c" help:"Configuration file." default:"deploy/config/sandbox.yaml" type:"existingfile"`
+}
+
+func (c demoCommand) Run(ctx context.Context, out io.Writer, services []kit.Service) error {
+	cfg, err := kit.Load(c.Config)
+	if err != nil {
+		return err
+	}
+	return play(ctx, cfg, out, services, true)
+}
+
+type journeyCommand struct{}
+
+func (journeyCommand) Run(ctx context.Context, out io.Writer, services []kit.Service) error {
+	folder, err := os.MkdirTemp("", "handover-journey-")
+	if err != nil {
+		return err
+	}
+	cfg, err := journey.AllInOne(folder)
+	if err != nil {
+		return err
+	}
+	if err := play(ctx, cfg, out, services, false); err != nil {
+		return fmt.Errorf("%w (kept for a look: %s)", err, folder)
+	}
+	return os.RemoveAll(folder)
+}
+
+// play starts the suite, plays the journey against it from outside, and stays up if asked to.
+func play(ctx context.Context, cfg kit.Config, out io.Writer, services []kit.Service, stay bool) error {
+	machine := clock.Machine{}
+	began := machine.Now()
+	p, err := kit.Start(ctx, cfg, services...)
+	if err != nil {
+		return err
+	}
+	report := func(format string, args ...any) { _, _ = fmt.Fprintf(out, format+"\n", args...) }
+	report("ready in %s: gRPC %s, HTTP http://%s", machine.Now().Sub(began).Round(time.Millisecond), p.GRPCAddress(), p.HTTPAddress())
+	target := journey.Target{Keys: cfg.Platform.Auth.Development, Addresses: journey.Everywhere(p.GRPCAddress())}
+	if err := journey.Play(ctx, target, out); err != nil {
+		return errors.Join(err, p.Stop())
+	}
+	if stay {
+		report("still up; stop with Ctrl-C. Tokens: bin/handover token OPERATOR. The walk-through is in README.md.")
+		err = p.Wait(ctx)
+	}
+	return errors.Join(err, p.Stop())
+}

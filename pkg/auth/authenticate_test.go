@@ -1,0 +1,107 @@
+package auth_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"example.com/handover/pkg/auth"
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/internal/probe"
+)
+
+func TestIdentities(t *testing.T) {
+	f := newFixture(t)
+	anna := f.person(auth.Principal{Subject: "anna", Role: auth.Customer, Customers: []string{"cus_1", "cus_2"}})
+	olga := f.person(auth.Principal{Subject: "olga", Role: auth.Operator, Rights: []string{"things"}})
+	headers := []string{auth.HeaderOnBehalfOf, "anna", auth.HeaderCause, "evt_1", auth.HeaderReason, "customer%20called, gr%C3%BCezi"}
+	reason := "customer called, grüezi"
+	tests := map[string]struct {
+		tokens []string
+		want   call.Call
+		sees   map[string]bool
+	}{
+		"a person alone": {
+			[]string{auth.HeaderPerson, anna},
+			call.Call{Actor: call.Actor{Subject: "anna", Role: "CUSTOMER"}, KeyOwner: "person handover-dev-issuer anna"},
+			map[string]bool{"cus_1": true, "cus_2": true, "cus_3": false, "": false},
+		},
+		"a person through a door": {
+			[]string{auth.HeaderPerson, olga, auth.HeaderWorkload, f.workload("gateway")},
+			call.Call{Actor: call.Actor{Subject: "olga", Role: "OPERATOR"}, KeyOwner: "person handover-dev-issuer olga", Cause: "evt_1"},
+			map[string]bool{"cus_1": true, "": true},
+		},
+		"a workload alone": {
+			[]string{auth.HeaderWorkload, f.workload("orders")},
+			call.Call{Actor: call.Actor{Subject: "orders", Role: "SERVICE", OnBehalfOf: "anna"}, KeyOwner: "workload orders", Cause: "evt_1"},
+			map[string]bool{"cus_1": true, "": true},
+		},
+		"a door alone": {
+			[]string{auth.HeaderWorkload, f.workload("gateway")},
+			call.Call{Actor: call.Actor{Subject: "gateway", Role: "CALLBACK"}, KeyOwner: "workload gateway", Cause: "evt_1"},
+			map[string]bool{"cus_1": false, "": false},
+		},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			ctx, err := f.arrive("GetThing", append(tt.tokens, headers...)...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := call.From(ctx)
+			for customer, want := range tt.sees {
+				if got.Scope.Sees(customer) != want {
+					t.Errorf("sees %q: %v, want %v", customer, !want, want)
+				}
+			}
+			got.Scope, tt.want.ID, tt.want.Method, tt.want.Reason = call.Scope{}, "req_1", probe.Prefix+"GetThing", reason
+			if diff := cmp.Diff(tt.want, got, cmp.AllowUnexported(call.Scope{})); diff != "" {
+				t.Errorf("call (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestTokensThatAreNotBelieved(t *testing.T) {
+	f, stranger := newFixture(t), newFixture(t)
+	anna := auth.Principal{Subject: "anna", Role: auth.Customer}
+	good := f.person(anna)
+	tests := map[string][]string{
+		"none":                    {},
+		"expired":                 {auth.HeaderPerson, f.personFor(anna, -time.Second)},
+		"signed by another key":   {auth.HeaderPerson, stranger.person(anna)},
+		"changed after signing":   {auth.HeaderPerson, good[:len(good)-6] + "AAAAAA"},
+		"no token at all":         {auth.HeaderPerson, "Bearer x"},
+		"another scheme":          {auth.HeaderPerson, "Basic " + good[len("Bearer "):]},
+		"two persons":             {auth.HeaderPerson, good, auth.HeaderPerson, good},
+		"a workload as a person":  {auth.HeaderPerson, f.workload("orders")},
+		"a person as a workload":  {auth.HeaderWorkload, good},
+		"a good one with a wrong": {auth.HeaderPerson, good, auth.HeaderWorkload, stranger.workload("gateway")},
+	}
+	for name, pairs := range tests {
+		t.Run(name, func(t *testing.T) {
+			_, err := f.arrive("GetThing", pairs...)
+			if errs.KindOf(err) != errs.Unauthenticated || errs.ReasonOf(err) != "UNAUTHENTICATED" {
+				t.Errorf("got %v, want UNAUTHENTICATED", err)
+			}
+		})
+	}
+}
+
+func TestExemptMethodsNeedNoToken(t *testing.T) {
+	f := newFixture(t)
+	for _, m := range []string{"/grpc.health.v1.Health/Check", "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo"} {
+		ctx, err := f.guard.Authenticate(t.Context(), m)
+		if err == nil {
+			err = f.guard.Admit(ctx, m)
+		}
+		if err != nil {
+			t.Errorf("%s: %v", m, err)
+		}
+	}
+	if auth.Exempt("/grpc.health.v1.Healthy/Check") {
+		t.Error("a name that only begins alike is exempt")
+	}
+}

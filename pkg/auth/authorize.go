@@ -1,0 +1,91 @@
+package auth
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+
+	"google.golang.org/protobuf/proto"
+
+	"example.com/handover/pkg/errs"
+)
+
+// Guard decides about calls. It has no state but what it has already verified and read.
+type Guard struct {
+	config   Config
+	verifier *Verifier
+	rules    rules
+	security *slog.Logger
+}
+
+// NewGuard reads the issuers' key files. Denials and privileged reads go to log, in its group "security".
+func NewGuard(ctx context.Context, c Config, log *slog.Logger) (*Guard, error) {
+	v, err := NewVerifier(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	return &Guard{config: c, verifier: v, security: log.WithGroup("security")}, nil
+}
+
+// Check compiles the rules of whole services at start, so that a declaration that says nothing, or nonsense, is found
+// before the first call. Without it such a method is denied when it is called.
+func (g *Guard) Check(methods ...string) error {
+	for _, m := range methods {
+		if Exempt(m) {
+			continue
+		}
+		if _, err := g.rules.of(m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Admit decides by role and right, before a request is read. It fails with PERMISSION_DENIED, and with
+// UNAUTHENTICATED for what a door let in without a token and is no callback.
+func (g *Guard) Admit(ctx context.Context, method string) error {
+	if Exempt(method) {
+		return nil
+	}
+	r, err := g.rules.of(method)
+	if err != nil {
+		return errs.Wrap(err, errs.Denied, "ACCESS_UNDECLARED", "nobody may call this method")
+	}
+	p, _ := From(ctx)
+	switch {
+	case slices.Contains(r.roles, p.Role):
+	case p.Role == Callback:
+		return unknown("no token: show one in %s", HeaderPerson)
+	default:
+		return errs.New(errs.Denied, "ROLE_DENIED", "role %s may not call this method", p.Role)
+	}
+	if p.Role == Operator && r.right != "" && !slices.Contains(p.Rights, r.right) {
+		return errs.New(errs.Denied, "RIGHT_MISSING", "this needs the right %s", r.right).WithMeta("right", r.right)
+	}
+	return nil
+}
+
+// AdmitRequest holds a request to the caller's customers and notes privileged reads. It fails with
+// PERMISSION_DENIED when the request names somebody else's customer; a resource of somebody else is found nowhere,
+// because the store looks within the scope.
+func (g *Guard) AdmitRequest(ctx context.Context, method string, request proto.Message) error {
+	if Exempt(method) {
+		return nil
+	}
+	r, err := g.rules.of(method)
+	if err != nil {
+		return errs.Wrap(err, errs.Denied, "ACCESS_UNDECLARED", "nobody may call this method")
+	}
+	p, _ := From(ctx)
+	scope, m := p.Scope(), request.ProtoReflect()
+	customers := r.customer.values(m)
+	for _, id := range customers {
+		if !scope.Sees(id) {
+			return errs.New(errs.Denied, "CUSTOMER_DENIED", "you do not belong to customer %s", id).WithMeta("customer", id)
+		}
+	}
+	if r.reads && !r.none && p.Role.privileged() {
+		g.noteRead(ctx, p, customers, r.resource.values(m))
+	}
+	return nil
+}

@@ -1,0 +1,113 @@
+package auth_test
+
+import (
+	"strings"
+	"testing"
+
+	"example.com/handover/pkg/auth"
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/internal/probe"
+)
+
+func TestDecisions(t *testing.T) {
+	f := newFixture(t)
+	tokens := map[string][]string{
+		"customer": {auth.HeaderPerson, f.person(auth.Principal{Subject: "anna", Role: auth.Customer, Customers: []string{"cus_1"}})},
+		"partner":  {auth.HeaderPerson, f.person(auth.Principal{Subject: "paul", Role: auth.Partner, Partner: "par_1", Customers: []string{"cus_1", "cus_2"}})},
+		"operator": {auth.HeaderPerson, f.person(auth.Principal{Subject: "olga", Role: auth.Operator})},
+		"entitled": {auth.HeaderPerson, f.person(auth.Principal{Subject: "otto", Role: auth.Operator, Rights: []string{"other", "things"}})},
+		"reader":   {auth.HeaderPerson, f.person(auth.Principal{Subject: "rita", Role: auth.SupportReader, Rights: []string{"things"}})},
+		"bearer":   {auth.HeaderPerson, f.person(auth.Principal{Subject: "link", Role: auth.LinkBearer, Customers: []string{"cus_1"}})},
+		"service":  {auth.HeaderWorkload, f.workload("orders")},
+		"door":     {auth.HeaderWorkload, f.workload("gateway")},
+	}
+	tests := []struct{ who, method, request, want string }{
+		{"customer", "GetThing", `thing_id: "x"`, ""},
+		{"customer", "ListThings", `customer_id: "cus_1"`, ""},
+		{"customer", "ListThings", ``, ""}, // the scope bounds it
+		{"customer", "ListThings", `customer_id: "cus_2"`, "CUSTOMER_DENIED"},
+		{"customer", "WatchThing", `customer_id: "cus_2"`, "CUSTOMER_DENIED"},
+		{"customer", "CreateThing", `thing { customer_id: "cus_1" }`, ""},
+		{"customer", "CreateThing", `customer_id: "cus_1" thing { customer_id: "cus_2" }`, "CUSTOMER_DENIED"},
+		{"customer", "BatchCreateThings", `things { customer_id: "cus_1" } things { }`, ""},
+		{"customer", "BatchCreateThings", `things { customer_id: "cus_1" } things { customer_id: "cus_2" }`, "CUSTOMER_DENIED"},
+		{"customer", "Undeclared", ``, "ACCESS_UNDECLARED"},
+		{"customer", "NotInTheContract", ``, "ACCESS_UNDECLARED"},
+		{"customer", "ReceiveThing", ``, "ROLE_DENIED"},
+		{"partner", "ListThings", `customer_id: "cus_2"`, ""},
+		{"partner", "ListThings", `customer_id: "cus_3"`, "CUSTOMER_DENIED"},
+		{"partner", "CreateThing", `thing { customer_id: "cus_1" }`, "ROLE_DENIED"},
+		{"operator", "ListThings", `customer_id: "cus_3"`, ""},
+		{"operator", "CreateThing", `thing { customer_id: "cus_3" }`, "RIGHT_MISSING"},
+		{"operator", "Undeclared", ``, "ACCESS_UNDECLARED"},
+		{"entitled", "CreateThing", `thing { customer_id: "cus_3" }`, ""},
+		{"reader", "GetThing", `thing_id: "x"`, ""},
+		{"reader", "CreateThing", `thing { customer_id: "cus_3" }`, "ROLE_DENIED"},
+		{"bearer", "GetThing", `thing_id: "x"`, "ROLE_DENIED"},
+		{"service", "CreateThing", `thing { customer_id: "cus_3" }`, ""}, // rights are of operators
+		{"service", "ListThings", ``, "ROLE_DENIED"},
+		{"service", "Undeclared", ``, "ACCESS_UNDECLARED"},
+		{"door", "ReceiveThing", ``, ""},
+		{"door", "CreateThing", `thing { customer_id: "cus_1" }`, "UNAUTHENTICATED"}, // a caller without a token, not a service
+	}
+	for _, tt := range tests {
+		t.Run(tt.who+" "+tt.method, func(t *testing.T) {
+			err := f.decide(tt.method, tt.request, tokens[tt.who]...)
+			if got := errs.ReasonOf(err); got != tt.want {
+				t.Errorf("%s: got %q (%v), want %q", tt.request, got, err, tt.want)
+			}
+			wantKind := errs.Denied
+			if tt.want == "UNAUTHENTICATED" {
+				wantKind = errs.Unauthenticated
+			}
+			if err != nil && errs.KindOf(err) != wantKind {
+				t.Errorf("kind %d, want %d", errs.KindOf(err), wantKind)
+			}
+		})
+	}
+}
+
+func TestDeclarationsThatMakeNoSense(t *testing.T) {
+	f := newFixture(t)
+	methods := probe.File().Services().ByName("WrongService").Methods()
+	for i := range methods.Len() {
+		if name := string(methods.Get(i).FullName().Name()); f.guard.Check("/handover.probe.v1.WrongService/"+name) == nil {
+			t.Errorf("%s is accepted", name)
+		}
+	}
+	if err := f.guard.Check(probe.Prefix+"GetThing", "/grpc.health.v1.Health/Check"); err != nil {
+		t.Errorf("good declarations: %v", err)
+	}
+}
+
+func TestSecurityLog(t *testing.T) {
+	f := newFixture(t)
+	anna := auth.Principal{Subject: "anna", Role: auth.Customer, Customers: []string{"cus_1"}}
+	rita := f.person(auth.Principal{Subject: "rita", Role: auth.SupportReader})
+	olga := f.person(auth.Principal{Subject: "olga", Role: auth.Operator, Rights: []string{"things"}})
+	quiet := map[string]error{
+		"a customer's own read":   f.decide("ListThings", `customer_id: "cus_1"`, auth.HeaderPerson, f.person(anna)),
+		"a read of no customer":   f.decide("ListKinds", ``, auth.HeaderPerson, rita),
+		"a write is no read":      f.decide("CreateThing", `thing { customer_id: "cus_1" }`, auth.HeaderPerson, olga),
+		"a service's own errands": f.decide("GetThing", `thing_id: "x"`, auth.HeaderWorkload, f.workload("orders")),
+	}
+	for name, err := range quiet {
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	f.guard.NoteDenial(t.Context(), anna, errs.New(errs.NotFound, "NOT_FOUND", "no such thing"))
+	if f.log.Len() > 0 {
+		t.Errorf("written without need: %s", f.log)
+	}
+	if err := f.decide("ListThings", `customer_id: "cus_7"`, auth.HeaderPerson, rita, auth.HeaderReason, "ticket 12"); err != nil {
+		t.Fatal(err)
+	}
+	f.guard.NoteDenial(t.Context(), anna, errs.New(errs.Denied, "ROLE_DENIED", "no"))
+	for _, want := range []string{`msg="privileged read"`, "security.subject=rita", "security.customers=[cus_7]", `security.reason="ticket 12"`,
+		"msg=denied", "security.subject=anna", "security.reason=ROLE_DENIED"} {
+		if !strings.Contains(f.log.String(), want) {
+			t.Errorf("no %s in %s", want, f.log)
+		}
+	}
+}

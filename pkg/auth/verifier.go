@@ -1,0 +1,142 @@
+package auth
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/coreos/go-oidc/v3/oidc"
+	"github.com/go-jose/go-jose/v4"
+	"github.com/go-jose/go-jose/v4/jwt"
+
+	"example.com/handover/pkg/clock"
+	"example.com/handover/pkg/errs"
+)
+
+// maxToken bounds what is parsed before anything is verified, in bytes.
+const maxToken = 8 << 10
+
+// claims is the suite's own claim, "handover", of a token.
+type claims struct {
+	Role      Role     `json:"role,omitempty"`
+	Customers []string `json:"customers,omitempty"`
+	Partner   string   `json:"partner,omitempty"`
+	Rights    []string `json:"rights,omitempty"`
+	Regions   []string `json:"regions,omitempty"`
+	Workload  string   `json:"workload,omitempty"`
+}
+
+// identity is a verified token.
+type identity struct {
+	issuer, subject string
+	expiry          time.Time // machine time
+	claims          claims
+}
+
+// Verifier turns tokens into identities. Time is machine time: moving business time expires nothing.
+type Verifier struct {
+	issuers map[string]issuer
+	known   *cache
+}
+
+type issuer struct {
+	trust  Trust
+	tokens *oidc.IDTokenVerifier
+}
+
+// NewVerifier reads the key files; keys behind a URL are fetched at first use, so that an issuer that is away holds up
+// nobody's start. The context's values reach those fetches, its end does not.
+func NewVerifier(ctx context.Context, c Config) (*Verifier, error) {
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	v := &Verifier{issuers: map[string]issuer{}, known: newCache(cacheSize)}
+	for _, t := range c.Issuers {
+		keys, err := t.keys(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("issuer %s: %w", t.Issuer, err)
+		}
+		v.issuers[t.Issuer] = issuer{t, oidc.NewVerifier(t.Issuer, keys, &oidc.Config{
+			ClientID:             t.Audience,
+			SupportedSigningAlgs: []string{oidc.EdDSA, oidc.RS256, oidc.ES256},
+			Now:                  machineTime,
+		})}
+	}
+	return v, nil
+}
+
+// verify returns UNAUTHENTICATED for a token that is not believed and UNAVAILABLE while an issuer's keys cannot be
+// read. Why a token is not believed is for the log, not for the one who shows it.
+func (v *Verifier) verify(ctx context.Context, raw string) (identity, error) {
+	if found, ok := v.known.get(raw, machineTime()); ok {
+		return found, nil
+	}
+	from, err := v.issuerOf(raw)
+	if err != nil {
+		return identity{}, unbelieved(err)
+	}
+	token, err := from.tokens.Verify(ctx, raw)
+	if err != nil && strings.Contains(err.Error(), "fetching keys") { // the library has no error value for it
+		return identity{}, errs.Wrap(err, errs.Unavailable, "UNAVAILABLE", "the token's issuer cannot be asked for its keys")
+	}
+	if err != nil {
+		return identity{}, unbelieved(err)
+	}
+	own := struct {
+		Handover claims `json:"handover"`
+	}{}
+	if err := token.Claims(&own); err != nil {
+		return identity{}, unbelieved(err)
+	}
+	found := identity{token.Issuer, token.Subject, token.Expiry, own.Handover}
+	if err := from.trust.vouchesFor(found); err != nil {
+		return identity{}, unbelieved(err)
+	}
+	v.known.put(raw, found, machineTime())
+	return found, nil
+}
+
+// issuerOf chooses whose keys to verify with; what it reads is not believed yet.
+func (v *Verifier) issuerOf(raw string) (issuer, error) {
+	if len(raw) > maxToken {
+		return issuer{}, fmt.Errorf("token is longer than %d bytes", maxToken)
+	}
+	token, err := jwt.ParseSigned(raw, []jose.SignatureAlgorithm{jose.EdDSA, jose.RS256, jose.ES256})
+	if err != nil {
+		return issuer{}, err
+	}
+	var c jwt.Claims
+	if err := token.UnsafeClaimsWithoutVerification(&c); err != nil {
+		return issuer{}, err
+	}
+	from, ok := v.issuers[c.Issuer]
+	if !ok {
+		return issuer{}, fmt.Errorf("issuer %q is not trusted", c.Issuer)
+	}
+	return from, nil
+}
+
+// vouchesFor keeps an issuer to what it was trusted with.
+func (t Trust) vouchesFor(i identity) error {
+	switch c := i.claims; {
+	case i.subject == "":
+		return fmt.Errorf("token has no subject")
+	case c.Workload != "" && !t.Workloads:
+		return fmt.Errorf("issuer may not vouch for workloads")
+	case c.Workload != "" && c.Role != "":
+		return fmt.Errorf("token is for a workload and has role %q", c.Role)
+	case c.Workload == "" && !c.Role.ofPerson():
+		return fmt.Errorf("role %q is no role of a person", c.Role)
+	case c.Workload == "" && len(t.Roles) > 0 && !slices.Contains(t.Roles, c.Role):
+		return fmt.Errorf("issuer may not vouch for role %s", c.Role)
+	}
+	return nil
+}
+
+func unbelieved(cause error) error {
+	return errs.Wrap(cause, errs.Unauthenticated, "UNAUTHENTICATED", "the token is not valid here, or no longer")
+}
+
+func machineTime() time.Time { return clock.Machine{}.Now().Time() }

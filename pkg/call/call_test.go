@@ -1,0 +1,59 @@
+package call_test
+
+import (
+	"slices"
+	"testing"
+
+	"example.com/handover/pkg/call"
+)
+
+func TestScopeSees(t *testing.T) {
+	tests := []struct {
+		name     string
+		scope    call.Scope
+		customer string
+		want     bool
+	}{
+		{"zero scope, a customer", call.Scope{}, "cus_1", false},
+		{"zero scope, no customer", call.Scope{}, "", false},
+		{"own customer", call.Customers("cus_1", "cus_2"), "cus_2", true},
+		{"other customer", call.Customers("cus_1"), "cus_2", false},
+		{"limited scope, no customer", call.Customers("cus_1"), "", false},
+		{"an empty id gives no access to rows without a customer", call.Customers(""), "", false},
+		{"no customers", call.Customers(), "cus_1", false},
+		{"everyone, a customer", call.Everyone("operators see all"), "cus_1", true},
+		{"everyone, no customer", call.Everyone("operators see all"), "", true},
+		{"everyone without a reason is nobody", call.Everyone(""), "cus_1", false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := tt.scope.Sees(tt.customer); got != tt.want {
+				t.Errorf("sees %q: %t, want %t", tt.customer, got, tt.want)
+			}
+		})
+	}
+}
+
+func TestScopeCannotBeWidened(t *testing.T) {
+	ids := []string{"cus_1"}
+	scope := call.Customers(ids...)
+	ids[0] = "cus_2"
+	scope.List()[0] = "cus_3"
+	if got := scope.List(); !slices.Equal(got, []string{"cus_1"}) {
+		t.Errorf("scope became %v", got)
+	}
+}
+
+func TestContextCarriesTheCall(t *testing.T) {
+	if c := call.From(t.Context()); c.ID != "" || c.Scope.All() || len(c.Scope.List()) > 0 {
+		t.Errorf("a bare context carries %+v", c)
+	}
+	ctx := call.With(t.Context(), call.Call{ID: "outer", Actor: call.Actor{Subject: "per_1"}})
+	inner := call.With(ctx, call.Call{ID: "inner", Scope: call.Customers("cus_1")})
+	if got := call.From(ctx); got.ID != "outer" || got.Actor.Subject != "per_1" {
+		t.Errorf("outer call: %+v", got)
+	}
+	if got := call.From(inner); got.ID != "inner" || !got.Scope.Sees("cus_1") || got.Actor.Subject != "" {
+		t.Errorf("inner call: %+v", got)
+	}
+}

@@ -1,0 +1,43 @@
+package event_test
+
+import (
+	"testing"
+
+	"example.com/handover/pkg/event"
+)
+
+func TestFollowWakesForItsAggregateOnly(t *testing.T) {
+	orders := newService(t, "orders")
+	bus, js := newBus(t, event.Options{})
+	startRelay(t, bus, orders, event.RelayOptions{})
+	mine, other := orders.create(t, "new"), orders.create(t, "new")
+	streamed(t, js, 2)
+
+	wake, stop := bus.Follow(t.Context(), "orders", "order", mine)
+	orders.update(t, mine, "sent")
+	take(t, wake, 1)
+	orders.update(t, other, "sent")
+	streamed(t, js, 4)
+	stop()
+	orders.update(t, mine, "done")
+	streamed(t, js, 5)
+	select {
+	case <-wake:
+		t.Error("woken for another aggregate, or after the end")
+	default:
+	}
+}
+
+func TestFollowWakesAfterAReconnect(t *testing.T) {
+	address, dir := freeAddress(t), t.TempDir()
+	server := startServer(t, dir, address)
+	bus, err := event.Connect(server.URL(), event.Options{Log: silent()})
+	must(t, err)
+	t.Cleanup(bus.Close)
+	eventually(t, "the bus is connected", func() bool { return bus.Ready() == nil })
+	wake, stop := bus.Follow(t.Context(), "orders", "order", "ord_1")
+	defer stop()
+	stopServer(t, server)
+	startServer(t, dir, address)
+	take(t, wake, 1)
+}

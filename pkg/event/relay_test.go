@@ -1,0 +1,184 @@
+package event_test
+
+import (
+	"context"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"example.com/handover/pkg/event"
+)
+
+// streamed reads n messages of the stream in order.
+func streamed(t *testing.T, js jetstream.JetStream, n int) []jetstream.Msg {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	eventually(t, "the stream exists", func() bool {
+		_, err := js.Stream(ctx, "HANDOVER_ORDERS")
+		return err == nil
+	})
+	consumer, err := js.OrderedConsumer(ctx, "HANDOVER_ORDERS", jetstream.OrderedConsumerConfig{})
+	must(t, err)
+	messages, err := consumer.Messages()
+	must(t, err)
+	defer messages.Stop()
+	var all []jetstream.Msg
+	for range n {
+		m, err := messages.Next(jetstream.NextContext(ctx))
+		must(t, err)
+		all = append(all, m)
+	}
+	return all
+}
+
+func TestRelayKeepsTheOrderOfEachAggregate(t *testing.T) {
+	const aggregates, updates = 8, 20
+	orders := newService(t, "orders")
+	bus, js := newBus(t, event.Options{})
+	startRelay(t, bus, orders, event.RelayOptions{Batch: 16})
+
+	var writers sync.WaitGroup
+	for range aggregates {
+		oid := orders.create(t, "0")
+		for w := range 2 { // two writers contend for every aggregate
+			writers.Go(func() {
+				for i := range updates / 2 {
+					if err := orders.change(t.Context(), oid, strconv.Itoa(w*updates+i), "updated", "checked"); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+	}
+	writers.Wait()
+
+	last := map[string][2]int{}
+	for _, m := range streamed(t, js, aggregates*(1+2*updates)) {
+		h := m.Headers()
+		revision, _ := strconv.Atoi(h.Get("ce-revision"))
+		n, _ := strconv.Atoi(h.Get("ce-n"))
+		oid, was := h.Get("ce-subject"), last[h.Get("ce-subject")]
+		next := [2]int{was[0] + 1, 0}
+		if was[0] > 1 && was[1] == 0 {
+			next = [2]int{was[0], 1} // every update has two events
+		}
+		if got := [2]int{revision, n}; got != next {
+			t.Fatalf("%s: after %v came %v", oid, was, got)
+		}
+		last[oid] = next
+	}
+	eventually(t, "everything is marked published", func() bool {
+		left, err := orders.Unpublished(t.Context(), 1)
+		must(t, err)
+		return len(left) == 0
+	})
+}
+
+func TestRelayPublishesWhatWasCommittedBeforeItsStart(t *testing.T) {
+	orders := newService(t, "orders")
+	bus, js := newBus(t, event.Options{})
+	oid := orders.create(t, "new")
+	startRelay(t, bus, orders, event.RelayOptions{})
+
+	m := streamed(t, js, 1)[0]
+	if want := "handover.orders.v1.order." + oid + ".created"; m.Subject() != want {
+		t.Errorf("subject is %s, want %s", m.Subject(), want)
+	}
+	if m.Headers().Get("Nats-Msg-Id") != m.Headers().Get("ce-id") {
+		t.Error("message id is not the event id")
+	}
+}
+
+func TestTwoRelaysOnlyOnePublishes(t *testing.T) {
+	orders := newService(t, "orders")
+	bus, js := newBus(t, event.Options{})
+	var first, second atomic.Int64
+	count := func(n *atomic.Int64) func(string) {
+		return func(point string) {
+			if point == "relay.publish.before" {
+				n.Add(1)
+			}
+		}
+	}
+	startRelay(t, bus, orders, event.RelayOptions{Holder: "a", Probe: count(&first)})
+	startRelay(t, bus, orders, event.RelayOptions{Holder: "b", Probe: count(&second)})
+	for i := range 20 {
+		orders.create(t, "new")
+		streamed(t, js, i+1)
+	}
+	if (first.Load() == 0) == (second.Load() == 0) {
+		t.Errorf("a published %d times, b %d times", first.Load(), second.Load())
+	}
+}
+
+// With polling an hour away only a ping can wake the holder.
+func TestReplicaWithoutTheLeasePingsTheHolder(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "orders.db")
+	holder, other := openService(t, "orders", path), openService(t, "orders", path)
+	bus, js := newBus(t, event.Options{})
+	patient := event.RelayOptions{Lease: time.Hour, Poll: time.Hour}
+	startRelay(t, bus, holder, patient)
+	holder.create(t, "from the holder")
+	streamed(t, js, 1) // so it holds the lease
+
+	startRelay(t, bus, other, patient)
+	other.create(t, "from the other replica")
+	streamed(t, js, 2)
+}
+
+func TestRelayTakesOverFromOneThatHangs(t *testing.T) {
+	orders := newService(t, "orders")
+	bus, js := newBus(t, event.Options{})
+	hangs, end := make(chan struct{}, 1), make(chan struct{})
+	stopHung := startRelay(t, bus, orders, event.RelayOptions{Holder: "hangs", Lease: 300 * time.Millisecond, Probe: func(point string) {
+		if point == "relay.publish.before" {
+			hangs <- struct{}{}
+			<-end
+		}
+	}})
+	orders.create(t, "new")
+	take(t, hangs, 1)
+	startRelay(t, bus, orders, event.RelayOptions{Holder: "next", Lease: 300 * time.Millisecond})
+	streamed(t, js, 1)
+
+	close(end)
+	stopHung()
+	orders.create(t, "another")
+	if got := streamed(t, js, 2)[1].Headers().Get("ce-revision"); got != "1" {
+		t.Errorf("second message has revision %s", got)
+	}
+}
+
+func TestRelayGivesTheLeaseBackWhenItStops(t *testing.T) {
+	orders := newService(t, "orders")
+	bus, js := newBus(t, event.Options{})
+	stop := startRelay(t, bus, orders, event.RelayOptions{Holder: "a", Lease: time.Hour})
+	orders.create(t, "new")
+	streamed(t, js, 1)
+	stop()
+	startRelay(t, bus, orders, event.RelayOptions{Holder: "b", Lease: time.Hour})
+	orders.create(t, "another")
+	streamed(t, js, 2)
+}
+
+func TestOptionsThatCannotWorkAreRefused(t *testing.T) {
+	orders := newService(t, "orders")
+	bus, _ := newBus(t, event.Options{})
+	for name, err := range map[string]error{
+		"replicas": func() error { _, err := event.Connect("nats://127.0.0.1:1", event.Options{Replicas: 2}); return err }(),
+		"lease":    event.Relay(t.Context(), bus, orders.DB, event.RelayOptions{Lease: -1}),
+		"tries":    event.Consume(t.Context(), bus, orders.DB, subscription(record), event.ConsumeOptions{MaxTries: -1}),
+		"consumer": event.Consume(t.Context(), bus, orders.DB, event.Subscription{Consumer: "a.b", Service: "orders", Noun: "order", Handle: record}, event.ConsumeOptions{}),
+	} {
+		if err == nil || strings.TrimSpace(err.Error()) == "" {
+			t.Errorf("%s: accepted", name)
+		}
+	}
+}

@@ -1,0 +1,249 @@
+package event_test
+
+import (
+	"context"
+	"embed"
+	"io/fs"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/wrapperspb"
+
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/clock"
+	"example.com/handover/pkg/event"
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/id"
+	"example.com/handover/pkg/store"
+)
+
+//go:embed testdata/migrations
+var migrations embed.FS
+
+// patience is how long a test waits for something that should come at once.
+const patience = 20 * time.Second
+
+// order is the example aggregate; its public state is its State.
+type order struct{ State string }
+
+// service is a database with one kind of aggregate.
+type service struct {
+	*store.DB
+	orders *store.Table[order]
+}
+
+func newService(t testing.TB, name string) service {
+	t.Helper()
+	return openService(t, name, filepath.Join(t.TempDir(), name+".db"))
+}
+
+func openService(t testing.TB, name, path string) service {
+	t.Helper()
+	own, err := fs.Sub(migrations, "testdata/migrations")
+	must(t, err)
+	db, err := store.Open(t.Context(), store.Options{
+		DSN: "sqlite:" + path, Service: name, Migrations: own, Business: clock.NewLive(),
+	})
+	must(t, err)
+	t.Cleanup(func() { must(t, db.Close()) })
+	return service{db, store.NewTable(db, store.Kind[order]{
+		Noun: "order", Table: "orders", Prefix: "ord", Version: 1,
+		Customer: func(*order) string { return "cus_1" },
+		Public:   func(_ store.Meta, o *order) proto.Message { return wrapperspb.String(o.State) },
+	})}
+}
+
+// person is who acts in the tests.
+func person(ctx context.Context) context.Context {
+	return call.With(ctx, call.Call{
+		ID: "req_1", Actor: call.Actor{Subject: "anna", Role: "CUSTOMER"}, Scope: call.Everyone("test"), Cause: "req_1",
+	})
+}
+
+// create commits a new order and returns its id.
+func (s service) create(t testing.TB, state string) string {
+	t.Helper()
+	oid := id.New("ord")
+	must(t, s.InTx(person(t.Context()), func(tx *store.Tx) error {
+		_, err := s.orders.Create(tx, oid, &order{state}, fact.Fact{Name: "created"})
+		return err
+	}))
+	return oid
+}
+
+// update commits the next state of an order.
+func (s service) update(t testing.TB, oid, state string, names ...string) {
+	t.Helper()
+	must(t, s.change(t.Context(), oid, state, names...))
+}
+
+func (s service) change(ctx context.Context, oid, state string, names ...string) error {
+	if len(names) == 0 {
+		names = []string{"updated"}
+	}
+	return s.InTx(person(ctx), func(tx *store.Tx) error {
+		_, err := s.orders.Update(tx, call.Everyone("test"), oid, "", func(o *order) ([]fact.Fact, error) {
+			o.State = state
+			var facts []fact.Fact
+			for _, name := range names {
+				facts = append(facts, fact.Fact{Name: name})
+			}
+			return facts, nil
+		})
+		return err
+	})
+}
+
+// effect is a row that a consumer's transaction left.
+type effect struct {
+	aggregate string
+	revision  int64
+	state     string
+}
+
+func (s service) effects(t testing.TB) []effect {
+	t.Helper()
+	rows, err := s.Query(t.Context(), "SELECT aggregate, revision, state FROM effects ORDER BY rowid")
+	must(t, err)
+	defer func() { _ = rows.Close() }()
+	var all []effect
+	for rows.Next() {
+		var e effect
+		must(t, rows.Scan(&e.aggregate, &e.revision, &e.state))
+		all = append(all, e)
+	}
+	must(t, rows.Err())
+	return all
+}
+
+// record is the ordinary handler: it writes one effect.
+func record(tx *store.Tx, m event.Message) error {
+	var state wrapperspb.StringValue
+	if err := m.Into(&state); err != nil {
+		return err
+	}
+	_, err := tx.Exec("INSERT INTO effects (aggregate, revision, state) VALUES ($1, $2, $3)", m.Aggregate, m.Revision, state.Value)
+	return err
+}
+
+func subscription(handle func(*store.Tx, event.Message) error) event.Subscription {
+	return event.Subscription{Consumer: "accounttransfer-orders", Service: "orders", Noun: "order", Handle: handle}
+}
+
+// newBus returns a bus to a server in memory, and a bare JetStream client of the same server.
+func newBus(t testing.TB, o event.Options) (*event.Bus, jetstream.JetStream) {
+	t.Helper()
+	server := startServer(t, t.TempDir(), "127.0.0.1:0")
+	o.Log = silent()
+	bus, err := server.Connect(o)
+	must(t, err)
+	t.Cleanup(bus.Close)
+	return bus, bareClient(t, server.URL())
+}
+
+func startServer(t testing.TB, dir, listen string) *event.Embedded {
+	t.Helper()
+	server, err := event.StartEmbedded(dir, event.EmbeddedOptions{Listen: listen, Log: silent()})
+	must(t, err)
+	t.Cleanup(func() { stopServer(t, server) })
+	return server
+}
+
+func stopServer(t testing.TB, server *event.Embedded) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	must(t, server.Stop(ctx))
+}
+
+func bareClient(t testing.TB, url string) jetstream.JetStream {
+	t.Helper()
+	conn, err := nats.Connect(url)
+	must(t, err)
+	t.Cleanup(conn.Close)
+	js, err := jetstream.New(conn)
+	must(t, err)
+	return js
+}
+
+// start runs a component until the test ends or stop is called, which waits for its return.
+func start(t testing.TB, run func(context.Context) error) (stop func()) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- run(ctx) }()
+	stopped := false
+	stop = func() {
+		if stopped {
+			return
+		}
+		stopped = true
+		cancel()
+		select {
+		case err := <-done:
+			must(t, err)
+		case <-time.After(patience):
+			t.Fatal("a component did not stop")
+		}
+	}
+	t.Cleanup(stop)
+	return stop
+}
+
+func startRelay(t testing.TB, bus *event.Bus, s service, o event.RelayOptions) (stop func()) {
+	t.Helper()
+	return start(t, func(ctx context.Context) error { return event.Relay(ctx, bus, s.DB, o) })
+}
+
+// startConsumer runs a consumer and returns a channel that gets a value for every message it has acknowledged after
+// its transaction.
+func startConsumer(t testing.TB, bus *event.Bus, s service, sub event.Subscription, o event.ConsumeOptions) (acked <-chan struct{}, stop func()) {
+	t.Helper()
+	done := make(chan struct{}, 10_000)
+	o.Probe = func(point string) {
+		if point == "consume.ack.after" {
+			done <- struct{}{}
+		}
+	}
+	return done, start(t, func(ctx context.Context) error { return event.Consume(ctx, bus, s.DB, sub, o) })
+}
+
+// take waits for n values.
+func take[T any](t testing.TB, ch <-chan T, n int) (last T) {
+	t.Helper()
+	deadline := time.After(patience)
+	for i := range n {
+		select {
+		case last = <-ch:
+		case <-deadline:
+			t.Fatalf("got %d of %d", i, n)
+		}
+	}
+	return last
+}
+
+// eventually waits until the condition holds.
+func eventually(t testing.TB, what string, holds func() bool) {
+	t.Helper()
+	deadline := time.After(patience)
+	tick := time.NewTicker(2 * time.Millisecond)
+	defer tick.Stop()
+	for !holds() {
+		select {
+		case <-tick.C:
+		case <-deadline:
+			t.Fatalf("never happened: %s", what)
+		}
+	}
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

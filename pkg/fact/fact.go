@@ -1,0 +1,25 @@
+// Package fact is the vocabulary in which an aggregate says what happened to it.
+//
+// It owns the shape of a fact; the store turns facts into event rows, the relay turns event rows into messages. It
+// imports the standard library only, so that a domain package may use it.
+package fact
+
+// Audience is the widest circle that may read a fact in a timeline.
+type Audience string
+
+// The audiences, each including the ones before it.
+const (
+	Internal Audience = "INTERNAL" // engineers
+	Operator Audience = "OPERATOR" // engineers and operators
+	Customer Audience = "CUSTOMER" // everybody who may see the aggregate
+)
+
+// Fact is one thing that happened, in the past tense. It never carries personal data: person ids only.
+type Fact struct {
+	Name     string            // past verb: "submitted"; with the aggregate's noun it is unique in the service
+	Audience Audience          // empty: Internal
+	Reason   string            // why: an enum name, or the words the actor gave
+	Note     string            // one sentence for a reader of the timeline
+	Details  map[string]string // facts a program may use: "start": "2026-03-01T00:00:00Z"
+	Private  bool              // kept in this service's events table, never relayed
+}

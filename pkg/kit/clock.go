@@ -1,0 +1,111 @@
+package kit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"example.com/handover/pkg/clock"
+)
+
+// The sandbox's business clock is one retained message: the last instant that was set. Every process reads it at its
+// start, follows it afterwards, and reads it again after a lost connection.
+const (
+	clockStream  = "HANDOVER_CLOCK"
+	clockSubject = "handover.clock.v1.set"
+)
+
+// startClock takes the live clock, or joins the deployment's movable one.
+func (p *Process) startClock(ctx context.Context, _ []Service) error {
+	c := p.config.Platform.Clock
+	if c.Mode == "live" {
+		p.business = clock.NewLive()
+		return nil
+	}
+	first, err := c.start()
+	if err != nil {
+		return err
+	}
+	js := p.bus.JetStream()
+	stream, err := js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{
+		Name: clockStream, Subjects: []string{clockSubject}, MaxMsgsPerSubject: 1, Storage: jetstream.FileStorage,
+		Replicas: p.config.Platform.NATS.Replicas,
+	})
+	if err != nil {
+		return fmt.Errorf("clock stream: %w", err)
+	}
+	if !first.IsZero() {
+		// Only the very first start of a deployment sets it: the expected sequence refuses every later one.
+		_, err := js.Publish(ctx, clockSubject, []byte(first.UTC().Format(time.RFC3339Nano)), jetstream.WithExpectLastSequencePerSubject(0))
+		if wrong := (*jetstream.APIError)(nil); err != nil && !(errors.As(err, &wrong) && wrong.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequence) {
+			return fmt.Errorf("set the clock's start: %w", err)
+		}
+	}
+	now, err := lastInstant(ctx, stream)
+	if err != nil {
+		return err
+	}
+	p.business = clock.NewMovable(now)
+	return p.followClock(stream)
+}
+
+// followClock subscribes first and reads again afterwards, so that no move falls between.
+func (p *Process) followClock(stream jetstream.Stream) error {
+	sub, err := p.bus.Conn().Subscribe(clockSubject, func(m *nats.Msg) { p.adopt(string(m.Data)) })
+	if err != nil {
+		return fmt.Errorf("follow the clock: %w", err)
+	}
+	p.closers.add(func(context.Context) error { return sub.Unsubscribe() })
+	reread := func() {
+		ctx, cancel := context.WithTimeout(p.running, 5*time.Second)
+		defer cancel()
+		if now, err := lastInstant(ctx, stream); err == nil {
+			p.adopt(now.Format(time.RFC3339Nano))
+		}
+	}
+	reread()
+	again, forget := p.bus.Reconnected()
+	p.closers.add(func(context.Context) error { forget(); return nil })
+	go func() {
+		for {
+			select {
+			case <-again:
+				reread()
+			case <-p.running.Done():
+				return
+			}
+		}
+	}()
+	return nil
+}
+
+func (p *Process) adopt(text string) {
+	t, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		p.log.Error("unreadable business instant", "text", text, "error", err)
+		return
+	}
+	if t.After(p.business.Now()) {
+		_ = p.business.Set(t) // it is later, and the clock is movable: nothing to refuse
+	}
+}
+
+// lastInstant waits for an instant when the process that sets the first one has not started yet.
+func lastInstant(ctx context.Context, stream jetstream.Stream) (time.Time, error) {
+	for {
+		m, err := stream.GetLastMsgForSubject(ctx, clockSubject)
+		if err == nil {
+			return time.Parse(time.RFC3339Nano, string(m.Data))
+		}
+		if !errors.Is(err, jetstream.ErrMsgNotFound) {
+			return time.Time{}, fmt.Errorf("read the business clock: %w", err)
+		}
+		if err := (clock.Machine{}).Wait(ctx, 50*time.Millisecond); err != nil {
+			return time.Time{}, fmt.Errorf("no process has set the sandbox clock (platform.business_clock.start): %w", err)
+		}
+	}
+}

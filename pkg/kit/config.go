@@ -1,0 +1,164 @@
+package kit
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"net"
+	"slices"
+	"strings"
+	"time"
+
+	"example.com/handover/pkg/auth"
+	"example.com/handover/pkg/config"
+	"example.com/handover/pkg/obs"
+)
+
+// Config is one process's configuration file: the platform once, then a section per hosted service.
+type Config struct {
+	Platform Platform       `yaml:"platform" doc:"what every hosted service shares"`
+	Services map[string]config.Section `yaml:"services" doc:"one section per hosted service"`
+}
+
+// Platform is what every hosted service shares.
+type Platform struct {
+	Data      string            `yaml:"data" doc:"folder of databases, embedded NATS and keys; one process at a time"`
+	GRPC      string            `yaml:"grpc" doc:"host:port of the gRPC door"`
+	HTTP      string            `yaml:"http" doc:"host:port of the HTTP door, when a hosted service has one"`
+	Admin     string            `yaml:"admin" doc:"host:port of /metrics and /healthz; empty: none"`
+	Database  Database          `yaml:"database"`
+	NATS      NATS              `yaml:"nats"`
+	Clock     BusinessClock     `yaml:"business_clock"`
+	Peers     map[string]string `yaml:"peers" doc:"address of each service that another process hosts: name to host:port"`
+	Auth      Auth              `yaml:"auth"`
+	Work      WorkConfig        `yaml:"work"`
+	Retention RetentionConfig   `yaml:"retention"`
+	Stop      config.Duration   `yaml:"stop" doc:"time that calls and work in flight are given at shutdown"`
+	Telemetry obs.Config        `yaml:"telemetry"`
+	Faults    Faults            `yaml:"faults"`
+}
+
+// Database says where the services' databases are.
+type Database struct {
+	PostgreSQL config.Secret `yaml:"postgresql" doc:"file with the URL of a PostgreSQL server; each service gets its own schema; empty: SQLite files in the data folder"`
+}
+
+// NATS says which server carries the events.
+type NATS struct {
+	URL      string          `yaml:"url" doc:"server to connect to; empty: one is embedded, its files in the data folder"`
+	Listen   string          `yaml:"listen" doc:"host:port on which an embedded server also serves other processes; empty: this process only"`
+	SyncAll  bool            `yaml:"sync_always" doc:"the embedded server syncs its files before it acknowledges"`
+	Replicas int             `yaml:"replicas" doc:"copies of each stream: 1, or 3 on a cluster"`
+	MaxAge   config.Duration `yaml:"max_age" doc:"how long a stream keeps events; the table they are copies of is kept apart"`
+}
+
+// BusinessClock chooses the clock of due dates.
+type BusinessClock struct {
+	Mode  string `yaml:"mode" doc:"live: the wall clock; sandbox: it stands still until AdvanceClock moves it"`
+	Start string `yaml:"start" doc:"RFC 3339 instant at which a sandbox clock begins the first time"`
+}
+
+// Auth says whose tokens are believed.
+type Auth struct {
+	auth.Config `yaml:",inline"`
+	Workload    string `yaml:"workload" doc:"file with the token that this process shows to its peers; read again when it changes"`
+	Development string `yaml:"development" doc:"folder of the development issuer's key; its tokens are believed. Never set it in production"`
+}
+
+// WorkConfig tunes the reconcilers.
+type WorkConfig struct {
+	Lease       config.Duration `yaml:"lease" doc:"how long a claim holds; work has half of it as its deadline"`
+	Idle        config.Duration `yaml:"idle" doc:"how often a replica looks for work that another replica's commit made due"`
+	Parallel    int             `yaml:"parallel" doc:"aggregates of one table worked on at the same time by one replica"`
+	MaxAttempts int             `yaml:"max_attempts" doc:"failures in a row after which an aggregate is parked"`
+	MaxTries    int             `yaml:"max_tries" doc:"refusals after which a message goes to the dead letters"`
+}
+
+// RetentionConfig is how long the store's shared tables keep rows. Zero keeps them for ever.
+type RetentionConfig struct {
+	Events      config.Duration `yaml:"events" doc:"published events"`
+	Idempotency config.Duration `yaml:"idempotency" doc:"stored answers: the age after which a key may mean another call"`
+	Inbox       config.Duration `yaml:"inbox" doc:"last seen revisions"`
+	DeadLetters config.Duration `yaml:"dead_letters" doc:"messages that were refused too often"`
+	Every       config.Duration `yaml:"every" doc:"time between two sweeps"`
+}
+
+// Faults makes the process end itself at a named point, to prove that nothing is lost. For tests only.
+type Faults struct {
+	KillAt string `yaml:"kill_at" doc:"point:n ends the process at the n-th pass of commit.before, commit.after, relay.publish.before, relay.publish.after, consume.commit.after or consume.ack.after"`
+}
+
+// Default is the configuration that a file changes: embedded everything, on loopback, with the live clock.
+func Default() Config {
+	day := 24 * time.Hour
+	return Config{Platform: Platform{
+		Data: "data", GRPC: "127.0.0.1:9090", HTTP: "127.0.0.1:8080",
+		NATS:  NATS{SyncAll: true, Replicas: 1, MaxAge: config.Duration(400 * day)},
+		Clock: BusinessClock{Mode: "live"},
+		Work: WorkConfig{
+			Lease: config.Duration(time.Minute), Idle: config.Duration(time.Second),
+			Parallel: 8, MaxAttempts: 12, MaxTries: 5,
+		},
+		Retention: RetentionConfig{
+			Idempotency: config.Duration(7 * day), Inbox: config.Duration(800 * day),
+			DeadLetters: config.Duration(400 * day), Every: config.Duration(time.Hour),
+		},
+		Stop:      config.Duration(10 * time.Second),
+		Telemetry: obs.Default(),
+	}}
+}
+
+// Validate implements the check that config.Load runs.
+func (p *Platform) Validate() error {
+	var errs []error
+	check := func(ok bool, format string, args ...any) {
+		if !ok {
+			errs = append(errs, fmt.Errorf(format, args...))
+		}
+	}
+	check(p.Data != "", "data: must name a folder")
+	for key, address := range map[string]string{"grpc": p.GRPC, "http": p.HTTP, "admin": p.Admin, "nats.listen": p.NATS.Listen} {
+		_, _, err := net.SplitHostPort(address)
+		check(address == "" || err == nil, "%s: %q is not host:port", key, address)
+	}
+	check(p.Clock.Mode == "live" || p.Clock.Mode == "sandbox", "business_clock.mode: %q is neither live nor sandbox", p.Clock.Mode)
+	_, err := p.Clock.start()
+	check(err == nil, "business_clock.start: %v", err)
+	check(p.NATS.Replicas == 1 || p.NATS.Replicas == 3, "nats.replicas: %d is neither 1 nor 3", p.NATS.Replicas)
+	check(p.Work.Lease.Std() >= time.Second, "work.lease: shorter than a second")
+	check(p.Work.Parallel > 0 && p.Work.MaxAttempts > 0 && p.Work.MaxTries > 0, "work: parallel, max_attempts and max_tries must be positive")
+	return errors.Join(errs...)
+}
+
+// start is the zero time when none is set.
+func (c BusinessClock) start() (time.Time, error) {
+	if c.Start == "" {
+		return time.Time{}, nil
+	}
+	return time.Parse(time.RFC3339, c.Start)
+}
+
+// sections decodes every hosted service's section over its defaults, and refuses a section that nobody reads.
+func (c Config) sections(services []Service) (map[string]any, error) {
+	out, hosted := map[string]any{}, map[string]bool{}
+	for _, s := range services {
+		hosted[s.Name] = true
+		if s.Defaults == nil {
+			if c.Services[s.Name].IsSet() {
+				return nil, fmt.Errorf("services.%s: the service has no settings", s.Name)
+			}
+			continue
+		}
+		section := s.Defaults()
+		if err := c.Services[s.Name].Decode(section); err != nil {
+			return nil, err
+		}
+		out[s.Name] = section
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Services)) {
+		if !hosted[name] {
+			return nil, fmt.Errorf("services.%s: this process does not host it; it hosts %s", name, strings.Join(slices.Sorted(maps.Keys(hosted)), ", "))
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,144 @@
+package kit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"example.com/handover/pkg/auth"
+	"example.com/handover/pkg/config"
+)
+
+// Main is the body of every binary of the suite: it runs the given services until SIGTERM or SIGINT, prints the
+// configuration reference, or checks a file. It returns the exit code.
+func Main(args []string, out io.Writer, services ...Service) int {
+	return Command(args, out, &Commands{}, services)
+}
+
+// Commands are what every binary of the suite can do. A binary with commands of its own embeds them.
+type Commands struct {
+	Run    runCommand    `cmd:"" default:"withargs" help:"Run the services until SIGTERM or SIGINT."`
+	Check  checkCommand  `cmd:"" help:"Check a configuration file and exit."`
+	Config configCommand `cmd:"" help:"Print the configuration reference: every key, its default and its meaning."`
+	Token  tokenCommand  `cmd:"" help:"Print a token of the development issuer."`
+}
+
+// Command parses args into a kong command structure, runs the chosen command and returns the exit code.
+func Command(args []string, out io.Writer, flags any, services []Service) int {
+	ctx, cancel := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
+	defer cancel()
+	parser, err := kong.New(flags, kong.Name("handover"), kong.Writers(out, os.Stderr), kong.UsageOnError(),
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.BindTo(out, (*io.Writer)(nil)), kong.Bind(services))
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "handover:", err)
+		return 2
+	}
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "handover:", err)
+		return 2
+	}
+	if err := parsed.Run(); err != nil {
+		fmt.Fprintln(os.Stderr, "handover:", err)
+		return 1
+	}
+	return 0
+}
+
+type runCommand struct {
+	Config string `short:"c" help:"Configuration file." type:"existingfile"`
+}
+
+func (c runCommand) Run(ctx context.Context, services []Service) error {
+	cfg, err := Load(c.Config)
+	if err != nil {
+		return err
+	}
+	p, err := Start(ctx, cfg, services...)
+	if err != nil {
+		return err
+	}
+	return errors.Join(p.Wait(ctx), p.Stop())
+}
+
+type checkCommand struct {
+	Config string `arg:"" help:"Configuration file." type:"existingfile"`
+}
+
+func (c checkCommand) Run(out io.Writer, services []Service) error {
+	cfg, err := Load(c.Config)
+	if err != nil {
+		return err
+	}
+	if _, err := cfg.sections(services); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(out, c.Config, "is fine")
+	return err
+}
+
+type configCommand struct{}
+
+func (configCommand) Run(out io.Writer, services []Service) error {
+	cfg := Default()
+	cfg.Services = nil
+	if err := config.Reference(out, &cfg); err != nil {
+		return err
+	}
+	for _, s := range services {
+		if s.Defaults == nil {
+			continue
+		}
+		if _, err := fmt.Fprintf(out, "\n# services.%s\n", s.Name); err != nil {
+			return err
+		}
+		if err := config.Reference(out, s.Defaults()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Load reads a configuration file over the defaults; an empty path is the defaults alone.
+func Load(path string) (Config, error) {
+	cfg := Default()
+	if path == "" {
+		return cfg, nil
+	}
+	if err := config.Load(path, &cfg); err != nil {
+		return cfg, err
+	}
+	return cfg, nil
+}
+
+type tokenCommand struct {
+	Keys     string        `help:"Folder of the development issuer's key." default:"data/keys"`
+	Role     string        `arg:"" help:"CUSTOMER, PARTNER, OPERATOR or SUPPORT_READER."`
+	Subject  string        `help:"Subject of the token." default:"dev"`
+	Customer []string      `help:"Customers of a CUSTOMER or PARTNER."`
+	Partner  string        `help:"Partner of a PARTNER."`
+	Right    []string      `help:"Rights of an OPERATOR; all of them when none is given." default:"sellers,customers,orders,transfers,payers,operations,sandbox"`
+	For      time.Duration `help:"How long it is good." default:"12h"`
+}
+
+func (c tokenCommand) Run(out io.Writer) error {
+	issuer, err := auth.OpenIssuer(c.Keys)
+	if err != nil {
+		return err
+	}
+	token, err := issuer.Person(auth.Principal{
+		Subject: c.Subject, Role: auth.Role(c.Role), Customers: c.Customer, Partner: c.Partner, Rights: c.Right,
+	}, c.For)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(out, token)
+	return err
+}

@@ -1,0 +1,173 @@
+package kit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/health"
+
+	"example.com/handover/pkg/auth"
+	"example.com/handover/pkg/clock"
+	"example.com/handover/pkg/event"
+	"example.com/handover/pkg/id"
+	"example.com/handover/pkg/obs"
+)
+
+// Process hosts n services.
+type Process struct {
+	config     Config
+	instance   string // this process among all of the deployment
+	log        *slog.Logger
+	telemetry  *obs.Telemetry
+	machine    clock.Machine
+	business   *clock.Business
+	bus        *event.Bus
+	guard      *auth.Guard
+	server     *grpc.Server
+	registered []registration
+	health     *health.Server
+	conns      *conns
+	hosted     []*Env
+	probe      func(point string)
+	commits    atomic.Int64 // moves with every commit, so that two looks can tell whether the world stood still
+
+	closers  closers
+	workers  sync.WaitGroup
+	running  context.Context // ends when everything is closed, or with the cause when a worker fails
+	stop     context.CancelCauseFunc
+	draining context.Context // ends when the shutdown begins: streams say goodbye
+	drain    context.CancelFunc
+	grpc     net.Listener
+	http     net.Listener
+}
+
+// Start brings a process up: everything is open, migrated, listening and healthy when it returns. A start that fails
+// half-way undoes what it had done.
+func Start(ctx context.Context, config Config, services ...Service) (*Process, error) {
+	p := &Process{config: config, instance: id.New("ins")}
+	p.running, p.stop = context.WithCancelCause(context.WithoutCancel(ctx))
+	p.draining, p.drain = context.WithCancel(p.running)
+	for _, step := range []struct {
+		name string
+		do   func(context.Context, []Service) error
+	}{
+		{"telemetry", p.startTelemetry},
+		{"data folder", p.openFolder},
+		{"bus", p.openBus},
+		{"business clock", p.startClock},
+		{"identity", p.openIdentity},
+		{"services", p.setUp},
+		{"gRPC server", p.buildServer},
+		{"doors", p.openDoors},
+		{"work", p.startWork},
+	} {
+		if err := step.do(ctx, services); err != nil {
+			return nil, errors.Join(fmt.Errorf("start %s: %w", step.name, err), p.Stop())
+		}
+	}
+	p.log.Info("ready", "instance", p.instance, "grpc", p.GRPCAddress(), "http", p.HTTPAddress(), "services", names(p.hosted))
+	return p, nil
+}
+
+// Wait returns when the context ends or a worker fails, with the worker's error.
+func (p *Process) Wait(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return nil
+	case <-p.running.Done():
+		return context.Cause(p.running)
+	}
+}
+
+// Stop ends a process gracefully: no new calls, work in flight finished, everything closed in reverse order.
+func (p *Process) Stop() error {
+	limit := p.config.Platform.Stop.Std()
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	p.drain()
+	err := p.closers.close(ctx)
+	p.stop(nil)
+	return err
+}
+
+// GRPCAddress is where the gRPC door listens; empty before it is open.
+func (p *Process) GRPCAddress() string { return addressOf(p.grpc) }
+
+// HTTPAddress is where the HTTP door listens; empty when no hosted service has one.
+func (p *Process) HTTPAddress() string { return addressOf(p.http) }
+
+func addressOf(l net.Listener) string {
+	if l == nil {
+		return ""
+	}
+	return l.Addr().String()
+}
+
+func names(hosted []*Env) []string {
+	var out []string
+	for _, e := range hosted {
+		out = append(out, e.Name)
+	}
+	return out
+}
+
+func (p *Process) startTelemetry(ctx context.Context, _ []Service) error {
+	t, err := obs.Start(ctx, p.config.Platform.Telemetry, "handover")
+	if err != nil {
+		return err
+	}
+	p.telemetry, p.log = t, t.Log
+	p.closers.add(t.Shutdown)
+	p.probe, err = p.config.Platform.Faults.probe()
+	return err
+}
+
+func (p *Process) openFolder(_ context.Context, _ []Service) error {
+	unlock, err := lockFolder(p.config.Platform.Data)
+	if err != nil {
+		return err
+	}
+	p.closers.add(unlock)
+	return nil
+}
+
+// openBus connects to the configured server or embeds one.
+func (p *Process) openBus(context.Context, []Service) error {
+	c := p.config.Platform.NATS
+	options := event.Options{Name: p.instance, Replicas: c.Replicas, MaxAge: c.MaxAge.Std(), Log: p.log}
+	if c.URL != "" {
+		bus, err := event.Connect(c.URL, options)
+		p.bus = bus
+		return p.closeBus(err)
+	}
+	server, err := event.StartEmbedded(filepath.Join(p.config.Platform.Data, "nats"), event.EmbeddedOptions{
+		Listen: c.Listen, SyncAlways: c.SyncAll, Log: p.log,
+	})
+	if err != nil {
+		return err
+	}
+	p.closers.add(server.Stop)
+	p.bus, err = server.Connect(options)
+	return p.closeBus(err)
+}
+
+func (p *Process) closeBus(err error) error {
+	if err == nil {
+		p.closers.add(func(context.Context) error { p.bus.Close(); return nil })
+	}
+	return err
+}
+
+// serviceFolder is created on demand: a service on PostgreSQL may need no file at all.
+func (p *Process) serviceFolder(name string) (string, error) {
+	folder := filepath.Join(p.config.Platform.Data, name)
+	return folder, os.MkdirAll(folder, 0o700)
+}

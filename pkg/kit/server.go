@@ -1,0 +1,69 @@
+package kit
+
+import (
+	"context"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/health"
+	"google.golang.org/grpc/health/grpc_health_v1"
+
+	"example.com/handover/pkg/auth"
+	"example.com/handover/pkg/rpc"
+)
+
+// registration is one proto service that a hosted service implements.
+type registration struct {
+	desc *grpc.ServiceDesc
+	impl any
+}
+
+// openIdentity opens the development issuer, whose tokens are then believed beside the configured issuers', and
+// prepares the connections, which show each service's own workload token.
+func (p *Process) openIdentity(ctx context.Context, services []Service) error {
+	c := &p.config.Platform.Auth
+	var workload func(service string) auth.TokenSource
+	switch {
+	case c.Development != "":
+		issuer, err := auth.OpenIssuer(c.Development)
+		if err != nil {
+			return err
+		}
+		c.Issuers = append(c.Issuers, issuer.Trust())
+		workload = issuer.Workload
+	case c.Workload != "":
+		source := auth.TokenFile(c.Workload)
+		workload = func(string) auth.TokenSource { return source }
+	}
+	guard, err := auth.NewGuard(ctx, c.Config, p.log)
+	if err != nil {
+		return err
+	}
+	p.guard = guard
+	p.conns = newConns(services, p.config.Platform.Peers, workload, rpc.DialOptions{Traces: p.telemetry.Tracers})
+	return nil
+}
+
+// buildServer makes the one gRPC server of the process: the standard chain, health, and what the services registered.
+func (p *Process) buildServer(context.Context, []Service) error {
+	var served []string
+	for _, r := range p.registered {
+		served = append(served, r.desc.ServiceName)
+	}
+	links, err := rpc.Standard(rpc.Options{
+		Guard: p.guard, Log: p.log, Meter: p.telemetry.Meters.Meter("handover"), Services: served,
+	})
+	if err != nil {
+		return err
+	}
+	chain, err := rpc.Chain(links...)
+	if err != nil {
+		return err
+	}
+	options := append(append(chain, rpc.Limits()...), rpc.Tracing(p.telemetry.Tracers))
+	p.server, p.health = grpc.NewServer(options...), health.NewServer()
+	grpc_health_v1.RegisterHealthServer(p.server, p.health)
+	for _, r := range p.registered {
+		p.server.RegisterService(r.desc, r.impl)
+	}
+	return nil
+}

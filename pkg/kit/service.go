@@ -1,0 +1,108 @@
+// Package kit is what a service is and how a process hosts n of them: one builder for storage, events, calls, clocks
+// and shutdown, so that a service is a value and a main is a line. The separate binary is the case n = 1.
+//
+// It owns the wiring and nothing of the business: no domain word, no rule, no SQL of a service's own tables.
+package kit
+
+import (
+	"context"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"google.golang.org/grpc"
+
+	"example.com/handover/pkg/clock"
+	"example.com/handover/pkg/event"
+	"example.com/handover/pkg/store"
+)
+
+// Service is one service of the suite, ready to be hosted.
+type Service struct {
+	Name       string           // also its config section, database or schema, event stream and health name
+	Migrations fs.FS            // folders migrations/sqlite and migrations/postgres; nil: the service has no database
+	Defaults   func() any       // a pointer to its config struct with defaults set; nil: it has no section
+	Setup      func(*Env) error // reads top to bottom: config, store, adapters, server, consumers, work
+}
+
+// Env is all that Setup can reach. Nothing in a service is global.
+type Env struct {
+	Name     string
+	Log      *slog.Logger
+	Machine  clock.Machine
+	Business *clock.Business
+	DB       *store.DB // nil when the service has no migrations
+	Bus      *event.Bus
+	World    *World // every process of the deployment, for the sandbox
+
+	Data string // the service's own folder for files that are no database
+
+	process *Process
+	section any
+	runs    []namedRun
+	closes  []func(context.Context) error
+	subs    []event.Subscription
+	handler http.Handler
+	retain  []Retention
+}
+
+type namedRun struct {
+	name string
+	run  func(context.Context) error
+}
+
+// Retention is how long rows of one table are kept, in machine time.
+type Retention struct {
+	Table string
+	Keep  time.Duration
+}
+
+// RegisterService implements grpc.ServiceRegistrar: generated Register functions take the Env.
+func (e *Env) RegisterService(desc *grpc.ServiceDesc, impl any) {
+	e.process.registered = append(e.process.registered, registration{desc, impl})
+}
+
+// Config returns the service's section, decoded over the defaults: the pointer that Service.Defaults made.
+func (e *Env) Config() any { return e.section }
+
+// Conn returns a connection to a service by name: in memory when this process hosts it, by address otherwise. It is
+// lazy, so there is no start order.
+func (e *Env) Conn(service string) (grpc.ClientConnInterface, error) {
+	return e.process.conns.to(e.Name, service)
+}
+
+// Subscribe makes the service act on another one's aggregate. The consumer's durable name is the service and purpose.
+func (e *Env) Subscribe(purpose, service, noun string, handle func(*store.Tx, event.Message) error) {
+	e.subs = append(e.subs, event.Subscription{
+		Consumer: e.Name + "-" + purpose, Service: service, Noun: noun, Handle: handle,
+	})
+}
+
+// Go runs a worker for as long as the process lives. An error other than the context's ends the process.
+func (e *Env) Go(name string, run func(context.Context) error) {
+	e.runs = append(e.runs, namedRun{name, run})
+}
+
+// Close registers what to undo at the end; whoever opens, registers at once. Calls run in reverse order.
+func (e *Env) Close(f func(context.Context) error) { e.closes = append(e.closes, f) }
+
+// ServeHTTP gives the process its HTTP door; one hosted service may have one.
+func (e *Env) ServeHTTP(h http.Handler) { e.handler = h }
+
+// Retain hands a table to the retention sweeper; keep 0 means for ever.
+func (e *Env) Retain(table string, keep time.Duration) {
+	if keep > 0 {
+		e.retain = append(e.retain, Retention{table, keep})
+	}
+}
+
+// Work claims the due aggregates of a table and runs work on each, as long as the process lives.
+func Work[T any](e *Env, table *store.Table[T], work func(context.Context, *store.Claim[T]) error) {
+	o := e.process.config.Platform.Work
+	e.Go("work", func(ctx context.Context) error {
+		return store.Work(ctx, table, store.WorkOptions{
+			Lease: o.Lease.Std(), Batch: o.Parallel, Idle: o.Idle.Std(), MaxAttempts: o.MaxAttempts, Parallel: o.Parallel,
+		}, work)
+	})
+}

@@ -1,0 +1,82 @@
+package kit
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+
+	"google.golang.org/protobuf/proto"
+
+	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
+
+	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/wire"
+)
+
+// setUp opens each service's database, then lets the service register itself.
+func (p *Process) setUp(ctx context.Context, services []Service) error {
+	sections, err := p.config.sections(services)
+	if err != nil {
+		return err
+	}
+	for _, s := range services {
+		e := &Env{
+			Name: s.Name, Log: p.log.With("service", s.Name), Machine: p.machine, Business: p.business, Bus: p.bus,
+			World: &World{p}, process: p, section: sections[s.Name],
+		}
+		if e.Data, err = p.serviceFolder(s.Name); err != nil {
+			return err
+		}
+		if s.Migrations != nil {
+			if err := p.openDatabase(ctx, s, e); err != nil {
+				return fmt.Errorf("%s: %w", s.Name, err)
+			}
+		}
+		p.hosted = append(p.hosted, e)
+		err := s.Setup(e)
+		for _, f := range e.closes {
+			p.closers.add(f)
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", s.Name, err)
+		}
+	}
+	p.registered = append(p.registered, registration{&opsv1.OperationsService_ServiceDesc, &operations{process: p}})
+	return nil
+}
+
+func (p *Process) openDatabase(ctx context.Context, s Service, e *Env) error {
+	dsn, err := p.dsn(s.Name)
+	if err != nil {
+		return err
+	}
+	migrations, err := fs.Sub(s.Migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	e.DB, err = store.Open(ctx, store.Options{
+		DSN: dsn, Service: s.Name, Migrations: migrations, Machine: p.machine, Business: p.business,
+		Log: e.Log, Probe: p.probe, Describe: func(ev store.Event) proto.Message { return wire.Event(s.Name, ev) },
+	})
+	if err != nil {
+		return err
+	}
+	db := e.DB
+	p.closers.add(func(context.Context) error { return db.Close() })
+	db.OnCommit(func(bool, bool) { p.commits.Add(1) })
+	keep := p.config.Platform.Retention
+	e.Retain("events", keep.Events.Std())
+	e.Retain("idempotency", keep.Idempotency.Std())
+	e.Retain("inbox", keep.Inbox.Std())
+	e.Retain("dead_letters", keep.DeadLetters.Std())
+	return p.bus.EnsureStream(ctx, s.Name)
+}
+
+func (p *Process) dsn(service string) (string, error) {
+	if url := p.config.Platform.Database.PostgreSQL.Value(); url != "" {
+		return url, nil
+	}
+	folder, err := filepath.Abs(p.config.Platform.Data)
+	return "sqlite:" + filepath.Join(folder, service, service+".db"), err
+}

@@ -1,0 +1,86 @@
+package kit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"example.com/handover/pkg/event"
+	"example.com/handover/pkg/store"
+)
+
+// startWork starts relays, consumers, workers and the sweeper, last of all, so that they find everything open.
+func (p *Process) startWork(_ context.Context, _ []Service) error {
+	ctx, cancel := context.WithCancel(p.running)
+	p.closers.add(func(stopping context.Context) error {
+		cancel()
+		done := make(chan struct{})
+		go func() { p.workers.Wait(); close(done) }()
+		select {
+		case <-done:
+			return nil
+		case <-stopping.Done():
+			return fmt.Errorf("work in flight did not end in time: %w", stopping.Err())
+		}
+	})
+	for _, e := range p.hosted {
+		if e.DB != nil {
+			p.spawn(ctx, e.Name+" relay", func(ctx context.Context) error {
+				return event.Relay(ctx, p.bus, e.DB, event.RelayOptions{Holder: p.instance, Probe: p.probe})
+			})
+			p.spawn(ctx, e.Name+" retention", e.sweep)
+		}
+		for _, s := range e.subs {
+			p.spawn(ctx, s.Consumer, func(ctx context.Context) error {
+				return event.Consume(ctx, p.bus, e.DB, s, event.ConsumeOptions{MaxTries: p.config.Platform.Work.MaxTries, Probe: p.probe})
+			})
+		}
+		for _, r := range e.runs {
+			p.spawn(ctx, e.Name+" "+r.name, r.run)
+		}
+	}
+	return p.announce(ctx)
+}
+
+// spawn runs a worker. One that fails while the process lives brings it down: a service without its relay or its
+// reconciler would look healthy and lose deadlines.
+func (p *Process) spawn(ctx context.Context, name string, run func(context.Context) error) {
+	p.workers.Go(func() {
+		err := run(ctx)
+		if ctx.Err() != nil || err == nil || errors.Is(err, context.Canceled) {
+			return
+		}
+		p.log.Error("worker failed", "worker", name, "error", err)
+		p.stop(fmt.Errorf("%s: %w", name, err))
+	})
+}
+
+// sweep applies the service's retention until the process ends.
+func (e *Env) sweep(ctx context.Context) error {
+	for {
+		for _, r := range e.retain {
+			n, err := e.DB.Sweep(ctx, r.Table, r.Keep)
+			if err != nil {
+				e.Log.Warn("retention sweep failed; the next one tries again", "table", r.Table, "error", err)
+			} else if n > 0 {
+				e.Log.Info("retention sweep", "table", r.Table, "rows", n)
+			}
+		}
+		if err := e.Machine.Wait(ctx, e.process.config.Platform.Retention.Every.Std()); err != nil {
+			return nil
+		}
+	}
+}
+
+// pending sums up what one service still has to do.
+func (e *Env) pending(ctx context.Context) (store.Pending, int, error) {
+	if e.DB == nil {
+		return store.Pending{}, 0, nil
+	}
+	p, err := e.DB.Pending(ctx)
+	if err != nil {
+		return p, 0, err
+	}
+	unacked, err := e.Bus.Unacked(ctx, e.subs...)
+	return p, unacked, err
+}

@@ -1,0 +1,147 @@
+package kit
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// World is every process of the deployment, seen from one: what each still has to do, and the clock they share. Only
+// the sandbox moves it.
+type World struct{ p *Process }
+
+// Status is what one process still has to do.
+type Status struct {
+	Instance     string          `json:"instance"`
+	BusinessTime time.Time       `json:"business_time"`
+	Commits      int64           `json:"commits"` // moves with every commit of this process
+	Services     []ServiceStatus `json:"services"`
+}
+
+// ServiceStatus is the work of one service, counted in its database and its consumers: replicas give the same answer.
+type ServiceStatus struct {
+	Service     string    `json:"service"`
+	Due         int       `json:"due"`         // unclaimed aggregates whose time has come
+	Claimed     int       `json:"claimed"`     // being worked on
+	BackingOff  int       `json:"backing_off"` // failed, to be tried again
+	Unpublished int       `json:"unpublished"` // events the relay has not sent
+	Unacked     int       `json:"unacked"`     // messages its consumers have not finished
+	NextDue     time.Time `json:"next_due"`    // the earliest future wake-up; zero: none
+}
+
+// Busy counts what keeps the world from being quiet.
+func (s ServiceStatus) Busy() int {
+	return s.Due + s.Claimed + s.BackingOff + s.Unpublished + s.Unacked
+}
+
+const (
+	instanceBucket  = "handover_instances"
+	statusSubject   = "handover.kit.v1.status."
+	instanceTTL     = 6 * time.Second // a process that was killed is forgotten after this
+	instanceRefresh = 2 * time.Second
+)
+
+// announce makes the process known to the others, in the sandbox only.
+func (p *Process) announce(ctx context.Context) error {
+	if p.business.Live() {
+		return nil
+	}
+	bucket, err := p.instances(ctx)
+	if err != nil {
+		return err
+	}
+	sub, err := p.bus.Conn().Subscribe(statusSubject+p.instance, func(m *nats.Msg) { p.answerStatus(ctx, m) })
+	if err != nil {
+		return fmt.Errorf("answer status: %w", err)
+	}
+	if _, err := bucket.PutString(ctx, p.instance, "up"); err != nil {
+		return fmt.Errorf("announce instance: %w", err)
+	}
+	p.spawn(ctx, "presence", func(ctx context.Context) error {
+		defer func() { _ = sub.Unsubscribe() }() // the connection may be gone already
+		for p.machine.Wait(ctx, instanceRefresh) == nil {
+			if _, err := bucket.PutString(ctx, p.instance, "up"); err != nil {
+				p.log.Debug("presence not refreshed; the next beat tries again", "error", err)
+			}
+		}
+		return nil
+	})
+	return nil
+}
+
+func (p *Process) instances(ctx context.Context) (jetstream.KeyValue, error) {
+	return p.bus.JetStream().CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{
+		Bucket: instanceBucket, TTL: instanceTTL, Storage: jetstream.MemoryStorage,
+	})
+}
+
+func (p *Process) answerStatus(ctx context.Context, m *nats.Msg) {
+	s, err := p.status(ctx)
+	if err != nil {
+		p.log.Warn("status not known", "error", err)
+		return // the asker times out and names this instance
+	}
+	if body, err := json.Marshal(s); err == nil {
+		_ = m.Respond(body) // an asker that left needs no answer
+	}
+}
+
+func (p *Process) status(ctx context.Context) (Status, error) {
+	s := Status{Instance: p.instance, BusinessTime: p.business.Now()}
+	for _, e := range p.hosted {
+		pending, unacked, err := e.pending(ctx)
+		if err != nil {
+			return s, fmt.Errorf("%s: %w", e.Name, err)
+		}
+		s.Services = append(s.Services, ServiceStatus{
+			Service: e.Name, Due: pending.Due, Claimed: pending.Claimed, BackingOff: pending.BackingOff,
+			Unpublished: pending.Unpublished, Unacked: unacked, NextDue: pending.NextDue,
+		})
+	}
+	s.Commits = p.commits.Load() // read last: a commit during the count shows up in the next look
+	return s, nil
+}
+
+// Statuses asks every living process of the deployment.
+func (w *World) Statuses(ctx context.Context) ([]Status, error) {
+	bucket, err := w.p.instances(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list instances: %w", err)
+	}
+	keys, err := bucket.Keys(ctx)
+	if err != nil && !errors.Is(err, jetstream.ErrNoKeysFound) {
+		return nil, fmt.Errorf("list instances: %w", err)
+	}
+	var out []Status
+	for _, instance := range keys {
+		m, err := w.p.bus.Conn().RequestWithContext(ctx, statusSubject+instance, nil)
+		if errors.Is(err, nats.ErrNoResponders) {
+			continue // it has ended; its key expires
+		}
+		if err != nil {
+			return nil, fmt.Errorf("status of %s: %w", instance, err)
+		}
+		var s Status
+		if err := json.Unmarshal(m.Data, &s); err != nil {
+			return nil, fmt.Errorf("status of %s: %w", instance, err)
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+// SetClock moves the business clock of every process. It returns when the instant is stored; processes adopt it as
+// their status shows.
+func (w *World) SetClock(ctx context.Context, t time.Time) error {
+	_, err := w.p.bus.JetStream().Publish(ctx, clockSubject, []byte(t.UTC().Format(time.RFC3339Nano)))
+	if err != nil {
+		return fmt.Errorf("set the business clock: %w", err)
+	}
+	w.p.adopt(t.UTC().Format(time.RFC3339Nano))
+	return nil
+}

@@ -1,0 +1,40 @@
+package rpc
+
+import (
+	"context"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/metadata"
+
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/id"
+)
+
+// HeaderRequestID is the metadata key of the request id: what logs and traces are searched by. A caller may choose it;
+// every answer carries it in its trailer.
+const HeaderRequestID = "x-request-id"
+
+// requestID begins the call.Call. A caller's id that is not printable or too long is replaced, not refused: it is only
+// for searching.
+func requestID(ctx context.Context, m method) (context.Context, error) {
+	c := call.Call{Method: m.name}
+	if values := metadata.ValueFromIncomingContext(ctx, HeaderRequestID); len(values) == 1 && printable(values[0]) {
+		c.ID = values[0]
+	} else {
+		c.ID = id.New("req")
+	}
+	// A trailer, because a refusal with headers is one that gRPC does not repeat. It fails only without a transport,
+	// and then there is nobody to read it.
+	_ = grpc.SetTrailer(ctx, metadata.Pairs(HeaderRequestID, c.ID))
+	return call.With(withRecord(ctx), c), nil
+}
+
+// printable reports whether s is 1 to 128 characters of visible ASCII.
+func printable(s string) bool {
+	for _, b := range []byte(s) {
+		if b <= ' ' || b > '~' {
+			return false
+		}
+	}
+	return s != "" && len(s) <= 128
+}

@@ -1,0 +1,123 @@
+package rpc
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"go.opentelemetry.io/otel/metric"
+	"go.opentelemetry.io/otel/metric/noop"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/reflect/protoregistry"
+
+	"example.com/handover/pkg/auth"
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/errs"
+)
+
+// Options is what the standard chain needs.
+type Options struct {
+	Guard    *auth.Guard
+	Log      *slog.Logger
+	Meter    metric.Meter // nil: nothing is measured
+	Services []string     // full proto names of the served services, to check and compile their declarations at start; others are found at first use
+}
+
+// Standard returns the chain of every server of the suite, outermost first. Metrics are outside of authentication, so
+// that an attack shows; validation is inside, so that strangers learn nothing and cost nothing.
+func Standard(o Options) ([]Link, error) {
+	if o.Guard == nil || o.Log == nil {
+		return nil, errors.New("standard chain: a guard and a logger are needed")
+	}
+	if o.Meter == nil {
+		o.Meter = noop.Meter{}
+	}
+	requests, err := o.check()
+	if err != nil {
+		return nil, fmt.Errorf("standard chain: %w", err)
+	}
+	measured, err := metrics(o.Meter)
+	if err != nil {
+		return nil, fmt.Errorf("standard chain: %w", err)
+	}
+	validate, err := newValidate(requests)
+	if err != nil {
+		return nil, fmt.Errorf("standard chain: %w", err)
+	}
+	return []Link{
+		behaviour{around: o.lastResort}.link("recover"),
+		behaviour{open: requestID}.link("request id"),
+		logging(o.Log).link("log"),
+		measured.link("metrics"),
+		behaviour{around: o.errors}.link("errors"),
+		behaviour{open: o.authenticate}.link("authenticate"),
+		behaviour{open: o.admit, each: o.admitRequest}.link("authorize"),
+		behaviour{open: idempotency}.link("idempotency key"),
+		behaviour{around: deadline}.link("deadline"),
+		behaviour{each: noUnknownFields}.link("unknown fields"),
+		behaviour{each: validate}.link("validate"),
+	}, nil
+}
+
+// check looks at every method of the served services and returns their request messages.
+func (o Options) check() ([]protoreflect.MessageDescriptor, error) {
+	var requests []protoreflect.MessageDescriptor
+	for _, name := range o.Services {
+		d, err := protoregistry.GlobalFiles.FindDescriptorByName(protoreflect.FullName(name))
+		service, ok := d.(protoreflect.ServiceDescriptor)
+		if err != nil || !ok {
+			return nil, fmt.Errorf("service %s is not in the contract", name)
+		}
+		for i := range service.Methods().Len() {
+			m := service.Methods().Get(i)
+			if err := o.Guard.Check("/" + name + "/" + string(m.Name())); err != nil {
+				return nil, err
+			}
+			requests = append(requests, m.Input())
+		}
+	}
+	return requests, nil
+}
+
+// lastResort is for a panic in the links between it and errors, which recovers the handler's.
+func (o Options) lastResort(ctx context.Context, m method, next func(context.Context) error) error {
+	err := recovering(ctx, next)
+	if e, ok := errs.As(err); ok { // everything further in has made a status of it
+		o.Log.ErrorContext(ctx, "panic in the chain", "method", m.name, "error", e)
+		return ToStatus(e, domainOf(m.name)).Err()
+	}
+	return err
+}
+
+// errors makes statuses of errors, and is where an INTERNAL one is logged with its cause: once, because everything
+// further out sees a status.
+func (o Options) errors(ctx context.Context, m method, next func(context.Context) error) error {
+	err := recovering(ctx, next)
+	if err == nil {
+		return nil
+	}
+	e := classify(err)
+	if e.Kind == errs.Internal {
+		o.Log.ErrorContext(ctx, "internal error", "request", call.From(ctx).ID, "method", m.name, "error", e)
+	}
+	o.Guard.NoteDenial(ctx, recordOf(ctx).principal, e)
+	return ToStatus(e, domainOf(m.name)).Err()
+}
+
+func (o Options) authenticate(ctx context.Context, m method) (context.Context, error) {
+	ctx, err := o.Guard.Authenticate(ctx, m.name)
+	if p, ok := auth.From(ctx); ok {
+		recordOf(ctx).principal = p
+	}
+	return ctx, err
+}
+
+func (o Options) admit(ctx context.Context, m method) (context.Context, error) {
+	return ctx, o.Guard.Admit(ctx, m.name)
+}
+
+func (o Options) admitRequest(ctx context.Context, m method, request proto.Message) error {
+	return o.Guard.AdmitRequest(ctx, m.name, request)
+}

@@ -1,0 +1,33 @@
+package aws
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/aws/smithy-go"
+
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/sim/aws/organizations"
+)
+
+// refused turns an exception into the suite's error, so that the sandbox answers with AWS's own reason.
+func refused(err error) error {
+	exception, ok := errors.AsType[smithy.APIError](err)
+	if !ok {
+		return err
+	}
+	kind := errs.Precondition
+	switch organizations.Status(exception) {
+	case http.StatusBadRequest:
+		kind = errs.Invalid
+	case http.StatusNotFound:
+		kind = errs.NotFound
+	case http.StatusForbidden:
+		kind = errs.Denied
+	}
+	reason := organizations.ReasonOf(exception)
+	if reason == "" {
+		reason = exception.ErrorCode()
+	}
+	return errs.Wrap(exception, kind, reason, "%s", exception.ErrorMessage())
+}

@@ -1,0 +1,49 @@
+package aws
+
+import (
+	"github.com/aws/smithy-go"
+
+	"example.com/handover/pkg/sim/aws/organizations"
+	"example.com/handover/pkg/sim/aws/state"
+	"example.com/handover/pkg/sim/aws/sts"
+	"example.com/handover/pkg/sim/aws/wire"
+)
+
+// service is one AWS service: how it speaks, what it can do, and how it says no before an operation is reached.
+type service struct {
+	protocol  wire.Protocol
+	methods   map[string]wire.Method
+	status    func(smithy.APIError) int
+	throttled func() smithy.APIError
+	failed    func() smithy.APIError
+	codes     codes
+}
+
+// codes are a protocol's words for what is wrong with a request as such.
+type codes struct {
+	unknownOperation, malformed, noCredentials, unknownKey, expired string
+}
+
+// services are what the simulator offers, by signing name. A new one is one entry.
+func services(s *state.State, settings organizations.Settings) map[string]service {
+	return map[string]service{
+		"organizations": {
+			protocol:  wire.JSON{Target: "AWSOrganizationsV20161128"},
+			methods:   wire.Methods(organizations.New(s, settings)),
+			status:    organizations.Status,
+			throttled: organizations.Throttled,
+			failed:    organizations.Failed,
+			codes: codes{"UnknownOperationException", "SerializationException",
+				"MissingAuthenticationTokenException", "UnrecognizedClientException", "ExpiredTokenException"},
+		},
+		"sts": {
+			protocol:  wire.Query{Version: "2011-06-15", Namespace: "https://sts.amazonaws.com/doc/2011-06-15/"},
+			methods:   wire.Methods(sts.New(s)),
+			status:    sts.Status,
+			throttled: sts.Throttled,
+			failed:    sts.Failed,
+			codes: codes{"InvalidAction", "MalformedQueryString",
+				"MissingAuthenticationToken", "InvalidClientTokenId", "ExpiredToken"},
+		},
+	}
+}

@@ -1,0 +1,119 @@
+package aws
+
+import (
+	"context"
+	"regexp"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
+
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/sim/aws/identity"
+	"example.com/handover/pkg/sim/aws/organizations"
+	"example.com/handover/pkg/sim/aws/state"
+)
+
+// NewAccount is what somebody enters who signs up at AWS.
+type NewAccount struct {
+	ID         string // 12 digits; empty: AWS chooses
+	Name       string
+	Email      string          // of the root user
+	Partition  state.Partition // empty: state.Standard
+	Conditions []state.Condition
+}
+
+// NewOrganization is a new account that makes itself the management account of an organization.
+type NewOrganization struct {
+	NewAccount
+	FeatureSet   types.OrganizationFeatureSet // empty: all features
+	InboundQuota *int                         // transfers it may receive; nil: as in the settings
+}
+
+var (
+	accountPattern = regexp.MustCompile(`^\d{12}$`)
+	emailPattern   = regexp.MustCompile(`^[^\s@]+@[^\s@]+\.[^\s@]+$`)
+)
+
+// AccessKey returns the credentials with which an SDK client acts for an account.
+func AccessKey(account string) (id, secret string) {
+	return identity.AccessKey(account), identity.Secret
+}
+
+// SignUp creates a stand-alone account. It returns errs.Invalid for a field that AWS refuses and errs.Exists for a
+// taken id (ACCOUNT_EXISTS) or address (EMAIL_EXISTS).
+func (s *Simulator) SignUp(ctx context.Context, n NewAccount) (state.Account, error) {
+	if err := n.check(); err != nil {
+		return state.Account{}, err
+	}
+	var created state.Account
+	err := s.state.Update(ctx, func(tx *state.Tx) (err error) {
+		created, err = n.open(tx)
+		return err
+	})
+	return created, err
+}
+
+// CreateOrganization signs an account up and makes it a management account. Errors are those of SignUp.
+func (s *Simulator) CreateOrganization(ctx context.Context, n NewOrganization) (state.Account, state.Organization, error) {
+	var (
+		created state.Account
+		org     state.Organization
+	)
+	if err := n.check(); err != nil {
+		return created, org, err
+	}
+	if n.FeatureSet != "" && !slices.Contains(n.FeatureSet.Values(), n.FeatureSet) {
+		return created, org, errs.InvalidField("feature_set", "FEATURE_SET_UNKNOWN", "there is no feature set %q", n.FeatureSet)
+	}
+	err := s.state.Update(ctx, func(tx *state.Tx) (err error) {
+		if created, err = n.open(tx); err != nil {
+			return err
+		}
+		org, created = organizations.Found(tx, created, n.FeatureSet)
+		org.InboundQuota = n.InboundQuota
+		tx.Organizations.Put(org)
+		return nil
+	})
+	return created, org, err
+}
+
+// open puts the account.
+func (n NewAccount) open(tx *state.Tx) (state.Account, error) {
+	if _, taken := tx.Accounts.Get(n.ID); taken {
+		return state.Account{}, errs.New(errs.Exists, "ACCOUNT_EXISTS", "the account %s exists already", n.ID)
+	}
+	if _, taken := tx.AccountByEmail(n.Email); taken {
+		return state.Account{}, errs.New(errs.Exists, "EMAIL_EXISTS", "another account has this e-mail address")
+	}
+	a := state.Account{ID: n.ID, Name: n.Name, Email: n.Email, Partition: n.Partition,
+		Conditions: slices.Clone(n.Conditions), CreatedAt: tx.Now()}
+	if a.ID == "" {
+		a.ID = tx.NewAccountID()
+	}
+	tx.Accounts.Put(a)
+	return a, nil
+}
+
+func (n NewAccount) check() error {
+	partitions := []state.Partition{"", state.Standard, state.GovCloud, state.China}
+	switch {
+	case n.ID != "" && !accountPattern.MatchString(n.ID):
+		return errs.InvalidField("account_id", "ACCOUNT_ID_INVALID", "%q is not an account id of 12 digits", n.ID)
+	case n.Name == "":
+		return errs.InvalidField("name", "NAME_MISSING", "an account needs a name")
+	case !emailPattern.MatchString(n.Email):
+		return errs.InvalidField("email", "EMAIL_INVALID", "this is not an e-mail address")
+	case !slices.Contains(partitions, n.Partition):
+		return errs.InvalidField("partition", "PARTITION_UNKNOWN", "there is no partition %q", n.Partition)
+	}
+	return checkConditions(n.Conditions)
+}
+
+func checkConditions(list []state.Condition) error {
+	for _, c := range list {
+		if !slices.Contains(state.Conditions(), c) {
+			return errs.InvalidField("conditions", "CONDITION_UNKNOWN", "there is no condition %q", c)
+		}
+	}
+	return nil
+}

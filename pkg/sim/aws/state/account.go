@@ -1,0 +1,90 @@
+package state
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
+)
+
+// Partition is a separate realm of AWS; accounts of two never meet.
+type Partition string
+
+// The partitions. Empty means Standard.
+const (
+	Standard Partition = "aws"
+	GovCloud Partition = "aws-us-gov"
+	China    Partition = "aws-cn"
+)
+
+func (p Partition) orStandard() Partition { return cmp.Or(p, Standard) }
+
+// Condition is something about an account that makes AWS refuse, in the word of the Reason it refuses with.
+type Condition string
+
+// The conditions, and which calls they refuse: "invite" when somebody invites the account to transfer its billing,
+// "accept" when it accepts, "join" when it accepts to become a member, "send" when it sends an invitation itself.
+const (
+	UnsupportedPricing          Condition = "UNSUPPORTED_PRICING"                                // invite, accept: private pricing
+	UnmetBillingPrerequisite    Condition = "UNMET_BILLING_PREREQUISITE"                         // send, accept
+	TargetValidationFailure     Condition = "TARGET_ACCOUNT_VALIDATION_FAILURE"                  // invite, accept
+	DifferentSellerOfRecord     Condition = "ORGANIZATION_FROM_DIFFERENT_SELLER_OF_RECORD"       // invite, accept, join
+	LegacyPermissions           Condition = "LEGACY_PERMISSIONS_STILL_IN_USE"                    // accept
+	PastDueInvoice              Condition = "PAST_DUE_INVOICE"                                   // accept
+	UnusedPrepaymentBalance     Condition = "UNUSED_PREPAYMENT_BALANCE"                          // accept
+	PaymentInstrumentRequired   Condition = "PAYMENT_INSTRUMENT_REQUIRED"                        // accept, join
+	EmailNotVerified            Condition = "MANAGEMENT_ACCOUNT_EMAIL_NOT_VERIFIED"              // send, accept
+	NotActive                   Condition = "ACCOUNT_NOT_ACTIVE_FOR_TRANSFER_RESPONSIBILITY"     // send, accept
+	DeletionInProgress          Condition = "DELETION_IN_PROGRESS"                               // accept, of either side
+	InvitesDisabled             Condition = "INVITE_DISABLED_DURING_ENABLE_ALL_FEATURES"         // send, of an invitation to join
+	MembershipChangeRateReached Condition = "ORGANIZATION_MEMBERSHIP_CHANGE_RATE_LIMIT_EXCEEDED" // join
+)
+
+// Conditions are all that there are.
+func Conditions() []Condition {
+	return []Condition{UnsupportedPricing, UnmetBillingPrerequisite, TargetValidationFailure, DifferentSellerOfRecord,
+		LegacyPermissions, PastDueInvoice, UnusedPrepaymentBalance, PaymentInstrumentRequired, EmailNotVerified,
+		NotActive, DeletionInProgress, InvitesDisabled, MembershipChangeRateReached}
+}
+
+// Account is one AWS account, stand-alone or in an organization.
+type Account struct {
+	ID           string // 12 digits
+	Name         string
+	Email        string // of the root user; unique among accounts whatever its case
+	Partition    Partition
+	Organization string                    // o-…; empty: stand-alone
+	JoinedMethod types.AccountJoinedMethod // how it came into its organization
+	JoinedAt     time.Time                 // a later time than now: still being created
+	CreatedAt    time.Time
+	Conditions   []Condition
+}
+
+// Has reports whether the condition holds for the account.
+func (a Account) Has(c Condition) bool { return slices.Contains(a.Conditions, c) }
+
+// Realm is the partition, with the default filled in.
+func (a Account) Realm() Partition { return a.Partition.orStandard() }
+
+func (a Account) key() string      { return a.ID }
+func (a Account) since() time.Time { return a.CreatedAt }
+func (a Account) parties() []string {
+	if a.Organization == "" {
+		return []string{NormalEmail(a.Email)}
+	}
+	return []string{NormalEmail(a.Email), a.Organization}
+}
+
+// NormalEmail is the form in which addresses are compared.
+func NormalEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
+
+// AccountByEmail returns the account whose root user has this address.
+func (tx *Tx) AccountByEmail(email string) (Account, bool) {
+	found := tx.Accounts.Of(NormalEmail(email))
+	if len(found) == 0 {
+		return Account{}, false
+	}
+	return found[0], true
+}

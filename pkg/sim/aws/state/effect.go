@@ -1,0 +1,26 @@
+package state
+
+import (
+	"context"
+	"sync/atomic"
+)
+
+// Effect tells whether the work done under a context changed anything.
+type Effect struct{ committed atomic.Bool }
+
+// Committed reports whether a change was committed.
+func (e *Effect) Committed() bool { return e.committed.Load() }
+
+type effectKey struct{}
+
+// Watch returns a context whose commits are noted in the Effect.
+func Watch(ctx context.Context) (context.Context, *Effect) {
+	e := &Effect{}
+	return context.WithValue(ctx, effectKey{}, e), e
+}
+
+func noteEffect(ctx context.Context) {
+	if e, ok := ctx.Value(effectKey{}).(*Effect); ok {
+		e.committed.Store(true)
+	}
+}

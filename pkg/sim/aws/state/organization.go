@@ -1,0 +1,34 @@
+package state
+
+import (
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
+)
+
+// Organization is a management account and its members.
+type Organization struct {
+	ID         string // o-…
+	Management string // account id
+	FeatureSet types.OrganizationFeatureSet
+	CreatedAt  time.Time
+	// InboundQuota is how many transfers, pending ones included, this organization may receive; nil: AWS's default.
+	InboundQuota *int
+}
+
+func (o Organization) key() string       { return o.ID }
+func (o Organization) since() time.Time  { return o.CreatedAt }
+func (o Organization) parties() []string { return []string{o.Management} }
+
+// OrganizationOf returns the account and the organization it is in; false when it is in none.
+func (tx *Tx) OrganizationOf(account string) (Account, Organization, bool) {
+	a, ok := tx.Accounts.Get(account)
+	if !ok || a.Organization == "" {
+		return a, Organization{}, false
+	}
+	o, ok := tx.Organizations.Get(a.Organization)
+	return a, o, ok
+}
+
+// Members returns the accounts of an organization, the ones still being created included, oldest first.
+func (tx *Tx) Members(organization string) []Account { return tx.Accounts.Of(organization) }

@@ -1,0 +1,107 @@
+// Package state is what the simulated AWS knows: accounts, organizations, roles, handshakes and responsibility
+// transfers, changed in transactions and kept in a journal.
+//
+// It owns no rule of AWS (the service packages refuse and decide) and no wire format.
+package state
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// State is everything that is committed. All methods are safe for concurrent use; changes happen one after another.
+type State struct {
+	now     func() time.Time
+	journal Journal
+
+	mu            sync.RWMutex
+	accounts      *table[Account]
+	organizations *table[Organization]
+	roles         *table[Role]
+	handshakes    *table[Handshake]
+	transfers     *table[Transfer]
+	creations     *table[Creation]
+}
+
+// Open reads the journal; a nil journal keeps the state in memory only. The time that now returns is business time,
+// and all that the state holds is dated by it.
+func Open(now func() time.Time, journal Journal) (*State, error) {
+	s := &State{
+		now:           now,
+		journal:       journal,
+		accounts:      newTable[Account]("account"),
+		organizations: newTable[Organization]("organization"),
+		roles:         newTable[Role]("role"),
+		handshakes:    newTable[Handshake]("handshake"),
+		transfers:     newTable[Transfer]("transfer"),
+		creations:     newTable[Creation]("creation"),
+	}
+	if journal == nil {
+		return s, nil
+	}
+	records, err := journal.Load()
+	if err != nil {
+		return nil, err
+	}
+	loaders := map[string]func(Record) error{}
+	for _, t := range []loader{s.accounts, s.organizations, s.roles, s.handshakes, s.transfers, s.creations} {
+		loaders[t.kindName()] = t.load
+	}
+	for _, r := range records {
+		load, ok := loaders[r.Kind]
+		if !ok {
+			return nil, fmt.Errorf("state: the journal holds a %q, which this version does not know", r.Kind)
+		}
+		if err := load(r); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+type loader interface {
+	kindName() string
+	load(Record) error
+}
+
+// Close closes the journal.
+func (s *State) Close() error {
+	if s.journal == nil {
+		return nil
+	}
+	s.mu.Lock() // a commit under way is finished first
+	defer s.mu.Unlock()
+	return s.journal.Close()
+}
+
+// View lets read look at one consistent state. What it puts is dropped.
+func (s *State) View(read func(*Tx) error) error {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return read(s.begin())
+}
+
+// Update commits what change puts, all or nothing: an error of change or of the journal leaves everything as it was.
+// A commit that changed something is noted in the context's Effect.
+func (s *State) Update(ctx context.Context, change func(*Tx) error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	tx := s.begin()
+	if err := change(tx); err != nil {
+		return err
+	}
+	records, err := tx.records()
+	if err != nil || len(records) == 0 {
+		return err
+	}
+	if s.journal != nil {
+		if err := s.journal.Append(records); err != nil {
+			return err
+		}
+	}
+	tx.apply()
+	noteEffect(ctx)
+	return nil
+}

@@ -1,0 +1,154 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/fact"
+	ids "example.com/handover/pkg/id"
+)
+
+// ErrLostClaim says that another worker may have the row by now: nothing was saved.
+var ErrLostClaim = errs.New(errs.Conflict, "CLAIM_LOST", "the claim lapsed and the row was taken or changed since")
+
+// Claim is a row that this worker, and nobody else, works on until the lease lapses. Calls and events may change
+// the row meanwhile: what the work brings is applied to the newest document, and if that is due, it is claimed again.
+type Claim[T any] struct {
+	Row[T]   // as of the claim, the last Save or Finish
+	table    *Table[T]
+	token    string
+	finished bool
+}
+
+// Now is the business time of this moment.
+func (c *Claim[T]) Now() time.Time { return c.table.db.business.Now() }
+
+// Claim takes up to n due rows, those due longest first. Rows whose document cannot be read are parked on the way;
+// rows of a newer release are left to it. Each row's Attempts counts this try, so that one which kills its worker
+// every time is seen to fail as well.
+func (t *Table[T]) Claim(ctx context.Context, n int, lease time.Duration) ([]*Claim[T], error) {
+	token, machine := ids.New("clm"), t.db.machine.Now()
+	var taken []stored
+	err := t.db.InTx(ctx, func(tx *Tx) error {
+		var err error
+		taken, err = selectAll(tx, scanRow, t.claimSQL(),
+			token, int64(machine.Add(lease)), int64(machine), tx.now.UnixMicro(), t.kind.Version, n)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(taken, func(a, b stored) int { return cmp.Or(a.WakeAt.Compare(b.WakeAt), cmp.Compare(a.ID, b.ID)) })
+	var claims []*Claim[T]
+	for i := range taken {
+		row, err := t.decode(&taken[i])
+		c := &Claim[T]{Row: row, table: t, token: token}
+		if err == nil {
+			claims = append(claims, c)
+			continue
+		}
+		t.db.log.ErrorContext(ctx, "parked a row that cannot be read", "kind", t.kind.Noun, "id", c.ID, "error", err)
+		if err := c.Fail(ctx, err, 0, 1); err != nil {
+			return claims, err
+		}
+	}
+	return claims, nil
+}
+
+// claimSQL looks in two places: free rows, and rows whose claim or back-off has lapsed. Each is a range of the work
+// index, so that a claim costs the same however many rows sleep, are claimed or back off.
+func (t *Table[T]) claimSQL() string {
+	const places = `
+WITH lapsed AS MATERIALIZED (
+  SELECT id FROM %[1]s
+  WHERE parked = 0 AND claimed_until > 0 AND claimed_until <= $3 AND wake_at <= $4 AND doc_version <= $5
+  ORDER BY wake_at LIMIT $6%[2]s
+), free AS MATERIALIZED (
+  SELECT id FROM %[1]s
+  WHERE parked = 0 AND claimed_until = 0 AND wake_at <= $4 AND doc_version <= $5
+  ORDER BY wake_at LIMIT $6%[2]s
+), due AS MATERIALIZED (
+  SELECT id FROM lapsed UNION ALL SELECT id FROM free LIMIT $6
+)
+UPDATE %[1]s SET claim = $1, claimed_until = $2, attempts = attempts + 1
+WHERE id IN (SELECT id FROM due) RETURNING %[3]s`
+	return fmt.Sprintf(places, t.kind.Table, t.db.dialect.skipLocked, rowColumns)
+}
+
+// Save applies change to the newest document and keeps the claim: for an intent before its effect. ErrLostClaim when
+// the claim is gone.
+func (c *Claim[T]) Save(ctx context.Context, change func(*T) ([]fact.Fact, error)) error {
+	return c.table.db.InTx(ctx, func(tx *Tx) error { return c.SaveTx(tx, change) })
+}
+
+// SaveTx is Save as a part of a larger transaction; c.Row follows when that commits.
+func (c *Claim[T]) SaveTx(tx *Tx, change func(*T) ([]fact.Fact, error)) error {
+	row, err := c.apply(tx, change, func(*stored, bool) {})
+	tx.committed = append(tx.committed, func() { c.Row = row })
+	return err
+}
+
+// Finish applies change to the newest document and frees the claim; a nil change only frees it. The row is due again
+// when its newest document says so. ErrLostClaim when the claim is gone.
+func (c *Claim[T]) Finish(ctx context.Context, change func(*T) ([]fact.Fact, error)) error {
+	return c.table.db.InTx(ctx, func(tx *Tx) error { return c.FinishTx(tx, change) })
+}
+
+// FinishTx is Finish as a part of a larger transaction; c.Row follows when that commits.
+func (c *Claim[T]) FinishTx(tx *Tx, change func(*T) ([]fact.Fact, error)) error {
+	row, err := c.apply(tx, change, func(s *stored, _ bool) {
+		s.claim, s.claimedUntil, s.Attempts, s.LastError = "", 0, 0, ""
+	})
+	tx.committed = append(tx.committed, func() { c.Row, c.finished = row, true })
+	return err
+}
+
+func (c *Claim[T]) apply(
+	tx *Tx, change func(*T) ([]fact.Fact, error), settle func(*stored, bool),
+) (Row[T], error) {
+	s, err := c.table.lock(tx, call.Everyone("the worker that holds the claim"), c.ID)
+	if err != nil {
+		return Row[T]{}, err
+	}
+	if s.claim != c.token {
+		return Row[T]{}, ErrLostClaim
+	}
+	return c.table.save(tx, s, change, settle)
+}
+
+// Fail frees the claim without a change, keeps cause for the reader of the row, and lets nobody claim it for
+// notBefore of machine time. With Attempts at maxAttempts the row is parked instead, until Release. ErrLostClaim when
+// the claim is gone.
+func (c *Claim[T]) Fail(ctx context.Context, cause error, notBefore time.Duration, maxAttempts int) error {
+	db := c.table.db
+	parked, until := c.Attempts >= maxAttempts, int64(db.machine.Now().Add(notBefore))
+	if parked {
+		until = 0
+	}
+	text := clean(cause.Error())
+	text = strings.ToValidUTF8(text[:min(len(text), 2000)], "")
+	return db.InTx(ctx, func(tx *Tx) error {
+		n, err := tx.Exec("UPDATE "+c.table.kind.Table+
+			" SET claim = '', claimed_until = $1, last_error = $2, parked = $3 WHERE id = $4 AND claim = $5",
+			until, text, columnValue(parked), c.ID, c.token)
+		if err == nil && n == 0 {
+			return ErrLostClaim
+		}
+		return err
+	})
+}
+
+// giveBack frees a claim that nobody began to work on, as if it had not been taken.
+func (c *Claim[T]) giveBack(ctx context.Context) error {
+	return c.table.db.InTx(ctx, func(tx *Tx) error {
+		_, err := tx.Exec("UPDATE "+c.table.kind.Table+
+			" SET claim = '', claimed_until = 0, attempts = attempts - 1 WHERE id = $1 AND claim = $2", c.ID, c.token)
+		return err
+	})
+}

@@ -1,0 +1,110 @@
+package store
+
+import (
+	"strconv"
+	"strings"
+
+	"example.com/handover/pkg/call"
+)
+
+// Cond is one condition on a column of the kind or of every row (customer, correlation, created_at …).
+type Cond struct {
+	Column string `json:"c"`
+	Op     string `json:"o"` // "=", "IN", ">=", "<", "HAS"
+	Values []any  `json:"v"` // as they are kept
+}
+
+// Eq holds where the column has this value.
+func Eq(column string, value any) Cond { return Cond{column, "=", []any{columnValue(value)}} }
+
+// In holds where the column has one of these values; of none, nowhere.
+func In[V any](column string, values ...V) Cond {
+	c := Cond{Column: column, Op: "IN"}
+	for _, v := range values {
+		c.Values = append(c.Values, columnValue(v))
+	}
+	return c
+}
+
+// AtLeast holds where the column has this value or a greater one.
+func AtLeast(column string, value any) Cond { return Cond{column, ">=", []any{columnValue(value)}} }
+
+// Before holds where the column has a smaller value.
+func Before(column string, value any) Cond { return Cond{column, "<", []any{columnValue(value)}} }
+
+// Has holds where a text column that lists several values between separators ("|CH|DE|") contains this one ("|CH|").
+func Has(column, value string) Cond { return Cond{column, "HAS", []any{clean(value)}} }
+
+// filter builds a WHERE clause; its terms hold together.
+type filter struct {
+	terms []string
+	args  []any
+}
+
+// arg adds an argument and returns its placeholder.
+func (f *filter) arg(v any) string {
+	f.args = append(f.args, v)
+	return "$" + strconv.Itoa(len(f.args))
+}
+
+func (f *filter) add(term string) { f.terms = append(f.terms, term) }
+
+func (f *filter) cond(c Cond) {
+	switch c.Op {
+	case "IN":
+		f.in(c.Column, c.Values)
+	case "HAS":
+		// Not LIKE, which ignores case on SQLite and knows wildcards.
+		f.add("replace(" + c.Column + ", " + f.arg(c.Values[0]) + ", '') <> " + c.Column)
+	default:
+		f.add(c.Column + " " + c.Op + " " + f.arg(c.Values[0]))
+	}
+}
+
+func (f *filter) in(column string, values []any) {
+	if len(values) == 0 {
+		f.add("1 = 0")
+		return
+	}
+	marks := make([]string, len(values))
+	for i, v := range values {
+		marks[i] = f.arg(v)
+	}
+	f.add(column + " IN (" + strings.Join(marks, ", ") + ")")
+}
+
+// scope hides the rows of customers outside it.
+func (f *filter) scope(s call.Scope) {
+	if s.All() {
+		return
+	}
+	f.add("customer <> ''")
+	f.in("customer", anys(s.List()))
+}
+
+// after continues behind the last row of the page before; op is ">" or "<".
+func (f *filter) after(columns, op string, last []any) {
+	if last == nil {
+		return
+	}
+	marks := make([]string, len(last))
+	for i, v := range last {
+		marks[i] = f.arg(v)
+	}
+	f.add("(" + columns + ") " + op + " (" + strings.Join(marks, ", ") + ")")
+}
+
+func (f *filter) String() string {
+	if len(f.terms) == 0 {
+		return ""
+	}
+	return " WHERE " + strings.Join(f.terms, " AND ")
+}
+
+func anys[V any](values []V) []any {
+	all := make([]any, len(values))
+	for i, v := range values {
+		all[i] = v
+	}
+	return all
+}

@@ -1,0 +1,223 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"io"
+	"net"
+	"net/url"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	"modernc.org/sqlite"
+	sqlitecode "modernc.org/sqlite/lib"
+)
+
+// dialect is everything in which the two databases differ.
+type dialect struct {
+	folder     string // of migrations
+	goose      goose.Dialect
+	forUpdate  string // locks the selected rows until the transaction ends
+	skipLocked string // locks them and passes over those that others hold
+	open       func(Options) (write, read *sql.DB, err error)
+	// exclusively runs do while no other process of this service does, with a schema to work in.
+	exclusively func(ctx context.Context, db *sql.DB, service string, do func() error) error
+	classify    func(error) class
+	unique      func(error) string // the columns of the unique index that refused a row, joined by "_"
+}
+
+// class says what a database error means for us.
+type class int
+
+const (
+	unclassified class = iota // our bug, or something nobody foresaw
+	duplicate                 // a unique index refused the row
+	contention                // deadlock, serialization failure, busy: the same transaction may succeed at once
+	away                      // not reachable, shutting down, full: later
+)
+
+func dialectOf(dsn string) (dialect, error) {
+	scheme, _, _ := strings.Cut(dsn, ":")
+	switch scheme {
+	case "sqlite":
+		return sqliteDialect(), nil
+	case "postgres", "postgresql":
+		return postgresDialect(), nil
+	}
+	return dialect{}, fmt.Errorf("the DSN begins with neither sqlite: nor postgres:")
+}
+
+// sqliteDialect needs no row locks: its one write connection begins every transaction with the write lock.
+func sqliteDialect() dialect {
+	return dialect{
+		folder: "sqlite", goose: goose.DialectSQLite3,
+		open:        openSQLite,
+		exclusively: func(_ context.Context, _ *sql.DB, _ string, do func() error) error { return do() },
+		classify:    classifySQLite,
+		unique:      uniqueSQLite,
+	}
+}
+
+// openSQLite takes full fsync: an answered call survives a power cut.
+func openSQLite(o Options) (write, read *sql.DB, err error) {
+	path, err := filepath.Abs(strings.TrimPrefix(o.DSN, "sqlite:"))
+	if err != nil {
+		return nil, nil, err
+	}
+	file := (&url.URL{Scheme: "file", Path: path}).String()
+	const shared = "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)"
+	write, err = sql.Open("sqlite", file+shared+"&_txlock=immediate")
+	if err != nil {
+		return nil, nil, err
+	}
+	write.SetMaxOpenConns(1)
+	read, err = sql.Open("sqlite", file+shared+"&_pragma=query_only(1)")
+	if err != nil {
+		_ = write.Close()
+		return nil, nil, err
+	}
+	read.SetMaxOpenConns(2 * runtime.NumCPU())
+	read.SetMaxIdleConns(2 * runtime.NumCPU())
+	return write, read, nil
+}
+
+func classifySQLite(err error) class {
+	e, ok := errors.AsType[*sqlite.Error](err)
+	if !ok {
+		return unclassified
+	}
+	switch e.Code() {
+	case sqlitecode.SQLITE_CONSTRAINT_UNIQUE, sqlitecode.SQLITE_CONSTRAINT_PRIMARYKEY:
+		return duplicate
+	}
+	switch e.Code() & 0xff {
+	case sqlitecode.SQLITE_BUSY, sqlitecode.SQLITE_LOCKED:
+		return contention
+	case sqlitecode.SQLITE_FULL, sqlitecode.SQLITE_IOERR, sqlitecode.SQLITE_CANTOPEN:
+		return away
+	}
+	return unclassified
+}
+
+// uniqueSQLite reads "UNIQUE constraint failed: orders.seller_id, orders.account_id (2067)".
+func uniqueSQLite(err error) string {
+	_, list, _ := strings.Cut(err.Error(), "UNIQUE constraint failed: ")
+	list, _, _ = strings.Cut(list, " (")
+	var columns []string
+	for column := range strings.SplitSeq(list, ", ") {
+		columns = append(columns, column[strings.LastIndex(column, ".")+1:])
+	}
+	return strings.Join(columns, "_")
+}
+
+func postgresDialect() dialect {
+	return dialect{
+		folder: "postgres", goose: goose.DialectPostgres,
+		forUpdate: " FOR UPDATE", skipLocked: " FOR UPDATE SKIP LOCKED",
+		open:        openPostgres,
+		exclusively: exclusivelyPostgres,
+		classify:    classifyPostgres,
+		unique:      uniquePostgres,
+	}
+}
+
+// openPostgres leaves the isolation at READ COMMITTED, its default: every decision is made under a row lock.
+func openPostgres(o Options) (write, read *sql.DB, err error) {
+	config, err := pgx.ParseConfig(o.DSN)
+	if err != nil {
+		return nil, nil, err
+	}
+	config.RuntimeParams["search_path"] = pgx.Identifier{o.Service}.Sanitize()
+	config.RuntimeParams["application_name"] = "handover-" + o.Service
+	// A process that hangs inside a transaction must not hold its rows for ever.
+	config.RuntimeParams["idle_in_transaction_session_timeout"] = "60000"
+	pool := stdlib.OpenDB(*config)
+	connections := o.Connections
+	if connections == 0 {
+		connections = 10
+	}
+	connections = max(connections, 2) // a migration holds one and works on another
+	pool.SetMaxOpenConns(connections)
+	pool.SetMaxIdleConns(connections)
+	pool.SetConnMaxIdleTime(5 * time.Minute)
+	return pool, pool, nil
+}
+
+// exclusivelyPostgres holds an advisory lock: replicas that start together migrate one after the other, and CREATE
+// SCHEMA IF NOT EXISTS by itself is not safe against them.
+func exclusivelyPostgres(ctx context.Context, db *sql.DB, service string, do func() error) (err error) {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close() }()
+	hash := fnv.New64a()
+	_, _ = io.WriteString(hash, "handover migrate "+service)
+	key := int64(hash.Sum64())
+	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock($1)", key); err != nil {
+		return err
+	}
+	defer func() {
+		_, unlock := conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", key)
+		err = errors.Join(err, unlock)
+	}()
+	if _, err := conn.ExecContext(ctx, "CREATE SCHEMA IF NOT EXISTS "+pgx.Identifier{service}.Sanitize()); err != nil {
+		return err
+	}
+	return do()
+}
+
+func classifyPostgres(err error) class {
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
+		switch e.Code {
+		case "23505":
+			return duplicate
+		case "40001", "40P01":
+			return contention
+		case "57P01", "57P02", "57P03", "53300", "53100", "53200", "25P03":
+			return away
+		}
+		if strings.HasPrefix(e.Code, "08") {
+			return away
+		}
+		return unclassified
+	}
+	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
+		return away
+	}
+	if _, ok := errors.AsType[net.Error](err); ok {
+		return away
+	}
+	for _, lost := range []error{driver.ErrBadConn, sql.ErrConnDone, io.EOF, io.ErrUnexpectedEOF} {
+		if errors.Is(err, lost) {
+			return away
+		}
+	}
+	if pgconn.SafeToRetry(err) {
+		return away
+	}
+	return unclassified
+}
+
+// uniquePostgres relies on the naming of unique indexes that [DB.migrate] asks for.
+func uniquePostgres(err error) string {
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	if !ok {
+		return ""
+	}
+	columns := strings.TrimPrefix(e.ConstraintName, e.TableName+"_")
+	if columns == "pkey" {
+		return "id"
+	}
+	return columns
+}

@@ -1,0 +1,70 @@
+package store
+
+import (
+	"database/sql"
+	"encoding/json"
+	"time"
+
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/clock"
+	"example.com/handover/pkg/fact"
+)
+
+// Event is a fact of an aggregate as it was recorded: a line of its timeline, of the audit trail and, unless it is
+// private, a message to be relayed.
+type Event struct {
+	ID          string // "evt_…"
+	Service     string // whose events table it is in
+	Kind        string // noun of the aggregate
+	Aggregate   string // its id
+	Revision    int64  // of the aggregate after the fact
+	N           int    // place among the facts of the revision, from 0
+	Name        string // past verb
+	Customer    string
+	Actor       call.Actor
+	Reason      string // the fact's, else the words the actor gave with the call
+	Note        string
+	Correlation string
+	Cause       string // id of the event or request that led to it
+	Details     map[string]string
+	Audience    fact.Audience
+	Private     bool
+	OccurredAt  time.Time     // business time
+	RecordedAt  clock.Instant // machine time, never falling within an aggregate
+	Type        string        // full name of the message in Body; empty: the event is not relayed
+	Body        []byte        // the public state after the fact, a protobuf message
+	Trace       string        // traceparent of the work that recorded it
+}
+
+const eventColumns = "id, kind, aggregate, revision, n, name, customer, actor_subject, actor_role, actor_on_behalf_of, " +
+	"reason, note, correlation, cause, details, audience, private, occurred_at, recorded_at, type, body, trace"
+
+// eventKey is the order of events: strict within an aggregate.
+const eventKey = "recorded_at, aggregate, revision, n"
+
+func (e *Event) key() []any { return []any{int64(e.RecordedAt), e.Aggregate, e.Revision, e.N} }
+
+func (e *Event) values() ([]any, error) {
+	details, err := json.Marshal(e.Details)
+	return []any{
+		e.ID, e.Kind, e.Aggregate, e.Revision, e.N, e.Name, e.Customer,
+		e.Actor.Subject, e.Actor.Role, e.Actor.OnBehalfOf,
+		clean(e.Reason), clean(e.Note), e.Correlation, e.Cause, string(details), string(e.Audience), columnValue(e.Private),
+		e.OccurredAt.UnixMicro(), int64(e.RecordedAt), e.Type, e.Body, e.Trace,
+	}, err
+}
+
+func (db *DB) scanEvent(rows *sql.Rows) (Event, error) {
+	e := Event{Service: db.service}
+	var details string
+	var occurred int64
+	err := rows.Scan(&e.ID, &e.Kind, &e.Aggregate, &e.Revision, &e.N, &e.Name, &e.Customer,
+		&e.Actor.Subject, &e.Actor.Role, &e.Actor.OnBehalfOf,
+		&e.Reason, &e.Note, &e.Correlation, &e.Cause, &details, &e.Audience, &e.Private,
+		&occurred, &e.RecordedAt, &e.Type, &e.Body, &e.Trace)
+	if err != nil {
+		return e, err
+	}
+	e.OccurredAt = time.UnixMicro(occurred).UTC()
+	return e, json.Unmarshal([]byte(details), &e.Details)
+}

@@ -1,0 +1,137 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/errs"
+)
+
+// Query selects and orders rows.
+type Query struct {
+	Where   []Cond // all hold
+	OrderBy string // a column that is never NULL; empty: id, the order of creation. Ties are ordered by id
+	Desc    bool
+	Size    int    // 0: 50; at most 500
+	Token   string // Next of the page before
+	Caller  string // who asks: a token is of no use to another
+}
+
+// Page is a part of a list.
+type Page[T any] struct {
+	Rows []Row[T]
+	Next string // token of the page after; empty: this is the last one
+}
+
+// List reads one page of what scope sees. A token of another filter, order or caller is errs.Invalid
+// "PAGE_TOKEN_INVALID". Rows that cannot be read are left out and logged.
+func (t *Table[T]) List(ctx context.Context, scope call.Scope, q Query) (Page[T], error) {
+	return t.list(reader{ctx, t.db}, scope, q)
+}
+
+// ListTx is List inside a transaction. It takes no locks.
+func (t *Table[T]) ListTx(tx *Tx, scope call.Scope, q Query) (Page[T], error) {
+	return t.list(tx, scope, q)
+}
+
+// ordered is a row and the value it is ordered by.
+type ordered struct {
+	stored
+	by any
+}
+
+func (t *Table[T]) list(r querier, scope call.Scope, q Query) (Page[T], error) {
+	if q.OrderBy == "" {
+		q.OrderBy = "id"
+	}
+	if err := t.known(q); err != nil {
+		return Page[T]{}, err
+	}
+	bound, err := boundTo(t.kind.Table, q.Where, q.OrderBy, q.Desc, q.Caller)
+	if err != nil {
+		return Page[T]{}, err
+	}
+	last, err := readToken(q.Token, bound, 2)
+	if err != nil {
+		return Page[T]{}, err
+	}
+	size := pageSize(q.Size)
+	found, err := t.find(r, scope, q, last, size+1)
+	if err != nil {
+		return Page[T]{}, err
+	}
+	found, next, err := paged(found, size, bound, func(o ordered) []any { return []any{o.by, o.ID} })
+	if err != nil {
+		return Page[T]{}, err
+	}
+	page := Page[T]{Next: next}
+	for i := range found {
+		row, err := t.decode(&found[i].stored)
+		if err != nil {
+			t.db.log.Error("left an unreadable row out of a list", "kind", t.kind.Noun, "id", found[i].ID, "error", err)
+			continue
+		}
+		page.Rows = append(page.Rows, row)
+	}
+	return page, nil
+}
+
+func (t *Table[T]) find(r querier, scope call.Scope, q Query, last []any, limit int) ([]ordered, error) {
+	op, way := ">", ""
+	if q.Desc {
+		op, way = "<", " DESC"
+	}
+	var f filter
+	for _, c := range q.Where {
+		f.cond(c)
+	}
+	f.scope(scope)
+	f.after(q.OrderBy+", id", op, last)
+	query := fmt.Sprintf("SELECT %s, %s FROM %s%s ORDER BY %s%s, id%s LIMIT %d",
+		rowColumns, q.OrderBy, t.kind.Table, f.String(), q.OrderBy, way, way, limit)
+	return selectAll(r, scanOrdered, query, f.args...)
+}
+
+func scanOrdered(rows *sql.Rows) (ordered, error) {
+	var o ordered
+	s, err := scanRowAnd(rows, &o.by)
+	o.stored = s
+	if b, ok := o.by.([]byte); ok {
+		o.by = string(b)
+	}
+	return o, err
+}
+
+// CountTx counts the rows that scope sees and where all conditions hold.
+func (t *Table[T]) CountTx(tx *Tx, scope call.Scope, where ...Cond) (int, error) {
+	if err := t.known(Query{Where: where, OrderBy: "id"}); err != nil {
+		return 0, err
+	}
+	var f filter
+	for _, c := range where {
+		f.cond(c)
+	}
+	f.scope(scope)
+	var n int
+	_, err := tx.one("SELECT count(*) FROM "+t.kind.Table+f.String(), f.args, &n)
+	return n, err
+}
+
+// known refuses columns that are not of this kind: their names go into the statement.
+func (t *Table[T]) known(q Query) error {
+	names := append(strings.Split(rowColumns, ", "), t.names()...)
+	asked := []string{q.OrderBy}
+	for _, c := range q.Where {
+		asked = append(asked, c.Column)
+	}
+	for _, name := range asked {
+		if !slices.Contains(names, name) {
+			return errs.New(errs.Internal, "INTERNAL", "%s has no column %q to ask by", t.kind.Table, name)
+		}
+	}
+	return nil
+}

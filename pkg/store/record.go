@@ -1,0 +1,97 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+
+	"go.opentelemetry.io/otel/trace"
+	"google.golang.org/protobuf/proto"
+
+	"example.com/handover/pkg/clock"
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/fact"
+	ids "example.com/handover/pkg/id"
+)
+
+// record writes the facts of a save as events, under the lock of their aggregate's row.
+func (t *Table[T]) record(tx *Tx, row Row[T], facts []fact.Fact) error {
+	if len(facts) == 0 {
+		return nil
+	}
+	recorded, err := tx.recordedAt(row.Meta)
+	if err != nil {
+		return err
+	}
+	typ, body, err := t.public(row)
+	if err != nil {
+		return err
+	}
+	for n, f := range facts {
+		e := Event{
+			ID: ids.New("evt"), Service: t.db.service, Kind: t.kind.Noun, Aggregate: row.ID, Revision: row.Revision, N: n,
+			Name: f.Name, Customer: row.Customer, Actor: tx.call.Actor, Reason: cmp.Or(f.Reason, tx.call.Reason),
+			Note: f.Note, Correlation: row.Correlation, Cause: cmp.Or(tx.call.Cause, tx.call.ID), Details: f.Details,
+			Audience: cmp.Or(f.Audience, fact.Internal), Private: f.Private, OccurredAt: tx.now, RecordedAt: recorded,
+			Trace: traceParent(tx.ctx),
+		}
+		if !f.Private {
+			e.Type, e.Body = typ, body
+		}
+		if err := tx.insert(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// recordedAt never falls within an aggregate, even when another machine's clock is behind: ordered by it, the events
+// of an aggregate are in the order of their revisions.
+func (tx *Tx) recordedAt(m Meta) (clock.Instant, error) {
+	if m.Revision == 1 {
+		return tx.machine, nil
+	}
+	var last clock.Instant
+	_, err := tx.one("SELECT recorded_at FROM events WHERE aggregate = $1 ORDER BY revision DESC, n DESC LIMIT 1", []any{m.ID}, &last)
+	return max(last, tx.machine), err
+}
+
+func (tx *Tx) insert(e Event) error {
+	values, err := e.values()
+	if err != nil {
+		return errs.Wrap(err, errs.Internal, "INTERNAL", "the details of %s %s cannot be written", e.Kind, e.Name)
+	}
+	var published any // NULL: to be relayed
+	if e.Type == "" {
+		published = int64(e.RecordedAt)
+	} else {
+		tx.publishes = true
+	}
+	values = append(values, published)
+	_, err = tx.Exec("INSERT INTO events ("+eventColumns+", published_at) VALUES ("+placeholders(1, len(values))+")", values...)
+	tx.events = append(tx.events, e)
+	return err
+}
+
+// public is the state that goes out with the events, without what is marked debug_redact.
+func (t *Table[T]) public(row Row[T]) (typ string, body []byte, err error) {
+	if t.kind.Public == nil {
+		return "", nil, nil
+	}
+	m := t.kind.Public(row.Meta, row.Doc)
+	redact(m.ProtoReflect())
+	body, err = proto.MarshalOptions{Deterministic: true}.Marshal(m)
+	if err != nil {
+		return "", nil, errs.Wrap(err, errs.Internal, "INTERNAL", "the public state of %s cannot be written", row.ID)
+	}
+	return string(m.ProtoReflect().Descriptor().FullName()), body, nil
+}
+
+// traceParent is the W3C header of the span in ctx; empty when there is none.
+func traceParent(ctx context.Context) string {
+	span := trace.SpanContextFromContext(ctx)
+	if !span.IsValid() {
+		return ""
+	}
+	return fmt.Sprintf("00-%s-%s-%s", span.TraceID(), span.SpanID(), span.TraceFlags())
+}

@@ -1,0 +1,176 @@
+package storetest
+
+import (
+	"slices"
+	"time"
+
+	"go.opentelemetry.io/otel/trace"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/dynamicpb"
+
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/store"
+)
+
+func eventCases() []testCase {
+	return []testCase{
+		{"an event says who, why, whence and the public state", eventSays},
+		{"private facts are not relayed", privateStays},
+		{"events of an aggregate are relayed in order", relayOrder},
+		{"recorded time never falls within an aggregate", recordedMonotone},
+		{"published events leave, and come back when republished", republished},
+		{"commits are announced", announced},
+	}
+}
+
+func eventSays(b *bench) {
+	span := trace.NewSpanContext(trace.SpanContextConfig{TraceID: trace.TraceID{1}, SpanID: trace.SpanID{2}, TraceFlags: 1})
+	ctx := trace.ContextWithSpanContext(call.With(b.Context(), call.Call{
+		ID: "req-7", Actor: call.Actor{Subject: "service:orders", Role: "SERVICE", OnBehalfOf: "ann"}, Reason: "they asked",
+	}), span)
+	b.must(b.db.InTx(ctx, func(tx *store.Tx) error {
+		_, err := b.parcels.Create(tx, "", &Parcel{Customer: "cus_a", Order: "ord_1", Label: "x"},
+			fact.Fact{Name: "packed", Note: "well", Audience: fact.Customer, Details: map[string]string{"by": "hand"}},
+			fact.Fact{Name: "weighed", Reason: "RULE"})
+		return err
+	}))
+	events, _, err := b.db.Events(b.Context(), store.EventQuery{Customers: everyone()})
+	b.must(err)
+	first, second := events[0], events[1]
+	b.equal("name", first.Name+" "+second.Name, "packed weighed")
+	b.equal("place", [2]int{first.N, second.N}, [2]int{0, 1})
+	b.equal("revision", second.Revision, int64(1))
+	b.equal("kind", first.Kind, "parcel")
+	b.equal("service", first.Service, b.service)
+	b.equal("customer", first.Customer, "cus_a")
+	b.equal("correlation", first.Correlation, "ord_1")
+	b.equal("cause", first.Cause, "req-7")
+	b.equal("actor", first.Actor, call.Actor{Subject: "service:orders", Role: "SERVICE", OnBehalfOf: "ann"})
+	b.equal("reason", first.Reason+", "+second.Reason, "they asked, RULE")
+	b.equal("note", first.Note, "well")
+	b.equal("details", first.Details["by"], "hand")
+	b.equal("audience", first.Audience+" "+second.Audience, fact.Audience("CUSTOMER INTERNAL"))
+	b.equal("occurred", first.OccurredAt, noon())
+	b.equal("trace", first.Trace, "00-01000000000000000000000000000000-0200000000000000-01")
+	b.equal("type", first.Type, "storetest.Parcel")
+	body := b.wire.message("Parcel")
+	b.must(proto.Unmarshal(first.Body, body))
+	b.equal("public state", proto.Equal(body, b.publicParcel("x")), true)
+}
+
+// publicParcel is the public state without its secret.
+func (b *bench) publicParcel(label string) *dynamicpb.Message {
+	m := b.wire.message("Parcel")
+	set(m, "label", label)
+	return m
+}
+
+func privateStays(b *bench) {
+	b.tx(func(tx *store.Tx) error {
+		_, err := b.parcels.Create(tx, "", &Parcel{}, fact.Fact{Name: "hidden", Private: true}, fact.Fact{Name: "packed"})
+		return err
+	})
+	b.equal("relayed", b.unpublished(10), "packed")
+	_, err := b.db.Republish(b.Context(), time.Unix(0, 0))
+	b.must(err)
+	b.equal("relayed again", b.unpublished(10), "packed")
+	b.equal("kept", b.text("SELECT count(*) FROM events"), "2")
+}
+
+// unpublished lists the names of what is to be relayed.
+func (b *bench) unpublished(limit int) (names string) {
+	b.Helper()
+	events, err := b.db.Unpublished(b.Context(), limit)
+	b.must(err)
+	for _, e := range events {
+		names += e.Name
+	}
+	return names
+}
+
+func relayOrder(b *bench) {
+	rows := []store.Row[Parcel]{b.create(Parcel{}), b.create(Parcel{}), b.create(Parcel{})}
+	for _, err := range together(6, func(i int) error {
+		for range 8 {
+			if _, err := b.tryUpdate(rows[i%3].ID, "", func(p *Parcel) { p.Weight++ }); err != nil {
+				return err
+			}
+		}
+		return nil
+	}) {
+		b.must(err)
+	}
+	last, relayed := map[string]int64{}, 0
+	for {
+		events, err := b.db.Unpublished(b.Context(), 7)
+		b.must(err)
+		if len(events) == 0 {
+			break
+		}
+		var ids []string
+		for _, e := range events {
+			b.equal("revision after "+e.Aggregate, e.Revision, last[e.Aggregate]+1)
+			last[e.Aggregate] = e.Revision
+			ids = append(ids, e.ID)
+		}
+		b.must(b.db.MarkPublished(b.Context(), ids))
+		relayed += len(ids)
+	}
+	b.equal("relayed", relayed, 3+6*8)
+}
+
+func recordedMonotone(b *bench) {
+	row := b.create(Parcel{})
+	// As if a machine whose clock is an hour ahead had recorded it.
+	b.exec("UPDATE events SET recorded_at = recorded_at + 3600000000")
+	b.update(row.ID, func(p *Parcel) { p.Weight = 1 })
+	b.update(row.ID, func(p *Parcel) { p.Weight = 2 })
+	events, err := b.db.Unpublished(b.Context(), 10)
+	b.must(err)
+	b.equal("sorted", slices.IsSortedFunc(events, func(a, b store.Event) int { return int(a.Revision - b.Revision) }), true)
+	b.equal("first not after second", events[0].RecordedAt <= events[1].RecordedAt, true)
+}
+
+func republished(b *bench) {
+	b.create(Parcel{})
+	b.create(Parcel{})
+	events, err := b.db.Unpublished(b.Context(), 10)
+	b.must(err)
+	b.must(b.db.MarkPublished(b.Context(), []string{events[0].ID, events[1].ID, "evt_unknown"}))
+	b.must(b.db.MarkPublished(b.Context(), nil))
+	b.equal("left", b.unpublished(10), "")
+	n, err := b.db.Republish(b.Context(), events[1].RecordedAt.Time().Add(time.Hour))
+	b.must(err)
+	b.equal("republished from later on", n, 0)
+	n, err = b.db.Republish(b.Context(), events[0].RecordedAt.Time())
+	b.must(err)
+	b.equal("republished", n, 2)
+	b.equal("to be relayed", b.unpublished(10), "packedpacked")
+}
+
+func announced(b *bench) {
+	var heard [][2]bool
+	b.db.OnCommit(func(woke, published bool) { heard = append(heard, [2]bool{woke, published}) })
+	quiet := func(what string, want ...[2]bool) {
+		b.Helper()
+		if !slices.Equal(heard, want) {
+			b.Errorf("after %s heard %v, want %v", what, heard, want)
+		}
+		heard = nil
+	}
+	row := b.create(Parcel{})
+	quiet("a sleeping row with an event", [2]bool{false, true})
+	bookkeep := func(change func(*Parcel)) {
+		b.tx(func(tx *store.Tx) error {
+			_, err := b.parcels.Update(tx, everyone(), row.ID, "", noted(change))
+			return err
+		})
+	}
+	bookkeep(func(p *Parcel) { p.Due = noon().Add(time.Hour) })
+	quiet("a row due later")
+	bookkeep(func(p *Parcel) { p.Due = store.Immediately })
+	quiet("a row due now", [2]bool{true, false})
+	_, _ = b.tryUpdate(row.ID, "stale", func(*Parcel) {})
+	quiet("a rollback")
+}

@@ -1,0 +1,33 @@
+package storetest
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// Label is a typed string, as domains have them.
+type Label string
+
+// Parcel is the document of the suite's kind.
+type Parcel struct {
+	Customer string    `json:"customer"`
+	Order    string    `json:"order"`
+	Label    Label     `json:"label"`
+	Weight   int       `json:"weight"`
+	Fragile  bool      `json:"fragile"`
+	Due      time.Time `json:"due"`
+}
+
+func upgrade(from int, doc []byte) ([]byte, error) {
+	if from != 1 {
+		return nil, fmt.Errorf("no version %d was ever written", from)
+	}
+	var fields map[string]any
+	if err := json.Unmarshal(doc, &fields); err != nil {
+		return nil, err
+	}
+	fields["label"] = fields["name"]
+	delete(fields, "name")
+	return json.Marshal(fields)
+}

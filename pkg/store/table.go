@@ -1,0 +1,59 @@
+package store
+
+import (
+	"context"
+
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/errs"
+)
+
+// Table is the table of one kind. Safe for concurrent use.
+type Table[T any] struct {
+	db   *DB
+	kind Kind[T]
+	info *kindInfo
+}
+
+// NewTable registers the kind, so that it is counted, listed when parked, and released. Call it once per kind, at
+// start.
+func NewTable[T any](db *DB, k Kind[T]) *Table[T] {
+	t := &Table[T]{db: db, kind: k, info: &kindInfo{noun: k.Noun, table: k.Table, version: k.Version, bell: newBell()}}
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	db.kinds = append(db.kinds, t.info)
+	return t
+}
+
+// Noun is the noun of the kind's events.
+func (t *Table[T]) Noun() string { return t.kind.Noun }
+
+// Get reads one aggregate. errs.NotFound "NOT_FOUND" when there is none that scope sees.
+func (t *Table[T]) Get(ctx context.Context, scope call.Scope, id string) (Row[T], error) {
+	return t.get(reader{ctx, t.db}, scope, id)
+}
+
+// GetTx is Get inside a transaction. It takes no lock: what it read may change until Update.
+func (t *Table[T]) GetTx(tx *Tx, scope call.Scope, id string) (Row[T], error) {
+	return t.get(tx, scope, id)
+}
+
+func (t *Table[T]) get(q querier, scope call.Scope, id string) (Row[T], error) {
+	s, err := t.load(q, scope, id, "")
+	if err != nil {
+		return Row[T]{}, err
+	}
+	return t.decode(&s)
+}
+
+// load reads a row that scope sees, with the dialect's words for a lock.
+func (t *Table[T]) load(q querier, scope call.Scope, id, locking string) (stored, error) {
+	query := "SELECT " + rowColumns + " FROM " + t.kind.Table + " WHERE id = $1" + locking
+	found, err := selectAll(q, scanRow, query, id)
+	if err != nil {
+		return stored{}, err
+	}
+	if len(found) == 0 || !scope.Sees(found[0].Customer) {
+		return stored{}, errs.New(errs.NotFound, "NOT_FOUND", "there is no %s %q", t.kind.Noun, id)
+	}
+	return found[0], nil
+}

@@ -1,0 +1,98 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/errs"
+)
+
+// errUndo ends a transaction whose work was only asked for to be seen.
+var errUndo = errors.New("validate only")
+
+// Write is the transaction of one call. do decides, saves and makes the answer; the facts it recorded are added to the
+// answer's field "events".
+//
+// With an idempotency key in the call, the same request again gets the stored answer without running do, also when
+// both arrive at once: the second waits for the first. Another request with that key is errs.Invalid
+// "IDEMPOTENCY_KEY_REUSED". What do refused is not remembered. Fields marked debug_redact are not stored, so a
+// repeated answer lacks them.
+//
+// With validate_only in the request everything is done, answered and undone, and the key is not looked at.
+func Write[Resp proto.Message](ctx context.Context, db *DB, req proto.Message, do func(*Tx) (Resp, error)) (Resp, error) {
+	var resp Resp
+	c := call.From(ctx)
+	validateOnly := wantsValidation(req)
+	if validateOnly {
+		c.Key = ""
+	}
+	hash, err := hashOf(req)
+	if err != nil {
+		return resp, err
+	}
+	err = db.InTx(ctx, func(tx *Tx) error {
+		if c.Key != "" {
+			stored, err := tx.recall(c, hash)
+			if err != nil {
+				return err
+			}
+			if stored != nil {
+				resp, err = restore[Resp](stored)
+				return err
+			}
+		}
+		var err error
+		if resp, err = do(tx); err != nil {
+			return err
+		}
+		if err := db.describeInto(resp, tx.events); err != nil {
+			return err
+		}
+		if validateOnly {
+			return errUndo
+		}
+		return tx.remember(c, resp)
+	})
+	if errors.Is(err, errUndo) {
+		err = nil
+	}
+	return resp, err
+}
+
+func wantsValidation(req proto.Message) bool {
+	m := req.ProtoReflect()
+	f := m.Descriptor().Fields().ByName("validate_only")
+	return f != nil && f.Kind() == protoreflect.BoolKind && m.Get(f).Bool()
+}
+
+func hashOf(req proto.Message) ([]byte, error) {
+	text, err := proto.MarshalOptions{Deterministic: true}.Marshal(req)
+	if err != nil {
+		return nil, errs.Wrap(err, errs.Internal, "INTERNAL", "the request cannot be hashed")
+	}
+	sum := sha256.Sum256(text)
+	return sum[:], nil
+}
+
+// describeInto fills the answer's field "events", when it has one of the message that Describe makes.
+func (db *DB) describeInto(resp proto.Message, events []Event) error {
+	m := resp.ProtoReflect()
+	f := m.Descriptor().Fields().ByName("events")
+	if db.describe == nil || f == nil || !f.IsList() || f.Message() == nil {
+		return nil
+	}
+	list := m.Mutable(f).List()
+	for _, e := range events {
+		shown := db.describe(e).ProtoReflect()
+		if shown.Descriptor().FullName() != f.Message().FullName() {
+			return errs.New(errs.Internal, "INTERNAL", "%s is no %s", shown.Descriptor().FullName(), f.Message().FullName())
+		}
+		list.Append(protoreflect.ValueOfMessage(shown))
+	}
+	return nil
+}

@@ -1,0 +1,54 @@
+package wire
+
+import (
+	"context"
+
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
+
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/store"
+)
+
+// DefaultPageSize is how many entries a page has when none is asked for. The contract's maximum is 500.
+const DefaultPageSize = 50
+
+// ListRequest is what every list request of the contract has.
+type ListRequest interface {
+	GetOrderBy() typev1.SortOrder
+	GetPageSize() int32
+	GetPageToken() string
+}
+
+// Query starts the store's query of a list request: order, size, token, and the caller that the token is bound to.
+func Query(ctx context.Context, req ListRequest) store.Query {
+	column, descending := Sort(req.GetOrderBy())
+	return store.Query{
+		OrderBy: column, Desc: descending, Size: PageSize(req.GetPageSize()), Token: req.GetPageToken(),
+		Caller: call.From(ctx).KeyOwner,
+	}
+}
+
+// PageSize is the size that was asked for, or the default.
+func PageSize(asked int32) int {
+	if asked == 0 {
+		return DefaultPageSize
+	}
+	return int(asked)
+}
+
+// Filter adds an equality; an empty value filters nothing.
+func Filter(q store.Query, column, value string) store.Query {
+	if value != "" {
+		q.Where = append(q.Where, store.Eq(column, value))
+	}
+	return q
+}
+
+// Rows maps a page of rows to messages.
+func Rows[T, M any](rows []store.Row[T], to func(store.Row[T]) M) []M {
+	out := make([]M, 0, len(rows))
+	for _, r := range rows {
+		out = append(out, to(r))
+	}
+	return out
+}

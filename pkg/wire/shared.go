@@ -1,0 +1,60 @@
+package wire
+
+import (
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
+
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/store"
+)
+
+// Time is nil for the zero time, so that an unset time stays unset.
+func Time(t time.Time) *timestamppb.Timestamp {
+	if t.IsZero() {
+		return nil
+	}
+	return timestamppb.New(t)
+}
+
+// FromTime is the zero time for an unset timestamp.
+func FromTime(t *timestamppb.Timestamp) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return t.AsTime()
+}
+
+// Actor is nil for nobody.
+func Actor(a call.Actor) *typev1.Actor {
+	if a == (call.Actor{}) {
+		return nil
+	}
+	return &typev1.Actor{Subject: a.Subject, Role: a.Role, OnBehalfOf: a.OnBehalfOf}
+}
+
+// Event is a row of an events table as the contract shows it.
+func Event(service string, e store.Event) *typev1.Event {
+	return &typev1.Event{
+		EventId: e.ID, Service: service, Kind: e.Kind, AggregateId: e.Aggregate, Revision: e.Revision, Ordinal: int32(e.N),
+		Name: e.Name, OccurTime: Time(e.OccurredAt), RecordTime: Time(e.RecordedAt.Time()), Actor: Actor(e.Actor),
+		Reason: e.Reason, Note: e.Note, Details: e.Details, Audience: Value[typev1.Audience](string(e.Audience)),
+		Correlation: e.Correlation, Cause: e.Cause,
+	}
+}
+
+// Sort turns the contract's sort order into the store's column and direction; newest first when nothing is asked.
+func Sort(o typev1.SortOrder) (column string, descending bool) {
+	switch o {
+	case typev1.SortOrder_SORT_ORDER_CREATE_TIME:
+		return "created_at", false
+	case typev1.SortOrder_SORT_ORDER_UPDATE_TIME:
+		return "updated_at", false
+	case typev1.SortOrder_SORT_ORDER_UPDATE_TIME_DESC:
+		return "updated_at", true
+	default:
+		return "created_at", true
+	}
+}

@@ -1,0 +1,178 @@
+package proto_test
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	"google.golang.org/genproto/googleapis/api/annotations"
+	pb "google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/reflect/protoregistry"
+	"google.golang.org/protobuf/types/descriptorpb"
+
+	"example.com/handover/proto"
+	_ "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	_ "example.com/handover/proto/gen/handover/ops/v1"
+	optionsv1 "example.com/handover/proto/gen/handover/options/v1"
+	_ "example.com/handover/proto/gen/handover/orders/v1"
+	_ "example.com/handover/proto/gen/handover/sandbox/v1"
+)
+
+// methods returns every RPC of the contract.
+func methods(t *testing.T) []protoreflect.MethodDescriptor {
+	t.Helper()
+	var out []protoreflect.MethodDescriptor
+	protoregistry.GlobalFiles.RangeFiles(func(f protoreflect.FileDescriptor) bool {
+		for i := range f.Services().Len() {
+			all := f.Services().Get(i).Methods()
+			for j := range all.Len() {
+				if strings.HasPrefix(string(f.Package()), "handover.") {
+					out = append(out, all.Get(j))
+				}
+			}
+		}
+		return true
+	})
+	if len(out) < 40 {
+		t.Fatalf("the contract has %d methods only", len(out))
+	}
+	return out
+}
+
+func reads(m protoreflect.MethodDescriptor) bool {
+	o, _ := m.Options().(*descriptorpb.MethodOptions)
+	return o.GetIdempotencyLevel() == descriptorpb.MethodOptions_NO_SIDE_EFFECTS
+}
+
+// at follows a path of field names through a message.
+func at(m protoreflect.MessageDescriptor, path string) protoreflect.FieldDescriptor {
+	var f protoreflect.FieldDescriptor
+	for name := range strings.SplitSeq(path, ".") {
+		if m == nil {
+			return nil
+		}
+		if f = m.Fields().ByName(protoreflect.Name(name)); f == nil {
+			return nil
+		}
+		m = f.Message()
+	}
+	return f
+}
+
+func TestEveryMethodSaysWhoMayCall(t *testing.T) {
+	for _, m := range methods(t) {
+		access, _ := pb.GetExtension(m.Options(), optionsv1.E_Access).(*optionsv1.Access)
+		if len(access.GetRoles()) == 0 || slices.Contains(access.GetRoles(), optionsv1.Role_ROLE_UNSPECIFIED) {
+			t.Errorf("%s declares no roles", m.FullName())
+		}
+		switch c := access.GetCustomer().(type) {
+		case *optionsv1.Access_Field:
+			wantText(t, m, c.Field)
+		case *optionsv1.Access_Resource:
+			wantText(t, m, c.Resource)
+		case *optionsv1.Access_None:
+			if !c.None {
+				t.Errorf("%s: none must be true", m.FullName())
+			}
+		default:
+			t.Errorf("%s does not say how it is bound to a customer", m.FullName())
+		}
+		if !reads(m) && slices.Contains(access.GetRoles(), optionsv1.Role_ROLE_SUPPORT_READER) {
+			t.Errorf("%s: a support reader may change something", m.FullName())
+		}
+	}
+}
+
+func wantText(t *testing.T, m protoreflect.MethodDescriptor, path string) {
+	t.Helper()
+	if f := at(m.Input(), path); f == nil || f.Kind() != protoreflect.StringKind {
+		t.Errorf("%s: %q is no text field of the request", m.FullName(), path)
+	}
+}
+
+func TestEveryMethodHasOnePath(t *testing.T) {
+	taken := map[string]protoreflect.FullName{}
+	for _, m := range methods(t) {
+		rule, _ := pb.GetExtension(m.Options(), annotations.E_Http).(*annotations.HttpRule)
+		binding := strings.TrimSpace(rule.GetGet() + " " + rule.GetPost() + " " + rule.GetPatch() + " " + rule.GetDelete())
+		if !strings.HasPrefix(binding, "/v1/") {
+			t.Errorf("%s has no path", m.FullName())
+		}
+		if rule.GetGet() != "" && !reads(m) {
+			t.Errorf("%s: a GET must be a read", m.FullName())
+		}
+		key := rule.String()
+		if other, double := taken[key]; double {
+			t.Errorf("%s and %s share a path", m.FullName(), other)
+		}
+		taken[key] = m.FullName()
+	}
+}
+
+func TestEveryWriteCanBeTriedOut(t *testing.T) {
+	for _, m := range methods(t) {
+		if reads(m) || strings.HasPrefix(string(m.FullName()), "handover.sandbox.") {
+			continue
+		}
+		if f := at(m.Input(), "validate_only"); f == nil || f.Kind() != protoreflect.BoolKind {
+			t.Errorf("%s has no validate_only", m.FullName())
+		}
+	}
+}
+
+func TestEveryListHasPages(t *testing.T) {
+	for _, m := range methods(t) {
+		if !strings.HasPrefix(string(m.Name()), "List") {
+			continue
+		}
+		if at(m.Input(), "page_size") == nil || at(m.Input(), "page_token") == nil || at(m.Output(), "next_page_token") == nil {
+			t.Errorf("%s has no pages", m.FullName())
+		}
+	}
+}
+
+// TestRequestsAreBounded walks everything that a request can carry, except what is output only.
+func TestRequestsAreBounded(t *testing.T) {
+	seen := map[protoreflect.FullName]bool{}
+	for _, m := range methods(t) {
+		bounded(t, m.Input(), seen)
+	}
+}
+
+func bounded(t *testing.T, m protoreflect.MessageDescriptor, seen map[protoreflect.FullName]bool) {
+	t.Helper()
+	if seen[m.FullName()] || !strings.HasPrefix(string(m.FullName()), "handover.") {
+		return
+	}
+	seen[m.FullName()] = true
+	for i := range m.Fields().Len() {
+		f := m.Fields().Get(i)
+		if output, _ := pb.GetExtension(f.Options(), annotations.E_FieldBehavior).([]annotations.FieldBehavior); slices.Contains(output, annotations.FieldBehavior_OUTPUT_ONLY) {
+			continue
+		}
+		rules, _ := pb.GetExtension(f.Options(), validate.E_Field).(*validate.FieldRules)
+		text := rules.GetString()
+		if f.IsList() {
+			text = rules.GetRepeated().GetItems().GetString()
+			if rules.GetRepeated().MaxItems == nil {
+				t.Errorf("%s has no max_items", f.FullName())
+			}
+		}
+		if f.Kind() == protoreflect.StringKind && (text == nil || text.MaxLen == nil && text.Pattern == nil) {
+			t.Errorf("%s has neither max_len nor pattern", f.FullName())
+		}
+		if f.Message() != nil {
+			bounded(t, f.Message(), seen)
+		}
+	}
+}
+
+func TestOpenAPIIsThere(t *testing.T) {
+	var doc struct{ OpenAPI string }
+	if err := json.Unmarshal(proto.OpenAPI(), &doc); err != nil || doc.OpenAPI != "3.1.0" {
+		t.Errorf("version %q, error %v", doc.OpenAPI, err)
+	}
+}

@@ -1,0 +1,54 @@
+package accounttransfer
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"example.com/handover/pkg/aws"
+	suite "example.com/handover/pkg/config"
+)
+
+// config is the section services.accounttransfer.
+type config struct {
+	AWS awsConfig `yaml:"aws" doc:"how AWS is reached"`
+}
+
+// awsConfig says how AWS is reached and how patient we are with it.
+type awsConfig struct {
+	Endpoint        string         `yaml:"endpoint" doc:"of every AWS service; empty: AWS itself"`
+	Region          string         `yaml:"region" doc:"signing region"`
+	StaticAccessKey string         `yaml:"static_access_key" doc:"key to assume the payers' roles with, for the sandbox; empty: the SDK's default chain"`
+	Timeout         suite.Duration `yaml:"timeout" doc:"of one attempt of a call"`
+	Settle          suite.Duration `yaml:"settle" doc:"after an unanswered call, how long AWS is given before its effect is looked for"`
+	CallsPerSecond  float64        `yaml:"calls_per_second" doc:"most calls a second that all replicas together make in one payer account"`
+}
+
+func defaults() *config {
+	return &config{AWS: awsConfig{
+		Region: "us-east-1", Timeout: suite.Duration(8 * time.Second), Settle: suite.Duration(10 * time.Second), CallsPerSecond: 5,
+	}}
+}
+
+// Validate implements the check that the loader runs.
+func (c *config) Validate() error {
+	var found []error
+	if c.AWS.Timeout.Std() <= 0 {
+		found = append(found, fmt.Errorf("aws.timeout: must be positive"))
+	}
+	if c.AWS.Settle.Std() <= 0 {
+		found = append(found, fmt.Errorf("aws.settle: must be positive"))
+	}
+	if c.AWS.CallsPerSecond <= 0 {
+		found = append(found, fmt.Errorf("aws.calls_per_second: must be positive"))
+	}
+	return errors.Join(found...)
+}
+
+func (c awsConfig) client() aws.Config {
+	out := aws.Config{Region: c.Region, Endpoint: c.Endpoint, Timeout: c.Timeout.Std(), MaxBackoff: c.Timeout.Std() / 4}
+	if c.StaticAccessKey != "" {
+		out.AccessKeyID, out.SecretAccessKey = c.StaticAccessKey, "sandbox"
+	}
+	return out
+}

@@ -1,0 +1,139 @@
+// Package payer is the AWS management account of the reseller that receives customers' bills: which role opens it, how
+// many transfers it may have, and whether it takes new ones.
+//
+// It owns no transfer and calls nothing. A payer's role and external id are never part of a fact.
+package payer
+
+import (
+	"strings"
+
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/fact"
+)
+
+// State is whether a payer takes new transfers.
+type State string
+
+// The states.
+const (
+	Active State = "ACTIVE"
+	Closed State = "CLOSED" // takes no new transfers; those it has go on
+)
+
+// Reasons of refusals, as the contract names them.
+const (
+	ReasonFieldRequired       = "FIELD_REQUIRED"
+	ReasonClosed              = "PAYER_CLOSED"
+	ReasonUnknown             = "PAYER_UNKNOWN"
+	ReasonQuotaExhausted      = "PAYER_QUOTA_EXHAUSTED"
+	ReasonAccountTaken        = "PAYER_ACCOUNT_TAKEN"
+	ReasonRoleAccountMismatch = "ROLE_ACCOUNT_MISMATCH"
+)
+
+// Names of the facts of a payer.
+const (
+	FactCreated = "created"
+	FactUpdated = "updated"
+)
+
+// Payer is the stored document.
+type Payer struct {
+	ID                         string `json:"id"`
+	SellerID                   string `json:"seller_id"`
+	DisplayName                string `json:"display_name"`
+	AccountID                  string `json:"account_id"` // twelve digits
+	RoleARN                    string `json:"role_arn"`
+	ExternalID                 string `json:"external_id,omitempty"`
+	ProgramManagementAccountID string `json:"program_management_account_id,omitempty"` // pma-…
+	InboundQuota               int    `json:"inbound_quota"`                           // outstanding invitations count
+	State                      State  `json:"state"`
+}
+
+// Edit holds the new values of a change; nil leaves a field as it is.
+type Edit struct {
+	DisplayName                *string
+	RoleARN                    *string
+	ExternalID                 *string
+	ProgramManagementAccountID *string
+	InboundQuota               *int
+	State                      *State
+}
+
+// New returns a payer with these values, ACTIVE unless said otherwise. Refused with FIELD_REQUIRED and
+// ROLE_ACCOUNT_MISMATCH.
+func New(p Payer) (*Payer, []fact.Fact, error) {
+	if p.State == "" {
+		p.State = Active
+	}
+	if err := p.check(); err != nil {
+		return nil, nil, err
+	}
+	return &p, []fact.Fact{{Name: FactCreated, Audience: fact.Operator, Note: "The payer was created."}}, nil
+}
+
+// Revise changes a payer; the refusals are those of New.
+func (p *Payer) Revise(e Edit) ([]fact.Fact, error) {
+	next := *p
+	set(&next.DisplayName, e.DisplayName)
+	set(&next.RoleARN, e.RoleARN)
+	set(&next.ExternalID, e.ExternalID)
+	set(&next.ProgramManagementAccountID, e.ProgramManagementAccountID)
+	set(&next.InboundQuota, e.InboundQuota)
+	set(&next.State, e.State)
+	if err := next.check(); err != nil {
+		return nil, err
+	}
+	if next == *p {
+		return nil, nil
+	}
+	*p = next
+	return []fact.Fact{{Name: FactUpdated, Audience: fact.Operator, Note: "The payer was changed."}}, nil
+}
+
+// Admit refuses a new transfer when the payer is closed or has as many transfers and outstanding invitations as AWS
+// grants it.
+func (p *Payer) Admit(used int) error {
+	switch {
+	case p.State != Active:
+		return errs.New(errs.Precondition, ReasonClosed, "payer %s takes no new transfers", p.ID).
+			WithRemedy(errs.Remedy{Who: "OPERATOR", What: "Choose another payer, or make this one active.", Where: "PayerService.UpdatePayer"})
+	case used >= p.InboundQuota:
+		return errs.New(errs.Precondition, ReasonQuotaExhausted, "payer %s has used up its inbound quota of %d", p.ID, p.InboundQuota).
+			WithRemedy(errs.Remedy{Who: "OPERATOR", What: "Ask AWS to raise the quota, or choose another payer.", Where: "PayerService.UpdatePayer"})
+	}
+	return nil
+}
+
+// Unknown is the refusal of a payer that is not there.
+func Unknown(id string) error {
+	return errs.InvalidField("payer_id", ReasonUnknown, "there is no payer %q", id)
+}
+
+// AccountTaken is the refusal of an account that another payer is.
+func AccountTaken(accountID, payerID string) error {
+	return errs.InvalidField("payer.account_id", ReasonAccountTaken, "account %s is payer %s", accountID, payerID)
+}
+
+func (p *Payer) check() error {
+	missing := errs.New(errs.Invalid, ReasonFieldRequired, "fields are missing")
+	for _, f := range []struct{ path, value string }{
+		{"seller_id", p.SellerID}, {"display_name", p.DisplayName}, {"account_id", p.AccountID}, {"role_arn", p.RoleARN},
+	} {
+		if f.value == "" {
+			missing = missing.WithField(f.path, ReasonFieldRequired, "is missing")
+		}
+	}
+	if len(missing.Fields) > 0 {
+		return missing
+	}
+	if account := strings.Split(p.RoleARN+":::::", ":")[4]; account != p.AccountID {
+		return errs.InvalidField("role_arn", ReasonRoleAccountMismatch, "the role is of account %q, the payer is %s", account, p.AccountID)
+	}
+	return nil
+}
+
+func set[T any](value *T, given *T) {
+	if given != nil {
+		*value = *given
+	}
+}

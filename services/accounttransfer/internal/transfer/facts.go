@@ -1,0 +1,67 @@
+package transfer
+
+import (
+	"maps"
+	"strconv"
+
+	"example.com/handover/pkg/fact"
+)
+
+// Names of the facts of a transfer.
+const (
+	FactCreated             = "created"
+	FactStepOpened          = "step_opened"
+	FactStepCompleted       = "step_completed"
+	FactStepSkipped         = "step_skipped"
+	FactStepReopened        = "step_reopened"
+	FactStepFailed          = "step_failed"
+	FactStepRetried         = "step_retried"
+	FactStepEscalated       = "step_escalated"
+	FactAccountEntered      = "account_entered"
+	FactInvitationPrepared  = "invitation_prepared"
+	FactInvitationRequested = "invitation_requested"
+	FactInvitationRefused   = "invitation_refused"
+	FactInvitationAccepted  = "invitation_accepted"
+	FactInvitationDeclined  = "invitation_declined"
+	FactInvitationCanceled  = "invitation_canceled"
+	FactInvitationExpired   = "invitation_expired"
+	FactInvitationWithdrawn = "invitation_withdrawn"
+	FactCheckRequested      = "check_requested"
+	FactEndingRequested     = "ending_requested"
+	FactDecisionAwaited     = "decision_awaited"
+	FactCompleted           = "completed"
+	FactFailed              = "failed"
+	FactCancelled           = "cancelled"
+)
+
+// tell returns a fact that everybody who may see the transfer may read. Details come as pairs of key and value.
+func tell(name, note string, details ...string) fact.Fact {
+	f := fact.Fact{Name: name, Audience: fact.Customer, Note: note}
+	return with(f, details...)
+}
+
+// with adds details.
+func with(f fact.Fact, details ...string) fact.Fact {
+	f.Details = maps.Clone(f.Details)
+	for i := 0; i+1 < len(details); i += 2 {
+		if f.Details == nil {
+			f.Details = map[string]string{}
+		}
+		f.Details[details[i]] = details[i+1]
+	}
+	return f
+}
+
+// among narrows the readers of a fact.
+func among(f fact.Fact, a fact.Audience) fact.Fact {
+	f.Audience = a
+	return f
+}
+
+// because adds the words that the actor gave.
+func because(f fact.Fact, reason string) fact.Fact {
+	f.Reason = reason
+	return f
+}
+
+func number(n int) string { return strconv.Itoa(n) }

@@ -1,0 +1,170 @@
+package transfer
+
+import (
+	"encoding/json"
+	"slices"
+	"testing"
+	"time"
+
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/fact"
+)
+
+func at(s string) time.Time {
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		t, err = time.Parse("2006-01-02", s)
+	}
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}
+
+// now is the day of most tests: the start of December can still be accepted.
+func now() time.Time       { return at("2026-11-22T12:00:00Z") }
+func operator() call.Actor { return call.Actor{Subject: "op-1", Role: "OPERATOR"} }
+func person() call.Actor   { return call.Actor{Subject: "cu-1", Role: "CUSTOMER"} }
+func partner() call.Actor  { return call.Actor{Subject: "pa-1", Role: "PARTNER"} }
+
+func must(t testing.TB) func([]fact.Fact, error) []fact.Fact {
+	return func(facts []fact.Fact, err error) []fact.Fact {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return facts
+	}
+}
+
+func refused(t testing.TB, err error, reason string) *errs.Error {
+	t.Helper()
+	if errs.ReasonOf(err) != reason {
+		t.Fatalf("got %v, want %s", err, reason)
+	}
+	e, _ := errs.As(err)
+	return e
+}
+
+func names(facts []fact.Fact) []string {
+	var all []string
+	for _, f := range facts {
+		all = append(all, f.Name)
+	}
+	return all
+}
+
+func dump(t testing.TB, tr *Transfer) string {
+	t.Helper()
+	b, err := json.Marshal(tr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+func step(t testing.TB, tr *Transfer, key string) *Step {
+	t.Helper()
+	s, err := tr.Step(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func template(t testing.TB, key string) Template {
+	t.Helper()
+	tpl, err := FindTemplate(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tpl
+}
+
+func subject() Subject {
+	return Subject{ID: "trf_1", OrderID: "ord_1", CustomerID: "cus_1", PayerID: "pay_1", SourceAccountID: "111122223333"}
+}
+
+// fresh returns a transfer of an existing organization as it is created.
+func fresh(t testing.TB) *Transfer {
+	t.Helper()
+	tr, _, err := New(template(t, BillingTransferExisting), subject(), now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tr
+}
+
+// asked returns a transfer whose invitation went out and whose answer is not known.
+func asked(t testing.TB) *Transfer {
+	t.Helper()
+	tr := fresh(t)
+	must(t)(tr.Validated(now()))
+	must(t)(tr.Prepare(now()))
+	return tr
+}
+
+func answer(id string) Answer {
+	return Answer{AWSTransferID: id, AWSHandshakeID: "h-" + id, ExpiresAt: now().Add(15 * day)}
+}
+
+// invited returns a transfer whose invitation AWS has.
+func invited(t testing.TB) *Transfer {
+	t.Helper()
+	tr := asked(t)
+	must(t)(tr.Answered(1, answer("rt-1"), now()))
+	return tr
+}
+
+func saw(s InvitationState) Observation { return Observation{AWSTransferID: "rt-1", Status: s} }
+
+// agreed returns a transfer whose invitation the customer accepted.
+func agreed(t testing.TB) *Transfer {
+	t.Helper()
+	tr := invited(t)
+	must(t)(tr.Observe(saw(Accepted), now()))
+	return tr
+}
+
+// in returns a transfer in a state, brought there by its verbs alone.
+func in(t testing.TB, s State) *Transfer {
+	t.Helper()
+	tr := invited(t)
+	switch s {
+	case WaitingDecision:
+		must(t)(tr.CancelTransfer("not wanted", operator(), now()))
+		must(t)(tr.Observe(saw(Accepted), now()))
+	case Cancelled:
+		must(t)(tr.CancelTransfer("not wanted", operator(), now()))
+		must(t)(tr.Observe(saw(Canceled), now()))
+	case Failed:
+		must(t)(tr.Observe(saw(Declined), now()))
+	case Completed:
+		must(t)(tr.Observe(saw(Accepted), now()))
+		finish(t, tr)
+	}
+	if tr.State != s {
+		t.Fatalf("wanted a transfer in %s, got %s", s, tr.State)
+	}
+	return tr
+}
+
+// finish completes every step that somebody's word completes.
+func finish(t testing.TB, tr *Transfer) {
+	t.Helper()
+	for range tr.Steps {
+		for _, s := range tr.Steps {
+			if s.State == Open && s.CompletedBy == Manual {
+				must(t)(tr.CompleteStep(s.Key, Word{Evidence: "seen"}, operator(), now()))
+			}
+		}
+	}
+}
+
+func wantNames(t testing.TB, facts []fact.Fact, want ...string) {
+	t.Helper()
+	if got := names(facts); !slices.Equal(got, want) {
+		t.Fatalf("facts: got %v, want %v", got, want)
+	}
+}

@@ -1,0 +1,110 @@
+package transfer
+
+import (
+	"slices"
+	"time"
+
+	"example.com/handover/pkg/calendar"
+	"example.com/handover/pkg/fact"
+)
+
+// InvitationState is where an invitation stands.
+type InvitationState string
+
+// The states of an invitation. All but the first three are never left.
+const (
+	Prepared  InvitationState = "PREPARED"  // intended; not known to be sent
+	Requested InvitationState = "REQUESTED" // AWS has it; the customer must answer
+	Accepted  InvitationState = "ACCEPTED"
+	Declined  InvitationState = "DECLINED"
+	Canceled  InvitationState = "CANCELED"
+	Expired   InvitationState = "EXPIRED"
+	Withdrawn InvitationState = "WITHDRAWN" // accepted, then ended by either side
+	Refused   InvitationState = "REFUSED"   // AWS refused to send it: Error says why
+)
+
+// Invitation is one invitation of AWS Organizations to transfer the billing, from its intent to its end.
+type Invitation struct {
+	Attempt        int             `json:"attempt"` // from 1
+	Name           string          `json:"name"`    // given to AWS: finds the invitation again after a lost answer
+	State          InvitationState `json:"state"`
+	AWSTransferID  string          `json:"aws_transfer_id,omitempty"`  // rt-…
+	AWSHandshakeID string          `json:"aws_handshake_id,omitempty"` // h-…
+	StartAt        time.Time       `json:"start_at"`                   // first of a month, 00:00 UTC
+	AcceptBy       time.Time       `json:"accept_by"`                  // last second
+	ExpiresAt      time.Time       `json:"expires_at,omitzero"`        // as AWS says
+	PreparedAt     time.Time       `json:"prepared_at"`
+	RequestedAt    time.Time       `json:"requested_at,omitzero"`
+	RespondedAt    time.Time       `json:"responded_at,omitzero"` // answered, or ended otherwise
+	EndsAt         time.Time       `json:"ends_at,omitzero"`      // when a withdrawal takes effect
+	Supersedes     int             `json:"supersedes,omitempty"`  // attempt that it replaces
+	Error          *AWSRefusal     `json:"error,omitempty"`
+
+	Asked        bool      `json:"asked,omitempty"`      // the call went out and its answer is not known
+	CheckedAt    time.Time `json:"checked_at,omitzero"`  // when AWS last told its state
+	Cancel       bool      `json:"cancel,omitempty"`     // it must be cancelled at AWS
+	CancelSentAt time.Time `json:"cancel_sent,omitzero"` // when that was last tried
+}
+
+// AWSRefusal is what AWS refused, and who can mend it.
+type AWSRefusal struct {
+	Reason  string `json:"reason"` // AWS's own: "UNSUPPORTED_PRICING"
+	Message string `json:"message"`
+	Owner   Party  `json:"owner"`
+	Remedy  string `json:"remedy"`
+}
+
+// Current returns the invitation that counts, the last one; nil when there is none.
+func (t *Transfer) Current() *Invitation {
+	if len(t.Invitations) == 0 {
+		return nil
+	}
+	return &t.Invitations[len(t.Invitations)-1]
+}
+
+// find returns the first invitation that fits; nil when none does.
+func (t *Transfer) find(fits func(*Invitation) bool) *Invitation {
+	for i := range t.Invitations {
+		if inv := &t.Invitations[i]; fits(inv) {
+			return inv
+		}
+	}
+	return nil
+}
+
+// outstanding returns an invitation that AWS has or may have and nobody has answered.
+func (t *Transfer) outstanding() *Invitation {
+	return t.find(func(inv *Invitation) bool { return inv.Asked || inv.State == Requested })
+}
+
+// accepted returns the invitation that the customer accepted.
+func (t *Transfer) accepted() *Invitation {
+	return t.find(func(inv *Invitation) bool { return inv.State == Accepted })
+}
+
+// plan adds an invitation for a start month. It is not sent before the ones before it have ended.
+func (t *Transfer) plan(start calendar.Month, now time.Time) fact.Fact {
+	inv := Invitation{Attempt: 1, State: Prepared, PreparedAt: now}
+	if before := t.Current(); before != nil {
+		inv.Attempt, inv.Supersedes = before.Attempt+1, before.Attempt
+	}
+	inv.Name = t.ID + "-" + number(inv.Attempt)
+	inv.dateTo(start)
+	t.Invitations = append(t.Invitations, inv)
+	return inv.tell(fact.Fact{Name: FactInvitationPrepared, Audience: fact.Internal, Private: true, Note: "An invitation is intended."})
+}
+
+// dropUnsent forgets an invitation that never left.
+func (t *Transfer) dropUnsent() {
+	t.Invitations = slices.DeleteFunc(t.Invitations, func(inv Invitation) bool { return inv.State == Prepared && !inv.Asked })
+}
+
+func (inv *Invitation) dateTo(start calendar.Month) {
+	inv.StartAt, inv.AcceptBy = start.Start(), calendar.Cutoff(start)
+}
+
+// tell adds to a fact which invitation it is about.
+func (inv *Invitation) tell(f fact.Fact) fact.Fact {
+	return with(f, "attempt", number(inv.Attempt), "aws_transfer_id", inv.AWSTransferID,
+		"start", inv.StartAt.Format(time.RFC3339), "accept_by", inv.AcceptBy.Format(time.RFC3339))
+}

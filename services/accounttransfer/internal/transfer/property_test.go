@@ -1,0 +1,158 @@
+package transfer
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/fact"
+)
+
+// visible is a transfer without its bookkeeping: whatever differs in it is told by a fact.
+func visible(t testing.TB, tr *Transfer) string {
+	t.Helper()
+	c := clone(t, tr)
+	c.Looks, c.Looked = 0, 0
+	for i := range c.Invitations {
+		inv := &c.Invitations[i]
+		inv.Asked, inv.Cancel, inv.CheckedAt, inv.CancelSentAt = false, false, time.Time{}, time.Time{}
+	}
+	return dump(t, c)
+}
+
+func clone(t testing.TB, tr *Transfer) *Transfer {
+	t.Helper()
+	var c Transfer
+	if err := json.Unmarshal([]byte(dump(t, tr)), &c); err != nil {
+		t.Fatal(err)
+	}
+	return &c
+}
+
+// wordVerbs complete, skip, reopen and retry any step, by anybody.
+func wordVerbs() []verb {
+	var all []verb
+	for _, s := range append(billingTransferExisting().Steps, TemplateStep{Key: "no-such-step"}) {
+		for _, by := range []call.Actor{person(), operator()} {
+			all = append(all,
+				verb{name: "complete " + s.Key, do: func(t *Transfer) ([]fact.Fact, error) {
+					return t.CompleteStep(s.Key, Word{Evidence: "seen"}, by, now())
+				}},
+				verb{name: "skip " + s.Key, do: func(t *Transfer) ([]fact.Fact, error) { return t.SkipStep(s.Key, "no", by, now()) }},
+				verb{name: "reopen " + s.Key, do: func(t *Transfer) ([]fact.Fact, error) { return t.ReopenStep(s.Key, "yes", by, now()) }},
+				verb{name: "retry " + s.Key, do: func(t *Transfer) ([]fact.Fact, error) { return t.RetryStep(s.Key, by, now()) }},
+			)
+		}
+	}
+	return all
+}
+
+// TestRandomLives throws verbs at a transfer in any order and holds it to what must always be so.
+func TestRandomLives(t *testing.T) {
+	journey, words := verbs(), wordVerbs()
+	rapid.Check(t, func(rt *rapid.T) {
+		start := rapid.SampledFrom([]func(testing.TB) *Transfer{fresh, asked, invited, agreed}).Draw(rt, "start")
+		tr := start(t)
+		tr.Policy.Reinvites = rapid.IntRange(0, 2).Draw(rt, "reinvites")
+		for range rapid.IntRange(1, 40).Draw(rt, "length") {
+			v := rapid.SampledFrom(journey).Draw(rt, "verb")
+			if rapid.Bool().Draw(rt, "word") {
+				v = rapid.SampledFrom(words).Draw(rt, "word verb")
+			}
+			before, seen, state := dump(t, tr), visible(t, tr), tr.State
+			facts, err := v.do(tr)
+			switch {
+			case err != nil && dump(t, tr) != before:
+				rt.Fatalf("%s was refused and left a trace: %v", v.name, err)
+			case state.Ended() && dump(t, tr) != before:
+				rt.Fatalf("%s changed a transfer in %s", v.name, state)
+			case visible(t, tr) != seen && len(facts) == 0:
+				rt.Fatalf("%s changed the transfer and told nobody:\n%s\n%s", v.name, seen, visible(t, tr))
+			case dump(t, clone(t, tr)) != dump(t, tr):
+				rt.Fatalf("%s: the stored form is not stable", v.name)
+			}
+			sound(rt, tr, v.name)
+			comesToRest(rt, t, clone(t, tr))
+		}
+	})
+}
+
+// sound holds in every state of a transfer.
+func sound(rt *rapid.T, tr *Transfer, after string) {
+	rt.Helper()
+	switch {
+	case tr.State.Ended() && (tr.outstanding() != nil || !Next(tr).IsZero()):
+		rt.Fatalf("%s: ended in %s with something outstanding", after, tr.State)
+	case tr.State.Ended() == tr.EndedAt.IsZero(), (tr.State == Failed) != (tr.Failure != nil), (tr.State == WaitingDecision) != (tr.Decision != nil):
+		rt.Fatalf("%s: %s, ended %v, failure %v, decision %v", after, tr.State, tr.EndedAt, tr.Failure, tr.Decision)
+	case tr.State == Completed && tr.accepted() == nil:
+		rt.Fatalf("%s: completed without an acceptance", after)
+	case !tr.State.Ended() && tr.Waiting() == nil && Next(tr).IsZero():
+		rt.Fatalf("%s: nobody acts and nobody is waited for", after)
+	}
+	live := 0
+	for _, inv := range tr.Invitations {
+		if inv.Asked || inv.State == Requested || inv.State == Accepted {
+			live++
+		}
+	}
+	if live > 1 {
+		rt.Fatalf("%s: %d invitations live at once", after, live)
+	}
+	for _, s := range tr.Steps {
+		if (s.State == Broken) != (s.Failure != nil && s.Blocked != nil) || s.State == Open && s.OpenedAt.IsZero() {
+			rt.Fatalf("%s: step %+v", after, s)
+		}
+		if s.State == Open && len(tr.missing(&s)) > 0 {
+			rt.Fatalf("%s: step %s is open before its time", after, s.Key)
+		}
+	}
+}
+
+// comesToRest does what the transfer asks for, as its reconciler does, at an AWS where nothing moves: after a few passes
+// the next time lies in the future, and so it goes on.
+func comesToRest(rt *rapid.T, t testing.TB, tr *Transfer) {
+	rt.Helper()
+	when := now()
+	for range 3 {
+		passes := 0
+		for next := Next(tr); !next.IsZero() && !next.After(when); next = Next(tr) {
+			if passes++; passes > 8 {
+				rt.Fatalf("at %v it never rests: %+v %s", when, NextAction(tr, when), dump(t, tr))
+			}
+			pass(t, tr, when)
+		}
+		if tr.State.Ended() {
+			return
+		}
+		when = Next(tr)
+	}
+}
+
+// pass is one pass of the reconciler.
+func pass(t testing.TB, tr *Transfer, when time.Time) {
+	t.Helper()
+	a := NextAction(tr, when)
+	switch a.Kind {
+	case LookUpInvitation:
+		must(t)(tr.LookedUp(a.Attempt, nil, when))
+	case CancelInvitation:
+		must(t)(tr.CancelSent(a.Attempt, when))
+		must(t)(tr.Observe(Observation{AWSTransferID: a.AWSTransferID, Status: Requested}, when))
+	case CheckInvitation:
+		must(t)(tr.Observe(Observation{AWSTransferID: a.AWSTransferID, Status: tr.state(a.Attempt)}, when))
+	case Validate:
+		must(t)(tr.Validated(when))
+	case Invite:
+		must(t)(tr.Prepare(when))
+		must(t)(tr.Answered(latest(tr), answer("rt-"+number(latest(tr))+"x"), when))
+	}
+	must(t)(tr.Tick(a.Look, when))
+}
+
+func (t *Transfer) state(attempt int) InvitationState {
+	return t.find(func(inv *Invitation) bool { return inv.Attempt == attempt }).State
+}

@@ -1,0 +1,61 @@
+package accounttransfer
+
+import (
+	"context"
+	"time"
+
+	"google.golang.org/protobuf/types/known/durationpb"
+
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
+
+	"example.com/handover/pkg/wire"
+	"example.com/handover/services/accounttransfer/internal/transfer"
+)
+
+func (s *transferServer) PreviewDates(_ context.Context, req *accounttransferv1.PreviewDatesRequest) (*accounttransferv1.PreviewDatesResponse, error) {
+	accept := wire.FromTime(req.GetAcceptTime())
+	if accept.IsZero() {
+		accept = s.env.Business.Now()
+	}
+	d, err := transfer.PreviewDates(accept, wire.FromTime(req.GetStartTime()))
+	if err != nil {
+		return nil, err
+	}
+	return &accounttransferv1.PreviewDatesResponse{
+		StartTime: wire.Time(d.Start), AcceptByTime: wire.Time(d.AcceptBy),
+		FirstChargeMonth:  &typev1.Month{Year: int32(d.FirstCharge.Year), Month: int32(d.FirstCharge.Month)},
+		VendorInvoiceTime: wire.Time(d.VendorInvoice), CommitmentEndTime: wire.Time(d.CommitmentEnd),
+	}, nil
+}
+
+// ListTemplates answers in one page: the processes are few.
+func (s *transferServer) ListTemplates(context.Context, *accounttransferv1.ListTemplatesRequest) (*accounttransferv1.ListTemplatesResponse, error) {
+	resp := &accounttransferv1.ListTemplatesResponse{}
+	for _, tpl := range transfer.Templates() {
+		out := &accounttransferv1.Template{
+			Key: tpl.Key, Version: int32(tpl.Version), Title: tpl.Title, Kind: wire.Value[accounttransferv1.TransferKind](string(tpl.Kind)),
+		}
+		for _, step := range tpl.Steps {
+			out.Steps = append(out.Steps, toTemplateStep(step))
+		}
+		resp.Templates = append(resp.Templates, out)
+	}
+	return resp, nil
+}
+
+func toTemplateStep(s transfer.TemplateStep) *accounttransferv1.TemplateStep {
+	return &accounttransferv1.TemplateStep{
+		Key: s.Key, Title: s.Title, Owner: wire.Value[typev1.Party](string(s.Owner)), Requires: s.Requires,
+		CompletedBy:      wire.Value[accounttransferv1.StepCompletion](string(s.CompletedBy)),
+		EvidenceRequired: s.Evidence, EscalateAfter: span(s.EscalateAfter), DueAfter: span(s.DueAfter), What: s.What, Where: s.Where,
+	}
+}
+
+// span is nil for none.
+func span(d time.Duration) *durationpb.Duration {
+	if d == 0 {
+		return nil
+	}
+	return durationpb.New(d)
+}

@@ -1,0 +1,55 @@
+// Package accounttransfer brings AWS organizations to the reseller: payers, transfers with their steps, and the
+// invitations that AWS sends. It decides how a journey ends, and never decides money.
+package accounttransfer
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+
+	"example.com/handover/pkg/aws"
+	"example.com/handover/pkg/kit"
+	"example.com/handover/services/accounttransfer/internal/organizations"
+	"example.com/handover/services/accounttransfer/internal/transfer"
+)
+
+const name = "accounttransfer"
+
+//go:embed migrations
+var migrations embed.FS
+
+// Service returns the service, ready to be hosted.
+func Service() kit.Service {
+	return kit.Service{
+		Name: name, Migrations: migrations, Setup: setUp,
+		Defaults: func() any { return defaults() },
+	}
+}
+
+func setUp(e *kit.Env) error {
+	cfg, ok := e.Config().(*config)
+	if !ok {
+		return errors.New("settings of another service")
+	}
+	for _, tpl := range transfer.Templates() {
+		if err := tpl.Check(); err != nil {
+			return fmt.Errorf("template %s: %w", tpl.Key, err)
+		}
+	}
+	clients, err := aws.New(context.Background(), cfg.AWS.client())
+	if err != nil {
+		return err
+	}
+	t := openTables(e.DB)
+
+	accounttransferv1.RegisterPayerServiceServer(e, &payerServer{tables: t})
+	accounttransferv1.RegisterTransferServiceServer(e, &transferServer{env: e, tables: t})
+
+	kit.Work(e, t.transfers, (&reconciler{
+		tables: t, aws: organizations.New(clients), settle: cfg.AWS.Settle.Std(), perSecond: cfg.AWS.CallsPerSecond,
+	}).work)
+	return nil
+}

@@ -1,0 +1,245 @@
+package gateway_test
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/test/bufconn"
+
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/rpc"
+	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	"example.com/handover/services/gateway"
+)
+
+const orderID = "ord_00000000000000000000000001"
+
+// orders is a small real service behind the door. Its methods answer as the test sets, and it keeps what it saw.
+type orders struct {
+	ordersv1.UnimplementedOrderServiceServer
+	ordersv1.UnimplementedCatalogServiceServer
+
+	refusal error                          // what FailOrder answers
+	watch   []*ordersv1.WatchOrderResponse // what WatchOrder sends
+	broken  error                          // how WatchOrder ends
+
+	mu      sync.Mutex
+	meta    metadata.MD
+	request any
+}
+
+func (o *orders) saw(ctx context.Context, request any) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.meta, _ = metadata.FromIncomingContext(ctx)
+	o.request = request
+}
+
+func (o *orders) seen() (metadata.MD, any) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.meta, o.request
+}
+
+func (o *orders) CreateOrder(ctx context.Context, r *ordersv1.CreateOrderRequest) (*ordersv1.CreateOrderResponse, error) {
+	o.saw(ctx, r)
+	order := r.GetOrder()
+	order.OrderId, order.Etag = orderID, "1"
+	return &ordersv1.CreateOrderResponse{Order: order}, nil
+}
+
+func (o *orders) GetOrder(ctx context.Context, r *ordersv1.GetOrderRequest) (*ordersv1.GetOrderResponse, error) {
+	o.saw(ctx, r)
+	return &ordersv1.GetOrderResponse{Order: &ordersv1.Order{OrderId: r.GetOrderId(), Etag: "3"}}, nil
+}
+
+func (o *orders) ListOrders(ctx context.Context, r *ordersv1.ListOrdersRequest) (*ordersv1.ListOrdersResponse, error) {
+	o.saw(ctx, r)
+	return &ordersv1.ListOrdersResponse{}, nil
+}
+
+func (o *orders) UpdateOrder(ctx context.Context, r *ordersv1.UpdateOrderRequest) (*ordersv1.UpdateOrderResponse, error) {
+	o.saw(ctx, r)
+	if r.GetEtag() != "" && r.GetEtag() != "3" {
+		return nil, errs.New(errs.Conflict, "ETAG_MISMATCH", "the order has changed")
+	}
+	return &ordersv1.UpdateOrderResponse{Order: &ordersv1.Order{OrderId: r.GetOrder().GetOrderId(), Etag: "4"}}, nil
+}
+
+func (o *orders) SubmitOrder(ctx context.Context, r *ordersv1.SubmitOrderRequest) (*ordersv1.SubmitOrderResponse, error) {
+	o.saw(ctx, r)
+	return &ordersv1.SubmitOrderResponse{}, nil
+}
+
+func (o *orders) FailOrder(ctx context.Context, r *ordersv1.FailOrderRequest) (*ordersv1.FailOrderResponse, error) {
+	o.saw(ctx, r)
+	return nil, o.refusal
+}
+
+func (o *orders) DeleteOrder(ctx context.Context, r *ordersv1.DeleteOrderRequest) (*ordersv1.DeleteOrderResponse, error) {
+	o.saw(ctx, r)
+	return &ordersv1.DeleteOrderResponse{}, nil
+}
+
+func (o *orders) WatchOrder(r *ordersv1.WatchOrderRequest, s grpc.ServerStreamingServer[ordersv1.WatchOrderResponse]) error {
+	o.saw(s.Context(), r)
+	for _, m := range o.watch {
+		if err := s.Send(m); err != nil {
+			return err
+		}
+	}
+	return o.broken
+}
+
+func (o *orders) CheckEligibility(ctx context.Context, r *ordersv1.CheckEligibilityRequest) (*ordersv1.CheckEligibilityResponse, error) {
+	o.saw(ctx, r)
+	return &ordersv1.CheckEligibilityResponse{Eligible: true}, nil
+}
+
+// operations answers with the name of the service it belongs to.
+type operations struct {
+	opsv1.UnimplementedOperationsServiceServer
+	kind string
+}
+
+func (o operations) ListParked(context.Context, *opsv1.ListParkedRequest) (*opsv1.ListParkedResponse, error) {
+	return &opsv1.ListParkedResponse{Parked: []*opsv1.Parked{{Kind: o.kind}}}, nil
+}
+
+// serve runs a gRPC server as a service of that name and returns a connection to it.
+func serve(t *testing.T, name string, register func(grpc.ServiceRegistrar)) grpc.ClientConnInterface {
+	t.Helper()
+	server := grpc.NewServer(
+		grpc.UnaryInterceptor(func(ctx context.Context, req any, _ *grpc.UnaryServerInfo, next grpc.UnaryHandler) (any, error) {
+			resp, err := next(ctx, req)
+			return resp, rpc.ToStatus(err, name).Err()
+		}),
+		grpc.StreamInterceptor(func(srv any, s grpc.ServerStream, _ *grpc.StreamServerInfo, next grpc.StreamHandler) error {
+			return rpc.ToStatus(next(srv, s), name).Err()
+		}),
+	)
+	register(server)
+	listener := bufconn.Listen(1 << 20)
+	go func() { _ = server.Serve(listener) }()
+	t.Cleanup(server.Stop)
+	conn, err := rpc.Dial("passthrough:///"+name, rpc.DialOptions{
+		Dialer: func(ctx context.Context, _ string) (net.Conn, error) { return listener.DialContext(ctx) },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	return conn
+}
+
+// open returns a door over real HTTP with orders and accounttransfer behind it, and no sandbox.
+func open(t *testing.T, o *orders, limits gateway.Limits) string {
+	t.Helper()
+	conns := map[string]grpc.ClientConnInterface{
+		"orders": serve(t, "orders", func(r grpc.ServiceRegistrar) {
+			ordersv1.RegisterOrderServiceServer(r, o)
+			ordersv1.RegisterCatalogServiceServer(r, o)
+			opsv1.RegisterOperationsServiceServer(r, operations{kind: "order"})
+		}),
+		"accounttransfer": serve(t, "accounttransfer", func(r grpc.ServiceRegistrar) {
+			opsv1.RegisterOperationsServiceServer(r, operations{kind: "transfer"})
+		}),
+	}
+	door, err := gateway.New(gateway.Options{Conn: connector(conns), Log: slog.New(slog.DiscardHandler), Limits: limits})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(door)
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+func connector(conns map[string]grpc.ClientConnInterface) func(string) (grpc.ClientConnInterface, error) {
+	return func(service string) (grpc.ClientConnInterface, error) {
+		if conn, ok := conns[service]; ok {
+			return conn, nil
+		}
+		return nil, errs.New(errs.NotFound, "", "no %s here", service)
+	}
+}
+
+// answer is an HTTP answer with its body read.
+type answer struct {
+	*http.Response
+	body string
+}
+
+// json decodes the body as an object.
+func (a answer) json(t *testing.T) map[string]any {
+	t.Helper()
+	var v map[string]any
+	if err := json.Unmarshal([]byte(a.body), &v); err != nil {
+		t.Fatalf("body %q: %v", a.body, err)
+	}
+	return v
+}
+
+// send makes one call. A body is JSON; headers come in pairs.
+func send(t *testing.T, method, url, body string, headers ...string) answer {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer{resp, string(text)}
+}
+
+// wantProblem checks status and reason of a problem document.
+func wantProblem(t *testing.T, a answer, status int, reason string) map[string]any {
+	t.Helper()
+	if a.StatusCode != status || a.Header.Get("Content-Type") != "application/problem+json" {
+		t.Fatalf("%d %s %s; want a problem with %d", a.StatusCode, a.Header.Get("Content-Type"), a.body, status)
+	}
+	p := a.json(t)
+	if p["reason"] != reason {
+		t.Fatalf("reason %v, want %s: %s", p["reason"], reason, a.body)
+	}
+	return p
+}
+
+func TestNewNamesTheMissingService(t *testing.T) {
+	_, err := gateway.New(gateway.Options{Conn: connector(nil), Log: slog.New(slog.DiscardHandler)})
+	if err == nil || !strings.Contains(err.Error(), "orders") {
+		t.Fatalf("error %v, want one that names orders", err)
+	}
+}
+
+func encoded(t *testing.T, v any) string {
+	t.Helper()
+	text, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}

@@ -1,0 +1,65 @@
+// Package gateway is the outside door of the suite: JSON over HTTP in, gRPC to the services, problem documents and
+// server-sent events out, the OpenAPI document, and limits per replica.
+//
+// It owns no state and no rule of the business. It verifies nobody: tokens pass through unchanged, and every service
+// verifies them itself. It reads no callback of an outside system.
+package gateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+
+	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
+	"google.golang.org/grpc"
+
+	"example.com/handover/pkg/clock"
+)
+
+// Options is what the door needs.
+type Options struct {
+	Conn    func(service string) (grpc.ClientConnInterface, error) // a connection to a service by name; an error: it is not part of this deployment
+	Log     *slog.Logger
+	Machine clock.Machine // rate limits count in machine time
+	Limits  Limits        // zero fields: DefaultLimits
+}
+
+// New returns the door. Services that a deployment may lack (the sandbox) are left out when Conn has none; a missing
+// one of the others is an error that names it.
+func New(o Options) (http.Handler, error) {
+	if o.Conn == nil || o.Log == nil {
+		return nil, errors.New("gateway: Conn and Log are needed")
+	}
+	verbs := contract()
+	api := runtime.NewServeMux(
+		runtime.WithMarshalerOption(runtime.MIMEWildcard, jsonCodec()),
+		runtime.WithMarshalerOption(mimeEvents, &eventCodec{*jsonCodec()}),
+		runtime.WithIncomingHeaderMatcher(incomingHeader),
+		runtime.WithOutgoingHeaderMatcher(noHeader),
+		runtime.WithOutgoingTrailerMatcher(noHeader),
+		runtime.WithMetadata(requestMetadata),
+		runtime.WithForwardResponseOption(etagOut),
+		runtime.WithErrorHandler(writeCallError(o.Log)),
+		runtime.WithStreamErrorHandler(streamStatus),
+		runtime.WithRoutingErrorHandler(writeRoutingError),
+		runtime.WithDisablePathLengthFallback(),
+		runtime.WithDisableHTTPMethodOverride(),
+	)
+	for _, r := range routes() {
+		if err := r.open(context.Background(), api, o.Conn, verbs); err != nil {
+			return nil, fmt.Errorf("gateway: %w", err)
+		}
+	}
+	document, err := openAPI(verbs)
+	if err != nil {
+		return nil, fmt.Errorf("gateway: %w", err)
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /openapi.json", document.json())
+	mux.Handle("GET /docs", document.page())
+	mux.Handle("/", api)
+	limited := newLimiter(o.Limits.withDefaults(), o.Machine).handler(readBody(mux))
+	return enter(o.Log, o.Machine, limited), nil
+}

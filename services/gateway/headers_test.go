@@ -1,0 +1,83 @@
+package gateway_test
+
+import (
+	"net/http"
+	"slices"
+	"testing"
+
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	"example.com/handover/services/gateway"
+)
+
+func TestHeadersTravel(t *testing.T) {
+	o := &orders{}
+	url := open(t, o, gateway.Limits{})
+	a := send(t, "POST", url+"/v1/orders?validateOnly=true", `{"customerId":"cus_1"}`,
+		"Authorization", "Bearer person", "Idempotency-Key", "key-1", "X-Request-Id", "req-mine", "X-Handover-Reason", "asked by phone",
+		"X-Handover-Workload", "Bearer forged", "X-Handover-On-Behalf-Of", "somebody", "Grpc-Metadata-X-Handover-Workload", "Bearer forged")
+	if a.StatusCode != http.StatusOK || a.Header.Get("ETag") != `"1"` || a.Header.Get("X-Request-Id") != "req-mine" {
+		t.Fatalf("%d %v %s", a.StatusCode, a.Header, a.body)
+	}
+	meta, request := o.seen()
+	for key, want := range map[string][]string{
+		"authorization": {"Bearer person"}, "idempotency-key": {"key-1"}, "x-request-id": {"req-mine"},
+		"x-handover-reason": {"asked by phone"}, "x-handover-workload": nil, "x-handover-on-behalf-of": nil,
+	} {
+		if got := meta.Get(key); !slices.Equal(got, want) {
+			t.Errorf("metadata %s = %q, want %q", key, got, want)
+		}
+	}
+	r, ok := request.(*ordersv1.CreateOrderRequest)
+	if !ok || !r.GetValidateOnly() || r.GetOrder().GetCustomerId() != "cus_1" {
+		t.Errorf("request %v", request)
+	}
+}
+
+func TestRequestIDIsMade(t *testing.T) {
+	a := send(t, "GET", open(t, &orders{}, gateway.Limits{})+"/v1/orders/"+orderID, "", "X-Request-Id", "two words")
+	if id := a.Header.Get("X-Request-Id"); len(id) != len("req_")+26 {
+		t.Fatalf("request id %q", id)
+	}
+}
+
+func TestIdempotencyKeyIsRequiredForWrites(t *testing.T) {
+	url := open(t, &orders{}, gateway.Limits{})
+	for _, c := range []struct{ method, path string }{
+		{"POST", "/v1/orders"}, {"PATCH", "/v1/orders/" + orderID}, {"POST", "/v1/orders/" + orderID + ":submit"}, {"DELETE", "/v1/orders/" + orderID},
+	} {
+		body := "{}"
+		if c.method == "DELETE" {
+			body = ""
+		}
+		wantProblem(t, send(t, c.method, url+c.path, body), http.StatusBadRequest, "IDEMPOTENCY_KEY_REQUIRED")
+		wantProblem(t, send(t, c.method, url+c.path, body, "Idempotency-Key", "two words"), http.StatusBadRequest, "IDEMPOTENCY_KEY_INVALID")
+	}
+	if a := send(t, "POST", url+"/v1/products/p:checkEligibility", `{}`); a.StatusCode != http.StatusOK {
+		t.Errorf("a read by POST: %d %s", a.StatusCode, a.body)
+	}
+}
+
+func TestIfMatchBecomesEtag(t *testing.T) {
+	o := &orders{}
+	url := open(t, o, gateway.Limits{}) + "/v1/orders/" + orderID
+	patch := func(match string) answer {
+		return send(t, "PATCH", url, `{"currencyCode":"EUR"}`, "Idempotency-Key", "k", "If-Match", match)
+	}
+	if a := patch(`"3"`); a.StatusCode != http.StatusOK || a.Header.Get("ETag") != `"4"` {
+		t.Errorf("current: %d %s", a.StatusCode, a.body)
+	}
+	_, request := o.seen()
+	if r, ok := request.(*ordersv1.UpdateOrderRequest); !ok || r.GetEtag() != "3" || !slices.Equal(r.GetUpdateMask().GetPaths(), []string{"currency_code"}) {
+		t.Errorf("request %v", request)
+	}
+	wantProblem(t, patch(`"2"`), http.StatusPreconditionFailed, "ETAG_MISMATCH")
+	wantProblem(t, patch(`3`), http.StatusBadRequest, "HEADER_INVALID")
+	wantProblem(t, patch(`"1", "3"`), http.StatusBadRequest, "HEADER_INVALID")
+	if a := patch("*"); a.StatusCode != http.StatusOK {
+		t.Errorf("any: %d %s", a.StatusCode, a.body)
+	}
+	differing := send(t, "POST", url+":submit", `{"etag":"2"}`, "Idempotency-Key", "k", "If-Match", `"3"`)
+	wantProblem(t, differing, http.StatusBadRequest, "HEADER_INVALID")
+	useless := send(t, "POST", url[:len(url)-len("/"+orderID)], `{}`, "Idempotency-Key", "k", "If-Match", `"3"`)
+	wantProblem(t, useless, http.StatusBadRequest, "HEADER_INVALID")
+}

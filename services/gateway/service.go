@@ -1,0 +1,26 @@
+package gateway
+
+import "example.com/handover/pkg/kit"
+
+// Service returns the gateway, ready to be hosted. It has no database: a replica can be added or lost at any time.
+func Service() kit.Service {
+	return kit.Service{
+		Name: "gateway", Setup: setUp,
+		Defaults: func() any { return &config{Limits: DefaultLimits()} },
+	}
+}
+
+// config is the section services.gateway.
+type config struct {
+	Limits Limits `yaml:"limits" doc:"what one replica takes from one caller"`
+}
+
+func setUp(e *kit.Env) error {
+	cfg, _ := e.Config().(*config)
+	handler, err := New(Options{Conn: e.Conn, Log: e.Log, Machine: e.Machine, Limits: cfg.Limits})
+	if err != nil {
+		return err
+	}
+	e.ServeHTTP(handler)
+	return nil
+}

@@ -1,0 +1,72 @@
+package gateway
+
+import (
+	"context"
+
+	"google.golang.org/grpc"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/rpc"
+)
+
+// connector gives a connection to a service by name.
+type connector = func(service string) (grpc.ClientConnInterface, error)
+
+// upstream is a connection behind the door: every call passes the door's own checks first, and every error that comes
+// back is an *errs.Error, so that any other error is the door's.
+type upstream struct {
+	conn  grpc.ClientConnInterface
+	verbs verbs
+}
+
+// Invoke implements grpc.ClientConnInterface.
+func (u upstream) Invoke(ctx context.Context, method string, args, reply any, opts ...grpc.CallOption) error {
+	if err := u.admit(ctx, method, args); err != nil {
+		return err
+	}
+	return rpc.FromStatus(u.conn.Invoke(ctx, method, args, reply, opts...))
+}
+
+// NewStream implements grpc.ClientConnInterface.
+func (u upstream) NewStream(ctx context.Context, desc *grpc.StreamDesc, method string, opts ...grpc.CallOption) (grpc.ClientStream, error) {
+	s, err := u.conn.NewStream(ctx, desc, method, opts...)
+	if err != nil {
+		return nil, rpc.FromStatus(err)
+	}
+	admit := func(request any) error { return u.admit(ctx, method, request) }
+	return &watched{ClientStream: s, admit: admit, output: u.verbs[method].method.Output()}, nil
+}
+
+// admit holds the HTTP request against the contract and completes the message from its headers.
+func (u upstream) admit(ctx context.Context, method string, request any) error {
+	v, known := u.verbs[method]
+	m, ok := request.(proto.Message)
+	if !known || !ok {
+		return errs.New(errs.Unimplemented, "UNIMPLEMENTED", "%s is not in the contract", method)
+	}
+	visit := visitOf(ctx)
+	if err := v.checkQuery(visit.query); err != nil {
+		return err
+	}
+	if v.method.IsStreamingServer() {
+		return lastEventIn(visit.header, m.ProtoReflect())
+	}
+	if v.read {
+		return nil
+	}
+	if err := checkKey(visit.header); err != nil {
+		return err
+	}
+	return ifMatchIn(visit.header, v, m.ProtoReflect())
+}
+
+// field is a message's field of that name when it has the kind, else nil.
+func field(m protoreflect.Message, name protoreflect.Name, kind protoreflect.Kind) protoreflect.FieldDescriptor {
+	f := m.Descriptor().Fields().ByName(name)
+	if f == nil || f.Kind() != kind || f.IsList() {
+		return nil
+	}
+	return f
+}

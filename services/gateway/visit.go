@@ -1,0 +1,62 @@
+package gateway
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/url"
+
+	"example.com/handover/pkg/clock"
+	"example.com/handover/pkg/id"
+)
+
+// visit is one HTTP request as the checks on its gRPC call need it.
+type visit struct {
+	id     string // request id: in the answer, the log and the services' metadata
+	query  url.Values
+	header http.Header
+}
+
+type visitKey struct{}
+
+// visitOf returns the visit of a context; empty outside of a request.
+func visitOf(ctx context.Context) visit {
+	v, _ := ctx.Value(visitKey{}).(visit)
+	return v
+}
+
+// enter is the outermost handler: it names the request, sets what every answer has, and writes one log line. Queries
+// and bodies are not logged: they may hold personal data.
+func enter(log *slog.Logger, machine clock.Machine, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		begun := machine.Now()
+		v := visit{id: r.Header.Get(headerRequestID), query: r.URL.Query(), header: r.Header}
+		if len(r.Header.Values(headerRequestID)) != 1 || !printable(v.id) {
+			v.id = id.New("req")
+		}
+		h := w.Header()
+		h.Set(headerRequestID, v.id)
+		h.Set("Cache-Control", "no-store")
+		h.Set("X-Content-Type-Options", "nosniff")
+		seen := &seenWriter{ResponseWriter: w, status: http.StatusOK}
+		ctx := context.WithValue(r.Context(), visitKey{}, v)
+		next.ServeHTTP(seen, r.WithContext(ctx))
+		log.InfoContext(ctx, "http", "request", v.id, "method", r.Method, "path", r.URL.Path,
+			"status", seen.status, "duration", machine.Now().Sub(begun))
+	})
+}
+
+// seenWriter remembers the status for the log.
+type seenWriter struct {
+	http.ResponseWriter
+	status int
+}
+
+// WriteHeader implements http.ResponseWriter.
+func (s *seenWriter) WriteHeader(status int) {
+	s.status = status
+	s.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap lets http.ResponseController find the flusher.
+func (s *seenWriter) Unwrap() http.ResponseWriter { return s.ResponseWriter }

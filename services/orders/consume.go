@@ -1,0 +1,75 @@
+package orders
+
+import (
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/event"
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/wire"
+	"example.com/handover/services/orders/internal/order"
+	"example.com/handover/services/orders/internal/party"
+)
+
+// observeTransfer brings an order to where its transfer is.
+func observeTransfer(t *tables) func(*store.Tx, event.Message) error {
+	return func(tx *store.Tx, m event.Message) error {
+		var body accounttransferv1.TransferEvent
+		if err := m.Into(&body); err != nil {
+			return err
+		}
+		transfer := body.GetTransfer()
+		if transfer.GetOrderId() == "" {
+			return nil // begun by an operator without an order
+		}
+		_, err := t.orders.Update(tx, call.Everyone("follows any transfer"), transfer.GetOrderId(), "", func(o *order.Order) ([]fact.Fact, error) {
+			return o.ObserveTransfer(viewOf(transfer, m.Revision), tx.Now())
+		})
+		return err
+	}
+}
+
+// observePayer keeps which payers a seller has, so that an order without one gets the default.
+func observePayer(t *tables) func(*store.Tx, event.Message) error {
+	return func(tx *store.Tx, m event.Message) error {
+		var body accounttransferv1.PayerEvent
+		if err := m.Into(&body); err != nil {
+			return err
+		}
+		payer := body.GetPayer()
+		active := payer.GetState() == accounttransferv1.PayerState_PAYER_STATE_ACTIVE
+		_, err := t.sellers.Update(tx, sellersAreNoSecret(), payer.GetSellerId(), "", func(s *party.Seller) ([]fact.Fact, error) {
+			return s.ObservePayer(payer.GetPayerId(), active)
+		})
+		return err
+	}
+}
+
+func viewOf(t *accounttransferv1.Transfer, revision int64) order.TransferView {
+	v := order.TransferView{TransferID: t.GetTransferId(), Revision: revision, State: wire.Name(t.GetState()), Waiting: fromWaiting(t.GetWaiting())}
+	if f := t.GetFailure(); f != nil {
+		v.Failure = &order.Failure{Code: failureCode(f.GetCode()), Message: f.GetMessage()}
+	}
+	if n := len(t.GetInvitations()); n > 0 {
+		latest := t.GetInvitations()[n-1]
+		v.Start, v.AcceptBy = wire.FromTime(latest.GetStartTime()), wire.FromTime(latest.GetAcceptByTime())
+	}
+	return v
+}
+
+// failureCode translates why a transfer failed into why an order does.
+func failureCode(c accounttransferv1.FailureCode) string {
+	switch c {
+	case accounttransferv1.FailureCode_FAILURE_CODE_INVITATION_DECLINED:
+		return order.CodeTransferDeclined
+	case accounttransferv1.FailureCode_FAILURE_CODE_INVITATION_EXPIRED:
+		return order.CodeTransferExpired
+	case accounttransferv1.FailureCode_FAILURE_CODE_INVITATION_CANCELED:
+		return order.CodeTransferCancelled
+	case accounttransferv1.FailureCode_FAILURE_CODE_ACCOUNT_NOT_ELIGIBLE, accounttransferv1.FailureCode_FAILURE_CODE_ACCOUNT_INVALID:
+		return order.CodeAccountNotEligible
+	default:
+		return order.CodeTransferFailed
+	}
+}

@@ -1,0 +1,165 @@
+package orders
+
+import (
+	"google.golang.org/protobuf/types/known/fieldmaskpb"
+
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
+
+	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/wire"
+	"example.com/handover/services/orders/internal/catalogue"
+	"example.com/handover/services/orders/internal/order"
+)
+
+func toOrder(r store.Row[order.Order]) *ordersv1.Order {
+	o := r.Doc
+	if o == nil {
+		return nil
+	}
+	return &ordersv1.Order{
+		OrderId: r.ID, Type: wire.Value[ordersv1.OrderType](string(o.Type)), CustomerId: o.CustomerID, SellerId: o.SellerID,
+		ProductId: o.ProductID, State: wire.Value[ordersv1.OrderState](string(o.State)),
+		AccountOption:       wire.Value[ordersv1.AccountOption](string(o.AccountOption)),
+		ManagementAccountId: o.ManagementAccountID,
+		SupportOption:       wire.Value[ordersv1.SupportOption](string(o.SupportOption)),
+		CurrencyCode:        o.CurrencyCode, Declared: toDeclared(o.Declared), TechnicalContactId: o.TechnicalContactID,
+		Terms: toTerms(o.Terms), PreparedBy: wire.Actor(o.PreparedBy), SubmittedBy: wire.Actor(o.SubmittedBy),
+		SubmitTime: wire.Time(o.SubmittedAt), Waiting: toWaiting(o.Waiting), TransferId: o.TransferID,
+		TransferState: o.TransferState, Ending: toEnding(o.Ending), Failure: toFailure(o.Failure), PayerId: o.PayerID,
+		Preview: &ordersv1.OrderPreview{StartTime: wire.Time(o.Preview.Start), AcceptByTime: wire.Time(o.Preview.AcceptBy)},
+		Etag:    r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt), EndTime: wire.Time(o.EndedAt),
+	}
+}
+
+func toDeclared(d catalogue.Declared) *ordersv1.DeclaredFacts {
+	return &ordersv1.DeclaredFacts{
+		PrivatePricing: d.PrivatePricing, TierTwoResale: d.TierTwoResale,
+		Partition: wire.Value[ordersv1.AwsPartition](string(d.Partition)), PermissionsConfirmed: d.PermissionsConfirmed,
+	}
+}
+
+func fromDeclared(d *ordersv1.DeclaredFacts) catalogue.Declared {
+	return catalogue.Declared{
+		PrivatePricing: d.GetPrivatePricing(), TierTwoResale: d.GetTierTwoResale(),
+		Partition: catalogue.Partition(wire.Name(d.GetPartition())), PermissionsConfirmed: d.GetPermissionsConfirmed(),
+	}
+}
+
+func toTerms(accepted []order.TermAcceptance) []*ordersv1.TermAcceptance {
+	var out []*ordersv1.TermAcceptance
+	for _, t := range accepted {
+		out = append(out, &ordersv1.TermAcceptance{
+			Kind: wire.Value[ordersv1.TermKind](string(t.Kind)), Version: t.Version,
+			AcceptTime: wire.Time(t.AcceptedAt), AcceptedBy: wire.Actor(t.AcceptedBy),
+		})
+	}
+	return out
+}
+
+func fromTerms(terms []*ordersv1.AcceptedTerm) []order.AcceptedTerm {
+	var out []order.AcceptedTerm
+	for _, t := range terms {
+		out = append(out, order.AcceptedTerm{Kind: catalogue.TermKind(wire.Name(t.GetKind())), Version: t.GetVersion()})
+	}
+	return out
+}
+
+func toWaiting(w *order.Waiting) *typev1.Waiting {
+	if w == nil {
+		return nil
+	}
+	return &typev1.Waiting{
+		Owner: wire.Value[typev1.Party](string(w.Owner)), What: w.What, Where: w.Where,
+		UntilTime: wire.Time(w.Until), StepKey: w.StepKey,
+	}
+}
+
+func fromWaiting(w *typev1.Waiting) *order.Waiting {
+	if w == nil {
+		return nil
+	}
+	return &order.Waiting{
+		Owner: order.Party(wire.Name(w.GetOwner())), What: w.GetWhat(), Where: w.GetWhere(),
+		Until: wire.FromTime(w.GetUntilTime()), StepKey: w.GetStepKey(),
+	}
+}
+
+func toEnding(e *order.Ending) *ordersv1.OrderEnding {
+	if e == nil {
+		return nil
+	}
+	return &ordersv1.OrderEnding{
+		Wish: wire.Value[ordersv1.OrderWish](string(e.Wish)), Reason: e.Reason,
+		RequestedBy: wire.Actor(e.RequestedBy), RequestTime: wire.Time(e.RequestedAt),
+	}
+}
+
+func toFailure(f *order.Failure) *ordersv1.OrderFailure {
+	if f == nil {
+		return nil
+	}
+	return &ordersv1.OrderFailure{Code: wire.Value[ordersv1.OrderFailureCode](f.Code), Message: f.Message}
+}
+
+// draftEdit takes every value that a new draft was given; what was left empty stays so.
+func draftEdit(o *ordersv1.Order) order.Edit {
+	e := order.Edit{}
+	declared := fromDeclared(o.GetDeclared())
+	given(&e.AccountOption, catalogue.AccountOption(wire.Name(o.GetAccountOption())))
+	given(&e.ManagementAccountID, o.GetManagementAccountId())
+	given(&e.SupportOption, catalogue.SupportOption(wire.Name(o.GetSupportOption())))
+	given(&e.CurrencyCode, o.GetCurrencyCode())
+	given(&e.PrivatePricing, declared.PrivatePricing)
+	given(&e.TierTwoResale, declared.TierTwoResale)
+	given(&e.Partition, declared.Partition)
+	given(&e.PermissionsConfirmed, declared.PermissionsConfirmed)
+	given(&e.TechnicalContactID, o.GetTechnicalContactId())
+	given(&e.PayerID, o.GetPayerId())
+	return e
+}
+
+// orderEdit takes the masked values, empty ones included.
+func orderEdit(o *ordersv1.Order, mask *fieldmaskpb.FieldMask) (e order.Edit, err error) {
+	paths, err := wire.Mask(mask, "account_option", "management_account_id", "support_option", "currency_code", "payer_id",
+		"technical_contact_id", "declared", "declared.private_pricing", "declared.tier_two_resale", "declared.partition",
+		"declared.permissions_confirmed")
+	declared := fromDeclared(o.GetDeclared())
+	for _, path := range paths {
+		whole := path == "declared"
+		switch path {
+		case "account_option":
+			e.AccountOption = new(catalogue.AccountOption(wire.Name(o.GetAccountOption())))
+		case "management_account_id":
+			e.ManagementAccountID = new(o.GetManagementAccountId())
+		case "support_option":
+			e.SupportOption = new(catalogue.SupportOption(wire.Name(o.GetSupportOption())))
+		case "currency_code":
+			e.CurrencyCode = new(o.GetCurrencyCode())
+		case "payer_id":
+			e.PayerID = new(o.GetPayerId())
+		case "technical_contact_id":
+			e.TechnicalContactID = new(o.GetTechnicalContactId())
+		}
+		if whole || path == "declared.private_pricing" {
+			e.PrivatePricing = &declared.PrivatePricing
+		}
+		if whole || path == "declared.tier_two_resale" {
+			e.TierTwoResale = &declared.TierTwoResale
+		}
+		if whole || path == "declared.partition" {
+			e.Partition = &declared.Partition
+		}
+		if whole || path == "declared.permissions_confirmed" {
+			e.PermissionsConfirmed = &declared.PermissionsConfirmed
+		}
+	}
+	return e, err
+}
+
+// given sets a pointer to a value that is not empty.
+func given[T comparable](field **T, value T) {
+	if value != *new(T) {
+		*field = &value
+	}
+}

@@ -1,0 +1,108 @@
+package orders
+
+import (
+	"google.golang.org/protobuf/types/known/fieldmaskpb"
+
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+
+	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/wire"
+	"example.com/handover/services/orders/internal/party"
+)
+
+func toSeller(r store.Row[party.Seller]) *ordersv1.Seller {
+	if r.Doc == nil {
+		return nil
+	}
+	return &ordersv1.Seller{
+		SellerId: r.ID, DisplayName: r.Doc.DisplayName, LegalName: r.Doc.LegalName, CountryCodes: r.Doc.CountryCodes,
+		CurrencyCode: r.Doc.CurrencyCode, Etag: r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt),
+	}
+}
+
+func fromSeller(s *ordersv1.Seller, id string) party.Seller {
+	return party.Seller{
+		ID: id, DisplayName: s.GetDisplayName(), LegalName: s.GetLegalName(),
+		CountryCodes: s.GetCountryCodes(), CurrencyCode: s.GetCurrencyCode(),
+	}
+}
+
+func sellerEdit(s *ordersv1.Seller, mask *fieldmaskpb.FieldMask) (e party.SellerEdit, err error) {
+	paths, err := wire.Mask(mask, "display_name", "legal_name", "country_codes", "currency_code")
+	for _, path := range paths {
+		switch path {
+		case "display_name":
+			e.DisplayName = &s.DisplayName
+		case "legal_name":
+			e.LegalName = &s.LegalName
+		case "country_codes":
+			e.CountryCodes = &s.CountryCodes
+		case "currency_code":
+			e.CurrencyCode = &s.CurrencyCode
+		}
+	}
+	return e, err
+}
+
+func toCustomer(r store.Row[party.Customer]) *ordersv1.Customer {
+	if r.Doc == nil {
+		return nil
+	}
+	c := &ordersv1.Customer{
+		CustomerId: r.ID, SellerId: r.Doc.SellerID, DisplayName: r.Doc.DisplayName, CountryCode: r.Doc.CountryCode,
+		CurrencyCode: r.Doc.CurrencyCode, PartnerId: r.Doc.PartnerID, PublicSector: r.Doc.PublicSector,
+		Etag: r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt),
+	}
+	for _, k := range r.Doc.Contacts {
+		contact := &ordersv1.Contact{PersonId: k.PersonID}
+		for _, role := range k.Roles {
+			contact.Roles = append(contact.Roles, wire.Value[ordersv1.ContactRole](string(role)))
+		}
+		c.Contacts = append(c.Contacts, contact)
+	}
+	return c
+}
+
+func fromCustomer(c *ordersv1.Customer, id string) party.Customer {
+	return party.Customer{
+		ID: id, SellerID: c.GetSellerId(), DisplayName: c.GetDisplayName(), CountryCode: c.GetCountryCode(),
+		CurrencyCode: c.GetCurrencyCode(), PartnerID: c.GetPartnerId(), PublicSector: c.GetPublicSector(),
+	}
+}
+
+func customerEdit(c *ordersv1.Customer, mask *fieldmaskpb.FieldMask) (e party.CustomerEdit, err error) {
+	paths, err := wire.Mask(mask, "display_name", "country_code", "currency_code", "partner_id", "public_sector")
+	for _, path := range paths {
+		switch path {
+		case "display_name":
+			e.DisplayName = &c.DisplayName
+		case "country_code":
+			e.CountryCode = &c.CountryCode
+		case "currency_code":
+			e.CurrencyCode = &c.CurrencyCode
+		case "partner_id":
+			e.PartnerID = &c.PartnerId
+		case "public_sector":
+			e.PublicSector = &c.PublicSector
+		}
+	}
+	return e, err
+}
+
+func fromNewContact(c *ordersv1.NewContact, id, customerID string) (party.Person, party.Contact) {
+	contact := party.Contact{PersonID: id}
+	for _, role := range c.GetRoles() {
+		contact.Roles = append(contact.Roles, party.ContactRole(wire.Name(role)))
+	}
+	return party.Person{
+		ID: id, CustomerID: customerID, GivenName: c.GetGivenName(), FamilyName: c.GetFamilyName(),
+		Email: c.GetEmail(), Phone: c.GetPhone(), Language: c.GetLanguage(),
+	}, contact
+}
+
+func toPerson(r store.Row[party.Person]) *ordersv1.Person {
+	return &ordersv1.Person{
+		PersonId: r.ID, CustomerId: r.Doc.CustomerID, GivenName: r.Doc.GivenName, FamilyName: r.Doc.FamilyName,
+		Email: r.Doc.Email, Phone: r.Doc.Phone, Language: r.Doc.Language, Erased: r.Doc.Erased,
+	}
+}

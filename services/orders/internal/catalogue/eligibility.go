@@ -1,0 +1,104 @@
+package catalogue
+
+import (
+	"slices"
+	"time"
+
+	"example.com/handover/pkg/errs"
+)
+
+// Verdict is what came of a check.
+type Verdict string
+
+// The verdicts.
+const (
+	Passed  Verdict = "PASSED"  // met, as declared or known
+	Failed  Verdict = "FAILED"  // not met: an order is refused
+	Unknown Verdict = "UNKNOWN" // cannot be known yet; found out during the journey
+)
+
+// Question is everything that the rules look at.
+type Question struct {
+	Product             Product
+	CustomerCountry     string   // ISO 3166-1 alpha-2
+	SellerCountries     []string // where the seller is present
+	CurrencyCode        string   // wanted; empty: the seller's
+	SellerCurrency      string
+	AccountOption       AccountOption
+	ManagementAccountID string
+	Declared            Declared
+	LegacyAgreement     bool // the customer has an active agreement for the legacy product
+}
+
+// Check is one rule held against a question.
+type Check struct {
+	Rule
+	Verdict Verdict
+}
+
+// Eligibility holds every rule in force against the question. A failed rule is an answer, not an error.
+func Eligibility(rules []Rule, q Question, now time.Time) []Check {
+	var checks []Check
+	for _, r := range rules {
+		if r.InForce(q.Product.Generation, now) {
+			checks = append(checks, Check{r, judge(r.Key, q)})
+		}
+	}
+	return checks
+}
+
+// Eligible reports whether no check failed. What cannot be known yet does not count against it.
+func Eligible(checks []Check) bool { return len(failed(checks)) == 0 }
+
+// Refuse returns nil, or the refusal that names every failed rule and what to do about the first.
+func Refuse(checks []Check) error {
+	bad := failed(checks)
+	if len(bad) == 0 {
+		return nil
+	}
+	first := bad[0]
+	err := errs.New(errs.Precondition, first.Refusal, "not eligible: %s", first.Requirement).
+		WithRemedy(errs.Remedy{Who: first.Who, What: first.Remedy, Where: first.Field})
+	for _, c := range bad {
+		err = err.WithField(c.Field, c.Key, c.Requirement+" "+c.Remedy)
+	}
+	return err
+}
+
+func failed(checks []Check) []Check {
+	return slices.DeleteFunc(slices.Clone(checks), func(c Check) bool { return c.Verdict != Failed })
+}
+
+// judge answers the one question of a rule. A key that this release does not know is shown as Unknown: it stops no sale.
+func judge(key string, q Question) Verdict {
+	switch key {
+	case RuleNewAgreement:
+		return verdict(q.LegacyAgreement)
+	case RuleCountry:
+		return verdict(slices.Contains(q.SellerCountries, q.CustomerCountry))
+	case RuleCurrency:
+		return verdict(q.CurrencyCode == "" || q.CurrencyCode == q.SellerCurrency)
+	case RulePartition:
+		if q.Declared.Partition == "" {
+			return Unknown
+		}
+		return verdict(q.Declared.Partition == PartitionAWS)
+	case RulePrivatePricing:
+		return verdict(!q.Declared.PrivatePricing)
+	case RuleTierTwoResale:
+		return verdict(!q.Declared.TierTwoResale)
+	case RuleManagementAccount:
+		if q.ManagementAccountID == "" {
+			return Unknown // CREATE_NEW: the journey's first step; TRANSFER_EXISTING: asked at submission
+		}
+		return verdict(ValidAccountID(q.ManagementAccountID))
+	}
+	return Unknown
+}
+
+func verdict(met bool) Verdict {
+	if met {
+		return Passed
+	}
+	return Failed
+}

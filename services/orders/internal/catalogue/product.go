@@ -1,0 +1,91 @@
+// Package catalogue is what can be ordered, under which terms, and who may order it: products, the texts that belong to
+// them, and the eligibility rules as data with validity dates.
+//
+// It owns no order and no customer: what a rule looks at is handed in. It imports the standard library and pkg/errs
+// only.
+package catalogue
+
+import (
+	"slices"
+
+	"example.com/handover/pkg/errs"
+)
+
+// Generation is the way of taking over accounts that a product uses.
+type Generation string
+
+// The generations.
+const (
+	Legacy          Generation = "LEGACY"           // the accounts themselves move to the reseller
+	BillingTransfer Generation = "BILLING_TRANSFER" // only the billing moves
+)
+
+// AccountOption is what the customer brings (ORD-024, ORD-025).
+type AccountOption string
+
+// The account options.
+const (
+	TransferExisting AccountOption = "TRANSFER_EXISTING" // an AWS organization that exists
+	CreateNew        AccountOption = "CREATE_NEW"        // nothing yet: the account is opened during the journey
+)
+
+// SupportOption is who supports the customer (ORD-033).
+type SupportOption string
+
+// The support options.
+const (
+	PartnerLed SupportOption = "PARTNER_LED" // the reseller supports, AWS behind it
+	Resold     SupportOption = "RESOLD"      // AWS supports, resold
+)
+
+// TermKind is which text must be accepted (ORD-023).
+type TermKind string
+
+// The kinds of terms.
+const (
+	MarketplaceTerms TermKind = "MARKETPLACE"
+	ServicesTerms    TermKind = "SERVICES"
+)
+
+// Term is a text in its version in force.
+type Term struct {
+	Kind    TermKind
+	Version string
+	URI     string
+}
+
+// Guidance is a page that helps to order (ORD-026).
+type Guidance struct {
+	Title string
+	URI   string
+}
+
+// Product is something that can be ordered.
+type Product struct {
+	ID             string
+	DisplayName    string
+	Description    string
+	Generation     Generation
+	Guidance       []Guidance
+	AccountOptions []AccountOption
+	SupportOptions []SupportOption
+	Terms          []Term
+}
+
+// Orderable reports whether new orders can be made: a product that offers no account option is known, so that its
+// eligibility can be asked, but not sold here.
+func (p Product) Orderable() bool { return len(p.AccountOptions) > 0 }
+
+// Find returns a product by id, or PRODUCT_UNKNOWN.
+func Find(id string) (Product, error) {
+	products := Products()
+	if i := slices.IndexFunc(products, func(p Product) bool { return p.ID == id }); i >= 0 {
+		return products[i], nil
+	}
+	return Product{}, errs.InvalidField("product_id", ReasonProductUnknown, "there is no product %q", id)
+}
+
+// Offered returns the products that can be ordered.
+func Offered() []Product {
+	return slices.DeleteFunc(Products(), func(p Product) bool { return !p.Orderable() })
+}

@@ -1,0 +1,37 @@
+package catalogue
+
+// BillingTransferEssentials is the id of the one product on offer (ORD-001).
+const BillingTransferEssentials = "aws-billing-transfer-essentials"
+
+// ManagedService is the id of the legacy product, kept for customers that have an agreement for it (ORD-004).
+const ManagedService = "aws-managed-service"
+
+// Products returns every product that is known, in the order of the catalogue.
+func Products() []Product {
+	return []Product{
+		{
+			ID:          BillingTransferEssentials,
+			DisplayName: "Amazon Web Services with Cloud Managed Services Essentials",
+			Description: "The reseller takes over the bill of your AWS organization and looks after it with the services of " +
+				"Cloud Managed Services Essentials. Your accounts, your root users and your access stay yours.",
+			Generation: BillingTransfer,
+			Guidance: []Guidance{
+				{"Transfer the billing of an existing organization", "https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/orgs_transfer_billing.html"},
+				{"Create an AWS account", "https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-creating.html"},
+				{"Turn the account into a management account", "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_org_create.html"},
+			},
+			AccountOptions: []AccountOption{TransferExisting, CreateNew},
+			SupportOptions: []SupportOption{PartnerLed, Resold},
+			Terms: []Term{
+				{MarketplaceTerms, "2026-02", "https://terms.handover.example/marketplace/2026-02"},
+				{ServicesTerms, "2026-02", "https://terms.handover.example/services/2026-02"},
+			},
+		},
+		{
+			ID:          ManagedService,
+			DisplayName: "Amazon Web Services - Managed Service",
+			Description: "The former way: the accounts themselves move to the reseller. For customers with an active agreement.",
+			Generation:  Legacy,
+		},
+	}
+}

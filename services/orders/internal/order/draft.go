@@ -1,0 +1,153 @@
+package order
+
+import (
+	"slices"
+	"time"
+
+	"example.com/handover/pkg/calendar"
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/fact"
+	"example.com/handover/services/orders/internal/catalogue"
+	"example.com/handover/services/orders/internal/party"
+)
+
+// usualLead is how long before its last second an invitation usually goes out. It dates the preview only: as soon as
+// there is an invitation, its own dates are shown.
+const usualLead = 72 * time.Hour
+
+// Edit holds the new values of a draft; nil leaves a field as it is, an empty value clears it.
+type Edit struct {
+	AccountOption        *catalogue.AccountOption
+	ManagementAccountID  *string
+	SupportOption        *catalogue.SupportOption
+	CurrencyCode         *string
+	PrivatePricing       *bool
+	TierTwoResale        *bool
+	Partition            *catalogue.Partition
+	PermissionsConfirmed *bool
+	TechnicalContactID   *string
+	PayerID              *string
+}
+
+// New writes a draft for a customer, who may do so itself (ORD-020) or have Operations do it (ORD-021). What is missing
+// may be filled in later; what is there is checked. The currency is the customer's, the technical contact the one that
+// the customer has for it.
+func New(id, productID string, c party.Customer, e Edit, by call.Actor, now time.Time) (*Order, []fact.Fact, error) {
+	product, err := catalogue.Find(productID)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !product.Orderable() {
+		return nil, nil, errs.InvalidField("product_id", ReasonProductUnknown, "%s takes no new orders", productID).
+			WithRemedy(errs.Remedy{Who: "CUSTOMER", What: "Order the product with billing transfer.", Where: "CatalogService.ListProducts"})
+	}
+	o := &Order{
+		ID: id, Type: Purchase, State: Draft, CustomerID: c.ID, SellerID: c.SellerID, ProductID: product.ID,
+		CurrencyCode: c.CurrencyCode, TechnicalContactID: contactFor(c), PreparedBy: by,
+	}
+	if err := o.edit(e, c, by); err != nil {
+		return nil, nil, err
+	}
+	o.Preview = previewAt(now)
+	return o, []fact.Fact{tell(FactCreated, "The order was drafted.", "product_id", product.ID)}, nil
+}
+
+// Revise changes a draft.
+func (o *Order) Revise(e Edit, c party.Customer, by call.Actor, now time.Time) ([]fact.Fact, error) {
+	if o.State != Draft {
+		return nil, o.stateRefuses("changed")
+	}
+	next := *o
+	if err := next.edit(e, c, by); err != nil {
+		return nil, err
+	}
+	next.Preview = previewAt(now)
+	if next.same(o) {
+		return nil, nil
+	}
+	*o = next
+	return []fact.Fact{tell(FactUpdated, "The draft was changed.")}, nil
+}
+
+// Delete throws a draft away. Nothing has begun, so nothing has to be ended first.
+func (o *Order) Delete(reason string, now time.Time) ([]fact.Fact, error) {
+	if o.State != Draft {
+		return nil, o.stateRefuses("deleted")
+	}
+	return o.end(Deleted, nil, because(tell(FactDeleted, "The draft was deleted."), reason), now), nil
+}
+
+// edit applies new values and refuses those that could never be submitted.
+func (o *Order) edit(e Edit, c party.Customer, by call.Actor) error {
+	if e.PayerID != nil && *e.PayerID != o.PayerID && by.Role != "OPERATOR" {
+		return errs.New(errs.Denied, ReasonRoleDenied, "only Operations chooses the payer").
+			WithField("payer_id", ReasonRoleDenied, "is set by Operations")
+	}
+	set(&o.AccountOption, e.AccountOption)
+	set(&o.ManagementAccountID, e.ManagementAccountID)
+	set(&o.SupportOption, e.SupportOption)
+	set(&o.CurrencyCode, e.CurrencyCode)
+	set(&o.Declared.PrivatePricing, e.PrivatePricing)
+	set(&o.Declared.TierTwoResale, e.TierTwoResale)
+	set(&o.Declared.Partition, e.Partition)
+	set(&o.Declared.PermissionsConfirmed, e.PermissionsConfirmed)
+	set(&o.TechnicalContactID, e.TechnicalContactID)
+	set(&o.PayerID, e.PayerID)
+	if o.CurrencyCode == "" {
+		o.CurrencyCode = c.CurrencyCode
+	}
+	return o.wellFormed(c)
+}
+
+// wellFormed checks the values that are there; what is missing is the business of the submission.
+func (o *Order) wellFormed(c party.Customer) error {
+	switch {
+	case o.ManagementAccountID != "" && !catalogue.ValidAccountID(o.ManagementAccountID):
+		return accountIDInvalid()
+	case o.CurrencyCode != c.CurrencyCode:
+		return errs.InvalidField("currency_code", ReasonCurrencyNotServed, "the customer is invoiced in %s", c.CurrencyCode).
+			WithRemedy(errs.Remedy{Who: "CUSTOMER", What: "Ask your account manager for another currency.", Where: "account manager"})
+	case o.TechnicalContactID != "" && !c.Knows(o.TechnicalContactID):
+		return contactUnknown()
+	}
+	return nil
+}
+
+// same reports whether nothing that a reader sees differs.
+func (o *Order) same(p *Order) bool {
+	return o.AccountOption == p.AccountOption && o.ManagementAccountID == p.ManagementAccountID &&
+		o.SupportOption == p.SupportOption && o.CurrencyCode == p.CurrencyCode && o.Declared == p.Declared &&
+		o.TechnicalContactID == p.TechnicalContactID && o.PayerID == p.PayerID && o.Preview.same(p.Preview)
+}
+
+func accountIDInvalid() *errs.Error {
+	return errs.InvalidField("management_account_id", ReasonAccountIDInvalid, "the management account id has twelve digits").
+		WithRemedy(errs.Remedy{Who: "CUSTOMER", What: "Look up the id of the management account.", Where: "AWS console, account menu"})
+}
+
+func contactUnknown() *errs.Error {
+	return errs.InvalidField("technical_contact_id", ReasonContactUnknown, "the technical contact is no person of this customer").
+		WithRemedy(errs.Remedy{Who: "CUSTOMER", What: "Choose a person of the customer.", Where: "CustomerService.GetCustomer"})
+}
+
+// contactFor returns who takes the technical steps unless somebody else is named; empty when the customer has nobody.
+func contactFor(c party.Customer) string {
+	people := []string{c.For(party.Technical), c.For(party.Primary)}
+	if i := slices.IndexFunc(people, func(id string) bool { return id != "" }); i >= 0 {
+		return people[i]
+	}
+	return ""
+}
+
+func previewAt(now time.Time) Preview {
+	start := calendar.StartAfter(now, usualLead)
+	return Preview{Start: start.Start(), AcceptBy: calendar.Cutoff(start)}
+}
+
+// set overwrites a value when a new one is given.
+func set[T any](value *T, given *T) {
+	if given != nil {
+		*value = *given
+	}
+}

@@ -1,0 +1,83 @@
+package order
+
+import (
+	"time"
+
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/fact"
+)
+
+// Wish is the end that somebody asked for.
+type Wish string
+
+// The wishes.
+const (
+	WishFail   Wish = "FAIL"
+	WishDelete Wish = "DELETE"
+)
+
+// Ending is the recorded wish to end an order under way. AccountTransfer decides how the journey ends, because AWS may
+// have been faster: the order ends only when its transfer has.
+type Ending struct {
+	Wish        Wish       `json:"wish"`
+	Reason      string     `json:"reason,omitempty"`
+	RequestedBy call.Actor `json:"requested_by"`
+	RequestedAt time.Time  `json:"requested_at"`
+	Conveyed    bool       `json:"conveyed,omitempty"` // AccountTransfer has it
+}
+
+// RequestFail records the wish that an order under way fails (ORD-041).
+func (o *Order) RequestFail(reason string, by call.Actor, now time.Time) ([]fact.Fact, error) {
+	return o.requestEnd(WishFail, reason, by, now)
+}
+
+// RequestDelete records the wish that an order under way is deleted. A draft is deleted at once: Delete.
+func (o *Order) RequestDelete(reason string, by call.Actor, now time.Time) ([]fact.Fact, error) {
+	return o.requestEnd(WishDelete, reason, by, now)
+}
+
+func (o *Order) requestEnd(w Wish, reason string, by call.Actor, now time.Time) ([]fact.Fact, error) {
+	if !o.State.underWay() {
+		return nil, o.stateRefuses("ended")
+	}
+	if o.Ending != nil {
+		return nil, errs.New(errs.Precondition, ReasonEndingAlready, "the order is ending already").
+			WithRemedy(errs.Remedy{Who: "OPERATOR", What: "Wait until the transfer has ended, or decide what it asks.", Where: "TransferService.GetTransfer"})
+	}
+	o.Ending = &Ending{Wish: w, Reason: reason, RequestedBy: by, RequestedAt: now}
+	return []fact.Fact{because(tell(FactEndingRequested, "It was asked to end the order.", "wish", string(w)), reason)}, nil
+}
+
+// RecordCancelRequested notes that AccountTransfer has the wish. Repeating it changes nothing.
+func (o *Order) RecordCancelRequested() ([]fact.Fact, error) {
+	if !o.State.underWay() || o.Ending == nil || o.Ending.Conveyed {
+		return nil, nil
+	}
+	o.Ending = &Ending{o.Ending.Wish, o.Ending.Reason, o.Ending.RequestedBy, o.Ending.RequestedAt, true}
+	return []fact.Fact{among(tell(FactCancelSent, "AccountTransfer was asked to cancel the transfer."), fact.Operator)}, nil
+}
+
+// RecordNoTransfer notes that AccountTransfer knows no such transfer, so that there is nothing to wait for and the wish
+// comes true at once. Without a wish, or once the transfer was seen, it changes nothing.
+func (o *Order) RecordNoTransfer(now time.Time) ([]fact.Fact, error) {
+	if !o.State.underWay() || o.Ending == nil || o.Transferring {
+		return nil, nil
+	}
+	return o.endAsWished(now), nil
+}
+
+// endAsWished ends the order after its transfer was cancelled. Without a wish of ours somebody cancelled the transfer
+// itself.
+func (o *Order) endAsWished(now time.Time) []fact.Fact {
+	if o.Ending == nil {
+		f := &Failure{Code: CodeTransferCancelled, Message: "the transfer was cancelled"}
+		return o.end(Failed, f, tell(FactFailed, "The order failed: "+f.Message, "code", f.Code), now)
+	}
+	reason := o.Ending.Reason
+	if o.Ending.Wish == WishDelete {
+		return o.end(Deleted, nil, because(tell(FactDeleted, "The order was deleted."), reason), now)
+	}
+	f := &Failure{Code: CodeReviewRejected, Message: reason}
+	return o.end(Failed, f, because(tell(FactFailed, "The order was rejected.", "code", f.Code), reason), now)
+}

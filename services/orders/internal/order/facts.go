@@ -1,0 +1,44 @@
+package order
+
+import "example.com/handover/pkg/fact"
+
+// Names of the facts of an order.
+const (
+	FactCreated         = "created"
+	FactUpdated         = "updated"
+	FactSubmitted       = "submitted"
+	FactTransferCreated = "transfer_created"
+	FactQueried         = "queried"
+	FactResumed         = "resumed"
+	FactProgressed      = "progressed"
+	FactCheckRequested  = "check_requested"
+	FactEndingRequested = "ending_requested"
+	FactCancelSent      = "cancel_sent"
+	FactCompleted       = "completed"
+	FactFailed          = "failed"
+	FactDeleted         = "deleted"
+)
+
+// tell returns a fact that everybody who may see the order may read. Details come as pairs of key and value.
+func tell(name, note string, details ...string) fact.Fact {
+	f := fact.Fact{Name: name, Audience: fact.Customer, Note: note}
+	for i := 0; i+1 < len(details); i += 2 {
+		if f.Details == nil {
+			f.Details = map[string]string{}
+		}
+		f.Details[details[i]] = details[i+1]
+	}
+	return f
+}
+
+// because adds the words that the actor gave.
+func because(f fact.Fact, reason string) fact.Fact {
+	f.Reason = reason
+	return f
+}
+
+// among narrows the readers of a fact.
+func among(f fact.Fact, a fact.Audience) fact.Fact {
+	f.Audience = a
+	return f
+}

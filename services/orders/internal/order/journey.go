@@ -1,0 +1,132 @@
+package order
+
+import (
+	"time"
+
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/fact"
+)
+
+// The states of a transfer that mean something to an order.
+const (
+	transferCompleted = "COMPLETED"
+	transferFailed    = "FAILED"
+	transferCancelled = "CANCELLED"
+)
+
+// TransferView is the public state of a transfer as its events tell it.
+type TransferView struct {
+	TransferID string
+	Revision   int64
+	State      string
+	Waiting    *Waiting // what the transfer waits for; nil: nothing
+	Failure    *Failure // why it failed
+	Start      time.Time
+	AcceptBy   time.Time
+}
+
+// RecordTransferRequested notes that AccountTransfer has the transfer. Repeating it changes nothing.
+func (o *Order) RecordTransferRequested() ([]fact.Fact, error) {
+	if !o.State.underWay() || o.Transferring {
+		return nil, nil
+	}
+	facts := o.resume()
+	o.Transferring, o.TransferRefused = true, false
+	return append(facts, tell(FactTransferCreated, "The transfer was set up.", "transfer_id", o.TransferID)), nil
+}
+
+// RecordTransferRefused notes that AccountTransfer will not begin as things are. The order waits for whoever can mend
+// it, and asks again when somebody says to look now.
+func (o *Order) RecordTransferRefused(refusal *errs.Error) ([]fact.Fact, error) {
+	if !o.State.underWay() || o.Transferring {
+		return nil, nil
+	}
+	o.TransferRefused = true
+	return o.query(waitingFor(refusal)), nil
+}
+
+// ObserveTransfer brings the order to where its transfer is. An older or equal revision, another transfer and an ended
+// order change nothing.
+func (o *Order) ObserveTransfer(v TransferView, now time.Time) ([]fact.Fact, error) {
+	if !o.State.underWay() || v.TransferID != o.TransferID || v.Revision <= o.TransferRevision {
+		return nil, nil
+	}
+	var facts []fact.Fact
+	if !o.Transferring {
+		facts, _ = o.RecordTransferRequested() // its event was faster than the answer of our call
+	}
+	before, preview := o.TransferState, o.Preview
+	o.TransferRevision, o.TransferState = v.Revision, v.State
+	if !v.Start.IsZero() {
+		o.Preview = Preview{Start: v.Start, AcceptBy: v.AcceptBy}
+	}
+	if ended := o.follow(v, now); len(ended) > 0 {
+		return append(facts, ended...), nil
+	}
+	var moved []fact.Fact
+	if v.Waiting != nil && v.Waiting.Owner == Customer {
+		moved = o.query(v.Waiting)
+	} else {
+		moved = o.resume()
+	}
+	if len(moved) == 0 && (before != v.State || !preview.same(o.Preview)) {
+		moved = []fact.Fact{among(tell(FactProgressed, "The transfer made progress.", "transfer_state", v.State), fact.Operator)}
+	}
+	return append(facts, moved...), nil
+}
+
+// follow ends the order when its transfer has ended; nothing else does once it is under way.
+func (o *Order) follow(v TransferView, now time.Time) []fact.Fact {
+	switch v.State {
+	case transferCompleted: // ORD-040, even when an end was wished for: AWS was faster and Operations kept it
+		return o.end(Completed, nil, tell(FactCompleted, "Every step is done; the order is complete."), now)
+	case transferFailed: // ORD-042
+		f := failureOf(v.Failure)
+		return o.end(Failed, f, tell(FactFailed, "The order failed: "+f.Message, "code", f.Code), now)
+	case transferCancelled:
+		return o.endAsWished(now)
+	}
+	return nil
+}
+
+// failureOf says in the words of an order why its transfer failed.
+func failureOf(f *Failure) *Failure {
+	if f == nil {
+		return &Failure{Code: CodeTransferFailed, Message: "the transfer failed"}
+	}
+	codes := map[string]string{
+		"INVITATION_DECLINED":  CodeTransferDeclined,
+		"INVITATION_EXPIRED":   CodeTransferExpired,
+		"ACCOUNT_NOT_ELIGIBLE": CodeAccountNotEligible,
+		"ACCOUNT_INVALID":      CodeAccountNotEligible,
+	}
+	code, known := codes[f.Code]
+	if !known {
+		code = CodeTransferFailed
+	}
+	return &Failure{Code: code, Message: f.Message}
+}
+
+// query makes the order wait for somebody outside.
+func (o *Order) query(w *Waiting) []fact.Fact {
+	if o.State == Querying && o.Waiting.same(w) {
+		return nil
+	}
+	o.State, o.Waiting = Querying, w
+	return []fact.Fact{tell(FactQueried, w.What, "owner", string(w.Owner), "step_key", w.StepKey)}
+}
+
+// resume ends a wait.
+func (o *Order) resume() []fact.Fact {
+	if o.State != Querying {
+		return nil
+	}
+	o.State, o.Waiting = Processing, nil
+	return []fact.Fact{tell(FactResumed, "The wait is over; the order goes on.")}
+}
+
+// end is the one way into an end state.
+func (o *Order) end(s State, f *Failure, told fact.Fact, now time.Time) []fact.Fact {
+	o.State, o.Failure, o.Waiting, o.EndedAt = s, f, nil, now
+	return []fact.Fact{told}
+}

@@ -1,0 +1,191 @@
+package order_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"example.com/handover/pkg/errs"
+	"example.com/handover/services/orders/internal/order"
+)
+
+func view(revision int64, state string) order.TransferView {
+	return order.TransferView{TransferID: "trf_1", Revision: revision, State: state}
+}
+
+func waiting(revision int64, what string) order.TransferView {
+	v := view(revision, "IN_PROGRESS")
+	v.Waiting = &order.Waiting{Owner: order.Customer, What: what, Where: "AWS console", Until: now().Add(time.Hour), StepKey: "accept-invitation"}
+	return v
+}
+
+func TestObserveTransfer(t *testing.T) {
+	t.Run("a wait for the customer is passed on, once", func(t *testing.T) {
+		o := in(t, order.Processing)
+		must(t)(o.RecordTransferRequested())
+		facts := must(t)(o.ObserveTransfer(waiting(1, "Accept."), now()))
+		if o.State != order.Querying || o.Waiting.What != "Accept." || o.Waiting.Until.IsZero() || !slices.Equal(names(facts), []string{order.FactQueried}) {
+			t.Fatalf("got %s %+v %v", o.State, o.Waiting, names(facts))
+		}
+		if again := must(t)(o.ObserveTransfer(waiting(2, "Accept."), now())); again != nil || o.TransferRevision != 2 {
+			t.Fatalf("got %v, revision %d", names(again), o.TransferRevision)
+		}
+		if next := must(t)(o.ObserveTransfer(waiting(3, "Deploy."), now())); !slices.Equal(names(next), []string{order.FactQueried}) {
+			t.Fatalf("got %v", names(next))
+		}
+	})
+	t.Run("older and equal revisions and other transfers change nothing", func(t *testing.T) {
+		o := in(t, order.Querying)
+		before := dump(t, o)
+		for _, v := range []order.TransferView{view(1, "COMPLETED"), view(0, "FAILED"), {TransferID: "trf_2", Revision: 9, State: "COMPLETED"}} {
+			if facts := must(t)(o.ObserveTransfer(v, now())); facts != nil || dump(t, o) != before {
+				t.Fatalf("%+v: got %v", v, names(facts))
+			}
+		}
+	})
+	t.Run("an event that is faster than the answer says that the transfer is there", func(t *testing.T) {
+		o := in(t, order.Processing)
+		facts := must(t)(o.ObserveTransfer(view(1, "IN_PROGRESS"), now()))
+		if !slices.Equal(names(facts), []string{order.FactTransferCreated, order.FactProgressed}) || order.NextAction(o) != order.None {
+			t.Fatalf("got %v, %s", names(facts), order.NextAction(o))
+		}
+		if late := must(t)(o.RecordTransferRequested()); late != nil {
+			t.Fatalf("got %v", names(late))
+		}
+	})
+	t.Run("AWS's dates replace the preview", func(t *testing.T) {
+		o := in(t, order.Querying)
+		v := waiting(2, "Accept.")
+		v.Start, v.AcceptBy = time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2026, 12, 30, 23, 59, 59, 0, time.UTC)
+		must(t)(o.ObserveTransfer(v, now()))
+		if !o.Preview.Start.Equal(v.Start) || !o.Preview.AcceptBy.Equal(v.AcceptBy) {
+			t.Fatalf("got %+v", o.Preview)
+		}
+	})
+	t.Run("ORD-040 a completed transfer completes the order", func(t *testing.T) {
+		o := in(t, order.Querying)
+		if facts := must(t)(o.ObserveTransfer(view(2, "COMPLETED"), now())); o.State != order.Completed || o.Waiting != nil || !o.EndedAt.Equal(now()) || len(facts) != 1 {
+			t.Fatalf("got %+v %v", o, names(facts))
+		}
+	})
+	for code, want := range map[string]string{
+		"INVITATION_DECLINED": order.CodeTransferDeclined, "INVITATION_EXPIRED": order.CodeTransferExpired,
+		"ACCOUNT_NOT_ELIGIBLE": order.CodeAccountNotEligible, "TRANSFER_WITHDRAWN": order.CodeTransferFailed, "": order.CodeTransferFailed,
+	} {
+		t.Run("ORD-042 a failed transfer fails the order: "+code, func(t *testing.T) {
+			o, v := in(t, order.Querying), view(2, "FAILED")
+			if code != "" {
+				v.Failure = &order.Failure{Code: code, Message: "no"}
+			}
+			must(t)(o.ObserveTransfer(v, now()))
+			if o.State != order.Failed || o.Failure.Code != want || o.Failure.Message == "" {
+				t.Fatalf("got %s %+v", o.State, o.Failure)
+			}
+		})
+	}
+}
+
+func TestTransferRefused(t *testing.T) {
+	o := in(t, order.Processing)
+	refusal := errs.New(errs.Precondition, "PAYER_CLOSED", "closed").WithRemedy(errs.Remedy{Who: "OPERATOR", What: "Choose another payer.", Where: "PayerService"})
+	must(t)(o.RecordTransferRefused(refusal))
+	if o.State != order.Querying || o.Waiting.Owner != order.Reseller || o.Waiting.What != "Choose another payer." || !order.Next(o).IsZero() {
+		t.Fatalf("got %s %+v, next %v", o.State, o.Waiting, order.Next(o))
+	}
+	facts := must(t)(o.AskProcess())
+	if o.State != order.Processing || order.NextAction(o) != order.RequestTransfer || !slices.Equal(names(facts), []string{order.FactCheckRequested, order.FactResumed}) {
+		t.Fatalf("got %s %s %v", o.State, order.NextAction(o), names(facts))
+	}
+}
+
+func TestProcess(t *testing.T) {
+	t.Run("ORD-044 pressing Process looks now", func(t *testing.T) {
+		o := in(t, order.Querying)
+		must(t)(o.AskProcess())
+		if order.NextAction(o) != order.CheckTransfer || !order.Next(o).Equal(time.Unix(0, 0)) {
+			t.Fatalf("got %s at %v", order.NextAction(o), order.Next(o))
+		}
+		looks := o.Looks
+		must(t)(o.AskProcess()) // while the first is being conveyed
+		must(t)(o.RecordChecked(looks))
+		if order.NextAction(o) != order.CheckTransfer {
+			t.Fatal("the second press was lost")
+		}
+		must(t)(o.RecordChecked(o.Looks))
+		if order.NextAction(o) != order.None || !order.Next(o).IsZero() {
+			t.Fatalf("got %s at %v", order.NextAction(o), order.Next(o))
+		}
+	})
+}
+
+func TestEnding(t *testing.T) {
+	wish := map[order.State]func(*order.Order) error{
+		order.Failed:  func(o *order.Order) error { _, err := o.RequestFail("incomplete", operator(), now()); return err },
+		order.Deleted: func(o *order.Order) error { _, err := o.RequestDelete("changed my mind", person(), now()); return err },
+	}
+	for end, ask := range wish {
+		t.Run("ORD-041 the wish comes true when the transfer is cancelled: "+string(end), func(t *testing.T) {
+			o := in(t, order.Querying)
+			if err := ask(o); err != nil {
+				t.Fatal(err)
+			}
+			if o.State != order.Querying || order.NextAction(o) != order.CancelTransfer {
+				t.Fatalf("got %s, %s", o.State, order.NextAction(o))
+			}
+			refused(t, ask(o), order.ReasonEndingAlready)
+			must(t)(o.RecordCancelRequested())
+			if order.NextAction(o) != order.None {
+				t.Fatalf("got %s", order.NextAction(o))
+			}
+			must(t)(o.ObserveTransfer(view(2, "CANCELLED"), now()))
+			if o.State != end {
+				t.Fatalf("got %s", o.State)
+			}
+		})
+	}
+	t.Run("AWS was faster and Operations kept it: the order completes", func(t *testing.T) {
+		o := in(t, order.Querying)
+		must(t)(o.RequestFail("incomplete", operator(), now()))
+		must(t)(o.ObserveTransfer(view(2, "WAITING_DECISION"), now()))
+		if o.State != order.Processing {
+			t.Fatalf("got %s", o.State)
+		}
+		must(t)(o.ObserveTransfer(view(3, "COMPLETED"), now()))
+		if o.State != order.Completed {
+			t.Fatalf("got %s", o.State)
+		}
+	})
+	t.Run("a wish before the transfer exists comes true at once when AccountTransfer knows none", func(t *testing.T) {
+		o := in(t, order.Processing)
+		must(t)(o.RequestDelete("changed my mind", person(), now()))
+		if order.NextAction(o) != order.CancelTransfer {
+			t.Fatalf("got %s", order.NextAction(o))
+		}
+		must(t)(o.RecordNoTransfer(now()))
+		if o.State != order.Deleted {
+			t.Fatalf("got %s", o.State)
+		}
+	})
+	t.Run("a wish that AccountTransfer has asks for nothing more", func(t *testing.T) {
+		o := in(t, order.Processing)
+		must(t)(o.RequestDelete("changed my mind", person(), now()))
+		must(t)(o.RecordCancelRequested())
+		if order.NextAction(o) != order.None {
+			t.Fatalf("got %s", order.NextAction(o))
+		}
+	})
+	t.Run("a transfer that was seen is waited for, whatever a look-up misses", func(t *testing.T) {
+		o := in(t, order.Querying)
+		must(t)(o.RequestDelete("changed my mind", person(), now()))
+		if facts := must(t)(o.RecordNoTransfer(now())); facts != nil || o.State != order.Querying {
+			t.Fatalf("got %v, %s", names(facts), o.State)
+		}
+	})
+	t.Run("somebody cancelled the transfer without a wish of ours", func(t *testing.T) {
+		o := in(t, order.Querying)
+		must(t)(o.ObserveTransfer(view(2, "CANCELLED"), now()))
+		if o.State != order.Failed || o.Failure.Code != order.CodeTransferCancelled {
+			t.Fatalf("got %s %+v", o.State, o.Failure)
+		}
+	})
+}

@@ -1,0 +1,42 @@
+package order
+
+import "time"
+
+// Action is the one thing that an order wants done in the outside world.
+type Action string
+
+// The actions, most urgent first.
+const (
+	None Action = "" // nothing: it sleeps until something is heard
+	// CancelTransfer conveys the wish to end. RecordCancelRequested follows when it was taken, and also when the transfer
+	// has ended already, because its event will tell how; RecordNoTransfer when there is no such transfer.
+	CancelTransfer Action = "CANCEL_TRANSFER"
+	// RequestTransfer creates the transfer with the id chosen at submission. RecordTransferRequested or
+	// RecordTransferRefused follows.
+	RequestTransfer Action = "REQUEST_TRANSFER"
+	// CheckTransfer conveys "look now". RecordChecked follows, with the Looks that were read before the call.
+	CheckTransfer Action = "CHECK_TRANSFER"
+)
+
+// NextAction returns what to do. It depends on the order alone: an order has no timers of its own, its transfer has.
+func NextAction(o *Order) Action {
+	switch {
+	case !o.State.underWay():
+		return None
+	case o.Ending != nil && !o.Ending.Conveyed:
+		return CancelTransfer
+	case !o.Transferring && !o.TransferRefused && o.Ending == nil:
+		return RequestTransfer
+	case o.Transferring && o.Looks > o.Looked:
+		return CheckTransfer
+	}
+	return None
+}
+
+// Next returns when the order wants attention: at once (the Unix epoch), or never by itself (the zero time).
+func Next(o *Order) time.Time {
+	if NextAction(o) == None {
+		return time.Time{}
+	}
+	return time.Unix(0, 0).UTC()
+}

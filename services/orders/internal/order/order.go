@@ -1,0 +1,116 @@
+// Package order is the life of an order: a draft that Operations or the customer writes, a submission that only the
+// customer can make, and a journey that follows the state of its transfer.
+//
+// It owns the rules of the order alone. Whether an account can be taken over is asked of package catalogue; how far the
+// transfer is, and when it ends, is told by AccountTransfer. Nothing here reads a clock or talks to anything.
+package order
+
+import (
+	"slices"
+	"time"
+
+	"example.com/handover/pkg/call"
+	"example.com/handover/services/orders/internal/catalogue"
+)
+
+// State is where an order stands.
+type State string
+
+// The states. COMPLETED, FAILED and DELETED are never left.
+const (
+	Draft      State = "DRAFT"      // being written; nothing has begun
+	Processing State = "PROCESSING" // submitted; the suite is at work
+	Querying   State = "QUERYING"   // somebody outside must act: Waiting says who, what, where and until when
+	Completed  State = "COMPLETED"  // taken over
+	Failed     State = "FAILED"     // ended without success: Failure says why
+	Deleted    State = "DELETED"    // thrown away
+)
+
+// States returns every state, for exhaustive tables.
+func States() []State { return []State{Draft, Processing, Querying, Completed, Failed, Deleted} }
+
+// Ended reports whether the state is never left.
+func (s State) Ended() bool { return s == Completed || s == Failed || s == Deleted }
+
+// underWay reports whether the order has been submitted and has not ended.
+func (s State) underWay() bool { return s == Processing || s == Querying }
+
+// Type is what is ordered.
+type Type string
+
+// Purchase is to be taken over.
+const Purchase Type = "PURCHASE"
+
+// Order is the stored document.
+type Order struct {
+	ID         string `json:"id"`
+	Type       Type   `json:"type"`
+	CustomerID string `json:"customer_id"`
+	SellerID   string `json:"seller_id"`
+	ProductID  string `json:"product_id"`
+	State      State  `json:"state"`
+
+	AccountOption       catalogue.AccountOption `json:"account_option,omitempty"`
+	ManagementAccountID string                  `json:"management_account_id,omitempty"` // twelve digits
+	SupportOption       catalogue.SupportOption `json:"support_option,omitempty"`
+	CurrencyCode        string                  `json:"currency_code"` // ISO 4217, shown from the draft on (ORD-034)
+	Declared            catalogue.Declared      `json:"declared"`
+	TechnicalContactID  string                  `json:"technical_contact_id,omitempty"`
+	PayerID             string                  `json:"payer_id,omitempty"` // empty: the seller's default, which AccountTransfer knows
+
+	Terms       []TermAcceptance `json:"terms,omitempty"`
+	PreparedBy  call.Actor       `json:"prepared_by"`
+	SubmittedBy call.Actor       `json:"submitted_by,omitzero"`
+	SubmittedAt time.Time        `json:"submitted_at,omitzero"`
+	EndedAt     time.Time        `json:"ended_at,omitzero"`
+
+	Waiting *Waiting `json:"waiting,omitempty"` // set while QUERYING
+	Ending  *Ending  `json:"ending,omitempty"`
+	Failure *Failure `json:"failure,omitempty"` // set while FAILED
+	Preview Preview  `json:"preview,omitzero"`
+
+	TransferID       string `json:"transfer_id,omitempty"`       // chosen at submission
+	TransferState    string `json:"transfer_state,omitempty"`    // as last heard
+	TransferRevision int64  `json:"transfer_revision,omitempty"` // of the state last heard
+	Transferring     bool   `json:"transferring,omitempty"`      // AccountTransfer has the transfer
+	TransferRefused  bool   `json:"transfer_refused,omitempty"`  // it refused to begin; Waiting says why
+
+	Looks  int64 `json:"looks,omitempty"`  // how often somebody asked to look now
+	Looked int64 `json:"looked,omitempty"` // how many of these were conveyed
+}
+
+// TermAcceptance is the record that a text was accepted (ORD-023).
+type TermAcceptance struct {
+	Kind       catalogue.TermKind `json:"kind"`
+	Version    string             `json:"version"`
+	AcceptedAt time.Time          `json:"accepted_at"`
+	AcceptedBy call.Actor         `json:"accepted_by"`
+}
+
+// Failure is why an order failed.
+type Failure struct {
+	Code    string `json:"code"` // one of the Code… constants
+	Message string `json:"message"`
+}
+
+// Preview is when the transfer would begin to bill, and until when it can be accepted for that.
+type Preview struct {
+	Start    time.Time `json:"start,omitzero"`
+	AcceptBy time.Time `json:"accept_by,omitzero"` // last second
+}
+
+func (p Preview) same(q Preview) bool { return p.Start.Equal(q.Start) && p.AcceptBy.Equal(q.AcceptBy) }
+
+// AccountHeld returns the management account that no other order may have at the same time, or "" when this order
+// holds none: drafts hold nothing, failed and deleted orders give it back.
+func (o *Order) AccountHeld() string {
+	if o.State.underWay() || o.State == Completed {
+		return o.ManagementAccountID
+	}
+	return ""
+}
+
+// Accepted reports whether a term was accepted in this version.
+func (o *Order) Accepted(kind catalogue.TermKind, version string) bool {
+	return slices.ContainsFunc(o.Terms, func(t TermAcceptance) bool { return t.Kind == kind && t.Version == version })
+}

@@ -1,0 +1,45 @@
+package order
+
+import "example.com/handover/pkg/errs"
+
+// Reasons of refusals, as the contract names them.
+const (
+	ReasonStateRefuses            = "STATE_REFUSES"
+	ReasonTermsNotAccepted        = "TERMS_NOT_ACCEPTED"
+	ReasonSubmitterIsPreparer     = "SUBMITTER_IS_PREPARER"
+	ReasonSubmitterNotCustomer    = "SUBMITTER_NOT_CUSTOMER"
+	ReasonAccountIDInvalid        = "ACCOUNT_ID_INVALID"
+	ReasonAccountAlreadyOrdered   = "ACCOUNT_ALREADY_ORDERED"
+	ReasonCurrencyNotServed       = "CURRENCY_NOT_SERVED"
+	ReasonProductUnknown          = "PRODUCT_UNKNOWN"
+	ReasonPayerMissing            = "PAYER_MISSING"
+	ReasonContactUnknown          = "CONTACT_UNKNOWN"
+	ReasonPermissionsNotConfirmed = "PERMISSIONS_NOT_CONFIRMED"
+	ReasonFieldRequired           = "FIELD_REQUIRED"
+	ReasonEndingAlready           = "ENDING_ALREADY"
+	ReasonRoleDenied              = "ROLE_DENIED" // shared by all services
+)
+
+// Codes of failures.
+const (
+	CodeTransferDeclined   = "TRANSFER_DECLINED"
+	CodeTransferExpired    = "TRANSFER_EXPIRED"
+	CodeReviewRejected     = "REVIEW_REJECTED"
+	CodeAccountNotEligible = "ACCOUNT_NOT_ELIGIBLE"
+	CodeTransferCancelled  = "TRANSFER_CANCELLED"
+	CodeTransferFailed     = "TRANSFER_FAILED"
+)
+
+// stateRefuses is the refusal of a verb that the state does not accept.
+func (o *Order) stateRefuses(verb string) *errs.Error {
+	return errs.New(errs.Precondition, ReasonStateRefuses, "an order in state %s cannot be %s", o.State, verb).
+		WithMeta("state", string(o.State))
+}
+
+// AlreadyOrdered is the refusal of a management account that another order holds.
+func AlreadyOrdered(accountID, orderID string) error {
+	return errs.New(errs.Precondition, ReasonAccountAlreadyOrdered, "account %s is part of another order", accountID).
+		WithField("management_account_id", ReasonAccountAlreadyOrdered, "is part of another order").
+		WithMeta("order_id", orderID).
+		WithRemedy(errs.Remedy{Who: "OPERATOR", What: "End the other order first, or order for another account.", Where: "OrderService.FailOrder"})
+}

@@ -1,0 +1,129 @@
+package order
+
+import (
+	"slices"
+	"time"
+
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/fact"
+	"example.com/handover/services/orders/internal/catalogue"
+	"example.com/handover/services/orders/internal/party"
+)
+
+// Submission is who submits, what is accepted, and what the order is held against at that moment.
+type Submission struct {
+	By              call.Actor
+	Binds           []string // customers that the submitter is a person of
+	Terms           []AcceptedTerm
+	Product         catalogue.Product
+	Customer        party.Customer
+	Seller          party.Seller
+	Rules           []catalogue.Rule
+	LegacyAgreement bool   // the customer has an active agreement for the legacy product
+	PayerMissing    bool   // AccountTransfer knows no payer that the seller could use
+	TransferID      string // chosen by us, so that the transfer can be spoken of at once
+}
+
+// AcceptedTerm is a text that the submitter accepts, in the version that was shown.
+type AcceptedTerm struct {
+	Kind    catalogue.TermKind
+	Version string
+}
+
+// Submit makes the draft binding and starts the journey. Only a person of the customer can, because submitting accepts
+// terms (ORD-022, ORD-023).
+func (o *Order) Submit(s Submission, now time.Time) ([]fact.Fact, error) {
+	if o.State != Draft {
+		return nil, o.stateRefuses("submitted")
+	}
+	for _, check := range []func(Submission, time.Time) error{
+		o.checkSubmitter, o.checkComplete, o.checkTerms, o.checkEligible, o.checkPayer,
+	} {
+		if err := check(s, now); err != nil {
+			return nil, err
+		}
+	}
+	o.Terms = nil
+	for _, t := range s.Product.Terms {
+		o.Terms = append(o.Terms, TermAcceptance{Kind: t.Kind, Version: t.Version, AcceptedAt: now, AcceptedBy: s.By})
+	}
+	o.State, o.SubmittedBy, o.SubmittedAt, o.TransferID = Processing, s.By, now, s.TransferID
+	o.Preview = previewAt(now)
+	return []fact.Fact{tell(FactSubmitted, "The customer submitted the order and accepted the terms.", "transfer_id", s.TransferID)}, nil
+}
+
+// Question is what the eligibility rules ask about this order.
+func (o *Order) Question(s Submission) catalogue.Question {
+	return catalogue.Question{
+		Product: s.Product, CustomerCountry: s.Customer.CountryCode, SellerCountries: s.Seller.CountryCodes,
+		CurrencyCode: o.CurrencyCode, SellerCurrency: s.Seller.CurrencyCode, AccountOption: o.AccountOption,
+		ManagementAccountID: o.ManagementAccountID, Declared: o.Declared, LegacyAgreement: s.LegacyAgreement,
+	}
+}
+
+// checkSubmitter lets a person of the customer submit, and nobody who wrote the draft in another role: an operator who
+// is also known as a customer would accept terms for somebody else. A customer that wrote its own draft submits it
+// itself (ORD-020).
+func (o *Order) checkSubmitter(s Submission, _ time.Time) error {
+	remedy := errs.Remedy{Who: "CUSTOMER", What: "A person of the customer signs in, accepts the terms and submits.", Where: "OrderService.SubmitOrder"}
+	if s.By.Subject == o.PreparedBy.Subject && o.PreparedBy.Role != "CUSTOMER" {
+		return errs.New(errs.Denied, ReasonSubmitterIsPreparer, "who prepared the order for the customer cannot submit it").WithRemedy(remedy)
+	}
+	if s.By.Role != "CUSTOMER" || s.By.Subject == "" || !slices.Contains(s.Binds, o.CustomerID) {
+		return errs.New(errs.Denied, ReasonSubmitterNotCustomer, "only a person of the customer can submit, because submitting accepts terms").WithRemedy(remedy)
+	}
+	return nil
+}
+
+// checkComplete asks for what a draft may leave open: both choices of the wizard (ORD-024, ORD-025, ORD-033), the
+// account, and that the people who will act hold the permissions (ORD-032).
+func (o *Order) checkComplete(s Submission, _ time.Time) error {
+	missing := errs.New(errs.Precondition, ReasonFieldRequired, "the order is not complete").
+		WithRemedy(errs.Remedy{Who: "CUSTOMER", What: "Fill in what is missing.", Where: "OrderService.UpdateOrder"})
+	if !slices.Contains(s.Product.AccountOptions, o.AccountOption) {
+		missing = missing.WithField("account_option", ReasonFieldRequired, "choose an existing or a new account")
+	}
+	if !slices.Contains(s.Product.SupportOptions, o.SupportOption) {
+		missing = missing.WithField("support_option", ReasonFieldRequired, "choose who supports")
+	}
+	switch {
+	case len(missing.Fields) > 0:
+		return missing
+	case o.ManagementAccountID == "" && o.AccountOption == catalogue.TransferExisting:
+		return accountIDInvalid()
+	case !o.Declared.PermissionsConfirmed:
+		return errs.New(errs.Precondition, ReasonPermissionsNotConfirmed, "nobody has confirmed the permissions in AWS").
+			WithField("declared.permissions_confirmed", ReasonPermissionsNotConfirmed, "must be confirmed").
+			WithRemedy(errs.Remedy{Who: "CUSTOMER", What: "Confirm that the people who act may accept transfers and deploy roles.", Where: "OrderService.UpdateOrder"})
+	}
+	return o.wellFormed(s.Customer)
+}
+
+// checkTerms wants every text of the product, each in its version in force (ORD-023).
+func (o *Order) checkTerms(s Submission, _ time.Time) error {
+	refusal := errs.New(errs.Precondition, ReasonTermsNotAccepted, "the terms must be accepted in their versions in force")
+	for _, t := range s.Product.Terms {
+		if !slices.Contains(s.Terms, AcceptedTerm{t.Kind, t.Version}) {
+			refusal = refusal.WithField("terms", ReasonTermsNotAccepted, string(t.Kind)+" "+t.Version+" is not accepted")
+		}
+	}
+	if len(refusal.Fields) == 0 {
+		return nil
+	}
+	return refusal.WithRemedy(errs.Remedy{Who: "CUSTOMER", What: "Read and accept both texts.", Where: "CatalogService.ListProducts"})
+}
+
+func (o *Order) checkEligible(s Submission, now time.Time) error {
+	return catalogue.Refuse(catalogue.Eligibility(s.Rules, o.Question(s), now))
+}
+
+// checkPayer wants somebody to transfer to: the payer that an operator chose, or any of the seller's.
+func (o *Order) checkPayer(s Submission, _ time.Time) error {
+	if o.PayerID != "" || !s.PayerMissing {
+		return nil
+	}
+	return errs.New(errs.Precondition, ReasonPayerMissing, "no payer is known for the seller").
+		WithField("payer_id", ReasonPayerMissing, "is empty and the seller has none").
+		WithRemedy(errs.Remedy{Who: "OPERATOR", What: "Give the seller a payer, or set the payer of the order.", Where: "PayerService.CreatePayer"})
+}

@@ -1,0 +1,111 @@
+package order_test
+
+import (
+	"testing"
+
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/errs"
+	"example.com/handover/services/orders/internal/catalogue"
+	"example.com/handover/services/orders/internal/order"
+)
+
+func TestSubmit(t *testing.T) {
+	t.Run("ORD-021 ORD-022 ORD-023 Operations prepares, the customer submits and accepts both terms", func(t *testing.T) {
+		o := draft(t)
+		facts := must(t)(o.Submit(submission(t), now()))
+		if o.State != order.Processing || o.SubmittedBy != person() || o.TransferID != "trf_1" || len(facts) != 1 {
+			t.Fatalf("got %+v", o)
+		}
+		for _, term := range product(t).Terms {
+			if !o.Accepted(term.Kind, term.Version) {
+				t.Errorf("%s %s is not recorded", term.Kind, term.Version)
+			}
+		}
+		if got := o.Terms[0]; got.AcceptedBy != person() || !got.AcceptedAt.Equal(now()) {
+			t.Errorf("got %+v", got)
+		}
+	})
+	t.Run("ORD-020 a customer submits the draft that it wrote itself", func(t *testing.T) {
+		o, _, err := order.New("ord_1", catalogue.BillingTransferEssentials, customer(), complete(), person(), now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		must(t)(o.Submit(submission(t), now()))
+	})
+	t.Run("ORD-025 a new account has no id yet", func(t *testing.T) {
+		o := draft(t)
+		must(t)(o.Revise(order.Edit{AccountOption: ptr(catalogue.CreateNew), ManagementAccountID: ptr("")}, customer(), person(), now()))
+		must(t)(o.Submit(submission(t), now()))
+	})
+}
+
+func TestSubmitRefuses(t *testing.T) {
+	tests := []struct {
+		name, reason string
+		edit         order.Edit
+		turn         func(*order.Submission)
+	}{
+		{"ORD-022 an operator", order.ReasonSubmitterNotCustomer, order.Edit{}, func(s *order.Submission) {
+			s.By = call.Actor{Subject: "op-2", Role: "OPERATOR"}
+		}},
+		{"ORD-022 a partner", order.ReasonSubmitterNotCustomer, order.Edit{}, func(s *order.Submission) {
+			s.By = call.Actor{Subject: "pa-1", Role: "PARTNER"}
+		}},
+		{"ORD-022 a person of another customer", order.ReasonSubmitterNotCustomer, order.Edit{}, func(s *order.Submission) { s.Binds = []string{"cus_2"} }},
+		{"ORD-022 a workload on behalf of the customer", order.ReasonSubmitterNotCustomer, order.Edit{}, func(s *order.Submission) {
+			s.By = call.Actor{Subject: "gateway", Role: "SERVICE", OnBehalfOf: "cu-1"}
+		}},
+		{"ORD-022 the preparer in the customer's role", order.ReasonSubmitterIsPreparer, order.Edit{}, func(s *order.Submission) {
+			s.By = call.Actor{Subject: "op-1", Role: "CUSTOMER"}
+		}},
+		{"ORD-023 no terms", order.ReasonTermsNotAccepted, order.Edit{}, func(s *order.Submission) { s.Terms = nil }},
+		{"ORD-023 one of two terms", order.ReasonTermsNotAccepted, order.Edit{}, func(s *order.Submission) { s.Terms = s.Terms[:1] }},
+		{"ORD-023 an old version", order.ReasonTermsNotAccepted, order.Edit{}, func(s *order.Submission) { s.Terms[1].Version = "2025-01" }},
+		{"ORD-024 no account option", order.ReasonFieldRequired, order.Edit{AccountOption: ptr(catalogue.AccountOption(""))}, nil},
+		{"ORD-024 an existing account without its id", order.ReasonAccountIDInvalid, order.Edit{ManagementAccountID: ptr("")}, nil},
+		{"ORD-032 permissions not confirmed", order.ReasonPermissionsNotConfirmed, order.Edit{PermissionsConfirmed: ptr(false)}, nil},
+		{"ORD-033 no support option", order.ReasonFieldRequired, order.Edit{SupportOption: ptr(catalogue.SupportOption(""))}, nil},
+		{"ORD-008 private pricing", catalogue.ReasonNotEligible, order.Edit{PrivatePricing: ptr(true)}, nil},
+		{"ORD-009 GovCloud", catalogue.ReasonNotEligible, order.Edit{Partition: ptr(catalogue.PartitionGovCloud)}, nil},
+		{"ORD-010 tier two", catalogue.ReasonNotEligible, order.Edit{TierTwoResale: ptr(true)}, nil},
+		{"ORD-003 the seller has left the country", catalogue.ReasonCountryNotServed, order.Edit{}, func(s *order.Submission) { s.Seller.CountryCodes = []string{"DE"} }},
+		{"the contact has left the customer", order.ReasonContactUnknown, order.Edit{}, func(s *order.Submission) { s.Customer.Contacts = nil }},
+		{"the seller has no payer", order.ReasonPayerMissing, order.Edit{}, func(s *order.Submission) { s.PayerMissing = true }},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			o := draft(t)
+			must(t)(o.Revise(tt.edit, customer(), person(), now()))
+			s, before := submission(t), dump(t, o)
+			if tt.turn != nil {
+				tt.turn(&s)
+			}
+			_, err := o.Submit(s, now())
+			e := refused(t, err, tt.reason)
+			if e.Remedy == nil || e.Remedy.Who == "" || e.Remedy.What == "" || e.Remedy.Where == "" {
+				t.Errorf("nobody is told what to do: %+v", e.Remedy)
+			}
+			if dump(t, o) != before {
+				t.Error("the refused submission left a trace")
+			}
+		})
+	}
+	t.Run("a chosen payer needs no default", func(t *testing.T) {
+		o, s := draft(t), submission(t)
+		must(t)(o.Revise(order.Edit{PayerID: ptr("pay_1")}, customer(), operator(), now()))
+		s.PayerMissing = true
+		must(t)(o.Submit(s, now()))
+	})
+}
+
+func TestAccountHeld(t *testing.T) {
+	for _, s := range order.States() {
+		holds := s == order.Processing || s == order.Querying || s == order.Completed
+		if got := in(t, s).AccountHeld(); (got != "") != holds {
+			t.Errorf("%s holds %q", s, got)
+		}
+	}
+	if e, _ := errs.As(order.AlreadyOrdered("111122223333", "ord_2")); e.Reason != order.ReasonAccountAlreadyOrdered || e.Meta["order_id"] != "ord_2" {
+		t.Errorf("got %+v", e)
+	}
+}

@@ -1,0 +1,42 @@
+package party
+
+import "example.com/handover/pkg/fact"
+
+// Person is the personal data of one contact. It is kept in its own table and never put into a fact, a log or another
+// document.
+type Person struct {
+	ID         string `json:"id"`
+	CustomerID string `json:"customer_id"`
+	GivenName  string `json:"given_name,omitempty"`
+	FamilyName string `json:"family_name,omitempty"`
+	Email      string `json:"email,omitempty"`
+	Phone      string `json:"phone,omitempty"`
+	Language   string `json:"language,omitempty"` // BCP 47 tag
+	Erased     bool   `json:"erased,omitempty"`
+}
+
+// NewPerson returns a person, who reads English unless said otherwise. Refused with FIELD_REQUIRED.
+func NewPerson(p Person) (*Person, []fact.Fact, error) {
+	if p.Language == "" {
+		p.Language = "en"
+	}
+	err := required(
+		field{"customer_id", p.CustomerID != ""},
+		field{"given_name", p.GivenName != ""},
+		field{"family_name", p.FamilyName != ""},
+		field{"email", p.Email != ""},
+	)
+	if err != nil {
+		return nil, nil, err
+	}
+	return &p, []fact.Fact{{Name: FactCreated, Private: true}}, nil
+}
+
+// Erase blanks everything personal and keeps the ids, so that what points to the person still finds it.
+func (p *Person) Erase() ([]fact.Fact, error) {
+	if p.Erased {
+		return nil, nil
+	}
+	*p = Person{ID: p.ID, CustomerID: p.CustomerID, Erased: true}
+	return []fact.Fact{{Name: FactErased, Audience: fact.Operator, Private: true}}, nil
+}

@@ -1,0 +1,16 @@
+package party
+
+// Reasons of refusals, as the contract names them.
+const (
+	ReasonFieldRequired     = "FIELD_REQUIRED"
+	ReasonCountryNotServed  = "COUNTRY_NOT_SERVED"
+	ReasonCurrencyNotServed = "CURRENCY_NOT_SERVED"
+	ReasonCurrencyInUse     = "CURRENCY_IN_USE"
+)
+
+// Names of facts about sellers and customers; people have none that anybody else may see.
+const (
+	FactCreated = "created"
+	FactUpdated = "updated"
+	FactErased  = "erased"
+)

@@ -1,0 +1,88 @@
+// Package party is who deals with whom: the seller (a legal entity of the reseller), the customer that buys from it, and
+// the people of that customer.
+//
+// It owns personal data in Person and nowhere else: a customer holds ids of its people, and no fact carries their data.
+// What can be ordered is package catalogue, what was ordered is package order.
+package party
+
+import (
+	"slices"
+
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/fact"
+)
+
+// Seller is a legal entity of the reseller: it sells in the countries where it is present, in one currency.
+type Seller struct {
+	ID           string   `json:"id"`
+	DisplayName  string   `json:"display_name"`
+	LegalName    string   `json:"legal_name"`
+	CountryCodes []string `json:"country_codes"`       // ISO 3166-1 alpha-2
+	CurrencyCode string   `json:"currency_code"`       // ISO 4217
+	PayerIDs     []string `json:"payer_ids,omitempty"` // its active payers, as AccountTransfer last told
+}
+
+// SellerEdit holds the new values of a change; nil leaves a field as it is.
+type SellerEdit struct {
+	DisplayName  *string
+	LegalName    *string
+	CountryCodes *[]string
+	CurrencyCode *string
+}
+
+// NewSeller returns a seller with these values, or FIELD_REQUIRED for what is missing.
+func NewSeller(s Seller) (*Seller, []fact.Fact, error) {
+	if err := s.complete(); err != nil {
+		return nil, nil, err
+	}
+	return &s, []fact.Fact{{Name: FactCreated, Audience: fact.Operator, Note: "The seller was created."}}, nil
+}
+
+// Revise changes a seller. Its currency is fixed as soon as it has customers (CURRENCY_IN_USE), because their orders
+// and invoices are in it.
+func (s *Seller) Revise(e SellerEdit, hasCustomers bool) ([]fact.Fact, error) {
+	next := *s
+	set(&next.DisplayName, e.DisplayName)
+	set(&next.LegalName, e.LegalName)
+	set(&next.CurrencyCode, e.CurrencyCode)
+	if e.CountryCodes != nil {
+		next.CountryCodes = slices.Clone(*e.CountryCodes)
+	}
+	if err := next.complete(); err != nil {
+		return nil, err
+	}
+	if next.CurrencyCode != s.CurrencyCode && hasCustomers {
+		return nil, errs.New(errs.Precondition, ReasonCurrencyInUse, "customers of this seller are invoiced in %s", s.CurrencyCode).
+			WithRemedy(errs.Remedy{Who: "OPERATOR", What: "Create another seller for the other currency.", Where: "SellerService.CreateSeller"})
+	}
+	if next.DisplayName == s.DisplayName && next.LegalName == s.LegalName &&
+		next.CurrencyCode == s.CurrencyCode && slices.Equal(next.CountryCodes, s.CountryCodes) {
+		return nil, nil
+	}
+	*s = next
+	return []fact.Fact{{Name: FactUpdated, Audience: fact.Operator, Note: "The seller was changed."}}, nil
+}
+
+// ObservePayer notes that AccountTransfer has a payer for this seller, or no longer uses it. It is no fact of ours.
+func (s *Seller) ObservePayer(payerID string, active bool) ([]fact.Fact, error) {
+	known := slices.Index(s.PayerIDs, payerID)
+	switch {
+	case active && known < 0:
+		s.PayerIDs = append(slices.Clone(s.PayerIDs), payerID)
+	case !active && known >= 0:
+		s.PayerIDs = slices.Delete(slices.Clone(s.PayerIDs), known, known+1)
+	}
+	return nil, nil
+}
+
+// Serves reports whether the seller is present in a country, so that it can issue invoices there (ORD-003).
+func (s Seller) Serves(country string) bool { return slices.Contains(s.CountryCodes, country) }
+
+func (s Seller) complete() error {
+	return required(
+		field{"display_name", s.DisplayName != ""},
+		field{"legal_name", s.LegalName != ""},
+		field{"country_codes", len(s.CountryCodes) > 0},
+		field{"currency_code", s.CurrencyCode != ""},
+	)
+}

@@ -1,0 +1,101 @@
+-- +goose Up
+CREATE TABLE sellers (
+  id            TEXT   NOT NULL PRIMARY KEY,
+  customer      TEXT   NOT NULL,
+  correlation   TEXT   NOT NULL,
+  revision      BIGINT NOT NULL,
+  doc           TEXT   NOT NULL,
+  doc_version   BIGINT NOT NULL,
+  wake_at       BIGINT,
+  claimed_until BIGINT NOT NULL DEFAULT 0,
+  claim         TEXT   NOT NULL DEFAULT '',
+  attempts      BIGINT NOT NULL DEFAULT 0,
+  last_error    TEXT   NOT NULL DEFAULT '',
+  parked        BIGINT NOT NULL DEFAULT 0,
+  created_at    BIGINT NOT NULL,
+  updated_at    BIGINT NOT NULL,
+  countries          TEXT NOT NULL
+);
+CREATE INDEX sellers_work ON sellers (claimed_until, wake_at)
+  WHERE parked = 0 AND (wake_at IS NOT NULL OR claimed_until > 0);
+CREATE INDEX sellers_parked ON sellers (id) WHERE parked = 1;
+CREATE INDEX sellers_created ON sellers (created_at, id);
+
+CREATE TABLE customers (
+  id            TEXT   NOT NULL PRIMARY KEY,
+  customer      TEXT   NOT NULL,
+  correlation   TEXT   NOT NULL,
+  revision      BIGINT NOT NULL,
+  doc           TEXT   NOT NULL,
+  doc_version   BIGINT NOT NULL,
+  wake_at       BIGINT,
+  claimed_until BIGINT NOT NULL DEFAULT 0,
+  claim         TEXT   NOT NULL DEFAULT '',
+  attempts      BIGINT NOT NULL DEFAULT 0,
+  last_error    TEXT   NOT NULL DEFAULT '',
+  parked        BIGINT NOT NULL DEFAULT 0,
+  created_at    BIGINT NOT NULL,
+  updated_at    BIGINT NOT NULL,
+  seller             TEXT NOT NULL,
+  partner            TEXT NOT NULL
+);
+CREATE INDEX customers_work ON customers (claimed_until, wake_at)
+  WHERE parked = 0 AND (wake_at IS NOT NULL OR claimed_until > 0);
+CREATE INDEX customers_parked ON customers (id) WHERE parked = 1;
+CREATE INDEX customers_created ON customers (created_at, id);
+CREATE INDEX customers_seller ON customers (seller, created_at, id);
+CREATE INDEX customers_partner ON customers (partner, created_at, id) WHERE partner <> '';
+
+CREATE TABLE persons (
+  id            TEXT   NOT NULL PRIMARY KEY,
+  customer      TEXT   NOT NULL,
+  correlation   TEXT   NOT NULL,
+  revision      BIGINT NOT NULL,
+  doc           TEXT   NOT NULL,
+  doc_version   BIGINT NOT NULL,
+  wake_at       BIGINT,
+  claimed_until BIGINT NOT NULL DEFAULT 0,
+  claim         TEXT   NOT NULL DEFAULT '',
+  attempts      BIGINT NOT NULL DEFAULT 0,
+  last_error    TEXT   NOT NULL DEFAULT '',
+  parked        BIGINT NOT NULL DEFAULT 0,
+  created_at    BIGINT NOT NULL,
+  updated_at    BIGINT NOT NULL
+);
+CREATE INDEX persons_work ON persons (claimed_until, wake_at)
+  WHERE parked = 0 AND (wake_at IS NOT NULL OR claimed_until > 0);
+CREATE INDEX persons_parked ON persons (id) WHERE parked = 1;
+CREATE INDEX persons_created ON persons (created_at, id);
+CREATE INDEX persons_customer ON persons (customer, id);
+
+CREATE TABLE orders (
+  id            TEXT   NOT NULL PRIMARY KEY,
+  customer      TEXT   NOT NULL,
+  correlation   TEXT   NOT NULL,
+  revision      BIGINT NOT NULL,
+  doc           TEXT   NOT NULL,
+  doc_version   BIGINT NOT NULL,
+  wake_at       BIGINT,
+  claimed_until BIGINT NOT NULL DEFAULT 0,
+  claim         TEXT   NOT NULL DEFAULT '',
+  attempts      BIGINT NOT NULL DEFAULT 0,
+  last_error    TEXT   NOT NULL DEFAULT '',
+  parked        BIGINT NOT NULL DEFAULT 0,
+  created_at    BIGINT NOT NULL,
+  updated_at    BIGINT NOT NULL,
+  state              TEXT NOT NULL,
+  seller             TEXT NOT NULL,
+  management_account TEXT NOT NULL,
+  account_held       TEXT NOT NULL,
+  transfer           TEXT NOT NULL
+);
+CREATE INDEX orders_work ON orders (claimed_until, wake_at)
+  WHERE parked = 0 AND (wake_at IS NOT NULL OR claimed_until > 0);
+CREATE INDEX orders_parked ON orders (id) WHERE parked = 1;
+CREATE INDEX orders_created ON orders (created_at, id);
+CREATE INDEX orders_customer ON orders (customer, created_at, id);
+CREATE INDEX orders_state ON orders (state, created_at, id);
+CREATE INDEX orders_management_account ON orders (management_account) WHERE management_account <> '';
+-- Two submissions at once cannot both win a management account.
+CREATE UNIQUE INDEX orders_account_held ON orders (account_held) WHERE account_held <> '';
+CREATE INDEX orders_transfer ON orders (transfer) WHERE transfer <> '';

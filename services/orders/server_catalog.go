@@ -1,0 +1,76 @@
+package orders
+
+import (
+	"context"
+	"time"
+
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/wire"
+	"example.com/handover/services/orders/internal/catalogue"
+)
+
+type catalogServer struct {
+	ordersv1.UnimplementedCatalogServiceServer
+	tables *tables
+	rules  []catalogue.Rule
+	now    func() time.Time // business time
+}
+
+// ListProducts answers in one page: the catalogue is short.
+func (s *catalogServer) ListProducts(context.Context, *ordersv1.ListProductsRequest) (*ordersv1.ListProductsResponse, error) {
+	resp := &ordersv1.ListProductsResponse{}
+	for _, p := range catalogue.Offered() {
+		resp.Products = append(resp.Products, toProduct(p))
+	}
+	return resp, nil
+}
+
+func (s *catalogServer) CheckEligibility(ctx context.Context, req *ordersv1.CheckEligibilityRequest) (*ordersv1.CheckEligibilityResponse, error) {
+	product, err := catalogue.Find(req.GetProductId())
+	if err != nil {
+		return nil, err
+	}
+	customer, err := s.tables.customers.Get(ctx, call.From(ctx).Scope, req.GetCustomerId())
+	if err != nil {
+		return nil, err
+	}
+	seller, err := s.tables.sellers.Get(ctx, sellersAreNoSecret(), customer.Doc.SellerID)
+	if err != nil {
+		return nil, err
+	}
+	checks := catalogue.Eligibility(s.rules, catalogue.Question{
+		Product: product, CustomerCountry: customer.Doc.CountryCode, SellerCountries: seller.Doc.CountryCodes,
+		CurrencyCode: req.GetCurrencyCode(), SellerCurrency: seller.Doc.CurrencyCode,
+		AccountOption:       catalogue.AccountOption(wire.Name(req.GetAccountOption())),
+		ManagementAccountID: req.GetManagementAccountId(), Declared: fromDeclared(req.GetDeclared()),
+	}, s.now())
+	resp := &ordersv1.CheckEligibilityResponse{Eligible: catalogue.Eligible(checks)}
+	for _, c := range checks {
+		resp.Checks = append(resp.Checks, &ordersv1.EligibilityCheck{
+			Rule: c.Key, Verdict: wire.Value[ordersv1.EligibilityVerdict](string(c.Verdict)), Requirement: c.Requirement, Remedy: c.Remedy,
+		})
+	}
+	return resp, nil
+}
+
+func toProduct(p catalogue.Product) *ordersv1.Product {
+	out := &ordersv1.Product{
+		ProductId: p.ID, DisplayName: p.DisplayName, Description: p.Description,
+		Generation: wire.Value[ordersv1.ProductGeneration](string(p.Generation)),
+	}
+	for _, g := range p.Guidance {
+		out.GuidanceLinks = append(out.GuidanceLinks, &ordersv1.GuidanceLink{Title: g.Title, Uri: g.URI})
+	}
+	for _, o := range p.AccountOptions {
+		out.AccountOptions = append(out.AccountOptions, wire.Value[ordersv1.AccountOption](string(o)))
+	}
+	for _, o := range p.SupportOptions {
+		out.SupportOptions = append(out.SupportOptions, wire.Value[ordersv1.SupportOption](string(o)))
+	}
+	for _, t := range p.Terms {
+		out.Terms = append(out.Terms, &ordersv1.Term{Kind: wire.Value[ordersv1.TermKind](string(t.Kind)), Version: t.Version, Uri: t.URI})
+	}
+	return out
+}

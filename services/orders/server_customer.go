@@ -1,0 +1,126 @@
+package orders
+
+import (
+	"context"
+
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+
+	"example.com/handover/pkg/auth"
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/id"
+	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/wire"
+	"example.com/handover/services/orders/internal/party"
+)
+
+type customerServer struct {
+	ordersv1.UnimplementedCustomerServiceServer
+	tables *tables
+}
+
+func (s *customerServer) CreateCustomer(ctx context.Context, req *ordersv1.CreateCustomerRequest) (*ordersv1.CreateCustomerResponse, error) {
+	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*ordersv1.CreateCustomerResponse, error) {
+		draft := fromCustomer(req.GetCustomer(), orNew(req.GetCustomerId(), prefixCustomer))
+		if p, _ := auth.From(ctx); p.Role == auth.Partner {
+			draft.PartnerID = p.Partner
+		}
+		people := make([]party.Person, 0, len(req.GetContacts()))
+		for _, c := range req.GetContacts() {
+			person, contact := fromNewContact(c, id.New(prefixPerson), draft.ID)
+			people, draft.Contacts = append(people, person), append(draft.Contacts, contact)
+		}
+		seller, err := s.seller(tx, draft.SellerID)
+		if err != nil {
+			return nil, err
+		}
+		customer, facts, err := party.NewCustomer(draft, *seller)
+		if err != nil {
+			return nil, err
+		}
+		row, err := s.tables.customers.Create(tx, customer.ID, customer, facts...)
+		if err != nil {
+			return nil, err
+		}
+		if err := s.createPeople(tx, people); err != nil {
+			return nil, err
+		}
+		return &ordersv1.CreateCustomerResponse{Customer: toCustomer(row)}, nil
+	})
+}
+
+// createPeople keeps the personal data in rows of its own, where it can be erased.
+func (s *customerServer) createPeople(tx *store.Tx, people []party.Person) error {
+	for _, p := range people {
+		person, facts, err := party.NewPerson(p)
+		if err != nil {
+			return err
+		}
+		if _, err := s.tables.persons.Create(tx, person.ID, person, facts...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *customerServer) seller(tx *store.Tx, sellerID string) (*party.Seller, error) {
+	row, err := s.tables.sellers.GetTx(tx, sellersAreNoSecret(), sellerID)
+	if errs.KindOf(err) == errs.NotFound {
+		return nil, errs.InvalidField("customer.seller_id", "SELLER_UNKNOWN", "there is no seller %q", sellerID)
+	}
+	return row.Doc, err
+}
+
+func (s *customerServer) GetCustomer(ctx context.Context, req *ordersv1.GetCustomerRequest) (*ordersv1.GetCustomerResponse, error) {
+	row, err := s.tables.customers.Get(ctx, call.From(ctx).Scope, req.GetCustomerId())
+	if err != nil {
+		return nil, err
+	}
+	resp := &ordersv1.GetCustomerResponse{Customer: toCustomer(row)}
+	if p, _ := auth.From(ctx); p.Role == auth.SupportReader {
+		return resp, nil // support finds its way by ids
+	}
+	for _, c := range row.Doc.Contacts {
+		person, err := s.tables.persons.Get(ctx, call.From(ctx).Scope, c.PersonID)
+		if err != nil {
+			return nil, err
+		}
+		resp.Persons = append(resp.Persons, toPerson(person))
+	}
+	return resp, nil
+}
+
+func (s *customerServer) ListCustomers(ctx context.Context, req *ordersv1.ListCustomersRequest) (*ordersv1.ListCustomersResponse, error) {
+	q := wire.Query(ctx, req)
+	q = wire.Filter(q, "id", req.GetCustomerId())
+	q = wire.Filter(q, "seller", req.GetSellerId())
+	q = wire.Filter(q, "partner", req.GetPartnerId())
+	page, err := s.tables.customers.List(ctx, call.From(ctx).Scope, q)
+	if err != nil {
+		return nil, err
+	}
+	return &ordersv1.ListCustomersResponse{Customers: wire.Rows(page.Rows, toCustomer), NextPageToken: page.Next}, nil
+}
+
+func (s *customerServer) UpdateCustomer(ctx context.Context, req *ordersv1.UpdateCustomerRequest) (*ordersv1.UpdateCustomerResponse, error) {
+	edit, err := customerEdit(req.GetCustomer(), req.GetUpdateMask())
+	if err != nil {
+		return nil, err
+	}
+	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*ordersv1.UpdateCustomerResponse, error) {
+		scope := tx.Call().Scope
+		before, err := s.tables.customers.GetTx(tx, scope, req.GetCustomer().GetCustomerId())
+		if err != nil {
+			return nil, err
+		}
+		seller, err := s.seller(tx, before.Doc.SellerID)
+		if err != nil {
+			return nil, err
+		}
+		row, err := s.tables.customers.Update(tx, scope, before.ID, req.GetEtag(), func(c *party.Customer) ([]fact.Fact, error) {
+			return c.Revise(edit, *seller)
+		})
+		return &ordersv1.UpdateCustomerResponse{Customer: toCustomer(row)}, err
+	})
+}

@@ -1,0 +1,172 @@
+package orders
+
+import (
+	"context"
+
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/id"
+	"example.com/handover/pkg/kit"
+	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/wire"
+	"example.com/handover/services/orders/internal/catalogue"
+	"example.com/handover/services/orders/internal/order"
+	"example.com/handover/services/orders/internal/party"
+)
+
+type orderServer struct {
+	ordersv1.UnimplementedOrderServiceServer
+	env    *kit.Env
+	tables *tables
+	rules  []catalogue.Rule
+}
+
+func (s *orderServer) CreateOrder(ctx context.Context, req *ordersv1.CreateOrderRequest) (*ordersv1.CreateOrderResponse, error) {
+	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*ordersv1.CreateOrderResponse, error) {
+		draft := req.GetOrder()
+		customer, err := s.customer(tx, draft.GetCustomerId())
+		if err != nil {
+			return nil, err
+		}
+		o, facts, err := order.New(orNew(req.GetOrderId(), prefixOrder), draft.GetProductId(), *customer, draftEdit(draft), tx.Call().Actor, tx.Now())
+		if err != nil {
+			return nil, err
+		}
+		if err := s.accountFree(tx, o); err != nil {
+			return nil, err
+		}
+		row, err := s.tables.orders.Create(tx, o.ID, o, facts...)
+		return &ordersv1.CreateOrderResponse{Order: toOrder(row)}, err
+	})
+}
+
+func (s *orderServer) GetOrder(ctx context.Context, req *ordersv1.GetOrderRequest) (*ordersv1.GetOrderResponse, error) {
+	row, err := s.tables.orders.Get(ctx, call.From(ctx).Scope, req.GetOrderId())
+	if err != nil {
+		return nil, err
+	}
+	return &ordersv1.GetOrderResponse{Order: toOrder(row)}, nil
+}
+
+func (s *orderServer) ListOrders(ctx context.Context, req *ordersv1.ListOrdersRequest) (*ordersv1.ListOrdersResponse, error) {
+	q := wire.Query(ctx, req)
+	q = wire.Filter(q, "customer", req.GetCustomerId())
+	q = wire.Filter(q, "seller", req.GetSellerId())
+	q = wire.Filter(q, "management_account", req.GetManagementAccountId())
+	q.Where = append(q.Where, store.In("state", statesShown(req.GetStates())...))
+	page, err := s.tables.orders.List(ctx, call.From(ctx).Scope, q)
+	if err != nil {
+		return nil, err
+	}
+	return &ordersv1.ListOrdersResponse{Orders: wire.Rows(page.Rows, toOrder), NextPageToken: page.Next}, nil
+}
+
+// statesShown are those asked for; without a wish all but DELETED.
+func statesShown(asked []ordersv1.OrderState) []string {
+	if len(asked) > 0 {
+		return wire.Names(asked)
+	}
+	var out []string
+	for _, s := range order.States() {
+		if s != order.Deleted {
+			out = append(out, string(s))
+		}
+	}
+	return out
+}
+
+func (s *orderServer) UpdateOrder(ctx context.Context, req *ordersv1.UpdateOrderRequest) (*ordersv1.UpdateOrderResponse, error) {
+	edit, err := orderEdit(req.GetOrder(), req.GetUpdateMask())
+	if err != nil {
+		return nil, err
+	}
+	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*ordersv1.UpdateOrderResponse, error) {
+		before, err := s.tables.orders.GetTx(tx, tx.Call().Scope, req.GetOrder().GetOrderId())
+		if err != nil {
+			return nil, err
+		}
+		customer, err := s.customer(tx, before.Doc.CustomerID)
+		if err != nil {
+			return nil, err
+		}
+		row, err := s.change(tx, before.ID, req.GetEtag(), func(o *order.Order) ([]fact.Fact, error) {
+			return o.Revise(edit, *customer, tx.Call().Actor, tx.Now())
+		})
+		if err != nil {
+			return nil, err
+		}
+		return &ordersv1.UpdateOrderResponse{Order: toOrder(row)}, s.accountFree(tx, row.Doc)
+	})
+}
+
+func (s *orderServer) ProcessOrder(ctx context.Context, req *ordersv1.ProcessOrderRequest) (*ordersv1.ProcessOrderResponse, error) {
+	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*ordersv1.ProcessOrderResponse, error) {
+		row, err := s.change(tx, req.GetOrderId(), req.GetEtag(), (*order.Order).AskProcess)
+		return &ordersv1.ProcessOrderResponse{Order: toOrder(row)}, err
+	})
+}
+
+func (s *orderServer) FailOrder(ctx context.Context, req *ordersv1.FailOrderRequest) (*ordersv1.FailOrderResponse, error) {
+	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*ordersv1.FailOrderResponse, error) {
+		row, err := s.change(tx, req.GetOrderId(), req.GetEtag(), func(o *order.Order) ([]fact.Fact, error) {
+			return o.RequestFail(req.GetReason(), tx.Call().Actor, tx.Now())
+		})
+		return &ordersv1.FailOrderResponse{Order: toOrder(row)}, err
+	})
+}
+
+func (s *orderServer) DeleteOrder(ctx context.Context, req *ordersv1.DeleteOrderRequest) (*ordersv1.DeleteOrderResponse, error) {
+	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*ordersv1.DeleteOrderResponse, error) {
+		row, err := s.change(tx, req.GetOrderId(), req.GetEtag(), func(o *order.Order) ([]fact.Fact, error) {
+			return o.Delete(tx.Call().Reason, tx.Now())
+		})
+		return &ordersv1.DeleteOrderResponse{Order: toOrder(row)}, err
+	})
+}
+
+func (s *orderServer) WatchOrder(req *ordersv1.WatchOrderRequest, stream ordersv1.OrderService_WatchOrderServer) error {
+	return kit.Watch(stream.Context(), s.env, s.tables.orders, req.GetOrderId(), req.GetAfterRevision(),
+		func(o *order.Order) bool { return o.State.Ended() },
+		func(r store.Row[order.Order]) error {
+			return stream.Send(&ordersv1.WatchOrderResponse{Order: toOrder(r), Revision: r.Revision})
+		})
+}
+
+func (s *orderServer) change(tx *store.Tx, orderID, etag string, decide func(*order.Order) ([]fact.Fact, error)) (store.Row[order.Order], error) {
+	return s.tables.orders.Update(tx, tx.Call().Scope, orderID, etag, decide)
+}
+
+// customer reads the customer of an order within what the caller may see.
+func (s *orderServer) customer(tx *store.Tx, customerID string) (*party.Customer, error) {
+	row, err := s.tables.customers.GetTx(tx, tx.Call().Scope, customerID)
+	if errs.KindOf(err) == errs.NotFound {
+		return nil, errs.InvalidField("order.customer_id", "CUSTOMER_UNKNOWN", "there is no customer %q", customerID)
+	}
+	return row.Doc, err
+}
+
+// accountFree refuses a management account that another order holds. The table's unique index closes the race that is
+// left between two submissions.
+func (s *orderServer) accountFree(tx *store.Tx, o *order.Order) error {
+	if o.ManagementAccountID == "" {
+		return nil
+	}
+	page, err := s.tables.orders.ListTx(tx, call.Everyone("an account is unique over all customers"), store.Query{
+		Where: []store.Cond{store.Eq("account_held", o.ManagementAccountID)}, Size: 2,
+	})
+	if err != nil {
+		return err
+	}
+	for _, other := range page.Rows {
+		if other.ID != o.ID {
+			return order.AlreadyOrdered(o.ManagementAccountID, other.ID)
+		}
+	}
+	return nil
+}
+
+// newTransferID chooses the id of the transfer at submission, so that it can be spoken of before it exists.
+func newTransferID() string { return id.New(prefixTransfer) }

@@ -1,0 +1,109 @@
+package orders
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
+
+	"google.golang.org/grpc"
+
+	"example.com/handover/pkg/auth"
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/rpc"
+	"example.com/handover/pkg/wire"
+)
+
+// timelineLimit bounds how many events of one service a timeline reads. A journey has some dozens.
+const timelineLimit = 2000
+
+type timelineServer struct {
+	ordersv1.UnimplementedTimelineServiceServer
+	tables  *tables
+	sources []string
+	conn    func(service string) (grpc.ClientConnInterface, error)
+}
+
+// GetTimeline merges what every service recorded under the order, in the order in which it happened, for the reader's
+// audience. A service that does not answer is named instead of hiding the others.
+func (s *timelineServer) GetTimeline(ctx context.Context, req *ordersv1.GetTimelineRequest) (*ordersv1.GetTimelineResponse, error) {
+	if _, err := s.tables.orders.Get(ctx, call.From(ctx).Scope, req.GetOrderId()); err != nil {
+		return nil, err
+	}
+	resp := &ordersv1.GetTimelineResponse{}
+	for _, service := range s.sources {
+		events, err := s.eventsOf(ctx, service, req.GetOrderId(), audience(ctx))
+		if kind := errs.KindOf(err); kind == errs.Unavailable || kind == errs.Deadline {
+			resp.MissingServices = append(resp.MissingServices, service)
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		resp.Entries = append(resp.Entries, events...)
+	}
+	slices.SortStableFunc(resp.Entries, inOrder)
+	return pageOf(resp, req)
+}
+
+// inOrder sorts by business time, and what happened at the same business instant by when it was recorded.
+func inOrder(a, b *typev1.Event) int {
+	return cmp.Or(
+		a.GetOccurTime().AsTime().Compare(b.GetOccurTime().AsTime()),
+		a.GetRecordTime().AsTime().Compare(b.GetRecordTime().AsTime()),
+		cmp.Compare(a.GetRevision(), b.GetRevision()), cmp.Compare(a.GetOrdinal(), b.GetOrdinal()),
+	)
+}
+
+func (s *timelineServer) eventsOf(ctx context.Context, service, orderID string, a typev1.Audience) (out []*typev1.Event, err error) {
+	conn, err := s.conn(service)
+	if err != nil {
+		return nil, err
+	}
+	ops := opsv1.NewOperationsServiceClient(conn)
+	for token := ""; ; {
+		page, err := ops.ListEvents(rpc.AsWorkload(ctx), &opsv1.ListEventsRequest{Service: service, Correlation: orderID, Audience: a, PageSize: 500, PageToken: token})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, page.GetEvents()...)
+		if token = page.GetNextPageToken(); token == "" || len(out) >= timelineLimit {
+			return out, nil
+		}
+	}
+}
+
+// audience is the widest circle that the reader belongs to.
+func audience(ctx context.Context) typev1.Audience {
+	switch p, _ := auth.From(ctx); p.Role {
+	case auth.Operator, auth.SupportReader:
+		return typev1.Audience_AUDIENCE_OPERATOR
+	default:
+		return typev1.Audience_AUDIENCE_CUSTOMER
+	}
+}
+
+// pageOf cuts one page out of the merged entries. The token is the order's id and the place to go on at.
+func pageOf(all *ordersv1.GetTimelineResponse, req *ordersv1.GetTimelineRequest) (*ordersv1.GetTimelineResponse, error) {
+	from := 0
+	if token := req.GetPageToken(); token != "" {
+		place, ok := strings.CutPrefix(token, req.GetOrderId()+".")
+		n, err := strconv.Atoi(place)
+		if !ok || err != nil || n < 0 || n > len(all.GetEntries()) {
+			return nil, errs.InvalidField("page_token", "PAGE_TOKEN_INVALID", "the token belongs to another list")
+		}
+		from = n
+	}
+	to := min(from+wire.PageSize(req.GetPageSize()), len(all.GetEntries()))
+	if to < len(all.GetEntries()) {
+		all.NextPageToken = req.GetOrderId() + "." + strconv.Itoa(to)
+	}
+	all.Entries = all.Entries[from:to]
+	return all, nil
+}

@@ -1,0 +1,51 @@
+// Package orders takes the orders of customers and shows how they go: sellers, customers and their people, the
+// catalogue, orders and the timeline. It never calls AWS: it asks AccountTransfer, which decides how a journey ends.
+package orders
+
+import (
+	"embed"
+	"fmt"
+
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+
+	"example.com/handover/pkg/kit"
+	"example.com/handover/services/orders/internal/catalogue"
+)
+
+const name = "orders"
+
+//go:embed migrations
+var migrations embed.FS
+
+// Service returns the service, ready to be hosted.
+func Service() kit.Service {
+	return kit.Service{
+		Name: name, Migrations: migrations, Setup: setUp,
+		Defaults: func() any { return defaults() },
+	}
+}
+
+func setUp(e *kit.Env) error {
+	cfg, ok := e.Config().(*config)
+	if !ok {
+		return fmt.Errorf("settings of another service")
+	}
+	transfers, err := e.Conn("accounttransfer")
+	if err != nil {
+		return err
+	}
+	t := openTables(e.DB)
+	rules := catalogue.StandardRules()
+
+	ordersv1.RegisterSellerServiceServer(e, &sellerServer{tables: t})
+	ordersv1.RegisterCustomerServiceServer(e, &customerServer{tables: t})
+	ordersv1.RegisterCatalogServiceServer(e, &catalogServer{tables: t, rules: rules, now: e.Business.Now})
+	ordersv1.RegisterOrderServiceServer(e, &orderServer{env: e, tables: t, rules: rules})
+	ordersv1.RegisterTimelineServiceServer(e, &timelineServer{tables: t, sources: cfg.TimelineSources, conn: e.Conn})
+
+	e.Subscribe("transfers", "accounttransfer", "transfer", observeTransfer(t))
+	e.Subscribe("payers", "accounttransfer", "payer", observePayer(t))
+	kit.Work(e, t.orders, reconcile(accounttransferv1.NewTransferServiceClient(transfers)))
+	return nil
+}

@@ -1,0 +1,100 @@
+package orders
+
+import (
+	"strings"
+
+	"google.golang.org/protobuf/proto"
+
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/store"
+	"example.com/handover/services/orders/internal/order"
+	"example.com/handover/services/orders/internal/party"
+)
+
+// Prefixes of the ids of this service's aggregates, and of the transfer that an order chooses the id of.
+const (
+	prefixSeller   = "sel"
+	prefixCustomer = "cus"
+	prefixPerson   = "per"
+	prefixOrder    = "ord"
+	prefixTransfer = "trf"
+)
+
+// tables are the kinds of aggregates in the service's database.
+type tables struct {
+	db        *store.DB
+	sellers   *store.Table[party.Seller]
+	customers *store.Table[party.Customer]
+	persons   *store.Table[party.Person]
+	orders    *store.Table[order.Order]
+}
+
+func openTables(db *store.DB) *tables {
+	return &tables{
+		db:        db,
+		sellers:   store.NewTable(db, sellerKind()),
+		customers: store.NewTable(db, customerKind()),
+		persons:   store.NewTable(db, personKind()),
+		orders:    store.NewTable(db, orderKind()),
+	}
+}
+
+func sellerKind() store.Kind[party.Seller] {
+	return store.Kind[party.Seller]{
+		Noun: "seller", Table: "sellers", Prefix: prefixSeller, Version: 1,
+		Columns: []store.Column[party.Seller]{
+			{Name: "countries", Value: func(s *party.Seller) any { return countryKey(s.CountryCodes...) }},
+		},
+		Public: func(m store.Meta, s *party.Seller) proto.Message {
+			return &ordersv1.SellerEvent{Seller: toSeller(store.Row[party.Seller]{Meta: m, Doc: s})}
+		},
+	}
+}
+
+func customerKind() store.Kind[party.Customer] {
+	return store.Kind[party.Customer]{
+		Noun: "customer", Table: "customers", Prefix: prefixCustomer, Version: 1,
+		Customer: func(c *party.Customer) string { return c.ID },
+		Columns: []store.Column[party.Customer]{
+			{Name: "seller", Value: func(c *party.Customer) any { return c.SellerID }},
+			{Name: "partner", Value: func(c *party.Customer) any { return c.PartnerID }},
+		},
+		Public: func(m store.Meta, c *party.Customer) proto.Message {
+			return &ordersv1.CustomerEvent{Customer: toCustomer(store.Row[party.Customer]{Meta: m, Doc: c})}
+		},
+	}
+}
+
+// personKind has no public state: personal data is fetched at use and never relayed.
+func personKind() store.Kind[party.Person] {
+	return store.Kind[party.Person]{
+		Noun: "person", Table: "persons", Prefix: prefixPerson, Version: 1,
+		Customer: func(p *party.Person) string { return p.CustomerID },
+	}
+}
+
+func orderKind() store.Kind[order.Order] {
+	return store.Kind[order.Order]{
+		Noun: "order", Table: "orders", Prefix: prefixOrder, Version: 1,
+		Customer: func(o *order.Order) string { return o.CustomerID },
+		Next:     order.Next,
+		Columns: []store.Column[order.Order]{
+			{Name: "state", Value: func(o *order.Order) any { return string(o.State) }},
+			{Name: "seller", Value: func(o *order.Order) any { return o.SellerID }},
+			{Name: "management_account", Value: func(o *order.Order) any { return o.ManagementAccountID }},
+			{Name: "account_held", Value: func(o *order.Order) any { return o.AccountHeld() }},
+			{Name: "transfer", Value: func(o *order.Order) any { return o.TransferID }},
+		},
+		Public: func(m store.Meta, o *order.Order) proto.Message {
+			return &ordersv1.OrderEvent{Order: toOrder(store.Row[order.Order]{Meta: m, Doc: o})}
+		},
+	}
+}
+
+// countryKey spells a list of codes so that each can be found in it: "|CH|DE|".
+func countryKey(codes ...string) string { return "|" + strings.Join(codes, "|") + "|" }
+
+// Sellers, unlike customers, are known to everybody who may call at all.
+func sellersAreNoSecret() call.Scope { return call.Everyone("sellers are no secret") }

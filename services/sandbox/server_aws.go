@@ -1,0 +1,106 @@
+package sandbox
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
+
+	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
+
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/sim/aws"
+	"example.com/handover/pkg/sim/aws/state"
+	"example.com/handover/pkg/wire"
+)
+
+func (s *server) CreateOrganization(ctx context.Context, req *sandboxv1.CreateOrganizationRequest) (*sandboxv1.CreateOrganizationResponse, error) {
+	n := aws.NewOrganization{NewAccount: aws.NewAccount{
+		ID: req.GetAccountId(), Name: req.GetName(), Email: req.GetEmail(), Conditions: conditions(req.GetTraits()),
+	}}
+	if req.GetTraits().GetConsolidatedBillingOnly() {
+		n.FeatureSet = types.OrganizationFeatureSetConsolidatedBilling
+	}
+	account, org, err := s.sim.CreateOrganization(ctx, n)
+	if err != nil {
+		return nil, err
+	}
+	return &sandboxv1.CreateOrganizationResponse{Organization: &sandboxv1.Organization{
+		OrganizationId: org.ID, AccountId: account.ID, Name: req.GetName(), Traits: req.GetTraits(),
+	}}, nil
+}
+
+// conditions are what AWS refuses such an organization for.
+func conditions(t *sandboxv1.OrganizationTraits) []state.Condition {
+	var out []state.Condition
+	for _, c := range []struct {
+		holds     bool
+		condition state.Condition
+	}{
+		{t.GetPrivatePricing(), state.UnsupportedPricing},
+		{t.GetAccountNotActive(), state.NotActive},
+		{t.GetLegacyPermissions(), state.LegacyPermissions},
+		{t.GetPastDueInvoice(), state.PastDueInvoice},
+		{t.GetPrepaymentBalance(), state.UnusedPrepaymentBalance},
+		{t.GetEmailNotVerified(), state.EmailNotVerified},
+	} {
+		if c.holds {
+			out = append(out, c.condition)
+		}
+	}
+	return out
+}
+
+func (s *server) AcceptBillingTransfer(ctx context.Context, req *sandboxv1.AcceptBillingTransferRequest) (*sandboxv1.AcceptBillingTransferResponse, error) {
+	t, err := s.sim.AcceptBillingTransfer(ctx, req.GetAccountId())
+	if err != nil {
+		return nil, err
+	}
+	return &sandboxv1.AcceptBillingTransferResponse{Transfer: toTransfer(t)}, nil
+}
+
+func (s *server) DeclineBillingTransfer(ctx context.Context, req *sandboxv1.DeclineBillingTransferRequest) (*sandboxv1.DeclineBillingTransferResponse, error) {
+	t, err := s.sim.DeclineBillingTransfer(ctx, req.GetAccountId())
+	if err != nil {
+		return nil, err
+	}
+	return &sandboxv1.DeclineBillingTransferResponse{Transfer: toTransfer(t)}, nil
+}
+
+func (s *server) ListTransfersAtAws(_ context.Context, req *sandboxv1.ListTransfersAtAwsRequest) (*sandboxv1.ListTransfersAtAwsResponse, error) {
+	from, err := place(req.GetPageToken())
+	if err != nil {
+		return nil, err
+	}
+	all := s.sim.Transfers(req.GetSourceAccountId())
+	from = min(from, len(all))
+	to := min(from+wire.PageSize(req.GetPageSize()), len(all))
+	resp := &sandboxv1.ListTransfersAtAwsResponse{}
+	for _, t := range all[from:to] {
+		resp.Transfers = append(resp.Transfers, toTransfer(t))
+	}
+	if to < len(all) {
+		resp.NextPageToken = strconv.Itoa(to)
+	}
+	return resp, nil
+}
+
+func toTransfer(t state.Transfer) *sandboxv1.AwsTransfer {
+	return &sandboxv1.AwsTransfer{
+		AwsTransferId: t.ID, AwsHandshakeId: t.Handshake, Name: t.Name, SourceAccountId: t.Source, TargetAccountId: t.Target,
+		Status: string(t.Status), StartTime: wire.Time(t.StartsAt), EndTime: wire.Time(t.EndsAt),
+		RequestTime: wire.Time(t.RequestedAt), ExpireTime: wire.Time(t.ExpiresAt),
+	}
+}
+
+// place reads a page token: how many entries are behind.
+func place(token string) (int, error) {
+	if token == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(token)
+	if err != nil || n < 0 {
+		return 0, errs.InvalidField("page_token", "PAGE_TOKEN_INVALID", "the token belongs to another list")
+	}
+	return n, nil
+}

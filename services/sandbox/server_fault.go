@@ -1,0 +1,72 @@
+package sandbox
+
+import (
+	"context"
+	"strconv"
+
+	"google.golang.org/protobuf/types/known/durationpb"
+
+	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
+
+	"example.com/handover/pkg/sim/aws"
+	"example.com/handover/pkg/wire"
+)
+
+func (s *server) SetFault(_ context.Context, req *sandboxv1.SetFaultRequest) (*sandboxv1.SetFaultResponse, error) {
+	f := fromFault(req.GetFault())
+	if err := s.sim.SetFault(f); err != nil {
+		return nil, err
+	}
+	return &sandboxv1.SetFaultResponse{Fault: toFault(f)}, nil
+}
+
+func (s *server) ClearFaults(context.Context, *sandboxv1.ClearFaultsRequest) (*sandboxv1.ClearFaultsResponse, error) {
+	resp := &sandboxv1.ClearFaultsResponse{}
+	for _, f := range s.sim.Faults() {
+		resp.Faults = append(resp.Faults, toFault(f))
+	}
+	s.sim.ClearFaults()
+	return resp, nil
+}
+
+// ListAwsCalls pages by the number of a call: the token is the last one shown.
+func (s *server) ListAwsCalls(_ context.Context, req *sandboxv1.ListAwsCallsRequest) (*sandboxv1.ListAwsCallsResponse, error) {
+	after, err := place(req.GetPageToken())
+	if err != nil {
+		return nil, err
+	}
+	calls := s.sim.Calls(aws.CallQuery{
+		Service: req.GetService(), Operation: req.GetOperation(), Account: req.GetAccountId(), After: int64(after),
+	})
+	resp := &sandboxv1.ListAwsCallsResponse{}
+	if size := wire.PageSize(req.GetPageSize()); len(calls) > size {
+		calls = calls[:size]
+		resp.NextPageToken = strconv.FormatInt(calls[size-1].Number, 10)
+	}
+	for _, c := range calls {
+		resp.Calls = append(resp.Calls, toCall(c))
+	}
+	return resp, nil
+}
+
+func toCall(c aws.Call) *sandboxv1.AwsCall {
+	return &sandboxv1.AwsCall{
+		Sequence: c.Number, Service: c.Service, Operation: c.Operation, AccountId: c.Account,
+		BusinessTime: wire.Time(c.Time), MachineTime: wire.Time(c.Arrived), Outcome: c.Outcome, ErrorReason: c.Reason,
+		Effect: c.Effect, Answered: c.Answered, Fault: wire.Value[sandboxv1.FaultKind](string(c.Fault)), Request: c.Input,
+	}
+}
+
+func fromFault(f *sandboxv1.Fault) aws.Fault {
+	return aws.Fault{
+		Service: f.GetService(), Operation: f.GetOperation(), Account: f.GetAccountId(), Kind: aws.FaultKind(wire.Name(f.GetKind())),
+		Moment: aws.Moment(wire.Name(f.GetMoment())), Delay: f.GetDelay().AsDuration(), PID: int(f.GetPid()), Times: int(f.GetTimes()),
+	}
+}
+
+func toFault(f aws.Fault) *sandboxv1.Fault {
+	return &sandboxv1.Fault{
+		Service: f.Service, Operation: f.Operation, AccountId: f.Account, Kind: wire.Value[sandboxv1.FaultKind](string(f.Kind)),
+		Moment: wire.Value[sandboxv1.FaultMoment](string(f.Moment)), Delay: durationpb.New(f.Delay), Pid: int32(f.PID), Times: int32(f.Times),
+	}
+}
