@@ -18,8 +18,15 @@ import (
 // product is what the order is for.
 const product = "aws-billing-transfer-essentials"
 
-// draft sets up seller, payer, customer and the customer's organization at AWS, and writes the draft.
-func (l *life) draft() error {
+func (l *Life) setUp() error {
+	if err := l.SetUp(); err != nil {
+		return err
+	}
+	return l.Draft()
+}
+
+// SetUp makes a reseller with its payer.
+func (l *Life) SetUp() error {
 	seller, err := l.sellers.CreateSeller(once(l.operator), &ordersv1.CreateSellerRequest{Seller: &ordersv1.Seller{
 		DisplayName: "Example Reseller", LegalName: "Example Reseller AG", CountryCodes: []string{"CH", "DE"}, CurrencyCode: "EUR",
 	}})
@@ -27,9 +34,12 @@ func (l *life) draft() error {
 		return fmt.Errorf("create seller: %w", err)
 	}
 	l.sellerID = seller.GetSeller().GetSellerId()
-	if l.payerID, err = l.payer(); err != nil {
-		return err
-	}
+	l.payerID, err = l.payer()
+	return err
+}
+
+// Draft makes a customer and its organization at AWS, and writes the draft.
+func (l *Life) Draft() error {
 	customer, err := l.customers.CreateCustomer(once(l.operator), &ordersv1.CreateCustomerRequest{
 		Customer: &ordersv1.Customer{SellerId: l.sellerID, DisplayName: "Example Customer", CountryCode: "CH"},
 		Contacts: []*ordersv1.NewContact{{
@@ -51,7 +61,7 @@ func (l *life) draft() error {
 	return l.draftOrder()
 }
 
-func (l *life) draftOrder() error {
+func (l *Life) draftOrder() error {
 	order, err := l.orders.CreateOrder(once(l.operator), &ordersv1.CreateOrderRequest{Order: &ordersv1.Order{
 		CustomerId: l.customerID, ProductId: product, AccountOption: ordersv1.AccountOption_ACCOUNT_OPTION_TRANSFER_EXISTING,
 		ManagementAccountId: l.accountID, SupportOption: ordersv1.SupportOption_SUPPORT_OPTION_RESOLD, PayerId: l.payerID,
@@ -68,7 +78,7 @@ func (l *life) draftOrder() error {
 }
 
 // payer finds the sandbox's payer among those that are registered already, or registers it.
-func (l *life) payer() (string, error) {
+func (l *Life) payer() (string, error) {
 	const account = "111122223333"
 	listed, err := l.payers.ListPayers(l.operator, &accounttransferv1.ListPayersRequest{PageSize: 500})
 	if err != nil {
@@ -90,7 +100,7 @@ func (l *life) payer() (string, error) {
 }
 
 // refuse tries what must not work: the preparer, a foreign customer, and missing terms (ORD-021…023).
-func (l *life) refuse() error {
+func (l *Life) refuse() error {
 	stranger, err := l.as(l.plain, auth.Principal{Subject: "stranger", Role: auth.Customer, Customers: []string{id.New("cus")}})
 	if err != nil {
 		return err
@@ -115,60 +125,53 @@ func (l *life) refuse() error {
 	return nil
 }
 
-func (l *life) terms() []*ordersv1.AcceptedTerm {
+func (l *Life) terms() []*ordersv1.AcceptedTerm {
 	return []*ordersv1.AcceptedTerm{
 		{Kind: ordersv1.TermKind_TERM_KIND_MARKETPLACE, Version: "2026-02"},
 		{Kind: ordersv1.TermKind_TERM_KIND_SERVICES, Version: "2026-02"},
 	}
 }
 
-// submit accepts the terms and waits until the order says that the customer must act, where and until when.
-func (l *life) submit() error {
-	resp, err := l.orders.SubmitOrder(once(l.customer), &ordersv1.SubmitOrderRequest{OrderId: l.orderID, Terms: l.terms()})
-	if err != nil {
-		return fmt.Errorf("submit: %w", err)
+// submitted accepts the terms and waits until the order says that the customer must act, where and until when.
+func (l *Life) submitted() error {
+	if err := l.Submit(); err != nil {
+		return err
 	}
-	l.transferID = resp.GetOrder().GetTransferId()
-	order, err := l.await(func(o *ordersv1.Order) bool {
-		return o.GetState() == ordersv1.OrderState_ORDER_STATE_QUERYING && o.GetWaiting().GetStepKey() == "accept-invitation"
-	})
+	w, err := l.Invited()
 	if err != nil {
-		return fmt.Errorf("wait for the invitation: %w", err)
-	}
-	w := order.GetWaiting()
-	if w.GetOwner() != typev1.Party_PARTY_CUSTOMER || w.GetWhat() == "" || w.GetWhere() == "" || w.GetUntilTime() == nil {
-		return fmt.Errorf("the order does not say who must do what, where and until when: %v", w)
+		return err
 	}
 	l.print("  the customer must act at %s until %s: %s", w.GetWhere(), w.GetUntilTime().AsTime().Format(time.RFC3339), w.GetWhat())
 	return nil
 }
 
-// accept goes three days on, clicks as the customer at AWS, and presses "Process".
-func (l *life) accept() error {
-	now, err := l.now()
+// Submit accepts the terms and submits the order as the customer.
+func (l *Life) Submit() error {
+	resp, err := l.orders.SubmitOrder(once(l.customer), &ordersv1.SubmitOrderRequest{OrderId: l.orderID, Terms: l.terms()})
 	if err != nil {
-		return err
+		return fmt.Errorf("submit: %w", err)
 	}
-	if err := l.advance(now.Add(3*24*time.Hour + time.Hour)); err != nil {
-		return fmt.Errorf("three days later: %w", err)
-	}
-	accepted, err := l.sandbox.AcceptBillingTransfer(once(l.operator), &sandboxv1.AcceptBillingTransferRequest{AccountId: l.accountID})
+	l.transferID = resp.GetOrder().GetTransferId()
+	return nil
+}
+
+// Invited waits until the order says that the customer must answer the invitation.
+func (l *Life) Invited() (*typev1.Waiting, error) {
+	order, err := l.await(func(o *ordersv1.Order) bool {
+		return o.GetState() == ordersv1.OrderState_ORDER_STATE_QUERYING && o.GetWaiting().GetStepKey() == "accept-invitation"
+	})
 	if err != nil {
-		return fmt.Errorf("accept at AWS: %w", err)
+		return nil, fmt.Errorf("wait for the invitation: %w", err)
 	}
-	l.print("  accepted at AWS: %s, start %s", accepted.GetTransfer().GetAwsTransferId(), accepted.GetTransfer().GetStartTime().AsTime().Format("2006-01-02"))
-	if _, err := l.orders.ProcessOrder(once(l.customer), &ordersv1.ProcessOrderRequest{OrderId: l.orderID}); err != nil {
-		return fmt.Errorf("process: %w", err)
+	w := order.GetWaiting()
+	if w.GetOwner() != typev1.Party_PARTY_CUSTOMER || w.GetWhat() == "" || w.GetWhere() == "" || w.GetUntilTime() == nil {
+		return nil, fmt.Errorf("the order does not say who must do what, where and until when: %v", w)
 	}
-	_, err = l.await(func(o *ordersv1.Order) bool { return o.GetWaiting().GetStepKey() != "accept-invitation" })
-	if err != nil {
-		return fmt.Errorf("wait for the acceptance: %w", err)
-	}
-	return l.checkTransfer(accepted.GetTransfer())
+	return w, nil
 }
 
 // checkTransfer compares the transfer with what AWS holds.
-func (l *life) checkTransfer(at *sandboxv1.AwsTransfer) error {
+func (l *Life) checkTransfer(at *sandboxv1.AwsTransfer) error {
 	t, err := l.transfers.GetTransfer(l.operator, &accounttransferv1.GetTransferRequest{TransferId: l.transferID})
 	if err != nil {
 		return err
@@ -185,7 +188,7 @@ func (l *life) checkTransfer(at *sandboxv1.AwsTransfer) error {
 }
 
 // countAtAWS counts what the outside saw: one invitation for this account, accepted.
-func (l *life) countAtAWS() error {
+func (l *Life) countAtAWS() error {
 	seen, err := l.sandbox.ListTransfersAtAws(l.operator, &sandboxv1.ListTransfersAtAwsRequest{SourceAccountId: l.accountID})
 	if err != nil {
 		return err

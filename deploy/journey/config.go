@@ -2,15 +2,12 @@ package journey
 
 import (
 	"fmt"
-	"net"
-	"path/filepath"
+	"log/slog"
+	"time"
 
 	"example.com/handover/pkg/config"
 	"example.com/handover/pkg/kit"
 )
-
-// start is the business instant at which a fresh journey begins: seed 001's worked example.
-const start = "2026-02-16T09:00:00Z"
 
 // Everywhere is the address book of an all-in-one.
 func Everywhere(address string) map[string]string {
@@ -19,16 +16,12 @@ func Everywhere(address string) map[string]string {
 
 // AllInOne returns a sandbox configuration that keeps everything in one folder and listens on free loopback ports.
 func AllInOne(folder string) (kit.Config, error) {
-	aws, err := freePort()
+	aws, err := kit.FreeAddress()
 	if err != nil {
 		return kit.Config{}, err
 	}
-	c := kit.Default()
-	p := &c.Platform
-	p.Data, p.GRPC, p.HTTP = folder, "127.0.0.1:0", "127.0.0.1:0"
-	p.Clock = kit.BusinessClock{Mode: "sandbox", Start: start}
-	p.Auth.Development = filepath.Join(folder, "keys")
-	p.Telemetry.Log.Level = 4 // warnings: the journey prints its own timeline
+	c := kit.Loopback(folder, time.Date(2026, time.February, 16, 9, 0, 0, 0, time.UTC)) // seed 001's worked example
+	c.Platform.Telemetry.Log.Level = slog.LevelWarn                                     // the journey prints its own timeline
 	return c, config.Decode([]byte(fmt.Sprintf(sections, aws)), &c)
 }
 
@@ -45,13 +38,3 @@ services:
     aws:
       listen: %[1]s
 `
-
-// freePort asks the system for a loopback port that is free now.
-func freePort() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	address := l.Addr().String()
-	return address, l.Close()
-}

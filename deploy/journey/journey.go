@@ -19,15 +19,16 @@ import (
 	"example.com/handover/pkg/clock"
 )
 
-// life is one journey under way and what it has come to know.
-type life struct {
+// Life is one order under way, and what its callers have come to know of it.
+type Life struct {
 	*suite
 	plain    context.Context // of nobody yet
 	operator context.Context
 	customer context.Context
 	out      io.Writer
+	wait     time.Duration // of the customer, before it answers the invitation
 
-	sellerID, payerID, customerID, contactID, accountID, orderID, transferID string
+	sellerID, payerID, customerID, accountID, orderID, transferID string
 }
 
 // Play plays the life of the seed's worked example up to the accepted transfer: prepared by an operator, refused to
@@ -37,20 +38,22 @@ func Play(ctx context.Context, t Target, out io.Writer) error {
 	defer cancel()
 	machine := clock.Machine{}
 	began := machine.Now()
-	l, err := begin(ctx, t, out)
+	l, err := Begin(ctx, t, out)
 	if err != nil {
 		return err
 	}
-	defer l.close()
+	defer l.Close()
+	l.wait = 3*24*time.Hour + time.Hour
 	for _, chapter := range []struct {
 		name string
 		play func() error
 	}{
-		{"an operator sets the reseller up and drafts the order", l.draft},
+		{"an operator sets the reseller up and drafts the order", l.setUp},
 		{"nobody but the customer can submit it", l.refuse},
-		{"the customer submits; AWS sends the invitation", l.submit},
-		{"the customer accepts at AWS; the order goes on", l.accept},
+		{"the customer submits; AWS sends the invitation", l.submitted},
+		{"the customer accepts at AWS; the order goes on", l.accepted},
 		{"AWS saw one invitation", l.countAtAWS},
+		{"the outside door shows the same order", l.throughDoors},
 	} {
 		l.print("— %s", chapter.name)
 		if err := chapter.play(); err != nil {
@@ -66,28 +69,35 @@ func Play(ctx context.Context, t Target, out io.Writer) error {
 	return nil
 }
 
-func begin(ctx context.Context, t Target, out io.Writer) (*life, error) {
+// Begin opens a deployment for the life of an order.
+func Begin(ctx context.Context, t Target, out io.Writer) (*Life, error) {
 	s, err := t.open()
 	if err != nil {
 		return nil, err
 	}
-	l := &life{suite: s, plain: ctx, out: out}
+	l := &Life{suite: s, plain: ctx, out: out}
 	if l.operator, err = s.as(ctx, operator()); err != nil {
 		return nil, err
 	}
 	return l, nil
 }
 
+// Another begins the life of another order, of another customer, with the same reseller. Its calls end with ctx.
+func (l *Life) Another(ctx context.Context, out io.Writer) (*Life, error) {
+	operator, err := l.as(ctx, operator())
+	return &Life{suite: l.suite, plain: ctx, operator: operator, out: out, sellerID: l.sellerID, payerID: l.payerID}, err
+}
+
 // know makes the customer a person that can call.
-func (l *life) know(ctx context.Context, p auth.Principal) (err error) {
+func (l *Life) know(ctx context.Context, p auth.Principal) (err error) {
 	l.customer, err = l.as(ctx, p)
 	return err
 }
 
-func (l *life) print(format string, args ...any) { _, _ = fmt.Fprintf(l.out, format+"\n", args...) }
+func (l *Life) print(format string, args ...any) { _, _ = fmt.Fprintf(l.out, format+"\n", args...) }
 
 // now is the business time.
-func (l *life) now() (time.Time, error) {
+func (l *Life) now() (time.Time, error) {
 	c, err := l.sandbox.GetClock(l.operator, &sandboxv1.GetClockRequest{})
 	if err != nil {
 		return time.Time{}, err
@@ -95,15 +105,20 @@ func (l *life) now() (time.Time, error) {
 	return c.GetClock().GetBusinessTime().AsTime(), nil
 }
 
-// advance walks the business clock and waits until the world is quiet.
-func (l *life) advance(to time.Time) error {
+// Pass lets business time pass, and returns when the world is quiet again.
+func (l *Life) Pass(d time.Duration) error {
+	now, err := l.now()
+	if err != nil {
+		return err
+	}
+	to := now.Add(d)
 	ctx, cancel := context.WithTimeout(l.operator, 2*time.Minute)
 	defer cancel()
 	resp, err := l.sandbox.AdvanceClock(once(ctx), &sandboxv1.AdvanceClockRequest{
 		ToTime: timestamppb.New(to), Patience: durationpb.New(30 * time.Second),
 	})
 	if err != nil {
-		return err
+		return fmt.Errorf("until %s: %w", to.Format(time.RFC3339), err)
 	}
 	l.print("  %s after %d instants", resp.GetClock().GetBusinessTime().AsTime().Format("2006-01-02 15:04"), resp.GetInstantCount())
 	return nil

@@ -9,6 +9,7 @@ import (
 	"google.golang.org/grpc/metadata"
 
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 
@@ -20,7 +21,9 @@ import (
 // Target is a running deployment.
 type Target struct {
 	Keys      string            // folder of its development issuer
-	Addresses map[string]string // host:port of orders, accounttransfer and sandbox
+	Addresses map[string]string // host:port of orders, accounttransfer and sandbox; of several replicas with commas between
+	Doors     []string          // host:port of every gateway
+	Patience  time.Duration     // how long a call is repeated while its service is away; 0: as little as every caller does
 }
 
 // suite is a deployment as its callers see it: clients, and tokens of each role.
@@ -33,6 +36,8 @@ type suite struct {
 	transfers accounttransferv1.TransferServiceClient
 	payers    accounttransferv1.PayerServiceClient
 	sandbox   sandboxv1.SandboxServiceClient
+	ops       map[string]opsv1.OperationsServiceClient
+	doors     []string
 	issuer    *auth.Issuer
 	conns     []*grpc.ClientConn
 }
@@ -42,36 +47,28 @@ func (t Target) open() (*suite, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &suite{issuer: issuer}
-	dial := func(service string) (*grpc.ClientConn, error) {
-		conn, err := rpc.Dial("dns:///"+t.Addresses[service], rpc.DialOptions{Timeout: time.Minute})
+	s := &suite{issuer: issuer, doors: t.Doors, ops: map[string]opsv1.OperationsServiceClient{}}
+	conns := map[string]grpc.ClientConnInterface{}
+	for _, service := range []string{"orders", "accounttransfer", "sandbox"} {
+		conn, err := rpc.Dial(rpc.Target(t.Addresses[service]), rpc.DialOptions{Timeout: time.Minute})
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", service, err)
 		}
 		s.conns = append(s.conns, conn)
-		return conn, nil
+		conns[service] = persistent{conn, t.Patience}
+		s.ops[service] = opsv1.NewOperationsServiceClient(conns[service])
 	}
-	orders, err := dial("orders")
-	if err != nil {
-		return nil, err
-	}
-	transfers, err := dial("accounttransfer")
-	if err != nil {
-		return nil, err
-	}
-	sandbox, err := dial("sandbox")
-	if err != nil {
-		return nil, err
-	}
+	orders, transfers := conns["orders"], conns["accounttransfer"]
 	s.sellers, s.customers = ordersv1.NewSellerServiceClient(orders), ordersv1.NewCustomerServiceClient(orders)
 	s.catalog, s.orders = ordersv1.NewCatalogServiceClient(orders), ordersv1.NewOrderServiceClient(orders)
 	s.timeline = ordersv1.NewTimelineServiceClient(orders)
 	s.transfers, s.payers = accounttransferv1.NewTransferServiceClient(transfers), accounttransferv1.NewPayerServiceClient(transfers)
-	s.sandbox = sandboxv1.NewSandboxServiceClient(sandbox)
+	s.sandbox = sandboxv1.NewSandboxServiceClient(conns["sandbox"])
 	return s, nil
 }
 
-func (s *suite) close() {
+// Close ends the connections.
+func (s *suite) Close() {
 	for _, c := range s.conns {
 		_ = c.Close() // nothing is lost with it
 	}

@@ -15,7 +15,7 @@ import (
 const patience = 60 * time.Second
 
 // await watches the order until it is as expected. A watch that is cut off is taken up again at the last revision.
-func (l *life) await(expected func(*ordersv1.Order) bool) (*ordersv1.Order, error) {
+func (l *Life) await(expected func(*ordersv1.Order) bool) (*ordersv1.Order, error) {
 	ctx, cancel := context.WithTimeout(l.customer, patience)
 	defer cancel()
 	var last *ordersv1.Order
@@ -35,7 +35,7 @@ func (l *life) await(expected func(*ordersv1.Order) bool) (*ordersv1.Order, erro
 	}
 }
 
-func (l *life) watch(ctx context.Context, revision *int64, expected func(*ordersv1.Order) bool) (last *ordersv1.Order, err error) {
+func (l *Life) watch(ctx context.Context, revision *int64, expected func(*ordersv1.Order) bool) (last *ordersv1.Order, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	stream, err := l.orders.WatchOrder(ctx, &ordersv1.WatchOrderRequest{OrderId: l.orderID, AfterRevision: *revision})

@@ -18,7 +18,7 @@ type Class string
 // The classes. Only after Unanswered the effect is unknown; after all others but Done it surely does not exist.
 const (
 	Done       Class = "DONE"       // answered, and it exists
-	Refused    Class = "REFUSED"    // AWS will not do it: see Code, Reason and Explain
+	Refused    Class = "REFUSED"    // AWS will not do it: see Code and Reason
 	Denied     Class = "DENIED"     // the credentials are not accepted or not allowed to do it
 	Throttled  Class = "THROTTLED"  // too many calls: later
 	Busy       Class = "BUSY"       // AWS is changing the same organization: later

@@ -16,17 +16,17 @@ import (
 
 // apply runs the inbox and the handler in one transaction. A message whose revision is not newer than the last seen
 // is dropped. What the handler said no to comes back as a refusal; every other error means "not now".
-func apply(ctx context.Context, db *store.DB, s Subscription, m Message) (err error) {
-	ctx, end := startSpan(ctx, s.Consumer, m)
+func (c *consumer) apply(ctx context.Context, m Message) (err error) {
+	ctx, end := startSpan(ctx, c.bus.o.Traces, c.s.Consumer, m)
 	defer func() { end(err) }()
 	var said error
-	err = db.InTx(asConsumer(ctx, db.Service(), m), func(tx *store.Tx) error {
+	err = c.db.InTx(asConsumer(ctx, c.db.Service(), m), func(tx *store.Tx) error {
 		said = nil
-		seen, err := tx.Seen(s.Consumer, m.Aggregate, m.Revision)
+		seen, err := tx.Seen(c.s.Consumer, m.Aggregate, m.Revision)
 		if err != nil || seen {
 			return err
 		}
-		said = contained(s.Handle, tx, m)
+		said = contained(c.s.Handle, tx, m)
 		return said
 	})
 	if err != nil && said != nil && ctx.Err() == nil && counts(said) {
@@ -79,6 +79,7 @@ func counts(err error) bool {
 	switch errs.KindOf(err) {
 	case errs.Unavailable, errs.Deadline, errs.Cancelled, errs.Conflict:
 		return false
+	default:
 	}
 	for _, away := range []error{
 		context.Canceled, context.DeadlineExceeded, sql.ErrConnDone, sql.ErrTxDone, driver.ErrBadConn,

@@ -9,19 +9,22 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+	"go.opentelemetry.io/otel/trace"
+	"go.opentelemetry.io/otel/trace/noop"
 
 	"example.com/handover/pkg/errs"
 )
 
 // Options tune a bus. Every replica of a service must have the same ones.
 type Options struct {
-	Name        string        // shown by NATS tools: "orders"
-	Replicas    int           // copies of each stream, 1 or 3; 0: 1
-	Dedupe      time.Duration // how long the stream remembers message ids; 0: ten minutes
-	MaxAge      time.Duration // how long the stream keeps events (the table keeps its own); 0: for ever
-	Credentials string        // file with NATS credentials; empty: none
-	RootCAs     string        // file with the certificates that sign the servers'; empty: the system's
-	Log         *slog.Logger  // nil: slog.Default
+	Name        string               // shown by NATS tools: "orders"
+	Replicas    int                  // copies of each stream, 1 or 3; 0: 1
+	Dedupe      time.Duration        // how long the stream remembers message ids; 0: ten minutes
+	MaxAge      time.Duration        // how long the stream keeps events (the table keeps its own); 0: for ever
+	Credentials string               // file with NATS credentials; empty: none
+	RootCAs     string               // file with the certificates that sign the servers'; empty: the system's
+	Log         *slog.Logger         // nil: slog.Default
+	Traces      trace.TracerProvider // of the deliveries; nil: none
 }
 
 // Bus is one process's connection to NATS. It connects in the background and for ever again, so that nothing has to
@@ -108,6 +111,9 @@ func (b *Bus) Close() {
 }
 
 func (o Options) complete() (Options, error) {
+	if o.Traces == nil {
+		o.Traces = noop.NewTracerProvider()
+	}
 	if o.Replicas == 0 {
 		o.Replicas = 1
 	}

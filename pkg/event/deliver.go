@@ -21,7 +21,7 @@ func (c *consumer) deliver(ctx context.Context, msg jetstream.Msg, pause *backOf
 	}
 	work, cancel := context.WithTimeout(ctx, c.o.AckWait/2)
 	defer cancel()
-	err = apply(work, c.db, c.s, m)
+	err = c.apply(work, m)
 	if refused, ok := asRefusal(err); ok {
 		return c.refuse(ctx, msg, m.ID, refused, c.o.MaxTries, pause)
 	}

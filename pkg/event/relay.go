@@ -33,8 +33,10 @@ func Relay(ctx context.Context, bus *Bus, db *store.DB, o RelayOptions) error {
 	if err != nil {
 		return err
 	}
-	r := &relay{bus: bus, db: db, o: o, service: db.Service(), wake: newSignal(),
-		log: bus.log.With("service", db.Service(), "component", "relay")}
+	r := &relay{
+		bus: bus, db: db, o: o, service: db.Service(), wake: newSignal(),
+		log: bus.log.With("service", db.Service(), "component", "relay"),
+	}
 	db.OnCommit(func(_, published bool) {
 		if published {
 			r.wake.poke()

@@ -3,7 +3,6 @@ package event
 import (
 	"context"
 
-	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
 	"go.opentelemetry.io/otel/propagation"
@@ -14,7 +13,7 @@ const scopeName = "example.com/handover/pkg/event"
 
 // startSpan begins the span of one delivery. It is linked to the work that recorded the event, not its child: a
 // message may come days later and several times.
-func startSpan(ctx context.Context, consumer string, m Message) (context.Context, func(error)) {
+func startSpan(ctx context.Context, traces trace.TracerProvider, consumer string, m Message) (context.Context, func(error)) {
 	options := []trace.SpanStartOption{
 		trace.WithSpanKind(trace.SpanKindConsumer),
 		trace.WithAttributes(
@@ -29,7 +28,7 @@ func startSpan(ctx context.Context, consumer string, m Message) (context.Context
 	if cause := trace.SpanContextFromContext(origin); cause.IsValid() {
 		options = append(options, trace.WithLinks(trace.Link{SpanContext: cause}))
 	}
-	ctx, span := otel.Tracer(scopeName).Start(ctx, "process "+m.Service+"."+m.Noun+"."+m.Name, options...)
+	ctx, span := traces.Tracer(scopeName).Start(ctx, "process "+m.Service+"."+m.Noun+"."+m.Name, options...)
 	return ctx, func(err error) {
 		if err != nil {
 			span.SetStatus(codes.Error, err.Error())

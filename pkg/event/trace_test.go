@@ -3,7 +3,6 @@ package event_test
 import (
 	"testing"
 
-	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/attribute"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
@@ -15,16 +14,15 @@ import (
 )
 
 func TestDeliveryIsLinkedToTheWorkThatRecordedTheEvent(t *testing.T) {
-	before, recorder := otel.GetTracerProvider(), tracetest.NewSpanRecorder()
-	otel.SetTracerProvider(sdktrace.NewTracerProvider(sdktrace.WithSpanProcessor(recorder)))
-	t.Cleanup(func() { otel.SetTracerProvider(before) })
+	recorder := tracetest.NewSpanRecorder()
+	traces := sdktrace.NewTracerProvider(sdktrace.WithSpanProcessor(recorder))
 
 	orders, transfers := newService(t, "orders"), newService(t, "accounttransfer")
-	bus, _ := newBus(t, event.Options{})
+	bus, _ := newBus(t, event.Options{Traces: traces})
 	startRelay(t, bus, orders, event.RelayOptions{})
 	acked, _ := startConsumer(t, bus, transfers, subscription(record), eager())
 
-	ctx, call := otel.Tracer("test").Start(person(t.Context()), "call")
+	ctx, call := traces.Tracer("test").Start(person(t.Context()), "call")
 	must(t, orders.InTx(ctx, func(tx *store.Tx) error {
 		_, err := orders.orders.Create(tx, id.New("ord"), &order{"new"}, fact.Fact{Name: "created"})
 		return err

@@ -16,12 +16,13 @@ import (
 
 // Config is one process's configuration file: the platform once, then a section per hosted service.
 type Config struct {
-	Platform Platform       `yaml:"platform" doc:"what every hosted service shares"`
+	Platform Platform                  `yaml:"platform" doc:"what every hosted service shares"`
 	Services map[string]config.Section `yaml:"services" doc:"one section per hosted service"`
 }
 
 // Platform is what every hosted service shares.
 type Platform struct {
+	Hosts     []string          `yaml:"hosts" doc:"which services of the binary this process hosts; empty: all of them"`
 	Data      string            `yaml:"data" doc:"folder of databases, embedded NATS and keys; one process at a time"`
 	GRPC      string            `yaml:"grpc" doc:"host:port of the gRPC door"`
 	HTTP      string            `yaml:"http" doc:"host:port of the HTTP door, when a hosted service has one"`
@@ -29,7 +30,7 @@ type Platform struct {
 	Database  Database          `yaml:"database"`
 	NATS      NATS              `yaml:"nats"`
 	Clock     BusinessClock     `yaml:"business_clock"`
-	Peers     map[string]string `yaml:"peers" doc:"address of each service that another process hosts: name to host:port"`
+	Peers     map[string]string `yaml:"peers" doc:"address of each service that another process hosts: name to host:port, or to several of them with commas, which share the calls"`
 	Auth      Auth              `yaml:"auth"`
 	Work      WorkConfig        `yaml:"work"`
 	Retention RetentionConfig   `yaml:"retention"`
@@ -69,6 +70,8 @@ type Auth struct {
 type WorkConfig struct {
 	Lease       config.Duration `yaml:"lease" doc:"how long a claim holds; work has half of it as its deadline"`
 	Idle        config.Duration `yaml:"idle" doc:"how often a replica looks for work that another replica's commit made due"`
+	RelayLease  config.Duration `yaml:"relay_lease" doc:"how long a lost replica keeps the others from publishing events"`
+	AckWait     config.Duration `yaml:"ack_wait" doc:"how long a message that a lost replica had taken is kept from the others; a consumer has half of it to act on one"`
 	Parallel    int             `yaml:"parallel" doc:"aggregates of one table worked on at the same time by one replica"`
 	MaxAttempts int             `yaml:"max_attempts" doc:"failures in a row after which an aggregate is parked"`
 	MaxTries    int             `yaml:"max_tries" doc:"refusals after which a message goes to the dead letters"`
@@ -97,6 +100,7 @@ func Default() Config {
 		Clock: BusinessClock{Mode: "live"},
 		Work: WorkConfig{
 			Lease: config.Duration(time.Minute), Idle: config.Duration(time.Second),
+			RelayLease: config.Duration(6 * time.Second), AckWait: config.Duration(10 * time.Second),
 			Parallel: 8, MaxAttempts: 12, MaxTries: 5,
 		},
 		Retention: RetentionConfig{
@@ -126,6 +130,8 @@ func (p *Platform) Validate() error {
 	check(err == nil, "business_clock.start: %v", err)
 	check(p.NATS.Replicas == 1 || p.NATS.Replicas == 3, "nats.replicas: %d is neither 1 nor 3", p.NATS.Replicas)
 	check(p.Work.Lease.Std() >= time.Second, "work.lease: shorter than a second")
+	check(p.Work.RelayLease.Std() >= time.Second, "work.relay_lease: shorter than a second")
+	check(p.Work.AckWait.Std() >= time.Second, "work.ack_wait: shorter than a second")
 	check(p.Work.Parallel > 0 && p.Work.MaxAttempts > 0 && p.Work.MaxTries > 0, "work: parallel, max_attempts and max_tries must be positive")
 	return errors.Join(errs...)
 }
@@ -136,6 +142,36 @@ func (c BusinessClock) start() (time.Time, error) {
 		return time.Time{}, nil
 	}
 	return time.Parse(time.RFC3339, c.Start)
+}
+
+// Check reads a configuration file as strictly as a start of these services would, without opening anything.
+func Check(path string, services ...Service) error {
+	c, err := Load(path)
+	if err != nil {
+		return err
+	}
+	hosted, err := c.hosted(services)
+	if err != nil {
+		return err
+	}
+	_, err = c.sections(hosted)
+	return err
+}
+
+// hosted picks the services that this process is to host out of those that its binary has.
+func (c Config) hosted(services []Service) ([]Service, error) {
+	if len(c.Platform.Hosts) == 0 {
+		return services, nil
+	}
+	var out []Service
+	for _, name := range c.Platform.Hosts {
+		i := slices.IndexFunc(services, func(s Service) bool { return s.Name == name })
+		if i < 0 {
+			return nil, fmt.Errorf("platform.hosts: this binary has no service %q", name)
+		}
+		out = append(out, services[i])
+	}
+	return out, nil
 }
 
 // sections decodes every hosted service's section over its defaults, and refuses a section that nobody reads.

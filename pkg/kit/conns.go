@@ -55,7 +55,7 @@ func (c *conns) to(from, service string) (grpc.ClientConnInterface, error) {
 	case c.hosted[service]:
 		o.Dialer = func(ctx context.Context, _ string) (net.Conn, error) { return c.memory.DialContext(ctx) }
 	case known:
-		target = "dns:///" + address
+		target = rpc.Target(address)
 	default:
 		return nil, fmt.Errorf("%s needs %s, which this process neither hosts nor has an address for (platform.peers.%s)", from, service, service)
 	}

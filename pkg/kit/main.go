@@ -73,14 +73,10 @@ type checkCommand struct {
 }
 
 func (c checkCommand) Run(out io.Writer, services []Service) error {
-	cfg, err := Load(c.Config)
-	if err != nil {
+	if err := Check(c.Config, services...); err != nil {
 		return err
 	}
-	if _, err := cfg.sections(services); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintln(out, c.Config, "is fine")
+	_, err := fmt.Fprintln(out, c.Config, "is fine")
 	return err
 }
 

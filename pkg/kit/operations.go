@@ -3,15 +3,14 @@ package kit
 import (
 	"context"
 
-	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
-	typev1 "example.com/handover/proto/gen/handover/type/v1"
-
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/event"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
+	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
 
 // operations is what every service can be asked about its events, parked work and dead letters. The process serves it

@@ -52,6 +52,10 @@ type Process struct {
 // Start brings a process up: everything is open, migrated, listening and healthy when it returns. A start that fails
 // half-way undoes what it had done.
 func Start(ctx context.Context, config Config, services ...Service) (*Process, error) {
+	services, err := config.hosted(services)
+	if err != nil {
+		return nil, err
+	}
 	p := &Process{config: config, instance: id.New("ins")}
 	p.running, p.stop = context.WithCancelCause(context.WithoutCancel(ctx))
 	p.draining, p.drain = context.WithCancel(p.running)
@@ -73,7 +77,7 @@ func Start(ctx context.Context, config Config, services ...Service) (*Process, e
 			return nil, errors.Join(fmt.Errorf("start %s: %w", step.name, err), p.Stop())
 		}
 	}
-	p.log.Info("ready", "instance", p.instance, "grpc", p.GRPCAddress(), "http", p.HTTPAddress(), "services", names(p.hosted))
+	p.log.InfoContext(ctx, "ready", "instance", p.instance, "grpc", p.GRPCAddress(), "http", p.HTTPAddress(), "services", names(p.hosted))
 	return p, nil
 }
 
@@ -142,7 +146,7 @@ func (p *Process) openFolder(_ context.Context, _ []Service) error {
 // openBus connects to the configured server or embeds one.
 func (p *Process) openBus(context.Context, []Service) error {
 	c := p.config.Platform.NATS
-	options := event.Options{Name: p.instance, Replicas: c.Replicas, MaxAge: c.MaxAge.Std(), Log: p.log}
+	options := event.Options{Name: p.instance, Replicas: c.Replicas, MaxAge: c.MaxAge.Std(), Log: p.log, Traces: p.telemetry.Tracers}
 	if c.URL != "" {
 		bus, err := event.Connect(c.URL, options)
 		p.bus = bus

@@ -11,6 +11,8 @@ import (
 	"net/http"
 	"time"
 
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/trace"
 	"google.golang.org/grpc"
 
 	"example.com/handover/pkg/clock"
@@ -20,10 +22,10 @@ import (
 
 // Service is one service of the suite, ready to be hosted.
 type Service struct {
-	Name       string           // also its config section, database or schema, event stream and health name
-	Migrations fs.FS            // folders migrations/sqlite and migrations/postgres; nil: the service has no database
-	Defaults   func() any       // a pointer to its config struct with defaults set; nil: it has no section
-	Setup      func(*Env) error // reads top to bottom: config, store, adapters, server, consumers, work
+	Name       string                            // also its config section, database or schema, event stream and health name
+	Migrations fs.FS                             // folders migrations/sqlite and migrations/postgres; nil: the service has no database
+	Defaults   func() any                        // a pointer to its config struct with defaults set; nil: it has no section
+	Setup      func(context.Context, *Env) error // reads top to bottom: config, store, adapters, server, consumers, work
 }
 
 // Env is all that Setup can reach. Nothing in a service is global.
@@ -100,9 +102,14 @@ func (e *Env) Retain(table string, keep time.Duration) {
 // Work claims the due aggregates of a table and runs work on each, as long as the process lives.
 func Work[T any](e *Env, table *store.Table[T], work func(context.Context, *store.Claim[T]) error) {
 	o := e.process.config.Platform.Work
+	tracer := e.process.telemetry.Tracers.Tracer("example.com/handover/pkg/kit")
 	e.Go("work", func(ctx context.Context) error {
 		return store.Work(ctx, table, store.WorkOptions{
 			Lease: o.Lease.Std(), Batch: o.Parallel, Idle: o.Idle.Std(), MaxAttempts: o.MaxAttempts, Parallel: o.Parallel,
-		}, work)
+		}, func(ctx context.Context, c *store.Claim[T]) error {
+			ctx, span := tracer.Start(ctx, "work "+table.Noun(), trace.WithAttributes(attribute.String("handover.aggregate", c.ID)))
+			defer span.End()
+			return work(ctx, c)
+		})
 	})
 }

@@ -8,10 +8,9 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
-	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
-
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
+	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
 )
 
 // setUp opens each service's database, then lets the service register itself.
@@ -34,7 +33,7 @@ func (p *Process) setUp(ctx context.Context, services []Service) error {
 			}
 		}
 		p.hosted = append(p.hosted, e)
-		err := s.Setup(e)
+		err := s.Setup(ctx, e)
 		for _, f := range e.closes {
 			p.closers.add(f)
 		}

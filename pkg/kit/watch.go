@@ -17,8 +17,7 @@ const watchFallback = 15 * time.Second
 // away, and with UNAVAILABLE when the process shuts down.
 func Watch[T any](ctx context.Context, e *Env, table *store.Table[T], id string, after int64, last func(*T) bool, send func(store.Row[T]) error) error {
 	scope := call.From(ctx).Scope
-	row, err := table.Get(ctx, scope, id) // a foreign or unknown id is refused before anything is followed
-	if err != nil {
+	if _, err := table.Get(ctx, scope, id); err != nil { // a foreign or unknown id is refused before anything is followed
 		return err
 	}
 	wake, stop := e.Bus.Follow(ctx, e.Name, table.Noun(), id)
@@ -26,7 +25,8 @@ func Watch[T any](ctx context.Context, e *Env, table *store.Table[T], id string,
 	again := time.NewTicker(watchFallback)
 	defer again.Stop()
 	for {
-		if row, err = table.Get(ctx, scope, id); err != nil {
+		row, err := table.Get(ctx, scope, id)
+		if err != nil {
 			return err
 		}
 		if row.Revision > after {

@@ -26,13 +26,14 @@ func (p *Process) startWork(_ context.Context, _ []Service) error {
 	for _, e := range p.hosted {
 		if e.DB != nil {
 			p.spawn(ctx, e.Name+" relay", func(ctx context.Context) error {
-				return event.Relay(ctx, p.bus, e.DB, event.RelayOptions{Holder: p.instance, Probe: p.probe})
+				return event.Relay(ctx, p.bus, e.DB, event.RelayOptions{Holder: p.instance, Lease: p.config.Platform.Work.RelayLease.Std(), Probe: p.probe})
 			})
 			p.spawn(ctx, e.Name+" retention", e.sweep)
 		}
 		for _, s := range e.subs {
 			p.spawn(ctx, s.Consumer, func(ctx context.Context) error {
-				return event.Consume(ctx, p.bus, e.DB, s, event.ConsumeOptions{MaxTries: p.config.Platform.Work.MaxTries, Probe: p.probe})
+				o := p.config.Platform.Work
+				return event.Consume(ctx, p.bus, e.DB, s, event.ConsumeOptions{MaxTries: o.MaxTries, AckWait: o.AckWait.Std(), Probe: p.probe})
 			})
 		}
 		for _, r := range e.runs {
@@ -50,7 +51,7 @@ func (p *Process) spawn(ctx context.Context, name string, run func(context.Conte
 		if ctx.Err() != nil || err == nil || errors.Is(err, context.Canceled) {
 			return
 		}
-		p.log.Error("worker failed", "worker", name, "error", err)
+		p.log.ErrorContext(ctx, "worker failed", "worker", name, "error", err)
 		p.stop(fmt.Errorf("%s: %w", name, err))
 	})
 }
@@ -61,9 +62,9 @@ func (e *Env) sweep(ctx context.Context) error {
 		for _, r := range e.retain {
 			n, err := e.DB.Sweep(ctx, r.Table, r.Keep)
 			if err != nil {
-				e.Log.Warn("retention sweep failed; the next one tries again", "table", r.Table, "error", err)
+				e.Log.WarnContext(ctx, "retention sweep failed; the next one tries again", "table", r.Table, "error", err)
 			} else if n > 0 {
-				e.Log.Info("retention sweep", "table", r.Table, "rows", n)
+				e.Log.InfoContext(ctx, "retention sweep", "table", r.Table, "rows", n)
 			}
 		}
 		if err := e.Machine.Wait(ctx, e.process.config.Platform.Retention.Every.Std()); err != nil {

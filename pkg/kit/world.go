@@ -44,6 +44,7 @@ const (
 	statusSubject   = "handover.kit.v1.status."
 	instanceTTL     = 6 * time.Second // a process that was killed is forgotten after this
 	instanceRefresh = 2 * time.Second
+	statusTimeout   = 2 * time.Second // a process that is killed while it is asked says nothing more
 )
 
 // announce makes the process known to the others, in the sandbox only.
@@ -66,7 +67,7 @@ func (p *Process) announce(ctx context.Context) error {
 		defer func() { _ = sub.Unsubscribe() }() // the connection may be gone already
 		for p.machine.Wait(ctx, instanceRefresh) == nil {
 			if _, err := bucket.PutString(ctx, p.instance, "up"); err != nil {
-				p.log.Debug("presence not refreshed; the next beat tries again", "error", err)
+				p.log.DebugContext(ctx, "presence not refreshed; the next beat tries again", "error", err)
 			}
 		}
 		return nil
@@ -83,7 +84,7 @@ func (p *Process) instances(ctx context.Context) (jetstream.KeyValue, error) {
 func (p *Process) answerStatus(ctx context.Context, m *nats.Msg) {
 	s, err := p.status(ctx)
 	if err != nil {
-		p.log.Warn("status not known", "error", err)
+		p.log.WarnContext(ctx, "status not known", "error", err)
 		return // the asker times out and names this instance
 	}
 	if body, err := json.Marshal(s); err == nil {
@@ -119,20 +120,26 @@ func (w *World) Statuses(ctx context.Context) ([]Status, error) {
 	}
 	var out []Status
 	for _, instance := range keys {
-		m, err := w.p.bus.Conn().RequestWithContext(ctx, statusSubject+instance, nil)
+		s, err := w.ask(ctx, instance)
 		if errors.Is(err, nats.ErrNoResponders) {
 			continue // it has ended; its key expires
 		}
 		if err != nil {
 			return nil, fmt.Errorf("status of %s: %w", instance, err)
 		}
-		var s Status
-		if err := json.Unmarshal(m.Data, &s); err != nil {
-			return nil, fmt.Errorf("status of %s: %w", instance, err)
-		}
 		out = append(out, s)
 	}
 	return out, nil
+}
+
+func (w *World) ask(ctx context.Context, instance string) (s Status, err error) {
+	ctx, cancel := context.WithTimeout(ctx, statusTimeout)
+	defer cancel()
+	m, err := w.p.bus.Conn().RequestWithContext(ctx, statusSubject+instance, nil)
+	if err != nil {
+		return s, err
+	}
+	return s, json.Unmarshal(m.Data, &s)
 }
 
 // SetClock moves the business clock of every process. It returns when the instant is stored; processes adopt it as

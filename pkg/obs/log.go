@@ -22,6 +22,7 @@ const (
 type Log struct {
 	Level  slog.Level `yaml:"level" doc:"The least severe level that is written: DEBUG, INFO, WARN or ERROR."`
 	Format Format     `yaml:"format" doc:"json, or text for people."`
+	Out    io.Writer  `yaml:"-"` // nil: standard error
 }
 
 // Validate refuses an unknown format.

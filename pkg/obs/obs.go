@@ -52,8 +52,12 @@ func Start(ctx context.Context, c Config, service string) (*Telemetry, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("traces: %w", err), meters.Shutdown(ctx))
 	}
+	out := c.Log.Out
+	if out == nil {
+		out = os.Stderr
+	}
 	return &Telemetry{
-		Log:        NewLogger(os.Stderr, c.Log, service),
+		Log:        NewLogger(out, c.Log, service),
 		Meters:     meters,
 		Tracers:    tracers,
 		Propagator: propagation.TraceContext{},

@@ -54,7 +54,7 @@ func dialectOf(dsn string) (dialect, error) {
 	case "postgres", "postgresql":
 		return postgresDialect(), nil
 	}
-	return dialect{}, fmt.Errorf("the DSN begins with neither sqlite: nor postgres:")
+	return dialect{}, fmt.Errorf("the DSN names neither sqlite nor postgres")
 }
 
 // sqliteDialect needs no row locks: its one write connection begins every transaction with the write lock.

@@ -52,7 +52,8 @@ func (tx *Tx) remember(c call.Call, resp proto.Message) error {
 	if err != nil {
 		return errs.Wrap(err, errs.Internal, "INTERNAL", "the answer cannot be stored")
 	}
-	_, err = tx.Exec("UPDATE idempotency SET response_type = $1, response = $2 WHERE owner = $3 AND method = $4 AND idempotency_key = $5",
+	_, err = tx.Exec("UPDATE idempotency SET response_type = $1, response = $2 "+
+		"WHERE owner = $3 AND method = $4 AND idempotency_key = $5",
 		string(kept.ProtoReflect().Descriptor().FullName()), body, c.KeyOwner, c.Method, c.Key)
 	return err
 }

@@ -24,7 +24,8 @@ func (db *DB) Pending(ctx context.Context) (Pending, error) {
 		parts = append(parts, k.pendingSQL())
 	}
 	// The arguments are named in a part of their own, for a service without kinds.
-	query := "SELECT * FROM (" + strings.Join(parts, " UNION ALL ") + ") AS counted WHERE CAST($1 AS BIGINT) >= 0 AND CAST($2 AS BIGINT) >= 0"
+	query := "SELECT * FROM (" + strings.Join(parts, " UNION ALL ") +
+		") AS counted WHERE CAST($1 AS BIGINT) >= 0 AND CAST($2 AS BIGINT) >= 0"
 	business, machine := db.business.Now().UnixMicro(), int64(db.machine.Now())
 	counted, err := selectAll(reader{ctx, db}, scanPending, query, business, machine)
 	var sum Pending

@@ -29,6 +29,7 @@ func (db *DB) refine(ctx context.Context, err error, doing string) error {
 		return errs.Wrap(err, errs.Unavailable, "UNAVAILABLE", "others hold what is needed")
 	case away:
 		return errs.Wrap(err, errs.Unavailable, "UNAVAILABLE", "the database is away")
+	case unclassified:
 	}
 	return errs.Wrap(err, errs.Internal, "INTERNAL", "%s", doing)
 }

@@ -27,11 +27,12 @@ func (t *Table[T]) Reindex(ctx context.Context, name string, batch int) (int, er
 
 // reindexBatch holds the row of the run, so that replicas take turns, and locks its rows in the order of ids.
 func (t *Table[T]) reindexBatch(ctx context.Context, tx *Tx, name string, batch int) (n int, finished bool, err error) {
-	if _, err := tx.Exec("INSERT INTO reindexes (name, position, finished) VALUES ($1, '', 0) ON CONFLICT (name) DO NOTHING", name); err != nil {
+	query := "INSERT INTO reindexes (name, position, finished) VALUES ($1, '', 0) ON CONFLICT (name) DO NOTHING"
+	if _, err := tx.Exec(query, name); err != nil {
 		return 0, false, err
 	}
 	var position string
-	query := "SELECT position, finished FROM reindexes WHERE name = $1" + t.db.dialect.forUpdate
+	query = "SELECT position, finished FROM reindexes WHERE name = $1" + t.db.dialect.forUpdate
 	if _, err := tx.one(query, []any{name}, &position, &finished); err != nil || finished {
 		return 0, finished, err
 	}

@@ -53,8 +53,8 @@ func (t *Table[T]) Update(
 		return Row[T]{}, err
 	}
 	if etag != "" && etag != s.ETag() {
-		return Row[T]{}, errs.New(errs.Conflict, "ETAG_MISMATCH", "the %s %q has changed: its etag is now %q", t.kind.Noun, id, s.ETag()).
-			WithMeta("etag", s.ETag())
+		return Row[T]{}, errs.New(errs.Conflict, "ETAG_MISMATCH",
+			"the %s %q has changed: its etag is now %q", t.kind.Noun, id, s.ETag()).WithMeta("etag", s.ETag())
 	}
 	return t.save(tx, s, change, func(s *stored, changed bool) {
 		lapsed := s.claimedUntil <= tx.machine

@@ -3,10 +3,9 @@ package wire
 import (
 	"context"
 
-	typev1 "example.com/handover/proto/gen/handover/type/v1"
-
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/store"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
 
 // DefaultPageSize is how many entries a page has when none is asked for. The contract's maximum is 500.

@@ -5,10 +5,9 @@ import (
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
-	typev1 "example.com/handover/proto/gen/handover/type/v1"
-
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/store"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
 
 // Time is nil for the zero time, so that an unset time stays unset.

@@ -1,11 +1,10 @@
 package accounttransfer
 
 import (
-	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
-	typev1 "example.com/handover/proto/gen/handover/type/v1"
-
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
 	"example.com/handover/services/accounttransfer/internal/transfer"
 )
 

@@ -3,10 +3,9 @@ package accounttransfer
 import (
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
 
-	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
-
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	"example.com/handover/services/accounttransfer/internal/payer"
 )
 

@@ -3,12 +3,11 @@ package accounttransfer
 import (
 	"context"
 
-	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
-
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	"example.com/handover/services/accounttransfer/internal/payer"
 )
 

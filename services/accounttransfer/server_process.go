@@ -6,10 +6,9 @@ import (
 
 	"google.golang.org/protobuf/types/known/durationpb"
 
+	"example.com/handover/pkg/wire"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
-
-	"example.com/handover/pkg/wire"
 	"example.com/handover/services/accounttransfer/internal/transfer"
 )
 

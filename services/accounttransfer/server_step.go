@@ -3,10 +3,9 @@ package accounttransfer
 import (
 	"context"
 
-	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
-
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/store"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	"example.com/handover/services/accounttransfer/internal/transfer"
 )
 

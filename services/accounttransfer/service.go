@@ -8,10 +8,9 @@ import (
 	"errors"
 	"fmt"
 
-	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
-
 	"example.com/handover/pkg/aws"
 	"example.com/handover/pkg/kit"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	"example.com/handover/services/accounttransfer/internal/organizations"
 	"example.com/handover/services/accounttransfer/internal/transfer"
 )
@@ -29,7 +28,7 @@ func Service() kit.Service {
 	}
 }
 
-func setUp(e *kit.Env) error {
+func setUp(ctx context.Context, e *kit.Env) error {
 	cfg, ok := e.Config().(*config)
 	if !ok {
 		return errors.New("settings of another service")
@@ -39,7 +38,7 @@ func setUp(e *kit.Env) error {
 			return fmt.Errorf("template %s: %w", tpl.Key, err)
 		}
 	}
-	clients, err := aws.New(context.Background(), cfg.AWS.client())
+	clients, err := aws.New(ctx, cfg.AWS.client())
 	if err != nil {
 		return err
 	}

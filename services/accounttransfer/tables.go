@@ -3,10 +3,9 @@ package accounttransfer
 import (
 	"google.golang.org/protobuf/proto"
 
-	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
-
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/store"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	"example.com/handover/services/accounttransfer/internal/payer"
 	"example.com/handover/services/accounttransfer/internal/transfer"
 )

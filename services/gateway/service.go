@@ -1,6 +1,10 @@
 package gateway
 
-import "example.com/handover/pkg/kit"
+import (
+	"context"
+
+	"example.com/handover/pkg/kit"
+)
 
 // Service returns the gateway, ready to be hosted. It has no database: a replica can be added or lost at any time.
 func Service() kit.Service {
@@ -15,7 +19,7 @@ type config struct {
 	Limits Limits `yaml:"limits" doc:"what one replica takes from one caller"`
 }
 
-func setUp(e *kit.Env) error {
+func setUp(_ context.Context, e *kit.Env) error {
 	cfg, _ := e.Config().(*config)
 	handler, err := New(Options{Conn: e.Conn, Log: e.Log, Machine: e.Machine, Limits: cfg.Limits})
 	if err != nil {

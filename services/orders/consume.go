@@ -1,13 +1,12 @@
 package orders
 
 import (
-	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
-
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/event"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	"example.com/handover/services/orders/internal/order"
 	"example.com/handover/services/orders/internal/party"
 )
@@ -49,27 +48,11 @@ func observePayer(t *tables) func(*store.Tx, event.Message) error {
 func viewOf(t *accounttransferv1.Transfer, revision int64) order.TransferView {
 	v := order.TransferView{TransferID: t.GetTransferId(), Revision: revision, State: wire.Name(t.GetState()), Waiting: fromWaiting(t.GetWaiting())}
 	if f := t.GetFailure(); f != nil {
-		v.Failure = &order.Failure{Code: failureCode(f.GetCode()), Message: f.GetMessage()}
+		v.Failure = &order.Failure{Code: wire.Name(f.GetCode()), Message: f.GetMessage()}
 	}
 	if n := len(t.GetInvitations()); n > 0 {
 		latest := t.GetInvitations()[n-1]
 		v.Start, v.AcceptBy = wire.FromTime(latest.GetStartTime()), wire.FromTime(latest.GetAcceptByTime())
 	}
 	return v
-}
-
-// failureCode translates why a transfer failed into why an order does.
-func failureCode(c accounttransferv1.FailureCode) string {
-	switch c {
-	case accounttransferv1.FailureCode_FAILURE_CODE_INVITATION_DECLINED:
-		return order.CodeTransferDeclined
-	case accounttransferv1.FailureCode_FAILURE_CODE_INVITATION_EXPIRED:
-		return order.CodeTransferExpired
-	case accounttransferv1.FailureCode_FAILURE_CODE_INVITATION_CANCELED:
-		return order.CodeTransferCancelled
-	case accounttransferv1.FailureCode_FAILURE_CODE_ACCOUNT_NOT_ELIGIBLE, accounttransferv1.FailureCode_FAILURE_CODE_ACCOUNT_INVALID:
-		return order.CodeAccountNotEligible
-	default:
-		return order.CodeTransferFailed
-	}
 }

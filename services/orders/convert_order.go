@@ -3,11 +3,10 @@ package orders
 import (
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
 
-	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
-	typev1 "example.com/handover/proto/gen/handover/type/v1"
-
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
 	"example.com/handover/services/orders/internal/catalogue"
 	"example.com/handover/services/orders/internal/order"
 )

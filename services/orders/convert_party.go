@@ -3,10 +3,9 @@ package orders
 import (
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
 
-	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
-
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	"example.com/handover/services/orders/internal/party"
 )
 

@@ -4,13 +4,12 @@ import (
 	"context"
 	"strconv"
 
-	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
-
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/rpc"
 	"example.com/handover/pkg/store"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	"example.com/handover/services/orders/internal/catalogue"
 	"example.com/handover/services/orders/internal/order"
 )
@@ -75,6 +74,7 @@ func cancelTransfer(ctx context.Context, transfers accounttransferv1.TransferSer
 		return c.Finish(ctx, func(o *order.Order) ([]fact.Fact, error) { return o.RecordNoTransfer(now) })
 	case errs.Precondition: // it has ended or is ending; its event says how
 		err = nil
+	default:
 	}
 	if err != nil {
 		return err

@@ -4,10 +4,9 @@ import (
 	"context"
 	"time"
 
-	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
-
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/wire"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	"example.com/handover/services/orders/internal/catalogue"
 )
 

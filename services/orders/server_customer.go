@@ -3,8 +3,6 @@ package orders
 import (
 	"context"
 
-	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
-
 	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
@@ -12,6 +10,7 @@ import (
 	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	"example.com/handover/services/orders/internal/party"
 )
 

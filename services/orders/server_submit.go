@@ -3,11 +3,10 @@ package orders
 import (
 	"context"
 
-	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
-
 	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/store"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	"example.com/handover/services/orders/internal/catalogue"
 	"example.com/handover/services/orders/internal/order"
 )

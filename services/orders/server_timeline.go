@@ -7,10 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
-	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
-	typev1 "example.com/handover/proto/gen/handover/type/v1"
-
 	"google.golang.org/grpc"
 
 	"example.com/handover/pkg/auth"
@@ -18,6 +14,9 @@ import (
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/rpc"
 	"example.com/handover/pkg/wire"
+	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
 
 // timelineLimit bounds how many events of one service a timeline reads. A journey has some dozens.

@@ -3,13 +3,13 @@
 package orders
 
 import (
+	"context"
 	"embed"
 	"fmt"
 
+	"example.com/handover/pkg/kit"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
-
-	"example.com/handover/pkg/kit"
 	"example.com/handover/services/orders/internal/catalogue"
 )
 
@@ -26,7 +26,7 @@ func Service() kit.Service {
 	}
 }
 
-func setUp(e *kit.Env) error {
+func setUp(_ context.Context, e *kit.Env) error {
 	cfg, ok := e.Config().(*config)
 	if !ok {
 		return fmt.Errorf("settings of another service")

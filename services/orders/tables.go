@@ -5,10 +5,9 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
-	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
-
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/store"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	"example.com/handover/services/orders/internal/order"
 	"example.com/handover/services/orders/internal/party"
 )

@@ -4,12 +4,11 @@ import (
 	"context"
 	"time"
 
-	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
-
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/sim/aws"
 	"example.com/handover/pkg/wire"
+	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 )
 
 // patience is how long a walk waits for quiet at one instant when the caller does not say, in machine time.

@@ -6,12 +6,11 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
 
-	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
-
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/sim/aws"
 	"example.com/handover/pkg/sim/aws/state"
 	"example.com/handover/pkg/wire"
+	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 )
 
 func (s *server) CreateOrganization(ctx context.Context, req *sandboxv1.CreateOrganizationRequest) (*sandboxv1.CreateOrganizationResponse, error) {

@@ -6,10 +6,9 @@ import (
 
 	"google.golang.org/protobuf/types/known/durationpb"
 
-	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
-
 	"example.com/handover/pkg/sim/aws"
 	"example.com/handover/pkg/wire"
+	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 )
 
 func (s *server) SetFault(_ context.Context, req *sandboxv1.SetFaultRequest) (*sandboxv1.SetFaultResponse, error) {

@@ -13,12 +13,11 @@ import (
 	"path/filepath"
 	"time"
 
-	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
-
 	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/sim/aws"
 	"example.com/handover/pkg/sim/aws/journal"
 	"example.com/handover/pkg/sim/aws/organizations"
+	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 )
 
 // Service returns the sandbox, ready to be hosted.
@@ -29,7 +28,7 @@ func Service() kit.Service {
 	}
 }
 
-func setUp(e *kit.Env) error {
+func setUp(ctx context.Context, e *kit.Env) error {
 	cfg, ok := e.Config().(*config)
 	if !ok {
 		return errors.New("settings of another service")
@@ -45,10 +44,10 @@ func setUp(e *kit.Env) error {
 		return err
 	}
 	e.Close(func(context.Context) error { return sim.Close() })
-	if err := cfg.AWS.provision(context.Background(), sim); err != nil {
+	if err := cfg.AWS.provision(ctx, sim); err != nil {
 		return err
 	}
-	if err := serveAWS(e, cfg.AWS.Listen, sim); err != nil {
+	if err := serveAWS(ctx, e, cfg.AWS.Listen, sim); err != nil {
 		return err
 	}
 	sandboxv1.RegisterSandboxServiceServer(e, &server{env: e, sim: sim})
@@ -56,8 +55,8 @@ func setUp(e *kit.Env) error {
 }
 
 // serveAWS gives the simulator its own door: it speaks AWS's protocols, not ours.
-func serveAWS(e *kit.Env, address string, sim http.Handler) error {
-	l, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", address)
+func serveAWS(ctx context.Context, e *kit.Env, address string, sim http.Handler) error {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
 		return fmt.Errorf("aws.listen: %w", err)
 	}

@@ -56,10 +56,10 @@ func quiet(ctx context.Context, w world, now time.Time, patience time.Duration) 
 		if ctx.Err() != nil {
 			return next, errs.New(errs.Deadline, "NOT_QUIET", "the world is still busy: %s", before)
 		}
-		if err != nil {
-			return next, errs.Wrap(err, errs.Unavailable, "NOT_QUIET", "not every process says what it is doing")
-		}
 		busy := unsettled(all, now)
+		if err != nil { // a process has just been lost, and its successor may have work: look again
+			busy = err.Error()
+		}
 		if seen := fingerprint(all); busy == "" && seen == before {
 			return earliest(all, now), nil
 		} else if busy == "" {

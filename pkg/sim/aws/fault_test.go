@@ -235,7 +235,7 @@ func TestLogSaysWhoDidWhat(t *testing.T) {
 	if len(calls) != 2 {
 		t.Fatalf("%+v", calls)
 	}
-	if c := calls[0]; !c.Effect || c.Outcome != simaws.OK || c.Region != "us-east-1" || !c.Time.Equal(now) || c.RequestID == "" ||
+	if c := calls[0]; !c.Effect || c.Outcome != simaws.OK || c.Region != "eu-west-1" || !c.Time.Equal(now) || c.RequestID == "" ||
 		c.Input != `{"SourceName":"trf-1-1","StartTimestamp":1796083200,"Target":{"Id":"`+customer+`","Type":"ACCOUNT"},"Type":"BILLING"}` {
 		t.Errorf("%+v", c)
 	}

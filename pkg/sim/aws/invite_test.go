@@ -72,16 +72,20 @@ func TestInviteRefusesWrongInput(t *testing.T) {
 		"notes too long":    {func(in *inviteInput) { in.Notes = aws.String(strings.Repeat("x", 1025)) }, invalid("MAX_LENGTH_EXCEEDED")},
 		"notes with script": {func(in *inviteInput) { in.Notes = aws.String(`<IMG onerror=x>`) }, invalid("INVALID_PATTERN")},
 		"other type":        {func(in *inviteInput) { in.Type = "TAXES" }, invalid("UNSUPPORTED_ACTION_IN_RESPONSIBILITY_TRANSFER")},
-		"party organization": {func(in *inviteInput) { in.Target.Type = types.HandshakePartyTypeOrganization },
-			invalid("INVALID_PARTY_TYPE_TARGET")},
+		"party organization": {
+			func(in *inviteInput) { in.Target.Type = types.HandshakePartyTypeOrganization },
+			invalid("INVALID_PARTY_TYPE_TARGET"),
+		},
 		"party unknown":      {func(in *inviteInput) { in.Target.Type = "PERSON" }, invalid("INVALID_ENUM")},
 		"account 11 digits":  {func(in *inviteInput) { in.Target.Id = aws.String("12345678901") }, invalid("INVALID_PATTERN")},
 		"account too long":   {func(in *inviteInput) { in.Target.Id = aws.String(strings.Repeat("1", 65)) }, invalid("MAX_LENGTH_EXCEEDED")},
 		"account nobody has": {func(in *inviteInput) { in.Target.Id = aws.String("999999999999") }, invalid("TARGET_NOT_SUPPORTED")},
-		"no e-mail address": {func(in *inviteInput) {
-			*in.Target = types.HandshakeParty{Id: aws.String("root"), Type: types.HandshakePartyTypeEmail}
+		"no e-mail address": {
+			func(in *inviteInput) {
+				*in.Target = types.HandshakeParty{Id: aws.String("root"), Type: types.HandshakePartyTypeEmail}
+			},
+			invalid("INVALID_EMAIL_ADDRESS_TARGET"),
 		},
-			invalid("INVALID_EMAIL_ADDRESS_TARGET")},
 		"system tag":         {func(in *inviteInput) { in.Tags = []types.Tag{tag("aws:x", "")} }, invalid("INVALID_SYSTEM_TAGS_PARAMETER")},
 		"tag twice":          {func(in *inviteInput) { in.Tags = []types.Tag{tag("a", ""), tag("a", "")} }, invalid("DUPLICATE_TAG_KEY")},
 		"tag key empty":      {func(in *inviteInput) { in.Tags = []types.Tag{tag("", "")} }, invalid("MIN_LENGTH_EXCEEDED")},

@@ -21,27 +21,26 @@ const callerVariable = "HANDOVER_TEST_CALLER"
 
 func TestMain(m *testing.M) {
 	if account := os.Getenv(callerVariable); account != "" {
-		os.Exit(callUntilKilled(account))
+		callUntilKilled(account, bufio.NewReader(os.Stdin), os.Stdout)
+		return
 	}
-	os.Exit(m.Run())
+	m.Run()
 }
 
 // callUntilKilled says that it is there, calls when it is told to, and stays until its input ends.
-func callUntilKilled(account string) int {
-	in := bufio.NewReader(os.Stdin)
-	fmt.Println("ready")
+func callUntilKilled(account string, in *bufio.Reader, out io.Writer) {
+	_, _ = fmt.Fprintln(out, "ready")
 	endpoint, err := in.ReadString('\n')
 	if err != nil {
-		return 2
+		return
 	}
 	endpoint = endpoint[:len(endpoint)-1]
 	client := orgs.New(orgs.Options{Region: "us-east-1", BaseEndpoint: &endpoint, Retryer: aws.NopRetryer{}, Credentials: keyOf(payer)})
 	if _, err := client.InviteOrganizationToTransferResponsibility(context.Background(), invitation(account)); err != nil {
-		fmt.Println(err)
-		return 3
+		_, _ = fmt.Fprintln(out, err)
+		return
 	}
 	_, _ = io.Copy(io.Discard, in) // until somebody ends us
-	return 0
 }
 
 func TestCallerIsKilledAtEveryMoment(t *testing.T) {

@@ -107,7 +107,8 @@ func TestHandshakesWithTheSDKsPaginators(t *testing.T) {
 	r.invite(customer)
 	sent := 0
 	pages := orgs.NewListHandshakesForOrganizationPaginator(r.organizations(payer), &orgs.ListHandshakesForOrganizationInput{
-		Filter: &types.HandshakeFilter{ActionType: types.ActionTypeTransferResponsibility}})
+		Filter: &types.HandshakeFilter{ActionType: types.ActionTypeTransferResponsibility},
+	})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(t.Context())
 		if err != nil {
@@ -123,14 +124,17 @@ func TestHandshakesWithTheSDKsPaginators(t *testing.T) {
 		t.Errorf("the customer received %+v, %v", received, err)
 	}
 	none, err := r.organizations(payer).ListHandshakesForOrganization(t.Context(), &orgs.ListHandshakesForOrganizationInput{
-		Filter: &types.HandshakeFilter{ActionType: types.ActionTypeInviteAccountToOrganization}})
+		Filter: &types.HandshakeFilter{ActionType: types.ActionTypeInviteAccountToOrganization},
+	})
 	if err != nil || len(none.Handshakes) != 0 {
 		t.Errorf("invitations to join: %+v, %v", none, err)
 	}
 	_, err = r.organizations(payer).ListHandshakesForOrganization(t.Context(), &orgs.ListHandshakesForOrganizationInput{
-		Filter: &types.HandshakeFilter{ActionType: types.ActionTypeInviteAccountToOrganization, ParentHandshakeId: aws.String("h-12345678")}})
+		Filter: &types.HandshakeFilter{ActionType: types.ActionTypeInviteAccountToOrganization, ParentHandshakeId: aws.String("h-12345678")},
+	})
 	refused(t, err, invalid("MAX_LIMIT_EXCEEDED_FILTER"))
 	_, err = r.organizations(customer).ListHandshakesForOrganization(t.Context(), &orgs.ListHandshakesForOrganizationInput{
-		Filter: &types.HandshakeFilter{ActionType: "HUG"}})
+		Filter: &types.HandshakeFilter{ActionType: "HUG"},
+	})
 	refused(t, err, invalid("INVALID_ENUM"))
 }

@@ -150,7 +150,8 @@ func TestCreateAccountRefuses(t *testing.T) {
 
 func (r *rig) inviteToJoin(account string) (*types.Handshake, error) {
 	out, err := r.organizations(payer).InviteAccountToOrganization(r.t.Context(), &orgs.InviteAccountToOrganizationInput{
-		Target: &types.HandshakeParty{Id: aws.String(account), Type: types.HandshakePartyTypeAccount}})
+		Target: &types.HandshakeParty{Id: aws.String(account), Type: types.HandshakePartyTypeAccount},
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -52,7 +52,8 @@ func newRig(t *testing.T, change ...func(*simaws.Options)) *rig {
 	t.Cleanup(r.stop)
 	quota := 1000
 	_, _, err := r.sim.CreateOrganization(t.Context(), simaws.NewOrganization{
-		NewAccount: simaws.NewAccount{ID: payer, Name: "Reseller", Email: "aws@reseller.test"}, InboundQuota: &quota})
+		NewAccount: simaws.NewAccount{ID: payer, Name: "Reseller", Email: "aws@reseller.test"}, InboundQuota: &quota,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,10 +70,10 @@ func (r *rig) start() {
 }
 
 func (r *rig) stop() {
-	r.server.Close()
-	if err := r.sim.Close(); err != nil {
+	if err := r.sim.Close(); err != nil { // first, for it ends the delays that the server would wait for
 		r.t.Error(err)
 	}
+	r.server.Close()
 }
 
 // kept gives the rig a journal, so that restart has something to read.
@@ -97,13 +98,17 @@ func (r *rig) at(t time.Time) {
 // organizations is the unmodified client, acting for an account. It does not retry.
 func (r *rig) organizations(account string) *orgs.Client {
 	id, secret := simaws.AccessKey(account)
-	return orgs.New(orgs.Options{Region: "eu-west-1", BaseEndpoint: aws.String(r.server.URL), Retryer: aws.NopRetryer{},
-		Credentials: credentials.NewStaticCredentialsProvider(id, secret, "")})
+	return orgs.New(orgs.Options{
+		Region: "eu-west-1", BaseEndpoint: aws.String(r.server.URL), Retryer: aws.NopRetryer{},
+		Credentials: credentials.NewStaticCredentialsProvider(id, secret, ""),
+	})
 }
 
 func (r *rig) sts(provider aws.CredentialsProvider) *sts.Client {
-	return sts.New(sts.Options{Region: "eu-west-1", BaseEndpoint: aws.String(r.server.URL), Retryer: aws.NopRetryer{},
-		Credentials: provider})
+	return sts.New(sts.Options{
+		Region: "eu-west-1", BaseEndpoint: aws.String(r.server.URL), Retryer: aws.NopRetryer{},
+		Credentials: provider,
+	})
 }
 
 func keyOf(account string) aws.CredentialsProvider {

@@ -65,7 +65,7 @@ func (s *Simulator) process(ctx context.Context, req request, fault Fault) (wire
 	}
 	failure, ok := errors.AsType[smithy.APIError](err)
 	if !ok {
-		s.log.Error("the AWS simulator failed", "service", req.name, "operation", req.operation, "error", err)
+		s.log.ErrorContext(ctx, "the AWS simulator failed", "service", req.name, "operation", req.operation, "error", err)
 		failure = req.service.failed()
 	}
 	answer, encodeErr := req.service.protocol.EncodeError(req.id, failure, req.service.status(failure))

@@ -33,8 +33,10 @@ func services(s *state.State, settings organizations.Settings) map[string]servic
 			status:    organizations.Status,
 			throttled: organizations.Throttled,
 			failed:    organizations.Failed,
-			codes: codes{"UnknownOperationException", "SerializationException",
-				"MissingAuthenticationTokenException", "UnrecognizedClientException", "ExpiredTokenException"},
+			codes: codes{
+				"UnknownOperationException", "SerializationException",
+				"MissingAuthenticationTokenException", "UnrecognizedClientException", "ExpiredTokenException",
+			},
 		},
 		"sts": {
 			protocol:  wire.Query{Version: "2011-06-15", Namespace: "https://sts.amazonaws.com/doc/2011-06-15/"},
@@ -42,8 +44,10 @@ func services(s *state.State, settings organizations.Settings) map[string]servic
 			status:    sts.Status,
 			throttled: sts.Throttled,
 			failed:    sts.Failed,
-			codes: codes{"InvalidAction", "MalformedQueryString",
-				"MissingAuthenticationToken", "InvalidClientTokenId", "ExpiredToken"},
+			codes: codes{
+				"InvalidAction", "MalformedQueryString",
+				"MissingAuthenticationToken", "InvalidClientTokenId", "ExpiredToken",
+			},
 		},
 	}
 }

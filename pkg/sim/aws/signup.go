@@ -85,8 +85,10 @@ func (n NewAccount) open(tx *state.Tx) (state.Account, error) {
 	if _, taken := tx.AccountByEmail(n.Email); taken {
 		return state.Account{}, errs.New(errs.Exists, "EMAIL_EXISTS", "another account has this e-mail address")
 	}
-	a := state.Account{ID: n.ID, Name: n.Name, Email: n.Email, Partition: n.Partition,
-		Conditions: slices.Clone(n.Conditions), CreatedAt: tx.Now()}
+	a := state.Account{
+		ID: n.ID, Name: n.Name, Email: n.Email, Partition: n.Partition,
+		Conditions: slices.Clone(n.Conditions), CreatedAt: tx.Now(),
+	}
 	if a.ID == "" {
 		a.ID = tx.NewAccountID()
 	}

@@ -72,7 +72,7 @@ func New(o Options) (*Simulator, error) {
 }
 
 // Close lets the requests under way end, without the delays that faults have put on them, and closes the journal.
-// Later requests get 503.
+// Later requests get 503. Close it before the HTTP server, which would wait for those delays.
 func (s *Simulator) Close() error {
 	s.close()
 	s.door.Lock()

@@ -116,8 +116,10 @@ func TestSessionsAreInMachineTime(t *testing.T) {
 	r.at(now.AddDate(3, 0, 0)) // the business clock does not matter here
 	role := r.role(state.Role{Account: r.customer(), Name: "Reader", Trusts: []string{payer}, MaxSession: 4 * time.Hour})
 	duration := func(seconds int32) (*sts.AssumeRoleOutput, error) {
-		return r.sts(keyOf(payer)).AssumeRole(t.Context(), &sts.AssumeRoleInput{RoleArn: &role,
-			RoleSessionName: aws.String("job"), DurationSeconds: &seconds})
+		return r.sts(keyOf(payer)).AssumeRole(t.Context(), &sts.AssumeRoleInput{
+			RoleArn:         &role,
+			RoleSessionName: aws.String("job"), DurationSeconds: &seconds,
+		})
 	}
 	out, err := duration(7200)
 	if err != nil {

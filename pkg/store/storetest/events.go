@@ -71,17 +71,17 @@ func privateStays(b *bench) {
 		_, err := b.parcels.Create(tx, "", &Parcel{}, fact.Fact{Name: "hidden", Private: true}, fact.Fact{Name: "packed"})
 		return err
 	})
-	b.equal("relayed", b.unpublished(10), "packed")
+	b.equal("relayed", b.unpublished(), "packed")
 	_, err := b.db.Republish(b.Context(), time.Unix(0, 0))
 	b.must(err)
-	b.equal("relayed again", b.unpublished(10), "packed")
+	b.equal("relayed again", b.unpublished(), "packed")
 	b.equal("kept", b.text("SELECT count(*) FROM events"), "2")
 }
 
 // unpublished lists the names of what is to be relayed.
-func (b *bench) unpublished(limit int) (names string) {
+func (b *bench) unpublished() (names string) {
 	b.Helper()
-	events, err := b.db.Unpublished(b.Context(), limit)
+	events, err := b.db.Unpublished(b.Context(), 10)
 	b.must(err)
 	for _, e := range events {
 		names += e.Name
@@ -139,14 +139,14 @@ func republished(b *bench) {
 	b.must(err)
 	b.must(b.db.MarkPublished(b.Context(), []string{events[0].ID, events[1].ID, "evt_unknown"}))
 	b.must(b.db.MarkPublished(b.Context(), nil))
-	b.equal("left", b.unpublished(10), "")
+	b.equal("left", b.unpublished(), "")
 	n, err := b.db.Republish(b.Context(), events[1].RecordedAt.Time().Add(time.Hour))
 	b.must(err)
 	b.equal("republished from later on", n, 0)
 	n, err = b.db.Republish(b.Context(), events[0].RecordedAt.Time())
 	b.must(err)
 	b.equal("republished", n, 2)
-	b.equal("to be relayed", b.unpublished(10), "packedpacked")
+	b.equal("to be relayed", b.unpublished(), "packedpacked")
 }
 
 func announced(b *bench) {

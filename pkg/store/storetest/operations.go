@@ -190,24 +190,24 @@ func leaseTakenOver(b *bench) {
 }
 
 func permits(b *bench) {
-	draw := func(party string, perSecond float64) time.Duration {
+	const slow = 1.0 / 3600 // one an hour
+	draw := func(party string) time.Duration {
 		b.Helper()
-		wait, err := b.db.Permit(b.ctx(), party, "ListAccounts", perSecond, 3)
+		wait, err := b.db.Permit(b.ctx(), party, "ListAccounts", slow, 3)
 		b.must(err)
 		return wait
 	}
-	const slow = 1.0 / 3600
 	for range 3 {
-		b.equal("wait within the burst", draw("111", slow), time.Duration(0))
+		b.equal("wait within the burst", draw("111"), time.Duration(0))
 	}
-	wait := draw("111", slow)
+	wait := draw("111")
 	b.equal("wait is about an hour", wait > 59*time.Minute && wait <= time.Hour, true)
-	b.equal("the refused draw cost nothing", draw("111", slow) <= wait, true)
-	b.equal("another party's bucket", draw("222", slow), time.Duration(0))
+	b.equal("the refused draw cost nothing", draw("111") <= wait, true)
+	b.equal("another party's bucket", draw("222"), time.Duration(0))
 	// As if the hour had passed.
 	b.exec("UPDATE permits SET drawn_to = drawn_to - 3600000000 WHERE party = '111'")
-	b.equal("wait after an hour", draw("111", slow), time.Duration(0))
-	b.equal("wait after that", draw("111", slow) > 0, true)
+	b.equal("wait after an hour", draw("111"), time.Duration(0))
+	b.equal("wait after that", draw("111") > 0, true)
 	_, err := b.db.Permit(b.ctx(), "111", "ListAccounts", 0, 1)
 	b.refused(err, errs.Internal, "INTERNAL")
 }

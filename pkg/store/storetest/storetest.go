@@ -71,8 +71,13 @@ func newBench(t *testing.T, fresh Fresh) *bench {
 // open opens the case's database once more, as another replica would.
 func (b *bench) open() *store.DB {
 	b.Helper()
+	return b.openProbed(nil)
+}
+
+func (b *bench) openProbed(probe func(point string)) *store.DB {
+	b.Helper()
 	db, err := store.Open(b.Context(), store.Options{
-		DSN: b.dsn, Service: b.service, Migrations: Migrations(), Business: b.business, Describe: b.wire.describe,
+		DSN: b.dsn, Service: b.service, Migrations: Migrations(), Business: b.business, Describe: b.wire.describe, Probe: probe,
 	})
 	b.must(err)
 	b.Cleanup(func() { b.must(db.Close()) })

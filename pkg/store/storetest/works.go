@@ -63,7 +63,14 @@ func wokenByCommit(b *bench) {
 func wokenByClock(b *bench) {
 	told := make(chan string, 9)
 	row := b.create(Parcel{Due: noon().Add(time.Minute)})
-	defer b.work(b.parcels, store.WorkOptions{Idle: never}, finishing(told))()
+	looked := make(chan struct{}, 9)
+	worker := store.NewTable(b.openProbed(func(point string) {
+		if point == "commit.after" {
+			looked <- struct{}{}
+		}
+	}), b.kind())
+	defer b.work(worker, store.WorkOptions{Idle: never}, finishing(told))()
+	<-looked // and found nothing: from here on only the clock wakes it
 	b.must(b.business.Set(noon().Add(time.Hour)))
 	b.equal("worked on", <-told, row.ID)
 }
@@ -98,7 +105,7 @@ func failingParks(b *bench) {
 	for name, do := range map[string]workFunc{
 		"away": func(context.Context, *store.Claim[Parcel]) error { return errors.New("away") },
 		"the work panicked: broken": func(context.Context, *store.Claim[Parcel]) error {
-			panic("broken")
+			panic("broken") //nolint:forbidigo // what a panic does is the case
 		},
 		"the work ended without Finish": func(context.Context, *store.Claim[Parcel]) error { return nil },
 	} {
@@ -167,8 +174,8 @@ func gracefulEnd(b *bench) {
 	cancel()
 	b.create(due()) // not claimed any more
 	select {
-	case <-ended:
-		b.Error("the loop ended before its work")
+	case err := <-ended:
+		b.Errorf("the loop ended before its work: %v", err)
 	default:
 	}
 	b.must(working.Err())
@@ -187,7 +194,8 @@ func parallelWork(b *bench) {
 		b.create(due())
 	}
 	inside, release := make(chan string, 9), make(chan struct{})
-	defer b.work(b.parcels, store.WorkOptions{Idle: never, Parallel: places, Batch: 2}, func(ctx context.Context, c *store.Claim[Parcel]) error {
+	o := store.WorkOptions{Idle: never, Parallel: places, Batch: 2}
+	defer b.work(b.parcels, o, func(ctx context.Context, c *store.Claim[Parcel]) error {
 		inside <- c.ID
 		<-release
 		return c.Finish(ctx, changed(sleepNow))

@@ -16,6 +16,7 @@ const (
 	longLived  = "AKIA" // prefix of keys that never expire
 	temporary  = "ASIA" // prefix of keys that come with a session token
 	keyLength  = 20
+	codeBytes  = 5 // of a number of 12 digits
 	codeLength = 8 // base32 characters of a 12-digit account
 	userSuffix = "HANDOVER"
 )
@@ -34,11 +35,11 @@ func AccessKey(account string) string {
 
 // AccountOf returns the account that an access key id encodes.
 func AccountOf(key string) (account string, ok bool) {
-	if len(key) != keyLength || !(strings.HasPrefix(key, longLived) || IsTemporary(key)) {
+	if len(key) != keyLength || (!strings.HasPrefix(key, longLived) && !IsTemporary(key)) {
 		return "", false
 	}
 	raw, err := base32.StdEncoding.DecodeString(key[len(longLived) : len(longLived)+codeLength])
-	if err != nil {
+	if err != nil || len(raw) != codeBytes {
 		return "", false
 	}
 	digits := strconv.FormatUint(binary.BigEndian.Uint64(append(make([]byte, 3), raw...)), 10)

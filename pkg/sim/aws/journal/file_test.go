@@ -28,7 +28,11 @@ func load(t *testing.T, path string) (*journal.File, []state.Record) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { f.Close() })
+	t.Cleanup(func() {
+		if err := f.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	return f, records
 }
 

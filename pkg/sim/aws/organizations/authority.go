@@ -15,7 +15,8 @@ func membership(ctx context.Context, tx *state.Tx) (state.Account, state.Organiz
 	account, org, ok := tx.OrganizationOf(identity.From(ctx).Account)
 	if !ok || account.JoinedAt.After(tx.Now()) {
 		return account, org, &types.AWSOrganizationsNotInUseException{
-			Message: aws.String("Your account is not a member of an organization.")}
+			Message: aws.String("Your account is not a member of an organization."),
+		}
 	}
 	return account, org, nil
 }
@@ -34,7 +35,8 @@ func side(ctx context.Context, tx *state.Tx) (state.Account, state.Organization,
 	account, org, err := management(ctx, tx)
 	if err == nil && account.Realm() != state.Standard {
 		err = &types.UnsupportedAPIEndpointException{
-			Message: aws.String("This action isn't available in the current Amazon Web Services Region.")}
+			Message: aws.String("This action isn't available in the current Amazon Web Services Region."),
+		}
 	}
 	return account, org, err
 }

@@ -68,8 +68,10 @@ func (b *Backend) create(tx *state.Tx, owner state.Account, in *sdk.CreateAccoun
 	if role == "" {
 		role = defaultRole
 	}
-	tx.Roles.Put(state.Role{Account: c.Account, Name: role, Partition: owner.Partition,
-		Trusts: []string{owner.ID}, CreatedAt: tx.Now()})
+	tx.Roles.Put(state.Role{
+		Account: c.Account, Name: role, Partition: owner.Partition,
+		Trusts: []string{owner.ID}, CreatedAt: tx.Now(),
+	})
 	return c
 }
 

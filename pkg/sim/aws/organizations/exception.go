@@ -1,6 +1,7 @@
 package organizations
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -69,12 +70,13 @@ func badRequest(err smithy.APIError) bool {
 
 // ReasonOf is the Reason of an exception that has one.
 func ReasonOf(err error) string {
-	switch e := err.(type) {
-	case *types.InvalidInputException:
+	if e, ok := errors.AsType[*types.InvalidInputException](err); ok {
 		return string(e.Reason)
-	case *types.ConstraintViolationException:
+	}
+	if e, ok := errors.AsType[*types.ConstraintViolationException](err); ok {
 		return string(e.Reason)
-	case *types.HandshakeConstraintViolationException:
+	}
+	if e, ok := errors.AsType[*types.HandshakeConstraintViolationException](err); ok {
 		return string(e.Reason)
 	}
 	return ""

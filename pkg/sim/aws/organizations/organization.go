@@ -67,7 +67,8 @@ func organizationView(o state.Organization, owner state.Account) *types.Organiza
 	}
 	if o.FeatureSet == types.OrganizationFeatureSetAll {
 		view.AvailablePolicyTypes = []types.PolicyTypeSummary{
-			{Type: types.PolicyTypeServiceControlPolicy, Status: types.PolicyTypeStatusEnabled}}
+			{Type: types.PolicyTypeServiceControlPolicy, Status: types.PolicyTypeStatusEnabled},
+		}
 	}
 	return view
 }

@@ -76,6 +76,7 @@ func (s Settings) chain(tx *state.Tx, source, payer string) error {
 
 // payerSide and sourceSide give the far end of a transfer in which the account is the payer, or the source.
 func payerSide(t state.Transfer, account string) (string, bool) { return t.Source, t.Target == account }
+
 func sourceSide(t state.Transfer, account string) (string, bool) {
 	return t.Target, t.Source == account
 }

@@ -38,9 +38,18 @@ func (t target) concerns(h state.Handshake) bool {
 	return t.email != "" && state.NormalEmail(t.email) == state.NormalEmail(h.Email)
 }
 
+// received returns what was sent to the target: a short list, unlike what a payer has sent.
+func (t target) received(tx *state.Tx) []state.Handshake {
+	out := tx.Handshakes.Of(state.NormalEmail(t.email))
+	if t.known() {
+		out = append(out, Received(tx, t.account)...)
+	}
+	return out
+}
+
 // duplicate refuses a second invitation of the same kind to the same target while the first is pending.
 func duplicate(tx *state.Tx, sender string, action types.ActionType, to target) error {
-	for _, h := range tx.Handshakes.Of(sender) {
+	for _, h := range to.received(tx) {
 		h = h.At(tx.Now())
 		if h.Sender == sender && h.Action == action && h.Pending() && to.concerns(h) {
 			return &types.DuplicateHandshakeException{Message: aws.String(

@@ -44,9 +44,11 @@ const (
 
 // Conditions are all that there are.
 func Conditions() []Condition {
-	return []Condition{UnsupportedPricing, UnmetBillingPrerequisite, TargetValidationFailure, DifferentSellerOfRecord,
+	return []Condition{
+		UnsupportedPricing, UnmetBillingPrerequisite, TargetValidationFailure, DifferentSellerOfRecord,
 		LegacyPermissions, PastDueInvoice, UnusedPrepaymentBalance, PaymentInstrumentRequired, EmailNotVerified,
-		NotActive, DeletionInProgress, InvitesDisabled, MembershipChangeRateReached}
+		NotActive, DeletionInProgress, InvitesDisabled, MembershipChangeRateReached,
+	}
 }
 
 // Account is one AWS account, stand-alone or in an organization.

@@ -33,13 +33,8 @@ func (t Transfer) At(now time.Time) Transfer {
 
 // Binds reports whether the transfer is agreed and has no end, or one after the given time.
 func (t Transfer) Binds(at time.Time) bool {
-	switch t.Status {
-	case types.ResponsibilityTransferStatusAccepted:
-		return true
-	case types.ResponsibilityTransferStatusWithdrawn:
-		return t.EndsAt.After(at)
-	}
-	return false
+	return t.Status == types.ResponsibilityTransferStatusAccepted ||
+		t.Status == types.ResponsibilityTransferStatusWithdrawn && t.EndsAt.After(at)
 }
 
 func (t Transfer) key() string      { return t.ID }

@@ -30,7 +30,8 @@ func New(s *state.State) *Backend { return &Backend{state: s} }
 func (b *Backend) GetCallerIdentity(ctx context.Context, _ *sdk.GetCallerIdentityInput) (*sdk.GetCallerIdentityOutput, error) {
 	c := identity.From(ctx)
 	return &sdk.GetCallerIdentityOutput{
-		Account: aws.String(c.Account), Arn: aws.String(c.ARN), UserId: aws.String(c.UserID)}, nil
+		Account: aws.String(c.Account), Arn: aws.String(c.ARN), UserId: aws.String(c.UserID),
+	}, nil
 }
 
 // failure is an error that the SDK does not model: it is told by its code.
@@ -45,8 +46,10 @@ func Throttled() smithy.APIError {
 
 // Failed is what a caller gets when AWS itself is at fault.
 func Failed() smithy.APIError {
-	return &smithy.GenericAPIError{Code: "InternalFailure", Fault: smithy.FaultServer,
-		Message: "The request processing has failed because of an unknown error, exception or failure."}
+	return &smithy.GenericAPIError{
+		Code: "InternalFailure", Fault: smithy.FaultServer,
+		Message: "The request processing has failed because of an unknown error, exception or failure.",
+	}
 }
 
 // Status is the HTTP status of a failure.

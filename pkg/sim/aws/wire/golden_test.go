@@ -2,7 +2,6 @@ package wire_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -177,7 +176,7 @@ func (f goldenFile) readBySDK(t *testing.T, a wire.Answer) reading {
 	target := f.header.Get("X-Amz-Target")
 	name := target[strings.LastIndex(target, ".")+1:]
 	in := reflect.New(operation(t, name).In(1).Elem())
-	results := reflect.ValueOf(client).MethodByName(name).Call([]reflect.Value{reflect.ValueOf(context.Background()), in})
+	results := reflect.ValueOf(client).MethodByName(name).Call([]reflect.Value{reflect.ValueOf(t.Context()), in})
 	if err, failed := results[1].Interface().(error); failed {
 		failure, ok := errors.AsType[smithy.APIError](err)
 		if !ok {
@@ -193,8 +192,10 @@ func (f goldenFile) readBySDK(t *testing.T, a wire.Answer) reading {
 type canned wire.Answer
 
 func (c canned) Do(r *http.Request) (*http.Response, error) {
-	return &http.Response{StatusCode: c.Status, Header: c.Header.Clone(), Request: r,
-		ContentLength: int64(len(c.Body)), Body: io.NopCloser(bytes.NewReader(c.Body))}, nil
+	return &http.Response{
+		StatusCode: c.Status, Header: c.Header.Clone(), Request: r,
+		ContentLength: int64(len(c.Body)), Body: io.NopCloser(bytes.NewReader(c.Body)),
+	}, nil
 }
 
 func sameJSON(t *testing.T, want, got []byte) {

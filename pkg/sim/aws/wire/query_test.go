@@ -50,16 +50,18 @@ func TestQueryOfAnotherVersionNamesNoOperation(t *testing.T) {
 
 func TestQueryAnswer(t *testing.T) {
 	answer, err := query.Encode("AssumeRole", "request-1", &sts.AssumeRoleOutput{
-		PackedPolicySize: aws.Int32(0),
-		Credentials: &types.Credentials{AccessKeyId: aws.String("a&b"),
-			Expiration: aws.Time(time.Date(2026, 11, 30, 23, 59, 59, 999e6, time.UTC))},
+		SessionTokenSize: aws.Int32(0),
+		Credentials: &types.Credentials{
+			AccessKeyId: aws.String("a&b"),
+			Expiration:  aws.Time(time.Date(2026, 11, 30, 23, 59, 59, 999e6, time.UTC)),
+		},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>` +
 		`<Credentials><AccessKeyId>a&amp;b</AccessKeyId><Expiration>2026-11-30T23:59:59.999Z</Expiration></Credentials>` +
-		`<PackedPolicySize>0</PackedPolicySize></AssumeRoleResult>` +
+		`<SessionTokenSize>0</SessionTokenSize></AssumeRoleResult>` +
 		`<ResponseMetadata><RequestId>request-1</RequestId></ResponseMetadata></AssumeRoleResponse>`
 	if got := string(answer.Body); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)

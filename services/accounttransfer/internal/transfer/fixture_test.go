@@ -127,6 +127,15 @@ func agreed(t testing.TB) *Transfer {
 	return tr
 }
 
+// termed returns a transfer whose service term is accepted, so that the roles are the customer's to deploy.
+func termed(t testing.TB) *Transfer {
+	t.Helper()
+	tr := agreed(t)
+	must(t)(tr.CompleteStep("send-service-term", Word{}, operator(), now()))
+	must(t)(tr.CompleteStep("accept-service-term", Word{Evidence: "mail of AWS"}, person(), now()))
+	return tr
+}
+
 // in returns a transfer in a state, brought there by its verbs alone.
 func in(t testing.TB, s State) *Transfer {
 	t.Helper()

@@ -135,7 +135,7 @@ func TestLostAnswer(t *testing.T) {
 	t.Run("AWS has it and the customer has accepted it meanwhile", func(t *testing.T) {
 		tr := asked(t)
 		must(t)(tr.LookedUp(1, &Found{Answer: answer("rt-1"), Name: "trf_1-1", Status: Accepted}, now()))
-		if tr.Current().State != Accepted || step(t, tr, "deploy-roles").State != Open {
+		if tr.Current().State != Accepted || step(t, tr, "send-service-term").State != Open {
 			t.Fatal(dump(t, tr))
 		}
 	})

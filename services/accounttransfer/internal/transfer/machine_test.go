@@ -50,8 +50,10 @@ func verbs() []verb {
 			return t.Duplicated(latest(t), &Found{Answer: answer("rt-1"), Name: "trf_1-1", Status: Requested}, now())
 		}, going, nil},
 		{"AskCheck", func(t *Transfer) ([]fact.Fact, error) { return t.AskCheck() }, alive, nil},
-		{"CancelTransfer", func(t *Transfer) ([]fact.Fact, error) { return t.CancelTransfer("no", operator(), now()) }, nil,
-			append([]State{WaitingDecision}, ended...)},
+		{
+			"CancelTransfer", func(t *Transfer) ([]fact.Fact, error) { return t.CancelTransfer("no", operator(), now()) }, nil,
+			append([]State{WaitingDecision}, ended...),
+		},
 		{"Tick", func(t *Transfer) ([]fact.Fact, error) { return t.Tick(t.Looks, now()) }, nil, nil},
 		{"Tick late", func(t *Transfer) ([]fact.Fact, error) { return t.Tick(0, now().Add(30*day)) }, nil, nil},
 		{"CancelSent", func(t *Transfer) ([]fact.Fact, error) { return t.CancelSent(latest(t), now()) }, nil, nil},

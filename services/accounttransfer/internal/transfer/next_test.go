@@ -101,13 +101,12 @@ func TestLookNow(t *testing.T) {
 
 func TestWaiting(t *testing.T) {
 	t.Run("what the customer can do comes first", func(t *testing.T) {
-		if w := agreed(t).Waiting(); w.Owner != Customer || w.StepKey != "deploy-roles" || w.Until.IsZero() {
+		if w := termed(t).Waiting(); w.Owner != Customer || w.StepKey != "deploy-roles" || w.Until.IsZero() {
 			t.Fatalf("got %+v", w)
 		}
 	})
 	t.Run("then what is due first", func(t *testing.T) {
 		tr := agreed(t)
-		must(t)(tr.CompleteStep("deploy-roles", Word{}, person(), now()))
 		if w := tr.Waiting(); w.Owner != Reseller || w.StepKey != "send-service-term" {
 			t.Fatalf("got %+v", w)
 		}

@@ -47,8 +47,9 @@ func (inv *Invitation) canBecome(s InvitationState) bool {
 		return s == Accepted || s == Declined || s == Canceled || s == Expired || s == Withdrawn
 	case Accepted:
 		return s == Withdrawn
+	default:
+		return false
 	}
-	return false
 }
 
 // news is the fact of the state that an invitation has come to.
@@ -62,8 +63,9 @@ func (inv *Invitation) news() fact.Fact {
 		return tell(FactInvitationExpired, "The invitation was not accepted in time.")
 	case Withdrawn:
 		return with(tell(FactInvitationWithdrawn, "The billing transfer was withdrawn."), "end", inv.EndsAt.Format(time.RFC3339))
+	default:
+		return tell(FactInvitationCanceled, "The invitation was cancelled.")
 	}
-	return tell(FactInvitationCanceled, "The invitation was cancelled.")
 }
 
 // agree goes on after an acceptance. An invitation planned in its place is not wanted any more: the customer was
@@ -87,6 +89,7 @@ func (t *Transfer) disagree(inv *Invitation, now time.Time) []fact.Fact {
 		return t.unanswered(Failure{CodeInvitationExpired, "the billing transfer was not accepted in time"}, now) // ORD-042
 	case Withdrawn:
 		return t.fail(Failure{CodeTransferWithdrawn, "the billing transfer was withdrawn"}, now)
+	default: // cancelled, and not by us
 	}
 	t.closeAcceptance()
 	return t.broken(t.stepFor(InvitationSent), Failure{CodeInvitationCanceled, "somebody cancelled the invitation"}, Blocked{

@@ -1,6 +1,10 @@
 package transfer
 
-import "time"
+import (
+	"maps"
+	"slices"
+	"time"
+)
 
 // DuplicateInvitation is the reason of an invitation that AWS refuses because another one for the account is
 // outstanding, or was not long ago (XFR-BT-17). All other reasons are AWS's own.
@@ -29,6 +33,9 @@ func Judge(reason string) Refusal {
 	r.Reason = reason
 	return r
 }
+
+// Reasons returns every reason that Judge knows, for a test that holds them against AWS's own list.
+func Reasons() []string { return slices.Sorted(maps.Keys(refusals())) }
 
 // refusals is AWS's reasons that matter for billing transfer, and who must act. Many of these also fire in the
 // customer's console when it accepts, where we never see them.
@@ -59,7 +66,9 @@ func refusals() map[string]Refusal {
 		"ORGANIZATION_FROM_DIFFERENT_SELLER_OF_RECORD": ineligible("the organization buys from another seller of AWS",
 			"Ask AWS Support whether the seller of record can be changed."),
 		"TARGET_ACCOUNT_VALIDATION_FAILURE": invalid("AWS does not accept the account as the management account of an organization", // XFR-BT-14
-			"Check the id: it must be the management account of an organization."),
+			"Check the id: it must be the management account of an organization. If it is, ask Platform Support whether it is eligible."),
+		"TARGET_NOT_SUPPORTED": invalid("the account is no management account that AWS can invite", // ORD-012
+			"Name the management account of your organization, or make the account one."),
 
 		"RESPONSIBILITY_TRANSFER_MAX_INBOUND_QUOTA_VIOLATION": payers("the inbound quota of the payer is used up",
 			"Ask AWS to raise the payer's inbound quota, or end outstanding invitations."),
@@ -82,20 +91,26 @@ func refusals() map[string]Refusal {
 // ineligible is a refusal that the customer can mend in its organization. It is tried again every day, and when the
 // customer says so.
 func ineligible(message, remedy string) Refusal {
-	return Refusal{Code: CodeAccountNotEligible, Message: message, Owner: Customer, What: remedy,
-		Where: "AWS console of the management account", RetryAfter: day}
+	return Refusal{
+		Code: CodeAccountNotEligible, Message: message, Owner: Customer, What: remedy,
+		Where: "AWS console of the management account", RetryAfter: day,
+	}
 }
 
 // invalid is a refusal of the account id itself.
 func invalid(message, remedy string) Refusal {
-	return Refusal{Code: CodeAccountInvalid, Message: message, Owner: Customer, What: remedy,
-		Where: "AWS console of the management account", RetryAfter: day}
+	return Refusal{
+		Code: CodeAccountInvalid, Message: message, Owner: Customer, What: remedy,
+		Where: "AWS console of the management account", RetryAfter: day,
+	}
 }
 
 // payers is a refusal that Operations can mend at the payer.
 func payers(message, remedy string) Refusal {
-	return Refusal{Code: CodePayerRefused, Message: message, Owner: Reseller, What: remedy,
-		Where: "AWS console of the payer, TransferService.RetryStep", RetryAfter: day}
+	return Refusal{
+		Code: CodePayerRefused, Message: message, Owner: Reseller, What: remedy,
+		Where: "AWS console of the payer, TransferService.RetryStep", RetryAfter: day,
+	}
 }
 
 // later is a refusal of the start month.

@@ -65,10 +65,13 @@ func invitationSteps() []TemplateStep {
 			What:  "AWS is asked to invite the organization to transfer its billing.",
 			Where: "AWS Organizations",
 		},
-		{ // ORD-029, XFR-BT-02, XFR-BT-13 to XFR-BT-16
+		{ // ORD-029, XFR-BT-02, XFR-BT-13 to XFR-BT-16, XFR-BT-18
 			Key: "accept-invitation", Title: "Accept the billing transfer", Owner: Customer, CompletedBy: InvitationAccepted,
 			Requires: []string{"send-invitation"}, EscalateAfter: 3 * day,
-			What:  "Accept the billing transfer that AWS mailed to the root address of the management account; look into its spam folder too.",
+			What: "Accept the billing transfer that AWS mailed to the root address of the management account. No mail: look into " +
+				"that mailbox and its spam folder, then ask Platform Support or your account manager, because the account may not " +
+				"be eligible. An error: check that you may accept invitations for the account and that no other AWS provider " +
+				"restricts the switch, then ask Platform Support.",
 			Where: "AWS console, Billing and Cost Management, Billing transfer",
 		},
 	}
@@ -92,7 +95,7 @@ func serviceSteps() []TemplateStep {
 		},
 		{ // ORD-031, XFR-BT-08, XFR-BT-09
 			Key: "deploy-roles", Title: "Deploy the roles", Owner: Customer, CompletedBy: Manual,
-			Requires: []string{"accept-invitation"}, Skippable: true, EscalateAfter: 2 * day,
+			Requires: []string{"accept-service-term"}, Skippable: true, EscalateAfter: 2 * day,
 			What:  "Deploy the Bootstrap Role, the only access that the reseller gets.",
 			Where: "AWS console, CloudFormation in us-east-1",
 		},
@@ -104,7 +107,7 @@ func serviceSteps() []TemplateStep {
 		},
 		{ // ORD-040
 			Key: "finalize", Title: "Finalize", Owner: Platform, CompletedBy: Manual,
-			Requires: []string{"accept-service-term", "deploy-roles", "set-up-support-channel"}, EscalateAfter: 2 * day,
+			Requires: []string{"deploy-roles", "set-up-support-channel"}, EscalateAfter: 2 * day,
 			What:  "Confirm that everything is in place, so that the order is complete.",
 			Where: "TransferService.CompleteStep",
 		},

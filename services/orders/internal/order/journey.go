@@ -20,7 +20,7 @@ type TransferView struct {
 	Revision   int64
 	State      string
 	Waiting    *Waiting // what the transfer waits for; nil: nothing
-	Failure    *Failure // why it failed
+	Failure    *Failure // why it failed, with AccountTransfer's code
 	Start      time.Time
 	AcceptBy   time.Time
 }
@@ -97,6 +97,7 @@ func failureOf(f *Failure) *Failure {
 	codes := map[string]string{
 		"INVITATION_DECLINED":  CodeTransferDeclined,
 		"INVITATION_EXPIRED":   CodeTransferExpired,
+		"INVITATION_CANCELED":  CodeTransferCancelled,
 		"ACCOUNT_NOT_ELIGIBLE": CodeAccountNotEligible,
 		"ACCOUNT_INVALID":      CodeAccountNotEligible,
 	}

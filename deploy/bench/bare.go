@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+
+	"example.com/handover/pkg/id"
+)
+
+// bare submits orders with database/sql alone: the statements of one SubmitOrder in one transaction, with values of
+// the same sizes. It decides nothing, decodes nothing, and nobody calls it over a wire.
+type bare struct {
+	db         *sql.DB
+	drafts     *drafts
+	statements []statement
+	sample     submitted // what the suite itself left for the sample
+}
+
+// newBare lets a process of the suite set the tables up and submit the sample; the process has ended when it returns.
+func (b *bench) newBare(ctx context.Context, on server) (*bare, error) {
+	at, err := on.fresh(ctx)
+	if err != nil {
+		return nil, err
+	}
+	db, err := at.raw("orders")
+	if err != nil {
+		return nil, err
+	}
+	b.defers(func(context.Context) error { return db.Close() })
+	out := &bare{db: db, statements: statements(on.lock)}
+	return out, b.scope(ctx, func() error {
+		s, err := b.ordersAlone(ctx, at)
+		if err != nil {
+			return err
+		}
+		if out.drafts, err = newDrafts(ctx, s, db); err != nil {
+			return err
+		}
+		if err := s.submit(ctx, out.drafts.sample.id); err != nil {
+			return err
+		}
+		return out.read(ctx)
+	})
+}
+
+// read keeps the rows that the suite wrote for the sample.
+func (b *bare) read(ctx context.Context) (err error) {
+	if b.sample.order, err = readRecord(ctx, b.db, "orders", "id = $1", b.drafts.sample.id); err != nil {
+		return err
+	}
+	if b.sample.event, err = readRecord(ctx, b.db, "events", "aggregate = $1 AND revision = 2", b.drafts.sample.id); err != nil {
+		return err
+	}
+	b.sample.event.set("published_at", nil)
+	b.sample.key, err = readRecord(ctx, b.db, "idempotency", "method LIKE '%/SubmitOrder'")
+	return err
+}
+
+// arguments are made ahead of the slice: they are not the database's work.
+func (b *bare) arguments(orders []order) [][][]any {
+	text := func(r record, column string) string { s, _ := r.get(column)[0].(string); return s }
+	var out [][][]any
+	for _, o := range orders {
+		to := strings.NewReplacer(
+			b.drafts.sample.id, o.id, b.drafts.sample.account, o.account,
+			text(b.sample.order, "transfer"), id.New("trf"), text(b.sample.event, "id"), id.New("evt"),
+			text(b.sample.key, "idempotency_key"), id.New("key"))
+		s := submitted{b.sample.order.with(to), b.sample.event.with(to), b.sample.key.with(to)}
+		var args [][]any
+		for _, st := range b.statements {
+			args = append(args, st.args(s))
+		}
+		out = append(out, args)
+	}
+	return out
+}
+
+// submit runs the transaction once.
+func (b *bare) submit(ctx context.Context, args [][]any) error {
+	tx, err := b.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }()
+	for i, st := range b.statements {
+		if st.reads {
+			err = drain(ctx, tx, st.text, args[i])
+		} else {
+			_, err = tx.ExecContext(ctx, st.text, args[i]...)
+		}
+		if err != nil {
+			return fmt.Errorf("statement %d: %w", i, err)
+		}
+	}
+	return tx.Commit()
+}
+
+// drain reads every value of every row.
+func drain(ctx context.Context, tx *sql.Tx, query string, args []any) error {
+	rows, err := tx.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	columns, err := rows.Columns()
+	if err != nil {
+		return err
+	}
+	values := pointers(make([]any, len(columns)))
+	for rows.Next() {
+		if err := rows.Scan(values...); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+
+	"example.com/handover/deploy/bench/measure"
+)
+
+// bench is one run: what it measures with, and what it has measured.
+type bench struct {
+	folder  string // everything on disk is in it
+	plan    measure.Plan
+	size    size
+	servers []server
+	results []measure.Result
+
+	undo   []func(context.Context) error
+	places int
+}
+
+// size is how much is put before the measured thing.
+type size struct {
+	callers      [3]int
+	few, many    int // sleeping aggregates
+	due          int // aggregates made due at a time
+	ordersAtOnce int // orders that the whole suite works off in one slice
+}
+
+func full() size {
+	return size{callers: callers(), few: 10_000, many: 1_000_000, due: 400, ordersAtOnce: 100}
+}
+
+func quick() size {
+	return size{callers: callers(), few: 1_000, many: 20_000, due: 40, ordersAtOnce: 10}
+}
+
+func callers() [3]int { return [3]int{1, 8, 64} }
+
+// measure runs a pair and keeps what it gave. Progress goes to standard error: the table is the output.
+func (b *bench) measure(ctx context.Context, p measure.Pair) error {
+	_, _ = fmt.Fprintf(os.Stderr, "bench: %s\n", p.Figure)
+	results, err := p.Run(ctx, b.plan)
+	b.results = append(b.results, results...)
+	return err
+}
+
+// defers keeps what undoes something that was opened, until the end of the run or of its [bench.scope].
+func (b *bench) defers(f func(context.Context) error) { b.undo = append(b.undo, f) }
+
+// scope closes afterwards what do has opened, so that nothing of one figure runs beside the next.
+func (b *bench) scope(ctx context.Context, do func() error) error {
+	outer := b.undo
+	b.undo = nil
+	err := do()
+	err = errors.Join(err, b.close(ctx))
+	b.undo = outer
+	return err
+}
+
+// close undoes in reverse order, also when the run was interrupted.
+func (b *bench) close(ctx context.Context) error {
+	ctx = context.WithoutCancel(ctx)
+	var failed []error
+	for _, f := range slices.Backward(b.undo) {
+		failed = append(failed, f(ctx))
+	}
+	b.undo = nil
+	return errors.Join(failed...)
+}

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"example.com/handover/deploy/bench/measure"
+	"example.com/handover/pkg/clock"
+)
+
+// latency measures how long after a commit another service's handler is called, one event at a time, against a bare
+// publish to the same JetStream server and its arrival at a pull consumer.
+func (b *bench) latency(ctx context.Context) error {
+	for _, on := range b.servers {
+		err := b.scope(ctx, func() error {
+			post, err := b.newPost(ctx, on)
+			if err != nil {
+				return err
+			}
+			bare, err := newBarePost(ctx, post.js)
+			if err != nil {
+				return err
+			}
+			defer bare.stop()
+			return b.measure(ctx, measure.Pair{
+				Figure: "Commit to consumer, " + on.name, Against: "bare JetStream, publish to arrival",
+				Lines:     []measure.Line{{Unit: "p50 ms", Goal: measure.Below(5)}, {Unit: "p99 ms"}},
+				Product:   oneByOne(post.send, post.arrived),
+				Yardstick: oneByOne(bare.send, bare.arrived),
+			})
+		})
+		if err != nil {
+			return fmt.Errorf("%s: %w", on.name, err)
+		}
+	}
+	return nil
+}
+
+// oneByOne sends for a slice, the next when the last has arrived, and returns p50 and p99. send says when the time
+// begins.
+func oneByOne(send func(context.Context) (clock.Instant, error), arrived <-chan clock.Instant) func(context.Context, time.Duration) ([]float64, error) {
+	return func(ctx context.Context, length time.Duration) ([]float64, error) {
+		ctx, cancel := context.WithTimeout(ctx, length+patience)
+		defer cancel()
+		var took []time.Duration
+		for until := (clock.Machine{}).Now().Add(length); (clock.Machine{}).Now() < until; {
+			began, err := send(ctx)
+			if err != nil {
+				return nil, err
+			}
+			select {
+			case at := <-arrived:
+				took = append(took, max(at.Sub(began), 0))
+			case <-ctx.Done():
+				return nil, fmt.Errorf("what was sent did not arrive: %w", ctx.Err())
+			}
+		}
+		slices.Sort(took)
+		return []float64{measure.Quantile(took, 0.5), measure.Quantile(took, 0.99)}, nil
+	}
+}
+
+// barePost is a stream and a consumer without databases, relay and inbox.
+type barePost struct {
+	js      jetstream.JetStream
+	arrived chan clock.Instant
+	stop    func()
+}
+
+func newBarePost(ctx context.Context, js jetstream.JetStream) (*barePost, error) {
+	stream, err := js.CreateStream(ctx, jetstream.StreamConfig{Name: "BARE", Subjects: []string{"bare.>"}})
+	if err != nil {
+		return nil, err
+	}
+	consumer, err := stream.CreateConsumer(ctx, jetstream.ConsumerConfig{Durable: "bare", AckPolicy: jetstream.AckExplicitPolicy})
+	if err != nil {
+		return nil, err
+	}
+	p := &barePost{js: js, arrived: make(chan clock.Instant, 1)}
+	taking, err := consumer.Consume(func(m jetstream.Msg) {
+		p.arrived <- clock.Machine{}.Now()
+		_ = m.Ack() // a lost one would be seen as a second arrival
+	})
+	if err != nil {
+		return nil, err
+	}
+	p.stop = taking.Stop
+	return p, nil
+}
+
+// send begins the time before the publish, which waits for the server's acknowledgement.
+func (p *barePost) send(ctx context.Context) (clock.Instant, error) {
+	began := clock.Machine{}.Now()
+	_, err := p.js.Publish(ctx, "bare.parcel", []byte(label))
+	return began, err
+}

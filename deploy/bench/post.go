@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"embed"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/wrapperspb"
+
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/clock"
+	"example.com/handover/pkg/event"
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/id"
+	"example.com/handover/pkg/kit"
+	"example.com/handover/pkg/store"
+)
+
+//go:embed migrations
+var migrations embed.FS
+
+// parcel is the smallest aggregate there is.
+type parcel struct{ Label string }
+
+// label is its state, about as large as a small order's.
+const label = "a parcel's label, as long as what a small event says about its aggregate: who, what, where and until when"
+
+func parcelKind() store.Kind[parcel] {
+	return store.Kind[parcel]{
+		Noun: "parcel", Table: "parcels", Prefix: "par", Version: 1,
+		Public: func(_ store.Meta, p *parcel) proto.Message { return wrapperspb.String(p.Label) },
+	}
+}
+
+// post is two services in one process: one commits changes of a parcel, the other hears of them.
+type post struct {
+	js      jetstream.JetStream
+	db      *store.DB
+	parcels *store.Table[parcel]
+	parcel  string
+	arrived chan clock.Instant
+}
+
+func (b *bench) newPost(ctx context.Context, on server) (*post, error) {
+	at, err := on.fresh(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c, err := at.config(beforeEverything(), "")
+	if err != nil {
+		return nil, err
+	}
+	p := &post{parcel: id.New("par"), arrived: make(chan clock.Instant, 1)}
+	if _, err := b.start(ctx, c, p.sender(), p.receiver()); err != nil {
+		return nil, err
+	}
+	err = p.db.InTx(ctx, func(tx *store.Tx) error {
+		_, err := p.parcels.Create(tx, p.parcel, &parcel{label}, fact.Fact{Name: "created"})
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	select {
+	case <-p.arrived:
+		return p, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func (p *post) sender() kit.Service {
+	return kit.Service{Name: "sender", Migrations: migrations, Setup: func(_ context.Context, e *kit.Env) error {
+		p.db, p.js, p.parcels = e.DB, e.Bus.JetStream(), store.NewTable(e.DB, parcelKind())
+		return nil
+	}}
+}
+
+func (p *post) receiver() kit.Service {
+	return kit.Service{Name: "receiver", Migrations: migrations, Setup: func(_ context.Context, e *kit.Env) error {
+		e.Subscribe("parcels", "sender", "parcel", func(*store.Tx, event.Message) error {
+			p.arrived <- clock.Machine{}.Now()
+			return nil
+		})
+		return nil
+	}}
+}
+
+// send begins the time when the commit is done.
+func (p *post) send(ctx context.Context) (clock.Instant, error) {
+	err := p.db.InTx(ctx, func(tx *store.Tx) error {
+		_, err := p.parcels.Update(tx, call.Everyone("bench"), p.parcel, "", func(*parcel) ([]fact.Fact, error) {
+			return []fact.Fact{{Name: "moved"}}, nil
+		})
+		return err
+	})
+	return clock.Machine{}.Now(), err
+}
+
+// beforeEverything is a business time at which nothing is due, not even at once (the Unix epoch).
+func beforeEverything() time.Time { return time.Date(1969, time.December, 1, 0, 0, 0, 0, time.UTC) }

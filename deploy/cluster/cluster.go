@@ -1,0 +1,198 @@
+// Package cluster runs a deployment as processes of this machine: the shipped configuration, moved to free ports and a
+// folder of its own. Tests and the crash run use it.
+//
+// It knows which processes there are and how they find each other, and nothing of what they do.
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// startTimeout is how long a process may take to be ready.
+const startTimeout = time.Minute
+
+// Shape says how many processes there are and on what.
+type Shape struct {
+	Binaries   map[string]string // path of each service's, as Build returns them
+	Replicas   int               // of each service but the sandbox, which is one
+	PostgreSQL string            // URL of the database; empty: each process has SQLite files, so that there is one replica
+}
+
+// Cluster is a running deployment.
+type Cluster struct {
+	shape     Shape
+	folder    string
+	replicas  []*replica
+	nats, aws string // addresses at which the sandbox serves them
+}
+
+// replica is one process of a service.
+type replica struct {
+	service, name string
+	grpc, http    string
+	configured    string // path of its configuration
+	process       *Process
+}
+
+// Start runs a deployment in a folder and returns when every process is ready: the sandbox first, which carries NATS
+// and the clock, then the others at once.
+func Start(ctx context.Context, folder string, s Shape) (*Cluster, error) {
+	if s.PostgreSQL == "" && s.Replicas != 1 {
+		return nil, fmt.Errorf("%d replicas need PostgreSQL: SQLite belongs to one process", s.Replicas)
+	}
+	c := &Cluster{shape: s, folder: folder}
+	if err := c.plan(); err != nil {
+		return nil, err
+	}
+	sandbox, others := c.replicas[:1], c.replicas[1:]
+	for _, wave := range [][]*replica{sandbox, others} {
+		if err := c.launch(ctx, wave); err != nil {
+			return nil, errors.Join(err, c.Stop())
+		}
+	}
+	return c, nil
+}
+
+// plan gives every process its name and addresses, then writes the files, which name each other's.
+func (c *Cluster) plan() error {
+	addresses := []*string{&c.nats, &c.aws}
+	for _, service := range Services() {
+		n := c.shape.Replicas
+		if service == "sandbox" {
+			n = 1
+		}
+		for i := range n {
+			r := &replica{service: service, name: fmt.Sprintf("%s-%d", service, i+1)}
+			c.replicas = append(c.replicas, r)
+			addresses = append(addresses, &r.grpc, &r.http)
+		}
+	}
+	for _, a := range addresses {
+		free, err := FreeAddress()
+		if err != nil {
+			return err
+		}
+		*a = free
+	}
+	for _, r := range c.replicas {
+		if err := c.configure(r); err != nil {
+			return fmt.Errorf("configure %s: %w", r.name, err)
+		}
+	}
+	return nil
+}
+
+// configure writes a replica's file: the shipped one, moved.
+func (c *Cluster) configure(r *replica) error {
+	f, err := ShippedFile("separate/" + r.service + ".yaml")
+	if err != nil {
+		return err
+	}
+	f.Set("platform.data", filepath.Join(c.folder, r.name))
+	f.Set("platform.grpc", r.grpc)
+	f.Set("platform.auth.development", c.Keys())
+	f.Remove("platform.admin")
+	switch r.service {
+	case "sandbox":
+		f.Set("platform.nats.listen", c.nats)
+		f.Set("services.sandbox.aws.listen", c.aws)
+	default:
+		f.Set("platform.nats.url", "nats://"+c.nats)
+	}
+	switch r.service {
+	case "gateway":
+		f.Set("platform.http", r.http)
+		f.Set("platform.peers", c.Addresses())
+	case "orders":
+		f.Set("platform.peers", map[string]string{"accounttransfer": c.Addresses()["accounttransfer"]})
+	case "accounttransfer":
+		f.Set("services.accounttransfer.aws.endpoint", "http://"+c.aws)
+	}
+	if err := c.database(f, r); err != nil {
+		return err
+	}
+	r.configured = filepath.Join(c.folder, r.name+".yaml")
+	return f.Write(r.configured)
+}
+
+// database puts the URL into a file of its own, or goes back to SQLite.
+func (c *Cluster) database(f File, r *replica) error {
+	if r.service == "sandbox" || r.service == "gateway" {
+		return nil
+	}
+	if c.shape.PostgreSQL == "" {
+		f.Remove("platform.database")
+		return nil
+	}
+	secret := filepath.Join(c.folder, "postgresql")
+	f.Set("platform.database.postgresql", secret)
+	return os.WriteFile(secret, []byte(c.shape.PostgreSQL), 0o600)
+}
+
+func (c *Cluster) launch(ctx context.Context, wave []*replica) error {
+	for _, r := range wave {
+		p, err := Launch(context.WithoutCancel(ctx), Command{ // stopped by Stop, in order
+			Name: r.name, Binary: c.shape.Binaries[r.service], Args: []string{"run", "--config", r.configured},
+			Folder: c.folder, Log: filepath.Join(c.folder, r.name+".log"),
+		})
+		if err != nil {
+			return err
+		}
+		r.process = p
+	}
+	ctx, cancel := context.WithTimeout(ctx, startTimeout)
+	defer cancel()
+	for _, r := range wave {
+		if err := r.process.Ready(ctx, r.grpc); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Stop ends every process, the sandbox last, and waits for them.
+func (c *Cluster) Stop() error {
+	var found []error
+	for _, r := range slices.Backward(c.replicas) {
+		if r.process != nil {
+			found = append(found, r.process.Stop())
+		}
+	}
+	return errors.Join(found...)
+}
+
+// Keys is the folder of the development issuer that all processes share.
+func (c *Cluster) Keys() string { return filepath.Join(c.folder, "keys") }
+
+// Addresses are the gRPC addresses of each service, with commas between those of its replicas.
+func (c *Cluster) Addresses() map[string]string {
+	all := map[string][]string{}
+	for _, r := range c.replicas {
+		if r.service != "gateway" {
+			all[r.service] = append(all[r.service], r.grpc)
+		}
+	}
+	out := map[string]string{}
+	for service, addresses := range all {
+		out[service] = strings.Join(addresses, ",")
+	}
+	return out
+}
+
+// Gateways are the addresses of the outside doors.
+func (c *Cluster) Gateways() []string {
+	var out []string
+	for _, r := range c.replicas {
+		if r.service == "gateway" {
+			out = append(out, r.http)
+		}
+	}
+	return out
+}

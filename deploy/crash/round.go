@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
+
+	"example.com/handover/deploy/journey"
+	"example.com/handover/pkg/clock"
+)
+
+// round is one life with one kill in it.
+type round struct {
+	card
+	number int
+	nth    int           // for a kill inside: at which pass
+	moment time.Duration // for one at any moment: how long after the start
+	deaths int
+	took   time.Duration
+}
+
+// newRound chooses from the seed and the round's number alone, so that a round can be played again by itself.
+func newRound(seed uint64, number int) *round {
+	random := rand.New(rand.NewPCG(seed, 1<<32+uint64(number)))
+	r := &round{card: draw(seed, number), number: number}
+	if r.kill.passes > 0 {
+		r.nth = 1 + random.IntN(r.kill.passes)
+	}
+	if r.kill.within > 0 {
+		r.moment = random.N(r.kill.within)
+	}
+	return r
+}
+
+func (r *round) String() string {
+	outcome := "killed"
+	if r.deaths == 0 {
+		outcome = "not reached"
+	}
+	at := ""
+	switch {
+	case r.nth > 0:
+		at = fmt.Sprintf(":%d", r.nth)
+	case r.moment > 0:
+		at = fmt.Sprintf(" (%s)", r.moment.Round(time.Millisecond))
+	}
+	return fmt.Sprintf("round %3d  %-16s  %-62s %-11s %5.1f s", r.number, r.plot.name, r.kill.point+at, outcome, r.took.Seconds())
+}
+
+// play starts the product anew, lets the life begin, and compares its end with an undisturbed one.
+func (r *round) play(ctx context.Context, s *stage) error {
+	began := clock.Machine{}.Now()
+	killAt := ""
+	if r.kill.probe != "" {
+		killAt = fmt.Sprintf("%s:%d", r.kill.probe, r.nth)
+	}
+	if err := s.product.restart(killAt); err != nil {
+		return err
+	}
+	l, err := s.house.Another(ctx, io.Discard)
+	if err != nil {
+		return err
+	}
+	pid, _, _ := s.product.state()
+	for _, f := range r.kill.faults {
+		if err := l.Fault(aimed(f, pid)); err != nil {
+			return err
+		}
+	}
+	evidence, err := r.live(ctx, s, l)
+	_, deaths, broken := s.product.state()
+	r.deaths, r.took = deaths, clock.Machine{}.Now().Sub(began)
+	if err := errors.Join(err, broken); err != nil {
+		return err
+	}
+	if _, err := l.ClearFaults(); err != nil {
+		return err
+	}
+	return r.judge(s, evidence)
+}
+
+// aimed points a fault that kills at the process.
+func aimed(f *sandboxv1.Fault, pid int) *sandboxv1.Fault {
+	out := proto.CloneOf(f)
+	if f.GetKind() == sandboxv1.FaultKind_FAULT_KIND_KILL_CALLER {
+		out.Pid = int32(pid)
+	}
+	return out
+}
+
+// live plays the life, with a kill at any moment beside it if the card says so.
+func (r *round) live(ctx context.Context, s *stage, l *journey.Life) (journey.Evidence, error) {
+	struck := make(chan error, 1)
+	if r.kill.within == 0 {
+		struck <- nil
+	} else {
+		go func() {
+			if err := (clock.Machine{}).Wait(ctx, r.moment); err != nil {
+				struck <- err
+				return
+			}
+			struck <- s.product.kill()
+		}()
+	}
+	evidence, err := r.plot.live(l)
+	return evidence, errors.Join(err, <-struck)
+}
+
+// judge says what is not as it was in the undisturbed life.
+func (r *round) judge(s *stage, e journey.Evidence) error {
+	wrong := doubles(e)
+	wrong = append(wrong, s.calm[r.plot.name].differences(r.plot.signatureOf(e))...)
+	if len(wrong) > 0 {
+		return fmt.Errorf("%s\nthe timeline:\n%s", strings.Join(wrong, "\n"), story(e))
+	}
+	return nil
+}

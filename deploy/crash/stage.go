@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"example.com/handover/deploy/cluster"
+	"example.com/handover/deploy/journey"
+)
+
+// stage is the running suite: the sandbox, and the process that is killed.
+type stage struct {
+	folder  string
+	sandbox *cluster.Process
+	product *product
+	house   *journey.Life        // the reseller that sells to every round's customer
+	calm    map[string]signature // how each plot ends when nothing is killed
+}
+
+// patience is how long a caller repeats a call whose service is being started again.
+const patience = 30 * time.Second
+
+// open starts everything in a temporary folder and plays each plot once undisturbed.
+func open(ctx context.Context, binary string) (*stage, error) {
+	folder, err := os.MkdirTemp("", "handover-crash-")
+	if err != nil {
+		return nil, err
+	}
+	s := &stage{folder: folder, calm: map[string]signature{}}
+	if err := s.start(ctx, binary); err != nil {
+		return nil, s.close(err)
+	}
+	return s, nil
+}
+
+func (s *stage) start(ctx context.Context, binary string) error {
+	binary, err := filepath.Abs(binary)
+	if err != nil {
+		return err
+	}
+	var at addresses
+	if at, err = freeAddresses(); err != nil {
+		return err
+	}
+	sandbox, product, err := at.files(filepath.Join(s.folder, "keys"))
+	if err != nil {
+		return err
+	}
+	if err := s.startSandbox(ctx, binary, at, sandbox); err != nil {
+		return err
+	}
+	s.product = newProduct(ctx, cluster.Command{
+		Name: "product", Binary: binary, Folder: s.folder, Log: filepath.Join(s.folder, "product.log"),
+		Args: []string{"run", "--config", filepath.Join(s.folder, "product.yaml")},
+	}, product, at.product)
+	if err := s.product.restart(""); err != nil {
+		return err
+	}
+	s.house, err = journey.Begin(ctx, journey.Target{
+		Keys: filepath.Join(s.folder, "keys"), Patience: patience,
+		Addresses: map[string]string{"orders": at.product, "accounttransfer": at.product, "sandbox": at.sandbox},
+	}, io.Discard)
+	if err != nil {
+		return err
+	}
+	if err := s.house.SetUp(); err != nil {
+		return err
+	}
+	return s.rehearse(ctx)
+}
+
+func (s *stage) startSandbox(ctx context.Context, binary string, at addresses, f cluster.File) (err error) {
+	configured := filepath.Join(s.folder, "sandbox.yaml")
+	if err := f.Write(configured); err != nil {
+		return err
+	}
+	s.sandbox, err = cluster.Launch(context.WithoutCancel(ctx), cluster.Command{ // stopped by close, last
+		Name: "sandbox", Binary: binary, Folder: s.folder, Log: filepath.Join(s.folder, "sandbox.log"),
+		Args: []string{"run", "--config", configured},
+	})
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, startTimeout)
+	defer cancel()
+	return s.sandbox.Ready(ctx, at.sandbox)
+}
+
+// rehearse learns how each plot ends when nothing is killed.
+func (s *stage) rehearse(ctx context.Context) error {
+	for _, p := range plots() {
+		l, err := s.house.Another(ctx, io.Discard)
+		if err != nil {
+			return err
+		}
+		e, err := p.live(l)
+		if err != nil {
+			return fmt.Errorf("%s, undisturbed: %w", p.name, err)
+		}
+		if wrong := doubles(e); len(wrong) > 0 {
+			return fmt.Errorf("%s, undisturbed: %q", p.name, wrong)
+		}
+		s.calm[p.name] = p.signatureOf(e)
+	}
+	return nil
+}
+
+// close ends both processes, the sandbox last. What went wrong keeps the folder for a look.
+func (s *stage) close(cause error) error {
+	if s.house != nil {
+		s.house.Close()
+	}
+	if s.product != nil {
+		cause = errors.Join(cause, s.product.stop())
+	}
+	if s.sandbox != nil {
+		cause = errors.Join(cause, s.sandbox.Stop())
+	}
+	if cause != nil {
+		return fmt.Errorf("%w\nlogs and data: %s", cause, s.folder)
+	}
+	return os.RemoveAll(s.folder)
+}

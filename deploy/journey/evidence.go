@@ -1,0 +1,130 @@
+package journey
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"google.golang.org/protobuf/types/known/durationpb"
+
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"example.com/handover/pkg/errs"
+)
+
+// Evidence is what the outside can see of an order's life.
+type Evidence struct {
+	Order    *ordersv1.Order
+	Transfer *accounttransferv1.Transfer // nil: there never was one
+	Timeline []*typev1.Event
+	AtAWS    []*sandboxv1.AwsTransfer // invitations of the customer's account
+	Effects  []string                 // calls that changed something about them at AWS
+	Work     map[string]*opsv1.Work   // what each service still has to do
+}
+
+// Evidence waits until the world is quiet and looks at it from outside.
+func (l *Life) Evidence() (e Evidence, err error) {
+	if err := l.quiet(); err != nil {
+		return e, err
+	}
+	order, err := l.orders.GetOrder(l.operator, &ordersv1.GetOrderRequest{OrderId: l.orderID})
+	if err != nil {
+		return e, err
+	}
+	e.Order = order.GetOrder()
+	transfer, err := l.transfers.GetTransfer(l.operator, &accounttransferv1.GetTransferRequest{TransferId: l.transferID})
+	if err != nil && errs.KindOf(err) != errs.NotFound {
+		return e, err
+	}
+	e.Transfer = transfer.GetTransfer()
+	timeline, err := l.timeline.GetTimeline(l.operator, &ordersv1.GetTimelineRequest{OrderId: l.orderID, PageSize: 500})
+	if err != nil {
+		return e, err
+	}
+	e.Timeline = timeline.GetEntries()
+	if missing := timeline.GetMissingServices(); len(missing) > 0 {
+		return e, fmt.Errorf("the timeline lacks %v", missing)
+	}
+	if e.Work, err = l.work(); err != nil {
+		return e, err
+	}
+	return e, l.atAWS(&e)
+}
+
+// quiet moves no clock: walking to where it stands is waiting for quiet.
+func (l *Life) quiet() error {
+	now, err := l.now()
+	if err != nil {
+		return err
+	}
+	_, err = l.sandbox.AdvanceClock(once(l.operator), &sandboxv1.AdvanceClockRequest{
+		ToTime: timestamppb.New(now), Patience: durationpb.New(30 * time.Second),
+	})
+	return err
+}
+
+func (l *Life) work() (map[string]*opsv1.Work, error) {
+	out := map[string]*opsv1.Work{}
+	for _, service := range []string{"orders", "accounttransfer"} {
+		resp, err := l.ops[service].GetWork(l.operator, &opsv1.GetWorkRequest{Service: service})
+		if err != nil {
+			return nil, fmt.Errorf("work of %s: %w", service, err)
+		}
+		out[service] = resp.GetWork()
+	}
+	return out, nil
+}
+
+func (l *Life) atAWS(e *Evidence) error {
+	seen, err := l.sandbox.ListTransfersAtAws(l.operator, &sandboxv1.ListTransfersAtAwsRequest{SourceAccountId: l.accountID})
+	if err != nil {
+		return err
+	}
+	e.AtAWS = seen.GetTransfers()
+	subjects := []string{l.accountID}
+	for _, t := range e.AtAWS {
+		subjects = append(subjects, t.GetAwsTransferId(), t.GetAwsHandshakeId())
+	}
+	for _, operation := range []string{"InviteOrganizationToTransferResponsibility", "CancelHandshake"} {
+		err := l.calls(operation, func(c *sandboxv1.AwsCall) {
+			if c.GetEffect() && concerns(c, subjects) {
+				e.Effects = append(e.Effects, operation)
+			}
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func concerns(c *sandboxv1.AwsCall, subjects []string) bool {
+	for _, s := range subjects {
+		if strings.Contains(c.GetRequest(), s) {
+			return true
+		}
+	}
+	return false
+}
+
+// calls shows every call of an operation that AWS saw.
+func (l *Life) calls(operation string, show func(*sandboxv1.AwsCall)) error {
+	for token := ""; ; {
+		page, err := l.sandbox.ListAwsCalls(l.operator, &sandboxv1.ListAwsCallsRequest{Operation: operation, PageSize: 500, PageToken: token})
+		if err != nil {
+			return err
+		}
+		for _, c := range page.GetCalls() {
+			show(c)
+		}
+		if token = page.GetNextPageToken(); token == "" {
+			return nil
+		}
+	}
+}

@@ -1,0 +1,113 @@
+// Package scenarios_test plays what needs more than one service: orders, accounttransfer, the gateway and the sandbox in
+// one process, over real gRPC, NATS, SQLite and the AWS simulator, seen through their contract alone.
+//
+// It owns the claims on requirements that a caller of a deployment can see. What one service decides by itself is tested
+// beside it.
+package scenarios_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
+
+	"example.com/handover/pkg/kit/kittest"
+	"example.com/handover/services/accounttransfer"
+	"example.com/handover/services/gateway"
+	"example.com/handover/services/orders"
+	"example.com/handover/services/sandbox"
+)
+
+// settings let AWS be reached at an address, with little patience.
+const settings = `
+services:
+  accounttransfer:
+    aws:
+      endpoint: http://%[1]s
+      static_access_key: AKIARESELLER00000000
+      timeout: 1s
+      settle: 100ms
+      calls_per_second: 1000
+  sandbox:
+    aws:
+      listen: %[1]s
+`
+
+// The payer that the sandbox provides, and the reseller's own account, which manages no organization.
+const (
+	payerAccount    = "111122223333"
+	resellerAccount = "999988887777"
+	product         = "aws-billing-transfer-essentials"
+)
+
+// world is a deployment with a seller and its payer.
+type world struct {
+	*kittest.Suite
+	aws string // address of the simulator
+
+	sellers   ordersv1.SellerServiceClient
+	customers ordersv1.CustomerServiceClient
+	catalog   ordersv1.CatalogServiceClient
+	orders    ordersv1.OrderServiceClient
+	timeline  ordersv1.TimelineServiceClient
+	transfers accounttransferv1.TransferServiceClient
+	payers    accounttransferv1.PayerServiceClient
+	sandbox   sandboxv1.SandboxServiceClient
+	ops       opsv1.OperationsServiceClient
+
+	sellerID, payerID string
+}
+
+// newWorld starts a deployment; more is configuration of the platform, as YAML.
+func newWorld(t *testing.T, more ...string) *world {
+	t.Helper()
+	w := &world{aws: kittest.FreeAddress(t)}
+	text := fmt.Sprintf(settings, w.aws)
+	for _, m := range more {
+		text += m
+	}
+	w.Suite = kittest.Start(t, kittest.Options{Config: text},
+		orders.Service(), accounttransfer.Service(), gateway.Service(), sandbox.Service())
+	w.connect()
+	w.addSeller(t)
+	return w
+}
+
+// connect makes the clients, anew after a restart.
+func (w *world) connect() {
+	c := w.Conn()
+	w.sellers, w.customers = ordersv1.NewSellerServiceClient(c), ordersv1.NewCustomerServiceClient(c)
+	w.catalog, w.orders = ordersv1.NewCatalogServiceClient(c), ordersv1.NewOrderServiceClient(c)
+	w.timeline, w.ops = ordersv1.NewTimelineServiceClient(c), opsv1.NewOperationsServiceClient(c)
+	w.transfers, w.payers = accounttransferv1.NewTransferServiceClient(c), accounttransferv1.NewPayerServiceClient(c)
+	w.sandbox = sandboxv1.NewSandboxServiceClient(c)
+}
+
+// operator is the person of Operations who prepares everything.
+func (w *world) operator(t *testing.T) context.Context {
+	t.Helper()
+	return w.As(t, kittest.Operator("operator-1"))
+}
+
+func (w *world) addSeller(t *testing.T) {
+	t.Helper()
+	seller, err := w.sellers.CreateSeller(w.operator(t), &ordersv1.CreateSellerRequest{Seller: &ordersv1.Seller{
+		DisplayName: "Example Reseller", LegalName: "Example Reseller AG", CountryCodes: []string{"CH", "DE"}, CurrencyCode: "EUR",
+	}})
+	if err != nil {
+		t.Fatalf("create the seller: %v", err)
+	}
+	w.sellerID = seller.GetSeller().GetSellerId()
+	payer, err := w.payers.CreatePayer(w.operator(t), &accounttransferv1.CreatePayerRequest{Payer: &accounttransferv1.Payer{
+		SellerId: w.sellerID, DisplayName: "Example payer", AccountId: payerAccount,
+		RoleArn: "arn:aws:iam::" + payerAccount + ":role/handover", ExternalId: "handover-sandbox", InboundQuota: 1000,
+	}})
+	if err != nil {
+		t.Fatalf("create the payer: %v", err)
+	}
+	w.payerID = payer.GetPayer().GetPayerId()
+}

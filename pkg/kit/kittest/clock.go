@@ -1,0 +1,44 @@
+package kittest
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"google.golang.org/protobuf/types/known/durationpb"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
+)
+
+// patience is how long a busy world is waited for at one instant, in machine time.
+const patience = time.Minute
+
+// Now is the business time. The sandbox must be hosted.
+func (s *Suite) Now(t testing.TB) time.Time {
+	t.Helper()
+	resp, err := sandboxv1.NewSandboxServiceClient(s.Conn()).GetClock(s.As(t, Operator("clock")), &sandboxv1.GetClockRequest{})
+	if err != nil {
+		t.Fatalf("read the clock: %v", err)
+	}
+	return resp.GetClock().GetBusinessTime().AsTime()
+}
+
+// Advance walks business time to an instant and waits until the world is quiet there. The sandbox must be hosted.
+func (s *Suite) Advance(t testing.TB, to time.Time) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(s.As(t, Operator("clock")), 3*patience)
+	defer cancel()
+	_, err := sandboxv1.NewSandboxServiceClient(s.Conn()).AdvanceClock(ctx, &sandboxv1.AdvanceClockRequest{
+		ToTime: timestamppb.New(to), Patience: durationpb.New(patience),
+	})
+	if err != nil {
+		t.Fatalf("advance the clock to %s: %v", to.Format(time.RFC3339), err)
+	}
+}
+
+// Settle waits until nothing is under way at the present instant. The sandbox must be hosted.
+func (s *Suite) Settle(t testing.TB) {
+	t.Helper()
+	s.Advance(t, s.Now(t))
+}
