@@ -50,7 +50,7 @@ crash: bin/crash ## Kill the suite at N=200 random points and count effects; SEE
 
 .PHONY: bench
 bench: bin/bench ## Measure the suite in SLICES=5 slices
-	bin/bench --slices=$(SLICES)
+	HANDOVER_POSTGRES_DURABLE=1 .ci/postgres run bin/bench --slices=$(SLICES)
 
 # Go knows best what is stale.
 .PHONY: bin/handover bin/crash bin/bench

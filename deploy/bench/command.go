@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/pprof"
 	"slices"
 	"time"
 
@@ -40,6 +41,7 @@ type command struct {
 	Only       []string      `help:"Measure these only: submit, downstream, latency, gateway, claim." placeholder:"NAME"`
 	NoPostgres bool          `help:"Leave the PostgreSQL half out."`
 	Postgres   string        `help:"URL of a PostgreSQL server on which scratch databases may be made and dropped." env:"HANDOVER_TEST_POSTGRES"`
+	Profile    string        `help:"Write a CPU profile of the run here, for go tool pprof." type:"path" placeholder:"FILE"`
 	Quick      bool          `help:"One short slice of everything: shows that it runs, measures nothing."`
 }
 
@@ -58,6 +60,9 @@ func (c command) Run(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	if err := describeMachine(ctx, out, b.servers, b.plan); err != nil {
+		return errors.Join(err, b.close(ctx))
+	}
+	if err := b.profile(c.Profile); err != nil {
 		return errors.Join(err, b.close(ctx))
 	}
 	began := clock.Machine{}.Now()
@@ -109,4 +114,20 @@ func (c command) open(ctx context.Context) (*bench, error) {
 		b.servers = append(b.servers, b.postgres(c.Postgres))
 	}
 	return b, ctx.Err()
+}
+
+// profile writes where the processor's time goes, until the end of the run.
+func (b *bench) profile(path string) error {
+	if path == "" {
+		return nil
+	}
+	file, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	b.defers(func(context.Context) error {
+		pprof.StopCPUProfile()
+		return file.Close()
+	})
+	return pprof.StartCPUProfile(file)
 }

@@ -45,16 +45,12 @@ func (b *bench) downstream(ctx context.Context) error {
 				if err != nil {
 					return nil, err
 				}
-				values, err := worked(n, func() error {
+				return worked(n, func() error {
 					if err := suite.submitAll(ctx, ids); err != nil {
 						return err
 					}
-					return suite.quiet(ctx, "orders", "accounttransfer")
+					return suite.settled(ctx)
 				})
-				if err != nil {
-					return nil, err
-				}
-				return values, suite.allQuerying(ctx)
 			},
 			Yardstick: func(ctx context.Context, _ time.Duration) ([]float64, error) {
 				ready, err := alone.drafts.make(ctx, n)
@@ -65,7 +61,7 @@ func (b *bench) downstream(ctx context.Context) error {
 					if err := alone.submitAll(ctx, ready); err != nil {
 						return err
 					}
-					return alone.quiet(ctx, "orders")
+					return eventually(ctx, func(ctx context.Context) (string, error) { return alone.busy(ctx, "orders") })
 				})
 			},
 		})
@@ -131,7 +127,7 @@ func (s *suite) drafts(ctx context.Context, n int) ([]order, error) {
 		}
 		out = append(out, o)
 	}
-	return out, s.quiet(ctx, "orders", "accounttransfer")
+	return out, eventually(ctx, func(ctx context.Context) (string, error) { return s.busy(ctx, "orders", "accounttransfer") })
 }
 
 func (s *stage) submitAll(ctx context.Context, drafts []order) error {
@@ -139,42 +135,58 @@ func (s *stage) submitAll(ctx context.Context, drafts []order) error {
 	return err
 }
 
-// patience is how long a slice may take to work off its orders.
-const patience = time.Minute
-
-// quiet waits until these services have nothing to do.
-func (s *stage) quiet(ctx context.Context, services ...string) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	ops := opsv1.NewOperationsServiceClient(s.conn)
-	for _, service := range services {
-		for {
-			resp, err := ops.GetWork(s.operates(ctx), &opsv1.GetWorkRequest{Service: service})
-			if err != nil {
-				return fmt.Errorf("wait for %s: %w", service, err)
-			}
-			w := resp.GetWork()
-			if w.GetDue()+w.GetClaimed()+w.GetBackingOff()+w.GetUnpublished()+w.GetUnacked() == 0 {
-				break
-			}
-			if err := (clock.Machine{}).Wait(ctx, 20*time.Millisecond); err != nil {
-				return fmt.Errorf("%s is not quiet after %s: %v", service, patience, w)
-			}
+// settled waits until every order waits for the customer and no service has anything left to do.
+func (s *suite) settled(ctx context.Context) error {
+	return eventually(ctx, func(ctx context.Context) (string, error) {
+		left, err := s.busy(ctx, "orders", "accounttransfer")
+		if left != "" || err != nil {
+			return left, err
 		}
-	}
-	return nil
+		return s.notQuerying(ctx)
+	})
 }
 
-// allQuerying makes sure that what was measured is what was meant.
-func (s *suite) allQuerying(ctx context.Context) error {
+// patience is how long a slice may take to work off what it has begun.
+const patience = time.Minute
+
+// eventually asks again and again what is left, until it is nothing.
+func eventually(ctx context.Context, left func(context.Context) (string, error)) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	for {
+		what, err := left(ctx)
+		if err != nil || what == "" {
+			return err
+		}
+		if err := (clock.Machine{}).Wait(ctx, 20*time.Millisecond); err != nil {
+			return fmt.Errorf("after %s: %s", patience, what)
+		}
+	}
+}
+
+// busy says what these services still have to do.
+func (s *stage) busy(ctx context.Context, services ...string) (string, error) {
+	for _, service := range services {
+		resp, err := opsv1.NewOperationsServiceClient(s.conn).GetWork(s.operates(ctx), &opsv1.GetWorkRequest{Service: service})
+		if err != nil {
+			return "", fmt.Errorf("work of %s: %w", service, err)
+		}
+		w := resp.GetWork()
+		if w.GetDue()+w.GetClaimed()+w.GetBackingOff()+w.GetUnpublished()+w.GetUnacked() > 0 {
+			return fmt.Sprintf("%s has work: %v", service, w), nil
+		}
+	}
+	return "", nil
+}
+
+// notQuerying says which order does not wait for the customer.
+func (s *stage) notQuerying(ctx context.Context) (string, error) {
 	resp, err := s.orders.ListOrders(s.operates(ctx), &ordersv1.ListOrdersRequest{PageSize: 1, States: []ordersv1.OrderState{
 		ordersv1.OrderState_ORDER_STATE_DRAFT, ordersv1.OrderState_ORDER_STATE_PROCESSING, ordersv1.OrderState_ORDER_STATE_FAILED,
 	}})
-	if err != nil {
-		return err
+	if err != nil || len(resp.GetOrders()) == 0 {
+		return "", err
 	}
-	for _, o := range resp.GetOrders() {
-		return fmt.Errorf("order %s is %s and not QUERYING", o.GetOrderId(), o.GetState())
-	}
-	return nil
+	o := resp.GetOrders()[0]
+	return fmt.Sprintf("order %s is %s", o.GetOrderId(), o.GetState()), nil
 }

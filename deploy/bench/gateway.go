@@ -21,7 +21,7 @@ import (
 const unlimited = `
 services:
   gateway:
-    limits: {caller_rate: 1e9, caller_burst: 1000000000, address_rate: 1e9, address_burst: 1000000000}
+    limits: {caller_rate: 1000000000, caller_burst: 1000000000, address_rate: 1000000000, address_burst: 1000000000}
 `
 
 // gateway measures GetOrder through the gateway, HTTP and JSON, against the same call over gRPC to the service.

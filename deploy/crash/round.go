@@ -35,7 +35,7 @@ func newRound(seed uint64, number int) *round {
 		r.nth = 1 + random.IntN(r.kill.passes)
 	}
 	if r.kill.within > 0 {
-		r.moment = random.N(r.kill.within)
+		r.moment = time.Duration(random.Int64N(int64(r.kill.within)))
 	}
 	return r
 }

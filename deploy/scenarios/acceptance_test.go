@@ -4,8 +4,6 @@ import (
 	"testing"
 	"time"
 
-	"google.golang.org/grpc/codes"
-
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
@@ -23,7 +21,6 @@ func TestAcceptance(t *testing.T) {
 	t.Run("ORD-044 XFR-BT-06 Process finds the acceptance at once instead of at the next planned look", w.processFindsAcceptance)
 	t.Run("XFR-BT-12 BIL-008 the transfer starts on the first of the month after the acceptance", w.startsNextMonth)
 	t.Run("ORD-042 a declined invitation fails the order", w.declined)
-	t.Run("XFR-BT-15 AWS refuses an acceptance, and the order goes on waiting for the customer", w.acceptanceRefused)
 	t.Run("ORD-042 an invitation that is not accepted in time fails the order", w.expired) // last: it moves the clock past the month
 }
 
@@ -133,17 +130,5 @@ func (w *world) failed(t *testing.T, o *ordersv1.Order, code ordersv1.OrderFailu
 	}
 	if s := w.transfer(t, o.GetTransferId()).GetState(); s != accounttransferv1.TransferState_TRANSFER_STATE_FAILED {
 		t.Errorf("the transfer is %s", s)
-	}
-}
-
-func (w *world) acceptanceRefused(t *testing.T) {
-	c := w.newCustomer(t, &sandboxv1.OrganizationTraits{LegacyPermissions: true})
-	o := c.invited(t)
-	_, err := w.sandbox.AcceptBillingTransfer(w.operator(t), &sandboxv1.AcceptBillingTransferRequest{AccountId: c.account})
-	refused(t, err, codes.FailedPrecondition, "LEGACY_PERMISSIONS_STILL_IN_USE")
-	o = c.process(t, o.GetOrderId())
-	inState(t, o, ordersv1.OrderState_ORDER_STATE_QUERYING)
-	if o.GetWaiting().GetOwner() != typev1.Party_PARTY_CUSTOMER || !mentions(o.GetWaiting().GetWhat(), "may accept invitations") {
-		t.Errorf("the customer is told %v", o.GetWaiting())
 	}
 }

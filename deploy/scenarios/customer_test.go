@@ -24,15 +24,20 @@ func (w *world) newCustomer(t *testing.T, traits ...*sandboxv1.OrganizationTrait
 	t.Helper()
 	c, err := w.customers.CreateCustomer(w.operator(t), &ordersv1.CreateCustomerRequest{
 		Customer: &ordersv1.Customer{SellerId: w.sellerID, DisplayName: "Example Customer", CountryCode: "CH"},
-		Contacts: []*ordersv1.NewContact{{
-			GivenName: "Pat", FamilyName: "Example", Email: "pat@example.com",
-			Roles: []ordersv1.ContactRole{ordersv1.ContactRole_CONTACT_ROLE_PRIMARY, ordersv1.ContactRole_CONTACT_ROLE_TECHNICAL},
-		}},
+		Contacts: []*ordersv1.NewContact{pat()},
 	})
 	if err != nil {
 		t.Fatalf("create the customer: %v", err)
 	}
 	return customer{w: w, id: c.GetCustomer().GetCustomerId(), subject: id.New("sub"), account: w.newOrganization(t, traits...)}
+}
+
+// pat is the one person of every customer.
+func pat() *ordersv1.NewContact {
+	return &ordersv1.NewContact{
+		GivenName: "Pat", FamilyName: "Example", Email: "pat@example.com",
+		Roles: []ordersv1.ContactRole{ordersv1.ContactRole_CONTACT_ROLE_PRIMARY, ordersv1.ContactRole_CONTACT_ROLE_TECHNICAL},
+	}
 }
 
 // newOrganization returns the management account of a new organization at AWS.

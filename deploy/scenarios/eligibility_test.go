@@ -28,7 +28,7 @@ func TestEligibility(t *testing.T) {
 	t.Run("ORD-010 tier-2 resale excludes the order", func(t *testing.T) {
 		w.excluded(t, "TIER_TWO_RESALE", func(d *ordersv1.DeclaredFacts) { d.TierTwoResale = true })
 	})
-	t.Run("ORD-012 XFR-BT-14 an account that is no management account makes the order wait for another one", w.noManagementAccount)
+	t.Run("ORD-012 an account that is no management account makes the order wait for another one", w.noManagementAccount)
 	t.Run("ORD-005 from 19 Feb 2026 on a new customer is not eligible for the legacy product", w.legacyProduct) // last: it moves the clock
 }
 
@@ -84,7 +84,7 @@ func (w *world) partitions(t *testing.T) {
 
 func (w *world) countries(t *testing.T) {
 	_, err := w.customers.CreateCustomer(w.operator(t), &ordersv1.CreateCustomerRequest{
-		Customer: &ordersv1.Customer{SellerId: w.sellerID, DisplayName: "Far Away", CountryCode: "FR"},
+		Customer: &ordersv1.Customer{SellerId: w.sellerID, DisplayName: "Far Away", CountryCode: "FR"}, Contacts: []*ordersv1.NewContact{pat()},
 	})
 	if e := refused(t, err, codes.InvalidArgument, "COUNTRY_NOT_SERVED"); e.Remedy == nil {
 		t.Errorf("refused with %+v", e)

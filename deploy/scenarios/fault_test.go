@@ -33,7 +33,7 @@ func TestInviteFaults(t *testing.T) {
 		"the request delivered twice":             {Kind: sandboxv1.FaultKind_FAULT_KIND_DUPLICATE, Times: 1},
 		"an answer slower than the time-out":      {Kind: sandboxv1.FaultKind_FAULT_KIND_SLOW, Times: 1, Delay: durationpb.New(1500 * time.Millisecond)},
 		"one request held back past the time-out": {Kind: sandboxv1.FaultKind_FAULT_KIND_LATE, Times: 1, Delay: durationpb.New(1500 * time.Millisecond)},
-		"a whole call held back past its retries": {Kind: sandboxv1.FaultKind_FAULT_KIND_LATE, Times: sdkTries, Delay: durationpb.New(5 * time.Second)},
+		"a whole call held back past its retries": {Kind: sandboxv1.FaultKind_FAULT_KIND_LATE, Times: sdkTries, Delay: durationpb.New(4 * time.Second)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

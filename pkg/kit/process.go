@@ -74,6 +74,9 @@ func Start(ctx context.Context, config Config, services ...Service) (*Process, e
 		{"work", p.startWork},
 	} {
 		if err := step.do(ctx, services); err != nil {
+			if cause := context.Cause(p.running); cause != nil {
+				err = cause // a worker failed meanwhile; what failed here only followed
+			}
 			return nil, errors.Join(fmt.Errorf("start %s: %w", step.name, err), p.Stop())
 		}
 	}

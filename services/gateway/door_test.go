@@ -156,7 +156,7 @@ func open(t *testing.T, o *orders, limits gateway.Limits) string {
 			opsv1.RegisterOperationsServiceServer(r, operations{kind: "transfer"})
 		}),
 	}
-	door, err := gateway.New(gateway.Options{Conn: connector(conns), Log: slog.New(slog.DiscardHandler), Limits: limits})
+	door, err := gateway.New(t.Context(), gateway.Options{Conn: connector(conns), Log: slog.New(slog.DiscardHandler), Limits: limits})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -229,7 +229,7 @@ func wantProblem(t *testing.T, a answer, status int, reason string) map[string]a
 }
 
 func TestNewNamesTheMissingService(t *testing.T) {
-	_, err := gateway.New(gateway.Options{Conn: connector(nil), Log: slog.New(slog.DiscardHandler)})
+	_, err := gateway.New(t.Context(), gateway.Options{Conn: connector(nil), Log: slog.New(slog.DiscardHandler)})
 	if err == nil || !strings.Contains(err.Error(), "orders") {
 		t.Fatalf("error %v, want one that names orders", err)
 	}

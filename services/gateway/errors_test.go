@@ -88,7 +88,7 @@ func TestAServiceThatIsAwayIsNotDescribed(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer away.Close()
-	door, err := gateway.New(gateway.Options{
+	door, err := gateway.New(t.Context(), gateway.Options{
 		Conn: func(string) (grpc.ClientConnInterface, error) { return away, nil }, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {

@@ -28,7 +28,7 @@ type Options struct {
 
 // New returns the door. Services that a deployment may lack (the sandbox) are left out when Conn has none; a missing
 // one of the others is an error that names it.
-func New(o Options) (http.Handler, error) {
+func New(ctx context.Context, o Options) (http.Handler, error) {
 	if o.Conn == nil || o.Log == nil {
 		return nil, errors.New("gateway: Conn and Log are needed")
 	}
@@ -48,7 +48,7 @@ func New(o Options) (http.Handler, error) {
 		runtime.WithDisableHTTPMethodOverride(),
 	)
 	for _, r := range routes() {
-		if err := r.open(context.Background(), api, o.Conn, verbs); err != nil {
+		if err := r.open(ctx, api, o.Conn, verbs); err != nil {
 			return nil, fmt.Errorf("gateway: %w", err)
 		}
 	}

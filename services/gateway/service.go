@@ -19,9 +19,9 @@ type config struct {
 	Limits Limits `yaml:"limits" doc:"what one replica takes from one caller"`
 }
 
-func setUp(_ context.Context, e *kit.Env) error {
+func setUp(ctx context.Context, e *kit.Env) error {
 	cfg, _ := e.Config().(*config)
-	handler, err := New(Options{Conn: e.Conn, Log: e.Log, Machine: e.Machine, Limits: cfg.Limits})
+	handler, err := New(ctx, Options{Conn: e.Conn, Log: e.Log, Machine: e.Machine, Limits: cfg.Limits})
 	if err != nil {
 		return err
 	}

@@ -80,8 +80,6 @@ const (
 	Reason_REASON_FIELD_IMMUTABLE Reason = 25
 	// A field that the verb needs is empty; the violations say which.
 	Reason_REASON_FIELD_REQUIRED Reason = 26
-	// The transfer is ending already.
-	Reason_REASON_ENDING_ALREADY Reason = 27
 )
 
 // Enum value maps for Reason.
@@ -114,7 +112,6 @@ var (
 		24: "REASON_ACCOUNT_IN_TRANSFER",
 		25: "REASON_FIELD_IMMUTABLE",
 		26: "REASON_FIELD_REQUIRED",
-		27: "REASON_ENDING_ALREADY",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":              0,
@@ -144,7 +141,6 @@ var (
 		"REASON_ACCOUNT_IN_TRANSFER":      24,
 		"REASON_FIELD_IMMUTABLE":          25,
 		"REASON_FIELD_REQUIRED":           26,
-		"REASON_ENDING_ALREADY":           27,
 	}
 )
 
@@ -179,7 +175,7 @@ var File_handover_accounttransfer_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	")handover/accounttransfer/v1/reasons.proto\x12\x1bhandover.accounttransfer.v1*\xb7\x06\n" +
+	")handover/accounttransfer/v1/reasons.proto\x12\x1bhandover.accounttransfer.v1*\x9c\x06\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_STATE_REFUSES\x10\x01\x12\x17\n" +
@@ -208,8 +204,7 @@ const file_handover_accounttransfer_v1_reasons_proto_rawDesc = "" +
 	"\x19REASON_ACCOUNT_ID_INVALID\x10\x17\x12\x1e\n" +
 	"\x1aREASON_ACCOUNT_IN_TRANSFER\x10\x18\x12\x1a\n" +
 	"\x16REASON_FIELD_IMMUTABLE\x10\x19\x12\x19\n" +
-	"\x15REASON_FIELD_REQUIRED\x10\x1a\x12\x19\n" +
-	"\x15REASON_ENDING_ALREADY\x10\x1bB\x8b\x02\n" +
+	"\x15REASON_FIELD_REQUIRED\x10\x1aB\x8b\x02\n" +
 	"\x1fcom.handover.accounttransfer.v1B\fReasonsProtoP\x01ZLexample.com/handover/proto/gen/handover/accounttransfer/v1;accounttransferv1\xa2\x02\x03HAX\xaa\x02\x1bHandover.Accounttransfer.V1\xca\x02\x1bHandover\\Accounttransfer\\V1\xe2\x02'Handover\\Accounttransfer\\V1\\GPBMetadata\xea\x02\x1dHandover::Accounttransfer::V1b\x06proto3"
 
 var (

@@ -162,7 +162,8 @@ type Transfer struct {
 	Invitations []*Invitation `protobuf:"bytes,10,rep,name=invitations,proto3" json:"invitations,omitempty"`
 	// The recorded wish to end it.
 	Ending *TransferEnding `protobuf:"bytes,11,opt,name=ending,proto3" json:"ending,omitempty"`
-	// What it waits for: the wait with the earliest date. Unset: it waits for nobody outside.
+	// What it waits for: what the customer can do comes first, then what is due first. Unset: it waits for nobody
+	// outside.
 	Waiting *v1.Waiting `protobuf:"bytes,12,opt,name=waiting,proto3" json:"waiting,omitempty"`
 	// Why it failed; set while FAILED.
 	Failure *Failure `protobuf:"bytes,13,opt,name=failure,proto3" json:"failure,omitempty"`

@@ -80,16 +80,17 @@ type TransferServiceClient interface {
 	//
 	// Accepted in IN_PROGRESS and WAITING_DECISION. Refused with STATE_REFUSES, NOT_FOUND and ETAG_MISMATCH.
 	CheckTransfer(ctx context.Context, in *CheckTransferRequest, opts ...grpc.CallOption) (*CheckTransferResponse, error)
-	// Sends a new invitation in place of one that was declined, expired, cancelled or refused.
+	// Sends a new invitation in place of the last one. One that is still outstanding is cancelled first; if the customer
+	// accepts it meanwhile, that counts.
 	//
-	// Accepted in IN_PROGRESS. Refused with STATE_REFUSES, INVITATION_PENDING, INVITATION_ACCEPTED, STEP_GUARD_CLOSED,
+	// Accepted in IN_PROGRESS; INVITATION_PENDING only while AWS's answer is not known. Refused with STATE_REFUSES, INVITATION_PENDING, INVITATION_ACCEPTED, STEP_GUARD_CLOSED,
 	// START_TOO_EARLY, START_TOO_LATE, START_NOT_FIRST_OF_MONTH, NOT_FOUND and ETAG_MISMATCH.
 	Reinvite(ctx context.Context, in *ReinviteRequest, opts ...grpc.CallOption) (*ReinviteResponse, error)
 	// Records the wish to end a transfer.
 	//
-	// Accepted in IN_PROGRESS and, as a repetition, while it is ending; an outstanding invitation is cancelled at AWS,
-	// then the transfer is CANCELLED. If the customer has accepted meanwhile it is WAITING_DECISION. A transfer that
-	// has ended answers as it is. Refused with ENDING_ALREADY, NOT_FOUND and ETAG_MISMATCH.
+	// Accepted in every state: an outstanding invitation is cancelled at AWS, then the transfer is CANCELLED. If the
+	// customer has accepted meanwhile it is WAITING_DECISION. A repetition, and a transfer that has ended, change
+	// nothing. Refused with NOT_FOUND and ETAG_MISMATCH.
 	CancelTransfer(ctx context.Context, in *CancelTransferRequest, opts ...grpc.CallOption) (*CancelTransferResponse, error)
 	// Sends the transfer now, unless it is not newer than after_revision, and again after every visible change, until
 	// the transfer has ended or the caller goes away.
@@ -297,16 +298,17 @@ type TransferServiceServer interface {
 	//
 	// Accepted in IN_PROGRESS and WAITING_DECISION. Refused with STATE_REFUSES, NOT_FOUND and ETAG_MISMATCH.
 	CheckTransfer(context.Context, *CheckTransferRequest) (*CheckTransferResponse, error)
-	// Sends a new invitation in place of one that was declined, expired, cancelled or refused.
+	// Sends a new invitation in place of the last one. One that is still outstanding is cancelled first; if the customer
+	// accepts it meanwhile, that counts.
 	//
-	// Accepted in IN_PROGRESS. Refused with STATE_REFUSES, INVITATION_PENDING, INVITATION_ACCEPTED, STEP_GUARD_CLOSED,
+	// Accepted in IN_PROGRESS; INVITATION_PENDING only while AWS's answer is not known. Refused with STATE_REFUSES, INVITATION_PENDING, INVITATION_ACCEPTED, STEP_GUARD_CLOSED,
 	// START_TOO_EARLY, START_TOO_LATE, START_NOT_FIRST_OF_MONTH, NOT_FOUND and ETAG_MISMATCH.
 	Reinvite(context.Context, *ReinviteRequest) (*ReinviteResponse, error)
 	// Records the wish to end a transfer.
 	//
-	// Accepted in IN_PROGRESS and, as a repetition, while it is ending; an outstanding invitation is cancelled at AWS,
-	// then the transfer is CANCELLED. If the customer has accepted meanwhile it is WAITING_DECISION. A transfer that
-	// has ended answers as it is. Refused with ENDING_ALREADY, NOT_FOUND and ETAG_MISMATCH.
+	// Accepted in every state: an outstanding invitation is cancelled at AWS, then the transfer is CANCELLED. If the
+	// customer has accepted meanwhile it is WAITING_DECISION. A repetition, and a transfer that has ended, change
+	// nothing. Refused with NOT_FOUND and ETAG_MISMATCH.
 	CancelTransfer(context.Context, *CancelTransferRequest) (*CancelTransferResponse, error)
 	// Sends the transfer now, unless it is not newer than after_revision, and again after every visible change, until
 	// the transfer has ended or the caller goes away.

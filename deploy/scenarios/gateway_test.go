@@ -1,0 +1,159 @@
+package scenarios_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"testing"
+
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+
+	"example.com/handover/pkg/auth"
+	"example.com/handover/pkg/id"
+	"example.com/handover/pkg/kit/kittest"
+)
+
+// TestGateway is the customer's way through the outside door: JSON over HTTP.
+func TestGateway(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	t.Run("GW-001 from the catalogue through the wizard to a submitted order", w.wizardOverHTTP)
+	t.Run("GW-002 a customer opens a prepared draft by its link and completes it", w.draftOverHTTP)
+	t.Run("GW-003 Process looks for the acceptance now", w.processOverHTTP)
+	t.Run("problems over HTTP", w.problemsOverHTTP)
+}
+
+// answer is a JSON object that came back.
+type answer struct {
+	status int
+	body   map[string]any
+}
+
+// at reads a nested text: at("order", "state").
+func (a answer) at(path ...string) string {
+	var v any = a.body
+	for _, key := range path {
+		m, _ := v.(map[string]any)
+		v = m[key]
+	}
+	text, _ := v.(string)
+	return text
+}
+
+// send makes an HTTP call as a person, each under a key of its own.
+func (w *world) send(t *testing.T, p auth.Principal, method, path, body string) answer {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, w.URL()+path, bytes.NewBufferString(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", w.Bearer(t, p))
+	req.Header.Set("Idempotency-Key", id.New("key"))
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	a := answer{status: resp.StatusCode}
+	if err := json.NewDecoder(resp.Body).Decode(&a.body); err != nil {
+		t.Fatalf("%s %s: status %d, no JSON: %v", method, path, resp.StatusCode, err)
+	}
+	return a
+}
+
+// must is send for a call that succeeds.
+func (w *world) must(t *testing.T, p auth.Principal, method, path, body string) answer {
+	t.Helper()
+	a := w.send(t, p, method, path, body)
+	if a.status != http.StatusOK {
+		t.Fatalf("%s %s: status %d, %v", method, path, a.status, a.body)
+	}
+	return a
+}
+
+func (c customer) principal() auth.Principal { return kittest.Customer(c.subject, c.id) }
+
+const termsJSON = `{"terms": [{"kind": "TERM_KIND_MARKETPLACE", "version": "2026-02"}, {"kind": "TERM_KIND_SERVICES", "version": "2026-02"}]}`
+
+func (w *world) wizardOverHTTP(t *testing.T) {
+	c := w.newCustomer(t)
+	p := c.principal()
+	products, _ := w.must(t, p, "GET", "/v1/products", "").body["products"].([]any)
+	first, _ := products[0].(map[string]any)
+	found, _ := first["productId"].(string)
+	if found != product {
+		t.Fatalf("the catalogue shows %v", products)
+	}
+	declared := `"declared": {"partition": "AWS_PARTITION_AWS", "permissionsConfirmed": true}`
+	check := w.must(t, p, "POST", "/v1/products/"+found+":checkEligibility", `{"customerId": "`+c.id+`", "managementAccountId": "`+c.account+`", `+declared+`}`)
+	if check.body["eligible"] != true {
+		t.Errorf("eligibility: %v", check.body)
+	}
+	created := w.must(t, p, "POST", "/v1/orders", `{"customerId": "`+c.id+`", "productId": "`+found+`", "accountOption": "ACCOUNT_OPTION_TRANSFER_EXISTING",
+		"managementAccountId": "`+c.account+`", "supportOption": "SUPPORT_OPTION_PARTNER_LED", `+declared+`}`)
+	submitted := w.must(t, p, "POST", "/v1/orders/"+created.at("order", "orderId")+":submit", termsJSON)
+	if got := submitted.at("order", "state"); got != "ORDER_STATE_PROCESSING" {
+		t.Errorf("submitted, it is %s", got)
+	}
+	w.Settle(t)
+	w.oneInvitation(t, c.account, "REQUESTED")
+}
+
+// unfinished leaves choices of the wizard to the customer.
+func unfinished(o *ordersv1.Order) { o.ManagementAccountId, o.SupportOption = "", 0 }
+
+func (w *world) draftOverHTTP(t *testing.T) {
+	c := w.newCustomer(t)
+	p := c.principal()
+	link := "/v1/orders/" + c.draft(t, unfinished).GetOrderId()
+	if got := w.must(t, p, "GET", link, "").at("order", "state"); got != "ORDER_STATE_DRAFT" {
+		t.Fatalf("the link shows %s", got)
+	}
+	w.must(t, p, "PATCH", link+"?updateMask=managementAccountId,supportOption", `{"managementAccountId": "`+c.account+`", "supportOption": "SUPPORT_OPTION_RESOLD"}`)
+	submitted := w.must(t, p, "POST", link+":submit", termsJSON)
+	if got := submitted.at("order", "submittedBy", "subject"); got != c.subject {
+		t.Errorf("submitted by %q", got)
+	}
+	stranger := w.newCustomer(t)
+	if a := w.send(t, stranger.principal(), "GET", link, ""); a.status != http.StatusNotFound || a.at("reason") != "NOT_FOUND" {
+		t.Errorf("the link shows a stranger %d %v", a.status, a.body)
+	}
+}
+
+func (w *world) processOverHTTP(t *testing.T) {
+	c := w.newCustomer(t)
+	link := "/v1/orders/" + c.invited(t).GetOrderId()
+	c.accept(t)
+	w.must(t, c.principal(), "POST", link+":process", "{}")
+	w.Settle(t)
+	if got := w.must(t, c.principal(), "GET", link, "").at("order", "state"); got != "ORDER_STATE_PROCESSING" {
+		t.Errorf("after the acceptance it is %s", got)
+	}
+}
+
+func (w *world) problemsOverHTTP(t *testing.T) {
+	c := w.newCustomer(t)
+	draft := c.draft(t)
+	link := "/v1/orders/" + draft.GetOrderId()
+	for _, try := range []struct {
+		what, method, path, body string
+		p                        auth.Principal
+		status                   int
+		reason                   string
+	}{
+		{"unknown field", "POST", link + ":submit", `{"hurry": true}`, c.principal(), http.StatusBadRequest, "FIELD_UNKNOWN"},
+		{"malformed id", "POST", "/v1/orders/ord_1:submit", `{}`, c.principal(), http.StatusBadRequest, "REQUEST_INVALID"},
+		{"no terms", "POST", link + ":submit", `{}`, c.principal(), http.StatusBadRequest, "TERMS_NOT_ACCEPTED"},
+		{"the preparer", "POST", link + ":submit", termsJSON, kittest.Operator("operator-1"), http.StatusForbidden, "SUBMITTER_IS_PREPARER"},
+		{"stale etag", "POST", link + ":submit", `{"etag": "99", ` + termsJSON[1:], c.principal(), http.StatusConflict, "ETAG_MISMATCH"},
+	} {
+		t.Run(try.what, func(t *testing.T) {
+			w.unchanged(t, draft.GetOrderId(), func() {
+				if a := w.send(t, try.p, try.method, try.path, try.body); a.status != try.status || a.at("reason") != try.reason {
+					t.Errorf("status %d, %v; want %d %s", a.status, a.body, try.status, try.reason)
+				}
+			})
+		})
+	}
+}

@@ -1,0 +1,58 @@
+package kit_test
+
+import (
+	"bytes"
+	"context"
+	"net"
+	"strings"
+	"testing"
+
+	"example.com/handover/pkg/kit"
+)
+
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+func TestMainPrintsTheReference(t *testing.T) {
+	var out bytes.Buffer
+	service := kit.Service{
+		Name: "orders", Setup: func(context.Context, *kit.Env) error { return nil },
+		Defaults: func() any {
+			return &struct {
+				Depth int `yaml:"depth" doc:"how deep"`
+			}{3}
+		},
+	}
+	if code := kit.Main([]string{"config"}, &out, service); code != 0 {
+		t.Fatalf("exit code %d", code)
+	}
+	for _, part := range []string{"platform:", "business_clock:", "how deep", "depth: 3"} {
+		if !strings.Contains(out.String(), part) {
+			t.Errorf("the reference lacks %q", part)
+		}
+	}
+}
+
+func TestMainRefusesAnUnknownCommand(t *testing.T) {
+	if code := kit.Main([]string{"dance"}, &bytes.Buffer{}); code != 2 {
+		t.Fatalf("exit code %d", code)
+	}
+}
+
+func TestMainPrintsATokenOfARole(t *testing.T) {
+	var out bytes.Buffer
+	args := []string{"token", "CUSTOMER", "--keys", t.TempDir(), "--customer", "cus_1"}
+	if code := kit.Main(args, &out); code != 0 || strings.Count(strings.TrimSpace(out.String()), ".") != 2 {
+		t.Fatalf("exit code %d, %q", code, out.String())
+	}
+	if code := kit.Main([]string{"token", "SERVICE", "--keys", t.TempDir()}, &out); code != 1 {
+		t.Fatalf("a workload's role was given to a person: exit code %d", code)
+	}
+}
