@@ -36,6 +36,10 @@ run: bin/handover ## Play the journey in one process and stay up; data in ./data
 journey: bin/handover ## Play the journey once in a temporary folder
 	bin/handover journey
 
+.PHONY: walkthrough
+walkthrough: bin/handover tools ## Run the README's walk-through as a reader would
+	.ci/walkthrough
+
 .PHONY: soak
 soak: bin/handover ## Play the journey again and again for MINUTES=5
 	@rounds=0; while (( SECONDS < 60 * $(MINUTES) )); do \
@@ -45,8 +49,8 @@ soak: bin/handover ## Play the journey again and again for MINUTES=5
 	done
 
 .PHONY: crash
-crash: bin/crash ## Kill the suite at N=200 random points and count effects; SEED=… repeats a run
-	bin/crash -n $(N) $(if $(SEED),--seed=$(SEED))
+crash: bin/crash bin/handover ## Kill the suite at N=200 random points and count effects; SEED=… repeats a run, V=1 prints its rounds
+	bin/crash -n $(N) $(if $(SEED),--seed=$(SEED)) $(if $(V),-v)
 
 .PHONY: bench
 bench: bin/bench ## Measure the suite in SLICES=5 slices

@@ -54,10 +54,12 @@ func (d *drafts) make(ctx context.Context, n int) ([]order, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer func() { _ = rows.Close() }()
 	events, err := tx.PrepareContext(ctx, d.created.insert())
 	if err != nil {
 		return nil, err
 	}
+	defer func() { _ = events.Close() }()
 	var out []order
 	for range n {
 		d.made++

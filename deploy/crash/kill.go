@@ -15,8 +15,10 @@ type kill struct {
 
 	faults []*sandboxv1.Fault // of the simulator: the last one kills the caller
 	probe  string             // of the process itself: it dies at the n-th pass
-	passes int                // n is one of 1 to passes: about as many as a life has
-	within time.Duration      // at any moment within this time
+	passes int                // n is at most this: about as many as a life has
+
+	strikes int           // how often it is killed at any moment
+	within  time.Duration // each time within this time after the last
 }
 
 // card is a kill in a life.
@@ -47,7 +49,8 @@ func cards() []card {
 	add(rejected, atAWS("DescribeResponsibilityTransfer")...)
 	for _, p := range lives {
 		add(p, inside()...)
-		add(p, kill{point: "any moment", within: 1500 * time.Millisecond})
+		add(p, kill{point: "any moment", strikes: 1, within: 1200 * time.Millisecond})
+		add(p, kill{point: "any two moments", strikes: 2, within: 1200 * time.Millisecond})
 	}
 	return out
 }
@@ -78,10 +81,10 @@ func lostAnswer() *sandboxv1.Fault {
 // inside are the points around every commit and acknowledgement.
 func inside() []kill {
 	return []kill{
-		{point: "commit.before", probe: "commit.before", passes: 60},
-		{point: "commit.after", probe: "commit.after", passes: 60},
-		{point: "relay.publish.before", probe: "relay.publish.before", passes: 12},
-		{point: "relay.publish.after", probe: "relay.publish.after", passes: 12},
+		{point: "commit.before", probe: "commit.before", passes: 45},
+		{point: "commit.after", probe: "commit.after", passes: 45},
+		{point: "relay.publish.before", probe: "relay.publish.before", passes: 9},
+		{point: "relay.publish.after", probe: "relay.publish.after", passes: 9},
 		{point: "consume.commit.after", probe: "consume.commit.after", passes: 8},
 		{point: "consume.ack.after", probe: "consume.ack.after", passes: 8},
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"strings"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -20,11 +19,11 @@ import (
 // round is one life with one kill in it.
 type round struct {
 	card
-	number int
-	nth    int           // for a kill inside: at which pass
-	moment time.Duration // for one at any moment: how long after the start
-	deaths int
-	took   time.Duration
+	number  int
+	nth     int             // for a kill inside: at which pass
+	moments []time.Duration // for those at any moment: how long after the start, or after the one before
+	deaths  int
+	took    time.Duration
 }
 
 // newRound chooses from the seed and the round's number alone, so that a round can be played again by itself.
@@ -32,10 +31,10 @@ func newRound(seed uint64, number int) *round {
 	random := rand.New(rand.NewPCG(seed, 1<<32+uint64(number)))
 	r := &round{card: draw(seed, number), number: number}
 	if r.kill.passes > 0 {
-		r.nth = 1 + random.IntN(r.kill.passes)
+		r.nth = 1 + random.IntN(1+random.IntN(r.kill.passes)) // early ones more often: most calls are made early
 	}
-	if r.kill.within > 0 {
-		r.moment = time.Duration(random.Int64N(int64(r.kill.within)))
+	for range r.kill.strikes {
+		r.moments = append(r.moments, time.Duration(random.Int64N(r.kill.within.Milliseconds()))*time.Millisecond)
 	}
 	return r
 }
@@ -49,8 +48,8 @@ func (r *round) String() string {
 	switch {
 	case r.nth > 0:
 		at = fmt.Sprintf(":%d", r.nth)
-	case r.moment > 0:
-		at = fmt.Sprintf(" (%s)", r.moment.Round(time.Millisecond))
+	case len(r.moments) > 0:
+		at = fmt.Sprintf(" %s", r.moments)
 	}
 	return fmt.Sprintf("round %3d  %-16s  %-62s %-11s %5.1f s", r.number, r.plot.name, r.kill.point+at, outcome, r.took.Seconds())
 }
@@ -84,7 +83,7 @@ func (r *round) play(ctx context.Context, s *stage) error {
 	if _, err := l.ClearFaults(); err != nil {
 		return err
 	}
-	return r.judge(s, evidence)
+	return s.judge(ctx, r.plot, evidence)
 }
 
 // aimed points a fault that kills at the process.
@@ -99,27 +98,20 @@ func aimed(f *sandboxv1.Fault, pid int) *sandboxv1.Fault {
 // live plays the life, with a kill at any moment beside it if the card says so.
 func (r *round) live(ctx context.Context, s *stage, l *journey.Life) (journey.Evidence, error) {
 	struck := make(chan error, 1)
-	if r.kill.within == 0 {
-		struck <- nil
-	} else {
-		go func() {
-			if err := (clock.Machine{}).Wait(ctx, r.moment); err != nil {
-				struck <- err
-				return
-			}
-			struck <- s.product.kill()
-		}()
-	}
+	go func() { struck <- r.strike(ctx, s) }()
 	evidence, err := r.plot.live(l)
 	return evidence, errors.Join(err, <-struck)
 }
 
-// judge says what is not as it was in the undisturbed life.
-func (r *round) judge(s *stage, e journey.Evidence) error {
-	wrong := doubles(e)
-	wrong = append(wrong, s.calm[r.plot.name].differences(r.plot.signatureOf(e))...)
-	if len(wrong) > 0 {
-		return fmt.Errorf("%s\nthe timeline:\n%s", strings.Join(wrong, "\n"), story(e))
+// strike kills the product at the moments that were drawn.
+func (r *round) strike(ctx context.Context, s *stage) error {
+	for _, moment := range r.moments {
+		if err := (clock.Machine{}).Wait(ctx, moment); err != nil {
+			return err
+		}
+		if err := s.product.kill(); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"example.com/handover/deploy/cluster"
 	"example.com/handover/deploy/journey"
+	"example.com/handover/pkg/event"
 )
 
 // stage is the running suite: the sandbox, and the process that is killed.
@@ -18,6 +19,7 @@ type stage struct {
 	folder  string
 	sandbox *cluster.Process
 	product *product
+	witness witness
 	house   *journey.Life        // the reseller that sells to every round's customer
 	calm    map[string]signature // how each plot ends when nothing is killed
 }
@@ -61,6 +63,9 @@ func (s *stage) start(ctx context.Context, binary string) error {
 	if err := s.product.restart(""); err != nil {
 		return err
 	}
+	if s.witness.bus, err = event.Connect("nats://"+at.nats, event.Options{Name: "witness"}); err != nil {
+		return err
+	}
 	s.house, err = journey.Begin(ctx, journey.Target{
 		Keys: filepath.Join(s.folder, "keys"), Patience: patience,
 		Addresses: map[string]string{"orders": at.product, "accounttransfer": at.product, "sandbox": at.sandbox},
@@ -102,8 +107,8 @@ func (s *stage) rehearse(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("%s, undisturbed: %w", p.name, err)
 		}
-		if wrong := doubles(e); len(wrong) > 0 {
-			return fmt.Errorf("%s, undisturbed: %q", p.name, wrong)
+		if err := s.sound(ctx, e); err != nil {
+			return fmt.Errorf("%s, undisturbed: %w", p.name, err)
 		}
 		s.calm[p.name] = p.signatureOf(e)
 	}
@@ -114,6 +119,9 @@ func (s *stage) rehearse(ctx context.Context) error {
 func (s *stage) close(cause error) error {
 	if s.house != nil {
 		s.house.Close()
+	}
+	if s.witness.bus != nil {
+		s.witness.bus.Close()
 	}
 	if s.product != nil {
 		cause = errors.Join(cause, s.product.stop())

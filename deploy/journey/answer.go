@@ -6,6 +6,8 @@ import (
 
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
+
+	"example.com/handover/pkg/errs"
 )
 
 func (l *Life) accepted() error {
@@ -41,10 +43,11 @@ func (l *Life) Decline(after time.Duration) error {
 	return l.process(ordersv1.OrderState_ORDER_STATE_FAILED)
 }
 
-// process presses "Process" as the customer and waits for the order's state.
+// process presses "Process" as the customer and waits for the order's state. An order that has come to its end already,
+// because AWS was asked by itself, is not to be processed any more.
 func (l *Life) process(want ordersv1.OrderState) error {
 	_, err := l.orders.ProcessOrder(once(l.customer), &ordersv1.ProcessOrderRequest{OrderId: l.orderID})
-	if err != nil {
+	if err != nil && errs.ReasonOf(err) != "STATE_REFUSES" {
 		return fmt.Errorf("process: %w", err)
 	}
 	return l.reach(want)

@@ -21,6 +21,7 @@ import (
 // Evidence is what the outside can see of an order's life.
 type Evidence struct {
 	Order    *ordersv1.Order
+	Orders   int                         // for the customer's account, in whatever state
 	Transfer *accounttransferv1.Transfer // nil: there never was one
 	Timeline []*typev1.Event
 	AtAWS    []*sandboxv1.AwsTransfer // invitations of the customer's account
@@ -51,6 +52,11 @@ func (l *Life) Evidence() (e Evidence, err error) {
 	if missing := timeline.GetMissingServices(); len(missing) > 0 {
 		return e, fmt.Errorf("the timeline lacks %v", missing)
 	}
+	all, err := l.orders.ListOrders(l.operator, &ordersv1.ListOrdersRequest{ManagementAccountId: l.accountID, PageSize: 500})
+	if err != nil {
+		return e, err
+	}
+	e.Orders = len(all.GetOrders())
 	if e.Work, err = l.work(); err != nil {
 		return e, err
 	}

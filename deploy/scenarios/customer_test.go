@@ -4,11 +4,10 @@ import (
 	"context"
 	"testing"
 
-	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
-	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
-
 	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/kit/kittest"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 )
 
 // customer is a company that buys, with its organization at AWS.

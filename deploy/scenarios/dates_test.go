@@ -16,22 +16,38 @@ func TestDates(t *testing.T) {
 	for _, v := range []struct {
 		name, accept, start, acceptBy, vendorInvoice, commitmentEnd string
 	}{
-		{"BIL-011 XFR-BT-12 the worked example: accepted 19 Feb, start 1 Mar, AWS's invoice for March on 1 Apr",
-			"2026-02-19T10:00:00Z", "2026-03-01", "2026-02-27T23:59:59Z", "2026-04-01", "2027-02-28T23:59:59Z"},
-		{"BIL-008 BIL-002 the first instant of a month starts with the next one, for twelve cycles",
-			"2026-03-01T00:00:00Z", "2026-04-01", "2026-03-30T23:59:59Z", "2026-05-01", "2027-03-31T23:59:59Z"},
-		{"BIL-008 BIL-002 the last second allowed still starts with the next month",
-			"2026-04-29T23:59:59Z", "2026-05-01", "2026-04-29T23:59:59Z", "2026-06-01", "2027-04-30T23:59:59Z"},
-		{"the last day of a month is too late at AWS and starts a month later",
-			"2026-04-30T12:00:00Z", "2026-06-01", "2026-05-30T23:59:59Z", "2026-07-01", "2027-05-31T23:59:59Z"},
-		{"BIL-008 BIL-002 months are those of UTC, whatever the customer's clock says",
-			"2026-06-01T02:30:00Z", "2026-07-01", "2026-06-29T23:59:59Z", "2026-08-01", "2027-06-30T23:59:59Z"},
-		{"BIL-008 BIL-002 December starts with the year",
-			"2026-12-15T09:00:00Z", "2027-01-01", "2026-12-30T23:59:59Z", "2027-02-01", "2027-12-31T23:59:59Z"},
-		{"BIL-008 BIL-002 twelve cycles end with the leap day",
-			"2027-02-10T09:00:00Z", "2027-03-01", "2027-02-27T23:59:59Z", "2027-04-01", "2028-02-29T23:59:59Z"},
-		{"the last hour of January is too late at AWS in a leap year too",
-			"2028-01-31T23:00:00Z", "2028-03-01", "2028-02-28T23:59:59Z", "2028-04-01", "2029-02-28T23:59:59Z"},
+		{
+			"BIL-011 XFR-BT-12 the worked example: accepted 19 Feb, start 1 Mar, AWS's invoice for March on 1 Apr",
+			"2026-02-19T10:00:00Z", "2026-03-01", "2026-02-27T23:59:59Z", "2026-04-01", "2027-02-28T23:59:59Z",
+		},
+		{
+			"BIL-008 BIL-002 the first instant of a month starts with the next one, for twelve cycles",
+			"2026-03-01T00:00:00Z", "2026-04-01", "2026-03-30T23:59:59Z", "2026-05-01", "2027-03-31T23:59:59Z",
+		},
+		{
+			"BIL-008 BIL-002 the last second allowed still starts with the next month",
+			"2026-04-29T23:59:59Z", "2026-05-01", "2026-04-29T23:59:59Z", "2026-06-01", "2027-04-30T23:59:59Z",
+		},
+		{
+			"the last day of a month is too late at AWS and starts a month later",
+			"2026-04-30T12:00:00Z", "2026-06-01", "2026-05-30T23:59:59Z", "2026-07-01", "2027-05-31T23:59:59Z",
+		},
+		{
+			"BIL-008 BIL-002 months are those of UTC, whatever the customer's clock says",
+			"2026-06-01T02:30:00Z", "2026-07-01", "2026-06-29T23:59:59Z", "2026-08-01", "2027-06-30T23:59:59Z",
+		},
+		{
+			"BIL-008 BIL-002 December starts with the year",
+			"2026-12-15T09:00:00Z", "2027-01-01", "2026-12-30T23:59:59Z", "2027-02-01", "2027-12-31T23:59:59Z",
+		},
+		{
+			"BIL-008 BIL-002 twelve cycles end with the leap day",
+			"2027-02-10T09:00:00Z", "2027-03-01", "2027-02-27T23:59:59Z", "2027-04-01", "2028-02-29T23:59:59Z",
+		},
+		{
+			"the last hour of January is too late at AWS in a leap year too",
+			"2028-01-31T23:00:00Z", "2028-03-01", "2028-02-28T23:59:59Z", "2028-04-01", "2029-02-28T23:59:59Z",
+		},
 	} {
 		t.Run(v.name, func(t *testing.T) {
 			got, err := w.preview(t, v.accept, "")
@@ -86,7 +102,7 @@ func TestTemplates(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	t.Run("XFR-004 every process is an ordered list of steps with one owner each", func(t *testing.T) {
-		resp, err := w.transfers.ListTemplates(w.As(t, w.anybody()), &accounttransferv1.ListTemplatesRequest{})
+		resp, err := w.transfers.ListTemplates(w.operator(t), &accounttransferv1.ListTemplatesRequest{})
 		if err != nil || len(resp.GetTemplates()) == 0 {
 			t.Fatalf("%d templates, %v", len(resp.GetTemplates()), err)
 		}

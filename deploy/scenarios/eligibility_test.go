@@ -70,7 +70,7 @@ func (w *world) excluded(t *testing.T, rule string, declare func(*ordersv1.Decla
 	o := c.draft(t, func(o *ordersv1.Order) { declare(o.Declared) })
 	w.unchanged(t, o.GetOrderId(), func() {
 		_, err := c.submit(t, o.GetOrderId())
-		if e := refused(t, err, codes.FailedPrecondition, "NOT_ELIGIBLE"); e.Remedy == nil || e.Remedy.What == "" {
+		if e := refusal(t, err, codes.FailedPrecondition, "NOT_ELIGIBLE"); e.Remedy == nil || e.Remedy.What == "" {
 			t.Errorf("refused with %+v", e)
 		}
 	})
@@ -86,7 +86,7 @@ func (w *world) countries(t *testing.T) {
 	_, err := w.customers.CreateCustomer(w.operator(t), &ordersv1.CreateCustomerRequest{
 		Customer: &ordersv1.Customer{SellerId: w.sellerID, DisplayName: "Far Away", CountryCode: "FR"}, Contacts: []*ordersv1.NewContact{pat()},
 	})
-	if e := refused(t, err, codes.InvalidArgument, "COUNTRY_NOT_SERVED"); e.Remedy == nil {
+	if e := refusal(t, err, codes.InvalidArgument, "COUNTRY_NOT_SERVED"); e.Remedy == nil {
 		t.Errorf("refused with %+v", e)
 	}
 	c := w.newCustomer(t)

@@ -4,13 +4,14 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
+	"strings"
 	"testing"
-
-	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 
 	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/kit/kittest"
+	"example.com/handover/pkg/rpc"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 )
 
 // TestGateway is the customer's way through the outside door: JSON over HTTP.
@@ -110,7 +111,7 @@ func (w *world) draftOverHTTP(t *testing.T) {
 	if got := w.must(t, p, "GET", link, "").at("order", "state"); got != "ORDER_STATE_DRAFT" {
 		t.Fatalf("the link shows %s", got)
 	}
-	w.must(t, p, "PATCH", link+"?updateMask=managementAccountId,supportOption", `{"managementAccountId": "`+c.account+`", "supportOption": "SUPPORT_OPTION_RESOLD"}`)
+	w.must(t, p, "PATCH", link, `{"managementAccountId": "`+c.account+`", "supportOption": "SUPPORT_OPTION_RESOLD"}`)
 	submitted := w.must(t, p, "POST", link+":submit", termsJSON)
 	if got := submitted.at("order", "submittedBy", "subject"); got != c.subject {
 		t.Errorf("submitted by %q", got)
@@ -144,9 +145,10 @@ func (w *world) problemsOverHTTP(t *testing.T) {
 	}{
 		{"unknown field", "POST", link + ":submit", `{"hurry": true}`, c.principal(), http.StatusBadRequest, "FIELD_UNKNOWN"},
 		{"malformed id", "POST", "/v1/orders/ord_1:submit", `{}`, c.principal(), http.StatusBadRequest, "REQUEST_INVALID"},
-		{"no terms", "POST", link + ":submit", `{}`, c.principal(), http.StatusBadRequest, "TERMS_NOT_ACCEPTED"},
+		{"no terms", "POST", link + ":submit", `{}`, c.principal(), http.StatusConflict, "TERMS_NOT_ACCEPTED"},
+		{"oversized message", "POST", link + ":submit", `{"etag": "` + strings.Repeat("x", rpc.MaxRequest) + `"}`, c.principal(), http.StatusRequestEntityTooLarge, "REQUEST_TOO_LARGE"},
 		{"the preparer", "POST", link + ":submit", termsJSON, kittest.Operator("operator-1"), http.StatusForbidden, "SUBMITTER_IS_PREPARER"},
-		{"stale etag", "POST", link + ":submit", `{"etag": "99", ` + termsJSON[1:], c.principal(), http.StatusConflict, "ETAG_MISMATCH"},
+		{"stale etag", "POST", link + ":submit", `{"etag": "99", ` + termsJSON[1:], c.principal(), http.StatusPreconditionFailed, "ETAG_MISMATCH"},
 	} {
 		t.Run(try.what, func(t *testing.T) {
 			w.unchanged(t, draft.GetOrderId(), func() {

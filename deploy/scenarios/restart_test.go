@@ -15,7 +15,7 @@ func TestRestart(t *testing.T) {
 	c := w.newCustomer(t)
 	o := c.invited(t)
 	w.Advance(t, at(t, "2026-02-17T12:00:00Z"))
-	transfer, events := w.transfer(t, o.GetTransferId()), names(w.events(t, "orders", o.GetOrderId()))
+	transfer, events := w.transfer(t, o.GetTransferId()), names(w.events(t, o.GetOrderId()))
 	o = w.order(t, o.GetOrderId())
 
 	w.Restart()
@@ -28,7 +28,7 @@ func TestRestart(t *testing.T) {
 	if got := w.transfer(t, o.GetTransferId()); !proto.Equal(got, transfer) {
 		t.Errorf("the transfer is %v, it was %v", got, transfer)
 	}
-	if got := names(w.events(t, "orders", o.GetOrderId())); len(got) != len(events) {
+	if got := names(w.events(t, o.GetOrderId())); len(got) != len(events) {
 		t.Errorf("the events are %v, they were %v", got, events)
 	}
 	w.oneInvitation(t, c.account, "REQUESTED")

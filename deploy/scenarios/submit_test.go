@@ -5,10 +5,9 @@ import (
 
 	"google.golang.org/grpc/codes"
 
-	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
-
 	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/kit/kittest"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 )
 
 // TestSubmit is who may submit a prepared draft, and with what.
@@ -67,7 +66,7 @@ func (w *world) bothTermsAccepted(t *testing.T) {
 		w.unchanged(t, draft.GetOrderId(), func() {
 			_, err := w.orders.SubmitOrder(c.person(t), &ordersv1.SubmitOrderRequest{OrderId: draft.GetOrderId(), Terms: terms})
 			t.Log(what)
-			if e := refused(t, err, codes.FailedPrecondition, "TERMS_NOT_ACCEPTED"); !violated(e, "terms") {
+			if e := refusal(t, err, codes.FailedPrecondition, "TERMS_NOT_ACCEPTED"); !violated(e, "terms") {
 				t.Errorf("refused with %+v", e)
 			}
 		})

@@ -140,7 +140,7 @@ func (w *world) needsAccount(t *testing.T) {
 	c := w.newCustomer(t)
 	o := c.draft(t, func(o *ordersv1.Order) { o.ManagementAccountId = "" })
 	_, err := c.submit(t, o.GetOrderId())
-	if e := refused(t, err, codes.InvalidArgument, "ACCOUNT_ID_INVALID"); !violated(e, "management_account_id") || e.Remedy == nil {
+	if e := refusal(t, err, codes.InvalidArgument, "ACCOUNT_ID_INVALID"); !violated(e, "management_account_id") || e.Remedy == nil {
 		t.Errorf("refused with %+v", e)
 	}
 	if _, err := c.submit(t, c.draft(t, createNew).GetOrderId()); err != nil {
@@ -152,7 +152,7 @@ func (w *world) needsPermissions(t *testing.T) {
 	c := w.newCustomer(t)
 	o := c.draft(t, func(o *ordersv1.Order) { o.Declared.PermissionsConfirmed = false })
 	_, err := c.submit(t, o.GetOrderId())
-	if e := refused(t, err, codes.FailedPrecondition, "PERMISSIONS_NOT_CONFIRMED"); e.Remedy == nil || e.Remedy.Who != "CUSTOMER" {
+	if e := refusal(t, err, codes.FailedPrecondition, "PERMISSIONS_NOT_CONFIRMED"); e.Remedy == nil || e.Remedy.Who != "CUSTOMER" {
 		t.Errorf("refused with %+v", e)
 	}
 	o.Declared.PermissionsConfirmed = true
@@ -178,7 +178,7 @@ func (w *world) supportOptions(t *testing.T) {
 	}
 	c := w.newCustomer(t)
 	_, err := c.submit(t, c.draft(t, func(o *ordersv1.Order) { o.SupportOption = 0 }).GetOrderId())
-	if e := refused(t, err, codes.FailedPrecondition, "FIELD_REQUIRED"); !violated(e, "support_option") {
+	if e := refusal(t, err, codes.FailedPrecondition, "FIELD_REQUIRED"); !violated(e, "support_option") {
 		t.Errorf("refused with %+v", e)
 	}
 }
@@ -191,7 +191,7 @@ func (w *world) showsCurrency(t *testing.T) {
 	other := c.order()
 	other.CurrencyCode = "CHF"
 	_, err := w.orders.CreateOrder(c.person(t), &ordersv1.CreateOrderRequest{Order: other})
-	if e := refused(t, err, codes.InvalidArgument, "CURRENCY_NOT_SERVED"); e.Remedy == nil || !mentions(e.Remedy.What, "account manager") {
+	if e := refusal(t, err, codes.InvalidArgument, "CURRENCY_NOT_SERVED"); e.Remedy == nil || !mentions(e.Remedy.What, "account manager") {
 		t.Errorf("refused with %+v", e)
 	}
 }

@@ -10,12 +10,11 @@ import (
 	"fmt"
 	"testing"
 
+	"example.com/handover/pkg/kit/kittest"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
-
-	"example.com/handover/pkg/kit/kittest"
 	"example.com/handover/services/accounttransfer"
 	"example.com/handover/services/gateway"
 	"example.com/handover/services/orders"
@@ -110,4 +109,5 @@ func (w *world) addSeller(t *testing.T) {
 		t.Fatalf("create the payer: %v", err)
 	}
 	w.payerID = payer.GetPayer().GetPayerId()
+	w.Settle(t) // orders has heard of the payer
 }

@@ -76,12 +76,12 @@ func openSQLite(o Options) (write, read *sql.DB, err error) {
 	}
 	file := (&url.URL{Scheme: "file", Path: path}).String()
 	const shared = "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)"
-	write, err = sql.Open("sqlite", file+shared+"&_txlock=immediate")
+	write, err = openPreparing(file + shared + "&_txlock=immediate")
 	if err != nil {
 		return nil, nil, err
 	}
 	write.SetMaxOpenConns(1)
-	read, err = sql.Open("sqlite", file+shared+"&_pragma=query_only(1)")
+	read, err = openPreparing(file + shared + "&_pragma=query_only(1)")
 	if err != nil {
 		_ = write.Close()
 		return nil, nil, err

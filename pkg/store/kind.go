@@ -41,6 +41,15 @@ type Column[T any] struct {
 	Value func(*T) any
 }
 
+// OrNull is the value of a column for a text that may be empty: NULL then. A unique column of many rows that lack the
+// value needs no partial index, which a search with a placeholder would pass by.
+func OrNull(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
+}
+
 // kindInfo is what is known of a kind without its document type.
 type kindInfo struct {
 	noun, table string

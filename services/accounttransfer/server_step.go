@@ -11,14 +11,14 @@ import (
 
 func (s *transferServer) CompleteStep(ctx context.Context, req *accounttransferv1.CompleteStepRequest) (*accounttransferv1.CompleteStepResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.CompleteStepResponse, error) {
+		if err := s.accountFree(tx, req.GetSourceAccountId(), req.GetTransferId()); err != nil {
+			return nil, err
+		}
 		row, err := s.change(tx, req, func(t *transfer.Transfer) ([]fact.Fact, error) {
 			word := transfer.Word{Evidence: req.GetEvidence(), SourceAccountID: req.GetSourceAccountId()}
 			return t.CompleteStep(req.GetStepKey(), word, tx.Call().Actor, tx.Now())
 		})
-		if err != nil {
-			return nil, err
-		}
-		return &accounttransferv1.CompleteStepResponse{Transfer: toTransfer(row)}, s.accountFree(tx, row.Doc)
+		return &accounttransferv1.CompleteStepResponse{Transfer: toTransfer(row)}, err
 	})
 }
 

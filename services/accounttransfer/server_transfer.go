@@ -36,11 +36,11 @@ func (s *transferServer) CreateTransfer(ctx context.Context, req *accounttransfe
 		if err != nil {
 			return nil, err
 		}
-		row, err := s.tables.transfers.Create(tx, t.ID, t, facts...)
-		if err != nil {
+		if err := s.accountFree(tx, t.AccountHeld(), t.ID); err != nil {
 			return nil, err
 		}
-		return &accounttransferv1.CreateTransferResponse{Transfer: toTransfer(row)}, s.accountFree(tx, t)
+		row, err := s.tables.transfers.Create(tx, t.ID, t, facts...)
+		return &accounttransferv1.CreateTransferResponse{Transfer: toTransfer(row)}, err
 	})
 }
 
@@ -67,24 +67,19 @@ func (s *transferServer) admittingPayer(tx *store.Tx, req *accounttransferv1.Cre
 	return p, p.Admit(used)
 }
 
-// accountFree refuses a source account that another transfer holds. The table's unique index closes the race that is
-// left.
-func (s *transferServer) accountFree(tx *store.Tx, t *transfer.Transfer) error {
-	if t.AccountHeld() == "" {
+// accountFree refuses a source account that another transfer holds; it is asked before a save, which the table's unique
+// index would refuse without saying by whom. That index closes the race that is left.
+func (s *transferServer) accountFree(tx *store.Tx, accountID, transferID string) error {
+	if accountID == "" {
 		return nil
 	}
 	page, err := s.tables.transfers.ListTx(tx, call.Everyone("an account is unique over all customers"), store.Query{
-		Where: []store.Cond{store.Eq("account_held", t.AccountHeld())}, Size: 2,
+		Where: []store.Cond{store.Eq("account_held", accountID)}, Size: 1,
 	})
-	if err != nil {
+	if err != nil || len(page.Rows) == 0 || page.Rows[0].ID == transferID {
 		return err
 	}
-	for _, other := range page.Rows {
-		if other.ID != t.ID {
-			return transfer.AccountInTransfer(t.SourceAccountID, other.ID)
-		}
-	}
-	return nil
+	return transfer.AccountInTransfer(accountID, page.Rows[0].ID)
 }
 
 func (s *transferServer) GetTransfer(ctx context.Context, req *accounttransferv1.GetTransferRequest) (*accounttransferv1.GetTransferResponse, error) {

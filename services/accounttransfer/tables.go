@@ -54,7 +54,7 @@ func transferKind() store.Kind[transfer.Transfer] {
 			{Name: "state", Value: func(t *transfer.Transfer) any { return t.State }},
 			{Name: "payer", Value: func(t *transfer.Transfer) any { return t.PayerID }},
 			{Name: "source_account", Value: func(t *transfer.Transfer) any { return t.SourceAccountID }},
-			{Name: "account_held", Value: func(t *transfer.Transfer) any { return t.AccountHeld() }},
+			{Name: "account_held", Value: func(t *transfer.Transfer) any { return store.OrNull(t.AccountHeld()) }},
 			{Name: "uses_quota", Value: func(t *transfer.Transfer) any { return !t.State.Ended() || t.State == transfer.Completed }},
 		},
 		Public: func(m store.Meta, t *transfer.Transfer) proto.Message {

@@ -2,6 +2,7 @@ package orders
 
 import (
 	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/event"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/store"
@@ -29,18 +30,24 @@ func observeTransfer(t *tables) func(*store.Tx, event.Message) error {
 	}
 }
 
-// observePayer keeps which payers a seller has, so that an order without one gets the default.
+// observePayer keeps which payers there are, so that an order that nobody could carry out is refused at once.
 func observePayer(t *tables) func(*store.Tx, event.Message) error {
 	return func(tx *store.Tx, m event.Message) error {
 		var body accounttransferv1.PayerEvent
 		if err := m.Into(&body); err != nil {
 			return err
 		}
-		payer := body.GetPayer()
-		active := payer.GetState() == accounttransferv1.PayerState_PAYER_STATE_ACTIVE
-		_, err := t.sellers.Update(tx, sellersAreNoSecret(), payer.GetSellerId(), "", func(s *party.Seller) ([]fact.Fact, error) {
-			return s.ObservePayer(payer.GetPayerId(), active)
+		seen := party.Payer{
+			ID: body.GetPayer().GetPayerId(), SellerID: body.GetPayer().GetSellerId(),
+			Active: body.GetPayer().GetState() == accounttransferv1.PayerState_PAYER_STATE_ACTIVE,
+		}
+		_, err := t.payers.Update(tx, payersAreNoSecret(), seen.ID, "", func(p *party.Payer) ([]fact.Fact, error) {
+			*p = seen
+			return nil, nil
 		})
+		if errs.KindOf(err) == errs.NotFound {
+			_, err = t.payers.Create(tx, seen.ID, &seen)
+		}
 		return err
 	}
 }

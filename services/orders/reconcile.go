@@ -56,7 +56,7 @@ func requestTransfer(ctx context.Context, transfers accounttransferv1.TransferSe
 	})
 	refusal, _ := errs.As(err)
 	switch {
-	case err == nil, errs.KindOf(err) == errs.Exists: // ours from an earlier try, whose key has been swept
+	case err == nil, errs.KindOf(err) == errs.Exists && refusal.Meta["unique"] == "id": // ours from an earlier try, whose key has been swept
 		return c.Finish(ctx, func(o *order.Order) ([]fact.Fact, error) { return o.RecordTransferRequested() })
 	case refused(err):
 		return c.Finish(ctx, func(o *order.Order) ([]fact.Fact, error) { return o.RecordTransferRefused(refusal) })

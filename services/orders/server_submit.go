@@ -21,10 +21,7 @@ func (s *orderServer) SubmitOrder(ctx context.Context, req *ordersv1.SubmitOrder
 		row, err := s.change(tx, req.GetOrderId(), req.GetEtag(), func(o *order.Order) ([]fact.Fact, error) {
 			return o.Submit(submission, tx.Now())
 		})
-		if err != nil {
-			return nil, err
-		}
-		return &ordersv1.SubmitOrderResponse{Order: toOrder(row)}, s.accountFree(tx, row.Doc)
+		return &ordersv1.SubmitOrderResponse{Order: toOrder(row)}, err
 	})
 }
 
@@ -46,7 +43,13 @@ func (s *orderServer) submission(ctx context.Context, tx *store.Tx, req *ordersv
 		return out, err
 	}
 	out.Customer, out.Seller = *customer, *seller.Doc
-	out.PayerMissing = len(seller.Doc.PayerIDs) == 0
-	out.Product, err = catalogue.Find(draft.Doc.ProductID)
-	return out, err
+	payers, err := s.tables.payers.CountTx(tx, payersAreNoSecret(), store.Eq("seller", seller.ID), store.Eq("active", true))
+	if err != nil {
+		return out, err
+	}
+	out.PayerMissing = payers == 0
+	if out.Product, err = catalogue.Find(draft.Doc.ProductID); err != nil {
+		return out, err
+	}
+	return out, s.accountFree(tx, draft.Doc)
 }

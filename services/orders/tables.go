@@ -17,6 +17,7 @@ const (
 	prefixSeller   = "sel"
 	prefixCustomer = "cus"
 	prefixPerson   = "per"
+	prefixPayer    = "pay"
 	prefixOrder    = "ord"
 	prefixTransfer = "trf"
 )
@@ -27,6 +28,7 @@ type tables struct {
 	sellers   *store.Table[party.Seller]
 	customers *store.Table[party.Customer]
 	persons   *store.Table[party.Person]
+	payers    *store.Table[party.Payer] // a copy of AccountTransfer's
 	orders    *store.Table[order.Order]
 }
 
@@ -36,6 +38,7 @@ func openTables(db *store.DB) *tables {
 		sellers:   store.NewTable(db, sellerKind()),
 		customers: store.NewTable(db, customerKind()),
 		persons:   store.NewTable(db, personKind()),
+		payers:    store.NewTable(db, payerKind()),
 		orders:    store.NewTable(db, orderKind()),
 	}
 }
@@ -74,6 +77,17 @@ func personKind() store.Kind[party.Person] {
 	}
 }
 
+// payerKind has no public state: the payers are AccountTransfer's.
+func payerKind() store.Kind[party.Payer] {
+	return store.Kind[party.Payer]{
+		Noun: "payer", Table: "payers", Prefix: prefixPayer, Version: 1,
+		Columns: []store.Column[party.Payer]{
+			{Name: "seller", Value: func(p *party.Payer) any { return p.SellerID }},
+			{Name: "active", Value: func(p *party.Payer) any { return p.Active }},
+		},
+	}
+}
+
 func orderKind() store.Kind[order.Order] {
 	return store.Kind[order.Order]{
 		Noun: "order", Table: "orders", Prefix: prefixOrder, Version: 1,
@@ -83,7 +97,7 @@ func orderKind() store.Kind[order.Order] {
 			{Name: "state", Value: func(o *order.Order) any { return string(o.State) }},
 			{Name: "seller", Value: func(o *order.Order) any { return o.SellerID }},
 			{Name: "management_account", Value: func(o *order.Order) any { return o.ManagementAccountID }},
-			{Name: "account_held", Value: func(o *order.Order) any { return o.AccountHeld() }},
+			{Name: "account_held", Value: func(o *order.Order) any { return store.OrNull(o.AccountHeld()) }},
 			{Name: "transfer", Value: func(o *order.Order) any { return o.TransferID }},
 		},
 		Public: func(m store.Meta, o *order.Order) proto.Message {
@@ -94,6 +108,9 @@ func orderKind() store.Kind[order.Order] {
 
 // countryKey spells a list of codes so that each can be found in it: "|CH|DE|".
 func countryKey(codes ...string) string { return "|" + strings.Join(codes, "|") + "|" }
+
+// payersAreNoSecret: they belong to no customer, and no call shows them.
+func payersAreNoSecret() call.Scope { return call.Everyone("payers belong to no customer") }
 
 // Sellers, unlike customers, are known to everybody who may call at all.
 func sellersAreNoSecret() call.Scope { return call.Everyone("sellers are no secret") }

@@ -22,7 +22,7 @@ func (s *server) CreateOrganization(ctx context.Context, req *sandboxv1.CreateOr
 	}
 	account, org, err := s.sim.CreateOrganization(ctx, n)
 	if err != nil {
-		return nil, err
+		return nil, refusal(err)
 	}
 	return &sandboxv1.CreateOrganizationResponse{Organization: &sandboxv1.Organization{
 		OrganizationId: org.ID, AccountId: account.ID, Name: req.GetName(), Traits: req.GetTraits(),
@@ -53,7 +53,7 @@ func conditions(t *sandboxv1.OrganizationTraits) []state.Condition {
 func (s *server) AcceptBillingTransfer(ctx context.Context, req *sandboxv1.AcceptBillingTransferRequest) (*sandboxv1.AcceptBillingTransferResponse, error) {
 	t, err := s.sim.AcceptBillingTransfer(ctx, req.GetAccountId())
 	if err != nil {
-		return nil, err
+		return nil, refusal(err)
 	}
 	return &sandboxv1.AcceptBillingTransferResponse{Transfer: toTransfer(t)}, nil
 }
@@ -61,7 +61,7 @@ func (s *server) AcceptBillingTransfer(ctx context.Context, req *sandboxv1.Accep
 func (s *server) DeclineBillingTransfer(ctx context.Context, req *sandboxv1.DeclineBillingTransferRequest) (*sandboxv1.DeclineBillingTransferResponse, error) {
 	t, err := s.sim.DeclineBillingTransfer(ctx, req.GetAccountId())
 	if err != nil {
-		return nil, err
+		return nil, refusal(err)
 	}
 	return &sandboxv1.DeclineBillingTransferResponse{Transfer: toTransfer(t)}, nil
 }

@@ -14,7 +14,7 @@ import (
 func (s *server) SetFault(_ context.Context, req *sandboxv1.SetFaultRequest) (*sandboxv1.SetFaultResponse, error) {
 	f := fromFault(req.GetFault())
 	if err := s.sim.SetFault(f); err != nil {
-		return nil, err
+		return nil, refusal(err)
 	}
 	return &sandboxv1.SetFaultResponse{Fault: toFault(f)}, nil
 }

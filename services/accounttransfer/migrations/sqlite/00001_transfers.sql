@@ -43,7 +43,7 @@ CREATE TABLE transfers (
   state              TEXT NOT NULL,
   payer              TEXT NOT NULL,
   source_account     TEXT NOT NULL,
-  account_held       TEXT NOT NULL,
+  account_held       TEXT, -- NULL: holds none
   uses_quota         BIGINT NOT NULL
 );
 CREATE INDEX transfers_work ON transfers (claimed_until, wake_at)
@@ -54,6 +54,6 @@ CREATE INDEX transfers_customer ON transfers (customer, created_at, id);
 CREATE INDEX transfers_correlation ON transfers (correlation);
 CREATE INDEX transfers_payer ON transfers (payer, uses_quota);
 CREATE INDEX transfers_state ON transfers (state, created_at, id);
-CREATE INDEX transfers_source_account ON transfers (source_account) WHERE source_account <> '';
+CREATE INDEX transfers_source_account ON transfers (source_account);
 -- Two transfers at once cannot both hold a source account.
-CREATE UNIQUE INDEX transfers_account_held ON transfers (account_held) WHERE account_held <> '';
+CREATE UNIQUE INDEX transfers_account_held ON transfers (account_held);

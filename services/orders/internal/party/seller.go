@@ -19,7 +19,6 @@ type Seller struct {
 	LegalName    string   `json:"legal_name"`
 	CountryCodes []string `json:"country_codes"`       // ISO 3166-1 alpha-2
 	CurrencyCode string   `json:"currency_code"`       // ISO 4217
-	PayerIDs     []string `json:"payer_ids,omitempty"` // its active payers, as AccountTransfer last told
 }
 
 // SellerEdit holds the new values of a change; nil leaves a field as it is.
@@ -61,18 +60,6 @@ func (s *Seller) Revise(e SellerEdit, hasCustomers bool) ([]fact.Fact, error) {
 	}
 	*s = next
 	return []fact.Fact{{Name: FactUpdated, Audience: fact.Operator, Note: "The seller was changed."}}, nil
-}
-
-// ObservePayer notes that AccountTransfer has a payer for this seller, or no longer uses it. It is no fact of ours.
-func (s *Seller) ObservePayer(payerID string, active bool) ([]fact.Fact, error) {
-	known := slices.Index(s.PayerIDs, payerID)
-	switch {
-	case active && known < 0:
-		s.PayerIDs = append(slices.Clone(s.PayerIDs), payerID)
-	case !active && known >= 0:
-		s.PayerIDs = slices.Delete(slices.Clone(s.PayerIDs), known, known+1)
-	}
-	return nil, nil
 }
 
 // Serves reports whether the seller is present in a country, so that it can issue invoices there (ORD-003).

@@ -44,7 +44,7 @@ CREATE INDEX customers_work ON customers (claimed_until, wake_at)
 CREATE INDEX customers_parked ON customers (id) WHERE parked = 1;
 CREATE INDEX customers_created ON customers (created_at, id);
 CREATE INDEX customers_seller ON customers (seller, created_at, id);
-CREATE INDEX customers_partner ON customers (partner, created_at, id) WHERE partner <> '';
+CREATE INDEX customers_partner ON customers (partner, created_at, id);
 
 CREATE TABLE persons (
   id            TEXT   NOT NULL PRIMARY KEY,
@@ -86,7 +86,7 @@ CREATE TABLE orders (
   state              TEXT NOT NULL,
   seller             TEXT NOT NULL,
   management_account TEXT NOT NULL,
-  account_held       TEXT NOT NULL,
+  account_held       TEXT, -- NULL: holds none
   transfer           TEXT NOT NULL
 );
 CREATE INDEX orders_work ON orders (claimed_until, wake_at)
@@ -95,7 +95,32 @@ CREATE INDEX orders_parked ON orders (id) WHERE parked = 1;
 CREATE INDEX orders_created ON orders (created_at, id);
 CREATE INDEX orders_customer ON orders (customer, created_at, id);
 CREATE INDEX orders_state ON orders (state, created_at, id);
-CREATE INDEX orders_management_account ON orders (management_account) WHERE management_account <> '';
+CREATE INDEX orders_management_account ON orders (management_account);
 -- Two submissions at once cannot both win a management account.
-CREATE UNIQUE INDEX orders_account_held ON orders (account_held) WHERE account_held <> '';
-CREATE INDEX orders_transfer ON orders (transfer) WHERE transfer <> '';
+CREATE UNIQUE INDEX orders_account_held ON orders (account_held);
+CREATE INDEX orders_transfer ON orders (transfer);
+
+-- What is known of AccountTransfer's payers.
+CREATE TABLE payers (
+  id            TEXT   NOT NULL PRIMARY KEY,
+  customer      TEXT   NOT NULL,
+  correlation   TEXT   NOT NULL,
+  revision      BIGINT NOT NULL,
+  doc           TEXT   NOT NULL,
+  doc_version   BIGINT NOT NULL,
+  wake_at       BIGINT,
+  claimed_until BIGINT NOT NULL DEFAULT 0,
+  claim         TEXT   NOT NULL DEFAULT '',
+  attempts      BIGINT NOT NULL DEFAULT 0,
+  last_error    TEXT   NOT NULL DEFAULT '',
+  parked        BIGINT NOT NULL DEFAULT 0,
+  created_at    BIGINT NOT NULL,
+  updated_at    BIGINT NOT NULL,
+  seller             TEXT NOT NULL,
+  active             BIGINT NOT NULL
+);
+CREATE INDEX payers_work ON payers (claimed_until, wake_at)
+  WHERE parked = 0 AND (wake_at IS NOT NULL OR claimed_until > 0);
+CREATE INDEX payers_parked ON payers (id) WHERE parked = 1;
+CREATE INDEX payers_created ON payers (created_at, id);
+CREATE INDEX payers_seller ON payers (seller, active);

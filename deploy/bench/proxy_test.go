@@ -1,0 +1,116 @@
+//go:build postgres
+
+package main
+
+import (
+	"io"
+	"net"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/jackc/pgx/v5/pgproto3"
+)
+
+// proxy stands between the suite and PostgreSQL and writes down what is executed, connection by connection.
+type proxy struct {
+	listener net.Listener
+	server   string
+
+	mu       sync.Mutex
+	sessions [][]string // texts in order, with "begin" and "commit"
+}
+
+// newProxy returns a proxy and the URL that leads through it.
+func newProxy(t *testing.T, serverURL string) (*proxy, string) {
+	t.Helper()
+	u, err := url.Parse(serverURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	p := &proxy{listener: l, server: u.Host}
+	go p.serve()
+	u.Host = l.Addr().String()
+	return p, u.String()
+}
+
+func (p *proxy) serve() {
+	for {
+		client, err := p.listener.Accept()
+		if err != nil {
+			return
+		}
+		go p.relay(client)
+	}
+}
+
+func (p *proxy) relay(client net.Conn) {
+	defer func() { _ = client.Close() }()
+	server, err := net.Dial("tcp", p.server)
+	if err != nil {
+		return
+	}
+	defer func() { _ = server.Close() }()
+	go func() { _, _ = io.Copy(client, server) }()
+	p.mu.Lock()
+	session := len(p.sessions)
+	p.sessions = append(p.sessions, nil)
+	p.mu.Unlock()
+	// What the reader has taken has been handed on.
+	reader := pgproto3.NewBackend(io.TeeReader(client, server), io.Discard)
+	if _, err := reader.ReceiveStartupMessage(); err != nil {
+		return
+	}
+	prepared := map[string]string{}
+	for {
+		m, err := reader.Receive()
+		if err != nil {
+			return
+		}
+		switch m := m.(type) {
+		case *pgproto3.Parse:
+			prepared[m.Name] = m.Query
+		case *pgproto3.Bind:
+			p.note(session, prepared[m.PreparedStatement])
+		case *pgproto3.Query:
+			p.note(session, m.String)
+		}
+	}
+}
+
+func (p *proxy) note(session int, text string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.sessions[session] = append(p.sessions[session], text)
+}
+
+// transactions returns what was executed in each transaction that has this statement.
+func (p *proxy) transactions(with string) [][]string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var found [][]string
+	for _, session := range p.sessions {
+		var open []string
+		for _, text := range session {
+			switch strings.ToLower(text) {
+			case "begin":
+				open = nil
+			case "commit":
+				if slices.Contains(open, with) {
+					found = append(found, open)
+				}
+				open = nil
+			default:
+				open = append(open, text)
+			}
+		}
+	}
+	return found
+}

@@ -1,0 +1,87 @@
+package scenarios_test
+
+import (
+	"testing"
+
+	"google.golang.org/grpc/codes"
+
+	"example.com/handover/pkg/id"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+)
+
+// TestAccountHeld is about two journeys that want the same management account: only one gets it.
+func TestAccountHeld(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	t.Run("of two drafts the one that is submitted first has the account", w.firstSubmissionWins)
+	t.Run("an order waits while a transfer of somebody else has its account", w.heldByTransfer)
+	t.Run("an account entered later may not be held either", w.enteredLater)
+}
+
+func (w *world) firstSubmissionWins(t *testing.T) {
+	c := w.newCustomer(t)
+	first, second := c.draft(t), c.draft(t)
+	if _, err := c.submit(t, first.GetOrderId()); err != nil {
+		t.Fatal(err)
+	}
+	w.unchanged(t, second.GetOrderId(), func() {
+		_, err := c.submit(t, second.GetOrderId())
+		if e := refusal(t, err, codes.FailedPrecondition, "ACCOUNT_ALREADY_ORDERED"); e.Meta["order_id"] != first.GetOrderId() || e.Remedy == nil {
+			t.Errorf("refused with %+v", e)
+		}
+	})
+	_, err := w.orders.CreateOrder(c.person(t), &ordersv1.CreateOrderRequest{Order: c.order()})
+	refused(t, err, codes.FailedPrecondition, "ACCOUNT_ALREADY_ORDERED")
+	w.Settle(t)
+	w.oneInvitation(t, c.account, "REQUESTED")
+}
+
+// otherTransfer is one that Operations began for the account by hand, in the name of another customer's draft.
+func (w *world) otherTransfer(t *testing.T, account string) string {
+	t.Helper()
+	other := w.newCustomer(t)
+	resp, err := w.transfers.CreateTransfer(w.operator(t), &accounttransferv1.CreateTransferRequest{
+		TransferId: id.New("trf"), OrderId: other.draft(t).GetOrderId(), CustomerId: other.id, PayerId: w.payerID,
+		TemplateKey: "billing-transfer-existing", SourceAccountId: account,
+	})
+	if err != nil {
+		t.Fatalf("create the other transfer: %v", err)
+	}
+	w.Settle(t)
+	return resp.GetTransfer().GetTransferId()
+}
+
+func (w *world) heldByTransfer(t *testing.T) {
+	c := w.newCustomer(t)
+	other := w.otherTransfer(t, c.account)
+	o := c.submitted(t)
+	w.Settle(t)
+	o = w.order(t, o.GetOrderId())
+	inState(t, o, ordersv1.OrderState_ORDER_STATE_QUERYING)
+	if wait := o.GetWaiting(); !mentions(wait.GetWhat(), "End the other transfer first") || wait.GetWhere() == "" {
+		t.Errorf("the order waits for %v", wait)
+	}
+	_, err := w.transfers.CancelTransfer(w.operator(t), &accounttransferv1.CancelTransferRequest{TransferId: other, Reason: "Begun by mistake."})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Settle(t)
+	o = c.process(t, o.GetOrderId())
+	if o.GetWaiting().GetStepKey() != "accept-invitation" {
+		t.Errorf("afterwards the order is %s and waits for %v", o.GetState(), o.GetWaiting())
+	}
+}
+
+func (w *world) enteredLater(t *testing.T) {
+	c := w.newCustomer(t)
+	other := w.otherTransfer(t, c.account)
+	o := c.submitted(t, createNew)
+	w.Settle(t)
+	_, err := w.transfers.CompleteStep(c.person(t), &accounttransferv1.CompleteStepRequest{
+		TransferId: o.GetTransferId(), StepKey: "enter-management-account", SourceAccountId: c.account,
+	})
+	if e := refusal(t, err, codes.FailedPrecondition, "ACCOUNT_IN_TRANSFER"); e.Meta["transfer_id"] != other {
+		t.Errorf("refused with %+v", e)
+	}
+}

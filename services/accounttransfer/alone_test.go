@@ -1,0 +1,167 @@
+package accounttransfer_test
+
+import (
+	"context"
+	"testing"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/types/known/fieldmaskpb"
+
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/id"
+	"example.com/handover/pkg/kit/kittest"
+	"example.com/handover/pkg/rpc"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
+	"example.com/handover/services/accounttransfer"
+)
+
+// noAWS lets the service look for AWS where nobody answers.
+const noAWS = `
+services:
+  accounttransfer:
+    aws: {endpoint: 'http://127.0.0.1:1', static_access_key: AKIARESELLER00000000, timeout: 1s, settle: 100ms}
+`
+
+// alone is the service in a process of its own.
+type alone struct {
+	*kittest.Suite
+	payers    accounttransferv1.PayerServiceClient
+	transfers accounttransferv1.TransferServiceClient
+}
+
+func startAlone(t *testing.T) *alone {
+	t.Helper()
+	s := kittest.Start(t, kittest.Options{Config: noAWS}, accounttransfer.Service())
+	return &alone{s, accounttransferv1.NewPayerServiceClient(s.Conn()), accounttransferv1.NewTransferServiceClient(s.Conn())}
+}
+
+func (a *alone) operator(t *testing.T) context.Context {
+	t.Helper()
+	return a.As(t, kittest.Operator("operator-1"))
+}
+
+func payerOf(account string) *accounttransferv1.Payer {
+	return &accounttransferv1.Payer{
+		SellerId: id.New("sel"), DisplayName: "Example payer", AccountId: account,
+		RoleArn: "arn:aws:iam::" + account + ":role/handover", InboundQuota: 1,
+	}
+}
+
+func (a *alone) payer(t *testing.T, account string) *accounttransferv1.Payer {
+	t.Helper()
+	resp, err := a.payers.CreatePayer(a.operator(t), &accounttransferv1.CreatePayerRequest{Payer: payerOf(account)})
+	if err != nil {
+		t.Fatalf("create the payer: %v", err)
+	}
+	return resp.GetPayer()
+}
+
+// transfer asks for a transfer without an order.
+func (a *alone) transfer(t *testing.T, payerID, source string, change ...func(*accounttransferv1.CreateTransferRequest)) (*accounttransferv1.Transfer, error) {
+	t.Helper()
+	req := &accounttransferv1.CreateTransferRequest{
+		TransferId: id.New("trf"), OrderId: id.New("ord"), CustomerId: id.New("cus"), SellerId: id.New("sel"), PayerId: payerID,
+		TemplateKey: "billing-transfer-existing", SourceAccountId: source,
+	}
+	for _, f := range change {
+		f(req)
+	}
+	resp, err := a.transfers.CreateTransfer(a.operator(t), req)
+	return resp.GetTransfer(), err
+}
+
+// refused fails unless err is a refusal with this code and reason.
+func refused(t *testing.T, err error, code codes.Code, reason string) {
+	t.Helper()
+	if status.Code(err) != code || errs.ReasonOf(rpc.FromStatus(err)) != reason {
+		t.Errorf("refused with %v, want %s %s", err, code, reason)
+	}
+}
+
+func TestPayers(t *testing.T) {
+	t.Parallel()
+	a := startAlone(t)
+	p := a.payer(t, "111122223333")
+	for reason, wrong := range map[string]*accounttransferv1.Payer{
+		"PAYER_ACCOUNT_TAKEN":   payerOf("111122223333"),
+		"ROLE_ACCOUNT_MISMATCH": {SellerId: id.New("sel"), DisplayName: "Other", AccountId: "444455556666", RoleArn: p.GetRoleArn()},
+	} {
+		_, err := a.payers.CreatePayer(a.operator(t), &accounttransferv1.CreatePayerRequest{Payer: wrong})
+		refused(t, err, codes.InvalidArgument, reason)
+	}
+	listed, err := a.payers.ListPayers(a.operator(t), &accounttransferv1.ListPayersRequest{})
+	if err != nil || len(listed.GetPayers()) != 1 {
+		t.Errorf("there are %d payers, %v", len(listed.GetPayers()), err)
+	}
+	_, err = a.payers.ListPayers(a.As(t, kittest.Customer("customer-1", id.New("cus"))), &accounttransferv1.ListPayersRequest{})
+	refused(t, err, codes.PermissionDenied, "ROLE_DENIED")
+}
+
+func TestAdmission(t *testing.T) {
+	t.Parallel()
+	a := startAlone(t)
+	p := a.payer(t, "111122223333")
+	_, err := a.transfer(t, id.New("pay"), "123456789012")
+	refused(t, err, codes.InvalidArgument, "PAYER_UNKNOWN")
+	_, err = a.transfer(t, p.GetPayerId(), "123456789012", func(r *accounttransferv1.CreateTransferRequest) { r.TemplateKey = "magic" })
+	refused(t, err, codes.InvalidArgument, "TEMPLATE_UNKNOWN")
+	_, err = a.transfer(t, p.GetPayerId(), "")
+	refused(t, err, codes.InvalidArgument, "ACCOUNT_ID_INVALID")
+
+	first, err := a.transfer(t, p.GetPayerId(), "123456789012")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = a.transfer(t, p.GetPayerId(), "210987654321")
+	refused(t, err, codes.FailedPrecondition, "PAYER_QUOTA_EXHAUSTED")
+	p.InboundQuota = 2
+	_, err = a.payers.UpdatePayer(a.operator(t), &accounttransferv1.UpdatePayerRequest{Payer: p, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"inbound_quota"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = a.transfer(t, p.GetPayerId(), "123456789012")
+	refused(t, err, codes.FailedPrecondition, "ACCOUNT_IN_TRANSFER")
+	_, err = a.transfer(t, p.GetPayerId(), "210987654321", func(r *accounttransferv1.CreateTransferRequest) { r.TransferId = first.GetTransferId() })
+	refused(t, err, codes.AlreadyExists, "ALREADY_EXISTS")
+
+	p.State = accounttransferv1.PayerState_PAYER_STATE_CLOSED
+	_, err = a.payers.UpdatePayer(a.operator(t), &accounttransferv1.UpdatePayerRequest{Payer: p, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"state"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = a.transfer(t, p.GetPayerId(), "210987654321")
+	refused(t, err, codes.FailedPrecondition, "PAYER_CLOSED")
+}
+
+// TestWithoutAWS: the transfer keeps its wish to invite and does not believe that it was sent.
+func TestWithoutAWS(t *testing.T) {
+	t.Parallel()
+	a := startAlone(t)
+	tr, err := a.transfer(t, a.payer(t, "111122223333").GetPayerId(), "123456789012")
+	if err != nil {
+		t.Fatal(err)
+	}
+	stream, err := a.transfers.WatchTransfer(a.operator(t), &accounttransferv1.WatchTransferRequest{TransferId: tr.GetTransferId()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for len(tr.GetInvitations()) == 0 {
+		m, err := stream.Recv()
+		if err != nil {
+			t.Fatal(err)
+		}
+		tr = m.GetTransfer()
+	}
+	if inv := tr.GetInvitations()[0]; inv.GetState() != accounttransferv1.InvitationState_INVITATION_STATE_PREPARED || inv.GetAwsTransferId() != "" {
+		t.Errorf("the invitation is %v", inv)
+	}
+	work, err := opsv1.NewOperationsServiceClient(a.Conn()).GetWork(a.operator(t), &opsv1.GetWorkRequest{Service: "accounttransfer"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w := work.GetWork(); w.GetDue()+w.GetClaimed()+w.GetBackingOff() != 1 {
+		t.Errorf("still to do is %v, want one transfer", w)
+	}
+}

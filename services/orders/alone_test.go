@@ -1,0 +1,126 @@
+package orders_test
+
+import (
+	"context"
+	"testing"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/id"
+	"example.com/handover/pkg/kit/kittest"
+	"example.com/handover/pkg/rpc"
+	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	"example.com/handover/services/orders"
+)
+
+// nobody is an address at which AccountTransfer does not answer.
+const nobody = "platform: {peers: {accounttransfer: '127.0.0.1:1'}}"
+
+// alone is the service in a process of its own, with a seller and a customer.
+type alone struct {
+	*kittest.Suite
+	orders   ordersv1.OrderServiceClient
+	ops      opsv1.OperationsServiceClient
+	seller   string
+	customer string
+}
+
+func startAlone(t *testing.T) *alone {
+	t.Helper()
+	s := kittest.Start(t, kittest.Options{Config: nobody}, orders.Service())
+	a := &alone{Suite: s, orders: ordersv1.NewOrderServiceClient(s.Conn()), ops: opsv1.NewOperationsServiceClient(s.Conn())}
+	seller, err := ordersv1.NewSellerServiceClient(s.Conn()).CreateSeller(a.operator(t), &ordersv1.CreateSellerRequest{Seller: &ordersv1.Seller{
+		DisplayName: "Example Reseller", LegalName: "Example Reseller AG", CountryCodes: []string{"CH"}, CurrencyCode: "EUR",
+	}})
+	if err != nil {
+		t.Fatalf("create the seller: %v", err)
+	}
+	a.seller = seller.GetSeller().GetSellerId()
+	customer, err := ordersv1.NewCustomerServiceClient(s.Conn()).CreateCustomer(a.operator(t), &ordersv1.CreateCustomerRequest{
+		Customer: &ordersv1.Customer{SellerId: a.seller, DisplayName: "Example Customer", CountryCode: "CH"},
+		Contacts: []*ordersv1.NewContact{{
+			GivenName: "Pat", FamilyName: "Example", Email: "pat@example.com", Roles: []ordersv1.ContactRole{ordersv1.ContactRole_CONTACT_ROLE_PRIMARY},
+		}},
+	})
+	if err != nil {
+		t.Fatalf("create the customer: %v", err)
+	}
+	a.customer = customer.GetCustomer().GetCustomerId()
+	return a
+}
+
+func (a *alone) operator(t *testing.T) context.Context {
+	t.Helper()
+	return a.As(t, kittest.Operator("operator-1"))
+}
+
+func (a *alone) person(t *testing.T) context.Context {
+	t.Helper()
+	return a.As(t, kittest.Customer("customer-1", a.customer))
+}
+
+// draft is a complete order, but for the payer if none is given.
+func (a *alone) draft(t *testing.T, payerID string) string {
+	t.Helper()
+	resp, err := a.orders.CreateOrder(a.operator(t), &ordersv1.CreateOrderRequest{Order: &ordersv1.Order{
+		CustomerId: a.customer, ProductId: "aws-billing-transfer-essentials", PayerId: payerID,
+		AccountOption: ordersv1.AccountOption_ACCOUNT_OPTION_TRANSFER_EXISTING, ManagementAccountId: "123456789012",
+		SupportOption: ordersv1.SupportOption_SUPPORT_OPTION_RESOLD, Declared: &ordersv1.DeclaredFacts{PermissionsConfirmed: true},
+	}})
+	if err != nil {
+		t.Fatalf("create the order: %v", err)
+	}
+	return resp.GetOrder().GetOrderId()
+}
+
+func (a *alone) submit(t *testing.T, orderID string) (*ordersv1.Order, error) {
+	t.Helper()
+	resp, err := a.orders.SubmitOrder(a.person(t), &ordersv1.SubmitOrderRequest{OrderId: orderID, Terms: []*ordersv1.AcceptedTerm{
+		{Kind: ordersv1.TermKind_TERM_KIND_MARKETPLACE, Version: "2026-02"}, {Kind: ordersv1.TermKind_TERM_KIND_SERVICES, Version: "2026-02"},
+	}})
+	return resp.GetOrder(), err
+}
+
+// TestWithoutAccountTransfer: what the service owns works, what it asks for is asked for again, and what it cannot show
+// is named.
+func TestWithoutAccountTransfer(t *testing.T) {
+	t.Parallel()
+	a := startAlone(t)
+	withoutPayer := a.draft(t, "")
+	_, err := a.submit(t, withoutPayer)
+	if e, _ := errs.As(rpc.FromStatus(err)); status.Code(err) != codes.FailedPrecondition || e.Reason != "PAYER_MISSING" || e.Remedy.Who != "OPERATOR" {
+		t.Errorf("without a payer: %v", err)
+	}
+	orderID := a.draft(t, id.New("pay"))
+	submitted, err := a.submit(t, orderID)
+	if err != nil || submitted.GetState() != ordersv1.OrderState_ORDER_STATE_PROCESSING || submitted.GetTransferId() == "" {
+		t.Fatalf("submitted, the order is %v, %v", submitted, err)
+	}
+	a.Restart()
+	a.orders, a.ops = ordersv1.NewOrderServiceClient(a.Conn()), opsv1.NewOperationsServiceClient(a.Conn())
+	work, err := a.ops.GetWork(a.operator(t), &opsv1.GetWorkRequest{Service: "orders"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w := work.GetWork(); w.GetDue()+w.GetClaimed()+w.GetBackingOff() != 1 || w.GetParked() != 0 {
+		t.Errorf("after a restart it still has to do %v, want one order", w)
+	}
+	a.timelineNamesWhatIsMissing(t, orderID)
+}
+
+func (a *alone) timelineNamesWhatIsMissing(t *testing.T, orderID string) {
+	t.Helper()
+	resp, err := ordersv1.NewTimelineServiceClient(a.Conn()).GetTimeline(a.person(t), &ordersv1.GetTimelineRequest{OrderId: orderID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if missing := resp.GetMissingServices(); len(missing) != 1 || missing[0] != "accounttransfer" {
+		t.Errorf("missing are %v", missing)
+	}
+	if n := len(resp.GetEntries()); n != 2 {
+		t.Errorf("%d entries, want created and submitted", n)
+	}
+}

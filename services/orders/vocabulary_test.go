@@ -1,0 +1,39 @@
+package orders_test
+
+import (
+	"slices"
+	"testing"
+
+	"example.com/handover/pkg/wire/wiretest"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
+)
+
+// TestVocabulary holds every word of the domain against the contract.
+func TestVocabulary(t *testing.T) {
+	order, catalogue, party := wiretest.Read(t, "internal/order"), wiretest.Read(t, "internal/catalogue"), wiretest.Read(t, "internal/party")
+
+	wiretest.Known[ordersv1.OrderFact](t, order.Named("Fact"))
+	// A person's facts are private: "erased" is never relayed.
+	relayed := slices.DeleteFunc(party.Named("Fact"), func(name string) bool { return name == "erased" })
+	wiretest.Known[ordersv1.SellerFact](t, relayed)
+	wiretest.Known[ordersv1.CustomerFact](t, relayed)
+
+	wiretest.KnownReasons[ordersv1.Reason](t, wiretest.Read(t, ".").Reasons())
+	for _, domain := range []wiretest.Words{order, catalogue, party} {
+		wiretest.KnownReasons[ordersv1.Reason](t, domain.Named("Reason"))
+	}
+
+	wiretest.Known[ordersv1.OrderState](t, order.Typed("State"))
+	wiretest.Known[ordersv1.OrderType](t, order.Typed("Type"))
+	wiretest.Known[ordersv1.OrderWish](t, order.Typed("Wish"))
+	wiretest.Known[ordersv1.OrderFailureCode](t, order.Named("Code"))
+	wiretest.Known[typev1.Party](t, order.Typed("Party"))
+	wiretest.Known[ordersv1.AccountOption](t, catalogue.Typed("AccountOption"))
+	wiretest.Known[ordersv1.SupportOption](t, catalogue.Typed("SupportOption"))
+	wiretest.Known[ordersv1.TermKind](t, catalogue.Typed("TermKind"))
+	wiretest.Known[ordersv1.ProductGeneration](t, catalogue.Typed("Generation"))
+	wiretest.Known[ordersv1.AwsPartition](t, catalogue.Typed("Partition"))
+	wiretest.Known[ordersv1.EligibilityVerdict](t, catalogue.Typed("Verdict"))
+	wiretest.Known[ordersv1.ContactRole](t, party.Typed("ContactRole"))
+}
