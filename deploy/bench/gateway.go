@@ -9,10 +9,9 @@ import (
 
 	"google.golang.org/grpc/metadata"
 
-	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
-
 	"example.com/handover/deploy/bench/measure"
 	"example.com/handover/pkg/auth"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	"example.com/handover/services/gateway"
 	"example.com/handover/services/orders"
 )

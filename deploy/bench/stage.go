@@ -6,11 +6,10 @@ import (
 
 	"google.golang.org/grpc/metadata"
 
-	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
-
 	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/rpc"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 )
 
 const termsVersion = "2026-02"

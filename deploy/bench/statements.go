@@ -23,32 +23,42 @@ const (
 // PostgreSQL is sent, and the rows they leave against the suite's, on both databases.
 func statements(lock string) []statement {
 	return []statement{
-		{text: "INSERT INTO idempotency (owner, method, idempotency_key, request_hash, response_type, created_at) " +
-			"VALUES ($1, $2, $3, $4, '', $5) ON CONFLICT (owner, method, idempotency_key) DO NOTHING",
+		{
+			text: "INSERT INTO idempotency (owner, method, idempotency_key, request_hash, response_type, created_at) " +
+				"VALUES ($1, $2, $3, $4, '', $5) ON CONFLICT (owner, method, idempotency_key) DO NOTHING",
 			args: func(s submitted) []any {
 				return s.key.get("owner", "method", "idempotency_key", "request_hash", "created_at")
-			}},
+			},
+		},
 		{text: selectByID("orders", ""), reads: true, args: func(s submitted) []any { return s.order.get("id") }},
 		{text: selectByID("customers", ""), reads: true, args: func(s submitted) []any { return s.order.get("customer") }},
 		{text: selectByID("sellers", ""), reads: true, args: func(s submitted) []any { return s.order.get("seller") }},
 		{text: selectByID("orders", lock), reads: true, args: func(s submitted) []any { return s.order.get("id") }},
-		{text: "UPDATE orders SET customer = $2, correlation = $3, revision = $4, doc = $5, doc_version = $6, wake_at = $7, " +
-			"claimed_until = $8, claim = $9, attempts = $10, last_error = $11, parked = $12, updated_at = $13, state = $14, " +
-			"seller = $15, management_account = $16, account_held = $17, transfer = $18 WHERE id = $1",
+		{
+			text: "UPDATE orders SET customer = $2, correlation = $3, revision = $4, doc = $5, doc_version = $6, wake_at = $7, " +
+				"claimed_until = $8, claim = $9, attempts = $10, last_error = $11, parked = $12, updated_at = $13, state = $14, " +
+				"seller = $15, management_account = $16, account_held = $17, transfer = $18 WHERE id = $1",
 			args: func(s submitted) []any {
 				return s.order.get("id", "customer", "correlation", "revision", "doc", "doc_version", "wake_at", "claimed_until", "claim",
 					"attempts", "last_error", "parked", "updated_at", "state", "seller", "management_account", "account_held", "transfer")
-			}},
-		{text: "SELECT recorded_at FROM events WHERE aggregate = $1 ORDER BY revision DESC, n DESC LIMIT 1", reads: true,
-			args: func(s submitted) []any { return s.order.get("id") }},
+			},
+		},
+		{
+			text: "SELECT recorded_at FROM events WHERE aggregate = $1 ORDER BY revision DESC, n DESC LIMIT 1", reads: true,
+			args: func(s submitted) []any { return s.order.get("id") },
+		},
 		{text: "INSERT INTO events (" + columnsOfEvent + ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, " +
 			"$15, $16, $17, $18, $19, $20, $21, $22, $23)", args: func(s submitted) []any { return s.event.values }},
-		{text: "SELECT " + columnsOfRow + ", id FROM orders WHERE account_held = $1 ORDER BY id, id LIMIT 3", reads: true,
-			args: func(s submitted) []any { return s.order.get("account_held") }},
-		{text: "UPDATE idempotency SET response_type = $1, response = $2 WHERE owner = $3 AND method = $4 AND idempotency_key = $5",
+		{
+			text: "SELECT " + columnsOfRow + ", id FROM orders WHERE account_held = $1 ORDER BY id, id LIMIT 3", reads: true,
+			args: func(s submitted) []any { return s.order.get("account_held") },
+		},
+		{
+			text: "UPDATE idempotency SET response_type = $1, response = $2 WHERE owner = $3 AND method = $4 AND idempotency_key = $5",
 			args: func(s submitted) []any {
 				return s.key.get("response_type", "response", "owner", "method", "idempotency_key")
-			}},
+			},
+		},
 	}
 }
 

@@ -44,7 +44,7 @@ func Launch(ctx context.Context, c Command) (*Process, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer log.Close() // the process has its own copy
+	defer func() { _ = log.Close() }() // the process has its own copy
 	ctx, end := context.WithCancel(ctx)
 	cmd := exec.CommandContext(ctx, c.Binary, c.Args...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = c.Folder, log, log
@@ -82,7 +82,7 @@ func (p *Process) Ready(ctx context.Context, address string) error {
 	if err != nil {
 		return err
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }() // nothing is lost with it
 	_, err = grpc_health_v1.NewHealthClient(conn).Check(ctx, &grpc_health_v1.HealthCheckRequest{}, grpc.WaitForReady(true))
 	if err != nil {
 		return fmt.Errorf("%s is not ready: %w", p.Name, errors.Join(err, context.Cause(ctx)))

@@ -10,10 +10,9 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
-	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
-
 	"example.com/handover/deploy/journey"
 	"example.com/handover/pkg/clock"
+	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 )
 
 // round is one life with one kill in it.

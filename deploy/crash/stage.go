@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"time"
@@ -63,7 +64,7 @@ func (s *stage) start(ctx context.Context, binary string) error {
 	if err := s.product.restart(""); err != nil {
 		return err
 	}
-	if s.witness.bus, err = event.Connect("nats://"+at.nats, event.Options{Name: "witness"}); err != nil {
+	if s.witness.bus, err = event.Connect("nats://"+at.nats, event.Options{Name: "witness", Log: slog.New(slog.DiscardHandler)}); err != nil {
 		return err
 	}
 	s.house, err = journey.Begin(ctx, journey.Target{

@@ -7,9 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	typev1 "example.com/handover/proto/gen/handover/type/v1"
-
 	"example.com/handover/deploy/journey"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
 
 // judge says what is not as it must be, or not as it was in the undisturbed life.
@@ -84,7 +83,8 @@ func (s signature) differences(other signature) []string {
 	maps.Copy(all, other)
 	var out []string
 	for _, key := range slices.Sorted(maps.Keys(all)) {
-		if s[key] != other[key] && !(strings.HasPrefix(key, atMost) && other[key] < s[key]) {
+		fewer := strings.HasPrefix(key, atMost) && other[key] < s[key]
+		if s[key] != other[key] && !fewer {
 			out = append(out, fmt.Sprintf("%s: %d times, undisturbed %d", key, other[key], s[key]))
 		}
 	}

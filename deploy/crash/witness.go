@@ -10,9 +10,8 @@ import (
 
 	"github.com/nats-io/nats.go/jetstream"
 
-	typev1 "example.com/handover/proto/gen/handover/type/v1"
-
 	"example.com/handover/pkg/event"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
 
 // witness reads what every subscriber was sent. It looks at the streams themselves, not through the suite.

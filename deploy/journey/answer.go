@@ -4,10 +4,9 @@ import (
 	"fmt"
 	"time"
 
+	"example.com/handover/pkg/errs"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
-
-	"example.com/handover/pkg/errs"
 )
 
 func (l *Life) accepted() error {

@@ -5,14 +5,13 @@ import (
 	"fmt"
 	"time"
 
+	"example.com/handover/pkg/auth"
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/id"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
-
-	"example.com/handover/pkg/auth"
-	"example.com/handover/pkg/errs"
-	"example.com/handover/pkg/id"
 )
 
 // product is what the order is for.

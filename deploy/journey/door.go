@@ -10,9 +10,8 @@ import (
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
 
-	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
-
 	"example.com/handover/pkg/auth"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 )
 
 // throughDoors reads the order as JSON through every gateway, and compares it with what the service itself answers.

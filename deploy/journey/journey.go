@@ -10,13 +10,12 @@ import (
 	"io"
 	"time"
 
-	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
-
 	"google.golang.org/protobuf/types/known/durationpb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/clock"
+	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 )
 
 // Life is one order under way, and what its callers have come to know of it.

@@ -8,14 +8,13 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/metadata"
 
+	"example.com/handover/pkg/auth"
+	"example.com/handover/pkg/id"
+	"example.com/handover/pkg/rpc"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
-
-	"example.com/handover/pkg/auth"
-	"example.com/handover/pkg/id"
-	"example.com/handover/pkg/rpc"
 )
 
 // Target is a running deployment.

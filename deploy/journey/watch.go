@@ -6,9 +6,8 @@ import (
 	"fmt"
 	"time"
 
-	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
-
 	"example.com/handover/pkg/errs"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 )
 
 // patience is how long a state is waited for, in machine time.

@@ -17,7 +17,7 @@ func TestDates(t *testing.T) {
 		name, accept, start, acceptBy, vendorInvoice, commitmentEnd string
 	}{
 		{
-			"BIL-011 XFR-BT-12 the worked example: accepted 19 Feb, start 1 Mar, AWS's invoice for March on 1 Apr",
+			"XFR-BT-12 the worked example: accepted 19 Feb, start 1 Mar, AWS's invoice for March on 1 Apr",
 			"2026-02-19T10:00:00Z", "2026-03-01", "2026-02-27T23:59:59Z", "2026-04-01", "2027-02-28T23:59:59Z",
 		},
 		{

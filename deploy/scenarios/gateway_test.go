@@ -19,7 +19,7 @@ func TestGateway(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	t.Run("GW-001 from the catalogue through the wizard to a submitted order", w.wizardOverHTTP)
-	t.Run("GW-002 a customer opens a prepared draft by its link and completes it", w.draftOverHTTP)
+	t.Run("a customer opens a prepared draft and completes it", w.draftOverHTTP)
 	t.Run("GW-003 Process looks for the acceptance now", w.processOverHTTP)
 	t.Run("problems over HTTP", w.problemsOverHTTP)
 }

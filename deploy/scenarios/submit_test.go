@@ -14,7 +14,7 @@ import (
 func TestSubmit(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	t.Run("ORD-021 ORD-022 only a person of the customer submits a draft that Operations prepared", w.onlyTheCustomer)
+	t.Run("ORD-022 only a person of the customer submits a draft that Operations prepared", w.onlyTheCustomer)
 	t.Run("ORD-023 the terms of the Marketplace and those of the Services are both accepted at submission", w.bothTermsAccepted)
 }
 

@@ -1,7 +1,6 @@
 package auth_test
 
 import (
-	"context"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -89,7 +88,7 @@ func TestWorkloadTokensAreRenewed(t *testing.T) {
 func TestTokenFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "token")
 	source := auth.TokenFile(path)
-	if _, err := source(context.Background()); errs.KindOf(err) != errs.Unavailable {
+	if _, err := source(t.Context()); errs.KindOf(err) != errs.Unavailable {
 		t.Errorf("no file: got %v, want UNAVAILABLE", err)
 	}
 	for content, want := range map[string]string{"abc\n": "abc", "def": "def"} {

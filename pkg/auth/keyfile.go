@@ -76,7 +76,7 @@ func publish(path string, content []byte, mode os.FileMode, move func(from, to s
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name()) // gone already after a rename
+	defer func() { _ = os.Remove(f.Name()) }() // gone already after a rename
 	_, err = f.Write(content)
 	if err = errors.Join(err, f.Chmod(mode), f.Sync(), f.Close()); err != nil {
 		return err

@@ -101,7 +101,7 @@ func (c *consumer) work(ctx context.Context) {
 			return
 		}
 		if errs.ReasonOf(err) == "STREAM_MISSING" {
-			c.log.Debug("consumer: the producer has not started yet")
+			c.log.DebugContext(ctx, "consumer: the producer has not started yet")
 		} else {
 			c.log.Log(ctx, pause.level(), "consumer: will try again", "error", err)
 		}

@@ -28,7 +28,7 @@ func TestConsumerAppliesWhatAnotherServiceCommitted(t *testing.T) {
 	bus, _ := newBus(t, event.Options{})
 	var seen call.Call
 	var message event.Message
-	acked, _ := startConsumer(t, bus, transfers, subscription(func(tx *store.Tx, m event.Message) error {
+	acked := startConsumer(t, bus, transfers, subscription(func(tx *store.Tx, m event.Message) error {
 		seen, message = tx.Call(), m
 		return record(tx, m)
 	}), eager()) // before the producer's stream exists
@@ -69,7 +69,7 @@ func TestInboxDropsRepetitionsAndOlderStates(t *testing.T) {
 	orders, transfers := newService(t, "orders"), newService(t, "accounttransfer")
 	bus, js := newBus(t, event.Options{})
 	startRelay(t, bus, orders, event.RelayOptions{})
-	acked, _ := startConsumer(t, bus, transfers, subscription(record), eager())
+	acked := startConsumer(t, bus, transfers, subscription(record), eager())
 	oid := orders.create(t, "new")
 	orders.update(t, oid, "sent", "sent", "mailed") // two events of one revision: one state
 	take(t, acked, 3)
@@ -86,7 +86,7 @@ func TestInboxDropsRepetitionsAndOlderStates(t *testing.T) {
 func TestCrashBetweenPublishAndMarkRepeatsWithOneEffect(t *testing.T) {
 	orders, transfers := newService(t, "orders"), newService(t, "accounttransfer")
 	bus, js := newBus(t, event.Options{Dedupe: 100 * time.Millisecond}) // forgotten long before the lease expires
-	acked, _ := startConsumer(t, bus, transfers, subscription(record), eager())
+	acked := startConsumer(t, bus, transfers, subscription(record), eager())
 	published, end := make(chan struct{}, 1), make(chan struct{})
 	defer close(end)
 	startRelay(t, bus, orders, event.RelayOptions{Holder: "dies", Lease: 600 * time.Millisecond, Probe: func(point string) {
@@ -163,7 +163,7 @@ func TestReplayOfAnOverlaidStateOnlyRemovesTheLetter(t *testing.T) {
 		}
 		return record(tx, m)
 	})
-	acked, _ := startConsumer(t, bus, transfers, sub, eager())
+	acked := startConsumer(t, bus, transfers, sub, eager())
 	oid := orders.create(t, "bad")
 	letter := deadLetters(t, transfers, 1)[0]
 	orders.update(t, oid, "good")
@@ -180,7 +180,7 @@ func TestMessageOfAStrangerBecomesADeadLetterAtOnce(t *testing.T) {
 	orders, transfers := newService(t, "orders"), newService(t, "accounttransfer")
 	bus, js := newBus(t, event.Options{})
 	startRelay(t, bus, orders, event.RelayOptions{})
-	acked, _ := startConsumer(t, bus, transfers, subscription(record), eager())
+	acked := startConsumer(t, bus, transfers, subscription(record), eager())
 	orders.create(t, "new")
 	take(t, acked, 1)
 	_, err := js.Publish(t.Context(), "handover.orders.v1.order.x.created", []byte("not one of ours"))
@@ -213,7 +213,7 @@ func TestAbsentPeerPausesTheConsumerAndLosesNothing(t *testing.T) {
 			startRelay(t, bus, orders, event.RelayOptions{})
 			var back atomic.Bool
 			tried := make(chan struct{}, 10_000)
-			acked, _ := startConsumer(t, bus, transfers, subscription(func(tx *store.Tx, m event.Message) error {
+			acked := startConsumer(t, bus, transfers, subscription(func(tx *store.Tx, m event.Message) error {
 				if !back.Load() {
 					tried <- struct{}{}
 					return away
@@ -239,7 +239,7 @@ func TestDeletedConsumerIsMadeAgainAndTheInboxDropsItsHistory(t *testing.T) {
 	orders, transfers := newService(t, "orders"), newService(t, "accounttransfer")
 	bus, js := newBus(t, event.Options{})
 	startRelay(t, bus, orders, event.RelayOptions{})
-	acked, _ := startConsumer(t, bus, transfers, subscription(record), eager())
+	acked := startConsumer(t, bus, transfers, subscription(record), eager())
 	first := orders.create(t, "one")
 	take(t, acked, 1)
 	must(t, js.DeleteConsumer(t.Context(), "HANDOVER_ORDERS", "accounttransfer-orders"))
@@ -254,7 +254,7 @@ func TestLostStreamIsFilledAgainFromTheTable(t *testing.T) {
 	orders, transfers := newService(t, "orders"), newService(t, "accounttransfer")
 	bus, js := newBus(t, event.Options{})
 	startRelay(t, bus, orders, event.RelayOptions{})
-	acked, _ := startConsumer(t, bus, transfers, subscription(record), eager())
+	acked := startConsumer(t, bus, transfers, subscription(record), eager())
 	oid := orders.create(t, "new")
 	orders.update(t, oid, "sent")
 	take(t, acked, 2)
@@ -278,7 +278,7 @@ func TestParallelWorkersApplyEachStateOnce(t *testing.T) {
 	startRelay(t, bus, orders, event.RelayOptions{})
 	o := eager()
 	o.Parallel = 4
-	acked, _ := startConsumer(t, bus, transfers, subscription(record), o)
+	acked := startConsumer(t, bus, transfers, subscription(record), o)
 	for range aggregates {
 		oid := orders.create(t, "0")
 		for range updates {
@@ -324,7 +324,7 @@ func TestUnackedCountsWhatIsStillToCome(t *testing.T) {
 	if n := unacked(); n == 0 {
 		t.Error("none before the consumer exists, but it has one to come")
 	}
-	acked, _ := startConsumer(t, bus, transfers, sub, eager())
+	acked := startConsumer(t, bus, transfers, sub, eager())
 	orders.create(t, "two")
 	streamed(t, js, 2)
 	eventually(t, "both count", func() bool { return unacked() == 2 })

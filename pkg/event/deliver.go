@@ -48,11 +48,11 @@ func (c *consumer) refuse(ctx context.Context, msg jetstream.Msg, id string, cau
 		return c.hold(ctx, msg, id, err, pause)
 	}
 	if dead {
-		c.log.Error("consumer: message is a dead letter", "event", id, "error", cause)
+		c.log.ErrorContext(ctx, "consumer: message is a dead letter", "event", id, "error", cause)
 		c.ack(ctx, msg)
 		return 0
 	}
-	c.log.Warn("consumer: message refused", "event", id, "error", cause)
+	c.log.WarnContext(ctx, "consumer: message refused", "event", id, "error", cause)
 	again := backOff{base: c.o.BackOff, max: c.o.BackOffMax}
 	c.nak(msg, again.after(deliveries(msg)))
 	return 0
@@ -88,7 +88,7 @@ func (c *consumer) ack(ctx context.Context, msg jetstream.Msg) {
 			return
 		}
 		if ctx.Err() != nil || patient.Err() != nil {
-			c.log.Debug("consumer: not acknowledged, the inbox will drop the repetition", "error", err)
+			c.log.DebugContext(ctx, "consumer: not acknowledged, the inbox will drop the repetition", "error", err)
 			return
 		}
 		wait(ctx, pause.next())

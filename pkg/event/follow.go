@@ -15,7 +15,7 @@ func (b *Bus) Follow(ctx context.Context, service, noun, id string) (wake <-chan
 	sub, err := b.conn.Subscribe(aggregateSubjects(service, noun, id), func(*nats.Msg) { s.poke() })
 	if err != nil {
 		// The connection was closed, so the process is ending and ctx with it.
-		b.log.Debug("follow: nothing will wake this watch", "aggregate", id, "error", err)
+		b.log.DebugContext(ctx, "follow: nothing will wake this watch", "aggregate", id, "error", err)
 		return s, forget
 	}
 	end := context.AfterFunc(ctx, func() { unfollow(sub, forget) })

@@ -87,12 +87,12 @@ func (r *relay) run(ctx context.Context) {
 	for ctx.Err() == nil {
 		held, err := r.acquire(ctx)
 		if held {
-			r.log.Info("relay: this replica publishes", "holder", r.o.Holder)
+			r.log.InfoContext(ctx, "relay: this replica publishes", "holder", r.o.Holder)
 			err = r.lead(ctx)
 			r.release(ctx)
 		}
 		if err != nil && ctx.Err() == nil {
-			r.log.Warn("relay: standing back", "error", err)
+			r.log.WarnContext(ctx, "relay: standing back", "error", err)
 		}
 		r.standBy(ctx)
 	}
@@ -112,7 +112,7 @@ func (r *relay) release(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.o.Lease/3)
 	defer cancel()
 	if _, err := r.db.Lease(ctx, leaseName, r.o.Holder, 0); err != nil {
-		r.log.Debug("relay: lease left to expire", "error", err)
+		r.log.DebugContext(ctx, "relay: lease left to expire", "error", err)
 	}
 }
 
@@ -124,7 +124,7 @@ func (r *relay) standBy(ctx context.Context) {
 		select {
 		case <-r.wake:
 			if err := r.bus.conn.Publish(pingSubject(r.service), nil); err != nil {
-				r.log.Debug("relay: ping not sent, the holder will poll", "error", err)
+				r.log.DebugContext(ctx, "relay: ping not sent, the holder will poll", "error", err)
 			}
 		case <-over.C:
 			return

@@ -20,7 +20,7 @@ func TestDeliveryIsLinkedToTheWorkThatRecordedTheEvent(t *testing.T) {
 	orders, transfers := newService(t, "orders"), newService(t, "accounttransfer")
 	bus, _ := newBus(t, event.Options{Traces: traces})
 	startRelay(t, bus, orders, event.RelayOptions{})
-	acked, _ := startConsumer(t, bus, transfers, subscription(record), eager())
+	acked := startConsumer(t, bus, transfers, subscription(record), eager())
 
 	ctx, call := traces.Tracer("test").Start(person(t.Context()), "call")
 	must(t, orders.InTx(ctx, func(tx *store.Tx) error {

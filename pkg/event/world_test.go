@@ -155,7 +155,7 @@ func startServer(t testing.TB, dir, listen string) *event.Embedded {
 
 func stopServer(t testing.TB, server *event.Embedded) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), patience)
 	defer cancel()
 	must(t, server.Stop(ctx))
 }
@@ -173,7 +173,7 @@ func bareClient(t testing.TB, url string) jetstream.JetStream {
 // start runs a component until the test ends or stop is called, which waits for its return.
 func start(t testing.TB, run func(context.Context) error) (stop func()) {
 	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	done := make(chan error, 1)
 	go func() { done <- run(ctx) }()
 	stopped := false
@@ -201,7 +201,7 @@ func startRelay(t testing.TB, bus *event.Bus, s service, o event.RelayOptions) (
 
 // startConsumer runs a consumer and returns a channel that gets a value for every message it has acknowledged after
 // its transaction.
-func startConsumer(t testing.TB, bus *event.Bus, s service, sub event.Subscription, o event.ConsumeOptions) (acked <-chan struct{}, stop func()) {
+func startConsumer(t testing.TB, bus *event.Bus, s service, sub event.Subscription, o event.ConsumeOptions) (acked <-chan struct{}) {
 	t.Helper()
 	done := make(chan struct{}, 10_000)
 	o.Probe = func(point string) {
@@ -209,7 +209,8 @@ func startConsumer(t testing.TB, bus *event.Bus, s service, sub event.Subscripti
 			done <- struct{}{}
 		}
 	}
-	return done, start(t, func(ctx context.Context) error { return event.Consume(ctx, bus, s.DB, sub, o) })
+	start(t, func(ctx context.Context) error { return event.Consume(ctx, bus, s.DB, sub, o) })
+	return done
 }
 
 // take waits for n values.

@@ -161,7 +161,7 @@ func TestMetricsCountTheDenied(t *testing.T) {
 	histogram := all.ScopeMetrics[0].Metrics[0].Data.(metricdata.Histogram[float64])
 	counts := map[string]uint64{}
 	for _, p := range histogram.DataPoints {
-		value := func(key attribute.Key) string { v, _ := p.Attributes.Value(key); return v.Emit() }
+		value := func(key attribute.Key) string { v, _ := p.Attributes.Value(key); return v.String() }
 		counts[value("service")+" "+value("method")+" "+value("code")+" "+value("stream")] += p.Count
 	}
 	for _, want := range []string{

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"example.com/handover/pkg/aws"
+	"example.com/handover/pkg/clock"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/store"
@@ -27,19 +28,21 @@ type decision func(t *transfer.Transfer, now time.Time) ([]fact.Fact, error)
 
 func (r *reconciler) work(ctx context.Context, c *claim) error {
 	a := transfer.NextAction(c.Doc, c.Now())
+	calls, cancel := withTimeLeft(ctx)
+	defer cancel()
 	var apply decision
 	var err error
 	switch a.Kind {
 	case transfer.Validate:
 		apply = func(t *transfer.Transfer, now time.Time) ([]fact.Fact, error) { return t.Validated(now) }
 	case transfer.Invite:
-		apply, err = r.invite(ctx, c, a)
+		apply, err = r.invite(ctx, calls, c, a)
 	case transfer.LookUpInvitation:
-		apply, err = r.lookUp(ctx, a)
+		apply, err = r.lookUp(calls, a)
 	case transfer.CheckInvitation:
-		apply, err = r.check(ctx, a)
+		apply, err = r.check(calls, a)
 	case transfer.CancelInvitation:
-		apply, err = r.cancel(ctx, a)
+		apply, err = r.cancel(calls, a)
 	case transfer.None:
 		apply = func(*transfer.Transfer, time.Time) ([]fact.Fact, error) { return nil, nil }
 	}
@@ -57,10 +60,20 @@ func (r *reconciler) work(ctx context.Context, c *claim) error {
 	})
 }
 
+// withTimeLeft bounds the calls outside, so that there is always time left to record what came of them.
+func withTimeLeft(ctx context.Context) (context.Context, context.CancelFunc) {
+	deadline, set := ctx.Deadline()
+	if !set {
+		return context.WithCancel(ctx)
+	}
+	left := clock.Instant(deadline.UnixMicro()).Sub(clock.Machine{}.Now())
+	return context.WithTimeout(ctx, left*4/5)
+}
+
 // invite saves the intent first: AWS takes no idempotency token, so that a lost answer can only be settled by the name
 // that was saved here.
-func (r *reconciler) invite(ctx context.Context, c *claim, a transfer.Action) (decision, error) {
-	payer, err := r.enter(ctx, a.PayerID)
+func (r *reconciler) invite(ctx, calls context.Context, c *claim, a transfer.Action) (decision, error) {
+	payer, err := r.enter(calls, a.PayerID)
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +82,7 @@ func (r *reconciler) invite(ctx context.Context, c *claim, a transfer.Action) (d
 		return nil, err
 	}
 	inv := *c.Doc.Current()
-	answer, err := r.aws.Invite(ctx, payer, organizations.Invitation{
+	answer, err := r.aws.Invite(calls, payer, organizations.Invitation{
 		Name: inv.Name, SourceAccountID: c.Doc.SourceAccountID, Start: inv.StartAt, Notes: c.Doc.Note,
 	})
 	switch o := aws.Classify(err); {
@@ -78,7 +91,7 @@ func (r *reconciler) invite(ctx context.Context, c *claim, a transfer.Action) (d
 			return t.Answered(inv.Attempt, answer, now)
 		}, nil
 	case o.Code == "DuplicateHandshake":
-		found, err := r.aws.Find(ctx, payer, c.Doc.SourceAccountID, inv.Name)
+		found, err := r.aws.Find(calls, payer, c.Doc.SourceAccountID, inv.Name)
 		if err != nil {
 			return nil, r.later(err)
 		}

@@ -20,12 +20,12 @@ func observeTransfer(t *tables) func(*store.Tx, event.Message) error {
 			return err
 		}
 		transfer := body.GetTransfer()
-		if transfer.GetOrderId() == "" {
-			return nil // begun by an operator without an order
-		}
 		_, err := t.orders.Update(tx, call.Everyone("follows any transfer"), transfer.GetOrderId(), "", func(o *order.Order) ([]fact.Fact, error) {
 			return o.ObserveTransfer(viewOf(transfer, m.Revision), tx.Now())
 		})
+		if errs.KindOf(err) == errs.NotFound {
+			return nil // begun by an operator: an order of ours is there before its transfer
+		}
 		return err
 	}
 }

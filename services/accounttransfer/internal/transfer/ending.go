@@ -79,5 +79,5 @@ func (t *Transfer) awaitDecision(now time.Time) []fact.Fact {
 	if t.Policy.DecideIn > 0 {
 		t.Decision.EscalateAt = now.Add(t.Policy.DecideIn)
 	}
-	return []fact.Fact{among(tell(FactDecisionAwaited, t.Decision.Question, "start", t.EffectiveAt().Format(time.RFC3339)), fact.Operator)}
+	return []fact.Fact{internally(tell(FactDecisionAwaited, t.Decision.Question, "start", t.EffectiveAt().Format(time.RFC3339)))}
 }

@@ -52,9 +52,9 @@ func with(f fact.Fact, details ...string) fact.Fact {
 	return f
 }
 
-// among narrows the readers of a fact.
-func among(f fact.Fact, a fact.Audience) fact.Fact {
-	f.Audience = a
+// internally narrows the readers of a fact to the reseller's people.
+func internally(f fact.Fact) fact.Fact {
+	f.Audience = fact.Operator
 	return f
 }
 

@@ -13,7 +13,7 @@ func (t *Transfer) AskCheck() ([]fact.Fact, error) {
 		return nil, t.stateRefuses("checked")
 	}
 	t.Looks++
-	return []fact.Fact{among(tell(FactCheckRequested, "It was asked to look now."), fact.Operator)}, nil
+	return []fact.Fact{internally(tell(FactCheckRequested, "It was asked to look now."))}, nil
 }
 
 // Tick closes every pass of the reconciler, with the Look of the action that it served: it notes that these requests to
@@ -26,7 +26,7 @@ func (t *Transfer) Tick(look int64, now time.Time) ([]fact.Fact, error) {
 	t.Looked = max(t.Looked, min(look, t.Looks))
 	if d := t.Decision; d != nil && !d.Escalated && due(d.EscalateAt, now) {
 		d.Escalated = true
-		return []fact.Fact{among(tell(FactDecisionAwaited, "The decision takes longer than planned: "+d.Question), fact.Operator)}, nil
+		return []fact.Fact{internally(tell(FactDecisionAwaited, "The decision takes longer than planned: "+d.Question))}, nil
 	}
 	if t.State != InProgress || t.Ending != nil {
 		return nil, nil
@@ -39,7 +39,7 @@ func (t *Transfer) Tick(look int64, now time.Time) ([]fact.Fact, error) {
 		}
 		if !s.Escalated && due(s.EscalateAt, now) {
 			s.Escalated = true
-			facts = append(facts, among(tell(FactStepEscalated, s.Title+": takes longer than planned.", "step", s.Key, "owner", string(s.Owner)), fact.Operator))
+			facts = append(facts, internally(tell(FactStepEscalated, s.Title+": takes longer than planned.", "step", s.Key, "owner", string(s.Owner))))
 		}
 		if due(s.DueAt, now) && t.Ending == nil {
 			facts = append(facts, t.overdue(s, now)...)

@@ -49,7 +49,7 @@ func (t *Transfer) Duplicated(attempt int, found *Found, now time.Time) ([]fact.
 	inv.Asked = false
 	ours.take(found.Answer, now)
 	ours.Cancel, ours.CancelSentAt, ours.RespondedAt, ours.Error = true, time.Time{}, time.Time{}, nil
-	facts := []fact.Fact{ours.tell(among(tell(FactInvitationRequested, "An earlier invitation is still outstanding; it is cancelled first."), fact.Operator))}
+	facts := []fact.Fact{ours.tell(internally(tell(FactInvitationRequested, "An earlier invitation is still outstanding; it is cancelled first.")))}
 	return append(facts, t.conclude(now)...), nil
 }
 
