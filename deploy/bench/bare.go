@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"example.com/handover/pkg/id"
@@ -58,6 +59,9 @@ func (b *bare) readAfter(ctx context.Context, key string, args ...any) (err erro
 	return err
 }
 
+// transferID finds the transfer that the sample's submission chose, in its document.
+var transferID = regexp.MustCompile("trf_" + id.Pattern)
+
 // arguments are made ahead of the slice: they are not the database's work.
 func (b *bare) arguments(orders []order) [][][]any {
 	text := func(r record, column string) string { s, _ := r.get(column)[0].(string); return s }
@@ -65,7 +69,7 @@ func (b *bare) arguments(orders []order) [][][]any {
 	for _, o := range orders {
 		to := strings.NewReplacer(
 			b.drafts.sample.id, o.id, b.drafts.sample.account, o.account,
-			text(b.sample.order, "transfer"), id.New("trf"), text(b.sample.event, "id"), id.New("evt"),
+			transferID.FindString(text(b.sample.order, "doc")), id.New("trf"), text(b.sample.event, "id"), id.New("evt"),
 			text(b.sample.key, "idempotency_key"), id.New("key"))
 		s := submitted{b.sample.order.with(to), b.sample.event.with(to), b.sample.key.with(to)}
 		var args [][]any

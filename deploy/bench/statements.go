@@ -34,13 +34,18 @@ func statements(lock string) []statement {
 		{text: selectByID("customers", ""), reads: true, args: func(s submitted) []any { return s.order.get("customer") }},
 		{text: selectByID("sellers", ""), reads: true, args: func(s submitted) []any { return s.order.get("seller") }},
 		{text: selectByID("orders", lock), reads: true, args: func(s submitted) []any { return s.order.get("id") }},
+		{text: selectByID("payers", ""), reads: true, args: func(submitted) []any { return []any{"pay_unheard_of"} }},
+		{
+			text: "SELECT " + columnsOfRow + ", id FROM orders WHERE account_held = $1 ORDER BY id, id LIMIT 3", reads: true,
+			args: func(s submitted) []any { return s.order.get("account_held") },
+		},
 		{
 			text: "UPDATE orders SET customer = $2, correlation = $3, revision = $4, doc = $5, doc_version = $6, wake_at = $7, " +
 				"claimed_until = $8, claim = $9, attempts = $10, last_error = $11, parked = $12, updated_at = $13, state = $14, " +
-				"seller = $15, management_account = $16, account_held = $17, transfer = $18 WHERE id = $1",
+				"seller = $15, management_account = $16, account_held = $17 WHERE id = $1",
 			args: func(s submitted) []any {
 				return s.order.get("id", "customer", "correlation", "revision", "doc", "doc_version", "wake_at", "claimed_until", "claim",
-					"attempts", "last_error", "parked", "updated_at", "state", "seller", "management_account", "account_held", "transfer")
+					"attempts", "last_error", "parked", "updated_at", "state", "seller", "management_account", "account_held")
 			},
 		},
 		{
@@ -49,10 +54,6 @@ func statements(lock string) []statement {
 		},
 		{text: "INSERT INTO events (" + columnsOfEvent + ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, " +
 			"$15, $16, $17, $18, $19, $20, $21, $22, $23)", args: func(s submitted) []any { return s.event.values }},
-		{
-			text: "SELECT " + columnsOfRow + ", id FROM orders WHERE account_held = $1 ORDER BY id, id LIMIT 3", reads: true,
-			args: func(s submitted) []any { return s.order.get("account_held") },
-		},
 		{
 			text: "UPDATE idempotency SET response_type = $1, response = $2 WHERE owner = $3 AND method = $4 AND idempotency_key = $5",
 			args: func(s submitted) []any {

@@ -85,6 +85,7 @@ func (l *Life) payer() (string, error) {
 	}
 	for _, p := range listed.GetPayers() {
 		if p.GetAccountId() == account {
+			l.sellerID = p.GetSellerId() // of an earlier life in the same sandbox
 			return p.GetPayerId(), nil
 		}
 	}

@@ -31,8 +31,12 @@ func (w *world) firstSubmissionWins(t *testing.T) {
 			t.Errorf("refused with %+v", e)
 		}
 	})
-	_, err := w.orders.CreateOrder(c.person(t), &ordersv1.CreateOrderRequest{Order: c.order()})
-	refused(t, err, codes.FailedPrecondition, "ACCOUNT_ALREADY_ORDERED")
+	stranger := w.newCustomer(t)
+	draft := stranger.draft(t, func(o *ordersv1.Order) { o.ManagementAccountId = c.account })
+	_, err := stranger.submit(t, draft.GetOrderId())
+	if e := refusal(t, err, codes.FailedPrecondition, "ACCOUNT_ALREADY_ORDERED"); len(e.Meta) > 0 {
+		t.Errorf("a stranger is told %v", e.Meta)
+	}
 	w.Settle(t)
 	w.oneInvitation(t, c.account, "REQUESTED")
 }
@@ -42,7 +46,7 @@ func (w *world) otherTransfer(t *testing.T, account string) string {
 	t.Helper()
 	other := w.newCustomer(t)
 	resp, err := w.transfers.CreateTransfer(w.operator(t), &accounttransferv1.CreateTransferRequest{
-		TransferId: id.New("trf"), OrderId: other.draft(t).GetOrderId(), CustomerId: other.id, PayerId: w.payerID,
+		TransferId: id.New("trf"), OrderId: other.draft(t).GetOrderId(), CustomerId: other.id, SellerId: w.sellerID, PayerId: w.payerID,
 		TemplateKey: "billing-transfer-existing", SourceAccountId: account,
 	})
 	if err != nil {
@@ -78,10 +82,18 @@ func (w *world) enteredLater(t *testing.T) {
 	other := w.otherTransfer(t, c.account)
 	o := c.submitted(t, createNew)
 	w.Settle(t)
-	_, err := w.transfers.CompleteStep(c.person(t), &accounttransferv1.CompleteStepRequest{
+	enter := &accounttransferv1.CompleteStepRequest{
 		TransferId: o.GetTransferId(), StepKey: "enter-management-account", SourceAccountId: c.account,
-	})
-	if e := refusal(t, err, codes.FailedPrecondition, "ACCOUNT_IN_TRANSFER"); e.Meta["transfer_id"] != other {
-		t.Errorf("refused with %+v", e)
 	}
+	_, err := w.transfers.CompleteStep(c.person(t), enter)
+	if e := refusal(t, err, codes.FailedPrecondition, "ACCOUNT_IN_TRANSFER"); len(e.Meta) > 0 {
+		t.Errorf("the customer is told %v of a transfer that is not its own", e.Meta)
+	}
+	enter.Evidence = "Told by phone."
+	_, err = w.transfers.CompleteStep(w.operator(t), enter)
+	if e := refusal(t, err, codes.FailedPrecondition, "ACCOUNT_IN_TRANSFER"); e.Meta["transfer_id"] != other {
+		t.Errorf("Operations is told %+v", e)
+	}
+	_, err = w.transfers.CompleteStep(w.newCustomer(t).person(t), enter)
+	refused(t, err, codes.NotFound, "NOT_FOUND")
 }

@@ -24,9 +24,9 @@ const (
 const maxWords = 1000
 
 // Authenticate verifies the identities in the incoming metadata and puts the Principal, and who acts within which
-// scope into the call.Call, into the context. A person decides the role; a workload alone is a SERVICE, or, when it is
-// a door, an outside system's CALLBACK. It fails with UNAUTHENTICATED when there is no identity or one is not
-// believed, and leaves exempt methods as they are.
+// scope into the call.Call, into the context. A person decides the role; a workload alone is a SERVICE when the
+// configuration names it as one. It fails with UNAUTHENTICATED when there is no identity, when one is not believed, and
+// when a workload that is no service shows no person, and leaves exempt methods as they are.
 func (g *Guard) Authenticate(ctx context.Context, method string) (context.Context, error) {
 	if Exempt(method) {
 		return ctx, nil
@@ -68,12 +68,8 @@ func (g *Guard) identify(ctx context.Context) (Principal, error) {
 			Subject: person.subject, Role: c.Role, Customers: c.Customers, Partner: c.Partner,
 			Rights: c.Rights, Regions: c.Regions, Workload: name, owner: "person " + person.issuer + " " + person.subject,
 		}, nil
-	case hasWorkload:
-		p := Principal{Subject: name, Role: Service, Workload: name, owner: "workload " + name}
-		if g.config.isDoor(name) {
-			p.Role = Callback
-		}
-		return p, nil
+	case hasWorkload && g.config.isService(name):
+		return Principal{Subject: name, Role: Service, Workload: name, owner: "workload " + name}, nil
 	}
 	return Principal{}, unknown("no token: show one in %s", HeaderPerson)
 }

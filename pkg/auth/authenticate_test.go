@@ -1,6 +1,7 @@
 package auth_test
 
 import (
+	"log/slog"
 	"testing"
 	"time"
 
@@ -38,11 +39,6 @@ func TestIdentities(t *testing.T) {
 			call.Call{Actor: call.Actor{Subject: "orders", Role: "SERVICE", OnBehalfOf: "anna"}, KeyOwner: "workload orders", Cause: "evt_1"},
 			map[string]bool{"cus_1": true, "": true},
 		},
-		"a door alone": {
-			[]string{auth.HeaderWorkload, f.workload("gateway")},
-			call.Call{Actor: call.Actor{Subject: "gateway", Role: "CALLBACK"}, KeyOwner: "workload gateway", Cause: "evt_1"},
-			map[string]bool{"cus_1": false, "": false},
-		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -78,6 +74,8 @@ func TestTokensThatAreNotBelieved(t *testing.T) {
 		"two persons":             {auth.HeaderPerson, good, auth.HeaderPerson, good},
 		"a workload as a person":  {auth.HeaderPerson, f.workload("orders")},
 		"a person as a workload":  {auth.HeaderWorkload, good},
+		"a door alone":            {auth.HeaderWorkload, f.workload("gateway")},
+		"a workload of no name":   {auth.HeaderWorkload, f.workload("stranger")},
 		"a good one with a wrong": {auth.HeaderPerson, good, auth.HeaderWorkload, stranger.workload("gateway")},
 	}
 	for name, pairs := range tests {
@@ -87,6 +85,20 @@ func TestTokensThatAreNotBelieved(t *testing.T) {
 				t.Errorf("got %v, want UNAUTHENTICATED", err)
 			}
 		})
+	}
+}
+
+func TestOnlyNamedWorkloadsAreServices(t *testing.T) {
+	f := newFixture(t)
+	guard, err := auth.NewGuard(t.Context(), auth.Config{Issuers: []auth.Trust{f.issuer.Trust()}, Services: []string{"ledger"}}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.guard = guard
+	for name, want := range map[string]string{"ledger": "", "orders": "UNAUTHENTICATED", "gateway": "UNAUTHENTICATED"} {
+		if _, err := f.arrive("GetThing", auth.HeaderWorkload, f.workload(name)); errs.ReasonOf(err) != want {
+			t.Errorf("%s: got %v, want %q", name, err, want)
+		}
 	}
 }
 

@@ -18,7 +18,7 @@ type Guard struct {
 	security *slog.Logger
 }
 
-// NewGuard reads the issuers' key files. Denials and privileged reads go to log, in its group "security".
+// NewGuard reads the issuers' key files. Denials, privileged reads and operations go to log, in its group "security".
 func NewGuard(ctx context.Context, c Config, log *slog.Logger) (*Guard, error) {
 	v, err := NewVerifier(ctx, c)
 	if err != nil {
@@ -41,8 +41,7 @@ func (g *Guard) Check(methods ...string) error {
 	return nil
 }
 
-// Admit decides by role and right, before a request is read. It fails with PERMISSION_DENIED, and with
-// UNAUTHENTICATED for what a door let in without a token and is no callback.
+// Admit decides by role and right, before a request is read. It fails with PERMISSION_DENIED.
 func (g *Guard) Admit(ctx context.Context, method string) error {
 	if Exempt(method) {
 		return nil
@@ -52,11 +51,7 @@ func (g *Guard) Admit(ctx context.Context, method string) error {
 		return errs.Wrap(err, errs.Denied, "ACCESS_UNDECLARED", "nobody may call this method")
 	}
 	p, _ := From(ctx)
-	switch {
-	case slices.Contains(r.roles, p.Role):
-	case p.Role == Callback:
-		return unknown("no token: show one in %s", HeaderPerson)
-	default:
+	if !slices.Contains(r.roles, p.Role) {
 		return errs.New(errs.Denied, "ROLE_DENIED", "role %s may not call this method", p.Role)
 	}
 	if p.Role == Operator && r.right != "" && !slices.Contains(p.Rights, r.right) {
@@ -65,7 +60,7 @@ func (g *Guard) Admit(ctx context.Context, method string) error {
 	return nil
 }
 
-// AdmitRequest holds a request to the caller's customers and notes privileged reads. It fails with
+// AdmitRequest holds a request to the caller's customers and notes privileged reads and operations. It fails with
 // PERMISSION_DENIED when the request names somebody else's customer; a resource of somebody else is found nowhere,
 // because the store looks within the scope.
 func (g *Guard) AdmitRequest(ctx context.Context, method string, request proto.Message) error {
@@ -84,7 +79,11 @@ func (g *Guard) AdmitRequest(ctx context.Context, method string, request proto.M
 			return errs.New(errs.Denied, "CUSTOMER_DENIED", "you do not belong to customer %s", id).WithMeta("customer", id)
 		}
 	}
-	if r.reads && !r.none && p.Role.privileged() {
+	switch {
+	case !p.Role.privileged():
+	case r.operations:
+		g.noteOperation(ctx, p, r.reads, m)
+	case r.reads && !r.none:
 		g.noteRead(ctx, p, customers, r.resource.values(m))
 	}
 	return nil

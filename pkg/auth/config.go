@@ -8,8 +8,8 @@ import (
 
 // Config says whose tokens are believed.
 type Config struct {
-	Issuers []Trust  `yaml:"issuers" doc:"whose tokens are believed"`
-	Doors   []string `yaml:"doors" doc:"workloads that only pass on the calls of others and never act for themselves; none given: gateway"`
+	Issuers  []Trust  `yaml:"issuers" doc:"whose tokens are believed"`
+	Services []string `yaml:"services" doc:"workloads that may act for themselves; none given: orders, accounttransfer, billing, support, notifications and sandbox. Every other one, as the gateway, only passes on the calls of persons"`
 }
 
 // Trust is one believed issuer. Exactly one of JWKSURL and PublicKeyFile says where its keys are.
@@ -53,11 +53,11 @@ func (t Trust) validate() error {
 	return nil
 }
 
-// isDoor has a default that is safe to forget: without it, a call that reached the gateway without a token would act
-// as a service.
-func (c Config) isDoor(workload string) bool {
-	if c.Doors == nil {
-		return workload == "gateway"
+// isService is closed to what nobody has named: a call that comes through any other workload without a person would
+// otherwise act as a service.
+func (c Config) isService(workload string) bool {
+	if c.Services == nil {
+		return slices.Contains([]string{"orders", "accounttransfer", "billing", "support", "notifications", "sandbox"}, workload)
 	}
-	return slices.Contains(c.Doors, workload)
+	return slices.Contains(c.Services, workload)
 }

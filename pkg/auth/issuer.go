@@ -58,6 +58,9 @@ func (i *Issuer) Person(p Principal, ttl time.Duration) (string, error) {
 	if p.Subject == "" || !p.Role.ofPerson() {
 		return "", fmt.Errorf("a person needs a subject and the role of a person, not %q", p.Role)
 	}
+	if p.Role == Partner && p.Partner == "" {
+		return "", fmt.Errorf("a person of role %s needs a partner", p.Role)
+	}
 	return i.sign(p.Subject, ttl, claims{
 		Role: p.Role, Customers: p.Customers, Partner: p.Partner, Rights: p.Rights, Regions: p.Regions,
 	})

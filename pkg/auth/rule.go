@@ -22,6 +22,8 @@ type rule struct {
 	resource path // where it names something of a customer; nil: nowhere
 	none     bool // it concerns no customer
 	reads    bool // it changes nothing
+
+	operations bool // it looks into, or reaches into, a service behind its domain
 }
 
 // rules are compiled at first use and kept. A method that is not registered in the process never gets here, so the
@@ -67,7 +69,7 @@ func compile(method string) (*rule, error) {
 		return nil, fmt.Errorf("%s declares no access", method)
 	}
 	access := proto.GetExtension(m.Options(), optionsv1.E_Access).(*optionsv1.Access)
-	r := &rule{right: access.GetRight(), reads: Reads(m)}
+	r := &rule{right: access.GetRight(), reads: Reads(m), operations: m.ParentFile().Package() == "handover.ops.v1"}
 	for _, role := range access.GetRoles() {
 		r.roles = append(r.roles, Role(strings.TrimPrefix(role.String(), "ROLE_")))
 	}

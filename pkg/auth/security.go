@@ -3,6 +3,9 @@ package auth
 import (
 	"context"
 	"log/slog"
+	"slices"
+
+	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
@@ -14,6 +17,26 @@ func (g *Guard) noteRead(ctx context.Context, p Principal, customers, resources 
 	c := call.From(ctx)
 	g.security.InfoContext(ctx, "privileged read", "request", c.ID, "method", c.Method,
 		"subject", p.Subject, "role", p.Role, "customers", customers, "resources", resources, "reason", c.Reason)
+}
+
+// noteOperation writes down that somebody looked or reached behind a service's domain, where every customer's data is,
+// and what it named: texts only, and those of operations hold ids and names of ours.
+func (g *Guard) noteOperation(ctx context.Context, p Principal, reads bool, request protoreflect.Message) {
+	message := "privileged write"
+	if reads {
+		message = "privileged read"
+	}
+	var named []string
+	request.Range(func(f protoreflect.FieldDescriptor, v protoreflect.Value) bool {
+		if f.Kind() == protoreflect.StringKind && !f.IsList() && f.Name() != "page_token" {
+			named = append(named, string(f.Name())+"="+v.String())
+		}
+		return true
+	})
+	slices.Sort(named)
+	c := call.From(ctx)
+	g.security.InfoContext(ctx, message, "request", c.ID, "method", c.Method,
+		"subject", p.Subject, "role", p.Role, "named", named, "reason", c.Reason)
 }
 
 // NoteDenial writes down a call that was refused because of who made it, whoever refused it: the chain or a handler.

@@ -129,6 +129,8 @@ func (t Trust) vouchesFor(i identity) error {
 		return fmt.Errorf("token is for a workload and has role %q", c.Role)
 	case c.Workload == "" && !c.Role.ofPerson():
 		return fmt.Errorf("role %q is no role of a person", c.Role)
+	case c.Role == Partner && c.Partner == "":
+		return fmt.Errorf("token is for a partner and does not say which")
 	case c.Workload == "" && len(t.Roles) > 0 && !slices.Contains(t.Roles, c.Role):
 		return fmt.Errorf("issuer may not vouch for role %s", c.Role)
 	}

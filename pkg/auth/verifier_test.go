@@ -88,6 +88,8 @@ func TestOutsideIssuer(t *testing.T) {
 	}{
 		{"a role it may vouch for", auth.HeaderPerson, "handover", customer, nil},
 		{"a role it may not vouch for", auth.HeaderPerson, "handover", map[string]any{"role": "OPERATOR"}, errs.New(errs.Unauthenticated, "", "")},
+		{"a partner", auth.HeaderPerson, "handover", map[string]any{"role": "PARTNER", "partner": "par_1"}, nil},
+		{"a partner that says not which", auth.HeaderPerson, "handover", map[string]any{"role": "PARTNER"}, errs.New(errs.Unauthenticated, "", "")},
 		{"the role of a workload", auth.HeaderPerson, "handover", map[string]any{"role": "SERVICE"}, errs.New(errs.Unauthenticated, "", "")},
 		{"a workload", auth.HeaderWorkload, "handover", map[string]any{"workload": "orders"}, errs.New(errs.Unauthenticated, "", "")},
 		{"no role", auth.HeaderPerson, "handover", nil, errs.New(errs.Unauthenticated, "", "")},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 )
 
 // closers undoes a start, half-built or whole, in reverse order.
@@ -18,4 +19,16 @@ func (c *closers) close(ctx context.Context) error {
 	}
 	c.fs = nil
 	return errors.Join(errs...)
+}
+
+// together undoes what does not depend on each other at the same time, so that each has all of the time.
+func (c *closers) together(ctx context.Context) error {
+	found := make([]error, len(c.fs))
+	var all sync.WaitGroup
+	for i, f := range c.fs {
+		all.Go(func() { found[i] = f(ctx) })
+	}
+	all.Wait()
+	c.fs = nil
+	return errors.Join(found...)
 }

@@ -62,8 +62,8 @@ type BusinessClock struct {
 // Auth says whose tokens are believed.
 type Auth struct {
 	auth.Config `yaml:",inline"`
-	Workload    string `yaml:"workload" doc:"file with the token that this process shows to its peers; read again when it changes"`
-	Development string `yaml:"development" doc:"folder of the development issuer's key; its tokens are believed. Never set it in production"`
+	Workload    map[string]string `yaml:"workload" doc:"service to the file with the token that it shows to its peers: one file each, read again when it changes. Needed for every hosted service that calls others, except in development"`
+	Development string            `yaml:"development" doc:"folder of the development issuer's key; its tokens are believed. Never set it in production"`
 }
 
 // WorkConfig tunes the reconcilers.
@@ -133,6 +133,9 @@ func (p *Platform) Validate() error {
 	check(p.Work.RelayLease.Std() >= time.Second, "work.relay_lease: shorter than a second")
 	check(p.Work.AckWait.Std() >= time.Second, "work.ack_wait: shorter than a second")
 	check(p.Work.Parallel > 0 && p.Work.MaxAttempts > 0 && p.Work.MaxTries > 0, "work: parallel, max_attempts and max_tries must be positive")
+	check(p.Retention.Every.Std() > 0, "retention.every: must be positive")
+	err = p.Auth.oneFileEach()
+	check(err == nil, "%v", err)
 	return errors.Join(errs...)
 }
 

@@ -22,7 +22,7 @@ type conns struct {
 	hosted   map[string]bool
 	peers    map[string]string
 	memory   *bufconn.Listener
-	workload func(service string) auth.TokenSource // nil: services show no identity of their own
+	workload func(service string) auth.TokenSource // a service's own identity; nil: it has none, and may not call
 	options  rpc.DialOptions
 
 	mu   sync.Mutex
@@ -48,8 +48,8 @@ func (c *conns) to(from, service string) (grpc.ClientConnInterface, error) {
 		return conn, nil
 	}
 	o, target := c.options, "passthrough:///"+service
-	if c.workload != nil {
-		o.Workload = c.workload(from)
+	if o.Workload = c.workload(from); o.Workload == nil {
+		return nil, fmt.Errorf("%s calls %s and has no token of its own (platform.auth.workload.%s)", from, service, from)
 	}
 	switch address, known := c.peers[service]; {
 	case c.hosted[service]:

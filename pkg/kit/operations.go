@@ -35,10 +35,14 @@ func (o *operations) ListEvents(ctx context.Context, req *opsv1.ListEventsReques
 	if err != nil {
 		return nil, err
 	}
+	customers := call.Everyone("operations read every customer's events")
+	if id := req.GetCustomerId(); id != "" {
+		customers = call.Customers(id)
+	}
 	events, next, err := e.DB.Events(ctx, store.EventQuery{
 		Correlation: req.GetCorrelation(), Aggregate: req.GetAggregateId(), Audiences: readableBy(req.GetAudience()),
-		Customers: call.Everyone("operations read every customer's events"), Size: wire.PageSize(req.GetPageSize()),
-		Token: req.GetPageToken(), Caller: call.From(ctx).KeyOwner,
+		Customers: customers, Size: wire.PageSize(req.GetPageSize()),
+		Token: req.GetPageToken(), Caller: call.From(ctx).KeyOwner + " " + req.GetCustomerId(), // a token is bound to the filter too
 	})
 	if err != nil {
 		return nil, err
@@ -60,6 +64,19 @@ func readableBy(a typev1.Audience) []fact.Audience {
 	default:
 		return nil
 	}
+}
+
+func (o *operations) RepublishEvents(ctx context.Context, req *opsv1.RepublishEventsRequest) (*opsv1.RepublishEventsResponse, error) {
+	e, err := o.of(req.GetService())
+	if err != nil || req.GetValidateOnly() {
+		return &opsv1.RepublishEventsResponse{}, err
+	}
+	if err := req.GetFromTime().CheckValid(); err != nil {
+		return nil, errs.InvalidField("from_time", "REQUEST_INVALID", "%v", err)
+	}
+	// No idempotency key is looked at: marking the same events again does no harm.
+	n, err := e.DB.Republish(ctx, req.GetFromTime().AsTime())
+	return &opsv1.RepublishEventsResponse{EventCount: int64(n)}, err
 }
 
 func (o *operations) ListParked(ctx context.Context, req *opsv1.ListParkedRequest) (*opsv1.ListParkedResponse, error) {

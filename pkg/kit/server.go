@@ -21,18 +21,9 @@ type registration struct {
 // prepares the connections, which show each service's own workload token.
 func (p *Process) openIdentity(ctx context.Context, services []Service) error {
 	c := &p.config.Platform.Auth
-	var workload func(service string) auth.TokenSource
-	switch {
-	case c.Development != "":
-		issuer, err := auth.OpenIssuer(c.Development)
-		if err != nil {
-			return err
-		}
-		c.Issuers = append(c.Issuers, issuer.Trust())
-		workload = issuer.Workload
-	case c.Workload != "":
-		source := auth.TokenFile(c.Workload)
-		workload = func(string) auth.TokenSource { return source }
+	workload, err := c.workloads(services)
+	if err != nil {
+		return err
 	}
 	guard, err := auth.NewGuard(ctx, c.Config, p.log)
 	if err != nil {
@@ -43,7 +34,8 @@ func (p *Process) openIdentity(ctx context.Context, services []Service) error {
 	return nil
 }
 
-// buildServer makes the one gRPC server of the process: the standard chain, health, and what the services registered.
+// buildServer makes two gRPC servers that serve the same: the standard chain, health, and what the services registered.
+// One is for outside. The inner one is in memory and closes later: calls and work that finish may still need a peer.
 func (p *Process) buildServer(context.Context, []Service) error {
 	var served []string
 	for _, r := range p.registered {
@@ -60,10 +52,12 @@ func (p *Process) buildServer(context.Context, []Service) error {
 		return err
 	}
 	options := append(append(chain, rpc.Limits()...), rpc.Tracing(p.telemetry.Tracers))
-	p.server, p.health = grpc.NewServer(options...), health.NewServer()
-	grpc_health_v1.RegisterHealthServer(p.server, p.health)
-	for _, r := range p.registered {
-		p.server.RegisterService(r.desc, r.impl)
+	p.server, p.inner, p.health = grpc.NewServer(options...), grpc.NewServer(options...), health.NewServer()
+	for _, server := range []*grpc.Server{p.server, p.inner} {
+		grpc_health_v1.RegisterHealthServer(server, p.health)
+		for _, r := range p.registered {
+			server.RegisterService(r.desc, r.impl)
+		}
 	}
 	return nil
 }

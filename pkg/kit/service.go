@@ -74,6 +74,9 @@ func (e *Env) Conn(service string) (grpc.ClientConnInterface, error) {
 	return e.process.conns.to(e.Name, service)
 }
 
+// Draining ends when the process begins to shut down: a stream says goodbye then, all else finishes.
+func (e *Env) Draining() <-chan struct{} { return e.process.draining.Done() }
+
 // Subscribe makes the service act on another one's aggregate. The consumer's durable name is the service and purpose.
 func (e *Env) Subscribe(purpose, service, noun string, handle func(*store.Tx, event.Message) error) {
 	e.subs = append(e.subs, event.Subscription{

@@ -69,7 +69,20 @@ func (p *Process) openDatabase(ctx context.Context, s Service, e *Env) error {
 	e.Retain("idempotency", keep.Idempotency.Std())
 	e.Retain("inbox", keep.Inbox.Std())
 	e.Retain("dead_letters", keep.DeadLetters.Std())
-	return p.bus.EnsureStream(ctx, s.Name)
+	p.offerStream(ctx, e)
+	return nil
+}
+
+// offerStream makes the service's stream early, so that the first start's consumers need not wait for the relay's. The
+// relay makes it as long as it takes: a NATS that is away must not hold up a start.
+func (p *Process) offerStream(ctx context.Context, e *Env) {
+	err := p.bus.Ready()
+	if err == nil {
+		err = p.bus.EnsureStream(ctx, e.Name)
+	}
+	if err != nil {
+		e.Log.InfoContext(ctx, "the stream cannot be made yet; the relay will", "error", err)
+	}
 }
 
 func (p *Process) dsn(service string) (string, error) {

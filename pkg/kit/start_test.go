@@ -67,7 +67,8 @@ func TestStartRefuses(t *testing.T) {
 			"services: {orders: {a: 1}}", []kit.Service{bare("orders", nothing)}, []string{"services.orders", "no settings"},
 		},
 		"a peer that nobody has an address for": {
-			"", []kit.Service{bare("orders", func(_ context.Context, e *kit.Env) error { _, err := e.Conn("billing"); return err })},
+			"",
+			[]kit.Service{bare("orders", func(_ context.Context, e *kit.Env) error { _, err := e.Conn("billing"); return err })},
 			[]string{"orders needs billing", "platform.peers.billing"},
 		},
 		"two HTTP doors":       {"", []kit.Service{bare("a", door), bare("b", door)}, []string{"HTTP door"}},

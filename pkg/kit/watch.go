@@ -43,7 +43,7 @@ func Watch[T any](ctx context.Context, e *Env, table *store.Table[T], id string,
 		case <-again.C:
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-e.process.draining.Done():
+		case <-e.Draining():
 			return errs.New(errs.Unavailable, "SHUTTING_DOWN", "this replica is shutting down; watch again from revision %d", after)
 		}
 	}

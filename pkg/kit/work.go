@@ -12,7 +12,7 @@ import (
 // startWork starts relays, consumers, workers and the sweeper, last of all, so that they find everything open.
 func (p *Process) startWork(_ context.Context, _ []Service) error {
 	ctx, cancel := context.WithCancel(p.running)
-	p.closers.add(func(stopping context.Context) error {
+	p.work.add(func(stopping context.Context) error {
 		cancel()
 		done := make(chan struct{})
 		go func() { p.workers.Wait(); close(done) }()

@@ -52,8 +52,10 @@ func TestStandardOrder(t *testing.T) {
 	for _, l := range links {
 		got = append(got, l.Name)
 	}
-	want := []string{"recover", "request id", "log", "metrics", "errors", "authenticate", "authorize",
-		"idempotency key", "deadline", "unknown fields", "validate"}
+	want := []string{
+		"recover", "request id", "log", "metrics", "errors", "authenticate", "authorize",
+		"idempotency key", "deadline", "unknown fields", "validate",
+	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"example.com/handover/pkg/call"
@@ -120,28 +119,6 @@ func (c *Claim[T]) apply(
 		return Row[T]{}, ErrLostClaim
 	}
 	return c.table.save(tx, s, change, settle)
-}
-
-// Fail frees the claim without a change, keeps cause for the reader of the row, and lets nobody claim it for
-// notBefore of machine time. With Attempts at maxAttempts the row is parked instead, until Release. ErrLostClaim when
-// the claim is gone.
-func (c *Claim[T]) Fail(ctx context.Context, cause error, notBefore time.Duration, maxAttempts int) error {
-	db := c.table.db
-	parked, until := c.Attempts >= maxAttempts, int64(db.machine.Now().Add(notBefore))
-	if parked {
-		until = 0
-	}
-	text := clean(cause.Error())
-	text = strings.ToValidUTF8(text[:min(len(text), 2000)], "")
-	return db.InTx(ctx, func(tx *Tx) error {
-		n, err := tx.Exec("UPDATE "+c.table.kind.Table+
-			" SET claim = '', claimed_until = $1, last_error = $2, parked = $3 WHERE id = $4 AND claim = $5",
-			until, text, columnValue(parked), c.ID, c.token)
-		if err == nil && n == 0 {
-			return ErrLostClaim
-		}
-		return err
-	})
 }
 
 // giveBack frees a claim that nobody began to work on, as if it had not been taken.

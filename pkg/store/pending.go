@@ -44,12 +44,12 @@ func (k *kindInfo) pendingSQL() string {
 	const counts = `SELECT
 (SELECT count(*) FROM %[1]s WHERE parked = 0 AND claimed_until = 0 AND wake_at <= $1 AND doc_version <= %[2]d) +
 (SELECT count(*) FROM %[1]s WHERE parked = 0 AND claimed_until > 0 AND claimed_until <= $2 AND wake_at <= $1 AND doc_version <= %[2]d),
-(SELECT count(*) FROM %[1]s WHERE parked = 0 AND claimed_until > 0 AND claimed_until > $2 AND claim <> ''),
-(SELECT count(*) FROM %[1]s WHERE parked = 0 AND claimed_until > 0 AND claimed_until > $2 AND claim = '' AND wake_at <= $1),
+(SELECT count(*) FROM %[1]s WHERE parked = 0 AND claimed_until > 0 AND claimed_until > $2 AND NOT %[3]s),
+(SELECT count(*) FROM %[1]s WHERE parked = 0 AND claimed_until > 0 AND claimed_until > $2 AND %[3]s AND wake_at <= $1),
 0,
 (SELECT min(wake_at) FROM %[1]s WHERE parked = 0 AND claimed_until = 0 AND wake_at > $1),
 (SELECT min(wake_at) FROM %[1]s WHERE parked = 0 AND claimed_until > 0 AND wake_at > $1)`
-	return fmt.Sprintf(counts, k.table, k.version)
+	return fmt.Sprintf(counts, k.table, k.version, "(claim = '' OR claim LIKE '"+backsOff+"%')")
 }
 
 func scanPending(rows *sql.Rows) (Pending, error) {

@@ -30,7 +30,7 @@ func (t *Table[T]) record(tx *Tx, row Row[T], facts []fact.Fact) error {
 	for n, f := range facts {
 		e := Event{
 			ID: ids.New("evt"), Service: t.db.service, Kind: t.kind.Noun, Aggregate: row.ID, Revision: row.Revision, N: n,
-			Name: f.Name, Customer: row.Customer, Actor: tx.call.Actor, Reason: cmp.Or(f.Reason, tx.call.Reason),
+			Name: f.Name, Customer: row.Customer, Actor: tx.call.Actor, Reason: reasonOf(f, tx.call.Reason),
 			Note: f.Note, Correlation: row.Correlation, Cause: cmp.Or(tx.call.Cause, tx.call.ID), Details: f.Details,
 			Audience: cmp.Or(f.Audience, fact.Internal), Private: f.Private, OccurredAt: tx.now, RecordedAt: recorded,
 			Trace: traceParent(tx.ctx),
@@ -94,4 +94,13 @@ func traceParent(ctx context.Context) string {
 		return ""
 	}
 	return fmt.Sprintf("00-%s-%s-%s", span.TraceID(), span.SpanID(), span.TraceFlags())
+}
+
+// reasonOf is why a fact happened: its own reason, or the words that came with the call. Those were not written for
+// customers, who may read a fact of theirs.
+func reasonOf(f fact.Fact, words string) string {
+	if f.Reason != "" || f.Audience == fact.Customer {
+		return f.Reason
+	}
+	return words
 }

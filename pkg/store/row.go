@@ -21,7 +21,7 @@ type Meta struct {
 	UpdatedAt   time.Time // of the revision
 	WakeAt      time.Time // zero: sleeps
 	Parked      bool      // failed too often: waits for Release
-	Attempts    int       // tries since the last one that succeeded, the present one included
+	Attempts    int       // tries since the last one that succeeded, the present one included; Claim.Fail says which count
 	LastError   string    // of the last try that failed
 }
 

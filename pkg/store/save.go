@@ -44,7 +44,8 @@ func (t *Table[T]) Create(tx *Tx, id string, doc *T, facts ...fact.Fact) (Row[T]
 // errs.Conflict "ETAG_MISMATCH"; errs.NotFound as Get; a unique column that refuses is errs.Exists "ALREADY_EXISTS"
 // with the column in the meta "unique".
 //
-// A claim on the row stays; a change with facts ends a back-off, for what failed may now succeed.
+// A claim on the row stays; a change with facts ends a back-off, for what failed may now succeed, but not the firm part
+// of it: see Claim.Fail.
 func (t *Table[T]) Update(
 	tx *Tx, scope call.Scope, id, etag string, change func(*T) ([]fact.Fact, error),
 ) (Row[T], error) {
@@ -57,9 +58,8 @@ func (t *Table[T]) Update(
 			"the %s %q has changed: its etag is now %q", t.kind.Noun, id, s.ETag()).WithMeta("etag", s.ETag())
 	}
 	return t.save(tx, s, change, func(s *stored, changed bool) {
-		lapsed := s.claimedUntil <= tx.machine
-		if lapsed || changed && s.claim == "" {
-			s.claim, s.claimedUntil = "", 0
+		if changed || s.claimedUntil <= tx.machine {
+			s.wake(tx.machine)
 		}
 	})
 }

@@ -29,7 +29,8 @@ type WorkOptions struct {
 //
 // do sees its claim and ends it with Finish. Its context carries a call of the service itself and a deadline of half
 // the lease, and does not end with ctx. An error, a panic, or an end without Finish counts as a failure: the row backs
-// off, longer each time and never shorter than the error's RetryAfter, and is parked after MaxAttempts.
+// off, longer each time and never shorter than the error's RetryAfter, and is parked after MaxAttempts; but nothing is
+// parked because something is away, busy or used up, see Claim.Fail.
 func Work[T any](ctx context.Context, t *Table[T], o WorkOptions, do func(ctx context.Context, c *Claim[T]) error) error {
 	w := &worker[T]{table: t, o: o.complete(), do: do}
 	w.done = make(chan struct{}, w.o.Parallel)
@@ -187,7 +188,7 @@ func (w *worker[T]) fail(ctx context.Context, c *Claim[T], cause error) {
 		log.WarnContext(ctx, "work failed after its claim was lost", "error", cause)
 	case err != nil:
 		log.ErrorContext(ctx, "work failed, and its row waits for the lease to lapse", "error", cause, "settling", err)
-	case c.Attempts >= w.o.MaxAttempts:
+	case c.Parked:
 		log.ErrorContext(ctx, "parked: failed too often", "error", cause)
 	default:
 		log.WarnContext(ctx, "work failed and is tried again", "error", cause, "after", pause)
@@ -202,7 +203,7 @@ func (w *worker[T]) backOff(attempts int, cause error) time.Duration {
 	}
 	pause = pause/2 + rand.N(pause/2+1)
 	if e, ok := errs.As(cause); ok {
-		pause = max(pause, e.RetryAfter)
+		pause = max(pause, e.RetryAfter+rand.N(e.RetryAfter/8+1))
 	}
 	return pause
 }

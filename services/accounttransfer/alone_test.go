@@ -7,6 +7,7 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/id"
@@ -59,10 +60,10 @@ func (a *alone) payer(t *testing.T, account string) *accounttransferv1.Payer {
 }
 
 // transfer asks for a transfer without an order.
-func (a *alone) transfer(t *testing.T, payerID, source string, change ...func(*accounttransferv1.CreateTransferRequest)) (*accounttransferv1.Transfer, error) {
+func (a *alone) transfer(t *testing.T, p *accounttransferv1.Payer, source string, change ...func(*accounttransferv1.CreateTransferRequest)) (*accounttransferv1.Transfer, error) {
 	t.Helper()
 	req := &accounttransferv1.CreateTransferRequest{
-		TransferId: id.New("trf"), OrderId: id.New("ord"), CustomerId: id.New("cus"), SellerId: id.New("sel"), PayerId: payerID,
+		TransferId: id.New("trf"), OrderId: id.New("ord"), CustomerId: id.New("cus"), SellerId: p.GetSellerId(), PayerId: p.GetPayerId(),
 		TemplateKey: "billing-transfer-existing", SourceAccountId: source,
 	}
 	for _, f := range change {
@@ -91,6 +92,12 @@ func TestPayers(t *testing.T) {
 		_, err := a.payers.CreatePayer(a.operator(t), &accounttransferv1.CreatePayerRequest{Payer: wrong})
 		refused(t, err, codes.InvalidArgument, reason)
 	}
+	for _, path := range []string{"state", "role_arn"} {
+		_, err := a.payers.UpdatePayer(a.operator(t), &accounttransferv1.UpdatePayerRequest{
+			Payer: &accounttransferv1.Payer{PayerId: p.GetPayerId()}, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{path}},
+		})
+		refused(t, err, codes.InvalidArgument, "FIELD_REQUIRED")
+	}
 	listed, err := a.payers.ListPayers(a.operator(t), &accounttransferv1.ListPayersRequest{})
 	if err != nil || len(listed.GetPayers()) != 1 {
 		t.Errorf("there are %d payers, %v", len(listed.GetPayers()), err)
@@ -103,27 +110,29 @@ func TestAdmission(t *testing.T) {
 	t.Parallel()
 	a := startAlone(t)
 	p := a.payer(t, "111122223333")
-	_, err := a.transfer(t, id.New("pay"), "123456789012")
+	_, err := a.transfer(t, &accounttransferv1.Payer{PayerId: id.New("pay"), SellerId: p.GetSellerId()}, "123456789012")
 	refused(t, err, codes.InvalidArgument, "PAYER_UNKNOWN")
-	_, err = a.transfer(t, p.GetPayerId(), "123456789012", func(r *accounttransferv1.CreateTransferRequest) { r.TemplateKey = "magic" })
+	_, err = a.transfer(t, p, "123456789012", func(r *accounttransferv1.CreateTransferRequest) { r.SellerId = id.New("sel") })
+	refused(t, err, codes.InvalidArgument, "PAYER_UNKNOWN")
+	_, err = a.transfer(t, p, "123456789012", func(r *accounttransferv1.CreateTransferRequest) { r.TemplateKey = "magic" })
 	refused(t, err, codes.InvalidArgument, "TEMPLATE_UNKNOWN")
-	_, err = a.transfer(t, p.GetPayerId(), "")
+	_, err = a.transfer(t, p, "")
 	refused(t, err, codes.InvalidArgument, "ACCOUNT_ID_INVALID")
 
-	first, err := a.transfer(t, p.GetPayerId(), "123456789012")
+	first, err := a.transfer(t, p, "123456789012")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = a.transfer(t, p.GetPayerId(), "210987654321")
+	_, err = a.transfer(t, p, "210987654321")
 	refused(t, err, codes.FailedPrecondition, "PAYER_QUOTA_EXHAUSTED")
 	p.InboundQuota = 2
 	_, err = a.payers.UpdatePayer(a.operator(t), &accounttransferv1.UpdatePayerRequest{Payer: p, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"inbound_quota"}}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = a.transfer(t, p.GetPayerId(), "123456789012")
+	_, err = a.transfer(t, p, "123456789012")
 	refused(t, err, codes.FailedPrecondition, "ACCOUNT_IN_TRANSFER")
-	_, err = a.transfer(t, p.GetPayerId(), "210987654321", func(r *accounttransferv1.CreateTransferRequest) { r.TransferId = first.GetTransferId() })
+	_, err = a.transfer(t, p, "210987654321", func(r *accounttransferv1.CreateTransferRequest) { r.TransferId = first.GetTransferId() })
 	refused(t, err, codes.AlreadyExists, "ALREADY_EXISTS")
 
 	p.State = accounttransferv1.PayerState_PAYER_STATE_CLOSED
@@ -131,15 +140,32 @@ func TestAdmission(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = a.transfer(t, p.GetPayerId(), "210987654321")
+	_, err = a.transfer(t, p, "210987654321")
 	refused(t, err, codes.FailedPrecondition, "PAYER_CLOSED")
+}
+
+// TestTimesOutOfRange: a time that no transfer can have is refused before it is reckoned with.
+func TestTimesOutOfRange(t *testing.T) {
+	t.Parallel()
+	a := startAlone(t)
+	for what, at := range map[string]*timestamppb.Timestamp{
+		"no time": {Nanos: -1}, "the year 1999": {Seconds: 946684799}, "the year 2201": {Seconds: 7289654400}, "far off": {Seconds: 1 << 62},
+	} {
+		t.Log(what)
+		_, err := a.transfers.PreviewDates(a.operator(t), &accounttransferv1.PreviewDatesRequest{AcceptTime: at})
+		refused(t, err, codes.InvalidArgument, "REQUEST_INVALID")
+		_, err = a.transfers.PreviewDates(a.operator(t), &accounttransferv1.PreviewDatesRequest{StartTime: at})
+		refused(t, err, codes.InvalidArgument, "REQUEST_INVALID")
+		_, err = a.transfers.Reinvite(a.operator(t), &accounttransferv1.ReinviteRequest{TransferId: id.New("trf"), StartTime: at})
+		refused(t, err, codes.InvalidArgument, "REQUEST_INVALID")
+	}
 }
 
 // TestWithoutAWS: the transfer keeps its wish to invite and does not believe that it was sent.
 func TestWithoutAWS(t *testing.T) {
 	t.Parallel()
 	a := startAlone(t)
-	tr, err := a.transfer(t, a.payer(t, "111122223333").GetPayerId(), "123456789012")
+	tr, err := a.transfer(t, a.payer(t, "111122223333"), "123456789012")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -112,7 +112,7 @@ func (r *reconciler) invite(ctx, calls context.Context, c *claim, a transfer.Act
 // unsent takes the intent back after a call that surely had no effect.
 func (r *reconciler) unsent(ctx context.Context, c *claim, attempt int, cause error) (decision, error) {
 	now := c.Now()
-	err := c.Save(ctx, func(t *transfer.Transfer) ([]fact.Fact, error) { return t.LookedUp(attempt, nil, now) })
+	err := c.Save(ctx, func(t *transfer.Transfer) ([]fact.Fact, error) { return t.NotSent(attempt, now) })
 	if err != nil {
 		return nil, err
 	}
@@ -128,9 +128,6 @@ func (r *reconciler) lookUp(ctx context.Context, a transfer.Action) (decision, e
 	found, err := r.aws.Find(ctx, payer, a.SourceAccountID, a.Name)
 	if err != nil {
 		return nil, r.later(err)
-	}
-	if found != nil && found.Name != a.Name {
-		found = nil // somebody else's: ours was not sent
 	}
 	return func(t *transfer.Transfer, now time.Time) ([]fact.Fact, error) {
 		return t.LookedUp(a.Attempt, found, now)
@@ -190,10 +187,15 @@ func (r *reconciler) enter(ctx context.Context, payerID string) (aws.Payer, erro
 	return aws.Payer{AccountID: row.Doc.AccountID, RoleARN: row.Doc.RoleARN, ExternalID: row.Doc.ExternalID}, nil
 }
 
-// later backs off for at least the time that AWS is given to settle.
+// later backs off for at least the time that AWS is given to settle, whatever happens to the transfer meanwhile. What
+// AWS refuses is a failure that somebody must look at; all else passes by itself and is tried for as long as it takes.
 func (r *reconciler) later(cause error) error {
 	o := aws.Classify(cause)
-	e := errs.Wrap(cause, errs.Unavailable, "AWS_"+string(o.Class), "AWS did not do it for now")
+	kind := errs.Unavailable
+	if o.Class == aws.Refused || o.Class == aws.Denied {
+		kind = errs.Precondition
+	}
+	e := errs.Wrap(cause, kind, "AWS_"+string(o.Class), "AWS did not do it for now")
 	e.RetryAfter = r.settle
 	return e
 }

@@ -13,11 +13,18 @@ import (
 )
 
 func (s *transferServer) PreviewDates(_ context.Context, req *accounttransferv1.PreviewDatesRequest) (*accounttransferv1.PreviewDatesResponse, error) {
-	accept := wire.FromTime(req.GetAcceptTime())
+	accept, err := moment("accept_time", req.GetAcceptTime())
+	if err != nil {
+		return nil, err
+	}
+	start, err := moment("start_time", req.GetStartTime())
+	if err != nil {
+		return nil, err
+	}
 	if accept.IsZero() {
 		accept = s.env.Business.Now()
 	}
-	d, err := transfer.PreviewDates(accept, wire.FromTime(req.GetStartTime()))
+	d, err := transfer.PreviewDates(accept, start)
 	if err != nil {
 		return nil, err
 	}

@@ -11,12 +11,13 @@ import (
 
 func (s *transferServer) CompleteStep(ctx context.Context, req *accounttransferv1.CompleteStepRequest) (*accounttransferv1.CompleteStepResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.CompleteStepResponse, error) {
-		if err := s.accountFree(tx, req.GetSourceAccountId(), req.GetTransferId()); err != nil {
-			return nil, err
-		}
 		row, err := s.change(tx, req, func(t *transfer.Transfer) ([]fact.Fact, error) {
 			word := transfer.Word{Evidence: req.GetEvidence(), SourceAccountID: req.GetSourceAccountId()}
-			return t.CompleteStep(req.GetStepKey(), word, tx.Call().Actor, tx.Now())
+			facts, err := t.CompleteStep(req.GetStepKey(), word, tx.Call().Actor, tx.Now())
+			if err != nil || word.SourceAccountID == "" {
+				return facts, err
+			}
+			return facts, s.accountFree(tx, t.AccountHeld(), t.ID) // last: nobody learns of an account that it could not have entered
 		})
 		return &accounttransferv1.CompleteStepResponse{Transfer: toTransfer(row)}, err
 	})

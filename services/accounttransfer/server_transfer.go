@@ -59,6 +59,9 @@ func (s *transferServer) admittingPayer(tx *store.Tx, req *accounttransferv1.Cre
 		return nil, payer.Unknown(req.GetPayerId())
 	}
 	p := found.Rows[0].Doc
+	if p.SellerID != req.GetSellerId() {
+		return nil, payer.Unknown(req.GetPayerId()) // the bill would reach another legal entity
+	}
 	used, err := s.tables.transfers.CountTx(tx, call.Everyone("the quota counts every customer"),
 		store.Eq("payer", p.ID), store.Eq("uses_quota", true))
 	if err != nil {
@@ -68,7 +71,8 @@ func (s *transferServer) admittingPayer(tx *store.Tx, req *accounttransferv1.Cre
 }
 
 // accountFree refuses a source account that another transfer holds; it is asked before a save, which the table's unique
-// index would refuse without saying by whom. That index closes the race that is left.
+// index would refuse without saying by whom. That index closes the race that is left. Which transfer holds it is told
+// to those who may see it: others do not learn who else is a customer.
 func (s *transferServer) accountFree(tx *store.Tx, accountID, transferID string) error {
 	if accountID == "" {
 		return nil
@@ -79,7 +83,11 @@ func (s *transferServer) accountFree(tx *store.Tx, accountID, transferID string)
 	if err != nil || len(page.Rows) == 0 || page.Rows[0].ID == transferID {
 		return err
 	}
-	return transfer.AccountInTransfer(accountID, page.Rows[0].ID)
+	holder := page.Rows[0]
+	if !tx.Call().Scope.Sees(holder.Customer) {
+		return transfer.AccountInTransfer(accountID, "")
+	}
+	return transfer.AccountInTransfer(accountID, holder.ID)
 }
 
 func (s *transferServer) GetTransfer(ctx context.Context, req *accounttransferv1.GetTransferRequest) (*accounttransferv1.GetTransferResponse, error) {
@@ -113,9 +121,13 @@ func (s *transferServer) CheckTransfer(ctx context.Context, req *accounttransfer
 }
 
 func (s *transferServer) Reinvite(ctx context.Context, req *accounttransferv1.ReinviteRequest) (*accounttransferv1.ReinviteResponse, error) {
+	start, err := moment("start_time", req.GetStartTime())
+	if err != nil {
+		return nil, err
+	}
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.ReinviteResponse, error) {
 		row, err := s.change(tx, req, func(t *transfer.Transfer) ([]fact.Fact, error) {
-			return t.Reinvite(wire.FromTime(req.GetStartTime()), tx.Now())
+			return t.Reinvite(start, tx.Now())
 		})
 		return &accounttransferv1.ReinviteResponse{Transfer: toTransfer(row)}, err
 	})

@@ -33,6 +33,7 @@ type orders struct {
 	refusal error                          // what FailOrder answers
 	watch   []*ordersv1.WatchOrderResponse // what WatchOrder sends
 	broken  error                          // how WatchOrder ends
+	stays   bool                           // WatchOrder stays open after its last message
 
 	mu      sync.Mutex
 	meta    metadata.MD
@@ -99,6 +100,9 @@ func (o *orders) WatchOrder(r *ordersv1.WatchOrderRequest, s grpc.ServerStreamin
 			return err
 		}
 	}
+	if o.stays {
+		<-s.Context().Done()
+	}
 	return o.broken
 }
 
@@ -146,6 +150,11 @@ func serve(t *testing.T, name string, register func(grpc.ServiceRegistrar)) grpc
 // open returns a door over real HTTP with orders and accounttransfer behind it, and no sandbox.
 func open(t *testing.T, o *orders, limits gateway.Limits) string {
 	t.Helper()
+	return openUntil(t, o, limits, nil)
+}
+
+func openUntil(t *testing.T, o *orders, limits gateway.Limits, draining <-chan struct{}) string {
+	t.Helper()
 	conns := map[string]grpc.ClientConnInterface{
 		"orders": serve(t, "orders", func(r grpc.ServiceRegistrar) {
 			ordersv1.RegisterOrderServiceServer(r, o)
@@ -156,7 +165,7 @@ func open(t *testing.T, o *orders, limits gateway.Limits) string {
 			opsv1.RegisterOperationsServiceServer(r, operations{kind: "transfer"})
 		}),
 	}
-	door, err := gateway.New(t.Context(), gateway.Options{Conn: connector(conns), Log: slog.New(slog.DiscardHandler), Limits: limits})
+	door, err := gateway.New(t.Context(), gateway.Options{Conn: connector(conns), Log: slog.New(slog.DiscardHandler), Limits: limits, Draining: draining})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -190,7 +199,7 @@ func (a answer) json(t *testing.T) map[string]any {
 	return v
 }
 
-// send makes one call. A body is JSON; headers come in pairs.
+// send makes one call with a token. A body is JSON; headers come in pairs.
 func send(t *testing.T, method, url, body string, headers ...string) answer {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
@@ -200,6 +209,7 @@ func send(t *testing.T, method, url, body string, headers ...string) answer {
 	if body != "" {
 		r.Header.Set("Content-Type", "application/json")
 	}
+	r.Header.Set("Authorization", "Bearer test")
 	for i := 0; i < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}

@@ -1,8 +1,8 @@
 // Package gateway is the outside door of the suite: JSON over HTTP in, gRPC to the services, problem documents and
 // server-sent events out, the OpenAPI document, and limits per replica.
 //
-// It owns no state and no rule of the business. It verifies nobody: tokens pass through unchanged, and every service
-// verifies them itself. It reads no callback of an outside system.
+// It owns no state and no rule of the business. It verifies nobody: a call without a token ends here, tokens pass
+// through unchanged, and every service verifies them itself. It reads no callback of an outside system.
 package gateway
 
 import (
@@ -24,6 +24,8 @@ type Options struct {
 	Log     *slog.Logger
 	Machine clock.Machine // rate limits count in machine time
 	Limits  Limits        // zero fields: DefaultLimits
+
+	Draining <-chan struct{} // closed when the replica begins to shut down, which ends its streams; nil: never
 }
 
 // New returns the door. Services that a deployment may lack (the sandbox) are left out when Conn has none; a missing
@@ -48,7 +50,7 @@ func New(ctx context.Context, o Options) (http.Handler, error) {
 		runtime.WithDisableHTTPMethodOverride(),
 	)
 	for _, r := range routes() {
-		if err := r.open(ctx, api, o.Conn, verbs); err != nil {
+		if err := r.open(ctx, api, o.Conn, upstream{verbs: verbs, draining: o.Draining}); err != nil {
 			return nil, fmt.Errorf("gateway: %w", err)
 		}
 	}

@@ -44,6 +44,15 @@ func requestMetadata(ctx context.Context, _ *http.Request) metadata.MD {
 	return metadata.Pairs(rpc.HeaderRequestID, visitOf(ctx).id)
 }
 
+// checkPerson refuses a call that shows no token before any service sees it: the door itself must never be taken for
+// the caller.
+func checkPerson(h http.Header) error {
+	if strings.TrimSpace(h.Get("Authorization")) == "" {
+		return errs.New(errs.Unauthenticated, "UNAUTHENTICATED", "send the header Authorization: Bearer <token>")
+	}
+	return nil
+}
+
 // checkKey refuses a write without an idempotency key: a browser or proxy may repeat a request that was not answered.
 func checkKey(h http.Header) error {
 	switch keys := h.Values(headerKey); {

@@ -81,3 +81,24 @@ func TestIfMatchBecomesEtag(t *testing.T) {
 	useless := send(t, "POST", url[:len(url)-len("/"+orderID)], `{}`, "Idempotency-Key", "k", "If-Match", `"3"`)
 	wantProblem(t, useless, http.StatusBadRequest, "HEADER_INVALID")
 }
+
+func TestACallWithoutATokenEndsAtTheDoor(t *testing.T) {
+	o := &orders{}
+	url := open(t, o, gateway.Limits{})
+	for path, method := range map[string]string{
+		"/v1/orders": "POST", "/v1/orders/" + orderID: "GET", "/v1/orders/" + orderID + ":watch": "GET", "/v1/services/orders/parked": "GET",
+	} {
+		for _, token := range []string{"", " "} {
+			a := send(t, method, url+path, "", "Authorization", token, "Idempotency-Key", "k")
+			wantProblem(t, a, http.StatusUnauthorized, "UNAUTHENTICATED")
+		}
+	}
+	if _, request := o.seen(); request != nil {
+		t.Errorf("a refused request reached the service: %v", request)
+	}
+	for _, path := range []string{"/openapi.json", "/docs"} {
+		if a := send(t, "GET", url+path, "", "Authorization", ""); a.StatusCode != http.StatusOK {
+			t.Errorf("%s: %d", path, a.StatusCode)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"crypto/sha256"
+	"errors"
 	"net"
 	"net/http"
 	"strings"
@@ -24,6 +25,14 @@ type Limits struct {
 // DefaultLimits returns what holds for fields that are zero. An address has room for an office behind one.
 func DefaultLimits() Limits {
 	return Limits{CallerRate: 50, CallerBurst: 100, AddressRate: 500, AddressBurst: 1000}
+}
+
+// Validate refuses what would let nobody in, or everybody.
+func (l Limits) Validate() error {
+	if l.CallerRate < 0 || l.CallerBurst < 0 || l.AddressRate < 0 || l.AddressBurst < 0 || l.Proxies < 0 {
+		return errors.New("no limit can be negative")
+	}
+	return nil
 }
 
 func (l Limits) withDefaults() Limits {

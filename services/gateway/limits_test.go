@@ -48,3 +48,14 @@ func TestTrustedProxiesTellTheAddress(t *testing.T) {
 	}
 	wantProblem(t, get("1.2.3.4, 10.0.0.1"), http.StatusTooManyRequests, "RATE_LIMITED")
 }
+
+func TestLimitsAreNotNegative(t *testing.T) {
+	for _, l := range []gateway.Limits{{CallerRate: -1}, {CallerBurst: -1}, {AddressRate: -1}, {AddressBurst: -1}, {Proxies: -1}} {
+		if l.Validate() == nil {
+			t.Errorf("%+v is accepted", l)
+		}
+	}
+	if err := gateway.DefaultLimits().Validate(); err != nil {
+		t.Error(err)
+	}
+}

@@ -98,14 +98,20 @@ func ref(to string) object { return object{"$ref": "#/components/" + to} }
 func completeComponents(components object) {
 	text := object{"type": "string"}
 	components["parameters"] = object{
-		"IdempotencyKey": object{"name": headerKey, "in": "header", "required": true,
+		"IdempotencyKey": object{
+			"name": headerKey, "in": "header", "required": true,
 			"description": "One per intended effect. The same key with the same request gets the stored answer.",
-			"schema":      object{"type": "string", "pattern": "^[!-~]{1,128}$"}},
-		"IfMatch": object{"name": headerMatch, "in": "header",
-			"description": "The ETag that was read: the call is refused when somebody else was faster.", "schema": text},
+			"schema":      object{"type": "string", "pattern": "^[!-~]{1,128}$"},
+		},
+		"IfMatch": object{
+			"name": headerMatch, "in": "header",
+			"description": "The ETag that was read: the call is refused when somebody else was faster.", "schema": text,
+		},
 	}
-	components["responses"] = object{"Problem": object{"description": "A refusal or a failure.",
-		"content": object{mimeProblem: object{"schema": ref("schemas/Problem")}}}}
+	components["responses"] = object{"Problem": object{
+		"description": "A refusal or a failure.",
+		"content":     object{mimeProblem: object{"schema": ref("schemas/Problem")}},
+	}}
 	if schemas, ok := components["schemas"].(object); ok {
 		schemas["Problem"] = object{"type": "object", "description": "A problem document (RFC 9457).", "properties": object{
 			"type": text, "title": text, "status": object{"type": "integer"}, "detail": text,
@@ -115,8 +121,10 @@ func completeComponents(components object) {
 			"must_act": object{"type": "string", "description": "Who can mend it."}, "what": text, "where": text,
 			"until": object{"type": "string", "format": "date-time"},
 			"meta":  object{"type": "object", "additionalProperties": text},
-			"violations": object{"type": "array", "items": object{"type": "object",
-				"properties": object{"field": text, "reason": text, "message": text}}},
+			"violations": object{"type": "array", "items": object{
+				"type":       "object",
+				"properties": object{"field": text, "reason": text, "message": text},
+			}},
 		}}
 	}
 }

@@ -52,9 +52,9 @@ func (r route) ifHosted() route {
 	return r
 }
 
-func (r route) open(ctx context.Context, mux *runtime.ServeMux, conns connector, verbs verbs) error {
+func (r route) open(ctx context.Context, mux *runtime.ServeMux, conns connector, behind upstream) error {
 	if r.service == anyService {
-		return r.register(ctx, mux, upstream{perService{conns}, verbs})
+		return r.register(ctx, mux, behind.to(perService{conns}))
 	}
 	conn, err := conns(r.service)
 	switch {
@@ -63,5 +63,5 @@ func (r route) open(ctx context.Context, mux *runtime.ServeMux, conns connector,
 	case err != nil:
 		return fmt.Errorf("reach %s: %w", r.service, err)
 	}
-	return r.register(ctx, mux, upstream{conn, verbs})
+	return r.register(ctx, mux, behind.to(conn))
 }

@@ -21,7 +21,7 @@ type config struct {
 
 func setUp(ctx context.Context, e *kit.Env) error {
 	cfg, _ := e.Config().(*config)
-	handler, err := New(ctx, Options{Conn: e.Conn, Log: e.Log, Machine: e.Machine, Limits: cfg.Limits})
+	handler, err := New(ctx, Options{Conn: e.Conn, Log: e.Log, Machine: e.Machine, Limits: cfg.Limits, Draining: e.Draining()})
 	if err != nil {
 		return err
 	}

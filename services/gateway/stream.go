@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,6 +18,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/reflect/protoregistry"
 
+	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/rpc"
 )
 
@@ -114,10 +116,34 @@ func eventID(m protoreflect.Message) []byte {
 // problem document with a status of its own and not a broken stream.
 type watched struct {
 	grpc.ClientStream
-	admit  func(request any) error
-	output protoreflect.MessageDescriptor
-	first  proto.Message
-	err    error // of reading first: io.EOF for an empty stream
+	admit    func(request any) error
+	output   protoreflect.MessageDescriptor
+	draining <-chan struct{} // its end was this replica's doing; nil: never
+	first    proto.Message
+	err      error // of reading first: io.EOF for an empty stream
+}
+
+// until returns a context that ends with its parent, or when the channel is closed.
+func until(parent context.Context, closed <-chan struct{}) context.Context {
+	ctx, end := context.WithCancel(parent)
+	go func() {
+		defer end()
+		select {
+		case <-closed:
+		case <-ctx.Done():
+		}
+	}()
+	return ctx
+}
+
+// failed says why a stream broke.
+func (s *watched) failed(err error) error {
+	select {
+	case <-s.draining:
+		return errs.Wrap(err, errs.Unavailable, "SHUTTING_DOWN", "this replica is shutting down; watch again from the last revision seen")
+	default:
+		return rpc.FromStatus(err)
+	}
 }
 
 // SendMsg implements grpc.ClientStream.
@@ -138,7 +164,7 @@ func (s *watched) Header() (metadata.MD, error) {
 	if s.err = s.ClientStream.RecvMsg(first); s.err == nil {
 		s.first = first
 	} else if !errors.Is(s.err, io.EOF) {
-		return nil, rpc.FromStatus(s.err)
+		return nil, s.failed(s.err)
 	}
 	return s.ClientStream.Header()
 }
@@ -149,7 +175,11 @@ func (s *watched) RecvMsg(m any) error {
 		return s.err
 	}
 	if s.first == nil {
-		return rpc.FromStatus(s.ClientStream.RecvMsg(m))
+		err := s.ClientStream.RecvMsg(m)
+		if err == nil || errors.Is(err, io.EOF) {
+			return err
+		}
+		return s.failed(err)
 	}
 	into, ok := m.(proto.Message)
 	if !ok {

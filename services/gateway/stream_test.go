@@ -1,6 +1,7 @@
 package gateway_test
 
 import (
+	"bufio"
 	"net/http"
 	"strings"
 	"testing"
@@ -74,5 +75,28 @@ func TestEmptyStreamEnds(t *testing.T) {
 	a := send(t, "GET", open(t, &orders{}, gateway.Limits{})+"/v1/orders/"+orderID+":watch", "")
 	if a.StatusCode != http.StatusOK || a.body != "" {
 		t.Errorf("%d %q", a.StatusCode, a.body)
+	}
+}
+
+func TestStreamsEndWhenTheReplicaShutsDown(t *testing.T) {
+	draining := make(chan struct{})
+	url := openUntil(t, &orders{watch: revisions(3), stays: true}, gateway.Limits{}, draining) + "/v1/orders/" + orderID + ":watch"
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer test")
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	lines := bufio.NewScanner(resp.Body)
+	if !lines.Scan() || !strings.Contains(lines.Text(), `"revision":"3"`) {
+		t.Fatalf("first line %q", lines.Text())
+	}
+	close(draining)
+	if !lines.Scan() || !strings.Contains(lines.Text(), "SHUTTING_DOWN") || lines.Scan() {
+		t.Errorf("last line %q", lines.Text())
 	}
 }

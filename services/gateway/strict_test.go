@@ -47,6 +47,8 @@ func TestQueryIsReadStrictly(t *testing.T) {
 		"twice":               {"GET", "/v1/orders?pageToken=a&pageToken=b", "JSON_INVALID"},
 		"beside a whole body": {"POST", "/v1/orders/" + orderID + ":submit?validateOnly=true", "FIELD_UNKNOWN"},
 		"from the path":       {"GET", "/v1/orders/" + orderID + "?orderId=x", "FIELD_UNKNOWN"},
+		"semicolon":           {"POST", "/v1/orders?validate_only=true;a=b", "REQUEST_INVALID"},
+		"broken escape":       {"POST", "/v1/orders?validate_only=true&a=%zz", "REQUEST_INVALID"},
 		"from the body":       {"POST", "/v1/orders?order.currencyCode=EUR", "FIELD_UNKNOWN"},
 	} {
 		t.Run(name, func(t *testing.T) {

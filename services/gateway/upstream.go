@@ -17,12 +17,22 @@ type connector = func(service string) (grpc.ClientConnInterface, error)
 // upstream is a connection behind the door: every call passes the door's own checks first, and every error that comes
 // back is an *errs.Error, so that any other error is the door's.
 type upstream struct {
-	conn  grpc.ClientConnInterface
-	verbs verbs
+	conn     grpc.ClientConnInterface
+	verbs    verbs
+	draining <-chan struct{} // ends the streams; nil: never
+}
+
+// to is the same upstream over another connection.
+func (u upstream) to(conn grpc.ClientConnInterface) upstream {
+	u.conn = conn
+	return u
 }
 
 // Invoke implements grpc.ClientConnInterface.
 func (u upstream) Invoke(ctx context.Context, method string, args, reply any, opts ...grpc.CallOption) error {
+	if err := checkPerson(visitOf(ctx).header); err != nil {
+		return err
+	}
 	if err := u.admit(ctx, method, args); err != nil {
 		return err
 	}
@@ -31,12 +41,15 @@ func (u upstream) Invoke(ctx context.Context, method string, args, reply any, op
 
 // NewStream implements grpc.ClientConnInterface.
 func (u upstream) NewStream(ctx context.Context, desc *grpc.StreamDesc, method string, opts ...grpc.CallOption) (grpc.ClientStream, error) {
-	s, err := u.conn.NewStream(ctx, desc, method, opts...)
+	if err := checkPerson(visitOf(ctx).header); err != nil {
+		return nil, err
+	}
+	s, err := u.conn.NewStream(until(ctx, u.draining), desc, method, opts...)
 	if err != nil {
 		return nil, rpc.FromStatus(err)
 	}
 	admit := func(request any) error { return u.admit(ctx, method, request) }
-	return &watched{ClientStream: s, admit: admit, output: u.verbs[method].method.Output()}, nil
+	return &watched{ClientStream: s, admit: admit, output: u.verbs[method].method.Output(), draining: u.draining}, nil
 }
 
 // admit holds the HTTP request against the contract and completes the message from its headers.

@@ -7,6 +7,7 @@ import (
 	"net/url"
 
 	"example.com/handover/pkg/clock"
+	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/id"
 )
 
@@ -30,7 +31,8 @@ func visitOf(ctx context.Context) visit {
 func enter(log *slog.Logger, machine clock.Machine, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		begun := machine.Now()
-		v := visit{id: r.Header.Get(headerRequestID), query: r.URL.Query(), header: r.Header}
+		query, unread := url.ParseQuery(r.URL.RawQuery)
+		v := visit{id: r.Header.Get(headerRequestID), query: query, header: r.Header}
 		if len(r.Header.Values(headerRequestID)) != 1 || !printable(v.id) {
 			v.id = id.New("req")
 		}
@@ -40,7 +42,11 @@ func enter(log *slog.Logger, machine clock.Machine, next http.Handler) http.Hand
 		h.Set("X-Content-Type-Options", "nosniff")
 		seen := &seenWriter{ResponseWriter: w, status: http.StatusOK}
 		ctx := context.WithValue(r.Context(), visitKey{}, v)
-		next.ServeHTTP(seen, r.WithContext(ctx))
+		if r = r.WithContext(ctx); unread != nil { // what cannot be read must not be taken for not sent
+			writeProblem(seen, r, errs.Wrap(unread, errs.Invalid, "REQUEST_INVALID", "the query cannot be read: %v", unread))
+		} else {
+			next.ServeHTTP(seen, r)
+		}
 		log.InfoContext(ctx, "http", "request", v.id, "method", r.Method, "path", r.URL.Path,
 			"status", seen.status, "duration", machine.Now().Sub(begun))
 	})

@@ -9,8 +9,10 @@ import (
 
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/id"
+	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/kit/kittest"
 	"example.com/handover/pkg/rpc"
+	"example.com/handover/pkg/store"
 	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	"example.com/handover/services/orders"
@@ -22,6 +24,7 @@ const nobody = "platform: {peers: {accounttransfer: '127.0.0.1:1'}}"
 // alone is the service in a process of its own, with a seller and a customer.
 type alone struct {
 	*kittest.Suite
+	db       *store.DB
 	orders   ordersv1.OrderServiceClient
 	ops      opsv1.OperationsServiceClient
 	seller   string
@@ -30,8 +33,14 @@ type alone struct {
 
 func startAlone(t *testing.T) *alone {
 	t.Helper()
-	s := kittest.Start(t, kittest.Options{Config: nobody}, orders.Service())
-	a := &alone{Suite: s, orders: ordersv1.NewOrderServiceClient(s.Conn()), ops: opsv1.NewOperationsServiceClient(s.Conn())}
+	a, service := &alone{}, orders.Service()
+	setUp := service.Setup
+	service.Setup = func(ctx context.Context, e *kit.Env) error {
+		a.db = e.DB
+		return setUp(ctx, e)
+	}
+	s := kittest.Start(t, kittest.Options{Config: nobody}, service)
+	a.Suite, a.orders, a.ops = s, ordersv1.NewOrderServiceClient(s.Conn()), opsv1.NewOperationsServiceClient(s.Conn())
 	seller, err := ordersv1.NewSellerServiceClient(s.Conn()).CreateSeller(a.operator(t), &ordersv1.CreateSellerRequest{Seller: &ordersv1.Seller{
 		DisplayName: "Example Reseller", LegalName: "Example Reseller AG", CountryCodes: []string{"CH"}, CurrencyCode: "EUR",
 	}})
@@ -60,6 +69,13 @@ func (a *alone) operator(t *testing.T) context.Context {
 func (a *alone) person(t *testing.T) context.Context {
 	t.Helper()
 	return a.As(t, kittest.Customer("customer-1", a.customer))
+}
+
+func (a *alone) know(t *testing.T, payerID, sellerID string) {
+	t.Helper()
+	if err := orders.KnowPayer(t.Context(), a.db, payerID, sellerID); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // draft is a complete order, but for the payer if none is given.
@@ -94,7 +110,15 @@ func TestWithoutAccountTransfer(t *testing.T) {
 	if e, _ := errs.As(rpc.FromStatus(err)); status.Code(err) != codes.FailedPrecondition || e.Reason != "PAYER_MISSING" || e.Remedy.Who != "OPERATOR" {
 		t.Errorf("without a payer: %v", err)
 	}
-	orderID := a.draft(t, id.New("pay"))
+	payerID := id.New("pay")
+	orderID := a.draft(t, payerID)
+	a.know(t, payerID, id.New("sel"))
+	_, err = a.submit(t, orderID)
+	if e, _ := errs.As(rpc.FromStatus(err)); e == nil || e.Reason != "PAYER_MISSING" || e.Remedy.Where != "OrderService.UpdateOrder" {
+		t.Errorf("with another seller's payer: %v", err)
+	}
+	payerID = id.New("pay") // nothing was heard of it yet: AccountTransfer will say
+	orderID = a.draft(t, payerID)
 	submitted, err := a.submit(t, orderID)
 	if err != nil || submitted.GetState() != ordersv1.OrderState_ORDER_STATE_PROCESSING || submitted.GetTransferId() == "" {
 		t.Fatalf("submitted, the order is %v, %v", submitted, err)

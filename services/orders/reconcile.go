@@ -25,19 +25,13 @@ const (
 func reconcile(transfers accounttransferv1.TransferServiceClient) func(context.Context, *store.Claim[order.Order]) error {
 	return func(ctx context.Context, c *store.Claim[order.Order]) error {
 		o := c.Doc
-		ctx = call.OnBehalfOf(ctx, o.SubmittedBy.Subject)
 		switch order.NextAction(o) {
 		case order.RequestTransfer:
-			return requestTransfer(ctx, transfers, c)
+			return requestTransfer(call.OnBehalfOf(ctx, o.SubmittedBy.Subject), transfers, c)
 		case order.CancelTransfer:
-			return cancelTransfer(ctx, transfers, c)
+			return cancelTransfer(call.OnBehalfOf(ctx, o.Ending.RequestedBy.Subject), transfers, c)
 		case order.CheckTransfer:
-			looks := o.Looks
-			_, err := transfers.CheckTransfer(rpc.WithKey(ctx, c.ID+"-check-"+strconv.FormatInt(looks, 10)), &accounttransferv1.CheckTransferRequest{TransferId: o.TransferID})
-			if err != nil && errs.KindOf(err) != errs.Precondition { // an ended transfer refuses; its event says how it ended
-				return err
-			}
-			return c.Finish(ctx, func(o *order.Order) ([]fact.Fact, error) { return o.RecordChecked(looks) })
+			return checkTransfer(call.OnBehalfOf(ctx, o.LookedBy), transfers, c)
 		case order.None:
 		}
 		return c.Finish(ctx, nothing)
@@ -45,7 +39,13 @@ func reconcile(transfers accounttransferv1.TransferServiceClient) func(context.C
 }
 
 func requestTransfer(ctx context.Context, transfers accounttransferv1.TransferServiceClient, c *store.Claim[order.Order]) error {
+	if err := c.Save(ctx, (*order.Order).IntendTransfer); err != nil {
+		return err
+	}
 	o := c.Doc
+	if order.NextAction(o) != order.RequestTransfer {
+		return c.Finish(ctx, nothing) // meanwhile the order was ended
+	}
 	template := templateExisting
 	if o.AccountOption == catalogue.CreateNew {
 		template = templateNew
@@ -59,7 +59,8 @@ func requestTransfer(ctx context.Context, transfers accounttransferv1.TransferSe
 	case err == nil, errs.KindOf(err) == errs.Exists && refusal.Meta["unique"] == "id": // ours from an earlier try, whose key has been swept
 		return c.Finish(ctx, func(o *order.Order) ([]fact.Fact, error) { return o.RecordTransferRequested() })
 	case refused(err):
-		return c.Finish(ctx, func(o *order.Order) ([]fact.Fact, error) { return o.RecordTransferRefused(refusal) })
+		now := c.Now()
+		return c.Finish(ctx, func(o *order.Order) ([]fact.Fact, error) { return o.RecordTransferRefused(refusal, now) })
 	}
 	return err
 }
@@ -68,18 +69,20 @@ func cancelTransfer(ctx context.Context, transfers accounttransferv1.TransferSer
 	_, err := transfers.CancelTransfer(rpc.WithKey(ctx, c.ID+"-cancel"), &accounttransferv1.CancelTransferRequest{
 		TransferId: c.Doc.TransferID, Reason: c.Doc.Ending.Reason,
 	})
-	switch errs.KindOf(err) {
-	case errs.NotFound:
-		now := c.Now()
-		return c.Finish(ctx, func(o *order.Order) ([]fact.Fact, error) { return o.RecordNoTransfer(now) })
-	case errs.Precondition: // it has ended or is ending; its event says how
-		err = nil
-	default:
-	}
-	if err != nil {
+	if err != nil && errs.KindOf(err) != errs.Precondition { // it has ended or is ending; its event says how
 		return err
 	}
 	return c.Finish(ctx, func(o *order.Order) ([]fact.Fact, error) { return o.RecordCancelRequested() })
+}
+
+func checkTransfer(ctx context.Context, transfers accounttransferv1.TransferServiceClient, c *store.Claim[order.Order]) error {
+	looks := c.Doc.Looks
+	key := c.ID + "-check-" + strconv.FormatInt(looks, 10)
+	_, err := transfers.CheckTransfer(rpc.WithKey(ctx, key), &accounttransferv1.CheckTransferRequest{TransferId: c.Doc.TransferID})
+	if err != nil && errs.KindOf(err) != errs.Precondition { // an ended transfer refuses; its event says how it ended
+		return err
+	}
+	return c.Finish(ctx, func(o *order.Order) ([]fact.Fact, error) { return o.RecordChecked(looks) })
 }
 
 // refused tells a decision of AccountTransfer from its absence.

@@ -23,6 +23,9 @@ func (s *customerServer) CreateCustomer(ctx context.Context, req *ordersv1.Creat
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*ordersv1.CreateCustomerResponse, error) {
 		draft := fromCustomer(req.GetCustomer(), orNew(req.GetCustomerId(), prefixCustomer))
 		if p, _ := auth.From(ctx); p.Role == auth.Partner {
+			if p.Partner == "" {
+				return nil, errs.New(errs.Denied, party.ReasonRoleDenied, "the token does not say of which partner you are")
+			}
 			draft.PartnerID = p.Partner
 		}
 		people := make([]party.Person, 0, len(req.GetContacts()))
@@ -118,7 +121,7 @@ func (s *customerServer) UpdateCustomer(ctx context.Context, req *ordersv1.Updat
 			return nil, err
 		}
 		row, err := s.tables.customers.Update(tx, scope, before.ID, req.GetEtag(), func(c *party.Customer) ([]fact.Fact, error) {
-			return c.Revise(edit, *seller)
+			return c.Revise(edit, *seller, tx.Call().Actor)
 		})
 		return &ordersv1.UpdateCustomerResponse{Customer: toCustomer(row)}, err
 	})

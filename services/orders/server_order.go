@@ -34,9 +34,6 @@ func (s *orderServer) CreateOrder(ctx context.Context, req *ordersv1.CreateOrder
 		if err != nil {
 			return nil, err
 		}
-		if err := s.accountFree(tx, o); err != nil {
-			return nil, err
-		}
 		row, err := s.tables.orders.Create(tx, o.ID, o, facts...)
 		return &ordersv1.CreateOrderResponse{Order: toOrder(row)}, err
 	})
@@ -94,16 +91,15 @@ func (s *orderServer) UpdateOrder(ctx context.Context, req *ordersv1.UpdateOrder
 		row, err := s.change(tx, before.ID, req.GetEtag(), func(o *order.Order) ([]fact.Fact, error) {
 			return o.Revise(edit, *customer, tx.Call().Actor, tx.Now())
 		})
-		if err != nil {
-			return nil, err
-		}
-		return &ordersv1.UpdateOrderResponse{Order: toOrder(row)}, s.accountFree(tx, row.Doc)
+		return &ordersv1.UpdateOrderResponse{Order: toOrder(row)}, err
 	})
 }
 
 func (s *orderServer) ProcessOrder(ctx context.Context, req *ordersv1.ProcessOrderRequest) (*ordersv1.ProcessOrderResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*ordersv1.ProcessOrderResponse, error) {
-		row, err := s.change(tx, req.GetOrderId(), req.GetEtag(), (*order.Order).AskProcess)
+		row, err := s.change(tx, req.GetOrderId(), req.GetEtag(), func(o *order.Order) ([]fact.Fact, error) {
+			return o.AskProcess(tx.Call().Actor)
+		})
 		return &ordersv1.ProcessOrderResponse{Order: toOrder(row)}, err
 	})
 }
@@ -120,7 +116,7 @@ func (s *orderServer) FailOrder(ctx context.Context, req *ordersv1.FailOrderRequ
 func (s *orderServer) DeleteOrder(ctx context.Context, req *ordersv1.DeleteOrderRequest) (*ordersv1.DeleteOrderResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*ordersv1.DeleteOrderResponse, error) {
 		row, err := s.change(tx, req.GetOrderId(), req.GetEtag(), func(o *order.Order) ([]fact.Fact, error) {
-			return o.Delete(tx.Call().Reason, tx.Now())
+			return o.Delete(tx.Now())
 		})
 		return &ordersv1.DeleteOrderResponse{Order: toOrder(row)}, err
 	})
@@ -148,7 +144,8 @@ func (s *orderServer) customer(tx *store.Tx, customerID string) (*party.Customer
 }
 
 // accountFree refuses a management account that another order holds. The table's unique index closes the race that is
-// left between two submissions.
+// left between two submissions. Which order holds it is told to those who may see it: others do not learn who else is a
+// customer.
 func (s *orderServer) accountFree(tx *store.Tx, o *order.Order) error {
 	if o.ManagementAccountID == "" {
 		return nil
@@ -160,7 +157,11 @@ func (s *orderServer) accountFree(tx *store.Tx, o *order.Order) error {
 		return err
 	}
 	for _, other := range page.Rows {
-		if other.ID != o.ID {
+		switch {
+		case other.ID == o.ID:
+		case !tx.Call().Scope.Sees(other.Customer):
+			return order.AlreadyOrdered(o.ManagementAccountID, "")
+		default:
 			return order.AlreadyOrdered(o.ManagementAccountID, other.ID)
 		}
 	}

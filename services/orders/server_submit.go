@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"example.com/handover/pkg/auth"
+	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/store"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
@@ -19,10 +20,41 @@ func (s *orderServer) SubmitOrder(ctx context.Context, req *ordersv1.SubmitOrder
 			return nil, err
 		}
 		row, err := s.change(tx, req.GetOrderId(), req.GetEtag(), func(o *order.Order) ([]fact.Fact, error) {
-			return o.Submit(submission, tx.Now())
+			return s.submit(tx, o, submission)
 		})
 		return &ordersv1.SubmitOrderResponse{Order: toOrder(row)}, err
 	})
+}
+
+// submit asks last whether the account is free, so that only who may submit for an account learns that it is not.
+func (s *orderServer) submit(tx *store.Tx, o *order.Order, submission order.Submission) ([]fact.Fact, error) {
+	var err error
+	if submission.PayerMissing, err = s.payerMissing(tx, o); err != nil {
+		return nil, err
+	}
+	facts, err := o.Submit(submission, tx.Now())
+	if err != nil {
+		return nil, err
+	}
+	return facts, s.accountFree(tx, o)
+}
+
+// payerMissing reports whether AccountTransfer surely has no payer that the order could use: none of the seller, or the
+// chosen one is closed or another seller's. A chosen one that nothing was heard of yet is let through, for it may be
+// new: AccountTransfer refuses what it does not know, and the order then waits for Operations.
+func (s *orderServer) payerMissing(tx *store.Tx, o *order.Order) (bool, error) {
+	if o.PayerID == "" {
+		n, err := s.tables.payers.CountTx(tx, payersAreNoSecret(), store.Eq("seller", o.SellerID), store.Eq("active", true))
+		return n == 0, err
+	}
+	chosen, err := s.tables.payers.GetTx(tx, payersAreNoSecret(), o.PayerID)
+	if errs.KindOf(err) == errs.NotFound {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return !chosen.Doc.Active || chosen.Doc.SellerID != o.SellerID, nil
 }
 
 func (s *orderServer) submission(ctx context.Context, tx *store.Tx, req *ordersv1.SubmitOrderRequest) (order.Submission, error) {
@@ -43,13 +75,6 @@ func (s *orderServer) submission(ctx context.Context, tx *store.Tx, req *ordersv
 		return out, err
 	}
 	out.Customer, out.Seller = *customer, *seller.Doc
-	payers, err := s.tables.payers.CountTx(tx, payersAreNoSecret(), store.Eq("seller", seller.ID), store.Eq("active", true))
-	if err != nil {
-		return out, err
-	}
-	out.PayerMissing = payers == 0
-	if out.Product, err = catalogue.Find(draft.Doc.ProductID); err != nil {
-		return out, err
-	}
-	return out, s.accountFree(tx, draft.Doc)
+	out.Product, err = catalogue.Find(draft.Doc.ProductID)
+	return out, err
 }

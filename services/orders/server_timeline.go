@@ -32,12 +32,14 @@ type timelineServer struct {
 // GetTimeline merges what every service recorded under the order, in the order in which it happened, for the reader's
 // audience. A service that does not answer is named instead of hiding the others.
 func (s *timelineServer) GetTimeline(ctx context.Context, req *ordersv1.GetTimelineRequest) (*ordersv1.GetTimelineResponse, error) {
-	if _, err := s.tables.orders.Get(ctx, call.From(ctx).Scope, req.GetOrderId()); err != nil {
+	order, err := s.tables.orders.Get(ctx, call.From(ctx).Scope, req.GetOrderId())
+	if err != nil {
 		return nil, err
 	}
+	wanted := &opsv1.ListEventsRequest{Correlation: order.ID, CustomerId: order.Customer, Audience: audience(ctx), PageSize: 500}
 	resp := &ordersv1.GetTimelineResponse{}
 	for _, service := range s.sources {
-		events, err := s.eventsOf(ctx, service, req.GetOrderId(), audience(ctx))
+		events, err := s.eventsOf(ctx, service, wanted)
 		if kind := errs.KindOf(err); kind == errs.Unavailable || kind == errs.Deadline {
 			resp.MissingServices = append(resp.MissingServices, service)
 			continue
@@ -60,19 +62,20 @@ func inOrder(a, b *typev1.Event) int {
 	)
 }
 
-func (s *timelineServer) eventsOf(ctx context.Context, service, orderID string, a typev1.Audience) (out []*typev1.Event, err error) {
+func (s *timelineServer) eventsOf(ctx context.Context, service string, wanted *opsv1.ListEventsRequest) (out []*typev1.Event, err error) {
 	conn, err := s.conn(service)
 	if err != nil {
 		return nil, err
 	}
 	ops := opsv1.NewOperationsServiceClient(conn)
-	for token := ""; ; {
-		page, err := ops.ListEvents(rpc.AsWorkload(ctx), &opsv1.ListEventsRequest{Service: service, Correlation: orderID, Audience: a, PageSize: 500, PageToken: token})
+	wanted.Service, wanted.PageToken = service, ""
+	for {
+		page, err := ops.ListEvents(rpc.AsWorkload(ctx), wanted)
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, page.GetEvents()...)
-		if token = page.GetNextPageToken(); token == "" || len(out) >= timelineLimit {
+		if wanted.PageToken = page.GetNextPageToken(); wanted.PageToken == "" || len(out) >= timelineLimit {
 			return out, nil
 		}
 	}

@@ -98,7 +98,6 @@ func orderKind() store.Kind[order.Order] {
 			{Name: "seller", Value: func(o *order.Order) any { return o.SellerID }},
 			{Name: "management_account", Value: func(o *order.Order) any { return o.ManagementAccountID }},
 			{Name: "account_held", Value: func(o *order.Order) any { return store.OrNull(o.AccountHeld()) }},
-			{Name: "transfer", Value: func(o *order.Order) any { return o.TransferID }},
 		},
 		Public: func(m store.Meta, o *order.Order) proto.Message {
 			return &ordersv1.OrderEvent{Order: toOrder(store.Row[order.Order]{Meta: m, Doc: o})}

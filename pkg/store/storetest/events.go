@@ -31,13 +31,14 @@ func eventSays(b *bench) {
 	}), span)
 	b.must(b.db.InTx(ctx, func(tx *store.Tx) error {
 		_, err := b.parcels.Create(tx, "", &Parcel{Customer: "cus_a", Order: "ord_1", Label: "x"},
-			fact.Fact{Name: "packed", Note: "well", Audience: fact.Customer, Details: map[string]string{"by": "hand"}},
-			fact.Fact{Name: "weighed", Reason: "RULE"})
+			fact.Fact{Name: "packed", Note: "well", Audience: fact.Operator, Details: map[string]string{"by": "hand"}},
+			fact.Fact{Name: "weighed", Reason: "RULE"}, fact.Fact{Name: "told", Audience: fact.Customer})
 		return err
 	}))
 	events, _, err := b.db.Events(b.Context(), store.EventQuery{Customers: everyone()})
 	b.must(err)
 	first, second := events[0], events[1]
+	b.equal("words of ours in a customer's fact", events[2].Reason, "")
 	b.equal("name", first.Name+" "+second.Name, "packed weighed")
 	b.equal("place", [2]int{first.N, second.N}, [2]int{0, 1})
 	b.equal("revision", second.Revision, int64(1))
@@ -50,7 +51,7 @@ func eventSays(b *bench) {
 	b.equal("reason", first.Reason+", "+second.Reason, "they asked, RULE")
 	b.equal("note", first.Note, "well")
 	b.equal("details", first.Details["by"], "hand")
-	b.equal("audience", first.Audience+" "+second.Audience, fact.Audience("CUSTOMER INTERNAL"))
+	b.equal("audience", first.Audience+" "+second.Audience, fact.Audience("OPERATOR INTERNAL"))
 	b.equal("occurred", first.OccurredAt, noon())
 	b.equal("trace", first.Trace, "00-01000000000000000000000000000000-0200000000000000-01")
 	b.equal("type", first.Type, "storetest.Parcel")

@@ -104,9 +104,10 @@ func (p *Payer) Admit(used int) error {
 	return nil
 }
 
-// Unknown is the refusal of a payer that is not there.
+// Unknown is the refusal of a payer that is not there, or is another seller's; with an empty id the seller has none.
 func Unknown(id string) error {
-	return errs.InvalidField("payer_id", ReasonUnknown, "there is no payer %q", id)
+	return errs.InvalidField("payer_id", ReasonUnknown, "the seller has no payer %q", id).
+		WithRemedy(errs.Remedy{Who: "OPERATOR", What: "Choose an active payer of the order's seller.", Where: "OrderService.UpdateOrder"})
 }
 
 // AccountTaken is the refusal of an account that another payer is.
@@ -122,6 +123,9 @@ func (p *Payer) check() error {
 		if f.value == "" {
 			missing = missing.WithField(f.path, ReasonFieldRequired, "is missing")
 		}
+	}
+	if p.State != Active && p.State != Closed {
+		missing = missing.WithField("state", ReasonFieldRequired, "is neither active nor closed")
 	}
 	if len(missing.Fields) > 0 {
 		return missing

@@ -40,10 +40,11 @@ type Invitation struct {
 	Supersedes     int             `json:"supersedes,omitempty"`  // attempt that it replaces
 	Error          *AWSRefusal     `json:"error,omitempty"`
 
-	Asked        bool      `json:"asked,omitempty"`      // the call went out and its answer is not known
-	CheckedAt    time.Time `json:"checked_at,omitzero"`  // when AWS last told its state
-	Cancel       bool      `json:"cancel,omitempty"`     // it must be cancelled at AWS
-	CancelSentAt time.Time `json:"cancel_sent,omitzero"` // when that was last tried
+	EarlierNames []string  `json:"earlier_names,omitempty"` // given to AWS before, under which it did not show up so far
+	Asked        bool      `json:"asked,omitempty"`         // the call went out and its answer is not known
+	CheckedAt    time.Time `json:"checked_at,omitzero"`     // when AWS last told its state
+	Cancel       bool      `json:"cancel,omitempty"`        // it must be cancelled at AWS
+	CancelSentAt time.Time `json:"cancel_sent,omitzero"`    // when that was last tried
 }
 
 // AWSRefusal is what AWS refused, and who can mend it.
@@ -88,10 +89,52 @@ func (t *Transfer) plan(start calendar.Month, now time.Time) fact.Fact {
 	if before := t.Current(); before != nil {
 		inv.Attempt, inv.Supersedes = before.Attempt+1, before.Attempt
 	}
-	inv.Name = t.ID + "-" + number(inv.Attempt)
+	inv.Name = t.nameOf(inv.Attempt)
 	inv.dateTo(start)
 	t.Invitations = append(t.Invitations, inv)
-	return inv.tell(fact.Fact{Name: FactInvitationPrepared, Audience: fact.Internal, Private: true, Note: "An invitation is intended."})
+	return inv.intended("An invitation is intended.")
+}
+
+// intended is the fact of an intent, which is nobody else's business.
+func (inv *Invitation) intended(note string) fact.Fact {
+	return inv.tell(fact.Fact{Name: FactInvitationPrepared, Audience: fact.Internal, Private: true, Note: note})
+}
+
+func (t *Transfer) nameOf(attempt int) string { return t.ID + "-" + number(attempt) }
+
+// renew gives an invitation that did not show up at AWS another name before it goes out again: should the lost request
+// arrive after all, the two can be told apart.
+func (t *Transfer) renew(inv *Invitation) fact.Fact {
+	names := append(inv.EarlierNames, inv.Name)
+	inv.EarlierNames = names[max(0, len(names)-kept):]
+	inv.Attempt = t.Current().Attempt + 1
+	inv.Name = t.nameOf(inv.Attempt)
+	return inv.intended("AWS does not have the invitation; it goes out again.")
+}
+
+// kept is how many refused invitations, and earlier names of one, a transfer remembers.
+const kept = 10
+
+// forgetRefused drops all but the newest refused invitations; their numbers are not given again.
+func (t *Transfer) forgetRefused() {
+	refused := 0
+	for _, inv := range t.Invitations {
+		if inv.State == Refused {
+			refused++
+		}
+	}
+	t.Invitations = slices.DeleteFunc(t.Invitations, func(inv Invitation) bool {
+		if inv.State != Refused {
+			return false
+		}
+		refused--
+		return refused >= kept
+	})
+}
+
+// calledAs reports whether AWS was ever asked for the invitation under a name.
+func (inv *Invitation) calledAs(name string) bool {
+	return inv.Name == name || slices.Contains(inv.EarlierNames, name)
 }
 
 // dropUnsent forgets an invitation that never left.

@@ -3,6 +3,8 @@ package transfer
 import (
 	"testing"
 	"time"
+
+	"example.com/handover/pkg/fact"
 )
 
 func TestPrepare(t *testing.T) {
@@ -74,9 +76,38 @@ func TestRefused(t *testing.T) {
 		if a := NextAction(tr, now().Add(day)); a.Kind != Invite {
 			t.Fatalf("a day later: %+v", a)
 		}
+	})
+	t.Run("however often somebody asks, AWS is not asked again before a pause has passed", func(t *testing.T) {
+		tr := asked(t)
+		must(t)(tr.Refused(1, Judge("PAST_DUE_INVOICE"), now()))
+		for range 3 {
+			must(t)(tr.AskCheck())
+			a := NextAction(tr, now().Add(pause-time.Second))
+			if a.Kind != None || !Next(tr).Equal(immediately) {
+				t.Fatalf("too soon: %+v at %v", a, Next(tr))
+			}
+			must(t)(tr.Tick(a.Look, now()))
+			if tr.looking() {
+				t.Fatal("the look is not served")
+			}
+		}
 		must(t)(tr.AskCheck())
+		if a := NextAction(tr, now().Add(pause)); a.Kind != Invite {
+			t.Fatalf("after the pause: %+v", a)
+		}
+		must(t)(tr.RetryStep("send-invitation", operator(), now()))
 		if a := NextAction(tr, now()); a.Kind != Invite {
-			t.Fatalf("when asked: %+v", a)
+			t.Fatalf("when Operations retries: %+v", a)
+		}
+	})
+	t.Run("only the newest refusals are kept, and no number is given twice", func(t *testing.T) {
+		tr := asked(t)
+		for attempt := 1; attempt <= 3*kept; attempt++ {
+			must(t)(tr.Refused(attempt, Judge("PAST_DUE_INVOICE"), now()))
+			if n := len(tr.Invitations); n != min(attempt, kept) || tr.Current().Attempt != attempt {
+				t.Fatalf("after attempt %d %d are kept, the last is %+v", attempt, n, tr.Current())
+			}
+			must(t)(tr.Prepare(now()))
 		}
 	})
 	t.Run("the next try is another attempt, and the tries become rarer", func(t *testing.T) {
@@ -139,9 +170,37 @@ func TestLostAnswer(t *testing.T) {
 			t.Fatal(dump(t, tr))
 		}
 	})
-	t.Run("AWS has none: the same attempt goes out again", func(t *testing.T) {
+	t.Run("AWS has none, or somebody else's: it goes out again under another name", func(t *testing.T) {
+		for _, found := range []*Found{nil, {Answer: answer("rt-7"), Name: "trf_9-1", Status: Requested}} {
+			tr := asked(t)
+			wantNames(t, must(t)(tr.LookedUp(1, found, now())), FactInvitationPrepared)
+			if a := NextAction(tr, now()); a.Kind != Invite {
+				t.Fatalf("got %+v", a)
+			}
+			must(t)(tr.Prepare(now()))
+			if inv := tr.Current(); inv.Attempt != 2 || inv.Name != "trf_1-2" || len(tr.Invitations) != 1 {
+				t.Fatalf("got %+v", inv)
+			}
+		}
+	})
+	t.Run("the first request arrives after all: it is taken over under the name it has", func(t *testing.T) {
+		late := &Found{Answer: answer("rt-1"), Name: "trf_1-1", Status: Requested}
+		for name, settle := range map[string]func(*Transfer) ([]fact.Fact, error){
+			"found when the second is refused": func(tr *Transfer) ([]fact.Fact, error) { return tr.Duplicated(2, late, now()) },
+			"found when the second is lost":    func(tr *Transfer) ([]fact.Fact, error) { return tr.LookedUp(2, late, now()) },
+		} {
+			tr := asked(t)
+			must(t)(tr.LookedUp(1, nil, now()))
+			must(t)(tr.Prepare(now()))
+			must(t)(settle(tr))
+			if inv := tr.Current(); inv.State != Requested || inv.AWSTransferID != "rt-1" || inv.Name != "trf_1-1" || len(tr.Invitations) != 1 {
+				t.Fatalf("%s: got %+v", name, inv)
+			}
+		}
+	})
+	t.Run("what surely was not sent goes out again as it was", func(t *testing.T) {
 		tr := asked(t)
-		if facts := must(t)(tr.LookedUp(1, nil, now())); facts != nil {
+		if facts := must(t)(tr.NotSent(1, now())); facts != nil {
 			t.Fatalf("nothing has happened, but %v", names(facts))
 		}
 		if a := NextAction(tr, now()); a.Kind != Invite {

@@ -34,7 +34,7 @@ func (t *Transfer) Prepare(now time.Time) ([]fact.Fact, error) {
 		facts = append(facts, t.plan(calendar.StartAfter(now, t.Policy.MinimumLead), now))
 	case !calendar.InTime(calendar.MonthOf(inv.StartAt), now): // planned, and waited too long since
 		inv.dateTo(calendar.StartAfter(now, t.Policy.MinimumLead))
-		facts = append(facts, inv.tell(fact.Fact{Name: FactInvitationPrepared, Audience: fact.Internal, Private: true, Note: "The invitation is for a later start."}))
+		facts = append(facts, inv.intended("The invitation is for a later start."))
 	}
 	t.Current().Asked = true
 	return facts, nil
@@ -99,10 +99,12 @@ func (t *Transfer) Refused(attempt int, r Refusal, now time.Time) ([]fact.Fact, 
 	inv.State, inv.Asked, inv.RespondedAt = Refused, false, now
 	inv.Error = &AWSRefusal{Reason: r.Reason, Message: r.Message, Owner: r.Owner, Remedy: r.What}
 	facts := []fact.Fact{because(inv.tell(with(internally(tell(FactInvitationRefused, r.Message)), "owner", string(r.Owner))), r.Reason)}
+	later := calendar.MonthOf(inv.StartAt).Next()
+	t.forgetRefused() // inv may have moved
 	if t.Ending != nil {
 		return append(facts, t.conclude(now)...), nil
 	}
-	if later := calendar.MonthOf(inv.StartAt).Next(); r.LaterStart && later.Sub(calendar.MonthOf(now)) <= furthest {
+	if r.LaterStart && later.Sub(calendar.MonthOf(now)) <= furthest {
 		return append(facts, t.plan(later, now)), nil
 	}
 	b := Blocked{Owner: r.Owner, What: r.What, Where: r.Where}

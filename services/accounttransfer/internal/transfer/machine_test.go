@@ -42,8 +42,9 @@ func verbs() []verb {
 			return t.Refused(latest(t), Judge("START_DATE_TOO_EARLY"), now())
 		}, going, nil},
 		{"LookedUp none", func(t *Transfer) ([]fact.Fact, error) { return t.LookedUp(latest(t), nil, now()) }, going, nil},
+		{"NotSent", func(t *Transfer) ([]fact.Fact, error) { return t.NotSent(latest(t), now()) }, going, nil},
 		{"LookedUp one", func(t *Transfer) ([]fact.Fact, error) {
-			return t.LookedUp(latest(t), &Found{Answer: answer("rt-8"), Status: Requested}, now())
+			return t.LookedUp(latest(t), &Found{Answer: answer("rt-8"), Name: t.nameOf(latest(t)), Status: Requested}, now())
 		}, going, nil},
 		{"Duplicated by nobody", func(t *Transfer) ([]fact.Fact, error) { return t.Duplicated(latest(t), nil, now()) }, going, nil},
 		{"Duplicated by the first", func(t *Transfer) ([]fact.Fact, error) {

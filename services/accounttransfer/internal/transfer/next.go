@@ -33,6 +33,9 @@ var immediately = time.Unix(0, 0).UTC()
 // again is how long a cancel that AWS did not carry out is left alone.
 const again = 5 * time.Minute
 
+// pause is how long a failed step is left alone, whoever asks to look.
+const pause = 15 * time.Minute
+
 // timer is one thing that wants attention at a time.
 type timer struct {
 	at   time.Time
@@ -54,7 +57,7 @@ func Next(t *Transfer) time.Time {
 
 // NextAction returns the first thing that is due, None when nothing is. An invitation whose answer is not known comes
 // before everything: it is due at once, and the rest of the lease of whoever sent it is the time that AWS has to
-// settle.
+// settle, or the firm back-off after its failure.
 func NextAction(t *Transfer, now time.Time) Action {
 	a := Action{Look: t.Looks, PayerID: t.PayerID, SourceAccountID: t.SourceAccountID}
 	for _, tm := range t.timers() {
@@ -137,14 +140,22 @@ func (t *Transfer) stepTimers() []timer {
 	return timers
 }
 
-// workTimer is when the suite does a step: at once when it is open, at the next try or when somebody asks when it has
-// failed.
+// workTimer is when the suite does a step: at once when it is open, at the next try when it has failed, or sooner when
+// somebody asks; but however often they ask, AWS is not asked again before a pause has passed. Operations, who may have
+// mended it, retries the step without a pause.
 func (t *Transfer) workTimer(s *Step, kind ActionKind) []timer {
-	switch {
-	case s.State == Open || s.State == Broken && t.looking():
+	if s.State == Open {
 		return []timer{{at: immediately, kind: kind}}
-	case s.State == Broken && !s.Blocked.RetryAt.IsZero():
-		return []timer{{at: s.Blocked.RetryAt, kind: kind}}
 	}
-	return nil
+	if s.State != Broken {
+		return nil
+	}
+	retry := s.Blocked.RetryAt
+	if asked := s.DoneAt.Add(pause); t.looking() && (retry.IsZero() || asked.Before(retry)) {
+		retry = asked
+	}
+	if retry.IsZero() {
+		return nil
+	}
+	return []timer{{at: retry, kind: kind}}
 }

@@ -93,8 +93,8 @@ func TestLookNow(t *testing.T) {
 			t.Fatal("at once again")
 		}
 		must(t)(tr.AskCheck())
-		if NextAction(tr, now()).Kind != Validate {
-			t.Fatal("not when asked")
+		if NextAction(tr, now()).Kind != None || NextAction(tr, now().Add(pause)).Kind != Validate {
+			t.Fatal("not after a pause when asked")
 		}
 	})
 }

@@ -60,12 +60,15 @@ func (t *Transfer) going(verb string) error {
 	return t.stateRefuses(verb)
 }
 
-// AccountInTransfer is the refusal of a source account that another transfer holds.
+// AccountInTransfer is the refusal of a source account that another transfer holds. Without its id it is not said which.
 func AccountInTransfer(accountID, transferID string) error {
-	return errs.New(errs.Precondition, ReasonAccountInTransfer, "account %s is part of another transfer", accountID).
+	err := errs.New(errs.Precondition, ReasonAccountInTransfer, "account %s is part of another transfer", accountID).
 		WithField("source_account_id", ReasonAccountInTransfer, "is part of another transfer").
-		WithMeta("transfer_id", transferID).
 		WithRemedy(errs.Remedy{Who: "OPERATOR", What: "End the other transfer first, or use another account.", Where: "TransferService.CancelTransfer"})
+	if transferID == "" {
+		return err
+	}
+	return err.WithMeta("transfer_id", transferID)
 }
 
 func accountIDInvalid() *errs.Error {

@@ -16,6 +16,12 @@ import (
 // there is an invitation, its own dates are shown.
 const usualLead = 72 * time.Hour
 
+// Roles of actors that the rules of an order tell apart.
+const (
+	roleCustomer = "CUSTOMER"
+	roleOperator = "OPERATOR"
+)
+
 // Edit holds the new values of a draft; nil leaves a field as it is, an empty value clears it.
 type Edit struct {
 	AccountOption        *catalogue.AccountOption
@@ -53,8 +59,11 @@ func New(id, productID string, c party.Customer, e Edit, by call.Actor, now time
 	return o, []fact.Fact{tell(FactCreated, "The order was drafted.", "product_id", product.ID)}, nil
 }
 
-// Revise changes a draft.
+// Revise changes a draft. Of an order whose transfer AccountTransfer refused, an operator may still change the payer.
 func (o *Order) Revise(e Edit, c party.Customer, by call.Actor, now time.Time) ([]fact.Fact, error) {
+	if o.TransferRefused && o.State.underWay() && e.PayerID != nil && e == (Edit{PayerID: e.PayerID}) {
+		return o.changePayer(*e.PayerID, by)
+	}
 	if o.State != Draft {
 		return nil, o.stateRefuses("changed")
 	}
@@ -66,23 +75,40 @@ func (o *Order) Revise(e Edit, c party.Customer, by call.Actor, now time.Time) (
 	if next.same(o) {
 		return nil, nil
 	}
+	if by.Role != roleCustomer && !slices.Contains(o.Editors, by.Subject) {
+		next.Editors = append(slices.Clone(o.Editors), by.Subject)
+	}
 	*o = next
 	return []fact.Fact{tell(FactUpdated, "The draft was changed.")}, nil
 }
 
+// changePayer mends a refused creation, and has it asked for again.
+func (o *Order) changePayer(payerID string, by call.Actor) ([]fact.Fact, error) {
+	if payerID == o.PayerID {
+		return nil, nil
+	}
+	if err := mayChoosePayer(by); err != nil {
+		return nil, err
+	}
+	o.PayerID, o.TransferRefused = payerID, false
+	told := among(tell(FactUpdated, "The payer was changed.", "payer_id", payerID), fact.Operator)
+	return append([]fact.Fact{told}, o.resume()...), nil
+}
+
 // Delete throws a draft away. Nothing has begun, so nothing has to be ended first.
-func (o *Order) Delete(reason string, now time.Time) ([]fact.Fact, error) {
+func (o *Order) Delete(now time.Time) ([]fact.Fact, error) {
 	if o.State != Draft {
 		return nil, o.stateRefuses("deleted")
 	}
-	return o.end(Deleted, nil, because(tell(FactDeleted, "The draft was deleted."), reason), now), nil
+	return o.end(Deleted, nil, tell(FactDeleted, "The draft was deleted."), now), nil
 }
 
 // edit applies new values and refuses those that could never be submitted.
 func (o *Order) edit(e Edit, c party.Customer, by call.Actor) error {
-	if e.PayerID != nil && *e.PayerID != o.PayerID && by.Role != "OPERATOR" {
-		return errs.New(errs.Denied, ReasonRoleDenied, "only Operations chooses the payer").
-			WithField("payer_id", ReasonRoleDenied, "is set by Operations")
+	if e.PayerID != nil && *e.PayerID != o.PayerID {
+		if err := mayChoosePayer(by); err != nil {
+			return err
+		}
 	}
 	set(&o.AccountOption, e.AccountOption)
 	set(&o.ManagementAccountID, e.ManagementAccountID)
@@ -98,6 +124,14 @@ func (o *Order) edit(e Edit, c party.Customer, by call.Actor) error {
 		o.CurrencyCode = c.CurrencyCode
 	}
 	return o.wellFormed(c)
+}
+
+func mayChoosePayer(by call.Actor) error {
+	if by.Role == roleOperator {
+		return nil
+	}
+	return errs.New(errs.Denied, ReasonRoleDenied, "only Operations chooses the payer").
+		WithField("payer_id", ReasonRoleDenied, "is set by Operations")
 }
 
 // wellFormed checks the values that are there; what is missing is the business of the submission.

@@ -18,7 +18,7 @@ const (
 )
 
 // Ending is the recorded wish to end an order under way. AccountTransfer decides how the journey ends, because AWS may
-// have been faster: the order ends only when its transfer has.
+// have been faster: the order ends only when its transfer has, or at once while there is none.
 type Ending struct {
 	Wish        Wish       `json:"wish"`
 	Reason      string     `json:"reason,omitempty"`
@@ -46,7 +46,11 @@ func (o *Order) requestEnd(w Wish, reason string, by call.Actor, now time.Time) 
 			WithRemedy(errs.Remedy{Who: "OPERATOR", What: "Wait until the transfer has ended, or decide what it asks.", Where: "TransferService.GetTransfer"})
 	}
 	o.Ending = &Ending{Wish: w, Reason: reason, RequestedBy: by, RequestedAt: now}
-	return []fact.Fact{because(tell(FactEndingRequested, "It was asked to end the order.", "wish", string(w)), reason)}, nil
+	facts := []fact.Fact{because(tell(FactEndingRequested, "It was asked to end the order.", "wish", string(w)), reason)}
+	if !o.Transferring && !o.Asking { // there is no transfer, and none can come
+		facts = append(facts, o.endAsWished(now)...)
+	}
+	return facts, nil
 }
 
 // RecordCancelRequested notes that AccountTransfer has the wish. Repeating it changes nothing.
@@ -58,16 +62,7 @@ func (o *Order) RecordCancelRequested() ([]fact.Fact, error) {
 	return []fact.Fact{among(tell(FactCancelSent, "AccountTransfer was asked to cancel the transfer."), fact.Operator)}, nil
 }
 
-// RecordNoTransfer notes that AccountTransfer knows no such transfer, so that there is nothing to wait for and the wish
-// comes true at once. Without a wish, or once the transfer was seen, it changes nothing.
-func (o *Order) RecordNoTransfer(now time.Time) ([]fact.Fact, error) {
-	if !o.State.underWay() || o.Ending == nil || o.Transferring {
-		return nil, nil
-	}
-	return o.endAsWished(now), nil
-}
-
-// endAsWished ends the order after its transfer was cancelled. Without a wish of ours somebody cancelled the transfer
+// endAsWished ends the order after its transfer was cancelled, or when there is none. Without a wish of ours somebody cancelled the transfer
 // itself.
 func (o *Order) endAsWished(now time.Time) []fact.Fact {
 	if o.Ending == nil {

@@ -76,13 +76,14 @@ func in(t testing.TB, s order.State) *order.Order {
 	case order.Draft:
 		return o
 	case order.Deleted:
-		must(t)(o.Delete("not wanted", now()))
+		must(t)(o.Delete(now()))
 		return o
 	}
 	must(t)(o.Submit(submission(t), now()))
 	if s == order.Processing {
 		return o
 	}
+	must(t)(o.IntendTransfer())
 	must(t)(o.RecordTransferRequested())
 	v := order.TransferView{TransferID: "trf_1", Revision: 1, State: "IN_PROGRESS"}
 	switch s {

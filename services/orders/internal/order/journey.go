@@ -25,23 +25,35 @@ type TransferView struct {
 	AcceptBy   time.Time
 }
 
+// IntendTransfer notes that AccountTransfer is about to be asked for the transfer. It is saved before the call, so that
+// a wish to end that comes meanwhile knows that there may be one. It changes nothing when nothing is to be asked.
+func (o *Order) IntendTransfer() ([]fact.Fact, error) {
+	if NextAction(o) == RequestTransfer {
+		o.Asking = true
+	}
+	return nil, nil
+}
+
 // RecordTransferRequested notes that AccountTransfer has the transfer. Repeating it changes nothing.
 func (o *Order) RecordTransferRequested() ([]fact.Fact, error) {
 	if !o.State.underWay() || o.Transferring {
 		return nil, nil
 	}
 	facts := o.resume()
-	o.Transferring, o.TransferRefused = true, false
+	o.Transferring, o.TransferRefused, o.Asking = true, false, false
 	return append(facts, tell(FactTransferCreated, "The transfer was set up.", "transfer_id", o.TransferID)), nil
 }
 
 // RecordTransferRefused notes that AccountTransfer will not begin as things are. The order waits for whoever can mend
-// it, and asks again when somebody says to look now.
-func (o *Order) RecordTransferRefused(refusal *errs.Error) ([]fact.Fact, error) {
+// it, and asks again when somebody says to look now; a wish to end comes true, for there is nothing to cancel.
+func (o *Order) RecordTransferRefused(refusal *errs.Error, now time.Time) ([]fact.Fact, error) {
 	if !o.State.underWay() || o.Transferring {
 		return nil, nil
 	}
-	o.TransferRefused = true
+	o.TransferRefused, o.Asking = true, false
+	if o.Ending != nil {
+		return o.endAsWished(now), nil
+	}
 	return o.query(waitingFor(refusal)), nil
 }
 

@@ -88,25 +88,42 @@ func TestObserveTransfer(t *testing.T) {
 func TestTransferRefused(t *testing.T) {
 	o := in(t, order.Processing)
 	refusal := errs.New(errs.Precondition, "PAYER_CLOSED", "closed").WithRemedy(errs.Remedy{Who: "OPERATOR", What: "Choose another payer.", Where: "PayerService"})
-	must(t)(o.RecordTransferRefused(refusal))
+	must(t)(o.RecordTransferRefused(refusal, now()))
 	if o.State != order.Querying || o.Waiting.Owner != order.Reseller || o.Waiting.What != "Choose another payer." || !order.Next(o).IsZero() {
 		t.Fatalf("got %s %+v, next %v", o.State, o.Waiting, order.Next(o))
 	}
-	facts := must(t)(o.AskProcess())
+	facts := must(t)(o.AskProcess(person()))
 	if o.State != order.Processing || order.NextAction(o) != order.RequestTransfer || !slices.Equal(names(facts), []string{order.FactCheckRequested, order.FactResumed}) {
 		t.Fatalf("got %s %s %v", o.State, order.NextAction(o), names(facts))
+	}
+}
+
+// TestPayerChanged: what AccountTransfer refused because of its payer, an operator can mend.
+func TestPayerChanged(t *testing.T) {
+	o := in(t, order.Processing)
+	must(t)(o.RecordTransferRefused(errs.New(errs.Precondition, "PAYER_CLOSED", "closed"), now()))
+	_, err := o.Revise(order.Edit{PayerID: ptr("pay_2")}, customer(), person(), now())
+	refused(t, err, order.ReasonRoleDenied)
+	_, err = o.Revise(order.Edit{PayerID: ptr("pay_2"), CurrencyCode: ptr("CHF")}, customer(), operator(), now())
+	refused(t, err, order.ReasonStateRefuses)
+	facts := must(t)(o.Revise(order.Edit{PayerID: ptr("pay_2")}, customer(), operator(), now()))
+	if o.PayerID != "pay_2" || order.NextAction(o) != order.RequestTransfer || !slices.Equal(names(facts), []string{order.FactUpdated, order.FactResumed}) {
+		t.Fatalf("got %q %s %v", o.PayerID, order.NextAction(o), names(facts))
 	}
 }
 
 func TestProcess(t *testing.T) {
 	t.Run("ORD-044 pressing Process looks now", func(t *testing.T) {
 		o := in(t, order.Querying)
-		must(t)(o.AskProcess())
+		must(t)(o.AskProcess(person()))
 		if order.NextAction(o) != order.CheckTransfer || !order.Next(o).Equal(time.Unix(0, 0)) {
 			t.Fatalf("got %s at %v", order.NextAction(o), order.Next(o))
 		}
+		if o.LookedBy != person().Subject {
+			t.Fatalf("pressed by %q", o.LookedBy)
+		}
 		looks := o.Looks
-		must(t)(o.AskProcess()) // while the first is being conveyed
+		must(t)(o.AskProcess(person())) // while the first is being conveyed
 		must(t)(o.RecordChecked(looks))
 		if order.NextAction(o) != order.CheckTransfer {
 			t.Fatal("the second press was lost")
@@ -155,30 +172,50 @@ func TestEnding(t *testing.T) {
 			t.Fatalf("got %s", o.State)
 		}
 	})
-	t.Run("a wish before the transfer exists comes true at once when AccountTransfer knows none", func(t *testing.T) {
+	t.Run("a wish before AccountTransfer was asked comes true at once", func(t *testing.T) {
 		o := in(t, order.Processing)
-		must(t)(o.RequestDelete("changed my mind", person(), now()))
-		if order.NextAction(o) != order.CancelTransfer {
-			t.Fatalf("got %s", order.NextAction(o))
+		facts := must(t)(o.RequestDelete("changed my mind", person(), now()))
+		if o.State != order.Deleted || !slices.Equal(names(facts), []string{order.FactEndingRequested, order.FactDeleted}) {
+			t.Fatalf("got %s %v", o.State, names(facts))
 		}
-		must(t)(o.RecordNoTransfer(now()))
-		if o.State != order.Deleted {
+		if must(t)(o.IntendTransfer()); o.Asking {
+			t.Fatal("an ended order asks for its transfer")
+		}
+	})
+	t.Run("a wish while a request is unanswered first finds out what became of it", func(t *testing.T) {
+		for end, answer := range map[order.State]func(*order.Order){
+			order.Processing: func(o *order.Order) { must(t)(o.RecordTransferRequested()) },
+			order.Deleted: func(o *order.Order) {
+				must(t)(o.RecordTransferRefused(errs.New(errs.Precondition, "PAYER_CLOSED", "closed"), now()))
+			},
+		} {
+			o := in(t, order.Processing)
+			must(t)(o.IntendTransfer())
+			must(t)(o.RequestDelete("changed my mind", person(), now()))
+			if o.State != order.Processing || order.NextAction(o) != order.RequestTransfer {
+				t.Fatalf("got %s, %s", o.State, order.NextAction(o))
+			}
+			answer(o)
+			if o.State != end || (order.NextAction(o) == order.CancelTransfer) == end.Ended() {
+				t.Fatalf("got %s, %s", o.State, order.NextAction(o))
+			}
+		}
+	})
+	t.Run("a wish after a refusal comes true at once", func(t *testing.T) {
+		o := in(t, order.Processing)
+		must(t)(o.IntendTransfer())
+		must(t)(o.RecordTransferRefused(errs.New(errs.Precondition, "PAYER_CLOSED", "closed"), now()))
+		must(t)(o.RequestFail("incomplete", operator(), now()))
+		if o.State != order.Failed {
 			t.Fatalf("got %s", o.State)
 		}
 	})
 	t.Run("a wish that AccountTransfer has asks for nothing more", func(t *testing.T) {
-		o := in(t, order.Processing)
+		o := in(t, order.Querying)
 		must(t)(o.RequestDelete("changed my mind", person(), now()))
 		must(t)(o.RecordCancelRequested())
 		if order.NextAction(o) != order.None {
 			t.Fatalf("got %s", order.NextAction(o))
-		}
-	})
-	t.Run("a transfer that was seen is waited for, whatever a look-up misses", func(t *testing.T) {
-		o := in(t, order.Querying)
-		must(t)(o.RequestDelete("changed my mind", person(), now()))
-		if facts := must(t)(o.RecordNoTransfer(now())); facts != nil || o.State != order.Querying {
-			t.Fatalf("got %v, %s", names(facts), o.State)
 		}
 	})
 	t.Run("somebody cancelled the transfer without a wish of ours", func(t *testing.T) {

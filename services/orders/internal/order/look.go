@@ -1,14 +1,17 @@
 package order
 
-import "example.com/handover/pkg/fact"
+import (
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/fact"
+)
 
 // AskProcess is the customer's "Process": look now instead of at the next planned time (ORD-044, XFR-BT-06). Each press
 // is counted, so that one that comes while another is being conveyed is not lost. After a refusal it means: try again.
-func (o *Order) AskProcess() ([]fact.Fact, error) {
+func (o *Order) AskProcess(by call.Actor) ([]fact.Fact, error) {
 	if !o.State.underWay() {
 		return nil, o.stateRefuses("processed")
 	}
-	o.Looks++
+	o.Looks, o.LookedBy = o.Looks+1, by.Subject
 	facts := []fact.Fact{tell(FactCheckRequested, "It was asked to look now.")}
 	if o.TransferRefused {
 		o.TransferRefused = false

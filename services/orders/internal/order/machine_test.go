@@ -22,19 +22,19 @@ func verbs() []verb {
 		{"Revise", func(_ testing.TB, o *order.Order) ([]fact.Fact, error) {
 			return o.Revise(order.Edit{PayerID: ptr("pay_1")}, customer(), operator(), now())
 		}, draft},
-		{"Delete", func(_ testing.TB, o *order.Order) ([]fact.Fact, error) { return o.Delete("no", now()) }, draft},
+		{"Delete", func(_ testing.TB, o *order.Order) ([]fact.Fact, error) { return o.Delete(now()) }, draft},
 		{"Submit", func(t testing.TB, o *order.Order) ([]fact.Fact, error) { return o.Submit(submission(t), now()) }, draft},
-		{"AskProcess", func(_ testing.TB, o *order.Order) ([]fact.Fact, error) { return o.AskProcess() }, underWay},
+		{"AskProcess", func(_ testing.TB, o *order.Order) ([]fact.Fact, error) { return o.AskProcess(person()) }, underWay},
 		{"RequestFail", func(_ testing.TB, o *order.Order) ([]fact.Fact, error) { return o.RequestFail("no", operator(), now()) }, underWay},
 		{"RequestDelete", func(_ testing.TB, o *order.Order) ([]fact.Fact, error) {
 			return o.RequestDelete("no", operator(), now())
 		}, underWay},
 		{"RecordTransferRequested", func(_ testing.TB, o *order.Order) ([]fact.Fact, error) { return o.RecordTransferRequested() }, nil},
 		{"RecordTransferRefused", func(_ testing.TB, o *order.Order) ([]fact.Fact, error) {
-			return o.RecordTransferRefused(errs.New(errs.Precondition, "PAYER_CLOSED", "closed"))
+			return o.RecordTransferRefused(errs.New(errs.Precondition, "PAYER_CLOSED", "closed"), now())
 		}, nil},
 		{"RecordCancelRequested", func(_ testing.TB, o *order.Order) ([]fact.Fact, error) { return o.RecordCancelRequested() }, nil},
-		{"RecordNoTransfer", func(_ testing.TB, o *order.Order) ([]fact.Fact, error) { return o.RecordNoTransfer(now()) }, nil},
+		{"IntendTransfer", func(_ testing.TB, o *order.Order) ([]fact.Fact, error) { return o.IntendTransfer() }, nil},
 		{"RecordChecked", func(_ testing.TB, o *order.Order) ([]fact.Fact, error) { return o.RecordChecked(9) }, nil},
 		observe("IN_PROGRESS", nil),
 		observe("IN_PROGRESS", &order.Waiting{Owner: order.Customer, What: "Accept."}),
@@ -84,6 +84,8 @@ func TestTransitions(t *testing.T) {
 	want := map[string][]pair{
 		"Delete":                      {{order.Draft, order.Deleted}},
 		"Submit":                      {{order.Draft, order.Processing}},
+		"RequestFail":                 {{order.Processing, order.Failed}}, // at once: nothing was asked of AccountTransfer
+		"RequestDelete":               {{order.Processing, order.Deleted}},
 		"RecordTransferRequested":     nil, // a wait is over once the transfer exists; QUERYING here has it already
 		"RecordTransferRefused":       {{order.Processing, order.Querying}},
 		"ObserveTransfer IN_PROGRESS": {{order.Querying, order.Processing}},

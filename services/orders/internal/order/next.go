@@ -9,10 +9,11 @@ type Action string
 const (
 	None Action = "" // nothing: it sleeps until something is heard
 	// CancelTransfer conveys the wish to end. RecordCancelRequested follows when it was taken, and also when the transfer
-	// has ended already, because its event will tell how; RecordNoTransfer when there is no such transfer.
+	// has ended already, because its event will tell how.
 	CancelTransfer Action = "CANCEL_TRANSFER"
-	// RequestTransfer creates the transfer with the id chosen at submission. RecordTransferRequested or
-	// RecordTransferRefused follows.
+	// RequestTransfer creates the transfer with the id chosen at submission. IntendTransfer is saved before;
+	// RecordTransferRequested or RecordTransferRefused follows. With a wish to end it finds out what became of an
+	// earlier request: a transfer that might come into being must be there before it can be cancelled.
 	RequestTransfer Action = "REQUEST_TRANSFER"
 	// CheckTransfer conveys "look now". RecordChecked follows, with the Looks that were read before the call.
 	CheckTransfer Action = "CHECK_TRANSFER"
@@ -23,9 +24,9 @@ func NextAction(o *Order) Action {
 	switch {
 	case !o.State.underWay():
 		return None
-	case o.Ending != nil && !o.Ending.Conveyed:
+	case o.Transferring && o.Ending != nil && !o.Ending.Conveyed:
 		return CancelTransfer
-	case !o.Transferring && !o.TransferRefused && o.Ending == nil:
+	case !o.Transferring && !o.TransferRefused:
 		return RequestTransfer
 	case o.Transferring && o.Looks > o.Looked:
 		return CheckTransfer

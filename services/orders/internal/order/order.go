@@ -60,6 +60,7 @@ type Order struct {
 
 	Terms       []TermAcceptance `json:"terms,omitempty"`
 	PreparedBy  call.Actor       `json:"prepared_by"`
+	Editors     []string         `json:"editors,omitempty"` // subjects who changed the draft in another role than the customer's
 	SubmittedBy call.Actor       `json:"submitted_by,omitzero"`
 	SubmittedAt time.Time        `json:"submitted_at,omitzero"`
 	EndedAt     time.Time        `json:"ended_at,omitzero"`
@@ -72,11 +73,13 @@ type Order struct {
 	TransferID       string `json:"transfer_id,omitempty"`       // chosen at submission
 	TransferState    string `json:"transfer_state,omitempty"`    // as last heard
 	TransferRevision int64  `json:"transfer_revision,omitempty"` // of the state last heard
+	Asking           bool   `json:"asking,omitempty"`            // AccountTransfer was asked for it, the answer is not known
 	Transferring     bool   `json:"transferring,omitempty"`      // AccountTransfer has the transfer
 	TransferRefused  bool   `json:"transfer_refused,omitempty"`  // it refused to begin; Waiting says why
 
-	Looks  int64 `json:"looks,omitempty"`  // how often somebody asked to look now
-	Looked int64 `json:"looked,omitempty"` // how many of these were conveyed
+	Looks    int64  `json:"looks,omitempty"`     // how often somebody asked to look now
+	Looked   int64  `json:"looked,omitempty"`    // how many of these were conveyed
+	LookedBy string `json:"looked_by,omitempty"` // subject of who asked last
 }
 
 // TermAcceptance is the record that a text was accepted (ORD-023).

@@ -11,7 +11,7 @@ import (
 // visible is an order without its bookkeeping: whatever differs in it is told by a fact.
 func visible(t testing.TB, o *order.Order) string {
 	c := *o
-	c.TransferRevision, c.Looks, c.Looked = 0, 0, 0
+	c.TransferRevision, c.Looks, c.Looked, c.Asking = 0, 0, 0, false
 	return dump(t, &c)
 }
 
@@ -53,6 +53,7 @@ func comesToRest(rt *rapid.T, t testing.TB, o order.Order) {
 		case order.None:
 			return
 		case order.RequestTransfer:
+			must(t)(o.IntendTransfer())
 			must(t)(o.RecordTransferRequested())
 		case order.CancelTransfer:
 			must(t)(o.RecordCancelRequested())

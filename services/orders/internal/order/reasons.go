@@ -36,10 +36,13 @@ func (o *Order) stateRefuses(verb string) *errs.Error {
 		WithMeta("state", string(o.State))
 }
 
-// AlreadyOrdered is the refusal of a management account that another order holds.
+// AlreadyOrdered is the refusal of a management account that another order holds. Without its id it is not said which.
 func AlreadyOrdered(accountID, orderID string) error {
-	return errs.New(errs.Precondition, ReasonAccountAlreadyOrdered, "account %s is part of another order", accountID).
+	err := errs.New(errs.Precondition, ReasonAccountAlreadyOrdered, "account %s is part of another order", accountID).
 		WithField("management_account_id", ReasonAccountAlreadyOrdered, "is part of another order").
-		WithMeta("order_id", orderID).
 		WithRemedy(errs.Remedy{Who: "OPERATOR", What: "End the other order first, or order for another account.", Where: "OrderService.FailOrder"})
+	if orderID == "" {
+		return err
+	}
+	return err.WithMeta("order_id", orderID)
 }

@@ -21,7 +21,7 @@ type Submission struct {
 	Seller          party.Seller
 	Rules           []catalogue.Rule
 	LegacyAgreement bool   // the customer has an active agreement for the legacy product
-	PayerMissing    bool   // AccountTransfer knows no payer that the seller could use
+	PayerMissing    bool   // AccountTransfer has no active payer of the seller, or not the one that was chosen
 	TransferID      string // chosen by us, so that the transfer can be spoken of at once
 }
 
@@ -62,15 +62,16 @@ func (o *Order) Question(s Submission) catalogue.Question {
 	}
 }
 
-// checkSubmitter lets a person of the customer submit, and nobody who wrote the draft in another role: an operator who
+// checkSubmitter lets a person of the customer submit, and nobody who wrote at the draft in another role: an operator who
 // is also known as a customer would accept terms for somebody else. A customer that wrote its own draft submits it
 // itself (ORD-020).
 func (o *Order) checkSubmitter(s Submission, _ time.Time) error {
 	remedy := errs.Remedy{Who: "CUSTOMER", What: "A person of the customer signs in, accepts the terms and submits.", Where: "OrderService.SubmitOrder"}
-	if s.By.Subject == o.PreparedBy.Subject && o.PreparedBy.Role != "CUSTOMER" {
+	prepared := s.By.Subject == o.PreparedBy.Subject && o.PreparedBy.Role != roleCustomer
+	if prepared || slices.Contains(o.Editors, s.By.Subject) {
 		return errs.New(errs.Denied, ReasonSubmitterIsPreparer, "who prepared the order for the customer cannot submit it").WithRemedy(remedy)
 	}
-	if s.By.Role != "CUSTOMER" || s.By.Subject == "" || !slices.Contains(s.Binds, o.CustomerID) {
+	if s.By.Role != roleCustomer || s.By.Subject == "" || !slices.Contains(s.Binds, o.CustomerID) {
 		return errs.New(errs.Denied, ReasonSubmitterNotCustomer, "only a person of the customer can submit, because submitting accepts terms").WithRemedy(remedy)
 	}
 	return nil
@@ -120,10 +121,14 @@ func (o *Order) checkEligible(s Submission, now time.Time) error {
 
 // checkPayer wants somebody to transfer to: the payer that an operator chose, or any of the seller's.
 func (o *Order) checkPayer(s Submission, _ time.Time) error {
-	if o.PayerID != "" || !s.PayerMissing {
+	if !s.PayerMissing {
 		return nil
 	}
-	return errs.New(errs.Precondition, ReasonPayerMissing, "no payer is known for the seller").
-		WithField("payer_id", ReasonPayerMissing, "is empty and the seller has none").
+	refusal := errs.New(errs.Precondition, ReasonPayerMissing, "no payer is known for the seller")
+	if o.PayerID != "" {
+		return refusal.WithField("payer_id", ReasonPayerMissing, "is no active payer of the seller").
+			WithRemedy(errs.Remedy{Who: "OPERATOR", What: "Set another payer of the order, or none for the seller's default.", Where: "OrderService.UpdateOrder"})
+	}
+	return refusal.WithField("payer_id", ReasonPayerMissing, "is empty and the seller has none").
 		WithRemedy(errs.Remedy{Who: "OPERATOR", What: "Give the seller a payer, or set the payer of the order.", Where: "PayerService.CreatePayer"})
 }

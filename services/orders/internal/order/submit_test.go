@@ -90,11 +90,26 @@ func TestSubmitRefuses(t *testing.T) {
 			}
 		})
 	}
-	t.Run("a chosen payer needs no default", func(t *testing.T) {
+	t.Run("the chosen payer is none of the seller", func(t *testing.T) {
 		o, s := draft(t), submission(t)
 		must(t)(o.Revise(order.Edit{PayerID: ptr("pay_1")}, customer(), operator(), now()))
 		s.PayerMissing = true
-		must(t)(o.Submit(s, now()))
+		_, err := o.Submit(s, now())
+		if e := refused(t, err, order.ReasonPayerMissing); e.Remedy == nil || e.Remedy.Where != "OrderService.UpdateOrder" {
+			t.Errorf("got %+v", e.Remedy)
+		}
+	})
+	t.Run("ORD-022 an operator who changed the customer's own draft", func(t *testing.T) {
+		o, _, err := order.New("ord_1", catalogue.BillingTransferEssentials, customer(), complete(), person(), now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		must(t)(o.Revise(order.Edit{PrivatePricing: ptr(true)}, customer(), operator(), now()))
+		must(t)(o.Revise(order.Edit{PrivatePricing: ptr(false)}, customer(), call.Actor{Subject: "op-2", Role: "OPERATOR"}, now()))
+		s := submission(t)
+		s.By = call.Actor{Subject: operator().Subject, Role: "CUSTOMER"}
+		_, err = o.Submit(s, now())
+		refused(t, err, order.ReasonSubmitterIsPreparer)
 	})
 }
 
@@ -104,6 +119,9 @@ func TestAccountHeld(t *testing.T) {
 		if got := in(t, s).AccountHeld(); (got != "") != holds {
 			t.Errorf("%s holds %q", s, got)
 		}
+	}
+	if e, _ := errs.As(order.AlreadyOrdered("111122223333", "")); len(e.Meta) > 0 {
+		t.Errorf("a stranger is told %v", e.Meta)
 	}
 	if e, _ := errs.As(order.AlreadyOrdered("111122223333", "ord_2")); e.Reason != order.ReasonAccountAlreadyOrdered || e.Meta["order_id"] != "ord_2" {
 		t.Errorf("got %+v", e)

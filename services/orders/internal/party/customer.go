@@ -3,6 +3,7 @@ package party
 import (
 	"slices"
 
+	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 )
@@ -57,8 +58,13 @@ func NewCustomer(c Customer, seller Seller) (*Customer, []fact.Fact, error) {
 	return &c, []fact.Fact{{Name: FactCreated, Audience: fact.Customer, Note: "The customer was created."}}, nil
 }
 
-// Revise changes a customer; the refusals are those of NewCustomer.
-func (c *Customer) Revise(e CustomerEdit, seller Seller) ([]fact.Fact, error) {
+// Revise changes a customer; the refusals are those of NewCustomer, and ROLE_DENIED when somebody else than an operator
+// would give the customer to another partner.
+func (c *Customer) Revise(e CustomerEdit, seller Seller, by call.Actor) ([]fact.Fact, error) {
+	if e.PartnerID != nil && *e.PartnerID != c.PartnerID && by.Role != "OPERATOR" {
+		return nil, errs.New(errs.Denied, ReasonRoleDenied, "only Operations moves a customer to another partner").
+			WithField("partner_id", ReasonRoleDenied, "is set by Operations")
+	}
 	next := *c
 	set(&next.DisplayName, e.DisplayName)
 	set(&next.CountryCode, e.CountryCode)

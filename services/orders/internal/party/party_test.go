@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/services/orders/internal/party"
 )
@@ -16,6 +17,8 @@ func seller() party.Seller {
 func customer() party.Customer {
 	return party.Customer{ID: "cus_1", DisplayName: "Acme", CountryCode: "CH"}
 }
+
+func operator() call.Actor { return call.Actor{Subject: "op-1", Role: "OPERATOR"} }
 
 func ptr[T any](v T) *T { return &v }
 
@@ -83,14 +86,21 @@ func TestReviseCustomer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if facts, err := c.Revise(party.CustomerEdit{CountryCode: ptr("CH")}, seller()); err != nil || facts != nil {
+	if facts, err := c.Revise(party.CustomerEdit{CountryCode: ptr("CH")}, seller(), operator()); err != nil || facts != nil {
 		t.Fatalf("the same again: got %v %v", facts, err)
 	}
-	if _, err := c.Revise(party.CustomerEdit{CountryCode: ptr("DE")}, seller()); errs.ReasonOf(err) != party.ReasonCountryNotServed || c.CountryCode != "CH" {
+	if _, err := c.Revise(party.CustomerEdit{CountryCode: ptr("DE")}, seller(), operator()); errs.ReasonOf(err) != party.ReasonCountryNotServed || c.CountryCode != "CH" {
 		t.Fatalf("got %v, %s", err, c.CountryCode)
 	}
-	if facts, err := c.Revise(party.CustomerEdit{CountryCode: ptr("LI"), PublicSector: ptr(true)}, seller()); err != nil || len(facts) != 1 || !c.PublicSector {
+	if facts, err := c.Revise(party.CustomerEdit{CountryCode: ptr("LI"), PublicSector: ptr(true)}, seller(), operator()); err != nil || len(facts) != 1 || !c.PublicSector {
 		t.Fatalf("got %v %v", facts, err)
+	}
+	away := party.CustomerEdit{PartnerID: ptr("par_2")}
+	if _, err := c.Revise(away, seller(), call.Actor{Subject: "pa-1", Role: "PARTNER"}); errs.ReasonOf(err) != party.ReasonRoleDenied || c.PartnerID != "" {
+		t.Fatalf("a partner gave it away: %v", err)
+	}
+	if _, err := c.Revise(away, seller(), operator()); err != nil || c.PartnerID != "par_2" {
+		t.Fatalf("Operations: %v", err)
 	}
 }
 

@@ -6,6 +6,7 @@ const (
 	ReasonCountryNotServed  = "COUNTRY_NOT_SERVED"
 	ReasonCurrencyNotServed = "CURRENCY_NOT_SERVED"
 	ReasonCurrencyInUse     = "CURRENCY_IN_USE"
+	ReasonRoleDenied        = "ROLE_DENIED" // shared by all services
 )
 
 // Names of facts about sellers and customers; people have none that anybody else may see.

@@ -17,8 +17,8 @@ type Seller struct {
 	ID           string   `json:"id"`
 	DisplayName  string   `json:"display_name"`
 	LegalName    string   `json:"legal_name"`
-	CountryCodes []string `json:"country_codes"`       // ISO 3166-1 alpha-2
-	CurrencyCode string   `json:"currency_code"`       // ISO 4217
+	CountryCodes []string `json:"country_codes"` // ISO 3166-1 alpha-2
+	CurrencyCode string   `json:"currency_code"` // ISO 4217
 }
 
 // SellerEdit holds the new values of a change; nil leaves a field as it is.

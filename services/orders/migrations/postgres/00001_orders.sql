@@ -86,8 +86,7 @@ CREATE TABLE orders (
   state              TEXT NOT NULL,
   seller             TEXT NOT NULL,
   management_account TEXT NOT NULL,
-  account_held       TEXT, -- NULL: holds none
-  transfer           TEXT NOT NULL
+  account_held       TEXT -- NULL: holds none
 );
 CREATE INDEX orders_work ON orders (claimed_until, wake_at)
   WHERE parked = 0 AND (wake_at IS NOT NULL OR claimed_until > 0);
@@ -98,7 +97,6 @@ CREATE INDEX orders_state ON orders (state, created_at, id);
 CREATE INDEX orders_management_account ON orders (management_account);
 -- Two submissions at once cannot both win a management account.
 CREATE UNIQUE INDEX orders_account_held ON orders (account_held);
-CREATE INDEX orders_transfer ON orders (transfer);
 
 -- What is known of AccountTransfer's payers.
 CREATE TABLE payers (

@@ -46,7 +46,7 @@ type PayerServiceClient interface {
 	ListPayers(ctx context.Context, in *ListPayersRequest, opts ...grpc.CallOption) (*ListPayersResponse, error)
 	// Changes the masked fields of a payer.
 	//
-	// Refused with NOT_FOUND, ETAG_MISMATCH, FIELD_IMMUTABLE and ROLE_ACCOUNT_MISMATCH.
+	// Refused with NOT_FOUND, ETAG_MISMATCH, FIELD_IMMUTABLE, FIELD_REQUIRED and ROLE_ACCOUNT_MISMATCH.
 	UpdatePayer(ctx context.Context, in *UpdatePayerRequest, opts ...grpc.CallOption) (*UpdatePayerResponse, error)
 }
 
@@ -119,7 +119,7 @@ type PayerServiceServer interface {
 	ListPayers(context.Context, *ListPayersRequest) (*ListPayersResponse, error)
 	// Changes the masked fields of a payer.
 	//
-	// Refused with NOT_FOUND, ETAG_MISMATCH, FIELD_IMMUTABLE and ROLE_ACCOUNT_MISMATCH.
+	// Refused with NOT_FOUND, ETAG_MISMATCH, FIELD_IMMUTABLE, FIELD_REQUIRED and ROLE_ACCOUNT_MISMATCH.
 	UpdatePayer(context.Context, *UpdatePayerRequest) (*UpdatePayerResponse, error)
 	mustEmbedUnimplementedPayerServiceServer()
 }

@@ -35,9 +35,9 @@ type CreateTransferRequest struct {
 	OrderId string `protobuf:"bytes,2,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
 	// The customer.
 	CustomerId string `protobuf:"bytes,3,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
-	// The seller, whose default payer is taken when payer_id is empty.
+	// The seller, whose payer receives the bills.
 	SellerId string `protobuf:"bytes,4,opt,name=seller_id,json=sellerId,proto3" json:"seller_id,omitempty"`
-	// The payer; empty: the seller's oldest active one.
+	// The payer, one of the seller's; empty: its oldest active one.
 	PayerId string `protobuf:"bytes,5,opt,name=payer_id,json=payerId,proto3" json:"payer_id,omitempty"`
 	// Key of the template, in its newest version: "billing-transfer-existing".
 	TemplateKey string `protobuf:"bytes,6,opt,name=template_key,json=templateKey,proto3" json:"template_key,omitempty"`

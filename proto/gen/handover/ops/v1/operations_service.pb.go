@@ -15,6 +15,7 @@ import (
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -41,7 +42,9 @@ type ListEventsRequest struct {
 	// Most entries to return; 0: 50.
 	PageSize int32 `protobuf:"varint,5,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// Where to go on: next_page_token of the page before, with the same filter.
-	PageToken     string `protobuf:"bytes,6,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	PageToken string `protobuf:"bytes,6,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// Only events of this customer; empty: every customer's.
+	CustomerId    string `protobuf:"bytes,7,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -118,6 +121,13 @@ func (x *ListEventsRequest) GetPageToken() string {
 	return ""
 }
 
+func (x *ListEventsRequest) GetCustomerId() string {
+	if x != nil {
+		return x.CustomerId
+	}
+	return ""
+}
+
 // ListEventsResponse is the answer of ListEvents.
 type ListEventsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -173,6 +183,116 @@ func (x *ListEventsResponse) GetNextPageToken() string {
 	return ""
 }
 
+// RepublishEventsRequest is the request of RepublishEvents.
+type RepublishEventsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The service asked: "orders".
+	Service string `protobuf:"bytes,1,opt,name=service,proto3" json:"service,omitempty"`
+	// The earliest record_time to relay again, machine time.
+	FromTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=from_time,json=fromTime,proto3" json:"from_time,omitempty"`
+	// Checks without relaying anything.
+	ValidateOnly  bool `protobuf:"varint,3,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RepublishEventsRequest) Reset() {
+	*x = RepublishEventsRequest{}
+	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RepublishEventsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RepublishEventsRequest) ProtoMessage() {}
+
+func (x *RepublishEventsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RepublishEventsRequest.ProtoReflect.Descriptor instead.
+func (*RepublishEventsRequest) Descriptor() ([]byte, []int) {
+	return file_handover_ops_v1_operations_service_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *RepublishEventsRequest) GetService() string {
+	if x != nil {
+		return x.Service
+	}
+	return ""
+}
+
+func (x *RepublishEventsRequest) GetFromTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.FromTime
+	}
+	return nil
+}
+
+func (x *RepublishEventsRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// RepublishEventsResponse is the answer of RepublishEvents.
+type RepublishEventsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How many events will be relayed again; 0 with validate_only, which does not count them.
+	EventCount    int64 `protobuf:"varint,1,opt,name=event_count,json=eventCount,proto3" json:"event_count,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RepublishEventsResponse) Reset() {
+	*x = RepublishEventsResponse{}
+	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RepublishEventsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RepublishEventsResponse) ProtoMessage() {}
+
+func (x *RepublishEventsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RepublishEventsResponse.ProtoReflect.Descriptor instead.
+func (*RepublishEventsResponse) Descriptor() ([]byte, []int) {
+	return file_handover_ops_v1_operations_service_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *RepublishEventsResponse) GetEventCount() int64 {
+	if x != nil {
+		return x.EventCount
+	}
+	return 0
+}
+
 // ListParkedRequest is the request of ListParked.
 type ListParkedRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -188,7 +308,7 @@ type ListParkedRequest struct {
 
 func (x *ListParkedRequest) Reset() {
 	*x = ListParkedRequest{}
-	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[2]
+	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -200,7 +320,7 @@ func (x *ListParkedRequest) String() string {
 func (*ListParkedRequest) ProtoMessage() {}
 
 func (x *ListParkedRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[2]
+	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -213,7 +333,7 @@ func (x *ListParkedRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListParkedRequest.ProtoReflect.Descriptor instead.
 func (*ListParkedRequest) Descriptor() ([]byte, []int) {
-	return file_handover_ops_v1_operations_service_proto_rawDescGZIP(), []int{2}
+	return file_handover_ops_v1_operations_service_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *ListParkedRequest) GetService() string {
@@ -250,7 +370,7 @@ type ListParkedResponse struct {
 
 func (x *ListParkedResponse) Reset() {
 	*x = ListParkedResponse{}
-	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[3]
+	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -262,7 +382,7 @@ func (x *ListParkedResponse) String() string {
 func (*ListParkedResponse) ProtoMessage() {}
 
 func (x *ListParkedResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[3]
+	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -275,7 +395,7 @@ func (x *ListParkedResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListParkedResponse.ProtoReflect.Descriptor instead.
 func (*ListParkedResponse) Descriptor() ([]byte, []int) {
-	return file_handover_ops_v1_operations_service_proto_rawDescGZIP(), []int{3}
+	return file_handover_ops_v1_operations_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ListParkedResponse) GetParked() []*Parked {
@@ -309,7 +429,7 @@ type ReleaseParkedRequest struct {
 
 func (x *ReleaseParkedRequest) Reset() {
 	*x = ReleaseParkedRequest{}
-	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[4]
+	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -321,7 +441,7 @@ func (x *ReleaseParkedRequest) String() string {
 func (*ReleaseParkedRequest) ProtoMessage() {}
 
 func (x *ReleaseParkedRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[4]
+	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -334,7 +454,7 @@ func (x *ReleaseParkedRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReleaseParkedRequest.ProtoReflect.Descriptor instead.
 func (*ReleaseParkedRequest) Descriptor() ([]byte, []int) {
-	return file_handover_ops_v1_operations_service_proto_rawDescGZIP(), []int{4}
+	return file_handover_ops_v1_operations_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *ReleaseParkedRequest) GetService() string {
@@ -374,7 +494,7 @@ type ReleaseParkedResponse struct {
 
 func (x *ReleaseParkedResponse) Reset() {
 	*x = ReleaseParkedResponse{}
-	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[5]
+	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -386,7 +506,7 @@ func (x *ReleaseParkedResponse) String() string {
 func (*ReleaseParkedResponse) ProtoMessage() {}
 
 func (x *ReleaseParkedResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[5]
+	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -399,7 +519,7 @@ func (x *ReleaseParkedResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReleaseParkedResponse.ProtoReflect.Descriptor instead.
 func (*ReleaseParkedResponse) Descriptor() ([]byte, []int) {
-	return file_handover_ops_v1_operations_service_proto_rawDescGZIP(), []int{5}
+	return file_handover_ops_v1_operations_service_proto_rawDescGZIP(), []int{7}
 }
 
 // ListDeadLettersRequest is the request of ListDeadLetters.
@@ -417,7 +537,7 @@ type ListDeadLettersRequest struct {
 
 func (x *ListDeadLettersRequest) Reset() {
 	*x = ListDeadLettersRequest{}
-	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[6]
+	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -429,7 +549,7 @@ func (x *ListDeadLettersRequest) String() string {
 func (*ListDeadLettersRequest) ProtoMessage() {}
 
 func (x *ListDeadLettersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[6]
+	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -442,7 +562,7 @@ func (x *ListDeadLettersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDeadLettersRequest.ProtoReflect.Descriptor instead.
 func (*ListDeadLettersRequest) Descriptor() ([]byte, []int) {
-	return file_handover_ops_v1_operations_service_proto_rawDescGZIP(), []int{6}
+	return file_handover_ops_v1_operations_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ListDeadLettersRequest) GetService() string {
@@ -479,7 +599,7 @@ type ListDeadLettersResponse struct {
 
 func (x *ListDeadLettersResponse) Reset() {
 	*x = ListDeadLettersResponse{}
-	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[7]
+	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -491,7 +611,7 @@ func (x *ListDeadLettersResponse) String() string {
 func (*ListDeadLettersResponse) ProtoMessage() {}
 
 func (x *ListDeadLettersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[7]
+	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -504,7 +624,7 @@ func (x *ListDeadLettersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDeadLettersResponse.ProtoReflect.Descriptor instead.
 func (*ListDeadLettersResponse) Descriptor() ([]byte, []int) {
-	return file_handover_ops_v1_operations_service_proto_rawDescGZIP(), []int{7}
+	return file_handover_ops_v1_operations_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ListDeadLettersResponse) GetDeadLetters() []*DeadLetter {
@@ -536,7 +656,7 @@ type ReplayDeadLetterRequest struct {
 
 func (x *ReplayDeadLetterRequest) Reset() {
 	*x = ReplayDeadLetterRequest{}
-	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[8]
+	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -548,7 +668,7 @@ func (x *ReplayDeadLetterRequest) String() string {
 func (*ReplayDeadLetterRequest) ProtoMessage() {}
 
 func (x *ReplayDeadLetterRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[8]
+	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -561,7 +681,7 @@ func (x *ReplayDeadLetterRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReplayDeadLetterRequest.ProtoReflect.Descriptor instead.
 func (*ReplayDeadLetterRequest) Descriptor() ([]byte, []int) {
-	return file_handover_ops_v1_operations_service_proto_rawDescGZIP(), []int{8}
+	return file_handover_ops_v1_operations_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ReplayDeadLetterRequest) GetService() string {
@@ -596,7 +716,7 @@ type ReplayDeadLetterResponse struct {
 
 func (x *ReplayDeadLetterResponse) Reset() {
 	*x = ReplayDeadLetterResponse{}
-	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[9]
+	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -608,7 +728,7 @@ func (x *ReplayDeadLetterResponse) String() string {
 func (*ReplayDeadLetterResponse) ProtoMessage() {}
 
 func (x *ReplayDeadLetterResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[9]
+	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -621,7 +741,7 @@ func (x *ReplayDeadLetterResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReplayDeadLetterResponse.ProtoReflect.Descriptor instead.
 func (*ReplayDeadLetterResponse) Descriptor() ([]byte, []int) {
-	return file_handover_ops_v1_operations_service_proto_rawDescGZIP(), []int{9}
+	return file_handover_ops_v1_operations_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ReplayDeadLetterResponse) GetDeadLetter() *DeadLetter {
@@ -642,7 +762,7 @@ type GetWorkRequest struct {
 
 func (x *GetWorkRequest) Reset() {
 	*x = GetWorkRequest{}
-	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[10]
+	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -654,7 +774,7 @@ func (x *GetWorkRequest) String() string {
 func (*GetWorkRequest) ProtoMessage() {}
 
 func (x *GetWorkRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[10]
+	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -667,7 +787,7 @@ func (x *GetWorkRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetWorkRequest.ProtoReflect.Descriptor instead.
 func (*GetWorkRequest) Descriptor() ([]byte, []int) {
-	return file_handover_ops_v1_operations_service_proto_rawDescGZIP(), []int{10}
+	return file_handover_ops_v1_operations_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *GetWorkRequest) GetService() string {
@@ -688,7 +808,7 @@ type GetWorkResponse struct {
 
 func (x *GetWorkResponse) Reset() {
 	*x = GetWorkResponse{}
-	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[11]
+	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -700,7 +820,7 @@ func (x *GetWorkResponse) String() string {
 func (*GetWorkResponse) ProtoMessage() {}
 
 func (x *GetWorkResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[11]
+	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -713,7 +833,7 @@ func (x *GetWorkResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetWorkResponse.ProtoReflect.Descriptor instead.
 func (*GetWorkResponse) Descriptor() ([]byte, []int) {
-	return file_handover_ops_v1_operations_service_proto_rawDescGZIP(), []int{11}
+	return file_handover_ops_v1_operations_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *GetWorkResponse) GetWork() *Work {
@@ -727,7 +847,7 @@ var File_handover_ops_v1_operations_service_proto protoreflect.FileDescriptor
 
 const file_handover_ops_v1_operations_service_proto_rawDesc = "" +
 	"\n" +
-	"(handover/ops/v1/operations_service.proto\x12\x0fhandover.ops.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a!handover/ops/v1/dead_letter.proto\x1a\x1chandover/ops/v1/parked.proto\x1a\x1ahandover/ops/v1/work.proto\x1a handover/options/v1/access.proto\x1a\x1chandover/type/v1/event.proto\"\xae\x02\n" +
+	"(handover/ops/v1/operations_service.proto\x12\x0fhandover.ops.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a!handover/ops/v1/dead_letter.proto\x1a\x1chandover/ops/v1/parked.proto\x1a\x1ahandover/ops/v1/work.proto\x1a handover/options/v1/access.proto\x1a\x1chandover/type/v1/event.proto\"\xd8\x02\n" +
 	"\x11ListEventsRequest\x12.\n" +
 	"\aservice\x18\x01 \x01(\tB\x14\xbaH\x11r\x0f2\r^[a-z]{1,32}$R\aservice\x12)\n" +
 	"\vcorrelation\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\vcorrelation\x12*\n" +
@@ -736,10 +856,19 @@ const file_handover_ops_v1_operations_service_proto_rawDesc = "" +
 	"\tpage_size\x18\x05 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"m\n" +
+	"page_token\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\x12(\n" +
+	"\vcustomer_id\x18\a \x01(\tB\a\xbaH\x04r\x02\x18@R\n" +
+	"customerId\"m\n" +
 	"\x12ListEventsResponse\x12/\n" +
 	"\x06events\x18\x01 \x03(\v2\x17.handover.type.v1.EventR\x06events\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x95\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xae\x01\n" +
+	"\x16RepublishEventsRequest\x12.\n" +
+	"\aservice\x18\x01 \x01(\tB\x14\xbaH\x11r\x0f2\r^[a-z]{1,32}$R\aservice\x12?\n" +
+	"\tfrom_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\bfromTime\x12#\n" +
+	"\rvalidate_only\x18\x03 \x01(\bR\fvalidateOnly\":\n" +
+	"\x17RepublishEventsResponse\x12\x1f\n" +
+	"\vevent_count\x18\x01 \x01(\x03R\n" +
+	"eventCount\"\x95\x01\n" +
 	"\x11ListParkedRequest\x12.\n" +
 	"\aservice\x18\x01 \x01(\tB\x14\xbaH\x11r\x0f2\r^[a-z]{1,32}$R\aservice\x12'\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\n" +
@@ -775,11 +904,14 @@ const file_handover_ops_v1_operations_service_proto_rawDesc = "" +
 	"\x0eGetWorkRequest\x12.\n" +
 	"\aservice\x18\x01 \x01(\tB\x14\xbaH\x11r\x0f2\r^[a-z]{1,32}$R\aservice\"<\n" +
 	"\x0fGetWorkResponse\x12)\n" +
-	"\x04work\x18\x01 \x01(\v2\x15.handover.ops.v1.WorkR\x04work2\xcb\a\n" +
-	"\x11OperationsService\x12\x8a\x01\n" +
+	"\x04work\x18\x01 \x01(\v2\x15.handover.ops.v1.WorkR\x04work2\x86\t\n" +
+	"\x11OperationsService\x12\x95\x01\n" +
 	"\n" +
-	"ListEvents\x12\".handover.ops.v1.ListEventsRequest\x1a#.handover.ops.v1.ListEventsResponse\"3\xaa\xbb\x18\a\n" +
-	"\x03\x03\x04\a(\x01\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/services/{service}/events\x90\x02\x01\x12\x8a\x01\n" +
+	"ListEvents\x12\".handover.ops.v1.ListEventsRequest\x1a#.handover.ops.v1.ListEventsResponse\">\xaa\xbb\x18\x12\n" +
+	"\x03\x03\x04\a\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/services/{service}/events\x90\x02\x01\x12\xad\x01\n" +
+	"\x0fRepublishEvents\x12'.handover.ops.v1.RepublishEventsRequest\x1a(.handover.ops.v1.RepublishEventsResponse\"G\xaa\xbb\x18\x11\n" +
+	"\x01\x03\x12\n" +
+	"operations(\x01\x82\xd3\xe4\x93\x02,:\x01*\"'/v1/services/{service}/events:republish\x12\x8a\x01\n" +
 	"\n" +
 	"ListParked\x12\".handover.ops.v1.ListParkedRequest\x1a#.handover.ops.v1.ListParkedResponse\"3\xaa\xbb\x18\a\n" +
 	"\x03\x03\x04\a(\x01\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/services/{service}/parked\x90\x02\x01\x12\xb1\x01\n" +
@@ -807,50 +939,56 @@ func file_handover_ops_v1_operations_service_proto_rawDescGZIP() []byte {
 	return file_handover_ops_v1_operations_service_proto_rawDescData
 }
 
-var file_handover_ops_v1_operations_service_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
+var file_handover_ops_v1_operations_service_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_handover_ops_v1_operations_service_proto_goTypes = []any{
 	(*ListEventsRequest)(nil),        // 0: handover.ops.v1.ListEventsRequest
 	(*ListEventsResponse)(nil),       // 1: handover.ops.v1.ListEventsResponse
-	(*ListParkedRequest)(nil),        // 2: handover.ops.v1.ListParkedRequest
-	(*ListParkedResponse)(nil),       // 3: handover.ops.v1.ListParkedResponse
-	(*ReleaseParkedRequest)(nil),     // 4: handover.ops.v1.ReleaseParkedRequest
-	(*ReleaseParkedResponse)(nil),    // 5: handover.ops.v1.ReleaseParkedResponse
-	(*ListDeadLettersRequest)(nil),   // 6: handover.ops.v1.ListDeadLettersRequest
-	(*ListDeadLettersResponse)(nil),  // 7: handover.ops.v1.ListDeadLettersResponse
-	(*ReplayDeadLetterRequest)(nil),  // 8: handover.ops.v1.ReplayDeadLetterRequest
-	(*ReplayDeadLetterResponse)(nil), // 9: handover.ops.v1.ReplayDeadLetterResponse
-	(*GetWorkRequest)(nil),           // 10: handover.ops.v1.GetWorkRequest
-	(*GetWorkResponse)(nil),          // 11: handover.ops.v1.GetWorkResponse
-	(v1.Audience)(0),                 // 12: handover.type.v1.Audience
-	(*v1.Event)(nil),                 // 13: handover.type.v1.Event
-	(*Parked)(nil),                   // 14: handover.ops.v1.Parked
-	(*DeadLetter)(nil),               // 15: handover.ops.v1.DeadLetter
-	(*Work)(nil),                     // 16: handover.ops.v1.Work
+	(*RepublishEventsRequest)(nil),   // 2: handover.ops.v1.RepublishEventsRequest
+	(*RepublishEventsResponse)(nil),  // 3: handover.ops.v1.RepublishEventsResponse
+	(*ListParkedRequest)(nil),        // 4: handover.ops.v1.ListParkedRequest
+	(*ListParkedResponse)(nil),       // 5: handover.ops.v1.ListParkedResponse
+	(*ReleaseParkedRequest)(nil),     // 6: handover.ops.v1.ReleaseParkedRequest
+	(*ReleaseParkedResponse)(nil),    // 7: handover.ops.v1.ReleaseParkedResponse
+	(*ListDeadLettersRequest)(nil),   // 8: handover.ops.v1.ListDeadLettersRequest
+	(*ListDeadLettersResponse)(nil),  // 9: handover.ops.v1.ListDeadLettersResponse
+	(*ReplayDeadLetterRequest)(nil),  // 10: handover.ops.v1.ReplayDeadLetterRequest
+	(*ReplayDeadLetterResponse)(nil), // 11: handover.ops.v1.ReplayDeadLetterResponse
+	(*GetWorkRequest)(nil),           // 12: handover.ops.v1.GetWorkRequest
+	(*GetWorkResponse)(nil),          // 13: handover.ops.v1.GetWorkResponse
+	(v1.Audience)(0),                 // 14: handover.type.v1.Audience
+	(*v1.Event)(nil),                 // 15: handover.type.v1.Event
+	(*timestamppb.Timestamp)(nil),    // 16: google.protobuf.Timestamp
+	(*Parked)(nil),                   // 17: handover.ops.v1.Parked
+	(*DeadLetter)(nil),               // 18: handover.ops.v1.DeadLetter
+	(*Work)(nil),                     // 19: handover.ops.v1.Work
 }
 var file_handover_ops_v1_operations_service_proto_depIdxs = []int32{
-	12, // 0: handover.ops.v1.ListEventsRequest.audience:type_name -> handover.type.v1.Audience
-	13, // 1: handover.ops.v1.ListEventsResponse.events:type_name -> handover.type.v1.Event
-	14, // 2: handover.ops.v1.ListParkedResponse.parked:type_name -> handover.ops.v1.Parked
-	15, // 3: handover.ops.v1.ListDeadLettersResponse.dead_letters:type_name -> handover.ops.v1.DeadLetter
-	15, // 4: handover.ops.v1.ReplayDeadLetterResponse.dead_letter:type_name -> handover.ops.v1.DeadLetter
-	16, // 5: handover.ops.v1.GetWorkResponse.work:type_name -> handover.ops.v1.Work
-	0,  // 6: handover.ops.v1.OperationsService.ListEvents:input_type -> handover.ops.v1.ListEventsRequest
-	2,  // 7: handover.ops.v1.OperationsService.ListParked:input_type -> handover.ops.v1.ListParkedRequest
-	4,  // 8: handover.ops.v1.OperationsService.ReleaseParked:input_type -> handover.ops.v1.ReleaseParkedRequest
-	6,  // 9: handover.ops.v1.OperationsService.ListDeadLetters:input_type -> handover.ops.v1.ListDeadLettersRequest
-	8,  // 10: handover.ops.v1.OperationsService.ReplayDeadLetter:input_type -> handover.ops.v1.ReplayDeadLetterRequest
-	10, // 11: handover.ops.v1.OperationsService.GetWork:input_type -> handover.ops.v1.GetWorkRequest
-	1,  // 12: handover.ops.v1.OperationsService.ListEvents:output_type -> handover.ops.v1.ListEventsResponse
-	3,  // 13: handover.ops.v1.OperationsService.ListParked:output_type -> handover.ops.v1.ListParkedResponse
-	5,  // 14: handover.ops.v1.OperationsService.ReleaseParked:output_type -> handover.ops.v1.ReleaseParkedResponse
-	7,  // 15: handover.ops.v1.OperationsService.ListDeadLetters:output_type -> handover.ops.v1.ListDeadLettersResponse
-	9,  // 16: handover.ops.v1.OperationsService.ReplayDeadLetter:output_type -> handover.ops.v1.ReplayDeadLetterResponse
-	11, // 17: handover.ops.v1.OperationsService.GetWork:output_type -> handover.ops.v1.GetWorkResponse
-	12, // [12:18] is the sub-list for method output_type
-	6,  // [6:12] is the sub-list for method input_type
-	6,  // [6:6] is the sub-list for extension type_name
-	6,  // [6:6] is the sub-list for extension extendee
-	0,  // [0:6] is the sub-list for field type_name
+	14, // 0: handover.ops.v1.ListEventsRequest.audience:type_name -> handover.type.v1.Audience
+	15, // 1: handover.ops.v1.ListEventsResponse.events:type_name -> handover.type.v1.Event
+	16, // 2: handover.ops.v1.RepublishEventsRequest.from_time:type_name -> google.protobuf.Timestamp
+	17, // 3: handover.ops.v1.ListParkedResponse.parked:type_name -> handover.ops.v1.Parked
+	18, // 4: handover.ops.v1.ListDeadLettersResponse.dead_letters:type_name -> handover.ops.v1.DeadLetter
+	18, // 5: handover.ops.v1.ReplayDeadLetterResponse.dead_letter:type_name -> handover.ops.v1.DeadLetter
+	19, // 6: handover.ops.v1.GetWorkResponse.work:type_name -> handover.ops.v1.Work
+	0,  // 7: handover.ops.v1.OperationsService.ListEvents:input_type -> handover.ops.v1.ListEventsRequest
+	2,  // 8: handover.ops.v1.OperationsService.RepublishEvents:input_type -> handover.ops.v1.RepublishEventsRequest
+	4,  // 9: handover.ops.v1.OperationsService.ListParked:input_type -> handover.ops.v1.ListParkedRequest
+	6,  // 10: handover.ops.v1.OperationsService.ReleaseParked:input_type -> handover.ops.v1.ReleaseParkedRequest
+	8,  // 11: handover.ops.v1.OperationsService.ListDeadLetters:input_type -> handover.ops.v1.ListDeadLettersRequest
+	10, // 12: handover.ops.v1.OperationsService.ReplayDeadLetter:input_type -> handover.ops.v1.ReplayDeadLetterRequest
+	12, // 13: handover.ops.v1.OperationsService.GetWork:input_type -> handover.ops.v1.GetWorkRequest
+	1,  // 14: handover.ops.v1.OperationsService.ListEvents:output_type -> handover.ops.v1.ListEventsResponse
+	3,  // 15: handover.ops.v1.OperationsService.RepublishEvents:output_type -> handover.ops.v1.RepublishEventsResponse
+	5,  // 16: handover.ops.v1.OperationsService.ListParked:output_type -> handover.ops.v1.ListParkedResponse
+	7,  // 17: handover.ops.v1.OperationsService.ReleaseParked:output_type -> handover.ops.v1.ReleaseParkedResponse
+	9,  // 18: handover.ops.v1.OperationsService.ListDeadLetters:output_type -> handover.ops.v1.ListDeadLettersResponse
+	11, // 19: handover.ops.v1.OperationsService.ReplayDeadLetter:output_type -> handover.ops.v1.ReplayDeadLetterResponse
+	13, // 20: handover.ops.v1.OperationsService.GetWork:output_type -> handover.ops.v1.GetWorkResponse
+	14, // [14:21] is the sub-list for method output_type
+	7,  // [7:14] is the sub-list for method input_type
+	7,  // [7:7] is the sub-list for extension type_name
+	7,  // [7:7] is the sub-list for extension extendee
+	0,  // [0:7] is the sub-list for field type_name
 }
 
 func init() { file_handover_ops_v1_operations_service_proto_init() }
@@ -867,7 +1005,7 @@ func file_handover_ops_v1_operations_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_ops_v1_operations_service_proto_rawDesc), len(file_handover_ops_v1_operations_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   12,
+			NumMessages:   14,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

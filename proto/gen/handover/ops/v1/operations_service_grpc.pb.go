@@ -22,6 +22,7 @@ const _ = grpc.SupportPackageIsVersion9
 
 const (
 	OperationsService_ListEvents_FullMethodName       = "/handover.ops.v1.OperationsService/ListEvents"
+	OperationsService_RepublishEvents_FullMethodName  = "/handover.ops.v1.OperationsService/RepublishEvents"
 	OperationsService_ListParked_FullMethodName       = "/handover.ops.v1.OperationsService/ListParked"
 	OperationsService_ReleaseParked_FullMethodName    = "/handover.ops.v1.OperationsService/ReleaseParked"
 	OperationsService_ListDeadLetters_FullMethodName  = "/handover.ops.v1.OperationsService/ListDeadLetters"
@@ -40,6 +41,11 @@ type OperationsServiceClient interface {
 	//
 	// Refused with SERVICE_UNKNOWN and PAGE_TOKEN_INVALID.
 	ListEvents(ctx context.Context, in *ListEventsRequest, opts ...grpc.CallOption) (*ListEventsResponse, error)
+	// Relays again every event that was recorded at or after a time, to refill a stream that was lost. Consumers drop what
+	// they have seen, so that doing it twice does no harm.
+	//
+	// Refused with SERVICE_UNKNOWN and REQUEST_INVALID.
+	RepublishEvents(ctx context.Context, in *RepublishEventsRequest, opts ...grpc.CallOption) (*RepublishEventsResponse, error)
 	// Lists the aggregates that are parked.
 	//
 	// Refused with SERVICE_UNKNOWN and PAGE_TOKEN_INVALID.
@@ -74,6 +80,16 @@ func (c *operationsServiceClient) ListEvents(ctx context.Context, in *ListEvents
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ListEventsResponse)
 	err := c.cc.Invoke(ctx, OperationsService_ListEvents_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *operationsServiceClient) RepublishEvents(ctx context.Context, in *RepublishEventsRequest, opts ...grpc.CallOption) (*RepublishEventsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RepublishEventsResponse)
+	err := c.cc.Invoke(ctx, OperationsService_RepublishEvents_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -141,6 +157,11 @@ type OperationsServiceServer interface {
 	//
 	// Refused with SERVICE_UNKNOWN and PAGE_TOKEN_INVALID.
 	ListEvents(context.Context, *ListEventsRequest) (*ListEventsResponse, error)
+	// Relays again every event that was recorded at or after a time, to refill a stream that was lost. Consumers drop what
+	// they have seen, so that doing it twice does no harm.
+	//
+	// Refused with SERVICE_UNKNOWN and REQUEST_INVALID.
+	RepublishEvents(context.Context, *RepublishEventsRequest) (*RepublishEventsResponse, error)
 	// Lists the aggregates that are parked.
 	//
 	// Refused with SERVICE_UNKNOWN and PAGE_TOKEN_INVALID.
@@ -173,6 +194,9 @@ type UnimplementedOperationsServiceServer struct{}
 
 func (UnimplementedOperationsServiceServer) ListEvents(context.Context, *ListEventsRequest) (*ListEventsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListEvents not implemented")
+}
+func (UnimplementedOperationsServiceServer) RepublishEvents(context.Context, *RepublishEventsRequest) (*RepublishEventsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method RepublishEvents not implemented")
 }
 func (UnimplementedOperationsServiceServer) ListParked(context.Context, *ListParkedRequest) (*ListParkedResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListParked not implemented")
@@ -224,6 +248,24 @@ func _OperationsService_ListEvents_Handler(srv interface{}, ctx context.Context,
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(OperationsServiceServer).ListEvents(ctx, req.(*ListEventsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _OperationsService_RepublishEvents_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RepublishEventsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(OperationsServiceServer).RepublishEvents(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: OperationsService_RepublishEvents_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(OperationsServiceServer).RepublishEvents(ctx, req.(*RepublishEventsRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -328,6 +370,10 @@ var OperationsService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ListEvents",
 			Handler:    _OperationsService_ListEvents_Handler,
+		},
+		{
+			MethodName: "RepublishEvents",
+			Handler:    _OperationsService_RepublishEvents_Handler,
 		},
 		{
 			MethodName: "ListParked",

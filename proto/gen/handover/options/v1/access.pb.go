@@ -32,9 +32,10 @@ const (
 	Role_ROLE_UNSPECIFIED Role = 0
 	// A person of a customer. Sees that customer only.
 	Role_ROLE_CUSTOMER Role = 1
-	// A person of a partner. Sees the customers of that partner.
+	// A person of a partner. Sees the customers that its token lists.
 	Role_ROLE_PARTNER Role = 2
-	// A person of the reseller's operations. Sees the customers of its regions; rights say what it may change.
+	// A person of the reseller's operations. Sees every customer, because its regions are not enforced yet; rights say
+	// what it may change.
 	Role_ROLE_OPERATOR Role = 3
 	// A person of the reseller's support. Reads, changes nothing.
 	Role_ROLE_SUPPORT_READER Role = 4

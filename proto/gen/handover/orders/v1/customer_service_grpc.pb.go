@@ -34,7 +34,8 @@ type CustomerServiceClient interface {
 	// Creates a customer together with its people.
 	//
 	// Refused with FIELD_REQUIRED, SELLER_UNKNOWN, COUNTRY_NOT_SERVED, CURRENCY_NOT_SERVED, and with ALREADY_EXISTS
-	// when the chosen id is taken. A partner may create customers of its own only; its id is filled in.
+	// when the chosen id is taken. A partner may create customers of its own only; its id is filled in. One
+	// whose token names no partner is refused with ROLE_DENIED.
 	CreateCustomer(ctx context.Context, in *CreateCustomerRequest, opts ...grpc.CallOption) (*CreateCustomerResponse, error)
 	// Returns one customer, and its people to a caller that may see them: the customer itself, its partner, operators
 	// and services that act for one of these.
@@ -45,7 +46,8 @@ type CustomerServiceClient interface {
 	ListCustomers(ctx context.Context, in *ListCustomersRequest, opts ...grpc.CallOption) (*ListCustomersResponse, error)
 	// Changes the masked fields of a customer.
 	//
-	// Refused with NOT_FOUND, ETAG_MISMATCH, FIELD_IMMUTABLE, COUNTRY_NOT_SERVED and CURRENCY_NOT_SERVED.
+	// Refused with NOT_FOUND, ETAG_MISMATCH, FIELD_IMMUTABLE, COUNTRY_NOT_SERVED and CURRENCY_NOT_SERVED. Only
+	// an operator may change partner_id: ROLE_DENIED.
 	UpdateCustomer(ctx context.Context, in *UpdateCustomerRequest, opts ...grpc.CallOption) (*UpdateCustomerResponse, error)
 }
 
@@ -106,7 +108,8 @@ type CustomerServiceServer interface {
 	// Creates a customer together with its people.
 	//
 	// Refused with FIELD_REQUIRED, SELLER_UNKNOWN, COUNTRY_NOT_SERVED, CURRENCY_NOT_SERVED, and with ALREADY_EXISTS
-	// when the chosen id is taken. A partner may create customers of its own only; its id is filled in.
+	// when the chosen id is taken. A partner may create customers of its own only; its id is filled in. One
+	// whose token names no partner is refused with ROLE_DENIED.
 	CreateCustomer(context.Context, *CreateCustomerRequest) (*CreateCustomerResponse, error)
 	// Returns one customer, and its people to a caller that may see them: the customer itself, its partner, operators
 	// and services that act for one of these.
@@ -117,7 +120,8 @@ type CustomerServiceServer interface {
 	ListCustomers(context.Context, *ListCustomersRequest) (*ListCustomersResponse, error)
 	// Changes the masked fields of a customer.
 	//
-	// Refused with NOT_FOUND, ETAG_MISMATCH, FIELD_IMMUTABLE, COUNTRY_NOT_SERVED and CURRENCY_NOT_SERVED.
+	// Refused with NOT_FOUND, ETAG_MISMATCH, FIELD_IMMUTABLE, COUNTRY_NOT_SERVED and CURRENCY_NOT_SERVED. Only
+	// an operator may change partner_id: ROLE_DENIED.
 	UpdateCustomer(context.Context, *UpdateCustomerRequest) (*UpdateCustomerResponse, error)
 	mustEmbedUnimplementedCustomerServiceServer()
 }

@@ -39,8 +39,8 @@ type OrderServiceClient interface {
 	// Creates a draft.
 	//
 	// What is missing may be filled in later; what is there is checked. Refused with CUSTOMER_UNKNOWN, PRODUCT_UNKNOWN,
-	// CURRENCY_NOT_SERVED, CONTACT_UNKNOWN, ACCOUNT_ID_INVALID, ACCOUNT_ALREADY_ORDERED, and with ALREADY_EXISTS when
-	// the chosen id is taken.
+	// CURRENCY_NOT_SERVED, CONTACT_UNKNOWN, ACCOUNT_ID_INVALID, and with ALREADY_EXISTS when the chosen id is taken.
+	// Whether another order has the account is asked at submission.
 	CreateOrder(ctx context.Context, in *CreateOrderRequest, opts ...grpc.CallOption) (*CreateOrderResponse, error)
 	// Returns one order in any state.
 	//
@@ -52,9 +52,9 @@ type OrderServiceClient interface {
 	ListOrders(ctx context.Context, in *ListOrdersRequest, opts ...grpc.CallOption) (*ListOrdersResponse, error)
 	// Changes the masked fields of a draft.
 	//
-	// Accepted in DRAFT; refused with STATE_REFUSES elsewhere, and with NOT_FOUND, ETAG_MISMATCH, FIELD_IMMUTABLE,
-	// CURRENCY_NOT_SERVED, CONTACT_UNKNOWN, ACCOUNT_ID_INVALID and ACCOUNT_ALREADY_ORDERED. Only an operator may set
-	// payer_id.
+	// Accepted in DRAFT, and with the mask payer_id alone while AccountTransfer has refused to begin the transfer, which
+	// is then asked for again; refused with STATE_REFUSES elsewhere, and with NOT_FOUND, ETAG_MISMATCH, FIELD_IMMUTABLE,
+	// CURRENCY_NOT_SERVED, CONTACT_UNKNOWN and ACCOUNT_ID_INVALID. Only an operator may set payer_id: ROLE_DENIED.
 	UpdateOrder(ctx context.Context, in *UpdateOrderRequest, opts ...grpc.CallOption) (*UpdateOrderResponse, error)
 	// Submits a draft: the customer accepts the terms and the transfer begins.
 	//
@@ -69,8 +69,8 @@ type OrderServiceClient interface {
 	ProcessOrder(ctx context.Context, in *ProcessOrderRequest, opts ...grpc.CallOption) (*ProcessOrderResponse, error)
 	// Records the wish that an order fails.
 	//
-	// Accepted in PROCESSING and QUERYING; the order becomes FAILED when its transfer has ended, and goes on to
-	// COMPLETED if AWS was faster and Operations keeps it. Refused with STATE_REFUSES elsewhere, and with
+	// Accepted in PROCESSING and QUERYING; the order becomes FAILED when its transfer has ended, at once when it has
+	// none, and goes on to COMPLETED if AWS was faster and Operations keeps it. Refused with STATE_REFUSES elsewhere, and with
 	// ENDING_ALREADY, NOT_FOUND and ETAG_MISMATCH.
 	FailOrder(ctx context.Context, in *FailOrderRequest, opts ...grpc.CallOption) (*FailOrderResponse, error)
 	// Deletes a draft.
@@ -201,8 +201,8 @@ type OrderServiceServer interface {
 	// Creates a draft.
 	//
 	// What is missing may be filled in later; what is there is checked. Refused with CUSTOMER_UNKNOWN, PRODUCT_UNKNOWN,
-	// CURRENCY_NOT_SERVED, CONTACT_UNKNOWN, ACCOUNT_ID_INVALID, ACCOUNT_ALREADY_ORDERED, and with ALREADY_EXISTS when
-	// the chosen id is taken.
+	// CURRENCY_NOT_SERVED, CONTACT_UNKNOWN, ACCOUNT_ID_INVALID, and with ALREADY_EXISTS when the chosen id is taken.
+	// Whether another order has the account is asked at submission.
 	CreateOrder(context.Context, *CreateOrderRequest) (*CreateOrderResponse, error)
 	// Returns one order in any state.
 	//
@@ -214,9 +214,9 @@ type OrderServiceServer interface {
 	ListOrders(context.Context, *ListOrdersRequest) (*ListOrdersResponse, error)
 	// Changes the masked fields of a draft.
 	//
-	// Accepted in DRAFT; refused with STATE_REFUSES elsewhere, and with NOT_FOUND, ETAG_MISMATCH, FIELD_IMMUTABLE,
-	// CURRENCY_NOT_SERVED, CONTACT_UNKNOWN, ACCOUNT_ID_INVALID and ACCOUNT_ALREADY_ORDERED. Only an operator may set
-	// payer_id.
+	// Accepted in DRAFT, and with the mask payer_id alone while AccountTransfer has refused to begin the transfer, which
+	// is then asked for again; refused with STATE_REFUSES elsewhere, and with NOT_FOUND, ETAG_MISMATCH, FIELD_IMMUTABLE,
+	// CURRENCY_NOT_SERVED, CONTACT_UNKNOWN and ACCOUNT_ID_INVALID. Only an operator may set payer_id: ROLE_DENIED.
 	UpdateOrder(context.Context, *UpdateOrderRequest) (*UpdateOrderResponse, error)
 	// Submits a draft: the customer accepts the terms and the transfer begins.
 	//
@@ -231,8 +231,8 @@ type OrderServiceServer interface {
 	ProcessOrder(context.Context, *ProcessOrderRequest) (*ProcessOrderResponse, error)
 	// Records the wish that an order fails.
 	//
-	// Accepted in PROCESSING and QUERYING; the order becomes FAILED when its transfer has ended, and goes on to
-	// COMPLETED if AWS was faster and Operations keeps it. Refused with STATE_REFUSES elsewhere, and with
+	// Accepted in PROCESSING and QUERYING; the order becomes FAILED when its transfer has ended, at once when it has
+	// none, and goes on to COMPLETED if AWS was faster and Operations keeps it. Refused with STATE_REFUSES elsewhere, and with
 	// ENDING_ALREADY, NOT_FOUND and ETAG_MISMATCH.
 	FailOrder(context.Context, *FailOrderRequest) (*FailOrderResponse, error)
 	// Deletes a draft.

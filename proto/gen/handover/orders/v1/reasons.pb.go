@@ -32,7 +32,7 @@ const (
 	Reason_REASON_STATE_REFUSES Reason = 1
 	// Both terms in their versions in force must be accepted.
 	Reason_REASON_TERMS_NOT_ACCEPTED Reason = 2
-	// Who prepared an order cannot submit it.
+	// Who prepared an order, or changed its draft, in another role than the customer's cannot submit it.
 	Reason_REASON_SUBMITTER_IS_PREPARER Reason = 3
 	// Only a person of the customer can submit.
 	Reason_REASON_SUBMITTER_NOT_CUSTOMER Reason = 4
@@ -40,7 +40,7 @@ const (
 	Reason_REASON_NOT_ELIGIBLE Reason = 5
 	// The management account id is missing or not twelve digits.
 	Reason_REASON_ACCOUNT_ID_INVALID Reason = 6
-	// Another open or completed order has this management account.
+	// Another open or completed order has this management account; the metadata order_id says which to who may see it.
 	Reason_REASON_ACCOUNT_ALREADY_ORDERED Reason = 7
 	// The seller does not sell in the customer's country.
 	Reason_REASON_COUNTRY_NOT_SERVED Reason = 8
@@ -48,7 +48,7 @@ const (
 	Reason_REASON_CURRENCY_NOT_SERVED Reason = 9
 	// There is no such product.
 	Reason_REASON_PRODUCT_UNKNOWN Reason = 10
-	// No payer is known for the seller: an operator must set one.
+	// No active payer is known for the seller, or the chosen one is none of it: an operator must set one.
 	Reason_REASON_PAYER_MISSING Reason = 11
 	// The contact is not a person of this customer.
 	Reason_REASON_CONTACT_UNKNOWN Reason = 12

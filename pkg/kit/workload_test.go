@@ -1,0 +1,70 @@
+package kit_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"example.com/handover/pkg/config"
+	"example.com/handover/pkg/kit"
+)
+
+// calling is a service that calls another one.
+func calling(name, peer string) kit.Service {
+	return bare(name, func(_ context.Context, e *kit.Env) error { _, err := e.Conn(peer); return err })
+}
+
+func TestEveryServiceHasATokenOfItsOwn(t *testing.T) {
+	services := []kit.Service{calling("orders", "gateway"), calling("gateway", "orders"), bare("quiet", nothing)}
+	for name, tt := range map[string]struct{ files, refusal string }{
+		"each its own":          {"{orders: orders.token, gateway: gateway.token}", ""},
+		"one without":           {"{orders: orders.token}", "platform.auth.workload.gateway"},
+		"none":                  {"{}", "platform.auth.workload.orders"},
+		"one for two":           {"{orders: a.token, gateway: ./a.token}", "share"},
+		"one for somebody else": {"{orders: a, gateway: b, billing: c}", "platform.auth.workload.billing"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := loopback(t, "")
+			c.Platform.Auth.Development = ""
+			if err := config.Decode([]byte("{workload: "+tt.files+"}"), &c.Platform.Auth); err != nil {
+				t.Fatal(err)
+			}
+			p, err := kit.Start(t.Context(), c, services...)
+			if err == nil {
+				err = p.Stop()
+			}
+			if tt.refusal == "" && err != nil || tt.refusal != "" && (err == nil || !strings.Contains(err.Error(), tt.refusal)) {
+				t.Errorf("got %v, want %q", err, tt.refusal)
+			}
+		})
+	}
+}
+
+func TestAFileIsRefusedFor(t *testing.T) {
+	for text, want := range map[string]string{
+		"platform: {auth: {workload: {orders: a, gateway: a}}}": "share",
+		"platform: {retention: {every: 0s}}":                    "retention.every",
+	} {
+		c := kit.Default()
+		if err := config.Decode([]byte(text), &c); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %q", text, err, want)
+		}
+	}
+}
+
+// With the live clock nothing at a start needs NATS: services answer, and events wait in their tables.
+func TestAStartDoesNotWaitForNATS(t *testing.T) {
+	c := loopback(t, "")
+	c.Platform.Clock = kit.BusinessClock{Mode: "live"}
+	c.Platform.NATS.URL = "nats://" + freeAddress(t)
+	p, err := kit.Start(t.Context(), c, kit.Service{Name: "orders", Setup: nothing, Migrations: fstest.MapFS{
+		"migrations/sqlite/00001_nothing.sql": {Data: []byte("-- +goose Up\nSELECT 1;\n")},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Stop(); err != nil {
+		t.Error(err)
+	}
+}
