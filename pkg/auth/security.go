@@ -22,10 +22,6 @@ func (g *Guard) noteRead(ctx context.Context, p Principal, customers, resources 
 // noteOperation writes down that somebody looked or reached behind a service's domain, where every customer's data is,
 // and what it named: texts only, and those of operations hold ids and names of ours.
 func (g *Guard) noteOperation(ctx context.Context, p Principal, reads bool, request protoreflect.Message) {
-	message := "privileged write"
-	if reads {
-		message = "privileged read"
-	}
 	var named []string
 	request.Range(func(f protoreflect.FieldDescriptor, v protoreflect.Value) bool {
 		if f.Kind() == protoreflect.StringKind && !f.IsList() && f.Name() != "page_token" {
@@ -35,8 +31,12 @@ func (g *Guard) noteOperation(ctx context.Context, p Principal, reads bool, requ
 	})
 	slices.Sort(named)
 	c := call.From(ctx)
-	g.security.InfoContext(ctx, message, "request", c.ID, "method", c.Method,
-		"subject", p.Subject, "role", p.Role, "named", named, "reason", c.Reason)
+	log := g.security.With("request", c.ID, "method", c.Method, "subject", p.Subject, "role", p.Role, "named", named, "reason", c.Reason)
+	if reads {
+		log.InfoContext(ctx, "privileged read")
+	} else {
+		log.InfoContext(ctx, "privileged write")
+	}
 }
 
 // NoteDenial writes down a call that was refused because of who made it, whoever refused it: the chain or a handler.
