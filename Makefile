@@ -37,7 +37,7 @@ journey: bin/handover ## Play the journey once in a temporary folder
 	bin/handover journey
 
 .PHONY: walkthrough
-walkthrough: bin/handover tools ## Run the README's walk-through as a reader would
+walkthrough: bin/handover bin/grpcurl ## Run the README's walk-through as a reader would
 	.ci/walkthrough
 
 .PHONY: soak

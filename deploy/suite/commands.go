@@ -79,6 +79,7 @@ func play(ctx context.Context, cfg kit.Config, out io.Writer, services []kit.Ser
 	if stay {
 		report("still up; stop with Ctrl-C. Tokens: bin/handover token OPERATOR. The walk-through is in README.md.")
 		err = p.Wait(ctx)
+		defer report("stopped; what it kept is in %s", cfg.Platform.Data)
 	}
 	return errors.Join(err, p.Stop())
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"net"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -37,6 +39,13 @@ func TestMainPrintsTheReference(t *testing.T) {
 		if !strings.Contains(out.String(), part) {
 			t.Errorf("the reference lacks %q", part)
 		}
+	}
+	file := filepath.Join(t.TempDir(), "reference.yaml")
+	if err := os.WriteFile(file, out.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code := kit.Main([]string{"check", file}, &out, service); code != 0 {
+		t.Errorf("what is printed is no configuration: exit code %d", code)
 	}
 }
 

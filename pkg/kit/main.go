@@ -1,12 +1,14 @@
 package kit
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -83,19 +85,25 @@ func (c checkCommand) Run(out io.Writer, services []Service) error {
 type configCommand struct{}
 
 func (configCommand) Run(out io.Writer, services []Service) error {
-	cfg := Default()
-	cfg.Services = nil
-	if err := config.Reference(out, &cfg); err != nil {
+	platform := struct {
+		Platform Platform `yaml:"platform" doc:"what every hosted service shares"`
+	}{Default().Platform}
+	if err := config.Reference(out, &platform); err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintln(out, "services:"); err != nil {
 		return err
 	}
 	for _, s := range services {
 		if s.Defaults == nil {
 			continue
 		}
-		if _, err := fmt.Fprintf(out, "\n# services.%s\n", s.Name); err != nil {
+		var section bytes.Buffer
+		if err := config.Reference(&section, s.Defaults()); err != nil {
 			return err
 		}
-		if err := config.Reference(out, s.Defaults()); err != nil {
+		nested := "    " + strings.ReplaceAll(strings.TrimRight(section.String(), "\n"), "\n", "\n    ")
+		if _, err := fmt.Fprintf(out, "  %s:\n%s\n", s.Name, nested); err != nil {
 			return err
 		}
 	}

@@ -103,6 +103,9 @@ func (p *Process) Wait(ctx context.Context) error {
 // what one of them leaves over is the next one's.
 func (p *Process) Stop() error {
 	defer p.stop(nil)
+	if p.log != nil {
+		p.log.Info("stopping")
+	}
 	if p.health != nil {
 		p.health.Shutdown()
 	}

@@ -40,7 +40,7 @@ func NewLogger(w io.Writer, l Log, service string) *slog.Logger {
 	if l.Format == Text {
 		handler = slog.NewTextHandler(w, options)
 	}
-	return slog.New(traced{handler}).With("service", service)
+	return slog.New(traced{handler}).With("process", service)
 }
 
 func inUTC(groups []string, a slog.Attr) slog.Attr {

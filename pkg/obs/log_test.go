@@ -35,7 +35,7 @@ func TestLogLines(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]any{
-		"level": "INFO", "msg": "saved", "service": "orders", "order": "ord_1", "revision": 3.0,
+		"level": "INFO", "msg": "saved", "process": "orders", "order": "ord_1", "revision": 3.0,
 		"trace_id": "01000000000000000000000000000000", "span_id": "0200000000000000",
 	}
 	for key, value := range want {
@@ -54,7 +54,7 @@ func TestLogLines(t *testing.T) {
 func TestTextLog(t *testing.T) {
 	var out bytes.Buffer
 	obs.NewLogger(&out, obs.Log{Level: slog.LevelDebug, Format: obs.Text}, "orders").Debug("hello", "a", "b c")
-	if got := out.String(); !strings.Contains(got, `level=DEBUG msg=hello service=orders a="b c"`) {
+	if got := out.String(); !strings.Contains(got, `level=DEBUG msg=hello process=orders a="b c"`) {
 		t.Errorf("got %s", got)
 	}
 }
