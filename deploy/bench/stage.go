@@ -28,7 +28,7 @@ func (p *process) set(ctx context.Context) (*stage, error) {
 	var err error
 	if s.operator, err = p.headers(ctx, auth.Principal{
 		Subject: "operator", Role: auth.Operator,
-		Rights: []string{"sellers", "customers", "orders", "transfers", "payers", "operations", "sandbox"},
+		Rights: auth.OperatorRights(),
 	}); err != nil {
 		return nil, err
 	}

@@ -88,7 +88,7 @@ func once(ctx context.Context) context.Context { return rpc.WithKey(ctx, id.New(
 func operator() auth.Principal {
 	return auth.Principal{
 		Subject: "operator-1", Role: auth.Operator,
-		Rights: []string{"sellers", "customers", "orders", "transfers", "payers", "operations", "sandbox"},
+		Rights: auth.OperatorRights(),
 	}
 }
 

@@ -128,7 +128,7 @@ type tokenCommand struct {
 	Subject  string        `help:"Subject of the token." default:"dev"`
 	Customer []string      `help:"Customers of a CUSTOMER or PARTNER."`
 	Partner  string        `help:"Partner of a PARTNER."`
-	Right    []string      `help:"Rights of an OPERATOR; all of them when none is given." default:"sellers,customers,orders,transfers,payers,operations,sandbox"`
+	Right    []string      `help:"Rights of an OPERATOR; all of them when none is given."`
 	For      time.Duration `help:"How long it is good." default:"12h"`
 }
 
@@ -136,6 +136,9 @@ func (c tokenCommand) Run(out io.Writer) error {
 	issuer, err := auth.OpenIssuer(c.Keys)
 	if err != nil {
 		return err
+	}
+	if len(c.Right) == 0 {
+		c.Right = auth.OperatorRights()
 	}
 	token, err := issuer.Person(auth.Principal{
 		Subject: c.Subject, Role: auth.Role(c.Role), Customers: c.Customer, Partner: c.Partner, Rights: c.Right,

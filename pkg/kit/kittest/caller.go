@@ -30,7 +30,7 @@ func (s *Suite) Bearer(t testing.TB, p auth.Principal) string {
 // Operator is a person of Operations with these rights; with all of them when none is named.
 func Operator(subject string, rights ...string) auth.Principal {
 	if len(rights) == 0 {
-		rights = []string{"sellers", "customers", "orders", "transfers", "payers", "operations", "sandbox"}
+		rights = auth.OperatorRights()
 	}
 	return auth.Principal{Subject: subject, Role: auth.Operator, Rights: slices.Clone(rights)}
 }

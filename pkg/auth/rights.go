@@ -1,0 +1,6 @@
+package auth
+
+// OperatorRights are all the rights that the contract asks of operators, for the tokens of a development deployment.
+func OperatorRights() []string {
+	return []string{"sellers", "customers", "orders", "transfers", "payers", "operations", "sandbox"}
+}
