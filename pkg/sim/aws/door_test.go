@@ -14,6 +14,7 @@ import (
 
 	"example.com/handover/pkg/clock"
 	simaws "example.com/handover/pkg/sim/aws"
+	"example.com/handover/pkg/sim/fault"
 )
 
 func TestOperationThatIsNotSimulated(t *testing.T) {
@@ -22,7 +23,7 @@ func TestOperationThatIsNotSimulated(t *testing.T) {
 	refused(t, err, code("UnknownOperationException"))
 	_, err = r.sts(keyOf(payer)).GetSessionToken(t.Context(), &sts.GetSessionTokenInput{})
 	refused(t, err, code("InvalidAction"))
-	if calls := r.sim.Calls(simaws.CallQuery{Operation: "ListRoots"}); len(calls) != 1 || calls[0].Outcome != "UnknownOperationException" {
+	if calls := r.sim.Calls(fault.CallQuery{Operation: "ListRoots"}); len(calls) != 1 || calls[0].Outcome != "UnknownOperationException" {
 		t.Errorf("%+v", calls)
 	}
 }
@@ -63,7 +64,7 @@ func TestAnswersCarryARequestIDAndTheRealDate(t *testing.T) {
 		t.Fatal(err)
 	}
 	id, _ := awsmiddleware.GetRequestIDMetadata(out.ResultMetadata)
-	if calls := r.sim.Calls(simaws.CallQuery{}); id == "" || calls[0].RequestID != id {
+	if calls := r.sim.Calls(fault.CallQuery{}); id == "" || calls[0].RequestID != id {
 		t.Errorf("the client has %q, the log %+v", id, calls)
 	}
 	date, ok := awsmiddleware.GetServerTime(out.ResultMetadata)

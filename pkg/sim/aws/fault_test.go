@@ -14,11 +14,12 @@ import (
 
 	"example.com/handover/pkg/errs"
 	simaws "example.com/handover/pkg/sim/aws"
+	"example.com/handover/pkg/sim/fault"
 )
 
 const inviteOperation = "InviteOrganizationToTransferResponsibility"
 
-func (r *rig) fault(f simaws.Fault) {
+func (r *rig) fault(f fault.Fault) {
 	r.t.Helper()
 	if err := r.sim.SetFault(f); err != nil {
 		r.t.Fatal(err)
@@ -28,7 +29,7 @@ func (r *rig) fault(f simaws.Fault) {
 // outcomes are what the log says of the calls of an operation.
 func (r *rig) outcomes(operation string) []string {
 	var out []string
-	for _, c := range r.sim.Calls(simaws.CallQuery{Operation: operation}) {
+	for _, c := range r.sim.Calls(fault.CallQuery{Operation: operation}) {
 		out = append(out, c.Outcome)
 	}
 	return out
@@ -37,14 +38,14 @@ func (r *rig) outcomes(operation string) []string {
 func TestThrottleIsWhatTheSDKRetries(t *testing.T) {
 	r := newRig(t)
 	customer := r.customer()
-	r.fault(simaws.Fault{Service: "organizations", Operation: inviteOperation, Kind: simaws.Throttle, Times: 2})
+	r.fault(fault.Fault{Service: "organizations", Operation: inviteOperation, Kind: fault.Throttle, Times: 2})
 	if _, err := r.organizations(payer).InviteOrganizationToTransferResponsibility(t.Context(), invitation(customer), retrying); err != nil {
 		t.Fatal(err)
 	}
-	if got := r.outcomes(inviteOperation); len(got) != 3 || got[0] != "TooManyRequestsException" || got[2] != simaws.OK {
+	if got := r.outcomes(inviteOperation); len(got) != 3 || got[0] != "TooManyRequestsException" || got[2] != fault.OK {
 		t.Errorf("calls %v", got)
 	}
-	r.fault(simaws.Fault{Kind: simaws.Throttle})
+	r.fault(fault.Fault{Kind: fault.Throttle})
 	_, err := r.organizations(payer).DescribeOrganization(t.Context(), &orgs.DescribeOrganizationInput{}, retrying)
 	refused(t, err, is[*types.TooManyRequestsException])
 	_, err = r.sts(keyOf(payer)).GetCallerIdentity(t.Context(), &sts.GetCallerIdentityInput{})
@@ -57,13 +58,13 @@ func TestThrottleIsWhatTheSDKRetries(t *testing.T) {
 
 func TestServerErrorHasNoEffect(t *testing.T) {
 	r := newRig(t)
-	r.fault(simaws.Fault{Kind: simaws.ServerError, Times: 1})
+	r.fault(fault.Fault{Kind: fault.ServerError, Times: 1})
 	_, err := r.organizations(payer).InviteOrganizationToTransferResponsibility(t.Context(), invitation(r.customer()))
 	refused(t, err, is[*types.ServiceException])
 	if n := len(r.sim.Transfers(payer)); n != 0 {
 		t.Errorf("%d transfers", n)
 	}
-	r.fault(simaws.Fault{Service: "sts", Kind: simaws.ServerError, Times: 1})
+	r.fault(fault.Fault{Service: "sts", Kind: fault.ServerError, Times: 1})
 	_, err = r.sts(keyOf(payer)).GetCallerIdentity(t.Context(), &sts.GetCallerIdentityInput{})
 	refused(t, err, code("InternalFailure"))
 }
@@ -73,7 +74,7 @@ func TestLostAnswerIsFoundAgainByListAndMatch(t *testing.T) {
 	r := newRig(t)
 	r.invite(r.customer()) // somebody else's
 	customer := r.customer()
-	r.fault(simaws.Fault{Operation: inviteOperation, Kind: simaws.LostAnswer, Times: 1})
+	r.fault(fault.Fault{Operation: inviteOperation, Kind: fault.LostAnswer, Times: 1})
 	in := invitation(customer)
 	in.SourceName = aws.String("trf-lost-1")
 	_, err := r.organizations(payer).InviteOrganizationToTransferResponsibility(t.Context(), in)
@@ -96,8 +97,8 @@ func TestLostAnswerIsFoundAgainByListAndMatch(t *testing.T) {
 	if len(found) != 1 || *found[0].Source.ManagementAccountId != customer {
 		t.Errorf("found %+v", found)
 	}
-	calls := r.sim.Calls(simaws.CallQuery{Operation: inviteOperation, Effect: true})
-	if lost := calls[1]; len(calls) != 2 || lost.Answered || lost.Fault != simaws.LostAnswer || lost.Outcome != simaws.OK {
+	calls := r.sim.Calls(fault.CallQuery{Operation: inviteOperation, Effect: true})
+	if lost := calls[1]; len(calls) != 2 || lost.Answered || lost.Fault != fault.LostAnswer || lost.Outcome != fault.OK {
 		t.Errorf("calls %+v", calls)
 	}
 }
@@ -105,27 +106,27 @@ func TestLostAnswerIsFoundAgainByListAndMatch(t *testing.T) {
 // The SDK itself retries a call whose connection breaks, so its caller may see the duplicate only.
 func TestLostAnswerUnderTheSDKsRetryer(t *testing.T) {
 	r := newRig(t)
-	r.fault(simaws.Fault{Operation: inviteOperation, Kind: simaws.LostAnswer, Times: 1})
+	r.fault(fault.Fault{Operation: inviteOperation, Kind: fault.LostAnswer, Times: 1})
 	_, err := r.organizations(payer).InviteOrganizationToTransferResponsibility(t.Context(), invitation(r.customer()), retrying)
 	refused(t, err, is[*types.DuplicateHandshakeException])
 }
 
 func TestDuplicatedRequestAnswersTheSecondTime(t *testing.T) {
 	r := newRig(t)
-	r.fault(simaws.Fault{Operation: inviteOperation, Kind: simaws.Duplicate, Times: 1})
+	r.fault(fault.Fault{Operation: inviteOperation, Kind: fault.Duplicate, Times: 1})
 	_, err := r.organizations(payer).InviteOrganizationToTransferResponsibility(t.Context(), invitation(r.customer()))
 	refused(t, err, is[*types.DuplicateHandshakeException])
 	if n := len(r.sim.Transfers(payer)); n != 1 {
 		t.Errorf("%d transfers", n)
 	}
-	if got := r.outcomes(inviteOperation); len(got) != 2 || got[0] != simaws.OK {
+	if got := r.outcomes(inviteOperation); len(got) != 2 || got[0] != fault.OK {
 		t.Errorf("calls %v", got)
 	}
 }
 
 func TestSlowAnswerComesAfterTheEffect(t *testing.T) {
 	r := newRig(t)
-	r.fault(simaws.Fault{Operation: inviteOperation, Kind: simaws.Slow, Delay: time.Hour, Times: 1})
+	r.fault(fault.Fault{Operation: inviteOperation, Kind: fault.Slow, Delay: time.Hour, Times: 1})
 	ctx, giveUp := context.WithCancel(t.Context())
 	gone := make(chan error)
 	go func() {
@@ -141,7 +142,7 @@ func TestSlowAnswerComesAfterTheEffect(t *testing.T) {
 
 func TestLateRequestTakesEffectAfterItsCallerHasGone(t *testing.T) {
 	r := newRig(t)
-	r.fault(simaws.Fault{Operation: inviteOperation, Kind: simaws.Late, Delay: 200 * time.Millisecond, Times: 1})
+	r.fault(fault.Fault{Operation: inviteOperation, Kind: fault.Late, Delay: 200 * time.Millisecond, Times: 1})
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
 	_, err := r.organizations(payer).InviteOrganizationToTransferResponsibility(ctx, invitation(r.customer()))
@@ -171,7 +172,7 @@ func (r *rig) eventually(done func() bool) {
 func TestFaultMeetsOnlyTheCallsItIsFor(t *testing.T) {
 	r := newRig(t)
 	customer := r.customer()
-	r.fault(simaws.Fault{Service: "organizations", Operation: "DescribeOrganization", Account: customer, Kind: simaws.ServerError, Times: 2})
+	r.fault(fault.Fault{Service: "organizations", Operation: "DescribeOrganization", Account: customer, Kind: fault.ServerError, Times: 2})
 	ask := func(account string) error {
 		_, err := r.organizations(account).DescribeOrganization(t.Context(), &orgs.DescribeOrganizationInput{})
 		return err
@@ -195,13 +196,13 @@ func TestFaultMeetsOnlyTheCallsItIsFor(t *testing.T) {
 
 func TestSenselessFaultsAreRefused(t *testing.T) {
 	r := newRig(t)
-	for reason, f := range map[string]simaws.Fault{
+	for reason, f := range map[string]fault.Fault{
 		"FAULT_UNKNOWN":   {Kind: "BORED"},
-		"TIMES_NEGATIVE":  {Kind: simaws.Throttle, Times: -1},
-		"DELAY_MISSING":   {Kind: simaws.Slow},
-		"PID_INVALID":     {Kind: simaws.KillCaller, Moment: simaws.AnswerSent, PID: -1},
-		"MOMENT_UNKNOWN":  {Kind: simaws.KillCaller, PID: 99, Moment: "LUNCH"},
-		"SERVICE_UNKNOWN": {Kind: simaws.Throttle, Service: "s4"},
+		"TIMES_NEGATIVE":  {Kind: fault.Throttle, Times: -1},
+		"DELAY_MISSING":   {Kind: fault.Slow},
+		"PID_INVALID":     {Kind: fault.KillCaller, Moment: fault.AnswerSent, PID: -1},
+		"MOMENT_UNKNOWN":  {Kind: fault.KillCaller, PID: 99, Moment: "LUNCH"},
+		"SERVICE_UNKNOWN": {Kind: fault.Throttle, Service: "s4"},
 	} {
 		if err := r.sim.SetFault(f); errs.ReasonOf(err) != reason || errs.KindOf(err) != errs.Invalid {
 			t.Errorf("%s: %v", reason, err)
@@ -216,11 +217,11 @@ func TestLogIsBounded(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	calls := r.sim.Calls(simaws.CallQuery{})
+	calls := r.sim.Calls(fault.CallQuery{})
 	if len(calls) != 3 || calls[0].Number != 8 {
 		t.Errorf("%+v", calls)
 	}
-	if got := r.sim.Calls(simaws.CallQuery{After: 8, Limit: 1}); len(got) != 1 || got[0].Number != 10 {
+	if got := r.sim.Calls(fault.CallQuery{After: 8, Limit: 1}); len(got) != 1 || got[0].Number != 10 {
 		t.Errorf("%+v", got)
 	}
 }
@@ -231,11 +232,11 @@ func TestLogSaysWhoDidWhat(t *testing.T) {
 	r.invite(customer)
 	_, err := r.organizations(payer).InviteOrganizationToTransferResponsibility(t.Context(), invitation(payer))
 	refused(t, err, handshakeConstraint("SOURCE_AND_TARGET_CANNOT_MATCH"))
-	calls := r.sim.Calls(simaws.CallQuery{Service: "organizations", Account: payer})
+	calls := r.sim.Calls(fault.CallQuery{Service: "organizations", Account: payer})
 	if len(calls) != 2 {
 		t.Fatalf("%+v", calls)
 	}
-	if c := calls[0]; !c.Effect || c.Outcome != simaws.OK || c.Region != "eu-west-1" || !c.Time.Equal(now) || c.RequestID == "" ||
+	if c := calls[0]; !c.Effect || c.Outcome != fault.OK || c.Region != "eu-west-1" || !c.Time.Equal(now) || c.RequestID == "" ||
 		c.Input != `{"SourceName":"trf-1-1","StartTimestamp":1796083200,"Target":{"Id":"`+customer+`","Type":"ACCOUNT"},"Type":"BILLING"}` {
 		t.Errorf("%+v", c)
 	}

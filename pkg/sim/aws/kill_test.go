@@ -13,7 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	orgs "github.com/aws/aws-sdk-go-v2/service/organizations"
 
-	simaws "example.com/handover/pkg/sim/aws"
+	"example.com/handover/pkg/sim/fault"
 )
 
 // The test binary doubles as a caller that can be killed: with this variable it invites the account and waits.
@@ -44,20 +44,20 @@ func callUntilKilled(account string, in *bufio.Reader, out io.Writer) {
 }
 
 func TestCallerIsKilledAtEveryMoment(t *testing.T) {
-	for moment, want := range map[simaws.Moment]struct {
+	for moment, want := range map[fault.Moment]struct {
 		effects  int
 		answered bool
 		outcome  string
 	}{
-		simaws.RequestReceived: {0, false, simaws.Dropped},
-		simaws.EffectCommitted: {1, false, simaws.OK},
-		simaws.AnswerSent:      {1, true, simaws.OK},
+		fault.RequestReceived: {0, false, fault.Dropped},
+		fault.EffectCommitted: {1, false, fault.OK},
+		fault.AnswerSent:      {1, true, fault.OK},
 	} {
 		t.Run(string(moment), func(t *testing.T) {
 			r := newRig(t, kept(t))
 			r.killedCaller(moment, r.customer())
-			calls := r.sim.Calls(simaws.CallQuery{Operation: inviteOperation})
-			if len(calls) != 1 || calls[0].Answered != want.answered || calls[0].Outcome != want.outcome || calls[0].Fault != simaws.KillCaller {
+			calls := r.sim.Calls(fault.CallQuery{Operation: inviteOperation})
+			if len(calls) != 1 || calls[0].Answered != want.answered || calls[0].Outcome != want.outcome || calls[0].Fault != fault.KillCaller {
 				t.Errorf("calls %+v", calls)
 			}
 			r.restart()
@@ -69,7 +69,7 @@ func TestCallerIsKilledAtEveryMoment(t *testing.T) {
 }
 
 // killedCaller lets another process invite the account and checks that it died of it.
-func (r *rig) killedCaller(moment simaws.Moment, account string) {
+func (r *rig) killedCaller(moment fault.Moment, account string) {
 	r.t.Helper()
 	cmd := exec.CommandContext(r.t.Context(), os.Args[0])
 	cmd.Env = append(os.Environ(), callerVariable+"="+account)
@@ -87,7 +87,7 @@ func (r *rig) killedCaller(moment simaws.Moment, account string) {
 	if _, err := bufio.NewReader(out).ReadString('\n'); err != nil {
 		r.t.Fatal(err)
 	}
-	r.fault(simaws.Fault{Operation: inviteOperation, Kind: simaws.KillCaller, Moment: moment, PID: cmd.Process.Pid, Times: 1})
+	r.fault(fault.Fault{Operation: inviteOperation, Kind: fault.KillCaller, Moment: moment, PID: cmd.Process.Pid, Times: 1})
 	if _, err := fmt.Fprintln(in, r.server.URL); err != nil {
 		r.t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/sim/aws/organizations"
+	"example.com/handover/pkg/sim/aws/wire"
 )
 
 // refused turns an exception into the suite's error, so that the sandbox answers with AWS's own reason.
@@ -25,7 +26,7 @@ func refused(err error) error {
 	case http.StatusForbidden:
 		kind = errs.Denied
 	}
-	reason := organizations.ReasonOf(exception)
+	reason := wire.ReasonOf(exception)
 	if reason == "" {
 		reason = exception.ErrorCode()
 	}

@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -15,7 +16,7 @@ import (
 	"example.com/handover/pkg/sim/aws/wire"
 )
 
-const bodyMax = 1 << 20 // bytes; AWS's own limit for these services
+const bodyMax = 1 << 20 // bytes; AWS's own limit for most services
 
 // request is a request that has been understood as far as it can be.
 type request struct {
@@ -25,7 +26,7 @@ type request struct {
 	service   service
 	operation string
 	caller    identity.Caller
-	body      []byte
+	message   wire.Request
 	refused   error // why it does not reach an operation; nil: it does
 }
 
@@ -39,15 +40,15 @@ func (s *Simulator) receive(w http.ResponseWriter, r *http.Request) (request, bo
 		http.Error(w, fmt.Sprintf("the request is not signed for a service that is simulated: %q", scope.Service), http.StatusForbidden)
 		return req, false
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, bodyMax))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, cmp.Or(svc.bodyMax, bodyMax)))
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
 		w.WriteHeader(http.StatusRequestEntityTooLarge)
 		return req, false
 	} else if err != nil {
 		return req, false // the caller went away in the middle: AWS has seen nothing
 	}
-	req.name, req.service, req.body = scope.Service, svc, body
-	req.operation = svc.protocol.Operation(r, body)
+	req.name, req.service, req.message = scope.Service, svc, wire.NewRequest(r, body)
+	req.operation = svc.protocol.Operation(req.message)
 	req.caller, req.refused = s.identify(scope, r.Header.Get("X-Amz-Security-Token"), svc.codes)
 	if _, ok := svc.methods[req.operation]; !ok && req.refused == nil {
 		req.refused = refusal(svc.codes.unknownOperation, fmt.Sprintf("The operation %q is not simulated.", req.operation))

@@ -18,9 +18,9 @@ import (
 
 	"example.com/handover/pkg/clock"
 	simaws "example.com/handover/pkg/sim/aws"
-	"example.com/handover/pkg/sim/aws/journal"
 	"example.com/handover/pkg/sim/aws/organizations"
 	"example.com/handover/pkg/sim/aws/state"
+	"example.com/handover/pkg/sim/journal"
 )
 
 // payer is the reseller's management account in every test.

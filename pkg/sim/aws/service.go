@@ -1,9 +1,12 @@
 package aws
 
 import (
+	"maps"
+
 	"github.com/aws/smithy-go"
 
 	"example.com/handover/pkg/sim/aws/organizations"
+	"example.com/handover/pkg/sim/aws/ses"
 	"example.com/handover/pkg/sim/aws/state"
 	"example.com/handover/pkg/sim/aws/sts"
 	"example.com/handover/pkg/sim/aws/wire"
@@ -17,6 +20,7 @@ type service struct {
 	throttled func() smithy.APIError
 	failed    func() smithy.APIError
 	codes     codes
+	bodyMax   int64 // bytes of a request; zero: bodyMax
 }
 
 // codes are a protocol's words for what is wrong with a request as such.
@@ -24,19 +28,24 @@ type codes struct {
 	unknownOperation, malformed, noCredentials, unknownKey, expired string
 }
 
+// jsonCodes are those of the services whose bodies are JSON.
+func jsonCodes() codes {
+	return codes{
+		"UnknownOperationException", "SerializationException",
+		"MissingAuthenticationTokenException", "UnrecognizedClientException", "ExpiredTokenException",
+	}
+}
+
 // services are what the simulator offers, by signing name. A new one is one entry.
-func services(s *state.State, settings organizations.Settings) map[string]service {
-	return map[string]service{
+func services(s *state.State, o Options, mails *ses.Backend) map[string]service {
+	all := map[string]service{
 		"organizations": {
 			protocol:  wire.JSON{Target: "AWSOrganizationsV20161128"},
-			methods:   wire.Methods(organizations.New(s, settings)),
+			methods:   wire.Methods(organizations.New(s, o.Settings)),
 			status:    organizations.Status,
 			throttled: organizations.Throttled,
 			failed:    organizations.Failed,
-			codes: codes{
-				"UnknownOperationException", "SerializationException",
-				"MissingAuthenticationTokenException", "UnrecognizedClientException", "ExpiredTokenException",
-			},
+			codes:     jsonCodes(),
 		},
 		"sts": {
 			protocol:  wire.Query{Version: "2011-06-15", Namespace: "https://sts.amazonaws.com/doc/2011-06-15/"},
@@ -49,5 +58,9 @@ func services(s *state.State, settings organizations.Settings) map[string]servic
 				"MissingAuthenticationToken", "InvalidClientTokenId", "ExpiredToken",
 			},
 		},
+		"partnercentral-channel": channelService(s, o.Channel),
+		"ses":                    mailService(mails),
 	}
+	maps.Copy(all, billingServices(s, o.Billing))
+	return all
 }

@@ -1,7 +1,6 @@
 package organizations
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -66,18 +65,4 @@ func badRequest(err smithy.APIError) bool {
 		return true
 	}
 	return false
-}
-
-// ReasonOf is the Reason of an exception that has one.
-func ReasonOf(err error) string {
-	if e, ok := errors.AsType[*types.InvalidInputException](err); ok {
-		return string(e.Reason)
-	}
-	if e, ok := errors.AsType[*types.ConstraintViolationException](err); ok {
-		return string(e.Reason)
-	}
-	if e, ok := errors.AsType[*types.HandshakeConstraintViolationException](err); ok {
-		return string(e.Reason)
-	}
-	return ""
 }

@@ -100,5 +100,6 @@ func (b *Backend) propose(tx *state.Tx, sender state.Account, to target, in *sdk
 	}
 	tx.Handshakes.Put(h)
 	tx.Transfers.Put(t)
+	tell(tx, sender, t)
 	return h
 }

@@ -30,7 +30,7 @@ func (b *Backend) TerminateResponsibilityTransfer(ctx context.Context, in *sdk.T
 		if err != nil {
 			return err
 		}
-		if end.Before(t.CommittedUntil) {
+		if end.Before(t.EarliestEnd(tx.Now())) {
 			return invalid(types.InvalidInputExceptionReasonInvalidEndDate,
 				"The selected withdrawal date doesn't meet the minimum notice period required by your partner agreement.")
 		}

@@ -146,14 +146,10 @@ func transferNotFound() error {
 // transferView is a transfer as it stands now, seen from one side: the ARN is the viewer's own.
 func transferView(tx *state.Tx, t state.Transfer, viewer state.Account) *types.ResponsibilityTransfer {
 	t = t.At(tx.Now())
-	direction := "outbound"
-	if t.Target == viewer.ID {
-		direction = "inbound"
-	}
 	payer, _ := tx.Accounts.Get(t.Target)
 	view := &types.ResponsibilityTransfer{
 		Id:                aws.String(t.ID),
-		Arn:               aws.String(arn(viewer, "transfer", viewer.Organization, "billing", direction, t.ID)),
+		Arn:               aws.String(t.ARN(viewer)),
 		Name:              aws.String(t.Name),
 		Type:              types.ResponsibilityTransferTypeBilling,
 		Status:            t.Status,

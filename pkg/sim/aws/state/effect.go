@@ -19,7 +19,8 @@ func Watch(ctx context.Context) (context.Context, *Effect) {
 	return context.WithValue(ctx, effectKey{}, e), e
 }
 
-func noteEffect(ctx context.Context) {
+// NoteEffect notes a change that is not kept here, in the Effect of the context.
+func NoteEffect(ctx context.Context) {
 	if e, ok := ctx.Value(effectKey{}).(*Effect); ok {
 		e.committed.Store(true)
 	}

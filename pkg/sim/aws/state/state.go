@@ -1,5 +1,6 @@
-// Package state is what the simulated AWS knows: accounts, organizations, roles, handshakes and responsibility
-// transfers, changed in transactions and kept in a journal.
+// Package state is what the simulated AWS knows: accounts, organizations, roles, handshakes, responsibility transfers,
+// billing groups and usage, and what partners have agreed with customers. It is changed in transactions and kept in a
+// journal.
 //
 // It owns no rule of AWS (the service packages refuse and decide) and no wire format.
 package state
@@ -9,12 +10,15 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"example.com/handover/pkg/sim/journal"
 )
 
 // State is everything that is committed. All methods are safe for concurrent use; changes happen one after another.
 type State struct {
 	now     func() time.Time
 	journal Journal
+	post    func(Letter) // nil: nobody takes letters
 
 	mu            sync.RWMutex
 	accounts      *table[Account]
@@ -23,30 +27,50 @@ type State struct {
 	handshakes    *table[Handshake]
 	transfers     *table[Transfer]
 	creations     *table[Creation]
+	billingGroups *table[BillingGroup]
+	usage         *table[Usage]
+	closings      *table[Closing]
+	currencies    *table[PaymentCurrency]
+	adjustments   *table[Adjustment]
+	programs      *table[ProgramAccount]
+	relationships *table[Relationship]
+	proposals     *table[ChannelHandshake]
 }
 
-// Open reads the journal; a nil journal keeps the state in memory only. The time that now returns is business time,
+// Open reads the journal; no journal keeps the state in memory only. The time that now returns is business time,
 // and all that the state holds is dated by it.
-func Open(now func() time.Time, journal Journal) (*State, error) {
+func Open(now func() time.Time, kept Journal) (*State, error) {
 	s := &State{
 		now:           now,
-		journal:       journal,
+		journal:       kept,
 		accounts:      newTable[Account]("account"),
 		organizations: newTable[Organization]("organization"),
 		roles:         newTable[Role]("role"),
 		handshakes:    newTable[Handshake]("handshake"),
 		transfers:     newTable[Transfer]("transfer"),
 		creations:     newTable[Creation]("creation"),
+		billingGroups: newTable[BillingGroup]("billing-group"),
+		usage:         newTable[Usage]("usage"),
+		closings:      newTable[Closing]("closing"),
+		currencies:    newTable[PaymentCurrency]("payment-currency"),
+		adjustments:   newTable[Adjustment]("adjustment"),
+		programs:      newTable[ProgramAccount]("program-account"),
+		relationships: newTable[Relationship]("relationship"),
+		proposals:     newTable[ChannelHandshake]("channel-handshake"),
 	}
-	if journal == nil {
+	if kept == nil {
 		return s, nil
 	}
-	records, err := journal.Load()
+	records, err := kept.Load()
 	if err != nil {
 		return nil, err
 	}
-	loaders := map[string]func(Record) error{}
-	for _, t := range []loader{s.accounts, s.organizations, s.roles, s.handshakes, s.transfers, s.creations} {
+	loaders := map[string]func(journal.Record) error{}
+	for _, t := range []loader{
+		s.accounts, s.organizations, s.roles, s.handshakes, s.transfers, s.creations,
+		s.billingGroups, s.usage, s.closings, s.currencies, s.adjustments,
+		s.programs, s.relationships, s.proposals,
+	} {
 		loaders[t.kindName()] = t.load
 	}
 	for _, r := range records {
@@ -63,7 +87,7 @@ func Open(now func() time.Time, journal Journal) (*State, error) {
 
 type loader interface {
 	kindName() string
-	load(Record) error
+	load(journal.Record) error
 }
 
 // Close closes the journal.
@@ -84,24 +108,35 @@ func (s *State) View(read func(*Tx) error) error {
 }
 
 // Update commits what change puts, all or nothing: an error of change or of the journal leaves everything as it was.
-// A commit that changed something is noted in the context's Effect.
+// A commit that changed something is noted in the context's Effect, and its letters are sent.
 func (s *State) Update(ctx context.Context, change func(*Tx) error) error {
+	letters, err := s.commit(ctx, change)
+	if err != nil || s.post == nil {
+		return err
+	}
+	for _, l := range letters { // unlocked, so that whoever takes it may look at the state
+		s.post(l)
+	}
+	return nil
+}
+
+func (s *State) commit(ctx context.Context, change func(*Tx) error) ([]Letter, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	tx := s.begin()
 	if err := change(tx); err != nil {
-		return err
+		return nil, err
 	}
 	records, err := tx.records()
 	if err != nil || len(records) == 0 {
-		return err
+		return nil, err
 	}
 	if s.journal != nil {
 		if err := s.journal.Append(records); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	tx.apply()
-	noteEffect(ctx)
-	return nil
+	NoteEffect(ctx)
+	return tx.letters, nil
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
 
 	"example.com/handover/pkg/sim/aws/state"
+	"example.com/handover/pkg/sim/journal"
 )
 
 var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
@@ -67,8 +68,8 @@ type failing struct{ state.Journal }
 
 var errFull = errors.New("disk full")
 
-func (failing) Load() ([]state.Record, error) { return nil, nil }
-func (failing) Append([]state.Record) error   { return errFull }
+func (failing) Load() ([]journal.Record, error) { return nil, nil }
+func (failing) Append([]journal.Record) error   { return errFull }
 
 func TestWhatTheJournalDoesNotKeepDidNotHappen(t *testing.T) {
 	s := open(t, failing{})
@@ -157,4 +158,6 @@ func TestJournalOfANewerVersionIsRefused(t *testing.T) {
 
 type newer struct{ failing }
 
-func (newer) Load() ([]state.Record, error) { return []state.Record{{Kind: "invoice", ID: "1"}}, nil }
+func (newer) Load() ([]journal.Record, error) {
+	return []journal.Record{{Kind: "invoice", ID: "1"}}, nil
+}

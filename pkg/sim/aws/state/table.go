@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"example.com/handover/pkg/sim/journal"
 )
 
 // entity is what the state keeps. Entities are values: whoever changes one puts the changed copy back.
@@ -48,7 +50,7 @@ func (t *table[T]) set(id string, row *T) {
 func (t *table[T]) kindName() string { return t.kind }
 
 // load takes a row over from the journal.
-func (t *table[T]) load(r Record) error {
+func (t *table[T]) load(r journal.Record) error {
 	row := new(T)
 	if err := json.Unmarshal(r.Doc, row); err != nil {
 		return fmt.Errorf("state: %s %s: %w", r.Kind, r.ID, err)
@@ -130,10 +132,10 @@ func (r *Rows[T]) stage(id string, row *T) {
 }
 
 // records returns the staged changes as the journal keeps them.
-func (r *Rows[T]) records() ([]Record, error) {
-	var out []Record
+func (r *Rows[T]) records() ([]journal.Record, error) {
+	var out []journal.Record
 	for id, row := range r.staged {
-		rec := Record{Kind: r.base.kind, ID: id}
+		rec := journal.Record{Kind: r.base.kind, ID: id}
 		if row != nil {
 			doc, err := json.Marshal(row)
 			if err != nil {

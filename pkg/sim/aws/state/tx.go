@@ -1,16 +1,29 @@
 package state
 
-import "time"
+import (
+	"time"
+
+	"example.com/handover/pkg/sim/journal"
+)
 
 // Tx is one look at the state, with the changes made during it. It lives as long as the function it was given to.
 type Tx struct {
 	now           time.Time
+	letters       []Letter
 	Accounts      *Rows[Account]
 	Organizations *Rows[Organization]
 	Roles         *Rows[Role]
 	Handshakes    *Rows[Handshake]
 	Transfers     *Rows[Transfer]
 	Creations     *Rows[Creation]
+	BillingGroups *Rows[BillingGroup]
+	Usage         *Rows[Usage]
+	Closings      *Rows[Closing]
+	Currencies    *Rows[PaymentCurrency]
+	Adjustments   *Rows[Adjustment]
+	Programs      *Rows[ProgramAccount]
+	Relationships *Rows[Relationship]
+	Proposals     *Rows[ChannelHandshake]
 }
 
 func (s *State) begin() *Tx {
@@ -22,6 +35,14 @@ func (s *State) begin() *Tx {
 		Handshakes:    &Rows[Handshake]{base: s.handshakes},
 		Transfers:     &Rows[Transfer]{base: s.transfers},
 		Creations:     &Rows[Creation]{base: s.creations},
+		BillingGroups: &Rows[BillingGroup]{base: s.billingGroups},
+		Usage:         &Rows[Usage]{base: s.usage},
+		Closings:      &Rows[Closing]{base: s.closings},
+		Currencies:    &Rows[PaymentCurrency]{base: s.currencies},
+		Adjustments:   &Rows[Adjustment]{base: s.adjustments},
+		Programs:      &Rows[ProgramAccount]{base: s.programs},
+		Relationships: &Rows[Relationship]{base: s.relationships},
+		Proposals:     &Rows[ChannelHandshake]{base: s.proposals},
 	}
 }
 
@@ -29,16 +50,20 @@ func (s *State) begin() *Tx {
 func (tx *Tx) Now() time.Time { return tx.now }
 
 type changes interface {
-	records() ([]Record, error)
+	records() ([]journal.Record, error)
 	apply()
 }
 
 func (tx *Tx) changes() []changes {
-	return []changes{tx.Accounts, tx.Organizations, tx.Roles, tx.Handshakes, tx.Transfers, tx.Creations}
+	return []changes{
+		tx.Accounts, tx.Organizations, tx.Roles, tx.Handshakes, tx.Transfers, tx.Creations,
+		tx.BillingGroups, tx.Usage, tx.Closings, tx.Currencies, tx.Adjustments,
+		tx.Programs, tx.Relationships, tx.Proposals,
+	}
 }
 
-func (tx *Tx) records() ([]Record, error) {
-	var all []Record
+func (tx *Tx) records() ([]journal.Record, error) {
+	var all []journal.Record
 	for _, c := range tx.changes() {
 		records, err := c.records()
 		if err != nil {

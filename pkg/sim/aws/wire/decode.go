@@ -10,42 +10,45 @@ import (
 
 // fromJSON fills v from a value that encoding/json decoded with numbers kept as text. Members that the struct does not
 // have are passed over, as AWS does.
-func fromJSON(v reflect.Value, from any, path string) error {
+func (s Style) fromJSON(v reflect.Value, from any, path string) error {
 	if from == nil {
 		return nil
 	}
 	switch v.Kind() {
 	case reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
-		return fromJSON(v.Elem(), from, path)
+		return s.fromJSON(v.Elem(), from, path)
 	case reflect.Struct:
 		if v.Type() == timeType {
-			return timeFromJSON(v, from, path)
+			return s.timeFromJSON(v, from, path)
 		}
-		return structFromJSON(v, from, path)
+		return s.structFromJSON(v, from, path)
 	case reflect.Slice:
-		return listFromJSON(v, from, path)
+		return s.listFromJSON(v, from, path)
 	case reflect.Map:
-		return mapFromJSON(v, from, path)
+		return s.mapFromJSON(v, from, path)
+	case reflect.Interface:
+		return s.unionFromJSON(v, from, path)
 	default:
 		return scalarFromJSON(v, from, path)
 	}
 }
 
-func structFromJSON(v reflect.Value, from any, path string) error {
+func (s Style) structFromJSON(v reflect.Value, from any, path string) error {
 	object, ok := from.(map[string]any)
 	if !ok {
 		return mismatch(path, "a structure", from)
 	}
-	for name, i := range members(v.Type()) {
-		if err := fromJSON(v.Field(i), object[name], path+"."+name); err != nil {
+	for field, i := range members(v.Type()) {
+		name := s.name(field)
+		if err := s.fromJSON(v.Field(i), object[name], path+"."+name); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func listFromJSON(v reflect.Value, from any, path string) error {
+func (s Style) listFromJSON(v reflect.Value, from any, path string) error {
 	if v.Type().Elem().Kind() == reflect.Uint8 {
 		text, _ := from.(string)
 		raw, err := base64.StdEncoding.DecodeString(text)
@@ -61,14 +64,14 @@ func listFromJSON(v reflect.Value, from any, path string) error {
 	}
 	v.Set(reflect.MakeSlice(v.Type(), len(list), len(list)))
 	for i, item := range list {
-		if err := fromJSON(v.Index(i), item, fmt.Sprintf("%s[%d]", path, i)); err != nil {
+		if err := s.fromJSON(v.Index(i), item, fmt.Sprintf("%s[%d]", path, i)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func mapFromJSON(v reflect.Value, from any, path string) error {
+func (s Style) mapFromJSON(v reflect.Value, from any, path string) error {
 	object, ok := from.(map[string]any)
 	if !ok {
 		return mismatch(path, "a map", from)
@@ -76,7 +79,7 @@ func mapFromJSON(v reflect.Value, from any, path string) error {
 	v.Set(reflect.MakeMapWithSize(v.Type(), len(object)))
 	for key, item := range object {
 		value := reflect.New(v.Type().Elem()).Elem()
-		if err := fromJSON(value, item, path+"."+key); err != nil {
+		if err := s.fromJSON(value, item, path+"."+key); err != nil {
 			return err
 		}
 		v.SetMapIndex(reflect.ValueOf(key).Convert(v.Type().Key()), value)
@@ -84,12 +87,8 @@ func mapFromJSON(v reflect.Value, from any, path string) error {
 	return nil
 }
 
-func timeFromJSON(v reflect.Value, from any, path string) error {
-	number, ok := from.(json.Number)
-	if !ok {
-		return mismatch(path, "a time in epoch seconds", from)
-	}
-	t, err := parseEpoch(number.String())
+func (s Style) timeFromJSON(v reflect.Value, from any, path string) error {
+	t, err := s.parseTime(from)
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}

@@ -2,25 +2,26 @@ package wire
 
 import (
 	"encoding/base64"
-	"encoding/json"
 	"reflect"
 	"time"
 )
 
 // toJSON turns a value of the SDK's structs into what encoding/json writes the way AWS does. Members that are not set
 // are left out; an empty struct inside a list stays.
-func toJSON(v reflect.Value) any {
+func (s Style) toJSON(v reflect.Value) any {
 	switch v.Kind() {
-	case reflect.Pointer, reflect.Interface:
-		return toJSON(v.Elem())
+	case reflect.Pointer:
+		return s.toJSON(v.Elem())
+	case reflect.Interface:
+		return s.unionToJSON(v)
 	case reflect.Struct:
 		if v.Type() == timeType {
-			return json.Number(epoch(v.Interface().(time.Time)))
+			return s.formatTime(v.Interface().(time.Time))
 		}
 		object := map[string]any{}
-		for name, i := range members(v.Type()) {
+		for field, i := range members(v.Type()) {
 			if !absent(v.Field(i)) {
-				object[name] = toJSON(v.Field(i))
+				object[s.name(field)] = s.toJSON(v.Field(i))
 			}
 		}
 		return object
@@ -30,13 +31,13 @@ func toJSON(v reflect.Value) any {
 		}
 		list := make([]any, v.Len())
 		for i := range list {
-			list[i] = toJSON(v.Index(i))
+			list[i] = s.toJSON(v.Index(i))
 		}
 		return list
 	case reflect.Map:
 		object := map[string]any{}
 		for it := v.MapRange(); it.Next(); {
-			object[it.Key().String()] = toJSON(it.Value())
+			object[it.Key().String()] = s.toJSON(it.Value())
 		}
 		return object
 	default:

@@ -34,7 +34,7 @@ func TestEveryGoldenRequestSurvives(t *testing.T) {
 	for _, f := range files {
 		t.Run(f.name, func(t *testing.T) {
 			in := reflect.New(operation(t, f.name).In(1).Elem()).Interface()
-			if err := protocol.Decode(f.body, in); err != nil {
+			if err := protocol.Decode(wire.Request{Body: f.body}, in); err != nil {
 				t.Fatal(err)
 			}
 			answer, err := protocol.Encode(f.name, "id", in)
@@ -51,7 +51,7 @@ func TestEveryGoldenResponseSurvives(t *testing.T) {
 	for _, f := range files {
 		t.Run(f.name, func(t *testing.T) {
 			out := reflect.New(operation(t, f.name).Out(0).Elem()).Interface()
-			if err := protocol.Decode(f.body, out); err != nil {
+			if err := protocol.Decode(wire.Request{Body: f.body}, out); err != nil {
 				t.Fatal(err)
 			}
 			answer, err := protocol.Encode(f.name, "id", out)
@@ -94,7 +94,9 @@ func TestEveryGoldenErrorSurvives(t *testing.T) {
 
 type goldenFile struct {
 	name   string // of the operation or exception
-	status int
+	status int    // of an answer
+	method string // of a request
+	target string // of a request
 	header http.Header
 	body   []byte
 }
@@ -131,12 +133,13 @@ func parseGolden(t *testing.T, file string, raw []byte) goldenFile {
 	if status, err := strconv.Atoi(string(first)); err == nil {
 		f.status = status
 	} else {
+		f.method, f.target, _ = strings.Cut(string(first), " ")
 		_, rest, _ = bytes.Cut(rest, []byte("\n"))
 	}
 	head, body, _ := bytes.Cut(rest, []byte("\n\n"))
 	for _, line := range strings.Split(string(head), "\n") {
 		key, value, ok := strings.Cut(line, ": ")
-		if !ok {
+		if !ok && line != "" {
 			t.Fatalf("%s: %q is no header", file, line)
 		}
 		f.header.Set(key, value)

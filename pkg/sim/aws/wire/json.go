@@ -1,9 +1,7 @@
 package wire
 
 import (
-	"bytes"
-	"encoding/json"
-	"fmt"
+	"cmp"
 	"net/http"
 	"reflect"
 	"strings"
@@ -11,15 +9,16 @@ import (
 	"github.com/aws/smithy-go"
 )
 
-// JSON is the protocol awsJson1.1: the operation is in the X-Amz-Target header, everything else in a JSON body.
+// JSON is the protocol awsJson: the operation is in the X-Amz-Target header, everything else in a JSON body.
 type JSON struct {
-	Target string // "AWSOrganizationsV20161128"
+	Target  string // "AWSOrganizationsV20161128"
+	Version string // "1.0"; empty: "1.1"
+	Style   Style
+	Errors  Style // of exceptions, which some services spell otherwise than the rest
 }
 
-const jsonType = "application/x-amz-json-1.1"
-
 // Operation implements Protocol.
-func (p JSON) Operation(r *http.Request, _ []byte) string {
+func (p JSON) Operation(r Request) string {
 	name, ok := strings.CutPrefix(r.Header.Get("X-Amz-Target"), p.Target+".")
 	if !ok {
 		return ""
@@ -27,45 +26,23 @@ func (p JSON) Operation(r *http.Request, _ []byte) string {
 	return name
 }
 
-// Decode implements Protocol. An empty body is an empty input.
-func (p JSON) Decode(body []byte, in any) error {
-	if len(bytes.TrimSpace(body)) == 0 {
-		return nil
-	}
-	d := json.NewDecoder(bytes.NewReader(body))
-	d.UseNumber()
-	var from any
-	if err := d.Decode(&from); err != nil {
-		return fmt.Errorf("the body is not JSON: %w", err)
-	}
-	return fromJSON(reflect.ValueOf(in).Elem(), from, "$")
-}
+// Decode implements Protocol.
+func (p JSON) Decode(r Request, in any) error { return p.Style.decode(r.Body, in) }
 
 // Encode implements Protocol.
 func (p JSON) Encode(_, requestID string, out any) (Answer, error) {
-	return p.answer(http.StatusOK, requestID, toJSON(reflect.ValueOf(out)))
+	return p.answer(http.StatusOK, requestID, p.Style.toJSON(reflect.ValueOf(out)))
 }
 
 // EncodeError implements Protocol: __type names the exception, the other members are its own.
 func (p JSON) EncodeError(requestID string, failure smithy.APIError, status int) (Answer, error) {
-	body := map[string]any{"__type": failure.ErrorCode()}
-	if generic, ok := failure.(*smithy.GenericAPIError); ok {
-		body["Message"] = generic.Message
-	} else {
-		for name, value := range toJSON(reflect.ValueOf(failure)).(map[string]any) {
-			body[name] = value
-		}
-	}
+	body := p.Errors.failure(failure)
+	body["__type"] = failure.ErrorCode()
 	a, err := p.answer(status, requestID, body)
 	a.Header.Set("X-Amzn-Errortype", failure.ErrorCode())
 	return a, err
 }
 
 func (p JSON) answer(status int, requestID string, body any) (Answer, error) {
-	a := Answer{Status: status, Header: http.Header{}}
-	a.Header.Set("Content-Type", jsonType)
-	a.Header.Set("X-Amzn-Requestid", requestID)
-	doc, err := json.Marshal(body)
-	a.Body = doc
-	return a, err
+	return jsonAnswer(status, "application/x-amz-json-"+cmp.Or(p.Version, "1.1"), requestID, body)
 }

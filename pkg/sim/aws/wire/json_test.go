@@ -6,6 +6,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	orgs "github.com/aws/aws-sdk-go-v2/service/organizations"
+
+	"example.com/handover/pkg/sim/aws/wire"
 )
 
 func TestLastMillisecondOfAMonthStaysWhatItIs(t *testing.T) {
@@ -16,7 +18,7 @@ func TestLastMillisecondOfAMonthStaysWhatItIs(t *testing.T) {
 			t.Fatal(err)
 		}
 		var in orgs.TerminateResponsibilityTransferInput
-		if err := protocol.Decode(answer.Body, &in); err != nil {
+		if err := protocol.Decode(wire.Request{Body: answer.Body}, &in); err != nil {
 			t.Fatal(err)
 		}
 		if !in.EndTimestamp.Equal(end) {
@@ -36,19 +38,19 @@ func TestWrongJSONIsRefused(t *testing.T) {
 		"a string for a member": `{"Target":"x"}`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			if err := protocol.Decode([]byte(body), &orgs.InviteOrganizationToTransferResponsibilityInput{}); err == nil {
+			if err := protocol.Decode(wire.Request{Body: []byte(body)}, &orgs.InviteOrganizationToTransferResponsibilityInput{}); err == nil {
 				t.Errorf("%s was accepted", body)
 			}
 		})
 	}
-	if err := protocol.Decode([]byte(`{"MaxResults":2147483648}`), &orgs.ListAccountsInput{}); err == nil {
+	if err := protocol.Decode(wire.Request{Body: []byte(`{"MaxResults":2147483648}`)}, &orgs.ListAccountsInput{}); err == nil {
 		t.Error("a number beyond 32 bits was accepted")
 	}
 }
 
 func TestUnknownMembersArePassedOver(t *testing.T) {
 	var in orgs.DescribeAccountInput
-	if err := protocol.Decode([]byte(`{"AccountId":"1","Other":{"x":[1]}}`), &in); err != nil || aws.ToString(in.AccountId) != "1" {
+	if err := protocol.Decode(wire.Request{Body: []byte(`{"AccountId":"1","Other":{"x":[1]}}`)}, &in); err != nil || aws.ToString(in.AccountId) != "1" {
 		t.Errorf("got %+v, %v", in, err)
 	}
 }

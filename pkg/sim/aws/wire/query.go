@@ -17,8 +17,8 @@ type Query struct {
 }
 
 // Operation implements Protocol.
-func (p Query) Operation(_ *http.Request, body []byte) string {
-	form, err := url.ParseQuery(string(body))
+func (p Query) Operation(r Request) string {
+	form, err := url.ParseQuery(string(r.Body))
 	if err != nil || form.Get("Version") != p.Version {
 		return ""
 	}
@@ -26,8 +26,8 @@ func (p Query) Operation(_ *http.Request, body []byte) string {
 }
 
 // Decode implements Protocol.
-func (p Query) Decode(body []byte, in any) error {
-	form, err := url.ParseQuery(string(body))
+func (p Query) Decode(r Request, in any) error {
+	form, err := url.ParseQuery(string(r.Body))
 	if err != nil {
 		return err
 	}

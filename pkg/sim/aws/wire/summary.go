@@ -7,7 +7,7 @@ import (
 
 // Summary is an SDK input as one line of JSON of at most max bytes, for people to read.
 func Summary(in any, max int) string {
-	doc, err := json.Marshal(toJSON(reflect.ValueOf(in)))
+	doc, err := json.Marshal(Style{}.toJSON(reflect.ValueOf(in)))
 	if err != nil {
 		return err.Error()
 	}

@@ -1,0 +1,18 @@
+package servicenow
+
+import "example.com/handover/pkg/sim/fault"
+
+// SetFault adds a fault. Its operation is a verb and a table, "POST incident", or "POST oauth_token.do"; its account is a
+// user name. A call meets the oldest fault that fits it, and only that one. It returns errs.Invalid for a fault that
+// makes no sense.
+func (s *Simulator) SetFault(f fault.Fault) error { return s.faults.Add(f) }
+
+// ClearFaults removes every fault. Calls that have met one already are not helped.
+func (s *Simulator) ClearFaults() { s.faults.Clear() }
+
+// Faults returns the faults that are still set, with the times that are left.
+func (s *Simulator) Faults() []fault.Fault { return s.faults.All() }
+
+// Calls returns calls that the simulator saw, oldest first. Only the newest are kept, and none over a restart. The
+// outcome of a refused call is its HTTP status, the reason the message of its error.
+func (s *Simulator) Calls(q fault.CallQuery) []fault.Call { return s.calls.Find(q) }
