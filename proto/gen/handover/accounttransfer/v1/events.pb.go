@@ -31,6 +31,10 @@ const (
 	PayerFact_PAYER_FACT_CREATED PayerFact = 1
 	// Fields of the payer were changed.
 	PayerFact_PAYER_FACT_UPDATED PayerFact = 2
+	// AWS has a transfer to the payer that no agreement and no open decision stands behind. Details: aws_transfer_id.
+	PayerFact_PAYER_FACT_UNCLAIMED_FOUND PayerFact = 3
+	// Such a transfer is explained or gone. Details: aws_transfer_id.
+	PayerFact_PAYER_FACT_UNCLAIMED_SETTLED PayerFact = 4
 )
 
 // Enum value maps for PayerFact.
@@ -39,11 +43,15 @@ var (
 		0: "PAYER_FACT_UNSPECIFIED",
 		1: "PAYER_FACT_CREATED",
 		2: "PAYER_FACT_UPDATED",
+		3: "PAYER_FACT_UNCLAIMED_FOUND",
+		4: "PAYER_FACT_UNCLAIMED_SETTLED",
 	}
 	PayerFact_value = map[string]int32{
-		"PAYER_FACT_UNSPECIFIED": 0,
-		"PAYER_FACT_CREATED":     1,
-		"PAYER_FACT_UPDATED":     2,
+		"PAYER_FACT_UNSPECIFIED":       0,
+		"PAYER_FACT_CREATED":           1,
+		"PAYER_FACT_UPDATED":           2,
+		"PAYER_FACT_UNCLAIMED_FOUND":   3,
+		"PAYER_FACT_UNCLAIMED_SETTLED": 4,
 	}
 )
 
@@ -127,6 +135,34 @@ const (
 	TransferFact_TRANSFER_FACT_FAILED TransferFact = 22
 	// It ended on a wish, and nothing is left at AWS.
 	TransferFact_TRANSFER_FACT_CANCELLED TransferFact = 23
+	// Operations decided. Details: outcome, charges_paid_by.
+	TransferFact_TRANSFER_FACT_DECISION_RECORDED TransferFact = 24
+	// AWS was asked to withdraw the billing transfer. Details: end.
+	TransferFact_TRANSFER_FACT_WITHDRAWAL_REQUESTED TransferFact = 25
+	// Billing Conductor has the billing group. Details: arn.
+	TransferFact_TRANSFER_FACT_BILLING_GROUP_CREATED TransferFact = 26
+	// Partner Central has the relationship. Details: relationship_id.
+	TransferFact_TRANSFER_FACT_RELATIONSHIP_CREATED TransferFact = 27
+	// Partner Central has the service term; AWS mails it to the customer. Details: attempt, handshake_id, end.
+	TransferFact_TRANSFER_FACT_TERM_REQUESTED TransferFact = 28
+	// The customer accepted the service term. Details: attempt, end.
+	TransferFact_TRANSFER_FACT_TERM_ACCEPTED TransferFact = 29
+	// The service term ended without acceptance. Details: attempt, state.
+	TransferFact_TRANSFER_FACT_TERM_REFUSED TransferFact = 30
+	// The Bootstrap Role is there and safe. Details: arn.
+	TransferFact_TRANSFER_FACT_ROLE_FOUND TransferFact = 31
+	// The Bootstrap Role can be assumed without the external id. Details: arn.
+	TransferFact_TRANSFER_FACT_ROLE_UNSAFE TransferFact = 32
+	// The support channel was asked for. Details: channel_id.
+	TransferFact_TRANSFER_FACT_CHANNEL_REQUESTED TransferFact = 33
+	// The support channel is ready. Details: channel_id.
+	TransferFact_TRANSFER_FACT_CHANNEL_READY TransferFact = 34
+	// The customer is reminded of a step. Details: step, reminder_id.
+	TransferFact_TRANSFER_FACT_REMINDER_PLANNED TransferFact = 35
+	// The reminders of a step were stopped. Details: step, reminder_id.
+	TransferFact_TRANSFER_FACT_REMINDER_STOPPED TransferFact = 36
+	// An open matter was noted. Details: flag, case_id.
+	TransferFact_TRANSFER_FACT_FLAGGED TransferFact = 37
 )
 
 // Enum value maps for TransferFact.
@@ -156,32 +192,60 @@ var (
 		21: "TRANSFER_FACT_COMPLETED",
 		22: "TRANSFER_FACT_FAILED",
 		23: "TRANSFER_FACT_CANCELLED",
+		24: "TRANSFER_FACT_DECISION_RECORDED",
+		25: "TRANSFER_FACT_WITHDRAWAL_REQUESTED",
+		26: "TRANSFER_FACT_BILLING_GROUP_CREATED",
+		27: "TRANSFER_FACT_RELATIONSHIP_CREATED",
+		28: "TRANSFER_FACT_TERM_REQUESTED",
+		29: "TRANSFER_FACT_TERM_ACCEPTED",
+		30: "TRANSFER_FACT_TERM_REFUSED",
+		31: "TRANSFER_FACT_ROLE_FOUND",
+		32: "TRANSFER_FACT_ROLE_UNSAFE",
+		33: "TRANSFER_FACT_CHANNEL_REQUESTED",
+		34: "TRANSFER_FACT_CHANNEL_READY",
+		35: "TRANSFER_FACT_REMINDER_PLANNED",
+		36: "TRANSFER_FACT_REMINDER_STOPPED",
+		37: "TRANSFER_FACT_FLAGGED",
 	}
 	TransferFact_value = map[string]int32{
-		"TRANSFER_FACT_UNSPECIFIED":          0,
-		"TRANSFER_FACT_CREATED":              1,
-		"TRANSFER_FACT_STEP_OPENED":          2,
-		"TRANSFER_FACT_STEP_COMPLETED":       3,
-		"TRANSFER_FACT_STEP_SKIPPED":         4,
-		"TRANSFER_FACT_STEP_REOPENED":        5,
-		"TRANSFER_FACT_STEP_FAILED":          6,
-		"TRANSFER_FACT_STEP_RETRIED":         7,
-		"TRANSFER_FACT_STEP_ESCALATED":       8,
-		"TRANSFER_FACT_ACCOUNT_ENTERED":      9,
-		"TRANSFER_FACT_INVITATION_PREPARED":  10,
-		"TRANSFER_FACT_INVITATION_REQUESTED": 11,
-		"TRANSFER_FACT_INVITATION_REFUSED":   12,
-		"TRANSFER_FACT_INVITATION_ACCEPTED":  13,
-		"TRANSFER_FACT_INVITATION_DECLINED":  14,
-		"TRANSFER_FACT_INVITATION_CANCELED":  15,
-		"TRANSFER_FACT_INVITATION_EXPIRED":   16,
-		"TRANSFER_FACT_INVITATION_WITHDRAWN": 17,
-		"TRANSFER_FACT_CHECK_REQUESTED":      18,
-		"TRANSFER_FACT_ENDING_REQUESTED":     19,
-		"TRANSFER_FACT_DECISION_AWAITED":     20,
-		"TRANSFER_FACT_COMPLETED":            21,
-		"TRANSFER_FACT_FAILED":               22,
-		"TRANSFER_FACT_CANCELLED":            23,
+		"TRANSFER_FACT_UNSPECIFIED":           0,
+		"TRANSFER_FACT_CREATED":               1,
+		"TRANSFER_FACT_STEP_OPENED":           2,
+		"TRANSFER_FACT_STEP_COMPLETED":        3,
+		"TRANSFER_FACT_STEP_SKIPPED":          4,
+		"TRANSFER_FACT_STEP_REOPENED":         5,
+		"TRANSFER_FACT_STEP_FAILED":           6,
+		"TRANSFER_FACT_STEP_RETRIED":          7,
+		"TRANSFER_FACT_STEP_ESCALATED":        8,
+		"TRANSFER_FACT_ACCOUNT_ENTERED":       9,
+		"TRANSFER_FACT_INVITATION_PREPARED":   10,
+		"TRANSFER_FACT_INVITATION_REQUESTED":  11,
+		"TRANSFER_FACT_INVITATION_REFUSED":    12,
+		"TRANSFER_FACT_INVITATION_ACCEPTED":   13,
+		"TRANSFER_FACT_INVITATION_DECLINED":   14,
+		"TRANSFER_FACT_INVITATION_CANCELED":   15,
+		"TRANSFER_FACT_INVITATION_EXPIRED":    16,
+		"TRANSFER_FACT_INVITATION_WITHDRAWN":  17,
+		"TRANSFER_FACT_CHECK_REQUESTED":       18,
+		"TRANSFER_FACT_ENDING_REQUESTED":      19,
+		"TRANSFER_FACT_DECISION_AWAITED":      20,
+		"TRANSFER_FACT_COMPLETED":             21,
+		"TRANSFER_FACT_FAILED":                22,
+		"TRANSFER_FACT_CANCELLED":             23,
+		"TRANSFER_FACT_DECISION_RECORDED":     24,
+		"TRANSFER_FACT_WITHDRAWAL_REQUESTED":  25,
+		"TRANSFER_FACT_BILLING_GROUP_CREATED": 26,
+		"TRANSFER_FACT_RELATIONSHIP_CREATED":  27,
+		"TRANSFER_FACT_TERM_REQUESTED":        28,
+		"TRANSFER_FACT_TERM_ACCEPTED":         29,
+		"TRANSFER_FACT_TERM_REFUSED":          30,
+		"TRANSFER_FACT_ROLE_FOUND":            31,
+		"TRANSFER_FACT_ROLE_UNSAFE":           32,
+		"TRANSFER_FACT_CHANNEL_REQUESTED":     33,
+		"TRANSFER_FACT_CHANNEL_READY":         34,
+		"TRANSFER_FACT_REMINDER_PLANNED":      35,
+		"TRANSFER_FACT_REMINDER_STOPPED":      36,
+		"TRANSFER_FACT_FLAGGED":               37,
 	}
 )
 
@@ -313,11 +377,14 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"PayerEvent\x128\n" +
 	"\x05payer\x18\x01 \x01(\v2\".handover.accounttransfer.v1.PayerR\x05payer\"R\n" +
 	"\rTransferEvent\x12A\n" +
-	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer*W\n" +
+	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer*\x99\x01\n" +
 	"\tPayerFact\x12\x1a\n" +
 	"\x16PAYER_FACT_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12PAYER_FACT_CREATED\x10\x01\x12\x16\n" +
-	"\x12PAYER_FACT_UPDATED\x10\x02*\xc5\x06\n" +
+	"\x12PAYER_FACT_UPDATED\x10\x02\x12\x1e\n" +
+	"\x1aPAYER_FACT_UNCLAIMED_FOUND\x10\x03\x12 \n" +
+	"\x1cPAYER_FACT_UNCLAIMED_SETTLED\x10\x04*\xac\n" +
+	"\n" +
 	"\fTransferFact\x12\x1d\n" +
 	"\x19TRANSFER_FACT_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15TRANSFER_FACT_CREATED\x10\x01\x12\x1d\n" +
@@ -343,7 +410,21 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1eTRANSFER_FACT_DECISION_AWAITED\x10\x14\x12\x1b\n" +
 	"\x17TRANSFER_FACT_COMPLETED\x10\x15\x12\x18\n" +
 	"\x14TRANSFER_FACT_FAILED\x10\x16\x12\x1b\n" +
-	"\x17TRANSFER_FACT_CANCELLED\x10\x17B\x8a\x02\n" +
+	"\x17TRANSFER_FACT_CANCELLED\x10\x17\x12#\n" +
+	"\x1fTRANSFER_FACT_DECISION_RECORDED\x10\x18\x12&\n" +
+	"\"TRANSFER_FACT_WITHDRAWAL_REQUESTED\x10\x19\x12'\n" +
+	"#TRANSFER_FACT_BILLING_GROUP_CREATED\x10\x1a\x12&\n" +
+	"\"TRANSFER_FACT_RELATIONSHIP_CREATED\x10\x1b\x12 \n" +
+	"\x1cTRANSFER_FACT_TERM_REQUESTED\x10\x1c\x12\x1f\n" +
+	"\x1bTRANSFER_FACT_TERM_ACCEPTED\x10\x1d\x12\x1e\n" +
+	"\x1aTRANSFER_FACT_TERM_REFUSED\x10\x1e\x12\x1c\n" +
+	"\x18TRANSFER_FACT_ROLE_FOUND\x10\x1f\x12\x1d\n" +
+	"\x19TRANSFER_FACT_ROLE_UNSAFE\x10 \x12#\n" +
+	"\x1fTRANSFER_FACT_CHANNEL_REQUESTED\x10!\x12\x1f\n" +
+	"\x1bTRANSFER_FACT_CHANNEL_READY\x10\"\x12\"\n" +
+	"\x1eTRANSFER_FACT_REMINDER_PLANNED\x10#\x12\"\n" +
+	"\x1eTRANSFER_FACT_REMINDER_STOPPED\x10$\x12\x19\n" +
+	"\x15TRANSFER_FACT_FLAGGED\x10%B\x8a\x02\n" +
 	"\x1fcom.handover.accounttransfer.v1B\vEventsProtoP\x01ZLexample.com/handover/proto/gen/handover/accounttransfer/v1;accounttransferv1\xa2\x02\x03HAX\xaa\x02\x1bHandover.Accounttransfer.V1\xca\x02\x1bHandover\\Accounttransfer\\V1\xe2\x02'Handover\\Accounttransfer\\V1\\GPBMetadata\xea\x02\x1dHandover::Accounttransfer::V1b\x06proto3"
 
 var (

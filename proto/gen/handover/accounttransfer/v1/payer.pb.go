@@ -106,7 +106,11 @@ type Payer struct {
 	// When it was created, business time.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// When it last changed visibly, business time.
-	UpdateTime    *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	// Transfers at AWS that no agreement and no open decision stands behind, as the last sweep found them.
+	Unclaimed []*UnclaimedTransfer `protobuf:"bytes,13,rep,name=unclaimed,proto3" json:"unclaimed,omitempty"`
+	// When AWS's transfers were last compared with ours, business time.
+	SweepTime     *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=sweep_time,json=sweepTime,proto3" json:"sweep_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -225,11 +229,125 @@ func (x *Payer) GetUpdateTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Payer) GetUnclaimed() []*UnclaimedTransfer {
+	if x != nil {
+		return x.Unclaimed
+	}
+	return nil
+}
+
+func (x *Payer) GetSweepTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.SweepTime
+	}
+	return nil
+}
+
+// UnclaimedTransfer is a transfer at AWS that nothing of ours stands behind.
+type UnclaimedTransfer struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its id at AWS, "rt-…".
+	AwsTransferId string `protobuf:"bytes,1,opt,name=aws_transfer_id,json=awsTransferId,proto3" json:"aws_transfer_id,omitempty"`
+	// Twelve digits of the account whose bill moves.
+	SourceAccountId string `protobuf:"bytes,2,opt,name=source_account_id,json=sourceAccountId,proto3" json:"source_account_id,omitempty"`
+	// Name that the inviter gave.
+	Name string `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
+	// AWS's status: "REQUESTED", "ACCEPTED".
+	Status string `protobuf:"bytes,4,opt,name=status,proto3" json:"status,omitempty"`
+	// First instant that it bills.
+	StartTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
+	// The case that Operations settles it in, "cas_…".
+	CaseId string `protobuf:"bytes,6,opt,name=case_id,json=caseId,proto3" json:"case_id,omitempty"`
+	// When it was first found.
+	FindTime      *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=find_time,json=findTime,proto3" json:"find_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UnclaimedTransfer) Reset() {
+	*x = UnclaimedTransfer{}
+	mi := &file_handover_accounttransfer_v1_payer_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UnclaimedTransfer) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UnclaimedTransfer) ProtoMessage() {}
+
+func (x *UnclaimedTransfer) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_accounttransfer_v1_payer_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UnclaimedTransfer.ProtoReflect.Descriptor instead.
+func (*UnclaimedTransfer) Descriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_payer_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *UnclaimedTransfer) GetAwsTransferId() string {
+	if x != nil {
+		return x.AwsTransferId
+	}
+	return ""
+}
+
+func (x *UnclaimedTransfer) GetSourceAccountId() string {
+	if x != nil {
+		return x.SourceAccountId
+	}
+	return ""
+}
+
+func (x *UnclaimedTransfer) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *UnclaimedTransfer) GetStatus() string {
+	if x != nil {
+		return x.Status
+	}
+	return ""
+}
+
+func (x *UnclaimedTransfer) GetStartTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartTime
+	}
+	return nil
+}
+
+func (x *UnclaimedTransfer) GetCaseId() string {
+	if x != nil {
+		return x.CaseId
+	}
+	return ""
+}
+
+func (x *UnclaimedTransfer) GetFindTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.FindTime
+	}
+	return nil
+}
+
 var File_handover_accounttransfer_v1_payer_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_payer_proto_rawDesc = "" +
 	"\n" +
-	"'handover/accounttransfer/v1/payer.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa2\x06\n" +
+	"'handover/accounttransfer/v1/payer.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb7\a\n" +
 	"\x05Payer\x127\n" +
 	"\bpayer_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(pay_[0-9a-v]{26})?$R\apayerId\x129\n" +
 	"\tseller_id\x18\x02 \x01(\tB\x1c\xbaH\x19r\x172\x15^(sel_[0-9a-v]{26})?$R\bsellerId\x12+\n" +
@@ -248,7 +366,19 @@ const file_handover_accounttransfer_v1_payer_proto_rawDesc = "" +
 	"\vcreate_time\x18\v \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\n" +
 	"createTime\x12A\n" +
 	"\vupdate_time\x18\f \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\n" +
-	"updateTime*Y\n" +
+	"updateTime\x12R\n" +
+	"\tunclaimed\x18\r \x03(\v2..handover.accounttransfer.v1.UnclaimedTransferB\x04\xe2A\x01\x03R\tunclaimed\x12?\n" +
+	"\n" +
+	"sweep_time\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\tsweepTime\"\xa0\x02\n" +
+	"\x11UnclaimedTransfer\x12&\n" +
+	"\x0faws_transfer_id\x18\x01 \x01(\tR\rawsTransferId\x12*\n" +
+	"\x11source_account_id\x18\x02 \x01(\tR\x0fsourceAccountId\x12\x12\n" +
+	"\x04name\x18\x03 \x01(\tR\x04name\x12\x16\n" +
+	"\x06status\x18\x04 \x01(\tR\x06status\x129\n" +
+	"\n" +
+	"start_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x12\x17\n" +
+	"\acase_id\x18\x06 \x01(\tR\x06caseId\x127\n" +
+	"\tfind_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\bfindTime*Y\n" +
 	"\n" +
 	"PayerState\x12\x1b\n" +
 	"\x17PAYER_STATE_UNSPECIFIED\x10\x00\x12\x16\n" +
@@ -270,21 +400,26 @@ func file_handover_accounttransfer_v1_payer_proto_rawDescGZIP() []byte {
 }
 
 var file_handover_accounttransfer_v1_payer_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_handover_accounttransfer_v1_payer_proto_msgTypes = make([]protoimpl.MessageInfo, 1)
+var file_handover_accounttransfer_v1_payer_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
 var file_handover_accounttransfer_v1_payer_proto_goTypes = []any{
 	(PayerState)(0),               // 0: handover.accounttransfer.v1.PayerState
 	(*Payer)(nil),                 // 1: handover.accounttransfer.v1.Payer
-	(*timestamppb.Timestamp)(nil), // 2: google.protobuf.Timestamp
+	(*UnclaimedTransfer)(nil),     // 2: handover.accounttransfer.v1.UnclaimedTransfer
+	(*timestamppb.Timestamp)(nil), // 3: google.protobuf.Timestamp
 }
 var file_handover_accounttransfer_v1_payer_proto_depIdxs = []int32{
 	0, // 0: handover.accounttransfer.v1.Payer.state:type_name -> handover.accounttransfer.v1.PayerState
-	2, // 1: handover.accounttransfer.v1.Payer.create_time:type_name -> google.protobuf.Timestamp
-	2, // 2: handover.accounttransfer.v1.Payer.update_time:type_name -> google.protobuf.Timestamp
-	3, // [3:3] is the sub-list for method output_type
-	3, // [3:3] is the sub-list for method input_type
-	3, // [3:3] is the sub-list for extension type_name
-	3, // [3:3] is the sub-list for extension extendee
-	0, // [0:3] is the sub-list for field type_name
+	3, // 1: handover.accounttransfer.v1.Payer.create_time:type_name -> google.protobuf.Timestamp
+	3, // 2: handover.accounttransfer.v1.Payer.update_time:type_name -> google.protobuf.Timestamp
+	2, // 3: handover.accounttransfer.v1.Payer.unclaimed:type_name -> handover.accounttransfer.v1.UnclaimedTransfer
+	3, // 4: handover.accounttransfer.v1.Payer.sweep_time:type_name -> google.protobuf.Timestamp
+	3, // 5: handover.accounttransfer.v1.UnclaimedTransfer.start_time:type_name -> google.protobuf.Timestamp
+	3, // 6: handover.accounttransfer.v1.UnclaimedTransfer.find_time:type_name -> google.protobuf.Timestamp
+	7, // [7:7] is the sub-list for method output_type
+	7, // [7:7] is the sub-list for method input_type
+	7, // [7:7] is the sub-list for extension type_name
+	7, // [7:7] is the sub-list for extension extendee
+	0, // [0:7] is the sub-list for field type_name
 }
 
 func init() { file_handover_accounttransfer_v1_payer_proto_init() }
@@ -298,7 +433,7 @@ func file_handover_accounttransfer_v1_payer_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_accounttransfer_v1_payer_proto_rawDesc), len(file_handover_accounttransfer_v1_payer_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   1,
+			NumMessages:   2,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

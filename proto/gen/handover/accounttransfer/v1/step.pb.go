@@ -102,23 +102,51 @@ const (
 	StepCompletion_STEP_COMPLETION_INVITATION_ACCEPTED StepCompletion = 3
 	// The check of the account passed.
 	StepCompletion_STEP_COMPLETION_VALIDATED StepCompletion = 4
+	// Billing Conductor has the billing group.
+	StepCompletion_STEP_COMPLETION_BILLING_GROUP_CREATED StepCompletion = 5
+	// Partner Central has the relationship.
+	StepCompletion_STEP_COMPLETION_RELATIONSHIP_CREATED StepCompletion = 6
+	// Partner Central has the service term.
+	StepCompletion_STEP_COMPLETION_TERM_SENT StepCompletion = 7
+	// AWS says that the customer accepted the service term.
+	StepCompletion_STEP_COMPLETION_TERM_ACCEPTED StepCompletion = 8
+	// The role can be assumed, and safely.
+	StepCompletion_STEP_COMPLETION_ROLE_DEPLOYED StepCompletion = 9
+	// Support says that the channel is ready.
+	StepCompletion_STEP_COMPLETION_CHANNEL_READY StepCompletion = 10
+	// Everything that it requires is done.
+	StepCompletion_STEP_COMPLETION_REQUIREMENTS_MET StepCompletion = 11
 )
 
 // Enum value maps for StepCompletion.
 var (
 	StepCompletion_name = map[int32]string{
-		0: "STEP_COMPLETION_UNSPECIFIED",
-		1: "STEP_COMPLETION_MANUAL",
-		2: "STEP_COMPLETION_INVITATION_SENT",
-		3: "STEP_COMPLETION_INVITATION_ACCEPTED",
-		4: "STEP_COMPLETION_VALIDATED",
+		0:  "STEP_COMPLETION_UNSPECIFIED",
+		1:  "STEP_COMPLETION_MANUAL",
+		2:  "STEP_COMPLETION_INVITATION_SENT",
+		3:  "STEP_COMPLETION_INVITATION_ACCEPTED",
+		4:  "STEP_COMPLETION_VALIDATED",
+		5:  "STEP_COMPLETION_BILLING_GROUP_CREATED",
+		6:  "STEP_COMPLETION_RELATIONSHIP_CREATED",
+		7:  "STEP_COMPLETION_TERM_SENT",
+		8:  "STEP_COMPLETION_TERM_ACCEPTED",
+		9:  "STEP_COMPLETION_ROLE_DEPLOYED",
+		10: "STEP_COMPLETION_CHANNEL_READY",
+		11: "STEP_COMPLETION_REQUIREMENTS_MET",
 	}
 	StepCompletion_value = map[string]int32{
-		"STEP_COMPLETION_UNSPECIFIED":         0,
-		"STEP_COMPLETION_MANUAL":              1,
-		"STEP_COMPLETION_INVITATION_SENT":     2,
-		"STEP_COMPLETION_INVITATION_ACCEPTED": 3,
-		"STEP_COMPLETION_VALIDATED":           4,
+		"STEP_COMPLETION_UNSPECIFIED":           0,
+		"STEP_COMPLETION_MANUAL":                1,
+		"STEP_COMPLETION_INVITATION_SENT":       2,
+		"STEP_COMPLETION_INVITATION_ACCEPTED":   3,
+		"STEP_COMPLETION_VALIDATED":             4,
+		"STEP_COMPLETION_BILLING_GROUP_CREATED": 5,
+		"STEP_COMPLETION_RELATIONSHIP_CREATED":  6,
+		"STEP_COMPLETION_TERM_SENT":             7,
+		"STEP_COMPLETION_TERM_ACCEPTED":         8,
+		"STEP_COMPLETION_ROLE_DEPLOYED":         9,
+		"STEP_COMPLETION_CHANNEL_READY":         10,
+		"STEP_COMPLETION_REQUIREMENTS_MET":      11,
 	}
 )
 
@@ -171,20 +199,29 @@ const (
 	FailureCode_FAILURE_CODE_STEP_OVERDUE FailureCode = 7
 	// The transfer was withdrawn after it had been accepted.
 	FailureCode_FAILURE_CODE_TRANSFER_WITHDRAWN FailureCode = 8
+	// The Bootstrap Role was not deployed in time, and the reseller was to support (ORD-043).
+	FailureCode_FAILURE_CODE_ROLES_MISSING FailureCode = 9
+	// The customer rejected the service term, or let it expire.
+	FailureCode_FAILURE_CODE_TERM_REFUSED FailureCode = 10
+	// The support channel was not set up.
+	FailureCode_FAILURE_CODE_CHANNEL_FAILED FailureCode = 11
 )
 
 // Enum value maps for FailureCode.
 var (
 	FailureCode_name = map[int32]string{
-		0: "FAILURE_CODE_UNSPECIFIED",
-		1: "FAILURE_CODE_INVITATION_DECLINED",
-		2: "FAILURE_CODE_INVITATION_EXPIRED",
-		3: "FAILURE_CODE_INVITATION_CANCELED",
-		4: "FAILURE_CODE_ACCOUNT_NOT_ELIGIBLE",
-		5: "FAILURE_CODE_ACCOUNT_INVALID",
-		6: "FAILURE_CODE_PAYER_REFUSED",
-		7: "FAILURE_CODE_STEP_OVERDUE",
-		8: "FAILURE_CODE_TRANSFER_WITHDRAWN",
+		0:  "FAILURE_CODE_UNSPECIFIED",
+		1:  "FAILURE_CODE_INVITATION_DECLINED",
+		2:  "FAILURE_CODE_INVITATION_EXPIRED",
+		3:  "FAILURE_CODE_INVITATION_CANCELED",
+		4:  "FAILURE_CODE_ACCOUNT_NOT_ELIGIBLE",
+		5:  "FAILURE_CODE_ACCOUNT_INVALID",
+		6:  "FAILURE_CODE_PAYER_REFUSED",
+		7:  "FAILURE_CODE_STEP_OVERDUE",
+		8:  "FAILURE_CODE_TRANSFER_WITHDRAWN",
+		9:  "FAILURE_CODE_ROLES_MISSING",
+		10: "FAILURE_CODE_TERM_REFUSED",
+		11: "FAILURE_CODE_CHANNEL_FAILED",
 	}
 	FailureCode_value = map[string]int32{
 		"FAILURE_CODE_UNSPECIFIED":          0,
@@ -196,6 +233,9 @@ var (
 		"FAILURE_CODE_PAYER_REFUSED":        6,
 		"FAILURE_CODE_STEP_OVERDUE":         7,
 		"FAILURE_CODE_TRANSFER_WITHDRAWN":   8,
+		"FAILURE_CODE_ROLES_MISSING":        9,
+		"FAILURE_CODE_TERM_REFUSED":         10,
+		"FAILURE_CODE_CHANNEL_FAILED":       11,
 	}
 )
 
@@ -494,13 +534,21 @@ const file_handover_accounttransfer_v1_step_proto_rawDesc = "" +
 	"\x0fSTEP_STATE_OPEN\x10\x02\x12\x13\n" +
 	"\x0fSTEP_STATE_DONE\x10\x03\x12\x16\n" +
 	"\x12STEP_STATE_SKIPPED\x10\x04\x12\x15\n" +
-	"\x11STEP_STATE_FAILED\x10\x05*\xba\x01\n" +
+	"\x11STEP_STATE_FAILED\x10\x05*\xbd\x03\n" +
 	"\x0eStepCompletion\x12\x1f\n" +
 	"\x1bSTEP_COMPLETION_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16STEP_COMPLETION_MANUAL\x10\x01\x12#\n" +
 	"\x1fSTEP_COMPLETION_INVITATION_SENT\x10\x02\x12'\n" +
 	"#STEP_COMPLETION_INVITATION_ACCEPTED\x10\x03\x12\x1d\n" +
-	"\x19STEP_COMPLETION_VALIDATED\x10\x04*\xc9\x02\n" +
+	"\x19STEP_COMPLETION_VALIDATED\x10\x04\x12)\n" +
+	"%STEP_COMPLETION_BILLING_GROUP_CREATED\x10\x05\x12(\n" +
+	"$STEP_COMPLETION_RELATIONSHIP_CREATED\x10\x06\x12\x1d\n" +
+	"\x19STEP_COMPLETION_TERM_SENT\x10\a\x12!\n" +
+	"\x1dSTEP_COMPLETION_TERM_ACCEPTED\x10\b\x12!\n" +
+	"\x1dSTEP_COMPLETION_ROLE_DEPLOYED\x10\t\x12!\n" +
+	"\x1dSTEP_COMPLETION_CHANNEL_READY\x10\n" +
+	"\x12$\n" +
+	" STEP_COMPLETION_REQUIREMENTS_MET\x10\v*\xa9\x03\n" +
 	"\vFailureCode\x12\x1c\n" +
 	"\x18FAILURE_CODE_UNSPECIFIED\x10\x00\x12$\n" +
 	" FAILURE_CODE_INVITATION_DECLINED\x10\x01\x12#\n" +
@@ -510,7 +558,11 @@ const file_handover_accounttransfer_v1_step_proto_rawDesc = "" +
 	"\x1cFAILURE_CODE_ACCOUNT_INVALID\x10\x05\x12\x1e\n" +
 	"\x1aFAILURE_CODE_PAYER_REFUSED\x10\x06\x12\x1d\n" +
 	"\x19FAILURE_CODE_STEP_OVERDUE\x10\a\x12#\n" +
-	"\x1fFAILURE_CODE_TRANSFER_WITHDRAWN\x10\bB\x88\x02\n" +
+	"\x1fFAILURE_CODE_TRANSFER_WITHDRAWN\x10\b\x12\x1e\n" +
+	"\x1aFAILURE_CODE_ROLES_MISSING\x10\t\x12\x1d\n" +
+	"\x19FAILURE_CODE_TERM_REFUSED\x10\n" +
+	"\x12\x1f\n" +
+	"\x1bFAILURE_CODE_CHANNEL_FAILED\x10\vB\x88\x02\n" +
 	"\x1fcom.handover.accounttransfer.v1B\tStepProtoP\x01ZLexample.com/handover/proto/gen/handover/accounttransfer/v1;accounttransferv1\xa2\x02\x03HAX\xaa\x02\x1bHandover.Accounttransfer.V1\xca\x02\x1bHandover\\Accounttransfer\\V1\xe2\x02'Handover\\Accounttransfer\\V1\\GPBMetadata\xea\x02\x1dHandover::Accounttransfer::V1b\x06proto3"
 
 var (

@@ -137,6 +137,165 @@ func (TransferState) EnumDescriptor() ([]byte, []int) {
 	return file_handover_accounttransfer_v1_transfer_proto_rawDescGZIP(), []int{1}
 }
 
+// SupportModel is who will support.
+type SupportModel int32
+
+const (
+	// Not said.
+	SupportModel_SUPPORT_MODEL_UNSPECIFIED SupportModel = 0
+	// The reseller: without the Bootstrap Role the transfer fails (ORD-043).
+	SupportModel_SUPPORT_MODEL_PARTNER_LED SupportModel = 1
+	// AWS, sold by the reseller: without the role the transfer completes with a flag and a case.
+	SupportModel_SUPPORT_MODEL_RESOLD SupportModel = 2
+)
+
+// Enum value maps for SupportModel.
+var (
+	SupportModel_name = map[int32]string{
+		0: "SUPPORT_MODEL_UNSPECIFIED",
+		1: "SUPPORT_MODEL_PARTNER_LED",
+		2: "SUPPORT_MODEL_RESOLD",
+	}
+	SupportModel_value = map[string]int32{
+		"SUPPORT_MODEL_UNSPECIFIED": 0,
+		"SUPPORT_MODEL_PARTNER_LED": 1,
+		"SUPPORT_MODEL_RESOLD":      2,
+	}
+)
+
+func (x SupportModel) Enum() *SupportModel {
+	p := new(SupportModel)
+	*p = x
+	return p
+}
+
+func (x SupportModel) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (SupportModel) Descriptor() protoreflect.EnumDescriptor {
+	return file_handover_accounttransfer_v1_transfer_proto_enumTypes[2].Descriptor()
+}
+
+func (SupportModel) Type() protoreflect.EnumType {
+	return &file_handover_accounttransfer_v1_transfer_proto_enumTypes[2]
+}
+
+func (x SupportModel) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use SupportModel.Descriptor instead.
+func (SupportModel) EnumDescriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_transfer_proto_rawDescGZIP(), []int{2}
+}
+
+// DecisionOutcome is what Operations decides when AWS was faster than the wish to end.
+type DecisionOutcome int32
+
+const (
+	// Not said.
+	DecisionOutcome_DECISION_OUTCOME_UNSPECIFIED DecisionOutcome = 0
+	// The billing transfer is withdrawn at AWS, and the journey ends as it was wished.
+	DecisionOutcome_DECISION_OUTCOME_WITHDRAW DecisionOutcome = 1
+	// The journey goes on; the wish to end is dropped.
+	DecisionOutcome_DECISION_OUTCOME_KEEP DecisionOutcome = 2
+)
+
+// Enum value maps for DecisionOutcome.
+var (
+	DecisionOutcome_name = map[int32]string{
+		0: "DECISION_OUTCOME_UNSPECIFIED",
+		1: "DECISION_OUTCOME_WITHDRAW",
+		2: "DECISION_OUTCOME_KEEP",
+	}
+	DecisionOutcome_value = map[string]int32{
+		"DECISION_OUTCOME_UNSPECIFIED": 0,
+		"DECISION_OUTCOME_WITHDRAW":    1,
+		"DECISION_OUTCOME_KEEP":        2,
+	}
+)
+
+func (x DecisionOutcome) Enum() *DecisionOutcome {
+	p := new(DecisionOutcome)
+	*p = x
+	return p
+}
+
+func (x DecisionOutcome) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (DecisionOutcome) Descriptor() protoreflect.EnumDescriptor {
+	return file_handover_accounttransfer_v1_transfer_proto_enumTypes[3].Descriptor()
+}
+
+func (DecisionOutcome) Type() protoreflect.EnumType {
+	return &file_handover_accounttransfer_v1_transfer_proto_enumTypes[3]
+}
+
+func (x DecisionOutcome) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use DecisionOutcome.Descriptor instead.
+func (DecisionOutcome) EnumDescriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_transfer_proto_rawDescGZIP(), []int{3}
+}
+
+// ChargesPayer is who pays the charges of a transfer that is withdrawn.
+type ChargesPayer int32
+
+const (
+	// Not said.
+	ChargesPayer_CHARGES_PAYER_UNSPECIFIED ChargesPayer = 0
+	// The customer, by an invoice.
+	ChargesPayer_CHARGES_PAYER_CUSTOMER ChargesPayer = 1
+	// The reseller.
+	ChargesPayer_CHARGES_PAYER_RESELLER ChargesPayer = 2
+)
+
+// Enum value maps for ChargesPayer.
+var (
+	ChargesPayer_name = map[int32]string{
+		0: "CHARGES_PAYER_UNSPECIFIED",
+		1: "CHARGES_PAYER_CUSTOMER",
+		2: "CHARGES_PAYER_RESELLER",
+	}
+	ChargesPayer_value = map[string]int32{
+		"CHARGES_PAYER_UNSPECIFIED": 0,
+		"CHARGES_PAYER_CUSTOMER":    1,
+		"CHARGES_PAYER_RESELLER":    2,
+	}
+)
+
+func (x ChargesPayer) Enum() *ChargesPayer {
+	p := new(ChargesPayer)
+	*p = x
+	return p
+}
+
+func (x ChargesPayer) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ChargesPayer) Descriptor() protoreflect.EnumDescriptor {
+	return file_handover_accounttransfer_v1_transfer_proto_enumTypes[4].Descriptor()
+}
+
+func (ChargesPayer) Type() protoreflect.EnumType {
+	return &file_handover_accounttransfer_v1_transfer_proto_enumTypes[4]
+}
+
+func (x ChargesPayer) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ChargesPayer.Descriptor instead.
+func (ChargesPayer) EnumDescriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_transfer_proto_rawDescGZIP(), []int{4}
+}
+
 // Transfer is one journey of an AWS organization to the reseller. All of it is output: verbs change it.
 type Transfer struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -176,7 +335,25 @@ type Transfer struct {
 	// When it last changed visibly, business time.
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,17,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
 	// When it reached COMPLETED, FAILED or CANCELLED.
-	EndTime       *timestamppb.Timestamp `protobuf:"bytes,18,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
+	EndTime *timestamppb.Timestamp `protobuf:"bytes,18,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
+	// The agreement that the order brings, "agr_…"; empty for a transfer begun by an operator.
+	AgreementId string `protobuf:"bytes,19,opt,name=agreement_id,json=agreementId,proto3" json:"agreement_id,omitempty"`
+	// Who will support; it decides what missing roles mean.
+	SupportModel SupportModel `protobuf:"varint,20,opt,name=support_model,json=supportModel,proto3,enum=handover.accounttransfer.v1.SupportModel" json:"support_model,omitempty"`
+	// The billing group in AWS Billing Conductor; unset: none yet.
+	BillingGroup *BillingGroup `protobuf:"bytes,21,opt,name=billing_group,json=billingGroup,proto3" json:"billing_group,omitempty"`
+	// The relationship in AWS Partner Central; unset: none yet.
+	Relationship *PartnerRelationship `protobuf:"bytes,22,opt,name=relationship,proto3" json:"relationship,omitempty"`
+	// The service terms that the customer was asked to accept, oldest first; the last one counts.
+	ServiceTerms []*ServiceTerm `protobuf:"bytes,23,rep,name=service_terms,json=serviceTerms,proto3" json:"service_terms,omitempty"`
+	// The Bootstrap Role in the customer's account; unset: not looked for yet.
+	Role *BootstrapRole `protobuf:"bytes,24,opt,name=role,proto3" json:"role,omitempty"`
+	// The support channel, "chn_…"; empty: not asked for yet.
+	ChannelId string `protobuf:"bytes,25,opt,name=channel_id,json=channelId,proto3" json:"channel_id,omitempty"`
+	// What Operations must decide or has decided; unset: nothing.
+	Decision *TransferDecision `protobuf:"bytes,26,opt,name=decision,proto3" json:"decision,omitempty"`
+	// Open matters that do not stop the transfer, for people: "roles missing".
+	Flags         []string `protobuf:"bytes,27,rep,name=flags,proto3" json:"flags,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -337,6 +514,69 @@ func (x *Transfer) GetEndTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Transfer) GetAgreementId() string {
+	if x != nil {
+		return x.AgreementId
+	}
+	return ""
+}
+
+func (x *Transfer) GetSupportModel() SupportModel {
+	if x != nil {
+		return x.SupportModel
+	}
+	return SupportModel_SUPPORT_MODEL_UNSPECIFIED
+}
+
+func (x *Transfer) GetBillingGroup() *BillingGroup {
+	if x != nil {
+		return x.BillingGroup
+	}
+	return nil
+}
+
+func (x *Transfer) GetRelationship() *PartnerRelationship {
+	if x != nil {
+		return x.Relationship
+	}
+	return nil
+}
+
+func (x *Transfer) GetServiceTerms() []*ServiceTerm {
+	if x != nil {
+		return x.ServiceTerms
+	}
+	return nil
+}
+
+func (x *Transfer) GetRole() *BootstrapRole {
+	if x != nil {
+		return x.Role
+	}
+	return nil
+}
+
+func (x *Transfer) GetChannelId() string {
+	if x != nil {
+		return x.ChannelId
+	}
+	return ""
+}
+
+func (x *Transfer) GetDecision() *TransferDecision {
+	if x != nil {
+		return x.Decision
+	}
+	return nil
+}
+
+func (x *Transfer) GetFlags() []string {
+	if x != nil {
+		return x.Flags
+	}
+	return nil
+}
+
 // TemplateRef names one version of a template.
 type TemplateRef struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -456,11 +696,111 @@ func (x *TransferEnding) GetRequestTime() *timestamppb.Timestamp {
 	return nil
 }
 
+// TransferDecision is a question that only Operations can answer, and its answer.
+type TransferDecision struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What is to be decided.
+	Question string `protobuf:"bytes,1,opt,name=question,proto3" json:"question,omitempty"`
+	// Since when.
+	NeedTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=need_time,json=needTime,proto3" json:"need_time,omitempty"`
+	// What was decided; unspecified: nothing yet.
+	Outcome DecisionOutcome `protobuf:"varint,3,opt,name=outcome,proto3,enum=handover.accounttransfer.v1.DecisionOutcome" json:"outcome,omitempty"`
+	// Who pays what AWS charges between the start and the end of the transfer.
+	ChargesPaidBy ChargesPayer `protobuf:"varint,4,opt,name=charges_paid_by,json=chargesPaidBy,proto3,enum=handover.accounttransfer.v1.ChargesPayer" json:"charges_paid_by,omitempty"`
+	// Why, in the words of who decided.
+	Reason string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Who decided.
+	DecidedBy *v1.Actor `protobuf:"bytes,6,opt,name=decided_by,json=decidedBy,proto3" json:"decided_by,omitempty"`
+	// When.
+	DecideTime    *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=decide_time,json=decideTime,proto3" json:"decide_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TransferDecision) Reset() {
+	*x = TransferDecision{}
+	mi := &file_handover_accounttransfer_v1_transfer_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TransferDecision) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TransferDecision) ProtoMessage() {}
+
+func (x *TransferDecision) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_accounttransfer_v1_transfer_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TransferDecision.ProtoReflect.Descriptor instead.
+func (*TransferDecision) Descriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_transfer_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *TransferDecision) GetQuestion() string {
+	if x != nil {
+		return x.Question
+	}
+	return ""
+}
+
+func (x *TransferDecision) GetNeedTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.NeedTime
+	}
+	return nil
+}
+
+func (x *TransferDecision) GetOutcome() DecisionOutcome {
+	if x != nil {
+		return x.Outcome
+	}
+	return DecisionOutcome_DECISION_OUTCOME_UNSPECIFIED
+}
+
+func (x *TransferDecision) GetChargesPaidBy() ChargesPayer {
+	if x != nil {
+		return x.ChargesPaidBy
+	}
+	return ChargesPayer_CHARGES_PAYER_UNSPECIFIED
+}
+
+func (x *TransferDecision) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *TransferDecision) GetDecidedBy() *v1.Actor {
+	if x != nil {
+		return x.DecidedBy
+	}
+	return nil
+}
+
+func (x *TransferDecision) GetDecideTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DecideTime
+	}
+	return nil
+}
+
 var File_handover_accounttransfer_v1_transfer_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_transfer_proto_rawDesc = "" +
 	"\n" +
-	"*handover/accounttransfer/v1/transfer.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a,handover/accounttransfer/v1/invitation.proto\x1a&handover/accounttransfer/v1/step.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xbb\a\n" +
+	"*handover/accounttransfer/v1/transfer.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*handover/accounttransfer/v1/contract.proto\x1a,handover/accounttransfer/v1/invitation.proto\x1a&handover/accounttransfer/v1/step.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xe3\v\n" +
 	"\bTransfer\x12\x1f\n" +
 	"\vtransfer_id\x18\x01 \x01(\tR\n" +
 	"transferId\x12\x19\n" +
@@ -484,14 +824,34 @@ const file_handover_accounttransfer_v1_transfer_proto_rawDesc = "" +
 	"createTime\x12;\n" +
 	"\vupdate_time\x18\x11 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"updateTime\x125\n" +
-	"\bend_time\x18\x12 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\"9\n" +
+	"\bend_time\x18\x12 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x12!\n" +
+	"\fagreement_id\x18\x13 \x01(\tR\vagreementId\x12N\n" +
+	"\rsupport_model\x18\x14 \x01(\x0e2).handover.accounttransfer.v1.SupportModelR\fsupportModel\x12N\n" +
+	"\rbilling_group\x18\x15 \x01(\v2).handover.accounttransfer.v1.BillingGroupR\fbillingGroup\x12T\n" +
+	"\frelationship\x18\x16 \x01(\v20.handover.accounttransfer.v1.PartnerRelationshipR\frelationship\x12M\n" +
+	"\rservice_terms\x18\x17 \x03(\v2(.handover.accounttransfer.v1.ServiceTermR\fserviceTerms\x12>\n" +
+	"\x04role\x18\x18 \x01(\v2*.handover.accounttransfer.v1.BootstrapRoleR\x04role\x12\x1d\n" +
+	"\n" +
+	"channel_id\x18\x19 \x01(\tR\tchannelId\x12I\n" +
+	"\bdecision\x18\x1a \x01(\v2-.handover.accounttransfer.v1.TransferDecisionR\bdecision\x12\x14\n" +
+	"\x05flags\x18\x1b \x03(\tR\x05flags\"9\n" +
 	"\vTemplateRef\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x05R\aversion\"\xa3\x01\n" +
 	"\x0eTransferEnding\x12\x16\n" +
 	"\x06reason\x18\x01 \x01(\tR\x06reason\x12:\n" +
 	"\frequested_by\x18\x02 \x01(\v2\x17.handover.type.v1.ActorR\vrequestedBy\x12=\n" +
-	"\frequest_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\vrequestTime*Q\n" +
+	"\frequest_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\vrequestTime\"\x8f\x03\n" +
+	"\x10TransferDecision\x12\x1a\n" +
+	"\bquestion\x18\x01 \x01(\tR\bquestion\x127\n" +
+	"\tneed_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\bneedTime\x12F\n" +
+	"\aoutcome\x18\x03 \x01(\x0e2,.handover.accounttransfer.v1.DecisionOutcomeR\aoutcome\x12Q\n" +
+	"\x0fcharges_paid_by\x18\x04 \x01(\x0e2).handover.accounttransfer.v1.ChargesPayerR\rchargesPaidBy\x12\x16\n" +
+	"\x06reason\x18\x05 \x01(\tR\x06reason\x126\n" +
+	"\n" +
+	"decided_by\x18\x06 \x01(\v2\x17.handover.type.v1.ActorR\tdecidedBy\x12;\n" +
+	"\vdecide_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"decideTime*Q\n" +
 	"\fTransferKind\x12\x1d\n" +
 	"\x19TRANSFER_KIND_UNSPECIFIED\x10\x00\x12\"\n" +
 	"\x1eTRANSFER_KIND_BILLING_TRANSFER\x10\x01*\xcb\x01\n" +
@@ -501,7 +861,19 @@ const file_handover_accounttransfer_v1_transfer_proto_rawDesc = "" +
 	"\x1fTRANSFER_STATE_WAITING_DECISION\x10\x02\x12\x1c\n" +
 	"\x18TRANSFER_STATE_COMPLETED\x10\x03\x12\x19\n" +
 	"\x15TRANSFER_STATE_FAILED\x10\x04\x12\x1c\n" +
-	"\x18TRANSFER_STATE_CANCELLED\x10\x05B\x8c\x02\n" +
+	"\x18TRANSFER_STATE_CANCELLED\x10\x05*f\n" +
+	"\fSupportModel\x12\x1d\n" +
+	"\x19SUPPORT_MODEL_UNSPECIFIED\x10\x00\x12\x1d\n" +
+	"\x19SUPPORT_MODEL_PARTNER_LED\x10\x01\x12\x18\n" +
+	"\x14SUPPORT_MODEL_RESOLD\x10\x02*m\n" +
+	"\x0fDecisionOutcome\x12 \n" +
+	"\x1cDECISION_OUTCOME_UNSPECIFIED\x10\x00\x12\x1d\n" +
+	"\x19DECISION_OUTCOME_WITHDRAW\x10\x01\x12\x19\n" +
+	"\x15DECISION_OUTCOME_KEEP\x10\x02*e\n" +
+	"\fChargesPayer\x12\x1d\n" +
+	"\x19CHARGES_PAYER_UNSPECIFIED\x10\x00\x12\x1a\n" +
+	"\x16CHARGES_PAYER_CUSTOMER\x10\x01\x12\x1a\n" +
+	"\x16CHARGES_PAYER_RESELLER\x10\x02B\x8c\x02\n" +
 	"\x1fcom.handover.accounttransfer.v1B\rTransferProtoP\x01ZLexample.com/handover/proto/gen/handover/accounttransfer/v1;accounttransferv1\xa2\x02\x03HAX\xaa\x02\x1bHandover.Accounttransfer.V1\xca\x02\x1bHandover\\Accounttransfer\\V1\xe2\x02'Handover\\Accounttransfer\\V1\\GPBMetadata\xea\x02\x1dHandover::Accounttransfer::V1b\x06proto3"
 
 var (
@@ -516,41 +888,60 @@ func file_handover_accounttransfer_v1_transfer_proto_rawDescGZIP() []byte {
 	return file_handover_accounttransfer_v1_transfer_proto_rawDescData
 }
 
-var file_handover_accounttransfer_v1_transfer_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_handover_accounttransfer_v1_transfer_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_handover_accounttransfer_v1_transfer_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
+var file_handover_accounttransfer_v1_transfer_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_handover_accounttransfer_v1_transfer_proto_goTypes = []any{
 	(TransferKind)(0),             // 0: handover.accounttransfer.v1.TransferKind
 	(TransferState)(0),            // 1: handover.accounttransfer.v1.TransferState
-	(*Transfer)(nil),              // 2: handover.accounttransfer.v1.Transfer
-	(*TemplateRef)(nil),           // 3: handover.accounttransfer.v1.TemplateRef
-	(*TransferEnding)(nil),        // 4: handover.accounttransfer.v1.TransferEnding
-	(*Step)(nil),                  // 5: handover.accounttransfer.v1.Step
-	(*Invitation)(nil),            // 6: handover.accounttransfer.v1.Invitation
-	(*v1.Waiting)(nil),            // 7: handover.type.v1.Waiting
-	(*Failure)(nil),               // 8: handover.accounttransfer.v1.Failure
-	(*timestamppb.Timestamp)(nil), // 9: google.protobuf.Timestamp
-	(*v1.Actor)(nil),              // 10: handover.type.v1.Actor
+	(SupportModel)(0),             // 2: handover.accounttransfer.v1.SupportModel
+	(DecisionOutcome)(0),          // 3: handover.accounttransfer.v1.DecisionOutcome
+	(ChargesPayer)(0),             // 4: handover.accounttransfer.v1.ChargesPayer
+	(*Transfer)(nil),              // 5: handover.accounttransfer.v1.Transfer
+	(*TemplateRef)(nil),           // 6: handover.accounttransfer.v1.TemplateRef
+	(*TransferEnding)(nil),        // 7: handover.accounttransfer.v1.TransferEnding
+	(*TransferDecision)(nil),      // 8: handover.accounttransfer.v1.TransferDecision
+	(*Step)(nil),                  // 9: handover.accounttransfer.v1.Step
+	(*Invitation)(nil),            // 10: handover.accounttransfer.v1.Invitation
+	(*v1.Waiting)(nil),            // 11: handover.type.v1.Waiting
+	(*Failure)(nil),               // 12: handover.accounttransfer.v1.Failure
+	(*timestamppb.Timestamp)(nil), // 13: google.protobuf.Timestamp
+	(*BillingGroup)(nil),          // 14: handover.accounttransfer.v1.BillingGroup
+	(*PartnerRelationship)(nil),   // 15: handover.accounttransfer.v1.PartnerRelationship
+	(*ServiceTerm)(nil),           // 16: handover.accounttransfer.v1.ServiceTerm
+	(*BootstrapRole)(nil),         // 17: handover.accounttransfer.v1.BootstrapRole
+	(*v1.Actor)(nil),              // 18: handover.type.v1.Actor
 }
 var file_handover_accounttransfer_v1_transfer_proto_depIdxs = []int32{
 	0,  // 0: handover.accounttransfer.v1.Transfer.kind:type_name -> handover.accounttransfer.v1.TransferKind
-	3,  // 1: handover.accounttransfer.v1.Transfer.template:type_name -> handover.accounttransfer.v1.TemplateRef
+	6,  // 1: handover.accounttransfer.v1.Transfer.template:type_name -> handover.accounttransfer.v1.TemplateRef
 	1,  // 2: handover.accounttransfer.v1.Transfer.state:type_name -> handover.accounttransfer.v1.TransferState
-	5,  // 3: handover.accounttransfer.v1.Transfer.steps:type_name -> handover.accounttransfer.v1.Step
-	6,  // 4: handover.accounttransfer.v1.Transfer.invitations:type_name -> handover.accounttransfer.v1.Invitation
-	4,  // 5: handover.accounttransfer.v1.Transfer.ending:type_name -> handover.accounttransfer.v1.TransferEnding
-	7,  // 6: handover.accounttransfer.v1.Transfer.waiting:type_name -> handover.type.v1.Waiting
-	8,  // 7: handover.accounttransfer.v1.Transfer.failure:type_name -> handover.accounttransfer.v1.Failure
-	9,  // 8: handover.accounttransfer.v1.Transfer.effective_time:type_name -> google.protobuf.Timestamp
-	9,  // 9: handover.accounttransfer.v1.Transfer.create_time:type_name -> google.protobuf.Timestamp
-	9,  // 10: handover.accounttransfer.v1.Transfer.update_time:type_name -> google.protobuf.Timestamp
-	9,  // 11: handover.accounttransfer.v1.Transfer.end_time:type_name -> google.protobuf.Timestamp
-	10, // 12: handover.accounttransfer.v1.TransferEnding.requested_by:type_name -> handover.type.v1.Actor
-	9,  // 13: handover.accounttransfer.v1.TransferEnding.request_time:type_name -> google.protobuf.Timestamp
-	14, // [14:14] is the sub-list for method output_type
-	14, // [14:14] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	9,  // 3: handover.accounttransfer.v1.Transfer.steps:type_name -> handover.accounttransfer.v1.Step
+	10, // 4: handover.accounttransfer.v1.Transfer.invitations:type_name -> handover.accounttransfer.v1.Invitation
+	7,  // 5: handover.accounttransfer.v1.Transfer.ending:type_name -> handover.accounttransfer.v1.TransferEnding
+	11, // 6: handover.accounttransfer.v1.Transfer.waiting:type_name -> handover.type.v1.Waiting
+	12, // 7: handover.accounttransfer.v1.Transfer.failure:type_name -> handover.accounttransfer.v1.Failure
+	13, // 8: handover.accounttransfer.v1.Transfer.effective_time:type_name -> google.protobuf.Timestamp
+	13, // 9: handover.accounttransfer.v1.Transfer.create_time:type_name -> google.protobuf.Timestamp
+	13, // 10: handover.accounttransfer.v1.Transfer.update_time:type_name -> google.protobuf.Timestamp
+	13, // 11: handover.accounttransfer.v1.Transfer.end_time:type_name -> google.protobuf.Timestamp
+	2,  // 12: handover.accounttransfer.v1.Transfer.support_model:type_name -> handover.accounttransfer.v1.SupportModel
+	14, // 13: handover.accounttransfer.v1.Transfer.billing_group:type_name -> handover.accounttransfer.v1.BillingGroup
+	15, // 14: handover.accounttransfer.v1.Transfer.relationship:type_name -> handover.accounttransfer.v1.PartnerRelationship
+	16, // 15: handover.accounttransfer.v1.Transfer.service_terms:type_name -> handover.accounttransfer.v1.ServiceTerm
+	17, // 16: handover.accounttransfer.v1.Transfer.role:type_name -> handover.accounttransfer.v1.BootstrapRole
+	8,  // 17: handover.accounttransfer.v1.Transfer.decision:type_name -> handover.accounttransfer.v1.TransferDecision
+	18, // 18: handover.accounttransfer.v1.TransferEnding.requested_by:type_name -> handover.type.v1.Actor
+	13, // 19: handover.accounttransfer.v1.TransferEnding.request_time:type_name -> google.protobuf.Timestamp
+	13, // 20: handover.accounttransfer.v1.TransferDecision.need_time:type_name -> google.protobuf.Timestamp
+	3,  // 21: handover.accounttransfer.v1.TransferDecision.outcome:type_name -> handover.accounttransfer.v1.DecisionOutcome
+	4,  // 22: handover.accounttransfer.v1.TransferDecision.charges_paid_by:type_name -> handover.accounttransfer.v1.ChargesPayer
+	18, // 23: handover.accounttransfer.v1.TransferDecision.decided_by:type_name -> handover.type.v1.Actor
+	13, // 24: handover.accounttransfer.v1.TransferDecision.decide_time:type_name -> google.protobuf.Timestamp
+	25, // [25:25] is the sub-list for method output_type
+	25, // [25:25] is the sub-list for method input_type
+	25, // [25:25] is the sub-list for extension type_name
+	25, // [25:25] is the sub-list for extension extendee
+	0,  // [0:25] is the sub-list for field type_name
 }
 
 func init() { file_handover_accounttransfer_v1_transfer_proto_init() }
@@ -558,6 +949,7 @@ func file_handover_accounttransfer_v1_transfer_proto_init() {
 	if File_handover_accounttransfer_v1_transfer_proto != nil {
 		return
 	}
+	file_handover_accounttransfer_v1_contract_proto_init()
 	file_handover_accounttransfer_v1_invitation_proto_init()
 	file_handover_accounttransfer_v1_step_proto_init()
 	type x struct{}
@@ -565,8 +957,8 @@ func file_handover_accounttransfer_v1_transfer_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_accounttransfer_v1_transfer_proto_rawDesc), len(file_handover_accounttransfer_v1_transfer_proto_rawDesc)),
-			NumEnums:      2,
-			NumMessages:   3,
+			NumEnums:      5,
+			NumMessages:   4,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -46,7 +46,11 @@ type CreateTransferRequest struct {
 	// Name of the customer for people at AWS, without personal data; empty: none.
 	Note string `protobuf:"bytes,8,opt,name=note,proto3" json:"note,omitempty"`
 	// Checks and shows the result without keeping it.
-	ValidateOnly  bool `protobuf:"varint,9,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	ValidateOnly bool `protobuf:"varint,9,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	// The agreement that the order brings; empty: none.
+	AgreementId string `protobuf:"bytes,10,opt,name=agreement_id,json=agreementId,proto3" json:"agreement_id,omitempty"`
+	// Who will support; empty: RESOLD.
+	SupportModel  SupportModel `protobuf:"varint,11,opt,name=support_model,json=supportModel,proto3,enum=handover.accounttransfer.v1.SupportModel" json:"support_model,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -142,6 +146,20 @@ func (x *CreateTransferRequest) GetValidateOnly() bool {
 		return x.ValidateOnly
 	}
 	return false
+}
+
+func (x *CreateTransferRequest) GetAgreementId() string {
+	if x != nil {
+		return x.AgreementId
+	}
+	return ""
+}
+
+func (x *CreateTransferRequest) GetSupportModel() SupportModel {
+	if x != nil {
+		return x.SupportModel
+	}
+	return SupportModel_SUPPORT_MODEL_UNSPECIFIED
 }
 
 // CreateTransferResponse is the answer of CreateTransfer.
@@ -1736,11 +1754,157 @@ func (x *ListTemplatesResponse) GetNextPageToken() string {
 	return ""
 }
 
+// RecordDecisionRequest is the request of RecordDecision.
+type RecordDecisionRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the transfer.
+	TransferId string `protobuf:"bytes,1,opt,name=transfer_id,json=transferId,proto3" json:"transfer_id,omitempty"`
+	// What is decided.
+	Outcome DecisionOutcome `protobuf:"varint,2,opt,name=outcome,proto3,enum=handover.accounttransfer.v1.DecisionOutcome" json:"outcome,omitempty"`
+	// Who pays what AWS charges until the end; needed with WITHDRAW.
+	ChargesPaidBy ChargesPayer `protobuf:"varint,3,opt,name=charges_paid_by,json=chargesPaidBy,proto3,enum=handover.accounttransfer.v1.ChargesPayer" json:"charges_paid_by,omitempty"`
+	// Why, for the timeline.
+	Reason string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Etag that was read; empty: whatever is there.
+	Etag string `protobuf:"bytes,5,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Checks and shows the result without keeping it.
+	ValidateOnly  bool `protobuf:"varint,6,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RecordDecisionRequest) Reset() {
+	*x = RecordDecisionRequest{}
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RecordDecisionRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RecordDecisionRequest) ProtoMessage() {}
+
+func (x *RecordDecisionRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RecordDecisionRequest.ProtoReflect.Descriptor instead.
+func (*RecordDecisionRequest) Descriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *RecordDecisionRequest) GetTransferId() string {
+	if x != nil {
+		return x.TransferId
+	}
+	return ""
+}
+
+func (x *RecordDecisionRequest) GetOutcome() DecisionOutcome {
+	if x != nil {
+		return x.Outcome
+	}
+	return DecisionOutcome_DECISION_OUTCOME_UNSPECIFIED
+}
+
+func (x *RecordDecisionRequest) GetChargesPaidBy() ChargesPayer {
+	if x != nil {
+		return x.ChargesPaidBy
+	}
+	return ChargesPayer_CHARGES_PAYER_UNSPECIFIED
+}
+
+func (x *RecordDecisionRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *RecordDecisionRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *RecordDecisionRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// RecordDecisionResponse is the answer of RecordDecision.
+type RecordDecisionResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The transfer after the call.
+	Transfer *Transfer `protobuf:"bytes,1,opt,name=transfer,proto3" json:"transfer,omitempty"`
+	// The facts that were published, or with validate_only would be.
+	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RecordDecisionResponse) Reset() {
+	*x = RecordDecisionResponse{}
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RecordDecisionResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RecordDecisionResponse) ProtoMessage() {}
+
+func (x *RecordDecisionResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RecordDecisionResponse.ProtoReflect.Descriptor instead.
+func (*RecordDecisionResponse) Descriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *RecordDecisionResponse) GetTransfer() *Transfer {
+	if x != nil {
+		return x.Transfer
+	}
+	return nil
+}
+
+func (x *RecordDecisionResponse) GetEvents() []*v1.Event {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
+
 var File_handover_accounttransfer_v1_transfer_service_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\n" +
-	"2handover/accounttransfer/v1/transfer_service.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*handover/accounttransfer/v1/template.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/options/v1/access.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1chandover/type/v1/month.proto\x1a\x1bhandover/type/v1/sort.proto\"\x81\x04\n" +
+	"2handover/accounttransfer/v1/transfer_service.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*handover/accounttransfer/v1/template.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/options/v1/access.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1chandover/type/v1/month.proto\x1a\x1bhandover/type/v1/sort.proto\"\x9c\x05\n" +
 	"\x15CreateTransferRequest\x12:\n" +
 	"\vtransfer_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^trf_[0-9a-v]{26}$R\n" +
 	"transferId\x124\n" +
@@ -1752,7 +1916,10 @@ const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\ftemplate_key\x18\x06 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][0-9a-z-]{0,63}$R\vtemplateKey\x12A\n" +
 	"\x11source_account_id\x18\a \x01(\tB\x15\xbaH\x12r\x102\x0e^([0-9]{12})?$R\x0fsourceAccountId\x12\x1c\n" +
 	"\x04note\x18\b \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x04note\x12#\n" +
-	"\rvalidate_only\x18\t \x01(\bR\fvalidateOnly\"\x8c\x01\n" +
+	"\rvalidate_only\x18\t \x01(\bR\fvalidateOnly\x12?\n" +
+	"\fagreement_id\x18\n" +
+	" \x01(\tB\x1c\xbaH\x19r\x172\x15^(agr_[0-9a-v]{26})?$R\vagreementId\x12X\n" +
+	"\rsupport_model\x18\v \x01(\x0e2).handover.accounttransfer.v1.SupportModelB\b\xbaH\x05\x82\x01\x02\x10\x01R\fsupportModel\"\x8c\x01\n" +
 	"\x16CreateTransferResponse\x12A\n" +
 	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer\x12/\n" +
 	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"P\n" +
@@ -1873,7 +2040,20 @@ const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"\x84\x01\n" +
 	"\x15ListTemplatesResponse\x12C\n" +
 	"\ttemplates\x18\x01 \x03(\v2%.handover.accounttransfer.v1.TemplateR\ttemplates\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xbf\x13\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xea\x02\n" +
+	"\x15RecordDecisionRequest\x12:\n" +
+	"\vtransfer_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^trf_[0-9a-v]{26}$R\n" +
+	"transferId\x12R\n" +
+	"\aoutcome\x18\x02 \x01(\x0e2,.handover.accounttransfer.v1.DecisionOutcomeB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\aoutcome\x12[\n" +
+	"\x0fcharges_paid_by\x18\x03 \x01(\x0e2).handover.accounttransfer.v1.ChargesPayerB\b\xbaH\x05\x82\x01\x02\x10\x01R\rchargesPaidBy\x12\"\n" +
+	"\x06reason\x18\x04 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xac\x02R\x06reason\x12\x1b\n" +
+	"\x04etag\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
+	"\rvalidate_only\x18\x06 \x01(\bR\fvalidateOnly\"\x8c\x01\n" +
+	"\x16RecordDecisionResponse\x12A\n" +
+	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer\x12/\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\x89\x15\n" +
 	"\x0fTransferService\x12\xb3\x01\n" +
 	"\x0eCreateTransfer\x122.handover.accounttransfer.v1.CreateTransferRequest\x1a3.handover.accounttransfer.v1.CreateTransferResponse\"8\xaa\xbb\x18\x1c\n" +
 	"\x02\a\x03\x12\ttransfers\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/v1/transfers\x12\xb0\x01\n" +
@@ -1895,7 +2075,9 @@ const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\bReinvite\x12,.handover.accounttransfer.v1.ReinviteRequest\x1a-.handover.accounttransfer.v1.ReinviteResponse\"N\xaa\xbb\x18\x1b\n" +
 	"\x01\x03\x12\ttransfers\"\vtransfer_id\x82\xd3\xe4\x93\x02):\x01*\"$/v1/transfers/{transfer_id}:reinvite\x12\xc8\x01\n" +
 	"\x0eCancelTransfer\x122.handover.accounttransfer.v1.CancelTransferRequest\x1a3.handover.accounttransfer.v1.CancelTransferResponse\"M\xaa\xbb\x18\x1c\n" +
-	"\x02\x03\a\x12\ttransfers\"\vtransfer_id\x82\xd3\xe4\x93\x02':\x01*\"\"/v1/transfers/{transfer_id}:cancel\x12\xbe\x01\n" +
+	"\x02\x03\a\x12\ttransfers\"\vtransfer_id\x82\xd3\xe4\x93\x02':\x01*\"\"/v1/transfers/{transfer_id}:cancel\x12\xc7\x01\n" +
+	"\x0eRecordDecision\x122.handover.accounttransfer.v1.RecordDecisionRequest\x1a3.handover.accounttransfer.v1.RecordDecisionResponse\"L\xaa\xbb\x18\x1b\n" +
+	"\x01\x03\x12\ttransfers\"\vtransfer_id\x82\xd3\xe4\x93\x02':\x01*\"\"/v1/transfers/{transfer_id}:decide\x12\xbe\x01\n" +
 	"\rWatchTransfer\x121.handover.accounttransfer.v1.WatchTransferRequest\x1a2.handover.accounttransfer.v1.WatchTransferResponse\"D\xaa\xbb\x18\x14\n" +
 	"\x05\x01\x02\x03\x04\a\"\vtransfer_id\x82\xd3\xe4\x93\x02#\x12!/v1/transfers/{transfer_id}:watch\x90\x02\x010\x01\x12\xa7\x01\n" +
 	"\fPreviewDates\x120.handover.accounttransfer.v1.PreviewDatesRequest\x1a1.handover.accounttransfer.v1.PreviewDatesResponse\"2\xaa\xbb\x18\t\n" +
@@ -1916,7 +2098,7 @@ func file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP() []byt
 	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescData
 }
 
-var file_handover_accounttransfer_v1_transfer_service_proto_msgTypes = make([]protoimpl.MessageInfo, 26)
+var file_handover_accounttransfer_v1_transfer_service_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
 var file_handover_accounttransfer_v1_transfer_service_proto_goTypes = []any{
 	(*CreateTransferRequest)(nil),  // 0: handover.accounttransfer.v1.CreateTransferRequest
 	(*CreateTransferResponse)(nil), // 1: handover.accounttransfer.v1.CreateTransferResponse
@@ -1944,76 +2126,88 @@ var file_handover_accounttransfer_v1_transfer_service_proto_goTypes = []any{
 	(*PreviewDatesResponse)(nil),   // 23: handover.accounttransfer.v1.PreviewDatesResponse
 	(*ListTemplatesRequest)(nil),   // 24: handover.accounttransfer.v1.ListTemplatesRequest
 	(*ListTemplatesResponse)(nil),  // 25: handover.accounttransfer.v1.ListTemplatesResponse
-	(*Transfer)(nil),               // 26: handover.accounttransfer.v1.Transfer
-	(*v1.Event)(nil),               // 27: handover.type.v1.Event
-	(TransferState)(0),             // 28: handover.accounttransfer.v1.TransferState
-	(v1.SortOrder)(0),              // 29: handover.type.v1.SortOrder
-	(*timestamppb.Timestamp)(nil),  // 30: google.protobuf.Timestamp
-	(*v1.Month)(nil),               // 31: handover.type.v1.Month
-	(*Template)(nil),               // 32: handover.accounttransfer.v1.Template
+	(*RecordDecisionRequest)(nil),  // 26: handover.accounttransfer.v1.RecordDecisionRequest
+	(*RecordDecisionResponse)(nil), // 27: handover.accounttransfer.v1.RecordDecisionResponse
+	(SupportModel)(0),              // 28: handover.accounttransfer.v1.SupportModel
+	(*Transfer)(nil),               // 29: handover.accounttransfer.v1.Transfer
+	(*v1.Event)(nil),               // 30: handover.type.v1.Event
+	(TransferState)(0),             // 31: handover.accounttransfer.v1.TransferState
+	(v1.SortOrder)(0),              // 32: handover.type.v1.SortOrder
+	(*timestamppb.Timestamp)(nil),  // 33: google.protobuf.Timestamp
+	(*v1.Month)(nil),               // 34: handover.type.v1.Month
+	(*Template)(nil),               // 35: handover.accounttransfer.v1.Template
+	(DecisionOutcome)(0),           // 36: handover.accounttransfer.v1.DecisionOutcome
+	(ChargesPayer)(0),              // 37: handover.accounttransfer.v1.ChargesPayer
 }
 var file_handover_accounttransfer_v1_transfer_service_proto_depIdxs = []int32{
-	26, // 0: handover.accounttransfer.v1.CreateTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	27, // 1: handover.accounttransfer.v1.CreateTransferResponse.events:type_name -> handover.type.v1.Event
-	26, // 2: handover.accounttransfer.v1.GetTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	28, // 3: handover.accounttransfer.v1.ListTransfersRequest.states:type_name -> handover.accounttransfer.v1.TransferState
-	29, // 4: handover.accounttransfer.v1.ListTransfersRequest.order_by:type_name -> handover.type.v1.SortOrder
-	26, // 5: handover.accounttransfer.v1.ListTransfersResponse.transfers:type_name -> handover.accounttransfer.v1.Transfer
-	26, // 6: handover.accounttransfer.v1.CompleteStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	27, // 7: handover.accounttransfer.v1.CompleteStepResponse.events:type_name -> handover.type.v1.Event
-	26, // 8: handover.accounttransfer.v1.SkipStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	27, // 9: handover.accounttransfer.v1.SkipStepResponse.events:type_name -> handover.type.v1.Event
-	26, // 10: handover.accounttransfer.v1.ReopenStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	27, // 11: handover.accounttransfer.v1.ReopenStepResponse.events:type_name -> handover.type.v1.Event
-	26, // 12: handover.accounttransfer.v1.RetryStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	27, // 13: handover.accounttransfer.v1.RetryStepResponse.events:type_name -> handover.type.v1.Event
-	26, // 14: handover.accounttransfer.v1.CheckTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	27, // 15: handover.accounttransfer.v1.CheckTransferResponse.events:type_name -> handover.type.v1.Event
-	30, // 16: handover.accounttransfer.v1.ReinviteRequest.start_time:type_name -> google.protobuf.Timestamp
-	26, // 17: handover.accounttransfer.v1.ReinviteResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	27, // 18: handover.accounttransfer.v1.ReinviteResponse.events:type_name -> handover.type.v1.Event
-	26, // 19: handover.accounttransfer.v1.CancelTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	27, // 20: handover.accounttransfer.v1.CancelTransferResponse.events:type_name -> handover.type.v1.Event
-	26, // 21: handover.accounttransfer.v1.WatchTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	30, // 22: handover.accounttransfer.v1.PreviewDatesRequest.accept_time:type_name -> google.protobuf.Timestamp
-	30, // 23: handover.accounttransfer.v1.PreviewDatesRequest.start_time:type_name -> google.protobuf.Timestamp
-	30, // 24: handover.accounttransfer.v1.PreviewDatesResponse.start_time:type_name -> google.protobuf.Timestamp
-	30, // 25: handover.accounttransfer.v1.PreviewDatesResponse.accept_by_time:type_name -> google.protobuf.Timestamp
-	31, // 26: handover.accounttransfer.v1.PreviewDatesResponse.first_charge_month:type_name -> handover.type.v1.Month
-	30, // 27: handover.accounttransfer.v1.PreviewDatesResponse.vendor_invoice_time:type_name -> google.protobuf.Timestamp
-	30, // 28: handover.accounttransfer.v1.PreviewDatesResponse.commitment_end_time:type_name -> google.protobuf.Timestamp
-	32, // 29: handover.accounttransfer.v1.ListTemplatesResponse.templates:type_name -> handover.accounttransfer.v1.Template
-	0,  // 30: handover.accounttransfer.v1.TransferService.CreateTransfer:input_type -> handover.accounttransfer.v1.CreateTransferRequest
-	2,  // 31: handover.accounttransfer.v1.TransferService.GetTransfer:input_type -> handover.accounttransfer.v1.GetTransferRequest
-	4,  // 32: handover.accounttransfer.v1.TransferService.ListTransfers:input_type -> handover.accounttransfer.v1.ListTransfersRequest
-	6,  // 33: handover.accounttransfer.v1.TransferService.CompleteStep:input_type -> handover.accounttransfer.v1.CompleteStepRequest
-	8,  // 34: handover.accounttransfer.v1.TransferService.SkipStep:input_type -> handover.accounttransfer.v1.SkipStepRequest
-	10, // 35: handover.accounttransfer.v1.TransferService.ReopenStep:input_type -> handover.accounttransfer.v1.ReopenStepRequest
-	12, // 36: handover.accounttransfer.v1.TransferService.RetryStep:input_type -> handover.accounttransfer.v1.RetryStepRequest
-	14, // 37: handover.accounttransfer.v1.TransferService.CheckTransfer:input_type -> handover.accounttransfer.v1.CheckTransferRequest
-	16, // 38: handover.accounttransfer.v1.TransferService.Reinvite:input_type -> handover.accounttransfer.v1.ReinviteRequest
-	18, // 39: handover.accounttransfer.v1.TransferService.CancelTransfer:input_type -> handover.accounttransfer.v1.CancelTransferRequest
-	20, // 40: handover.accounttransfer.v1.TransferService.WatchTransfer:input_type -> handover.accounttransfer.v1.WatchTransferRequest
-	22, // 41: handover.accounttransfer.v1.TransferService.PreviewDates:input_type -> handover.accounttransfer.v1.PreviewDatesRequest
-	24, // 42: handover.accounttransfer.v1.TransferService.ListTemplates:input_type -> handover.accounttransfer.v1.ListTemplatesRequest
-	1,  // 43: handover.accounttransfer.v1.TransferService.CreateTransfer:output_type -> handover.accounttransfer.v1.CreateTransferResponse
-	3,  // 44: handover.accounttransfer.v1.TransferService.GetTransfer:output_type -> handover.accounttransfer.v1.GetTransferResponse
-	5,  // 45: handover.accounttransfer.v1.TransferService.ListTransfers:output_type -> handover.accounttransfer.v1.ListTransfersResponse
-	7,  // 46: handover.accounttransfer.v1.TransferService.CompleteStep:output_type -> handover.accounttransfer.v1.CompleteStepResponse
-	9,  // 47: handover.accounttransfer.v1.TransferService.SkipStep:output_type -> handover.accounttransfer.v1.SkipStepResponse
-	11, // 48: handover.accounttransfer.v1.TransferService.ReopenStep:output_type -> handover.accounttransfer.v1.ReopenStepResponse
-	13, // 49: handover.accounttransfer.v1.TransferService.RetryStep:output_type -> handover.accounttransfer.v1.RetryStepResponse
-	15, // 50: handover.accounttransfer.v1.TransferService.CheckTransfer:output_type -> handover.accounttransfer.v1.CheckTransferResponse
-	17, // 51: handover.accounttransfer.v1.TransferService.Reinvite:output_type -> handover.accounttransfer.v1.ReinviteResponse
-	19, // 52: handover.accounttransfer.v1.TransferService.CancelTransfer:output_type -> handover.accounttransfer.v1.CancelTransferResponse
-	21, // 53: handover.accounttransfer.v1.TransferService.WatchTransfer:output_type -> handover.accounttransfer.v1.WatchTransferResponse
-	23, // 54: handover.accounttransfer.v1.TransferService.PreviewDates:output_type -> handover.accounttransfer.v1.PreviewDatesResponse
-	25, // 55: handover.accounttransfer.v1.TransferService.ListTemplates:output_type -> handover.accounttransfer.v1.ListTemplatesResponse
-	43, // [43:56] is the sub-list for method output_type
-	30, // [30:43] is the sub-list for method input_type
-	30, // [30:30] is the sub-list for extension type_name
-	30, // [30:30] is the sub-list for extension extendee
-	0,  // [0:30] is the sub-list for field type_name
+	28, // 0: handover.accounttransfer.v1.CreateTransferRequest.support_model:type_name -> handover.accounttransfer.v1.SupportModel
+	29, // 1: handover.accounttransfer.v1.CreateTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	30, // 2: handover.accounttransfer.v1.CreateTransferResponse.events:type_name -> handover.type.v1.Event
+	29, // 3: handover.accounttransfer.v1.GetTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	31, // 4: handover.accounttransfer.v1.ListTransfersRequest.states:type_name -> handover.accounttransfer.v1.TransferState
+	32, // 5: handover.accounttransfer.v1.ListTransfersRequest.order_by:type_name -> handover.type.v1.SortOrder
+	29, // 6: handover.accounttransfer.v1.ListTransfersResponse.transfers:type_name -> handover.accounttransfer.v1.Transfer
+	29, // 7: handover.accounttransfer.v1.CompleteStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	30, // 8: handover.accounttransfer.v1.CompleteStepResponse.events:type_name -> handover.type.v1.Event
+	29, // 9: handover.accounttransfer.v1.SkipStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	30, // 10: handover.accounttransfer.v1.SkipStepResponse.events:type_name -> handover.type.v1.Event
+	29, // 11: handover.accounttransfer.v1.ReopenStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	30, // 12: handover.accounttransfer.v1.ReopenStepResponse.events:type_name -> handover.type.v1.Event
+	29, // 13: handover.accounttransfer.v1.RetryStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	30, // 14: handover.accounttransfer.v1.RetryStepResponse.events:type_name -> handover.type.v1.Event
+	29, // 15: handover.accounttransfer.v1.CheckTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	30, // 16: handover.accounttransfer.v1.CheckTransferResponse.events:type_name -> handover.type.v1.Event
+	33, // 17: handover.accounttransfer.v1.ReinviteRequest.start_time:type_name -> google.protobuf.Timestamp
+	29, // 18: handover.accounttransfer.v1.ReinviteResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	30, // 19: handover.accounttransfer.v1.ReinviteResponse.events:type_name -> handover.type.v1.Event
+	29, // 20: handover.accounttransfer.v1.CancelTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	30, // 21: handover.accounttransfer.v1.CancelTransferResponse.events:type_name -> handover.type.v1.Event
+	29, // 22: handover.accounttransfer.v1.WatchTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	33, // 23: handover.accounttransfer.v1.PreviewDatesRequest.accept_time:type_name -> google.protobuf.Timestamp
+	33, // 24: handover.accounttransfer.v1.PreviewDatesRequest.start_time:type_name -> google.protobuf.Timestamp
+	33, // 25: handover.accounttransfer.v1.PreviewDatesResponse.start_time:type_name -> google.protobuf.Timestamp
+	33, // 26: handover.accounttransfer.v1.PreviewDatesResponse.accept_by_time:type_name -> google.protobuf.Timestamp
+	34, // 27: handover.accounttransfer.v1.PreviewDatesResponse.first_charge_month:type_name -> handover.type.v1.Month
+	33, // 28: handover.accounttransfer.v1.PreviewDatesResponse.vendor_invoice_time:type_name -> google.protobuf.Timestamp
+	33, // 29: handover.accounttransfer.v1.PreviewDatesResponse.commitment_end_time:type_name -> google.protobuf.Timestamp
+	35, // 30: handover.accounttransfer.v1.ListTemplatesResponse.templates:type_name -> handover.accounttransfer.v1.Template
+	36, // 31: handover.accounttransfer.v1.RecordDecisionRequest.outcome:type_name -> handover.accounttransfer.v1.DecisionOutcome
+	37, // 32: handover.accounttransfer.v1.RecordDecisionRequest.charges_paid_by:type_name -> handover.accounttransfer.v1.ChargesPayer
+	29, // 33: handover.accounttransfer.v1.RecordDecisionResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	30, // 34: handover.accounttransfer.v1.RecordDecisionResponse.events:type_name -> handover.type.v1.Event
+	0,  // 35: handover.accounttransfer.v1.TransferService.CreateTransfer:input_type -> handover.accounttransfer.v1.CreateTransferRequest
+	2,  // 36: handover.accounttransfer.v1.TransferService.GetTransfer:input_type -> handover.accounttransfer.v1.GetTransferRequest
+	4,  // 37: handover.accounttransfer.v1.TransferService.ListTransfers:input_type -> handover.accounttransfer.v1.ListTransfersRequest
+	6,  // 38: handover.accounttransfer.v1.TransferService.CompleteStep:input_type -> handover.accounttransfer.v1.CompleteStepRequest
+	8,  // 39: handover.accounttransfer.v1.TransferService.SkipStep:input_type -> handover.accounttransfer.v1.SkipStepRequest
+	10, // 40: handover.accounttransfer.v1.TransferService.ReopenStep:input_type -> handover.accounttransfer.v1.ReopenStepRequest
+	12, // 41: handover.accounttransfer.v1.TransferService.RetryStep:input_type -> handover.accounttransfer.v1.RetryStepRequest
+	14, // 42: handover.accounttransfer.v1.TransferService.CheckTransfer:input_type -> handover.accounttransfer.v1.CheckTransferRequest
+	16, // 43: handover.accounttransfer.v1.TransferService.Reinvite:input_type -> handover.accounttransfer.v1.ReinviteRequest
+	18, // 44: handover.accounttransfer.v1.TransferService.CancelTransfer:input_type -> handover.accounttransfer.v1.CancelTransferRequest
+	26, // 45: handover.accounttransfer.v1.TransferService.RecordDecision:input_type -> handover.accounttransfer.v1.RecordDecisionRequest
+	20, // 46: handover.accounttransfer.v1.TransferService.WatchTransfer:input_type -> handover.accounttransfer.v1.WatchTransferRequest
+	22, // 47: handover.accounttransfer.v1.TransferService.PreviewDates:input_type -> handover.accounttransfer.v1.PreviewDatesRequest
+	24, // 48: handover.accounttransfer.v1.TransferService.ListTemplates:input_type -> handover.accounttransfer.v1.ListTemplatesRequest
+	1,  // 49: handover.accounttransfer.v1.TransferService.CreateTransfer:output_type -> handover.accounttransfer.v1.CreateTransferResponse
+	3,  // 50: handover.accounttransfer.v1.TransferService.GetTransfer:output_type -> handover.accounttransfer.v1.GetTransferResponse
+	5,  // 51: handover.accounttransfer.v1.TransferService.ListTransfers:output_type -> handover.accounttransfer.v1.ListTransfersResponse
+	7,  // 52: handover.accounttransfer.v1.TransferService.CompleteStep:output_type -> handover.accounttransfer.v1.CompleteStepResponse
+	9,  // 53: handover.accounttransfer.v1.TransferService.SkipStep:output_type -> handover.accounttransfer.v1.SkipStepResponse
+	11, // 54: handover.accounttransfer.v1.TransferService.ReopenStep:output_type -> handover.accounttransfer.v1.ReopenStepResponse
+	13, // 55: handover.accounttransfer.v1.TransferService.RetryStep:output_type -> handover.accounttransfer.v1.RetryStepResponse
+	15, // 56: handover.accounttransfer.v1.TransferService.CheckTransfer:output_type -> handover.accounttransfer.v1.CheckTransferResponse
+	17, // 57: handover.accounttransfer.v1.TransferService.Reinvite:output_type -> handover.accounttransfer.v1.ReinviteResponse
+	19, // 58: handover.accounttransfer.v1.TransferService.CancelTransfer:output_type -> handover.accounttransfer.v1.CancelTransferResponse
+	27, // 59: handover.accounttransfer.v1.TransferService.RecordDecision:output_type -> handover.accounttransfer.v1.RecordDecisionResponse
+	21, // 60: handover.accounttransfer.v1.TransferService.WatchTransfer:output_type -> handover.accounttransfer.v1.WatchTransferResponse
+	23, // 61: handover.accounttransfer.v1.TransferService.PreviewDates:output_type -> handover.accounttransfer.v1.PreviewDatesResponse
+	25, // 62: handover.accounttransfer.v1.TransferService.ListTemplates:output_type -> handover.accounttransfer.v1.ListTemplatesResponse
+	49, // [49:63] is the sub-list for method output_type
+	35, // [35:49] is the sub-list for method input_type
+	35, // [35:35] is the sub-list for extension type_name
+	35, // [35:35] is the sub-list for extension extendee
+	0,  // [0:35] is the sub-list for field type_name
 }
 
 func init() { file_handover_accounttransfer_v1_transfer_service_proto_init() }
@@ -2029,7 +2223,7 @@ func file_handover_accounttransfer_v1_transfer_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_accounttransfer_v1_transfer_service_proto_rawDesc), len(file_handover_accounttransfer_v1_transfer_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   26,
+			NumMessages:   28,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -29,6 +29,7 @@ const (
 	TransferService_CheckTransfer_FullMethodName  = "/handover.accounttransfer.v1.TransferService/CheckTransfer"
 	TransferService_Reinvite_FullMethodName       = "/handover.accounttransfer.v1.TransferService/Reinvite"
 	TransferService_CancelTransfer_FullMethodName = "/handover.accounttransfer.v1.TransferService/CancelTransfer"
+	TransferService_RecordDecision_FullMethodName = "/handover.accounttransfer.v1.TransferService/RecordDecision"
 	TransferService_WatchTransfer_FullMethodName  = "/handover.accounttransfer.v1.TransferService/WatchTransfer"
 	TransferService_PreviewDates_FullMethodName   = "/handover.accounttransfer.v1.TransferService/PreviewDates"
 	TransferService_ListTemplates_FullMethodName  = "/handover.accounttransfer.v1.TransferService/ListTemplates"
@@ -92,6 +93,12 @@ type TransferServiceClient interface {
 	// customer has accepted meanwhile it is WAITING_DECISION. A repetition, and a transfer that has ended, change
 	// nothing. Refused with NOT_FOUND and ETAG_MISMATCH.
 	CancelTransfer(ctx context.Context, in *CancelTransferRequest, opts ...grpc.CallOption) (*CancelTransferResponse, error)
+	// Records what Operations decides when AWS was faster than the wish to end the transfer, or when the roles are
+	// missing.
+	//
+	// Accepted in WAITING_DECISION. With WITHDRAW the transfer is withdrawn at AWS and ends as FAILED or CANCELLED;
+	// with KEEP it goes on. Refused with STATE_REFUSES elsewhere, and with FIELD_REQUIRED, NOT_FOUND and ETAG_MISMATCH.
+	RecordDecision(ctx context.Context, in *RecordDecisionRequest, opts ...grpc.CallOption) (*RecordDecisionResponse, error)
 	// Sends the transfer now, unless it is not newer than after_revision, and again after every visible change, until
 	// the transfer has ended or the caller goes away.
 	//
@@ -213,6 +220,16 @@ func (c *transferServiceClient) CancelTransfer(ctx context.Context, in *CancelTr
 	return out, nil
 }
 
+func (c *transferServiceClient) RecordDecision(ctx context.Context, in *RecordDecisionRequest, opts ...grpc.CallOption) (*RecordDecisionResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RecordDecisionResponse)
+	err := c.cc.Invoke(ctx, TransferService_RecordDecision_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *transferServiceClient) WatchTransfer(ctx context.Context, in *WatchTransferRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchTransferResponse], error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	stream, err := c.cc.NewStream(ctx, &TransferService_ServiceDesc.Streams[0], TransferService_WatchTransfer_FullMethodName, cOpts...)
@@ -310,6 +327,12 @@ type TransferServiceServer interface {
 	// customer has accepted meanwhile it is WAITING_DECISION. A repetition, and a transfer that has ended, change
 	// nothing. Refused with NOT_FOUND and ETAG_MISMATCH.
 	CancelTransfer(context.Context, *CancelTransferRequest) (*CancelTransferResponse, error)
+	// Records what Operations decides when AWS was faster than the wish to end the transfer, or when the roles are
+	// missing.
+	//
+	// Accepted in WAITING_DECISION. With WITHDRAW the transfer is withdrawn at AWS and ends as FAILED or CANCELLED;
+	// with KEEP it goes on. Refused with STATE_REFUSES elsewhere, and with FIELD_REQUIRED, NOT_FOUND and ETAG_MISMATCH.
+	RecordDecision(context.Context, *RecordDecisionRequest) (*RecordDecisionResponse, error)
 	// Sends the transfer now, unless it is not newer than after_revision, and again after every visible change, until
 	// the transfer has ended or the caller goes away.
 	//
@@ -360,6 +383,9 @@ func (UnimplementedTransferServiceServer) Reinvite(context.Context, *ReinviteReq
 }
 func (UnimplementedTransferServiceServer) CancelTransfer(context.Context, *CancelTransferRequest) (*CancelTransferResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method CancelTransfer not implemented")
+}
+func (UnimplementedTransferServiceServer) RecordDecision(context.Context, *RecordDecisionRequest) (*RecordDecisionResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method RecordDecision not implemented")
 }
 func (UnimplementedTransferServiceServer) WatchTransfer(*WatchTransferRequest, grpc.ServerStreamingServer[WatchTransferResponse]) error {
 	return status.Error(codes.Unimplemented, "method WatchTransfer not implemented")
@@ -571,6 +597,24 @@ func _TransferService_CancelTransfer_Handler(srv interface{}, ctx context.Contex
 	return interceptor(ctx, in, info, handler)
 }
 
+func _TransferService_RecordDecision_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RecordDecisionRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(TransferServiceServer).RecordDecision(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: TransferService_RecordDecision_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(TransferServiceServer).RecordDecision(ctx, req.(*RecordDecisionRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _TransferService_WatchTransfer_Handler(srv interface{}, stream grpc.ServerStream) error {
 	m := new(WatchTransferRequest)
 	if err := stream.RecvMsg(m); err != nil {
@@ -664,6 +708,10 @@ var TransferService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "CancelTransfer",
 			Handler:    _TransferService_CancelTransfer_Handler,
+		},
+		{
+			MethodName: "RecordDecision",
+			Handler:    _TransferService_RecordDecision_Handler,
 		},
 		{
 			MethodName: "PreviewDates",

@@ -529,6 +529,143 @@ func (x *UpdateCustomerResponse) GetEvents() []*v1.Event {
 	return nil
 }
 
+// ErasePersonRequest is the request of ErasePerson.
+type ErasePersonRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the customer.
+	CustomerId string `protobuf:"bytes,1,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	// Id of the person.
+	PersonId string `protobuf:"bytes,2,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
+	// Why, for the timeline, naming nobody.
+	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Etag of the customer that was read; empty: whatever is there.
+	Etag string `protobuf:"bytes,4,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Checks and shows the result without keeping it.
+	ValidateOnly  bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ErasePersonRequest) Reset() {
+	*x = ErasePersonRequest{}
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ErasePersonRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ErasePersonRequest) ProtoMessage() {}
+
+func (x *ErasePersonRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ErasePersonRequest.ProtoReflect.Descriptor instead.
+func (*ErasePersonRequest) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *ErasePersonRequest) GetCustomerId() string {
+	if x != nil {
+		return x.CustomerId
+	}
+	return ""
+}
+
+func (x *ErasePersonRequest) GetPersonId() string {
+	if x != nil {
+		return x.PersonId
+	}
+	return ""
+}
+
+func (x *ErasePersonRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *ErasePersonRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *ErasePersonRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// ErasePersonResponse is the answer of ErasePerson.
+type ErasePersonResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The customer after the call.
+	Customer *Customer `protobuf:"bytes,1,opt,name=customer,proto3" json:"customer,omitempty"`
+	// The facts that were published, or with validate_only would be.
+	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ErasePersonResponse) Reset() {
+	*x = ErasePersonResponse{}
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ErasePersonResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ErasePersonResponse) ProtoMessage() {}
+
+func (x *ErasePersonResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ErasePersonResponse.ProtoReflect.Descriptor instead.
+func (*ErasePersonResponse) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *ErasePersonResponse) GetCustomer() *Customer {
+	if x != nil {
+		return x.Customer
+	}
+	return nil
+}
+
+func (x *ErasePersonResponse) GetEvents() []*v1.Event {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
+
 var File_handover_orders_v1_customer_service_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_customer_service_proto_rawDesc = "" +
@@ -572,7 +709,18 @@ const file_handover_orders_v1_customer_service_proto_rawDesc = "" +
 	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\x83\x01\n" +
 	"\x16UpdateCustomerResponse\x128\n" +
 	"\bcustomer\x18\x01 \x01(\v2\x1c.handover.orders.v1.CustomerR\bcustomer\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\xaf\x05\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xee\x01\n" +
+	"\x12ErasePersonRequest\x12:\n" +
+	"\vcustomer_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^cus_[0-9a-v]{26}$R\n" +
+	"customerId\x126\n" +
+	"\tperson_id\x18\x02 \x01(\tB\x19\xbaH\x16r\x142\x12^per_[0-9a-v]{26}$R\bpersonId\x12\"\n" +
+	"\x06reason\x18\x03 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xac\x02R\x06reason\x12\x1b\n" +
+	"\x04etag\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
+	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\"\x80\x01\n" +
+	"\x13ErasePersonResponse\x128\n" +
+	"\bcustomer\x18\x01 \x01(\v2\x1c.handover.orders.v1.CustomerR\bcustomer\x12/\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\xf1\x06\n" +
 	"\x0fCustomerService\x12\x96\x01\n" +
 	"\x0eCreateCustomer\x12).handover.orders.v1.CreateCustomerRequest\x1a*.handover.orders.v1.CreateCustomerResponse\"-\xaa\xbb\x18\x11\n" +
 	"\x02\x03\x02\x12\tcustomers(\x01\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/v1/customers\x12\x9e\x01\n" +
@@ -581,7 +729,9 @@ const file_handover_orders_v1_customer_service_proto_rawDesc = "" +
 	"\rListCustomers\x12(.handover.orders.v1.ListCustomersRequest\x1a).handover.orders.v1.ListCustomersResponse\"0\xaa\xbb\x18\x14\n" +
 	"\x05\x01\x02\x03\x04\a\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/customers\x90\x02\x01\x12\xc8\x01\n" +
 	"\x0eUpdateCustomer\x12).handover.orders.v1.UpdateCustomerRequest\x1a*.handover.orders.v1.UpdateCustomerResponse\"_\xaa\xbb\x18%\n" +
-	"\x02\x03\x02\x12\tcustomers\x1a\x14customer.customer_id\x82\xd3\xe4\x93\x020:\bcustomer2$/v1/customers/{customer.customer_id}B\xd4\x01\n" +
+	"\x02\x03\x02\x12\tcustomers\x1a\x14customer.customer_id\x82\xd3\xe4\x93\x020:\bcustomer2$/v1/customers/{customer.customer_id}\x12\xbf\x01\n" +
+	"\vErasePerson\x12&.handover.orders.v1.ErasePersonRequest\x1a'.handover.orders.v1.ErasePersonResponse\"_\xaa\xbb\x18\x1b\n" +
+	"\x01\x03\x12\tcustomers\"\vcustomer_id\x82\xd3\xe4\x93\x02::\x01*\"5/v1/customers/{customer_id}/persons/{person_id}:eraseB\xd4\x01\n" +
 	"\x16com.handover.orders.v1B\x14CustomerServiceProtoP\x01Z:example.com/handover/proto/gen/handover/orders/v1;ordersv1\xa2\x02\x03HOX\xaa\x02\x12Handover.Orders.V1\xca\x02\x12Handover\\Orders\\V1\xe2\x02\x1eHandover\\Orders\\V1\\GPBMetadata\xea\x02\x14Handover::Orders::V1b\x06proto3"
 
 var (
@@ -596,7 +746,7 @@ func file_handover_orders_v1_customer_service_proto_rawDescGZIP() []byte {
 	return file_handover_orders_v1_customer_service_proto_rawDescData
 }
 
-var file_handover_orders_v1_customer_service_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_handover_orders_v1_customer_service_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_handover_orders_v1_customer_service_proto_goTypes = []any{
 	(*CreateCustomerRequest)(nil),  // 0: handover.orders.v1.CreateCustomerRequest
 	(*CreateCustomerResponse)(nil), // 1: handover.orders.v1.CreateCustomerResponse
@@ -606,39 +756,45 @@ var file_handover_orders_v1_customer_service_proto_goTypes = []any{
 	(*ListCustomersResponse)(nil),  // 5: handover.orders.v1.ListCustomersResponse
 	(*UpdateCustomerRequest)(nil),  // 6: handover.orders.v1.UpdateCustomerRequest
 	(*UpdateCustomerResponse)(nil), // 7: handover.orders.v1.UpdateCustomerResponse
-	(*Customer)(nil),               // 8: handover.orders.v1.Customer
-	(*NewContact)(nil),             // 9: handover.orders.v1.NewContact
-	(*v1.Event)(nil),               // 10: handover.type.v1.Event
-	(*Person)(nil),                 // 11: handover.orders.v1.Person
-	(v1.SortOrder)(0),              // 12: handover.type.v1.SortOrder
-	(*fieldmaskpb.FieldMask)(nil),  // 13: google.protobuf.FieldMask
+	(*ErasePersonRequest)(nil),     // 8: handover.orders.v1.ErasePersonRequest
+	(*ErasePersonResponse)(nil),    // 9: handover.orders.v1.ErasePersonResponse
+	(*Customer)(nil),               // 10: handover.orders.v1.Customer
+	(*NewContact)(nil),             // 11: handover.orders.v1.NewContact
+	(*v1.Event)(nil),               // 12: handover.type.v1.Event
+	(*Person)(nil),                 // 13: handover.orders.v1.Person
+	(v1.SortOrder)(0),              // 14: handover.type.v1.SortOrder
+	(*fieldmaskpb.FieldMask)(nil),  // 15: google.protobuf.FieldMask
 }
 var file_handover_orders_v1_customer_service_proto_depIdxs = []int32{
-	8,  // 0: handover.orders.v1.CreateCustomerRequest.customer:type_name -> handover.orders.v1.Customer
-	9,  // 1: handover.orders.v1.CreateCustomerRequest.contacts:type_name -> handover.orders.v1.NewContact
-	8,  // 2: handover.orders.v1.CreateCustomerResponse.customer:type_name -> handover.orders.v1.Customer
-	10, // 3: handover.orders.v1.CreateCustomerResponse.events:type_name -> handover.type.v1.Event
-	8,  // 4: handover.orders.v1.GetCustomerResponse.customer:type_name -> handover.orders.v1.Customer
-	11, // 5: handover.orders.v1.GetCustomerResponse.persons:type_name -> handover.orders.v1.Person
-	12, // 6: handover.orders.v1.ListCustomersRequest.order_by:type_name -> handover.type.v1.SortOrder
-	8,  // 7: handover.orders.v1.ListCustomersResponse.customers:type_name -> handover.orders.v1.Customer
-	8,  // 8: handover.orders.v1.UpdateCustomerRequest.customer:type_name -> handover.orders.v1.Customer
-	13, // 9: handover.orders.v1.UpdateCustomerRequest.update_mask:type_name -> google.protobuf.FieldMask
-	8,  // 10: handover.orders.v1.UpdateCustomerResponse.customer:type_name -> handover.orders.v1.Customer
-	10, // 11: handover.orders.v1.UpdateCustomerResponse.events:type_name -> handover.type.v1.Event
-	0,  // 12: handover.orders.v1.CustomerService.CreateCustomer:input_type -> handover.orders.v1.CreateCustomerRequest
-	2,  // 13: handover.orders.v1.CustomerService.GetCustomer:input_type -> handover.orders.v1.GetCustomerRequest
-	4,  // 14: handover.orders.v1.CustomerService.ListCustomers:input_type -> handover.orders.v1.ListCustomersRequest
-	6,  // 15: handover.orders.v1.CustomerService.UpdateCustomer:input_type -> handover.orders.v1.UpdateCustomerRequest
-	1,  // 16: handover.orders.v1.CustomerService.CreateCustomer:output_type -> handover.orders.v1.CreateCustomerResponse
-	3,  // 17: handover.orders.v1.CustomerService.GetCustomer:output_type -> handover.orders.v1.GetCustomerResponse
-	5,  // 18: handover.orders.v1.CustomerService.ListCustomers:output_type -> handover.orders.v1.ListCustomersResponse
-	7,  // 19: handover.orders.v1.CustomerService.UpdateCustomer:output_type -> handover.orders.v1.UpdateCustomerResponse
-	16, // [16:20] is the sub-list for method output_type
-	12, // [12:16] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	10, // 0: handover.orders.v1.CreateCustomerRequest.customer:type_name -> handover.orders.v1.Customer
+	11, // 1: handover.orders.v1.CreateCustomerRequest.contacts:type_name -> handover.orders.v1.NewContact
+	10, // 2: handover.orders.v1.CreateCustomerResponse.customer:type_name -> handover.orders.v1.Customer
+	12, // 3: handover.orders.v1.CreateCustomerResponse.events:type_name -> handover.type.v1.Event
+	10, // 4: handover.orders.v1.GetCustomerResponse.customer:type_name -> handover.orders.v1.Customer
+	13, // 5: handover.orders.v1.GetCustomerResponse.persons:type_name -> handover.orders.v1.Person
+	14, // 6: handover.orders.v1.ListCustomersRequest.order_by:type_name -> handover.type.v1.SortOrder
+	10, // 7: handover.orders.v1.ListCustomersResponse.customers:type_name -> handover.orders.v1.Customer
+	10, // 8: handover.orders.v1.UpdateCustomerRequest.customer:type_name -> handover.orders.v1.Customer
+	15, // 9: handover.orders.v1.UpdateCustomerRequest.update_mask:type_name -> google.protobuf.FieldMask
+	10, // 10: handover.orders.v1.UpdateCustomerResponse.customer:type_name -> handover.orders.v1.Customer
+	12, // 11: handover.orders.v1.UpdateCustomerResponse.events:type_name -> handover.type.v1.Event
+	10, // 12: handover.orders.v1.ErasePersonResponse.customer:type_name -> handover.orders.v1.Customer
+	12, // 13: handover.orders.v1.ErasePersonResponse.events:type_name -> handover.type.v1.Event
+	0,  // 14: handover.orders.v1.CustomerService.CreateCustomer:input_type -> handover.orders.v1.CreateCustomerRequest
+	2,  // 15: handover.orders.v1.CustomerService.GetCustomer:input_type -> handover.orders.v1.GetCustomerRequest
+	4,  // 16: handover.orders.v1.CustomerService.ListCustomers:input_type -> handover.orders.v1.ListCustomersRequest
+	6,  // 17: handover.orders.v1.CustomerService.UpdateCustomer:input_type -> handover.orders.v1.UpdateCustomerRequest
+	8,  // 18: handover.orders.v1.CustomerService.ErasePerson:input_type -> handover.orders.v1.ErasePersonRequest
+	1,  // 19: handover.orders.v1.CustomerService.CreateCustomer:output_type -> handover.orders.v1.CreateCustomerResponse
+	3,  // 20: handover.orders.v1.CustomerService.GetCustomer:output_type -> handover.orders.v1.GetCustomerResponse
+	5,  // 21: handover.orders.v1.CustomerService.ListCustomers:output_type -> handover.orders.v1.ListCustomersResponse
+	7,  // 22: handover.orders.v1.CustomerService.UpdateCustomer:output_type -> handover.orders.v1.UpdateCustomerResponse
+	9,  // 23: handover.orders.v1.CustomerService.ErasePerson:output_type -> handover.orders.v1.ErasePersonResponse
+	19, // [19:24] is the sub-list for method output_type
+	14, // [14:19] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_customer_service_proto_init() }
@@ -653,7 +809,7 @@ func file_handover_orders_v1_customer_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_orders_v1_customer_service_proto_rawDesc), len(file_handover_orders_v1_customer_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   8,
+			NumMessages:   10,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -23,6 +23,7 @@ const (
 	CustomerService_GetCustomer_FullMethodName    = "/handover.orders.v1.CustomerService/GetCustomer"
 	CustomerService_ListCustomers_FullMethodName  = "/handover.orders.v1.CustomerService/ListCustomers"
 	CustomerService_UpdateCustomer_FullMethodName = "/handover.orders.v1.CustomerService/UpdateCustomer"
+	CustomerService_ErasePerson_FullMethodName    = "/handover.orders.v1.CustomerService/ErasePerson"
 )
 
 // CustomerServiceClient is the client API for CustomerService service.
@@ -49,6 +50,10 @@ type CustomerServiceClient interface {
 	// Refused with NOT_FOUND, ETAG_MISMATCH, FIELD_IMMUTABLE, COUNTRY_NOT_SERVED and CURRENCY_NOT_SERVED. Only
 	// an operator may change partner_id: ROLE_DENIED.
 	UpdateCustomer(ctx context.Context, in *UpdateCustomerRequest, opts ...grpc.CallOption) (*UpdateCustomerResponse, error)
+	// Erases the personal data of a person for good; its id stays. Issued invoices keep what law requires.
+	//
+	// Refused with PERSON_UNKNOWN, NOT_FOUND and ETAG_MISMATCH.
+	ErasePerson(ctx context.Context, in *ErasePersonRequest, opts ...grpc.CallOption) (*ErasePersonResponse, error)
 }
 
 type customerServiceClient struct {
@@ -99,6 +104,16 @@ func (c *customerServiceClient) UpdateCustomer(ctx context.Context, in *UpdateCu
 	return out, nil
 }
 
+func (c *customerServiceClient) ErasePerson(ctx context.Context, in *ErasePersonRequest, opts ...grpc.CallOption) (*ErasePersonResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ErasePersonResponse)
+	err := c.cc.Invoke(ctx, CustomerService_ErasePerson_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // CustomerServiceServer is the server API for CustomerService service.
 // All implementations must embed UnimplementedCustomerServiceServer
 // for forward compatibility.
@@ -123,6 +138,10 @@ type CustomerServiceServer interface {
 	// Refused with NOT_FOUND, ETAG_MISMATCH, FIELD_IMMUTABLE, COUNTRY_NOT_SERVED and CURRENCY_NOT_SERVED. Only
 	// an operator may change partner_id: ROLE_DENIED.
 	UpdateCustomer(context.Context, *UpdateCustomerRequest) (*UpdateCustomerResponse, error)
+	// Erases the personal data of a person for good; its id stays. Issued invoices keep what law requires.
+	//
+	// Refused with PERSON_UNKNOWN, NOT_FOUND and ETAG_MISMATCH.
+	ErasePerson(context.Context, *ErasePersonRequest) (*ErasePersonResponse, error)
 	mustEmbedUnimplementedCustomerServiceServer()
 }
 
@@ -144,6 +163,9 @@ func (UnimplementedCustomerServiceServer) ListCustomers(context.Context, *ListCu
 }
 func (UnimplementedCustomerServiceServer) UpdateCustomer(context.Context, *UpdateCustomerRequest) (*UpdateCustomerResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method UpdateCustomer not implemented")
+}
+func (UnimplementedCustomerServiceServer) ErasePerson(context.Context, *ErasePersonRequest) (*ErasePersonResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ErasePerson not implemented")
 }
 func (UnimplementedCustomerServiceServer) mustEmbedUnimplementedCustomerServiceServer() {}
 func (UnimplementedCustomerServiceServer) testEmbeddedByValue()                         {}
@@ -238,6 +260,24 @@ func _CustomerService_UpdateCustomer_Handler(srv interface{}, ctx context.Contex
 	return interceptor(ctx, in, info, handler)
 }
 
+func _CustomerService_ErasePerson_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ErasePersonRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CustomerServiceServer).ErasePerson(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CustomerService_ErasePerson_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CustomerServiceServer).ErasePerson(ctx, req.(*ErasePersonRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // CustomerService_ServiceDesc is the grpc.ServiceDesc for CustomerService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -260,6 +300,10 @@ var CustomerService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "UpdateCustomer",
 			Handler:    _CustomerService_UpdateCustomer_Handler,
+		},
+		{
+			MethodName: "ErasePerson",
+			Handler:    _CustomerService_ErasePerson_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

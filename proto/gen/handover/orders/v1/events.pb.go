@@ -84,6 +84,8 @@ const (
 	CustomerFact_CUSTOMER_FACT_CREATED CustomerFact = 1
 	// Fields of the customer were changed.
 	CustomerFact_CUSTOMER_FACT_UPDATED CustomerFact = 2
+	// The data of a person was erased. Details: person_id.
+	CustomerFact_CUSTOMER_FACT_PERSON_ERASED CustomerFact = 3
 )
 
 // Enum value maps for CustomerFact.
@@ -92,11 +94,13 @@ var (
 		0: "CUSTOMER_FACT_UNSPECIFIED",
 		1: "CUSTOMER_FACT_CREATED",
 		2: "CUSTOMER_FACT_UPDATED",
+		3: "CUSTOMER_FACT_PERSON_ERASED",
 	}
 	CustomerFact_value = map[string]int32{
-		"CUSTOMER_FACT_UNSPECIFIED": 0,
-		"CUSTOMER_FACT_CREATED":     1,
-		"CUSTOMER_FACT_UPDATED":     2,
+		"CUSTOMER_FACT_UNSPECIFIED":   0,
+		"CUSTOMER_FACT_CREATED":       1,
+		"CUSTOMER_FACT_UPDATED":       2,
+		"CUSTOMER_FACT_PERSON_ERASED": 3,
 	}
 )
 
@@ -159,6 +163,12 @@ const (
 	OrderFact_ORDER_FACT_FAILED OrderFact = 12
 	// The draft was deleted.
 	OrderFact_ORDER_FACT_DELETED OrderFact = 13
+	// A link to the draft is sent to the customer. Details: number.
+	OrderFact_ORDER_FACT_LINK_SENT OrderFact = 14
+	// The link was revoked. Details: number.
+	OrderFact_ORDER_FACT_LINK_REVOKED OrderFact = 15
+	// Somebody opened the link. Details: number.
+	OrderFact_ORDER_FACT_LINK_OPENED OrderFact = 16
 )
 
 // Enum value maps for OrderFact.
@@ -178,6 +188,9 @@ var (
 		11: "ORDER_FACT_COMPLETED",
 		12: "ORDER_FACT_FAILED",
 		13: "ORDER_FACT_DELETED",
+		14: "ORDER_FACT_LINK_SENT",
+		15: "ORDER_FACT_LINK_REVOKED",
+		16: "ORDER_FACT_LINK_OPENED",
 	}
 	OrderFact_value = map[string]int32{
 		"ORDER_FACT_UNSPECIFIED":      0,
@@ -194,6 +207,9 @@ var (
 		"ORDER_FACT_COMPLETED":        11,
 		"ORDER_FACT_FAILED":           12,
 		"ORDER_FACT_DELETED":          13,
+		"ORDER_FACT_LINK_SENT":        14,
+		"ORDER_FACT_LINK_REVOKED":     15,
+		"ORDER_FACT_LINK_OPENED":      16,
 	}
 )
 
@@ -222,6 +238,83 @@ func (x OrderFact) Number() protoreflect.EnumNumber {
 // Deprecated: Use OrderFact.Descriptor instead.
 func (OrderFact) EnumDescriptor() ([]byte, []int) {
 	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{2}
+}
+
+// AgreementFact names the facts of an agreement. An event's name is the value without its prefix, in lower case.
+type AgreementFact int32
+
+const (
+	// Never recorded.
+	AgreementFact_AGREEMENT_FACT_UNSPECIFIED AgreementFact = 0
+	// It was created with its order.
+	AgreementFact_AGREEMENT_FACT_CREATED AgreementFact = 1
+	// Its order was submitted.
+	AgreementFact_AGREEMENT_FACT_PROVISIONED AgreementFact = 2
+	// AWS's start is known, and with it the minimum term. Details: start, end.
+	AgreementFact_AGREEMENT_FACT_TERM_SET AgreementFact = 3
+	// It is in force. Details: start, end.
+	AgreementFact_AGREEMENT_FACT_ACTIVATED AgreementFact = 4
+	// Fields were changed. Details: currency.
+	AgreementFact_AGREEMENT_FACT_UPDATED AgreementFact = 5
+	// Its order failed.
+	AgreementFact_AGREEMENT_FACT_FAILED AgreementFact = 6
+	// Its order was deleted.
+	AgreementFact_AGREEMENT_FACT_DELETED AgreementFact = 7
+	// It was ended.
+	AgreementFact_AGREEMENT_FACT_TERMINATED AgreementFact = 8
+)
+
+// Enum value maps for AgreementFact.
+var (
+	AgreementFact_name = map[int32]string{
+		0: "AGREEMENT_FACT_UNSPECIFIED",
+		1: "AGREEMENT_FACT_CREATED",
+		2: "AGREEMENT_FACT_PROVISIONED",
+		3: "AGREEMENT_FACT_TERM_SET",
+		4: "AGREEMENT_FACT_ACTIVATED",
+		5: "AGREEMENT_FACT_UPDATED",
+		6: "AGREEMENT_FACT_FAILED",
+		7: "AGREEMENT_FACT_DELETED",
+		8: "AGREEMENT_FACT_TERMINATED",
+	}
+	AgreementFact_value = map[string]int32{
+		"AGREEMENT_FACT_UNSPECIFIED": 0,
+		"AGREEMENT_FACT_CREATED":     1,
+		"AGREEMENT_FACT_PROVISIONED": 2,
+		"AGREEMENT_FACT_TERM_SET":    3,
+		"AGREEMENT_FACT_ACTIVATED":   4,
+		"AGREEMENT_FACT_UPDATED":     5,
+		"AGREEMENT_FACT_FAILED":      6,
+		"AGREEMENT_FACT_DELETED":     7,
+		"AGREEMENT_FACT_TERMINATED":  8,
+	}
+)
+
+func (x AgreementFact) Enum() *AgreementFact {
+	p := new(AgreementFact)
+	*p = x
+	return p
+}
+
+func (x AgreementFact) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (AgreementFact) Descriptor() protoreflect.EnumDescriptor {
+	return file_handover_orders_v1_events_proto_enumTypes[3].Descriptor()
+}
+
+func (AgreementFact) Type() protoreflect.EnumType {
+	return &file_handover_orders_v1_events_proto_enumTypes[3]
+}
+
+func (x AgreementFact) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use AgreementFact.Descriptor instead.
+func (AgreementFact) EnumDescriptor() ([]byte, []int) {
+	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{3}
 }
 
 // SellerEvent is the body of every event of a seller: its public state after the fact.
@@ -362,27 +455,76 @@ func (x *OrderEvent) GetOrder() *Order {
 	return nil
 }
 
+// AgreementEvent is the body of every event of an agreement: its public state after the fact.
+type AgreementEvent struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The state after the fact.
+	Agreement     *Agreement `protobuf:"bytes,1,opt,name=agreement,proto3" json:"agreement,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AgreementEvent) Reset() {
+	*x = AgreementEvent{}
+	mi := &file_handover_orders_v1_events_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AgreementEvent) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AgreementEvent) ProtoMessage() {}
+
+func (x *AgreementEvent) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_events_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AgreementEvent.ProtoReflect.Descriptor instead.
+func (*AgreementEvent) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *AgreementEvent) GetAgreement() *Agreement {
+	if x != nil {
+		return x.Agreement
+	}
+	return nil
+}
+
 var File_handover_orders_v1_events_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_events_proto_rawDesc = "" +
 	"\n" +
-	"\x1fhandover/orders/v1/events.proto\x12\x12handover.orders.v1\x1a!handover/orders/v1/customer.proto\x1a\x1ehandover/orders/v1/order.proto\x1a\x1fhandover/orders/v1/seller.proto\"A\n" +
+	"\x1fhandover/orders/v1/events.proto\x12\x12handover.orders.v1\x1a\"handover/orders/v1/agreement.proto\x1a!handover/orders/v1/customer.proto\x1a\x1ehandover/orders/v1/order.proto\x1a\x1fhandover/orders/v1/seller.proto\"A\n" +
 	"\vSellerEvent\x122\n" +
 	"\x06seller\x18\x01 \x01(\v2\x1a.handover.orders.v1.SellerR\x06seller\"I\n" +
 	"\rCustomerEvent\x128\n" +
 	"\bcustomer\x18\x01 \x01(\v2\x1c.handover.orders.v1.CustomerR\bcustomer\"=\n" +
 	"\n" +
 	"OrderEvent\x12/\n" +
-	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderR\x05order*[\n" +
+	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\"M\n" +
+	"\x0eAgreementEvent\x12;\n" +
+	"\tagreement\x18\x01 \x01(\v2\x1d.handover.orders.v1.AgreementR\tagreement*[\n" +
 	"\n" +
 	"SellerFact\x12\x1b\n" +
 	"\x17SELLER_FACT_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13SELLER_FACT_CREATED\x10\x01\x12\x17\n" +
-	"\x13SELLER_FACT_UPDATED\x10\x02*c\n" +
+	"\x13SELLER_FACT_UPDATED\x10\x02*\x84\x01\n" +
 	"\fCustomerFact\x12\x1d\n" +
 	"\x19CUSTOMER_FACT_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15CUSTOMER_FACT_CREATED\x10\x01\x12\x19\n" +
-	"\x15CUSTOMER_FACT_UPDATED\x10\x02*\x83\x03\n" +
+	"\x15CUSTOMER_FACT_UPDATED\x10\x02\x12\x1f\n" +
+	"\x1bCUSTOMER_FACT_PERSON_ERASED\x10\x03*\xd6\x03\n" +
 	"\tOrderFact\x12\x1a\n" +
 	"\x16ORDER_FACT_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12ORDER_FACT_CREATED\x10\x01\x12\x16\n" +
@@ -398,7 +540,20 @@ const file_handover_orders_v1_events_proto_rawDesc = "" +
 	"\x12\x18\n" +
 	"\x14ORDER_FACT_COMPLETED\x10\v\x12\x15\n" +
 	"\x11ORDER_FACT_FAILED\x10\f\x12\x16\n" +
-	"\x12ORDER_FACT_DELETED\x10\rB\xcb\x01\n" +
+	"\x12ORDER_FACT_DELETED\x10\r\x12\x18\n" +
+	"\x14ORDER_FACT_LINK_SENT\x10\x0e\x12\x1b\n" +
+	"\x17ORDER_FACT_LINK_REVOKED\x10\x0f\x12\x1a\n" +
+	"\x16ORDER_FACT_LINK_OPENED\x10\x10*\x98\x02\n" +
+	"\rAgreementFact\x12\x1e\n" +
+	"\x1aAGREEMENT_FACT_UNSPECIFIED\x10\x00\x12\x1a\n" +
+	"\x16AGREEMENT_FACT_CREATED\x10\x01\x12\x1e\n" +
+	"\x1aAGREEMENT_FACT_PROVISIONED\x10\x02\x12\x1b\n" +
+	"\x17AGREEMENT_FACT_TERM_SET\x10\x03\x12\x1c\n" +
+	"\x18AGREEMENT_FACT_ACTIVATED\x10\x04\x12\x1a\n" +
+	"\x16AGREEMENT_FACT_UPDATED\x10\x05\x12\x19\n" +
+	"\x15AGREEMENT_FACT_FAILED\x10\x06\x12\x1a\n" +
+	"\x16AGREEMENT_FACT_DELETED\x10\a\x12\x1d\n" +
+	"\x19AGREEMENT_FACT_TERMINATED\x10\bB\xcb\x01\n" +
 	"\x16com.handover.orders.v1B\vEventsProtoP\x01Z:example.com/handover/proto/gen/handover/orders/v1;ordersv1\xa2\x02\x03HOX\xaa\x02\x12Handover.Orders.V1\xca\x02\x12Handover\\Orders\\V1\xe2\x02\x1eHandover\\Orders\\V1\\GPBMetadata\xea\x02\x14Handover::Orders::V1b\x06proto3"
 
 var (
@@ -413,28 +568,32 @@ func file_handover_orders_v1_events_proto_rawDescGZIP() []byte {
 	return file_handover_orders_v1_events_proto_rawDescData
 }
 
-var file_handover_orders_v1_events_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_handover_orders_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_handover_orders_v1_events_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
+var file_handover_orders_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_handover_orders_v1_events_proto_goTypes = []any{
-	(SellerFact)(0),       // 0: handover.orders.v1.SellerFact
-	(CustomerFact)(0),     // 1: handover.orders.v1.CustomerFact
-	(OrderFact)(0),        // 2: handover.orders.v1.OrderFact
-	(*SellerEvent)(nil),   // 3: handover.orders.v1.SellerEvent
-	(*CustomerEvent)(nil), // 4: handover.orders.v1.CustomerEvent
-	(*OrderEvent)(nil),    // 5: handover.orders.v1.OrderEvent
-	(*Seller)(nil),        // 6: handover.orders.v1.Seller
-	(*Customer)(nil),      // 7: handover.orders.v1.Customer
-	(*Order)(nil),         // 8: handover.orders.v1.Order
+	(SellerFact)(0),        // 0: handover.orders.v1.SellerFact
+	(CustomerFact)(0),      // 1: handover.orders.v1.CustomerFact
+	(OrderFact)(0),         // 2: handover.orders.v1.OrderFact
+	(AgreementFact)(0),     // 3: handover.orders.v1.AgreementFact
+	(*SellerEvent)(nil),    // 4: handover.orders.v1.SellerEvent
+	(*CustomerEvent)(nil),  // 5: handover.orders.v1.CustomerEvent
+	(*OrderEvent)(nil),     // 6: handover.orders.v1.OrderEvent
+	(*AgreementEvent)(nil), // 7: handover.orders.v1.AgreementEvent
+	(*Seller)(nil),         // 8: handover.orders.v1.Seller
+	(*Customer)(nil),       // 9: handover.orders.v1.Customer
+	(*Order)(nil),          // 10: handover.orders.v1.Order
+	(*Agreement)(nil),      // 11: handover.orders.v1.Agreement
 }
 var file_handover_orders_v1_events_proto_depIdxs = []int32{
-	6, // 0: handover.orders.v1.SellerEvent.seller:type_name -> handover.orders.v1.Seller
-	7, // 1: handover.orders.v1.CustomerEvent.customer:type_name -> handover.orders.v1.Customer
-	8, // 2: handover.orders.v1.OrderEvent.order:type_name -> handover.orders.v1.Order
-	3, // [3:3] is the sub-list for method output_type
-	3, // [3:3] is the sub-list for method input_type
-	3, // [3:3] is the sub-list for extension type_name
-	3, // [3:3] is the sub-list for extension extendee
-	0, // [0:3] is the sub-list for field type_name
+	8,  // 0: handover.orders.v1.SellerEvent.seller:type_name -> handover.orders.v1.Seller
+	9,  // 1: handover.orders.v1.CustomerEvent.customer:type_name -> handover.orders.v1.Customer
+	10, // 2: handover.orders.v1.OrderEvent.order:type_name -> handover.orders.v1.Order
+	11, // 3: handover.orders.v1.AgreementEvent.agreement:type_name -> handover.orders.v1.Agreement
+	4,  // [4:4] is the sub-list for method output_type
+	4,  // [4:4] is the sub-list for method input_type
+	4,  // [4:4] is the sub-list for extension type_name
+	4,  // [4:4] is the sub-list for extension extendee
+	0,  // [0:4] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_events_proto_init() }
@@ -442,6 +601,7 @@ func file_handover_orders_v1_events_proto_init() {
 	if File_handover_orders_v1_events_proto != nil {
 		return
 	}
+	file_handover_orders_v1_agreement_proto_init()
 	file_handover_orders_v1_customer_proto_init()
 	file_handover_orders_v1_order_proto_init()
 	file_handover_orders_v1_seller_proto_init()
@@ -450,8 +610,8 @@ func file_handover_orders_v1_events_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_orders_v1_events_proto_rawDesc), len(file_handover_orders_v1_events_proto_rawDesc)),
-			NumEnums:      3,
-			NumMessages:   3,
+			NumEnums:      4,
+			NumMessages:   4,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

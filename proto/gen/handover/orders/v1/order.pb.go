@@ -271,6 +271,10 @@ const (
 	OrderFailureCode_ORDER_FAILURE_CODE_TRANSFER_CANCELLED OrderFailureCode = 5
 	// A step of the transfer failed for another reason.
 	OrderFailureCode_ORDER_FAILURE_CODE_TRANSFER_FAILED OrderFailureCode = 6
+	// The Bootstrap Role was not deployed in time, and the reseller was to support (ORD-043).
+	OrderFailureCode_ORDER_FAILURE_CODE_ROLES_MISSING OrderFailureCode = 7
+	// The billing transfer was withdrawn at AWS.
+	OrderFailureCode_ORDER_FAILURE_CODE_TRANSFER_WITHDRAWN OrderFailureCode = 8
 )
 
 // Enum value maps for OrderFailureCode.
@@ -283,6 +287,8 @@ var (
 		4: "ORDER_FAILURE_CODE_ACCOUNT_NOT_ELIGIBLE",
 		5: "ORDER_FAILURE_CODE_TRANSFER_CANCELLED",
 		6: "ORDER_FAILURE_CODE_TRANSFER_FAILED",
+		7: "ORDER_FAILURE_CODE_ROLES_MISSING",
+		8: "ORDER_FAILURE_CODE_TRANSFER_WITHDRAWN",
 	}
 	OrderFailureCode_value = map[string]int32{
 		"ORDER_FAILURE_CODE_UNSPECIFIED":          0,
@@ -292,6 +298,8 @@ var (
 		"ORDER_FAILURE_CODE_ACCOUNT_NOT_ELIGIBLE": 4,
 		"ORDER_FAILURE_CODE_TRANSFER_CANCELLED":   5,
 		"ORDER_FAILURE_CODE_TRANSFER_FAILED":      6,
+		"ORDER_FAILURE_CODE_ROLES_MISSING":        7,
+		"ORDER_FAILURE_CODE_TRANSFER_WITHDRAWN":   8,
 	}
 )
 
@@ -380,7 +388,11 @@ type Order struct {
 	// When it last changed visibly, business time.
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,26,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
 	// When it reached COMPLETED, FAILED or DELETED.
-	EndTime       *timestamppb.Timestamp `protobuf:"bytes,27,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
+	EndTime *timestamppb.Timestamp `protobuf:"bytes,27,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
+	// The agreement that it brings, "agr_…".
+	AgreementId string `protobuf:"bytes,28,opt,name=agreement_id,json=agreementId,proto3" json:"agreement_id,omitempty"`
+	// The link that was sent to the customer; unset: none was.
+	Link          *OrderLink `protobuf:"bytes,29,opt,name=link,proto3" json:"link,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -604,6 +616,112 @@ func (x *Order) GetEndTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Order) GetAgreementId() string {
+	if x != nil {
+		return x.AgreementId
+	}
+	return ""
+}
+
+func (x *Order) GetLink() *OrderLink {
+	if x != nil {
+		return x.Link
+	}
+	return nil
+}
+
+// OrderLink is a link to a draft, sent by mail (NTF-002). It identifies the order and authenticates nobody. The link
+// itself is in the mail alone.
+type OrderLink struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Counts the links of the order, from 1; only the newest opens it.
+	Number int32 `protobuf:"varint,1,opt,name=number,proto3" json:"number,omitempty"`
+	// Who got it.
+	PersonId string `protobuf:"bytes,2,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
+	// The mail.
+	NotificationId string `protobuf:"bytes,3,opt,name=notification_id,json=notificationId,proto3" json:"notification_id,omitempty"`
+	// When it was asked for.
+	SendTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=send_time,json=sendTime,proto3" json:"send_time,omitempty"`
+	// When it stops working.
+	ExpireTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
+	// It was revoked.
+	Revoked       bool `protobuf:"varint,6,opt,name=revoked,proto3" json:"revoked,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OrderLink) Reset() {
+	*x = OrderLink{}
+	mi := &file_handover_orders_v1_order_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OrderLink) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OrderLink) ProtoMessage() {}
+
+func (x *OrderLink) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_order_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OrderLink.ProtoReflect.Descriptor instead.
+func (*OrderLink) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *OrderLink) GetNumber() int32 {
+	if x != nil {
+		return x.Number
+	}
+	return 0
+}
+
+func (x *OrderLink) GetPersonId() string {
+	if x != nil {
+		return x.PersonId
+	}
+	return ""
+}
+
+func (x *OrderLink) GetNotificationId() string {
+	if x != nil {
+		return x.NotificationId
+	}
+	return ""
+}
+
+func (x *OrderLink) GetSendTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.SendTime
+	}
+	return nil
+}
+
+func (x *OrderLink) GetExpireTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ExpireTime
+	}
+	return nil
+}
+
+func (x *OrderLink) GetRevoked() bool {
+	if x != nil {
+		return x.Revoked
+	}
+	return false
+}
+
 // DeclaredFacts is what the customer says about its organization and what no call can find out beforehand.
 type DeclaredFacts struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -621,7 +739,7 @@ type DeclaredFacts struct {
 
 func (x *DeclaredFacts) Reset() {
 	*x = DeclaredFacts{}
-	mi := &file_handover_orders_v1_order_proto_msgTypes[1]
+	mi := &file_handover_orders_v1_order_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -633,7 +751,7 @@ func (x *DeclaredFacts) String() string {
 func (*DeclaredFacts) ProtoMessage() {}
 
 func (x *DeclaredFacts) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_proto_msgTypes[1]
+	mi := &file_handover_orders_v1_order_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -646,7 +764,7 @@ func (x *DeclaredFacts) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeclaredFacts.ProtoReflect.Descriptor instead.
 func (*DeclaredFacts) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{1}
+	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *DeclaredFacts) GetPrivatePricing() bool {
@@ -694,7 +812,7 @@ type TermAcceptance struct {
 
 func (x *TermAcceptance) Reset() {
 	*x = TermAcceptance{}
-	mi := &file_handover_orders_v1_order_proto_msgTypes[2]
+	mi := &file_handover_orders_v1_order_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -706,7 +824,7 @@ func (x *TermAcceptance) String() string {
 func (*TermAcceptance) ProtoMessage() {}
 
 func (x *TermAcceptance) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_proto_msgTypes[2]
+	mi := &file_handover_orders_v1_order_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -719,7 +837,7 @@ func (x *TermAcceptance) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TermAcceptance.ProtoReflect.Descriptor instead.
 func (*TermAcceptance) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{2}
+	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *TermAcceptance) GetKind() TermKind {
@@ -763,7 +881,7 @@ type AcceptedTerm struct {
 
 func (x *AcceptedTerm) Reset() {
 	*x = AcceptedTerm{}
-	mi := &file_handover_orders_v1_order_proto_msgTypes[3]
+	mi := &file_handover_orders_v1_order_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -775,7 +893,7 @@ func (x *AcceptedTerm) String() string {
 func (*AcceptedTerm) ProtoMessage() {}
 
 func (x *AcceptedTerm) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_proto_msgTypes[3]
+	mi := &file_handover_orders_v1_order_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -788,7 +906,7 @@ func (x *AcceptedTerm) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptedTerm.ProtoReflect.Descriptor instead.
 func (*AcceptedTerm) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{3}
+	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *AcceptedTerm) GetKind() TermKind {
@@ -822,7 +940,7 @@ type OrderEnding struct {
 
 func (x *OrderEnding) Reset() {
 	*x = OrderEnding{}
-	mi := &file_handover_orders_v1_order_proto_msgTypes[4]
+	mi := &file_handover_orders_v1_order_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -834,7 +952,7 @@ func (x *OrderEnding) String() string {
 func (*OrderEnding) ProtoMessage() {}
 
 func (x *OrderEnding) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_proto_msgTypes[4]
+	mi := &file_handover_orders_v1_order_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -847,7 +965,7 @@ func (x *OrderEnding) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderEnding.ProtoReflect.Descriptor instead.
 func (*OrderEnding) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{4}
+	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *OrderEnding) GetWish() OrderWish {
@@ -891,7 +1009,7 @@ type OrderFailure struct {
 
 func (x *OrderFailure) Reset() {
 	*x = OrderFailure{}
-	mi := &file_handover_orders_v1_order_proto_msgTypes[5]
+	mi := &file_handover_orders_v1_order_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -903,7 +1021,7 @@ func (x *OrderFailure) String() string {
 func (*OrderFailure) ProtoMessage() {}
 
 func (x *OrderFailure) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_proto_msgTypes[5]
+	mi := &file_handover_orders_v1_order_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -916,7 +1034,7 @@ func (x *OrderFailure) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderFailure.ProtoReflect.Descriptor instead.
 func (*OrderFailure) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{5}
+	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *OrderFailure) GetCode() OrderFailureCode {
@@ -946,7 +1064,7 @@ type OrderPreview struct {
 
 func (x *OrderPreview) Reset() {
 	*x = OrderPreview{}
-	mi := &file_handover_orders_v1_order_proto_msgTypes[6]
+	mi := &file_handover_orders_v1_order_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -958,7 +1076,7 @@ func (x *OrderPreview) String() string {
 func (*OrderPreview) ProtoMessage() {}
 
 func (x *OrderPreview) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_proto_msgTypes[6]
+	mi := &file_handover_orders_v1_order_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -971,7 +1089,7 @@ func (x *OrderPreview) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderPreview.ProtoReflect.Descriptor instead.
 func (*OrderPreview) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{6}
+	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *OrderPreview) GetStartTime() *timestamppb.Timestamp {
@@ -992,7 +1110,7 @@ var File_handover_orders_v1_order_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"\n" +
-	"\x1ehandover/orders/v1/order.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a handover/orders/v1/catalog.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\x81\r\n" +
+	"\x1ehandover/orders/v1/order.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a handover/orders/v1/catalog.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xe3\r\n" +
 	"\x05Order\x127\n" +
 	"\border_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(ord_[0-9a-v]{26})?$R\aorderId\x12;\n" +
 	"\x04type\x18\x02 \x01(\x0e2\x1d.handover.orders.v1.OrderTypeB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04type\x12=\n" +
@@ -1028,7 +1146,17 @@ const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"createTime\x12A\n" +
 	"\vupdate_time\x18\x1a \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\n" +
 	"updateTime\x12;\n" +
-	"\bend_time\x18\x1b \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\aendTime\"\xdf\x01\n" +
+	"\bend_time\x18\x1b \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\aendTime\x12'\n" +
+	"\fagreement_id\x18\x1c \x01(\tB\x04\xe2A\x01\x03R\vagreementId\x127\n" +
+	"\x04link\x18\x1d \x01(\v2\x1d.handover.orders.v1.OrderLinkB\x04\xe2A\x01\x03R\x04link\"\xf9\x01\n" +
+	"\tOrderLink\x12\x16\n" +
+	"\x06number\x18\x01 \x01(\x05R\x06number\x12\x1b\n" +
+	"\tperson_id\x18\x02 \x01(\tR\bpersonId\x12'\n" +
+	"\x0fnotification_id\x18\x03 \x01(\tR\x0enotificationId\x127\n" +
+	"\tsend_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bsendTime\x12;\n" +
+	"\vexpire_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"expireTime\x12\x18\n" +
+	"\arevoked\x18\x06 \x01(\bR\arevoked\"\xdf\x01\n" +
 	"\rDeclaredFacts\x12'\n" +
 	"\x0fprivate_pricing\x18\x01 \x01(\bR\x0eprivatePricing\x12&\n" +
 	"\x0ftier_two_resale\x18\x02 \x01(\bR\rtierTwoResale\x12H\n" +
@@ -1077,7 +1205,7 @@ const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"\tOrderWish\x12\x1a\n" +
 	"\x16ORDER_WISH_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fORDER_WISH_FAIL\x10\x01\x12\x15\n" +
-	"\x11ORDER_WISH_DELETE\x10\x02*\xb1\x02\n" +
+	"\x11ORDER_WISH_DELETE\x10\x02*\x82\x03\n" +
 	"\x10OrderFailureCode\x12\"\n" +
 	"\x1eORDER_FAILURE_CODE_UNSPECIFIED\x10\x00\x12(\n" +
 	"$ORDER_FAILURE_CODE_TRANSFER_DECLINED\x10\x01\x12'\n" +
@@ -1085,7 +1213,9 @@ const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"\"ORDER_FAILURE_CODE_REVIEW_REJECTED\x10\x03\x12+\n" +
 	"'ORDER_FAILURE_CODE_ACCOUNT_NOT_ELIGIBLE\x10\x04\x12)\n" +
 	"%ORDER_FAILURE_CODE_TRANSFER_CANCELLED\x10\x05\x12&\n" +
-	"\"ORDER_FAILURE_CODE_TRANSFER_FAILED\x10\x06B\xca\x01\n" +
+	"\"ORDER_FAILURE_CODE_TRANSFER_FAILED\x10\x06\x12$\n" +
+	" ORDER_FAILURE_CODE_ROLES_MISSING\x10\a\x12)\n" +
+	"%ORDER_FAILURE_CODE_TRANSFER_WITHDRAWN\x10\bB\xca\x01\n" +
 	"\x16com.handover.orders.v1B\n" +
 	"OrderProtoP\x01Z:example.com/handover/proto/gen/handover/orders/v1;ordersv1\xa2\x02\x03HOX\xaa\x02\x12Handover.Orders.V1\xca\x02\x12Handover\\Orders\\V1\xe2\x02\x1eHandover\\Orders\\V1\\GPBMetadata\xea\x02\x14Handover::Orders::V1b\x06proto3"
 
@@ -1102,7 +1232,7 @@ func file_handover_orders_v1_order_proto_rawDescGZIP() []byte {
 }
 
 var file_handover_orders_v1_order_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_handover_orders_v1_order_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
+var file_handover_orders_v1_order_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
 var file_handover_orders_v1_order_proto_goTypes = []any{
 	(OrderType)(0),                // 0: handover.orders.v1.OrderType
 	(OrderState)(0),               // 1: handover.orders.v1.OrderState
@@ -1110,52 +1240,56 @@ var file_handover_orders_v1_order_proto_goTypes = []any{
 	(OrderWish)(0),                // 3: handover.orders.v1.OrderWish
 	(OrderFailureCode)(0),         // 4: handover.orders.v1.OrderFailureCode
 	(*Order)(nil),                 // 5: handover.orders.v1.Order
-	(*DeclaredFacts)(nil),         // 6: handover.orders.v1.DeclaredFacts
-	(*TermAcceptance)(nil),        // 7: handover.orders.v1.TermAcceptance
-	(*AcceptedTerm)(nil),          // 8: handover.orders.v1.AcceptedTerm
-	(*OrderEnding)(nil),           // 9: handover.orders.v1.OrderEnding
-	(*OrderFailure)(nil),          // 10: handover.orders.v1.OrderFailure
-	(*OrderPreview)(nil),          // 11: handover.orders.v1.OrderPreview
-	(AccountOption)(0),            // 12: handover.orders.v1.AccountOption
-	(SupportOption)(0),            // 13: handover.orders.v1.SupportOption
-	(*v1.Actor)(nil),              // 14: handover.type.v1.Actor
-	(*timestamppb.Timestamp)(nil), // 15: google.protobuf.Timestamp
-	(*v1.Waiting)(nil),            // 16: handover.type.v1.Waiting
-	(TermKind)(0),                 // 17: handover.orders.v1.TermKind
+	(*OrderLink)(nil),             // 6: handover.orders.v1.OrderLink
+	(*DeclaredFacts)(nil),         // 7: handover.orders.v1.DeclaredFacts
+	(*TermAcceptance)(nil),        // 8: handover.orders.v1.TermAcceptance
+	(*AcceptedTerm)(nil),          // 9: handover.orders.v1.AcceptedTerm
+	(*OrderEnding)(nil),           // 10: handover.orders.v1.OrderEnding
+	(*OrderFailure)(nil),          // 11: handover.orders.v1.OrderFailure
+	(*OrderPreview)(nil),          // 12: handover.orders.v1.OrderPreview
+	(AccountOption)(0),            // 13: handover.orders.v1.AccountOption
+	(SupportOption)(0),            // 14: handover.orders.v1.SupportOption
+	(*v1.Actor)(nil),              // 15: handover.type.v1.Actor
+	(*timestamppb.Timestamp)(nil), // 16: google.protobuf.Timestamp
+	(*v1.Waiting)(nil),            // 17: handover.type.v1.Waiting
+	(TermKind)(0),                 // 18: handover.orders.v1.TermKind
 }
 var file_handover_orders_v1_order_proto_depIdxs = []int32{
 	0,  // 0: handover.orders.v1.Order.type:type_name -> handover.orders.v1.OrderType
 	1,  // 1: handover.orders.v1.Order.state:type_name -> handover.orders.v1.OrderState
-	12, // 2: handover.orders.v1.Order.account_option:type_name -> handover.orders.v1.AccountOption
-	13, // 3: handover.orders.v1.Order.support_option:type_name -> handover.orders.v1.SupportOption
-	6,  // 4: handover.orders.v1.Order.declared:type_name -> handover.orders.v1.DeclaredFacts
-	7,  // 5: handover.orders.v1.Order.terms:type_name -> handover.orders.v1.TermAcceptance
-	14, // 6: handover.orders.v1.Order.prepared_by:type_name -> handover.type.v1.Actor
-	14, // 7: handover.orders.v1.Order.submitted_by:type_name -> handover.type.v1.Actor
-	15, // 8: handover.orders.v1.Order.submit_time:type_name -> google.protobuf.Timestamp
-	16, // 9: handover.orders.v1.Order.waiting:type_name -> handover.type.v1.Waiting
-	9,  // 10: handover.orders.v1.Order.ending:type_name -> handover.orders.v1.OrderEnding
-	10, // 11: handover.orders.v1.Order.failure:type_name -> handover.orders.v1.OrderFailure
-	11, // 12: handover.orders.v1.Order.preview:type_name -> handover.orders.v1.OrderPreview
-	15, // 13: handover.orders.v1.Order.create_time:type_name -> google.protobuf.Timestamp
-	15, // 14: handover.orders.v1.Order.update_time:type_name -> google.protobuf.Timestamp
-	15, // 15: handover.orders.v1.Order.end_time:type_name -> google.protobuf.Timestamp
-	2,  // 16: handover.orders.v1.DeclaredFacts.partition:type_name -> handover.orders.v1.AwsPartition
-	17, // 17: handover.orders.v1.TermAcceptance.kind:type_name -> handover.orders.v1.TermKind
-	15, // 18: handover.orders.v1.TermAcceptance.accept_time:type_name -> google.protobuf.Timestamp
-	14, // 19: handover.orders.v1.TermAcceptance.accepted_by:type_name -> handover.type.v1.Actor
-	17, // 20: handover.orders.v1.AcceptedTerm.kind:type_name -> handover.orders.v1.TermKind
-	3,  // 21: handover.orders.v1.OrderEnding.wish:type_name -> handover.orders.v1.OrderWish
-	14, // 22: handover.orders.v1.OrderEnding.requested_by:type_name -> handover.type.v1.Actor
-	15, // 23: handover.orders.v1.OrderEnding.request_time:type_name -> google.protobuf.Timestamp
-	4,  // 24: handover.orders.v1.OrderFailure.code:type_name -> handover.orders.v1.OrderFailureCode
-	15, // 25: handover.orders.v1.OrderPreview.start_time:type_name -> google.protobuf.Timestamp
-	15, // 26: handover.orders.v1.OrderPreview.accept_by_time:type_name -> google.protobuf.Timestamp
-	27, // [27:27] is the sub-list for method output_type
-	27, // [27:27] is the sub-list for method input_type
-	27, // [27:27] is the sub-list for extension type_name
-	27, // [27:27] is the sub-list for extension extendee
-	0,  // [0:27] is the sub-list for field type_name
+	13, // 2: handover.orders.v1.Order.account_option:type_name -> handover.orders.v1.AccountOption
+	14, // 3: handover.orders.v1.Order.support_option:type_name -> handover.orders.v1.SupportOption
+	7,  // 4: handover.orders.v1.Order.declared:type_name -> handover.orders.v1.DeclaredFacts
+	8,  // 5: handover.orders.v1.Order.terms:type_name -> handover.orders.v1.TermAcceptance
+	15, // 6: handover.orders.v1.Order.prepared_by:type_name -> handover.type.v1.Actor
+	15, // 7: handover.orders.v1.Order.submitted_by:type_name -> handover.type.v1.Actor
+	16, // 8: handover.orders.v1.Order.submit_time:type_name -> google.protobuf.Timestamp
+	17, // 9: handover.orders.v1.Order.waiting:type_name -> handover.type.v1.Waiting
+	10, // 10: handover.orders.v1.Order.ending:type_name -> handover.orders.v1.OrderEnding
+	11, // 11: handover.orders.v1.Order.failure:type_name -> handover.orders.v1.OrderFailure
+	12, // 12: handover.orders.v1.Order.preview:type_name -> handover.orders.v1.OrderPreview
+	16, // 13: handover.orders.v1.Order.create_time:type_name -> google.protobuf.Timestamp
+	16, // 14: handover.orders.v1.Order.update_time:type_name -> google.protobuf.Timestamp
+	16, // 15: handover.orders.v1.Order.end_time:type_name -> google.protobuf.Timestamp
+	6,  // 16: handover.orders.v1.Order.link:type_name -> handover.orders.v1.OrderLink
+	16, // 17: handover.orders.v1.OrderLink.send_time:type_name -> google.protobuf.Timestamp
+	16, // 18: handover.orders.v1.OrderLink.expire_time:type_name -> google.protobuf.Timestamp
+	2,  // 19: handover.orders.v1.DeclaredFacts.partition:type_name -> handover.orders.v1.AwsPartition
+	18, // 20: handover.orders.v1.TermAcceptance.kind:type_name -> handover.orders.v1.TermKind
+	16, // 21: handover.orders.v1.TermAcceptance.accept_time:type_name -> google.protobuf.Timestamp
+	15, // 22: handover.orders.v1.TermAcceptance.accepted_by:type_name -> handover.type.v1.Actor
+	18, // 23: handover.orders.v1.AcceptedTerm.kind:type_name -> handover.orders.v1.TermKind
+	3,  // 24: handover.orders.v1.OrderEnding.wish:type_name -> handover.orders.v1.OrderWish
+	15, // 25: handover.orders.v1.OrderEnding.requested_by:type_name -> handover.type.v1.Actor
+	16, // 26: handover.orders.v1.OrderEnding.request_time:type_name -> google.protobuf.Timestamp
+	4,  // 27: handover.orders.v1.OrderFailure.code:type_name -> handover.orders.v1.OrderFailureCode
+	16, // 28: handover.orders.v1.OrderPreview.start_time:type_name -> google.protobuf.Timestamp
+	16, // 29: handover.orders.v1.OrderPreview.accept_by_time:type_name -> google.protobuf.Timestamp
+	30, // [30:30] is the sub-list for method output_type
+	30, // [30:30] is the sub-list for method input_type
+	30, // [30:30] is the sub-list for extension type_name
+	30, // [30:30] is the sub-list for extension extendee
+	0,  // [0:30] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_order_proto_init() }
@@ -1170,7 +1304,7 @@ func file_handover_orders_v1_order_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_orders_v1_order_proto_rawDesc), len(file_handover_orders_v1_order_proto_rawDesc)),
 			NumEnums:      5,
-			NumMessages:   7,
+			NumMessages:   8,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -14,6 +14,7 @@ import (
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	fieldmaskpb "google.golang.org/protobuf/types/known/fieldmaskpb"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -1125,11 +1126,514 @@ func (x *WatchOrderResponse) GetRevision() int64 {
 	return 0
 }
 
+// SendOrderRequest is the request of SendOrder.
+type SendOrderRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the order.
+	OrderId string `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	// Who gets it; empty: the customer's first contact.
+	PersonId string `protobuf:"bytes,2,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
+	// Etag that was read; empty: whatever is there.
+	Etag string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Checks and shows the result without keeping it.
+	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SendOrderRequest) Reset() {
+	*x = SendOrderRequest{}
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SendOrderRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SendOrderRequest) ProtoMessage() {}
+
+func (x *SendOrderRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SendOrderRequest.ProtoReflect.Descriptor instead.
+func (*SendOrderRequest) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *SendOrderRequest) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *SendOrderRequest) GetPersonId() string {
+	if x != nil {
+		return x.PersonId
+	}
+	return ""
+}
+
+func (x *SendOrderRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *SendOrderRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// SendOrderResponse is the answer of SendOrder.
+type SendOrderResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The order after the call.
+	Order *Order `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
+	// The facts that were published, or with validate_only would be.
+	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SendOrderResponse) Reset() {
+	*x = SendOrderResponse{}
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SendOrderResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SendOrderResponse) ProtoMessage() {}
+
+func (x *SendOrderResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SendOrderResponse.ProtoReflect.Descriptor instead.
+func (*SendOrderResponse) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *SendOrderResponse) GetOrder() *Order {
+	if x != nil {
+		return x.Order
+	}
+	return nil
+}
+
+func (x *SendOrderResponse) GetEvents() []*v1.Event {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
+
+// ResendLinkRequest is the request of ResendLink.
+type ResendLinkRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the order.
+	OrderId string `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	// Etag that was read; empty: whatever is there.
+	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Checks and shows the result without keeping it.
+	ValidateOnly  bool `protobuf:"varint,3,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ResendLinkRequest) Reset() {
+	*x = ResendLinkRequest{}
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ResendLinkRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ResendLinkRequest) ProtoMessage() {}
+
+func (x *ResendLinkRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ResendLinkRequest.ProtoReflect.Descriptor instead.
+func (*ResendLinkRequest) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *ResendLinkRequest) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *ResendLinkRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *ResendLinkRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// ResendLinkResponse is the answer of ResendLink.
+type ResendLinkResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The order after the call.
+	Order *Order `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
+	// The facts that were published, or with validate_only would be.
+	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ResendLinkResponse) Reset() {
+	*x = ResendLinkResponse{}
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ResendLinkResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ResendLinkResponse) ProtoMessage() {}
+
+func (x *ResendLinkResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ResendLinkResponse.ProtoReflect.Descriptor instead.
+func (*ResendLinkResponse) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *ResendLinkResponse) GetOrder() *Order {
+	if x != nil {
+		return x.Order
+	}
+	return nil
+}
+
+func (x *ResendLinkResponse) GetEvents() []*v1.Event {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
+
+// RevokeLinkRequest is the request of RevokeLink.
+type RevokeLinkRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the order.
+	OrderId string `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	// Why, for the timeline.
+	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Etag that was read; empty: whatever is there.
+	Etag string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Checks and shows the result without keeping it.
+	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RevokeLinkRequest) Reset() {
+	*x = RevokeLinkRequest{}
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RevokeLinkRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RevokeLinkRequest) ProtoMessage() {}
+
+func (x *RevokeLinkRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RevokeLinkRequest.ProtoReflect.Descriptor instead.
+func (*RevokeLinkRequest) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *RevokeLinkRequest) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *RevokeLinkRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *RevokeLinkRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *RevokeLinkRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// RevokeLinkResponse is the answer of RevokeLink.
+type RevokeLinkResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The order after the call.
+	Order *Order `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
+	// The facts that were published, or with validate_only would be.
+	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RevokeLinkResponse) Reset() {
+	*x = RevokeLinkResponse{}
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RevokeLinkResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RevokeLinkResponse) ProtoMessage() {}
+
+func (x *RevokeLinkResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RevokeLinkResponse.ProtoReflect.Descriptor instead.
+func (*RevokeLinkResponse) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *RevokeLinkResponse) GetOrder() *Order {
+	if x != nil {
+		return x.Order
+	}
+	return nil
+}
+
+func (x *RevokeLinkResponse) GetEvents() []*v1.Event {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
+
+// OpenLinkRequest is the request of OpenLink.
+type OpenLinkRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The last part of the link.
+	Token         string `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OpenLinkRequest) Reset() {
+	*x = OpenLinkRequest{}
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OpenLinkRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OpenLinkRequest) ProtoMessage() {}
+
+func (x *OpenLinkRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OpenLinkRequest.ProtoReflect.Descriptor instead.
+func (*OpenLinkRequest) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *OpenLinkRequest) GetToken() string {
+	if x != nil {
+		return x.Token
+	}
+	return ""
+}
+
+// OpenLinkResponse is the answer of OpenLink.
+type OpenLinkResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The order.
+	OrderId string `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	// Where it stands.
+	State OrderState `protobuf:"varint,2,opt,name=state,proto3,enum=handover.orders.v1.OrderState" json:"state,omitempty"`
+	// What is ordered.
+	ProductId string `protobuf:"bytes,3,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	// When the link stops working.
+	ExpireTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
+	// What to do now, one sentence.
+	NextStep      string `protobuf:"bytes,5,opt,name=next_step,json=nextStep,proto3" json:"next_step,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OpenLinkResponse) Reset() {
+	*x = OpenLinkResponse{}
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OpenLinkResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OpenLinkResponse) ProtoMessage() {}
+
+func (x *OpenLinkResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OpenLinkResponse.ProtoReflect.Descriptor instead.
+func (*OpenLinkResponse) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *OpenLinkResponse) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *OpenLinkResponse) GetState() OrderState {
+	if x != nil {
+		return x.State
+	}
+	return OrderState_ORDER_STATE_UNSPECIFIED
+}
+
+func (x *OpenLinkResponse) GetProductId() string {
+	if x != nil {
+		return x.ProductId
+	}
+	return ""
+}
+
+func (x *OpenLinkResponse) GetExpireTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ExpireTime
+	}
+	return nil
+}
+
+func (x *OpenLinkResponse) GetNextStep() string {
+	if x != nil {
+		return x.NextStep
+	}
+	return ""
+}
+
 var File_handover_orders_v1_order_service_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_order_service_proto_rawDesc = "" +
 	"\n" +
-	"&handover/orders/v1/order_service.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a google/protobuf/field_mask.proto\x1a handover/options/v1/access.proto\x1a\x1ehandover/orders/v1/order.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1bhandover/type/v1/sort.proto\"\xab\x01\n" +
+	"&handover/orders/v1/order_service.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a handover/options/v1/access.proto\x1a\x1ehandover/orders/v1/order.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1bhandover/type/v1/sort.proto\"\xab\x01\n" +
 	"\x12CreateOrderRequest\x127\n" +
 	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderB\x06\xbaH\x03\xc8\x01\x01R\x05order\x127\n" +
 	"\border_id\x18\x02 \x01(\tB\x1c\xbaH\x19r\x172\x15^(ord_[0-9a-v]{26})?$R\aorderId\x12#\n" +
@@ -1201,7 +1705,41 @@ const file_handover_orders_v1_order_service_proto_rawDesc = "" +
 	"\x0eafter_revision\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\rafterRevision\"a\n" +
 	"\x12WatchOrderResponse\x12/\n" +
 	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\x12\x1a\n" +
-	"\brevision\x18\x02 \x01(\x03R\brevision2\x91\v\n" +
+	"\brevision\x18\x02 \x01(\x03R\brevision\"\xc5\x01\n" +
+	"\x10SendOrderRequest\x124\n" +
+	"\border_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^ord_[0-9a-v]{26}$R\aorderId\x129\n" +
+	"\tperson_id\x18\x02 \x01(\tB\x1c\xbaH\x19r\x172\x15^(per_[0-9a-v]{26})?$R\bpersonId\x12\x1b\n" +
+	"\x04etag\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"u\n" +
+	"\x11SendOrderResponse\x12/\n" +
+	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\x12/\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\x8b\x01\n" +
+	"\x11ResendLinkRequest\x124\n" +
+	"\border_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^ord_[0-9a-v]{26}$R\aorderId\x12\x1b\n" +
+	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
+	"\rvalidate_only\x18\x03 \x01(\bR\fvalidateOnly\"v\n" +
+	"\x12ResendLinkResponse\x12/\n" +
+	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\x12/\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xaf\x01\n" +
+	"\x11RevokeLinkRequest\x124\n" +
+	"\border_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^ord_[0-9a-v]{26}$R\aorderId\x12\"\n" +
+	"\x06reason\x18\x02 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xac\x02R\x06reason\x12\x1b\n" +
+	"\x04etag\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"v\n" +
+	"\x12RevokeLinkResponse\x12/\n" +
+	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\x12/\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"J\n" +
+	"\x0fOpenLinkRequest\x127\n" +
+	"\x05token\x18\x01 \x01(\tB!\xbaH\x1br\x192\x17^[0-9A-Za-z_-]{20,200}$\x80\x01\x01R\x05token\"\xdc\x01\n" +
+	"\x10OpenLinkResponse\x12\x19\n" +
+	"\border_id\x18\x01 \x01(\tR\aorderId\x124\n" +
+	"\x05state\x18\x02 \x01(\x0e2\x1e.handover.orders.v1.OrderStateR\x05state\x12\x1d\n" +
+	"\n" +
+	"product_id\x18\x03 \x01(\tR\tproductId\x12;\n" +
+	"\vexpire_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"expireTime\x12\x1b\n" +
+	"\tnext_step\x18\x05 \x01(\tR\bnextStep2\xff\x0f\n" +
 	"\fOrderService\x12\x9d\x01\n" +
 	"\vCreateOrder\x12&.handover.orders.v1.CreateOrderRequest\x1a'.handover.orders.v1.CreateOrderResponse\"=\xaa\xbb\x18 \n" +
 	"\x03\x01\x02\x03\x12\x06orders\x1a\x11order.customer_id\x82\xd3\xe4\x93\x02\x13:\x05order\"\n" +
@@ -1218,6 +1756,16 @@ const file_handover_orders_v1_order_service_proto_rawDesc = "" +
 	"\x03\x01\x02\x03\"\border_id\x82\xd3\xe4\x93\x02!:\x01*\"\x1c/v1/orders/{order_id}:submit\x12\xa6\x01\n" +
 	"\fProcessOrder\x12'.handover.orders.v1.ProcessOrderRequest\x1a(.handover.orders.v1.ProcessOrderResponse\"C\xaa\xbb\x18\x17\n" +
 	"\x03\x01\x02\x03\x12\x06orders\"\border_id\x82\xd3\xe4\x93\x02\":\x01*\"\x1d/v1/orders/{order_id}:process\x12\x98\x01\n" +
+	"\tSendOrder\x12$.handover.orders.v1.SendOrderRequest\x1a%.handover.orders.v1.SendOrderResponse\">\xaa\xbb\x18\x15\n" +
+	"\x01\x03\x12\x06orders\"\border_id\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/v1/orders/{order_id}:send\x12\xa2\x01\n" +
+	"\n" +
+	"ResendLink\x12%.handover.orders.v1.ResendLinkRequest\x1a&.handover.orders.v1.ResendLinkResponse\"E\xaa\xbb\x18\x15\n" +
+	"\x01\x03\x12\x06orders\"\border_id\x82\xd3\xe4\x93\x02&:\x01*\"!/v1/orders/{order_id}:resend-link\x12\xa2\x01\n" +
+	"\n" +
+	"RevokeLink\x12%.handover.orders.v1.RevokeLinkRequest\x1a&.handover.orders.v1.RevokeLinkResponse\"E\xaa\xbb\x18\x15\n" +
+	"\x01\x03\x12\x06orders\"\border_id\x82\xd3\xe4\x93\x02&:\x01*\"!/v1/orders/{order_id}:revoke-link\x12\x86\x01\n" +
+	"\bOpenLink\x12#.handover.orders.v1.OpenLinkRequest\x1a$.handover.orders.v1.OpenLinkResponse\"/\xaa\xbb\x18\t\n" +
+	"\x05\x05\x01\x02\x03\x04(\x01\x82\xd3\xe4\x93\x02\x19\x12\x17/v1/order-links/{token}\x90\x02\x01\x12\x98\x01\n" +
 	"\tFailOrder\x12$.handover.orders.v1.FailOrderRequest\x1a%.handover.orders.v1.FailOrderResponse\">\xaa\xbb\x18\x15\n" +
 	"\x01\x03\x12\x06orders\"\border_id\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/v1/orders/{order_id}:fail\x12\x98\x01\n" +
 	"\vDeleteOrder\x12&.handover.orders.v1.DeleteOrderRequest\x1a'.handover.orders.v1.DeleteOrderResponse\"8\xaa\xbb\x18\x17\n" +
@@ -1239,7 +1787,7 @@ func file_handover_orders_v1_order_service_proto_rawDescGZIP() []byte {
 	return file_handover_orders_v1_order_service_proto_rawDescData
 }
 
-var file_handover_orders_v1_order_service_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
+var file_handover_orders_v1_order_service_proto_msgTypes = make([]protoimpl.MessageInfo, 26)
 var file_handover_orders_v1_order_service_proto_goTypes = []any{
 	(*CreateOrderRequest)(nil),    // 0: handover.orders.v1.CreateOrderRequest
 	(*CreateOrderResponse)(nil),   // 1: handover.orders.v1.CreateOrderResponse
@@ -1259,58 +1807,83 @@ var file_handover_orders_v1_order_service_proto_goTypes = []any{
 	(*DeleteOrderResponse)(nil),   // 15: handover.orders.v1.DeleteOrderResponse
 	(*WatchOrderRequest)(nil),     // 16: handover.orders.v1.WatchOrderRequest
 	(*WatchOrderResponse)(nil),    // 17: handover.orders.v1.WatchOrderResponse
-	(*Order)(nil),                 // 18: handover.orders.v1.Order
-	(*v1.Event)(nil),              // 19: handover.type.v1.Event
-	(OrderState)(0),               // 20: handover.orders.v1.OrderState
-	(v1.SortOrder)(0),             // 21: handover.type.v1.SortOrder
-	(*fieldmaskpb.FieldMask)(nil), // 22: google.protobuf.FieldMask
-	(*AcceptedTerm)(nil),          // 23: handover.orders.v1.AcceptedTerm
+	(*SendOrderRequest)(nil),      // 18: handover.orders.v1.SendOrderRequest
+	(*SendOrderResponse)(nil),     // 19: handover.orders.v1.SendOrderResponse
+	(*ResendLinkRequest)(nil),     // 20: handover.orders.v1.ResendLinkRequest
+	(*ResendLinkResponse)(nil),    // 21: handover.orders.v1.ResendLinkResponse
+	(*RevokeLinkRequest)(nil),     // 22: handover.orders.v1.RevokeLinkRequest
+	(*RevokeLinkResponse)(nil),    // 23: handover.orders.v1.RevokeLinkResponse
+	(*OpenLinkRequest)(nil),       // 24: handover.orders.v1.OpenLinkRequest
+	(*OpenLinkResponse)(nil),      // 25: handover.orders.v1.OpenLinkResponse
+	(*Order)(nil),                 // 26: handover.orders.v1.Order
+	(*v1.Event)(nil),              // 27: handover.type.v1.Event
+	(OrderState)(0),               // 28: handover.orders.v1.OrderState
+	(v1.SortOrder)(0),             // 29: handover.type.v1.SortOrder
+	(*fieldmaskpb.FieldMask)(nil), // 30: google.protobuf.FieldMask
+	(*AcceptedTerm)(nil),          // 31: handover.orders.v1.AcceptedTerm
+	(*timestamppb.Timestamp)(nil), // 32: google.protobuf.Timestamp
 }
 var file_handover_orders_v1_order_service_proto_depIdxs = []int32{
-	18, // 0: handover.orders.v1.CreateOrderRequest.order:type_name -> handover.orders.v1.Order
-	18, // 1: handover.orders.v1.CreateOrderResponse.order:type_name -> handover.orders.v1.Order
-	19, // 2: handover.orders.v1.CreateOrderResponse.events:type_name -> handover.type.v1.Event
-	18, // 3: handover.orders.v1.GetOrderResponse.order:type_name -> handover.orders.v1.Order
-	20, // 4: handover.orders.v1.ListOrdersRequest.states:type_name -> handover.orders.v1.OrderState
-	21, // 5: handover.orders.v1.ListOrdersRequest.order_by:type_name -> handover.type.v1.SortOrder
-	18, // 6: handover.orders.v1.ListOrdersResponse.orders:type_name -> handover.orders.v1.Order
-	18, // 7: handover.orders.v1.UpdateOrderRequest.order:type_name -> handover.orders.v1.Order
-	22, // 8: handover.orders.v1.UpdateOrderRequest.update_mask:type_name -> google.protobuf.FieldMask
-	18, // 9: handover.orders.v1.UpdateOrderResponse.order:type_name -> handover.orders.v1.Order
-	19, // 10: handover.orders.v1.UpdateOrderResponse.events:type_name -> handover.type.v1.Event
-	23, // 11: handover.orders.v1.SubmitOrderRequest.terms:type_name -> handover.orders.v1.AcceptedTerm
-	18, // 12: handover.orders.v1.SubmitOrderResponse.order:type_name -> handover.orders.v1.Order
-	19, // 13: handover.orders.v1.SubmitOrderResponse.events:type_name -> handover.type.v1.Event
-	18, // 14: handover.orders.v1.ProcessOrderResponse.order:type_name -> handover.orders.v1.Order
-	19, // 15: handover.orders.v1.ProcessOrderResponse.events:type_name -> handover.type.v1.Event
-	18, // 16: handover.orders.v1.FailOrderResponse.order:type_name -> handover.orders.v1.Order
-	19, // 17: handover.orders.v1.FailOrderResponse.events:type_name -> handover.type.v1.Event
-	18, // 18: handover.orders.v1.DeleteOrderResponse.order:type_name -> handover.orders.v1.Order
-	19, // 19: handover.orders.v1.DeleteOrderResponse.events:type_name -> handover.type.v1.Event
-	18, // 20: handover.orders.v1.WatchOrderResponse.order:type_name -> handover.orders.v1.Order
-	0,  // 21: handover.orders.v1.OrderService.CreateOrder:input_type -> handover.orders.v1.CreateOrderRequest
-	2,  // 22: handover.orders.v1.OrderService.GetOrder:input_type -> handover.orders.v1.GetOrderRequest
-	4,  // 23: handover.orders.v1.OrderService.ListOrders:input_type -> handover.orders.v1.ListOrdersRequest
-	6,  // 24: handover.orders.v1.OrderService.UpdateOrder:input_type -> handover.orders.v1.UpdateOrderRequest
-	8,  // 25: handover.orders.v1.OrderService.SubmitOrder:input_type -> handover.orders.v1.SubmitOrderRequest
-	10, // 26: handover.orders.v1.OrderService.ProcessOrder:input_type -> handover.orders.v1.ProcessOrderRequest
-	12, // 27: handover.orders.v1.OrderService.FailOrder:input_type -> handover.orders.v1.FailOrderRequest
-	14, // 28: handover.orders.v1.OrderService.DeleteOrder:input_type -> handover.orders.v1.DeleteOrderRequest
-	16, // 29: handover.orders.v1.OrderService.WatchOrder:input_type -> handover.orders.v1.WatchOrderRequest
-	1,  // 30: handover.orders.v1.OrderService.CreateOrder:output_type -> handover.orders.v1.CreateOrderResponse
-	3,  // 31: handover.orders.v1.OrderService.GetOrder:output_type -> handover.orders.v1.GetOrderResponse
-	5,  // 32: handover.orders.v1.OrderService.ListOrders:output_type -> handover.orders.v1.ListOrdersResponse
-	7,  // 33: handover.orders.v1.OrderService.UpdateOrder:output_type -> handover.orders.v1.UpdateOrderResponse
-	9,  // 34: handover.orders.v1.OrderService.SubmitOrder:output_type -> handover.orders.v1.SubmitOrderResponse
-	11, // 35: handover.orders.v1.OrderService.ProcessOrder:output_type -> handover.orders.v1.ProcessOrderResponse
-	13, // 36: handover.orders.v1.OrderService.FailOrder:output_type -> handover.orders.v1.FailOrderResponse
-	15, // 37: handover.orders.v1.OrderService.DeleteOrder:output_type -> handover.orders.v1.DeleteOrderResponse
-	17, // 38: handover.orders.v1.OrderService.WatchOrder:output_type -> handover.orders.v1.WatchOrderResponse
-	30, // [30:39] is the sub-list for method output_type
-	21, // [21:30] is the sub-list for method input_type
-	21, // [21:21] is the sub-list for extension type_name
-	21, // [21:21] is the sub-list for extension extendee
-	0,  // [0:21] is the sub-list for field type_name
+	26, // 0: handover.orders.v1.CreateOrderRequest.order:type_name -> handover.orders.v1.Order
+	26, // 1: handover.orders.v1.CreateOrderResponse.order:type_name -> handover.orders.v1.Order
+	27, // 2: handover.orders.v1.CreateOrderResponse.events:type_name -> handover.type.v1.Event
+	26, // 3: handover.orders.v1.GetOrderResponse.order:type_name -> handover.orders.v1.Order
+	28, // 4: handover.orders.v1.ListOrdersRequest.states:type_name -> handover.orders.v1.OrderState
+	29, // 5: handover.orders.v1.ListOrdersRequest.order_by:type_name -> handover.type.v1.SortOrder
+	26, // 6: handover.orders.v1.ListOrdersResponse.orders:type_name -> handover.orders.v1.Order
+	26, // 7: handover.orders.v1.UpdateOrderRequest.order:type_name -> handover.orders.v1.Order
+	30, // 8: handover.orders.v1.UpdateOrderRequest.update_mask:type_name -> google.protobuf.FieldMask
+	26, // 9: handover.orders.v1.UpdateOrderResponse.order:type_name -> handover.orders.v1.Order
+	27, // 10: handover.orders.v1.UpdateOrderResponse.events:type_name -> handover.type.v1.Event
+	31, // 11: handover.orders.v1.SubmitOrderRequest.terms:type_name -> handover.orders.v1.AcceptedTerm
+	26, // 12: handover.orders.v1.SubmitOrderResponse.order:type_name -> handover.orders.v1.Order
+	27, // 13: handover.orders.v1.SubmitOrderResponse.events:type_name -> handover.type.v1.Event
+	26, // 14: handover.orders.v1.ProcessOrderResponse.order:type_name -> handover.orders.v1.Order
+	27, // 15: handover.orders.v1.ProcessOrderResponse.events:type_name -> handover.type.v1.Event
+	26, // 16: handover.orders.v1.FailOrderResponse.order:type_name -> handover.orders.v1.Order
+	27, // 17: handover.orders.v1.FailOrderResponse.events:type_name -> handover.type.v1.Event
+	26, // 18: handover.orders.v1.DeleteOrderResponse.order:type_name -> handover.orders.v1.Order
+	27, // 19: handover.orders.v1.DeleteOrderResponse.events:type_name -> handover.type.v1.Event
+	26, // 20: handover.orders.v1.WatchOrderResponse.order:type_name -> handover.orders.v1.Order
+	26, // 21: handover.orders.v1.SendOrderResponse.order:type_name -> handover.orders.v1.Order
+	27, // 22: handover.orders.v1.SendOrderResponse.events:type_name -> handover.type.v1.Event
+	26, // 23: handover.orders.v1.ResendLinkResponse.order:type_name -> handover.orders.v1.Order
+	27, // 24: handover.orders.v1.ResendLinkResponse.events:type_name -> handover.type.v1.Event
+	26, // 25: handover.orders.v1.RevokeLinkResponse.order:type_name -> handover.orders.v1.Order
+	27, // 26: handover.orders.v1.RevokeLinkResponse.events:type_name -> handover.type.v1.Event
+	28, // 27: handover.orders.v1.OpenLinkResponse.state:type_name -> handover.orders.v1.OrderState
+	32, // 28: handover.orders.v1.OpenLinkResponse.expire_time:type_name -> google.protobuf.Timestamp
+	0,  // 29: handover.orders.v1.OrderService.CreateOrder:input_type -> handover.orders.v1.CreateOrderRequest
+	2,  // 30: handover.orders.v1.OrderService.GetOrder:input_type -> handover.orders.v1.GetOrderRequest
+	4,  // 31: handover.orders.v1.OrderService.ListOrders:input_type -> handover.orders.v1.ListOrdersRequest
+	6,  // 32: handover.orders.v1.OrderService.UpdateOrder:input_type -> handover.orders.v1.UpdateOrderRequest
+	8,  // 33: handover.orders.v1.OrderService.SubmitOrder:input_type -> handover.orders.v1.SubmitOrderRequest
+	10, // 34: handover.orders.v1.OrderService.ProcessOrder:input_type -> handover.orders.v1.ProcessOrderRequest
+	18, // 35: handover.orders.v1.OrderService.SendOrder:input_type -> handover.orders.v1.SendOrderRequest
+	20, // 36: handover.orders.v1.OrderService.ResendLink:input_type -> handover.orders.v1.ResendLinkRequest
+	22, // 37: handover.orders.v1.OrderService.RevokeLink:input_type -> handover.orders.v1.RevokeLinkRequest
+	24, // 38: handover.orders.v1.OrderService.OpenLink:input_type -> handover.orders.v1.OpenLinkRequest
+	12, // 39: handover.orders.v1.OrderService.FailOrder:input_type -> handover.orders.v1.FailOrderRequest
+	14, // 40: handover.orders.v1.OrderService.DeleteOrder:input_type -> handover.orders.v1.DeleteOrderRequest
+	16, // 41: handover.orders.v1.OrderService.WatchOrder:input_type -> handover.orders.v1.WatchOrderRequest
+	1,  // 42: handover.orders.v1.OrderService.CreateOrder:output_type -> handover.orders.v1.CreateOrderResponse
+	3,  // 43: handover.orders.v1.OrderService.GetOrder:output_type -> handover.orders.v1.GetOrderResponse
+	5,  // 44: handover.orders.v1.OrderService.ListOrders:output_type -> handover.orders.v1.ListOrdersResponse
+	7,  // 45: handover.orders.v1.OrderService.UpdateOrder:output_type -> handover.orders.v1.UpdateOrderResponse
+	9,  // 46: handover.orders.v1.OrderService.SubmitOrder:output_type -> handover.orders.v1.SubmitOrderResponse
+	11, // 47: handover.orders.v1.OrderService.ProcessOrder:output_type -> handover.orders.v1.ProcessOrderResponse
+	19, // 48: handover.orders.v1.OrderService.SendOrder:output_type -> handover.orders.v1.SendOrderResponse
+	21, // 49: handover.orders.v1.OrderService.ResendLink:output_type -> handover.orders.v1.ResendLinkResponse
+	23, // 50: handover.orders.v1.OrderService.RevokeLink:output_type -> handover.orders.v1.RevokeLinkResponse
+	25, // 51: handover.orders.v1.OrderService.OpenLink:output_type -> handover.orders.v1.OpenLinkResponse
+	13, // 52: handover.orders.v1.OrderService.FailOrder:output_type -> handover.orders.v1.FailOrderResponse
+	15, // 53: handover.orders.v1.OrderService.DeleteOrder:output_type -> handover.orders.v1.DeleteOrderResponse
+	17, // 54: handover.orders.v1.OrderService.WatchOrder:output_type -> handover.orders.v1.WatchOrderResponse
+	42, // [42:55] is the sub-list for method output_type
+	29, // [29:42] is the sub-list for method input_type
+	29, // [29:29] is the sub-list for extension type_name
+	29, // [29:29] is the sub-list for extension extendee
+	0,  // [0:29] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_order_service_proto_init() }
@@ -1325,7 +1898,7 @@ func file_handover_orders_v1_order_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_orders_v1_order_service_proto_rawDesc), len(file_handover_orders_v1_order_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   18,
+			NumMessages:   26,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

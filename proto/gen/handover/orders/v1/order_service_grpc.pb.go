@@ -25,6 +25,10 @@ const (
 	OrderService_UpdateOrder_FullMethodName  = "/handover.orders.v1.OrderService/UpdateOrder"
 	OrderService_SubmitOrder_FullMethodName  = "/handover.orders.v1.OrderService/SubmitOrder"
 	OrderService_ProcessOrder_FullMethodName = "/handover.orders.v1.OrderService/ProcessOrder"
+	OrderService_SendOrder_FullMethodName    = "/handover.orders.v1.OrderService/SendOrder"
+	OrderService_ResendLink_FullMethodName   = "/handover.orders.v1.OrderService/ResendLink"
+	OrderService_RevokeLink_FullMethodName   = "/handover.orders.v1.OrderService/RevokeLink"
+	OrderService_OpenLink_FullMethodName     = "/handover.orders.v1.OrderService/OpenLink"
 	OrderService_FailOrder_FullMethodName    = "/handover.orders.v1.OrderService/FailOrder"
 	OrderService_DeleteOrder_FullMethodName  = "/handover.orders.v1.OrderService/DeleteOrder"
 	OrderService_WatchOrder_FullMethodName   = "/handover.orders.v1.OrderService/WatchOrder"
@@ -67,6 +71,24 @@ type OrderServiceClient interface {
 	//
 	// Accepted in QUERYING and PROCESSING; refused with STATE_REFUSES elsewhere, and with NOT_FOUND and ETAG_MISMATCH.
 	ProcessOrder(ctx context.Context, in *ProcessOrderRequest, opts ...grpc.CallOption) (*ProcessOrderResponse, error)
+	// Sends the customer a link to a draft by mail, and reminds until it is submitted (ORD-021, NTF-002).
+	//
+	// Accepted in DRAFT; refused with STATE_REFUSES elsewhere, and with CONTACT_UNKNOWN, NOT_FOUND and ETAG_MISMATCH. A
+	// link that was sent before stops working.
+	SendOrder(ctx context.Context, in *SendOrderRequest, opts ...grpc.CallOption) (*SendOrderResponse, error)
+	// Sends a new link to who got the last one; the last one stops working.
+	//
+	// Accepted in DRAFT; refused with STATE_REFUSES elsewhere, and with LINK_MISSING, NOT_FOUND and ETAG_MISMATCH.
+	ResendLink(ctx context.Context, in *ResendLinkRequest, opts ...grpc.CallOption) (*ResendLinkResponse, error)
+	// Makes the link of an order stop working, and stops the reminders.
+	//
+	// Accepted in every state while a link works. Refused with LINK_MISSING, NOT_FOUND and ETAG_MISMATCH.
+	RevokeLink(ctx context.Context, in *RevokeLinkRequest, opts ...grpc.CallOption) (*RevokeLinkResponse, error)
+	// Says which order a link stands for, to whoever holds it (GW-002).
+	//
+	// A link identifies, it never authenticates: what can be read here is no secret of the customer, and submitting
+	// needs a person of the customer. Refused with LINK_INVALID.
+	OpenLink(ctx context.Context, in *OpenLinkRequest, opts ...grpc.CallOption) (*OpenLinkResponse, error)
 	// Records the wish that an order fails.
 	//
 	// Accepted in PROCESSING and QUERYING; the order becomes FAILED when its transfer has ended, at once when it has
@@ -153,6 +175,46 @@ func (c *orderServiceClient) ProcessOrder(ctx context.Context, in *ProcessOrderR
 	return out, nil
 }
 
+func (c *orderServiceClient) SendOrder(ctx context.Context, in *SendOrderRequest, opts ...grpc.CallOption) (*SendOrderResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(SendOrderResponse)
+	err := c.cc.Invoke(ctx, OrderService_SendOrder_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *orderServiceClient) ResendLink(ctx context.Context, in *ResendLinkRequest, opts ...grpc.CallOption) (*ResendLinkResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ResendLinkResponse)
+	err := c.cc.Invoke(ctx, OrderService_ResendLink_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *orderServiceClient) RevokeLink(ctx context.Context, in *RevokeLinkRequest, opts ...grpc.CallOption) (*RevokeLinkResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RevokeLinkResponse)
+	err := c.cc.Invoke(ctx, OrderService_RevokeLink_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *orderServiceClient) OpenLink(ctx context.Context, in *OpenLinkRequest, opts ...grpc.CallOption) (*OpenLinkResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(OpenLinkResponse)
+	err := c.cc.Invoke(ctx, OrderService_OpenLink_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *orderServiceClient) FailOrder(ctx context.Context, in *FailOrderRequest, opts ...grpc.CallOption) (*FailOrderResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(FailOrderResponse)
@@ -229,6 +291,24 @@ type OrderServiceServer interface {
 	//
 	// Accepted in QUERYING and PROCESSING; refused with STATE_REFUSES elsewhere, and with NOT_FOUND and ETAG_MISMATCH.
 	ProcessOrder(context.Context, *ProcessOrderRequest) (*ProcessOrderResponse, error)
+	// Sends the customer a link to a draft by mail, and reminds until it is submitted (ORD-021, NTF-002).
+	//
+	// Accepted in DRAFT; refused with STATE_REFUSES elsewhere, and with CONTACT_UNKNOWN, NOT_FOUND and ETAG_MISMATCH. A
+	// link that was sent before stops working.
+	SendOrder(context.Context, *SendOrderRequest) (*SendOrderResponse, error)
+	// Sends a new link to who got the last one; the last one stops working.
+	//
+	// Accepted in DRAFT; refused with STATE_REFUSES elsewhere, and with LINK_MISSING, NOT_FOUND and ETAG_MISMATCH.
+	ResendLink(context.Context, *ResendLinkRequest) (*ResendLinkResponse, error)
+	// Makes the link of an order stop working, and stops the reminders.
+	//
+	// Accepted in every state while a link works. Refused with LINK_MISSING, NOT_FOUND and ETAG_MISMATCH.
+	RevokeLink(context.Context, *RevokeLinkRequest) (*RevokeLinkResponse, error)
+	// Says which order a link stands for, to whoever holds it (GW-002).
+	//
+	// A link identifies, it never authenticates: what can be read here is no secret of the customer, and submitting
+	// needs a person of the customer. Refused with LINK_INVALID.
+	OpenLink(context.Context, *OpenLinkRequest) (*OpenLinkResponse, error)
 	// Records the wish that an order fails.
 	//
 	// Accepted in PROCESSING and QUERYING; the order becomes FAILED when its transfer has ended, at once when it has
@@ -272,6 +352,18 @@ func (UnimplementedOrderServiceServer) SubmitOrder(context.Context, *SubmitOrder
 }
 func (UnimplementedOrderServiceServer) ProcessOrder(context.Context, *ProcessOrderRequest) (*ProcessOrderResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ProcessOrder not implemented")
+}
+func (UnimplementedOrderServiceServer) SendOrder(context.Context, *SendOrderRequest) (*SendOrderResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method SendOrder not implemented")
+}
+func (UnimplementedOrderServiceServer) ResendLink(context.Context, *ResendLinkRequest) (*ResendLinkResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ResendLink not implemented")
+}
+func (UnimplementedOrderServiceServer) RevokeLink(context.Context, *RevokeLinkRequest) (*RevokeLinkResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method RevokeLink not implemented")
+}
+func (UnimplementedOrderServiceServer) OpenLink(context.Context, *OpenLinkRequest) (*OpenLinkResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method OpenLink not implemented")
 }
 func (UnimplementedOrderServiceServer) FailOrder(context.Context, *FailOrderRequest) (*FailOrderResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method FailOrder not implemented")
@@ -411,6 +503,78 @@ func _OrderService_ProcessOrder_Handler(srv interface{}, ctx context.Context, de
 	return interceptor(ctx, in, info, handler)
 }
 
+func _OrderService_SendOrder_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SendOrderRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(OrderServiceServer).SendOrder(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: OrderService_SendOrder_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(OrderServiceServer).SendOrder(ctx, req.(*SendOrderRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _OrderService_ResendLink_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ResendLinkRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(OrderServiceServer).ResendLink(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: OrderService_ResendLink_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(OrderServiceServer).ResendLink(ctx, req.(*ResendLinkRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _OrderService_RevokeLink_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RevokeLinkRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(OrderServiceServer).RevokeLink(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: OrderService_RevokeLink_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(OrderServiceServer).RevokeLink(ctx, req.(*RevokeLinkRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _OrderService_OpenLink_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(OpenLinkRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(OrderServiceServer).OpenLink(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: OrderService_OpenLink_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(OrderServiceServer).OpenLink(ctx, req.(*OpenLinkRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _OrderService_FailOrder_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(FailOrderRequest)
 	if err := dec(in); err != nil {
@@ -488,6 +652,22 @@ var OrderService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ProcessOrder",
 			Handler:    _OrderService_ProcessOrder_Handler,
+		},
+		{
+			MethodName: "SendOrder",
+			Handler:    _OrderService_SendOrder_Handler,
+		},
+		{
+			MethodName: "ResendLink",
+			Handler:    _OrderService_ResendLink_Handler,
+		},
+		{
+			MethodName: "RevokeLink",
+			Handler:    _OrderService_RevokeLink_Handler,
+		},
+		{
+			MethodName: "OpenLink",
+			Handler:    _OrderService_OpenLink_Handler,
 		},
 		{
 			MethodName: "FailOrder",

@@ -70,6 +70,12 @@ const (
 	Reason_REASON_CURRENCY_IN_USE Reason = 20
 	// AccountTransfer cannot be asked now; the order goes on by itself.
 	Reason_REASON_TRANSFER_UNAVAILABLE Reason = 21
+	// The link is unknown, has expired, was revoked or replaced by a newer one: ask for another.
+	Reason_REASON_LINK_INVALID Reason = 22
+	// No link was sent, so there is none to send again or revoke.
+	Reason_REASON_LINK_MISSING Reason = 23
+	// There is no such person, or its data is erased already.
+	Reason_REASON_PERSON_UNKNOWN Reason = 24
 )
 
 // Enum value maps for Reason.
@@ -97,6 +103,9 @@ var (
 		19: "REASON_ID_INVALID",
 		20: "REASON_CURRENCY_IN_USE",
 		21: "REASON_TRANSFER_UNAVAILABLE",
+		22: "REASON_LINK_INVALID",
+		23: "REASON_LINK_MISSING",
+		24: "REASON_PERSON_UNKNOWN",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":               0,
@@ -121,6 +130,9 @@ var (
 		"REASON_ID_INVALID":                19,
 		"REASON_CURRENCY_IN_USE":           20,
 		"REASON_TRANSFER_UNAVAILABLE":      21,
+		"REASON_LINK_INVALID":              22,
+		"REASON_LINK_MISSING":              23,
+		"REASON_PERSON_UNKNOWN":            24,
 	}
 )
 
@@ -155,7 +167,7 @@ var File_handover_orders_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1*\x8f\x05\n" +
+	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1*\xdc\x05\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_STATE_REFUSES\x10\x01\x12\x1d\n" +
@@ -179,7 +191,10 @@ const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\x15REASON_ENDING_ALREADY\x10\x12\x12\x15\n" +
 	"\x11REASON_ID_INVALID\x10\x13\x12\x1a\n" +
 	"\x16REASON_CURRENCY_IN_USE\x10\x14\x12\x1f\n" +
-	"\x1bREASON_TRANSFER_UNAVAILABLE\x10\x15B\xcc\x01\n" +
+	"\x1bREASON_TRANSFER_UNAVAILABLE\x10\x15\x12\x17\n" +
+	"\x13REASON_LINK_INVALID\x10\x16\x12\x17\n" +
+	"\x13REASON_LINK_MISSING\x10\x17\x12\x19\n" +
+	"\x15REASON_PERSON_UNKNOWN\x10\x18B\xcc\x01\n" +
 	"\x16com.handover.orders.v1B\fReasonsProtoP\x01Z:example.com/handover/proto/gen/handover/orders/v1;ordersv1\xa2\x02\x03HOX\xaa\x02\x12Handover.Orders.V1\xca\x02\x12Handover\\Orders\\V1\xe2\x02\x1eHandover\\Orders\\V1\\GPBMetadata\xea\x02\x14Handover::Orders::V1b\x06proto3"
 
 var (

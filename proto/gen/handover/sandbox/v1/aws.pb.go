@@ -7,6 +7,8 @@
 package sandboxv1
 
 import (
+	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	v1 "example.com/handover/proto/gen/handover/type/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
@@ -468,11 +470,467 @@ func (x *AwsTransfer) GetExpireTime() *timestamppb.Timestamp {
 	return nil
 }
 
+// AwsContract is what AWS holds of an account besides its billing transfer.
+type AwsContract struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Billing groups for its transfers.
+	BillingGroups []*AwsBillingGroup `protobuf:"bytes,1,rep,name=billing_groups,json=billingGroups,proto3" json:"billing_groups,omitempty"`
+	// Relationships in Partner Central.
+	Relationships []*AwsRelationship `protobuf:"bytes,2,rep,name=relationships,proto3" json:"relationships,omitempty"`
+	// Service terms, oldest first.
+	ServiceTerms  []*AwsServiceTerm `protobuf:"bytes,3,rep,name=service_terms,json=serviceTerms,proto3" json:"service_terms,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AwsContract) Reset() {
+	*x = AwsContract{}
+	mi := &file_handover_sandbox_v1_aws_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AwsContract) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AwsContract) ProtoMessage() {}
+
+func (x *AwsContract) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_aws_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AwsContract.ProtoReflect.Descriptor instead.
+func (*AwsContract) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_aws_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *AwsContract) GetBillingGroups() []*AwsBillingGroup {
+	if x != nil {
+		return x.BillingGroups
+	}
+	return nil
+}
+
+func (x *AwsContract) GetRelationships() []*AwsRelationship {
+	if x != nil {
+		return x.Relationships
+	}
+	return nil
+}
+
+func (x *AwsContract) GetServiceTerms() []*AwsServiceTerm {
+	if x != nil {
+		return x.ServiceTerms
+	}
+	return nil
+}
+
+// AwsBillingGroup is a billing group.
+type AwsBillingGroup struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its ARN.
+	Arn string `protobuf:"bytes,1,opt,name=arn,proto3" json:"arn,omitempty"`
+	// Its name.
+	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	// The transfer that it groups.
+	AwsTransferId string `protobuf:"bytes,3,opt,name=aws_transfer_id,json=awsTransferId,proto3" json:"aws_transfer_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AwsBillingGroup) Reset() {
+	*x = AwsBillingGroup{}
+	mi := &file_handover_sandbox_v1_aws_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AwsBillingGroup) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AwsBillingGroup) ProtoMessage() {}
+
+func (x *AwsBillingGroup) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_aws_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AwsBillingGroup.ProtoReflect.Descriptor instead.
+func (*AwsBillingGroup) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_aws_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *AwsBillingGroup) GetArn() string {
+	if x != nil {
+		return x.Arn
+	}
+	return ""
+}
+
+func (x *AwsBillingGroup) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *AwsBillingGroup) GetAwsTransferId() string {
+	if x != nil {
+		return x.AwsTransferId
+	}
+	return ""
+}
+
+// AwsRelationship is a relationship in Partner Central.
+type AwsRelationship struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its id, "rs-…".
+	RelationshipId string `protobuf:"bytes,1,opt,name=relationship_id,json=relationshipId,proto3" json:"relationship_id,omitempty"`
+	// Its name.
+	DisplayName string `protobuf:"bytes,2,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
+	// "END_CUSTOMER".
+	AssociationType string `protobuf:"bytes,3,opt,name=association_type,json=associationType,proto3" json:"association_type,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
+}
+
+func (x *AwsRelationship) Reset() {
+	*x = AwsRelationship{}
+	mi := &file_handover_sandbox_v1_aws_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AwsRelationship) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AwsRelationship) ProtoMessage() {}
+
+func (x *AwsRelationship) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_aws_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AwsRelationship.ProtoReflect.Descriptor instead.
+func (*AwsRelationship) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_aws_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *AwsRelationship) GetRelationshipId() string {
+	if x != nil {
+		return x.RelationshipId
+	}
+	return ""
+}
+
+func (x *AwsRelationship) GetDisplayName() string {
+	if x != nil {
+		return x.DisplayName
+	}
+	return ""
+}
+
+func (x *AwsRelationship) GetAssociationType() string {
+	if x != nil {
+		return x.AssociationType
+	}
+	return ""
+}
+
+// AwsServiceTerm is a channel handshake START_SERVICE_PERIOD.
+type AwsServiceTerm struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its id, "ch-…".
+	HandshakeId string `protobuf:"bytes,1,opt,name=handshake_id,json=handshakeId,proto3" json:"handshake_id,omitempty"`
+	// The relationship.
+	RelationshipId string `protobuf:"bytes,2,opt,name=relationship_id,json=relationshipId,proto3" json:"relationship_id,omitempty"`
+	// "PENDING", "ACCEPTED", "REJECTED", "CANCELED", "EXPIRED".
+	Status string `protobuf:"bytes,3,opt,name=status,proto3" json:"status,omitempty"`
+	// End of the term.
+	EndTime       *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AwsServiceTerm) Reset() {
+	*x = AwsServiceTerm{}
+	mi := &file_handover_sandbox_v1_aws_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AwsServiceTerm) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AwsServiceTerm) ProtoMessage() {}
+
+func (x *AwsServiceTerm) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_aws_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AwsServiceTerm.ProtoReflect.Descriptor instead.
+func (*AwsServiceTerm) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_aws_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *AwsServiceTerm) GetHandshakeId() string {
+	if x != nil {
+		return x.HandshakeId
+	}
+	return ""
+}
+
+func (x *AwsServiceTerm) GetRelationshipId() string {
+	if x != nil {
+		return x.RelationshipId
+	}
+	return ""
+}
+
+func (x *AwsServiceTerm) GetStatus() string {
+	if x != nil {
+		return x.Status
+	}
+	return ""
+}
+
+func (x *AwsServiceTerm) GetEndTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndTime
+	}
+	return nil
+}
+
+// UsageLine is one line of usage.
+type UsageLine struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// AWS's name of the service: "Amazon Elastic Compute Cloud - Compute".
+	Service string `protobuf:"bytes,1,opt,name=service,proto3" json:"service,omitempty"`
+	// "EUC1-BoxUsage:t3.large"; empty: none.
+	UsageType string `protobuf:"bytes,2,opt,name=usage_type,json=usageType,proto3" json:"usage_type,omitempty"`
+	// "Usage", "Support", "Solution Provider Program Discount" …; empty: "Usage".
+	RecordType string `protobuf:"bytes,3,opt,name=record_type,json=recordType,proto3" json:"record_type,omitempty"`
+	// "AWS" or "AWS Marketplace"; empty: "AWS".
+	BillingEntity string `protobuf:"bytes,4,opt,name=billing_entity,json=billingEntity,proto3" json:"billing_entity,omitempty"`
+	// "eu-central-1"; empty: none.
+	Region string `protobuf:"bytes,5,opt,name=region,proto3" json:"region,omitempty"`
+	// How much; empty: 1.
+	Quantity string `protobuf:"bytes,6,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	// Charge in USD.
+	Amount string `protobuf:"bytes,7,opt,name=amount,proto3" json:"amount,omitempty"`
+	// Twelve digits of the member account that uses it; empty: the management account.
+	MemberAccountId string `protobuf:"bytes,8,opt,name=member_account_id,json=memberAccountId,proto3" json:"member_account_id,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
+}
+
+func (x *UsageLine) Reset() {
+	*x = UsageLine{}
+	mi := &file_handover_sandbox_v1_aws_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UsageLine) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UsageLine) ProtoMessage() {}
+
+func (x *UsageLine) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_aws_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UsageLine.ProtoReflect.Descriptor instead.
+func (*UsageLine) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_aws_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *UsageLine) GetService() string {
+	if x != nil {
+		return x.Service
+	}
+	return ""
+}
+
+func (x *UsageLine) GetUsageType() string {
+	if x != nil {
+		return x.UsageType
+	}
+	return ""
+}
+
+func (x *UsageLine) GetRecordType() string {
+	if x != nil {
+		return x.RecordType
+	}
+	return ""
+}
+
+func (x *UsageLine) GetBillingEntity() string {
+	if x != nil {
+		return x.BillingEntity
+	}
+	return ""
+}
+
+func (x *UsageLine) GetRegion() string {
+	if x != nil {
+		return x.Region
+	}
+	return ""
+}
+
+func (x *UsageLine) GetQuantity() string {
+	if x != nil {
+		return x.Quantity
+	}
+	return ""
+}
+
+func (x *UsageLine) GetAmount() string {
+	if x != nil {
+		return x.Amount
+	}
+	return ""
+}
+
+func (x *UsageLine) GetMemberAccountId() string {
+	if x != nil {
+		return x.MemberAccountId
+	}
+	return ""
+}
+
+// AwsInvoice is an invoice of AWS to a payer.
+type AwsInvoice struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// AWS's number.
+	InvoiceId string `protobuf:"bytes,1,opt,name=invoice_id,json=invoiceId,proto3" json:"invoice_id,omitempty"`
+	// The account whose bill it is.
+	SourceAccountId string `protobuf:"bytes,2,opt,name=source_account_id,json=sourceAccountId,proto3" json:"source_account_id,omitempty"`
+	// "AWS", "AWS_MARKETPLACE".
+	Entity string `protobuf:"bytes,3,opt,name=entity,proto3" json:"entity,omitempty"`
+	// Total before tax.
+	Total *v1.Money `protobuf:"bytes,4,opt,name=total,proto3" json:"total,omitempty"`
+	// When it was issued.
+	IssueTime     *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=issue_time,json=issueTime,proto3" json:"issue_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AwsInvoice) Reset() {
+	*x = AwsInvoice{}
+	mi := &file_handover_sandbox_v1_aws_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AwsInvoice) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AwsInvoice) ProtoMessage() {}
+
+func (x *AwsInvoice) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_aws_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AwsInvoice.ProtoReflect.Descriptor instead.
+func (*AwsInvoice) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_aws_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *AwsInvoice) GetInvoiceId() string {
+	if x != nil {
+		return x.InvoiceId
+	}
+	return ""
+}
+
+func (x *AwsInvoice) GetSourceAccountId() string {
+	if x != nil {
+		return x.SourceAccountId
+	}
+	return ""
+}
+
+func (x *AwsInvoice) GetEntity() string {
+	if x != nil {
+		return x.Entity
+	}
+	return ""
+}
+
+func (x *AwsInvoice) GetTotal() *v1.Money {
+	if x != nil {
+		return x.Total
+	}
+	return nil
+}
+
+func (x *AwsInvoice) GetIssueTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.IssueTime
+	}
+	return nil
+}
+
 var File_handover_sandbox_v1_aws_proto protoreflect.FileDescriptor
 
 const file_handover_sandbox_v1_aws_proto_rawDesc = "" +
 	"\n" +
-	"\x1dhandover/sandbox/v1/aws.proto\x12\x13handover.sandbox.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fhandover/sandbox/v1/fault.proto\"\xab\x01\n" +
+	"\x1dhandover/sandbox/v1/aws.proto\x12\x13handover.sandbox.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fhandover/sandbox/v1/fault.proto\x1a\x1chandover/type/v1/money.proto\"\xab\x01\n" +
 	"\fOrganization\x12'\n" +
 	"\x0forganization_id\x18\x01 \x01(\tR\x0eorganizationId\x12\x1d\n" +
 	"\n" +
@@ -515,7 +973,45 @@ const file_handover_sandbox_v1_aws_proto_rawDesc = "" +
 	"\frequest_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\vrequestTime\x12;\n" +
 	"\vexpire_time\x18\n" +
 	" \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"expireTimeB\xcf\x01\n" +
+	"expireTime\"\xf0\x01\n" +
+	"\vAwsContract\x12K\n" +
+	"\x0ebilling_groups\x18\x01 \x03(\v2$.handover.sandbox.v1.AwsBillingGroupR\rbillingGroups\x12J\n" +
+	"\rrelationships\x18\x02 \x03(\v2$.handover.sandbox.v1.AwsRelationshipR\rrelationships\x12H\n" +
+	"\rservice_terms\x18\x03 \x03(\v2#.handover.sandbox.v1.AwsServiceTermR\fserviceTerms\"_\n" +
+	"\x0fAwsBillingGroup\x12\x10\n" +
+	"\x03arn\x18\x01 \x01(\tR\x03arn\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12&\n" +
+	"\x0faws_transfer_id\x18\x03 \x01(\tR\rawsTransferId\"\x88\x01\n" +
+	"\x0fAwsRelationship\x12'\n" +
+	"\x0frelationship_id\x18\x01 \x01(\tR\x0erelationshipId\x12!\n" +
+	"\fdisplay_name\x18\x02 \x01(\tR\vdisplayName\x12)\n" +
+	"\x10association_type\x18\x03 \x01(\tR\x0fassociationType\"\xab\x01\n" +
+	"\x0eAwsServiceTerm\x12!\n" +
+	"\fhandshake_id\x18\x01 \x01(\tR\vhandshakeId\x12'\n" +
+	"\x0frelationship_id\x18\x02 \x01(\tR\x0erelationshipId\x12\x16\n" +
+	"\x06status\x18\x03 \x01(\tR\x06status\x125\n" +
+	"\bend_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\"\x9d\x03\n" +
+	"\tUsageLine\x12$\n" +
+	"\aservice\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xc8\x01R\aservice\x12'\n" +
+	"\n" +
+	"usage_type\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tusageType\x12(\n" +
+	"\vrecord_type\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18PR\n" +
+	"recordType\x12.\n" +
+	"\x0ebilling_entity\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18PR\rbillingEntity\x12\x1f\n" +
+	"\x06region\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18(R\x06region\x12C\n" +
+	"\bquantity\x18\x06 \x01(\tB'\xbaH$r\"2 ^([0-9]{1,18}(\\.[0-9]{1,12})?)?$R\bquantity\x12>\n" +
+	"\x06amount\x18\a \x01(\tB&\xbaH#r!2\x1f^-?[0-9]{1,18}(\\.[0-9]{1,12})?$R\x06amount\x12A\n" +
+	"\x11member_account_id\x18\b \x01(\tB\x15\xbaH\x12r\x102\x0e^([0-9]{12})?$R\x0fmemberAccountId\"\xd9\x01\n" +
+	"\n" +
+	"AwsInvoice\x12\x1d\n" +
+	"\n" +
+	"invoice_id\x18\x01 \x01(\tR\tinvoiceId\x12*\n" +
+	"\x11source_account_id\x18\x02 \x01(\tR\x0fsourceAccountId\x12\x16\n" +
+	"\x06entity\x18\x03 \x01(\tR\x06entity\x12-\n" +
+	"\x05total\x18\x04 \x01(\v2\x17.handover.type.v1.MoneyR\x05total\x129\n" +
+	"\n" +
+	"issue_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\tissueTimeB\xcf\x01\n" +
 	"\x17com.handover.sandbox.v1B\bAwsProtoP\x01Z<example.com/handover/proto/gen/handover/sandbox/v1;sandboxv1\xa2\x02\x03HSX\xaa\x02\x13Handover.Sandbox.V1\xca\x02\x13Handover\\Sandbox\\V1\xe2\x02\x1fHandover\\Sandbox\\V1\\GPBMetadata\xea\x02\x15Handover::Sandbox::V1b\x06proto3"
 
 var (
@@ -530,29 +1026,42 @@ func file_handover_sandbox_v1_aws_proto_rawDescGZIP() []byte {
 	return file_handover_sandbox_v1_aws_proto_rawDescData
 }
 
-var file_handover_sandbox_v1_aws_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_handover_sandbox_v1_aws_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_handover_sandbox_v1_aws_proto_goTypes = []any{
 	(*Organization)(nil),          // 0: handover.sandbox.v1.Organization
 	(*OrganizationTraits)(nil),    // 1: handover.sandbox.v1.OrganizationTraits
 	(*AwsCall)(nil),               // 2: handover.sandbox.v1.AwsCall
 	(*AwsTransfer)(nil),           // 3: handover.sandbox.v1.AwsTransfer
-	(*timestamppb.Timestamp)(nil), // 4: google.protobuf.Timestamp
-	(FaultKind)(0),                // 5: handover.sandbox.v1.FaultKind
+	(*AwsContract)(nil),           // 4: handover.sandbox.v1.AwsContract
+	(*AwsBillingGroup)(nil),       // 5: handover.sandbox.v1.AwsBillingGroup
+	(*AwsRelationship)(nil),       // 6: handover.sandbox.v1.AwsRelationship
+	(*AwsServiceTerm)(nil),        // 7: handover.sandbox.v1.AwsServiceTerm
+	(*UsageLine)(nil),             // 8: handover.sandbox.v1.UsageLine
+	(*AwsInvoice)(nil),            // 9: handover.sandbox.v1.AwsInvoice
+	(*timestamppb.Timestamp)(nil), // 10: google.protobuf.Timestamp
+	(FaultKind)(0),                // 11: handover.sandbox.v1.FaultKind
+	(*v1.Money)(nil),              // 12: handover.type.v1.Money
 }
 var file_handover_sandbox_v1_aws_proto_depIdxs = []int32{
-	1, // 0: handover.sandbox.v1.Organization.traits:type_name -> handover.sandbox.v1.OrganizationTraits
-	4, // 1: handover.sandbox.v1.AwsCall.business_time:type_name -> google.protobuf.Timestamp
-	4, // 2: handover.sandbox.v1.AwsCall.machine_time:type_name -> google.protobuf.Timestamp
-	5, // 3: handover.sandbox.v1.AwsCall.fault:type_name -> handover.sandbox.v1.FaultKind
-	4, // 4: handover.sandbox.v1.AwsTransfer.start_time:type_name -> google.protobuf.Timestamp
-	4, // 5: handover.sandbox.v1.AwsTransfer.end_time:type_name -> google.protobuf.Timestamp
-	4, // 6: handover.sandbox.v1.AwsTransfer.request_time:type_name -> google.protobuf.Timestamp
-	4, // 7: handover.sandbox.v1.AwsTransfer.expire_time:type_name -> google.protobuf.Timestamp
-	8, // [8:8] is the sub-list for method output_type
-	8, // [8:8] is the sub-list for method input_type
-	8, // [8:8] is the sub-list for extension type_name
-	8, // [8:8] is the sub-list for extension extendee
-	0, // [0:8] is the sub-list for field type_name
+	1,  // 0: handover.sandbox.v1.Organization.traits:type_name -> handover.sandbox.v1.OrganizationTraits
+	10, // 1: handover.sandbox.v1.AwsCall.business_time:type_name -> google.protobuf.Timestamp
+	10, // 2: handover.sandbox.v1.AwsCall.machine_time:type_name -> google.protobuf.Timestamp
+	11, // 3: handover.sandbox.v1.AwsCall.fault:type_name -> handover.sandbox.v1.FaultKind
+	10, // 4: handover.sandbox.v1.AwsTransfer.start_time:type_name -> google.protobuf.Timestamp
+	10, // 5: handover.sandbox.v1.AwsTransfer.end_time:type_name -> google.protobuf.Timestamp
+	10, // 6: handover.sandbox.v1.AwsTransfer.request_time:type_name -> google.protobuf.Timestamp
+	10, // 7: handover.sandbox.v1.AwsTransfer.expire_time:type_name -> google.protobuf.Timestamp
+	5,  // 8: handover.sandbox.v1.AwsContract.billing_groups:type_name -> handover.sandbox.v1.AwsBillingGroup
+	6,  // 9: handover.sandbox.v1.AwsContract.relationships:type_name -> handover.sandbox.v1.AwsRelationship
+	7,  // 10: handover.sandbox.v1.AwsContract.service_terms:type_name -> handover.sandbox.v1.AwsServiceTerm
+	10, // 11: handover.sandbox.v1.AwsServiceTerm.end_time:type_name -> google.protobuf.Timestamp
+	12, // 12: handover.sandbox.v1.AwsInvoice.total:type_name -> handover.type.v1.Money
+	10, // 13: handover.sandbox.v1.AwsInvoice.issue_time:type_name -> google.protobuf.Timestamp
+	14, // [14:14] is the sub-list for method output_type
+	14, // [14:14] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_handover_sandbox_v1_aws_proto_init() }
@@ -567,7 +1076,7 @@ func file_handover_sandbox_v1_aws_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_sandbox_v1_aws_proto_rawDesc), len(file_handover_sandbox_v1_aws_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   4,
+			NumMessages:   10,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -156,9 +156,9 @@ func (FaultMoment) EnumDescriptor() ([]byte, []int) {
 // Fault lets coming calls to a simulator go wrong.
 type Fault struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Simulated service: "organizations", "sts"; empty: every service.
+	// Simulated service: "organizations", "sts", …, "servicenow", "smtp"; empty: every service of AWS.
 	Service string `protobuf:"bytes,1,opt,name=service,proto3" json:"service,omitempty"`
-	// Operation; empty: every operation of the service.
+	// Operation, for "servicenow" the method and table: "POST incident"; empty: every operation of the service.
 	Operation string `protobuf:"bytes,2,opt,name=operation,proto3" json:"operation,omitempty"`
 	// What goes wrong.
 	Kind FaultKind `protobuf:"varint,3,opt,name=kind,proto3,enum=handover.sandbox.v1.FaultKind" json:"kind,omitempty"`

@@ -42,29 +42,49 @@ const (
 	Reason_REASON_AWS_REFUSES Reason = 6
 	// The kind and the moment of the fault do not fit.
 	Reason_REASON_FAULT_INVALID Reason = 7
+	// The account has no service term that waits for an answer.
+	Reason_REASON_NO_SERVICE_TERM Reason = 8
+	// The month is closed at AWS.
+	Reason_REASON_MONTH_CLOSED Reason = 9
+	// The month is not over.
+	Reason_REASON_MONTH_NOT_OVER Reason = 10
+	// ServiceNow has no such record.
+	Reason_REASON_RECORD_UNKNOWN Reason = 11
+	// ServiceNow refuses; the message holds its words.
+	Reason_REASON_SERVICENOW_REFUSES Reason = 12
 )
 
 // Enum value maps for Reason.
 var (
 	Reason_name = map[int32]string{
-		0: "REASON_UNSPECIFIED",
-		1: "REASON_TIME_BACKWARD",
-		2: "REASON_NOT_QUIET",
-		3: "REASON_ACCOUNT_EXISTS",
-		4: "REASON_ACCOUNT_UNKNOWN",
-		5: "REASON_NO_INVITATION",
-		6: "REASON_AWS_REFUSES",
-		7: "REASON_FAULT_INVALID",
+		0:  "REASON_UNSPECIFIED",
+		1:  "REASON_TIME_BACKWARD",
+		2:  "REASON_NOT_QUIET",
+		3:  "REASON_ACCOUNT_EXISTS",
+		4:  "REASON_ACCOUNT_UNKNOWN",
+		5:  "REASON_NO_INVITATION",
+		6:  "REASON_AWS_REFUSES",
+		7:  "REASON_FAULT_INVALID",
+		8:  "REASON_NO_SERVICE_TERM",
+		9:  "REASON_MONTH_CLOSED",
+		10: "REASON_MONTH_NOT_OVER",
+		11: "REASON_RECORD_UNKNOWN",
+		12: "REASON_SERVICENOW_REFUSES",
 	}
 	Reason_value = map[string]int32{
-		"REASON_UNSPECIFIED":     0,
-		"REASON_TIME_BACKWARD":   1,
-		"REASON_NOT_QUIET":       2,
-		"REASON_ACCOUNT_EXISTS":  3,
-		"REASON_ACCOUNT_UNKNOWN": 4,
-		"REASON_NO_INVITATION":   5,
-		"REASON_AWS_REFUSES":     6,
-		"REASON_FAULT_INVALID":   7,
+		"REASON_UNSPECIFIED":        0,
+		"REASON_TIME_BACKWARD":      1,
+		"REASON_NOT_QUIET":          2,
+		"REASON_ACCOUNT_EXISTS":     3,
+		"REASON_ACCOUNT_UNKNOWN":    4,
+		"REASON_NO_INVITATION":      5,
+		"REASON_AWS_REFUSES":        6,
+		"REASON_FAULT_INVALID":      7,
+		"REASON_NO_SERVICE_TERM":    8,
+		"REASON_MONTH_CLOSED":       9,
+		"REASON_MONTH_NOT_OVER":     10,
+		"REASON_RECORD_UNKNOWN":     11,
+		"REASON_SERVICENOW_REFUSES": 12,
 	}
 )
 
@@ -99,7 +119,7 @@ var File_handover_sandbox_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_sandbox_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	"!handover/sandbox/v1/reasons.proto\x12\x13handover.sandbox.v1*\xd3\x01\n" +
+	"!handover/sandbox/v1/reasons.proto\x12\x13handover.sandbox.v1*\xdd\x02\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_TIME_BACKWARD\x10\x01\x12\x14\n" +
@@ -108,7 +128,13 @@ const file_handover_sandbox_v1_reasons_proto_rawDesc = "" +
 	"\x16REASON_ACCOUNT_UNKNOWN\x10\x04\x12\x18\n" +
 	"\x14REASON_NO_INVITATION\x10\x05\x12\x16\n" +
 	"\x12REASON_AWS_REFUSES\x10\x06\x12\x18\n" +
-	"\x14REASON_FAULT_INVALID\x10\aB\xd3\x01\n" +
+	"\x14REASON_FAULT_INVALID\x10\a\x12\x1a\n" +
+	"\x16REASON_NO_SERVICE_TERM\x10\b\x12\x17\n" +
+	"\x13REASON_MONTH_CLOSED\x10\t\x12\x19\n" +
+	"\x15REASON_MONTH_NOT_OVER\x10\n" +
+	"\x12\x19\n" +
+	"\x15REASON_RECORD_UNKNOWN\x10\v\x12\x1d\n" +
+	"\x19REASON_SERVICENOW_REFUSES\x10\fB\xd3\x01\n" +
 	"\x17com.handover.sandbox.v1B\fReasonsProtoP\x01Z<example.com/handover/proto/gen/handover/sandbox/v1;sandboxv1\xa2\x02\x03HSX\xaa\x02\x13Handover.Sandbox.V1\xca\x02\x13Handover\\Sandbox\\V1\xe2\x02\x1fHandover\\Sandbox\\V1\\GPBMetadata\xea\x02\x15Handover::Sandbox::V1b\x06proto3"
 
 var (

@@ -12,6 +12,7 @@ package sandboxv1
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	_ "example.com/handover/proto/gen/handover/options/v1"
+	v1 "example.com/handover/proto/gen/handover/type/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -966,11 +967,1185 @@ func (x *ListTransfersAtAwsResponse) GetNextPageToken() string {
 	return ""
 }
 
+// AcceptServiceTermRequest is the request of AcceptServiceTerm.
+type AcceptServiceTermRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Twelve digits of the customer's management account.
+	AccountId     string `protobuf:"bytes,1,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AcceptServiceTermRequest) Reset() {
+	*x = AcceptServiceTermRequest{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AcceptServiceTermRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AcceptServiceTermRequest) ProtoMessage() {}
+
+func (x *AcceptServiceTermRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AcceptServiceTermRequest.ProtoReflect.Descriptor instead.
+func (*AcceptServiceTermRequest) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *AcceptServiceTermRequest) GetAccountId() string {
+	if x != nil {
+		return x.AccountId
+	}
+	return ""
+}
+
+// AcceptServiceTermResponse is the answer of AcceptServiceTerm.
+type AcceptServiceTermResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What AWS holds afterwards.
+	Contract      *AwsContract `protobuf:"bytes,1,opt,name=contract,proto3" json:"contract,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AcceptServiceTermResponse) Reset() {
+	*x = AcceptServiceTermResponse{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AcceptServiceTermResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AcceptServiceTermResponse) ProtoMessage() {}
+
+func (x *AcceptServiceTermResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AcceptServiceTermResponse.ProtoReflect.Descriptor instead.
+func (*AcceptServiceTermResponse) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *AcceptServiceTermResponse) GetContract() *AwsContract {
+	if x != nil {
+		return x.Contract
+	}
+	return nil
+}
+
+// RejectServiceTermRequest is the request of RejectServiceTerm.
+type RejectServiceTermRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Twelve digits of the customer's management account.
+	AccountId     string `protobuf:"bytes,1,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RejectServiceTermRequest) Reset() {
+	*x = RejectServiceTermRequest{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RejectServiceTermRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RejectServiceTermRequest) ProtoMessage() {}
+
+func (x *RejectServiceTermRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RejectServiceTermRequest.ProtoReflect.Descriptor instead.
+func (*RejectServiceTermRequest) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *RejectServiceTermRequest) GetAccountId() string {
+	if x != nil {
+		return x.AccountId
+	}
+	return ""
+}
+
+// RejectServiceTermResponse is the answer of RejectServiceTerm.
+type RejectServiceTermResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What AWS holds afterwards.
+	Contract      *AwsContract `protobuf:"bytes,1,opt,name=contract,proto3" json:"contract,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RejectServiceTermResponse) Reset() {
+	*x = RejectServiceTermResponse{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RejectServiceTermResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RejectServiceTermResponse) ProtoMessage() {}
+
+func (x *RejectServiceTermResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RejectServiceTermResponse.ProtoReflect.Descriptor instead.
+func (*RejectServiceTermResponse) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *RejectServiceTermResponse) GetContract() *AwsContract {
+	if x != nil {
+		return x.Contract
+	}
+	return nil
+}
+
+// DeployRoleRequest is the request of DeployRole.
+type DeployRoleRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Twelve digits of the customer's management account.
+	AccountId string `protobuf:"bytes,1,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
+	// Name of the role; empty: the Bootstrap Role's.
+	RoleName string `protobuf:"bytes,2,opt,name=role_name,json=roleName,proto3" json:"role_name,omitempty"`
+	// External id that its trust asks for; empty: it asks for none, which is unsafe.
+	ExternalId    string `protobuf:"bytes,3,opt,name=external_id,json=externalId,proto3" json:"external_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeployRoleRequest) Reset() {
+	*x = DeployRoleRequest{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeployRoleRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeployRoleRequest) ProtoMessage() {}
+
+func (x *DeployRoleRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeployRoleRequest.ProtoReflect.Descriptor instead.
+func (*DeployRoleRequest) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *DeployRoleRequest) GetAccountId() string {
+	if x != nil {
+		return x.AccountId
+	}
+	return ""
+}
+
+func (x *DeployRoleRequest) GetRoleName() string {
+	if x != nil {
+		return x.RoleName
+	}
+	return ""
+}
+
+func (x *DeployRoleRequest) GetExternalId() string {
+	if x != nil {
+		return x.ExternalId
+	}
+	return ""
+}
+
+// DeployRoleResponse is the answer of DeployRole.
+type DeployRoleResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its ARN.
+	RoleArn       string `protobuf:"bytes,1,opt,name=role_arn,json=roleArn,proto3" json:"role_arn,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeployRoleResponse) Reset() {
+	*x = DeployRoleResponse{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeployRoleResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeployRoleResponse) ProtoMessage() {}
+
+func (x *DeployRoleResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeployRoleResponse.ProtoReflect.Descriptor instead.
+func (*DeployRoleResponse) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *DeployRoleResponse) GetRoleArn() string {
+	if x != nil {
+		return x.RoleArn
+	}
+	return ""
+}
+
+// RemoveRoleRequest is the request of RemoveRole.
+type RemoveRoleRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Twelve digits of the customer's management account.
+	AccountId string `protobuf:"bytes,1,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
+	// Name of the role; empty: the Bootstrap Role's.
+	RoleName      string `protobuf:"bytes,2,opt,name=role_name,json=roleName,proto3" json:"role_name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RemoveRoleRequest) Reset() {
+	*x = RemoveRoleRequest{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RemoveRoleRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RemoveRoleRequest) ProtoMessage() {}
+
+func (x *RemoveRoleRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RemoveRoleRequest.ProtoReflect.Descriptor instead.
+func (*RemoveRoleRequest) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *RemoveRoleRequest) GetAccountId() string {
+	if x != nil {
+		return x.AccountId
+	}
+	return ""
+}
+
+func (x *RemoveRoleRequest) GetRoleName() string {
+	if x != nil {
+		return x.RoleName
+	}
+	return ""
+}
+
+// RemoveRoleResponse is the answer of RemoveRole.
+type RemoveRoleResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RemoveRoleResponse) Reset() {
+	*x = RemoveRoleResponse{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RemoveRoleResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RemoveRoleResponse) ProtoMessage() {}
+
+func (x *RemoveRoleResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RemoveRoleResponse.ProtoReflect.Descriptor instead.
+func (*RemoveRoleResponse) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{25}
+}
+
+// RecordUsageRequest is the request of RecordUsage.
+type RecordUsageRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Twelve digits of the customer's management account.
+	AccountId string `protobuf:"bytes,1,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
+	// The month.
+	Month *v1.Month `protobuf:"bytes,2,opt,name=month,proto3" json:"month,omitempty"`
+	// What is used.
+	Lines         []*UsageLine `protobuf:"bytes,3,rep,name=lines,proto3" json:"lines,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RecordUsageRequest) Reset() {
+	*x = RecordUsageRequest{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RecordUsageRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RecordUsageRequest) ProtoMessage() {}
+
+func (x *RecordUsageRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RecordUsageRequest.ProtoReflect.Descriptor instead.
+func (*RecordUsageRequest) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *RecordUsageRequest) GetAccountId() string {
+	if x != nil {
+		return x.AccountId
+	}
+	return ""
+}
+
+func (x *RecordUsageRequest) GetMonth() *v1.Month {
+	if x != nil {
+		return x.Month
+	}
+	return nil
+}
+
+func (x *RecordUsageRequest) GetLines() []*UsageLine {
+	if x != nil {
+		return x.Lines
+	}
+	return nil
+}
+
+// RecordUsageResponse is the answer of RecordUsage.
+type RecordUsageResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How many lines the month has now.
+	LineCount     int32 `protobuf:"varint,1,opt,name=line_count,json=lineCount,proto3" json:"line_count,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RecordUsageResponse) Reset() {
+	*x = RecordUsageResponse{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RecordUsageResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RecordUsageResponse) ProtoMessage() {}
+
+func (x *RecordUsageResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RecordUsageResponse.ProtoReflect.Descriptor instead.
+func (*RecordUsageResponse) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *RecordUsageResponse) GetLineCount() int32 {
+	if x != nil {
+		return x.LineCount
+	}
+	return 0
+}
+
+// CloseMonthRequest is the request of CloseMonth.
+type CloseMonthRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Twelve digits of the payer.
+	AccountId string `protobuf:"bytes,1,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
+	// The month.
+	Month         *v1.Month `protobuf:"bytes,2,opt,name=month,proto3" json:"month,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CloseMonthRequest) Reset() {
+	*x = CloseMonthRequest{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CloseMonthRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CloseMonthRequest) ProtoMessage() {}
+
+func (x *CloseMonthRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CloseMonthRequest.ProtoReflect.Descriptor instead.
+func (*CloseMonthRequest) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *CloseMonthRequest) GetAccountId() string {
+	if x != nil {
+		return x.AccountId
+	}
+	return ""
+}
+
+func (x *CloseMonthRequest) GetMonth() *v1.Month {
+	if x != nil {
+		return x.Month
+	}
+	return nil
+}
+
+// CloseMonthResponse is the answer of CloseMonth.
+type CloseMonthResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The invoices of the month.
+	Invoices      []*AwsInvoice `protobuf:"bytes,1,rep,name=invoices,proto3" json:"invoices,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CloseMonthResponse) Reset() {
+	*x = CloseMonthResponse{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CloseMonthResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CloseMonthResponse) ProtoMessage() {}
+
+func (x *CloseMonthResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CloseMonthResponse.ProtoReflect.Descriptor instead.
+func (*CloseMonthResponse) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *CloseMonthResponse) GetInvoices() []*AwsInvoice {
+	if x != nil {
+		return x.Invoices
+	}
+	return nil
+}
+
+// GetContractRequest is the request of GetContract.
+type GetContractRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Twelve digits of the customer's management account.
+	AccountId     string `protobuf:"bytes,1,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetContractRequest) Reset() {
+	*x = GetContractRequest{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[30]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetContractRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetContractRequest) ProtoMessage() {}
+
+func (x *GetContractRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[30]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetContractRequest.ProtoReflect.Descriptor instead.
+func (*GetContractRequest) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{30}
+}
+
+func (x *GetContractRequest) GetAccountId() string {
+	if x != nil {
+		return x.AccountId
+	}
+	return ""
+}
+
+// GetContractResponse is the answer of GetContract.
+type GetContractResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What AWS holds.
+	Contract      *AwsContract `protobuf:"bytes,1,opt,name=contract,proto3" json:"contract,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetContractResponse) Reset() {
+	*x = GetContractResponse{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[31]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetContractResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetContractResponse) ProtoMessage() {}
+
+func (x *GetContractResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[31]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetContractResponse.ProtoReflect.Descriptor instead.
+func (*GetContractResponse) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{31}
+}
+
+func (x *GetContractResponse) GetContract() *AwsContract {
+	if x != nil {
+		return x.Contract
+	}
+	return nil
+}
+
+// ListMailRequest is the request of ListMail.
+type ListMailRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Only to this address; empty: all.
+	To string `protobuf:"bytes,1,opt,name=to,proto3" json:"to,omitempty"`
+	// Only with this in the subject; empty: all.
+	Subject string `protobuf:"bytes,2,opt,name=subject,proto3" json:"subject,omitempty"`
+	// Only with this Message-ID; empty: all.
+	MessageId string `protobuf:"bytes,3,opt,name=message_id,json=messageId,proto3" json:"message_id,omitempty"`
+	// The text is answered too.
+	WithText bool `protobuf:"varint,4,opt,name=with_text,json=withText,proto3" json:"with_text,omitempty"`
+	// Most entries to return; 0: 50.
+	PageSize int32 `protobuf:"varint,5,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// Where to go on: next_page_token of the page before, with the same filter.
+	PageToken     string `protobuf:"bytes,6,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListMailRequest) Reset() {
+	*x = ListMailRequest{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[32]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListMailRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListMailRequest) ProtoMessage() {}
+
+func (x *ListMailRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[32]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListMailRequest.ProtoReflect.Descriptor instead.
+func (*ListMailRequest) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{32}
+}
+
+func (x *ListMailRequest) GetTo() string {
+	if x != nil {
+		return x.To
+	}
+	return ""
+}
+
+func (x *ListMailRequest) GetSubject() string {
+	if x != nil {
+		return x.Subject
+	}
+	return ""
+}
+
+func (x *ListMailRequest) GetMessageId() string {
+	if x != nil {
+		return x.MessageId
+	}
+	return ""
+}
+
+func (x *ListMailRequest) GetWithText() bool {
+	if x != nil {
+		return x.WithText
+	}
+	return false
+}
+
+func (x *ListMailRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListMailRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+// ListMailResponse is the answer of ListMail.
+type ListMailResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// One page of mails.
+	Mails []*Mail `protobuf:"bytes,1,rep,name=mails,proto3" json:"mails,omitempty"`
+	// Token of the next page; empty: this was the last.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListMailResponse) Reset() {
+	*x = ListMailResponse{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[33]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListMailResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListMailResponse) ProtoMessage() {}
+
+func (x *ListMailResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[33]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListMailResponse.ProtoReflect.Descriptor instead.
+func (*ListMailResponse) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{33}
+}
+
+func (x *ListMailResponse) GetMails() []*Mail {
+	if x != nil {
+		return x.Mails
+	}
+	return nil
+}
+
+func (x *ListMailResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+// ListServiceNowRecordsRequest is the request of ListServiceNowRecords.
+type ListServiceNowRecordsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Only with this correlation id; empty: all.
+	CorrelationId string `protobuf:"bytes,1,opt,name=correlation_id,json=correlationId,proto3" json:"correlation_id,omitempty"`
+	// Only of this table; empty: all tables of cases.
+	Table string `protobuf:"bytes,2,opt,name=table,proto3" json:"table,omitempty"`
+	// Most entries to return; 0: 50.
+	PageSize int32 `protobuf:"varint,3,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// Where to go on: next_page_token of the page before, with the same filter.
+	PageToken     string `protobuf:"bytes,4,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListServiceNowRecordsRequest) Reset() {
+	*x = ListServiceNowRecordsRequest{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[34]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListServiceNowRecordsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListServiceNowRecordsRequest) ProtoMessage() {}
+
+func (x *ListServiceNowRecordsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[34]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListServiceNowRecordsRequest.ProtoReflect.Descriptor instead.
+func (*ListServiceNowRecordsRequest) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{34}
+}
+
+func (x *ListServiceNowRecordsRequest) GetCorrelationId() string {
+	if x != nil {
+		return x.CorrelationId
+	}
+	return ""
+}
+
+func (x *ListServiceNowRecordsRequest) GetTable() string {
+	if x != nil {
+		return x.Table
+	}
+	return ""
+}
+
+func (x *ListServiceNowRecordsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListServiceNowRecordsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+// ListServiceNowRecordsResponse is the answer of ListServiceNowRecords.
+type ListServiceNowRecordsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// One page of records.
+	Records []*ServiceNowRecord `protobuf:"bytes,1,rep,name=records,proto3" json:"records,omitempty"`
+	// Token of the next page; empty: this was the last.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListServiceNowRecordsResponse) Reset() {
+	*x = ListServiceNowRecordsResponse{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[35]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListServiceNowRecordsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListServiceNowRecordsResponse) ProtoMessage() {}
+
+func (x *ListServiceNowRecordsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[35]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListServiceNowRecordsResponse.ProtoReflect.Descriptor instead.
+func (*ListServiceNowRecordsResponse) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{35}
+}
+
+func (x *ListServiceNowRecordsResponse) GetRecords() []*ServiceNowRecord {
+	if x != nil {
+		return x.Records
+	}
+	return nil
+}
+
+func (x *ListServiceNowRecordsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+// ResolveServiceNowRecordRequest is the request of ResolveServiceNowRecord.
+type ResolveServiceNowRecordRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the record.
+	SysId string `protobuf:"bytes,1,opt,name=sys_id,json=sysId,proto3" json:"sys_id,omitempty"`
+	// Code; empty: the usual one.
+	Code string `protobuf:"bytes,2,opt,name=code,proto3" json:"code,omitempty"`
+	// What was done.
+	Notes         string `protobuf:"bytes,3,opt,name=notes,proto3" json:"notes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ResolveServiceNowRecordRequest) Reset() {
+	*x = ResolveServiceNowRecordRequest{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[36]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ResolveServiceNowRecordRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ResolveServiceNowRecordRequest) ProtoMessage() {}
+
+func (x *ResolveServiceNowRecordRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[36]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ResolveServiceNowRecordRequest.ProtoReflect.Descriptor instead.
+func (*ResolveServiceNowRecordRequest) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{36}
+}
+
+func (x *ResolveServiceNowRecordRequest) GetSysId() string {
+	if x != nil {
+		return x.SysId
+	}
+	return ""
+}
+
+func (x *ResolveServiceNowRecordRequest) GetCode() string {
+	if x != nil {
+		return x.Code
+	}
+	return ""
+}
+
+func (x *ResolveServiceNowRecordRequest) GetNotes() string {
+	if x != nil {
+		return x.Notes
+	}
+	return ""
+}
+
+// ResolveServiceNowRecordResponse is the answer of ResolveServiceNowRecord.
+type ResolveServiceNowRecordResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The record afterwards.
+	Record        *ServiceNowRecord `protobuf:"bytes,1,opt,name=record,proto3" json:"record,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ResolveServiceNowRecordResponse) Reset() {
+	*x = ResolveServiceNowRecordResponse{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[37]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ResolveServiceNowRecordResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ResolveServiceNowRecordResponse) ProtoMessage() {}
+
+func (x *ResolveServiceNowRecordResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[37]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ResolveServiceNowRecordResponse.ProtoReflect.Descriptor instead.
+func (*ResolveServiceNowRecordResponse) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{37}
+}
+
+func (x *ResolveServiceNowRecordResponse) GetRecord() *ServiceNowRecord {
+	if x != nil {
+		return x.Record
+	}
+	return nil
+}
+
+// UpdateServiceNowRecordRequest is the request of UpdateServiceNowRecord.
+type UpdateServiceNowRecordRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the record.
+	SysId string `protobuf:"bytes,1,opt,name=sys_id,json=sysId,proto3" json:"sys_id,omitempty"`
+	// Fields and their new values: state, comments, work_notes.
+	Fields        map[string]string `protobuf:"bytes,2,rep,name=fields,proto3" json:"fields,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UpdateServiceNowRecordRequest) Reset() {
+	*x = UpdateServiceNowRecordRequest{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[38]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UpdateServiceNowRecordRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UpdateServiceNowRecordRequest) ProtoMessage() {}
+
+func (x *UpdateServiceNowRecordRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[38]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UpdateServiceNowRecordRequest.ProtoReflect.Descriptor instead.
+func (*UpdateServiceNowRecordRequest) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{38}
+}
+
+func (x *UpdateServiceNowRecordRequest) GetSysId() string {
+	if x != nil {
+		return x.SysId
+	}
+	return ""
+}
+
+func (x *UpdateServiceNowRecordRequest) GetFields() map[string]string {
+	if x != nil {
+		return x.Fields
+	}
+	return nil
+}
+
+// UpdateServiceNowRecordResponse is the answer of UpdateServiceNowRecord.
+type UpdateServiceNowRecordResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The record afterwards.
+	Record        *ServiceNowRecord `protobuf:"bytes,1,opt,name=record,proto3" json:"record,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UpdateServiceNowRecordResponse) Reset() {
+	*x = UpdateServiceNowRecordResponse{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[39]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UpdateServiceNowRecordResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UpdateServiceNowRecordResponse) ProtoMessage() {}
+
+func (x *UpdateServiceNowRecordResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[39]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UpdateServiceNowRecordResponse.ProtoReflect.Descriptor instead.
+func (*UpdateServiceNowRecordResponse) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{39}
+}
+
+func (x *UpdateServiceNowRecordResponse) GetRecord() *ServiceNowRecord {
+	if x != nil {
+		return x.Record
+	}
+	return nil
+}
+
 var File_handover_sandbox_v1_sandbox_service_proto protoreflect.FileDescriptor
 
 const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
 	"\n" +
-	")handover/sandbox/v1/sandbox_service.proto\x12\x13handover.sandbox.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a handover/options/v1/access.proto\x1a\x1dhandover/sandbox/v1/aws.proto\x1a\x1fhandover/sandbox/v1/clock.proto\x1a\x1fhandover/sandbox/v1/fault.proto\"\x11\n" +
+	")handover/sandbox/v1/sandbox_service.proto\x12\x13handover.sandbox.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a handover/options/v1/access.proto\x1a\x1dhandover/sandbox/v1/aws.proto\x1a\x1fhandover/sandbox/v1/clock.proto\x1a\x1fhandover/sandbox/v1/fault.proto\x1a\x1ehandover/sandbox/v1/mail.proto\x1a$handover/sandbox/v1/servicenow.proto\x1a\x1chandover/type/v1/month.proto\"\x11\n" +
 	"\x0fGetClockRequest\"D\n" +
 	"\x10GetClockResponse\x120\n" +
 	"\x05clock\x18\x01 \x01(\v2\x1a.handover.sandbox.v1.ClockR\x05clock\"\xd1\x01\n" +
@@ -1027,7 +2202,87 @@ const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
 	"page_token\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"\x84\x01\n" +
 	"\x1aListTransfersAtAwsResponse\x12>\n" +
 	"\ttransfers\x18\x01 \x03(\v2 .handover.sandbox.v1.AwsTransferR\ttransfers\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xa0\f\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"M\n" +
+	"\x18AcceptServiceTermRequest\x121\n" +
+	"\n" +
+	"account_id\x18\x01 \x01(\tB\x12\xbaH\x0fr\r2\v^[0-9]{12}$R\taccountId\"Y\n" +
+	"\x19AcceptServiceTermResponse\x12<\n" +
+	"\bcontract\x18\x01 \x01(\v2 .handover.sandbox.v1.AwsContractR\bcontract\"M\n" +
+	"\x18RejectServiceTermRequest\x121\n" +
+	"\n" +
+	"account_id\x18\x01 \x01(\tB\x12\xbaH\x0fr\r2\v^[0-9]{12}$R\taccountId\"Y\n" +
+	"\x19RejectServiceTermResponse\x12<\n" +
+	"\bcontract\x18\x01 \x01(\v2 .handover.sandbox.v1.AwsContractR\bcontract\"\xb1\x01\n" +
+	"\x11DeployRoleRequest\x121\n" +
+	"\n" +
+	"account_id\x18\x01 \x01(\tB\x12\xbaH\x0fr\r2\v^[0-9]{12}$R\taccountId\x12>\n" +
+	"\trole_name\x18\x02 \x01(\tB!\xbaH\x1er\x1c2\x1a^[0-9A-Za-z+=,.@_-]{0,64}$R\broleName\x12)\n" +
+	"\vexternal_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\tR\n" +
+	"externalId\"/\n" +
+	"\x12DeployRoleResponse\x12\x19\n" +
+	"\brole_arn\x18\x01 \x01(\tR\aroleArn\"\x86\x01\n" +
+	"\x11RemoveRoleRequest\x121\n" +
+	"\n" +
+	"account_id\x18\x01 \x01(\tB\x12\xbaH\x0fr\r2\v^[0-9]{12}$R\taccountId\x12>\n" +
+	"\trole_name\x18\x02 \x01(\tB!\xbaH\x1er\x1c2\x1a^[0-9A-Za-z+=,.@_-]{0,64}$R\broleName\"\x14\n" +
+	"\x12RemoveRoleResponse\"\xc1\x01\n" +
+	"\x12RecordUsageRequest\x121\n" +
+	"\n" +
+	"account_id\x18\x01 \x01(\tB\x12\xbaH\x0fr\r2\v^[0-9]{12}$R\taccountId\x125\n" +
+	"\x05month\x18\x02 \x01(\v2\x17.handover.type.v1.MonthB\x06\xbaH\x03\xc8\x01\x01R\x05month\x12A\n" +
+	"\x05lines\x18\x03 \x03(\v2\x1e.handover.sandbox.v1.UsageLineB\v\xbaH\b\x92\x01\x05\b\x01\x10\x88'R\x05lines\"4\n" +
+	"\x13RecordUsageResponse\x12\x1d\n" +
+	"\n" +
+	"line_count\x18\x01 \x01(\x05R\tlineCount\"}\n" +
+	"\x11CloseMonthRequest\x121\n" +
+	"\n" +
+	"account_id\x18\x01 \x01(\tB\x12\xbaH\x0fr\r2\v^[0-9]{12}$R\taccountId\x125\n" +
+	"\x05month\x18\x02 \x01(\v2\x17.handover.type.v1.MonthB\x06\xbaH\x03\xc8\x01\x01R\x05month\"Q\n" +
+	"\x12CloseMonthResponse\x12;\n" +
+	"\binvoices\x18\x01 \x03(\v2\x1f.handover.sandbox.v1.AwsInvoiceR\binvoices\"G\n" +
+	"\x12GetContractRequest\x121\n" +
+	"\n" +
+	"account_id\x18\x01 \x01(\tB\x12\xbaH\x0fr\r2\v^[0-9]{12}$R\taccountId\"S\n" +
+	"\x13GetContractResponse\x12<\n" +
+	"\bcontract\x18\x01 \x01(\v2 .handover.sandbox.v1.AwsContractR\bcontract\"\xe7\x01\n" +
+	"\x0fListMailRequest\x12\x18\n" +
+	"\x02to\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xfe\x01R\x02to\x12\"\n" +
+	"\asubject\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\asubject\x12'\n" +
+	"\n" +
+	"message_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x90\x03R\tmessageId\x12\x1b\n" +
+	"\twith_text\x18\x04 \x01(\bR\bwithText\x12'\n" +
+	"\tpage_size\x18\x05 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"k\n" +
+	"\x10ListMailResponse\x12/\n" +
+	"\x05mails\x18\x01 \x03(\v2\x19.handover.sandbox.v1.MailR\x05mails\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xbf\x01\n" +
+	"\x1cListServiceNowRecordsRequest\x12.\n" +
+	"\x0ecorrelation_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\rcorrelationId\x12\x1d\n" +
+	"\x05table\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18PR\x05table\x12'\n" +
+	"\tpage_size\x18\x03 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"\x88\x01\n" +
+	"\x1dListServiceNowRecordsResponse\x12?\n" +
+	"\arecords\x18\x01 \x03(\v2%.handover.sandbox.v1.ServiceNowRecordR\arecords\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x8d\x01\n" +
+	"\x1eResolveServiceNowRecordRequest\x12,\n" +
+	"\x06sys_id\x18\x01 \x01(\tB\x15\xbaH\x12r\x102\x0e^[0-9a-f]{32}$R\x05sysId\x12\x1b\n" +
+	"\x04code\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18PR\x04code\x12 \n" +
+	"\x05notes\x18\x03 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xe8\aR\x05notes\"`\n" +
+	"\x1fResolveServiceNowRecordResponse\x12=\n" +
+	"\x06record\x18\x01 \x01(\v2%.handover.sandbox.v1.ServiceNowRecordR\x06record\"\xea\x01\n" +
+	"\x1dUpdateServiceNowRecordRequest\x12,\n" +
+	"\x06sys_id\x18\x01 \x01(\tB\x15\xbaH\x12r\x102\x0e^[0-9a-f]{32}$R\x05sysId\x12`\n" +
+	"\x06fields\x18\x02 \x03(\v2>.handover.sandbox.v1.UpdateServiceNowRecordRequest.FieldsEntryB\b\xbaH\x05\x9a\x01\x02\x10\x14R\x06fields\x1a9\n" +
+	"\vFieldsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"_\n" +
+	"\x1eUpdateServiceNowRecordResponse\x12=\n" +
+	"\x06record\x18\x01 \x01(\v2%.handover.sandbox.v1.ServiceNowRecordR\x06record2\xf0\x1b\n" +
 	"\x0eSandboxService\x12\x88\x01\n" +
 	"\bGetClock\x12$.handover.sandbox.v1.GetClockRequest\x1a%.handover.sandbox.v1.GetClockResponse\"/\xaa\xbb\x18\x0f\n" +
 	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/sandbox/clock\x90\x02\x01\x12\x9c\x01\n" +
@@ -1046,7 +2301,32 @@ const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
 	"\fListAwsCalls\x12(.handover.sandbox.v1.ListAwsCallsRequest\x1a).handover.sandbox.v1.ListAwsCallsResponse\"3\xaa\xbb\x18\x0f\n" +
 	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/sandbox/aws-calls\x90\x02\x01\x12\xae\x01\n" +
 	"\x12ListTransfersAtAws\x12..handover.sandbox.v1.ListTransfersAtAwsRequest\x1a/.handover.sandbox.v1.ListTransfersAtAwsResponse\"7\xaa\xbb\x18\x0f\n" +
-	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/sandbox/aws-transfers\x90\x02\x01B\xda\x01\n" +
+	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/sandbox/aws-transfers\x90\x02\x01\x12\xc7\x01\n" +
+	"\x11AcceptServiceTerm\x12-.handover.sandbox.v1.AcceptServiceTermRequest\x1a..handover.sandbox.v1.AcceptServiceTermResponse\"S\xaa\xbb\x18\x0f\n" +
+	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x02::\x01*\"5/v1/sandbox/accounts/{account_id}:accept-service-term\x12\xc7\x01\n" +
+	"\x11RejectServiceTerm\x12-.handover.sandbox.v1.RejectServiceTermRequest\x1a..handover.sandbox.v1.RejectServiceTermResponse\"S\xaa\xbb\x18\x0f\n" +
+	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x02::\x01*\"5/v1/sandbox/accounts/{account_id}:reject-service-term\x12\xaa\x01\n" +
+	"\n" +
+	"DeployRole\x12&.handover.sandbox.v1.DeployRoleRequest\x1a'.handover.sandbox.v1.DeployRoleResponse\"K\xaa\xbb\x18\x0f\n" +
+	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x022:\x01*\"-/v1/sandbox/accounts/{account_id}:deploy-role\x12\xaa\x01\n" +
+	"\n" +
+	"RemoveRole\x12&.handover.sandbox.v1.RemoveRoleRequest\x1a'.handover.sandbox.v1.RemoveRoleResponse\"K\xaa\xbb\x18\x0f\n" +
+	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x022:\x01*\"-/v1/sandbox/accounts/{account_id}:remove-role\x12\xae\x01\n" +
+	"\vRecordUsage\x12'.handover.sandbox.v1.RecordUsageRequest\x1a(.handover.sandbox.v1.RecordUsageResponse\"L\xaa\xbb\x18\x0f\n" +
+	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x023:\x01*\"./v1/sandbox/accounts/{account_id}:record-usage\x12\xa8\x01\n" +
+	"\n" +
+	"CloseMonth\x12&.handover.sandbox.v1.CloseMonthRequest\x1a'.handover.sandbox.v1.CloseMonthResponse\"I\xaa\xbb\x18\x0f\n" +
+	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x020:\x01*\"+/v1/sandbox/payers/{account_id}:close-month\x12\xaa\x01\n" +
+	"\vGetContract\x12'.handover.sandbox.v1.GetContractRequest\x1a(.handover.sandbox.v1.GetContractResponse\"H\xaa\xbb\x18\x0f\n" +
+	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x02,\x12*/v1/sandbox/accounts/{account_id}/contract\x90\x02\x01\x12\x87\x01\n" +
+	"\bListMail\x12$.handover.sandbox.v1.ListMailRequest\x1a%.handover.sandbox.v1.ListMailResponse\".\xaa\xbb\x18\x0f\n" +
+	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/sandbox/mail\x90\x02\x01\x12\xb4\x01\n" +
+	"\x15ListServiceNowRecords\x121.handover.sandbox.v1.ListServiceNowRecordsRequest\x1a2.handover.sandbox.v1.ListServiceNowRecordsResponse\"4\xaa\xbb\x18\x0f\n" +
+	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x02\x18\x12\x16/v1/sandbox/servicenow\x90\x02\x01\x12\xcb\x01\n" +
+	"\x17ResolveServiceNowRecord\x123.handover.sandbox.v1.ResolveServiceNowRecordRequest\x1a4.handover.sandbox.v1.ResolveServiceNowRecordResponse\"E\xaa\xbb\x18\x0f\n" +
+	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x02,:\x01*\"'/v1/sandbox/servicenow/{sys_id}:resolve\x12\xc7\x01\n" +
+	"\x16UpdateServiceNowRecord\x122.handover.sandbox.v1.UpdateServiceNowRecordRequest\x1a3.handover.sandbox.v1.UpdateServiceNowRecordResponse\"D\xaa\xbb\x18\x0f\n" +
+	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x02+:\x01*\"&/v1/sandbox/servicenow/{sys_id}:updateB\xda\x01\n" +
 	"\x17com.handover.sandbox.v1B\x13SandboxServiceProtoP\x01Z<example.com/handover/proto/gen/handover/sandbox/v1;sandboxv1\xa2\x02\x03HSX\xaa\x02\x13Handover.Sandbox.V1\xca\x02\x13Handover\\Sandbox\\V1\xe2\x02\x1fHandover\\Sandbox\\V1\\GPBMetadata\xea\x02\x15Handover::Sandbox::V1b\x06proto3"
 
 var (
@@ -1061,73 +2341,136 @@ func file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP() []byte {
 	return file_handover_sandbox_v1_sandbox_service_proto_rawDescData
 }
 
-var file_handover_sandbox_v1_sandbox_service_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
+var file_handover_sandbox_v1_sandbox_service_proto_msgTypes = make([]protoimpl.MessageInfo, 41)
 var file_handover_sandbox_v1_sandbox_service_proto_goTypes = []any{
-	(*GetClockRequest)(nil),                // 0: handover.sandbox.v1.GetClockRequest
-	(*GetClockResponse)(nil),               // 1: handover.sandbox.v1.GetClockResponse
-	(*AdvanceClockRequest)(nil),            // 2: handover.sandbox.v1.AdvanceClockRequest
-	(*AdvanceClockResponse)(nil),           // 3: handover.sandbox.v1.AdvanceClockResponse
-	(*CreateOrganizationRequest)(nil),      // 4: handover.sandbox.v1.CreateOrganizationRequest
-	(*CreateOrganizationResponse)(nil),     // 5: handover.sandbox.v1.CreateOrganizationResponse
-	(*AcceptBillingTransferRequest)(nil),   // 6: handover.sandbox.v1.AcceptBillingTransferRequest
-	(*AcceptBillingTransferResponse)(nil),  // 7: handover.sandbox.v1.AcceptBillingTransferResponse
-	(*DeclineBillingTransferRequest)(nil),  // 8: handover.sandbox.v1.DeclineBillingTransferRequest
-	(*DeclineBillingTransferResponse)(nil), // 9: handover.sandbox.v1.DeclineBillingTransferResponse
-	(*SetFaultRequest)(nil),                // 10: handover.sandbox.v1.SetFaultRequest
-	(*SetFaultResponse)(nil),               // 11: handover.sandbox.v1.SetFaultResponse
-	(*ClearFaultsRequest)(nil),             // 12: handover.sandbox.v1.ClearFaultsRequest
-	(*ClearFaultsResponse)(nil),            // 13: handover.sandbox.v1.ClearFaultsResponse
-	(*ListAwsCallsRequest)(nil),            // 14: handover.sandbox.v1.ListAwsCallsRequest
-	(*ListAwsCallsResponse)(nil),           // 15: handover.sandbox.v1.ListAwsCallsResponse
-	(*ListTransfersAtAwsRequest)(nil),      // 16: handover.sandbox.v1.ListTransfersAtAwsRequest
-	(*ListTransfersAtAwsResponse)(nil),     // 17: handover.sandbox.v1.ListTransfersAtAwsResponse
-	(*Clock)(nil),                          // 18: handover.sandbox.v1.Clock
-	(*timestamppb.Timestamp)(nil),          // 19: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),            // 20: google.protobuf.Duration
-	(*OrganizationTraits)(nil),             // 21: handover.sandbox.v1.OrganizationTraits
-	(*Organization)(nil),                   // 22: handover.sandbox.v1.Organization
-	(*AwsTransfer)(nil),                    // 23: handover.sandbox.v1.AwsTransfer
-	(*Fault)(nil),                          // 24: handover.sandbox.v1.Fault
-	(*AwsCall)(nil),                        // 25: handover.sandbox.v1.AwsCall
+	(*GetClockRequest)(nil),                 // 0: handover.sandbox.v1.GetClockRequest
+	(*GetClockResponse)(nil),                // 1: handover.sandbox.v1.GetClockResponse
+	(*AdvanceClockRequest)(nil),             // 2: handover.sandbox.v1.AdvanceClockRequest
+	(*AdvanceClockResponse)(nil),            // 3: handover.sandbox.v1.AdvanceClockResponse
+	(*CreateOrganizationRequest)(nil),       // 4: handover.sandbox.v1.CreateOrganizationRequest
+	(*CreateOrganizationResponse)(nil),      // 5: handover.sandbox.v1.CreateOrganizationResponse
+	(*AcceptBillingTransferRequest)(nil),    // 6: handover.sandbox.v1.AcceptBillingTransferRequest
+	(*AcceptBillingTransferResponse)(nil),   // 7: handover.sandbox.v1.AcceptBillingTransferResponse
+	(*DeclineBillingTransferRequest)(nil),   // 8: handover.sandbox.v1.DeclineBillingTransferRequest
+	(*DeclineBillingTransferResponse)(nil),  // 9: handover.sandbox.v1.DeclineBillingTransferResponse
+	(*SetFaultRequest)(nil),                 // 10: handover.sandbox.v1.SetFaultRequest
+	(*SetFaultResponse)(nil),                // 11: handover.sandbox.v1.SetFaultResponse
+	(*ClearFaultsRequest)(nil),              // 12: handover.sandbox.v1.ClearFaultsRequest
+	(*ClearFaultsResponse)(nil),             // 13: handover.sandbox.v1.ClearFaultsResponse
+	(*ListAwsCallsRequest)(nil),             // 14: handover.sandbox.v1.ListAwsCallsRequest
+	(*ListAwsCallsResponse)(nil),            // 15: handover.sandbox.v1.ListAwsCallsResponse
+	(*ListTransfersAtAwsRequest)(nil),       // 16: handover.sandbox.v1.ListTransfersAtAwsRequest
+	(*ListTransfersAtAwsResponse)(nil),      // 17: handover.sandbox.v1.ListTransfersAtAwsResponse
+	(*AcceptServiceTermRequest)(nil),        // 18: handover.sandbox.v1.AcceptServiceTermRequest
+	(*AcceptServiceTermResponse)(nil),       // 19: handover.sandbox.v1.AcceptServiceTermResponse
+	(*RejectServiceTermRequest)(nil),        // 20: handover.sandbox.v1.RejectServiceTermRequest
+	(*RejectServiceTermResponse)(nil),       // 21: handover.sandbox.v1.RejectServiceTermResponse
+	(*DeployRoleRequest)(nil),               // 22: handover.sandbox.v1.DeployRoleRequest
+	(*DeployRoleResponse)(nil),              // 23: handover.sandbox.v1.DeployRoleResponse
+	(*RemoveRoleRequest)(nil),               // 24: handover.sandbox.v1.RemoveRoleRequest
+	(*RemoveRoleResponse)(nil),              // 25: handover.sandbox.v1.RemoveRoleResponse
+	(*RecordUsageRequest)(nil),              // 26: handover.sandbox.v1.RecordUsageRequest
+	(*RecordUsageResponse)(nil),             // 27: handover.sandbox.v1.RecordUsageResponse
+	(*CloseMonthRequest)(nil),               // 28: handover.sandbox.v1.CloseMonthRequest
+	(*CloseMonthResponse)(nil),              // 29: handover.sandbox.v1.CloseMonthResponse
+	(*GetContractRequest)(nil),              // 30: handover.sandbox.v1.GetContractRequest
+	(*GetContractResponse)(nil),             // 31: handover.sandbox.v1.GetContractResponse
+	(*ListMailRequest)(nil),                 // 32: handover.sandbox.v1.ListMailRequest
+	(*ListMailResponse)(nil),                // 33: handover.sandbox.v1.ListMailResponse
+	(*ListServiceNowRecordsRequest)(nil),    // 34: handover.sandbox.v1.ListServiceNowRecordsRequest
+	(*ListServiceNowRecordsResponse)(nil),   // 35: handover.sandbox.v1.ListServiceNowRecordsResponse
+	(*ResolveServiceNowRecordRequest)(nil),  // 36: handover.sandbox.v1.ResolveServiceNowRecordRequest
+	(*ResolveServiceNowRecordResponse)(nil), // 37: handover.sandbox.v1.ResolveServiceNowRecordResponse
+	(*UpdateServiceNowRecordRequest)(nil),   // 38: handover.sandbox.v1.UpdateServiceNowRecordRequest
+	(*UpdateServiceNowRecordResponse)(nil),  // 39: handover.sandbox.v1.UpdateServiceNowRecordResponse
+	nil,                                     // 40: handover.sandbox.v1.UpdateServiceNowRecordRequest.FieldsEntry
+	(*Clock)(nil),                           // 41: handover.sandbox.v1.Clock
+	(*timestamppb.Timestamp)(nil),           // 42: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),             // 43: google.protobuf.Duration
+	(*OrganizationTraits)(nil),              // 44: handover.sandbox.v1.OrganizationTraits
+	(*Organization)(nil),                    // 45: handover.sandbox.v1.Organization
+	(*AwsTransfer)(nil),                     // 46: handover.sandbox.v1.AwsTransfer
+	(*Fault)(nil),                           // 47: handover.sandbox.v1.Fault
+	(*AwsCall)(nil),                         // 48: handover.sandbox.v1.AwsCall
+	(*AwsContract)(nil),                     // 49: handover.sandbox.v1.AwsContract
+	(*v1.Month)(nil),                        // 50: handover.type.v1.Month
+	(*UsageLine)(nil),                       // 51: handover.sandbox.v1.UsageLine
+	(*AwsInvoice)(nil),                      // 52: handover.sandbox.v1.AwsInvoice
+	(*Mail)(nil),                            // 53: handover.sandbox.v1.Mail
+	(*ServiceNowRecord)(nil),                // 54: handover.sandbox.v1.ServiceNowRecord
 }
 var file_handover_sandbox_v1_sandbox_service_proto_depIdxs = []int32{
-	18, // 0: handover.sandbox.v1.GetClockResponse.clock:type_name -> handover.sandbox.v1.Clock
-	19, // 1: handover.sandbox.v1.AdvanceClockRequest.to_time:type_name -> google.protobuf.Timestamp
-	20, // 2: handover.sandbox.v1.AdvanceClockRequest.step:type_name -> google.protobuf.Duration
-	20, // 3: handover.sandbox.v1.AdvanceClockRequest.patience:type_name -> google.protobuf.Duration
-	18, // 4: handover.sandbox.v1.AdvanceClockResponse.clock:type_name -> handover.sandbox.v1.Clock
-	21, // 5: handover.sandbox.v1.CreateOrganizationRequest.traits:type_name -> handover.sandbox.v1.OrganizationTraits
-	22, // 6: handover.sandbox.v1.CreateOrganizationResponse.organization:type_name -> handover.sandbox.v1.Organization
-	23, // 7: handover.sandbox.v1.AcceptBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
-	23, // 8: handover.sandbox.v1.DeclineBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
-	24, // 9: handover.sandbox.v1.SetFaultRequest.fault:type_name -> handover.sandbox.v1.Fault
-	24, // 10: handover.sandbox.v1.SetFaultResponse.fault:type_name -> handover.sandbox.v1.Fault
-	24, // 11: handover.sandbox.v1.ClearFaultsResponse.faults:type_name -> handover.sandbox.v1.Fault
-	25, // 12: handover.sandbox.v1.ListAwsCallsResponse.calls:type_name -> handover.sandbox.v1.AwsCall
-	23, // 13: handover.sandbox.v1.ListTransfersAtAwsResponse.transfers:type_name -> handover.sandbox.v1.AwsTransfer
-	0,  // 14: handover.sandbox.v1.SandboxService.GetClock:input_type -> handover.sandbox.v1.GetClockRequest
-	2,  // 15: handover.sandbox.v1.SandboxService.AdvanceClock:input_type -> handover.sandbox.v1.AdvanceClockRequest
-	4,  // 16: handover.sandbox.v1.SandboxService.CreateOrganization:input_type -> handover.sandbox.v1.CreateOrganizationRequest
-	6,  // 17: handover.sandbox.v1.SandboxService.AcceptBillingTransfer:input_type -> handover.sandbox.v1.AcceptBillingTransferRequest
-	8,  // 18: handover.sandbox.v1.SandboxService.DeclineBillingTransfer:input_type -> handover.sandbox.v1.DeclineBillingTransferRequest
-	10, // 19: handover.sandbox.v1.SandboxService.SetFault:input_type -> handover.sandbox.v1.SetFaultRequest
-	12, // 20: handover.sandbox.v1.SandboxService.ClearFaults:input_type -> handover.sandbox.v1.ClearFaultsRequest
-	14, // 21: handover.sandbox.v1.SandboxService.ListAwsCalls:input_type -> handover.sandbox.v1.ListAwsCallsRequest
-	16, // 22: handover.sandbox.v1.SandboxService.ListTransfersAtAws:input_type -> handover.sandbox.v1.ListTransfersAtAwsRequest
-	1,  // 23: handover.sandbox.v1.SandboxService.GetClock:output_type -> handover.sandbox.v1.GetClockResponse
-	3,  // 24: handover.sandbox.v1.SandboxService.AdvanceClock:output_type -> handover.sandbox.v1.AdvanceClockResponse
-	5,  // 25: handover.sandbox.v1.SandboxService.CreateOrganization:output_type -> handover.sandbox.v1.CreateOrganizationResponse
-	7,  // 26: handover.sandbox.v1.SandboxService.AcceptBillingTransfer:output_type -> handover.sandbox.v1.AcceptBillingTransferResponse
-	9,  // 27: handover.sandbox.v1.SandboxService.DeclineBillingTransfer:output_type -> handover.sandbox.v1.DeclineBillingTransferResponse
-	11, // 28: handover.sandbox.v1.SandboxService.SetFault:output_type -> handover.sandbox.v1.SetFaultResponse
-	13, // 29: handover.sandbox.v1.SandboxService.ClearFaults:output_type -> handover.sandbox.v1.ClearFaultsResponse
-	15, // 30: handover.sandbox.v1.SandboxService.ListAwsCalls:output_type -> handover.sandbox.v1.ListAwsCallsResponse
-	17, // 31: handover.sandbox.v1.SandboxService.ListTransfersAtAws:output_type -> handover.sandbox.v1.ListTransfersAtAwsResponse
-	23, // [23:32] is the sub-list for method output_type
-	14, // [14:23] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	41, // 0: handover.sandbox.v1.GetClockResponse.clock:type_name -> handover.sandbox.v1.Clock
+	42, // 1: handover.sandbox.v1.AdvanceClockRequest.to_time:type_name -> google.protobuf.Timestamp
+	43, // 2: handover.sandbox.v1.AdvanceClockRequest.step:type_name -> google.protobuf.Duration
+	43, // 3: handover.sandbox.v1.AdvanceClockRequest.patience:type_name -> google.protobuf.Duration
+	41, // 4: handover.sandbox.v1.AdvanceClockResponse.clock:type_name -> handover.sandbox.v1.Clock
+	44, // 5: handover.sandbox.v1.CreateOrganizationRequest.traits:type_name -> handover.sandbox.v1.OrganizationTraits
+	45, // 6: handover.sandbox.v1.CreateOrganizationResponse.organization:type_name -> handover.sandbox.v1.Organization
+	46, // 7: handover.sandbox.v1.AcceptBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	46, // 8: handover.sandbox.v1.DeclineBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	47, // 9: handover.sandbox.v1.SetFaultRequest.fault:type_name -> handover.sandbox.v1.Fault
+	47, // 10: handover.sandbox.v1.SetFaultResponse.fault:type_name -> handover.sandbox.v1.Fault
+	47, // 11: handover.sandbox.v1.ClearFaultsResponse.faults:type_name -> handover.sandbox.v1.Fault
+	48, // 12: handover.sandbox.v1.ListAwsCallsResponse.calls:type_name -> handover.sandbox.v1.AwsCall
+	46, // 13: handover.sandbox.v1.ListTransfersAtAwsResponse.transfers:type_name -> handover.sandbox.v1.AwsTransfer
+	49, // 14: handover.sandbox.v1.AcceptServiceTermResponse.contract:type_name -> handover.sandbox.v1.AwsContract
+	49, // 15: handover.sandbox.v1.RejectServiceTermResponse.contract:type_name -> handover.sandbox.v1.AwsContract
+	50, // 16: handover.sandbox.v1.RecordUsageRequest.month:type_name -> handover.type.v1.Month
+	51, // 17: handover.sandbox.v1.RecordUsageRequest.lines:type_name -> handover.sandbox.v1.UsageLine
+	50, // 18: handover.sandbox.v1.CloseMonthRequest.month:type_name -> handover.type.v1.Month
+	52, // 19: handover.sandbox.v1.CloseMonthResponse.invoices:type_name -> handover.sandbox.v1.AwsInvoice
+	49, // 20: handover.sandbox.v1.GetContractResponse.contract:type_name -> handover.sandbox.v1.AwsContract
+	53, // 21: handover.sandbox.v1.ListMailResponse.mails:type_name -> handover.sandbox.v1.Mail
+	54, // 22: handover.sandbox.v1.ListServiceNowRecordsResponse.records:type_name -> handover.sandbox.v1.ServiceNowRecord
+	54, // 23: handover.sandbox.v1.ResolveServiceNowRecordResponse.record:type_name -> handover.sandbox.v1.ServiceNowRecord
+	40, // 24: handover.sandbox.v1.UpdateServiceNowRecordRequest.fields:type_name -> handover.sandbox.v1.UpdateServiceNowRecordRequest.FieldsEntry
+	54, // 25: handover.sandbox.v1.UpdateServiceNowRecordResponse.record:type_name -> handover.sandbox.v1.ServiceNowRecord
+	0,  // 26: handover.sandbox.v1.SandboxService.GetClock:input_type -> handover.sandbox.v1.GetClockRequest
+	2,  // 27: handover.sandbox.v1.SandboxService.AdvanceClock:input_type -> handover.sandbox.v1.AdvanceClockRequest
+	4,  // 28: handover.sandbox.v1.SandboxService.CreateOrganization:input_type -> handover.sandbox.v1.CreateOrganizationRequest
+	6,  // 29: handover.sandbox.v1.SandboxService.AcceptBillingTransfer:input_type -> handover.sandbox.v1.AcceptBillingTransferRequest
+	8,  // 30: handover.sandbox.v1.SandboxService.DeclineBillingTransfer:input_type -> handover.sandbox.v1.DeclineBillingTransferRequest
+	10, // 31: handover.sandbox.v1.SandboxService.SetFault:input_type -> handover.sandbox.v1.SetFaultRequest
+	12, // 32: handover.sandbox.v1.SandboxService.ClearFaults:input_type -> handover.sandbox.v1.ClearFaultsRequest
+	14, // 33: handover.sandbox.v1.SandboxService.ListAwsCalls:input_type -> handover.sandbox.v1.ListAwsCallsRequest
+	16, // 34: handover.sandbox.v1.SandboxService.ListTransfersAtAws:input_type -> handover.sandbox.v1.ListTransfersAtAwsRequest
+	18, // 35: handover.sandbox.v1.SandboxService.AcceptServiceTerm:input_type -> handover.sandbox.v1.AcceptServiceTermRequest
+	20, // 36: handover.sandbox.v1.SandboxService.RejectServiceTerm:input_type -> handover.sandbox.v1.RejectServiceTermRequest
+	22, // 37: handover.sandbox.v1.SandboxService.DeployRole:input_type -> handover.sandbox.v1.DeployRoleRequest
+	24, // 38: handover.sandbox.v1.SandboxService.RemoveRole:input_type -> handover.sandbox.v1.RemoveRoleRequest
+	26, // 39: handover.sandbox.v1.SandboxService.RecordUsage:input_type -> handover.sandbox.v1.RecordUsageRequest
+	28, // 40: handover.sandbox.v1.SandboxService.CloseMonth:input_type -> handover.sandbox.v1.CloseMonthRequest
+	30, // 41: handover.sandbox.v1.SandboxService.GetContract:input_type -> handover.sandbox.v1.GetContractRequest
+	32, // 42: handover.sandbox.v1.SandboxService.ListMail:input_type -> handover.sandbox.v1.ListMailRequest
+	34, // 43: handover.sandbox.v1.SandboxService.ListServiceNowRecords:input_type -> handover.sandbox.v1.ListServiceNowRecordsRequest
+	36, // 44: handover.sandbox.v1.SandboxService.ResolveServiceNowRecord:input_type -> handover.sandbox.v1.ResolveServiceNowRecordRequest
+	38, // 45: handover.sandbox.v1.SandboxService.UpdateServiceNowRecord:input_type -> handover.sandbox.v1.UpdateServiceNowRecordRequest
+	1,  // 46: handover.sandbox.v1.SandboxService.GetClock:output_type -> handover.sandbox.v1.GetClockResponse
+	3,  // 47: handover.sandbox.v1.SandboxService.AdvanceClock:output_type -> handover.sandbox.v1.AdvanceClockResponse
+	5,  // 48: handover.sandbox.v1.SandboxService.CreateOrganization:output_type -> handover.sandbox.v1.CreateOrganizationResponse
+	7,  // 49: handover.sandbox.v1.SandboxService.AcceptBillingTransfer:output_type -> handover.sandbox.v1.AcceptBillingTransferResponse
+	9,  // 50: handover.sandbox.v1.SandboxService.DeclineBillingTransfer:output_type -> handover.sandbox.v1.DeclineBillingTransferResponse
+	11, // 51: handover.sandbox.v1.SandboxService.SetFault:output_type -> handover.sandbox.v1.SetFaultResponse
+	13, // 52: handover.sandbox.v1.SandboxService.ClearFaults:output_type -> handover.sandbox.v1.ClearFaultsResponse
+	15, // 53: handover.sandbox.v1.SandboxService.ListAwsCalls:output_type -> handover.sandbox.v1.ListAwsCallsResponse
+	17, // 54: handover.sandbox.v1.SandboxService.ListTransfersAtAws:output_type -> handover.sandbox.v1.ListTransfersAtAwsResponse
+	19, // 55: handover.sandbox.v1.SandboxService.AcceptServiceTerm:output_type -> handover.sandbox.v1.AcceptServiceTermResponse
+	21, // 56: handover.sandbox.v1.SandboxService.RejectServiceTerm:output_type -> handover.sandbox.v1.RejectServiceTermResponse
+	23, // 57: handover.sandbox.v1.SandboxService.DeployRole:output_type -> handover.sandbox.v1.DeployRoleResponse
+	25, // 58: handover.sandbox.v1.SandboxService.RemoveRole:output_type -> handover.sandbox.v1.RemoveRoleResponse
+	27, // 59: handover.sandbox.v1.SandboxService.RecordUsage:output_type -> handover.sandbox.v1.RecordUsageResponse
+	29, // 60: handover.sandbox.v1.SandboxService.CloseMonth:output_type -> handover.sandbox.v1.CloseMonthResponse
+	31, // 61: handover.sandbox.v1.SandboxService.GetContract:output_type -> handover.sandbox.v1.GetContractResponse
+	33, // 62: handover.sandbox.v1.SandboxService.ListMail:output_type -> handover.sandbox.v1.ListMailResponse
+	35, // 63: handover.sandbox.v1.SandboxService.ListServiceNowRecords:output_type -> handover.sandbox.v1.ListServiceNowRecordsResponse
+	37, // 64: handover.sandbox.v1.SandboxService.ResolveServiceNowRecord:output_type -> handover.sandbox.v1.ResolveServiceNowRecordResponse
+	39, // 65: handover.sandbox.v1.SandboxService.UpdateServiceNowRecord:output_type -> handover.sandbox.v1.UpdateServiceNowRecordResponse
+	46, // [46:66] is the sub-list for method output_type
+	26, // [26:46] is the sub-list for method input_type
+	26, // [26:26] is the sub-list for extension type_name
+	26, // [26:26] is the sub-list for extension extendee
+	0,  // [0:26] is the sub-list for field type_name
 }
 
 func init() { file_handover_sandbox_v1_sandbox_service_proto_init() }
@@ -1138,13 +2481,15 @@ func file_handover_sandbox_v1_sandbox_service_proto_init() {
 	file_handover_sandbox_v1_aws_proto_init()
 	file_handover_sandbox_v1_clock_proto_init()
 	file_handover_sandbox_v1_fault_proto_init()
+	file_handover_sandbox_v1_mail_proto_init()
+	file_handover_sandbox_v1_servicenow_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_sandbox_v1_sandbox_service_proto_rawDesc), len(file_handover_sandbox_v1_sandbox_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   18,
+			NumMessages:   41,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -22,15 +22,26 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	SandboxService_GetClock_FullMethodName               = "/handover.sandbox.v1.SandboxService/GetClock"
-	SandboxService_AdvanceClock_FullMethodName           = "/handover.sandbox.v1.SandboxService/AdvanceClock"
-	SandboxService_CreateOrganization_FullMethodName     = "/handover.sandbox.v1.SandboxService/CreateOrganization"
-	SandboxService_AcceptBillingTransfer_FullMethodName  = "/handover.sandbox.v1.SandboxService/AcceptBillingTransfer"
-	SandboxService_DeclineBillingTransfer_FullMethodName = "/handover.sandbox.v1.SandboxService/DeclineBillingTransfer"
-	SandboxService_SetFault_FullMethodName               = "/handover.sandbox.v1.SandboxService/SetFault"
-	SandboxService_ClearFaults_FullMethodName            = "/handover.sandbox.v1.SandboxService/ClearFaults"
-	SandboxService_ListAwsCalls_FullMethodName           = "/handover.sandbox.v1.SandboxService/ListAwsCalls"
-	SandboxService_ListTransfersAtAws_FullMethodName     = "/handover.sandbox.v1.SandboxService/ListTransfersAtAws"
+	SandboxService_GetClock_FullMethodName                = "/handover.sandbox.v1.SandboxService/GetClock"
+	SandboxService_AdvanceClock_FullMethodName            = "/handover.sandbox.v1.SandboxService/AdvanceClock"
+	SandboxService_CreateOrganization_FullMethodName      = "/handover.sandbox.v1.SandboxService/CreateOrganization"
+	SandboxService_AcceptBillingTransfer_FullMethodName   = "/handover.sandbox.v1.SandboxService/AcceptBillingTransfer"
+	SandboxService_DeclineBillingTransfer_FullMethodName  = "/handover.sandbox.v1.SandboxService/DeclineBillingTransfer"
+	SandboxService_SetFault_FullMethodName                = "/handover.sandbox.v1.SandboxService/SetFault"
+	SandboxService_ClearFaults_FullMethodName             = "/handover.sandbox.v1.SandboxService/ClearFaults"
+	SandboxService_ListAwsCalls_FullMethodName            = "/handover.sandbox.v1.SandboxService/ListAwsCalls"
+	SandboxService_ListTransfersAtAws_FullMethodName      = "/handover.sandbox.v1.SandboxService/ListTransfersAtAws"
+	SandboxService_AcceptServiceTerm_FullMethodName       = "/handover.sandbox.v1.SandboxService/AcceptServiceTerm"
+	SandboxService_RejectServiceTerm_FullMethodName       = "/handover.sandbox.v1.SandboxService/RejectServiceTerm"
+	SandboxService_DeployRole_FullMethodName              = "/handover.sandbox.v1.SandboxService/DeployRole"
+	SandboxService_RemoveRole_FullMethodName              = "/handover.sandbox.v1.SandboxService/RemoveRole"
+	SandboxService_RecordUsage_FullMethodName             = "/handover.sandbox.v1.SandboxService/RecordUsage"
+	SandboxService_CloseMonth_FullMethodName              = "/handover.sandbox.v1.SandboxService/CloseMonth"
+	SandboxService_GetContract_FullMethodName             = "/handover.sandbox.v1.SandboxService/GetContract"
+	SandboxService_ListMail_FullMethodName                = "/handover.sandbox.v1.SandboxService/ListMail"
+	SandboxService_ListServiceNowRecords_FullMethodName   = "/handover.sandbox.v1.SandboxService/ListServiceNowRecords"
+	SandboxService_ResolveServiceNowRecord_FullMethodName = "/handover.sandbox.v1.SandboxService/ResolveServiceNowRecord"
+	SandboxService_UpdateServiceNowRecord_FullMethodName  = "/handover.sandbox.v1.SandboxService/UpdateServiceNowRecord"
 )
 
 // SandboxServiceClient is the client API for SandboxService service.
@@ -68,6 +79,47 @@ type SandboxServiceClient interface {
 	ListAwsCalls(ctx context.Context, in *ListAwsCallsRequest, opts ...grpc.CallOption) (*ListAwsCallsResponse, error)
 	// Lists the billing transfers that the AWS simulator holds, oldest first.
 	ListTransfersAtAws(ctx context.Context, in *ListTransfersAtAwsRequest, opts ...grpc.CallOption) (*ListTransfersAtAwsResponse, error)
+	// Clicks as the customer: accepts the newest service term that waits for an answer.
+	//
+	// Refused with ACCOUNT_UNKNOWN, NO_SERVICE_TERM and AWS_REFUSES.
+	AcceptServiceTerm(ctx context.Context, in *AcceptServiceTermRequest, opts ...grpc.CallOption) (*AcceptServiceTermResponse, error)
+	// Clicks as the customer: rejects the newest service term that waits for an answer.
+	//
+	// Refused with ACCOUNT_UNKNOWN, NO_SERVICE_TERM and AWS_REFUSES.
+	RejectServiceTerm(ctx context.Context, in *RejectServiceTermRequest, opts ...grpc.CallOption) (*RejectServiceTermResponse, error)
+	// Deploys a role as the customer, or replaces the one of that name.
+	//
+	// Refused with ACCOUNT_UNKNOWN.
+	DeployRole(ctx context.Context, in *DeployRoleRequest, opts ...grpc.CallOption) (*DeployRoleResponse, error)
+	// Removes a role as the customer.
+	//
+	// Refused with ACCOUNT_UNKNOWN.
+	RemoveRole(ctx context.Context, in *RemoveRoleRequest, opts ...grpc.CallOption) (*RemoveRoleResponse, error)
+	// Records what a customer uses at AWS.
+	//
+	// Refused with ACCOUNT_UNKNOWN and MONTH_CLOSED.
+	RecordUsage(ctx context.Context, in *RecordUsageRequest, opts ...grpc.CallOption) (*RecordUsageResponse, error)
+	// Closes a month at AWS before it closes by itself: the invoices to the payer are issued. Closing again changes
+	// nothing.
+	//
+	// Refused with ACCOUNT_UNKNOWN and MONTH_NOT_OVER.
+	CloseMonth(ctx context.Context, in *CloseMonthRequest, opts ...grpc.CallOption) (*CloseMonthResponse, error)
+	// Returns what AWS holds of an account besides its billing transfer: billing groups, relationships, service terms.
+	//
+	// Refused with ACCOUNT_UNKNOWN.
+	GetContract(ctx context.Context, in *GetContractRequest, opts ...grpc.CallOption) (*GetContractResponse, error)
+	// Lists the mails that have arrived, newest first.
+	ListMail(ctx context.Context, in *ListMailRequest, opts ...grpc.CallOption) (*ListMailResponse, error)
+	// Lists the records of the simulated ServiceNow, oldest first.
+	ListServiceNowRecords(ctx context.Context, in *ListServiceNowRecordsRequest, opts ...grpc.CallOption) (*ListServiceNowRecordsResponse, error)
+	// Works as an agent in ServiceNow: resolves a record.
+	//
+	// Refused with RECORD_UNKNOWN and SERVICENOW_REFUSES.
+	ResolveServiceNowRecord(ctx context.Context, in *ResolveServiceNowRecordRequest, opts ...grpc.CallOption) (*ResolveServiceNowRecordResponse, error)
+	// Works as an agent in ServiceNow: changes fields of a record, or comments.
+	//
+	// Refused with RECORD_UNKNOWN and SERVICENOW_REFUSES.
+	UpdateServiceNowRecord(ctx context.Context, in *UpdateServiceNowRecordRequest, opts ...grpc.CallOption) (*UpdateServiceNowRecordResponse, error)
 }
 
 type sandboxServiceClient struct {
@@ -168,6 +220,116 @@ func (c *sandboxServiceClient) ListTransfersAtAws(ctx context.Context, in *ListT
 	return out, nil
 }
 
+func (c *sandboxServiceClient) AcceptServiceTerm(ctx context.Context, in *AcceptServiceTermRequest, opts ...grpc.CallOption) (*AcceptServiceTermResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(AcceptServiceTermResponse)
+	err := c.cc.Invoke(ctx, SandboxService_AcceptServiceTerm_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *sandboxServiceClient) RejectServiceTerm(ctx context.Context, in *RejectServiceTermRequest, opts ...grpc.CallOption) (*RejectServiceTermResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RejectServiceTermResponse)
+	err := c.cc.Invoke(ctx, SandboxService_RejectServiceTerm_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *sandboxServiceClient) DeployRole(ctx context.Context, in *DeployRoleRequest, opts ...grpc.CallOption) (*DeployRoleResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(DeployRoleResponse)
+	err := c.cc.Invoke(ctx, SandboxService_DeployRole_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *sandboxServiceClient) RemoveRole(ctx context.Context, in *RemoveRoleRequest, opts ...grpc.CallOption) (*RemoveRoleResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RemoveRoleResponse)
+	err := c.cc.Invoke(ctx, SandboxService_RemoveRole_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *sandboxServiceClient) RecordUsage(ctx context.Context, in *RecordUsageRequest, opts ...grpc.CallOption) (*RecordUsageResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RecordUsageResponse)
+	err := c.cc.Invoke(ctx, SandboxService_RecordUsage_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *sandboxServiceClient) CloseMonth(ctx context.Context, in *CloseMonthRequest, opts ...grpc.CallOption) (*CloseMonthResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(CloseMonthResponse)
+	err := c.cc.Invoke(ctx, SandboxService_CloseMonth_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *sandboxServiceClient) GetContract(ctx context.Context, in *GetContractRequest, opts ...grpc.CallOption) (*GetContractResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetContractResponse)
+	err := c.cc.Invoke(ctx, SandboxService_GetContract_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *sandboxServiceClient) ListMail(ctx context.Context, in *ListMailRequest, opts ...grpc.CallOption) (*ListMailResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListMailResponse)
+	err := c.cc.Invoke(ctx, SandboxService_ListMail_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *sandboxServiceClient) ListServiceNowRecords(ctx context.Context, in *ListServiceNowRecordsRequest, opts ...grpc.CallOption) (*ListServiceNowRecordsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListServiceNowRecordsResponse)
+	err := c.cc.Invoke(ctx, SandboxService_ListServiceNowRecords_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *sandboxServiceClient) ResolveServiceNowRecord(ctx context.Context, in *ResolveServiceNowRecordRequest, opts ...grpc.CallOption) (*ResolveServiceNowRecordResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ResolveServiceNowRecordResponse)
+	err := c.cc.Invoke(ctx, SandboxService_ResolveServiceNowRecord_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *sandboxServiceClient) UpdateServiceNowRecord(ctx context.Context, in *UpdateServiceNowRecordRequest, opts ...grpc.CallOption) (*UpdateServiceNowRecordResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(UpdateServiceNowRecordResponse)
+	err := c.cc.Invoke(ctx, SandboxService_UpdateServiceNowRecord_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // SandboxServiceServer is the server API for SandboxService service.
 // All implementations must embed UnimplementedSandboxServiceServer
 // for forward compatibility.
@@ -203,6 +365,47 @@ type SandboxServiceServer interface {
 	ListAwsCalls(context.Context, *ListAwsCallsRequest) (*ListAwsCallsResponse, error)
 	// Lists the billing transfers that the AWS simulator holds, oldest first.
 	ListTransfersAtAws(context.Context, *ListTransfersAtAwsRequest) (*ListTransfersAtAwsResponse, error)
+	// Clicks as the customer: accepts the newest service term that waits for an answer.
+	//
+	// Refused with ACCOUNT_UNKNOWN, NO_SERVICE_TERM and AWS_REFUSES.
+	AcceptServiceTerm(context.Context, *AcceptServiceTermRequest) (*AcceptServiceTermResponse, error)
+	// Clicks as the customer: rejects the newest service term that waits for an answer.
+	//
+	// Refused with ACCOUNT_UNKNOWN, NO_SERVICE_TERM and AWS_REFUSES.
+	RejectServiceTerm(context.Context, *RejectServiceTermRequest) (*RejectServiceTermResponse, error)
+	// Deploys a role as the customer, or replaces the one of that name.
+	//
+	// Refused with ACCOUNT_UNKNOWN.
+	DeployRole(context.Context, *DeployRoleRequest) (*DeployRoleResponse, error)
+	// Removes a role as the customer.
+	//
+	// Refused with ACCOUNT_UNKNOWN.
+	RemoveRole(context.Context, *RemoveRoleRequest) (*RemoveRoleResponse, error)
+	// Records what a customer uses at AWS.
+	//
+	// Refused with ACCOUNT_UNKNOWN and MONTH_CLOSED.
+	RecordUsage(context.Context, *RecordUsageRequest) (*RecordUsageResponse, error)
+	// Closes a month at AWS before it closes by itself: the invoices to the payer are issued. Closing again changes
+	// nothing.
+	//
+	// Refused with ACCOUNT_UNKNOWN and MONTH_NOT_OVER.
+	CloseMonth(context.Context, *CloseMonthRequest) (*CloseMonthResponse, error)
+	// Returns what AWS holds of an account besides its billing transfer: billing groups, relationships, service terms.
+	//
+	// Refused with ACCOUNT_UNKNOWN.
+	GetContract(context.Context, *GetContractRequest) (*GetContractResponse, error)
+	// Lists the mails that have arrived, newest first.
+	ListMail(context.Context, *ListMailRequest) (*ListMailResponse, error)
+	// Lists the records of the simulated ServiceNow, oldest first.
+	ListServiceNowRecords(context.Context, *ListServiceNowRecordsRequest) (*ListServiceNowRecordsResponse, error)
+	// Works as an agent in ServiceNow: resolves a record.
+	//
+	// Refused with RECORD_UNKNOWN and SERVICENOW_REFUSES.
+	ResolveServiceNowRecord(context.Context, *ResolveServiceNowRecordRequest) (*ResolveServiceNowRecordResponse, error)
+	// Works as an agent in ServiceNow: changes fields of a record, or comments.
+	//
+	// Refused with RECORD_UNKNOWN and SERVICENOW_REFUSES.
+	UpdateServiceNowRecord(context.Context, *UpdateServiceNowRecordRequest) (*UpdateServiceNowRecordResponse, error)
 	mustEmbedUnimplementedSandboxServiceServer()
 }
 
@@ -239,6 +442,39 @@ func (UnimplementedSandboxServiceServer) ListAwsCalls(context.Context, *ListAwsC
 }
 func (UnimplementedSandboxServiceServer) ListTransfersAtAws(context.Context, *ListTransfersAtAwsRequest) (*ListTransfersAtAwsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListTransfersAtAws not implemented")
+}
+func (UnimplementedSandboxServiceServer) AcceptServiceTerm(context.Context, *AcceptServiceTermRequest) (*AcceptServiceTermResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method AcceptServiceTerm not implemented")
+}
+func (UnimplementedSandboxServiceServer) RejectServiceTerm(context.Context, *RejectServiceTermRequest) (*RejectServiceTermResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method RejectServiceTerm not implemented")
+}
+func (UnimplementedSandboxServiceServer) DeployRole(context.Context, *DeployRoleRequest) (*DeployRoleResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method DeployRole not implemented")
+}
+func (UnimplementedSandboxServiceServer) RemoveRole(context.Context, *RemoveRoleRequest) (*RemoveRoleResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method RemoveRole not implemented")
+}
+func (UnimplementedSandboxServiceServer) RecordUsage(context.Context, *RecordUsageRequest) (*RecordUsageResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method RecordUsage not implemented")
+}
+func (UnimplementedSandboxServiceServer) CloseMonth(context.Context, *CloseMonthRequest) (*CloseMonthResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method CloseMonth not implemented")
+}
+func (UnimplementedSandboxServiceServer) GetContract(context.Context, *GetContractRequest) (*GetContractResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetContract not implemented")
+}
+func (UnimplementedSandboxServiceServer) ListMail(context.Context, *ListMailRequest) (*ListMailResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListMail not implemented")
+}
+func (UnimplementedSandboxServiceServer) ListServiceNowRecords(context.Context, *ListServiceNowRecordsRequest) (*ListServiceNowRecordsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListServiceNowRecords not implemented")
+}
+func (UnimplementedSandboxServiceServer) ResolveServiceNowRecord(context.Context, *ResolveServiceNowRecordRequest) (*ResolveServiceNowRecordResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ResolveServiceNowRecord not implemented")
+}
+func (UnimplementedSandboxServiceServer) UpdateServiceNowRecord(context.Context, *UpdateServiceNowRecordRequest) (*UpdateServiceNowRecordResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method UpdateServiceNowRecord not implemented")
 }
 func (UnimplementedSandboxServiceServer) mustEmbedUnimplementedSandboxServiceServer() {}
 func (UnimplementedSandboxServiceServer) testEmbeddedByValue()                        {}
@@ -423,6 +659,204 @@ func _SandboxService_ListTransfersAtAws_Handler(srv interface{}, ctx context.Con
 	return interceptor(ctx, in, info, handler)
 }
 
+func _SandboxService_AcceptServiceTerm_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(AcceptServiceTermRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SandboxServiceServer).AcceptServiceTerm(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SandboxService_AcceptServiceTerm_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SandboxServiceServer).AcceptServiceTerm(ctx, req.(*AcceptServiceTermRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _SandboxService_RejectServiceTerm_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RejectServiceTermRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SandboxServiceServer).RejectServiceTerm(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SandboxService_RejectServiceTerm_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SandboxServiceServer).RejectServiceTerm(ctx, req.(*RejectServiceTermRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _SandboxService_DeployRole_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DeployRoleRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SandboxServiceServer).DeployRole(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SandboxService_DeployRole_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SandboxServiceServer).DeployRole(ctx, req.(*DeployRoleRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _SandboxService_RemoveRole_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RemoveRoleRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SandboxServiceServer).RemoveRole(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SandboxService_RemoveRole_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SandboxServiceServer).RemoveRole(ctx, req.(*RemoveRoleRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _SandboxService_RecordUsage_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RecordUsageRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SandboxServiceServer).RecordUsage(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SandboxService_RecordUsage_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SandboxServiceServer).RecordUsage(ctx, req.(*RecordUsageRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _SandboxService_CloseMonth_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CloseMonthRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SandboxServiceServer).CloseMonth(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SandboxService_CloseMonth_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SandboxServiceServer).CloseMonth(ctx, req.(*CloseMonthRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _SandboxService_GetContract_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetContractRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SandboxServiceServer).GetContract(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SandboxService_GetContract_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SandboxServiceServer).GetContract(ctx, req.(*GetContractRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _SandboxService_ListMail_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListMailRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SandboxServiceServer).ListMail(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SandboxService_ListMail_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SandboxServiceServer).ListMail(ctx, req.(*ListMailRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _SandboxService_ListServiceNowRecords_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListServiceNowRecordsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SandboxServiceServer).ListServiceNowRecords(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SandboxService_ListServiceNowRecords_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SandboxServiceServer).ListServiceNowRecords(ctx, req.(*ListServiceNowRecordsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _SandboxService_ResolveServiceNowRecord_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ResolveServiceNowRecordRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SandboxServiceServer).ResolveServiceNowRecord(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SandboxService_ResolveServiceNowRecord_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SandboxServiceServer).ResolveServiceNowRecord(ctx, req.(*ResolveServiceNowRecordRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _SandboxService_UpdateServiceNowRecord_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(UpdateServiceNowRecordRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SandboxServiceServer).UpdateServiceNowRecord(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SandboxService_UpdateServiceNowRecord_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SandboxServiceServer).UpdateServiceNowRecord(ctx, req.(*UpdateServiceNowRecordRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // SandboxService_ServiceDesc is the grpc.ServiceDesc for SandboxService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -465,6 +899,50 @@ var SandboxService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ListTransfersAtAws",
 			Handler:    _SandboxService_ListTransfersAtAws_Handler,
+		},
+		{
+			MethodName: "AcceptServiceTerm",
+			Handler:    _SandboxService_AcceptServiceTerm_Handler,
+		},
+		{
+			MethodName: "RejectServiceTerm",
+			Handler:    _SandboxService_RejectServiceTerm_Handler,
+		},
+		{
+			MethodName: "DeployRole",
+			Handler:    _SandboxService_DeployRole_Handler,
+		},
+		{
+			MethodName: "RemoveRole",
+			Handler:    _SandboxService_RemoveRole_Handler,
+		},
+		{
+			MethodName: "RecordUsage",
+			Handler:    _SandboxService_RecordUsage_Handler,
+		},
+		{
+			MethodName: "CloseMonth",
+			Handler:    _SandboxService_CloseMonth_Handler,
+		},
+		{
+			MethodName: "GetContract",
+			Handler:    _SandboxService_GetContract_Handler,
+		},
+		{
+			MethodName: "ListMail",
+			Handler:    _SandboxService_ListMail_Handler,
+		},
+		{
+			MethodName: "ListServiceNowRecords",
+			Handler:    _SandboxService_ListServiceNowRecords_Handler,
+		},
+		{
+			MethodName: "ResolveServiceNowRecord",
+			Handler:    _SandboxService_ResolveServiceNowRecord_Handler,
+		},
+		{
+			MethodName: "UpdateServiceNowRecord",
+			Handler:    _SandboxService_UpdateServiceNowRecord_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},
