@@ -38,6 +38,25 @@ type orders struct {
 	mu      sync.Mutex
 	meta    metadata.MD
 	request any
+	log     lines // of the door
+}
+
+// lines is a log that tests read while the door writes.
+type lines struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (l *lines) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *lines) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
 }
 
 func (o *orders) saw(ctx context.Context, request any) {
@@ -76,6 +95,11 @@ func (o *orders) UpdateOrder(ctx context.Context, r *ordersv1.UpdateOrderRequest
 		return nil, errs.New(errs.Conflict, "ETAG_MISMATCH", "the order has changed")
 	}
 	return &ordersv1.UpdateOrderResponse{Order: &ordersv1.Order{OrderId: r.GetOrder().GetOrderId(), Etag: "4"}}, nil
+}
+
+func (o *orders) OpenLink(ctx context.Context, r *ordersv1.OpenLinkRequest) (*ordersv1.OpenLinkResponse, error) {
+	o.saw(ctx, r)
+	return &ordersv1.OpenLinkResponse{OrderId: orderID}, nil
 }
 
 func (o *orders) SubmitOrder(ctx context.Context, r *ordersv1.SubmitOrderRequest) (*ordersv1.SubmitOrderResponse, error) {
@@ -165,7 +189,14 @@ func openUntil(t *testing.T, o *orders, limits gateway.Limits, draining <-chan s
 			opsv1.RegisterOperationsServiceServer(r, operations{kind: "transfer"})
 		}),
 	}
-	door, err := gateway.New(t.Context(), gateway.Options{Conn: connector(conns), Log: slog.New(slog.DiscardHandler), Limits: limits, Draining: draining})
+	for _, silent := range []string{"billing", "support", "notifications"} {
+		conns[silent] = serve(t, silent, func(grpc.ServiceRegistrar) {})
+	}
+	for _, other := range []string{"billing", "support", "notifications"} {
+		conns[other] = serve(t, other, func(grpc.ServiceRegistrar) {})
+	}
+	log := slog.New(slog.NewTextHandler(&o.log, nil))
+	door, err := gateway.New(t.Context(), gateway.Options{Conn: connector(conns), Log: log, Limits: limits, Draining: draining})
 	if err != nil {
 		t.Fatal(err)
 	}

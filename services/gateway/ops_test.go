@@ -15,5 +15,5 @@ func TestOperationsGoToTheServiceNamed(t *testing.T) {
 			t.Errorf("%s: %d %s", service, a.StatusCode, a.body)
 		}
 	}
-	wantProblem(t, send(t, "GET", url+"billing/parked", ""), http.StatusNotFound, "SERVICE_UNKNOWN")
+	wantProblem(t, send(t, "GET", url+"sandbox/parked", ""), http.StatusNotFound, "SERVICE_UNKNOWN")
 }

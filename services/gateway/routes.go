@@ -8,9 +8,12 @@ import (
 	"google.golang.org/grpc"
 
 	transferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
+	notificationsv1 "example.com/handover/proto/gen/handover/notifications/v1"
 	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
+	supportv1 "example.com/handover/proto/gen/handover/support/v1"
 )
 
 // routes is one line per proto service: who serves it, and its generated registration.
@@ -20,9 +23,18 @@ func routes() []route {
 		to("orders", ordersv1.NewCustomerServiceClient, ordersv1.RegisterCustomerServiceHandlerClient),
 		to("orders", ordersv1.NewCatalogServiceClient, ordersv1.RegisterCatalogServiceHandlerClient),
 		to("orders", ordersv1.NewOrderServiceClient, ordersv1.RegisterOrderServiceHandlerClient),
+		to("orders", ordersv1.NewAgreementServiceClient, ordersv1.RegisterAgreementServiceHandlerClient),
 		to("orders", ordersv1.NewTimelineServiceClient, ordersv1.RegisterTimelineServiceHandlerClient),
 		to("accounttransfer", transferv1.NewTransferServiceClient, transferv1.RegisterTransferServiceHandlerClient),
 		to("accounttransfer", transferv1.NewPayerServiceClient, transferv1.RegisterPayerServiceHandlerClient),
+		to("billing", billingv1.NewBillingServiceClient, billingv1.RegisterBillingServiceHandlerClient),
+		to("billing", billingv1.NewPricebookServiceClient, billingv1.RegisterPricebookServiceHandlerClient),
+		to("billing", billingv1.NewInvoiceServiceClient, billingv1.RegisterInvoiceServiceHandlerClient),
+		to("billing", billingv1.NewReportServiceClient, billingv1.RegisterReportServiceHandlerClient),
+		to("support", supportv1.NewCaseServiceClient, supportv1.RegisterCaseServiceHandlerClient),
+		to("support", supportv1.NewChannelServiceClient, supportv1.RegisterChannelServiceHandlerClient),
+		to("notifications", notificationsv1.NewNotificationServiceClient, notificationsv1.RegisterNotificationServiceHandlerClient),
+		to("notifications", notificationsv1.NewReminderServiceClient, notificationsv1.RegisterReminderServiceHandlerClient),
 		to(anyService, opsv1.NewOperationsServiceClient, opsv1.RegisterOperationsServiceHandlerClient),
 		to("sandbox", sandboxv1.NewSandboxServiceClient, sandboxv1.RegisterSandboxServiceHandlerClient).ifHosted(),
 	}

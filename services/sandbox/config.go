@@ -1,18 +1,25 @@
 package sandbox
 
-import (
-	"context"
-	"errors"
-	"fmt"
-
-	"example.com/handover/pkg/errs"
-	"example.com/handover/pkg/sim/aws"
-	"example.com/handover/pkg/sim/aws/state"
-)
+import "errors"
 
 // config is the section services.sandbox.
 type config struct {
-	AWS awsConfig `yaml:"aws" doc:"the simulated AWS"`
+	AWS        awsConfig        `yaml:"aws" doc:"the simulated AWS"`
+	ServiceNow serviceNowConfig `yaml:"servicenow" doc:"the simulated ServiceNow"`
+	Mail       mailConfig       `yaml:"mail" doc:"the mailbox of everybody"`
+}
+
+// serviceNowConfig is the simulated ServiceNow.
+type serviceNowConfig struct {
+	Listen   string `yaml:"listen" doc:"host:port of the door that speaks ServiceNow's Table API and shows its records"`
+	User     string `yaml:"user" doc:"name of the integration user"`
+	Password string `yaml:"password" doc:"its password, no secret in a simulated world"`
+}
+
+// mailConfig is the mailbox that takes every mail of the simulated world.
+type mailConfig struct {
+	SMTP string `yaml:"smtp" doc:"host:port that takes mail"`
+	HTTP string `yaml:"http" doc:"host:port of the page that shows it"`
 }
 
 // awsConfig is the part of the simulated AWS that belongs to the reseller.
@@ -31,6 +38,9 @@ type payerConfig struct {
 	Role         string `yaml:"role" doc:"name of the role that the reseller's account may assume"`
 	ExternalID   string `yaml:"external_id" doc:"what the role's trust asks for"`
 	InboundQuota int    `yaml:"inbound_quota" doc:"transfers that AWS lets it receive"`
+	Program      string `yaml:"program_management_account" doc:"its id in AWS Partner Central; empty: it is not registered"`
+	Currency     string `yaml:"payment_currency" doc:"ISO 4217 code of what it pays AWS in; empty: USD"`
+	Rate         string `yaml:"exchange_rate" doc:"how much of it one dollar is"`
 }
 
 func defaults() *config {
@@ -39,8 +49,12 @@ func defaults() *config {
 		Payers: []payerConfig{{
 			AccountID: "111122223333", Name: "Reseller payer", Email: "aws-payer@example.com",
 			Role: "handover", ExternalID: "handover-sandbox", InboundQuota: 1000,
+			Program: "pma-sandbox000001", Currency: "EUR", Rate: "0.9215",
 		}},
-	}}
+	},
+		ServiceNow: serviceNowConfig{Listen: "127.0.0.1:9093", User: "handover", Password: "handover"},
+		Mail:       mailConfig{SMTP: "127.0.0.1:9025", HTTP: "127.0.0.1:9094"},
+	}
 }
 
 // Validate implements the check that the loader runs.
@@ -52,25 +66,3 @@ func (c *config) Validate() error {
 }
 
 func (c awsConfig) keys() map[string]string { return map[string]string{c.Key: c.Account} }
-
-// provision makes the reseller's accounts and roles, unless an earlier start has.
-func (c awsConfig) provision(ctx context.Context, sim *aws.Simulator) error {
-	_, err := sim.SignUp(ctx, aws.NewAccount{ID: c.Account, Name: "Reseller", Email: "aws-root@example.com"})
-	if err != nil && errs.KindOf(err) != errs.Exists {
-		return fmt.Errorf("account %s: %w", c.Account, err)
-	}
-	for _, p := range c.Payers {
-		quota := p.InboundQuota
-		_, _, err := sim.CreateOrganization(ctx, aws.NewOrganization{
-			NewAccount: aws.NewAccount{ID: p.AccountID, Name: p.Name, Email: p.Email}, InboundQuota: &quota,
-		})
-		if err != nil && errs.KindOf(err) != errs.Exists {
-			return fmt.Errorf("payer %s: %w", p.AccountID, err)
-		}
-		_, err = sim.DeployRole(ctx, state.Role{Account: p.AccountID, Name: p.Role, Trusts: []string{c.Account}, ExternalID: p.ExternalID})
-		if err != nil {
-			return fmt.Errorf("role of payer %s: %w", p.AccountID, err)
-		}
-	}
-	return nil
-}

@@ -6,7 +6,6 @@ import (
 
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/kit"
-	"example.com/handover/pkg/sim/aws"
 	"example.com/handover/pkg/wire"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 )
@@ -16,8 +15,9 @@ const patience = 30 * time.Second
 
 type server struct {
 	sandboxv1.UnimplementedSandboxServiceServer
-	env *kit.Env
-	sim *aws.Simulator
+	env      *kit.Env
+	worlds   worlds
+	reseller string // twelve digits of the account that roles of customers trust
 }
 
 func (s *server) GetClock(context.Context, *sandboxv1.GetClockRequest) (*sandboxv1.GetClockResponse, error) {

@@ -20,7 +20,7 @@ func (s *server) CreateOrganization(ctx context.Context, req *sandboxv1.CreateOr
 	if req.GetTraits().GetConsolidatedBillingOnly() {
 		n.FeatureSet = types.OrganizationFeatureSetConsolidatedBilling
 	}
-	account, org, err := s.sim.CreateOrganization(ctx, n)
+	account, org, err := s.worlds.aws.CreateOrganization(ctx, n)
 	if err != nil {
 		return nil, refusal(err)
 	}
@@ -51,7 +51,7 @@ func conditions(t *sandboxv1.OrganizationTraits) []state.Condition {
 }
 
 func (s *server) AcceptBillingTransfer(ctx context.Context, req *sandboxv1.AcceptBillingTransferRequest) (*sandboxv1.AcceptBillingTransferResponse, error) {
-	t, err := s.sim.AcceptBillingTransfer(ctx, req.GetAccountId())
+	t, err := s.worlds.aws.AcceptBillingTransfer(ctx, req.GetAccountId())
 	if err != nil {
 		return nil, refusal(err)
 	}
@@ -59,7 +59,7 @@ func (s *server) AcceptBillingTransfer(ctx context.Context, req *sandboxv1.Accep
 }
 
 func (s *server) DeclineBillingTransfer(ctx context.Context, req *sandboxv1.DeclineBillingTransferRequest) (*sandboxv1.DeclineBillingTransferResponse, error) {
-	t, err := s.sim.DeclineBillingTransfer(ctx, req.GetAccountId())
+	t, err := s.worlds.aws.DeclineBillingTransfer(ctx, req.GetAccountId())
 	if err != nil {
 		return nil, refusal(err)
 	}
@@ -71,15 +71,10 @@ func (s *server) ListTransfersAtAws(_ context.Context, req *sandboxv1.ListTransf
 	if err != nil {
 		return nil, err
 	}
-	all := s.sim.Transfers(req.GetSourceAccountId())
-	from = min(from, len(all))
-	to := min(from+wire.PageSize(req.GetPageSize()), len(all))
-	resp := &sandboxv1.ListTransfersAtAwsResponse{}
-	for _, t := range all[from:to] {
+	page, next := cut(s.worlds.aws.Transfers(req.GetSourceAccountId()), from, req.GetPageSize())
+	resp := &sandboxv1.ListTransfersAtAwsResponse{NextPageToken: next}
+	for _, t := range page {
 		resp.Transfers = append(resp.Transfers, toTransfer(t))
-	}
-	if to < len(all) {
-		resp.NextPageToken = strconv.Itoa(to)
 	}
 	return resp, nil
 }
@@ -102,4 +97,14 @@ func place(token string) (int, error) {
 		return 0, errs.InvalidField("page_token", "PAGE_TOKEN_INVALID", "the token belongs to another list")
 	}
 	return n, nil
+}
+
+// cut returns the page that begins at a place, and the token of the next.
+func cut[T any](all []T, from int, size int32) (page []T, next string) {
+	from = min(from, len(all))
+	to := min(from+wire.PageSize(size), len(all))
+	if to < len(all) {
+		next = strconv.Itoa(to)
+	}
+	return all[from:to], next
 }

@@ -6,14 +6,39 @@ import (
 
 	"google.golang.org/protobuf/types/known/durationpb"
 
-	"example.com/handover/pkg/sim/aws"
+	"example.com/handover/pkg/sim/fault"
+	"example.com/handover/pkg/sim/mail"
+	"example.com/handover/pkg/sim/servicenow"
 	"example.com/handover/pkg/wire"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 )
 
+// faulty is a simulator that can be told to misbehave.
+type faulty interface {
+	SetFault(fault.Fault) error
+	Faults() []fault.Fault
+	ClearFaults()
+}
+
+// simulators are all of them; AWS comes first and takes the faults of every service that is not another's.
+func (s *server) simulators() []faulty {
+	return []faulty{s.worlds.aws, s.worlds.servicenow, s.worlds.mail}
+}
+
+func (s *server) simulator(service string) faulty {
+	switch service {
+	case servicenow.Service:
+		return s.worlds.servicenow
+	case mail.Service:
+		return s.worlds.mail
+	default:
+		return s.worlds.aws
+	}
+}
+
 func (s *server) SetFault(_ context.Context, req *sandboxv1.SetFaultRequest) (*sandboxv1.SetFaultResponse, error) {
 	f := fromFault(req.GetFault())
-	if err := s.sim.SetFault(f); err != nil {
+	if err := s.simulator(f.Service).SetFault(f); err != nil {
 		return nil, refusal(err)
 	}
 	return &sandboxv1.SetFaultResponse{Fault: toFault(f)}, nil
@@ -21,10 +46,12 @@ func (s *server) SetFault(_ context.Context, req *sandboxv1.SetFaultRequest) (*s
 
 func (s *server) ClearFaults(context.Context, *sandboxv1.ClearFaultsRequest) (*sandboxv1.ClearFaultsResponse, error) {
 	resp := &sandboxv1.ClearFaultsResponse{}
-	for _, f := range s.sim.Faults() {
-		resp.Faults = append(resp.Faults, toFault(f))
+	for _, sim := range s.simulators() {
+		for _, f := range sim.Faults() {
+			resp.Faults = append(resp.Faults, toFault(f))
+		}
+		sim.ClearFaults()
 	}
-	s.sim.ClearFaults()
 	return resp, nil
 }
 
@@ -34,7 +61,7 @@ func (s *server) ListAwsCalls(_ context.Context, req *sandboxv1.ListAwsCallsRequ
 	if err != nil {
 		return nil, err
 	}
-	calls := s.sim.Calls(aws.CallQuery{
+	calls := s.worlds.aws.Calls(fault.CallQuery{
 		Service: req.GetService(), Operation: req.GetOperation(), Account: req.GetAccountId(), After: int64(after),
 	})
 	resp := &sandboxv1.ListAwsCallsResponse{}
@@ -48,7 +75,7 @@ func (s *server) ListAwsCalls(_ context.Context, req *sandboxv1.ListAwsCallsRequ
 	return resp, nil
 }
 
-func toCall(c aws.Call) *sandboxv1.AwsCall {
+func toCall(c fault.Call) *sandboxv1.AwsCall {
 	return &sandboxv1.AwsCall{
 		Sequence: c.Number, Service: c.Service, Operation: c.Operation, AccountId: c.Account,
 		BusinessTime: wire.Time(c.Time), MachineTime: wire.Time(c.Arrived), Outcome: c.Outcome, ErrorReason: c.Reason,
@@ -56,14 +83,14 @@ func toCall(c aws.Call) *sandboxv1.AwsCall {
 	}
 }
 
-func fromFault(f *sandboxv1.Fault) aws.Fault {
-	return aws.Fault{
-		Service: f.GetService(), Operation: f.GetOperation(), Account: f.GetAccountId(), Kind: aws.FaultKind(wire.Name(f.GetKind())),
-		Moment: aws.Moment(wire.Name(f.GetMoment())), Delay: f.GetDelay().AsDuration(), PID: int(f.GetPid()), Times: int(f.GetTimes()),
+func fromFault(f *sandboxv1.Fault) fault.Fault {
+	return fault.Fault{
+		Service: f.GetService(), Operation: f.GetOperation(), Account: f.GetAccountId(), Kind: fault.Kind(wire.Name(f.GetKind())),
+		Moment: fault.Moment(wire.Name(f.GetMoment())), Delay: f.GetDelay().AsDuration(), PID: int(f.GetPid()), Times: int(f.GetTimes()),
 	}
 }
 
-func toFault(f aws.Fault) *sandboxv1.Fault {
+func toFault(f fault.Fault) *sandboxv1.Fault {
 	return &sandboxv1.Fault{
 		Service: f.Service, Operation: f.Operation, AccountId: f.Account, Kind: wire.Value[sandboxv1.FaultKind](string(f.Kind)),
 		Moment: wire.Value[sandboxv1.FaultMoment](string(f.Moment)), Delay: durationpb.New(f.Delay), Pid: int32(f.PID), Times: int32(f.Times),

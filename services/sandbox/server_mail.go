@@ -1,0 +1,37 @@
+package sandbox
+
+import (
+	"context"
+
+	"example.com/handover/pkg/sim/mail"
+	"example.com/handover/pkg/wire"
+	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
+)
+
+func (s *server) ListMail(_ context.Context, req *sandboxv1.ListMailRequest) (*sandboxv1.ListMailResponse, error) {
+	from, err := place(req.GetPageToken())
+	if err != nil {
+		return nil, err
+	}
+	all := s.worlds.mail.List(mail.Query{To: req.GetTo(), Subject: req.GetSubject(), MessageID: req.GetMessageId()})
+	page, next := cut(all, from, req.GetPageSize())
+	resp := &sandboxv1.ListMailResponse{NextPageToken: next}
+	for _, m := range page {
+		resp.Mails = append(resp.Mails, toMail(m, req.GetWithText()))
+	}
+	return resp, nil
+}
+
+func toMail(m mail.Message, withText bool) *sandboxv1.Mail {
+	out := &sandboxv1.Mail{
+		MailId: m.ID, MessageId: m.MessageID, From: m.From, To: m.To, Subject: m.Subject,
+		ArriveTime: wire.Time(m.ReceivedAt), Source: string(m.Source),
+	}
+	for _, a := range m.Attachments {
+		out.Attachments = append(out.Attachments, a.Name)
+	}
+	if withText {
+		out.Text = m.Text
+	}
+	return out
+}
