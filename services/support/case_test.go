@@ -1,0 +1,197 @@
+package support_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/protobuf/proto"
+
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/id"
+	"example.com/handover/pkg/kit/kittest"
+	"example.com/handover/pkg/rpc"
+	supportv1 "example.com/handover/proto/gen/handover/support/v1"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
+)
+
+func TestCustomersCase(t *testing.T) {
+	t.Parallel()
+	a := startAlone(t, "")
+	t.Run("SUP-007 platform support takes a case about a transfer that does not go on", func(t *testing.T) {
+		req := a.question()
+		req.Kind, req.SubjectId, req.Correlation = supportv1.CaseKind_CASE_KIND_TRANSFER_PROBLEM, id.New("trf"), id.New("ord")
+		k := a.open(t, a.person(t), req)
+		if k.GetRecord().GetNumber() == "" || k.GetState() != supportv1.CaseState_CASE_STATE_NEW || k.GetOpenedBy().GetSubject() != "customer-1" {
+			t.Fatalf("%v", k)
+		}
+		if _, err := a.cases.CommentCase(a.person(t), &supportv1.CommentCaseRequest{CaseId: k.GetCaseId(), Text: "Still nothing."}); err != nil {
+			t.Fatal(err)
+		}
+		a.quiet(t)
+		record := a.record(t, k.GetCaseId())
+		if len(record.Notes) != 1 || record.Notes[0].Text != "Still nothing." || record.Fields["short_description"] != req.GetTitle() {
+			t.Errorf("ServiceNow has %+v", record)
+		}
+		if err := a.sim.Update(record.SysID, map[string]string{"state": "18"}); err != nil {
+			t.Fatal(err)
+		}
+		if err := a.sim.Comment(record.SysID, "Please look again.", ""); err != nil {
+			t.Fatal(err)
+		}
+		a.pass(t)
+		a.resolve(t, k.GetCaseId())
+		got := a.read(t, k.GetCaseId())
+		if got.GetState() != supportv1.CaseState_CASE_STATE_RESOLVED || got.GetResolution().GetNotes() != "It is open." || got.GetRecord().GetState() != "6" {
+			t.Errorf("%v", got)
+		}
+		a.said(t, got, "CUSTOMER Still nothing.", "RESELLER Please look again.")
+		want := []string{"case opened", "case commented", "case commented", "case resolved"}
+		if diff := cmp.Diff(want, a.told(t, req.GetCorrelation(), typev1.Audience_AUDIENCE_CUSTOMER)); diff != "" {
+			t.Error(diff)
+		}
+	})
+	t.Run("SUP-013 mandatory fields are asked for, and cases are viewed", a.mandatoryAndViewed)
+}
+
+// said checks the comments of a case, all of which ServiceNow has.
+func (a *alone) said(t *testing.T, k *supportv1.Case, want ...string) {
+	t.Helper()
+	var got []string
+	for _, m := range k.GetComments() {
+		got = append(got, m.GetSide().String()[len("PARTY_"):]+" "+m.GetText())
+		if !m.GetSent() {
+			t.Errorf("not sent: %v", m)
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func (a *alone) mandatoryAndViewed(t *testing.T) {
+	incomplete := a.question()
+	incomplete.CustomerId, incomplete.Description = "", ""
+	_, err := a.cases.OpenCase(a.person(t), incomplete)
+	refused(t, err, codes.InvalidArgument, "FIELD_REQUIRED")
+	if e, _ := errs.As(rpc.FromStatus(err)); len(e.Fields) != 2 || e.Fields[0].Path != "customer_id" || e.Fields[1].Path != "description" {
+		t.Errorf("violations are %+v", e.Fields)
+	}
+	opened, err := a.cases.OpenCase(a.person(t), a.question())
+	if err != nil {
+		t.Fatal(err)
+	}
+	caseID := opened.GetCase().GetCaseId()
+	seen, err := a.cases.GetCase(a.person(t), &supportv1.GetCaseRequest{CaseId: caseID})
+	if err != nil || seen.GetCase().GetTitle() != "What is a PMA?" {
+		t.Errorf("%v, %v", seen, err)
+	}
+	kinds := []supportv1.CaseKind{supportv1.CaseKind_CASE_KIND_QUESTION}
+	listed, err := a.cases.ListCases(a.person(t), &supportv1.ListCasesRequest{Kinds: kinds})
+	if err != nil || len(listed.GetCases()) != 1 || listed.GetCases()[0].GetCaseId() != caseID {
+		t.Errorf("%v, %v", listed, err)
+	}
+	stranger := a.As(t, kittest.Customer("stranger", id.New("cus")))
+	_, err = a.cases.GetCase(stranger, &supportv1.GetCaseRequest{CaseId: caseID})
+	refused(t, err, codes.NotFound, "NOT_FOUND")
+	listed, err = a.cases.ListCases(stranger, &supportv1.ListCasesRequest{})
+	if err != nil || len(listed.GetCases()) != 0 {
+		t.Errorf("a stranger sees %v, %v", listed, err)
+	}
+}
+
+// TestMattersOfTheReseller are found nowhere by the customer whom they are about.
+func TestMattersOfTheReseller(t *testing.T) {
+	t.Parallel()
+	a := startAlone(t, "")
+	req := &supportv1.OpenCaseRequest{
+		CustomerId: a.customer, Kind: supportv1.CaseKind_CASE_KIND_ROLES_MISSING, Title: "Roles are missing", Correlation: id.New("ord"),
+	}
+	_, err := a.cases.OpenCase(a.person(t), req)
+	refused(t, err, codes.PermissionDenied, "KIND_DENIED")
+	req.Kind = supportv1.CaseKind_CASE_KIND_CHANNEL_SETUP
+	_, err = a.cases.OpenCase(a.operator(t), req)
+	refused(t, err, codes.InvalidArgument, "KIND_DENIED")
+	req.Kind = supportv1.CaseKind_CASE_KIND_ROLES_MISSING
+	k := a.open(t, a.operator(t), req)
+	_, err = a.cases.GetCase(a.person(t), &supportv1.GetCaseRequest{CaseId: k.GetCaseId()})
+	refused(t, err, codes.NotFound, "NOT_FOUND")
+	_, err = a.cases.CommentCase(a.person(t), &supportv1.CommentCaseRequest{CaseId: k.GetCaseId(), Text: "Hm?", Etag: "99"})
+	refused(t, err, codes.NotFound, "NOT_FOUND")
+	_, err = a.cases.ResolveCase(a.person(t), &supportv1.ResolveCaseRequest{CaseId: k.GetCaseId(), Notes: "Done."})
+	refused(t, err, codes.PermissionDenied, "ROLE_DENIED")
+	listed, err := a.cases.ListCases(a.person(t), &supportv1.ListCasesRequest{Kinds: []supportv1.CaseKind{req.GetKind()}})
+	if err != nil || len(listed.GetCases()) != 0 {
+		t.Errorf("the customer sees %v, %v", listed, err)
+	}
+	if told := a.told(t, req.GetCorrelation(), typev1.Audience_AUDIENCE_CUSTOMER); len(told) != 0 {
+		t.Errorf("the customer reads %v", told)
+	}
+	listed, err = a.cases.ListCases(a.operator(t), &supportv1.ListCasesRequest{CustomerId: a.customer, Correlation: req.GetCorrelation()})
+	if err != nil || len(listed.GetCases()) != 1 {
+		t.Errorf("an operator sees %v, %v", listed, err)
+	}
+}
+
+// TestResolvedFromHere: the wish is carried out in ServiceNow, and the case is resolved when ServiceNow says so.
+func TestResolvedFromHere(t *testing.T) {
+	t.Parallel()
+	a := startAlone(t, "")
+	k := a.open(t, a.person(t), a.question())
+	resolve := &supportv1.ResolveCaseRequest{CaseId: k.GetCaseId(), Notes: "Explained.", Etag: k.GetEtag()}
+	resp, err := a.cases.ResolveCase(a.operator(t), resolve)
+	if err != nil || resp.GetCase().GetState() != supportv1.CaseState_CASE_STATE_NEW {
+		t.Fatalf("%v, %v", resp, err)
+	}
+	_, err = a.cases.ResolveCase(a.operator(t), resolve)
+	refused(t, err, codes.Aborted, "ETAG_MISMATCH")
+	a.quiet(t)
+	resolve.Etag = ""
+	_, err = a.cases.ResolveCase(a.operator(t), resolve)
+	refused(t, err, codes.FailedPrecondition, "STATE_REFUSES")
+	record := a.record(t, k.GetCaseId())
+	if record.State != "Resolved" || record.Fields["close_notes"] != "Explained." || record.Fields["resolution_code"] == "" {
+		t.Errorf("ServiceNow has %+v", record)
+	}
+	if err := a.sim.Update(record.SysID, map[string]string{"state": "10"}); err != nil { // the customer is not content
+		t.Fatal(err)
+	}
+	a.pass(t)
+	if got := a.read(t, k.GetCaseId()); got.GetState() != supportv1.CaseState_CASE_STATE_OPEN || got.GetResolution() != nil {
+		t.Errorf("%v", got)
+	}
+	if err := a.sim.Update(record.SysID, map[string]string{"state": "3"}); err != nil {
+		t.Fatal(err)
+	}
+	// What is said before we know that it is closed stays here.
+	if _, err := a.cases.CommentCase(a.person(t), &supportv1.CommentCaseRequest{CaseId: k.GetCaseId(), Text: "Thank you."}); err != nil {
+		t.Fatal(err)
+	}
+	a.quiet(t)
+	got := a.read(t, k.GetCaseId())
+	if got.GetState() != supportv1.CaseState_CASE_STATE_CLOSED || len(got.GetComments()) != 1 || got.GetComments()[0].GetSent() {
+		t.Errorf("%v", got)
+	}
+	_, err = a.cases.CommentCase(a.person(t), &supportv1.CommentCaseRequest{CaseId: k.GetCaseId(), Text: "Hello?"})
+	refused(t, err, codes.FailedPrecondition, "CASE_CLOSED")
+}
+
+func TestCaseIsOpenedOnce(t *testing.T) {
+	t.Parallel()
+	a := startAlone(t, "")
+	req := a.question()
+	req.CaseId = id.New("cas")
+	first, err := a.cases.OpenCase(a.operator(t), req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.quiet(t)
+	again, err := a.cases.OpenCase(a.operator(t), req)
+	if err != nil || again.GetCase().GetCaseId() != req.GetCaseId() || len(again.GetEvents()) != 0 || !proto.Equal(again.GetCase().GetCreateTime(), first.GetCase().GetCreateTime()) {
+		t.Errorf("%v, %v", again, err)
+	}
+	req.Title = "Something else"
+	_, err = a.cases.OpenCase(a.operator(t), req)
+	refused(t, err, codes.AlreadyExists, "ALREADY_EXISTS")
+	a.record(t, req.GetCaseId())
+}

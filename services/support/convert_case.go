@@ -1,0 +1,49 @@
+package support
+
+import (
+	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/wire"
+	supportv1 "example.com/handover/proto/gen/handover/support/v1"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
+	"example.com/handover/services/support/internal/cases"
+)
+
+func fromOpening(req *supportv1.OpenCaseRequest) cases.Opening {
+	return cases.Opening{
+		ID: req.GetCaseId(), CustomerID: req.GetCustomerId(), Kind: cases.Kind(wire.Name(req.GetKind())),
+		Title: req.GetTitle(), Description: req.GetDescription(), Priority: cases.Priority(wire.Name(req.GetPriority())),
+		Correlation: req.GetCorrelation(), SubjectID: req.GetSubjectId(),
+	}
+}
+
+func toCase(r store.Row[cases.Case]) *supportv1.Case {
+	k := r.Doc
+	if k == nil {
+		return nil
+	}
+	out := &supportv1.Case{
+		CaseId: r.ID, CustomerId: k.CustomerID, Kind: wire.Value[supportv1.CaseKind](string(k.Kind)),
+		Title: k.Title, Description: k.Description, Priority: wire.Value[supportv1.CasePriority](string(k.Priority)),
+		State: wire.Value[supportv1.CaseState](string(k.State)), Record: toRecord(k.Record),
+		Correlation: r.Correlation, SubjectId: k.SubjectID, OpenedBy: wire.Actor(k.OpenedBy),
+		Etag: r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt), EndTime: wire.Time(k.EndedAt),
+	}
+	if res := k.Resolution; res != nil {
+		out.Resolution = &supportv1.CaseResolution{Code: res.Code, Notes: res.Notes, ResolveTime: wire.Time(res.At)}
+	}
+	for _, m := range k.Comments {
+		out.Comments = append(out.Comments, &supportv1.CaseComment{
+			CommentId: m.ID, Text: m.Text, Side: wire.Value[typev1.Party](string(m.Side)), CreateTime: wire.Time(m.At), Sent: m.Sent,
+		})
+	}
+	return out
+}
+
+func toRecord(r *cases.Record) *supportv1.CaseRecord {
+	if r == nil {
+		return nil
+	}
+	return &supportv1.CaseRecord{
+		Table: r.Table, SysId: r.SysID, Number: r.Number, State: r.State, ModCount: r.ModCount, SyncTime: wire.Time(r.SyncedAt),
+	}
+}

@@ -1,0 +1,125 @@
+package cases
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"example.com/handover/pkg/call"
+)
+
+func TestWhoSaidIt(t *testing.T) {
+	behalf := service()
+	behalf.OnBehalfOf = "operator-1"
+	for _, c := range []struct {
+		by   call.Actor
+		want Party
+	}{
+		{person(), Customer}, {call.Actor{Role: "PARTNER"}, Customer}, {operator(), Reseller}, {service(), Platform}, {behalf, Reseller},
+	} {
+		k := recorded(t, "10")
+		if got := must(t)(k.Say("cmt_1", "hello", c.by, now())); got != "commented/CUSTOMER" || k.Comments[0].Side != c.want {
+			t.Errorf("%v: %s, side %s, want %s", c.by, got, k.Comments[0].Side, c.want)
+		}
+	}
+}
+
+// TestLostAnswerOfAComment: it has arrived when ServiceNow has more of its text than were sent before it.
+func TestLostAnswerOfAComment(t *testing.T) {
+	for _, c := range []struct {
+		before, entries int
+		want            ActionKind
+	}{
+		{0, 0, SendComment}, {0, 1, ReadRecord}, {1, 1, SendComment}, {1, 2, ReadRecord}, {0, 2, ReadRecord},
+	} {
+		k := recorded(t, "10")
+		for i := range c.before {
+			id := fmt.Sprintf("cmt_before%d", i)
+			must(t)(k.Say(id, "ok\r\n", person(), now()))
+			must(t)(k.PrepareComment(id))
+			must(t)(k.CommentSent(id))
+		}
+		must(t)(k.Say("cmt_lost", "ok", person(), now()))
+		must(t)(k.PrepareComment("cmt_lost"))
+		if a := NextAction(k, now()); a.Kind != LookUpComment || a.Comment.ID != "cmt_lost" {
+			t.Fatalf("next is %+v", a)
+		}
+		must(t)(k.CommentLookedUp("cmt_lost", c.entries))
+		if a := NextAction(k, now().Add(longestBeat)); a.Kind != c.want {
+			t.Errorf("%d sent before, %d entries: next is %s, want %s", c.before, c.entries, a.Kind, c.want)
+		}
+	}
+}
+
+func TestRefusedCommentIsNotSentAgain(t *testing.T) {
+	k := recorded(t, "10")
+	must(t)(k.Say("cmt_1", "hello", person(), now()))
+	must(t)(k.PrepareComment("cmt_1"))
+	must(t)(k.CommentRefused("cmt_1"))
+	if a := NextAction(k, now()); a.Kind != ReadRecord || k.Comments[0].Sent {
+		t.Errorf("next is %s", a.Kind)
+	}
+	_, err := k.PrepareComment("cmt_1")
+	refused(t, err, ReasonStateRefuses)
+}
+
+// TestJournalIsHeardOnce: reading overlaps, so that what turns up late is heard, and nothing is heard twice.
+func TestJournalIsHeardOnce(t *testing.T) {
+	k := recorded(t, "10")
+	entry := func(id string, after time.Duration) Entry { return Entry{ID: id, Text: id, At: now().Add(after)} }
+	seen := at("10")
+	for i, step := range []struct {
+		journal Journal
+		want    string
+	}{
+		{Journal{}, ""},
+		{Journal{entry("a", 0), entry("b", time.Minute)}, "commented/CUSTOMER commented/CUSTOMER"},
+		{Journal{entry("a", 0), entry("late", 30*time.Second), entry("b", time.Minute)}, "commented/CUSTOMER"},
+		{Journal{entry("old", -time.Hour), entry("b", time.Minute)}, ""},
+	} {
+		seen.ModCount = int64(i + 1)
+		if !k.Hears(seen) {
+			t.Errorf("%d: a changed record is not listened to", i)
+		}
+		if got := must(t)(k.Observe(seen, step.journal, now())); got != step.want {
+			t.Errorf("%d: %q, want %q", i, got, step.want)
+		}
+		if k.Hears(seen) {
+			t.Errorf("%d: an unchanged record is listened to again", i)
+		}
+	}
+	var order string
+	for _, m := range k.Comments {
+		order += m.ID + " "
+		if m.Side != Reseller || !m.Sent {
+			t.Errorf("%+v", m)
+		}
+	}
+	if order != "a late b " {
+		t.Errorf("in the order %s", order)
+	}
+}
+
+// TestOldCommentsGo, but none that ServiceNow is still to get; and of those there cannot be too many.
+func TestOldCommentsGo(t *testing.T) {
+	k := recorded(t, "10")
+	for i := range commentsWaiting {
+		must(t)(k.Say(fmt.Sprintf("cmt_%d", i), "waits", person(), now()))
+	}
+	_, err := k.Say("cmt_more", "one more", person(), now())
+	refused(t, err, ReasonStateRefuses)
+	var journal Journal
+	for i := range 80 {
+		journal = append(journal, Entry{ID: fmt.Sprintf("e%d", i), At: now().Add(time.Duration(i) * time.Second)})
+	}
+	must(t)(k.Observe(at("10"), journal, now()))
+	waiting := 0
+	for _, m := range k.Comments {
+		if m.waits() {
+			waiting++
+		}
+	}
+	if len(k.Comments) != commentsKept || waiting != commentsWaiting || k.comment("e0") != nil || k.comment("e79") == nil {
+		t.Errorf("%d comments are kept, %d of them wait", len(k.Comments), waiting)
+	}
+}

@@ -1,0 +1,36 @@
+package cases
+
+import "example.com/handover/pkg/fact"
+
+// Names of the facts of a case.
+const (
+	FactOpened           = "opened"
+	FactSubmitted        = "submitted"
+	FactProgressed       = "progressed"
+	FactCommented        = "commented"
+	FactResolveRequested = "resolve_requested"
+	FactResolved         = "resolved"
+	FactClosed           = "closed"
+	FactCancelled        = "cancelled"
+)
+
+// tell returns a fact for everybody who may see a case of this kind. Details come as pairs of key and value.
+func (c *Case) tell(name, note string, details ...string) fact.Fact {
+	f := internal(name, note, details...)
+	if c.Kind.Shown() {
+		f.Audience = fact.Customer
+	}
+	return f
+}
+
+// internal returns a fact for the reseller's people alone.
+func internal(name, note string, details ...string) fact.Fact {
+	f := fact.Fact{Name: name, Audience: fact.Operator, Note: note}
+	for i := 0; i+1 < len(details); i += 2 {
+		if f.Details == nil {
+			f.Details = map[string]string{}
+		}
+		f.Details[details[i]] = details[i+1]
+	}
+	return f
+}

@@ -1,0 +1,85 @@
+package cases
+
+import (
+	"cmp"
+	"strings"
+	"time"
+
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/fact"
+)
+
+// Opening is what somebody wants a case about.
+type Opening struct {
+	ID          string
+	CustomerID  string // may be empty for a matter of the reseller
+	Kind        Kind
+	Title       string
+	Description string
+	Priority    Priority // empty: P3
+	Correlation string   // id of the order that began the journey; may be empty
+	SubjectID   string   // may be empty
+}
+
+// OpenCase is the wish of a person or service. Refused with KIND_DENIED and FIELD_REQUIRED.
+func OpenCase(o Opening, by call.Actor, now time.Time) (*Case, []fact.Fact, error) {
+	if o.Kind == ChannelSetup {
+		return nil, nil, errs.InvalidField("kind", ReasonKindDenied, "a channel opens its case itself").
+			WithRemedy(errs.Remedy{Who: "OPERATOR", What: "Ask for the channel.", Where: "ChannelService.SetUpChannel"})
+	}
+	if outside(by) && !o.Kind.customersOwn() {
+		return nil, nil, errs.New(errs.Denied, ReasonKindDenied, "customers open cases of the kinds %s and %s only", Question, TransferProblem)
+	}
+	if err := o.required(); err != nil {
+		return nil, nil, err
+	}
+	c, facts := newCase(o, by, now)
+	return c, facts, nil
+}
+
+// OpenChannelSetup is the case in which people set a channel up. Its text names the customer by id, and nobody.
+func OpenChannelSetup(o Opening, by call.Actor, now time.Time) (*Case, []fact.Fact) {
+	o.Kind = ChannelSetup
+	return newCase(o, by, now)
+}
+
+func newCase(o Opening, by call.Actor, now time.Time) (*Case, []fact.Fact) {
+	c := &Case{
+		ID: o.ID, CustomerID: o.CustomerID, Kind: o.Kind, Title: o.Title, Description: o.Description,
+		Priority: cmp.Or(o.Priority, P3), Correlation: o.Correlation, SubjectID: o.SubjectID,
+		OpenedBy: by, State: New, ChangedAt: now,
+	}
+	return c, []fact.Fact{c.tell(FactOpened, "A case was opened: "+c.Title, "kind", string(c.Kind), "priority", string(c.Priority))}
+}
+
+// required refuses with one violation per mandatory field that is missing (SUP-013).
+func (o Opening) required() error {
+	err := errs.New(errs.Invalid, ReasonFieldRequired, "fields are missing")
+	missing := func(path, value string) {
+		if strings.TrimSpace(value) == "" {
+			err = err.WithField(path, ReasonFieldRequired, "is missing")
+		}
+	}
+	missing("title", o.Title)
+	if o.Kind.customersOwn() {
+		missing("customer_id", o.CustomerID)
+		missing("description", o.Description)
+	}
+	if len(err.Fields) == 0 {
+		return nil
+	}
+	return err
+}
+
+// OpenedAs reports whether the case is what this opening made: none of it changes afterwards.
+func (c *Case) OpenedAs(o Opening) bool {
+	o.Priority = cmp.Or(o.Priority, P3)
+	return o == Opening{
+		ID: c.ID, CustomerID: c.CustomerID, Kind: c.Kind, Title: c.Title, Description: c.Description,
+		Priority: c.Priority, Correlation: c.Correlation, SubjectID: c.SubjectID,
+	}
+}
+
+// outside reports whether somebody who is not of the reseller acts.
+func outside(by call.Actor) bool { return by.Role == "CUSTOMER" || by.Role == "PARTNER" }

@@ -1,0 +1,24 @@
+package cases
+
+import "time"
+
+// The beat at which a record is read: often while something happens in the case, then ever less. A resolved case is
+// followed for a while, in case the customer closes it or it is taken up again, and is then left alone.
+const (
+	shortestBeat = 5 * time.Minute
+	longestBeat  = 6 * time.Hour
+	resolvedFor  = 14 * 24 * time.Hour
+)
+
+// pollAt is when the record is next read; zero for never.
+func (c *Case) pollAt() time.Time {
+	last := c.Record.SyncedAt
+	if c.Look {
+		return immediately
+	}
+	next := last.Add(min(max(last.Sub(c.ChangedAt)/8, shortestBeat), longestBeat))
+	if c.State == Resolved && next.After(c.ChangedAt.Add(resolvedFor)) {
+		return time.Time{}
+	}
+	return next
+}

@@ -1,0 +1,28 @@
+package cases
+
+import (
+	"time"
+
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/fact"
+)
+
+// Wish is somebody's wish to resolve a case.
+type Wish struct {
+	Notes string     `json:"notes"` // what was done
+	By    call.Actor `json:"by"`
+	At    time.Time  `json:"at"`
+}
+
+// AskResolve records the wish to resolve the case: it is RESOLVED when ServiceNow says so. Refused with CASE_CLOSED and
+// STATE_REFUSES.
+func (c *Case) AskResolve(notes string, by call.Actor, now time.Time) ([]fact.Fact, error) {
+	if err := c.going("resolved"); err != nil {
+		return nil, err
+	}
+	if c.State == Resolved || c.Wish != nil {
+		return nil, c.stateRefuses("the case is resolved, or about to be")
+	}
+	c.Wish = &Wish{Notes: notes, By: by, At: now}
+	return []fact.Fact{internal(FactResolveRequested, "Somebody asked to resolve the case.")}, nil
+}

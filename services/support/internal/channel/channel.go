@@ -1,0 +1,106 @@
+// Package channel is the way in which a customer's people get support: asked for once, set up by people in a case, and
+// ready when they have resolved it.
+//
+// It owns what a channel becomes of its case, and the words of that case. It does not own the case (package cases).
+package channel
+
+import (
+	"time"
+
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/fact"
+	"example.com/handover/services/support/internal/cases"
+)
+
+// State is where a channel stands.
+type State string
+
+// The states. READY and FAILED are never left: another channel is another try.
+const (
+	SettingUp State = "SETTING_UP"
+	Ready     State = "READY"
+	Failed    State = "FAILED"
+)
+
+// Kind is who supports.
+type Kind string
+
+// The kinds.
+const (
+	PartnerLed Kind = "PARTNER_LED" // the reseller, with a portal of its own
+	Resold     Kind = "RESOLD"      // AWS, sold by the reseller
+)
+
+// Channel is the stored document.
+type Channel struct {
+	ID           string    `json:"id"`
+	CustomerID   string    `json:"customer_id"`
+	OrderID      string    `json:"order_id"` // also the correlation of its events
+	Kind         Kind      `json:"kind"`
+	State        State     `json:"state"`
+	CaseID       string    `json:"case_id"` // in which people set it up
+	PortalURL    string    `json:"portal_url,omitempty"`
+	AccountSysID string    `json:"account_sys_id,omitempty"` // of the customer in ServiceNow
+	ReadyAt      time.Time `json:"ready_at,omitzero"`
+}
+
+// Wanted is what somebody asks for.
+type Wanted struct {
+	ID, CustomerID, OrderID string
+	Kind                    Kind
+}
+
+// New asks for a channel, with the case in which people set it up. Refused with CHANNEL_KIND_INVALID.
+func New(w Wanted, caseID string) (*Channel, []fact.Fact, error) {
+	if w.Kind != PartnerLed && w.Kind != Resold {
+		return nil, nil, errs.InvalidField("kind", ReasonChannelKindInvalid, "say who supports: %s or %s", PartnerLed, Resold)
+	}
+	c := &Channel{ID: w.ID, CustomerID: w.CustomerID, OrderID: w.OrderID, Kind: w.Kind, State: SettingUp, CaseID: caseID}
+	return c, []fact.Fact{{
+		Name: FactRequested, Audience: fact.Customer, Note: "The support channel is being set up.",
+		Details: map[string]string{"kind": string(w.Kind), "case_id": caseID},
+	}}, nil
+}
+
+// AskedAs reports whether the channel is what was asked for: none of it changes afterwards.
+func (c *Channel) AskedAs(w Wanted) bool {
+	return w == Wanted{ID: c.ID, CustomerID: c.CustomerID, OrderID: c.OrderID, Kind: c.Kind}
+}
+
+// Opening is the case in which people set the channel up.
+func (c *Channel) Opening() cases.Opening {
+	o := cases.Opening{
+		ID: c.CaseID, CustomerID: c.CustomerID, Correlation: c.OrderID, SubjectID: c.ID,
+		Title:       "Set up the support channel of customer " + c.CustomerID,
+		Description: "AWS supports this customer, sold by us. Enter the customer's account, let its people open cases with platform support, and resolve this case.",
+	}
+	if c.Kind == PartnerLed {
+		o.Description = "We support this customer. Enter the customer's account, give its people access to the services portal, and resolve this case."
+	}
+	return o
+}
+
+// Follow brings a channel to where its case is. The portal is the reseller's; customers whom AWS supports have none.
+func (c *Channel) Follow(k *cases.Case, portalURL string, now time.Time) ([]fact.Fact, error) {
+	if c.State != SettingUp || k.ID != c.CaseID {
+		return nil, nil
+	}
+	switch {
+	case k.Resolution != nil && (k.State == cases.Resolved || k.State == cases.Closed):
+		c.State, c.ReadyAt = Ready, now
+		if k.Record != nil {
+			c.AccountSysID = k.Record.AccountSysID
+		}
+		if c.Kind == PartnerLed {
+			c.PortalURL = portalURL
+		}
+		return []fact.Fact{{Name: FactReady, Audience: fact.Customer, Note: "The support channel is ready."}}, nil
+	case k.State.Ended():
+		c.State = Failed
+		return []fact.Fact{{
+			Name: FactFailed, Audience: fact.Operator, Note: "The support channel was not set up: its case ended without a resolution.",
+			Details: map[string]string{"case_id": c.CaseID},
+		}}, nil
+	}
+	return nil, nil
+}

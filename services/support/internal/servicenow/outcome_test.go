@@ -1,0 +1,142 @@
+package servicenow_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/sim/fault"
+	simulated "example.com/handover/pkg/sim/servicenow"
+	"example.com/handover/services/support/internal/cases"
+	"example.com/handover/services/support/internal/servicenow"
+)
+
+// TestWhatAnAnswerProves: a class says whether the record may be there, and the instance says whether it is.
+func TestWhatAnAnswerProves(t *testing.T) {
+	const post = "POST sn_customerservice_case"
+	for name, c := range map[string]struct {
+		fault   fault.Fault
+		class   servicenow.Class
+		records int
+	}{
+		"done":              {fault.Fault{Operation: "GET sys_choice", Kind: fault.Throttle}, servicenow.Done, 1},
+		"lost answer":       {fault.Fault{Operation: post, Kind: fault.LostAnswer, Times: 1}, servicenow.Unanswered, 1},
+		"page of HTML, 503": {fault.Fault{Operation: post, Kind: fault.ServerError, Times: 1}, servicenow.Unanswered, 0},
+		"too many calls":    {fault.Fault{Operation: post, Kind: fault.Throttle, Times: 1}, servicenow.Throttled, 0},
+		"slow":              {fault.Fault{Operation: post, Kind: fault.Slow, Delay: time.Minute, Times: 1}, servicenow.Unanswered, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, func(_ *simulated.Options, config *servicenow.Config) {
+				if c.fault.Kind == fault.Slow {
+					config.Timeout = 300 * time.Millisecond
+				}
+			})
+			r.fault(c.fault)
+			_, err := r.client.Create(t.Context(), problem())
+			r.class(err, c.class)
+			if n := len(r.sim.Records("", "cas_1")); n != c.records {
+				t.Errorf("%d records", n)
+			}
+		})
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	r := newRig(t)
+	seen := r.create()
+	_, err := r.client.Read(t.Context(), cases.Ref{Table: cases.TableCase, SysID: "0"})
+	r.class(err, servicenow.Refused)
+	if err := r.sim.Update(seen.SysID, map[string]string{"state": "3"}); err != nil {
+		t.Fatal(err)
+	}
+	_, err = r.client.Comment(t.Context(), seen.Ref, "too late")
+	r.class(err, servicenow.Refused)
+	if e := servicenow.Classify(err); e.Status != http.StatusForbidden || e.Message == "" {
+		t.Errorf("%+v", e)
+	}
+	wrong := r.config
+	wrong.Password = "wrong"
+	_, err = servicenow.New(wrong).Read(t.Context(), seen.Ref)
+	r.class(err, servicenow.Denied)
+	wrong.URL = "http://127.0.0.1:1"
+	_, err = servicenow.New(wrong).Read(t.Context(), seen.Ref)
+	r.class(err, servicenow.Unreached)
+}
+
+// TestPauseIsForAll: what an instance asks of one call holds for all.
+func TestPauseIsForAll(t *testing.T) {
+	r := newRig(t)
+	seen := r.create()
+	r.fault(fault.Fault{Operation: "PATCH sn_customerservice_case", Kind: fault.Throttle, Times: 1})
+	_, err := r.client.Comment(t.Context(), seen.Ref, "hello")
+	if e := servicenow.Classify(err); e.Class != servicenow.Throttled || e.RetryAfter != time.Second {
+		t.Fatalf("%+v", e)
+	}
+	before := len(r.sim.Calls(fault.CallQuery{}))
+	_, err = r.client.Read(t.Context(), seen.Ref)
+	if e := servicenow.Classify(err); e.Class != servicenow.Throttled || e.RetryAfter <= 0 || e.RetryAfter > time.Second {
+		t.Errorf("%+v", e)
+	}
+	if n := len(r.sim.Calls(fault.CallQuery{})) - before; n != 0 {
+		t.Errorf("%d calls during the pause", n)
+	}
+}
+
+func TestGateKeepsCallsBack(t *testing.T) {
+	limit := errs.New(errs.Exhausted, "RATE_LIMITED", "enough")
+	limit.RetryAfter = time.Minute
+	for want, reason := range map[servicenow.Class]error{servicenow.Throttled: limit, servicenow.Unreached: errors.New("no database")} {
+		r := newRig(t, func(_ *simulated.Options, c *servicenow.Config) {
+			c.Gate = func(context.Context) error { return reason }
+		})
+		_, err := r.client.Create(t.Context(), problem())
+		r.class(err, want)
+		if e := servicenow.Classify(err); (e.RetryAfter == time.Minute) != (want == servicenow.Throttled) || !errors.Is(err, reason) {
+			t.Errorf("%+v", e)
+		}
+		if n := len(r.sim.Calls(fault.CallQuery{})); n != 0 {
+			t.Errorf("%d calls passed the gate", n)
+		}
+	}
+}
+
+// TestAnswersToAnotherQuestion: an instance that ignores a part of a query, or leads to a login, proves nothing.
+func TestAnswersToAnotherQuestion(t *testing.T) {
+	for name, c := range map[string]struct {
+		answer http.HandlerFunc
+		class  servicenow.Class
+	}{
+		"all records": {func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = w.Write([]byte(`{"result":[{"sys_id":"a1","correlation_id":"another","state":"1"}]}`))
+		}, servicenow.Refused},
+		"a login": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/login.do", http.StatusFound) }, servicenow.Unanswered},
+		"a page":  {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>")) }, servicenow.Unanswered},
+	} {
+		server := httptest.NewServer(c.answer)
+		found, err := servicenow.New(servicenow.Config{URL: server.URL, Table: cases.TableCase}).Find(t.Context(), "cas_1")
+		if got := servicenow.Classify(err).Class; got != c.class || len(found) != 0 {
+			t.Errorf("%s: %v, %v", name, found, err)
+		}
+		server.Close()
+	}
+}
+
+// TestReferencesInBothShapes: an instance may answer with links although it was asked for plain values.
+func TestReferencesInBothShapes(t *testing.T) {
+	for _, account := range []string{`"b2"`, `{"link":"https://example.service-now.com/b2","value":"b2"}`} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = w.Write([]byte(`{"result":{"sys_id":"a1","state":"10","sys_mod_count":"3","account":` + account + `}}`))
+		}))
+		ref := cases.Ref{Table: cases.TableCase, SysID: "a1"}
+		seen, err := servicenow.New(servicenow.Config{URL: server.URL}).Read(t.Context(), ref)
+		if err != nil || seen.AccountSysID != "b2" || seen.ModCount != 3 || seen.Means() != cases.Open {
+			t.Errorf("%s: %+v, %v", account, seen, err)
+		}
+		server.Close()
+	}
+}

@@ -1,0 +1,113 @@
+package support
+
+import (
+	"context"
+
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/id"
+	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/wire"
+	supportv1 "example.com/handover/proto/gen/handover/support/v1"
+	"example.com/handover/services/support/internal/cases"
+)
+
+type caseServer struct {
+	supportv1.UnimplementedCaseServiceServer
+	tables *tables
+}
+
+func (s *caseServer) OpenCase(ctx context.Context, req *supportv1.OpenCaseRequest) (*supportv1.OpenCaseResponse, error) {
+	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*supportv1.OpenCaseResponse, error) {
+		o := fromOpening(req)
+		if o.ID == "" {
+			o.ID = id.New(prefixCase)
+		}
+		k, facts, err := cases.OpenCase(o, tx.Call().Actor, tx.Now())
+		if err != nil {
+			return nil, err
+		}
+		there, err := shown(tx.Call().Scope)(s.tables.cases.GetTx(tx, tx.Call().Scope, o.ID))
+		switch {
+		case err == nil && there.Doc.OpenedAs(o):
+			return &supportv1.OpenCaseResponse{Case: toCase(there)}, nil
+		case err != nil && errs.KindOf(err) != errs.NotFound:
+			return nil, err
+		}
+		row, err := s.tables.cases.Create(tx, k.ID, k, facts...) // refuses an id that is taken
+		return &supportv1.OpenCaseResponse{Case: toCase(row)}, err
+	})
+}
+
+func (s *caseServer) GetCase(ctx context.Context, req *supportv1.GetCaseRequest) (*supportv1.GetCaseResponse, error) {
+	scope := call.From(ctx).Scope
+	row, err := shown(scope)(s.tables.cases.Get(ctx, scope, req.GetCaseId()))
+	if err != nil {
+		return nil, err
+	}
+	return &supportv1.GetCaseResponse{Case: toCase(row)}, nil
+}
+
+func (s *caseServer) ListCases(ctx context.Context, req *supportv1.ListCasesRequest) (*supportv1.ListCasesResponse, error) {
+	q := wire.Filter(wire.Query(ctx, req), "customer", req.GetCustomerId())
+	q = wire.Filter(q, "correlation", req.GetCorrelation())
+	if len(req.GetStates()) > 0 {
+		q.Where = append(q.Where, store.In("state", wire.Names(req.GetStates())...))
+	}
+	if len(req.GetKinds()) > 0 {
+		q.Where = append(q.Where, store.In("kind", wire.Names(req.GetKinds())...))
+	}
+	scope := call.From(ctx).Scope
+	if !scope.All() {
+		q.Where = append(q.Where, store.In("kind", cases.Shown()...))
+	}
+	page, err := s.tables.cases.List(ctx, scope, q)
+	if err != nil {
+		return nil, err
+	}
+	return &supportv1.ListCasesResponse{Cases: wire.Rows(page.Rows, toCase), NextPageToken: page.Next}, nil
+}
+
+func (s *caseServer) CommentCase(ctx context.Context, req *supportv1.CommentCaseRequest) (*supportv1.CommentCaseResponse, error) {
+	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*supportv1.CommentCaseResponse, error) {
+		row, err := s.change(tx, req, func(k *cases.Case) ([]fact.Fact, error) {
+			return k.Say(id.New(prefixComment), req.GetText(), tx.Call().Actor, tx.Now())
+		})
+		return &supportv1.CommentCaseResponse{Case: toCase(row)}, err
+	})
+}
+
+func (s *caseServer) ResolveCase(ctx context.Context, req *supportv1.ResolveCaseRequest) (*supportv1.ResolveCaseResponse, error) {
+	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*supportv1.ResolveCaseResponse, error) {
+		row, err := s.change(tx, req, func(k *cases.Case) ([]fact.Fact, error) {
+			return k.AskResolve(req.GetNotes(), tx.Call().Actor, tx.Now())
+		})
+		return &supportv1.ResolveCaseResponse{Case: toCase(row)}, err
+	})
+}
+
+// verb is what every request that changes a case has.
+type verb interface {
+	GetCaseId() string
+	GetEtag() string
+}
+
+// change decides within what the caller may see.
+func (s *caseServer) change(tx *store.Tx, req verb, decide func(*cases.Case) ([]fact.Fact, error)) (store.Row[cases.Case], error) {
+	scope := tx.Call().Scope
+	if row, err := shown(scope)(s.tables.cases.GetTx(tx, scope, req.GetCaseId())); err != nil {
+		return row, err
+	}
+	return s.tables.cases.Update(tx, scope, req.GetCaseId(), req.GetEtag(), decide)
+}
+
+// shown hides the reseller's own matters from customers, also where they are about them: such a case is found nowhere.
+func shown(scope call.Scope) func(store.Row[cases.Case], error) (store.Row[cases.Case], error) {
+	return func(row store.Row[cases.Case], err error) (store.Row[cases.Case], error) {
+		if err == nil && !scope.All() && !row.Doc.Kind.Shown() {
+			return store.Row[cases.Case]{}, errs.New(errs.NotFound, "NOT_FOUND", "there is no case %q", row.ID)
+		}
+		return row, err
+	}
+}

@@ -1,0 +1,43 @@
+// Package support opens cases, keeps their mirror in ServiceNow, and sets up the channels through which customers get
+// support. It owns no deadline of another service: who waits for a channel or a case subscribes to it.
+package support
+
+import (
+	"context"
+	"embed"
+	"errors"
+
+	"example.com/handover/pkg/kit"
+	supportv1 "example.com/handover/proto/gen/handover/support/v1"
+	"example.com/handover/services/support/internal/servicenow"
+)
+
+const name = "support"
+
+//go:embed migrations
+var migrations embed.FS
+
+// Service returns the service, ready to be hosted.
+func Service() kit.Service {
+	return kit.Service{
+		Name: name, Migrations: migrations, Setup: setUp,
+		Defaults: func() any { return defaults() },
+	}
+}
+
+func setUp(_ context.Context, e *kit.Env) error {
+	cfg, ok := e.Config().(*config)
+	if !ok {
+		return errors.New("settings of another service")
+	}
+	t := openTables(e.DB)
+
+	supportv1.RegisterCaseServiceServer(e, &caseServer{tables: t})
+	supportv1.RegisterChannelServiceServer(e, &channelServer{tables: t})
+
+	kit.Work(e, t.cases, (&reconciler{
+		tables: t, desk: servicenow.New(cfg.ServiceNow.client(limit(e.DB, cfg.ServiceNow.CallsPerHour))),
+		settle: cfg.ServiceNow.Settle.Std(), portalURL: cfg.PortalURL, log: e.Log,
+	}).work)
+	return nil
+}

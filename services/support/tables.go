@@ -1,0 +1,70 @@
+package support
+
+import (
+	"google.golang.org/protobuf/proto"
+
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/store"
+	supportv1 "example.com/handover/proto/gen/handover/support/v1"
+	"example.com/handover/services/support/internal/cases"
+	"example.com/handover/services/support/internal/channel"
+)
+
+// Prefixes of the ids of this service. A case is locked before its channel: its prefix sorts first.
+const (
+	prefixCase    = "cas"
+	prefixChannel = "chn"
+	prefixComment = "cmt"
+)
+
+// tables are the kinds of aggregates in the service's database.
+type tables struct {
+	db       *store.DB
+	cases    *store.Table[cases.Case]
+	channels *store.Table[channel.Channel]
+}
+
+func openTables(db *store.DB) *tables {
+	return &tables{db: db, cases: store.NewTable(db, caseKind()), channels: store.NewTable(db, channelKind())}
+}
+
+func caseKind() store.Kind[cases.Case] {
+	return store.Kind[cases.Case]{
+		Noun: "case", Table: "cases", Prefix: prefixCase, Version: 1,
+		Customer:    func(k *cases.Case) string { return k.CustomerID },
+		Correlation: func(k *cases.Case) string { return k.Correlation },
+		Next:        cases.Next,
+		Columns: []store.Column[cases.Case]{
+			{Name: "state", Value: func(k *cases.Case) any { return k.State }},
+			{Name: "kind", Value: func(k *cases.Case) any { return k.Kind }},
+		},
+		Public: func(m store.Meta, k *cases.Case) proto.Message {
+			public := toCase(store.Row[cases.Case]{Meta: m, Doc: k})
+			public.Comments = nil // what people say to each other is fetched, and never sent around
+			return &supportv1.CaseEvent{Case: public}
+		},
+	}
+}
+
+func channelKind() store.Kind[channel.Channel] {
+	return store.Kind[channel.Channel]{
+		Noun: "channel", Table: "channels", Prefix: prefixChannel, Version: 1,
+		Customer:    func(c *channel.Channel) string { return c.CustomerID },
+		Correlation: func(c *channel.Channel) string { return c.OrderID },
+		Public: func(m store.Meta, c *channel.Channel) proto.Message {
+			return &supportv1.ChannelEvent{Channel: toChannel(store.Row[channel.Channel]{Meta: m, Doc: c})}
+		},
+	}
+}
+
+// follow brings the channel of a case to where the case is. Others than cases that set one up have none.
+func (t *tables) follow(tx *store.Tx, k *cases.Case, portalURL string) error {
+	if k.Kind != cases.ChannelSetup {
+		return nil
+	}
+	_, err := t.channels.Update(tx, call.Everyone("a case changes its channel"), k.SubjectID, "", func(c *channel.Channel) ([]fact.Fact, error) {
+		return c.Follow(k, portalURL, tx.Now())
+	})
+	return err
+}
