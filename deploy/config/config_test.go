@@ -1,28 +1,46 @@
 package config_test
 
 import (
+	"bytes"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"example.com/handover/deploy/config"
 	"example.com/handover/pkg/kit"
 	"example.com/handover/services/accounttransfer"
+	"example.com/handover/services/billing"
 	"example.com/handover/services/gateway"
+	"example.com/handover/services/notifications"
 	"example.com/handover/services/orders"
 	"example.com/handover/services/sandbox"
+	"example.com/handover/services/support"
 )
 
-// binaries says which services the binary of each shipped file has.
-func binaries() map[string][]kit.Service {
-	return map[string][]kit.Service{
-		"sandbox.yaml":                  {orders.Service(), accounttransfer.Service(), gateway.Service(), sandbox.Service()},
-		"separate/orders.yaml":          {orders.Service()},
-		"separate/accounttransfer.yaml": {accounttransfer.Service()},
-		"separate/gateway.yaml":         {gateway.Service()},
-		"separate/sandbox.yaml":         {sandbox.Service()},
+// services are those of the suite, by name.
+func services() map[string]kit.Service {
+	return map[string]kit.Service{
+		"orders": orders.Service(), "accounttransfer": accounttransfer.Service(), "billing": billing.Service(),
+		"support": support.Service(), "notifications": notifications.Service(), "gateway": gateway.Service(), "sandbox": sandbox.Service(),
 	}
+}
+
+// binary says which services the binary of a shipped file has: all in the all-in-one, else the one that it is named
+// after.
+func binary(path string) []kit.Service {
+	folder, name := filepath.Split(path)
+	if folder == "" {
+		return slices.Collect(maps.Values(services()))
+	}
+	s, known := services()[strings.TrimSuffix(name, ".yaml")]
+	if !known {
+		return nil
+	}
+	return []kit.Service{s}
 }
 
 func TestEveryShippedFileIsFine(t *testing.T) {
@@ -30,25 +48,41 @@ func TestEveryShippedFileIsFine(t *testing.T) {
 	if err := os.CopyFS(folder, config.Files()); err != nil {
 		t.Fatal(err)
 	}
-	secret(t, filepath.Join(folder, "separate", "secrets", "postgresql"))
-	known := binaries()
+	for _, name := range []string{"postgresql", "link"} {
+		secret(t, filepath.Join(folder, "separate", "secrets", name))
+		secret(t, filepath.Join(folder, "run", name))
+	}
 	err := fs.WalkDir(config.Files(), ".", func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
-		services, known := known[path]
-		if !known {
-			t.Errorf("%s: say here which binary reads it", path)
+		services := binary(path)
+		if len(services) == 0 {
+			t.Errorf("%s: no binary reads it", path)
 			return nil
 		}
 		t.Run(path, func(t *testing.T) {
-			if err := kit.Check(filepath.Join(folder, path), services...); err != nil {
+			placed := filepath.Join(folder, path)
+			mount(t, placed, filepath.Join(folder, "run"))
+			if err := kit.Check(placed, services...); err != nil {
 				t.Error(err)
 			}
 		})
 		return nil
 	})
 	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// mount puts the secrets of containers where this machine has them.
+func mount(t *testing.T, path, secrets string) {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, bytes.ReplaceAll(text, []byte("/run/secrets"), []byte(secrets)), 0o600); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path"
 	"strings"
+	"time"
 
 	"example.com/handover/pkg/clock"
 	"example.com/handover/pkg/id"
@@ -26,8 +27,8 @@ const (
 	incoming = ".incoming" // what is being written; no class has this name
 )
 
-// OpenFolder opens a folder, making it if need be. One process may have it open at a time: what an earlier one left
-// half written is removed.
+// OpenFolder opens a folder, making it if need be. Several processes of one machine may share it; what one of them left
+// half written more than an hour ago is removed.
 func OpenFolder(dir string) (*Folder, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
@@ -36,10 +37,36 @@ func OpenFolder(dir string) (*Folder, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(root.RemoveAll(incoming), root.Mkdir(incoming, 0o700)); err != nil {
+	f := &Folder{root}
+	if err := f.clean(); err != nil {
 		return nil, errors.Join(err, root.Close())
 	}
-	return &Folder{root}, nil
+	return f, nil
+}
+
+// abandoned is how long a file may be in the making.
+const abandoned = time.Hour
+
+// clean makes the place for what is being written, and removes what nobody writes any more.
+func (f *Folder) clean() error {
+	if err := f.root.MkdirAll(incoming, 0o700); err != nil {
+		return err
+	}
+	entries, err := fs.ReadDir(f.root.FS(), incoming)
+	if err != nil {
+		return err
+	}
+	before := clock.Machine{}.Now().Time().Add(-abandoned)
+	for _, entry := range entries {
+		info, err := entry.Info()
+		if err != nil || info.ModTime().After(before) {
+			continue // it has just been put into place, or is being written
+		}
+		if err := f.root.Remove(path.Join(incoming, entry.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
 }
 
 // Close releases the folder.

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"example.com/handover/pkg/blob"
+	"example.com/handover/pkg/clock"
 )
 
 func TestFolder(t *testing.T) {
@@ -17,8 +18,13 @@ func TestFolderKeepsBlobsOverRestart(t *testing.T) {
 	dir := t.TempDir()
 	first := openFolder(t, dir)
 	put(t, first, "evidence", "a/b", "content")
-	leftover := filepath.Join(dir, ".incoming", "put_half")
-	if err := errors.Join(os.WriteFile(leftover, []byte("text/plain\nhal"), 0o600), first.Close()); err != nil {
+	leftover, writing := filepath.Join(dir, ".incoming", "put_half"), filepath.Join(dir, ".incoming", "put_other")
+	yesterday := clock.Machine{}.Now().Time().AddDate(0, 0, -1)
+	err := errors.Join(
+		os.WriteFile(leftover, []byte("text/plain\nhal"), 0o600), os.Chtimes(leftover, yesterday, yesterday),
+		os.WriteFile(writing, []byte("text/plain\nhal"), 0o600), first.Close(),
+	)
+	if err != nil {
 		t.Fatal(err)
 	}
 	second := openFolder(t, dir)
@@ -27,6 +33,9 @@ func TestFolderKeepsBlobsOverRestart(t *testing.T) {
 	}
 	if _, err := os.Stat(leftover); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("what was half written is still there: %v", err)
+	}
+	if _, err := os.Stat(writing); err != nil {
+		t.Errorf("what another process writes is gone: %v", err)
 	}
 }
 

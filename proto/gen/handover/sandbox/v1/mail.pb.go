@@ -144,19 +144,19 @@ var File_handover_sandbox_v1_mail_proto protoreflect.FileDescriptor
 
 const file_handover_sandbox_v1_mail_proto_rawDesc = "" +
 	"\n" +
-	"\x1ehandover/sandbox/v1/mail.proto\x12\x13handover.sandbox.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x87\x02\n" +
+	"\x1ehandover/sandbox/v1/mail.proto\x12\x13handover.sandbox.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9b\x02\n" +
 	"\x04Mail\x12\x17\n" +
 	"\amail_id\x18\x01 \x01(\tR\x06mailId\x12\x1d\n" +
 	"\n" +
-	"message_id\x18\x02 \x01(\tR\tmessageId\x12\x12\n" +
-	"\x04from\x18\x03 \x01(\tR\x04from\x12\x0e\n" +
-	"\x02to\x18\x04 \x03(\tR\x02to\x12\x18\n" +
-	"\asubject\x18\x05 \x01(\tR\asubject\x12;\n" +
+	"message_id\x18\x02 \x01(\tR\tmessageId\x12\x17\n" +
+	"\x04from\x18\x03 \x01(\tB\x03\x80\x01\x01R\x04from\x12\x13\n" +
+	"\x02to\x18\x04 \x03(\tB\x03\x80\x01\x01R\x02to\x12\x1d\n" +
+	"\asubject\x18\x05 \x01(\tB\x03\x80\x01\x01R\asubject\x12;\n" +
 	"\varrive_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"arriveTime\x12\x16\n" +
 	"\x06source\x18\a \x01(\tR\x06source\x12 \n" +
-	"\vattachments\x18\b \x03(\tR\vattachments\x12\x12\n" +
-	"\x04text\x18\t \x01(\tR\x04textB\xd0\x01\n" +
+	"\vattachments\x18\b \x03(\tR\vattachments\x12\x17\n" +
+	"\x04text\x18\t \x01(\tB\x03\x80\x01\x01R\x04textB\xd0\x01\n" +
 	"\x17com.handover.sandbox.v1B\tMailProtoP\x01Z<example.com/handover/proto/gen/handover/sandbox/v1;sandboxv1\xa2\x02\x03HSX\xaa\x02\x13Handover.Sandbox.V1\xca\x02\x13Handover\\Sandbox\\V1\xe2\x02\x1fHandover\\Sandbox\\V1\\GPBMetadata\xea\x02\x15Handover::Sandbox::V1b\x06proto3"
 
 var (

@@ -2244,9 +2244,9 @@ const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
 	"\n" +
 	"account_id\x18\x01 \x01(\tB\x12\xbaH\x0fr\r2\v^[0-9]{12}$R\taccountId\"S\n" +
 	"\x13GetContractResponse\x12<\n" +
-	"\bcontract\x18\x01 \x01(\v2 .handover.sandbox.v1.AwsContractR\bcontract\"\xe7\x01\n" +
-	"\x0fListMailRequest\x12\x18\n" +
-	"\x02to\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xfe\x01R\x02to\x12\"\n" +
+	"\bcontract\x18\x01 \x01(\v2 .handover.sandbox.v1.AwsContractR\bcontract\"\xea\x01\n" +
+	"\x0fListMailRequest\x12\x1b\n" +
+	"\x02to\x18\x01 \x01(\tB\v\xbaH\x05r\x03\x18\xfe\x01\x80\x01\x01R\x02to\x12\"\n" +
 	"\asubject\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\asubject\x12'\n" +
 	"\n" +
 	"message_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x90\x03R\tmessageId\x12\x1b\n" +

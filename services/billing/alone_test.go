@@ -1,0 +1,255 @@
+package billing_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"example.com/handover/pkg/clock"
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/id"
+	"example.com/handover/pkg/kit"
+	"example.com/handover/pkg/kit/kittest"
+	"example.com/handover/pkg/rpc"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
+	"example.com/handover/services/billing"
+)
+
+// nobody lets the service look for AWS and its peers where nobody answers.
+const nobody = `
+platform: {peers: {orders: '127.0.0.1:1', accounttransfer: '127.0.0.1:1', notifications: '127.0.0.1:1'}}
+services: {billing: {aws: {endpoint: 'http://127.0.0.1:1', static_access_key: AKIARESELLER00000000, timeout: 1s}}}
+`
+
+// alone is the service in a process of its own.
+type alone struct {
+	*kittest.Suite
+	env     *kit.Env
+	billing billingv1.BillingServiceClient
+	books   billingv1.PricebookServiceClient
+	reports billingv1.ReportServiceClient
+}
+
+func startAlone(t *testing.T) *alone {
+	t.Helper()
+	a, service := &alone{}, billing.Service()
+	setUp := service.Setup
+	service.Setup = func(ctx context.Context, e *kit.Env) error {
+		a.env = e
+		return setUp(ctx, e)
+	}
+	a.Suite = kittest.Start(t, kittest.Options{Config: nobody}, service)
+	c := a.Conn()
+	a.billing, a.books, a.reports = billingv1.NewBillingServiceClient(c), billingv1.NewPricebookServiceClient(c), billingv1.NewReportServiceClient(c)
+	return a
+}
+
+func (a *alone) operator(t *testing.T) context.Context {
+	t.Helper()
+	return a.As(t, kittest.Operator("operator-1"))
+}
+
+// journey is a transfer that starts in March, and the agreement of its order.
+func journey() (*accounttransferv1.Transfer, *ordersv1.Agreement) {
+	order, customer := id.New("ord"), id.New("cus")
+	start := timestamppb.New(time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC))
+	transfer := &accounttransferv1.Transfer{
+		TransferId: id.New("trf"), OrderId: order, CustomerId: customer, PayerId: id.New("pay"), SourceAccountId: "123456789012",
+		State: accounttransferv1.TransferState_TRANSFER_STATE_IN_PROGRESS, EffectiveTime: start,
+		Invitations: []*accounttransferv1.Invitation{{
+			AwsTransferId: "rt-1", StartTime: start, State: accounttransferv1.InvitationState_INVITATION_STATE_ACCEPTED,
+		}},
+	}
+	return transfer, &ordersv1.Agreement{
+		AgreementId: id.New("agr"), OrderId: order, CustomerId: customer, SellerId: id.New("sel"), CurrencyCode: "EUR",
+		SupportOption: ordersv1.SupportOption_SUPPORT_OPTION_PARTNER_LED, State: ordersv1.AgreementState_AGREEMENT_STATE_PROVISIONING,
+	}
+}
+
+func (a *alone) hearTransfer(t *testing.T, transfer *accounttransferv1.Transfer) {
+	t.Helper()
+	if err := billing.HearTransfer(t.Context(), a.env.DB, transfer); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (a *alone) hearAgreement(t *testing.T, agreement *ordersv1.Agreement) {
+	t.Helper()
+	if err := billing.HearAgreement(t.Context(), a.env.DB, agreement); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (a *alone) relationships(t *testing.T, orderID string) []*billingv1.Relationship {
+	t.Helper()
+	resp, err := a.billing.ListRelationships(a.operator(t), &billingv1.ListRelationshipsRequest{OrderId: orderID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.GetRelationships()
+}
+
+func (a *alone) periods(t *testing.T, relationshipID string) []*billingv1.Period {
+	t.Helper()
+	resp, err := a.billing.ListPeriods(a.operator(t), &billingv1.ListPeriodsRequest{RelationshipId: relationshipID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.GetPeriods()
+}
+
+// until waits for what the service does by itself.
+func until(t *testing.T, what string, so func() bool) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	for !so() {
+		if err := (clock.Machine{}).Wait(ctx, 5*time.Millisecond); err != nil {
+			t.Fatalf("still not: %s", what)
+		}
+	}
+}
+
+// refused fails unless err is a refusal with this code and reason.
+func refused(t *testing.T, err error, code codes.Code, reason string) {
+	t.Helper()
+	if status.Code(err) != code || errs.ReasonOf(rpc.FromStatus(err)) != reason {
+		t.Errorf("refused with %v, want %s %s", err, code, reason)
+	}
+}
+
+// TestEitherOrder: whether the transfer or the agreement is heard of first, one relationship comes of both.
+func TestEitherOrder(t *testing.T) {
+	t.Parallel()
+	a := startAlone(t)
+	for _, first := range []string{"transfer", "agreement"} {
+		transfer, agreement := journey()
+		if first == "transfer" {
+			a.hearTransfer(t, transfer)
+			a.hearAgreement(t, agreement)
+		} else {
+			a.hearAgreement(t, agreement)
+			a.hearTransfer(t, transfer)
+		}
+		a.hearTransfer(t, transfer) // once more: nothing new
+		found := a.relationships(t, transfer.GetOrderId())
+		if len(found) != 1 {
+			t.Fatalf("%s first: %d relationships", first, len(found))
+		}
+		r := found[0]
+		if strings.TrimPrefix(r.GetRelationshipId(), "rel") != strings.TrimPrefix(transfer.GetTransferId(), "trf") ||
+			r.GetAgreementId() != agreement.GetAgreementId() || r.GetCurrencyCode() != "EUR" || !r.GetPartnerLedSupport() ||
+			r.GetState() != billingv1.RelationshipState_RELATIONSHIP_STATE_PENDING {
+			t.Errorf("%s first: %v", first, r)
+		}
+	}
+	refusedTransfer, _ := journey()
+	refusedTransfer.EffectiveTime, refusedTransfer.Invitations = nil, nil
+	a.hearTransfer(t, refusedTransfer)
+	if n := len(a.relationships(t, refusedTransfer.GetOrderId())); n != 0 {
+		t.Errorf("%d relationships of a transfer that nobody accepted", n)
+	}
+}
+
+// TestMonthByMonth: the relationship begins with AWS's start, every month opens a period, and a withdrawal ends it.
+func TestMonthByMonth(t *testing.T) {
+	t.Parallel()
+	a := startAlone(t)
+	transfer, agreement := journey()
+	a.hearTransfer(t, transfer)
+	a.hearAgreement(t, agreement)
+	relationshipID := a.relationships(t, transfer.GetOrderId())[0].GetRelationshipId()
+	a.pass(t, time.Date(2026, time.April, 1, 0, 0, 0, 0, time.UTC))
+	until(t, "two periods", func() bool { return len(a.periods(t, relationshipID)) == 2 })
+	march := a.periods(t, relationshipID)[1]
+	if march.GetMonth().GetMonth() != 3 {
+		march = a.periods(t, relationshipID)[0]
+	}
+	until(t, "March is over", func() bool {
+		p, err := a.billing.GetPeriod(a.operator(t), &billingv1.GetPeriodRequest{PeriodId: march.GetPeriodId()})
+		return err == nil && p.GetPeriod().GetState() == billingv1.PeriodState_PERIOD_STATE_WAITING_FOR_VENDOR
+	})
+	if gate := march.GetGateTime().AsTime(); !gate.Equal(time.Date(2026, time.April, 5, 0, 0, 0, 0, time.UTC)) {
+		t.Errorf("the gate opens at %v", gate)
+	}
+
+	transfer.EffectiveTime, transfer.State = nil, accounttransferv1.TransferState_TRANSFER_STATE_FAILED
+	transfer.Invitations[0].State = accounttransferv1.InvitationState_INVITATION_STATE_WITHDRAWN
+	transfer.Invitations[0].RespondTime = timestamppb.New(a.env.Business.Now())
+	a.hearTransfer(t, transfer)
+	a.pass(t, time.Date(2026, time.June, 10, 0, 0, 0, 0, time.UTC))
+	until(t, "it has ended", func() bool {
+		return a.relationships(t, transfer.GetOrderId())[0].GetState() == billingv1.RelationshipState_RELATIONSHIP_STATE_ENDED
+	})
+	if n := len(a.periods(t, relationshipID)); n != 2 {
+		t.Errorf("%d periods, want March and April", n)
+	}
+	_, err := a.billing.SetPricing(a.operator(t), &billingv1.SetPricingRequest{RelationshipId: relationshipID})
+	refused(t, err, codes.FailedPrecondition, "STATE_REFUSES")
+}
+
+// pass moves business time.
+func (a *alone) pass(t *testing.T, to time.Time) {
+	t.Helper()
+	if err := a.env.Business.Set(to); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestHold: an operator makes a period stand still and lets it go on.
+func TestHold(t *testing.T) {
+	t.Parallel()
+	a := startAlone(t)
+	transfer, _ := journey()
+	a.hearTransfer(t, transfer)
+	a.pass(t, time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC))
+	relationshipID := a.relationships(t, transfer.GetOrderId())[0].GetRelationshipId()
+	until(t, "March has begun", func() bool { return len(a.periods(t, relationshipID)) == 1 })
+	p := a.periods(t, relationshipID)[0]
+
+	_, err := a.billing.ReleasePeriod(a.operator(t), &billingv1.ReleasePeriodRequest{PeriodId: p.GetPeriodId(), Reason: "now"})
+	refused(t, err, codes.FailedPrecondition, "PERIOD_NOT_HELD")
+	_, err = a.billing.RunPeriod(a.operator(t), &billingv1.RunPeriodRequest{PeriodId: p.GetPeriodId()})
+	refused(t, err, codes.FailedPrecondition, "STATE_REFUSES")
+	_, err = a.billing.HoldPeriod(a.operator(t), &billingv1.HoldPeriodRequest{PeriodId: p.GetPeriodId(), Reason: "a dispute", Etag: "9"})
+	refused(t, err, codes.Aborted, "ETAG_MISMATCH")
+	_, err = a.reports.GetReconciliation(a.operator(t), &billingv1.GetReconciliationRequest{PeriodId: p.GetPeriodId()})
+	refused(t, err, codes.FailedPrecondition, "STATE_REFUSES")
+	held, err := a.billing.HoldPeriod(a.operator(t), &billingv1.HoldPeriodRequest{PeriodId: p.GetPeriodId(), Reason: "a dispute"})
+	if err != nil || held.GetPeriod().GetHold().GetCode() != billingv1.HoldCode_HOLD_CODE_REQUESTED || held.GetEvents()[0].GetName() != "held" {
+		t.Fatalf("held: %v, %v", held, err)
+	}
+	shown, err := a.billing.GetPeriod(a.As(t, kittest.Customer("customer-1", transfer.GetCustomerId())), &billingv1.GetPeriodRequest{PeriodId: p.GetPeriodId()})
+	if err != nil || shown.GetPeriod().GetHold() != nil || shown.GetPeriod().GetMargin() != nil {
+		t.Errorf("the customer sees %v, %v", shown, err)
+	}
+	_, err = a.billing.GetPeriod(a.As(t, kittest.Customer("customer-2", id.New("cus"))), &billingv1.GetPeriodRequest{PeriodId: p.GetPeriodId()})
+	refused(t, err, codes.NotFound, "NOT_FOUND")
+	released, err := a.billing.ReleasePeriod(a.operator(t), &billingv1.ReleasePeriodRequest{PeriodId: p.GetPeriodId(), Reason: "settled"})
+	if err != nil || released.GetPeriod().GetState() != billingv1.PeriodState_PERIOD_STATE_OPEN || released.GetPeriod().GetHold() != nil {
+		t.Errorf("released: %v, %v", released, err)
+	}
+}
+
+// TestWithoutOrders: a pricebook needs a seller that somebody knows.
+func TestWithoutOrders(t *testing.T) {
+	t.Parallel()
+	a := startAlone(t)
+	month := &billingv1.PriceRule{Category: billingv1.ChargeCategory_CHARGE_CATEGORY_USAGE, Percent: "5", FromMonth: &typev1.Month{Year: 2026, Month: 3}}
+	book := &billingv1.Pricebook{SellerId: id.New("sel"), DisplayName: "Standard", CurrencyCode: "EUR", Rules: []*billingv1.PriceRule{month, month}}
+	_, err := a.books.CreatePricebook(a.operator(t), &billingv1.CreatePricebookRequest{Pricebook: book})
+	refused(t, err, codes.InvalidArgument, "RULE_DUPLICATE")
+	book.Rules = book.Rules[:1]
+	_, err = a.books.CreatePricebook(a.operator(t), &billingv1.CreatePricebookRequest{Pricebook: book})
+	if status.Code(err) != codes.Unavailable {
+		t.Errorf("with Orders away: %v", err)
+	}
+}

@@ -1,0 +1,137 @@
+package billing
+
+import (
+	"time"
+
+	"example.com/handover/pkg/calendar"
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/event"
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/wire"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	"example.com/handover/services/billing/internal/relationship"
+)
+
+// observeTransfer begins the relationship of an accepted transfer, and tells it of its end.
+func observeTransfer(t *tables) func(*store.Tx, event.Message) error {
+	return func(tx *store.Tx, m event.Message) error {
+		var body accounttransferv1.TransferEvent
+		if err := m.Into(&body); err != nil {
+			return err
+		}
+		seen := seenOf(body.GetTransfer())
+		if seen.EffectiveAt.IsZero() {
+			return nil // nobody has accepted it
+		}
+		_, err := t.relationships.Update(tx, followsAll(), relationship.IDFor(seen.TransferID), "", func(r *relationship.Relationship) ([]fact.Fact, error) {
+			return r.Observe(seen)
+		})
+		if errs.KindOf(err) != errs.NotFound || !seen.EndAt.IsZero() || over(body.GetTransfer()) {
+			return notFoundIsFine(err)
+		}
+		r, facts := relationship.Record(seen)
+		agreement, err := t.agreementOf(tx, seen.OrderID)
+		if err != nil {
+			return err
+		}
+		if agreement != nil {
+			agreed, err := r.Agree(*agreement)
+			if err != nil {
+				return err
+			}
+			facts = append(facts, agreed...)
+		}
+		_, err = t.relationships.Create(tx, r.ID, r, facts...)
+		return err
+	}
+}
+
+// observeAgreement keeps the terms, and tells the order's relationship of them when it is there already.
+func observeAgreement(t *tables) func(*store.Tx, event.Message) error {
+	return func(tx *store.Tx, m event.Message) error {
+		var body ordersv1.AgreementEvent
+		if err := m.Into(&body); err != nil {
+			return err
+		}
+		terms := termsOf(body.GetAgreement())
+		_, err := t.agreements.Update(tx, pricesAreOurs(), terms.ID, "", func(a *relationship.Agreement) ([]fact.Fact, error) {
+			*a = terms
+			return nil, nil
+		})
+		if errs.KindOf(err) == errs.NotFound {
+			_, err = t.agreements.Create(tx, terms.ID, &terms)
+		}
+		if err != nil {
+			return err
+		}
+		ours, err := t.relationships.ListTx(tx, followsAll(), store.Query{Where: []store.Cond{store.Eq("correlation", terms.OrderID)}})
+		if err != nil {
+			return err
+		}
+		for _, row := range ours.Rows {
+			_, err := t.relationships.Update(tx, followsAll(), row.ID, "", func(r *relationship.Relationship) ([]fact.Fact, error) {
+				return r.Agree(terms)
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// agreementOf returns the terms of an order, nil when they are not known yet.
+func (t *tables) agreementOf(tx *store.Tx, orderID string) (*relationship.Agreement, error) {
+	page, err := t.agreements.ListTx(tx, pricesAreOurs(), store.Query{Where: []store.Cond{store.Eq("order_id", orderID)}, Size: 1})
+	if err != nil || len(page.Rows) == 0 || orderID == "" {
+		return nil, err
+	}
+	return page.Rows[0].Doc, nil
+}
+
+// seenOf reads what a transfer says of its billing. A withdrawn one has no start any more: its invitation tells what it
+// was, and AWS bills the whole month in which it was withdrawn.
+func seenOf(t *accounttransferv1.Transfer) relationship.Seen {
+	s := relationship.Seen{
+		TransferID: t.GetTransferId(), OrderID: t.GetOrderId(), CustomerID: t.GetCustomerId(), PayerID: t.GetPayerId(),
+		SourceAccountID: t.GetSourceAccountId(), EffectiveAt: wire.FromTime(t.GetEffectiveTime()),
+		ChargesPaidBy: wire.Name(t.GetDecision().GetChargesPaidBy()),
+	}
+	n := len(t.GetInvitations())
+	if n == 0 {
+		return s
+	}
+	last := t.GetInvitations()[n-1]
+	s.AWSTransferID = last.GetAwsTransferId()
+	if last.GetState() == accounttransferv1.InvitationState_INVITATION_STATE_WITHDRAWN {
+		s.EffectiveAt, s.EndAt = wire.FromTime(last.GetStartTime()), endOf(wire.FromTime(last.GetRespondTime()))
+	}
+	return s
+}
+
+// endOf is the first instant after the month of a removal.
+func endOf(removed time.Time) time.Time { return calendar.MonthOf(removed).Next().Start() }
+
+// over reports whether a transfer ended without success: it begins no billing any more.
+func over(t *accounttransferv1.Transfer) bool {
+	return t.GetState() == accounttransferv1.TransferState_TRANSFER_STATE_FAILED ||
+		t.GetState() == accounttransferv1.TransferState_TRANSFER_STATE_CANCELLED
+}
+
+func termsOf(a *ordersv1.Agreement) relationship.Agreement {
+	return relationship.Agreement{
+		ID: a.GetAgreementId(), OrderID: a.GetOrderId(), SellerID: a.GetSellerId(), CurrencyCode: a.GetCurrencyCode(),
+		PartnerLedSupport: a.GetSupportOption() == ordersv1.SupportOption_SUPPORT_OPTION_PARTNER_LED,
+		Void: a.GetState() == ordersv1.AgreementState_AGREEMENT_STATE_FAILED ||
+			a.GetState() == ordersv1.AgreementState_AGREEMENT_STATE_DELETED,
+	}
+}
+
+func notFoundIsFine(err error) error {
+	if errs.KindOf(err) == errs.NotFound {
+		return nil
+	}
+	return err
+}

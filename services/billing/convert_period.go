@@ -1,0 +1,68 @@
+package billing
+
+import (
+	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/wire"
+	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
+	"example.com/handover/services/billing/internal/period"
+)
+
+// toPeriod leaves out what AWS charges the reseller unless the reader may see it.
+func toPeriod(row store.Row[period.Period], costs bool) *billingv1.Period {
+	p := row.Doc
+	if p == nil {
+		return nil
+	}
+	out := &billingv1.Period{
+		PeriodId: row.ID, RelationshipId: p.RelationshipID, CustomerId: p.CustomerID, Month: toMonth(p.Month),
+		State: wire.Value[billingv1.PeriodState](string(p.State)), GateTime: wire.Time(p.GateAt()), NextLookTime: wire.Time(p.LookAt),
+		InvoiceId: p.InvoiceID, Etag: row.ETag(), CreateTime: wire.Time(row.CreatedAt), UpdateTime: wire.Time(row.UpdatedAt),
+	}
+	if p.Priced != nil {
+		out.PriceTotal = toMoney(p.Priced.Total)
+	}
+	if costs {
+		addCosts(out, p)
+	}
+	return out
+}
+
+func addCosts(out *billingv1.Period, p *period.Period) {
+	out.Hold, out.ChargeCount, out.PricebookId = toHold(p.Hold), int32(p.ChargeCount()), p.PricebookID
+	for _, v := range p.VendorInvoices {
+		out.VendorInvoices = append(out.VendorInvoices, toVendorInvoice(v))
+	}
+	if p.Priced != nil {
+		out.Margin = toMoney(p.Priced.Margin)
+	}
+	if p.Currency() == "" {
+		return
+	}
+	if total, err := p.VendorTotal(); err == nil {
+		out.VendorTotal = toMoney(total)
+	}
+	if total, err := p.CostTotal(); err == nil {
+		out.CostTotal = toMoney(total)
+	}
+}
+
+func toHold(h *period.Hold) *billingv1.PeriodHold {
+	if h == nil {
+		return nil
+	}
+	return &billingv1.PeriodHold{
+		Code: wire.Value[billingv1.HoldCode](h.Code), Message: h.Message, Owner: wire.Value[typev1.Party](string(h.Owner)),
+		Remedy: h.Remedy, HoldTime: wire.Time(h.Since),
+	}
+}
+
+func toVendorInvoice(v period.VendorInvoice) *billingv1.VendorInvoice {
+	out := &billingv1.VendorInvoice{
+		VendorInvoiceId: v.ID, Entity: string(v.Entity), Total: toMoney(v.Total), Tax: toMoney(v.Tax), IssueTime: wire.Time(v.IssuedAt),
+	}
+	if v.Quote != nil {
+		out.ExchangeRate, out.ExchangeCurrencyCode = v.Quote.Rate.String(), v.Quote.To
+	}
+	return out
+}

@@ -1,0 +1,32 @@
+package billing
+
+import (
+	"context"
+
+	"example.com/handover/pkg/auth"
+	"example.com/handover/pkg/calendar"
+	"example.com/handover/pkg/money"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
+)
+
+// toMoney is nil for an amount that nobody has begun.
+func toMoney(m money.Money) *typev1.Money {
+	if m.Currency() == "" {
+		return nil
+	}
+	return &typev1.Money{CurrencyCode: m.Currency(), Amount: m.Amount()}
+}
+
+func toMonth(m calendar.Month) *typev1.Month {
+	if m.IsZero() {
+		return nil
+	}
+	return &typev1.Month{Year: int32(m.Year), Month: int32(m.Month)}
+}
+
+// seesCosts reports whether the caller may see what AWS charges the reseller: who knows that and the price, knows the
+// margin.
+func seesCosts(ctx context.Context) bool {
+	p, _ := auth.From(ctx)
+	return p.Role == auth.Operator || p.Role == auth.SupportReader || p.Role == auth.Service
+}

@@ -1,0 +1,134 @@
+// Package costs is Billing's view of AWS Cost Explorer: all charges of a month that a billing view shows, once they are
+// final. It finds the view in AWS Billing, reads every page through the unmodified SDK, and keeps what AWS answered.
+//
+// It owns no decision: what a charge is for is package rating's, and when to look is package period's.
+package costs
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/billing"
+	billingtypes "github.com/aws/aws-sdk-go-v2/service/billing/types"
+	"github.com/aws/aws-sdk-go-v2/service/costexplorer"
+	"github.com/aws/aws-sdk-go-v2/service/costexplorer/types"
+
+	"example.com/handover/pkg/aws"
+	"example.com/handover/pkg/calendar"
+	"example.com/handover/pkg/money"
+	"example.com/handover/services/billing/internal/rating"
+)
+
+// Client calls AWS in the accounts of payers.
+type Client struct {
+	clients *aws.Clients
+}
+
+// New returns a client that uses the given credentials.
+func New(clients *aws.Clients) *Client { return &Client{clients} }
+
+// View returns the ARN of the billing view that shows what AWS charges the payer for an organization in a month; empty
+// when there is none.
+func (c *Client) View(ctx context.Context, payer aws.Payer, sourceAccountID string, m calendar.Month) (string, error) {
+	cfg, err := c.clients.Config(payer)
+	if err != nil {
+		return "", err
+	}
+	first, last := m.Start(), m.End() // AWS wants both within the month
+	pages := billing.NewListBillingViewsPaginator(billing.NewFromConfig(cfg), &billing.ListBillingViewsInput{
+		BillingViewTypes: []billingtypes.BillingViewType{billingtypes.BillingViewTypeBillingTransfer},
+		SourceAccountId:  &sourceAccountID,
+		ActiveTimeRange:  &billingtypes.ActiveTimeRange{ActiveAfterInclusive: &first, ActiveBeforeInclusive: &last},
+	})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return "", err
+		}
+		for _, v := range page.BillingViews {
+			return text(v.Arn), nil
+		}
+	}
+	return "", nil
+}
+
+// Costs are the charges of a month.
+type Costs struct {
+	Final   bool // AWS will not change them any more by itself
+	Charges []rating.Charge
+	Pages   []any // what AWS answered, for evidence
+}
+
+// Read returns all charges of a month by service and record type, seller by seller. Costs that AWS still estimates are
+// not final, and so are not read to the end.
+func (c *Client) Read(ctx context.Context, payer aws.Payer, viewARN string, m calendar.Month) (Costs, error) {
+	cfg, err := c.clients.Config(payer)
+	if err != nil {
+		return Costs{}, err
+	}
+	r := reader{api: costexplorer.NewFromConfig(cfg), view: viewARN, month: m, costs: Costs{Final: true}}
+	sellers, err := r.groups(ctx, "", types.DimensionBillingEntity)
+	if err != nil || !r.costs.Final {
+		return Costs{Pages: r.costs.Pages}, err
+	}
+	for _, seller := range sellers {
+		if err := r.seller(ctx, seller.Keys[0], seller.Metrics[metric]); err != nil {
+			return Costs{}, err
+		}
+		if !r.costs.Final {
+			return Costs{Pages: r.costs.Pages}, nil
+		}
+	}
+	return r.costs, nil
+}
+
+// seller reads the charges of one billing entity. They must add up to what AWS had said of it: what moves between two
+// calls is not final.
+func (r *reader) seller(ctx context.Context, entity string, all types.MetricValue) error {
+	groups, err := r.groups(ctx, entity, types.DimensionService, types.DimensionRecordType)
+	if err != nil || !r.costs.Final {
+		return err
+	}
+	rest, err := amountOf(all)
+	if err != nil {
+		return err
+	}
+	for _, g := range groups {
+		amount, err := amountOf(g.Metrics[metric])
+		if err != nil {
+			return err
+		}
+		if rest, err = rest.Sub(amount); err != nil {
+			return err
+		}
+		if amount.IsZero() {
+			continue // AWS lists free usage too
+		}
+		r.costs.Charges = append(r.costs.Charges, rating.Charge{
+			Service: g.Keys[0], RecordType: g.Keys[1], Entity: rating.EntityOf(entity), Amount: amount,
+		})
+	}
+	r.costs.Final = rest.IsZero()
+	return nil
+}
+
+func amountOf(v types.MetricValue) (money.Money, error) {
+	m, err := money.Parse(text(v.Unit), text(v.Amount))
+	if err != nil {
+		return m, fmt.Errorf("amount %q %q of AWS: %w", text(v.Amount), text(v.Unit), err)
+	}
+	return m, nil
+}
+
+func text(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+func day(t time.Time) *string {
+	s := t.Format(time.DateOnly)
+	return &s
+}

@@ -1,0 +1,67 @@
+package costs
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/service/costexplorer"
+	"github.com/aws/aws-sdk-go-v2/service/costexplorer/types"
+
+	"example.com/handover/pkg/aws"
+	"example.com/handover/pkg/calendar"
+)
+
+// metric is what is billed: discounts are charges of their own in it.
+const metric = "UnblendedCost"
+
+// reader reads one month of one view.
+type reader struct {
+	api   *costexplorer.Client
+	view  string
+	month calendar.Month
+	costs Costs
+}
+
+// groups returns the month's groups by these dimensions, of one billing entity or of all. Every page is read: the SDK
+// has no paginator for it, and a page that is left out is money that nobody is asked for.
+func (r *reader) groups(ctx context.Context, entity string, by ...types.Dimension) ([]types.Group, error) {
+	in := &costexplorer.GetCostAndUsageInput{
+		Granularity: types.GranularityMonthly, Metrics: []string{metric}, BillingViewArn: &r.view,
+		TimePeriod: &types.DateInterval{Start: day(r.month.Start()), End: day(r.month.Next().Start())}, // the end is exclusive
+	}
+	if entity != "" {
+		in.Filter = &types.Expression{Dimensions: &types.DimensionValues{Key: types.DimensionBillingEntity, Values: []string{entity}}}
+	}
+	for _, dimension := range by {
+		key := string(dimension)
+		in.GroupBy = append(in.GroupBy, types.GroupDefinition{Type: types.GroupDefinitionTypeDimension, Key: &key})
+	}
+	var all []types.Group
+	for result, err := range aws.Pages(ctx, r.pages(in)) {
+		if err != nil {
+			return nil, err
+		}
+		if result.Estimated {
+			r.costs.Final = false
+		}
+		for _, g := range result.Groups {
+			if len(g.Keys) != len(by) {
+				return nil, fmt.Errorf("a group of AWS has the keys %q, asked for %v", g.Keys, by)
+			}
+			all = append(all, g)
+		}
+	}
+	return all, nil
+}
+
+func (r *reader) pages(in *costexplorer.GetCostAndUsageInput) func(context.Context, *string) ([]types.ResultByTime, *string, error) {
+	return func(ctx context.Context, token *string) ([]types.ResultByTime, *string, error) {
+		in.NextPageToken = token
+		out, err := r.api.GetCostAndUsage(ctx, in)
+		if err != nil {
+			return nil, nil, err
+		}
+		r.costs.Pages = append(r.costs.Pages, out)
+		return out.ResultsByTime, out.NextPageToken, nil
+	}
+}

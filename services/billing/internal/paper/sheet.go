@@ -1,0 +1,104 @@
+package paper
+
+import (
+	"fmt"
+
+	"codeberg.org/go-pdf/fpdf"
+
+	"example.com/handover/services/billing/internal/invoice"
+)
+
+// sheet draws one invoice from top to bottom.
+type sheet struct {
+	pdf *fpdf.Fpdf
+	*invoice.Invoice
+}
+
+// head shows who, to whom, and which.
+func (s sheet) head() {
+	s.bold(11)
+	s.row(s.Issuer.Name)
+	s.plain(9)
+	s.row(s.Issuer.CountryCode)
+	s.pdf.Ln(2 * lineHigh)
+	s.bold(20)
+	s.pdf.CellFormat(width, 2*lineHigh, "Invoice "+s.Number, "", 1, "L", false, 0, "")
+	s.pdf.Ln(lineHigh)
+
+	top := s.pdf.GetY()
+	s.plain(9)
+	s.row("Bill to")
+	s.bold(10)
+	s.row(s.BillTo.Name)
+	s.plain(10)
+	if s.BillTo.Attention != "" {
+		s.row("Attention: " + s.BillTo.Attention)
+	}
+	s.row(s.BillTo.CountryCode)
+	bottom := s.pdf.GetY()
+
+	s.pdf.SetY(top)
+	for _, fact := range [][2]string{
+		{"Month", s.Month.Start().Format("January 2006")}, {"Issued", date(s.IssuedAt)}, {"Due", date(s.DueAt)},
+	} {
+		s.pdf.SetX(margin + width/2)
+		s.pdf.CellFormat(width/4, lineHigh, fact[0], "", 0, "L", false, 0, "")
+		s.pdf.CellFormat(width/4, lineHigh, fact[1], "", 1, "R", false, 0, "")
+	}
+	s.pdf.SetY(max(bottom, s.pdf.GetY()) + 2*lineHigh)
+}
+
+// lines shows what is charged.
+func (s sheet) lines() {
+	s.bold(10)
+	s.pair("AWS services in "+s.Month.Start().Format("January 2006"), "Amount", "B")
+	s.plain(10)
+	for _, l := range s.Lines {
+		s.pair(l.Description, shown(l.Price), "")
+	}
+	if len(s.Lines) == 0 {
+		s.pair("Nothing was charged", "", "")
+	}
+}
+
+// sum shows what is to be paid, and how AWS's currency became this one.
+func (s sheet) sum() {
+	s.pdf.Ln(lineHigh / 2)
+	s.bold(11)
+	s.pair("Total due by "+date(s.DueAt), shown(s.Total), "T")
+	if x := s.Exchange; x != nil {
+		s.plain(8)
+		s.pdf.Ln(lineHigh / 2)
+		s.row(fmt.Sprintf("Converted at %s %s for 1 %s.", x.Rate, x.To, x.From))
+	}
+}
+
+func (s sheet) footer() {
+	s.pdf.SetY(-margin)
+	s.plain(8)
+	s.pdf.CellFormat(width/2, lineHigh, "Invoice "+s.Number, "", 0, "L", false, 0, "")
+	s.pdf.CellFormat(width/2, lineHigh, fmt.Sprintf("Page %d of {pages}", s.pdf.PageNo()), "", 0, "R", false, 0, "")
+}
+
+// pair is a row with an amount at its right. What is too long for its column goes on below.
+func (s sheet) pair(text, amount, border string) {
+	all := s.pdf.SplitText(text, width-amounts)
+	for n, part := range all {
+		right := ""
+		if n == len(all)-1 {
+			right = amount
+		}
+		s.pdf.CellFormat(width-amounts, lineHigh, part, border, 0, "L", false, 0, "")
+		s.pdf.CellFormat(amounts, lineHigh, right, border, 1, "R", false, 0, "")
+	}
+}
+
+// row is a line of text; nothing for an empty one.
+func (s sheet) row(text string) {
+	if text != "" {
+		s.pdf.MultiCell(width/2, lineHigh, text, "", "L", false)
+	}
+}
+
+func (s sheet) plain(size float64) { s.pdf.SetFont(face, "", size) }
+func (s sheet) bold(size float64)  { s.pdf.SetFont(face, "B", size) }

@@ -1,0 +1,75 @@
+package period
+
+import (
+	"fmt"
+	"time"
+
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/money"
+	"example.com/handover/services/billing/internal/pricebook"
+	"example.com/handover/services/billing/internal/rating"
+)
+
+// Compare holds the charges against AWS's invoices, before tax and seller by seller. AWS rounds each invoice by itself,
+// and so a sum of exact charges is less than a cent away from each invoice; a cent is a difference.
+func (p *Period) Compare(now time.Time) ([]fact.Fact, error) {
+	if p.State != Rated {
+		return nil, nil
+	}
+	for _, entity := range []rating.Entity{rating.AWS, rating.Marketplace} {
+		agrees, message, err := p.agrees(entity)
+		if err != nil {
+			return nil, err
+		}
+		if !agrees {
+			return p.hold(CodeVendorMismatch, message, now), nil
+		}
+	}
+	total, err := p.VendorTotal()
+	if err != nil {
+		return nil, err
+	}
+	p.State = Reconciled
+	return []fact.Fact{tell(FactReconciled, "The charges agree with AWS's invoices.", "total", total.String())}, nil
+}
+
+// agrees compares what one entity charges and invoices.
+func (p *Period) agrees(entity rating.Entity) (bool, string, error) {
+	cost, err := rating.Cost(p.Currency(), p.Groups, func(g rating.Group) bool { return beforeTax(g) && g.Entity == entity })
+	if err != nil {
+		return false, "", err
+	}
+	invoices := 0
+	invoiced, err := vendorTotal(p.Currency(), p.VendorInvoices, func(v VendorInvoice) bool {
+		if v.Entity != entity {
+			return false
+		}
+		invoices++
+		return true
+	})
+	if err != nil {
+		return false, "", err
+	}
+	off, err := invoiced.Sub(cost)
+	if err != nil {
+		return false, "", err
+	}
+	within, err := less(off, max(invoices, 1))
+	return within, fmt.Sprintf("%s invoices %s before tax, its charges are %s", entity, invoiced, cost), err
+}
+
+// less reports whether an amount is nearer to nothing than so many cents.
+func less(off money.Money, cents int) (bool, error) {
+	limit, err := money.Parse(off.Currency(), fmt.Sprintf("%d.%02d", cents/100, cents%100))
+	if err != nil {
+		return false, err
+	}
+	above, err := off.Cmp(limit)
+	if err != nil {
+		return false, err
+	}
+	below, err := off.Cmp(limit.Neg())
+	return above < 0 && below > 0, err
+}
+
+func beforeTax(g rating.Group) bool { return g.Category != pricebook.Tax }

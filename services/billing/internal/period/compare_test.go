@@ -1,0 +1,67 @@
+package period_test
+
+import (
+	"testing"
+
+	"example.com/handover/services/billing/internal/period"
+	"example.com/handover/services/billing/internal/pricebook"
+	"example.com/handover/services/billing/internal/rating"
+)
+
+func TestCompare(t *testing.T) {
+	aws := func(c pricebook.Category, cost string) rating.Group { return group(t, c, rating.AWS, cost) }
+	market := func(cost string) rating.Group { return group(t, pricebook.Marketplace, rating.Marketplace, cost) }
+	for name, tt := range map[string]struct {
+		invoices []period.VendorInvoice
+		groups   []rating.Group
+		agrees   bool
+	}{
+		"to the cent":        {[]period.VendorInvoice{invoiced(t, "1", rating.AWS, "70.00")}, []rating.Group{aws(pricebook.Usage, "100"), aws(pricebook.PartnerDiscount, "-30")}, true},
+		"rounded by AWS":     {[]period.VendorInvoice{invoiced(t, "1", rating.AWS, "70.01")}, []rating.Group{aws(pricebook.Usage, "70.0051")}, true},
+		"tax is not of it":   {[]period.VendorInvoice{invoiced(t, "1", rating.AWS, "70.00")}, []rating.Group{aws(pricebook.Usage, "70"), aws(pricebook.Tax, "5.39")}, true},
+		"a cent":             {[]period.VendorInvoice{invoiced(t, "1", rating.AWS, "70.01")}, []rating.Group{aws(pricebook.Usage, "70")}, false},
+		"a cent less":        {[]period.VendorInvoice{invoiced(t, "1", rating.AWS, "69.99")}, []rating.Group{aws(pricebook.Usage, "70")}, false},
+		"with a credit memo": {[]period.VendorInvoice{invoiced(t, "1", rating.AWS, "70.00"), invoiced(t, "2", rating.AWS, "-5.00")}, []rating.Group{aws(pricebook.Usage, "65")}, true},
+		"seller by seller": {
+			[]period.VendorInvoice{invoiced(t, "1", rating.AWS, "70.00"), invoiced(t, "2", rating.Marketplace, "20.00")},
+			[]rating.Group{aws(pricebook.Usage, "70"), market("20")},
+			true,
+		},
+		"equal in sum alone": {
+			[]period.VendorInvoice{invoiced(t, "1", rating.AWS, "69.00"), invoiced(t, "2", rating.Marketplace, "21.00")},
+			[]rating.Group{aws(pricebook.Usage, "70"), market("20")},
+			false,
+		},
+		"not invoiced":  {[]period.VendorInvoice{invoiced(t, "1", rating.AWS, "70.00")}, []rating.Group{aws(pricebook.Usage, "70"), market("20")}, false},
+		"not collected": {[]period.VendorInvoice{invoiced(t, "1", rating.AWS, "70.00"), invoiced(t, "2", rating.Marketplace, "20.00")}, []rating.Group{aws(pricebook.Usage, "70")}, false},
+	} {
+		p := in(t, period.WaitingForVendor)
+		must(t)(p.Seen(period.Sight{Invoices: tt.invoices, Groups: tt.groups}, 0, april))
+		must(t)(p.Price(priced(t, "1.00"), "pbk_1", april))
+		must(t)(p.Compare(april))
+		switch {
+		case tt.agrees && p.State != period.Reconciled:
+			t.Errorf("%s: %s %v", name, p.State, p.Hold)
+		case !tt.agrees && (p.State != period.Held || p.Hold.Code != period.CodeVendorMismatch || p.Hold.Owner != period.Reseller || p.Hold.Remedy == ""):
+			t.Errorf("%s: %s %v", name, p.State, p.Hold)
+		}
+	}
+}
+
+// TestReconciliation: the rows add up to what was collected and priced.
+func TestReconciliation(t *testing.T) {
+	if _, err := in(t, period.WaitingForVendor).Reconcile(); err == nil {
+		t.Error("compared before anything was collected")
+	}
+	r, err := in(t, period.Reconciled).Reconcile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Vendor.Amount() != "100.00" || r.Cost.Amount() != "100.00" || !r.Difference.IsZero() || len(r.Rows) != 2 {
+		t.Errorf("got %+v", r)
+	}
+	usage, tax := r.Rows[0], r.Rows[1]
+	if usage.Price.Amount() != "100.00" || usage.Charges != 1 || tax.Cost.Amount() != "7.70" || !tax.Price.IsZero() {
+		t.Errorf("rows %+v", r.Rows)
+	}
+}

@@ -1,0 +1,114 @@
+package period_test
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"example.com/handover/pkg/calendar"
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/money"
+	"example.com/handover/services/billing/internal/period"
+	"example.com/handover/services/billing/internal/pricebook"
+	"example.com/handover/services/billing/internal/rating"
+)
+
+const day = 24 * time.Hour
+
+var (
+	april = time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC)
+	gate  = april.Add(4 * day)
+)
+
+func usd(t testing.TB, amount string) money.Money {
+	t.Helper()
+	m, err := money.Parse("USD", amount)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func invoiced(t testing.TB, id string, entity rating.Entity, total string) period.VendorInvoice {
+	t.Helper()
+	return period.VendorInvoice{ID: id, Entity: entity, Total: usd(t, total), Tax: usd(t, "7.70"), IssuedAt: april}
+}
+
+func group(t testing.TB, c pricebook.Category, entity rating.Entity, cost string) rating.Group {
+	t.Helper()
+	return rating.Group{Category: c, Entity: entity, Cost: usd(t, cost), Charges: 1}
+}
+
+func sight(t testing.TB) period.Sight {
+	t.Helper()
+	return period.Sight{
+		Invoices: []period.VendorInvoice{invoiced(t, "1", rating.AWS, "100.00")},
+		Groups:   []rating.Group{group(t, pricebook.Usage, rating.AWS, "100.004"), group(t, pricebook.Tax, rating.AWS, "7.7")},
+	}
+}
+
+func priced(t testing.TB, total string) rating.Priced {
+	t.Helper()
+	return rating.Priced{
+		Lines: []rating.Line{{Category: pricebook.Usage, Description: "AWS usage", Price: usd(t, total)}}, Total: usd(t, total), Margin: usd(t, "0.00"),
+	}
+}
+
+// in returns a period of March in a state, as it comes to be before the gate.
+func in(t testing.TB, s period.State) *period.Period {
+	t.Helper()
+	p, _ := period.New(period.Subject{RelationshipID: "rel_1", CustomerID: "cus_1", OrderID: "ord_1"}, calendar.Month{Year: 2026, Month: time.March},
+		period.Policy{FirstLook: 6 * time.Hour, LookEvery: 6 * time.Hour, GateDay: 5, MissingAfter: 10 * day})
+	looked := april.Add(6 * time.Hour)
+	if s == period.Held {
+		p = in(t, period.Reconciled)
+		must(t)(p.AskHold("wait", looked))
+		return p
+	}
+	if s == period.Invoiced {
+		looked = gate
+	}
+	for _, step := range []struct {
+		from period.State
+		do   func() ([]fact.Fact, error)
+	}{
+		{period.Open, func() ([]fact.Fact, error) { return p.MonthEnded(april) }},
+		{period.WaitingForVendor, func() ([]fact.Fact, error) { return p.Seen(sight(t), 0, looked) }},
+		{period.DataComplete, func() ([]fact.Fact, error) { return p.Price(priced(t, "100.00"), "pbk_1", looked) }},
+		{period.Rated, func() ([]fact.Fact, error) { return p.Compare(looked) }},
+		{period.Reconciled, func() ([]fact.Fact, error) { return p.Invoice("inv_1", "2026-000001", priced(t, "100.00"), gate) }},
+	} {
+		if p.State == s {
+			return p
+		}
+		must(t)(step.do())
+	}
+	return p
+}
+
+func must(t testing.TB) func([]fact.Fact, error) []fact.Fact {
+	t.Helper()
+	return func(facts []fact.Fact, err error) []fact.Fact {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return facts
+	}
+}
+
+func dump(t testing.TB, p *period.Period) string {
+	t.Helper()
+	text, err := json.Marshal(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func names(facts []fact.Fact) (out []string) {
+	for _, f := range facts {
+		out = append(out, f.Name)
+	}
+	return out
+}

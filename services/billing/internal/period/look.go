@@ -1,0 +1,136 @@
+package period
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/money"
+	"example.com/handover/services/billing/internal/rating"
+)
+
+// MonthEnded begins to wait for AWS.
+func (p *Period) MonthEnded(now time.Time) ([]fact.Fact, error) {
+	if p.State != Open || now.Before(p.monthEnd()) {
+		return nil, nil
+	}
+	p.State, p.LookAt = WaitingForVendor, p.monthEnd().Add(p.Policy.FirstLook)
+	return []fact.Fact{tell(FactMonthEnded, "The month is over: AWS's invoice is awaited.")}, nil
+}
+
+// Sight is what AWS shows of the month: its invoices, and all charges.
+type Sight struct {
+	Invoices []VendorInvoice
+	Groups   []rating.Group
+}
+
+// looking reports whether what was seen at AWS is still of interest.
+func (p *Period) looking() bool { return p.State == WaitingForVendor || p.State == Reconciled }
+
+// NotYet records a look at which AWS had not finished the month, and why that is thought. Served is how often it had
+// been asked to look when the look began.
+func (p *Period) NotYet(why string, served int64, now time.Time) ([]fact.Fact, error) {
+	p.serve(served)
+	if !p.looking() {
+		return nil, nil
+	}
+	if !now.Before(p.missingAt()) {
+		return p.hold(CodeVendorInvoiceMissing, why, now), nil
+	}
+	known := p.State == Reconciled
+	p.State, p.LookAt = WaitingForVendor, now.Add(p.Policy.LookEvery)
+	if !known {
+		return nil, nil
+	}
+	return []fact.Fact{tell(FactMonthEnded, "AWS does not show a final bill any more: it is awaited again.")}, nil
+}
+
+// Seen records a look at which AWS had finished the month. The same as before, once it is reconciled, changes nothing
+// but the time of the look.
+func (p *Period) Seen(s Sight, served int64, now time.Time) ([]fact.Fact, error) {
+	p.serve(served)
+	if !p.looking() {
+		return nil, nil
+	}
+	p.SeenAt, p.LookAt = now, time.Time{}
+	if p.State == Reconciled && p.shows(s) {
+		return nil, nil
+	}
+	p.VendorInvoices, p.Groups, p.Priced, p.PricedAt = s.Invoices, s.Groups, nil, time.Time{}
+	p.State = DataComplete
+	total, err := p.CostTotal()
+	if err != nil {
+		return nil, err
+	}
+	return []fact.Fact{tell(FactCollected, "All charges are collected.", "charges", fmt.Sprint(p.ChargeCount()), "total", total.String())}, nil
+}
+
+func (p *Period) serve(served int64) { p.Served = max(p.Served, min(served, p.Asked)) }
+
+// shows reports whether the period holds just this.
+func (p *Period) shows(s Sight) bool {
+	return slices.EqualFunc(p.VendorInvoices, s.Invoices, VendorInvoice.Equal) && slices.EqualFunc(p.Groups, s.Groups, rating.Group.Equal)
+}
+
+// Equal reports whether both are the same invoice over the same amounts.
+func (v VendorInvoice) Equal(o VendorInvoice) bool {
+	quotes := (v.Quote == nil) == (o.Quote == nil)
+	if quotes && v.Quote != nil {
+		quotes = v.Quote.To == o.Quote.To && v.Quote.Rate.String() == o.Quote.Rate.String()
+	}
+	return v.ID == o.ID && v.Entity == o.Entity && v.Total.Equal(o.Total) && v.Tax.Equal(o.Tax) && quotes
+}
+
+// Currency is AWS's: of its invoices and charges; empty before they are known.
+func (p *Period) Currency() string {
+	if len(p.VendorInvoices) == 0 {
+		return ""
+	}
+	return p.VendorInvoices[0].Total.Currency()
+}
+
+// Quotes are the conversions that AWS's invoices name; none when one of them names none.
+func (p *Period) Quotes() []rating.Quote {
+	var out []rating.Quote
+	for _, v := range p.VendorInvoices {
+		if v.Quote == nil {
+			return nil
+		}
+		out = append(out, *v.Quote)
+	}
+	return out
+}
+
+// ChargeCount is how many charges were collected.
+func (p *Period) ChargeCount() int {
+	n := 0
+	for _, g := range p.Groups {
+		n += g.Charges
+	}
+	return n
+}
+
+// CostTotal is what was collected before tax, as AWS's currency shows it.
+func (p *Period) CostTotal() (money.Money, error) {
+	total, err := rating.Cost(p.Currency(), p.Groups, beforeTax)
+	if err != nil {
+		return total, err
+	}
+	return total.Round(money.HalfUp)
+}
+
+// VendorTotal is what AWS invoices, before tax.
+func (p *Period) VendorTotal() (money.Money, error) {
+	return vendorTotal(p.Currency(), p.VendorInvoices, func(VendorInvoice) bool { return true })
+}
+
+func vendorTotal(currency string, invoices []VendorInvoice, counts func(VendorInvoice) bool) (money.Money, error) {
+	sum, err := money.Zero(currency)
+	for _, v := range invoices {
+		if err == nil && counts(v) {
+			sum, err = sum.Add(v.Total)
+		}
+	}
+	return sum, err
+}

@@ -1,0 +1,47 @@
+package period
+
+import (
+	"time"
+
+	"example.com/handover/pkg/fact"
+	"example.com/handover/services/billing/internal/rating"
+)
+
+// Price records the prices of the charges. Once they are reconciled, the same prices again change nothing but the time;
+// others are compared anew.
+func (p *Period) Price(priced rating.Priced, pricebookID string, now time.Time) ([]fact.Fact, error) {
+	if p.State != DataComplete && p.State != Reconciled {
+		return nil, nil
+	}
+	same := p.State == Reconciled && p.Priced.Equal(priced) && p.PricebookID == pricebookID
+	p.Priced, p.PricebookID, p.PricedAt = &priced, pricebookID, now
+	if same {
+		return nil, nil
+	}
+	p.State = Rated
+	return []fact.Fact{tell(FactRated, "The charges have prices.", "total", priced.Total.String(), "pricebook_id", pricebookID)}, nil
+}
+
+// Obstruct holds the period because it cannot be priced: a code of an obstacle, and why.
+func (p *Period) Obstruct(code, why string, now time.Time) ([]fact.Fact, error) {
+	if p.State != DataComplete && p.State != Reconciled {
+		return nil, nil
+	}
+	return p.hold(code, why, now), nil
+}
+
+// Invoice closes the period with the invoice over these prices. It is refused when the period has moved on since they
+// were read: then the invoice must not be kept either. Refused with STATE_REFUSES.
+func (p *Period) Invoice(invoiceID, number string, over rating.Priced, now time.Time) ([]fact.Fact, error) {
+	if NextAction(p, now) != Issue || !p.Priced.Equal(over) {
+		return nil, p.stateRefuses("invoiced")
+	}
+	p.State, p.InvoiceID = Invoiced, invoiceID
+	return []fact.Fact{openly(tell(FactInvoiced, "The month is invoiced.", "invoice_id", invoiceID, "number", number))}, nil
+}
+
+// PriceAgain forgets that the period was priced on the terms that hold now: they have changed.
+func (p *Period) PriceAgain() ([]fact.Fact, error) {
+	p.PricedAt = time.Time{}
+	return nil, nil
+}

@@ -1,0 +1,32 @@
+package pricebook
+
+import (
+	"example.com/handover/pkg/calendar"
+	"example.com/handover/pkg/money"
+)
+
+// Rule returns the rule of a category in a month: the newest that has begun. A category without one is passed on at
+// cost, but for what is the reseller's alone: its own discount, and the tax on its own purchase, are withheld. The
+// second result tells whether the pricebook itself says so.
+func (b *Pricebook) Rule(c Category, m calendar.Month) (Rule, bool) {
+	found := Rule{Category: c, Withheld: c == PartnerDiscount || c == Tax}
+	known := false
+	for _, r := range b.Rules {
+		if r.Category == c && r.From.Compare(m) <= 0 && (!known || r.From.Compare(found.From) > 0) {
+			found, known = r, true
+		}
+	}
+	return found, known
+}
+
+// Rate returns how much of the pricebook's currency one unit of another is in a month; false when it does not know.
+func (b *Pricebook) Rate(currency string, m calendar.Month) (money.Rate, bool) {
+	var found ExchangeRate
+	known := false
+	for _, r := range b.Rates {
+		if r.SourceCurrencyCode == currency && r.From.Compare(m) <= 0 && (!known || r.From.Compare(found.From) > 0) {
+			found, known = r, true
+		}
+	}
+	return found.Rate, known
+}

@@ -1,0 +1,63 @@
+package rating_test
+
+import (
+	"testing"
+
+	"example.com/handover/services/billing/internal/pricebook"
+	"example.com/handover/services/billing/internal/rating"
+)
+
+func TestCategories(t *testing.T) {
+	for _, tt := range []struct {
+		service, recordType, entity string
+		want                        pricebook.Category
+	}{
+		{"Amazon S3", "Usage", "AWS", pricebook.Usage},
+		{"Amazon EC2", "Recurring", "AWS", pricebook.Commitment},
+		{"Amazon EC2", "DiscountedUsage", "AWS", pricebook.Commitment},
+		{"Amazon EC2", "SavingsPlanRecurringFee", "AWS", pricebook.Commitment},
+		{"Amazon EC2", "Savings Plan Covered Usage", "AWS", pricebook.Commitment},
+		{"Amazon EC2", "SavingsPlanNegation", "AWS", pricebook.Commitment},
+		{"AWS Support (Business)", "Fee", "AWS", pricebook.Support},
+		{"AWS Support (Business)", "Support", "AWS", pricebook.Support},
+		{"AWS Support (Business)", "Tax", "AWS", pricebook.Tax},
+		{"Amazon EC2", "Solution Provider Program Discount", "AWS", pricebook.PartnerDiscount},
+		{"Amazon EC2", "SppDiscount", "AWS", pricebook.PartnerDiscount},
+		{"Amazon EC2", "Bundled Discount", "AWS", pricebook.Discount},
+		{"Amazon EC2", "EdpDiscount", "AWS", pricebook.Discount},
+		{"Amazon EC2", "Credit", "AWS", pricebook.Credit},
+		{"Scanner", "Usage", "AWS Marketplace", pricebook.Marketplace},
+		{"Scanner", "FlatRateSubscription", "AWS Marketplace", pricebook.Marketplace},
+		{"Scanner", "Refund", "AWS Marketplace", pricebook.Credit},
+		{"Scanner", "Tax", "AWS Marketplace", pricebook.Tax},
+		{"Amazon EC2", "FlatRateSubscription", "AWS", pricebook.Other},
+		{"Amazon EC2", "Something New", "AWS", pricebook.Other},
+		{"Amazon EC2", "", "AWS", pricebook.Other},
+	} {
+		c := rating.Charge{Service: tt.service, RecordType: tt.recordType, Entity: rating.EntityOf(tt.entity)}
+		if got := rating.CategoryOf(c); got != tt.want {
+			t.Errorf("%s %q of %s is %s, want %s", tt.service, tt.recordType, tt.entity, got, tt.want)
+		}
+	}
+}
+
+// TestUnknownTypesStayApart: what nobody knows is neither lost nor mixed.
+func TestUnknownTypesStayApart(t *testing.T) {
+	groups := classify(t,
+		charge(t, "Something New", rating.AWS, "1.10"), charge(t, "Usage", rating.AWS, "10"), charge(t, "Something Else", rating.AWS, "2"),
+		charge(t, "Something New", rating.AWS, "0.005"), charge(t, "Usage", rating.AWS, "0.001"),
+	)
+	want := []rating.Group{
+		{Category: pricebook.Usage, Entity: rating.AWS, Cost: usd(t, "10.001"), Charges: 2},
+		{Category: pricebook.Other, RecordType: "Something Else", Entity: rating.AWS, Cost: usd(t, "2"), Charges: 1},
+		{Category: pricebook.Other, RecordType: "Something New", Entity: rating.AWS, Cost: usd(t, "1.105"), Charges: 2},
+	}
+	if len(groups) != len(want) {
+		t.Fatalf("got %v", groups)
+	}
+	for i := range want {
+		if !groups[i].Equal(want[i]) {
+			t.Errorf("got %v, want %v", groups[i], want[i])
+		}
+	}
+}

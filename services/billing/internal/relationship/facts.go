@@ -1,0 +1,40 @@
+package relationship
+
+import (
+	"time"
+
+	"example.com/handover/pkg/fact"
+)
+
+// Names of the facts of a relationship.
+const (
+	FactRecorded   = "recorded"
+	FactAgreed     = "agreed"
+	FactActivated  = "activated"
+	FactPricingSet = "pricing_set"
+	FactEnding     = "ending"
+	FactEnded      = "ended"
+)
+
+// ReasonStateRefuses is the reason of a refusal by state, as the contract names it.
+const ReasonStateRefuses = "STATE_REFUSES"
+
+// tell returns a fact that everybody who may see the relationship may read. Details come as pairs of key and value.
+func tell(name, note string, details ...string) fact.Fact {
+	f := fact.Fact{Name: name, Audience: fact.Customer, Note: note}
+	for i := 0; i+1 < len(details); i += 2 {
+		if f.Details == nil {
+			f.Details = map[string]string{}
+		}
+		f.Details[details[i]] = details[i+1]
+	}
+	return f
+}
+
+// internally narrows the readers of a fact to the reseller's people.
+func internally(f fact.Fact) fact.Fact {
+	f.Audience = fact.Operator
+	return f
+}
+
+func date(t time.Time) string { return t.UTC().Format(time.RFC3339) }

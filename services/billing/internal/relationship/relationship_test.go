@@ -1,0 +1,139 @@
+package relationship_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/fact"
+	"example.com/handover/services/billing/internal/relationship"
+)
+
+func at(s string) time.Time {
+	t, err := time.Parse(time.RFC3339, s+"T00:00:00Z")
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+func seen(effective, end string) relationship.Seen {
+	s := relationship.Seen{TransferID: "trf_00000000000000000000000001", OrderID: "ord_1", CustomerID: "cus_1", EffectiveAt: at(effective)}
+	if end != "" {
+		s.EndAt = at(end)
+	}
+	return s
+}
+
+// live lets time pass until an instant, and returns the months that were opened and the facts that were told.
+func live(r *relationship.Relationship, now time.Time) (months []string, facts []string) {
+	for next := relationship.Next(r); !next.IsZero() && !next.After(now); next = relationship.Next(r) {
+		month, told := r.Advance(now)
+		if !month.IsZero() {
+			months = append(months, month.String())
+		}
+		facts = append(facts, names(told)...)
+	}
+	return months, facts
+}
+
+func names(facts []fact.Fact) (out []string) {
+	for _, f := range facts {
+		out = append(out, f.Name)
+	}
+	return out
+}
+
+// TestMonths are the end sides of the worked examples: which months are billed, and how it stands then.
+func TestMonths(t *testing.T) {
+	for name, tt := range map[string]struct {
+		effective, end, now string
+		months              []string
+		state               relationship.State
+	}{
+		"before its start":              {"2026-03-01", "", "2026-02-28", nil, relationship.Pending},
+		"at its start":                  {"2026-03-01", "", "2026-03-01", []string{"2026-03"}, relationship.Active},
+		"late to know":                  {"2026-03-01", "", "2026-05-17", []string{"2026-03", "2026-04", "2026-05"}, relationship.Active},
+		"removed in September":          {"2026-07-01", "2026-10-01", "2027-03-01", []string{"2026-07", "2026-08", "2026-09"}, relationship.Ended},
+		"the last month, not yet over":  {"2026-07-01", "2026-10-01", "2026-09-30", []string{"2026-07", "2026-08", "2026-09"}, relationship.Active},
+		"over a new year":               {"2026-12-01", "2027-02-01", "2027-02-01", []string{"2026-12", "2027-01"}, relationship.Ended},
+		"removed before its start":      {"2026-03-01", "2026-03-01", "2026-03-01", nil, relationship.Ended},
+		"removed a month before":        {"2026-04-01", "2026-03-01", "2026-03-01", nil, relationship.Ended},
+		"removed in its month of start": {"2026-03-01", "2026-04-01", "2026-04-05", []string{"2026-03"}, relationship.Ended},
+	} {
+		r, _ := relationship.Record(seen(tt.effective, tt.end))
+		months, facts := live(r, at(tt.now))
+		if !slices.Equal(months, tt.months) || r.State != tt.state {
+			t.Errorf("%s: billed %v, %s", name, months, r.State)
+		}
+		if activated := slices.Contains(facts, relationship.FactActivated); activated != (len(tt.months) > 0) {
+			t.Errorf("%s: told %v", name, facts)
+		}
+	}
+}
+
+// TestEveryStateAndTrigger: an end is never left, and only the start of a relationship that waits can still move.
+func TestEveryStateAndTrigger(t *testing.T) {
+	moved, ending := seen("2026-04-01", ""), seen("2026-03-01", "2026-06-01")
+	agreement := relationship.Agreement{ID: "agr_1", SellerID: "sel_1", CurrencyCode: "EUR"}
+	triggers := map[string]func(*relationship.Relationship) ([]fact.Fact, error){
+		"moved":   func(r *relationship.Relationship) ([]fact.Fact, error) { return r.Observe(moved) },
+		"ending":  func(r *relationship.Relationship) ([]fact.Fact, error) { return r.Observe(ending) },
+		"agree":   func(r *relationship.Relationship) ([]fact.Fact, error) { return r.Agree(agreement) },
+		"pricing": func(r *relationship.Relationship) ([]fact.Fact, error) { return r.SetPricing("pbk_1") },
+		"advance": func(r *relationship.Relationship) ([]fact.Fact, error) {
+			_, facts := r.Advance(at("2026-03-15"))
+			return facts, nil
+		},
+	}
+	want := map[string]string{
+		"PENDING moved": "[recorded]", "PENDING ending": "[ending]", "PENDING agree": "[agreed]", "PENDING pricing": "[pricing_set]", "PENDING advance": "[activated]",
+		"ACTIVE moved": "[]", "ACTIVE ending": "[ending]", "ACTIVE agree": "[agreed]", "ACTIVE pricing": "[pricing_set]", "ACTIVE advance": "[]",
+		"ENDED moved": "[]", "ENDED ending": "[]", "ENDED agree": "[agreed]", "ENDED pricing": "STATE_REFUSES", "ENDED advance": "[]",
+	}
+	for _, s := range relationship.States() {
+		for name, do := range triggers {
+			r, _ := relationship.Record(seen("2026-03-01", ""))
+			switch s {
+			case relationship.Active:
+				live(r, at("2026-03-01"))
+			case relationship.Ended:
+				_, _ = r.Observe(seen("2026-03-01", "2026-04-01"))
+				live(r, at("2026-04-01"))
+			}
+			facts, err := do(r)
+			got := fmt.Sprint(names(facts))
+			if err != nil {
+				got = errs.ReasonOf(err)
+			}
+			if got != want[string(s)+" "+name] {
+				t.Errorf("%s %s: %s, want %s", s, name, got, want[string(s)+" "+name])
+			}
+			again, err := do(r)
+			if name != "pricing" && (err != nil || len(again) > 0) {
+				t.Errorf("%s %s, once more: %v %v", s, name, names(again), err)
+			}
+		}
+	}
+}
+
+func TestBillable(t *testing.T) {
+	whole := relationship.Agreement{ID: "agr_1", SellerID: "sel_1", CurrencyCode: "EUR"}
+	void := whole
+	void.Void = true
+	for name, tt := range map[string]struct {
+		agreement *relationship.Agreement
+		paidBy    string
+		billed    bool
+	}{
+		"in force": {&whole, "", true}, "unknown": {nil, "", false}, "without a currency": {&relationship.Agreement{SellerID: "sel_1"}, "", false},
+		"failed": {&void, "", false}, "failed, the customer pays": {&void, "CUSTOMER", true}, "failed, the reseller pays": {&void, "RESELLER", false},
+	} {
+		r := relationship.Relationship{Agreement: tt.agreement, ChargesPaidBy: tt.paidBy}
+		if terms, why := r.Billable(); (terms != nil) != tt.billed || (why == "") != tt.billed {
+			t.Errorf("%s: %v, %q", name, terms, why)
+		}
+	}
+}

@@ -1,0 +1,124 @@
+// Package vendorinvoices is Billing's view of AWS Invoicing: the invoices that AWS sends a payer for an organization and
+// a month, through the unmodified SDK.
+//
+// It owns no decision: what an invoice must agree with is package period's.
+package vendorinvoices
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/invoicing"
+	"github.com/aws/aws-sdk-go-v2/service/invoicing/types"
+
+	"example.com/handover/pkg/aws"
+	"example.com/handover/pkg/calendar"
+	"example.com/handover/pkg/money"
+	"example.com/handover/services/billing/internal/period"
+	"example.com/handover/services/billing/internal/rating"
+)
+
+// Client calls AWS in the accounts of payers.
+type Client struct {
+	clients *aws.Clients
+}
+
+// New returns a client that uses the given credentials.
+func New(clients *aws.Clients) *Client { return &Client{clients} }
+
+// Invoices are those of a month.
+type Invoices struct {
+	Invoices []period.VendorInvoice // ordered by their ids
+	Pages    []any                  // what AWS answered, for evidence
+}
+
+// List returns the invoices and credit memos of a payer for one organization and month, all pages of them. AWS lists
+// them by the payer and says for whom each is.
+func (c *Client) List(ctx context.Context, payer aws.Payer, sourceAccountID string, m calendar.Month) (Invoices, error) {
+	cfg, err := c.clients.Config(payer)
+	if err != nil {
+		return Invoices{}, err
+	}
+	year, month := int32(m.Year), int32(m.Month)
+	pages := invoicing.NewListInvoiceSummariesPaginator(invoicing.NewFromConfig(cfg), &invoicing.ListInvoiceSummariesInput{
+		Selector: &types.InvoiceSummariesSelector{ResourceType: types.ListInvoiceSummariesResourceTypeAccountId, Value: &payer.AccountID},
+		Filter:   &types.InvoiceSummariesFilter{BillingPeriod: &types.BillingPeriod{Year: &year, Month: &month}},
+	})
+	var found Invoices
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return Invoices{}, err
+		}
+		var ours []types.InvoiceSummary
+		for _, s := range page.InvoiceSummaries {
+			if s.InvoiceType == types.InvoiceTypePaymentReceipt || !slices.Contains(s.BillSourceAccounts, sourceAccountID) {
+				continue
+			}
+			ours = append(ours, s)
+			v, err := invoiceOf(s)
+			if err != nil {
+				return Invoices{}, err
+			}
+			found.Invoices = append(found.Invoices, v)
+		}
+		found.Pages = append(found.Pages, ours) // other customers' are none of this one's business
+	}
+	slices.SortFunc(found.Invoices, func(a, b period.VendorInvoice) int { return strings.Compare(a.ID, b.ID) })
+	return found, nil
+}
+
+// invoiceOf reads a summary. Tax is the difference of AWS's two totals.
+func invoiceOf(s types.InvoiceSummary) (period.VendorInvoice, error) {
+	v := period.VendorInvoice{ID: text(s.InvoiceId), Entity: rating.AWS, IssuedAt: instant(s.IssuedDate), Quote: quoteOf(s)}
+	if s.Entity != nil {
+		v.Entity = rating.EntityOf(string(s.Entity.BillingEntity))
+	}
+	base := s.BaseCurrencyAmount
+	if base == nil {
+		base = &types.InvoiceCurrencyAmount{} // refused as an amount below
+	}
+	total, err := money.Parse(text(base.CurrencyCode), text(base.TotalAmount))
+	if err != nil {
+		return v, err
+	}
+	if v.Total, err = money.Parse(text(base.CurrencyCode), text(base.TotalAmountBeforeTax)); err != nil {
+		return v, err
+	}
+	if v.Tax, err = total.Sub(v.Total); err != nil {
+		return v, err
+	}
+	if s.InvoiceType == types.InvoiceTypeCreditMemo && !strings.HasPrefix(v.Total.Amount(), "-") {
+		v.Total, v.Tax = v.Total.Neg(), v.Tax.Neg() // it gives back, whichever sign it shows
+	}
+	return v, nil
+}
+
+// quoteOf is AWS's own conversion to another currency; nil when there is none.
+func quoteOf(s types.InvoiceSummary) *rating.Quote {
+	if s.PaymentCurrencyAmount == nil || s.PaymentCurrencyAmount.CurrencyExchangeDetails == nil {
+		return nil
+	}
+	x := s.PaymentCurrencyAmount.CurrencyExchangeDetails
+	rate, err := money.ParseRate(text(x.Rate))
+	if err != nil || text(x.TargetCurrencyCode) == text(x.SourceCurrencyCode) {
+		return nil
+	}
+	return &rating.Quote{To: text(x.TargetCurrencyCode), Rate: rate}
+}
+
+func text(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+func instant(t *time.Time) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return t.UTC()
+}

@@ -1,0 +1,60 @@
+package billing
+
+import (
+	"context"
+	"time"
+
+	"example.com/handover/pkg/blob"
+	"example.com/handover/pkg/clock"
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/store"
+	"example.com/handover/services/billing/internal/period"
+)
+
+// periodReconciler does the one next thing of a period.
+type periodReconciler struct {
+	tables      *tables
+	blobs       blob.Store
+	vendor      *vendor
+	parties     *parties
+	paymentDays int
+}
+
+type periodClaim = store.Claim[period.Period]
+
+func (r *periodReconciler) work(ctx context.Context, c *periodClaim) error {
+	now := c.Now()
+	switch period.NextAction(c.Doc, now) {
+	case period.Begin:
+		return c.Finish(ctx, func(p *period.Period) ([]fact.Fact, error) { return p.MonthEnded(now) })
+	case period.Look:
+		return r.look(ctx, c)
+	case period.Rate:
+		return r.rate(ctx, c)
+	case period.Compare:
+		return c.Finish(ctx, func(p *period.Period) ([]fact.Fact, error) { return p.Compare(now) })
+	case period.Issue:
+		return r.issue(ctx, c)
+	case period.None:
+	}
+	return c.Finish(ctx, nil)
+}
+
+// obstruct holds the period.
+func (r *periodReconciler) obstruct(ctx context.Context, c *periodClaim, code, why string) error {
+	now := c.Now()
+	return c.Finish(ctx, func(p *period.Period) ([]fact.Fact, error) { return p.Obstruct(code, why, now) })
+}
+
+// withTimeLeft bounds the calls outside, so that there is always time left to record what came of them.
+func withTimeLeft(ctx context.Context) (context.Context, context.CancelFunc) {
+	deadline, set := ctx.Deadline()
+	if !set {
+		return context.WithCancel(ctx)
+	}
+	left := clock.Instant(deadline.UnixMicro()).Sub(clock.Machine{}.Now())
+	return context.WithTimeout(ctx, left*4/5)
+}
+
+// stamp is an instant as part of a blob's key.
+func stamp(t time.Time) string { return t.UTC().Format("20060102T150405.000000Z") }

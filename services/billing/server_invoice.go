@@ -1,0 +1,82 @@
+package billing
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"time"
+
+	"example.com/handover/pkg/blob"
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/wire"
+	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
+	"example.com/handover/services/billing/internal/paper"
+)
+
+type invoiceServer struct {
+	billingv1.UnimplementedInvoiceServiceServer
+	tables *tables
+	blobs  blob.Store
+}
+
+func (s *invoiceServer) GetInvoice(ctx context.Context, req *billingv1.GetInvoiceRequest) (*billingv1.GetInvoiceResponse, error) {
+	row, err := s.tables.invoices.Get(ctx, call.From(ctx).Scope, req.GetInvoiceId())
+	if err != nil {
+		return nil, err
+	}
+	return &billingv1.GetInvoiceResponse{Invoice: toInvoice(row)}, nil
+}
+
+func (s *invoiceServer) ListInvoices(ctx context.Context, req *billingv1.ListInvoicesRequest) (*billingv1.ListInvoicesResponse, error) {
+	q := wire.Filter(wire.Query(ctx, req), "customer", req.GetCustomerId())
+	q = wire.Filter(q, "seller", req.GetSellerId())
+	q = wire.Filter(q, "relationship", req.GetRelationshipId())
+	q = wire.Filter(q, "correlation", req.GetOrderId())
+	page, err := s.tables.invoices.List(ctx, call.From(ctx).Scope, q)
+	if err != nil {
+		return nil, err
+	}
+	return &billingv1.ListInvoicesResponse{Invoices: wire.Rows(page.Rows, toInvoice), NextPageToken: page.Next}, nil
+}
+
+func (s *invoiceServer) GetInvoiceDocument(ctx context.Context, req *billingv1.GetInvoiceDocumentRequest) (*billingv1.GetInvoiceDocumentResponse, error) {
+	row, err := s.tables.invoices.Get(ctx, call.From(ctx).Scope, req.GetInvoiceId())
+	if err != nil {
+		return nil, err
+	}
+	if row.Doc.DocumentSHA256 == "" {
+		e := errs.New(errs.Unavailable, "DOCUMENT_NOT_READY", "the document of invoice %s is being made", row.Doc.Number)
+		e.RetryAfter = time.Second
+		return nil, e
+	}
+	content, err := s.read(ctx, documentKey(row))
+	if err != nil {
+		return nil, err
+	}
+	if hashOf(content) != row.Doc.DocumentSHA256 {
+		return nil, errs.New(errs.Internal, "INTERNAL", "the document of invoice %s is not the one that was made", row.Doc.Number)
+	}
+	return &billingv1.GetInvoiceDocumentResponse{
+		FileName: paper.FileName(row.Doc.Number), ContentType: paper.ContentType, Content: content, Sha256: row.Doc.DocumentSHA256,
+	}, nil
+}
+
+func (s *invoiceServer) read(ctx context.Context, key string) ([]byte, error) {
+	b, err := s.blobs.Get(ctx, classInvoices, key)
+	if err != nil {
+		return nil, errs.Wrap(err, errs.Internal, "INTERNAL", "a document that was made cannot be read")
+	}
+	defer func() { _ = b.Content.Close() }()
+	return io.ReadAll(b.Content)
+}
+
+// documentKey is where an invoice's document is kept. It names nobody.
+func documentKey[T any](row store.Row[T]) string { return row.ID + ".pdf" }
+
+func hashOf(content []byte) string {
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:])
+}

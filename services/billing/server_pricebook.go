@@ -1,0 +1,99 @@
+package billing
+
+import (
+	"context"
+
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/id"
+	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/wire"
+	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	"example.com/handover/services/billing/internal/pricebook"
+)
+
+type pricebookServer struct {
+	billingv1.UnimplementedPricebookServiceServer
+	tables  *tables
+	sellers ordersv1.SellerServiceClient
+}
+
+func (s *pricebookServer) CreatePricebook(ctx context.Context, req *billingv1.CreatePricebookRequest) (*billingv1.CreatePricebookResponse, error) {
+	chosen := req.GetPricebookId()
+	if chosen == "" {
+		chosen = id.New(prefixPricebook)
+	}
+	draft, err := fromPricebook(req.GetPricebook(), chosen)
+	if err != nil {
+		return nil, err
+	}
+	book, facts, err := pricebook.New(draft)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.sellerKnown(ctx, book.SellerID); err != nil {
+		return nil, err
+	}
+	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*billingv1.CreatePricebookResponse, error) {
+		if err := s.standardFree(tx, book); err != nil {
+			return nil, err
+		}
+		row, err := s.tables.pricebooks.Create(tx, book.ID, book, facts...)
+		return &billingv1.CreatePricebookResponse{Pricebook: toPricebook(row)}, err
+	})
+}
+
+// sellerKnown asks Orders, before the transaction.
+func (s *pricebookServer) sellerKnown(ctx context.Context, sellerID string) error {
+	_, err := s.sellers.GetSeller(ctx, &ordersv1.GetSellerRequest{SellerId: sellerID})
+	if errs.KindOf(err) == errs.NotFound {
+		return errs.InvalidField("pricebook.seller_id", "SELLER_UNKNOWN", "there is no seller %q", sellerID)
+	}
+	return err
+}
+
+// standardFree refuses a second standard. The table's unique index closes the race that is left.
+func (s *pricebookServer) standardFree(tx *store.Tx, book *pricebook.Pricebook) error {
+	if !book.Standard {
+		return nil
+	}
+	found, err := s.tables.pricebooks.ListTx(tx, pricesAreOurs(), store.Query{Where: []store.Cond{store.Eq("standard_for", book.StandardFor())}, Size: 1})
+	if err != nil || len(found.Rows) == 0 || found.Rows[0].ID == book.ID {
+		return err
+	}
+	return pricebook.StandardTaken(book.CurrencyCode, found.Rows[0].ID)
+}
+
+func (s *pricebookServer) GetPricebook(ctx context.Context, req *billingv1.GetPricebookRequest) (*billingv1.GetPricebookResponse, error) {
+	row, err := s.tables.pricebooks.Get(ctx, pricesAreOurs(), req.GetPricebookId())
+	if err != nil {
+		return nil, err
+	}
+	return &billingv1.GetPricebookResponse{Pricebook: toPricebook(row)}, nil
+}
+
+func (s *pricebookServer) ListPricebooks(ctx context.Context, req *billingv1.ListPricebooksRequest) (*billingv1.ListPricebooksResponse, error) {
+	page, err := s.tables.pricebooks.List(ctx, pricesAreOurs(), wire.Filter(wire.Query(ctx, req), "seller", req.GetSellerId()))
+	if err != nil {
+		return nil, err
+	}
+	return &billingv1.ListPricebooksResponse{Pricebooks: wire.Rows(page.Rows, toPricebook), NextPageToken: page.Next}, nil
+}
+
+func (s *pricebookServer) UpdatePricebook(ctx context.Context, req *billingv1.UpdatePricebookRequest) (*billingv1.UpdatePricebookResponse, error) {
+	edit, err := pricebookEdit(req.GetPricebook(), req.GetUpdateMask())
+	if err != nil {
+		return nil, err
+	}
+	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*billingv1.UpdatePricebookResponse, error) {
+		row, err := s.tables.pricebooks.Update(tx, pricesAreOurs(), req.GetPricebook().GetPricebookId(), req.GetEtag(), func(b *pricebook.Pricebook) ([]fact.Fact, error) {
+			facts, err := b.Revise(edit)
+			if err != nil {
+				return nil, err
+			}
+			return facts, s.standardFree(tx, b)
+		})
+		return &billingv1.UpdatePricebookResponse{Pricebook: toPricebook(row)}, err
+	})
+}

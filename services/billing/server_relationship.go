@@ -1,0 +1,71 @@
+package billing
+
+import (
+	"context"
+
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/wire"
+	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
+	"example.com/handover/services/billing/internal/pricebook"
+	"example.com/handover/services/billing/internal/relationship"
+)
+
+type billingServer struct {
+	billingv1.UnimplementedBillingServiceServer
+	tables *tables
+}
+
+func (s *billingServer) GetRelationship(ctx context.Context, req *billingv1.GetRelationshipRequest) (*billingv1.GetRelationshipResponse, error) {
+	row, err := s.tables.relationships.Get(ctx, call.From(ctx).Scope, req.GetRelationshipId())
+	if err != nil {
+		return nil, err
+	}
+	return &billingv1.GetRelationshipResponse{Relationship: toRelationship(row)}, nil
+}
+
+func (s *billingServer) ListRelationships(ctx context.Context, req *billingv1.ListRelationshipsRequest) (*billingv1.ListRelationshipsResponse, error) {
+	q := wire.Filter(wire.Query(ctx, req), "customer", req.GetCustomerId())
+	q = wire.Filter(q, "correlation", req.GetOrderId())
+	q = wire.Filter(q, "transfer", req.GetTransferId())
+	page, err := s.tables.relationships.List(ctx, call.From(ctx).Scope, q)
+	if err != nil {
+		return nil, err
+	}
+	return &billingv1.ListRelationshipsResponse{Relationships: wire.Rows(page.Rows, toRelationship), NextPageToken: page.Next}, nil
+}
+
+func (s *billingServer) SetPricing(ctx context.Context, req *billingv1.SetPricingRequest) (*billingv1.SetPricingResponse, error) {
+	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*billingv1.SetPricingResponse, error) {
+		book, err := s.named(tx, req.GetPricebookId())
+		if err != nil {
+			return nil, err
+		}
+		row, err := s.tables.relationships.Update(tx, tx.Call().Scope, req.GetRelationshipId(), req.GetEtag(), func(r *relationship.Relationship) ([]fact.Fact, error) {
+			if book != nil {
+				if r.Agreement == nil {
+					return nil, pricebook.Unknown(book.ID) // whose it would have to be is not known yet
+				}
+				if err := book.Fits(r.Agreement.SellerID, r.Agreement.CurrencyCode); err != nil {
+					return nil, err
+				}
+			}
+			return r.SetPricing(req.GetPricebookId())
+		})
+		return &billingv1.SetPricingResponse{Relationship: toRelationship(row)}, err
+	})
+}
+
+// named reads a pricebook; nil for none.
+func (s *billingServer) named(tx *store.Tx, pricebookID string) (*pricebook.Pricebook, error) {
+	if pricebookID == "" {
+		return nil, nil
+	}
+	row, err := s.tables.pricebooks.GetTx(tx, pricesAreOurs(), pricebookID)
+	if errs.KindOf(err) == errs.NotFound {
+		return nil, pricebook.Unknown(pricebookID)
+	}
+	return row.Doc, err
+}

@@ -1,0 +1,74 @@
+// Package billing turns what AWS charges the reseller for a customer's organization into what the customer pays:
+// pricebooks, billing relationships, their monthly periods, and invoices. It never edits an issued document.
+package billing
+
+import (
+	"context"
+	"embed"
+	"errors"
+
+	"example.com/handover/pkg/aws"
+	"example.com/handover/pkg/kit"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
+	notificationsv1 "example.com/handover/proto/gen/handover/notifications/v1"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	"example.com/handover/services/billing/internal/costs"
+	"example.com/handover/services/billing/internal/vendorinvoices"
+)
+
+const name = "billing"
+
+//go:embed migrations
+var migrations embed.FS
+
+// Service returns the service, ready to be hosted.
+func Service() kit.Service {
+	return kit.Service{
+		Name: name, Migrations: migrations, Setup: setUp,
+		Defaults: func() any { return defaults() },
+	}
+}
+
+func setUp(ctx context.Context, e *kit.Env) error {
+	cfg, ok := e.Config().(*config)
+	if !ok {
+		return errors.New("settings of another service")
+	}
+	clients, err := aws.New(ctx, cfg.AWS.client())
+	if err != nil {
+		return err
+	}
+	blobs, err := openBlobs(ctx, e, cfg.Blobs)
+	if err != nil {
+		return err
+	}
+	orders, transfers, notifications, err := peers(e)
+	if err != nil {
+		return err
+	}
+	t := openTables(e.DB)
+	sellers := ordersv1.NewSellerServiceClient(orders)
+
+	billingv1.RegisterBillingServiceServer(e, &billingServer{tables: t})
+	billingv1.RegisterPricebookServiceServer(e, &pricebookServer{tables: t, sellers: sellers})
+	billingv1.RegisterInvoiceServiceServer(e, &invoiceServer{tables: t, blobs: blobs})
+	billingv1.RegisterReportServiceServer(e, &reportServer{tables: t})
+
+	e.Subscribe("transfers", "accounttransfer", "transfer", observeTransfer(t))
+	e.Subscribe("agreements", "orders", "agreement", observeAgreement(t))
+
+	kit.Work(e, t.relationships, (&relationshipReconciler{tables: t, policy: cfg.policy()}).work)
+	kit.Work(e, t.periods, (&periodReconciler{
+		tables: t, blobs: blobs, paymentDays: cfg.PaymentDays,
+		vendor: &vendor{
+			db: e.DB, payers: accounttransferv1.NewPayerServiceClient(transfers), perSecond: cfg.AWS.CallsPerSecond,
+			costs: costs.New(clients), invoices: vendorinvoices.New(clients),
+		},
+		parties: &parties{sellers: sellers, customers: ordersv1.NewCustomerServiceClient(orders)},
+	}).work)
+	kit.Work(e, t.invoices, (&invoiceReconciler{
+		blobs: blobs, notifications: notificationsv1.NewNotificationServiceClient(notifications),
+	}).work)
+	return nil
+}

@@ -1,0 +1,121 @@
+package billing
+
+import (
+	"google.golang.org/protobuf/proto"
+
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/store"
+	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
+	"example.com/handover/services/billing/internal/invoice"
+	"example.com/handover/services/billing/internal/period"
+	"example.com/handover/services/billing/internal/pricebook"
+	"example.com/handover/services/billing/internal/relationship"
+)
+
+// Prefixes of ids that this service chooses freely; the others follow from what they belong to.
+const (
+	prefixPricebook    = "pbk"
+	prefixNotification = "ntf"
+)
+
+// tables are the kinds of aggregates in the service's database.
+type tables struct {
+	db            *store.DB
+	pricebooks    *store.Table[pricebook.Pricebook]
+	agreements    *store.Table[relationship.Agreement] // a copy of Orders', which may come before the transfer or after it
+	relationships *store.Table[relationship.Relationship]
+	periods       *store.Table[period.Period]
+	invoices      *store.Table[invoice.Invoice]
+}
+
+func openTables(db *store.DB) *tables {
+	return &tables{
+		db:            db,
+		pricebooks:    store.NewTable(db, pricebookKind()),
+		agreements:    store.NewTable(db, agreementKind()),
+		relationships: store.NewTable(db, relationshipKind()),
+		periods:       store.NewTable(db, periodKind()),
+		invoices:      store.NewTable(db, invoiceKind()),
+	}
+}
+
+func pricebookKind() store.Kind[pricebook.Pricebook] {
+	return store.Kind[pricebook.Pricebook]{
+		Noun: "pricebook", Table: "pricebooks", Prefix: prefixPricebook, Version: 1,
+		Columns: []store.Column[pricebook.Pricebook]{
+			{Name: "seller", Value: func(b *pricebook.Pricebook) any { return b.SellerID }},
+			{Name: "standard_for", Value: func(b *pricebook.Pricebook) any { return store.OrNull(b.StandardFor()) }},
+		},
+		Public: func(m store.Meta, b *pricebook.Pricebook) proto.Message {
+			return &billingv1.PricebookEvent{Pricebook: toPricebook(store.Row[pricebook.Pricebook]{Meta: m, Doc: b})}
+		},
+	}
+}
+
+// agreementKind has no public state: the agreements are Orders'.
+func agreementKind() store.Kind[relationship.Agreement] {
+	return store.Kind[relationship.Agreement]{
+		Noun: "agreement", Table: "agreements", Prefix: "agr", Version: 1,
+		Columns: []store.Column[relationship.Agreement]{
+			{Name: "order_id", Value: func(a *relationship.Agreement) any { return a.OrderID }},
+		},
+	}
+}
+
+func relationshipKind() store.Kind[relationship.Relationship] {
+	return store.Kind[relationship.Relationship]{
+		Noun: "relationship", Table: "relationships", Prefix: "rel", Version: 1,
+		Customer:    func(r *relationship.Relationship) string { return r.CustomerID },
+		Correlation: func(r *relationship.Relationship) string { return r.OrderID },
+		Next:        relationship.Next,
+		Columns: []store.Column[relationship.Relationship]{
+			{Name: "transfer", Value: func(r *relationship.Relationship) any { return r.TransferID }},
+		},
+		Public: func(m store.Meta, r *relationship.Relationship) proto.Message {
+			return &billingv1.RelationshipEvent{Relationship: toRelationship(store.Row[relationship.Relationship]{Meta: m, Doc: r})}
+		},
+	}
+}
+
+func periodKind() store.Kind[period.Period] {
+	return store.Kind[period.Period]{
+		Noun: "period", Table: "periods", Prefix: "bpd", Version: 1,
+		Customer:    func(p *period.Period) string { return p.CustomerID },
+		Correlation: func(p *period.Period) string { return p.OrderID },
+		Next:        period.Next,
+		Columns: []store.Column[period.Period]{
+			{Name: "relationship", Value: func(p *period.Period) any { return p.RelationshipID }},
+			{Name: "state", Value: func(p *period.Period) any { return p.State }},
+		},
+		Public: func(m store.Meta, p *period.Period) proto.Message {
+			public := toPeriod(store.Row[period.Period]{Meta: m, Doc: p}, true)
+			public.Margin = nil // the reseller's alone
+			return &billingv1.PeriodEvent{Period: public}
+		},
+	}
+}
+
+func invoiceKind() store.Kind[invoice.Invoice] {
+	return store.Kind[invoice.Invoice]{
+		Noun: "invoice", Table: "invoices", Prefix: "inv", Version: 1,
+		Customer:    func(i *invoice.Invoice) string { return i.CustomerID },
+		Correlation: func(i *invoice.Invoice) string { return i.OrderID },
+		Next:        invoice.Next,
+		Columns: []store.Column[invoice.Invoice]{
+			{Name: "seller", Value: func(i *invoice.Invoice) any { return i.SellerID }},
+			{Name: "number", Value: func(i *invoice.Invoice) any { return i.Number }},
+			{Name: "relationship", Value: func(i *invoice.Invoice) any { return i.RelationshipID }},
+			{Name: "period", Value: func(i *invoice.Invoice) any { return i.PeriodID }},
+		},
+		Public: func(m store.Meta, i *invoice.Invoice) proto.Message {
+			return &billingv1.InvoiceEvent{Invoice: toInvoice(store.Row[invoice.Invoice]{Meta: m, Doc: i})}
+		},
+	}
+}
+
+// pricesAreOurs is the scope of pricebooks and of copied agreements: they belong to no customer, and only roles of ours
+// reach their methods.
+func pricesAreOurs() call.Scope { return call.Everyone("prices and terms belong to no customer") }
+
+// followsAll is the scope of a reconciler that goes from one aggregate to the one it belongs to.
+func followsAll() call.Scope { return call.Everyone("a period is billed whoever the customer is") }

@@ -1,0 +1,96 @@
+package notifications
+
+import (
+	"errors"
+	"fmt"
+	"net/mail"
+	"time"
+
+	"example.com/handover/pkg/aws"
+	suite "example.com/handover/pkg/config"
+	"example.com/handover/services/notifications/internal/smtp"
+)
+
+// The kinds of senders.
+const (
+	kindSMTP = "smtp"
+	kindSES  = "ses"
+)
+
+// config is the section services.notifications.
+type config struct {
+	Sender            senderConfig   `yaml:"sender" doc:"whose mails these are"`
+	SMTP              smtpConfig     `yaml:"smtp" doc:"the mail server, for sender.kind smtp"`
+	SES               sesConfig      `yaml:"ses" doc:"Amazon SES, for sender.kind ses"`
+	OperationsAddress string         `yaml:"operations_address" doc:"of the reseller's Operations; empty: mails to them are suppressed"`
+	Settle            suite.Duration `yaml:"settle" doc:"after an unanswered try, how long the provider is given before a mail that may be repeated is"`
+}
+
+type senderConfig struct {
+	Kind   string `yaml:"kind" doc:"smtp or ses"`
+	From   string `yaml:"from" doc:"name and address that mails come from; the name stands on the mails"`
+	Domain string `yaml:"domain" doc:"behind the @ of every Message-ID"`
+}
+
+type smtpConfig struct {
+	Address  string         `yaml:"address" doc:"host and port"`
+	Username string         `yaml:"username" doc:"empty: the server asks for no name"`
+	Password suite.Secret   `yaml:"password" doc:"of the user name"`
+	TLS      string         `yaml:"tls" doc:"starttls, which is demanded then, or off for a server on the own machine"`
+	Timeout  suite.Duration `yaml:"timeout" doc:"of one mail"`
+}
+
+type sesConfig struct {
+	Region          string         `yaml:"region" doc:"where the sending domain is verified"`
+	Endpoint        string         `yaml:"endpoint" doc:"empty: AWS itself"`
+	StaticAccessKey string         `yaml:"static_access_key" doc:"for the sandbox; empty: the SDK's default chain"`
+	Timeout         suite.Duration `yaml:"timeout" doc:"of one mail"`
+}
+
+// defaults are for the sandbox, whose inbox takes everything on the own machine.
+func defaults() *config {
+	return &config{
+		Sender:            senderConfig{Kind: kindSMTP, From: "Handover <no-reply@handover.example>", Domain: "handover.example"},
+		SMTP:              smtpConfig{Address: "127.0.0.1:9025", TLS: "off", Timeout: suite.Duration(15 * time.Second)},
+		SES:               sesConfig{Region: "eu-central-1", Timeout: suite.Duration(15 * time.Second)},
+		OperationsAddress: "operations@handover.example",
+		Settle:            suite.Duration(30 * time.Second),
+	}
+}
+
+// Validate implements the check that the loader runs.
+func (c *config) Validate() error {
+	var found []error
+	wrong := func(bad bool, format string, args ...any) {
+		if bad {
+			found = append(found, fmt.Errorf(format, args...))
+		}
+	}
+	_, err := mail.ParseAddress(c.Sender.From)
+	wrong(err != nil, "sender.from: %q is no address", c.Sender.From)
+	_, err = mail.ParseAddress("x@" + c.Sender.Domain)
+	wrong(err != nil, "sender.domain: %q is no domain", c.Sender.Domain)
+	_, err = mail.ParseAddress(c.OperationsAddress)
+	wrong(c.OperationsAddress != "" && err != nil, "operations_address: %q is no address", c.OperationsAddress)
+	wrong(c.Sender.Kind != kindSMTP && c.Sender.Kind != kindSES, "sender.kind: must be %s or %s", kindSMTP, kindSES)
+	wrong(c.SMTP.TLS != "off" && c.SMTP.TLS != "starttls", "smtp.tls: must be starttls or off")
+	wrong(c.SMTP.Username != "" && !c.SMTP.Password.IsSet(), "smtp.password: a user name needs one")
+	wrong(c.SMTP.Timeout.Std() <= 0, "smtp.timeout: must be positive")
+	wrong(c.SES.Timeout.Std() <= 0, "ses.timeout: must be positive")
+	wrong(c.Settle.Std() <= 0, "settle: must be positive")
+	return errors.Join(found...)
+}
+
+func (c smtpConfig) client() smtp.Config {
+	return smtp.Config{
+		Address: c.Address, Username: c.Username, Password: c.Password.Value(), StartTLS: c.TLS == "starttls", Timeout: c.Timeout.Std(),
+	}
+}
+
+func (c sesConfig) client() aws.Config {
+	out := aws.Config{Region: c.Region, Endpoint: c.Endpoint, Timeout: c.Timeout.Std()}
+	if c.StaticAccessKey != "" {
+		out.AccessKeyID, out.SecretAccessKey = c.StaticAccessKey, "sandbox"
+	}
+	return out
+}

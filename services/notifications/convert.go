@@ -1,0 +1,54 @@
+package notifications
+
+import (
+	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/wire"
+	notificationsv1 "example.com/handover/proto/gen/handover/notifications/v1"
+	"example.com/handover/services/notifications/internal/notification"
+	"example.com/handover/services/notifications/internal/people"
+	"example.com/handover/services/notifications/internal/template"
+)
+
+// toNotification shows no secret: neither an answer nor an event has a field for one.
+func toNotification(r store.Row[notification.Notification]) *notificationsv1.Notification {
+	n := r.Doc
+	if n == nil {
+		return nil
+	}
+	out := &notificationsv1.Notification{
+		NotificationId: r.ID, TemplateKey: n.TemplateKey, TemplateVersion: int32(n.TemplateVersion), CustomerId: n.CustomerID,
+		Recipient: toRecipient(n.Recipient), Params: n.Params, Correlation: n.Correlation, SubjectId: n.SubjectID,
+		InvoiceId: n.InvoiceID, ReminderId: n.ReminderID, State: wire.Value[notificationsv1.NotificationState](string(n.State)),
+		MessageId: n.MessageID, AttemptCount: int32(n.Attempts), RecipientCount: int32(n.Recipients),
+		Etag: r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt), SendTime: wire.Time(n.SentAt),
+	}
+	if f := n.Failure; f != nil {
+		out.Failure = &notificationsv1.NotificationFailure{
+			Code: wire.Value[notificationsv1.NotificationFailureCode](string(f.Code)), Message: f.Message,
+		}
+	}
+	return out
+}
+
+func fromRequest(req *notificationsv1.RequestNotificationRequest) notification.Wish {
+	return notification.Wish{
+		TemplateKey: req.GetTemplateKey(), CustomerID: req.GetCustomerId(), Recipient: fromRecipient(req.GetRecipient()),
+		Params: req.GetParams(), Secrets: req.GetSecretParams(), Correlation: req.GetCorrelation(),
+		SubjectID: req.GetSubjectId(), InvoiceID: req.GetInvoiceId(),
+	}
+}
+
+func toRecipient(r people.Recipient) *notificationsv1.Recipient {
+	return &notificationsv1.Recipient{Role: wire.Value[notificationsv1.RecipientRole](string(r.Role)), PersonId: r.PersonID}
+}
+
+func fromRecipient(r *notificationsv1.Recipient) people.Recipient {
+	return people.Recipient{Role: people.Role(wire.Name(r.GetRole())), PersonID: r.GetPersonId()}
+}
+
+func toTemplate(t template.Template) *notificationsv1.Template {
+	return &notificationsv1.Template{
+		TemplateKey: t.Key, Version: int32(t.Version), Title: t.Title, Params: t.Params, SecretParams: t.Secrets,
+		Repeat: t.Repeat, AttachesInvoice: t.AttachesInvoice,
+	}
+}

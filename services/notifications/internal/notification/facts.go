@@ -1,0 +1,28 @@
+package notification
+
+import "example.com/handover/pkg/fact"
+
+// Names of the facts of a notification.
+const (
+	FactRequested  = "requested"
+	FactSent       = "sent"
+	FactFailed     = "failed"
+	FactUncertain  = "uncertain"
+	FactSuppressed = "suppressed"
+	FactResent     = "resent"
+)
+
+// Reasons of refusals.
+const (
+	ReasonStateRefuses    = "STATE_REFUSES"
+	ReasonSecretForgotten = "SECRET_FORGOTTEN"
+)
+
+// tell returns a fact for the reseller's people. Details come as pairs of key and value, besides the template.
+func (n *Notification) tell(name, note string, details ...string) fact.Fact {
+	f := fact.Fact{Name: name, Audience: fact.Operator, Note: note, Details: map[string]string{"template": n.TemplateKey}}
+	for i := 0; i+1 < len(details); i += 2 {
+		f.Details[details[i]] = details[i+1]
+	}
+	return f
+}

@@ -1,0 +1,112 @@
+// Package notification is one mail, from the wish to what became of it: pure decisions about when to ask a mail
+// provider, and when not to ask again.
+//
+// It owns no address and no text: people and documents are asked for when a mail is sent, and templates are rendered
+// then. Secrets are kept until nobody will send the mail any more.
+package notification
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"maps"
+	"time"
+
+	"example.com/handover/pkg/fact"
+	"example.com/handover/services/notifications/internal/people"
+)
+
+// State is where a notification stands.
+type State string
+
+// The states.
+const (
+	Queued     State = "QUEUED"     // to be sent
+	Sending    State = "SENDING"    // a provider was asked, or is about to be; its answer is not known
+	Sent       State = "SENT"       // the provider has taken it
+	Failed     State = "FAILED"     // it cannot be sent
+	Uncertain  State = "UNCERTAIN"  // the provider may have taken it, and it is not repeated
+	Suppressed State = "SUPPRESSED" // not wanted any more, or nobody is left to get it
+)
+
+// Wish is what was asked for.
+type Wish struct {
+	TemplateKey string            `json:"template_key"`
+	CustomerID  string            `json:"customer_id"`
+	Recipient   people.Recipient  `json:"recipient"`
+	Params      map[string]string `json:"params,omitempty"`
+	Secrets     map[string]string `json:"secrets,omitempty"` // blanked in the save that ends the sending
+	Correlation string            `json:"correlation"`
+	SubjectID   string            `json:"subject_id"`
+	InvoiceID   string            `json:"invoice_id,omitempty"`
+	ReminderID  string            `json:"reminder_id,omitempty"`
+}
+
+// Notification is one mail to the people of one customer.
+type Notification struct {
+	ID string `json:"id"`
+	Wish
+	SecretSum string `json:"secret_sum,omitempty"` // tells the same secrets from others when they are forgotten
+	Repeat    bool   `json:"repeat,omitempty"`     // after a lost answer it is sent again, with the same Message-ID
+
+	State           State     `json:"state"`
+	TemplateVersion int       `json:"template_version,omitempty"` // of the newest attempt
+	MessageID       string    `json:"message_id"`                 // with angle brackets; the same in every attempt
+	Attempts        int       `json:"attempts,omitempty"`         // how often a provider was asked
+	Recipients      int       `json:"recipients,omitempty"`       // how many people it went to
+	Failure         *Failure  `json:"failure,omitempty"`
+	SentAt          time.Time `json:"sent_at,omitzero"`
+}
+
+// New returns a notification that is to be sent. Its Message-ID is made of its id and the domain, repeat comes from
+// its template. Refused with RECIPIENT_INVALID.
+func New(id string, w Wish, repeat bool, domain string) (*Notification, []fact.Fact, error) {
+	if err := w.Recipient.Check(); err != nil {
+		return nil, nil, err
+	}
+	n := &Notification{
+		ID: id, Wish: w, Repeat: repeat, State: Queued, MessageID: "<" + id + "@" + domain + ">", SecretSum: sum(id, w.Secrets),
+	}
+	return n, []fact.Fact{n.tell(FactRequested, "Mail asked for", "subject", w.SubjectID)}, nil
+}
+
+// Same reports whether w is the wish that n was made of, although n may have forgotten the secrets.
+func (n *Notification) Same(w Wish) bool {
+	return n.TemplateKey == w.TemplateKey && n.CustomerID == w.CustomerID && n.Recipient == w.Recipient &&
+		maps.Equal(n.Params, w.Params) && n.SecretSum == sum(n.ID, w.Secrets) &&
+		n.Correlation == w.Correlation && n.SubjectID == w.SubjectID && n.InvoiceID == w.InvoiceID
+}
+
+// Forgotten reports whether n had secrets that it does not hold any more.
+func (n *Notification) Forgotten() bool { return n.SecretSum != "" && len(n.Secrets) == 0 }
+
+// Next is when it wants attention: the Unix epoch for "at once", the zero time for never.
+func Next(n *Notification) time.Time {
+	if n.State == Queued || n.State == Sending {
+		return time.Unix(0, 0).UTC()
+	}
+	return time.Time{}
+}
+
+// sum is empty without secrets. The id makes equal secrets of two notifications look different.
+func sum(id string, secrets map[string]string) string {
+	if len(secrets) == 0 {
+		return ""
+	}
+	text, err := json.Marshal(secrets) // keys in order
+	if err != nil {
+		return "" // strings can always be encoded
+	}
+	hash := sha256.Sum256(append([]byte(id), text...))
+	return hex.EncodeToString(hash[:])
+}
+
+// Values are all its parameters, the secret ones too.
+func (n *Notification) Values() map[string]string {
+	values := maps.Clone(n.Params)
+	if values == nil {
+		values = map[string]string{}
+	}
+	maps.Copy(values, n.Secrets)
+	return values
+}

@@ -1,0 +1,160 @@
+package notification_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/fact"
+	"example.com/handover/services/notifications/internal/notification"
+	"example.com/handover/services/notifications/internal/people"
+)
+
+var now = time.Date(2026, time.February, 16, 9, 0, 0, 0, time.UTC)
+
+func wish() notification.Wish {
+	return notification.Wish{
+		TemplateKey: "order-link", CustomerID: "cus_1", Recipient: people.Recipient{Role: people.Primary},
+		Params: map[string]string{"product": "Essentials"}, Secrets: map[string]string{"link": "https://example.com/1"},
+		Correlation: "ord_1", SubjectID: "ord_1",
+	}
+}
+
+// in returns a mail in a state.
+func in(t *testing.T, s notification.State, repeat bool) *notification.Notification {
+	t.Helper()
+	n, _, err := notification.New("ntf_1", wish(), repeat, "example.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n.State = s
+	return n
+}
+
+var states = []notification.State{
+	notification.Queued, notification.Sending, notification.Sent, notification.Failed, notification.Uncertain, notification.Suppressed,
+}
+
+// TestTransitions holds every state against every trigger: where it leads, and what it tells.
+func TestTransitions(t *testing.T) {
+	t.Parallel()
+	give := func(code notification.Code) func(*notification.Notification) ([]fact.Fact, error) {
+		return func(n *notification.Notification) ([]fact.Fact, error) {
+			return n.GiveUp(notification.Failure{Code: code})
+		}
+	}
+	for _, c := range []struct {
+		trigger string
+		do      func(*notification.Notification) ([]fact.Fact, error)
+		want    [6]string // for each of states; empty: nothing changes; !: refused
+	}{
+		{"ask", func(n *notification.Notification) ([]fact.Fact, error) { return n.Ask(1) }, [6]string{"SENDING"}},
+		{"not asked", func(n *notification.Notification) ([]fact.Fact, error) { return n.NotAsked(notification.Queued) }, [6]string{"", "QUEUED"}},
+		{"taken", func(n *notification.Notification) ([]fact.Fact, error) { return n.Taken("Title", 2, now) }, [6]string{"", "SENT sent"}},
+		{"refused", give(notification.ProviderRefused), [6]string{"FAILED failed", "FAILED failed"}},
+		{"refused address", give(notification.RecipientRefused), [6]string{"FAILED failed", "FAILED failed"}},
+		{"broken", give(notification.TemplateBroken), [6]string{"FAILED failed", "UNCERTAIN uncertain"}},
+		{"nobody left", give(notification.RecipientMissing), [6]string{"SUPPRESSED suppressed", "UNCERTAIN uncertain"}},
+		{"answer lost", give(notification.AnswerLost), [6]string{"UNCERTAIN uncertain", "UNCERTAIN uncertain"}},
+		{"suppress", (*notification.Notification).Suppress, [6]string{"SUPPRESSED suppressed"}},
+		{
+			"resend", func(n *notification.Notification) ([]fact.Fact, error) { return n.Resend("they ask") },
+			[6]string{"!", "!", "QUEUED resent", "QUEUED resent", "QUEUED resent", "!"},
+		},
+	} {
+		for i, s := range states {
+			n := in(t, s, false)
+			facts, err := c.do(n)
+			if got, want := outcome(s, n, facts, err), c.want[i]; got != want {
+				t.Errorf("%s in %s: %q, want %q", c.trigger, s, got, want)
+			}
+			ended := n.State != notification.Queued && n.State != notification.Sending
+			if n.State != s && ended != (len(n.Secrets) == 0) {
+				t.Errorf("%s in %s: the secrets are %v in %s", c.trigger, s, n.Secrets, n.State)
+			}
+		}
+	}
+}
+
+func outcome(before notification.State, n *notification.Notification, facts []fact.Fact, err error) string {
+	switch {
+	case errs.ReasonOf(err) == notification.ReasonStateRefuses:
+		return "!"
+	case err != nil:
+		return err.Error()
+	case n.State == before && len(facts) == 0:
+		return ""
+	case len(facts) == 0:
+		return string(n.State)
+	}
+	return fmt.Sprint(n.State, " ", facts[0].Name)
+}
+
+// TestRepeat: an answer that was lost is asked for again only where two mails are better than none, with one Message-ID.
+func TestRepeat(t *testing.T) {
+	t.Parallel()
+	if n := in(t, notification.Sending, false); n.MayAsk() {
+		t.Error("a reminder is repeated")
+	}
+	n := in(t, notification.Queued, true)
+	for range 3 {
+		if !n.MayAsk() {
+			t.Fatal("a link is not repeated")
+		}
+		_, _ = n.Ask(1)
+	}
+	if n.Attempts != 3 || n.MessageID != "<ntf_1@example.com>" {
+		t.Errorf("asked %d times for %s", n.Attempts, n.MessageID)
+	}
+	if _, _ = n.NotAsked(notification.Sending); n.State != notification.Sending {
+		t.Errorf("a mail that may have been taken before is %s after a try that was not", n.State)
+	}
+}
+
+func TestSecretsAreForgotten(t *testing.T) {
+	t.Parallel()
+	n := in(t, notification.Sending, true)
+	if _, err := n.Taken("Title", 1, now); err != nil || !n.Forgotten() {
+		t.Fatalf("the secrets are %v, %v", n.Secrets, err)
+	}
+	if _, err := n.Resend("lost"); errs.ReasonOf(err) != notification.ReasonSecretForgotten {
+		t.Errorf("resending without the secret: %v", err)
+	}
+	if !n.Same(wish()) {
+		t.Error("the wish of before is not known again")
+	}
+	for name, change := range map[string]func(*notification.Wish){
+		"another secret":   func(w *notification.Wish) { w.Secrets = map[string]string{"link": "https://example.com/2"} },
+		"no secret":        func(w *notification.Wish) { w.Secrets = nil },
+		"another param":    func(w *notification.Wish) { w.Params = map[string]string{"product": "Other"} },
+		"another person":   func(w *notification.Wish) { w.Recipient = people.Recipient{PersonID: "per_1"} },
+		"another customer": func(w *notification.Wish) { w.CustomerID = "cus_2" },
+	} {
+		w := wish()
+		if change(&w); n.Same(w) {
+			t.Errorf("%s: the same wish", name)
+		}
+	}
+}
+
+// TestAudience: customers read that a mail went out, and nothing of how.
+func TestAudience(t *testing.T) {
+	t.Parallel()
+	n, facts, err := notification.New("ntf_1", wish(), true, "example.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = n.Ask(1)
+	more, _ := n.Taken("Link to an order", 2, now)
+	got := map[string]fact.Audience{}
+	for _, f := range append(facts, more...) {
+		got[f.Note] = f.Audience
+	}
+	want := map[string]fact.Audience{"Mail asked for": fact.Operator, "Mail sent: Link to an order": fact.Customer}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("audiences (-want +got):\n%s", diff)
+	}
+}

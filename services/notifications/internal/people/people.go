@@ -1,0 +1,71 @@
+// Package people says who gets a mail: a role or one person, and what a role means for the people that a customer has.
+//
+// It owns no personal data: the persons that it chooses from are asked for when a mail is sent, and forgotten.
+package people
+
+import (
+	"slices"
+
+	"example.com/handover/pkg/errs"
+)
+
+// ReasonRecipientInvalid refuses a recipient that is neither a role nor a person, or both.
+const ReasonRecipientInvalid = "RECIPIENT_INVALID"
+
+// Role is what people are for.
+type Role string
+
+// The roles.
+const (
+	Primary    Role = "PRIMARY"
+	Technical  Role = "TECHNICAL"
+	Billing    Role = "BILLING"
+	Operations Role = "OPERATIONS" // the reseller's own, at an address of the configuration
+)
+
+// Recipient is who gets a mail: the people of a role, or one person.
+type Recipient struct {
+	Role     Role   `json:"role,omitempty"`
+	PersonID string `json:"person_id,omitempty"`
+}
+
+// Check refuses with RECIPIENT_INVALID.
+func (r Recipient) Check() error {
+	if (r.Role == "") == (r.PersonID == "") {
+		return errs.InvalidField("recipient", ReasonRecipientInvalid, "name a role or a person, and not both")
+	}
+	return nil
+}
+
+// Person is one of a customer's people, as its owner knows it now.
+type Person struct {
+	ID       string
+	Roles    []Role
+	Name     string // given name and family name
+	Address  string // of e-mail; empty: erased
+	Language string // BCP 47 tag; empty: English
+}
+
+// Choose returns who of a customer's people gets the mail; nobody when none of them is left.
+func Choose(persons []Person, r Recipient) []Person {
+	persons = slices.DeleteFunc(slices.Clone(persons), func(p Person) bool { return p.Address == "" })
+	if r.PersonID != "" {
+		return slices.DeleteFunc(persons, func(p Person) bool { return p.ID != r.PersonID })
+	}
+	for _, role := range []Role{r.Role, Primary} {
+		if chosen := ofRole(persons, role); len(chosen) > 0 {
+			return chosen
+		}
+	}
+	return persons[:min(1, len(persons))]
+}
+
+// ofRole returns each address once.
+func ofRole(persons []Person, role Role) (chosen []Person) {
+	for _, p := range persons {
+		if slices.Contains(p.Roles, role) && !slices.ContainsFunc(chosen, func(c Person) bool { return c.Address == p.Address }) {
+			chosen = append(chosen, p)
+		}
+	}
+	return chosen
+}

@@ -1,0 +1,52 @@
+package template
+
+// Keys of the templates.
+const (
+	OrderLink             = "order-link"
+	OrderDraftReminder    = "order-draft-reminder"
+	EnterAccount          = "enter-account"
+	AcceptBillingTransfer = "accept-billing-transfer"
+	AcceptServiceTerm     = "accept-service-term"
+	DeployRoles           = "deploy-roles"
+	OrderCompleted        = "order-completed"
+	Invoice               = "invoice"
+)
+
+// All returns every version of every template. Times are parameters in RFC 3339, months are "2026-03": the mail says
+// them in its language, and shows anything else as it is.
+func All() []Template {
+	return []Template{
+		{ // NTF-002
+			Key: OrderLink, Version: 1, Title: "Your order is ready for you",
+			Params: []string{"product"}, Optional: []string{"account_id", "expire_time"}, Secrets: []string{"link"}, Repeat: true,
+		},
+		{
+			Key: OrderDraftReminder, Version: 1, Title: "Your order waits for you",
+			Params: []string{"product"}, Optional: []string{"order_id", "account_id"},
+		},
+		{
+			Key: EnterAccount, Version: 1, Title: "Create your management account",
+			Params: []string{"order_id"}, Optional: []string{"product", "where"},
+		},
+		{ // NTF-003, NTF-005
+			Key: AcceptBillingTransfer, Version: 1, Title: "Accept the billing transfer",
+			Params: []string{"account_id", "accept_by", "start"}, Optional: []string{"where"},
+		},
+		{ // NTF-004
+			Key: AcceptServiceTerm, Version: 1, Title: "Accept the service term",
+			Params: []string{"account_id", "months"}, Optional: []string{"where", "accept_by"},
+		},
+		{
+			Key: DeployRoles, Version: 1, Title: "Deploy the roles",
+			Params: []string{"account_id", "url", "external_id"}, Optional: []string{"due"},
+		},
+		{
+			Key: OrderCompleted, Version: 1, Title: "Your order is complete",
+			Params: []string{"product"}, Optional: []string{"account_id", "start", "end"},
+		},
+		{
+			Key: Invoice, Version: 1, Title: "Your invoice",
+			Params: []string{"number", "month", "total", "due"}, Repeat: true, AttachesInvoice: true,
+		},
+	}
+}

@@ -1,0 +1,59 @@
+package notifications
+
+import (
+	"context"
+	"strings"
+
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/wire"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	"example.com/handover/services/notifications/internal/notification"
+	"example.com/handover/services/notifications/internal/people"
+)
+
+// directory finds out who gets a mail, each time anew: names and addresses are orders', and nothing of them stays here.
+type directory struct {
+	customers  ordersv1.CustomerServiceClient
+	operations string // address; empty: none
+}
+
+// find returns somebody, or why there is nobody. An error passes: orders is away.
+func (d *directory) find(ctx context.Context, n *notification.Notification) ([]people.Person, *notification.Failure, error) {
+	nobody := &notification.Failure{Code: notification.RecipientMissing, Message: "there is nobody to send it to"}
+	if n.Recipient.Role == people.Operations {
+		if d.operations == "" {
+			return nil, nobody, nil
+		}
+		return []people.Person{{Address: d.operations}}, nil, nil
+	}
+	resp, err := d.customers.GetCustomer(ctx, &ordersv1.GetCustomerRequest{CustomerId: n.CustomerID})
+	if errs.KindOf(err) == errs.NotFound {
+		return nil, &notification.Failure{Code: notification.CustomerUnknown, Message: "there is no such customer"}, nil
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	chosen := people.Choose(personsOf(resp), n.Recipient)
+	if len(chosen) == 0 {
+		return nil, nobody, nil
+	}
+	return chosen, nil, nil
+}
+
+// personsOf joins what orders says of the people and of what they are for.
+func personsOf(resp *ordersv1.GetCustomerResponse) []people.Person {
+	roles := map[string][]people.Role{}
+	for _, c := range resp.GetCustomer().GetContacts() {
+		for _, role := range c.GetRoles() {
+			roles[c.GetPersonId()] = append(roles[c.GetPersonId()], people.Role(wire.Name(role)))
+		}
+	}
+	var persons []people.Person
+	for _, p := range resp.GetPersons() {
+		persons = append(persons, people.Person{
+			ID: p.GetPersonId(), Roles: roles[p.GetPersonId()], Address: p.GetEmail(), Language: p.GetLanguage(),
+			Name: strings.TrimSpace(p.GetGivenName() + " " + p.GetFamilyName()),
+		})
+	}
+	return persons
+}

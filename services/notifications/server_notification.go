@@ -1,0 +1,110 @@
+package notifications
+
+import (
+	"context"
+
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/wire"
+	notificationsv1 "example.com/handover/proto/gen/handover/notifications/v1"
+	"example.com/handover/services/notifications/internal/notification"
+	"example.com/handover/services/notifications/internal/template"
+)
+
+type notificationServer struct {
+	notificationsv1.UnimplementedNotificationServiceServer
+	tables *tables
+	texts  *template.Renderer
+	domain string // of Message-IDs
+}
+
+func (s *notificationServer) RequestNotification(ctx context.Context, req *notificationsv1.RequestNotificationRequest) (*notificationsv1.RequestNotificationResponse, error) {
+	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*notificationsv1.RequestNotificationResponse, error) {
+		row, err := s.request(tx, req.GetNotificationId(), fromRequest(req))
+		return &notificationsv1.RequestNotificationResponse{Notification: toNotification(row)}, err
+	})
+}
+
+// request finds the notification of an earlier call that wished the same, even if its key is forgotten.
+func (s *notificationServer) request(tx *store.Tx, id string, w notification.Wish) (store.Row[notification.Notification], error) {
+	found, err := s.tables.notifications.GetTx(tx, tx.Call().Scope, id)
+	if err == nil && found.Doc.Same(w) {
+		return found, nil
+	}
+	if err != nil && errs.KindOf(err) != errs.NotFound {
+		return found, err
+	}
+	tpl, err := template.Find(w.TemplateKey)
+	if err != nil {
+		return found, err
+	}
+	if err := tpl.Admit(w.Params, w.Secrets, w.InvoiceID != ""); err != nil {
+		return found, err
+	}
+	n, facts, err := notification.New(id, w, tpl.Repeat, s.domain)
+	if err != nil {
+		return found, err
+	}
+	return s.tables.notifications.Create(tx, id, n, facts...)
+}
+
+func (s *notificationServer) GetNotification(ctx context.Context, req *notificationsv1.GetNotificationRequest) (*notificationsv1.GetNotificationResponse, error) {
+	row, err := s.tables.notifications.Get(ctx, call.From(ctx).Scope, req.GetNotificationId())
+	if err != nil {
+		return nil, err
+	}
+	return &notificationsv1.GetNotificationResponse{Notification: toNotification(row)}, nil
+}
+
+func (s *notificationServer) ListNotifications(ctx context.Context, req *notificationsv1.ListNotificationsRequest) (*notificationsv1.ListNotificationsResponse, error) {
+	q := wire.Filter(wire.Query(ctx, req), "customer", req.GetCustomerId())
+	q = wire.Filter(q, "correlation", req.GetCorrelation())
+	q = wire.Filter(q, "reminder", req.GetReminderId())
+	if len(req.GetStates()) > 0 {
+		q.Where = append(q.Where, store.In("state", wire.Names(req.GetStates())...))
+	}
+	page, err := s.tables.notifications.List(ctx, call.From(ctx).Scope, q)
+	if err != nil {
+		return nil, err
+	}
+	return &notificationsv1.ListNotificationsResponse{Notifications: wire.Rows(page.Rows, toNotification), NextPageToken: page.Next}, nil
+}
+
+func (s *notificationServer) ResendNotification(ctx context.Context, req *notificationsv1.ResendNotificationRequest) (*notificationsv1.ResendNotificationResponse, error) {
+	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*notificationsv1.ResendNotificationResponse, error) {
+		if err := s.stillWanted(tx, req.GetNotificationId()); err != nil {
+			return nil, err
+		}
+		row, err := s.tables.notifications.Update(tx, tx.Call().Scope, req.GetNotificationId(), req.GetEtag(),
+			func(n *notification.Notification) ([]fact.Fact, error) { return n.Resend(req.GetReason()) })
+		return &notificationsv1.ResendNotificationResponse{Notification: toNotification(row)}, err
+	})
+}
+
+// stillWanted refuses a mail whose reminder has ended: it would be suppressed when its turn comes.
+func (s *notificationServer) stillWanted(tx *store.Tx, id string) error {
+	row, err := s.tables.notifications.GetTx(tx, tx.Call().Scope, id)
+	if err != nil {
+		return err
+	}
+	wanted, err := s.tables.wanted(tx, row.Doc)
+	if err != nil || wanted {
+		return err
+	}
+	return errs.New(errs.Precondition, notification.ReasonStateRefuses, "the reminder that the mail belongs to has ended")
+}
+
+// wanted reports whether the reminder of a mail, if it has one, still wants it. Nothing is locked: a stop that comes at
+// the same moment comes too late.
+func (t *tables) wanted(tx *store.Tx, n *notification.Notification) (bool, error) {
+	if n.ReminderID == "" {
+		return true, nil
+	}
+	row, err := t.reminders.GetTx(tx, call.Everyone("a mail and its reminder have one customer"), n.ReminderID)
+	if err != nil {
+		return false, err
+	}
+	return row.Doc.Wants(tx.Now()), nil
+}

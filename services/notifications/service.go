@@ -1,0 +1,87 @@
+// Package notifications sends mails to people, once or again and again until it is told to stop, and shows what became
+// of them. It knows why a mail is wanted by its template alone, and keeps nobody's name or address.
+package notifications
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"net/mail"
+
+	"example.com/handover/pkg/aws"
+	"example.com/handover/pkg/kit"
+	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
+	notificationsv1 "example.com/handover/proto/gen/handover/notifications/v1"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	"example.com/handover/services/notifications/internal/ses"
+	"example.com/handover/services/notifications/internal/smtp"
+	"example.com/handover/services/notifications/internal/template"
+)
+
+const name = "notifications"
+
+//go:embed migrations
+var migrations embed.FS
+
+// Service returns the service, ready to be hosted.
+func Service() kit.Service {
+	return kit.Service{
+		Name: name, Migrations: migrations, Setup: setUp,
+		Defaults: func() any { return defaults() },
+	}
+}
+
+func setUp(ctx context.Context, e *kit.Env) error {
+	cfg, ok := e.Config().(*config)
+	if !ok {
+		return errors.New("settings of another service")
+	}
+	customers, err := e.Conn("orders")
+	if err != nil {
+		return err
+	}
+	invoices, err := e.Conn("billing")
+	if err != nil {
+		return err
+	}
+	from, err := mail.ParseAddress(cfg.Sender.From)
+	if err != nil {
+		return fmt.Errorf("sender.from: %w", err)
+	}
+	texts, err := template.NewRenderer(from.Name)
+	if err != nil {
+		return err
+	}
+	out, err := newSender(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	t := openTables(e.DB)
+
+	notificationsv1.RegisterNotificationServiceServer(e, &notificationServer{tables: t, texts: texts, domain: cfg.Sender.Domain})
+	notificationsv1.RegisterReminderServiceServer(e, &reminderServer{tables: t})
+
+	kit.Work(e, t.notifications, (&mailer{
+		tables: t, texts: texts, from: *from, settle: cfg.Settle.Std(), sender: out, log: e.Log,
+		people:    &directory{ordersv1.NewCustomerServiceClient(customers), cfg.OperationsAddress},
+		documents: billingv1.NewInvoiceServiceClient(invoices),
+	}).work)
+	kit.Work(e, t.reminders, (&reminding{tables: t, domain: cfg.Sender.Domain}).work)
+	return nil
+}
+
+func newSender(ctx context.Context, cfg *config) (sender, error) {
+	if cfg.Sender.Kind == kindSES {
+		clients, err := aws.New(ctx, cfg.SES.client())
+		if err != nil {
+			return nil, err
+		}
+		return ses.New(clients), nil
+	}
+	out, err := smtp.New(cfg.SMTP.client())
+	if err != nil {
+		return nil, fmt.Errorf("smtp: %w", err)
+	}
+	return out, nil
+}
