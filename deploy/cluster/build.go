@@ -8,7 +8,9 @@ import (
 )
 
 // Services are those that have a binary of their own, in the order in which a deployment starts them.
-func Services() []string { return []string{"sandbox", "accounttransfer", "orders", "gateway"} }
+func Services() []string {
+	return []string{"sandbox", "notifications", "support", "accounttransfer", "billing", "orders", "gateway"}
+}
 
 // Build builds the binary of every service into a folder, in one go, and returns their paths by service.
 func Build(ctx context.Context, folder string) (map[string]string, error) {

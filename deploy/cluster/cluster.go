@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"example.com/handover/deploy/config"
 )
 
 // startTimeout is how long a process may take to be ready.
@@ -27,10 +29,11 @@ type Shape struct {
 
 // Cluster is a running deployment.
 type Cluster struct {
-	shape     Shape
-	folder    string
-	replicas  []*replica
-	nats, aws string // addresses at which the sandbox serves them
+	shape    Shape
+	folder   string
+	replicas []*replica
+	nats     string       // address at which the sandbox serves it
+	doors    config.Doors // at which it simulates the outside
 }
 
 // replica is one process of a service.
@@ -62,7 +65,11 @@ func Start(ctx context.Context, folder string, s Shape) (*Cluster, error) {
 
 // plan gives every process its name and addresses, then writes the files, which name each other's.
 func (c *Cluster) plan() error {
-	addresses := []*string{&c.nats, &c.aws}
+	var err error
+	if c.doors, err = config.FreeDoors(); err != nil {
+		return err
+	}
+	addresses := []*string{&c.nats}
 	for _, service := range Services() {
 		n := c.shape.Replicas
 		if service == "sandbox" {
@@ -80,6 +87,9 @@ func (c *Cluster) plan() error {
 			return err
 		}
 		*a = free
+	}
+	if err := c.writeSecrets(); err != nil {
+		return err
 	}
 	for _, r := range c.replicas {
 		if err := c.configure(r); err != nil {
@@ -99,21 +109,22 @@ func (c *Cluster) configure(r *replica) error {
 	f.Set("platform.grpc", r.grpc)
 	f.Set("platform.auth.development", c.Keys())
 	f.Remove("platform.admin")
-	switch r.service {
-	case "sandbox":
+	for key, value := range c.doors.Settings(r.service) {
+		f.Set(key, value)
+	}
+	if r.service == "sandbox" {
 		f.Set("platform.nats.listen", c.nats)
-		f.Set("services.sandbox.aws.listen", c.aws)
-	default:
+	} else {
 		f.Set("platform.nats.url", "nats://"+c.nats)
+		f.Set("platform.peers", c.Addresses())
 	}
 	switch r.service {
 	case "gateway":
 		f.Set("platform.http", r.http)
-		f.Set("platform.peers", c.Addresses())
+	case "billing":
+		f.Set("services.billing.blobs.folder", filepath.Join(c.folder, "blobs")) // one for all replicas
 	case "orders":
-		f.Set("platform.peers", map[string]string{"accounttransfer": c.Addresses()["accounttransfer"]})
-	case "accounttransfer":
-		f.Set("services.accounttransfer.aws.endpoint", "http://"+c.aws)
+		f.Set("services.orders.link_key", c.secret("link"))
 	}
 	if err := c.database(f, r); err != nil {
 		return err
@@ -131,9 +142,20 @@ func (c *Cluster) database(f File, r *replica) error {
 		f.Remove("platform.database")
 		return nil
 	}
-	secret := filepath.Join(c.folder, "postgresql")
-	f.Set("platform.database.postgresql", secret)
-	return os.WriteFile(secret, []byte(c.shape.PostgreSQL), 0o600)
+	f.Set("platform.database.postgresql", c.secret("postgresql"))
+	return nil
+}
+
+// secret is the path of a file that holds a secret.
+func (c *Cluster) secret(name string) string { return filepath.Join(c.folder, name) }
+
+// writeSecrets writes what every process reads.
+func (c *Cluster) writeSecrets() error {
+	var found []error
+	for name, value := range map[string]string{"postgresql": c.shape.PostgreSQL, "link": "links of this cluster, and of no other one"} {
+		found = append(found, os.WriteFile(c.secret(name), []byte(value), 0o600))
+	}
+	return errors.Join(found...)
 }
 
 func (c *Cluster) launch(ctx context.Context, wave []*replica) error {

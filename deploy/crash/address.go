@@ -4,17 +4,29 @@ import (
 	"errors"
 
 	"example.com/handover/deploy/cluster"
+	"example.com/handover/deploy/config"
+	"example.com/handover/deploy/journey"
 )
 
 // addresses are where the two processes listen.
-type addresses struct{ sandbox, product, http, nats, aws string }
+type addresses struct {
+	sandbox, product, http, nats string
+	doors                        config.Doors
+}
+
+// hosted are the services of the process that is killed.
+func hosted() []string {
+	return []string{"orders", "accounttransfer", "billing", "support", "notifications", "gateway"}
+}
 
 func freeAddresses() (a addresses, err error) {
-	for _, at := range []*string{&a.sandbox, &a.product, &a.http, &a.nats, &a.aws} {
+	for _, at := range []*string{&a.sandbox, &a.product, &a.http, &a.nats} {
 		free, e := cluster.FreeAddress()
 		*at, err = free, errors.Join(err, e)
 	}
-	return a, err
+	doors, e := config.FreeDoors()
+	a.doors = doors
+	return a, errors.Join(err, e)
 }
 
 // files adapts the all-in-one's configuration to the two processes. What was left behind by a process that is gone is
@@ -34,10 +46,12 @@ func (a addresses) files(keys string) (sandbox, product cluster.File, err error)
 	sandbox.Set("platform.data", "sandbox")
 	sandbox.Set("platform.grpc", a.sandbox)
 	sandbox.Set("platform.nats.listen", a.nats)
-	sandbox.Set("services.sandbox.aws.listen", a.aws)
-	sandbox.Remove("services.accounttransfer")
+	sandbox.Remove("services")
+	for key, value := range a.doors.Settings("sandbox") {
+		sandbox.Set(key, value)
+	}
 
-	product.Set("platform.hosts", []string{"orders", "accounttransfer", "gateway"})
+	product.Set("platform.hosts", hosted())
 	product.Set("platform.data", "product")
 	product.Set("platform.grpc", a.product)
 	product.Set("platform.http", a.http)
@@ -48,8 +62,21 @@ func (a addresses) files(keys string) (sandbox, product cluster.File, err error)
 	product.Set("platform.work.ack_wait", "2s")
 	product.Set("platform.work.relay_lease", "1s")
 	product.Set("platform.work.idle", "500ms")
-	product.Set("services.accounttransfer.aws.endpoint", "http://"+a.aws)
-	product.Set("services.accounttransfer.aws.settle", "300ms")
+	for _, service := range hosted() {
+		for key, value := range a.doors.Settings(service) {
+			product.Set(key, value)
+		}
+	}
+	for _, settle := range []string{"accounttransfer.aws", "support.servicenow", "notifications"} {
+		product.Set("services."+settle+".settle", "300ms")
+	}
 	product.Remove("services.sandbox")
 	return sandbox, product, nil
+}
+
+// book is where each service is found.
+func (a addresses) book() map[string]string {
+	book := journey.Everywhere(a.product)
+	book["sandbox"] = a.sandbox
+	return book
 }

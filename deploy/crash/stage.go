@@ -69,7 +69,7 @@ func (s *stage) start(ctx context.Context, binary string) error {
 	}
 	s.house, err = journey.Begin(ctx, journey.Target{
 		Keys: filepath.Join(s.folder, "keys"), Patience: patience,
-		Addresses: map[string]string{"orders": at.product, "accounttransfer": at.product, "sandbox": at.sandbox},
+		Addresses: at.book(),
 	}, io.Discard)
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package journey
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -15,7 +16,13 @@ func (l *Life) accepted() error {
 		return err
 	}
 	l.print("  accepted at AWS: %s, start %s", t.GetAwsTransferId(), t.GetStartTime().AsTime().Format("2006-01-02"))
-	return l.checkTransfer(t)
+	if err := l.checkTransfer(t); err != nil {
+		return err
+	}
+	if err := l.reminded("accept-billing-transfer", 1); err != nil {
+		return err
+	}
+	return l.leftAlone("accept-billing-transfer")
 }
 
 // Accept lets time pass, clicks as the customer at AWS, presses "Process", and waits until the order goes on.
@@ -27,7 +34,7 @@ func (l *Life) Accept(after time.Duration) (*sandboxv1.AwsTransfer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("accept at AWS: %w", err)
 	}
-	return resp.GetTransfer(), l.process(ordersv1.OrderState_ORDER_STATE_PROCESSING)
+	return resp.GetTransfer(), errors.Join(l.look(), l.AwaitStep("accept-service-term"))
 }
 
 // Decline is Accept with the other answer: the order fails.

@@ -33,17 +33,23 @@ func (l *Life) SetUp() error {
 		return fmt.Errorf("create seller: %w", err)
 	}
 	l.sellerID = seller.GetSeller().GetSellerId()
-	l.payerID, err = l.payer()
-	return err
+	if l.payerID, err = l.payer(); err != nil {
+		return err
+	}
+	return l.prices()
 }
 
 // Draft makes a customer and its organization at AWS, and writes the draft.
 func (l *Life) Draft() error {
+	own := unlike()
+	l.family, l.email, l.root = "Example-"+own, "pat."+own+"@example.com", "aws."+own+"@example.com"
 	customer, err := l.customers.CreateCustomer(once(l.operator), &ordersv1.CreateCustomerRequest{
 		Customer: &ordersv1.Customer{SellerId: l.sellerID, DisplayName: "Example Customer", CountryCode: "CH"},
 		Contacts: []*ordersv1.NewContact{{
-			GivenName: "Pat", FamilyName: "Example", Email: "pat@example.com",
-			Roles: []ordersv1.ContactRole{ordersv1.ContactRole_CONTACT_ROLE_PRIMARY, ordersv1.ContactRole_CONTACT_ROLE_TECHNICAL},
+			GivenName: "Pat", FamilyName: l.family, Email: l.email,
+			Roles: []ordersv1.ContactRole{
+				ordersv1.ContactRole_CONTACT_ROLE_PRIMARY, ordersv1.ContactRole_CONTACT_ROLE_TECHNICAL, ordersv1.ContactRole_CONTACT_ROLE_BILLING,
+			},
 		}},
 	})
 	if err != nil {
@@ -51,7 +57,7 @@ func (l *Life) Draft() error {
 	}
 	l.customerID = customer.GetCustomer().GetCustomerId()
 	org, err := l.sandbox.CreateOrganization(once(l.operator), &sandboxv1.CreateOrganizationRequest{
-		Name: "Example Customer", Email: id.New("root") + "@example.com",
+		Name: "Example Customer", Email: l.root,
 	})
 	if err != nil {
 		return fmt.Errorf("create organization at AWS: %w", err)
@@ -60,10 +66,17 @@ func (l *Life) Draft() error {
 	return l.draftOrder()
 }
 
+// unlike returns a short word that no other life has.
+func unlike() string {
+	const long = 8
+	word := id.New("name")
+	return word[len(word)-long:]
+}
+
 func (l *Life) draftOrder() error {
 	order, err := l.orders.CreateOrder(once(l.operator), &ordersv1.CreateOrderRequest{Order: &ordersv1.Order{
 		CustomerId: l.customerID, ProductId: product, AccountOption: ordersv1.AccountOption_ACCOUNT_OPTION_TRANSFER_EXISTING,
-		ManagementAccountId: l.accountID, SupportOption: ordersv1.SupportOption_SUPPORT_OPTION_RESOLD, PayerId: l.payerID,
+		ManagementAccountId: l.accountID, SupportOption: l.support, PayerId: l.payerID,
 		Declared: &ordersv1.DeclaredFacts{Partition: ordersv1.AwsPartition_AWS_PARTITION_AWS, PermissionsConfirmed: true},
 	}})
 	if err != nil {
@@ -92,6 +105,7 @@ func (l *Life) payer() (string, error) {
 	created, err := l.payers.CreatePayer(once(l.operator), &accounttransferv1.CreatePayerRequest{Payer: &accounttransferv1.Payer{
 		SellerId: l.sellerID, DisplayName: "Example payer", AccountId: account,
 		RoleArn: "arn:aws:iam::" + account + ":role/handover", ExternalId: "handover-sandbox", InboundQuota: 1000,
+		ProgramManagementAccountId: "pma-sandbox000001",
 	}})
 	if err != nil {
 		return "", fmt.Errorf("create payer: %w", err)

@@ -75,7 +75,10 @@ func (l *Life) quiet() error {
 
 func (l *Life) work() (map[string]*opsv1.Work, error) {
 	out := map[string]*opsv1.Work{}
-	for _, service := range []string{"orders", "accounttransfer"} {
+	for _, service := range Services() {
+		if service == "sandbox" {
+			continue // it keeps no work
+		}
 		resp, err := l.ops[service].GetWork(l.operator, &opsv1.GetWorkRequest{Service: service})
 		if err != nil {
 			return nil, fmt.Errorf("work of %s: %w", service, err)

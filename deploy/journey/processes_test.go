@@ -4,6 +4,7 @@ package journey_test
 
 import (
 	"context"
+	"io"
 	"os"
 	"testing"
 	"time"
@@ -45,8 +46,10 @@ func play(t *testing.T, s cluster.Shape) {
 		}
 	})
 	target := journey.Target{Keys: c.Keys(), Addresses: c.Addresses(), Doors: c.Gateways()}
-	if err := journey.Play(t.Context(), target, t.Output()); err != nil {
-		t.Fatal(err)
+	for _, play := range []func(context.Context, journey.Target, io.Writer) error{journey.Play, journey.PlayVariants} {
+		if err := play(t.Context(), target, t.Output()); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

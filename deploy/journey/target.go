@@ -12,33 +12,49 @@ import (
 	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/rpc"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
+	notificationsv1 "example.com/handover/proto/gen/handover/notifications/v1"
 	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
+	supportv1 "example.com/handover/proto/gen/handover/support/v1"
 )
+
+// Services are those that a life calls, besides the doors.
+func Services() []string {
+	return []string{"orders", "accounttransfer", "billing", "support", "notifications", "sandbox"}
+}
 
 // Target is a running deployment.
 type Target struct {
 	Keys      string            // folder of its development issuer
-	Addresses map[string]string // host:port of orders, accounttransfer and sandbox; of several replicas with commas between
+	Addresses map[string]string // host:port of every service but the gateway; of several replicas with commas between
 	Doors     []string          // host:port of every gateway
 	Patience  time.Duration     // how long a call is repeated while its service is away; 0: as little as every caller does
 }
 
 // suite is a deployment as its callers see it: clients, and tokens of each role.
 type suite struct {
-	sellers   ordersv1.SellerServiceClient
-	customers ordersv1.CustomerServiceClient
-	catalog   ordersv1.CatalogServiceClient
-	orders    ordersv1.OrderServiceClient
-	timeline  ordersv1.TimelineServiceClient
-	transfers accounttransferv1.TransferServiceClient
-	payers    accounttransferv1.PayerServiceClient
-	sandbox   sandboxv1.SandboxServiceClient
-	ops       map[string]opsv1.OperationsServiceClient
-	doors     []string
-	issuer    *auth.Issuer
-	conns     []*grpc.ClientConn
+	sellers    ordersv1.SellerServiceClient
+	customers  ordersv1.CustomerServiceClient
+	catalog    ordersv1.CatalogServiceClient
+	orders     ordersv1.OrderServiceClient
+	agreements ordersv1.AgreementServiceClient
+	timeline   ordersv1.TimelineServiceClient
+	transfers  accounttransferv1.TransferServiceClient
+	payers     accounttransferv1.PayerServiceClient
+	mails      notificationsv1.NotificationServiceClient
+	reminders  notificationsv1.ReminderServiceClient
+	channels   supportv1.ChannelServiceClient
+	billing    billingv1.BillingServiceClient
+	pricebooks billingv1.PricebookServiceClient
+	invoices   billingv1.InvoiceServiceClient
+	reports    billingv1.ReportServiceClient
+	sandbox    sandboxv1.SandboxServiceClient
+	ops        map[string]opsv1.OperationsServiceClient
+	doors      []string
+	issuer     *auth.Issuer
+	conns      []*grpc.ClientConn
 }
 
 func (t Target) open() (*suite, error) {
@@ -48,7 +64,7 @@ func (t Target) open() (*suite, error) {
 	}
 	s := &suite{issuer: issuer, doors: t.Doors, ops: map[string]opsv1.OperationsServiceClient{}}
 	conns := map[string]grpc.ClientConnInterface{}
-	for _, service := range []string{"orders", "accounttransfer", "sandbox"} {
+	for _, service := range Services() {
 		conn, err := rpc.Dial(rpc.Target(t.Addresses[service]), rpc.DialOptions{Timeout: time.Minute})
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", service, err)
@@ -60,8 +76,13 @@ func (t Target) open() (*suite, error) {
 	orders, transfers := conns["orders"], conns["accounttransfer"]
 	s.sellers, s.customers = ordersv1.NewSellerServiceClient(orders), ordersv1.NewCustomerServiceClient(orders)
 	s.catalog, s.orders = ordersv1.NewCatalogServiceClient(orders), ordersv1.NewOrderServiceClient(orders)
-	s.timeline = ordersv1.NewTimelineServiceClient(orders)
+	s.agreements, s.timeline = ordersv1.NewAgreementServiceClient(orders), ordersv1.NewTimelineServiceClient(orders)
 	s.transfers, s.payers = accounttransferv1.NewTransferServiceClient(transfers), accounttransferv1.NewPayerServiceClient(transfers)
+	mails, billing := conns["notifications"], conns["billing"]
+	s.mails, s.reminders = notificationsv1.NewNotificationServiceClient(mails), notificationsv1.NewReminderServiceClient(mails)
+	s.channels = supportv1.NewChannelServiceClient(conns["support"])
+	s.billing, s.pricebooks = billingv1.NewBillingServiceClient(billing), billingv1.NewPricebookServiceClient(billing)
+	s.invoices, s.reports = billingv1.NewInvoiceServiceClient(billing), billingv1.NewReportServiceClient(billing)
 	s.sandbox = sandboxv1.NewSandboxServiceClient(conns["sandbox"])
 	return s, nil
 }

@@ -8,6 +8,7 @@ import (
 	"example.com/handover/pkg/kit/kittest"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
 
 // customer is a company that buys, with its organization at AWS.
@@ -128,6 +129,16 @@ func (c customer) process(t *testing.T, orderID string) *ordersv1.Order {
 	}
 	c.w.Settle(t)
 	return c.w.order(t, orderID)
+}
+
+// goesOn fails unless the suite knows of the acceptance, has done its part at AWS, and the order waits for the customer's
+// next step.
+func goesOn(t *testing.T, o *ordersv1.Order) {
+	t.Helper()
+	inState(t, o, ordersv1.OrderState_ORDER_STATE_QUERYING)
+	if wait := o.GetWaiting(); wait.GetOwner() != typev1.Party_PARTY_CUSTOMER || wait.GetStepKey() != "accept-service-term" {
+		t.Errorf("the order waits for %v", wait)
+	}
 }
 
 func bothTerms() []*ordersv1.AcceptedTerm {

@@ -93,7 +93,10 @@ func (w *world) acceptsWhileEnding(t *testing.T) {
 		t.Errorf("the transfer waits for %v", wait)
 	}
 	o = w.order(t, o.GetOrderId())
-	inState(t, o, ordersv1.OrderState_ORDER_STATE_PROCESSING)
+	inState(t, o, ordersv1.OrderState_ORDER_STATE_QUERYING)
+	if wait := o.GetWaiting(); wait.GetOwner() != typev1.Party_PARTY_RESELLER || wait.GetWhere() != "TransferService.RecordDecision" {
+		t.Errorf("the order waits for %v", wait)
+	}
 	if o.GetEnding().GetWish() != ordersv1.OrderWish_ORDER_WISH_FAIL || o.GetFailure() != nil {
 		t.Errorf("the order's end is %v, its failure %v", o.GetEnding(), o.GetFailure())
 	}
@@ -126,7 +129,7 @@ func (w *world) cancelledElsewhere(t *testing.T) {
 	}
 	w.Settle(t)
 	c.accept(t)
-	inState(t, c.process(t, o.GetOrderId()), ordersv1.OrderState_ORDER_STATE_PROCESSING)
+	goesOn(t, c.process(t, o.GetOrderId()))
 	if got := w.step(t, o.GetTransferId(), "accept-invitation").GetState(); got != accounttransferv1.StepState_STEP_STATE_DONE {
 		t.Errorf("the acceptance of the new invitation is %s", got)
 	}

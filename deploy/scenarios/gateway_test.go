@@ -128,8 +128,8 @@ func (w *world) processOverHTTP(t *testing.T) {
 	c.accept(t)
 	w.must(t, c.principal(), "POST", link+":process", "{}")
 	w.Settle(t)
-	if got := w.must(t, c.principal(), "GET", link, "").at("order", "state"); got != "ORDER_STATE_PROCESSING" {
-		t.Errorf("after the acceptance it is %s", got)
+	if got := w.must(t, c.principal(), "GET", link, "").at("order", "waiting", "stepKey"); got != "accept-service-term" {
+		t.Errorf("after the acceptance it waits for %s", got)
 	}
 }
 

@@ -71,7 +71,7 @@ func (w *world) earlierInvitation(t *testing.T) {
 	w.Settle(t)
 	inState(t, w.order(t, o.GetOrderId()), ordersv1.OrderState_ORDER_STATE_QUERYING)
 	c.accept(t)
-	inState(t, c.process(t, o.GetOrderId()), ordersv1.OrderState_ORDER_STATE_PROCESSING)
+	goesOn(t, c.process(t, o.GetOrderId()))
 }
 
 func (w *world) replacesOwn(t *testing.T) {
@@ -107,7 +107,7 @@ func (w *world) withdrawn(t *testing.T) {
 	c.process(t, o.GetOrderId())
 	w.withdrawAtAWS(t, w.oneInvitation(t, c.account, "ACCEPTED").GetAwsTransferId())
 	o = c.process(t, o.GetOrderId())
-	w.failed(t, o, ordersv1.OrderFailureCode_ORDER_FAILURE_CODE_TRANSFER_FAILED)
+	w.failed(t, o, ordersv1.OrderFailureCode_ORDER_FAILURE_CODE_TRANSFER_WITHDRAWN)
 	if code := w.transfer(t, o.GetTransferId()).GetFailure().GetCode(); code != accounttransferv1.FailureCode_FAILURE_CODE_TRANSFER_WITHDRAWN {
 		t.Errorf("the transfer failed with %s", code)
 	}

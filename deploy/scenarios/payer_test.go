@@ -13,7 +13,7 @@ import (
 // payerConsole is AWS Organizations in the payer's account, for what people there do without the suite.
 func (w *world) payerConsole(t *testing.T) *organizations.Client {
 	t.Helper()
-	clients, err := aws.New(t.Context(), aws.Config{Endpoint: "http://" + w.aws, AccessKeyID: "AKIARESELLER00000000", SecretAccessKey: "sandbox"})
+	clients, err := aws.New(t.Context(), aws.Config{Endpoint: "http://" + w.doors.AWS, AccessKeyID: "AKIARESELLER00000000", SecretAccessKey: "sandbox"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package scenarios_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -164,11 +165,16 @@ func (w *world) refusalsOfTransfer(t *testing.T) {
 			return err
 		}
 	}
+	early := w.newCustomer(t).submitted(t, createNew)
+	w.Settle(t)
 	before := w.transfer(t, o.GetTransferId()).GetEtag()
 	c.allRefused(t, o.GetOrderId(), []attempt{
 		{"unknown step", codes.InvalidArgument, "STEP_UNKNOWN", complete("dance", "done")},
 		{"step that AWS completes", codes.FailedPrecondition, "STEP_NOT_MANUAL", complete("accept-invitation", "done")},
-		{"step before its time", codes.FailedPrecondition, "STEP_GUARD_CLOSED", complete("deploy-roles", "done")},
+		{"roles by anybody's word", codes.FailedPrecondition, "STEP_NOT_MANUAL", complete("deploy-roles", "done")},
+		{"invitation before its time", codes.FailedPrecondition, "STEP_GUARD_CLOSED", func(context.Context) error {
+			return w.reinvite(t, early, "2026-04-01T00:00:00Z")
+		}},
 		{"transfer of a customer's own making", codes.PermissionDenied, "ROLE_DENIED", func(ctx context.Context) error {
 			_, err := w.transfers.CreateTransfer(ctx, &accounttransferv1.CreateTransferRequest{TransferId: id.New("trf"), CustomerId: c.id})
 			return err
@@ -234,7 +240,7 @@ func (w *world) validateOnly(t *testing.T) {
 			t.Fatal(err)
 		}
 		inState(t, resp.GetOrder(), ordersv1.OrderState_ORDER_STATE_PROCESSING)
-		if got := names(resp.GetEvents()); len(got) != 1 || got[0] != "submitted" {
+		if got := names(resp.GetEvents()); !slices.Equal(got, []string{"submitted", "provisioned"}) {
 			t.Errorf("would publish %v", got)
 		}
 		_, err = w.orders.SubmitOrder(c.person(t), &ordersv1.SubmitOrderRequest{OrderId: o.GetOrderId(), ValidateOnly: true})

@@ -1,22 +1,17 @@
 package scenarios_test
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"google.golang.org/protobuf/types/known/durationpb"
 
-	"example.com/handover/pkg/kit/kittest"
+	"example.com/handover/deploy/config"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
-	"example.com/handover/services/accounttransfer"
-	"example.com/handover/services/gateway"
-	"example.com/handover/services/orders"
-	"example.com/handover/services/sandbox"
 )
 
 // TestSettle lets every request of an invitation arrive after its caller has given up, while somebody presses on: AWS
@@ -38,7 +33,7 @@ func TestSettle(t *testing.T) {
 			w, c, o := pressed(t, press)
 			w.oneInvitation(t, c.account, "REQUESTED")
 			c.accept(t)
-			inState(t, c.process(t, o.GetOrderId()), ordersv1.OrderState_ORDER_STATE_PROCESSING)
+			goesOn(t, c.process(t, o.GetOrderId()))
 			w.oneInvitation(t, c.account, "ACCEPTED")
 		})
 	}
@@ -85,13 +80,9 @@ func pressed(t *testing.T, press func(*testing.T, customer, *ordersv1.Order) err
 // newPatientWorld gives AWS little time to answer, and more to settle than the simulator holds a request back.
 func newPatientWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{aws: kittest.FreeAddress(t)}
-	text := strings.NewReplacer("settle: 100ms", "settle: 4s", "timeout: 1s", "timeout: 500ms").Replace(fmt.Sprintf(settings, w.aws))
-	w.Suite = kittest.Start(t, kittest.Options{Config: text},
-		orders.Service(), accounttransfer.Service(), gateway.Service(), sandbox.Service())
-	w.connect()
-	w.addSeller(t)
-	return w
+	return startWorld(t, func(d config.Doors) string {
+		return strings.ReplaceAll(d.Sections("4s"), "timeout: 2s", "timeout: 500ms")
+	})
 }
 
 // backingOff counts the transfers that failed and wait for their next try.

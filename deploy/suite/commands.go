@@ -12,14 +12,20 @@ import (
 	"example.com/handover/pkg/clock"
 	"example.com/handover/pkg/kit"
 	"example.com/handover/services/accounttransfer"
+	"example.com/handover/services/billing"
 	"example.com/handover/services/gateway"
+	"example.com/handover/services/notifications"
 	"example.com/handover/services/orders"
 	"example.com/handover/services/sandbox"
+	"example.com/handover/services/support"
 )
 
 // services are the services of the all-in-one.
 func services() []kit.Service {
-	return []kit.Service{orders.Service(), accounttransfer.Service(), gateway.Service(), sandbox.Service()}
+	return []kit.Service{
+		orders.Service(), accounttransfer.Service(), billing.Service(), support.Service(), notifications.Service(),
+		gateway.Service(), sandbox.Service(),
+	}
 }
 
 // commands are what the all-in-one can do beside what every binary can.
@@ -42,7 +48,7 @@ func (c demoCommand) Run(ctx context.Context, out io.Writer, services []kit.Serv
 	if err != nil {
 		return err
 	}
-	return play(ctx, cfg, out, services, true)
+	return play(ctx, cfg, out, services, true, journey.Play)
 }
 
 type journeyCommand struct{}
@@ -56,14 +62,17 @@ func (journeyCommand) Run(ctx context.Context, out io.Writer, services []kit.Ser
 	if err != nil {
 		return err
 	}
-	if err := play(ctx, cfg, out, services, false); err != nil {
+	if err := play(ctx, cfg, out, services, false, journey.Play, journey.PlayVariants); err != nil {
 		return fmt.Errorf("%w (kept for a look: %s)", err, folder)
 	}
 	return os.RemoveAll(folder)
 }
 
-// play starts the suite, plays the journey against it from outside, and stays up if asked to.
-func play(ctx context.Context, cfg kit.Config, out io.Writer, services []kit.Service, stay bool) error {
+// story is a life, or several, that is played against a deployment.
+type story func(context.Context, journey.Target, io.Writer) error
+
+// play starts the suite, plays stories against it from outside, and stays up if asked to.
+func play(ctx context.Context, cfg kit.Config, out io.Writer, services []kit.Service, stay bool, plays ...story) error {
 	machine := clock.Machine{}
 	began := machine.Now()
 	p, err := kit.Start(ctx, cfg, services...)
@@ -73,8 +82,10 @@ func play(ctx context.Context, cfg kit.Config, out io.Writer, services []kit.Ser
 	report := func(format string, args ...any) { _, _ = fmt.Fprintf(out, format+"\n", args...) }
 	report("ready in %s: gRPC %s, HTTP http://%s", machine.Now().Sub(began).Round(time.Millisecond), p.GRPCAddress(), p.HTTPAddress())
 	target := journey.Target{Keys: cfg.Platform.Auth.Development, Addresses: journey.Everywhere(p.GRPCAddress()), Doors: []string{p.HTTPAddress()}}
-	if err := journey.Play(ctx, target, out); err != nil {
-		return errors.Join(err, p.Stop())
+	for _, play := range plays {
+		if err := play(ctx, target, out); err != nil {
+			return errors.Join(err, p.Stop())
+		}
 	}
 	if stay {
 		report("still up; stop with Ctrl-C. Tokens: bin/handover token OPERATOR. The walk-through is in README.md.")

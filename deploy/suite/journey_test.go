@@ -12,7 +12,7 @@ func TestJourneyAllInOne(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := play(t.Context(), cfg, t.Output(), services(), false); err != nil {
+	if err := play(t.Context(), cfg, t.Output(), services(), false, journey.Play, journey.PlayVariants); err != nil {
 		t.Fatal(err)
 	}
 }

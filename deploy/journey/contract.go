@@ -1,0 +1,142 @@
+package journey
+
+import (
+	"fmt"
+	"time"
+
+	"example.com/handover/pkg/errs"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
+)
+
+// termed waits for the service term, for AWS's mail of it a quarter of an hour later, and accepts it as the customer.
+func (l *Life) termed() error {
+	if err := l.AwaitStep("accept-service-term"); err != nil {
+		return err
+	}
+	if err := l.checkContract("PENDING"); err != nil {
+		return err
+	}
+	before, err := l.lettersOfAWS()
+	if err != nil {
+		return err
+	}
+	if err := l.Pass(16 * time.Minute); err != nil {
+		return err
+	}
+	after, err := l.lettersOfAWS()
+	if err != nil {
+		return err
+	}
+	if after != before+1 {
+		return fmt.Errorf("AWS had mailed %d letters, and 16 minutes later %d", before, after)
+	}
+	l.print("  AWS mailed the service term to the root address within 16 minutes")
+	if err := l.AcceptTerm(); err != nil {
+		return err
+	}
+	return l.checkContract("ACCEPTED")
+}
+
+// AcceptTerm accepts the service term as the customer and presses "Process".
+func (l *Life) AcceptTerm() error {
+	_, err := l.sandbox.AcceptServiceTerm(once(l.operator), &sandboxv1.AcceptServiceTermRequest{AccountId: l.accountID})
+	if err != nil {
+		return fmt.Errorf("accept the service term at AWS: %w", err)
+	}
+	if err := l.look(); err != nil {
+		return err
+	}
+	return l.AwaitStep("deploy-roles")
+}
+
+func (l *Life) lettersOfAWS() (int, error) {
+	got, err := l.sandbox.ListMail(l.operator, &sandboxv1.ListMailRequest{To: l.root, PageSize: 500})
+	return len(got.GetMails()), err
+}
+
+// checkContract counts what AWS holds: one billing group, one relationship, one service term.
+func (l *Life) checkContract(term string) error {
+	got, err := l.sandbox.GetContract(l.operator, &sandboxv1.GetContractRequest{AccountId: l.accountID})
+	if err != nil {
+		return err
+	}
+	c := got.GetContract()
+	if len(c.GetBillingGroups()) != 1 || len(c.GetRelationships()) != 1 || len(c.GetServiceTerms()) != 1 {
+		return fmt.Errorf("AWS holds %v", c)
+	}
+	if status := c.GetServiceTerms()[0].GetStatus(); status != term {
+		return fmt.Errorf("the service term is %s at AWS", status)
+	}
+	l.print("  at AWS: billing group %s, relationship %s, service term %s until %s", c.GetBillingGroups()[0].GetName(),
+		c.GetRelationships()[0].GetRelationshipId(), term, c.GetServiceTerms()[0].GetEndTime().AsTime().Format("2006-01-02"))
+	return nil
+}
+
+// entered deploys the Bootstrap Role, badly at first.
+func (l *Life) entered() error {
+	if err := l.deploy(""); err != nil {
+		return err
+	}
+	if err := l.roleIs(accounttransferv1.BootstrapRoleState_BOOTSTRAP_ROLE_STATE_UNSAFE); err != nil {
+		return err
+	}
+	l.print("  a role that anybody could enter: refused as unsafe")
+	if err := l.DeployRole(); err != nil {
+		return err
+	}
+	return l.roleIs(accounttransferv1.BootstrapRoleState_BOOTSTRAP_ROLE_STATE_DEPLOYED)
+}
+
+// DeployRole deploys the Bootstrap Role as the customer, with the external id that the transfer names, and presses
+// "Process".
+func (l *Life) DeployRole() error {
+	t, err := l.transfer()
+	if err != nil {
+		return err
+	}
+	return l.deploy(t.GetRole().GetExternalId())
+}
+
+func (l *Life) deploy(externalID string) error {
+	_, err := l.sandbox.DeployRole(once(l.operator), &sandboxv1.DeployRoleRequest{AccountId: l.accountID, ExternalId: externalID})
+	if err != nil {
+		return fmt.Errorf("deploy the role at AWS: %w", err)
+	}
+	return l.look()
+}
+
+func (l *Life) roleIs(want accounttransferv1.BootstrapRoleState) error {
+	t, err := l.transfer()
+	if err != nil {
+		return err
+	}
+	if got := t.GetRole().GetState(); got != want {
+		return fmt.Errorf("the role is %s", got)
+	}
+	return nil
+}
+
+func (l *Life) transfer() (*accounttransferv1.Transfer, error) {
+	t, err := l.transfers.GetTransfer(l.operator, &accounttransferv1.GetTransferRequest{TransferId: l.transferID})
+	return t.GetTransfer(), err
+}
+
+// AwaitStep waits until the order says that a step is the next to be done.
+func (l *Life) AwaitStep(key string) error {
+	_, err := l.await(func(o *ordersv1.Order) bool { return o.GetWaiting().GetStepKey() == key })
+	if err != nil {
+		return fmt.Errorf("wait for %s: %w", key, err)
+	}
+	return nil
+}
+
+// look presses "Process" as the customer and waits until the world is quiet.
+func (l *Life) look() error {
+	_, err := l.orders.ProcessOrder(once(l.customer), &ordersv1.ProcessOrderRequest{OrderId: l.orderID})
+	if err != nil && errs.ReasonOf(err) != "STATE_REFUSES" {
+		return fmt.Errorf("process: %w", err)
+	}
+	return l.quiet()
+}

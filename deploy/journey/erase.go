@@ -1,0 +1,53 @@
+package journey
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+)
+
+// PlayPerson plays a life to its invoice and returns the words by which its person can be searched for, with the way to
+// have the person erased: the deployment can be searched before and after.
+func PlayPerson(ctx context.Context, t Target, out io.Writer) (words []string, erase func() error, err error) {
+	l, err := Begin(ctx, t, out)
+	if err != nil {
+		return nil, nil, err
+	}
+	l.wait = wait
+	if err := l.play(l.life()...); err != nil {
+		l.Close()
+		return nil, nil, err
+	}
+	return []string{l.family, l.email}, func() error {
+		defer l.Close()
+		return l.erase()
+	}, nil
+}
+
+// erase has every person of the customer erased, and looks that nobody is shown any more.
+func (l *Life) erase() error {
+	before, err := l.customers.GetCustomer(l.operator, &ordersv1.GetCustomerRequest{CustomerId: l.customerID})
+	if err != nil {
+		return err
+	}
+	for _, p := range before.GetPersons() {
+		_, err := l.customers.ErasePerson(once(l.operator), &ordersv1.ErasePersonRequest{
+			CustomerId: l.customerID, PersonId: p.GetPersonId(), Reason: "Asked for by the person.",
+		})
+		if err != nil {
+			return fmt.Errorf("erase: %w", err)
+		}
+	}
+	after, err := l.customers.GetCustomer(l.operator, &ordersv1.GetCustomerRequest{CustomerId: l.customerID})
+	if err != nil {
+		return err
+	}
+	for _, p := range after.GetPersons() {
+		if p.GetFamilyName() != "" || p.GetEmail() != "" {
+			return fmt.Errorf("the person %s is still shown", p.GetPersonId())
+		}
+	}
+	return l.quiet()
+}

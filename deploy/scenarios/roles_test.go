@@ -1,0 +1,193 @@
+package scenarios_test
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"example.com/handover/deploy/config"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	notificationsv1 "example.com/handover/proto/gen/handover/notifications/v1"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
+	supportv1 "example.com/handover/proto/gen/handover/support/v1"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
+)
+
+// bootstrapTemplate is where the reseller keeps the template of the role.
+const bootstrapTemplate = "https://templates.example.com/bootstrap role.yaml"
+
+// TestRoles is the customer's part after the service term: the Bootstrap Role, by which the reseller is let in.
+func TestRoles(t *testing.T) {
+	t.Parallel()
+	w := startWorld(t, func(d config.Doors) string {
+		return strings.Replace(d.Sections("100ms"), "static_access_key:", "bootstrap_template_url: '"+bootstrapTemplate+"'\n      static_access_key:", 1)
+	})
+	t.Run("ORD-031 XFR-BT-08 the customer deploys the role by a link, and it is found without anybody's word", w.roleIsFound)
+	t.Run("XFR-BT-09 XFR-BT-10 the role is the only access: nobody gets in without it, or asks for root credentials", w.roleIsTheOnlyAccess)
+	t.Run("a role that lets in whoever knows its name is refused until it is deployed again", w.roleIsUnsafe)
+	t.Run("with AWS's own support missing roles do not stop the order, a case follows them", w.rolesAreFlagged)
+	t.Run("ORD-040 the channel that ServiceNow says is ready is the last step, and the order is complete", w.channelIsLast)
+}
+
+// termed is an order whose customer has accepted the service term and must now deploy the role.
+func (c customer) termed(t *testing.T) *ordersv1.Order {
+	t.Helper()
+	o := c.accepted(t)
+	c.acceptTerm(t)
+	o = c.process(t, o.GetOrderId())
+	if key := o.GetWaiting().GetStepKey(); key != "deploy-roles" {
+		t.Fatalf("the order waits for %q", key)
+	}
+	return o
+}
+
+// deploy deploys the role as the customer, with an external id.
+func (c customer) deploy(t *testing.T, externalID string) {
+	t.Helper()
+	_, err := c.w.sandbox.DeployRole(c.w.operator(t), &sandboxv1.DeployRoleRequest{AccountId: c.account, ExternalId: externalID})
+	if err != nil {
+		t.Fatalf("deploy the role: %v", err)
+	}
+}
+
+// roleIs fails unless the role of a transfer was found so.
+func (w *world) roleIs(t *testing.T, transferID string, want accounttransferv1.BootstrapRoleState) *accounttransferv1.BootstrapRole {
+	t.Helper()
+	role := w.transfer(t, transferID).GetRole()
+	if role.GetState() != want {
+		t.Errorf("the role is %v, want it %s", role, want)
+	}
+	return role
+}
+
+func (w *world) roleIsFound(t *testing.T) {
+	c := w.newCustomer(t)
+	o := c.termed(t)
+	role := w.roleIs(t, o.GetTransferId(), accounttransferv1.BootstrapRoleState_BOOTSTRAP_ROLE_STATE_MISSING)
+	link, err := url.Parse(role.GetDeployUrl())
+	if err != nil || o.GetWaiting().GetWhere() != role.GetDeployUrl() {
+		t.Fatalf("the customer is sent to %q, the link is %q (%v)", o.GetWaiting().GetWhere(), role.GetDeployUrl(), err)
+	}
+	page, fields, _ := strings.Cut(link.Fragment, "?")
+	query, err := url.ParseQuery(fields)
+	if err != nil || page != "/stacks/quickcreate" || query.Get("templateURL") != bootstrapTemplate || query.Get("param_ExternalId") != role.GetExternalId() {
+		t.Errorf("the link leads to %q with %v (%v)", page, query, err)
+	}
+	for _, r := range w.remindersOf(t, o.GetOrderId(), "deploy-roles") {
+		if r.GetParams()["url"] != role.GetDeployUrl() || r.GetState() != notificationsv1.ReminderState_REMINDER_STATE_ACTIVE {
+			t.Errorf("the customer is reminded by %v", r)
+		}
+	}
+	c.deploy(t, role.GetExternalId())
+	w.Advance(t, w.Now(t).Add(time.Hour)) // nobody presses anything
+	w.roleIs(t, o.GetTransferId(), accounttransferv1.BootstrapRoleState_BOOTSTRAP_ROLE_STATE_DEPLOYED)
+	if s := w.step(t, o.GetTransferId(), "deploy-roles"); s.GetState() != accounttransferv1.StepState_STEP_STATE_DONE || s.GetDoneBy() != nil {
+		t.Errorf("the step is %v", s)
+	}
+}
+
+func (w *world) roleIsTheOnlyAccess(t *testing.T) {
+	c := w.newCustomer(t)
+	o := c.termed(t)
+	if what := o.GetWaiting().GetWhat(); !mentions(what, "only access", "root credentials stay with you", "nobody asks for them") {
+		t.Errorf("the customer reads %q", what)
+	}
+	c.deploy(t, "another customer's")
+	o = c.process(t, o.GetOrderId())
+	role := w.roleIs(t, o.GetTransferId(), accounttransferv1.BootstrapRoleState_BOOTSTRAP_ROLE_STATE_MISSING)
+	if want := "arn:aws:iam::" + c.account + ":role/HandoverBootstrapRole"; role.GetArn() != want || role.GetExternalId() != o.GetTransferId() {
+		t.Errorf("the role that is looked for is %v", role)
+	}
+	c.deploy(t, role.GetExternalId())
+	c.process(t, o.GetOrderId())
+	w.roleIs(t, o.GetTransferId(), accounttransferv1.BootstrapRoleState_BOOTSTRAP_ROLE_STATE_DEPLOYED)
+}
+
+func (w *world) roleIsUnsafe(t *testing.T) {
+	c := w.newCustomer(t)
+	o := c.termed(t)
+	c.deploy(t, "")
+	o = c.process(t, o.GetOrderId())
+	role := w.roleIs(t, o.GetTransferId(), accounttransferv1.BootstrapRoleState_BOOTSTRAP_ROLE_STATE_UNSAFE)
+	if wait := o.GetWaiting(); wait.GetStepKey() != "deploy-roles" || !mentions(wait.GetWhat(), "without its external id", "Deploy it again") {
+		t.Errorf("the order waits for %v", wait)
+	}
+	c.process(t, o.GetOrderId())
+	told := 0
+	for _, e := range w.entries(t, c.person(t), o.GetOrderId()) {
+		if e.GetName() == "role_unsafe" {
+			told++
+		}
+	}
+	if told != 1 {
+		t.Errorf("the customer was told %d times", told)
+	}
+	c.deploy(t, role.GetExternalId())
+	c.process(t, o.GetOrderId())
+	w.roleIs(t, o.GetTransferId(), accounttransferv1.BootstrapRoleState_BOOTSTRAP_ROLE_STATE_DEPLOYED)
+}
+
+func (w *world) rolesAreFlagged(t *testing.T) {
+	c := w.newCustomer(t)
+	o := c.termed(t)
+	_, err := w.transfers.SkipStep(w.operator(t), &accounttransferv1.SkipStepRequest{
+		TransferId: o.GetTransferId(), StepKey: "set-up-support-channel", Reason: "Not needed here.",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Advance(t, w.step(t, o.GetTransferId(), "deploy-roles").GetDueTime().AsTime().Add(time.Minute))
+	inState(t, w.order(t, o.GetOrderId()), ordersv1.OrderState_ORDER_STATE_COMPLETED)
+	tr := w.transfer(t, o.GetTransferId())
+	if s := w.step(t, o.GetTransferId(), "deploy-roles"); !slices.Equal(tr.GetFlags(), []string{"roles missing"}) || s.GetState() != accounttransferv1.StepState_STEP_STATE_SKIPPED || s.GetReason() == "" {
+		t.Errorf("the flags are %v, the step is %v", tr.GetFlags(), s)
+	}
+	cases, err := w.cases.ListCases(w.operator(t), &supportv1.ListCasesRequest{CustomerId: c.id, PageSize: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if i := slices.IndexFunc(cases.GetCases(), func(c *supportv1.Case) bool {
+		return c.GetKind() == supportv1.CaseKind_CASE_KIND_ROLES_MISSING && c.GetSubjectId() == o.GetTransferId() && c.GetCorrelation() == o.GetOrderId()
+	}); i < 0 {
+		t.Errorf("the customer's cases are %v", cases.GetCases())
+	}
+	for _, r := range w.remindersOf(t, o.GetOrderId(), "deploy-roles") {
+		if r.GetState() == notificationsv1.ReminderState_REMINDER_STATE_ACTIVE {
+			t.Errorf("the customer is still reminded: %v", r)
+		}
+	}
+}
+
+func (w *world) channelIsLast(t *testing.T) {
+	c := w.newCustomer(t)
+	o := c.termed(t)
+	c.deploy(t, o.GetTransferId())
+	o = c.process(t, o.GetOrderId())
+	inState(t, o, ordersv1.OrderState_ORDER_STATE_PROCESSING)
+	tr := w.transfer(t, o.GetTransferId())
+	if wait := tr.GetWaiting(); wait.GetOwner() != typev1.Party_PARTY_RESELLER || wait.GetStepKey() != "set-up-support-channel" {
+		t.Errorf("the transfer waits for %v", wait)
+	}
+	channel, err := w.channels.GetChannel(w.operator(t), &supportv1.GetChannelRequest{ChannelId: tr.GetChannelId()})
+	if err != nil || channel.GetChannel().GetKind() != supportv1.ChannelKind_CHANNEL_KIND_RESOLD {
+		t.Fatalf("the channel is %v, %v", channel, err)
+	}
+	records, err := w.sandbox.ListServiceNowRecords(w.operator(t), &sandboxv1.ListServiceNowRecordsRequest{CorrelationId: channel.GetChannel().GetCaseId()})
+	if err != nil || len(records.GetRecords()) != 1 {
+		t.Fatalf("ServiceNow holds %v, %v", records.GetRecords(), err)
+	}
+	_, err = w.sandbox.ResolveServiceNowRecord(w.operator(t), &sandboxv1.ResolveServiceNowRecordRequest{
+		SysId: records.GetRecords()[0].GetSysId(), Notes: "The channel is open.",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Advance(t, w.Now(t).Add(6*time.Hour))
+	inState(t, w.order(t, o.GetOrderId()), ordersv1.OrderState_ORDER_STATE_COMPLETED)
+	if got := w.transfer(t, o.GetTransferId()); got.GetState() != accounttransferv1.TransferState_TRANSFER_STATE_COMPLETED || len(got.GetFlags()) != 0 {
+		t.Errorf("the transfer is %s with %v", got.GetState(), got.GetFlags())
+	}
+}

@@ -1,0 +1,304 @@
+package scenarios_test
+
+import (
+	"testing"
+	"time"
+
+	"google.golang.org/protobuf/types/known/fieldmaskpb"
+
+	"example.com/handover/pkg/id"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	notificationsv1 "example.com/handover/proto/gen/handover/notifications/v1"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
+)
+
+// Operations of AWS that follow the acceptance.
+const (
+	opGroup        = "CreateBillingGroup"
+	opRelationship = "CreateRelationship"
+	opTerm         = "CreateChannelHandshake"
+)
+
+// TestServiceTerm is what follows the acceptance of the billing transfer, until the customer has agreed to the term.
+func TestServiceTerm(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	t.Run("XFR-BT-03 the service term follows the acceptance at once and carries the minimum of twelve months", w.termFollows)
+	t.Run("XFR-BT-04 XFR-BT-05 AWS mails it to the same address, where it takes about 15 minutes", w.termIsMailed)
+	t.Run("ORD-030 XFR-BT-07 the order waits for the customer to accept the service term and goes on after it", w.termIsAccepted)
+	t.Run("XFR-BT-19 XFR-BT-20 an error at accepting: the right account and credentials, then Platform Support", w.termHelp)
+	t.Run("a rejected service term is Operations' to send again", w.termSentAgain)
+	t.Run("or to go on without", w.termSkipped)
+}
+
+// accepted is an order whose customer has accepted the billing transfer and must now accept the service term.
+func (c customer) accepted(t *testing.T) *ordersv1.Order {
+	t.Helper()
+	o := c.invited(t)
+	c.accept(t)
+	o = c.process(t, o.GetOrderId())
+	goesOn(t, o)
+	return o
+}
+
+// holds fails unless AWS holds what belongs to a transfer exactly once, with the service term in this status.
+func (w *world) holds(t *testing.T, account, transferID, term string) *sandboxv1.AwsServiceTerm {
+	t.Helper()
+	c := w.contract(t, account)
+	if len(c.GetBillingGroups()) != 1 || len(c.GetRelationships()) != 1 || len(c.GetServiceTerms()) != 1 {
+		t.Fatalf("AWS holds %v", c)
+	}
+	if g := c.GetBillingGroups()[0]; g.GetName() != transferID {
+		t.Errorf("the billing group is %v", g)
+	}
+	if r := c.GetRelationships()[0]; r.GetDisplayName() != transferID || r.GetAssociationType() != "END_CUSTOMER" {
+		t.Errorf("the relationship is %v", r)
+	}
+	if s := c.GetServiceTerms()[0]; s.GetStatus() != term || s.GetRelationshipId() != c.GetRelationships()[0].GetRelationshipId() {
+		t.Errorf("the service term is %v", s)
+	}
+	return c.GetServiceTerms()[0]
+}
+
+func (w *world) termFollows(t *testing.T) {
+	c := w.newCustomer(t)
+	at := w.Now(t)
+	o := c.accepted(t)
+	if now := w.Now(t); !now.Equal(at) {
+		t.Errorf("business time went on from %s to %s", at, now)
+	}
+	held := w.holds(t, c.account, o.GetTransferId(), "PENDING")
+	tr := w.transfer(t, o.GetTransferId())
+	if terms := tr.GetServiceTerms(); len(terms) != 1 || terms[0].GetHandshakeId() != held.GetHandshakeId() || !terms[0].GetRequestTime().AsTime().Equal(at) {
+		t.Errorf("the transfer knows %v, AWS holds %v", terms, held)
+	}
+	commitment := tr.GetEffectiveTime().AsTime().AddDate(0, 12, 0)
+	year := at.AddDate(1, 0, 0)
+	if end := held.GetEndTime().AsTime(); end.After(year) || year.Sub(end) > time.Second || !end.Before(commitment) {
+		t.Errorf("AWS enforces it until %s; it takes no more than a year from now, and the twelve cycles end %s", end, commitment)
+	}
+	if g := tr.GetBillingGroup(); g.GetArn() == "" || tr.GetRelationship().GetRelationshipId() == "" {
+		t.Errorf("the transfer knows of %v and %v", g, tr.GetRelationship())
+	}
+}
+
+func (w *world) termIsMailed(t *testing.T) {
+	c, root := w.newCustomer(t), id.New("root")+"@example.com"
+	org, err := w.sandbox.CreateOrganization(w.operator(t), &sandboxv1.CreateOrganizationRequest{Name: "Example Customer", Email: root})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.account = org.GetOrganization().GetAccountId()
+	mails := func() int {
+		got, err := w.sandbox.ListMail(w.operator(t), &sandboxv1.ListMailRequest{To: root})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(got.GetMails())
+	}
+	o := c.invited(t)
+	invitation := mails()
+	c.accept(t)
+	o = c.process(t, o.GetOrderId())
+	if wait := o.GetWaiting().GetWhat(); !mentions(wait, "root address", "about 15 minutes", "normal") {
+		t.Errorf("the customer reads %q", wait)
+	}
+	sent := w.Now(t)
+	w.Advance(t, sent.Add(14*time.Minute))
+	early := mails()
+	w.Advance(t, sent.Add(16*time.Minute))
+	if late := mails(); invitation != 1 || early != 1 || late != 2 {
+		t.Errorf("that address had %d mails before the acceptance, %d after 14 minutes and %d after 16", invitation, early, late)
+	}
+	for _, r := range w.remindersOf(t, o.GetOrderId(), "accept-service-term") {
+		if start := r.GetStartTime().AsTime(); !start.Equal(sent.Add(15 * time.Minute)) {
+			t.Errorf("reminders count from %s, the term was sent at %s", start, sent)
+		}
+	}
+}
+
+// remindersOf are the order's reminders by a template; there must be one.
+func (w *world) remindersOf(t *testing.T, orderID, template string) (found []*notificationsv1.Reminder) {
+	t.Helper()
+	all, err := w.reminders.ListReminders(w.operator(t), &notificationsv1.ListRemindersRequest{Correlation: orderID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range all.GetReminders() {
+		if r.GetTemplateKey() == template {
+			found = append(found, r)
+		}
+	}
+	if len(found) == 0 {
+		t.Errorf("no reminder %s among %v", template, all.GetReminders())
+	}
+	return found
+}
+
+func (w *world) termIsAccepted(t *testing.T) {
+	c := w.newCustomer(t)
+	o := c.accepted(t)
+	if wait := o.GetWaiting(); !mentions(wait.GetWhat(), "twelve months") || wait.GetWhere() == "" || wait.GetUntilTime() == nil {
+		t.Errorf("the order waits for %v", wait)
+	}
+	c.acceptTerm(t)
+	o = c.process(t, o.GetOrderId())
+	inState(t, o, ordersv1.OrderState_ORDER_STATE_QUERYING)
+	if wait := o.GetWaiting(); wait.GetOwner() != typev1.Party_PARTY_CUSTOMER || wait.GetStepKey() != "deploy-roles" {
+		t.Errorf("the order waits for %v", wait)
+	}
+	w.holds(t, c.account, o.GetTransferId(), "ACCEPTED")
+	term := w.transfer(t, o.GetTransferId()).GetServiceTerms()[0]
+	if term.GetState() != accounttransferv1.ServiceTermState_SERVICE_TERM_STATE_ACCEPTED || term.GetRespondTime() == nil {
+		t.Errorf("the transfer knows %v", term)
+	}
+	for _, r := range w.remindersOf(t, o.GetOrderId(), "accept-service-term") {
+		if r.GetState() != notificationsv1.ReminderState_REMINDER_STATE_STOPPED {
+			t.Errorf("the customer is still reminded: %v", r)
+		}
+	}
+}
+
+func (w *world) termHelp(t *testing.T) {
+	o := w.newCustomer(t).accepted(t)
+	if what := o.GetWaiting().GetWhat(); !mentions(what, "An error", "right AWS account", "credentials", "Platform Support") {
+		t.Errorf("the customer reads %q", what)
+	}
+}
+
+// rejected is an order whose customer has rejected the service term.
+func (c customer) rejectsTerm(t *testing.T) *ordersv1.Order {
+	t.Helper()
+	o := c.accepted(t)
+	_, err := c.w.sandbox.RejectServiceTerm(c.w.operator(t), &sandboxv1.RejectServiceTermRequest{AccountId: c.account})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o = c.process(t, o.GetOrderId())
+	s := c.w.step(t, o.GetTransferId(), "send-service-term")
+	if s.GetState() != accounttransferv1.StepState_STEP_STATE_FAILED || s.GetFailure().GetCode() != accounttransferv1.FailureCode_FAILURE_CODE_TERM_REFUSED {
+		t.Errorf("the step is %v", s)
+	}
+	if wait := c.w.transfer(t, o.GetTransferId()).GetWaiting(); wait.GetOwner() != typev1.Party_PARTY_RESELLER || !mentions(wait.GetWhere(), "RetryStep", "SkipStep") {
+		t.Errorf("the transfer waits for %v", wait)
+	}
+	return o
+}
+
+func (w *world) termSentAgain(t *testing.T) {
+	c := w.newCustomer(t)
+	o := c.rejectsTerm(t)
+	_, err := w.transfers.RetryStep(w.operator(t), &accounttransferv1.RetryStepRequest{TransferId: o.GetTransferId(), StepKey: "send-service-term"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Settle(t)
+	goesOn(t, w.order(t, o.GetOrderId()))
+	c.acceptTerm(t)
+	c.process(t, o.GetOrderId())
+	terms := w.transfer(t, o.GetTransferId()).GetServiceTerms()
+	if len(terms) != 2 || terms[1].GetAttempt() != 2 || terms[1].GetState() != accounttransferv1.ServiceTermState_SERVICE_TERM_STATE_ACCEPTED {
+		t.Errorf("the transfer knows %v", terms)
+	}
+	if held := w.contract(t, c.account).GetServiceTerms(); len(held) != 2 {
+		t.Errorf("AWS holds %v", held)
+	}
+}
+
+func (w *world) termSkipped(t *testing.T) {
+	c := w.newCustomer(t)
+	o := c.rejectsTerm(t)
+	_, err := w.transfers.SkipStep(w.operator(t), &accounttransferv1.SkipStepRequest{
+		TransferId: o.GetTransferId(), StepKey: "send-service-term", Reason: "The term stands in the contract on paper.",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Settle(t)
+	if key := w.order(t, o.GetOrderId()).GetWaiting().GetStepKey(); key != "deploy-roles" {
+		t.Errorf("the order waits for %q", key)
+	}
+}
+
+// TestRelationshipTakenOver: a customer comes back, and AWS has at most one relationship with an account.
+func TestRelationshipTakenOver(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c := w.newCustomer(t)
+	before := c.accepted(t)
+	w.withdrawAtAWS(t, w.oneInvitation(t, c.account, "ACCEPTED").GetAwsTransferId())
+	c.process(t, before.GetOrderId())
+	old := w.contract(t, c.account).GetRelationships()
+	w.Advance(t, w.Now(t).AddDate(0, 1, 0)) // AWS lets the old transfer run to the end of its month
+	o := c.invited(t)
+	c.accept(t)
+	goesOn(t, c.process(t, o.GetOrderId()))
+	held := w.contract(t, c.account).GetRelationships()
+	if got := w.transfer(t, o.GetTransferId()).GetRelationship(); len(held) != 1 || len(old) != 1 || got.GetRelationshipId() != old[0].GetRelationshipId() {
+		t.Errorf("AWS holds %v, the transfer knows %v", held, got)
+	}
+}
+
+// TestContractFaults lets AWS misbehave at everything that follows the acceptance: each thing is there once.
+func TestContractFaults(t *testing.T) {
+	t.Parallel()
+	for name, f := range map[string]*sandboxv1.Fault{
+		"the answer of the billing group lost":        {Operation: opGroup, Kind: sandboxv1.FaultKind_FAULT_KIND_LOST_ANSWER, Times: sdkTries},
+		"the answer of the relationship lost":         {Operation: opRelationship, Kind: sandboxv1.FaultKind_FAULT_KIND_LOST_ANSWER, Times: sdkTries},
+		"the answer of the service term lost":         {Operation: opTerm, Kind: sandboxv1.FaultKind_FAULT_KIND_LOST_ANSWER, Times: sdkTries},
+		"the billing group throttled":                 {Operation: opGroup, Kind: sandboxv1.FaultKind_FAULT_KIND_THROTTLE, Times: sdkTries + 1},
+		"errors instead of a service term":            {Operation: opTerm, Kind: sandboxv1.FaultKind_FAULT_KIND_SERVER_ERROR, Times: sdkTries + 1},
+		"the relationship asked for twice by a proxy": {Operation: opRelationship, Kind: sandboxv1.FaultKind_FAULT_KIND_DUPLICATE, Times: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newHastyWorld(t)
+			w.setFault(t, f)
+			c := w.newCustomer(t)
+			o := c.accepted(t)
+			w.holds(t, c.account, o.GetTransferId(), "PENDING")
+			c.acceptTerm(t)
+			if key := c.process(t, o.GetOrderId()).GetWaiting().GetStepKey(); key != "deploy-roles" {
+				t.Errorf("the order waits for %q", key)
+			}
+		})
+	}
+}
+
+// TestPayerWithoutProgram: AWS does not know the payer as a partner; Operations mends it and retries.
+func TestPayerWithoutProgram(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.setProgram(t, "")
+	c := w.newCustomer(t)
+	o := c.invited(t)
+	c.accept(t)
+	c.process(t, o.GetOrderId())
+	s := w.step(t, o.GetTransferId(), "create-relationship")
+	if s.GetState() != accounttransferv1.StepState_STEP_STATE_FAILED || s.GetFailure().GetCode() != accounttransferv1.FailureCode_FAILURE_CODE_PAYER_REFUSED {
+		t.Errorf("the step is %v", s)
+	}
+	if wait := w.transfer(t, o.GetTransferId()).GetWaiting(); wait.GetOwner() != typev1.Party_PARTY_RESELLER || !mentions(wait.GetWhere(), "UpdatePayer") {
+		t.Errorf("the transfer waits for %v", wait)
+	}
+	w.setProgram(t, "pma-sandbox000001")
+	_, err := w.transfers.RetryStep(w.operator(t), &accounttransferv1.RetryStepRequest{TransferId: o.GetTransferId(), StepKey: "create-relationship"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Settle(t)
+	goesOn(t, w.order(t, o.GetOrderId()))
+}
+
+func (w *world) setProgram(t *testing.T, program string) {
+	t.Helper()
+	_, err := w.payers.UpdatePayer(w.operator(t), &accounttransferv1.UpdatePayerRequest{
+		Payer:      &accounttransferv1.Payer{PayerId: w.payerID, ProgramManagementAccountId: program},
+		UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"program_management_account_id"}},
+	})
+	if err != nil {
+		t.Fatalf("update the payer: %v", err)
+	}
+}
