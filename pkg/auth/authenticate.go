@@ -20,18 +20,22 @@ const (
 	HeaderReason     = "x-handover-reason"       // the actor's words, percent-encoded outside of visible ASCII
 )
 
+// anybody is the subject of a LINK_BEARER that showed no token: a link does not say whose hands it is in.
+const anybody = "link bearer"
+
 // maxWords bounds what a header may add to an event row, in bytes.
 const maxWords = 1000
 
 // Authenticate verifies the identities in the incoming metadata and puts the Principal, and who acts within which
 // scope into the call.Call, into the context. A person decides the role; a workload alone is a SERVICE when the
-// configuration names it as one. It fails with UNAUTHENTICATED when there is no identity, when one is not believed, and
-// when a workload that is no service shows no person, and leaves exempt methods as they are.
+// configuration names it as one. Who shows no person is a LINK_BEARER where the contract lets one in: its request holds
+// the link. It fails with UNAUTHENTICATED when there is no identity elsewhere, when one is not believed, and when a
+// workload that is no service shows no person, and leaves exempt methods as they are.
 func (g *Guard) Authenticate(ctx context.Context, method string) (context.Context, error) {
 	if Exempt(method) {
 		return ctx, nil
 	}
-	p, err := g.identify(ctx)
+	p, err := g.identify(ctx, method)
 	if err != nil {
 		return ctx, err
 	}
@@ -49,7 +53,7 @@ func (g *Guard) Authenticate(ctx context.Context, method string) (context.Contex
 }
 
 // identify reads both tokens; each that is shown must verify and be of its kind.
-func (g *Guard) identify(ctx context.Context) (Principal, error) {
+func (g *Guard) identify(ctx context.Context, method string) (Principal, error) {
 	workload, hasWorkload, err := g.token(ctx, HeaderWorkload)
 	if err != nil {
 		return Principal{}, err
@@ -70,6 +74,8 @@ func (g *Guard) identify(ctx context.Context) (Principal, error) {
 		}, nil
 	case hasWorkload && g.config.isService(name):
 		return Principal{Subject: name, Role: Service, Workload: name, owner: "workload " + name}, nil
+	case g.rules.open(method):
+		return Principal{Subject: anybody, Role: LinkBearer, Workload: name, owner: anybody}, nil
 	}
 	return Principal{}, unknown("no token: show one in %s", HeaderPerson)
 }

@@ -88,6 +88,47 @@ func TestTokensThatAreNotBelieved(t *testing.T) {
 	}
 }
 
+// Where the contract lets a link bearer in, no token is needed; a wrong one is refused all the same.
+func TestLinkBearersNeedNoToken(t *testing.T) {
+	f, stranger := newFixture(t), newFixture(t)
+	anna := auth.Principal{Subject: "anna", Role: auth.Customer, Customers: []string{"cus_1"}}
+	tests := map[string]struct {
+		method string
+		tokens []string
+		role   auth.Role
+		reason string
+	}{
+		"nothing shown":               {"OpenThing", nil, auth.LinkBearer, ""},
+		"through a door":              {"OpenThing", []string{auth.HeaderWorkload, f.workload("gateway")}, auth.LinkBearer, ""},
+		"a person":                    {"OpenThing", []string{auth.HeaderPerson, f.person(anna)}, auth.Customer, ""},
+		"a person who is not named":   {"OpenThing", []string{auth.HeaderPerson, f.person(auth.Principal{Subject: "rita", Role: auth.SupportReader})}, auth.SupportReader, "ROLE_DENIED"},
+		"a service":                   {"OpenThing", []string{auth.HeaderWorkload, f.workload("orders")}, auth.Service, "ROLE_DENIED"},
+		"a token of somebody else's":  {"OpenThing", []string{auth.HeaderPerson, stranger.person(anna)}, "", "UNAUTHENTICATED"},
+		"a token that has expired":    {"OpenThing", []string{auth.HeaderPerson, f.personFor(anna, -time.Second)}, "", "UNAUTHENTICATED"},
+		"an empty token":              {"OpenThing", []string{auth.HeaderPerson, "Bearer "}, "", "UNAUTHENTICATED"},
+		"nothing shown elsewhere":     {"GetThing", nil, "", "UNAUTHENTICATED"},
+		"through a door elsewhere":    {"GetThing", []string{auth.HeaderWorkload, f.workload("gateway")}, "", "UNAUTHENTICATED"},
+		"a method that says nothing":  {"Undeclared", nil, "", "UNAUTHENTICATED"},
+		"a method of no contract":     {"NotInTheContract", nil, "", "UNAUTHENTICATED"},
+		"nothing shown to a callback": {"ReceiveThing", nil, "", "UNAUTHENTICATED"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			ctx, err := f.arrive(tt.method, tt.tokens...)
+			if err == nil {
+				err = f.guard.Admit(ctx, probe.Prefix+tt.method)
+			}
+			p, _ := auth.From(ctx)
+			if errs.ReasonOf(err) != tt.reason || p.Role != tt.role {
+				t.Errorf("got %q, %v; want %q, %q", p.Role, err, tt.role, tt.reason)
+			}
+			if p.Role == auth.LinkBearer && (p.Scope().Sees("cus_1") || p.Scope().Sees("") || len(p.Rights) > 0 || call.From(ctx).Actor.Role != "LINK_BEARER") {
+				t.Errorf("a link bearer sees %v, may %v and acts as %v", p.Scope().List(), p.Rights, call.From(ctx).Actor)
+			}
+		})
+	}
+}
+
 func TestOnlyNamedWorkloadsAreServices(t *testing.T) {
 	f := newFixture(t)
 	guard, err := auth.NewGuard(t.Context(), auth.Config{Issuers: []auth.Trust{f.issuer.Trust()}, Services: []string{"ledger"}}, slog.New(slog.DiscardHandler))

@@ -23,7 +23,7 @@ const (
 	Partner       Role = "PARTNER"        // a person of a partner; sees the customers that its token lists
 	Operator      Role = "OPERATOR"       // a person of the reseller's operations; rights say what it may change
 	SupportReader Role = "SUPPORT_READER" // a person of the reseller's support; reads, changes nothing
-	LinkBearer    Role = "LINK_BEARER"    // the holder of a link: identified, not authenticated
+	LinkBearer    Role = "LINK_BEARER"    // the holder of a link: identified by it, authenticated by nothing
 	Callback      Role = "CALLBACK"       // an outside system that answers a request of ours; no identity yields it yet
 	Service       Role = "SERVICE"        // another service of the suite, by its workload identity
 )

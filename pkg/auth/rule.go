@@ -42,6 +42,18 @@ func (r *rules) of(method string) (*rule, error) {
 	return made, nil
 }
 
+// open reports whether a method takes callers without a token.
+func (r *rules) open(method string) bool {
+	found, err := r.of(method)
+	return err == nil && slices.Contains(found.roles, LinkBearer)
+}
+
+// Open reports whether the contract lets the holder of a link call the method, which needs no token then.
+func Open(m protoreflect.MethodDescriptor) bool {
+	access, ok := proto.GetExtension(m.Options(), optionsv1.E_Access).(*optionsv1.Access)
+	return ok && slices.Contains(access.GetRoles(), optionsv1.Role_ROLE_LINK_BEARER)
+}
+
 // Method finds a method of the linked-in contract by its gRPC name, "/handover.orders.v1.OrderService/GetOrder".
 func Method(fullMethod string) (protoreflect.MethodDescriptor, bool) {
 	name := strings.ReplaceAll(strings.TrimPrefix(fullMethod, "/"), "/", ".")
@@ -89,6 +101,8 @@ func compile(method string) (*rule, error) {
 		return nil, fmt.Errorf("%s declares no role", method)
 	case !r.none && r.customer == nil && r.resource == nil:
 		return nil, fmt.Errorf("%s does not declare which customer it concerns", method)
+	case !r.none && slices.Contains(r.roles, LinkBearer):
+		return nil, fmt.Errorf("%s is open to link bearers, who belong to no customer", method)
 	case !r.reads && slices.Contains(r.roles, SupportReader):
 		return nil, fmt.Errorf("%s changes something, and support readers may not", method)
 	}

@@ -37,6 +37,16 @@ func (t *Table[T]) GetTx(tx *Tx, scope call.Scope, id string) (Row[T], error) {
 	return t.get(tx, scope, id)
 }
 
+// GetForUpdate is GetTx under the row's lock: what it read holds until the transaction ends, so that an Update decides
+// on the same document. Lock rows in the order of their ids.
+func (t *Table[T]) GetForUpdate(tx *Tx, scope call.Scope, id string) (Row[T], error) {
+	s, err := t.lock(tx, scope, id)
+	if err != nil {
+		return Row[T]{}, err
+	}
+	return t.decode(&s)
+}
+
 func (t *Table[T]) get(q querier, scope call.Scope, id string) (Row[T], error) {
 	s, err := t.load(q, scope, id, "")
 	if err != nil {

@@ -1,8 +1,9 @@
 // Package gateway is the outside door of the suite: JSON over HTTP in, gRPC to the services, problem documents and
 // server-sent events out, the OpenAPI document, and limits per replica.
 //
-// It owns no state and no rule of the business. It verifies nobody: a call without a token ends here, tokens pass
-// through unchanged, and every service verifies them itself. It reads no callback of an outside system.
+// It owns no state and no rule of the business. It verifies nobody: a call without a token ends here unless the contract
+// opens it to whoever holds a link, tokens pass through unchanged, and every service verifies them itself. It reads no
+// callback of an outside system.
 package gateway
 
 import (
@@ -63,5 +64,5 @@ func New(ctx context.Context, o Options) (http.Handler, error) {
 	mux.Handle("GET /docs", document.page())
 	mux.Handle("/", api)
 	limited := newLimiter(o.Limits.withDefaults(), o.Machine).handler(readBody(mux))
-	return enter(o.Log, o.Machine, limited), nil
+	return enter(o.Log, o.Machine, verbs.secrets(), limited), nil
 }

@@ -3,6 +3,7 @@ package gateway_test
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
@@ -100,5 +101,33 @@ func TestACallWithoutATokenEndsAtTheDoor(t *testing.T) {
 		if a := send(t, "GET", url+path, "", "Authorization", ""); a.StatusCode != http.StatusOK {
 			t.Errorf("%s: %d", path, a.StatusCode)
 		}
+	}
+}
+
+func TestALinkNeedsNoToken(t *testing.T) {
+	o := &orders{}
+	url := open(t, o, gateway.Limits{}) + "/v1/order-links/aSecretLinkOfTwentyCharacters"
+	bare, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(bare)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	meta, request := o.seen()
+	if r, ok := request.(*ordersv1.OpenLinkRequest); resp.StatusCode != http.StatusOK || !ok || r.GetToken() != "aSecretLinkOfTwentyCharacters" || meta.Get("authorization") != nil {
+		t.Errorf("%s with %v of %v", resp.Status, request, meta)
+	}
+	if a := send(t, "GET", url, "", "Authorization", "Bearer person"); a.StatusCode != http.StatusOK {
+		t.Errorf("with a token: %d %s", a.StatusCode, a.body)
+	}
+	if meta, _ := o.seen(); !slices.Equal(meta.Get("authorization"), []string{"Bearer person"}) {
+		t.Errorf("a token that is shown is not passed on: %v", meta)
+	}
+	wantProblem(t, send(t, "GET", url, "", "Authorization", " "), http.StatusUnauthorized, "UNAUTHENTICATED")
+	if text := o.log.String(); strings.Contains(text, "aSecretLink") || !strings.Contains(text, "/v1/order-links/…") {
+		t.Errorf("the log of the door: %s", text)
 	}
 }

@@ -84,6 +84,9 @@ func (v verb) complete(op object) {
 	if len(parameters) > 0 {
 		op["parameters"] = parameters
 	}
+	if v.open {
+		op["security"] = []any{object{}, object{"bearer": []any{}}}
+	}
 	responses, _ := op["responses"].(object)
 	responses["default"] = ref("responses/Problem")
 	if ok, _ := responses["200"].(object); v.method.IsStreamingServer() && ok != nil {

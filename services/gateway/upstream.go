@@ -30,7 +30,7 @@ func (u upstream) to(conn grpc.ClientConnInterface) upstream {
 
 // Invoke implements grpc.ClientConnInterface.
 func (u upstream) Invoke(ctx context.Context, method string, args, reply any, opts ...grpc.CallOption) error {
-	if err := checkPerson(visitOf(ctx).header); err != nil {
+	if err := checkPerson(visitOf(ctx).header, u.verbs[method]); err != nil {
 		return err
 	}
 	if err := u.admit(ctx, method, args); err != nil {
@@ -41,7 +41,7 @@ func (u upstream) Invoke(ctx context.Context, method string, args, reply any, op
 
 // NewStream implements grpc.ClientConnInterface.
 func (u upstream) NewStream(ctx context.Context, desc *grpc.StreamDesc, method string, opts ...grpc.CallOption) (grpc.ClientStream, error) {
-	if err := checkPerson(visitOf(ctx).header); err != nil {
+	if err := checkPerson(visitOf(ctx).header, u.verbs[method]); err != nil {
 		return nil, err
 	}
 	s, err := u.conn.NewStream(until(ctx, u.draining), desc, method, opts...)

@@ -12,6 +12,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoregistry"
 	"google.golang.org/protobuf/types/descriptorpb"
 
+	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/errs"
 )
 
@@ -19,6 +20,7 @@ import (
 type verb struct {
 	method protoreflect.MethodDescriptor
 	read   bool   // changes nothing, so that it needs no idempotency key
+	open   bool   // takes the holder of a link, who has no token
 	body   string // field that the HTTP body fills: "", "*" for all, or a name
 	path   string // template: "/v1/orders/{order_id}:submit"
 }
@@ -45,8 +47,18 @@ func contract() verbs {
 	return out
 }
 
+// secrets are the beginnings of all paths that go on with a secret.
+func (v verbs) secrets() (out []string) {
+	for _, one := range v {
+		if prefix := one.secret(); prefix != "" {
+			out = append(out, prefix)
+		}
+	}
+	return out
+}
+
 func newVerb(m protoreflect.MethodDescriptor) verb {
-	v := verb{method: m}
+	v := verb{method: m, open: auth.Open(m)}
 	if o, ok := m.Options().(*descriptorpb.MethodOptions); ok {
 		v.read = o.GetIdempotencyLevel() == descriptorpb.MethodOptions_NO_SIDE_EFFECTS
 	}
@@ -55,6 +67,20 @@ func newVerb(m protoreflect.MethodDescriptor) verb {
 		v.path = rule.GetGet() + rule.GetPost() + rule.GetPatch() + rule.GetDelete() + rule.GetPut()
 	}
 	return v
+}
+
+// secret is what the path of a call begins with that goes on with a secret, as a link does; empty for other calls.
+func (v verb) secret() string {
+	prefix, rest, found := strings.Cut(v.path, "{")
+	name, _, _ := strings.Cut(rest, "}")
+	f := v.method.Input().Fields().ByName(protoreflect.Name(name))
+	if !found || f == nil {
+		return ""
+	}
+	if o, ok := f.Options().(*descriptorpb.FieldOptions); !ok || !o.GetDebugRedact() {
+		return ""
+	}
+	return prefix
 }
 
 // operation is the id of the verb in the OpenAPI document.

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"example.com/handover/pkg/clock"
 	"example.com/handover/pkg/errs"
@@ -27,8 +28,8 @@ func visitOf(ctx context.Context) visit {
 }
 
 // enter is the outermost handler: it names the request, sets what every answer has, and writes one log line. Queries
-// and bodies are not logged: they may hold personal data.
-func enter(log *slog.Logger, machine clock.Machine, next http.Handler) http.Handler {
+// and bodies are not logged: they may hold personal data; of a path that begins like one of secrets no more than that.
+func enter(log *slog.Logger, machine clock.Machine, secrets []string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		begun := machine.Now()
 		query, unread := url.ParseQuery(r.URL.RawQuery)
@@ -47,9 +48,19 @@ func enter(log *slog.Logger, machine clock.Machine, next http.Handler) http.Hand
 		} else {
 			next.ServeHTTP(seen, r)
 		}
-		log.InfoContext(ctx, "http", "request", v.id, "method", r.Method, "path", r.URL.Path,
+		log.InfoContext(ctx, "http", "request", v.id, "method", r.Method, "path", shown(r.URL.Path, secrets),
 			"status", seen.status, "duration", machine.Now().Sub(begun))
 	})
+}
+
+// shown is a path as a log may hold it.
+func shown(path string, secrets []string) string {
+	for _, prefix := range secrets {
+		if strings.HasPrefix(path, prefix) {
+			return prefix + "…"
+		}
+	}
+	return path
 }
 
 // seenWriter remembers the status for the log.

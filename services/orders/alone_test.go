@@ -2,6 +2,7 @@ package orders_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"google.golang.org/grpc/codes"
@@ -24,23 +25,47 @@ const nobody = "platform: {peers: {accounttransfer: '127.0.0.1:1'}}"
 // alone is the service in a process of its own, with a seller and a customer.
 type alone struct {
 	*kittest.Suite
-	db       *store.DB
-	orders   ordersv1.OrderServiceClient
-	ops      opsv1.OperationsServiceClient
-	seller   string
-	customer string
+	env        *kit.Env
+	db         *store.DB
+	orders     ordersv1.OrderServiceClient
+	agreements ordersv1.AgreementServiceClient
+	customers  ordersv1.CustomerServiceClient
+	ops        opsv1.OperationsServiceClient
+	seller     string
+	customer   string
+	pat        string // the customer's person
 }
 
 func startAlone(t *testing.T) *alone {
 	t.Helper()
+	return start(t, nobody)
+}
+
+// start hosts the service and what else the test brings.
+func start(t *testing.T, config string, more ...kit.Service) *alone {
+	t.Helper()
 	a, service := &alone{}, orders.Service()
 	setUp := service.Setup
 	service.Setup = func(ctx context.Context, e *kit.Env) error {
-		a.db = e.DB
+		a.env, a.db = e, e.DB
 		return setUp(ctx, e)
 	}
-	s := kittest.Start(t, kittest.Options{Config: nobody}, service)
-	a.Suite, a.orders, a.ops = s, ordersv1.NewOrderServiceClient(s.Conn()), opsv1.NewOperationsServiceClient(s.Conn())
+	a.Suite = kittest.Start(t, kittest.Options{Config: config}, append(more, service)...)
+	a.connect()
+	a.addCustomer(t)
+	return a
+}
+
+// connect makes the clients, anew after a restart.
+func (a *alone) connect() {
+	c := a.Conn()
+	a.orders, a.agreements = ordersv1.NewOrderServiceClient(c), ordersv1.NewAgreementServiceClient(c)
+	a.customers, a.ops = ordersv1.NewCustomerServiceClient(c), opsv1.NewOperationsServiceClient(c)
+}
+
+func (a *alone) addCustomer(t *testing.T) {
+	t.Helper()
+	s := a.Suite
 	seller, err := ordersv1.NewSellerServiceClient(s.Conn()).CreateSeller(a.operator(t), &ordersv1.CreateSellerRequest{Seller: &ordersv1.Seller{
 		DisplayName: "Example Reseller", LegalName: "Example Reseller AG", CountryCodes: []string{"CH"}, CurrencyCode: "EUR",
 	}})
@@ -48,7 +73,7 @@ func startAlone(t *testing.T) *alone {
 		t.Fatalf("create the seller: %v", err)
 	}
 	a.seller = seller.GetSeller().GetSellerId()
-	customer, err := ordersv1.NewCustomerServiceClient(s.Conn()).CreateCustomer(a.operator(t), &ordersv1.CreateCustomerRequest{
+	customer, err := a.customers.CreateCustomer(a.operator(t), &ordersv1.CreateCustomerRequest{
 		Customer: &ordersv1.Customer{SellerId: a.seller, DisplayName: "Example Customer", CountryCode: "CH"},
 		Contacts: []*ordersv1.NewContact{{
 			GivenName: "Pat", FamilyName: "Example", Email: "pat@example.com", Roles: []ordersv1.ContactRole{ordersv1.ContactRole_CONTACT_ROLE_PRIMARY},
@@ -58,7 +83,7 @@ func startAlone(t *testing.T) *alone {
 		t.Fatalf("create the customer: %v", err)
 	}
 	a.customer = customer.GetCustomer().GetCustomerId()
-	return a
+	a.pat = customer.GetCustomer().GetContacts()[0].GetPersonId()
 }
 
 func (a *alone) operator(t *testing.T) context.Context {
@@ -81,9 +106,15 @@ func (a *alone) know(t *testing.T, payerID, sellerID string) {
 // draft is a complete order, but for the payer if none is given.
 func (a *alone) draft(t *testing.T, payerID string) string {
 	t.Helper()
+	return a.draftFor(t, payerID, "123456789012")
+}
+
+// draftFor is a draft for another account.
+func (a *alone) draftFor(t *testing.T, payerID, accountID string) string {
+	t.Helper()
 	resp, err := a.orders.CreateOrder(a.operator(t), &ordersv1.CreateOrderRequest{Order: &ordersv1.Order{
 		CustomerId: a.customer, ProductId: "aws-billing-transfer-essentials", PayerId: payerID,
-		AccountOption: ordersv1.AccountOption_ACCOUNT_OPTION_TRANSFER_EXISTING, ManagementAccountId: "123456789012",
+		AccountOption: ordersv1.AccountOption_ACCOUNT_OPTION_TRANSFER_EXISTING, ManagementAccountId: accountID,
 		SupportOption: ordersv1.SupportOption_SUPPORT_OPTION_RESOLD, Declared: &ordersv1.DeclaredFacts{PermissionsConfirmed: true},
 	}})
 	if err != nil {
@@ -124,7 +155,7 @@ func TestWithoutAccountTransfer(t *testing.T) {
 		t.Fatalf("submitted, the order is %v, %v", submitted, err)
 	}
 	a.Restart()
-	a.orders, a.ops = ordersv1.NewOrderServiceClient(a.Conn()), opsv1.NewOperationsServiceClient(a.Conn())
+	a.connect()
 	work, err := a.ops.GetWork(a.operator(t), &opsv1.GetWorkRequest{Service: "orders"})
 	if err != nil {
 		t.Fatal(err)
@@ -141,10 +172,14 @@ func (a *alone) timelineNamesWhatIsMissing(t *testing.T, orderID string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if missing := resp.GetMissingServices(); len(missing) != 1 || missing[0] != "accounttransfer" {
+	if missing := resp.GetMissingServices(); !slices.Equal(missing, []string{"accounttransfer", "support", "notifications", "billing"}) {
 		t.Errorf("missing are %v", missing)
 	}
-	if n := len(resp.GetEntries()); n != 2 {
-		t.Errorf("%d entries, want created and submitted", n)
+	var told []string
+	for _, e := range resp.GetEntries() {
+		told = append(told, e.GetKind()+"."+e.GetName())
+	}
+	if want := []string{"order.created", "agreement.created", "order.submitted", "agreement.provisioned"}; !slices.Equal(told, want) {
+		t.Errorf("the timeline is %v, want %v", told, want)
 	}
 }

@@ -1,20 +1,61 @@
 package orders
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"time"
+
+	suite "example.com/handover/pkg/config"
+	"example.com/handover/services/orders/internal/link"
+)
 
 // config is the section services.orders.
 type config struct {
-	TimelineSources []string `yaml:"timeline_sources" doc:"services whose events make up a timeline"`
+	TimelineSources []string       `yaml:"timeline_sources" doc:"services whose events make up a timeline; one that is not deployed is named as missing"`
+	LinkBase        string         `yaml:"link_base" doc:"what links in mails begin with: the outside address of the gateway"`
+	LinkKey         suite.Secret   `yaml:"link_key" doc:"file with at least 32 characters that links are signed with, the same for every replica; another key ends the links that are out. Without one a sandbox makes its own in its data folder, and nothing else starts"`
+	LinkLife        suite.Duration `yaml:"link_life" doc:"how long a link works, in business time"`
 }
 
 func defaults() *config {
-	return &config{TimelineSources: []string{name, "accounttransfer"}}
+	return &config{
+		TimelineSources: []string{name, "accounttransfer", "support", "notifications", "billing"},
+		LinkBase:        "http://127.0.0.1:8080",
+		LinkLife:        suite.Duration(14 * 24 * time.Hour),
+	}
 }
 
 // Validate implements the check that the loader runs.
 func (c *config) Validate() error {
+	var found []error
 	if len(c.TimelineSources) == 0 {
-		return fmt.Errorf("timeline_sources: name at least one service")
+		found = append(found, errors.New("timeline_sources: name at least one service"))
 	}
-	return nil
+	if u, err := url.Parse(c.LinkBase); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		found = append(found, fmt.Errorf("link_base: %q is no address of a web server", c.LinkBase))
+	}
+	if key := c.LinkKey.Value(); c.LinkKey.IsSet() && len(key) < link.MinKey {
+		found = append(found, fmt.Errorf("link_key: the file holds %d characters, fewer than %d", len(key), link.MinKey))
+	}
+	if c.LinkLife.Std() < time.Hour {
+		found = append(found, errors.New("link_life: shorter than an hour"))
+	}
+	return errors.Join(found...)
+}
+
+// signer makes the one who signs links. A key that was made up on a live system would end every link when its folder is
+// lost, and differ between replicas, so only a sandbox gets one.
+func (c *config) signer(sandbox bool, folder string) (*link.Signer, error) {
+	key := c.LinkKey.Value()
+	if !c.LinkKey.IsSet() {
+		if !sandbox {
+			return nil, errors.New("link_key: name the file with the key that links are signed with")
+		}
+		var err error
+		if key, err = link.OpenKey(folder); err != nil {
+			return nil, fmt.Errorf("link_key: %w", err)
+		}
+	}
+	return link.NewSigner(key)
 }

@@ -12,7 +12,7 @@ import (
 	"example.com/handover/services/orders/internal/party"
 )
 
-// observeTransfer brings an order to where its transfer is.
+// observeTransfer brings an order, and its agreement, to where its transfer is.
 func observeTransfer(t *tables) func(*store.Tx, event.Message) error {
 	return func(tx *store.Tx, m event.Message) error {
 		var body accounttransferv1.TransferEvent
@@ -20,7 +20,7 @@ func observeTransfer(t *tables) func(*store.Tx, event.Message) error {
 			return err
 		}
 		transfer := body.GetTransfer()
-		_, err := t.orders.Update(tx, call.Everyone("follows any transfer"), transfer.GetOrderId(), "", func(o *order.Order) ([]fact.Fact, error) {
+		_, err := t.changeOrder(tx, call.Everyone("follows any transfer"), transfer.GetOrderId(), "", func(o *order.Order) ([]fact.Fact, error) {
 			return o.ObserveTransfer(viewOf(transfer, m.Revision), tx.Now())
 		})
 		if errs.KindOf(err) == errs.NotFound {
@@ -53,7 +53,18 @@ func observePayer(t *tables) func(*store.Tx, event.Message) error {
 }
 
 func viewOf(t *accounttransferv1.Transfer, revision int64) order.TransferView {
-	v := order.TransferView{TransferID: t.GetTransferId(), Revision: revision, State: wire.Name(t.GetState()), Waiting: fromWaiting(t.GetWaiting())}
+	v := order.TransferView{
+		TransferID: t.GetTransferId(), Revision: revision, State: wire.Name(t.GetState()), Waiting: fromWaiting(t.GetWaiting()),
+		EffectiveAt: wire.FromTime(t.GetEffectiveTime()), SourceAccountID: t.GetSourceAccountId(), Ending: t.GetEnding() != nil,
+	}
+	if d := t.GetDecision(); d.GetOutcome() == accounttransferv1.DecisionOutcome_DECISION_OUTCOME_KEEP {
+		v.KeptAt = wire.FromTime(d.GetDecideTime())
+	}
+	for _, term := range t.GetServiceTerms() {
+		if term.GetState() == accounttransferv1.ServiceTermState_SERVICE_TERM_STATE_ACCEPTED {
+			v.ServiceTermEnd = wire.FromTime(term.GetEndTime())
+		}
+	}
 	if f := t.GetFailure(); f != nil {
 		v.Failure = &order.Failure{Code: wire.Name(f.GetCode()), Message: f.GetMessage()}
 	}

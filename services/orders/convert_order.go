@@ -25,7 +25,7 @@ func toOrder(r store.Row[order.Order]) *ordersv1.Order {
 		CurrencyCode:        o.CurrencyCode, Declared: toDeclared(o.Declared), TechnicalContactId: o.TechnicalContactID,
 		Terms: toTerms(o.Terms), PreparedBy: wire.Actor(o.PreparedBy), SubmittedBy: wire.Actor(o.SubmittedBy),
 		SubmitTime: wire.Time(o.SubmittedAt), Waiting: toWaiting(o.Waiting), TransferId: o.TransferID,
-		TransferState: o.TransferState, Ending: toEnding(o.Ending), Failure: toFailure(o.Failure), PayerId: o.PayerID,
+		AgreementId: o.AgreementID, Link: toLink(o.Newest()), TransferState: o.TransferState, Ending: toEnding(o.Ending), Failure: toFailure(o.Failure), PayerId: o.PayerID,
 		Preview: &ordersv1.OrderPreview{StartTime: wire.Time(o.Preview.Start), AcceptByTime: wire.Time(o.Preview.AcceptBy)},
 		Etag:    r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt), EndTime: wire.Time(o.EndedAt),
 	}
@@ -99,6 +99,16 @@ func toFailure(f *order.Failure) *ordersv1.OrderFailure {
 		return nil
 	}
 	return &ordersv1.OrderFailure{Code: wire.Value[ordersv1.OrderFailureCode](f.Code), Message: f.Message}
+}
+
+func toLink(l *order.Link) *ordersv1.OrderLink {
+	if l == nil {
+		return nil
+	}
+	return &ordersv1.OrderLink{
+		Number: int32(l.Number), PersonId: l.PersonID, NotificationId: l.NotificationID,
+		SendTime: wire.Time(l.SentAt), ExpireTime: wire.Time(l.ExpiresAt), Revoked: l.Revoked,
+	}
 }
 
 // draftEdit takes every value that a new draft was given; what was left empty stays so.

@@ -3,7 +3,11 @@ package orders
 import (
 	"context"
 
+	"google.golang.org/protobuf/proto"
+
+	"example.com/handover/pkg/event"
 	"example.com/handover/pkg/store"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	"example.com/handover/services/orders/internal/party"
 )
 
@@ -13,5 +17,18 @@ func KnowPayer(ctx context.Context, db *store.DB, payerID, sellerID string) erro
 	return db.InTx(ctx, func(tx *store.Tx) error {
 		_, err := payers.Create(tx, payerID, &party.Payer{ID: payerID, SellerID: sellerID, Active: true})
 		return err
+	})
+}
+
+// HearTransfer has the service hear of a transfer, as AccountTransfer's event in this revision tells it.
+func HearTransfer(ctx context.Context, db *store.DB, t *accounttransferv1.Transfer, revision int64) error {
+	body := &accounttransferv1.TransferEvent{Transfer: t}
+	raw, err := proto.Marshal(body)
+	if err != nil {
+		return err
+	}
+	handle := observeTransfer(openTables(db))
+	return db.InTx(ctx, func(tx *store.Tx) error {
+		return handle(tx, event.Message{Revision: revision, Type: string(body.ProtoReflect().Descriptor().FullName()), Body: raw})
 	})
 }

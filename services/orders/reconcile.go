@@ -9,6 +9,7 @@ import (
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/rpc"
 	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/wire"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	"example.com/handover/services/orders/internal/catalogue"
 	"example.com/handover/services/orders/internal/order"
@@ -20,72 +21,81 @@ const (
 	templateNew      = "billing-transfer-new"
 )
 
-// reconcile does the one next thing of an order: it asks AccountTransfer. Each call carries a key derived from the
-// order, so that a repetition after a crash finds its own effect.
-func reconcile(transfers accounttransferv1.TransferServiceClient) func(context.Context, *store.Claim[order.Order]) error {
-	return func(ctx context.Context, c *store.Claim[order.Order]) error {
-		o := c.Doc
-		switch order.NextAction(o) {
-		case order.RequestTransfer:
-			return requestTransfer(call.OnBehalfOf(ctx, o.SubmittedBy.Subject), transfers, c)
-		case order.CancelTransfer:
-			return cancelTransfer(call.OnBehalfOf(ctx, o.Ending.RequestedBy.Subject), transfers, c)
-		case order.CheckTransfer:
-			return checkTransfer(call.OnBehalfOf(ctx, o.LookedBy), transfers, c)
-		case order.None:
-		}
-		return c.Finish(ctx, nothing)
-	}
+// reconciler does the one next thing of an order: it asks AccountTransfer or Notifications. Each call carries a key
+// derived from the order, so that a repetition after a crash finds its own effect.
+type reconciler struct {
+	tables    *tables
+	transfers accounttransferv1.TransferServiceClient
+	mails     mails
 }
 
-func requestTransfer(ctx context.Context, transfers accounttransferv1.TransferServiceClient, c *store.Claim[order.Order]) error {
+func (r *reconciler) work(ctx context.Context, c *store.Claim[order.Order]) error {
+	o := c.Doc
+	switch order.NextAction(o) {
+	case order.RequestTransfer:
+		return r.requestTransfer(call.OnBehalfOf(ctx, o.SubmittedBy.Subject), c)
+	case order.CancelTransfer:
+		return r.cancelTransfer(call.OnBehalfOf(ctx, o.Ending.RequestedBy.Subject), c)
+	case order.CheckTransfer:
+		return r.checkTransfer(call.OnBehalfOf(ctx, o.LookedBy), c)
+	case order.MailLink, order.PlanReminder, order.StopReminder:
+		return r.mails.run(ctx, c)
+	case order.None:
+	}
+	return c.Finish(ctx, nil)
+}
+
+func (r *reconciler) requestTransfer(ctx context.Context, c *store.Claim[order.Order]) error {
 	if err := c.Save(ctx, (*order.Order).IntendTransfer); err != nil {
 		return err
 	}
 	o := c.Doc
 	if order.NextAction(o) != order.RequestTransfer {
-		return c.Finish(ctx, nothing) // meanwhile the order was ended
+		return c.Finish(ctx, nil) // meanwhile the order was ended
 	}
 	template := templateExisting
 	if o.AccountOption == catalogue.CreateNew {
 		template = templateNew
 	}
-	_, err := transfers.CreateTransfer(rpc.WithKey(ctx, o.TransferID), &accounttransferv1.CreateTransferRequest{
+	_, err := r.transfers.CreateTransfer(rpc.WithKey(ctx, o.TransferID), &accounttransferv1.CreateTransferRequest{
 		TransferId: o.TransferID, OrderId: c.ID, CustomerId: o.CustomerID, SellerId: o.SellerID, PayerId: o.PayerID,
-		TemplateKey: template, SourceAccountId: o.ManagementAccountID,
+		TemplateKey: template, SourceAccountId: o.ManagementAccountID, AgreementId: o.AgreementID,
+		SupportModel: wire.Value[accounttransferv1.SupportModel](string(o.SupportOption)),
 	})
 	refusal, _ := errs.As(err)
 	switch {
 	case err == nil, errs.KindOf(err) == errs.Exists && refusal.Meta["unique"] == "id": // ours from an earlier try, whose key has been swept
-		return c.Finish(ctx, func(o *order.Order) ([]fact.Fact, error) { return o.RecordTransferRequested() })
+		return r.tables.finish(ctx, c, func(o *order.Order) ([]fact.Fact, error) { return o.RecordTransferRequested() })
 	case refused(err):
 		now := c.Now()
-		return c.Finish(ctx, func(o *order.Order) ([]fact.Fact, error) { return o.RecordTransferRefused(refusal, now) })
+		return r.tables.finish(ctx, c, func(o *order.Order) ([]fact.Fact, error) { return o.RecordTransferRefused(refusal, now) })
 	}
 	return err
 }
 
-func cancelTransfer(ctx context.Context, transfers accounttransferv1.TransferServiceClient, c *store.Claim[order.Order]) error {
-	_, err := transfers.CancelTransfer(rpc.WithKey(ctx, c.ID+"-cancel"), &accounttransferv1.CancelTransferRequest{
+func (r *reconciler) cancelTransfer(ctx context.Context, c *store.Claim[order.Order]) error {
+	key := c.ID + "-cancel-" + strconv.Itoa(c.Doc.Wishes)
+	resp, err := r.transfers.CancelTransfer(rpc.WithKey(ctx, key), &accounttransferv1.CancelTransferRequest{
 		TransferId: c.Doc.TransferID, Reason: c.Doc.Ending.Reason,
 	})
 	if err != nil && errs.KindOf(err) != errs.Precondition { // it has ended or is ending; its event says how
 		return err
 	}
-	return c.Finish(ctx, func(o *order.Order) ([]fact.Fact, error) { return o.RecordCancelRequested() })
+	revision, _ := strconv.ParseInt(resp.GetTransfer().GetEtag(), 10, 64) // an etag is the revision; 0 when it refused
+	return c.Finish(ctx, func(o *order.Order) ([]fact.Fact, error) { return o.RecordCancelRequested(revision) })
 }
 
-func checkTransfer(ctx context.Context, transfers accounttransferv1.TransferServiceClient, c *store.Claim[order.Order]) error {
+func (r *reconciler) checkTransfer(ctx context.Context, c *store.Claim[order.Order]) error {
 	looks := c.Doc.Looks
 	key := c.ID + "-check-" + strconv.FormatInt(looks, 10)
-	_, err := transfers.CheckTransfer(rpc.WithKey(ctx, key), &accounttransferv1.CheckTransferRequest{TransferId: c.Doc.TransferID})
+	_, err := r.transfers.CheckTransfer(rpc.WithKey(ctx, key), &accounttransferv1.CheckTransferRequest{TransferId: c.Doc.TransferID})
 	if err != nil && errs.KindOf(err) != errs.Precondition { // an ended transfer refuses; its event says how it ended
 		return err
 	}
 	return c.Finish(ctx, func(o *order.Order) ([]fact.Fact, error) { return o.RecordChecked(looks) })
 }
 
-// refused tells a decision of AccountTransfer from its absence.
+// refused tells a decision of the other service from its absence.
 func refused(err error) bool {
 	switch errs.KindOf(err) {
 	case errs.Invalid, errs.Precondition, errs.NotFound, errs.Denied:
@@ -94,5 +104,3 @@ func refused(err error) bool {
 		return false
 	}
 }
-
-func nothing(*order.Order) ([]fact.Fact, error) { return nil, nil }

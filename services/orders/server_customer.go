@@ -2,6 +2,7 @@ package orders
 
 import (
 	"context"
+	"log/slog"
 
 	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/call"
@@ -17,6 +18,7 @@ import (
 type customerServer struct {
 	ordersv1.UnimplementedCustomerServiceServer
 	tables *tables
+	log    *slog.Logger
 }
 
 func (s *customerServer) CreateCustomer(ctx context.Context, req *ordersv1.CreateCustomerRequest) (*ordersv1.CreateCustomerResponse, error) {

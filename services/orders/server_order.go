@@ -2,6 +2,7 @@ package orders
 
 import (
 	"context"
+	"time"
 
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
@@ -11,16 +12,20 @@ import (
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	"example.com/handover/services/orders/internal/agreement"
 	"example.com/handover/services/orders/internal/catalogue"
+	"example.com/handover/services/orders/internal/link"
 	"example.com/handover/services/orders/internal/order"
 	"example.com/handover/services/orders/internal/party"
 )
 
 type orderServer struct {
 	ordersv1.UnimplementedOrderServiceServer
-	env    *kit.Env
-	tables *tables
-	rules  []catalogue.Rule
+	env      *kit.Env
+	tables   *tables
+	rules    []catalogue.Rule
+	signer   *link.Signer
+	linkLife time.Duration
 }
 
 func (s *orderServer) CreateOrder(ctx context.Context, req *ordersv1.CreateOrderRequest) (*ordersv1.CreateOrderResponse, error) {
@@ -30,11 +35,17 @@ func (s *orderServer) CreateOrder(ctx context.Context, req *ordersv1.CreateOrder
 		if err != nil {
 			return nil, err
 		}
-		o, facts, err := order.New(orNew(req.GetOrderId(), prefixOrder), draft.GetProductId(), *customer, draftEdit(draft), tx.Call().Actor, tx.Now())
+		orderID, agreementID := orNew(req.GetOrderId(), prefixOrder), id.New(prefixAgreement)
+		o, facts, err := order.New(orderID, agreementID, draft.GetProductId(), *customer, draftEdit(draft), tx.Call().Actor, tx.Now())
 		if err != nil {
 			return nil, err
 		}
 		row, err := s.tables.orders.Create(tx, o.ID, o, facts...)
+		if err != nil {
+			return nil, err
+		}
+		a, facts := agreement.New(o, id.New(prefixSubscription))
+		_, err = s.tables.agreements.Create(tx, a.ID, a, facts...)
 		return &ordersv1.CreateOrderResponse{Order: toOrder(row)}, err
 	})
 }
@@ -80,16 +91,8 @@ func (s *orderServer) UpdateOrder(ctx context.Context, req *ordersv1.UpdateOrder
 		return nil, err
 	}
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*ordersv1.UpdateOrderResponse, error) {
-		before, err := s.tables.orders.GetTx(tx, tx.Call().Scope, req.GetOrder().GetOrderId())
-		if err != nil {
-			return nil, err
-		}
-		customer, err := s.customer(tx, before.Doc.CustomerID)
-		if err != nil {
-			return nil, err
-		}
-		row, err := s.change(tx, before.ID, req.GetEtag(), func(o *order.Order) ([]fact.Fact, error) {
-			return o.Revise(edit, *customer, tx.Call().Actor, tx.Now())
+		row, err := s.changeFor(tx, req.GetOrder().GetOrderId(), req.GetEtag(), func(o *order.Order, c party.Customer) ([]fact.Fact, error) {
+			return o.Revise(edit, c, tx.Call().Actor, tx.Now())
 		})
 		return &ordersv1.UpdateOrderResponse{Order: toOrder(row)}, err
 	})
@@ -131,7 +134,22 @@ func (s *orderServer) WatchOrder(req *ordersv1.WatchOrderRequest, stream ordersv
 }
 
 func (s *orderServer) change(tx *store.Tx, orderID, etag string, decide func(*order.Order) ([]fact.Fact, error)) (store.Row[order.Order], error) {
-	return s.tables.orders.Update(tx, tx.Call().Scope, orderID, etag, decide)
+	return s.tables.changeOrder(tx, tx.Call().Scope, orderID, etag, decide)
+}
+
+// changeFor is change for a decision that looks at the customer.
+func (s *orderServer) changeFor(
+	tx *store.Tx, orderID, etag string, decide func(*order.Order, party.Customer) ([]fact.Fact, error),
+) (store.Row[order.Order], error) {
+	before, err := s.tables.lockOrder(tx, tx.Call().Scope, orderID)
+	if err != nil {
+		return before, err
+	}
+	customer, err := s.customer(tx, before.Doc.CustomerID)
+	if err != nil {
+		return store.Row[order.Order]{}, err
+	}
+	return s.tables.changeLocked(tx, tx.Call().Scope, orderID, etag, func(o *order.Order) ([]fact.Fact, error) { return decide(o, *customer) })
 }
 
 // customer reads the customer of an order within what the caller may see.
@@ -141,31 +159,6 @@ func (s *orderServer) customer(tx *store.Tx, customerID string) (*party.Customer
 		return nil, errs.InvalidField("order.customer_id", "CUSTOMER_UNKNOWN", "there is no customer %q", customerID)
 	}
 	return row.Doc, err
-}
-
-// accountFree refuses a management account that another order holds. The table's unique index closes the race that is
-// left between two submissions. Which order holds it is told to those who may see it: others do not learn who else is a
-// customer.
-func (s *orderServer) accountFree(tx *store.Tx, o *order.Order) error {
-	if o.ManagementAccountID == "" {
-		return nil
-	}
-	page, err := s.tables.orders.ListTx(tx, call.Everyone("an account is unique over all customers"), store.Query{
-		Where: []store.Cond{store.Eq("account_held", o.ManagementAccountID)}, Size: 2,
-	})
-	if err != nil {
-		return err
-	}
-	for _, other := range page.Rows {
-		switch {
-		case other.ID == o.ID:
-		case !tx.Call().Scope.Sees(other.Customer):
-			return order.AlreadyOrdered(o.ManagementAccountID, "")
-		default:
-			return order.AlreadyOrdered(o.ManagementAccountID, other.ID)
-		}
-	}
-	return nil
 }
 
 // newTransferID chooses the id of the transfer at submission, so that it can be spoken of before it exists.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"example.com/handover/pkg/auth"
+	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/store"
@@ -12,31 +13,71 @@ import (
 	"example.com/handover/services/orders/internal/order"
 )
 
-// SubmitOrder gathers what the draft is held against, then decides under the row's lock.
+// SubmitOrder gathers, under the row's lock, what the draft is held against, then decides.
 func (s *orderServer) SubmitOrder(ctx context.Context, req *ordersv1.SubmitOrderRequest) (*ordersv1.SubmitOrderResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*ordersv1.SubmitOrderResponse, error) {
-		submission, err := s.submission(ctx, tx, req)
+		draft, err := s.tables.lockOrder(tx, tx.Call().Scope, req.GetOrderId())
 		if err != nil {
 			return nil, err
 		}
-		row, err := s.change(tx, req.GetOrderId(), req.GetEtag(), func(o *order.Order) ([]fact.Fact, error) {
-			return s.submit(tx, o, submission)
+		submission, err := s.submission(ctx, tx, draft.Doc)
+		if err != nil {
+			return nil, err
+		}
+		submission.Terms = fromTerms(req.GetTerms())
+		row, err := s.tables.changeLocked(tx, tx.Call().Scope, draft.ID, req.GetEtag(), func(o *order.Order) ([]fact.Fact, error) {
+			return o.Submit(submission, tx.Now())
 		})
 		return &ordersv1.SubmitOrderResponse{Order: toOrder(row)}, err
 	})
 }
 
-// submit asks last whether the account is free, so that only who may submit for an account learns that it is not.
-func (s *orderServer) submit(tx *store.Tx, o *order.Order, submission order.Submission) ([]fact.Fact, error) {
-	var err error
-	if submission.PayerMissing, err = s.payerMissing(tx, o); err != nil {
-		return nil, err
+func (s *orderServer) submission(ctx context.Context, tx *store.Tx, o *order.Order) (out order.Submission, err error) {
+	out = order.Submission{By: tx.Call().Actor, Rules: s.rules, TransferID: newTransferID()}
+	if p, ok := auth.From(ctx); ok {
+		out.Binds = p.Customers
 	}
-	facts, err := o.Submit(submission, tx.Now())
+	customer, err := s.customer(tx, o.CustomerID)
+	if err != nil {
+		return out, err
+	}
+	seller, err := s.tables.sellers.GetTx(tx, sellersAreNoSecret(), o.SellerID)
+	if err != nil {
+		return out, err
+	}
+	out.Customer, out.Seller = *customer, *seller.Doc
+	if out.Product, err = catalogue.Find(o.ProductID); err != nil {
+		return out, err
+	}
+	if out.PayerMissing, err = s.payerMissing(tx, o); err != nil {
+		return out, err
+	}
+	out.TakenBy, err = s.takenBy(tx, o)
+	return out, err
+}
+
+// takenBy finds the other order that holds the management account. The table's unique index closes the race that is left
+// between two submissions. Which order it is is told to those who may see it: others do not learn who else is a customer.
+func (s *orderServer) takenBy(tx *store.Tx, o *order.Order) (*order.Taken, error) {
+	if o.ManagementAccountID == "" {
+		return nil, nil
+	}
+	page, err := s.tables.orders.ListTx(tx, call.Everyone("an account is unique over all customers"), store.Query{
+		Where: []store.Cond{store.Eq("account_held", o.ManagementAccountID)}, Size: 2,
+	})
 	if err != nil {
 		return nil, err
 	}
-	return facts, s.accountFree(tx, o)
+	for _, other := range page.Rows {
+		switch {
+		case other.ID == o.ID:
+		case !tx.Call().Scope.Sees(other.Customer):
+			return &order.Taken{}, nil
+		default:
+			return &order.Taken{OrderID: other.ID}, nil
+		}
+	}
+	return nil, nil
 }
 
 // payerMissing reports whether AccountTransfer surely has no payer that the order could use: none of the seller, or the
@@ -55,26 +96,4 @@ func (s *orderServer) payerMissing(tx *store.Tx, o *order.Order) (bool, error) {
 		return false, err
 	}
 	return !chosen.Doc.Active || chosen.Doc.SellerID != o.SellerID, nil
-}
-
-func (s *orderServer) submission(ctx context.Context, tx *store.Tx, req *ordersv1.SubmitOrderRequest) (order.Submission, error) {
-	out := order.Submission{By: tx.Call().Actor, Terms: fromTerms(req.GetTerms()), Rules: s.rules, TransferID: newTransferID()}
-	if p, ok := auth.From(ctx); ok {
-		out.Binds = p.Customers
-	}
-	draft, err := s.tables.orders.GetTx(tx, tx.Call().Scope, req.GetOrderId())
-	if err != nil {
-		return out, err
-	}
-	customer, err := s.customer(tx, draft.Doc.CustomerID)
-	if err != nil {
-		return out, err
-	}
-	seller, err := s.tables.sellers.GetTx(tx, sellersAreNoSecret(), draft.Doc.SellerID)
-	if err != nil {
-		return out, err
-	}
-	out.Customer, out.Seller = *customer, *seller.Doc
-	out.Product, err = catalogue.Find(draft.Doc.ProductID)
-	return out, err
 }

@@ -26,11 +26,11 @@ type timelineServer struct {
 	ordersv1.UnimplementedTimelineServiceServer
 	tables  *tables
 	sources []string
-	conn    func(service string) (grpc.ClientConnInterface, error)
+	conn    func(service string) grpc.ClientConnInterface
 }
 
 // GetTimeline merges what every service recorded under the order, in the order in which it happened, for the reader's
-// audience. A service that does not answer is named instead of hiding the others.
+// audience. A service that does not answer, or is not deployed, is named instead of hiding the others.
 func (s *timelineServer) GetTimeline(ctx context.Context, req *ordersv1.GetTimelineRequest) (*ordersv1.GetTimelineResponse, error) {
 	order, err := s.tables.orders.Get(ctx, call.From(ctx).Scope, req.GetOrderId())
 	if err != nil {
@@ -53,21 +53,21 @@ func (s *timelineServer) GetTimeline(ctx context.Context, req *ordersv1.GetTimel
 	return pageOf(resp, req)
 }
 
-// inOrder sorts by business time, and what happened at the same business instant by when it was recorded.
+// inOrder sorts by business time, and what happened at the same business instant by when it was recorded. What one save
+// recorded of several aggregates, an order and its agreement, is in the order of the ids, which sort by creation.
 func inOrder(a, b *typev1.Event) int {
-	return cmp.Or(
+	recorded := cmp.Or(
 		a.GetOccurTime().AsTime().Compare(b.GetOccurTime().AsTime()),
 		a.GetRecordTime().AsTime().Compare(b.GetRecordTime().AsTime()),
-		cmp.Compare(a.GetRevision(), b.GetRevision()), cmp.Compare(a.GetOrdinal(), b.GetOrdinal()),
 	)
+	if a.GetAggregateId() != b.GetAggregateId() {
+		return cmp.Or(recorded, cmp.Compare(a.GetEventId(), b.GetEventId()))
+	}
+	return cmp.Or(recorded, cmp.Compare(a.GetRevision(), b.GetRevision()), cmp.Compare(a.GetOrdinal(), b.GetOrdinal()))
 }
 
 func (s *timelineServer) eventsOf(ctx context.Context, service string, wanted *opsv1.ListEventsRequest) (out []*typev1.Event, err error) {
-	conn, err := s.conn(service)
-	if err != nil {
-		return nil, err
-	}
-	ops := opsv1.NewOperationsServiceClient(conn)
+	ops := opsv1.NewOperationsServiceClient(s.conn(service))
 	wanted.Service, wanted.PageToken = service, ""
 	for {
 		page, err := ops.ListEvents(rpc.AsWorkload(ctx), wanted)

@@ -1,5 +1,6 @@
 // Package orders takes the orders of customers and shows how they go: sellers, customers and their people, the
-// catalogue, orders and the timeline. It never calls AWS: it asks AccountTransfer, which decides how a journey ends.
+// catalogue, orders, the agreements that they bring, and the timeline. It never calls AWS: it asks AccountTransfer, which
+// decides how a journey ends. It sends no mail: it asks Notifications.
 package orders
 
 import (
@@ -9,6 +10,7 @@ import (
 
 	"example.com/handover/pkg/kit"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	notificationsv1 "example.com/handover/proto/gen/handover/notifications/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	"example.com/handover/services/orders/internal/catalogue"
 )
@@ -35,17 +37,28 @@ func setUp(_ context.Context, e *kit.Env) error {
 	if err != nil {
 		return err
 	}
+	signer, err := cfg.signer(!e.Business.Live(), e.Data)
+	if err != nil {
+		return err
+	}
 	t := openTables(e.DB)
 	rules := catalogue.StandardRules()
+	notifications := reach(e)("notifications")
 
 	ordersv1.RegisterSellerServiceServer(e, &sellerServer{tables: t})
-	ordersv1.RegisterCustomerServiceServer(e, &customerServer{tables: t})
+	ordersv1.RegisterCustomerServiceServer(e, &customerServer{tables: t, log: e.Log})
 	ordersv1.RegisterCatalogServiceServer(e, &catalogServer{tables: t, rules: rules, now: e.Business.Now})
-	ordersv1.RegisterOrderServiceServer(e, &orderServer{env: e, tables: t, rules: rules})
-	ordersv1.RegisterTimelineServiceServer(e, &timelineServer{tables: t, sources: cfg.TimelineSources, conn: e.Conn})
+	ordersv1.RegisterOrderServiceServer(e, &orderServer{env: e, tables: t, rules: rules, signer: signer, linkLife: cfg.LinkLife.Std()})
+	ordersv1.RegisterAgreementServiceServer(e, &agreementServer{tables: t})
+	ordersv1.RegisterTimelineServiceServer(e, &timelineServer{tables: t, sources: cfg.TimelineSources, conn: reach(e)})
 
 	e.Subscribe("transfers", "accounttransfer", "transfer", observeTransfer(t))
 	e.Subscribe("payers", "accounttransfer", "payer", observePayer(t))
-	kit.Work(e, t.orders, reconcile(accounttransferv1.NewTransferServiceClient(transfers)))
+	r := &reconciler{tables: t, transfers: accounttransferv1.NewTransferServiceClient(transfers), mails: mails{
+		notes:     notificationsv1.NewNotificationServiceClient(notifications),
+		reminders: notificationsv1.NewReminderServiceClient(notifications),
+		signer:    signer, base: cfg.LinkBase, log: e.Log,
+	}}
+	kit.Work(e, t.orders, r.work)
 	return nil
 }

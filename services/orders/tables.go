@@ -8,6 +8,7 @@ import (
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/store"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	"example.com/handover/services/orders/internal/agreement"
 	"example.com/handover/services/orders/internal/order"
 	"example.com/handover/services/orders/internal/party"
 )
@@ -20,6 +21,11 @@ const (
 	prefixPayer    = "pay"
 	prefixOrder    = "ord"
 	prefixTransfer = "trf"
+
+	prefixAgreement    = "agr"
+	prefixSubscription = "sub"
+	prefixNotification = "ntf" // chosen here, as the next
+	prefixReminder     = "rem"
 )
 
 // tables are the kinds of aggregates in the service's database.
@@ -30,6 +36,8 @@ type tables struct {
 	persons   *store.Table[party.Person]
 	payers    *store.Table[party.Payer] // a copy of AccountTransfer's
 	orders    *store.Table[order.Order]
+
+	agreements *store.Table[agreement.Agreement]
 }
 
 func openTables(db *store.DB) *tables {
@@ -40,6 +48,8 @@ func openTables(db *store.DB) *tables {
 		persons:   store.NewTable(db, personKind()),
 		payers:    store.NewTable(db, payerKind()),
 		orders:    store.NewTable(db, orderKind()),
+
+		agreements: store.NewTable(db, agreementKind()),
 	}
 }
 
@@ -101,6 +111,22 @@ func orderKind() store.Kind[order.Order] {
 		},
 		Public: func(m store.Meta, o *order.Order) proto.Message {
 			return &ordersv1.OrderEvent{Order: toOrder(store.Row[order.Order]{Meta: m, Doc: o})}
+		},
+	}
+}
+
+// agreementKind is told under its order: what becomes of it is part of that story.
+func agreementKind() store.Kind[agreement.Agreement] {
+	return store.Kind[agreement.Agreement]{
+		Noun: "agreement", Table: "agreements", Prefix: prefixAgreement, Version: 1,
+		Customer:    func(a *agreement.Agreement) string { return a.CustomerID },
+		Correlation: func(a *agreement.Agreement) string { return a.OrderID },
+		Columns: []store.Column[agreement.Agreement]{
+			{Name: "state", Value: func(a *agreement.Agreement) any { return string(a.State) }},
+			{Name: "order_id", Value: func(a *agreement.Agreement) any { return a.OrderID }},
+		},
+		Public: func(m store.Meta, a *agreement.Agreement) proto.Message {
+			return &ordersv1.AgreementEvent{Agreement: toAgreement(store.Row[agreement.Agreement]{Meta: m, Doc: a})}
 		},
 	}
 }

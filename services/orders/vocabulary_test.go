@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"example.com/handover/pkg/wire/wiretest"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
@@ -12,15 +13,17 @@ import (
 // TestVocabulary holds every word of the domain against the contract.
 func TestVocabulary(t *testing.T) {
 	order, catalogue, party := wiretest.Read(t, "internal/order"), wiretest.Read(t, "internal/catalogue"), wiretest.Read(t, "internal/party")
+	agreement := wiretest.Read(t, "internal/agreement")
 
 	wiretest.Known[ordersv1.OrderFact](t, order.Named("Fact"))
-	// A person's facts are private: "erased" is never relayed.
+	wiretest.Known[ordersv1.AgreementFact](t, agreement.Named("Fact"))
+	// A person's facts are private: "erased" is never relayed. Sellers have no persons.
 	relayed := slices.DeleteFunc(party.Named("Fact"), func(name string) bool { return name == "erased" })
-	wiretest.Known[ordersv1.SellerFact](t, relayed)
 	wiretest.Known[ordersv1.CustomerFact](t, relayed)
+	wiretest.Known[ordersv1.SellerFact](t, slices.DeleteFunc(relayed, func(name string) bool { return name == "person_erased" }))
 
 	wiretest.KnownReasons[ordersv1.Reason](t, wiretest.Read(t, ".").Reasons())
-	for _, domain := range []wiretest.Words{order, catalogue, party} {
+	for _, domain := range []wiretest.Words{order, catalogue, party, agreement} {
 		wiretest.KnownReasons[ordersv1.Reason](t, domain.Named("Reason"))
 	}
 
@@ -29,6 +32,10 @@ func TestVocabulary(t *testing.T) {
 	wiretest.Known[ordersv1.OrderWish](t, order.Typed("Wish"))
 	wiretest.Known[ordersv1.OrderFailureCode](t, order.Named("Code"))
 	wiretest.Known[typev1.Party](t, order.Typed("Party"))
+	wiretest.Known[ordersv1.AgreementState](t, agreement.Typed("State"))
+	wiretest.Known[ordersv1.SubscriptionState](t, agreement.Typed("SubscriptionState"))
+	wiretest.Known[ordersv1.MinimumTermPolicy](t, agreement.Typed("Policy"))
+	wiretest.Known[accounttransferv1.SupportModel](t, catalogue.Typed("SupportOption"))
 	wiretest.Known[ordersv1.AccountOption](t, catalogue.Typed("AccountOption"))
 	wiretest.Known[ordersv1.SupportOption](t, catalogue.Typed("SupportOption"))
 	wiretest.Known[ordersv1.TermKind](t, catalogue.Typed("TermKind"))

@@ -36,6 +36,8 @@ service { name: "ProbeService"
 		[handover.options.v1.access] { roles: [ROLE_CUSTOMER] field: "things.customer_id" } } }
 	method { name: "ListKinds" input_type: ".handover.probe.v1.Request" output_type: ".handover.probe.v1.Response" options { idempotency_level: NO_SIDE_EFFECTS
 		[handover.options.v1.access] { roles: [ROLE_CUSTOMER, ROLE_SUPPORT_READER] none: true } } }
+	method { name: "OpenThing" input_type: ".handover.probe.v1.Request" output_type: ".handover.probe.v1.Response" options { idempotency_level: NO_SIDE_EFFECTS
+		[handover.options.v1.access] { roles: [ROLE_LINK_BEARER, ROLE_CUSTOMER] none: true } } }
 	method { name: "ReceiveThing" input_type: ".handover.probe.v1.Request" output_type: ".handover.probe.v1.Response" options {
 		[handover.options.v1.access] { roles: ROLE_CALLBACK none: true } } }
 	method { name: "Undeclared" input_type: ".handover.probe.v1.Request" output_type: ".handover.probe.v1.Response" }
@@ -51,6 +53,8 @@ service { name: "WrongService"
 		[handover.options.v1.access] { roles: ROLE_OPERATOR field: "thing.quantity" } } }
 	method { name: "TooDeep" input_type: ".handover.probe.v1.Request" output_type: ".handover.probe.v1.Response" options {
 		[handover.options.v1.access] { roles: ROLE_OPERATOR field: "customer_id.name" } } }
+	method { name: "OpenToAnybody" input_type: ".handover.probe.v1.Request" output_type: ".handover.probe.v1.Response" options { idempotency_level: NO_SIDE_EFFECTS
+		[handover.options.v1.access] { roles: ROLE_LINK_BEARER resource: "thing_id" } } }
 	method { name: "WritingReader" input_type: ".handover.probe.v1.Request" output_type: ".handover.probe.v1.Response" options {
 		[handover.options.v1.access] { roles: ROLE_SUPPORT_READER none: true } } }
 }

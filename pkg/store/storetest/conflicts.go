@@ -3,6 +3,7 @@ package storetest
 import (
 	"sync"
 
+	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/store"
 )
@@ -10,6 +11,7 @@ import (
 func conflictCases() []testCase {
 	return []testCase{
 		{"two writers of one row lose nothing", twoWriters},
+		{"what was read under the lock still holds at the update", readUnderLock},
 		{"an etag of yesterday is refused", etagMismatch},
 		{"of two writers with one etag one wins", etagRace},
 		{"a unique column refuses and names itself", uniqueViolation},
@@ -49,6 +51,29 @@ func twoWriters(b *bench) {
 	b.equal("weight", read.Doc.Weight, 40)
 	b.equal("revision", read.Revision, int64(41))
 	b.equal("events", b.text("SELECT count(*) FROM events WHERE aggregate = $1", row.ID), "41")
+}
+
+// readUnderLock counts in what it read, which loses counts without the lock.
+func readUnderLock(b *bench) {
+	row := b.create(Parcel{Customer: "cus_a"})
+	for _, err := range together(4, func(int) error {
+		return b.db.InTx(b.ctx(), func(tx *store.Tx) error {
+			read, err := b.parcels.GetForUpdate(tx, everyone(), row.ID)
+			if err != nil {
+				return err
+			}
+			_, err = b.parcels.Update(tx, everyone(), row.ID, "", changed(func(p *Parcel) { p.Weight = read.Doc.Weight + 1 }))
+			return err
+		})
+	}) {
+		b.must(err)
+	}
+	b.equal("weight", b.get(row.ID).Doc.Weight, 4)
+	err := b.db.InTx(b.ctx(), func(tx *store.Tx) error {
+		_, err := b.parcels.GetForUpdate(tx, call.Customers("cus_b"), row.ID)
+		return err
+	})
+	b.refused(err, errs.NotFound, "NOT_FOUND")
 }
 
 func etagMismatch(b *bench) {

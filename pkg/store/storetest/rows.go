@@ -22,6 +22,7 @@ func rowCases() []testCase {
 		{"nothing is committed after a failed statement", failedStatement},
 		{"locking against the order of ids is refused", lockOrder},
 		{"texts that a database refuses are cleaned", cleaned},
+		{"scrubbing changes no row", scrubbed},
 	}
 }
 
@@ -36,6 +37,20 @@ func createdIsRead(b *bench) {
 	b.equal("etag", read.ETag(), "1")
 	b.equal("created", read.CreatedAt, noon())
 	b.equal("wake, never before its time", read.WakeAt, noon().Add(time.Hour+2*time.Microsecond))
+}
+
+func scrubbed(b *bench) {
+	first, second := b.create(Parcel{Label: "one"}), b.create(Parcel{Label: "two"})
+	b.update(first.ID, func(p *Parcel) { p.Weight = 7 })
+	before := b.get(first.ID)
+	for range 2 {
+		b.must(b.parcels.Scrub(b.ctx()))
+	}
+	b.equal("meta", b.get(first.ID).Meta, before.Meta)
+	b.equal("document", *b.get(first.ID).Doc, *before.Doc)
+	b.equal("the other", *b.get(second.ID).Doc, *second.Doc)
+	_, err := b.tryUpdate(second.ID, "", func(p *Parcel) { p.Label = "one" })
+	b.refused(err, errs.Exists, "ALREADY_EXISTS")
 }
 
 func idTakenOnce(b *bench) {

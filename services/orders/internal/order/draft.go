@@ -38,8 +38,8 @@ type Edit struct {
 
 // New writes a draft for a customer, who may do so itself (ORD-020) or have Operations do it (ORD-021). What is missing
 // may be filled in later; what is there is checked. The currency is the customer's, the technical contact the one that
-// the customer has for it.
-func New(id, productID string, c party.Customer, e Edit, by call.Actor, now time.Time) (*Order, []fact.Fact, error) {
+// the customer has for it. The order brings the agreement of the chosen id.
+func New(id, agreementID, productID string, c party.Customer, e Edit, by call.Actor, now time.Time) (*Order, []fact.Fact, error) {
 	product, err := catalogue.Find(productID)
 	if err != nil {
 		return nil, nil, err
@@ -49,7 +49,7 @@ func New(id, productID string, c party.Customer, e Edit, by call.Actor, now time
 			WithRemedy(errs.Remedy{Who: "CUSTOMER", What: "Order the product with billing transfer.", Where: "CatalogService.ListProducts"})
 	}
 	o := &Order{
-		ID: id, Type: Purchase, State: Draft, CustomerID: c.ID, SellerID: c.SellerID, ProductID: product.ID,
+		ID: id, AgreementID: agreementID, Type: Purchase, State: Draft, CustomerID: c.ID, SellerID: c.SellerID, ProductID: product.ID,
 		CurrencyCode: c.CurrencyCode, TechnicalContactID: contactFor(c), PreparedBy: by,
 	}
 	if err := o.edit(e, c, by); err != nil {

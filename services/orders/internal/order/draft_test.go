@@ -21,17 +21,17 @@ func TestNew(t *testing.T) {
 		}
 	})
 	t.Run("an empty draft is fine, the technical contact is the customer's", func(t *testing.T) {
-		o, _, err := order.New("ord_1", catalogue.BillingTransferEssentials, customer(), order.Edit{}, person(), now())
+		o, _, err := order.New("ord_1", "agr_1", catalogue.BillingTransferEssentials, customer(), order.Edit{}, person(), now())
 		if err != nil || o.TechnicalContactID != "per_1" || o.PreparedBy != person() {
 			t.Fatalf("got %+v %v", o, err)
 		}
 	})
 	t.Run("ORD-004 the legacy product takes no new orders", func(t *testing.T) {
-		_, _, err := order.New("ord_1", catalogue.ManagedService, customer(), order.Edit{}, operator(), now())
+		_, _, err := order.New("ord_1", "agr_1", catalogue.ManagedService, customer(), order.Edit{}, operator(), now())
 		refused(t, err, order.ReasonProductUnknown)
 	})
 	t.Run("an unknown product is refused", func(t *testing.T) {
-		_, _, err := order.New("ord_1", "nothing", customer(), order.Edit{}, operator(), now())
+		_, _, err := order.New("ord_1", "agr_1", "nothing", customer(), order.Edit{}, operator(), now())
 		refused(t, err, order.ReasonProductUnknown)
 	})
 }

@@ -24,7 +24,8 @@ type Ending struct {
 	Reason      string     `json:"reason,omitempty"`
 	RequestedBy call.Actor `json:"requested_by"`
 	RequestedAt time.Time  `json:"requested_at"`
-	Conveyed    bool       `json:"conveyed,omitempty"` // AccountTransfer has it
+	Conveyed    bool       `json:"conveyed,omitempty"`    // AccountTransfer has it
+	ConveyedAs  int64      `json:"conveyed_as,omitempty"` // revision of the transfer that has it
 }
 
 // RequestFail records the wish that an order under way fails (ORD-041).
@@ -45,7 +46,7 @@ func (o *Order) requestEnd(w Wish, reason string, by call.Actor, now time.Time) 
 		return nil, errs.New(errs.Precondition, ReasonEndingAlready, "the order is ending already").
 			WithRemedy(errs.Remedy{Who: "OPERATOR", What: "Wait until the transfer has ended, or decide what it asks.", Where: "TransferService.GetTransfer"})
 	}
-	o.Ending = &Ending{Wish: w, Reason: reason, RequestedBy: by, RequestedAt: now}
+	o.Ending, o.Wishes = &Ending{Wish: w, Reason: reason, RequestedBy: by, RequestedAt: now}, o.Wishes+1
 	facts := []fact.Fact{because(tell(FactEndingRequested, "It was asked to end the order.", "wish", string(w)), reason)}
 	if !o.Transferring && !o.Asking { // there is no transfer, and none can come
 		facts = append(facts, o.endAsWished(now)...)
@@ -53,13 +54,27 @@ func (o *Order) requestEnd(w Wish, reason string, by call.Actor, now time.Time) 
 	return facts, nil
 }
 
-// RecordCancelRequested notes that AccountTransfer has the wish. Repeating it changes nothing.
-func (o *Order) RecordCancelRequested() ([]fact.Fact, error) {
+// RecordCancelRequested notes that AccountTransfer has the wish, in this revision of the transfer; 0: it is not known in
+// which. Repeating it changes nothing.
+func (o *Order) RecordCancelRequested(revision int64) ([]fact.Fact, error) {
 	if !o.State.underWay() || o.Ending == nil || o.Ending.Conveyed {
 		return nil, nil
 	}
-	o.Ending = &Ending{o.Ending.Wish, o.Ending.Reason, o.Ending.RequestedBy, o.Ending.RequestedAt, true}
+	next := *o.Ending
+	next.Conveyed, next.ConveyedAs = true, revision
+	o.Ending = &next
 	return []fact.Fact{among(tell(FactCancelSent, "AccountTransfer was asked to cancel the transfer."), fact.Operator)}, nil
+}
+
+// keep drops the wish to end once Operations has decided to keep the transfer: AccountTransfer had it and has it no more.
+// A decision older than the wish was about something else.
+func (o *Order) keep(v TransferView) []fact.Fact {
+	wish := o.Ending
+	if wish == nil || !wish.Conveyed || v.Revision <= wish.ConveyedAs || v.Ending || v.KeptAt.IsZero() || v.KeptAt.Before(wish.RequestedAt) {
+		return nil
+	}
+	o.Ending, o.State, o.Waiting = nil, Processing, nil
+	return []fact.Fact{tell(FactResumed, "Operations keeps the transfer; the order goes on.")}
 }
 
 // endAsWished ends the order after its transfer was cancelled, or when there is none. Without a wish of ours somebody cancelled the transfer

@@ -1,6 +1,10 @@
 package order
 
-import "example.com/handover/pkg/fact"
+import (
+	"strconv"
+
+	"example.com/handover/pkg/fact"
+)
 
 // Names of the facts of an order.
 const (
@@ -17,6 +21,9 @@ const (
 	FactCompleted       = "completed"
 	FactFailed          = "failed"
 	FactDeleted         = "deleted"
+	FactLinkSent        = "link_sent"
+	FactLinkRevoked     = "link_revoked"
+	FactLinkOpened      = "link_opened"
 )
 
 // tell returns a fact that everybody who may see the order may read. Details come as pairs of key and value.
@@ -28,6 +35,12 @@ func tell(name, note string, details ...string) fact.Fact {
 		}
 		f.Details[details[i]] = details[i+1]
 	}
+	return f
+}
+
+// numbered adds which link it is about.
+func numbered(f fact.Fact, link int) fact.Fact {
+	f.Details = map[string]string{"number": strconv.Itoa(link)}
 	return f
 }
 

@@ -59,9 +59,13 @@ func submission(t testing.TB) order.Submission {
 	return s
 }
 
+func linkTerms() order.LinkTerms {
+	return order.LinkTerms{NotificationID: "ntf_1", ReminderID: "rem_1", Life: 14 * 24 * time.Hour}
+}
+
 func draft(t testing.TB) *order.Order {
 	t.Helper()
-	o, facts, err := order.New("ord_1", catalogue.BillingTransferEssentials, customer(), complete(), operator(), now())
+	o, facts, err := order.New("ord_1", "agr_1", catalogue.BillingTransferEssentials, customer(), complete(), operator(), now())
 	if err != nil || len(facts) != 1 {
 		t.Fatalf("draft: %v %v", facts, err)
 	}

@@ -12,7 +12,11 @@ const (
 	transferCompleted = "COMPLETED"
 	transferFailed    = "FAILED"
 	transferCancelled = "CANCELLED"
+	transferUndecided = "WAITING_DECISION"
 )
+
+// codeWithdrawn is AccountTransfer's code for a billing transfer that was withdrawn at AWS.
+const codeWithdrawn = "TRANSFER_WITHDRAWN"
 
 // TransferView is the public state of a transfer as its events tell it.
 type TransferView struct {
@@ -23,6 +27,12 @@ type TransferView struct {
 	Failure    *Failure // why it failed, with AccountTransfer's code
 	Start      time.Time
 	AcceptBy   time.Time
+
+	EffectiveAt     time.Time // when the billing starts, as AWS said; zero: not accepted
+	ServiceTermEnd  time.Time // of the service term that was accepted; zero: none
+	SourceAccountID string
+	Ending          bool      // it has a wish to end
+	KeptAt          time.Time // when Operations last decided to keep it; zero: it did not
 }
 
 // IntendTransfer notes that AccountTransfer is about to be asked for the transfer. It is saved before the call, so that
@@ -68,23 +78,42 @@ func (o *Order) ObserveTransfer(v TransferView, now time.Time) ([]fact.Fact, err
 		facts, _ = o.RecordTransferRequested() // its event was faster than the answer of our call
 	}
 	before, preview := o.TransferState, o.Preview
-	o.TransferRevision, o.TransferState = v.Revision, v.State
-	if !v.Start.IsZero() {
-		o.Preview = Preview{Start: v.Start, AcceptBy: v.AcceptBy}
-	}
+	o.hear(v)
 	if ended := o.follow(v, now); len(ended) > 0 {
 		return append(facts, ended...), nil
 	}
-	var moved []fact.Fact
-	if v.Waiting != nil && v.Waiting.Owner == Customer {
-		moved = o.query(v.Waiting)
+	moved := o.keep(v)
+	if w := v.wait(); w != nil {
+		moved = append(moved, o.query(w)...)
 	} else {
-		moved = o.resume()
+		moved = append(moved, o.resume()...)
 	}
 	if len(moved) == 0 && (before != v.State || !preview.same(o.Preview)) {
 		moved = []fact.Fact{among(tell(FactProgressed, "The transfer made progress.", "transfer_state", v.State), fact.Operator)}
 	}
 	return append(facts, moved...), nil
+}
+
+// hear notes what a transfer says of itself.
+func (o *Order) hear(v TransferView) {
+	o.TransferRevision, o.TransferState = v.Revision, v.State
+	o.EffectiveAt, o.ServiceTermEnd, o.SourceAccountID = v.EffectiveAt, v.ServiceTermEnd, v.SourceAccountID
+	if !v.Start.IsZero() {
+		o.Preview = Preview{Start: v.Start, AcceptBy: v.AcceptBy}
+	}
+}
+
+// wait is what the order waits for while its transfer is here: for the customer, and for whatever a transfer stands still
+// for that Operations must decide on. What the suite and AWS do by themselves is else no wait of the order.
+func (v TransferView) wait() *Waiting {
+	undecided := v.State == transferUndecided
+	switch {
+	case v.Waiting != nil && (undecided || v.Waiting.Owner == Customer):
+		return v.Waiting
+	case undecided:
+		return &Waiting{Owner: Reseller, What: "Operations must decide how the transfer goes on.", Where: "TransferService.RecordDecision"}
+	}
+	return nil
 }
 
 // follow ends the order when its transfer has ended; nothing else does once it is under way.
@@ -93,6 +122,9 @@ func (o *Order) follow(v TransferView, now time.Time) []fact.Fact {
 	case transferCompleted: // ORD-040, even when an end was wished for: AWS was faster and Operations kept it
 		return o.end(Completed, nil, tell(FactCompleted, "Every step is done; the order is complete."), now)
 	case transferFailed: // ORD-042
+		if o.Ending != nil && v.Failure != nil && v.Failure.Code == codeWithdrawn {
+			return o.endAsWished(now) // AWS was faster than the wish, and Operations withdrew what it had brought
+		}
 		f := failureOf(v.Failure)
 		return o.end(Failed, f, tell(FactFailed, "The order failed: "+f.Message, "code", f.Code), now)
 	case transferCancelled:
@@ -112,6 +144,8 @@ func failureOf(f *Failure) *Failure {
 		"INVITATION_CANCELED":  CodeTransferCancelled,
 		"ACCOUNT_NOT_ELIGIBLE": CodeAccountNotEligible,
 		"ACCOUNT_INVALID":      CodeAccountNotEligible,
+		"ROLES_MISSING":        CodeRolesMissing, // ORD-043
+		codeWithdrawn:          CodeTransferWithdrawn,
 	}
 	code, known := codes[f.Code]
 	if !known {

@@ -70,7 +70,8 @@ func TestObserveTransfer(t *testing.T) {
 	})
 	for code, want := range map[string]string{
 		"INVITATION_DECLINED": order.CodeTransferDeclined, "INVITATION_EXPIRED": order.CodeTransferExpired,
-		"ACCOUNT_NOT_ELIGIBLE": order.CodeAccountNotEligible, "TRANSFER_WITHDRAWN": order.CodeTransferFailed, "": order.CodeTransferFailed,
+		"ACCOUNT_NOT_ELIGIBLE": order.CodeAccountNotEligible, "TRANSFER_WITHDRAWN": order.CodeTransferWithdrawn,
+		"ROLES_MISSING": order.CodeRolesMissing, "TERM_REFUSED": order.CodeTransferFailed, "": order.CodeTransferFailed,
 	} {
 		t.Run("ORD-042 a failed transfer fails the order: "+code, func(t *testing.T) {
 			o, v := in(t, order.Querying), view(2, "FAILED")
@@ -150,7 +151,7 @@ func TestEnding(t *testing.T) {
 				t.Fatalf("got %s, %s", o.State, order.NextAction(o))
 			}
 			refused(t, ask(o), order.ReasonEndingAlready)
-			must(t)(o.RecordCancelRequested())
+			must(t)(o.RecordCancelRequested(1))
 			if order.NextAction(o) != order.None {
 				t.Fatalf("got %s", order.NextAction(o))
 			}
@@ -164,7 +165,7 @@ func TestEnding(t *testing.T) {
 		o := in(t, order.Querying)
 		must(t)(o.RequestFail("incomplete", operator(), now()))
 		must(t)(o.ObserveTransfer(view(2, "WAITING_DECISION"), now()))
-		if o.State != order.Processing {
+		if o.State != order.Querying {
 			t.Fatalf("got %s", o.State)
 		}
 		must(t)(o.ObserveTransfer(view(3, "COMPLETED"), now()))
@@ -213,7 +214,7 @@ func TestEnding(t *testing.T) {
 	t.Run("a wish that AccountTransfer has asks for nothing more", func(t *testing.T) {
 		o := in(t, order.Querying)
 		must(t)(o.RequestDelete("changed my mind", person(), now()))
-		must(t)(o.RecordCancelRequested())
+		must(t)(o.RecordCancelRequested(1))
 		if order.NextAction(o) != order.None {
 			t.Fatalf("got %s", order.NextAction(o))
 		}

@@ -33,8 +33,12 @@ func verbs() []verb {
 		{"RecordTransferRefused", func(_ testing.TB, o *order.Order) ([]fact.Fact, error) {
 			return o.RecordTransferRefused(errs.New(errs.Precondition, "PAYER_CLOSED", "closed"), now())
 		}, nil},
-		{"RecordCancelRequested", func(_ testing.TB, o *order.Order) ([]fact.Fact, error) { return o.RecordCancelRequested() }, nil},
+		{"RecordCancelRequested", func(_ testing.TB, o *order.Order) ([]fact.Fact, error) { return o.RecordCancelRequested(1) }, nil},
 		{"IntendTransfer", func(_ testing.TB, o *order.Order) ([]fact.Fact, error) { return o.IntendTransfer() }, nil},
+		{"SendLink", func(_ testing.TB, o *order.Order) ([]fact.Fact, error) {
+			return o.SendLink("", customer(), linkTerms(), operator(), now())
+		}, draft},
+		{"RecordErrand", func(_ testing.TB, o *order.Order) ([]fact.Fact, error) { return o.RecordErrand(o.NextErrand(), true) }, nil},
 		{"RecordChecked", func(_ testing.TB, o *order.Order) ([]fact.Fact, error) { return o.RecordChecked(9) }, nil},
 		observe("IN_PROGRESS", nil),
 		observe("IN_PROGRESS", &order.Waiting{Owner: order.Customer, What: "Accept."}),
@@ -91,7 +95,7 @@ func TestTransitions(t *testing.T) {
 		"ObserveTransfer IN_PROGRESS": {{order.Querying, order.Processing}},
 		"ObserveTransfer IN_PROGRESS waiting for CUSTOMER":      {{order.Processing, order.Querying}},
 		"ObserveTransfer IN_PROGRESS waiting for RESELLER":      {{order.Querying, order.Processing}},
-		"ObserveTransfer WAITING_DECISION waiting for RESELLER": {{order.Querying, order.Processing}},
+		"ObserveTransfer WAITING_DECISION waiting for RESELLER": {{order.Processing, order.Querying}},
 		"ObserveTransfer COMPLETED":                             {{order.Processing, order.Completed}, {order.Querying, order.Completed}},
 		"ObserveTransfer FAILED":                                {{order.Processing, order.Failed}, {order.Querying, order.Failed}},
 		"ObserveTransfer CANCELLED":                             {{order.Processing, order.Failed}, {order.Querying, order.Failed}},

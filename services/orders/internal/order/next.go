@@ -17,13 +17,18 @@ const (
 	RequestTransfer Action = "REQUEST_TRANSFER"
 	// CheckTransfer conveys "look now". RecordChecked follows, with the Looks that were read before the call.
 	CheckTransfer Action = "CHECK_TRANSFER"
+	// The three errands of a link, for Notifications. IntendErrand is saved before the first two; RecordErrand follows.
+	// They come last: a mail that cannot be sent must never hold a transfer up.
+	MailLink     Action = "MAIL_LINK"
+	PlanReminder Action = "PLAN_REMINDER"
+	StopReminder Action = "STOP_REMINDER"
 )
 
 // NextAction returns what to do. It depends on the order alone: an order has no timers of its own, its transfer has.
 func NextAction(o *Order) Action {
 	switch {
 	case !o.State.underWay():
-		return None
+		return o.NextErrand().Action
 	case o.Transferring && o.Ending != nil && !o.Ending.Conveyed:
 		return CancelTransfer
 	case !o.Transferring && !o.TransferRefused:
@@ -31,7 +36,7 @@ func NextAction(o *Order) Action {
 	case o.Transferring && o.Looks > o.Looked:
 		return CheckTransfer
 	}
-	return None
+	return o.NextErrand().Action
 }
 
 // Next returns when the order wants attention: at once (the Unix epoch), or never by itself (the zero time).

@@ -32,6 +32,9 @@ func States() []State { return []State{Draft, Processing, Querying, Completed, F
 // Ended reports whether the state is never left.
 func (s State) Ended() bool { return s == Completed || s == Failed || s == Deleted }
 
+// Submitted reports whether the customer has made the order binding.
+func (o *Order) Submitted() bool { return !o.SubmittedAt.IsZero() }
+
 // underWay reports whether the order has been submitted and has not ended.
 func (s State) underWay() bool { return s == Processing || s == Querying }
 
@@ -50,6 +53,8 @@ type Order struct {
 	ProductID  string `json:"product_id"`
 	State      State  `json:"state"`
 
+	AgreementID string `json:"agreement_id"` // chosen at creation; it follows in the same transactions
+
 	AccountOption       catalogue.AccountOption `json:"account_option,omitempty"`
 	ManagementAccountID string                  `json:"management_account_id,omitempty"` // twelve digits
 	SupportOption       catalogue.SupportOption `json:"support_option,omitempty"`
@@ -67,6 +72,7 @@ type Order struct {
 
 	Waiting *Waiting `json:"waiting,omitempty"` // set while QUERYING
 	Ending  *Ending  `json:"ending,omitempty"`
+	Wishes  int      `json:"wishes,omitempty"`  // how often an end was wished for; a wish may be dropped
 	Failure *Failure `json:"failure,omitempty"` // set while FAILED
 	Preview Preview  `json:"preview,omitzero"`
 
@@ -76,6 +82,12 @@ type Order struct {
 	Asking           bool   `json:"asking,omitempty"`            // AccountTransfer was asked for it, the answer is not known
 	Transferring     bool   `json:"transferring,omitempty"`      // AccountTransfer has the transfer
 	TransferRefused  bool   `json:"transfer_refused,omitempty"`  // it refused to begin; Waiting says why
+
+	EffectiveAt     time.Time `json:"effective_at,omitzero"`       // when the billing starts, as AWS said; heard from the transfer, as the next two
+	ServiceTermEnd  time.Time `json:"service_term_end,omitzero"`   // of the term that the customer accepted at AWS
+	SourceAccountID string    `json:"source_account_id,omitempty"` // the management account, once the customer has it
+
+	Links []Link `json:"links,omitempty"` // sent by mail, the newest last; older ones stay while their reminders are to be stopped
 
 	Looks    int64  `json:"looks,omitempty"`     // how often somebody asked to look now
 	Looked   int64  `json:"looked,omitempty"`    // how many of these were conveyed

@@ -17,6 +17,8 @@ const (
 	ReasonPermissionsNotConfirmed = "PERMISSIONS_NOT_CONFIRMED"
 	ReasonFieldRequired           = "FIELD_REQUIRED"
 	ReasonEndingAlready           = "ENDING_ALREADY"
+	ReasonLinkInvalid             = "LINK_INVALID"
+	ReasonLinkMissing             = "LINK_MISSING"
 	ReasonRoleDenied              = "ROLE_DENIED" // shared by all services
 )
 
@@ -28,6 +30,8 @@ const (
 	CodeAccountNotEligible = "ACCOUNT_NOT_ELIGIBLE"
 	CodeTransferCancelled  = "TRANSFER_CANCELLED"
 	CodeTransferFailed     = "TRANSFER_FAILED"
+	CodeRolesMissing       = "ROLES_MISSING"
+	CodeTransferWithdrawn  = "TRANSFER_WITHDRAWN"
 )
 
 // stateRefuses is the refusal of a verb that the state does not accept.
@@ -36,8 +40,8 @@ func (o *Order) stateRefuses(verb string) *errs.Error {
 		WithMeta("state", string(o.State))
 }
 
-// AlreadyOrdered is the refusal of a management account that another order holds. Without its id it is not said which.
-func AlreadyOrdered(accountID, orderID string) error {
+// alreadyOrdered is the refusal of a management account that another order holds. Without its id it is not said which.
+func alreadyOrdered(accountID, orderID string) error {
 	err := errs.New(errs.Precondition, ReasonAccountAlreadyOrdered, "account %s is part of another order", accountID).
 		WithField("management_account_id", ReasonAccountAlreadyOrdered, "is part of another order").
 		WithRemedy(errs.Remedy{Who: "OPERATOR", What: "End the other order first, or order for another account.", Where: "OrderService.FailOrder"})

@@ -23,7 +23,11 @@ type Submission struct {
 	LegacyAgreement bool   // the customer has an active agreement for the legacy product
 	PayerMissing    bool   // AccountTransfer has no active payer of the seller, or not the one that was chosen
 	TransferID      string // chosen by us, so that the transfer can be spoken of at once
+	TakenBy         *Taken // another order has the management account; nil: none
 }
+
+// Taken is the other order that has the management account.
+type Taken struct{ OrderID string } // empty: the submitter may not learn which
 
 // AcceptedTerm is a text that the submitter accepts, in the version that was shown.
 type AcceptedTerm struct {
@@ -38,7 +42,7 @@ func (o *Order) Submit(s Submission, now time.Time) ([]fact.Fact, error) {
 		return nil, o.stateRefuses("submitted")
 	}
 	for _, check := range []func(Submission, time.Time) error{
-		o.checkSubmitter, o.checkComplete, o.checkTerms, o.checkEligible, o.checkPayer,
+		o.checkSubmitter, o.checkComplete, o.checkTerms, o.checkEligible, o.checkPayer, o.checkAccount,
 	} {
 		if err := check(s, now); err != nil {
 			return nil, err
@@ -131,4 +135,12 @@ func (o *Order) checkPayer(s Submission, _ time.Time) error {
 	}
 	return refusal.WithField("payer_id", ReasonPayerMissing, "is empty and the seller has none").
 		WithRemedy(errs.Remedy{Who: "OPERATOR", What: "Give the seller a payer, or set the payer of the order.", Where: "PayerService.CreatePayer"})
+}
+
+// checkAccount comes last, so that only who may submit for an account learns that it is not free.
+func (o *Order) checkAccount(s Submission, _ time.Time) error {
+	if s.TakenBy == nil {
+		return nil
+	}
+	return alreadyOrdered(o.ManagementAccountID, s.TakenBy.OrderID)
 }

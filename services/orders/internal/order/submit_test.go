@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"example.com/handover/pkg/call"
-	"example.com/handover/pkg/errs"
 	"example.com/handover/services/orders/internal/catalogue"
 	"example.com/handover/services/orders/internal/order"
 )
@@ -26,7 +25,7 @@ func TestSubmit(t *testing.T) {
 		}
 	})
 	t.Run("ORD-020 a customer submits the draft that it wrote itself", func(t *testing.T) {
-		o, _, err := order.New("ord_1", catalogue.BillingTransferEssentials, customer(), complete(), person(), now())
+		o, _, err := order.New("ord_1", "agr_1", catalogue.BillingTransferEssentials, customer(), complete(), person(), now())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -100,7 +99,7 @@ func TestSubmitRefuses(t *testing.T) {
 		}
 	})
 	t.Run("ORD-022 an operator who changed the customer's own draft", func(t *testing.T) {
-		o, _, err := order.New("ord_1", catalogue.BillingTransferEssentials, customer(), complete(), person(), now())
+		o, _, err := order.New("ord_1", "agr_1", catalogue.BillingTransferEssentials, customer(), complete(), person(), now())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -120,10 +119,20 @@ func TestAccountHeld(t *testing.T) {
 			t.Errorf("%s holds %q", s, got)
 		}
 	}
-	if e, _ := errs.As(order.AlreadyOrdered("111122223333", "")); len(e.Meta) > 0 {
-		t.Errorf("a stranger is told %v", e.Meta)
-	}
-	if e, _ := errs.As(order.AlreadyOrdered("111122223333", "ord_2")); e.Reason != order.ReasonAccountAlreadyOrdered || e.Meta["order_id"] != "ord_2" {
-		t.Errorf("got %+v", e)
+}
+
+// TestAccountTaken: only who may submit for the account learns that another order has it, and only who may see that one
+// learns which.
+func TestAccountTaken(t *testing.T) {
+	for _, other := range []string{"", "ord_2"} {
+		s := submission(t)
+		s.TakenBy = &order.Taken{OrderID: other}
+		_, err := draft(t).Submit(s, now())
+		if e := refused(t, err, order.ReasonAccountAlreadyOrdered); e.Meta["order_id"] != other || len(e.Meta) > 1 {
+			t.Errorf("with %q: told %v", other, e.Meta)
+		}
+		s.Terms = nil
+		_, err = draft(t).Submit(s, now())
+		refused(t, err, order.ReasonTermsNotAccepted)
 	}
 }

@@ -22,6 +22,7 @@ const (
 type Contact struct {
 	PersonID string        `json:"person_id"`
 	Roles    []ContactRole `json:"roles"`
+	Erased   bool          `json:"erased,omitempty"` // nobody can be reached there any more
 }
 
 // Customer is a company that buys from a seller, directly or through a partner.
@@ -82,15 +83,43 @@ func (c *Customer) Revise(e CustomerEdit, seller Seller, by call.Actor) ([]fact.
 	return []fact.Fact{{Name: FactUpdated, Audience: fact.Customer, Note: "The customer was changed."}}, nil
 }
 
-// Knows reports whether a person is one of the customer's.
+// ErasePerson notes that a person's data is gone; the contact stays, for what points to it. Refused with PERSON_UNKNOWN,
+// also when it is gone already.
+func (c *Customer) ErasePerson(personID, reason string) ([]fact.Fact, error) {
+	i := slices.IndexFunc(c.Contacts, func(k Contact) bool { return k.PersonID == personID && !k.Erased })
+	if i < 0 {
+		return nil, errs.New(errs.NotFound, ReasonPersonUnknown, "the customer has no person %q whose data could be erased", personID)
+	}
+	c.Contacts = slices.Clone(c.Contacts)
+	c.Contacts[i].Erased = true
+	return []fact.Fact{{
+		Name: FactPersonErased, Audience: fact.Customer, Reason: reason, Note: "The data of a person was erased.",
+		Details: map[string]string{"person_id": personID},
+	}}, nil
+}
+
+// Knows reports whether a person is one of the customer's and can be reached.
 func (c Customer) Knows(personID string) bool {
-	return slices.ContainsFunc(c.Contacts, func(k Contact) bool { return k.PersonID == personID })
+	return slices.ContainsFunc(c.Contacts, func(k Contact) bool { return k.PersonID == personID && !k.Erased })
 }
 
 // For returns the first person with this role; empty when nobody has it.
 func (c Customer) For(role ContactRole) string {
 	for _, k := range c.Contacts {
-		if slices.Contains(k.Roles, role) {
+		if !k.Erased && slices.Contains(k.Roles, role) {
+			return k.PersonID
+		}
+	}
+	return ""
+}
+
+// First returns the person to talk to first: who has the role for it, or anybody; empty when there is nobody.
+func (c Customer) First() string {
+	if primary := c.For(Primary); primary != "" {
+		return primary
+	}
+	for _, k := range c.Contacts {
+		if !k.Erased {
 			return k.PersonID
 		}
 	}

@@ -6,12 +6,14 @@ const (
 	ReasonCountryNotServed  = "COUNTRY_NOT_SERVED"
 	ReasonCurrencyNotServed = "CURRENCY_NOT_SERVED"
 	ReasonCurrencyInUse     = "CURRENCY_IN_USE"
+	ReasonPersonUnknown     = "PERSON_UNKNOWN"
 	ReasonRoleDenied        = "ROLE_DENIED" // shared by all services
 )
 
 // Names of facts about sellers and customers; people have none that anybody else may see.
 const (
-	FactCreated = "created"
-	FactUpdated = "updated"
-	FactErased  = "erased"
+	FactCreated      = "created"
+	FactUpdated      = "updated"
+	FactPersonErased = "person_erased" // of the customer
+	FactErased       = "erased"        // of the person itself, private
 )

@@ -65,6 +65,9 @@ func (s *Seller) Revise(e SellerEdit, hasCustomers bool) ([]fact.Fact, error) {
 // Serves reports whether the seller is present in a country, so that it can issue invoices there (ORD-003).
 func (s Seller) Serves(country string) bool { return slices.Contains(s.CountryCodes, country) }
 
+// Sells reports whether the seller issues invoices in a currency (BIL-017).
+func (s Seller) Sells(currency string) bool { return currency == s.CurrencyCode }
+
 func (s Seller) complete() error {
 	return required(
 		field{"display_name", s.DisplayName != ""},

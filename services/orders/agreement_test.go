@@ -1,0 +1,187 @@
+package orders_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/protobuf/types/known/fieldmaskpb"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"example.com/handover/pkg/id"
+	"example.com/handover/pkg/kit/kittest"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	"example.com/handover/services/orders"
+)
+
+// TestAgreement is the contract beside its order: what AccountTransfer tells moves both.
+func TestAgreement(t *testing.T) {
+	t.Parallel()
+	a := start(t, "", newNeighbours().services()...)
+	t.Run("ORD-040 ORD-050 when every step is done the agreement is in force, for as long as nobody ends it", a.activated)
+	t.Run("ORD-051 ORD-052 ORD-053 the minimum term is twelve calendar months from the start that AWS said", a.termed)
+	t.Run("an order that fails or is deleted takes its agreement with it", a.cameToNothing)
+	t.Run("GW-005 the customer sees its agreements and nobody else's", a.agreementsOfOthers)
+	t.Run("BIL-016 BIL-017 a currency that the seller does not invoice in is refused", a.currency)
+}
+
+// ordered submits an order of its own account.
+func (a *alone) ordered(t *testing.T, accountID string) *ordersv1.Order {
+	t.Helper()
+	payer := id.New("pay")
+	a.know(t, payer, a.seller)
+	o, err := a.submit(t, a.draftFor(t, payer, accountID))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+// hears tells of the order's transfer and returns the order after that.
+func (a *alone) hears(t *testing.T, o *ordersv1.Order, revision int64, turn func(*accounttransferv1.Transfer)) *ordersv1.Order {
+	t.Helper()
+	transfer := &accounttransferv1.Transfer{
+		TransferId: o.GetTransferId(), OrderId: o.GetOrderId(), State: accounttransferv1.TransferState_TRANSFER_STATE_IN_PROGRESS,
+	}
+	turn(transfer)
+	if err := orders.HearTransfer(t.Context(), a.db, transfer, revision); err != nil {
+		t.Fatal(err)
+	}
+	got, err := a.orders.GetOrder(a.person(t), &ordersv1.GetOrderRequest{OrderId: o.GetOrderId()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got.GetOrder()
+}
+
+func (a *alone) agreement(t *testing.T, ctx context.Context, agreementID string) *ordersv1.Agreement {
+	t.Helper()
+	resp, err := a.agreements.GetAgreement(ctx, &ordersv1.GetAgreementRequest{AgreementId: agreementID})
+	if err != nil {
+		t.Fatalf("agreement %q: %v", agreementID, err)
+	}
+	return resp.GetAgreement()
+}
+
+func march() time.Time { return time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC) }
+
+func accepted(t *accounttransferv1.Transfer) { t.EffectiveTime = timestamppb.New(march()) }
+
+func completed(t *accounttransferv1.Transfer) {
+	accepted(t)
+	t.State = accounttransferv1.TransferState_TRANSFER_STATE_COMPLETED
+}
+
+func (a *alone) activated(t *testing.T) {
+	draft, err := a.orders.GetOrder(a.person(t), &ordersv1.GetOrderRequest{OrderId: a.draftFor(t, "", "100000000001")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := a.agreement(t, a.person(t), draft.GetOrder().GetAgreementId()).GetState(); s != ordersv1.AgreementState_AGREEMENT_STATE_DRAFT {
+		t.Errorf("of a draft it is %s", s)
+	}
+	o := a.ordered(t, "100000000002")
+	got := a.agreement(t, a.person(t), o.GetAgreementId())
+	if got.GetState() != ordersv1.AgreementState_AGREEMENT_STATE_PROVISIONING || got.GetOrderId() != o.GetOrderId() || got.GetTransferId() != o.GetTransferId() ||
+		len(got.GetTerms()) != 2 || got.GetManagementAccountId() != "100000000002" || got.GetSupportOption() != o.GetSupportOption() || got.GetMinimumTerm() != nil {
+		t.Errorf("of a submitted order it is %v", got)
+	}
+	a.hears(t, o, 1, completed)
+	got = a.agreement(t, a.person(t), o.GetAgreementId())
+	if got.GetState() != ordersv1.AgreementState_AGREEMENT_STATE_ACTIVE || got.GetActivateTime() == nil || got.GetEndTime() != nil {
+		t.Errorf("of a complete order it is %v", got)
+	}
+	subs, err := a.agreements.ListSubscriptions(a.person(t), &ordersv1.ListSubscriptionsRequest{AgreementId: o.GetAgreementId()})
+	if err != nil || len(subs.GetSubscriptions()) != 1 {
+		t.Fatalf("subscriptions: %v, %v", subs, err)
+	}
+	if s := subs.GetSubscriptions()[0]; s.GetState() != ordersv1.SubscriptionState_SUBSCRIPTION_STATE_ACTIVE || s.GetVendorId() != "100000000002" || !s.GetStartTime().AsTime().Equal(march()) || s.GetEndTime() != nil {
+		t.Errorf("the subscription is %v", s)
+	}
+}
+
+func (a *alone) termed(t *testing.T) {
+	o := a.ordered(t, "100000000003")
+	a.hears(t, o, 1, accepted)
+	term := a.agreement(t, a.person(t), o.GetAgreementId()).GetMinimumTerm()
+	if term.GetCycles() != 12 || !term.GetStartTime().AsTime().Equal(march()) || !term.GetEndTime().AsTime().Equal(march().AddDate(1, 0, 0)) || term.GetServiceTermEndTime() != nil {
+		t.Errorf("the term is %v", term)
+	}
+	enforced := time.Date(2027, time.March, 12, 0, 0, 0, 0, time.UTC)
+	a.hears(t, o, 2, func(tr *accounttransferv1.Transfer) {
+		accepted(tr)
+		tr.ServiceTerms = []*accounttransferv1.ServiceTerm{
+			{Attempt: 1, State: accounttransferv1.ServiceTermState_SERVICE_TERM_STATE_EXPIRED, EndTime: timestamppb.New(march())},
+			{Attempt: 2, State: accounttransferv1.ServiceTermState_SERVICE_TERM_STATE_ACCEPTED, EndTime: timestamppb.New(enforced)},
+		}
+	})
+	if term = a.agreement(t, a.person(t), o.GetAgreementId()).GetMinimumTerm(); !term.GetServiceTermEndTime().AsTime().Equal(enforced) || !term.GetEndTime().AsTime().Equal(march().AddDate(1, 0, 0)) {
+		t.Errorf("with what AWS enforces it is %v", term)
+	}
+}
+
+func (a *alone) cameToNothing(t *testing.T) {
+	o := a.ordered(t, "100000000004")
+	o = a.hears(t, o, 1, func(tr *accounttransferv1.Transfer) {
+		tr.State = accounttransferv1.TransferState_TRANSFER_STATE_FAILED
+		tr.Failure = &accounttransferv1.Failure{Code: accounttransferv1.FailureCode_FAILURE_CODE_ROLES_MISSING, Message: "no role"}
+	})
+	if code := o.GetFailure().GetCode(); code != ordersv1.OrderFailureCode_ORDER_FAILURE_CODE_ROLES_MISSING {
+		t.Errorf("the order failed with %s", code)
+	}
+	if got := a.agreement(t, a.person(t), o.GetAgreementId()); got.GetState() != ordersv1.AgreementState_AGREEMENT_STATE_FAILED || got.GetEndTime() == nil {
+		t.Errorf("of a failed order it is %v", got)
+	}
+	deleted, err := a.orders.DeleteOrder(a.operator(t), &ordersv1.DeleteOrderRequest{OrderId: a.draftFor(t, "", "100000000005")})
+	if err != nil || len(deleted.GetEvents()) != 2 {
+		t.Fatalf("deleted: %v, %v", deleted, err)
+	}
+	if got := a.agreement(t, a.person(t), deleted.GetOrder().GetAgreementId()); got.GetState() != ordersv1.AgreementState_AGREEMENT_STATE_DELETED {
+		t.Errorf("of a deleted draft it is %v", got)
+	}
+}
+
+func (a *alone) agreementsOfOthers(t *testing.T) {
+	o := a.ordered(t, "100000000006")
+	stranger := a.As(t, kittest.Customer("stranger-1", id.New("cus")))
+	_, err := a.agreements.GetAgreement(stranger, &ordersv1.GetAgreementRequest{AgreementId: o.GetAgreementId()})
+	isRefused(t, err, codes.NotFound, "NOT_FOUND")
+	_, err = a.agreements.ListSubscriptions(stranger, &ordersv1.ListSubscriptionsRequest{AgreementId: o.GetAgreementId()})
+	isRefused(t, err, codes.NotFound, "NOT_FOUND")
+	if list, err := a.agreements.ListAgreements(stranger, &ordersv1.ListAgreementsRequest{}); err != nil || len(list.GetAgreements()) > 0 {
+		t.Errorf("a stranger lists %v, %v", list, err)
+	}
+	mine, err := a.agreements.ListAgreements(a.person(t), &ordersv1.ListAgreementsRequest{
+		OrderId: o.GetOrderId(), States: []ordersv1.AgreementState{ordersv1.AgreementState_AGREEMENT_STATE_PROVISIONING},
+	})
+	if err != nil || len(mine.GetAgreements()) != 1 || mine.GetAgreements()[0].GetAgreementId() != o.GetAgreementId() {
+		t.Errorf("the customer lists %v, %v", mine, err)
+	}
+	if none, err := a.agreements.ListAgreements(a.person(t), &ordersv1.ListAgreementsRequest{
+		OrderId: o.GetOrderId(), States: []ordersv1.AgreementState{ordersv1.AgreementState_AGREEMENT_STATE_ACTIVE},
+	}); err != nil || len(none.GetAgreements()) > 0 {
+		t.Errorf("active are %v, %v", none, err)
+	}
+}
+
+func (a *alone) currency(t *testing.T) {
+	o := a.ordered(t, "100000000007")
+	update := func(ctx context.Context, currency string, paths ...string) error {
+		_, err := a.agreements.UpdateAgreement(ctx, &ordersv1.UpdateAgreementRequest{
+			Agreement:  &ordersv1.Agreement{AgreementId: o.GetAgreementId(), CurrencyCode: currency},
+			UpdateMask: &fieldmaskpb.FieldMask{Paths: paths},
+		})
+		return err
+	}
+	isRefused(t, update(a.operator(t), "USD", "currency_code"), codes.InvalidArgument, "CURRENCY_NOT_SERVED")
+	isRefused(t, update(a.person(t), "EUR", "currency_code"), codes.PermissionDenied, "ROLE_DENIED")
+	isRefused(t, update(a.operator(t), "EUR", "state"), codes.InvalidArgument, "FIELD_IMMUTABLE")
+	if err := update(a.operator(t), "EUR", "currency_code"); err != nil {
+		t.Errorf("the seller's: %v", err)
+	}
+	if c := a.agreement(t, a.person(t), o.GetAgreementId()).GetCurrencyCode(); c != "EUR" {
+		t.Errorf("it is in %s", c)
+	}
+}

@@ -1,0 +1,88 @@
+package orders
+
+import (
+	"context"
+
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/store"
+	"example.com/handover/services/orders/internal/agreement"
+	"example.com/handover/services/orders/internal/order"
+)
+
+// An order and its agreement change in one transaction. Rows are locked in the order of their ids, so the agreement comes
+// first: which it is never changes, and is read without a lock.
+
+// changeOrder changes an order, and its agreement with it.
+func (t *tables) changeOrder(
+	tx *store.Tx, scope call.Scope, orderID, etag string, decide func(*order.Order) ([]fact.Fact, error),
+) (store.Row[order.Order], error) {
+	if err := t.lockAgreementOf(tx, scope, orderID); err != nil {
+		return store.Row[order.Order]{}, err
+	}
+	return t.changeLocked(tx, scope, orderID, etag, decide)
+}
+
+// lockOrder reads an order, locked together with its agreement, for changeLocked to decide on the same document.
+func (t *tables) lockOrder(tx *store.Tx, scope call.Scope, orderID string) (store.Row[order.Order], error) {
+	if err := t.lockAgreementOf(tx, scope, orderID); err != nil {
+		return store.Row[order.Order]{}, err
+	}
+	return t.orders.GetForUpdate(tx, scope, orderID)
+}
+
+func (t *tables) changeLocked(
+	tx *store.Tx, scope call.Scope, orderID, etag string, decide func(*order.Order) ([]fact.Fact, error),
+) (store.Row[order.Order], error) {
+	row, err := t.orders.Update(tx, scope, orderID, etag, decide)
+	if err != nil {
+		return row, err
+	}
+	return row, t.follow(tx, row.Doc)
+}
+
+// finish ends the work on a claimed order as changeOrder does.
+func (t *tables) finish(ctx context.Context, c *store.Claim[order.Order], decide func(*order.Order) ([]fact.Fact, error)) error {
+	return t.db.InTx(ctx, func(tx *store.Tx) error {
+		if err := t.lockAgreement(tx, c.Doc); err != nil {
+			return err
+		}
+		var after *order.Order
+		err := c.FinishTx(tx, func(o *order.Order) ([]fact.Fact, error) {
+			after = o
+			return decide(o)
+		})
+		if err != nil {
+			return err
+		}
+		return t.follow(tx, after)
+	})
+}
+
+func (t *tables) lockAgreementOf(tx *store.Tx, scope call.Scope, orderID string) error {
+	before, err := t.orders.GetTx(tx, scope, orderID)
+	if err != nil {
+		return err
+	}
+	return t.lockAgreement(tx, before.Doc)
+}
+
+func (t *tables) lockAgreement(tx *store.Tx, o *order.Order) error {
+	if o.AgreementID == "" {
+		return nil // written before there were agreements
+	}
+	_, err := t.agreements.GetForUpdate(tx, withItsOrder(), o.AgreementID)
+	return err
+}
+
+func (t *tables) follow(tx *store.Tx, o *order.Order) error {
+	if o.AgreementID == "" {
+		return nil
+	}
+	_, err := t.agreements.Update(tx, withItsOrder(), o.AgreementID, "", func(a *agreement.Agreement) ([]fact.Fact, error) {
+		return a.Follow(o, tx.Now()), nil
+	})
+	return err
+}
+
+func withItsOrder() call.Scope { return call.Everyone("an agreement follows its order") }

@@ -1,0 +1,75 @@
+// Package agreement is the contract that an order brings: it is drafted with its order, provisioned while the order is
+// under way, in force when the order is complete, and over when the order fails or is deleted. It then runs until either
+// side ends it (ORD-050): nothing here has a timer.
+//
+// It owns the minimum term and the subscription. How an order goes is package order; what the month costs is Billing's.
+package agreement
+
+import (
+	"time"
+
+	"example.com/handover/services/orders/internal/catalogue"
+	"example.com/handover/services/orders/internal/order"
+)
+
+// State is where an agreement stands.
+type State string
+
+// The states. FAILED and DELETED are never left.
+const (
+	Draft        State = "DRAFT"        // its order is a draft
+	Provisioning State = "PROVISIONING" // its order is under way
+	Active       State = "ACTIVE"       // in force
+	Failed       State = "FAILED"       // its order failed
+	Deleted      State = "DELETED"      // its order was deleted
+)
+
+// States returns every state, for exhaustive tables.
+func States() []State { return []State{Draft, Provisioning, Active, Failed, Deleted} }
+
+// Ended reports whether the state is never left.
+func (s State) Ended() bool { return s == Failed || s == Deleted }
+
+// Agreement is the stored document.
+type Agreement struct {
+	ID         string `json:"id"`
+	OrderID    string `json:"order_id"` // the order that brings it; the correlation of its events
+	CustomerID string `json:"customer_id"`
+	SellerID   string `json:"seller_id"`
+	State      State  `json:"state"`
+
+	Ordered                              // what the draft says, fixed at submission but for the currency
+	Terms         []order.TermAcceptance `json:"terms,omitempty"`
+	TransferID    string                 `json:"transfer_id,omitempty"`
+	MinimumTerm   MinimumTerm            `json:"minimum_term,omitzero"` // zero before AWS has said when the billing starts
+	Subscriptions []Subscription         `json:"subscriptions"`
+	ActivatedAt   time.Time              `json:"activated_at,omitzero"`
+	EndedAt       time.Time              `json:"ended_at,omitzero"`
+}
+
+// Ordered is what an agreement takes over from its order.
+type Ordered struct {
+	ProductID           string                  `json:"product_id"`
+	ManagementAccountID string                  `json:"management_account_id,omitempty"` // twelve digits
+	SupportOption       catalogue.SupportOption `json:"support_option,omitempty"`
+	CurrencyCode        string                  `json:"currency_code"` // ISO 4217, of the invoices
+}
+
+// SubscriptionState is where a subscription stands.
+type SubscriptionState string
+
+// The states of a subscription.
+const (
+	SubscriptionDraft   SubscriptionState = "DRAFT"   // its agreement is not in force yet
+	SubscriptionActive  SubscriptionState = "ACTIVE"  // in force
+	SubscriptionDeleted SubscriptionState = "DELETED" // its agreement failed or was deleted
+)
+
+// Subscription is what the agreement brings month by month: one AWS organization.
+type Subscription struct {
+	ID       string            `json:"id"`
+	VendorID string            `json:"vendor_id,omitempty"` // the management account
+	State    SubscriptionState `json:"state"`
+	Start    time.Time         `json:"start,omitzero"` // first instant that is billed
+	End      time.Time         `json:"end,omitzero"`   // first instant that is not billed any more; zero: open
+}

@@ -1,0 +1,50 @@
+package agreement
+
+import (
+	"time"
+
+	"example.com/handover/pkg/fact"
+)
+
+// Names of the facts of an agreement.
+const (
+	FactCreated     = "created"
+	FactProvisioned = "provisioned"
+	FactTermSet     = "term_set"
+	FactActivated   = "activated"
+	FactUpdated     = "updated"
+	FactFailed      = "failed"
+	FactDeleted     = "deleted"
+)
+
+// Reasons of refusals, as the contract names them.
+const (
+	ReasonStateRefuses      = "STATE_REFUSES"
+	ReasonCurrencyNotServed = "CURRENCY_NOT_SERVED"
+)
+
+// tell returns a fact that everybody who may see the agreement may read. Details come as pairs of key and value.
+func tell(name, note string, details ...string) fact.Fact {
+	f := fact.Fact{Name: name, Audience: fact.Customer, Note: note}
+	for i := 0; i+1 < len(details); i += 2 {
+		if f.Details == nil {
+			f.Details = map[string]string{}
+		}
+		f.Details[details[i]] = details[i+1]
+	}
+	return f
+}
+
+// details spells the minimum term; empty while it is not known.
+func (m MinimumTerm) details() []string {
+	var out []string
+	for _, d := range []struct {
+		key string
+		at  time.Time
+	}{{"start", m.Start}, {"end", m.End}, {"service_term_end", m.ServiceTermEnd}} {
+		if !d.at.IsZero() {
+			out = append(out, d.key, d.at.UTC().Format(time.RFC3339))
+		}
+	}
+	return out
+}

@@ -1,0 +1,101 @@
+package agreement
+
+import (
+	"slices"
+	"time"
+
+	"example.com/handover/pkg/fact"
+	"example.com/handover/services/orders/internal/order"
+)
+
+// New drafts the agreement of a new order, with the id that the order has for it.
+func New(o *order.Order, subscriptionID string) (*Agreement, []fact.Fact) {
+	a := &Agreement{ID: o.AgreementID, OrderID: o.ID, CustomerID: o.CustomerID, SellerID: o.SellerID, State: Draft, Ordered: orderedIn(o)}
+	a.Subscriptions = []Subscription{{ID: subscriptionID, VendorID: a.ManagementAccountID, State: SubscriptionDraft}}
+	return a, []fact.Fact{tell(FactCreated, "The agreement was drafted with its order.")}
+}
+
+// Follow brings the agreement to where its order is. It is asked after every change of the order, in the same
+// transaction; what has not moved changes nothing, and an agreement that is over or in force stays.
+func (a *Agreement) Follow(o *order.Order, now time.Time) []fact.Fact {
+	if a.State.Ended() || a.State == Active {
+		return nil
+	}
+	facts := a.takeOver(o)
+	if a.State == Draft && o.Submitted() {
+		a.State, a.Terms, a.TransferID = Provisioning, slices.Clone(o.Terms), o.TransferID
+		facts = append(facts, tell(FactProvisioned, "The order was submitted; the agreement is being provisioned.", "transfer_id", o.TransferID))
+	}
+	facts = append(facts, a.setTerm(o)...)
+	switch o.State {
+	case order.Completed: // ORD-040
+		a.State, a.ActivatedAt = Active, now
+		a.eachSubscription(func(s *Subscription) { s.State = SubscriptionActive })
+		facts = append(facts, tell(FactActivated, "The agreement is in force.", a.MinimumTerm.details()...))
+	case order.Failed:
+		facts = append(facts, a.end(Failed, tell(FactFailed, "The agreement came to nothing: its order failed."), now))
+	case order.Deleted:
+		facts = append(facts, a.end(Deleted, tell(FactDeleted, "The agreement was deleted with its order."), now))
+	case order.Draft, order.Processing, order.Querying:
+	}
+	return facts
+}
+
+// takeOver copies what the draft says. After the submission it is what was agreed on, but for an account that was still
+// to be created. The order's own facts tell of it, so these are for programs.
+func (a *Agreement) takeOver(o *order.Order) []fact.Fact {
+	next := a.Ordered
+	if a.State == Draft {
+		next = orderedIn(o)
+	}
+	if next.ManagementAccountID == "" {
+		next.ManagementAccountID = o.SourceAccountID
+	}
+	if next == a.Ordered {
+		return nil
+	}
+	a.Ordered = next
+	a.eachSubscription(func(s *Subscription) { s.VendorID = next.ManagementAccountID })
+	f := tell(FactUpdated, "The agreement follows its order.")
+	f.Audience = fact.Internal
+	return []fact.Fact{f}
+}
+
+// setTerm sets the minimum term as soon as AWS has said when the billing starts, and again when that moves.
+func (a *Agreement) setTerm(o *order.Order) []fact.Fact {
+	if o.EffectiveAt.IsZero() {
+		return nil
+	}
+	term := TermFrom(o.EffectiveAt, o.ServiceTermEnd)
+	if term.same(a.MinimumTerm) {
+		return nil
+	}
+	note := "It is known when the billing starts, and with it the minimum term."
+	if term.Start.Equal(a.MinimumTerm.Start) {
+		note = "The service term at AWS is known; it stands beside the minimum term."
+	}
+	a.MinimumTerm = term
+	a.eachSubscription(func(s *Subscription) { s.Start = term.Start })
+	return []fact.Fact{tell(FactTermSet, note, term.details()...)}
+}
+
+// end is the one way into an end state.
+func (a *Agreement) end(s State, told fact.Fact, now time.Time) fact.Fact {
+	a.State, a.EndedAt = s, now
+	a.eachSubscription(func(s *Subscription) { s.State = SubscriptionDeleted })
+	return told
+}
+
+// eachSubscription changes each, leaving the list that others may hold alone.
+func (a *Agreement) eachSubscription(change func(*Subscription)) {
+	a.Subscriptions = slices.Clone(a.Subscriptions)
+	for i := range a.Subscriptions {
+		change(&a.Subscriptions[i])
+	}
+}
+
+func orderedIn(o *order.Order) Ordered {
+	return Ordered{
+		ProductID: o.ProductID, ManagementAccountID: o.ManagementAccountID, SupportOption: o.SupportOption, CurrencyCode: o.CurrencyCode,
+	}
+}

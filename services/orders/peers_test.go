@@ -1,0 +1,99 @@
+package orders_test
+
+import (
+	"context"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/kit"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	notificationsv1 "example.com/handover/proto/gen/handover/notifications/v1"
+)
+
+// neighbours are two small services beside orders, which keep what they were asked for.
+type neighbours struct {
+	notificationsv1.UnimplementedNotificationServiceServer
+	notificationsv1.UnimplementedReminderServiceServer
+
+	asked chan proto.Message
+	away  atomic.Bool // notifications does not answer
+}
+
+// transferNeighbour is the one that carries orders out.
+type transferNeighbour struct {
+	accounttransferv1.UnimplementedTransferServiceServer
+	*neighbours
+}
+
+func newNeighbours() *neighbours { return &neighbours{asked: make(chan proto.Message, 100)} }
+
+func (n *neighbours) services() []kit.Service {
+	return []kit.Service{
+		{Name: "accounttransfer", Setup: func(_ context.Context, e *kit.Env) error {
+			accounttransferv1.RegisterTransferServiceServer(e, transferNeighbour{neighbours: n})
+			return nil
+		}},
+		{Name: "notifications", Setup: func(_ context.Context, e *kit.Env) error {
+			notificationsv1.RegisterNotificationServiceServer(e, n)
+			notificationsv1.RegisterReminderServiceServer(e, n)
+			return nil
+		}},
+	}
+}
+
+func (n *neighbours) mail(request proto.Message) error {
+	n.asked <- request
+	if n.away.Load() {
+		return errs.New(errs.Unavailable, "UNAVAILABLE", "one moment")
+	}
+	return nil
+}
+
+// CreateTransfer implements accounttransferv1.TransferServiceServer.
+func (n transferNeighbour) CreateTransfer(_ context.Context, r *accounttransferv1.CreateTransferRequest) (*accounttransferv1.CreateTransferResponse, error) {
+	n.asked <- r
+	return &accounttransferv1.CreateTransferResponse{}, nil
+}
+
+// CancelTransfer implements accounttransferv1.TransferServiceServer.
+func (n transferNeighbour) CancelTransfer(_ context.Context, r *accounttransferv1.CancelTransferRequest) (*accounttransferv1.CancelTransferResponse, error) {
+	n.asked <- r
+	return &accounttransferv1.CancelTransferResponse{Transfer: &accounttransferv1.Transfer{TransferId: r.GetTransferId(), Etag: "1"}}, nil
+}
+
+// RequestNotification implements notificationsv1.NotificationServiceServer.
+func (n *neighbours) RequestNotification(_ context.Context, r *notificationsv1.RequestNotificationRequest) (*notificationsv1.RequestNotificationResponse, error) {
+	return &notificationsv1.RequestNotificationResponse{}, n.mail(r)
+}
+
+// PlanReminder implements notificationsv1.ReminderServiceServer.
+func (n *neighbours) PlanReminder(_ context.Context, r *notificationsv1.PlanReminderRequest) (*notificationsv1.PlanReminderResponse, error) {
+	return &notificationsv1.PlanReminderResponse{}, n.mail(r)
+}
+
+// StopReminder implements notificationsv1.ReminderServiceServer.
+func (n *neighbours) StopReminder(_ context.Context, r *notificationsv1.StopReminderRequest) (*notificationsv1.StopReminderResponse, error) {
+	return &notificationsv1.StopReminderResponse{}, n.mail(r)
+}
+
+// next waits for a request of this kind, passing over others.
+func next[M proto.Message](t *testing.T, n *neighbours) M {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	for {
+		select {
+		case m := <-n.asked:
+			if found, ok := m.(M); ok {
+				return found
+			}
+		case <-ctx.Done():
+			var want M
+			t.Fatalf("nobody asked for %T", want)
+		}
+	}
+}
