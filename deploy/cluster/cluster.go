@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"example.com/handover/deploy/config"
+	"example.com/handover/pkg/kit"
 )
 
 // startTimeout is how long a process may take to be ready.
@@ -82,7 +83,7 @@ func (c *Cluster) plan() error {
 		}
 	}
 	for _, a := range addresses {
-		free, err := FreeAddress()
+		free, err := kit.FreeAddress()
 		if err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"example.com/handover/deploy/cluster"
 	"example.com/handover/deploy/config"
 	"example.com/handover/deploy/journey"
+	"example.com/handover/pkg/kit"
 )
 
 // addresses are where the two processes listen.
@@ -21,7 +22,7 @@ func hosted() []string {
 
 func freeAddresses() (a addresses, err error) {
 	for _, at := range []*string{&a.sandbox, &a.product, &a.http, &a.nats} {
-		free, e := cluster.FreeAddress()
+		free, e := kit.FreeAddress()
 		*at, err = free, errors.Join(err, e)
 	}
 	doors, e := config.FreeDoors()

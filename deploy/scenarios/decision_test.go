@@ -3,7 +3,6 @@ package scenarios_test
 import (
 	"slices"
 	"testing"
-	"time"
 
 	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
@@ -28,14 +27,6 @@ func TestDecision(t *testing.T) {
 	t.Run("a service term that was accepted is ended with the customer's consent first", w.withdrawsBound)
 	t.Run("without that consent Operations decides again, and the order is kept", w.consentRefused)
 	t.Run("ORD-040 kept, the order goes on to its end", w.keeps)
-}
-
-// TestMissingRoles plays the clock past the time that the customer has to deploy the Bootstrap Role.
-func TestMissingRoles(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	t.Run("ORD-043 missing roles fail the order once Operations has had the transfer withdrawn, and the end says who pays", w.rolesNeverCome)
-	t.Run("a transfer that is kept asks the customer for the roles anew", w.rolesComeLate)
 }
 
 // questioned is an order that Operations wanted to fail after the customer had accepted at AWS.
@@ -74,7 +65,7 @@ func (w *world) asked(t *testing.T, o *ordersv1.Order) *accounttransferv1.Transf
 }
 
 // decide records a decision as Operations; nobody pays for what is kept.
-func (w *world) decide(t *testing.T, o *ordersv1.Order, pays accounttransferv1.ChargesPayer) *accounttransferv1.Transfer {
+func (w *world) decide(t *testing.T, o *ordersv1.Order, pays accounttransferv1.ChargesPayer) {
 	t.Helper()
 	req := &accounttransferv1.RecordDecisionRequest{
 		TransferId: o.GetTransferId(), Outcome: accounttransferv1.DecisionOutcome_DECISION_OUTCOME_KEEP, Reason: "Agreed on the phone.",
@@ -82,12 +73,10 @@ func (w *world) decide(t *testing.T, o *ordersv1.Order, pays accounttransferv1.C
 	if pays != 0 {
 		req.Outcome, req.ChargesPaidBy = accounttransferv1.DecisionOutcome_DECISION_OUTCOME_WITHDRAW, pays
 	}
-	resp, err := w.transfers.RecordDecision(w.operator(t), req)
-	if err != nil {
+	if _, err := w.transfers.RecordDecision(w.operator(t), req); err != nil {
 		t.Fatalf("decide: %v", err)
 	}
 	w.Settle(t)
-	return resp.GetTransfer()
 }
 
 const (
@@ -134,7 +123,7 @@ func (w *world) withdraws(t *testing.T) {
 	refused(t, err, codes.FailedPrecondition, "STATE_REFUSES")
 }
 
-// toldOf are the details of the one fact of that name in the life of an order's transfer.
+// toldOf are the details of the fact of that name in the life of an order's transfer.
 func (w *world) toldOf(t *testing.T, o *ordersv1.Order, name string) map[string]string {
 	t.Helper()
 	resp, err := w.ops.ListEvents(w.operator(t), &opsv1.ListEventsRequest{Service: "accounttransfer", AggregateId: o.GetTransferId(), PageSize: 500})
@@ -271,50 +260,4 @@ func (c customer) finish(t *testing.T, o *ordersv1.Order) {
 		}
 	}
 	c.w.Settle(t)
-}
-
-// overdue is an order with the reseller's own support whose customer has done everything but deploy the role in time.
-func (w *world) overdue(t *testing.T) (customer, *ordersv1.Order) {
-	t.Helper()
-	c := w.newCustomer(t)
-	o := c.submitted(t, func(o *ordersv1.Order) { o.SupportOption = ordersv1.SupportOption_SUPPORT_OPTION_PARTNER_LED })
-	w.Settle(t)
-	c.accept(t)
-	c.process(t, o.GetOrderId())
-	c.acceptTerm(t)
-	o = c.process(t, o.GetOrderId())
-	due := w.step(t, o.GetTransferId(), "deploy-roles").GetDueTime().AsTime()
-	w.Advance(t, due.Add(time.Hour))
-	if tr := w.asked(t, o); !mentions(tr.GetDecision().GetQuestion(), "Bootstrap Role") {
-		t.Errorf("the question is %v", tr.GetDecision())
-	}
-	return c, w.order(t, o.GetOrderId())
-}
-
-func (w *world) rolesNeverCome(t *testing.T) {
-	c, o := w.overdue(t)
-	w.decide(t, o, customerPays)
-	c.acceptTerm(t)
-	w.look(t, o)
-	tr := w.transfer(t, o.GetTransferId())
-	if tr.GetState() != accounttransferv1.TransferState_TRANSFER_STATE_FAILED || tr.GetFailure().GetCode() != accounttransferv1.FailureCode_FAILURE_CODE_ROLES_MISSING {
-		t.Fatalf("the transfer is %s, failed with %v", tr.GetState(), tr.GetFailure())
-	}
-	inState(t, w.order(t, o.GetOrderId()), ordersv1.OrderState_ORDER_STATE_FAILED)
-	w.oneInvitation(t, c.account, "WITHDRAWN")
-	if told := w.toldOf(t, o, "failed"); told["charges_paid_by"] != "CUSTOMER" || told["code"] != "ROLES_MISSING" {
-		t.Errorf("the end tells %v", told)
-	}
-}
-
-func (w *world) rolesComeLate(t *testing.T) {
-	_, o := w.overdue(t)
-	w.decide(t, o, kept)
-	s := w.step(t, o.GetTransferId(), "deploy-roles")
-	if s.GetState() != accounttransferv1.StepState_STEP_STATE_OPEN || !s.GetDueTime().AsTime().After(w.Now(t)) || s.GetOpenTime().AsTime().After(w.Now(t)) {
-		t.Errorf("the step is %v", s)
-	}
-	if wait := w.order(t, o.GetOrderId()).GetWaiting(); wait.GetOwner() != typev1.Party_PARTY_CUSTOMER || wait.GetStepKey() != "deploy-roles" {
-		t.Errorf("the order waits for %v", wait)
-	}
 }

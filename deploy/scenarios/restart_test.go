@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"google.golang.org/protobuf/proto"
-
 )
 
 // TestRestart stops the whole process and starts it again in the same folder.

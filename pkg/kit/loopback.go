@@ -1,9 +1,11 @@
 package kit
 
 import (
-	"fmt"
+	"errors"
+	"math/rand/v2"
 	"net"
 	"path/filepath"
+	"strconv"
 	"time"
 )
 
@@ -18,13 +20,18 @@ func Loopback(folder string, start time.Time) Config {
 	return c
 }
 
-// FreeAddress asks the system for a loopback address that is free now, for a door whose address others must know
-// before it opens.
+// Ports are taken below those that systems give to outgoing connections: a door that opens later, or again after a
+// restart, must find its port free.
+const firstPort, ports = 12000, 16000
+
+// FreeAddress returns a loopback address that nobody listens on now, for a door whose address others must know before
+// it opens.
 func FreeAddress() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", fmt.Errorf("find a free port: %w", err)
+	for range 100 {
+		address := net.JoinHostPort("127.0.0.1", strconv.Itoa(firstPort+rand.IntN(ports)))
+		if l, err := net.Listen("tcp", address); err == nil {
+			return address, l.Close()
+		}
 	}
-	address := l.Addr().String()
-	return address, l.Close()
+	return "", errors.New("no free port was found")
 }

@@ -18,8 +18,10 @@ import (
 	"example.com/handover/services/accounttransfer"
 )
 
-// noAWS lets the service look for AWS where nobody answers.
-const noAWS = `
+// nobody lets the service look for AWS, and for the other services, where nobody answers.
+const nobody = `
+platform:
+  peers: {support: '127.0.0.1:1', notifications: '127.0.0.1:1'}
 services:
   accounttransfer:
     aws: {endpoint: 'http://127.0.0.1:1', static_access_key: AKIARESELLER00000000, timeout: 1s, settle: 100ms}
@@ -34,7 +36,7 @@ type alone struct {
 
 func startAlone(t *testing.T) *alone {
 	t.Helper()
-	s := kittest.Start(t, kittest.Options{Config: noAWS}, accounttransfer.Service())
+	s := kittest.Start(t, kittest.Options{Config: nobody}, accounttransfer.Service())
 	return &alone{s, accounttransferv1.NewPayerServiceClient(s.Conn()), accounttransferv1.NewTransferServiceClient(s.Conn())}
 }
 

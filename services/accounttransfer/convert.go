@@ -18,11 +18,13 @@ func toTransfer(r store.Row[transfer.Transfer]) *accounttransferv1.Transfer {
 		Kind:            wire.Value[accounttransferv1.TransferKind](string(t.Kind)),
 		Template:        &accounttransferv1.TemplateRef{Key: t.Template.Key, Version: int32(t.Template.Version)},
 		SourceAccountId: t.SourceAccountID, State: wire.Value[accounttransferv1.TransferState](string(t.State)),
-		Waiting: toWaiting(t.Waiting()), Failure: toFailure(t.Failure), EffectiveTime: wire.Time(t.EffectiveAt()),
+		Waiting: toWaiting(t.Waiting()), Failure: toFailure(t.Failure), Decision: toDecision(t.Decision), EffectiveTime: wire.Time(t.EffectiveAt()),
 		Etag: r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt), EndTime: wire.Time(t.EndedAt),
+		AgreementId: t.AgreementID, SupportModel: wire.Value[accounttransferv1.SupportModel](string(t.SupportModel)), Flags: t.Flags(),
 	}
-	for _, s := range t.Steps {
-		out.Steps = append(out.Steps, toStep(s))
+	addContract(out, t)
+	for i := range t.Steps {
+		out.Steps = append(out.Steps, toStep(t, &t.Steps[i]))
 	}
 	for _, inv := range t.Invitations {
 		out.Invitations = append(out.Invitations, toInvitation(inv))
@@ -35,13 +37,14 @@ func toTransfer(r store.Row[transfer.Transfer]) *accounttransferv1.Transfer {
 	return out
 }
 
-func toStep(s transfer.Step) *accounttransferv1.Step {
+func toStep(t *transfer.Transfer, s *transfer.Step) *accounttransferv1.Step {
+	what, where := t.Told(s)
 	return &accounttransferv1.Step{
 		Key: s.Key, Title: s.Title, Owner: wire.Value[typev1.Party](string(s.Owner)),
 		State: wire.Value[accounttransferv1.StepState](string(s.State)), Requires: s.Requires,
 		CompletedBy: wire.Value[accounttransferv1.StepCompletion](string(s.CompletedBy)),
 		OpenTime:    wire.Time(s.OpenedAt), DoneTime: wire.Time(s.DoneAt), DoneBy: wire.Actor(s.DoneBy),
-		EscalateTime: wire.Time(s.EscalateAt), DueTime: wire.Time(s.DueAt), What: s.What, Where: s.Where,
+		EscalateTime: wire.Time(s.EscalateAt), DueTime: wire.Time(s.DueAt), What: what, Where: where,
 		Evidence: s.Evidence, Reason: s.Reason, Failure: toFailure(s.Failure),
 	}
 }
@@ -51,7 +54,7 @@ func toInvitation(inv transfer.Invitation) *accounttransferv1.Invitation {
 		Attempt: int32(inv.Attempt), Name: inv.Name, State: wire.Value[accounttransferv1.InvitationState](string(inv.State)),
 		AwsTransferId: inv.AWSTransferID, AwsHandshakeId: inv.AWSHandshakeID, StartTime: wire.Time(inv.StartAt),
 		AcceptByTime: wire.Time(inv.AcceptBy), ExpireTime: wire.Time(inv.ExpiresAt), RequestTime: wire.Time(inv.RequestedAt),
-		RespondTime: wire.Time(inv.RespondedAt), Supersedes: int32(inv.Supersedes),
+		RespondTime: wire.Time(inv.RespondedAt), EndTime: wire.Time(inv.EndsAt), Supersedes: int32(inv.Supersedes),
 	}
 	if e := inv.Error; e != nil {
 		out.Error = &accounttransferv1.InvitationError{

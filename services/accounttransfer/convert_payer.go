@@ -13,12 +13,29 @@ func toPayer(r store.Row[payer.Payer]) *accounttransferv1.Payer {
 	if r.Doc == nil {
 		return nil
 	}
-	return &accounttransferv1.Payer{
+	out := &accounttransferv1.Payer{
 		PayerId: r.ID, SellerId: r.Doc.SellerID, DisplayName: r.Doc.DisplayName, AccountId: r.Doc.AccountID,
 		RoleArn: r.Doc.RoleARN, ExternalId: r.Doc.ExternalID, ProgramManagementAccountId: r.Doc.ProgramManagementAccountID,
 		InboundQuota: int32(r.Doc.InboundQuota), State: wire.Value[accounttransferv1.PayerState](string(r.Doc.State)),
 		Etag: r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt),
+		SweepTime: wire.Time(r.Doc.SweptAt),
 	}
+	for _, u := range r.Doc.Unclaimed {
+		out.Unclaimed = append(out.Unclaimed, toUnclaimed(u))
+	}
+	return out
+}
+
+// toUnclaimed shows the case once support has it.
+func toUnclaimed(u payer.Unclaimed) *accounttransferv1.UnclaimedTransfer {
+	out := &accounttransferv1.UnclaimedTransfer{
+		AwsTransferId: u.AWSTransferID, SourceAccountId: u.SourceAccountID, Name: u.Name, Status: string(u.Status),
+		StartTime: wire.Time(u.StartAt), FindTime: wire.Time(u.FoundAt),
+	}
+	if u.Opened {
+		out.CaseId = u.CaseID
+	}
+	return out
 }
 
 func fromPayer(p *accounttransferv1.Payer, id string) payer.Payer {

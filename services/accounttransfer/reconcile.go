@@ -2,6 +2,7 @@ package accounttransfer
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
 	"example.com/handover/pkg/aws"
@@ -9,14 +10,22 @@ import (
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/store"
+	"example.com/handover/services/accounttransfer/internal/billingconductor"
 	"example.com/handover/services/accounttransfer/internal/organizations"
+	"example.com/handover/services/accounttransfer/internal/partnercentral"
+	"example.com/handover/services/accounttransfer/internal/roles"
 	"example.com/handover/services/accounttransfer/internal/transfer"
 )
 
-// reconciler does the one next thing of a transfer at AWS and records what came of it.
+// reconciler does the one next thing of a transfer, at AWS or at another service of ours, and records what came of it.
 type reconciler struct {
 	tables    *tables
+	log       *slog.Logger
 	aws       *organizations.Client
+	groups    *billingconductor.Client
+	partner   *partnercentral.Client
+	roles     *roles.Client
+	peers     peers
 	settle    time.Duration // machine time that AWS is given after an unanswered call
 	perSecond float64       // calls in one payer account, over all replicas
 }
@@ -26,26 +35,14 @@ type claim = store.Claim[transfer.Transfer]
 // decision applies what was learned to the newest transfer.
 type decision func(t *transfer.Transfer, now time.Time) ([]fact.Fact, error)
 
+// deed does one action. Calls outside use the context calls, which leaves time to record what came of them.
+type deed func(ctx, calls context.Context, c *claim, a transfer.Action) (decision, error)
+
 func (r *reconciler) work(ctx context.Context, c *claim) error {
 	a := transfer.NextAction(c.Doc, c.Now())
 	calls, cancel := withTimeLeft(ctx)
 	defer cancel()
-	var apply decision
-	var err error
-	switch a.Kind {
-	case transfer.Validate:
-		apply = func(t *transfer.Transfer, now time.Time) ([]fact.Fact, error) { return t.Validated(now) }
-	case transfer.Invite:
-		apply, err = r.invite(ctx, calls, c, a)
-	case transfer.LookUpInvitation:
-		apply, err = r.lookUp(calls, a)
-	case transfer.CheckInvitation:
-		apply, err = r.check(calls, a)
-	case transfer.CancelInvitation:
-		apply, err = r.cancel(calls, a)
-	case transfer.None:
-		apply = func(*transfer.Transfer, time.Time) ([]fact.Fact, error) { return nil, nil }
-	}
+	apply, err := r.deed(a.Kind)(ctx, calls, c, a)
 	if err != nil {
 		return err
 	}
@@ -55,9 +52,63 @@ func (r *reconciler) work(ctx context.Context, c *claim) error {
 		if err != nil {
 			return nil, err
 		}
-		more, err := t.Tick(a.Look, now)
+		more, err := t.Tick(a, now)
 		return append(facts, more...), err
 	})
+}
+
+// deed finds what is done for an action: a new one is a line here.
+func (r *reconciler) deed(kind transfer.ActionKind) deed {
+	switch kind {
+	case transfer.Validate:
+		return r.validate
+	case transfer.Invite:
+		return r.invite
+	case transfer.LookUpInvitation:
+		return r.lookUp
+	case transfer.CheckInvitation:
+		return r.check
+	case transfer.CancelInvitation:
+		return r.cancel
+	case transfer.WithdrawInvitation:
+		return r.withdraw
+	case transfer.LookUpWithdrawal:
+		return r.lookUpWithdrawal
+	case transfer.CancelTerm:
+		return r.cancelTerm
+	case transfer.RevokeTerm:
+		return r.revokeTerm
+	case transfer.CheckRevocation:
+		return r.checkRevocation
+	case transfer.Create:
+		return r.create
+	case transfer.LookUpCreation:
+		return r.lookUpCreation
+	case transfer.CheckTerm:
+		return r.checkTerm
+	case transfer.CheckRole:
+		return r.checkRole
+	case transfer.FlagRoles:
+		return r.flagRoles
+	case transfer.SetUpChannel:
+		return r.setUpChannel
+	case transfer.OpenCase:
+		return r.openCase
+	case transfer.PlanReminder:
+		return r.planReminder
+	case transfer.StopReminder:
+		return r.stopReminder
+	case transfer.None:
+	}
+	return func(context.Context, context.Context, *claim, transfer.Action) (decision, error) {
+		return unchanged, nil
+	}
+}
+
+func unchanged(*transfer.Transfer, time.Time) ([]fact.Fact, error) { return nil, nil }
+
+func (r *reconciler) validate(context.Context, context.Context, *claim, transfer.Action) (decision, error) {
+	return (*transfer.Transfer).Validated, nil
 }
 
 // withTimeLeft bounds the calls outside, so that there is always time left to record what came of them.
@@ -70,121 +121,43 @@ func withTimeLeft(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(ctx, left*4/5)
 }
 
-// invite saves the intent first: AWS takes no idempotency token, so that a lost answer can only be settled by the name
-// that was saved here.
-func (r *reconciler) invite(ctx, calls context.Context, c *claim, a transfer.Action) (decision, error) {
-	payer, err := r.enter(calls, a.PayerID)
-	if err != nil {
-		return nil, err
-	}
-	now := c.Now()
-	if err := c.Save(ctx, func(t *transfer.Transfer) ([]fact.Fact, error) { return t.Prepare(now) }); err != nil {
-		return nil, err
-	}
-	inv := *c.Doc.Current()
-	answer, err := r.aws.Invite(calls, payer, organizations.Invitation{
-		Name: inv.Name, SourceAccountID: c.Doc.SourceAccountID, Start: inv.StartAt, Notes: c.Doc.Note,
-	})
-	switch o := aws.Classify(err); {
-	case o.Class == aws.Done:
-		return func(t *transfer.Transfer, now time.Time) ([]fact.Fact, error) {
-			return t.Answered(inv.Attempt, answer, now)
-		}, nil
-	case o.Code == "DuplicateHandshake":
-		found, err := r.aws.Find(calls, payer, c.Doc.SourceAccountID, inv.Name)
-		if err != nil {
-			return nil, r.later(err)
-		}
-		return func(t *transfer.Transfer, now time.Time) ([]fact.Fact, error) {
-			return t.Duplicated(inv.Attempt, found, now)
-		}, nil
-	case o.Class == aws.Refused, o.Class == aws.Denied:
-		return func(t *transfer.Transfer, now time.Time) ([]fact.Fact, error) {
-			return t.Refused(inv.Attempt, transfer.Judge(reasonOf(o)), now)
-		}, nil
-	case o.Class == aws.Unanswered:
-		return nil, r.later(err) // the intent stands: the next pass looks it up
-	default:
-		return r.unsent(ctx, c, inv.Attempt, err)
-	}
+// door is a payer's account, ready to be entered.
+type door struct {
+	aws.Payer
+	program string // its program management account in Partner Central; "" when none is known
 }
 
-// unsent takes the intent back after a call that surely had no effect.
-func (r *reconciler) unsent(ctx context.Context, c *claim, attempt int, cause error) (decision, error) {
-	now := c.Now()
-	err := c.Save(ctx, func(t *transfer.Transfer) ([]fact.Fact, error) { return t.NotSent(attempt, now) })
-	if err != nil {
-		return nil, err
-	}
-	return nil, r.later(cause)
-}
-
-// lookUp settles an invitation whose answer was lost, by its name.
-func (r *reconciler) lookUp(ctx context.Context, a transfer.Action) (decision, error) {
-	payer, err := r.enter(ctx, a.PayerID)
-	if err != nil {
-		return nil, err
-	}
-	found, err := r.aws.Find(ctx, payer, a.SourceAccountID, a.Name)
-	if err != nil {
-		return nil, r.later(err)
-	}
-	return func(t *transfer.Transfer, now time.Time) ([]fact.Fact, error) {
-		return t.LookedUp(a.Attempt, found, now)
-	}, nil
-}
-
-func (r *reconciler) check(ctx context.Context, a transfer.Action) (decision, error) {
-	payer, err := r.enter(ctx, a.PayerID)
-	if err != nil {
-		return nil, err
-	}
-	seen, err := r.aws.Read(ctx, payer, a.AWSTransferID)
-	if err != nil {
-		return nil, r.later(err)
-	}
-	return func(t *transfer.Transfer, now time.Time) ([]fact.Fact, error) { return t.Observe(seen, now) }, nil
-}
-
-// cancel asks AWS to take an invitation back, and reads what became of it: the customer may have been faster.
-func (r *reconciler) cancel(ctx context.Context, a transfer.Action) (decision, error) {
-	payer, err := r.enter(ctx, a.PayerID)
-	if err != nil {
-		return nil, err
-	}
-	if err := r.aws.Cancel(ctx, payer, a.AWSHandshakeID); err != nil {
-		return nil, r.later(err)
-	}
-	seen, err := r.aws.Read(ctx, payer, a.AWSTransferID)
-	if err != nil {
-		return nil, r.later(err)
-	}
-	return func(t *transfer.Transfer, now time.Time) ([]fact.Fact, error) {
-		sent, err := t.CancelSent(a.Attempt, now)
-		if err != nil {
-			return nil, err
-		}
-		more, err := t.Observe(seen, now)
-		return append(sent, more...), err
-	}, nil
-}
+// The APIs that are called in a payer's account, each with permits of its own.
+const (
+	apiOrganizations    = "organizations"
+	apiBillingConductor = "billingconductor"
+	apiPartnerCentral   = "partnercentral"
+)
 
 // enter draws a permit for a call in the payer's account and returns how to get into it.
-func (r *reconciler) enter(ctx context.Context, payerID string) (aws.Payer, error) {
+func (r *reconciler) enter(ctx context.Context, payerID, api string) (door, error) {
 	row, err := r.tables.payers.Get(ctx, payersAreOurs(), payerID)
 	if err != nil {
-		return aws.Payer{}, err
+		return door{}, err
 	}
-	wait, err := r.tables.db.Permit(ctx, row.Doc.AccountID, "organizations", r.perSecond, max(1, int(2*r.perSecond)))
-	if err != nil {
-		return aws.Payer{}, err
+	if err := r.permit(ctx, row.Doc.AccountID, api); err != nil {
+		return door{}, err
 	}
-	if wait > 0 {
-		e := errs.New(errs.Exhausted, "RATE_LIMITED", "account %s has had its calls for now", row.Doc.AccountID)
-		e.RetryAfter = wait
-		return aws.Payer{}, e
+	return door{
+		Payer:   aws.Payer{AccountID: row.Doc.AccountID, RoleARN: row.Doc.RoleARN, ExternalID: row.Doc.ExternalID},
+		program: row.Doc.ProgramManagementAccountID,
+	}, nil
+}
+
+// permit draws one of the calls that all replicas together make at one API on behalf of one party.
+func (r *reconciler) permit(ctx context.Context, party, api string) error {
+	wait, err := r.tables.db.Permit(ctx, party, api, r.perSecond, max(1, int(2*r.perSecond)))
+	if err != nil || wait == 0 {
+		return err
 	}
-	return aws.Payer{AccountID: row.Doc.AccountID, RoleARN: row.Doc.RoleARN, ExternalID: row.Doc.ExternalID}, nil
+	e := errs.New(errs.Exhausted, "RATE_LIMITED", "%s has had its calls of %s for now", party, api)
+	e.RetryAfter = wait
+	return e
 }
 
 // later backs off for at least the time that AWS is given to settle, whatever happens to the transfer meanwhile. What
@@ -192,13 +165,16 @@ func (r *reconciler) enter(ctx context.Context, payerID string) (aws.Payer, erro
 func (r *reconciler) later(cause error) error {
 	o := aws.Classify(cause)
 	kind := errs.Unavailable
-	if o.Class == aws.Refused || o.Class == aws.Denied {
+	if (o.Class == aws.Refused || o.Class == aws.Denied) && o.Reason != writeConflict {
 		kind = errs.Precondition
 	}
 	e := errs.Wrap(cause, kind, "AWS_"+string(o.Class), "AWS did not do it for now")
 	e.RetryAfter = r.settle
 	return e
 }
+
+// writeConflict is Billing Conductor's reason for a call that only has to be repeated.
+const writeConflict = "WRITE_CONFLICT_RETRY"
 
 // reasonOf is AWS's typed reason; a code where there is none.
 func reasonOf(o aws.Outcome) string {

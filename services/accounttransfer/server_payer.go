@@ -22,7 +22,7 @@ func (s *payerServer) CreatePayer(ctx context.Context, req *accounttransferv1.Cr
 		if payerID == "" {
 			payerID = id.New(prefixPayer)
 		}
-		p, facts, err := payer.New(fromPayer(req.GetPayer(), payerID))
+		p, facts, err := payer.New(fromPayer(req.GetPayer(), payerID), tx.Now())
 		if err != nil {
 			return nil, err
 		}

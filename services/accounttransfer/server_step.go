@@ -19,7 +19,7 @@ func (s *transferServer) CompleteStep(ctx context.Context, req *accounttransferv
 			}
 			return facts, s.accountFree(tx, t.AccountHeld(), t.ID) // last: nobody learns of an account that it could not have entered
 		})
-		return &accounttransferv1.CompleteStepResponse{Transfer: toTransfer(row)}, err
+		return &accounttransferv1.CompleteStepResponse{Transfer: shown(tx.Call(), row)}, err
 	})
 }
 
@@ -28,7 +28,7 @@ func (s *transferServer) SkipStep(ctx context.Context, req *accounttransferv1.Sk
 		row, err := s.change(tx, req, func(t *transfer.Transfer) ([]fact.Fact, error) {
 			return t.SkipStep(req.GetStepKey(), req.GetReason(), tx.Call().Actor, tx.Now())
 		})
-		return &accounttransferv1.SkipStepResponse{Transfer: toTransfer(row)}, err
+		return &accounttransferv1.SkipStepResponse{Transfer: shown(tx.Call(), row)}, err
 	})
 }
 
@@ -37,7 +37,7 @@ func (s *transferServer) ReopenStep(ctx context.Context, req *accounttransferv1.
 		row, err := s.change(tx, req, func(t *transfer.Transfer) ([]fact.Fact, error) {
 			return t.ReopenStep(req.GetStepKey(), req.GetReason(), tx.Call().Actor, tx.Now())
 		})
-		return &accounttransferv1.ReopenStepResponse{Transfer: toTransfer(row)}, err
+		return &accounttransferv1.ReopenStepResponse{Transfer: shown(tx.Call(), row)}, err
 	})
 }
 
@@ -46,6 +46,6 @@ func (s *transferServer) RetryStep(ctx context.Context, req *accounttransferv1.R
 		row, err := s.change(tx, req, func(t *transfer.Transfer) ([]fact.Fact, error) {
 			return t.RetryStep(req.GetStepKey(), tx.Call().Actor, tx.Now())
 		})
-		return &accounttransferv1.RetryStepResponse{Transfer: toTransfer(row)}, err
+		return &accounttransferv1.RetryStepResponse{Transfer: shown(tx.Call(), row)}, err
 	})
 }

@@ -10,13 +10,16 @@ import (
 	"example.com/handover/pkg/wire"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	"example.com/handover/services/accounttransfer/internal/payer"
+	"example.com/handover/services/accounttransfer/internal/roles"
 	"example.com/handover/services/accounttransfer/internal/transfer"
 )
 
 type transferServer struct {
 	accounttransferv1.UnimplementedTransferServiceServer
-	env    *kit.Env
-	tables *tables
+	env      *kit.Env
+	tables   *tables
+	role     string // name of the Bootstrap Role of new transfers
+	template string // address of the template that deploys it; may be empty
 }
 
 func (s *transferServer) CreateTransfer(ctx context.Context, req *accounttransferv1.CreateTransferRequest) (*accounttransferv1.CreateTransferResponse, error) {
@@ -31,7 +34,9 @@ func (s *transferServer) CreateTransfer(ctx context.Context, req *accounttransfe
 		}
 		t, facts, err := transfer.New(tpl, transfer.Subject{
 			ID: req.GetTransferId(), OrderID: req.GetOrderId(), CustomerID: req.GetCustomerId(), PayerID: p.ID,
-			SourceAccountID: req.GetSourceAccountId(), Note: req.GetNote(),
+			SourceAccountID: req.GetSourceAccountId(), Note: req.GetNote(), AgreementID: req.GetAgreementId(),
+			SupportModel: transfer.SupportModel(wire.Name(req.GetSupportModel())),
+			RoleName:     s.role, DeployURL: roles.QuickCreate(s.template, req.GetTransferId()),
 		}, tx.Now())
 		if err != nil {
 			return nil, err
@@ -40,7 +45,7 @@ func (s *transferServer) CreateTransfer(ctx context.Context, req *accounttransfe
 			return nil, err
 		}
 		row, err := s.tables.transfers.Create(tx, t.ID, t, facts...)
-		return &accounttransferv1.CreateTransferResponse{Transfer: toTransfer(row)}, err
+		return &accounttransferv1.CreateTransferResponse{Transfer: shown(tx.Call(), row)}, err
 	})
 }
 
@@ -95,7 +100,7 @@ func (s *transferServer) GetTransfer(ctx context.Context, req *accounttransferv1
 	if err != nil {
 		return nil, err
 	}
-	return &accounttransferv1.GetTransferResponse{Transfer: toTransfer(row)}, nil
+	return &accounttransferv1.GetTransferResponse{Transfer: shown(call.From(ctx), row)}, nil
 }
 
 func (s *transferServer) ListTransfers(ctx context.Context, req *accounttransferv1.ListTransfersRequest) (*accounttransferv1.ListTransfersResponse, error) {
@@ -110,13 +115,14 @@ func (s *transferServer) ListTransfers(ctx context.Context, req *accounttransfer
 	if err != nil {
 		return nil, err
 	}
-	return &accounttransferv1.ListTransfersResponse{Transfers: wire.Rows(page.Rows, toTransfer), NextPageToken: page.Next}, nil
+	each := func(r store.Row[transfer.Transfer]) *accounttransferv1.Transfer { return shown(call.From(ctx), r) }
+	return &accounttransferv1.ListTransfersResponse{Transfers: wire.Rows(page.Rows, each), NextPageToken: page.Next}, nil
 }
 
 func (s *transferServer) CheckTransfer(ctx context.Context, req *accounttransferv1.CheckTransferRequest) (*accounttransferv1.CheckTransferResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.CheckTransferResponse, error) {
 		row, err := s.change(tx, req, (*transfer.Transfer).AskCheck)
-		return &accounttransferv1.CheckTransferResponse{Transfer: toTransfer(row)}, err
+		return &accounttransferv1.CheckTransferResponse{Transfer: shown(tx.Call(), row)}, err
 	})
 }
 
@@ -129,7 +135,7 @@ func (s *transferServer) Reinvite(ctx context.Context, req *accounttransferv1.Re
 		row, err := s.change(tx, req, func(t *transfer.Transfer) ([]fact.Fact, error) {
 			return t.Reinvite(start, tx.Now())
 		})
-		return &accounttransferv1.ReinviteResponse{Transfer: toTransfer(row)}, err
+		return &accounttransferv1.ReinviteResponse{Transfer: shown(tx.Call(), row)}, err
 	})
 }
 
@@ -138,7 +144,7 @@ func (s *transferServer) CancelTransfer(ctx context.Context, req *accounttransfe
 		row, err := s.change(tx, req, func(t *transfer.Transfer) ([]fact.Fact, error) {
 			return t.CancelTransfer(req.GetReason(), tx.Call().Actor, tx.Now())
 		})
-		return &accounttransferv1.CancelTransferResponse{Transfer: toTransfer(row)}, err
+		return &accounttransferv1.CancelTransferResponse{Transfer: shown(tx.Call(), row)}, err
 	})
 }
 
@@ -146,7 +152,7 @@ func (s *transferServer) WatchTransfer(req *accounttransferv1.WatchTransferReque
 	return kit.Watch(stream.Context(), s.env, s.tables.transfers, req.GetTransferId(), req.GetAfterRevision(),
 		func(t *transfer.Transfer) bool { return t.State.Ended() },
 		func(r store.Row[transfer.Transfer]) error {
-			return stream.Send(&accounttransferv1.WatchTransferResponse{Transfer: toTransfer(r), Revision: r.Revision})
+			return stream.Send(&accounttransferv1.WatchTransferResponse{Transfer: shown(call.From(stream.Context()), r), Revision: r.Revision})
 		})
 }
 

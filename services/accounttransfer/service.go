@@ -1,5 +1,6 @@
-// Package accounttransfer brings AWS organizations to the reseller: payers, transfers with their steps, and the
-// invitations that AWS sends. It decides how a journey ends, and never decides money.
+// Package accounttransfer brings AWS organizations to the reseller: payers, transfers with their steps, the invitations
+// and service terms that AWS sends, and the roles that let the reseller in. It decides how a journey ends, and never
+// decides money.
 package accounttransfer
 
 import (
@@ -11,7 +12,10 @@ import (
 	"example.com/handover/pkg/aws"
 	"example.com/handover/pkg/kit"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	"example.com/handover/services/accounttransfer/internal/billingconductor"
 	"example.com/handover/services/accounttransfer/internal/organizations"
+	"example.com/handover/services/accounttransfer/internal/partnercentral"
+	"example.com/handover/services/accounttransfer/internal/roles"
 	"example.com/handover/services/accounttransfer/internal/transfer"
 )
 
@@ -42,13 +46,22 @@ func setUp(ctx context.Context, e *kit.Env) error {
 	if err != nil {
 		return err
 	}
+	others, err := openPeers(e)
+	if err != nil {
+		return err
+	}
 	t := openTables(e.DB)
 
 	accounttransferv1.RegisterPayerServiceServer(e, &payerServer{tables: t})
-	accounttransferv1.RegisterTransferServiceServer(e, &transferServer{env: e, tables: t})
+	accounttransferv1.RegisterTransferServiceServer(e, &transferServer{env: e, tables: t, role: cfg.AWS.BootstrapRole, template: cfg.AWS.BootstrapTemplateURL})
 
-	kit.Work(e, t.transfers, (&reconciler{
-		tables: t, aws: organizations.New(clients), settle: cfg.AWS.Settle.Std(), perSecond: cfg.AWS.CallsPerSecond,
-	}).work)
+	e.Subscribe("channels", "support", "channel", observeChannel(t))
+	r := &reconciler{
+		tables: t, log: e.Log, settle: cfg.AWS.Settle.Std(), perSecond: cfg.AWS.CallsPerSecond,
+		aws: organizations.New(clients), groups: billingconductor.New(clients, cfg.AWS.PricingPlanARN),
+		partner: partnercentral.New(clients, cfg.AWS.Catalog), roles: roles.New(clients), peers: others,
+	}
+	kit.Work(e, t.transfers, r.work)
+	kit.Work(e, t.payers, r.workPayer)
 	return nil
 }

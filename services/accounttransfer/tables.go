@@ -26,6 +26,7 @@ func openTables(db *store.DB) *tables {
 func payerKind() store.Kind[payer.Payer] {
 	return store.Kind[payer.Payer]{
 		Noun: "payer", Table: "payers", Prefix: prefixPayer, Version: 1,
+		Next: payer.Next,
 		Columns: []store.Column[payer.Payer]{
 			{Name: "seller", Value: func(p *payer.Payer) any { return p.SellerID }},
 			{Name: "state", Value: func(p *payer.Payer) any { return p.State }},
@@ -58,7 +59,7 @@ func transferKind() store.Kind[transfer.Transfer] {
 			{Name: "uses_quota", Value: func(t *transfer.Transfer) any { return !t.State.Ended() || t.State == transfer.Completed }},
 		},
 		Public: func(m store.Meta, t *transfer.Transfer) proto.Message {
-			return &accounttransferv1.TransferEvent{Transfer: toTransfer(store.Row[transfer.Transfer]{Meta: m, Doc: t})}
+			return &accounttransferv1.TransferEvent{Transfer: told(store.Row[transfer.Transfer]{Meta: m, Doc: t})}
 		},
 	}
 }

@@ -25,7 +25,12 @@ func TestVocabulary(t *testing.T) {
 	wiretest.Known[accounttransferv1.StepState](t, transfer.Typed("StepState"))
 	wiretest.Known[accounttransferv1.StepCompletion](t, transfer.Typed("Completion"))
 	wiretest.Known[accounttransferv1.InvitationState](t, transfer.Typed("InvitationState"))
+	wiretest.Known[accounttransferv1.ServiceTermState](t, transfer.Typed("TermState"))
+	wiretest.Known[accounttransferv1.BootstrapRoleState](t, transfer.Typed("RoleState"))
+	wiretest.Known[accounttransferv1.SupportModel](t, transfer.Typed("SupportModel"))
 	wiretest.Known[accounttransferv1.FailureCode](t, transfer.Named("Code"))
 	wiretest.Known[typev1.Party](t, transfer.Typed("Party"))
+	wiretest.Known[accounttransferv1.DecisionOutcome](t, transfer.Typed("DecisionOutcome"))
+	wiretest.Known[accounttransferv1.ChargesPayer](t, transfer.Typed("ChargesPayer"))
 	wiretest.Known[accounttransferv1.PayerState](t, payer.Typed("State"))
 }

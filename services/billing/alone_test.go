@@ -11,6 +11,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"example.com/handover/pkg/clock"
+	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/kit"
@@ -183,7 +184,7 @@ func TestMonthByMonth(t *testing.T) {
 
 	transfer.EffectiveTime, transfer.State = nil, accounttransferv1.TransferState_TRANSFER_STATE_FAILED
 	transfer.Invitations[0].State = accounttransferv1.InvitationState_INVITATION_STATE_WITHDRAWN
-	transfer.Invitations[0].RespondTime = timestamppb.New(a.env.Business.Now())
+	transfer.Invitations[0].EndTime = timestamppb.New(calendar.MonthOf(a.env.Business.Now()).Next().Start())
 	a.hearTransfer(t, transfer)
 	a.pass(t, time.Date(2026, time.June, 10, 0, 0, 0, 0, time.UTC))
 	until(t, "it has ended", func() bool {

@@ -1,9 +1,6 @@
 package billing
 
 import (
-	"time"
-
-	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/event"
 	"example.com/handover/pkg/fact"
@@ -106,13 +103,10 @@ func seenOf(t *accounttransferv1.Transfer) relationship.Seen {
 	last := t.GetInvitations()[n-1]
 	s.AWSTransferID = last.GetAwsTransferId()
 	if last.GetState() == accounttransferv1.InvitationState_INVITATION_STATE_WITHDRAWN {
-		s.EffectiveAt, s.EndAt = wire.FromTime(last.GetStartTime()), endOf(wire.FromTime(last.GetRespondTime()))
+		s.EffectiveAt, s.EndAt = wire.FromTime(last.GetStartTime()), wire.FromTime(last.GetEndTime())
 	}
 	return s
 }
-
-// endOf is the first instant after the month of a removal.
-func endOf(removed time.Time) time.Time { return calendar.MonthOf(removed).Next().Start() }
 
 // over reports whether a transfer ended without success: it begins no billing any more.
 func over(t *accounttransferv1.Transfer) bool {

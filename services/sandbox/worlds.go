@@ -87,9 +87,12 @@ func openAWS(ctx context.Context, e *kit.Env, c awsConfig, inbox *mail.Inbox) (*
 	return sim, serve(ctx, e, "aws door", c.Listen, sim)
 }
 
+// letterhead is from whom AWS's letters come.
+const letterhead = "Amazon Web Services <no-reply@aws.example.com>"
+
 // post puts a letter of AWS into the mailbox. One that does not fit there is lost, as mail can be.
 func post(e *kit.Env, inbox *mail.Inbox, l aws.Letter) {
-	err := inbox.Put(mail.Letter{At: l.At, To: l.To, Subject: l.Subject, Text: l.Text})
+	err := inbox.Put(mail.Letter{At: l.At, From: letterhead, To: l.To, Subject: l.Subject, Text: l.Text})
 	if err != nil {
 		e.Log.Warn("a letter of AWS did not arrive", "error", err)
 	}

@@ -116,7 +116,7 @@ func inbound(api *organizations.Client) func(context.Context, *string) ([]types.
 // found adds when a pending invitation expires, which only its handshake says.
 func (c *Client) found(ctx context.Context, api *organizations.Client, t *types.ResponsibilityTransfer) (*transfer.Found, error) {
 	f := &transfer.Found{
-		Name: text(t.Name), Status: transfer.InvitationState(t.Status), EndsAt: instant(t.EndTimestamp),
+		Name: text(t.Name), ARN: text(t.Arn), Status: transfer.InvitationState(t.Status), EndsAt: after(t.EndTimestamp),
 		Answer: transfer.Answer{AWSTransferID: text(t.Id), AWSHandshakeID: text(t.ActiveHandshakeId), StartAt: instant(t.StartTimestamp)},
 	}
 	if f.AWSHandshakeID == "" {
@@ -142,8 +142,8 @@ func (c *Client) Read(ctx context.Context, payer aws.Payer, awsTransferID string
 	}
 	t := out.ResponsibilityTransfer
 	return transfer.Observation{
-		AWSTransferID: text(t.Id), Status: transfer.InvitationState(t.Status),
-		StartAt: instant(t.StartTimestamp), EndsAt: instant(t.EndTimestamp),
+		AWSTransferID: text(t.Id), ARN: text(t.Arn), Status: transfer.InvitationState(t.Status),
+		StartAt: instant(t.StartTimestamp), EndsAt: after(t.EndTimestamp),
 	}, nil
 }
 

@@ -1,11 +1,14 @@
 // Package payer is the AWS management account of the reseller that receives customers' bills: which role opens it, how
-// many transfers it may have, and whether it takes new ones.
+// many transfers it may have, whether it takes new ones, and which transfers AWS has that nothing of ours stands behind.
 //
-// It owns no transfer and calls nothing. A payer's role and external id are never part of a fact.
+// It owns no transfer and calls nothing: what AWS lists and what our transfers say is handed in, what to do next is
+// NextAction, when to wake up is Next. A payer's role and external id are never part of a fact.
 package payer
 
 import (
+	"reflect"
 	"strings"
+	"time"
 
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
@@ -32,8 +35,10 @@ const (
 
 // Names of the facts of a payer.
 const (
-	FactCreated = "created"
-	FactUpdated = "updated"
+	FactCreated          = "created"
+	FactUpdated          = "updated"
+	FactUnclaimedFound   = "unclaimed_found"
+	FactUnclaimedSettled = "unclaimed_settled"
 )
 
 // Payer is the stored document.
@@ -47,6 +52,11 @@ type Payer struct {
 	ProgramManagementAccountID string `json:"program_management_account_id,omitempty"` // pma-…
 	InboundQuota               int    `json:"inbound_quota"`                           // outstanding invitations count
 	State                      State  `json:"state"`
+
+	Unclaimed []Unclaimed `json:"unclaimed,omitempty"` // oldest finding first; at most kept
+	Closing   []Closing   `json:"closing,omitempty"`   // cases of findings that are settled
+	SweptAt   time.Time   `json:"swept_at,omitzero"`   // when AWS's transfers were last compared with ours
+	SweepAt   time.Time   `json:"sweep_at,omitzero"`   // when they are next; zero: at once
 }
 
 // Edit holds the new values of a change; nil leaves a field as it is.
@@ -61,10 +71,11 @@ type Edit struct {
 
 // New returns a payer with these values, ACTIVE unless said otherwise. Refused with FIELD_REQUIRED and
 // ROLE_ACCOUNT_MISMATCH.
-func New(p Payer) (*Payer, []fact.Fact, error) {
+func New(p Payer, now time.Time) (*Payer, []fact.Fact, error) {
 	if p.State == "" {
 		p.State = Active
 	}
+	p.SweepAt = now.Add(firstSweep)
 	if err := p.check(); err != nil {
 		return nil, nil, err
 	}
@@ -83,8 +94,11 @@ func (p *Payer) Revise(e Edit) ([]fact.Fact, error) {
 	if err := next.check(); err != nil {
 		return nil, err
 	}
-	if next == *p {
+	if reflect.DeepEqual(next, *p) {
 		return nil, nil
+	}
+	if next.RoleARN != p.RoleARN || next.ExternalID != p.ExternalID {
+		next.SweepAt = time.Time{} // what kept us out may be mended
 	}
 	*p = next
 	return []fact.Fact{{Name: FactUpdated, Audience: fact.Operator, Note: "The payer was changed."}}, nil

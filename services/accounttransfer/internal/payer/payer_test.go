@@ -2,6 +2,7 @@ package payer_test
 
 import (
 	"testing"
+	"time"
 
 	"example.com/handover/pkg/errs"
 	"example.com/handover/services/accounttransfer/internal/payer"
@@ -14,10 +15,12 @@ func valid() payer.Payer {
 	}
 }
 
+func created() time.Time { return time.Date(2026, time.February, 16, 9, 0, 0, 0, time.UTC) }
+
 func ptr[T any](v T) *T { return &v }
 
 func TestNew(t *testing.T) {
-	p, facts, err := payer.New(valid())
+	p, facts, err := payer.New(valid(), created())
 	if err != nil || p.State != payer.Active || len(facts) != 1 {
 		t.Fatalf("got %+v %v %v", p, facts, err)
 	}
@@ -27,19 +30,19 @@ func TestNew(t *testing.T) {
 	} {
 		in := valid()
 		spoil(&in)
-		if _, _, err := payer.New(in); errs.ReasonOf(err) != reason {
+		if _, _, err := payer.New(in, created()); errs.ReasonOf(err) != reason {
 			t.Errorf("%s: got %v", reason, err)
 		}
 	}
 	in := valid()
 	in.RoleARN = "nonsense"
-	if _, _, err := payer.New(in); errs.ReasonOf(err) != payer.ReasonRoleAccountMismatch {
+	if _, _, err := payer.New(in, created()); errs.ReasonOf(err) != payer.ReasonRoleAccountMismatch {
 		t.Errorf("got %v", err)
 	}
 }
 
 func TestReviseAndAdmit(t *testing.T) {
-	p, _, err := payer.New(valid())
+	p, _, err := payer.New(valid(), created())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -41,14 +41,13 @@ func (t *Transfer) mayComplete(s *Step, w Word, by call.Actor) error {
 	switch {
 	case s.CompletedBy != Manual:
 		return errs.New(errs.Precondition, ReasonStepNotManual, "step %s completes by what is observed, not by anybody's word", s.Key).
-			WithRemedy(errs.Remedy{Who: remedyFor(s.Owner), What: s.What, Where: s.Where})
+			WithRemedy(t.remedy(s))
 	case s.State == Pending:
 		return t.guardClosed(s)
 	case s.State != Open:
 		return errs.New(errs.Precondition, ReasonStepNotOpen, "step %s is %s", s.Key, s.State)
 	case !s.belongsTo(by):
-		return errs.New(errs.Denied, ReasonStepNotYours, "step %s is done by %s", s.Key, s.Owner).
-			WithRemedy(errs.Remedy{Who: remedyFor(s.Owner), What: s.What, Where: s.Where})
+		return errs.New(errs.Denied, ReasonStepNotYours, "step %s is done by %s", s.Key, s.Owner).WithRemedy(t.remedy(s))
 	case s.AsksAccount != (w.SourceAccountID != "") || s.AsksAccount && !ValidAccountID(w.SourceAccountID):
 		return accountIDInvalid()
 	case w.Evidence == "" && (s.EvidenceRequired || s.Owner == Customer && by.Role != "CUSTOMER"):
@@ -75,12 +74,20 @@ func (t *Transfer) SkipStep(key, reason string, by call.Actor, now time.Time) ([
 		return nil, errs.New(errs.Precondition, ReasonStepNotOpen, "step %s is %s", key, s.State)
 	case !s.Skippable:
 		return nil, errs.New(errs.Precondition, ReasonStepNotSkippable, "the journey cannot go on without step %s", key).
-			WithRemedy(errs.Remedy{Who: remedyFor(s.Owner), What: s.What, Where: s.Where})
+			WithRemedy(t.remedy(s))
 	}
+	facts := []fact.Fact{s.skip(reason, by, now)}
+	if accept := t.stepFor(TermAccepted); s.CompletedBy == TermSent && accept != nil && !accept.State.closed() {
+		facts = append(facts, accept.skip(reason, by, now)) // there is nothing to accept
+	}
+	return append(facts, t.advance(now)...), nil
+}
+
+// skip closes a step without its being done. A zero actor means that the suite does so by a rule.
+func (s *Step) skip(reason string, by call.Actor, now time.Time) fact.Fact {
 	s.reset(Skipped)
 	s.DoneAt, s.DoneBy, s.Reason = now, by, reason
-	facts := []fact.Fact{because(tell(FactStepSkipped, s.Title+": not needed.", "step", key), reason)}
-	return append(facts, t.advance(now)...), nil
+	return because(tell(FactStepSkipped, s.Title+": not needed.", "step", s.Key), reason)
 }
 
 // operated finds a step for a verb of Operations that needs a reason.
@@ -105,10 +112,16 @@ func (t *Transfer) guardClosed(s *Step) error {
 	refusal := errs.New(errs.Precondition, ReasonStepGuardClosed, "step %s waits for %s", s.Key, strings.Join(missing, ", "))
 	for _, key := range missing {
 		if first, err := t.Step(key); err == nil {
-			return refusal.WithRemedy(errs.Remedy{Who: remedyFor(first.Owner), What: first.What, Where: first.Where})
+			return refusal.WithRemedy(t.remedy(first))
 		}
 	}
 	return refusal
+}
+
+// remedy is what mends a refusal that a step is the reason of: doing the step.
+func (t *Transfer) remedy(s *Step) errs.Remedy {
+	what, where := t.Told(s)
+	return errs.Remedy{Who: remedyFor(s.Owner), What: what, Where: where}
 }
 
 // remedyFor says who acts for a party, as refusals name it.

@@ -29,7 +29,7 @@ func PreviewDates(accept, chosen time.Time) (Dates, error) {
 	}
 	return Dates{
 		Start: start.Start(), AcceptBy: calendar.Cutoff(start), FirstCharge: start,
-		VendorInvoice: calendar.VendorInvoice(start), CommitmentEnd: start.AddMonths(invitePolicy().Cycles).Start(),
+		VendorInvoice: calendar.VendorInvoice(start), CommitmentEnd: start.AddMonths(policy().Cycles).Start(),
 	}, nil
 }
 

@@ -15,14 +15,6 @@ type Ending struct {
 	Failure     *Failure   `json:"failure,omitempty"` // the transfer then fails with it, instead of being cancelled
 }
 
-// Decision is a question that only Operations can answer.
-type Decision struct {
-	Question   string    `json:"question"`
-	NeededAt   time.Time `json:"needed_at"`
-	EscalateAt time.Time `json:"escalate_at,omitzero"`
-	Escalated  bool      `json:"escalated,omitempty"`
-}
-
 // CancelTransfer records the wish to end the transfer. With nothing outstanding at AWS it comes true at once;
 // otherwise the invitation is cancelled first. When the customer has accepted, Operations must decide whether to
 // withdraw or to keep, and who pays. A repetition, and a transfer that has ended, change nothing.
@@ -60,10 +52,11 @@ func (t *Transfer) conclude(now time.Time) []fact.Fact {
 	case t.outstanding() != nil:
 		return nil
 	case t.Ending.Failure != nil:
-		return t.fail(*t.Ending.Failure, now)
+		facts := t.fail(*t.Ending.Failure, now)
+		return []fact.Fact{with(facts[0], t.charges()...)}
 	}
 	t.end(Cancelled, nil, now)
-	return []fact.Fact{because(tell(FactCancelled, "The transfer was cancelled; nothing is left at AWS."), t.Ending.Reason)}
+	return []fact.Fact{because(tell(FactCancelled, "The transfer was cancelled; nothing is left at AWS.", t.charges()...), t.Ending.Reason)}
 }
 
 // awaitDecision stops a transfer that AWS has made effective before it could be ended.
@@ -71,13 +64,13 @@ func (t *Transfer) awaitDecision(now time.Time) []fact.Fact {
 	if t.State == WaitingDecision {
 		return nil
 	}
-	t.State = WaitingDecision
-	t.Decision = &Decision{
-		Question: "The customer accepted before the transfer could be cancelled: withdraw it or keep it, and decide who pays.",
-		NeededAt: now,
+	return []fact.Fact{t.ask(t.question(), now)}
+}
+
+// question is what Operations must decide.
+func (t *Transfer) question() string {
+	if f := t.Ending.Failure; f != nil {
+		return "The customer has accepted the billing transfer, but " + f.Message + ": withdraw it or keep it, and decide who pays."
 	}
-	if t.Policy.DecideIn > 0 {
-		t.Decision.EscalateAt = now.Add(t.Policy.DecideIn)
-	}
-	return []fact.Fact{internally(tell(FactDecisionAwaited, t.Decision.Question, "start", t.EffectiveAt().Format(time.RFC3339)))}
+	return "The customer accepted before the transfer could be cancelled: withdraw it or keep it, and decide who pays."
 }

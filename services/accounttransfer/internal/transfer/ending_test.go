@@ -72,7 +72,7 @@ func TestCancelTransfer(t *testing.T) {
 		tr, when := invited(t), now()
 		must(t)(tr.CancelTransfer("no", operator(), when))
 		for range 2000 { // a week of cancels that do not take
-			pass(t, tr, when)
+			world{}.pass(t, tr, when)
 			next := Next(tr)
 			if !next.Equal(when.Add(again)) {
 				t.Fatalf("at %v the next time is %v", when, next)
@@ -106,10 +106,10 @@ func TestAWSWasFaster(t *testing.T) {
 			if name == "accepted while it was being cancelled" && step(t, tr, "deploy-roles").State != Pending {
 				t.Fatal("the journey went on")
 			}
-			must(t)(tr.Tick(0, now().Add(time.Hour)))
-			facts := must(t)(tr.Tick(0, now().Add(3*day)))
+			must(t)(tr.Tick(Action{}, now().Add(time.Hour)))
+			facts := must(t)(tr.Tick(Action{}, now().Add(3*day)))
 			wantNames(t, facts, FactDecisionAwaited)
-			if again := must(t)(tr.Tick(0, now().Add(4*day))); again != nil {
+			if again := must(t)(tr.Tick(Action{}, now().Add(4*day))); again != nil {
 				t.Fatalf("told twice: %v", names(again))
 			}
 			must(t)(tr.Observe(saw(Withdrawn), now().Add(4*day)))

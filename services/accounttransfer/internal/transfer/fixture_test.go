@@ -83,7 +83,7 @@ func template(t testing.TB, key string) Template {
 }
 
 func subject() Subject {
-	return Subject{ID: "trf_1", OrderID: "ord_1", CustomerID: "cus_1", PayerID: "pay_1", SourceAccountID: "111122223333"}
+	return Subject{ID: "trf_1", OrderID: "ord_1", CustomerID: "cus_1", PayerID: "pay_1", SourceAccountID: "111122223333", RoleName: "Bootstrap", DeployURL: "https://console.example"}
 }
 
 // fresh returns a transfer of an existing organization as it is created.
@@ -127,12 +127,44 @@ func agreed(t testing.TB) *Transfer {
 	return tr
 }
 
+// proposed returns a transfer whose service term the customer must answer.
+func proposed(t testing.TB) *Transfer {
+	t.Helper()
+	tr := agreed(t)
+	for _, c := range creations() {
+		create(t, tr, c, now())
+	}
+	return tr
+}
+
+// create lets AWS create what a step wants.
+func create(t testing.TB, tr *Transfer, c Completion, when time.Time) {
+	t.Helper()
+	must(t)(tr.Intend(c, when))
+	must(t)(tr.Created(c, idAtAWS(tr, c), when))
+}
+
+func idAtAWS(tr *Transfer, c Completion) string {
+	return map[Completion]string{
+		BillingGroupCreated: "arn:aws:billingconductor::1:billinggroup/1", RelationshipCreated: "rs-1",
+		TermSent: "ch-" + number(len(tr.Terms)),
+	}[c]
+}
+
 // termed returns a transfer whose service term is accepted, so that the roles are the customer's to deploy.
 func termed(t testing.TB) *Transfer {
 	t.Helper()
-	tr := agreed(t)
-	must(t)(tr.CompleteStep("send-service-term", Word{}, operator(), now()))
-	must(t)(tr.CompleteStep("accept-service-term", Word{Evidence: "mail of AWS"}, person(), now()))
+	tr := proposed(t)
+	must(t)(tr.ObserveTerm(TermSeen{HandshakeID: "ch-1", Status: TermAgreed}, now()))
+	return tr
+}
+
+// looked returns such a transfer after the first look for the role, which was not there.
+func looked(t testing.TB, model SupportModel) *Transfer {
+	t.Helper()
+	tr := termed(t)
+	tr.SupportModel = model
+	must(t)(tr.RoleSeen(RoleMissing, now()))
 	return tr
 }
 
@@ -159,16 +191,17 @@ func in(t testing.TB, s State) *Transfer {
 	return tr
 }
 
-// finish completes every step that somebody's word completes.
+// finish does everything after the acceptance.
 func finish(t testing.TB, tr *Transfer) {
 	t.Helper()
-	for range tr.Steps {
-		for _, s := range tr.Steps {
-			if s.State == Open && s.CompletedBy == Manual {
-				must(t)(tr.CompleteStep(s.Key, Word{Evidence: "seen"}, operator(), now()))
-			}
-		}
+	for _, c := range creations() {
+		create(t, tr, c, now())
 	}
+	must(t)(tr.ObserveTerm(TermSeen{HandshakeID: tr.Term().ID, Status: TermAgreed}, now()))
+	must(t)(tr.RoleSeen(RoleSafe, now()))
+	must(t)(tr.IntendChannel("chn_1"))
+	must(t)(tr.ChannelRequested("chn_1"))
+	must(t)(tr.ObserveChannel("chn_1", true, now()))
 }
 
 func wantNames(t testing.TB, facts []fact.Fact, want ...string) {

@@ -2,6 +2,7 @@ package transfer
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"example.com/handover/pkg/calendar"
@@ -29,6 +30,7 @@ type Invitation struct {
 	Name           string          `json:"name"`    // given to AWS: finds the invitation again after a lost answer
 	State          InvitationState `json:"state"`
 	AWSTransferID  string          `json:"aws_transfer_id,omitempty"`  // rt-…
+	AWSTransferARN string          `json:"aws_transfer_arn,omitempty"` // as AWS told it at the last look
 	AWSHandshakeID string          `json:"aws_handshake_id,omitempty"` // h-…
 	StartAt        time.Time       `json:"start_at"`                   // first of a month, 00:00 UTC
 	AcceptBy       time.Time       `json:"accept_by"`                  // last second
@@ -36,7 +38,7 @@ type Invitation struct {
 	PreparedAt     time.Time       `json:"prepared_at"`
 	RequestedAt    time.Time       `json:"requested_at,omitzero"`
 	RespondedAt    time.Time       `json:"responded_at,omitzero"` // answered, or ended otherwise
-	EndsAt         time.Time       `json:"ends_at,omitzero"`      // when a withdrawal takes effect
+	EndsAt         time.Time       `json:"ends_at,omitzero"`      // first instant that a withdrawn transfer does not bill
 	Supersedes     int             `json:"supersedes,omitempty"`  // attempt that it replaces
 	Error          *AWSRefusal     `json:"error,omitempty"`
 
@@ -101,6 +103,12 @@ func (inv *Invitation) intended(note string) fact.Fact {
 }
 
 func (t *Transfer) nameOf(attempt int) string { return t.ID + "-" + number(attempt) }
+
+// NamedBy returns the id of the transfer that gave an invitation its name; "" or no id of ours for somebody else's name.
+func NamedBy(name string) string {
+	transferID, _, _ := strings.Cut(name, "-")
+	return transferID
+}
 
 // renew gives an invitation that did not show up at AWS another name before it goes out again: should the lost request
 // arrive after all, the two can be told apart.

@@ -86,7 +86,7 @@ func TestRefused(t *testing.T) {
 			if a.Kind != None || !Next(tr).Equal(immediately) {
 				t.Fatalf("too soon: %+v at %v", a, Next(tr))
 			}
-			must(t)(tr.Tick(a.Look, now()))
+			must(t)(tr.Tick(a, now()))
 			if tr.looking() {
 				t.Fatal("the look is not served")
 			}
@@ -166,7 +166,7 @@ func TestLostAnswer(t *testing.T) {
 	t.Run("AWS has it and the customer has accepted it meanwhile", func(t *testing.T) {
 		tr := asked(t)
 		must(t)(tr.LookedUp(1, &Found{Answer: answer("rt-1"), Name: "trf_1-1", Status: Accepted}, now()))
-		if tr.Current().State != Accepted || step(t, tr, "send-service-term").State != Open {
+		if tr.Current().State != Accepted || step(t, tr, "create-relationship").State != Open {
 			t.Fatal(dump(t, tr))
 		}
 	})

@@ -42,7 +42,7 @@ func (t *Transfer) Prepare(now time.Time) ([]fact.Fact, error) {
 
 // invites reports whether an invitation is to be sent: its step is open and nothing is left at AWS.
 func (t *Transfer) invites() bool {
-	if t.State != InProgress || t.Ending != nil || t.outstanding() != nil || t.accepted() != nil {
+	if !t.underWay() || t.outstanding() != nil || t.accepted() != nil {
 		return false
 	}
 	s := t.stepFor(InvitationSent)

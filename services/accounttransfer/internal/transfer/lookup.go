@@ -10,6 +10,7 @@ import (
 type Found struct {
 	Answer
 	Name   string
+	ARN    string
 	Status InvitationState // as AWS says: REQUESTED, ACCEPTED, DECLINED, CANCELED, EXPIRED, WITHDRAWN
 	EndsAt time.Time       // of a withdrawal
 }
@@ -87,7 +88,7 @@ func (t *Transfer) adopt(inv *Invitation, found Found, now time.Time) ([]fact.Fa
 	facts := t.requested(inv, found.Answer, now)
 	facts = append(facts, t.advance(now)...)
 	more, err := t.Observe(Observation{
-		AWSTransferID: found.AWSTransferID, Status: found.Status, StartAt: found.StartAt, EndsAt: found.EndsAt,
+		AWSTransferID: found.AWSTransferID, ARN: found.ARN, Status: found.Status, StartAt: found.StartAt, EndsAt: found.EndsAt,
 	}, now)
 	return append(append(facts, more...), t.conclude(now)...), err
 }

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// beat follows the polls of an outstanding invitation and returns the times between them.
-func beat(t *testing.T, tr *Transfer, until time.Time) (times []time.Time) {
+// follow goes through the polls of an outstanding invitation and returns the times between them.
+func follow(t *testing.T, tr *Transfer, until time.Time) (times []time.Time) {
 	t.Helper()
 	for when := now(); when.Before(until); {
 		next := Next(tr)
@@ -18,14 +18,15 @@ func beat(t *testing.T, tr *Transfer, until time.Time) (times []time.Time) {
 			must(t)(tr.Observe(saw(Requested), when))
 			times = append(times, when)
 		}
-		must(t)(tr.Tick(0, when))
+		must(t)(tr.Tick(Action{}, when))
 	}
 	return times
 }
 
 func TestPolls(t *testing.T) {
 	tr := invited(t)
-	polls := beat(t, tr, now().Add(20*day))
+	world{}.rest(t, tr, now())
+	polls := follow(t, tr, now().Add(20*day))
 	last := now()
 	for _, p := range polls {
 		if d := p.Sub(last); d > longestBeat {
@@ -53,6 +54,7 @@ func TestPolls(t *testing.T) {
 func TestLookNow(t *testing.T) {
 	t.Run("XFR-BT-06 an outstanding invitation is looked at", func(t *testing.T) {
 		tr := invited(t)
+		world{}.rest(t, tr, now())
 		must(t)(tr.AskCheck())
 		a := NextAction(tr, now())
 		if a.Kind != CheckInvitation || a.AWSTransferID != "rt-1" || !Next(tr).Equal(immediately) {
@@ -60,11 +62,11 @@ func TestLookNow(t *testing.T) {
 		}
 		must(t)(tr.AskCheck()) // meanwhile
 		must(t)(tr.Observe(saw(Requested), now()))
-		must(t)(tr.Tick(a.Look, now()))
+		must(t)(tr.Tick(a, now()))
 		if NextAction(tr, now()).Kind != CheckInvitation {
 			t.Fatal("the second request was lost")
 		}
-		must(t)(tr.Tick(NextAction(tr, now()).Look, now()))
+		must(t)(tr.Tick(NextAction(tr, now()), now()))
 		if !Next(tr).After(now()) {
 			t.Fatalf("still due at %v", Next(tr))
 		}
@@ -76,12 +78,13 @@ func TestLookNow(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		world{}.rest(t, tr, now())
 		must(t)(tr.AskCheck())
 		a := NextAction(tr, now())
 		if a.Kind != None || !Next(tr).Equal(immediately) {
 			t.Fatalf("got %+v at %v", a, Next(tr))
 		}
-		must(t)(tr.Tick(a.Look, now()))
+		must(t)(tr.Tick(a, now()))
 		if !Next(tr).After(now()) {
 			t.Fatalf("still due at %v", Next(tr))
 		}
@@ -101,13 +104,13 @@ func TestLookNow(t *testing.T) {
 
 func TestWaiting(t *testing.T) {
 	t.Run("what the customer can do comes first", func(t *testing.T) {
-		if w := termed(t).Waiting(); w.Owner != Customer || w.StepKey != "deploy-roles" || w.Until.IsZero() {
+		if w := termed(t).Waiting(); w.Owner != Customer || w.StepKey != "deploy-roles" || !w.Until.Equal(now().Add(4*day)) {
 			t.Fatalf("got %+v", w)
 		}
 	})
 	t.Run("then what is due first", func(t *testing.T) {
 		tr := agreed(t)
-		if w := tr.Waiting(); w.Owner != Reseller || w.StepKey != "send-service-term" {
+		if w := tr.Waiting(); w.Owner != Reseller || w.StepKey != "set-up-support-channel" {
 			t.Fatalf("got %+v", w)
 		}
 	})

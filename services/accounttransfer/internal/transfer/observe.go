@@ -1,6 +1,7 @@
 package transfer
 
 import (
+	"cmp"
 	"time"
 
 	"example.com/handover/pkg/calendar"
@@ -10,6 +11,7 @@ import (
 // Observation is what AWS says now of an invitation that it has.
 type Observation struct {
 	AWSTransferID string
+	ARN           string          // "": it did not say
 	Status        InvitationState // REQUESTED, ACCEPTED, DECLINED, CANCELED, EXPIRED or WITHDRAWN
 	StartAt       time.Time       // zero: it did not say
 	EndsAt        time.Time       // of a withdrawal
@@ -23,6 +25,7 @@ func (t *Transfer) Observe(o Observation, now time.Time) ([]fact.Fact, error) {
 		return nil, nil
 	}
 	inv.CheckedAt = now
+	inv.AWSTransferARN = cmp.Or(o.ARN, inv.AWSTransferARN)
 	if !inv.canBecome(o.Status) {
 		return nil, nil
 	}

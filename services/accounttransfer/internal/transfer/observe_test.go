@@ -9,7 +9,7 @@ func TestObserve(t *testing.T) {
 	t.Run("ORD-029 the acceptance completes the customer's step and opens the next", func(t *testing.T) {
 		tr := invited(t)
 		facts := must(t)(tr.Observe(Observation{AWSTransferID: "rt-1", Status: Accepted, StartAt: at("2026-12-01")}, now()))
-		wantNames(t, facts, FactInvitationAccepted, FactStepCompleted, FactStepOpened, FactStepOpened)
+		wantNames(t, facts, FactInvitationAccepted, FactStepCompleted, FactStepOpened, FactStepOpened, FactStepOpened)
 		if !tr.EffectiveAt().Equal(at("2026-12-01")) || step(t, tr, "accept-invitation").State != Done {
 			t.Fatal(dump(t, tr))
 		}

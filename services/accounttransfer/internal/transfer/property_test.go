@@ -2,6 +2,7 @@ package transfer
 
 import (
 	"encoding/json"
+	"slices"
 	"testing"
 	"time"
 
@@ -15,12 +16,44 @@ import (
 func visible(t testing.TB, tr *Transfer) string {
 	t.Helper()
 	c := clone(t, tr)
-	c.Looks, c.Looked = 0, 0
+	c.Looks, c.Looked, c.Served = 0, 0, nil
+	c.BillingGroup, c.Relationship = known(c.BillingGroup), known(c.Relationship)
+	c.Terms = slices.DeleteFunc(c.Terms, func(term ServiceTerm) bool { return term.State == TermPrepared })
+	for i := range c.Terms {
+		c.Terms[i].CheckedAt = time.Time{}
+	}
+	c.Role = nil // what is told of it is a fact once, its looks are none
+	c.Withdrawal = plainWithdrawal(c.Withdrawal)
+	if c.Channel != nil && !c.Channel.Requested {
+		c.Channel = nil
+	}
+	if c.Channel != nil {
+		c.Channel.Ask = Patience{}
+	}
+	for i := range c.Matters {
+		c.Matters[i].Opened, c.Matters[i].Ask = false, Patience{}
+	}
+	for i := range c.Steps {
+		if r := c.Steps[i].Reminder; r != nil {
+			c.Steps[i].Reminder = nil
+			if r.Planned {
+				c.Steps[i].Reminder = &Reminder{ID: r.ID}
+			}
+		}
+	}
 	for i := range c.Invitations {
 		inv := &c.Invitations[i]
 		inv.Asked, inv.Cancel, inv.CheckedAt, inv.CancelSentAt = false, false, time.Time{}, time.Time{}
 	}
 	return dump(t, c)
+}
+
+// known leaves out what AWS is not known to have.
+func known(c *Creation) *Creation {
+	if c == nil || c.ID == "" {
+		return nil
+	}
+	return &Creation{ID: c.ID}
 }
 
 func clone(t testing.TB, tr *Transfer) *Transfer {
@@ -54,8 +87,9 @@ func wordVerbs() []verb {
 func TestRandomLives(t *testing.T) {
 	journey, words := verbs(), wordVerbs()
 	rapid.Check(t, func(rt *rapid.T) {
-		start := rapid.SampledFrom([]func(testing.TB) *Transfer{fresh, asked, invited, agreed}).Draw(rt, "start")
+		start := rapid.SampledFrom([]func(testing.TB) *Transfer{fresh, asked, invited, agreed, proposed, termed, questioned}).Draw(rt, "start")
 		tr := start(t)
+		tr.SupportModel = rapid.SampledFrom([]SupportModel{PartnerLed, Resold, ""}).Draw(rt, "support")
 		tr.Policy.Reinvites = rapid.IntRange(0, 2).Draw(rt, "reinvites")
 		for range rapid.IntRange(1, 40).Draw(rt, "length") {
 			v := rapid.SampledFrom(journey).Draw(rt, "verb")
@@ -67,7 +101,7 @@ func TestRandomLives(t *testing.T) {
 			switch {
 			case err != nil && dump(t, tr) != before:
 				rt.Fatalf("%s was refused and left a trace: %v", v.name, err)
-			case state.Ended() && dump(t, tr) != before:
+			case state.Ended() && dump(t, tr) != before && !v.after:
 				rt.Fatalf("%s changed a transfer in %s", v.name, state)
 			case visible(t, tr) != seen && len(facts) == 0:
 				rt.Fatalf("%s changed the transfer and told nobody:\n%s\n%s", v.name, seen, visible(t, tr))
@@ -84,9 +118,9 @@ func TestRandomLives(t *testing.T) {
 func sound(rt *rapid.T, tr *Transfer, after string) {
 	rt.Helper()
 	switch {
-	case tr.State.Ended() && (tr.outstanding() != nil || !Next(tr).IsZero()):
+	case tr.State.Ended() && (tr.outstanding() != nil || !Next(tr).IsZero() && !loose(tr)):
 		rt.Fatalf("%s: ended in %s with something outstanding", after, tr.State)
-	case tr.State.Ended() == tr.EndedAt.IsZero(), (tr.State == Failed) != (tr.Failure != nil), (tr.State == WaitingDecision) != (tr.Decision != nil):
+	case tr.State.Ended() == tr.EndedAt.IsZero(), (tr.State == Failed) != (tr.Failure != nil), undecided(tr):
 		rt.Fatalf("%s: %s, ended %v, failure %v, decision %v", after, tr.State, tr.EndedAt, tr.Failure, tr.Decision)
 	case tr.State == Completed && tr.accepted() == nil:
 		rt.Fatalf("%s: completed without an acceptance", after)
@@ -112,6 +146,12 @@ func sound(rt *rapid.T, tr *Transfer, after string) {
 	}
 }
 
+// loose reports whether people would hear of a transfer that has ended: a reminder to stop, or a case to open.
+func loose(tr *Transfer) bool {
+	return slices.ContainsFunc(tr.Steps, func(s Step) bool { return s.Reminder != nil }) ||
+		slices.ContainsFunc(tr.Matters, func(m Matter) bool { return !m.Opened })
+}
+
 // comesToRest does what the transfer asks for, as its reconciler does, at an AWS where nothing moves: after a few passes
 // the next time lies in the future, and so it goes on.
 func comesToRest(rt *rapid.T, t testing.TB, tr *Transfer) {
@@ -120,37 +160,16 @@ func comesToRest(rt *rapid.T, t testing.TB, tr *Transfer) {
 	for range 3 {
 		passes := 0
 		for next := Next(tr); !next.IsZero() && !next.After(when); next = Next(tr) {
-			if passes++; passes > 8 {
+			if passes++; passes > 20 {
 				rt.Fatalf("at %v it never rests: %+v %s", when, NextAction(tr, when), dump(t, tr))
 			}
-			pass(t, tr, when)
+			world{term: TermPending, role: RoleMissing}.pass(t, tr, when)
 		}
-		if tr.State.Ended() {
+		if Next(tr).IsZero() {
 			return
 		}
 		when = Next(tr)
 	}
-}
-
-// pass is one pass of the reconciler.
-func pass(t testing.TB, tr *Transfer, when time.Time) {
-	t.Helper()
-	a := NextAction(tr, when)
-	switch a.Kind {
-	case LookUpInvitation:
-		must(t)(tr.LookedUp(a.Attempt, nil, when))
-	case CancelInvitation:
-		must(t)(tr.CancelSent(a.Attempt, when))
-		must(t)(tr.Observe(Observation{AWSTransferID: a.AWSTransferID, Status: Requested}, when))
-	case CheckInvitation:
-		must(t)(tr.Observe(Observation{AWSTransferID: a.AWSTransferID, Status: tr.state(a.Attempt)}, when))
-	case Validate:
-		must(t)(tr.Validated(when))
-	case Invite:
-		must(t)(tr.Prepare(when))
-		must(t)(tr.Answered(latest(tr), answer("rt-"+number(latest(tr))+"x"), when))
-	}
-	must(t)(tr.Tick(a.Look, when))
 }
 
 func (t *Transfer) state(attempt int) InvitationState {

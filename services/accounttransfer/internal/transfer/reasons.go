@@ -36,6 +36,9 @@ const (
 	CodePayerRefused       = "PAYER_REFUSED"
 	CodeStepOverdue        = "STEP_OVERDUE"
 	CodeTransferWithdrawn  = "TRANSFER_WITHDRAWN"
+	CodeRolesMissing       = "ROLES_MISSING"
+	CodeTermRefused        = "TERM_REFUSED"
+	CodeChannelFailed      = "CHANNEL_FAILED"
 )
 
 // stateRefuses is the refusal of a verb that the state does not accept.
@@ -46,15 +49,15 @@ func (t *Transfer) stateRefuses(verb string) *errs.Error {
 	}
 	err := errs.New(errs.Precondition, ReasonStateRefuses, "a transfer in state %s cannot be %s", t.State, verb).
 		WithMeta("state", string(t.State))
-	if t.State == WaitingDecision {
-		return err.WithRemedy(errs.Remedy{Who: "OPERATOR", What: t.Decision.Question, Where: "TransferService.GetTransfer", Until: t.EffectiveAt()})
+	if w := t.Waiting(); w != nil && t.State == WaitingDecision {
+		return err.WithRemedy(errs.Remedy{Who: remedyFor(w.Owner), What: w.What, Where: w.Where, Until: w.Until})
 	}
 	return err
 }
 
 // going refuses what is only possible while steps are being done.
 func (t *Transfer) going(verb string) error {
-	if t.State == InProgress && t.Ending == nil {
+	if t.underWay() {
 		return nil
 	}
 	return t.stateRefuses(verb)

@@ -34,6 +34,37 @@ func Judge(reason string) Refusal {
 	return r
 }
 
+// JudgeCreation says what AWS's refusal to create something means for us. Operations must look at it; nothing of it is
+// known to pass by itself but missing rights.
+func JudgeCreation(reason string) Refusal {
+	if reason == accessDenied {
+		r := payers("the suite's role in the payer may not create it", "Give the role the right to create it.")
+		r.Reason = reason
+		return r
+	}
+	r := payers("AWS refused to create it: "+reason, "Look at AWS's reason, mend it, and retry the step.")
+	r.Reason, r.RetryAfter = reason, 0
+	return r
+}
+
+// NoProgramAccount is the refusal of a payer that is not known to Partner Central.
+func NoProgramAccount() Refusal {
+	r := payers("the payer has no program management account", "Enter the payer's program management account, \"pma-…\", then retry the step.")
+	r.Where = "PayerService.UpdatePayer, TransferService.RetryStep"
+	return r
+}
+
+// NoRelationship is the refusal of a service term without a relationship to put it on.
+func NoRelationship() Refusal {
+	r := payers("there is no relationship in Partner Central that could have a term",
+		"Reopen the step that creates the relationship, or skip the service term too.")
+	r.Where, r.RetryAfter = "TransferService.ReopenStep, TransferService.SkipStep", 0
+	return r
+}
+
+// accessDenied is the reason of what the suite's role may not do.
+const accessDenied = "ACCESS_DENIED"
+
 // Reasons returns every reason that Judge knows, for a test that holds them against AWS's own list.
 func Reasons() []string { return slices.Sorted(maps.Keys(refusals())) }
 
@@ -79,7 +110,7 @@ func refusals() map[string]Refusal {
 		"RESPONSIBILITY_TRANSFER_ALREADY_EXISTS": payers("AWS knows a transfer of this organization to the payer",
 			"Compare the payer's inbound transfers with ours, then end the one that is not wanted."),
 		"SOURCE_AND_TARGET_CANNOT_MATCH": payers("the account is the payer itself", "Check the account and the payer."),
-		"ACCESS_DENIED":                  payers("the suite's role in the payer may not invite", "Give the role the right to invite."),
+		accessDenied:                     payers("the suite's role in the payer may not invite", "Give the role the right to invite."),
 		"HANDSHAKE_RATE_LIMIT_EXCEEDED":  payers("the payer's daily number of invitations is used up", "Nothing: it is tried again in a day."),
 		DuplicateInvitation: payers("another invitation for this account is outstanding, or has not long ended", // XFR-BT-17, XFR-BT-18
 			"End the other invitation, or ask AWS Support when none is listed; then retry the step."),

@@ -58,7 +58,7 @@ func TestReinvite(t *testing.T) {
 		tr := invited(t)
 		must(t)(tr.Reinvite(at("2027-01-01"), now()))
 		must(t)(tr.Observe(saw(Accepted), now()))
-		if len(tr.Invitations) != 1 || tr.Current().State != Accepted || step(t, tr, "send-invitation").State != Done || step(t, tr, "send-service-term").State != Open {
+		if len(tr.Invitations) != 1 || tr.Current().State != Accepted || step(t, tr, "send-invitation").State != Done || step(t, tr, "create-relationship").State != Open {
 			t.Fatal(dump(t, tr))
 		}
 	})

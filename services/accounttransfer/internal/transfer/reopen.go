@@ -20,7 +20,7 @@ func (t *Transfer) ReopenStep(key, reason string, by call.Actor, now time.Time) 
 		return nil, errs.New(errs.Precondition, ReasonStepNotClosed, "step %s is %s", key, s.State)
 	}
 	after := t.after(key)
-	if s.CompletedBy != Manual || slices.ContainsFunc(after, t.restsOn) {
+	if s.State == Done && s.CompletedBy != Manual || slices.ContainsFunc(after, t.restsOn) {
 		return nil, errs.New(errs.Precondition, ReasonStepNotReopenable, "later steps rest on step %s, or AWS keeps it done", key).
 			WithRemedy(errs.Remedy{Who: "OPERATOR", What: "Reopen the later steps first; what AWS holds is ended by cancelling the transfer.", Where: "TransferService.ReopenStep, TransferService.CancelTransfer"})
 	}

@@ -47,11 +47,23 @@ type Completion string
 
 // The completions. All but Manual are observed: nobody's word completes such a step.
 const (
-	Manual             Completion = "MANUAL"
-	InvitationSent     Completion = "INVITATION_SENT"
-	InvitationAccepted Completion = "INVITATION_ACCEPTED"
-	ValidationPassed   Completion = "VALIDATED"
+	Manual              Completion = "MANUAL"
+	InvitationSent      Completion = "INVITATION_SENT"
+	InvitationAccepted  Completion = "INVITATION_ACCEPTED"
+	ValidationPassed    Completion = "VALIDATED"
+	BillingGroupCreated Completion = "BILLING_GROUP_CREATED"
+	RelationshipCreated Completion = "RELATIONSHIP_CREATED"
+	TermSent            Completion = "TERM_SENT"
+	TermAccepted        Completion = "TERM_ACCEPTED"
+	RoleDeployed        Completion = "ROLE_DEPLOYED"
+	ChannelReady        Completion = "CHANNEL_READY"
+	RequirementsMet     Completion = "REQUIREMENTS_MET" // by the steps that it requires, and by nothing else
 )
+
+// essential reports whether there is no journey without such a step, so that nobody can skip it.
+func (c Completion) essential() bool {
+	return c == InvitationSent || c == InvitationAccepted || c == ValidationPassed || c == RequirementsMet
+}
 
 // Step is one thing that must be done, by one owner.
 type Step struct {
@@ -66,6 +78,7 @@ type Step struct {
 	Skippable        bool          `json:"skippable,omitempty"`
 	EscalateAfter    time.Duration `json:"escalate_after,omitempty"`
 	DueAfter         time.Duration `json:"due_after,omitempty"`
+	ReminderTemplate string        `json:"reminder_template,omitempty"` // of the mails that remind the customer; empty: none
 	What             string        `json:"what"`
 	Where            string        `json:"where"`
 
@@ -73,12 +86,14 @@ type Step struct {
 	EscalateAt time.Time  `json:"escalate_at,omitzero"` // zero: never
 	DueAt      time.Time  `json:"due_at,omitzero"`      // zero: never
 	Escalated  bool       `json:"escalated,omitempty"`  // Operations was told, once
+	Overdue    bool       `json:"overdue,omitempty"`    // DueAt has come, and what follows from it was done
 	DoneAt     time.Time  `json:"done_at,omitzero"`     // done, skipped or failed
 	DoneBy     call.Actor `json:"done_by,omitzero"`     // zero: observed
 	Evidence   string     `json:"evidence,omitempty"`
 	Reason     string     `json:"reason,omitempty"`  // why it was skipped or reopened
 	Failure    *Failure   `json:"failure,omitempty"` // set while FAILED
 	Blocked    *Blocked   `json:"blocked,omitempty"` // set while FAILED
+	Reminder   *Reminder  `json:"reminder,omitempty"`
 }
 
 // Blocked is who can mend a failed step, and when it is tried again by itself.
@@ -127,10 +142,21 @@ func (t *Transfer) missing(s *Step) []string {
 	})
 }
 
+// underWay reports whether steps are being done: neither ending nor stopped nor over.
+func (t *Transfer) underWay() bool { return t.State == InProgress && t.Ending == nil }
+
+// work returns the step that an observation completes while it is to be done; else nil.
+func (t *Transfer) work(c Completion) *Step {
+	if s := t.stepFor(c); t.underWay() && s != nil && s.State.active() {
+		return s
+	}
+	return nil
+}
+
 // advance opens every step whose guard holds and ends the transfer when all are done (ORD-040). It runs after every
 // change, and not once the transfer is ending.
 func (t *Transfer) advance(now time.Time) []fact.Fact {
-	if t.State != InProgress || t.Ending != nil {
+	if !t.underWay() {
 		return nil
 	}
 	var facts []fact.Fact
@@ -139,6 +165,9 @@ func (t *Transfer) advance(now time.Time) []fact.Fact {
 		s := &t.Steps[i]
 		if s.State == Pending && len(t.missing(s)) == 0 {
 			facts = append(facts, s.open(now))
+			if s.CompletedBy == RequirementsMet {
+				facts = append(facts, t.done(s, call.Actor{}, "", now)...)
+			}
 		}
 		all = all && s.State.closed()
 	}
@@ -171,7 +200,10 @@ func (s *Step) begin(now time.Time) {
 func (s *Step) reset(state StepState) {
 	s.State, s.Failure, s.Blocked = state, nil, nil
 	s.OpenedAt, s.EscalateAt, s.DueAt, s.DoneAt = time.Time{}, time.Time{}, time.Time{}, time.Time{}
-	s.Escalated, s.DoneBy, s.Evidence = false, call.Actor{}, ""
+	s.Escalated, s.Overdue, s.DoneBy, s.Evidence = false, false, call.Actor{}, ""
+	if s.Reminder != nil {
+		s.Reminder.Over = true // it tells what no longer holds
+	}
 }
 
 // done completes a step. A zero actor means that it was observed.

@@ -60,23 +60,25 @@ func TestCompleteStep(t *testing.T) {
 		word               Word
 		by                 call.Actor
 	}{
-		{"ORD-031 the customer deploys its roles", "deploy-roles", "", Word{}, person()},
-		{"an operator for the customer, with evidence", "deploy-roles", "", Word{Evidence: "stack arn"}, operator()},
-		{"an operator for the customer, without evidence", "deploy-roles", ReasonEvidenceRequired, Word{}, operator()},
-		{"a partner for the customer", "deploy-roles", ReasonStepNotYours, Word{Evidence: "told so"}, partner()},
-		{"an operator for the reseller", "send-service-term", "", Word{}, operator()},
-		{"the customer for the reseller", "send-service-term", ReasonStepNotYours, Word{}, person()},
-		{"a step whose guard is closed", "accept-service-term", ReasonStepGuardClosed, Word{Evidence: "mail"}, person()},
+		{"the customer does its step", "by-word", "", Word{}, person()},
+		{"an operator for the customer, with evidence", "by-word", "", Word{Evidence: "stack arn"}, operator()},
+		{"an operator for the customer, without evidence", "by-word", ReasonEvidenceRequired, Word{}, operator()},
+		{"a partner for the customer", "by-word", ReasonStepNotYours, Word{Evidence: "told so"}, partner()},
+		{"the customer for the reseller", "resellers", ReasonStepNotYours, Word{}, person()},
+		{"an operator for the reseller", "resellers", "", Word{}, operator()},
+		{"a step whose guard is closed", "later", ReasonStepGuardClosed, Word{Evidence: "mail"}, person()},
+		{"a step that needs evidence of everybody", "proven", ReasonEvidenceRequired, Word{}, person()},
 		{"a step that is observed", "accept-invitation", ReasonStepNotManual, Word{Evidence: "told so"}, operator()},
+		{"ORD-031 the roles, whoever says so", "deploy-roles", ReasonStepNotManual, Word{Evidence: "told so"}, operator()},
 		{"a step that is not there", "dance", ReasonStepUnknown, Word{}, operator()},
-		{"an account id for a step that asks for none", "deploy-roles", ReasonAccountIDInvalid, Word{SourceAccountID: "111122223333"}, person()},
+		{"an account id for a step that asks for none", "by-word", ReasonAccountIDInvalid, Word{SourceAccountID: "111122223333"}, person()},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			tr := agreed(t)
-			if tt.step == "deploy-roles" {
-				tr = termed(t)
-			}
+			tr := worded(t, agreed)
+			another(tr, "later", func(s *Step) { s.State, s.Requires = Pending, []string{"by-word"} })
+			another(tr, "proven", func(s *Step) { s.State, s.EvidenceRequired = Open, true })
+			another(tr, "resellers", func(s *Step) { s.Owner, s.EvidenceRequired = Reseller, false })
 			before := dump(t, tr)
 			_, err := tr.CompleteStep(tt.step, tt.word, tt.by, now())
 			if tt.reason != "" {
@@ -93,13 +95,6 @@ func TestCompleteStep(t *testing.T) {
 			refused(t, err, ReasonStepNotOpen)
 		})
 	}
-	t.Run("ORD-030 accepting the service term needs evidence of everybody", func(t *testing.T) {
-		tr := agreed(t)
-		must(t)(tr.CompleteStep("send-service-term", Word{}, operator(), now()))
-		_, err := tr.CompleteStep("accept-service-term", Word{}, person(), now())
-		refused(t, err, ReasonEvidenceRequired)
-		must(t)(tr.CompleteStep("accept-service-term", Word{Evidence: "accepted at noon"}, person(), now()))
-	})
 	t.Run("ORD-040 the last step completes the transfer", func(t *testing.T) {
 		tr := agreed(t)
 		finish(t, tr)
@@ -109,6 +104,14 @@ func TestCompleteStep(t *testing.T) {
 	})
 }
 
+// another adds a step like the last one.
+func another(tr *Transfer, key string, change func(*Step)) {
+	s := tr.Steps[len(tr.Steps)-1]
+	s.Key = key
+	change(&s)
+	tr.Steps = append(tr.Steps, s)
+}
+
 func TestSkipStep(t *testing.T) {
 	tests := []struct {
 		name, step, why, reason string
@@ -116,6 +119,7 @@ func TestSkipStep(t *testing.T) {
 	}{
 		{"an open step", "deploy-roles", "resold support", "", operator()},
 		{"a step that waits", "accept-service-term", "agreed on paper", "", operator()},
+		{"a step of the suite", "create-billing-group", "the customer wants no costs shown", "", operator()},
 		{"without a reason", "deploy-roles", "", ReasonFieldRequired, operator()},
 		{"by the customer", "deploy-roles", "no", ReasonStepNotYours, person()},
 		{"the acceptance", "accept-invitation", "no", ReasonStepNotOpen, operator()},
@@ -140,11 +144,12 @@ func TestSkipStep(t *testing.T) {
 
 func TestReopenStep(t *testing.T) {
 	t.Run("what had opened after it closes again", func(t *testing.T) {
-		tr := agreed(t)
-		must(t)(tr.CompleteStep("send-service-term", Word{}, operator(), now()))
-		facts := must(t)(tr.ReopenStep("send-service-term", "wrong term", operator(), now()))
+		tr := worded(t, agreed)
+		another(tr, "later", func(s *Step) { s.State, s.Requires = Pending, []string{"by-word"} })
+		must(t)(tr.CompleteStep("by-word", Word{}, person(), now()))
+		facts := must(t)(tr.ReopenStep("by-word", "wrong", operator(), now()))
 		wantNames(t, facts, FactStepReopened)
-		if step(t, tr, "send-service-term").State != Open || step(t, tr, "accept-service-term").State != Pending {
+		if step(t, tr, "by-word").State != Open || step(t, tr, "later").State != Pending {
 			t.Fatal(dump(t, tr))
 		}
 	})
@@ -157,10 +162,11 @@ func TestReopenStep(t *testing.T) {
 		}
 	})
 	t.Run("not when somebody's word rests on it", func(t *testing.T) {
-		tr := agreed(t)
-		must(t)(tr.CompleteStep("send-service-term", Word{}, operator(), now()))
-		must(t)(tr.CompleteStep("accept-service-term", Word{Evidence: "mail"}, person(), now()))
-		_, err := tr.ReopenStep("send-service-term", "wrong", operator(), now())
+		tr := worded(t, agreed)
+		another(tr, "later", func(s *Step) { s.State, s.Requires = Pending, []string{"by-word"} })
+		must(t)(tr.CompleteStep("by-word", Word{}, person(), now()))
+		must(t)(tr.CompleteStep("later", Word{}, person(), now()))
+		_, err := tr.ReopenStep("by-word", "wrong", operator(), now())
 		refused(t, err, ReasonStepNotReopenable)
 	})
 	t.Run("not what is observed, and not what is open", func(t *testing.T) {
@@ -207,11 +213,11 @@ func TestRetryStep(t *testing.T) {
 }
 
 func TestEscalation(t *testing.T) {
-	tr := agreed(t)
+	tr := proposed(t)
 	late := now().Add(40 * day)
-	first, err := tr.Tick(0, late)
-	wantNames(t, must(t)(first, err), FactStepEscalated, FactStepEscalated)
-	if again := must(t)(tr.Tick(0, late.Add(day))); again != nil {
+	first, err := tr.Tick(Action{}, late)
+	wantNames(t, must(t)(first, err), FactStepEscalated, FactStepEscalated) // the term and the channel
+	if again := must(t)(tr.Tick(Action{}, late.Add(day))); again != nil {
 		t.Fatalf("told twice: %v", names(again))
 	}
 	if tr.State != InProgress {
@@ -230,10 +236,10 @@ func TestDueStep(t *testing.T) {
 	must(t)(tr.Validated(now()))
 	must(t)(tr.Prepare(now()))
 	must(t)(tr.Answered(1, answer("rt-1"), now()))
-	if facts := must(t)(tr.Tick(0, now().Add(5*day-time.Second))); tr.Ending != nil {
+	if facts := must(t)(tr.Tick(Action{}, now().Add(5*day-time.Second))); tr.Ending != nil {
 		t.Fatalf("too early: %v", names(facts))
 	}
-	must(t)(tr.Tick(0, now().Add(5*day)))
+	must(t)(tr.Tick(Action{}, now().Add(5*day)))
 	if tr.State != InProgress || NextAction(tr, now().Add(5*day)).Kind != CancelInvitation {
 		t.Fatalf("the invitation must be cancelled first: %s %+v", tr.State, NextAction(tr, now().Add(5*day)))
 	}

@@ -26,6 +26,10 @@ type Template struct {
 // it (ORD-042). An expired one is silence: it fails too, unless the template grants re-invitations, each for the
 // earliest month that can still be accepted in time. Operations can replace an outstanding invitation at any time
 // before, so that a customer who needs a month more does not have to run into the expiry.
+//
+// A service term that was not accepted fails the step that sends it: Operations sends another, or goes on without. Roles
+// that are missing when their time is over end a journey whose support needs them (ORD-043), and are flagged in all
+// others.
 type Policy struct {
 	MinimumLead time.Duration `json:"minimum_lead"`        // what the customer has at least between invitation and last second to accept
 	Reinvites   int           `json:"reinvites,omitempty"` // how often an expired invitation is replaced by itself; 0: it ends the transfer
@@ -44,7 +48,8 @@ type TemplateStep struct {
 	AsksAccount   bool // completing it names the management account
 	Skippable     bool
 	EscalateAfter time.Duration // after opening; 0: never
-	DueAfter      time.Duration // after opening, not being done ends the journey; 0: never
+	DueAfter      time.Duration // after opening, not being done ends the journey, see Policy; 0: never
+	Reminder      string        // template of the mails that remind the customer; every step of the customer has one
 	What, Where   string
 }
 
@@ -78,35 +83,94 @@ func (tpl Template) Check() error {
 				wrong = append(wrong, fmt.Sprintf("step %q requires %q, which is not a step before it", s.Key, r))
 			}
 		}
-		if s.Skippable && s.CompletedBy != Manual {
-			wrong = append(wrong, fmt.Sprintf("step %q is observed and cannot be skipped", s.Key))
+		if s.Skippable && s.CompletedBy.essential() {
+			wrong = append(wrong, fmt.Sprintf("without step %q there is no journey: it cannot be skipped", s.Key))
+		}
+		if (s.Owner == Customer) != (s.Reminder != "") {
+			wrong = append(wrong, fmt.Sprintf("step %q: the customer is reminded of its steps, and of no others", s.Key))
 		}
 		if s.AsksAccount && s.CompletedBy != Manual {
 			wrong = append(wrong, fmt.Sprintf("step %q asks for an account but nobody says so", s.Key))
 		}
 		seen[s.Key] = true
 	}
-	wrong = append(wrong, tpl.checkInvitation()...)
+	wrong = append(wrong, tpl.checkOrder()...)
+	wrong = append(wrong, tpl.checkEnd()...)
 	if len(wrong) > 0 {
 		return fmt.Errorf("template %s v%d: %s", tpl.Key, tpl.Version, strings.Join(wrong, "; "))
 	}
 	return nil
 }
 
-// checkInvitation wants one step that sends, and one after it that accepts.
-func (tpl Template) checkInvitation() (wrong []string) {
-	sent := slices.IndexFunc(tpl.Steps, func(s TemplateStep) bool { return s.CompletedBy == InvitationSent })
-	got := slices.IndexFunc(tpl.Steps, func(s TemplateStep) bool { return s.CompletedBy == InvitationAccepted })
-	if sent < 0 || got < 0 {
+// checkOrder wants an invitation, and nothing observed before what it follows from.
+func (tpl Template) checkOrder() (wrong []string) {
+	if tpl.stepFor(InvitationSent) == nil || tpl.stepFor(InvitationAccepted) == nil {
 		return []string{"it needs a step that sends an invitation and one that accepts it"}
 	}
-	if !slices.Contains(tpl.Steps[got].Requires, tpl.Steps[sent].Key) {
-		wrong = append(wrong, "accepting does not require sending")
+	for _, pair := range [][2]Completion{
+		{InvitationAccepted, InvitationSent},
+		{BillingGroupCreated, InvitationAccepted},
+		{RelationshipCreated, InvitationAccepted},
+		{TermSent, RelationshipCreated},
+		{TermAccepted, TermSent},
+		{RoleDeployed, InvitationAccepted},
+	} {
+		if later := tpl.stepFor(pair[0]); later != nil && !tpl.before(later.Key)[tpl.keyFor(pair[1])] {
+			wrong = append(wrong, fmt.Sprintf("%s does not require %s", pair[0], pair[1]))
+		}
 	}
 	if tpl.Policy.MinimumLead <= 0 || tpl.Policy.Cycles <= 0 {
 		wrong = append(wrong, "its policy is not filled in")
 	}
 	return wrong
+}
+
+// checkEnd wants that a step that completes by its requirements is the last, and requires all others.
+func (tpl Template) checkEnd() (wrong []string) {
+	end := tpl.keyFor(RequirementsMet)
+	if end == "" {
+		return nil
+	}
+	for i, s := range tpl.Steps {
+		switch {
+		case s.Key == end && i < len(tpl.Steps)-1:
+			wrong = append(wrong, fmt.Sprintf("step %q is not the last", end))
+		case s.Key != end && !tpl.before(end)[s.Key]:
+			wrong = append(wrong, fmt.Sprintf("step %q does not wait for step %q", end, s.Key))
+		}
+	}
+	return wrong
+}
+
+func (tpl Template) stepFor(c Completion) *TemplateStep {
+	i := slices.IndexFunc(tpl.Steps, func(s TemplateStep) bool { return s.CompletedBy == c })
+	if i < 0 {
+		return nil
+	}
+	return &tpl.Steps[i]
+}
+
+// keyFor returns the key of the step of a completion; "" when there is none.
+func (tpl Template) keyFor(c Completion) string {
+	if s := tpl.stepFor(c); s != nil {
+		return s.Key
+	}
+	return ""
+}
+
+// before returns the keys of the steps that a step requires, directly or through others.
+func (tpl Template) before(key string) map[string]bool {
+	needed := map[string]bool{}
+	wanted := map[string]bool{key: true}
+	for _, s := range slices.Backward(tpl.Steps) { // requirements point backwards, so that one pass finds all
+		if !wanted[s.Key] {
+			continue
+		}
+		for _, r := range s.Requires {
+			wanted[r], needed[r] = true, true
+		}
+	}
+	return needed
 }
 
 // copySteps returns the steps as a new transfer has them: all of them pending.
@@ -116,7 +180,7 @@ func (tpl Template) copySteps() []Step {
 		steps[i] = Step{
 			Key: s.Key, Title: s.Title, Owner: s.Owner, State: Pending, Requires: slices.Clone(s.Requires),
 			CompletedBy: s.CompletedBy, EvidenceRequired: s.Evidence, AsksAccount: s.AsksAccount, Skippable: s.Skippable,
-			EscalateAfter: s.EscalateAfter, DueAfter: s.DueAfter, What: s.What, Where: s.Where,
+			EscalateAfter: s.EscalateAfter, DueAfter: s.DueAfter, ReminderTemplate: s.Reminder, What: s.What, Where: s.Where,
 		}
 	}
 	return steps

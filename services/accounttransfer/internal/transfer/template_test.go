@@ -55,8 +55,8 @@ func walk(t *testing.T, tr *Transfer) {
 // TestSeedOrder holds the templates against the table of the domain model: the same steps, owners and order.
 func TestSeedOrder(t *testing.T) {
 	existing := []string{
-		"validate-account PLATFORM", "send-invitation PLATFORM", "accept-invitation CUSTOMER", "send-service-term RESELLER",
-		"accept-service-term CUSTOMER", "deploy-roles CUSTOMER", "set-up-support-channel RESELLER", "finalize PLATFORM",
+		"validate-account PLATFORM", "send-invitation PLATFORM", "accept-invitation CUSTOMER", "create-billing-group PLATFORM",
+		"create-relationship PLATFORM", "send-service-term PLATFORM", "accept-service-term CUSTOMER", "deploy-roles CUSTOMER", "set-up-support-channel RESELLER", "finalize PLATFORM",
 	}
 	for key, want := range map[string][]string{
 		BillingTransferExisting: existing,
@@ -81,14 +81,18 @@ func TestSeedOrder(t *testing.T) {
 
 func TestCheckFindsFaults(t *testing.T) {
 	for want, spoil := range map[string]func(*Template){
-		"is there twice":                func(tpl *Template) { tpl.Steps = append(tpl.Steps, tpl.Steps[0]) },
-		"which is not a step before it": func(tpl *Template) { tpl.Steps[0].Requires = []string{"finalize"} },
-		"is not filled in":              func(tpl *Template) { tpl.Steps[3].What = "" },
-		"cannot be skipped":             func(tpl *Template) { tpl.Steps[1].Skippable = true },
-		"nobody says so":                func(tpl *Template) { tpl.Steps[1].AsksAccount = true },
-		"does not require sending":      func(tpl *Template) { tpl.Steps[2].Requires = nil },
-		"needs a step that sends":       func(tpl *Template) { tpl.Steps[1].CompletedBy = Manual },
-		"its policy is not filled in":   func(tpl *Template) { tpl.Policy = Policy{} },
+		"is there twice":                        func(tpl *Template) { tpl.Steps = append(tpl.Steps, tpl.Steps[0]) },
+		"which is not a step before it":         func(tpl *Template) { tpl.Steps[0].Requires = []string{"finalize"} },
+		"is not filled in":                      func(tpl *Template) { tpl.Steps[3].What = "" },
+		"cannot be skipped":                     func(tpl *Template) { tpl.Steps[1].Skippable = true },
+		"nobody says so":                        func(tpl *Template) { tpl.Steps[1].AsksAccount = true },
+		"does not require INVITATION_SENT":      func(tpl *Template) { tpl.Steps[2].Requires = nil },
+		"does not require RELATIONSHIP_CREATED": func(tpl *Template) { tpl.Steps[5].Requires = []string{"create-billing-group"} },
+		"does not wait for step":                func(tpl *Template) { tpl.Steps[9].Requires = tpl.Steps[9].Requires[1:] },
+		"is not the last":                       func(tpl *Template) { tpl.Steps[7], tpl.Steps[9] = tpl.Steps[9], tpl.Steps[7] },
+		"the customer is reminded of its steps": func(tpl *Template) { tpl.Steps[7].Reminder = "" },
+		"needs a step that sends":               func(tpl *Template) { tpl.Steps[1].CompletedBy = Manual },
+		"its policy is not filled in":           func(tpl *Template) { tpl.Policy = Policy{} },
 	} {
 		tpl := template(t, BillingTransferExisting)
 		spoil(&tpl)

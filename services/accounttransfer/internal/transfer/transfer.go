@@ -7,6 +7,7 @@
 package transfer
 
 import (
+	"cmp"
 	"time"
 
 	"example.com/handover/pkg/call"
@@ -55,17 +56,39 @@ type Transfer struct {
 	SourceAccountID string `json:"source_account_id,omitempty"` // twelve digits; empty until the customer has entered it
 	Note            string `json:"note,omitempty"`              // for people at AWS; no personal data
 
+	AgreementID  string       `json:"agreement_id,omitempty"`  // that the order brings
+	SupportModel SupportModel `json:"support_model,omitempty"` // empty, as older transfers have it: RESOLD
+
 	State       State        `json:"state"`
 	Steps       []Step       `json:"steps"`
 	Invitations []Invitation `json:"invitations,omitempty"` // oldest first; the last one counts
-	Ending      *Ending      `json:"ending,omitempty"`
-	Decision    *Decision    `json:"decision,omitempty"` // set while WAITING_DECISION
-	Failure     *Failure     `json:"failure,omitempty"`  // set while FAILED
-	EndedAt     time.Time    `json:"ended_at,omitzero"`
 
-	Looks  int64 `json:"looks,omitempty"`  // how often somebody asked to look now
-	Looked int64 `json:"looked,omitempty"` // how many of these were done
+	BillingGroup *Creation       `json:"billing_group,omitempty"`
+	Relationship *Creation       `json:"relationship,omitempty"`
+	Terms        []ServiceTerm   `json:"terms,omitempty"` // oldest first; the last one counts
+	Role         *Role           `json:"role,omitempty"`
+	Channel      *SupportChannel `json:"channel,omitempty"`
+	Matters      []Matter        `json:"matters,omitempty"`
+
+	Ending     *Ending     `json:"ending,omitempty"`
+	Decision   *Decision   `json:"decision,omitempty"`   // the last one; unset: none was needed
+	Withdrawal *Withdrawal `json:"withdrawal,omitempty"` // begun by a decision
+	Failure    *Failure    `json:"failure,omitempty"`    // set while FAILED
+	EndedAt    time.Time   `json:"ended_at,omitzero"`
+
+	Looks  int64                `json:"looks,omitempty"`  // how often somebody asked to look now
+	Looked int64                `json:"looked,omitempty"` // how many of these were done
+	Served map[ActionKind]int64 `json:"served,omitempty"` // how many of these each kind of look has done; unset: all
 }
+
+// SupportModel is who will support; it decides what missing roles mean.
+type SupportModel string
+
+// The support models.
+const (
+	PartnerLed SupportModel = "PARTNER_LED" // the reseller, which cannot without the Bootstrap Role (ORD-043)
+	Resold     SupportModel = "RESOLD"      // AWS, sold by the reseller
+)
 
 // Failure is why a step or a transfer failed.
 type Failure struct {
@@ -78,6 +101,10 @@ type Subject struct {
 	ID, OrderID, CustomerID, PayerID string
 	SourceAccountID                  string // may be empty for a template that asks for it
 	Note                             string
+	AgreementID                      string       // may be empty
+	SupportModel                     SupportModel // empty: RESOLD
+	RoleName                         string       // of the Bootstrap Role
+	DeployURL                        string       // where the customer deploys it; may be empty
 }
 
 // New copies a template into a transfer and opens the first steps. Nothing looks the template up again, so that a new
@@ -86,6 +113,8 @@ func New(tpl Template, s Subject, now time.Time) (*Transfer, []fact.Fact, error)
 	t := &Transfer{
 		ID: s.ID, OrderID: s.OrderID, CustomerID: s.CustomerID, PayerID: s.PayerID, Note: s.Note,
 		SourceAccountID: s.SourceAccountID, Kind: tpl.Kind, Template: Ref{tpl.Key, tpl.Version}, Policy: tpl.Policy,
+		AgreementID: s.AgreementID, SupportModel: cmp.Or(s.SupportModel, Resold),
+		Role:  &Role{Name: s.RoleName, DeployURL: s.DeployURL},
 		State: InProgress, Steps: tpl.copySteps(),
 	}
 	entry := t.accountStep()
@@ -120,7 +149,7 @@ func (t *Transfer) EffectiveAt() time.Time {
 
 // end is the one way into an end state.
 func (t *Transfer) end(s State, f *Failure, now time.Time) {
-	t.State, t.Failure, t.Decision, t.EndedAt = s, f, nil, now
+	t.State, t.Failure, t.Decision, t.EndedAt = s, f, t.Decision.record(), now
 	t.dropUnsent()
 }
 

@@ -9,7 +9,7 @@ import (
 // Validated notes that the account passed its check, and goes on. A repetition, and a transfer that is ending or has
 // ended meanwhile, change nothing.
 func (t *Transfer) Validated(now time.Time) ([]fact.Fact, error) {
-	if t.validation() == nil {
+	if t.work(ValidationPassed) == nil {
 		return nil, nil
 	}
 	facts := t.observed(ValidationPassed, now)
@@ -19,7 +19,7 @@ func (t *Transfer) Validated(now time.Time) ([]fact.Fact, error) {
 // Invalid notes that the account did not pass its check, and who can mend that. It changes nothing where Validated
 // does not.
 func (t *Transfer) Invalid(r Refusal, now time.Time) ([]fact.Fact, error) {
-	s := t.validation()
+	s := t.work(ValidationPassed)
 	if s == nil {
 		return nil, nil
 	}
@@ -28,12 +28,4 @@ func (t *Transfer) Invalid(r Refusal, now time.Time) ([]fact.Fact, error) {
 		b.RetryAt = now.Add(r.RetryAfter)
 	}
 	return t.broken(s, Failure{r.Code, r.Message}, b, now), nil
-}
-
-// validation returns the step that the check of the account completes; nil when it is not to be done.
-func (t *Transfer) validation() *Step {
-	if s := t.stepFor(ValidationPassed); t.State == InProgress && t.Ending == nil && s != nil && s.State.active() {
-		return s
-	}
-	return nil
 }

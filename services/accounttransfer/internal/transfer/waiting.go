@@ -20,7 +20,7 @@ func (t *Transfer) Waiting() *Waiting {
 	case t.State.Ended():
 		return nil
 	case t.State == WaitingDecision:
-		return &Waiting{Owner: Reseller, What: t.Decision.Question, Where: "TransferService.GetTransfer", Until: t.EffectiveAt()}
+		return t.decisionWait()
 	case t.Ending != nil:
 		return &Waiting{Owner: AWS, What: "The outstanding invitation is being cancelled.", Where: "AWS Organizations"}
 	}
@@ -35,7 +35,8 @@ func (t *Transfer) Waiting() *Waiting {
 
 // waitFor returns what a step waits for; nil when it is closed or the suite does it.
 func (t *Transfer) waitFor(s *Step) *Waiting {
-	w := &Waiting{Owner: s.Owner, What: s.What, Where: s.Where, Until: s.EscalateAt, StepKey: s.Key}
+	what, where := t.Told(s)
+	w := &Waiting{Owner: s.Owner, What: what, Where: where, Until: s.EscalateAt, StepKey: s.Key}
 	switch {
 	case s.State == Broken:
 		w.Owner, w.What, w.Where = s.Blocked.Owner, s.Blocked.What, s.Blocked.Where

@@ -126,7 +126,9 @@ type Invitation struct {
 	// Attempt that it replaces; 0: none.
 	Supersedes int32 `protobuf:"varint,11,opt,name=supersedes,proto3" json:"supersedes,omitempty"`
 	// What AWS refused; unset when it refused nothing.
-	Error         *InvitationError `protobuf:"bytes,12,opt,name=error,proto3" json:"error,omitempty"`
+	Error *InvitationError `protobuf:"bytes,12,opt,name=error,proto3" json:"error,omitempty"`
+	// First instant after the billing transfer, once it was withdrawn; unset: open.
+	EndTime       *timestamppb.Timestamp `protobuf:"bytes,13,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -245,6 +247,13 @@ func (x *Invitation) GetError() *InvitationError {
 	return nil
 }
 
+func (x *Invitation) GetEndTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndTime
+	}
+	return nil
+}
+
 // InvitationError is what AWS refused, and who can mend it.
 type InvitationError struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -322,7 +331,7 @@ var File_handover_accounttransfer_v1_invitation_proto protoreflect.FileDescripto
 
 const file_handover_accounttransfer_v1_invitation_proto_rawDesc = "" +
 	"\n" +
-	",handover/accounttransfer/v1/invitation.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xec\x04\n" +
+	",handover/accounttransfer/v1/invitation.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xa3\x05\n" +
 	"\n" +
 	"Invitation\x12\x18\n" +
 	"\aattempt\x18\x01 \x01(\x05R\aattempt\x12\x12\n" +
@@ -341,7 +350,8 @@ const file_handover_accounttransfer_v1_invitation_proto_rawDesc = "" +
 	"\n" +
 	"supersedes\x18\v \x01(\x05R\n" +
 	"supersedes\x12B\n" +
-	"\x05error\x18\f \x01(\v2,.handover.accounttransfer.v1.InvitationErrorR\x05error\"\x8a\x01\n" +
+	"\x05error\x18\f \x01(\v2,.handover.accounttransfer.v1.InvitationErrorR\x05error\x125\n" +
+	"\bend_time\x18\r \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\"\x8a\x01\n" +
 	"\x0fInvitationError\x12\x16\n" +
 	"\x06reason\x18\x01 \x01(\tR\x06reason\x12\x18\n" +
 	"\amessage\x18\x02 \x01(\tR\amessage\x12-\n" +
@@ -388,12 +398,13 @@ var file_handover_accounttransfer_v1_invitation_proto_depIdxs = []int32{
 	3, // 4: handover.accounttransfer.v1.Invitation.request_time:type_name -> google.protobuf.Timestamp
 	3, // 5: handover.accounttransfer.v1.Invitation.respond_time:type_name -> google.protobuf.Timestamp
 	2, // 6: handover.accounttransfer.v1.Invitation.error:type_name -> handover.accounttransfer.v1.InvitationError
-	4, // 7: handover.accounttransfer.v1.InvitationError.owner:type_name -> handover.type.v1.Party
-	8, // [8:8] is the sub-list for method output_type
-	8, // [8:8] is the sub-list for method input_type
-	8, // [8:8] is the sub-list for extension type_name
-	8, // [8:8] is the sub-list for extension extendee
-	0, // [0:8] is the sub-list for field type_name
+	3, // 7: handover.accounttransfer.v1.Invitation.end_time:type_name -> google.protobuf.Timestamp
+	4, // 8: handover.accounttransfer.v1.InvitationError.owner:type_name -> handover.type.v1.Party
+	9, // [9:9] is the sub-list for method output_type
+	9, // [9:9] is the sub-list for method input_type
+	9, // [9:9] is the sub-list for extension type_name
+	9, // [9:9] is the sub-list for extension extendee
+	0, // [0:9] is the sub-list for field type_name
 }
 
 func init() { file_handover_accounttransfer_v1_invitation_proto_init() }

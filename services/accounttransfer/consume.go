@@ -1,0 +1,53 @@
+package accounttransfer
+
+import (
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/event"
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/store"
+	supportv1 "example.com/handover/proto/gen/handover/support/v1"
+	"example.com/handover/services/accounttransfer/internal/transfer"
+)
+
+// observeChannel brings the transfer of an order to where its support channel is.
+func observeChannel(t *tables) func(*store.Tx, event.Message) error {
+	return func(tx *store.Tx, m event.Message) error {
+		var body supportv1.ChannelEvent
+		if err := m.Into(&body); err != nil {
+			return err
+		}
+		channel := body.GetChannel()
+		ready := channel.GetState() == supportv1.ChannelState_CHANNEL_STATE_READY
+		if !ready && channel.GetState() != supportv1.ChannelState_CHANNEL_STATE_FAILED {
+			return nil
+		}
+		transferID, err := t.ofChannel(tx, channel.GetOrderId(), channel.GetChannelId())
+		if err != nil || transferID == "" {
+			return err
+		}
+		_, err = t.transfers.Update(tx, followsAnyChannel(), transferID, "", func(t *transfer.Transfer) ([]fact.Fact, error) {
+			return t.ObserveChannel(channel.GetChannelId(), ready, tx.Now())
+		})
+		return err
+	}
+}
+
+// ofChannel returns the id of the transfer that asked for a channel; "" when it was somebody else. The id of the channel
+// was saved before support was asked, so that its event finds it.
+func (t *tables) ofChannel(tx *store.Tx, orderID, channelID string) (string, error) {
+	const most = 20 // transfers of one order
+	page, err := t.transfers.ListTx(tx, followsAnyChannel(), store.Query{
+		Where: []store.Cond{store.Eq("correlation", orderID)}, Size: most,
+	})
+	if err != nil {
+		return "", err
+	}
+	for _, row := range page.Rows {
+		if row.Doc.Channel != nil && row.Doc.Channel.ID == channelID {
+			return row.ID, nil
+		}
+	}
+	return "", nil
+}
+
+func followsAnyChannel() call.Scope { return call.Everyone("follows any channel") }

@@ -1,0 +1,147 @@
+package payer
+
+import (
+	"slices"
+	"time"
+
+	"example.com/handover/pkg/fact"
+)
+
+// When a payer is swept. A relationship that nobody stands behind costs money by the month: a day is soon enough, and
+// the first look waits until a new payer's role is likely to work.
+const (
+	sweepBeat  = 24 * time.Hour
+	firstSweep = 15 * time.Minute
+)
+
+// kept is how many findings a payer remembers. More are found again when these are settled.
+const kept = 100
+
+// Status is where AWS says that a transfer stands.
+type Status string
+
+// The statuses that a sweep looks at; in all others nothing is billed to the payer and nothing can come of it.
+const (
+	Requested Status = "REQUESTED" // the customer may accept it
+	Accepted  Status = "ACCEPTED"
+)
+
+// Seen is a transfer to the payer as AWS lists it.
+type Seen struct {
+	AWSTransferID   string
+	AWSHandshakeID  string
+	SourceAccountID string // twelve digits; empty while AWS knows an address alone
+	Name            string // that the inviter gave
+	Status          Status
+	StartAt         time.Time
+}
+
+// Ours is what our transfer says that a transfer at AWS belongs to.
+type Ours struct {
+	TransferID, OrderID, CustomerID string
+	Ended                           bool
+	EndedAt                         time.Time
+	Agreed                          bool // it ended well, and an agreement came of it
+}
+
+// Verdict is what a transfer at AWS is to us.
+type Verdict string
+
+// The verdicts.
+const (
+	Fine      Verdict = "FINE"      // a transfer under way, an open decision or an agreement stands behind it
+	Late      Verdict = "LATE"      // an invitation of ours that outlived its transfer: it is cancelled
+	Abandoned Verdict = "ABANDONED" // nothing stands behind it
+)
+
+// Judge says what a transfer at AWS is to us; ours is nil when no transfer of ours belongs to it. What was listed at a
+// time says nothing about a transfer of ours that has ended since: the next sweep does.
+func Judge(seen Seen, ours *Ours, listedAt time.Time) Verdict {
+	switch {
+	case ours == nil:
+		return Abandoned
+	case !ours.Ended, !ours.EndedAt.Before(listedAt):
+		return Fine
+	case seen.Status == Requested:
+		return Late
+	case ours.Agreed:
+		return Fine
+	}
+	return Abandoned
+}
+
+// Finding is a transfer at AWS that nothing stands behind.
+type Finding struct {
+	Seen
+	Ours   *Ours  // of ours, ended; nil: none
+	Late   bool   // it is cancelled instead of being settled by people
+	CaseID string // for the case, if it is a new finding
+}
+
+// Swept notes all that a sweep has found. What was found before and is no finding now is settled.
+func (p *Payer) Swept(found []Finding, now time.Time) ([]fact.Fact, error) {
+	facts := p.settle("The transfer at AWS is explained or gone.", now, func(u Unclaimed) bool {
+		return !slices.ContainsFunc(found, func(f Finding) bool { return f.AWSTransferID == u.AWSTransferID })
+	})
+	for _, f := range found {
+		if u := p.finding(f.AWSTransferID); u != nil {
+			u.Status, u.Late = f.Status, f.Late
+		} else if len(p.Unclaimed) < kept {
+			news := unclaimed(f, now)
+			p.Unclaimed = append(p.Unclaimed, news)
+			facts = append(facts, news.tell(FactUnclaimedFound, "AWS has a transfer that no agreement and no open decision stands behind."))
+		}
+	}
+	p.SweptAt, p.SweepAt = now, now.Add(sweepBeat)
+	return facts, nil
+}
+
+// settle forgets findings that are gone or explained. A case that was asked for is still to be resolved.
+func (p *Payer) settle(note string, now time.Time, settled func(Unclaimed) bool) []fact.Fact {
+	var facts []fact.Fact
+	for _, u := range p.Unclaimed {
+		if !settled(u) {
+			continue
+		}
+		facts = append(facts, u.tell(FactUnclaimedSettled, note))
+		if u.Asked {
+			p.Closing = append(p.Closing, Closing{CaseID: u.CaseID, AWSTransferID: u.AWSTransferID, TryAt: now})
+		}
+	}
+	p.Unclaimed = slices.DeleteFunc(p.Unclaimed, settled)
+	return facts
+}
+
+// NotSwept notes that AWS did not let us look. It is tried again on the usual beat, or as soon as the payer's role is
+// changed; SweptAt shows how old our knowledge is.
+func (p *Payer) NotSwept(now time.Time) ([]fact.Fact, error) {
+	p.SweepAt = now.Add(sweepBeat)
+	return nil, nil
+}
+
+// LateSeen notes what AWS says of an invitation after it was asked to cancel it. One that the customer has accepted
+// meanwhile is for people to settle.
+func (p *Payer) LateSeen(awsTransferID string, status Status, now time.Time) ([]fact.Fact, error) {
+	u := p.finding(awsTransferID)
+	if u == nil {
+		return nil, nil
+	}
+	switch status {
+	case Accepted:
+		u.Status, u.Late, u.TryAt = Accepted, false, time.Time{}
+	case Requested:
+		u.TryAt = now.Add(afterSilence)
+	default:
+		return p.settle("The invitation, which outlived its transfer, is cancelled at AWS.", now,
+			func(u Unclaimed) bool { return u.AWSTransferID == awsTransferID }), nil
+	}
+	return nil, nil
+}
+
+// LateRefused notes that AWS will not cancel an invitation.
+func (p *Payer) LateRefused(awsTransferID string, now time.Time) ([]fact.Fact, error) {
+	if u := p.finding(awsTransferID); u != nil {
+		u.TryAt = now.Add(afterRefusal)
+	}
+	return nil, nil
+}

@@ -1,0 +1,58 @@
+// Package roles is AccountTransfer's view of the Bootstrap Role in a customer's account: where the customer deploys it,
+// and whether it lets the reseller in, and nobody else.
+//
+// It owns no decision: what a missing role means is package transfer's. It does nothing with the access that it tries.
+package roles
+
+import (
+	"context"
+	"net/url"
+
+	"example.com/handover/pkg/aws"
+	"example.com/handover/services/accounttransfer/internal/transfer"
+)
+
+// Client tries roles with the reseller's own credentials.
+type Client struct{ clients *aws.Clients }
+
+// New returns a client that uses the given credentials.
+func New(clients *aws.Clients) *Client { return &Client{clients} }
+
+// Look tries to enter a role with its external id, which must lead into its account, and then without, which must not be
+// possible: a role that trusts whoever knows its name can be used through us by any other customer of ours. The
+// error is of the SDK, for aws.Classify.
+func (c *Client) Look(ctx context.Context, roleARN, accountID, externalID string) (transfer.RoleState, error) {
+	in, err := c.clients.Enter(ctx, c.clients.STS(), roleARN, externalID)
+	switch {
+	case aws.Classify(err).Class == aws.Denied:
+		return transfer.RoleMissing, nil
+	case err != nil:
+		return "", err
+	case in.AccountID != accountID:
+		return transfer.RoleMissing, nil
+	}
+	_, err = c.clients.Enter(ctx, c.clients.STS(), roleARN, "")
+	switch {
+	case err == nil:
+		return transfer.RoleUnsafe, nil
+	case aws.Classify(err).Class == aws.Denied:
+		return transfer.RoleSafe, nil
+	}
+	return "", err
+}
+
+// The console's page that creates a stack with one click, and the stack's name.
+const (
+	console   = "https://us-east-1.console.aws.amazon.com/cloudformation/home?region=us-east-1#/stacks/quickcreate"
+	stackName = "handover-bootstrap-role"
+)
+
+// QuickCreate returns where the customer deploys the role with one click; "" without a template. The external id is no
+// secret.
+func QuickCreate(templateURL, externalID string) string {
+	if templateURL == "" {
+		return ""
+	}
+	return console + "?templateURL=" + url.QueryEscape(templateURL) +
+		"&stackName=" + stackName + "&param_ExternalId=" + url.QueryEscape(externalID)
+}
