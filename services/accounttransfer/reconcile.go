@@ -6,9 +6,9 @@ import (
 	"time"
 
 	"example.com/handover/pkg/aws"
-	"example.com/handover/pkg/clock"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/store"
 	"example.com/handover/services/accounttransfer/internal/billingconductor"
 	"example.com/handover/services/accounttransfer/internal/organizations"
@@ -40,7 +40,7 @@ type deed func(ctx, calls context.Context, c *claim, a transfer.Action) (decisio
 
 func (r *reconciler) work(ctx context.Context, c *claim) error {
 	a := transfer.NextAction(c.Doc, c.Now())
-	calls, cancel := withTimeLeft(ctx)
+	calls, cancel := kit.Outside(ctx)
 	defer cancel()
 	apply, err := r.deed(a.Kind)(ctx, calls, c, a)
 	if err != nil {
@@ -109,16 +109,6 @@ func unchanged(*transfer.Transfer, time.Time) ([]fact.Fact, error) { return nil,
 
 func (r *reconciler) validate(context.Context, context.Context, *claim, transfer.Action) (decision, error) {
 	return (*transfer.Transfer).Validated, nil
-}
-
-// withTimeLeft bounds the calls outside, so that there is always time left to record what came of them.
-func withTimeLeft(ctx context.Context) (context.Context, context.CancelFunc) {
-	deadline, set := ctx.Deadline()
-	if !set {
-		return context.WithCancel(ctx)
-	}
-	left := clock.Instant(deadline.UnixMicro()).Sub(clock.Machine{}.Now())
-	return context.WithTimeout(ctx, left*4/5)
 }
 
 // door is a payer's account, ready to be entered.

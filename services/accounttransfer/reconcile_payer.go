@@ -8,6 +8,7 @@ import (
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/id"
+	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/store"
 	"example.com/handover/services/accounttransfer/internal/payer"
 	"example.com/handover/services/accounttransfer/internal/transfer"
@@ -18,7 +19,7 @@ type payerClaim = store.Claim[payer.Payer]
 // workPayer does the one next thing of a payer: it compares what AWS has with what we know, and has people settle the
 // difference.
 func (r *reconciler) workPayer(ctx context.Context, c *payerClaim) error {
-	calls, cancel := withTimeLeft(ctx)
+	calls, cancel := kit.Outside(ctx)
 	defer cancel()
 	switch a := payer.NextAction(c.Doc, c.Now()); a.Kind {
 	case payer.Sweep:

@@ -10,8 +10,8 @@ import (
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
-	"example.com/handover/pkg/clock"
 	"example.com/handover/pkg/calendar"
+	"example.com/handover/pkg/clock"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/kit"

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/store"
 	"example.com/handover/services/billing/internal/period"
 )
@@ -13,7 +14,7 @@ import (
 // look asks AWS whether the month is finished, and if so collects all of it: what AWS answered as evidence, then the
 // charges together with the period.
 func (r *periodReconciler) look(ctx context.Context, c *periodClaim) error {
-	calls, cancel := withTimeLeft(ctx)
+	calls, cancel := kit.Outside(ctx)
 	defer cancel()
 	rel, err := r.tables.relationships.Get(ctx, followsAll(), c.Doc.RelationshipID)
 	if err != nil {

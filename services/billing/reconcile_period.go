@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"example.com/handover/pkg/blob"
-	"example.com/handover/pkg/clock"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/store"
 	"example.com/handover/services/billing/internal/period"
@@ -44,16 +43,6 @@ func (r *periodReconciler) work(ctx context.Context, c *periodClaim) error {
 func (r *periodReconciler) obstruct(ctx context.Context, c *periodClaim, code, why string) error {
 	now := c.Now()
 	return c.Finish(ctx, func(p *period.Period) ([]fact.Fact, error) { return p.Obstruct(code, why, now) })
-}
-
-// withTimeLeft bounds the calls outside, so that there is always time left to record what came of them.
-func withTimeLeft(ctx context.Context) (context.Context, context.CancelFunc) {
-	deadline, set := ctx.Deadline()
-	if !set {
-		return context.WithCancel(ctx)
-	}
-	left := clock.Instant(deadline.UnixMicro()).Sub(clock.Machine{}.Now())
-	return context.WithTimeout(ctx, left*4/5)
 }
 
 // stamp is an instant as part of a blob's key.

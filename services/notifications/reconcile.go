@@ -6,9 +6,9 @@ import (
 	"net/mail"
 	"time"
 
-	"example.com/handover/pkg/clock"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/store"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
 	"example.com/handover/services/notifications/internal/letter"
@@ -39,7 +39,7 @@ func (m *mailer) work(ctx context.Context, c *claim) error {
 	if !c.Doc.MayAsk() {
 		return m.giveUp(ctx, c, notification.Lost())
 	}
-	calls, cancel := withTimeLeft(ctx)
+	calls, cancel := kit.Outside(ctx)
 	defer cancel()
 	tpl, err := template.Find(c.Doc.TemplateKey)
 	if err != nil {
@@ -60,16 +60,6 @@ func (m *mailer) work(ctx context.Context, c *claim) error {
 		return c.Finish(ctx, nil) // meanwhile it was suppressed
 	}
 	return m.record(ctx, c, before, len(l.To), m.sender.Send(calls, l))
-}
-
-// withTimeLeft bounds the calls outside, so that there is always time left to record what came of them.
-func withTimeLeft(ctx context.Context) (context.Context, context.CancelFunc) {
-	deadline, set := ctx.Deadline()
-	if !set {
-		return context.WithCancel(ctx)
-	}
-	left := clock.Instant(deadline.UnixMicro()).Sub(clock.Machine{}.Now())
-	return context.WithTimeout(ctx, left*4/5)
 }
 
 // ask saves that the provider is asked before it is, in the transaction that looks whether the mail is still wanted.

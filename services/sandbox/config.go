@@ -44,14 +44,15 @@ type payerConfig struct {
 }
 
 func defaults() *config {
-	return &config{AWS: awsConfig{
-		Listen: "127.0.0.1:9092", Account: "999988887777", Key: "AKIARESELLER00000000",
-		Payers: []payerConfig{{
-			AccountID: "111122223333", Name: "Reseller payer", Email: "aws-payer@example.com",
-			Role: "handover", ExternalID: "handover-sandbox", InboundQuota: 1000,
-			Program: "pma-sandbox000001", Currency: "EUR", Rate: "0.9215",
-		}},
-	},
+	return &config{
+		AWS: awsConfig{
+			Listen: "127.0.0.1:9092", Account: "999988887777", Key: "AKIARESELLER00000000",
+			Payers: []payerConfig{{
+				AccountID: "111122223333", Name: "Reseller payer", Email: "aws-payer@example.com",
+				Role: "handover", ExternalID: "handover-sandbox", InboundQuota: 1000,
+				Program: "pma-sandbox000001", Currency: "EUR", Rate: "0.9215",
+			}},
+		},
 		ServiceNow: serviceNowConfig{Listen: "127.0.0.1:9093", User: "handover", Password: "handover"},
 		Mail:       mailConfig{SMTP: "127.0.0.1:9025", HTTP: "127.0.0.1:9094"},
 	}

@@ -5,9 +5,9 @@ import (
 	"log/slog"
 	"time"
 
-	"example.com/handover/pkg/clock"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/store"
 	"example.com/handover/services/support/internal/cases"
 	"example.com/handover/services/support/internal/servicenow"
@@ -29,7 +29,7 @@ type decision func(k *cases.Case, now time.Time) ([]fact.Fact, error)
 
 func (r *reconciler) work(ctx context.Context, c *claim) error {
 	a := cases.NextAction(c.Doc, c.Now())
-	calls, cancel := withTimeLeft(ctx)
+	calls, cancel := kit.Outside(ctx)
 	defer cancel()
 	var apply decision
 	var err error
@@ -68,16 +68,6 @@ func (r *reconciler) finish(ctx context.Context, c *claim, apply decision) error
 		}
 		return r.tables.follow(tx, after, r.portalURL)
 	})
-}
-
-// withTimeLeft bounds the calls outside, so that there is always time left to record what came of them.
-func withTimeLeft(ctx context.Context) (context.Context, context.CancelFunc) {
-	deadline, set := ctx.Deadline()
-	if !set {
-		return context.WithCancel(ctx)
-	}
-	left := clock.Instant(deadline.UnixMicro()).Sub(clock.Machine{}.Now())
-	return context.WithTimeout(ctx, left*4/5)
 }
 
 // unsent takes an intent back after a call that surely had no effect.
