@@ -76,8 +76,8 @@ func (s sheet) sum() {
 func (s sheet) footer() {
 	s.pdf.SetY(-margin)
 	s.plain(8)
-	s.pdf.CellFormat(width/2, lineHigh, "Invoice "+s.Number, "", 0, "L", false, 0, "")
-	s.pdf.CellFormat(width/2, lineHigh, fmt.Sprintf("Page %d of {pages}", s.pdf.PageNo()), "", 0, "R", false, 0, "")
+	text := fmt.Sprintf("Invoice %s, page %d of {pages}", s.Number, s.pdf.PageNo()) // on the left: the library right-aligns the alias, not the number
+	s.pdf.CellFormat(width, lineHigh, text, "", 0, "L", false, 0, "")
 }
 
 // pair is a row with an amount at its right. What is too long for its column goes on below.
