@@ -39,6 +39,7 @@ func TestFirstMonth(t *testing.T) {
 	t.Run("BIL-003 BIL-010 BIL-011 the month is invoiced shortly after AWS's invoice, once", b.invoiced)
 	t.Run("BIL-004 BIL-005 the invoice has a line for each kind of charge, and the discounts that are given", b.lines)
 	t.Run("BIL-012 the customer finds the invoice and its document", b.document)
+	t.Run("GW-004 the customer's invoices are listed at the outside door", b.listed)
 }
 
 // standardPrices gives the seller a pricebook: two percent off the usage, the partner's discount withheld.
@@ -159,5 +160,20 @@ func (b bill) document(t *testing.T) {
 	mails, err := b.w.sandbox.ListMail(b.w.operator(t), &sandboxv1.ListMailRequest{To: "pat@example.com", Subject: i.GetNumber()})
 	if err != nil || len(mails.GetMails()) != 1 {
 		t.Errorf("the mails with the invoice: %v, %v", mails, err)
+	}
+}
+
+func (b bill) listed(t *testing.T) {
+	want := b.invoice(t)
+	all, _ := b.w.must(t, b.principal(), "GET", "/v1/invoices?customer_id="+b.id, "").body["invoices"].([]any)
+	if len(all) != 1 {
+		t.Fatalf("the door lists %v", all)
+	}
+	if first, _ := all[0].(map[string]any); first["number"] != want.GetNumber() || first["dueTime"] == nil {
+		t.Errorf("the door shows %v", first)
+	}
+	stranger := b.w.newCustomer(t)
+	if theirs, _ := b.w.must(t, stranger.principal(), "GET", "/v1/invoices", "").body["invoices"].([]any); len(theirs) != 0 {
+		t.Errorf("a stranger sees %v", theirs)
 	}
 }
