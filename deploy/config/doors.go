@@ -66,6 +66,7 @@ services:
     portal_url: https://services.handover.example
     servicenow:
       url: http://%[2]s
+      calls_per_hour: 3600000
       settle: %[5]s
   notifications:
     settle: %[5]s

@@ -48,7 +48,7 @@ func fromRecipient(r *notificationsv1.Recipient) people.Recipient {
 
 func toTemplate(t template.Template) *notificationsv1.Template {
 	return &notificationsv1.Template{
-		TemplateKey: t.Key, Version: int32(t.Version), Title: t.Title, Params: t.Params, SecretParams: t.Secrets,
-		Repeat: t.Repeat, AttachesInvoice: t.AttachesInvoice,
+		TemplateKey: t.Key, Version: int32(t.Version), Title: t.Title, Params: t.Params, OptionalParams: t.Optional,
+		SecretParams: t.Secrets, Repeat: t.Repeat, AttachesInvoice: t.AttachesInvoice,
 	}
 }

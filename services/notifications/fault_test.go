@@ -130,3 +130,13 @@ func TestInterrupted(t *testing.T) {
 	a.received(t, a.becomes(t, once, uncertain), 0)
 	a.received(t, a.becomes(t, again, sent), 1)
 }
+
+// TestInterruptedReminder: a mail that may have arrived does not go out again once its reminder has ended.
+func TestInterruptedReminder(t *testing.T) {
+	t.Parallel()
+	mail := id.New("ntf")
+	a := startAlone(t, func(db *store.DB) error {
+		return notifications.InterruptStopped(t.Context(), db, mail, id.New("rem"), map[string]string{"order_id": id.New("ord")}, start)
+	})
+	a.received(t, a.becomes(t, mail, uncertain), 0)
+}

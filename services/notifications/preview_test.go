@@ -1,6 +1,7 @@
 package notifications_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -63,6 +64,9 @@ func (a *alone) templates(t *testing.T) {
 		t.Fatalf("there are %v, %v", resp, err)
 	}
 	for _, tpl := range resp.GetTemplates() {
+		if tpl.GetTemplateKey() == "order-link" && !slices.Equal(tpl.GetOptionalParams(), []string{"account_id", "expire_time"}) {
+			t.Errorf("it may be given %v", tpl.GetOptionalParams())
+		}
 		if tpl.GetTitle() == "" || tpl.GetVersion() < 1 || len(tpl.GetParams()) == 0 {
 			t.Errorf("a template is %v", tpl)
 		}

@@ -57,7 +57,7 @@ func (m *mailer) work(ctx context.Context, c *claim) error {
 		return err
 	}
 	if c.Doc.State != notification.Sending {
-		return c.Finish(ctx, nil) // meanwhile it was suppressed
+		return c.Finish(ctx, nil) // its reminder does not want it any more
 	}
 	return m.record(ctx, c, before, len(l.To), m.sender.Send(calls, l))
 }

@@ -2,6 +2,8 @@ package orders_test
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -9,8 +11,10 @@ import (
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/kit/kittest"
+	"example.com/handover/pkg/rpc"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	"example.com/handover/services/orders"
@@ -24,7 +28,8 @@ func TestAgreement(t *testing.T) {
 	t.Run("ORD-051 ORD-052 ORD-053 the minimum term is twelve calendar months from the start that AWS said", a.termed)
 	t.Run("an order that fails or is deleted takes its agreement with it", a.cameToNothing)
 	t.Run("GW-005 the customer sees its agreements and nobody else's", a.agreementsOfOthers)
-	t.Run("BIL-016 BIL-017 a currency that the seller does not invoice in is refused", a.currency)
+	t.Run("BIL-016 BIL-017 another currency is for Operations to set, and refused where the seller does not sell in it", a.currencyRefused)
+	t.Run("BIL-018 in a further currency of the seller the agreement is shown in that", a.currencyChanged)
 }
 
 // ordered submits an order of its own account.
@@ -166,22 +171,55 @@ func (a *alone) agreementsOfOthers(t *testing.T) {
 	}
 }
 
-func (a *alone) currency(t *testing.T) {
-	o := a.ordered(t, "100000000007")
-	update := func(ctx context.Context, currency string, paths ...string) error {
-		_, err := a.agreements.UpdateAgreement(ctx, &ordersv1.UpdateAgreementRequest{
-			Agreement:  &ordersv1.Agreement{AgreementId: o.GetAgreementId(), CurrencyCode: currency},
-			UpdateMask: &fieldmaskpb.FieldMask{Paths: paths},
-		})
-		return err
+// revise changes an agreement to a currency.
+func (a *alone) revise(ctx context.Context, agreementID, currency string, paths ...string) error {
+	_, err := a.agreements.UpdateAgreement(ctx, &ordersv1.UpdateAgreementRequest{
+		Agreement:  &ordersv1.Agreement{AgreementId: agreementID, CurrencyCode: currency},
+		UpdateMask: &fieldmaskpb.FieldMask{Paths: paths},
+	})
+	return err
+}
+
+func (a *alone) currencyRefused(t *testing.T) {
+	id := a.ordered(t, "100000000007").GetAgreementId()
+	err := a.revise(a.operator(t), id, "USD", "currency_code")
+	isRefused(t, err, codes.InvalidArgument, "CURRENCY_NOT_SERVED")
+	if e, _ := errs.As(rpc.FromStatus(err)); e == nil || e.Remedy.Where != "SellerService.GetSeller" || !strings.Contains(e.Remedy.What, "account manager") {
+		t.Errorf("nobody is named who can help: %v", err)
 	}
-	isRefused(t, update(a.operator(t), "USD", "currency_code"), codes.InvalidArgument, "CURRENCY_NOT_SERVED")
-	isRefused(t, update(a.person(t), "EUR", "currency_code"), codes.PermissionDenied, "ROLE_DENIED")
-	isRefused(t, update(a.operator(t), "EUR", "state"), codes.InvalidArgument, "FIELD_IMMUTABLE")
-	if err := update(a.operator(t), "EUR", "currency_code"); err != nil {
-		t.Errorf("the seller's: %v", err)
-	}
-	if c := a.agreement(t, a.person(t), o.GetAgreementId()).GetCurrencyCode(); c != "EUR" {
+	isRefused(t, a.revise(a.person(t), id, "CHF", "currency_code"), codes.PermissionDenied, "ROLE_DENIED")
+	isRefused(t, a.revise(a.operator(t), id, "CHF", "state"), codes.InvalidArgument, "FIELD_IMMUTABLE")
+	if c := a.agreement(t, a.person(t), id).GetCurrencyCode(); c != "EUR" {
 		t.Errorf("it is in %s", c)
 	}
+}
+
+func (a *alone) currencyChanged(t *testing.T) {
+	id := a.ordered(t, "100000000008").GetAgreementId()
+	isRefused(t, a.revise(a.operator(t), id, "CHF", "currency_code"), codes.InvalidArgument, "CURRENCY_NOT_SERVED")
+	isRefused(t, a.sellIn(t, "francs"), codes.InvalidArgument, "REQUEST_INVALID")
+	if err := a.sellIn(t, "CHF"); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.revise(a.operator(t), id, "CHF", "currency_code"); err != nil {
+		t.Fatal(err)
+	}
+	isRefused(t, a.revise(a.operator(t), id, "USD", "currency_code"), codes.InvalidArgument, "CURRENCY_NOT_SERVED")
+	if c := a.agreement(t, a.person(t), id).GetCurrencyCode(); c != "CHF" {
+		t.Errorf("the customer sees it in %s", c)
+	}
+	isRefused(t, a.sellIn(t), codes.FailedPrecondition, "CURRENCY_IN_USE")
+}
+
+// sellIn lets the seller sell in these currencies beside its own.
+func (a *alone) sellIn(t *testing.T, codes ...string) error {
+	t.Helper()
+	resp, err := ordersv1.NewSellerServiceClient(a.Conn()).UpdateSeller(a.operator(t), &ordersv1.UpdateSellerRequest{
+		Seller:     &ordersv1.Seller{SellerId: a.seller, FurtherCurrencyCodes: codes},
+		UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"further_currency_codes"}},
+	})
+	if err == nil && !slices.Equal(resp.GetSeller().GetFurtherCurrencyCodes(), codes) {
+		t.Errorf("it sells in %v", resp.GetSeller())
+	}
+	return err
 }

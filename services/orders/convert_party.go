@@ -15,19 +15,20 @@ func toSeller(r store.Row[party.Seller]) *ordersv1.Seller {
 	}
 	return &ordersv1.Seller{
 		SellerId: r.ID, DisplayName: r.Doc.DisplayName, LegalName: r.Doc.LegalName, CountryCodes: r.Doc.CountryCodes,
-		CurrencyCode: r.Doc.CurrencyCode, Etag: r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt),
+		CurrencyCode: r.Doc.CurrencyCode, FurtherCurrencyCodes: r.Doc.FurtherCurrencyCodes,
+		Etag: r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt),
 	}
 }
 
 func fromSeller(s *ordersv1.Seller, id string) party.Seller {
 	return party.Seller{
 		ID: id, DisplayName: s.GetDisplayName(), LegalName: s.GetLegalName(),
-		CountryCodes: s.GetCountryCodes(), CurrencyCode: s.GetCurrencyCode(),
+		CountryCodes: s.GetCountryCodes(), CurrencyCode: s.GetCurrencyCode(), FurtherCurrencyCodes: s.GetFurtherCurrencyCodes(),
 	}
 }
 
 func sellerEdit(s *ordersv1.Seller, mask *fieldmaskpb.FieldMask) (e party.SellerEdit, err error) {
-	paths, err := wire.Mask(mask, "display_name", "legal_name", "country_codes", "currency_code")
+	paths, err := wire.Mask(mask, "display_name", "legal_name", "country_codes", "currency_code", "further_currency_codes")
 	for _, path := range paths {
 		switch path {
 		case "display_name":
@@ -38,6 +39,8 @@ func sellerEdit(s *ordersv1.Seller, mask *fieldmaskpb.FieldMask) (e party.Seller
 			e.CountryCodes = &s.CountryCodes
 		case "currency_code":
 			e.CurrencyCode = &s.CurrencyCode
+		case "further_currency_codes":
+			e.FurtherCurrencyCodes = &s.FurtherCurrencyCodes
 		}
 	}
 	return e, err

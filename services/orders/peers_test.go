@@ -19,8 +19,10 @@ type neighbours struct {
 	notificationsv1.UnimplementedNotificationServiceServer
 	notificationsv1.UnimplementedReminderServiceServer
 
-	asked chan proto.Message
-	away  atomic.Bool // notifications does not answer
+	asked   chan proto.Message
+	away    atomic.Bool               // notifications does not answer
+	halted  atomic.Bool               // accounttransfer does not answer
+	refuses atomic.Pointer[errs.Kind] // how notifications refuses; nil: it does not
 }
 
 // transferNeighbour is the one that carries orders out.
@@ -50,12 +52,18 @@ func (n *neighbours) mail(request proto.Message) error {
 	if n.away.Load() {
 		return errs.New(errs.Unavailable, "UNAVAILABLE", "one moment")
 	}
+	if kind := n.refuses.Load(); kind != nil {
+		return errs.New(*kind, "TEMPLATE_UNKNOWN", "no")
+	}
 	return nil
 }
 
 // CreateTransfer implements accounttransferv1.TransferServiceServer.
 func (n transferNeighbour) CreateTransfer(_ context.Context, r *accounttransferv1.CreateTransferRequest) (*accounttransferv1.CreateTransferResponse, error) {
 	n.asked <- r
+	if n.halted.Load() {
+		return nil, errs.New(errs.Unavailable, "UNAVAILABLE", "one moment")
+	}
 	return &accounttransferv1.CreateTransferResponse{}, nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/rpc"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
@@ -33,16 +34,30 @@ func (r *reconciler) work(ctx context.Context, c *store.Claim[order.Order]) erro
 	o := c.Doc
 	switch order.NextAction(o) {
 	case order.RequestTransfer:
-		return r.requestTransfer(call.OnBehalfOf(ctx, o.SubmittedBy.Subject), c)
+		return r.withMails(ctx, c, r.requestTransfer(call.OnBehalfOf(ctx, o.SubmittedBy.Subject), c))
 	case order.CancelTransfer:
-		return r.cancelTransfer(call.OnBehalfOf(ctx, o.Ending.RequestedBy.Subject), c)
+		return r.withMails(ctx, c, r.cancelTransfer(call.OnBehalfOf(ctx, o.Ending.RequestedBy.Subject), c))
 	case order.CheckTransfer:
-		return r.checkTransfer(call.OnBehalfOf(ctx, o.LookedBy), c)
+		return r.withMails(ctx, c, r.checkTransfer(call.OnBehalfOf(ctx, o.LookedBy), c))
 	case order.MailLink, order.PlanReminder, order.StopReminder:
-		return r.mails.run(ctx, c)
+		return r.mails.run(ctx, c, mailPatience, c.Finish)
 	case order.None:
 	}
 	return c.Finish(ctx, nil)
+}
+
+// withMails does the errands that an absent AccountTransfer would else hold up: who has submitted is not reminded until
+// it is back. They come after the try, so that they do not delay it; its failure stands, so that it is tried again.
+func (r *reconciler) withMails(ctx context.Context, c *store.Claim[order.Order], failure error) error {
+	if failure == nil {
+		return nil
+	}
+	for c.Doc.NextErrand().Action != order.None {
+		if err := r.mails.run(ctx, c, mailHaste, c.Save); err != nil {
+			break
+		}
+	}
+	return failure
 }
 
 func (r *reconciler) requestTransfer(ctx context.Context, c *store.Claim[order.Order]) error {
@@ -57,7 +72,9 @@ func (r *reconciler) requestTransfer(ctx context.Context, c *store.Claim[order.O
 	if o.AccountOption == catalogue.CreateNew {
 		template = templateNew
 	}
-	_, err := r.transfers.CreateTransfer(rpc.WithKey(ctx, o.TransferID), &accounttransferv1.CreateTransferRequest{
+	calls, cancel := kit.Outside(ctx)
+	defer cancel()
+	_, err := r.transfers.CreateTransfer(rpc.WithKey(calls, o.TransferID), &accounttransferv1.CreateTransferRequest{
 		TransferId: o.TransferID, OrderId: c.ID, CustomerId: o.CustomerID, SellerId: o.SellerID, PayerId: o.PayerID,
 		TemplateKey: template, SourceAccountId: o.ManagementAccountID, AgreementId: o.AgreementID,
 		SupportModel: wire.Value[accounttransferv1.SupportModel](string(o.SupportOption)),
@@ -75,7 +92,9 @@ func (r *reconciler) requestTransfer(ctx context.Context, c *store.Claim[order.O
 
 func (r *reconciler) cancelTransfer(ctx context.Context, c *store.Claim[order.Order]) error {
 	key := c.ID + "-cancel-" + strconv.Itoa(c.Doc.Wishes)
-	resp, err := r.transfers.CancelTransfer(rpc.WithKey(ctx, key), &accounttransferv1.CancelTransferRequest{
+	calls, cancel := kit.Outside(ctx)
+	defer cancel()
+	resp, err := r.transfers.CancelTransfer(rpc.WithKey(calls, key), &accounttransferv1.CancelTransferRequest{
 		TransferId: c.Doc.TransferID, Reason: c.Doc.Ending.Reason,
 	})
 	if err != nil && errs.KindOf(err) != errs.Precondition { // it has ended or is ending; its event says how
@@ -88,7 +107,9 @@ func (r *reconciler) cancelTransfer(ctx context.Context, c *store.Claim[order.Or
 func (r *reconciler) checkTransfer(ctx context.Context, c *store.Claim[order.Order]) error {
 	looks := c.Doc.Looks
 	key := c.ID + "-check-" + strconv.FormatInt(looks, 10)
-	_, err := r.transfers.CheckTransfer(rpc.WithKey(ctx, key), &accounttransferv1.CheckTransferRequest{TransferId: c.Doc.TransferID})
+	calls, cancel := kit.Outside(ctx)
+	defer cancel()
+	_, err := r.transfers.CheckTransfer(rpc.WithKey(calls, key), &accounttransferv1.CheckTransferRequest{TransferId: c.Doc.TransferID})
 	if err != nil && errs.KindOf(err) != errs.Precondition { // an ended transfer refuses; its event says how it ended
 		return err
 	}

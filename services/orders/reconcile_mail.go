@@ -26,8 +26,11 @@ const (
 	planDraft        = "order-draft"
 )
 
-// mailPatience is how long Notifications may take to answer: while it is asked, the order's transfer waits.
-const mailPatience = 5 * time.Second
+// How long Notifications may take to answer: while it is asked, the order's transfer waits.
+const (
+	mailPatience = 5 * time.Second
+	mailHaste    = time.Second // when the transfer itself is to be tried again
+)
 
 // mails asks Notifications for what goes with a link.
 type mails struct {
@@ -38,36 +41,39 @@ type mails struct {
 	log       *slog.Logger
 }
 
-// run does the errand of an order. A definite refusal ends it, with a line in the log, for no repetition would help; every
-// other failure counts as an absence of Notifications, so that no mail ever parks an order.
-func (m mails) run(ctx context.Context, c *store.Claim[order.Order]) error {
-	errand := c.Doc.NextErrand()
+// keep saves what came of an errand: Save or Finish of the claim.
+type keep func(context.Context, func(*order.Order) ([]fact.Fact, error)) error
+
+// run does the errand of an order. A definite refusal ends it and is told, for no repetition would help; every other
+// failure, a missing right too, counts as an absence of Notifications, so that no mail ever parks an order.
+func (m mails) run(ctx context.Context, c *store.Claim[order.Order], patience time.Duration, keep keep) error {
+	errand, action := c.Doc.NextErrand(), order.NextAction(c.Doc)
 	if err := c.Save(ctx, func(o *order.Order) ([]fact.Fact, error) { return o.IntendErrand(errand) }); err != nil {
 		return err
 	}
-	if now := c.Doc.NextErrand(); order.NextAction(c.Doc) != errand.Action || now.Link.Number != errand.Link.Number {
-		return c.Finish(ctx, nil) // meanwhile something else has become more urgent
+	if now := c.Doc.NextErrand(); order.NextAction(c.Doc) != action || now.Action != errand.Action || now.Link.Number != errand.Link.Number {
+		return keep(ctx, nil) // meanwhile something else has become more urgent
 	}
 	if errand.Action != order.StopReminder && !c.Now().Before(errand.Link.ExpiresAt) { // it took too long
-		return c.Finish(ctx, func(o *order.Order) ([]fact.Fact, error) { return o.RecordErrand(errand, false) })
+		return keep(ctx, func(o *order.Order) ([]fact.Fact, error) { return o.RecordErrand(errand, false) })
 	}
-	done, err := true, m.ask(ctx, c, errand)
+	err := m.ask(ctx, c, errand, patience)
 	switch {
 	case err == nil, errs.KindOf(err) == errs.Exists, errs.ReasonOf(err) == "IDEMPOTENCY_KEY_REUSED":
 		// The latter two: it is there from an earlier try, and the draft has changed since.
 	case errand.Action == order.StopReminder && errs.KindOf(err) == errs.NotFound: // nothing to stop
-	case refused(err):
-		done = false
+	case refused(err) && errs.KindOf(err) != errs.Denied: // a right can be given, and then it goes on
 		m.log.ErrorContext(ctx, "notifications refused", "order", c.ID, "action", errand.Action, "reason", errs.ReasonOf(err), "error", err)
+		return keep(ctx, func(o *order.Order) ([]fact.Fact, error) { return o.RecordErrandRefused(errand, errs.ReasonOf(err)) })
 	default:
 		return errs.Wrap(err, errs.Unavailable, "UNAVAILABLE", "notifications does not answer")
 	}
-	return c.Finish(ctx, func(o *order.Order) ([]fact.Fact, error) { return o.RecordErrand(errand, done) })
+	return keep(ctx, func(o *order.Order) ([]fact.Fact, error) { return o.RecordErrand(errand, true) })
 }
 
 // ask makes the one call. The ids were chosen with the link.
-func (m mails) ask(ctx context.Context, c *store.Claim[order.Order], errand order.Errand) error {
-	ctx, cancel := context.WithTimeout(ctx, mailPatience)
+func (m mails) ask(ctx context.Context, c *store.Claim[order.Order], errand order.Errand, patience time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	switch errand.Action {
 	case order.MailLink:

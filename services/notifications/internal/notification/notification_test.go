@@ -59,7 +59,7 @@ func TestTransitions(t *testing.T) {
 		{"broken", give(notification.TemplateBroken), [6]string{"FAILED failed", "UNCERTAIN uncertain"}},
 		{"nobody left", give(notification.RecipientMissing), [6]string{"SUPPRESSED suppressed", "UNCERTAIN uncertain"}},
 		{"answer lost", give(notification.AnswerLost), [6]string{"UNCERTAIN uncertain", "UNCERTAIN uncertain"}},
-		{"suppress", (*notification.Notification).Suppress, [6]string{"SUPPRESSED suppressed"}},
+		{"suppress", (*notification.Notification).Suppress, [6]string{"SUPPRESSED suppressed", "UNCERTAIN uncertain"}},
 		{
 			"resend", func(n *notification.Notification) ([]fact.Fact, error) { return n.Resend("they ask") },
 			[6]string{"!", "!", "QUEUED resent", "QUEUED resent", "QUEUED resent", "!"},
@@ -91,6 +91,26 @@ func outcome(before notification.State, n *notification.Notification, facts []fa
 		return string(n.State)
 	}
 	return fmt.Sprint(n.State, " ", facts[0].Name)
+}
+
+// TestResendSuppressed: a mail that nobody was left to get may find somebody now; one that is not wanted is not sent.
+func TestResendSuppressed(t *testing.T) {
+	t.Parallel()
+	for code, want := range map[notification.Code]string{
+		notification.RecipientMissing: "QUEUED resent", notification.ReminderStopped: "!",
+	} {
+		w := wish()
+		w.Secrets = nil
+		n, _, err := notification.New("ntf_1", w, false, "example.com")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = n.GiveUp(notification.Failure{Code: code})
+		facts, err := n.Resend("there is a contact now")
+		if got := outcome(notification.Suppressed, n, facts, err); got != want {
+			t.Errorf("%s: %q, want %q", code, got, want)
+		}
+	}
 }
 
 // TestRepeat: an answer that was lost is asked for again only where two mails are better than none, with one Message-ID.

@@ -54,25 +54,27 @@ func (n *Notification) GiveUp(f Failure) ([]fact.Fact, error) {
 	return n.end(f), nil
 }
 
-// Suppress ends a mail that is still in the queue, because its reminder does not want it any more.
+// Suppress ends a mail because its reminder does not want it any more. One that may have arrived already is uncertain.
 func (n *Notification) Suppress() ([]fact.Fact, error) {
-	if n.State != Queued {
-		return nil, nil
-	}
-	return n.end(Failure{ReminderStopped, "its reminder had ended before it was sent"}), nil
+	return n.GiveUp(Failure{ReminderStopped, "its reminder had ended before it was sent"})
 }
 
 // Resend queues a mail again. Refused with STATE_REFUSES and SECRET_FORGOTTEN.
 func (n *Notification) Resend(reason string) ([]fact.Fact, error) {
 	switch {
-	case n.State != Sent && n.State != Failed && n.State != Uncertain:
+	case n.State != Sent && n.State != Failed && n.State != Uncertain && !n.unaddressed():
 		return nil, errs.New(errs.Precondition, ReasonStateRefuses, "a mail that is %s cannot be sent again", n.State)
 	case n.Forgotten():
 		return nil, errs.New(errs.Precondition, ReasonSecretForgotten, "the mail showed a secret that is forgotten by now").
 			WithRemedy(errs.Remedy{Who: "OPERATOR", What: "Ask the owner of the secret to send a new one: for the link to an order, resend the link.", Where: "OrderService.ResendLink"})
 	}
-	n.State, n.Failure = Queued, nil
+	n.State, n.Failure = Queued, nil // who gets it is found out anew
 	f := n.tell(FactResent, "Mail to be sent again")
 	f.Reason = reason
 	return []fact.Fact{f}, nil
+}
+
+// unaddressed reports whether it ended for want of a recipient: there may be one by now.
+func (n *Notification) unaddressed() bool {
+	return n.State == Suppressed && n.Failure != nil && n.Failure.Code == RecipientMissing
 }

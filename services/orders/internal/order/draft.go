@@ -91,7 +91,7 @@ func (o *Order) changePayer(payerID string, by call.Actor) ([]fact.Fact, error) 
 		return nil, err
 	}
 	o.PayerID, o.TransferRefused = payerID, false
-	told := among(tell(FactUpdated, "The payer was changed.", "payer_id", payerID), fact.Operator)
+	told := inside(tell(FactUpdated, "The payer was changed.", "payer_id", payerID))
 	return append([]fact.Fact{told}, o.resume()...), nil
 }
 

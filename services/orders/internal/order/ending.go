@@ -63,7 +63,7 @@ func (o *Order) RecordCancelRequested(revision int64) ([]fact.Fact, error) {
 	next := *o.Ending
 	next.Conveyed, next.ConveyedAs = true, revision
 	o.Ending = &next
-	return []fact.Fact{among(tell(FactCancelSent, "AccountTransfer was asked to cancel the transfer."), fact.Operator)}, nil
+	return []fact.Fact{inside(tell(FactCancelSent, "AccountTransfer was asked to cancel the transfer."))}, nil
 }
 
 // keep drops the wish to end once Operations has decided to keep the transfer: AccountTransfer had it and has it no more.

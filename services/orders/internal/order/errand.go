@@ -51,7 +51,7 @@ func (o *Order) IntendErrand(e Errand) ([]fact.Fact, error) {
 	return nil, nil
 }
 
-// RecordErrand notes that Notifications has done it, or, with false, that it never will.
+// RecordErrand notes that Notifications has done it, or, with false, that it is not asked any more.
 func (o *Order) RecordErrand(e Errand, done bool) ([]fact.Fact, error) {
 	outcome := RequestGranted
 	if !done || e.Action == StopReminder {
@@ -61,10 +61,20 @@ func (o *Order) RecordErrand(e Errand, done bool) ([]fact.Fact, error) {
 	return nil, nil
 }
 
-func (o *Order) note(e Errand, r Request) {
+// RecordErrandRefused notes that Notifications will not do it, and tells Operations why.
+func (o *Order) RecordErrandRefused(e Errand, reason string) ([]fact.Fact, error) {
+	if !o.note(e, RequestDropped) {
+		return nil, nil
+	}
+	told := tell(FactMailRefused, "Notifications refused a mail or reminder.", "errand", string(e.Action), "reason", reason)
+	return []fact.Fact{inside(told)}, nil
+}
+
+// note reports whether the link is still there.
+func (o *Order) note(e Errand, r Request) bool {
 	i := slices.IndexFunc(o.Links, func(l Link) bool { return l.Number == e.Link.Number })
 	if i < 0 {
-		return
+		return false
 	}
 	o.Links = slices.Clone(o.Links)
 	if e.Action == MailLink {
@@ -72,6 +82,7 @@ func (o *Order) note(e Errand, r Request) {
 	} else {
 		o.Links[i].Reminder = r
 	}
+	return true
 }
 
 // settled reports whether a replaced link leaves nothing to do.

@@ -24,6 +24,7 @@ const (
 	FactLinkSent        = "link_sent"
 	FactLinkRevoked     = "link_revoked"
 	FactLinkOpened      = "link_opened"
+	FactMailRefused     = "mail_refused"
 )
 
 // tell returns a fact that everybody who may see the order may read. Details come as pairs of key and value.
@@ -50,8 +51,8 @@ func because(f fact.Fact, reason string) fact.Fact {
 	return f
 }
 
-// among narrows the readers of a fact.
-func among(f fact.Fact, a fact.Audience) fact.Fact {
-	f.Audience = a
+// inside narrows the readers of a fact to the reseller.
+func inside(f fact.Fact) fact.Fact {
+	f.Audience = fact.Operator
 	return f
 }

@@ -89,7 +89,7 @@ func (o *Order) ObserveTransfer(v TransferView, now time.Time) ([]fact.Fact, err
 		moved = append(moved, o.resume()...)
 	}
 	if len(moved) == 0 && (before != v.State || !preview.same(o.Preview)) {
-		moved = []fact.Fact{among(tell(FactProgressed, "The transfer made progress.", "transfer_state", v.State), fact.Operator)}
+		moved = []fact.Fact{inside(tell(FactProgressed, "The transfer made progress.", "transfer_state", v.State))}
 	}
 	return append(facts, moved...), nil
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/fact"
 	"example.com/handover/services/orders/internal/order"
 	"example.com/handover/services/orders/internal/party"
 )
@@ -151,6 +152,14 @@ func TestErrands(t *testing.T) {
 		if order.NextAction(o) != order.None {
 			t.Fatalf("then %s", order.NextAction(o))
 		}
+	})
+	t.Run("what Notifications refused is told to Operations", func(t *testing.T) {
+		o := sent(t)
+		facts := must(t)(o.RecordErrandRefused(o.NextErrand(), "TEMPLATE_UNKNOWN"))
+		if f := facts[0]; f.Name != order.FactMailRefused || f.Audience != fact.Operator || f.Details["errand"] != "MAIL_LINK" || f.Details["reason"] != "TEMPLATE_UNKNOWN" {
+			t.Fatalf("told %+v", f)
+		}
+		does(t, o, order.PlanReminder, "rem_1", true)
 	})
 	t.Run("the transfer comes before the mail", func(t *testing.T) {
 		o := sent(t)

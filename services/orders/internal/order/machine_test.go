@@ -39,6 +39,9 @@ func verbs() []verb {
 			return o.SendLink("", customer(), linkTerms(), operator(), now())
 		}, draft},
 		{"RecordErrand", func(_ testing.TB, o *order.Order) ([]fact.Fact, error) { return o.RecordErrand(o.NextErrand(), true) }, nil},
+		{"RecordErrandRefused", func(_ testing.TB, o *order.Order) ([]fact.Fact, error) {
+			return o.RecordErrandRefused(o.NextErrand(), "TEMPLATE_UNKNOWN")
+		}, nil},
 		{"RecordChecked", func(_ testing.TB, o *order.Order) ([]fact.Fact, error) { return o.RecordChecked(9) }, nil},
 		observe("IN_PROGRESS", nil),
 		observe("IN_PROGRESS", &order.Waiting{Owner: order.Customer, What: "Accept."}),

@@ -18,7 +18,7 @@ const (
 	// CheckTransfer conveys "look now". RecordChecked follows, with the Looks that were read before the call.
 	CheckTransfer Action = "CHECK_TRANSFER"
 	// The three errands of a link, for Notifications. IntendErrand is saved before the first two; RecordErrand follows.
-	// They come last: a mail that cannot be sent must never hold a transfer up.
+	// They come last, for a mail that cannot be sent must never hold a transfer up; an action that fails lets them go on.
 	MailLink     Action = "MAIL_LINK"
 	PlanReminder Action = "PLAN_REMINDER"
 	StopReminder Action = "STOP_REMINDER"

@@ -52,6 +52,12 @@ func TestReviseSeller(t *testing.T) {
 	if facts, err := s.Revise(party.SellerEdit{CurrencyCode: ptr("EUR"), CountryCodes: ptr([]string{"DE"})}, false); err != nil || len(facts) != 1 || s.CurrencyCode != "EUR" || !s.Serves("DE") || s.Serves("CH") {
 		t.Fatalf("without customers: got %v %v %+v", facts, err, s)
 	}
+	if _, err := s.Revise(party.SellerEdit{FurtherCurrencyCodes: ptr([]string{"USD", "EUR", "GBP"})}, true); err != nil || len(s.FurtherCurrencyCodes) != 2 || !s.Sells("USD") || !s.Sells("EUR") || s.Sells("CHF") {
+		t.Fatalf("with further currencies: got %v %+v", err, s)
+	}
+	if _, err := s.Revise(party.SellerEdit{FurtherCurrencyCodes: ptr([]string{"USD"})}, true); errs.ReasonOf(err) != party.ReasonCurrencyInUse || !s.Sells("GBP") {
+		t.Fatalf("a further currency was taken from customers: %v", err)
+	}
 	if _, err := s.Revise(party.SellerEdit{LegalName: ptr("")}, false); errs.ReasonOf(err) != party.ReasonFieldRequired || s.LegalName == "" {
 		t.Fatalf("cleared name: got %v", err)
 	}

@@ -12,13 +12,16 @@ import (
 	"example.com/handover/pkg/fact"
 )
 
-// Seller is a legal entity of the reseller: it sells in the countries where it is present, in one currency.
+// Seller is a legal entity of the reseller: it sells in the countries where it is present, in one currency,
+// and by agreement in further ones.
 type Seller struct {
 	ID           string   `json:"id"`
 	DisplayName  string   `json:"display_name"`
 	LegalName    string   `json:"legal_name"`
 	CountryCodes []string `json:"country_codes"` // ISO 3166-1 alpha-2
 	CurrencyCode string   `json:"currency_code"` // ISO 4217
+
+	FurtherCurrencyCodes []string `json:"further_currency_codes,omitempty"` // ISO 4217, without CurrencyCode
 }
 
 // SellerEdit holds the new values of a change; nil leaves a field as it is.
@@ -27,6 +30,8 @@ type SellerEdit struct {
 	LegalName    *string
 	CountryCodes *[]string
 	CurrencyCode *string
+
+	FurtherCurrencyCodes *[]string
 }
 
 // NewSeller returns a seller with these values, or FIELD_REQUIRED for what is missing.
@@ -34,11 +39,12 @@ func NewSeller(s Seller) (*Seller, []fact.Fact, error) {
 	if err := s.complete(); err != nil {
 		return nil, nil, err
 	}
+	s.FurtherCurrencyCodes = s.further(s.FurtherCurrencyCodes)
 	return &s, []fact.Fact{{Name: FactCreated, Audience: fact.Operator, Note: "The seller was created."}}, nil
 }
 
-// Revise changes a seller. Its currency is fixed as soon as it has customers (CURRENCY_IN_USE), because their orders
-// and invoices are in it.
+// Revise changes a seller. As soon as it has customers its currency is fixed and a further one stays (CURRENCY_IN_USE),
+// because their orders and invoices are in them.
 func (s *Seller) Revise(e SellerEdit, hasCustomers bool) ([]fact.Fact, error) {
 	next := *s
 	set(&next.DisplayName, e.DisplayName)
@@ -47,15 +53,19 @@ func (s *Seller) Revise(e SellerEdit, hasCustomers bool) ([]fact.Fact, error) {
 	if e.CountryCodes != nil {
 		next.CountryCodes = slices.Clone(*e.CountryCodes)
 	}
+	if e.FurtherCurrencyCodes != nil {
+		next.FurtherCurrencyCodes = *e.FurtherCurrencyCodes
+	}
+	next.FurtherCurrencyCodes = next.further(next.FurtherCurrencyCodes)
 	if err := next.complete(); err != nil {
 		return nil, err
 	}
-	if next.CurrencyCode != s.CurrencyCode && hasCustomers {
-		return nil, errs.New(errs.Precondition, ReasonCurrencyInUse, "customers of this seller are invoiced in %s", s.CurrencyCode).
-			WithRemedy(errs.Remedy{Who: "OPERATOR", What: "Create another seller for the other currency.", Where: "SellerService.CreateSeller"})
+	if lost := s.lostBy(next); lost != "" && hasCustomers {
+		return nil, errs.New(errs.Precondition, ReasonCurrencyInUse, "customers of this seller may be invoiced in %s", lost).
+			WithRemedy(errs.Remedy{Who: "OPERATOR", What: "Add a further currency, or create another seller.", Where: "SellerService.UpdateSeller"})
 	}
-	if next.DisplayName == s.DisplayName && next.LegalName == s.LegalName &&
-		next.CurrencyCode == s.CurrencyCode && slices.Equal(next.CountryCodes, s.CountryCodes) {
+	if next.DisplayName == s.DisplayName && next.LegalName == s.LegalName && next.CurrencyCode == s.CurrencyCode &&
+		slices.Equal(next.CountryCodes, s.CountryCodes) && slices.Equal(next.FurtherCurrencyCodes, s.FurtherCurrencyCodes) {
 		return nil, nil
 	}
 	*s = next
@@ -66,7 +76,28 @@ func (s *Seller) Revise(e SellerEdit, hasCustomers bool) ([]fact.Fact, error) {
 func (s Seller) Serves(country string) bool { return slices.Contains(s.CountryCodes, country) }
 
 // Sells reports whether the seller issues invoices in a currency (BIL-017).
-func (s Seller) Sells(currency string) bool { return currency == s.CurrencyCode }
+func (s Seller) Sells(currency string) bool {
+	return currency == s.CurrencyCode || slices.Contains(s.FurtherCurrencyCodes, currency)
+}
+
+// further leaves the seller's own currency out of others, in a copy.
+func (s Seller) further(codes []string) []string {
+	return slices.DeleteFunc(slices.Clone(codes), func(c string) bool { return c == s.CurrencyCode })
+}
+
+// lostBy returns a currency that the seller would not sell in any more, its own first: that one cannot become a further
+// one either. Empty when there is none.
+func (s Seller) lostBy(next Seller) string {
+	if next.CurrencyCode != s.CurrencyCode {
+		return s.CurrencyCode
+	}
+	for _, c := range s.FurtherCurrencyCodes {
+		if !next.Sells(c) {
+			return c
+		}
+	}
+	return ""
+}
 
 func (s Seller) complete() error {
 	return required(

@@ -45,10 +45,11 @@ type BillingServiceClient interface {
 	ListRelationships(ctx context.Context, in *ListRelationshipsRequest, opts ...grpc.CallOption) (*ListRelationshipsResponse, error)
 	// Gives a relationship a pricebook of its own, from the next month that is not invoiced.
 	//
-	// Accepted in PENDING and ACTIVE. Refused with STATE_REFUSES elsewhere, and with PRICEBOOK_UNKNOWN,
-	// CURRENCY_MISMATCH, NOT_FOUND and ETAG_MISMATCH.
+	// Accepted in PENDING and ACTIVE, and in ENDED while a month is not invoiced. Refused with STATE_REFUSES elsewhere,
+	// and with PRICEBOOK_UNKNOWN, CURRENCY_MISMATCH, NOT_FOUND and ETAG_MISMATCH.
 	SetPricing(ctx context.Context, in *SetPricingRequest, opts ...grpc.CallOption) (*SetPricingResponse, error)
-	// Returns one period in any state. The margin is shown to operators alone.
+	// Returns one period in any state. What AWS charges and the margin are shown to
+	// operators alone.
 	//
 	// Refused with NOT_FOUND.
 	GetPeriod(ctx context.Context, in *GetPeriodRequest, opts ...grpc.CallOption) (*GetPeriodResponse, error)
@@ -58,7 +59,8 @@ type BillingServiceClient interface {
 	ListPeriods(ctx context.Context, in *ListPeriodsRequest, opts ...grpc.CallOption) (*ListPeriodsResponse, error)
 	// Makes a period stand still.
 	//
-	// Accepted before INVOICED. Refused with STATE_REFUSES, NOT_FOUND and ETAG_MISMATCH.
+	// Accepted before INVOICED, unless it stands still already: its cause is kept. Refused with STATE_REFUSES, NOT_FOUND
+	// and ETAG_MISMATCH.
 	HoldPeriod(ctx context.Context, in *HoldPeriodRequest, opts ...grpc.CallOption) (*HoldPeriodResponse, error)
 	// Lets a period that stands still go on: what was wrong is looked at again.
 	//
@@ -176,10 +178,11 @@ type BillingServiceServer interface {
 	ListRelationships(context.Context, *ListRelationshipsRequest) (*ListRelationshipsResponse, error)
 	// Gives a relationship a pricebook of its own, from the next month that is not invoiced.
 	//
-	// Accepted in PENDING and ACTIVE. Refused with STATE_REFUSES elsewhere, and with PRICEBOOK_UNKNOWN,
-	// CURRENCY_MISMATCH, NOT_FOUND and ETAG_MISMATCH.
+	// Accepted in PENDING and ACTIVE, and in ENDED while a month is not invoiced. Refused with STATE_REFUSES elsewhere,
+	// and with PRICEBOOK_UNKNOWN, CURRENCY_MISMATCH, NOT_FOUND and ETAG_MISMATCH.
 	SetPricing(context.Context, *SetPricingRequest) (*SetPricingResponse, error)
-	// Returns one period in any state. The margin is shown to operators alone.
+	// Returns one period in any state. What AWS charges and the margin are shown to
+	// operators alone.
 	//
 	// Refused with NOT_FOUND.
 	GetPeriod(context.Context, *GetPeriodRequest) (*GetPeriodResponse, error)
@@ -189,7 +192,8 @@ type BillingServiceServer interface {
 	ListPeriods(context.Context, *ListPeriodsRequest) (*ListPeriodsResponse, error)
 	// Makes a period stand still.
 	//
-	// Accepted before INVOICED. Refused with STATE_REFUSES, NOT_FOUND and ETAG_MISMATCH.
+	// Accepted before INVOICED, unless it stands still already: its cause is kept. Refused with STATE_REFUSES, NOT_FOUND
+	// and ETAG_MISMATCH.
 	HoldPeriod(context.Context, *HoldPeriodRequest) (*HoldPeriodResponse, error)
 	// Lets a period that stands still go on: what was wrong is looked at again.
 	//

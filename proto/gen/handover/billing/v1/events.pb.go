@@ -369,7 +369,8 @@ func (x *RelationshipEvent) GetRelationship() *Relationship {
 	return nil
 }
 
-// PeriodEvent is the body of every event of a period: its public state after the fact, without the margin.
+// PeriodEvent is the body of every event of a period: its public state after the fact, without AWS's
+// amounts and the margin.
 type PeriodEvent struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The state after the fact.

@@ -35,7 +35,7 @@ const (
 	PeriodState_PERIOD_STATE_WAITING_FOR_VENDOR PeriodState = 2
 	// All charges are collected.
 	PeriodState_PERIOD_STATE_DATA_COMPLETE PeriodState = 3
-	// They have prices.
+	// They have prices. While they differ from AWS's invoices, which come one by one, AWS is asked again until the gate.
 	PeriodState_PERIOD_STATE_RATED PeriodState = 4
 	// They agree with AWS's invoices to the cent.
 	PeriodState_PERIOD_STATE_RECONCILED PeriodState = 5
@@ -114,6 +114,8 @@ const (
 	HoldCode_HOLD_CODE_AGREEMENT_MISSING HoldCode = 5
 	// AWS has not invoiced ten days after the month.
 	HoldCode_HOLD_CODE_VENDOR_INVOICE_MISSING HoldCode = 6
+	// The customer would get money back, and there are no credit memos yet.
+	HoldCode_HOLD_CODE_NEGATIVE_TOTAL HoldCode = 7
 )
 
 // Enum value maps for HoldCode.
@@ -126,6 +128,7 @@ var (
 		4: "HOLD_CODE_EXCHANGE_RATE_MISSING",
 		5: "HOLD_CODE_AGREEMENT_MISSING",
 		6: "HOLD_CODE_VENDOR_INVOICE_MISSING",
+		7: "HOLD_CODE_NEGATIVE_TOTAL",
 	}
 	HoldCode_value = map[string]int32{
 		"HOLD_CODE_UNSPECIFIED":            0,
@@ -135,6 +138,7 @@ var (
 		"HOLD_CODE_EXCHANGE_RATE_MISSING":  4,
 		"HOLD_CODE_AGREEMENT_MISSING":      5,
 		"HOLD_CODE_VENDOR_INVOICE_MISSING": 6,
+		"HOLD_CODE_NEGATIVE_TOTAL":         7,
 	}
 )
 
@@ -184,15 +188,15 @@ type Period struct {
 	GateTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=gate_time,json=gateTime,proto3" json:"gate_time,omitempty"`
 	// When AWS is next asked; unset: not any more.
 	NextLookTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=next_look_time,json=nextLookTime,proto3" json:"next_look_time,omitempty"`
-	// AWS's invoices for it.
+	// AWS's invoices for it. For operators alone, and in no event.
 	VendorInvoices []*VendorInvoice `protobuf:"bytes,9,rep,name=vendor_invoices,json=vendorInvoices,proto3" json:"vendor_invoices,omitempty"`
-	// What AWS invoices, before tax, in AWS's currency.
+	// What AWS invoices, before tax, in AWS's currency. For operators alone, and in no event.
 	VendorTotal *v1.Money `protobuf:"bytes,10,opt,name=vendor_total,json=vendorTotal,proto3" json:"vendor_total,omitempty"`
-	// What Cost Explorer shows, in AWS's currency.
+	// What Cost Explorer shows, in AWS's currency. For operators alone, and in no event.
 	CostTotal *v1.Money `protobuf:"bytes,11,opt,name=cost_total,json=costTotal,proto3" json:"cost_total,omitempty"`
 	// What the customer pays.
 	PriceTotal *v1.Money `protobuf:"bytes,12,opt,name=price_total,json=priceTotal,proto3" json:"price_total,omitempty"`
-	// What is left for the reseller, in the customer's currency. For operators alone.
+	// What is left for the reseller, in the customer's currency. For operators alone, and in no event.
 	Margin *v1.Money `protobuf:"bytes,13,opt,name=margin,proto3" json:"margin,omitempty"`
 	// How many charges were collected.
 	ChargeCount int32 `protobuf:"varint,14,opt,name=charge_count,json=chargeCount,proto3" json:"charge_count,omitempty"`
@@ -611,7 +615,7 @@ const file_handover_billing_v1_period_proto_rawDesc = "" +
 	"\x12PERIOD_STATE_RATED\x10\x04\x12\x1b\n" +
 	"\x17PERIOD_STATE_RECONCILED\x10\x05\x12\x19\n" +
 	"\x15PERIOD_STATE_INVOICED\x10\x06\x12\x15\n" +
-	"\x11PERIOD_STATE_HELD\x10\a*\xea\x01\n" +
+	"\x11PERIOD_STATE_HELD\x10\a*\x88\x02\n" +
 	"\bHoldCode\x12\x19\n" +
 	"\x15HOLD_CODE_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13HOLD_CODE_REQUESTED\x10\x01\x12\x1d\n" +
@@ -619,7 +623,8 @@ const file_handover_billing_v1_period_proto_rawDesc = "" +
 	"\x1bHOLD_CODE_PRICEBOOK_MISSING\x10\x03\x12#\n" +
 	"\x1fHOLD_CODE_EXCHANGE_RATE_MISSING\x10\x04\x12\x1f\n" +
 	"\x1bHOLD_CODE_AGREEMENT_MISSING\x10\x05\x12$\n" +
-	" HOLD_CODE_VENDOR_INVOICE_MISSING\x10\x06B\xd2\x01\n" +
+	" HOLD_CODE_VENDOR_INVOICE_MISSING\x10\x06\x12\x1c\n" +
+	"\x18HOLD_CODE_NEGATIVE_TOTAL\x10\aB\xd2\x01\n" +
 	"\x17com.handover.billing.v1B\vPeriodProtoP\x01Z<example.com/handover/proto/gen/handover/billing/v1;billingv1\xa2\x02\x03HBX\xaa\x02\x13Handover.Billing.V1\xca\x02\x13Handover\\Billing\\V1\xe2\x02\x1fHandover\\Billing\\V1\\GPBMetadata\xea\x02\x15Handover::Billing::V1b\x06proto3"
 
 var (

@@ -52,7 +52,7 @@ const (
 	ChargeCategory_CHARGE_CATEGORY_CREDIT ChargeCategory = 8
 	// Tax that AWS charges.
 	ChargeCategory_CHARGE_CATEGORY_TAX ChargeCategory = 9
-	// The reseller's own support: a percentage of the usage.
+	// The reseller's own support: a percentage of the usage as it is priced.
 	ChargeCategory_CHARGE_CATEGORY_PARTNER_LED_SUPPORT ChargeCategory = 10
 )
 
@@ -246,7 +246,7 @@ type PriceRule struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The charges that it is about.
 	Category ChargeCategory `protobuf:"varint,1,opt,name=category,proto3,enum=handover.billing.v1.ChargeCategory" json:"category,omitempty"`
-	// Percent of AWS's charge that is added, negative for a discount: "-3.5".
+	// Percent of AWS's charge that is added, negative for a discount: "-3.5". From -100 to 1000.
 	Percent string `protobuf:"bytes,2,opt,name=percent,proto3" json:"percent,omitempty"`
 	// The charges are not passed on at all: the reseller's own discount.
 	Withheld bool `protobuf:"varint,3,opt,name=withheld,proto3" json:"withheld,omitempty"`
@@ -319,7 +319,7 @@ type ExchangeRate struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// ISO 4217 code: "USD".
 	SourceCurrencyCode string `protobuf:"bytes,1,opt,name=source_currency_code,json=sourceCurrencyCode,proto3" json:"source_currency_code,omitempty"`
-	// How much: "0.9215".
+	// How much, above zero: "0.9215".
 	Rate string `protobuf:"bytes,2,opt,name=rate,proto3" json:"rate,omitempty"`
 	// First month that it holds for, until the next rate.
 	FromMonth     *v1.Month `protobuf:"bytes,3,opt,name=from_month,json=fromMonth,proto3" json:"from_month,omitempty"`

@@ -33,8 +33,8 @@ const (
 type PricebookServiceClient interface {
 	// Creates a pricebook.
 	//
-	// Refused with FIELD_REQUIRED, SELLER_UNKNOWN, STANDARD_TAKEN, RULE_DUPLICATE, and with ALREADY_EXISTS when the
-	// chosen id is taken.
+	// Refused with FIELD_REQUIRED, SELLER_UNKNOWN, STANDARD_TAKEN, RULE_DUPLICATE, PERCENT_INVALID, RATE_INVALID,
+	// CURRENCY_UNKNOWN, and with ALREADY_EXISTS when the chosen id is taken.
 	CreatePricebook(ctx context.Context, in *CreatePricebookRequest, opts ...grpc.CallOption) (*CreatePricebookResponse, error)
 	// Returns one pricebook.
 	//
@@ -46,7 +46,8 @@ type PricebookServiceClient interface {
 	ListPricebooks(ctx context.Context, in *ListPricebooksRequest, opts ...grpc.CallOption) (*ListPricebooksResponse, error)
 	// Changes the masked fields. Months that are invoiced keep their prices.
 	//
-	// Refused with NOT_FOUND, ETAG_MISMATCH, FIELD_IMMUTABLE, STANDARD_TAKEN and RULE_DUPLICATE.
+	// Refused with NOT_FOUND, ETAG_MISMATCH, FIELD_IMMUTABLE, STANDARD_TAKEN, RULE_DUPLICATE, PERCENT_INVALID,
+	// RATE_INVALID and CURRENCY_UNKNOWN.
 	UpdatePricebook(ctx context.Context, in *UpdatePricebookRequest, opts ...grpc.CallOption) (*UpdatePricebookResponse, error)
 }
 
@@ -106,8 +107,8 @@ func (c *pricebookServiceClient) UpdatePricebook(ctx context.Context, in *Update
 type PricebookServiceServer interface {
 	// Creates a pricebook.
 	//
-	// Refused with FIELD_REQUIRED, SELLER_UNKNOWN, STANDARD_TAKEN, RULE_DUPLICATE, and with ALREADY_EXISTS when the
-	// chosen id is taken.
+	// Refused with FIELD_REQUIRED, SELLER_UNKNOWN, STANDARD_TAKEN, RULE_DUPLICATE, PERCENT_INVALID, RATE_INVALID,
+	// CURRENCY_UNKNOWN, and with ALREADY_EXISTS when the chosen id is taken.
 	CreatePricebook(context.Context, *CreatePricebookRequest) (*CreatePricebookResponse, error)
 	// Returns one pricebook.
 	//
@@ -119,7 +120,8 @@ type PricebookServiceServer interface {
 	ListPricebooks(context.Context, *ListPricebooksRequest) (*ListPricebooksResponse, error)
 	// Changes the masked fields. Months that are invoiced keep their prices.
 	//
-	// Refused with NOT_FOUND, ETAG_MISMATCH, FIELD_IMMUTABLE, STANDARD_TAKEN and RULE_DUPLICATE.
+	// Refused with NOT_FOUND, ETAG_MISMATCH, FIELD_IMMUTABLE, STANDARD_TAKEN, RULE_DUPLICATE, PERCENT_INVALID,
+	// RATE_INVALID and CURRENCY_UNKNOWN.
 	UpdatePricebook(context.Context, *UpdatePricebookRequest) (*UpdatePricebookResponse, error)
 	mustEmbedUnimplementedPricebookServiceServer()
 }

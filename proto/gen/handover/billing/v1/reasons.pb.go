@@ -48,6 +48,12 @@ const (
 	Reason_REASON_DOCUMENT_NOT_READY Reason = 9
 	// There is no such seller.
 	Reason_REASON_SELLER_UNKNOWN Reason = 10
+	// A percentage is below -100 or above 1000.
+	Reason_REASON_PERCENT_INVALID Reason = 11
+	// A rate of exchange is not above zero.
+	Reason_REASON_RATE_INVALID Reason = 12
+	// ISO 4217 has no such currency.
+	Reason_REASON_CURRENCY_UNKNOWN Reason = 13
 )
 
 // Enum value maps for Reason.
@@ -64,6 +70,9 @@ var (
 		8:  "REASON_RULE_DUPLICATE",
 		9:  "REASON_DOCUMENT_NOT_READY",
 		10: "REASON_SELLER_UNKNOWN",
+		11: "REASON_PERCENT_INVALID",
+		12: "REASON_RATE_INVALID",
+		13: "REASON_CURRENCY_UNKNOWN",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":        0,
@@ -77,6 +86,9 @@ var (
 		"REASON_RULE_DUPLICATE":     8,
 		"REASON_DOCUMENT_NOT_READY": 9,
 		"REASON_SELLER_UNKNOWN":     10,
+		"REASON_PERCENT_INVALID":    11,
+		"REASON_RATE_INVALID":       12,
+		"REASON_CURRENCY_UNKNOWN":   13,
 	}
 )
 
@@ -111,7 +123,7 @@ var File_handover_billing_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_billing_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	"!handover/billing/v1/reasons.proto\x12\x13handover.billing.v1*\xb9\x02\n" +
+	"!handover/billing/v1/reasons.proto\x12\x13handover.billing.v1*\x8b\x03\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_STATE_REFUSES\x10\x01\x12\x1a\n" +
@@ -124,7 +136,10 @@ const file_handover_billing_v1_reasons_proto_rawDesc = "" +
 	"\x15REASON_RULE_DUPLICATE\x10\b\x12\x1d\n" +
 	"\x19REASON_DOCUMENT_NOT_READY\x10\t\x12\x19\n" +
 	"\x15REASON_SELLER_UNKNOWN\x10\n" +
-	"B\xd3\x01\n" +
+	"\x12\x1a\n" +
+	"\x16REASON_PERCENT_INVALID\x10\v\x12\x17\n" +
+	"\x13REASON_RATE_INVALID\x10\f\x12\x1b\n" +
+	"\x17REASON_CURRENCY_UNKNOWN\x10\rB\xd3\x01\n" +
 	"\x17com.handover.billing.v1B\fReasonsProtoP\x01Z<example.com/handover/proto/gen/handover/billing/v1;billingv1\xa2\x02\x03HBX\xaa\x02\x13Handover.Billing.V1\xca\x02\x13Handover\\Billing\\V1\xe2\x02\x1fHandover\\Billing\\V1\\GPBMetadata\xea\x02\x15Handover::Billing::V1b\x06proto3"
 
 var (

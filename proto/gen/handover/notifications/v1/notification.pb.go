@@ -104,7 +104,8 @@ const (
 	// The mail provider may have taken it; it is not repeated, because two mails are worse than none.
 	// ResendNotification repeats it.
 	NotificationState_NOTIFICATION_STATE_UNCERTAIN NotificationState = 5
-	// It was not wanted any more when its time came, or nobody is left to get it. An end state.
+	// It was not wanted any more when its time came, or nobody is left to get it. An end state; for want of a recipient it
+	// can be sent again.
 	NotificationState_NOTIFICATION_STATE_SUPPRESSED NotificationState = 6
 )
 

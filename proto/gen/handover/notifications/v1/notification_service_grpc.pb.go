@@ -50,8 +50,8 @@ type NotificationServiceClient interface {
 	ListNotifications(ctx context.Context, in *ListNotificationsRequest, opts ...grpc.CallOption) (*ListNotificationsResponse, error)
 	// Sends a mail again, with the same Message-ID.
 	//
-	// Accepted in SENT, FAILED and UNCERTAIN; refused with STATE_REFUSES elsewhere, and with SECRET_FORGOTTEN,
-	// NOT_FOUND and ETAG_MISMATCH.
+	// Accepted in SENT, FAILED and UNCERTAIN, and in SUPPRESSED for want of a recipient, because there may be one by now;
+	// refused with STATE_REFUSES elsewhere, and with SECRET_FORGOTTEN, NOT_FOUND and ETAG_MISMATCH.
 	ResendNotification(ctx context.Context, in *ResendNotificationRequest, opts ...grpc.CallOption) (*ResendNotificationResponse, error)
 	// Shows what a mail would look like, to nobody in particular.
 	//
@@ -152,8 +152,8 @@ type NotificationServiceServer interface {
 	ListNotifications(context.Context, *ListNotificationsRequest) (*ListNotificationsResponse, error)
 	// Sends a mail again, with the same Message-ID.
 	//
-	// Accepted in SENT, FAILED and UNCERTAIN; refused with STATE_REFUSES elsewhere, and with SECRET_FORGOTTEN,
-	// NOT_FOUND and ETAG_MISMATCH.
+	// Accepted in SENT, FAILED and UNCERTAIN, and in SUPPRESSED for want of a recipient, because there may be one by now;
+	// refused with STATE_REFUSES elsewhere, and with SECRET_FORGOTTEN, NOT_FOUND and ETAG_MISMATCH.
 	ResendNotification(context.Context, *ResendNotificationRequest) (*ResendNotificationResponse, error)
 	// Shows what a mail would look like, to nobody in particular.
 	//

@@ -38,8 +38,10 @@ type Template struct {
 	Repeat bool `protobuf:"varint,6,opt,name=repeat,proto3" json:"repeat,omitempty"`
 	// It carries the document of an invoice.
 	AttachesInvoice bool `protobuf:"varint,7,opt,name=attaches_invoice,json=attachesInvoice,proto3" json:"attaches_invoice,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// Parameters that it shows if they are given.
+	OptionalParams []string `protobuf:"bytes,8,rep,name=optional_params,json=optionalParams,proto3" json:"optional_params,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *Template) Reset() {
@@ -121,11 +123,18 @@ func (x *Template) GetAttachesInvoice() bool {
 	return false
 }
 
+func (x *Template) GetOptionalParams() []string {
+	if x != nil {
+		return x.OptionalParams
+	}
+	return nil
+}
+
 var File_handover_notifications_v1_template_proto protoreflect.FileDescriptor
 
 const file_handover_notifications_v1_template_proto_rawDesc = "" +
 	"\n" +
-	"(handover/notifications/v1/template.proto\x12\x19handover.notifications.v1\"\xdd\x01\n" +
+	"(handover/notifications/v1/template.proto\x12\x19handover.notifications.v1\"\x86\x02\n" +
 	"\bTemplate\x12!\n" +
 	"\ftemplate_key\x18\x01 \x01(\tR\vtemplateKey\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x05R\aversion\x12\x14\n" +
@@ -133,7 +142,8 @@ const file_handover_notifications_v1_template_proto_rawDesc = "" +
 	"\x06params\x18\x04 \x03(\tR\x06params\x12#\n" +
 	"\rsecret_params\x18\x05 \x03(\tR\fsecretParams\x12\x16\n" +
 	"\x06repeat\x18\x06 \x01(\bR\x06repeat\x12)\n" +
-	"\x10attaches_invoice\x18\a \x01(\bR\x0fattachesInvoiceB\xfe\x01\n" +
+	"\x10attaches_invoice\x18\a \x01(\bR\x0fattachesInvoice\x12'\n" +
+	"\x0foptional_params\x18\b \x03(\tR\x0eoptionalParamsB\xfe\x01\n" +
 	"\x1dcom.handover.notifications.v1B\rTemplateProtoP\x01ZHexample.com/handover/proto/gen/handover/notifications/v1;notificationsv1\xa2\x02\x03HNX\xaa\x02\x19Handover.Notifications.V1\xca\x02\x19Handover\\Notifications\\V1\xe2\x02%Handover\\Notifications\\V1\\GPBMetadata\xea\x02\x1bHandover::Notifications::V1b\x06proto3"
 
 var (

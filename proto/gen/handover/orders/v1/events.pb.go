@@ -169,6 +169,8 @@ const (
 	OrderFact_ORDER_FACT_LINK_REVOKED OrderFact = 15
 	// Somebody opened the link. Details: number.
 	OrderFact_ORDER_FACT_LINK_OPENED OrderFact = 16
+	// Notifications refused a mail or reminder. Details: errand, reason.
+	OrderFact_ORDER_FACT_MAIL_REFUSED OrderFact = 17
 )
 
 // Enum value maps for OrderFact.
@@ -191,6 +193,7 @@ var (
 		14: "ORDER_FACT_LINK_SENT",
 		15: "ORDER_FACT_LINK_REVOKED",
 		16: "ORDER_FACT_LINK_OPENED",
+		17: "ORDER_FACT_MAIL_REFUSED",
 	}
 	OrderFact_value = map[string]int32{
 		"ORDER_FACT_UNSPECIFIED":      0,
@@ -210,6 +213,7 @@ var (
 		"ORDER_FACT_LINK_SENT":        14,
 		"ORDER_FACT_LINK_REVOKED":     15,
 		"ORDER_FACT_LINK_OPENED":      16,
+		"ORDER_FACT_MAIL_REFUSED":     17,
 	}
 )
 
@@ -524,7 +528,7 @@ const file_handover_orders_v1_events_proto_rawDesc = "" +
 	"\x19CUSTOMER_FACT_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15CUSTOMER_FACT_CREATED\x10\x01\x12\x19\n" +
 	"\x15CUSTOMER_FACT_UPDATED\x10\x02\x12\x1f\n" +
-	"\x1bCUSTOMER_FACT_PERSON_ERASED\x10\x03*\xd6\x03\n" +
+	"\x1bCUSTOMER_FACT_PERSON_ERASED\x10\x03*\xf3\x03\n" +
 	"\tOrderFact\x12\x1a\n" +
 	"\x16ORDER_FACT_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12ORDER_FACT_CREATED\x10\x01\x12\x16\n" +
@@ -543,7 +547,8 @@ const file_handover_orders_v1_events_proto_rawDesc = "" +
 	"\x12ORDER_FACT_DELETED\x10\r\x12\x18\n" +
 	"\x14ORDER_FACT_LINK_SENT\x10\x0e\x12\x1b\n" +
 	"\x17ORDER_FACT_LINK_REVOKED\x10\x0f\x12\x1a\n" +
-	"\x16ORDER_FACT_LINK_OPENED\x10\x10*\x98\x02\n" +
+	"\x16ORDER_FACT_LINK_OPENED\x10\x10\x12\x1b\n" +
+	"\x17ORDER_FACT_MAIL_REFUSED\x10\x11*\x98\x02\n" +
 	"\rAgreementFact\x12\x1e\n" +
 	"\x1aAGREEMENT_FACT_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16AGREEMENT_FACT_CREATED\x10\x01\x12\x1e\n" +

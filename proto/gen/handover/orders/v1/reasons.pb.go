@@ -66,7 +66,7 @@ const (
 	Reason_REASON_ENDING_ALREADY Reason = 18
 	// The id belongs to another kind of thing or is not well formed.
 	Reason_REASON_ID_INVALID Reason = 19
-	// The currency is used by customers of the seller and cannot change.
+	// Customers of the seller may be invoiced in the currency: it cannot change or be taken away.
 	Reason_REASON_CURRENCY_IN_USE Reason = 20
 	// AccountTransfer cannot be asked now; the order goes on by itself.
 	Reason_REASON_TRANSFER_UNAVAILABLE Reason = 21

@@ -27,7 +27,8 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Seller is a legal entity of the reseller: it sells in some countries, in one currency.
+// Seller is a legal entity of the reseller: it sells in some countries, in one currency unless agreed
+// otherwise.
 type Seller struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Id, "sel_…".
@@ -45,9 +46,11 @@ type Seller struct {
 	// When it was created, business time.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// When it last changed visibly, business time.
-	UpdateTime    *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	// ISO 4217 codes of the currencies it also sells in, for agreements that are not in its own; without currency_code.
+	FurtherCurrencyCodes []string `protobuf:"bytes,9,rep,name=further_currency_codes,json=furtherCurrencyCodes,proto3" json:"further_currency_codes,omitempty"`
+	unknownFields        protoimpl.UnknownFields
+	sizeCache            protoimpl.SizeCache
 }
 
 func (x *Seller) Reset() {
@@ -136,11 +139,18 @@ func (x *Seller) GetUpdateTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Seller) GetFurtherCurrencyCodes() []string {
+	if x != nil {
+		return x.FurtherCurrencyCodes
+	}
+	return nil
+}
+
 var File_handover_orders_v1_seller_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_seller_proto_rawDesc = "" +
 	"\n" +
-	"\x1fhandover/orders/v1/seller.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb6\x03\n" +
+	"\x1fhandover/orders/v1/seller.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x88\x04\n" +
 	"\x06Seller\x129\n" +
 	"\tseller_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(sel_[0-9a-v]{26})?$R\bsellerId\x12+\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vdisplayName\x12'\n" +
@@ -153,7 +163,9 @@ const file_handover_orders_v1_seller_proto_rawDesc = "" +
 	"\vcreate_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\n" +
 	"createTime\x12A\n" +
 	"\vupdate_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\n" +
-	"updateTimeB\xcb\x01\n" +
+	"updateTime\x12P\n" +
+	"\x16further_currency_codes\x18\t \x03(\tB\x1a\xbaH\x17\x92\x01\x14\x102\x18\x01\"\x0er\f2\n" +
+	"^[A-Z]{3}$R\x14furtherCurrencyCodesB\xcb\x01\n" +
 	"\x16com.handover.orders.v1B\vSellerProtoP\x01Z:example.com/handover/proto/gen/handover/orders/v1;ordersv1\xa2\x02\x03HOX\xaa\x02\x12Handover.Orders.V1\xca\x02\x12Handover\\Orders\\V1\xe2\x02\x1eHandover\\Orders\\V1\\GPBMetadata\xea\x02\x14Handover::Orders::V1b\x06proto3"
 
 var (

@@ -370,7 +370,8 @@ type UpdateSellerRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The seller, by its id, with the new values.
 	Seller *Seller `protobuf:"bytes,1,opt,name=seller,proto3" json:"seller,omitempty"`
-	// The fields to change: display_name, legal_name, country_codes, currency_code.
+	// The fields to change: display_name, legal_name, country_codes, currency_code,
+	// further_currency_codes.
 	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
 	// Etag that was read; empty: change whatever is there.
 	Etag string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`

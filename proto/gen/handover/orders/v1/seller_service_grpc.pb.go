@@ -45,7 +45,7 @@ type SellerServiceClient interface {
 	// Changes the masked fields of a seller.
 	//
 	// Refused with NOT_FOUND, ETAG_MISMATCH, with FIELD_IMMUTABLE for a masked field that cannot change, and with
-	// CURRENCY_IN_USE for the currency of a seller that has customers.
+	// CURRENCY_IN_USE when a seller that has customers would change its currency, or sell in a further one no longer.
 	UpdateSeller(ctx context.Context, in *UpdateSellerRequest, opts ...grpc.CallOption) (*UpdateSellerResponse, error)
 }
 
@@ -117,7 +117,7 @@ type SellerServiceServer interface {
 	// Changes the masked fields of a seller.
 	//
 	// Refused with NOT_FOUND, ETAG_MISMATCH, with FIELD_IMMUTABLE for a masked field that cannot change, and with
-	// CURRENCY_IN_USE for the currency of a seller that has customers.
+	// CURRENCY_IN_USE when a seller that has customers would change its currency, or sell in a further one no longer.
 	UpdateSeller(context.Context, *UpdateSellerRequest) (*UpdateSellerResponse, error)
 	mustEmbedUnimplementedSellerServiceServer()
 }
