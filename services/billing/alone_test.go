@@ -193,8 +193,41 @@ func TestMonthByMonth(t *testing.T) {
 	if n := len(a.periods(t, relationshipID)); n != 2 {
 		t.Errorf("%d periods, want March and April", n)
 	}
-	_, err := a.billing.SetPricing(a.operator(t), &billingv1.SetPricingRequest{RelationshipId: relationshipID})
-	refused(t, err, codes.FailedPrecondition, "STATE_REFUSES")
+	if _, err := a.billing.SetPricing(a.operator(t), &billingv1.SetPricingRequest{RelationshipId: relationshipID}); err != nil {
+		t.Errorf("prices of months that are not invoiced: %v", err)
+	}
+}
+
+// TestBetweenTwoLooks: what was accepted and withdrawn before anybody heard of it is billed for the months between.
+func TestBetweenTwoLooks(t *testing.T) {
+	t.Parallel()
+	a := startAlone(t)
+	for end, months := range map[time.Month]int{time.March: 0, time.April: 1} {
+		transfer, agreement := journey()
+		a.hearAgreement(t, agreement)
+		transfer.EffectiveTime, transfer.State = nil, accounttransferv1.TransferState_TRANSFER_STATE_FAILED
+		transfer.Invitations[0].State = accounttransferv1.InvitationState_INVITATION_STATE_WITHDRAWN
+		transfer.Invitations[0].EndTime = timestamppb.New(time.Date(2026, end, 1, 0, 0, 0, 0, time.UTC))
+		a.hearTransfer(t, transfer)
+		found := a.relationships(t, transfer.GetOrderId())
+		if len(found) != months || months > 0 && found[0].GetEndTime().AsTime().Month() != end {
+			t.Errorf("until %s: %v", end, found)
+		}
+	}
+}
+
+// TestTermsAreLocked: terms are read under their lock, which comes before the relationship's, so that terms which
+// change meanwhile are not lost.
+func TestTermsAreLocked(t *testing.T) {
+	t.Parallel()
+	a := startAlone(t)
+	transfer, agreement := journey()
+	a.hearTransfer(t, transfer)
+	a.hearAgreement(t, agreement)
+	relationshipID := a.relationships(t, transfer.GetOrderId())[0].GetRelationshipId()
+	if err := billing.ReadTermsAfter(t.Context(), a.env.DB, relationshipID, transfer.GetOrderId()); err == nil || errs.ReasonOf(err) != "INTERNAL" {
+		t.Errorf("the terms are read after the relationship is locked: %v", err)
+	}
 }
 
 // pass moves business time.
@@ -228,6 +261,8 @@ func TestHold(t *testing.T) {
 	if err != nil || held.GetPeriod().GetHold().GetCode() != billingv1.HoldCode_HOLD_CODE_REQUESTED || held.GetEvents()[0].GetName() != "held" {
 		t.Fatalf("held: %v, %v", held, err)
 	}
+	_, err = a.billing.HoldPeriod(a.operator(t), &billingv1.HoldPeriodRequest{PeriodId: p.GetPeriodId(), Reason: "another dispute"})
+	refused(t, err, codes.FailedPrecondition, "STATE_REFUSES")
 	shown, err := a.billing.GetPeriod(a.As(t, kittest.Customer("customer-1", transfer.GetCustomerId())), &billingv1.GetPeriodRequest{PeriodId: p.GetPeriodId()})
 	if err != nil || shown.GetPeriod().GetHold() != nil || shown.GetPeriod().GetMargin() != nil {
 		t.Errorf("the customer sees %v, %v", shown, err)

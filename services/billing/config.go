@@ -15,7 +15,7 @@ type config struct {
 	AWS          awsConfig      `yaml:"aws" doc:"how AWS is reached"`
 	Blobs        blobConfig     `yaml:"blobs" doc:"where documents and what AWS answered are kept"`
 	FirstLook    suite.Duration `yaml:"first_look" doc:"after a month, when AWS is first asked whether it has invoiced"`
-	LookEvery    suite.Duration `yaml:"look_every" doc:"until AWS has invoiced, how often it is asked"`
+	LookEvery    suite.Duration `yaml:"look_every" doc:"until AWS has invoiced, how often it is asked; afterwards how old a look may be when the month is invoiced"`
 	GateDay      int            `yaml:"gate_day" doc:"day of the next month, 00:00 UTC, before which a month is not invoiced because AWS's bill is not final"`
 	MissingAfter suite.Duration `yaml:"missing_after" doc:"after a month, when AWS's invoice counts as missing"`
 	PaymentDays  int            `yaml:"payment_days" doc:"days from the issue of an invoice until it is due"`

@@ -22,17 +22,17 @@ func observeTransfer(t *tables) func(*store.Tx, event.Message) error {
 		if seen.EffectiveAt.IsZero() {
 			return nil // nobody has accepted it
 		}
-		_, err := t.relationships.Update(tx, followsAll(), relationship.IDFor(seen.TransferID), "", func(r *relationship.Relationship) ([]fact.Fact, error) {
-			return r.Observe(seen)
-		})
-		if errs.KindOf(err) != errs.NotFound || !seen.EndAt.IsZero() || over(body.GetTransfer()) {
-			return notFoundIsFine(err)
-		}
-		r, facts := relationship.Record(seen)
-		agreement, err := t.agreementOf(tx, seen.OrderID)
+		agreement, err := t.agreementOf(tx, seen.OrderID) // locked first
 		if err != nil {
 			return err
 		}
+		_, err = t.relationships.Update(tx, followsAll(), relationship.IDFor(seen.TransferID), "", func(r *relationship.Relationship) ([]fact.Fact, error) {
+			return r.Observe(seen)
+		})
+		if errs.KindOf(err) != errs.NotFound || !begins(seen, body.GetTransfer()) {
+			return notFoundIsFine(err)
+		}
+		r, facts := relationship.Record(seen)
 		if agreement != nil {
 			agreed, err := r.Agree(*agreement)
 			if err != nil {
@@ -79,13 +79,15 @@ func observeAgreement(t *tables) func(*store.Tx, event.Message) error {
 	}
 }
 
-// agreementOf returns the terms of an order, nil when they are not known yet.
+// agreementOf returns the terms of an order, nil when they are not known yet. It locks them, so that they are still
+// the newest when they are applied; its callers lock the relationship afterwards.
 func (t *tables) agreementOf(tx *store.Tx, orderID string) (*relationship.Agreement, error) {
 	page, err := t.agreements.ListTx(tx, pricesAreOurs(), store.Query{Where: []store.Cond{store.Eq("order_id", orderID)}, Size: 1})
 	if err != nil || len(page.Rows) == 0 || orderID == "" {
 		return nil, err
 	}
-	return page.Rows[0].Doc, nil
+	row, err := t.agreements.GetForUpdate(tx, pricesAreOurs(), page.Rows[0].ID)
+	return row.Doc, err
 }
 
 // seenOf reads what a transfer says of its billing. A withdrawn one has no start any more: its invitation tells what it
@@ -108,10 +110,14 @@ func seenOf(t *accounttransferv1.Transfer) relationship.Seen {
 	return s
 }
 
-// over reports whether a transfer ended without success: it begins no billing any more.
-func over(t *accounttransferv1.Transfer) bool {
-	return t.GetState() == accounttransferv1.TransferState_TRANSFER_STATE_FAILED ||
-		t.GetState() == accounttransferv1.TransferState_TRANSFER_STATE_CANCELLED
+// begins reports whether AWS bills anything of a transfer that was not heard of before: what was accepted and withdrawn
+// between two looks is billed until its end; one that failed in another way is not.
+func begins(s relationship.Seen, t *accounttransferv1.Transfer) bool {
+	if !s.EndAt.IsZero() {
+		return s.EffectiveAt.Before(s.EndAt)
+	}
+	return t.GetState() != accounttransferv1.TransferState_TRANSFER_STATE_FAILED &&
+		t.GetState() != accounttransferv1.TransferState_TRANSFER_STATE_CANCELLED
 }
 
 func termsOf(a *ordersv1.Agreement) relationship.Agreement {

@@ -8,8 +8,18 @@ import (
 	"example.com/handover/services/billing/internal/period"
 )
 
-// toPeriod leaves out what AWS charges the reseller unless the reader may see it.
-func toPeriod(row store.Row[period.Period], costs bool) *billingv1.Period {
+// depth is how much of a period a reader sees.
+type depth int
+
+// The depths; each has what the one before it has.
+const (
+	billed  depth = iota // what the customer is asked for
+	handled              // how it is dealt with: for the reseller's people and programs, and in events
+	costed               // what AWS charges, and the margin: for operators alone
+)
+
+// toPeriod shows a period as deep as its reader may look.
+func toPeriod(row store.Row[period.Period], shown depth) *billingv1.Period {
 	p := row.Doc
 	if p == nil {
 		return nil
@@ -22,14 +32,16 @@ func toPeriod(row store.Row[period.Period], costs bool) *billingv1.Period {
 	if p.Priced != nil {
 		out.PriceTotal = toMoney(p.Priced.Total)
 	}
-	if costs {
+	if shown >= handled {
+		out.Hold, out.ChargeCount, out.PricebookId = toHold(p.Hold), int32(p.ChargeCount()), p.PricebookID
+	}
+	if shown >= costed {
 		addCosts(out, p)
 	}
 	return out
 }
 
 func addCosts(out *billingv1.Period, p *period.Period) {
-	out.Hold, out.ChargeCount, out.PricebookId = toHold(p.Hold), int32(p.ChargeCount()), p.PricebookID
 	for _, v := range p.VendorInvoices {
 		out.VendorInvoices = append(out.VendorInvoices, toVendorInvoice(v))
 	}

@@ -24,9 +24,14 @@ func toMonth(m calendar.Month) *typev1.Month {
 	return &typev1.Month{Year: int32(m.Year), Month: int32(m.Month)}
 }
 
-// seesCosts reports whether the caller may see what AWS charges the reseller: who knows that and the price, knows the
-// margin.
-func seesCosts(ctx context.Context) bool {
-	p, _ := auth.From(ctx)
-	return p.Role == auth.Operator || p.Role == auth.SupportReader || p.Role == auth.Service
+// depthOf is how deep the caller may look into a period. Who knows what AWS charges and the price, knows the margin.
+func depthOf(ctx context.Context) depth {
+	switch p, _ := auth.From(ctx); p.Role {
+	case auth.Operator:
+		return costed
+	case auth.SupportReader, auth.Service:
+		return handled
+	default:
+		return billed
+	}
 }

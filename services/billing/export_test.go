@@ -6,10 +6,15 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/event"
+	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/store"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	"example.com/handover/services/billing/internal/period"
+	"example.com/handover/services/billing/internal/pricebook"
 )
 
 // HearTransfer has the service hear of a transfer, as if AccountTransfer had told of it.
@@ -43,4 +48,54 @@ func GiveNumber(ctx context.Context, db *store.DB, sellerID string, year int, un
 		return ErrUndone
 	})
 	return number, err
+}
+
+// ReadTermsAfter locks a relationship and then reads the terms of its order, which is out of order.
+func ReadTermsAfter(ctx context.Context, db *store.DB, relationshipID, orderID string) error {
+	t := openTables(db)
+	return db.InTx(ctx, func(tx *store.Tx) error {
+		if _, err := t.relationships.GetForUpdate(tx, followsAll(), relationshipID); err != nil {
+			return err
+		}
+		_, err := t.agreementOf(tx, orderID)
+		return err
+	})
+}
+
+// PeriodFor is a period as a role sees it; the empty one stands for an event.
+func PeriodFor(ctx context.Context, role auth.Role, p *period.Period) *billingv1.Period {
+	if role == "" {
+		event, _ := periodKind().Public(store.Meta{}, p).(*billingv1.PeriodEvent)
+		return event.GetPeriod()
+	}
+	return toPeriod(store.Row[period.Period]{Doc: p}, depthOf(auth.With(ctx, auth.Principal{Role: role})))
+}
+
+// Store keeps a pricebook and a period.
+func Store(ctx context.Context, db *store.DB, b pricebook.Pricebook, p period.Period) error {
+	t := openTables(db)
+	return db.InTx(ctx, func(tx *store.Tx) error {
+		if _, err := t.pricebooks.Create(tx, b.ID, &b); err != nil {
+			return err
+		}
+		_, err := t.periods.Create(tx, p.ID, &p)
+		return err
+	})
+}
+
+// Revise changes a pricebook.
+func Revise(ctx context.Context, db *store.DB, id string, e pricebook.Edit) error {
+	return db.InTx(ctx, func(tx *store.Tx) error {
+		_, err := openTables(db).pricebooks.Update(tx, pricesAreOurs(), id, "", func(b *pricebook.Pricebook) ([]fact.Fact, error) { return b.Revise(e) })
+		return err
+	})
+}
+
+// StillHolds reports whether the prices of a period rest on what holds now.
+func StillHolds(ctx context.Context, db *store.DB, p period.Period) (holds bool, err error) {
+	err = db.InTx(ctx, func(tx *store.Tx) (err error) {
+		holds, err = openTables(db).stillHolds(tx, &p)
+		return err
+	})
+	return holds, err
 }

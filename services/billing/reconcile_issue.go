@@ -2,6 +2,7 @@ package billing
 
 import (
 	"context"
+	"errors"
 
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
@@ -22,8 +23,10 @@ func (r *periodReconciler) issue(ctx context.Context, c *periodClaim) error {
 	switch {
 	case terms == nil:
 		return r.obstruct(ctx, c, period.CodeAgreementMissing, why)
-	case terms.CurrencyCode != c.Doc.Priced.Total.Currency():
+	case terms.ID != c.Doc.Basis.AgreementID || terms.SellerID != c.Doc.Basis.SellerID:
 		return c.Finish(ctx, (*period.Period).PriceAgain)
+	case c.Doc.Credit():
+		return r.obstruct(ctx, c, period.CodeNegativeTotal, "the total is "+c.Doc.Priced.Total.String())
 	}
 	issuer, billTo, err := r.parties.read(ctx, terms.SellerID, rel.Doc.CustomerID)
 	if err != nil {
@@ -32,6 +35,9 @@ func (r *periodReconciler) issue(ctx context.Context, c *periodClaim) error {
 	draft := draftOf(c.Doc, rel.Doc, terms)
 	draft.Issuer, draft.BillTo = issuer, billTo
 	err = r.tables.db.InTx(ctx, func(tx *store.Tx) error { return r.issueTx(tx, c, draft) })
+	if errors.Is(err, errTermsMoved) {
+		return c.Finish(ctx, (*period.Period).PriceAgain)
+	}
 	if errs.ReasonOf(err) == period.ReasonStateRefuses {
 		return c.Finish(ctx, nil) // somebody was faster: the period says what is next
 	}
@@ -45,13 +51,23 @@ func draftOf(p *period.Period, rel *relationship.Relationship, terms *relationsh
 	}
 }
 
+// errTermsMoved undoes an invoice whose prices rest on terms that hold no longer.
+var errTermsMoved = errors.New("the terms or the pricebook have changed since the prices were computed")
+
 // issueTx draws the number first: it makes the invoices of a seller wait for each other, so that one alone is the first
-// of its relationship.
+// of its relationship. Then it holds on to what the prices rest on.
 func (r *periodReconciler) issueTx(tx *store.Tx, c *periodClaim, draft invoice.Invoice) error {
 	now := tx.Now()
 	number, err := nextNumber(tx, draft.SellerID, now.Year())
 	if err != nil {
 		return err
+	}
+	holds, err := r.tables.stillHolds(tx, c.Doc)
+	if err != nil {
+		return err
+	}
+	if !holds {
+		return errTermsMoved
 	}
 	before, err := r.tables.invoices.CountTx(tx, followsAll(), store.Eq("relationship", draft.RelationshipID))
 	if err != nil {

@@ -87,12 +87,19 @@ func (s *pricebookServer) UpdatePricebook(ctx context.Context, req *billingv1.Up
 		return nil, err
 	}
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*billingv1.UpdatePricebookResponse, error) {
-		row, err := s.tables.pricebooks.Update(tx, pricesAreOurs(), req.GetPricebook().GetPricebookId(), req.GetEtag(), func(b *pricebook.Pricebook) ([]fact.Fact, error) {
-			facts, err := b.Revise(edit)
-			if err != nil {
-				return nil, err
-			}
-			return facts, s.standardFree(tx, b)
+		before, err := s.tables.pricebooks.GetForUpdate(tx, pricesAreOurs(), req.GetPricebook().GetPricebookId())
+		if err != nil {
+			return nil, err
+		}
+		next := *before.Doc
+		if _, err := next.Revise(edit); err != nil {
+			return nil, err
+		}
+		if err := s.standardFree(tx, &next); err != nil {
+			return nil, err
+		}
+		row, err := s.tables.pricebooks.Update(tx, pricesAreOurs(), before.ID, req.GetEtag(), func(b *pricebook.Pricebook) ([]fact.Fact, error) {
+			return b.Revise(edit)
 		})
 		return &billingv1.UpdatePricebookResponse{Pricebook: toPricebook(row)}, err
 	})

@@ -9,6 +9,7 @@ import (
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
+	"example.com/handover/services/billing/internal/period"
 	"example.com/handover/services/billing/internal/pricebook"
 	"example.com/handover/services/billing/internal/relationship"
 )
@@ -43,6 +44,10 @@ func (s *billingServer) SetPricing(ctx context.Context, req *billingv1.SetPricin
 		if err != nil {
 			return nil, err
 		}
+		left, err := s.notInvoiced(tx, req.GetRelationshipId())
+		if err != nil {
+			return nil, err
+		}
 		row, err := s.tables.relationships.Update(tx, tx.Call().Scope, req.GetRelationshipId(), req.GetEtag(), func(r *relationship.Relationship) ([]fact.Fact, error) {
 			if book != nil {
 				if r.Agreement == nil {
@@ -52,10 +57,23 @@ func (s *billingServer) SetPricing(ctx context.Context, req *billingv1.SetPricin
 					return nil, err
 				}
 			}
-			return r.SetPricing(req.GetPricebookId())
+			return r.SetPricing(req.GetPricebookId(), left)
 		})
 		return &billingv1.SetPricingResponse{Relationship: toRelationship(row)}, err
 	})
+}
+
+// notInvoiced reports under the relationship's lock, which whoever issues takes too, whether a month of it is left.
+func (s *billingServer) notInvoiced(tx *store.Tx, relationshipID string) (bool, error) {
+	if _, err := s.tables.relationships.GetForUpdate(tx, tx.Call().Scope, relationshipID); err != nil {
+		return false, err
+	}
+	all, err := s.tables.periods.CountTx(tx, tx.Call().Scope, store.Eq("relationship", relationshipID))
+	if err != nil {
+		return false, err
+	}
+	done, err := s.tables.periods.CountTx(tx, tx.Call().Scope, store.Eq("relationship", relationshipID), store.Eq("state", period.Invoiced))
+	return done < all, err
 }
 
 // named reads a pricebook; nil for none.

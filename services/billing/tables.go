@@ -88,9 +88,7 @@ func periodKind() store.Kind[period.Period] {
 			{Name: "state", Value: func(p *period.Period) any { return p.State }},
 		},
 		Public: func(m store.Meta, p *period.Period) proto.Message {
-			public := toPeriod(store.Row[period.Period]{Meta: m, Doc: p}, true)
-			public.Margin = nil // the reseller's alone
-			return &billingv1.PeriodEvent{Period: public}
+			return &billingv1.PeriodEvent{Period: toPeriod(store.Row[period.Period]{Meta: m, Doc: p}, handled)}
 		},
 	}
 }

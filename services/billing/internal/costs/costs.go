@@ -83,8 +83,8 @@ func (c *Client) Read(ctx context.Context, payer aws.Payer, viewARN string, m ca
 	return r.costs, nil
 }
 
-// seller reads the charges of one billing entity. They must add up to what AWS had said of it: what moves between two
-// calls is not final.
+// seller reads the charges of one billing entity. They must add up to what AWS had said of it, but for its
+// rounding: what moves between two calls is not final.
 func (r *reader) seller(ctx context.Context, entity string, all types.MetricValue) error {
 	groups, err := r.groups(ctx, entity, types.DimensionService, types.DimensionRecordType)
 	if err != nil || !r.costs.Final {
@@ -109,8 +109,23 @@ func (r *reader) seller(ctx context.Context, entity string, all types.MetricValu
 			Service: g.Keys[0], RecordType: g.Keys[1], Entity: rating.EntityOf(entity), Amount: amount,
 		})
 	}
-	r.costs.Final = rest.IsZero()
-	return nil
+	r.costs.Final, err = settled(rest)
+	return err
+}
+
+// settled reports whether what is left of a seller's sum is rounding alone: Cost Explorer may round each group by itself,
+// and so the groups need not add up to the last digit. From half a cent on it is a charge that has moved.
+func settled(rest money.Money) (bool, error) {
+	half, err := money.Parse(rest.Currency(), "0.005")
+	if err != nil {
+		return false, err
+	}
+	above, err := rest.Cmp(half)
+	if err != nil {
+		return false, err
+	}
+	below, err := rest.Cmp(half.Neg())
+	return above < 0 && below > 0, err
 }
 
 func amountOf(v types.MetricValue) (money.Money, error) {

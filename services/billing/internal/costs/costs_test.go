@@ -83,6 +83,19 @@ func TestMonth(t *testing.T) {
 	}
 }
 
+// TestRounding: AWS may round each group by itself; half a cent is no rounding any more.
+func TestRounding(t *testing.T) {
+	for rest, want := range map[string]bool{"0": true, "0.0000000003": true, "-0.0049": true, "0.005": false, "-0.005": false, "12": false} {
+		m, err := money.Parse("USD", rest)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := costs.Settled(m); got != want || err != nil {
+			t.Errorf("%s left: %t, %v", rest, got, err)
+		}
+	}
+}
+
 // TestInvoices reads the invoices of one organization among others', with AWS's own conversion.
 func TestInvoices(t *testing.T) {
 	r := newRig(t)

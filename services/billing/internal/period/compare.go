@@ -11,7 +11,8 @@ import (
 )
 
 // Compare holds the charges against AWS's invoices, before tax and seller by seller. AWS rounds each invoice by itself,
-// and so a sum of exact charges is less than a cent away from each invoice; a cent is a difference.
+// and so a sum of exact charges is less than a cent away from each invoice; a cent is a difference. AWS's invoices come
+// one by one: until the gate opens a difference only means that AWS is asked again.
 func (p *Period) Compare(now time.Time) ([]fact.Fact, error) {
 	if p.State != Rated {
 		return nil, nil
@@ -21,6 +22,10 @@ func (p *Period) Compare(now time.Time) ([]fact.Fact, error) {
 		if err != nil {
 			return nil, err
 		}
+		if !agrees && p.early(now) {
+			p.LookAt = earlier(now.Add(p.Policy.LookEvery), p.GateAt())
+			return nil, nil
+		}
 		if !agrees {
 			return p.hold(CodeVendorMismatch, message, now), nil
 		}
@@ -29,8 +34,20 @@ func (p *Period) Compare(now time.Time) ([]fact.Fact, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.State = Reconciled
+	p.State, p.LookAt = Reconciled, time.Time{}
 	return []fact.Fact{tell(FactReconciled, "The charges agree with AWS's invoices.", "total", total.String())}, nil
+}
+
+// early reports whether AWS may still add to the month by itself.
+func (p *Period) early(now time.Time) bool {
+	return now.Before(p.GateAt()) && now.Before(p.missingAt())
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
 }
 
 // agrees compares what one entity charges and invoices.

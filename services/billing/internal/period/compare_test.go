@@ -2,6 +2,7 @@ package period_test
 
 import (
 	"testing"
+	"time"
 
 	"example.com/handover/services/billing/internal/period"
 	"example.com/handover/services/billing/internal/pricebook"
@@ -37,12 +38,52 @@ func TestCompare(t *testing.T) {
 	} {
 		p := in(t, period.WaitingForVendor)
 		must(t)(p.Seen(period.Sight{Invoices: tt.invoices, Groups: tt.groups}, 0, april))
-		must(t)(p.Price(priced(t, "1.00"), "pbk_1", april))
-		must(t)(p.Compare(april))
+		must(t)(p.Price(priced(t, "1.00"), period.Basis{PricebookID: "pbk_1"}, april))
+		must(t)(p.Compare(gate))
 		switch {
 		case tt.agrees && p.State != period.Reconciled:
 			t.Errorf("%s: %s %v", name, p.State, p.Hold)
 		case !tt.agrees && (p.State != period.Held || p.Hold.Code != period.CodeVendorMismatch || p.Hold.Owner != period.Reseller || p.Hold.Remedy == ""):
+			t.Errorf("%s: %s %v", name, p.State, p.Hold)
+		}
+	}
+}
+
+// TestOneByOne: AWS's invoices come hours apart. Before the gate a difference is looked at again on the beat; the same
+// difference at the gate holds the month.
+func TestOneByOne(t *testing.T) {
+	first := period.Sight{
+		Invoices: []period.VendorInvoice{invoiced(t, "1", rating.AWS, "70.00")},
+		Groups:   []rating.Group{group(t, pricebook.Usage, rating.AWS, "70"), group(t, pricebook.Marketplace, rating.Marketplace, "20")},
+	}
+	both := first
+	both.Invoices = append([]period.VendorInvoice{}, first.Invoices[0], invoiced(t, "2", rating.Marketplace, "20.00"))
+	for name, tt := range map[string]struct {
+		then period.Sight
+		at   time.Time
+		want period.State
+	}{
+		"the other one came":  {both, april.Add(12 * time.Hour), period.Reconciled},
+		"not yet":             {first, april.Add(12 * time.Hour), period.Rated},
+		"still not, the gate": {first, gate, period.Held},
+	} {
+		p, morning := in(t, period.WaitingForVendor), april.Add(6*time.Hour)
+		must(t)(p.Seen(first, 0, morning))
+		must(t)(p.Price(priced(t, "90.00"), period.Basis{PricebookID: "pbk_1"}, morning))
+		if facts := must(t)(p.Compare(morning)); len(facts) > 0 || p.State != period.Rated || !period.Next(p).Equal(morning.Add(6*time.Hour)) {
+			t.Fatalf("%s: told %v, %s, wakes at %v", name, names(facts), p.State, period.Next(p))
+		}
+		for step := 0; step < 5 && period.NextAction(p, tt.at) != period.None; step++ {
+			switch period.NextAction(p, tt.at) {
+			case period.Look:
+				must(t)(p.Seen(tt.then, 0, tt.at))
+			case period.Rate:
+				must(t)(p.Price(priced(t, "90.00"), period.Basis{PricebookID: "pbk_1"}, tt.at))
+			case period.Compare:
+				must(t)(p.Compare(tt.at))
+			}
+		}
+		if p.State != tt.want {
 			t.Errorf("%s: %s %v", name, p.State, p.Hold)
 		}
 	}

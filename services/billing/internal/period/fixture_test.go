@@ -74,7 +74,9 @@ func in(t testing.TB, s period.State) *period.Period {
 	}{
 		{period.Open, func() ([]fact.Fact, error) { return p.MonthEnded(april) }},
 		{period.WaitingForVendor, func() ([]fact.Fact, error) { return p.Seen(sight(t), 0, looked) }},
-		{period.DataComplete, func() ([]fact.Fact, error) { return p.Price(priced(t, "100.00"), "pbk_1", looked) }},
+		{period.DataComplete, func() ([]fact.Fact, error) {
+			return p.Price(priced(t, "100.00"), period.Basis{PricebookID: "pbk_1"}, looked)
+		}},
 		{period.Rated, func() ([]fact.Fact, error) { return p.Compare(looked) }},
 		{period.Reconciled, func() ([]fact.Fact, error) { return p.Invoice("inv_1", "2026-000001", priced(t, "100.00"), gate) }},
 	} {

@@ -15,6 +15,7 @@ const (
 	CodeExchangeRateMissing  = "EXCHANGE_RATE_MISSING"
 	CodeAgreementMissing     = "AGREEMENT_MISSING"
 	CodeVendorInvoiceMissing = "VENDOR_INVOICE_MISSING"
+	CodeNegativeTotal        = "NEGATIVE_TOTAL"
 )
 
 // Reasons of refusals, as the contract names them.
@@ -41,9 +42,10 @@ type Hold struct {
 	Since   time.Time `json:"since"`
 }
 
-// AskHold makes the period stand still, for a reason in the words of who wants it. Refused with STATE_REFUSES.
+// AskHold makes the period stand still, for a reason in the words of who wants it. A
+// period that stands still keeps its cause. Refused with STATE_REFUSES.
 func (p *Period) AskHold(reason string, now time.Time) ([]fact.Fact, error) {
-	if p.State == Invoiced {
+	if p.State == Invoiced || p.State == Held {
 		return nil, p.stateRefuses("held")
 	}
 	facts := p.hold(CodeRequested, "Operations wants it to stand still: "+reason, now)
@@ -105,6 +107,8 @@ func mend(code string) (Party, string) {
 		return Reseller, "Settle the order and its agreement, and who pays." + release
 	case CodeVendorInvoiceMissing:
 		return AWS, "Ask AWS for the invoice of the month." + release
+	case CodeNegativeTotal:
+		return Reseller, "Give the customer its credit outside of Handover, or correct the prices." + release
 	default:
 		return Reseller, "Release the period."
 	}

@@ -26,7 +26,12 @@ type Sight struct {
 }
 
 // looking reports whether what was seen at AWS is still of interest.
-func (p *Period) looking() bool { return p.State == WaitingForVendor || p.State == Reconciled }
+func (p *Period) looking() bool {
+	return p.State == WaitingForVendor || p.State == Reconciled || p.differs()
+}
+
+// differs reports whether the charges did not agree with AWS's invoices so far, so that AWS is asked again.
+func (p *Period) differs() bool { return p.State == Rated && !p.LookAt.IsZero() }
 
 // NotYet records a look at which AWS had not finished the month, and why that is thought. Served is how often it had
 // been asked to look when the look began.
@@ -38,7 +43,7 @@ func (p *Period) NotYet(why string, served int64, now time.Time) ([]fact.Fact, e
 	if !now.Before(p.missingAt()) {
 		return p.hold(CodeVendorInvoiceMissing, why, now), nil
 	}
-	known := p.State == Reconciled
+	known := p.State != WaitingForVendor
 	p.State, p.LookAt = WaitingForVendor, now.Add(p.Policy.LookEvery)
 	if !known {
 		return nil, nil
@@ -46,15 +51,15 @@ func (p *Period) NotYet(why string, served int64, now time.Time) ([]fact.Fact, e
 	return []fact.Fact{tell(FactMonthEnded, "AWS does not show a final bill any more: it is awaited again.")}, nil
 }
 
-// Seen records a look at which AWS had finished the month. The same as before, once it is reconciled, changes nothing
-// but the time of the look.
+// Seen records a look at which AWS had finished the month. The same as before, once it has prices, changes nothing but
+// the time of the look.
 func (p *Period) Seen(s Sight, served int64, now time.Time) ([]fact.Fact, error) {
 	p.serve(served)
 	if !p.looking() {
 		return nil, nil
 	}
 	p.SeenAt, p.LookAt = now, time.Time{}
-	if p.State == Reconciled && p.shows(s) {
+	if p.State != WaitingForVendor && p.shows(s) {
 		return nil, nil
 	}
 	p.VendorInvoices, p.Groups, p.Priced, p.PricedAt = s.Invoices, s.Groups, nil, time.Time{}

@@ -29,10 +29,10 @@ func triggers(t *testing.T) []trigger {
 		{"Seen", func(p *period.Period) ([]fact.Fact, error) { return p.Seen(sight(t), 0, april.Add(day)) }},
 		{"Seen other", func(p *period.Period) ([]fact.Fact, error) { return p.Seen(other, 0, april.Add(day)) }},
 		{"Price", func(p *period.Period) ([]fact.Fact, error) {
-			return p.Price(priced(t, "100.00"), "pbk_1", april.Add(day))
+			return p.Price(priced(t, "100.00"), period.Basis{PricebookID: "pbk_1"}, april.Add(day))
 		}},
 		{"Price other", func(p *period.Period) ([]fact.Fact, error) {
-			return p.Price(priced(t, "99.00"), "pbk_1", april.Add(day))
+			return p.Price(priced(t, "99.00"), period.Basis{PricebookID: "pbk_1"}, april.Add(day))
 		}},
 		{"Obstruct", func(p *period.Period) ([]fact.Fact, error) {
 			return p.Obstruct(period.CodePricebookMissing, "none", april)
@@ -62,7 +62,7 @@ func TestEveryStateAndTrigger(t *testing.T) {
 		"Obstruct":    {open, waiting, held, rated, held, over, held},
 		"Compare":     {open, waiting, complete, reconciled, reconciled, over, held},
 		"Invoice":     {refused, refused, refused, refused, refused, refused, refused}, // before the gate nothing was seen after it
-		"AskHold":     {held, held, held, held, held, refused, held},
+		"AskHold":     {held, held, held, held, held, refused, refused},                // the cause is kept
 		"Release":     {notHeld, notHeld, notHeld, notHeld, notHeld, refused, waiting},
 		"AskLook":     {refused, waiting, complete, rated, reconciled, refused, refused},
 	}
@@ -109,7 +109,7 @@ func TestCalendar(t *testing.T) {
 	step(second, period.Look)
 	must(t)(p.Seen(sight(t), 0, second))
 	step(second, period.Rate)
-	must(t)(p.Price(priced(t, "100.00"), "pbk_1", second))
+	must(t)(p.Price(priced(t, "100.00"), period.Basis{PricebookID: "pbk_1"}, second))
 	step(second, period.Compare)
 	must(t)(p.Compare(second))
 	step(gate, period.Look) // what is invoiced was seen after the gate
@@ -117,7 +117,7 @@ func TestCalendar(t *testing.T) {
 		t.Errorf("the same again tells %v", names(facts))
 	}
 	step(gate, period.Rate)
-	if facts := must(t)(p.Price(priced(t, "100.00"), "pbk_1", gate)); len(facts) > 0 {
+	if facts := must(t)(p.Price(priced(t, "100.00"), period.Basis{PricebookID: "pbk_1"}, gate)); len(facts) > 0 {
 		t.Errorf("the same prices again tell %v", names(facts))
 	}
 	step(gate, period.Issue)
@@ -133,7 +133,7 @@ func TestLateCharges(t *testing.T) {
 	late := sight(t)
 	late.Invoices[0].Total, late.Groups[0].Cost = usd(t, "130.00"), usd(t, "130.00")
 	facts := names(must(t)(p.Seen(late, 0, gate)))
-	facts = append(facts, names(must(t)(p.Price(priced(t, "130.00"), "pbk_1", gate)))...)
+	facts = append(facts, names(must(t)(p.Price(priced(t, "130.00"), period.Basis{PricebookID: "pbk_1"}, gate)))...)
 	facts = append(facts, names(must(t)(p.Compare(gate)))...)
 	if _, err := p.Invoice("inv_1", "2026-000001", priced(t, "100.00"), gate); errs.ReasonOf(err) != period.ReasonStateRefuses {
 		t.Errorf("an invoice over other prices: %v", err)
@@ -141,6 +141,39 @@ func TestLateCharges(t *testing.T) {
 	facts = append(facts, names(must(t)(p.Invoice("inv_1", "2026-000001", priced(t, "130.00"), gate)))...)
 	if fmt.Sprint(facts) != "[collected rated reconciled invoiced]" {
 		t.Errorf("told %v", facts)
+	}
+}
+
+// TestIssueOnAFreshLook: what is issued was seen not long before, however long the prices took.
+func TestIssueOnAFreshLook(t *testing.T) {
+	p := in(t, period.Reconciled)
+	must(t)(p.Seen(sight(t), 0, gate))
+	must(t)(p.Price(priced(t, "100.00"), period.Basis{PricebookID: "pbk_1"}, gate))
+	late := gate.Add(7 * time.Hour)
+	if got := period.NextAction(p, late); got != period.Look {
+		t.Fatalf("next is %q", got)
+	}
+	if _, err := p.Invoice("inv_1", "2026-000001", priced(t, "100.00"), late); errs.ReasonOf(err) != period.ReasonStateRefuses {
+		t.Errorf("an invoice on an old look: %v", err)
+	}
+	must(t)(p.Seen(sight(t), 0, late))
+	if got := period.NextAction(p, late); got != period.Issue {
+		t.Errorf("next is %q", got)
+	}
+}
+
+// TestCreditIsNoInvoice: a negative total is not issued, and the hold says who can mend it.
+func TestCreditIsNoInvoice(t *testing.T) {
+	p := in(t, period.Reconciled)
+	must(t)(p.Price(priced(t, "-5.00"), period.Basis{PricebookID: "pbk_1"}, gate))
+	must(t)(p.Compare(gate))
+	must(t)(p.Seen(sight(t), 0, gate))
+	if _, err := p.Invoice("inv_1", "2026-000001", priced(t, "-5.00"), gate); !p.Credit() || errs.ReasonOf(err) != period.ReasonStateRefuses {
+		t.Errorf("issued over less than nothing: %v", err)
+	}
+	must(t)(p.Obstruct(period.CodeNegativeTotal, "the total is -5.00 EUR", gate))
+	if p.State != period.Held || p.Hold.Owner != period.Reseller || p.Hold.Remedy == "" {
+		t.Errorf("held: %+v", p.Hold)
 	}
 }
 

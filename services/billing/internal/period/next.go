@@ -24,11 +24,14 @@ func Next(p *Period) time.Time {
 	return at
 }
 
-// NextAction returns what is due.
+// NextAction returns what is due. Nothing is issued on an old look at AWS: then it is looked at again first.
 func NextAction(p *Period, now time.Time) Action {
 	at, action := p.next()
 	if at.IsZero() || at.After(now) {
 		return None
+	}
+	if action == Issue && now.Sub(p.SeenAt) > p.Policy.LookEvery {
+		return Look
 	}
 	return action
 }
@@ -47,6 +50,12 @@ func (p *Period) next() (time.Time, Action) {
 	case DataComplete:
 		return immediately, Rate
 	case Rated:
+		if p.differs() && !p.asked() {
+			return p.LookAt, Look
+		}
+		if p.differs() {
+			return immediately, Look
+		}
 		return immediately, Compare
 	case Reconciled:
 		switch gate := p.GateAt(); {

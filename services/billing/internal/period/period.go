@@ -25,7 +25,7 @@ const (
 	Open             State = "OPEN"               // the month has not ended
 	WaitingForVendor State = "WAITING_FOR_VENDOR" // AWS has not invoiced
 	DataComplete     State = "DATA_COMPLETE"      // all charges are collected
-	Rated            State = "RATED"              // they have prices
+	Rated            State = "RATED"              // they have prices; while they differ from AWS's invoices, AWS is asked again until the gate
 	Reconciled       State = "RECONCILED"         // they agree with AWS's invoices; the gate is closed
 	Invoiced         State = "INVOICED"           // never left
 	Held             State = "HELD"               // it stands still until somebody releases it
@@ -69,6 +69,7 @@ type Period struct {
 	Priced      *rating.Priced `json:"priced,omitempty"`
 	PricedAt    time.Time      `json:"priced_at,omitzero"`
 	PricebookID string         `json:"pricebook_id,omitempty"`
+	Basis       Basis          `json:"basis,omitzero"` // what the prices rest on
 
 	InvoiceID string `json:"invoice_id,omitempty"`
 

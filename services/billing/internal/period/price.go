@@ -1,25 +1,26 @@
 package period
 
 import (
+	"strings"
 	"time"
 
 	"example.com/handover/pkg/fact"
 	"example.com/handover/services/billing/internal/rating"
 )
 
-// Price records the prices of the charges. Once they are reconciled, the same prices again change nothing but the time;
+// Price records the prices of the charges, and what they rest on. Once they are reconciled, the same prices again change nothing but the time;
 // others are compared anew.
-func (p *Period) Price(priced rating.Priced, pricebookID string, now time.Time) ([]fact.Fact, error) {
+func (p *Period) Price(priced rating.Priced, on Basis, now time.Time) ([]fact.Fact, error) {
 	if p.State != DataComplete && p.State != Reconciled {
 		return nil, nil
 	}
-	same := p.State == Reconciled && p.Priced.Equal(priced) && p.PricebookID == pricebookID
-	p.Priced, p.PricebookID, p.PricedAt = &priced, pricebookID, now
+	same := p.State == Reconciled && p.Priced.Equal(priced) && p.PricebookID == on.PricebookID
+	p.Priced, p.PricebookID, p.Basis, p.PricedAt = &priced, on.PricebookID, on, now
 	if same {
 		return nil, nil
 	}
 	p.State = Rated
-	return []fact.Fact{tell(FactRated, "The charges have prices.", "total", priced.Total.String(), "pricebook_id", pricebookID)}, nil
+	return []fact.Fact{tell(FactRated, "The charges have prices.", "total", priced.Total.String(), "pricebook_id", on.PricebookID)}, nil
 }
 
 // Obstruct holds the period because it cannot be priced: a code of an obstacle, and why.
@@ -31,13 +32,18 @@ func (p *Period) Obstruct(code, why string, now time.Time) ([]fact.Fact, error) 
 }
 
 // Invoice closes the period with the invoice over these prices. It is refused when the period has moved on since they
-// were read: then the invoice must not be kept either. Refused with STATE_REFUSES.
+// were read: then the invoice must not be kept either. A credit is no invoice. Refused with STATE_REFUSES.
 func (p *Period) Invoice(invoiceID, number string, over rating.Priced, now time.Time) ([]fact.Fact, error) {
-	if NextAction(p, now) != Issue || !p.Priced.Equal(over) {
+	if NextAction(p, now) != Issue || !p.Priced.Equal(over) || p.Credit() {
 		return nil, p.stateRefuses("invoiced")
 	}
 	p.State, p.InvoiceID = Invoiced, invoiceID
 	return []fact.Fact{openly(tell(FactInvoiced, "The month is invoiced.", "invoice_id", invoiceID, "number", number))}, nil
+}
+
+// Credit reports whether the customer would get money back, which an invoice does not do.
+func (p *Period) Credit() bool {
+	return p.Priced != nil && strings.HasPrefix(p.Priced.Total.Amount(), "-")
 }
 
 // PriceAgain forgets that the period was priced on the terms that hold now: they have changed.

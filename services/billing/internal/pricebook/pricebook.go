@@ -30,7 +30,7 @@ type Pricebook struct {
 // Rule says by how much the price of a category differs from AWS's charge.
 type Rule struct {
 	Category Category       `json:"category"`
-	Percent  money.Rate     `json:"percent"`            // added to AWS's charge: 10 is a tenth more, -3.5 a discount
+	Percent  money.Rate     `json:"percent"`            // added to AWS's charge, from -100 to 1000: 10 is a tenth more, -3.5 a discount
 	Withheld bool           `json:"withheld,omitempty"` // the charges are not passed on
 	From     calendar.Month `json:"from"`               // until the next rule of the category
 }
@@ -38,7 +38,7 @@ type Rule struct {
 // ExchangeRate is how much of the pricebook's currency one unit of another is.
 type ExchangeRate struct {
 	SourceCurrencyCode string         `json:"source_currency_code"`
-	Rate               money.Rate     `json:"rate"`
+	Rate               money.Rate     `json:"rate"` // above zero
 	From               calendar.Month `json:"from"` // until the next rate of that currency
 }
 
@@ -50,7 +50,8 @@ type Edit struct {
 	Standard    *bool
 }
 
-// New returns a pricebook. Refused with FIELD_REQUIRED and RULE_DUPLICATE.
+// New returns a pricebook. Refused with FIELD_REQUIRED, RULE_DUPLICATE, PERCENT_INVALID, RATE_INVALID and
+// CURRENCY_UNKNOWN.
 func New(b Pricebook) (*Pricebook, []fact.Fact, error) {
 	if err := b.check(); err != nil {
 		return nil, nil, err

@@ -64,10 +64,42 @@ func TestValidityMonths(t *testing.T) {
 	}
 }
 
+// TestValues: what can only be a slip of the pen is refused, and the refusal names the field.
+func TestValues(t *testing.T) {
+	for _, tt := range []struct {
+		category                pricebook.Category
+		percent, rate, currency string
+		field, reason           string
+	}{
+		{pricebook.Usage, "-100", "0.000001", "USD", "", ""},
+		{pricebook.Usage, "1000", "9", "USD", "", ""},
+		{pricebook.Usage, "-100.01", "1", "USD", "pricebook.rules[0].percent", "PERCENT_INVALID"},
+		{pricebook.Usage, "1000.5", "1", "USD", "pricebook.rules[0].percent", "PERCENT_INVALID"},
+		{pricebook.PartnerLedSupport, "-1", "1", "USD", "pricebook.rules[0].percent", "PERCENT_INVALID"},
+		{pricebook.Usage, "0", "0", "USD", "pricebook.exchange_rates[0].rate", "RATE_INVALID"},
+		{pricebook.Usage, "0", "0.000", "USD", "pricebook.exchange_rates[0].rate", "RATE_INVALID"},
+		{pricebook.Usage, "0", "-1", "USD", "pricebook.exchange_rates[0].rate", "RATE_INVALID"},
+		{pricebook.Usage, "0", "1", "QQQ", "pricebook.exchange_rates[0].source_currency_code", "CURRENCY_UNKNOWN"},
+	} {
+		b := pricebook.Pricebook{ID: "pbk_1", SellerID: "sel_1", DisplayName: "Standard", CurrencyCode: "EUR"}
+		b.Rules = []pricebook.Rule{{Category: tt.category, Percent: rate(t, tt.percent), From: month(time.March)}}
+		b.Rates = []pricebook.ExchangeRate{{SourceCurrencyCode: tt.currency, Rate: rate(t, tt.rate), From: month(time.March)}}
+		_, _, err := pricebook.New(b)
+		refusal, _ := errs.As(err)
+		if errs.ReasonOf(err) != tt.reason || tt.field != "" && (refusal == nil || refusal.Fields[0].Path != tt.field) {
+			t.Errorf("%s %s %s: %v", tt.percent, tt.rate, tt.currency, err)
+		}
+	}
+	b := pricebook.Pricebook{ID: "pbk_1", SellerID: "sel_1", DisplayName: "Standard", CurrencyCode: "EUX"}
+	if _, _, err := pricebook.New(b); errs.ReasonOf(err) != "CURRENCY_UNKNOWN" {
+		t.Errorf("prices in %s: %v", b.CurrencyCode, err)
+	}
+}
+
 func TestRefusals(t *testing.T) {
 	good := pricebook.Pricebook{ID: "pbk_1", SellerID: "sel_1", DisplayName: "Standard", CurrencyCode: "EUR", Standard: true}
 	twice := []pricebook.Rule{{Category: pricebook.Usage, From: month(time.March)}, {Category: pricebook.Usage, From: month(time.March)}}
-	rates := []pricebook.ExchangeRate{{SourceCurrencyCode: "USD", From: month(time.March)}, {SourceCurrencyCode: "USD", From: month(time.March)}}
+	rates := []pricebook.ExchangeRate{{SourceCurrencyCode: "USD", Rate: rate(t, "0.9"), From: month(time.March)}, {SourceCurrencyCode: "USD", Rate: rate(t, "0.9"), From: month(time.March)}}
 	for name, tt := range map[string]struct {
 		change func(*pricebook.Pricebook)
 		reason string

@@ -13,6 +13,9 @@ const (
 	ReasonStandardTaken    = "STANDARD_TAKEN"
 	ReasonUnknown          = "PRICEBOOK_UNKNOWN"
 	ReasonCurrencyMismatch = "CURRENCY_MISMATCH"
+	ReasonPercentInvalid   = "PERCENT_INVALID"
+	ReasonRateInvalid      = "RATE_INVALID"
+	ReasonCurrencyUnknown  = "CURRENCY_UNKNOWN"
 )
 
 // StandardTaken is the refusal of a second standard pricebook of a seller in a currency.
@@ -61,7 +64,7 @@ func (b *Pricebook) check() error {
 			return err
 		}
 	}
-	return nil
+	return b.sane()
 }
 
 // once refuses what begins in the same month as one of its kind.

@@ -60,7 +60,7 @@ func Price(o Order) (Priced, Obstacle, error) {
 		p.Lines = append(p.Lines, line)
 	}
 	if o.PartnerLedSupport {
-		line, known, err := o.support(x)
+		line, known, err := o.support(p.Lines)
 		if err != nil || !known {
 			return Priced{}, NoPrice, err
 		}
@@ -75,22 +75,28 @@ func Price(o Order) (Priced, Obstacle, error) {
 	return p, "", err
 }
 
-// support is the reseller's own support: a percentage of what AWS charges for usage. False without a rule that says how
-// much.
-func (o Order) support(x *Exchange) (Line, bool, error) {
+// support is the reseller's own support: a percentage of the usage as the customer is billed for it, so that the line
+// agrees with the one above it and tells nothing of what AWS charges. False without a rule that says how much.
+func (o Order) support(billed []Line) (Line, bool, error) {
 	rule, known := o.Book.Rule(pricebook.PartnerLedSupport, o.Month)
 	if !known {
 		return Line{}, false, nil
 	}
-	usage, err := Cost(o.Currency, o.Groups, func(g Group) bool { return g.Category == pricebook.Usage && !rule.Withheld })
+	var usage []Line
+	for _, l := range billed {
+		if l.Category == pricebook.Usage && !rule.Withheld {
+			usage = append(usage, l)
+		}
+	}
+	sum, err := total(o.Book.CurrencyCode, usage)
 	if err != nil {
 		return Line{}, true, err
 	}
-	share, err := percent(usage, rule.Percent)
+	share, err := percent(sum, rule.Percent)
 	if err != nil {
 		return Line{}, true, err
 	}
-	line, err := rounded(share, x)
+	line, err := rounded(share, nil) // it is in the customer's currency
 	line.Category, line.Description = pricebook.PartnerLedSupport, "Partner-led support, "+rule.Percent.String()+" % of the usage"
 	return line, true, err
 }

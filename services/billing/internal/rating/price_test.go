@@ -57,6 +57,16 @@ func TestPrices(t *testing.T) {
 			rules: []pricebook.Rule{rule(t, pricebook.PartnerLedSupport, "10")},
 			lines: []string{"USAGE 300.00", "COMMITMENT 100.00", "PARTNER_LED_SUPPORT 30.00"}, total: "430.00", margin: "30.00",
 		},
+		"partner-led support on the usage as it is billed": {
+			currency: "EUR", charges: []rating.Charge{aws("Usage", "1000")}, rates: rates, support: true,
+			rules: []pricebook.Rule{rule(t, pricebook.Usage, "-2"), rule(t, pricebook.PartnerLedSupport, "10")},
+			lines: []string{"USAGE 901.60", "PARTNER_LED_SUPPORT 90.16"}, total: "991.76", margin: "71.76",
+		},
+		"no partner-led support on usage that is not billed": {
+			charges: []rating.Charge{aws("Usage", "1000")}, support: true,
+			rules: []pricebook.Rule{withheld(pricebook.Usage), rule(t, pricebook.PartnerLedSupport, "10")},
+			lines: []string{"PARTNER_LED_SUPPORT 0.00"}, total: "0.00", margin: "-1000.00",
+		},
 		"AWS's own rate comes first": {
 			currency: "EUR", charges: []rating.Charge{aws("Usage", "100")}, rates: rates, quotes: []rating.Quote{quote("EUR", "0.9"), quote("EUR", "0.9")},
 			lines: []string{"USAGE 90.00"}, total: "90.00", margin: "0.00",

@@ -53,9 +53,9 @@ func (r *Relationship) Advance(now time.Time) (calendar.Month, []fact.Fact) {
 }
 
 // SetPricing gives the relationship a pricebook of its own; empty: the seller's standard one. Refused with
-// STATE_REFUSES.
-func (r *Relationship) SetPricing(pricebookID string) ([]fact.Fact, error) {
-	if r.State == Ended {
+// STATE_REFUSES after its end, unless a month is left that is not invoiced.
+func (r *Relationship) SetPricing(pricebookID string, left bool) ([]fact.Fact, error) {
+	if r.State == Ended && !left {
 		return nil, errs.New(errs.Precondition, ReasonStateRefuses, "a relationship in state %s gets no other prices", r.State).
 			WithMeta("state", string(r.State))
 	}

@@ -78,7 +78,11 @@ func Record(s Seen) (*Relationship, []fact.Fact) {
 		SourceAccountID: s.SourceAccountID, AWSTransferID: s.AWSTransferID, ChargesPaidBy: s.ChargesPaidBy,
 		State: Pending, EffectiveAt: s.EffectiveAt, EndAt: s.EndAt, NextMonth: calendar.MonthOf(s.EffectiveAt),
 	}
-	return r, []fact.Fact{internally(tell(FactRecorded, "The start of the billing is known.", "start", date(s.EffectiveAt)))}
+	facts := []fact.Fact{internally(tell(FactRecorded, "The start of the billing is known.", "start", date(s.EffectiveAt)))}
+	if !s.EndAt.IsZero() {
+		facts = append(facts, tell(FactEnding, "The end of the billing is known.", "end", date(s.EndAt)))
+	}
+	return r, facts
 }
 
 // Observe brings the relationship to what its transfer shows. AWS's start counts until it has come.

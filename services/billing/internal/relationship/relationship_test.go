@@ -79,10 +79,11 @@ func TestEveryStateAndTrigger(t *testing.T) {
 	moved, ending := seen("2026-04-01", ""), seen("2026-03-01", "2026-06-01")
 	agreement := relationship.Agreement{ID: "agr_1", SellerID: "sel_1", CurrencyCode: "EUR"}
 	triggers := map[string]func(*relationship.Relationship) ([]fact.Fact, error){
-		"moved":   func(r *relationship.Relationship) ([]fact.Fact, error) { return r.Observe(moved) },
-		"ending":  func(r *relationship.Relationship) ([]fact.Fact, error) { return r.Observe(ending) },
-		"agree":   func(r *relationship.Relationship) ([]fact.Fact, error) { return r.Agree(agreement) },
-		"pricing": func(r *relationship.Relationship) ([]fact.Fact, error) { return r.SetPricing("pbk_1") },
+		"moved":                   func(r *relationship.Relationship) ([]fact.Fact, error) { return r.Observe(moved) },
+		"ending":                  func(r *relationship.Relationship) ([]fact.Fact, error) { return r.Observe(ending) },
+		"agree":                   func(r *relationship.Relationship) ([]fact.Fact, error) { return r.Agree(agreement) },
+		"pricing":                 func(r *relationship.Relationship) ([]fact.Fact, error) { return r.SetPricing("pbk_1", false) },
+		"pricing of what is left": func(r *relationship.Relationship) ([]fact.Fact, error) { return r.SetPricing("pbk_1", true) },
 		"advance": func(r *relationship.Relationship) ([]fact.Fact, error) {
 			_, facts := r.Advance(at("2026-03-15"))
 			return facts, nil
@@ -90,6 +91,7 @@ func TestEveryStateAndTrigger(t *testing.T) {
 	}
 	want := map[string]string{
 		"PENDING moved": "[recorded]", "PENDING ending": "[ending]", "PENDING agree": "[agreed]", "PENDING pricing": "[pricing_set]", "PENDING advance": "[activated]",
+		"PENDING pricing of what is left": "[pricing_set]", "ACTIVE pricing of what is left": "[pricing_set]", "ENDED pricing of what is left": "[pricing_set]",
 		"ACTIVE moved": "[]", "ACTIVE ending": "[ending]", "ACTIVE agree": "[agreed]", "ACTIVE pricing": "[pricing_set]", "ACTIVE advance": "[]",
 		"ENDED moved": "[]", "ENDED ending": "[]", "ENDED agree": "[agreed]", "ENDED pricing": "STATE_REFUSES", "ENDED advance": "[]",
 	}

@@ -1,0 +1,11 @@
+package period
+
+// Basis is what the prices of a period rest on. What is issued rests on what holds at that moment.
+type Basis struct {
+	PricebookID       string `json:"pricebook_id"`
+	PricebookRevision int64  `json:"pricebook_revision"`
+	AgreementID       string `json:"agreement_id"`
+	SellerID          string `json:"seller_id"`
+	CurrencyCode      string `json:"currency_code"`
+	PartnerLedSupport bool   `json:"partner_led_support,omitempty"`
+}
