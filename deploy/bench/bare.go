@@ -46,17 +46,31 @@ func (b *bench) newBare(ctx context.Context, on server) (*bare, error) {
 	})
 }
 
-// readAfter keeps the three rows of the submission of the sample; key finds its idempotency record.
-func (b *bare) readAfter(ctx context.Context, key string, args ...any) (err error) {
-	if b.sample.order, err = readRecord(ctx, b.db, "orders", "id = $1", b.drafts.sample.id); err != nil {
-		return err
+// readAfter keeps the rows of the submission of the sample; key finds its idempotency record.
+func (b *bare) readAfter(ctx context.Context, key string, args ...any) error {
+	submission := "aggregate = $1 AND revision = 2"
+	o := b.drafts.sample
+	for _, of := range []struct {
+		into         *record
+		table, where string
+		args         []any
+	}{
+		{&b.sample.order, "orders", "id = $1", []any{o.id}},
+		{&b.sample.agreement, "agreements", "id = $1", []any{o.agreement}},
+		{&b.sample.event, "events", submission, []any{o.id}},
+		{&b.sample.agreementEvent, "events", submission, []any{o.agreement}},
+		{&b.sample.key, "idempotency", "method LIKE '%/SubmitOrder' AND " + key, args},
+	} {
+		r, err := readRecord(ctx, b.db, of.table, of.where, of.args...)
+		if err != nil {
+			return err
+		}
+		if of.table == "events" {
+			r.set("published_at", nil) // as it was written; the relay came later
+		}
+		*of.into = r
 	}
-	if b.sample.event, err = readRecord(ctx, b.db, "events", "aggregate = $1 AND revision = 2", b.drafts.sample.id); err != nil {
-		return err
-	}
-	b.sample.event.set("published_at", nil) // as it was written; the relay came later
-	b.sample.key, err = readRecord(ctx, b.db, "idempotency", "method LIKE '%/SubmitOrder' AND "+key, args...)
-	return err
+	return nil
 }
 
 // transferID finds the transfer that the sample's submission chose, in its document.
@@ -64,14 +78,13 @@ var transferID = regexp.MustCompile("trf_" + id.Pattern)
 
 // arguments are made ahead of the slice: they are not the database's work.
 func (b *bare) arguments(orders []order) [][][]any {
-	text := func(r record, column string) string { s, _ := r.get(column)[0].(string); return s }
 	var out [][][]any
+	was := b.sample
 	for _, o := range orders {
-		to := strings.NewReplacer(
-			b.drafts.sample.id, o.id, b.drafts.sample.account, o.account,
-			transferID.FindString(text(b.sample.order, "doc")), id.New("trf"), text(b.sample.event, "id"), id.New("evt"),
-			text(b.sample.key, "idempotency_key"), id.New("key"))
-		s := submitted{b.sample.order.with(to), b.sample.event.with(to), b.sample.key.with(to)}
+		to := strings.NewReplacer(append(b.drafts.sample.to(o),
+			transferID.FindString(was.order.text("doc")), id.New("trf"), was.event.text("id"), id.New("evt"),
+			was.agreementEvent.text("id"), id.New("evt"), was.key.text("idempotency_key"), id.New("key"))...)
+		s := submitted{was.order.with(to), was.agreement.with(to), was.event.with(to), was.agreementEvent.with(to), was.key.with(to)}
 		var args [][]any
 		for _, st := range b.statements {
 			args = append(args, st.args(s))

@@ -47,16 +47,25 @@ func leavesTheSameRows(t *testing.T, b *bench, on server) {
 	must(t, bare.submit(t.Context(), bare.arguments(made)[0]))
 
 	want := bare.sample
-	bare.drafts.sample.id = made[0].id
+	bare.drafts.sample = made[0]
 	must(t, bare.readAfter(t.Context(), "idempotency_key <> $1", want.key.get("idempotency_key")[0]))
-	for _, pair := range [][2]record{{want.order, bare.sample.order}, {want.event, bare.sample.event}, {want.key, bare.sample.key}} {
+	got := bare.sample
+	for _, pair := range [][2]record{
+		{want.order, got.order},
+		{want.agreement, got.agreement},
+		{want.event, got.event},
+		{want.agreementEvent, got.agreementEvent},
+		{want.key, got.key},
+	} {
 		if diff := cmp.Diff(shape(pair[0]), shape(pair[1])); diff != "" {
 			t.Errorf("%s (-suite +bare):\n%s", pair[0].table, diff)
 		}
 	}
-	state, _ := bare.sample.order.get("state")[0].(string)
-	if state != "PROCESSING" {
+	if state := got.order.text("state"); state != "PROCESSING" {
 		t.Errorf("the bare order is %s", state)
+	}
+	if state := got.agreement.text("state"); state != "PROVISIONING" {
+		t.Errorf("the bare agreement is %s", state)
 	}
 }
 

@@ -28,14 +28,16 @@ type size struct {
 	few, many    int // sleeping aggregates
 	due          int // aggregates made due at a time
 	ordersAtOnce int // orders that the whole suite works off in one slice
+	billed       int // relationships, in one slice
+	mailsAtOnce  int // in one slice
 }
 
 func full() size {
-	return size{callers: callers(), few: 10_000, many: 1_000_000, due: 400, ordersAtOnce: 100}
+	return size{callers: callers(), few: 10_000, many: 1_000_000, due: 400, ordersAtOnce: 100, billed: 10, mailsAtOnce: 400}
 }
 
 func quick() size {
-	return size{callers: callers(), few: 1_000, many: 20_000, due: 40, ordersAtOnce: 10}
+	return size{callers: callers(), few: 1_000, many: 20_000, due: 40, ordersAtOnce: 10, billed: 2, mailsAtOnce: 20}
 }
 
 func callers() [3]int { return [3]int{1, 8, 64} }

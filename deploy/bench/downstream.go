@@ -6,17 +6,9 @@ import (
 	"time"
 
 	"example.com/handover/deploy/bench/measure"
-	"example.com/handover/deploy/journey"
-	"example.com/handover/pkg/clock"
 	"example.com/handover/pkg/id"
-	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
-	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
-	"example.com/handover/services/accounttransfer"
-	"example.com/handover/services/gateway"
-	"example.com/handover/services/orders"
-	"example.com/handover/services/sandbox"
 )
 
 // submittersAtOnce is how many callers submit the orders of a slice.
@@ -27,7 +19,11 @@ const submittersAtOnce = 8
 // orders service alone until its events are relayed. A slice has a number of orders, whatever its length.
 func (b *bench) downstream(ctx context.Context) error {
 	return b.scope(ctx, func() error {
-		suite, err := b.newSuite(ctx)
+		at, err := b.newFolder()
+		if err != nil {
+			return err
+		}
+		suite, err := b.newSuite(ctx, at)
 		if err != nil {
 			return err
 		}
@@ -67,54 +63,11 @@ func (b *bench) downstream(ctx context.Context) error {
 	})
 }
 
-// worked times n pieces of work, in processor time and in all.
-func worked(n int, do func() error) ([]float64, error) {
-	began := clock.Machine{}.Now()
-	cpu, err := measure.CPUOf(do)
-	took := clock.Machine{}.Now().Sub(began)
-	return []float64{measure.Milliseconds(cpu) / float64(n), float64(n) / took.Seconds()}, err
-}
-
-// suite is the all-in-one.
-type suite struct{ *stage }
-
-func (b *bench) newSuite(ctx context.Context) (*suite, error) {
-	at, err := b.newFolder()
-	if err != nil {
-		return nil, err
-	}
-	c, err := journey.AllInOne(at.folder)
-	if err != nil {
-		return nil, err
-	}
-	p, err := b.start(ctx, c, orders.Service(), accounttransfer.Service(), gateway.Service(), sandbox.Service())
-	if err != nil {
-		return nil, err
-	}
-	s, err := p.set(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return &suite{s}, s.pay(ctx)
-}
-
-// pay registers the payer that the sandbox has at AWS.
-func (s *stage) pay(ctx context.Context) error {
-	const account = "111122223333"
-	created, err := accounttransferv1.NewPayerServiceClient(s.conn).CreatePayer(s.operates(ctx), &accounttransferv1.CreatePayerRequest{Payer: &accounttransferv1.Payer{
-		SellerId: s.sellerID, DisplayName: "Example payer", AccountId: account,
-		RoleArn: "arn:aws:iam::" + account + ":role/handover", ExternalId: "handover-sandbox", InboundQuota: 1000,
-	}})
-	s.payerID = created.GetPayer().GetPayerId()
-	return err
-}
-
 // drafts makes orders whose management accounts are at AWS.
 func (s *suite) drafts(ctx context.Context, n int) ([]order, error) {
-	aws := sandboxv1.NewSandboxServiceClient(s.conn)
 	var out []order
 	for range n {
-		org, err := aws.CreateOrganization(s.operates(ctx), &sandboxv1.CreateOrganizationRequest{
+		org, err := s.world.CreateOrganization(s.operates(ctx), &sandboxv1.CreateOrganizationRequest{
 			Name: "Example Customer", Email: id.New("root") + "@example.com",
 		})
 		if err != nil {
@@ -126,7 +79,7 @@ func (s *suite) drafts(ctx context.Context, n int) ([]order, error) {
 		}
 		out = append(out, o)
 	}
-	return out, eventually(ctx, func(ctx context.Context) (string, error) { return s.busy(ctx, "orders", "accounttransfer") })
+	return out, s.idle(ctx)
 }
 
 func (s *stage) submitAll(ctx context.Context, drafts []order) error {
@@ -137,45 +90,12 @@ func (s *stage) submitAll(ctx context.Context, drafts []order) error {
 // settled waits until every order waits for the customer and no service has anything left to do.
 func (s *suite) settled(ctx context.Context) error {
 	return eventually(ctx, func(ctx context.Context) (string, error) {
-		left, err := s.busy(ctx, "orders", "accounttransfer")
+		left, err := s.busy(ctx, working()...)
 		if left != "" || err != nil {
 			return left, err
 		}
 		return s.notQuerying(ctx)
 	})
-}
-
-// patience is how long a slice may take to work off what it has begun.
-const patience = time.Minute
-
-// eventually asks again and again what is left, until it is nothing.
-func eventually(ctx context.Context, left func(context.Context) (string, error)) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	for {
-		what, err := left(ctx)
-		if err != nil || what == "" {
-			return err
-		}
-		if err := (clock.Machine{}).Wait(ctx, 20*time.Millisecond); err != nil {
-			return fmt.Errorf("after %s: %s", patience, what)
-		}
-	}
-}
-
-// busy says what these services still have to do.
-func (s *stage) busy(ctx context.Context, services ...string) (string, error) {
-	for _, service := range services {
-		resp, err := opsv1.NewOperationsServiceClient(s.conn).GetWork(s.operates(ctx), &opsv1.GetWorkRequest{Service: service})
-		if err != nil {
-			return "", fmt.Errorf("work of %s: %w", service, err)
-		}
-		w := resp.GetWork()
-		if w.GetDue()+w.GetClaimed()+w.GetBackingOff()+w.GetUnpublished()+w.GetUnacked() > 0 {
-			return fmt.Sprintf("%s has work: %v", service, w), nil
-		}
-	}
-	return "", nil
 }
 
 // notQuerying says which order does not wait for the customer.

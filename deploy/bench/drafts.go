@@ -12,15 +12,14 @@ import (
 // drafts makes any number of drafts by copying one that was made through the API, row by row in the database: the
 // measured slice is to begin with drafts, not with making them.
 type drafts struct {
-	db      *sql.DB
-	sample  order
-	order   record
-	created record // its first event
-	made    int
+	db     *sql.DB
+	sample order
+	rows   []record // of the sample: the order, its agreement, and the first event of each
+	made   int
 }
 
 // order is what is particular to one order.
-type order struct{ id, account, event string }
+type order struct{ id, account, agreement string }
 
 // sampleAccount is the management account of the order that is copied.
 const sampleAccount = "700000000000"
@@ -32,14 +31,22 @@ func newDrafts(ctx context.Context, s *stage, db *sql.DB) (*drafts, error) {
 	if d.sample.id, err = s.draft(ctx, sampleAccount); err != nil {
 		return nil, err
 	}
-	if d.order, err = readRecord(ctx, db, "orders", "id = $1", d.sample.id); err != nil {
-		return nil, err
+	for _, of := range []struct{ table, where string }{
+		{"orders", "id = $1"},
+		{"agreements", "order_id = $1"},
+		{"events", "aggregate = $1"},
+		{"events", "aggregate <> $1 AND correlation = $1"},
+	} {
+		r, err := readRecord(ctx, db, of.table, of.where, d.sample.id)
+		if err != nil {
+			return nil, err
+		}
+		if of.table == "events" {
+			r.set("published_at", r.get("recorded_at")[0]) // the relay has no part in the copies
+		}
+		d.rows = append(d.rows, r)
 	}
-	if d.created, err = readRecord(ctx, db, "events", "aggregate = $1", d.sample.id); err != nil {
-		return nil, err
-	}
-	d.sample.event, _ = d.created.get("id")[0].(string)
-	d.created.set("published_at", d.created.get("recorded_at")[0]) // the relay has no part in the copies
+	d.sample.agreement = d.rows[1].text("id")
 	return d, nil
 }
 
@@ -50,28 +57,23 @@ func (d *drafts) make(ctx context.Context, n int) ([]order, error) {
 		return nil, err
 	}
 	defer func() { _ = tx.Rollback() }()
-	rows, err := tx.PrepareContext(ctx, d.order.insert())
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	events, err := tx.PrepareContext(ctx, d.created.insert())
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = events.Close() }()
 	var out []order
 	for range n {
 		d.made++
-		o := order{id: id.New("ord"), account: fmt.Sprintf("8%011d", d.made), event: id.New("evt")}
-		to := strings.NewReplacer(d.sample.id, o.id, d.sample.account, o.account, d.sample.event, o.event)
-		if _, err := rows.ExecContext(ctx, d.order.with(to).values...); err != nil {
-			return nil, fmt.Errorf("copy the draft: %w", err)
-		}
-		if _, err := events.ExecContext(ctx, d.created.with(to).values...); err != nil {
-			return nil, fmt.Errorf("copy its event: %w", err)
+		o := order{id: id.New("ord"), account: fmt.Sprintf("8%011d", d.made), agreement: id.New("agr")}
+		to := strings.NewReplacer(append(d.sample.to(o),
+			d.rows[2].text("id"), id.New("evt"), d.rows[3].text("id"), id.New("evt"))...)
+		for _, r := range d.rows {
+			if _, err := tx.ExecContext(ctx, r.insert(), r.with(to).values...); err != nil {
+				return nil, fmt.Errorf("copy the draft into %s: %w", r.table, err)
+			}
 		}
 		out = append(out, o)
 	}
 	return out, tx.Commit()
+}
+
+// to replaces what is particular to o by what is to another one, as strings.NewReplacer takes it.
+func (o order) to(other order) []string {
+	return []string{o.id, other.id, o.account, other.account, o.agreement, other.agreement}
 }

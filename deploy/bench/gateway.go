@@ -67,7 +67,7 @@ func (b *bench) behindGateway(ctx context.Context) (*stage, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	c.Platform.Peers = map[string]string{"accounttransfer": nobody}
+	c.Platform.Peers = map[string]string{"accounttransfer": nobody, "billing": nobody, "support": nobody, "notifications": nobody}
 	p, err := b.start(ctx, c, orders.Service(), gateway.Service())
 	if err != nil {
 		return nil, "", err

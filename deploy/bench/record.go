@@ -65,6 +65,12 @@ func (r record) get(columns ...string) []any {
 	return out
 }
 
+// text returns one column that holds a text.
+func (r record) text(column string) string {
+	s, _ := r.get(column)[0].(string)
+	return s
+}
+
 // set changes a column.
 func (r record) set(column string, value any) { r.values[slices.Index(r.columns, column)] = value }
 

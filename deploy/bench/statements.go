@@ -9,14 +9,17 @@ type statement struct {
 	args  func(submitted) []any
 }
 
-// submitted is what one SubmitOrder leaves: three rows.
-type submitted struct{ order, event, key record }
+// submitted is what one SubmitOrder leaves: the order and its agreement, an event of each, and the answer's key.
+type submitted struct{ order, agreement, event, agreementEvent, key record }
 
 const (
 	columnsOfRow = "id, customer, correlation, revision, doc, doc_version, wake_at, claimed_until, claim, " +
 		"attempts, last_error, parked, created_at, updated_at"
 	columnsOfEvent = "id, kind, aggregate, revision, n, name, customer, actor_subject, actor_role, actor_on_behalf_of, " +
 		"reason, note, correlation, cause, details, audience, private, occurred_at, recorded_at, type, body, trace, published_at"
+	lastEvent   = "SELECT recorded_at FROM events WHERE aggregate = $1 ORDER BY revision DESC, n DESC LIMIT 1"
+	insertEvent = "INSERT INTO events (" + columnsOfEvent + ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, " +
+		"$15, $16, $17, $18, $19, $20, $21, $22, $23)"
 )
 
 // statements lists them in order; lock is the dialect's words for a row lock. A test holds the list against what
@@ -30,30 +33,32 @@ func statements(lock string) []statement {
 				return s.key.get("owner", "method", "idempotency_key", "request_hash", "created_at")
 			},
 		},
-		{text: selectByID("orders", ""), reads: true, args: func(s submitted) []any { return s.order.get("id") }},
+		{text: selectByID("orders", ""), reads: true, args: orderID},
+		{text: selectByID("agreements", lock), reads: true, args: agreementID},
+		{text: selectByID("orders", lock), reads: true, args: orderID},
 		{text: selectByID("customers", ""), reads: true, args: func(s submitted) []any { return s.order.get("customer") }},
 		{text: selectByID("sellers", ""), reads: true, args: func(s submitted) []any { return s.order.get("seller") }},
-		{text: selectByID("orders", lock), reads: true, args: func(s submitted) []any { return s.order.get("id") }},
 		{text: selectByID("payers", ""), reads: true, args: func(submitted) []any { return []any{"pay_unheard_of"} }},
 		{
 			text: "SELECT " + columnsOfRow + ", id FROM orders WHERE account_held = $1 ORDER BY id, id LIMIT 3", reads: true,
 			args: func(s submitted) []any { return s.order.get("account_held") },
 		},
+		{text: selectByID("orders", lock), reads: true, args: orderID},
 		{
-			text: "UPDATE orders SET customer = $2, correlation = $3, revision = $4, doc = $5, doc_version = $6, wake_at = $7, " +
-				"claimed_until = $8, claim = $9, attempts = $10, last_error = $11, parked = $12, updated_at = $13, state = $14, " +
-				"seller = $15, management_account = $16, account_held = $17 WHERE id = $1",
+			text: updateRow("orders") + ", state = $14, seller = $15, management_account = $16, account_held = $17 WHERE id = $1",
 			args: func(s submitted) []any {
-				return s.order.get("id", "customer", "correlation", "revision", "doc", "doc_version", "wake_at", "claimed_until", "claim",
-					"attempts", "last_error", "parked", "updated_at", "state", "seller", "management_account", "account_held")
+				return append(changed(s.order), s.order.get("state", "seller", "management_account", "account_held")...)
 			},
 		},
+		{text: lastEvent, reads: true, args: orderID},
+		{text: insertEvent, args: func(s submitted) []any { return s.event.values }},
+		{text: selectByID("agreements", lock), reads: true, args: agreementID},
 		{
-			text: "SELECT recorded_at FROM events WHERE aggregate = $1 ORDER BY revision DESC, n DESC LIMIT 1", reads: true,
-			args: func(s submitted) []any { return s.order.get("id") },
+			text: updateRow("agreements") + ", state = $14, order_id = $15 WHERE id = $1",
+			args: func(s submitted) []any { return append(changed(s.agreement), s.agreement.get("state", "order_id")...) },
 		},
-		{text: "INSERT INTO events (" + columnsOfEvent + ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, " +
-			"$15, $16, $17, $18, $19, $20, $21, $22, $23)", args: func(s submitted) []any { return s.event.values }},
+		{text: lastEvent, reads: true, args: agreementID},
+		{text: insertEvent, args: func(s submitted) []any { return s.agreementEvent.values }},
 		{
 			text: "UPDATE idempotency SET response_type = $1, response = $2 WHERE owner = $3 AND method = $4 AND idempotency_key = $5",
 			args: func(s submitted) []any {
@@ -63,6 +68,21 @@ func statements(lock string) []statement {
 	}
 }
 
+func orderID(s submitted) []any { return s.order.get("id") }
+
+func agreementID(s submitted) []any { return s.agreement.get("id") }
+
 func selectByID(table, lock string) string {
 	return fmt.Sprintf("SELECT %s FROM %s WHERE id = $1%s", columnsOfRow, table, lock)
+}
+
+// updateRow changes what every table has; changed are its values.
+func updateRow(table string) string {
+	return "UPDATE " + table + " SET customer = $2, correlation = $3, revision = $4, doc = $5, doc_version = $6, wake_at = $7, " +
+		"claimed_until = $8, claim = $9, attempts = $10, last_error = $11, parked = $12, updated_at = $13"
+}
+
+func changed(r record) []any {
+	return r.get("id", "customer", "correlation", "revision", "doc", "doc_version", "wake_at", "claimed_until", "claim",
+		"attempts", "last_error", "parked", "updated_at")
 }

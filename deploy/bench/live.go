@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"example.com/handover/deploy/bench/measure"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
+	supportv1 "example.com/handover/proto/gen/handover/support/v1"
+)
+
+// live brings n orders to their end as everybody concerned would, and returns their management accounts. Their billing
+// begins with the next month.
+func (s *suite) live(ctx context.Context, n int) ([]string, error) {
+	all, err := s.drafts(ctx, n)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.submitAll(ctx, all); err != nil {
+		return nil, err
+	}
+	if err := s.settled(ctx); err != nil {
+		return nil, err
+	}
+	for _, click := range []func(context.Context, order) error{s.acceptTransfer, s.acceptTerm, s.deployRole} {
+		if err := s.clicked(ctx, all, click); err != nil {
+			return nil, err
+		}
+	}
+	if err := s.openChannels(ctx); err != nil {
+		return nil, err
+	}
+	var accounts []string
+	for _, o := range all {
+		got, err := s.orders.GetOrder(s.operates(ctx), &ordersv1.GetOrderRequest{OrderId: o.id})
+		if err != nil {
+			return nil, err
+		}
+		if state := got.GetOrder().GetState(); state != ordersv1.OrderState_ORDER_STATE_COMPLETED {
+			return nil, fmt.Errorf("order %s is %s", o.id, state)
+		}
+		accounts = append(accounts, o.account)
+	}
+	return accounts, nil
+}
+
+// clicked lets every customer do one thing at AWS and press "Process", and waits for what comes of it.
+func (s *suite) clicked(ctx context.Context, all []order, click func(context.Context, order) error) error {
+	_, err := measure.Times(ctx, len(all), submittersAtOnce, func(ctx context.Context, i int) error {
+		if err := click(ctx, all[i]); err != nil {
+			return fmt.Errorf("at AWS: %w", err)
+		}
+		_, err := s.orders.ProcessOrder(s.buys(ctx), &ordersv1.ProcessOrderRequest{OrderId: all[i].id})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return s.idle(ctx)
+}
+
+func (s *suite) acceptTransfer(ctx context.Context, o order) error {
+	_, err := s.world.AcceptBillingTransfer(s.operates(ctx), &sandboxv1.AcceptBillingTransferRequest{AccountId: o.account})
+	return err
+}
+
+func (s *suite) acceptTerm(ctx context.Context, o order) error {
+	_, err := s.world.AcceptServiceTerm(s.operates(ctx), &sandboxv1.AcceptServiceTermRequest{AccountId: o.account})
+	return err
+}
+
+func (s *suite) deployRole(ctx context.Context, o order) error {
+	got, err := s.orders.GetOrder(s.operates(ctx), &ordersv1.GetOrderRequest{OrderId: o.id})
+	if err != nil {
+		return err
+	}
+	t, err := accounttransferv1.NewTransferServiceClient(s.conn).GetTransfer(s.operates(ctx), &accounttransferv1.GetTransferRequest{
+		TransferId: got.GetOrder().GetTransferId(),
+	})
+	if err != nil {
+		return err
+	}
+	_, err = s.world.DeployRole(s.operates(ctx), &sandboxv1.DeployRoleRequest{
+		AccountId: o.account, ExternalId: t.GetTransfer().GetRole().GetExternalId(),
+	})
+	return err
+}
+
+// openChannels says, as Operations, that the support channels are set up.
+func (s *suite) openChannels(ctx context.Context) error {
+	cases := supportv1.NewCaseServiceClient(s.conn)
+	got, err := cases.ListCases(s.operates(ctx), &supportv1.ListCasesRequest{PageSize: 500})
+	if err != nil {
+		return err
+	}
+	for _, c := range got.GetCases() {
+		_, err := cases.ResolveCase(s.operates(ctx), &supportv1.ResolveCaseRequest{CaseId: c.GetCaseId(), Notes: "The channel is open."})
+		if err != nil {
+			return fmt.Errorf("resolve the case of a channel: %w", err)
+		}
+	}
+	return s.idle(ctx)
+}
