@@ -25,6 +25,7 @@ func TestDecision(t *testing.T) {
 	t.Run("a lost answer withdraws once", w.withdrawsDespiteLostAnswer)
 	t.Run("AWS's refusal puts the question again", w.withdrawalRefused)
 	t.Run("a service term that was accepted is ended with the customer's consent first", w.withdrawsBound)
+	t.Run("kept before that consent, the customer is no longer asked for it", w.keepsBeforeConsent)
 	t.Run("without that consent Operations decides again, and the order is kept", w.consentRefused)
 	t.Run("ORD-040 kept, the order goes on to its end", w.keeps)
 }
@@ -110,11 +111,11 @@ func (w *world) withdraws(t *testing.T) {
 		t.Errorf("the decision is %v", d)
 	}
 	seen, err := w.transfers.GetTransfer(c.person(t), &accounttransferv1.GetTransferRequest{TransferId: o.GetTransferId()})
-	if err != nil || seen.GetTransfer().GetDecision() != nil {
-		t.Errorf("the customer reads %v, %v", seen.GetTransfer().GetDecision(), err)
+	if got := seen.GetTransfer(); err != nil || got.GetDecision() != nil || got.GetEnding().GetReason() != "" {
+		t.Errorf("the customer reads %v, %v", got, err)
 	}
 	told := w.toldOf(t, o, "cancelled")
-	if told["charges_paid_by"] != "RESELLER" || told["start"] != told["end"] { // it ended before it began: nothing was charged
+	if told["charges_paid_by"] != "" || told["start"] != told["end"] { // it ended before it began: nothing was charged
 		t.Errorf("the end tells %v", told)
 	}
 	_, err = w.transfers.RecordDecision(w.operator(t), &accounttransferv1.RecordDecisionRequest{
@@ -193,10 +194,6 @@ func (w *world) withdrawsBound(t *testing.T) {
 		t.Errorf("the transfer waits for %v", wait)
 	}
 	w.oneInvitation(t, c.account, "ACCEPTED")
-	_, err := w.transfers.RecordDecision(w.operator(t), &accounttransferv1.RecordDecisionRequest{
-		TransferId: o.GetTransferId(), Outcome: accounttransferv1.DecisionOutcome_DECISION_OUTCOME_KEEP, Reason: "After all.",
-	})
-	refused(t, err, codes.FailedPrecondition, "STATE_REFUSES")
 	c.acceptTerm(t) // the newest that waits: its end
 	w.look(t, o)
 	w.rejected(t, w.order(t, o.GetOrderId()))
@@ -226,6 +223,21 @@ func (w *world) consentRefused(t *testing.T) {
 	w.decide(t, o, kept)
 	if tr := w.transfer(t, o.GetTransferId()); tr.GetState() != accounttransferv1.TransferState_TRANSFER_STATE_IN_PROGRESS || tr.GetEnding() != nil {
 		t.Errorf("the transfer is %s, its ending %v", tr.GetState(), tr.GetEnding())
+	}
+	w.oneInvitation(t, c.account, "ACCEPTED")
+}
+
+func (w *world) keepsBeforeConsent(t *testing.T) {
+	c := w.newCustomer(t)
+	o := c.questioned(t, true)
+	w.decide(t, o, customerPays)
+	w.decide(t, o, kept)
+	tr := w.transfer(t, o.GetTransferId())
+	if wait := tr.GetWaiting(); tr.GetState() != accounttransferv1.TransferState_TRANSFER_STATE_IN_PROGRESS || wait.GetStepKey() != "deploy-roles" {
+		t.Errorf("the transfer is %s and waits for %v", tr.GetState(), wait)
+	}
+	if _, err := w.sandbox.AcceptServiceTerm(w.operator(t), &sandboxv1.AcceptServiceTermRequest{AccountId: c.account}); err == nil {
+		t.Error("the customer can still accept the end of its service term")
 	}
 	w.oneInvitation(t, c.account, "ACCEPTED")
 }

@@ -13,7 +13,7 @@ import (
 func TestMissingRoles(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	t.Run("ORD-043 missing roles fail the order once Operations has had the transfer withdrawn, and the end says who pays", w.rolesNeverCome)
+	t.Run("ORD-043 missing roles fail the order once Operations has had the transfer withdrawn, and the decision says who pays", w.rolesNeverCome)
 	t.Run("a transfer that is kept asks the customer for the roles anew", w.rolesComeLate)
 }
 
@@ -46,8 +46,11 @@ func (w *world) rolesNeverCome(t *testing.T) {
 	}
 	inState(t, w.order(t, o.GetOrderId()), ordersv1.OrderState_ORDER_STATE_FAILED)
 	w.oneInvitation(t, c.account, "WITHDRAWN")
-	if told := w.toldOf(t, o, "failed"); told["charges_paid_by"] != "CUSTOMER" || told["code"] != "ROLES_MISSING" {
+	if told := w.toldOf(t, o, "failed"); told["charges_paid_by"] != "" || told["code"] != "ROLES_MISSING" {
 		t.Errorf("the end tells %v", told)
+	}
+	if told := w.toldOf(t, o, "decision_recorded"); told["charges_paid_by"] != "CUSTOMER" {
+		t.Errorf("the decision tells %v", told)
 	}
 }
 

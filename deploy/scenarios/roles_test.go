@@ -26,7 +26,7 @@ func TestRoles(t *testing.T) {
 		return strings.Replace(d.Sections("100ms"), "static_access_key:", "bootstrap_template_url: '"+bootstrapTemplate+"'\n      static_access_key:", 1)
 	})
 	t.Run("ORD-031 XFR-BT-08 the customer deploys the role by a link, and it is found without anybody's word", w.roleIsFound)
-	t.Run("XFR-BT-09 XFR-BT-10 the role is the only access: nobody gets in without it, or asks for root credentials", w.roleIsTheOnlyAccess)
+	t.Run("the role that is looked for is the customer's, by its own external id, and the customer reads that it is the only access", w.roleIsTheOnlyAccess)
 	t.Run("a role that lets in whoever knows its name is refused until it is deployed again", w.roleIsUnsafe)
 	t.Run("with AWS's own support missing roles do not stop the order, a case follows them", w.rolesAreFlagged)
 	t.Run("ORD-040 the channel that ServiceNow says is ready is the last step, and the order is complete", w.channelIsLast)

@@ -11,12 +11,17 @@ import (
 	"example.com/handover/services/accounttransfer/internal/transfer"
 )
 
-// shown is a transfer as a caller may read it. What Operations was asked, what it has decided and why is between the
-// reseller's people and our services: customers and partners see that the reseller decides, and then how it goes on.
+// shown is a transfer as a caller may read it. What Operations was asked, what it has decided and what it said is
+// between the reseller's people and our services: customers and partners see that the reseller decides, and then how it
+// goes on.
 func shown(caller call.Call, r store.Row[transfer.Transfer]) *accounttransferv1.Transfer {
 	out := toTransfer(r)
 	ours := slices.Contains([]auth.Role{auth.Operator, auth.SupportReader, auth.Service}, auth.Role(caller.Actor.Role))
-	if ours || out.GetDecision() == nil {
+	if ours || r.Doc == nil {
+		return out
+	}
+	hideWords(out, r.Doc)
+	if out.GetDecision() == nil {
 		return out
 	}
 	if w := out.GetWaiting(); w != nil && w.GetWhat() == out.GetDecision().GetQuestion() {
@@ -24,6 +29,22 @@ func shown(caller call.Call, r store.Row[transfer.Transfer]) *accounttransferv1.
 	}
 	out.Decision = nil
 	return out
+}
+
+// hideWords takes out what the reseller's people said. The words of a rule, and the customer's own, stay.
+func hideWords(out *accounttransferv1.Transfer, t *transfer.Transfer) {
+	if out.GetEnding() != nil && transfer.OfReseller(t.Ending.RequestedBy) {
+		out.Ending.Reason, out.Ending.RequestedBy = "", nil
+	}
+	for i, s := range out.GetSteps() {
+		by := t.Steps[i].DoneBy
+		if transfer.OfReseller(by) {
+			s.Evidence, s.DoneBy = "", nil
+		}
+		if transfer.OfReseller(by) || t.Steps[i].State != transfer.Skipped {
+			s.Reason = "" // only Operations skips and reopens, but for the rule that skips without an actor
+		}
+	}
 }
 
 // told is a transfer as its events carry it: other services act on what was decided, and have no use for the words.

@@ -80,6 +80,8 @@ func (r *reconciler) deed(kind transfer.ActionKind) deed {
 		return r.revokeTerm
 	case transfer.CheckRevocation:
 		return r.checkRevocation
+	case transfer.CancelRevocation:
+		return r.cancelRevocation
 	case transfer.Create:
 		return r.create
 	case transfer.LookUpCreation:
@@ -94,6 +96,8 @@ func (r *reconciler) deed(kind transfer.ActionKind) deed {
 		return r.setUpChannel
 	case transfer.OpenCase:
 		return r.openCase
+	case transfer.CloseCase:
+		return r.closeCase
 	case transfer.PlanReminder:
 		return r.planReminder
 	case transfer.StopReminder:
@@ -151,11 +155,12 @@ func (r *reconciler) permit(ctx context.Context, party, api string) error {
 }
 
 // later backs off for at least the time that AWS is given to settle, whatever happens to the transfer meanwhile. What
-// AWS refuses is a failure that somebody must look at; all else passes by itself and is tried for as long as it takes.
+// AWS refuses is a failure that somebody must look at. All else is tried for as long as it takes: also being let into no
+// account, which is the payer's matter, is mended once for all its transfers, and must not park each of them.
 func (r *reconciler) later(cause error) error {
 	o := aws.Classify(cause)
 	kind := errs.Unavailable
-	if (o.Class == aws.Refused || o.Class == aws.Denied) && o.Reason != writeConflict {
+	if o.Class == aws.Refused && o.Reason != writeConflict {
 		kind = errs.Precondition
 	}
 	e := errs.Wrap(cause, kind, "AWS_"+string(o.Class), "AWS did not do it for now")

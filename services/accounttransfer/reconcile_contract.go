@@ -21,11 +21,16 @@ func (r *reconciler) checkTerm(_, calls context.Context, c *claim, a transfer.Ac
 	if err != nil {
 		return nil, r.later(err)
 	}
-	seen := transfer.TermSeen{HandshakeID: handshake} // not listed: nothing is known of it
-	if i := slices.IndexFunc(listed, func(t transfer.TermSeen) bool { return t.HandshakeID == handshake }); i >= 0 {
-		seen = listed[i]
-	}
+	seen := standing(listed, handshake)
 	return func(t *transfer.Transfer, now time.Time) ([]fact.Fact, error) { return t.ObserveTerm(seen, now) }, nil
+}
+
+// standing returns how a handshake stands in a list; one that is not listed has no status.
+func standing(listed []transfer.TermSeen, handshake string) transfer.TermSeen {
+	if i := slices.IndexFunc(listed, func(t transfer.TermSeen) bool { return t.HandshakeID == handshake }); i >= 0 {
+		return listed[i]
+	}
+	return transfer.TermSeen{HandshakeID: handshake}
 }
 
 // checkRole tries to enter the customer's account by the Bootstrap Role.

@@ -67,12 +67,12 @@ func (r *reconciler) sweep(ctx, calls context.Context, c *payerClaim) error {
 // notSwept leaves a payer alone that AWS does not let us into: only people can mend that, and until then nothing else of
 // the payer stands still for it.
 func (r *reconciler) notSwept(ctx context.Context, c *payerClaim, cause error) error {
-	o := aws.Classify(cause)
+	o, now := aws.Classify(cause), c.Now()
 	if o.Class != aws.Refused && o.Class != aws.Denied {
-		return r.later(cause)
+		r.log.InfoContext(ctx, "AWS does not say what is billed to a payer, and is asked again later", "payer", c.ID, "class", o.Class)
+		return c.Finish(ctx, func(p *payer.Payer) ([]fact.Fact, error) { return p.SweepLost(now) })
 	}
 	r.log.WarnContext(ctx, "AWS does not let us see what is billed to a payer", "payer", c.ID, "reason", reasonOf(o), "request", o.RequestID)
-	now := c.Now()
 	return c.Finish(ctx, func(p *payer.Payer) ([]fact.Fact, error) { return p.NotSwept(now) })
 }
 

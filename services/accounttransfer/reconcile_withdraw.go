@@ -118,50 +118,59 @@ func (r *reconciler) checkRevocation(_, calls context.Context, c *claim, a trans
 	if err != nil {
 		return nil, r.later(err)
 	}
-	return observing(all, (*transfer.Transfer).ObserveRevocation), nil
+	seen := standing(all, c.Doc.Withdrawal.Revocation.ID)
+	return func(t *transfer.Transfer, now time.Time) ([]fact.Fact, error) { return t.ObserveRevocation(seen, now) }, nil
 }
 
 // cancelTerm takes back a service term that the customer has not answered, and reads what became of it: the customer may
 // have been faster.
 func (r *reconciler) cancelTerm(ctx, calls context.Context, c *claim, a transfer.Action) (decision, error) {
+	return r.takeBack(ctx, calls, c, a, handshake{
+		id: c.Doc.Term().ID, list: r.partner.Terms, sent: (*transfer.Transfer).TermCancelSent, observe: (*transfer.Transfer).ObserveTerm,
+		refused: func(t *transfer.Transfer, _ time.Time) ([]fact.Fact, error) { return t.TermCancelRefused() },
+	})
+}
+
+// cancelRevocation takes back the end of a service term that the customer has not answered.
+func (r *reconciler) cancelRevocation(ctx, calls context.Context, c *claim, a transfer.Action) (decision, error) {
+	return r.takeBack(ctx, calls, c, a, handshake{
+		id: c.Doc.Withdrawal.Revocation.ID, list: r.partner.Revocations, sent: (*transfer.Transfer).RevocationCancelSent,
+		observe: (*transfer.Transfer).ObserveRevocation, refused: (*transfer.Transfer).RevocationCancelRefused,
+	})
+}
+
+// handshake is one that AWS is asked to take back, with what records what became of it.
+type handshake struct {
+	id            string
+	list          func(context.Context, aws.Payer, string) ([]transfer.TermSeen, error)
+	sent, refused decision
+	observe       func(*transfer.Transfer, transfer.TermSeen, time.Time) ([]fact.Fact, error)
+}
+
+func (r *reconciler) takeBack(ctx, calls context.Context, c *claim, a transfer.Action, h handshake) (decision, error) {
 	payer, err := r.enter(calls, a.PayerID, apiPartnerCentral)
 	if err != nil {
 		return nil, err
 	}
 	var all []transfer.TermSeen
-	if err = r.partner.CancelTerm(calls, payer.Payer, c.Doc.Term().ID); err == nil {
-		all, err = r.partner.Terms(calls, payer.Payer, c.Doc.RelationshipID())
+	if err = r.partner.Cancel(calls, payer.Payer, h.id); err == nil {
+		all, err = h.list(calls, payer.Payer, c.Doc.RelationshipID())
 	}
 	switch o := aws.Classify(err); o.Class {
 	case aws.Done:
 	case aws.Refused, aws.Denied:
-		r.log.WarnContext(ctx, "AWS refused to cancel a service term", "transfer", c.ID, "reason", reasonOf(o), "request", o.RequestID)
-		return func(t *transfer.Transfer, _ time.Time) ([]fact.Fact, error) { return t.TermCancelRefused() }, nil
+		r.log.WarnContext(ctx, "AWS refused to cancel a handshake", "transfer", c.ID, "reason", reasonOf(o), "request", o.RequestID)
+		return h.refused, nil
 	default:
 		return nil, r.later(err)
 	}
-	observe := observing(all, (*transfer.Transfer).ObserveTerm)
+	seen := standing(all, h.id)
 	return func(t *transfer.Transfer, now time.Time) ([]fact.Fact, error) {
-		sent, err := t.TermCancelSent(now)
+		sent, err := h.sent(t, now)
 		if err != nil {
 			return nil, err
 		}
-		more, err := observe(t, now)
+		more, err := h.observe(t, seen, now)
 		return append(sent, more...), err
 	}, nil
-}
-
-// observing shows a transfer every handshake that AWS lists.
-func observing(all []transfer.TermSeen, observe func(*transfer.Transfer, transfer.TermSeen, time.Time) ([]fact.Fact, error)) decision {
-	return func(t *transfer.Transfer, now time.Time) ([]fact.Fact, error) {
-		var facts []fact.Fact
-		for _, seen := range all {
-			news, err := observe(t, seen, now)
-			if err != nil {
-				return nil, err
-			}
-			facts = append(facts, news...)
-		}
-		return facts, nil
-	}
 }

@@ -16,6 +16,7 @@ const patience = 30 * time.Second
 type server struct {
 	sandboxv1.UnimplementedSandboxServiceServer
 	env      *kit.Env
+	world    world
 	worlds   worlds
 	reseller string // twelve digits of the account that roles of customers trust
 }
@@ -37,7 +38,7 @@ func (s *server) AdvanceClock(ctx context.Context, req *sandboxv1.AdvanceClockRe
 	if wait == 0 {
 		wait = patience
 	}
-	moves, err := walk(ctx, s.env.World, now, to, req.GetStep().AsDuration(), wait)
+	moves, err := walk(ctx, s.world, now, to, req.GetStep().AsDuration(), wait)
 	if err != nil {
 		return nil, err
 	}

@@ -33,6 +33,6 @@ func setUp(ctx context.Context, e *kit.Env) error {
 	if err != nil {
 		return err
 	}
-	sandboxv1.RegisterSandboxServiceServer(e, &server{env: e, worlds: w, reseller: cfg.AWS.Account})
+	sandboxv1.RegisterSandboxServiceServer(e, &server{env: e, world: attend(e.World), worlds: w, reseller: cfg.AWS.Account})
 	return nil
 }

@@ -55,7 +55,7 @@ const (
 func TestChannel(t *testing.T) {
 	t.Parallel()
 	a := startAlone(t, "")
-	t.Run("SUP-001 a support channel is set up by people in ServiceNow", func(t *testing.T) {
+	t.Run("a support channel is set up by people in ServiceNow", func(t *testing.T) {
 		ch := a.setUp(t, resold)
 		if ch.GetState() != supportv1.ChannelState_CHANNEL_STATE_SETTING_UP || ch.GetReadyTime() != nil {
 			t.Errorf("asked for, it is %v", ch)

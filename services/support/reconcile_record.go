@@ -87,8 +87,8 @@ func (r *reconciler) read(ctx context.Context, k *cases.Case) (decision, error) 
 	return observed(seen, journal), nil
 }
 
-// resolve carries the wish out. Where ServiceNow refuses, the record may be resolved or closed already; if not, somebody
-// must look.
+// resolve carries the wish out. Where ServiceNow refuses, the record may be resolved or closed already; if not, the wish
+// waits, and comments still go out.
 func (r *reconciler) resolve(ctx context.Context, k *cases.Case) (decision, error) {
 	seen, err := r.desk.Resolve(ctx, k.Record.Ref, k.Wish.Notes)
 	if servicenow.Classify(err).Class != servicenow.Refused {
@@ -98,8 +98,12 @@ func (r *reconciler) resolve(ctx context.Context, k *cases.Case) (decision, erro
 		return observed(seen, nil), nil
 	}
 	seen, unread := r.desk.Read(ctx, k.Record.Ref)
-	if state := seen.Means(); unread != nil || state != cases.Resolved && !state.Ended() {
-		return nil, r.later(err)
+	if unread != nil {
+		return nil, r.later(unread)
+	}
+	if state := seen.Means(); state != cases.Resolved && !state.Ended() {
+		r.log.WarnContext(ctx, "ServiceNow refused to resolve a case", "case", k.ID, "error", err)
+		return func(k *cases.Case, now time.Time) ([]fact.Fact, error) { return k.ResolveRefused(now) }, nil
 	}
 	return observed(seen, nil), nil
 }

@@ -13,6 +13,7 @@ type Role struct {
 	Partition  Partition
 	Trusts     []string      // ids of the accounts that may assume it
 	ExternalID string        // what a caller must give; empty: the trust has no such condition
+	AnyID      bool          // a caller must give an external id, but any will do
 	MaxSession time.Duration // longest session; zero: one hour
 	CreatedAt  time.Time
 }
@@ -27,6 +28,9 @@ func (r Role) Realm() Partition { return r.Partition.orStandard() }
 
 // TrustedBy reports whether the account may assume the role with this external id; empty: none given.
 func (r Role) TrustedBy(account, externalID string) bool {
+	if r.AnyID {
+		return slices.Contains(r.Trusts, account) && externalID != ""
+	}
 	return slices.Contains(r.Trusts, account) && (r.ExternalID == "" || r.ExternalID == externalID)
 }
 

@@ -50,9 +50,9 @@ func (c *Client) Revocations(ctx context.Context, payer aws.Payer, relationshipI
 	return all, nil
 }
 
-// CancelTerm takes a service term back that the customer has not answered. One that is no longer open is no error: Terms
-// says what became of it.
-func (c *Client) CancelTerm(ctx context.Context, payer aws.Payer, handshakeID string) error {
+// Cancel takes a handshake back that the customer has not answered: a service term or a revocation. One that is no longer
+// open is no error: Terms or Revocations says what became of it.
+func (c *Client) Cancel(ctx context.Context, payer aws.Payer, handshakeID string) error {
 	api, err := c.clients.Channel(payer)
 	if err != nil {
 		return err

@@ -50,7 +50,7 @@ func (c *Client) Terms(ctx context.Context, payer aws.Payer, relationshipID stri
 	}
 	var terms []transfer.TermSeen
 	for _, h := range found {
-		seen := transfer.TermSeen{HandshakeID: sdk.ToString(h.Id), Status: transfer.TermState(h.Status)}
+		seen := transfer.TermSeen{HandshakeID: sdk.ToString(h.Id), Status: transfer.TermState(h.Status), CreatedAt: sdk.ToTime(h.CreatedAt)}
 		if d, ok := h.Detail.(*types.HandshakeDetailMemberStartServicePeriodHandshakeDetail); ok && d.Value.EndDate != nil {
 			seen.EndAt = d.Value.EndDate.UTC().Add(time.Millisecond)
 		}

@@ -8,7 +8,7 @@ type ActionKind string
 // The actions, in order of precedence, with the calls that record what came of them.
 const (
 	None       ActionKind = ""            // nothing
-	Sweep      ActionKind = "SWEEP"       // compare AWS's transfers with ours: Swept or NotSwept
+	Sweep      ActionKind = "SWEEP"       // compare AWS's transfers with ours: Swept, NotSwept or SweepLost
 	CancelLate ActionKind = "CANCEL_LATE" // cancel the handshake and read the transfer: LateSeen or LateRefused
 	OpenCase   ActionKind = "OPEN_CASE"   // IntendCase, save, ask support: CaseOpened or CaseNotOpened
 	CloseCase  ActionKind = "CLOSE_CASE"  // tell support that the case is settled: CaseClosed or CaseNotClosed

@@ -12,6 +12,7 @@ import (
 const (
 	sweepBeat  = 24 * time.Hour
 	firstSweep = 15 * time.Minute
+	sweepAgain = 15 * time.Minute // after AWS did not answer: meanwhile cases are opened and closed
 )
 
 // kept is how many findings a payer remembers. More are found again when these are settled.
@@ -116,6 +117,12 @@ func (p *Payer) settle(note string, now time.Time, settled func(Unclaimed) bool)
 // changed; SweptAt shows how old our knowledge is.
 func (p *Payer) NotSwept(now time.Time) ([]fact.Fact, error) {
 	p.SweepAt = now.Add(sweepBeat)
+	return nil, nil
+}
+
+// SweepLost notes that AWS did not answer. It is asked again soon.
+func (p *Payer) SweepLost(now time.Time) ([]fact.Fact, error) {
+	p.SweepAt = now.Add(sweepAgain)
 	return nil, nil
 }
 

@@ -195,3 +195,18 @@ func TestFindingsAreBounded(t *testing.T) {
 		t.Fatalf("%d are told, %d kept", len(facts), len(p.Unclaimed))
 	}
 }
+
+func TestSweepLost(t *testing.T) {
+	p := saved(t)
+	first := p.SweepAt
+	must(t)(p.Swept([]payer.Finding{finding(1)}, first))
+	next := first.Add(24 * time.Hour)
+	must(t)(p.CaseNotOpened("cas_1", true, first)) // both are due at once
+	must(t)(p.SweepLost(next))
+	if a := payer.NextAction(p, next); a.Kind != payer.OpenCase {
+		t.Errorf("a sweep that is not answered keeps the case from being opened: %+v", a)
+	}
+	if a := payer.NextAction(p, next.Add(time.Hour)); a.Kind != payer.Sweep {
+		t.Errorf("it is not swept again: %+v", a)
+	}
+}

@@ -6,9 +6,13 @@ package roles
 
 import (
 	"context"
+	"errors"
 	"net/url"
 
+	"github.com/aws/smithy-go"
+
 	"example.com/handover/pkg/aws"
+	"example.com/handover/pkg/id"
 	"example.com/handover/services/accounttransfer/internal/transfer"
 )
 
@@ -18,27 +22,41 @@ type Client struct{ clients *aws.Clients }
 // New returns a client that uses the given credentials.
 func New(clients *aws.Clients) *Client { return &Client{clients} }
 
-// Look tries to enter a role with its external id, which must lead into its account, and then without, which must not be
-// possible: a role that trusts whoever knows its name can be used through us by any other customer of ours. The
+// Look tries to enter a role with its external id, which must lead into its account, and then without and with another
+// one, which must not be possible: a role that trusts whoever knows its name can be used through us by any other customer
+// of ours. Only AWS's word that the role does not let us in counts: when our own credentials fail, nothing is known. The
 // error is of the SDK, for aws.Classify.
 func (c *Client) Look(ctx context.Context, roleARN, accountID, externalID string) (transfer.RoleState, error) {
 	in, err := c.clients.Enter(ctx, c.clients.STS(), roleARN, externalID)
 	switch {
-	case aws.Classify(err).Class == aws.Denied:
+	case refusedByRole(err):
 		return transfer.RoleMissing, nil
 	case err != nil:
 		return "", err
 	case in.AccountID != accountID:
 		return transfer.RoleMissing, nil
 	}
-	_, err = c.clients.Enter(ctx, c.clients.STS(), roleARN, "")
-	switch {
-	case err == nil:
-		return transfer.RoleUnsafe, nil
-	case aws.Classify(err).Class == aws.Denied:
-		return transfer.RoleSafe, nil
+	for _, wrong := range []string{"", id.New("trf")} {
+		_, err = c.clients.Enter(ctx, c.clients.STS(), roleARN, wrong)
+		switch {
+		case err == nil:
+			return transfer.RoleUnsafe, nil
+		case !refusedByRole(err):
+			return "", err
+		}
 	}
-	return "", err
+	return transfer.RoleSafe, nil
+}
+
+// refusedByRole reports whether AWS said that the role is not there for us. Credentials of ours that have expired, or
+// could not be had, are denied too, and say nothing about the role.
+func refusedByRole(err error) bool {
+	call, ok := errors.AsType[*smithy.OperationError](err)
+	if !ok || call.OperationName != "AssumeRole" {
+		return false
+	}
+	_, signing := errors.AsType[*smithy.OperationError](call.Err) // AWS was called for our own credentials
+	return !signing && aws.Classify(err).Code == "AccessDenied"
 }
 
 // The console's page that creates a stack with one click, and the stack's name.

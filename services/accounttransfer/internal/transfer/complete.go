@@ -87,7 +87,7 @@ func (t *Transfer) SkipStep(key, reason string, by call.Actor, now time.Time) ([
 func (s *Step) skip(reason string, by call.Actor, now time.Time) fact.Fact {
 	s.reset(Skipped)
 	s.DoneAt, s.DoneBy, s.Reason = now, by, reason
-	return because(tell(FactStepSkipped, s.Title+": not needed.", "step", s.Key), reason)
+	return inWordsOf(by, tell(FactStepSkipped, s.Title+": not needed.", "step", s.Key), reason)
 }
 
 // operated finds a step for a verb of Operations that needs a reason.

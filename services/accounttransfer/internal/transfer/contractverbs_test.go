@@ -10,10 +10,10 @@ import (
 // most of them are refused nowhere.
 func contractVerbs() []verb {
 	all := []verb{
-		{name: "ObserveTerm accepted", do: observeTerm(TermAgreed)},
-		{name: "ObserveTerm rejected", do: observeTerm(TermRejected)},
-		{name: "ObserveTerm expired", do: observeTerm(TermExpired)},
-		{name: "ObserveTerm pending", do: observeTerm(TermPending)},
+		{name: "ObserveTerm accepted", after: true, do: observeTerm(TermAgreed)},
+		{name: "ObserveTerm rejected", after: true, do: observeTerm(TermRejected)},
+		{name: "ObserveTerm expired", after: true, do: observeTerm(TermExpired)},
+		{name: "ObserveTerm pending", after: true, do: observeTerm(TermPending)},
 		{name: "RoleSeen missing", do: func(t *Transfer) ([]fact.Fact, error) { return t.RoleSeen(RoleMissing, now().Add(4*day)) }},
 		{name: "RoleSeen unsafe", do: func(t *Transfer) ([]fact.Fact, error) { return t.RoleSeen(RoleUnsafe, now()) }},
 		{name: "RoleSeen safe", do: func(t *Transfer) ([]fact.Fact, error) { return t.RoleSeen(RoleSafe, now()) }},
@@ -30,9 +30,9 @@ func contractVerbs() []verb {
 	for _, c := range creations() {
 		all = append(all,
 			verb{name: "Intend " + string(c), do: func(t *Transfer) ([]fact.Fact, error) { return t.Intend(c, now()) }, may: true},
-			verb{name: "Created " + string(c), do: func(t *Transfer) ([]fact.Fact, error) { return t.Created(c, idAtAWS(t, c), now()) }, may: true},
-			verb{name: "NotCreated " + string(c), do: func(t *Transfer) ([]fact.Fact, error) { return t.NotCreated(c) }, may: true},
-			verb{name: "CreationRefused " + string(c), do: func(t *Transfer) ([]fact.Fact, error) { return t.CreationRefused(c, NoProgramAccount(), now()) }},
+			verb{name: "Created " + string(c), after: c == TermSent, do: func(t *Transfer) ([]fact.Fact, error) { return t.Created(c, idAtAWS(t, c), now()) }, may: true},
+			verb{name: "NotCreated " + string(c), after: c == TermSent, do: func(t *Transfer) ([]fact.Fact, error) { return t.NotCreated(c) }, may: true},
+			verb{name: "CreationRefused " + string(c), after: c == TermSent, do: func(t *Transfer) ([]fact.Fact, error) { return t.CreationRefused(c, NoProgramAccount(), now()) }},
 		)
 	}
 	for _, key := range []string{"accept-invitation", "accept-service-term", "deploy-roles"} {

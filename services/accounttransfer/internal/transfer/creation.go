@@ -69,6 +69,9 @@ func (t *Transfer) Created(c Completion, id string, now time.Time) ([]fact.Fact,
 	}
 	made.ID, made.SeenAt, made.Asked = id, now, false
 	facts := []fact.Fact{t.creationNews(c, now)}
+	if t.State.Ended() {
+		return []fact.Fact{internally(facts[0])}, nil // it is taken back
+	}
 	facts = append(facts, t.observed(c, now)...)
 	return append(facts, t.advance(now)...), nil
 }
@@ -96,13 +99,13 @@ func (t *Transfer) NotCreated(c Completion) ([]fact.Fact, error) {
 
 // CreationRefused notes that what a step wants cannot be created as things are, and who can mend that.
 func (t *Transfer) CreationRefused(c Completion, r Refusal, now time.Time) ([]fact.Fact, error) {
-	if t.State.Ended() {
+	if t.over(c) {
 		return nil, nil
 	}
 	if made := t.Creation(c); made != nil {
 		made.Asked = false
 	}
-	if c == TermSent {
+	if c == TermSent && !t.State.Ended() {
 		t.renewTerm()
 	}
 	s := t.work(c)
@@ -116,9 +119,15 @@ func (t *Transfer) CreationRefused(c Completion, r Refusal, now time.Time) ([]fa
 	return t.broken(s, Failure{r.Code, r.Message}, b, now), nil
 }
 
+// over reports whether AWS's answer comes too late to matter: after the end only a service term does, because the
+// customer could accept it.
+func (t *Transfer) over(c Completion) bool {
+	return t.State.Ended() && (c != TermSent || !t.termUnanswered())
+}
+
 // awaited returns what AWS's answer is awaited for; nil, without an error, when the transfer has ended meanwhile.
 func (t *Transfer) awaited(c Completion) (*Creation, error) {
-	if t.State.Ended() {
+	if t.over(c) {
 		return nil, nil
 	}
 	if made := t.Creation(c); made != nil && made.Asked {

@@ -48,9 +48,11 @@ type Verdict struct {
 
 // RecordDecision answers the question of a transfer that AWS has made effective before it could be ended. With WITHDRAW
 // it is withdrawn at AWS and then ends as it was wished; with KEEP it goes on, and the customer is asked again for what
-// it did not do in time. Refused with FIELD_REQUIRED, and with STATE_REFUSES when nothing is to be decided.
+// it did not do in time. What the customer has withdrawn itself cannot be kept: only who pays is decided. As long as the
+// customer has not agreed to the end of a service term, a decision to withdraw may be changed to KEEP. Refused with
+// FIELD_REQUIRED, and with STATE_REFUSES when nothing is to be decided.
 func (t *Transfer) RecordDecision(v Verdict, by call.Actor, now time.Time) ([]fact.Fact, error) {
-	if t.State != WaitingDecision || t.withdrawing() {
+	if !t.decidable(v.Outcome) {
 		return nil, t.stateRefuses("decided on")
 	}
 	if err := v.check(); err != nil {
@@ -58,16 +60,37 @@ func (t *Transfer) RecordDecision(v Verdict, by call.Actor, now time.Time) ([]fa
 	}
 	d := t.Decision
 	d.Outcome, d.Reason, d.DecidedBy, d.DecidedAt = v.Outcome, v.Reason, by, now
-	d.EscalateAt, d.Escalated = time.Time{}, false
+	d.ChargesPaidBy, d.EscalateAt, d.Escalated = v.ChargesPaidBy, time.Time{}, false
 	if v.Outcome == KeepTransfer {
+		d.ChargesPaidBy = ""
 		facts := []fact.Fact{d.told("Operations decided to keep the billing transfer; it goes on.", "outcome", string(v.Outcome))}
+		if t.keeping() {
+			d.escalate(t.Policy.DecideIn, now)
+			return facts, nil // first the customer must no longer be asked to end the term
+		}
 		return append(facts, t.goOn(now)...), nil
 	}
-	d.ChargesPaidBy = v.ChargesPaidBy
+	if t.withdrawn() != nil {
+		facts := []fact.Fact{d.told("Operations decided who pays until the billing transfer ends.", "outcome", string(v.Outcome), "charges_paid_by", string(v.ChargesPaidBy))}
+		return append(facts, t.conclude(now)...), nil
+	}
 	d.escalate(t.Policy.DecideIn, now)
 	t.planWithdrawal()
 	return []fact.Fact{d.told("Operations decided to withdraw the billing transfer.",
 		"outcome", string(v.Outcome), "charges_paid_by", string(v.ChargesPaidBy))}, nil
+}
+
+// decidable reports whether a question is open that an outcome answers.
+func (t *Transfer) decidable(o DecisionOutcome) bool {
+	switch {
+	case t.State != WaitingDecision, t.keeping():
+		return false
+	case o == KeepTransfer && t.withdrawn() != nil:
+		return false
+	case t.withdrawing():
+		return o == KeepTransfer && t.Withdrawal.pending() != nil
+	}
+	return true
 }
 
 func (v Verdict) check() error {
@@ -95,8 +118,11 @@ func (d *Decision) escalate(after time.Duration, now time.Time) {
 
 // late is what Operations reads when it takes longer than planned.
 func (d *Decision) late() string {
-	if d.Outcome == WithdrawTransfer {
+	switch d.Outcome {
+	case WithdrawTransfer:
 		return "The withdrawal takes longer than planned."
+	case KeepTransfer:
+		return "Taking back the end of the service term takes longer than planned."
 	}
 	return "The decision takes longer than planned: " + d.Question
 }
@@ -115,12 +141,18 @@ func (d *Decision) record() *Decision {
 func (t *Transfer) ask(question string, now time.Time) fact.Fact {
 	t.State, t.Decision = WaitingDecision, &Decision{Question: question, NeededAt: now}
 	t.Decision.escalate(t.Policy.DecideIn, now)
-	return internally(tell(FactDecisionAwaited, question, "start", t.EffectiveAt().Format(time.RFC3339)))
+	start := t.EffectiveAt()
+	if inv := t.withdrawn(); start.IsZero() && inv != nil {
+		start = inv.StartAt
+	}
+	return internally(tell(FactDecisionAwaited, question, "start", start.Format(time.RFC3339)))
 }
 
-// goOn drops the wish to end. What was not done in time is asked for again, with fresh dates.
+// goOn drops the wish to end. What was not done in time is asked for again, with fresh dates; so is a service term that
+// was taken back or ended for the withdrawal.
 func (t *Transfer) goOn(now time.Time) []fact.Fact {
 	t.State, t.Ending = InProgress, nil
+	t.Decision.EscalateAt, t.Decision.Escalated = time.Time{}, false
 	var facts []fact.Fact
 	for i := range t.Steps {
 		s := &t.Steps[i]
@@ -129,6 +161,9 @@ func (t *Transfer) goOn(now time.Time) []fact.Fact {
 			facts = append(facts, tell(FactStepReopened, s.Title+": to be done again.", "step", s.Key))
 		}
 	}
+	if t.termGone() {
+		facts = append(facts, t.withoutTerm("no service term binds the customer any more", now)...)
+	}
 	return append(facts, t.advance(now)...)
 }
 
@@ -136,6 +171,8 @@ func (t *Transfer) goOn(now time.Time) []fact.Fact {
 func (t *Transfer) decisionWait() *Waiting {
 	d := t.Decision
 	switch {
+	case t.keeping():
+		return &Waiting{Owner: AWS, What: "The end of the service term is being taken back.", Where: "AWS Partner Central", Until: d.EscalateAt}
 	case !t.withdrawing():
 		w := &Waiting{Owner: Reseller, What: d.Question, Where: "TransferService.RecordDecision", Until: t.EffectiveAt()}
 		if !w.Until.After(d.NeededAt) {

@@ -25,6 +25,10 @@ func decisionVerbs() []verb {
 		{name: "PrepareWithdrawal", accepts: waiting, may: true, do: func(t *Transfer) ([]fact.Fact, error) { return t.PrepareWithdrawal(now()) }},
 		{name: "WithdrawalAnswered", do: func(t *Transfer) ([]fact.Fact, error) { return t.WithdrawalAnswered(now()) }},
 		{name: "WithdrawalLost", do: func(t *Transfer) ([]fact.Fact, error) { return t.WithdrawalLost() }},
+		{name: "WithdrawalRefused too early", do: func(t *Transfer) ([]fact.Fact, error) { return t.WithdrawalRefused(EndDateTooEarly, now()) }},
+		{name: "Observe withdrawn at a month's end", do: func(t *Transfer) ([]fact.Fact, error) {
+			return t.Observe(Observation{AWSTransferID: "rt-1", Status: Withdrawn, EndsAt: at("2027-02-01")}, now())
+		}},
 		{name: "WithdrawalRefused", do: func(t *Transfer) ([]fact.Fact, error) { return t.WithdrawalRefused(InvalidEndDate, now()) }},
 		{name: "IntendRevocation", accepts: waiting, may: true, do: func(t *Transfer) ([]fact.Fact, error) { return t.IntendRevocation() }},
 		{name: "RevocationSent", do: func(t *Transfer) ([]fact.Fact, error) { return t.RevocationSent("ch-9", now()) }},
@@ -32,8 +36,11 @@ func decisionVerbs() []verb {
 		{name: "ObserveRevocation pending", do: observeRevocation(TermPending)},
 		{name: "ObserveRevocation accepted", do: observeRevocation(TermAgreed)},
 		{name: "ObserveRevocation rejected", do: observeRevocation(TermRejected)},
-		{name: "TermCancelRefused", do: func(t *Transfer) ([]fact.Fact, error) { return t.TermCancelRefused() }},
-		{name: "TermCancelSent", do: func(t *Transfer) ([]fact.Fact, error) { return t.TermCancelSent(now()) }},
+		{name: "ObserveRevocation canceled", do: observeRevocation(TermCanceled)},
+		{name: "RevocationCancelSent", do: func(t *Transfer) ([]fact.Fact, error) { return t.RevocationCancelSent(now()) }},
+		{name: "RevocationCancelRefused", do: func(t *Transfer) ([]fact.Fact, error) { return t.RevocationCancelRefused(now()) }},
+		{name: "TermCancelRefused", do: func(t *Transfer) ([]fact.Fact, error) { return t.TermCancelRefused() }, after: true},
+		{name: "TermCancelSent", do: func(t *Transfer) ([]fact.Fact, error) { return t.TermCancelSent(now()) }, after: true},
 	}
 }
 
@@ -60,19 +67,22 @@ func (w world) withdraw(t testing.TB, tr *Transfer, a Action, when time.Time) {
 	case RevokeTerm:
 		must(t)(tr.IntendRevocation())
 		must(t)(tr.RevocationSent("ch-9", when))
+	case CancelRevocation:
+		must(t)(tr.RevocationCancelSent(when))
+		must(t)(tr.ObserveRevocation(TermSeen{HandshakeID: "ch-9", Status: TermPending}, when))
 	case CheckRevocation:
 		must(t)(tr.ObserveRevocation(TermSeen{HandshakeID: "ch-9", Status: TermPending}, when))
 	}
 }
 
 func withdraws(k ActionKind) bool {
-	return slices.Contains([]ActionKind{WithdrawInvitation, LookUpWithdrawal, CancelTerm, RevokeTerm, CheckRevocation}, k)
+	return slices.Contains([]ActionKind{WithdrawInvitation, LookUpWithdrawal, CancelTerm, RevokeTerm, CheckRevocation, CancelRevocation}, k)
 }
 
 // undecided reports whether a transfer has a question to Operations that its state does not show, or the other way round.
 func undecided(tr *Transfer) bool {
 	asks := tr.Decision != nil && tr.Decision.Outcome == ""
-	return asks && tr.State != WaitingDecision || tr.State == WaitingDecision && !asks && !tr.withdrawing() ||
+	return asks && tr.State != WaitingDecision || tr.State == WaitingDecision && !asks && !tr.withdrawing() && !tr.keeping() ||
 		tr.withdrawing() && tr.Withdrawal == nil
 }
 

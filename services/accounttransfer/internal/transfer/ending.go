@@ -23,7 +23,7 @@ func (t *Transfer) CancelTransfer(reason string, by call.Actor, now time.Time) (
 		return nil, nil
 	}
 	t.Ending = &Ending{Reason: reason, RequestedBy: by, RequestedAt: now}
-	facts := []fact.Fact{because(tell(FactEndingRequested, "It was asked to end the transfer."), reason)}
+	facts := []fact.Fact{inWordsOf(by, tell(FactEndingRequested, "It was asked to end the transfer."), reason)}
 	return append(facts, t.conclude(now)...), nil
 }
 
@@ -51,12 +51,33 @@ func (t *Transfer) conclude(now time.Time) []fact.Fact {
 		return t.awaitDecision(now)
 	case t.outstanding() != nil:
 		return nil
+	case t.charged() && !t.settled():
+		return t.askWhoPays(now)
 	case t.Ending.Failure != nil:
 		facts := t.fail(*t.Ending.Failure, now)
 		return []fact.Fact{with(facts[0], t.charges()...)}
 	}
 	t.end(Cancelled, nil, now)
-	return []fact.Fact{because(tell(FactCancelled, "The transfer was cancelled; nothing is left at AWS.", t.charges()...), t.Ending.Reason)}
+	return []fact.Fact{tell(FactCancelled, t.epitaph(), t.charges()...)}
+}
+
+// epitaph says what a cancelled transfer leaves at AWS.
+func (t *Transfer) epitaph() string {
+	if t.charged() {
+		return "The transfer was cancelled; at AWS it bills until its end."
+	}
+	return "The transfer was cancelled; nothing is left at AWS."
+}
+
+// whoPays is what is left to decide when the customer has withdrawn by itself.
+const whoPays = "The customer withdrew the billing transfer, and AWS charges until its end: decide who pays."
+
+// askWhoPays keeps a transfer from its end until it is decided who pays what AWS charges.
+func (t *Transfer) askWhoPays(now time.Time) []fact.Fact {
+	if t.State == WaitingDecision && t.Decision.Question == whoPays {
+		return nil
+	}
+	return []fact.Fact{t.ask(whoPays, now)}
 }
 
 // awaitDecision stops a transfer that AWS has made effective before it could be ended.

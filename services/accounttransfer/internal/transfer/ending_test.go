@@ -3,6 +3,8 @@ package transfer
 import (
 	"testing"
 	"time"
+
+	"example.com/handover/pkg/fact"
 )
 
 func TestCancelTransfer(t *testing.T) {
@@ -128,4 +130,31 @@ func TestAccountHeld(t *testing.T) {
 		}
 	}
 	refused(t, AccountInTransfer("111122223333", "trf_2"), ReasonAccountInTransfer)
+}
+
+func TestWordsOfTheReseller(t *testing.T) {
+	mine := func(t *testing.T, facts []fact.Fact) {
+		t.Helper()
+		for _, f := range facts {
+			if f.Audience == fact.Customer && f.Reason != "" {
+				t.Errorf("the customer reads %q in %s", f.Reason, f.Name)
+			}
+		}
+	}
+	t.Run("why it ended", func(t *testing.T) { mine(t, must(t)(fresh(t).CancelTransfer("They do not pay.", operator(), now()))) })
+	t.Run("why a step was skipped, and why it was reopened", func(t *testing.T) {
+		tr := looked(t, Resold)
+		mine(t, must(t)(tr.SkipStep("deploy-roles", "A hopeless case.", operator(), now())))
+		facts := must(t)(tr.ReopenStep("deploy-roles", "After all.", operator(), now()))
+		wantNames(t, facts, FactStepReopened, FactStepOpened)
+		mine(t, facts)
+		if facts[0].Reason != "After all." {
+			t.Errorf("the audit trail lost the words: %+v", facts[0])
+		}
+	})
+	t.Run("the customer's own words stay", func(t *testing.T) {
+		if facts := must(t)(fresh(t).CancelTransfer("We changed our mind.", person(), now())); facts[0].Audience != fact.Customer || facts[0].Reason == "" {
+			t.Errorf("told is %+v", facts[0])
+		}
+	})
 }

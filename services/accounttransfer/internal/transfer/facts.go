@@ -4,6 +4,7 @@ import (
 	"maps"
 	"strconv"
 
+	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/fact"
 )
 
@@ -76,6 +77,20 @@ func internally(f fact.Fact) fact.Fact {
 func because(f fact.Fact, reason string) fact.Fact {
 	f.Reason = reason
 	return f
+}
+
+// inWordsOf adds the words of an actor. Those of the reseller's people are for them alone.
+func inWordsOf(by call.Actor, f fact.Fact, reason string) fact.Fact {
+	if OfReseller(by) {
+		f = internally(f)
+	}
+	return because(f, reason)
+}
+
+// OfReseller reports whether somebody on the reseller's side acted: its people, or a service of ours for whomever. The
+// zero actor, who is a rule of the suite, is nobody's.
+func OfReseller(by call.Actor) bool {
+	return by.Role != "" && by.Role != "CUSTOMER" && by.Role != "PARTNER"
 }
 
 func number(n int) string { return strconv.Itoa(n) }

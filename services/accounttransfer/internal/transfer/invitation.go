@@ -150,8 +150,12 @@ func (t *Transfer) dropUnsent() {
 	t.Invitations = slices.DeleteFunc(t.Invitations, func(inv Invitation) bool { return inv.State == Prepared && !inv.Asked })
 }
 
+// dateTo sets the start and the last second to accept for it, which is earlier when AWS lets the invitation expire before.
 func (inv *Invitation) dateTo(start calendar.Month) {
 	inv.StartAt, inv.AcceptBy = start.Start(), calendar.Cutoff(start)
+	if last := inv.ExpiresAt.Add(-time.Second); !inv.ExpiresAt.IsZero() && last.Before(inv.AcceptBy) {
+		inv.AcceptBy = last
+	}
 }
 
 // tell adds to a fact which invitation it is about.

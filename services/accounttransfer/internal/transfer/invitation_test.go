@@ -53,10 +53,18 @@ func TestAnswered(t *testing.T) {
 	})
 	t.Run("AWS's start beats ours", func(t *testing.T) {
 		tr, a := asked(t), answer("rt-1")
-		a.StartAt = at("2027-01-01")
+		a.StartAt, a.ExpiresAt = at("2027-01-01"), at("2027-01-05")
 		must(t)(tr.Answered(1, a, now()))
 		if inv := tr.Current(); !inv.StartAt.Equal(a.StartAt) || !inv.AcceptBy.Equal(at("2026-12-30T23:59:59Z")) {
 			t.Fatalf("got %+v", inv)
+		}
+	})
+	t.Run("an invitation that expires before the last second for its start is to be accepted before", func(t *testing.T) {
+		tr, a := asked(t), answer("rt-1")
+		a.StartAt, a.ExpiresAt = at("2027-01-01"), at("2026-12-07T12:00:00Z")
+		must(t)(tr.Answered(1, a, now()))
+		if last := at("2026-12-07T11:59:59Z"); !tr.Current().AcceptBy.Equal(last) || !tr.Waiting().Until.Equal(last) {
+			t.Fatalf("got %+v", tr.Current())
 		}
 	})
 }

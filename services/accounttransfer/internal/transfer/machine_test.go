@@ -127,6 +127,7 @@ func TestEndingRefusesSteps(t *testing.T) {
 func TestTransitions(t *testing.T) {
 	want := map[string]State{
 		"Observe DECLINED": Failed, "Observe EXPIRED": Failed, "Observe WITHDRAWN": Failed,
+		"Observe withdrawn at a month's end": WaitingDecision, // who pays?
 	}
 	for _, v := range verbs() {
 		tr := invited(t)

@@ -17,6 +17,7 @@ const (
 	CancelTerm         ActionKind = "CANCEL_TERM"         // cancel the service term: TermCancelSent and ObserveTerm, or TermCancelRefused
 	RevokeTerm         ActionKind = "REVOKE_TERM"         // IntendRevocation, save, send: RevocationSent or RevocationRefused
 	CheckRevocation    ActionKind = "CHECK_REVOCATION"    // read the revocations at AWS: ObserveRevocation
+	CancelRevocation   ActionKind = "CANCEL_REVOCATION"   // cancel the revocation: RevocationCancelSent and ObserveRevocation, or RevocationCancelRefused
 	Validate           ActionKind = "VALIDATE"            // check the account: Validated or Invalid
 	Invite             ActionKind = "INVITE"              // Prepare, save, send Current: Answered, Refused or Duplicated
 	LookUpCreation     ActionKind = "LOOK_UP_CREATION"    // find what Completes wants: Created or NotCreated
@@ -26,6 +27,7 @@ const (
 	FlagRoles          ActionKind = "FLAG_ROLES"          // choose the id of a case: RolesOverdue
 	SetUpChannel       ActionKind = "SET_UP_CHANNEL"      // IntendChannel, save, ask: ChannelRequested, ChannelNotRequested or NoChannel
 	OpenCase           ActionKind = "OPEN_CASE"           // open the case ID: CaseOpened or CaseNotOpened
+	CloseCase          ActionKind = "CLOSE_CASE"          // have the case ID resolved: CaseClosed or CaseNotOpened
 	PlanReminder       ActionKind = "PLAN_REMINDER"       // IntendReminder, save, ask: ReminderPlanned or ReminderNotPlanned
 )
 
@@ -41,7 +43,7 @@ type Action struct {
 	AWSHandshakeID  string
 	StepKey         string     // of the step that is worked on
 	Completes       Completion // what completes that step
-	ID              string     // of ours, of what StopReminder and OpenCase are about
+	ID              string     // of ours, of what StopReminder, OpenCase and CloseCase are about
 }
 
 // immediately is the next time of a transfer that has something to do now.
@@ -71,6 +73,7 @@ func sources() []func(*Transfer) []timer {
 		(*Transfer).reminderStops,
 		(*Transfer).invitationTimers,
 		(*Transfer).withdrawalTimers,
+		(*Transfer).leftoverTimers,
 		(*Transfer).sendingTimers,
 		(*Transfer).creationTimers,
 		(*Transfer).termTimers,
@@ -93,7 +96,7 @@ func (t *Transfer) timers() []timer {
 }
 
 // Next returns when the transfer wants attention: the earliest of its timers, the Unix epoch for "at once", the zero
-// time for "never by itself". A transfer that has ended may have reminders to stop and cases to open.
+// time for "never by itself". A transfer that has ended may have reminders to stop, a service term to take back and cases to open.
 func Next(t *Transfer) time.Time {
 	var next time.Time
 	for _, tm := range t.timers() {

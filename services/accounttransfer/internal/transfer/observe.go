@@ -30,6 +30,9 @@ func (t *Transfer) Observe(o Observation, now time.Time) ([]fact.Fact, error) {
 		return nil, nil
 	}
 	inv.State, inv.RespondedAt, inv.EndsAt = o.Status, now, o.EndsAt
+	if o.Status == Withdrawn && o.EndsAt.IsZero() {
+		inv.EndsAt = calendar.MonthOf(now).Next().Start() // AWS ends with a month
+	}
 	if !o.StartAt.IsZero() {
 		inv.dateTo(calendar.MonthOf(o.StartAt))
 	}
@@ -91,7 +94,12 @@ func (t *Transfer) disagree(inv *Invitation, now time.Time) []fact.Fact {
 		}
 		return t.unanswered(Failure{CodeInvitationExpired, "the billing transfer was not accepted in time"}, now) // ORD-042
 	case Withdrawn:
-		return t.fail(Failure{CodeTransferWithdrawn, "the billing transfer was withdrawn"}, now)
+		f := Failure{CodeTransferWithdrawn, "the billing transfer was withdrawn"}
+		if t.charged() {
+			t.Ending = &Ending{Reason: f.Message, RequestedAt: now, Failure: &f} // who pays is to be decided first
+			return nil
+		}
+		return t.fail(f, now)
 	default: // cancelled, and not by us
 	}
 	t.closeAcceptance()

@@ -40,7 +40,7 @@ func TestObserve(t *testing.T) {
 	})
 	t.Run("XFR-BT-21 withdrawn after the acceptance", func(t *testing.T) {
 		tr := agreed(t)
-		must(t)(tr.Observe(Observation{AWSTransferID: "rt-1", Status: Withdrawn, EndsAt: at("2026-12-31T23:59:59Z")}, now()))
+		must(t)(tr.Observe(Observation{AWSTransferID: "rt-1", Status: Withdrawn, EndsAt: at("2026-12-01")}, now()))
 		if tr.State != Failed || tr.Failure.Code != CodeTransferWithdrawn || tr.Current().EndsAt.IsZero() {
 			t.Fatal(dump(t, tr))
 		}

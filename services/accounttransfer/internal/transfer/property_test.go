@@ -20,7 +20,7 @@ func visible(t testing.TB, tr *Transfer) string {
 	c.BillingGroup, c.Relationship = known(c.BillingGroup), known(c.Relationship)
 	c.Terms = slices.DeleteFunc(c.Terms, func(term ServiceTerm) bool { return term.State == TermPrepared })
 	for i := range c.Terms {
-		c.Terms[i].CheckedAt = time.Time{}
+		c.Terms[i].CheckedAt, c.Terms[i].CancelSentAt, c.Terms[i].Left = time.Time{}, time.Time{}, false
 	}
 	c.Role = nil // what is told of it is a fact once, its looks are none
 	c.Withdrawal = plainWithdrawal(c.Withdrawal)
@@ -127,6 +127,9 @@ func sound(rt *rapid.T, tr *Transfer, after string) {
 	case !tr.State.Ended() && tr.Waiting() == nil && Next(tr).IsZero():
 		rt.Fatalf("%s: nobody acts and nobody is waited for", after)
 	}
+	if s := tr.work(TermAccepted); s != nil && s.State == Open && tr.pending() == nil {
+		rt.Fatalf("%s: the customer is asked to accept a service term that is not there: %+v", after, tr.Term())
+	}
 	live := 0
 	for _, inv := range tr.Invitations {
 		if inv.Asked || inv.State == Requested || inv.State == Accepted {
@@ -146,9 +149,10 @@ func sound(rt *rapid.T, tr *Transfer, after string) {
 	}
 }
 
-// loose reports whether people would hear of a transfer that has ended: a reminder to stop, or a case to open.
+// loose reports whether people would hear of a transfer that has ended: a reminder to stop, a case to open, or a service
+// term to take back.
 func loose(tr *Transfer) bool {
-	return slices.ContainsFunc(tr.Steps, func(s Step) bool { return s.Reminder != nil }) ||
+	return tr.leftover() != nil || tr.termUnanswered() || slices.ContainsFunc(tr.Steps, func(s Step) bool { return s.Reminder != nil }) ||
 		slices.ContainsFunc(tr.Matters, func(m Matter) bool { return !m.Opened })
 }
 

@@ -75,6 +75,9 @@ func (t *Transfer) ReminderWish(s *Step) ReminderWish {
 		w.Start = term.SeenAt.Add(mailTakes) // its own mail is not there before
 	case s.CompletedBy == RoleDeployed && t.Role != nil:
 		w.Params["external_id"], w.Params["url"] = t.ID, cmp.Or(t.Role.DeployURL, s.Where)
+		if !s.DueAt.IsZero() {
+			w.Params["due"] = s.DueAt.Format(time.RFC3339)
+		}
 	}
 	return w
 }

@@ -78,7 +78,7 @@ func TestReminderWishes(t *testing.T) {
 		{fresh, "enter-management-account", []string{"order_id", "where"}, now(), time.Time{}},
 		{invited(t), "accept-invitation", []string{"accept_by", "account_id", "start", "where"}, now(), at("2026-11-29T23:59:59Z")},
 		{proposed(t), "accept-service-term", []string{"account_id", "months"}, now().Add(15 * time.Minute), time.Time{}},
-		{looked(t, Resold), "deploy-roles", []string{"account_id", "external_id", "url"}, now(), now().Add(4 * day)},
+		{looked(t, Resold), "deploy-roles", []string{"account_id", "due", "external_id", "url"}, now(), now().Add(4 * day)},
 	}
 	for _, tt := range tests {
 		t.Run(tt.step, func(t *testing.T) {

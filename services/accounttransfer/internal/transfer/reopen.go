@@ -20,7 +20,8 @@ func (t *Transfer) ReopenStep(key, reason string, by call.Actor, now time.Time) 
 		return nil, errs.New(errs.Precondition, ReasonStepNotClosed, "step %s is %s", key, s.State)
 	}
 	after := t.after(key)
-	if s.State == Done && s.CompletedBy != Manual || slices.ContainsFunc(after, t.restsOn) {
+	unsent := s.CompletedBy == TermAccepted && t.pending() == nil // there is nothing to accept
+	if s.State == Done && s.CompletedBy != Manual || unsent || slices.ContainsFunc(after, t.restsOn) {
 		return nil, errs.New(errs.Precondition, ReasonStepNotReopenable, "later steps rest on step %s, or AWS keeps it done", key).
 			WithRemedy(errs.Remedy{Who: "OPERATOR", What: "Reopen the later steps first; what AWS holds is ended by cancelling the transfer.", Where: "TransferService.ReopenStep, TransferService.CancelTransfer"})
 	}
@@ -29,13 +30,14 @@ func (t *Transfer) ReopenStep(key, reason string, by call.Actor, now time.Time) 
 			later.reset(Pending)
 		}
 	}
+	facts := []fact.Fact{inWordsOf(by, tell(FactStepReopened, s.Title+": to be done again.", "step", key), reason)}
 	if len(t.missing(s)) > 0 {
 		s.reset(Pending) // it was skipped before its time
 	} else {
-		s.begin(now)
+		facts = append(facts, s.open(now))
 	}
 	s.Reason = reason
-	return []fact.Fact{because(tell(FactStepReopened, s.Title+": to be done again.", "step", key), reason)}, nil
+	return facts, nil
 }
 
 // restsOn reports whether a later step holds something that reopening would throw away: somebody's word, or an

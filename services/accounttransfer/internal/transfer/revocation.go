@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/fact"
 )
 
@@ -13,10 +12,11 @@ import (
 // and the customer must accept it; AWS withdraws no billing transfer that a term binds.
 type Revocation struct {
 	Creation
-	State       TermState `json:"state"`
-	RespondedAt time.Time `json:"responded_at,omitzero"` // answered, or ended otherwise
-	CheckedAt   time.Time `json:"checked_at,omitzero"`   // when AWS last told its state
-	Needless    bool      `json:"needless,omitempty"`    // AWS sees nothing to revoke, or lets us revoke nothing
+	State        TermState `json:"state"`
+	RespondedAt  time.Time `json:"responded_at,omitzero"`   // answered, or ended otherwise
+	CheckedAt    time.Time `json:"checked_at,omitzero"`     // when AWS last told its state
+	CancelSentAt time.Time `json:"cancel_sent_at,omitzero"` // when AWS was last asked to take it back
+	Needless     bool      `json:"needless,omitempty"`      // AWS sees nothing to revoke, or lets us revoke nothing
 }
 
 // pending returns the revocation that the customer must answer; nil when there is none.
@@ -29,14 +29,22 @@ func (w *Withdrawal) pending() *Revocation {
 
 // bound reports whether the customer must agree to the end of a service term before AWS withdraws.
 func (t *Transfer) bound() bool {
-	r, end := t.Withdrawal.Revocation, calendar.MonthOf(t.Decision.DecidedAt).Next().Start()
+	r, end := t.Withdrawal.Revocation, t.withdrawalEnd(t.Decision.DecidedAt)
 	if r != nil && r.Needless {
 		return false // AWS's answer to the withdrawal tells
 	}
 	return slices.ContainsFunc(t.Terms, func(term ServiceTerm) bool {
-		revoked := r != nil && r.State == TermAgreed && !r.RespondedAt.Before(term.RespondedAt)
-		return term.State == TermAgreed && term.EndAt.After(end) && !revoked
+		return term.State == TermAgreed && term.EndAt.After(end) && !t.revoked(term)
 	})
+}
+
+// revoked reports whether the customer has agreed to the end of a service term.
+func (t *Transfer) revoked(term ServiceTerm) bool {
+	if t.Withdrawal == nil {
+		return false
+	}
+	r := t.Withdrawal.Revocation
+	return r != nil && r.State == TermAgreed && !r.RespondedAt.Before(term.RespondedAt)
 }
 
 // IntendRevocation keeps the intent to end the service term, before AWS is called. AWS sends one handshake for the token
@@ -83,9 +91,10 @@ func (t *Transfer) prepared() *Revocation {
 }
 
 // ObserveRevocation brings the revocation to what AWS says. The same again and another handshake change nothing but the
-// time of the last look. Without the customer's consent Operations must decide again.
+// time of the last look. Without the customer's consent Operations must decide again, unless it has decided to keep.
 func (t *Transfer) ObserveRevocation(seen TermSeen, now time.Time) ([]fact.Fact, error) {
-	if !t.withdrawing() {
+	kept := t.keeping()
+	if !kept && !t.withdrawing() {
 		return nil, nil
 	}
 	r := t.Withdrawal.pending()
@@ -93,11 +102,18 @@ func (t *Transfer) ObserveRevocation(seen TermSeen, now time.Time) ([]fact.Fact,
 		return nil, nil
 	}
 	r.CheckedAt = now
+	if seen.Status == "" && now.Sub(r.SeenAt) > longestListed {
+		seen.Status = TermExpired
+	}
 	if !seen.Status.answers() {
 		return nil, nil
 	}
 	r.State, r.RespondedAt = seen.Status, now
-	if r.State == TermAgreed {
+	switch {
+	case kept:
+		facts := []fact.Fact{internally(tell(FactWithdrawalRequested, "The end of the service term is no longer asked for.", "handshake_id", r.ID, "state", string(r.State)))}
+		return append(facts, t.goOn(now)...), nil
+	case r.State == TermAgreed:
 		return []fact.Fact{tell(FactWithdrawalRequested, "The customer accepted the end of the service term.", "handshake_id", r.ID)}, nil
 	}
 	return t.askAgain("the customer did not agree to end the service term ("+strings.ToLower(string(r.State))+"): ask why", now), nil
@@ -106,16 +122,49 @@ func (t *Transfer) ObserveRevocation(seen TermSeen, now time.Time) ([]fact.Fact,
 // TermCancelSent notes that AWS was asked to take back a service term that the customer had not answered. What came of
 // it is observed, in the same save.
 func (t *Transfer) TermCancelSent(now time.Time) ([]fact.Fact, error) {
-	if t.withdrawing() {
-		t.Withdrawal.TermCancelSentAt = now
+	if term := t.takenBack(); term != nil {
+		term.CancelSentAt = now
 	}
 	return nil, nil
 }
 
 // TermCancelRefused notes that AWS does not let us take the service term back.
 func (t *Transfer) TermCancelRefused() ([]fact.Fact, error) {
-	if t.withdrawing() {
-		t.Withdrawal.TermLeft = true
+	if term := t.takenBack(); term != nil {
+		term.Left = true
 	}
 	return nil, nil
+}
+
+// takenBack returns the service term that AWS is asked to cancel; nil when there is none.
+func (t *Transfer) takenBack() *ServiceTerm {
+	if t.withdrawing() {
+		return t.pending()
+	}
+	return t.leftover()
+}
+
+// keeping reports whether it is decided to keep the billing transfer, and the customer could still agree to the end of
+// its service term.
+func (t *Transfer) keeping() bool {
+	return t.State == WaitingDecision && t.Decision.Outcome == KeepTransfer && t.Withdrawal != nil && t.Withdrawal.pending() != nil
+}
+
+// RevocationCancelSent notes that AWS was asked to take back the end of the service term. What came of it is observed,
+// in the same save.
+func (t *Transfer) RevocationCancelSent(now time.Time) ([]fact.Fact, error) {
+	if t.keeping() {
+		t.Withdrawal.Revocation.CancelSentAt = now
+	}
+	return nil, nil
+}
+
+// RevocationCancelRefused notes that AWS does not let us take back the end of the service term. Operations must decide
+// again: the customer could end the term of a transfer that is kept.
+func (t *Transfer) RevocationCancelRefused(now time.Time) ([]fact.Fact, error) {
+	if !t.keeping() {
+		return nil, nil
+	}
+	t.Withdrawal.Revocation.CancelSentAt = time.Time{}
+	return []fact.Fact{t.ask("The end of the service term could not be taken back: do so in AWS Partner Central, then decide again: withdraw the billing transfer or keep it, and decide who pays.", now)}, nil
 }

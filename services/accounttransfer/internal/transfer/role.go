@@ -1,7 +1,6 @@
 package transfer
 
 import (
-	"slices"
 	"time"
 
 	"example.com/handover/pkg/fact"
@@ -46,16 +45,16 @@ const unsafeRole = "The Bootstrap Role can be assumed without its external id: a
 	"Deploy it again with the link, and leave its external id as it is."
 
 // RoleSeen notes what was found. A role that is there and safe completes its step; one that is unsafe is told once and
-// left to the customer.
+// left to the customer. One that was gone on without is looked for all the same.
 func (t *Transfer) RoleSeen(state RoleState, now time.Time) ([]fact.Fact, error) {
-	if t.Role == nil || t.work(RoleDeployed) == nil {
+	if t.Role == nil || t.work(RoleDeployed) == nil && !t.missesRole() {
 		return nil, nil
 	}
 	before := t.Role.State
 	t.Role.State, t.Role.CheckedAt = state, now
 	switch {
 	case state == RoleSafe:
-		t.Matters = slices.DeleteFunc(t.Matters, func(m Matter) bool { return m.Flag == FlagRolesMissing })
+		t.settleMatters()
 		facts := []fact.Fact{tell(FactRoleFound, "The Bootstrap Role is there, and safe.", "arn", t.RoleARN())}
 		facts = append(facts, t.observed(RoleDeployed, now)...)
 		return append(facts, t.advance(now)...), nil
@@ -84,6 +83,9 @@ func (t *Transfer) Told(s *Step) (what, where string) {
 // its time is over.
 func (t *Transfer) roleTimers() []timer {
 	s := t.work(RoleDeployed)
+	if s == nil && t.missesRole() {
+		return []timer{t.watch(t.Role.CheckedAt.Add(day), CheckRole)}
+	}
 	if s == nil || t.Role == nil {
 		return nil
 	}
@@ -95,6 +97,11 @@ func (t *Transfer) roleTimers() []timer {
 		at = s.DueAt
 	}
 	return []timer{t.watch(at, CheckRole)}
+}
+
+// missesRole reports whether a transfer under way goes on without the role, which may still come.
+func (t *Transfer) missesRole() bool {
+	return t.Role != nil && t.underWay() && len(t.openMatters()) > 0
 }
 
 // lookedAfterDue reports whether a step may be called overdue: a role may have come since the last look.

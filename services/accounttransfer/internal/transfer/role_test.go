@@ -83,4 +83,24 @@ func TestRolesMissing(t *testing.T) {
 			t.Fatalf("next %v", Next(tr))
 		}
 	})
+	t.Run("one that anybody can enter is never gone on without: Operations gets a case, and it is looked at until it is mended", func(t *testing.T) {
+		tr := looked(t, Resold)
+		world{role: RoleUnsafe, channel: true}.rest(t, tr, late)
+		w := tr.Waiting()
+		if tr.State != InProgress || !slices.Equal(tr.Flags(), []string{FlagRoleUnsafe}) || step(t, tr, "deploy-roles").State != Broken || w.Owner != Customer || w.What != unsafeRole {
+			t.Fatalf("got %s, waits for %+v", dump(t, tr), w)
+		}
+		done := world{role: RoleSafe, channel: true}.rest(t, tr, late.Add(day))
+		if !slices.Contains(done, CheckRole) || !slices.Contains(done, CloseCase) || tr.State != Completed || len(tr.Matters) > 0 {
+			t.Fatalf("done was %v, got %s", done, dump(t, tr))
+		}
+	})
+	t.Run("one that comes after it was gone on without has its case resolved", func(t *testing.T) {
+		tr := looked(t, Resold)
+		world{role: RoleMissing}.rest(t, tr, late) // the channel is not ready
+		done := world{role: RoleSafe, channel: true}.rest(t, tr, late.Add(2*day))
+		if !slices.Contains(done, CloseCase) || tr.Flags() != nil || len(tr.Matters) > 0 {
+			t.Fatalf("done was %v, got %s", done, dump(t, tr))
+		}
+	})
 }

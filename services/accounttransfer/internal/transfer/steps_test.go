@@ -148,7 +148,7 @@ func TestReopenStep(t *testing.T) {
 		another(tr, "later", func(s *Step) { s.State, s.Requires = Pending, []string{"by-word"} })
 		must(t)(tr.CompleteStep("by-word", Word{}, person(), now()))
 		facts := must(t)(tr.ReopenStep("by-word", "wrong", operator(), now()))
-		wantNames(t, facts, FactStepReopened)
+		wantNames(t, facts, FactStepReopened, FactStepOpened)
 		if step(t, tr, "by-word").State != Open || step(t, tr, "later").State != Pending {
 			t.Fatal(dump(t, tr))
 		}

@@ -28,22 +28,29 @@ const longestTerm = 365 * day
 // mailTakes is how long AWS's mail with a service term may be on its way (XFR-BT-05).
 const mailTakes = 15 * time.Minute
 
+// longestListed is longer than a service term waits for its answer. One that AWS does not list after it has expired.
+const longestListed = 45 * day
+
 // ServiceTerm is one handshake in Partner Central that carries the minimum term.
 type ServiceTerm struct {
 	Creation
 	Attempt       int       `json:"attempt"` // from 1
 	State         TermState `json:"state"`
+	IntendedAt    time.Time `json:"intended_at,omitzero"`    // AWS cannot have it from before
 	EndAt         time.Time `json:"end_at,omitzero"`         // first instant that AWS does not enforce; zero: computed when it is sent
 	CommitmentEnd time.Time `json:"commitment_end,omitzero"` // first instant after the twelve cycles (BIL-002)
 	RespondedAt   time.Time `json:"responded_at,omitzero"`   // answered, or ended otherwise
 	CheckedAt     time.Time `json:"checked_at,omitzero"`     // when AWS last told its state
+	CancelSentAt  time.Time `json:"cancel_sent_at,omitzero"` // when AWS was last asked to take it back
+	Left          bool      `json:"left,omitempty"`          // AWS does not let us take it back
 }
 
 // TermSeen is a service term as AWS lists it.
 type TermSeen struct {
 	HandshakeID string
-	Status      TermState
+	Status      TermState // empty: AWS does not list it
 	EndAt       time.Time // zero: it did not say
+	CreatedAt   time.Time // zero: it did not say
 }
 
 // Term returns the service term that counts, the last one; nil when there is none.
@@ -69,6 +76,7 @@ func (t *Transfer) planTerm(now time.Time) {
 		return
 	}
 	term.Token = t.token("service-term-" + number(term.Attempt))
+	term.IntendedAt = now
 	term.CommitmentEnd = calendar.MonthOf(t.EffectiveAt()).AddMonths(t.Policy.Cycles).Start()
 	term.EndAt = term.CommitmentEnd
 	if longest := now.Add(longestTerm).Truncate(time.Second); longest.Before(term.EndAt) {
@@ -84,12 +92,22 @@ func (t *Transfer) renewTerm() {
 	}
 }
 
-// UnknownTerm returns the id of the newest open or accepted term of a list that AWS has and we do not know; "" when
-// there is none. AWS keeps no name of a term.
+// clockSlack is how far AWS's clock may be behind ours.
+const clockSlack = 5 * time.Minute
+
+// UnknownTerm returns the id of the newest open or accepted term of a list that can only be the one we intend; "" when
+// there is none. AWS keeps no name of a term, and a customer who comes back has those of an earlier contract on the same
+// relationship: ours ends when we said, and is no older than our intent.
 func (t *Transfer) UnknownTerm(seen []TermSeen) string {
+	term := t.Term()
+	if term == nil {
+		return ""
+	}
+	since := term.IntendedAt.Add(-clockSlack)
 	for _, s := range slices.Backward(seen) {
 		known := slices.ContainsFunc(t.Terms, func(term ServiceTerm) bool { return term.ID == s.HandshakeID })
-		if !known && (s.Status == TermPending || s.Status == TermAgreed) {
+		ours := s.EndAt.Equal(term.EndAt) && !s.CreatedAt.Before(since)
+		if !known && ours && (s.Status == TermPending || s.Status == TermAgreed) {
 			return s.HandshakeID
 		}
 	}
@@ -101,17 +119,23 @@ func (t *Transfer) UnknownTerm(seen []TermSeen) string {
 // without a term is still one.
 func (t *Transfer) ObserveTerm(seen TermSeen, now time.Time) ([]fact.Fact, error) {
 	i := slices.IndexFunc(t.Terms, func(term ServiceTerm) bool { return term.ID != "" && term.ID == seen.HandshakeID })
-	if i < 0 || t.State.Ended() {
+	if i < 0 || t.State.Ended() && t.leftover() != &t.Terms[i] {
 		return nil, nil
 	}
 	term := &t.Terms[i]
 	term.CheckedAt = now
+	if seen.Status == "" && now.Sub(term.SeenAt) > longestListed {
+		seen.Status = TermExpired
+	}
 	if term.State != TermPending || !seen.Status.answers() {
 		return nil, nil
 	}
 	term.State, term.RespondedAt = seen.Status, now
 	if !seen.EndAt.IsZero() {
 		term.EndAt = seen.EndAt
+	}
+	if t.State.Ended() {
+		return []fact.Fact{internally(with(tell(FactTermRefused, "The service term that was left at AWS is over."), "attempt", number(term.Attempt), "state", string(term.State)))}, nil
 	}
 	if term.State == TermAgreed {
 		facts := []fact.Fact{term.tell(tell(FactTermAccepted, "The customer accepted the service term."))}
@@ -131,12 +155,33 @@ func (t *Transfer) termRefused(now time.Time) []fact.Fact {
 	if t.work(TermAccepted) == nil {
 		return nil
 	}
-	t.stepFor(TermAccepted).reset(Pending)
-	return t.broken(t.stepFor(TermSent), Failure{CodeTermRefused, "the customer did not accept the service term"}, Blocked{
+	return t.withoutTerm("the customer did not accept the service term", now)
+}
+
+// withoutTerm takes the steps back to where another service term can be sent.
+func (t *Transfer) withoutTerm(why string, now time.Time) []fact.Fact {
+	accept, sent := t.stepFor(TermAccepted), t.stepFor(TermSent)
+	accept.reset(Pending)
+	for _, later := range t.after(accept.Key) {
+		if later.State.active() {
+			later.reset(Pending)
+		}
+	}
+	return t.broken(sent, Failure{CodeTermRefused, why}, Blocked{
 		Owner: Reseller,
 		What:  "Find out why; then retry the step to send another service term, or skip it to go on without one.",
 		Where: "TransferService.RetryStep, TransferService.SkipStep",
 	}, now)
+}
+
+// termGone reports whether the term that was sent does not bind and cannot be accepted any more, although it is still
+// counted on.
+func (t *Transfer) termGone() bool {
+	sent, accept, term := t.stepFor(TermSent), t.stepFor(TermAccepted), t.Term()
+	if sent == nil || accept == nil || sent.State != Done || accept.State == Skipped || term == nil {
+		return false
+	}
+	return term.State != TermPending && (term.State != TermAgreed || t.revoked(*term))
 }
 
 // requested notes that AWS has the term and mails it to the customer.

@@ -134,11 +134,14 @@ func TestTermAnswered(t *testing.T) {
 			}
 		})
 	}
-	t.Run("what a list holds besides ours is adopted only if it is open or accepted", func(t *testing.T) {
+	t.Run("one that AWS has forgotten has expired", func(t *testing.T) {
 		tr := proposed(t)
-		seen := []TermSeen{{HandshakeID: "ch-0", Status: TermPending}, {HandshakeID: "ch-1", Status: TermPending}, {HandshakeID: "ch-2", Status: TermExpired}}
-		if got := tr.UnknownTerm(seen); got != "ch-0" {
-			t.Fatalf("got %q", got)
+		if facts := must(t)(tr.ObserveTerm(TermSeen{HandshakeID: "ch-1"}, now().Add(longestListed))); facts != nil {
+			t.Fatalf("told too early: %v", names(facts))
+		}
+		wantNames(t, must(t)(tr.ObserveTerm(TermSeen{HandshakeID: "ch-1"}, now().Add(longestListed+day))), FactTermRefused, FactStepFailed)
+		if tr.Term().State != TermExpired {
+			t.Fatalf("got %+v", tr.Term())
 		}
 	})
 }

@@ -1,7 +1,6 @@
 package transfer
 
 import (
-	"slices"
 	"time"
 
 	"example.com/handover/pkg/calendar"
@@ -11,13 +10,11 @@ import (
 // Withdrawal is how AWS is asked to end a billing transfer that the customer has accepted. It cannot be undone, so that
 // only a decision begins it.
 type Withdrawal struct {
-	Attempt          int         `json:"attempt"`         // counts the decisions to withdraw, from 1
-	Before           time.Time   `json:"before,omitzero"` // first instant that the reseller is not billed for: the first of a month
-	Asked            bool        `json:"asked,omitempty"` // the call went out and its answer is not known
-	SentAt           time.Time   `json:"sent_at,omitzero"`
-	TermCancelSentAt time.Time   `json:"term_cancel_sent_at,omitzero"` // of a service term that the customer had not answered
-	TermLeft         bool        `json:"term_left,omitempty"`          // AWS does not let us take that back: the withdrawal is tried all the same
-	Revocation       *Revocation `json:"revocation,omitempty"`         // unset: no service term had to be ended
+	Attempt    int         `json:"attempt"`         // counts the decisions to withdraw, from 1
+	Before     time.Time   `json:"before,omitzero"` // first instant that the reseller is not billed for: the first of a month
+	Asked      bool        `json:"asked,omitempty"` // the call went out and its answer is not known
+	SentAt     time.Time   `json:"sent_at,omitzero"`
+	Revocation *Revocation `json:"revocation,omitempty"` // unset: no service term had to be ended
 }
 
 // withdrawing reports whether it is decided that AWS ends the billing transfer, and AWS has not yet.
@@ -35,15 +32,27 @@ func (t *Transfer) planWithdrawal() {
 		}
 	}
 	t.Withdrawal = next
+	if term := t.pending(); term != nil {
+		term.Left, term.CancelSentAt = false, time.Time{} // it is tried once more
+	}
 }
 
-// PrepareWithdrawal keeps the intent to withdraw at the end of this month, before AWS is called. Withdrawal says before
+// withdrawalEnd returns before when AWS is asked to end the billing transfer: with the month, but never before its start.
+func (t *Transfer) withdrawalEnd(asked time.Time) time.Time {
+	end := calendar.MonthOf(asked).Next().Start()
+	if start := t.EffectiveAt(); start.After(end) {
+		return start
+	}
+	return end
+}
+
+// PrepareWithdrawal keeps the intent to withdraw at its earliest end, before AWS is called. Withdrawal says before
 // when. Refused when it is not decided, or something else comes first.
 func (t *Transfer) PrepareWithdrawal(now time.Time) ([]fact.Fact, error) {
-	if !t.withdrawing() || t.Withdrawal.Asked || t.bound() {
+	if !t.withdrawing() || t.Withdrawal.Asked || t.termUnanswered() || t.bound() {
 		return nil, t.stateRefuses("withdrawn")
 	}
-	w, before := t.Withdrawal, calendar.MonthOf(now).Next().Start()
+	w, before := t.Withdrawal, t.withdrawalEnd(now)
 	news := !before.Equal(w.Before)
 	w.Before, w.Asked = before, true
 	if !news {
@@ -69,8 +78,11 @@ func (t *Transfer) WithdrawalLost() ([]fact.Fact, error) {
 	return nil, nil
 }
 
-// InvalidEndDate is AWS's reason when a service term forbids a withdrawal.
-const InvalidEndDate = "INVALID_END_DATE"
+// AWS's reasons that are known to have a cause.
+const (
+	InvalidEndDate  = "INVALID_END_DATE"   // a service term forbids it
+	EndDateTooEarly = "END_DATE_TOO_EARLY" // the month has ended while AWS was asked
+)
 
 // WithdrawalRefused notes that AWS will not withdraw as things are, by AWS's own reason. Operations must mend that, and
 // decide again: what was decided cannot be done.
@@ -79,7 +91,11 @@ func (t *Transfer) WithdrawalRefused(reason string, now time.Time) ([]fact.Fact,
 		return nil, nil
 	}
 	t.Withdrawal.Asked = false
-	if reason == InvalidEndDate {
+	switch reason {
+	case EndDateTooEarly:
+		t.Withdrawal.SentAt = now // the next try asks for the end that is then the earliest
+		return nil, nil
+	case InvalidEndDate:
 		return t.askAgain("a service term still binds (AWS: "+reason+"): end the term in AWS Partner Central", now), nil
 	}
 	return t.askAgain("AWS does not withdraw it (AWS: "+reason+"): mend that", now), nil
@@ -93,15 +109,20 @@ func (t *Transfer) askAgain(why string, now time.Time) []fact.Fact {
 // withdrawalTimers is what leads to a withdrawal: a service term that the customer could still accept is taken back, one
 // that binds is ended with the customer's consent, and then AWS is asked.
 func (t *Transfer) withdrawalTimers() []timer {
+	if t.keeping() {
+		return []timer{t.repeat(t.Withdrawal.Revocation.CancelSentAt, CancelRevocation)}
+	}
 	if !t.withdrawing() {
 		return nil
 	}
-	w, inv := t.Withdrawal, t.accepted()
+	w, inv, term := t.Withdrawal, t.accepted(), t.pending()
 	switch r := w.Revocation; {
 	case w.Asked:
 		return []timer{timer{at: immediately, kind: LookUpWithdrawal}.of(inv)}
-	case t.pending() != nil && !w.TermLeft:
-		return []timer{t.repeat(w.TermCancelSentAt, CancelTerm)}
+	case t.termUnanswered():
+		return []timer{{at: immediately, kind: LookUpCreation, step: t.stepFor(TermSent)}}
+	case term != nil && !term.Left:
+		return []timer{t.repeat(term.CancelSentAt, CancelTerm)}
 	case w.pending() != nil:
 		return []timer{t.watch(beat(r.SeenAt, r.CheckedAt), CheckRevocation)}
 	case t.bound():
@@ -118,15 +139,26 @@ func (t *Transfer) repeat(sentAt time.Time, kind ActionKind) timer {
 	return t.watch(sentAt.Add(again), kind)
 }
 
-// charges are the details of a withdrawal's end that Billing needs: who pays, from when and until when.
+// withdrawn returns the invitation whose billing transfer was ended; nil when there is none.
+func (t *Transfer) withdrawn() *Invitation {
+	return t.find(func(inv *Invitation) bool { return inv.State == Withdrawn })
+}
+
+// charged reports whether AWS charges something until a withdrawal takes effect.
+func (t *Transfer) charged() bool {
+	inv := t.withdrawn()
+	return inv != nil && inv.EndsAt.After(inv.StartAt)
+}
+
+// settled reports whether it is decided who pays until a withdrawal takes effect.
+func (t *Transfer) settled() bool { return t.Decision != nil && t.Decision.Outcome == WithdrawTransfer }
+
+// charges are the details of a withdrawal's end: from when and until when AWS charges. Who pays is the reseller's
+// decision, which its own fact tells.
 func (t *Transfer) charges() []string {
-	i := slices.IndexFunc(t.Invitations, func(inv Invitation) bool { return inv.State == Withdrawn })
-	if i < 0 || t.Decision == nil || t.Decision.Outcome != WithdrawTransfer {
+	inv := t.withdrawn()
+	if inv == nil || !t.settled() {
 		return nil
 	}
-	inv := t.Invitations[i]
-	return []string{
-		"charges_paid_by", string(t.Decision.ChargesPaidBy),
-		"start", inv.StartAt.Format(time.RFC3339), "end", inv.EndsAt.Format(time.RFC3339),
-	}
+	return []string{"start", inv.StartAt.Format(time.RFC3339), "end", inv.EndsAt.Format(time.RFC3339)}
 }

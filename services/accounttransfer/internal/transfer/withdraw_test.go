@@ -28,14 +28,14 @@ func TestWithdraw(t *testing.T) {
 		must(t)(tr.WithdrawalAnswered(now()))
 		facts = must(t)(tr.Observe(Observation{AWSTransferID: "rt-1", Status: Withdrawn, EndsAt: at("2026-12-01")}, now()))
 		wantNames(t, facts, FactInvitationWithdrawn, FactCancelled)
-		if d := facts[1].Details; d["charges_paid_by"] != "RESELLER" || d["start"] != d["end"] { // before its start: nothing is charged
+		if d := facts[1].Details; facts[1].Reason != "" || d["charges_paid_by"] != "" || d["start"] != d["end"] { // before its start: nothing is charged
 			t.Errorf("the end tells %v", d)
 		}
 		if d := tr.Decision; tr.State != Cancelled || d.Outcome != WithdrawTransfer || d.DecidedBy != operator() || !Next(tr).IsZero() {
 			t.Errorf("got %s, %+v, next %v", tr.State, d, Next(tr))
 		}
 	})
-	t.Run("missing roles fail the transfer, and the end says who pays the month", func(t *testing.T) {
+	t.Run("missing roles fail the transfer, and the end says until when, but not who pays", func(t *testing.T) {
 		tr := overdueRoles(t)
 		if !strings.Contains(tr.Decision.Question, "Bootstrap Role") {
 			t.Errorf("the question is %q", tr.Decision.Question)
@@ -51,7 +51,7 @@ func TestWithdraw(t *testing.T) {
 		facts := must(t)(tr.Observe(Observation{AWSTransferID: "rt-1", Status: Withdrawn, EndsAt: at("2027-01-01")}, when))
 		wantNames(t, facts, FactInvitationWithdrawn, FactFailed)
 		d := facts[1].Details
-		if tr.Failure.Code != CodeRolesMissing || d["code"] != CodeRolesMissing || d["charges_paid_by"] != "CUSTOMER" || d["end"] != "2027-01-01T00:00:00Z" {
+		if tr.Failure.Code != CodeRolesMissing || d["code"] != CodeRolesMissing || d["charges_paid_by"] != "" || d["end"] != "2027-01-01T00:00:00Z" {
 			t.Errorf("got %+v, told %v", tr.Failure, d)
 		}
 	})

@@ -83,6 +83,8 @@ func (w world) passAround(t testing.TB, tr *Transfer, a Action, when time.Time) 
 		}
 	case OpenCase:
 		done(func() ([]fact.Fact, error) { return tr.CaseOpened(a.ID) }, func() ([]fact.Fact, error) { return tr.CaseNotOpened(a.ID, w.absent, when) })
+	case CloseCase:
+		done(func() ([]fact.Fact, error) { return tr.CaseClosed(a.ID) }, func() ([]fact.Fact, error) { return tr.CaseNotOpened(a.ID, w.absent, when) })
 	case PlanReminder:
 		must(t)(tr.IntendReminder(a.StepKey, "rem_"+a.StepKey+when.Format(time.RFC3339)))
 		id := step(t, tr, a.StepKey).Reminder.ID

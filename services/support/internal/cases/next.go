@@ -12,7 +12,7 @@ const (
 	CreateRecord  ActionKind = "CREATE_RECORD"  // PrepareRecord, save, create: Recorded
 	LookUpComment ActionKind = "LOOKUP_COMMENT" // count the entries with its text: CommentLookedUp
 	SendComment   ActionKind = "SEND_COMMENT"   // PrepareComment, save, send: CommentSent
-	Resolve       ActionKind = "RESOLVE"        // carry the wish out: Observe
+	Resolve       ActionKind = "RESOLVE"        // carry the wish out: Observe or ResolveRefused
 	ReadRecord    ActionKind = "READ_RECORD"    // Observe
 )
 
@@ -60,8 +60,13 @@ func (c *Case) next() (Action, time.Time) {
 			return Action{Kind: SendComment, Comment: m}, immediately
 		}
 	}
-	if c.Wish != nil {
+	poll := c.pollAt()
+	switch {
+	case c.Wish == nil:
+	case c.Wish.TryAt.IsZero():
 		return Action{Kind: Resolve}, immediately
+	case !c.Wish.TryAt.After(poll):
+		return Action{Kind: Resolve}, c.Wish.TryAt
 	}
-	return Action{Kind: ReadRecord}, c.pollAt()
+	return Action{Kind: ReadRecord}, poll
 }

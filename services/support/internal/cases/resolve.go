@@ -12,6 +12,23 @@ type Wish struct {
 	Notes string     `json:"notes"` // what was done
 	By    call.Actor `json:"by"`
 	At    time.Time  `json:"at"`
+	TryAt time.Time  `json:"try_at,omitzero"` // when ServiceNow, which refused, is asked again; zero: at once
+}
+
+// afterRefusal is how long ServiceNow is left alone after it refused to resolve: people must mend that.
+const afterRefusal = 6 * time.Hour
+
+// ResolveRefused notes that ServiceNow does not resolve the record as it is. The wish waits, and nothing else does.
+func (c *Case) ResolveRefused(now time.Time) ([]fact.Fact, error) {
+	if c.Wish == nil || c.State.Ended() {
+		return nil, nil
+	}
+	told := !c.Wish.TryAt.IsZero()
+	c.Wish.TryAt = now.Add(afterRefusal)
+	if told {
+		return nil, nil
+	}
+	return []fact.Fact{internal(FactProgressed, "ServiceNow does not resolve the record: it is tried again.")}, nil
 }
 
 // AskResolve records the wish to resolve the case: it is RESOLVED when ServiceNow says so. Refused with CASE_CLOSED and

@@ -21,7 +21,10 @@ func (c *Case) CommentSent(id string) ([]fact.Fact, error) {
 // CommentRefused notes that ServiceNow does not take the comment. It is not sent again; a look will show why, most
 // often because the record was closed.
 func (c *Case) CommentRefused(id string) ([]fact.Fact, error) {
-	return c.settle(id, func(m *Comment) { m.Asked, m.Refused, c.Look = false, true, true })
+	if _, err := c.settle(id, func(m *Comment) { m.Asked, m.Refused, c.Look = false, true, true }); err != nil {
+		return nil, err
+	}
+	return []fact.Fact{internal(FactProgressed, "ServiceNow did not take a comment: it is not sent again.", "comment_id", id)}, nil
 }
 
 // CommentLookedUp settles a comment whose answer was lost. Entries is how many entries of ours ServiceNow has with its
