@@ -1,7 +1,7 @@
 package main
 
 import (
-	"errors"
+	"sync"
 
 	"example.com/handover/deploy/cluster"
 	"example.com/handover/deploy/config"
@@ -20,14 +20,32 @@ func hosted() []string {
 	return []string{"orders", "accounttransfer", "billing", "support", "notifications", "gateway"}
 }
 
-func freeAddresses() (a addresses, err error) {
-	for _, at := range []*string{&a.sandbox, &a.product, &a.http, &a.nats} {
-		free, e := kit.FreeAddress()
-		*at, err = free, errors.Join(err, e)
+// addressBook gives each address once: stages stand side by side, and not all that was given is listened to yet.
+type addressBook struct {
+	mu    sync.Mutex
+	given map[string]bool
+}
+
+func (b *addressBook) choose() (a addresses, err error) {
+	doors := &a.doors
+	for _, at := range []*string{&a.sandbox, &a.product, &a.http, &a.nats, &doors.AWS, &doors.ServiceNow, &doors.SMTP, &doors.MailPage} {
+		if *at, err = b.next(); err != nil {
+			return a, err
+		}
 	}
-	doors, e := config.FreeDoors()
-	a.doors = doors
-	return a, errors.Join(err, e)
+	return a, nil
+}
+
+func (b *addressBook) next() (string, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for {
+		free, err := kit.FreeAddress()
+		if err != nil || !b.given[free] {
+			b.given[free] = true
+			return free, err
+		}
+	}
 }
 
 // files adapts the all-in-one's configuration to the two processes. What was left behind by a process that is gone is

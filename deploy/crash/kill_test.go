@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -18,6 +19,35 @@ func TestEveryCardComesUpOnceBeforeAnyComesUpAgain(t *testing.T) {
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("pass %d: %s", pass, diff)
+		}
+	}
+}
+
+func TestEveryCardIsPlayed(t *testing.T) {
+	seen := map[string]bool{}
+	for _, c := range cards() {
+		if seen[c.String()] {
+			t.Errorf("two cards are called %s", c)
+		}
+		seen[c.String()] = true
+		if c.kill.act != "" && !slices.ContainsFunc(c.plot.acts, func(a act) bool { return a.name == c.kill.act }) {
+			t.Errorf("%s: there is no act %q", c, c.kill.act)
+		}
+	}
+	if len(seen) > 200 {
+		t.Errorf("%d cards: a run of the usual size does not play all of them", len(seen))
+	}
+}
+
+// Ten rounds are what every change is checked with.
+func TestAShortRunSeesMostGroups(t *testing.T) {
+	for seed := range uint64(20) {
+		groups := map[string]bool{}
+		for number := 1; number <= 10; number++ {
+			groups[draw(seed, number).kill.group] = true
+		}
+		if len(groups) < 9 {
+			t.Errorf("seed %d: %v", seed, groups)
 		}
 	}
 }

@@ -1,8 +1,10 @@
 // Command crash kills the suite at random points of an order's life, again and again, and counts from outside what came
-// of it: one invitation at AWS, no effect and no fact twice, nothing stuck, and the same end as in an undisturbed life.
+// of it: nothing twice at AWS, in ServiceNow, in the mail or on paper, no fact twice, nothing stuck, and the same end as
+// in an undisturbed life.
 //
-// It knows the suite by its contract alone. The sandbox, which plays AWS and carries NATS, is a process that is never
-// killed; everything else is one process that dies and comes back.
+// It knows the suite by its contract alone. The sandbox, which plays the outside world and carries NATS, is a process
+// that is never killed; everything else is one process that dies and comes back. Each life has a pair of them and a
+// world of its own.
 package main
 
 import "os"

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -50,12 +51,11 @@ func (r *round) String() string {
 	case len(r.moments) > 0:
 		at = fmt.Sprintf(" %s", r.moments)
 	}
-	return fmt.Sprintf("round %3d  %-16s  %-62s %-11s %5.1f s", r.number, r.plot.name, r.kill.point+at, outcome, r.took.Seconds())
+	return fmt.Sprintf("round %3d  %-23s  %-76s %-11s %5.1f s", r.number, r.plot.name, r.kill.point+at, outcome, r.took.Seconds())
 }
 
 // play starts the product anew, lets the life begin, and compares its end with an undisturbed one.
-func (r *round) play(ctx context.Context, s *stage) error {
-	began := clock.Machine{}.Now()
+func (r *round) play(ctx context.Context, s *stage, calm signature) error {
 	killAt := ""
 	if r.kill.probe != "" {
 		killAt = fmt.Sprintf("%s:%d", r.kill.probe, r.nth)
@@ -67,22 +67,27 @@ func (r *round) play(ctx context.Context, s *stage) error {
 	if err != nil {
 		return err
 	}
+	evidence, err := r.live(ctx, s, l)
+	_, deaths, broken := s.product.state()
+	r.deaths = deaths
+	if err := errors.Join(err, broken); err != nil {
+		return err
+	}
+	return s.judge(ctx, r.plot, calm, evidence, deaths)
+}
+
+// arm sets the faults of the kill before its act.
+func (r *round) arm(s *stage, l *journey.Life, act string) error {
+	if act != cmp.Or(r.kill.act, r.plot.acts[0].name) {
+		return nil
+	}
 	pid, _, _ := s.product.state()
 	for _, f := range r.kill.faults {
 		if err := l.Fault(aimed(f, pid)); err != nil {
 			return err
 		}
 	}
-	evidence, err := r.live(ctx, s, l)
-	_, deaths, broken := s.product.state()
-	r.deaths, r.took = deaths, clock.Machine{}.Now().Sub(began)
-	if err := errors.Join(err, broken); err != nil {
-		return err
-	}
-	if _, err := l.ClearFaults(); err != nil {
-		return err
-	}
-	return s.judge(ctx, r.plot, evidence)
+	return nil
 }
 
 // aimed points a fault that kills at the process.
@@ -98,7 +103,7 @@ func aimed(f *sandboxv1.Fault, pid int) *sandboxv1.Fault {
 func (r *round) live(ctx context.Context, s *stage, l *journey.Life) (journey.Evidence, error) {
 	struck := make(chan error, 1)
 	go func() { struck <- r.strike(ctx, s) }()
-	evidence, err := r.plot.live(l)
+	evidence, err := r.plot.live(l, func(act string) error { return r.arm(s, l, act) })
 	return evidence, errors.Join(err, <-struck)
 }
 

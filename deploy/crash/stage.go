@@ -15,41 +15,48 @@ import (
 	"example.com/handover/pkg/event"
 )
 
-// stage is the running suite: the sandbox, and the process that is killed.
+// stage is the running suite: the sandbox, and the process that is killed. Each life has one of its own, so that all
+// begin on the same day of the same world, and a round that is played again sees what it saw.
 type stage struct {
 	folder  string
 	sandbox *cluster.Process
 	product *product
 	witness witness
-	house   *journey.Life        // the reseller that sells to every round's customer
-	calm    map[string]signature // how each plot ends when nothing is killed
+	house   *journey.Life // the reseller that sells to the customer
 }
 
 // patience is how long a caller repeats a call whose service is being started again.
 const patience = 30 * time.Second
 
-// open starts everything in a temporary folder and plays each plot once undisturbed.
-func open(ctx context.Context, binary string) (*stage, error) {
+// theatre is where stages stand.
+type theatre struct {
+	binary    string // the all-in-one's
+	addresses *addressBook
+}
+
+func newTheatre(binary string) (*theatre, error) {
+	binary, err := filepath.Abs(binary)
+	return &theatre{binary, &addressBook{given: map[string]bool{}}}, err
+}
+
+// open starts everything in a temporary folder, and sets a reseller up.
+func (t *theatre) open(ctx context.Context) (*stage, error) {
 	folder, err := os.MkdirTemp("", "handover-crash-")
 	if err != nil {
 		return nil, err
 	}
-	s := &stage{folder: folder, calm: map[string]signature{}}
-	if err := s.start(ctx, binary); err != nil {
+	s := &stage{folder: folder}
+	at, err := t.addresses.choose()
+	if err == nil {
+		err = s.start(ctx, t.binary, at)
+	}
+	if err != nil {
 		return nil, s.close(err)
 	}
 	return s, nil
 }
 
-func (s *stage) start(ctx context.Context, binary string) error {
-	binary, err := filepath.Abs(binary)
-	if err != nil {
-		return err
-	}
-	var at addresses
-	if at, err = freeAddresses(); err != nil {
-		return err
-	}
+func (s *stage) start(ctx context.Context, binary string, at addresses) error {
 	sandbox, product, err := at.files(filepath.Join(s.folder, "keys"))
 	if err != nil {
 		return err
@@ -74,10 +81,7 @@ func (s *stage) start(ctx context.Context, binary string) error {
 	if err != nil {
 		return err
 	}
-	if err := s.house.SetUp(); err != nil {
-		return err
-	}
-	return s.rehearse(ctx)
+	return s.house.SetUp()
 }
 
 func (s *stage) startSandbox(ctx context.Context, binary string, at addresses, f cluster.File) (err error) {
@@ -95,25 +99,6 @@ func (s *stage) startSandbox(ctx context.Context, binary string, at addresses, f
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
 	return s.sandbox.Ready(ctx, at.sandbox)
-}
-
-// rehearse learns how each plot ends when nothing is killed.
-func (s *stage) rehearse(ctx context.Context) error {
-	for _, p := range plots() {
-		l, err := s.house.Another(ctx, io.Discard)
-		if err != nil {
-			return err
-		}
-		e, err := p.live(l)
-		if err != nil {
-			return fmt.Errorf("%s, undisturbed: %w", p.name, err)
-		}
-		if err := s.sound(ctx, e); err != nil {
-			return fmt.Errorf("%s, undisturbed: %w", p.name, err)
-		}
-		s.calm[p.name] = p.signatureOf(e)
-	}
-	return nil
 }
 
 // close ends both processes, the sandbox last. What went wrong keeps the folder for a look.

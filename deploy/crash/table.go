@@ -35,9 +35,9 @@ func (t *table) add(r *round) {
 	at.took = append(at.took, r.took)
 }
 
-// print shows how many rounds were meant to die at each point, how many did (the others were over before they came to
+// show prints how many rounds were meant to die at each point, how many did (the others were over before they came to
 // it), and how long they took.
-func (t *table) print(out io.Writer) {
+func (t *table) show(out io.Writer) {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(w, "killed at\trounds\tkilled\tmedian\tlongest")
 	for _, point := range slices.Sorted(maps.Keys(t.points)) {

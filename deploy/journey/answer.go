@@ -30,11 +30,20 @@ func (l *Life) Accept(after time.Duration) (*sandboxv1.AwsTransfer, error) {
 	if err := l.Pass(after); err != nil {
 		return nil, err
 	}
+	t, err := l.AcceptUnseen()
+	if err != nil {
+		return nil, err
+	}
+	return t, errors.Join(l.look(), l.AwaitStep("accept-service-term"))
+}
+
+// AcceptUnseen clicks as the customer at AWS, and the suite does not know it yet.
+func (l *Life) AcceptUnseen() (*sandboxv1.AwsTransfer, error) {
 	resp, err := l.sandbox.AcceptBillingTransfer(once(l.operator), &sandboxv1.AcceptBillingTransferRequest{AccountId: l.accountID})
 	if err != nil {
 		return nil, fmt.Errorf("accept at AWS: %w", err)
 	}
-	return resp.GetTransfer(), errors.Join(l.look(), l.AwaitStep("accept-service-term"))
+	return resp.GetTransfer(), nil
 }
 
 // Decline is Accept with the other answer: the order fails.
@@ -61,11 +70,19 @@ func (l *Life) process(want ordersv1.OrderState) error {
 
 // Reject fails the order as an operator and waits until it has ended.
 func (l *Life) Reject() error {
+	if err := l.Fail(); err != nil {
+		return err
+	}
+	return l.reach(ordersv1.OrderState_ORDER_STATE_FAILED)
+}
+
+// Fail fails the order as an operator, which takes effect when nothing is left at AWS.
+func (l *Life) Fail() error {
 	_, err := l.orders.FailOrder(once(l.operator), &ordersv1.FailOrderRequest{OrderId: l.orderID, Reason: "The review found a contract with another reseller."})
 	if err != nil {
 		return fmt.Errorf("fail: %w", err)
 	}
-	return l.reach(ordersv1.OrderState_ORDER_STATE_FAILED)
+	return nil
 }
 
 func (l *Life) reach(want ordersv1.OrderState) error {

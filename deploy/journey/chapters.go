@@ -89,22 +89,24 @@ func (l *Life) draftOrder() error {
 	return l.know(l.plain, personOf(l.customerID))
 }
 
+// payerAccount is the account that receives the bills in the sandbox.
+const payerAccount = "111122223333"
+
 // payer finds the sandbox's payer among those that are registered already, or registers it.
 func (l *Life) payer() (string, error) {
-	const account = "111122223333"
 	listed, err := l.payers.ListPayers(l.operator, &accounttransferv1.ListPayersRequest{PageSize: 500})
 	if err != nil {
 		return "", fmt.Errorf("list payers: %w", err)
 	}
 	for _, p := range listed.GetPayers() {
-		if p.GetAccountId() == account {
+		if p.GetAccountId() == payerAccount {
 			l.sellerID = p.GetSellerId() // of an earlier life in the same sandbox
 			return p.GetPayerId(), nil
 		}
 	}
 	created, err := l.payers.CreatePayer(once(l.operator), &accounttransferv1.CreatePayerRequest{Payer: &accounttransferv1.Payer{
-		SellerId: l.sellerID, DisplayName: "Example payer", AccountId: account,
-		RoleArn: "arn:aws:iam::" + account + ":role/handover", ExternalId: "handover-sandbox", InboundQuota: 1000,
+		SellerId: l.sellerID, DisplayName: "Example payer", AccountId: payerAccount,
+		RoleArn: "arn:aws:iam::" + payerAccount + ":role/handover", ExternalId: "handover-sandbox", InboundQuota: 1000,
 		ProgramManagementAccountId: "pma-sandbox000001",
 	}})
 	if err != nil {

@@ -138,5 +138,5 @@ func (l *Life) look() error {
 	if err != nil && errs.ReasonOf(err) != "STATE_REFUSES" {
 		return fmt.Errorf("process: %w", err)
 	}
-	return l.quiet()
+	return l.Quiet()
 }

@@ -49,5 +49,5 @@ func (l *Life) erase() error {
 			return fmt.Errorf("the person %s is still shown", p.GetPersonId())
 		}
 	}
-	return l.quiet()
+	return l.Quiet()
 }

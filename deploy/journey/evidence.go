@@ -2,7 +2,6 @@ package journey
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"google.golang.org/protobuf/types/known/durationpb"
@@ -10,6 +9,8 @@ import (
 
 	"example.com/handover/pkg/errs"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
+	notificationsv1 "example.com/handover/proto/gen/handover/notifications/v1"
 	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
@@ -23,13 +24,22 @@ type Evidence struct {
 	Transfer *accounttransferv1.Transfer // nil: there never was one
 	Timeline []*typev1.Event
 	AtAWS    []*sandboxv1.AwsTransfer // invitations of the customer's account
-	Effects  []string                 // calls that changed something about them at AWS
-	Work     map[string]*opsv1.Work   // what each service still has to do
+	Contract *sandboxv1.AwsContract   // what else AWS holds of the account
+	Effects  []string                 // calls that changed something about all of that at AWS
+
+	Records   []*sandboxv1.ServiceNowRecord // ServiceNow's, of every case of the order
+	Letters   []Letter                      // of the order
+	Strays    []*sandboxv1.Mail             // that the customer got from the suite and that belong to none of them
+	Reminders []*notificationsv1.Reminder   // of the order
+	Invoices  []*billingv1.Invoice          // of the order
+	Numbers   []string                      // of all invoices of the seller
+
+	Work map[string]*opsv1.Work // what each service still has to do
 }
 
 // Evidence waits until the world is quiet and looks at it from outside.
 func (l *Life) Evidence() (e Evidence, err error) {
-	if err := l.quiet(); err != nil {
+	if err := l.Quiet(); err != nil {
 		return e, err
 	}
 	order, err := l.orders.GetOrder(l.operator, &ordersv1.GetOrderRequest{OrderId: l.orderID})
@@ -55,14 +65,17 @@ func (l *Life) Evidence() (e Evidence, err error) {
 		return e, err
 	}
 	e.Orders = len(all.GetOrders())
-	if e.Work, err = l.work(); err != nil {
-		return e, err
+	for _, look := range []func(*Evidence) error{l.atAWS, l.inServiceNow, l.inTheMail, l.onPaper} {
+		if err := look(&e); err != nil {
+			return e, err
+		}
 	}
-	return e, l.atAWS(&e)
+	e.Work, err = l.work()
+	return e, err
 }
 
-// quiet moves no clock: walking to where it stands is waiting for quiet.
-func (l *Life) quiet() error {
+// Quiet waits until the world is quiet. It moves no clock: walking to where it stands is waiting for quiet.
+func (l *Life) Quiet() error {
 	now, err := l.now()
 	if err != nil {
 		return err
@@ -86,52 +99,4 @@ func (l *Life) work() (map[string]*opsv1.Work, error) {
 		out[service] = resp.GetWork()
 	}
 	return out, nil
-}
-
-func (l *Life) atAWS(e *Evidence) error {
-	seen, err := l.sandbox.ListTransfersAtAws(l.operator, &sandboxv1.ListTransfersAtAwsRequest{SourceAccountId: l.accountID})
-	if err != nil {
-		return err
-	}
-	e.AtAWS = seen.GetTransfers()
-	subjects := []string{l.accountID}
-	for _, t := range e.AtAWS {
-		subjects = append(subjects, t.GetAwsTransferId(), t.GetAwsHandshakeId())
-	}
-	for _, operation := range []string{"InviteOrganizationToTransferResponsibility", "CancelHandshake"} {
-		err := l.calls(operation, func(c *sandboxv1.AwsCall) {
-			if c.GetEffect() && concerns(c, subjects) {
-				e.Effects = append(e.Effects, operation)
-			}
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func concerns(c *sandboxv1.AwsCall, subjects []string) bool {
-	for _, s := range subjects {
-		if strings.Contains(c.GetRequest(), s) {
-			return true
-		}
-	}
-	return false
-}
-
-// calls shows every call of an operation that AWS saw.
-func (l *Life) calls(operation string, show func(*sandboxv1.AwsCall)) error {
-	for token := ""; ; {
-		page, err := l.sandbox.ListAwsCalls(l.operator, &sandboxv1.ListAwsCallsRequest{Operation: operation, PageSize: 500, PageToken: token})
-		if err != nil {
-			return err
-		}
-		for _, c := range page.GetCalls() {
-			show(c)
-		}
-		if token = page.GetNextPageToken(); token == "" {
-			return nil
-		}
-	}
 }

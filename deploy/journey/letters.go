@@ -18,11 +18,11 @@ var linkIn = regexp.MustCompile(`/v1/order-links/([0-9A-Za-z_-]+)`)
 
 // linked has the link sent, finds it in the customer's mailbox, and opens it as anybody could who holds it.
 func (l *Life) linked() error {
-	resp, err := l.orders.SendOrder(once(l.operator), &ordersv1.SendOrderRequest{OrderId: l.orderID})
+	notificationID, err := l.Send()
 	if err != nil {
-		return fmt.Errorf("send: %w", err)
+		return err
 	}
-	mail, err := l.mailed(resp.GetOrder().GetLink().GetNotificationId())
+	mail, err := l.mailed(notificationID)
 	if err != nil {
 		return err
 	}
@@ -44,6 +44,15 @@ func (l *Life) linked() error {
 		l.print("  mailed %q to the customer; its link says: %s", mail.GetSubject(), opened.NextStep)
 	}
 	return nil
+}
+
+// Send has the link to the draft sent, and returns the id of its mail.
+func (l *Life) Send() (notificationID string, err error) {
+	resp, err := l.orders.SendOrder(once(l.operator), &ordersv1.SendOrderRequest{OrderId: l.orderID})
+	if err != nil {
+		return "", fmt.Errorf("send: %w", err)
+	}
+	return resp.GetOrder().GetLink().GetNotificationId(), nil
 }
 
 // readAnonymously reads JSON through a door as somebody without a token.
@@ -70,7 +79,7 @@ func (l *Life) readAnonymously(url string, into any) error {
 
 // mailed waits until the world is quiet and returns the mail of a notification, as it arrived.
 func (l *Life) mailed(notificationID string) (*sandboxv1.Mail, error) {
-	if err := l.quiet(); err != nil {
+	if err := l.Quiet(); err != nil {
 		return nil, err
 	}
 	n, err := l.mails.GetNotification(l.operator, &notificationsv1.GetNotificationRequest{NotificationId: notificationID})
@@ -94,7 +103,7 @@ func (l *Life) mailed(notificationID string) (*sandboxv1.Mail, error) {
 
 // reminder returns the order's reminders by a template, of which there must be one.
 func (l *Life) reminder(template string) (*notificationsv1.Reminder, error) {
-	if err := l.quiet(); err != nil {
+	if err := l.Quiet(); err != nil {
 		return nil, err
 	}
 	all, err := l.reminders.ListReminders(l.operator, &notificationsv1.ListRemindersRequest{Correlation: l.orderID, PageSize: 500})
@@ -147,7 +156,7 @@ func (l *Life) leftAlone(template string) error {
 
 // notificationAbout returns the id of the one mail about something.
 func (l *Life) notificationAbout(subject string) (string, error) {
-	if err := l.quiet(); err != nil {
+	if err := l.Quiet(); err != nil {
 		return "", err
 	}
 	all, err := l.mails.ListNotifications(l.operator, &notificationsv1.ListNotificationsRequest{Correlation: l.orderID, PageSize: 500})

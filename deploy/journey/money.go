@@ -39,12 +39,7 @@ const services = 130
 
 // used lets the transfer start, and a month of usage pass, of which AWS issues its invoice on the first.
 func (l *Life) used() error {
-	t, err := l.transfer()
-	if err != nil {
-		return err
-	}
-	start := t.GetEffectiveTime().AsTime()
-	if err := l.PassTo(start); err != nil {
+	if err := l.Live(); err != nil {
 		return err
 	}
 	relationships, err := l.billing.ListRelationships(l.customer, &billingv1.ListRelationshipsRequest{OrderId: l.orderID})
@@ -56,22 +51,14 @@ func (l *Life) used() error {
 	}
 	r := relationships.GetRelationships()[0]
 	if l.relationshipID = r.GetRelationshipId(); r.GetState() != billingv1.RelationshipState_RELATIONSHIP_STATE_ACTIVE {
-		return fmt.Errorf("the billing relationship is %s on %s", r.GetState(), start)
+		return fmt.Errorf("the billing relationship is %s", r.GetState())
 	}
-	l.print("  live since %s: billing relationship %s", start.Format("2006-01-02"), l.relationshipID)
-	month := calendar.MonthOf(start)
-	_, err = l.sandbox.RecordUsage(once(l.operator), &sandboxv1.RecordUsageRequest{AccountId: l.accountID, Month: monthOf(month), Lines: usage()})
+	l.print("  live: billing relationship %s", l.relationshipID)
+	issued, err := l.Use(usage()...)
 	if err != nil {
-		return fmt.Errorf("use AWS: %w", err)
-	}
-	if err := l.PassTo(month.Next().Start()); err != nil {
 		return err
 	}
-	closed, err := l.sandbox.CloseMonth(once(l.operator), &sandboxv1.CloseMonthRequest{AccountId: "111122223333", Month: monthOf(month)})
-	if err != nil {
-		return fmt.Errorf("close the month at AWS: %w", err)
-	}
-	for _, invoice := range closed.GetInvoices() {
+	for _, invoice := range issued {
 		if invoice.GetSourceAccountId() == l.accountID {
 			l.print("  AWS issued %s for %s: %s %s on %s", invoice.GetInvoiceId(), invoice.GetEntity(), invoice.GetTotal().GetAmount(),
 				invoice.GetTotal().GetCurrencyCode(), invoice.GetIssueTime().AsTime().Format("2006-01-02"))
@@ -195,8 +182,4 @@ func (l *Life) invoiceMailed(i *billingv1.Invoice) error {
 	}
 	l.print("  mailed %q with %s, %d bytes", mail.GetSubject(), document.GetFileName(), len(document.GetContent()))
 	return nil
-}
-
-func monthOf(m calendar.Month) *typev1.Month {
-	return &typev1.Month{Year: int32(m.Year), Month: int32(m.Month)}
 }

@@ -46,6 +46,7 @@ type suite struct {
 	mails      notificationsv1.NotificationServiceClient
 	reminders  notificationsv1.ReminderServiceClient
 	channels   supportv1.ChannelServiceClient
+	cases      supportv1.CaseServiceClient
 	billing    billingv1.BillingServiceClient
 	pricebooks billingv1.PricebookServiceClient
 	invoices   billingv1.InvoiceServiceClient
@@ -80,7 +81,7 @@ func (t Target) open() (*suite, error) {
 	s.transfers, s.payers = accounttransferv1.NewTransferServiceClient(transfers), accounttransferv1.NewPayerServiceClient(transfers)
 	mails, billing := conns["notifications"], conns["billing"]
 	s.mails, s.reminders = notificationsv1.NewNotificationServiceClient(mails), notificationsv1.NewReminderServiceClient(mails)
-	s.channels = supportv1.NewChannelServiceClient(conns["support"])
+	s.channels, s.cases = supportv1.NewChannelServiceClient(conns["support"]), supportv1.NewCaseServiceClient(conns["support"])
 	s.billing, s.pricebooks = billingv1.NewBillingServiceClient(billing), billingv1.NewPricebookServiceClient(billing)
 	s.invoices, s.reports = billingv1.NewInvoiceServiceClient(billing), billingv1.NewReportServiceClient(billing)
 	s.sandbox = sandboxv1.NewSandboxServiceClient(conns["sandbox"])

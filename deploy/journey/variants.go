@@ -72,13 +72,11 @@ func (l *Life) races() error {
 	if err := l.begin(); err != nil {
 		return err
 	}
-	_, err := l.sandbox.AcceptBillingTransfer(once(l.operator), &sandboxv1.AcceptBillingTransferRequest{AccountId: l.accountID})
-	if err != nil {
-		return fmt.Errorf("accept at AWS: %w", err)
+	if _, err := l.AcceptUnseen(); err != nil {
+		return err
 	}
-	_, err = l.orders.FailOrder(once(l.operator), &ordersv1.FailOrderRequest{OrderId: l.orderID, Reason: "The review found a contract with another reseller."})
-	if err != nil {
-		return fmt.Errorf("fail: %w", err)
+	if err := l.Fail(); err != nil {
+		return err
 	}
 	if err := l.Decide(); err != nil {
 		return err
@@ -89,7 +87,7 @@ func (l *Life) races() error {
 // withholdsRole fails an order with partner-led support whose customer does not deploy the role (ORD-043). The service
 // term that the customer has accepted must be revoked first.
 func (l *Life) withholdsRole() error {
-	l.support = ordersv1.SupportOption_SUPPORT_OPTION_PARTNER_LED
+	l.LedByPartner()
 	if err := l.begin(); err != nil {
 		return err
 	}
@@ -107,6 +105,9 @@ func (l *Life) withholdsRole() error {
 	}
 	return l.ended(ordersv1.OrderFailureCode_ORDER_FAILURE_CODE_ROLES_MISSING, "WITHDRAWN")
 }
+
+// LedByPartner makes an order that is yet to be drafted one with partner-led support.
+func (l *Life) LedByPartner() { l.support = ordersv1.SupportOption_SUPPORT_OPTION_PARTNER_LED }
 
 // comesBack lets an invitation expire, which fails the order (ORD-042), and orders again for the same account.
 func (l *Life) comesBack() error {
@@ -160,7 +161,7 @@ func (l *Life) Decide() error {
 // revoked accepts, as the customer, the end of a service term that it had accepted before; without one there is nothing
 // to accept.
 func (l *Life) revoked() error {
-	if err := l.quiet(); err != nil {
+	if err := l.Quiet(); err != nil {
 		return err
 	}
 	got, err := l.sandbox.GetContract(l.operator, &sandboxv1.GetContractRequest{AccountId: l.accountID})

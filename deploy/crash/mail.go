@@ -1,0 +1,70 @@
+package main
+
+import (
+	"fmt"
+
+	"example.com/handover/deploy/journey"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	notificationsv1 "example.com/handover/proto/gen/handover/notifications/v1"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+)
+
+// misdelivered holds the mails against their templates: undisturbed each arrives once. Whoever is killed while it sends
+// cannot know what arrived: then a mail of a template that repeats may come once more for each death, and any other one
+// may be missing, if the suite says so.
+func misdelivered(e journey.Evidence, deaths int) (wrong []string) {
+	asked := map[string]bool{} // mails of a reminder at an instant
+	for _, l := range e.Letters {
+		least, most := expected(l, deaths)
+		if l.Arrived < least || l.Arrived > most {
+			wrong = append(wrong, fmt.Sprintf("the mail %s, %s, arrived %d times", l.GetTemplateKey(), l.GetState(), l.Arrived))
+		}
+		if l.GetState() == notificationsv1.NotificationState_NOTIFICATION_STATE_UNCERTAIN && (deaths == 0 || l.Repeats) {
+			wrong = append(wrong, fmt.Sprintf("the mail %s is UNCERTAIN", l.GetTemplateKey()))
+		}
+		if l.GetReminderId() == "" {
+			continue
+		}
+		place := l.GetReminderId() + " " + l.GetCreateTime().AsTime().String()
+		if asked[place] {
+			wrong = append(wrong, fmt.Sprintf("the mail %s was asked for twice at once", l.GetTemplateKey()))
+		}
+		asked[place] = true
+	}
+	for _, m := range e.Strays {
+		wrong = append(wrong, fmt.Sprintf("a mail arrived that nobody asked for: %q", m.GetSubject()))
+	}
+	return wrong
+}
+
+// expected is how often a mail may arrive.
+func expected(l journey.Letter, deaths int) (least, most int) {
+	switch l.GetState() {
+	case notificationsv1.NotificationState_NOTIFICATION_STATE_SENT:
+		if l.Repeats {
+			return 1, 1 + deaths
+		}
+		return 1, 1
+	case notificationsv1.NotificationState_NOTIFICATION_STATE_UNCERTAIN:
+		return 0, 1
+	default:
+		return 0, 0
+	}
+}
+
+// nagging finds reminders of what is done or will not be done any more.
+func nagging(e journey.Evidence) (wrong []string) {
+	open := map[string]bool{"order-draft-reminder": e.Order.GetState() == ordersv1.OrderState_ORDER_STATE_DRAFT}
+	templates := map[string]string{ // by the step of which the customer is reminded
+		"accept-invitation": "accept-billing-transfer", "accept-service-term": "accept-service-term", "deploy-roles": "deploy-roles",
+	}
+	for _, s := range e.Transfer.GetSteps() {
+		open[templates[s.GetKey()]] = s.GetState() == accounttransferv1.StepState_STEP_STATE_OPEN && e.Order.GetFailure() == nil
+	}
+	for _, r := range e.Reminders {
+		if r.GetState() == notificationsv1.ReminderState_REMINDER_STATE_ACTIVE && !open[r.GetTemplateKey()] {
+			wrong = append(wrong, "the customer is still reminded of "+r.GetTemplateKey())
+		}
+	}
+	return wrong
+}

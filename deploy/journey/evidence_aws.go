@@ -1,0 +1,81 @@
+package journey
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
+)
+
+// effective are the operations that change something at AWS.
+func effective() []string {
+	return []string{
+		"InviteOrganizationToTransferResponsibility", "CancelHandshake", "TerminateResponsibilityTransfer", "CreateBillingGroup",
+		"CreateRelationship", "CreateChannelHandshake", "CancelChannelHandshake",
+	}
+}
+
+func (l *Life) atAWS(e *Evidence) error {
+	seen, err := l.sandbox.ListTransfersAtAws(l.operator, &sandboxv1.ListTransfersAtAwsRequest{SourceAccountId: l.accountID})
+	if err != nil {
+		return err
+	}
+	contract, err := l.sandbox.GetContract(l.operator, &sandboxv1.GetContractRequest{AccountId: l.accountID})
+	if err != nil {
+		return err
+	}
+	e.AtAWS, e.Contract = seen.GetTransfers(), contract.GetContract()
+	subjects := []string{l.accountID}
+	for _, t := range e.AtAWS {
+		subjects = append(subjects, t.GetAwsTransferId(), t.GetAwsHandshakeId())
+	}
+	for _, r := range e.Contract.GetRelationships() {
+		subjects = append(subjects, r.GetRelationshipId())
+	}
+	for _, t := range e.Contract.GetServiceTerms() {
+		subjects = append(subjects, t.GetHandshakeId())
+	}
+	for _, operation := range effective() {
+		err := l.calls(operation, func(c *sandboxv1.AwsCall) {
+			if c.GetEffect() && concerns(c, subjects) {
+				e.Effects = append(e.Effects, strings.TrimSpace(operation+" "+kindOf(c)))
+			}
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func concerns(c *sandboxv1.AwsCall, subjects []string) bool {
+	return slices.ContainsFunc(subjects, func(s string) bool { return strings.Contains(c.GetRequest(), s) })
+}
+
+// kindOf tells what a handshake of Partner Central begins from what one ends; empty for anything else.
+func kindOf(c *sandboxv1.AwsCall) string {
+	var in struct {
+		HandshakeType string `json:"handshakeType"` // read without regard to case
+	}
+	if json.Unmarshal([]byte(c.GetRequest()), &in) != nil {
+		return "" // shortened: it is counted with its operation
+	}
+	return in.HandshakeType
+}
+
+// calls shows every call of an operation that AWS saw.
+func (l *Life) calls(operation string, show func(*sandboxv1.AwsCall)) error {
+	for token := ""; ; {
+		page, err := l.sandbox.ListAwsCalls(l.operator, &sandboxv1.ListAwsCallsRequest{Operation: operation, PageSize: 500, PageToken: token})
+		if err != nil {
+			return err
+		}
+		for _, c := range page.GetCalls() {
+			show(c)
+		}
+		if token = page.GetNextPageToken(); token == "" {
+			return nil
+		}
+	}
+}
