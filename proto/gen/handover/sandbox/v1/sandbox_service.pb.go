@@ -2274,10 +2274,10 @@ const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
 	"\x05notes\x18\x03 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xe8\aR\x05notes\"`\n" +
 	"\x1fResolveServiceNowRecordResponse\x12=\n" +
-	"\x06record\x18\x01 \x01(\v2%.handover.sandbox.v1.ServiceNowRecordR\x06record\"\xea\x01\n" +
+	"\x06record\x18\x01 \x01(\v2%.handover.sandbox.v1.ServiceNowRecordR\x06record\"\x8e\x02\n" +
 	"\x1dUpdateServiceNowRecordRequest\x12,\n" +
-	"\x06sys_id\x18\x01 \x01(\tB\x15\xbaH\x12r\x102\x0e^[0-9a-f]{32}$R\x05sysId\x12`\n" +
-	"\x06fields\x18\x02 \x03(\v2>.handover.sandbox.v1.UpdateServiceNowRecordRequest.FieldsEntryB\b\xbaH\x05\x9a\x01\x02\x10\x14R\x06fields\x1a9\n" +
+	"\x06sys_id\x18\x01 \x01(\tB\x15\xbaH\x12r\x102\x0e^[0-9a-f]{32}$R\x05sysId\x12\x83\x01\n" +
+	"\x06fields\x18\x02 \x03(\v2>.handover.sandbox.v1.UpdateServiceNowRecordRequest.FieldsEntryB+\xbaH(\x9a\x01%\x10\x14\"\x1ar\x182\x16^[a-z][0-9a-z_]{0,79}$*\x05r\x03\x18\xa0\x1fR\x06fields\x1a9\n" +
 	"\vFieldsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"_\n" +
