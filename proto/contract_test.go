@@ -15,10 +15,13 @@ import (
 
 	"example.com/handover/proto"
 	_ "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	_ "example.com/handover/proto/gen/handover/billing/v1"
+	_ "example.com/handover/proto/gen/handover/notifications/v1"
 	_ "example.com/handover/proto/gen/handover/ops/v1"
 	optionsv1 "example.com/handover/proto/gen/handover/options/v1"
 	_ "example.com/handover/proto/gen/handover/orders/v1"
 	_ "example.com/handover/proto/gen/handover/sandbox/v1"
+	_ "example.com/handover/proto/gen/handover/support/v1"
 )
 
 // methods returns every RPC of the contract.
@@ -36,7 +39,7 @@ func methods(t *testing.T) []protoreflect.MethodDescriptor {
 		}
 		return true
 	})
-	if len(out) < 40 {
+	if len(out) < 100 {
 		t.Fatalf("the contract has %d methods only", len(out))
 	}
 	return out
@@ -155,6 +158,10 @@ func bounded(t *testing.T, m protoreflect.MessageDescriptor, seen map[protorefle
 		}
 		rules, _ := pb.GetExtension(f.Options(), validate.E_Field).(*validate.FieldRules)
 		text := rules.GetString()
+		if f.IsMap() {
+			boundedMap(t, f, rules.GetMap())
+			continue
+		}
 		if f.IsList() {
 			text = rules.GetRepeated().GetItems().GetString()
 			if rules.GetRepeated().MaxItems == nil {
@@ -167,6 +174,14 @@ func bounded(t *testing.T, m protoreflect.MessageDescriptor, seen map[protorefle
 		if f.Message() != nil {
 			bounded(t, f.Message(), seen)
 		}
+	}
+}
+
+// boundedMap holds a map of texts against its rules, which stand at the field itself.
+func boundedMap(t *testing.T, f protoreflect.FieldDescriptor, rules *validate.MapRules) {
+	t.Helper()
+	if rules.GetMaxPairs() == 0 || rules.GetKeys().GetString() == nil || rules.GetValues().GetString().GetMaxLen() == 0 {
+		t.Errorf("%s needs max_pairs, a rule for its keys, and max_len of its values", f.FullName())
 	}
 }
 

@@ -877,10 +877,10 @@ const file_handover_notifications_v1_notification_service_proto_rawDesc = "" +
 	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\x9a\x01\n" +
 	"\x1aResendNotificationResponse\x12K\n" +
 	"\fnotification\x18\x01 \x01(\v2'.handover.notifications.v1.NotificationR\fnotification\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xc5\x02\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xe9\x02\n" +
 	"\x16PreviewTemplateRequest\x12@\n" +
-	"\ftemplate_key\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][0-9a-z-]{0,63}$R\vtemplateKey\x12_\n" +
-	"\x06params\x18\x02 \x03(\v2=.handover.notifications.v1.PreviewTemplateRequest.ParamsEntryB\b\xbaH\x05\x9a\x01\x02\x10\x1eR\x06params\x12M\n" +
+	"\ftemplate_key\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][0-9a-z-]{0,63}$R\vtemplateKey\x12\x82\x01\n" +
+	"\x06params\x18\x02 \x03(\v2=.handover.notifications.v1.PreviewTemplateRequest.ParamsEntryB+\xbaH(\x9a\x01%\x10\x1e\"\x1ar\x182\x16^[a-z][0-9a-z_]{0,63}$*\x05r\x03\x18\xd0\x0fR\x06params\x12M\n" +
 	"\blanguage\x18\x03 \x01(\tB1\xbaH.r,2*^([A-Za-z]{2,3}(-[0-9A-Za-z]{2,8}){0,3})?$R\blanguage\x1a9\n" +
 	"\vParamsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
