@@ -37,24 +37,24 @@ func newSeason(f flags, out io.Writer) (*season, error) {
 func (s *season) play(ctx context.Context) error {
 	_, _ = fmt.Fprintf(s.out, "crash: %d rounds, seed %d\n", s.N, s.Seed)
 	began := clock.Machine{}.Now()
-	ctx, cancel := context.WithCancel(ctx)
+	rounds, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var all sync.WaitGroup
 	for range max(1, s.Beside) {
 		all.Go(func() {
-			for one := s.draw(ctx); one != nil; one = s.draw(ctx) {
-				if !s.note(one, s.one(ctx, one)) {
+			for one := s.draw(rounds); one != nil; one = s.draw(rounds) {
+				if !s.note(one, s.one(rounds, one)) {
 					cancel()
 				}
 			}
 		})
 	}
 	all.Wait()
-	if s.wrong != nil {
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err() // called off
+	case s.wrong != nil:
 		return s.wrong
-	}
-	if ctx.Err() != nil {
-		return ctx.Err()
 	}
 	s.table.show(s.out)
 	_, _ = fmt.Fprintf(s.out, "crash ok: %d rounds, %d kills, seed %d, %s\n", s.table.rounds, s.table.kills, s.Seed,

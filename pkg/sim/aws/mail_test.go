@@ -5,7 +5,9 @@ import (
 	"context"
 	"io"
 	"net/mail"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -38,10 +40,13 @@ func (d delivered) message(t *testing.T) (*mail.Message, string) {
 	return m, string(body)
 }
 
-// post is a rig whose mails are collected. One to busy@, full@ or bad@ is refused by whoever takes them.
-func post(t *testing.T, identities ...string) (*rig, *[]delivered) {
+// post is a rig whose mails are collected, and what returns them. One to busy@, full@ or bad@ is refused by whoever takes them.
+func post(t *testing.T, identities ...string) (*rig, func() []delivered) {
 	t.Helper()
-	var mails []delivered
+	var (
+		mu    sync.Mutex // a simulator whose answer is lost works on
+		mails []delivered
+	)
 	r := newRig(t, func(o *simaws.Options) {
 		o.SES = ses.Settings{Identities: identities}
 		o.Deliver = func(_ context.Context, from string, to []string, raw []byte) error {
@@ -53,11 +58,17 @@ func post(t *testing.T, identities ...string) (*rig, *[]delivered) {
 			case "bad":
 				return errs.InvalidField("to", "RECIPIENT_INVALID", "no mailbox")
 			}
+			mu.Lock()
+			defer mu.Unlock()
 			mails = append(mails, delivered{from, to, raw})
 			return nil
 		}
 	})
-	return r, &mails
+	return r, func() []delivered {
+		mu.Lock()
+		defer mu.Unlock()
+		return slices.Clone(mails)
+	}
 }
 
 func (r *rig) ses() *sesv2.Client {
@@ -100,10 +111,10 @@ Bcc: is no header here
 func TestSESComposesASimpleMail(t *testing.T) {
 	r, mails := post(t)
 	out, err := r.ses().SendEmail(t.Context(), simple("Ann <ann@customer.test>"))
-	if err != nil || len(*mails) != 1 {
-		t.Fatalf("%d mails, %v", len(*mails), err)
+	if err != nil || len(mails()) != 1 {
+		t.Fatalf("%d mails, %v", len(mails()), err)
 	}
-	got := (*mails)[0]
+	got := mails()[0]
 	if got.from != "no-reply@reseller.test" || strings.Join(got.to, " ") != "ann@customer.test archive@reseller.test" {
 		t.Errorf("from %s to %v", got.from, got.to)
 	}
@@ -126,10 +137,10 @@ func TestSESComposesASimpleMail(t *testing.T) {
 
 func TestSESTakesARawMailAsItIs(t *testing.T) {
 	r, mails := post(t)
-	if _, err := r.ses().SendEmail(t.Context(), rawMail(letter)); err != nil || len(*mails) != 1 {
-		t.Fatalf("%d mails, %v", len(*mails), err)
+	if _, err := r.ses().SendEmail(t.Context(), rawMail(letter)); err != nil || len(mails()) != 1 {
+		t.Fatalf("%d mails, %v", len(mails()), err)
 	}
-	got := (*mails)[0]
+	got := mails()[0]
 	if strings.Join(got.to, " ") != "ann@customer.test archive@reseller.test audit@reseller.test" {
 		t.Errorf("to %v", got.to)
 	}
@@ -149,8 +160,8 @@ func TestSESTakesLargeMails(t *testing.T) {
 	r, mails := post(t)
 	in := simple("ann@customer.test")
 	in.Content.Simple.Attachments[0].RawContent = make([]byte, 4<<20)
-	if _, err := r.ses().SendEmail(t.Context(), in); err != nil || len(*mails) != 1 {
-		t.Errorf("%d mails, %v", len(*mails), err)
+	if _, err := r.ses().SendEmail(t.Context(), in); err != nil || len(mails()) != 1 {
+		t.Errorf("%d mails, %v", len(mails()), err)
 	}
 }
 
@@ -194,8 +205,8 @@ func TestSESRefuses(t *testing.T) {
 			refused(t, err, c.want)
 		})
 	}
-	if len(*mails) != 0 {
-		t.Errorf("%d mails", len(*mails))
+	if len(mails()) != 0 {
+		t.Errorf("%d mails", len(mails()))
 	}
 	for _, address := range []string{"no-reply@Reseller.test", "x@mail.reseller.test", "boss@other.test"} {
 		if _, err := r.ses().SendEmail(t.Context(), from(address)); err != nil {
@@ -212,16 +223,16 @@ func TestSESTakesWhatBounces(t *testing.T) {
 			t.Errorf("%s: %v", address, err)
 		}
 	}
-	if len(*mails) != 0 || r.sim.MailsAccepted() != 2 {
-		t.Errorf("%d delivered, %d accepted", len(*mails), r.sim.MailsAccepted())
+	if len(mails()) != 0 || r.sim.MailsAccepted() != 2 {
+		t.Errorf("%d delivered, %d accepted", len(mails()), r.sim.MailsAccepted())
 	}
 }
 
 func TestMailWhoseAnswerIsLostIsSent(t *testing.T) {
 	r, mails := post(t)
 	r.fault(fault.Fault{Service: "ses", Kind: fault.LostAnswer, Times: 1})
-	if _, err := r.ses().SendEmail(t.Context(), simple("ann@customer.test")); err == nil || len(*mails) != 1 {
-		t.Errorf("%d mails, %v", len(*mails), err)
+	if _, err := r.ses().SendEmail(t.Context(), simple("ann@customer.test")); err == nil || len(mails()) != 1 {
+		t.Errorf("%d mails, %v", len(mails()), err)
 	}
 	if calls := r.sim.Calls(fault.CallQuery{Operation: "SendEmail", Effect: true}); len(calls) != 1 || calls[0].Answered {
 		t.Errorf("calls %+v", calls)
