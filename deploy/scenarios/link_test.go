@@ -62,9 +62,9 @@ func (w *world) linksMailed(t *testing.T) (links []string) {
 }
 
 // visit is what somebody without a token gets.
-func (w *world) visit(t *testing.T, method, path string) answer {
+func (w *world) visit(t *testing.T, path string) answer {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), method, w.URL()+path, http.NoBody)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.URL()+path, http.NoBody)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,12 +82,12 @@ func (w *world) visit(t *testing.T, method, path string) answer {
 
 func (c customer) completes(t *testing.T, link, orderID string) {
 	t.Helper()
-	opened := c.w.visit(t, http.MethodGet, link)
+	opened := c.w.visit(t, link)
 	if opened.status != http.StatusOK || opened.at("orderId") != orderID || opened.at("nextStep") == "" {
 		t.Fatalf("the link opens %d %v", opened.status, opened.body)
 	}
 	path := "/v1/orders/" + opened.at("orderId")
-	if a := c.w.visit(t, http.MethodGet, path); a.status != http.StatusUnauthorized { // it identifies, it authenticates nobody
+	if a := c.w.visit(t, path); a.status != http.StatusUnauthorized { // it identifies, it authenticates nobody
 		t.Errorf("the draft itself, without a token: %d %v", a.status, a.body)
 	}
 	c.w.must(t, c.principal(), "PATCH", path, `{"managementAccountId": "`+c.account+`", "supportOption": "SUPPORT_OPTION_RESOLD"}`)
@@ -104,17 +104,17 @@ func (w *world) replacesLinks(t *testing.T) {
 	}
 	w.Settle(t)
 	second := w.linksMailed(t)[0]
-	if a := w.visit(t, http.MethodGet, first); a.at("reason") != "LINK_INVALID" {
+	if a := w.visit(t, first); a.at("reason") != "LINK_INVALID" {
 		t.Errorf("the first link: %d %v", a.status, a.body)
 	}
-	if a := w.visit(t, http.MethodGet, second); a.status != http.StatusOK {
+	if a := w.visit(t, second); a.status != http.StatusOK {
 		t.Errorf("the second link: %d %v", a.status, a.body)
 	}
 	_, err := w.orders.RevokeLink(w.operator(t), &ordersv1.RevokeLinkRequest{OrderId: o.GetOrderId(), Reason: "Sent to the wrong person."})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a := w.visit(t, http.MethodGet, second); a.at("reason") != "LINK_INVALID" {
+	if a := w.visit(t, second); a.at("reason") != "LINK_INVALID" {
 		t.Errorf("the revoked link: %d %v", a.status, a.body)
 	}
 }
