@@ -4,6 +4,8 @@
 // imports the standard library only, so that a domain package may use it.
 package fact
 
+import "maps"
+
 // Audience is the widest circle that may read a fact in a timeline.
 type Audience string
 
@@ -22,4 +24,16 @@ type Fact struct {
 	Note     string            // one sentence for a reader of the timeline
 	Details  map[string]string // facts a program may use: "start": "2026-03-01T00:00:00Z"
 	Private  bool              // kept in this service's events table, never relayed
+}
+
+// With returns the fact with more details, given as pairs of key and value. The fact itself stays as it is.
+func (f Fact) With(details ...string) Fact {
+	f.Details = maps.Clone(f.Details)
+	for i := 0; i+1 < len(details); i += 2 {
+		if f.Details == nil {
+			f.Details = map[string]string{}
+		}
+		f.Details[details[i]] = details[i+1]
+	}
+	return f
 }

@@ -36,3 +36,15 @@ func (db *DB) Permit(ctx context.Context, party, api string, perSecond float64, 
 	})
 	return wait, err
 }
+
+// Admit is Permit for work that is tried again later: without a permit it fails with errs.Exhausted, RATE_LIMITED, and
+// the time to wait.
+func (db *DB) Admit(ctx context.Context, party, api string, perSecond float64, burst int) error {
+	wait, err := db.Permit(ctx, party, api, perSecond, burst)
+	if err != nil || wait == 0 {
+		return err
+	}
+	e := errs.New(errs.Exhausted, "RATE_LIMITED", "%s has had its calls of %s for now", party, api)
+	e.RetryAfter = wait
+	return e
+}

@@ -145,13 +145,7 @@ func (r *reconciler) enter(ctx context.Context, payerID, api string) (door, erro
 
 // permit draws one of the calls that all replicas together make at one API on behalf of one party.
 func (r *reconciler) permit(ctx context.Context, party, api string) error {
-	wait, err := r.tables.db.Permit(ctx, party, api, r.perSecond, max(1, int(2*r.perSecond)))
-	if err != nil || wait == 0 {
-		return err
-	}
-	e := errs.New(errs.Exhausted, "RATE_LIMITED", "%s has had its calls of %s for now", party, api)
-	e.RetryAfter = wait
-	return e
+	return r.tables.db.Admit(ctx, party, api, r.perSecond, max(1, int(2*r.perSecond)))
 }
 
 // later backs off for at least the time that AWS is given to settle, whatever happens to the transfer meanwhile. What

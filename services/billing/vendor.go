@@ -75,14 +75,8 @@ func (v *vendor) enter(ctx context.Context, payerID string) (aws.Payer, error) {
 		return aws.Payer{}, err
 	}
 	p := resp.GetPayer()
-	wait, err := v.db.Permit(ctx, p.GetAccountId(), "costs", v.perSecond, max(1, int(2*v.perSecond)))
-	if err != nil {
+	if err := v.db.Admit(ctx, p.GetAccountId(), "costs", v.perSecond, max(1, int(2*v.perSecond))); err != nil {
 		return aws.Payer{}, err
-	}
-	if wait > 0 {
-		e := errs.New(errs.Exhausted, "RATE_LIMITED", "account %s has had its calls for now", p.GetAccountId())
-		e.RetryAfter = wait
-		return aws.Payer{}, e
 	}
 	return aws.Payer{AccountID: p.GetAccountId(), RoleARN: p.GetRoleArn(), ExternalID: p.GetExternalId()}, nil
 }

@@ -3,7 +3,6 @@ package support
 import (
 	"context"
 
-	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/store"
 )
 
@@ -11,12 +10,6 @@ import (
 // hour and does not say how many are left. A minute's worth may be called at once.
 func limit(db *store.DB, perHour int) func(context.Context) error {
 	return func(ctx context.Context) error {
-		wait, err := db.Permit(ctx, "servicenow", "table", float64(perHour)/3600, max(1, perHour/60))
-		if err != nil || wait == 0 {
-			return err
-		}
-		e := errs.New(errs.Exhausted, "RATE_LIMITED", "ServiceNow has had its calls for now")
-		e.RetryAfter = wait
-		return e
+		return db.Admit(ctx, "servicenow", "table", float64(perHour)/3600, max(1, perHour/60))
 	}
 }

@@ -204,6 +204,11 @@ func permits(b *bench) {
 	b.equal("wait is about an hour", wait > 59*time.Minute && wait <= time.Hour, true)
 	b.equal("the refused draw cost nothing", draw("111") <= wait, true)
 	b.equal("another party's bucket", draw("222"), time.Duration(0))
+	refusal := b.db.Admit(b.ctx(), "111", "ListAccounts", slow, 3)
+	b.refused(refusal, errs.Exhausted, "RATE_LIMITED")
+	e, _ := errs.As(refusal)
+	b.equal("what it says to wait is about an hour", e.RetryAfter > 59*time.Minute && e.RetryAfter <= time.Hour, true)
+	b.must(b.db.Admit(b.ctx(), "222", "ListAccounts", slow, 3))
 	// As if the hour had passed.
 	b.exec("UPDATE permits SET drawn_to = drawn_to - 3600000000 WHERE party = '111'")
 	b.equal("wait after an hour", draw("111"), time.Duration(0))

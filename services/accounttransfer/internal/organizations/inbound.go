@@ -3,6 +3,7 @@ package organizations
 import (
 	"context"
 
+	sdk "github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
 
 	"example.com/handover/pkg/aws"
@@ -24,11 +25,11 @@ func (c *Client) Inbound(ctx context.Context, p aws.Payer) ([]payer.Seen, error)
 			continue
 		}
 		seen := payer.Seen{
-			AWSTransferID: text(t.Id), AWSHandshakeID: text(t.ActiveHandshakeId), Name: text(t.Name),
-			Status: payer.Status(t.Status), StartAt: instant(t.StartTimestamp),
+			AWSTransferID: sdk.ToString(t.Id), AWSHandshakeID: sdk.ToString(t.ActiveHandshakeId), Name: sdk.ToString(t.Name),
+			Status: payer.Status(t.Status), StartAt: sdk.ToTime(t.StartTimestamp).UTC(),
 		}
 		if t.Source != nil {
-			seen.SourceAccountID = text(t.Source.ManagementAccountId)
+			seen.SourceAccountID = sdk.ToString(t.Source.ManagementAccountId)
 		}
 		all = append(all, seen)
 	}

@@ -8,6 +8,7 @@ import (
 	"context"
 	"time"
 
+	sdk "github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
 
@@ -58,11 +59,11 @@ func answerOf(h *types.Handshake, start time.Time) transfer.Answer {
 	if h == nil {
 		return a
 	}
-	a.AWSHandshakeID = text(h.Id)
-	a.RequestedAt, a.ExpiresAt = instant(h.RequestedTimestamp), instant(h.ExpirationTimestamp)
+	a.AWSHandshakeID = sdk.ToString(h.Id)
+	a.RequestedAt, a.ExpiresAt = sdk.ToTime(h.RequestedTimestamp).UTC(), sdk.ToTime(h.ExpirationTimestamp).UTC()
 	for _, r := range h.Resources {
 		if r.Type == types.HandshakeResourceTypeResponsibilityTransfer {
-			a.AWSTransferID = text(r.Value)
+			a.AWSTransferID = sdk.ToString(r.Value)
 		}
 	}
 	return a
@@ -80,11 +81,11 @@ func (c *Client) Find(ctx context.Context, payer aws.Payer, sourceAccountID, nam
 		if err != nil {
 			return nil, err
 		}
-		if t.Source == nil || text(t.Source.ManagementAccountId) != sourceAccountID {
+		if t.Source == nil || sdk.ToString(t.Source.ManagementAccountId) != sourceAccountID {
 			continue
 		}
 		switch {
-		case text(t.Name) == name:
+		case sdk.ToString(t.Name) == name:
 			own = &t
 		case t.Status == types.ResponsibilityTransferStatusRequested:
 			other = &t
@@ -116,8 +117,8 @@ func inbound(api *organizations.Client) func(context.Context, *string) ([]types.
 // found adds when a pending invitation expires, which only its handshake says.
 func (c *Client) found(ctx context.Context, api *organizations.Client, t *types.ResponsibilityTransfer) (*transfer.Found, error) {
 	f := &transfer.Found{
-		Name: text(t.Name), ARN: text(t.Arn), Status: transfer.InvitationState(t.Status), EndsAt: after(t.EndTimestamp),
-		Answer: transfer.Answer{AWSTransferID: text(t.Id), AWSHandshakeID: text(t.ActiveHandshakeId), StartAt: instant(t.StartTimestamp)},
+		Name: sdk.ToString(t.Name), ARN: sdk.ToString(t.Arn), Status: transfer.InvitationState(t.Status), EndsAt: after(t.EndTimestamp),
+		Answer: transfer.Answer{AWSTransferID: sdk.ToString(t.Id), AWSHandshakeID: sdk.ToString(t.ActiveHandshakeId), StartAt: sdk.ToTime(t.StartTimestamp).UTC()},
 	}
 	if f.AWSHandshakeID == "" {
 		return f, nil
@@ -126,7 +127,7 @@ func (c *Client) found(ctx context.Context, api *organizations.Client, t *types.
 	if err != nil {
 		return nil, err
 	}
-	f.RequestedAt, f.ExpiresAt = instant(out.Handshake.RequestedTimestamp), instant(out.Handshake.ExpirationTimestamp)
+	f.RequestedAt, f.ExpiresAt = sdk.ToTime(out.Handshake.RequestedTimestamp).UTC(), sdk.ToTime(out.Handshake.ExpirationTimestamp).UTC()
 	return f, nil
 }
 
@@ -142,8 +143,8 @@ func (c *Client) Read(ctx context.Context, payer aws.Payer, awsTransferID string
 	}
 	t := out.ResponsibilityTransfer
 	return transfer.Observation{
-		AWSTransferID: text(t.Id), ARN: text(t.Arn), Status: transfer.InvitationState(t.Status),
-		StartAt: instant(t.StartTimestamp), EndsAt: after(t.EndTimestamp),
+		AWSTransferID: sdk.ToString(t.Id), ARN: sdk.ToString(t.Arn), Status: transfer.InvitationState(t.Status),
+		StartAt: sdk.ToTime(t.StartTimestamp).UTC(), EndsAt: after(t.EndTimestamp),
 	}, nil
 }
 
@@ -159,18 +160,4 @@ func (c *Client) Cancel(ctx context.Context, payer aws.Payer, awsHandshakeID str
 		return nil
 	}
 	return err
-}
-
-func text(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
-}
-
-func instant(t *time.Time) time.Time {
-	if t == nil {
-		return time.Time{}
-	}
-	return t.UTC()
 }

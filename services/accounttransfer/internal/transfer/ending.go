@@ -55,7 +55,7 @@ func (t *Transfer) conclude(now time.Time) []fact.Fact {
 		return t.askWhoPays(now)
 	case t.Ending.Failure != nil:
 		facts := t.fail(*t.Ending.Failure, now)
-		return []fact.Fact{with(facts[0], t.charges()...)}
+		return []fact.Fact{facts[0].With(t.charges()...)}
 	}
 	t.end(Cancelled, nil, now)
 	return []fact.Fact{tell(FactCancelled, t.epitaph(), t.charges()...)}

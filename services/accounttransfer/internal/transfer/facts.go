@@ -1,7 +1,6 @@
 package transfer
 
 import (
-	"maps"
 	"strconv"
 
 	"example.com/handover/pkg/call"
@@ -51,20 +50,7 @@ const (
 
 // tell returns a fact that everybody who may see the transfer may read. Details come as pairs of key and value.
 func tell(name, note string, details ...string) fact.Fact {
-	f := fact.Fact{Name: name, Audience: fact.Customer, Note: note}
-	return with(f, details...)
-}
-
-// with adds details.
-func with(f fact.Fact, details ...string) fact.Fact {
-	f.Details = maps.Clone(f.Details)
-	for i := 0; i+1 < len(details); i += 2 {
-		if f.Details == nil {
-			f.Details = map[string]string{}
-		}
-		f.Details[details[i]] = details[i+1]
-	}
-	return f
+	return fact.Fact{Name: name, Audience: fact.Customer, Note: note}.With(details...)
 }
 
 // internally narrows the readers of a fact to the reseller's people.

@@ -160,6 +160,6 @@ func (inv *Invitation) dateTo(start calendar.Month) {
 
 // tell adds to a fact which invitation it is about.
 func (inv *Invitation) tell(f fact.Fact) fact.Fact {
-	return with(f, "attempt", number(inv.Attempt), "aws_transfer_id", inv.AWSTransferID,
+	return f.With("attempt", number(inv.Attempt), "aws_transfer_id", inv.AWSTransferID,
 		"start", inv.StartAt.Format(time.RFC3339), "accept_by", inv.AcceptBy.Format(time.RFC3339))
 }

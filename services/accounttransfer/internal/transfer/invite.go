@@ -98,7 +98,7 @@ func (t *Transfer) Refused(attempt int, r Refusal, now time.Time) ([]fact.Fact, 
 	}
 	inv.State, inv.Asked, inv.RespondedAt = Refused, false, now
 	inv.Error = &AWSRefusal{Reason: r.Reason, Message: r.Message, Owner: r.Owner, Remedy: r.What}
-	facts := []fact.Fact{because(inv.tell(with(internally(tell(FactInvitationRefused, r.Message)), "owner", string(r.Owner))), r.Reason)}
+	facts := []fact.Fact{because(inv.tell(internally(tell(FactInvitationRefused, r.Message, "owner", string(r.Owner)))), r.Reason)}
 	later := calendar.MonthOf(inv.StartAt).Next()
 	t.forgetRefused() // inv may have moved
 	if t.Ending != nil {

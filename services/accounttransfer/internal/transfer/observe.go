@@ -68,7 +68,7 @@ func (inv *Invitation) news() fact.Fact {
 	case Expired:
 		return tell(FactInvitationExpired, "The invitation was not accepted in time.")
 	case Withdrawn:
-		return with(tell(FactInvitationWithdrawn, "The billing transfer was withdrawn."), "end", inv.EndsAt.Format(time.RFC3339))
+		return tell(FactInvitationWithdrawn, "The billing transfer was withdrawn.", "end", inv.EndsAt.Format(time.RFC3339))
 	default:
 		return tell(FactInvitationCanceled, "The invitation was cancelled.")
 	}

@@ -135,14 +135,14 @@ func (t *Transfer) ObserveTerm(seen TermSeen, now time.Time) ([]fact.Fact, error
 		term.EndAt = seen.EndAt
 	}
 	if t.State.Ended() {
-		return []fact.Fact{internally(with(tell(FactTermRefused, "The service term that was left at AWS is over."), "attempt", number(term.Attempt), "state", string(term.State)))}, nil
+		return []fact.Fact{internally(tell(FactTermRefused, "The service term that was left at AWS is over.", "attempt", number(term.Attempt), "state", string(term.State)))}, nil
 	}
 	if term.State == TermAgreed {
 		facts := []fact.Fact{term.tell(tell(FactTermAccepted, "The customer accepted the service term."))}
 		facts = append(facts, t.observed(TermAccepted, now)...)
 		return append(facts, t.advance(now)...), nil
 	}
-	facts := []fact.Fact{with(tell(FactTermRefused, "The service term was not accepted."), "attempt", number(term.Attempt), "state", string(term.State))}
+	facts := []fact.Fact{tell(FactTermRefused, "The service term was not accepted.", "attempt", number(term.Attempt), "state", string(term.State))}
 	return append(facts, t.termRefused(now)...), nil
 }
 
@@ -187,12 +187,12 @@ func (t *Transfer) termGone() bool {
 // requested notes that AWS has the term and mails it to the customer.
 func (term *ServiceTerm) requested(now time.Time) fact.Fact {
 	term.State, term.CheckedAt = TermPending, now
-	return with(term.tell(tell(FactTermRequested, "AWS has the service term and mails it to the root address of the management account.")), "handshake_id", term.ID)
+	return term.tell(tell(FactTermRequested, "AWS has the service term and mails it to the root address of the management account.", "handshake_id", term.ID))
 }
 
 // tell adds to a fact which term it is about.
 func (term *ServiceTerm) tell(f fact.Fact) fact.Fact {
-	return with(f, "attempt", number(term.Attempt), "end", term.EndAt.Format(time.RFC3339))
+	return f.With("attempt", number(term.Attempt), "end", term.EndAt.Format(time.RFC3339))
 }
 
 // pending returns the term that the customer must answer; nil when there is none.

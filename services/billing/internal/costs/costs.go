@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"time"
 
+	sdk "github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/billing"
 	billingtypes "github.com/aws/aws-sdk-go-v2/service/billing/types"
 	"github.com/aws/aws-sdk-go-v2/service/costexplorer"
@@ -47,7 +48,7 @@ func (c *Client) View(ctx context.Context, payer aws.Payer, sourceAccountID stri
 			return "", err
 		}
 		for _, v := range page.BillingViews {
-			return text(v.Arn), nil
+			return sdk.ToString(v.Arn), nil
 		}
 	}
 	return "", nil
@@ -129,18 +130,11 @@ func settled(rest money.Money) (bool, error) {
 }
 
 func amountOf(v types.MetricValue) (money.Money, error) {
-	m, err := money.Parse(text(v.Unit), text(v.Amount))
+	m, err := money.Parse(sdk.ToString(v.Unit), sdk.ToString(v.Amount))
 	if err != nil {
-		return m, fmt.Errorf("amount %q %q of AWS: %w", text(v.Amount), text(v.Unit), err)
+		return m, fmt.Errorf("amount %q %q of AWS: %w", sdk.ToString(v.Amount), sdk.ToString(v.Unit), err)
 	}
 	return m, nil
-}
-
-func text(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
 }
 
 func day(t time.Time) *string {

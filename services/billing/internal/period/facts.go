@@ -18,14 +18,7 @@ const (
 // tell returns a fact for the reseller's people: what AWS charges is theirs to know. Details come as pairs of key and
 // value.
 func tell(name, note string, details ...string) fact.Fact {
-	f := fact.Fact{Name: name, Audience: fact.Operator, Note: note}
-	for i := 0; i+1 < len(details); i += 2 {
-		if f.Details == nil {
-			f.Details = map[string]string{}
-		}
-		f.Details[details[i]] = details[i+1]
-	}
-	return f
+	return fact.Fact{Name: name, Audience: fact.Operator, Note: note}.With(details...)
 }
 
 // openly widens the readers of a fact to everybody who may see the period.

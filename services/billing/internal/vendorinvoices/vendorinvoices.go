@@ -8,8 +8,8 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
+	sdk "github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/invoicing"
 	"github.com/aws/aws-sdk-go-v2/service/invoicing/types"
 
@@ -72,7 +72,7 @@ func (c *Client) List(ctx context.Context, payer aws.Payer, sourceAccountID stri
 
 // invoiceOf reads a summary. Tax is the difference of AWS's two totals.
 func invoiceOf(s types.InvoiceSummary) (period.VendorInvoice, error) {
-	v := period.VendorInvoice{ID: text(s.InvoiceId), Entity: rating.AWS, IssuedAt: instant(s.IssuedDate), Quote: quoteOf(s)}
+	v := period.VendorInvoice{ID: sdk.ToString(s.InvoiceId), Entity: rating.AWS, IssuedAt: sdk.ToTime(s.IssuedDate).UTC(), Quote: quoteOf(s)}
 	if s.Entity != nil {
 		v.Entity = rating.EntityOf(string(s.Entity.BillingEntity))
 	}
@@ -80,11 +80,11 @@ func invoiceOf(s types.InvoiceSummary) (period.VendorInvoice, error) {
 	if base == nil {
 		base = &types.InvoiceCurrencyAmount{} // refused as an amount below
 	}
-	total, err := money.Parse(text(base.CurrencyCode), text(base.TotalAmount))
+	total, err := money.Parse(sdk.ToString(base.CurrencyCode), sdk.ToString(base.TotalAmount))
 	if err != nil {
 		return v, err
 	}
-	if v.Total, err = money.Parse(text(base.CurrencyCode), text(base.TotalAmountBeforeTax)); err != nil {
+	if v.Total, err = money.Parse(sdk.ToString(base.CurrencyCode), sdk.ToString(base.TotalAmountBeforeTax)); err != nil {
 		return v, err
 	}
 	if v.Tax, err = total.Sub(v.Total); err != nil {
@@ -102,23 +102,9 @@ func quoteOf(s types.InvoiceSummary) *rating.Quote {
 		return nil
 	}
 	x := s.PaymentCurrencyAmount.CurrencyExchangeDetails
-	rate, err := money.ParseRate(text(x.Rate))
-	if err != nil || text(x.TargetCurrencyCode) == text(x.SourceCurrencyCode) {
+	rate, err := money.ParseRate(sdk.ToString(x.Rate))
+	if err != nil || sdk.ToString(x.TargetCurrencyCode) == sdk.ToString(x.SourceCurrencyCode) {
 		return nil
 	}
-	return &rating.Quote{To: text(x.TargetCurrencyCode), Rate: rate}
-}
-
-func text(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
-}
-
-func instant(t *time.Time) time.Time {
-	if t == nil {
-		return time.Time{}
-	}
-	return t.UTC()
+	return &rating.Quote{To: sdk.ToString(x.TargetCurrencyCode), Rate: rate}
 }

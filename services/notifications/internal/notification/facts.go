@@ -20,9 +20,5 @@ const (
 
 // tell returns a fact for the reseller's people. Details come as pairs of key and value, besides the template.
 func (n *Notification) tell(name, note string, details ...string) fact.Fact {
-	f := fact.Fact{Name: name, Audience: fact.Operator, Note: note, Details: map[string]string{"template": n.TemplateKey}}
-	for i := 0; i+1 < len(details); i += 2 {
-		f.Details[details[i]] = details[i+1]
-	}
-	return f
+	return fact.Fact{Name: name, Audience: fact.Operator, Note: note}.With("template", n.TemplateKey).With(details...)
 }

@@ -23,11 +23,7 @@ const (
 // tell returns a fact for the reseller's people: customers read of the mails themselves. Details come as pairs of key
 // and value.
 func tell(name, note string, details ...string) fact.Fact {
-	f := fact.Fact{Name: name, Audience: fact.Operator, Note: note, Details: map[string]string{}}
-	for i := 0; i+1 < len(details); i += 2 {
-		f.Details[details[i]] = details[i+1]
-	}
-	return f
+	return fact.Fact{Name: name, Audience: fact.Operator, Note: note}.With(details...)
 }
 
 func number(n int) string { return strconv.Itoa(n) }

@@ -25,14 +25,7 @@ const (
 
 // tell returns a fact that everybody who may see the agreement may read. Details come as pairs of key and value.
 func tell(name, note string, details ...string) fact.Fact {
-	f := fact.Fact{Name: name, Audience: fact.Customer, Note: note}
-	for i := 0; i+1 < len(details); i += 2 {
-		if f.Details == nil {
-			f.Details = map[string]string{}
-		}
-		f.Details[details[i]] = details[i+1]
-	}
-	return f
+	return fact.Fact{Name: name, Audience: fact.Customer, Note: note}.With(details...)
 }
 
 // details spells the minimum term; empty while it is not known.

@@ -29,14 +29,7 @@ const (
 
 // tell returns a fact that everybody who may see the order may read. Details come as pairs of key and value.
 func tell(name, note string, details ...string) fact.Fact {
-	f := fact.Fact{Name: name, Audience: fact.Customer, Note: note}
-	for i := 0; i+1 < len(details); i += 2 {
-		if f.Details == nil {
-			f.Details = map[string]string{}
-		}
-		f.Details[details[i]] = details[i+1]
-	}
-	return f
+	return fact.Fact{Name: name, Audience: fact.Customer, Note: note}.With(details...)
 }
 
 // numbered adds which link it is about.

@@ -25,12 +25,5 @@ func (c *Case) tell(name, note string, details ...string) fact.Fact {
 
 // internal returns a fact for the reseller's people alone.
 func internal(name, note string, details ...string) fact.Fact {
-	f := fact.Fact{Name: name, Audience: fact.Operator, Note: note}
-	for i := 0; i+1 < len(details); i += 2 {
-		if f.Details == nil {
-			f.Details = map[string]string{}
-		}
-		f.Details[details[i]] = details[i+1]
-	}
-	return f
+	return fact.Fact{Name: name, Audience: fact.Operator, Note: note}.With(details...)
 }
