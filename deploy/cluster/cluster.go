@@ -66,11 +66,7 @@ func Start(ctx context.Context, folder string, s Shape) (*Cluster, error) {
 
 // plan gives every process its name and addresses, then writes the files, which name each other's.
 func (c *Cluster) plan() error {
-	var err error
-	if c.doors, err = config.FreeDoors(); err != nil {
-		return err
-	}
-	addresses := []*string{&c.nats}
+	addresses := append(c.doors.All(), &c.nats)
 	for _, service := range Services() {
 		n := c.shape.Replicas
 		if service == "sandbox" {
@@ -82,12 +78,8 @@ func (c *Cluster) plan() error {
 			addresses = append(addresses, &r.grpc, &r.http)
 		}
 	}
-	for _, a := range addresses {
-		free, err := kit.FreeAddress()
-		if err != nil {
-			return err
-		}
-		*a = free
+	if err := kit.FreeAddresses(addresses...); err != nil {
+		return err
 	}
 	if err := c.writeSecrets(); err != nil {
 		return err

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"errors"
 	"fmt"
 
 	"example.com/handover/pkg/kit"
@@ -13,12 +12,13 @@ type Doors struct {
 	SMTP, MailPage  string
 }
 
+// All are the doors, to be given their addresses.
+func (d *Doors) All() []*string { return []*string{&d.AWS, &d.ServiceNow, &d.SMTP, &d.MailPage} }
+
 // FreeDoors returns doors on free ports.
-func FreeDoors() (d Doors, err error) {
-	for _, at := range []*string{&d.AWS, &d.ServiceNow, &d.SMTP, &d.MailPage} {
-		free, e := kit.FreeAddress()
-		*at, err = free, errors.Join(err, e)
-	}
+func FreeDoors() (Doors, error) {
+	var d Doors
+	err := kit.FreeAddresses(d.All()...)
 	return d, err
 }
 

@@ -27,8 +27,7 @@ type addressBook struct {
 }
 
 func (b *addressBook) choose() (a addresses, err error) {
-	doors := &a.doors
-	for _, at := range []*string{&a.sandbox, &a.product, &a.http, &a.nats, &doors.AWS, &doors.ServiceNow, &doors.SMTP, &doors.MailPage} {
+	for _, at := range append(a.doors.All(), &a.sandbox, &a.product, &a.http, &a.nats) {
 		if *at, err = b.next(); err != nil {
 			return a, err
 		}

@@ -6,6 +6,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -63,5 +64,21 @@ func TestMainPrintsATokenOfARole(t *testing.T) {
 	}
 	if code := kit.Main([]string{"token", "SERVICE", "--keys", t.TempDir()}, &out); code != 1 {
 		t.Fatalf("a workload's role was given to a person: exit code %d", code)
+	}
+}
+
+// Addresses that are asked for together are told apart, however many there are.
+func TestFreeAddressesDiffer(t *testing.T) {
+	const many = 200
+	addresses, all := make([]string, many), make([]*string, many)
+	for i := range addresses {
+		all[i] = &addresses[i]
+	}
+	if err := kit.FreeAddresses(all...); err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(addresses)
+	if different := slices.Compact(addresses); len(different) != many {
+		t.Errorf("%d of %d differ", len(different), many)
 	}
 }

@@ -27,11 +27,30 @@ const firstPort, ports = 12000, 16000
 // FreeAddress returns a loopback address that nobody listens on now, for a door whose address others must know before
 // it opens.
 func FreeAddress() (string, error) {
+	var address string
+	err := FreeAddresses(&address)
+	return address, err
+}
+
+// FreeAddresses sets each to such an address. All are different: a port is held until the last is found.
+func FreeAddresses(all ...*string) error {
+	for _, address := range all {
+		l, err := listenAnywhere()
+		if err != nil {
+			return err
+		}
+		defer func() { _ = l.Close() }() // it took no connection
+		*address = l.Addr().String()
+	}
+	return nil
+}
+
+func listenAnywhere() (net.Listener, error) {
 	for range 100 {
 		address := net.JoinHostPort("127.0.0.1", strconv.Itoa(firstPort+rand.IntN(ports)))
 		if l, err := net.Listen("tcp", address); err == nil {
-			return address, l.Close()
+			return l, nil
 		}
 	}
-	return "", errors.New("no free port was found")
+	return nil, errors.New("no free port was found")
 }
