@@ -3,6 +3,8 @@ package actors
 import (
 	"context"
 
+	"google.golang.org/protobuf/types/known/fieldmaskpb"
+
 	"example.com/handover/pkg/auth"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
@@ -76,8 +78,10 @@ func (o Operator) CreateCustomer(ctx context.Context, sellerID string, people ..
 	return resp.GetCustomer().GetCustomerId(), err
 }
 
-// UpdatePayer changes what fields of a payer the paths name.
-func (o Operator) UpdatePayer(ctx context.Context, payer *accounttransferv1.Payer, paths ...string) error {
-	_, err := o.Payers.UpdatePayer(o.once(ctx), &accounttransferv1.UpdatePayerRequest{Payer: payer, UpdateMask: mask(paths)})
+// UpdatePayer changes the fields of a payer that the paths name.
+func (o Operator) UpdatePayer(ctx context.Context, payerID string, payer *accounttransferv1.Payer, paths ...string) error {
+	_, err := o.Payers.UpdatePayer(o.once(ctx), &accounttransferv1.UpdatePayerRequest{
+		PayerId: payerID, Payer: payer, UpdateMask: &fieldmaskpb.FieldMask{Paths: paths},
+	})
 	return err
 }

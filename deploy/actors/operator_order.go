@@ -3,8 +3,6 @@ package actors
 import (
 	"context"
 
-	"google.golang.org/protobuf/types/known/fieldmaskpb"
-
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	supportv1 "example.com/handover/proto/gen/handover/support/v1"
@@ -94,5 +92,3 @@ func (o Operator) ResolveCase(ctx context.Context, caseID, notes string) error {
 	_, err := o.Cases.ResolveCase(o.once(ctx), &supportv1.ResolveCaseRequest{CaseId: caseID, Notes: notes})
 	return err
 }
-
-func mask(paths []string) *fieldmaskpb.FieldMask { return &fieldmaskpb.FieldMask{Paths: paths} }

@@ -15,7 +15,7 @@ import (
 )
 
 // linkIn finds the last part of the link in the mail.
-var linkIn = regexp.MustCompile(`/v1/order-links/([0-9A-Za-z_-]+)`)
+var linkIn = regexp.MustCompile(`/v1/orderLinks/([0-9A-Za-z_-]+)`)
 
 // linked has the link sent, finds it in the customer's mailbox, and opens it as anybody could who holds it.
 func (l *Life) linked() error {
@@ -32,7 +32,7 @@ func (l *Life) linked() error {
 		return fmt.Errorf("no link in the mail %q", mail.GetSubject())
 	}
 	for _, gateway := range l.gateways {
-		body, err := l.read("http://"+gateway+"/v1/order-links/"+found[1], "")
+		body, err := l.read("http://"+gateway+"/v1/orderLinks/"+found[1], "")
 		if err != nil {
 			return fmt.Errorf("open the link: %w", err)
 		}

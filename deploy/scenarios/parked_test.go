@@ -57,7 +57,7 @@ func TestOutage(t *testing.T) {
 // setExternalID changes what the payer's role asks of whoever assumes it, as we know it.
 func (w *world) setExternalID(t *testing.T, externalID string) {
 	t.Helper()
-	err := w.op(t).UpdatePayer(t.Context(), &accounttransferv1.Payer{PayerId: w.payerID, ExternalId: externalID}, "external_id")
+	err := w.op(t).UpdatePayer(t.Context(), w.payerID, &accounttransferv1.Payer{ExternalId: externalID}, "external_id")
 	if err != nil {
 		t.Fatalf("change the payer: %v", err)
 	}

@@ -280,7 +280,7 @@ func TestPayerWithoutProgram(t *testing.T) {
 
 func (w *world) setProgram(t *testing.T, program string) {
 	t.Helper()
-	err := w.op(t).UpdatePayer(t.Context(), &accounttransferv1.Payer{PayerId: w.payerID, ProgramManagementAccountId: program},
+	err := w.op(t).UpdatePayer(t.Context(), w.payerID, &accounttransferv1.Payer{ProgramManagementAccountId: program},
 		"program_management_account_id")
 	if err != nil {
 		t.Fatalf("update the payer: %v", err)
