@@ -23,6 +23,7 @@ type Claim[T any] struct {
 	table    *Table[T]
 	token    string
 	finished bool
+	kept     *keeper
 }
 
 // Now is the business time of this moment.
@@ -47,7 +48,9 @@ func (t *Table[T]) Claim(ctx context.Context, n int, lease time.Duration) ([]*Cl
 	var claims []*Claim[T]
 	for i := range taken {
 		row, err := t.decode(&taken[i])
-		c := &Claim[T]{Row: row, table: t, token: token}
+		c := &Claim[T]{Row: row, table: t, token: token, kept: &keeper{
+			base: context.WithoutCancel(ctx), work: ctx, lease: lease, until: machine.Add(lease),
+		}}
 		if err == nil {
 			claims = append(claims, c)
 			continue
@@ -104,7 +107,10 @@ func (c *Claim[T]) FinishTx(tx *Tx, change func(*T) ([]fact.Fact, error)) error 
 	row, err := c.apply(tx, change, func(s *stored, _ bool) {
 		s.claim, s.claimedUntil, s.Attempts, s.LastError = "", 0, 0, ""
 	})
-	tx.committed = append(tx.committed, func() { c.Row, c.finished = row, true })
+	tx.committed = append(tx.committed, func() {
+		c.Row, c.finished = row, true
+		c.kept.finished()
+	})
 	return err
 }
 

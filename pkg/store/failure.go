@@ -16,8 +16,9 @@ import (
 // passed: until then, nothing that changes here makes a difference there.
 //
 // With Attempts at maxAttempts the row is parked instead, until Release. Two kinds of tries do not park:
-//   - one whose cause is that something is away, busy or used up (errs.Unavailable, Deadline, Exhausted, Cancelled): it
-//     counts only up to half of maxAttempts, so that the pauses grow and an outage of any length parks nothing;
+//   - one whose cause is that something is away, busy, slow or used up (errs.Unavailable, Deadline, Exhausted, Cancelled):
+//     it counts only up to half of maxAttempts, so that the pauses grow and an outage of any length parks nothing. That
+//     the work's own time was up is no such cause: Work sees to it;
 //   - one whose row has changed since the claim: it is not counted, and the row is due at once, for what failed may now
 //     succeed.
 //

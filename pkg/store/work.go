@@ -14,7 +14,7 @@ import (
 
 // WorkOptions tune a worker. The zero value is right for production.
 type WorkOptions struct {
-	Lease       time.Duration // after which a silent worker's rows go to another; the work has half of it; 0: 1 min
+	Lease       time.Duration // after which a silent worker's rows go to another; a pass has half of it; 0: 1 min
 	Batch       int           // rows claimed at once; 0: Parallel
 	Parallel    int           // rows worked on at once in this process; 0: 8
 	Idle        time.Duration // between looks for what other processes left to do; 0: 1 s
@@ -28,9 +28,10 @@ type WorkOptions struct {
 // Idle.
 //
 // do sees its claim and ends it with Finish. Its context carries a call of the service itself and a deadline of half
-// the lease, and does not end with ctx. An error, a panic, or an end without Finish counts as a failure: the row backs
-// off, longer each time and never shorter than the error's RetryAfter, and is parked after MaxAttempts; but nothing is
-// parked because something is away, busy or used up, see Claim.Fail.
+// the lease, unless Claim.Keep gives it longer, and does not end with ctx. An error, a panic, or an end without Finish
+// counts as a failure: the row backs off, longer each time and never shorter than the error's RetryAfter, and is parked
+// after MaxAttempts; but nothing is parked because something else is away, busy, slow or used up, see Claim.Fail. Once
+// do's own deadline has passed, every failure counts, whatever it says.
 func Work[T any](ctx context.Context, t *Table[T], o WorkOptions, do func(ctx context.Context, c *Claim[T]) error) error {
 	w := &worker[T]{table: t, o: o.complete(), do: do}
 	w.done = make(chan struct{}, w.o.Parallel)
@@ -145,6 +146,7 @@ func (w *worker[T]) one(ctx context.Context, c *Claim[T]) {
 		ID: c.token, Actor: call.Actor{Subject: "service:" + w.table.db.service, Role: "SERVICE"},
 		Scope: call.Everyone("reconciler"),
 	})
+	c.kept.base = ctx
 	err := errWorkerLost
 	if c.Attempts <= w.o.MaxAttempts {
 		err = w.try(ctx, c)
@@ -169,10 +171,13 @@ var (
 func (w *worker[T]) try(ctx context.Context, c *Claim[T]) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, w.o.Lease/2)
 	defer cancel()
+	c.kept.begin(ctx)
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("the work panicked: %v\n%s", p, debug.Stack())
 		}
+		err = c.kept.judge(err)
+		c.kept.finished()
 	}()
 	return w.do(ctx, c)
 }

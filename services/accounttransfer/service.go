@@ -53,6 +53,7 @@ func setUp(ctx context.Context, e *kit.Env) error {
 	t := openTables(e.DB)
 
 	accounttransferv1.RegisterPayerServiceServer(e, &payerServer{tables: t})
+	accounttransferv1.RegisterConnectionServiceServer(e, accounttransferv1.UnimplementedConnectionServiceServer{})
 	accounttransferv1.RegisterTransferServiceServer(e, &transferServer{env: e, tables: t, role: cfg.AWS.BootstrapRole, template: cfg.AWS.BootstrapTemplateURL})
 
 	e.Subscribe("channels", "support", "channel", observeChannel(t))

@@ -26,6 +26,7 @@ func routes() []route {
 		to("orders", ordersv1.NewAgreementServiceClient, ordersv1.RegisterAgreementServiceHandlerClient),
 		to("orders", ordersv1.NewTimelineServiceClient, ordersv1.RegisterTimelineServiceHandlerClient),
 		to("accounttransfer", transferv1.NewTransferServiceClient, transferv1.RegisterTransferServiceHandlerClient),
+		to("accounttransfer", transferv1.NewConnectionServiceClient, transferv1.RegisterConnectionServiceHandlerClient),
 		to("accounttransfer", transferv1.NewPayerServiceClient, transferv1.RegisterPayerServiceHandlerClient),
 		to("billing", billingv1.NewBillingServiceClient, billingv1.RegisterBillingServiceHandlerClient),
 		to("billing", billingv1.NewPricebookServiceClient, billingv1.RegisterPricebookServiceHandlerClient),

@@ -82,6 +82,155 @@ func (PayerFact) EnumDescriptor() ([]byte, []int) {
 	return file_handover_accounttransfer_v1_events_proto_rawDescGZIP(), []int{0}
 }
 
+// ConnectionFact names the facts of a connection. An event's name is the value without its prefix, in lower case.
+type ConnectionFact int32
+
+const (
+	// Never recorded.
+	ConnectionFact_CONNECTION_FACT_UNSPECIFIED ConnectionFact = 0
+	// It was proposed: its transfer began. Details: basis.
+	ConnectionFact_CONNECTION_FACT_PROPOSED ConnectionFact = 1
+	// The account of the customer is known. Details: account_id.
+	ConnectionFact_CONNECTION_FACT_ACCOUNT_ENTERED ConnectionFact = 2
+	// An invitation is intended. Details: attempt, start, accept_by.
+	ConnectionFact_CONNECTION_FACT_INVITATION_PREPARED ConnectionFact = 3
+	// AWS has the invitation. Details: attempt, aws_transfer_id, start, accept_by.
+	ConnectionFact_CONNECTION_FACT_INVITATION_REQUESTED ConnectionFact = 4
+	// AWS refused the invitation. Details: attempt, reason, owner.
+	ConnectionFact_CONNECTION_FACT_INVITATION_REFUSED ConnectionFact = 5
+	// The customer declined. Details: attempt.
+	ConnectionFact_CONNECTION_FACT_INVITATION_DECLINED ConnectionFact = 6
+	// The invitation was cancelled. Details: attempt.
+	ConnectionFact_CONNECTION_FACT_INVITATION_CANCELED ConnectionFact = 7
+	// The invitation was not accepted in time. Details: attempt.
+	ConnectionFact_CONNECTION_FACT_INVITATION_EXPIRED ConnectionFact = 8
+	// It binds. Details: start.
+	ConnectionFact_CONNECTION_FACT_EFFECTIVE ConnectionFact = 9
+	// AWS has moved the start. Details: start.
+	ConnectionFact_CONNECTION_FACT_START_MOVED ConnectionFact = 10
+	// Its end is known. Details: end, reason.
+	ConnectionFact_CONNECTION_FACT_ENDING ConnectionFact = 11
+	// It does not bind any more, or never did. Details: reason.
+	ConnectionFact_CONNECTION_FACT_ENDED ConnectionFact = 12
+	// Billing Conductor has the billing group. Details: arn.
+	ConnectionFact_CONNECTION_FACT_BILLING_GROUP_CREATED ConnectionFact = 13
+	// Partner Central has the relationship. Details: relationship_id.
+	ConnectionFact_CONNECTION_FACT_RELATIONSHIP_CREATED ConnectionFact = 14
+	// AWS refused to create what a step needs. Details: what, reason, owner.
+	ConnectionFact_CONNECTION_FACT_CREATION_REFUSED ConnectionFact = 15
+	// Partner Central has the service term; AWS mails it to the customer. Details: attempt, handshake_id, end.
+	ConnectionFact_CONNECTION_FACT_TERM_REQUESTED ConnectionFact = 16
+	// The customer accepted the service term. Details: attempt, end.
+	ConnectionFact_CONNECTION_FACT_TERM_ACCEPTED ConnectionFact = 17
+	// The service term ended without acceptance. Details: attempt, state.
+	ConnectionFact_CONNECTION_FACT_TERM_REFUSED ConnectionFact = 18
+	// The Bootstrap Role is there and safe. Details: arn.
+	ConnectionFact_CONNECTION_FACT_ROLE_FOUND ConnectionFact = 19
+	// The Bootstrap Role can be assumed without the external id. Details: arn.
+	ConnectionFact_CONNECTION_FACT_ROLE_UNSAFE ConnectionFact = 20
+	// AWS is asked to withdraw. Details: end.
+	ConnectionFact_CONNECTION_FACT_WITHDRAWAL_REQUESTED ConnectionFact = 21
+	// AWS refused to withdraw. Details: reason.
+	ConnectionFact_CONNECTION_FACT_WITHDRAWAL_REFUSED ConnectionFact = 22
+	// The customer is asked to end the service term. Details: handshake_id.
+	ConnectionFact_CONNECTION_FACT_REVOCATION_REQUESTED ConnectionFact = 23
+	// The customer has answered whether the service term ends, or the question was taken back. Details: handshake_id, state.
+	ConnectionFact_CONNECTION_FACT_REVOCATION_ANSWERED ConnectionFact = 24
+	// Somebody asked to look now.
+	ConnectionFact_CONNECTION_FACT_CHECK_REQUESTED ConnectionFact = 25
+	// Operations decided who pays until the end. Details: charges_paid_by.
+	ConnectionFact_CONNECTION_FACT_CHARGES_DECIDED ConnectionFact = 26
+)
+
+// Enum value maps for ConnectionFact.
+var (
+	ConnectionFact_name = map[int32]string{
+		0:  "CONNECTION_FACT_UNSPECIFIED",
+		1:  "CONNECTION_FACT_PROPOSED",
+		2:  "CONNECTION_FACT_ACCOUNT_ENTERED",
+		3:  "CONNECTION_FACT_INVITATION_PREPARED",
+		4:  "CONNECTION_FACT_INVITATION_REQUESTED",
+		5:  "CONNECTION_FACT_INVITATION_REFUSED",
+		6:  "CONNECTION_FACT_INVITATION_DECLINED",
+		7:  "CONNECTION_FACT_INVITATION_CANCELED",
+		8:  "CONNECTION_FACT_INVITATION_EXPIRED",
+		9:  "CONNECTION_FACT_EFFECTIVE",
+		10: "CONNECTION_FACT_START_MOVED",
+		11: "CONNECTION_FACT_ENDING",
+		12: "CONNECTION_FACT_ENDED",
+		13: "CONNECTION_FACT_BILLING_GROUP_CREATED",
+		14: "CONNECTION_FACT_RELATIONSHIP_CREATED",
+		15: "CONNECTION_FACT_CREATION_REFUSED",
+		16: "CONNECTION_FACT_TERM_REQUESTED",
+		17: "CONNECTION_FACT_TERM_ACCEPTED",
+		18: "CONNECTION_FACT_TERM_REFUSED",
+		19: "CONNECTION_FACT_ROLE_FOUND",
+		20: "CONNECTION_FACT_ROLE_UNSAFE",
+		21: "CONNECTION_FACT_WITHDRAWAL_REQUESTED",
+		22: "CONNECTION_FACT_WITHDRAWAL_REFUSED",
+		23: "CONNECTION_FACT_REVOCATION_REQUESTED",
+		24: "CONNECTION_FACT_REVOCATION_ANSWERED",
+		25: "CONNECTION_FACT_CHECK_REQUESTED",
+		26: "CONNECTION_FACT_CHARGES_DECIDED",
+	}
+	ConnectionFact_value = map[string]int32{
+		"CONNECTION_FACT_UNSPECIFIED":           0,
+		"CONNECTION_FACT_PROPOSED":              1,
+		"CONNECTION_FACT_ACCOUNT_ENTERED":       2,
+		"CONNECTION_FACT_INVITATION_PREPARED":   3,
+		"CONNECTION_FACT_INVITATION_REQUESTED":  4,
+		"CONNECTION_FACT_INVITATION_REFUSED":    5,
+		"CONNECTION_FACT_INVITATION_DECLINED":   6,
+		"CONNECTION_FACT_INVITATION_CANCELED":   7,
+		"CONNECTION_FACT_INVITATION_EXPIRED":    8,
+		"CONNECTION_FACT_EFFECTIVE":             9,
+		"CONNECTION_FACT_START_MOVED":           10,
+		"CONNECTION_FACT_ENDING":                11,
+		"CONNECTION_FACT_ENDED":                 12,
+		"CONNECTION_FACT_BILLING_GROUP_CREATED": 13,
+		"CONNECTION_FACT_RELATIONSHIP_CREATED":  14,
+		"CONNECTION_FACT_CREATION_REFUSED":      15,
+		"CONNECTION_FACT_TERM_REQUESTED":        16,
+		"CONNECTION_FACT_TERM_ACCEPTED":         17,
+		"CONNECTION_FACT_TERM_REFUSED":          18,
+		"CONNECTION_FACT_ROLE_FOUND":            19,
+		"CONNECTION_FACT_ROLE_UNSAFE":           20,
+		"CONNECTION_FACT_WITHDRAWAL_REQUESTED":  21,
+		"CONNECTION_FACT_WITHDRAWAL_REFUSED":    22,
+		"CONNECTION_FACT_REVOCATION_REQUESTED":  23,
+		"CONNECTION_FACT_REVOCATION_ANSWERED":   24,
+		"CONNECTION_FACT_CHECK_REQUESTED":       25,
+		"CONNECTION_FACT_CHARGES_DECIDED":       26,
+	}
+)
+
+func (x ConnectionFact) Enum() *ConnectionFact {
+	p := new(ConnectionFact)
+	*p = x
+	return p
+}
+
+func (x ConnectionFact) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ConnectionFact) Descriptor() protoreflect.EnumDescriptor {
+	return file_handover_accounttransfer_v1_events_proto_enumTypes[1].Descriptor()
+}
+
+func (ConnectionFact) Type() protoreflect.EnumType {
+	return &file_handover_accounttransfer_v1_events_proto_enumTypes[1]
+}
+
+func (x ConnectionFact) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ConnectionFact.Descriptor instead.
+func (ConnectionFact) EnumDescriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_events_proto_rawDescGZIP(), []int{1}
+}
+
 // TransferFact names the facts of a transfer. An event's name is the value without its prefix, in lower case:
 // "step_opened".
 type TransferFact int32
@@ -260,11 +409,11 @@ func (x TransferFact) String() string {
 }
 
 func (TransferFact) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_accounttransfer_v1_events_proto_enumTypes[1].Descriptor()
+	return file_handover_accounttransfer_v1_events_proto_enumTypes[2].Descriptor()
 }
 
 func (TransferFact) Type() protoreflect.EnumType {
-	return &file_handover_accounttransfer_v1_events_proto_enumTypes[1]
+	return &file_handover_accounttransfer_v1_events_proto_enumTypes[2]
 }
 
 func (x TransferFact) Number() protoreflect.EnumNumber {
@@ -273,7 +422,7 @@ func (x TransferFact) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use TransferFact.Descriptor instead.
 func (TransferFact) EnumDescriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_events_proto_rawDescGZIP(), []int{1}
+	return file_handover_accounttransfer_v1_events_proto_rawDescGZIP(), []int{2}
 }
 
 // PayerEvent is the body of every event of a payer: its public state after the fact, without its role and external id.
@@ -322,6 +471,52 @@ func (x *PayerEvent) GetPayer() *Payer {
 	return nil
 }
 
+// ConnectionEvent is the body of every event of a connection: its public state after the fact.
+type ConnectionEvent struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The state after the fact.
+	Connection    *Connection `protobuf:"bytes,1,opt,name=connection,proto3" json:"connection,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConnectionEvent) Reset() {
+	*x = ConnectionEvent{}
+	mi := &file_handover_accounttransfer_v1_events_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConnectionEvent) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConnectionEvent) ProtoMessage() {}
+
+func (x *ConnectionEvent) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_accounttransfer_v1_events_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConnectionEvent.ProtoReflect.Descriptor instead.
+func (*ConnectionEvent) Descriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_events_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *ConnectionEvent) GetConnection() *Connection {
+	if x != nil {
+		return x.Connection
+	}
+	return nil
+}
+
 // TransferEvent is the body of every event of a transfer: its public state after the fact.
 type TransferEvent struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -333,7 +528,7 @@ type TransferEvent struct {
 
 func (x *TransferEvent) Reset() {
 	*x = TransferEvent{}
-	mi := &file_handover_accounttransfer_v1_events_proto_msgTypes[1]
+	mi := &file_handover_accounttransfer_v1_events_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -345,7 +540,7 @@ func (x *TransferEvent) String() string {
 func (*TransferEvent) ProtoMessage() {}
 
 func (x *TransferEvent) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_events_proto_msgTypes[1]
+	mi := &file_handover_accounttransfer_v1_events_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -358,7 +553,7 @@ func (x *TransferEvent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TransferEvent.ProtoReflect.Descriptor instead.
 func (*TransferEvent) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_events_proto_rawDescGZIP(), []int{1}
+	return file_handover_accounttransfer_v1_events_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *TransferEvent) GetTransfer() *Transfer {
@@ -372,10 +567,14 @@ var File_handover_accounttransfer_v1_events_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\n" +
-	"(handover/accounttransfer/v1/events.proto\x12\x1bhandover.accounttransfer.v1\x1a'handover/accounttransfer/v1/payer.proto\x1a*handover/accounttransfer/v1/transfer.proto\"F\n" +
+	"(handover/accounttransfer/v1/events.proto\x12\x1bhandover.accounttransfer.v1\x1a,handover/accounttransfer/v1/connection.proto\x1a'handover/accounttransfer/v1/payer.proto\x1a*handover/accounttransfer/v1/transfer.proto\"F\n" +
 	"\n" +
 	"PayerEvent\x128\n" +
-	"\x05payer\x18\x01 \x01(\v2\".handover.accounttransfer.v1.PayerR\x05payer\"R\n" +
+	"\x05payer\x18\x01 \x01(\v2\".handover.accounttransfer.v1.PayerR\x05payer\"Z\n" +
+	"\x0fConnectionEvent\x12G\n" +
+	"\n" +
+	"connection\x18\x01 \x01(\v2'.handover.accounttransfer.v1.ConnectionR\n" +
+	"connection\"R\n" +
 	"\rTransferEvent\x12A\n" +
 	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer*\x99\x01\n" +
 	"\tPayerFact\x12\x1a\n" +
@@ -383,7 +582,36 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x12PAYER_FACT_CREATED\x10\x01\x12\x16\n" +
 	"\x12PAYER_FACT_UPDATED\x10\x02\x12\x1e\n" +
 	"\x1aPAYER_FACT_UNCLAIMED_FOUND\x10\x03\x12 \n" +
-	"\x1cPAYER_FACT_UNCLAIMED_SETTLED\x10\x04*\xac\n" +
+	"\x1cPAYER_FACT_UNCLAIMED_SETTLED\x10\x04*\xf4\a\n" +
+	"\x0eConnectionFact\x12\x1f\n" +
+	"\x1bCONNECTION_FACT_UNSPECIFIED\x10\x00\x12\x1c\n" +
+	"\x18CONNECTION_FACT_PROPOSED\x10\x01\x12#\n" +
+	"\x1fCONNECTION_FACT_ACCOUNT_ENTERED\x10\x02\x12'\n" +
+	"#CONNECTION_FACT_INVITATION_PREPARED\x10\x03\x12(\n" +
+	"$CONNECTION_FACT_INVITATION_REQUESTED\x10\x04\x12&\n" +
+	"\"CONNECTION_FACT_INVITATION_REFUSED\x10\x05\x12'\n" +
+	"#CONNECTION_FACT_INVITATION_DECLINED\x10\x06\x12'\n" +
+	"#CONNECTION_FACT_INVITATION_CANCELED\x10\a\x12&\n" +
+	"\"CONNECTION_FACT_INVITATION_EXPIRED\x10\b\x12\x1d\n" +
+	"\x19CONNECTION_FACT_EFFECTIVE\x10\t\x12\x1f\n" +
+	"\x1bCONNECTION_FACT_START_MOVED\x10\n" +
+	"\x12\x1a\n" +
+	"\x16CONNECTION_FACT_ENDING\x10\v\x12\x19\n" +
+	"\x15CONNECTION_FACT_ENDED\x10\f\x12)\n" +
+	"%CONNECTION_FACT_BILLING_GROUP_CREATED\x10\r\x12(\n" +
+	"$CONNECTION_FACT_RELATIONSHIP_CREATED\x10\x0e\x12$\n" +
+	" CONNECTION_FACT_CREATION_REFUSED\x10\x0f\x12\"\n" +
+	"\x1eCONNECTION_FACT_TERM_REQUESTED\x10\x10\x12!\n" +
+	"\x1dCONNECTION_FACT_TERM_ACCEPTED\x10\x11\x12 \n" +
+	"\x1cCONNECTION_FACT_TERM_REFUSED\x10\x12\x12\x1e\n" +
+	"\x1aCONNECTION_FACT_ROLE_FOUND\x10\x13\x12\x1f\n" +
+	"\x1bCONNECTION_FACT_ROLE_UNSAFE\x10\x14\x12(\n" +
+	"$CONNECTION_FACT_WITHDRAWAL_REQUESTED\x10\x15\x12&\n" +
+	"\"CONNECTION_FACT_WITHDRAWAL_REFUSED\x10\x16\x12(\n" +
+	"$CONNECTION_FACT_REVOCATION_REQUESTED\x10\x17\x12'\n" +
+	"#CONNECTION_FACT_REVOCATION_ANSWERED\x10\x18\x12#\n" +
+	"\x1fCONNECTION_FACT_CHECK_REQUESTED\x10\x19\x12#\n" +
+	"\x1fCONNECTION_FACT_CHARGES_DECIDED\x10\x1a*\xac\n" +
 	"\n" +
 	"\fTransferFact\x12\x1d\n" +
 	"\x19TRANSFER_FACT_UNSPECIFIED\x10\x00\x12\x19\n" +
@@ -439,24 +667,28 @@ func file_handover_accounttransfer_v1_events_proto_rawDescGZIP() []byte {
 	return file_handover_accounttransfer_v1_events_proto_rawDescData
 }
 
-var file_handover_accounttransfer_v1_events_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_handover_accounttransfer_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_handover_accounttransfer_v1_events_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
+var file_handover_accounttransfer_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
 var file_handover_accounttransfer_v1_events_proto_goTypes = []any{
-	(PayerFact)(0),        // 0: handover.accounttransfer.v1.PayerFact
-	(TransferFact)(0),     // 1: handover.accounttransfer.v1.TransferFact
-	(*PayerEvent)(nil),    // 2: handover.accounttransfer.v1.PayerEvent
-	(*TransferEvent)(nil), // 3: handover.accounttransfer.v1.TransferEvent
-	(*Payer)(nil),         // 4: handover.accounttransfer.v1.Payer
-	(*Transfer)(nil),      // 5: handover.accounttransfer.v1.Transfer
+	(PayerFact)(0),          // 0: handover.accounttransfer.v1.PayerFact
+	(ConnectionFact)(0),     // 1: handover.accounttransfer.v1.ConnectionFact
+	(TransferFact)(0),       // 2: handover.accounttransfer.v1.TransferFact
+	(*PayerEvent)(nil),      // 3: handover.accounttransfer.v1.PayerEvent
+	(*ConnectionEvent)(nil), // 4: handover.accounttransfer.v1.ConnectionEvent
+	(*TransferEvent)(nil),   // 5: handover.accounttransfer.v1.TransferEvent
+	(*Payer)(nil),           // 6: handover.accounttransfer.v1.Payer
+	(*Connection)(nil),      // 7: handover.accounttransfer.v1.Connection
+	(*Transfer)(nil),        // 8: handover.accounttransfer.v1.Transfer
 }
 var file_handover_accounttransfer_v1_events_proto_depIdxs = []int32{
-	4, // 0: handover.accounttransfer.v1.PayerEvent.payer:type_name -> handover.accounttransfer.v1.Payer
-	5, // 1: handover.accounttransfer.v1.TransferEvent.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	2, // [2:2] is the sub-list for method output_type
-	2, // [2:2] is the sub-list for method input_type
-	2, // [2:2] is the sub-list for extension type_name
-	2, // [2:2] is the sub-list for extension extendee
-	0, // [0:2] is the sub-list for field type_name
+	6, // 0: handover.accounttransfer.v1.PayerEvent.payer:type_name -> handover.accounttransfer.v1.Payer
+	7, // 1: handover.accounttransfer.v1.ConnectionEvent.connection:type_name -> handover.accounttransfer.v1.Connection
+	8, // 2: handover.accounttransfer.v1.TransferEvent.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	3, // [3:3] is the sub-list for method output_type
+	3, // [3:3] is the sub-list for method input_type
+	3, // [3:3] is the sub-list for extension type_name
+	3, // [3:3] is the sub-list for extension extendee
+	0, // [0:3] is the sub-list for field type_name
 }
 
 func init() { file_handover_accounttransfer_v1_events_proto_init() }
@@ -464,6 +696,7 @@ func file_handover_accounttransfer_v1_events_proto_init() {
 	if File_handover_accounttransfer_v1_events_proto != nil {
 		return
 	}
+	file_handover_accounttransfer_v1_connection_proto_init()
 	file_handover_accounttransfer_v1_payer_proto_init()
 	file_handover_accounttransfer_v1_transfer_proto_init()
 	type x struct{}
@@ -471,8 +704,8 @@ func file_handover_accounttransfer_v1_events_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_accounttransfer_v1_events_proto_rawDesc), len(file_handover_accounttransfer_v1_events_proto_rawDesc)),
-			NumEnums:      2,
-			NumMessages:   2,
+			NumEnums:      3,
+			NumMessages:   3,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -353,7 +353,9 @@ type Transfer struct {
 	// What Operations must decide or has decided; unset: nothing.
 	Decision *TransferDecision `protobuf:"bytes,26,opt,name=decision,proto3" json:"decision,omitempty"`
 	// Open matters that do not stop the transfer, for people: "roles missing".
-	Flags         []string `protobuf:"bytes,27,rep,name=flags,proto3" json:"flags,omitempty"`
+	Flags []string `protobuf:"bytes,27,rep,name=flags,proto3" json:"flags,omitempty"`
+	// The connection that it establishes, "con_…".
+	ConnectionId  string `protobuf:"bytes,28,opt,name=connection_id,json=connectionId,proto3" json:"connection_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -575,6 +577,13 @@ func (x *Transfer) GetFlags() []string {
 		return x.Flags
 	}
 	return nil
+}
+
+func (x *Transfer) GetConnectionId() string {
+	if x != nil {
+		return x.ConnectionId
+	}
+	return ""
 }
 
 // TemplateRef names one version of a template.
@@ -800,7 +809,7 @@ var File_handover_accounttransfer_v1_transfer_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_transfer_proto_rawDesc = "" +
 	"\n" +
-	"*handover/accounttransfer/v1/transfer.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*handover/accounttransfer/v1/contract.proto\x1a,handover/accounttransfer/v1/invitation.proto\x1a&handover/accounttransfer/v1/step.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xe3\v\n" +
+	"*handover/accounttransfer/v1/transfer.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*handover/accounttransfer/v1/contract.proto\x1a,handover/accounttransfer/v1/invitation.proto\x1a&handover/accounttransfer/v1/step.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\x88\f\n" +
 	"\bTransfer\x12\x1f\n" +
 	"\vtransfer_id\x18\x01 \x01(\tR\n" +
 	"transferId\x12\x19\n" +
@@ -834,7 +843,8 @@ const file_handover_accounttransfer_v1_transfer_proto_rawDesc = "" +
 	"\n" +
 	"channel_id\x18\x19 \x01(\tR\tchannelId\x12I\n" +
 	"\bdecision\x18\x1a \x01(\v2-.handover.accounttransfer.v1.TransferDecisionR\bdecision\x12\x14\n" +
-	"\x05flags\x18\x1b \x03(\tR\x05flags\"9\n" +
+	"\x05flags\x18\x1b \x03(\tR\x05flags\x12#\n" +
+	"\rconnection_id\x18\x1c \x01(\tR\fconnectionId\"9\n" +
 	"\vTemplateRef\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x05R\aversion\"\xa3\x01\n" +
