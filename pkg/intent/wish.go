@@ -37,19 +37,20 @@ type Wish struct {
 
 // Wished is a wish that another service has.
 type Wished struct {
-	ID   string `json:"id"` // chosen before it was asked for
-	Kind Kind   `json:"kind"`
+	ID   string    `json:"id"` // chosen before it was asked for
+	Kind Kind      `json:"kind"`
+	Over text.Text `json:"over,omitzero"` // of a case: what is said when it is over
 }
 
 // Wishes are the wishes of an aggregate that other services have, by key. It is a part of the document.
 type Wishes map[string]Wished
 
 // Granted notes that another service has a wish.
-func (w *Wishes) Granted(key string, kind Kind, id string) {
+func (w *Wishes) Granted(key string, wished Wished) {
 	if *w == nil {
 		*w = Wishes{}
 	}
-	(*w)[key] = Wished{ID: id, Kind: kind}
+	(*w)[key] = wished
 }
 
 // Over forgets a wish that another service has ended.
