@@ -17,6 +17,7 @@ import (
 	"example.com/handover/pkg/clock"
 	"example.com/handover/pkg/event"
 	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/text/catalog"
 )
 
 // Env is all that Setup can reach. Nothing in a service is global.
@@ -31,6 +32,7 @@ type Env struct {
 
 	Data string // the service's own folder for files that are no database
 
+	texts   *catalog.Catalogue
 	process *Process
 	runs    []namedRun
 	closes  []func(context.Context) error

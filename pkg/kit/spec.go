@@ -9,6 +9,7 @@ import (
 type Spec[C any] struct {
 	Name       string                                // also its config section, database or schema, event stream and health name
 	Migrations fs.FS                                 // with a folder migrations; nil: the service has no database
+	Texts      fs.FS                                 // folder texts: what people read, a file per language; nil: the service says nothing
 	Defaults   func() *C                             // the configuration with defaults set; nil: the service has no section in the file
 	Peers      []string                              // services that it calls, itself too if it does; one that the deployment lacks is a warning
 	Optional   []string                              // services that it calls where the deployment has them
@@ -22,9 +23,9 @@ type NoConfig struct{}
 type Service struct {
 	Name string
 
-	migrations      fs.FS
-	peers, optional []string
-	begin           func() begun
+	migrations, texts fs.FS
+	peers, optional   []string
+	begin             func() begun
 }
 
 // begun is one start of a service: its configuration, to be decoded, and the set-up that then uses it.
@@ -42,7 +43,7 @@ func New[C any](s Spec[C]) Service {
 		c := s.Defaults()
 		return begun{c, func(ctx context.Context, e *Env) error { return s.Setup(ctx, e, c) }}
 	}
-	return Service{Name: s.Name, migrations: s.Migrations, peers: s.Peers, optional: s.Optional, begin: begin}
+	return Service{Name: s.Name, migrations: s.Migrations, texts: s.Texts, peers: s.Peers, optional: s.Optional, begin: begin}
 }
 
 // Around returns the service with its set-up called by wrap: for what looks at the Env from outside, as a test does.
