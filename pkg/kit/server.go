@@ -30,8 +30,9 @@ func (p *Process) openIdentity(ctx context.Context, services []Service) error {
 		return err
 	}
 	p.guard = guard
-	p.conns = newConns(services, p.config.Platform.Peers, workload, rpc.DialOptions{Traces: p.telemetry.Tracers})
-	return nil
+	p.conns, err = p.config.openConns(services, workload, rpc.DialOptions{Traces: p.telemetry.Tracers})
+	p.closers.add(p.conns.close)
+	return err
 }
 
 // buildServer makes two gRPC servers that serve the same: the standard chain, health, and what the services registered.
@@ -42,7 +43,7 @@ func (p *Process) buildServer(context.Context, []Service) error {
 		served = append(served, r.desc.ServiceName)
 	}
 	links, err := rpc.Standard(rpc.Options{
-		Guard: p.guard, Log: p.log, Meter: p.telemetry.Meters.Meter("handover"), Services: served,
+		Guard: p.guard, Log: p.log, Meter: p.telemetry.Meters.Meter("handover"), Words: p.words, Services: served,
 	})
 	if err != nil {
 		return err
