@@ -7,6 +7,7 @@ import (
 
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/store"
+	optionsv1 "example.com/handover/proto/gen/handover/options/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
 
@@ -31,7 +32,7 @@ func Actor(a call.Actor) *typev1.Actor {
 	if a == (call.Actor{}) {
 		return nil
 	}
-	return &typev1.Actor{Subject: a.Subject, Role: a.Role, OnBehalfOf: a.OnBehalfOf}
+	return &typev1.Actor{Subject: a.Subject, Role: Value[optionsv1.Role](a.Role), OnBehalfOf: a.OnBehalfOf}
 }
 
 // Event is a row of an events table as the contract shows it.
