@@ -5,6 +5,7 @@ import (
 
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
 	"example.com/handover/services/orders/internal/party"
 )
 
@@ -44,7 +45,7 @@ func (a *Agreement) reviseCurrency(code *string, seller party.Seller) ([]fact.Fa
 		return nil, nil
 	case !seller.Sells(*code):
 		return nil, errs.InvalidField("agreement.currency_code", ReasonCurrencyNotServed, "the seller does not invoice in %s", *code).
-			WithRemedy(errs.Remedy{Who: "OPERATOR", What: "Ask the account manager which currencies the seller serves.", Where: "SellerService.GetSeller"})
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("Ask the account manager which currencies the seller serves.", "SellerService.GetSeller")})
 	}
 	a.CurrencyCode = *code
 	return []fact.Fact{tell(FactUpdated, "The currency of the invoices was changed.", "currency", a.CurrencyCode)}, nil

@@ -5,6 +5,7 @@ import (
 
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
 )
 
 // ContactRole is what a person of a customer is for.
@@ -37,7 +38,7 @@ type Need struct {
 func (c *Customer) AddPerson(k Contact) ([]fact.Fact, error) {
 	if len(c.Contacts) >= MaxContacts {
 		return nil, errs.New(errs.Precondition, ReasonTooManyPersons, "a customer has at most %d people", MaxContacts).
-			WithRemedy(errs.Remedy{Who: "OPERATOR", What: "Remove somebody first.", Where: "CustomerService.RemovePerson"})
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("Remove somebody first.", "CustomerService.RemovePerson")})
 	}
 	c.Contacts = append(slices.Clone(c.Contacts), k)
 	return []fact.Fact{aboutPerson(FactPersonAdded, k.PersonID, "A person was added.")}, nil
@@ -80,7 +81,7 @@ func (c *Customer) RemovePerson(personID, replacementID string, need Need) ([]fa
 	switch {
 	case replacementID != "" && !next.has(replacementID, Technical):
 		return nil, errs.InvalidField("replacement_person_id", ReasonPersonUnknown, "the customer has no such person for technical steps").
-			WithRemedy(errs.Remedy{Who: "CUSTOMER", What: "Name another person who has the role TECHNICAL.", Where: "CustomerService.UpdatePerson"})
+			WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.Plain("Name another person who has the role TECHNICAL.", "CustomerService.UpdatePerson")})
 	case next.First() == "" && c.First() != "":
 		return nil, personNeeded("it is the last person of the customer", "Add another person first.", "CustomerService.AddPerson")
 	case need.Technical && replacementID == "":
@@ -158,7 +159,7 @@ func (c Customer) First() string {
 }
 
 func aboutPerson(name, personID, note string) fact.Fact {
-	return fact.Fact{Name: name, Audience: fact.Customer, Note: note}.With("person_id", personID)
+	return fact.Fact{Name: name, Audience: fact.Customer, Text: text.Plain(note).Key}.With("person_id", personID)
 }
 
 func personUnknown(personID string) error {
@@ -167,5 +168,5 @@ func personUnknown(personID string) error {
 
 func personNeeded(why, what, where string) error {
 	return errs.New(errs.Precondition, ReasonPersonNeeded, "the person is needed: %s", why).
-		WithRemedy(errs.Remedy{Who: "CUSTOMER", What: what, Where: where})
+		WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.Plain(what, where)})
 }

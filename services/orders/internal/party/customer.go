@@ -6,6 +6,7 @@ import (
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
 )
 
 // Customer is a company that buys from a seller, directly or through a partner.
@@ -44,7 +45,7 @@ func NewCustomer(c Customer, seller Seller) (*Customer, []fact.Fact, error) {
 	if err := c.fits(seller); err != nil {
 		return nil, nil, err
 	}
-	return &c, []fact.Fact{{Name: FactCreated, Audience: fact.Customer, Note: "The customer was created."}}, nil
+	return &c, []fact.Fact{{Name: FactCreated, Audience: fact.Customer, Text: text.Plain("The customer was created.").Key}}, nil
 }
 
 // Revise changes a customer; the refusals are those of NewCustomer, and ROLE_DENIED when somebody else than an operator
@@ -69,7 +70,7 @@ func (c *Customer) Revise(e CustomerEdit, seller Seller, by call.Actor) ([]fact.
 		return nil, nil
 	}
 	*c = next
-	return []fact.Fact{{Name: FactUpdated, Audience: fact.Customer, Note: "The customer was changed."}}, nil
+	return []fact.Fact{{Name: FactUpdated, Audience: fact.Customer, Text: text.Plain("The customer was changed.").Key}}, nil
 }
 
 // same reports whether nothing that can be revised differs.
@@ -90,10 +91,10 @@ func (c Customer) fits(seller Seller) error {
 		return err
 	case !seller.Serves(c.CountryCode):
 		return errs.InvalidField("country_code", ReasonCountryNotServed, "the seller is not present in %s", c.CountryCode).
-			WithRemedy(errs.Remedy{Who: "OPERATOR", What: "Choose a seller that is present in the customer's country.", Where: "SellerService.ListSellers"})
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("Choose a seller that is present in the customer's country.", "SellerService.ListSellers")})
 	case c.CurrencyCode != seller.CurrencyCode:
 		return errs.InvalidField("currency_code", ReasonCurrencyNotServed, "the seller sells in %s", seller.CurrencyCode).
-			WithRemedy(errs.Remedy{Who: "OPERATOR", What: "Choose a seller that sells in this currency.", Where: "SellerService.ListSellers"})
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("Choose a seller that sells in this currency.", "SellerService.ListSellers")})
 	}
 	return nil
 }
