@@ -29,6 +29,7 @@ func setUp(_ context.Context, e *kit.Env, cfg *config) error {
 	supportv1.RegisterCaseServiceServer(e, &caseServer{tables: t})
 	supportv1.RegisterChannelServiceServer(e, &channelServer{tables: t})
 
+	e.FollowPartners()
 	kit.Work(e, t.cases, (&reconciler{
 		tables: t, desk: servicenow.New(cfg.ServiceNow.client(limit(e.DB, cfg.ServiceNow.CallsPerHour))),
 		settle: cfg.ServiceNow.Settle.Std(), portalURL: cfg.PortalURL, log: e.Log,
