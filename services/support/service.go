@@ -17,10 +17,13 @@ const name = "support"
 //go:embed migrations
 var migrations embed.FS
 
+//go:embed texts
+var texts embed.FS
+
 // Service returns the service, ready to be hosted.
 func Service() kit.Service {
 	return kit.Service{
-		Name: name, Migrations: migrations, Setup: setUp,
+		Name: name, Migrations: migrations, Texts: texts, Setup: setUp,
 		Defaults: func() any { return defaults() },
 	}
 }
@@ -30,14 +33,14 @@ func setUp(_ context.Context, e *kit.Env) error {
 	if !ok {
 		return errors.New("settings of another service")
 	}
-	t := openTables(e.DB)
+	t := openTables(e.DB, e.English())
 
-	supportv1.RegisterCaseServiceServer(e, &caseServer{tables: t})
+	supportv1.RegisterCaseServiceServer(e, &caseServer{tables: t, words: e.Words})
 	supportv1.RegisterChannelServiceServer(e, &channelServer{tables: t})
 
-	kit.Work(e, t.cases, (&reconciler{
-		tables: t, desk: servicenow.New(cfg.ServiceNow.client(limit(e.DB, cfg.ServiceNow.CallsPerHour))),
-		settle: cfg.ServiceNow.Settle.Std(), portalURL: cfg.PortalURL, log: e.Log,
-	}).work)
+	kit.WorkEffectsWith(e, t.cases, caseEffects(&desk{
+		client: servicenow.New(cfg.ServiceNow.client(limit(e.DB, cfg.ServiceNow.CallsPerHour))),
+		words:  e.English(), settle: cfg.ServiceNow.Settle.Std(),
+	}), t.saveCase(cfg.PortalURL))
 	return nil
 }
