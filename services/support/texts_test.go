@@ -2,6 +2,7 @@ package support_test
 
 import (
 	"context"
+	"os"
 	"strings"
 	"testing"
 
@@ -13,12 +14,11 @@ import (
 	"example.com/handover/pkg/text/texttest"
 	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
 	supportv1 "example.com/handover/proto/gen/handover/support/v1"
-	"example.com/handover/services/support"
 )
 
 // TestTexts holds everything that the service says against its words.
 func TestTexts(t *testing.T) {
-	book := texttest.Read(t, support.Service().Texts, []string{".", "internal/cases", "internal/channel"})
+	book := texttest.Read(t, os.DirFS("."), []string{".", "internal/cases", "internal/channel"})
 	book.Texts(t)
 	texttest.Facts[supportv1.CaseFact](t, book, "case", "internal/cases")
 	texttest.Facts[supportv1.ChannelFact](t, book, "channel", "internal/channel")
