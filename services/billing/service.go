@@ -34,7 +34,7 @@ func Service() kit.Service {
 }
 
 func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
-	clients, err := aws.New(ctx, cfg.AWS.client())
+	clients, err := aws.New(ctx, cfg.AWS.Client())
 	if err != nil {
 		return err
 	}
