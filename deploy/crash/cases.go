@@ -2,19 +2,19 @@ package main
 
 import "time"
 
-// cards are all kills, each in every life that comes past it.
-func cards() (out []card) {
-	for _, o := range calls() {
-		for _, k := range o.kills() {
-			out = append(out, card{k, named(o.plot)})
+// killCases are all kills, each in every scenario that reaches it.
+func killCases() (out []killCase) {
+	for _, c := range calls() {
+		for _, k := range c.kills() {
+			out = append(out, killCase{k, named(c.scenario)})
 		}
 	}
-	for _, p := range plots() {
-		if p.early {
+	for _, s := range scenarios() {
+		if s.contained {
 			continue
 		}
-		for _, k := range append(inside(p.size), anyMoment(p.size)...) {
-			out = append(out, card{k, p})
+		for _, k := range append(inside(s.size), anyMoment(s.size)...) {
+			out = append(out, killCase{k, s})
 		}
 	}
 	return out
@@ -41,7 +41,7 @@ func inside(size int) (out []kill) {
 func anyMoment(size int) []kill {
 	within := time.Duration(size) * 1200 * time.Millisecond
 	return []kill{
-		{group: "any moment", point: "any moment", strikes: 1, within: within},
-		{group: "any moment", point: "any two moments", strikes: 2, within: within},
+		{group: "any moment", point: "any moment", times: 1, within: within},
+		{group: "any moment", point: "any two moments", times: 2, within: within},
 	}
 }

@@ -12,16 +12,16 @@ import (
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
 
-// doubles finds what an order must not have twice, or not any more, wherever it is.
-func doubles(e journey.Evidence, killed bool) []string {
-	wrong := slices.Concat(doublesAtAWS(e), leftAtAWS(e), doublesInServiceNow(e, killed), doublesOnPaper(e))
+// duplicates finds what an order must not have twice, or not any more, wherever it is.
+func duplicates(e journey.Evidence, killed bool) []string {
+	wrong := slices.Concat(duplicatesAtAWS(e), leftAtAWS(e), duplicatesInServiceNow(e, killed), duplicateInvoices(e))
 	if e.Orders != 1 {
 		wrong = append(wrong, fmt.Sprintf("there are %d orders for one account", e.Orders))
 	}
 	return wrong
 }
 
-func doublesAtAWS(e journey.Evidence) (wrong []string) {
+func duplicatesAtAWS(e journey.Evidence) (wrong []string) {
 	for what, n := range sorted(counted(e.Effects)) {
 		if n > 1 {
 			wrong = append(wrong, fmt.Sprintf("AWS carried out %s %d times", what, n))
@@ -67,8 +67,8 @@ func leftAtAWS(e journey.Evidence) (wrong []string) {
 	return wrong
 }
 
-// doublesInServiceNow allows for one more record that the suite has cancelled itself, after a kill.
-func doublesInServiceNow(e journey.Evidence, killed bool) (wrong []string) {
+// duplicatesInServiceNow allows for one more record that the suite has cancelled itself, after a kill.
+func duplicatesInServiceNow(e journey.Evidence, killed bool) (wrong []string) {
 	counts := map[string]int{}
 	for _, r := range e.Records {
 		if !discarded(r) {
@@ -84,7 +84,7 @@ func doublesInServiceNow(e journey.Evidence, killed bool) (wrong []string) {
 		}
 		for text, n := range sorted(counted(said)) {
 			if n > 1 {
-				wrong = append(wrong, fmt.Sprintf("ServiceNow was told %q %d times", text, n))
+				wrong = append(wrong, fmt.Sprintf("ServiceNow has the comment %q %d times", text, n))
 			}
 		}
 	}
@@ -107,8 +107,8 @@ func discarded(r *sandboxv1.ServiceNowRecord) bool {
 	})
 }
 
-// doublesOnPaper wants one invoice for each month, and all numbers of the seller without a gap.
-func doublesOnPaper(e journey.Evidence) (wrong []string) {
+// duplicateInvoices wants one invoice for each month, and all numbers of the seller without a gap.
+func duplicateInvoices(e journey.Evidence) (wrong []string) {
 	var months []string
 	for _, i := range e.Invoices {
 		months = append(months, monthOf(i))
@@ -133,13 +133,13 @@ func monthOf(i *billingv1.Invoice) string {
 	return fmt.Sprintf("%d-%02d", i.GetMonth().GetYear(), i.GetMonth().GetMonth())
 }
 
-// toldTwice finds facts that stand twice at the same place of an aggregate's history.
-func toldTwice(timeline []*typev1.Event) (wrong []string) {
+// recordedTwice finds facts that stand twice at the same place of an aggregate's history.
+func recordedTwice(timeline []*typev1.Event) (wrong []string) {
 	seen := map[string]bool{}
 	for _, f := range timeline {
 		place := fmt.Sprintf("%s revision %d, fact %d", f.GetAggregateId(), f.GetRevision(), f.GetOrdinal())
 		if seen[place] {
-			wrong = append(wrong, "told twice: "+place+" "+telling(f))
+			wrong = append(wrong, "recorded twice: "+place+" "+factName(f))
 		}
 		seen[place] = true
 	}

@@ -13,8 +13,8 @@ import (
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
 
-// tell is one fact about an order.
-func tell(revision int64, name string) *typev1.Event {
+// fact is one fact about an order.
+func fact(revision int64, name string) *typev1.Event {
 	return &typev1.Event{Kind: "order", AggregateId: "ord_1", Revision: revision, Name: name}
 }
 
@@ -29,30 +29,30 @@ func ended(timeline ...*typev1.Event) journey.Evidence {
 		AtAWS:    []*sandboxv1.AwsTransfer{{Status: "DECLINED"}},
 		Effects:  []string{"InviteOrganizationToTransferResponsibility"},
 		Work:     map[string]*opsv1.Work{"orders": {}},
-		Timeline: append([]*typev1.Event{tell(1, "created"), tell(2, "check_requested")}, timeline...),
+		Timeline: append([]*typev1.Event{fact(1, "created"), fact(2, "check_requested")}, timeline...),
 	}
 }
 
 func TestALifeIsComparedWithAnUndisturbedOne(t *testing.T) {
-	p := plot{name: "declined"}
-	calm := p.signatureOf(ended(tell(3, "progressed"), tell(4, "failed")))
+	p := scenario{name: "declined"}
+	baseline := p.outcomeOf(ended(fact(3, "progressed"), fact(4, "failed")))
 	for name, tt := range map[string]struct {
 		life journey.Evidence
 		want string
 	}{
-		"the same":                      {ended(tell(3, "progressed"), tell(4, "failed")), ""},
-		"two steps seen at once":        {ended(tell(3, "failed")), ""},
-		"an end told again":             {ended(tell(3, "failed"), tell(4, "failed")), "order.failed: 2 times, undisturbed 1"},
-		"no end told":                   {ended(), "order.failed: 0 times, undisturbed 1"},
-		"asked twice for one key press": {ended(tell(3, "check_requested"), tell(4, "failed")), "check_requested: 2 times, undisturbed 1"},
+		"the same":                  {ended(fact(3, "progressed"), fact(4, "failed")), ""},
+		"two steps seen at once":    {ended(fact(3, "failed")), ""},
+		"an end recorded again":     {ended(fact(3, "failed"), fact(4, "failed")), "order.failed: 2 times, undisturbed 1"},
+		"no end recorded":           {ended(), "order.failed: 0 times, undisturbed 1"},
+		"asked twice for one press": {ended(fact(3, "check_requested"), fact(4, "failed")), "check_requested: 2 times, undisturbed 1"},
 		"another state at AWS": {func() journey.Evidence {
-			e := ended(tell(3, "failed"))
+			e := ended(fact(3, "failed"))
 			e.AtAWS[0].Status = "REQUESTED"
 			return e
 		}(), "at AWS DECLINED: 0 times, undisturbed 1"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			expect(t, calm.differences(p.signatureOf(tt.life)), tt.want)
+			expect(t, baseline.differences(p.outcomeOf(tt.life)), tt.want)
 		})
 	}
 }

@@ -26,29 +26,31 @@ func TestWhatMustNeverBe(t *testing.T) {
 		"two relationships":  {func(e *journey.Evidence) { e.Contract = contract(1, 2) }, "2 relationships"},
 		"two proposals":      {func(e *journey.Evidence) { e.Contract = contract(1, 1, "PENDING", "PENDING") }, "2 open proposals"},
 		"a proposal left":    {func(e *journey.Evidence) { e.Contract = contract(1, 1, "PENDING") }, "the order has ended"},
-		"told twice":         {func(e *journey.Evidence) { e.Timeline = append(e.Timeline, tell(1, "created")) }, "told twice"},
-		"a dead letter":      {func(e *journey.Evidence) { e.Work["orders"].DeadLetters = 1 }, "orders is not done"},
+		"recorded twice":     {func(e *journey.Evidence) { e.Timeline = append(e.Timeline, fact(1, "created")) }, "recorded twice"},
+		"a dead mail":        {func(e *journey.Evidence) { e.Work["orders"].DeadLetters = 1 }, "orders is not done"},
 		"parked":             {func(e *journey.Evidence) { e.Work["orders"].Parked = 1 }, "orders is not done"},
 		"unpublished":        {func(e *journey.Evidence) { e.Work["orders"].Unpublished = 1 }, "orders is not done"},
-		"a second invoice":   {func(e *journey.Evidence) { e.Invoices = paper(3, 3) }, "2 invoices for 2026-03"},
-		"invoices":           {func(e *journey.Evidence) { e.Invoices, e.Numbers = paper(3, 4), []string{"2026-000002", "2026-000001"} }, ""},
-		"a number left out":  {func(e *journey.Evidence) { e.Numbers = []string{"2026-000001", "2026-000003"} }, "2026-000002 is not there"},
-		"a number twice":     {func(e *journey.Evidence) { e.Numbers = []string{"2026-000001", "2026-000001"} }, "2026-000002 is not there"},
+		"a second invoice":   {func(e *journey.Evidence) { e.Invoices = invoicesOf(3, 3) }, "2 invoices for 2026-03"},
+		"invoices": {func(e *journey.Evidence) {
+			e.Invoices, e.Numbers = invoicesOf(3, 4), []string{"2026-000002", "2026-000001"}
+		}, ""},
+		"a number left out": {func(e *journey.Evidence) { e.Numbers = []string{"2026-000001", "2026-000003"} }, "2026-000002 is not there"},
+		"a number twice":    {func(e *journey.Evidence) { e.Numbers = []string{"2026-000001", "2026-000001"} }, "2026-000002 is not there"},
 		"still reminded": {func(e *journey.Evidence) {
 			e.Reminders = []*notificationsv1.Reminder{{TemplateKey: "deploy-roles", State: notificationsv1.ReminderState_REMINDER_STATE_ACTIVE}}
 		}, "still reminded of deploy-roles"},
 		"asked for twice": {func(e *journey.Evidence) {
-			e.Letters = []journey.Letter{letter("sent", false, 1), letter("sent", false, 1)}
-			for _, l := range e.Letters {
+			e.Mails = []journey.Mail{mail("sent", false, 1), mail("sent", false, 1)}
+			for _, l := range e.Mails {
 				l.ReminderId, l.CreateTime = "rem_1", &timestamppb.Timestamp{Seconds: 1}
 			}
 		}, "twice at once"},
-		"a stray mail": {func(e *journey.Evidence) { e.Strays = []*sandboxv1.Mail{{Subject: "Hello"}} }, `nobody asked for: "Hello"`},
+		"a mail not asked for": {func(e *journey.Evidence) { e.Unasked = []*sandboxv1.Mail{{Subject: "Hello"}} }, `nobody asked for: "Hello"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := ended()
 			tt.change(&e)
-			expect(t, unsound(e, 0), tt.want)
+			expect(t, violations(e, 0), tt.want)
 		})
 	}
 }
@@ -67,8 +69,8 @@ func contract(groups, relationships int, terms ...string) *sandboxv1.AwsContract
 	return c
 }
 
-// paper is an invoice for each month of 2026.
-func paper(months ...int32) (all []*billingv1.Invoice) {
+// invoicesOf are an invoice for each month of 2026.
+func invoicesOf(months ...int32) (all []*billingv1.Invoice) {
 	for _, m := range months {
 		all = append(all, &billingv1.Invoice{Month: &typev1.Month{Year: 2026, Month: m}})
 	}
@@ -93,50 +95,50 @@ func TestRecordsInServiceNow(t *testing.T) {
 		"taken back without cause": {0, []*sandboxv1.ServiceNowRecord{record("10"), record("7", note)}, "which was cancelled"},
 		"all taken back":           {1, []*sandboxv1.ServiceNowRecord{record("3", note)}, "0 records of the case cas_1"},
 		"cancelled by others":      {1, []*sandboxv1.ServiceNowRecord{record("10"), record("7")}, "2 records of the case cas_1"},
-		"told twice":               {1, []*sandboxv1.ServiceNowRecord{record("10", said, said)}, `"Hello" 2 times`},
+		"commented twice":          {1, []*sandboxv1.ServiceNowRecord{record("10", said, said)}, `"Hello" 2 times`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := ended()
 			e.Records = tt.records
-			expect(t, unsound(e, tt.deaths), tt.want)
+			expect(t, violations(e, tt.deaths), tt.want)
 		})
 	}
 }
 
-// letter is a mail that arrived so often.
-func letter(state string, repeats bool, arrived int) journey.Letter {
+// mail is a mail that arrived so often.
+func mail(state string, repeats bool, arrived int) journey.Mail {
 	states := map[string]notificationsv1.NotificationState{
 		"sent":      notificationsv1.NotificationState_NOTIFICATION_STATE_SENT,
 		"uncertain": notificationsv1.NotificationState_NOTIFICATION_STATE_UNCERTAIN,
 		"failed":    notificationsv1.NotificationState_NOTIFICATION_STATE_FAILED,
 	}
-	return journey.Letter{Notification: &notificationsv1.Notification{State: states[state]}, Repeats: repeats, Arrived: arrived}
+	return journey.Mail{Notification: &notificationsv1.Notification{State: states[state]}, Repeats: repeats, Arrived: arrived}
 }
 
 func TestHowOftenAMailMayArrive(t *testing.T) {
 	for name, tt := range map[string]struct {
 		deaths int
-		letter journey.Letter
+		mail   journey.Mail
 		want   string
 	}{
-		"once":                            {0, letter("sent", true, 1), ""},
-		"twice":                           {0, letter("sent", true, 2), "arrived 2 times"},
-		"never":                           {0, letter("sent", true, 0), "arrived 0 times"},
-		"twice after a death":             {1, letter("sent", true, 2), ""},
-		"thrice after a death":            {1, letter("sent", true, 3), "arrived 3 times"},
-		"never after a death":             {1, letter("sent", true, 0), "arrived 0 times"},
-		"twice, and it must not repeat":   {1, letter("sent", false, 2), "arrived 2 times"},
-		"uncertain and here":              {1, letter("uncertain", false, 1), ""},
-		"uncertain and lost":              {1, letter("uncertain", false, 0), ""},
-		"uncertain without cause":         {0, letter("uncertain", false, 1), "is UNCERTAIN"},
-		"uncertain, and it should repeat": {1, letter("uncertain", true, 0), "is UNCERTAIN"},
-		"failed, and it arrived":          {1, letter("failed", false, 1), "arrived 1 times"},
-		"failed, and it did not arrive":   {1, letter("failed", false, 0), ""},
+		"once":                            {0, mail("sent", true, 1), ""},
+		"twice":                           {0, mail("sent", true, 2), "arrived 2 times"},
+		"never":                           {0, mail("sent", true, 0), "arrived 0 times"},
+		"twice after a death":             {1, mail("sent", true, 2), ""},
+		"thrice after a death":            {1, mail("sent", true, 3), "arrived 3 times"},
+		"never after a death":             {1, mail("sent", true, 0), "arrived 0 times"},
+		"twice, and it must not repeat":   {1, mail("sent", false, 2), "arrived 2 times"},
+		"uncertain and here":              {1, mail("uncertain", false, 1), ""},
+		"uncertain and lost":              {1, mail("uncertain", false, 0), ""},
+		"uncertain without cause":         {0, mail("uncertain", false, 1), "is UNCERTAIN"},
+		"uncertain, and it should repeat": {1, mail("uncertain", true, 0), "is UNCERTAIN"},
+		"failed, and it arrived":          {1, mail("failed", false, 1), "arrived 1 times"},
+		"failed, and it did not arrive":   {1, mail("failed", false, 0), ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := ended()
-			e.Letters = []journey.Letter{tt.letter}
-			expect(t, unsound(e, tt.deaths), tt.want)
+			e.Mails = []journey.Mail{tt.mail}
+			expect(t, violations(e, tt.deaths), tt.want)
 		})
 	}
 }

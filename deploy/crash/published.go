@@ -14,18 +14,18 @@ import (
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
 
-// witness reads what every subscriber was sent. It looks at the streams themselves, not through the suite.
-type witness struct{ bus *event.Bus }
+// published reads what every subscriber was sent. It looks at the streams themselves, not through the suite.
+type published struct{ bus *event.Bus }
 
-// check compares the facts of a life with what was published of its aggregates: each once, in the order of revisions.
-func (w witness) check(ctx context.Context, timeline []*typev1.Event) (wrong []string, err error) {
-	told := map[string][]*typev1.Event{}
+// check compares the recorded facts of a life with what was published of its aggregates: each once, in the order of revisions.
+func (p published) check(ctx context.Context, timeline []*typev1.Event) (wrong []string, err error) {
+	recorded := map[string][]*typev1.Event{}
 	for _, f := range timeline {
 		subject := fmt.Sprintf("handover.%s.v1.%s.%s.>", f.GetService(), f.GetKind(), f.GetAggregateId())
-		told[subject] = append(told[subject], f)
+		recorded[subject] = append(recorded[subject], f)
 	}
-	for subject, facts := range told {
-		heard, err := w.heard(ctx, "HANDOVER_"+strings.ToUpper(facts[0].GetService()), subject)
+	for subject, facts := range recorded {
+		ids, err := p.idsOn(ctx, "HANDOVER_"+strings.ToUpper(facts[0].GetService()), subject)
 		if err != nil {
 			return nil, fmt.Errorf("read %s: %w", subject, err)
 		}
@@ -36,16 +36,16 @@ func (w witness) check(ctx context.Context, timeline []*typev1.Event) (wrong []s
 		for _, f := range facts {
 			want = append(want, f.GetEventId())
 		}
-		if !slices.Equal(want, heard) {
-			wrong = append(wrong, fmt.Sprintf("%s: recorded %v, published %v", subject, want, heard))
+		if !slices.Equal(want, ids) {
+			wrong = append(wrong, fmt.Sprintf("%s: recorded %v, published %v", subject, want, ids))
 		}
 	}
 	return wrong, nil
 }
 
-// heard returns the ids of the events on a subject, in the order in which they were published.
-func (w witness) heard(ctx context.Context, stream, subject string) (ids []string, err error) {
-	s, err := w.bus.JetStream().Stream(ctx, stream)
+// idsOn returns the ids of the events on a subject, in the order in which they were published.
+func (p published) idsOn(ctx context.Context, stream, subject string) (ids []string, err error) {
+	s, err := p.bus.JetStream().Stream(ctx, stream)
 	if err != nil {
 		return nil, err
 	}
