@@ -27,12 +27,12 @@ func TestPartner(t *testing.T) {
 			GivenName: "Pat", FamilyName: "Example", Email: "pat@example.com", Roles: []ordersv1.ContactRole{ordersv1.ContactRole_CONTACT_ROLE_PRIMARY},
 		}},
 	}
-	made, err := w.customers.CreateCustomer(w.As(t, partner), create)
+	made, err := w.Customers.CreateCustomer(w.As(t, partner), create)
 	if err != nil || made.GetCustomer().GetPartnerId() != "par-1" {
 		t.Errorf("made for partner %q, %v", made.GetCustomer().GetPartnerId(), err)
 	}
 
-	_, err = w.customers.UpdateCustomer(w.As(t, partner), moved(c.id, "par-2"))
+	_, err = w.Customers.UpdateCustomer(w.As(t, partner), moved(c.id, "par-2"))
 	refused(t, err, codes.PermissionDenied, "ROLE_DENIED")
 }
 
@@ -46,7 +46,7 @@ func moved(customerID, partnerID string) *ordersv1.UpdateCustomerRequest {
 // moveTo has Operations give the customer to a partner.
 func (c customer) moveTo(t *testing.T, partnerID string) {
 	t.Helper()
-	if _, err := c.w.customers.UpdateCustomer(c.w.operator(t), moved(c.id, partnerID)); err != nil {
+	if _, err := c.w.Customers.UpdateCustomer(c.w.operator(t), moved(c.id, partnerID)); err != nil {
 		t.Fatalf("move the customer: %v", err)
 	}
 }
@@ -64,11 +64,11 @@ func TestPartnerInEveryService(t *testing.T) {
 		w.Settle(t)
 		for _, partner := range []string{"par-1", "par-2"} {
 			ctx := w.As(t, kittest.Partner("partner of "+partner, partner))
-			transfers, err := w.transfers.ListTransfers(ctx, &accounttransferv1.ListTransfersRequest{})
+			transfers, err := w.Transfers.ListTransfers(ctx, &accounttransferv1.ListTransfersRequest{})
 			if err != nil || (len(transfers.GetTransfers()) == 1) != (partner == holder) {
 				t.Errorf("%s holds the customer, and %s sees %d transfers, %v", holder, partner, len(transfers.GetTransfers()), err)
 			}
-			_, err = w.cases.ListCases(ctx, &supportv1.ListCasesRequest{CustomerId: c.id})
+			_, err = w.Cases.ListCases(ctx, &supportv1.ListCasesRequest{CustomerId: c.id})
 			if want := map[bool]codes.Code{true: codes.OK, false: codes.PermissionDenied}[partner == holder]; status.Code(err) != want {
 				t.Errorf("%s holds the customer, and the cases are shown to %s: %v", holder, partner, err)
 			}
