@@ -1,8 +1,8 @@
-// Package paper makes the document of an invoice: a PDF on A4 that shows just what was issued. The same invoice gives
+// Package invoicepdf makes the document of an invoice: a PDF on A4 that shows just what was issued. The same invoice gives
 // the same bytes, whenever and wherever it is made, so that its hash says whether a document is the one that was sent.
 //
 // It owns how an invoice looks. It owns no amount and no date: it computes nothing.
-package paper
+package invoicepdf
 
 import (
 	"bytes"
@@ -51,7 +51,7 @@ func Make(i *invoice.Invoice) ([]byte, error) {
 	pdf.SetMargins(margin, margin, margin)
 	pdf.SetAutoPageBreak(true, margin+lineHigh)
 	pdf.AliasNbPages("{pages}")
-	s := sheet{pdf, i}
+	s := page{pdf, i}
 	pdf.SetFooterFunc(s.footer)
 	pdf.AddPage()
 	s.head()

@@ -1,4 +1,4 @@
-package paper_test
+package invoicepdf_test
 
 import (
 	"bytes"
@@ -9,7 +9,7 @@ import (
 	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/money"
 	"example.com/handover/services/billing/internal/invoice"
-	"example.com/handover/services/billing/internal/paper"
+	"example.com/handover/services/billing/internal/invoicepdf"
 	"example.com/handover/services/billing/internal/rating"
 )
 
@@ -44,7 +44,7 @@ func issued(t *testing.T, lines int) *invoice.Invoice {
 
 func make1(t *testing.T, i *invoice.Invoice) []byte {
 	t.Helper()
-	document, err := paper.Make(i)
+	document, err := invoicepdf.Make(i)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package paper
+package invoicepdf
 
 import (
 	"fmt"
@@ -8,14 +8,14 @@ import (
 	"example.com/handover/services/billing/internal/invoice"
 )
 
-// sheet draws one invoice from top to bottom.
-type sheet struct {
+// page draws one invoice from top to bottom.
+type page struct {
 	pdf *fpdf.Fpdf
 	*invoice.Invoice
 }
 
 // head shows who, to whom, and which.
-func (s sheet) head() {
+func (s page) head() {
 	s.bold(11)
 	s.row(s.Issuer.Name)
 	s.plain(9)
@@ -49,7 +49,7 @@ func (s sheet) head() {
 }
 
 // lines shows what is charged.
-func (s sheet) lines() {
+func (s page) lines() {
 	s.bold(10)
 	s.pair("AWS services in "+s.Month.Start().Format("January 2006"), "Amount", "B")
 	s.plain(10)
@@ -62,7 +62,7 @@ func (s sheet) lines() {
 }
 
 // sum shows what is to be paid, and how AWS's currency became this one.
-func (s sheet) sum() {
+func (s page) sum() {
 	s.pdf.Ln(lineHigh / 2)
 	s.bold(11)
 	s.pair("Total due by "+date(s.DueAt), shown(s.Total), "T")
@@ -73,7 +73,7 @@ func (s sheet) sum() {
 	}
 }
 
-func (s sheet) footer() {
+func (s page) footer() {
 	s.pdf.SetY(-margin)
 	s.plain(8)
 	text := fmt.Sprintf("Invoice %s, page %d of {pages}", s.Number, s.pdf.PageNo()) // on the left: the library right-aligns the alias, not the number
@@ -81,7 +81,7 @@ func (s sheet) footer() {
 }
 
 // pair is a row with an amount at its right. What is too long for its column goes on below.
-func (s sheet) pair(text, amount, border string) {
+func (s page) pair(text, amount, border string) {
 	all := s.pdf.SplitText(text, width-amounts)
 	for n, part := range all {
 		right := ""
@@ -94,11 +94,11 @@ func (s sheet) pair(text, amount, border string) {
 }
 
 // row is a line of text; nothing for an empty one.
-func (s sheet) row(text string) {
+func (s page) row(text string) {
 	if text != "" {
 		s.pdf.MultiCell(width/2, lineHigh, text, "", "L", false)
 	}
 }
 
-func (s sheet) plain(size float64) { s.pdf.SetFont(face, "", size) }
-func (s sheet) bold(size float64)  { s.pdf.SetFont(face, "B", size) }
+func (s page) plain(size float64) { s.pdf.SetFont(face, "", size) }
+func (s page) bold(size float64)  { s.pdf.SetFont(face, "B", size) }
