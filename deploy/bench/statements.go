@@ -16,7 +16,7 @@ const (
 	columnsOfRow = "id, customer, correlation, revision, doc, doc_version, wake_at, claimed_until, claim, " +
 		"attempts, last_error, parked, created_at, updated_at"
 	columnsOfEvent = "id, kind, aggregate, revision, n, name, customer, actor_subject, actor_role, actor_on_behalf_of, " +
-		"reason, note, correlation, cause, details, audience, private, occurred_at, recorded_at, type, body, trace, published_at"
+		"reason, text, correlation, cause, details, audience, private, occurred_at, recorded_at, type, body, trace, published_at"
 	lastEvent   = "SELECT recorded_at FROM events WHERE aggregate = $1 ORDER BY revision DESC, n DESC LIMIT 1"
 	insertEvent = "INSERT INTO events (" + columnsOfEvent + ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, " +
 		"$15, $16, $17, $18, $19, $20, $21, $22, $23)"
