@@ -35,7 +35,7 @@ func (t *Table[T]) Create(tx *Tx, id string, doc *T, facts ...fact.Fact) (Row[T]
 		return Row[T]{}, errs.New(errs.Exists, "ALREADY_EXISTS", "there is a %s %q already", t.kind.Noun, id).
 			WithMeta("unique", "id")
 	}
-	tx.held[id] = true
+	tx.held[t.Row(id)] = true
 	return t.saved(tx, &s, doc, facts)
 }
 
@@ -66,7 +66,7 @@ func (t *Table[T]) Update(
 
 // lock takes the row lock and reads what is newest.
 func (t *Table[T]) lock(tx *Tx, scope call.Scope, id string) (stored, error) {
-	if err := tx.lock(id); err != nil {
+	if err := tx.hold(t.Row(id)); err != nil {
 		return stored{}, err
 	}
 	return t.load(tx, scope, id, t.db.dialect.forUpdate)

@@ -17,13 +17,13 @@ type relationshipReconciler struct {
 	policy period.Policy
 }
 
-// work takes one step and opens the period that it asks for, in one transaction. It looks the agreement up as well, under its
-// lock and before the relationship's, so that no older terms are put over newer ones: an
+// work takes one step and opens the period that it asks for, in one transaction. It looks the agreement up as well, under
+// the locks of both, so that no older terms are put over newer ones: an
 // event that was applied beside the transfer's, each not seeing the other, is made up for here.
 func (r *relationshipReconciler) work(ctx context.Context, c *store.Claim[relationship.Relationship]) error {
 	now := c.Now()
 	return r.tables.db.InTx(ctx, func(tx *store.Tx) error {
-		agreement, err := r.tables.agreementOf(tx, c.Doc.OrderID)
+		agreement, err := r.tables.agreementOf(tx, c.Doc.OrderID, c.ID)
 		if err != nil {
 			return err
 		}

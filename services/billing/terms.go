@@ -37,10 +37,11 @@ func basisOf(terms *relationship.Agreement, book bookRow) period.Basis {
 	}
 }
 
-// stillHolds reports whether the prices of a period rest on what holds now. It locks all of that, in the order of the
-// ids, so that it holds until the transaction ends.
+// stillHolds reports whether the prices of a period rest on what holds now. It locks all of that, so that it holds until
+// the transaction ends.
 func (t *tables) stillHolds(tx *store.Tx, p *period.Period) (bool, error) {
-	if _, err := t.periods.GetForUpdate(tx, followsAll(), p.ID); err != nil {
+	err := tx.Lock(t.periods.Row(p.ID), t.pricebooks.Row(p.Basis.PricebookID), t.relationships.Row(p.RelationshipID))
+	if err != nil {
 		return false, err
 	}
 	book, err := t.pricebooks.GetForUpdate(tx, pricesAreOurs(), p.Basis.PricebookID)

@@ -58,6 +58,9 @@ func (r *reconciler) work(ctx context.Context, c *claim) error {
 // finish records what came of the work; the channel that the case sets up follows in the same transaction.
 func (r *reconciler) finish(ctx context.Context, c *claim, apply decision) error {
 	return r.tables.db.InTx(ctx, func(tx *store.Tx) error {
+		if err := r.tables.lock(tx, c.ID, c.Doc); err != nil {
+			return err
+		}
 		var after *cases.Case
 		err := c.FinishTx(tx, func(k *cases.Case) ([]fact.Fact, error) {
 			after = k
