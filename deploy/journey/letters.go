@@ -14,7 +14,7 @@ import (
 )
 
 // linkIn finds the last part of the link in the mail.
-var linkIn = regexp.MustCompile(`/v1/order-links/([0-9A-Za-z_-]+)`)
+var linkIn = regexp.MustCompile(`/v1/orderLinks/([0-9A-Za-z_-]+)`)
 
 // linked has the link sent, finds it in the customer's mailbox, and opens it as anybody could who holds it.
 func (l *Life) linked() error {
@@ -35,7 +35,7 @@ func (l *Life) linked() error {
 			OrderID  string `json:"orderId"`
 			NextStep string `json:"nextStep"`
 		}
-		if err := l.readAnonymously("http://"+door+"/v1/order-links/"+found[1], &opened); err != nil {
+		if err := l.readAnonymously("http://"+door+"/v1/orderLinks/"+found[1], &opened); err != nil {
 			return fmt.Errorf("open the link: %w", err)
 		}
 		if opened.OrderID != l.orderID {

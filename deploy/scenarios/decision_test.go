@@ -176,7 +176,8 @@ func (w *world) withdrawalRefused(t *testing.T) {
 func (w *world) enterBy(t *testing.T, externalID string) {
 	t.Helper()
 	_, err := w.payers.UpdatePayer(w.operator(t), &accounttransferv1.UpdatePayerRequest{
-		Payer:      &accounttransferv1.Payer{PayerId: w.payerID, ExternalId: externalID},
+		PayerId:    w.payerID,
+		Payer:      &accounttransferv1.Payer{ExternalId: externalID},
 		UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"external_id"}},
 	})
 	if err != nil {

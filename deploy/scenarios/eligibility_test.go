@@ -103,7 +103,8 @@ func (w *world) countries(t *testing.T) {
 func (w *world) setCountries(t *testing.T, codes ...string) {
 	t.Helper()
 	_, err := w.sellers.UpdateSeller(w.operator(t), &ordersv1.UpdateSellerRequest{
-		Seller: &ordersv1.Seller{SellerId: w.sellerID, CountryCodes: codes}, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"country_codes"}},
+		SellerId: w.sellerID,
+		Seller:   &ordersv1.Seller{CountryCodes: codes}, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"country_codes"}},
 	})
 	if err != nil {
 		t.Fatalf("update the seller: %v", err)

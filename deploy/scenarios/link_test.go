@@ -11,7 +11,7 @@ import (
 )
 
 // linkInMail finds the last part of the link in a mail's text.
-var linkInMail = regexp.MustCompile(`/v1/order-links/[0-9A-Za-z_-]+`)
+var linkInMail = regexp.MustCompile(`/v1/orderLinks/[0-9A-Za-z_-]+`)
 
 // TestLink is a draft that Operations prepares and the customer completes by way of a mail.
 func TestLink(t *testing.T) {

@@ -65,7 +65,8 @@ func TestOutage(t *testing.T) {
 func (w *world) setExternalID(t *testing.T, externalID string) {
 	t.Helper()
 	_, err := w.payers.UpdatePayer(w.operator(t), &accounttransferv1.UpdatePayerRequest{
-		Payer:      &accounttransferv1.Payer{PayerId: w.payerID, ExternalId: externalID},
+		PayerId:    w.payerID,
+		Payer:      &accounttransferv1.Payer{ExternalId: externalID},
 		UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"external_id"}},
 	})
 	if err != nil {

@@ -29,7 +29,8 @@ func TestPartner(t *testing.T) {
 	}
 
 	give := &ordersv1.UpdateCustomerRequest{
-		Customer: &ordersv1.Customer{CustomerId: c.id, PartnerId: "par-2"}, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"partner_id"}},
+		CustomerId: c.id,
+		Customer:   &ordersv1.Customer{PartnerId: "par-2"}, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"partner_id"}},
 	}
 	_, err = w.customers.UpdateCustomer(w.As(t, partner), give)
 	refused(t, err, codes.PermissionDenied, "ROLE_DENIED")

@@ -27,7 +27,8 @@ func TestPayerOfSeller(t *testing.T) {
 			t.Errorf("the order waits for %v", o.GetWaiting())
 		}
 		_, err := w.orders.UpdateOrder(w.operator(t), &ordersv1.UpdateOrderRequest{
-			Order:      &ordersv1.Order{OrderId: o.GetOrderId(), PayerId: first},
+			OrderId:    o.GetOrderId(),
+			Order:      &ordersv1.Order{PayerId: first},
 			UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"payer_id"}},
 		})
 		if err != nil {

@@ -58,9 +58,9 @@ func (w *world) refusalsOfDraft(t *testing.T) {
 		}
 	}
 	update := func(ctx context.Context, change func(*ordersv1.Order), paths ...string) error {
-		changed := &ordersv1.Order{OrderId: oid}
+		changed := &ordersv1.Order{}
 		change(changed)
-		_, err := w.orders.UpdateOrder(ctx, &ordersv1.UpdateOrderRequest{Order: changed, UpdateMask: &fieldmaskpb.FieldMask{Paths: paths}})
+		_, err := w.orders.UpdateOrder(ctx, &ordersv1.UpdateOrderRequest{OrderId: oid, Order: changed, UpdateMask: &fieldmaskpb.FieldMask{Paths: paths}})
 		return err
 	}
 	c.allRefused(t, oid, []attempt{
@@ -80,7 +80,7 @@ func (w *world) refusalsOfDraft(t *testing.T) {
 			return update(ctx, func(o *ordersv1.Order) { o.CustomerId = foreign.id }, "customer_id")
 		}},
 		{"no mask", codes.InvalidArgument, "REQUEST_INVALID", func(ctx context.Context) error {
-			_, err := w.orders.UpdateOrder(ctx, &ordersv1.UpdateOrderRequest{Order: &ordersv1.Order{OrderId: oid}})
+			_, err := w.orders.UpdateOrder(ctx, &ordersv1.UpdateOrderRequest{OrderId: oid, Order: &ordersv1.Order{}})
 			return err
 		}},
 		{"person of nobody", codes.InvalidArgument, "CONTACT_UNKNOWN", func(ctx context.Context) error {
@@ -135,7 +135,8 @@ func (w *world) refusalsUnderWay(t *testing.T) {
 		}},
 		{"change", codes.FailedPrecondition, "STATE_REFUSES", func(ctx context.Context) error {
 			_, err := w.orders.UpdateOrder(ctx, &ordersv1.UpdateOrderRequest{
-				Order:      &ordersv1.Order{OrderId: oid, SupportOption: ordersv1.SupportOption_SUPPORT_OPTION_PARTNER_LED},
+				OrderId:    oid,
+				Order:      &ordersv1.Order{SupportOption: ordersv1.SupportOption_SUPPORT_OPTION_PARTNER_LED},
 				UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"support_option"}},
 			})
 			return err

@@ -295,7 +295,8 @@ func TestPayerWithoutProgram(t *testing.T) {
 func (w *world) setProgram(t *testing.T, program string) {
 	t.Helper()
 	_, err := w.payers.UpdatePayer(w.operator(t), &accounttransferv1.UpdatePayerRequest{
-		Payer:      &accounttransferv1.Payer{PayerId: w.payerID, ProgramManagementAccountId: program},
+		PayerId:    w.payerID,
+		Payer:      &accounttransferv1.Payer{ProgramManagementAccountId: program},
 		UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"program_management_account_id"}},
 	})
 	if err != nil {

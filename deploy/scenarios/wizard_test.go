@@ -59,10 +59,9 @@ func (w *world) selfService(t *testing.T) {
 	o := created.GetOrder()
 	inState(t, o, ordersv1.OrderState_ORDER_STATE_DRAFT)
 	full := c.order()
-	full.OrderId = o.GetOrderId()
 	for _, page := range [][]string{{"account_option", "management_account_id"}, {"support_option"}, {"declared"}} {
 		resp, err := w.orders.UpdateOrder(c.person(t), &ordersv1.UpdateOrderRequest{
-			Order: full, UpdateMask: &fieldmaskpb.FieldMask{Paths: page}, Etag: o.GetEtag(),
+			OrderId: o.GetOrderId(), Order: full, UpdateMask: &fieldmaskpb.FieldMask{Paths: page}, Etag: o.GetEtag(),
 		})
 		if err != nil {
 			t.Fatalf("fill in %v: %v", page, err)
@@ -156,7 +155,7 @@ func (w *world) needsPermissions(t *testing.T) {
 		t.Errorf("refused with %+v", e)
 	}
 	o.Declared.PermissionsConfirmed = true
-	_, err = w.orders.UpdateOrder(c.person(t), &ordersv1.UpdateOrderRequest{Order: o, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"declared.permissions_confirmed"}}})
+	_, err = w.orders.UpdateOrder(c.person(t), &ordersv1.UpdateOrderRequest{OrderId: o.GetOrderId(), Order: o, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"declared.permissions_confirmed"}}})
 	if err != nil {
 		t.Fatalf("confirm: %v", err)
 	}

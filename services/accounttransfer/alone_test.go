@@ -96,7 +96,8 @@ func TestPayers(t *testing.T) {
 	}
 	for _, path := range []string{"state", "role_arn"} {
 		_, err := a.payers.UpdatePayer(a.operator(t), &accounttransferv1.UpdatePayerRequest{
-			Payer: &accounttransferv1.Payer{PayerId: p.GetPayerId()}, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{path}},
+			PayerId: p.GetPayerId(),
+			Payer:   &accounttransferv1.Payer{}, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{path}},
 		})
 		refused(t, err, codes.InvalidArgument, "FIELD_REQUIRED")
 	}
@@ -128,7 +129,7 @@ func TestAdmission(t *testing.T) {
 	_, err = a.transfer(t, p, "210987654321")
 	refused(t, err, codes.FailedPrecondition, "PAYER_QUOTA_EXHAUSTED")
 	p.InboundQuota = 2
-	_, err = a.payers.UpdatePayer(a.operator(t), &accounttransferv1.UpdatePayerRequest{Payer: p, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"inbound_quota"}}})
+	_, err = a.payers.UpdatePayer(a.operator(t), &accounttransferv1.UpdatePayerRequest{PayerId: p.GetPayerId(), Payer: p, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"inbound_quota"}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +139,7 @@ func TestAdmission(t *testing.T) {
 	refused(t, err, codes.AlreadyExists, "ALREADY_EXISTS")
 
 	p.State = accounttransferv1.PayerState_PAYER_STATE_CLOSED
-	_, err = a.payers.UpdatePayer(a.operator(t), &accounttransferv1.UpdatePayerRequest{Payer: p, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"state"}}})
+	_, err = a.payers.UpdatePayer(a.operator(t), &accounttransferv1.UpdatePayerRequest{PayerId: p.GetPayerId(), Payer: p, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"state"}}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -67,7 +67,7 @@ func (s *payerServer) UpdatePayer(ctx context.Context, req *accounttransferv1.Up
 		return nil, err
 	}
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.UpdatePayerResponse, error) {
-		row, err := s.tables.payers.Update(tx, payersAreOurs(), req.GetPayer().GetPayerId(), req.GetEtag(), func(p *payer.Payer) ([]fact.Fact, error) {
+		row, err := s.tables.payers.Update(tx, payersAreOurs(), req.GetPayerId(), req.GetEtag(), func(p *payer.Payer) ([]fact.Fact, error) {
 			return p.Revise(edit)
 		})
 		return &accounttransferv1.UpdatePayerResponse{Payer: toPayer(row)}, err

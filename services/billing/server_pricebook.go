@@ -87,7 +87,7 @@ func (s *pricebookServer) UpdatePricebook(ctx context.Context, req *billingv1.Up
 		return nil, err
 	}
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*billingv1.UpdatePricebookResponse, error) {
-		before, err := s.tables.pricebooks.GetForUpdate(tx, pricesAreOurs(), req.GetPricebook().GetPricebookId())
+		before, err := s.tables.pricebooks.GetForUpdate(tx, pricesAreOurs(), req.GetPricebookId())
 		if err != nil {
 			return nil, err
 		}

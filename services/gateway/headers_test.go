@@ -106,7 +106,7 @@ func TestACallWithoutATokenEndsAtTheDoor(t *testing.T) {
 
 func TestALinkNeedsNoToken(t *testing.T) {
 	o := &orders{}
-	url := open(t, o, gateway.Limits{}) + "/v1/order-links/aSecretLinkOfTwentyCharacters"
+	url := open(t, o, gateway.Limits{}) + "/v1/orderLinks/aSecretLinkOfTwentyCharacters"
 	bare, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, http.NoBody)
 	if err != nil {
 		t.Fatal(err)
@@ -127,7 +127,7 @@ func TestALinkNeedsNoToken(t *testing.T) {
 		t.Errorf("a token that is shown is not passed on: %v", meta)
 	}
 	wantProblem(t, send(t, "GET", url, "", "Authorization", " "), http.StatusUnauthorized, "UNAUTHENTICATED")
-	if text := o.log.String(); strings.Contains(text, "aSecretLink") || !strings.Contains(text, "/v1/order-links/…") {
+	if text := o.log.String(); strings.Contains(text, "aSecretLink") || !strings.Contains(text, "/v1/orderLinks/…") {
 		t.Errorf("the log of the door: %s", text)
 	}
 }

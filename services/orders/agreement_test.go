@@ -174,8 +174,9 @@ func (a *alone) agreementsOfOthers(t *testing.T) {
 // revise changes an agreement to a currency.
 func (a *alone) revise(ctx context.Context, agreementID, currency string, paths ...string) error {
 	_, err := a.agreements.UpdateAgreement(ctx, &ordersv1.UpdateAgreementRequest{
-		Agreement:  &ordersv1.Agreement{AgreementId: agreementID, CurrencyCode: currency},
-		UpdateMask: &fieldmaskpb.FieldMask{Paths: paths},
+		AgreementId: agreementID,
+		Agreement:   &ordersv1.Agreement{CurrencyCode: currency},
+		UpdateMask:  &fieldmaskpb.FieldMask{Paths: paths},
 	})
 	return err
 }
@@ -215,7 +216,8 @@ func (a *alone) currencyChanged(t *testing.T) {
 func (a *alone) sellIn(t *testing.T, codes ...string) error {
 	t.Helper()
 	resp, err := ordersv1.NewSellerServiceClient(a.Conn()).UpdateSeller(a.operator(t), &ordersv1.UpdateSellerRequest{
-		Seller:     &ordersv1.Seller{SellerId: a.seller, FurtherCurrencyCodes: codes},
+		SellerId:   a.seller,
+		Seller:     &ordersv1.Seller{FurtherCurrencyCodes: codes},
 		UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"further_currency_codes"}},
 	})
 	if err == nil && !slices.Equal(resp.GetSeller().GetFurtherCurrencyCodes(), codes) {

@@ -47,7 +47,7 @@ func (a *alone) sendLink(t *testing.T, n *neighbours, orderID string) string {
 
 func tokenIn(t *testing.T, mail *notificationsv1.RequestNotificationRequest) string {
 	t.Helper()
-	token, found := strings.CutPrefix(mail.GetSecretParams()["link"], "https://door.example/v1/order-links/")
+	token, found := strings.CutPrefix(mail.GetSecretParams()["link"], "https://door.example/v1/orderLinks/")
 	if !found {
 		t.Fatalf("the link is %q", mail.GetSecretParams()["link"])
 	}

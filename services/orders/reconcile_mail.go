@@ -116,7 +116,7 @@ func (m mails) stop(ctx context.Context, o *order.Order, l order.Link) error {
 // url is the whole link.
 func (m mails) url(orderID string, l order.Link) string {
 	token := m.signer.Token(link.Named{OrderID: orderID, Number: l.Number, ExpiresAt: l.ExpiresAt})
-	return strings.TrimSuffix(m.base, "/") + "/v1/order-links/" + token
+	return strings.TrimSuffix(m.base, "/") + "/v1/orderLinks/" + token
 }
 
 // shown is what the mail says beside the link: no personal data, and no secret.

@@ -46,7 +46,7 @@ func (s *agreementServer) UpdateAgreement(ctx context.Context, req *ordersv1.Upd
 	edit := agreement.Edit{CurrencyCode: &req.GetAgreement().CurrencyCode}
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*ordersv1.UpdateAgreementResponse, error) {
 		scope := tx.Call().Scope
-		before, err := s.tables.agreements.GetForUpdate(tx, scope, req.GetAgreement().GetAgreementId())
+		before, err := s.tables.agreements.GetForUpdate(tx, scope, req.GetAgreementId())
 		if err != nil {
 			return nil, err
 		}

@@ -114,7 +114,7 @@ func (s *customerServer) UpdateCustomer(ctx context.Context, req *ordersv1.Updat
 	}
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*ordersv1.UpdateCustomerResponse, error) {
 		scope := tx.Call().Scope
-		before, err := s.tables.customers.GetTx(tx, scope, req.GetCustomer().GetCustomerId())
+		before, err := s.tables.customers.GetTx(tx, scope, req.GetCustomerId())
 		if err != nil {
 			return nil, err
 		}

@@ -91,7 +91,7 @@ func (s *orderServer) UpdateOrder(ctx context.Context, req *ordersv1.UpdateOrder
 		return nil, err
 	}
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*ordersv1.UpdateOrderResponse, error) {
-		row, err := s.changeFor(tx, req.GetOrder().GetOrderId(), req.GetEtag(), func(o *order.Order, c party.Customer) ([]fact.Fact, error) {
+		row, err := s.changeFor(tx, req.GetOrderId(), req.GetEtag(), func(o *order.Order, c party.Customer) ([]fact.Fact, error) {
 			return o.Revise(edit, c, tx.Call().Actor, tx.Now())
 		})
 		return &ordersv1.UpdateOrderResponse{Order: toOrder(row)}, err

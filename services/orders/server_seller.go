@@ -54,7 +54,7 @@ func (s *sellerServer) UpdateSeller(ctx context.Context, req *ordersv1.UpdateSel
 		return nil, err
 	}
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*ordersv1.UpdateSellerResponse, error) {
-		sellerID := req.GetSeller().GetSellerId()
+		sellerID := req.GetSellerId()
 		customers, err := s.tables.customers.ListTx(tx, call.Everyone("whether the seller has customers"), store.Query{
 			Where: []store.Cond{store.Eq("seller", sellerID)}, Size: 1,
 		})

@@ -377,14 +377,16 @@ func (x *ListPayersResponse) GetNextPageToken() string {
 // UpdatePayerRequest is the request of UpdatePayer.
 type UpdatePayerRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The payer, by its id, with the new values.
-	Payer *Payer `protobuf:"bytes,1,opt,name=payer,proto3" json:"payer,omitempty"`
+	// Id of the payer.
+	PayerId string `protobuf:"bytes,1,opt,name=payer_id,json=payerId,proto3" json:"payer_id,omitempty"`
+	// The new values.
+	Payer *Payer `protobuf:"bytes,2,opt,name=payer,proto3" json:"payer,omitempty"`
 	// The fields to change: display_name, role_arn, external_id, program_management_account_id, inbound_quota, state.
-	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
+	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,3,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
 	// Etag that was read; empty: change whatever is there.
-	Etag string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
+	Etag string `protobuf:"bytes,4,opt,name=etag,proto3" json:"etag,omitempty"`
 	// Checks and shows the result without keeping it.
-	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	ValidateOnly  bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -417,6 +419,13 @@ func (x *UpdatePayerRequest) ProtoReflect() protoreflect.Message {
 // Deprecated: Use UpdatePayerRequest.ProtoReflect.Descriptor instead.
 func (*UpdatePayerRequest) Descriptor() ([]byte, []int) {
 	return file_handover_accounttransfer_v1_payer_service_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *UpdatePayerRequest) GetPayerId() string {
+	if x != nil {
+		return x.PayerId
+	}
+	return ""
 }
 
 func (x *UpdatePayerRequest) GetPayer() *Payer {
@@ -528,16 +537,18 @@ const file_handover_accounttransfer_v1_payer_service_proto_rawDesc = "" +
 	"page_token\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"x\n" +
 	"\x12ListPayersResponse\x12:\n" +
 	"\x06payers\x18\x01 \x03(\v2\".handover.accounttransfer.v1.PayerR\x06payers\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xdd\x01\n" +
-	"\x12UpdatePayerRequest\x12@\n" +
-	"\x05payer\x18\x01 \x01(\v2\".handover.accounttransfer.v1.PayerB\x06\xbaH\x03\xc8\x01\x01R\x05payer\x12C\n" +
-	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskB\x06\xbaH\x03\xc8\x01\x01R\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x8f\x03\n" +
+	"\x12UpdatePayerRequest\x124\n" +
+	"\bpayer_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^pay_[0-9a-v]{26}$R\apayerId\x12@\n" +
+	"\x05payer\x18\x02 \x01(\v2\".handover.accounttransfer.v1.PayerB\x06\xbaH\x03\xc8\x01\x01R\x05payer\x12C\n" +
+	"\vupdate_mask\x18\x03 \x01(\v2\x1a.google.protobuf.FieldMaskB\x06\xbaH\x03\xc8\x01\x01R\n" +
 	"updateMask\x12\x1b\n" +
-	"\x04etag\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
-	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\x80\x01\n" +
+	"\x04etag\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
+	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly:z\xbaHw\x1au\n" +
+	"\bpayer_id\x12=payer.payer_id must be empty or the id of the payer to change\x1a*this.payer.payer_id in ['', this.payer_id]\"\x80\x01\n" +
 	"\x13UpdatePayerResponse\x128\n" +
 	"\x05payer\x18\x01 \x01(\v2\".handover.accounttransfer.v1.PayerR\x05payer\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\x86\x05\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\x80\x05\n" +
 	"\fPayerService\x12\x9c\x01\n" +
 	"\vCreatePayer\x12/.handover.accounttransfer.v1.CreatePayerRequest\x1a0.handover.accounttransfer.v1.CreatePayerResponse\"*\xaa\xbb\x18\r\n" +
 	"\x01\x03\x12\x06payers(\x01\x82\xd3\xe4\x93\x02\x13:\x05payer\"\n" +
@@ -547,9 +558,9 @@ const file_handover_accounttransfer_v1_payer_service_proto_rawDesc = "" +
 	"\n" +
 	"ListPayers\x12..handover.accounttransfer.v1.ListPayersRequest\x1a/.handover.accounttransfer.v1.ListPayersResponse\" \xaa\xbb\x18\a\n" +
 	"\x03\x03\x04\a(\x01\x82\xd3\xe4\x93\x02\f\x12\n" +
-	"/v1/payers\x90\x02\x01\x12\xad\x01\n" +
-	"\vUpdatePayer\x12/.handover.accounttransfer.v1.UpdatePayerRequest\x1a0.handover.accounttransfer.v1.UpdatePayerResponse\";\xaa\xbb\x18\r\n" +
-	"\x01\x03\x12\x06payers(\x01\x82\xd3\xe4\x93\x02$:\x05payer2\x1b/v1/payers/{payer.payer_id}B\x90\x02\n" +
+	"/v1/payers\x90\x02\x01\x12\xa7\x01\n" +
+	"\vUpdatePayer\x12/.handover.accounttransfer.v1.UpdatePayerRequest\x1a0.handover.accounttransfer.v1.UpdatePayerResponse\"5\xaa\xbb\x18\r\n" +
+	"\x01\x03\x12\x06payers(\x01\x82\xd3\xe4\x93\x02\x1e:\x05payer2\x15/v1/payers/{payer_id}B\x90\x02\n" +
 	"\x1fcom.handover.accounttransfer.v1B\x11PayerServiceProtoP\x01ZLexample.com/handover/proto/gen/handover/accounttransfer/v1;accounttransferv1\xa2\x02\x03HAX\xaa\x02\x1bHandover.Accounttransfer.V1\xca\x02\x1bHandover\\Accounttransfer\\V1\xe2\x02'Handover\\Accounttransfer\\V1\\GPBMetadata\xea\x02\x1dHandover::Accounttransfer::V1b\x06proto3"
 
 var (

@@ -150,7 +150,7 @@ func local_request_PayerService_ListPayers_0(ctx context.Context, marshaler runt
 	return msg, metadata, err
 }
 
-var filter_PayerService_UpdatePayer_0 = &utilities.DoubleArray{Encoding: map[string]int{"payer": 0, "payer_id": 1}, Base: []int{1, 1, 2, 0, 0}, Check: []int{0, 1, 2, 2, 3}}
+var filter_PayerService_UpdatePayer_0 = &utilities.DoubleArray{Encoding: map[string]int{"payer": 0, "payer_id": 1}, Base: []int{1, 1, 2, 0, 0}, Check: []int{0, 1, 1, 2, 3}}
 
 func request_PayerService_UpdatePayer_0(ctx context.Context, marshaler runtime.Marshaler, client PayerServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
 	var (
@@ -172,13 +172,13 @@ func request_PayerService_UpdatePayer_0(ctx context.Context, marshaler runtime.M
 			protoReq.UpdateMask = fieldMask
 		}
 	}
-	val, ok := pathParams["payer.payer_id"]
+	val, ok := pathParams["payer_id"]
 	if !ok {
-		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "payer.payer_id")
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "payer_id")
 	}
-	err = runtime.PopulateFieldFromPath(&protoReq, "payer.payer_id", val)
+	protoReq.PayerId, err = runtime.String(val)
 	if err != nil {
-		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "payer.payer_id", err)
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "payer_id", err)
 	}
 	if err := req.ParseForm(); err != nil {
 		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
@@ -213,13 +213,13 @@ func local_request_PayerService_UpdatePayer_0(ctx context.Context, marshaler run
 			protoReq.UpdateMask = fieldMask
 		}
 	}
-	val, ok := pathParams["payer.payer_id"]
+	val, ok := pathParams["payer_id"]
 	if !ok {
-		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "payer.payer_id")
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "payer_id")
 	}
-	err = runtime.PopulateFieldFromPath(&protoReq, "payer.payer_id", val)
+	protoReq.PayerId, err = runtime.String(val)
 	if err != nil {
-		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "payer.payer_id", err)
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "payer_id", err)
 	}
 	if err := req.ParseForm(); err != nil {
 		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
@@ -303,7 +303,7 @@ func RegisterPayerServiceHandlerServer(ctx context.Context, mux *runtime.ServeMu
 		var stream runtime.ServerTransportStream
 		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.accounttransfer.v1.PayerService/UpdatePayer", runtime.WithHTTPPathPattern("/v1/payers/{payer.payer_id}"))
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.accounttransfer.v1.PayerService/UpdatePayer", runtime.WithHTTPPathPattern("/v1/payers/{payer_id}"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -412,7 +412,7 @@ func RegisterPayerServiceHandlerClient(ctx context.Context, mux *runtime.ServeMu
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.accounttransfer.v1.PayerService/UpdatePayer", runtime.WithHTTPPathPattern("/v1/payers/{payer.payer_id}"))
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.accounttransfer.v1.PayerService/UpdatePayer", runtime.WithHTTPPathPattern("/v1/payers/{payer_id}"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -432,7 +432,7 @@ var (
 	pattern_PayerService_CreatePayer_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "payers"}, ""))
 	pattern_PayerService_GetPayer_0    = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "payers", "payer_id"}, ""))
 	pattern_PayerService_ListPayers_0  = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "payers"}, ""))
-	pattern_PayerService_UpdatePayer_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "payers", "payer.payer_id"}, ""))
+	pattern_PayerService_UpdatePayer_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "payers", "payer_id"}, ""))
 )
 
 var (

@@ -879,7 +879,7 @@ func RegisterTransferServiceHandlerServer(ctx context.Context, mux *runtime.Serv
 		var stream runtime.ServerTransportStream
 		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.accounttransfer.v1.TransferService/RecordDecision", runtime.WithHTTPPathPattern("/v1/transfers/{transfer_id}:decide"))
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.accounttransfer.v1.TransferService/RecordDecision", runtime.WithHTTPPathPattern("/v1/transfers/{transfer_id}:recordDecision"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -926,7 +926,7 @@ func RegisterTransferServiceHandlerServer(ctx context.Context, mux *runtime.Serv
 		var stream runtime.ServerTransportStream
 		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.accounttransfer.v1.TransferService/ListTemplates", runtime.WithHTTPPathPattern("/v1/transfer-templates"))
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.accounttransfer.v1.TransferService/ListTemplates", runtime.WithHTTPPathPattern("/v1/transferTemplates"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -1154,7 +1154,7 @@ func RegisterTransferServiceHandlerClient(ctx context.Context, mux *runtime.Serv
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.accounttransfer.v1.TransferService/RecordDecision", runtime.WithHTTPPathPattern("/v1/transfers/{transfer_id}:decide"))
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.accounttransfer.v1.TransferService/RecordDecision", runtime.WithHTTPPathPattern("/v1/transfers/{transfer_id}:recordDecision"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -1205,7 +1205,7 @@ func RegisterTransferServiceHandlerClient(ctx context.Context, mux *runtime.Serv
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.accounttransfer.v1.TransferService/ListTemplates", runtime.WithHTTPPathPattern("/v1/transfer-templates"))
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.accounttransfer.v1.TransferService/ListTemplates", runtime.WithHTTPPathPattern("/v1/transferTemplates"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -1232,10 +1232,10 @@ var (
 	pattern_TransferService_CheckTransfer_0  = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "transfers", "transfer_id"}, "check"))
 	pattern_TransferService_Reinvite_0       = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "transfers", "transfer_id"}, "reinvite"))
 	pattern_TransferService_CancelTransfer_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "transfers", "transfer_id"}, "cancel"))
-	pattern_TransferService_RecordDecision_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "transfers", "transfer_id"}, "decide"))
+	pattern_TransferService_RecordDecision_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "transfers", "transfer_id"}, "recordDecision"))
 	pattern_TransferService_WatchTransfer_0  = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "transfers", "transfer_id"}, "watch"))
 	pattern_TransferService_PreviewDates_0   = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "transfers"}, "previewDates"))
-	pattern_TransferService_ListTemplates_0  = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "transfer-templates"}, ""))
+	pattern_TransferService_ListTemplates_0  = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "transferTemplates"}, ""))
 )
 
 var (

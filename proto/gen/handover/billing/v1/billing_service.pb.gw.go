@@ -375,7 +375,7 @@ func RegisterBillingServiceHandlerServer(ctx context.Context, mux *runtime.Serve
 		var stream runtime.ServerTransportStream
 		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.billing.v1.BillingService/GetRelationship", runtime.WithHTTPPathPattern("/v1/billing-relationships/{relationship_id}"))
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.billing.v1.BillingService/GetRelationship", runtime.WithHTTPPathPattern("/v1/billingRelationships/{relationship_id}"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -395,7 +395,7 @@ func RegisterBillingServiceHandlerServer(ctx context.Context, mux *runtime.Serve
 		var stream runtime.ServerTransportStream
 		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.billing.v1.BillingService/ListRelationships", runtime.WithHTTPPathPattern("/v1/billing-relationships"))
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.billing.v1.BillingService/ListRelationships", runtime.WithHTTPPathPattern("/v1/billingRelationships"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -415,7 +415,7 @@ func RegisterBillingServiceHandlerServer(ctx context.Context, mux *runtime.Serve
 		var stream runtime.ServerTransportStream
 		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.billing.v1.BillingService/SetPricing", runtime.WithHTTPPathPattern("/v1/billing-relationships/{relationship_id}:set-pricing"))
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.billing.v1.BillingService/SetPricing", runtime.WithHTTPPathPattern("/v1/billingRelationships/{relationship_id}:setPricing"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -435,7 +435,7 @@ func RegisterBillingServiceHandlerServer(ctx context.Context, mux *runtime.Serve
 		var stream runtime.ServerTransportStream
 		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.billing.v1.BillingService/GetPeriod", runtime.WithHTTPPathPattern("/v1/billing-periods/{period_id}"))
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.billing.v1.BillingService/GetPeriod", runtime.WithHTTPPathPattern("/v1/billingPeriods/{period_id}"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -455,7 +455,7 @@ func RegisterBillingServiceHandlerServer(ctx context.Context, mux *runtime.Serve
 		var stream runtime.ServerTransportStream
 		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.billing.v1.BillingService/ListPeriods", runtime.WithHTTPPathPattern("/v1/billing-periods"))
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.billing.v1.BillingService/ListPeriods", runtime.WithHTTPPathPattern("/v1/billingPeriods"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -475,7 +475,7 @@ func RegisterBillingServiceHandlerServer(ctx context.Context, mux *runtime.Serve
 		var stream runtime.ServerTransportStream
 		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.billing.v1.BillingService/HoldPeriod", runtime.WithHTTPPathPattern("/v1/billing-periods/{period_id}:hold"))
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.billing.v1.BillingService/HoldPeriod", runtime.WithHTTPPathPattern("/v1/billingPeriods/{period_id}:hold"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -495,7 +495,7 @@ func RegisterBillingServiceHandlerServer(ctx context.Context, mux *runtime.Serve
 		var stream runtime.ServerTransportStream
 		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.billing.v1.BillingService/ReleasePeriod", runtime.WithHTTPPathPattern("/v1/billing-periods/{period_id}:release"))
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.billing.v1.BillingService/ReleasePeriod", runtime.WithHTTPPathPattern("/v1/billingPeriods/{period_id}:release"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -515,7 +515,7 @@ func RegisterBillingServiceHandlerServer(ctx context.Context, mux *runtime.Serve
 		var stream runtime.ServerTransportStream
 		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.billing.v1.BillingService/RunPeriod", runtime.WithHTTPPathPattern("/v1/billing-periods/{period_id}:run"))
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.billing.v1.BillingService/RunPeriod", runtime.WithHTTPPathPattern("/v1/billingPeriods/{period_id}:run"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -573,7 +573,7 @@ func RegisterBillingServiceHandlerClient(ctx context.Context, mux *runtime.Serve
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.billing.v1.BillingService/GetRelationship", runtime.WithHTTPPathPattern("/v1/billing-relationships/{relationship_id}"))
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.billing.v1.BillingService/GetRelationship", runtime.WithHTTPPathPattern("/v1/billingRelationships/{relationship_id}"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -590,7 +590,7 @@ func RegisterBillingServiceHandlerClient(ctx context.Context, mux *runtime.Serve
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.billing.v1.BillingService/ListRelationships", runtime.WithHTTPPathPattern("/v1/billing-relationships"))
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.billing.v1.BillingService/ListRelationships", runtime.WithHTTPPathPattern("/v1/billingRelationships"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -607,7 +607,7 @@ func RegisterBillingServiceHandlerClient(ctx context.Context, mux *runtime.Serve
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.billing.v1.BillingService/SetPricing", runtime.WithHTTPPathPattern("/v1/billing-relationships/{relationship_id}:set-pricing"))
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.billing.v1.BillingService/SetPricing", runtime.WithHTTPPathPattern("/v1/billingRelationships/{relationship_id}:setPricing"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -624,7 +624,7 @@ func RegisterBillingServiceHandlerClient(ctx context.Context, mux *runtime.Serve
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.billing.v1.BillingService/GetPeriod", runtime.WithHTTPPathPattern("/v1/billing-periods/{period_id}"))
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.billing.v1.BillingService/GetPeriod", runtime.WithHTTPPathPattern("/v1/billingPeriods/{period_id}"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -641,7 +641,7 @@ func RegisterBillingServiceHandlerClient(ctx context.Context, mux *runtime.Serve
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.billing.v1.BillingService/ListPeriods", runtime.WithHTTPPathPattern("/v1/billing-periods"))
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.billing.v1.BillingService/ListPeriods", runtime.WithHTTPPathPattern("/v1/billingPeriods"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -658,7 +658,7 @@ func RegisterBillingServiceHandlerClient(ctx context.Context, mux *runtime.Serve
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.billing.v1.BillingService/HoldPeriod", runtime.WithHTTPPathPattern("/v1/billing-periods/{period_id}:hold"))
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.billing.v1.BillingService/HoldPeriod", runtime.WithHTTPPathPattern("/v1/billingPeriods/{period_id}:hold"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -675,7 +675,7 @@ func RegisterBillingServiceHandlerClient(ctx context.Context, mux *runtime.Serve
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.billing.v1.BillingService/ReleasePeriod", runtime.WithHTTPPathPattern("/v1/billing-periods/{period_id}:release"))
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.billing.v1.BillingService/ReleasePeriod", runtime.WithHTTPPathPattern("/v1/billingPeriods/{period_id}:release"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -692,7 +692,7 @@ func RegisterBillingServiceHandlerClient(ctx context.Context, mux *runtime.Serve
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.billing.v1.BillingService/RunPeriod", runtime.WithHTTPPathPattern("/v1/billing-periods/{period_id}:run"))
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.billing.v1.BillingService/RunPeriod", runtime.WithHTTPPathPattern("/v1/billingPeriods/{period_id}:run"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -709,14 +709,14 @@ func RegisterBillingServiceHandlerClient(ctx context.Context, mux *runtime.Serve
 }
 
 var (
-	pattern_BillingService_GetRelationship_0   = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "billing-relationships", "relationship_id"}, ""))
-	pattern_BillingService_ListRelationships_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "billing-relationships"}, ""))
-	pattern_BillingService_SetPricing_0        = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "billing-relationships", "relationship_id"}, "set-pricing"))
-	pattern_BillingService_GetPeriod_0         = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "billing-periods", "period_id"}, ""))
-	pattern_BillingService_ListPeriods_0       = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "billing-periods"}, ""))
-	pattern_BillingService_HoldPeriod_0        = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "billing-periods", "period_id"}, "hold"))
-	pattern_BillingService_ReleasePeriod_0     = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "billing-periods", "period_id"}, "release"))
-	pattern_BillingService_RunPeriod_0         = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "billing-periods", "period_id"}, "run"))
+	pattern_BillingService_GetRelationship_0   = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "billingRelationships", "relationship_id"}, ""))
+	pattern_BillingService_ListRelationships_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "billingRelationships"}, ""))
+	pattern_BillingService_SetPricing_0        = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "billingRelationships", "relationship_id"}, "setPricing"))
+	pattern_BillingService_GetPeriod_0         = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "billingPeriods", "period_id"}, ""))
+	pattern_BillingService_ListPeriods_0       = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "billingPeriods"}, ""))
+	pattern_BillingService_HoldPeriod_0        = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "billingPeriods", "period_id"}, "hold"))
+	pattern_BillingService_ReleasePeriod_0     = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "billingPeriods", "period_id"}, "release"))
+	pattern_BillingService_RunPeriod_0         = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "billingPeriods", "period_id"}, "run"))
 )
 
 var (

@@ -368,14 +368,16 @@ func (x *ListPricebooksResponse) GetNextPageToken() string {
 // UpdatePricebookRequest is the request of UpdatePricebook.
 type UpdatePricebookRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The pricebook, by its id, with the new values.
-	Pricebook *Pricebook `protobuf:"bytes,1,opt,name=pricebook,proto3" json:"pricebook,omitempty"`
+	// Id of the pricebook.
+	PricebookId string `protobuf:"bytes,1,opt,name=pricebook_id,json=pricebookId,proto3" json:"pricebook_id,omitempty"`
+	// The new values.
+	Pricebook *Pricebook `protobuf:"bytes,2,opt,name=pricebook,proto3" json:"pricebook,omitempty"`
 	// The fields to change: display_name, rules, exchange_rates, standard.
-	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
+	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,3,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
 	// Etag that was read; empty: change whatever is there.
-	Etag string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
+	Etag string `protobuf:"bytes,4,opt,name=etag,proto3" json:"etag,omitempty"`
 	// Checks and shows the result without keeping it.
-	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	ValidateOnly  bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -408,6 +410,13 @@ func (x *UpdatePricebookRequest) ProtoReflect() protoreflect.Message {
 // Deprecated: Use UpdatePricebookRequest.ProtoReflect.Descriptor instead.
 func (*UpdatePricebookRequest) Descriptor() ([]byte, []int) {
 	return file_handover_billing_v1_pricebook_service_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *UpdatePricebookRequest) GetPricebookId() string {
+	if x != nil {
+		return x.PricebookId
+	}
+	return ""
 }
 
 func (x *UpdatePricebookRequest) GetPricebook() *Pricebook {
@@ -520,25 +529,27 @@ const file_handover_billing_v1_pricebook_service_proto_rawDesc = "" +
 	"\n" +
 	"pricebooks\x18\x01 \x03(\v2\x1e.handover.billing.v1.PricebookR\n" +
 	"pricebooks\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xe5\x01\n" +
-	"\x16UpdatePricebookRequest\x12D\n" +
-	"\tpricebook\x18\x01 \x01(\v2\x1e.handover.billing.v1.PricebookB\x06\xbaH\x03\xc8\x01\x01R\tpricebook\x12C\n" +
-	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskB\x06\xbaH\x03\xc8\x01\x01R\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xbe\x03\n" +
+	"\x16UpdatePricebookRequest\x12<\n" +
+	"\fpricebook_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^pbk_[0-9a-v]{26}$R\vpricebookId\x12D\n" +
+	"\tpricebook\x18\x02 \x01(\v2\x1e.handover.billing.v1.PricebookB\x06\xbaH\x03\xc8\x01\x01R\tpricebook\x12C\n" +
+	"\vupdate_mask\x18\x03 \x01(\v2\x1a.google.protobuf.FieldMaskB\x06\xbaH\x03\xc8\x01\x01R\n" +
 	"updateMask\x12\x1b\n" +
-	"\x04etag\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
-	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\x88\x01\n" +
+	"\x04etag\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
+	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly:\x98\x01\xbaH\x94\x01\x1a\x91\x01\n" +
+	"\fpricebook_id\x12Ipricebook.pricebook_id must be empty or the id of the pricebook to change\x1a6this.pricebook.pricebook_id in ['', this.pricebook_id]\"\x88\x01\n" +
 	"\x17UpdatePricebookResponse\x12<\n" +
 	"\tpricebook\x18\x01 \x01(\v2\x1e.handover.billing.v1.PricebookR\tpricebook\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\xa0\x05\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\x96\x05\n" +
 	"\x10PricebookService\x12\xa1\x01\n" +
 	"\x0fCreatePricebook\x12+.handover.billing.v1.CreatePricebookRequest\x1a,.handover.billing.v1.CreatePricebookResponse\"3\xaa\xbb\x18\x0e\n" +
 	"\x01\x03\x12\abilling(\x01\x82\xd3\xe4\x93\x02\x1b:\tpricebook\"\x0e/v1/pricebooks\x12\x98\x01\n" +
 	"\fGetPricebook\x12(.handover.billing.v1.GetPricebookRequest\x1a).handover.billing.v1.GetPricebookResponse\"3\xaa\xbb\x18\a\n" +
 	"\x03\x03\x04\a(\x01\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/pricebooks/{pricebook_id}\x90\x02\x01\x12\x8f\x01\n" +
 	"\x0eListPricebooks\x12*.handover.billing.v1.ListPricebooksRequest\x1a+.handover.billing.v1.ListPricebooksResponse\"$\xaa\xbb\x18\a\n" +
-	"\x03\x03\x04\a(\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/pricebooks\x90\x02\x01\x12\xba\x01\n" +
-	"\x0fUpdatePricebook\x12+.handover.billing.v1.UpdatePricebookRequest\x1a,.handover.billing.v1.UpdatePricebookResponse\"L\xaa\xbb\x18\x0e\n" +
-	"\x01\x03\x12\abilling(\x01\x82\xd3\xe4\x93\x024:\tpricebook2'/v1/pricebooks/{pricebook.pricebook_id}B\xdc\x01\n" +
+	"\x03\x03\x04\a(\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/pricebooks\x90\x02\x01\x12\xb0\x01\n" +
+	"\x0fUpdatePricebook\x12+.handover.billing.v1.UpdatePricebookRequest\x1a,.handover.billing.v1.UpdatePricebookResponse\"B\xaa\xbb\x18\x0e\n" +
+	"\x01\x03\x12\abilling(\x01\x82\xd3\xe4\x93\x02*:\tpricebook2\x1d/v1/pricebooks/{pricebook_id}B\xdc\x01\n" +
 	"\x17com.handover.billing.v1B\x15PricebookServiceProtoP\x01Z<example.com/handover/proto/gen/handover/billing/v1;billingv1\xa2\x02\x03HBX\xaa\x02\x13Handover.Billing.V1\xca\x02\x13Handover\\Billing\\V1\xe2\x02\x1fHandover\\Billing\\V1\\GPBMetadata\xea\x02\x15Handover::Billing::V1b\x06proto3"
 
 var (

@@ -150,7 +150,7 @@ func local_request_PricebookService_ListPricebooks_0(ctx context.Context, marsha
 	return msg, metadata, err
 }
 
-var filter_PricebookService_UpdatePricebook_0 = &utilities.DoubleArray{Encoding: map[string]int{"pricebook": 0, "pricebook_id": 1}, Base: []int{1, 1, 2, 0, 0}, Check: []int{0, 1, 2, 2, 3}}
+var filter_PricebookService_UpdatePricebook_0 = &utilities.DoubleArray{Encoding: map[string]int{"pricebook": 0, "pricebook_id": 1}, Base: []int{1, 1, 2, 0, 0}, Check: []int{0, 1, 1, 2, 3}}
 
 func request_PricebookService_UpdatePricebook_0(ctx context.Context, marshaler runtime.Marshaler, client PricebookServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
 	var (
@@ -172,13 +172,13 @@ func request_PricebookService_UpdatePricebook_0(ctx context.Context, marshaler r
 			protoReq.UpdateMask = fieldMask
 		}
 	}
-	val, ok := pathParams["pricebook.pricebook_id"]
+	val, ok := pathParams["pricebook_id"]
 	if !ok {
-		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "pricebook.pricebook_id")
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "pricebook_id")
 	}
-	err = runtime.PopulateFieldFromPath(&protoReq, "pricebook.pricebook_id", val)
+	protoReq.PricebookId, err = runtime.String(val)
 	if err != nil {
-		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "pricebook.pricebook_id", err)
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "pricebook_id", err)
 	}
 	if err := req.ParseForm(); err != nil {
 		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
@@ -213,13 +213,13 @@ func local_request_PricebookService_UpdatePricebook_0(ctx context.Context, marsh
 			protoReq.UpdateMask = fieldMask
 		}
 	}
-	val, ok := pathParams["pricebook.pricebook_id"]
+	val, ok := pathParams["pricebook_id"]
 	if !ok {
-		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "pricebook.pricebook_id")
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "pricebook_id")
 	}
-	err = runtime.PopulateFieldFromPath(&protoReq, "pricebook.pricebook_id", val)
+	protoReq.PricebookId, err = runtime.String(val)
 	if err != nil {
-		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "pricebook.pricebook_id", err)
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "pricebook_id", err)
 	}
 	if err := req.ParseForm(); err != nil {
 		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
@@ -303,7 +303,7 @@ func RegisterPricebookServiceHandlerServer(ctx context.Context, mux *runtime.Ser
 		var stream runtime.ServerTransportStream
 		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.billing.v1.PricebookService/UpdatePricebook", runtime.WithHTTPPathPattern("/v1/pricebooks/{pricebook.pricebook_id}"))
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.billing.v1.PricebookService/UpdatePricebook", runtime.WithHTTPPathPattern("/v1/pricebooks/{pricebook_id}"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -412,7 +412,7 @@ func RegisterPricebookServiceHandlerClient(ctx context.Context, mux *runtime.Ser
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.billing.v1.PricebookService/UpdatePricebook", runtime.WithHTTPPathPattern("/v1/pricebooks/{pricebook.pricebook_id}"))
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.billing.v1.PricebookService/UpdatePricebook", runtime.WithHTTPPathPattern("/v1/pricebooks/{pricebook_id}"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -432,7 +432,7 @@ var (
 	pattern_PricebookService_CreatePricebook_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "pricebooks"}, ""))
 	pattern_PricebookService_GetPricebook_0    = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "pricebooks", "pricebook_id"}, ""))
 	pattern_PricebookService_ListPricebooks_0  = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "pricebooks"}, ""))
-	pattern_PricebookService_UpdatePricebook_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "pricebooks", "pricebook.pricebook_id"}, ""))
+	pattern_PricebookService_UpdatePricebook_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "pricebooks", "pricebook_id"}, ""))
 )
 
 var (

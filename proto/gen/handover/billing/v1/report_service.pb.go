@@ -124,10 +124,10 @@ const file_handover_billing_v1_report_service_proto_rawDesc = "" +
 	"\x18GetReconciliationRequest\x126\n" +
 	"\tperiod_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^bpd_[0-9a-v]{26}$R\bperiodId\"h\n" +
 	"\x19GetReconciliationResponse\x12K\n" +
-	"\x0ereconciliation\x18\x01 \x01(\v2#.handover.billing.v1.ReconciliationR\x0ereconciliation2\xd2\x01\n" +
-	"\rReportService\x12\xc0\x01\n" +
-	"\x11GetReconciliation\x12-.handover.billing.v1.GetReconciliationRequest\x1a..handover.billing.v1.GetReconciliationResponse\"L\xaa\xbb\x18\x0f\n" +
-	"\x02\x03\x04\"\tperiod_id\x82\xd3\xe4\x93\x020\x12./v1/billing-periods/{period_id}/reconciliation\x90\x02\x01B\xd9\x01\n" +
+	"\x0ereconciliation\x18\x01 \x01(\v2#.handover.billing.v1.ReconciliationR\x0ereconciliation2\xd1\x01\n" +
+	"\rReportService\x12\xbf\x01\n" +
+	"\x11GetReconciliation\x12-.handover.billing.v1.GetReconciliationRequest\x1a..handover.billing.v1.GetReconciliationResponse\"K\xaa\xbb\x18\x0f\n" +
+	"\x02\x03\x04\"\tperiod_id\x82\xd3\xe4\x93\x02/\x12-/v1/billingPeriods/{period_id}/reconciliation\x90\x02\x01B\xd9\x01\n" +
 	"\x17com.handover.billing.v1B\x12ReportServiceProtoP\x01Z<example.com/handover/proto/gen/handover/billing/v1;billingv1\xa2\x02\x03HBX\xaa\x02\x13Handover.Billing.V1\xca\x02\x13Handover\\Billing\\V1\xe2\x02\x1fHandover\\Billing\\V1\\GPBMetadata\xea\x02\x15Handover::Billing::V1b\x06proto3"
 
 var (

@@ -86,7 +86,7 @@ func RegisterReportServiceHandlerServer(ctx context.Context, mux *runtime.ServeM
 		var stream runtime.ServerTransportStream
 		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.billing.v1.ReportService/GetReconciliation", runtime.WithHTTPPathPattern("/v1/billing-periods/{period_id}/reconciliation"))
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.billing.v1.ReportService/GetReconciliation", runtime.WithHTTPPathPattern("/v1/billingPeriods/{period_id}/reconciliation"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -144,7 +144,7 @@ func RegisterReportServiceHandlerClient(ctx context.Context, mux *runtime.ServeM
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.billing.v1.ReportService/GetReconciliation", runtime.WithHTTPPathPattern("/v1/billing-periods/{period_id}/reconciliation"))
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.billing.v1.ReportService/GetReconciliation", runtime.WithHTTPPathPattern("/v1/billingPeriods/{period_id}/reconciliation"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -161,7 +161,7 @@ func RegisterReportServiceHandlerClient(ctx context.Context, mux *runtime.ServeM
 }
 
 var (
-	pattern_ReportService_GetReconciliation_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2, 2, 3}, []string{"v1", "billing-periods", "period_id", "reconciliation"}, ""))
+	pattern_ReportService_GetReconciliation_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2, 2, 3}, []string{"v1", "billingPeriods", "period_id", "reconciliation"}, ""))
 )
 
 var (

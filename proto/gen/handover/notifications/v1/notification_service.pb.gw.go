@@ -353,7 +353,7 @@ func RegisterNotificationServiceHandlerServer(ctx context.Context, mux *runtime.
 		var stream runtime.ServerTransportStream
 		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.notifications.v1.NotificationService/PreviewTemplate", runtime.WithHTTPPathPattern("/v1/notification-templates/{template_key}:preview"))
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.notifications.v1.NotificationService/PreviewTemplate", runtime.WithHTTPPathPattern("/v1/notificationTemplates/{template_key}:preview"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -373,7 +373,7 @@ func RegisterNotificationServiceHandlerServer(ctx context.Context, mux *runtime.
 		var stream runtime.ServerTransportStream
 		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.notifications.v1.NotificationService/ListTemplates", runtime.WithHTTPPathPattern("/v1/notification-templates"))
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.notifications.v1.NotificationService/ListTemplates", runtime.WithHTTPPathPattern("/v1/notificationTemplates"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -499,7 +499,7 @@ func RegisterNotificationServiceHandlerClient(ctx context.Context, mux *runtime.
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.notifications.v1.NotificationService/PreviewTemplate", runtime.WithHTTPPathPattern("/v1/notification-templates/{template_key}:preview"))
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.notifications.v1.NotificationService/PreviewTemplate", runtime.WithHTTPPathPattern("/v1/notificationTemplates/{template_key}:preview"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -516,7 +516,7 @@ func RegisterNotificationServiceHandlerClient(ctx context.Context, mux *runtime.
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.notifications.v1.NotificationService/ListTemplates", runtime.WithHTTPPathPattern("/v1/notification-templates"))
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.notifications.v1.NotificationService/ListTemplates", runtime.WithHTTPPathPattern("/v1/notificationTemplates"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -537,8 +537,8 @@ var (
 	pattern_NotificationService_GetNotification_0     = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "notifications", "notification_id"}, ""))
 	pattern_NotificationService_ListNotifications_0   = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "notifications"}, ""))
 	pattern_NotificationService_ResendNotification_0  = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "notifications", "notification_id"}, "resend"))
-	pattern_NotificationService_PreviewTemplate_0     = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "notification-templates", "template_key"}, "preview"))
-	pattern_NotificationService_ListTemplates_0       = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "notification-templates"}, ""))
+	pattern_NotificationService_PreviewTemplate_0     = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "notificationTemplates", "template_key"}, "preview"))
+	pattern_NotificationService_ListTemplates_0       = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "notificationTemplates"}, ""))
 )
 
 var (

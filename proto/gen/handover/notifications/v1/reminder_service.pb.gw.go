@@ -308,7 +308,7 @@ func RegisterReminderServiceHandlerServer(ctx context.Context, mux *runtime.Serv
 		var stream runtime.ServerTransportStream
 		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.notifications.v1.ReminderService/ListReminderPlans", runtime.WithHTTPPathPattern("/v1/reminder-plans"))
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.notifications.v1.ReminderService/ListReminderPlans", runtime.WithHTTPPathPattern("/v1/reminderPlans"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -434,7 +434,7 @@ func RegisterReminderServiceHandlerClient(ctx context.Context, mux *runtime.Serv
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.notifications.v1.ReminderService/ListReminderPlans", runtime.WithHTTPPathPattern("/v1/reminder-plans"))
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.notifications.v1.ReminderService/ListReminderPlans", runtime.WithHTTPPathPattern("/v1/reminderPlans"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -455,7 +455,7 @@ var (
 	pattern_ReminderService_StopReminder_0      = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "reminders", "reminder_id"}, "stop"))
 	pattern_ReminderService_GetReminder_0       = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "reminders", "reminder_id"}, ""))
 	pattern_ReminderService_ListReminders_0     = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "reminders"}, ""))
-	pattern_ReminderService_ListReminderPlans_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "reminder-plans"}, ""))
+	pattern_ReminderService_ListReminderPlans_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "reminderPlans"}, ""))
 )
 
 var (

@@ -508,7 +508,7 @@ func RegisterOperationsServiceHandlerServer(ctx context.Context, mux *runtime.Se
 		var stream runtime.ServerTransportStream
 		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.ops.v1.OperationsService/ListDeadLetters", runtime.WithHTTPPathPattern("/v1/services/{service}/dead-letters"))
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.ops.v1.OperationsService/ListDeadLetters", runtime.WithHTTPPathPattern("/v1/services/{service}/deadLetters"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -528,7 +528,7 @@ func RegisterOperationsServiceHandlerServer(ctx context.Context, mux *runtime.Se
 		var stream runtime.ServerTransportStream
 		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.ops.v1.OperationsService/ReplayDeadLetter", runtime.WithHTTPPathPattern("/v1/services/{service}/dead-letters/{dead_letter_id}:replay"))
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.ops.v1.OperationsService/ReplayDeadLetter", runtime.WithHTTPPathPattern("/v1/services/{service}/deadLetters/{dead_letter_id}:replay"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -674,7 +674,7 @@ func RegisterOperationsServiceHandlerClient(ctx context.Context, mux *runtime.Se
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.ops.v1.OperationsService/ListDeadLetters", runtime.WithHTTPPathPattern("/v1/services/{service}/dead-letters"))
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.ops.v1.OperationsService/ListDeadLetters", runtime.WithHTTPPathPattern("/v1/services/{service}/deadLetters"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -691,7 +691,7 @@ func RegisterOperationsServiceHandlerClient(ctx context.Context, mux *runtime.Se
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.ops.v1.OperationsService/ReplayDeadLetter", runtime.WithHTTPPathPattern("/v1/services/{service}/dead-letters/{dead_letter_id}:replay"))
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.ops.v1.OperationsService/ReplayDeadLetter", runtime.WithHTTPPathPattern("/v1/services/{service}/deadLetters/{dead_letter_id}:replay"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -729,8 +729,8 @@ var (
 	pattern_OperationsService_RepublishEvents_0  = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2, 2, 3}, []string{"v1", "services", "service", "events"}, "republish"))
 	pattern_OperationsService_ListParked_0       = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2, 2, 3}, []string{"v1", "services", "service", "parked"}, ""))
 	pattern_OperationsService_ReleaseParked_0    = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2, 2, 3, 1, 0, 4, 1, 5, 4, 1, 0, 4, 1, 5, 5}, []string{"v1", "services", "service", "parked", "kind", "id"}, "release"))
-	pattern_OperationsService_ListDeadLetters_0  = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2, 2, 3}, []string{"v1", "services", "service", "dead-letters"}, ""))
-	pattern_OperationsService_ReplayDeadLetter_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2, 2, 3, 1, 0, 4, 1, 5, 4}, []string{"v1", "services", "service", "dead-letters", "dead_letter_id"}, "replay"))
+	pattern_OperationsService_ListDeadLetters_0  = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2, 2, 3}, []string{"v1", "services", "service", "deadLetters"}, ""))
+	pattern_OperationsService_ReplayDeadLetter_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2, 2, 3, 1, 0, 4, 1, 5, 4}, []string{"v1", "services", "service", "deadLetters", "dead_letter_id"}, "replay"))
 	pattern_OperationsService_GetWork_0          = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2, 2, 3}, []string{"v1", "services", "service", "work"}, ""))
 )
 

@@ -267,14 +267,16 @@ func (x *ListAgreementsResponse) GetNextPageToken() string {
 // UpdateAgreementRequest is the request of UpdateAgreement.
 type UpdateAgreementRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The agreement, by its id, with the new values.
-	Agreement *Agreement `protobuf:"bytes,1,opt,name=agreement,proto3" json:"agreement,omitempty"`
+	// Id of the agreement.
+	AgreementId string `protobuf:"bytes,1,opt,name=agreement_id,json=agreementId,proto3" json:"agreement_id,omitempty"`
+	// The new values.
+	Agreement *Agreement `protobuf:"bytes,2,opt,name=agreement,proto3" json:"agreement,omitempty"`
 	// The fields to change: currency_code.
-	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
+	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,3,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
 	// Etag that was read; empty: change whatever is there.
-	Etag string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
+	Etag string `protobuf:"bytes,4,opt,name=etag,proto3" json:"etag,omitempty"`
 	// Checks and shows the result without keeping it.
-	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	ValidateOnly  bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -307,6 +309,13 @@ func (x *UpdateAgreementRequest) ProtoReflect() protoreflect.Message {
 // Deprecated: Use UpdateAgreementRequest.ProtoReflect.Descriptor instead.
 func (*UpdateAgreementRequest) Descriptor() ([]byte, []int) {
 	return file_handover_orders_v1_agreement_service_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *UpdateAgreementRequest) GetAgreementId() string {
+	if x != nil {
+		return x.AgreementId
+	}
+	return ""
 }
 
 func (x *UpdateAgreementRequest) GetAgreement() *Agreement {
@@ -535,13 +544,15 @@ const file_handover_orders_v1_agreement_service_proto_rawDesc = "" +
 	"\n" +
 	"agreements\x18\x01 \x03(\v2\x1d.handover.orders.v1.AgreementR\n" +
 	"agreements\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xe4\x01\n" +
-	"\x16UpdateAgreementRequest\x12C\n" +
-	"\tagreement\x18\x01 \x01(\v2\x1d.handover.orders.v1.AgreementB\x06\xbaH\x03\xc8\x01\x01R\tagreement\x12C\n" +
-	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskB\x06\xbaH\x03\xc8\x01\x01R\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xbd\x03\n" +
+	"\x16UpdateAgreementRequest\x12<\n" +
+	"\fagreement_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^agr_[0-9a-v]{26}$R\vagreementId\x12C\n" +
+	"\tagreement\x18\x02 \x01(\v2\x1d.handover.orders.v1.AgreementB\x06\xbaH\x03\xc8\x01\x01R\tagreement\x12C\n" +
+	"\vupdate_mask\x18\x03 \x01(\v2\x1a.google.protobuf.FieldMaskB\x06\xbaH\x03\xc8\x01\x01R\n" +
 	"updateMask\x12\x1b\n" +
-	"\x04etag\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
-	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\x87\x01\n" +
+	"\x04etag\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
+	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly:\x98\x01\xbaH\x94\x01\x1a\x91\x01\n" +
+	"\fagreement_id\x12Iagreement.agreement_id must be empty or the id of the agreement to change\x1a6this.agreement.agreement_id in ['', this.agreement_id]\"\x87\x01\n" +
 	"\x17UpdateAgreementResponse\x12;\n" +
 	"\tagreement\x18\x01 \x01(\v2\x1d.handover.orders.v1.AgreementR\tagreement\x12/\n" +
 	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xaa\x01\n" +
@@ -553,14 +564,14 @@ const file_handover_orders_v1_agreement_service_proto_rawDesc = "" +
 	"page_token\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"\x8b\x01\n" +
 	"\x19ListSubscriptionsResponse\x12F\n" +
 	"\rsubscriptions\x18\x01 \x03(\v2 .handover.orders.v1.SubscriptionR\rsubscriptions\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xea\x05\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xd6\x05\n" +
 	"\x10AgreementService\x12\xa4\x01\n" +
 	"\fGetAgreement\x12'.handover.orders.v1.GetAgreementRequest\x1a(.handover.orders.v1.GetAgreementResponse\"A\xaa\xbb\x18\x15\n" +
 	"\x05\x01\x02\x03\x04\a\"\fagreement_id\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/agreements/{agreement_id}\x90\x02\x01\x12\x9a\x01\n" +
 	"\x0eListAgreements\x12).handover.orders.v1.ListAgreementsRequest\x1a*.handover.orders.v1.ListAgreementsResponse\"1\xaa\xbb\x18\x14\n" +
-	"\x05\x01\x02\x03\x04\a\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/agreements\x90\x02\x01\x12\xcd\x01\n" +
-	"\x0fUpdateAgreement\x12*.handover.orders.v1.UpdateAgreementRequest\x1a+.handover.orders.v1.UpdateAgreementResponse\"a\xaa\xbb\x18#\n" +
-	"\x01\x03\x12\x06orders\"\x16agreement.agreement_id\x82\xd3\xe4\x93\x024:\tagreement2'/v1/agreements/{agreement.agreement_id}\x12\xc1\x01\n" +
+	"\x05\x01\x02\x03\x04\a\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/agreements\x90\x02\x01\x12\xb9\x01\n" +
+	"\x0fUpdateAgreement\x12*.handover.orders.v1.UpdateAgreementRequest\x1a+.handover.orders.v1.UpdateAgreementResponse\"M\xaa\xbb\x18\x19\n" +
+	"\x01\x03\x12\x06orders\"\fagreement_id\x82\xd3\xe4\x93\x02*:\tagreement2\x1d/v1/agreements/{agreement_id}\x12\xc1\x01\n" +
 	"\x11ListSubscriptions\x12,.handover.orders.v1.ListSubscriptionsRequest\x1a-.handover.orders.v1.ListSubscriptionsResponse\"O\xaa\xbb\x18\x15\n" +
 	"\x05\x01\x02\x03\x04\a\"\fagreement_id\x82\xd3\xe4\x93\x02-\x12+/v1/agreements/{agreement_id}/subscriptions\x90\x02\x01B\xd5\x01\n" +
 	"\x16com.handover.orders.v1B\x15AgreementServiceProtoP\x01Z:example.com/handover/proto/gen/handover/orders/v1;ordersv1\xa2\x02\x03HOX\xaa\x02\x12Handover.Orders.V1\xca\x02\x12Handover\\Orders\\V1\xe2\x02\x1eHandover\\Orders\\V1\\GPBMetadata\xea\x02\x14Handover::Orders::V1b\x06proto3"

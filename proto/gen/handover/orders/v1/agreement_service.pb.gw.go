@@ -109,7 +109,7 @@ func local_request_AgreementService_ListAgreements_0(ctx context.Context, marsha
 	return msg, metadata, err
 }
 
-var filter_AgreementService_UpdateAgreement_0 = &utilities.DoubleArray{Encoding: map[string]int{"agreement": 0, "agreement_id": 1}, Base: []int{1, 1, 2, 0, 0}, Check: []int{0, 1, 2, 2, 3}}
+var filter_AgreementService_UpdateAgreement_0 = &utilities.DoubleArray{Encoding: map[string]int{"agreement": 0, "agreement_id": 1}, Base: []int{1, 1, 2, 0, 0}, Check: []int{0, 1, 1, 2, 3}}
 
 func request_AgreementService_UpdateAgreement_0(ctx context.Context, marshaler runtime.Marshaler, client AgreementServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
 	var (
@@ -131,13 +131,13 @@ func request_AgreementService_UpdateAgreement_0(ctx context.Context, marshaler r
 			protoReq.UpdateMask = fieldMask
 		}
 	}
-	val, ok := pathParams["agreement.agreement_id"]
+	val, ok := pathParams["agreement_id"]
 	if !ok {
-		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "agreement.agreement_id")
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "agreement_id")
 	}
-	err = runtime.PopulateFieldFromPath(&protoReq, "agreement.agreement_id", val)
+	protoReq.AgreementId, err = runtime.String(val)
 	if err != nil {
-		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "agreement.agreement_id", err)
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "agreement_id", err)
 	}
 	if err := req.ParseForm(); err != nil {
 		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
@@ -172,13 +172,13 @@ func local_request_AgreementService_UpdateAgreement_0(ctx context.Context, marsh
 			protoReq.UpdateMask = fieldMask
 		}
 	}
-	val, ok := pathParams["agreement.agreement_id"]
+	val, ok := pathParams["agreement_id"]
 	if !ok {
-		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "agreement.agreement_id")
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "agreement_id")
 	}
-	err = runtime.PopulateFieldFromPath(&protoReq, "agreement.agreement_id", val)
+	protoReq.AgreementId, err = runtime.String(val)
 	if err != nil {
-		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "agreement.agreement_id", err)
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "agreement_id", err)
 	}
 	if err := req.ParseForm(); err != nil {
 		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
@@ -295,7 +295,7 @@ func RegisterAgreementServiceHandlerServer(ctx context.Context, mux *runtime.Ser
 		var stream runtime.ServerTransportStream
 		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.orders.v1.AgreementService/UpdateAgreement", runtime.WithHTTPPathPattern("/v1/agreements/{agreement.agreement_id}"))
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.orders.v1.AgreementService/UpdateAgreement", runtime.WithHTTPPathPattern("/v1/agreements/{agreement_id}"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -407,7 +407,7 @@ func RegisterAgreementServiceHandlerClient(ctx context.Context, mux *runtime.Ser
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.orders.v1.AgreementService/UpdateAgreement", runtime.WithHTTPPathPattern("/v1/agreements/{agreement.agreement_id}"))
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.orders.v1.AgreementService/UpdateAgreement", runtime.WithHTTPPathPattern("/v1/agreements/{agreement_id}"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -443,7 +443,7 @@ func RegisterAgreementServiceHandlerClient(ctx context.Context, mux *runtime.Ser
 var (
 	pattern_AgreementService_GetAgreement_0      = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "agreements", "agreement_id"}, ""))
 	pattern_AgreementService_ListAgreements_0    = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "agreements"}, ""))
-	pattern_AgreementService_UpdateAgreement_0   = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "agreements", "agreement.agreement_id"}, ""))
+	pattern_AgreementService_UpdateAgreement_0   = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "agreements", "agreement_id"}, ""))
 	pattern_AgreementService_ListSubscriptions_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2, 2, 3}, []string{"v1", "agreements", "agreement_id", "subscriptions"}, ""))
 )
 

@@ -404,14 +404,16 @@ func (x *ListCustomersResponse) GetNextPageToken() string {
 // UpdateCustomerRequest is the request of UpdateCustomer.
 type UpdateCustomerRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The customer, by its id, with the new values.
-	Customer *Customer `protobuf:"bytes,1,opt,name=customer,proto3" json:"customer,omitempty"`
+	// Id of the customer.
+	CustomerId string `protobuf:"bytes,1,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	// The new values.
+	Customer *Customer `protobuf:"bytes,2,opt,name=customer,proto3" json:"customer,omitempty"`
 	// The fields to change: display_name, country_code, currency_code, partner_id, public_sector.
-	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
+	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,3,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
 	// Etag that was read; empty: change whatever is there.
-	Etag string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
+	Etag string `protobuf:"bytes,4,opt,name=etag,proto3" json:"etag,omitempty"`
 	// Checks and shows the result without keeping it.
-	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	ValidateOnly  bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -444,6 +446,13 @@ func (x *UpdateCustomerRequest) ProtoReflect() protoreflect.Message {
 // Deprecated: Use UpdateCustomerRequest.ProtoReflect.Descriptor instead.
 func (*UpdateCustomerRequest) Descriptor() ([]byte, []int) {
 	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *UpdateCustomerRequest) GetCustomerId() string {
+	if x != nil {
+		return x.CustomerId
+	}
+	return ""
 }
 
 func (x *UpdateCustomerRequest) GetCustomer() *Customer {
@@ -700,13 +709,16 @@ const file_handover_orders_v1_customer_service_proto_rawDesc = "" +
 	"page_token\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"{\n" +
 	"\x15ListCustomersResponse\x12:\n" +
 	"\tcustomers\x18\x01 \x03(\v2\x1c.handover.orders.v1.CustomerR\tcustomers\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xe0\x01\n" +
-	"\x15UpdateCustomerRequest\x12@\n" +
-	"\bcustomer\x18\x01 \x01(\v2\x1c.handover.orders.v1.CustomerB\x06\xbaH\x03\xc8\x01\x01R\bcustomer\x12C\n" +
-	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskB\x06\xbaH\x03\xc8\x01\x01R\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xb0\x03\n" +
+	"\x15UpdateCustomerRequest\x12:\n" +
+	"\vcustomer_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^cus_[0-9a-v]{26}$R\n" +
+	"customerId\x12@\n" +
+	"\bcustomer\x18\x02 \x01(\v2\x1c.handover.orders.v1.CustomerB\x06\xbaH\x03\xc8\x01\x01R\bcustomer\x12C\n" +
+	"\vupdate_mask\x18\x03 \x01(\v2\x1a.google.protobuf.FieldMaskB\x06\xbaH\x03\xc8\x01\x01R\n" +
 	"updateMask\x12\x1b\n" +
-	"\x04etag\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
-	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\x83\x01\n" +
+	"\x04etag\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
+	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly:\x91\x01\xbaH\x8d\x01\x1a\x8a\x01\n" +
+	"\vcustomer_id\x12Fcustomer.customer_id must be empty or the id of the customer to change\x1a3this.customer.customer_id in ['', this.customer_id]\"\x83\x01\n" +
 	"\x16UpdateCustomerResponse\x128\n" +
 	"\bcustomer\x18\x01 \x01(\v2\x1c.handover.orders.v1.CustomerR\bcustomer\x12/\n" +
 	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xee\x01\n" +
@@ -720,16 +732,16 @@ const file_handover_orders_v1_customer_service_proto_rawDesc = "" +
 	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\"\x80\x01\n" +
 	"\x13ErasePersonResponse\x128\n" +
 	"\bcustomer\x18\x01 \x01(\v2\x1c.handover.orders.v1.CustomerR\bcustomer\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\xf1\x06\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\xdf\x06\n" +
 	"\x0fCustomerService\x12\x96\x01\n" +
 	"\x0eCreateCustomer\x12).handover.orders.v1.CreateCustomerRequest\x1a*.handover.orders.v1.CreateCustomerResponse\"-\xaa\xbb\x18\x11\n" +
 	"\x02\x03\x02\x12\tcustomers(\x01\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/v1/customers\x12\x9e\x01\n" +
 	"\vGetCustomer\x12&.handover.orders.v1.GetCustomerRequest\x1a'.handover.orders.v1.GetCustomerResponse\">\xaa\xbb\x18\x14\n" +
 	"\x05\x01\x02\x03\x04\a\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/customers/{customer_id}\x90\x02\x01\x12\x96\x01\n" +
 	"\rListCustomers\x12(.handover.orders.v1.ListCustomersRequest\x1a).handover.orders.v1.ListCustomersResponse\"0\xaa\xbb\x18\x14\n" +
-	"\x05\x01\x02\x03\x04\a\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/customers\x90\x02\x01\x12\xc8\x01\n" +
-	"\x0eUpdateCustomer\x12).handover.orders.v1.UpdateCustomerRequest\x1a*.handover.orders.v1.UpdateCustomerResponse\"_\xaa\xbb\x18%\n" +
-	"\x02\x03\x02\x12\tcustomers\x1a\x14customer.customer_id\x82\xd3\xe4\x93\x020:\bcustomer2$/v1/customers/{customer.customer_id}\x12\xbf\x01\n" +
+	"\x05\x01\x02\x03\x04\a\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/customers\x90\x02\x01\x12\xb6\x01\n" +
+	"\x0eUpdateCustomer\x12).handover.orders.v1.UpdateCustomerRequest\x1a*.handover.orders.v1.UpdateCustomerResponse\"M\xaa\xbb\x18\x1c\n" +
+	"\x02\x03\x02\x12\tcustomers\x1a\vcustomer_id\x82\xd3\xe4\x93\x02':\bcustomer2\x1b/v1/customers/{customer_id}\x12\xbf\x01\n" +
 	"\vErasePerson\x12&.handover.orders.v1.ErasePersonRequest\x1a'.handover.orders.v1.ErasePersonResponse\"_\xaa\xbb\x18\x1b\n" +
 	"\x01\x03\x12\tcustomers\"\vcustomer_id\x82\xd3\xe4\x93\x02::\x01*\"5/v1/customers/{customer_id}/persons/{person_id}:eraseB\xd4\x01\n" +
 	"\x16com.handover.orders.v1B\x14CustomerServiceProtoP\x01Z:example.com/handover/proto/gen/handover/orders/v1;ordersv1\xa2\x02\x03HOX\xaa\x02\x12Handover.Orders.V1\xca\x02\x12Handover\\Orders\\V1\xe2\x02\x1eHandover\\Orders\\V1\\GPBMetadata\xea\x02\x14Handover::Orders::V1b\x06proto3"

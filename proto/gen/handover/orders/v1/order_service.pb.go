@@ -396,15 +396,17 @@ func (x *ListOrdersResponse) GetNextPageToken() string {
 // UpdateOrderRequest is the request of UpdateOrder.
 type UpdateOrderRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The order, by its id, with the new values.
-	Order *Order `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
+	// Id of the order.
+	OrderId string `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	// The new values.
+	Order *Order `protobuf:"bytes,2,opt,name=order,proto3" json:"order,omitempty"`
 	// The fields to change: account_option, management_account_id, support_option, currency_code, declared and its
 	// fields, technical_contact_id, payer_id.
-	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
+	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,3,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
 	// Etag that was read; empty: change whatever is there.
-	Etag string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
+	Etag string `protobuf:"bytes,4,opt,name=etag,proto3" json:"etag,omitempty"`
 	// Checks and shows the result without keeping it.
-	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	ValidateOnly  bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -437,6 +439,13 @@ func (x *UpdateOrderRequest) ProtoReflect() protoreflect.Message {
 // Deprecated: Use UpdateOrderRequest.ProtoReflect.Descriptor instead.
 func (*UpdateOrderRequest) Descriptor() ([]byte, []int) {
 	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *UpdateOrderRequest) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
 }
 
 func (x *UpdateOrderRequest) GetOrder() *Order {
@@ -1659,13 +1668,15 @@ const file_handover_orders_v1_order_service_proto_rawDesc = "" +
 	"page_token\x18\a \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"o\n" +
 	"\x12ListOrdersResponse\x121\n" +
 	"\x06orders\x18\x01 \x03(\v2\x19.handover.orders.v1.OrderR\x06orders\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xd4\x01\n" +
-	"\x12UpdateOrderRequest\x127\n" +
-	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderB\x06\xbaH\x03\xc8\x01\x01R\x05order\x12C\n" +
-	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskB\x06\xbaH\x03\xc8\x01\x01R\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x86\x03\n" +
+	"\x12UpdateOrderRequest\x124\n" +
+	"\border_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^ord_[0-9a-v]{26}$R\aorderId\x127\n" +
+	"\x05order\x18\x02 \x01(\v2\x19.handover.orders.v1.OrderB\x06\xbaH\x03\xc8\x01\x01R\x05order\x12C\n" +
+	"\vupdate_mask\x18\x03 \x01(\v2\x1a.google.protobuf.FieldMaskB\x06\xbaH\x03\xc8\x01\x01R\n" +
 	"updateMask\x12\x1b\n" +
-	"\x04etag\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
-	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"w\n" +
+	"\x04etag\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
+	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly:z\xbaHw\x1au\n" +
+	"\border_id\x12=order.order_id must be empty or the id of the order to change\x1a*this.order.order_id in ['', this.order_id]\"w\n" +
 	"\x13UpdateOrderResponse\x12/\n" +
 	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\x12/\n" +
 	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xce\x01\n" +
@@ -1739,7 +1750,7 @@ const file_handover_orders_v1_order_service_proto_rawDesc = "" +
 	"product_id\x18\x03 \x01(\tR\tproductId\x12;\n" +
 	"\vexpire_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"expireTime\x12\x1b\n" +
-	"\tnext_step\x18\x05 \x01(\tR\bnextStep2\xff\x0f\n" +
+	"\tnext_step\x18\x05 \x01(\tR\bnextStep2\xf0\x0f\n" +
 	"\fOrderService\x12\x9d\x01\n" +
 	"\vCreateOrder\x12&.handover.orders.v1.CreateOrderRequest\x1a'.handover.orders.v1.CreateOrderResponse\"=\xaa\xbb\x18 \n" +
 	"\x03\x01\x02\x03\x12\x06orders\x1a\x11order.customer_id\x82\xd3\xe4\x93\x02\x13:\x05order\"\n" +
@@ -1749,23 +1760,23 @@ const file_handover_orders_v1_order_service_proto_rawDesc = "" +
 	"\n" +
 	"ListOrders\x12%.handover.orders.v1.ListOrdersRequest\x1a&.handover.orders.v1.ListOrdersResponse\"-\xaa\xbb\x18\x14\n" +
 	"\x05\x01\x02\x03\x04\a\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\f\x12\n" +
-	"/v1/orders\x90\x02\x01\x12\xab\x01\n" +
-	"\vUpdateOrder\x12&.handover.orders.v1.UpdateOrderRequest\x1a'.handover.orders.v1.UpdateOrderResponse\"K\xaa\xbb\x18\x1d\n" +
-	"\x03\x01\x02\x03\x12\x06orders\"\x0eorder.order_id\x82\xd3\xe4\x93\x02$:\x05order2\x1b/v1/orders/{order.order_id}\x12\x9a\x01\n" +
+	"/v1/orders\x90\x02\x01\x12\x9f\x01\n" +
+	"\vUpdateOrder\x12&.handover.orders.v1.UpdateOrderRequest\x1a'.handover.orders.v1.UpdateOrderResponse\"?\xaa\xbb\x18\x17\n" +
+	"\x03\x01\x02\x03\x12\x06orders\"\border_id\x82\xd3\xe4\x93\x02\x1e:\x05order2\x15/v1/orders/{order_id}\x12\x9a\x01\n" +
 	"\vSubmitOrder\x12&.handover.orders.v1.SubmitOrderRequest\x1a'.handover.orders.v1.SubmitOrderResponse\":\xaa\xbb\x18\x0f\n" +
 	"\x03\x01\x02\x03\"\border_id\x82\xd3\xe4\x93\x02!:\x01*\"\x1c/v1/orders/{order_id}:submit\x12\xa6\x01\n" +
 	"\fProcessOrder\x12'.handover.orders.v1.ProcessOrderRequest\x1a(.handover.orders.v1.ProcessOrderResponse\"C\xaa\xbb\x18\x17\n" +
 	"\x03\x01\x02\x03\x12\x06orders\"\border_id\x82\xd3\xe4\x93\x02\":\x01*\"\x1d/v1/orders/{order_id}:process\x12\x98\x01\n" +
 	"\tSendOrder\x12$.handover.orders.v1.SendOrderRequest\x1a%.handover.orders.v1.SendOrderResponse\">\xaa\xbb\x18\x15\n" +
-	"\x01\x03\x12\x06orders\"\border_id\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/v1/orders/{order_id}:send\x12\xa2\x01\n" +
+	"\x01\x03\x12\x06orders\"\border_id\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/v1/orders/{order_id}:send\x12\xa1\x01\n" +
 	"\n" +
-	"ResendLink\x12%.handover.orders.v1.ResendLinkRequest\x1a&.handover.orders.v1.ResendLinkResponse\"E\xaa\xbb\x18\x15\n" +
-	"\x01\x03\x12\x06orders\"\border_id\x82\xd3\xe4\x93\x02&:\x01*\"!/v1/orders/{order_id}:resend-link\x12\xa2\x01\n" +
+	"ResendLink\x12%.handover.orders.v1.ResendLinkRequest\x1a&.handover.orders.v1.ResendLinkResponse\"D\xaa\xbb\x18\x15\n" +
+	"\x01\x03\x12\x06orders\"\border_id\x82\xd3\xe4\x93\x02%:\x01*\" /v1/orders/{order_id}:resendLink\x12\xa1\x01\n" +
 	"\n" +
-	"RevokeLink\x12%.handover.orders.v1.RevokeLinkRequest\x1a&.handover.orders.v1.RevokeLinkResponse\"E\xaa\xbb\x18\x15\n" +
-	"\x01\x03\x12\x06orders\"\border_id\x82\xd3\xe4\x93\x02&:\x01*\"!/v1/orders/{order_id}:revoke-link\x12\x86\x01\n" +
-	"\bOpenLink\x12#.handover.orders.v1.OpenLinkRequest\x1a$.handover.orders.v1.OpenLinkResponse\"/\xaa\xbb\x18\t\n" +
-	"\x05\x05\x01\x02\x03\x04(\x01\x82\xd3\xe4\x93\x02\x19\x12\x17/v1/order-links/{token}\x90\x02\x01\x12\x98\x01\n" +
+	"RevokeLink\x12%.handover.orders.v1.RevokeLinkRequest\x1a&.handover.orders.v1.RevokeLinkResponse\"D\xaa\xbb\x18\x15\n" +
+	"\x01\x03\x12\x06orders\"\border_id\x82\xd3\xe4\x93\x02%:\x01*\" /v1/orders/{order_id}:revokeLink\x12\x85\x01\n" +
+	"\bOpenLink\x12#.handover.orders.v1.OpenLinkRequest\x1a$.handover.orders.v1.OpenLinkResponse\".\xaa\xbb\x18\t\n" +
+	"\x05\x05\x01\x02\x03\x04(\x01\x82\xd3\xe4\x93\x02\x18\x12\x16/v1/orderLinks/{token}\x90\x02\x01\x12\x98\x01\n" +
 	"\tFailOrder\x12$.handover.orders.v1.FailOrderRequest\x1a%.handover.orders.v1.FailOrderResponse\">\xaa\xbb\x18\x15\n" +
 	"\x01\x03\x12\x06orders\"\border_id\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/v1/orders/{order_id}:fail\x12\x98\x01\n" +
 	"\vDeleteOrder\x12&.handover.orders.v1.DeleteOrderRequest\x1a'.handover.orders.v1.DeleteOrderResponse\"8\xaa\xbb\x18\x17\n" +

@@ -368,15 +368,17 @@ func (x *ListSellersResponse) GetNextPageToken() string {
 // UpdateSellerRequest is the request of UpdateSeller.
 type UpdateSellerRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The seller, by its id, with the new values.
-	Seller *Seller `protobuf:"bytes,1,opt,name=seller,proto3" json:"seller,omitempty"`
+	// Id of the seller.
+	SellerId string `protobuf:"bytes,1,opt,name=seller_id,json=sellerId,proto3" json:"seller_id,omitempty"`
+	// The new values.
+	Seller *Seller `protobuf:"bytes,2,opt,name=seller,proto3" json:"seller,omitempty"`
 	// The fields to change: display_name, legal_name, country_codes, currency_code,
 	// further_currency_codes.
-	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
+	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,3,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
 	// Etag that was read; empty: change whatever is there.
-	Etag string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
+	Etag string `protobuf:"bytes,4,opt,name=etag,proto3" json:"etag,omitempty"`
 	// Checks and shows the result without keeping it.
-	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	ValidateOnly  bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -409,6 +411,13 @@ func (x *UpdateSellerRequest) ProtoReflect() protoreflect.Message {
 // Deprecated: Use UpdateSellerRequest.ProtoReflect.Descriptor instead.
 func (*UpdateSellerRequest) Descriptor() ([]byte, []int) {
 	return file_handover_orders_v1_seller_service_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *UpdateSellerRequest) GetSellerId() string {
+	if x != nil {
+		return x.SellerId
+	}
+	return ""
 }
 
 func (x *UpdateSellerRequest) GetSeller() *Seller {
@@ -519,25 +528,27 @@ const file_handover_orders_v1_seller_service_proto_rawDesc = "" +
 	"page_token\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"s\n" +
 	"\x13ListSellersResponse\x124\n" +
 	"\asellers\x18\x01 \x03(\v2\x1a.handover.orders.v1.SellerR\asellers\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xd8\x01\n" +
-	"\x13UpdateSellerRequest\x12:\n" +
-	"\x06seller\x18\x01 \x01(\v2\x1a.handover.orders.v1.SellerB\x06\xbaH\x03\xc8\x01\x01R\x06seller\x12C\n" +
-	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskB\x06\xbaH\x03\xc8\x01\x01R\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x94\x03\n" +
+	"\x13UpdateSellerRequest\x126\n" +
+	"\tseller_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^sel_[0-9a-v]{26}$R\bsellerId\x12:\n" +
+	"\x06seller\x18\x02 \x01(\v2\x1a.handover.orders.v1.SellerB\x06\xbaH\x03\xc8\x01\x01R\x06seller\x12C\n" +
+	"\vupdate_mask\x18\x03 \x01(\v2\x1a.google.protobuf.FieldMaskB\x06\xbaH\x03\xc8\x01\x01R\n" +
 	"updateMask\x12\x1b\n" +
-	"\x04etag\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
-	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"{\n" +
+	"\x04etag\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
+	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly:\x81\x01\xbaH~\x1a|\n" +
+	"\tseller_id\x12@seller.seller_id must be empty or the id of the seller to change\x1a-this.seller.seller_id in ['', this.seller_id]\"{\n" +
 	"\x14UpdateSellerResponse\x122\n" +
 	"\x06seller\x18\x01 \x01(\v2\x1a.handover.orders.v1.SellerR\x06seller\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\xda\x04\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\xd3\x04\n" +
 	"\rSellerService\x12\x90\x01\n" +
 	"\fCreateSeller\x12'.handover.orders.v1.CreateSellerRequest\x1a(.handover.orders.v1.CreateSellerResponse\"-\xaa\xbb\x18\x0e\n" +
 	"\x01\x03\x12\asellers(\x01\x82\xd3\xe4\x93\x02\x15:\x06seller\"\v/v1/sellers\x12\x89\x01\n" +
 	"\tGetSeller\x12$.handover.orders.v1.GetSellerRequest\x1a%.handover.orders.v1.GetSellerResponse\"/\xaa\xbb\x18\t\n" +
 	"\x05\x01\x02\x03\x04\a(\x01\x82\xd3\xe4\x93\x02\x19\x12\x17/v1/sellers/{seller_id}\x90\x02\x01\x12\x83\x01\n" +
 	"\vListSellers\x12&.handover.orders.v1.ListSellersRequest\x1a'.handover.orders.v1.ListSellersResponse\"#\xaa\xbb\x18\t\n" +
-	"\x05\x01\x02\x03\x04\a(\x01\x82\xd3\xe4\x93\x02\r\x12\v/v1/sellers\x90\x02\x01\x12\xa3\x01\n" +
-	"\fUpdateSeller\x12'.handover.orders.v1.UpdateSellerRequest\x1a(.handover.orders.v1.UpdateSellerResponse\"@\xaa\xbb\x18\x0e\n" +
-	"\x01\x03\x12\asellers(\x01\x82\xd3\xe4\x93\x02(:\x06seller2\x1e/v1/sellers/{seller.seller_id}B\xd2\x01\n" +
+	"\x05\x01\x02\x03\x04\a(\x01\x82\xd3\xe4\x93\x02\r\x12\v/v1/sellers\x90\x02\x01\x12\x9c\x01\n" +
+	"\fUpdateSeller\x12'.handover.orders.v1.UpdateSellerRequest\x1a(.handover.orders.v1.UpdateSellerResponse\"9\xaa\xbb\x18\x0e\n" +
+	"\x01\x03\x12\asellers(\x01\x82\xd3\xe4\x93\x02!:\x06seller2\x17/v1/sellers/{seller_id}B\xd2\x01\n" +
 	"\x16com.handover.orders.v1B\x12SellerServiceProtoP\x01Z:example.com/handover/proto/gen/handover/orders/v1;ordersv1\xa2\x02\x03HOX\xaa\x02\x12Handover.Orders.V1\xca\x02\x12Handover\\Orders\\V1\xe2\x02\x1eHandover\\Orders\\V1\\GPBMetadata\xea\x02\x14Handover::Orders::V1b\x06proto3"
 
 var (

@@ -150,7 +150,7 @@ func local_request_SellerService_ListSellers_0(ctx context.Context, marshaler ru
 	return msg, metadata, err
 }
 
-var filter_SellerService_UpdateSeller_0 = &utilities.DoubleArray{Encoding: map[string]int{"seller": 0, "seller_id": 1}, Base: []int{1, 1, 2, 0, 0}, Check: []int{0, 1, 2, 2, 3}}
+var filter_SellerService_UpdateSeller_0 = &utilities.DoubleArray{Encoding: map[string]int{"seller": 0, "seller_id": 1}, Base: []int{1, 1, 2, 0, 0}, Check: []int{0, 1, 1, 2, 3}}
 
 func request_SellerService_UpdateSeller_0(ctx context.Context, marshaler runtime.Marshaler, client SellerServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
 	var (
@@ -172,13 +172,13 @@ func request_SellerService_UpdateSeller_0(ctx context.Context, marshaler runtime
 			protoReq.UpdateMask = fieldMask
 		}
 	}
-	val, ok := pathParams["seller.seller_id"]
+	val, ok := pathParams["seller_id"]
 	if !ok {
-		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "seller.seller_id")
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "seller_id")
 	}
-	err = runtime.PopulateFieldFromPath(&protoReq, "seller.seller_id", val)
+	protoReq.SellerId, err = runtime.String(val)
 	if err != nil {
-		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "seller.seller_id", err)
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "seller_id", err)
 	}
 	if err := req.ParseForm(); err != nil {
 		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
@@ -213,13 +213,13 @@ func local_request_SellerService_UpdateSeller_0(ctx context.Context, marshaler r
 			protoReq.UpdateMask = fieldMask
 		}
 	}
-	val, ok := pathParams["seller.seller_id"]
+	val, ok := pathParams["seller_id"]
 	if !ok {
-		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "seller.seller_id")
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "seller_id")
 	}
-	err = runtime.PopulateFieldFromPath(&protoReq, "seller.seller_id", val)
+	protoReq.SellerId, err = runtime.String(val)
 	if err != nil {
-		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "seller.seller_id", err)
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "seller_id", err)
 	}
 	if err := req.ParseForm(); err != nil {
 		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
@@ -303,7 +303,7 @@ func RegisterSellerServiceHandlerServer(ctx context.Context, mux *runtime.ServeM
 		var stream runtime.ServerTransportStream
 		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.orders.v1.SellerService/UpdateSeller", runtime.WithHTTPPathPattern("/v1/sellers/{seller.seller_id}"))
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.orders.v1.SellerService/UpdateSeller", runtime.WithHTTPPathPattern("/v1/sellers/{seller_id}"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -412,7 +412,7 @@ func RegisterSellerServiceHandlerClient(ctx context.Context, mux *runtime.ServeM
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.orders.v1.SellerService/UpdateSeller", runtime.WithHTTPPathPattern("/v1/sellers/{seller.seller_id}"))
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.orders.v1.SellerService/UpdateSeller", runtime.WithHTTPPathPattern("/v1/sellers/{seller_id}"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -432,7 +432,7 @@ var (
 	pattern_SellerService_CreateSeller_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "sellers"}, ""))
 	pattern_SellerService_GetSeller_0    = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "sellers", "seller_id"}, ""))
 	pattern_SellerService_ListSellers_0  = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "sellers"}, ""))
-	pattern_SellerService_UpdateSeller_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "sellers", "seller.seller_id"}, ""))
+	pattern_SellerService_UpdateSeller_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "sellers", "seller_id"}, ""))
 )
 
 var (

@@ -2282,7 +2282,7 @@ const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"_\n" +
 	"\x1eUpdateServiceNowRecordResponse\x12=\n" +
-	"\x06record\x18\x01 \x01(\v2%.handover.sandbox.v1.ServiceNowRecordR\x06record2\xf0\x1b\n" +
+	"\x06record\x18\x01 \x01(\v2%.handover.sandbox.v1.ServiceNowRecordR\x06record2\xe6\x1b\n" +
 	"\x0eSandboxService\x12\x88\x01\n" +
 	"\bGetClock\x12$.handover.sandbox.v1.GetClockRequest\x1a%.handover.sandbox.v1.GetClockResponse\"/\xaa\xbb\x18\x0f\n" +
 	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/sandbox/clock\x90\x02\x01\x12\x9c\x01\n" +
@@ -2297,26 +2297,26 @@ const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
 	"\bSetFault\x12$.handover.sandbox.v1.SetFaultRequest\x1a%.handover.sandbox.v1.SetFaultResponse\"4\xaa\xbb\x18\x0f\n" +
 	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x02\x1b:\x05fault\"\x12/v1/sandbox/faults\x12\x98\x01\n" +
 	"\vClearFaults\x12'.handover.sandbox.v1.ClearFaultsRequest\x1a(.handover.sandbox.v1.ClearFaultsResponse\"6\xaa\xbb\x18\x0f\n" +
-	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/sandbox/faults:clear\x12\x98\x01\n" +
-	"\fListAwsCalls\x12(.handover.sandbox.v1.ListAwsCallsRequest\x1a).handover.sandbox.v1.ListAwsCallsResponse\"3\xaa\xbb\x18\x0f\n" +
-	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/sandbox/aws-calls\x90\x02\x01\x12\xae\x01\n" +
-	"\x12ListTransfersAtAws\x12..handover.sandbox.v1.ListTransfersAtAwsRequest\x1a/.handover.sandbox.v1.ListTransfersAtAwsResponse\"7\xaa\xbb\x18\x0f\n" +
-	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/sandbox/aws-transfers\x90\x02\x01\x12\xc7\x01\n" +
-	"\x11AcceptServiceTerm\x12-.handover.sandbox.v1.AcceptServiceTermRequest\x1a..handover.sandbox.v1.AcceptServiceTermResponse\"S\xaa\xbb\x18\x0f\n" +
-	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x02::\x01*\"5/v1/sandbox/accounts/{account_id}:accept-service-term\x12\xc7\x01\n" +
-	"\x11RejectServiceTerm\x12-.handover.sandbox.v1.RejectServiceTermRequest\x1a..handover.sandbox.v1.RejectServiceTermResponse\"S\xaa\xbb\x18\x0f\n" +
-	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x02::\x01*\"5/v1/sandbox/accounts/{account_id}:reject-service-term\x12\xaa\x01\n" +
+	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/sandbox/faults:clear\x12\x97\x01\n" +
+	"\fListAwsCalls\x12(.handover.sandbox.v1.ListAwsCallsRequest\x1a).handover.sandbox.v1.ListAwsCallsResponse\"2\xaa\xbb\x18\x0f\n" +
+	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/sandbox/awsCalls\x90\x02\x01\x12\xad\x01\n" +
+	"\x12ListTransfersAtAws\x12..handover.sandbox.v1.ListTransfersAtAwsRequest\x1a/.handover.sandbox.v1.ListTransfersAtAwsResponse\"6\xaa\xbb\x18\x0f\n" +
+	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x02\x1a\x12\x18/v1/sandbox/awsTransfers\x90\x02\x01\x12\xc5\x01\n" +
+	"\x11AcceptServiceTerm\x12-.handover.sandbox.v1.AcceptServiceTermRequest\x1a..handover.sandbox.v1.AcceptServiceTermResponse\"Q\xaa\xbb\x18\x0f\n" +
+	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x028:\x01*\"3/v1/sandbox/accounts/{account_id}:acceptServiceTerm\x12\xc5\x01\n" +
+	"\x11RejectServiceTerm\x12-.handover.sandbox.v1.RejectServiceTermRequest\x1a..handover.sandbox.v1.RejectServiceTermResponse\"Q\xaa\xbb\x18\x0f\n" +
+	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x028:\x01*\"3/v1/sandbox/accounts/{account_id}:rejectServiceTerm\x12\xa9\x01\n" +
 	"\n" +
-	"DeployRole\x12&.handover.sandbox.v1.DeployRoleRequest\x1a'.handover.sandbox.v1.DeployRoleResponse\"K\xaa\xbb\x18\x0f\n" +
-	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x022:\x01*\"-/v1/sandbox/accounts/{account_id}:deploy-role\x12\xaa\x01\n" +
+	"DeployRole\x12&.handover.sandbox.v1.DeployRoleRequest\x1a'.handover.sandbox.v1.DeployRoleResponse\"J\xaa\xbb\x18\x0f\n" +
+	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x021:\x01*\",/v1/sandbox/accounts/{account_id}:deployRole\x12\xa9\x01\n" +
 	"\n" +
-	"RemoveRole\x12&.handover.sandbox.v1.RemoveRoleRequest\x1a'.handover.sandbox.v1.RemoveRoleResponse\"K\xaa\xbb\x18\x0f\n" +
-	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x022:\x01*\"-/v1/sandbox/accounts/{account_id}:remove-role\x12\xae\x01\n" +
-	"\vRecordUsage\x12'.handover.sandbox.v1.RecordUsageRequest\x1a(.handover.sandbox.v1.RecordUsageResponse\"L\xaa\xbb\x18\x0f\n" +
-	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x023:\x01*\"./v1/sandbox/accounts/{account_id}:record-usage\x12\xa8\x01\n" +
+	"RemoveRole\x12&.handover.sandbox.v1.RemoveRoleRequest\x1a'.handover.sandbox.v1.RemoveRoleResponse\"J\xaa\xbb\x18\x0f\n" +
+	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x021:\x01*\",/v1/sandbox/accounts/{account_id}:removeRole\x12\xad\x01\n" +
+	"\vRecordUsage\x12'.handover.sandbox.v1.RecordUsageRequest\x1a(.handover.sandbox.v1.RecordUsageResponse\"K\xaa\xbb\x18\x0f\n" +
+	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x022:\x01*\"-/v1/sandbox/accounts/{account_id}:recordUsage\x12\xa7\x01\n" +
 	"\n" +
-	"CloseMonth\x12&.handover.sandbox.v1.CloseMonthRequest\x1a'.handover.sandbox.v1.CloseMonthResponse\"I\xaa\xbb\x18\x0f\n" +
-	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x020:\x01*\"+/v1/sandbox/payers/{account_id}:close-month\x12\xaa\x01\n" +
+	"CloseMonth\x12&.handover.sandbox.v1.CloseMonthRequest\x1a'.handover.sandbox.v1.CloseMonthResponse\"H\xaa\xbb\x18\x0f\n" +
+	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x02/:\x01*\"*/v1/sandbox/payers/{account_id}:closeMonth\x12\xaa\x01\n" +
 	"\vGetContract\x12'.handover.sandbox.v1.GetContractRequest\x1a(.handover.sandbox.v1.GetContractResponse\"H\xaa\xbb\x18\x0f\n" +
 	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x02,\x12*/v1/sandbox/accounts/{account_id}/contract\x90\x02\x01\x12\x87\x01\n" +
 	"\bListMail\x12$.handover.sandbox.v1.ListMailRequest\x1a%.handover.sandbox.v1.ListMailResponse\".\xaa\xbb\x18\x0f\n" +

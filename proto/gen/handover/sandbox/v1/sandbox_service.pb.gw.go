@@ -945,7 +945,7 @@ func RegisterSandboxServiceHandlerServer(ctx context.Context, mux *runtime.Serve
 		var stream runtime.ServerTransportStream
 		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.sandbox.v1.SandboxService/ListAwsCalls", runtime.WithHTTPPathPattern("/v1/sandbox/aws-calls"))
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.sandbox.v1.SandboxService/ListAwsCalls", runtime.WithHTTPPathPattern("/v1/sandbox/awsCalls"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -965,7 +965,7 @@ func RegisterSandboxServiceHandlerServer(ctx context.Context, mux *runtime.Serve
 		var stream runtime.ServerTransportStream
 		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.sandbox.v1.SandboxService/ListTransfersAtAws", runtime.WithHTTPPathPattern("/v1/sandbox/aws-transfers"))
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.sandbox.v1.SandboxService/ListTransfersAtAws", runtime.WithHTTPPathPattern("/v1/sandbox/awsTransfers"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -985,7 +985,7 @@ func RegisterSandboxServiceHandlerServer(ctx context.Context, mux *runtime.Serve
 		var stream runtime.ServerTransportStream
 		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.sandbox.v1.SandboxService/AcceptServiceTerm", runtime.WithHTTPPathPattern("/v1/sandbox/accounts/{account_id}:accept-service-term"))
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.sandbox.v1.SandboxService/AcceptServiceTerm", runtime.WithHTTPPathPattern("/v1/sandbox/accounts/{account_id}:acceptServiceTerm"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -1005,7 +1005,7 @@ func RegisterSandboxServiceHandlerServer(ctx context.Context, mux *runtime.Serve
 		var stream runtime.ServerTransportStream
 		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.sandbox.v1.SandboxService/RejectServiceTerm", runtime.WithHTTPPathPattern("/v1/sandbox/accounts/{account_id}:reject-service-term"))
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.sandbox.v1.SandboxService/RejectServiceTerm", runtime.WithHTTPPathPattern("/v1/sandbox/accounts/{account_id}:rejectServiceTerm"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -1025,7 +1025,7 @@ func RegisterSandboxServiceHandlerServer(ctx context.Context, mux *runtime.Serve
 		var stream runtime.ServerTransportStream
 		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.sandbox.v1.SandboxService/DeployRole", runtime.WithHTTPPathPattern("/v1/sandbox/accounts/{account_id}:deploy-role"))
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.sandbox.v1.SandboxService/DeployRole", runtime.WithHTTPPathPattern("/v1/sandbox/accounts/{account_id}:deployRole"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -1045,7 +1045,7 @@ func RegisterSandboxServiceHandlerServer(ctx context.Context, mux *runtime.Serve
 		var stream runtime.ServerTransportStream
 		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.sandbox.v1.SandboxService/RemoveRole", runtime.WithHTTPPathPattern("/v1/sandbox/accounts/{account_id}:remove-role"))
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.sandbox.v1.SandboxService/RemoveRole", runtime.WithHTTPPathPattern("/v1/sandbox/accounts/{account_id}:removeRole"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -1065,7 +1065,7 @@ func RegisterSandboxServiceHandlerServer(ctx context.Context, mux *runtime.Serve
 		var stream runtime.ServerTransportStream
 		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.sandbox.v1.SandboxService/RecordUsage", runtime.WithHTTPPathPattern("/v1/sandbox/accounts/{account_id}:record-usage"))
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.sandbox.v1.SandboxService/RecordUsage", runtime.WithHTTPPathPattern("/v1/sandbox/accounts/{account_id}:recordUsage"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -1085,7 +1085,7 @@ func RegisterSandboxServiceHandlerServer(ctx context.Context, mux *runtime.Serve
 		var stream runtime.ServerTransportStream
 		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.sandbox.v1.SandboxService/CloseMonth", runtime.WithHTTPPathPattern("/v1/sandbox/payers/{account_id}:close-month"))
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.sandbox.v1.SandboxService/CloseMonth", runtime.WithHTTPPathPattern("/v1/sandbox/payers/{account_id}:closeMonth"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -1362,7 +1362,7 @@ func RegisterSandboxServiceHandlerClient(ctx context.Context, mux *runtime.Serve
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.sandbox.v1.SandboxService/ListAwsCalls", runtime.WithHTTPPathPattern("/v1/sandbox/aws-calls"))
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.sandbox.v1.SandboxService/ListAwsCalls", runtime.WithHTTPPathPattern("/v1/sandbox/awsCalls"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -1379,7 +1379,7 @@ func RegisterSandboxServiceHandlerClient(ctx context.Context, mux *runtime.Serve
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.sandbox.v1.SandboxService/ListTransfersAtAws", runtime.WithHTTPPathPattern("/v1/sandbox/aws-transfers"))
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.sandbox.v1.SandboxService/ListTransfersAtAws", runtime.WithHTTPPathPattern("/v1/sandbox/awsTransfers"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -1396,7 +1396,7 @@ func RegisterSandboxServiceHandlerClient(ctx context.Context, mux *runtime.Serve
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.sandbox.v1.SandboxService/AcceptServiceTerm", runtime.WithHTTPPathPattern("/v1/sandbox/accounts/{account_id}:accept-service-term"))
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.sandbox.v1.SandboxService/AcceptServiceTerm", runtime.WithHTTPPathPattern("/v1/sandbox/accounts/{account_id}:acceptServiceTerm"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -1413,7 +1413,7 @@ func RegisterSandboxServiceHandlerClient(ctx context.Context, mux *runtime.Serve
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.sandbox.v1.SandboxService/RejectServiceTerm", runtime.WithHTTPPathPattern("/v1/sandbox/accounts/{account_id}:reject-service-term"))
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.sandbox.v1.SandboxService/RejectServiceTerm", runtime.WithHTTPPathPattern("/v1/sandbox/accounts/{account_id}:rejectServiceTerm"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -1430,7 +1430,7 @@ func RegisterSandboxServiceHandlerClient(ctx context.Context, mux *runtime.Serve
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.sandbox.v1.SandboxService/DeployRole", runtime.WithHTTPPathPattern("/v1/sandbox/accounts/{account_id}:deploy-role"))
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.sandbox.v1.SandboxService/DeployRole", runtime.WithHTTPPathPattern("/v1/sandbox/accounts/{account_id}:deployRole"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -1447,7 +1447,7 @@ func RegisterSandboxServiceHandlerClient(ctx context.Context, mux *runtime.Serve
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.sandbox.v1.SandboxService/RemoveRole", runtime.WithHTTPPathPattern("/v1/sandbox/accounts/{account_id}:remove-role"))
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.sandbox.v1.SandboxService/RemoveRole", runtime.WithHTTPPathPattern("/v1/sandbox/accounts/{account_id}:removeRole"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -1464,7 +1464,7 @@ func RegisterSandboxServiceHandlerClient(ctx context.Context, mux *runtime.Serve
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.sandbox.v1.SandboxService/RecordUsage", runtime.WithHTTPPathPattern("/v1/sandbox/accounts/{account_id}:record-usage"))
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.sandbox.v1.SandboxService/RecordUsage", runtime.WithHTTPPathPattern("/v1/sandbox/accounts/{account_id}:recordUsage"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -1481,7 +1481,7 @@ func RegisterSandboxServiceHandlerClient(ctx context.Context, mux *runtime.Serve
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.sandbox.v1.SandboxService/CloseMonth", runtime.WithHTTPPathPattern("/v1/sandbox/payers/{account_id}:close-month"))
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.sandbox.v1.SandboxService/CloseMonth", runtime.WithHTTPPathPattern("/v1/sandbox/payers/{account_id}:closeMonth"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -1590,14 +1590,14 @@ var (
 	pattern_SandboxService_DeclineBillingTransfer_0  = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2, 1, 0, 4, 1, 5, 3}, []string{"v1", "sandbox", "organizations", "account_id"}, "declineBillingTransfer"))
 	pattern_SandboxService_SetFault_0                = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2}, []string{"v1", "sandbox", "faults"}, ""))
 	pattern_SandboxService_ClearFaults_0             = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2}, []string{"v1", "sandbox", "faults"}, "clear"))
-	pattern_SandboxService_ListAwsCalls_0            = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2}, []string{"v1", "sandbox", "aws-calls"}, ""))
-	pattern_SandboxService_ListTransfersAtAws_0      = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2}, []string{"v1", "sandbox", "aws-transfers"}, ""))
-	pattern_SandboxService_AcceptServiceTerm_0       = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2, 1, 0, 4, 1, 5, 3}, []string{"v1", "sandbox", "accounts", "account_id"}, "accept-service-term"))
-	pattern_SandboxService_RejectServiceTerm_0       = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2, 1, 0, 4, 1, 5, 3}, []string{"v1", "sandbox", "accounts", "account_id"}, "reject-service-term"))
-	pattern_SandboxService_DeployRole_0              = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2, 1, 0, 4, 1, 5, 3}, []string{"v1", "sandbox", "accounts", "account_id"}, "deploy-role"))
-	pattern_SandboxService_RemoveRole_0              = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2, 1, 0, 4, 1, 5, 3}, []string{"v1", "sandbox", "accounts", "account_id"}, "remove-role"))
-	pattern_SandboxService_RecordUsage_0             = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2, 1, 0, 4, 1, 5, 3}, []string{"v1", "sandbox", "accounts", "account_id"}, "record-usage"))
-	pattern_SandboxService_CloseMonth_0              = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2, 1, 0, 4, 1, 5, 3}, []string{"v1", "sandbox", "payers", "account_id"}, "close-month"))
+	pattern_SandboxService_ListAwsCalls_0            = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2}, []string{"v1", "sandbox", "awsCalls"}, ""))
+	pattern_SandboxService_ListTransfersAtAws_0      = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2}, []string{"v1", "sandbox", "awsTransfers"}, ""))
+	pattern_SandboxService_AcceptServiceTerm_0       = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2, 1, 0, 4, 1, 5, 3}, []string{"v1", "sandbox", "accounts", "account_id"}, "acceptServiceTerm"))
+	pattern_SandboxService_RejectServiceTerm_0       = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2, 1, 0, 4, 1, 5, 3}, []string{"v1", "sandbox", "accounts", "account_id"}, "rejectServiceTerm"))
+	pattern_SandboxService_DeployRole_0              = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2, 1, 0, 4, 1, 5, 3}, []string{"v1", "sandbox", "accounts", "account_id"}, "deployRole"))
+	pattern_SandboxService_RemoveRole_0              = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2, 1, 0, 4, 1, 5, 3}, []string{"v1", "sandbox", "accounts", "account_id"}, "removeRole"))
+	pattern_SandboxService_RecordUsage_0             = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2, 1, 0, 4, 1, 5, 3}, []string{"v1", "sandbox", "accounts", "account_id"}, "recordUsage"))
+	pattern_SandboxService_CloseMonth_0              = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2, 1, 0, 4, 1, 5, 3}, []string{"v1", "sandbox", "payers", "account_id"}, "closeMonth"))
 	pattern_SandboxService_GetContract_0             = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2, 1, 0, 4, 1, 5, 3, 2, 4}, []string{"v1", "sandbox", "accounts", "account_id", "contract"}, ""))
 	pattern_SandboxService_ListMail_0                = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2}, []string{"v1", "sandbox", "mail"}, ""))
 	pattern_SandboxService_ListServiceNowRecords_0   = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2}, []string{"v1", "sandbox", "servicenow"}, ""))
