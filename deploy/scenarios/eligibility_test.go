@@ -70,7 +70,7 @@ func (w *world) excluded(t *testing.T, rule string, declare func(*ordersv1.Decla
 	o := c.draft(t, func(o *ordersv1.Order) { declare(o.Declared) })
 	w.unchanged(t, o.GetOrderId(), func() {
 		_, err := c.submit(t, o.GetOrderId())
-		if e := refusal(t, err, codes.FailedPrecondition, "NOT_ELIGIBLE"); e.Remedy == nil || e.Remedy.What == "" {
+		if e := refusal(t, err, codes.FailedPrecondition, "NOT_ELIGIBLE"); e.Remedy == nil || e.Remedy.Text.Params["what"] == "" {
 			t.Errorf("refused with %+v", e)
 		}
 	})

@@ -26,6 +26,7 @@ type Call struct {
 	Cause    string // id of the event or request that led to this; "cause" of the facts it records
 	Reason   string // the words the actor gave, recorded with the facts
 	Key      string // idempotency key; empty: none
+	Language string // what the reader of the answer prefers, an Accept-Language header; empty: English
 	KeyOwner string // whose key it is: a principal; keys of different owners never meet
 }
 

@@ -1,7 +1,7 @@
 // Package errs is the one error type of the suite: a kind that decides the gRPC code, the log level and the HTTP
 // status; a machine-readable reason; field violations; and, where a person can mend it, who must act and where.
 //
-// It owns no codes and no transport (pkg/rpc turns kinds into statuses) and imports the standard library only, so
+// It owns no codes and no transport (pkg/rpc turns kinds into statuses) and imports leaves only, so
 // that a domain package may use it.
 package errs
 
@@ -11,6 +11,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"example.com/handover/pkg/text"
 )
 
 // Kind says whose fault a failure is and whether trying again can help.
@@ -41,8 +43,7 @@ type Field struct {
 // Remedy tells a person how to go on.
 type Remedy struct {
 	Who   string    // who must act: CUSTOMER, OPERATOR, AWS …
-	What  string    // what to do, one sentence
-	Where string    // a page, console or RPC
+	Text  text.Text // what to do, one sentence, and where: a page, console or RPC
 	Until time.Time // after this it is too late; zero: no date
 }
 

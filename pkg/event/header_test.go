@@ -21,7 +21,7 @@ func sample() store.Event {
 		Correlation: "ord_1", Cause: "req_1", OccurredAt: time.Date(2026, 3, 1, 0, 0, 0, 123456000, time.UTC),
 		Type: "google.protobuf.StringValue", Body: []byte{10, 1, 'x'},
 		Trace:  "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
-		Reason: "the words of the actor", Note: "a note", Details: map[string]string{"k": "v"},
+		Reason: "the words of the actor", Text: "a.text", Details: map[string]string{"k": "v"},
 	}
 }
 

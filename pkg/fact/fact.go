@@ -1,7 +1,8 @@
 // Package fact is the vocabulary in which an aggregate says what happened to it.
 //
 // It owns the shape of a fact; the store turns facts into event rows, the relay turns event rows into messages. It
-// imports the standard library only, so that a domain package may use it.
+// imports the standard library only, so that a domain package may use it. The sentence that a reader of the timeline sees
+// stands in the service's texts.
 package fact
 
 import "maps"
@@ -21,7 +22,7 @@ type Fact struct {
 	Name     string            // past verb: "submitted"; with the aggregate's noun it is unique in the service
 	Audience Audience          // empty: Internal
 	Reason   string            // why: an enum name, or the words the actor gave
-	Note     string            // one sentence for a reader of the timeline
+	Text     string            // key of its sentence in the timeline, whose parameters are the details; empty: "<noun>.<name>"
 	Details  map[string]string // facts a program may use: "start": "2026-03-01T00:00:00Z"
 	Private  bool              // kept in this service's events table, never relayed
 }

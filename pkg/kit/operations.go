@@ -49,7 +49,7 @@ func (o *operations) ListEvents(ctx context.Context, req *opsv1.ListEventsReques
 	}
 	resp := &opsv1.ListEventsResponse{NextPageToken: next}
 	for _, ev := range events {
-		resp.Events = append(resp.Events, wire.Event(e.Name, ev))
+		resp.Events = append(resp.Events, wire.Event(e.Words(ctx), e.Name, ev))
 	}
 	return resp, nil
 }

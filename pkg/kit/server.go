@@ -42,7 +42,7 @@ func (p *Process) buildServer(context.Context, []Service) error {
 		served = append(served, r.desc.ServiceName)
 	}
 	links, err := rpc.Standard(rpc.Options{
-		Guard: p.guard, Log: p.log, Meter: p.telemetry.Meters.Meter("handover"), Services: served,
+		Guard: p.guard, Log: p.log, Meter: p.telemetry.Meters.Meter("handover"), Words: p.words, Services: served,
 	})
 	if err != nil {
 		return err

@@ -18,12 +18,14 @@ import (
 	"example.com/handover/pkg/clock"
 	"example.com/handover/pkg/event"
 	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/text/catalog"
 )
 
 // Service is one service of the suite, ready to be hosted.
 type Service struct {
 	Name       string                            // also its config section, database or schema, event stream and health name
 	Migrations fs.FS                             // folders migrations/sqlite and migrations/postgres; nil: the service has no database
+	Texts      fs.FS                             // folder texts: what people read, a file per language; nil: the service says nothing
 	Defaults   func() any                        // a pointer to its config struct with defaults set; nil: it has no section
 	Setup      func(context.Context, *Env) error // reads top to bottom: config, store, adapters, server, consumers, work
 }
@@ -40,6 +42,7 @@ type Env struct {
 
 	Data string // the service's own folder for files that are no database
 
+	texts   *catalog.Catalogue
 	process *Process
 	section any
 	runs    []namedRun

@@ -9,6 +9,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/text/catalog"
 	"example.com/handover/pkg/wire"
 	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
 )
@@ -23,6 +24,9 @@ func (p *Process) setUp(ctx context.Context, services []Service) error {
 		e := &Env{
 			Name: s.Name, Log: p.log.With("service", s.Name), Machine: p.machine, Business: p.business, Bus: p.bus,
 			World: &World{p}, process: p, section: sections[s.Name],
+		}
+		if e.texts, err = catalog.Load(s.Texts, e.Log); err != nil {
+			return fmt.Errorf("%s: %w", s.Name, err)
 		}
 		if e.Data, err = p.serviceFolder(s.Name); err != nil {
 			return err
@@ -56,7 +60,8 @@ func (p *Process) openDatabase(ctx context.Context, s Service, e *Env) error {
 	}
 	e.DB, err = store.Open(ctx, store.Options{
 		DSN: dsn, Service: s.Name, Migrations: migrations, Machine: p.machine, Business: p.business,
-		Log: e.Log, Probe: p.probe, Describe: func(ev store.Event) proto.Message { return wire.Event(s.Name, ev) },
+		Log: e.Log, Probe: p.probe,
+		Describe: func(ctx context.Context, ev store.Event) proto.Message { return wire.Event(e.Words(ctx), s.Name, ev) },
 	})
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"google.golang.org/grpc/status"
 
 	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/text"
 )
 
 // FromStatus rebuilds the *errs.Error that a service answered with, its domain kept. Its cause still gives the gRPC
@@ -54,18 +55,19 @@ func undecorated(message string) string {
 	return message
 }
 
-// splitMeta takes the remedy out of the metadata.
+// splitMeta takes the remedy out of the metadata, in the words in which it was said.
 func splitMeta(meta map[string]string) (*errs.Remedy, map[string]string) {
 	var r errs.Remedy
+	var what, where string
 	var rest map[string]string
 	for key, value := range meta {
 		switch key {
 		case metaWho:
 			r.Who = value
 		case metaWhat:
-			r.What = value
+			what = value
 		case metaWhere:
-			r.Where = value
+			where = value
 		case metaUntil:
 			r.Until, _ = time.Parse(time.RFC3339Nano, value) // another's malformed date is no date
 		default:
@@ -75,7 +77,10 @@ func splitMeta(meta map[string]string) (*errs.Remedy, map[string]string) {
 			rest[key] = value
 		}
 	}
-	if r == (errs.Remedy{}) {
+	if what != "" || where != "" {
+		r.Text = text.Said(what, where)
+	}
+	if r.Who == "" && r.Text.IsZero() && r.Until.IsZero() {
 		return nil, rest
 	}
 	return &r, rest

@@ -51,6 +51,7 @@ func (o DialOptions) outgoing(ctx context.Context) (context.Context, error) {
 	}
 	c := call.From(ctx)
 	add(HeaderRequestID, c.ID)
+	add(HeaderLanguage, c.Language)
 	add(auth.HeaderCause, escape(cause(c)))
 	add(auth.HeaderReason, escape(c.Reason))
 	if len(md.Get(auth.HeaderPerson)) == 0 {

@@ -15,14 +15,16 @@ import (
 	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/text"
 )
 
 // Options is what the standard chain needs.
 type Options struct {
 	Guard    *auth.Guard
 	Log      *slog.Logger
-	Meter    metric.Meter // nil: nothing is measured
-	Services []string     // full proto names of the served services, to check and compile their declarations at start; others are found at first use
+	Meter    metric.Meter                                         // nil: nothing is measured
+	Words    func(ctx context.Context, service string) text.Words // in which a service of the contract ("orders") speaks to this caller; nil: nobody's
+	Services []string                                             // full proto names of the served services, to check and compile their declarations at start; others are found at first use
 }
 
 // Standard returns the chain of every server of the suite, outermost first. Metrics are outside of authentication, so
@@ -86,7 +88,7 @@ func (o Options) lastResort(ctx context.Context, m method, next func(context.Con
 	err := recovering(ctx, next)
 	if e, ok := errs.As(err); ok { // everything further in has made a status of it
 		o.Log.ErrorContext(ctx, "panic in the chain", "method", m.name, "error", e)
-		return ToStatus(e, domainOf(m.name)).Err()
+		return o.status(ctx, m, e)
 	}
 	return err
 }
@@ -103,7 +105,16 @@ func (o Options) errors(ctx context.Context, m method, next func(context.Context
 		o.Log.ErrorContext(ctx, "internal error", "request", call.From(ctx).ID, "method", m.name, "error", e)
 	}
 	o.Guard.NoteDenial(ctx, recordOf(ctx).principal, e)
-	return ToStatus(e, domainOf(m.name)).Err()
+	return o.status(ctx, m, e)
+}
+
+// status says an error in the words of the service that serves the method.
+func (o Options) status(ctx context.Context, m method, e *errs.Error) error {
+	var words text.Words
+	if o.Words != nil {
+		words = o.Words(ctx, serviceOf(m.name))
+	}
+	return ToStatus(e, domainOf(m.name), words).Err()
 }
 
 func (o Options) authenticate(ctx context.Context, m method) (context.Context, error) {

@@ -17,6 +17,7 @@ import (
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/internal/probe"
 	"example.com/handover/pkg/rpc"
+	"example.com/handover/pkg/text"
 )
 
 // whole is an error with every attribute set.
@@ -25,7 +26,7 @@ func whole(kind errs.Kind) *errs.Error {
 	e = e.WithField("lines[1].quantity", "TOO_MANY", "at most 9").WithField("name", "EMPTY", "is needed")
 	e = e.WithMeta("transfer_id", "trf_1").WithMeta("state", "OPEN")
 	e = e.WithRemedy(errs.Remedy{
-		Who: "CUSTOMER", What: "Accept the invitation", Where: "https://console.aws.amazon.com/billing",
+		Who: "CUSTOMER", Text: text.Said("Accept the invitation", "https://console.aws.amazon.com/billing"),
 		Until: time.Date(2026, 3, 1, 0, 0, 0, 123456000, time.UTC),
 	})
 	e.RetryAfter = 90 * time.Second
@@ -80,7 +81,7 @@ func TestEveryKindCrossesTheWire(t *testing.T) {
 }
 
 func TestDetails(t *testing.T) {
-	s := rpc.ToStatus(whole(errs.Precondition), "orders.handover")
+	s := rpc.ToStatus(whole(errs.Precondition), "orders.handover", nil)
 	kinds := map[string]bool{}
 	for _, d := range s.Details() {
 		kinds[fmt.Sprintf("%T", d)] = true
@@ -93,8 +94,8 @@ func TestDetails(t *testing.T) {
 			t.Errorf("no %s in %v", want, kinds)
 		}
 	}
-	inside := errs.New(errs.Precondition, "X", "x").WithRemedy(errs.Remedy{Who: "OPERATOR", Where: "ReleaseParked"})
-	if got := len(rpc.ToStatus(inside, "orders.handover").Details()); got != 1 {
+	inside := errs.New(errs.Precondition, "X", "x").WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Said("", "ReleaseParked")})
+	if got := len(rpc.ToStatus(inside, "orders.handover", nil).Details()); got != 1 {
 		t.Errorf("%d details of a remedy that is no page, want ErrorInfo alone", got)
 	}
 }
@@ -120,10 +121,10 @@ func TestErrorsOfOthers(t *testing.T) {
 			if tt.want.Domain == "" {
 				tt.want.Domain = "orders.handover"
 			}
-			sameError(t, rpc.FromStatus(rpc.ToStatus(tt.err, "orders.handover").Err()), tt.want)
+			sameError(t, rpc.FromStatus(rpc.ToStatus(tt.err, "orders.handover", nil).Err()), tt.want)
 		})
 	}
-	if err := rpc.FromStatus(rpc.ToStatus(nil, "x").Err()); err != nil {
+	if err := rpc.FromStatus(rpc.ToStatus(nil, "x", nil).Err()); err != nil {
 		t.Errorf("no error became %v", err)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"google.golang.org/protobuf/types/known/durationpb"
 
 	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/text"
 )
 
 // Keys of ErrorInfo.metadata that carry an errs.Remedy.
@@ -26,8 +27,8 @@ const (
 // ToStatus is what a caller gets to see of an error: code, message, and as details ErrorInfo (reason, domain, further
 // facts and the remedy), BadRequest, RetryInfo, and Help when the remedy is a page. An error that keeps a domain has
 // crossed the wire before and still names the service that refused. Of an INTERNAL error nothing is told. A nil error
-// is OK.
-func ToStatus(err error, domain string) *status.Status {
+// is OK. The remedy is said in the words that are handed in; nil: those that it carries itself.
+func ToStatus(err error, domain string, words text.Words) *status.Status {
 	if err == nil {
 		return status.New(0, "")
 	}
@@ -36,8 +37,11 @@ func ToStatus(err error, domain string) *status.Status {
 	if e.Kind == errs.Internal {
 		e = errs.New(errs.Internal, row.name, "internal error; the request id finds it in the log")
 	}
+	if words == nil {
+		words = text.Bare{}
+	}
 	s := status.New(row.code, strings.ToValidUTF8(e.Message, "?"))
-	detailed, err := s.WithDetails(details(e, domain, row.name)...)
+	detailed, err := s.WithDetails(details(e, domain, row.name, words)...)
 	if err != nil {
 		return s // a detail that cannot be packed loses the details, not the code
 	}
@@ -63,7 +67,7 @@ func classify(err error) *errs.Error {
 	return errs.Wrap(err, errs.Internal, "INTERNAL", "internal error")
 }
 
-func details(e *errs.Error, domain, reason string) []protoadapt.MessageV1 {
+func details(e *errs.Error, domain, reason string, words text.Words) []protoadapt.MessageV1 {
 	if e.Domain != "" {
 		domain = e.Domain
 	}
@@ -71,8 +75,10 @@ func details(e *errs.Error, domain, reason string) []protoadapt.MessageV1 {
 		reason = e.Reason
 	}
 	meta := maps.Clone(e.Meta)
-	if e.Remedy != nil {
-		meta = remedyMeta(*e.Remedy, meta)
+	var what, where string
+	if r := e.Remedy; r != nil {
+		what, where = words.Instruct(r.Text)
+		meta = remedyMeta(meta, r, what, where)
 	}
 	out := []protoadapt.MessageV1{&errdetails.ErrorInfo{Reason: reason, Domain: domain, Metadata: meta}}
 	if len(e.Fields) > 0 {
@@ -86,13 +92,13 @@ func details(e *errs.Error, domain, reason string) []protoadapt.MessageV1 {
 	if e.RetryAfter > 0 {
 		out = append(out, &errdetails.RetryInfo{RetryDelay: durationpb.New(e.RetryAfter)})
 	}
-	if r := e.Remedy; r != nil && strings.HasPrefix(r.Where, "https://") {
-		out = append(out, &errdetails.Help{Links: []*errdetails.Help_Link{{Description: r.What, Url: r.Where}}})
+	if strings.HasPrefix(where, "https://") {
+		out = append(out, &errdetails.Help{Links: []*errdetails.Help_Link{{Description: what, Url: where}}})
 	}
 	return out
 }
 
-func remedyMeta(r errs.Remedy, meta map[string]string) map[string]string {
+func remedyMeta(meta map[string]string, r *errs.Remedy, what, where string) map[string]string {
 	if meta == nil {
 		meta = map[string]string{}
 	}
@@ -102,8 +108,8 @@ func remedyMeta(r errs.Remedy, meta map[string]string) map[string]string {
 		}
 	}
 	set(metaWho, r.Who)
-	set(metaWhat, r.What)
-	set(metaWhere, r.Where)
+	set(metaWhat, what)
+	set(metaWhere, where)
 	if !r.Until.IsZero() {
 		set(metaUntil, r.Until.UTC().Format(time.RFC3339Nano))
 	}

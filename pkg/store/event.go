@@ -23,7 +23,7 @@ type Event struct {
 	Customer    string
 	Actor       call.Actor
 	Reason      string // the fact's, else the words the actor gave with the call
-	Note        string
+	Text        string // key of its sentence, when it is not the one of its kind and name
 	Correlation string
 	Cause       string // id of the event or request that led to it
 	Details     map[string]string
@@ -37,7 +37,7 @@ type Event struct {
 }
 
 const eventColumns = "id, kind, aggregate, revision, n, name, customer, actor_subject, actor_role, actor_on_behalf_of, " +
-	"reason, note, correlation, cause, details, audience, private, occurred_at, recorded_at, type, body, trace"
+	"reason, text, correlation, cause, details, audience, private, occurred_at, recorded_at, type, body, trace"
 
 // eventKey is the order of events: strict within an aggregate.
 const eventKey = "recorded_at, aggregate, revision, n"
@@ -49,7 +49,7 @@ func (e *Event) values() ([]any, error) {
 	return []any{
 		e.ID, e.Kind, e.Aggregate, e.Revision, e.N, e.Name, e.Customer,
 		e.Actor.Subject, e.Actor.Role, e.Actor.OnBehalfOf,
-		clean(e.Reason), clean(e.Note), e.Correlation, e.Cause, string(details), string(e.Audience), columnValue(e.Private),
+		clean(e.Reason), clean(e.Text), e.Correlation, e.Cause, string(details), string(e.Audience), columnValue(e.Private),
 		e.OccurredAt.UnixMicro(), int64(e.RecordedAt), e.Type, e.Body, e.Trace,
 	}, err
 }
@@ -60,7 +60,7 @@ func (db *DB) scanEvent(rows *sql.Rows) (Event, error) {
 	var occurred int64
 	err := rows.Scan(&e.ID, &e.Kind, &e.Aggregate, &e.Revision, &e.N, &e.Name, &e.Customer,
 		&e.Actor.Subject, &e.Actor.Role, &e.Actor.OnBehalfOf,
-		&e.Reason, &e.Note, &e.Correlation, &e.Cause, &details, &e.Audience, &e.Private,
+		&e.Reason, &e.Text, &e.Correlation, &e.Cause, &details, &e.Audience, &e.Private,
 		&occurred, &e.RecordedAt, &e.Type, &e.Body, &e.Trace)
 	if err != nil {
 		return e, err

@@ -26,15 +26,15 @@ import (
 
 // Options say which database to open and how.
 type Options struct {
-	DSN         string                    // "sqlite:/path/orders.db" or "postgres://user@host/database"
-	Service     string                    // "orders"; on PostgreSQL also the schema, made if it is missing
-	Migrations  fs.FS                     // the service's own, in folders sqlite and postgres; nil: none
-	Machine     clock.Machine             // claims, back-off, ages
-	Business    *clock.Business           // due dates, what documents and events show
-	Log         *slog.Logger              // nil: discarded
-	Connections int                       // PostgreSQL pool; 0: 10
-	Describe    func(Event) proto.Message // an event as it is shown in the answer of a write; nil: not shown
-	Probe       func(point string)        // called at "commit.before" and "commit.after", where tests kill; nil in production
+	DSN         string                                     // "sqlite:/path/orders.db" or "postgres://user@host/database"
+	Service     string                                     // "orders"; on PostgreSQL also the schema, made if it is missing
+	Migrations  fs.FS                                      // the service's own, in folders sqlite and postgres; nil: none
+	Machine     clock.Machine                              // claims, back-off, ages
+	Business    *clock.Business                            // due dates, what documents and events show
+	Log         *slog.Logger                               // nil: discarded
+	Connections int                                        // PostgreSQL pool; 0: 10
+	Describe    func(context.Context, Event) proto.Message // an event as it is shown in the answer of a write; nil: not shown
+	Probe       func(point string)                         // called at "commit.before" and "commit.after", where tests kill; nil in production
 }
 
 // DB is the database of one service. Safe for concurrent use.
@@ -46,7 +46,7 @@ type DB struct {
 	machine  clock.Machine
 	business *clock.Business
 	log      *slog.Logger
-	describe func(Event) proto.Message
+	describe func(context.Context, Event) proto.Message
 	probe    func(point string)
 
 	mu        sync.Mutex

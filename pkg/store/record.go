@@ -31,7 +31,7 @@ func (t *Table[T]) record(tx *Tx, row Row[T], facts []fact.Fact) error {
 		e := Event{
 			ID: ids.New("evt"), Service: t.db.service, Kind: t.kind.Noun, Aggregate: row.ID, Revision: row.Revision, N: n,
 			Name: f.Name, Customer: row.Customer, Actor: tx.call.Actor, Reason: reasonOf(f, tx.call.Reason),
-			Note: f.Note, Correlation: row.Correlation, Cause: cmp.Or(tx.call.Cause, tx.call.ID), Details: f.Details,
+			Text: f.Text, Correlation: row.Correlation, Cause: cmp.Or(tx.call.Cause, tx.call.ID), Details: f.Details,
 			Audience: cmp.Or(f.Audience, fact.Internal), Private: f.Private, OccurredAt: tx.now, RecordedAt: recorded,
 			Trace: traceParent(tx.ctx),
 		}

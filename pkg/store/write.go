@@ -50,7 +50,7 @@ func Write[Resp proto.Message](ctx context.Context, db *DB, req proto.Message, d
 		if resp, err = do(tx); err != nil {
 			return err
 		}
-		if err := db.describeInto(resp, tx.events); err != nil {
+		if err := db.describeInto(ctx, resp, tx.events); err != nil {
 			return err
 		}
 		if validateOnly {
@@ -80,7 +80,7 @@ func hashOf(req proto.Message) ([]byte, error) {
 }
 
 // describeInto fills the answer's field "events", when it has one of the message that Describe makes.
-func (db *DB) describeInto(resp proto.Message, events []Event) error {
+func (db *DB) describeInto(ctx context.Context, resp proto.Message, events []Event) error {
 	m := resp.ProtoReflect()
 	f := m.Descriptor().Fields().ByName("events")
 	if db.describe == nil || f == nil || !f.IsList() || f.Message() == nil {
@@ -88,7 +88,7 @@ func (db *DB) describeInto(resp proto.Message, events []Event) error {
 	}
 	list := m.Mutable(f).List()
 	for _, e := range events {
-		shown := db.describe(e).ProtoReflect()
+		shown := db.describe(ctx, e).ProtoReflect()
 		if shown.Descriptor().FullName() != f.Message().FullName() {
 			return errs.New(errs.Internal, "INTERNAL", "%s is no %s", shown.Descriptor().FullName(), f.Message().FullName())
 		}

@@ -1,12 +1,15 @@
 package wire
 
 import (
+	"cmp"
 	"time"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/text"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
 
@@ -34,14 +37,23 @@ func Actor(a call.Actor) *typev1.Actor {
 	return &typev1.Actor{Subject: a.Subject, Role: a.Role, OnBehalfOf: a.OnBehalfOf}
 }
 
-// Event is a row of an events table as the contract shows it.
-func Event(service string, e store.Event) *typev1.Event {
+// Event is a row of an events table as the contract shows it, in the reader's words.
+func Event(words text.Words, service string, e store.Event) *typev1.Event {
 	return &typev1.Event{
 		EventId: e.ID, Service: service, Kind: e.Kind, AggregateId: e.Aggregate, Revision: e.Revision, Ordinal: int32(e.N),
 		Name: e.Name, OccurTime: Time(e.OccurredAt), RecordTime: Time(e.RecordedAt.Time()), Actor: Actor(e.Actor),
-		Reason: e.Reason, Note: e.Note, Details: e.Details, Audience: Value[typev1.Audience](string(e.Audience)),
+		Reason: e.Reason, Note: noteOf(words, e), Details: e.Details, Audience: Value[typev1.Audience](string(e.Audience)),
 		Correlation: e.Correlation, Cause: e.Cause,
 	}
+}
+
+// noteOf is the sentence of a fact. One for engineers alone needs none.
+func noteOf(words text.Words, e store.Event) string {
+	said := text.Text{Key: cmp.Or(e.Text, e.Kind+"."+e.Name), Params: e.Details}
+	if e.Text == "" && e.Audience == fact.Internal && !words.Knows(said.Key) {
+		return ""
+	}
+	return words.Say(said)
 }
 
 // Sort turns the contract's sort order into the store's column and direction; newest first when nothing is asked.

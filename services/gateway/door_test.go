@@ -151,10 +151,10 @@ func serve(t *testing.T, name string, register func(grpc.ServiceRegistrar)) grpc
 	server := grpc.NewServer(
 		grpc.UnaryInterceptor(func(ctx context.Context, req any, _ *grpc.UnaryServerInfo, next grpc.UnaryHandler) (any, error) {
 			resp, err := next(ctx, req)
-			return resp, rpc.ToStatus(err, name).Err()
+			return resp, rpc.ToStatus(err, name, nil).Err()
 		}),
 		grpc.StreamInterceptor(func(srv any, s grpc.ServerStream, _ *grpc.StreamServerInfo, next grpc.StreamHandler) error {
-			return rpc.ToStatus(next(srv, s), name).Err()
+			return rpc.ToStatus(next(srv, s), name, nil).Err()
 		}),
 	)
 	register(server)

@@ -18,6 +18,7 @@ import (
 
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/rpc"
+	"example.com/handover/pkg/text"
 )
 
 const (
@@ -60,7 +61,8 @@ func newProblem(e *errs.Error, request string) problem {
 		p.Violations = append(p.Violations, violation{f.Path, f.Reason, f.Message})
 	}
 	if r := e.Remedy; r != nil {
-		p.MustAct, p.What, p.Where = r.Who, r.What, r.Where
+		p.MustAct = r.Who
+		p.What, p.Where = text.Bare{}.Instruct(r.Text) // as the service has said it
 		if !r.Until.IsZero() {
 			p.Until = &r.Until
 		}
@@ -199,7 +201,7 @@ func writeRoutingError(_ context.Context, _ *runtime.ServeMux, _ runtime.Marshal
 
 // streamStatus packs an error in the middle of a stream, with the request id, for the codecs to unpack.
 func streamStatus(ctx context.Context, err error) *status.Status {
-	s := rpc.ToStatus(own(err), domain)
+	s := rpc.ToStatus(own(err), domain, nil)
 	if detailed, err := s.WithDetails(&errdetails.RequestInfo{RequestId: visitOf(ctx).id}); err == nil {
 		return detailed
 	}

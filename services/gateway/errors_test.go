@@ -15,6 +15,7 @@ import (
 
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/rpc"
+	"example.com/handover/pkg/text"
 	"example.com/handover/services/gateway"
 )
 
@@ -49,7 +50,7 @@ func TestInternalErrorsTellNothing(t *testing.T) {
 func TestProblemShowsWhoMustAct(t *testing.T) {
 	until := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
 	refusal := errs.InvalidField("terms[0].version", "TERM_VERSION_OLD", "a newer version is in force").
-		WithRemedy(errs.Remedy{Who: "CUSTOMER", What: "Accept the new terms.", Where: "https://example.com/terms", Until: until}).
+		WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.Said("Accept the new terms.", "https://example.com/terms"), Until: until}).
 		WithMeta("version", "2")
 	refusal.RetryAfter = 1500 * time.Millisecond
 	a := send(t, "POST", open(t, &orders{refusal: refusal}, gateway.Limits{})+"/v1/orders/"+orderID+":fail", `{}`, "Idempotency-Key", "k")

@@ -21,6 +21,7 @@ const (
 	headerRequestID = "X-Request-Id"
 	headerReason    = "X-Handover-Reason"
 	headerMatch     = "If-Match"
+	headerLanguage  = "Accept-Language"
 	headerLastEvent = "Last-Event-Id"
 )
 
@@ -32,6 +33,8 @@ func incomingHeader(name string) (string, bool) {
 		return rpc.HeaderKey, true
 	case headerReason:
 		return auth.HeaderReason, true
+	case headerLanguage:
+		return rpc.HeaderLanguage, true
 	}
 	return "", false
 }

@@ -185,7 +185,7 @@ func (a *alone) currencyRefused(t *testing.T) {
 	id := a.ordered(t, "100000000007").GetAgreementId()
 	err := a.revise(a.operator(t), id, "USD", "currency_code")
 	isRefused(t, err, codes.InvalidArgument, "CURRENCY_NOT_SERVED")
-	if e, _ := errs.As(rpc.FromStatus(err)); e == nil || e.Remedy.Where != "SellerService.GetSeller" || !strings.Contains(e.Remedy.What, "account manager") {
+	if e, _ := errs.As(rpc.FromStatus(err)); e == nil || e.Remedy.Text.Params["where"] != "SellerService.GetSeller" || !strings.Contains(e.Remedy.Text.Params["what"], "account manager") {
 		t.Errorf("nobody is named who can help: %v", err)
 	}
 	isRefused(t, a.revise(a.person(t), id, "CHF", "currency_code"), codes.PermissionDenied, "ROLE_DENIED")

@@ -145,7 +145,7 @@ func TestWithoutAccountTransfer(t *testing.T) {
 	orderID := a.draft(t, payerID)
 	a.know(t, payerID, id.New("sel"))
 	_, err = a.submit(t, orderID)
-	if e, _ := errs.As(rpc.FromStatus(err)); e == nil || e.Reason != "PAYER_MISSING" || e.Remedy.Where != "OrderService.UpdateOrder" {
+	if e, _ := errs.As(rpc.FromStatus(err)); e == nil || e.Reason != "PAYER_MISSING" || e.Remedy.Text.Params["where"] != "OrderService.UpdateOrder" {
 		t.Errorf("with another seller's payer: %v", err)
 	}
 	payerID = id.New("pay") // nothing was heard of it yet: AccountTransfer will say

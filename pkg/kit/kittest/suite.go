@@ -67,7 +67,12 @@ func Start(t testing.TB, o Options, services ...kit.Service) *Suite {
 	if s.issuer, err = auth.OpenIssuer(s.config.Platform.Auth.Development); err != nil {
 		t.Fatalf("tokens: %v", err)
 	}
-	t.Cleanup(func() { s.Stop(); s.log.close() })
+	t.Cleanup(func() {
+		s.Stop()
+		for _, gap := range s.log.close() {
+			t.Errorf("a person reads a key: %s", gap)
+		}
+	})
 	s.start()
 	return s
 }

@@ -31,7 +31,7 @@ func eventSays(b *bench) {
 	}), span)
 	b.must(b.db.InTx(ctx, func(tx *store.Tx) error {
 		_, err := b.parcels.Create(tx, "", &Parcel{Customer: "cus_a", Order: "ord_1", Label: "x"},
-			fact.Fact{Name: "packed", Note: "well", Audience: fact.Operator, Details: map[string]string{"by": "hand"}},
+			fact.Fact{Name: "packed", Text: "well", Audience: fact.Operator, Details: map[string]string{"by": "hand"}},
 			fact.Fact{Name: "weighed", Reason: "RULE"}, fact.Fact{Name: "told", Audience: fact.Customer})
 		return err
 	}))
@@ -49,7 +49,7 @@ func eventSays(b *bench) {
 	b.equal("cause", first.Cause, "req-7")
 	b.equal("actor", first.Actor, call.Actor{Subject: "service:orders", Role: "SERVICE", OnBehalfOf: "ann"})
 	b.equal("reason", first.Reason+", "+second.Reason, "they asked, RULE")
-	b.equal("note", first.Note, "well")
+	b.equal("text", first.Text, "well")
 	b.equal("details", first.Details["by"], "hand")
 	b.equal("audience", first.Audience+" "+second.Audience, fact.Audience("OPERATOR INTERNAL"))
 	b.equal("occurred", first.OccurredAt, noon())

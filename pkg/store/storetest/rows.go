@@ -134,7 +134,7 @@ func cleaned(b *bench) {
 	row := b.create(Parcel{Label: "a\x00b"})
 	b.tx(func(tx *store.Tx) error {
 		_, err := b.parcels.Update(tx, everyone(), row.ID, "", func(*Parcel) ([]fact.Fact, error) {
-			return []fact.Fact{{Name: "noted", Note: "c\x00d", Details: map[string]string{"k": "e\x00f"}}}, nil
+			return []fact.Fact{{Name: "noted", Text: "c\x00d", Details: map[string]string{"k": "e\x00f"}}}, nil
 		})
 		return err
 	})

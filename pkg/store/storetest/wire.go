@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"context"
 	"sync"
 	"testing"
 
@@ -76,7 +77,7 @@ func (w wire) parcel(label, secret string) *dynamicpb.Message {
 	return m
 }
 
-func (w wire) describe(e store.Event) proto.Message {
+func (w wire) describe(_ context.Context, e store.Event) proto.Message {
 	m := w.message("Event")
 	set(m, "name", e.Name)
 	return m

@@ -11,7 +11,7 @@ CREATE TABLE events (
   actor_role         TEXT   NOT NULL,
   actor_on_behalf_of TEXT   NOT NULL,
   reason             TEXT   NOT NULL,
-  note               TEXT   NOT NULL,
+  text               TEXT   NOT NULL,
   correlation        TEXT   NOT NULL,
   cause              TEXT   NOT NULL,
   details            TEXT   NOT NULL,

@@ -12,6 +12,7 @@ import (
 
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
 )
 
 // State is whether a payer takes new transfers.
@@ -79,7 +80,7 @@ func New(p Payer, now time.Time) (*Payer, []fact.Fact, error) {
 	if err := p.check(); err != nil {
 		return nil, nil, err
 	}
-	return &p, []fact.Fact{{Name: FactCreated, Audience: fact.Operator, Note: "The payer was created."}}, nil
+	return &p, []fact.Fact{{Name: FactCreated, Audience: fact.Operator, Text: text.Plain("The payer was created.").Key}}, nil
 }
 
 // Revise changes a payer; the refusals are those of New.
@@ -101,7 +102,7 @@ func (p *Payer) Revise(e Edit) ([]fact.Fact, error) {
 		next.SweepAt = time.Time{} // what kept us out may be mended
 	}
 	*p = next
-	return []fact.Fact{{Name: FactUpdated, Audience: fact.Operator, Note: "The payer was changed."}}, nil
+	return []fact.Fact{{Name: FactUpdated, Audience: fact.Operator, Text: text.Plain("The payer was changed.").Key}}, nil
 }
 
 // Admit refuses a new transfer when the payer is closed or has as many transfers and outstanding invitations as AWS
@@ -110,10 +111,10 @@ func (p *Payer) Admit(used int) error {
 	switch {
 	case p.State != Active:
 		return errs.New(errs.Precondition, ReasonClosed, "payer %s takes no new transfers", p.ID).
-			WithRemedy(errs.Remedy{Who: "OPERATOR", What: "Choose another payer, or make this one active.", Where: "PayerService.UpdatePayer"})
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("Choose another payer, or make this one active.", "PayerService.UpdatePayer")})
 	case used >= p.InboundQuota:
 		return errs.New(errs.Precondition, ReasonQuotaExhausted, "payer %s has used up its inbound quota of %d", p.ID, p.InboundQuota).
-			WithRemedy(errs.Remedy{Who: "OPERATOR", What: "Ask AWS to raise the quota, or choose another payer.", Where: "PayerService.UpdatePayer"})
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("Ask AWS to raise the quota, or choose another payer.", "PayerService.UpdatePayer")})
 	}
 	return nil
 }
@@ -121,7 +122,7 @@ func (p *Payer) Admit(used int) error {
 // Unknown is the refusal of a payer that is not there, or is another seller's; with an empty id the seller has none.
 func Unknown(id string) error {
 	return errs.InvalidField("payer_id", ReasonUnknown, "the seller has no payer %q", id).
-		WithRemedy(errs.Remedy{Who: "OPERATOR", What: "Choose an active payer of the order's seller.", Where: "OrderService.UpdateOrder"})
+		WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("Choose an active payer of the order's seller.", "OrderService.UpdateOrder")})
 }
 
 // AccountTaken is the refusal of an account that another payer is.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
 )
 
 // Unclaimed is a transfer at AWS that nothing of ours stands behind, and the case in which people settle it.
@@ -59,7 +60,7 @@ func (u Unclaimed) tell(name, note string) fact.Fact {
 			details[key] = value
 		}
 	}
-	return fact.Fact{Name: name, Audience: fact.Operator, Note: note, Details: details}
+	return fact.Fact{Name: name, Audience: fact.Operator, Text: text.Plain(note).Key, Details: details}
 }
 
 // finding returns what was found of a transfer at AWS; nil when nothing was, or it is settled.

@@ -7,6 +7,7 @@ import (
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
 )
 
 // Word is what somebody says to complete a step.
@@ -52,7 +53,7 @@ func (t *Transfer) mayComplete(s *Step, w Word, by call.Actor) error {
 		return accountIDInvalid()
 	case w.Evidence == "" && (s.EvidenceRequired || s.Owner == Customer && by.Role != "CUSTOMER"):
 		return errs.InvalidField("evidence", ReasonEvidenceRequired, "step %s needs evidence", s.Key).
-			WithRemedy(errs.Remedy{Who: by.Role, What: "Say what proves that it was done: a sentence or a link.", Where: "TransferService.CompleteStep"})
+			WithRemedy(errs.Remedy{Who: by.Role, Text: text.Plain("Say what proves that it was done: a sentence or a link.", "TransferService.CompleteStep")})
 	}
 	return nil
 }
@@ -121,7 +122,7 @@ func (t *Transfer) guardClosed(s *Step) error {
 // remedy is what mends a refusal that a step is the reason of: doing the step.
 func (t *Transfer) remedy(s *Step) errs.Remedy {
 	what, where := t.Told(s)
-	return errs.Remedy{Who: remedyFor(s.Owner), What: what, Where: where}
+	return errs.Remedy{Who: remedyFor(s.Owner), Text: text.Plain(what, where)}
 }
 
 // remedyFor says who acts for a party, as refusals name it.

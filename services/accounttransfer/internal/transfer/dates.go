@@ -5,6 +5,7 @@ import (
 
 	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/text"
 )
 
 // furthest is how many months ahead a transfer may start. AWS does not say where it draws the line, so only the next
@@ -41,7 +42,7 @@ func startMonth(chosen, now time.Time, lead time.Duration) (calendar.Month, erro
 	}
 	start := calendar.MonthOf(chosen)
 	earliest := calendar.StartAfter(now, 0)
-	remedy := errs.Remedy{Who: "OPERATOR", What: "Choose " + earliest.String() + " or the month after it.", Where: "TransferService.PreviewDates"}
+	remedy := errs.Remedy{Who: "OPERATOR", Text: text.Plain("Choose "+earliest.String()+" or the month after it.", "TransferService.PreviewDates")}
 	switch {
 	case !chosen.Equal(start.Start()):
 		return start, errs.InvalidField("start_time", ReasonStartNotFirstOfMonth, "a transfer starts on the first of a month, 00:00 UTC").WithRemedy(remedy)

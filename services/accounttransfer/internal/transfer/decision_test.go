@@ -32,7 +32,7 @@ func TestDecisionIsChecked(t *testing.T) {
 	_, err := tr.RecordDecision(keeping(), operator(), now())
 	refused(t, err, ReasonStateRefuses)
 	remedy := refused(t, func() error { _, err := late(t, agreed(t)).Reinvite(time.Time{}, now()); return err }(), ReasonStateRefuses).Remedy
-	if remedy.Who != "OPERATOR" || remedy.Where != "TransferService.RecordDecision" {
+	if remedy.Who != "OPERATOR" || remedy.Text.Params["where"] != "TransferService.RecordDecision" {
 		t.Errorf("the remedy is %+v", remedy)
 	}
 }

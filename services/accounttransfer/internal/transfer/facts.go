@@ -5,6 +5,7 @@ import (
 
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
 )
 
 // Names of the facts of a transfer.
@@ -50,7 +51,7 @@ const (
 
 // tell returns a fact that everybody who may see the transfer may read. Details come as pairs of key and value.
 func tell(name, note string, details ...string) fact.Fact {
-	return fact.Fact{Name: name, Audience: fact.Customer, Note: note}.With(details...)
+	return fact.Fact{Name: name, Audience: fact.Customer, Text: text.Plain(note).Key}.With(details...)
 }
 
 // internally narrows the readers of a fact to the reseller's people.

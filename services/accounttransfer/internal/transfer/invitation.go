@@ -7,6 +7,7 @@ import (
 
 	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
 )
 
 // InvitationState is where an invitation stands.
@@ -99,7 +100,7 @@ func (t *Transfer) plan(start calendar.Month, now time.Time) fact.Fact {
 
 // intended is the fact of an intent, which is nobody else's business.
 func (inv *Invitation) intended(note string) fact.Fact {
-	return inv.tell(fact.Fact{Name: FactInvitationPrepared, Audience: fact.Internal, Private: true, Note: note})
+	return inv.tell(fact.Fact{Name: FactInvitationPrepared, Audience: fact.Internal, Private: true, Text: text.Plain(note).Key})
 }
 
 func (t *Transfer) nameOf(attempt int) string { return t.ID + "-" + number(attempt) }

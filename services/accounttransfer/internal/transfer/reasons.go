@@ -1,6 +1,9 @@
 package transfer
 
-import "example.com/handover/pkg/errs"
+import (
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/text"
+)
 
 // Reasons of refusals, as the contract names them.
 const (
@@ -50,7 +53,7 @@ func (t *Transfer) stateRefuses(verb string) *errs.Error {
 	err := errs.New(errs.Precondition, ReasonStateRefuses, "a transfer in state %s cannot be %s", t.State, verb).
 		WithMeta("state", string(t.State))
 	if w := t.Waiting(); w != nil && t.State == WaitingDecision {
-		return err.WithRemedy(errs.Remedy{Who: remedyFor(w.Owner), What: w.What, Where: w.Where, Until: w.Until})
+		return err.WithRemedy(errs.Remedy{Who: remedyFor(w.Owner), Text: text.Plain(w.What, w.Where), Until: w.Until})
 	}
 	return err
 }
@@ -67,7 +70,7 @@ func (t *Transfer) going(verb string) error {
 func AccountInTransfer(accountID, transferID string) error {
 	err := errs.New(errs.Precondition, ReasonAccountInTransfer, "account %s is part of another transfer", accountID).
 		WithField("source_account_id", ReasonAccountInTransfer, "is part of another transfer").
-		WithRemedy(errs.Remedy{Who: "OPERATOR", What: "End the other transfer first, or use another account.", Where: "TransferService.CancelTransfer"})
+		WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("End the other transfer first, or use another account.", "TransferService.CancelTransfer")})
 	if transferID == "" {
 		return err
 	}
@@ -76,5 +79,5 @@ func AccountInTransfer(accountID, transferID string) error {
 
 func accountIDInvalid() *errs.Error {
 	return errs.InvalidField("source_account_id", ReasonAccountIDInvalid, "the id of a management account has twelve digits").
-		WithRemedy(errs.Remedy{Who: "CUSTOMER", What: "Look up the id of the management account.", Where: "AWS console, account menu"})
+		WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.Plain("Look up the id of the management account.", "AWS console, account menu")})
 }

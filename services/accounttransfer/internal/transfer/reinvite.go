@@ -6,6 +6,7 @@ import (
 	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
 )
 
 // Reinvite plans a new invitation, for the earliest start or for a chosen one (zero: earliest). An invitation that is
@@ -24,7 +25,7 @@ func (t *Transfer) Reinvite(start, now time.Time) ([]fact.Fact, error) {
 		return nil, errs.New(errs.Precondition, ReasonInvitationAccepted, "the customer has accepted already")
 	case before != nil && before.Asked:
 		return nil, errs.New(errs.Precondition, ReasonInvitationPending, "it is being found out whether AWS has the last invitation").
-			WithRemedy(errs.Remedy{Who: "OPERATOR", What: "Try again in a few minutes.", Where: "TransferService.GetTransfer"})
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("Try again in a few minutes.", "TransferService.GetTransfer")})
 	}
 	month, err := startMonth(start, now, t.Policy.MinimumLead)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
 )
 
 // ReopenStep opens a step again that was done or skipped by mistake, and closes what had opened after it. Refused when
@@ -23,7 +24,7 @@ func (t *Transfer) ReopenStep(key, reason string, by call.Actor, now time.Time) 
 	unsent := s.CompletedBy == TermAccepted && t.pending() == nil // there is nothing to accept
 	if s.State == Done && s.CompletedBy != Manual || unsent || slices.ContainsFunc(after, t.restsOn) {
 		return nil, errs.New(errs.Precondition, ReasonStepNotReopenable, "later steps rest on step %s, or AWS keeps it done", key).
-			WithRemedy(errs.Remedy{Who: "OPERATOR", What: "Reopen the later steps first; what AWS holds is ended by cancelling the transfer.", Where: "TransferService.ReopenStep, TransferService.CancelTransfer"})
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("Reopen the later steps first; what AWS holds is ended by cancelling the transfer.", "TransferService.ReopenStep, TransferService.CancelTransfer")})
 	}
 	for _, later := range after {
 		if later.State != Skipped {

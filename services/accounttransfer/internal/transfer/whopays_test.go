@@ -30,8 +30,8 @@ func TestCustomerWithdraws(t *testing.T) {
 			if tr.State != tt.end || facts[0].Details["charges_paid_by"] != "RESELLER" || facts[1].Details["end"] != "2027-01-01T00:00:00Z" {
 				t.Errorf("got %s, told %v", tr.State, facts)
 			}
-			if strings.Contains(facts[1].Note, "nothing is left") {
-				t.Errorf("AWS charges, but the customer reads %q", facts[1].Note)
+			if strings.Contains(facts[1].Text, "nothing is left") {
+				t.Errorf("AWS charges, but the customer reads %q", facts[1].Text)
 			}
 		})
 	}

@@ -89,8 +89,8 @@ func TestWithdraw(t *testing.T) {
 		wantNames(t, must(t)(tr.Tick(Action{}, now().Add(3*day))), FactDecisionAwaited)
 		must(t)(tr.RecordDecision(withdrawal(), operator(), now().Add(3*day)))
 		facts := must(t)(tr.Tick(Action{}, now().Add(6*day)))
-		if wantNames(t, facts, FactDecisionAwaited); !strings.Contains(facts[0].Note, "withdrawal") {
-			t.Errorf("told is %q", facts[0].Note)
+		if wantNames(t, facts, FactDecisionAwaited); !strings.Contains(facts[0].Text, "withdrawal") {
+			t.Errorf("told is %q", facts[0].Text)
 		}
 		if facts := must(t)(tr.Tick(Action{}, now().Add(7*day))); facts != nil {
 			t.Errorf("told twice: %v", names(facts))

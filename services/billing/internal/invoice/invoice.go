@@ -13,6 +13,7 @@ import (
 	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/money"
+	"example.com/handover/pkg/text"
 	"example.com/handover/services/billing/internal/rating"
 )
 
@@ -79,7 +80,7 @@ func Number(year int, n int64) string { return fmt.Sprintf("%04d-%06d", year, n)
 func Issue(i Invoice, days int, now time.Time) (*Invoice, []fact.Fact) {
 	i.State, i.IssuedAt, i.DueAt = Issued, now, now.AddDate(0, 0, days)
 	return &i, []fact.Fact{{
-		Name: FactIssued, Audience: fact.Customer, Note: "The invoice of " + i.Month.Start().Format("January 2006") + " was issued.",
+		Name: FactIssued, Audience: fact.Customer, Text: text.Plain("The invoice of " + i.Month.Start().Format("January 2006") + " was issued.").Key,
 		Details: map[string]string{"number": i.Number, "total": i.Total.String(), "month": i.Month.String()},
 	}}
 }

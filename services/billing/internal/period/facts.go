@@ -1,6 +1,9 @@
 package period
 
-import "example.com/handover/pkg/fact"
+import (
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
+)
 
 // Names of the facts of a period.
 const (
@@ -18,7 +21,7 @@ const (
 // tell returns a fact for the reseller's people: what AWS charges is theirs to know. Details come as pairs of key and
 // value.
 func tell(name, note string, details ...string) fact.Fact {
-	return fact.Fact{Name: name, Audience: fact.Operator, Note: note}.With(details...)
+	return fact.Fact{Name: name, Audience: fact.Operator, Text: text.Plain(note).Key}.With(details...)
 }
 
 // openly widens the readers of a fact to everybody who may see the period.

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
 )
 
 // Names of the facts of a relationship.
@@ -21,7 +22,7 @@ const ReasonStateRefuses = "STATE_REFUSES"
 
 // tell returns a fact that everybody who may see the relationship may read. Details come as pairs of key and value.
 func tell(name, note string, details ...string) fact.Fact {
-	return fact.Fact{Name: name, Audience: fact.Customer, Note: note}.With(details...)
+	return fact.Fact{Name: name, Audience: fact.Customer, Text: text.Plain(note).Key}.With(details...)
 }
 
 // internally narrows the readers of a fact to the reseller's people.

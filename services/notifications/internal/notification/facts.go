@@ -1,6 +1,9 @@
 package notification
 
-import "example.com/handover/pkg/fact"
+import (
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
+)
 
 // Names of the facts of a notification.
 const (
@@ -20,5 +23,5 @@ const (
 
 // tell returns a fact for the reseller's people. Details come as pairs of key and value, besides the template.
 func (n *Notification) tell(name, note string, details ...string) fact.Fact {
-	return fact.Fact{Name: name, Audience: fact.Operator, Note: note}.With("template", n.TemplateKey).With(details...)
+	return fact.Fact{Name: name, Audience: fact.Operator, Text: text.Plain(note).Key}.With("template", n.TemplateKey).With(details...)
 }

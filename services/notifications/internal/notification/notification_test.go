@@ -171,9 +171,9 @@ func TestAudience(t *testing.T) {
 	more, _ := n.Taken("Link to an order", 2, now)
 	got := map[string]fact.Audience{}
 	for _, f := range append(facts, more...) {
-		got[f.Note] = f.Audience
+		got[f.Name] = f.Audience
 	}
-	want := map[string]fact.Audience{"Mail asked for": fact.Operator, "Mail sent: Link to an order": fact.Customer}
+	want := map[string]fact.Audience{"requested": fact.Operator, "sent": fact.Customer}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("audiences (-want +got):\n%s", diff)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
 )
 
 // MayAsk reports whether a mail provider may be asked: not again after a lost answer, unless two mails are better than
@@ -66,7 +67,7 @@ func (n *Notification) Resend(reason string) ([]fact.Fact, error) {
 		return nil, errs.New(errs.Precondition, ReasonStateRefuses, "a mail that is %s cannot be sent again", n.State)
 	case n.Forgotten():
 		return nil, errs.New(errs.Precondition, ReasonSecretForgotten, "the mail showed a secret that is forgotten by now").
-			WithRemedy(errs.Remedy{Who: "OPERATOR", What: "Ask the owner of the secret to send a new one: for the link to an order, resend the link.", Where: "OrderService.ResendLink"})
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("Ask the owner of the secret to send a new one: for the link to an order, resend the link.", "OrderService.ResendLink")})
 	}
 	n.State, n.Failure = Queued, nil // who gets it is found out anew
 	f := n.tell(FactResent, "Mail to be sent again")

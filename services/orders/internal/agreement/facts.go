@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
 )
 
 // Names of the facts of an agreement.
@@ -25,7 +26,7 @@ const (
 
 // tell returns a fact that everybody who may see the agreement may read. Details come as pairs of key and value.
 func tell(name, note string, details ...string) fact.Fact {
-	return fact.Fact{Name: name, Audience: fact.Customer, Note: note}.With(details...)
+	return fact.Fact{Name: name, Audience: fact.Customer, Text: text.Plain(note).Key}.With(details...)
 }
 
 // details spells the minimum term; empty while it is not known.

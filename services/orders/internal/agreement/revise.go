@@ -3,6 +3,7 @@ package agreement
 import (
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
 	"example.com/handover/services/orders/internal/party"
 )
 
@@ -20,7 +21,7 @@ func (a *Agreement) Revise(e Edit, seller party.Seller) ([]fact.Fact, error) {
 		return nil, nil
 	case !seller.Sells(*e.CurrencyCode):
 		return nil, errs.InvalidField("agreement.currency_code", ReasonCurrencyNotServed, "the seller does not invoice in %s", *e.CurrencyCode).
-			WithRemedy(errs.Remedy{Who: "OPERATOR", What: "Ask the account manager which currencies the seller serves.", Where: "SellerService.GetSeller"})
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("Ask the account manager which currencies the seller serves.", "SellerService.GetSeller")})
 	}
 	a.CurrencyCode = *e.CurrencyCode
 	return []fact.Fact{tell(FactUpdated, "The currency of the invoices was changed.", "currency", a.CurrencyCode)}, nil

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/text"
 )
 
 // Verdict is what came of a check.
@@ -58,7 +59,7 @@ func Refuse(checks []Check) error {
 	}
 	first := bad[0]
 	err := errs.New(errs.Precondition, first.Refusal, "not eligible: %s", first.Requirement).
-		WithRemedy(errs.Remedy{Who: first.Who, What: first.Remedy, Where: first.Field})
+		WithRemedy(errs.Remedy{Who: first.Who, Text: text.Plain(first.Remedy, first.Field)})
 	for _, c := range bad {
 		err = err.WithField(c.Field, c.Key, c.Requirement+" "+c.Remedy)
 	}

@@ -8,6 +8,7 @@ import (
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
 	"example.com/handover/services/orders/internal/catalogue"
 	"example.com/handover/services/orders/internal/party"
 )
@@ -46,7 +47,7 @@ func New(id, agreementID, productID string, c party.Customer, e Edit, by call.Ac
 	}
 	if !product.Orderable() {
 		return nil, nil, errs.InvalidField("product_id", ReasonProductUnknown, "%s takes no new orders", productID).
-			WithRemedy(errs.Remedy{Who: "CUSTOMER", What: "Order the product with billing transfer.", Where: "CatalogService.ListProducts"})
+			WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.Plain("Order the product with billing transfer.", "CatalogService.ListProducts")})
 	}
 	o := &Order{
 		ID: id, AgreementID: agreementID, Type: Purchase, State: Draft, CustomerID: c.ID, SellerID: c.SellerID, ProductID: product.ID,
@@ -141,7 +142,7 @@ func (o *Order) wellFormed(c party.Customer) error {
 		return accountIDInvalid()
 	case o.CurrencyCode != c.CurrencyCode:
 		return errs.InvalidField("currency_code", ReasonCurrencyNotServed, "the customer is invoiced in %s", c.CurrencyCode).
-			WithRemedy(errs.Remedy{Who: "CUSTOMER", What: "Ask your account manager for another currency.", Where: "account manager"})
+			WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.Plain("Ask your account manager for another currency.", "account manager")})
 	case o.TechnicalContactID != "" && !c.Knows(o.TechnicalContactID):
 		return contactUnknown()
 	}
@@ -157,12 +158,12 @@ func (o *Order) same(p *Order) bool {
 
 func accountIDInvalid() *errs.Error {
 	return errs.InvalidField("management_account_id", ReasonAccountIDInvalid, "the management account id has twelve digits").
-		WithRemedy(errs.Remedy{Who: "CUSTOMER", What: "Look up the id of the management account.", Where: "AWS console, account menu"})
+		WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.Plain("Look up the id of the management account.", "AWS console, account menu")})
 }
 
 func contactUnknown() *errs.Error {
 	return errs.InvalidField("technical_contact_id", ReasonContactUnknown, "the technical contact is no person of this customer").
-		WithRemedy(errs.Remedy{Who: "CUSTOMER", What: "Choose a person of the customer.", Where: "CustomerService.GetCustomer"})
+		WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.Plain("Choose a person of the customer.", "CustomerService.GetCustomer")})
 }
 
 // contactFor returns who takes the technical steps unless somebody else is named; empty when the customer has nobody.

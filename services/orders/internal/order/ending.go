@@ -6,6 +6,7 @@ import (
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
 )
 
 // Wish is the end that somebody asked for.
@@ -44,7 +45,7 @@ func (o *Order) requestEnd(w Wish, reason string, by call.Actor, now time.Time) 
 	}
 	if o.Ending != nil {
 		return nil, errs.New(errs.Precondition, ReasonEndingAlready, "the order is ending already").
-			WithRemedy(errs.Remedy{Who: "OPERATOR", What: "Wait until the transfer has ended, or decide what it asks.", Where: "TransferService.GetTransfer"})
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("Wait until the transfer has ended, or decide what it asks.", "TransferService.GetTransfer")})
 	}
 	o.Ending, o.Wishes = &Ending{Wish: w, Reason: reason, RequestedBy: by, RequestedAt: now}, o.Wishes+1
 	facts := []fact.Fact{because(tell(FactEndingRequested, "It was asked to end the order.", "wish", string(w)), reason)}

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
 )
 
 // Names of the facts of an order.
@@ -29,7 +30,7 @@ const (
 
 // tell returns a fact that everybody who may see the order may read. Details come as pairs of key and value.
 func tell(name, note string, details ...string) fact.Fact {
-	return fact.Fact{Name: name, Audience: fact.Customer, Note: note}.With(details...)
+	return fact.Fact{Name: name, Audience: fact.Customer, Text: text.Plain(note).Key}.With(details...)
 }
 
 // numbered adds which link it is about.

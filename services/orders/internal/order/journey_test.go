@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/text"
 	"example.com/handover/services/orders/internal/order"
 )
 
@@ -88,7 +89,7 @@ func TestObserveTransfer(t *testing.T) {
 
 func TestTransferRefused(t *testing.T) {
 	o := in(t, order.Processing)
-	refusal := errs.New(errs.Precondition, "PAYER_CLOSED", "closed").WithRemedy(errs.Remedy{Who: "OPERATOR", What: "Choose another payer.", Where: "PayerService"})
+	refusal := errs.New(errs.Precondition, "PAYER_CLOSED", "closed").WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("Choose another payer.", "PayerService")})
 	must(t)(o.RecordTransferRefused(refusal, now()))
 	if o.State != order.Querying || o.Waiting.Owner != order.Reseller || o.Waiting.What != "Choose another payer." || !order.Next(o).IsZero() {
 		t.Fatalf("got %s %+v, next %v", o.State, o.Waiting, order.Next(o))

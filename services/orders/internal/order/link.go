@@ -7,6 +7,7 @@ import (
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
 	"example.com/handover/services/orders/internal/party"
 )
 
@@ -56,7 +57,7 @@ func (o *Order) SendLink(personID string, c party.Customer, t LinkTerms, by call
 	}
 	if !c.Knows(personID) {
 		return nil, errs.InvalidField("person_id", ReasonContactUnknown, "there is no such person of the customer who can get the link").
-			WithRemedy(errs.Remedy{Who: "OPERATOR", What: "Choose a person of the customer.", Where: "CustomerService.GetCustomer"})
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("Choose a person of the customer.", "CustomerService.GetCustomer")})
 	}
 	next := Link{
 		Number: 1, PersonID: personID, SentBy: by.Subject, SentAt: now, ExpiresAt: now.Add(t.Life).Truncate(time.Microsecond),
@@ -110,12 +111,12 @@ func (o *Order) OpenLink(number int, expires, now time.Time) ([]fact.Fact, error
 // LinkInvalid is the one refusal of a link that does not work; it does not say why, for whoever holds it is unknown.
 func LinkInvalid() error {
 	return errs.New(errs.NotFound, ReasonLinkInvalid, "the link does not work, or not any more").
-		WithRemedy(errs.Remedy{Who: "OPERATOR", What: "Ask who sent the link for a new one.", Where: "OrderService.ResendLink"})
+		WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("Ask who sent the link for a new one.", "OrderService.ResendLink")})
 }
 
 func linkMissing() error {
 	return errs.New(errs.Precondition, ReasonLinkMissing, "no link of the order works").
-		WithRemedy(errs.Remedy{Who: "OPERATOR", What: "Send a link first.", Where: "OrderService.SendOrder"})
+		WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("Send a link first.", "OrderService.SendOrder")})
 }
 
 // NextStep says, to whoever holds a link, what to do now. It tells nothing that is the customer's secret.

@@ -1,6 +1,9 @@
 package order
 
-import "example.com/handover/pkg/errs"
+import (
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/text"
+)
 
 // Reasons of refusals, as the contract names them.
 const (
@@ -44,7 +47,7 @@ func (o *Order) stateRefuses(verb string) *errs.Error {
 func alreadyOrdered(accountID, orderID string) error {
 	err := errs.New(errs.Precondition, ReasonAccountAlreadyOrdered, "account %s is part of another order", accountID).
 		WithField("management_account_id", ReasonAccountAlreadyOrdered, "is part of another order").
-		WithRemedy(errs.Remedy{Who: "OPERATOR", What: "End the other order first, or order for another account.", Where: "OrderService.FailOrder"})
+		WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("End the other order first, or order for another account.", "OrderService.FailOrder")})
 	if orderID == "" {
 		return err
 	}

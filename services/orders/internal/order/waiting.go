@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/text"
 )
 
 // Party is a side that can owe an action.
@@ -37,7 +38,8 @@ func (w *Waiting) same(v *Waiting) bool {
 func waitingFor(refusal *errs.Error) *Waiting {
 	w := &Waiting{Owner: Reseller, What: refusal.Message, Where: "OrderService.ProcessOrder"}
 	if r := refusal.Remedy; r != nil {
-		w.What, w.Where, w.Until = r.What, r.Where, r.Until
+		w.What, w.Where = text.Bare{}.Instruct(r.Text)
+		w.Until = r.Until
 		if r.Who == string(Customer) {
 			w.Owner = Customer
 		}

@@ -6,6 +6,7 @@ import (
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
 )
 
 // ContactRole is what a person of a customer is for.
@@ -56,7 +57,7 @@ func NewCustomer(c Customer, seller Seller) (*Customer, []fact.Fact, error) {
 	if err := c.fits(seller); err != nil {
 		return nil, nil, err
 	}
-	return &c, []fact.Fact{{Name: FactCreated, Audience: fact.Customer, Note: "The customer was created."}}, nil
+	return &c, []fact.Fact{{Name: FactCreated, Audience: fact.Customer, Text: text.Plain("The customer was created.").Key}}, nil
 }
 
 // Revise changes a customer; the refusals are those of NewCustomer, and ROLE_DENIED when somebody else than an operator
@@ -80,7 +81,7 @@ func (c *Customer) Revise(e CustomerEdit, seller Seller, by call.Actor) ([]fact.
 		return nil, nil
 	}
 	*c = next
-	return []fact.Fact{{Name: FactUpdated, Audience: fact.Customer, Note: "The customer was changed."}}, nil
+	return []fact.Fact{{Name: FactUpdated, Audience: fact.Customer, Text: text.Plain("The customer was changed.").Key}}, nil
 }
 
 // ErasePerson notes that a person's data is gone; the contact stays, for what points to it. Refused with PERSON_UNKNOWN,
@@ -93,7 +94,7 @@ func (c *Customer) ErasePerson(personID, reason string) ([]fact.Fact, error) {
 	c.Contacts = slices.Clone(c.Contacts)
 	c.Contacts[i].Erased = true
 	return []fact.Fact{{
-		Name: FactPersonErased, Audience: fact.Customer, Reason: reason, Note: "The data of a person was erased.",
+		Name: FactPersonErased, Audience: fact.Customer, Reason: reason, Text: text.Plain("The data of a person was erased.").Key,
 		Details: map[string]string{"person_id": personID},
 	}}, nil
 }
@@ -138,10 +139,10 @@ func (c Customer) fits(seller Seller) error {
 		return err
 	case !seller.Serves(c.CountryCode):
 		return errs.InvalidField("country_code", ReasonCountryNotServed, "the seller is not present in %s", c.CountryCode).
-			WithRemedy(errs.Remedy{Who: "OPERATOR", What: "Choose a seller that is present in the customer's country.", Where: "SellerService.ListSellers"})
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("Choose a seller that is present in the customer's country.", "SellerService.ListSellers")})
 	case c.CurrencyCode != seller.CurrencyCode:
 		return errs.InvalidField("currency_code", ReasonCurrencyNotServed, "the seller sells in %s", seller.CurrencyCode).
-			WithRemedy(errs.Remedy{Who: "OPERATOR", What: "Choose a seller that sells in this currency.", Where: "SellerService.ListSellers"})
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("Choose a seller that sells in this currency.", "SellerService.ListSellers")})
 	}
 	return nil
 }

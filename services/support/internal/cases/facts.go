@@ -1,6 +1,9 @@
 package cases
 
-import "example.com/handover/pkg/fact"
+import (
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
+)
 
 // Names of the facts of a case.
 const (
@@ -25,5 +28,5 @@ func (c *Case) tell(name, note string, details ...string) fact.Fact {
 
 // internal returns a fact for the reseller's people alone.
 func internal(name, note string, details ...string) fact.Fact {
-	return fact.Fact{Name: name, Audience: fact.Operator, Note: note}.With(details...)
+	return fact.Fact{Name: name, Audience: fact.Operator, Text: text.Plain(note).Key}.With(details...)
 }

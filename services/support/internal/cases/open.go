@@ -8,6 +8,7 @@ import (
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
 )
 
 // Opening is what somebody wants a case about.
@@ -26,7 +27,7 @@ type Opening struct {
 func OpenCase(o Opening, by call.Actor, now time.Time) (*Case, []fact.Fact, error) {
 	if o.Kind == ChannelSetup {
 		return nil, nil, errs.InvalidField("kind", ReasonKindDenied, "a channel opens its case itself").
-			WithRemedy(errs.Remedy{Who: "OPERATOR", What: "Ask for the channel.", Where: "ChannelService.SetUpChannel"})
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("Ask for the channel.", "ChannelService.SetUpChannel")})
 	}
 	if outside(by) && !o.Kind.customersOwn() {
 		return nil, nil, errs.New(errs.Denied, ReasonKindDenied, "customers open cases of the kinds %s and %s only", Question, TransferProblem)

@@ -1,6 +1,9 @@
 package cases
 
-import "example.com/handover/pkg/errs"
+import (
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/text"
+)
 
 // Reasons of refusals, as the contract names them.
 const (
@@ -17,7 +20,7 @@ func (c *Case) going(verb string) error {
 	}
 	return errs.New(errs.Precondition, ReasonCaseClosed, "a case in state %s cannot be %s", c.State, verb).
 		WithMeta("state", string(c.State)).
-		WithRemedy(errs.Remedy{Who: "CUSTOMER", What: "Open another case.", Where: "CaseService.OpenCase"})
+		WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.Plain("Open another case.", "CaseService.OpenCase")})
 }
 
 func (c *Case) stateRefuses(format string, args ...any) error {

@@ -9,6 +9,7 @@ import (
 
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
 	"example.com/handover/services/support/internal/cases"
 )
 
@@ -57,7 +58,7 @@ func New(w Wanted, caseID string) (*Channel, []fact.Fact, error) {
 	}
 	c := &Channel{ID: w.ID, CustomerID: w.CustomerID, OrderID: w.OrderID, Kind: w.Kind, State: SettingUp, CaseID: caseID}
 	return c, []fact.Fact{{
-		Name: FactRequested, Audience: fact.Customer, Note: "The support channel is being set up.",
+		Name: FactRequested, Audience: fact.Customer, Text: text.Plain("The support channel is being set up.").Key,
 		Details: map[string]string{"kind": string(w.Kind), "case_id": caseID},
 	}}, nil
 }
@@ -94,11 +95,11 @@ func (c *Channel) Follow(k *cases.Case, portalURL string, now time.Time) ([]fact
 		if c.Kind == PartnerLed {
 			c.PortalURL = portalURL
 		}
-		return []fact.Fact{{Name: FactReady, Audience: fact.Customer, Note: "The support channel is ready."}}, nil
+		return []fact.Fact{{Name: FactReady, Audience: fact.Customer, Text: text.Plain("The support channel is ready.").Key}}, nil
 	case k.State.Ended():
 		c.State = Failed
 		return []fact.Fact{{
-			Name: FactFailed, Audience: fact.Operator, Note: "The support channel was not set up: its case ended without a resolution.",
+			Name: FactFailed, Audience: fact.Operator, Text: text.Plain("The support channel was not set up: its case ended without a resolution.").Key,
 			Details: map[string]string{"case_id": c.CaseID},
 		}}, nil
 	}

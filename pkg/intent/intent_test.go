@@ -1,0 +1,100 @@
+package intent_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/intent"
+)
+
+func noon() time.Time { return time.Date(2026, time.February, 19, 12, 0, 0, 0, time.UTC) }
+
+func TestARepetitionKeepsItsToken(t *testing.T) {
+	var l intent.Ledger
+	first := l.Begin("invite", "1", "int_a")
+	first.Asked = false
+	if again := l.Begin("invite", "1", "int_b"); again.Token != "int_a" || !again.Asked {
+		t.Fatalf("the repetition has %+v", again)
+	}
+	if !l.Asked("invite", "1") || l.Asked("invite", "2") || !l.AnyAsked("invite") || l.AnyAsked("invit") {
+		t.Fatalf("the ledger says %v", l)
+	}
+	l.End("invite", "1")
+	if l != nil {
+		t.Fatalf("an empty ledger is kept: %v", l)
+	}
+	if next := l.Begin("invite", "1", "int_b"); next.Token != "int_b" {
+		t.Fatalf("a new intent has the token of an old one: %+v", next)
+	}
+}
+
+func TestPausesGrowAndEnd(t *testing.T) {
+	i := &intent.Intent{Asked: true}
+	want := []time.Duration{15 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour, 4 * time.Hour, 6 * time.Hour, 6 * time.Hour}
+	for try, pause := range want {
+		i.Postpone(intent.Outcome{Class: intent.Unanswered}, noon())
+		if got := i.Again.Sub(noon()); got != pause || !i.Asked {
+			t.Fatalf("try %d waits %s, asked %t; want %s, asked", try, got, i.Asked, pause)
+		}
+	}
+	i.Postpone(intent.Outcome{Class: intent.Refused}, noon())
+	if got := i.Again.Sub(noon()); got != 24*time.Hour || i.Asked {
+		t.Fatalf("a refusal waits %s, asked %t", got, i.Asked)
+	}
+	i.Postpone(intent.Outcome{Class: intent.Later, RetryAfter: 48 * time.Hour}, noon())
+	if got := i.Again.Sub(noon()); got != 48*time.Hour {
+		t.Fatalf("the advice of the party is not taken: %s", got)
+	}
+}
+
+func TestOutcomesOfPeers(t *testing.T) {
+	for _, c := range []struct {
+		err  error
+		want intent.Class
+	}{
+		{nil, intent.Done},
+		{errs.New(errs.Exists, "ALREADY_EXISTS", "x"), intent.Done},
+		{errs.New(errs.Invalid, "REQUEST_INVALID", "x"), intent.Refused},
+		{errs.New(errs.Precondition, "STATE_REFUSES", "x"), intent.Refused},
+		{errs.New(errs.NotFound, "NOT_FOUND", "x"), intent.Refused},
+		{errs.New(errs.Unimplemented, "UNIMPLEMENTED", "x"), intent.Refused},
+		{errs.New(errs.Denied, "PERMISSION_DENIED", "x"), intent.Denied},
+		{errs.New(errs.Unauthenticated, "UNAUTHENTICATED", "x"), intent.Denied},
+		{errs.New(errs.Exhausted, "RATE_LIMITED", "x"), intent.Later},
+		{errs.New(errs.Unavailable, "UNAVAILABLE", "x"), intent.Unanswered},
+		{errs.New(errs.Deadline, "DEADLINE_EXCEEDED", "x"), intent.Unanswered},
+		{context.DeadlineExceeded, intent.Unanswered},
+		{errors.New("a bug"), intent.Unanswered},
+	} {
+		if got := intent.OfPeer(c.err).Class; got != c.want {
+			t.Errorf("%v is %s, want %s", c.err, got, c.want)
+		}
+	}
+}
+
+func TestDesiredSet(t *testing.T) {
+	reminder := intent.Wish{Key: "remind/accept/1", Kind: intent.Reminder}
+	issue := intent.Wish{Key: "case/roles", Kind: intent.Case}
+	mail := intent.Wish{Key: "mail/completed", Kind: intent.Mail}
+	wanted := []intent.Wish{reminder, issue, mail}
+	var has intent.Wishes
+	if missing := has.Missing(wanted); len(missing) != 3 {
+		t.Fatalf("missing %v", missing)
+	}
+	for _, w := range wanted {
+		has.Granted(w.Key, intent.Wished{ID: "x", Kind: w.Kind})
+	}
+	if missing, unwanted := has.Missing(wanted), has.Unwanted(wanted); len(missing)+len(unwanted) != 0 {
+		t.Fatalf("missing %v, unwanted %v", missing, unwanted)
+	}
+	if got := has.Unwanted(nil); len(got) != 2 || got[0] != issue.Key || got[1] != reminder.Key {
+		t.Fatalf("unwanted are %v: a mail is never taken back, all else is", got)
+	}
+	has.Over(reminder.Key)
+	if missing := has.Missing(wanted); len(missing) != 1 || missing[0].Key != reminder.Key {
+		t.Fatalf("what is wanted again is missing: %v", missing)
+	}
+}

@@ -1,0 +1,273 @@
+package kit
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/id"
+	"example.com/handover/pkg/intent"
+	"example.com/handover/pkg/store"
+)
+
+// WorkEffects does the effects of the due aggregates of a table, as long as the process lives. Each pass does one.
+func WorkEffects[T any](e *Env, table *store.Table[T], effects *Effects[T]) {
+	d := &driver[T]{effects: effects, log: e.Log.With("kind", table.Noun()), saved: alone[T]}
+	Work(e, table, d.pass)
+}
+
+// WorkEffectsWith is WorkEffects for an aggregate whose changes are saved together with others': save applies a change to
+// the claimed row and to what follows it in one transaction, and frees the claim when last says so.
+func WorkEffectsWith[T any](e *Env, table *store.Table[T], effects *Effects[T], save Save[T]) {
+	d := &driver[T]{effects: effects, log: e.Log.With("kind", table.Noun()), saved: save}
+	Work(e, table, d.pass)
+}
+
+// Save applies a change to a claimed row; with last the claim is freed.
+type Save[T any] func(ctx context.Context, c *store.Claim[T], last bool, change func(*T) ([]fact.Fact, error)) error
+
+func alone[T any](ctx context.Context, c *store.Claim[T], last bool, change func(*T) ([]fact.Fact, error)) error {
+	if last {
+		return c.Finish(ctx, change)
+	}
+	return c.Save(ctx, change)
+}
+
+// driver does one effect of a claimed aggregate.
+type driver[T any] struct {
+	effects *Effects[T]
+	log     *slog.Logger
+	saved   Save[T]
+}
+
+// pass does the first effect that is due and closes with Tick.
+func (d *driver[T]) pass(ctx context.Context, c *store.Claim[T]) error {
+	now := c.Now()
+	for _, next := range d.effects.wanted(c.Doc) {
+		if !next.at.After(now) {
+			return d.one(c, next)
+		}
+	}
+	return d.saved(ctx, c, true, func(doc *T) ([]fact.Fact, error) { return d.tick(doc, "", now) })
+}
+
+// one keeps the claim for as long as the call may take, and for the saves around it.
+func (d *driver[T]) one(c *store.Claim[T], next due[T]) error {
+	limit := next.effect.Limit
+	if limit == 0 {
+		limit = defaultLimit
+	}
+	ctx, stop := c.Keep(limit + limit/4) // what came of the call is recorded after its deadline, too
+	defer stop()
+	calls, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	if admit := next.effect.Admit; admit != nil {
+		if err := admit(calls, d.attempt(c, next)); err != nil {
+			return err
+		}
+	}
+	switch {
+	case next.undo:
+		return d.undo(ctx, calls, c, next)
+	case next.asked && next.effect.Find != nil:
+		return d.find(ctx, calls, c, next)
+	default:
+		return d.do(ctx, calls, c, next)
+	}
+}
+
+func (d *driver[T]) do(ctx, calls context.Context, c *store.Claim[T], next due[T]) error {
+	e := next.effect
+	if !e.Look {
+		wanted, err := d.begin(ctx, c, next)
+		if err != nil {
+			return err
+		}
+		if !wanted {
+			return d.finish(ctx, c, next, nil)
+		}
+	}
+	record, err := e.Do(calls, d.attempt(c, next))
+	return d.settle(ctx, c, next, record, e.outcome(err), err)
+}
+
+// begin saves the intent. A change that came in between may have taken the wish back: then nothing is asked.
+func (d *driver[T]) begin(ctx context.Context, c *store.Claim[T], next due[T]) (wanted bool, err error) {
+	now := c.Now()
+	err = d.saved(ctx, c, false, func(doc *T) ([]fact.Fact, error) {
+		if wanted = d.still(doc, next, now); !wanted {
+			return nil, nil
+		}
+		ledger := d.effects.Ledger(doc)
+		if i := (*ledger)[intent.Key(next.effect.Name, next.subject)]; i != nil && i.Asked {
+			return nil, nil // repeated as it was
+		}
+		i := ledger.Begin(next.effect.Name, next.subject, next.effect.token(doc, next.subject))
+		if next.effect.Begin == nil {
+			return nil, nil
+		}
+		return next.effect.Begin(doc, Intended{next.subject, i.Token}, now)
+	})
+	return wanted, err
+}
+
+// still reports whether the newest document wants the effect, too.
+func (d *driver[T]) still(doc *T, next due[T], now time.Time) bool {
+	for _, w := range d.effects.wanted(doc) {
+		if w.key() == next.key() && w.subject == next.subject && !w.at.After(now) {
+			return true
+		}
+	}
+	return false
+}
+
+// find settles an intent whose answer is not known.
+func (d *driver[T]) find(ctx, calls context.Context, c *store.Claim[T], next due[T]) error {
+	e := next.effect
+	record, err := e.Find(calls, d.attempt(c, next))
+	if o := e.outcome(err); o.Class != intent.Done {
+		return d.notNow(ctx, c, next, o, err)
+	}
+	if record != nil {
+		return d.finish(ctx, c, next, record)
+	}
+	a := d.intended(c, next)
+	return d.finish(ctx, c, next, func(doc *T, now time.Time) ([]fact.Fact, error) {
+		if e.Absent == nil {
+			return nil, nil
+		}
+		return e.Absent(doc, a, now)
+	})
+}
+
+func (d *driver[T]) undo(ctx, calls context.Context, c *store.Claim[T], next due[T]) error {
+	record, err := next.effect.Undo(calls, d.attempt(c, next))
+	if o := next.effect.outcome(err); o.Class != intent.Done {
+		return d.notNow(ctx, c, next, o, err)
+	}
+	return d.finish(ctx, c, next, record)
+}
+
+// settle records what came of a call, or leaves the intent to be looked up.
+func (d *driver[T]) settle(ctx context.Context, c *store.Claim[T], next due[T], record Record[T], o intent.Outcome, cause error) error {
+	e := next.effect
+	switch {
+	case o.Class == intent.Done:
+		return d.finish(ctx, c, next, record)
+	case o.Refuses() && e.Refused != nil:
+		d.log.WarnContext(ctx, "an outside party refused", "id", c.ID, "effect", e.Name, "subject", next.subject,
+			"class", o.Class, "code", o.Code, "reason", o.Reason, "message", o.Message, "request", o.RequestID)
+		a := d.intended(c, next)
+		return d.finish(ctx, c, next, func(doc *T, now time.Time) ([]fact.Fact, error) { return e.Refused(doc, a, o, now) })
+	default:
+		return d.notNow(ctx, c, next, o, cause)
+	}
+}
+
+// notNow leaves an effect for later. What surely had no effect is taken back first, so that it is not looked for.
+func (d *driver[T]) notNow(ctx context.Context, c *store.Claim[T], next due[T], o intent.Outcome, cause error) error {
+	e := next.effect
+	if e.Patient {
+		d.log.InfoContext(ctx, "an effect waits for its party", "id", c.ID, "effect", next.key(), "subject", next.subject, "class", o.Class, "error", cause)
+		now := c.Now()
+		return d.saved(ctx, c, true, func(doc *T) ([]fact.Fact, error) {
+			d.postpone(doc, next, o, now)
+			return d.tick(doc, next.key(), now)
+		})
+	}
+	if o.Class != intent.Unanswered && !e.Look && !next.undo && !next.asked {
+		err := d.saved(ctx, c, false, func(doc *T) ([]fact.Fact, error) {
+			if i := (*d.effects.Ledger(doc))[intent.Key(e.Name, next.subject)]; i != nil {
+				i.Asked = false
+			}
+			return nil, nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return backOff(o, e.Settle, fmt.Sprintf("%s %s", next.key(), next.subject), cause)
+}
+
+func (d *driver[T]) postpone(doc *T, next due[T], o intent.Outcome, now time.Time) {
+	ledger := d.effects.Ledger(doc)
+	i := (*ledger)[intent.Key(next.key(), next.subject)]
+	if i == nil {
+		i = ledger.Begin(next.key(), next.subject, "")
+		i.Asked = false
+	}
+	if o.Class == intent.Later {
+		i.Asked = false
+	}
+	i.Postpone(o, now)
+}
+
+// backOff is the error by which the row as a whole waits. What is away or busy is tried for as long as it takes; what is
+// refused without anybody to record it counts, until the row is parked. Our own deadline counts too: the store sees to it.
+func backOff(o intent.Outcome, settle time.Duration, doing string, cause error) error {
+	if e, ok := errs.As(cause); ok && !o.Refuses() && o.Class != intent.Unanswered {
+		return e // a permit says itself when to come again
+	}
+	kind := errs.Unavailable
+	if o.Refuses() {
+		kind = errs.Precondition
+	}
+	e := errs.Wrap(cause, kind, "EFFECT_"+string(o.Class), "%s was not done for now", doing)
+	e.RetryAfter = max(settle, o.RetryAfter)
+	return e
+}
+
+// finish ends the intent, records and closes the pass.
+func (d *driver[T]) finish(ctx context.Context, c *store.Claim[T], next due[T], record Record[T]) error {
+	now := c.Now()
+	return d.saved(ctx, c, true, func(doc *T) ([]fact.Fact, error) {
+		d.effects.Ledger(doc).End(next.key(), next.subject)
+		var facts []fact.Fact
+		if record != nil {
+			var err error
+			if facts, err = record(doc, now); err != nil {
+				return nil, err
+			}
+		}
+		more, err := d.tick(doc, next.key(), now)
+		return append(facts, more...), err
+	})
+}
+
+func (d *driver[T]) tick(doc *T, did string, now time.Time) ([]fact.Fact, error) {
+	if d.effects.Tick == nil {
+		return nil, nil
+	}
+	return d.effects.Tick(doc, did, now)
+}
+
+func (d *driver[T]) attempt(c *store.Claim[T], next due[T]) Attempt[T] {
+	return Attempt[T]{
+		Intended: d.intended(c, next), ID: c.ID, Customer: c.Customer, Correlation: c.Correlation, Doc: c.Doc, Now: c.Now(),
+	}
+}
+
+func (d *driver[T]) intended(c *store.Claim[T], next due[T]) Intended {
+	a := Intended{Subject: next.subject}
+	if i := (*d.effects.Ledger(c.Doc))[intent.Key(next.key(), next.subject)]; i != nil {
+		a.Token = i.Token
+	}
+	return a
+}
+
+func (e *Effect[T]) outcome(err error) intent.Outcome {
+	if e.Outcome == nil {
+		return intent.OfPeer(err)
+	}
+	return e.Outcome(err)
+}
+
+func (e *Effect[T]) token(doc *T, subject string) string {
+	if e.Token == nil {
+		return id.New("int")
+	}
+	return e.Token(doc, subject)
+}

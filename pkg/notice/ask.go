@@ -1,0 +1,124 @@
+package notice
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/intent"
+	"example.com/handover/pkg/kit"
+	"example.com/handover/pkg/rpc"
+	"example.com/handover/pkg/wire"
+	notificationsv1 "example.com/handover/proto/gen/handover/notifications/v1"
+	supportv1 "example.com/handover/proto/gen/handover/support/v1"
+)
+
+// The prefixes of ids, which tell what an id is of.
+const (
+	mailPrefix     = "ntf"
+	reminderPrefix = "rem"
+	casePrefix     = "cas"
+)
+
+func prefix(k intent.Kind) string {
+	switch k {
+	case intent.Reminder:
+		return reminderPrefix
+	case intent.Case:
+		return casePrefix
+	default:
+		return mailPrefix
+	}
+}
+
+func kindOf(wishID string) intent.Kind {
+	switch before, _, _ := strings.Cut(wishID, "_"); before {
+	case reminderPrefix:
+		return intent.Reminder
+	case casePrefix:
+		return intent.Case
+	default:
+		return intent.Mail
+	}
+}
+
+// recipient is a person by id, or the customer's people of a role.
+func recipient(to string) *notificationsv1.Recipient {
+	if strings.HasPrefix(to, "per_") {
+		return &notificationsv1.Recipient{PersonId: to}
+	}
+	return &notificationsv1.Recipient{Role: wire.Value[notificationsv1.RecipientRole](to)}
+}
+
+// subject is what a wish is about: its own subject, or the aggregate.
+func subject(w intent.Wish, aggregate string) string {
+	if w.Subject != "" {
+		return w.Subject
+	}
+	return aggregate
+}
+
+func (a asker[T]) mail(ctx context.Context, at kit.Attempt[T], w intent.Wish) error {
+	req := &notificationsv1.RequestNotificationRequest{
+		NotificationId: at.Token, TemplateKey: w.Name, CustomerId: at.Customer, Recipient: recipient(w.To), Params: w.Params,
+		Correlation: at.Correlation, SubjectId: subject(w, at.ID), InvoiceId: w.Invoice,
+	}
+	if a.set.Secrets != nil {
+		req.SecretParams = a.set.Secrets(at.Doc, w)
+	}
+	_, err := a.peers.mails.RequestNotification(ctx, req)
+	return err
+}
+
+func (a asker[T]) remind(ctx context.Context, at kit.Attempt[T], w intent.Wish) error {
+	_, err := a.peers.reminders.PlanReminder(ctx, &notificationsv1.PlanReminderRequest{
+		ReminderId: at.Token, PlanKey: w.Plan, TemplateKey: w.Name, CustomerId: at.Customer, Recipient: recipient(w.To),
+		Params: w.Params, Correlation: at.Correlation, SubjectId: subject(w, at.ID), StartTime: wire.Time(w.At), UntilTime: wire.Time(w.Until),
+	})
+	return err
+}
+
+func (a asker[T]) open(ctx context.Context, at kit.Attempt[T], w intent.Wish) error {
+	_, err := a.peers.cases.OpenCase(ctx, &supportv1.OpenCaseRequest{
+		CaseId: at.Token, CustomerId: at.Customer, Kind: wire.Value[supportv1.CaseKind](w.Name),
+		Priority: wire.Value[supportv1.CasePriority](w.Priority), Title: a.peers.words.Say(w.Title), Description: a.peers.words.Say(w.Body),
+		Correlation: at.Correlation, SubjectId: subject(w, at.ID),
+	})
+	return err
+}
+
+// What is written when a wish is over.
+const (
+	reminderOver = "What it reminds of is no longer to be done as it was."
+	caseOver     = "What it was opened for is settled." // where the wish has no words of its own
+)
+
+// end stops a reminder or resolves a case. One that is over already, or that never came to be, needs nothing.
+func (a asker[T]) end(ctx context.Context, at kit.Attempt[T]) (kit.Record[T], error) {
+	wished := (*a.set.Kept(at.Doc))[at.Subject]
+	ctx = rpc.WithKey(ctx, wished.ID+"-end")
+	var err error
+	switch wished.Kind {
+	case intent.Reminder:
+		_, err = a.peers.reminders.StopReminder(ctx, &notificationsv1.StopReminderRequest{ReminderId: wished.ID, Reason: reminderOver})
+	case intent.Case:
+		_, err = a.peers.cases.ResolveCase(ctx, &supportv1.ResolveCaseRequest{CaseId: wished.ID, Notes: a.over(wished)})
+	case intent.Mail:
+	}
+	if kind := errs.KindOf(err); err != nil && kind != errs.NotFound && kind != errs.Precondition {
+		return nil, err
+	}
+	return func(doc *T, _ time.Time) ([]fact.Fact, error) {
+		a.set.Kept(doc).Over(at.Subject)
+		return nil, nil
+	}, nil
+}
+
+func (a asker[T]) over(w intent.Wished) string {
+	if w.Over.IsZero() {
+		return caseOver
+	}
+	return a.peers.words.Say(w.Over)
+}

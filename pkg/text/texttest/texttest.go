@@ -1,0 +1,86 @@
+// Package texttest holds what a service's source says against its words: every key has a message, and every parameter
+// that the words need is given.
+//
+// It reads source text and the files of texts alone; it runs nothing of the service. What the source computes is held
+// by kittest, which fails a test whose process could not say a text.
+package texttest
+
+import (
+	"io/fs"
+	"log/slog"
+	"slices"
+	"strings"
+	"testing"
+
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"example.com/handover/pkg/text/catalog"
+	"example.com/handover/pkg/wire"
+)
+
+// Book is a service's source and its words.
+type Book struct {
+	words  *catalog.Catalogue
+	source source
+	given  []string
+}
+
+// Read reads the texts of a service and the Go files of folders, but for tests. Given are parameters that the service
+// completes every text with.
+func Read(t testing.TB, texts fs.FS, folders []string, given ...string) *Book {
+	t.Helper()
+	words, err := catalog.Load(texts, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Book{words: words, source: read(t, folders), given: given}
+}
+
+// Texts fails for each text.New whose message is missing, or needs a parameter that is not given. An instruction has
+// the messages <key>.what and <key>.where.
+func (b *Book) Texts(t testing.TB) {
+	t.Helper()
+	for _, s := range b.source.texts {
+		if _, known := b.words.Needs(s.key); known {
+			b.hold(t, s, s.key)
+			continue
+		}
+		b.hold(t, s, s.key+".what")
+		b.hold(t, s, s.key+".where")
+	}
+}
+
+// Facts fails for each fact of the enum without a sentence <noun>.<fact>, and for each place in the folder that tells
+// such a fact without what its sentence needs.
+func Facts[E protoreflect.Enum](t testing.TB, b *Book, noun, folder string) {
+	t.Helper()
+	enum := *new(E)
+	for i := range enum.Descriptor().Values().Len() {
+		fact := strings.ToLower(wire.Name(enum.Type().New(enum.Descriptor().Values().Get(i).Number())))
+		if fact == "" {
+			continue
+		}
+		if _, known := b.words.Needs(noun + "." + fact); !known {
+			t.Errorf("no words for %s.%s", noun, fact)
+		}
+		for _, s := range b.source.facts {
+			if s.key == fact && s.folder == folder {
+				b.hold(t, s, noun+"."+fact)
+			}
+		}
+	}
+}
+
+func (b *Book) hold(t testing.TB, s said, key string) {
+	t.Helper()
+	needs, known := b.words.Needs(key)
+	if !known {
+		t.Errorf("%s: no words for %s", s.at, key)
+		return
+	}
+	for _, name := range needs {
+		if !s.open && !slices.Contains(s.names, name) && !slices.Contains(b.given, name) {
+			t.Errorf("%s: %s needs %s, which is not given", s.at, key, name)
+		}
+	}
+}
