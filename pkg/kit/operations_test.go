@@ -18,7 +18,7 @@ import (
 func TestRepublishingIsAnOperatorsRight(t *testing.T) {
 	c := loopback(t, "")
 	p := start(t, c, kit.Service{Name: "orders", Setup: nothing, Migrations: fstest.MapFS{
-		"migrations/sqlite/00001_nothing.sql": {Data: []byte("-- +goose Up\nSELECT 1;\n")},
+		"migrations/00001_nothing.sql": {Data: []byte("-- +goose Up\nSELECT 1;\n")},
 	}})
 	conn, err := rpc.Dial(rpc.Target(p.GRPCAddress()), rpc.DialOptions{})
 	if err != nil {

@@ -24,7 +24,7 @@ import (
 // Service is one service of the suite, ready to be hosted.
 type Service struct {
 	Name       string                            // also its config section, database or schema, event stream and health name
-	Migrations fs.FS                             // folders migrations/sqlite and migrations/postgres; nil: the service has no database
+	Migrations fs.FS                             // folder migrations; nil: the service has no database
 	Texts      fs.FS                             // folder texts: what people read, a file per language; nil: the service says nothing
 	Defaults   func() any                        // a pointer to its config struct with defaults set; nil: it has no section
 	Setup      func(context.Context, *Env) error // reads top to bottom: config, store, adapters, server, consumers, work

@@ -59,7 +59,7 @@ func TestAStartDoesNotWaitForNATS(t *testing.T) {
 	c.Platform.Clock = kit.BusinessClock{Mode: "live"}
 	c.Platform.NATS.URL = "nats://" + freeAddress(t)
 	p, err := kit.Start(t.Context(), c, kit.Service{Name: "orders", Setup: nothing, Migrations: fstest.MapFS{
-		"migrations/sqlite/00001_nothing.sql": {Data: []byte("-- +goose Up\nSELECT 1;\n")},
+		"migrations/00001_nothing.sql": {Data: []byte("-- +goose Up\nSELECT 1;\n")},
 	}})
 	if err != nil {
 		t.Fatal(err)

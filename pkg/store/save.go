@@ -138,13 +138,18 @@ func (t *Table[T]) encode(s *stored, doc *T) error {
 
 // written are the columns that every save sets, in the order of values; created_at is set once.
 const written = "id, customer, correlation, revision, doc, doc_version, wake_at, claimed_until, claim, " +
-	"attempts, last_error, parked, updated_at"
+	"attempts, last_error, parked, updated_at, " + waitingColumns
 
 func (t *Table[T]) values(s *stored, doc *T) []any {
 	values := []any{
 		s.ID, s.Customer, s.Correlation, s.Revision, s.doc, s.version, micros(s.WakeAt), int64(s.claimedUntil), s.claim,
 		s.Attempts, s.LastError, columnValue(s.Parked), s.UpdatedAt.UnixMicro(),
 	}
+	var waiting Waiting
+	if t.kind.Waiting != nil {
+		waiting = t.kind.Waiting(doc)
+	}
+	values = append(values, waiting.values()...)
 	for _, c := range t.kind.Columns {
 		values = append(values, columnValue(c.Value(doc)))
 	}

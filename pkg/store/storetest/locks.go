@@ -2,10 +2,12 @@ package storetest
 
 import (
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"sync/atomic"
 
 	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/fact"
 	ids "example.com/handover/pkg/id"
 	"example.com/handover/pkg/store"
 )
@@ -120,23 +122,43 @@ func lockedClaim(b *bench) {
 	b.equal("weight of the other", b.get(other).Doc.Weight, 2)
 }
 
+// stormed are rows of two kinds.
+type stormed struct {
+	row    store.Locked
+	weighs func(*store.Tx) error
+}
+
+func (b *bench) stormed(n int) (all []stormed) {
+	b.Helper()
+	for range n {
+		p := b.create(Parcel{}).ID
+		all = append(all, stormed{b.parcels.Row(p), b.weighing(p)})
+		c := ids.New("crt")
+		b.must(b.inTx(func(tx *store.Tx) error { _, err := b.crates.Create(tx, c, &crate{}); return err }))
+		all = append(all, stormed{b.crates.Row(c), func(tx *store.Tx) error {
+			_, err := b.crates.Update(tx, everyone(), c, "", func(c *crate) ([]fact.Fact, error) { c.Weight++; return nil, nil })
+			return err
+		}})
+	}
+	return all
+}
+
 // lockStorm would deadlock, and be tried again, if the order in which rows are changed were the order of their locks.
 func lockStorm(b *bench) {
-	const rows, workers, each = 5, 8, 15
-	var all []string
-	for range rows {
-		all = append(all, b.create(Parcel{}).ID)
-	}
+	const workers, each = 8, 15
+	all := b.stormed(3)
 	var runs atomic.Int32
 	for _, err := range together(workers, func(int) error {
 		for range each {
-			var steps []func(*store.Tx) error
-			var some []string
-			for _, i := range rand.Perm(rows)[:3] {
-				some, steps = append(some, all[i]), append(steps, b.weighing(all[i]))
+			var rows []store.Locked
+			steps := []func(*store.Tx) error{
+				func(*store.Tx) error { runs.Add(1); return nil },
+				func(tx *store.Tx) error { return tx.Lock(rows...) },
 			}
-			counted := func(*store.Tx) error { runs.Add(1); return nil }
-			if err := b.inTx(append([]func(*store.Tx) error{counted, b.locking(some...)}, steps...)...); err != nil {
+			for _, i := range rand.Perm(len(all))[:3] {
+				rows, steps = append(rows, all[i].row), append(steps, all[i].weighs)
+			}
+			if err := b.inTx(steps...); err != nil {
 				return err
 			}
 		}
@@ -145,5 +167,13 @@ func lockStorm(b *bench) {
 		b.must(err)
 	}
 	b.equal("transactions, none of them twice", runs.Load(), int32(workers*each))
-	b.equal("weight", b.text("SELECT sum(weight) FROM parcels"), "360")
+	crates, err := b.crates.List(b.Context(), everyone(), store.Query{})
+	b.must(err)
+	weight := 0
+	for _, row := range crates.Rows {
+		weight += row.Doc.Weight
+	}
+	parcels, err := strconv.Atoi(b.text("SELECT sum(weight) FROM parcels"))
+	b.must(err)
+	b.equal("weight", weight+parcels, 3*workers*each)
 }
