@@ -98,7 +98,7 @@ func (b bill) begins(t *testing.T) {
 		t.Fatalf("relationships %v, %v", found, err)
 	}
 	r := found.GetRelationships()[0]
-	if start := time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC); r.GetState() != billingv1.RelationshipState_RELATIONSHIP_STATE_ACTIVE || !r.GetEffectiveTime().AsTime().Equal(start) {
+	if start := time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC); r.GetState() != billingv1.RelationshipState_RELATIONSHIP_STATE_ACTIVE || !r.GetStartTime().AsTime().Equal(start) {
 		t.Errorf("the relationship is %v", r)
 	}
 	if p := b.march(t); p.GetState() != billingv1.PeriodState_PERIOD_STATE_OPEN {

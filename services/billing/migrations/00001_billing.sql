@@ -16,11 +16,13 @@ CREATE INDEX agreements_order_id ON agreements (order_id);
 
 CREATE TABLE relationships (
   -- +store kind
-  transfer      TEXT NOT NULL
+  transfer      TEXT NOT NULL,
+  connection    TEXT NOT NULL
 );
 CREATE INDEX relationships_customer ON relationships (customer, created_at, id);
 CREATE INDEX relationships_correlation ON relationships (correlation);
-CREATE UNIQUE INDEX relationships_transfer ON relationships (transfer);
+CREATE INDEX relationships_transfer ON relationships (transfer);
+CREATE INDEX relationships_connection ON relationships (connection);
 
 CREATE TABLE periods (
   -- +store kind

@@ -118,7 +118,9 @@ type Invoice struct {
 	// Where it stands.
 	State InvoiceState `protobuf:"varint,19,opt,name=state,proto3,enum=handover.billing.v1.InvoiceState" json:"state,omitempty"`
 	// Revision.
-	Etag          string `protobuf:"bytes,20,opt,name=etag,proto3" json:"etag,omitempty"`
+	Etag string `protobuf:"bytes,20,opt,name=etag,proto3" json:"etag,omitempty"`
+	// The last of its relationship, as known at issue.
+	IsFinal       bool `protobuf:"varint,21,opt,name=is_final,json=isFinal,proto3" json:"is_final,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -291,6 +293,13 @@ func (x *Invoice) GetEtag() string {
 		return x.Etag
 	}
 	return ""
+}
+
+func (x *Invoice) GetIsFinal() bool {
+	if x != nil {
+		return x.IsFinal
+	}
+	return false
 }
 
 // InvoiceParty is one side of an invoice.
@@ -498,7 +507,7 @@ var File_handover_billing_v1_invoice_proto protoreflect.FileDescriptor
 
 const file_handover_billing_v1_invoice_proto_rawDesc = "" +
 	"\n" +
-	"!handover/billing/v1/invoice.proto\x12\x13handover.billing.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a#handover/billing/v1/pricebook.proto\x1a\x1chandover/type/v1/money.proto\x1a\x1chandover/type/v1/month.proto\"\xcf\x06\n" +
+	"!handover/billing/v1/invoice.proto\x12\x13handover.billing.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a#handover/billing/v1/pricebook.proto\x1a\x1chandover/type/v1/money.proto\x1a\x1chandover/type/v1/month.proto\"\xea\x06\n" +
 	"\aInvoice\x12\x1d\n" +
 	"\n" +
 	"invoice_id\x18\x01 \x01(\tR\tinvoiceId\x12\x16\n" +
@@ -523,7 +532,8 @@ const file_handover_billing_v1_invoice_proto_rawDesc = "" +
 	"\bdue_time\x18\x11 \x01(\v2\x1a.google.protobuf.TimestampR\adueTime\x12'\n" +
 	"\x0fdocument_sha256\x18\x12 \x01(\tR\x0edocumentSha256\x127\n" +
 	"\x05state\x18\x13 \x01(\x0e2!.handover.billing.v1.InvoiceStateR\x05state\x12\x12\n" +
-	"\x04etag\x18\x14 \x01(\tR\x04etag\"h\n" +
+	"\x04etag\x18\x14 \x01(\tR\x04etag\x12\x19\n" +
+	"\bis_final\x18\x15 \x01(\bR\aisFinal\"h\n" +
 	"\fInvoiceParty\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12!\n" +
 	"\fcountry_code\x18\x02 \x01(\tR\vcountryCode\x12!\n" +

@@ -1,0 +1,90 @@
+package billing
+
+import (
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/event"
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/store"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	"example.com/handover/services/billing/internal/relationship"
+)
+
+// observeAgreement keeps the terms, and tells the order's relationship of them when it is there already.
+func observeAgreement(t *tables) func(*store.Tx, event.Message) error {
+	return func(tx *store.Tx, m event.Message) error {
+		var body ordersv1.AgreementEvent
+		if err := m.Into(&body); err != nil {
+			return err
+		}
+		terms := termsOf(body.GetAgreement())
+		relationships, err := t.lockTerms(tx, terms)
+		if err != nil {
+			return err
+		}
+		_, err = t.agreements.Update(tx, pricesAreOurs(), terms.ID, "", func(a *relationship.Agreement) ([]fact.Fact, error) {
+			*a = terms
+			return nil, nil
+		})
+		if errs.KindOf(err) == errs.NotFound {
+			_, err = t.agreements.Create(tx, terms.ID, &terms)
+		}
+		if err != nil {
+			return err
+		}
+		for _, id := range relationships {
+			_, err := t.relationships.Update(tx, followsAll(), id, "", func(r *relationship.Relationship) ([]fact.Fact, error) {
+				return r.Agree(terms)
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// lockTerms locks an agreement and the relationships of its order, and returns the ids of these. A relationship that
+// begins at the same moment is seen at the next try.
+func (t *tables) lockTerms(tx *store.Tx, terms relationship.Agreement) ([]string, error) {
+	ofOrder := store.Query{Where: []store.Cond{store.Eq("correlation", terms.OrderID)}}
+	before, err := t.relationships.ListTx(tx, followsAll(), ofOrder)
+	if err != nil {
+		return nil, err
+	}
+	rows, ids := []store.Locked{t.agreements.Row(terms.ID)}, []string(nil)
+	for _, row := range before.Rows {
+		rows, ids = append(rows, t.relationships.Row(row.ID)), append(ids, row.ID)
+	}
+	if err := tx.Lock(rows...); err != nil {
+		return nil, err
+	}
+	after, err := t.relationships.ListTx(tx, followsAll(), ofOrder)
+	if err == nil && len(after.Rows) != len(before.Rows) {
+		return nil, errs.New(errs.Conflict, "CONFLICT", "a relationship of order %s has just begun", terms.OrderID)
+	}
+	return ids, err
+}
+
+// agreementOf returns the terms of an order, nil when they are not known yet. It locks them together with the
+// relationship they are for, so that they are still the newest when they are applied.
+func (t *tables) agreementOf(tx *store.Tx, orderID, relationshipID string) (*relationship.Agreement, error) {
+	page, err := t.agreements.ListTx(tx, pricesAreOurs(), store.Query{Where: []store.Cond{store.Eq("order_id", orderID)}, Size: 1})
+	if err != nil || len(page.Rows) == 0 || orderID == "" {
+		return nil, err
+	}
+	id := page.Rows[0].ID
+	if err := tx.Lock(t.agreements.Row(id), t.relationships.Row(relationshipID)); err != nil {
+		return nil, err
+	}
+	row, err := t.agreements.GetForUpdate(tx, pricesAreOurs(), id)
+	return row.Doc, err
+}
+
+func termsOf(a *ordersv1.Agreement) relationship.Agreement {
+	return relationship.Agreement{
+		ID: a.GetAgreementId(), OrderID: a.GetOrderId(), SellerID: a.GetSellerId(), CurrencyCode: a.GetCurrencyCode(),
+		PartnerLedSupport: a.GetSupportOption() == ordersv1.SupportOption_SUPPORT_OPTION_PARTNER_LED,
+		Void: a.GetState() == ordersv1.AgreementState_AGREEMENT_STATE_FAILED ||
+			a.GetState() == ordersv1.AgreementState_AGREEMENT_STATE_DELETED,
+	}
+}
