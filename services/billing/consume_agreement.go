@@ -21,7 +21,7 @@ func observeAgreement(t *tables) func(*store.Tx, event.Message) error {
 		if err != nil {
 			return err
 		}
-		_, err = t.agreements.Update(tx, pricesAreOurs(), terms.ID, "", func(a *relationship.Agreement) ([]fact.Fact, error) {
+		_, err = t.agreements.Update(tx, sharedTerms(), terms.ID, "", func(a *relationship.Agreement) ([]fact.Fact, error) {
 			*a = terms
 			return nil, nil
 		})
@@ -32,7 +32,7 @@ func observeAgreement(t *tables) func(*store.Tx, event.Message) error {
 			return err
 		}
 		for _, id := range relationships {
-			_, err := t.relationships.Update(tx, followsAll(), id, "", func(r *relationship.Relationship) ([]fact.Fact, error) {
+			_, err := t.relationships.Update(tx, anyCustomer(), id, "", func(r *relationship.Relationship) ([]fact.Fact, error) {
 				return r.Agree(terms)
 			})
 			if err != nil {
@@ -47,7 +47,7 @@ func observeAgreement(t *tables) func(*store.Tx, event.Message) error {
 // begins at the same moment is seen at the next try.
 func (t *tables) lockTerms(tx *store.Tx, terms relationship.Agreement) ([]string, error) {
 	ofOrder := store.Query{Where: []store.Cond{store.Eq("correlation", terms.OrderID)}}
-	before, err := t.relationships.ListTx(tx, followsAll(), ofOrder)
+	before, err := t.relationships.ListTx(tx, anyCustomer(), ofOrder)
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +58,7 @@ func (t *tables) lockTerms(tx *store.Tx, terms relationship.Agreement) ([]string
 	if err := tx.Lock(rows...); err != nil {
 		return nil, err
 	}
-	after, err := t.relationships.ListTx(tx, followsAll(), ofOrder)
+	after, err := t.relationships.ListTx(tx, anyCustomer(), ofOrder)
 	if err == nil && len(after.Rows) != len(before.Rows) {
 		return nil, errs.New(errs.Conflict, "CONFLICT", "a relationship of order %s has just begun", terms.OrderID)
 	}
@@ -68,7 +68,7 @@ func (t *tables) lockTerms(tx *store.Tx, terms relationship.Agreement) ([]string
 // agreementOf returns the terms of an order, nil when they are not known yet. It locks them together with the
 // relationship they are for, so that they are still the newest when they are applied.
 func (t *tables) agreementOf(tx *store.Tx, orderID, relationshipID string) (*relationship.Agreement, error) {
-	page, err := t.agreements.ListTx(tx, pricesAreOurs(), store.Query{Where: []store.Cond{store.Eq("order_id", orderID)}, Size: 1})
+	page, err := t.agreements.ListTx(tx, sharedTerms(), store.Query{Where: []store.Cond{store.Eq("order_id", orderID)}, Size: 1})
 	if err != nil || len(page.Rows) == 0 || orderID == "" {
 		return nil, err
 	}
@@ -76,7 +76,7 @@ func (t *tables) agreementOf(tx *store.Tx, orderID, relationshipID string) (*rel
 	if err := tx.Lock(t.agreements.Row(id), t.relationships.Row(relationshipID)); err != nil {
 		return nil, err
 	}
-	row, err := t.agreements.GetForUpdate(tx, pricesAreOurs(), id)
+	row, err := t.agreements.GetForUpdate(tx, sharedTerms(), id)
 	return row.Doc, err
 }
 
