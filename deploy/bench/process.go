@@ -37,4 +37,3 @@ func (b *bench) start(ctx context.Context, c kit.Config, services ...kit.Service
 	b.defers(func(context.Context) error { return p.conn.Close() })
 	return p, nil
 }
-
