@@ -142,7 +142,7 @@ func (l *Life) comesBack() error {
 // Decide waits until the order says that Operations must decide, and has the transfer withdrawn.
 func (l *Life) Decide() error {
 	order, err := l.await(func(o *ordersv1.Order) bool {
-		return o.GetTransferState() == "WAITING_DECISION" && o.GetWaiting().GetOwner() == typev1.Party_PARTY_RESELLER
+		return o.GetTransferState() == accounttransferv1.TransferState_TRANSFER_STATE_WAITING_DECISION && o.GetWaiting().GetOwner() == typev1.Party_PARTY_RESELLER
 	})
 	if err != nil {
 		return fmt.Errorf("wait for the question: %w", err)

@@ -180,7 +180,7 @@ func (b bill) lines(t *testing.T) {
 	if total := b.invoice(t).GetTotal(); !slices.Equal(lines, want) || total.GetAmount() != "1255.08" || total.GetCurrencyCode() != "EUR" {
 		t.Errorf("lines %v, total %v", lines, total)
 	}
-	if x := b.invoice(t).GetExchange(); x.GetSource() != "AWS" || x.GetRate() != "0.9215" {
+	if x := b.invoice(t).GetExchange(); x.GetSource() != billingv1.ExchangeSource_EXCHANGE_SOURCE_AWS || x.GetRate() != "0.9215" {
 		t.Errorf("converted by %v", x)
 	}
 }
@@ -199,7 +199,7 @@ func (b bill) document(t *testing.T) {
 
 func (b bill) listed(t *testing.T) {
 	want := b.invoice(t)
-	all, _ := b.w.must(t, b.principal(), "GET", "/v1/invoices?customer_id="+b.id, "").body["invoices"].([]any)
+	all, _ := b.w.must(t, b.principal(), "GET", "/v1/invoices?customerId="+b.id, "").body["invoices"].([]any)
 	if len(all) != 1 {
 		t.Fatalf("the door lists %v", all)
 	}

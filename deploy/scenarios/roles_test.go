@@ -142,7 +142,7 @@ func (w *world) rolesAreFlagged(t *testing.T) {
 	w.Advance(t, w.step(t, o.GetTransferId(), "deploy-roles").GetDueTime().AsTime().Add(time.Minute))
 	inState(t, w.order(t, o.GetOrderId()), ordersv1.OrderState_ORDER_STATE_COMPLETED)
 	tr := w.transfer(t, o.GetTransferId())
-	if s := w.step(t, o.GetTransferId(), "deploy-roles"); !slices.Equal(tr.GetFlags(), []string{"roles missing"}) || s.GetState() != accounttransferv1.StepState_STEP_STATE_SKIPPED || s.GetReason() == "" {
+	if s := w.step(t, o.GetTransferId(), "deploy-roles"); !slices.Equal(tr.GetFlags(), []accounttransferv1.TransferFlag{accounttransferv1.TransferFlag_TRANSFER_FLAG_ROLES_MISSING}) || s.GetState() != accounttransferv1.StepState_STEP_STATE_SKIPPED || s.GetReason() == "" {
 		t.Errorf("the flags are %v, the step is %v", tr.GetFlags(), s)
 	}
 	cases, err := w.cases.ListCases(w.operator(t), &supportv1.ListCasesRequest{CustomerId: c.id, PageSize: 100})

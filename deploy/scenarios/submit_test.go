@@ -7,6 +7,7 @@ import (
 
 	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/kit/kittest"
+	optionsv1 "example.com/handover/proto/gen/handover/options/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 )
 
@@ -24,7 +25,7 @@ func (w *world) anybody() auth.Principal { return kittest.Customer("anybody") }
 func (w *world) onlyTheCustomer(t *testing.T) {
 	c, stranger := w.newCustomer(t), w.newCustomer(t)
 	draft := c.draft(t)
-	if by := draft.GetPreparedBy(); by.GetSubject() != "operator-1" || by.GetRole() != "OPERATOR" {
+	if by := draft.GetPreparedBy(); by.GetSubject() != "operator-1" || by.GetRole() != optionsv1.Role_ROLE_OPERATOR {
 		t.Errorf("prepared by %v", by)
 	}
 	partner := auth.Principal{Subject: "partner-1", Role: auth.Partner, Partner: "par-1", Customers: []string{c.id}}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	optionsv1 "example.com/handover/proto/gen/handover/options/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
@@ -81,7 +82,7 @@ func (w *world) whoAndWhen(t *testing.T, c customer, entries []*typev1.Event) {
 		if e.GetOccurTime() == nil || e.GetActor().GetSubject() == "" || e.GetNote() == "" {
 			t.Errorf("an entry says too little: %v", e)
 		}
-		if e.GetName() == "submitted" && (e.GetActor().GetSubject() != c.subject || e.GetActor().GetRole() != "CUSTOMER") {
+		if e.GetName() == "submitted" && (e.GetActor().GetSubject() != c.subject || e.GetActor().GetRole() != optionsv1.Role_ROLE_CUSTOMER) {
 			t.Errorf("submitted by %v", e.GetActor())
 		}
 	}

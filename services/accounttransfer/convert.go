@@ -20,7 +20,7 @@ func toTransfer(r store.Row[transfer.Transfer]) *accounttransferv1.Transfer {
 		SourceAccountId: t.SourceAccountID, State: wire.Value[accounttransferv1.TransferState](string(t.State)),
 		Waiting: toWaiting(t.Waiting()), Failure: toFailure(t.Failure), Decision: toDecision(t.Decision), EffectiveTime: wire.Time(t.EffectiveAt()),
 		Etag: r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt), EndTime: wire.Time(t.EndedAt),
-		AgreementId: t.AgreementID, SupportModel: wire.Value[accounttransferv1.SupportModel](string(t.SupportModel)), Flags: t.Flags(),
+		AgreementId: t.AgreementID, SupportModel: wire.Value[accounttransferv1.SupportModel](string(t.SupportModel)), Flags: wire.Values[accounttransferv1.TransferFlag](t.Flags()),
 	}
 	addContract(out, t)
 	for i := range t.Steps {

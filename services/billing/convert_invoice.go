@@ -26,7 +26,7 @@ func toInvoice(row store.Row[invoice.Invoice]) *billingv1.Invoice {
 	}
 	if x := i.Exchange; x != nil {
 		out.Exchange = &billingv1.InvoiceExchange{
-			FromCurrencyCode: x.From, ToCurrencyCode: x.To, Rate: x.Rate.String(), Source: string(x.Source),
+			FromCurrencyCode: x.From, ToCurrencyCode: x.To, Rate: x.Rate.String(), Source: wire.Value[billingv1.ExchangeSource](string(x.Source)),
 		}
 	}
 	return out

@@ -5,6 +5,7 @@ import (
 
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
 	"example.com/handover/services/orders/internal/catalogue"
@@ -26,7 +27,7 @@ func toOrder(r store.Row[order.Order]) *ordersv1.Order {
 		ExternalId: o.ExternalID, Labels: o.Labels,
 		Terms: toTerms(o.Terms), PreparedBy: wire.Actor(o.PreparedBy), SubmittedBy: wire.Actor(o.SubmittedBy),
 		SubmitTime: wire.Time(o.SubmittedAt), Waiting: toWaiting(o.Waiting), TransferId: o.TransferID,
-		AgreementId: o.AgreementID, Link: toLink(o.Newest()), TransferState: o.TransferState, Ending: toEnding(o.Ending), Failure: toFailure(o.Failure), PayerId: o.PayerID,
+		AgreementId: o.AgreementID, Link: toLink(o.Newest()), TransferState: wire.Value[accounttransferv1.TransferState](o.TransferState), Ending: toEnding(o.Ending), Failure: toFailure(o.Failure), PayerId: o.PayerID,
 		Preview: &ordersv1.OrderPreview{StartTime: wire.Time(o.Preview.Start), AcceptByTime: wire.Time(o.Preview.AcceptBy)},
 		Etag:    r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt), EndTime: wire.Time(o.EndedAt),
 	}

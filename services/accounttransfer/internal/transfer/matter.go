@@ -10,10 +10,10 @@ import (
 
 // FlagRolesMissing is the open matter of a customer whose support does not need the Bootstrap Role, and who has not
 // deployed it.
-const FlagRolesMissing = "roles missing"
+const FlagRolesMissing = "ROLES_MISSING"
 
 // FlagRoleUnsafe is the open matter of a role that lets in whoever knows its name. It is never left at that.
-const FlagRoleUnsafe = "the role can be entered by anybody"
+const FlagRoleUnsafe = "ROLE_UNSAFE"
 
 // Matter is something open that does not stop the transfer. People follow it in a case, which may outlive the transfer.
 type Matter struct {

@@ -72,6 +72,59 @@ func (TransferKind) EnumDescriptor() ([]byte, []int) {
 	return file_handover_accounttransfer_v1_transfer_proto_rawDescGZIP(), []int{0}
 }
 
+// TransferFlag is an open issue that does not stop a transfer.
+type TransferFlag int32
+
+const (
+	// Not said.
+	TransferFlag_TRANSFER_FLAG_UNSPECIFIED TransferFlag = 0
+	// The customer has not deployed the Bootstrap Role, which support can do without.
+	TransferFlag_TRANSFER_FLAG_ROLES_MISSING TransferFlag = 1
+	// The Bootstrap Role can be assumed without its external id.
+	TransferFlag_TRANSFER_FLAG_ROLE_UNSAFE TransferFlag = 2
+)
+
+// Enum value maps for TransferFlag.
+var (
+	TransferFlag_name = map[int32]string{
+		0: "TRANSFER_FLAG_UNSPECIFIED",
+		1: "TRANSFER_FLAG_ROLES_MISSING",
+		2: "TRANSFER_FLAG_ROLE_UNSAFE",
+	}
+	TransferFlag_value = map[string]int32{
+		"TRANSFER_FLAG_UNSPECIFIED":   0,
+		"TRANSFER_FLAG_ROLES_MISSING": 1,
+		"TRANSFER_FLAG_ROLE_UNSAFE":   2,
+	}
+)
+
+func (x TransferFlag) Enum() *TransferFlag {
+	p := new(TransferFlag)
+	*p = x
+	return p
+}
+
+func (x TransferFlag) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (TransferFlag) Descriptor() protoreflect.EnumDescriptor {
+	return file_handover_accounttransfer_v1_transfer_proto_enumTypes[1].Descriptor()
+}
+
+func (TransferFlag) Type() protoreflect.EnumType {
+	return &file_handover_accounttransfer_v1_transfer_proto_enumTypes[1]
+}
+
+func (x TransferFlag) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use TransferFlag.Descriptor instead.
+func (TransferFlag) EnumDescriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_transfer_proto_rawDescGZIP(), []int{1}
+}
+
 // TransferState is where a transfer stands.
 type TransferState int32
 
@@ -121,11 +174,11 @@ func (x TransferState) String() string {
 }
 
 func (TransferState) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_accounttransfer_v1_transfer_proto_enumTypes[1].Descriptor()
+	return file_handover_accounttransfer_v1_transfer_proto_enumTypes[2].Descriptor()
 }
 
 func (TransferState) Type() protoreflect.EnumType {
-	return &file_handover_accounttransfer_v1_transfer_proto_enumTypes[1]
+	return &file_handover_accounttransfer_v1_transfer_proto_enumTypes[2]
 }
 
 func (x TransferState) Number() protoreflect.EnumNumber {
@@ -134,7 +187,7 @@ func (x TransferState) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use TransferState.Descriptor instead.
 func (TransferState) EnumDescriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_proto_rawDescGZIP(), []int{1}
+	return file_handover_accounttransfer_v1_transfer_proto_rawDescGZIP(), []int{2}
 }
 
 // SupportModel is who will support.
@@ -174,11 +227,11 @@ func (x SupportModel) String() string {
 }
 
 func (SupportModel) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_accounttransfer_v1_transfer_proto_enumTypes[2].Descriptor()
+	return file_handover_accounttransfer_v1_transfer_proto_enumTypes[3].Descriptor()
 }
 
 func (SupportModel) Type() protoreflect.EnumType {
-	return &file_handover_accounttransfer_v1_transfer_proto_enumTypes[2]
+	return &file_handover_accounttransfer_v1_transfer_proto_enumTypes[3]
 }
 
 func (x SupportModel) Number() protoreflect.EnumNumber {
@@ -187,7 +240,7 @@ func (x SupportModel) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use SupportModel.Descriptor instead.
 func (SupportModel) EnumDescriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_proto_rawDescGZIP(), []int{2}
+	return file_handover_accounttransfer_v1_transfer_proto_rawDescGZIP(), []int{3}
 }
 
 // DecisionOutcome is what Operations decides when AWS was faster than the wish to end.
@@ -227,11 +280,11 @@ func (x DecisionOutcome) String() string {
 }
 
 func (DecisionOutcome) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_accounttransfer_v1_transfer_proto_enumTypes[3].Descriptor()
+	return file_handover_accounttransfer_v1_transfer_proto_enumTypes[4].Descriptor()
 }
 
 func (DecisionOutcome) Type() protoreflect.EnumType {
-	return &file_handover_accounttransfer_v1_transfer_proto_enumTypes[3]
+	return &file_handover_accounttransfer_v1_transfer_proto_enumTypes[4]
 }
 
 func (x DecisionOutcome) Number() protoreflect.EnumNumber {
@@ -240,7 +293,7 @@ func (x DecisionOutcome) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use DecisionOutcome.Descriptor instead.
 func (DecisionOutcome) EnumDescriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_proto_rawDescGZIP(), []int{3}
+	return file_handover_accounttransfer_v1_transfer_proto_rawDescGZIP(), []int{4}
 }
 
 // ChargesPayer is who pays the charges of a transfer that is withdrawn.
@@ -280,11 +333,11 @@ func (x ChargesPayer) String() string {
 }
 
 func (ChargesPayer) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_accounttransfer_v1_transfer_proto_enumTypes[4].Descriptor()
+	return file_handover_accounttransfer_v1_transfer_proto_enumTypes[5].Descriptor()
 }
 
 func (ChargesPayer) Type() protoreflect.EnumType {
-	return &file_handover_accounttransfer_v1_transfer_proto_enumTypes[4]
+	return &file_handover_accounttransfer_v1_transfer_proto_enumTypes[5]
 }
 
 func (x ChargesPayer) Number() protoreflect.EnumNumber {
@@ -293,7 +346,7 @@ func (x ChargesPayer) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ChargesPayer.Descriptor instead.
 func (ChargesPayer) EnumDescriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_proto_rawDescGZIP(), []int{4}
+	return file_handover_accounttransfer_v1_transfer_proto_rawDescGZIP(), []int{5}
 }
 
 // Transfer is one journey of an AWS organization to the reseller. All of it is output: verbs change it.
@@ -352,8 +405,8 @@ type Transfer struct {
 	ChannelId string `protobuf:"bytes,25,opt,name=channel_id,json=channelId,proto3" json:"channel_id,omitempty"`
 	// What Operations must decide or has decided; unset: nothing.
 	Decision *TransferDecision `protobuf:"bytes,26,opt,name=decision,proto3" json:"decision,omitempty"`
-	// Open matters that do not stop the transfer, for people: "roles missing".
-	Flags []string `protobuf:"bytes,27,rep,name=flags,proto3" json:"flags,omitempty"`
+	// Open issues that do not stop the transfer. Each has a case.
+	Flags []TransferFlag `protobuf:"varint,27,rep,packed,name=flags,proto3,enum=handover.accounttransfer.v1.TransferFlag" json:"flags,omitempty"`
 	// The connection that it establishes, "con_…".
 	ConnectionId  string `protobuf:"bytes,28,opt,name=connection_id,json=connectionId,proto3" json:"connection_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -572,7 +625,7 @@ func (x *Transfer) GetDecision() *TransferDecision {
 	return nil
 }
 
-func (x *Transfer) GetFlags() []string {
+func (x *Transfer) GetFlags() []TransferFlag {
 	if x != nil {
 		return x.Flags
 	}
@@ -809,7 +862,7 @@ var File_handover_accounttransfer_v1_transfer_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_transfer_proto_rawDesc = "" +
 	"\n" +
-	"*handover/accounttransfer/v1/transfer.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*handover/accounttransfer/v1/contract.proto\x1a,handover/accounttransfer/v1/invitation.proto\x1a&handover/accounttransfer/v1/step.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\x88\f\n" +
+	"*handover/accounttransfer/v1/transfer.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*handover/accounttransfer/v1/contract.proto\x1a,handover/accounttransfer/v1/invitation.proto\x1a&handover/accounttransfer/v1/step.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xb3\f\n" +
 	"\bTransfer\x12\x1f\n" +
 	"\vtransfer_id\x18\x01 \x01(\tR\n" +
 	"transferId\x12\x19\n" +
@@ -842,8 +895,8 @@ const file_handover_accounttransfer_v1_transfer_proto_rawDesc = "" +
 	"\x04role\x18\x18 \x01(\v2*.handover.accounttransfer.v1.BootstrapRoleR\x04role\x12\x1d\n" +
 	"\n" +
 	"channel_id\x18\x19 \x01(\tR\tchannelId\x12I\n" +
-	"\bdecision\x18\x1a \x01(\v2-.handover.accounttransfer.v1.TransferDecisionR\bdecision\x12\x14\n" +
-	"\x05flags\x18\x1b \x03(\tR\x05flags\x12#\n" +
+	"\bdecision\x18\x1a \x01(\v2-.handover.accounttransfer.v1.TransferDecisionR\bdecision\x12?\n" +
+	"\x05flags\x18\x1b \x03(\x0e2).handover.accounttransfer.v1.TransferFlagR\x05flags\x12#\n" +
 	"\rconnection_id\x18\x1c \x01(\tR\fconnectionId\"9\n" +
 	"\vTemplateRef\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x18\n" +
@@ -864,7 +917,11 @@ const file_handover_accounttransfer_v1_transfer_proto_rawDesc = "" +
 	"decideTime*Q\n" +
 	"\fTransferKind\x12\x1d\n" +
 	"\x19TRANSFER_KIND_UNSPECIFIED\x10\x00\x12\"\n" +
-	"\x1eTRANSFER_KIND_BILLING_TRANSFER\x10\x01*\xcb\x01\n" +
+	"\x1eTRANSFER_KIND_BILLING_TRANSFER\x10\x01*m\n" +
+	"\fTransferFlag\x12\x1d\n" +
+	"\x19TRANSFER_FLAG_UNSPECIFIED\x10\x00\x12\x1f\n" +
+	"\x1bTRANSFER_FLAG_ROLES_MISSING\x10\x01\x12\x1d\n" +
+	"\x19TRANSFER_FLAG_ROLE_UNSAFE\x10\x02*\xcb\x01\n" +
 	"\rTransferState\x12\x1e\n" +
 	"\x1aTRANSFER_STATE_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aTRANSFER_STATE_IN_PROGRESS\x10\x01\x12#\n" +
@@ -898,60 +955,62 @@ func file_handover_accounttransfer_v1_transfer_proto_rawDescGZIP() []byte {
 	return file_handover_accounttransfer_v1_transfer_proto_rawDescData
 }
 
-var file_handover_accounttransfer_v1_transfer_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
+var file_handover_accounttransfer_v1_transfer_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
 var file_handover_accounttransfer_v1_transfer_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_handover_accounttransfer_v1_transfer_proto_goTypes = []any{
 	(TransferKind)(0),             // 0: handover.accounttransfer.v1.TransferKind
-	(TransferState)(0),            // 1: handover.accounttransfer.v1.TransferState
-	(SupportModel)(0),             // 2: handover.accounttransfer.v1.SupportModel
-	(DecisionOutcome)(0),          // 3: handover.accounttransfer.v1.DecisionOutcome
-	(ChargesPayer)(0),             // 4: handover.accounttransfer.v1.ChargesPayer
-	(*Transfer)(nil),              // 5: handover.accounttransfer.v1.Transfer
-	(*TemplateRef)(nil),           // 6: handover.accounttransfer.v1.TemplateRef
-	(*TransferEnding)(nil),        // 7: handover.accounttransfer.v1.TransferEnding
-	(*TransferDecision)(nil),      // 8: handover.accounttransfer.v1.TransferDecision
-	(*Step)(nil),                  // 9: handover.accounttransfer.v1.Step
-	(*Invitation)(nil),            // 10: handover.accounttransfer.v1.Invitation
-	(*v1.Waiting)(nil),            // 11: handover.type.v1.Waiting
-	(*Failure)(nil),               // 12: handover.accounttransfer.v1.Failure
-	(*timestamppb.Timestamp)(nil), // 13: google.protobuf.Timestamp
-	(*BillingGroup)(nil),          // 14: handover.accounttransfer.v1.BillingGroup
-	(*PartnerRelationship)(nil),   // 15: handover.accounttransfer.v1.PartnerRelationship
-	(*ServiceTerm)(nil),           // 16: handover.accounttransfer.v1.ServiceTerm
-	(*BootstrapRole)(nil),         // 17: handover.accounttransfer.v1.BootstrapRole
-	(*v1.Actor)(nil),              // 18: handover.type.v1.Actor
+	(TransferFlag)(0),             // 1: handover.accounttransfer.v1.TransferFlag
+	(TransferState)(0),            // 2: handover.accounttransfer.v1.TransferState
+	(SupportModel)(0),             // 3: handover.accounttransfer.v1.SupportModel
+	(DecisionOutcome)(0),          // 4: handover.accounttransfer.v1.DecisionOutcome
+	(ChargesPayer)(0),             // 5: handover.accounttransfer.v1.ChargesPayer
+	(*Transfer)(nil),              // 6: handover.accounttransfer.v1.Transfer
+	(*TemplateRef)(nil),           // 7: handover.accounttransfer.v1.TemplateRef
+	(*TransferEnding)(nil),        // 8: handover.accounttransfer.v1.TransferEnding
+	(*TransferDecision)(nil),      // 9: handover.accounttransfer.v1.TransferDecision
+	(*Step)(nil),                  // 10: handover.accounttransfer.v1.Step
+	(*Invitation)(nil),            // 11: handover.accounttransfer.v1.Invitation
+	(*v1.Waiting)(nil),            // 12: handover.type.v1.Waiting
+	(*Failure)(nil),               // 13: handover.accounttransfer.v1.Failure
+	(*timestamppb.Timestamp)(nil), // 14: google.protobuf.Timestamp
+	(*BillingGroup)(nil),          // 15: handover.accounttransfer.v1.BillingGroup
+	(*PartnerRelationship)(nil),   // 16: handover.accounttransfer.v1.PartnerRelationship
+	(*ServiceTerm)(nil),           // 17: handover.accounttransfer.v1.ServiceTerm
+	(*BootstrapRole)(nil),         // 18: handover.accounttransfer.v1.BootstrapRole
+	(*v1.Actor)(nil),              // 19: handover.type.v1.Actor
 }
 var file_handover_accounttransfer_v1_transfer_proto_depIdxs = []int32{
 	0,  // 0: handover.accounttransfer.v1.Transfer.kind:type_name -> handover.accounttransfer.v1.TransferKind
-	6,  // 1: handover.accounttransfer.v1.Transfer.template:type_name -> handover.accounttransfer.v1.TemplateRef
-	1,  // 2: handover.accounttransfer.v1.Transfer.state:type_name -> handover.accounttransfer.v1.TransferState
-	9,  // 3: handover.accounttransfer.v1.Transfer.steps:type_name -> handover.accounttransfer.v1.Step
-	10, // 4: handover.accounttransfer.v1.Transfer.invitations:type_name -> handover.accounttransfer.v1.Invitation
-	7,  // 5: handover.accounttransfer.v1.Transfer.ending:type_name -> handover.accounttransfer.v1.TransferEnding
-	11, // 6: handover.accounttransfer.v1.Transfer.waiting:type_name -> handover.type.v1.Waiting
-	12, // 7: handover.accounttransfer.v1.Transfer.failure:type_name -> handover.accounttransfer.v1.Failure
-	13, // 8: handover.accounttransfer.v1.Transfer.effective_time:type_name -> google.protobuf.Timestamp
-	13, // 9: handover.accounttransfer.v1.Transfer.create_time:type_name -> google.protobuf.Timestamp
-	13, // 10: handover.accounttransfer.v1.Transfer.update_time:type_name -> google.protobuf.Timestamp
-	13, // 11: handover.accounttransfer.v1.Transfer.end_time:type_name -> google.protobuf.Timestamp
-	2,  // 12: handover.accounttransfer.v1.Transfer.support_model:type_name -> handover.accounttransfer.v1.SupportModel
-	14, // 13: handover.accounttransfer.v1.Transfer.billing_group:type_name -> handover.accounttransfer.v1.BillingGroup
-	15, // 14: handover.accounttransfer.v1.Transfer.relationship:type_name -> handover.accounttransfer.v1.PartnerRelationship
-	16, // 15: handover.accounttransfer.v1.Transfer.service_terms:type_name -> handover.accounttransfer.v1.ServiceTerm
-	17, // 16: handover.accounttransfer.v1.Transfer.role:type_name -> handover.accounttransfer.v1.BootstrapRole
-	8,  // 17: handover.accounttransfer.v1.Transfer.decision:type_name -> handover.accounttransfer.v1.TransferDecision
-	18, // 18: handover.accounttransfer.v1.TransferEnding.requested_by:type_name -> handover.type.v1.Actor
-	13, // 19: handover.accounttransfer.v1.TransferEnding.request_time:type_name -> google.protobuf.Timestamp
-	13, // 20: handover.accounttransfer.v1.TransferDecision.need_time:type_name -> google.protobuf.Timestamp
-	3,  // 21: handover.accounttransfer.v1.TransferDecision.outcome:type_name -> handover.accounttransfer.v1.DecisionOutcome
-	4,  // 22: handover.accounttransfer.v1.TransferDecision.charges_paid_by:type_name -> handover.accounttransfer.v1.ChargesPayer
-	18, // 23: handover.accounttransfer.v1.TransferDecision.decided_by:type_name -> handover.type.v1.Actor
-	13, // 24: handover.accounttransfer.v1.TransferDecision.decide_time:type_name -> google.protobuf.Timestamp
-	25, // [25:25] is the sub-list for method output_type
-	25, // [25:25] is the sub-list for method input_type
-	25, // [25:25] is the sub-list for extension type_name
-	25, // [25:25] is the sub-list for extension extendee
-	0,  // [0:25] is the sub-list for field type_name
+	7,  // 1: handover.accounttransfer.v1.Transfer.template:type_name -> handover.accounttransfer.v1.TemplateRef
+	2,  // 2: handover.accounttransfer.v1.Transfer.state:type_name -> handover.accounttransfer.v1.TransferState
+	10, // 3: handover.accounttransfer.v1.Transfer.steps:type_name -> handover.accounttransfer.v1.Step
+	11, // 4: handover.accounttransfer.v1.Transfer.invitations:type_name -> handover.accounttransfer.v1.Invitation
+	8,  // 5: handover.accounttransfer.v1.Transfer.ending:type_name -> handover.accounttransfer.v1.TransferEnding
+	12, // 6: handover.accounttransfer.v1.Transfer.waiting:type_name -> handover.type.v1.Waiting
+	13, // 7: handover.accounttransfer.v1.Transfer.failure:type_name -> handover.accounttransfer.v1.Failure
+	14, // 8: handover.accounttransfer.v1.Transfer.effective_time:type_name -> google.protobuf.Timestamp
+	14, // 9: handover.accounttransfer.v1.Transfer.create_time:type_name -> google.protobuf.Timestamp
+	14, // 10: handover.accounttransfer.v1.Transfer.update_time:type_name -> google.protobuf.Timestamp
+	14, // 11: handover.accounttransfer.v1.Transfer.end_time:type_name -> google.protobuf.Timestamp
+	3,  // 12: handover.accounttransfer.v1.Transfer.support_model:type_name -> handover.accounttransfer.v1.SupportModel
+	15, // 13: handover.accounttransfer.v1.Transfer.billing_group:type_name -> handover.accounttransfer.v1.BillingGroup
+	16, // 14: handover.accounttransfer.v1.Transfer.relationship:type_name -> handover.accounttransfer.v1.PartnerRelationship
+	17, // 15: handover.accounttransfer.v1.Transfer.service_terms:type_name -> handover.accounttransfer.v1.ServiceTerm
+	18, // 16: handover.accounttransfer.v1.Transfer.role:type_name -> handover.accounttransfer.v1.BootstrapRole
+	9,  // 17: handover.accounttransfer.v1.Transfer.decision:type_name -> handover.accounttransfer.v1.TransferDecision
+	1,  // 18: handover.accounttransfer.v1.Transfer.flags:type_name -> handover.accounttransfer.v1.TransferFlag
+	19, // 19: handover.accounttransfer.v1.TransferEnding.requested_by:type_name -> handover.type.v1.Actor
+	14, // 20: handover.accounttransfer.v1.TransferEnding.request_time:type_name -> google.protobuf.Timestamp
+	14, // 21: handover.accounttransfer.v1.TransferDecision.need_time:type_name -> google.protobuf.Timestamp
+	4,  // 22: handover.accounttransfer.v1.TransferDecision.outcome:type_name -> handover.accounttransfer.v1.DecisionOutcome
+	5,  // 23: handover.accounttransfer.v1.TransferDecision.charges_paid_by:type_name -> handover.accounttransfer.v1.ChargesPayer
+	19, // 24: handover.accounttransfer.v1.TransferDecision.decided_by:type_name -> handover.type.v1.Actor
+	14, // 25: handover.accounttransfer.v1.TransferDecision.decide_time:type_name -> google.protobuf.Timestamp
+	26, // [26:26] is the sub-list for method output_type
+	26, // [26:26] is the sub-list for method input_type
+	26, // [26:26] is the sub-list for extension type_name
+	26, // [26:26] is the sub-list for extension extendee
+	0,  // [0:26] is the sub-list for field type_name
 }
 
 func init() { file_handover_accounttransfer_v1_transfer_proto_init() }
@@ -967,7 +1026,7 @@ func file_handover_accounttransfer_v1_transfer_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_accounttransfer_v1_transfer_proto_rawDesc), len(file_handover_accounttransfer_v1_transfer_proto_rawDesc)),
-			NumEnums:      5,
+			NumEnums:      6,
 			NumMessages:   4,
 			NumExtensions: 0,
 			NumServices:   0,

@@ -8,6 +8,7 @@ package ordersv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	v11 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	v1 "example.com/handover/proto/gen/handover/type/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
@@ -371,8 +372,8 @@ type Order struct {
 	Waiting *v1.Waiting `protobuf:"bytes,17,opt,name=waiting,proto3" json:"waiting,omitempty"`
 	// The transfer that carries it out, chosen at submission, "trf_…".
 	TransferId string `protobuf:"bytes,18,opt,name=transfer_id,json=transferId,proto3" json:"transfer_id,omitempty"`
-	// State of that transfer as last heard, a value of TransferState without its prefix: "IN_PROGRESS".
-	TransferState string `protobuf:"bytes,19,opt,name=transfer_state,json=transferState,proto3" json:"transfer_state,omitempty"`
+	// State of that transfer as last heard, unset: nothing.
+	TransferState v11.TransferState `protobuf:"varint,19,opt,name=transfer_state,json=transferState,proto3,enum=handover.accounttransfer.v1.TransferState" json:"transfer_state,omitempty"`
 	// The recorded wish to end it. The order ends when its transfer has ended.
 	Ending *OrderEnding `protobuf:"bytes,20,opt,name=ending,proto3" json:"ending,omitempty"`
 	// Why it failed; set while FAILED.
@@ -557,11 +558,11 @@ func (x *Order) GetTransferId() string {
 	return ""
 }
 
-func (x *Order) GetTransferState() string {
+func (x *Order) GetTransferState() v11.TransferState {
 	if x != nil {
 		return x.TransferState
 	}
-	return ""
+	return v11.TransferState(0)
 }
 
 func (x *Order) GetEnding() *OrderEnding {
@@ -1128,7 +1129,7 @@ var File_handover_orders_v1_order_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"\n" +
-	"\x1ehandover/orders/v1/order.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a handover/orders/v1/catalog.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xe7\x0f\n" +
+	"\x1ehandover/orders/v1/order.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/orders/v1/catalog.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\x93\x10\n" +
 	"\x05Order\x127\n" +
 	"\border_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(ord_[0-9a-v]{26})?$R\aorderId\x12;\n" +
 	"\x04type\x18\x02 \x01(\x0e2\x1d.handover.orders.v1.OrderTypeB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04type\x12=\n" +
@@ -1153,8 +1154,8 @@ const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"submitTime\x129\n" +
 	"\awaiting\x18\x11 \x01(\v2\x19.handover.type.v1.WaitingB\x04\xe2A\x01\x03R\awaiting\x12%\n" +
 	"\vtransfer_id\x18\x12 \x01(\tB\x04\xe2A\x01\x03R\n" +
-	"transferId\x12+\n" +
-	"\x0etransfer_state\x18\x13 \x01(\tB\x04\xe2A\x01\x03R\rtransferState\x12=\n" +
+	"transferId\x12W\n" +
+	"\x0etransfer_state\x18\x13 \x01(\x0e2*.handover.accounttransfer.v1.TransferStateB\x04\xe2A\x01\x03R\rtransferState\x12=\n" +
 	"\x06ending\x18\x14 \x01(\v2\x1f.handover.orders.v1.OrderEndingB\x04\xe2A\x01\x03R\x06ending\x12@\n" +
 	"\afailure\x18\x15 \x01(\v2 .handover.orders.v1.OrderFailureB\x04\xe2A\x01\x03R\afailure\x127\n" +
 	"\bpayer_id\x18\x16 \x01(\tB\x1c\xbaH\x19r\x172\x15^(pay_[0-9a-v]{26})?$R\apayerId\x12@\n" +
@@ -1277,7 +1278,8 @@ var file_handover_orders_v1_order_proto_goTypes = []any{
 	(*v1.Actor)(nil),              // 16: handover.type.v1.Actor
 	(*timestamppb.Timestamp)(nil), // 17: google.protobuf.Timestamp
 	(*v1.Waiting)(nil),            // 18: handover.type.v1.Waiting
-	(TermKind)(0),                 // 19: handover.orders.v1.TermKind
+	(v11.TransferState)(0),        // 19: handover.accounttransfer.v1.TransferState
+	(TermKind)(0),                 // 20: handover.orders.v1.TermKind
 }
 var file_handover_orders_v1_order_proto_depIdxs = []int32{
 	0,  // 0: handover.orders.v1.Order.type:type_name -> handover.orders.v1.OrderType
@@ -1290,32 +1292,33 @@ var file_handover_orders_v1_order_proto_depIdxs = []int32{
 	16, // 7: handover.orders.v1.Order.submitted_by:type_name -> handover.type.v1.Actor
 	17, // 8: handover.orders.v1.Order.submit_time:type_name -> google.protobuf.Timestamp
 	18, // 9: handover.orders.v1.Order.waiting:type_name -> handover.type.v1.Waiting
-	10, // 10: handover.orders.v1.Order.ending:type_name -> handover.orders.v1.OrderEnding
-	11, // 11: handover.orders.v1.Order.failure:type_name -> handover.orders.v1.OrderFailure
-	12, // 12: handover.orders.v1.Order.preview:type_name -> handover.orders.v1.OrderPreview
-	17, // 13: handover.orders.v1.Order.create_time:type_name -> google.protobuf.Timestamp
-	17, // 14: handover.orders.v1.Order.update_time:type_name -> google.protobuf.Timestamp
-	17, // 15: handover.orders.v1.Order.end_time:type_name -> google.protobuf.Timestamp
-	6,  // 16: handover.orders.v1.Order.link:type_name -> handover.orders.v1.OrderLink
-	13, // 17: handover.orders.v1.Order.labels:type_name -> handover.orders.v1.Order.LabelsEntry
-	17, // 18: handover.orders.v1.OrderLink.send_time:type_name -> google.protobuf.Timestamp
-	17, // 19: handover.orders.v1.OrderLink.expire_time:type_name -> google.protobuf.Timestamp
-	2,  // 20: handover.orders.v1.DeclaredFacts.partition:type_name -> handover.orders.v1.AwsPartition
-	19, // 21: handover.orders.v1.TermAcceptance.kind:type_name -> handover.orders.v1.TermKind
-	17, // 22: handover.orders.v1.TermAcceptance.accept_time:type_name -> google.protobuf.Timestamp
-	16, // 23: handover.orders.v1.TermAcceptance.accepted_by:type_name -> handover.type.v1.Actor
-	19, // 24: handover.orders.v1.AcceptedTerm.kind:type_name -> handover.orders.v1.TermKind
-	3,  // 25: handover.orders.v1.OrderEnding.wish:type_name -> handover.orders.v1.OrderWish
-	16, // 26: handover.orders.v1.OrderEnding.requested_by:type_name -> handover.type.v1.Actor
-	17, // 27: handover.orders.v1.OrderEnding.request_time:type_name -> google.protobuf.Timestamp
-	4,  // 28: handover.orders.v1.OrderFailure.code:type_name -> handover.orders.v1.OrderFailureCode
-	17, // 29: handover.orders.v1.OrderPreview.start_time:type_name -> google.protobuf.Timestamp
-	17, // 30: handover.orders.v1.OrderPreview.accept_by_time:type_name -> google.protobuf.Timestamp
-	31, // [31:31] is the sub-list for method output_type
-	31, // [31:31] is the sub-list for method input_type
-	31, // [31:31] is the sub-list for extension type_name
-	31, // [31:31] is the sub-list for extension extendee
-	0,  // [0:31] is the sub-list for field type_name
+	19, // 10: handover.orders.v1.Order.transfer_state:type_name -> handover.accounttransfer.v1.TransferState
+	10, // 11: handover.orders.v1.Order.ending:type_name -> handover.orders.v1.OrderEnding
+	11, // 12: handover.orders.v1.Order.failure:type_name -> handover.orders.v1.OrderFailure
+	12, // 13: handover.orders.v1.Order.preview:type_name -> handover.orders.v1.OrderPreview
+	17, // 14: handover.orders.v1.Order.create_time:type_name -> google.protobuf.Timestamp
+	17, // 15: handover.orders.v1.Order.update_time:type_name -> google.protobuf.Timestamp
+	17, // 16: handover.orders.v1.Order.end_time:type_name -> google.protobuf.Timestamp
+	6,  // 17: handover.orders.v1.Order.link:type_name -> handover.orders.v1.OrderLink
+	13, // 18: handover.orders.v1.Order.labels:type_name -> handover.orders.v1.Order.LabelsEntry
+	17, // 19: handover.orders.v1.OrderLink.send_time:type_name -> google.protobuf.Timestamp
+	17, // 20: handover.orders.v1.OrderLink.expire_time:type_name -> google.protobuf.Timestamp
+	2,  // 21: handover.orders.v1.DeclaredFacts.partition:type_name -> handover.orders.v1.AwsPartition
+	20, // 22: handover.orders.v1.TermAcceptance.kind:type_name -> handover.orders.v1.TermKind
+	17, // 23: handover.orders.v1.TermAcceptance.accept_time:type_name -> google.protobuf.Timestamp
+	16, // 24: handover.orders.v1.TermAcceptance.accepted_by:type_name -> handover.type.v1.Actor
+	20, // 25: handover.orders.v1.AcceptedTerm.kind:type_name -> handover.orders.v1.TermKind
+	3,  // 26: handover.orders.v1.OrderEnding.wish:type_name -> handover.orders.v1.OrderWish
+	16, // 27: handover.orders.v1.OrderEnding.requested_by:type_name -> handover.type.v1.Actor
+	17, // 28: handover.orders.v1.OrderEnding.request_time:type_name -> google.protobuf.Timestamp
+	4,  // 29: handover.orders.v1.OrderFailure.code:type_name -> handover.orders.v1.OrderFailureCode
+	17, // 30: handover.orders.v1.OrderPreview.start_time:type_name -> google.protobuf.Timestamp
+	17, // 31: handover.orders.v1.OrderPreview.accept_by_time:type_name -> google.protobuf.Timestamp
+	32, // [32:32] is the sub-list for method output_type
+	32, // [32:32] is the sub-list for method input_type
+	32, // [32:32] is the sub-list for extension type_name
+	32, // [32:32] is the sub-list for extension extendee
+	0,  // [0:32] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_order_proto_init() }
