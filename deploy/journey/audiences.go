@@ -22,11 +22,11 @@ func forOperators() []string {
 
 // audiences compares what the customer and an operator may read.
 func (l *Life) audiences() error {
-	customer, err := l.told(l.customer)
+	customer, err := l.told(l.asCustomer())
 	if err != nil {
 		return err
 	}
-	operator, err := l.told(l.operator)
+	operator, err := l.told(l.asOperator())
 	if err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func (l *Life) audiences() error {
 func (l *Life) told(reader context.Context) (map[string]bool, error) {
 	out := map[string]bool{}
 	for token := ""; ; {
-		page, err := l.timeline.GetTimeline(reader, &ordersv1.GetTimelineRequest{OrderId: l.orderID, PageSize: 500, PageToken: token})
+		page, err := l.Timeline.GetTimeline(reader, &ordersv1.GetTimelineRequest{OrderId: l.orderID, PageSize: 500, PageToken: token})
 		if err != nil {
 			return nil, err
 		}

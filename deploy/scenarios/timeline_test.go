@@ -40,7 +40,7 @@ func TestTimeline(t *testing.T) {
 
 func (w *world) entries(t *testing.T, ctx context.Context, orderID string) []*typev1.Event {
 	t.Helper()
-	resp, err := w.timeline.GetTimeline(ctx, &ordersv1.GetTimelineRequest{OrderId: orderID, PageSize: 500})
+	resp, err := w.Timeline.GetTimeline(ctx, &ordersv1.GetTimelineRequest{OrderId: orderID, PageSize: 500})
 	if err != nil || len(resp.GetMissingServices()) > 0 {
 		t.Fatalf("timeline: missing %v, %v", resp.GetMissingServices(), err)
 	}
@@ -51,7 +51,7 @@ func (w *world) entries(t *testing.T, ctx context.Context, orderID string) []*ty
 func (w *world) pages(t *testing.T, ctx context.Context, orderID string) (all []*typev1.Event) {
 	t.Helper()
 	for token := ""; ; {
-		resp, err := w.timeline.GetTimeline(ctx, &ordersv1.GetTimelineRequest{OrderId: orderID, PageSize: 3, PageToken: token})
+		resp, err := w.Timeline.GetTimeline(ctx, &ordersv1.GetTimelineRequest{OrderId: orderID, PageSize: 3, PageToken: token})
 		if err != nil || len(resp.GetEntries()) > 3 {
 			t.Fatalf("a page has %d entries, %v", len(resp.GetEntries()), err)
 		}

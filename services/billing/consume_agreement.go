@@ -17,7 +17,7 @@ func observeAgreement(t *tables) func(*store.Tx, event.Message) error {
 			return err
 		}
 		terms := termsOf(body.GetAgreement())
-		_, err := t.agreements.Update(tx, pricesAreOurs(), terms.ID, "", func(a *relationship.Agreement) ([]fact.Fact, error) {
+		_, err := t.agreements.Update(tx, sharedTerms(), terms.ID, "", func(a *relationship.Agreement) ([]fact.Fact, error) {
 			*a = terms
 			return nil, nil
 		})
@@ -27,12 +27,12 @@ func observeAgreement(t *tables) func(*store.Tx, event.Message) error {
 		if err != nil {
 			return err
 		}
-		ours, err := t.relationships.ListTx(tx, followsAll(), store.Query{Where: []store.Cond{store.Eq("correlation", terms.OrderID)}})
+		ours, err := t.relationships.ListTx(tx, anyCustomer(), store.Query{Where: []store.Cond{store.Eq("correlation", terms.OrderID)}})
 		if err != nil {
 			return err
 		}
 		for _, row := range ours.Rows {
-			_, err := t.relationships.Update(tx, followsAll(), row.ID, "", func(r *relationship.Relationship) ([]fact.Fact, error) {
+			_, err := t.relationships.Update(tx, anyCustomer(), row.ID, "", func(r *relationship.Relationship) ([]fact.Fact, error) {
 				return r.Agree(terms)
 			})
 			if err != nil {
@@ -46,11 +46,11 @@ func observeAgreement(t *tables) func(*store.Tx, event.Message) error {
 // agreementOf returns the terms of an order, nil when they are not known yet. It locks them, so that they are still
 // the newest when they are applied; its callers lock the relationship afterwards.
 func (t *tables) agreementOf(tx *store.Tx, orderID string) (*relationship.Agreement, error) {
-	page, err := t.agreements.ListTx(tx, pricesAreOurs(), store.Query{Where: []store.Cond{store.Eq("order_id", orderID)}, Size: 1})
+	page, err := t.agreements.ListTx(tx, sharedTerms(), store.Query{Where: []store.Cond{store.Eq("order_id", orderID)}, Size: 1})
 	if err != nil || len(page.Rows) == 0 || orderID == "" {
 		return nil, err
 	}
-	row, err := t.agreements.GetForUpdate(tx, pricesAreOurs(), page.Rows[0].ID)
+	row, err := t.agreements.GetForUpdate(tx, sharedTerms(), page.Rows[0].ID)
 	return row.Doc, err
 }
 

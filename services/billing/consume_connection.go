@@ -31,7 +31,7 @@ func (t *tables) follow(tx *store.Tx, c relationship.Connection, begins bool) er
 	if err != nil {
 		return err
 	}
-	_, err = t.relationships.Update(tx, followsAll(), c.RelationshipID(), "", func(r *relationship.Relationship) ([]fact.Fact, error) {
+	_, err = t.relationships.Update(tx, anyCustomer(), c.RelationshipID(), "", func(r *relationship.Relationship) ([]fact.Fact, error) {
 		return r.Observe(c)
 	})
 	switch {

@@ -13,7 +13,7 @@ import (
 	"example.com/handover/pkg/store"
 	notificationsv1 "example.com/handover/proto/gen/handover/notifications/v1"
 	"example.com/handover/services/billing/internal/invoice"
-	"example.com/handover/services/billing/internal/paper"
+	"example.com/handover/services/billing/internal/invoicepdf"
 )
 
 // template is Notifications' mail with an invoice.
@@ -40,11 +40,11 @@ func (r *invoiceReconciler) work(ctx context.Context, c *invoiceClaim) error {
 
 // document makes the document. Making it twice makes the same bytes.
 func (r *invoiceReconciler) document(ctx context.Context, c *invoiceClaim) error {
-	content, err := paper.Make(c.Doc)
+	content, err := invoicepdf.Make(c.Doc)
 	if err != nil {
 		return err
 	}
-	if err := r.blobs.Put(ctx, classInvoices, documentKey(c.Row), paper.ContentType, bytes.NewReader(content)); err != nil {
+	if err := r.blobs.Put(ctx, classInvoices, documentKey(c.Row), invoicepdf.ContentType, bytes.NewReader(content)); err != nil {
 		return err
 	}
 	return c.Finish(ctx, func(i *invoice.Invoice) ([]fact.Fact, error) { return i.Documented(hashOf(content)) })

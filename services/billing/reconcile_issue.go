@@ -7,6 +7,7 @@ import (
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/text"
 	"example.com/handover/services/billing/internal/invoice"
 	"example.com/handover/services/billing/internal/period"
 	"example.com/handover/services/billing/internal/relationship"
@@ -15,7 +16,7 @@ import (
 // issue creates the invoice and closes the period in one transaction: number, invoice and period are there together or
 // not at all.
 func (r *periodReconciler) issue(ctx context.Context, c *periodClaim) error {
-	rel, err := r.tables.relationships.Get(ctx, followsAll(), c.Doc.RelationshipID)
+	rel, err := r.tables.relationships.Get(ctx, anyCustomer(), c.Doc.RelationshipID)
 	if err != nil {
 		return err
 	}
@@ -26,7 +27,7 @@ func (r *periodReconciler) issue(ctx context.Context, c *periodClaim) error {
 	case terms.ID != c.Doc.Basis.AgreementID || terms.SellerID != c.Doc.Basis.SellerID:
 		return c.Finish(ctx, (*period.Period).PriceAgain)
 	case c.Doc.Credit():
-		return r.obstruct(ctx, c, period.CodeNegativeTotal, "the total is "+c.Doc.Priced.Total.String())
+		return r.obstruct(ctx, c, period.CodeNegativeTotal, text.New("hold.negative_total", "total", c.Doc.Priced.Total.String()))
 	}
 	issuer, billTo, err := r.parties.read(ctx, terms.SellerID, rel.Doc.CustomerID)
 	if err != nil {
@@ -69,7 +70,7 @@ func (r *periodReconciler) issueTx(tx *store.Tx, c *periodClaim, draft invoice.I
 	if rel == nil {
 		return errTermsMoved
 	}
-	before, err := r.tables.invoices.CountTx(tx, followsAll(), store.Eq("relationship", draft.RelationshipID))
+	before, err := r.tables.invoices.CountTx(tx, anyCustomer(), store.Eq("relationship", draft.RelationshipID))
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ import (
 func (r *periodReconciler) look(ctx context.Context, c *periodClaim) error {
 	calls, cancel := kit.Outside(ctx)
 	defer cancel()
-	rel, err := r.tables.relationships.Get(ctx, followsAll(), c.Doc.RelationshipID)
+	rel, err := r.tables.relationships.Get(ctx, anyCustomer(), c.Doc.RelationshipID)
 	if err != nil {
 		return err
 	}
@@ -26,7 +26,7 @@ func (r *periodReconciler) look(ctx context.Context, c *periodClaim) error {
 		return err
 	}
 	now := c.Now()
-	if seen.notYet != "" {
+	if !seen.notYet.IsZero() {
 		return c.Finish(ctx, func(p *period.Period) ([]fact.Fact, error) { return p.NotYet(seen.notYet, served, now) })
 	}
 	pages, err := json.Marshal(seen.pages)

@@ -7,6 +7,7 @@ import (
 	"example.com/handover/pkg/blob"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/text"
 	"example.com/handover/services/billing/internal/period"
 )
 
@@ -40,7 +41,7 @@ func (r *periodReconciler) work(ctx context.Context, c *periodClaim) error {
 }
 
 // obstruct holds the period.
-func (r *periodReconciler) obstruct(ctx context.Context, c *periodClaim, code, why string) error {
+func (r *periodReconciler) obstruct(ctx context.Context, c *periodClaim, code string, why text.Text) error {
 	now := c.Now()
 	return c.Finish(ctx, func(p *period.Period) ([]fact.Fact, error) { return p.Obstruct(code, why, now) })
 }

@@ -4,13 +4,14 @@ import (
 	"context"
 
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
 	"example.com/handover/services/billing/internal/period"
 	"example.com/handover/services/billing/internal/rating"
 )
 
 // rate prices the charges on the terms of the agreement that hold now.
 func (r *periodReconciler) rate(ctx context.Context, c *periodClaim) error {
-	rel, err := r.tables.relationships.Get(ctx, followsAll(), c.Doc.RelationshipID)
+	rel, err := r.tables.relationships.Get(ctx, anyCustomer(), c.Doc.RelationshipID)
 	if err != nil {
 		return err
 	}
@@ -23,7 +24,7 @@ func (r *periodReconciler) rate(ctx context.Context, c *periodClaim) error {
 		return err
 	}
 	if book.Doc == nil {
-		return r.obstruct(ctx, c, period.CodePricebookMissing, "no pricebook of the seller has prices in "+terms.CurrencyCode)
+		return r.obstruct(ctx, c, period.CodePricebookMissing, text.New("hold.pricebook_missing", "currency", terms.CurrencyCode))
 	}
 	priced, obstacle, err := rating.Price(rating.Order{
 		Month: c.Doc.Month, Currency: c.Doc.Currency(), Groups: c.Doc.Groups, Quotes: c.Doc.Quotes(), Book: book.Doc,
@@ -33,9 +34,9 @@ func (r *periodReconciler) rate(ctx context.Context, c *periodClaim) error {
 	case err != nil:
 		return err
 	case obstacle == rating.NoRate:
-		return r.obstruct(ctx, c, string(obstacle), "no rate is known from "+c.Doc.Currency()+" to "+terms.CurrencyCode)
+		return r.obstruct(ctx, c, string(obstacle), text.New("hold.exchange_rate_missing", "from", c.Doc.Currency(), "to", terms.CurrencyCode))
 	case obstacle == rating.NoPrice:
-		return r.obstruct(ctx, c, string(obstacle), "the pricebook has no price for partner-led support")
+		return r.obstruct(ctx, c, string(obstacle), text.New("hold.support_price_missing"))
 	}
 	now := c.Now()
 	return c.Finish(ctx, func(p *period.Period) ([]fact.Fact, error) { return p.Price(priced, basisOf(terms, book), now) })

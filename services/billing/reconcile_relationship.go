@@ -45,7 +45,7 @@ func (r *relationshipReconciler) bound(ctx context.Context, c *relationshipClaim
 			return err
 		}
 		for _, row := range periods {
-			_, err := r.tables.periods.Update(tx, followsAll(), row.ID, "", func(p *period.Period) ([]fact.Fact, error) {
+			_, err := r.tables.periods.Update(tx, anyCustomer(), row.ID, "", func(p *period.Period) ([]fact.Fact, error) {
 				return p.Bound(end, tx.Now())
 			})
 			if err != nil {
@@ -61,7 +61,7 @@ func (t *tables) periodsOf(tx *store.Tx, relationshipID string) ([]store.Row[per
 	q := store.Query{Where: []store.Cond{store.Eq("relationship", relationshipID)}}
 	var all []store.Row[period.Period]
 	for {
-		page, err := t.periods.ListTx(tx, followsAll(), q)
+		page, err := t.periods.ListTx(tx, anyCustomer(), q)
 		if err != nil {
 			return nil, err
 		}

@@ -13,7 +13,7 @@ import (
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
-	"example.com/handover/services/billing/internal/paper"
+	"example.com/handover/services/billing/internal/invoicepdf"
 )
 
 type invoiceServer struct {
@@ -60,7 +60,7 @@ func (s *invoiceServer) GetInvoiceDocument(ctx context.Context, req *billingv1.G
 		return nil, errs.New(errs.Internal, "INTERNAL", "the document of invoice %s is not the one that was made", row.Doc.Number)
 	}
 	return &billingv1.GetInvoiceDocumentResponse{
-		FileName: paper.FileName(row.Doc.Number), ContentType: paper.ContentType, Content: content, Sha256: row.Doc.DocumentSHA256,
+		FileName: invoicepdf.FileName(row.Doc.Number), ContentType: invoicepdf.ContentType, Content: content, Sha256: row.Doc.DocumentSHA256,
 	}, nil
 }
 

@@ -18,13 +18,17 @@ import (
 
 const name = "billing"
 
-//go:embed migrations
-var migrations embed.FS
+var (
+	//go:embed migrations
+	migrations embed.FS
+	//go:embed texts
+	texts embed.FS
+)
 
 // Service returns the service, ready to be hosted.
 func Service() kit.Service {
 	return kit.New(kit.Spec[config]{
-		Name: name, Migrations: migrations, Defaults: defaults, Setup: setUp,
+		Name: name, Migrations: migrations, Texts: texts, Defaults: defaults, Setup: setUp,
 		Peers: []string{"orders", "accounttransfer", "notifications"},
 	})
 }
@@ -38,10 +42,10 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 	if err != nil {
 		return err
 	}
-	t := openTables(e.DB)
+	t := openTables(e.DB, e.English())
 	sellers := ordersv1.NewSellerServiceClient(e.Conn("orders"))
 
-	billingv1.RegisterBillingServiceServer(e, &billingServer{tables: t})
+	billingv1.RegisterBillingServiceServer(e, &billingServer{tables: t, words: e.Words})
 	billingv1.RegisterPricebookServiceServer(e, &pricebookServer{tables: t, sellers: sellers})
 	billingv1.RegisterInvoiceServiceServer(e, &invoiceServer{tables: t, blobs: blobs})
 	billingv1.RegisterReportServiceServer(e, &reportServer{tables: t})

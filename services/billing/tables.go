@@ -3,8 +3,8 @@ package billing
 import (
 	"google.golang.org/protobuf/proto"
 
-	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/text"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
 	"example.com/handover/services/billing/internal/invoice"
 	"example.com/handover/services/billing/internal/period"
@@ -28,13 +28,14 @@ type tables struct {
 	invoices      *store.Table[invoice.Invoice]
 }
 
-func openTables(db *store.DB) *tables {
+// openTables takes the words in which the public state in events is said.
+func openTables(db *store.DB, words text.Words) *tables {
 	return &tables{
 		db:            db,
 		pricebooks:    store.NewTable(db, pricebookKind()),
 		agreements:    store.NewTable(db, agreementKind()),
 		relationships: store.NewTable(db, relationshipKind()),
-		periods:       store.NewTable(db, periodKind()),
+		periods:       store.NewTable(db, periodKind(words)),
 		invoices:      store.NewTable(db, invoiceKind()),
 	}
 }
@@ -78,7 +79,7 @@ func relationshipKind() store.Kind[relationship.Relationship] {
 	}
 }
 
-func periodKind() store.Kind[period.Period] {
+func periodKind(words text.Words) store.Kind[period.Period] {
 	return store.Kind[period.Period]{
 		Noun: "period", Table: "periods", Prefix: "bpd", Version: 1,
 		Customer:    func(p *period.Period) string { return p.CustomerID },
@@ -89,7 +90,7 @@ func periodKind() store.Kind[period.Period] {
 			{Name: "state", Value: func(p *period.Period) any { return p.State }},
 		},
 		Public: func(m store.Meta, p *period.Period) proto.Message {
-			return &billingv1.PeriodEvent{Period: toPeriod(store.Row[period.Period]{Meta: m, Doc: p}, handled)}
+			return &billingv1.PeriodEvent{Period: toPeriod(words, store.Row[period.Period]{Meta: m, Doc: p}, handled)}
 		},
 	}
 }
@@ -111,10 +112,3 @@ func invoiceKind() store.Kind[invoice.Invoice] {
 		},
 	}
 }
-
-// pricesAreOurs is the scope of pricebooks and of copied agreements: they belong to no customer, and only roles of ours
-// reach their methods.
-func pricesAreOurs() call.Scope { return call.Everyone("prices and terms belong to no customer") }
-
-// followsAll is the scope of a reconciler that goes from one aggregate to the one it belongs to.
-func followsAll() call.Scope { return call.Everyone("a period is billed whoever the customer is") }

@@ -7,6 +7,7 @@ import (
 	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/text"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	"example.com/handover/services/billing/internal/costs"
 	"example.com/handover/services/billing/internal/period"
@@ -29,7 +30,7 @@ type month struct {
 	bill    period.Bill
 	charges []rating.Charge
 	pages   map[string][]any // what AWS answered, by service
-	notYet  string           // why AWS is not thought to have finished; empty: it has
+	notYet  text.Text        // why AWS is not thought to have finished; empty: it has
 }
 
 // see reads a month: the invoices first, because there is nothing to collect before they are there.
@@ -47,7 +48,7 @@ func (v *vendor) see(ctx context.Context, rel *relationship.Relationship, m cale
 		return month{}, later(err)
 	}
 	if len(invoices.Invoices) == 0 {
-		return month{notYet: "AWS has not invoiced the month"}, nil
+		return month{notYet: text.New("hold.vendor_invoice_missing")}, nil
 	}
 	out := month{bill: period.Bill{Invoices: invoices.Invoices}, pages: map[string][]any{"invoicing": invoices.Pages}}
 	if rel.Basis == relationship.Membership {
@@ -65,7 +66,7 @@ func (v *vendor) transferred(ctx context.Context, payer aws.Payer, accountID str
 		return later(err)
 	}
 	if view == "" {
-		out.notYet = "AWS has no billing view of the month"
+		out.notYet = text.New("hold.vendor_view_missing")
 		return nil
 	}
 	found, err := v.costs.Read(ctx, payer, costs.Scope{ViewARN: view}, m)
@@ -76,7 +77,7 @@ func (v *vendor) transferred(ctx context.Context, payer aws.Payer, accountID str
 // AWS's invoices are over.
 func (v *vendor) member(ctx context.Context, payer aws.Payer, accountID string, m calendar.Month, out *month) error {
 	found, err := v.costs.Read(ctx, payer, costs.Scope{LinkedAccountID: accountID}, m)
-	if err := out.take(found, err); err != nil || out.notYet != "" {
+	if err := out.take(found, err); err != nil || !out.notYet.IsZero() {
 		return err
 	}
 	whole, err := v.costs.Totals(ctx, payer, m)
@@ -84,7 +85,7 @@ func (v *vendor) member(ctx context.Context, payer aws.Payer, accountID string, 
 	case err != nil:
 		return later(err)
 	case !whole.Final:
-		out.notYet = estimated
+		out.notYet = text.New("hold.vendor_estimates")
 		return nil
 	}
 	out.pages["cost_explorer"] = append(out.pages["cost_explorer"], whole.Pages...)
@@ -92,18 +93,16 @@ func (v *vendor) member(ctx context.Context, payer aws.Payer, accountID string, 
 	return err
 }
 
-const estimated = "AWS still estimates the costs of the month"
-
 // take keeps the charges that were found, or why there are none yet.
 func (out *month) take(found costs.Costs, err error) error {
 	switch {
 	case aws.Classify(err).Code == "DataUnavailable":
-		out.notYet = "AWS has no costs of the month"
+		out.notYet = text.New("hold.vendor_costs_missing")
 		return nil
 	case err != nil:
 		return later(err)
 	case !found.Final:
-		out.notYet = estimated
+		out.notYet = text.New("hold.vendor_estimates")
 		return nil
 	}
 	out.charges, out.pages["cost_explorer"] = found.Charges, found.Pages

@@ -2,7 +2,7 @@
 // total. What was issued never changes; only that it has a document and was sent is noted.
 //
 // It owns the form of the number and the due date. It owns neither the prices (package rating) nor how the document
-// looks (package paper), and calls nothing.
+// looks (package invoicepdf), and calls nothing.
 package invoice
 
 import (
@@ -13,7 +13,6 @@ import (
 	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/money"
-	"example.com/handover/pkg/text"
 	"example.com/handover/services/billing/internal/rating"
 )
 
@@ -81,7 +80,7 @@ func Number(year int, n int64) string { return fmt.Sprintf("%04d-%06d", year, n)
 func Issue(i Invoice, days int, now time.Time) (*Invoice, []fact.Fact) {
 	i.State, i.IssuedAt, i.DueAt = Issued, now, now.AddDate(0, 0, days)
 	return &i, []fact.Fact{{
-		Name: FactIssued, Audience: fact.Customer, Text: text.Plain("The invoice of " + i.Month.Start().Format("January 2006") + " was issued.").Key,
+		Name: FactIssued, Audience: fact.Customer,
 		Details: map[string]string{"number": i.Number, "total": i.Total.String(), "month": i.Month.String()},
 	}}
 }

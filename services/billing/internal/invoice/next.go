@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"example.com/handover/pkg/fact"
-	"example.com/handover/pkg/text"
 )
 
 // Action is what an invoice wants done.
@@ -61,7 +60,7 @@ func (i *Invoice) MailRequested() ([]fact.Fact, error) {
 	}
 	i.State = Sent
 	return []fact.Fact{{
-		Name: FactSent, Audience: fact.Customer, Text: text.Plain("The invoice is on its way to the customer.").Key,
+		Name: FactSent, Audience: fact.Customer,
 		Details: map[string]string{"notification_id": i.NotificationID},
 	}}, nil
 }

@@ -43,7 +43,7 @@ func TestCompare(t *testing.T) {
 		switch {
 		case tt.agrees && p.State != period.Reconciled:
 			t.Errorf("%s: %s %v", name, p.State, p.Hold)
-		case !tt.agrees && (p.State != period.Held || p.Hold.Code != period.CodeVendorMismatch || p.Hold.Owner != period.Reseller || p.Hold.Remedy == ""):
+		case !tt.agrees && (p.State != period.Held || p.Hold.Code != period.CodeVendorMismatch || p.Waiting().Owner != period.Reseller):
 			t.Errorf("%s: %s %v", name, p.State, p.Hold)
 		}
 	}

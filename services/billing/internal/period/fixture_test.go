@@ -84,7 +84,9 @@ func in(t testing.TB, s period.State) *period.Period {
 			return p.Price(priced(t, "100.00"), period.Basis{PricebookID: "pbk_1"}, looked)
 		}},
 		{period.Rated, func() ([]fact.Fact, error) { return p.Compare(looked) }},
-		{period.Reconciled, func() ([]fact.Fact, error) { return p.Invoice("inv_1", "2026-000001", priced(t, "100.00"), false, gate) }},
+		{period.Reconciled, func() ([]fact.Fact, error) {
+			return p.Invoice("inv_1", "2026-000001", priced(t, "100.00"), false, gate)
+		}},
 	} {
 		if p.State == s {
 			return p

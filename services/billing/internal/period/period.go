@@ -103,7 +103,7 @@ func New(s Subject, m calendar.Month, policy Policy) (*Period, []fact.Fact) {
 		ID: IDFor(s.RelationshipID, m), RelationshipID: s.RelationshipID, CustomerID: s.CustomerID, OrderID: s.OrderID,
 		Month: m, Policy: policy, State: Open,
 	}
-	return p, []fact.Fact{tell(FactOpened, "The month has begun.", "month", m.String())}
+	return p, []fact.Fact{tell(FactOpened, "month", m.String())}
 }
 
 // GateAt is the instant before which the period is not invoiced.
