@@ -64,8 +64,9 @@ func TestEveryShippedFileIsFine(t *testing.T) {
 		t.Run(path, func(t *testing.T) {
 			placed := filepath.Join(folder, path)
 			mount(t, placed, filepath.Join(folder, "run"))
-			if err := kit.Check(placed, services...); err != nil {
-				t.Error(err)
+			warnings, err := kit.Check(placed, services...)
+			if err != nil || len(warnings) > 0 {
+				t.Error(err, warnings)
 			}
 		})
 		return nil

@@ -24,8 +24,8 @@ type Config struct {
 type Platform struct {
 	Hosts     []string          `yaml:"hosts" doc:"which services of the binary this process hosts; empty: all of them"`
 	Data      string            `yaml:"data" doc:"folder of databases, embedded NATS and keys; one process at a time"`
-	GRPC      string            `yaml:"grpc" doc:"host:port of the gRPC door"`
-	HTTP      string            `yaml:"http" doc:"host:port of the HTTP door, when a hosted service has one"`
+	GRPC      string            `yaml:"grpc" doc:"host:port of the gRPC listener"`
+	HTTP      string            `yaml:"http" doc:"host:port of the HTTP listener, when a hosted service has one"`
 	Admin     string            `yaml:"admin" doc:"host:port of /metrics and /healthz; empty: none"`
 	Database  Database          `yaml:"database"`
 	NATS      NATS              `yaml:"nats"`
@@ -147,18 +147,19 @@ func (c BusinessClock) start() (time.Time, error) {
 	return time.Parse(time.RFC3339, c.Start)
 }
 
-// Check reads a configuration file as strictly as a start of these services would, without opening anything.
-func Check(path string, services ...Service) error {
+// Check reads a configuration file as strictly as a start of these services would, without opening anything. It returns
+// what a start would warn of.
+func Check(path string, services ...Service) (warnings []string, err error) {
 	c, err := Load(path)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	hosted, err := c.hosted(services)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	_, err = c.sections(hosted)
-	return err
+	_, err = c.begin(hosted)
+	return c.absentPeers(hosted), err
 }
 
 // hosted picks the services that this process is to host out of those that its binary has.
@@ -177,26 +178,25 @@ func (c Config) hosted(services []Service) ([]Service, error) {
 	return out, nil
 }
 
-// sections decodes every hosted service's section over its defaults, and refuses a section that nobody reads.
-func (c Config) sections(services []Service) (map[string]any, error) {
-	out, hosted := map[string]any{}, map[string]bool{}
+// begin decodes every hosted service's section over its defaults, and refuses a section that nobody reads.
+func (c Config) begin(services []Service) (map[string]begun, error) {
+	out := map[string]begun{}
 	for _, s := range services {
-		hosted[s.Name] = true
-		if s.Defaults == nil {
+		b := s.begin()
+		out[s.Name] = b
+		if b.config == nil {
 			if c.Services[s.Name].IsSet() {
 				return nil, fmt.Errorf("services.%s: the service has no settings", s.Name)
 			}
 			continue
 		}
-		section := s.Defaults()
-		if err := c.Services[s.Name].Decode(section); err != nil {
+		if err := c.Services[s.Name].Decode(b.config); err != nil {
 			return nil, err
 		}
-		out[s.Name] = section
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Services)) {
-		if !hosted[name] {
-			return nil, fmt.Errorf("services.%s: this process does not host it; it hosts %s", name, strings.Join(slices.Sorted(maps.Keys(hosted)), ", "))
+		if _, hosted := out[name]; !hosted {
+			return nil, fmt.Errorf("services.%s: this process does not host it; it hosts %s", name, strings.Join(slices.Sorted(maps.Keys(out)), ", "))
 		}
 	}
 	return out, nil

@@ -25,14 +25,13 @@ func freeAddress(t *testing.T) string {
 
 func TestMainPrintsTheReference(t *testing.T) {
 	var out bytes.Buffer
-	service := kit.Service{
-		Name: "orders", Setup: func(context.Context, *kit.Env) error { return nil },
-		Defaults: func() any {
-			return &struct {
-				Depth int `yaml:"depth" doc:"how deep"`
-			}{3}
-		},
+	type depth struct {
+		Depth int `yaml:"depth" doc:"how deep"`
 	}
+	service := kit.New(kit.Spec[depth]{
+		Name: "orders", Setup: func(context.Context, *kit.Env, *depth) error { return nil },
+		Defaults: func() *depth { return &depth{3} },
+	})
 	if code := kit.Main([]string{"config"}, &out, service); code != 0 {
 		t.Fatalf("exit code %d", code)
 	}

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net"
-	"sync"
+	"slices"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/test/bufconn"
@@ -17,59 +17,65 @@ import (
 const memoryBuffer = 1 << 20
 
 // conns reaches services: hosted ones in memory, others by address. Both ways run the same interceptors,
-// serialization and deadlines, so that a service cannot tell.
+// serialization and deadlines, so that a service cannot tell. Every caller has its own connections, because each shows
+// its own workload token. A connection is made at its first use, so there is no start order.
 type conns struct {
-	hosted   map[string]bool
-	peers    map[string]string
-	memory   *bufconn.Listener
-	workload func(service string) auth.TokenSource // a service's own identity; nil: it has none, and may not call
-	options  rpc.DialOptions
-
-	mu   sync.Mutex
-	open map[[2]string]*grpc.ClientConn
+	memory *bufconn.Listener
+	open   map[route]*grpc.ClientConn
+	absent map[route]bool // declared, and not part of the deployment
 }
 
-func newConns(services []Service, peers map[string]string, workload func(string) auth.TokenSource, o rpc.DialOptions) *conns {
-	c := &conns{
-		hosted: map[string]bool{}, peers: peers, memory: bufconn.Listen(memoryBuffer), workload: workload, options: o,
-		open: map[[2]string]*grpc.ClientConn{},
-	}
+// route is who calls whom.
+type route struct{ from, to string }
+
+// openConns prepares the connections of the hosted services to the peers that they name.
+func (c Config) openConns(services []Service, workload func(string) auth.TokenSource, o rpc.DialOptions) (*conns, error) {
+	all := &conns{memory: bufconn.Listen(memoryBuffer), open: map[route]*grpc.ClientConn{}, absent: map[route]bool{}}
 	for _, s := range services {
-		c.hosted[s.Name] = true
+		o.Workload = workload(s.Name)
+		for _, peer := range slices.Concat(s.peers, s.optional) {
+			way := route{s.Name, peer}
+			if !c.reaches(services, peer) {
+				all.absent[way] = true
+				continue
+			}
+			if o.Workload == nil {
+				return all, fmt.Errorf("%s calls %s and has no token of its own (platform.auth.workload.%s)", way.from, way.to, way.from)
+			}
+			conn, err := all.dial(peer, c.Platform.Peers, services, o)
+			if err != nil {
+				return all, fmt.Errorf("connect %s to %s: %w", way.from, way.to, err)
+			}
+			all.open[way] = conn
+		}
 	}
-	return c
+	return all, nil
 }
 
-// to returns from's connection to a service; callers have their own, because each shows its own workload token.
-func (c *conns) to(from, service string) (grpc.ClientConnInterface, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if conn, ok := c.open[[2]string{from, service}]; ok {
-		return conn, nil
-	}
-	o, target := c.options, "passthrough:///"+service
-	if o.Workload = c.workload(from); o.Workload == nil {
-		return nil, fmt.Errorf("%s calls %s and has no token of its own (platform.auth.workload.%s)", from, service, from)
-	}
-	switch address, known := c.peers[service]; {
-	case c.hosted[service]:
+func (c *conns) dial(peer string, addresses map[string]string, services []Service, o rpc.DialOptions) (*grpc.ClientConn, error) {
+	if slices.ContainsFunc(services, func(s Service) bool { return s.Name == peer }) {
 		o.Dialer = func(ctx context.Context, _ string) (net.Conn, error) { return c.memory.DialContext(ctx) }
-	case known:
-		target = rpc.Target(address)
-	default:
-		return nil, fmt.Errorf("%s needs %s, which this process neither hosts nor has an address for (platform.peers.%s)", from, service, service)
+		return rpc.Dial("passthrough:///"+peer, o)
 	}
-	conn, err := rpc.Dial(target, o)
-	if err != nil {
-		return nil, fmt.Errorf("connect %s to %s: %w", from, service, err)
-	}
-	c.open[[2]string{from, service}] = conn
-	return conn, nil
+	return rpc.Dial(rpc.Target(addresses[peer]), o)
 }
+
+// to returns a service's connection to another one.
+func (c *conns) to(from, service string) grpc.ClientConnInterface {
+	way := route{from, service}
+	if conn, ok := c.open[way]; ok {
+		return conn
+	}
+	if c.absent[way] {
+		return absentPeer(service)
+	}
+	return undeclared(from, service)
+}
+
+// has says whether calls of a service to another one are sent anywhere.
+func (c *conns) has(from, service string) bool { return c.open[route{from, service}] != nil }
 
 func (c *conns) close(context.Context) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	for _, conn := range c.open {
 		_ = conn.Close() // a connection that is already gone is closed
 	}

@@ -23,7 +23,7 @@ func TestAFileChoosesWhatAProcessHosts(t *testing.T) {
 			if err := os.WriteFile(path, []byte(tt.file), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			err := kit.Check(path, binary...)
+			_, err := kit.Check(path, binary...)
 			if tt.refusal == "" && err != nil || tt.refusal != "" && (err == nil || !strings.Contains(err.Error(), tt.refusal)) {
 				t.Errorf("got %v, want %q", err, tt.refusal)
 			}

@@ -20,12 +20,12 @@ func Loopback(folder string, start time.Time) Config {
 	return c
 }
 
-// Ports are taken below those that systems give to outgoing connections: a door that opens later, or again after a
+// Ports are taken below those that systems give to outgoing connections: a listener that opens later, or again after a
 // restart, must find its port free.
 const firstPort, ports = 12000, 16000
 
-// FreeAddress returns a loopback address that nobody listens on now, for a door whose address others must know before
-// it opens.
+// FreeAddress returns a loopback address that nobody listens on now, for a listener whose address others must
+// know before it opens.
 func FreeAddress() (string, error) {
 	var address string
 	err := FreeAddresses(&address)

@@ -75,10 +75,16 @@ type checkCommand struct {
 }
 
 func (c checkCommand) Run(out io.Writer, services []Service) error {
-	if err := Check(c.Config, services...); err != nil {
+	warnings, err := Check(c.Config, services...)
+	if err != nil {
 		return err
 	}
-	_, err := fmt.Fprintln(out, c.Config, "is fine")
+	for _, w := range warnings {
+		if _, err := fmt.Fprintln(out, "warning:", w); err != nil {
+			return err
+		}
+	}
+	_, err = fmt.Fprintln(out, c.Config, "is fine")
 	return err
 }
 
@@ -95,11 +101,12 @@ func (configCommand) Run(out io.Writer, services []Service) error {
 		return err
 	}
 	for _, s := range services {
-		if s.Defaults == nil {
+		defaults := s.begin().config
+		if defaults == nil {
 			continue
 		}
 		var section bytes.Buffer
-		if err := config.Reference(&section, s.Defaults()); err != nil {
+		if err := config.Reference(&section, defaults); err != nil {
 			return err
 		}
 		nested := "    " + strings.ReplaceAll(strings.TrimRight(section.String(), "\n"), "\n", "\n    ")

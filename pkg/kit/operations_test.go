@@ -2,7 +2,6 @@ package kit_test
 
 import (
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"google.golang.org/grpc/metadata"
@@ -10,16 +9,13 @@ import (
 
 	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/errs"
-	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/rpc"
 	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
 )
 
 func TestRepublishingIsAnOperatorsRight(t *testing.T) {
 	c := loopback(t, "")
-	p := start(t, c, kit.Service{Name: "orders", Setup: nothing, Migrations: fstest.MapFS{
-		"migrations/sqlite/00001_nothing.sql": {Data: []byte("-- +goose Up\nSELECT 1;\n")},
-	}})
+	p := start(t, c, stored("orders"))
 	conn, err := rpc.Dial(rpc.Target(p.GRPCAddress()), rpc.DialOptions{})
 	if err != nil {
 		t.Fatal(err)

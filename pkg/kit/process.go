@@ -41,16 +41,16 @@ type Process struct {
 	probe      func(point string)
 	commits    atomic.Int64 // moves with every commit, so that two looks can tell whether the world stood still
 
-	doors    closers // what takes calls from outside
-	work     closers // what acts by itself
-	closers  closers // all else
-	workers  sync.WaitGroup
-	running  context.Context // ends when everything is closed, or with the cause when a worker fails
-	stop     context.CancelCauseFunc
-	draining context.Context // ends when the shutdown begins: streams say goodbye
-	drain    context.CancelFunc
-	grpc     net.Listener
-	http     net.Listener
+	listeners closers // what takes calls from outside
+	work      closers // what acts by itself
+	closers   closers // all else
+	workers   sync.WaitGroup
+	running   context.Context // ends when everything is closed, or with the cause when a worker fails
+	stop      context.CancelCauseFunc
+	draining  context.Context // ends when the shutdown begins: streams say goodbye
+	drain     context.CancelFunc
+	grpc      net.Listener
+	http      net.Listener
 }
 
 // Start brings a process up: everything is open, migrated, listening and healthy when it returns. A start that fails
@@ -74,7 +74,7 @@ func Start(ctx context.Context, config Config, services ...Service) (*Process, e
 		{"identity", p.openIdentity},
 		{"services", p.setUp},
 		{"gRPC server", p.buildServer},
-		{"doors", p.openDoors},
+		{"listeners", p.listen},
 		{"work", p.startWork},
 	} {
 		if err := step.do(ctx, services); err != nil {
@@ -117,16 +117,16 @@ func (p *Process) Stop() error {
 		return close(ctx)
 	}
 	return errors.Join(
-		within(limit/2, p.doors.together),
+		within(limit/2, p.listeners.together),
 		within(limit*3/4, p.work.close),
 		within(limit, p.closers.close),
 	)
 }
 
-// GRPCAddress is where the gRPC door listens; empty before it is open.
+// GRPCAddress is where the gRPC listener is; empty before it is open.
 func (p *Process) GRPCAddress() string { return addressOf(p.grpc) }
 
-// HTTPAddress is where the HTTP door listens; empty when no hosted service has one.
+// HTTPAddress is where the HTTP listener is; empty when no hosted service has one.
 func (p *Process) HTTPAddress() string { return addressOf(p.http) }
 
 func addressOf(l net.Listener) string {

@@ -30,8 +30,9 @@ func (p *Process) openIdentity(ctx context.Context, services []Service) error {
 		return err
 	}
 	p.guard = guard
-	p.conns = newConns(services, p.config.Platform.Peers, workload, rpc.DialOptions{Traces: p.telemetry.Tracers})
-	return nil
+	p.conns, err = p.config.openConns(services, workload, rpc.DialOptions{Traces: p.telemetry.Tracers})
+	p.closers.add(p.conns.close)
+	return err
 }
 
 // buildServer makes two gRPC servers that serve the same: the standard chain, health, and what the services registered.

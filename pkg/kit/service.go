@@ -6,7 +6,6 @@ package kit
 
 import (
 	"context"
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"time"
@@ -20,15 +19,6 @@ import (
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/text/catalog"
 )
-
-// Service is one service of the suite, ready to be hosted.
-type Service struct {
-	Name       string                            // also its config section, database or schema, event stream and health name
-	Migrations fs.FS                             // folders migrations/sqlite and migrations/postgres; nil: the service has no database
-	Texts      fs.FS                             // folder texts: what people read, a file per language; nil: the service says nothing
-	Defaults   func() any                        // a pointer to its config struct with defaults set; nil: it has no section
-	Setup      func(context.Context, *Env) error // reads top to bottom: config, store, adapters, server, consumers, work
-}
 
 // Env is all that Setup can reach. Nothing in a service is global.
 type Env struct {
@@ -44,7 +34,6 @@ type Env struct {
 
 	texts   *catalog.Catalogue
 	process *Process
-	section any
 	runs    []namedRun
 	closes  []func(context.Context) error
 	subs    []event.Subscription
@@ -68,14 +57,14 @@ func (e *Env) RegisterService(desc *grpc.ServiceDesc, impl any) {
 	e.process.registered = append(e.process.registered, registration{desc, impl})
 }
 
-// Config returns the service's section, decoded over the defaults: the pointer that Service.Defaults made.
-func (e *Env) Config() any { return e.section }
-
-// Conn returns a connection to a service by name: in memory when this process hosts it, by address otherwise. It is
-// lazy, so there is no start order.
-func (e *Env) Conn(service string) (grpc.ClientConnInterface, error) {
+// Conn returns a connection to a service by name, one of the peers that the Spec names. It is lazy, so there is no start
+// order. Calls to a service that the deployment lacks fail as UNAVAILABLE, reason PEER_ABSENT.
+func (e *Env) Conn(service string) grpc.ClientConnInterface {
 	return e.process.conns.to(e.Name, service)
 }
+
+// Has says whether the deployment has a peer.
+func (e *Env) Has(service string) bool { return e.process.conns.has(e.Name, service) }
 
 // Draining ends when the process begins to shut down: a stream says goodbye then, all else finishes.
 func (e *Env) Draining() <-chan struct{} { return e.process.draining.Done() }
@@ -95,7 +84,7 @@ func (e *Env) Go(name string, run func(context.Context) error) {
 // Close registers what to undo at the end; whoever opens, registers at once. Calls run in reverse order.
 func (e *Env) Close(f func(context.Context) error) { e.closes = append(e.closes, f) }
 
-// ServeHTTP gives the process its HTTP door; one hosted service may have one.
+// ServeHTTP gives the process its HTTP handler; one hosted service may have one.
 func (e *Env) ServeHTTP(h http.Handler) { e.handler = h }
 
 // Retain hands a table to the retention sweeper; keep 0 means for ever.

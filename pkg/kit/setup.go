@@ -16,28 +16,31 @@ import (
 
 // setUp opens each service's database, then lets the service register itself.
 func (p *Process) setUp(ctx context.Context, services []Service) error {
-	sections, err := p.config.sections(services)
+	begun, err := p.config.begin(services)
 	if err != nil {
 		return err
+	}
+	for _, warning := range p.config.absentPeers(services) {
+		p.log.WarnContext(ctx, "a peer is absent", "peer", warning)
 	}
 	for _, s := range services {
 		e := &Env{
 			Name: s.Name, Log: p.log.With("service", s.Name), Machine: p.machine, Business: p.business, Bus: p.bus,
-			World: &World{p}, process: p, section: sections[s.Name],
+			World: &World{p}, process: p,
 		}
-		if e.texts, err = catalog.Load(s.Texts, e.Log); err != nil {
+		if e.texts, err = catalog.Load(s.texts, e.Log); err != nil {
 			return fmt.Errorf("%s: %w", s.Name, err)
 		}
 		if e.Data, err = p.serviceFolder(s.Name); err != nil {
 			return err
 		}
-		if s.Migrations != nil {
+		if s.migrations != nil {
 			if err := p.openDatabase(ctx, s, e); err != nil {
 				return fmt.Errorf("%s: %w", s.Name, err)
 			}
 		}
 		p.hosted = append(p.hosted, e)
-		err := s.Setup(ctx, e)
+		err := begun[s.Name].setUp(ctx, e)
 		for _, f := range e.closes {
 			p.closers.add(f)
 		}
@@ -54,7 +57,7 @@ func (p *Process) openDatabase(ctx context.Context, s Service, e *Env) error {
 	if err != nil {
 		return err
 	}
-	migrations, err := fs.Sub(s.Migrations, "migrations")
+	migrations, err := fs.Sub(s.migrations, "migrations")
 	if err != nil {
 		return err
 	}

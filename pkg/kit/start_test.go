@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"google.golang.org/grpc"
@@ -48,13 +49,28 @@ func start(t *testing.T, c kit.Config, services ...kit.Service) *kit.Process {
 
 // bare is a service that does nothing but what its set-up does.
 func bare(name string, setUp func(context.Context, *kit.Env) error) kit.Service {
-	return kit.Service{Name: name, Setup: setUp}
+	return calling(name, setUp)
+}
+
+// calling is a bare service that names the peers it calls.
+func calling(name string, setUp func(context.Context, *kit.Env) error, peers ...string) kit.Service {
+	return kit.New(kit.Spec[kit.NoConfig]{
+		Name: name, Peers: peers, Setup: func(ctx context.Context, e *kit.Env, _ *kit.NoConfig) error { return setUp(ctx, e) },
+	})
+}
+
+// stored is a bare service with a database and no table of its own.
+func stored(name string) kit.Service {
+	return kit.New(kit.Spec[kit.NoConfig]{
+		Name: name, Setup: func(context.Context, *kit.Env, *kit.NoConfig) error { return nil },
+		Migrations: fstest.MapFS{"migrations/sqlite/00001_nothing.sql": {Data: []byte("-- +goose Up\nSELECT 1;\n")}},
+	})
 }
 
 func nothing(context.Context, *kit.Env) error { return nil }
 
 func TestStartRefuses(t *testing.T) {
-	door := func(_ context.Context, e *kit.Env) error { e.ServeHTTP(http.NotFoundHandler()); return nil }
+	page := func(_ context.Context, e *kit.Env) error { e.ServeHTTP(http.NotFoundHandler()); return nil }
 	for name, tt := range map[string]struct {
 		more     string
 		services []kit.Service
@@ -66,12 +82,7 @@ func TestStartRefuses(t *testing.T) {
 		"a section for a service without settings": {
 			"services: {orders: {a: 1}}", []kit.Service{bare("orders", nothing)}, []string{"services.orders", "no settings"},
 		},
-		"a peer that nobody has an address for": {
-			"",
-			[]kit.Service{bare("orders", func(_ context.Context, e *kit.Env) error { _, err := e.Conn("billing"); return err })},
-			[]string{"orders needs billing", "platform.peers.billing"},
-		},
-		"two HTTP doors":       {"", []kit.Service{bare("a", door), bare("b", door)}, []string{"HTTP door"}},
+		"two HTTP handlers":    {"", []kit.Service{bare("a", page), bare("b", page)}, []string{"already serves HTTP"}},
 		"a set-up that fails":  {"", []kit.Service{bare("orders", func(context.Context, *kit.Env) error { return errors.New("no luck") })}, []string{"orders: no luck"}},
 		"a fault that is none": {"platform: {faults: {kill_at: sometimes}}", nil, []string{"kill_at"}},
 	} {

@@ -28,16 +28,12 @@ type slow struct {
 }
 
 func (s *slow) service() kit.Service {
-	return bare("orders", func(_ context.Context, e *kit.Env) error {
-		conn, err := e.Conn("orders")
-		if err != nil {
-			return err
-		}
-		s.peer = ordersv1.NewCatalogServiceClient(conn)
+	return calling("orders", func(_ context.Context, e *kit.Env) error {
+		s.peer = ordersv1.NewCatalogServiceClient(e.Conn("orders"))
 		ordersv1.RegisterCatalogServiceServer(e, s)
 		e.ServeHTTP(s)
 		return nil
-	})
+	}, "orders")
 }
 
 // ListProducts implements ordersv1.CatalogServiceServer.
@@ -63,8 +59,8 @@ func (s *slow) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (s *slow) wait(ctx context.Context, door string) error {
-	s.arrived <- door
+func (s *slow) wait(ctx context.Context, way string) error {
+	s.arrived <- way
 	select {
 	case <-s.release:
 		return nil

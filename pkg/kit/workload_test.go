@@ -1,22 +1,15 @@
 package kit_test
 
 import (
-	"context"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"example.com/handover/pkg/config"
 	"example.com/handover/pkg/kit"
 )
 
-// calling is a service that calls another one.
-func calling(name, peer string) kit.Service {
-	return bare(name, func(_ context.Context, e *kit.Env) error { _, err := e.Conn(peer); return err })
-}
-
 func TestEveryServiceHasATokenOfItsOwn(t *testing.T) {
-	services := []kit.Service{calling("orders", "gateway"), calling("gateway", "orders"), bare("quiet", nothing)}
+	services := []kit.Service{calling("orders", nothing, "gateway"), calling("gateway", nothing, "orders"), bare("quiet", nothing)}
 	for name, tt := range map[string]struct{ files, refusal string }{
 		"each its own":          {"{orders: orders.token, gateway: gateway.token}", ""},
 		"one without":           {"{orders: orders.token}", "platform.auth.workload.gateway"},
@@ -58,9 +51,7 @@ func TestAStartDoesNotWaitForNATS(t *testing.T) {
 	c := loopback(t, "")
 	c.Platform.Clock = kit.BusinessClock{Mode: "live"}
 	c.Platform.NATS.URL = "nats://" + freeAddress(t)
-	p, err := kit.Start(t.Context(), c, kit.Service{Name: "orders", Setup: nothing, Migrations: fstest.MapFS{
-		"migrations/sqlite/00001_nothing.sql": {Data: []byte("-- +goose Up\nSELECT 1;\n")},
-	}})
+	p, err := kit.Start(t.Context(), c, stored("orders"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,20 +28,13 @@ type Peers struct {
 	words     text.Words // of the asking service, for what people read in a case
 }
 
-// Open connects to Notifications and Support. A service that opens no cases may do without the latter.
-func Open(e *kit.Env) (*Peers, error) {
-	notifications, err := e.Conn("notifications")
-	if err != nil {
-		return nil, err
-	}
-	support, err := e.Conn("support")
-	if err != nil {
-		return nil, err
-	}
+// Open connects to Notifications and Support, which the service names among its peers.
+func Open(e *kit.Env) *Peers {
+	notifications, support := e.Conn("notifications"), e.Conn("support")
 	return &Peers{
 		mails: notificationsv1.NewNotificationServiceClient(notifications), reminders: notificationsv1.NewReminderServiceClient(notifications),
 		cases: supportv1.NewCaseServiceClient(support), words: e.English(),
-	}, nil
+	}
 }
 
 // Set is the desired set of an aggregate T.

@@ -19,19 +19,11 @@ type peers struct {
 	cases     supportv1.CaseServiceClient
 }
 
-func openPeers(e *kit.Env) (peers, error) {
-	notifications, err := e.Conn("notifications")
-	if err != nil {
-		return peers{}, err
-	}
-	support, err := e.Conn("support")
-	if err != nil {
-		return peers{}, err
-	}
+func openPeers(e *kit.Env) peers {
 	return peers{
-		reminders: notificationsv1.NewReminderServiceClient(notifications),
-		channels:  supportv1.NewChannelServiceClient(support), cases: supportv1.NewCaseServiceClient(support),
-	}, nil
+		reminders: notificationsv1.NewReminderServiceClient(e.Conn("notifications")),
+		channels:  supportv1.NewChannelServiceClient(e.Conn("support")), cases: supportv1.NewCaseServiceClient(e.Conn("support")),
+	}
 }
 
 // patience is how long another service of ours is waited for.

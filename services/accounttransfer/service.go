@@ -6,7 +6,6 @@ package accounttransfer
 import (
 	"context"
 	"embed"
-	"errors"
 	"fmt"
 
 	"example.com/handover/pkg/aws"
@@ -26,27 +25,19 @@ var migrations embed.FS
 
 // Service returns the service, ready to be hosted.
 func Service() kit.Service {
-	return kit.Service{
-		Name: name, Migrations: migrations, Setup: setUp,
-		Defaults: func() any { return defaults() },
-	}
+	return kit.New(kit.Spec[config]{
+		Name: name, Migrations: migrations, Defaults: defaults, Setup: setUp,
+		Peers: []string{"notifications", "support"},
+	})
 }
 
-func setUp(ctx context.Context, e *kit.Env) error {
-	cfg, ok := e.Config().(*config)
-	if !ok {
-		return errors.New("settings of another service")
-	}
+func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 	for _, tpl := range transfer.Templates() {
 		if err := tpl.Check(); err != nil {
 			return fmt.Errorf("template %s: %w", tpl.Key, err)
 		}
 	}
 	clients, err := aws.New(ctx, cfg.AWS.client())
-	if err != nil {
-		return err
-	}
-	others, err := openPeers(e)
 	if err != nil {
 		return err
 	}
@@ -60,7 +51,7 @@ func setUp(ctx context.Context, e *kit.Env) error {
 	r := &reconciler{
 		tables: t, log: e.Log, settle: cfg.AWS.Settle.Std(), perSecond: cfg.AWS.CallsPerSecond,
 		aws: organizations.New(clients), groups: billingconductor.New(clients, cfg.AWS.PricingPlanARN),
-		partner: partnercentral.New(clients, cfg.AWS.Catalog), roles: roles.New(clients), peers: others,
+		partner: partnercentral.New(clients, cfg.AWS.Catalog), roles: roles.New(clients), peers: openPeers(e),
 	}
 	kit.Work(e, t.transfers, r.work)
 	kit.Work(e, t.payers, r.workPayer)

@@ -42,11 +42,10 @@ type alone struct {
 func startAlone(t *testing.T) *alone {
 	t.Helper()
 	a, service := &alone{}, billing.Service()
-	setUp := service.Setup
-	service.Setup = func(ctx context.Context, e *kit.Env) error {
+	service = service.Around(func(_ context.Context, e *kit.Env, setUp func() error) error {
 		a.env = e
-		return setUp(ctx, e)
-	}
+		return setUp()
+	})
 	a.Suite = kittest.Start(t, kittest.Options{Config: nobody}, service)
 	c := a.Conn()
 	a.billing, a.books, a.reports = billingv1.NewBillingServiceClient(c), billingv1.NewPricebookServiceClient(c), billingv1.NewReportServiceClient(c)

@@ -5,7 +5,6 @@ package billing
 import (
 	"context"
 	"embed"
-	"errors"
 
 	"example.com/handover/pkg/aws"
 	"example.com/handover/pkg/kit"
@@ -24,17 +23,13 @@ var migrations embed.FS
 
 // Service returns the service, ready to be hosted.
 func Service() kit.Service {
-	return kit.Service{
-		Name: name, Migrations: migrations, Setup: setUp,
-		Defaults: func() any { return defaults() },
-	}
+	return kit.New(kit.Spec[config]{
+		Name: name, Migrations: migrations, Defaults: defaults, Setup: setUp,
+		Peers: []string{"orders", "accounttransfer", "notifications"},
+	})
 }
 
-func setUp(ctx context.Context, e *kit.Env) error {
-	cfg, ok := e.Config().(*config)
-	if !ok {
-		return errors.New("settings of another service")
-	}
+func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 	clients, err := aws.New(ctx, cfg.AWS.client())
 	if err != nil {
 		return err
@@ -43,12 +38,8 @@ func setUp(ctx context.Context, e *kit.Env) error {
 	if err != nil {
 		return err
 	}
-	orders, transfers, notifications, err := peers(e)
-	if err != nil {
-		return err
-	}
 	t := openTables(e.DB)
-	sellers := ordersv1.NewSellerServiceClient(orders)
+	sellers := ordersv1.NewSellerServiceClient(e.Conn("orders"))
 
 	billingv1.RegisterBillingServiceServer(e, &billingServer{tables: t})
 	billingv1.RegisterPricebookServiceServer(e, &pricebookServer{tables: t, sellers: sellers})
@@ -62,13 +53,13 @@ func setUp(ctx context.Context, e *kit.Env) error {
 	kit.Work(e, t.periods, (&periodReconciler{
 		tables: t, blobs: blobs, paymentDays: cfg.PaymentDays,
 		vendor: &vendor{
-			db: e.DB, payers: accounttransferv1.NewPayerServiceClient(transfers), perSecond: cfg.AWS.CallsPerSecond,
+			db: e.DB, payers: accounttransferv1.NewPayerServiceClient(e.Conn("accounttransfer")), perSecond: cfg.AWS.CallsPerSecond,
 			costs: costs.New(clients), invoices: vendorinvoices.New(clients),
 		},
-		parties: &parties{sellers: sellers, customers: ordersv1.NewCustomerServiceClient(orders)},
+		parties: &parties{sellers: sellers, customers: ordersv1.NewCustomerServiceClient(e.Conn("orders"))},
 	}).work)
 	kit.Work(e, t.invoices, (&invoiceReconciler{
-		blobs: blobs, notifications: notificationsv1.NewNotificationServiceClient(notifications),
+		blobs: blobs, notifications: notificationsv1.NewNotificationServiceClient(e.Conn("notifications")),
 	}).work)
 	return nil
 }

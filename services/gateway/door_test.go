@@ -196,7 +196,7 @@ func openUntil(t *testing.T, o *orders, limits gateway.Limits, draining <-chan s
 		conns[other] = serve(t, other, func(grpc.ServiceRegistrar) {})
 	}
 	log := slog.New(slog.NewTextHandler(&o.log, nil))
-	door, err := gateway.New(t.Context(), gateway.Options{Conn: connector(conns), Log: log, Limits: limits, Draining: draining})
+	door, err := gateway.New(t.Context(), gateway.Options{Conn: connector(conns), Has: has(conns), Log: log, Limits: limits, Draining: draining})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -205,13 +205,29 @@ func openUntil(t *testing.T, o *orders, limits gateway.Limits, draining <-chan s
 	return server.URL
 }
 
-func connector(conns map[string]grpc.ClientConnInterface) func(string) (grpc.ClientConnInterface, error) {
-	return func(service string) (grpc.ClientConnInterface, error) {
+// connector answers for a service that is not there as the kit does.
+func connector(conns map[string]grpc.ClientConnInterface) func(string) grpc.ClientConnInterface {
+	return func(service string) grpc.ClientConnInterface {
 		if conn, ok := conns[service]; ok {
-			return conn, nil
+			return conn
 		}
-		return nil, errs.New(errs.NotFound, "", "no %s here", service)
+		return away{errs.New(errs.Unavailable, "PEER_ABSENT", "no %s here", service)}
 	}
+}
+
+func has(conns map[string]grpc.ClientConnInterface) func(string) bool {
+	return func(service string) bool { return conns[service] != nil }
+}
+
+// away is a connection over which nothing goes.
+type away struct{ err error }
+
+// Invoke implements grpc.ClientConnInterface.
+func (a away) Invoke(context.Context, string, any, any, ...grpc.CallOption) error { return a.err }
+
+// NewStream implements grpc.ClientConnInterface.
+func (a away) NewStream(context.Context, *grpc.StreamDesc, string, ...grpc.CallOption) (grpc.ClientStream, error) {
+	return nil, a.err
 }
 
 // answer is an HTTP answer with its body read.
@@ -269,11 +285,16 @@ func wantProblem(t *testing.T, a answer, status int, reason string) map[string]a
 	return p
 }
 
-func TestNewNamesTheMissingService(t *testing.T) {
-	_, err := gateway.New(t.Context(), gateway.Options{Conn: connector(nil), Log: slog.New(slog.DiscardHandler)})
-	if err == nil || !strings.Contains(err.Error(), "orders") {
-		t.Fatalf("error %v, want one that names orders", err)
+// A gateway without the others starts, and says which one is missing; the sandbox's routes do not exist then.
+func TestARouteOfAnAbsentServiceSaysSo(t *testing.T) {
+	door, err := gateway.New(t.Context(), gateway.Options{Conn: connector(nil), Has: has(nil), Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
 	}
+	server := httptest.NewServer(door)
+	defer server.Close()
+	wantProblem(t, send(t, "GET", server.URL+"/v1/orders/"+orderID, ""), http.StatusServiceUnavailable, "PEER_ABSENT")
+	wantProblem(t, send(t, "GET", server.URL+"/v1/sandbox/clock", ""), http.StatusNotFound, "ROUTE_UNKNOWN")
 }
 
 func encoded(t *testing.T, v any) string {

@@ -90,7 +90,7 @@ func TestAServiceThatIsAwayIsNotDescribed(t *testing.T) {
 	}
 	defer away.Close()
 	door, err := gateway.New(t.Context(), gateway.Options{
-		Conn: func(string) (grpc.ClientConnInterface, error) { return away, nil }, Log: slog.New(slog.DiscardHandler),
+		Conn: func(string) grpc.ClientConnInterface { return away }, Has: func(string) bool { return true }, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -21,7 +21,8 @@ import (
 
 // Options is what the door needs.
 type Options struct {
-	Conn    func(service string) (grpc.ClientConnInterface, error) // a connection to a service by name; an error: it is not part of this deployment
+	Conn    func(service string) grpc.ClientConnInterface // a connection to a service by name
+	Has     func(service string) bool                     // whether the deployment has the service
 	Log     *slog.Logger
 	Machine clock.Machine // rate limits count in machine time
 	Limits  Limits        // zero fields: DefaultLimits
@@ -29,11 +30,11 @@ type Options struct {
 	Draining <-chan struct{} // closed when the replica begins to shut down, which ends its streams; nil: never
 }
 
-// New returns the door. Services that a deployment may lack (the sandbox) are left out when Conn has none; a missing
-// one of the others is an error that names it.
+// New returns the door. The routes of the sandbox exist only where the deployment has one; those of another service that
+// it lacks answer that the service is absent.
 func New(ctx context.Context, o Options) (http.Handler, error) {
-	if o.Conn == nil || o.Log == nil {
-		return nil, errors.New("gateway: Conn and Log are needed")
+	if o.Conn == nil || o.Has == nil || o.Log == nil {
+		return nil, errors.New("gateway: Conn, Has and Log are needed")
 	}
 	verbs := contract()
 	api := runtime.NewServeMux(
@@ -51,7 +52,7 @@ func New(ctx context.Context, o Options) (http.Handler, error) {
 		runtime.WithDisableHTTPMethodOverride(),
 	)
 	for _, r := range routes() {
-		if err := r.open(ctx, api, o.Conn, upstream{verbs: verbs, draining: o.Draining}); err != nil {
+		if err := r.open(ctx, api, connector{o.Conn, o.Has}, upstream{verbs: verbs, draining: o.Draining}); err != nil {
 			return nil, fmt.Errorf("gateway: %w", err)
 		}
 	}

@@ -30,9 +30,8 @@ func (p perService) to(request any) (grpc.ClientConnInterface, error) {
 	if !ok {
 		return nil, errs.New(errs.Unimplemented, "UNIMPLEMENTED", "the request names no service")
 	}
-	conn, err := p.conns(named.GetService())
-	if err != nil {
-		return nil, errs.Wrap(err, errs.NotFound, "SERVICE_UNKNOWN", "this deployment has no service %q", named.GetService())
+	if !p.conns.has(named.GetService()) {
+		return nil, errs.New(errs.NotFound, "SERVICE_UNKNOWN", "this deployment has no service %q", named.GetService())
 	}
-	return conn, nil
+	return p.conns.conn(named.GetService()), nil
 }

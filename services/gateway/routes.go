@@ -2,7 +2,6 @@ package gateway
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"google.golang.org/grpc"
@@ -69,12 +68,8 @@ func (r route) open(ctx context.Context, mux *runtime.ServeMux, conns connector,
 	if r.service == anyService {
 		return r.register(ctx, mux, behind.to(perService{conns}))
 	}
-	conn, err := conns(r.service)
-	switch {
-	case err != nil && r.optional:
+	if r.optional && !conns.has(r.service) {
 		return nil
-	case err != nil:
-		return fmt.Errorf("reach %s: %w", r.service, err)
 	}
-	return r.register(ctx, mux, behind.to(conn))
+	return r.register(ctx, mux, behind.to(conns.conn(r.service)))
 }

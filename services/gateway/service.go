@@ -8,10 +8,11 @@ import (
 
 // Service returns the gateway, ready to be hosted. It has no database: a replica can be added or lost at any time.
 func Service() kit.Service {
-	return kit.Service{
+	return kit.New(kit.Spec[config]{
 		Name: "gateway", Setup: setUp,
-		Defaults: func() any { return &config{Limits: DefaultLimits()} },
-	}
+		Defaults: func() *config { return &config{Limits: DefaultLimits()} },
+		Peers:    []string{"orders", "accounttransfer", "billing", "support", "notifications"}, Optional: []string{"sandbox"},
+	})
 }
 
 // config is the section services.gateway.
@@ -19,9 +20,8 @@ type config struct {
 	Limits Limits `yaml:"limits" doc:"what one replica takes from one caller"`
 }
 
-func setUp(ctx context.Context, e *kit.Env) error {
-	cfg, _ := e.Config().(*config)
-	handler, err := New(ctx, Options{Conn: e.Conn, Log: e.Log, Machine: e.Machine, Limits: cfg.Limits, Draining: e.Draining()})
+func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
+	handler, err := New(ctx, Options{Conn: e.Conn, Has: e.Has, Log: e.Log, Machine: e.Machine, Limits: cfg.Limits, Draining: e.Draining()})
 	if err != nil {
 		return err
 	}

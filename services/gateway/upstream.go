@@ -11,8 +11,11 @@ import (
 	"example.com/handover/pkg/rpc"
 )
 
-// connector gives a connection to a service by name.
-type connector = func(service string) (grpc.ClientConnInterface, error)
+// connector gives connections to services by name, and says which the deployment has.
+type connector struct {
+	conn func(service string) grpc.ClientConnInterface
+	has  func(service string) bool
+}
 
 // upstream is a connection behind the door: every call passes the door's own checks first, and every error that comes
 // back is an *errs.Error, so that any other error is the door's.

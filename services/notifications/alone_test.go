@@ -59,8 +59,7 @@ func startAlone(t *testing.T, before ...func(*store.DB) error) *alone {
 func (a *alone) host(t *testing.T, address string, before ...func(*store.DB) error) {
 	t.Helper()
 	service := notifications.Service()
-	setUp := service.Setup
-	service.Setup = func(ctx context.Context, e *kit.Env) error {
+	service = service.Around(func(_ context.Context, e *kit.Env, setUp func() error) error {
 		a.db = e.DB
 		e.DB.OnCommit(func(bool, bool) {
 			select {
@@ -68,7 +67,7 @@ func (a *alone) host(t *testing.T, address string, before ...func(*store.DB) err
 			default:
 			}
 		})
-		if err := setUp(ctx, e); err != nil {
+		if err := setUp(); err != nil {
 			return err
 		}
 		for _, do := range before {
@@ -77,7 +76,7 @@ func (a *alone) host(t *testing.T, address string, before ...func(*store.DB) err
 			}
 		}
 		return nil
-	}
+	})
 	a.Suite = kittest.Start(t, kittest.Options{Start: start, Config: fmt.Sprintf(settings, address)}, service)
 	a.mails, a.reminders = notificationsv1.NewNotificationServiceClient(a.Conn()), notificationsv1.NewReminderServiceClient(a.Conn())
 	a.ops = opsv1.NewOperationsServiceClient(a.Conn())

@@ -5,7 +5,6 @@ package notifications
 import (
 	"context"
 	"embed"
-	"errors"
 	"fmt"
 	"net/mail"
 
@@ -26,25 +25,13 @@ var migrations embed.FS
 
 // Service returns the service, ready to be hosted.
 func Service() kit.Service {
-	return kit.Service{
-		Name: name, Migrations: migrations, Setup: setUp,
-		Defaults: func() any { return defaults() },
-	}
+	return kit.New(kit.Spec[config]{
+		Name: name, Migrations: migrations, Defaults: defaults, Setup: setUp,
+		Peers: []string{"orders", "billing"},
+	})
 }
 
-func setUp(ctx context.Context, e *kit.Env) error {
-	cfg, ok := e.Config().(*config)
-	if !ok {
-		return errors.New("settings of another service")
-	}
-	customers, err := e.Conn("orders")
-	if err != nil {
-		return err
-	}
-	invoices, err := e.Conn("billing")
-	if err != nil {
-		return err
-	}
+func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 	from, err := mail.ParseAddress(cfg.Sender.From)
 	if err != nil {
 		return fmt.Errorf("sender.from: %w", err)
@@ -64,8 +51,8 @@ func setUp(ctx context.Context, e *kit.Env) error {
 
 	kit.Work(e, t.notifications, (&mailer{
 		tables: t, texts: texts, from: *from, settle: cfg.Settle.Std(), sender: out, log: e.Log,
-		people:    &directory{ordersv1.NewCustomerServiceClient(customers), cfg.OperationsAddress},
-		documents: billingv1.NewInvoiceServiceClient(invoices),
+		people:    &directory{ordersv1.NewCustomerServiceClient(e.Conn("orders")), cfg.OperationsAddress},
+		documents: billingv1.NewInvoiceServiceClient(e.Conn("billing")),
 	}).work)
 	kit.Work(e, t.reminders, (&reminding{tables: t, domain: cfg.Sender.Domain}).work)
 	return nil

@@ -45,11 +45,10 @@ func startAlone(t *testing.T) *alone {
 func start(t *testing.T, config string, more ...kit.Service) *alone {
 	t.Helper()
 	a, service := &alone{}, orders.Service()
-	setUp := service.Setup
-	service.Setup = func(ctx context.Context, e *kit.Env) error {
+	service = service.Around(func(_ context.Context, e *kit.Env, setUp func() error) error {
 		a.env, a.db = e, e.DB
-		return setUp(ctx, e)
-	}
+		return setUp()
+	})
 	a.Suite = kittest.Start(t, kittest.Options{Config: config}, append(more, service)...)
 	a.connect()
 	a.addCustomer(t)

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	suite "example.com/handover/pkg/config"
@@ -18,9 +20,14 @@ type config struct {
 	LinkLife        suite.Duration `yaml:"link_life" doc:"how long a link works, in business time"`
 }
 
+// peers are the services that orders calls; each has events that make up a timeline, as orders itself has.
+func peers() []string {
+	return []string{name, "accounttransfer", "support", "notifications", "billing"}
+}
+
 func defaults() *config {
 	return &config{
-		TimelineSources: []string{name, "accounttransfer", "support", "notifications", "billing"},
+		TimelineSources: peers(),
 		LinkBase:        "http://127.0.0.1:8080",
 		LinkLife:        suite.Duration(14 * 24 * time.Hour),
 	}
@@ -31,6 +38,11 @@ func (c *config) Validate() error {
 	var found []error
 	if len(c.TimelineSources) == 0 {
 		found = append(found, errors.New("timeline_sources: name at least one service"))
+	}
+	for _, source := range c.TimelineSources {
+		if !slices.Contains(peers(), source) {
+			found = append(found, fmt.Errorf("timeline_sources: %q is none of %s", source, strings.Join(peers(), ", ")))
+		}
 	}
 	if u, err := url.Parse(c.LinkBase); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		found = append(found, fmt.Errorf("link_base: %q is no address of a web server", c.LinkBase))

@@ -34,16 +34,17 @@ type transferNeighbour struct {
 func newNeighbours() *neighbours { return &neighbours{asked: make(chan proto.Message, 100)} }
 
 func (n *neighbours) services() []kit.Service {
+	type none = kit.NoConfig
 	return []kit.Service{
-		{Name: "accounttransfer", Setup: func(_ context.Context, e *kit.Env) error {
+		kit.New(kit.Spec[none]{Name: "accounttransfer", Setup: func(_ context.Context, e *kit.Env, _ *none) error {
 			accounttransferv1.RegisterTransferServiceServer(e, transferNeighbour{neighbours: n})
 			return nil
-		}},
-		{Name: "notifications", Setup: func(_ context.Context, e *kit.Env) error {
+		}}),
+		kit.New(kit.Spec[none]{Name: "notifications", Setup: func(_ context.Context, e *kit.Env, _ *none) error {
 			notificationsv1.RegisterNotificationServiceServer(e, n)
 			notificationsv1.RegisterReminderServiceServer(e, n)
 			return nil
-		}},
+		}}),
 	}
 }
 

@@ -6,7 +6,6 @@ package orders
 import (
 	"context"
 	"embed"
-	"fmt"
 
 	"example.com/handover/pkg/kit"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
@@ -22,41 +21,32 @@ var migrations embed.FS
 
 // Service returns the service, ready to be hosted.
 func Service() kit.Service {
-	return kit.Service{
-		Name: name, Migrations: migrations, Setup: setUp,
-		Defaults: func() any { return defaults() },
-	}
+	return kit.New(kit.Spec[config]{
+		Name: name, Migrations: migrations, Defaults: defaults, Setup: setUp,
+		Peers: peers(),
+	})
 }
 
-func setUp(_ context.Context, e *kit.Env) error {
-	cfg, ok := e.Config().(*config)
-	if !ok {
-		return fmt.Errorf("settings of another service")
-	}
-	transfers, err := e.Conn("accounttransfer")
-	if err != nil {
-		return err
-	}
+func setUp(_ context.Context, e *kit.Env, cfg *config) error {
 	signer, err := cfg.signer(!e.Business.Live(), e.Data)
 	if err != nil {
 		return err
 	}
 	t := openTables(e.DB)
 	rules := catalogue.StandardRules()
-	notifications := reach(e)("notifications")
 
 	ordersv1.RegisterSellerServiceServer(e, &sellerServer{tables: t})
 	ordersv1.RegisterCustomerServiceServer(e, &customerServer{tables: t, log: e.Log})
 	ordersv1.RegisterCatalogServiceServer(e, &catalogServer{tables: t, rules: rules, now: e.Business.Now})
 	ordersv1.RegisterOrderServiceServer(e, &orderServer{env: e, tables: t, rules: rules, signer: signer, linkLife: cfg.LinkLife.Std()})
 	ordersv1.RegisterAgreementServiceServer(e, &agreementServer{tables: t})
-	ordersv1.RegisterTimelineServiceServer(e, &timelineServer{tables: t, sources: cfg.TimelineSources, conn: reach(e)})
+	ordersv1.RegisterTimelineServiceServer(e, &timelineServer{tables: t, sources: cfg.TimelineSources, conn: e.Conn})
 
 	e.Subscribe("transfers", "accounttransfer", "transfer", observeTransfer(t))
 	e.Subscribe("payers", "accounttransfer", "payer", observePayer(t))
-	r := &reconciler{tables: t, transfers: accounttransferv1.NewTransferServiceClient(transfers), mails: mails{
-		notes:     notificationsv1.NewNotificationServiceClient(notifications),
-		reminders: notificationsv1.NewReminderServiceClient(notifications),
+	r := &reconciler{tables: t, transfers: accounttransferv1.NewTransferServiceClient(e.Conn("accounttransfer")), mails: mails{
+		notes:     notificationsv1.NewNotificationServiceClient(e.Conn("notifications")),
+		reminders: notificationsv1.NewReminderServiceClient(e.Conn("notifications")),
 		signer:    signer, base: cfg.LinkBase, log: e.Log,
 	}}
 	kit.Work(e, t.orders, r.work)

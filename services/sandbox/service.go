@@ -15,17 +15,12 @@ import (
 
 // Service returns the sandbox, ready to be hosted.
 func Service() kit.Service {
-	return kit.Service{
-		Name: "sandbox", Setup: setUp,
-		Defaults: func() any { return defaults() },
-	}
+	return kit.New(kit.Spec[config]{
+		Name: "sandbox", Defaults: defaults, Setup: setUp,
+	})
 }
 
-func setUp(ctx context.Context, e *kit.Env) error {
-	cfg, ok := e.Config().(*config)
-	if !ok {
-		return errors.New("settings of another service")
-	}
+func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 	if e.Business.Live() {
 		return errors.New("a sandbox needs a business clock that can be moved (platform.business_clock.mode: sandbox)")
 	}

@@ -69,11 +69,10 @@ func startAlone(t *testing.T, more string) *alone {
 func (a *alone) start(t *testing.T, config string) {
 	t.Helper()
 	service := support.Service()
-	setUp := service.Setup
-	service.Setup = func(ctx context.Context, e *kit.Env) error {
+	service = service.Around(func(_ context.Context, e *kit.Env, setUp func() error) error {
 		a.env = e
-		return setUp(ctx, e)
-	}
+		return setUp()
+	})
 	a.Suite = kittest.Start(t, kittest.Options{Config: config}, service)
 	a.cases, a.channels = supportv1.NewCaseServiceClient(a.Conn()), supportv1.NewChannelServiceClient(a.Conn())
 }

@@ -5,7 +5,6 @@ package support
 import (
 	"context"
 	"embed"
-	"errors"
 
 	"example.com/handover/pkg/kit"
 	supportv1 "example.com/handover/proto/gen/handover/support/v1"
@@ -19,17 +18,12 @@ var migrations embed.FS
 
 // Service returns the service, ready to be hosted.
 func Service() kit.Service {
-	return kit.Service{
-		Name: name, Migrations: migrations, Setup: setUp,
-		Defaults: func() any { return defaults() },
-	}
+	return kit.New(kit.Spec[config]{
+		Name: name, Migrations: migrations, Defaults: defaults, Setup: setUp,
+	})
 }
 
-func setUp(_ context.Context, e *kit.Env) error {
-	cfg, ok := e.Config().(*config)
-	if !ok {
-		return errors.New("settings of another service")
-	}
+func setUp(_ context.Context, e *kit.Env, cfg *config) error {
 	t := openTables(e.DB)
 
 	supportv1.RegisterCaseServiceServer(e, &caseServer{tables: t})

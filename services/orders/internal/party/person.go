@@ -1,6 +1,9 @@
 package party
 
-import "example.com/handover/pkg/fact"
+import (
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
+)
 
 // Person is the personal data of one contact. It is kept in its own table and never put into a fact, a log or another
 // document.
@@ -38,5 +41,5 @@ func (p *Person) Erase() ([]fact.Fact, error) {
 		return nil, nil
 	}
 	*p = Person{ID: p.ID, CustomerID: p.CustomerID, Erased: true}
-	return []fact.Fact{{Name: FactErased, Audience: fact.Operator, Private: true}}, nil
+	return []fact.Fact{{Name: FactErased, Audience: fact.Operator, Private: true, Text: text.Plain("The data of the person was erased.").Key}}, nil
 }

@@ -86,6 +86,8 @@ const (
 	PlatformReason_PLATFORM_REASON_HEADER_INVALID PlatformReason = 28
 	// The replica is shutting down. Watch again, from the last revision seen.
 	PlatformReason_PLATFORM_REASON_SHUTTING_DOWN PlatformReason = 29
+	// The called service needs another one that this deployment lacks. The same call succeeds once it is deployed.
+	PlatformReason_PLATFORM_REASON_PEER_ABSENT PlatformReason = 30
 )
 
 // Enum value maps for PlatformReason.
@@ -121,6 +123,7 @@ var (
 		27: "PLATFORM_REASON_METHOD_NOT_ALLOWED",
 		28: "PLATFORM_REASON_HEADER_INVALID",
 		29: "PLATFORM_REASON_SHUTTING_DOWN",
+		30: "PLATFORM_REASON_PEER_ABSENT",
 	}
 	PlatformReason_value = map[string]int32{
 		"PLATFORM_REASON_UNSPECIFIED":              0,
@@ -153,6 +156,7 @@ var (
 		"PLATFORM_REASON_METHOD_NOT_ALLOWED":       27,
 		"PLATFORM_REASON_HEADER_INVALID":           28,
 		"PLATFORM_REASON_SHUTTING_DOWN":            29,
+		"PLATFORM_REASON_PEER_ABSENT":              30,
 	}
 )
 
@@ -187,7 +191,7 @@ var File_handover_type_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_type_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	"\x1ehandover/type/v1/reasons.proto\x12\x10handover.type.v1*\xdb\b\n" +
+	"\x1ehandover/type/v1/reasons.proto\x12\x10handover.type.v1*\xfc\b\n" +
 	"\x0ePlatformReason\x12\x1f\n" +
 	"\x1bPLATFORM_REASON_UNSPECIFIED\x10\x00\x12\x1d\n" +
 	"\x19PLATFORM_REASON_NOT_FOUND\x10\x01\x12\"\n" +
@@ -219,7 +223,8 @@ const file_handover_type_v1_reasons_proto_rawDesc = "" +
 	"(PLATFORM_REASON_CONTENT_TYPE_UNSUPPORTED\x10\x1a\x12&\n" +
 	"\"PLATFORM_REASON_METHOD_NOT_ALLOWED\x10\x1b\x12\"\n" +
 	"\x1ePLATFORM_REASON_HEADER_INVALID\x10\x1c\x12!\n" +
-	"\x1dPLATFORM_REASON_SHUTTING_DOWN\x10\x1dB\xbe\x01\n" +
+	"\x1dPLATFORM_REASON_SHUTTING_DOWN\x10\x1d\x12\x1f\n" +
+	"\x1bPLATFORM_REASON_PEER_ABSENT\x10\x1eB\xbe\x01\n" +
 	"\x14com.handover.type.v1B\fReasonsProtoP\x01Z6example.com/handover/proto/gen/handover/type/v1;typev1\xa2\x02\x03HTX\xaa\x02\x10Handover.Type.V1\xca\x02\x10Handover\\Type\\V1\xe2\x02\x1cHandover\\Type\\V1\\GPBMetadata\xea\x02\x12Handover::Type::V1b\x06proto3"
 
 var (

@@ -13,26 +13,26 @@ import (
 	"google.golang.org/grpc/reflection"
 )
 
-// openDoors serves gRPC on TCP and in memory, HTTP where a hosted service has it, and the admin page.
-func (p *Process) openDoors(ctx context.Context, _ []Service) error {
+// listen serves gRPC on TCP and in memory, HTTP where a hosted service has it, and the admin page.
+func (p *Process) listen(ctx context.Context, _ []Service) error {
 	p.serve("memory", func() error { return p.inner.Serve(p.conns.memory) })
 	p.closers.add(finish(p.inner))
-	p.closers.add(p.conns.close)
+	p.closers.add(p.conns.close) // before the inner server waits for them; the first one is for a start that got no further
 	reflection.Register(p.server)
-	listen := net.ListenConfig{}
+	tcp := net.ListenConfig{}
 	var err error
-	if p.grpc, err = listen.Listen(ctx, "tcp", p.config.Platform.GRPC); err != nil {
+	if p.grpc, err = tcp.Listen(ctx, "tcp", p.config.Platform.GRPC); err != nil {
 		return fmt.Errorf("platform.grpc: %w", err)
 	}
 	p.serve("gRPC", func() error { return p.server.Serve(p.grpc) })
-	p.doors.add(finish(p.server))
+	p.listeners.add(finish(p.server))
 	for _, e := range p.hosted {
 		p.health.SetServingStatus(e.Name, grpc_health_v1.HealthCheckResponse_SERVING)
 		if e.handler != nil {
 			if p.http != nil {
-				return fmt.Errorf("%s: another hosted service already has the HTTP door", e.Name)
+				return fmt.Errorf("%s: another hosted service already serves HTTP", e.Name)
 			}
-			if p.http, err = p.openHTTP(ctx, "http", p.config.Platform.HTTP, e.handler, &p.doors); err != nil {
+			if p.http, err = p.openHTTP(ctx, "http", p.config.Platform.HTTP, e.handler, &p.listeners); err != nil {
 				return err
 			}
 		}
@@ -93,7 +93,7 @@ func (p *Process) openHTTP(ctx context.Context, name, address string, h http.Han
 func (p *Process) serve(name string, loop func() error) {
 	go func() {
 		if err := loop(); err != nil && !errors.Is(err, http.ErrServerClosed) && !errors.Is(err, net.ErrClosed) {
-			p.stop(fmt.Errorf("%s door: %w", name, err))
+			p.stop(fmt.Errorf("%s listener: %w", name, err))
 		}
 	}()
 }

@@ -1,0 +1,61 @@
+package kit
+
+import (
+	"context"
+	"io/fs"
+)
+
+// Spec says what a service is. C is its configuration, so that its set-up gets it with its type.
+type Spec[C any] struct {
+	Name       string                                // also its config section, database or schema, event stream and health name
+	Migrations fs.FS                                 // with a folder migrations; nil: the service has no database
+	Texts      fs.FS                                 // folder texts: what people read, a file per language; nil: the service says nothing
+	Defaults   func() *C                             // the configuration with defaults set; nil: the service has no section in the file
+	Peers      []string                              // services that it calls, itself too if it does; one that the deployment lacks is a warning
+	Optional   []string                              // services that it calls where the deployment has them
+	Setup      func(context.Context, *Env, *C) error // reads top to bottom: store, adapters, server, consumers, work
+}
+
+// NoConfig is the configuration of a service that has none.
+type NoConfig struct{}
+
+// Service is one service of the suite, ready to be hosted. New makes it.
+type Service struct {
+	Name string
+
+	migrations, texts fs.FS
+	peers, optional   []string
+	begin             func() begun
+}
+
+// begun is one start of a service: its configuration, to be decoded, and the set-up that then uses it.
+type begun struct {
+	config any // a pointer to the struct with defaults set; nil: the service has no section
+	setUp  func(context.Context, *Env) error
+}
+
+// New returns the service that a Spec describes.
+func New[C any](s Spec[C]) Service {
+	begin := func() begun {
+		if s.Defaults == nil {
+			return begun{nil, func(ctx context.Context, e *Env) error { return s.Setup(ctx, e, new(C)) }}
+		}
+		c := s.Defaults()
+		return begun{c, func(ctx context.Context, e *Env) error { return s.Setup(ctx, e, c) }}
+	}
+	return Service{Name: s.Name, migrations: s.Migrations, texts: s.Texts, peers: s.Peers, optional: s.Optional, begin: begin}
+}
+
+// Around returns the service with its set-up called by wrap: for what looks at the Env from outside, as a test does.
+func (s Service) Around(wrap func(ctx context.Context, e *Env, setUp func() error) error) Service {
+	begin := s.begin
+	s.begin = func() begun {
+		b := begin()
+		setUp := b.setUp
+		b.setUp = func(ctx context.Context, e *Env) error {
+			return wrap(ctx, e, func() error { return setUp(ctx, e) })
+		}
+		return b
+	}
+	return s
+}
