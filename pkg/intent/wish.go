@@ -32,6 +32,7 @@ type Wish struct {
 	Title, Body, Resolved text.Text // of a case: one line, what there is to do, and what is said when it is over
 	Priority              string    // of a case: P1 … P4; empty: P3
 	Subject               string    // what it is about, when that is not the aggregate: "inv_…"
+	Customer, Correlation string    // whose it is and what began it, when that is not the aggregate's
 	Invoice               string    // of a mail: the invoice whose PDF is attached
 }
 

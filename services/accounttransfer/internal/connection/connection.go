@@ -92,6 +92,8 @@ type Connection struct {
 	Blocks  map[process.Condition]Block  `json:"blocks,omitempty"`
 	Stopped bool                         `json:"stopped,omitempty"` // nothing that is only proposed is to remain
 
+	JourneyEndedAt time.Time `json:"journey_ended_at,omitzero"` // from then on it stands by its agreement alone
+
 	Invitations []Invitation      `json:"invitations,omitempty"` // oldest first; the last one counts
 	Group       *contract.Held    `json:"group,omitempty"`       // the billing group
 	Contract    contract.Contract `json:"contract,omitzero"`

@@ -40,3 +40,9 @@ func (c *Connection) RoleSeen(state access.State, now time.Time) []fact.Fact {
 	}
 	return nil
 }
+
+// RoleAsked reports whether the customer has been asked for the role.
+func (c *Connection) RoleAsked() bool {
+	_, demanded := c.Demands[RoleDeployed]
+	return demanded || c.Role.State != ""
+}

@@ -119,7 +119,9 @@ func (t *Transfer) direct(c *connection.Connection, now time.Time) ([]fact.Fact,
 			c.Resume()
 		}
 	}
-	return facts, c.Demand(t.demands())
+	over := !c.JourneyEndedAt.Equal(t.EndedAt)
+	c.JourneyEndedAt = t.EndedAt
+	return facts, c.Demand(t.demands()) || over
 }
 
 // connects reports whether a step has bound the account to the payer by what people did.

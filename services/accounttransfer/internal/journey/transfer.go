@@ -166,3 +166,6 @@ func (t *Transfer) Waiting() *process.Waiting {
 	}
 	return t.Process.Waiting()
 }
+
+// Refuses is the refusal of a verb that the state does not accept.
+func (t *Transfer) Refuses(verb string) error { return t.stateRefuses(verb) }

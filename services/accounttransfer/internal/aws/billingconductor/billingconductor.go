@@ -1,7 +1,7 @@
 // Package billingconductor is AccountTransfer's view of AWS Billing Conductor: create and find the billing group of a
 // billing transfer. It turns the domain's words into calls of the unmodified SDK and AWS's answers back.
 //
-// It owns no decision: what a refusal means is package transfer's. It sets no prices.
+// It owns no decision: what a refusal means is package connection's. It sets no prices.
 package billingconductor
 
 import (

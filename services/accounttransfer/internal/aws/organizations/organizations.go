@@ -1,7 +1,7 @@
 // Package organizations is AccountTransfer's view of AWS Organizations: send, find, read and cancel the invitation to
 // transfer a billing. It turns the domain's words into calls of the unmodified SDK and AWS's answers back.
 //
-// It owns no decision: what a refusal means, and when to look, is package transfer's.
+// It owns no decision: what a refusal means, and when to look, is package connection's.
 package organizations
 
 import (
@@ -13,7 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
 
 	"example.com/handover/pkg/aws"
-	"example.com/handover/services/accounttransfer/internal/transfer"
+	"example.com/handover/services/accounttransfer/internal/connection"
 )
 
 // Client calls AWS in the accounts of payers.
@@ -34,10 +34,10 @@ type Invitation struct {
 
 // Invite asks AWS to send the invitation. AWS knows no idempotency token: after an Unanswered error, Find tells whether
 // it was sent.
-func (c *Client) Invite(ctx context.Context, payer aws.Payer, inv Invitation) (transfer.Answer, error) {
+func (c *Client) Invite(ctx context.Context, payer aws.Payer, inv Invitation) (connection.Answer, error) {
 	api, err := c.clients.Organizations(payer)
 	if err != nil {
-		return transfer.Answer{}, err
+		return connection.Answer{}, err
 	}
 	in := &organizations.InviteOrganizationToTransferResponsibilityInput{
 		Type: types.ResponsibilityTransferTypeBilling, SourceName: &inv.Name, StartTimestamp: &inv.Start,
@@ -48,14 +48,14 @@ func (c *Client) Invite(ctx context.Context, payer aws.Payer, inv Invitation) (t
 	}
 	out, err := api.InviteOrganizationToTransferResponsibility(ctx, in)
 	if err != nil {
-		return transfer.Answer{}, err
+		return connection.Answer{}, err
 	}
 	return answerOf(out.Handshake, inv.Start), nil
 }
 
 // answerOf finds the transfer's id among the resources of its handshake.
-func answerOf(h *types.Handshake, start time.Time) transfer.Answer {
-	a := transfer.Answer{StartAt: start}
+func answerOf(h *types.Handshake, start time.Time) connection.Answer {
+	a := connection.Answer{StartAt: start}
 	if h == nil {
 		return a
 	}
@@ -71,7 +71,7 @@ func answerOf(h *types.Handshake, start time.Time) transfer.Answer {
 
 // Find returns the newest transfer of that name from that account, or one from that account that is still REQUESTED
 // under another name; nil when AWS lists neither.
-func (c *Client) Find(ctx context.Context, payer aws.Payer, sourceAccountID, name string) (*transfer.Found, error) {
+func (c *Client) Find(ctx context.Context, payer aws.Payer, sourceAccountID, name string) (*connection.Found, error) {
 	api, err := c.clients.Organizations(payer)
 	if err != nil {
 		return nil, err
@@ -115,10 +115,10 @@ func inbound(api *organizations.Client) func(context.Context, *string) ([]types.
 }
 
 // found adds when a pending invitation expires, which only its handshake says.
-func (c *Client) found(ctx context.Context, api *organizations.Client, t *types.ResponsibilityTransfer) (*transfer.Found, error) {
-	f := &transfer.Found{
-		Name: sdk.ToString(t.Name), ARN: sdk.ToString(t.Arn), Status: transfer.InvitationState(t.Status), EndsAt: after(t.EndTimestamp),
-		Answer: transfer.Answer{AWSTransferID: sdk.ToString(t.Id), AWSHandshakeID: sdk.ToString(t.ActiveHandshakeId), StartAt: sdk.ToTime(t.StartTimestamp).UTC()},
+func (c *Client) found(ctx context.Context, api *organizations.Client, t *types.ResponsibilityTransfer) (*connection.Found, error) {
+	f := &connection.Found{
+		Name: sdk.ToString(t.Name), ARN: sdk.ToString(t.Arn), Status: connection.InvitationState(t.Status), EndsAt: after(t.EndTimestamp),
+		Answer: connection.Answer{AWSTransferID: sdk.ToString(t.Id), AWSHandshakeID: sdk.ToString(t.ActiveHandshakeId), StartAt: sdk.ToTime(t.StartTimestamp).UTC()},
 	}
 	if f.AWSHandshakeID == "" {
 		return f, nil
@@ -132,18 +132,18 @@ func (c *Client) found(ctx context.Context, api *organizations.Client, t *types.
 }
 
 // Read returns what AWS says of a transfer now.
-func (c *Client) Read(ctx context.Context, payer aws.Payer, awsTransferID string) (transfer.Observation, error) {
+func (c *Client) Read(ctx context.Context, payer aws.Payer, awsTransferID string) (connection.Observation, error) {
 	api, err := c.clients.Organizations(payer)
 	if err != nil {
-		return transfer.Observation{}, err
+		return connection.Observation{}, err
 	}
 	out, err := api.DescribeResponsibilityTransfer(ctx, &organizations.DescribeResponsibilityTransferInput{Id: &awsTransferID})
 	if err != nil {
-		return transfer.Observation{}, err
+		return connection.Observation{}, err
 	}
 	t := out.ResponsibilityTransfer
-	return transfer.Observation{
-		AWSTransferID: sdk.ToString(t.Id), ARN: sdk.ToString(t.Arn), Status: transfer.InvitationState(t.Status),
+	return connection.Observation{
+		AWSTransferID: sdk.ToString(t.Id), ARN: sdk.ToString(t.Arn), Status: connection.InvitationState(t.Status),
 		StartAt: sdk.ToTime(t.StartTimestamp).UTC(), EndsAt: after(t.EndTimestamp),
 	}, nil
 }

@@ -7,7 +7,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
 
-	"example.com/handover/services/accounttransfer/internal/transfer"
+	"example.com/handover/services/accounttransfer/internal/connection"
 )
 
 // reasonsOfAWS are the reasons that the SDK's model knows.
@@ -26,9 +26,9 @@ func reasonsOfAWS() (all []string) {
 
 // A reason that AWS does not know would never be met.
 func TestEveryReasonIsOneOfAWS(t *testing.T) {
-	ours := []string{"ACCESS_DENIED", transfer.DuplicateInvitation}
+	ours := []string{"ACCESS_DENIED", connection.DuplicateInvitation}
 	known := append(reasonsOfAWS(), ours...)
-	for _, reason := range transfer.Reasons() {
+	for _, reason := range connection.Reasons() {
 		if !slices.Contains(known, reason) {
 			t.Errorf("AWS has no reason %s", reason)
 		}
@@ -37,7 +37,7 @@ func TestEveryReasonIsOneOfAWS(t *testing.T) {
 
 // A reason of AWS about transfers that nobody judged would be Operations' to puzzle over.
 func TestEveryReasonAboutTransfersIsJudged(t *testing.T) {
-	judged := transfer.Reasons()
+	judged := connection.Reasons()
 	found := 0
 	for _, r := range types.ConstraintViolationExceptionReason("").Values() {
 		reason := string(r)

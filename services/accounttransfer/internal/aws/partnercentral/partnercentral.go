@@ -1,7 +1,7 @@
 // Package partnercentral is AccountTransfer's view of AWS Partner Central: the relationship with a customer's account,
 // and the service terms that are put on it. It turns the domain's words into calls and AWS's answers back.
 //
-// It owns no decision: what a refusal means, and when to look, is package transfer's.
+// It owns no decision: what a refusal means, and when to look, is package connection's.
 package partnercentral
 
 import (

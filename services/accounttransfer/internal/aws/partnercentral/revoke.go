@@ -8,7 +8,7 @@ import (
 	"example.com/handover/pkg/aws"
 	"example.com/handover/pkg/aws/channel"
 	"example.com/handover/pkg/aws/channel/types"
-	"example.com/handover/services/accounttransfer/internal/transfer"
+	"example.com/handover/services/accounttransfer/internal/contract"
 )
 
 // Revocation is the early end of a service term that AWS is asked to propose to the customer.
@@ -38,14 +38,14 @@ func (c *Client) Revoke(ctx context.Context, payer aws.Payer, r Revocation) (str
 }
 
 // Revocations returns the revocations of a relationship, oldest first. AWS has no other way to tell how one stands.
-func (c *Client) Revocations(ctx context.Context, payer aws.Payer, relationshipID string) ([]transfer.TermSeen, error) {
+func (c *Client) Revocations(ctx context.Context, payer aws.Payer, relationshipID string) ([]contract.Seen, error) {
 	found, err := c.handshakes(ctx, payer, relationshipID, types.HandshakeTypeRevokeServicePeriod)
 	if err != nil {
 		return nil, err
 	}
-	var all []transfer.TermSeen
+	var all []contract.Seen
 	for _, h := range found {
-		all = append(all, transfer.TermSeen{HandshakeID: sdk.ToString(h.Id), Status: transfer.TermState(h.Status)})
+		all = append(all, contract.Seen{HandshakeID: sdk.ToString(h.Id), Status: contract.State(h.Status)})
 	}
 	return all, nil
 }

@@ -10,7 +10,7 @@ import (
 	"example.com/handover/pkg/aws"
 	"example.com/handover/pkg/aws/channel"
 	"example.com/handover/pkg/aws/channel/types"
-	"example.com/handover/services/accounttransfer/internal/transfer"
+	"example.com/handover/services/accounttransfer/internal/contract"
 )
 
 // Term is what AWS is asked to propose to the customer.
@@ -43,14 +43,14 @@ func (c *Client) Propose(ctx context.Context, payer aws.Payer, t Term) (string, 
 }
 
 // Terms returns the service terms of a relationship, oldest first. AWS has no other way to tell how one stands.
-func (c *Client) Terms(ctx context.Context, payer aws.Payer, relationshipID string) ([]transfer.TermSeen, error) {
+func (c *Client) Terms(ctx context.Context, payer aws.Payer, relationshipID string) ([]contract.Seen, error) {
 	found, err := c.handshakes(ctx, payer, relationshipID, types.HandshakeTypeStartServicePeriod)
 	if err != nil {
 		return nil, err
 	}
-	var terms []transfer.TermSeen
+	var terms []contract.Seen
 	for _, h := range found {
-		seen := transfer.TermSeen{HandshakeID: sdk.ToString(h.Id), Status: transfer.TermState(h.Status), CreatedAt: sdk.ToTime(h.CreatedAt)}
+		seen := contract.Seen{HandshakeID: sdk.ToString(h.Id), Status: contract.State(h.Status), CreatedAt: sdk.ToTime(h.CreatedAt)}
 		if d, ok := h.Detail.(*types.HandshakeDetailMemberStartServicePeriodHandshakeDetail); ok && d.Value.EndDate != nil {
 			seen.EndAt = d.Value.EndDate.UTC().Add(time.Millisecond)
 		}

@@ -1,7 +1,7 @@
 // Package roles is AccountTransfer's view of the Bootstrap Role in a customer's account: where the customer deploys it,
 // and whether it lets the reseller in, and nobody else.
 //
-// It owns no decision: what a missing role means is package transfer's. It does nothing with the access that it tries.
+// It owns no decision: what a missing role means is package access's. It does nothing with the access that it tries.
 package roles
 
 import (
@@ -13,7 +13,7 @@ import (
 
 	"example.com/handover/pkg/aws"
 	"example.com/handover/pkg/id"
-	"example.com/handover/services/accounttransfer/internal/transfer"
+	"example.com/handover/services/accounttransfer/internal/access"
 )
 
 // Client tries roles with the reseller's own credentials.
@@ -26,26 +26,26 @@ func New(clients *aws.Clients) *Client { return &Client{clients} }
 // one, which must not be possible: a role that trusts whoever knows its name can be used through us by any other customer
 // of ours. Only AWS's word that the role does not let us in counts: when our own credentials fail, nothing is known. The
 // error is of the SDK, for aws.Classify.
-func (c *Client) Look(ctx context.Context, roleARN, accountID, externalID string) (transfer.RoleState, error) {
+func (c *Client) Look(ctx context.Context, roleARN, accountID, externalID string) (access.State, error) {
 	in, err := c.clients.Enter(ctx, c.clients.STS(), roleARN, externalID)
 	switch {
 	case refusedByRole(err):
-		return transfer.RoleMissing, nil
+		return access.Missing, nil
 	case err != nil:
 		return "", err
 	case in.AccountID != accountID:
-		return transfer.RoleMissing, nil
+		return access.Missing, nil
 	}
 	for _, wrong := range []string{"", id.New("trf")} {
 		_, err = c.clients.Enter(ctx, c.clients.STS(), roleARN, wrong)
 		switch {
 		case err == nil:
-			return transfer.RoleUnsafe, nil
+			return access.Unsafe, nil
 		case !refusedByRole(err):
 			return "", err
 		}
 	}
-	return transfer.RoleSafe, nil
+	return access.Safe, nil
 }
 
 // refusedByRole reports whether AWS said that the role is not there for us. Credentials of ours that have expired, or

@@ -10,8 +10,8 @@ import (
 	simaws "example.com/handover/pkg/sim/aws"
 	"example.com/handover/pkg/sim/aws/organizations"
 	"example.com/handover/pkg/sim/aws/state"
+	"example.com/handover/services/accounttransfer/internal/access"
 	"example.com/handover/services/accounttransfer/internal/roles"
-	"example.com/handover/services/accounttransfer/internal/transfer"
 )
 
 const (
@@ -54,12 +54,12 @@ func TestLook(t *testing.T) {
 	key, secret := simaws.AccessKey(reseller)
 	for name, c := range map[string]struct {
 		role state.Role
-		want transfer.RoleState
+		want access.State
 	}{
-		"Safe":    {state.Role{ExternalID: ours}, transfer.RoleSafe},
-		"Open":    {state.Role{}, transfer.RoleUnsafe},
-		"AnyID":   {state.Role{AnyID: true}, transfer.RoleUnsafe},
-		"Another": {state.Role{ExternalID: "trf_2"}, transfer.RoleMissing},
+		"Safe":    {state.Role{ExternalID: ours}, access.Safe},
+		"Open":    {state.Role{}, access.Unsafe},
+		"AnyID":   {state.Role{AnyID: true}, access.Unsafe},
+		"Another": {state.Role{ExternalID: "trf_2"}, access.Missing},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.role.Account, c.role.Name, c.role.Trusts = customer, name, []string{reseller}
