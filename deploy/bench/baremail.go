@@ -26,7 +26,7 @@ type bareMailer struct {
 }
 
 func newBareMailer(ctx context.Context, post *mailer) (*bareMailer, error) {
-	host, text, err := net.SplitHostPort(post.doors.SMTP)
+	host, text, err := net.SplitHostPort(post.listeners.SMTP)
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +51,7 @@ func newBareMailer(ctx context.Context, post *mailer) (*bareMailer, error) {
 
 // raw reads a mail as it was handed in, from the inbox's page.
 func (m *mailer) raw(ctx context.Context, mailID string) (string, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+m.doors.MailPage+"/messages/"+mailID+"/raw", nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+m.listeners.MailPage+"/messages/"+mailID+"/raw", nil)
 	if err != nil {
 		return "", err
 	}

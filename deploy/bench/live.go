@@ -83,7 +83,7 @@ func (s *suite) deployRole(ctx context.Context, o order) error {
 		return err
 	}
 	_, err = s.world.DeployRole(s.operates(ctx), &sandboxv1.DeployRoleRequest{
-		AccountId: o.account, ExternalId: t.GetTransfer().GetRole().GetExternalId(),
+		AccountId: o.account, ExternalId: t.GetTransfer().GetConnection().GetRole().GetExternalId(),
 	})
 	return err
 }

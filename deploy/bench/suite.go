@@ -24,16 +24,16 @@ import (
 // suite is the all-in-one: every service and the simulated world.
 type suite struct {
 	*stage
-	doors config.Doors
-	world sandboxv1.SandboxServiceClient
+	listeners config.Listeners
+	world     sandboxv1.SandboxServiceClient
 }
 
 func (b *bench) newSuite(ctx context.Context, at place) (*suite, error) {
-	doors, err := config.FreeDoors()
+	listeners, err := config.FreeListeners()
 	if err != nil {
 		return nil, err
 	}
-	c, err := at.config(begun(), sections(doors))
+	c, err := at.config(begun(), sections(listeners))
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func (b *bench) newSuite(ctx context.Context, at place) (*suite, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &suite{s, doors, sandboxv1.NewSandboxServiceClient(p.conn)}, s.pay(ctx)
+	return &suite{s, listeners, sandboxv1.NewSandboxServiceClient(p.conn)}, s.pay(ctx)
 }
 
 // begun is when the business time of an all-in-one begins: a customer who accepts now is billed from March on.
@@ -54,8 +54,8 @@ func begun() time.Time { return time.Date(2026, time.February, 16, 9, 0, 0, 0, t
 
 // sections configures the all-in-one. A month is invoiced at the first look, a minute after its end, because what is
 // measured is one look.
-func sections(doors config.Doors) string {
-	return strings.Replace(doors.Sections("1s"), "  billing:\n", "  billing:\n    gate_day: 1\n    first_look: 1m\n", 1)
+func sections(listeners config.Listeners) string {
+	return strings.Replace(listeners.Sections("1s"), "  billing:\n", "  billing:\n    gate_day: 1\n    first_look: 1m\n", 1)
 }
 
 // payerAccount is the payer that the sandbox has at AWS.

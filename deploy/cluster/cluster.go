@@ -30,11 +30,11 @@ type Shape struct {
 
 // Cluster is a running deployment.
 type Cluster struct {
-	shape    Shape
-	folder   string
-	replicas []*replica
-	nats     string       // address at which the sandbox serves it
-	doors    config.Doors // at which it simulates the outside
+	shape     Shape
+	folder    string
+	replicas  []*replica
+	nats      string           // address at which the sandbox serves it
+	listeners config.Listeners // at which it simulates the outside
 }
 
 // replica is one process of a service.
@@ -66,7 +66,7 @@ func Start(ctx context.Context, folder string, s Shape) (*Cluster, error) {
 
 // plan gives every process its name and addresses, then writes the files, which name each other's.
 func (c *Cluster) plan() error {
-	addresses := append(c.doors.All(), &c.nats)
+	addresses := append(c.listeners.All(), &c.nats)
 	for _, service := range Services() {
 		n := c.shape.Replicas
 		if service == "sandbox" {
@@ -102,7 +102,7 @@ func (c *Cluster) configure(r *replica) error {
 	f.Set("platform.grpc", r.grpc)
 	f.Set("platform.auth.development", c.Keys())
 	f.Remove("platform.admin")
-	for key, value := range c.doors.Settings(r.service) {
+	for key, value := range c.listeners.Settings(r.service) {
 		f.Set(key, value)
 	}
 	if r.service == "sandbox" {
@@ -201,7 +201,7 @@ func (c *Cluster) Addresses() map[string]string {
 	return out
 }
 
-// Gateways are the addresses of the outside doors.
+// Gateways are the addresses of the gateways.
 func (c *Cluster) Gateways() []string {
 	var out []string
 	for _, r := range c.replicas {

@@ -12,7 +12,7 @@ import (
 // addresses are where the two processes listen.
 type addresses struct {
 	sandbox, product, http, nats string
-	doors                        config.Doors
+	listeners                    config.Listeners
 }
 
 // hosted are the services of the process that is killed.
@@ -20,14 +20,14 @@ func hosted() []string {
 	return []string{"orders", "accounttransfer", "billing", "support", "notifications", "gateway"}
 }
 
-// addressBook gives each address once: stages stand side by side, and not all that was given is listened to yet.
+// addressBook gives each address once: fixtures stand side by side, and not all that was given is listened to yet.
 type addressBook struct {
 	mu    sync.Mutex
 	given map[string]bool
 }
 
 func (b *addressBook) choose() (a addresses, err error) {
-	for _, at := range append(a.doors.All(), &a.sandbox, &a.product, &a.http, &a.nats) {
+	for _, at := range append(a.listeners.All(), &a.sandbox, &a.product, &a.http, &a.nats) {
 		if *at, err = b.next(); err != nil {
 			return a, err
 		}
@@ -65,7 +65,7 @@ func (a addresses) files(keys string) (sandbox, product cluster.File, err error)
 	sandbox.Set("platform.grpc", a.sandbox)
 	sandbox.Set("platform.nats.listen", a.nats)
 	sandbox.Remove("services")
-	for key, value := range a.doors.Settings("sandbox") {
+	for key, value := range a.listeners.Settings("sandbox") {
 		sandbox.Set(key, value)
 	}
 
@@ -81,7 +81,7 @@ func (a addresses) files(keys string) (sandbox, product cluster.File, err error)
 	product.Set("platform.work.relay_lease", "1s")
 	product.Set("platform.work.idle", "500ms")
 	for _, service := range hosted() {
-		for key, value := range a.doors.Settings(service) {
+		for key, value := range a.listeners.Settings(service) {
 			product.Set(key, value)
 		}
 	}

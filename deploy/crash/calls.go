@@ -2,85 +2,85 @@ package main
 
 import "slices"
 
-// calls are all the suite makes, each in a life that comes past it.
-func calls() []outside {
+// calls are all that the suite makes, each in a scenario that makes it.
+func calls() []call {
 	return slices.Concat(callsOfOrganizations(), callsOfPartners(), callsOfRoles(), callsOfBilling(), callsOfServiceNow(), callsOfMail())
 }
 
-func callsOfOrganizations() []outside {
+func callsOfOrganizations() []call {
 	const service, invite, describe = "organizations", "InviteOrganizationToTransferResponsibility", "DescribeResponsibilityTransfer"
-	return []outside{
-		{"accepted", service, invite, "", trouble{}},
-		{"accepted", service, describe, "", trouble{}},
+	return []call{
+		{"accepted", service, invite, "", precondition{}},
+		{"accepted", service, describe, "", precondition{}},
 		{"accepted", service, "ListInboundResponsibilityTransfers", "submit", lost(invite, 1)},
 		{"accepted", service, "DescribeHandshake", "submit", lost(invite, 1)},
-		{"declined", service, describe, "declined", trouble{}},
-		{"rejected", service, "CancelHandshake", "", trouble{}},
-		{"rejected", service, describe, "rejected", trouble{}},
-		{"accepted while rejected", service, "TerminateResponsibilityTransfer", "", trouble{}},
-		{"accepted while rejected", service, describe, "decided", trouble{}},
-		{"roles missing", service, "TerminateResponsibilityTransfer", "", trouble{}},
+		{"declined", service, describe, "declined", precondition{}},
+		{"rejected", service, "CancelHandshake", "", precondition{}},
+		{"rejected", service, describe, "rejected", precondition{}},
+		{"accepted while rejected", service, "TerminateResponsibilityTransfer", "", precondition{}},
+		{"accepted while rejected", service, describe, "decided", precondition{}},
+		{"roles missing", service, "TerminateResponsibilityTransfer", "", precondition{}},
 	}
 }
 
-func callsOfPartners() []outside {
+func callsOfPartners() []call {
 	const service, group, relate = "partnercentral-channel", "CreateBillingGroup", "CreateRelationship"
 	const propose, list = "CreateChannelHandshake", "ListChannelHandshakes"
-	return []outside{
-		{"accepted", "billingconductor", group, "", trouble{}},
+	return []call{
+		{"accepted", "billingconductor", group, "", precondition{}},
 		{"accepted", "billingconductor", "ListBillingGroups", "accepted", lost(group, attempts)},
-		{"accepted", service, relate, "", trouble{}},
+		{"accepted", service, relate, "", precondition{}},
 		{"accepted", service, "ListRelationships", "accepted", lost(relate, attempts)},
-		{"accepted", service, propose, "", trouble{}},
+		{"accepted", service, propose, "", precondition{}},
 		{"accepted", service, list, "accepted", lost(propose, attempts)},
-		{"completed", service, list, "term accepted", trouble{}},
-		{"rejected under contract", service, "CancelChannelHandshake", "", trouble{}},
-		{"rejected under contract", service, list, "decided", trouble{}},
-		{"roles missing", service, propose, "decided", trouble{}},
-		{"roles missing", service, list, "decided", trouble{}},
+		{"completed", service, list, "term accepted", precondition{}},
+		{"rejected under contract", service, "CancelChannelHandshake", "", precondition{}},
+		{"rejected under contract", service, list, "decided", precondition{}},
+		{"roles missing", service, propose, "decided", precondition{}},
+		{"roles missing", service, list, "decided", precondition{}},
 	}
 }
 
-func callsOfRoles() []outside {
-	return []outside{
-		{"accepted", "sts", "AssumeRole", "", trouble{}}, // the payer's
-		{"completed", "sts", "AssumeRole", "role deployed", trouble{}},
-		{"completed", "sts", "GetCallerIdentity", "role deployed", trouble{}},
+func callsOfRoles() []call {
+	return []call{
+		{"accepted", "sts", "AssumeRole", "", precondition{}}, // the payer's
+		{"completed", "sts", "AssumeRole", "role deployed", precondition{}},
+		{"completed", "sts", "GetCallerIdentity", "role deployed", precondition{}},
 	}
 }
 
-func callsOfBilling() (all []outside) {
-	for _, act := range []string{"first month collected", "first month invoiced"} {
+func callsOfBilling() (all []call) {
+	for _, step := range []string{"first month collected", "first month invoiced"} {
 		all = append(all,
-			outside{"invoiced", "invoicing", "ListInvoiceSummaries", act, trouble{}},
-			outside{"invoiced", "billing", "ListBillingViews", act, trouble{}},
-			outside{"invoiced", "ce", "GetCostAndUsage", act, trouble{}},
+			call{"invoiced", "invoicing", "ListInvoiceSummaries", step, precondition{}},
+			call{"invoiced", "billing", "ListBillingViews", step, precondition{}},
+			call{"invoiced", "ce", "GetCostAndUsage", step, precondition{}},
 		)
 	}
 	return all
 }
 
-func callsOfServiceNow() []outside {
+func callsOfServiceNow() []call {
 	const service, create, read = "servicenow", "POST sn_customerservice_case", "GET sn_customerservice_case"
 	const write, journal = "PATCH sn_customerservice_case", "GET sys_journal_field"
-	return []outside{
-		{"completed", service, create, "", trouble{}},
-		{"completed", service, read, "", trouble{}},
+	return []call{
+		{"completed", service, create, "", precondition{}},
+		{"completed", service, read, "", precondition{}},
 		{"completed", service, read, "", lost(create, 1)},
-		{"completed", service, write, "", doubled(create)}, // it takes the second record back
-		{"completed", service, write, "said", trouble{}},
-		{"completed", service, journal, "said", lost(write, 1)},
-		{"completed", service, journal, "heard", trouble{}},
-		{"completed", service, write, "resolved", trouble{}},
+		{"completed", service, write, "", duplicated(create)}, // it takes the second record back
+		{"completed", service, write, "commented here", precondition{}},
+		{"completed", service, journal, "commented here", lost(write, 1)},
+		{"completed", service, journal, "commented in ServiceNow", precondition{}},
+		{"completed", service, write, "resolved", precondition{}},
 	}
 }
 
-func callsOfMail() (all []outside) {
+func callsOfMail() (all []call) {
 	for _, command := range []string{"MAIL", "RCPT", "DATA"} {
 		all = append(all,
-			outside{"declined", "smtp", command, "send", trouble{}},                 // it may come twice
-			outside{"declined", "smtp", command, "reminded", trouble{}},             // it must not
-			outside{"invoiced", "smtp", command, "first month invoiced", trouble{}}, // it has an attachment
+			call{"declined", "smtp", command, "send", precondition{}},                 // it may come twice
+			call{"declined", "smtp", command, "reminded", precondition{}},             // it must not
+			call{"invoiced", "smtp", command, "first month invoiced", precondition{}}, // it has an attachment
 		)
 	}
 	return all

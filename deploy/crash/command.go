@@ -17,7 +17,7 @@ type flags struct {
 	N        int    `short:"n" help:"Rounds." default:"200"`
 	Seed     uint64 `help:"Seed of every choice; 0: a random one."`
 	Only     int    `help:"Play this round alone, to see again what it found."`
-	Beside   int    `help:"Rounds played at the same time." default:"2"`
+	Parallel int    `help:"Rounds played at the same time." default:"2"`
 	Verbose  bool   `short:"v" help:"Print every round."`
 	Handover string `help:"Path of the all-in-one's binary." default:"bin/handover" type:"existingfile"`
 }
@@ -37,7 +37,7 @@ func run(args []string, out, complaints io.Writer) int {
 	if f.Seed == 0 {
 		f.Seed = uint64(rand.Uint32()) + 1
 	}
-	s, err := newSeason(f, out)
+	s, err := newRunner(f, out)
 	if err == nil {
 		err = s.play(ctx)
 	}

@@ -9,39 +9,39 @@ import (
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 )
 
-// misdelivered holds the mails against their templates: undisturbed each arrives once. Whoever is killed while it sends
-// cannot know what arrived: then a mail of a template that repeats may come once more for each death, and any other one
-// may be missing, if the suite says so.
-func misdelivered(e journey.Evidence, deaths int) (wrong []string) {
+// misdeliveredMails compares the mails with their templates: undisturbed each arrives once. A process that is killed while
+// it sends cannot know what arrived: then a mail of a template that repeats may come once more for each death, and any
+// other one may be missing, if the suite says so.
+func misdeliveredMails(e journey.Evidence, deaths int) (wrong []string) {
 	asked := map[string]bool{} // mails of a reminder at an instant
-	for _, l := range e.Letters {
-		least, most := expected(l, deaths)
-		if l.Arrived < least || l.Arrived > most {
-			wrong = append(wrong, fmt.Sprintf("the mail %s, %s, arrived %d times", l.GetTemplateKey(), l.GetState(), l.Arrived))
+	for _, m := range e.Mails {
+		least, most := expected(m, deaths)
+		if m.Arrived < least || m.Arrived > most {
+			wrong = append(wrong, fmt.Sprintf("the mail %s, %s, arrived %d times", m.GetTemplateKey(), m.GetState(), m.Arrived))
 		}
-		if l.GetState() == notificationsv1.NotificationState_NOTIFICATION_STATE_UNCERTAIN && (deaths == 0 || l.Repeats) {
-			wrong = append(wrong, fmt.Sprintf("the mail %s is UNCERTAIN", l.GetTemplateKey()))
+		if m.GetState() == notificationsv1.NotificationState_NOTIFICATION_STATE_UNCERTAIN && (deaths == 0 || m.Repeats) {
+			wrong = append(wrong, fmt.Sprintf("the mail %s is UNCERTAIN", m.GetTemplateKey()))
 		}
-		if l.GetReminderId() == "" {
+		if m.GetReminderId() == "" {
 			continue
 		}
-		place := l.GetReminderId() + " " + l.GetCreateTime().AsTime().String()
+		place := m.GetReminderId() + " " + m.GetCreateTime().AsTime().String()
 		if asked[place] {
-			wrong = append(wrong, fmt.Sprintf("the mail %s was asked for twice at once", l.GetTemplateKey()))
+			wrong = append(wrong, fmt.Sprintf("the mail %s was asked for twice at once", m.GetTemplateKey()))
 		}
 		asked[place] = true
 	}
-	for _, m := range e.Strays {
+	for _, m := range e.Unasked {
 		wrong = append(wrong, fmt.Sprintf("a mail arrived that nobody asked for: %q", m.GetSubject()))
 	}
 	return wrong
 }
 
 // expected is how often a mail may arrive.
-func expected(l journey.Letter, deaths int) (least, most int) {
-	switch l.GetState() {
+func expected(m journey.Mail, deaths int) (least, most int) {
+	switch m.GetState() {
 	case notificationsv1.NotificationState_NOTIFICATION_STATE_SENT:
-		if l.Repeats {
+		if m.Repeats {
 			return 1, 1 + deaths
 		}
 		return 1, 1
@@ -52,8 +52,8 @@ func expected(l journey.Letter, deaths int) (least, most int) {
 	}
 }
 
-// nagging finds reminders of what is done or will not be done any more.
-func nagging(e journey.Evidence) (wrong []string) {
+// remindersLeft finds reminders of steps that are done or will not be done any more.
+func remindersLeft(e journey.Evidence) (wrong []string) {
 	open := map[string]bool{"order-draft-reminder": e.Order.GetState() == ordersv1.OrderState_ORDER_STATE_DRAFT}
 	templates := map[string]string{ // by the step of which the customer is reminded
 		"accept-invitation": "accept-billing-transfer", "accept-service-term": "accept-service-term", "deploy-roles": "deploy-roles",

@@ -1,5 +1,5 @@
 // Command crash kills the suite at random points of an order's life, again and again, and counts from outside what came
-// of it: nothing twice at AWS, in ServiceNow, in the mail or on paper, no fact twice, nothing stuck, and the same end as
+// of it: nothing twice at AWS, in ServiceNow, in the mail or on invoices, no fact twice, nothing stuck, and the same end as
 // in an undisturbed life.
 //
 // It knows the suite by its contract alone. The sandbox, which plays the outside world and carries NATS, is a process

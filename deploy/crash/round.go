@@ -16,9 +16,9 @@ import (
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 )
 
-// round is one life with one kill in it.
+// round is one scenario with one kill in it.
 type round struct {
-	card
+	killCase
 	number  int
 	nth     int             // for a kill inside: at which pass
 	moments []time.Duration // for those at any moment: how long after the start, or after the one before
@@ -29,20 +29,20 @@ type round struct {
 // newRound chooses from the seed and the round's number alone, so that a round can be played again by itself.
 func newRound(seed uint64, number int) *round {
 	random := rand.New(rand.NewPCG(seed, 1<<32+uint64(number)))
-	r := &round{card: draw(seed, number), number: number}
+	r := &round{killCase: choose(seed, number), number: number}
 	if r.kill.passes > 0 {
 		r.nth = 1 + random.IntN(1+random.IntN(r.kill.passes)) // early ones more often: most calls are made early
 	}
-	for range r.kill.strikes {
+	for range r.kill.times {
 		r.moments = append(r.moments, time.Duration(random.Int64N(r.kill.within.Milliseconds()))*time.Millisecond)
 	}
 	return r
 }
 
 func (r *round) String() string {
-	outcome := "killed"
+	result := "killed"
 	if r.deaths == 0 {
-		outcome = "not reached"
+		result = "not reached"
 	}
 	at := ""
 	switch {
@@ -51,39 +51,39 @@ func (r *round) String() string {
 	case len(r.moments) > 0:
 		at = fmt.Sprintf(" %s", r.moments)
 	}
-	return fmt.Sprintf("round %3d  %-23s  %-76s %-11s %5.1f s", r.number, r.plot.name, r.kill.point+at, outcome, r.took.Seconds())
+	return fmt.Sprintf("round %3d  %-23s  %-76s %-11s %5.1f s", r.number, r.scenario.name, r.kill.point+at, result, r.took.Seconds())
 }
 
 // play starts the product anew, lets the life begin, and compares its end with an undisturbed one.
-func (r *round) play(ctx context.Context, s *stage, calm signature) error {
+func (r *round) play(ctx context.Context, f *fixture, baseline outcome) error {
 	killAt := ""
 	if r.kill.probe != "" {
 		killAt = fmt.Sprintf("%s:%d", r.kill.probe, r.nth)
 	}
-	if err := s.product.restart(killAt); err != nil {
+	if err := f.product.restart(killAt); err != nil {
 		return err
 	}
-	l, err := s.house.Another(ctx, io.Discard)
+	l, err := f.reseller.Another(ctx, io.Discard)
 	if err != nil {
 		return err
 	}
-	evidence, err := r.live(ctx, s, l)
-	_, deaths, broken := s.product.state()
+	evidence, err := r.playScenario(ctx, f, l)
+	_, deaths, broken := f.product.state()
 	r.deaths = deaths
 	if err := errors.Join(err, broken); err != nil {
 		return err
 	}
-	return s.judge(ctx, r.plot, calm, evidence, deaths)
+	return f.check(ctx, r.scenario, baseline, evidence, deaths)
 }
 
-// arm sets the faults of the kill before its act.
-func (r *round) arm(s *stage, l *journey.Life, act string) error {
-	if act != cmp.Or(r.kill.act, r.plot.acts[0].name) {
+// setFaults sets the faults of the kill before its step.
+func (r *round) setFaults(f *fixture, l *journey.Life, step string) error {
+	if step != cmp.Or(r.kill.step, r.scenario.steps[0].name) {
 		return nil
 	}
-	pid, _, _ := s.product.state()
-	for _, f := range r.kill.faults {
-		if err := l.Fault(aimed(f, pid)); err != nil {
+	pid, _, _ := f.product.state()
+	for _, fault := range r.kill.faults {
+		if err := l.Fault(aimed(fault, pid)); err != nil {
 			return err
 		}
 	}
@@ -99,21 +99,21 @@ func aimed(f *sandboxv1.Fault, pid int) *sandboxv1.Fault {
 	return out
 }
 
-// live plays the life, with a kill at any moment beside it if the card says so.
-func (r *round) live(ctx context.Context, s *stage, l *journey.Life) (journey.Evidence, error) {
-	struck := make(chan error, 1)
-	go func() { struck <- r.strike(ctx, s) }()
-	evidence, err := r.plot.live(l, func(act string) error { return r.arm(s, l, act) })
-	return evidence, errors.Join(err, <-struck)
+// playScenario plays the steps, with a kill at any moment beside them if the case says so.
+func (r *round) playScenario(ctx context.Context, f *fixture, l *journey.Life) (journey.Evidence, error) {
+	killed := make(chan error, 1)
+	go func() { killed <- r.killAtMoments(ctx, f) }()
+	evidence, err := r.scenario.play(l, func(step string) error { return r.setFaults(f, l, step) })
+	return evidence, errors.Join(err, <-killed)
 }
 
-// strike kills the product at the moments that were drawn.
-func (r *round) strike(ctx context.Context, s *stage) error {
+// killAtMoments kills the product at the moments that were chosen.
+func (r *round) killAtMoments(ctx context.Context, f *fixture) error {
 	for _, moment := range r.moments {
 		if err := (clock.Machine{}).Wait(ctx, moment); err != nil {
 			return err
 		}
-		if err := s.product.kill(); err != nil {
+		if err := f.product.kill(); err != nil {
 			return err
 		}
 	}

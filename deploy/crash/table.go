@@ -46,5 +46,5 @@ func (t *table) show(out io.Writer) {
 		_, _ = fmt.Fprintf(w, "%s\t%d\t%d\t%.1f s\t%.1f s\n", point, r.rounds, r.killed,
 			r.took[len(r.took)/2].Seconds(), r.took[len(r.took)-1].Seconds())
 	}
-	_ = w.Flush() // the writer is the terminal: whoever reads sees that it is missing
+	_ = w.Flush() // on the terminal it is seen that it is missing
 }

@@ -15,12 +15,12 @@ func (l *Life) completed() error {
 	if err := l.reach(ordersv1.OrderState_ORDER_STATE_COMPLETED); err != nil {
 		return err
 	}
-	order, err := l.orders.GetOrder(l.customer, &ordersv1.GetOrderRequest{OrderId: l.orderID})
+	order, err := l.customer.Order(l.ctx, l.orderID)
 	if err != nil {
 		return err
 	}
-	l.agreementID = order.GetOrder().GetAgreementId()
-	got, err := l.agreements.GetAgreement(l.customer, &ordersv1.GetAgreementRequest{AgreementId: l.agreementID})
+	l.agreementID = order.GetAgreementId()
+	got, err := l.Agreements.GetAgreement(l.asCustomer(), &ordersv1.GetAgreementRequest{AgreementId: l.agreementID})
 	if err != nil {
 		return fmt.Errorf("agreement: %w", err)
 	}
@@ -34,5 +34,5 @@ func (l *Life) completed() error {
 	}
 	l.print("  agreement %s is active: %d cycles from %s to the end of %s", l.agreementID, term.GetCycles(),
 		start.Format("2006-01-02"), end.AddDate(0, 0, -1).Format("2006-01-02"))
-	return l.leftAlone("deploy-roles")
+	return l.notReminded("deploy-roles")
 }

@@ -10,7 +10,7 @@ import (
 // forEverybody are facts that a life comes to and that everybody may read who may see the order.
 func forEverybody() []string {
 	return []string{
-		"order.link_sent", "order.submitted", "transfer.invitation_accepted", "transfer.term_accepted", "transfer.role_found",
+		"order.link_sent", "order.submitted", "connection.effective", "connection.term_accepted", "connection.role_found",
 		"channel.ready", "order.completed", "agreement.activated", "relationship.activated", "invoice.issued", "notification.sent",
 	}
 }
@@ -22,11 +22,11 @@ func forOperators() []string {
 
 // audiences compares what the customer and an operator may read.
 func (l *Life) audiences() error {
-	customer, err := l.told(l.customer)
+	customer, err := l.told(l.asCustomer())
 	if err != nil {
 		return err
 	}
-	operator, err := l.told(l.operator)
+	operator, err := l.told(l.asOperator())
 	if err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func (l *Life) audiences() error {
 func (l *Life) told(reader context.Context) (map[string]bool, error) {
 	out := map[string]bool{}
 	for token := ""; ; {
-		page, err := l.timeline.GetTimeline(reader, &ordersv1.GetTimelineRequest{OrderId: l.orderID, PageSize: 500, PageToken: token})
+		page, err := l.Timeline.GetTimeline(reader, &ordersv1.GetTimelineRequest{OrderId: l.orderID, PageSize: 500, PageToken: token})
 		if err != nil {
 			return nil, err
 		}

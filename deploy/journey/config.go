@@ -20,11 +20,11 @@ func Everywhere(address string) map[string]string {
 
 // AllInOne returns a sandbox configuration that keeps everything in one folder and listens on free loopback ports.
 func AllInOne(folder string) (kit.Config, error) {
-	doors, err := shipped.FreeDoors()
+	listeners, err := shipped.FreeListeners()
 	if err != nil {
 		return kit.Config{}, err
 	}
 	c := kit.Loopback(folder, time.Date(2026, time.February, 16, 9, 0, 0, 0, time.UTC)) // seed 001's worked example
 	c.Platform.Telemetry.Log.Level = slog.LevelWarn                                     // the journey prints its own timeline
-	return c, config.Decode([]byte(doors.Sections("1s")), &c)
+	return c, config.Decode([]byte(listeners.Sections("1s")), &c)
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"time"
 
-	"example.com/handover/pkg/errs"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
@@ -18,19 +17,19 @@ func (l *Life) termed() error {
 	if err := l.checkContract("PENDING"); err != nil {
 		return err
 	}
-	before, err := l.lettersOfAWS()
+	before, err := l.mailsOfAWS()
 	if err != nil {
 		return err
 	}
 	if err := l.Pass(16 * time.Minute); err != nil {
 		return err
 	}
-	after, err := l.lettersOfAWS()
+	after, err := l.mailsOfAWS()
 	if err != nil {
 		return err
 	}
 	if after != before+1 {
-		return fmt.Errorf("AWS had mailed %d letters, and 16 minutes later %d", before, after)
+		return fmt.Errorf("AWS had sent %d mails, and 16 minutes later %d", before, after)
 	}
 	l.print("  AWS mailed the service term to the root address within 16 minutes")
 	if err := l.AcceptTerm(); err != nil {
@@ -41,28 +40,27 @@ func (l *Life) termed() error {
 
 // AcceptTerm accepts the service term as the customer and presses "Process".
 func (l *Life) AcceptTerm() error {
-	_, err := l.sandbox.AcceptServiceTerm(once(l.operator), &sandboxv1.AcceptServiceTermRequest{AccountId: l.accountID})
-	if err != nil {
+	if err := l.aws.AcceptTerm(l.ctx, l.accountID); err != nil {
 		return fmt.Errorf("accept the service term at AWS: %w", err)
 	}
-	if err := l.look(); err != nil {
+	if err := l.process(); err != nil {
 		return err
 	}
 	return l.AwaitStep("deploy-roles")
 }
 
-func (l *Life) lettersOfAWS() (int, error) {
-	got, err := l.sandbox.ListMail(l.operator, &sandboxv1.ListMailRequest{To: l.root, PageSize: 500})
-	return len(got.GetMails()), err
+// mailsOfAWS counts what AWS has mailed to the root address.
+func (l *Life) mailsOfAWS() (int, error) {
+	mails, err := l.mailbox.Mails(l.ctx, &sandboxv1.ListMailRequest{To: l.root})
+	return len(mails), err
 }
 
 // checkContract counts what AWS holds: one billing group, one relationship, one service term.
 func (l *Life) checkContract(term string) error {
-	got, err := l.sandbox.GetContract(l.operator, &sandboxv1.GetContractRequest{AccountId: l.accountID})
+	c, err := l.aws.Contract(l.ctx, l.accountID)
 	if err != nil {
 		return err
 	}
-	c := got.GetContract()
 	if len(c.GetBillingGroups()) != 1 || len(c.GetRelationships()) != 1 || len(c.GetServiceTerms()) != 1 {
 		return fmt.Errorf("AWS holds %v", c)
 	}
@@ -74,8 +72,8 @@ func (l *Life) checkContract(term string) error {
 	return nil
 }
 
-// entered deploys the Bootstrap Role, badly at first.
-func (l *Life) entered() error {
+// roleEntered deploys the Bootstrap Role, badly at first.
+func (l *Life) roleEntered() error {
 	if err := l.deploy(""); err != nil {
 		return err
 	}
@@ -96,15 +94,14 @@ func (l *Life) DeployRole() error {
 	if err != nil {
 		return err
 	}
-	return l.deploy(t.GetRole().GetExternalId())
+	return l.deploy(t.GetConnection().GetRole().GetExternalId())
 }
 
 func (l *Life) deploy(externalID string) error {
-	_, err := l.sandbox.DeployRole(once(l.operator), &sandboxv1.DeployRoleRequest{AccountId: l.accountID, ExternalId: externalID})
-	if err != nil {
+	if err := l.aws.DeployRole(l.ctx, l.accountID, externalID); err != nil {
 		return fmt.Errorf("deploy the role at AWS: %w", err)
 	}
-	return l.look()
+	return l.process()
 }
 
 func (l *Life) roleIs(want accounttransferv1.BootstrapRoleState) error {
@@ -112,15 +109,14 @@ func (l *Life) roleIs(want accounttransferv1.BootstrapRoleState) error {
 	if err != nil {
 		return err
 	}
-	if got := t.GetRole().GetState(); got != want {
+	if got := t.GetConnection().GetRole().GetState(); got != want {
 		return fmt.Errorf("the role is %s", got)
 	}
 	return nil
 }
 
 func (l *Life) transfer() (*accounttransferv1.Transfer, error) {
-	t, err := l.transfers.GetTransfer(l.operator, &accounttransferv1.GetTransferRequest{TransferId: l.transferID})
-	return t.GetTransfer(), err
+	return l.operator.Transfer(l.ctx, l.transferID)
 }
 
 // AwaitStep waits until the order says that a step is the next to be done.
@@ -130,13 +126,4 @@ func (l *Life) AwaitStep(key string) error {
 		return fmt.Errorf("wait for %s: %w", key, err)
 	}
 	return nil
-}
-
-// look presses "Process" as the customer and waits until the world is quiet.
-func (l *Life) look() error {
-	_, err := l.orders.ProcessOrder(once(l.customer), &ordersv1.ProcessOrderRequest{OrderId: l.orderID})
-	if err != nil && errs.ReasonOf(err) != "STATE_REFUSES" {
-		return fmt.Errorf("process: %w", err)
-	}
-	return l.Quiet()
 }

@@ -16,7 +16,7 @@ func PlayPerson(ctx context.Context, t Target, out io.Writer) (words []string, e
 		return nil, nil, err
 	}
 	l.wait = wait
-	if err := l.play(l.life()...); err != nil {
+	if err := l.play(l.steps()...); err != nil {
 		l.Close()
 		return nil, nil, err
 	}
@@ -28,19 +28,19 @@ func PlayPerson(ctx context.Context, t Target, out io.Writer) (words []string, e
 
 // erase has every person of the customer erased, and looks that nobody is shown any more.
 func (l *Life) erase() error {
-	before, err := l.customers.GetCustomer(l.operator, &ordersv1.GetCustomerRequest{CustomerId: l.customerID})
+	before, err := l.Customers.GetCustomer(l.asOperator(), &ordersv1.GetCustomerRequest{CustomerId: l.customerID})
 	if err != nil {
 		return err
 	}
 	for _, p := range before.GetPersons() {
-		_, err := l.customers.ErasePerson(once(l.operator), &ordersv1.ErasePersonRequest{
+		_, err := l.Customers.ErasePerson(l.asOperator(), &ordersv1.ErasePersonRequest{
 			CustomerId: l.customerID, PersonId: p.GetPersonId(), Reason: "Asked for by the person.",
 		})
 		if err != nil {
 			return fmt.Errorf("erase: %w", err)
 		}
 	}
-	after, err := l.customers.GetCustomer(l.operator, &ordersv1.GetCustomerRequest{CustomerId: l.customerID})
+	after, err := l.Customers.GetCustomer(l.asOperator(), &ordersv1.GetCustomerRequest{CustomerId: l.customerID})
 	if err != nil {
 		return err
 	}

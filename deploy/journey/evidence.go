@@ -2,11 +2,8 @@ package journey
 
 import (
 	"fmt"
-	"time"
 
-	"google.golang.org/protobuf/types/known/durationpb"
-	"google.golang.org/protobuf/types/known/timestamppb"
-
+	"example.com/handover/deploy/actors"
 	"example.com/handover/pkg/errs"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
@@ -28,8 +25,8 @@ type Evidence struct {
 	Effects  []string                 // calls that changed something about all of that at AWS
 
 	Records   []*sandboxv1.ServiceNowRecord // ServiceNow's, of every case of the order
-	Letters   []Letter                      // of the order
-	Strays    []*sandboxv1.Mail             // that the customer got from the suite and that belong to none of them
+	Mails     []Mail                        // of the order
+	Unasked   []*sandboxv1.Mail             // that the customer got from the suite and that belong to none of them
 	Reminders []*notificationsv1.Reminder   // of the order
 	Invoices  []*billingv1.Invoice          // of the order
 	Numbers   []string                      // of all invoices of the seller
@@ -42,17 +39,13 @@ func (l *Life) Evidence() (e Evidence, err error) {
 	if err := l.Quiet(); err != nil {
 		return e, err
 	}
-	order, err := l.orders.GetOrder(l.operator, &ordersv1.GetOrderRequest{OrderId: l.orderID})
-	if err != nil {
+	if e.Order, err = l.operator.Order(l.ctx, l.orderID); err != nil {
 		return e, err
 	}
-	e.Order = order.GetOrder()
-	transfer, err := l.transfers.GetTransfer(l.operator, &accounttransferv1.GetTransferRequest{TransferId: l.transferID})
-	if err != nil && errs.KindOf(err) != errs.NotFound {
+	if e.Transfer, err = l.transfer(); err != nil && errs.KindOf(err) != errs.NotFound {
 		return e, err
 	}
-	e.Transfer = transfer.GetTransfer()
-	timeline, err := l.timeline.GetTimeline(l.operator, &ordersv1.GetTimelineRequest{OrderId: l.orderID, PageSize: 500})
+	timeline, err := l.Timeline.GetTimeline(l.asOperator(), &ordersv1.GetTimelineRequest{OrderId: l.orderID, PageSize: 500})
 	if err != nil {
 		return e, err
 	}
@@ -60,12 +53,12 @@ func (l *Life) Evidence() (e Evidence, err error) {
 	if missing := timeline.GetMissingServices(); len(missing) > 0 {
 		return e, fmt.Errorf("the timeline lacks %v", missing)
 	}
-	all, err := l.orders.ListOrders(l.operator, &ordersv1.ListOrdersRequest{ManagementAccountId: l.accountID, PageSize: 500})
+	all, err := l.Orders.ListOrders(l.asOperator(), &ordersv1.ListOrdersRequest{ManagementAccountId: l.accountID, PageSize: 500})
 	if err != nil {
 		return e, err
 	}
 	e.Orders = len(all.GetOrders())
-	for _, look := range []func(*Evidence) error{l.atAWS, l.inServiceNow, l.inTheMail, l.onPaper} {
+	for _, look := range []func(*Evidence) error{l.atAWS, l.inServiceNow, l.mailsAndReminders, l.issuedInvoices} {
 		if err := look(&e); err != nil {
 			return e, err
 		}
@@ -74,25 +67,10 @@ func (l *Life) Evidence() (e Evidence, err error) {
 	return e, err
 }
 
-// Quiet waits until the world is quiet. It moves no clock: walking to where it stands is waiting for quiet.
-func (l *Life) Quiet() error {
-	now, err := l.now()
-	if err != nil {
-		return err
-	}
-	_, err = l.sandbox.AdvanceClock(once(l.operator), &sandboxv1.AdvanceClockRequest{
-		ToTime: timestamppb.New(now), Patience: durationpb.New(30 * time.Second),
-	})
-	return err
-}
-
 func (l *Life) work() (map[string]*opsv1.Work, error) {
 	out := map[string]*opsv1.Work{}
-	for _, service := range Services() {
-		if service == "sandbox" {
-			continue // it keeps no work
-		}
-		resp, err := l.ops[service].GetWork(l.operator, &opsv1.GetWorkRequest{Service: service})
+	for _, service := range actors.Services() {
+		resp, err := l.Operations(service).GetWork(l.asOperator(), &opsv1.GetWorkRequest{Service: service})
 		if err != nil {
 			return nil, fmt.Errorf("work of %s: %w", service, err)
 		}

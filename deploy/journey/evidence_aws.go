@@ -17,15 +17,13 @@ func effective() []string {
 }
 
 func (l *Life) atAWS(e *Evidence) error {
-	seen, err := l.sandbox.ListTransfersAtAws(l.operator, &sandboxv1.ListTransfersAtAwsRequest{SourceAccountId: l.accountID})
-	if err != nil {
+	var err error
+	if e.AtAWS, err = l.aws.TransfersAtAWS(l.ctx, l.accountID); err != nil {
 		return err
 	}
-	contract, err := l.sandbox.GetContract(l.operator, &sandboxv1.GetContractRequest{AccountId: l.accountID})
-	if err != nil {
+	if e.Contract, err = l.aws.Contract(l.ctx, l.accountID); err != nil {
 		return err
 	}
-	e.AtAWS, e.Contract = seen.GetTransfers(), contract.GetContract()
 	subjects := []string{l.accountID}
 	for _, t := range e.AtAWS {
 		subjects = append(subjects, t.GetAwsTransferId(), t.GetAwsHandshakeId())
@@ -37,13 +35,14 @@ func (l *Life) atAWS(e *Evidence) error {
 		subjects = append(subjects, t.GetHandshakeId())
 	}
 	for _, operation := range effective() {
-		err := l.calls(operation, func(c *sandboxv1.AwsCall) {
+		calls, err := l.aws.Calls(l.ctx, operation)
+		if err != nil {
+			return err
+		}
+		for _, c := range calls {
 			if c.GetEffect() && concerns(c, subjects) {
 				e.Effects = append(e.Effects, strings.TrimSpace(operation+" "+kindOf(c)))
 			}
-		})
-		if err != nil {
-			return err
 		}
 	}
 	return nil
@@ -62,20 +61,4 @@ func kindOf(c *sandboxv1.AwsCall) string {
 		return "" // shortened: it is counted with its operation
 	}
 	return in.HandshakeType
-}
-
-// calls shows every call of an operation that AWS saw.
-func (l *Life) calls(operation string, show func(*sandboxv1.AwsCall)) error {
-	for token := ""; ; {
-		page, err := l.sandbox.ListAwsCalls(l.operator, &sandboxv1.ListAwsCallsRequest{Operation: operation, PageSize: 500, PageToken: token})
-		if err != nil {
-			return err
-		}
-		for _, c := range page.GetCalls() {
-			show(c)
-		}
-		if token = page.GetNextPageToken(); token == "" {
-			return nil
-		}
-	}
 }

@@ -9,8 +9,8 @@ import (
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 )
 
-// Letter is one mail of the suite, and how often it arrived.
-type Letter struct {
+// Mail is one mail of the suite, and how often it arrived.
+type Mail struct {
 	*notificationsv1.Notification
 	Repeats bool // its template prefers two mails to none
 	Arrived int
@@ -18,24 +18,20 @@ type Letter struct {
 
 // inServiceNow finds the records by what the suite wrote into them, so that it finds those as well that it forgot.
 func (l *Life) inServiceNow(e *Evidence) error {
-	for token := ""; ; {
-		page, err := l.sandbox.ListServiceNowRecords(l.operator, &sandboxv1.ListServiceNowRecordsRequest{PageSize: 500, PageToken: token})
-		if err != nil {
-			return fmt.Errorf("ServiceNow: %w", err)
-		}
-		for _, r := range page.GetRecords() {
-			if r.GetFields()["correlation_display"] == l.orderID {
-				e.Records = append(e.Records, r)
-			}
-		}
-		if token = page.GetNextPageToken(); token == "" {
-			return nil
+	all, err := l.agent.Records(l.ctx, "")
+	if err != nil {
+		return fmt.Errorf("ServiceNow: %w", err)
+	}
+	for _, r := range all {
+		if r.GetFields()["correlation_display"] == l.orderID {
+			e.Records = append(e.Records, r)
 		}
 	}
+	return nil
 }
 
-func (l *Life) inTheMail(e *Evidence) error {
-	templates, err := l.mails.ListTemplates(l.operator, &notificationsv1.ListTemplatesRequest{})
+func (l *Life) mailsAndReminders(e *Evidence) error {
+	templates, err := l.Mails.ListTemplates(l.asOperator(), &notificationsv1.ListTemplatesRequest{})
 	if err != nil {
 		return fmt.Errorf("templates: %w", err)
 	}
@@ -43,27 +39,27 @@ func (l *Life) inTheMail(e *Evidence) error {
 	for _, t := range templates.GetTemplates() {
 		repeats[t.GetTemplateKey()] = t.GetRepeat()
 	}
-	sent, err := l.mails.ListNotifications(l.operator, &notificationsv1.ListNotificationsRequest{Correlation: l.orderID, PageSize: 500})
+	sent, err := l.Mails.ListNotifications(l.asOperator(), &notificationsv1.ListNotificationsRequest{Correlation: l.orderID, PageSize: 500})
 	if err != nil {
 		return fmt.Errorf("notifications: %w", err)
 	}
-	arrived, err := l.sandbox.ListMail(l.operator, &sandboxv1.ListMailRequest{To: l.email, PageSize: 500})
+	arrived, err := l.mailbox.Mails(l.ctx, &sandboxv1.ListMailRequest{To: l.email})
 	if err != nil {
 		return fmt.Errorf("mailbox: %w", err)
 	}
-	of := map[string]int{} // its letter, by Message-ID
+	of := map[string]int{} // its place in the evidence, by Message-ID
 	for i, n := range sent.GetNotifications() {
 		of[bare(n.GetMessageId())] = i
-		e.Letters = append(e.Letters, Letter{Notification: n, Repeats: repeats[n.GetTemplateKey()]})
+		e.Mails = append(e.Mails, Mail{Notification: n, Repeats: repeats[n.GetTemplateKey()]})
 	}
-	for _, m := range arrived.GetMails() {
+	for _, m := range arrived {
 		if i, known := of[bare(m.GetMessageId())]; known {
-			e.Letters[i].Arrived++
+			e.Mails[i].Arrived++
 		} else {
-			e.Strays = append(e.Strays, m)
+			e.Unasked = append(e.Unasked, m)
 		}
 	}
-	reminders, err := l.reminders.ListReminders(l.operator, &notificationsv1.ListRemindersRequest{Correlation: l.orderID, PageSize: 500})
+	reminders, err := l.Reminders.ListReminders(l.asOperator(), &notificationsv1.ListRemindersRequest{Correlation: l.orderID, PageSize: 500})
 	if err != nil {
 		return fmt.Errorf("reminders: %w", err)
 	}
@@ -74,9 +70,9 @@ func (l *Life) inTheMail(e *Evidence) error {
 // bare is a Message-ID without its angle brackets, which not everybody shows.
 func bare(messageID string) string { return strings.Trim(messageID, "<>") }
 
-func (l *Life) onPaper(e *Evidence) error {
+func (l *Life) issuedInvoices(e *Evidence) error {
 	for token := ""; ; {
-		page, err := l.invoices.ListInvoices(l.operator, &billingv1.ListInvoicesRequest{SellerId: l.sellerID, PageSize: 500, PageToken: token})
+		page, err := l.Invoices.ListInvoices(l.asOperator(), &billingv1.ListInvoicesRequest{SellerId: l.sellerID, PageSize: 500, PageToken: token})
 		if err != nil {
 			return fmt.Errorf("invoices: %w", err)
 		}

@@ -10,21 +10,21 @@ import (
 	"io"
 	"time"
 
-	"google.golang.org/protobuf/types/known/durationpb"
-	"google.golang.org/protobuf/types/known/timestamppb"
-
-	"example.com/handover/pkg/auth"
+	"example.com/handover/deploy/actors"
 	"example.com/handover/pkg/clock"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
-	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 )
 
 // Life is one order under way, and what its callers have come to know of it.
 type Life struct {
-	*suite
-	plain    context.Context // of nobody yet
-	operator context.Context
-	customer context.Context
+	*deployment
+	ctx      context.Context // its calls end with it
+	operator actors.Operator
+	customer actors.Customer // nobody yet, before the draft
+	aws      actors.AWS
+	agent    actors.Agent
+	mailbox  actors.Mailbox
+	clock    actors.Clock
 	out      io.Writer
 	wait     time.Duration // of the customer, before it answers the invitation
 
@@ -50,7 +50,7 @@ func Play(ctx context.Context, t Target, out io.Writer) error {
 	}
 	defer l.Close()
 	l.wait = wait
-	if err := l.play(l.life()...); err != nil {
+	if err := l.play(l.steps()...); err != nil {
 		return err
 	}
 	events, err := l.printTimeline()
@@ -65,37 +65,37 @@ func Play(ctx context.Context, t Target, out io.Writer) error {
 // wait is how long the customer lets the invitation lie: until 19 February in the worked example.
 const wait = 3*24*time.Hour + time.Hour
 
-// chapter is a part of a life that a reader can follow.
-type chapter struct {
+// step is a part of a life that a reader can follow.
+type step struct {
 	name string
 	play func() error
 }
 
-// life is the whole of it, in order.
-func (l *Life) life() []chapter {
-	return []chapter{
+// steps are the whole of it, in order.
+func (l *Life) steps() []step {
+	return []step{
 		{"an operator sets the reseller up and drafts the order", l.setUp},
 		{"the customer gets a link to it by mail", l.linked},
 		{"nobody but the customer can submit it", l.refuse},
 		{"the customer submits; AWS sends the invitation", l.submitted},
 		{"the customer is reminded until it accepts at AWS", l.accepted},
-		{"AWS saw one invitation", l.countAtAWS},
+		{"AWS saw one invitation", func() error { return l.oneInvitation("ACCEPTED") }},
 		{"AWS mails the service term; the customer accepts it", l.termed},
-		{"the Bootstrap Role is found by entering it; an unsafe one is refused", l.entered},
+		{"the Bootstrap Role is found by entering it; an unsafe one is refused", l.roleEntered},
 		{"people set the support channel up in ServiceNow", l.supported},
 		{"the order is complete and the agreement active", l.completed},
 		{"the transfer is live; a month is used and AWS invoices it", l.used},
 		{"the first invoice is issued and mailed", l.invoiced},
-		{"the outside door shows the same order", l.throughDoors},
-		{"everybody sees its own part of the story", l.audiences},
+		{"the gateway shows the same order", l.throughGateways},
+		{"customer and operator each see their own part of the timeline", l.audiences},
 	}
 }
 
-func (l *Life) play(chapters ...chapter) error {
-	for _, c := range chapters {
-		l.print("— %s", c.name)
-		if err := c.play(); err != nil {
-			return fmt.Errorf("%s: %w", c.name, err)
+func (l *Life) play(steps ...step) error {
+	for _, s := range steps {
+		l.print("— %s", s.name)
+		if err := s.play(); err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
 		}
 	}
 	return nil
@@ -103,64 +103,35 @@ func (l *Life) play(chapters ...chapter) error {
 
 // Begin opens a deployment for the life of an order.
 func Begin(ctx context.Context, t Target, out io.Writer) (*Life, error) {
-	s, err := t.open()
+	d, err := t.open()
 	if err != nil {
 		return nil, err
 	}
-	l := &Life{suite: s, plain: ctx, out: out, support: ordersv1.SupportOption_SUPPORT_OPTION_RESOLD}
-	if l.operator, err = s.as(ctx, operator()); err != nil {
-		return nil, err
-	}
-	return l, nil
+	return d.newLife(ctx, out)
 }
 
 // Another begins the life of another order, of another customer, with the same reseller. Its calls end with ctx.
 func (l *Life) Another(ctx context.Context, out io.Writer) (*Life, error) {
-	operator, err := l.as(ctx, operator())
+	other, err := l.newLife(ctx, out)
+	if err != nil {
+		return nil, err
+	}
+	other.support, other.sellerID, other.payerID = l.support, l.sellerID, l.payerID
+	return other, nil
+}
+
+// newLife signs an operator in, who also has the sandbox's hands.
+func (d *deployment) newLife(ctx context.Context, out io.Writer) (*Life, error) {
+	one, err := d.signIn(actors.OperatorOne())
 	return &Life{
-		suite: l.suite, plain: ctx, operator: operator, out: out, support: l.support, sellerID: l.sellerID, payerID: l.payerID,
+		deployment: d, ctx: ctx, out: out, support: ordersv1.SupportOption_SUPPORT_OPTION_RESOLD,
+		operator: actors.Operator{Person: one}, aws: actors.AWS{Person: one}, agent: actors.Agent{Person: one},
+		mailbox: actors.Mailbox{Person: one}, clock: actors.Clock{Person: one, Timeout: 30 * time.Second},
 	}, err
 }
 
-// know makes the customer a person that can call.
-func (l *Life) know(ctx context.Context, p auth.Principal) (err error) {
-	l.customer, err = l.as(ctx, p)
-	return err
-}
+// asOperator and asCustomer are contexts to look around in.
+func (l *Life) asOperator() context.Context { return l.operator.In(l.ctx) }
+func (l *Life) asCustomer() context.Context { return l.customer.In(l.ctx) }
 
 func (l *Life) print(format string, args ...any) { _, _ = fmt.Fprintf(l.out, format+"\n", args...) }
-
-// now is the business time.
-func (l *Life) now() (time.Time, error) {
-	c, err := l.sandbox.GetClock(l.operator, &sandboxv1.GetClockRequest{})
-	if err != nil {
-		return time.Time{}, err
-	}
-	return c.GetClock().GetBusinessTime().AsTime(), nil
-}
-
-// Pass lets business time pass, and returns when the world is quiet again.
-func (l *Life) Pass(d time.Duration) error {
-	now, err := l.now()
-	if err != nil {
-		return err
-	}
-	return l.PassTo(now.Add(d))
-}
-
-// PassTo lets business time pass until an instant; one that is over already is no error.
-func (l *Life) PassTo(to time.Time) error {
-	if now, err := l.now(); err != nil || !to.After(now) {
-		return err
-	}
-	ctx, cancel := context.WithTimeout(l.operator, 2*time.Minute)
-	defer cancel()
-	resp, err := l.sandbox.AdvanceClock(once(ctx), &sandboxv1.AdvanceClockRequest{
-		ToTime: timestamppb.New(to), Patience: durationpb.New(30 * time.Second),
-	})
-	if err != nil {
-		return fmt.Errorf("until %s: %w", to.Format(time.RFC3339), err)
-	}
-	l.print("  %s after %d instants", resp.GetClock().GetBusinessTime().AsTime().Format("2006-01-02 15:04"), resp.GetInstantCount())
-	return nil
-}

@@ -10,29 +10,7 @@ import (
 	"example.com/handover/pkg/money"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
-	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
-
-// prices gives the reseller a standard pricebook, unless it has one of an earlier life.
-func (l *Life) prices() error {
-	listed, err := l.pricebooks.ListPricebooks(l.operator, &billingv1.ListPricebooksRequest{SellerId: l.sellerID})
-	if err != nil || len(listed.GetPricebooks()) > 0 {
-		return err
-	}
-	from := &typev1.Month{Year: 2026, Month: 1}
-	_, err = l.pricebooks.CreatePricebook(once(l.operator), &billingv1.CreatePricebookRequest{Pricebook: &billingv1.Pricebook{
-		SellerId: l.sellerID, DisplayName: "Standard prices", CurrencyCode: "EUR", Standard: true,
-		Rules: []*billingv1.PriceRule{
-			{Category: billingv1.ChargeCategory_CHARGE_CATEGORY_USAGE, Percent: "-3", FromMonth: from},
-			{Category: billingv1.ChargeCategory_CHARGE_CATEGORY_PARTNER_LED_SUPPORT, Percent: "7", FromMonth: from},
-		},
-		ExchangeRates: []*billingv1.ExchangeRate{{SourceCurrencyCode: "USD", Rate: "0.9215", FromMonth: from}},
-	}})
-	if err != nil {
-		return fmt.Errorf("create the pricebook: %w", err)
-	}
-	return nil
-}
 
 // services is how many of AWS's services the customer uses: more than fit on a page of Cost Explorer.
 const services = 130
@@ -42,7 +20,7 @@ func (l *Life) used() error {
 	if err := l.Live(); err != nil {
 		return err
 	}
-	relationships, err := l.billing.ListRelationships(l.customer, &billingv1.ListRelationshipsRequest{OrderId: l.orderID})
+	relationships, err := l.Billing.ListRelationships(l.asCustomer(), &billingv1.ListRelationshipsRequest{OrderId: l.orderID})
 	if err != nil {
 		return fmt.Errorf("relationships: %w", err)
 	}
@@ -91,7 +69,7 @@ func (l *Life) invoiced() error {
 	if err := l.PassTo(gate.Add(-time.Minute)); err != nil {
 		return err
 	}
-	early, err := l.invoices.ListInvoices(l.customer, &billingv1.ListInvoicesRequest{OrderId: l.orderID})
+	early, err := l.Invoices.ListInvoices(l.asCustomer(), &billingv1.ListInvoicesRequest{OrderId: l.orderID})
 	if err != nil {
 		return err
 	}
@@ -101,7 +79,7 @@ func (l *Life) invoiced() error {
 	if err := l.PassTo(gate.Add(12 * time.Hour)); err != nil {
 		return err
 	}
-	listed, err := l.invoices.ListInvoices(l.customer, &billingv1.ListInvoicesRequest{OrderId: l.orderID})
+	listed, err := l.Invoices.ListInvoices(l.asCustomer(), &billingv1.ListInvoicesRequest{OrderId: l.orderID})
 	if err != nil {
 		return err
 	}
@@ -113,7 +91,7 @@ func (l *Life) invoiced() error {
 
 // whyNot says what the period waits for.
 func (l *Life) whyNot() error {
-	listed, err := l.billing.ListPeriods(l.operator, &billingv1.ListPeriodsRequest{RelationshipId: l.relationshipID})
+	listed, err := l.Billing.ListPeriods(l.asOperator(), &billingv1.ListPeriodsRequest{RelationshipId: l.relationshipID})
 	if err != nil {
 		return err
 	}
@@ -128,7 +106,7 @@ func (l *Life) checkInvoice(i *billingv1.Invoice) error {
 	if err := addsUp(i); err != nil {
 		return err
 	}
-	compared, err := l.reports.GetReconciliation(l.operator, &billingv1.GetReconciliationRequest{PeriodId: i.GetPeriodId()})
+	compared, err := l.Reports.GetReconciliation(l.asOperator(), &billingv1.GetReconciliationRequest{PeriodId: i.GetPeriodId()})
 	if err != nil {
 		return err
 	}
@@ -173,7 +151,7 @@ func (l *Life) invoiceMailed(i *billingv1.Invoice) error {
 	if err != nil {
 		return err
 	}
-	document, err := l.invoices.GetInvoiceDocument(l.customer, &billingv1.GetInvoiceDocumentRequest{InvoiceId: i.GetInvoiceId()})
+	document, err := l.Invoices.GetInvoiceDocument(l.asCustomer(), &billingv1.GetInvoiceDocumentRequest{InvoiceId: i.GetInvoiceId()})
 	if err != nil {
 		return err
 	}

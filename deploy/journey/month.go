@@ -6,7 +6,6 @@ import (
 
 	"example.com/handover/pkg/calendar"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
-	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
 
 // Live lets time pass until the transfer takes effect: from then on the reseller pays AWS.
@@ -15,7 +14,7 @@ func (l *Life) Live() error {
 	if err != nil {
 		return err
 	}
-	return l.PassTo(t.GetEffectiveTime().AsTime())
+	return l.PassTo(t.GetConnection().GetStartTime().AsTime())
 }
 
 // Use lets the customer use AWS, and the running month pass. On the first of the next one AWS issues its invoices.
@@ -25,19 +24,17 @@ func (l *Life) Use(lines ...*sandboxv1.UsageLine) ([]*sandboxv1.AwsInvoice, erro
 		return nil, err
 	}
 	month := calendar.MonthOf(now)
-	named := &typev1.Month{Year: int32(month.Year), Month: int32(month.Month)}
-	_, err = l.sandbox.RecordUsage(once(l.operator), &sandboxv1.RecordUsageRequest{AccountId: l.accountID, Month: named, Lines: lines})
-	if err != nil {
+	if err := l.aws.RecordUsage(l.ctx, l.accountID, month, lines...); err != nil {
 		return nil, fmt.Errorf("use AWS: %w", err)
 	}
 	if err := l.PassTo(month.Next().Start()); err != nil {
 		return nil, err
 	}
-	closed, err := l.sandbox.CloseMonth(once(l.operator), &sandboxv1.CloseMonthRequest{AccountId: payerAccount, Month: named})
+	issued, err := l.aws.CloseMonth(l.ctx, month)
 	if err != nil {
 		return nil, fmt.Errorf("close the month at AWS: %w", err)
 	}
-	return closed.GetInvoices(), nil
+	return issued, nil
 }
 
 // PassToNoon lets time pass until noon of a day of the running month.

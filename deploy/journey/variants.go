@@ -8,7 +8,6 @@ import (
 
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
-	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
 
@@ -16,12 +15,12 @@ import (
 func PlayVariants(ctx context.Context, t Target, out io.Writer) error {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
 	defer cancel()
-	house, err := Begin(ctx, t, out)
+	reseller, err := Begin(ctx, t, out)
 	if err != nil {
 		return err
 	}
-	defer house.Close()
-	if err := house.SetUp(); err != nil {
+	defer reseller.Close()
+	if err := reseller.SetUp(); err != nil {
 		return err
 	}
 	for _, v := range []struct {
@@ -33,7 +32,7 @@ func PlayVariants(ctx context.Context, t Target, out io.Writer) error {
 		{"partner-led support, and the role never comes", (*Life).withholdsRole},
 		{"expired, and invited again a month later", (*Life).comesBack},
 	} {
-		l, err := house.Another(ctx, out)
+		l, err := reseller.Another(ctx, out)
 		if err != nil {
 			return err
 		}
@@ -42,7 +41,7 @@ func PlayVariants(ctx context.Context, t Target, out io.Writer) error {
 			return fmt.Errorf("%s: %w", v.name, err)
 		}
 	}
-	house.print("variants ok")
+	reseller.print("variants ok")
 	return nil
 }
 
@@ -118,7 +117,7 @@ func (l *Life) comesBack() error {
 	if err != nil {
 		return err
 	}
-	late := t.GetInvitations()[0].GetAcceptByTime().AsTime().Add(4 * 24 * time.Hour)
+	late := t.GetConnection().GetInvitations()[0].GetAcceptByTime().AsTime().Add(4 * 24 * time.Hour)
 	if err := l.PassTo(late); err != nil {
 		return err
 	}
@@ -142,16 +141,13 @@ func (l *Life) comesBack() error {
 // Decide waits until the order says that Operations must decide, and has the transfer withdrawn.
 func (l *Life) Decide() error {
 	order, err := l.await(func(o *ordersv1.Order) bool {
-		return o.GetTransferState() == "WAITING_DECISION" && o.GetWaiting().GetOwner() == typev1.Party_PARTY_RESELLER
+		return o.GetTransferState() == accounttransferv1.TransferState_TRANSFER_STATE_WAITING_DECISION && o.GetWaiting().GetOwner() == typev1.Party_PARTY_RESELLER
 	})
 	if err != nil {
 		return fmt.Errorf("wait for the question: %w", err)
 	}
 	l.print("  Operations is asked: %s", order.GetWaiting().GetWhat())
-	_, err = l.transfers.RecordDecision(once(l.operator), &accounttransferv1.RecordDecisionRequest{
-		TransferId: l.transferID, Outcome: accounttransferv1.DecisionOutcome_DECISION_OUTCOME_WITHDRAW,
-		ChargesPaidBy: accounttransferv1.ChargesPayer_CHARGES_PAYER_RESELLER, Reason: "Agreed with the customer by telephone.",
-	})
+	err = l.operator.Withdraw(l.ctx, l.transferID, accounttransferv1.ChargesPayer_CHARGES_PAYER_RESELLER, "Agreed with the customer by telephone.")
 	if err != nil {
 		return fmt.Errorf("decide: %w", err)
 	}
@@ -164,16 +160,15 @@ func (l *Life) revoked() error {
 	if err := l.Quiet(); err != nil {
 		return err
 	}
-	got, err := l.sandbox.GetContract(l.operator, &sandboxv1.GetContractRequest{AccountId: l.accountID})
+	contract, err := l.aws.Contract(l.ctx, l.accountID)
 	if err != nil {
 		return err
 	}
-	for _, term := range got.GetContract().GetServiceTerms() {
+	for _, term := range contract.GetServiceTerms() {
 		if term.GetStatus() != "ACCEPTED" {
 			continue
 		}
-		_, err := l.sandbox.AcceptServiceTerm(once(l.operator), &sandboxv1.AcceptServiceTermRequest{AccountId: l.accountID})
-		if err != nil {
+		if err := l.aws.AcceptTerm(l.ctx, l.accountID); err != nil {
 			return fmt.Errorf("accept the end of the service term: %w", err)
 		}
 		return l.Pass(time.Hour)
@@ -186,20 +181,16 @@ func (l *Life) ended(code ordersv1.OrderFailureCode, atAWS string) error {
 	if err := l.reach(ordersv1.OrderState_ORDER_STATE_FAILED); err != nil {
 		return err
 	}
-	order, err := l.orders.GetOrder(l.customer, &ordersv1.GetOrderRequest{OrderId: l.orderID})
+	order, err := l.customer.Order(l.ctx, l.orderID)
 	if err != nil {
 		return err
 	}
-	if got := order.GetOrder().GetFailure().GetCode(); got != code {
+	if got := order.GetFailure().GetCode(); got != code {
 		return fmt.Errorf("the order failed with %s", got)
 	}
-	seen, err := l.sandbox.ListTransfersAtAws(l.operator, &sandboxv1.ListTransfersAtAwsRequest{SourceAccountId: l.accountID})
-	if err != nil {
+	if err := l.oneInvitation(atAWS); err != nil {
 		return err
 	}
-	if n := len(seen.GetTransfers()); n != 1 || seen.GetTransfers()[0].GetStatus() != atAWS {
-		return fmt.Errorf("AWS has %v", seen.GetTransfers())
-	}
 	l.print("  the order failed, %s; at AWS %s", code, atAWS)
-	return l.leftAlone("accept-billing-transfer")
+	return l.notReminded("accept-billing-transfer")
 }

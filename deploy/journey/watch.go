@@ -10,12 +10,12 @@ import (
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 )
 
-// patience is how long a state is waited for, in machine time.
-const patience = 60 * time.Second
+// waitLimit is how long a state is waited for, in machine time.
+const waitLimit = 60 * time.Second
 
 // await watches the order until it is as expected. A watch that is cut off is taken up again at the last revision.
 func (l *Life) await(expected func(*ordersv1.Order) bool) (*ordersv1.Order, error) {
-	ctx, cancel := context.WithTimeout(l.customer, patience)
+	ctx, cancel := context.WithTimeout(l.asCustomer(), waitLimit)
 	defer cancel()
 	var last *ordersv1.Order
 	for revision := int64(0); ; {
@@ -37,7 +37,7 @@ func (l *Life) await(expected func(*ordersv1.Order) bool) (*ordersv1.Order, erro
 func (l *Life) watch(ctx context.Context, revision *int64, expected func(*ordersv1.Order) bool) (last *ordersv1.Order, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	stream, err := l.orders.WatchOrder(ctx, &ordersv1.WatchOrderRequest{OrderId: l.orderID, AfterRevision: *revision})
+	stream, err := l.Orders.WatchOrder(ctx, &ordersv1.WatchOrderRequest{OrderId: l.orderID, AfterRevision: *revision})
 	if err != nil {
 		return nil, err
 	}

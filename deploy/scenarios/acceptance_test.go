@@ -4,9 +4,9 @@ import (
 	"testing"
 	"time"
 
+	"example.com/handover/deploy/actors"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
-	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
 
@@ -28,10 +28,10 @@ func (w *world) invitesTheManagementAccount(t *testing.T) {
 	c := w.newCustomer(t)
 	o := c.invited(t)
 	sent := w.oneInvitation(t, c.account, "REQUESTED")
-	if sent.GetTargetAccountId() != payerAccount {
-		t.Errorf("the bill would go to %s, want the payer %s", sent.GetTargetAccountId(), payerAccount)
+	if sent.GetTargetAccountId() != actors.PayerAccount {
+		t.Errorf("the bill would go to %s, want the payer %s", sent.GetTargetAccountId(), actors.PayerAccount)
 	}
-	inv := w.transfer(t, o.GetTransferId()).GetInvitations()
+	inv := w.transfer(t, o.GetTransferId()).GetConnection().GetInvitations()
 	if len(inv) != 1 || inv[0].GetAwsTransferId() != sent.GetAwsTransferId() || inv[0].GetAwsHandshakeId() != sent.GetAwsHandshakeId() {
 		t.Errorf("the transfer knows %v, AWS holds %v", inv, sent)
 	}
@@ -80,7 +80,7 @@ func (w *world) startsNextMonth(t *testing.T) {
 	c.accept(t)
 	o = c.process(t, o.GetOrderId())
 	march := time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC)
-	if got := w.transfer(t, o.GetTransferId()).GetEffectiveTime().AsTime(); !got.Equal(march) {
+	if got := w.transfer(t, o.GetTransferId()).GetConnection().GetStartTime().AsTime(); !got.Equal(march) {
 		t.Errorf("the transfer starts %s", got)
 	}
 	if got := w.oneInvitation(t, c.account, "ACCEPTED").GetStartTime().AsTime(); !got.Equal(march) {
@@ -94,8 +94,7 @@ func (w *world) startsNextMonth(t *testing.T) {
 func (w *world) declined(t *testing.T) {
 	c := w.newCustomer(t)
 	o := c.invited(t)
-	_, err := w.sandbox.DeclineBillingTransfer(w.operator(t), &sandboxv1.DeclineBillingTransferRequest{AccountId: c.account})
-	if err != nil {
+	if err := w.aws(t).DeclineInvitation(t.Context(), c.account); err != nil {
 		t.Fatal(err)
 	}
 	w.failed(t, c.process(t, o.GetOrderId()), ordersv1.OrderFailureCode_ORDER_FAILURE_CODE_TRANSFER_DECLINED)
@@ -108,8 +107,7 @@ func (w *world) expired(t *testing.T) {
 	w.Advance(t, o.GetWaiting().GetUntilTime().AsTime().Add(time.Hour))
 	w.failed(t, w.order(t, o.GetOrderId()), ordersv1.OrderFailureCode_ORDER_FAILURE_CODE_TRANSFER_EXPIRED)
 	w.oneInvitation(t, c.account, "EXPIRED")
-	_, err := w.sandbox.AcceptBillingTransfer(w.operator(t), &sandboxv1.AcceptBillingTransferRequest{AccountId: c.account})
-	if err == nil {
+	if _, err := w.aws(t).AcceptInvitation(t.Context(), c.account); err == nil {
 		t.Error("the expired invitation could still be accepted")
 	}
 }

@@ -45,7 +45,7 @@ func (w *world) firstSubmissionWins(t *testing.T) {
 func (w *world) otherTransfer(t *testing.T, account string) string {
 	t.Helper()
 	other := w.newCustomer(t)
-	resp, err := w.transfers.CreateTransfer(w.operator(t), &accounttransferv1.CreateTransferRequest{
+	resp, err := w.Transfers.CreateTransfer(w.operator(t), &accounttransferv1.CreateTransferRequest{
 		TransferId: id.New("trf"), OrderId: other.draft(t).GetOrderId(), CustomerId: other.id, SellerId: w.sellerID, PayerId: w.payerID,
 		TemplateKey: "billing-transfer-existing", SourceAccountId: account,
 	})
@@ -66,8 +66,7 @@ func (w *world) heldByTransfer(t *testing.T) {
 	if wait := o.GetWaiting(); !mentions(wait.GetWhat(), "End the other transfer first") || wait.GetWhere() == "" {
 		t.Errorf("the order waits for %v", wait)
 	}
-	_, err := w.transfers.CancelTransfer(w.operator(t), &accounttransferv1.CancelTransferRequest{TransferId: other, Reason: "Begun by mistake."})
-	if err != nil {
+	if err := w.op(t).CancelTransfer(t.Context(), other, "Begun by mistake."); err != nil {
 		t.Fatal(err)
 	}
 	w.Settle(t)
@@ -85,15 +84,15 @@ func (w *world) enteredLater(t *testing.T) {
 	enter := &accounttransferv1.CompleteStepRequest{
 		TransferId: o.GetTransferId(), StepKey: "enter-management-account", SourceAccountId: c.account,
 	}
-	_, err := w.transfers.CompleteStep(c.person(t), enter)
+	_, err := w.Transfers.CompleteStep(c.person(t), enter)
 	if e := refusal(t, err, codes.FailedPrecondition, "ACCOUNT_IN_TRANSFER"); len(e.Meta) > 0 {
 		t.Errorf("the customer is told %v of a transfer that is not its own", e.Meta)
 	}
 	enter.Evidence = "Told by phone."
-	_, err = w.transfers.CompleteStep(w.operator(t), enter)
+	_, err = w.Transfers.CompleteStep(w.operator(t), enter)
 	if e := refusal(t, err, codes.FailedPrecondition, "ACCOUNT_IN_TRANSFER"); e.Meta["transfer_id"] != other {
 		t.Errorf("Operations is told %+v", e)
 	}
-	_, err = w.transfers.CompleteStep(w.newCustomer(t).person(t), enter)
+	_, err = w.Transfers.CompleteStep(w.newCustomer(t).person(t), enter)
 	refused(t, err, codes.NotFound, "NOT_FOUND")
 }

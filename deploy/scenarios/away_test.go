@@ -30,11 +30,11 @@ services:
 // comes to rest between two tries.
 func TestOthersAway(t *testing.T) {
 	t.Parallel()
-	d, err := config.FreeDoors()
+	d, err := config.FreeListeners()
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{doors: d}
+	w := &world{listeners: d}
 	w.Suite = kittest.Start(t, kittest.Options{Config: fmt.Sprintf(lonely, d.AWS, d.ServiceNow, d.SMTP, d.MailPage)},
 		orders.Service(), accounttransfer.Service(), sandbox.Service())
 	w.connect()

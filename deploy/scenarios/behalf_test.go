@@ -3,6 +3,7 @@ package scenarios_test
 import (
 	"testing"
 
+	optionsv1 "example.com/handover/proto/gen/handover/options/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
 
@@ -29,7 +30,7 @@ func TestOnBehalfOf(t *testing.T) {
 
 func behalf(t *testing.T, e *typev1.Event, subject string) {
 	t.Helper()
-	if by := e.GetActor(); by.GetRole() != "SERVICE" || by.GetOnBehalfOf() != subject {
+	if by := e.GetActor(); by.GetRole() != optionsv1.Role_ROLE_SERVICE || by.GetOnBehalfOf() != subject {
 		t.Errorf("%s.%s is by %v, want on behalf of %s", e.GetKind(), e.GetName(), by, subject)
 	}
 }

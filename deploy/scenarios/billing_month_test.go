@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"example.com/handover/deploy/actors"
+	"example.com/handover/pkg/calendar"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
@@ -50,12 +52,7 @@ func TestFirstMonth(t *testing.T) {
 // standardPrices gives the seller a pricebook: two percent off the usage, the partner's discount withheld.
 func (w *world) standardPrices(t *testing.T) {
 	t.Helper()
-	from := &typev1.Month{Year: 2026, Month: 1}
-	_, err := w.pricebooks.CreatePricebook(w.operator(t), &billingv1.CreatePricebookRequest{Pricebook: &billingv1.Pricebook{
-		SellerId: w.sellerID, DisplayName: "Standard", CurrencyCode: "EUR", Standard: true,
-		Rules:         []*billingv1.PriceRule{{Category: billingv1.ChargeCategory_CHARGE_CATEGORY_USAGE, Percent: "-2", FromMonth: from}},
-		ExchangeRates: []*billingv1.ExchangeRate{{SourceCurrencyCode: "USD", Rate: "0.5", FromMonth: from}},
-	}})
+	err := w.op(t).CreatePricebook(t.Context(), w.sellerID, actors.Prices{Usage: "-2", Rate: "0.5"})
 	if err != nil {
 		t.Fatalf("create the pricebook: %v", err)
 	}
@@ -64,17 +61,14 @@ func (w *world) standardPrices(t *testing.T) {
 // uses has the organization use something of every kind in March.
 func (b bill) uses(t *testing.T) {
 	t.Helper()
-	_, err := b.w.sandbox.RecordUsage(b.w.operator(t), &sandboxv1.RecordUsageRequest{
-		AccountId: b.account, Month: &typev1.Month{Year: 2026, Month: 3},
-		Lines: []*sandboxv1.UsageLine{
-			{Service: "Amazon Elastic Compute Cloud - Compute", Amount: "1000.002"},
-			{Service: "Amazon Elastic Compute Cloud - Compute", RecordType: "Recurring", Amount: "300"},
-			{Service: "Amazon Elastic Compute Cloud - Compute", RecordType: "Bundled Discount", Amount: "-10"},
-			{Service: "Amazon Elastic Compute Cloud - Compute", RecordType: "Solution Provider Program Discount", Amount: "-40"},
-			{Service: "Example Scanner", BillingEntity: "AWS Marketplace", Amount: "80"},
-			{Service: "Amazon Registrar", RecordType: "Fee", Amount: "12"},
-		},
-	})
+	err := b.w.aws(t).RecordUsage(t.Context(), b.account, calendar.Month{Year: 2026, Month: 3},
+		&sandboxv1.UsageLine{Service: "Amazon Elastic Compute Cloud - Compute", Amount: "1000.002"},
+		&sandboxv1.UsageLine{Service: "Amazon Elastic Compute Cloud - Compute", RecordType: "Recurring", Amount: "300"},
+		&sandboxv1.UsageLine{Service: "Amazon Elastic Compute Cloud - Compute", RecordType: "Bundled Discount", Amount: "-10"},
+		&sandboxv1.UsageLine{Service: "Amazon Elastic Compute Cloud - Compute", RecordType: "Solution Provider Program Discount", Amount: "-40"},
+		&sandboxv1.UsageLine{Service: "Example Scanner", BillingEntity: "AWS Marketplace", Amount: "80"},
+		&sandboxv1.UsageLine{Service: "Amazon Registrar", RecordType: "Fee", Amount: "12"},
+	)
 	if err != nil {
 		t.Fatalf("record the usage: %v", err)
 	}
@@ -83,22 +77,20 @@ func (b bill) uses(t *testing.T) {
 // usesInApril has the organization use less in its second month.
 func (b bill) usesInApril(t *testing.T) {
 	t.Helper()
-	_, err := b.w.sandbox.RecordUsage(b.w.operator(t), &sandboxv1.RecordUsageRequest{
-		AccountId: b.account, Month: &typev1.Month{Year: 2026, Month: 4},
-		Lines: []*sandboxv1.UsageLine{{Service: "Amazon Elastic Compute Cloud - Compute", Amount: "200"}},
-	})
+	err := b.w.aws(t).RecordUsage(t.Context(), b.account, calendar.Month{Year: 2026, Month: 4},
+		&sandboxv1.UsageLine{Service: "Amazon Elastic Compute Cloud - Compute", Amount: "200"})
 	if err != nil {
 		t.Fatalf("record the usage: %v", err)
 	}
 }
 
 func (b bill) begins(t *testing.T) {
-	found, err := b.w.billing.ListRelationships(b.person(t), &billingv1.ListRelationshipsRequest{OrderId: b.order.GetOrderId()})
+	found, err := b.w.Billing.ListRelationships(b.person(t), &billingv1.ListRelationshipsRequest{OrderId: b.order.GetOrderId()})
 	if err != nil || len(found.GetRelationships()) != 1 {
 		t.Fatalf("relationships %v, %v", found, err)
 	}
 	r := found.GetRelationships()[0]
-	if start := time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC); r.GetState() != billingv1.RelationshipState_RELATIONSHIP_STATE_ACTIVE || !r.GetEffectiveTime().AsTime().Equal(start) {
+	if start := time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC); r.GetState() != billingv1.RelationshipState_RELATIONSHIP_STATE_ACTIVE || !r.GetStartTime().AsTime().Equal(start) {
 		t.Errorf("the relationship is %v", r)
 	}
 	if p := b.march(t); p.GetState() != billingv1.PeriodState_PERIOD_STATE_OPEN {
@@ -109,7 +101,7 @@ func (b bill) begins(t *testing.T) {
 // march is the first period as Operations sees it.
 func (b bill) march(t *testing.T) *billingv1.Period {
 	t.Helper()
-	resp, err := b.w.billing.ListPeriods(b.w.operator(t), &billingv1.ListPeriodsRequest{CustomerId: b.id, OrderBy: typev1.SortOrder_SORT_ORDER_CREATE_TIME})
+	resp, err := b.w.Billing.ListPeriods(b.w.operator(t), &billingv1.ListPeriodsRequest{CustomerId: b.id, OrderBy: typev1.SortOrder_SORT_ORDER_CREATE_TIME})
 	if err != nil || len(resp.GetPeriods()) == 0 {
 		t.Fatalf("periods %v, %v", resp, err)
 	}
@@ -121,11 +113,11 @@ func (b bill) agrees(t *testing.T) {
 	if p.GetState() != billingv1.PeriodState_PERIOD_STATE_RECONCILED || p.GetVendorTotal().GetAmount() != "1342.00" || p.GetMargin() == nil {
 		t.Errorf("March is %v", p)
 	}
-	r, err := b.w.reports.GetReconciliation(b.w.operator(t), &billingv1.GetReconciliationRequest{PeriodId: p.GetPeriodId()})
+	r, err := b.w.Reports.GetReconciliation(b.w.operator(t), &billingv1.GetReconciliationRequest{PeriodId: p.GetPeriodId()})
 	if err != nil || r.GetReconciliation().GetDifference().GetAmount() != "0.00" {
 		t.Errorf("compared: %v, %v", r, err)
 	}
-	shown, err := b.w.billing.GetPeriod(b.person(t), &billingv1.GetPeriodRequest{PeriodId: p.GetPeriodId()})
+	shown, err := b.w.Billing.GetPeriod(b.person(t), &billingv1.GetPeriodRequest{PeriodId: p.GetPeriodId()})
 	if err != nil || shown.GetPeriod().GetMargin() != nil || shown.GetPeriod().GetVendorTotal() != nil {
 		t.Errorf("the customer sees %v, %v", shown, err)
 	}
@@ -134,7 +126,7 @@ func (b bill) agrees(t *testing.T) {
 // invoice is the customer's only one.
 func (b bill) invoice(t *testing.T) *billingv1.Invoice {
 	t.Helper()
-	resp, err := b.w.invoices.ListInvoices(b.person(t), &billingv1.ListInvoicesRequest{})
+	resp, err := b.w.Invoices.ListInvoices(b.person(t), &billingv1.ListInvoicesRequest{})
 	if err != nil || len(resp.GetInvoices()) != 1 {
 		t.Fatalf("invoices %v, %v", resp, err)
 	}
@@ -154,7 +146,7 @@ func (b bill) invoiced(t *testing.T) {
 }
 
 func (b bill) monthly(t *testing.T) {
-	resp, err := b.w.invoices.ListInvoices(b.person(t), &billingv1.ListInvoicesRequest{OrderBy: typev1.SortOrder_SORT_ORDER_CREATE_TIME})
+	resp, err := b.w.Invoices.ListInvoices(b.person(t), &billingv1.ListInvoicesRequest{OrderBy: typev1.SortOrder_SORT_ORDER_CREATE_TIME})
 	if err != nil || len(resp.GetInvoices()) != 2 {
 		t.Fatalf("invoices %v, %v", resp, err)
 	}
@@ -180,26 +172,25 @@ func (b bill) lines(t *testing.T) {
 	if total := b.invoice(t).GetTotal(); !slices.Equal(lines, want) || total.GetAmount() != "1255.08" || total.GetCurrencyCode() != "EUR" {
 		t.Errorf("lines %v, total %v", lines, total)
 	}
-	if x := b.invoice(t).GetExchange(); x.GetSource() != "AWS" || x.GetRate() != "0.9215" {
+	if x := b.invoice(t).GetExchange(); x.GetSource() != billingv1.ExchangeSource_EXCHANGE_SOURCE_AWS || x.GetRate() != "0.9215" {
 		t.Errorf("converted by %v", x)
 	}
 }
 
 func (b bill) document(t *testing.T) {
 	i := b.invoice(t)
-	doc, err := b.w.invoices.GetInvoiceDocument(b.person(t), &billingv1.GetInvoiceDocumentRequest{InvoiceId: i.GetInvoiceId()})
+	doc, err := b.w.Invoices.GetInvoiceDocument(b.person(t), &billingv1.GetInvoiceDocumentRequest{InvoiceId: i.GetInvoiceId()})
 	if err != nil || !bytes.HasPrefix(doc.GetContent(), []byte("%PDF-")) || doc.GetSha256() != i.GetDocumentSha256() {
 		t.Errorf("the document: %s %s, %v", doc.GetFileName(), doc.GetSha256(), err)
 	}
-	mails, err := b.w.sandbox.ListMail(b.w.operator(t), &sandboxv1.ListMailRequest{To: "pat@example.com", Subject: i.GetNumber()})
-	if err != nil || len(mails.GetMails()) != 1 {
-		t.Errorf("the mails with the invoice: %v, %v", mails, err)
+	if mails := b.w.mailed(t, &sandboxv1.ListMailRequest{To: "pat@example.com", Subject: i.GetNumber()}); len(mails) != 1 {
+		t.Errorf("the mails with the invoice: %v", mails)
 	}
 }
 
 func (b bill) listed(t *testing.T) {
 	want := b.invoice(t)
-	all, _ := b.w.must(t, b.principal(), "GET", "/v1/invoices?customer_id="+b.id, "").body["invoices"].([]any)
+	all, _ := b.w.must(t, b.principal(), "GET", "/v1/invoices?customerId="+b.id, "").body["invoices"].([]any)
 	if len(all) != 1 {
 		t.Fatalf("the door lists %v", all)
 	}

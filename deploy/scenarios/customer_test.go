@@ -4,8 +4,8 @@ import (
 	"context"
 	"testing"
 
+	"example.com/handover/deploy/actors"
 	"example.com/handover/pkg/id"
-	"example.com/handover/pkg/kit/kittest"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
@@ -22,14 +22,11 @@ type customer struct {
 // newCustomer adds a customer; traits are what AWS knows about its organization.
 func (w *world) newCustomer(t *testing.T, traits ...*sandboxv1.OrganizationTraits) customer {
 	t.Helper()
-	c, err := w.customers.CreateCustomer(w.operator(t), &ordersv1.CreateCustomerRequest{
-		Customer: &ordersv1.Customer{SellerId: w.sellerID, DisplayName: "Example Customer", CountryCode: "CH"},
-		Contacts: []*ordersv1.NewContact{pat()},
-	})
+	customerID, err := w.op(t).CreateCustomer(t.Context(), w.sellerID, pat())
 	if err != nil {
 		t.Fatalf("create the customer: %v", err)
 	}
-	return customer{w: w, id: c.GetCustomer().GetCustomerId(), subject: id.New("sub"), account: w.newOrganization(t, traits...)}
+	return customer{w: w, id: customerID, subject: id.New("sub"), account: w.newOrganization(t, traits...)}
 }
 
 // pat is the one person of every customer.
@@ -43,31 +40,30 @@ func pat() *ordersv1.NewContact {
 // newOrganization returns the management account of a new organization at AWS.
 func (w *world) newOrganization(t *testing.T, traits ...*sandboxv1.OrganizationTraits) string {
 	t.Helper()
-	req := &sandboxv1.CreateOrganizationRequest{Name: "Example Customer", Email: id.New("root") + "@example.com"}
+	var known *sandboxv1.OrganizationTraits
 	for _, trait := range traits {
-		req.Traits = trait
+		known = trait
 	}
-	org, err := w.sandbox.CreateOrganization(w.operator(t), req)
+	account, err := w.aws(t).CreateOrganization(t.Context(), id.New("root")+"@example.com", known)
 	if err != nil {
 		t.Fatalf("create the organization at AWS: %v", err)
 	}
-	return org.GetOrganization().GetAccountId()
+	return account
 }
 
-// person calls as the customer's person.
+// person is a context of the customer's person; hands are what it does.
 func (c customer) person(t *testing.T) context.Context {
 	t.Helper()
-	return c.w.As(t, kittest.Customer(c.subject, c.id))
+	return c.w.As(t, actors.PersonOf(c.subject, c.id))
+}
+
+func (c customer) hands(t *testing.T) actors.Customer {
+	t.Helper()
+	return actors.Customer{Person: c.w.signIn(t, actors.PersonOf(c.subject, c.id))}
 }
 
 // order is a complete order for the customer's existing account.
-func (c customer) order() *ordersv1.Order {
-	return &ordersv1.Order{
-		CustomerId: c.id, ProductId: product, AccountOption: ordersv1.AccountOption_ACCOUNT_OPTION_TRANSFER_EXISTING,
-		ManagementAccountId: c.account, SupportOption: ordersv1.SupportOption_SUPPORT_OPTION_RESOLD,
-		Declared: &ordersv1.DeclaredFacts{Partition: ordersv1.AwsPartition_AWS_PARTITION_AWS, PermissionsConfirmed: true},
-	}
-}
+func (c customer) order() *ordersv1.Order { return actors.Draft(c.id, c.account) }
 
 // draft has Operations prepare the order, as changed.
 func (c customer) draft(t *testing.T, change ...func(*ordersv1.Order)) *ordersv1.Order {
@@ -76,18 +72,17 @@ func (c customer) draft(t *testing.T, change ...func(*ordersv1.Order)) *ordersv1
 	for _, f := range change {
 		f(o)
 	}
-	resp, err := c.w.orders.CreateOrder(c.w.operator(t), &ordersv1.CreateOrderRequest{Order: o})
+	o, err := c.w.op(t).CreateDraft(t.Context(), o)
 	if err != nil {
 		t.Fatalf("create the order: %v", err)
 	}
-	return resp.GetOrder()
+	return o
 }
 
 // submit has the customer submit a draft with both terms.
 func (c customer) submit(t *testing.T, orderID string) (*ordersv1.Order, error) {
 	t.Helper()
-	resp, err := c.w.orders.SubmitOrder(c.person(t), &ordersv1.SubmitOrderRequest{OrderId: orderID, Terms: bothTerms()})
-	return resp.GetOrder(), err
+	return c.hands(t).SubmitOrder(t.Context(), orderID)
 }
 
 // submitted is an order under way, just submitted.
@@ -115,8 +110,7 @@ func (c customer) invited(t *testing.T) *ordersv1.Order {
 // accept clicks as the customer in the AWS console.
 func (c customer) accept(t *testing.T) {
 	t.Helper()
-	_, err := c.w.sandbox.AcceptBillingTransfer(c.w.operator(t), &sandboxv1.AcceptBillingTransferRequest{AccountId: c.account})
-	if err != nil {
+	if _, err := c.w.aws(t).AcceptInvitation(t.Context(), c.account); err != nil {
 		t.Fatalf("accept at AWS: %v", err)
 	}
 }
@@ -124,7 +118,7 @@ func (c customer) accept(t *testing.T) {
 // process presses "Process" as the customer and waits for what comes of it.
 func (c customer) process(t *testing.T, orderID string) *ordersv1.Order {
 	t.Helper()
-	if _, err := c.w.orders.ProcessOrder(c.person(t), &ordersv1.ProcessOrderRequest{OrderId: orderID}); err != nil {
+	if err := c.hands(t).ProcessOrder(t.Context(), orderID); err != nil {
 		t.Fatalf("process: %v", err)
 	}
 	c.w.Settle(t)
@@ -138,12 +132,5 @@ func goesOn(t *testing.T, o *ordersv1.Order) {
 	inState(t, o, ordersv1.OrderState_ORDER_STATE_QUERYING)
 	if wait := o.GetWaiting(); wait.GetOwner() != typev1.Party_PARTY_CUSTOMER || wait.GetStepKey() != "accept-service-term" {
 		t.Errorf("the order waits for %v", wait)
-	}
-}
-
-func bothTerms() []*ordersv1.AcceptedTerm {
-	return []*ordersv1.AcceptedTerm{
-		{Kind: ordersv1.TermKind_TERM_KIND_MARKETPLACE, Version: "2026-02"},
-		{Kind: ordersv1.TermKind_TERM_KIND_SERVICES, Version: "2026-02"},
 	}
 }

@@ -73,7 +73,7 @@ func (w *world) preview(t *testing.T, accept, start string) (*accounttransferv1.
 	if start != "" {
 		req.StartTime = stamp(at(t, start))
 	}
-	return w.transfers.PreviewDates(w.As(t, w.anybody()), req)
+	return w.Transfers.PreviewDates(w.As(t, w.anybody()), req)
 }
 
 func (w *world) chosenStart(t *testing.T) {
@@ -102,7 +102,7 @@ func TestTemplates(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	t.Run("XFR-004 every process is an ordered list of steps with one owner each", func(t *testing.T) {
-		resp, err := w.transfers.ListTemplates(w.operator(t), &accounttransferv1.ListTemplatesRequest{})
+		resp, err := w.Transfers.ListTemplates(w.operator(t), &accounttransferv1.ListTemplatesRequest{})
 		if err != nil || len(resp.GetTemplates()) == 0 {
 			t.Fatalf("%d templates, %v", len(resp.GetTemplates()), err)
 		}

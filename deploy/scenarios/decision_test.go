@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"google.golang.org/grpc/codes"
-	"google.golang.org/protobuf/types/known/fieldmaskpb"
 
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
@@ -48,7 +47,7 @@ func (c customer) questioned(t *testing.T, termAccepted bool) *ordersv1.Order {
 
 func (c customer) acceptTerm(t *testing.T) {
 	t.Helper()
-	if _, err := c.w.sandbox.AcceptServiceTerm(c.w.operator(t), &sandboxv1.AcceptServiceTermRequest{AccountId: c.account}); err != nil {
+	if err := c.w.aws(t).AcceptTerm(t.Context(), c.account); err != nil {
 		t.Fatalf("accept in Partner Central: %v", err)
 	}
 }
@@ -68,13 +67,14 @@ func (w *world) asked(t *testing.T, o *ordersv1.Order) *accounttransferv1.Transf
 // decide records a decision as Operations; nobody pays for what is kept.
 func (w *world) decide(t *testing.T, o *ordersv1.Order, pays accounttransferv1.ChargesPayer) {
 	t.Helper()
-	req := &accounttransferv1.RecordDecisionRequest{
-		TransferId: o.GetTransferId(), Outcome: accounttransferv1.DecisionOutcome_DECISION_OUTCOME_KEEP, Reason: "Agreed on the phone.",
+	const reason = "Agreed on the phone."
+	var err error
+	if pays == kept {
+		err = w.op(t).Keep(t.Context(), o.GetTransferId(), reason)
+	} else {
+		err = w.op(t).Withdraw(t.Context(), o.GetTransferId(), pays, reason)
 	}
-	if pays != 0 {
-		req.Outcome, req.ChargesPaidBy = accounttransferv1.DecisionOutcome_DECISION_OUTCOME_WITHDRAW, pays
-	}
-	if _, err := w.transfers.RecordDecision(w.operator(t), req); err != nil {
+	if err != nil {
 		t.Fatalf("decide: %v", err)
 	}
 	w.Settle(t)
@@ -89,9 +89,7 @@ const (
 func (w *world) withdraws(t *testing.T) {
 	c := w.newCustomer(t)
 	o := c.questioned(t, false)
-	_, err := w.transfers.RecordDecision(w.operator(t), &accounttransferv1.RecordDecisionRequest{
-		TransferId: o.GetTransferId(), Outcome: accounttransferv1.DecisionOutcome_DECISION_OUTCOME_WITHDRAW, Reason: "Nobody pays?",
-	})
+	err := w.op(t).Withdraw(t.Context(), o.GetTransferId(), kept, "Nobody pays?")
 	if e := refusal(t, err, codes.InvalidArgument, "FIELD_REQUIRED"); !violated(e, "charges_paid_by") {
 		t.Errorf("refused with %+v", e)
 	}
@@ -110,7 +108,7 @@ func (w *world) withdraws(t *testing.T) {
 	if d.GetOutcome() != accounttransferv1.DecisionOutcome_DECISION_OUTCOME_WITHDRAW || d.GetReason() != "Agreed on the phone." || d.GetDecidedBy().GetSubject() != "operator-1" {
 		t.Errorf("the decision is %v", d)
 	}
-	seen, err := w.transfers.GetTransfer(c.person(t), &accounttransferv1.GetTransferRequest{TransferId: o.GetTransferId()})
+	seen, err := w.Transfers.GetTransfer(c.person(t), &accounttransferv1.GetTransferRequest{TransferId: o.GetTransferId()})
 	if got := seen.GetTransfer(); err != nil || got.GetDecision() != nil || got.GetEnding().GetReason() != "" {
 		t.Errorf("the customer reads %v, %v", got, err)
 	}
@@ -118,16 +116,14 @@ func (w *world) withdraws(t *testing.T) {
 	if told["charges_paid_by"] != "" || told["start"] != told["end"] { // it ended before it began: nothing was charged
 		t.Errorf("the end tells %v", told)
 	}
-	_, err = w.transfers.RecordDecision(w.operator(t), &accounttransferv1.RecordDecisionRequest{
-		TransferId: o.GetTransferId(), Outcome: accounttransferv1.DecisionOutcome_DECISION_OUTCOME_KEEP, Reason: "After all.",
-	})
+	err = w.op(t).Keep(t.Context(), o.GetTransferId(), "After all.")
 	refused(t, err, codes.FailedPrecondition, "STATE_REFUSES")
 }
 
 // toldOf are the details of the fact of that name in the life of an order's transfer.
 func (w *world) toldOf(t *testing.T, o *ordersv1.Order, name string) map[string]string {
 	t.Helper()
-	resp, err := w.ops.ListEvents(w.operator(t), &opsv1.ListEventsRequest{Service: "accounttransfer", AggregateId: o.GetTransferId(), PageSize: 500})
+	resp, err := w.ops().ListEvents(w.operator(t), &opsv1.ListEventsRequest{Service: "accounttransfer", AggregateId: o.GetTransferId(), PageSize: 500})
 	if err != nil {
 		t.Fatalf("list events: %v", err)
 	}
@@ -141,11 +137,11 @@ func (w *world) toldOf(t *testing.T, o *ordersv1.Order, name string) map[string]
 // contract is what AWS holds of an account besides its billing transfer.
 func (w *world) contract(t *testing.T, account string) *sandboxv1.AwsContract {
 	t.Helper()
-	resp, err := w.sandbox.GetContract(w.operator(t), &sandboxv1.GetContractRequest{AccountId: account})
+	contract, err := w.aws(t).Contract(t.Context(), account)
 	if err != nil {
 		t.Fatalf("read the contract at AWS: %v", err)
 	}
-	return resp.GetContract()
+	return contract
 }
 
 func (w *world) withdrawsDespiteLostAnswer(t *testing.T) {
@@ -175,14 +171,7 @@ func (w *world) withdrawalRefused(t *testing.T) {
 // enterBy changes the external id by which the payer's account is entered.
 func (w *world) enterBy(t *testing.T, externalID string) {
 	t.Helper()
-	_, err := w.payers.UpdatePayer(w.operator(t), &accounttransferv1.UpdatePayerRequest{
-		PayerId:    w.payerID,
-		Payer:      &accounttransferv1.Payer{ExternalId: externalID},
-		UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"external_id"}},
-	})
-	if err != nil {
-		t.Fatalf("change the payer: %v", err)
-	}
+	w.setExternalID(t, externalID)
 	w.Settle(t)
 }
 
@@ -204,7 +193,7 @@ func (w *world) withdrawsBound(t *testing.T) {
 // look has the transfer of an order look at AWS now.
 func (w *world) look(t *testing.T, o *ordersv1.Order) {
 	t.Helper()
-	if _, err := w.transfers.CheckTransfer(w.operator(t), &accounttransferv1.CheckTransferRequest{TransferId: o.GetTransferId()}); err != nil {
+	if err := w.op(t).CheckTransfer(t.Context(), o.GetTransferId()); err != nil {
 		t.Fatalf("look now: %v", err)
 	}
 	w.Settle(t)
@@ -214,7 +203,7 @@ func (w *world) consentRefused(t *testing.T) {
 	c := w.newCustomer(t)
 	o := c.questioned(t, true)
 	w.decide(t, o, customerPays)
-	if _, err := w.sandbox.RejectServiceTerm(w.operator(t), &sandboxv1.RejectServiceTermRequest{AccountId: c.account}); err != nil {
+	if err := w.aws(t).RejectTerm(t.Context(), c.account); err != nil {
 		t.Fatalf("reject in Partner Central: %v", err)
 	}
 	w.look(t, o)
@@ -237,7 +226,7 @@ func (w *world) keepsBeforeConsent(t *testing.T) {
 	if wait := tr.GetWaiting(); tr.GetState() != accounttransferv1.TransferState_TRANSFER_STATE_IN_PROGRESS || wait.GetStepKey() != "deploy-roles" {
 		t.Errorf("the transfer is %s and waits for %v", tr.GetState(), wait)
 	}
-	if _, err := w.sandbox.AcceptServiceTerm(w.operator(t), &sandboxv1.AcceptServiceTermRequest{AccountId: c.account}); err == nil {
+	if err := w.aws(t).AcceptTerm(t.Context(), c.account); err == nil {
 		t.Error("the customer can still accept the end of its service term")
 	}
 	w.oneInvitation(t, c.account, "ACCEPTED")
@@ -265,10 +254,7 @@ func (w *world) keeps(t *testing.T) {
 func (c customer) finish(t *testing.T, o *ordersv1.Order) {
 	t.Helper()
 	for _, key := range []string{"deploy-roles", "set-up-support-channel"} {
-		_, err := c.w.transfers.SkipStep(c.w.operator(t), &accounttransferv1.SkipStepRequest{
-			TransferId: o.GetTransferId(), StepKey: key, Reason: "Not needed here.",
-		})
-		if err != nil {
+		if err := c.w.op(t).SkipStep(t.Context(), o.GetTransferId(), key, "Not needed here."); err != nil {
 			t.Fatalf("skip %s: %v", key, err)
 		}
 	}

@@ -8,13 +8,14 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
 
+	"example.com/handover/deploy/actors"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
 
-// TestEligibility is whom the product is for: what is declared is refused before anything begins, what only AWS knows
+// TestEligibility is whom the actors.Product is for: what is declared is refused before anything begins, what only AWS knows
 // makes the order wait for whoever can mend it.
 func TestEligibility(t *testing.T) {
 	t.Parallel()
@@ -35,7 +36,7 @@ func TestEligibility(t *testing.T) {
 // check asks for the verdicts on an order like the customer's, with other declared facts.
 func (c customer) check(t *testing.T, productID string, declared *ordersv1.DeclaredFacts) *ordersv1.CheckEligibilityResponse {
 	t.Helper()
-	resp, err := c.w.catalog.CheckEligibility(c.person(t), &ordersv1.CheckEligibilityRequest{
+	resp, err := c.w.Catalog.CheckEligibility(c.person(t), &ordersv1.CheckEligibilityRequest{
 		ProductId: productID, CustomerId: c.id, AccountOption: ordersv1.AccountOption_ACCOUNT_OPTION_TRANSFER_EXISTING,
 		ManagementAccountId: c.account, Declared: declared,
 	})
@@ -60,11 +61,11 @@ func (w *world) excluded(t *testing.T, rule string, declare func(*ordersv1.Decla
 	t.Helper()
 	c := w.newCustomer(t)
 	facts := c.order().GetDeclared()
-	if resp := c.check(t, product, facts); !resp.GetEligible() {
+	if resp := c.check(t, actors.Product, facts); !resp.GetEligible() {
 		t.Fatalf("not eligible from the start: %v", resp.GetChecks())
 	}
 	declare(facts)
-	if resp := c.check(t, product, facts); resp.GetEligible() || verdict(resp, rule) != failedVerdict {
+	if resp := c.check(t, actors.Product, facts); resp.GetEligible() || verdict(resp, rule) != failedVerdict {
 		t.Errorf("eligible %t, verdicts %v", resp.GetEligible(), resp.GetChecks())
 	}
 	o := c.draft(t, func(o *ordersv1.Order) { declare(o.Declared) })
@@ -83,7 +84,7 @@ func (w *world) partitions(t *testing.T) {
 }
 
 func (w *world) countries(t *testing.T) {
-	_, err := w.customers.CreateCustomer(w.operator(t), &ordersv1.CreateCustomerRequest{
+	_, err := w.Customers.CreateCustomer(w.operator(t), &ordersv1.CreateCustomerRequest{
 		Customer: &ordersv1.Customer{SellerId: w.sellerID, DisplayName: "Far Away", CountryCode: "FR"}, Contacts: []*ordersv1.NewContact{pat()},
 	})
 	if e := refusal(t, err, codes.InvalidArgument, "COUNTRY_NOT_SERVED"); e.Remedy == nil {
@@ -93,7 +94,7 @@ func (w *world) countries(t *testing.T) {
 	o := c.draft(t)
 	w.setCountries(t, "DE") // the seller leaves Switzerland
 	defer w.setCountries(t, "CH", "DE")
-	if resp := c.check(t, product, o.GetDeclared()); resp.GetEligible() || verdict(resp, "COUNTRY") != failedVerdict {
+	if resp := c.check(t, actors.Product, o.GetDeclared()); resp.GetEligible() || verdict(resp, "COUNTRY") != failedVerdict {
 		t.Errorf("verdicts %v", resp.GetChecks())
 	}
 	_, err = c.submit(t, o.GetOrderId())
@@ -102,7 +103,7 @@ func (w *world) countries(t *testing.T) {
 
 func (w *world) setCountries(t *testing.T, codes ...string) {
 	t.Helper()
-	_, err := w.sellers.UpdateSeller(w.operator(t), &ordersv1.UpdateSellerRequest{
+	_, err := w.Sellers.UpdateSeller(w.operator(t), &ordersv1.UpdateSellerRequest{
 		SellerId: w.sellerID,
 		Seller:   &ordersv1.Seller{CountryCodes: codes}, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"country_codes"}},
 	})
@@ -116,7 +117,7 @@ func (c customer) refusedByAWS(t *testing.T) (*ordersv1.Order, *accounttransferv
 	t.Helper()
 	o := c.submitted(t)
 	c.w.Settle(t)
-	inv := c.w.transfer(t, o.GetTransferId()).GetInvitations()
+	inv := c.w.transfer(t, o.GetTransferId()).GetConnection().GetInvitations()
 	if len(inv) != 1 || inv[0].GetState() != accounttransferv1.InvitationState_INVITATION_STATE_REFUSED {
 		t.Fatalf("the invitations are %v, want a refused one", inv)
 	}
@@ -163,9 +164,9 @@ func (w *world) legacyProduct(t *testing.T) {
 	}
 	o := c.order()
 	o.ProductId = legacy
-	_, err := w.orders.CreateOrder(c.person(t), &ordersv1.CreateOrderRequest{Order: o})
+	_, err := w.Orders.CreateOrder(c.person(t), &ordersv1.CreateOrderRequest{Order: o})
 	refused(t, err, codes.InvalidArgument, "PRODUCT_UNKNOWN")
-	if resp := c.check(t, product, c.order().GetDeclared()); !resp.GetEligible() {
-		t.Errorf("the product with billing transfer: %v", resp.GetChecks())
+	if resp := c.check(t, actors.Product, c.order().GetDeclared()); !resp.GetEligible() {
+		t.Errorf("the actors.Product with billing transfer: %v", resp.GetChecks())
 	}
 }

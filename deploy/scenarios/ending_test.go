@@ -24,8 +24,7 @@ func TestEnding(t *testing.T) {
 
 func (w *world) fail(t *testing.T, orderID string) {
 	t.Helper()
-	_, err := w.orders.FailOrder(w.operator(t), &ordersv1.FailOrderRequest{OrderId: orderID, Reason: "The customer does not answer."})
-	if err != nil {
+	if err := w.op(t).FailOrder(t.Context(), orderID, "The customer does not answer."); err != nil {
 		t.Fatalf("fail: %v", err)
 	}
 }
@@ -34,7 +33,7 @@ func (w *world) rejects(t *testing.T) {
 	c := w.newCustomer(t)
 	o := c.invited(t)
 	w.fail(t, o.GetOrderId())
-	_, err := w.orders.FailOrder(w.operator(t), &ordersv1.FailOrderRequest{OrderId: o.GetOrderId(), Reason: "Once more."})
+	err := w.op(t).FailOrder(t.Context(), o.GetOrderId(), "Once more.")
 	if reason := refusedWith(err); reason != "ENDING_ALREADY" && reason != "STATE_REFUSES" { // it may have ended by now
 		t.Errorf("a second wish: %v", err)
 	}
@@ -86,8 +85,8 @@ func (w *world) acceptsWhileEnding(t *testing.T) {
 	w.Settle(t)
 
 	tr := w.transfer(t, o.GetTransferId())
-	if tr.GetState() != accounttransferv1.TransferState_TRANSFER_STATE_WAITING_DECISION || tr.GetEffectiveTime() == nil {
-		t.Errorf("the transfer is %s, effective %v", tr.GetState(), tr.GetEffectiveTime())
+	if tr.GetState() != accounttransferv1.TransferState_TRANSFER_STATE_WAITING_DECISION || tr.GetConnection().GetStartTime() == nil {
+		t.Errorf("the transfer is %s, effective %v", tr.GetState(), tr.GetConnection().GetStartTime())
 	}
 	if wait := tr.GetWaiting(); wait.GetOwner() != typev1.Party_PARTY_RESELLER || !mentions(wait.GetWhat(), "withdraw", "keep") {
 		t.Errorf("the transfer waits for %v", wait)
@@ -100,7 +99,7 @@ func (w *world) acceptsWhileEnding(t *testing.T) {
 	if o.GetEnding().GetWish() != ordersv1.OrderWish_ORDER_WISH_FAIL || o.GetFailure() != nil {
 		t.Errorf("the order's end is %v, its failure %v", o.GetEnding(), o.GetFailure())
 	}
-	_, err := w.orders.FailOrder(w.operator(t), &ordersv1.FailOrderRequest{OrderId: o.GetOrderId(), Reason: "Once more."})
+	err := w.op(t).FailOrder(t.Context(), o.GetOrderId(), "Once more.")
 	refused(t, err, codes.FailedPrecondition, "ENDING_ALREADY")
 	w.oneInvitation(t, c.account, "ACCEPTED")
 }
@@ -124,7 +123,7 @@ func (w *world) cancelledElsewhere(t *testing.T) {
 	if wait := w.transfer(t, o.GetTransferId()).GetWaiting(); wait.GetOwner() != typev1.Party_PARTY_RESELLER || wait.GetStepKey() != "send-invitation" {
 		t.Errorf("the transfer waits for %v", wait)
 	}
-	if _, err := w.transfers.Reinvite(w.operator(t), &accounttransferv1.ReinviteRequest{TransferId: o.GetTransferId()}); err != nil {
+	if _, err := w.Transfers.Reinvite(w.operator(t), &accounttransferv1.ReinviteRequest{TransferId: o.GetTransferId()}); err != nil {
 		t.Fatalf("invite again: %v", err)
 	}
 	w.Settle(t)

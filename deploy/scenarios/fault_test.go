@@ -27,8 +27,8 @@ const sdkTries = 3
 func TestInviteFaults(t *testing.T) {
 	t.Parallel()
 	for name, f := range map[string]*sandboxv1.Fault{
-		"throttled beyond the SDK's patience":     {Kind: sandboxv1.FaultKind_FAULT_KIND_THROTTLE, Times: sdkTries + 1},
-		"internal errors beyond that patience":    {Kind: sandboxv1.FaultKind_FAULT_KIND_SERVER_ERROR, Times: sdkTries + 1},
+		"throttled beyond the SDK's retries":      {Kind: sandboxv1.FaultKind_FAULT_KIND_THROTTLE, Times: sdkTries + 1},
+		"internal errors beyond those retries":    {Kind: sandboxv1.FaultKind_FAULT_KIND_SERVER_ERROR, Times: sdkTries + 1},
 		"the answer lost once":                    {Kind: sandboxv1.FaultKind_FAULT_KIND_LOST_ANSWER, Times: 1},
 		"every answer of a call lost":             {Kind: sandboxv1.FaultKind_FAULT_KIND_LOST_ANSWER, Times: sdkTries},
 		"the request delivered twice":             {Kind: sandboxv1.FaultKind_FAULT_KIND_DUPLICATE, Times: 1},
@@ -48,7 +48,7 @@ func TestInviteFaults(t *testing.T) {
 // newHastyWorld has the time for all tries of a call within one pass.
 func newHastyWorld(t *testing.T) *world {
 	t.Helper()
-	return startWorld(t, func(d config.Doors) string {
+	return startWorld(t, func(d config.Listeners) string {
 		return strings.ReplaceAll(d.Sections("100ms"), "timeout: 2s", "timeout: 1s")
 	})
 }
@@ -59,7 +59,7 @@ func (w *world) invitesOnceDespite(t *testing.T, f *sandboxv1.Fault) {
 	c := w.newCustomer(t)
 	o := c.invited(t)
 	sent := w.oneInvitation(t, c.account, "REQUESTED")
-	inv := w.transfer(t, o.GetTransferId()).GetInvitations()
+	inv := w.transfer(t, o.GetTransferId()).GetConnection().GetInvitations()
 	if len(inv) != 1 || inv[0].GetAwsTransferId() != sent.GetAwsTransferId() || inv[0].GetState() != accounttransferv1.InvitationState_INVITATION_STATE_REQUESTED {
 		t.Errorf("the transfer knows %v, AWS holds %v", inv, sent)
 	}
@@ -105,14 +105,14 @@ func TestEntryFault(t *testing.T) {
 
 func (w *world) setFault(t *testing.T, f *sandboxv1.Fault) {
 	t.Helper()
-	if _, err := w.sandbox.SetFault(w.operator(t), &sandboxv1.SetFaultRequest{Fault: f}); err != nil {
+	if err := w.aws(t).SetFault(t.Context(), f); err != nil {
 		t.Fatalf("set the fault: %v", err)
 	}
 }
 
 func (w *world) clearFaults(t *testing.T) {
 	t.Helper()
-	if _, err := w.sandbox.ClearFaults(w.operator(t), &sandboxv1.ClearFaultsRequest{}); err != nil {
+	if _, err := w.aws(t).ClearFaults(t.Context()); err != nil {
 		t.Fatalf("clear the faults: %v", err)
 	}
 }
@@ -120,9 +120,9 @@ func (w *world) clearFaults(t *testing.T) {
 // calls are those of one operation that the simulator saw.
 func (w *world) calls(t *testing.T, operation string) []*sandboxv1.AwsCall {
 	t.Helper()
-	resp, err := w.sandbox.ListAwsCalls(w.operator(t), &sandboxv1.ListAwsCallsRequest{Operation: operation, PageSize: 500})
+	calls, err := w.aws(t).Calls(t.Context(), operation)
 	if err != nil {
 		t.Fatalf("list the calls at AWS: %v", err)
 	}
-	return resp.GetCalls()
+	return calls
 }

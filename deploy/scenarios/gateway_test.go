@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"example.com/handover/deploy/actors"
 	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/kit/kittest"
@@ -83,7 +84,7 @@ func (w *world) wizardOverHTTP(t *testing.T) {
 	products, _ := w.must(t, p, "GET", "/v1/products", "").body["products"].([]any)
 	first, _ := products[0].(map[string]any)
 	found, _ := first["productId"].(string)
-	if found != product {
+	if found != actors.Product {
 		t.Fatalf("the catalogue shows %v", products)
 	}
 	declared := `"declared": {"partition": "AWS_PARTITION_AWS", "permissionsConfirmed": true}`

@@ -41,7 +41,7 @@ func (w *world) told(t *testing.T, parts ...string) {
 func (w *world) acceptanceRefused(t *testing.T) {
 	c := w.newCustomer(t, &sandboxv1.OrganizationTraits{LegacyPermissions: true})
 	o := c.invited(t)
-	_, err := w.sandbox.AcceptBillingTransfer(w.operator(t), &sandboxv1.AcceptBillingTransferRequest{AccountId: c.account})
+	_, err := w.aws(t).AcceptInvitation(t.Context(), c.account)
 	if e := refusal(t, err, codes.FailedPrecondition, "AWS_REFUSES"); e.Meta["aws_reason"] != "LEGACY_PERMISSIONS_STILL_IN_USE" {
 		t.Errorf("refused with %+v", e)
 	}
@@ -64,7 +64,7 @@ func (w *world) earlierInvitation(t *testing.T) {
 		t.Errorf("the transfer waits for %v", wait)
 	}
 	w.cancelAtAWS(t, handshake)
-	_, err := w.transfers.RetryStep(w.operator(t), &accounttransferv1.RetryStepRequest{TransferId: o.GetTransferId(), StepKey: "send-invitation"})
+	err := w.op(t).RetryStep(t.Context(), o.GetTransferId(), "send-invitation")
 	if err != nil {
 		t.Fatalf("retry: %v", err)
 	}
@@ -78,7 +78,7 @@ func (w *world) replacesOwn(t *testing.T) {
 	c := w.newCustomer(t)
 	o := c.invited(t)
 	april := time.Date(2026, time.April, 1, 0, 0, 0, 0, time.UTC)
-	_, err := w.transfers.Reinvite(w.operator(t), &accounttransferv1.ReinviteRequest{TransferId: o.GetTransferId(), StartTime: stamp(april)})
+	_, err := w.Transfers.Reinvite(w.operator(t), &accounttransferv1.ReinviteRequest{TransferId: o.GetTransferId(), StartTime: stamp(april)})
 	if err != nil {
 		t.Fatalf("invite again: %v", err)
 	}

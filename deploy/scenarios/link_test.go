@@ -31,7 +31,7 @@ func TestLink(t *testing.T) {
 func (w *world) sendsLink(t *testing.T, orderID string) string {
 	t.Helper()
 	before := w.linksMailed(t)
-	sent, err := w.orders.SendOrder(w.operator(t), &ordersv1.SendOrderRequest{OrderId: orderID})
+	sent, err := w.op(t).SendLink(t.Context(), orderID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +40,7 @@ func (w *world) sendsLink(t *testing.T, orderID string) string {
 	if len(after) != len(before)+1 {
 		t.Fatalf("%d mails with a link, and %d before", len(after), len(before))
 	}
-	if got := sent.GetOrder().GetState(); got != ordersv1.OrderState_ORDER_STATE_DRAFT {
+	if got := sent.GetState(); got != ordersv1.OrderState_ORDER_STATE_DRAFT {
 		t.Errorf("sent, the order is %s", got)
 	}
 	return after[0]
@@ -49,11 +49,7 @@ func (w *world) sendsLink(t *testing.T, orderID string) string {
 // linksMailed are the links in the customers' mailbox, the newest first.
 func (w *world) linksMailed(t *testing.T) (links []string) {
 	t.Helper()
-	got, err := w.sandbox.ListMail(w.operator(t), &sandboxv1.ListMailRequest{To: "pat@example.com", WithText: true, PageSize: 500})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, m := range got.GetMails() {
+	for _, m := range w.mailed(t, &sandboxv1.ListMailRequest{To: "pat@example.com", WithText: true}) {
 		if link := linkInMail.FindString(m.GetText()); link != "" {
 			links = append(links, link)
 		}
@@ -99,7 +95,7 @@ func (c customer) completes(t *testing.T, link, orderID string) {
 func (w *world) replacesLinks(t *testing.T) {
 	o := w.newCustomer(t).draft(t)
 	first := w.sendsLink(t, o.GetOrderId())
-	if _, err := w.orders.ResendLink(w.operator(t), &ordersv1.ResendLinkRequest{OrderId: o.GetOrderId()}); err != nil {
+	if _, err := w.Orders.ResendLink(w.operator(t), &ordersv1.ResendLinkRequest{OrderId: o.GetOrderId()}); err != nil {
 		t.Fatal(err)
 	}
 	w.Settle(t)
@@ -110,7 +106,7 @@ func (w *world) replacesLinks(t *testing.T) {
 	if a := w.visit(t, second); a.status != http.StatusOK {
 		t.Errorf("the second link: %d %v", a.status, a.body)
 	}
-	_, err := w.orders.RevokeLink(w.operator(t), &ordersv1.RevokeLinkRequest{OrderId: o.GetOrderId(), Reason: "Sent to the wrong person."})
+	_, err := w.Orders.RevokeLink(w.operator(t), &ordersv1.RevokeLinkRequest{OrderId: o.GetOrderId(), Reason: "Sent to the wrong person."})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,20 +20,20 @@ import (
 
 func (w *world) order(t *testing.T, orderID string) *ordersv1.Order {
 	t.Helper()
-	resp, err := w.orders.GetOrder(w.operator(t), &ordersv1.GetOrderRequest{OrderId: orderID})
+	o, err := w.op(t).Order(t.Context(), orderID)
 	if err != nil {
 		t.Fatalf("read the order: %v", err)
 	}
-	return resp.GetOrder()
+	return o
 }
 
 func (w *world) transfer(t *testing.T, transferID string) *accounttransferv1.Transfer {
 	t.Helper()
-	resp, err := w.transfers.GetTransfer(w.operator(t), &accounttransferv1.GetTransferRequest{TransferId: transferID})
+	tr, err := w.op(t).Transfer(t.Context(), transferID)
 	if err != nil {
 		t.Fatalf("read the transfer: %v", err)
 	}
-	return resp.GetTransfer()
+	return tr
 }
 
 // step is one step of a transfer.
@@ -50,11 +50,11 @@ func (w *world) step(t *testing.T, transferID, key string) *accounttransferv1.St
 // atAWS lists what the simulator holds for a management account.
 func (w *world) atAWS(t *testing.T, account string) []*sandboxv1.AwsTransfer {
 	t.Helper()
-	resp, err := w.sandbox.ListTransfersAtAws(w.operator(t), &sandboxv1.ListTransfersAtAwsRequest{SourceAccountId: account})
+	held, err := w.aws(t).TransfersAtAWS(t.Context(), account)
 	if err != nil {
 		t.Fatalf("list transfers at AWS: %v", err)
 	}
-	return resp.GetTransfers()
+	return held
 }
 
 // oneInvitation fails unless AWS holds exactly one invitation for the account, in this status.
@@ -70,7 +70,7 @@ func (w *world) oneInvitation(t *testing.T, account, status string) *sandboxv1.A
 // events are all that the service recorded about an order.
 func (w *world) events(t *testing.T, orderID string) []*typev1.Event {
 	t.Helper()
-	resp, err := w.ops.ListEvents(w.operator(t), &opsv1.ListEventsRequest{Service: "orders", AggregateId: orderID, PageSize: 500})
+	resp, err := w.ops().ListEvents(w.operator(t), &opsv1.ListEventsRequest{Service: "orders", AggregateId: orderID, PageSize: 500})
 	if err != nil {
 		t.Fatalf("list events: %v", err)
 	}

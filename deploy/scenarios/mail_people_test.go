@@ -38,7 +38,7 @@ func (w *world) newPeople(t *testing.T) *people {
 			GivenName: name, FamilyName: "Example", Email: strings.ToLower(name) + "@people.example.com", Language: language, Roles: []ordersv1.ContactRole{role},
 		}
 	}
-	resp, err := w.customers.CreateCustomer(w.operator(t), &ordersv1.CreateCustomerRequest{
+	resp, err := w.Customers.CreateCustomer(w.operator(t), &ordersv1.CreateCustomerRequest{
 		Customer: &ordersv1.Customer{SellerId: w.sellerID, DisplayName: "Example Customer", CountryCode: "CH"},
 		Contacts: []*ordersv1.NewContact{
 			contact("Tom", "en", ordersv1.ContactRole_CONTACT_ROLE_TECHNICAL), contact("Anna", "de-CH", ordersv1.ContactRole_CONTACT_ROLE_PRIMARY),
@@ -49,7 +49,7 @@ func (w *world) newPeople(t *testing.T) *people {
 		t.Fatal(err)
 	}
 	p := &people{world: w, customer: resp.GetCustomer().GetCustomerId(), order: id.New("ord"), persons: map[string]string{}}
-	known, err := w.customers.GetCustomer(w.operator(t), &ordersv1.GetCustomerRequest{CustomerId: p.customer})
+	known, err := w.Customers.GetCustomer(w.operator(t), &ordersv1.GetCustomerRequest{CustomerId: p.customer})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,11 +69,11 @@ func (p *people) mail(t *testing.T, to *notificationsv1.Recipient, change ...fun
 	for _, f := range change {
 		f(req)
 	}
-	if _, err := p.mails.RequestNotification(p.operator(t), req); err != nil {
+	if _, err := p.Mails.RequestNotification(p.operator(t), req); err != nil {
 		t.Fatal(err)
 	}
 	p.Settle(t)
-	resp, err := p.mails.GetNotification(p.operator(t), &notificationsv1.GetNotificationRequest{NotificationId: req.GetNotificationId()})
+	resp, err := p.Mails.GetNotification(p.operator(t), &notificationsv1.GetNotificationRequest{NotificationId: req.GetNotificationId()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +83,7 @@ func (p *people) mail(t *testing.T, to *notificationsv1.Recipient, change ...fun
 // arrived returns the one mail of a notification.
 func (w *world) arrived(t *testing.T, n *notificationsv1.Notification) *sandboxv1.Mail {
 	t.Helper()
-	resp, err := w.sandbox.ListMail(w.operator(t), &sandboxv1.ListMailRequest{MessageId: n.GetMessageId(), WithText: true})
+	resp, err := w.Sandbox.ListMail(w.operator(t), &sandboxv1.ListMailRequest{MessageId: n.GetMessageId(), WithText: true})
 	if err != nil || len(resp.GetMails()) != 1 {
 		t.Fatalf("%v has arrived %d times, %v", n, len(resp.GetMails()), err)
 	}
@@ -118,7 +118,7 @@ func (p *people) erased(t *testing.T) {
 	tom := p.persons["tom@people.example.com"]
 	p.arrived(t, p.mail(t, &notificationsv1.Recipient{PersonId: tom}))
 	erase := &ordersv1.ErasePersonRequest{CustomerId: p.customer, PersonId: tom, Reason: "asked for"}
-	if _, err := p.customers.ErasePerson(p.operator(t), erase); err != nil {
+	if _, err := p.Customers.ErasePerson(p.operator(t), erase); err != nil {
 		t.Fatal(err)
 	}
 	n := p.mail(t, &notificationsv1.Recipient{PersonId: tom})
@@ -145,7 +145,7 @@ func (p *people) cannotBeSent(t *testing.T) {
 		r.TemplateKey, r.InvoiceId = "invoice", id.New("inv")
 		r.Params = map[string]string{"number": "2026-000001", "month": "2026-03", "total": "10.00 EUR", "due": "2026-05-05"}
 	}), failed, notificationsv1.NotificationFailureCode_NOTIFICATION_FAILURE_CODE_ATTACHMENT_MISSING)
-	bounces, err := p.customers.CreateCustomer(p.operator(t), &ordersv1.CreateCustomerRequest{
+	bounces, err := p.Customers.CreateCustomer(p.operator(t), &ordersv1.CreateCustomerRequest{
 		Customer: &ordersv1.Customer{SellerId: p.sellerID, DisplayName: "Example Customer", CountryCode: "CH"},
 		Contacts: []*ordersv1.NewContact{{
 			GivenName: "Nobody", FamilyName: "Example", Email: "nobody@bounce.example.com", Roles: []ordersv1.ContactRole{ordersv1.ContactRole_CONTACT_ROLE_PRIMARY},
@@ -160,11 +160,11 @@ func (p *people) cannotBeSent(t *testing.T) {
 }
 
 func (p *people) nothingKept(t *testing.T) {
-	listed, err := p.mails.ListNotifications(p.operator(t), &notificationsv1.ListNotificationsRequest{Correlation: p.order})
+	listed, err := p.Mails.ListNotifications(p.operator(t), &notificationsv1.ListNotificationsRequest{Correlation: p.order})
 	if err != nil || len(listed.GetNotifications()) < 5 {
 		t.Fatalf("%d mails, %v", len(listed.GetNotifications()), err)
 	}
-	told, err := p.ops.ListEvents(p.operator(t), &opsv1.ListEventsRequest{Service: "notifications", Correlation: p.order, PageSize: 100})
+	told, err := p.ops().ListEvents(p.operator(t), &opsv1.ListEventsRequest{Service: "notifications", Correlation: p.order, PageSize: 100})
 	if err != nil || len(told.GetEvents()) < 10 {
 		t.Fatalf("%d events, %v", len(told.GetEvents()), err)
 	}

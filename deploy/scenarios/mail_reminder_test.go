@@ -34,7 +34,7 @@ func TestMailReminder(t *testing.T) {
 		w.ofInvitation(t, o, notificationsv1.ReminderState_REMINDER_STATE_STOPPED)
 	})
 	t.Run("the customer reads of the mails, and not of how they came about", func(t *testing.T) {
-		resp, err := w.timeline.GetTimeline(c.person(t), &ordersv1.GetTimelineRequest{OrderId: o.GetOrderId(), PageSize: 500})
+		resp, err := w.Timeline.GetTimeline(c.person(t), &ordersv1.GetTimelineRequest{OrderId: o.GetOrderId(), PageSize: 500})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -58,7 +58,7 @@ func TestMailReminder(t *testing.T) {
 // reminded are the days after an instant on which mails with such a subject arrived.
 func (w *world) reminded(t *testing.T, subject string, since time.Time) []int {
 	t.Helper()
-	resp, err := w.sandbox.ListMail(w.operator(t), &sandboxv1.ListMailRequest{To: "pat@example.com", Subject: subject, PageSize: 100})
+	resp, err := w.Sandbox.ListMail(w.operator(t), &sandboxv1.ListMailRequest{To: "pat@example.com", Subject: subject, PageSize: 100})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +72,7 @@ func (w *world) reminded(t *testing.T, subject string, since time.Time) []int {
 // ofInvitation fails unless the reminder of an order's invitation stands so.
 func (w *world) ofInvitation(t *testing.T, o *ordersv1.Order, state notificationsv1.ReminderState) {
 	t.Helper()
-	resp, err := w.reminders.ListReminders(w.operator(t), &notificationsv1.ListRemindersRequest{
+	resp, err := w.Reminders.ListReminders(w.operator(t), &notificationsv1.ListRemindersRequest{
 		Correlation: o.GetOrderId(), OrderBy: typev1.SortOrder_SORT_ORDER_CREATE_TIME,
 	})
 	if err != nil {

@@ -3,11 +3,8 @@ package scenarios_test
 import (
 	"testing"
 
-	"google.golang.org/protobuf/types/known/fieldmaskpb"
-
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
-	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 )
 
@@ -20,7 +17,7 @@ func TestBrokenPayerRole(t *testing.T) {
 	o := c.invited(t)
 	w.setExternalID(t, "wrong")
 	c.accept(t)
-	if _, err := w.orders.ProcessOrder(c.person(t), &ordersv1.ProcessOrderRequest{OrderId: o.GetOrderId()}); err != nil {
+	if err := c.hands(t).ProcessOrder(t.Context(), o.GetOrderId()); err != nil {
 		t.Fatalf("process: %v", err)
 	}
 	const tries = 4 // more than max_attempts
@@ -36,11 +33,7 @@ func TestBrokenPayerRole(t *testing.T) {
 // deniedEntries counts how often AWS let nobody into an account.
 func (w *world) deniedEntries(t *testing.T) (n int) {
 	t.Helper()
-	seen, err := w.sandbox.ListAwsCalls(w.operator(t), &sandboxv1.ListAwsCallsRequest{Service: "sts", Operation: "AssumeRole", PageSize: 500})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, call := range seen.GetCalls() {
+	for _, call := range w.calls(t, "AssumeRole") {
 		if call.GetOutcome() == "AccessDenied" {
 			n++
 		}
@@ -64,11 +57,7 @@ func TestOutage(t *testing.T) {
 // setExternalID changes what the payer's role asks of whoever assumes it, as we know it.
 func (w *world) setExternalID(t *testing.T, externalID string) {
 	t.Helper()
-	_, err := w.payers.UpdatePayer(w.operator(t), &accounttransferv1.UpdatePayerRequest{
-		PayerId:    w.payerID,
-		Payer:      &accounttransferv1.Payer{ExternalId: externalID},
-		UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"external_id"}},
-	})
+	err := w.op(t).UpdatePayer(t.Context(), w.payerID, &accounttransferv1.Payer{ExternalId: externalID}, "external_id")
 	if err != nil {
 		t.Fatalf("change the payer: %v", err)
 	}
@@ -76,7 +65,7 @@ func (w *world) setExternalID(t *testing.T, externalID string) {
 
 func (w *world) parked(t *testing.T) []*opsv1.Parked {
 	t.Helper()
-	resp, err := w.ops.ListParked(w.operator(t), &opsv1.ListParkedRequest{Service: "accounttransfer"})
+	resp, err := w.ops().ListParked(w.operator(t), &opsv1.ListParkedRequest{Service: "accounttransfer"})
 	if err != nil {
 		t.Fatalf("list parked: %v", err)
 	}

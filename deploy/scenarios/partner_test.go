@@ -23,7 +23,7 @@ func TestPartner(t *testing.T) {
 			GivenName: "Pat", FamilyName: "Example", Email: "pat@example.com", Roles: []ordersv1.ContactRole{ordersv1.ContactRole_CONTACT_ROLE_PRIMARY},
 		}},
 	}
-	made, err := w.customers.CreateCustomer(w.As(t, partner), create)
+	made, err := w.Customers.CreateCustomer(w.As(t, partner), create)
 	if err != nil || made.GetCustomer().GetPartnerId() != "par-1" {
 		t.Errorf("made for partner %q, %v", made.GetCustomer().GetPartnerId(), err)
 	}
@@ -32,9 +32,9 @@ func TestPartner(t *testing.T) {
 		CustomerId: c.id,
 		Customer:   &ordersv1.Customer{PartnerId: "par-2"}, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"partner_id"}},
 	}
-	_, err = w.customers.UpdateCustomer(w.As(t, partner), give)
+	_, err = w.Customers.UpdateCustomer(w.As(t, partner), give)
 	refused(t, err, codes.PermissionDenied, "ROLE_DENIED")
-	if given, err := w.customers.UpdateCustomer(w.operator(t), give); err != nil || given.GetCustomer().GetPartnerId() != "par-2" {
+	if given, err := w.Customers.UpdateCustomer(w.operator(t), give); err != nil || given.GetCustomer().GetPartnerId() != "par-2" {
 		t.Errorf("given by Operations: %v, %v", given, err)
 	}
 }

@@ -26,7 +26,7 @@ func TestPayerOfSeller(t *testing.T) {
 		if o.GetWaiting().GetOwner() != typev1.Party_PARTY_RESELLER {
 			t.Errorf("the order waits for %v", o.GetWaiting())
 		}
-		_, err := w.orders.UpdateOrder(w.operator(t), &ordersv1.UpdateOrderRequest{
+		_, err := w.Orders.UpdateOrder(w.operator(t), &ordersv1.UpdateOrderRequest{
 			OrderId:    o.GetOrderId(),
 			Order:      &ordersv1.Order{PayerId: first},
 			UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"payer_id"}},
@@ -40,7 +40,7 @@ func TestPayerOfSeller(t *testing.T) {
 		}
 	})
 	t.Run("another seller's payer is refused", func(t *testing.T) {
-		seller, err := w.sellers.CreateSeller(w.operator(t), &ordersv1.CreateSellerRequest{Seller: &ordersv1.Seller{
+		seller, err := w.Sellers.CreateSeller(w.operator(t), &ordersv1.CreateSellerRequest{Seller: &ordersv1.Seller{
 			DisplayName: "Other Reseller", LegalName: "Other Reseller AG", CountryCodes: []string{"CH"}, CurrencyCode: "EUR",
 		}})
 		if err != nil {
@@ -59,7 +59,7 @@ func TestPayerOfSeller(t *testing.T) {
 // addPayer registers a payer of the seller that takes no transfers: its quota is none.
 func (w *world) addPayer(t *testing.T, account string) string {
 	t.Helper()
-	resp, err := w.payers.CreatePayer(w.operator(t), &accounttransferv1.CreatePayerRequest{Payer: &accounttransferv1.Payer{
+	resp, err := w.Payers.CreatePayer(w.operator(t), &accounttransferv1.CreatePayerRequest{Payer: &accounttransferv1.Payer{
 		SellerId: w.sellerID, DisplayName: "Used up", AccountId: account, RoleArn: "arn:aws:iam::" + account + ":role/handover",
 	}})
 	if err != nil {

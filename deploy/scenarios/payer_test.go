@@ -7,18 +7,19 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
 
+	"example.com/handover/deploy/actors"
 	"example.com/handover/pkg/aws"
 )
 
 // payerConsole is AWS Organizations in the payer's account, for what people there do without the suite.
 func (w *world) payerConsole(t *testing.T) *organizations.Client {
 	t.Helper()
-	clients, err := aws.New(t.Context(), aws.Config{Endpoint: "http://" + w.doors.AWS, AccessKeyID: "AKIARESELLER00000000", SecretAccessKey: "sandbox"})
+	clients, err := aws.New(t.Context(), aws.Config{Endpoint: "http://" + w.listeners.AWS, AccessKeyID: "AKIARESELLER00000000", SecretAccessKey: "sandbox"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	api, err := clients.Organizations(aws.Payer{
-		AccountID: payerAccount, RoleARN: "arn:aws:iam::" + payerAccount + ":role/handover", ExternalID: "handover-sandbox",
+		AccountID: actors.PayerAccount, RoleARN: actors.PayerRole, ExternalID: actors.PayerExternalID,
 	})
 	if err != nil {
 		t.Fatal(err)

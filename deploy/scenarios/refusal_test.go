@@ -10,6 +10,7 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
 
+	"example.com/handover/deploy/actors"
 	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/rpc"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
@@ -51,16 +52,16 @@ func (w *world) refusalsOfDraft(t *testing.T) {
 	oid, foreign := o.GetOrderId(), w.newCustomer(t)
 	submit := func(change func(*ordersv1.SubmitOrderRequest)) func(context.Context) error {
 		return func(ctx context.Context) error {
-			req := &ordersv1.SubmitOrderRequest{OrderId: oid, Terms: bothTerms()}
+			req := &ordersv1.SubmitOrderRequest{OrderId: oid, Terms: actors.BothTerms()}
 			change(req)
-			_, err := w.orders.SubmitOrder(ctx, req)
+			_, err := w.Orders.SubmitOrder(ctx, req)
 			return err
 		}
 	}
 	update := func(ctx context.Context, change func(*ordersv1.Order), paths ...string) error {
 		changed := &ordersv1.Order{}
 		change(changed)
-		_, err := w.orders.UpdateOrder(ctx, &ordersv1.UpdateOrderRequest{OrderId: oid, Order: changed, UpdateMask: &fieldmaskpb.FieldMask{Paths: paths}})
+		_, err := w.Orders.UpdateOrder(ctx, &ordersv1.UpdateOrderRequest{OrderId: oid, Order: changed, UpdateMask: &fieldmaskpb.FieldMask{Paths: paths}})
 		return err
 	}
 	c.allRefused(t, oid, []attempt{
@@ -80,7 +81,7 @@ func (w *world) refusalsOfDraft(t *testing.T) {
 			return update(ctx, func(o *ordersv1.Order) { o.CustomerId = foreign.id }, "customer_id")
 		}},
 		{"no mask", codes.InvalidArgument, "REQUEST_INVALID", func(ctx context.Context) error {
-			_, err := w.orders.UpdateOrder(ctx, &ordersv1.UpdateOrderRequest{OrderId: oid, Order: &ordersv1.Order{}})
+			_, err := w.Orders.UpdateOrder(ctx, &ordersv1.UpdateOrderRequest{OrderId: oid, Order: &ordersv1.Order{}})
 			return err
 		}},
 		{"person of nobody", codes.InvalidArgument, "CONTACT_UNKNOWN", func(ctx context.Context) error {
@@ -90,35 +91,35 @@ func (w *world) refusalsOfDraft(t *testing.T) {
 			return update(ctx, func(o *ordersv1.Order) { o.PayerId = w.payerID }, "payer_id")
 		}},
 		{"Process in DRAFT", codes.FailedPrecondition, "STATE_REFUSES", func(ctx context.Context) error {
-			_, err := w.orders.ProcessOrder(ctx, &ordersv1.ProcessOrderRequest{OrderId: oid})
+			_, err := w.Orders.ProcessOrder(ctx, &ordersv1.ProcessOrderRequest{OrderId: oid})
 			return err
 		}},
 		{"Fail by a customer", codes.PermissionDenied, "ROLE_DENIED", func(ctx context.Context) error {
-			_, err := w.orders.FailOrder(ctx, &ordersv1.FailOrderRequest{OrderId: oid, Reason: "No."})
+			_, err := w.Orders.FailOrder(ctx, &ordersv1.FailOrderRequest{OrderId: oid, Reason: "No."})
 			return err
 		}},
 		{"Fail in DRAFT", codes.FailedPrecondition, "STATE_REFUSES", func(context.Context) error {
-			_, err := w.orders.FailOrder(w.operator(t), &ordersv1.FailOrderRequest{OrderId: oid, Reason: "No."})
+			_, err := w.Orders.FailOrder(w.operator(t), &ordersv1.FailOrderRequest{OrderId: oid, Reason: "No."})
 			return err
 		}},
 		{"id taken", codes.AlreadyExists, "ALREADY_EXISTS", func(ctx context.Context) error {
-			_, err := w.orders.CreateOrder(ctx, &ordersv1.CreateOrderRequest{OrderId: oid, Order: c.order()})
+			_, err := w.Orders.CreateOrder(ctx, &ordersv1.CreateOrderRequest{OrderId: oid, Order: c.order()})
 			return err
 		}},
 		{"order for a foreign customer", codes.PermissionDenied, "CUSTOMER_DENIED", func(ctx context.Context) error {
-			_, err := w.orders.CreateOrder(ctx, &ordersv1.CreateOrderRequest{Order: foreign.order()})
+			_, err := w.Orders.CreateOrder(ctx, &ordersv1.CreateOrderRequest{Order: foreign.order()})
 			return err
 		}},
 		{"read by a foreign customer", codes.NotFound, "NOT_FOUND", func(context.Context) error {
-			_, err := w.orders.GetOrder(foreign.person(t), &ordersv1.GetOrderRequest{OrderId: oid})
+			_, err := w.Orders.GetOrder(foreign.person(t), &ordersv1.GetOrderRequest{OrderId: oid})
 			return err
 		}},
 		{"no token", codes.Unauthenticated, "UNAUTHENTICATED", func(context.Context) error {
-			_, err := w.orders.GetOrder(t.Context(), &ordersv1.GetOrderRequest{OrderId: oid})
+			_, err := w.Orders.GetOrder(t.Context(), &ordersv1.GetOrderRequest{OrderId: oid})
 			return err
 		}},
 		{"page token of nobody", codes.InvalidArgument, "PAGE_TOKEN_INVALID", func(ctx context.Context) error {
-			_, err := w.orders.ListOrders(ctx, &ordersv1.ListOrdersRequest{PageToken: "x"})
+			_, err := w.Orders.ListOrders(ctx, &ordersv1.ListOrdersRequest{PageToken: "x"})
 			return err
 		}},
 	})
@@ -134,7 +135,7 @@ func (w *world) refusalsUnderWay(t *testing.T) {
 			return err
 		}},
 		{"change", codes.FailedPrecondition, "STATE_REFUSES", func(ctx context.Context) error {
-			_, err := w.orders.UpdateOrder(ctx, &ordersv1.UpdateOrderRequest{
+			_, err := w.Orders.UpdateOrder(ctx, &ordersv1.UpdateOrderRequest{
 				OrderId:    oid,
 				Order:      &ordersv1.Order{SupportOption: ordersv1.SupportOption_SUPPORT_OPTION_PARTNER_LED},
 				UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"support_option"}},
@@ -142,15 +143,15 @@ func (w *world) refusalsUnderWay(t *testing.T) {
 			return err
 		}},
 		{"delete", codes.FailedPrecondition, "STATE_REFUSES", func(ctx context.Context) error {
-			_, err := w.orders.DeleteOrder(ctx, &ordersv1.DeleteOrderRequest{OrderId: oid})
+			_, err := w.Orders.DeleteOrder(ctx, &ordersv1.DeleteOrderRequest{OrderId: oid})
 			return err
 		}},
 		{"Process with a stale etag", codes.Aborted, "ETAG_MISMATCH", func(ctx context.Context) error {
-			_, err := w.orders.ProcessOrder(ctx, &ordersv1.ProcessOrderRequest{OrderId: oid, Etag: "1"})
+			_, err := w.Orders.ProcessOrder(ctx, &ordersv1.ProcessOrderRequest{OrderId: oid, Etag: "1"})
 			return err
 		}},
 		{"Fail without a reason", codes.InvalidArgument, "REQUEST_INVALID", func(context.Context) error {
-			_, err := w.orders.FailOrder(w.operator(t), &ordersv1.FailOrderRequest{OrderId: oid})
+			_, err := w.Orders.FailOrder(w.operator(t), &ordersv1.FailOrderRequest{OrderId: oid})
 			return err
 		}},
 	})
@@ -162,7 +163,7 @@ func (w *world) refusalsOfTransfer(t *testing.T) {
 	o := c.invited(t)
 	complete := func(key, evidence string) func(context.Context) error {
 		return func(ctx context.Context) error {
-			_, err := w.transfers.CompleteStep(ctx, &accounttransferv1.CompleteStepRequest{TransferId: o.GetTransferId(), StepKey: key, Evidence: evidence})
+			_, err := w.Transfers.CompleteStep(ctx, &accounttransferv1.CompleteStepRequest{TransferId: o.GetTransferId(), StepKey: key, Evidence: evidence})
 			return err
 		}
 	}
@@ -177,7 +178,7 @@ func (w *world) refusalsOfTransfer(t *testing.T) {
 			return w.reinvite(t, early, "2026-04-01T00:00:00Z")
 		}},
 		{"transfer of a customer's own making", codes.PermissionDenied, "ROLE_DENIED", func(ctx context.Context) error {
-			_, err := w.transfers.CreateTransfer(ctx, &accounttransferv1.CreateTransferRequest{TransferId: id.New("trf"), CustomerId: c.id})
+			_, err := w.Transfers.CreateTransfer(ctx, &accounttransferv1.CreateTransferRequest{TransferId: id.New("trf"), CustomerId: c.id})
 			return err
 		}},
 		{"invitation for the middle of a month", codes.InvalidArgument, "START_NOT_FIRST_OF_MONTH", func(context.Context) error {
@@ -190,7 +191,7 @@ func (w *world) refusalsOfTransfer(t *testing.T) {
 			return w.reinvite(t, o, "2026-09-01T00:00:00Z")
 		}},
 		{"read by a foreign customer", codes.NotFound, "NOT_FOUND", func(context.Context) error {
-			_, err := w.transfers.GetTransfer(w.newCustomer(t).person(t), &accounttransferv1.GetTransferRequest{TransferId: o.GetTransferId()})
+			_, err := w.Transfers.GetTransfer(w.newCustomer(t).person(t), &accounttransferv1.GetTransferRequest{TransferId: o.GetTransferId()})
 			return err
 		}},
 	})
@@ -201,7 +202,7 @@ func (w *world) refusalsOfTransfer(t *testing.T) {
 
 func (w *world) reinvite(t *testing.T, o *ordersv1.Order, start string) error {
 	t.Helper()
-	_, err := w.transfers.Reinvite(w.operator(t), &accounttransferv1.ReinviteRequest{TransferId: o.GetTransferId(), StartTime: stamp(at(t, start))})
+	_, err := w.Transfers.Reinvite(w.operator(t), &accounttransferv1.ReinviteRequest{TransferId: o.GetTransferId(), StartTime: stamp(at(t, start))})
 	return err
 }
 
@@ -211,7 +212,7 @@ func (w *world) keyMeansOneRequest(t *testing.T) {
 	create := func(change func(*ordersv1.Order)) (*ordersv1.CreateOrderResponse, error) {
 		o := c.order()
 		change(o)
-		return w.orders.CreateOrder(ctx, &ordersv1.CreateOrderRequest{Order: o})
+		return w.Orders.CreateOrder(ctx, &ordersv1.CreateOrderRequest{Order: o})
 	}
 	first, err := create(func(*ordersv1.Order) {})
 	if err != nil {
@@ -226,7 +227,7 @@ func (w *world) keyMeansOneRequest(t *testing.T) {
 		_, err = create(func(o *ordersv1.Order) { o.SupportOption = ordersv1.SupportOption_SUPPORT_OPTION_PARTNER_LED })
 		refused(t, err, codes.InvalidArgument, "IDEMPOTENCY_KEY_REUSED")
 	})
-	listed, err := w.orders.ListOrders(c.person(t), &ordersv1.ListOrdersRequest{})
+	listed, err := w.Orders.ListOrders(c.person(t), &ordersv1.ListOrdersRequest{})
 	if err != nil || len(listed.GetOrders()) != 1 {
 		t.Errorf("the customer has %d orders (%v)", len(listed.GetOrders()), err)
 	}
@@ -236,7 +237,7 @@ func (w *world) validateOnly(t *testing.T) {
 	c := w.newCustomer(t)
 	o := c.draft(t)
 	w.unchanged(t, o.GetOrderId(), func() {
-		resp, err := w.orders.SubmitOrder(c.person(t), &ordersv1.SubmitOrderRequest{OrderId: o.GetOrderId(), Terms: bothTerms(), ValidateOnly: true})
+		resp, err := w.Orders.SubmitOrder(c.person(t), &ordersv1.SubmitOrderRequest{OrderId: o.GetOrderId(), Terms: actors.BothTerms(), ValidateOnly: true})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -244,7 +245,7 @@ func (w *world) validateOnly(t *testing.T) {
 		if got := names(resp.GetEvents()); !slices.Equal(got, []string{"submitted", "provisioned"}) {
 			t.Errorf("would publish %v", got)
 		}
-		_, err = w.orders.SubmitOrder(c.person(t), &ordersv1.SubmitOrderRequest{OrderId: o.GetOrderId(), ValidateOnly: true})
+		_, err = w.Orders.SubmitOrder(c.person(t), &ordersv1.SubmitOrderRequest{OrderId: o.GetOrderId(), ValidateOnly: true})
 		refused(t, err, codes.FailedPrecondition, "TERMS_NOT_ACCEPTED")
 		w.Settle(t)
 	})

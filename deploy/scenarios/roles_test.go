@@ -11,7 +11,6 @@ import (
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	notificationsv1 "example.com/handover/proto/gen/handover/notifications/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
-	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 	supportv1 "example.com/handover/proto/gen/handover/support/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
@@ -22,7 +21,7 @@ const bootstrapTemplate = "https://templates.example.com/bootstrap role.yaml"
 // TestRoles is the customer's part after the service term: the Bootstrap Role, by which the reseller is let in.
 func TestRoles(t *testing.T) {
 	t.Parallel()
-	w := startWorld(t, func(d config.Doors) string {
+	w := startWorld(t, func(d config.Listeners) string {
 		return strings.Replace(d.Sections("100ms"), "static_access_key:", "bootstrap_template_url: '"+bootstrapTemplate+"'\n      static_access_key:", 1)
 	})
 	t.Run("ORD-031 XFR-BT-08 the customer deploys the role by a link, and it is found without anybody's word", w.roleIsFound)
@@ -47,8 +46,7 @@ func (c customer) termed(t *testing.T) *ordersv1.Order {
 // deploy deploys the role as the customer, with an external id.
 func (c customer) deploy(t *testing.T, externalID string) {
 	t.Helper()
-	_, err := c.w.sandbox.DeployRole(c.w.operator(t), &sandboxv1.DeployRoleRequest{AccountId: c.account, ExternalId: externalID})
-	if err != nil {
+	if err := c.w.aws(t).DeployRole(t.Context(), c.account, externalID); err != nil {
 		t.Fatalf("deploy the role: %v", err)
 	}
 }
@@ -56,7 +54,7 @@ func (c customer) deploy(t *testing.T, externalID string) {
 // roleIs fails unless the role of a transfer was found so.
 func (w *world) roleIs(t *testing.T, transferID string, want accounttransferv1.BootstrapRoleState) *accounttransferv1.BootstrapRole {
 	t.Helper()
-	role := w.transfer(t, transferID).GetRole()
+	role := w.transfer(t, transferID).GetConnection().GetRole()
 	if role.GetState() != want {
 		t.Errorf("the role is %v, want it %s", role, want)
 	}
@@ -133,19 +131,16 @@ func (w *world) roleIsUnsafe(t *testing.T) {
 func (w *world) rolesAreFlagged(t *testing.T) {
 	c := w.newCustomer(t)
 	o := c.termed(t)
-	_, err := w.transfers.SkipStep(w.operator(t), &accounttransferv1.SkipStepRequest{
-		TransferId: o.GetTransferId(), StepKey: "set-up-support-channel", Reason: "Not needed here.",
-	})
-	if err != nil {
+	if err := w.op(t).SkipStep(t.Context(), o.GetTransferId(), "set-up-support-channel", "Not needed here."); err != nil {
 		t.Fatal(err)
 	}
 	w.Advance(t, w.step(t, o.GetTransferId(), "deploy-roles").GetDueTime().AsTime().Add(time.Minute))
 	inState(t, w.order(t, o.GetOrderId()), ordersv1.OrderState_ORDER_STATE_COMPLETED)
 	tr := w.transfer(t, o.GetTransferId())
-	if s := w.step(t, o.GetTransferId(), "deploy-roles"); !slices.Equal(tr.GetFlags(), []string{"roles missing"}) || s.GetState() != accounttransferv1.StepState_STEP_STATE_SKIPPED || s.GetReason() == "" {
+	if s := w.step(t, o.GetTransferId(), "deploy-roles"); !slices.Equal(tr.GetFlags(), []accounttransferv1.TransferFlag{accounttransferv1.TransferFlag_TRANSFER_FLAG_ROLES_MISSING}) || s.GetState() != accounttransferv1.StepState_STEP_STATE_SKIPPED || s.GetReason() == "" {
 		t.Errorf("the flags are %v, the step is %v", tr.GetFlags(), s)
 	}
-	cases, err := w.cases.ListCases(w.operator(t), &supportv1.ListCasesRequest{CustomerId: c.id, PageSize: 100})
+	cases, err := w.Cases.ListCases(w.operator(t), &supportv1.ListCasesRequest{CustomerId: c.id, PageSize: 100})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,18 +166,15 @@ func (w *world) channelIsLast(t *testing.T) {
 	if wait := tr.GetWaiting(); wait.GetOwner() != typev1.Party_PARTY_RESELLER || wait.GetStepKey() != "set-up-support-channel" {
 		t.Errorf("the transfer waits for %v", wait)
 	}
-	channel, err := w.channels.GetChannel(w.operator(t), &supportv1.GetChannelRequest{ChannelId: tr.GetChannelId()})
+	channel, err := w.Channels.GetChannel(w.operator(t), &supportv1.GetChannelRequest{ChannelId: tr.GetChannelId()})
 	if err != nil || channel.GetChannel().GetKind() != supportv1.ChannelKind_CHANNEL_KIND_RESOLD {
 		t.Fatalf("the channel is %v, %v", channel, err)
 	}
-	records, err := w.sandbox.ListServiceNowRecords(w.operator(t), &sandboxv1.ListServiceNowRecordsRequest{CorrelationId: channel.GetChannel().GetCaseId()})
-	if err != nil || len(records.GetRecords()) != 1 {
-		t.Fatalf("ServiceNow holds %v, %v", records.GetRecords(), err)
+	records, err := w.agent(t).Records(t.Context(), channel.GetChannel().GetCaseId())
+	if err != nil || len(records) != 1 {
+		t.Fatalf("ServiceNow holds %v, %v", records, err)
 	}
-	_, err = w.sandbox.ResolveServiceNowRecord(w.operator(t), &sandboxv1.ResolveServiceNowRecordRequest{
-		SysId: records.GetRecords()[0].GetSysId(), Notes: "The channel is open.",
-	})
-	if err != nil {
+	if err := w.agent(t).ResolveCase(t.Context(), channel.GetChannel().GetCaseId(), "The channel is open."); err != nil {
 		t.Fatal(err)
 	}
 	w.Advance(t, w.Now(t).Add(6*time.Hour))

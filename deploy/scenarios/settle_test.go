@@ -20,12 +20,10 @@ func TestSettle(t *testing.T) {
 	t.Parallel()
 	for name, press := range map[string]func(*testing.T, customer, *ordersv1.Order) error{
 		"the customer processes the order": func(t *testing.T, c customer, o *ordersv1.Order) error {
-			_, err := c.w.orders.ProcessOrder(c.person(t), &ordersv1.ProcessOrderRequest{OrderId: o.GetOrderId()})
-			return err
+			return c.hands(t).ProcessOrder(t.Context(), o.GetOrderId())
 		},
 		"Operations looks": func(t *testing.T, c customer, o *ordersv1.Order) error {
-			_, err := c.w.transfers.CheckTransfer(c.w.operator(t), &accounttransferv1.CheckTransferRequest{TransferId: o.GetTransferId()})
-			return err
+			return c.w.op(t).CheckTransfer(t.Context(), o.GetTransferId())
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -39,12 +37,10 @@ func TestSettle(t *testing.T) {
 	}
 	for name, press := range map[string]func(*testing.T, customer, *ordersv1.Order) error{
 		"Operations fails the order": func(t *testing.T, c customer, o *ordersv1.Order) error {
-			_, err := c.w.orders.FailOrder(c.w.operator(t), &ordersv1.FailOrderRequest{OrderId: o.GetOrderId(), Reason: "not wanted"})
-			return err
+			return c.w.op(t).FailOrder(t.Context(), o.GetOrderId(), "not wanted")
 		},
 		"Operations cancels the transfer": func(t *testing.T, c customer, o *ordersv1.Order) error {
-			_, err := c.w.transfers.CancelTransfer(c.w.operator(t), &accounttransferv1.CancelTransferRequest{TransferId: o.GetTransferId(), Reason: "not wanted"})
-			return err
+			return c.w.op(t).CancelTransfer(t.Context(), o.GetTransferId(), "not wanted")
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -61,7 +57,7 @@ func TestSettle(t *testing.T) {
 // pressed submits an order whose invitation arrives late, and lets somebody press on before it has.
 func pressed(t *testing.T, press func(*testing.T, customer, *ordersv1.Order) error) (*world, customer, *ordersv1.Order) {
 	t.Helper()
-	w := newPatientWorld(t)
+	w := newSlowWorld(t)
 	late := &sandboxv1.Fault{Operation: opInvite, Kind: sandboxv1.FaultKind_FAULT_KIND_LATE, Times: sdkTries, Delay: durationpb.New(3 * time.Second)}
 	w.setFault(t, late)
 	c := w.newCustomer(t)
@@ -77,10 +73,10 @@ func pressed(t *testing.T, press func(*testing.T, customer, *ordersv1.Order) err
 	return w, c, o
 }
 
-// newPatientWorld gives AWS little time to answer, and more to settle than the simulator holds a request back.
-func newPatientWorld(t *testing.T) *world {
+// newSlowWorld gives AWS little time to answer, and more to settle than the simulator holds a request back.
+func newSlowWorld(t *testing.T) *world {
 	t.Helper()
-	return startWorld(t, func(d config.Doors) string {
+	return startWorld(t, func(d config.Listeners) string {
 		return strings.ReplaceAll(d.Sections("4s"), "timeout: 2s", "timeout: 500ms")
 	})
 }
@@ -88,7 +84,7 @@ func newPatientWorld(t *testing.T) *world {
 // backingOff counts the transfers that failed and wait for their next try.
 func (w *world) backingOff(t *testing.T) int64 {
 	t.Helper()
-	resp, err := w.ops.GetWork(w.operator(t), &opsv1.GetWorkRequest{Service: "accounttransfer"})
+	resp, err := w.ops().GetWork(w.operator(t), &opsv1.GetWorkRequest{Service: "accounttransfer"})
 	if err != nil {
 		t.Fatalf("read the work: %v", err)
 	}

@@ -5,8 +5,10 @@ import (
 
 	"google.golang.org/grpc/codes"
 
+	"example.com/handover/deploy/actors"
 	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/kit/kittest"
+	optionsv1 "example.com/handover/proto/gen/handover/options/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 )
 
@@ -24,7 +26,7 @@ func (w *world) anybody() auth.Principal { return kittest.Customer("anybody") }
 func (w *world) onlyTheCustomer(t *testing.T) {
 	c, stranger := w.newCustomer(t), w.newCustomer(t)
 	draft := c.draft(t)
-	if by := draft.GetPreparedBy(); by.GetSubject() != "operator-1" || by.GetRole() != "OPERATOR" {
+	if by := draft.GetPreparedBy(); by.GetSubject() != "operator-1" || by.GetRole() != optionsv1.Role_ROLE_OPERATOR {
 		t.Errorf("prepared by %v", by)
 	}
 	partner := auth.Principal{Subject: "partner-1", Role: auth.Partner, Partner: "par-1", Customers: []string{c.id}}
@@ -42,7 +44,7 @@ func (w *world) onlyTheCustomer(t *testing.T) {
 		{"a reader of support", auth.Principal{Subject: "support-1", Role: auth.SupportReader}, codes.PermissionDenied, "ROLE_DENIED"},
 	} {
 		w.unchanged(t, draft.GetOrderId(), func() {
-			_, err := w.orders.SubmitOrder(w.As(t, try.p), &ordersv1.SubmitOrderRequest{OrderId: draft.GetOrderId(), Terms: bothTerms()})
+			_, err := w.Orders.SubmitOrder(w.As(t, try.p), &ordersv1.SubmitOrderRequest{OrderId: draft.GetOrderId(), Terms: actors.BothTerms()})
 			t.Log(try.who)
 			refused(t, err, try.code, try.reason)
 		})
@@ -59,12 +61,12 @@ func (w *world) onlyTheCustomer(t *testing.T) {
 func (w *world) bothTermsAccepted(t *testing.T) {
 	c := w.newCustomer(t)
 	draft := c.draft(t)
-	stale := []*ordersv1.AcceptedTerm{bothTerms()[0], {Kind: ordersv1.TermKind_TERM_KIND_SERVICES, Version: "2025-01"}}
+	stale := []*ordersv1.AcceptedTerm{actors.BothTerms()[0], {Kind: ordersv1.TermKind_TERM_KIND_SERVICES, Version: "2025-01"}}
 	for what, terms := range map[string][]*ordersv1.AcceptedTerm{
-		"none": nil, "Marketplace alone": bothTerms()[:1], "Services alone": bothTerms()[1:], "an old version": stale,
+		"none": nil, "Marketplace alone": actors.BothTerms()[:1], "Services alone": actors.BothTerms()[1:], "an old version": stale,
 	} {
 		w.unchanged(t, draft.GetOrderId(), func() {
-			_, err := w.orders.SubmitOrder(c.person(t), &ordersv1.SubmitOrderRequest{OrderId: draft.GetOrderId(), Terms: terms})
+			_, err := w.Orders.SubmitOrder(c.person(t), &ordersv1.SubmitOrderRequest{OrderId: draft.GetOrderId(), Terms: terms})
 			t.Log(what)
 			if e := refusal(t, err, codes.FailedPrecondition, "TERMS_NOT_ACCEPTED"); !violated(e, "terms") {
 				t.Errorf("refused with %+v", e)

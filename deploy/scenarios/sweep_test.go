@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
 
+	"example.com/handover/deploy/actors"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
@@ -29,7 +30,7 @@ func (w *world) nextSweep(t *testing.T) *accounttransferv1.Payer {
 	t.Helper()
 	before := w.Now(t)
 	w.Advance(t, before.Add(25*time.Hour))
-	resp, err := w.payers.GetPayer(w.operator(t), &accounttransferv1.GetPayerRequest{PayerId: w.payerID})
+	resp, err := w.Payers.GetPayer(w.operator(t), &accounttransferv1.GetPayerRequest{PayerId: w.payerID})
 	if err != nil {
 		t.Fatalf("read the payer: %v", err)
 	}
@@ -42,7 +43,7 @@ func (w *world) nextSweep(t *testing.T) *accounttransferv1.Payer {
 // toldOfPayer are the payer's facts of that name about a transfer at AWS.
 func (w *world) toldOfPayer(t *testing.T, name, awsTransferID string) (told []*typev1.Event) {
 	t.Helper()
-	resp, err := w.ops.ListEvents(w.operator(t), &opsv1.ListEventsRequest{Service: "accounttransfer", AggregateId: w.payerID, PageSize: 500})
+	resp, err := w.ops().ListEvents(w.operator(t), &opsv1.ListEventsRequest{Service: "accounttransfer", AggregateId: w.payerID, PageSize: 500})
 	if err != nil {
 		t.Fatalf("list events: %v", err)
 	}
@@ -85,7 +86,7 @@ func (w *world) findsStranger(t *testing.T) {
 		}
 	}
 	c := w.unclaimedCase(t)
-	if !mentions(c.GetTitle()+c.GetDescription(), account, held.GetAwsTransferId(), payerAccount) || c.GetSubjectId() != w.payerID || c.GetCustomerId() != "" {
+	if !mentions(c.GetTitle()+c.GetDescription(), account, held.GetAwsTransferId(), actors.PayerAccount) || c.GetSubjectId() != w.payerID || c.GetCustomerId() != "" {
 		t.Errorf("the case is %v", c)
 	}
 	w.cancelAtAWS(t, handshake)
@@ -103,7 +104,7 @@ func (w *world) findsStranger(t *testing.T) {
 // unclaimedCase is the one case of an unclaimed relationship.
 func (w *world) unclaimedCase(t *testing.T) *supportv1.Case {
 	t.Helper()
-	resp, err := w.cases.ListCases(w.operator(t), &supportv1.ListCasesRequest{
+	resp, err := w.Cases.ListCases(w.operator(t), &supportv1.ListCasesRequest{
 		Kinds: []supportv1.CaseKind{supportv1.CaseKind_CASE_KIND_UNCLAIMED_RELATIONSHIP},
 	})
 	if err != nil || len(resp.GetCases()) != 1 {
@@ -164,7 +165,7 @@ func (w *world) findsOrphan(t *testing.T) {
 	if len(found) != 1 || found[0].GetStatus() != "ACCEPTED" || found[0].GetCaseId() == "" {
 		t.Fatalf("found are %v", found)
 	}
-	got, err := w.cases.GetCase(w.operator(t), &supportv1.GetCaseRequest{CaseId: found[0].GetCaseId()})
+	got, err := w.Cases.GetCase(w.operator(t), &supportv1.GetCaseRequest{CaseId: found[0].GetCaseId()})
 	if err != nil || got.GetCase().GetCustomerId() != c.id || got.GetCase().GetCorrelation() != o.GetOrderId() {
 		t.Errorf("the case is %v, %v", got.GetCase(), err)
 	}

@@ -4,8 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"google.golang.org/protobuf/types/known/fieldmaskpb"
-
+	"example.com/handover/deploy/actors"
 	"example.com/handover/pkg/id"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	notificationsv1 "example.com/handover/proto/gen/handover/notifications/v1"
@@ -71,33 +70,26 @@ func (w *world) termFollows(t *testing.T) {
 	}
 	held := w.holds(t, c.account, o.GetTransferId(), "PENDING")
 	tr := w.transfer(t, o.GetTransferId())
-	if terms := tr.GetServiceTerms(); len(terms) != 1 || terms[0].GetHandshakeId() != held.GetHandshakeId() || !terms[0].GetRequestTime().AsTime().Equal(at) {
+	if terms := tr.GetConnection().GetServiceTerms(); len(terms) != 1 || terms[0].GetHandshakeId() != held.GetHandshakeId() || !terms[0].GetRequestTime().AsTime().Equal(at) {
 		t.Errorf("the transfer knows %v, AWS holds %v", terms, held)
 	}
-	commitment := tr.GetEffectiveTime().AsTime().AddDate(0, 12, 0)
+	commitment := tr.GetConnection().GetStartTime().AsTime().AddDate(0, 12, 0)
 	year := at.AddDate(1, 0, 0)
 	if end := held.GetEndTime().AsTime(); end.After(year) || year.Sub(end) > time.Second || !end.Before(commitment) {
 		t.Errorf("AWS enforces it until %s; it takes no more than a year from now, and the twelve cycles end %s", end, commitment)
 	}
-	if g := tr.GetBillingGroup(); g.GetArn() == "" || tr.GetRelationship().GetRelationshipId() == "" {
-		t.Errorf("the transfer knows of %v and %v", g, tr.GetRelationship())
+	if g := tr.GetConnection().GetBillingGroup(); g.GetArn() == "" || tr.GetConnection().GetRelationship().GetRelationshipId() == "" {
+		t.Errorf("the transfer knows of %v and %v", g, tr.GetConnection().GetRelationship())
 	}
 }
 
 func (w *world) termIsMailed(t *testing.T) {
 	c, root := w.newCustomer(t), id.New("root")+"@example.com"
-	org, err := w.sandbox.CreateOrganization(w.operator(t), &sandboxv1.CreateOrganizationRequest{Name: "Example Customer", Email: root})
-	if err != nil {
+	var err error
+	if c.account, err = w.aws(t).CreateOrganization(t.Context(), root, nil); err != nil {
 		t.Fatal(err)
 	}
-	c.account = org.GetOrganization().GetAccountId()
-	mails := func() int {
-		got, err := w.sandbox.ListMail(w.operator(t), &sandboxv1.ListMailRequest{To: root})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return len(got.GetMails())
-	}
+	mails := func() int { return len(w.mailed(t, &sandboxv1.ListMailRequest{To: root})) }
 	o := c.invited(t)
 	invitation := mails()
 	c.accept(t)
@@ -122,7 +114,7 @@ func (w *world) termIsMailed(t *testing.T) {
 // remindersOf are the order's reminders by a template; there must be one.
 func (w *world) remindersOf(t *testing.T, orderID, template string) (found []*notificationsv1.Reminder) {
 	t.Helper()
-	all, err := w.reminders.ListReminders(w.operator(t), &notificationsv1.ListRemindersRequest{Correlation: orderID})
+	all, err := w.Reminders.ListReminders(w.operator(t), &notificationsv1.ListRemindersRequest{Correlation: orderID})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,7 +142,7 @@ func (w *world) termIsAccepted(t *testing.T) {
 		t.Errorf("the order waits for %v", wait)
 	}
 	w.holds(t, c.account, o.GetTransferId(), "ACCEPTED")
-	term := w.transfer(t, o.GetTransferId()).GetServiceTerms()[0]
+	term := w.transfer(t, o.GetTransferId()).GetConnection().GetServiceTerms()[0]
 	if term.GetState() != accounttransferv1.ServiceTermState_SERVICE_TERM_STATE_ACCEPTED || term.GetRespondTime() == nil {
 		t.Errorf("the transfer knows %v", term)
 	}
@@ -172,8 +164,7 @@ func (w *world) termHelp(t *testing.T) {
 func (c customer) rejectsTerm(t *testing.T) *ordersv1.Order {
 	t.Helper()
 	o := c.accepted(t)
-	_, err := c.w.sandbox.RejectServiceTerm(c.w.operator(t), &sandboxv1.RejectServiceTermRequest{AccountId: c.account})
-	if err != nil {
+	if err := c.w.aws(t).RejectTerm(t.Context(), c.account); err != nil {
 		t.Fatal(err)
 	}
 	o = c.process(t, o.GetOrderId())
@@ -190,15 +181,14 @@ func (c customer) rejectsTerm(t *testing.T) *ordersv1.Order {
 func (w *world) termSentAgain(t *testing.T) {
 	c := w.newCustomer(t)
 	o := c.rejectsTerm(t)
-	_, err := w.transfers.RetryStep(w.operator(t), &accounttransferv1.RetryStepRequest{TransferId: o.GetTransferId(), StepKey: "send-service-term"})
-	if err != nil {
+	if err := w.op(t).RetryStep(t.Context(), o.GetTransferId(), "send-service-term"); err != nil {
 		t.Fatal(err)
 	}
 	w.Settle(t)
 	goesOn(t, w.order(t, o.GetOrderId()))
 	c.acceptTerm(t)
 	c.process(t, o.GetOrderId())
-	terms := w.transfer(t, o.GetTransferId()).GetServiceTerms()
+	terms := w.transfer(t, o.GetTransferId()).GetConnection().GetServiceTerms()
 	if len(terms) != 2 || terms[1].GetAttempt() != 2 || terms[1].GetState() != accounttransferv1.ServiceTermState_SERVICE_TERM_STATE_ACCEPTED {
 		t.Errorf("the transfer knows %v", terms)
 	}
@@ -210,10 +200,7 @@ func (w *world) termSentAgain(t *testing.T) {
 func (w *world) termSkipped(t *testing.T) {
 	c := w.newCustomer(t)
 	o := c.rejectsTerm(t)
-	_, err := w.transfers.SkipStep(w.operator(t), &accounttransferv1.SkipStepRequest{
-		TransferId: o.GetTransferId(), StepKey: "send-service-term", Reason: "The term stands in the contract on paper.",
-	})
-	if err != nil {
+	if err := w.op(t).SkipStep(t.Context(), o.GetTransferId(), "send-service-term", "The term stands in a signed contract."); err != nil {
 		t.Fatal(err)
 	}
 	w.Settle(t)
@@ -236,7 +223,7 @@ func TestRelationshipTakenOver(t *testing.T) {
 	c.accept(t)
 	goesOn(t, c.process(t, o.GetOrderId()))
 	held := w.contract(t, c.account).GetRelationships()
-	if got := w.transfer(t, o.GetTransferId()).GetRelationship(); len(held) != 1 || len(old) != 1 || got.GetRelationshipId() != old[0].GetRelationshipId() {
+	if got := w.transfer(t, o.GetTransferId()).GetConnection().GetRelationship(); len(held) != 1 || len(old) != 1 || got.GetRelationshipId() != old[0].GetRelationshipId() {
 		t.Errorf("AWS holds %v, the transfer knows %v", held, got)
 	}
 }
@@ -283,9 +270,8 @@ func TestPayerWithoutProgram(t *testing.T) {
 	if wait := w.transfer(t, o.GetTransferId()).GetWaiting(); wait.GetOwner() != typev1.Party_PARTY_RESELLER || !mentions(wait.GetWhere(), "UpdatePayer") {
 		t.Errorf("the transfer waits for %v", wait)
 	}
-	w.setProgram(t, "pma-sandbox000001")
-	_, err := w.transfers.RetryStep(w.operator(t), &accounttransferv1.RetryStepRequest{TransferId: o.GetTransferId(), StepKey: "create-relationship"})
-	if err != nil {
+	w.setProgram(t, actors.PayerProgram)
+	if err := w.op(t).RetryStep(t.Context(), o.GetTransferId(), "create-relationship"); err != nil {
 		t.Fatal(err)
 	}
 	w.Settle(t)
@@ -294,11 +280,8 @@ func TestPayerWithoutProgram(t *testing.T) {
 
 func (w *world) setProgram(t *testing.T, program string) {
 	t.Helper()
-	_, err := w.payers.UpdatePayer(w.operator(t), &accounttransferv1.UpdatePayerRequest{
-		PayerId:    w.payerID,
-		Payer:      &accounttransferv1.Payer{ProgramManagementAccountId: program},
-		UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"program_management_account_id"}},
-	})
+	err := w.op(t).UpdatePayer(t.Context(), w.payerID, &accounttransferv1.Payer{ProgramManagementAccountId: program},
+		"program_management_account_id")
 	if err != nil {
 		t.Fatalf("update the payer: %v", err)
 	}

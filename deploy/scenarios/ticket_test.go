@@ -3,8 +3,6 @@ package scenarios_test
 import (
 	"net/http"
 	"testing"
-
-	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 )
 
 // TestTicket is a customer's question, from the outside door to the agents in ServiceNow and back.
@@ -39,14 +37,7 @@ func (c customer) submitsTicket(t *testing.T) string {
 
 func (c customer) readsAnswer(t *testing.T, caseID string) {
 	t.Helper()
-	records, err := c.w.sandbox.ListServiceNowRecords(c.w.operator(t), &sandboxv1.ListServiceNowRecordsRequest{CorrelationId: caseID})
-	if err != nil || len(records.GetRecords()) != 1 {
-		t.Fatalf("ServiceNow has %v, %v", records.GetRecords(), err)
-	}
-	_, err = c.w.sandbox.UpdateServiceNowRecord(c.w.operator(t), &sandboxv1.UpdateServiceNowRecordRequest{
-		SysId: records.GetRecords()[0].GetSysId(), Fields: map[string]string{"state": "10", "comments": "On the one of April."},
-	})
-	if err != nil {
+	if err := c.w.agent(t).Comment(t.Context(), caseID, "On the one of April."); err != nil {
 		t.Fatal(err)
 	}
 	c.w.Advance(t, c.w.Now(t).AddDate(0, 0, 1))

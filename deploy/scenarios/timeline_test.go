@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	optionsv1 "example.com/handover/proto/gen/handover/options/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
@@ -28,7 +29,7 @@ func TestTimeline(t *testing.T) {
 	if !slices.ContainsFunc(theirs, hidden) || slices.ContainsFunc(theirs, func(e *typev1.Event) bool { return e.GetAudience() == typev1.Audience_AUDIENCE_INTERNAL }) {
 		t.Errorf("Operations sees %v", names(theirs))
 	}
-	told := []string{"order.created", "order.submitted", "transfer.created", "transfer.invitation_requested", "order.queried", "order.check_requested", "transfer.invitation_accepted", "order.resumed"}
+	told := []string{"order.created", "order.submitted", "transfer.created", "connection.invitation_requested", "order.queried", "order.check_requested", "connection.effective", "order.resumed"}
 	inThisOrder(t, mine, told)
 	inThisOrder(t, theirs, told)
 	w.whoAndWhen(t, c, mine)
@@ -39,7 +40,7 @@ func TestTimeline(t *testing.T) {
 
 func (w *world) entries(t *testing.T, ctx context.Context, orderID string) []*typev1.Event {
 	t.Helper()
-	resp, err := w.timeline.GetTimeline(ctx, &ordersv1.GetTimelineRequest{OrderId: orderID, PageSize: 500})
+	resp, err := w.Timeline.GetTimeline(ctx, &ordersv1.GetTimelineRequest{OrderId: orderID, PageSize: 500})
 	if err != nil || len(resp.GetMissingServices()) > 0 {
 		t.Fatalf("timeline: missing %v, %v", resp.GetMissingServices(), err)
 	}
@@ -50,7 +51,7 @@ func (w *world) entries(t *testing.T, ctx context.Context, orderID string) []*ty
 func (w *world) pages(t *testing.T, ctx context.Context, orderID string) (all []*typev1.Event) {
 	t.Helper()
 	for token := ""; ; {
-		resp, err := w.timeline.GetTimeline(ctx, &ordersv1.GetTimelineRequest{OrderId: orderID, PageSize: 3, PageToken: token})
+		resp, err := w.Timeline.GetTimeline(ctx, &ordersv1.GetTimelineRequest{OrderId: orderID, PageSize: 3, PageToken: token})
 		if err != nil || len(resp.GetEntries()) > 3 {
 			t.Fatalf("a page has %d entries, %v", len(resp.GetEntries()), err)
 		}
@@ -81,7 +82,7 @@ func (w *world) whoAndWhen(t *testing.T, c customer, entries []*typev1.Event) {
 		if e.GetOccurTime() == nil || e.GetActor().GetSubject() == "" || e.GetNote() == "" {
 			t.Errorf("an entry says too little: %v", e)
 		}
-		if e.GetName() == "submitted" && (e.GetActor().GetSubject() != c.subject || e.GetActor().GetRole() != "CUSTOMER") {
+		if e.GetName() == "submitted" && (e.GetActor().GetSubject() != c.subject || e.GetActor().GetRole() != optionsv1.Role_ROLE_CUSTOMER) {
 			t.Errorf("submitted by %v", e.GetActor())
 		}
 	}

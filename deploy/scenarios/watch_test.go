@@ -27,7 +27,7 @@ func TestWatch(t *testing.T) {
 
 	resumed := c.watch(t, draft.GetOrderId(), seen.GetRevision())
 	c.accept(t)
-	if _, err := w.orders.ProcessOrder(c.person(t), &ordersv1.ProcessOrderRequest{OrderId: draft.GetOrderId()}); err != nil {
+	if _, err := w.Orders.ProcessOrder(c.person(t), &ordersv1.ProcessOrderRequest{OrderId: draft.GetOrderId()}); err != nil {
 		t.Fatal(err)
 	}
 	if next := resumed.next(t); next.GetRevision() <= seen.GetRevision() {
@@ -50,7 +50,7 @@ type watch struct {
 func (c customer) watch(t *testing.T, orderID string, after int64) *watch {
 	t.Helper()
 	ctx, cancel := context.WithCancel(c.person(t))
-	stream, err := c.w.orders.WatchOrder(ctx, &ordersv1.WatchOrderRequest{OrderId: orderID, AfterRevision: after})
+	stream, err := c.w.Orders.WatchOrder(ctx, &ordersv1.WatchOrderRequest{OrderId: orderID, AfterRevision: after})
 	if err != nil {
 		t.Fatalf("watch: %v", err)
 	}

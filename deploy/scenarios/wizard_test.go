@@ -7,6 +7,7 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
 
+	"example.com/handover/deploy/actors"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
@@ -16,8 +17,8 @@ import (
 func TestWizard(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	t.Run("ORD-001 the catalogue offers one product that combines AWS on Billing Transfer with the reseller's services", w.offersOneProduct)
-	t.Run("ORD-020 a customer finds the product, fills in the draft step by step and submits it alone", w.selfService)
+	t.Run("ORD-001 the catalogue offers one actors.Product that combines AWS on Billing Transfer with the reseller's services", w.offersOneProduct)
+	t.Run("ORD-020 a customer finds the actors.Product, fills in the draft step by step and submits it alone", w.selfService)
 	t.Run("ORD-024 option A connects the customer's existing organization by billing transfer", w.existingOrganization)
 	t.Run("ORD-025 option B connects an organization that the customer creates during the journey", w.newOrganizationLater)
 	t.Run("ORD-026 option B shows how to create an account and make it a management account", w.showsInstructions)
@@ -29,7 +30,7 @@ func TestWizard(t *testing.T) {
 
 func (w *world) offered(t *testing.T) *ordersv1.Product {
 	t.Helper()
-	resp, err := w.catalog.ListProducts(w.As(t, w.anybody()), &ordersv1.ListProductsRequest{})
+	resp, err := w.Catalog.ListProducts(w.As(t, w.anybody()), &ordersv1.ListProductsRequest{})
 	if err != nil {
 		t.Fatalf("list products: %v", err)
 	}
@@ -41,7 +42,7 @@ func (w *world) offered(t *testing.T) *ordersv1.Product {
 
 func (w *world) offersOneProduct(t *testing.T) {
 	p := w.offered(t)
-	if p.GetProductId() != product || p.GetDisplayName() != "Amazon Web Services with Cloud Managed Services Essentials" {
+	if p.GetProductId() != actors.Product || p.GetDisplayName() != "Amazon Web Services with Cloud Managed Services Essentials" {
 		t.Errorf("offered is %s, %q", p.GetProductId(), p.GetDisplayName())
 	}
 	if p.GetGeneration() != ordersv1.ProductGeneration_PRODUCT_GENERATION_BILLING_TRANSFER || p.GetDescription() == "" {
@@ -52,7 +53,7 @@ func (w *world) offersOneProduct(t *testing.T) {
 func (w *world) selfService(t *testing.T) {
 	c := w.newCustomer(t)
 	p := w.offered(t)
-	created, err := w.orders.CreateOrder(c.person(t), &ordersv1.CreateOrderRequest{Order: &ordersv1.Order{CustomerId: c.id, ProductId: p.GetProductId()}})
+	created, err := w.Orders.CreateOrder(c.person(t), &ordersv1.CreateOrderRequest{Order: &ordersv1.Order{CustomerId: c.id, ProductId: p.GetProductId()}})
 	if err != nil {
 		t.Fatalf("create: %v", err)
 	}
@@ -60,7 +61,7 @@ func (w *world) selfService(t *testing.T) {
 	inState(t, o, ordersv1.OrderState_ORDER_STATE_DRAFT)
 	full := c.order()
 	for _, page := range [][]string{{"account_option", "management_account_id"}, {"support_option"}, {"declared"}} {
-		resp, err := w.orders.UpdateOrder(c.person(t), &ordersv1.UpdateOrderRequest{
+		resp, err := w.Orders.UpdateOrder(c.person(t), &ordersv1.UpdateOrderRequest{
 			OrderId: o.GetOrderId(), Order: full, UpdateMask: &fieldmaskpb.FieldMask{Paths: page}, Etag: o.GetEtag(),
 		})
 		if err != nil {
@@ -106,7 +107,7 @@ func (w *world) newOrganizationLater(t *testing.T) {
 	if wait := o.GetWaiting(); wait.GetOwner() != typev1.Party_PARTY_CUSTOMER || wait.GetStepKey() != "enter-management-account" {
 		t.Fatalf("the order waits for %v", wait)
 	}
-	_, err := w.transfers.CompleteStep(c.person(t), &accounttransferv1.CompleteStepRequest{
+	_, err := w.Transfers.CompleteStep(c.person(t), &accounttransferv1.CompleteStepRequest{
 		TransferId: o.GetTransferId(), StepKey: "enter-management-account", SourceAccountId: c.account,
 	})
 	if err != nil {
@@ -155,7 +156,7 @@ func (w *world) needsPermissions(t *testing.T) {
 		t.Errorf("refused with %+v", e)
 	}
 	o.Declared.PermissionsConfirmed = true
-	_, err = w.orders.UpdateOrder(c.person(t), &ordersv1.UpdateOrderRequest{OrderId: o.GetOrderId(), Order: o, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"declared.permissions_confirmed"}}})
+	_, err = w.Orders.UpdateOrder(c.person(t), &ordersv1.UpdateOrderRequest{OrderId: o.GetOrderId(), Order: o, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"declared.permissions_confirmed"}}})
 	if err != nil {
 		t.Fatalf("confirm: %v", err)
 	}
@@ -189,7 +190,7 @@ func (w *world) showsCurrency(t *testing.T) {
 	}
 	other := c.order()
 	other.CurrencyCode = "CHF"
-	_, err := w.orders.CreateOrder(c.person(t), &ordersv1.CreateOrderRequest{Order: other})
+	_, err := w.Orders.CreateOrder(c.person(t), &ordersv1.CreateOrderRequest{Order: other})
 	if e := refusal(t, err, codes.InvalidArgument, "CURRENCY_NOT_SERVED"); e.Remedy == nil || !mentions(e.Remedy.Text.Params["what"], "account manager") {
 		t.Errorf("refused with %+v", e)
 	}

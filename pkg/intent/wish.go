@@ -25,6 +25,7 @@ type Wish struct {
 	Plan   string // of a reminder: its schedule
 	To     string // a role of people (TECHNICAL, BILLING, PRIMARY, OPERATIONS) or a person, "per_…"
 	Params map[string]string
+	Where  text.Text // an instruction whose place a mail names as its parameter "where"; zero: none
 
 	At    time.Time // a mail not before it, a reminder's schedule counts from it; zero: now
 	Until time.Time // of a reminder: no mail at or after it; zero: the plan alone decides

@@ -3,6 +3,7 @@ package notice
 import (
 	"cmp"
 	"context"
+	"maps"
 	"strings"
 	"time"
 
@@ -53,9 +54,20 @@ func recipient(to string) *notificationsv1.Recipient {
 	return &notificationsv1.Recipient{Role: wire.Value[notificationsv1.RecipientRole](to)}
 }
 
+// params are those of a wish, with the place where something is to be done in the asking service's words.
+func (a asker[T]) params(w intent.Wish) map[string]string {
+	if w.Where.IsZero() {
+		return w.Params
+	}
+	params := map[string]string{}
+	maps.Copy(params, w.Params)
+	_, params["where"] = a.peers.words.Instruct(w.Where)
+	return params
+}
+
 func (a asker[T]) mail(ctx context.Context, at kit.Attempt[T], w intent.Wish) error {
 	req := &notificationsv1.RequestNotificationRequest{
-		NotificationId: at.Token, TemplateKey: w.Name, CustomerId: cmp.Or(w.Customer, at.Customer), Recipient: recipient(w.To), Params: w.Params,
+		NotificationId: at.Token, TemplateKey: w.Name, CustomerId: cmp.Or(w.Customer, at.Customer), Recipient: recipient(w.To), Params: a.params(w),
 		Correlation: cmp.Or(w.Correlation, at.Correlation), SubjectId: cmp.Or(w.Subject, at.ID), InvoiceId: w.Invoice,
 	}
 	if a.set.Secrets != nil {
@@ -68,7 +80,7 @@ func (a asker[T]) mail(ctx context.Context, at kit.Attempt[T], w intent.Wish) er
 func (a asker[T]) remind(ctx context.Context, at kit.Attempt[T], w intent.Wish) error {
 	_, err := a.peers.reminders.PlanReminder(ctx, &notificationsv1.PlanReminderRequest{
 		ReminderId: at.Token, PlanKey: w.Plan, TemplateKey: w.Name, CustomerId: cmp.Or(w.Customer, at.Customer), Recipient: recipient(w.To),
-		Params: w.Params, Correlation: cmp.Or(w.Correlation, at.Correlation), SubjectId: cmp.Or(w.Subject, at.ID), StartTime: wire.Time(w.At), UntilTime: wire.Time(w.Until),
+		Params: a.params(w), Correlation: cmp.Or(w.Correlation, at.Correlation), SubjectId: cmp.Or(w.Subject, at.ID), StartTime: wire.Time(w.At), UntilTime: wire.Time(w.Until),
 	})
 	return err
 }

@@ -10,6 +10,7 @@ import (
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/text"
+	optionsv1 "example.com/handover/proto/gen/handover/options/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
 
@@ -34,7 +35,7 @@ func Actor(a call.Actor) *typev1.Actor {
 	if a == (call.Actor{}) {
 		return nil
 	}
-	return &typev1.Actor{Subject: a.Subject, Role: a.Role, OnBehalfOf: a.OnBehalfOf}
+	return &typev1.Actor{Subject: a.Subject, Role: Value[optionsv1.Role](a.Role), OnBehalfOf: a.OnBehalfOf}
 }
 
 // Event is a row of an events table as the contract shows it, in the reader's words.

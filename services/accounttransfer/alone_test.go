@@ -176,14 +176,14 @@ func TestWithoutAWS(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for len(tr.GetInvitations()) == 0 {
+	for len(tr.GetConnection().GetInvitations()) == 0 {
 		m, err := stream.Recv()
 		if err != nil {
 			t.Fatal(err)
 		}
 		tr = m.GetTransfer()
 	}
-	if inv := tr.GetInvitations()[0]; inv.GetState() != accounttransferv1.InvitationState_INVITATION_STATE_PREPARED || inv.GetAwsTransferId() != "" {
+	if inv := tr.GetConnection().GetInvitations()[0]; inv.GetState() != accounttransferv1.InvitationState_INVITATION_STATE_PREPARED || inv.GetAwsTransferId() != "" {
 		t.Errorf("the invitation is %v", inv)
 	}
 	work, err := opsv1.NewOperationsServiceClient(a.Conn()).GetWork(a.operator(t), &opsv1.GetWorkRequest{Service: "accounttransfer"})

@@ -41,7 +41,7 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 			return fmt.Errorf("template %s: %w", tpl.Key, err)
 		}
 	}
-	clients, err := aws.New(ctx, cfg.AWS.client())
+	clients, err := aws.New(ctx, cfg.AWS.Client())
 	if err != nil {
 		return err
 	}

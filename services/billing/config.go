@@ -21,19 +21,16 @@ type config struct {
 	PaymentDays  int            `yaml:"payment_days" doc:"days from the issue of an invoice until it is due"`
 }
 
-// awsConfig says how AWS is reached and how patient we are with it.
+// awsConfig says how AWS is reached and how much it is asked.
 type awsConfig struct {
-	Endpoint        string         `yaml:"endpoint" doc:"of every AWS service; empty: AWS itself"`
-	Region          string         `yaml:"region" doc:"signing region"`
-	StaticAccessKey string         `yaml:"static_access_key" doc:"key to assume the payers' roles with, for the sandbox; empty: the SDK's default chain"`
-	Timeout         suite.Duration `yaml:"timeout" doc:"of one attempt of a call"`
-	CallsPerSecond  float64        `yaml:"calls_per_second" doc:"most looks a second that all replicas together take in one payer account"`
+	aws.Settings   `yaml:",inline"`
+	CallsPerSecond float64 `yaml:"calls_per_second" doc:"most looks a second that all replicas together take in one payer account"`
 }
 
 func defaults() *config {
 	const day = 24 * time.Hour
 	return &config{
-		AWS:       awsConfig{Region: "us-east-1", Timeout: suite.Duration(8 * time.Second), CallsPerSecond: 5},
+		AWS:       awsConfig{Settings: aws.Settings{Region: "us-east-1", Timeout: suite.Duration(8 * time.Second)}, CallsPerSecond: 5},
 		FirstLook: suite.Duration(6 * time.Hour), LookEvery: suite.Duration(6 * time.Hour), GateDay: 5,
 		MissingAfter: suite.Duration(10 * day), PaymentDays: 30,
 	}
@@ -43,7 +40,6 @@ func defaults() *config {
 func (c *config) Validate() error {
 	var found []error
 	for key, positive := range map[string]bool{
-		"aws.timeout": c.AWS.Timeout.Std() > 0, "aws.calls_per_second": c.AWS.CallsPerSecond > 0,
 		"first_look": c.FirstLook.Std() > 0, "look_every": c.LookEvery.Std() > 0, "missing_after": c.MissingAfter.Std() > 0,
 		"payment_days": c.PaymentDays > 0,
 	} {
@@ -57,16 +53,17 @@ func (c *config) Validate() error {
 	return errors.Join(found...)
 }
 
+// Validate implements the check that the loader runs.
+func (c *awsConfig) Validate() error {
+	found := []error{c.Settings.Validate()}
+	if c.CallsPerSecond <= 0 {
+		found = append(found, errors.New("calls_per_second: must be positive"))
+	}
+	return errors.Join(found...)
+}
+
 func (c *config) policy() period.Policy {
 	return period.Policy{
 		FirstLook: c.FirstLook.Std(), LookEvery: c.LookEvery.Std(), GateDay: c.GateDay, MissingAfter: c.MissingAfter.Std(),
 	}
-}
-
-func (c awsConfig) client() aws.Config {
-	out := aws.Config{Region: c.Region, Endpoint: c.Endpoint, Timeout: c.Timeout.Std(), MaxBackoff: c.Timeout.Std() / 4}
-	if c.StaticAccessKey != "" {
-		out.AccessKeyID, out.SecretAccessKey = c.StaticAccessKey, "sandbox"
-	}
-	return out
 }

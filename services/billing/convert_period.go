@@ -27,7 +27,7 @@ func toPeriod(row store.Row[period.Period], shown depth) *billingv1.Period {
 	out := &billingv1.Period{
 		PeriodId: row.ID, RelationshipId: p.RelationshipID, CustomerId: p.CustomerID, Month: toMonth(p.Month),
 		State: wire.Value[billingv1.PeriodState](string(p.State)), GateTime: wire.Time(p.GateAt()), NextLookTime: wire.Time(p.LookAt),
-		InvoiceId: p.InvoiceID, Etag: row.ETag(), CreateTime: wire.Time(row.CreatedAt), UpdateTime: wire.Time(row.UpdatedAt),
+		InvoiceId: p.InvoiceID, IsFinal: p.Final, Etag: row.ETag(), CreateTime: wire.Time(row.CreatedAt), UpdateTime: wire.Time(row.UpdatedAt),
 	}
 	if p.Priced != nil {
 		out.PriceTotal = toMoney(p.Priced.Total)

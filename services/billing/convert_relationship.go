@@ -14,9 +14,10 @@ func toRelationship(row store.Row[relationship.Relationship]) *billingv1.Relatio
 	}
 	out := &billingv1.Relationship{
 		RelationshipId: row.ID, CustomerId: r.CustomerID, OrderId: r.OrderID, TransferId: r.TransferID, PayerId: r.PayerID,
-		SourceAccountId: r.SourceAccountID, AwsTransferId: r.AWSTransferID, PricebookId: r.PricebookID,
-		State:         wire.Value[billingv1.RelationshipState](string(r.State)),
-		EffectiveTime: wire.Time(r.EffectiveAt), EndTime: wire.Time(r.EndAt), NextMonth: toMonth(r.NextMonth),
+		ConnectionId: r.ConnectionID, AccountId: r.AccountID, PricebookId: r.PricebookID,
+		Basis: wire.Value[billingv1.RelationshipBasis](string(r.Basis)), ChargesPaidBy: wire.Value[billingv1.ChargesPayer](r.ChargesPaidBy),
+		State:     wire.Value[billingv1.RelationshipState](string(r.State)),
+		StartTime: wire.Time(r.StartAt), EndTime: wire.Time(r.EndAt), NextMonth: toMonth(r.NextMonth),
 		Etag: row.ETag(), CreateTime: wire.Time(row.CreatedAt), UpdateTime: wire.Time(row.UpdatedAt),
 	}
 	if a := r.Agreement; a != nil {

@@ -22,6 +22,11 @@ func HearTransfer(ctx context.Context, db *store.DB, t *accounttransferv1.Transf
 	return hear(ctx, db, observeTransfer(openTables(db)), &accounttransferv1.TransferEvent{Transfer: t})
 }
 
+// HearConnection has the service hear of a connection, as if AccountTransfer had told of it.
+func HearConnection(ctx context.Context, db *store.DB, c *accounttransferv1.Connection) error {
+	return hear(ctx, db, observeConnection(openTables(db)), &accounttransferv1.ConnectionEvent{Connection: c})
+}
+
 // HearAgreement has the service hear of an agreement, as if Orders had told of it.
 func HearAgreement(ctx context.Context, db *store.DB, a *ordersv1.Agreement) error {
 	return hear(ctx, db, observeAgreement(openTables(db)), &ordersv1.AgreementEvent{Agreement: a})
@@ -94,7 +99,8 @@ func Revise(ctx context.Context, db *store.DB, id string, e pricebook.Edit) erro
 // StillHolds reports whether the prices of a period rest on what holds now.
 func StillHolds(ctx context.Context, db *store.DB, p period.Period) (holds bool, err error) {
 	err = db.InTx(ctx, func(tx *store.Tx) (err error) {
-		holds, err = openTables(db).stillHolds(tx, &p)
+		rel, err := openTables(db).stillHolds(tx, &p)
+		holds = rel != nil
 		return err
 	})
 	return holds, err

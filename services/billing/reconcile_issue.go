@@ -62,20 +62,22 @@ func (r *periodReconciler) issueTx(tx *store.Tx, c *periodClaim, draft invoice.I
 	if err != nil {
 		return err
 	}
-	holds, err := r.tables.stillHolds(tx, c.Doc)
+	rel, err := r.tables.stillHolds(tx, c.Doc)
 	if err != nil {
 		return err
 	}
-	if !holds {
+	if rel == nil {
 		return errTermsMoved
 	}
 	before, err := r.tables.invoices.CountTx(tx, followsAll(), store.Eq("relationship", draft.RelationshipID))
 	if err != nil {
 		return err
 	}
-	draft.Number, draft.First = number, before == 0
+	draft.Number, draft.First, draft.Final = number, before == 0, rel.IsLast(draft.Month)
 	issued, facts := invoice.Issue(draft, r.paymentDays, now)
-	err = c.FinishTx(tx, func(p *period.Period) ([]fact.Fact, error) { return p.Invoice(issued.ID, number, *c.Doc.Priced, now) })
+	err = c.FinishTx(tx, func(p *period.Period) ([]fact.Fact, error) {
+		return p.Invoice(issued.ID, number, *c.Doc.Priced, issued.Final, now)
+	})
 	if err != nil {
 		return err
 	}

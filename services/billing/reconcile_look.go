@@ -40,7 +40,7 @@ func (r *periodReconciler) look(ctx context.Context, c *periodClaim) error {
 	return r.tables.db.InTx(ctx, func(tx *store.Tx) error {
 		kept := false
 		err := c.FinishTx(tx, func(p *period.Period) ([]fact.Fact, error) {
-			facts, err := p.Seen(seen.Sight, served, now)
+			facts, err := p.Seen(seen.bill, served, now)
 			kept = len(facts) > 0
 			return facts, err
 		})

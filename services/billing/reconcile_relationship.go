@@ -1,7 +1,9 @@
 package billing
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/errs"
@@ -17,10 +19,66 @@ type relationshipReconciler struct {
 	policy period.Policy
 }
 
-// work takes one step and opens the period that it asks for, in one transaction. It looks the agreement up as well, under its
+type relationshipClaim = store.Claim[relationship.Relationship]
+
+func (r *relationshipReconciler) work(ctx context.Context, c *relationshipClaim) error {
+	switch relationship.NextAction(c.Doc, c.Now()) {
+	case relationship.Bound:
+		return r.bound(ctx, c)
+	case relationship.Open:
+		return r.openMonth(ctx, c)
+	case relationship.End:
+		now := c.Now()
+		return c.Finish(ctx, func(rel *relationship.Relationship) ([]fact.Fact, error) { return rel.Finish(now), nil })
+	case relationship.None:
+	}
+	return c.Finish(ctx, nil)
+}
+
+// bound brings every period to the end that has come to be known, in the order of their ids and before the relationship
+// is locked, as whoever issues does.
+func (r *relationshipReconciler) bound(ctx context.Context, c *relationshipClaim) error {
+	end := c.Doc.EndAt
+	return r.tables.db.InTx(ctx, func(tx *store.Tx) error {
+		periods, err := r.tables.periodsOf(tx, c.ID)
+		if err != nil {
+			return err
+		}
+		for _, row := range periods {
+			_, err := r.tables.periods.Update(tx, followsAll(), row.ID, "", func(p *period.Period) ([]fact.Fact, error) {
+				return p.Bound(end, tx.Now())
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return c.FinishTx(tx, func(rel *relationship.Relationship) ([]fact.Fact, error) { return rel.Bounded(end) })
+	})
+}
+
+// periodsOf returns all periods of a relationship, ordered by their ids.
+func (t *tables) periodsOf(tx *store.Tx, relationshipID string) ([]store.Row[period.Period], error) {
+	q := store.Query{Where: []store.Cond{store.Eq("relationship", relationshipID)}}
+	var all []store.Row[period.Period]
+	for {
+		page, err := t.periods.ListTx(tx, followsAll(), q)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, page.Rows...)
+		if page.Next == "" {
+			break
+		}
+		q.Token = page.Next
+	}
+	slices.SortFunc(all, func(a, b store.Row[period.Period]) int { return cmp.Compare(a.ID, b.ID) })
+	return all, nil
+}
+
+// openMonth opens the period of the month that begins, in one transaction. It looks the agreement up as well, under its
 // lock and before the relationship's, so that no older terms are put over newer ones: an
-// event that was applied beside the transfer's, each not seeing the other, is made up for here.
-func (r *relationshipReconciler) work(ctx context.Context, c *store.Claim[relationship.Relationship]) error {
+// event that was applied beside the connection's, each not seeing the other, is made up for here.
+func (r *relationshipReconciler) openMonth(ctx context.Context, c *relationshipClaim) error {
 	now := c.Now()
 	return r.tables.db.InTx(ctx, func(tx *store.Tx) error {
 		agreement, err := r.tables.agreementOf(tx, c.Doc.OrderID)
@@ -34,7 +92,7 @@ func (r *relationshipReconciler) work(ctx context.Context, c *store.Claim[relati
 					return nil, err
 				}
 			}
-			begun, more := rel.Advance(now)
+			begun, more := rel.OpenMonth(now)
 			month = begun
 			return append(facts, more...), nil
 		})
@@ -47,6 +105,7 @@ func (r *relationshipReconciler) work(ctx context.Context, c *store.Claim[relati
 
 func (r *relationshipReconciler) open(tx *store.Tx, rel *relationship.Relationship, month calendar.Month) error {
 	p, facts := period.New(period.Subject{RelationshipID: rel.ID, CustomerID: rel.CustomerID, OrderID: rel.OrderID}, month, r.policy)
+	p.Final = rel.IsLast(month)
 	_, err := r.tables.periods.Create(tx, p.ID, p, facts...)
 	if errs.KindOf(err) == errs.Exists {
 		return nil // the month has its period

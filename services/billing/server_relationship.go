@@ -31,6 +31,7 @@ func (s *billingServer) ListRelationships(ctx context.Context, req *billingv1.Li
 	q := wire.Filter(wire.Query(ctx, req), "customer", req.GetCustomerId())
 	q = wire.Filter(q, "correlation", req.GetOrderId())
 	q = wire.Filter(q, "transfer", req.GetTransferId())
+	q = wire.Filter(q, "connection", req.GetConnectionId())
 	page, err := s.tables.relationships.List(ctx, call.From(ctx).Scope, q)
 	if err != nil {
 		return nil, err
@@ -72,7 +73,7 @@ func (s *billingServer) notInvoiced(tx *store.Tx, relationshipID string) (bool, 
 	if err != nil {
 		return false, err
 	}
-	done, err := s.tables.periods.CountTx(tx, tx.Call().Scope, store.Eq("relationship", relationshipID), store.Eq("state", period.Invoiced))
+	done, err := s.tables.periods.CountTx(tx, tx.Call().Scope, store.Eq("relationship", relationshipID), store.In("state", string(period.Invoiced), string(period.Voided)))
 	return done < all, err
 }
 

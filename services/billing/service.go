@@ -30,7 +30,7 @@ func Service() kit.Service {
 }
 
 func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
-	clients, err := aws.New(ctx, cfg.AWS.client())
+	clients, err := aws.New(ctx, cfg.AWS.Client())
 	if err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 	billingv1.RegisterInvoiceServiceServer(e, &invoiceServer{tables: t, blobs: blobs})
 	billingv1.RegisterReportServiceServer(e, &reportServer{tables: t})
 
-	e.Subscribe("transfers", "accounttransfer", "transfer", observeTransfer(t))
+	e.Subscribe("connections", "accounttransfer", "connection", observeConnection(t))
 	e.Subscribe("agreements", "orders", "agreement", observeAgreement(t))
 
 	kit.Work(e, t.relationships, (&relationshipReconciler{tables: t, policy: cfg.policy()}).work)

@@ -70,6 +70,7 @@ func relationshipKind() store.Kind[relationship.Relationship] {
 		Next:        relationship.Next,
 		Columns: []store.Column[relationship.Relationship]{
 			{Name: "transfer", Value: func(r *relationship.Relationship) any { return r.TransferID }},
+			{Name: "connection", Value: func(r *relationship.Relationship) any { return r.ConnectionID }},
 		},
 		Public: func(m store.Meta, r *relationship.Relationship) proto.Message {
 			return &billingv1.RelationshipEvent{Relationship: toRelationship(store.Row[relationship.Relationship]{Meta: m, Doc: r})}

@@ -37,29 +37,34 @@ func basisOf(terms *relationship.Agreement, book bookRow) period.Basis {
 	}
 }
 
-// stillHolds reports whether the prices of a period rest on what holds now. It locks all of that, in the order of the
-// ids, so that it holds until the transaction ends.
-func (t *tables) stillHolds(tx *store.Tx, p *period.Period) (bool, error) {
+// stillHolds returns the relationship of a period when the month is still to be billed and its prices rest on what holds
+// now; nil otherwise. It locks all of that, in the order of the ids, so that it holds until the transaction ends.
+func (t *tables) stillHolds(tx *store.Tx, p *period.Period) (*relationship.Relationship, error) {
 	if _, err := t.periods.GetForUpdate(tx, followsAll(), p.ID); err != nil {
-		return false, err
+		return nil, err
 	}
 	book, err := t.pricebooks.GetForUpdate(tx, pricesAreOurs(), p.Basis.PricebookID)
 	if errs.KindOf(err) == errs.NotFound {
-		return false, nil // priced before it was noted on what
+		return nil, nil // priced before it was noted on what
 	}
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	rel, err := t.relationships.GetForUpdate(tx, followsAll(), p.RelationshipID)
-	if err != nil {
-		return false, err
+	if err != nil || !restsOn(p, rel.Doc, book) {
+		return nil, err
 	}
-	terms, _ := rel.Doc.Billable()
-	if terms == nil || basisOf(terms, book) != p.Basis {
-		return false, nil
+	return rel.Doc, nil
+}
+
+// restsOn reports whether the month is billed, and its prices rest on this relationship and pricebook.
+func restsOn(p *period.Period, rel *relationship.Relationship, book bookRow) bool {
+	terms, _ := rel.Billable()
+	if terms == nil || !rel.Covers(p.Month) || basisOf(terms, book) != p.Basis {
+		return false
 	}
-	if own := rel.Doc.PricebookID; own != "" {
-		return own == book.ID, nil
+	if own := rel.PricebookID; own != "" {
+		return own == book.ID
 	}
-	return book.Doc.StandardFor() == pricebook.StandardKey(terms.SellerID, terms.CurrencyCode), nil
+	return book.Doc.StandardFor() == pricebook.StandardKey(terms.SellerID, terms.CurrencyCode)
 }

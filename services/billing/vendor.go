@@ -24,48 +24,91 @@ type vendor struct {
 	invoices  *vendorinvoices.Client
 }
 
-// sight is what AWS shows of a month.
-type sight struct {
-	period.Sight
+// month is what AWS shows of a month.
+type month struct {
+	bill    period.Bill
 	charges []rating.Charge
 	pages   map[string][]any // what AWS answered, by service
 	notYet  string           // why AWS is not thought to have finished; empty: it has
 }
 
 // see reads a month: the invoices first, because there is nothing to collect before they are there.
-func (v *vendor) see(ctx context.Context, rel *relationship.Relationship, m calendar.Month) (sight, error) {
+func (v *vendor) see(ctx context.Context, rel *relationship.Relationship, m calendar.Month) (month, error) {
 	payer, err := v.enter(ctx, rel.PayerID)
 	if err != nil {
-		return sight{}, err
+		return month{}, err
 	}
-	invoices, err := v.invoices.List(ctx, payer, rel.SourceAccountID, m)
+	invoiced := rel.AccountID
+	if rel.Basis == relationship.Membership {
+		invoiced = payer.AccountID // a member is on the bill of its organization
+	}
+	invoices, err := v.invoices.List(ctx, payer, invoiced, m)
 	if err != nil {
-		return sight{}, later(err)
+		return month{}, later(err)
 	}
 	if len(invoices.Invoices) == 0 {
-		return sight{notYet: "AWS has not invoiced the month"}, nil
+		return month{notYet: "AWS has not invoiced the month"}, nil
 	}
-	view, err := v.costs.View(ctx, payer, rel.SourceAccountID, m)
+	out := month{bill: period.Bill{Invoices: invoices.Invoices}, pages: map[string][]any{"invoicing": invoices.Pages}}
+	if rel.Basis == relationship.Membership {
+		err = v.member(ctx, payer, rel.AccountID, m, &out)
+	} else {
+		err = v.transferred(ctx, payer, rel.AccountID, m, &out)
+	}
+	return out, err
+}
+
+// transferred collects what AWS charges for a transferred organization, through the billing view that the payer has of it.
+func (v *vendor) transferred(ctx context.Context, payer aws.Payer, accountID string, m calendar.Month, out *month) error {
+	view, err := v.costs.View(ctx, payer, accountID, m)
 	if err != nil {
-		return sight{}, later(err)
+		return later(err)
 	}
 	if view == "" {
-		return sight{notYet: "AWS has no billing view of the month"}, nil
+		out.notYet = "AWS has no billing view of the month"
+		return nil
 	}
-	found, err := v.costs.Read(ctx, payer, view, m)
+	found, err := v.costs.Read(ctx, payer, costs.Scope{ViewARN: view}, m)
+	return out.take(found, err)
+}
+
+// member collects what AWS charges for one account of the payer's own organization, and for the whole organization, which
+// AWS's invoices are over.
+func (v *vendor) member(ctx context.Context, payer aws.Payer, accountID string, m calendar.Month, out *month) error {
+	found, err := v.costs.Read(ctx, payer, costs.Scope{LinkedAccountID: accountID}, m)
+	if err := out.take(found, err); err != nil || out.notYet != "" {
+		return err
+	}
+	whole, err := v.costs.Totals(ctx, payer, m)
+	switch {
+	case err != nil:
+		return later(err)
+	case !whole.Final:
+		out.notYet = estimated
+		return nil
+	}
+	out.pages["cost_explorer"] = append(out.pages["cost_explorer"], whole.Pages...)
+	out.bill.Whole, err = rating.Classify(whole.Charges)
+	return err
+}
+
+const estimated = "AWS still estimates the costs of the month"
+
+// take keeps the charges that were found, or why there are none yet.
+func (out *month) take(found costs.Costs, err error) error {
 	switch {
 	case aws.Classify(err).Code == "DataUnavailable":
-		return sight{notYet: "AWS has no costs of the month"}, nil
+		out.notYet = "AWS has no costs of the month"
+		return nil
 	case err != nil:
-		return sight{}, later(err)
+		return later(err)
 	case !found.Final:
-		return sight{notYet: "AWS still estimates the costs of the month"}, nil
+		out.notYet = estimated
+		return nil
 	}
-	groups, err := rating.Classify(found.Charges)
-	return sight{
-		Sight: period.Sight{Invoices: invoices.Invoices, Groups: groups}, charges: found.Charges,
-		pages: map[string][]any{"invoicing": invoices.Pages, "cost_explorer": found.Pages},
-	}, err
+	out.charges, out.pages["cost_explorer"] = found.Charges, found.Pages
+	out.bill.Groups, err = rating.Classify(found.Charges)
+	return err
 }
 
 // enter draws a permit for a look in the payer's account and asks how to get into it, which is kept nowhere.

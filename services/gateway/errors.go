@@ -36,7 +36,7 @@ type problem struct {
 	Reason     string            `json:"reason"`   // stable; from the domain's Reason enum
 	Domain     string            `json:"domain"`   // the service that refused
 	Violations []violation       `json:"violations,omitempty"`
-	MustAct    string            `json:"must_act,omitempty"` // who can mend it
+	MustAct    string            `json:"mustAct,omitempty"` // who can mend it: a value of the contract's Party
 	What       string            `json:"what,omitempty"`
 	Where      string            `json:"where,omitempty"`
 	Until      *time.Time        `json:"until,omitempty"`
@@ -51,17 +51,17 @@ type violation struct {
 }
 
 func newProblem(e *errs.Error, request string) problem {
-	p := problem{Detail: e.Message, Instance: request, Reason: e.Reason, Domain: e.Domain, Meta: e.Meta}
+	p := problem{Detail: e.Message, Instance: request, Reason: e.Reason, Domain: e.Domain, Meta: jsonKeys(e.Meta)}
 	p.Status, p.Title = statusOf(e)
 	if p.Domain == "" {
 		p.Domain = domain
 	}
 	p.Type = "urn:handover:problem:" + p.Domain + ":" + p.Reason
 	for _, f := range e.Fields {
-		p.Violations = append(p.Violations, violation{f.Path, f.Reason, f.Message})
+		p.Violations = append(p.Violations, violation{jsonPath(f.Path), f.Reason, f.Message})
 	}
 	if r := e.Remedy; r != nil {
-		p.MustAct = r.Who
+		p.MustAct = party(r.Who)
 		p.What, p.Where = text.Bare{}.Instruct(r.Text) // as the service has said it
 		if !r.Until.IsZero() {
 			p.Until = &r.Until
@@ -74,13 +74,13 @@ func newProblem(e *errs.Error, request string) problem {
 func statusOf(e *errs.Error) (int, string) {
 	switch e.Reason {
 	case "ETAG_MISMATCH":
-		return http.StatusPreconditionFailed, "It has changed since it was read"
+		return http.StatusPreconditionFailed, "Modified concurrently"
 	case "REQUEST_TOO_LARGE":
-		return http.StatusRequestEntityTooLarge, "The request is too large"
+		return http.StatusRequestEntityTooLarge, "Content too large"
 	case "CONTENT_TYPE_UNSUPPORTED":
-		return http.StatusUnsupportedMediaType, "The content type is not supported"
+		return http.StatusUnsupportedMediaType, "Unsupported media type"
 	case "METHOD_NOT_ALLOWED":
-		return http.StatusMethodNotAllowed, "The method is not allowed here"
+		return http.StatusMethodNotAllowed, "Method not allowed"
 	}
 	return statusOfKind(e.Kind)
 }
@@ -91,31 +91,31 @@ const statusClientGone = 499
 func statusOfKind(k errs.Kind) (int, string) {
 	switch k {
 	case errs.Invalid:
-		return http.StatusBadRequest, "The request is wrong"
+		return http.StatusBadRequest, "Invalid request"
 	case errs.NotFound:
-		return http.StatusNotFound, "There is no such thing"
+		return http.StatusNotFound, "Not found"
 	case errs.Exists:
-		return http.StatusConflict, "It exists already"
+		return http.StatusConflict, "Already exists"
 	case errs.Precondition:
-		return http.StatusConflict, "The state refuses the call"
+		return http.StatusConflict, "Failed precondition"
 	case errs.Conflict:
-		return http.StatusConflict, "Somebody else was faster"
+		return http.StatusConflict, "Modified concurrently"
 	case errs.Denied:
-		return http.StatusForbidden, "It is not allowed"
+		return http.StatusForbidden, "Permission denied"
 	case errs.Unauthenticated:
-		return http.StatusUnauthorized, "The caller is not known"
+		return http.StatusUnauthorized, "Unauthenticated"
 	case errs.Exhausted:
-		return http.StatusTooManyRequests, "A limit is used up"
+		return http.StatusTooManyRequests, "Too many requests"
 	case errs.Unavailable:
-		return http.StatusServiceUnavailable, "It is not available now"
+		return http.StatusServiceUnavailable, "Service unavailable"
 	case errs.Deadline:
-		return http.StatusGatewayTimeout, "It took too long"
+		return http.StatusGatewayTimeout, "Gateway timeout"
 	case errs.Cancelled:
-		return statusClientGone, "The caller went away"
+		return statusClientGone, "Client closed request"
 	case errs.Unimplemented:
-		return http.StatusNotImplemented, "It is not implemented"
+		return http.StatusNotImplemented, "Not implemented"
 	default:
-		return http.StatusInternalServerError, "Something went wrong here"
+		return http.StatusInternalServerError, "Internal error"
 	}
 }
 

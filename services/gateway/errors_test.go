@@ -39,6 +39,20 @@ func TestEveryKindHasItsStatus(t *testing.T) {
 	}
 }
 
+func TestTitlesAreTheUsualOnes(t *testing.T) {
+	o := &orders{}
+	url := open(t, o, gateway.Limits{}) + "/v1/orders/" + orderID + ":fail"
+	for kind, want := range map[errs.Kind]string{
+		errs.NotFound: "Not found", errs.Exists: "Already exists", errs.Conflict: "Modified concurrently", errs.Denied: "Permission denied",
+		errs.Exhausted: "Too many requests", errs.Unavailable: "Service unavailable", errs.Precondition: "Failed precondition",
+	} {
+		o.refusal = errs.New(kind, "SOME_REASON", "it was refused")
+		if p := send(t, "POST", url, `{}`, "Idempotency-Key", "k").json(t); p["title"] != want {
+			t.Errorf("kind %d has the title %v, want %s", kind, p["title"], want)
+		}
+	}
+}
+
 func TestInternalErrorsTellNothing(t *testing.T) {
 	o := &orders{refusal: errors.New("password is hunter2")}
 	a := send(t, "POST", open(t, o, gateway.Limits{})+"/v1/orders/"+orderID+":fail", `{}`, "Idempotency-Key", "k")
@@ -49,24 +63,24 @@ func TestInternalErrorsTellNothing(t *testing.T) {
 
 func TestProblemShowsWhoMustAct(t *testing.T) {
 	until := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
-	refusal := errs.InvalidField("terms[0].version", "TERM_VERSION_OLD", "a newer version is in force").
+	refusal := errs.InvalidField("accepted_terms[0].term_version", "TERM_VERSION_OLD", "a newer version is in force").
 		WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.Said("Accept the new terms.", "https://example.com/terms"), Until: until}).
-		WithMeta("version", "2")
+		WithMeta("order_id", "2")
 	refusal.RetryAfter = 1500 * time.Millisecond
 	a := send(t, "POST", open(t, &orders{refusal: refusal}, gateway.Limits{})+"/v1/orders/"+orderID+":fail", `{}`, "Idempotency-Key", "k")
 	p := wantProblem(t, a, http.StatusBadRequest, "TERM_VERSION_OLD")
 	for key, want := range map[string]any{
-		"must_act": "CUSTOMER", "what": "Accept the new terms.", "where": "https://example.com/terms", "until": "2026-03-01T00:00:00Z",
+		"mustAct": "PARTY_CUSTOMER", "what": "Accept the new terms.", "where": "https://example.com/terms", "until": "2026-03-01T00:00:00Z",
 	} {
 		if p[key] != want {
 			t.Errorf("%s = %v, want %v", key, p[key], want)
 		}
 	}
 	violations, _ := p["violations"].([]any)
-	if len(violations) != 1 || violations[0].(map[string]any)["field"] != "terms[0].version" {
+	if len(violations) != 1 || violations[0].(map[string]any)["field"] != "acceptedTerms[0].termVersion" {
 		t.Errorf("violations %v", p["violations"])
 	}
-	if meta, _ := p["meta"].(map[string]any); meta["version"] != "2" {
+	if meta, _ := p["meta"].(map[string]any); meta["orderId"] != "2" {
 		t.Errorf("meta %v", p["meta"])
 	}
 	if a.Header.Get("Retry-After") != "2" {

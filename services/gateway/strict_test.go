@@ -44,6 +44,7 @@ func TestQueryIsReadStrictly(t *testing.T) {
 	for name, c := range map[string]struct{ method, path, reason string }{
 		"unknown":             {"GET", "/v1/orders?colour=red", "FIELD_UNKNOWN"},
 		"not a number":        {"GET", "/v1/orders?pageSize=ten", "JSON_INVALID"},
+		"name of the proto":   {"GET", "/v1/orders?page_size=10", "FIELD_UNKNOWN"},
 		"twice":               {"GET", "/v1/orders?pageToken=a&pageToken=b", "JSON_INVALID"},
 		"beside a whole body": {"POST", "/v1/orders/" + orderID + ":submit?validateOnly=true", "FIELD_UNKNOWN"},
 		"from the path":       {"GET", "/v1/orders/" + orderID + "?orderId=x", "FIELD_UNKNOWN"},
@@ -62,7 +63,7 @@ func TestQueryIsReadStrictly(t *testing.T) {
 	if _, request := o.seen(); request != nil {
 		t.Errorf("a refused request reached the service: %v", request)
 	}
-	a := send(t, "GET", url+"/v1/orders?pageSize=10&states=ORDER_STATE_DRAFT&states=ORDER_STATE_FAILED&customer_id=c", "")
+	a := send(t, "GET", url+"/v1/orders?pageSize=10&states=ORDER_STATE_DRAFT&states=ORDER_STATE_FAILED&customerId=c", "")
 	if a.StatusCode != http.StatusOK || !strings.Contains(a.body, `"orders":[]`) {
 		t.Errorf("%d %s", a.StatusCode, a.body)
 	}

@@ -75,6 +75,9 @@ func (u upstream) admit(ctx context.Context, method string, request any) error {
 	if err := checkKey(visit.header); err != nil {
 		return err
 	}
+	if err := masksIn(visit.query, m.ProtoReflect()); err != nil {
+		return err
+	}
 	return ifMatchIn(visit.header, v, m.ProtoReflect())
 }
 

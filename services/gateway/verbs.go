@@ -94,7 +94,7 @@ func (v verb) etag() protoreflect.FieldDescriptor {
 }
 
 // checkQuery refuses what would be silently ignored: a parameter that is unknown, or that the path or body fills. A
-// misspelt or misplaced validate_only must not become a write.
+// misspelt or misplaced validateOnly must not become a write. There is one spelling, that of JSON.
 func (v verb) checkQuery(query url.Values) error {
 	for _, key := range slices.Sorted(maps.Keys(query)) {
 		if !v.takes(key) {
@@ -109,10 +109,7 @@ func (v verb) takes(key string) bool {
 	fields := v.method.Input().Fields()
 	resolved := make([]string, len(names))
 	for i, name := range names {
-		f := fields.ByTextName(name)
-		if f == nil {
-			f = fields.ByJSONName(name)
-		}
+		f := fields.ByJSONName(name)
 		if f == nil {
 			return false
 		}

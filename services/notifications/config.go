@@ -21,7 +21,7 @@ const (
 type config struct {
 	Sender            senderConfig   `yaml:"sender" doc:"whose mails these are"`
 	SMTP              smtpConfig     `yaml:"smtp" doc:"the mail server, for sender.kind smtp"`
-	SES               sesConfig      `yaml:"ses" doc:"Amazon SES, for sender.kind ses"`
+	SES               aws.Settings   `yaml:"ses" doc:"Amazon SES, for sender.kind ses"`
 	OperationsAddress string         `yaml:"operations_address" doc:"of the reseller's Operations; empty: mails to them are suppressed"`
 	Settle            suite.Duration `yaml:"settle" doc:"after an unanswered try, how long the provider is given before a mail that may be repeated is"`
 }
@@ -40,19 +40,12 @@ type smtpConfig struct {
 	Timeout  suite.Duration `yaml:"timeout" doc:"of one mail"`
 }
 
-type sesConfig struct {
-	Region          string         `yaml:"region" doc:"where the sending domain is verified"`
-	Endpoint        string         `yaml:"endpoint" doc:"empty: AWS itself"`
-	StaticAccessKey string         `yaml:"static_access_key" doc:"for the sandbox; empty: the SDK's default chain"`
-	Timeout         suite.Duration `yaml:"timeout" doc:"of one mail"`
-}
-
 // defaults are for the sandbox, whose inbox takes everything on the own machine.
 func defaults() *config {
 	return &config{
 		Sender:            senderConfig{Kind: kindSMTP, From: "Handover <no-reply@handover.example>", Domain: "handover.example"},
 		SMTP:              smtpConfig{Address: "127.0.0.1:9025", TLS: "off", Timeout: suite.Duration(15 * time.Second)},
-		SES:               sesConfig{Region: "eu-central-1", Timeout: suite.Duration(15 * time.Second)},
+		SES:               aws.Settings{Region: "eu-central-1", Timeout: suite.Duration(15 * time.Second)},
 		OperationsAddress: "operations@handover.example",
 		Settle:            suite.Duration(30 * time.Second),
 	}
@@ -76,7 +69,6 @@ func (c *config) Validate() error {
 	wrong(c.SMTP.TLS != "off" && c.SMTP.TLS != "starttls", "smtp.tls: must be starttls or off")
 	wrong(c.SMTP.Username != "" && !c.SMTP.Password.IsSet(), "smtp.password: a user name needs one")
 	wrong(c.SMTP.Timeout.Std() <= 0, "smtp.timeout: must be positive")
-	wrong(c.SES.Timeout.Std() <= 0, "ses.timeout: must be positive")
 	wrong(c.Settle.Std() <= 0, "settle: must be positive")
 	return errors.Join(found...)
 }
@@ -85,12 +77,4 @@ func (c smtpConfig) client() smtp.Config {
 	return smtp.Config{
 		Address: c.Address, Username: c.Username, Password: c.Password.Value(), StartTLS: c.TLS == "starttls", Timeout: c.Timeout.Std(),
 	}
-}
-
-func (c sesConfig) client() aws.Config {
-	out := aws.Config{Region: c.Region, Endpoint: c.Endpoint, Timeout: c.Timeout.Std()}
-	if c.StaticAccessKey != "" {
-		out.AccessKeyID, out.SecretAccessKey = c.StaticAccessKey, "sandbox"
-	}
-	return out
 }

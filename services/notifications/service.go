@@ -60,7 +60,7 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 
 func newSender(ctx context.Context, cfg *config) (sender, error) {
 	if cfg.Sender.Kind == kindSES {
-		clients, err := aws.New(ctx, cfg.SES.client())
+		clients, err := aws.New(ctx, cfg.SES.Client())
 		if err != nil {
 			return nil, err
 		}

@@ -1,6 +1,8 @@
 package orders
 
 import (
+	"google.golang.org/protobuf/types/known/fieldmaskpb"
+
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
@@ -18,8 +20,23 @@ func toAgreement(r store.Row[agreement.Agreement]) *ordersv1.Agreement {
 		CurrencyCode: a.CurrencyCode, State: wire.Value[ordersv1.AgreementState](string(a.State)),
 		MinimumTerm: toMinimumTerm(a.MinimumTerm), Terms: toTerms(a.Terms), TransferId: a.TransferID, Etag: r.ETag(),
 		CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt),
-		ActivateTime: wire.Time(a.ActivatedAt), EndTime: wire.Time(a.EndedAt),
+		ActivateTime: wire.Time(a.ActivatedAt), EndTime: wire.Time(a.EndedAt), ExternalId: a.ExternalID, Labels: a.Labels,
 	}
+}
+
+func agreementEdit(a *ordersv1.Agreement, mask *fieldmaskpb.FieldMask) (e agreement.Edit, err error) {
+	paths, err := wire.Mask(mask, "currency_code", "external_id", "labels")
+	for _, path := range paths {
+		switch path {
+		case "currency_code":
+			e.CurrencyCode = &a.CurrencyCode
+		case "external_id":
+			e.ExternalID = &a.ExternalId
+		case "labels":
+			e.Labels = &a.Labels
+		}
+	}
+	return e, err
 }
 
 func toMinimumTerm(m agreement.MinimumTerm) *ordersv1.MinimumTerm {

@@ -5,6 +5,7 @@ import (
 
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
 	"example.com/handover/services/orders/internal/catalogue"
@@ -23,9 +24,10 @@ func toOrder(r store.Row[order.Order]) *ordersv1.Order {
 		ManagementAccountId: o.ManagementAccountID,
 		SupportOption:       wire.Value[ordersv1.SupportOption](string(o.SupportOption)),
 		CurrencyCode:        o.CurrencyCode, Declared: toDeclared(o.Declared), TechnicalContactId: o.TechnicalContactID,
+		ExternalId: o.ExternalID, Labels: o.Labels,
 		Terms: toTerms(o.Terms), PreparedBy: wire.Actor(o.PreparedBy), SubmittedBy: wire.Actor(o.SubmittedBy),
 		SubmitTime: wire.Time(o.SubmittedAt), Waiting: toWaiting(o.Waiting), TransferId: o.TransferID,
-		AgreementId: o.AgreementID, Link: toLink(o.Newest()), TransferState: o.TransferState, Ending: toEnding(o.Ending), Failure: toFailure(o.Failure), PayerId: o.PayerID,
+		AgreementId: o.AgreementID, Link: toLink(o.Newest()), TransferState: wire.Value[accounttransferv1.TransferState](o.TransferState), Ending: toEnding(o.Ending), Failure: toFailure(o.Failure), PayerId: o.PayerID,
 		Preview: &ordersv1.OrderPreview{StartTime: wire.Time(o.Preview.Start), AcceptByTime: wire.Time(o.Preview.AcceptBy)},
 		Etag:    r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt), EndTime: wire.Time(o.EndedAt),
 	}
@@ -125,6 +127,10 @@ func draftEdit(o *ordersv1.Order) order.Edit {
 	given(&e.PermissionsConfirmed, declared.PermissionsConfirmed)
 	given(&e.TechnicalContactID, o.GetTechnicalContactId())
 	given(&e.PayerID, o.GetPayerId())
+	given(&e.ExternalID, o.GetExternalId())
+	if len(o.GetLabels()) > 0 {
+		e.Labels = &o.Labels
+	}
 	return e
 }
 
@@ -132,7 +138,7 @@ func draftEdit(o *ordersv1.Order) order.Edit {
 func orderEdit(o *ordersv1.Order, mask *fieldmaskpb.FieldMask) (e order.Edit, err error) {
 	paths, err := wire.Mask(mask, "account_option", "management_account_id", "support_option", "currency_code", "payer_id",
 		"technical_contact_id", "declared", "declared.private_pricing", "declared.tier_two_resale", "declared.partition",
-		"declared.permissions_confirmed")
+		"declared.permissions_confirmed", "external_id", "labels")
 	declared := fromDeclared(o.GetDeclared())
 	for _, path := range paths {
 		whole := path == "declared"
@@ -149,6 +155,10 @@ func orderEdit(o *ordersv1.Order, mask *fieldmaskpb.FieldMask) (e order.Edit, er
 			e.PayerID = new(o.GetPayerId())
 		case "technical_contact_id":
 			e.TechnicalContactID = new(o.GetTechnicalContactId())
+		case "external_id":
+			e.ExternalID = new(o.GetExternalId())
+		case "labels":
+			e.Labels = new(o.GetLabels())
 		}
 		if whole || path == "declared.private_pricing" {
 			e.PrivatePricing = &declared.PrivatePricing

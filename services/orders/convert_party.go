@@ -53,14 +53,11 @@ func toCustomer(r store.Row[party.Customer]) *ordersv1.Customer {
 	c := &ordersv1.Customer{
 		CustomerId: r.ID, SellerId: r.Doc.SellerID, DisplayName: r.Doc.DisplayName, CountryCode: r.Doc.CountryCode,
 		CurrencyCode: r.Doc.CurrencyCode, PartnerId: r.Doc.PartnerID, PublicSector: r.Doc.PublicSector,
+		ExternalId: r.Doc.ExternalID, Labels: r.Doc.Labels,
 		Etag: r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt),
 	}
 	for _, k := range r.Doc.Contacts {
-		contact := &ordersv1.Contact{PersonId: k.PersonID}
-		for _, role := range k.Roles {
-			contact.Roles = append(contact.Roles, wire.Value[ordersv1.ContactRole](string(role)))
-		}
-		c.Contacts = append(c.Contacts, contact)
+		c.Contacts = append(c.Contacts, &ordersv1.Contact{PersonId: k.PersonID, Roles: toRoles(k.Roles)})
 	}
 	return c
 }
@@ -69,11 +66,12 @@ func fromCustomer(c *ordersv1.Customer, id string) party.Customer {
 	return party.Customer{
 		ID: id, SellerID: c.GetSellerId(), DisplayName: c.GetDisplayName(), CountryCode: c.GetCountryCode(),
 		CurrencyCode: c.GetCurrencyCode(), PartnerID: c.GetPartnerId(), PublicSector: c.GetPublicSector(),
+		ExternalID: c.GetExternalId(), Labels: c.GetLabels(),
 	}
 }
 
 func customerEdit(c *ordersv1.Customer, mask *fieldmaskpb.FieldMask) (e party.CustomerEdit, err error) {
-	paths, err := wire.Mask(mask, "display_name", "country_code", "currency_code", "partner_id", "public_sector")
+	paths, err := wire.Mask(mask, "display_name", "country_code", "currency_code", "partner_id", "public_sector", "external_id", "labels")
 	for _, path := range paths {
 		switch path {
 		case "display_name":
@@ -86,25 +84,11 @@ func customerEdit(c *ordersv1.Customer, mask *fieldmaskpb.FieldMask) (e party.Cu
 			e.PartnerID = &c.PartnerId
 		case "public_sector":
 			e.PublicSector = &c.PublicSector
+		case "external_id":
+			e.ExternalID = &c.ExternalId
+		case "labels":
+			e.Labels = &c.Labels
 		}
 	}
 	return e, err
-}
-
-func fromNewContact(c *ordersv1.NewContact, id, customerID string) (party.Person, party.Contact) {
-	contact := party.Contact{PersonID: id}
-	for _, role := range c.GetRoles() {
-		contact.Roles = append(contact.Roles, party.ContactRole(wire.Name(role)))
-	}
-	return party.Person{
-		ID: id, CustomerID: customerID, GivenName: c.GetGivenName(), FamilyName: c.GetFamilyName(),
-		Email: c.GetEmail(), Phone: c.GetPhone(), Language: c.GetLanguage(),
-	}, contact
-}
-
-func toPerson(r store.Row[party.Person]) *ordersv1.Person {
-	return &ordersv1.Person{
-		PersonId: r.ID, CustomerId: r.Doc.CustomerID, GivenName: r.Doc.GivenName, FamilyName: r.Doc.FamilyName,
-		Email: r.Doc.Email, Phone: r.Doc.Phone, Language: r.Doc.Language, Erased: r.Doc.Erased,
-	}
 }

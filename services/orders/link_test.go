@@ -243,7 +243,7 @@ func (a *alone) events(t *testing.T, orderID string) (out []string) {
 		t.Fatal(err)
 	}
 	for _, e := range resp.GetEvents() {
-		out = append(out, e.GetKind()+"."+e.GetName()+" by "+e.GetActor().GetRole()+" "+e.String())
+		out = append(out, e.GetKind()+"."+e.GetName()+" by "+e.GetActor().GetRole().String()+" "+e.String())
 	}
 	return out
 }

@@ -29,6 +29,8 @@ func (s *agreementServer) ListAgreements(ctx context.Context, req *ordersv1.List
 	q := wire.Query(ctx, req)
 	q = wire.Filter(q, "customer", req.GetCustomerId())
 	q = wire.Filter(q, "order_id", req.GetOrderId())
+	q = wire.Filter(q, "external_id", req.GetExternalId())
+	q = wire.Labelled(q, req.GetLabels())
 	if states := req.GetStates(); len(states) > 0 {
 		q.Where = append(q.Where, store.In("state", wire.Names(states)...))
 	}
@@ -40,10 +42,10 @@ func (s *agreementServer) ListAgreements(ctx context.Context, req *ordersv1.List
 }
 
 func (s *agreementServer) UpdateAgreement(ctx context.Context, req *ordersv1.UpdateAgreementRequest) (*ordersv1.UpdateAgreementResponse, error) {
-	if _, err := wire.Mask(req.GetUpdateMask(), "currency_code"); err != nil {
+	edit, err := agreementEdit(req.GetAgreement(), req.GetUpdateMask())
+	if err != nil {
 		return nil, err
 	}
-	edit := agreement.Edit{CurrencyCode: &req.GetAgreement().CurrencyCode}
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*ordersv1.UpdateAgreementResponse, error) {
 		scope := tx.Call().Scope
 		before, err := s.tables.agreements.GetForUpdate(tx, scope, req.GetAgreementId())
@@ -57,7 +59,7 @@ func (s *agreementServer) UpdateAgreement(ctx context.Context, req *ordersv1.Upd
 		row, err := s.tables.agreements.Update(tx, scope, before.ID, req.GetEtag(), func(a *agreement.Agreement) ([]fact.Fact, error) {
 			return a.Revise(edit, *seller.Doc)
 		})
-		return &ordersv1.UpdateAgreementResponse{Agreement: toAgreement(row)}, err
+		return &ordersv1.UpdateAgreementResponse{Agreement: toAgreement(row)}, wire.Taken(err, "customer_external_id", "agreement.external_id")
 	})
 }
 

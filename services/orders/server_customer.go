@@ -45,7 +45,7 @@ func (s *customerServer) CreateCustomer(ctx context.Context, req *ordersv1.Creat
 		}
 		row, err := s.tables.customers.Create(tx, customer.ID, customer, facts...)
 		if err != nil {
-			return nil, err
+			return nil, wire.Taken(err, "seller_external_id", "customer.external_id")
 		}
 		if err := s.createPeople(tx, people); err != nil {
 			return nil, err
@@ -90,7 +90,7 @@ func (s *customerServer) GetCustomer(ctx context.Context, req *ordersv1.GetCusto
 		if err != nil {
 			return nil, err
 		}
-		resp.Persons = append(resp.Persons, toPerson(person))
+		resp.Persons = append(resp.Persons, toPerson(person, c.Roles))
 	}
 	return resp, nil
 }
@@ -100,6 +100,8 @@ func (s *customerServer) ListCustomers(ctx context.Context, req *ordersv1.ListCu
 	q = wire.Filter(q, "id", req.GetCustomerId())
 	q = wire.Filter(q, "seller", req.GetSellerId())
 	q = wire.Filter(q, "partner", req.GetPartnerId())
+	q = wire.Filter(q, "external_id", req.GetExternalId())
+	q = wire.Labelled(q, req.GetLabels())
 	page, err := s.tables.customers.List(ctx, call.From(ctx).Scope, q)
 	if err != nil {
 		return nil, err
@@ -125,6 +127,6 @@ func (s *customerServer) UpdateCustomer(ctx context.Context, req *ordersv1.Updat
 		row, err := s.tables.customers.Update(tx, scope, before.ID, req.GetEtag(), func(c *party.Customer) ([]fact.Fact, error) {
 			return c.Revise(edit, *seller, tx.Call().Actor)
 		})
-		return &ordersv1.UpdateCustomerResponse{Customer: toCustomer(row)}, err
+		return &ordersv1.UpdateCustomerResponse{Customer: toCustomer(row)}, wire.Taken(err, "seller_external_id", "customer.external_id")
 	})
 }

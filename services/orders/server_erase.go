@@ -14,8 +14,12 @@ import (
 func (s *customerServer) ErasePerson(ctx context.Context, req *ordersv1.ErasePersonRequest) (*ordersv1.ErasePersonResponse, error) {
 	resp, err := store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*ordersv1.ErasePersonResponse, error) {
 		scope := tx.Call().Scope
+		person, err := s.lockPerson(tx, req.GetCustomerId(), req.GetPersonId())
+		if err != nil {
+			return nil, err
+		}
 		row, err := s.tables.customers.Update(tx, scope, req.GetCustomerId(), req.GetEtag(), func(c *party.Customer) ([]fact.Fact, error) {
-			return c.ErasePerson(req.GetPersonId(), req.GetReason())
+			return c.ErasePerson(*person.Doc, req.GetReason())
 		})
 		if err != nil {
 			return nil, err

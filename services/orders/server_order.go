@@ -42,7 +42,7 @@ func (s *orderServer) CreateOrder(ctx context.Context, req *ordersv1.CreateOrder
 		}
 		row, err := s.tables.orders.Create(tx, o.ID, o, facts...)
 		if err != nil {
-			return nil, err
+			return nil, orderTaken(err)
 		}
 		a, facts := agreement.New(o, id.New(prefixSubscription))
 		_, err = s.tables.agreements.Create(tx, a.ID, a, facts...)
@@ -63,6 +63,8 @@ func (s *orderServer) ListOrders(ctx context.Context, req *ordersv1.ListOrdersRe
 	q = wire.Filter(q, "customer", req.GetCustomerId())
 	q = wire.Filter(q, "seller", req.GetSellerId())
 	q = wire.Filter(q, "management_account", req.GetManagementAccountId())
+	q = wire.Filter(q, "external_id", req.GetExternalId())
+	q = wire.Labelled(q, req.GetLabels())
 	q.Where = append(q.Where, store.In("state", statesShown(req.GetStates())...))
 	page, err := s.tables.orders.List(ctx, call.From(ctx).Scope, q)
 	if err != nil {
@@ -94,7 +96,7 @@ func (s *orderServer) UpdateOrder(ctx context.Context, req *ordersv1.UpdateOrder
 		row, err := s.changeFor(tx, req.GetOrderId(), req.GetEtag(), func(o *order.Order, c party.Customer) ([]fact.Fact, error) {
 			return o.Revise(edit, c, tx.Call().Actor, tx.Now())
 		})
-		return &ordersv1.UpdateOrderResponse{Order: toOrder(row)}, err
+		return &ordersv1.UpdateOrderResponse{Order: toOrder(row)}, orderTaken(err)
 	})
 }
 
@@ -160,6 +162,8 @@ func (s *orderServer) customer(tx *store.Tx, customerID string) (*party.Customer
 	}
 	return row.Doc, err
 }
+
+func orderTaken(err error) error { return wire.Taken(err, "customer_external_id", "order.external_id") }
 
 // newTransferID chooses the id of the transfer at submission, so that it can be spoken of before it exists.
 func newTransferID() string { return id.New(prefixTransfer) }

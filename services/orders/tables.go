@@ -7,6 +7,7 @@ import (
 
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/wire"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	"example.com/handover/services/orders/internal/agreement"
 	"example.com/handover/services/orders/internal/order"
@@ -72,6 +73,8 @@ func customerKind() store.Kind[party.Customer] {
 		Columns: []store.Column[party.Customer]{
 			{Name: "seller", Value: func(c *party.Customer) any { return c.SellerID }},
 			{Name: "partner", Value: func(c *party.Customer) any { return c.PartnerID }},
+			{Name: "external_id", Value: func(c *party.Customer) any { return store.OrNull(c.ExternalID) }},
+			{Name: "labels", Value: func(c *party.Customer) any { return wire.LabelKey(c.Labels) }},
 		},
 		Public: func(m store.Meta, c *party.Customer) proto.Message {
 			return &ordersv1.CustomerEvent{Customer: toCustomer(store.Row[party.Customer]{Meta: m, Doc: c})}
@@ -108,6 +111,9 @@ func orderKind() store.Kind[order.Order] {
 			{Name: "seller", Value: func(o *order.Order) any { return o.SellerID }},
 			{Name: "management_account", Value: func(o *order.Order) any { return o.ManagementAccountID }},
 			{Name: "account_held", Value: func(o *order.Order) any { return store.OrNull(o.AccountHeld()) }},
+			{Name: "technical_contact", Value: func(o *order.Order) any { return o.TechnicalContactID }},
+			{Name: "external_id", Value: func(o *order.Order) any { return store.OrNull(o.ExternalID) }},
+			{Name: "labels", Value: func(o *order.Order) any { return wire.LabelKey(o.Labels) }},
 		},
 		Public: func(m store.Meta, o *order.Order) proto.Message {
 			return &ordersv1.OrderEvent{Order: toOrder(store.Row[order.Order]{Meta: m, Doc: o})}
@@ -124,6 +130,8 @@ func agreementKind() store.Kind[agreement.Agreement] {
 		Columns: []store.Column[agreement.Agreement]{
 			{Name: "state", Value: func(a *agreement.Agreement) any { return string(a.State) }},
 			{Name: "order_id", Value: func(a *agreement.Agreement) any { return a.OrderID }},
+			{Name: "external_id", Value: func(a *agreement.Agreement) any { return store.OrNull(a.ExternalID) }},
+			{Name: "labels", Value: func(a *agreement.Agreement) any { return wire.LabelKey(a.Labels) }},
 		},
 		Public: func(m store.Meta, a *agreement.Agreement) proto.Message {
 			return &ordersv1.AgreementEvent{Agreement: toAgreement(store.Row[agreement.Agreement]{Meta: m, Doc: a})}

@@ -14,6 +14,9 @@ import (
 // reminderPlan is the schedule by which customers are reminded of their steps.
 const reminderPlan = "customer-action"
 
+// stacksURL is where the customer deploys the role when there is no page that does it with one click.
+const stacksURL = "https://us-east-1.console.aws.amazon.com/cloudformation/home?region=us-east-1"
+
 // Wanted is the set of reminders and cases that the transfer wants as it is now: the customer is reminded of its open steps
 // (NTF-001), and open issues have a case.
 func (t *Transfer) Wanted() []intent.Wish {
@@ -46,6 +49,9 @@ func (t *Transfer) reminder(s *process.Step) intent.Wish {
 	if !s.AsksAccount {
 		w.Params["account_id"] = t.AccountID
 	}
+	if s.AsksAccount || s.Condition == connection.InvitationAccepted {
+		w.Where = s.Instruction()
+	}
 	d := t.Details
 	switch {
 	case s.AsksAccount:
@@ -59,7 +65,7 @@ func (t *Transfer) reminder(s *process.Step) intent.Wish {
 		w.At = d.TermSeenAt.Add(contract.MailTakes) // its own mail is not there before
 		w.Key += "/" + d.TermSeenAt.Format(time.DateOnly)
 	case s.Condition == connection.RoleDeployed:
-		w.Params["external_id"], w.Params["url"] = t.ID, d.DeployURL
+		w.Params["external_id"], w.Params["url"] = t.ID, cmp.Or(d.DeployURL, stacksURL)
 		if !s.DueAt.IsZero() {
 			w.Params["due"] = stamp(s.DueAt)
 		}

@@ -1,5 +1,5 @@
-// Package costs is Billing's view of AWS Cost Explorer: all charges of a month that a billing view shows, once they are
-// final. It finds the view in AWS Billing, reads every page through the unmodified SDK, and keeps what AWS answered.
+// Package costs is Billing's view of AWS Cost Explorer: all charges of a month that a billing view shows, or those of one
+// account of the payer's own organization, once they are final. It finds the view in AWS Billing, reads every page through the unmodified SDK, and keeps what AWS answered.
 //
 // It owns no decision: what a charge is for is package rating's, and when to look is package period's.
 package costs
@@ -61,14 +61,19 @@ type Costs struct {
 	Pages   []any // what AWS answered, for evidence
 }
 
+// Scope is whose part of what the payer can see is read. The zero value is the payer's own organization.
+type Scope struct {
+	ViewARN         string // a billing view of the payer; empty: its primary one, the bill of its organization
+	LinkedAccountID string // one account in it; empty: all
+}
+
 // Read returns all charges of a month by service and record type, seller by seller. Costs that AWS still estimates are
 // not final, and so are not read to the end.
-func (c *Client) Read(ctx context.Context, payer aws.Payer, viewARN string, m calendar.Month) (Costs, error) {
-	cfg, err := c.clients.Config(payer)
+func (c *Client) Read(ctx context.Context, payer aws.Payer, of Scope, m calendar.Month) (Costs, error) {
+	r, err := c.reader(payer, of, m)
 	if err != nil {
 		return Costs{}, err
 	}
-	r := reader{api: costexplorer.NewFromConfig(cfg), view: viewARN, month: m, costs: Costs{Final: true}}
 	sellers, err := r.groups(ctx, "", types.DimensionBillingEntity)
 	if err != nil || !r.costs.Final {
 		return Costs{Pages: r.costs.Pages}, err
@@ -82,6 +87,34 @@ func (c *Client) Read(ctx context.Context, payer aws.Payer, viewARN string, m ca
 		}
 	}
 	return r.costs, nil
+}
+
+// Totals returns what AWS charges for the payer's own organization in a month, as one charge per seller and record type.
+func (c *Client) Totals(ctx context.Context, payer aws.Payer, m calendar.Month) (Costs, error) {
+	r, err := c.reader(payer, Scope{}, m)
+	if err != nil {
+		return Costs{}, err
+	}
+	groups, err := r.groups(ctx, "", types.DimensionBillingEntity, types.DimensionRecordType)
+	if err != nil {
+		return Costs{}, err
+	}
+	for _, g := range groups {
+		amount, err := amountOf(g.Metrics[metric])
+		if err != nil {
+			return Costs{}, err
+		}
+		r.costs.Charges = append(r.costs.Charges, rating.Charge{RecordType: g.Keys[1], Entity: rating.EntityOf(g.Keys[0]), Amount: amount})
+	}
+	return r.costs, nil
+}
+
+func (c *Client) reader(payer aws.Payer, of Scope, m calendar.Month) (*reader, error) {
+	cfg, err := c.clients.Config(payer)
+	if err != nil {
+		return nil, err
+	}
+	return &reader{api: costexplorer.NewFromConfig(cfg), scope: of, month: m, costs: Costs{Final: true}}, nil
 }
 
 // seller reads the charges of one billing entity. They must add up to what AWS had said of it, but for its

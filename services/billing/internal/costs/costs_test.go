@@ -44,7 +44,7 @@ func TestMonth(t *testing.T) {
 		t.Errorf("a view of a stranger: %q, %v", none, err)
 	}
 	r.at(march.Next().Start())
-	if early, err := reads.Read(t.Context(), r.payer(), view, march); err != nil || early.Final || len(early.Charges) > 0 {
+	if early, err := reads.Read(t.Context(), r.payer(), costs.Scope{ViewARN: view}, march); err != nil || early.Final || len(early.Charges) > 0 {
 		t.Errorf("before the month is closed: %+v, %v", early, err)
 	}
 	if early, err := invoices.List(t.Context(), r.payer(), customer, march); err != nil || len(early.Invoices) > 0 {
@@ -53,7 +53,7 @@ func TestMonth(t *testing.T) {
 	_, err = r.CloseMonth(t.Context(), payer, march)
 	r.ok(err)
 
-	found, err := reads.Read(t.Context(), r.payer(), view, march)
+	found, err := reads.Read(t.Context(), r.payer(), costs.Scope{ViewARN: view}, march)
 	if err != nil || !found.Final {
 		t.Fatalf("final %t, %v", found.Final, err)
 	}

@@ -14,10 +14,10 @@ import (
 // metric is what is billed: discounts are charges of their own in it.
 const metric = "UnblendedCost"
 
-// reader reads one month of one view.
+// reader reads one month of one scope.
 type reader struct {
 	api   *costexplorer.Client
-	view  string
+	scope Scope
 	month calendar.Month
 	costs Costs
 }
@@ -26,11 +26,11 @@ type reader struct {
 // has no paginator for it, and a page that is left out is money that nobody is asked for.
 func (r *reader) groups(ctx context.Context, entity string, by ...types.Dimension) ([]types.Group, error) {
 	in := &costexplorer.GetCostAndUsageInput{
-		Granularity: types.GranularityMonthly, Metrics: []string{metric}, BillingViewArn: &r.view,
+		Granularity: types.GranularityMonthly, Metrics: []string{metric}, Filter: r.filter(entity),
 		TimePeriod: &types.DateInterval{Start: day(r.month.Start()), End: day(r.month.Next().Start())}, // the end is exclusive
 	}
-	if entity != "" {
-		in.Filter = &types.Expression{Dimensions: &types.DimensionValues{Key: types.DimensionBillingEntity, Values: []string{entity}}}
+	if r.scope.ViewARN != "" {
+		in.BillingViewArn = &r.scope.ViewARN
 	}
 	for _, dimension := range by {
 		key := string(dimension)
@@ -52,6 +52,26 @@ func (r *reader) groups(ctx context.Context, entity string, by ...types.Dimensio
 		}
 	}
 	return all, nil
+}
+
+// filter narrows a question to the account of the scope and to a billing entity; nil: to nothing.
+func (r *reader) filter(entity string) *types.Expression {
+	var all []types.Expression
+	narrow := func(key types.Dimension, value string) {
+		if value != "" {
+			all = append(all, types.Expression{Dimensions: &types.DimensionValues{Key: key, Values: []string{value}}})
+		}
+	}
+	narrow(types.DimensionLinkedAccount, r.scope.LinkedAccountID)
+	narrow(types.DimensionBillingEntity, entity)
+	switch len(all) {
+	case 0:
+		return nil
+	case 1:
+		return &all[0]
+	default:
+		return &types.Expression{And: all}
+	}
 }
 
 func (r *reader) pages(in *costexplorer.GetCostAndUsageInput) func(context.Context, *string) ([]types.ResultByTime, *string, error) {

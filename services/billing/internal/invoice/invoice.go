@@ -59,6 +59,7 @@ type Invoice struct {
 	Total          money.Money      `json:"total"` // the sum of the lines
 	Exchange       *rating.Exchange `json:"exchange,omitempty"`
 	First          bool             `json:"first,omitempty"` // of its relationship
+	Final          bool             `json:"final,omitempty"` // of its relationship, as known at issue
 	IssuedAt       time.Time        `json:"issued_at"`
 	DueAt          time.Time        `json:"due_at"`
 

@@ -10,7 +10,7 @@ import (
 	"example.com/handover/services/billing/internal/rating"
 )
 
-// Compare holds the charges against AWS's invoices, before tax and seller by seller. AWS rounds each invoice by itself,
+// Compare checks the charges against AWS's invoices, before tax and seller by seller. AWS rounds each invoice by itself,
 // and so a sum of exact charges is less than a cent away from each invoice; a cent is a difference. AWS's invoices come
 // one by one: until the gate opens a difference only means that AWS is asked again.
 func (p *Period) Compare(now time.Time) ([]fact.Fact, error) {
@@ -52,7 +52,7 @@ func earlier(a, b time.Time) time.Time {
 
 // agrees compares what one entity charges and invoices.
 func (p *Period) agrees(entity rating.Entity) (bool, string, error) {
-	cost, err := rating.Cost(p.Currency(), p.Groups, func(g rating.Group) bool { return beforeTax(g) && g.Entity == entity })
+	cost, err := rating.Cost(p.Currency(), p.invoicedGroups(), func(g rating.Group) bool { return beforeTax(g) && g.Entity == entity })
 	if err != nil {
 		return false, "", err
 	}

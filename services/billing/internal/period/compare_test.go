@@ -37,7 +37,7 @@ func TestCompare(t *testing.T) {
 		"not collected": {[]period.VendorInvoice{invoiced(t, "1", rating.AWS, "70.00"), invoiced(t, "2", rating.Marketplace, "20.00")}, []rating.Group{aws(pricebook.Usage, "70")}, false},
 	} {
 		p := in(t, period.WaitingForVendor)
-		must(t)(p.Seen(period.Sight{Invoices: tt.invoices, Groups: tt.groups}, 0, april))
+		must(t)(p.Seen(period.Bill{Invoices: tt.invoices, Groups: tt.groups}, 0, april))
 		must(t)(p.Price(priced(t, "1.00"), period.Basis{PricebookID: "pbk_1"}, april))
 		must(t)(p.Compare(gate))
 		switch {
@@ -52,14 +52,14 @@ func TestCompare(t *testing.T) {
 // TestOneByOne: AWS's invoices come hours apart. Before the gate a difference is looked at again on the beat; the same
 // difference at the gate holds the month.
 func TestOneByOne(t *testing.T) {
-	first := period.Sight{
+	first := period.Bill{
 		Invoices: []period.VendorInvoice{invoiced(t, "1", rating.AWS, "70.00")},
 		Groups:   []rating.Group{group(t, pricebook.Usage, rating.AWS, "70"), group(t, pricebook.Marketplace, rating.Marketplace, "20")},
 	}
 	both := first
 	both.Invoices = append([]period.VendorInvoice{}, first.Invoices[0], invoiced(t, "2", rating.Marketplace, "20.00"))
 	for name, tt := range map[string]struct {
-		then period.Sight
+		then period.Bill
 		at   time.Time
 		want period.State
 	}{

@@ -16,6 +16,8 @@ const (
 	FactReleased     = "released"
 	FactInvoiced     = "invoiced"
 	FactRunRequested = "run_requested"
+	FactFinal        = "final"
+	FactVoided       = "voided"
 )
 
 // tell returns a fact for the reseller's people: what AWS charges is theirs to know. Details come as pairs of key and

@@ -16,6 +16,7 @@ import (
 const day = 24 * time.Hour
 
 var (
+	march = time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
 	april = time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC)
 	gate  = april.Add(4 * day)
 )
@@ -39,9 +40,9 @@ func group(t testing.TB, c pricebook.Category, entity rating.Entity, cost string
 	return rating.Group{Category: c, Entity: entity, Cost: usd(t, cost), Charges: 1}
 }
 
-func sight(t testing.TB) period.Sight {
+func bill(t testing.TB) period.Bill {
 	t.Helper()
-	return period.Sight{
+	return period.Bill{
 		Invoices: []period.VendorInvoice{invoiced(t, "1", rating.AWS, "100.00")},
 		Groups:   []rating.Group{group(t, pricebook.Usage, rating.AWS, "100.004"), group(t, pricebook.Tax, rating.AWS, "7.7")},
 	}
@@ -65,6 +66,11 @@ func in(t testing.TB, s period.State) *period.Period {
 		must(t)(p.AskHold("wait", looked))
 		return p
 	}
+	if s == period.Voided {
+		p = in(t, period.Open)
+		must(t)(p.Bound(p.Month.Start(), looked))
+		return p
+	}
 	if s == period.Invoiced {
 		looked = gate
 	}
@@ -73,12 +79,12 @@ func in(t testing.TB, s period.State) *period.Period {
 		do   func() ([]fact.Fact, error)
 	}{
 		{period.Open, func() ([]fact.Fact, error) { return p.MonthEnded(april) }},
-		{period.WaitingForVendor, func() ([]fact.Fact, error) { return p.Seen(sight(t), 0, looked) }},
+		{period.WaitingForVendor, func() ([]fact.Fact, error) { return p.Seen(bill(t), 0, looked) }},
 		{period.DataComplete, func() ([]fact.Fact, error) {
 			return p.Price(priced(t, "100.00"), period.Basis{PricebookID: "pbk_1"}, looked)
 		}},
 		{period.Rated, func() ([]fact.Fact, error) { return p.Compare(looked) }},
-		{period.Reconciled, func() ([]fact.Fact, error) { return p.Invoice("inv_1", "2026-000001", priced(t, "100.00"), gate) }},
+		{period.Reconciled, func() ([]fact.Fact, error) { return p.Invoice("inv_1", "2026-000001", priced(t, "100.00"), false, gate) }},
 	} {
 		if p.State == s {
 			return p

@@ -45,7 +45,7 @@ type Hold struct {
 // AskHold makes the period stand still, for a reason in the words of who wants it. A
 // period that stands still keeps its cause. Refused with STATE_REFUSES.
 func (p *Period) AskHold(reason string, now time.Time) ([]fact.Fact, error) {
-	if p.State == Invoiced || p.State == Held {
+	if p.over() || p.State == Held {
 		return nil, p.stateRefuses("held")
 	}
 	facts := p.hold(CodeRequested, "Operations wants it to stand still: "+reason, now)
@@ -58,7 +58,7 @@ func (p *Period) AskHold(reason string, now time.Time) ([]fact.Fact, error) {
 func (p *Period) Release(reason string, now time.Time) ([]fact.Fact, error) {
 	switch p.State {
 	case Held:
-	case Invoiced:
+	case Invoiced, Voided:
 		return nil, p.stateRefuses("released")
 	default:
 		return nil, errs.New(errs.Precondition, ReasonPeriodNotHeld, "the period does not stand still, it is %s", p.State).

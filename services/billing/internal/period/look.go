@@ -19,10 +19,11 @@ func (p *Period) MonthEnded(now time.Time) ([]fact.Fact, error) {
 	return []fact.Fact{tell(FactMonthEnded, "The month is over: AWS's invoice is awaited.")}, nil
 }
 
-// Sight is what AWS shows of the month: its invoices, and all charges.
-type Sight struct {
+// Bill is what AWS shows of the month: its invoices, and all charges.
+type Bill struct {
 	Invoices []VendorInvoice
-	Groups   []rating.Group
+	Groups   []rating.Group // of the account that is billed
+	Whole    []rating.Group // of all that the invoices are over, for a member of the payer's organization; nil: the groups
 }
 
 // looking reports whether what was seen at AWS is still of interest.
@@ -53,7 +54,7 @@ func (p *Period) NotYet(why string, served int64, now time.Time) ([]fact.Fact, e
 
 // Seen records a look at which AWS had finished the month. The same as before, once it has prices, changes nothing but
 // the time of the look.
-func (p *Period) Seen(s Sight, served int64, now time.Time) ([]fact.Fact, error) {
+func (p *Period) Seen(s Bill, served int64, now time.Time) ([]fact.Fact, error) {
 	p.serve(served)
 	if !p.looking() {
 		return nil, nil
@@ -62,7 +63,7 @@ func (p *Period) Seen(s Sight, served int64, now time.Time) ([]fact.Fact, error)
 	if p.State != WaitingForVendor && p.shows(s) {
 		return nil, nil
 	}
-	p.VendorInvoices, p.Groups, p.Priced, p.PricedAt = s.Invoices, s.Groups, nil, time.Time{}
+	p.VendorInvoices, p.Groups, p.Whole, p.Priced, p.PricedAt = s.Invoices, s.Groups, s.Whole, nil, time.Time{}
 	p.State = DataComplete
 	total, err := p.CostTotal()
 	if err != nil {
@@ -74,8 +75,9 @@ func (p *Period) Seen(s Sight, served int64, now time.Time) ([]fact.Fact, error)
 func (p *Period) serve(served int64) { p.Served = max(p.Served, min(served, p.Asked)) }
 
 // shows reports whether the period holds just this.
-func (p *Period) shows(s Sight) bool {
-	return slices.EqualFunc(p.VendorInvoices, s.Invoices, VendorInvoice.Equal) && slices.EqualFunc(p.Groups, s.Groups, rating.Group.Equal)
+func (p *Period) shows(s Bill) bool {
+	return slices.EqualFunc(p.VendorInvoices, s.Invoices, VendorInvoice.Equal) &&
+		slices.EqualFunc(p.Groups, s.Groups, rating.Group.Equal) && slices.EqualFunc(p.Whole, s.Whole, rating.Group.Equal)
 }
 
 // Equal reports whether both are the same invoice over the same amounts.
@@ -117,8 +119,22 @@ func (p *Period) ChargeCount() int {
 }
 
 // CostTotal is what was collected before tax, as AWS's currency shows it.
-func (p *Period) CostTotal() (money.Money, error) {
-	total, err := rating.Cost(p.Currency(), p.Groups, beforeTax)
+func (p *Period) CostTotal() (money.Money, error) { return p.shown(p.Groups) }
+
+// invoicedCost is the cost of all that AWS's invoices are over, before tax.
+func (p *Period) invoicedCost() (money.Money, error) { return p.shown(p.invoicedGroups()) }
+
+// invoicedGroups are the charges that AWS's invoices are over. A member of the payer's organization has no invoices of its
+// own: it is billed right when the whole bill, of which its charges are a part, is right.
+func (p *Period) invoicedGroups() []rating.Group {
+	if len(p.Whole) > 0 {
+		return p.Whole
+	}
+	return p.Groups
+}
+
+func (p *Period) shown(groups []rating.Group) (money.Money, error) {
+	total, err := rating.Cost(p.Currency(), groups, beforeTax)
 	if err != nil {
 		return total, err
 	}

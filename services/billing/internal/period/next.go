@@ -73,4 +73,7 @@ func (p *Period) next() (time.Time, Action) {
 	}
 }
 
+// over reports whether nothing happens to the period any more.
+func (p *Period) over() bool { return p.State == Invoiced || p.State == Voided }
+
 func (p *Period) asked() bool { return p.Asked > p.Served }

@@ -29,11 +29,12 @@ const (
 	Reconciled       State = "RECONCILED"         // they agree with AWS's invoices; the gate is closed
 	Invoiced         State = "INVOICED"           // never left
 	Held             State = "HELD"               // it stands still until somebody releases it
+	Voided           State = "VOIDED"             // it lies after the end of its relationship; nothing is billed
 )
 
 // States returns every state, for exhaustive tables.
 func States() []State {
-	return []State{Open, WaitingForVendor, DataComplete, Rated, Reconciled, Invoiced, Held}
+	return []State{Open, WaitingForVendor, DataComplete, Rated, Reconciled, Invoiced, Held, Voided}
 }
 
 // Policy is when AWS is looked at. It is copied into a period when the month begins.
@@ -65,12 +66,14 @@ type Period struct {
 
 	VendorInvoices []VendorInvoice `json:"vendor_invoices,omitempty"`
 	Groups         []rating.Group  `json:"groups,omitempty"`
+	Whole          []rating.Group  `json:"whole,omitempty"` // what the invoices are over, when that is more than the groups
 
 	Priced      *rating.Priced `json:"priced,omitempty"`
 	PricedAt    time.Time      `json:"priced_at,omitzero"`
 	PricebookID string         `json:"pricebook_id,omitempty"`
 	Basis       Basis          `json:"basis,omitzero"` // what the prices rest on
 
+	Final     bool   `json:"final,omitempty"` // the last of its relationship
 	InvoiceID string `json:"invoice_id,omitempty"`
 
 	Asked  int64 `json:"asked,omitempty"`  // how often somebody asked to look now

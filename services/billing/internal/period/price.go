@@ -31,13 +31,13 @@ func (p *Period) Obstruct(code, why string, now time.Time) ([]fact.Fact, error) 
 	return p.hold(code, why, now), nil
 }
 
-// Invoice closes the period with the invoice over these prices. It is refused when the period has moved on since they
+// Invoice closes the period with the invoice over these prices, which may be the final one. It is refused when the period has moved on since they
 // were read: then the invoice must not be kept either. A credit is no invoice. Refused with STATE_REFUSES.
-func (p *Period) Invoice(invoiceID, number string, over rating.Priced, now time.Time) ([]fact.Fact, error) {
+func (p *Period) Invoice(invoiceID, number string, over rating.Priced, final bool, now time.Time) ([]fact.Fact, error) {
 	if NextAction(p, now) != Issue || !p.Priced.Equal(over) || p.Credit() {
 		return nil, p.stateRefuses("invoiced")
 	}
-	p.State, p.InvoiceID = Invoiced, invoiceID
+	p.State, p.InvoiceID, p.Final = Invoiced, invoiceID, final
 	return []fact.Fact{openly(tell(FactInvoiced, "The month is invoiced.", "invoice_id", invoiceID, "number", number))}, nil
 }
 

@@ -9,7 +9,7 @@ import (
 // Reconciliation compares what was collected with what AWS invoices and what the customer pays.
 type Reconciliation struct {
 	Vendor     money.Money // AWS's invoices, before tax
-	Cost       money.Money // what was collected, before tax
+	Cost       money.Money // what was collected of all that the invoices are over, before tax
 	Difference money.Money // Vendor less Cost
 	Rows       []Row       // in the order of an invoice
 }
@@ -24,7 +24,7 @@ type Row struct {
 
 // Reconcile returns the comparison. Refused with STATE_REFUSES before the charges are collected.
 func (p *Period) Reconcile() (Reconciliation, error) {
-	if p.SeenAt.IsZero() {
+	if p.SeenAt.IsZero() || p.State == Voided {
 		return Reconciliation{}, p.stateRefuses("compared")
 	}
 	var r Reconciliation
@@ -32,7 +32,7 @@ func (p *Period) Reconcile() (Reconciliation, error) {
 	if r.Vendor, err = p.VendorTotal(); err != nil {
 		return r, err
 	}
-	if r.Cost, err = p.CostTotal(); err != nil {
+	if r.Cost, err = p.invoicedCost(); err != nil {
 		return r, err
 	}
 	if r.Difference, err = r.Vendor.Sub(r.Cost); err != nil {

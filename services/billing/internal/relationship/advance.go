@@ -8,48 +8,87 @@ import (
 	"example.com/handover/pkg/fact"
 )
 
-// Next returns when the relationship wants attention; zero for never.
+// Action is what a relationship wants done.
+type Action string
+
+// The actions.
+const (
+	None  Action = ""      // nothing is due
+	Bound Action = "BOUND" // its end is news: its periods are brought to it, then Bounded
+	Open  Action = "OPEN"  // a month begins: OpenMonth
+	End   Action = "END"   // no month is left: Finish
+)
+
+// immediately is the next time of a relationship that has something to do now.
+var immediately = time.Unix(0, 0).UTC()
+
+// Next returns when the relationship wants attention: the Unix epoch for "at once", zero for never.
 func Next(r *Relationship) time.Time {
-	switch r.State {
-	case Pending:
-		if r.over() {
-			return r.EndAt // it ends before it has begun
-		}
-		return r.EffectiveAt
-	case Active:
-		if r.over() {
-			return r.EndAt
-		}
-		return r.NextMonth.Start()
+	at, _ := r.next()
+	return at
+}
+
+// NextAction returns what is due.
+func NextAction(r *Relationship, now time.Time) Action {
+	at, action := r.next()
+	if at.IsZero() || at.After(now) {
+		return None
+	}
+	return action
+}
+
+func (r *Relationship) next() (time.Time, Action) {
+	switch {
+	case r.State == Ended:
+		return time.Time{}, None
+	case !r.EndAt.Equal(r.BoundAt):
+		return immediately, Bound
+	case r.over():
+		return r.EndAt, End
 	default:
-		return time.Time{}
+		return r.NextMonth.Start(), Open
 	}
 }
 
-// over reports whether no month is left to bill.
-func (r *Relationship) over() bool {
-	return !r.EndAt.IsZero() && !r.NextMonth.Start().Before(r.EndAt)
+// over reports whether no month is left to open.
+func (r *Relationship) over() bool { return !r.Covers(r.NextMonth) }
+
+// Covers reports whether a month lies before the end, or has a part that does.
+func (r *Relationship) Covers(m calendar.Month) bool {
+	return r.EndAt.IsZero() || m.Start().Before(r.EndAt)
 }
 
-// Advance does the next thing whose time has come: it begins, a month begins, or it ends. It returns the month that
-// needs a period; zero for none. One call does one thing, so that each period is created with the step that asks for it.
-func (r *Relationship) Advance(now time.Time) (calendar.Month, []fact.Fact) {
-	next := Next(r)
-	if next.IsZero() || next.After(now) {
+// IsLast reports whether the end lies in the month or closes it.
+func (r *Relationship) IsLast(m calendar.Month) bool { return r.Covers(m) && !r.Covers(m.Next()) }
+
+// Bounded notes that all periods were brought to this end. Another one that has come to be known meanwhile stays news.
+func (r *Relationship) Bounded(end time.Time) ([]fact.Fact, error) {
+	r.BoundAt = end
+	return nil, nil
+}
+
+// OpenMonth returns the month that begins and needs a period; zero when none is due.
+func (r *Relationship) OpenMonth(now time.Time) (calendar.Month, []fact.Fact) {
+	if NextAction(r, now) != Open {
 		return calendar.Month{}, nil
-	}
-	if r.over() {
-		r.State, r.NextMonth = Ended, calendar.Month{}
-		return calendar.Month{}, []fact.Fact{tell(FactEnded, "The billing has ended.")}
 	}
 	var facts []fact.Fact
 	if r.State == Pending {
 		r.State = Active
-		facts = append(facts, tell(FactActivated, "The transfer is live.", "start", date(r.EffectiveAt)))
+		facts = append(facts, tell(FactActivated, "The billing has begun.", "start", date(r.StartAt)))
 	}
 	month := r.NextMonth
 	r.NextMonth = month.Next()
 	return month, facts
+}
+
+// Finish ends the relationship when its end has come and no month is left.
+func (r *Relationship) Finish(now time.Time) []fact.Fact {
+	if NextAction(r, now) != End {
+		return nil
+	}
+	r.State, r.NextMonth = Ended, calendar.Month{}
+	return []fact.Fact{tell(FactEnded, "The billing has ended.")}
 }
 
 // SetPricing gives the relationship a pricebook of its own; empty: the seller's standard one. Refused with

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/services/billing/internal/relationship"
@@ -19,24 +20,38 @@ func at(s string) time.Time {
 	return t
 }
 
-func seen(effective, end string) relationship.Seen {
-	s := relationship.Seen{TransferID: "trf_00000000000000000000000001", OrderID: "ord_1", CustomerID: "cus_1", EffectiveAt: at(effective)}
+func seen(start, end string) relationship.Connection {
+	c := relationship.Connection{ID: "con_00000000000000000000000001", OrderID: "ord_1", CustomerID: "cus_1", StartAt: at(start)}
 	if end != "" {
-		s.EndAt = at(end)
+		c.EndAt = at(end)
 	}
-	return s
+	return c
 }
 
 // live lets time pass until an instant, and returns the months that were opened and the facts that were told.
 func live(r *relationship.Relationship, now time.Time) (months []string, facts []string) {
 	for next := relationship.Next(r); !next.IsZero() && !next.After(now); next = relationship.Next(r) {
-		month, told := r.Advance(now)
+		month, told := advance(r, now)
 		if !month.IsZero() {
 			months = append(months, month.String())
 		}
 		facts = append(facts, names(told)...)
 	}
 	return months, facts
+}
+
+// advance does the one next thing.
+func advance(r *relationship.Relationship, now time.Time) (month calendar.Month, facts []fact.Fact) {
+	switch relationship.NextAction(r, now) {
+	case relationship.Bound:
+		facts, _ = r.Bounded(r.EndAt)
+	case relationship.Open:
+		return r.OpenMonth(now)
+	case relationship.End:
+		facts = r.Finish(now)
+	case relationship.None:
+	}
+	return month, facts
 }
 
 func names(facts []fact.Fact) (out []string) {
@@ -85,7 +100,7 @@ func TestEveryStateAndTrigger(t *testing.T) {
 		"pricing":                 func(r *relationship.Relationship) ([]fact.Fact, error) { return r.SetPricing("pbk_1", false) },
 		"pricing of what is left": func(r *relationship.Relationship) ([]fact.Fact, error) { return r.SetPricing("pbk_1", true) },
 		"advance": func(r *relationship.Relationship) ([]fact.Fact, error) {
-			_, facts := r.Advance(at("2026-03-15"))
+			_, facts := advance(r, at("2026-03-15"))
 			return facts, nil
 		},
 	}

@@ -34,8 +34,8 @@ type Invoices struct {
 	Pages    []any                  // what AWS answered, for evidence
 }
 
-// List returns the invoices and credit memos of a payer for one organization and month, all pages of them. AWS lists
-// them by the payer and says for whom each is.
+// List returns the invoices and credit memos of a payer for one organization and month, all pages of them: another one's,
+// or the payer's own. AWS lists them by the payer and says for whom each is.
 func (c *Client) List(ctx context.Context, payer aws.Payer, sourceAccountID string, m calendar.Month) (Invoices, error) {
 	cfg, err := c.clients.Config(payer)
 	if err != nil {
@@ -54,7 +54,7 @@ func (c *Client) List(ctx context.Context, payer aws.Payer, sourceAccountID stri
 		}
 		var ours []types.InvoiceSummary
 		for _, s := range page.InvoiceSummaries {
-			if s.InvoiceType == types.InvoiceTypePaymentReceipt || !slices.Contains(s.BillSourceAccounts, sourceAccountID) {
+			if s.InvoiceType == types.InvoiceTypePaymentReceipt || !isOver(s, payer.AccountID, sourceAccountID) {
 				continue
 			}
 			ours = append(ours, s)
@@ -68,6 +68,14 @@ func (c *Client) List(ctx context.Context, payer aws.Payer, sourceAccountID stri
 	}
 	slices.SortFunc(found.Invoices, func(a, b period.VendorInvoice) int { return strings.Compare(a.ID, b.ID) })
 	return found, nil
+}
+
+// isOver reports whether an invoice is over the organization of an account. One over the payer's own names no other.
+func isOver(s types.InvoiceSummary, payerID, accountID string) bool {
+	if len(s.BillSourceAccounts) == 0 {
+		return accountID == payerID
+	}
+	return slices.Contains(s.BillSourceAccounts, accountID)
 }
 
 // invoiceOf reads a summary. Tax is the difference of AWS's two totals.

@@ -62,7 +62,8 @@ CREATE TABLE relationships (
   parked        BIGINT NOT NULL DEFAULT 0,
   created_at    BIGINT NOT NULL,
   updated_at    BIGINT NOT NULL,
-  transfer      TEXT NOT NULL
+  transfer      TEXT NOT NULL,
+  connection    TEXT NOT NULL
 );
 CREATE INDEX relationships_work ON relationships (claimed_until, wake_at)
   WHERE parked = 0 AND (wake_at IS NOT NULL OR claimed_until > 0);
@@ -70,7 +71,8 @@ CREATE INDEX relationships_parked ON relationships (id) WHERE parked = 1;
 CREATE INDEX relationships_created ON relationships (created_at, id);
 CREATE INDEX relationships_customer ON relationships (customer, created_at, id);
 CREATE INDEX relationships_correlation ON relationships (correlation);
-CREATE UNIQUE INDEX relationships_transfer ON relationships (transfer);
+CREATE INDEX relationships_transfer ON relationships (transfer);
+CREATE INDEX relationships_connection ON relationships (connection);
 
 CREATE TABLE periods (
   id            TEXT   NOT NULL PRIMARY KEY,

@@ -45,6 +45,9 @@ type Agreement struct {
 	Subscriptions []Subscription         `json:"subscriptions"`
 	ActivatedAt   time.Time              `json:"activated_at,omitzero"`
 	EndedAt       time.Time              `json:"ended_at,omitzero"`
+
+	ExternalID string            `json:"external_id,omitempty"` // the caller's own, unique per customer
+	Labels     map[string]string `json:"labels,omitempty"`      // the caller's own
 }
 
 // Ordered is what an agreement takes over from its order.

@@ -1,6 +1,8 @@
 package agreement
 
 import (
+	"maps"
+
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/text"
@@ -8,21 +10,50 @@ import (
 )
 
 // Edit holds the new values of a change; nil leaves a field as it is.
-type Edit struct{ CurrencyCode *string }
+type Edit struct {
+	CurrencyCode *string
+	ExternalID   *string
+	Labels       *map[string]string
+}
 
-// Revise changes the currency of the invoices, after the account manager has checked it (BIL-016 to BIL-018). A draft is
-// changed in its order. Refused with STATE_REFUSES, and with CURRENCY_NOT_SERVED for what the seller does not invoice in.
+// Revise changes the currency of the invoices, after the account manager has checked it (BIL-016 to BIL-018), and the
+// caller's own marks. A draft's currency is changed in its order; the marks are the caller's in every state. Refused with
+// STATE_REFUSES, and with CURRENCY_NOT_SERVED for what the seller does not invoice in.
 func (a *Agreement) Revise(e Edit, seller party.Seller) ([]fact.Fact, error) {
+	next := *a
+	facts, err := next.reviseCurrency(e.CurrencyCode, seller)
+	if err != nil {
+		return nil, err
+	}
+	set(&next.ExternalID, e.ExternalID)
+	set(&next.Labels, e.Labels)
+	if next.ExternalID != a.ExternalID || !maps.Equal(next.Labels, a.Labels) {
+		facts = append(facts, tell(FactUpdated, "The external id or the labels were changed."))
+	}
+	*a = next
+	return facts, nil
+}
+
+func (a *Agreement) reviseCurrency(code *string, seller party.Seller) ([]fact.Fact, error) {
 	switch {
-	case a.State != Provisioning && a.State != Active:
-		return nil, errs.New(errs.Precondition, ReasonStateRefuses, "an agreement in state %s cannot be changed", a.State).
-			WithMeta("state", string(a.State))
-	case e.CurrencyCode == nil || *e.CurrencyCode == a.CurrencyCode:
+	case code == nil:
 		return nil, nil
-	case !seller.Sells(*e.CurrencyCode):
-		return nil, errs.InvalidField("agreement.currency_code", ReasonCurrencyNotServed, "the seller does not invoice in %s", *e.CurrencyCode).
+	case a.State != Provisioning && a.State != Active:
+		return nil, errs.New(errs.Precondition, ReasonStateRefuses, "the currency of an agreement in state %s cannot be changed", a.State).
+			WithMeta("state", string(a.State))
+	case *code == a.CurrencyCode:
+		return nil, nil
+	case !seller.Sells(*code):
+		return nil, errs.InvalidField("agreement.currency_code", ReasonCurrencyNotServed, "the seller does not invoice in %s", *code).
 			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("Ask the account manager which currencies the seller serves.", "SellerService.GetSeller")})
 	}
-	a.CurrencyCode = *e.CurrencyCode
+	a.CurrencyCode = *code
 	return []fact.Fact{tell(FactUpdated, "The currency of the invoices was changed.", "currency", a.CurrencyCode)}, nil
+}
+
+// set overwrites a value when a new one is given.
+func set[T any](value *T, given *T) {
+	if given != nil {
+		*value = *given
+	}
 }

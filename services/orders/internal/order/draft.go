@@ -1,6 +1,7 @@
 package order
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -35,6 +36,8 @@ type Edit struct {
 	PermissionsConfirmed *bool
 	TechnicalContactID   *string
 	PayerID              *string
+	ExternalID           *string
+	Labels               *map[string]string
 }
 
 // New writes a draft for a customer, who may do so itself (ORD-020) or have Operations do it (ORD-021). What is missing
@@ -60,8 +63,12 @@ func New(id, agreementID, productID string, c party.Customer, e Edit, by call.Ac
 	return o, []fact.Fact{tell(FactCreated, "The order was drafted.", "product_id", product.ID)}, nil
 }
 
-// Revise changes a draft. Of an order whose transfer AccountTransfer refused, an operator may still change the payer.
+// Revise changes a draft. Of an order whose transfer AccountTransfer refused, an operator may still change the payer; the
+// external id and the labels are the caller's own in every state.
 func (o *Order) Revise(e Edit, c party.Customer, by call.Actor, now time.Time) ([]fact.Fact, error) {
+	if e == (Edit{ExternalID: e.ExternalID, Labels: e.Labels}) {
+		return o.tag(e), nil
+	}
 	if o.TransferRefused && o.State.underWay() && e.PayerID != nil && e == (Edit{PayerID: e.PayerID}) {
 		return o.changePayer(*e.PayerID, by)
 	}
@@ -96,6 +103,27 @@ func (o *Order) changePayer(payerID string, by call.Actor) ([]fact.Fact, error) 
 	return append([]fact.Fact{told}, o.resume()...), nil
 }
 
+// tag changes the caller's own marks.
+func (o *Order) tag(e Edit) []fact.Fact {
+	next := *o
+	set(&next.ExternalID, e.ExternalID)
+	set(&next.Labels, e.Labels)
+	if next.tagged(o) {
+		return nil
+	}
+	*o = next
+	return []fact.Fact{tell(FactUpdated, "The external id or the labels were changed.")}
+}
+
+// ReplaceContact has another person take the technical steps: the one who did is no person of the customer any more.
+func (o *Order) ReplaceContact(gone, successor string) ([]fact.Fact, error) {
+	if o.State.Ended() || o.TechnicalContactID != gone {
+		return nil, nil
+	}
+	o.TechnicalContactID = successor
+	return []fact.Fact{tell(FactContactReplaced, "Another person takes the technical steps.", "person_id", successor)}, nil
+}
+
 // Delete throws a draft away. Nothing has begun, so nothing has to be ended first.
 func (o *Order) Delete(now time.Time) ([]fact.Fact, error) {
 	if o.State != Draft {
@@ -121,6 +149,8 @@ func (o *Order) edit(e Edit, c party.Customer, by call.Actor) error {
 	set(&o.Declared.PermissionsConfirmed, e.PermissionsConfirmed)
 	set(&o.TechnicalContactID, e.TechnicalContactID)
 	set(&o.PayerID, e.PayerID)
+	set(&o.ExternalID, e.ExternalID)
+	set(&o.Labels, e.Labels)
 	if o.CurrencyCode == "" {
 		o.CurrencyCode = c.CurrencyCode
 	}
@@ -153,7 +183,12 @@ func (o *Order) wellFormed(c party.Customer) error {
 func (o *Order) same(p *Order) bool {
 	return o.AccountOption == p.AccountOption && o.ManagementAccountID == p.ManagementAccountID &&
 		o.SupportOption == p.SupportOption && o.CurrencyCode == p.CurrencyCode && o.Declared == p.Declared &&
-		o.TechnicalContactID == p.TechnicalContactID && o.PayerID == p.PayerID && o.Preview.same(p.Preview)
+		o.TechnicalContactID == p.TechnicalContactID && o.PayerID == p.PayerID && o.Preview.same(p.Preview) && o.tagged(p)
+}
+
+// tagged reports whether the caller's own marks are the same.
+func (o *Order) tagged(p *Order) bool {
+	return o.ExternalID == p.ExternalID && maps.Equal(o.Labels, p.Labels)
 }
 
 func accountIDInvalid() *errs.Error {

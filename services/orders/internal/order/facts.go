@@ -26,6 +26,7 @@ const (
 	FactLinkRevoked     = "link_revoked"
 	FactLinkOpened      = "link_opened"
 	FactMailRefused     = "mail_refused"
+	FactContactReplaced = "contact_replaced"
 )
 
 // tell returns a fact that everybody who may see the order may read. Details come as pairs of key and value.

@@ -53,7 +53,7 @@ func TestLinkRefuses(t *testing.T) {
 		refused(t, err, order.ReasonContactUnknown)
 	}
 	erased := customer()
-	if _, err := erased.ErasePerson("per_2", "asked"); err != nil {
+	if _, err := erased.ErasePerson(party.Person{ID: "per_2", CustomerID: erased.ID}, "asked"); err != nil {
 		t.Fatal(err)
 	}
 	_, err = sent(t).ResendLink(erased, terms("2"), operator(), now())

@@ -26,6 +26,9 @@ const (
 	Deleted    State = "DELETED"    // thrown away
 )
 
+// Open returns the states that are left again.
+func Open() []State { return []State{Draft, Processing, Querying} }
+
 // States returns every state, for exhaustive tables.
 func States() []State { return []State{Draft, Processing, Querying, Completed, Failed, Deleted} }
 
@@ -62,6 +65,9 @@ type Order struct {
 	Declared            catalogue.Declared      `json:"declared"`
 	TechnicalContactID  string                  `json:"technical_contact_id,omitempty"`
 	PayerID             string                  `json:"payer_id,omitempty"` // empty: the seller's default, which AccountTransfer knows
+
+	ExternalID string            `json:"external_id,omitempty"` // the caller's own, unique per customer
+	Labels     map[string]string `json:"labels,omitempty"`      // the caller's own
 
 	Terms       []TermAcceptance `json:"terms,omitempty"`
 	PreparedBy  call.Actor       `json:"prepared_by"`

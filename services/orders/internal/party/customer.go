@@ -1,30 +1,13 @@
 package party
 
 import (
-	"slices"
+	"maps"
 
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/text"
 )
-
-// ContactRole is what a person of a customer is for.
-type ContactRole string
-
-// The contact roles.
-const (
-	Primary   ContactRole = "PRIMARY"   // the first person to talk to
-	Technical ContactRole = "TECHNICAL" // takes the technical steps in AWS
-	Billing   ContactRole = "BILLING"   // receives invoices
-)
-
-// Contact is one person of a customer, by id.
-type Contact struct {
-	PersonID string        `json:"person_id"`
-	Roles    []ContactRole `json:"roles"`
-	Erased   bool          `json:"erased,omitempty"` // nobody can be reached there any more
-}
 
 // Customer is a company that buys from a seller, directly or through a partner.
 type Customer struct {
@@ -36,6 +19,9 @@ type Customer struct {
 	PartnerID    string    `json:"partner_id,omitempty"`    // empty: a direct customer
 	PublicSector bool      `json:"public_sector,omitempty"` // legacy journeys need a consent to assignment (XFR-002)
 	Contacts     []Contact `json:"contacts,omitempty"`
+
+	ExternalID string            `json:"external_id,omitempty"` // the caller's own, unique per seller
+	Labels     map[string]string `json:"labels,omitempty"`      // the caller's own
 }
 
 // CustomerEdit holds the new values of a change; nil leaves a field as it is.
@@ -45,6 +31,8 @@ type CustomerEdit struct {
 	CurrencyCode *string
 	PartnerID    *string
 	PublicSector *bool
+	ExternalID   *string
+	Labels       *map[string]string
 }
 
 // NewCustomer returns a customer of a seller. Without a currency it gets the seller's. Refused with FIELD_REQUIRED,
@@ -73,58 +61,22 @@ func (c *Customer) Revise(e CustomerEdit, seller Seller, by call.Actor) ([]fact.
 	set(&next.CurrencyCode, e.CurrencyCode)
 	set(&next.PartnerID, e.PartnerID)
 	set(&next.PublicSector, e.PublicSector)
+	set(&next.ExternalID, e.ExternalID)
+	set(&next.Labels, e.Labels)
 	if err := next.fits(seller); err != nil {
 		return nil, err
 	}
-	if next.DisplayName == c.DisplayName && next.CountryCode == c.CountryCode && next.CurrencyCode == c.CurrencyCode &&
-		next.PartnerID == c.PartnerID && next.PublicSector == c.PublicSector {
+	if next.same(c) {
 		return nil, nil
 	}
 	*c = next
 	return []fact.Fact{{Name: FactUpdated, Audience: fact.Customer, Text: text.Plain("The customer was changed.").Key}}, nil
 }
 
-// ErasePerson notes that a person's data is gone; the contact stays, for what points to it. Refused with PERSON_UNKNOWN,
-// also when it is gone already.
-func (c *Customer) ErasePerson(personID, reason string) ([]fact.Fact, error) {
-	i := slices.IndexFunc(c.Contacts, func(k Contact) bool { return k.PersonID == personID && !k.Erased })
-	if i < 0 {
-		return nil, errs.New(errs.NotFound, ReasonPersonUnknown, "the customer has no person %q whose data could be erased", personID)
-	}
-	c.Contacts = slices.Clone(c.Contacts)
-	c.Contacts[i].Erased = true
-	return []fact.Fact{{
-		Name: FactPersonErased, Audience: fact.Customer, Reason: reason, Text: text.Plain("The data of a person was erased.").Key,
-		Details: map[string]string{"person_id": personID},
-	}}, nil
-}
-
-// Knows reports whether a person is one of the customer's and can be reached.
-func (c Customer) Knows(personID string) bool {
-	return slices.ContainsFunc(c.Contacts, func(k Contact) bool { return k.PersonID == personID && !k.Erased })
-}
-
-// For returns the first person with this role; empty when nobody has it.
-func (c Customer) For(role ContactRole) string {
-	for _, k := range c.Contacts {
-		if !k.Erased && slices.Contains(k.Roles, role) {
-			return k.PersonID
-		}
-	}
-	return ""
-}
-
-// First returns the person to talk to first: who has the role for it, or anybody; empty when there is nobody.
-func (c Customer) First() string {
-	if primary := c.For(Primary); primary != "" {
-		return primary
-	}
-	for _, k := range c.Contacts {
-		if !k.Erased {
-			return k.PersonID
-		}
-	}
-	return ""
+// same reports whether nothing that can be revised differs.
+func (c *Customer) same(d *Customer) bool {
+	return c.DisplayName == d.DisplayName && c.CountryCode == d.CountryCode && c.CurrencyCode == d.CurrencyCode &&
+		c.PartnerID == d.PartnerID && c.PublicSector == d.PublicSector && c.ExternalID == d.ExternalID && maps.Equal(c.Labels, d.Labels)
 }
 
 // fits checks a customer against its seller, who must be able to invoice it.

@@ -110,45 +110,6 @@ func TestReviseCustomer(t *testing.T) {
 	}
 }
 
-func TestContacts(t *testing.T) {
-	c := party.Customer{Contacts: []party.Contact{
-		{PersonID: "per_1", Roles: []party.ContactRole{party.Primary}},
-		{PersonID: "per_2", Roles: []party.ContactRole{party.Billing, party.Technical}},
-	}}
-	if c.For(party.Technical) != "per_2" || c.For(party.Primary) != "per_1" || !c.Knows("per_2") || c.Knows("per_3") {
-		t.Fatalf("got %+v", c)
-	}
-	if (party.Customer{}).For(party.Billing) != "" {
-		t.Fatal("nobody has a role")
-	}
-}
-
-// TestEraseContact: the contact stays, but nobody is there to be reached, chosen or erased again.
-func TestEraseContact(t *testing.T) {
-	c := party.Customer{Contacts: []party.Contact{
-		{PersonID: "per_1", Roles: []party.ContactRole{party.Primary, party.Technical}}, {PersonID: "per_2"},
-	}}
-	before := c
-	facts, err := c.ErasePerson("per_1", "asked in writing")
-	if err != nil || len(facts) != 1 || facts[0].Name != party.FactPersonErased || facts[0].Details["person_id"] != "per_1" {
-		t.Fatalf("got %v %v", facts, err)
-	}
-	if len(c.Contacts) != 2 || c.Knows("per_1") || c.For(party.Technical) != "" || c.First() != "per_2" {
-		t.Fatalf("got %+v", c)
-	}
-	if !before.Knows("per_1") || before.First() != "per_1" {
-		t.Fatalf("a copy changed too: %+v", before)
-	}
-	for _, id := range []string{"per_1", "per_3"} {
-		if _, err := c.ErasePerson(id, "again"); errs.ReasonOf(err) != party.ReasonPersonUnknown {
-			t.Errorf("%s: got %v", id, err)
-		}
-	}
-	if _, err := c.ErasePerson("per_2", "asked in writing"); err != nil || c.First() != "" {
-		t.Fatalf("got %v, first %q", err, c.First())
-	}
-}
-
 func TestErasePerson(t *testing.T) {
 	p, facts, err := party.NewPerson(party.Person{ID: "per_1", CustomerID: "cus_1", GivenName: "Ada", FamilyName: "Byron", Email: "ada@example.com", Phone: "+41 1"})
 	if err != nil || p.Language != "en" {

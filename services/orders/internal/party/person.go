@@ -20,19 +20,40 @@ type Person struct {
 
 // NewPerson returns a person, who reads English unless said otherwise. Refused with FIELD_REQUIRED.
 func NewPerson(p Person) (*Person, []fact.Fact, error) {
-	if p.Language == "" {
-		p.Language = "en"
-	}
-	err := required(
-		field{"customer_id", p.CustomerID != ""},
-		field{"given_name", p.GivenName != ""},
-		field{"family_name", p.FamilyName != ""},
-		field{"email", p.Email != ""},
-	)
-	if err != nil {
+	if err := p.complete(); err != nil {
 		return nil, nil, err
 	}
-	return &p, []fact.Fact{{Name: FactCreated, Private: true}}, nil
+	return &p, []fact.Fact{{Name: FactCreated, Private: true, Text: text.Plain("The person was added.").Key}}, nil
+}
+
+// PersonEdit holds the new values of a change; nil leaves a field as it is.
+type PersonEdit struct {
+	GivenName  *string
+	FamilyName *string
+	Email      *string
+	Phone      *string
+	Language   *string
+}
+
+// Revise changes a person's data. Refused with FIELD_REQUIRED, and with PERSON_UNKNOWN when it was erased.
+func (p *Person) Revise(e PersonEdit) ([]fact.Fact, error) {
+	if p.Erased {
+		return nil, personUnknown(p.ID)
+	}
+	next := *p
+	set(&next.GivenName, e.GivenName)
+	set(&next.FamilyName, e.FamilyName)
+	set(&next.Email, e.Email)
+	set(&next.Phone, e.Phone)
+	set(&next.Language, e.Language)
+	if err := next.complete(); err != nil {
+		return nil, err
+	}
+	if next == *p {
+		return nil, nil
+	}
+	*p = next
+	return []fact.Fact{{Name: FactUpdated, Private: true, Text: text.Plain("The data was changed.").Key}}, nil
 }
 
 // Erase blanks everything personal and keeps the ids, so that what points to the person still finds it.
@@ -41,5 +62,17 @@ func (p *Person) Erase() ([]fact.Fact, error) {
 		return nil, nil
 	}
 	*p = Person{ID: p.ID, CustomerID: p.CustomerID, Erased: true}
-	return []fact.Fact{{Name: FactErased, Audience: fact.Operator, Private: true, Text: text.Plain("The data of the person was erased.").Key}}, nil
+	return []fact.Fact{{Name: FactErased, Audience: fact.Operator, Private: true, Text: text.Plain("The data was erased.").Key}}, nil
+}
+
+func (p *Person) complete() error {
+	if p.Language == "" {
+		p.Language = "en"
+	}
+	return required(
+		field{"customer_id", p.CustomerID != ""},
+		field{"given_name", p.GivenName != ""},
+		field{"family_name", p.FamilyName != ""},
+		field{"email", p.Email != ""},
+	)
 }

@@ -7,13 +7,18 @@ const (
 	ReasonCurrencyNotServed = "CURRENCY_NOT_SERVED"
 	ReasonCurrencyInUse     = "CURRENCY_IN_USE"
 	ReasonPersonUnknown     = "PERSON_UNKNOWN"
+	ReasonPersonNeeded      = "PERSON_NEEDED"
+	ReasonTooManyPersons    = "TOO_MANY_PERSONS"
 	ReasonRoleDenied        = "ROLE_DENIED" // shared by all services
 )
 
 // Names of facts about sellers and customers; people have none that anybody else may see.
 const (
-	FactCreated      = "created"
-	FactUpdated      = "updated"
-	FactPersonErased = "person_erased" // of the customer
-	FactErased       = "erased"        // of the person itself, private
+	FactCreated       = "created"
+	FactUpdated       = "updated"
+	FactPersonAdded   = "person_added" // of the customer, as the next three
+	FactPersonUpdated = "person_updated"
+	FactPersonRemoved = "person_removed"
+	FactPersonErased  = "person_erased"
+	FactErased        = "erased" // of the person itself, private
 )

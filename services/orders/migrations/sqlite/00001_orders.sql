@@ -37,7 +37,9 @@ CREATE TABLE customers (
   created_at    BIGINT NOT NULL,
   updated_at    BIGINT NOT NULL,
   seller             TEXT NOT NULL,
-  partner            TEXT NOT NULL
+  partner            TEXT NOT NULL,
+  external_id        TEXT, -- NULL: has none
+  labels             TEXT NOT NULL
 );
 CREATE INDEX customers_work ON customers (claimed_until, wake_at)
   WHERE parked = 0 AND (wake_at IS NOT NULL OR claimed_until > 0);
@@ -45,6 +47,8 @@ CREATE INDEX customers_parked ON customers (id) WHERE parked = 1;
 CREATE INDEX customers_created ON customers (created_at, id);
 CREATE INDEX customers_seller ON customers (seller, created_at, id);
 CREATE INDEX customers_partner ON customers (partner, created_at, id);
+CREATE INDEX customers_external ON customers (external_id);
+CREATE UNIQUE INDEX customers_seller_external_id ON customers (seller, external_id);
 
 CREATE TABLE persons (
   id            TEXT   NOT NULL PRIMARY KEY,
@@ -86,7 +90,10 @@ CREATE TABLE orders (
   state              TEXT NOT NULL,
   seller             TEXT NOT NULL,
   management_account TEXT NOT NULL,
-  account_held       TEXT -- NULL: holds none
+  account_held       TEXT, -- NULL: holds none
+  technical_contact  TEXT NOT NULL,
+  external_id        TEXT, -- NULL: has none
+  labels             TEXT NOT NULL
 );
 CREATE INDEX orders_work ON orders (claimed_until, wake_at)
   WHERE parked = 0 AND (wake_at IS NOT NULL OR claimed_until > 0);
@@ -95,6 +102,9 @@ CREATE INDEX orders_created ON orders (created_at, id);
 CREATE INDEX orders_customer ON orders (customer, created_at, id);
 CREATE INDEX orders_state ON orders (state, created_at, id);
 CREATE INDEX orders_management_account ON orders (management_account);
+CREATE INDEX orders_technical_contact ON orders (technical_contact, state);
+CREATE INDEX orders_external ON orders (external_id);
+CREATE UNIQUE INDEX orders_customer_external_id ON orders (customer, external_id);
 -- Two submissions at once cannot both win a management account.
 CREATE UNIQUE INDEX orders_account_held ON orders (account_held);
 

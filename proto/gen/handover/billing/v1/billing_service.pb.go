@@ -124,14 +124,16 @@ type ListRelationshipsRequest struct {
 	CustomerId string `protobuf:"bytes,1,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
 	// Only of this order; empty: all.
 	OrderId string `protobuf:"bytes,2,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
-	// Only of this transfer; empty: all.
+	// Only of the connection that this transfer began; empty: all.
 	TransferId string `protobuf:"bytes,3,opt,name=transfer_id,json=transferId,proto3" json:"transfer_id,omitempty"`
 	// Order of the list.
 	OrderBy v1.SortOrder `protobuf:"varint,4,opt,name=order_by,json=orderBy,proto3,enum=handover.type.v1.SortOrder" json:"order_by,omitempty"`
 	// Most entries to return; 0: 50.
 	PageSize int32 `protobuf:"varint,5,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// Where to go on: next_page_token of the page before, with the same filter.
-	PageToken     string `protobuf:"bytes,6,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	PageToken string `protobuf:"bytes,6,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// Only of this connection; empty: all.
+	ConnectionId  string `protobuf:"bytes,7,opt,name=connection_id,json=connectionId,proto3" json:"connection_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -204,6 +206,13 @@ func (x *ListRelationshipsRequest) GetPageSize() int32 {
 func (x *ListRelationshipsRequest) GetPageToken() string {
 	if x != nil {
 		return x.PageToken
+	}
+	return ""
+}
+
+func (x *ListRelationshipsRequest) GetConnectionId() string {
+	if x != nil {
+		return x.ConnectionId
 	}
 	return ""
 }
@@ -1012,7 +1021,7 @@ const file_handover_billing_v1_billing_service_proto_rawDesc = "" +
 	"\x16GetRelationshipRequest\x12B\n" +
 	"\x0frelationship_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^rel_[0-9a-v]{26}$R\x0erelationshipId\"`\n" +
 	"\x17GetRelationshipResponse\x12E\n" +
-	"\frelationship\x18\x01 \x01(\v2!.handover.billing.v1.RelationshipR\frelationship\"\xe5\x02\n" +
+	"\frelationship\x18\x01 \x01(\v2!.handover.billing.v1.RelationshipR\frelationship\"\xa8\x03\n" +
 	"\x18ListRelationshipsRequest\x12=\n" +
 	"\vcustomer_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
 	"customerId\x127\n" +
@@ -1023,7 +1032,8 @@ const file_handover_billing_v1_billing_service_proto_rawDesc = "" +
 	"\tpage_size\x18\x05 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"\x8c\x01\n" +
+	"page_token\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\x12A\n" +
+	"\rconnection_id\x18\a \x01(\tB\x1c\xbaH\x19r\x172\x15^(con_[0-9a-v]{26})?$R\fconnectionId\"\x8c\x01\n" +
 	"\x19ListRelationshipsResponse\x12G\n" +
 	"\rrelationships\x18\x01 \x03(\v2!.handover.billing.v1.RelationshipR\rrelationships\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xda\x01\n" +

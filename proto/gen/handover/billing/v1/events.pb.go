@@ -80,7 +80,7 @@ type RelationshipFact int32
 const (
 	// Never recorded.
 	RelationshipFact_RELATIONSHIP_FACT_UNSPECIFIED RelationshipFact = 0
-	// AWS says that the transfer was accepted. Details: start.
+	// The connection is effective, or its start has moved. Details: start.
 	RelationshipFact_RELATIONSHIP_FACT_RECORDED RelationshipFact = 1
 	// The agreement behind it is known. Details: agreement_id.
 	RelationshipFact_RELATIONSHIP_FACT_AGREED RelationshipFact = 2
@@ -167,21 +167,27 @@ const (
 	PeriodFact_PERIOD_FACT_INVOICED PeriodFact = 8
 	// Somebody asked to look now.
 	PeriodFact_PERIOD_FACT_RUN_REQUESTED PeriodFact = 9
+	// It is the last month of its relationship.
+	PeriodFact_PERIOD_FACT_FINAL PeriodFact = 10
+	// It lies after the end of its relationship: nothing is billed.
+	PeriodFact_PERIOD_FACT_VOIDED PeriodFact = 11
 )
 
 // Enum value maps for PeriodFact.
 var (
 	PeriodFact_name = map[int32]string{
-		0: "PERIOD_FACT_UNSPECIFIED",
-		1: "PERIOD_FACT_OPENED",
-		2: "PERIOD_FACT_MONTH_ENDED",
-		3: "PERIOD_FACT_COLLECTED",
-		4: "PERIOD_FACT_RATED",
-		5: "PERIOD_FACT_RECONCILED",
-		6: "PERIOD_FACT_HELD",
-		7: "PERIOD_FACT_RELEASED",
-		8: "PERIOD_FACT_INVOICED",
-		9: "PERIOD_FACT_RUN_REQUESTED",
+		0:  "PERIOD_FACT_UNSPECIFIED",
+		1:  "PERIOD_FACT_OPENED",
+		2:  "PERIOD_FACT_MONTH_ENDED",
+		3:  "PERIOD_FACT_COLLECTED",
+		4:  "PERIOD_FACT_RATED",
+		5:  "PERIOD_FACT_RECONCILED",
+		6:  "PERIOD_FACT_HELD",
+		7:  "PERIOD_FACT_RELEASED",
+		8:  "PERIOD_FACT_INVOICED",
+		9:  "PERIOD_FACT_RUN_REQUESTED",
+		10: "PERIOD_FACT_FINAL",
+		11: "PERIOD_FACT_VOIDED",
 	}
 	PeriodFact_value = map[string]int32{
 		"PERIOD_FACT_UNSPECIFIED":   0,
@@ -194,6 +200,8 @@ var (
 		"PERIOD_FACT_RELEASED":      7,
 		"PERIOD_FACT_INVOICED":      8,
 		"PERIOD_FACT_RUN_REQUESTED": 9,
+		"PERIOD_FACT_FINAL":         10,
+		"PERIOD_FACT_VOIDED":        11,
 	}
 )
 
@@ -487,7 +495,7 @@ const file_handover_billing_v1_events_proto_rawDesc = "" +
 	"\x1bRELATIONSHIP_FACT_ACTIVATED\x10\x03\x12!\n" +
 	"\x1dRELATIONSHIP_FACT_PRICING_SET\x10\x04\x12\x1c\n" +
 	"\x18RELATIONSHIP_FACT_ENDING\x10\x05\x12\x1b\n" +
-	"\x17RELATIONSHIP_FACT_ENDED\x10\x06*\x95\x02\n" +
+	"\x17RELATIONSHIP_FACT_ENDED\x10\x06*\xc4\x02\n" +
 	"\n" +
 	"PeriodFact\x12\x1b\n" +
 	"\x17PERIOD_FACT_UNSPECIFIED\x10\x00\x12\x16\n" +
@@ -499,7 +507,10 @@ const file_handover_billing_v1_events_proto_rawDesc = "" +
 	"\x10PERIOD_FACT_HELD\x10\x06\x12\x18\n" +
 	"\x14PERIOD_FACT_RELEASED\x10\a\x12\x18\n" +
 	"\x14PERIOD_FACT_INVOICED\x10\b\x12\x1d\n" +
-	"\x19PERIOD_FACT_RUN_REQUESTED\x10\t*[\n" +
+	"\x19PERIOD_FACT_RUN_REQUESTED\x10\t\x12\x15\n" +
+	"\x11PERIOD_FACT_FINAL\x10\n" +
+	"\x12\x16\n" +
+	"\x12PERIOD_FACT_VOIDED\x10\v*[\n" +
 	"\vInvoiceFact\x12\x1c\n" +
 	"\x18INVOICE_FACT_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13INVOICE_FACT_ISSUED\x10\x01\x12\x15\n" +

@@ -76,6 +76,59 @@ func (InvoiceState) EnumDescriptor() ([]byte, []int) {
 	return file_handover_billing_v1_invoice_proto_rawDescGZIP(), []int{0}
 }
 
+// ExchangeSource is where an exchange rate comes from.
+type ExchangeSource int32
+
+const (
+	// Not said.
+	ExchangeSource_EXCHANGE_SOURCE_UNSPECIFIED ExchangeSource = 0
+	// AWS's own invoice.
+	ExchangeSource_EXCHANGE_SOURCE_AWS ExchangeSource = 1
+	// The reseller's pricebook.
+	ExchangeSource_EXCHANGE_SOURCE_PRICEBOOK ExchangeSource = 2
+)
+
+// Enum value maps for ExchangeSource.
+var (
+	ExchangeSource_name = map[int32]string{
+		0: "EXCHANGE_SOURCE_UNSPECIFIED",
+		1: "EXCHANGE_SOURCE_AWS",
+		2: "EXCHANGE_SOURCE_PRICEBOOK",
+	}
+	ExchangeSource_value = map[string]int32{
+		"EXCHANGE_SOURCE_UNSPECIFIED": 0,
+		"EXCHANGE_SOURCE_AWS":         1,
+		"EXCHANGE_SOURCE_PRICEBOOK":   2,
+	}
+)
+
+func (x ExchangeSource) Enum() *ExchangeSource {
+	p := new(ExchangeSource)
+	*p = x
+	return p
+}
+
+func (x ExchangeSource) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ExchangeSource) Descriptor() protoreflect.EnumDescriptor {
+	return file_handover_billing_v1_invoice_proto_enumTypes[1].Descriptor()
+}
+
+func (ExchangeSource) Type() protoreflect.EnumType {
+	return &file_handover_billing_v1_invoice_proto_enumTypes[1]
+}
+
+func (x ExchangeSource) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ExchangeSource.Descriptor instead.
+func (ExchangeSource) EnumDescriptor() ([]byte, []int) {
+	return file_handover_billing_v1_invoice_proto_rawDescGZIP(), []int{1}
+}
+
 // Invoice is an issued document. It never changes.
 type Invoice struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -118,7 +171,9 @@ type Invoice struct {
 	// Where it stands.
 	State InvoiceState `protobuf:"varint,19,opt,name=state,proto3,enum=handover.billing.v1.InvoiceState" json:"state,omitempty"`
 	// Revision.
-	Etag          string `protobuf:"bytes,20,opt,name=etag,proto3" json:"etag,omitempty"`
+	Etag string `protobuf:"bytes,20,opt,name=etag,proto3" json:"etag,omitempty"`
+	// The last of its relationship, as known at issue.
+	IsFinal       bool `protobuf:"varint,21,opt,name=is_final,json=isFinal,proto3" json:"is_final,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -293,6 +348,13 @@ func (x *Invoice) GetEtag() string {
 	return ""
 }
 
+func (x *Invoice) GetIsFinal() bool {
+	if x != nil {
+		return x.IsFinal
+	}
+	return false
+}
+
 // InvoiceParty is one side of an invoice.
 type InvoiceParty struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -430,8 +492,8 @@ type InvoiceExchange struct {
 	ToCurrencyCode string `protobuf:"bytes,2,opt,name=to_currency_code,json=toCurrencyCode,proto3" json:"to_currency_code,omitempty"`
 	// How much of the invoice's currency one unit is.
 	Rate string `protobuf:"bytes,3,opt,name=rate,proto3" json:"rate,omitempty"`
-	// Where the rate comes from: "AWS", "PRICEBOOK".
-	Source        string `protobuf:"bytes,4,opt,name=source,proto3" json:"source,omitempty"`
+	// Where the rate comes from.
+	Source        ExchangeSource `protobuf:"varint,4,opt,name=source,proto3,enum=handover.billing.v1.ExchangeSource" json:"source,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -487,18 +549,18 @@ func (x *InvoiceExchange) GetRate() string {
 	return ""
 }
 
-func (x *InvoiceExchange) GetSource() string {
+func (x *InvoiceExchange) GetSource() ExchangeSource {
 	if x != nil {
 		return x.Source
 	}
-	return ""
+	return ExchangeSource_EXCHANGE_SOURCE_UNSPECIFIED
 }
 
 var File_handover_billing_v1_invoice_proto protoreflect.FileDescriptor
 
 const file_handover_billing_v1_invoice_proto_rawDesc = "" +
 	"\n" +
-	"!handover/billing/v1/invoice.proto\x12\x13handover.billing.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a#handover/billing/v1/pricebook.proto\x1a\x1chandover/type/v1/money.proto\x1a\x1chandover/type/v1/month.proto\"\xcf\x06\n" +
+	"!handover/billing/v1/invoice.proto\x12\x13handover.billing.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a#handover/billing/v1/pricebook.proto\x1a\x1chandover/type/v1/money.proto\x1a\x1chandover/type/v1/month.proto\"\xea\x06\n" +
 	"\aInvoice\x12\x1d\n" +
 	"\n" +
 	"invoice_id\x18\x01 \x01(\tR\tinvoiceId\x12\x16\n" +
@@ -523,7 +585,8 @@ const file_handover_billing_v1_invoice_proto_rawDesc = "" +
 	"\bdue_time\x18\x11 \x01(\v2\x1a.google.protobuf.TimestampR\adueTime\x12'\n" +
 	"\x0fdocument_sha256\x18\x12 \x01(\tR\x0edocumentSha256\x127\n" +
 	"\x05state\x18\x13 \x01(\x0e2!.handover.billing.v1.InvoiceStateR\x05state\x12\x12\n" +
-	"\x04etag\x18\x14 \x01(\tR\x04etag\"h\n" +
+	"\x04etag\x18\x14 \x01(\tR\x04etag\x12\x19\n" +
+	"\bis_final\x18\x15 \x01(\bR\aisFinal\"h\n" +
 	"\fInvoiceParty\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12!\n" +
 	"\fcountry_code\x18\x02 \x01(\tR\vcountryCode\x12!\n" +
@@ -531,16 +594,20 @@ const file_handover_billing_v1_invoice_proto_rawDesc = "" +
 	"\vInvoiceLine\x12?\n" +
 	"\bcategory\x18\x01 \x01(\x0e2#.handover.billing.v1.ChargeCategoryR\bcategory\x12 \n" +
 	"\vdescription\x18\x02 \x01(\tR\vdescription\x12/\n" +
-	"\x06amount\x18\x03 \x01(\v2\x17.handover.type.v1.MoneyR\x06amount\"\x95\x01\n" +
+	"\x06amount\x18\x03 \x01(\v2\x17.handover.type.v1.MoneyR\x06amount\"\xba\x01\n" +
 	"\x0fInvoiceExchange\x12,\n" +
 	"\x12from_currency_code\x18\x01 \x01(\tR\x10fromCurrencyCode\x12(\n" +
 	"\x10to_currency_code\x18\x02 \x01(\tR\x0etoCurrencyCode\x12\x12\n" +
-	"\x04rate\x18\x03 \x01(\tR\x04rate\x12\x16\n" +
-	"\x06source\x18\x04 \x01(\tR\x06source*_\n" +
+	"\x04rate\x18\x03 \x01(\tR\x04rate\x12;\n" +
+	"\x06source\x18\x04 \x01(\x0e2#.handover.billing.v1.ExchangeSourceR\x06source*_\n" +
 	"\fInvoiceState\x12\x1d\n" +
 	"\x19INVOICE_STATE_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14INVOICE_STATE_ISSUED\x10\x01\x12\x16\n" +
-	"\x12INVOICE_STATE_SENT\x10\x02B\xd3\x01\n" +
+	"\x12INVOICE_STATE_SENT\x10\x02*i\n" +
+	"\x0eExchangeSource\x12\x1f\n" +
+	"\x1bEXCHANGE_SOURCE_UNSPECIFIED\x10\x00\x12\x17\n" +
+	"\x13EXCHANGE_SOURCE_AWS\x10\x01\x12\x1d\n" +
+	"\x19EXCHANGE_SOURCE_PRICEBOOK\x10\x02B\xd3\x01\n" +
 	"\x17com.handover.billing.v1B\fInvoiceProtoP\x01Z<example.com/handover/proto/gen/handover/billing/v1;billingv1\xa2\x02\x03HBX\xaa\x02\x13Handover.Billing.V1\xca\x02\x13Handover\\Billing\\V1\xe2\x02\x1fHandover\\Billing\\V1\\GPBMetadata\xea\x02\x15Handover::Billing::V1b\x06proto3"
 
 var (
@@ -555,36 +622,38 @@ func file_handover_billing_v1_invoice_proto_rawDescGZIP() []byte {
 	return file_handover_billing_v1_invoice_proto_rawDescData
 }
 
-var file_handover_billing_v1_invoice_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_handover_billing_v1_invoice_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
 var file_handover_billing_v1_invoice_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_handover_billing_v1_invoice_proto_goTypes = []any{
 	(InvoiceState)(0),             // 0: handover.billing.v1.InvoiceState
-	(*Invoice)(nil),               // 1: handover.billing.v1.Invoice
-	(*InvoiceParty)(nil),          // 2: handover.billing.v1.InvoiceParty
-	(*InvoiceLine)(nil),           // 3: handover.billing.v1.InvoiceLine
-	(*InvoiceExchange)(nil),       // 4: handover.billing.v1.InvoiceExchange
-	(*v1.Month)(nil),              // 5: handover.type.v1.Month
-	(*v1.Money)(nil),              // 6: handover.type.v1.Money
-	(*timestamppb.Timestamp)(nil), // 7: google.protobuf.Timestamp
-	(ChargeCategory)(0),           // 8: handover.billing.v1.ChargeCategory
+	(ExchangeSource)(0),           // 1: handover.billing.v1.ExchangeSource
+	(*Invoice)(nil),               // 2: handover.billing.v1.Invoice
+	(*InvoiceParty)(nil),          // 3: handover.billing.v1.InvoiceParty
+	(*InvoiceLine)(nil),           // 4: handover.billing.v1.InvoiceLine
+	(*InvoiceExchange)(nil),       // 5: handover.billing.v1.InvoiceExchange
+	(*v1.Month)(nil),              // 6: handover.type.v1.Month
+	(*v1.Money)(nil),              // 7: handover.type.v1.Money
+	(*timestamppb.Timestamp)(nil), // 8: google.protobuf.Timestamp
+	(ChargeCategory)(0),           // 9: handover.billing.v1.ChargeCategory
 }
 var file_handover_billing_v1_invoice_proto_depIdxs = []int32{
-	5,  // 0: handover.billing.v1.Invoice.month:type_name -> handover.type.v1.Month
-	2,  // 1: handover.billing.v1.Invoice.issuer:type_name -> handover.billing.v1.InvoiceParty
-	2,  // 2: handover.billing.v1.Invoice.bill_to:type_name -> handover.billing.v1.InvoiceParty
-	3,  // 3: handover.billing.v1.Invoice.lines:type_name -> handover.billing.v1.InvoiceLine
-	6,  // 4: handover.billing.v1.Invoice.total:type_name -> handover.type.v1.Money
-	4,  // 5: handover.billing.v1.Invoice.exchange:type_name -> handover.billing.v1.InvoiceExchange
-	7,  // 6: handover.billing.v1.Invoice.issue_time:type_name -> google.protobuf.Timestamp
-	7,  // 7: handover.billing.v1.Invoice.due_time:type_name -> google.protobuf.Timestamp
+	6,  // 0: handover.billing.v1.Invoice.month:type_name -> handover.type.v1.Month
+	3,  // 1: handover.billing.v1.Invoice.issuer:type_name -> handover.billing.v1.InvoiceParty
+	3,  // 2: handover.billing.v1.Invoice.bill_to:type_name -> handover.billing.v1.InvoiceParty
+	4,  // 3: handover.billing.v1.Invoice.lines:type_name -> handover.billing.v1.InvoiceLine
+	7,  // 4: handover.billing.v1.Invoice.total:type_name -> handover.type.v1.Money
+	5,  // 5: handover.billing.v1.Invoice.exchange:type_name -> handover.billing.v1.InvoiceExchange
+	8,  // 6: handover.billing.v1.Invoice.issue_time:type_name -> google.protobuf.Timestamp
+	8,  // 7: handover.billing.v1.Invoice.due_time:type_name -> google.protobuf.Timestamp
 	0,  // 8: handover.billing.v1.Invoice.state:type_name -> handover.billing.v1.InvoiceState
-	8,  // 9: handover.billing.v1.InvoiceLine.category:type_name -> handover.billing.v1.ChargeCategory
-	6,  // 10: handover.billing.v1.InvoiceLine.amount:type_name -> handover.type.v1.Money
-	11, // [11:11] is the sub-list for method output_type
-	11, // [11:11] is the sub-list for method input_type
-	11, // [11:11] is the sub-list for extension type_name
-	11, // [11:11] is the sub-list for extension extendee
-	0,  // [0:11] is the sub-list for field type_name
+	9,  // 9: handover.billing.v1.InvoiceLine.category:type_name -> handover.billing.v1.ChargeCategory
+	7,  // 10: handover.billing.v1.InvoiceLine.amount:type_name -> handover.type.v1.Money
+	1,  // 11: handover.billing.v1.InvoiceExchange.source:type_name -> handover.billing.v1.ExchangeSource
+	12, // [12:12] is the sub-list for method output_type
+	12, // [12:12] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_handover_billing_v1_invoice_proto_init() }
@@ -598,7 +667,7 @@ func file_handover_billing_v1_invoice_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_billing_v1_invoice_proto_rawDesc), len(file_handover_billing_v1_invoice_proto_rawDesc)),
-			NumEnums:      1,
+			NumEnums:      2,
 			NumMessages:   4,
 			NumExtensions: 0,
 			NumServices:   0,

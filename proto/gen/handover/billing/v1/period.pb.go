@@ -43,6 +43,8 @@ const (
 	PeriodState_PERIOD_STATE_INVOICED PeriodState = 6
 	// It stands still until somebody releases it; the field hold says why.
 	PeriodState_PERIOD_STATE_HELD PeriodState = 7
+	// It lies after the end of its relationship, which became known late: nothing is billed. An end state.
+	PeriodState_PERIOD_STATE_VOIDED PeriodState = 8
 )
 
 // Enum value maps for PeriodState.
@@ -56,6 +58,7 @@ var (
 		5: "PERIOD_STATE_RECONCILED",
 		6: "PERIOD_STATE_INVOICED",
 		7: "PERIOD_STATE_HELD",
+		8: "PERIOD_STATE_VOIDED",
 	}
 	PeriodState_value = map[string]int32{
 		"PERIOD_STATE_UNSPECIFIED":        0,
@@ -66,6 +69,7 @@ var (
 		"PERIOD_STATE_RECONCILED":         5,
 		"PERIOD_STATE_INVOICED":           6,
 		"PERIOD_STATE_HELD":               7,
+		"PERIOD_STATE_VOIDED":             8,
 	}
 )
 
@@ -188,7 +192,8 @@ type Period struct {
 	GateTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=gate_time,json=gateTime,proto3" json:"gate_time,omitempty"`
 	// When AWS is next asked; unset: not any more.
 	NextLookTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=next_look_time,json=nextLookTime,proto3" json:"next_look_time,omitempty"`
-	// AWS's invoices for it. For operators alone, and in no event.
+	// AWS's invoices for it; for a member of the payer's organization those over the whole organization. For operators
+	// alone, and in no event.
 	VendorInvoices []*VendorInvoice `protobuf:"bytes,9,rep,name=vendor_invoices,json=vendorInvoices,proto3" json:"vendor_invoices,omitempty"`
 	// What AWS invoices, before tax, in AWS's currency. For operators alone, and in no event.
 	VendorTotal *v1.Money `protobuf:"bytes,10,opt,name=vendor_total,json=vendorTotal,proto3" json:"vendor_total,omitempty"`
@@ -209,7 +214,9 @@ type Period struct {
 	// When it began, business time.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,18,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// When it last changed visibly, business time.
-	UpdateTime    *timestamppb.Timestamp `protobuf:"bytes,19,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,19,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	// It is the last month of its relationship.
+	IsFinal       bool `protobuf:"varint,20,opt,name=is_final,json=isFinal,proto3" json:"is_final,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -375,6 +382,13 @@ func (x *Period) GetUpdateTime() *timestamppb.Timestamp {
 		return x.UpdateTime
 	}
 	return nil
+}
+
+func (x *Period) GetIsFinal() bool {
+	if x != nil {
+		return x.IsFinal
+	}
+	return false
 }
 
 // PeriodHold is why a period stands still.
@@ -563,7 +577,7 @@ var File_handover_billing_v1_period_proto protoreflect.FileDescriptor
 
 const file_handover_billing_v1_period_proto_rawDesc = "" +
 	"\n" +
-	" handover/billing/v1/period.proto\x12\x13handover.billing.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1chandover/type/v1/money.proto\x1a\x1chandover/type/v1/month.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xa5\a\n" +
+	" handover/billing/v1/period.proto\x12\x13handover.billing.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1chandover/type/v1/money.proto\x1a\x1chandover/type/v1/month.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xc0\a\n" +
 	"\x06Period\x12\x1b\n" +
 	"\tperiod_id\x18\x01 \x01(\tR\bperiodId\x12'\n" +
 	"\x0frelationship_id\x18\x02 \x01(\tR\x0erelationshipId\x12\x1f\n" +
@@ -590,7 +604,8 @@ const file_handover_billing_v1_period_proto_rawDesc = "" +
 	"\vcreate_time\x18\x12 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"createTime\x12;\n" +
 	"\vupdate_time\x18\x13 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"updateTime\"\xd9\x01\n" +
+	"updateTime\x12\x19\n" +
+	"\bis_final\x18\x14 \x01(\bR\aisFinal\"\xd9\x01\n" +
 	"\n" +
 	"PeriodHold\x121\n" +
 	"\x04code\x18\x01 \x01(\x0e2\x1d.handover.billing.v1.HoldCodeR\x04code\x12\x18\n" +
@@ -606,7 +621,7 @@ const file_handover_billing_v1_period_proto_rawDesc = "" +
 	"\n" +
 	"issue_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\tissueTime\x12#\n" +
 	"\rexchange_rate\x18\x06 \x01(\tR\fexchangeRate\x124\n" +
-	"\x16exchange_currency_code\x18\a \x01(\tR\x14exchangeCurrencyCode*\xee\x01\n" +
+	"\x16exchange_currency_code\x18\a \x01(\tR\x14exchangeCurrencyCode*\x87\x02\n" +
 	"\vPeriodState\x12\x1c\n" +
 	"\x18PERIOD_STATE_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11PERIOD_STATE_OPEN\x10\x01\x12#\n" +
@@ -615,7 +630,8 @@ const file_handover_billing_v1_period_proto_rawDesc = "" +
 	"\x12PERIOD_STATE_RATED\x10\x04\x12\x1b\n" +
 	"\x17PERIOD_STATE_RECONCILED\x10\x05\x12\x19\n" +
 	"\x15PERIOD_STATE_INVOICED\x10\x06\x12\x15\n" +
-	"\x11PERIOD_STATE_HELD\x10\a*\x88\x02\n" +
+	"\x11PERIOD_STATE_HELD\x10\a\x12\x17\n" +
+	"\x13PERIOD_STATE_VOIDED\x10\b*\x88\x02\n" +
 	"\bHoldCode\x12\x19\n" +
 	"\x15HOLD_CODE_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13HOLD_CODE_REQUESTED\x10\x01\x12\x1d\n" +

@@ -23,13 +23,119 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// RelationshipBasis is what binds an account to the payer.
+type RelationshipBasis int32
+
+const (
+	// Not said.
+	RelationshipBasis_RELATIONSHIP_BASIS_UNSPECIFIED RelationshipBasis = 0
+	// A billing transfer: AWS bills the payer for the customer's organization by invoices of its own.
+	RelationshipBasis_RELATIONSHIP_BASIS_BILLING_TRANSFER RelationshipBasis = 1
+	// Membership in the payer's organization: the account's costs are a part of the payer's own bill.
+	RelationshipBasis_RELATIONSHIP_BASIS_MEMBERSHIP RelationshipBasis = 2
+)
+
+// Enum value maps for RelationshipBasis.
+var (
+	RelationshipBasis_name = map[int32]string{
+		0: "RELATIONSHIP_BASIS_UNSPECIFIED",
+		1: "RELATIONSHIP_BASIS_BILLING_TRANSFER",
+		2: "RELATIONSHIP_BASIS_MEMBERSHIP",
+	}
+	RelationshipBasis_value = map[string]int32{
+		"RELATIONSHIP_BASIS_UNSPECIFIED":      0,
+		"RELATIONSHIP_BASIS_BILLING_TRANSFER": 1,
+		"RELATIONSHIP_BASIS_MEMBERSHIP":       2,
+	}
+)
+
+func (x RelationshipBasis) Enum() *RelationshipBasis {
+	p := new(RelationshipBasis)
+	*p = x
+	return p
+}
+
+func (x RelationshipBasis) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (RelationshipBasis) Descriptor() protoreflect.EnumDescriptor {
+	return file_handover_billing_v1_relationship_proto_enumTypes[0].Descriptor()
+}
+
+func (RelationshipBasis) Type() protoreflect.EnumType {
+	return &file_handover_billing_v1_relationship_proto_enumTypes[0]
+}
+
+func (x RelationshipBasis) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use RelationshipBasis.Descriptor instead.
+func (RelationshipBasis) EnumDescriptor() ([]byte, []int) {
+	return file_handover_billing_v1_relationship_proto_rawDescGZIP(), []int{0}
+}
+
+// ChargesPayer is who pays what AWS charges.
+type ChargesPayer int32
+
+const (
+	// Nobody had to decide.
+	ChargesPayer_CHARGES_PAYER_UNSPECIFIED ChargesPayer = 0
+	// The customer.
+	ChargesPayer_CHARGES_PAYER_CUSTOMER ChargesPayer = 1
+	// The reseller: the customer gets no invoice.
+	ChargesPayer_CHARGES_PAYER_RESELLER ChargesPayer = 2
+)
+
+// Enum value maps for ChargesPayer.
+var (
+	ChargesPayer_name = map[int32]string{
+		0: "CHARGES_PAYER_UNSPECIFIED",
+		1: "CHARGES_PAYER_CUSTOMER",
+		2: "CHARGES_PAYER_RESELLER",
+	}
+	ChargesPayer_value = map[string]int32{
+		"CHARGES_PAYER_UNSPECIFIED": 0,
+		"CHARGES_PAYER_CUSTOMER":    1,
+		"CHARGES_PAYER_RESELLER":    2,
+	}
+)
+
+func (x ChargesPayer) Enum() *ChargesPayer {
+	p := new(ChargesPayer)
+	*p = x
+	return p
+}
+
+func (x ChargesPayer) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ChargesPayer) Descriptor() protoreflect.EnumDescriptor {
+	return file_handover_billing_v1_relationship_proto_enumTypes[1].Descriptor()
+}
+
+func (ChargesPayer) Type() protoreflect.EnumType {
+	return &file_handover_billing_v1_relationship_proto_enumTypes[1]
+}
+
+func (x ChargesPayer) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ChargesPayer.Descriptor instead.
+func (ChargesPayer) EnumDescriptor() ([]byte, []int) {
+	return file_handover_billing_v1_relationship_proto_rawDescGZIP(), []int{1}
+}
+
 // RelationshipState is where a relationship stands.
 type RelationshipState int32
 
 const (
 	// Not said.
 	RelationshipState_RELATIONSHIP_STATE_UNSPECIFIED RelationshipState = 0
-	// Accepted; its start is to come.
+	// The connection is effective; its first month is to come.
 	RelationshipState_RELATIONSHIP_STATE_PENDING RelationshipState = 1
 	// The reseller pays and bills.
 	RelationshipState_RELATIONSHIP_STATE_ACTIVE RelationshipState = 2
@@ -64,11 +170,11 @@ func (x RelationshipState) String() string {
 }
 
 func (RelationshipState) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_billing_v1_relationship_proto_enumTypes[0].Descriptor()
+	return file_handover_billing_v1_relationship_proto_enumTypes[2].Descriptor()
 }
 
 func (RelationshipState) Type() protoreflect.EnumType {
-	return &file_handover_billing_v1_relationship_proto_enumTypes[0]
+	return &file_handover_billing_v1_relationship_proto_enumTypes[2]
 }
 
 func (x RelationshipState) Number() protoreflect.EnumNumber {
@@ -77,11 +183,11 @@ func (x RelationshipState) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use RelationshipState.Descriptor instead.
 func (RelationshipState) EnumDescriptor() ([]byte, []int) {
-	return file_handover_billing_v1_relationship_proto_rawDescGZIP(), []int{0}
+	return file_handover_billing_v1_relationship_proto_rawDescGZIP(), []int{2}
 }
 
-// Relationship is that the reseller pays AWS for a customer's organization and bills the customer, from the start of
-// the transfer to its end.
+// Relationship is that the reseller pays AWS for a customer's organization or account and bills the customer, from the
+// start of the connection behind it to its end.
 type Relationship struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Id, "rel_…".
@@ -94,14 +200,15 @@ type Relationship struct {
 	OrderId string `protobuf:"bytes,4,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
 	// The agreement behind it, "agr_…"; empty: none known yet.
 	AgreementId string `protobuf:"bytes,5,opt,name=agreement_id,json=agreementId,proto3" json:"agreement_id,omitempty"`
-	// The transfer that brought it, "trf_…".
+	// The transfer that began its connection, "trf_…".
 	TransferId string `protobuf:"bytes,6,opt,name=transfer_id,json=transferId,proto3" json:"transfer_id,omitempty"`
 	// The payer that receives AWS's bills, "pay_…".
 	PayerId string `protobuf:"bytes,7,opt,name=payer_id,json=payerId,proto3" json:"payer_id,omitempty"`
-	// Twelve digits of the customer's management account.
-	SourceAccountId string `protobuf:"bytes,8,opt,name=source_account_id,json=sourceAccountId,proto3" json:"source_account_id,omitempty"`
-	// Id of the responsibility transfer at AWS, "rt-…".
-	AwsTransferId string `protobuf:"bytes,9,opt,name=aws_transfer_id,json=awsTransferId,proto3" json:"aws_transfer_id,omitempty"`
+	// Twelve digits: the management account whose bill the payer receives, or the account that is a member of the payer's
+	// organization.
+	AccountId string `protobuf:"bytes,8,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
+	// The connection that it follows, "con_…".
+	ConnectionId string `protobuf:"bytes,9,opt,name=connection_id,json=connectionId,proto3" json:"connection_id,omitempty"`
 	// ISO 4217 code of the invoices; empty until the agreement is known.
 	CurrencyCode string `protobuf:"bytes,10,opt,name=currency_code,json=currencyCode,proto3" json:"currency_code,omitempty"`
 	// The reseller supports, and charges for it.
@@ -110,8 +217,8 @@ type Relationship struct {
 	PricebookId string `protobuf:"bytes,12,opt,name=pricebook_id,json=pricebookId,proto3" json:"pricebook_id,omitempty"`
 	// Where it stands.
 	State RelationshipState `protobuf:"varint,13,opt,name=state,proto3,enum=handover.billing.v1.RelationshipState" json:"state,omitempty"`
-	// First instant that the reseller bills, as AWS said.
-	EffectiveTime *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=effective_time,json=effectiveTime,proto3" json:"effective_time,omitempty"`
+	// Start of the connection: from here on AWS charges the reseller. The first full month from here on is the first billed.
+	StartTime *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
 	// First instant after the relationship; unset: open.
 	EndTime *timestamppb.Timestamp `protobuf:"bytes,15,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
 	// The next month that gets a period; unset: none will.
@@ -121,7 +228,11 @@ type Relationship struct {
 	// When it was recorded, business time.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,18,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// When it last changed visibly, business time.
-	UpdateTime    *timestamppb.Timestamp `protobuf:"bytes,19,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,19,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	// What binds the account to the payer, and so where its costs are read.
+	Basis RelationshipBasis `protobuf:"varint,20,opt,name=basis,proto3,enum=handover.billing.v1.RelationshipBasis" json:"basis,omitempty"`
+	// Who pays what AWS charges, when Operations had to decide that; unspecified: the customer, by its agreement.
+	ChargesPaidBy ChargesPayer `protobuf:"varint,21,opt,name=charges_paid_by,json=chargesPaidBy,proto3,enum=handover.billing.v1.ChargesPayer" json:"charges_paid_by,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -205,16 +316,16 @@ func (x *Relationship) GetPayerId() string {
 	return ""
 }
 
-func (x *Relationship) GetSourceAccountId() string {
+func (x *Relationship) GetAccountId() string {
 	if x != nil {
-		return x.SourceAccountId
+		return x.AccountId
 	}
 	return ""
 }
 
-func (x *Relationship) GetAwsTransferId() string {
+func (x *Relationship) GetConnectionId() string {
 	if x != nil {
-		return x.AwsTransferId
+		return x.ConnectionId
 	}
 	return ""
 }
@@ -247,9 +358,9 @@ func (x *Relationship) GetState() RelationshipState {
 	return RelationshipState_RELATIONSHIP_STATE_UNSPECIFIED
 }
 
-func (x *Relationship) GetEffectiveTime() *timestamppb.Timestamp {
+func (x *Relationship) GetStartTime() *timestamppb.Timestamp {
 	if x != nil {
-		return x.EffectiveTime
+		return x.StartTime
 	}
 	return nil
 }
@@ -289,11 +400,25 @@ func (x *Relationship) GetUpdateTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Relationship) GetBasis() RelationshipBasis {
+	if x != nil {
+		return x.Basis
+	}
+	return RelationshipBasis_RELATIONSHIP_BASIS_UNSPECIFIED
+}
+
+func (x *Relationship) GetChargesPaidBy() ChargesPayer {
+	if x != nil {
+		return x.ChargesPaidBy
+	}
+	return ChargesPayer_CHARGES_PAYER_UNSPECIFIED
+}
+
 var File_handover_billing_v1_relationship_proto protoreflect.FileDescriptor
 
 const file_handover_billing_v1_relationship_proto_rawDesc = "" +
 	"\n" +
-	"&handover/billing/v1/relationship.proto\x12\x13handover.billing.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1chandover/type/v1/month.proto\"\xb9\x06\n" +
+	"&handover/billing/v1/relationship.proto\x12\x13handover.billing.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1chandover/type/v1/month.proto\"\xaa\a\n" +
 	"\fRelationship\x12'\n" +
 	"\x0frelationship_id\x18\x01 \x01(\tR\x0erelationshipId\x12\x1f\n" +
 	"\vcustomer_id\x18\x02 \x01(\tR\n" +
@@ -303,15 +428,17 @@ const file_handover_billing_v1_relationship_proto_rawDesc = "" +
 	"\fagreement_id\x18\x05 \x01(\tR\vagreementId\x12\x1f\n" +
 	"\vtransfer_id\x18\x06 \x01(\tR\n" +
 	"transferId\x12\x19\n" +
-	"\bpayer_id\x18\a \x01(\tR\apayerId\x12*\n" +
-	"\x11source_account_id\x18\b \x01(\tR\x0fsourceAccountId\x12&\n" +
-	"\x0faws_transfer_id\x18\t \x01(\tR\rawsTransferId\x12#\n" +
+	"\bpayer_id\x18\a \x01(\tR\apayerId\x12\x1d\n" +
+	"\n" +
+	"account_id\x18\b \x01(\tR\taccountId\x12#\n" +
+	"\rconnection_id\x18\t \x01(\tR\fconnectionId\x12#\n" +
 	"\rcurrency_code\x18\n" +
 	" \x01(\tR\fcurrencyCode\x12.\n" +
 	"\x13partner_led_support\x18\v \x01(\bR\x11partnerLedSupport\x12!\n" +
 	"\fpricebook_id\x18\f \x01(\tR\vpricebookId\x12<\n" +
-	"\x05state\x18\r \x01(\x0e2&.handover.billing.v1.RelationshipStateR\x05state\x12A\n" +
-	"\x0eeffective_time\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\reffectiveTime\x125\n" +
+	"\x05state\x18\r \x01(\x0e2&.handover.billing.v1.RelationshipStateR\x05state\x129\n" +
+	"\n" +
+	"start_time\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x125\n" +
 	"\bend_time\x18\x0f \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x126\n" +
 	"\n" +
 	"next_month\x18\x10 \x01(\v2\x17.handover.type.v1.MonthR\tnextMonth\x12\x12\n" +
@@ -319,7 +446,17 @@ const file_handover_billing_v1_relationship_proto_rawDesc = "" +
 	"\vcreate_time\x18\x12 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"createTime\x12;\n" +
 	"\vupdate_time\x18\x13 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"updateTime*\x94\x01\n" +
+	"updateTime\x12<\n" +
+	"\x05basis\x18\x14 \x01(\x0e2&.handover.billing.v1.RelationshipBasisR\x05basis\x12I\n" +
+	"\x0fcharges_paid_by\x18\x15 \x01(\x0e2!.handover.billing.v1.ChargesPayerR\rchargesPaidBy*\x83\x01\n" +
+	"\x11RelationshipBasis\x12\"\n" +
+	"\x1eRELATIONSHIP_BASIS_UNSPECIFIED\x10\x00\x12'\n" +
+	"#RELATIONSHIP_BASIS_BILLING_TRANSFER\x10\x01\x12!\n" +
+	"\x1dRELATIONSHIP_BASIS_MEMBERSHIP\x10\x02*e\n" +
+	"\fChargesPayer\x12\x1d\n" +
+	"\x19CHARGES_PAYER_UNSPECIFIED\x10\x00\x12\x1a\n" +
+	"\x16CHARGES_PAYER_CUSTOMER\x10\x01\x12\x1a\n" +
+	"\x16CHARGES_PAYER_RESELLER\x10\x02*\x94\x01\n" +
 	"\x11RelationshipState\x12\"\n" +
 	"\x1eRELATIONSHIP_STATE_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aRELATIONSHIP_STATE_PENDING\x10\x01\x12\x1d\n" +
@@ -339,26 +476,30 @@ func file_handover_billing_v1_relationship_proto_rawDescGZIP() []byte {
 	return file_handover_billing_v1_relationship_proto_rawDescData
 }
 
-var file_handover_billing_v1_relationship_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_handover_billing_v1_relationship_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
 var file_handover_billing_v1_relationship_proto_msgTypes = make([]protoimpl.MessageInfo, 1)
 var file_handover_billing_v1_relationship_proto_goTypes = []any{
-	(RelationshipState)(0),        // 0: handover.billing.v1.RelationshipState
-	(*Relationship)(nil),          // 1: handover.billing.v1.Relationship
-	(*timestamppb.Timestamp)(nil), // 2: google.protobuf.Timestamp
-	(*v1.Month)(nil),              // 3: handover.type.v1.Month
+	(RelationshipBasis)(0),        // 0: handover.billing.v1.RelationshipBasis
+	(ChargesPayer)(0),             // 1: handover.billing.v1.ChargesPayer
+	(RelationshipState)(0),        // 2: handover.billing.v1.RelationshipState
+	(*Relationship)(nil),          // 3: handover.billing.v1.Relationship
+	(*timestamppb.Timestamp)(nil), // 4: google.protobuf.Timestamp
+	(*v1.Month)(nil),              // 5: handover.type.v1.Month
 }
 var file_handover_billing_v1_relationship_proto_depIdxs = []int32{
-	0, // 0: handover.billing.v1.Relationship.state:type_name -> handover.billing.v1.RelationshipState
-	2, // 1: handover.billing.v1.Relationship.effective_time:type_name -> google.protobuf.Timestamp
-	2, // 2: handover.billing.v1.Relationship.end_time:type_name -> google.protobuf.Timestamp
-	3, // 3: handover.billing.v1.Relationship.next_month:type_name -> handover.type.v1.Month
-	2, // 4: handover.billing.v1.Relationship.create_time:type_name -> google.protobuf.Timestamp
-	2, // 5: handover.billing.v1.Relationship.update_time:type_name -> google.protobuf.Timestamp
-	6, // [6:6] is the sub-list for method output_type
-	6, // [6:6] is the sub-list for method input_type
-	6, // [6:6] is the sub-list for extension type_name
-	6, // [6:6] is the sub-list for extension extendee
-	0, // [0:6] is the sub-list for field type_name
+	2, // 0: handover.billing.v1.Relationship.state:type_name -> handover.billing.v1.RelationshipState
+	4, // 1: handover.billing.v1.Relationship.start_time:type_name -> google.protobuf.Timestamp
+	4, // 2: handover.billing.v1.Relationship.end_time:type_name -> google.protobuf.Timestamp
+	5, // 3: handover.billing.v1.Relationship.next_month:type_name -> handover.type.v1.Month
+	4, // 4: handover.billing.v1.Relationship.create_time:type_name -> google.protobuf.Timestamp
+	4, // 5: handover.billing.v1.Relationship.update_time:type_name -> google.protobuf.Timestamp
+	0, // 6: handover.billing.v1.Relationship.basis:type_name -> handover.billing.v1.RelationshipBasis
+	1, // 7: handover.billing.v1.Relationship.charges_paid_by:type_name -> handover.billing.v1.ChargesPayer
+	8, // [8:8] is the sub-list for method output_type
+	8, // [8:8] is the sub-list for method input_type
+	8, // [8:8] is the sub-list for extension type_name
+	8, // [8:8] is the sub-list for extension extendee
+	0, // [0:8] is the sub-list for field type_name
 }
 
 func init() { file_handover_billing_v1_relationship_proto_init() }
@@ -371,7 +512,7 @@ func file_handover_billing_v1_relationship_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_billing_v1_relationship_proto_rawDesc), len(file_handover_billing_v1_relationship_proto_rawDesc)),
-			NumEnums:      1,
+			NumEnums:      3,
 			NumMessages:   1,
 			NumExtensions: 0,
 			NumServices:   0,

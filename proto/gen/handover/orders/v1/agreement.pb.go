@@ -239,7 +239,11 @@ type Agreement struct {
 	// When it became ACTIVE.
 	ActivateTime *timestamppb.Timestamp `protobuf:"bytes,16,opt,name=activate_time,json=activateTime,proto3" json:"activate_time,omitempty"`
 	// When it reached FAILED, DELETED or TERMINATED.
-	EndTime       *timestamppb.Timestamp `protobuf:"bytes,17,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
+	EndTime *timestamppb.Timestamp `protobuf:"bytes,17,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
+	// The caller's own id of it, such as the key in an ERP system. Unique per customer; empty: none.
+	ExternalId string `protobuf:"bytes,18,opt,name=external_id,json=externalId,proto3" json:"external_id,omitempty"`
+	// The caller's own marks. Keys begin with a lower-case letter; values hold neither "|" nor control characters.
+	Labels        map[string]string `protobuf:"bytes,19,rep,name=labels,proto3" json:"labels,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -389,6 +393,20 @@ func (x *Agreement) GetActivateTime() *timestamppb.Timestamp {
 func (x *Agreement) GetEndTime() *timestamppb.Timestamp {
 	if x != nil {
 		return x.EndTime
+	}
+	return nil
+}
+
+func (x *Agreement) GetExternalId() string {
+	if x != nil {
+		return x.ExternalId
+	}
+	return ""
+}
+
+func (x *Agreement) GetLabels() map[string]string {
+	if x != nil {
+		return x.Labels
 	}
 	return nil
 }
@@ -570,7 +588,7 @@ var File_handover_orders_v1_agreement_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_agreement_proto_rawDesc = "" +
 	"\n" +
-	"\"handover/orders/v1/agreement.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a handover/orders/v1/catalog.proto\x1a\x1ehandover/orders/v1/order.proto\"\xb6\a\n" +
+	"\"handover/orders/v1/agreement.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a handover/orders/v1/catalog.proto\x1a\x1ehandover/orders/v1/order.proto\"\xbe\t\n" +
 	"\tAgreement\x12?\n" +
 	"\fagreement_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(agr_[0-9a-v]{26})?$R\vagreementId\x12\x1f\n" +
 	"\border_id\x18\x02 \x01(\tB\x04\xe2A\x01\x03R\aorderId\x12%\n" +
@@ -594,7 +612,13 @@ const file_handover_orders_v1_agreement_proto_rawDesc = "" +
 	"\vupdate_time\x18\x0f \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\n" +
 	"updateTime\x12E\n" +
 	"\ractivate_time\x18\x10 \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\factivateTime\x12;\n" +
-	"\bend_time\x18\x11 \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\aendTime\"\xa5\x02\n" +
+	"\bend_time\x18\x11 \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\aendTime\x12C\n" +
+	"\vexternal_id\x18\x12 \x01(\tB\"\xbaH\x1fr\x1d2\x1b^[0-9A-Za-z._:/@+-]{0,128}$R\n" +
+	"externalId\x12\x85\x01\n" +
+	"\x06labels\x18\x13 \x03(\v2).handover.orders.v1.Agreement.LabelsEntryBB\xbaH?\x9a\x01<\x10 \"\x1cr\x1a2\x18^[a-z][0-9a-z._-]{0,62}$*\x1ar\x182\x16^[^|[:cntrl:]]{0,128}$R\x06labels\x1a9\n" +
+	"\vLabelsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xa5\x02\n" +
 	"\vMinimumTerm\x12=\n" +
 	"\x06policy\x18\x01 \x01(\x0e2%.handover.orders.v1.MinimumTermPolicyR\x06policy\x12\x16\n" +
 	"\x06cycles\x18\x02 \x01(\x05R\x06cycles\x129\n" +
@@ -642,7 +666,7 @@ func file_handover_orders_v1_agreement_proto_rawDescGZIP() []byte {
 }
 
 var file_handover_orders_v1_agreement_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_handover_orders_v1_agreement_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_handover_orders_v1_agreement_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_handover_orders_v1_agreement_proto_goTypes = []any{
 	(AgreementState)(0),           // 0: handover.orders.v1.AgreementState
 	(MinimumTermPolicy)(0),        // 1: handover.orders.v1.MinimumTermPolicy
@@ -650,31 +674,33 @@ var file_handover_orders_v1_agreement_proto_goTypes = []any{
 	(*Agreement)(nil),             // 3: handover.orders.v1.Agreement
 	(*MinimumTerm)(nil),           // 4: handover.orders.v1.MinimumTerm
 	(*Subscription)(nil),          // 5: handover.orders.v1.Subscription
-	(SupportOption)(0),            // 6: handover.orders.v1.SupportOption
-	(*TermAcceptance)(nil),        // 7: handover.orders.v1.TermAcceptance
-	(*timestamppb.Timestamp)(nil), // 8: google.protobuf.Timestamp
+	nil,                           // 6: handover.orders.v1.Agreement.LabelsEntry
+	(SupportOption)(0),            // 7: handover.orders.v1.SupportOption
+	(*TermAcceptance)(nil),        // 8: handover.orders.v1.TermAcceptance
+	(*timestamppb.Timestamp)(nil), // 9: google.protobuf.Timestamp
 }
 var file_handover_orders_v1_agreement_proto_depIdxs = []int32{
-	6,  // 0: handover.orders.v1.Agreement.support_option:type_name -> handover.orders.v1.SupportOption
+	7,  // 0: handover.orders.v1.Agreement.support_option:type_name -> handover.orders.v1.SupportOption
 	0,  // 1: handover.orders.v1.Agreement.state:type_name -> handover.orders.v1.AgreementState
 	4,  // 2: handover.orders.v1.Agreement.minimum_term:type_name -> handover.orders.v1.MinimumTerm
-	7,  // 3: handover.orders.v1.Agreement.terms:type_name -> handover.orders.v1.TermAcceptance
-	8,  // 4: handover.orders.v1.Agreement.create_time:type_name -> google.protobuf.Timestamp
-	8,  // 5: handover.orders.v1.Agreement.update_time:type_name -> google.protobuf.Timestamp
-	8,  // 6: handover.orders.v1.Agreement.activate_time:type_name -> google.protobuf.Timestamp
-	8,  // 7: handover.orders.v1.Agreement.end_time:type_name -> google.protobuf.Timestamp
-	1,  // 8: handover.orders.v1.MinimumTerm.policy:type_name -> handover.orders.v1.MinimumTermPolicy
-	8,  // 9: handover.orders.v1.MinimumTerm.start_time:type_name -> google.protobuf.Timestamp
-	8,  // 10: handover.orders.v1.MinimumTerm.end_time:type_name -> google.protobuf.Timestamp
-	8,  // 11: handover.orders.v1.MinimumTerm.service_term_end_time:type_name -> google.protobuf.Timestamp
-	2,  // 12: handover.orders.v1.Subscription.state:type_name -> handover.orders.v1.SubscriptionState
-	8,  // 13: handover.orders.v1.Subscription.start_time:type_name -> google.protobuf.Timestamp
-	8,  // 14: handover.orders.v1.Subscription.end_time:type_name -> google.protobuf.Timestamp
-	15, // [15:15] is the sub-list for method output_type
-	15, // [15:15] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	8,  // 3: handover.orders.v1.Agreement.terms:type_name -> handover.orders.v1.TermAcceptance
+	9,  // 4: handover.orders.v1.Agreement.create_time:type_name -> google.protobuf.Timestamp
+	9,  // 5: handover.orders.v1.Agreement.update_time:type_name -> google.protobuf.Timestamp
+	9,  // 6: handover.orders.v1.Agreement.activate_time:type_name -> google.protobuf.Timestamp
+	9,  // 7: handover.orders.v1.Agreement.end_time:type_name -> google.protobuf.Timestamp
+	6,  // 8: handover.orders.v1.Agreement.labels:type_name -> handover.orders.v1.Agreement.LabelsEntry
+	1,  // 9: handover.orders.v1.MinimumTerm.policy:type_name -> handover.orders.v1.MinimumTermPolicy
+	9,  // 10: handover.orders.v1.MinimumTerm.start_time:type_name -> google.protobuf.Timestamp
+	9,  // 11: handover.orders.v1.MinimumTerm.end_time:type_name -> google.protobuf.Timestamp
+	9,  // 12: handover.orders.v1.MinimumTerm.service_term_end_time:type_name -> google.protobuf.Timestamp
+	2,  // 13: handover.orders.v1.Subscription.state:type_name -> handover.orders.v1.SubscriptionState
+	9,  // 14: handover.orders.v1.Subscription.start_time:type_name -> google.protobuf.Timestamp
+	9,  // 15: handover.orders.v1.Subscription.end_time:type_name -> google.protobuf.Timestamp
+	16, // [16:16] is the sub-list for method output_type
+	16, // [16:16] is the sub-list for method input_type
+	16, // [16:16] is the sub-list for extension type_name
+	16, // [16:16] is the sub-list for extension extendee
+	0,  // [0:16] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_agreement_proto_init() }
@@ -690,7 +716,7 @@ func file_handover_orders_v1_agreement_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_orders_v1_agreement_proto_rawDesc), len(file_handover_orders_v1_agreement_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   3,
+			NumMessages:   4,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

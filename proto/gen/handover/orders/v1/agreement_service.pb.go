@@ -132,7 +132,11 @@ type ListAgreementsRequest struct {
 	// Most entries to return; 0: 50.
 	PageSize int32 `protobuf:"varint,5,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// Where to go on: next_page_token of the page before, with the same filter.
-	PageToken     string `protobuf:"bytes,6,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	PageToken string `protobuf:"bytes,6,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// Only the one with this external id, of whichever customer; empty: all.
+	ExternalId string `protobuf:"bytes,7,opt,name=external_id,json=externalId,proto3" json:"external_id,omitempty"`
+	// Only those that bear all of these labels, each "key=value"; empty: all.
+	Labels        []string `protobuf:"bytes,8,rep,name=labels,proto3" json:"labels,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -209,6 +213,20 @@ func (x *ListAgreementsRequest) GetPageToken() string {
 	return ""
 }
 
+func (x *ListAgreementsRequest) GetExternalId() string {
+	if x != nil {
+		return x.ExternalId
+	}
+	return ""
+}
+
+func (x *ListAgreementsRequest) GetLabels() []string {
+	if x != nil {
+		return x.Labels
+	}
+	return nil
+}
+
 // ListAgreementsResponse is the answer of ListAgreements.
 type ListAgreementsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -271,7 +289,7 @@ type UpdateAgreementRequest struct {
 	AgreementId string `protobuf:"bytes,1,opt,name=agreement_id,json=agreementId,proto3" json:"agreement_id,omitempty"`
 	// The new values.
 	Agreement *Agreement `protobuf:"bytes,2,opt,name=agreement,proto3" json:"agreement,omitempty"`
-	// The fields to change: currency_code.
+	// The fields to change: currency_code, external_id, labels.
 	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,3,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
 	// Etag that was read; empty: change whatever is there.
 	Etag string `protobuf:"bytes,4,opt,name=etag,proto3" json:"etag,omitempty"`
@@ -528,7 +546,7 @@ const file_handover_orders_v1_agreement_service_proto_rawDesc = "" +
 	"\x13GetAgreementRequest\x12<\n" +
 	"\fagreement_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^agr_[0-9a-v]{26}$R\vagreementId\"S\n" +
 	"\x14GetAgreementResponse\x12;\n" +
-	"\tagreement\x18\x01 \x01(\v2\x1d.handover.orders.v1.AgreementR\tagreement\"\xf2\x02\n" +
+	"\tagreement\x18\x01 \x01(\v2\x1d.handover.orders.v1.AgreementR\tagreement\"\x8e\x04\n" +
 	"\x15ListAgreementsRequest\x12=\n" +
 	"\vcustomer_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
 	"customerId\x127\n" +
@@ -539,7 +557,10 @@ const file_handover_orders_v1_agreement_service_proto_rawDesc = "" +
 	"\tpage_size\x18\x05 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"\x7f\n" +
+	"page_token\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\x12C\n" +
+	"\vexternal_id\x18\a \x01(\tB\"\xbaH\x1fr\x1d2\x1b^[0-9A-Za-z._:/@+-]{0,128}$R\n" +
+	"externalId\x12U\n" +
+	"\x06labels\x18\b \x03(\tB=\xbaH:\x92\x017\x10\b\x18\x01\"1r/2-^[a-z][0-9a-z._-]{0,62}=[^|[:cntrl:]]{0,128}$R\x06labels\"\x7f\n" +
 	"\x16ListAgreementsResponse\x12=\n" +
 	"\n" +
 	"agreements\x18\x01 \x03(\v2\x1d.handover.orders.v1.AgreementR\n" +

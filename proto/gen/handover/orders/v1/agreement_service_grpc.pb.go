@@ -39,10 +39,11 @@ type AgreementServiceClient interface {
 	//
 	// Refused with PAGE_TOKEN_INVALID.
 	ListAgreements(ctx context.Context, in *ListAgreementsRequest, opts ...grpc.CallOption) (*ListAgreementsResponse, error)
-	// Changes the masked fields: the currency, after the account manager has checked it (BIL-016 to BIL-018).
+	// Changes the masked fields: the currency, after the account manager has checked it (BIL-016 to BIL-018), and the
+	// caller's own external_id and labels.
 	//
-	// Accepted in PROVISIONING and ACTIVE. Refused with STATE_REFUSES elsewhere, and with CURRENCY_NOT_SERVED,
-	// FIELD_IMMUTABLE, NOT_FOUND and ETAG_MISMATCH.
+	// The currency is accepted in PROVISIONING and ACTIVE, and refused with STATE_REFUSES elsewhere. Refused with
+	// CURRENCY_NOT_SERVED, FIELD_IMMUTABLE, NOT_FOUND, ETAG_MISMATCH and, for an external_id that is taken, ALREADY_EXISTS.
 	UpdateAgreement(ctx context.Context, in *UpdateAgreementRequest, opts ...grpc.CallOption) (*UpdateAgreementResponse, error)
 	// Lists the subscriptions of an agreement.
 	//
@@ -112,10 +113,11 @@ type AgreementServiceServer interface {
 	//
 	// Refused with PAGE_TOKEN_INVALID.
 	ListAgreements(context.Context, *ListAgreementsRequest) (*ListAgreementsResponse, error)
-	// Changes the masked fields: the currency, after the account manager has checked it (BIL-016 to BIL-018).
+	// Changes the masked fields: the currency, after the account manager has checked it (BIL-016 to BIL-018), and the
+	// caller's own external_id and labels.
 	//
-	// Accepted in PROVISIONING and ACTIVE. Refused with STATE_REFUSES elsewhere, and with CURRENCY_NOT_SERVED,
-	// FIELD_IMMUTABLE, NOT_FOUND and ETAG_MISMATCH.
+	// The currency is accepted in PROVISIONING and ACTIVE, and refused with STATE_REFUSES elsewhere. Refused with
+	// CURRENCY_NOT_SERVED, FIELD_IMMUTABLE, NOT_FOUND, ETAG_MISMATCH and, for an external_id that is taken, ALREADY_EXISTS.
 	UpdateAgreement(context.Context, *UpdateAgreementRequest) (*UpdateAgreementResponse, error)
 	// Lists the subscriptions of an agreement.
 	//

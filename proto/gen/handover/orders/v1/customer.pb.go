@@ -106,7 +106,11 @@ type Customer struct {
 	// When it was created, business time.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// When it last changed visibly, business time.
-	UpdateTime    *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	// The caller's own id of it, such as the key in an ERP system. Unique per seller; empty: none.
+	ExternalId string `protobuf:"bytes,12,opt,name=external_id,json=externalId,proto3" json:"external_id,omitempty"`
+	// The caller's own marks. Keys begin with a lower-case letter; values hold neither "|" nor control characters.
+	Labels        map[string]string `protobuf:"bytes,13,rep,name=labels,proto3" json:"labels,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -218,6 +222,20 @@ func (x *Customer) GetUpdateTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Customer) GetExternalId() string {
+	if x != nil {
+		return x.ExternalId
+	}
+	return ""
+}
+
+func (x *Customer) GetLabels() map[string]string {
+	if x != nil {
+		return x.Labels
+	}
+	return nil
+}
+
 // Contact is one person of a customer, by id.
 type Contact struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -291,7 +309,9 @@ type Person struct {
 	// Language of mails, a BCP 47 tag: "en", "de-CH".
 	Language string `protobuf:"bytes,7,opt,name=language,proto3" json:"language,omitempty"`
 	// The data was erased on request; all personal fields are empty and stay so.
-	Erased        bool `protobuf:"varint,8,opt,name=erased,proto3" json:"erased,omitempty"`
+	Erased bool `protobuf:"varint,8,opt,name=erased,proto3" json:"erased,omitempty"`
+	// What the person is for; empty for a person who was erased or is not for anything yet.
+	Roles         []ContactRole `protobuf:"varint,9,rep,packed,name=roles,proto3,enum=handover.orders.v1.ContactRole" json:"roles,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -382,7 +402,14 @@ func (x *Person) GetErased() bool {
 	return false
 }
 
-// NewContact is a person to be created with a customer.
+func (x *Person) GetRoles() []ContactRole {
+	if x != nil {
+		return x.Roles
+	}
+	return nil
+}
+
+// NewContact is a person to be created.
 type NewContact struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Given name.
@@ -477,7 +504,7 @@ var File_handover_orders_v1_customer_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_customer_proto_rawDesc = "" +
 	"\n" +
-	"!handover/orders/v1/customer.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe9\x04\n" +
+	"!handover/orders/v1/customer.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf0\x06\n" +
 	"\bCustomer\x12=\n" +
 	"\vcustomer_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
 	"customerId\x129\n" +
@@ -494,22 +521,32 @@ const file_handover_orders_v1_customer_proto_rawDesc = "" +
 	" \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\n" +
 	"createTime\x12A\n" +
 	"\vupdate_time\x18\v \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\n" +
-	"updateTime\"]\n" +
+	"updateTime\x12C\n" +
+	"\vexternal_id\x18\f \x01(\tB\"\xbaH\x1fr\x1d2\x1b^[0-9A-Za-z._:/@+-]{0,128}$R\n" +
+	"externalId\x12\x84\x01\n" +
+	"\x06labels\x18\r \x03(\v2(.handover.orders.v1.Customer.LabelsEntryBB\xbaH?\x9a\x01<\x10 \"\x1cr\x1a2\x18^[a-z][0-9a-z._-]{0,62}$*\x1ar\x182\x16^[^|[:cntrl:]]{0,128}$R\x06labels\x1a9\n" +
+	"\vLabelsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"]\n" +
 	"\aContact\x12\x1b\n" +
 	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x125\n" +
-	"\x05roles\x18\x02 \x03(\x0e2\x1f.handover.orders.v1.ContactRoleR\x05roles\"\xff\x01\n" +
+	"\x05roles\x18\x02 \x03(\x0e2\x1f.handover.orders.v1.ContactRoleR\x05roles\"\xbb\x03\n" +
 	"\x06Person\x12\x1b\n" +
 	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x1f\n" +
 	"\vcustomer_id\x18\x02 \x01(\tR\n" +
-	"customerId\x12\"\n" +
+	"customerId\x12)\n" +
 	"\n" +
-	"given_name\x18\x03 \x01(\tB\x03\x80\x01\x01R\tgivenName\x12$\n" +
-	"\vfamily_name\x18\x04 \x01(\tB\x03\x80\x01\x01R\n" +
-	"familyName\x12\x19\n" +
-	"\x05email\x18\x05 \x01(\tB\x03\x80\x01\x01R\x05email\x12\x19\n" +
-	"\x05phone\x18\x06 \x01(\tB\x03\x80\x01\x01R\x05phone\x12\x1f\n" +
-	"\blanguage\x18\a \x01(\tB\x03\x80\x01\x01R\blanguage\x12\x16\n" +
-	"\x06erased\x18\b \x01(\bR\x06erased\"\xe6\x02\n" +
+	"given_name\x18\x03 \x01(\tB\n" +
+	"\xbaH\x04r\x02\x18d\x80\x01\x01R\tgivenName\x12+\n" +
+	"\vfamily_name\x18\x04 \x01(\tB\n" +
+	"\xbaH\x04r\x02\x18d\x80\x01\x01R\n" +
+	"familyName\x12&\n" +
+	"\x05email\x18\x05 \x01(\tB\x10\xbaH\n" +
+	"\xd8\x01\x01r\x05\x18\xfe\x01`\x01\x80\x01\x01R\x05email\x127\n" +
+	"\x05phone\x18\x06 \x01(\tB!\xbaH\x1br\x192\x17^(\\+[0-9 ()/-]{5,30})?$\x80\x01\x01R\x05phone\x12P\n" +
+	"\blanguage\x18\a \x01(\tB4\xbaH.r,2*^([A-Za-z]{2,3}(-[0-9A-Za-z]{2,8}){0,3})?$\x80\x01\x01R\blanguage\x12\x1c\n" +
+	"\x06erased\x18\b \x01(\bB\x04\xe2A\x01\x03R\x06erased\x12J\n" +
+	"\x05roles\x18\t \x03(\x0e2\x1f.handover.orders.v1.ContactRoleB\x13\xbaH\x10\x92\x01\r\x10\x03\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\x05roles\"\xe6\x02\n" +
 	"\n" +
 	"NewContact\x12+\n" +
 	"\n" +
@@ -540,26 +577,29 @@ func file_handover_orders_v1_customer_proto_rawDescGZIP() []byte {
 }
 
 var file_handover_orders_v1_customer_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_handover_orders_v1_customer_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_handover_orders_v1_customer_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_handover_orders_v1_customer_proto_goTypes = []any{
 	(ContactRole)(0),              // 0: handover.orders.v1.ContactRole
 	(*Customer)(nil),              // 1: handover.orders.v1.Customer
 	(*Contact)(nil),               // 2: handover.orders.v1.Contact
 	(*Person)(nil),                // 3: handover.orders.v1.Person
 	(*NewContact)(nil),            // 4: handover.orders.v1.NewContact
-	(*timestamppb.Timestamp)(nil), // 5: google.protobuf.Timestamp
+	nil,                           // 5: handover.orders.v1.Customer.LabelsEntry
+	(*timestamppb.Timestamp)(nil), // 6: google.protobuf.Timestamp
 }
 var file_handover_orders_v1_customer_proto_depIdxs = []int32{
 	2, // 0: handover.orders.v1.Customer.contacts:type_name -> handover.orders.v1.Contact
-	5, // 1: handover.orders.v1.Customer.create_time:type_name -> google.protobuf.Timestamp
-	5, // 2: handover.orders.v1.Customer.update_time:type_name -> google.protobuf.Timestamp
-	0, // 3: handover.orders.v1.Contact.roles:type_name -> handover.orders.v1.ContactRole
-	0, // 4: handover.orders.v1.NewContact.roles:type_name -> handover.orders.v1.ContactRole
-	5, // [5:5] is the sub-list for method output_type
-	5, // [5:5] is the sub-list for method input_type
-	5, // [5:5] is the sub-list for extension type_name
-	5, // [5:5] is the sub-list for extension extendee
-	0, // [0:5] is the sub-list for field type_name
+	6, // 1: handover.orders.v1.Customer.create_time:type_name -> google.protobuf.Timestamp
+	6, // 2: handover.orders.v1.Customer.update_time:type_name -> google.protobuf.Timestamp
+	5, // 3: handover.orders.v1.Customer.labels:type_name -> handover.orders.v1.Customer.LabelsEntry
+	0, // 4: handover.orders.v1.Contact.roles:type_name -> handover.orders.v1.ContactRole
+	0, // 5: handover.orders.v1.Person.roles:type_name -> handover.orders.v1.ContactRole
+	0, // 6: handover.orders.v1.NewContact.roles:type_name -> handover.orders.v1.ContactRole
+	7, // [7:7] is the sub-list for method output_type
+	7, // [7:7] is the sub-list for method input_type
+	7, // [7:7] is the sub-list for extension type_name
+	7, // [7:7] is the sub-list for extension extendee
+	0, // [0:7] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_customer_proto_init() }
@@ -573,7 +613,7 @@ func file_handover_orders_v1_customer_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_orders_v1_customer_proto_rawDesc), len(file_handover_orders_v1_customer_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   4,
+			NumMessages:   5,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -269,7 +269,11 @@ type ListCustomersRequest struct {
 	// Most entries to return; 0: 50.
 	PageSize int32 `protobuf:"varint,5,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// Where to go on: next_page_token of the page before, with the same filter.
-	PageToken     string `protobuf:"bytes,6,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	PageToken string `protobuf:"bytes,6,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// Only the one with this external id, of whichever seller; empty: all.
+	ExternalId string `protobuf:"bytes,7,opt,name=external_id,json=externalId,proto3" json:"external_id,omitempty"`
+	// Only those that bear all of these labels, each "key=value"; empty: all.
+	Labels        []string `protobuf:"bytes,8,rep,name=labels,proto3" json:"labels,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -346,6 +350,20 @@ func (x *ListCustomersRequest) GetPageToken() string {
 	return ""
 }
 
+func (x *ListCustomersRequest) GetExternalId() string {
+	if x != nil {
+		return x.ExternalId
+	}
+	return ""
+}
+
+func (x *ListCustomersRequest) GetLabels() []string {
+	if x != nil {
+		return x.Labels
+	}
+	return nil
+}
+
 // ListCustomersResponse is the answer of ListCustomers.
 type ListCustomersResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -408,7 +426,7 @@ type UpdateCustomerRequest struct {
 	CustomerId string `protobuf:"bytes,1,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
 	// The new values.
 	Customer *Customer `protobuf:"bytes,2,opt,name=customer,proto3" json:"customer,omitempty"`
-	// The fields to change: display_name, country_code, currency_code, partner_id, public_sector.
+	// The fields to change: display_name, country_code, currency_code, partner_id, public_sector, external_id, labels.
 	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,3,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
 	// Etag that was read; empty: change whatever is there.
 	Etag string `protobuf:"bytes,4,opt,name=etag,proto3" json:"etag,omitempty"`
@@ -538,6 +556,436 @@ func (x *UpdateCustomerResponse) GetEvents() []*v1.Event {
 	return nil
 }
 
+// AddPersonRequest is the request of AddPerson.
+type AddPersonRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the customer.
+	CustomerId string `protobuf:"bytes,1,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	// The person.
+	Person *NewContact `protobuf:"bytes,2,opt,name=person,proto3" json:"person,omitempty"`
+	// Id chosen by the caller; empty: the service chooses.
+	PersonId string `protobuf:"bytes,3,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
+	// Etag of the customer that was read; empty: whatever is there.
+	Etag string `protobuf:"bytes,4,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Checks and shows the result without keeping it.
+	ValidateOnly  bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AddPersonRequest) Reset() {
+	*x = AddPersonRequest{}
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AddPersonRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AddPersonRequest) ProtoMessage() {}
+
+func (x *AddPersonRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AddPersonRequest.ProtoReflect.Descriptor instead.
+func (*AddPersonRequest) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *AddPersonRequest) GetCustomerId() string {
+	if x != nil {
+		return x.CustomerId
+	}
+	return ""
+}
+
+func (x *AddPersonRequest) GetPerson() *NewContact {
+	if x != nil {
+		return x.Person
+	}
+	return nil
+}
+
+func (x *AddPersonRequest) GetPersonId() string {
+	if x != nil {
+		return x.PersonId
+	}
+	return ""
+}
+
+func (x *AddPersonRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *AddPersonRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// AddPersonResponse is the answer of AddPerson.
+type AddPersonResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The customer after the call.
+	Customer *Customer `protobuf:"bytes,1,opt,name=customer,proto3" json:"customer,omitempty"`
+	// Id of the person.
+	PersonId string `protobuf:"bytes,2,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
+	// The facts that were published, or with validate_only would be.
+	Events        []*v1.Event `protobuf:"bytes,3,rep,name=events,proto3" json:"events,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AddPersonResponse) Reset() {
+	*x = AddPersonResponse{}
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AddPersonResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AddPersonResponse) ProtoMessage() {}
+
+func (x *AddPersonResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AddPersonResponse.ProtoReflect.Descriptor instead.
+func (*AddPersonResponse) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *AddPersonResponse) GetCustomer() *Customer {
+	if x != nil {
+		return x.Customer
+	}
+	return nil
+}
+
+func (x *AddPersonResponse) GetPersonId() string {
+	if x != nil {
+		return x.PersonId
+	}
+	return ""
+}
+
+func (x *AddPersonResponse) GetEvents() []*v1.Event {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
+
+// UpdatePersonRequest is the request of UpdatePerson.
+type UpdatePersonRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the customer.
+	CustomerId string `protobuf:"bytes,1,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	// Id of the person.
+	PersonId string `protobuf:"bytes,2,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
+	// The new values.
+	Person *Person `protobuf:"bytes,3,opt,name=person,proto3" json:"person,omitempty"`
+	// The fields to change: given_name, family_name, email, phone, language, roles.
+	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,4,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
+	// Etag of the customer that was read; empty: whatever is there.
+	Etag string `protobuf:"bytes,5,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Checks and shows the result without keeping it.
+	ValidateOnly  bool `protobuf:"varint,6,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UpdatePersonRequest) Reset() {
+	*x = UpdatePersonRequest{}
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UpdatePersonRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UpdatePersonRequest) ProtoMessage() {}
+
+func (x *UpdatePersonRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UpdatePersonRequest.ProtoReflect.Descriptor instead.
+func (*UpdatePersonRequest) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *UpdatePersonRequest) GetCustomerId() string {
+	if x != nil {
+		return x.CustomerId
+	}
+	return ""
+}
+
+func (x *UpdatePersonRequest) GetPersonId() string {
+	if x != nil {
+		return x.PersonId
+	}
+	return ""
+}
+
+func (x *UpdatePersonRequest) GetPerson() *Person {
+	if x != nil {
+		return x.Person
+	}
+	return nil
+}
+
+func (x *UpdatePersonRequest) GetUpdateMask() *fieldmaskpb.FieldMask {
+	if x != nil {
+		return x.UpdateMask
+	}
+	return nil
+}
+
+func (x *UpdatePersonRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *UpdatePersonRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// UpdatePersonResponse is the answer of UpdatePerson.
+type UpdatePersonResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The customer after the call.
+	Customer *Customer `protobuf:"bytes,1,opt,name=customer,proto3" json:"customer,omitempty"`
+	// The facts that were published, or with validate_only would be.
+	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UpdatePersonResponse) Reset() {
+	*x = UpdatePersonResponse{}
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UpdatePersonResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UpdatePersonResponse) ProtoMessage() {}
+
+func (x *UpdatePersonResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UpdatePersonResponse.ProtoReflect.Descriptor instead.
+func (*UpdatePersonResponse) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *UpdatePersonResponse) GetCustomer() *Customer {
+	if x != nil {
+		return x.Customer
+	}
+	return nil
+}
+
+func (x *UpdatePersonResponse) GetEvents() []*v1.Event {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
+
+// RemovePersonRequest is the request of RemovePerson.
+type RemovePersonRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the customer.
+	CustomerId string `protobuf:"bytes,1,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	// Id of the person.
+	PersonId string `protobuf:"bytes,2,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
+	// Who becomes the technical contact of the open orders that have this one: a person with the role TECHNICAL. Empty:
+	// nobody, which is refused where somebody is needed.
+	ReplacementPersonId string `protobuf:"bytes,3,opt,name=replacement_person_id,json=replacementPersonId,proto3" json:"replacement_person_id,omitempty"`
+	// Etag of the customer that was read; empty: whatever is there.
+	Etag string `protobuf:"bytes,4,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Checks and shows the result without keeping it.
+	ValidateOnly  bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RemovePersonRequest) Reset() {
+	*x = RemovePersonRequest{}
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RemovePersonRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RemovePersonRequest) ProtoMessage() {}
+
+func (x *RemovePersonRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RemovePersonRequest.ProtoReflect.Descriptor instead.
+func (*RemovePersonRequest) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *RemovePersonRequest) GetCustomerId() string {
+	if x != nil {
+		return x.CustomerId
+	}
+	return ""
+}
+
+func (x *RemovePersonRequest) GetPersonId() string {
+	if x != nil {
+		return x.PersonId
+	}
+	return ""
+}
+
+func (x *RemovePersonRequest) GetReplacementPersonId() string {
+	if x != nil {
+		return x.ReplacementPersonId
+	}
+	return ""
+}
+
+func (x *RemovePersonRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *RemovePersonRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// RemovePersonResponse is the answer of RemovePerson.
+type RemovePersonResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The customer after the call.
+	Customer *Customer `protobuf:"bytes,1,opt,name=customer,proto3" json:"customer,omitempty"`
+	// The facts that were published, or with validate_only would be.
+	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RemovePersonResponse) Reset() {
+	*x = RemovePersonResponse{}
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RemovePersonResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RemovePersonResponse) ProtoMessage() {}
+
+func (x *RemovePersonResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RemovePersonResponse.ProtoReflect.Descriptor instead.
+func (*RemovePersonResponse) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *RemovePersonResponse) GetCustomer() *Customer {
+	if x != nil {
+		return x.Customer
+	}
+	return nil
+}
+
+func (x *RemovePersonResponse) GetEvents() []*v1.Event {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
+
 // ErasePersonRequest is the request of ErasePerson.
 type ErasePersonRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -557,7 +1005,7 @@ type ErasePersonRequest struct {
 
 func (x *ErasePersonRequest) Reset() {
 	*x = ErasePersonRequest{}
-	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[8]
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -569,7 +1017,7 @@ func (x *ErasePersonRequest) String() string {
 func (*ErasePersonRequest) ProtoMessage() {}
 
 func (x *ErasePersonRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[8]
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -582,7 +1030,7 @@ func (x *ErasePersonRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ErasePersonRequest.ProtoReflect.Descriptor instead.
 func (*ErasePersonRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{8}
+	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ErasePersonRequest) GetCustomerId() string {
@@ -633,7 +1081,7 @@ type ErasePersonResponse struct {
 
 func (x *ErasePersonResponse) Reset() {
 	*x = ErasePersonResponse{}
-	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[9]
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -645,7 +1093,7 @@ func (x *ErasePersonResponse) String() string {
 func (*ErasePersonResponse) ProtoMessage() {}
 
 func (x *ErasePersonResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[9]
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -658,7 +1106,7 @@ func (x *ErasePersonResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ErasePersonResponse.ProtoReflect.Descriptor instead.
 func (*ErasePersonResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{9}
+	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ErasePersonResponse) GetCustomer() *Customer {
@@ -695,7 +1143,7 @@ const file_handover_orders_v1_customer_service_proto_rawDesc = "" +
 	"customerId\"\x85\x01\n" +
 	"\x13GetCustomerResponse\x128\n" +
 	"\bcustomer\x18\x01 \x01(\v2\x1c.handover.orders.v1.CustomerR\bcustomer\x124\n" +
-	"\apersons\x18\x02 \x03(\v2\x1a.handover.orders.v1.PersonR\apersons\"\xe4\x02\n" +
+	"\apersons\x18\x02 \x03(\v2\x1a.handover.orders.v1.PersonR\apersons\"\x80\x04\n" +
 	"\x14ListCustomersRequest\x12=\n" +
 	"\vcustomer_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
 	"customerId\x129\n" +
@@ -706,7 +1154,10 @@ const file_handover_orders_v1_customer_service_proto_rawDesc = "" +
 	"\tpage_size\x18\x05 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"{\n" +
+	"page_token\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\x12C\n" +
+	"\vexternal_id\x18\a \x01(\tB\"\xbaH\x1fr\x1d2\x1b^[0-9A-Za-z._:/@+-]{0,128}$R\n" +
+	"externalId\x12U\n" +
+	"\x06labels\x18\b \x03(\tB=\xbaH:\x92\x017\x10\b\x18\x01\"1r/2-^[a-z][0-9a-z._-]{0,62}=[^|[:cntrl:]]{0,128}$R\x06labels\"{\n" +
 	"\x15ListCustomersResponse\x12:\n" +
 	"\tcustomers\x18\x01 \x03(\v2\x1c.handover.orders.v1.CustomerR\tcustomers\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xb0\x03\n" +
@@ -721,6 +1172,40 @@ const file_handover_orders_v1_customer_service_proto_rawDesc = "" +
 	"\vcustomer_id\x12Fcustomer.customer_id must be empty or the id of the customer to change\x1a3this.customer.customer_id in ['', this.customer_id]\"\x83\x01\n" +
 	"\x16UpdateCustomerResponse\x128\n" +
 	"\bcustomer\x18\x01 \x01(\v2\x1c.handover.orders.v1.CustomerR\bcustomer\x12/\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\x8b\x02\n" +
+	"\x10AddPersonRequest\x12:\n" +
+	"\vcustomer_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^cus_[0-9a-v]{26}$R\n" +
+	"customerId\x12>\n" +
+	"\x06person\x18\x02 \x01(\v2\x1e.handover.orders.v1.NewContactB\x06\xbaH\x03\xc8\x01\x01R\x06person\x129\n" +
+	"\tperson_id\x18\x03 \x01(\tB\x1c\xbaH\x19r\x172\x15^(per_[0-9a-v]{26})?$R\bpersonId\x12\x1b\n" +
+	"\x04etag\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
+	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\"\x9b\x01\n" +
+	"\x11AddPersonResponse\x128\n" +
+	"\bcustomer\x18\x01 \x01(\v2\x1c.handover.orders.v1.CustomerR\bcustomer\x12\x1b\n" +
+	"\tperson_id\x18\x02 \x01(\tR\bpersonId\x12/\n" +
+	"\x06events\x18\x03 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xd0\x03\n" +
+	"\x13UpdatePersonRequest\x12:\n" +
+	"\vcustomer_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^cus_[0-9a-v]{26}$R\n" +
+	"customerId\x126\n" +
+	"\tperson_id\x18\x02 \x01(\tB\x19\xbaH\x16r\x142\x12^per_[0-9a-v]{26}$R\bpersonId\x12:\n" +
+	"\x06person\x18\x03 \x01(\v2\x1a.handover.orders.v1.PersonB\x06\xbaH\x03\xc8\x01\x01R\x06person\x12C\n" +
+	"\vupdate_mask\x18\x04 \x01(\v2\x1a.google.protobuf.FieldMaskB\x06\xbaH\x03\xc8\x01\x01R\n" +
+	"updateMask\x12\x1b\n" +
+	"\x04etag\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
+	"\rvalidate_only\x18\x06 \x01(\bR\fvalidateOnly:\x81\x01\xbaH~\x1a|\n" +
+	"\tperson_id\x12@person.person_id must be empty or the id of the person to change\x1a-this.person.person_id in ['', this.person_id]\"\x81\x01\n" +
+	"\x14UpdatePersonResponse\x128\n" +
+	"\bcustomer\x18\x01 \x01(\v2\x1c.handover.orders.v1.CustomerR\bcustomer\x12/\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\x9d\x02\n" +
+	"\x13RemovePersonRequest\x12:\n" +
+	"\vcustomer_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^cus_[0-9a-v]{26}$R\n" +
+	"customerId\x126\n" +
+	"\tperson_id\x18\x02 \x01(\tB\x19\xbaH\x16r\x142\x12^per_[0-9a-v]{26}$R\bpersonId\x12P\n" +
+	"\x15replacement_person_id\x18\x03 \x01(\tB\x1c\xbaH\x19r\x172\x15^(per_[0-9a-v]{26})?$R\x13replacementPersonId\x12\x1b\n" +
+	"\x04etag\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
+	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\"\x81\x01\n" +
+	"\x14RemovePersonResponse\x128\n" +
+	"\bcustomer\x18\x01 \x01(\v2\x1c.handover.orders.v1.CustomerR\bcustomer\x12/\n" +
 	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xee\x01\n" +
 	"\x12ErasePersonRequest\x12:\n" +
 	"\vcustomer_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^cus_[0-9a-v]{26}$R\n" +
@@ -732,7 +1217,7 @@ const file_handover_orders_v1_customer_service_proto_rawDesc = "" +
 	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\"\x80\x01\n" +
 	"\x13ErasePersonResponse\x128\n" +
 	"\bcustomer\x18\x01 \x01(\v2\x1c.handover.orders.v1.CustomerR\bcustomer\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\xdf\x06\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\x8f\v\n" +
 	"\x0fCustomerService\x12\x96\x01\n" +
 	"\x0eCreateCustomer\x12).handover.orders.v1.CreateCustomerRequest\x1a*.handover.orders.v1.CreateCustomerResponse\"-\xaa\xbb\x18\x11\n" +
 	"\x02\x03\x02\x12\tcustomers(\x01\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/v1/customers\x12\x9e\x01\n" +
@@ -741,7 +1226,13 @@ const file_handover_orders_v1_customer_service_proto_rawDesc = "" +
 	"\rListCustomers\x12(.handover.orders.v1.ListCustomersRequest\x1a).handover.orders.v1.ListCustomersResponse\"0\xaa\xbb\x18\x14\n" +
 	"\x05\x01\x02\x03\x04\a\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/customers\x90\x02\x01\x12\xb6\x01\n" +
 	"\x0eUpdateCustomer\x12).handover.orders.v1.UpdateCustomerRequest\x1a*.handover.orders.v1.UpdateCustomerResponse\"M\xaa\xbb\x18\x1c\n" +
-	"\x02\x03\x02\x12\tcustomers\x1a\vcustomer_id\x82\xd3\xe4\x93\x02':\bcustomer2\x1b/v1/customers/{customer_id}\x12\xbf\x01\n" +
+	"\x02\x03\x02\x12\tcustomers\x1a\vcustomer_id\x82\xd3\xe4\x93\x02':\bcustomer2\x1b/v1/customers/{customer_id}\x12\xa9\x01\n" +
+	"\tAddPerson\x12$.handover.orders.v1.AddPersonRequest\x1a%.handover.orders.v1.AddPersonResponse\"O\xaa\xbb\x18\x1d\n" +
+	"\x03\x01\x02\x03\x12\tcustomers\x1a\vcustomer_id\x82\xd3\xe4\x93\x02(:\x01*\"#/v1/customers/{customer_id}/persons\x12\xc3\x01\n" +
+	"\fUpdatePerson\x12'.handover.orders.v1.UpdatePersonRequest\x1a(.handover.orders.v1.UpdatePersonResponse\"`\xaa\xbb\x18\x1d\n" +
+	"\x03\x01\x02\x03\x12\tcustomers\x1a\vcustomer_id\x82\xd3\xe4\x93\x029:\x06person2//v1/customers/{customer_id}/persons/{person_id}\x12\xbb\x01\n" +
+	"\fRemovePerson\x12'.handover.orders.v1.RemovePersonRequest\x1a(.handover.orders.v1.RemovePersonResponse\"X\xaa\xbb\x18\x1d\n" +
+	"\x03\x01\x02\x03\x12\tcustomers\x1a\vcustomer_id\x82\xd3\xe4\x93\x021*//v1/customers/{customer_id}/persons/{person_id}\x12\xbf\x01\n" +
 	"\vErasePerson\x12&.handover.orders.v1.ErasePersonRequest\x1a'.handover.orders.v1.ErasePersonResponse\"_\xaa\xbb\x18\x1b\n" +
 	"\x01\x03\x12\tcustomers\"\vcustomer_id\x82\xd3\xe4\x93\x02::\x01*\"5/v1/customers/{customer_id}/persons/{person_id}:eraseB\xd4\x01\n" +
 	"\x16com.handover.orders.v1B\x14CustomerServiceProtoP\x01Z:example.com/handover/proto/gen/handover/orders/v1;ordersv1\xa2\x02\x03HOX\xaa\x02\x12Handover.Orders.V1\xca\x02\x12Handover\\Orders\\V1\xe2\x02\x1eHandover\\Orders\\V1\\GPBMetadata\xea\x02\x14Handover::Orders::V1b\x06proto3"
@@ -758,7 +1249,7 @@ func file_handover_orders_v1_customer_service_proto_rawDescGZIP() []byte {
 	return file_handover_orders_v1_customer_service_proto_rawDescData
 }
 
-var file_handover_orders_v1_customer_service_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
+var file_handover_orders_v1_customer_service_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_handover_orders_v1_customer_service_proto_goTypes = []any{
 	(*CreateCustomerRequest)(nil),  // 0: handover.orders.v1.CreateCustomerRequest
 	(*CreateCustomerResponse)(nil), // 1: handover.orders.v1.CreateCustomerResponse
@@ -768,45 +1259,66 @@ var file_handover_orders_v1_customer_service_proto_goTypes = []any{
 	(*ListCustomersResponse)(nil),  // 5: handover.orders.v1.ListCustomersResponse
 	(*UpdateCustomerRequest)(nil),  // 6: handover.orders.v1.UpdateCustomerRequest
 	(*UpdateCustomerResponse)(nil), // 7: handover.orders.v1.UpdateCustomerResponse
-	(*ErasePersonRequest)(nil),     // 8: handover.orders.v1.ErasePersonRequest
-	(*ErasePersonResponse)(nil),    // 9: handover.orders.v1.ErasePersonResponse
-	(*Customer)(nil),               // 10: handover.orders.v1.Customer
-	(*NewContact)(nil),             // 11: handover.orders.v1.NewContact
-	(*v1.Event)(nil),               // 12: handover.type.v1.Event
-	(*Person)(nil),                 // 13: handover.orders.v1.Person
-	(v1.SortOrder)(0),              // 14: handover.type.v1.SortOrder
-	(*fieldmaskpb.FieldMask)(nil),  // 15: google.protobuf.FieldMask
+	(*AddPersonRequest)(nil),       // 8: handover.orders.v1.AddPersonRequest
+	(*AddPersonResponse)(nil),      // 9: handover.orders.v1.AddPersonResponse
+	(*UpdatePersonRequest)(nil),    // 10: handover.orders.v1.UpdatePersonRequest
+	(*UpdatePersonResponse)(nil),   // 11: handover.orders.v1.UpdatePersonResponse
+	(*RemovePersonRequest)(nil),    // 12: handover.orders.v1.RemovePersonRequest
+	(*RemovePersonResponse)(nil),   // 13: handover.orders.v1.RemovePersonResponse
+	(*ErasePersonRequest)(nil),     // 14: handover.orders.v1.ErasePersonRequest
+	(*ErasePersonResponse)(nil),    // 15: handover.orders.v1.ErasePersonResponse
+	(*Customer)(nil),               // 16: handover.orders.v1.Customer
+	(*NewContact)(nil),             // 17: handover.orders.v1.NewContact
+	(*v1.Event)(nil),               // 18: handover.type.v1.Event
+	(*Person)(nil),                 // 19: handover.orders.v1.Person
+	(v1.SortOrder)(0),              // 20: handover.type.v1.SortOrder
+	(*fieldmaskpb.FieldMask)(nil),  // 21: google.protobuf.FieldMask
 }
 var file_handover_orders_v1_customer_service_proto_depIdxs = []int32{
-	10, // 0: handover.orders.v1.CreateCustomerRequest.customer:type_name -> handover.orders.v1.Customer
-	11, // 1: handover.orders.v1.CreateCustomerRequest.contacts:type_name -> handover.orders.v1.NewContact
-	10, // 2: handover.orders.v1.CreateCustomerResponse.customer:type_name -> handover.orders.v1.Customer
-	12, // 3: handover.orders.v1.CreateCustomerResponse.events:type_name -> handover.type.v1.Event
-	10, // 4: handover.orders.v1.GetCustomerResponse.customer:type_name -> handover.orders.v1.Customer
-	13, // 5: handover.orders.v1.GetCustomerResponse.persons:type_name -> handover.orders.v1.Person
-	14, // 6: handover.orders.v1.ListCustomersRequest.order_by:type_name -> handover.type.v1.SortOrder
-	10, // 7: handover.orders.v1.ListCustomersResponse.customers:type_name -> handover.orders.v1.Customer
-	10, // 8: handover.orders.v1.UpdateCustomerRequest.customer:type_name -> handover.orders.v1.Customer
-	15, // 9: handover.orders.v1.UpdateCustomerRequest.update_mask:type_name -> google.protobuf.FieldMask
-	10, // 10: handover.orders.v1.UpdateCustomerResponse.customer:type_name -> handover.orders.v1.Customer
-	12, // 11: handover.orders.v1.UpdateCustomerResponse.events:type_name -> handover.type.v1.Event
-	10, // 12: handover.orders.v1.ErasePersonResponse.customer:type_name -> handover.orders.v1.Customer
-	12, // 13: handover.orders.v1.ErasePersonResponse.events:type_name -> handover.type.v1.Event
-	0,  // 14: handover.orders.v1.CustomerService.CreateCustomer:input_type -> handover.orders.v1.CreateCustomerRequest
-	2,  // 15: handover.orders.v1.CustomerService.GetCustomer:input_type -> handover.orders.v1.GetCustomerRequest
-	4,  // 16: handover.orders.v1.CustomerService.ListCustomers:input_type -> handover.orders.v1.ListCustomersRequest
-	6,  // 17: handover.orders.v1.CustomerService.UpdateCustomer:input_type -> handover.orders.v1.UpdateCustomerRequest
-	8,  // 18: handover.orders.v1.CustomerService.ErasePerson:input_type -> handover.orders.v1.ErasePersonRequest
-	1,  // 19: handover.orders.v1.CustomerService.CreateCustomer:output_type -> handover.orders.v1.CreateCustomerResponse
-	3,  // 20: handover.orders.v1.CustomerService.GetCustomer:output_type -> handover.orders.v1.GetCustomerResponse
-	5,  // 21: handover.orders.v1.CustomerService.ListCustomers:output_type -> handover.orders.v1.ListCustomersResponse
-	7,  // 22: handover.orders.v1.CustomerService.UpdateCustomer:output_type -> handover.orders.v1.UpdateCustomerResponse
-	9,  // 23: handover.orders.v1.CustomerService.ErasePerson:output_type -> handover.orders.v1.ErasePersonResponse
-	19, // [19:24] is the sub-list for method output_type
-	14, // [14:19] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	16, // 0: handover.orders.v1.CreateCustomerRequest.customer:type_name -> handover.orders.v1.Customer
+	17, // 1: handover.orders.v1.CreateCustomerRequest.contacts:type_name -> handover.orders.v1.NewContact
+	16, // 2: handover.orders.v1.CreateCustomerResponse.customer:type_name -> handover.orders.v1.Customer
+	18, // 3: handover.orders.v1.CreateCustomerResponse.events:type_name -> handover.type.v1.Event
+	16, // 4: handover.orders.v1.GetCustomerResponse.customer:type_name -> handover.orders.v1.Customer
+	19, // 5: handover.orders.v1.GetCustomerResponse.persons:type_name -> handover.orders.v1.Person
+	20, // 6: handover.orders.v1.ListCustomersRequest.order_by:type_name -> handover.type.v1.SortOrder
+	16, // 7: handover.orders.v1.ListCustomersResponse.customers:type_name -> handover.orders.v1.Customer
+	16, // 8: handover.orders.v1.UpdateCustomerRequest.customer:type_name -> handover.orders.v1.Customer
+	21, // 9: handover.orders.v1.UpdateCustomerRequest.update_mask:type_name -> google.protobuf.FieldMask
+	16, // 10: handover.orders.v1.UpdateCustomerResponse.customer:type_name -> handover.orders.v1.Customer
+	18, // 11: handover.orders.v1.UpdateCustomerResponse.events:type_name -> handover.type.v1.Event
+	17, // 12: handover.orders.v1.AddPersonRequest.person:type_name -> handover.orders.v1.NewContact
+	16, // 13: handover.orders.v1.AddPersonResponse.customer:type_name -> handover.orders.v1.Customer
+	18, // 14: handover.orders.v1.AddPersonResponse.events:type_name -> handover.type.v1.Event
+	19, // 15: handover.orders.v1.UpdatePersonRequest.person:type_name -> handover.orders.v1.Person
+	21, // 16: handover.orders.v1.UpdatePersonRequest.update_mask:type_name -> google.protobuf.FieldMask
+	16, // 17: handover.orders.v1.UpdatePersonResponse.customer:type_name -> handover.orders.v1.Customer
+	18, // 18: handover.orders.v1.UpdatePersonResponse.events:type_name -> handover.type.v1.Event
+	16, // 19: handover.orders.v1.RemovePersonResponse.customer:type_name -> handover.orders.v1.Customer
+	18, // 20: handover.orders.v1.RemovePersonResponse.events:type_name -> handover.type.v1.Event
+	16, // 21: handover.orders.v1.ErasePersonResponse.customer:type_name -> handover.orders.v1.Customer
+	18, // 22: handover.orders.v1.ErasePersonResponse.events:type_name -> handover.type.v1.Event
+	0,  // 23: handover.orders.v1.CustomerService.CreateCustomer:input_type -> handover.orders.v1.CreateCustomerRequest
+	2,  // 24: handover.orders.v1.CustomerService.GetCustomer:input_type -> handover.orders.v1.GetCustomerRequest
+	4,  // 25: handover.orders.v1.CustomerService.ListCustomers:input_type -> handover.orders.v1.ListCustomersRequest
+	6,  // 26: handover.orders.v1.CustomerService.UpdateCustomer:input_type -> handover.orders.v1.UpdateCustomerRequest
+	8,  // 27: handover.orders.v1.CustomerService.AddPerson:input_type -> handover.orders.v1.AddPersonRequest
+	10, // 28: handover.orders.v1.CustomerService.UpdatePerson:input_type -> handover.orders.v1.UpdatePersonRequest
+	12, // 29: handover.orders.v1.CustomerService.RemovePerson:input_type -> handover.orders.v1.RemovePersonRequest
+	14, // 30: handover.orders.v1.CustomerService.ErasePerson:input_type -> handover.orders.v1.ErasePersonRequest
+	1,  // 31: handover.orders.v1.CustomerService.CreateCustomer:output_type -> handover.orders.v1.CreateCustomerResponse
+	3,  // 32: handover.orders.v1.CustomerService.GetCustomer:output_type -> handover.orders.v1.GetCustomerResponse
+	5,  // 33: handover.orders.v1.CustomerService.ListCustomers:output_type -> handover.orders.v1.ListCustomersResponse
+	7,  // 34: handover.orders.v1.CustomerService.UpdateCustomer:output_type -> handover.orders.v1.UpdateCustomerResponse
+	9,  // 35: handover.orders.v1.CustomerService.AddPerson:output_type -> handover.orders.v1.AddPersonResponse
+	11, // 36: handover.orders.v1.CustomerService.UpdatePerson:output_type -> handover.orders.v1.UpdatePersonResponse
+	13, // 37: handover.orders.v1.CustomerService.RemovePerson:output_type -> handover.orders.v1.RemovePersonResponse
+	15, // 38: handover.orders.v1.CustomerService.ErasePerson:output_type -> handover.orders.v1.ErasePersonResponse
+	31, // [31:39] is the sub-list for method output_type
+	23, // [23:31] is the sub-list for method input_type
+	23, // [23:23] is the sub-list for extension type_name
+	23, // [23:23] is the sub-list for extension extendee
+	0,  // [0:23] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_customer_service_proto_init() }
@@ -821,7 +1333,7 @@ func file_handover_orders_v1_customer_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_orders_v1_customer_service_proto_rawDesc), len(file_handover_orders_v1_customer_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   10,
+			NumMessages:   16,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -23,6 +23,9 @@ const (
 	CustomerService_GetCustomer_FullMethodName    = "/handover.orders.v1.CustomerService/GetCustomer"
 	CustomerService_ListCustomers_FullMethodName  = "/handover.orders.v1.CustomerService/ListCustomers"
 	CustomerService_UpdateCustomer_FullMethodName = "/handover.orders.v1.CustomerService/UpdateCustomer"
+	CustomerService_AddPerson_FullMethodName      = "/handover.orders.v1.CustomerService/AddPerson"
+	CustomerService_UpdatePerson_FullMethodName   = "/handover.orders.v1.CustomerService/UpdatePerson"
+	CustomerService_RemovePerson_FullMethodName   = "/handover.orders.v1.CustomerService/RemovePerson"
 	CustomerService_ErasePerson_FullMethodName    = "/handover.orders.v1.CustomerService/ErasePerson"
 )
 
@@ -35,7 +38,7 @@ type CustomerServiceClient interface {
 	// Creates a customer together with its people.
 	//
 	// Refused with FIELD_REQUIRED, SELLER_UNKNOWN, COUNTRY_NOT_SERVED, CURRENCY_NOT_SERVED, and with ALREADY_EXISTS
-	// when the chosen id is taken. A partner may create customers of its own only; its id is filled in. One
+	// when the chosen id or the external_id is taken. A partner may create customers of its own only; its id is filled in. One
 	// whose token names no partner is refused with ROLE_DENIED.
 	CreateCustomer(ctx context.Context, in *CreateCustomerRequest, opts ...grpc.CallOption) (*CreateCustomerResponse, error)
 	// Returns one customer, and its people to a caller that may see them: the customer itself, its partner, operators
@@ -47,10 +50,28 @@ type CustomerServiceClient interface {
 	ListCustomers(ctx context.Context, in *ListCustomersRequest, opts ...grpc.CallOption) (*ListCustomersResponse, error)
 	// Changes the masked fields of a customer.
 	//
-	// Refused with NOT_FOUND, ETAG_MISMATCH, FIELD_IMMUTABLE, COUNTRY_NOT_SERVED and CURRENCY_NOT_SERVED. Only
+	// Refused with NOT_FOUND, ETAG_MISMATCH, FIELD_IMMUTABLE, COUNTRY_NOT_SERVED, CURRENCY_NOT_SERVED and, for an
+	// external_id that is taken, ALREADY_EXISTS. Only
 	// an operator may change partner_id: ROLE_DENIED.
 	UpdateCustomer(ctx context.Context, in *UpdateCustomerRequest, opts ...grpc.CallOption) (*UpdateCustomerResponse, error)
-	// Erases the personal data of a person for good; its id stays. Issued invoices keep what law requires.
+	// Takes a person in.
+	//
+	// Refused with TOO_MANY_PERSONS, NOT_FOUND, ETAG_MISMATCH, and with ALREADY_EXISTS when the chosen id is taken.
+	AddPerson(ctx context.Context, in *AddPersonRequest, opts ...grpc.CallOption) (*AddPersonResponse, error)
+	// Changes the masked fields of a person, or what the person is for.
+	//
+	// Refused with PERSON_UNKNOWN, PERSON_NEEDED when nobody would be left for the technical steps of an open order,
+	// FIELD_REQUIRED, FIELD_IMMUTABLE, NOT_FOUND and ETAG_MISMATCH.
+	UpdatePerson(ctx context.Context, in *UpdatePersonRequest, opts ...grpc.CallOption) (*UpdatePersonResponse, error)
+	// Takes a person out, who gets no mail from then on. The replacement becomes the technical contact of the open
+	// orders that have this one; the data stays until it is erased.
+	//
+	// Refused with PERSON_UNKNOWN, also for the replacement, and with PERSON_NEEDED for the last person, for the
+	// technical contact of an open order without a replacement, and when nobody would be left for the technical steps of
+	// an open order; with NOT_FOUND and ETAG_MISMATCH.
+	RemovePerson(ctx context.Context, in *RemovePersonRequest, opts ...grpc.CallOption) (*RemovePersonResponse, error)
+	// Erases the personal data of a person for good, also of one who was removed; its id stays. Issued invoices keep what
+	// law requires.
 	//
 	// Refused with PERSON_UNKNOWN, NOT_FOUND and ETAG_MISMATCH.
 	ErasePerson(ctx context.Context, in *ErasePersonRequest, opts ...grpc.CallOption) (*ErasePersonResponse, error)
@@ -104,6 +125,36 @@ func (c *customerServiceClient) UpdateCustomer(ctx context.Context, in *UpdateCu
 	return out, nil
 }
 
+func (c *customerServiceClient) AddPerson(ctx context.Context, in *AddPersonRequest, opts ...grpc.CallOption) (*AddPersonResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(AddPersonResponse)
+	err := c.cc.Invoke(ctx, CustomerService_AddPerson_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *customerServiceClient) UpdatePerson(ctx context.Context, in *UpdatePersonRequest, opts ...grpc.CallOption) (*UpdatePersonResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(UpdatePersonResponse)
+	err := c.cc.Invoke(ctx, CustomerService_UpdatePerson_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *customerServiceClient) RemovePerson(ctx context.Context, in *RemovePersonRequest, opts ...grpc.CallOption) (*RemovePersonResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RemovePersonResponse)
+	err := c.cc.Invoke(ctx, CustomerService_RemovePerson_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *customerServiceClient) ErasePerson(ctx context.Context, in *ErasePersonRequest, opts ...grpc.CallOption) (*ErasePersonResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ErasePersonResponse)
@@ -123,7 +174,7 @@ type CustomerServiceServer interface {
 	// Creates a customer together with its people.
 	//
 	// Refused with FIELD_REQUIRED, SELLER_UNKNOWN, COUNTRY_NOT_SERVED, CURRENCY_NOT_SERVED, and with ALREADY_EXISTS
-	// when the chosen id is taken. A partner may create customers of its own only; its id is filled in. One
+	// when the chosen id or the external_id is taken. A partner may create customers of its own only; its id is filled in. One
 	// whose token names no partner is refused with ROLE_DENIED.
 	CreateCustomer(context.Context, *CreateCustomerRequest) (*CreateCustomerResponse, error)
 	// Returns one customer, and its people to a caller that may see them: the customer itself, its partner, operators
@@ -135,10 +186,28 @@ type CustomerServiceServer interface {
 	ListCustomers(context.Context, *ListCustomersRequest) (*ListCustomersResponse, error)
 	// Changes the masked fields of a customer.
 	//
-	// Refused with NOT_FOUND, ETAG_MISMATCH, FIELD_IMMUTABLE, COUNTRY_NOT_SERVED and CURRENCY_NOT_SERVED. Only
+	// Refused with NOT_FOUND, ETAG_MISMATCH, FIELD_IMMUTABLE, COUNTRY_NOT_SERVED, CURRENCY_NOT_SERVED and, for an
+	// external_id that is taken, ALREADY_EXISTS. Only
 	// an operator may change partner_id: ROLE_DENIED.
 	UpdateCustomer(context.Context, *UpdateCustomerRequest) (*UpdateCustomerResponse, error)
-	// Erases the personal data of a person for good; its id stays. Issued invoices keep what law requires.
+	// Takes a person in.
+	//
+	// Refused with TOO_MANY_PERSONS, NOT_FOUND, ETAG_MISMATCH, and with ALREADY_EXISTS when the chosen id is taken.
+	AddPerson(context.Context, *AddPersonRequest) (*AddPersonResponse, error)
+	// Changes the masked fields of a person, or what the person is for.
+	//
+	// Refused with PERSON_UNKNOWN, PERSON_NEEDED when nobody would be left for the technical steps of an open order,
+	// FIELD_REQUIRED, FIELD_IMMUTABLE, NOT_FOUND and ETAG_MISMATCH.
+	UpdatePerson(context.Context, *UpdatePersonRequest) (*UpdatePersonResponse, error)
+	// Takes a person out, who gets no mail from then on. The replacement becomes the technical contact of the open
+	// orders that have this one; the data stays until it is erased.
+	//
+	// Refused with PERSON_UNKNOWN, also for the replacement, and with PERSON_NEEDED for the last person, for the
+	// technical contact of an open order without a replacement, and when nobody would be left for the technical steps of
+	// an open order; with NOT_FOUND and ETAG_MISMATCH.
+	RemovePerson(context.Context, *RemovePersonRequest) (*RemovePersonResponse, error)
+	// Erases the personal data of a person for good, also of one who was removed; its id stays. Issued invoices keep what
+	// law requires.
 	//
 	// Refused with PERSON_UNKNOWN, NOT_FOUND and ETAG_MISMATCH.
 	ErasePerson(context.Context, *ErasePersonRequest) (*ErasePersonResponse, error)
@@ -163,6 +232,15 @@ func (UnimplementedCustomerServiceServer) ListCustomers(context.Context, *ListCu
 }
 func (UnimplementedCustomerServiceServer) UpdateCustomer(context.Context, *UpdateCustomerRequest) (*UpdateCustomerResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method UpdateCustomer not implemented")
+}
+func (UnimplementedCustomerServiceServer) AddPerson(context.Context, *AddPersonRequest) (*AddPersonResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method AddPerson not implemented")
+}
+func (UnimplementedCustomerServiceServer) UpdatePerson(context.Context, *UpdatePersonRequest) (*UpdatePersonResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method UpdatePerson not implemented")
+}
+func (UnimplementedCustomerServiceServer) RemovePerson(context.Context, *RemovePersonRequest) (*RemovePersonResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method RemovePerson not implemented")
 }
 func (UnimplementedCustomerServiceServer) ErasePerson(context.Context, *ErasePersonRequest) (*ErasePersonResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ErasePerson not implemented")
@@ -260,6 +338,60 @@ func _CustomerService_UpdateCustomer_Handler(srv interface{}, ctx context.Contex
 	return interceptor(ctx, in, info, handler)
 }
 
+func _CustomerService_AddPerson_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(AddPersonRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CustomerServiceServer).AddPerson(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CustomerService_AddPerson_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CustomerServiceServer).AddPerson(ctx, req.(*AddPersonRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _CustomerService_UpdatePerson_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(UpdatePersonRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CustomerServiceServer).UpdatePerson(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CustomerService_UpdatePerson_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CustomerServiceServer).UpdatePerson(ctx, req.(*UpdatePersonRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _CustomerService_RemovePerson_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RemovePersonRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CustomerServiceServer).RemovePerson(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CustomerService_RemovePerson_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CustomerServiceServer).RemovePerson(ctx, req.(*RemovePersonRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _CustomerService_ErasePerson_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ErasePersonRequest)
 	if err := dec(in); err != nil {
@@ -300,6 +432,18 @@ var CustomerService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "UpdateCustomer",
 			Handler:    _CustomerService_UpdateCustomer_Handler,
+		},
+		{
+			MethodName: "AddPerson",
+			Handler:    _CustomerService_AddPerson_Handler,
+		},
+		{
+			MethodName: "UpdatePerson",
+			Handler:    _CustomerService_UpdatePerson_Handler,
+		},
+		{
+			MethodName: "RemovePerson",
+			Handler:    _CustomerService_RemovePerson_Handler,
 		},
 		{
 			MethodName: "ErasePerson",

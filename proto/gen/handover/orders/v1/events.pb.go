@@ -86,6 +86,12 @@ const (
 	CustomerFact_CUSTOMER_FACT_UPDATED CustomerFact = 2
 	// The data of a person was erased. Details: person_id.
 	CustomerFact_CUSTOMER_FACT_PERSON_ERASED CustomerFact = 3
+	// A person was added. Details: person_id.
+	CustomerFact_CUSTOMER_FACT_PERSON_ADDED CustomerFact = 4
+	// The data of a person, or what the person is for, was changed. Details: person_id.
+	CustomerFact_CUSTOMER_FACT_PERSON_UPDATED CustomerFact = 5
+	// A person was removed and gets no mail any more. Details: person_id, replacement_person_id.
+	CustomerFact_CUSTOMER_FACT_PERSON_REMOVED CustomerFact = 6
 )
 
 // Enum value maps for CustomerFact.
@@ -95,12 +101,18 @@ var (
 		1: "CUSTOMER_FACT_CREATED",
 		2: "CUSTOMER_FACT_UPDATED",
 		3: "CUSTOMER_FACT_PERSON_ERASED",
+		4: "CUSTOMER_FACT_PERSON_ADDED",
+		5: "CUSTOMER_FACT_PERSON_UPDATED",
+		6: "CUSTOMER_FACT_PERSON_REMOVED",
 	}
 	CustomerFact_value = map[string]int32{
-		"CUSTOMER_FACT_UNSPECIFIED":   0,
-		"CUSTOMER_FACT_CREATED":       1,
-		"CUSTOMER_FACT_UPDATED":       2,
-		"CUSTOMER_FACT_PERSON_ERASED": 3,
+		"CUSTOMER_FACT_UNSPECIFIED":    0,
+		"CUSTOMER_FACT_CREATED":        1,
+		"CUSTOMER_FACT_UPDATED":        2,
+		"CUSTOMER_FACT_PERSON_ERASED":  3,
+		"CUSTOMER_FACT_PERSON_ADDED":   4,
+		"CUSTOMER_FACT_PERSON_UPDATED": 5,
+		"CUSTOMER_FACT_PERSON_REMOVED": 6,
 	}
 )
 
@@ -171,6 +183,8 @@ const (
 	OrderFact_ORDER_FACT_LINK_OPENED OrderFact = 16
 	// Notifications refused a mail or reminder. Details: errand, reason.
 	OrderFact_ORDER_FACT_MAIL_REFUSED OrderFact = 17
+	// Another person takes the technical steps. Details: person_id.
+	OrderFact_ORDER_FACT_CONTACT_REPLACED OrderFact = 18
 )
 
 // Enum value maps for OrderFact.
@@ -194,6 +208,7 @@ var (
 		15: "ORDER_FACT_LINK_REVOKED",
 		16: "ORDER_FACT_LINK_OPENED",
 		17: "ORDER_FACT_MAIL_REFUSED",
+		18: "ORDER_FACT_CONTACT_REPLACED",
 	}
 	OrderFact_value = map[string]int32{
 		"ORDER_FACT_UNSPECIFIED":      0,
@@ -214,6 +229,7 @@ var (
 		"ORDER_FACT_LINK_REVOKED":     15,
 		"ORDER_FACT_LINK_OPENED":      16,
 		"ORDER_FACT_MAIL_REFUSED":     17,
+		"ORDER_FACT_CONTACT_REPLACED": 18,
 	}
 )
 
@@ -523,12 +539,15 @@ const file_handover_orders_v1_events_proto_rawDesc = "" +
 	"SellerFact\x12\x1b\n" +
 	"\x17SELLER_FACT_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13SELLER_FACT_CREATED\x10\x01\x12\x17\n" +
-	"\x13SELLER_FACT_UPDATED\x10\x02*\x84\x01\n" +
+	"\x13SELLER_FACT_UPDATED\x10\x02*\xe8\x01\n" +
 	"\fCustomerFact\x12\x1d\n" +
 	"\x19CUSTOMER_FACT_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15CUSTOMER_FACT_CREATED\x10\x01\x12\x19\n" +
 	"\x15CUSTOMER_FACT_UPDATED\x10\x02\x12\x1f\n" +
-	"\x1bCUSTOMER_FACT_PERSON_ERASED\x10\x03*\xf3\x03\n" +
+	"\x1bCUSTOMER_FACT_PERSON_ERASED\x10\x03\x12\x1e\n" +
+	"\x1aCUSTOMER_FACT_PERSON_ADDED\x10\x04\x12 \n" +
+	"\x1cCUSTOMER_FACT_PERSON_UPDATED\x10\x05\x12 \n" +
+	"\x1cCUSTOMER_FACT_PERSON_REMOVED\x10\x06*\x94\x04\n" +
 	"\tOrderFact\x12\x1a\n" +
 	"\x16ORDER_FACT_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12ORDER_FACT_CREATED\x10\x01\x12\x16\n" +
@@ -548,7 +567,8 @@ const file_handover_orders_v1_events_proto_rawDesc = "" +
 	"\x14ORDER_FACT_LINK_SENT\x10\x0e\x12\x1b\n" +
 	"\x17ORDER_FACT_LINK_REVOKED\x10\x0f\x12\x1a\n" +
 	"\x16ORDER_FACT_LINK_OPENED\x10\x10\x12\x1b\n" +
-	"\x17ORDER_FACT_MAIL_REFUSED\x10\x11*\x98\x02\n" +
+	"\x17ORDER_FACT_MAIL_REFUSED\x10\x11\x12\x1f\n" +
+	"\x1bORDER_FACT_CONTACT_REPLACED\x10\x12*\x98\x02\n" +
 	"\rAgreementFact\x12\x1e\n" +
 	"\x1aAGREEMENT_FACT_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16AGREEMENT_FACT_CREATED\x10\x01\x12\x1e\n" +

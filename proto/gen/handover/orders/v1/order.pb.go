@@ -8,6 +8,7 @@ package ordersv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	v11 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	v1 "example.com/handover/proto/gen/handover/type/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
@@ -371,8 +372,8 @@ type Order struct {
 	Waiting *v1.Waiting `protobuf:"bytes,17,opt,name=waiting,proto3" json:"waiting,omitempty"`
 	// The transfer that carries it out, chosen at submission, "trf_…".
 	TransferId string `protobuf:"bytes,18,opt,name=transfer_id,json=transferId,proto3" json:"transfer_id,omitempty"`
-	// State of that transfer as last heard, a value of TransferState without its prefix: "IN_PROGRESS".
-	TransferState string `protobuf:"bytes,19,opt,name=transfer_state,json=transferState,proto3" json:"transfer_state,omitempty"`
+	// State of that transfer as last heard, unset: nothing.
+	TransferState v11.TransferState `protobuf:"varint,19,opt,name=transfer_state,json=transferState,proto3,enum=handover.accounttransfer.v1.TransferState" json:"transfer_state,omitempty"`
 	// The recorded wish to end it. The order ends when its transfer has ended.
 	Ending *OrderEnding `protobuf:"bytes,20,opt,name=ending,proto3" json:"ending,omitempty"`
 	// Why it failed; set while FAILED.
@@ -392,7 +393,11 @@ type Order struct {
 	// The agreement that it brings, "agr_…".
 	AgreementId string `protobuf:"bytes,28,opt,name=agreement_id,json=agreementId,proto3" json:"agreement_id,omitempty"`
 	// The link that was sent to the customer; unset: none was.
-	Link          *OrderLink `protobuf:"bytes,29,opt,name=link,proto3" json:"link,omitempty"`
+	Link *OrderLink `protobuf:"bytes,29,opt,name=link,proto3" json:"link,omitempty"`
+	// The caller's own id of it, such as the key in an ERP system. Unique per customer; empty: none.
+	ExternalId string `protobuf:"bytes,30,opt,name=external_id,json=externalId,proto3" json:"external_id,omitempty"`
+	// The caller's own marks. Keys begin with a lower-case letter; values hold neither "|" nor control characters.
+	Labels        map[string]string `protobuf:"bytes,31,rep,name=labels,proto3" json:"labels,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -553,11 +558,11 @@ func (x *Order) GetTransferId() string {
 	return ""
 }
 
-func (x *Order) GetTransferState() string {
+func (x *Order) GetTransferState() v11.TransferState {
 	if x != nil {
 		return x.TransferState
 	}
-	return ""
+	return v11.TransferState(0)
 }
 
 func (x *Order) GetEnding() *OrderEnding {
@@ -626,6 +631,20 @@ func (x *Order) GetAgreementId() string {
 func (x *Order) GetLink() *OrderLink {
 	if x != nil {
 		return x.Link
+	}
+	return nil
+}
+
+func (x *Order) GetExternalId() string {
+	if x != nil {
+		return x.ExternalId
+	}
+	return ""
+}
+
+func (x *Order) GetLabels() map[string]string {
+	if x != nil {
+		return x.Labels
 	}
 	return nil
 }
@@ -1110,7 +1129,7 @@ var File_handover_orders_v1_order_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"\n" +
-	"\x1ehandover/orders/v1/order.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a handover/orders/v1/catalog.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xe3\r\n" +
+	"\x1ehandover/orders/v1/order.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/orders/v1/catalog.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\x93\x10\n" +
 	"\x05Order\x127\n" +
 	"\border_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(ord_[0-9a-v]{26})?$R\aorderId\x12;\n" +
 	"\x04type\x18\x02 \x01(\x0e2\x1d.handover.orders.v1.OrderTypeB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04type\x12=\n" +
@@ -1135,8 +1154,8 @@ const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"submitTime\x129\n" +
 	"\awaiting\x18\x11 \x01(\v2\x19.handover.type.v1.WaitingB\x04\xe2A\x01\x03R\awaiting\x12%\n" +
 	"\vtransfer_id\x18\x12 \x01(\tB\x04\xe2A\x01\x03R\n" +
-	"transferId\x12+\n" +
-	"\x0etransfer_state\x18\x13 \x01(\tB\x04\xe2A\x01\x03R\rtransferState\x12=\n" +
+	"transferId\x12W\n" +
+	"\x0etransfer_state\x18\x13 \x01(\x0e2*.handover.accounttransfer.v1.TransferStateB\x04\xe2A\x01\x03R\rtransferState\x12=\n" +
 	"\x06ending\x18\x14 \x01(\v2\x1f.handover.orders.v1.OrderEndingB\x04\xe2A\x01\x03R\x06ending\x12@\n" +
 	"\afailure\x18\x15 \x01(\v2 .handover.orders.v1.OrderFailureB\x04\xe2A\x01\x03R\afailure\x127\n" +
 	"\bpayer_id\x18\x16 \x01(\tB\x1c\xbaH\x19r\x172\x15^(pay_[0-9a-v]{26})?$R\apayerId\x12@\n" +
@@ -1148,7 +1167,13 @@ const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"updateTime\x12;\n" +
 	"\bend_time\x18\x1b \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\aendTime\x12'\n" +
 	"\fagreement_id\x18\x1c \x01(\tB\x04\xe2A\x01\x03R\vagreementId\x127\n" +
-	"\x04link\x18\x1d \x01(\v2\x1d.handover.orders.v1.OrderLinkB\x04\xe2A\x01\x03R\x04link\"\xf9\x01\n" +
+	"\x04link\x18\x1d \x01(\v2\x1d.handover.orders.v1.OrderLinkB\x04\xe2A\x01\x03R\x04link\x12C\n" +
+	"\vexternal_id\x18\x1e \x01(\tB\"\xbaH\x1fr\x1d2\x1b^[0-9A-Za-z._:/@+-]{0,128}$R\n" +
+	"externalId\x12\x81\x01\n" +
+	"\x06labels\x18\x1f \x03(\v2%.handover.orders.v1.Order.LabelsEntryBB\xbaH?\x9a\x01<\x10 \"\x1cr\x1a2\x18^[a-z][0-9a-z._-]{0,62}$*\x1ar\x182\x16^[^|[:cntrl:]]{0,128}$R\x06labels\x1a9\n" +
+	"\vLabelsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xf9\x01\n" +
 	"\tOrderLink\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\x05R\x06number\x12\x1b\n" +
 	"\tperson_id\x18\x02 \x01(\tR\bpersonId\x12'\n" +
@@ -1232,7 +1257,7 @@ func file_handover_orders_v1_order_proto_rawDescGZIP() []byte {
 }
 
 var file_handover_orders_v1_order_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_handover_orders_v1_order_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_handover_orders_v1_order_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
 var file_handover_orders_v1_order_proto_goTypes = []any{
 	(OrderType)(0),                // 0: handover.orders.v1.OrderType
 	(OrderState)(0),               // 1: handover.orders.v1.OrderState
@@ -1247,49 +1272,53 @@ var file_handover_orders_v1_order_proto_goTypes = []any{
 	(*OrderEnding)(nil),           // 10: handover.orders.v1.OrderEnding
 	(*OrderFailure)(nil),          // 11: handover.orders.v1.OrderFailure
 	(*OrderPreview)(nil),          // 12: handover.orders.v1.OrderPreview
-	(AccountOption)(0),            // 13: handover.orders.v1.AccountOption
-	(SupportOption)(0),            // 14: handover.orders.v1.SupportOption
-	(*v1.Actor)(nil),              // 15: handover.type.v1.Actor
-	(*timestamppb.Timestamp)(nil), // 16: google.protobuf.Timestamp
-	(*v1.Waiting)(nil),            // 17: handover.type.v1.Waiting
-	(TermKind)(0),                 // 18: handover.orders.v1.TermKind
+	nil,                           // 13: handover.orders.v1.Order.LabelsEntry
+	(AccountOption)(0),            // 14: handover.orders.v1.AccountOption
+	(SupportOption)(0),            // 15: handover.orders.v1.SupportOption
+	(*v1.Actor)(nil),              // 16: handover.type.v1.Actor
+	(*timestamppb.Timestamp)(nil), // 17: google.protobuf.Timestamp
+	(*v1.Waiting)(nil),            // 18: handover.type.v1.Waiting
+	(v11.TransferState)(0),        // 19: handover.accounttransfer.v1.TransferState
+	(TermKind)(0),                 // 20: handover.orders.v1.TermKind
 }
 var file_handover_orders_v1_order_proto_depIdxs = []int32{
 	0,  // 0: handover.orders.v1.Order.type:type_name -> handover.orders.v1.OrderType
 	1,  // 1: handover.orders.v1.Order.state:type_name -> handover.orders.v1.OrderState
-	13, // 2: handover.orders.v1.Order.account_option:type_name -> handover.orders.v1.AccountOption
-	14, // 3: handover.orders.v1.Order.support_option:type_name -> handover.orders.v1.SupportOption
+	14, // 2: handover.orders.v1.Order.account_option:type_name -> handover.orders.v1.AccountOption
+	15, // 3: handover.orders.v1.Order.support_option:type_name -> handover.orders.v1.SupportOption
 	7,  // 4: handover.orders.v1.Order.declared:type_name -> handover.orders.v1.DeclaredFacts
 	8,  // 5: handover.orders.v1.Order.terms:type_name -> handover.orders.v1.TermAcceptance
-	15, // 6: handover.orders.v1.Order.prepared_by:type_name -> handover.type.v1.Actor
-	15, // 7: handover.orders.v1.Order.submitted_by:type_name -> handover.type.v1.Actor
-	16, // 8: handover.orders.v1.Order.submit_time:type_name -> google.protobuf.Timestamp
-	17, // 9: handover.orders.v1.Order.waiting:type_name -> handover.type.v1.Waiting
-	10, // 10: handover.orders.v1.Order.ending:type_name -> handover.orders.v1.OrderEnding
-	11, // 11: handover.orders.v1.Order.failure:type_name -> handover.orders.v1.OrderFailure
-	12, // 12: handover.orders.v1.Order.preview:type_name -> handover.orders.v1.OrderPreview
-	16, // 13: handover.orders.v1.Order.create_time:type_name -> google.protobuf.Timestamp
-	16, // 14: handover.orders.v1.Order.update_time:type_name -> google.protobuf.Timestamp
-	16, // 15: handover.orders.v1.Order.end_time:type_name -> google.protobuf.Timestamp
-	6,  // 16: handover.orders.v1.Order.link:type_name -> handover.orders.v1.OrderLink
-	16, // 17: handover.orders.v1.OrderLink.send_time:type_name -> google.protobuf.Timestamp
-	16, // 18: handover.orders.v1.OrderLink.expire_time:type_name -> google.protobuf.Timestamp
-	2,  // 19: handover.orders.v1.DeclaredFacts.partition:type_name -> handover.orders.v1.AwsPartition
-	18, // 20: handover.orders.v1.TermAcceptance.kind:type_name -> handover.orders.v1.TermKind
-	16, // 21: handover.orders.v1.TermAcceptance.accept_time:type_name -> google.protobuf.Timestamp
-	15, // 22: handover.orders.v1.TermAcceptance.accepted_by:type_name -> handover.type.v1.Actor
-	18, // 23: handover.orders.v1.AcceptedTerm.kind:type_name -> handover.orders.v1.TermKind
-	3,  // 24: handover.orders.v1.OrderEnding.wish:type_name -> handover.orders.v1.OrderWish
-	15, // 25: handover.orders.v1.OrderEnding.requested_by:type_name -> handover.type.v1.Actor
-	16, // 26: handover.orders.v1.OrderEnding.request_time:type_name -> google.protobuf.Timestamp
-	4,  // 27: handover.orders.v1.OrderFailure.code:type_name -> handover.orders.v1.OrderFailureCode
-	16, // 28: handover.orders.v1.OrderPreview.start_time:type_name -> google.protobuf.Timestamp
-	16, // 29: handover.orders.v1.OrderPreview.accept_by_time:type_name -> google.protobuf.Timestamp
-	30, // [30:30] is the sub-list for method output_type
-	30, // [30:30] is the sub-list for method input_type
-	30, // [30:30] is the sub-list for extension type_name
-	30, // [30:30] is the sub-list for extension extendee
-	0,  // [0:30] is the sub-list for field type_name
+	16, // 6: handover.orders.v1.Order.prepared_by:type_name -> handover.type.v1.Actor
+	16, // 7: handover.orders.v1.Order.submitted_by:type_name -> handover.type.v1.Actor
+	17, // 8: handover.orders.v1.Order.submit_time:type_name -> google.protobuf.Timestamp
+	18, // 9: handover.orders.v1.Order.waiting:type_name -> handover.type.v1.Waiting
+	19, // 10: handover.orders.v1.Order.transfer_state:type_name -> handover.accounttransfer.v1.TransferState
+	10, // 11: handover.orders.v1.Order.ending:type_name -> handover.orders.v1.OrderEnding
+	11, // 12: handover.orders.v1.Order.failure:type_name -> handover.orders.v1.OrderFailure
+	12, // 13: handover.orders.v1.Order.preview:type_name -> handover.orders.v1.OrderPreview
+	17, // 14: handover.orders.v1.Order.create_time:type_name -> google.protobuf.Timestamp
+	17, // 15: handover.orders.v1.Order.update_time:type_name -> google.protobuf.Timestamp
+	17, // 16: handover.orders.v1.Order.end_time:type_name -> google.protobuf.Timestamp
+	6,  // 17: handover.orders.v1.Order.link:type_name -> handover.orders.v1.OrderLink
+	13, // 18: handover.orders.v1.Order.labels:type_name -> handover.orders.v1.Order.LabelsEntry
+	17, // 19: handover.orders.v1.OrderLink.send_time:type_name -> google.protobuf.Timestamp
+	17, // 20: handover.orders.v1.OrderLink.expire_time:type_name -> google.protobuf.Timestamp
+	2,  // 21: handover.orders.v1.DeclaredFacts.partition:type_name -> handover.orders.v1.AwsPartition
+	20, // 22: handover.orders.v1.TermAcceptance.kind:type_name -> handover.orders.v1.TermKind
+	17, // 23: handover.orders.v1.TermAcceptance.accept_time:type_name -> google.protobuf.Timestamp
+	16, // 24: handover.orders.v1.TermAcceptance.accepted_by:type_name -> handover.type.v1.Actor
+	20, // 25: handover.orders.v1.AcceptedTerm.kind:type_name -> handover.orders.v1.TermKind
+	3,  // 26: handover.orders.v1.OrderEnding.wish:type_name -> handover.orders.v1.OrderWish
+	16, // 27: handover.orders.v1.OrderEnding.requested_by:type_name -> handover.type.v1.Actor
+	17, // 28: handover.orders.v1.OrderEnding.request_time:type_name -> google.protobuf.Timestamp
+	4,  // 29: handover.orders.v1.OrderFailure.code:type_name -> handover.orders.v1.OrderFailureCode
+	17, // 30: handover.orders.v1.OrderPreview.start_time:type_name -> google.protobuf.Timestamp
+	17, // 31: handover.orders.v1.OrderPreview.accept_by_time:type_name -> google.protobuf.Timestamp
+	32, // [32:32] is the sub-list for method output_type
+	32, // [32:32] is the sub-list for method input_type
+	32, // [32:32] is the sub-list for extension type_name
+	32, // [32:32] is the sub-list for extension extendee
+	0,  // [0:32] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_order_proto_init() }
@@ -1304,7 +1333,7 @@ func file_handover_orders_v1_order_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_orders_v1_order_proto_rawDesc), len(file_handover_orders_v1_order_proto_rawDesc)),
 			NumEnums:      5,
-			NumMessages:   8,
+			NumMessages:   9,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

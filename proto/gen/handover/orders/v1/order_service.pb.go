@@ -254,7 +254,11 @@ type ListOrdersRequest struct {
 	// Most entries to return; 0: 50.
 	PageSize int32 `protobuf:"varint,6,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// Where to go on: next_page_token of the page before, with the same filter.
-	PageToken     string `protobuf:"bytes,7,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	PageToken string `protobuf:"bytes,7,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// Only the one with this external id, of whichever customer; empty: all.
+	ExternalId string `protobuf:"bytes,8,opt,name=external_id,json=externalId,proto3" json:"external_id,omitempty"`
+	// Only those that bear all of these labels, each "key=value"; empty: all.
+	Labels        []string `protobuf:"bytes,9,rep,name=labels,proto3" json:"labels,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -338,6 +342,20 @@ func (x *ListOrdersRequest) GetPageToken() string {
 	return ""
 }
 
+func (x *ListOrdersRequest) GetExternalId() string {
+	if x != nil {
+		return x.ExternalId
+	}
+	return ""
+}
+
+func (x *ListOrdersRequest) GetLabels() []string {
+	if x != nil {
+		return x.Labels
+	}
+	return nil
+}
+
 // ListOrdersResponse is the answer of ListOrders.
 type ListOrdersResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -401,7 +419,7 @@ type UpdateOrderRequest struct {
 	// The new values.
 	Order *Order `protobuf:"bytes,2,opt,name=order,proto3" json:"order,omitempty"`
 	// The fields to change: account_option, management_account_id, support_option, currency_code, declared and its
-	// fields, technical_contact_id, payer_id.
+	// fields, technical_contact_id, payer_id, external_id, labels.
 	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,3,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
 	// Etag that was read; empty: change whatever is there.
 	Etag string `protobuf:"bytes,4,opt,name=etag,proto3" json:"etag,omitempty"`
@@ -1653,7 +1671,7 @@ const file_handover_orders_v1_order_service_proto_rawDesc = "" +
 	"\x0fGetOrderRequest\x124\n" +
 	"\border_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^ord_[0-9a-v]{26}$R\aorderId\"C\n" +
 	"\x10GetOrderResponse\x12/\n" +
-	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\"\xb7\x03\n" +
+	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\"\xd3\x04\n" +
 	"\x11ListOrdersRequest\x12=\n" +
 	"\vcustomer_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
 	"customerId\x12I\n" +
@@ -1665,7 +1683,10 @@ const file_handover_orders_v1_order_service_proto_rawDesc = "" +
 	"\tpage_size\x18\x06 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\a \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"o\n" +
+	"page_token\x18\a \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\x12C\n" +
+	"\vexternal_id\x18\b \x01(\tB\"\xbaH\x1fr\x1d2\x1b^[0-9A-Za-z._:/@+-]{0,128}$R\n" +
+	"externalId\x12U\n" +
+	"\x06labels\x18\t \x03(\tB=\xbaH:\x92\x017\x10\b\x18\x01\"1r/2-^[a-z][0-9a-z._-]{0,62}=[^|[:cntrl:]]{0,128}$R\x06labels\"o\n" +
 	"\x12ListOrdersResponse\x121\n" +
 	"\x06orders\x18\x01 \x03(\v2\x19.handover.orders.v1.OrderR\x06orders\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x86\x03\n" +

@@ -57,8 +57,9 @@ type OrderServiceClient interface {
 	// Changes the masked fields of a draft.
 	//
 	// Accepted in DRAFT, and with the mask payer_id alone while AccountTransfer has refused to begin the transfer, which
-	// is then asked for again; refused with STATE_REFUSES elsewhere, and with NOT_FOUND, ETAG_MISMATCH, FIELD_IMMUTABLE,
-	// CURRENCY_NOT_SERVED, CONTACT_UNKNOWN and ACCOUNT_ID_INVALID. Only an operator may set payer_id: ROLE_DENIED.
+	// is then asked for again; external_id and labels alone in every state. Refused with STATE_REFUSES elsewhere, and with
+	// NOT_FOUND, ETAG_MISMATCH, FIELD_IMMUTABLE, CURRENCY_NOT_SERVED, CONTACT_UNKNOWN, ACCOUNT_ID_INVALID and, for an
+	// external_id that is taken, ALREADY_EXISTS. Only an operator may set payer_id: ROLE_DENIED.
 	UpdateOrder(ctx context.Context, in *UpdateOrderRequest, opts ...grpc.CallOption) (*UpdateOrderResponse, error)
 	// Submits a draft: the customer accepts the terms and the transfer begins.
 	//
@@ -277,8 +278,9 @@ type OrderServiceServer interface {
 	// Changes the masked fields of a draft.
 	//
 	// Accepted in DRAFT, and with the mask payer_id alone while AccountTransfer has refused to begin the transfer, which
-	// is then asked for again; refused with STATE_REFUSES elsewhere, and with NOT_FOUND, ETAG_MISMATCH, FIELD_IMMUTABLE,
-	// CURRENCY_NOT_SERVED, CONTACT_UNKNOWN and ACCOUNT_ID_INVALID. Only an operator may set payer_id: ROLE_DENIED.
+	// is then asked for again; external_id and labels alone in every state. Refused with STATE_REFUSES elsewhere, and with
+	// NOT_FOUND, ETAG_MISMATCH, FIELD_IMMUTABLE, CURRENCY_NOT_SERVED, CONTACT_UNKNOWN, ACCOUNT_ID_INVALID and, for an
+	// external_id that is taken, ALREADY_EXISTS. Only an operator may set payer_id: ROLE_DENIED.
 	UpdateOrder(context.Context, *UpdateOrderRequest) (*UpdateOrderResponse, error)
 	// Submits a draft: the customer accepts the terms and the transfer begins.
 	//

@@ -76,6 +76,10 @@ const (
 	Reason_REASON_LINK_MISSING Reason = 23
 	// There is no such person, or its data is erased already.
 	Reason_REASON_PERSON_UNKNOWN Reason = 24
+	// The person is the customer's last one, or takes the technical steps of an open order: name a replacement.
+	Reason_REASON_PERSON_NEEDED Reason = 25
+	// The customer has as many people as it may have.
+	Reason_REASON_TOO_MANY_PERSONS Reason = 26
 )
 
 // Enum value maps for Reason.
@@ -106,6 +110,8 @@ var (
 		22: "REASON_LINK_INVALID",
 		23: "REASON_LINK_MISSING",
 		24: "REASON_PERSON_UNKNOWN",
+		25: "REASON_PERSON_NEEDED",
+		26: "REASON_TOO_MANY_PERSONS",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":               0,
@@ -133,6 +139,8 @@ var (
 		"REASON_LINK_INVALID":              22,
 		"REASON_LINK_MISSING":              23,
 		"REASON_PERSON_UNKNOWN":            24,
+		"REASON_PERSON_NEEDED":             25,
+		"REASON_TOO_MANY_PERSONS":          26,
 	}
 )
 
@@ -167,7 +175,7 @@ var File_handover_orders_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1*\xdc\x05\n" +
+	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1*\x93\x06\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_STATE_REFUSES\x10\x01\x12\x1d\n" +
@@ -194,7 +202,9 @@ const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\x1bREASON_TRANSFER_UNAVAILABLE\x10\x15\x12\x17\n" +
 	"\x13REASON_LINK_INVALID\x10\x16\x12\x17\n" +
 	"\x13REASON_LINK_MISSING\x10\x17\x12\x19\n" +
-	"\x15REASON_PERSON_UNKNOWN\x10\x18B\xcc\x01\n" +
+	"\x15REASON_PERSON_UNKNOWN\x10\x18\x12\x18\n" +
+	"\x14REASON_PERSON_NEEDED\x10\x19\x12\x1b\n" +
+	"\x17REASON_TOO_MANY_PERSONS\x10\x1aB\xcc\x01\n" +
 	"\x16com.handover.orders.v1B\fReasonsProtoP\x01Z:example.com/handover/proto/gen/handover/orders/v1;ordersv1\xa2\x02\x03HOX\xaa\x02\x12Handover.Orders.V1\xca\x02\x12Handover\\Orders\\V1\xe2\x02\x1eHandover\\Orders\\V1\\GPBMetadata\xea\x02\x14Handover::Orders::V1b\x06proto3"
 
 var (

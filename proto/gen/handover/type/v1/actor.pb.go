@@ -7,6 +7,7 @@
 package typev1
 
 import (
+	v1 "example.com/handover/proto/gen/handover/options/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	reflect "reflect"
@@ -26,8 +27,8 @@ type Actor struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Stable id of a person or a workload, never a name or an address.
 	Subject string `protobuf:"bytes,1,opt,name=subject,proto3" json:"subject,omitempty"`
-	// The role it acted in: "CUSTOMER", "OPERATOR", "SERVICE".
-	Role string `protobuf:"bytes,2,opt,name=role,proto3" json:"role,omitempty"`
+	// The role it acted in.
+	Role v1.Role `protobuf:"varint,2,opt,name=role,proto3,enum=handover.options.v1.Role" json:"role,omitempty"`
 	// The subject whose wish a workload carried out; empty when it acted for itself.
 	OnBehalfOf    string `protobuf:"bytes,3,opt,name=on_behalf_of,json=onBehalfOf,proto3" json:"on_behalf_of,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -71,11 +72,11 @@ func (x *Actor) GetSubject() string {
 	return ""
 }
 
-func (x *Actor) GetRole() string {
+func (x *Actor) GetRole() v1.Role {
 	if x != nil {
 		return x.Role
 	}
-	return ""
+	return v1.Role(0)
 }
 
 func (x *Actor) GetOnBehalfOf() string {
@@ -135,10 +136,10 @@ var File_handover_type_v1_actor_proto protoreflect.FileDescriptor
 
 const file_handover_type_v1_actor_proto_rawDesc = "" +
 	"\n" +
-	"\x1chandover/type/v1/actor.proto\x12\x10handover.type.v1\"W\n" +
+	"\x1chandover/type/v1/actor.proto\x12\x10handover.type.v1\x1a handover/options/v1/access.proto\"r\n" +
 	"\x05Actor\x12\x18\n" +
-	"\asubject\x18\x01 \x01(\tR\asubject\x12\x12\n" +
-	"\x04role\x18\x02 \x01(\tR\x04role\x12 \n" +
+	"\asubject\x18\x01 \x01(\tR\asubject\x12-\n" +
+	"\x04role\x18\x02 \x01(\x0e2\x19.handover.options.v1.RoleR\x04role\x12 \n" +
 	"\fon_behalf_of\x18\x03 \x01(\tR\n" +
 	"onBehalfOf\"(\n" +
 	"\tPersonRef\x12\x1b\n" +
@@ -162,13 +163,15 @@ var file_handover_type_v1_actor_proto_msgTypes = make([]protoimpl.MessageInfo, 2
 var file_handover_type_v1_actor_proto_goTypes = []any{
 	(*Actor)(nil),     // 0: handover.type.v1.Actor
 	(*PersonRef)(nil), // 1: handover.type.v1.PersonRef
+	(v1.Role)(0),      // 2: handover.options.v1.Role
 }
 var file_handover_type_v1_actor_proto_depIdxs = []int32{
-	0, // [0:0] is the sub-list for method output_type
-	0, // [0:0] is the sub-list for method input_type
-	0, // [0:0] is the sub-list for extension type_name
-	0, // [0:0] is the sub-list for extension extendee
-	0, // [0:0] is the sub-list for field type_name
+	2, // 0: handover.type.v1.Actor.role:type_name -> handover.options.v1.Role
+	1, // [1:1] is the sub-list for method output_type
+	1, // [1:1] is the sub-list for method input_type
+	1, // [1:1] is the sub-list for extension type_name
+	1, // [1:1] is the sub-list for extension extendee
+	0, // [0:1] is the sub-list for field type_name
 }
 
 func init() { file_handover_type_v1_actor_proto_init() }

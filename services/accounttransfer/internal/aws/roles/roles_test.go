@@ -11,7 +11,7 @@ import (
 	"example.com/handover/pkg/sim/aws/organizations"
 	"example.com/handover/pkg/sim/aws/state"
 	"example.com/handover/services/accounttransfer/internal/access"
-	"example.com/handover/services/accounttransfer/internal/roles"
+	"example.com/handover/services/accounttransfer/internal/aws/roles"
 )
 
 const (

@@ -1,0 +1,80 @@
+package actors
+
+import (
+	"context"
+
+	"example.com/handover/pkg/calendar"
+	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
+)
+
+// AWS is AWS's console in the customer's management account, and AWS itself: what it carries out, holds and has seen. The
+// person has the sandbox's rights.
+type AWS struct{ Person }
+
+// CreateOrganization makes an organization with a root address, and returns its management account.
+func (a AWS) CreateOrganization(ctx context.Context, root string, traits *sandboxv1.OrganizationTraits) (accountID string, err error) {
+	resp, err := a.Sandbox.CreateOrganization(a.once(ctx), &sandboxv1.CreateOrganizationRequest{
+		Name: "Example Customer", Email: root, Traits: traits,
+	})
+	return resp.GetOrganization().GetAccountId(), err
+}
+
+// AcceptInvitation accepts the invitation to a billing transfer.
+func (a AWS) AcceptInvitation(ctx context.Context, accountID string) (*sandboxv1.AwsTransfer, error) {
+	resp, err := a.Sandbox.AcceptBillingTransfer(a.once(ctx), &sandboxv1.AcceptBillingTransferRequest{AccountId: accountID})
+	return resp.GetTransfer(), err
+}
+
+// DeclineInvitation declines it.
+func (a AWS) DeclineInvitation(ctx context.Context, accountID string) error {
+	_, err := a.Sandbox.DeclineBillingTransfer(a.once(ctx), &sandboxv1.DeclineBillingTransferRequest{AccountId: accountID})
+	return err
+}
+
+// AcceptTerm accepts what was proposed last in Partner Central: a service term, or its end.
+func (a AWS) AcceptTerm(ctx context.Context, accountID string) error {
+	_, err := a.Sandbox.AcceptServiceTerm(a.once(ctx), &sandboxv1.AcceptServiceTermRequest{AccountId: accountID})
+	return err
+}
+
+// RejectTerm rejects it.
+func (a AWS) RejectTerm(ctx context.Context, accountID string) error {
+	_, err := a.Sandbox.RejectServiceTerm(a.once(ctx), &sandboxv1.RejectServiceTermRequest{AccountId: accountID})
+	return err
+}
+
+// DeployRole deploys the Bootstrap Role; without an external id anybody could enter by it.
+func (a AWS) DeployRole(ctx context.Context, accountID, externalID string) error {
+	_, err := a.Sandbox.DeployRole(a.once(ctx), &sandboxv1.DeployRoleRequest{AccountId: accountID, ExternalId: externalID})
+	return err
+}
+
+// RecordUsage has an organization use AWS in a month.
+func (a AWS) RecordUsage(ctx context.Context, accountID string, m calendar.Month, lines ...*sandboxv1.UsageLine) error {
+	_, err := a.Sandbox.RecordUsage(a.once(ctx), &sandboxv1.RecordUsageRequest{AccountId: accountID, Month: Month(m), Lines: lines})
+	return err
+}
+
+// CloseMonth issues AWS's invoices to the payer for a month that is over.
+func (a AWS) CloseMonth(ctx context.Context, m calendar.Month) ([]*sandboxv1.AwsInvoice, error) {
+	resp, err := a.Sandbox.CloseMonth(a.once(ctx), &sandboxv1.CloseMonthRequest{AccountId: PayerAccount, Month: Month(m)})
+	return resp.GetInvoices(), err
+}
+
+// Month is a month as the contract writes it.
+func Month(m calendar.Month) *typev1.Month {
+	return &typev1.Month{Year: int32(m.Year), Month: int32(m.Month)}
+}
+
+// SetFault lets coming calls go wrong.
+func (a AWS) SetFault(ctx context.Context, f *sandboxv1.Fault) error {
+	_, err := a.Sandbox.SetFault(a.once(ctx), &sandboxv1.SetFaultRequest{Fault: f})
+	return err
+}
+
+// ClearFaults forgets the faults that no call has met, and returns them.
+func (a AWS) ClearFaults(ctx context.Context) ([]*sandboxv1.Fault, error) {
+	resp, err := a.Sandbox.ClearFaults(a.once(ctx), &sandboxv1.ClearFaultsRequest{})
+	return resp.GetFaults(), err
+}

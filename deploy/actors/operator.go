@@ -1,0 +1,87 @@
+package actors
+
+import (
+	"context"
+
+	"google.golang.org/protobuf/types/known/fieldmaskpb"
+
+	"example.com/handover/pkg/auth"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
+)
+
+// Operator is a person of Operations.
+type Operator struct{ Person }
+
+// OperatorOne is an operator with every right.
+func OperatorOne() auth.Principal {
+	return auth.Principal{Subject: "operator-1", Role: auth.Operator, Rights: auth.OperatorRights()}
+}
+
+// The payer that the sandbox provides, and how the suite enters it.
+const (
+	PayerAccount    = "111122223333"
+	PayerRole       = "arn:aws:iam::" + PayerAccount + ":role/handover"
+	PayerExternalID = "handover-sandbox"
+	PayerProgram    = "pma-sandbox000001"
+)
+
+// CreateSeller adds a reseller that sells in Switzerland and Germany, for euros.
+func (o Operator) CreateSeller(ctx context.Context) (sellerID string, err error) {
+	resp, err := o.Sellers.CreateSeller(o.once(ctx), &ordersv1.CreateSellerRequest{Seller: &ordersv1.Seller{
+		DisplayName: "Example Reseller", LegalName: "Example Reseller AG", CountryCodes: []string{"CH", "DE"}, CurrencyCode: "EUR",
+	}})
+	return resp.GetSeller().GetSellerId(), err
+}
+
+// CreatePayer registers the sandbox's payer.
+func (o Operator) CreatePayer(ctx context.Context, sellerID string) (payerID string, err error) {
+	resp, err := o.Payers.CreatePayer(o.once(ctx), &accounttransferv1.CreatePayerRequest{Payer: &accounttransferv1.Payer{
+		SellerId: sellerID, DisplayName: "Example payer", AccountId: PayerAccount, RoleArn: PayerRole, ExternalId: PayerExternalID,
+		InboundQuota: 1000, ProgramManagementAccountId: PayerProgram,
+	}})
+	return resp.GetPayer().GetPayerId(), err
+}
+
+// Prices are those of a seller's standard pricebook, in percent of what AWS charges.
+type Prices struct {
+	Usage, PartnerLedSupport string // empty: as AWS charges
+	Rate                     string // euros for a dollar, where AWS does not say
+}
+
+// CreatePricebook gives a seller its standard pricebook, from 2026 on.
+func (o Operator) CreatePricebook(ctx context.Context, sellerID string, p Prices) error {
+	from := &typev1.Month{Year: 2026, Month: 1}
+	book := &billingv1.Pricebook{
+		SellerId: sellerID, DisplayName: "Standard prices", CurrencyCode: "EUR", Standard: true,
+		ExchangeRates: []*billingv1.ExchangeRate{{SourceCurrencyCode: "USD", Rate: p.Rate, FromMonth: from}},
+	}
+	for _, r := range []*billingv1.PriceRule{
+		{Category: billingv1.ChargeCategory_CHARGE_CATEGORY_USAGE, Percent: p.Usage, FromMonth: from},
+		{Category: billingv1.ChargeCategory_CHARGE_CATEGORY_PARTNER_LED_SUPPORT, Percent: p.PartnerLedSupport, FromMonth: from},
+	} {
+		if r.GetPercent() != "" {
+			book.Rules = append(book.Rules, r)
+		}
+	}
+	_, err := o.Pricebooks.CreatePricebook(o.once(ctx), &billingv1.CreatePricebookRequest{Pricebook: book})
+	return err
+}
+
+// CreateCustomer adds a customer of the seller in Switzerland, with its people.
+func (o Operator) CreateCustomer(ctx context.Context, sellerID string, people ...*ordersv1.NewContact) (customerID string, err error) {
+	resp, err := o.Customers.CreateCustomer(o.once(ctx), &ordersv1.CreateCustomerRequest{
+		Customer: &ordersv1.Customer{SellerId: sellerID, DisplayName: "Example Customer", CountryCode: "CH"}, Contacts: people,
+	})
+	return resp.GetCustomer().GetCustomerId(), err
+}
+
+// UpdatePayer changes the fields of a payer that the paths name.
+func (o Operator) UpdatePayer(ctx context.Context, payerID string, payer *accounttransferv1.Payer, paths ...string) error {
+	_, err := o.Payers.UpdatePayer(o.once(ctx), &accounttransferv1.UpdatePayerRequest{
+		PayerId: payerID, Payer: payer, UpdateMask: &fieldmaskpb.FieldMask{Paths: paths},
+	})
+	return err
+}

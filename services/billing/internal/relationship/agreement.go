@@ -1,0 +1,37 @@
+package relationship
+
+import "example.com/handover/pkg/fact"
+
+// Agreement is what a relationship needs to know of the contract behind it.
+type Agreement struct {
+	ID                string `json:"id"`
+	OrderID           string `json:"order_id"`
+	SellerID          string `json:"seller_id"`
+	CurrencyCode      string `json:"currency_code"` // ISO 4217, of the invoices
+	PartnerLedSupport bool   `json:"partner_led_support,omitempty"`
+	Void              bool   `json:"void,omitempty"` // its order failed or was deleted
+}
+
+// Agree puts the relationship on the terms of its agreement; the same again changes nothing. A change of the currency
+// holds from the next invoice that is not issued.
+func (r *Relationship) Agree(a Agreement) ([]fact.Fact, error) {
+	if r.Agreement != nil && *r.Agreement == a {
+		return nil, nil
+	}
+	r.Agreement = &a
+	return []fact.Fact{internally(tell(FactAgreed, "The agreement behind the billing is known.", "agreement_id", a.ID))}, nil
+}
+
+// Billable returns the terms on which the customer is invoiced, or why there are none.
+func (r *Relationship) Billable() (*Agreement, string) {
+	switch a := r.Agreement; {
+	case a == nil || a.CurrencyCode == "" || a.SellerID == "":
+		return nil, "no agreement is known that says who invoices in which currency"
+	case r.ChargesPaidBy == "RESELLER":
+		return nil, "Operations decided that the reseller pays these charges"
+	case a.Void && r.ChargesPaidBy != "CUSTOMER":
+		return nil, "the order failed, and nobody has decided who pays"
+	default:
+		return a, ""
+	}
+}

@@ -1,0 +1,172 @@
+package party
+
+import (
+	"slices"
+
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
+)
+
+// ContactRole is what a person of a customer is for.
+type ContactRole string
+
+// The contact roles.
+const (
+	Primary   ContactRole = "PRIMARY"   // the first person to talk to
+	Technical ContactRole = "TECHNICAL" // takes the technical steps in AWS
+	Billing   ContactRole = "BILLING"   // receives invoices
+)
+
+// Contact is one person of a customer, by id.
+type Contact struct {
+	PersonID string        `json:"person_id"`
+	Roles    []ContactRole `json:"roles"`
+	Erased   bool          `json:"erased,omitempty"` // nobody can be reached there any more
+}
+
+// MaxContacts bounds how many people a customer has.
+const MaxContacts = 50
+
+// Need is what open orders, those that have not ended, want of a customer's people.
+type Need struct {
+	Open      bool // there is an open order
+	Technical bool // the person in question is the technical contact of one
+}
+
+// AddPerson takes a person in. Refused with TOO_MANY_PERSONS.
+func (c *Customer) AddPerson(k Contact) ([]fact.Fact, error) {
+	if len(c.Contacts) >= MaxContacts {
+		return nil, errs.New(errs.Precondition, ReasonTooManyPersons, "a customer has at most %d people", MaxContacts).
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("Remove somebody first.", "CustomerService.RemovePerson")})
+	}
+	c.Contacts = append(slices.Clone(c.Contacts), k)
+	return []fact.Fact{aboutPerson(FactPersonAdded, k.PersonID, "A person was added.")}, nil
+}
+
+// RevisePerson notes that a person's data was changed and, unless roles is nil, what the person is for from now on.
+// Refused with PERSON_UNKNOWN, also when the data was erased, and with PERSON_NEEDED when an open order would be left
+// without anybody for the technical steps.
+func (c *Customer) RevisePerson(personID string, roles *[]ContactRole, dataChanged bool, need Need) ([]fact.Fact, error) {
+	i := slices.IndexFunc(c.Contacts, func(k Contact) bool { return k.PersonID == personID && !k.Erased })
+	if i < 0 {
+		return nil, personUnknown(personID)
+	}
+	if roles == nil || slices.Equal(*roles, c.Contacts[i].Roles) {
+		if !dataChanged {
+			return nil, nil
+		}
+		return []fact.Fact{aboutPerson(FactPersonUpdated, personID, "A person was changed.")}, nil
+	}
+	next := *c
+	next.Contacts = slices.Clone(c.Contacts)
+	next.Contacts[i].Roles = *roles
+	if err := c.mayBecome(next, need); err != nil {
+		return nil, err
+	}
+	*c = next
+	return []fact.Fact{aboutPerson(FactPersonUpdated, personID, "A person was changed.")}, nil
+}
+
+// RemovePerson takes a person out, who gets no mail from then on; the data stays until it is erased. Whoever takes over
+// as the technical contact of open orders is named, and is there for technical steps. Refused with PERSON_UNKNOWN,
+// and with PERSON_NEEDED for the last person, and for a technical contact without a replacement.
+func (c *Customer) RemovePerson(personID, replacementID string, need Need) ([]fact.Fact, error) {
+	i := slices.IndexFunc(c.Contacts, func(k Contact) bool { return k.PersonID == personID })
+	if i < 0 {
+		return nil, personUnknown(personID)
+	}
+	next := *c
+	next.Contacts = slices.Delete(slices.Clone(c.Contacts), i, i+1)
+	switch {
+	case replacementID != "" && !next.has(replacementID, Technical):
+		return nil, errs.InvalidField("replacement_person_id", ReasonPersonUnknown, "the customer has no such person for technical steps").
+			WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.Plain("Name another person who has the role TECHNICAL.", "CustomerService.UpdatePerson")})
+	case next.First() == "" && c.First() != "":
+		return nil, personNeeded("it is the last person of the customer", "Add another person first.", "CustomerService.AddPerson")
+	case need.Technical && replacementID == "":
+		return nil, personNeeded("an open order has this technical contact", "Name who replaces it.", "CustomerService.RemovePerson")
+	}
+	if err := c.mayBecome(next, need); err != nil {
+		return nil, err
+	}
+	*c = next
+	told := aboutPerson(FactPersonRemoved, personID, "A person was removed.")
+	if replacementID != "" {
+		told = told.With("replacement_person_id", replacementID)
+	}
+	return []fact.Fact{told}, nil
+}
+
+// mayBecome keeps somebody for the technical steps as long as an order is open. Who had nobody for them loses nobody.
+func (c *Customer) mayBecome(next Customer, need Need) error {
+	if !need.Open || c.For(Technical) == "" || next.For(Technical) != "" {
+		return nil
+	}
+	return personNeeded("nobody would be left for the technical steps of an open order",
+		"Give another person the role TECHNICAL first.", "CustomerService.UpdatePerson")
+}
+
+// ErasePerson notes that a person's data is gone. The contact stays, for what points to it; who was removed before has
+// none. Refused with PERSON_UNKNOWN, also when the data is gone already. No open order can stand in the way of a right.
+func (c *Customer) ErasePerson(p Person, reason string) ([]fact.Fact, error) {
+	if p.CustomerID != c.ID || p.Erased {
+		return nil, personUnknown(p.ID)
+	}
+	c.Contacts = slices.Clone(c.Contacts)
+	for i := range c.Contacts {
+		if c.Contacts[i].PersonID == p.ID {
+			c.Contacts[i].Erased = true
+		}
+	}
+	told := aboutPerson(FactPersonErased, p.ID, "The data of a person was erased.")
+	told.Reason = reason
+	return []fact.Fact{told}, nil
+}
+
+// Knows reports whether a person is one of the customer's and can be reached.
+func (c Customer) Knows(personID string) bool {
+	return slices.ContainsFunc(c.Contacts, func(k Contact) bool { return k.PersonID == personID && !k.Erased })
+}
+
+func (c Customer) has(personID string, role ContactRole) bool {
+	return slices.ContainsFunc(c.Contacts, func(k Contact) bool {
+		return k.PersonID == personID && !k.Erased && slices.Contains(k.Roles, role)
+	})
+}
+
+// For returns the first person with this role; empty when nobody has it.
+func (c Customer) For(role ContactRole) string {
+	for _, k := range c.Contacts {
+		if !k.Erased && slices.Contains(k.Roles, role) {
+			return k.PersonID
+		}
+	}
+	return ""
+}
+
+// First returns the person to talk to first: who has the role for it, or anybody; empty when there is nobody.
+func (c Customer) First() string {
+	if primary := c.For(Primary); primary != "" {
+		return primary
+	}
+	for _, k := range c.Contacts {
+		if !k.Erased {
+			return k.PersonID
+		}
+	}
+	return ""
+}
+
+func aboutPerson(name, personID, note string) fact.Fact {
+	return fact.Fact{Name: name, Audience: fact.Customer, Text: text.Plain(note).Key}.With("person_id", personID)
+}
+
+func personUnknown(personID string) error {
+	return errs.New(errs.NotFound, ReasonPersonUnknown, "the customer has no person %q whose data is there", personID)
+}
+
+func personNeeded(why, what, where string) error {
+	return errs.New(errs.Precondition, ReasonPersonNeeded, "the person is needed: %s", why).
+		WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.Plain(what, where)})
+}
