@@ -145,7 +145,12 @@ func (t *Transfer) ask(c *connection.Connection, question text.Text, now time.Ti
 		Withdrawn: c.State == connection.Ending || c.State == connection.Ended,
 	}
 	t.Decision.escalate(t.DecideIn, now)
-	return internally(tell(FactDecisionAwaited, "question", question.Key, "start", stamp(c.StartAt)))
+	return t.Decision.awaited().With("start", stamp(c.StartAt))
+}
+
+// awaited is the fact that an answer is awaited.
+func (d *Decision) awaited() fact.Fact {
+	return internally(tell(FactDecisionAwaited, "question", d.Question.Key)).With(pairs(d.Question.Params)...)
 }
 
 // askWhoPays keeps a transfer from its end until it is decided who pays what AWS charges.
@@ -161,7 +166,7 @@ func (t *Transfer) awaitDecision(c *connection.Connection, now time.Time) []fact
 	if t.State != WaitingDecision {
 		question := text.New("decision.accepted-before-cancelled")
 		if f := t.Ending.Failure; f != nil {
-			question = text.New("decision.accepted-but", "failure", f.Text.Key)
+			question = text.New("decision.accepted-but", "failure", f.Text.Key).With(pairs(f.Text.Params)...)
 		}
 		return []fact.Fact{t.ask(c, question, now)}
 	}

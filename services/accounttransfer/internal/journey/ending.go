@@ -35,7 +35,7 @@ func (t *Transfer) Tick(now time.Time) []fact.Fact {
 	}
 	if d := t.Decision; d != nil && !d.Escalated && due(d.EscalateAt, now) {
 		d.Escalated = true
-		return []fact.Fact{internally(because(tell(FactDecisionAwaited, "question", d.Question.Key), "ESCALATED"))}
+		return []fact.Fact{because(d.awaited(), "ESCALATED")}
 	}
 	if !t.underWay() {
 		return nil

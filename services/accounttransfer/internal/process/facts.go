@@ -16,6 +16,7 @@ const (
 	FactStepFailed    = "step_failed"
 	FactStepRetried   = "step_retried"
 	FactStepEscalated = "step_escalated"
+	FactStepChanged   = "step_changed"
 )
 
 // Reasons of refusals, as the contract names them.

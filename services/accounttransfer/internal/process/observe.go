@@ -38,18 +38,23 @@ func (p *Process) Observe(r Report, now time.Time) []fact.Fact {
 	case s.State == Broken: // it is being tried again
 		return []fact.Fact{s.retry(now)}
 	}
-	s.told(r)
-	return nil
+	return s.told(r)
 }
 
-func (s *Step) told(r Report) {
+// told takes over what whoever has the step reads of it. Another instruction than before is news.
+func (s *Step) told(r Report) []fact.Fact {
 	if !s.State.Active() {
-		return
+		return nil
+	}
+	var facts []fact.Fact
+	if !s.Told.IsZero() && !s.Told.Equal(r.Told) || !s.Until.IsZero() && !s.Until.Equal(r.Until) {
+		facts = append(facts, internally(tell(FactStepChanged, s)))
 	}
 	s.Told, s.Until = r.Told, r.Until
 	if !s.DueAt.IsZero() && !r.LookedAt.Before(s.DueAt) {
 		s.LookedAt = r.LookedAt
 	}
+	return facts
 }
 
 // fails fails a step whose condition cannot be met. What rests on it closes again.
@@ -61,8 +66,7 @@ func (p *Process) fails(s *Step, r Report, now time.Time) []fact.Fact {
 		p.closeAfter(s)
 	}
 	facts := s.Fail(*r.Failure, r.Blocked, now)
-	s.told(r)
-	return facts
+	return append(facts, s.told(r)...)
 }
 
 // takeBack reopens a step whose condition was met and is not any more.

@@ -276,6 +276,8 @@ const (
 	TransferFact_TRANSFER_FACT_FAILED TransferFact = 18
 	// It ended on a wish.
 	TransferFact_TRANSFER_FACT_CANCELLED TransferFact = 19
+	// What is to be done for an open step, or until when, is another than before. Details: step.
+	TransferFact_TRANSFER_FACT_STEP_CHANGED TransferFact = 20
 )
 
 // Enum value maps for TransferFact.
@@ -301,6 +303,7 @@ var (
 		17: "TRANSFER_FACT_COMPLETED",
 		18: "TRANSFER_FACT_FAILED",
 		19: "TRANSFER_FACT_CANCELLED",
+		20: "TRANSFER_FACT_STEP_CHANGED",
 	}
 	TransferFact_value = map[string]int32{
 		"TRANSFER_FACT_UNSPECIFIED":       0,
@@ -323,6 +326,7 @@ var (
 		"TRANSFER_FACT_COMPLETED":         17,
 		"TRANSFER_FACT_FAILED":            18,
 		"TRANSFER_FACT_CANCELLED":         19,
+		"TRANSFER_FACT_STEP_CHANGED":      20,
 	}
 )
 
@@ -539,7 +543,7 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"$CONNECTION_FACT_REVOCATION_REQUESTED\x10\x17\x12'\n" +
 	"#CONNECTION_FACT_REVOCATION_ANSWERED\x10\x18\x12#\n" +
 	"\x1fCONNECTION_FACT_CHECK_REQUESTED\x10\x19\x12#\n" +
-	"\x1fCONNECTION_FACT_CHARGES_DECIDED\x10\x1a*\x90\x05\n" +
+	"\x1fCONNECTION_FACT_CHARGES_DECIDED\x10\x1a*\xb0\x05\n" +
 	"\fTransferFact\x12\x1d\n" +
 	"\x19TRANSFER_FACT_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15TRANSFER_FACT_CREATED\x10\x01\x12\x1d\n" +
@@ -561,7 +565,8 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1aTRANSFER_FACT_FLAG_CLEARED\x10\x10\x12\x1b\n" +
 	"\x17TRANSFER_FACT_COMPLETED\x10\x11\x12\x18\n" +
 	"\x14TRANSFER_FACT_FAILED\x10\x12\x12\x1b\n" +
-	"\x17TRANSFER_FACT_CANCELLED\x10\x13B\x8a\x02\n" +
+	"\x17TRANSFER_FACT_CANCELLED\x10\x13\x12\x1e\n" +
+	"\x1aTRANSFER_FACT_STEP_CHANGED\x10\x14B\x8a\x02\n" +
 	"\x1fcom.handover.accounttransfer.v1B\vEventsProtoP\x01ZLexample.com/handover/proto/gen/handover/accounttransfer/v1;accounttransferv1\xa2\x02\x03HAX\xaa\x02\x1bHandover.Accounttransfer.V1\xca\x02\x1bHandover\\Accounttransfer\\V1\xe2\x02'Handover\\Accounttransfer\\V1\\GPBMetadata\xea\x02\x1dHandover::Accounttransfer::V1b\x06proto3"
 
 var (
