@@ -10,7 +10,7 @@ import (
 // Cond is one condition on a column of the kind or of every row (customer, correlation, created_at …).
 type Cond struct {
 	Column string `json:"c"`
-	Op     string `json:"o"` // "=", "IN", ">=", "<", "HAS"
+	Op     string `json:"o"` // "=", "IN", ">=", "<", "HAS", and two that name their value, for the indexes that do: "SOME", "SET"
 	Values []any  `json:"v"` // as they are kept
 }
 
@@ -53,6 +53,10 @@ func (f *filter) cond(c Cond) {
 	switch c.Op {
 	case "IN":
 		f.in(c.Column, c.Values)
+	case "SOME":
+		f.add(c.Column + " <> ''")
+	case "SET":
+		f.add(c.Column + " = 1")
 	case "HAS":
 		// Not LIKE, which ignores case on SQLite and knows wildcards.
 		f.add("replace(" + c.Column + ", " + f.arg(c.Values[0]) + ", '') <> " + c.Column)
@@ -76,6 +80,10 @@ func (f *filter) in(column string, values []any) {
 // scope hides the rows of customers outside it.
 func (f *filter) scope(s call.Scope) {
 	if s.All() {
+		return
+	}
+	if partner := s.OfPartner(); partner != "" {
+		f.add("customer IN (SELECT customer FROM partner_customers WHERE partner = " + f.arg(partner) + ")")
 		return
 	}
 	f.add("customer <> ''")

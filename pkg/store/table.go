@@ -38,7 +38,7 @@ func (t *Table[T]) GetTx(tx *Tx, scope call.Scope, id string) (Row[T], error) {
 }
 
 // GetForUpdate is GetTx under the row's lock: what it read holds until the transaction ends, so that an Update decides
-// on the same document. Lock rows in the order of their ids.
+// on the same document. With other rows besides it needs Tx.Lock first, as Update does.
 func (t *Table[T]) GetForUpdate(tx *Tx, scope call.Scope, id string) (Row[T], error) {
 	s, err := t.lock(tx, scope, id)
 	if err != nil {
@@ -62,7 +62,13 @@ func (t *Table[T]) load(q querier, scope call.Scope, id, locking string) (stored
 	if err != nil {
 		return stored{}, err
 	}
-	if len(found) == 0 || !scope.Sees(found[0].Customer) {
+	visible := false
+	if len(found) > 0 {
+		if visible, err = sees(q, scope, found[0].Customer); err != nil {
+			return stored{}, err
+		}
+	}
+	if !visible {
 		return stored{}, errs.New(errs.NotFound, "NOT_FOUND", "there is no %s %q", t.kind.Noun, id)
 	}
 	return found[0], nil

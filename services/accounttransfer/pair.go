@@ -42,6 +42,9 @@ func (t *tables) changePair(tx *store.Tx, scope call.Scope, transferID, etag str
 
 // lockPair locks both rows and reads what is newest.
 func (t *tables) lockPair(tx *store.Tx, transferID, connectionID string) (p pair, err error) {
+	if err := tx.Lock(t.connections.Row(connectionID), t.transfers.Row(transferID)); err != nil {
+		return p, err
+	}
 	if p.connection, err = t.connections.GetForUpdate(tx, pairs(), connectionID); err != nil {
 		return p, err
 	}

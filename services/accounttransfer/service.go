@@ -59,6 +59,7 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 	accounttransferv1.RegisterConnectionServiceServer(e, &connectionServer{env: e, tables: t})
 	accounttransferv1.RegisterTransferServiceServer(e, &transferServer{env: e, tables: t, role: cfg.AWS.BootstrapRole, template: cfg.AWS.BootstrapTemplateURL})
 
+	e.FollowPartners()
 	e.Subscribe("channels", "support", "channel", observeChannel(t))
 	kit.WorkEffects(e, t.payers, acts.payers)
 	kit.WorkEffectsWith(e, t.connections, acts.connections, t.saveConnection)

@@ -204,7 +204,7 @@ func TestBetweenTwoLooks(t *testing.T) {
 	}
 }
 
-// TestTermsAreLocked: terms are read under their lock, which comes before the relationship's, so that terms which
+// TestTermsAreLocked: terms are read under their lock, which is taken together with the relationship's, so that terms which
 // change meanwhile are not lost.
 func TestTermsAreLocked(t *testing.T) {
 	t.Parallel()
@@ -249,10 +249,15 @@ func TestHold(t *testing.T) {
 	if err != nil || held.GetPeriod().GetHold().GetCode() != billingv1.HoldCode_HOLD_CODE_REQUESTED || held.GetEvents()[0].GetName() != "held" {
 		t.Fatalf("held: %v, %v", held, err)
 	}
+	if w := held.GetPeriod().GetWaiting(); w.GetOwner() != typev1.Party_PARTY_RESELLER || w.GetWhere() != "BillingService.ReleasePeriod" || w.GetWhat() == "" ||
+		held.GetPeriod().GetHold().GetMessage() != "Operations requested the hold: a dispute" ||
+		held.GetEvents()[0].GetNote() != "The month is on hold: Operations requested it." {
+		t.Errorf("what people read of it: %v", held)
+	}
 	_, err = a.billing.HoldPeriod(a.operator(t), &billingv1.HoldPeriodRequest{PeriodId: p.GetPeriodId(), Reason: "another dispute"})
 	refused(t, err, codes.FailedPrecondition, "STATE_REFUSES")
 	shown, err := a.billing.GetPeriod(a.As(t, kittest.Customer("customer-1", connection.GetCustomerId())), &billingv1.GetPeriodRequest{PeriodId: p.GetPeriodId()})
-	if err != nil || shown.GetPeriod().GetHold() != nil || shown.GetPeriod().GetMargin() != nil {
+	if err != nil || shown.GetPeriod().GetHold() != nil || shown.GetPeriod().GetWaiting() != nil || shown.GetPeriod().GetMargin() != nil {
 		t.Errorf("the customer sees %v, %v", shown, err)
 	}
 	_, err = a.billing.GetPeriod(a.As(t, kittest.Customer("customer-2", id.New("cus"))), &billingv1.GetPeriodRequest{PeriodId: p.GetPeriodId()})

@@ -27,11 +27,11 @@ func observeConnection(t *tables) func(*store.Tx, event.Message) error {
 
 // follow brings the relationship of a connection to what the connection shows; if there is none, it may begin.
 func (t *tables) follow(tx *store.Tx, c relationship.Connection, begins bool) error {
-	agreement, err := t.agreementOf(tx, c.OrderID) // locked first
+	agreement, err := t.agreementOf(tx, c.OrderID, c.RelationshipID())
 	if err != nil {
 		return err
 	}
-	_, err = t.relationships.Update(tx, followsAll(), c.RelationshipID(), "", func(r *relationship.Relationship) ([]fact.Fact, error) {
+	_, err = t.relationships.Update(tx, anyCustomer(), c.RelationshipID(), "", func(r *relationship.Relationship) ([]fact.Fact, error) {
 		return r.Observe(c)
 	})
 	switch {

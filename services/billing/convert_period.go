@@ -2,6 +2,7 @@ package billing
 
 import (
 	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/text"
 	"example.com/handover/pkg/wire"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
@@ -18,8 +19,8 @@ const (
 	costed               // what AWS charges, and the margin: for operators alone
 )
 
-// toPeriod shows a period as deep as its reader may look.
-func toPeriod(row store.Row[period.Period], shown depth) *billingv1.Period {
+// toPeriod shows a period as deep as its reader may look, in the reader's words.
+func toPeriod(words text.Words, row store.Row[period.Period], shown depth) *billingv1.Period {
 	p := row.Doc
 	if p == nil {
 		return nil
@@ -33,7 +34,8 @@ func toPeriod(row store.Row[period.Period], shown depth) *billingv1.Period {
 		out.PriceTotal = toMoney(p.Priced.Total)
 	}
 	if shown >= handled {
-		out.Hold, out.ChargeCount, out.PricebookId = toHold(p.Hold), int32(p.ChargeCount()), p.PricebookID
+		out.Hold, out.Waiting = toHold(words, p.Hold), toWaiting(words, p.Waiting())
+		out.ChargeCount, out.PricebookId = int32(p.ChargeCount()), p.PricebookID
 	}
 	if shown >= costed {
 		addCosts(out, p)
@@ -59,14 +61,19 @@ func addCosts(out *billingv1.Period, p *period.Period) {
 	}
 }
 
-func toHold(h *period.Hold) *billingv1.PeriodHold {
+func toHold(words text.Words, h *period.Hold) *billingv1.PeriodHold {
 	if h == nil {
 		return nil
 	}
-	return &billingv1.PeriodHold{
-		Code: wire.Value[billingv1.HoldCode](h.Code), Message: h.Message, Owner: wire.Value[typev1.Party](string(h.Owner)),
-		Remedy: h.Remedy, HoldTime: wire.Time(h.Since),
+	return &billingv1.PeriodHold{Code: wire.Value[billingv1.HoldCode](h.Code), Message: words.Say(h.Why), HoldTime: wire.Time(h.Since)}
+}
+
+func toWaiting(words text.Words, w period.Waiting) *typev1.Waiting {
+	if w.Owner == "" {
+		return nil
 	}
+	what, where := words.Instruct(w.Text)
+	return &typev1.Waiting{Owner: wire.Value[typev1.Party](string(w.Owner)), What: what, Where: where, UntilTime: wire.Time(w.Until)}
 }
 
 func toVendorInvoice(v period.VendorInvoice) *billingv1.VendorInvoice {

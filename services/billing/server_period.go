@@ -16,7 +16,7 @@ func (s *billingServer) GetPeriod(ctx context.Context, req *billingv1.GetPeriodR
 	if err != nil {
 		return nil, err
 	}
-	return &billingv1.GetPeriodResponse{Period: toPeriod(row, depthOf(ctx))}, nil
+	return &billingv1.GetPeriodResponse{Period: toPeriod(s.words(ctx), row, depthOf(ctx))}, nil
 }
 
 func (s *billingServer) ListPeriods(ctx context.Context, req *billingv1.ListPeriodsRequest) (*billingv1.ListPeriodsResponse, error) {
@@ -29,29 +29,29 @@ func (s *billingServer) ListPeriods(ctx context.Context, req *billingv1.ListPeri
 	if err != nil {
 		return nil, err
 	}
-	shown := depthOf(ctx)
-	to := func(row store.Row[period.Period]) *billingv1.Period { return toPeriod(row, shown) }
+	words, shown := s.words(ctx), depthOf(ctx)
+	to := func(row store.Row[period.Period]) *billingv1.Period { return toPeriod(words, row, shown) }
 	return &billingv1.ListPeriodsResponse{Periods: wire.Rows(page.Rows, to), NextPageToken: page.Next}, nil
 }
 
 func (s *billingServer) HoldPeriod(ctx context.Context, req *billingv1.HoldPeriodRequest) (*billingv1.HoldPeriodResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*billingv1.HoldPeriodResponse, error) {
 		row, err := s.change(tx, req, func(p *period.Period) ([]fact.Fact, error) { return p.AskHold(req.GetReason(), tx.Now()) })
-		return &billingv1.HoldPeriodResponse{Period: toPeriod(row, costed)}, err
+		return &billingv1.HoldPeriodResponse{Period: toPeriod(s.words(ctx), row, costed)}, err
 	})
 }
 
 func (s *billingServer) ReleasePeriod(ctx context.Context, req *billingv1.ReleasePeriodRequest) (*billingv1.ReleasePeriodResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*billingv1.ReleasePeriodResponse, error) {
 		row, err := s.change(tx, req, func(p *period.Period) ([]fact.Fact, error) { return p.Release(req.GetReason(), tx.Now()) })
-		return &billingv1.ReleasePeriodResponse{Period: toPeriod(row, costed)}, err
+		return &billingv1.ReleasePeriodResponse{Period: toPeriod(s.words(ctx), row, costed)}, err
 	})
 }
 
 func (s *billingServer) RunPeriod(ctx context.Context, req *billingv1.RunPeriodRequest) (*billingv1.RunPeriodResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*billingv1.RunPeriodResponse, error) {
 		row, err := s.change(tx, req, (*period.Period).AskLook)
-		return &billingv1.RunPeriodResponse{Period: toPeriod(row, costed)}, err
+		return &billingv1.RunPeriodResponse{Period: toPeriod(s.words(ctx), row, costed)}, err
 	})
 }
 

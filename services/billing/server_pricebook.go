@@ -58,7 +58,7 @@ func (s *pricebookServer) standardFree(tx *store.Tx, book *pricebook.Pricebook) 
 	if !book.Standard {
 		return nil
 	}
-	found, err := s.tables.pricebooks.ListTx(tx, pricesAreOurs(), store.Query{Where: []store.Cond{store.Eq("standard_for", book.StandardFor())}, Size: 1})
+	found, err := s.tables.pricebooks.ListTx(tx, sharedTerms(), store.Query{Where: []store.Cond{store.Eq("standard_for", book.StandardFor())}, Size: 1})
 	if err != nil || len(found.Rows) == 0 || found.Rows[0].ID == book.ID {
 		return err
 	}
@@ -66,7 +66,7 @@ func (s *pricebookServer) standardFree(tx *store.Tx, book *pricebook.Pricebook) 
 }
 
 func (s *pricebookServer) GetPricebook(ctx context.Context, req *billingv1.GetPricebookRequest) (*billingv1.GetPricebookResponse, error) {
-	row, err := s.tables.pricebooks.Get(ctx, pricesAreOurs(), req.GetPricebookId())
+	row, err := s.tables.pricebooks.Get(ctx, sharedTerms(), req.GetPricebookId())
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +74,7 @@ func (s *pricebookServer) GetPricebook(ctx context.Context, req *billingv1.GetPr
 }
 
 func (s *pricebookServer) ListPricebooks(ctx context.Context, req *billingv1.ListPricebooksRequest) (*billingv1.ListPricebooksResponse, error) {
-	page, err := s.tables.pricebooks.List(ctx, pricesAreOurs(), wire.Filter(wire.Query(ctx, req), "seller", req.GetSellerId()))
+	page, err := s.tables.pricebooks.List(ctx, sharedTerms(), wire.Filter(wire.Query(ctx, req), "seller", req.GetSellerId()))
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +87,7 @@ func (s *pricebookServer) UpdatePricebook(ctx context.Context, req *billingv1.Up
 		return nil, err
 	}
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*billingv1.UpdatePricebookResponse, error) {
-		before, err := s.tables.pricebooks.GetForUpdate(tx, pricesAreOurs(), req.GetPricebookId())
+		before, err := s.tables.pricebooks.GetForUpdate(tx, sharedTerms(), req.GetPricebookId())
 		if err != nil {
 			return nil, err
 		}
@@ -98,7 +98,7 @@ func (s *pricebookServer) UpdatePricebook(ctx context.Context, req *billingv1.Up
 		if err := s.standardFree(tx, &next); err != nil {
 			return nil, err
 		}
-		row, err := s.tables.pricebooks.Update(tx, pricesAreOurs(), before.ID, req.GetEtag(), func(b *pricebook.Pricebook) ([]fact.Fact, error) {
+		row, err := s.tables.pricebooks.Update(tx, sharedTerms(), before.ID, req.GetEtag(), func(b *pricebook.Pricebook) ([]fact.Fact, error) {
 			return b.Revise(edit)
 		})
 		return &billingv1.UpdatePricebookResponse{Pricebook: toPricebook(row)}, err

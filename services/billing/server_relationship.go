@@ -7,6 +7,7 @@ import (
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/text"
 	"example.com/handover/pkg/wire"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
 	"example.com/handover/services/billing/internal/period"
@@ -17,6 +18,7 @@ import (
 type billingServer struct {
 	billingv1.UnimplementedBillingServiceServer
 	tables *tables
+	words  func(context.Context) text.Words
 }
 
 func (s *billingServer) GetRelationship(ctx context.Context, req *billingv1.GetRelationshipRequest) (*billingv1.GetRelationshipResponse, error) {
@@ -82,7 +84,7 @@ func (s *billingServer) named(tx *store.Tx, pricebookID string) (*pricebook.Pric
 	if pricebookID == "" {
 		return nil, nil
 	}
-	row, err := s.tables.pricebooks.GetTx(tx, pricesAreOurs(), pricebookID)
+	row, err := s.tables.pricebooks.GetTx(tx, sharedTerms(), pricebookID)
 	if errs.KindOf(err) == errs.NotFound {
 		return nil, pricebook.Unknown(pricebookID)
 	}

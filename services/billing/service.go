@@ -8,9 +8,9 @@ import (
 
 	"example.com/handover/pkg/aws"
 	"example.com/handover/pkg/kit"
+	"example.com/handover/pkg/notice"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
-	notificationsv1 "example.com/handover/proto/gen/handover/notifications/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	"example.com/handover/services/billing/internal/costs"
 	"example.com/handover/services/billing/internal/vendorinvoices"
@@ -18,14 +18,18 @@ import (
 
 const name = "billing"
 
-//go:embed migrations
-var migrations embed.FS
+var (
+	//go:embed migrations
+	migrations embed.FS
+	//go:embed texts
+	texts embed.FS
+)
 
 // Service returns the service, ready to be hosted.
 func Service() kit.Service {
 	return kit.New(kit.Spec[config]{
-		Name: name, Migrations: migrations, Defaults: defaults, Setup: setUp,
-		Peers: []string{"orders", "accounttransfer", "notifications"},
+		Name: name, Migrations: migrations, Texts: texts, Defaults: defaults, Setup: setUp,
+		Peers: []string{"orders", "accounttransfer", "notifications", "support"},
 	})
 }
 
@@ -38,28 +42,28 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 	if err != nil {
 		return err
 	}
-	t := openTables(e.DB)
+	t := openTables(e.DB, e.English())
 	sellers := ordersv1.NewSellerServiceClient(e.Conn("orders"))
 
-	billingv1.RegisterBillingServiceServer(e, &billingServer{tables: t})
+	billingv1.RegisterBillingServiceServer(e, &billingServer{tables: t, words: e.Words})
 	billingv1.RegisterPricebookServiceServer(e, &pricebookServer{tables: t, sellers: sellers})
 	billingv1.RegisterInvoiceServiceServer(e, &invoiceServer{tables: t, blobs: blobs})
 	billingv1.RegisterReportServiceServer(e, &reportServer{tables: t})
 
+	e.FollowPartners()
 	e.Subscribe("connections", "accounttransfer", "connection", observeConnection(t))
 	e.Subscribe("agreements", "orders", "agreement", observeAgreement(t))
 
 	kit.Work(e, t.relationships, (&relationshipReconciler{tables: t, policy: cfg.policy()}).work)
-	kit.Work(e, t.periods, (&periodReconciler{
+	notices := notice.Open(e)
+	kit.WorkEffects(e, t.periods, (&periodWork{
 		tables: t, blobs: blobs, paymentDays: cfg.PaymentDays,
 		vendor: &vendor{
 			db: e.DB, payers: accounttransferv1.NewPayerServiceClient(e.Conn("accounttransfer")), perSecond: cfg.AWS.CallsPerSecond,
 			costs: costs.New(clients), invoices: vendorinvoices.New(clients),
 		},
 		parties: &parties{sellers: sellers, customers: ordersv1.NewCustomerServiceClient(e.Conn("orders"))},
-	}).work)
-	kit.Work(e, t.invoices, (&invoiceReconciler{
-		blobs: blobs, notifications: notificationsv1.NewNotificationServiceClient(e.Conn("notifications")),
-	}).work)
+	}).effects(notices))
+	kit.WorkEffects(e, t.invoices, (&invoiceWork{blobs: blobs}).effects(notices))
 	return nil
 }

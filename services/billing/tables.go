@@ -3,8 +3,8 @@ package billing
 import (
 	"google.golang.org/protobuf/proto"
 
-	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/text"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
 	"example.com/handover/services/billing/internal/invoice"
 	"example.com/handover/services/billing/internal/period"
@@ -14,8 +14,7 @@ import (
 
 // Prefixes of ids that this service chooses freely; the others follow from what they belong to.
 const (
-	prefixPricebook    = "pbk"
-	prefixNotification = "ntf"
+	prefixPricebook = "pbk"
 )
 
 // tables are the kinds of aggregates in the service's database.
@@ -28,13 +27,14 @@ type tables struct {
 	invoices      *store.Table[invoice.Invoice]
 }
 
-func openTables(db *store.DB) *tables {
+// openTables takes the words in which the public state in events is said.
+func openTables(db *store.DB, words text.Words) *tables {
 	return &tables{
 		db:            db,
 		pricebooks:    store.NewTable(db, pricebookKind()),
 		agreements:    store.NewTable(db, agreementKind()),
 		relationships: store.NewTable(db, relationshipKind()),
-		periods:       store.NewTable(db, periodKind()),
+		periods:       store.NewTable(db, periodKind(words)),
 		invoices:      store.NewTable(db, invoiceKind()),
 	}
 }
@@ -78,18 +78,18 @@ func relationshipKind() store.Kind[relationship.Relationship] {
 	}
 }
 
-func periodKind() store.Kind[period.Period] {
+func periodKind(words text.Words) store.Kind[period.Period] {
 	return store.Kind[period.Period]{
 		Noun: "period", Table: "periods", Prefix: "bpd", Version: 1,
 		Customer:    func(p *period.Period) string { return p.CustomerID },
 		Correlation: func(p *period.Period) string { return p.OrderID },
-		Next:        period.Next,
+		Next:        (&periodWork{}).effects(nil).Next,
 		Columns: []store.Column[period.Period]{
 			{Name: "relationship", Value: func(p *period.Period) any { return p.RelationshipID }},
 			{Name: "state", Value: func(p *period.Period) any { return p.State }},
 		},
 		Public: func(m store.Meta, p *period.Period) proto.Message {
-			return &billingv1.PeriodEvent{Period: toPeriod(store.Row[period.Period]{Meta: m, Doc: p}, handled)}
+			return &billingv1.PeriodEvent{Period: toPeriod(words, store.Row[period.Period]{Meta: m, Doc: p}, handled)}
 		},
 	}
 }
@@ -99,7 +99,7 @@ func invoiceKind() store.Kind[invoice.Invoice] {
 		Noun: "invoice", Table: "invoices", Prefix: "inv", Version: 1,
 		Customer:    func(i *invoice.Invoice) string { return i.CustomerID },
 		Correlation: func(i *invoice.Invoice) string { return i.OrderID },
-		Next:        invoice.Next,
+		Next:        (&invoiceWork{}).effects(nil).Next,
 		Columns: []store.Column[invoice.Invoice]{
 			{Name: "seller", Value: func(i *invoice.Invoice) any { return i.SellerID }},
 			{Name: "number", Value: func(i *invoice.Invoice) any { return i.Number }},
@@ -111,10 +111,3 @@ func invoiceKind() store.Kind[invoice.Invoice] {
 		},
 	}
 }
-
-// pricesAreOurs is the scope of pricebooks and of copied agreements: they belong to no customer, and only roles of ours
-// reach their methods.
-func pricesAreOurs() call.Scope { return call.Everyone("prices and terms belong to no customer") }
-
-// followsAll is the scope of a reconciler that goes from one aggregate to the one it belongs to.
-func followsAll() call.Scope { return call.Everyone("a period is billed whoever the customer is") }

@@ -19,7 +19,7 @@ func (t *tables) bookOf(ctx context.Context, own string, terms *relationship.Agr
 	if own != "" {
 		q.Where = []store.Cond{store.Eq("id", own)}
 	}
-	found, err := t.pricebooks.List(ctx, pricesAreOurs(), q)
+	found, err := t.pricebooks.List(ctx, sharedTerms(), q)
 	if err != nil || len(found.Rows) == 0 {
 		return bookRow{}, err
 	}
@@ -38,19 +38,20 @@ func basisOf(terms *relationship.Agreement, book bookRow) period.Basis {
 }
 
 // stillHolds returns the relationship of a period when the month is still to be billed and its prices rest on what holds
-// now; nil otherwise. It locks all of that, in the order of the ids, so that it holds until the transaction ends.
+// now; nil otherwise. It locks all of that, so that it holds until the transaction ends.
 func (t *tables) stillHolds(tx *store.Tx, p *period.Period) (*relationship.Relationship, error) {
-	if _, err := t.periods.GetForUpdate(tx, followsAll(), p.ID); err != nil {
+	err := tx.Lock(t.periods.Row(p.ID), t.pricebooks.Row(p.Basis.PricebookID), t.relationships.Row(p.RelationshipID))
+	if err != nil {
 		return nil, err
 	}
-	book, err := t.pricebooks.GetForUpdate(tx, pricesAreOurs(), p.Basis.PricebookID)
+	book, err := t.pricebooks.GetForUpdate(tx, sharedTerms(), p.Basis.PricebookID)
 	if errs.KindOf(err) == errs.NotFound {
 		return nil, nil // priced before it was noted on what
 	}
 	if err != nil {
 		return nil, err
 	}
-	rel, err := t.relationships.GetForUpdate(tx, followsAll(), p.RelationshipID)
+	rel, err := t.relationships.GetForUpdate(tx, anyCustomer(), p.RelationshipID)
 	if err != nil || !restsOn(p, rel.Doc, book) {
 		return nil, err
 	}

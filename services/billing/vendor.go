@@ -5,8 +5,8 @@ import (
 
 	"example.com/handover/pkg/aws"
 	"example.com/handover/pkg/calendar"
-	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/text"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	"example.com/handover/services/billing/internal/costs"
 	"example.com/handover/services/billing/internal/period"
@@ -29,7 +29,7 @@ type month struct {
 	bill    period.Bill
 	charges []rating.Charge
 	pages   map[string][]any // what AWS answered, by service
-	notYet  string           // why AWS is not thought to have finished; empty: it has
+	notYet  text.Text        // why AWS is not thought to have finished; empty: it has
 }
 
 // see reads a month: the invoices first, because there is nothing to collect before they are there.
@@ -44,10 +44,10 @@ func (v *vendor) see(ctx context.Context, rel *relationship.Relationship, m cale
 	}
 	invoices, err := v.invoices.List(ctx, payer, invoiced, m)
 	if err != nil {
-		return month{}, later(err)
+		return month{}, err
 	}
 	if len(invoices.Invoices) == 0 {
-		return month{notYet: "AWS has not invoiced the month"}, nil
+		return month{notYet: text.New("hold.vendor_invoice_missing")}, nil
 	}
 	out := month{bill: period.Bill{Invoices: invoices.Invoices}, pages: map[string][]any{"invoicing": invoices.Pages}}
 	if rel.Basis == relationship.Membership {
@@ -62,10 +62,10 @@ func (v *vendor) see(ctx context.Context, rel *relationship.Relationship, m cale
 func (v *vendor) transferred(ctx context.Context, payer aws.Payer, accountID string, m calendar.Month, out *month) error {
 	view, err := v.costs.View(ctx, payer, accountID, m)
 	if err != nil {
-		return later(err)
+		return err
 	}
 	if view == "" {
-		out.notYet = "AWS has no billing view of the month"
+		out.notYet = text.New("hold.vendor_view_missing")
 		return nil
 	}
 	found, err := v.costs.Read(ctx, payer, costs.Scope{ViewARN: view}, m)
@@ -76,15 +76,15 @@ func (v *vendor) transferred(ctx context.Context, payer aws.Payer, accountID str
 // AWS's invoices are over.
 func (v *vendor) member(ctx context.Context, payer aws.Payer, accountID string, m calendar.Month, out *month) error {
 	found, err := v.costs.Read(ctx, payer, costs.Scope{LinkedAccountID: accountID}, m)
-	if err := out.take(found, err); err != nil || out.notYet != "" {
+	if err := out.take(found, err); err != nil || !out.notYet.IsZero() {
 		return err
 	}
 	whole, err := v.costs.Totals(ctx, payer, m)
 	switch {
 	case err != nil:
-		return later(err)
+		return err
 	case !whole.Final:
-		out.notYet = estimated
+		out.notYet = text.New("hold.vendor_estimates")
 		return nil
 	}
 	out.pages["cost_explorer"] = append(out.pages["cost_explorer"], whole.Pages...)
@@ -92,18 +92,16 @@ func (v *vendor) member(ctx context.Context, payer aws.Payer, accountID string, 
 	return err
 }
 
-const estimated = "AWS still estimates the costs of the month"
-
 // take keeps the charges that were found, or why there are none yet.
 func (out *month) take(found costs.Costs, err error) error {
 	switch {
 	case aws.Classify(err).Code == "DataUnavailable":
-		out.notYet = "AWS has no costs of the month"
+		out.notYet = text.New("hold.vendor_costs_missing")
 		return nil
 	case err != nil:
-		return later(err)
+		return err
 	case !found.Final:
-		out.notYet = estimated
+		out.notYet = text.New("hold.vendor_estimates")
 		return nil
 	}
 	out.charges, out.pages["cost_explorer"] = found.Charges, found.Pages
@@ -122,14 +120,4 @@ func (v *vendor) enter(ctx context.Context, payerID string) (aws.Payer, error) {
 		return aws.Payer{}, err
 	}
 	return aws.Payer{AccountID: p.GetAccountId(), RoleARN: p.GetRoleArn(), ExternalID: p.GetExternalId()}, nil
-}
-
-// later says whether a failure of AWS passes by itself. What AWS refuses is a failure that somebody must look at.
-func later(cause error) error {
-	o := aws.Classify(cause)
-	kind := errs.Unavailable
-	if o.Class == aws.Refused || o.Class == aws.Denied {
-		kind = errs.Precondition
-	}
-	return errs.Wrap(cause, kind, "AWS_"+string(o.Class), "AWS did not show it for now")
 }

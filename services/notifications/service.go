@@ -49,6 +49,7 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 	notificationsv1.RegisterNotificationServiceServer(e, &notificationServer{tables: t, texts: texts, domain: cfg.Sender.Domain})
 	notificationsv1.RegisterReminderServiceServer(e, &reminderServer{tables: t})
 
+	e.FollowPartners()
 	kit.Work(e, t.notifications, (&mailer{
 		tables: t, texts: texts, from: *from, settle: cfg.Settle.Std(), sender: out, log: e.Log,
 		people:    &directory{ordersv1.NewCustomerServiceClient(e.Conn("orders")), cfg.OperationsAddress},

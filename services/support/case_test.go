@@ -100,8 +100,8 @@ func (a *alone) mandatoryAndViewed(t *testing.T) {
 	}
 }
 
-// TestMattersOfTheReseller are found nowhere by the customer whom they are about.
-func TestMattersOfTheReseller(t *testing.T) {
+// TestIssuesOfTheReseller are found nowhere by the customer whom they are about.
+func TestIssuesOfTheReseller(t *testing.T) {
 	t.Parallel()
 	a := startAlone(t, "")
 	req := &supportv1.OpenCaseRequest{

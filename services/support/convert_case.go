@@ -2,6 +2,7 @@ package support
 
 import (
 	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/text"
 	"example.com/handover/pkg/wire"
 	supportv1 "example.com/handover/proto/gen/handover/support/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
@@ -16,14 +17,15 @@ func fromOpening(req *supportv1.OpenCaseRequest) cases.Opening {
 	}
 }
 
-func toCase(r store.Row[cases.Case]) *supportv1.Case {
+func toCase(words text.Words, r store.Row[cases.Case]) *supportv1.Case {
 	k := r.Doc
 	if k == nil {
 		return nil
 	}
+	title, description := k.Words(words)
 	out := &supportv1.Case{
 		CaseId: r.ID, CustomerId: k.CustomerID, Kind: wire.Value[supportv1.CaseKind](string(k.Kind)),
-		Title: k.Title, Description: k.Description, Priority: wire.Value[supportv1.CasePriority](string(k.Priority)),
+		Title: title, Description: description, Priority: wire.Value[supportv1.CasePriority](string(k.Priority)),
 		State: wire.Value[supportv1.CaseState](string(k.State)), Record: toRecord(k.Record),
 		Correlation: r.Correlation, SubjectId: k.SubjectID, OpenedBy: wire.Actor(k.OpenedBy),
 		Etag: r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt), EndTime: wire.Time(k.EndedAt),

@@ -8,6 +8,7 @@ import (
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/text"
 	"example.com/handover/pkg/wire"
 	supportv1 "example.com/handover/proto/gen/handover/support/v1"
 	"example.com/handover/services/support/internal/cases"
@@ -16,6 +17,7 @@ import (
 type caseServer struct {
 	supportv1.UnimplementedCaseServiceServer
 	tables *tables
+	words  func(context.Context) text.Words
 }
 
 func (s *caseServer) OpenCase(ctx context.Context, req *supportv1.OpenCaseRequest) (*supportv1.OpenCaseResponse, error) {
@@ -28,25 +30,25 @@ func (s *caseServer) OpenCase(ctx context.Context, req *supportv1.OpenCaseReques
 		if err != nil {
 			return nil, err
 		}
-		there, err := shown(tx.Call().Scope)(s.tables.cases.GetTx(tx, tx.Call().Scope, o.ID))
+		there, err := visible(tx.Call().Scope)(s.tables.cases.GetTx(tx, tx.Call().Scope, o.ID))
 		switch {
 		case err == nil && there.Doc.OpenedAs(o):
-			return &supportv1.OpenCaseResponse{Case: toCase(there)}, nil
+			return &supportv1.OpenCaseResponse{Case: s.shown(ctx)(there)}, nil
 		case err != nil && errs.KindOf(err) != errs.NotFound:
 			return nil, err
 		}
 		row, err := s.tables.cases.Create(tx, k.ID, k, facts...) // refuses an id that is taken
-		return &supportv1.OpenCaseResponse{Case: toCase(row)}, err
+		return &supportv1.OpenCaseResponse{Case: s.shown(ctx)(row)}, err
 	})
 }
 
 func (s *caseServer) GetCase(ctx context.Context, req *supportv1.GetCaseRequest) (*supportv1.GetCaseResponse, error) {
 	scope := call.From(ctx).Scope
-	row, err := shown(scope)(s.tables.cases.Get(ctx, scope, req.GetCaseId()))
+	row, err := visible(scope)(s.tables.cases.Get(ctx, scope, req.GetCaseId()))
 	if err != nil {
 		return nil, err
 	}
-	return &supportv1.GetCaseResponse{Case: toCase(row)}, nil
+	return &supportv1.GetCaseResponse{Case: s.shown(ctx)(row)}, nil
 }
 
 func (s *caseServer) ListCases(ctx context.Context, req *supportv1.ListCasesRequest) (*supportv1.ListCasesResponse, error) {
@@ -66,7 +68,7 @@ func (s *caseServer) ListCases(ctx context.Context, req *supportv1.ListCasesRequ
 	if err != nil {
 		return nil, err
 	}
-	return &supportv1.ListCasesResponse{Cases: wire.Rows(page.Rows, toCase), NextPageToken: page.Next}, nil
+	return &supportv1.ListCasesResponse{Cases: wire.Rows(page.Rows, s.shown(ctx)), NextPageToken: page.Next}, nil
 }
 
 func (s *caseServer) CommentCase(ctx context.Context, req *supportv1.CommentCaseRequest) (*supportv1.CommentCaseResponse, error) {
@@ -74,7 +76,7 @@ func (s *caseServer) CommentCase(ctx context.Context, req *supportv1.CommentCase
 		row, err := s.change(tx, req, func(k *cases.Case) ([]fact.Fact, error) {
 			return k.Say(id.New(prefixComment), req.GetText(), tx.Call().Actor, tx.Now())
 		})
-		return &supportv1.CommentCaseResponse{Case: toCase(row)}, err
+		return &supportv1.CommentCaseResponse{Case: s.shown(ctx)(row)}, err
 	})
 }
 
@@ -83,8 +85,14 @@ func (s *caseServer) ResolveCase(ctx context.Context, req *supportv1.ResolveCase
 		row, err := s.change(tx, req, func(k *cases.Case) ([]fact.Fact, error) {
 			return k.AskResolve(req.GetNotes(), tx.Call().Actor, tx.Now())
 		})
-		return &supportv1.ResolveCaseResponse{Case: toCase(row)}, err
+		return &supportv1.ResolveCaseResponse{Case: s.shown(ctx)(row)}, err
 	})
+}
+
+// shown converts a case for the caller.
+func (s *caseServer) shown(ctx context.Context) func(store.Row[cases.Case]) *supportv1.Case {
+	words := s.words(ctx)
+	return func(row store.Row[cases.Case]) *supportv1.Case { return toCase(words, row) }
 }
 
 // verb is what every request that changes a case has.
@@ -96,14 +104,14 @@ type verb interface {
 // change decides within what the caller may see.
 func (s *caseServer) change(tx *store.Tx, req verb, decide func(*cases.Case) ([]fact.Fact, error)) (store.Row[cases.Case], error) {
 	scope := tx.Call().Scope
-	if row, err := shown(scope)(s.tables.cases.GetTx(tx, scope, req.GetCaseId())); err != nil {
+	if row, err := visible(scope)(s.tables.cases.GetTx(tx, scope, req.GetCaseId())); err != nil {
 		return row, err
 	}
 	return s.tables.cases.Update(tx, scope, req.GetCaseId(), req.GetEtag(), decide)
 }
 
-// shown hides the reseller's own matters from customers, also where they are about them: such a case is found nowhere.
-func shown(scope call.Scope) func(store.Row[cases.Case], error) (store.Row[cases.Case], error) {
+// visible hides the reseller's own issues from customers, also where they are about them: such a case is found nowhere.
+func visible(scope call.Scope) func(store.Row[cases.Case], error) (store.Row[cases.Case], error) {
 	return func(row store.Row[cases.Case], err error) (store.Row[cases.Case], error) {
 		if err == nil && !scope.All() && !row.Doc.Kind.Shown() {
 			return store.Row[cases.Case]{}, errs.New(errs.NotFound, "NOT_FOUND", "there is no case %q", row.ID)

@@ -37,7 +37,8 @@ func (s *channelServer) SetUpChannel(ctx context.Context, req *supportv1.SetUpCh
 		if err != nil {
 			return nil, err
 		}
-		k, opened := cases.OpenChannelSetup(c.Opening(), tx.Call().Actor, tx.Now())
+		opening, about := c.Opening()
+		k, opened := cases.OpenChannelSetup(opening, about, tx.Call().Actor, tx.Now())
 		_, err = s.tables.cases.Create(tx, k.ID, k, opened...)
 		return &supportv1.SetUpChannelResponse{Channel: toChannel(row)}, err
 	})

@@ -16,22 +16,26 @@ const name = "support"
 //go:embed migrations
 var migrations embed.FS
 
+//go:embed texts
+var texts embed.FS
+
 // Service returns the service, ready to be hosted.
 func Service() kit.Service {
 	return kit.New(kit.Spec[config]{
-		Name: name, Migrations: migrations, Defaults: defaults, Setup: setUp,
+		Name: name, Migrations: migrations, Texts: texts, Defaults: defaults, Setup: setUp,
 	})
 }
 
 func setUp(_ context.Context, e *kit.Env, cfg *config) error {
-	t := openTables(e.DB)
+	t := openTables(e.DB, e.English())
 
-	supportv1.RegisterCaseServiceServer(e, &caseServer{tables: t})
+	supportv1.RegisterCaseServiceServer(e, &caseServer{tables: t, words: e.Words})
 	supportv1.RegisterChannelServiceServer(e, &channelServer{tables: t})
 
-	kit.Work(e, t.cases, (&reconciler{
-		tables: t, desk: servicenow.New(cfg.ServiceNow.client(limit(e.DB, cfg.ServiceNow.CallsPerHour))),
-		settle: cfg.ServiceNow.Settle.Std(), portalURL: cfg.PortalURL, log: e.Log,
-	}).work)
+	e.FollowPartners()
+	kit.WorkEffectsWith(e, t.cases, caseEffects(&desk{
+		client: servicenow.New(cfg.ServiceNow.client(limit(e.DB, cfg.ServiceNow.CallsPerHour))),
+		words:  e.English(), settle: cfg.ServiceNow.Settle.Std(),
+	}), t.saveCase(cfg.PortalURL))
 	return nil
 }

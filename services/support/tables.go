@@ -3,15 +3,15 @@ package support
 import (
 	"google.golang.org/protobuf/proto"
 
-	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/text"
 	supportv1 "example.com/handover/proto/gen/handover/support/v1"
 	"example.com/handover/services/support/internal/cases"
 	"example.com/handover/services/support/internal/channel"
 )
 
-// Prefixes of the ids of this service. A case is locked before its channel: its prefix sorts first.
+// Prefixes of the ids of this service.
 const (
 	prefixCase    = "cas"
 	prefixChannel = "chn"
@@ -25,22 +25,23 @@ type tables struct {
 	channels *store.Table[channel.Channel]
 }
 
-func openTables(db *store.DB) *tables {
-	return &tables{db: db, cases: store.NewTable(db, caseKind()), channels: store.NewTable(db, channelKind())}
+// openTables takes the words in which the public state in events is said.
+func openTables(db *store.DB, words text.Words) *tables {
+	return &tables{db: db, cases: store.NewTable(db, caseKind(words)), channels: store.NewTable(db, channelKind())}
 }
 
-func caseKind() store.Kind[cases.Case] {
+func caseKind(words text.Words) store.Kind[cases.Case] {
 	return store.Kind[cases.Case]{
 		Noun: "case", Table: "cases", Prefix: prefixCase, Version: 1,
 		Customer:    func(k *cases.Case) string { return k.CustomerID },
 		Correlation: func(k *cases.Case) string { return k.Correlation },
-		Next:        cases.Next,
+		Next:        caseEffects(nil).Next,
 		Columns: []store.Column[cases.Case]{
 			{Name: "state", Value: func(k *cases.Case) any { return k.State }},
 			{Name: "kind", Value: func(k *cases.Case) any { return k.Kind }},
 		},
 		Public: func(m store.Meta, k *cases.Case) proto.Message {
-			public := toCase(store.Row[cases.Case]{Meta: m, Doc: k})
+			public := toCase(words, store.Row[cases.Case]{Meta: m, Doc: k})
 			public.Comments = nil // what people say to each other is fetched, and never sent around
 			return &supportv1.CaseEvent{Case: public}
 		},
@@ -58,12 +59,20 @@ func channelKind() store.Kind[channel.Channel] {
 	}
 }
 
+// lock takes the case, and the channel that it sets up if it does.
+func (t *tables) lock(tx *store.Tx, caseID string, k *cases.Case) error {
+	if k.Kind != cases.ChannelSetup {
+		return nil
+	}
+	return tx.Lock(t.cases.Row(caseID), t.channels.Row(k.SubjectID))
+}
+
 // follow brings the channel of a case to where the case is. Others than cases that set one up have none.
 func (t *tables) follow(tx *store.Tx, k *cases.Case, portalURL string) error {
 	if k.Kind != cases.ChannelSetup {
 		return nil
 	}
-	_, err := t.channels.Update(tx, call.Everyone("a case changes its channel"), k.SubjectID, "", func(c *channel.Channel) ([]fact.Fact, error) {
+	_, err := t.channels.Update(tx, channelOfACase(), k.SubjectID, "", func(c *channel.Channel) ([]fact.Fact, error) {
 		return c.Follow(k, portalURL, tx.Now())
 	})
 	return err

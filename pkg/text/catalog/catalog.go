@@ -30,7 +30,6 @@ var shared embed.FS
 // Catalogue is the words of one service in every language that it has.
 type Catalogue struct {
 	tongues []*tongue // English first
-	matcher language.Matcher
 	log     *slog.Logger
 	told    sync.Map // gaps that were logged
 }
@@ -52,11 +51,6 @@ func Load(files fs.FS, log *slog.Logger) (*Catalogue, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	var tags []language.Tag
-	for _, t := range c.tongues {
-		tags = append(tags, t.tag)
-	}
-	c.matcher = language.NewMatcher(tags)
 	return c, nil
 }
 
@@ -120,13 +114,22 @@ func (c *Catalogue) check() error {
 	return errors.Join(found...)
 }
 
-// In returns the words for a reader: the best language for an Accept-Language header, English where there is none.
+// In returns the words for a reader: the first language of an Accept-Language header that the service has, whatever the
+// region; English where it has none. A library's matcher would prefer an exact match to the reader's order.
 func (c *Catalogue) In(accepted string) text.Words {
-	if accepted == "" {
-		return c.tongues[0]
+	wanted, _, err := language.ParseAcceptLanguage(accepted)
+	if err != nil {
+		wanted = nil
 	}
-	_, i := language.MatchStrings(c.matcher, accepted)
-	return c.tongues[i]
+	for _, w := range wanted {
+		base, _ := w.Base()
+		for _, t := range c.tongues {
+			if has, _ := t.tag.Base(); has == base {
+				return t
+			}
+		}
+	}
+	return c.tongues[0]
 }
 
 // gap is told once: a person reads a key, and somebody must write the words.

@@ -37,17 +37,23 @@ func Read(t testing.TB, texts fs.FS, folders []string, given ...string) *Book {
 }
 
 // Texts fails for each text.New whose message is missing, or needs a parameter that is not given. An instruction has
-// the messages <key>.what and <key>.where.
+// the messages <key>.what and <key>.where, a text with a title <key>.title and <key>.body.
 func (b *Book) Texts(t testing.TB) {
 	t.Helper()
 	for _, s := range b.source.texts {
-		if _, known := b.words.Needs(s.key); known {
-			b.hold(t, s, s.key)
-			continue
+		for _, key := range b.messages(s.key) {
+			b.hold(t, s, key)
 		}
-		b.hold(t, s, s.key+".what")
-		b.hold(t, s, s.key+".where")
 	}
+}
+
+func (b *Book) messages(key string) []string {
+	for _, form := range [][]string{{key}, {key + ".title", key + ".body"}} {
+		if _, known := b.words.Needs(form[0]); known {
+			return form
+		}
+	}
+	return []string{key + ".what", key + ".where"}
 }
 
 // Facts fails for each fact of the enum without a sentence <noun>.<fact>, and for each place in the folder that tells

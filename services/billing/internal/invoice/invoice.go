@@ -2,7 +2,7 @@
 // total. What was issued never changes; only that it has a document and was sent is noted.
 //
 // It owns the form of the number and the due date. It owns neither the prices (package rating) nor how the document
-// looks (package paper), and calls nothing.
+// looks (package invoicepdf), and calls nothing.
 package invoice
 
 import (
@@ -12,8 +12,8 @@ import (
 
 	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/intent"
 	"example.com/handover/pkg/money"
-	"example.com/handover/pkg/text"
 	"example.com/handover/services/billing/internal/rating"
 )
 
@@ -65,7 +65,9 @@ type Invoice struct {
 
 	State          State  `json:"state"`
 	DocumentSHA256 string `json:"document_sha256,omitempty"` // hex; empty: not made yet
-	NotificationID string `json:"notification_id,omitempty"` // intended, and asked for once SENT
+
+	Intents intent.Ledger `json:"intents,omitempty"`
+	Wishes  intent.Wishes `json:"wishes,omitempty"`
 }
 
 // IDFor is the id of a period's invoice: issuing it twice is issuing it once.
@@ -81,7 +83,7 @@ func Number(year int, n int64) string { return fmt.Sprintf("%04d-%06d", year, n)
 func Issue(i Invoice, days int, now time.Time) (*Invoice, []fact.Fact) {
 	i.State, i.IssuedAt, i.DueAt = Issued, now, now.AddDate(0, 0, days)
 	return &i, []fact.Fact{{
-		Name: FactIssued, Audience: fact.Customer, Text: text.Plain("The invoice of " + i.Month.Start().Format("January 2006") + " was issued.").Key,
+		Name: FactIssued, Audience: fact.Customer,
 		Details: map[string]string{"number": i.Number, "total": i.Total.String(), "month": i.Month.String()},
 	}}
 }

@@ -19,11 +19,11 @@ func (p *Period) Bound(end time.Time, now time.Time) ([]fact.Fact, error) {
 		if !now.Before(p.monthEnd()) {
 			p.State, p.LookAt = WaitingForVendor, now
 		}
-		facts = append(facts, tell(FactOpened, "The month is billed after all.", "month", p.Month.String()))
+		facts = append(facts, inWords(tell(FactOpened, "month", p.Month.String()), "period.reopened"))
 	}
 	final := !p.monthEnd().Before(end)
 	if final && !p.Final {
-		facts = append(facts, openly(tell(FactFinal, "It is the last month of the billing.")))
+		facts = append(facts, openly(tell(FactFinal)))
 	}
 	p.Final = final
 	return facts, nil
@@ -34,5 +34,5 @@ func (p *Period) void() []fact.Fact {
 		return nil
 	}
 	p.State, p.Hold, p.LookAt, p.Final = Voided, nil, time.Time{}, false
-	return []fact.Fact{openly(tell(FactVoided, "The month lies after the end of the billing: nothing is billed."))}
+	return []fact.Fact{openly(tell(FactVoided))}
 }

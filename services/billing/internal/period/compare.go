@@ -6,6 +6,7 @@ import (
 
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/money"
+	"example.com/handover/pkg/text"
 	"example.com/handover/services/billing/internal/pricebook"
 	"example.com/handover/services/billing/internal/rating"
 )
@@ -18,7 +19,7 @@ func (p *Period) Compare(now time.Time) ([]fact.Fact, error) {
 		return nil, nil
 	}
 	for _, entity := range []rating.Entity{rating.AWS, rating.Marketplace} {
-		agrees, message, err := p.agrees(entity)
+		agrees, why, err := p.agrees(entity)
 		if err != nil {
 			return nil, err
 		}
@@ -27,7 +28,7 @@ func (p *Period) Compare(now time.Time) ([]fact.Fact, error) {
 			return nil, nil
 		}
 		if !agrees {
-			return p.hold(CodeVendorMismatch, message, now), nil
+			return p.hold(CodeVendorMismatch, why, now), nil
 		}
 	}
 	total, err := p.VendorTotal()
@@ -35,7 +36,7 @@ func (p *Period) Compare(now time.Time) ([]fact.Fact, error) {
 		return nil, err
 	}
 	p.State, p.LookAt = Reconciled, time.Time{}
-	return []fact.Fact{tell(FactReconciled, "The charges agree with AWS's invoices.", "total", total.String())}, nil
+	return []fact.Fact{tell(FactReconciled, "total", total.String())}, nil
 }
 
 // early reports whether AWS may still add to the month by itself.
@@ -51,10 +52,10 @@ func earlier(a, b time.Time) time.Time {
 }
 
 // agrees compares what one entity charges and invoices.
-func (p *Period) agrees(entity rating.Entity) (bool, string, error) {
+func (p *Period) agrees(entity rating.Entity) (bool, text.Text, error) {
 	cost, err := rating.Cost(p.Currency(), p.invoicedGroups(), func(g rating.Group) bool { return beforeTax(g) && g.Entity == entity })
 	if err != nil {
-		return false, "", err
+		return false, text.Text{}, err
 	}
 	invoices := 0
 	invoiced, err := vendorTotal(p.Currency(), p.VendorInvoices, func(v VendorInvoice) bool {
@@ -65,14 +66,14 @@ func (p *Period) agrees(entity rating.Entity) (bool, string, error) {
 		return true
 	})
 	if err != nil {
-		return false, "", err
+		return false, text.Text{}, err
 	}
 	off, err := invoiced.Sub(cost)
 	if err != nil {
-		return false, "", err
+		return false, text.Text{}, err
 	}
 	within, err := less(off, max(invoices, 1))
-	return within, fmt.Sprintf("%s invoices %s before tax, its charges are %s", entity, invoiced, cost), err
+	return within, text.New("hold.vendor_mismatch", "entity", string(entity), "invoiced", invoiced.String(), "charged", cost.String()), err
 }
 
 // less reports whether an amount is nearer to nothing than so many cents.

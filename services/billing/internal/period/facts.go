@@ -2,7 +2,6 @@ package period
 
 import (
 	"example.com/handover/pkg/fact"
-	"example.com/handover/pkg/text"
 )
 
 // Names of the facts of a period.
@@ -22,8 +21,14 @@ const (
 
 // tell returns a fact for the reseller's people: what AWS charges is theirs to know. Details come as pairs of key and
 // value.
-func tell(name, note string, details ...string) fact.Fact {
-	return fact.Fact{Name: name, Audience: fact.Operator, Text: text.Plain(note).Key}.With(details...)
+func tell(name string, details ...string) fact.Fact {
+	return fact.Fact{Name: name, Audience: fact.Operator}.With(details...)
+}
+
+// inWords gives a fact another sentence than its name's.
+func inWords(f fact.Fact, key string) fact.Fact {
+	f.Text = key
+	return f
 }
 
 // openly widens the readers of a fact to everybody who may see the period.

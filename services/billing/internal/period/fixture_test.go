@@ -84,7 +84,9 @@ func in(t testing.TB, s period.State) *period.Period {
 			return p.Price(priced(t, "100.00"), period.Basis{PricebookID: "pbk_1"}, looked)
 		}},
 		{period.Rated, func() ([]fact.Fact, error) { return p.Compare(looked) }},
-		{period.Reconciled, func() ([]fact.Fact, error) { return p.Invoice("inv_1", "2026-000001", priced(t, "100.00"), false, gate) }},
+		{period.Reconciled, func() ([]fact.Fact, error) {
+			return p.Invoice("inv_1", "2026-000001", priced(t, "100.00"), false, gate)
+		}},
 	} {
 		if p.State == s {
 			return p
@@ -119,4 +121,17 @@ func names(facts []fact.Fact) (out []string) {
 		out = append(out, f.Name)
 	}
 	return out
+}
+
+// wakes is when a period has something to do; zero for never by itself.
+func wakes(p *period.Period) time.Time {
+	if at := period.Date(p); !at.IsZero() {
+		return at
+	}
+	for _, a := range []period.Action{period.Look, period.Rate, period.Issue} {
+		if want := p.Want(a); len(want) > 0 {
+			return want[0].At
+		}
+	}
+	return time.Time{}
 }

@@ -7,6 +7,7 @@ import (
 
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/money"
+	"example.com/handover/pkg/text"
 	"example.com/handover/services/billing/internal/rating"
 )
 
@@ -16,7 +17,7 @@ func (p *Period) MonthEnded(now time.Time) ([]fact.Fact, error) {
 		return nil, nil
 	}
 	p.State, p.LookAt = WaitingForVendor, p.monthEnd().Add(p.Policy.FirstLook)
-	return []fact.Fact{tell(FactMonthEnded, "The month is over: AWS's invoice is awaited.")}, nil
+	return []fact.Fact{tell(FactMonthEnded)}, nil
 }
 
 // Bill is what AWS shows of the month: its invoices, and all charges.
@@ -36,7 +37,7 @@ func (p *Period) differs() bool { return p.State == Rated && !p.LookAt.IsZero() 
 
 // NotYet records a look at which AWS had not finished the month, and why that is thought. Served is how often it had
 // been asked to look when the look began.
-func (p *Period) NotYet(why string, served int64, now time.Time) ([]fact.Fact, error) {
+func (p *Period) NotYet(why text.Text, served int64, now time.Time) ([]fact.Fact, error) {
 	p.serve(served)
 	if !p.looking() {
 		return nil, nil
@@ -49,7 +50,28 @@ func (p *Period) NotYet(why string, served int64, now time.Time) ([]fact.Fact, e
 	if !known {
 		return nil, nil
 	}
-	return []fact.Fact{tell(FactMonthEnded, "AWS does not show a final bill any more: it is awaited again.")}, nil
+	return []fact.Fact{inWords(tell(FactMonthEnded), "period.awaited_again")}, nil
+}
+
+// LookRefused records that AWS, or what is asked on the way to it, refuses to show the month. Before the gate AWS is
+// asked again on the beat, because access may be mended meanwhile; from the gate on it holds the period.
+func (p *Period) LookRefused(reason string, now time.Time) ([]fact.Fact, error) {
+	p.Served = p.Asked
+	switch {
+	case !p.looking():
+		return nil, nil
+	case !now.Before(p.GateAt()):
+		return p.hold(CodeVendorRefused, text.New("hold.vendor_refused", "reason", reason), now), nil
+	case p.State != Reconciled:
+		p.LookAt = earlier(now.Add(p.Policy.LookEvery), p.GateAt())
+	}
+	return nil, nil
+}
+
+// LookAgain forgets that AWS was looked at after the gate: it is too long ago to issue an invoice on.
+func (p *Period) LookAgain() ([]fact.Fact, error) {
+	p.SeenAt = time.Time{}
+	return nil, nil
 }
 
 // Seen records a look at which AWS had finished the month. The same as before, once it has prices, changes nothing but
@@ -69,7 +91,7 @@ func (p *Period) Seen(s Bill, served int64, now time.Time) ([]fact.Fact, error) 
 	if err != nil {
 		return nil, err
 	}
-	return []fact.Fact{tell(FactCollected, "All charges are collected.", "charges", fmt.Sprint(p.ChargeCount()), "total", total.String())}, nil
+	return []fact.Fact{tell(FactCollected, "charges", fmt.Sprint(p.ChargeCount()), "total", total.String())}, nil
 }
 
 func (p *Period) serve(served int64) { p.Served = max(p.Served, min(served, p.Asked)) }

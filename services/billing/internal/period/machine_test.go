@@ -8,6 +8,7 @@ import (
 
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
 	"example.com/handover/services/billing/internal/period"
 )
 
@@ -24,9 +25,11 @@ func triggers(t *testing.T) []trigger {
 	return []trigger{
 		{"MonthEnded", func(p *period.Period) ([]fact.Fact, error) { return p.MonthEnded(april) }},
 		{"NotYet", func(p *period.Period) ([]fact.Fact, error) {
-			return p.NotYet("AWS has not invoiced", 0, april.Add(day))
+			return p.NotYet(text.New("hold.vendor_invoice_missing"), 0, april.Add(day))
 		}},
-		{"NotYet late", func(p *period.Period) ([]fact.Fact, error) { return p.NotYet("AWS has not invoiced", 0, late) }},
+		{"NotYet late", func(p *period.Period) ([]fact.Fact, error) {
+			return p.NotYet(text.New("hold.vendor_invoice_missing"), 0, late)
+		}},
 		{"Seen", func(p *period.Period) ([]fact.Fact, error) { return p.Seen(bill(t), 0, april.Add(day)) }},
 		{"Seen other", func(p *period.Period) ([]fact.Fact, error) { return p.Seen(other, 0, april.Add(day)) }},
 		{"Price", func(p *period.Period) ([]fact.Fact, error) {
@@ -36,7 +39,7 @@ func triggers(t *testing.T) []trigger {
 			return p.Price(priced(t, "99.00"), period.Basis{PricebookID: "pbk_1"}, april.Add(day))
 		}},
 		{"Obstruct", func(p *period.Period) ([]fact.Fact, error) {
-			return p.Obstruct(period.CodePricebookMissing, "none", april)
+			return p.Obstruct(period.CodePricebookMissing, text.New("hold.pricebook_missing"), april)
 		}},
 		{"Compare", func(p *period.Period) ([]fact.Fact, error) { return p.Compare(april.Add(day)) }},
 		{"Invoice", func(p *period.Period) ([]fact.Fact, error) {
@@ -56,19 +59,19 @@ func TestEveryStateAndTrigger(t *testing.T) {
 	const open, waiting, complete, rated, reconciled, over, held, void = period.Open, period.WaitingForVendor, period.DataComplete, period.Rated, period.Reconciled, period.Invoiced, period.Held, period.Voided
 	const refused, notHeld = period.State(period.ReasonStateRefuses), period.State(period.ReasonPeriodNotHeld)
 	table := map[string][]period.State{ // in the order of period.States
-		"MonthEnded":  {waiting, waiting, complete, rated, reconciled, over, held, void},
-		"NotYet":      {open, waiting, complete, rated, waiting, over, held, void},
-		"NotYet late": {open, held, complete, rated, held, over, held, void},
-		"Seen":        {open, complete, complete, rated, reconciled, over, held, void},
-		"Seen other":  {open, complete, complete, rated, complete, over, held, void},
-		"Price":       {open, waiting, rated, rated, reconciled, over, held, void},
-		"Price other": {open, waiting, rated, rated, rated, over, held, void},
-		"Obstruct":    {open, waiting, held, rated, held, over, held, void},
-		"Compare":     {open, waiting, complete, reconciled, reconciled, over, held, void},
-		"Invoice":     {refused, refused, refused, refused, refused, refused, refused, refused}, // before the gate nothing was seen after it
-		"AskHold":     {held, held, held, held, held, refused, refused, refused},                // the cause is kept
-		"Release":     {notHeld, notHeld, notHeld, notHeld, notHeld, refused, waiting, refused},
-		"AskLook":     {refused, waiting, complete, rated, reconciled, refused, refused, refused},
+		"MonthEnded":    {waiting, waiting, complete, rated, reconciled, over, held, void},
+		"NotYet":        {open, waiting, complete, rated, waiting, over, held, void},
+		"NotYet late":   {open, held, complete, rated, held, over, held, void},
+		"Seen":          {open, complete, complete, rated, reconciled, over, held, void},
+		"Seen other":    {open, complete, complete, rated, complete, over, held, void},
+		"Price":         {open, waiting, rated, rated, reconciled, over, held, void},
+		"Price other":   {open, waiting, rated, rated, rated, over, held, void},
+		"Obstruct":      {open, waiting, held, rated, held, over, held, void},
+		"Compare":       {open, waiting, complete, reconciled, reconciled, over, held, void},
+		"Invoice":       {refused, refused, refused, refused, refused, refused, refused, refused}, // before the gate nothing was seen after it
+		"AskHold":       {held, held, held, held, held, refused, refused, refused},                // the cause is kept
+		"Release":       {notHeld, notHeld, notHeld, notHeld, notHeld, refused, waiting, refused},
+		"AskLook":       {refused, waiting, complete, rated, reconciled, refused, refused, refused},
 		"Bound before":  {void, void, void, void, void, over, void, void}, // no hold is left behind; what was invoiced stays
 		"Bound in":      {open, waiting, complete, rated, reconciled, over, held, open},
 		"Bound in late": {open, waiting, complete, rated, reconciled, over, held, waiting},
@@ -100,7 +103,7 @@ func TestCalendar(t *testing.T) {
 	p := in(t, period.Open)
 	step := func(at time.Time, want period.Action) {
 		t.Helper()
-		if got := period.NextAction(p, at.Add(-time.Microsecond)); !period.Next(p).IsZero() && period.Next(p).Unix() > 0 && got != period.None {
+		if got := period.NextAction(p, at.Add(-time.Microsecond)); !wakes(p).IsZero() && wakes(p).Unix() > 0 && got != period.None {
 			t.Fatalf("%s before %v", got, at)
 		}
 		if got := period.NextAction(p, at); got != want {
@@ -111,7 +114,7 @@ func TestCalendar(t *testing.T) {
 	must(t)(p.MonthEnded(april))
 	first := april.Add(6 * time.Hour)
 	step(first, period.Look)
-	must(t)(p.NotYet("AWS has not invoiced", 0, first))
+	must(t)(p.NotYet(text.New("hold.vendor_invoice_missing"), 0, first))
 	second := april.Add(12 * time.Hour)
 	step(second, period.Look)
 	must(t)(p.Seen(bill(t), 0, second))
@@ -129,7 +132,7 @@ func TestCalendar(t *testing.T) {
 	}
 	step(gate, period.Issue)
 	must(t)(p.Invoice("inv_1", "2026-000001", priced(t, "100.00"), false, gate))
-	if !period.Next(p).IsZero() {
+	if !wakes(p).IsZero() {
 		t.Error("it wakes after its invoice")
 	}
 }
@@ -178,8 +181,8 @@ func TestCreditIsNoInvoice(t *testing.T) {
 	if _, err := p.Invoice("inv_1", "2026-000001", priced(t, "-5.00"), false, gate); !p.Credit() || errs.ReasonOf(err) != period.ReasonStateRefuses {
 		t.Errorf("issued over less than nothing: %v", err)
 	}
-	must(t)(p.Obstruct(period.CodeNegativeTotal, "the total is -5.00 EUR", gate))
-	if p.State != period.Held || p.Hold.Owner != period.Reseller || p.Hold.Remedy == "" {
+	must(t)(p.Obstruct(period.CodeNegativeTotal, text.New("hold.pricebook_missing"), gate))
+	if p.State != period.Held || p.Waiting().Owner != period.Reseller {
 		t.Errorf("held: %+v", p.Hold)
 	}
 }

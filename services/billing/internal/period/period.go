@@ -13,6 +13,7 @@ import (
 
 	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/intent"
 	"example.com/handover/pkg/money"
 	"example.com/handover/services/billing/internal/rating"
 )
@@ -78,6 +79,9 @@ type Period struct {
 
 	Asked  int64 `json:"asked,omitempty"`  // how often somebody asked to look now
 	Served int64 `json:"served,omitempty"` // how many of these were done
+
+	Intents intent.Ledger `json:"intents,omitempty"`
+	Wishes  intent.Wishes `json:"wishes,omitempty"`
 }
 
 // VendorInvoice is one invoice of AWS.
@@ -103,7 +107,7 @@ func New(s Subject, m calendar.Month, policy Policy) (*Period, []fact.Fact) {
 		ID: IDFor(s.RelationshipID, m), RelationshipID: s.RelationshipID, CustomerID: s.CustomerID, OrderID: s.OrderID,
 		Month: m, Policy: policy, State: Open,
 	}
-	return p, []fact.Fact{tell(FactOpened, "The month has begun.", "month", m.String())}
+	return p, []fact.Fact{tell(FactOpened, "month", m.String())}
 }
 
 // GateAt is the instant before which the period is not invoiced.

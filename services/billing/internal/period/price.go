@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
 	"example.com/handover/services/billing/internal/rating"
 )
 
@@ -20,11 +21,17 @@ func (p *Period) Price(priced rating.Priced, on Basis, now time.Time) ([]fact.Fa
 		return nil, nil
 	}
 	p.State = Rated
-	return []fact.Fact{tell(FactRated, "The charges have prices.", "total", priced.Total.String(), "pricebook_id", on.PricebookID)}, nil
+	return []fact.Fact{tell(FactRated, "total", priced.Total.String(), "pricebook_id", on.PricebookID)}, nil
+}
+
+// Obstacle is why a period cannot be priced or invoiced.
+type Obstacle struct {
+	Code string // one of the Code… constants
+	Why  text.Text
 }
 
 // Obstruct holds the period because it cannot be priced: a code of an obstacle, and why.
-func (p *Period) Obstruct(code, why string, now time.Time) ([]fact.Fact, error) {
+func (p *Period) Obstruct(code string, why text.Text, now time.Time) ([]fact.Fact, error) {
 	if p.State != DataComplete && p.State != Reconciled {
 		return nil, nil
 	}
@@ -38,7 +45,7 @@ func (p *Period) Invoice(invoiceID, number string, over rating.Priced, final boo
 		return nil, p.stateRefuses("invoiced")
 	}
 	p.State, p.InvoiceID, p.Final = Invoiced, invoiceID, final
-	return []fact.Fact{openly(tell(FactInvoiced, "The month is invoiced.", "invoice_id", invoiceID, "number", number))}, nil
+	return []fact.Fact{openly(tell(FactInvoiced, "invoice_id", invoiceID, "number", number))}, nil
 }
 
 // Credit reports whether the customer would get money back, which an invoice does not do.

@@ -8,7 +8,6 @@ import (
 	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/money"
-	"example.com/handover/pkg/text"
 )
 
 // Names of the facts of a pricebook.
@@ -57,7 +56,7 @@ func New(b Pricebook) (*Pricebook, []fact.Fact, error) {
 	if err := b.check(); err != nil {
 		return nil, nil, err
 	}
-	return &b, []fact.Fact{{Name: FactCreated, Audience: fact.Operator, Text: text.Plain("The pricebook was created.").Key}}, nil
+	return &b, []fact.Fact{{Name: FactCreated, Audience: fact.Operator}}, nil
 }
 
 // Revise changes a pricebook; the refusals are those of New. Months that are invoiced keep their prices, because an
@@ -72,7 +71,7 @@ func (b *Pricebook) Revise(e Edit) ([]fact.Fact, error) {
 		return nil, err
 	}
 	*b = next
-	return []fact.Fact{{Name: FactUpdated, Audience: fact.Operator, Text: text.Plain("The pricebook was changed.").Key}}, nil
+	return []fact.Fact{{Name: FactUpdated, Audience: fact.Operator}}, nil
 }
 
 // StandardFor names what only one pricebook may be the standard of; empty when it is the standard of nothing.

@@ -22,7 +22,7 @@ const (
 // StandardTaken is the refusal of a second standard pricebook of a seller in a currency.
 func StandardTaken(currency, otherID string) error {
 	return errs.InvalidField("pricebook.standard", ReasonStandardTaken, "the seller's standard pricebook in %s is %s", currency, otherID).
-		WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("Change that one, or make it no standard first.", "PricebookService.UpdatePricebook")})
+		WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.standard_taken")})
 }
 
 // Unknown is the refusal of a pricebook that is not there, or is another seller's.

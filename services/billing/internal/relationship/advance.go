@@ -75,7 +75,7 @@ func (r *Relationship) OpenMonth(now time.Time) (calendar.Month, []fact.Fact) {
 	var facts []fact.Fact
 	if r.State == Pending {
 		r.State = Active
-		facts = append(facts, tell(FactActivated, "The billing has begun.", "start", date(r.StartAt)))
+		facts = append(facts, tell(FactActivated, "start", date(r.StartAt)))
 	}
 	month := r.NextMonth
 	r.NextMonth = month.Next()
@@ -88,7 +88,7 @@ func (r *Relationship) Finish(now time.Time) []fact.Fact {
 		return nil
 	}
 	r.State, r.NextMonth = Ended, calendar.Month{}
-	return []fact.Fact{tell(FactEnded, "The billing has ended.")}
+	return []fact.Fact{tell(FactEnded)}
 }
 
 // SetPricing gives the relationship a pricebook of its own; empty: the seller's standard one. Refused with
@@ -102,5 +102,5 @@ func (r *Relationship) SetPricing(pricebookID string, left bool) ([]fact.Fact, e
 		return nil, nil
 	}
 	r.PricebookID = pricebookID
-	return []fact.Fact{internally(tell(FactPricingSet, "It has another pricebook.", "pricebook_id", pricebookID))}, nil
+	return []fact.Fact{internally(tell(FactPricingSet, "pricebook_id", pricebookID))}, nil
 }

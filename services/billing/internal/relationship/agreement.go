@@ -1,6 +1,9 @@
 package relationship
 
-import "example.com/handover/pkg/fact"
+import (
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
+)
 
 // Agreement is what a relationship needs to know of the contract behind it.
 type Agreement struct {
@@ -19,19 +22,19 @@ func (r *Relationship) Agree(a Agreement) ([]fact.Fact, error) {
 		return nil, nil
 	}
 	r.Agreement = &a
-	return []fact.Fact{internally(tell(FactAgreed, "The agreement behind the billing is known.", "agreement_id", a.ID))}, nil
+	return []fact.Fact{internally(tell(FactAgreed, "agreement_id", a.ID))}, nil
 }
 
 // Billable returns the terms on which the customer is invoiced, or why there are none.
-func (r *Relationship) Billable() (*Agreement, string) {
+func (r *Relationship) Billable() (*Agreement, text.Text) {
 	switch a := r.Agreement; {
 	case a == nil || a.CurrencyCode == "" || a.SellerID == "":
-		return nil, "no agreement is known that says who invoices in which currency"
+		return nil, text.New("hold.agreement_missing")
 	case r.ChargesPaidBy == "RESELLER":
-		return nil, "Operations decided that the reseller pays these charges"
+		return nil, text.New("hold.reseller_pays")
 	case a.Void && r.ChargesPaidBy != "CUSTOMER":
-		return nil, "the order failed, and nobody has decided who pays"
+		return nil, text.New("hold.payer_undecided")
 	default:
-		return a, ""
+		return a, text.Text{}
 	}
 }

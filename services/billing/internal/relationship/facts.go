@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"example.com/handover/pkg/fact"
-	"example.com/handover/pkg/text"
 )
 
 // Names of the facts of a relationship.
@@ -21,8 +20,8 @@ const (
 const ReasonStateRefuses = "STATE_REFUSES"
 
 // tell returns a fact that everybody who may see the relationship may read. Details come as pairs of key and value.
-func tell(name, note string, details ...string) fact.Fact {
-	return fact.Fact{Name: name, Audience: fact.Customer, Text: text.Plain(note).Key}.With(details...)
+func tell(name string, details ...string) fact.Fact {
+	return fact.Fact{Name: name, Audience: fact.Customer}.With(details...)
 }
 
 // internally narrows the readers of a fact to the reseller's people.
@@ -32,3 +31,10 @@ func internally(f fact.Fact) fact.Fact {
 }
 
 func date(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+// startMoved tells the start anew, in words of its own.
+func startMoved(at time.Time) fact.Fact {
+	f := internally(tell(FactRecorded, "start", date(at)))
+	f.Text = "relationship.start_moved"
+	return f
+}

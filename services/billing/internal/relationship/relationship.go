@@ -54,9 +54,9 @@ func Record(c Connection) (*Relationship, []fact.Fact) {
 		PayerID: c.PayerID, AccountID: c.AccountID, Basis: c.Basis, ChargesPaidBy: c.ChargesPaidBy,
 		State: Pending, StartAt: c.StartAt, EndAt: c.EndAt, NextMonth: firstMonth(c.StartAt),
 	}
-	facts := []fact.Fact{internally(tell(FactRecorded, "The start of the billing is known.", "start", date(c.StartAt)))}
+	facts := []fact.Fact{internally(tell(FactRecorded, "start", date(c.StartAt)))}
 	if !c.EndAt.IsZero() {
-		facts = append(facts, tell(FactEnding, "The end of the billing is known.", "end", date(c.EndAt)))
+		facts = append(facts, tell(FactEnding, "end", date(c.EndAt)))
 	}
 	return r, facts
 }
@@ -69,14 +69,14 @@ func (r *Relationship) Observe(c Connection) ([]fact.Fact, error) {
 	var facts []fact.Fact
 	if r.State == Pending && !c.StartAt.IsZero() && !c.StartAt.Equal(r.StartAt) {
 		r.StartAt, r.NextMonth = c.StartAt, firstMonth(c.StartAt)
-		facts = append(facts, internally(tell(FactRecorded, "The start of the billing has changed.", "start", date(c.StartAt))))
+		facts = append(facts, startMoved(c.StartAt))
 	}
 	if c.ChargesPaidBy != "" {
 		r.ChargesPaidBy = c.ChargesPaidBy // told by the connection itself
 	}
 	if !c.EndAt.IsZero() && !c.EndAt.Equal(r.EndAt) {
 		r.EndAt = c.EndAt
-		facts = append(facts, tell(FactEnding, "The end of the billing is known.", "end", date(c.EndAt)))
+		facts = append(facts, tell(FactEnding, "end", date(c.EndAt)))
 	}
 	return facts, nil
 }

@@ -1,8 +1,8 @@
-// Package cases is a matter that people of the reseller work on, and what the suite must do so that ServiceNow has it:
+// Package cases is an issue that people of the reseller work on, and what the suite must do so that ServiceNow has it:
 // one record per case, every comment once, the wish to resolve it, and a look now and then.
 //
-// It owns every rule of a case, what ServiceNow's states mean, and the beat at which they are read. It reads no clock
-// and talks to nobody: what ServiceNow answered is handed in, what to do next is NextAction, when to wake up is Next.
+// It owns every rule of a case, what ServiceNow's states mean, and the interval at which they are read. It reads no clock
+// and talks to nobody: what ServiceNow answered is handed in, and what is wanted there, and when, is Wants….
 // Methods change the case they are called on and return the facts that follow; on an error nothing has changed.
 package cases
 
@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/intent"
+	"example.com/handover/pkg/text"
 )
 
 // State is where a case stands.
@@ -50,8 +52,9 @@ type Case struct {
 	ID          string     `json:"id"`
 	CustomerID  string     `json:"customer_id,omitempty"`
 	Kind        Kind       `json:"kind"`
-	Title       string     `json:"title"`
+	Title       string     `json:"title,omitempty"`
 	Description string     `json:"description,omitempty"`
+	About       text.Text  `json:"about,omitzero"` // of a case that the suite opens itself, in place of title and description
 	Priority    Priority   `json:"priority"`
 	Correlation string     `json:"correlation,omitempty"` // id of the order that began it; empty: its own id
 	SubjectID   string     `json:"subject_id,omitempty"`
@@ -59,14 +62,15 @@ type Case struct {
 
 	State      State       `json:"state"`
 	Record     *Record     `json:"record,omitempty"`   // nil: ServiceNow is not known to have it
-	Asked      bool        `json:"asked,omitempty"`    // ServiceNow was asked to create the record, the answer is not known
-	Repeated   bool        `json:"repeated,omitempty"` // it was asked more than once: a second record may turn up late
+	Repeated   bool        `json:"repeated,omitempty"` // it was asked for more than once: a second one may turn up late
 	Comments   []Comment   `json:"comments,omitempty"` // oldest first; the newest ones
 	Wish       *Wish       `json:"wish,omitempty"`     // to resolve it, until ServiceNow says that it is
 	Resolution *Resolution `json:"resolution,omitempty"`
 	Look       bool        `json:"look,omitempty"` // read the record at once
 	ChangedAt  time.Time   `json:"changed_at"`     // when it last changed visibly
 	EndedAt    time.Time   `json:"ended_at,omitzero"`
+
+	Intents intent.Ledger `json:"intents,omitempty"` // what ServiceNow was asked for
 }
 
 // Ref names a record in ServiceNow.

@@ -33,7 +33,6 @@ type Comment struct {
 	At      time.Time `json:"at"`
 	Sent    bool      `json:"sent,omitempty"`    // ServiceNow has it
 	Own     bool      `json:"own,omitempty"`     // it was said here, and not in ServiceNow
-	Asked   bool      `json:"asked,omitempty"`   // it was sent, the answer is not known
 	Refused bool      `json:"refused,omitempty"` // ServiceNow does not take it
 }
 
@@ -60,7 +59,7 @@ func (c *Case) Say(commentID, text string, by call.Actor, now time.Time) ([]fact
 }
 
 func (c *Case) said(side Party) fact.Fact {
-	return c.tell(FactCommented, "Something was said in the case.", "side", string(side))
+	return c.tell(FactCommented, "side", string(side))
 }
 
 func sideOf(by call.Actor) Party {

@@ -28,39 +28,40 @@ func TestWhoSaidIt(t *testing.T) {
 func TestLostAnswerOfAComment(t *testing.T) {
 	for _, c := range []struct {
 		before, entries int
-		want            ActionKind
+		arrived         bool
 	}{
-		{0, 0, SendComment}, {0, 1, ReadRecord}, {1, 1, SendComment}, {1, 2, ReadRecord}, {0, 2, ReadRecord},
+		{0, 0, false}, {0, 1, true}, {1, 1, false}, {1, 2, true}, {0, 2, true},
 	} {
 		k := recorded(t, "10")
 		for i := range c.before {
 			id := fmt.Sprintf("cmt_before%d", i)
 			must(t)(k.Say(id, "ok\r\n", person(), now()))
-			must(t)(k.PrepareComment(id))
-			must(t)(k.CommentSent(id))
+			k.CommentSent(id)
 		}
 		must(t)(k.Say("cmt_lost", "ok", person(), now()))
-		must(t)(k.PrepareComment("cmt_lost"))
-		if a := NextAction(k, now()); a.Kind != LookUpComment || a.Comment.ID != "cmt_lost" {
-			t.Fatalf("next is %+v", a)
+		if got := k.CommentArrived("cmt_lost", c.entries); got != c.arrived {
+			t.Errorf("%d sent before, %d entries: arrived %t", c.before, c.entries, got)
 		}
-		must(t)(k.CommentLookedUp("cmt_lost", c.entries))
-		if a := NextAction(k, now().Add(longestBeat)); a.Kind != c.want {
-			t.Errorf("%d sent before, %d entries: next is %s, want %s", c.before, c.entries, a.Kind, c.want)
+		if got := due(k, now()); got != "comment cmt_lost" {
+			t.Errorf("next is %q", got)
 		}
+	}
+	if recorded(t, "10").CommentArrived("cmt_none", 1) {
+		t.Error("a comment that is not there has arrived")
 	}
 }
 
 func TestRefusedCommentIsNotSentAgain(t *testing.T) {
 	k := recorded(t, "10")
 	must(t)(k.Say("cmt_1", "hello", person(), now()))
-	must(t)(k.PrepareComment("cmt_1"))
-	must(t)(k.CommentRefused("cmt_1"))
-	if a := NextAction(k, now()); a.Kind != ReadRecord || k.Comments[0].Sent {
-		t.Errorf("next is %s", a.Kind)
+	k.CommentRefused("cmt_1")
+	k.CommentSent("cmt_1") // an answer that comes too late changes nothing
+	if got := due(k, now()); got != "look" || k.Comments[0].Sent {
+		t.Errorf("next is %q, %+v", got, k.Comments[0])
 	}
-	_, err := k.PrepareComment("cmt_1")
-	refused(t, err, ReasonStateRefuses)
+	if facts := k.CommentRefused("cmt_1"); facts != nil {
+		t.Errorf("it is told twice: %v", facts)
+	}
 }
 
 // TestJournalIsHeardOnce: reading overlaps, so that what turns up late is heard, and nothing is heard twice.

@@ -1,9 +1,6 @@
 package cases
 
-import (
-	"example.com/handover/pkg/fact"
-	"example.com/handover/pkg/text"
-)
+import "example.com/handover/pkg/fact"
 
 // Names of the facts of a case.
 const (
@@ -18,8 +15,8 @@ const (
 )
 
 // tell returns a fact for everybody who may see a case of this kind. Details come as pairs of key and value.
-func (c *Case) tell(name, note string, details ...string) fact.Fact {
-	f := internal(name, note, details...)
+func (c *Case) tell(name string, details ...string) fact.Fact {
+	f := internal(name, details...)
 	if c.Kind.Shown() {
 		f.Audience = fact.Customer
 	}
@@ -27,6 +24,6 @@ func (c *Case) tell(name, note string, details ...string) fact.Fact {
 }
 
 // internal returns a fact for the reseller's people alone.
-func internal(name, note string, details ...string) fact.Fact {
-	return fact.Fact{Name: name, Audience: fact.Operator, Text: text.Plain(note).Key}.With(details...)
+func internal(name string, details ...string) fact.Fact {
+	return fact.Fact{Name: name, Audience: fact.Operator}.With(details...)
 }

@@ -8,6 +8,7 @@ import (
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/intent"
 )
 
 func now() time.Time { return time.Date(2026, 2, 20, 10, 0, 0, 0, time.UTC) }
@@ -43,9 +44,31 @@ func at(state string) Seen {
 func recorded(t testing.TB, state string) *Case {
 	t.Helper()
 	c := opened(t, question())
-	must(t)(c.PrepareRecord())
 	must(t)(c.Recorded(at(state), now()))
 	return c
+}
+
+// due is the first thing that a case wants done by a time, in the order of the effects; empty: nothing.
+func due(c *Case, at time.Time) string {
+	for _, e := range []struct {
+		name   string
+		wanted []intent.Want
+	}{{"record", c.WantsRecord()}, {"comment", c.WantsComment()}, {"resolve", c.WantsResolve()}, {"look", c.WantsLook()}} {
+		for _, w := range e.wanted {
+			if !w.At.IsZero() && !w.At.After(at) {
+				return strings.TrimSpace(e.name + " " + w.Subject)
+			}
+		}
+	}
+	return ""
+}
+
+// nextLook is when the record is read next; zero: never.
+func nextLook(c *Case) time.Time {
+	for _, w := range c.WantsLook() {
+		return w.At
+	}
+	return time.Time{}
 }
 
 // must returns the names of facts, with audience: "resolved/CUSTOMER".

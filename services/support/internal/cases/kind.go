@@ -20,7 +20,7 @@ func Kinds() []Kind {
 	return []Kind{ChannelSetup, TransferProblem, RolesMissing, UnclaimedRelationship, BillingProblem, Question}
 }
 
-// Shown returns the kinds that customers see. The others are matters of the reseller, even about a customer.
+// Shown returns the kinds that customers see. The others are issues of the reseller, even about a customer.
 func Shown() []Kind { return []Kind{ChannelSetup, TransferProblem, Question} }
 
 // Shown reports whether customers see cases of this kind.

@@ -11,35 +11,23 @@ func TestOneThingAfterAnother(t *testing.T) {
 	must(t)(c.Say("cmt_1", "first", person(), now()))
 	must(t)(c.Say("cmt_2", "second", person(), now()))
 	must(t)(c.AskResolve("done", operator(), now()))
-	expect := func(want ActionKind, comment string) {
+	expect := func(want string) {
 		t.Helper()
-		if a := NextAction(c, now()); a.Kind != want || a.Comment.ID != comment {
-			t.Fatalf("next is %s %s, want %s %s", a.Kind, a.Comment.ID, want, comment)
+		if got := due(c, now()); got != want {
+			t.Fatalf("next is %q, want %q", got, want)
 		}
 	}
-	expect(CreateRecord, "")
-	must(t)(c.PrepareRecord())
-	expect(FindRecord, "")
-	must(t)(c.RecordNotFound())
-	expect(CreateRecord, "")
-	must(t)(c.PrepareRecord())
-	must(t)(c.RecordNotSent())
-	expect(CreateRecord, "")
-	must(t)(c.PrepareRecord())
+	expect("record")
+	c.RecordAbsent()
+	expect("record")
 	must(t)(c.Recorded(at("1"), now()))
-	expect(SendComment, "cmt_1")
-	must(t)(c.PrepareComment("cmt_1"))
-	expect(LookUpComment, "cmt_1")
-	must(t)(c.CommentNotSent("cmt_1"))
-	expect(SendComment, "cmt_1")
-	must(t)(c.PrepareComment("cmt_1"))
-	must(t)(c.CommentSent("cmt_1"))
-	expect(SendComment, "cmt_2")
-	must(t)(c.PrepareComment("cmt_2"))
-	must(t)(c.CommentSent("cmt_2"))
-	expect(Resolve, "")
+	expect("comment cmt_1")
+	c.CommentSent("cmt_1")
+	expect("comment cmt_2")
+	c.CommentSent("cmt_2")
+	expect("resolve")
 	must(t)(c.Observe(at("6"), nil, now()))
-	expect(None, "")
+	expect("")
 	if !c.Repeated {
 		t.Error("it is forgotten that the record was asked for twice")
 	}
@@ -47,21 +35,20 @@ func TestOneThingAfterAnother(t *testing.T) {
 
 func TestFoundAgainIsReadAtOnce(t *testing.T) {
 	c := opened(t, question())
-	must(t)(c.PrepareRecord())
 	seen := at("10")
 	seen.ModCount = 2
 	must(t)(c.Recorded(seen, now()))
-	if a := NextAction(c, now()); a.Kind != ReadRecord {
-		t.Errorf("next is %q", a.Kind)
+	if got := due(c, now()); got != "look" || !c.WantsLook()[0].Asked {
+		t.Errorf("next is %q", got)
 	}
 	must(t)(c.Observe(seen, Journal{}, now()))
-	if a := NextAction(c, now()); a.Kind != None {
-		t.Errorf("next is %q", a.Kind)
+	if got := due(c, now()); got != "" {
+		t.Errorf("next is %q", got)
 	}
 }
 
-// TestBeat: minutes while something happens, six hours at most, for ever until it is done.
-func TestBeat(t *testing.T) {
+// TestInterval: minutes while something happens, six hours at most, for ever until it is done.
+func TestInterval(t *testing.T) {
 	c := recorded(t, "10")
 	for _, step := range []struct{ quiet, want time.Duration }{
 		{0, 5 * time.Minute},
@@ -72,12 +59,12 @@ func TestBeat(t *testing.T) {
 	} {
 		at := now().Add(step.quiet)
 		must(t)(c.Observe(unchanged(c), nil, at))
-		if got := Next(c).Sub(at); got != step.want {
+		if got := nextLook(c).Sub(at); got != step.want {
 			t.Errorf("after %s of quiet the next look is after %s, want %s", step.quiet, got, step.want)
 		}
 	}
 	must(t)(c.Observe(unchanged(c), Journal{{ID: "e", At: now()}}, now().Add(91*24*time.Hour)))
-	if got := Next(c).Sub(c.Record.SyncedAt); got != 5*time.Minute {
+	if got := nextLook(c).Sub(c.Record.SyncedAt); got != 5*time.Minute {
 		t.Errorf("after a comment the next look is after %s", got)
 	}
 }
@@ -90,7 +77,7 @@ func unchanged(c *Case) Seen {
 func TestResolvedIsLeftAlone(t *testing.T) {
 	c := recorded(t, "6")
 	looks := 0
-	for next := Next(c); !next.IsZero(); next = Next(c) {
+	for next := nextLook(c); !next.IsZero(); next = nextLook(c) {
 		if looks++; looks > 500 {
 			t.Fatal("it never ends")
 		}
@@ -100,8 +87,8 @@ func TestResolvedIsLeftAlone(t *testing.T) {
 		t.Errorf("it is followed for %s, in %d looks", last, looks)
 	}
 	for _, state := range []string{"3", "7"} {
-		if next := Next(recorded(t, state)); !next.IsZero() {
-			t.Errorf("state %s: next is %s", state, next)
+		if got := due(recorded(t, state), now().AddDate(1, 0, 0)); got != "" {
+			t.Errorf("state %s: next is %s", state, got)
 		}
 	}
 }

@@ -59,15 +59,15 @@ func (c *Case) move(seen Seen, now time.Time) []fact.Fact {
 	switch to {
 	case Resolved:
 		c.State, c.Wish = to, nil
-		return []fact.Fact{c.tell(FactResolved, "The case is resolved.", "code", seen.Code)}
+		return []fact.Fact{c.tell(FactResolved, "code", seen.Code)}
 	case Closed:
 		c.end(to, now)
-		return []fact.Fact{c.tell(FactClosed, "The case is closed.")}
+		return []fact.Fact{c.tell(FactClosed)}
 	case Cancelled:
 		c.end(to, now)
-		return []fact.Fact{c.tell(FactCancelled, "The case was cancelled.")}
+		return []fact.Fact{c.tell(FactCancelled)}
 	default:
 		c.State = to
-		return []fact.Fact{internal(FactProgressed, "The case moved in ServiceNow.", "state", string(to))}
+		return []fact.Fact{internal(FactProgressed, "state", string(to))}
 	}
 }

@@ -66,7 +66,6 @@ func TestMattersOfTheResellerAreNotToldToCustomers(t *testing.T) {
 	o := question()
 	o.Kind = RolesMissing
 	c := opened(t, o)
-	must(t)(c.PrepareRecord())
 	if got := must(t)(c.Recorded(at("6"), now())); got != "submitted/OPERATOR resolved/OPERATOR" {
 		t.Error(got)
 	}

@@ -14,7 +14,7 @@ import (
 // Opening is what somebody wants a case about.
 type Opening struct {
 	ID          string
-	CustomerID  string // may be empty for a matter of the reseller
+	CustomerID  string // may be empty for an issue of the reseller
 	Kind        Kind
 	Title       string
 	Description string
@@ -27,7 +27,7 @@ type Opening struct {
 func OpenCase(o Opening, by call.Actor, now time.Time) (*Case, []fact.Fact, error) {
 	if o.Kind == ChannelSetup {
 		return nil, nil, errs.InvalidField("kind", ReasonKindDenied, "a channel opens its case itself").
-			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("Ask for the channel.", "ChannelService.SetUpChannel")})
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.set_up_channel")})
 	}
 	if outside(by) && !o.Kind.customersOwn() {
 		return nil, nil, errs.New(errs.Denied, ReasonKindDenied, "customers open cases of the kinds %s and %s only", Question, TransferProblem)
@@ -39,10 +39,12 @@ func OpenCase(o Opening, by call.Actor, now time.Time) (*Case, []fact.Fact, erro
 	return c, facts, nil
 }
 
-// OpenChannelSetup is the case in which people set a channel up. Its text names the customer by id, and nobody.
-func OpenChannelSetup(o Opening, by call.Actor, now time.Time) (*Case, []fact.Fact) {
+// OpenChannelSetup is the case in which people set a channel up. About names the customer by id, and nobody.
+func OpenChannelSetup(o Opening, about text.Text, by call.Actor, now time.Time) (*Case, []fact.Fact) {
 	o.Kind = ChannelSetup
-	return newCase(o, by, now)
+	c, facts := newCase(o, by, now)
+	c.About = about
+	return c, facts
 }
 
 func newCase(o Opening, by call.Actor, now time.Time) (*Case, []fact.Fact) {
@@ -51,7 +53,7 @@ func newCase(o Opening, by call.Actor, now time.Time) (*Case, []fact.Fact) {
 		Priority: cmp.Or(o.Priority, P3), Correlation: o.Correlation, SubjectID: o.SubjectID,
 		OpenedBy: by, State: New, ChangedAt: now,
 	}
-	return c, []fact.Fact{c.tell(FactOpened, "A case was opened: "+c.Title, "kind", string(c.Kind), "priority", string(c.Priority))}
+	return c, []fact.Fact{c.tell(FactOpened, "kind", string(c.Kind), "priority", string(c.Priority), "title", c.Title)}
 }
 
 // required refuses with one violation per mandatory field that is missing (SUP-013).

@@ -6,6 +6,7 @@ import (
 
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/text"
 )
 
 // TestWhoOpensWhat: customers have two kinds, a channel opens its own, and of the rest customers hear nothing.
@@ -76,8 +77,8 @@ func TestAnotherRequestWithTheSameID(t *testing.T) {
 func TestTextLeadsBackHere(t *testing.T) {
 	o := question()
 	o.Correlation, o.SubjectID = "ord_1", "trf_1"
-	want := "What now?\n\nCase: cas_1\nCustomer: cus_1\nBegan with: ord_1\nAbout: trf_1"
-	if got := opened(t, o).Text(); got != want {
-		t.Errorf("%q, want %q", got, want)
+	want := text.New("record.text", "description", "What now?", "case", "cas_1", "customer", "cus_1", "correlation", "ord_1", "subject", "trf_1")
+	if got := opened(t, o).RecordText("What now?"); !got.Equal(want) {
+		t.Errorf("%v, want %v", got, want)
 	}
 }

@@ -2,21 +2,18 @@ package cases
 
 import "time"
 
-// The beat at which a record is read: often while something happens in the case, then ever less. A resolved case is
+// The interval at which a record is read: short while something happens in the case, then ever longer. A resolved case is
 // followed for a while, in case the customer closes it or it is taken up again, and is then left alone.
 const (
-	shortestBeat = 5 * time.Minute
-	longestBeat  = 6 * time.Hour
-	resolvedFor  = 14 * 24 * time.Hour
+	shortestInterval = 5 * time.Minute
+	longestInterval  = 6 * time.Hour
+	resolvedFor      = 14 * 24 * time.Hour
 )
 
 // pollAt is when the record is next read; zero for never.
 func (c *Case) pollAt() time.Time {
 	last := c.Record.SyncedAt
-	if c.Look {
-		return immediately
-	}
-	next := last.Add(min(max(last.Sub(c.ChangedAt)/8, shortestBeat), longestBeat))
+	next := last.Add(min(max(last.Sub(c.ChangedAt)/8, shortestInterval), longestInterval))
 	if c.State == Resolved && next.After(c.ChangedAt.Add(resolvedFor)) {
 		return time.Time{}
 	}

@@ -20,7 +20,7 @@ func (c *Case) going(verb string) error {
 	}
 	return errs.New(errs.Precondition, ReasonCaseClosed, "a case in state %s cannot be %s", c.State, verb).
 		WithMeta("state", string(c.State)).
-		WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.Plain("Open another case.", "CaseService.OpenCase")})
+		WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.New("remedy.open_another")})
 }
 
 func (c *Case) stateRefuses(format string, args ...any) error {

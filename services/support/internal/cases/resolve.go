@@ -19,16 +19,16 @@ type Wish struct {
 const afterRefusal = 6 * time.Hour
 
 // ResolveRefused notes that ServiceNow does not resolve the record as it is. The wish waits, and nothing else does.
-func (c *Case) ResolveRefused(now time.Time) ([]fact.Fact, error) {
+func (c *Case) ResolveRefused(now time.Time) []fact.Fact {
 	if c.Wish == nil || c.State.Ended() {
-		return nil, nil
+		return nil
 	}
 	told := !c.Wish.TryAt.IsZero()
 	c.Wish.TryAt = now.Add(afterRefusal)
 	if told {
-		return nil, nil
+		return nil
 	}
-	return []fact.Fact{internal(FactProgressed, "ServiceNow does not resolve the record: it is tried again.")}, nil
+	return []fact.Fact{{Name: FactProgressed, Audience: fact.Operator, Text: "case.resolve_refused"}}
 }
 
 // AskResolve records the wish to resolve the case: it is RESOLVED when ServiceNow says so. Refused with CASE_CLOSED and
@@ -41,5 +41,5 @@ func (c *Case) AskResolve(notes string, by call.Actor, now time.Time) ([]fact.Fa
 		return nil, c.stateRefuses("the case is resolved, or about to be")
 	}
 	c.Wish = &Wish{Notes: notes, By: by, At: now}
-	return []fact.Fact{internal(FactResolveRequested, "Somebody asked to resolve the case.")}, nil
+	return []fact.Fact{internal(FactResolveRequested)}, nil
 }

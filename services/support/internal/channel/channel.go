@@ -1,7 +1,7 @@
 // Package channel is the way in which a customer's people get support: asked for once, set up by people in a case, and
 // ready when they have resolved it.
 //
-// It owns what a channel becomes of its case, and the words of that case. It does not own the case (package cases).
+// It owns what a channel becomes of its case. It does not own the case (package cases).
 package channel
 
 import (
@@ -58,7 +58,7 @@ func New(w Wanted, caseID string) (*Channel, []fact.Fact, error) {
 	}
 	c := &Channel{ID: w.ID, CustomerID: w.CustomerID, OrderID: w.OrderID, Kind: w.Kind, State: SettingUp, CaseID: caseID}
 	return c, []fact.Fact{{
-		Name: FactRequested, Audience: fact.Customer, Text: text.Plain("The support channel is being set up.").Key,
+		Name: FactRequested, Audience: fact.Customer,
 		Details: map[string]string{"kind": string(w.Kind), "case_id": caseID},
 	}}, nil
 }
@@ -68,17 +68,13 @@ func (c *Channel) AskedAs(w Wanted) bool {
 	return w == Wanted{ID: c.ID, CustomerID: c.CustomerID, OrderID: c.OrderID, Kind: c.Kind}
 }
 
-// Opening is the case in which people set the channel up.
-func (c *Channel) Opening() cases.Opening {
-	o := cases.Opening{
-		ID: c.CaseID, CustomerID: c.CustomerID, Correlation: c.OrderID, SubjectID: c.ID,
-		Title:       "Set up the support channel of customer " + c.CustomerID,
-		Description: "AWS supports this customer, sold by us. Enter the customer's account, let its people open cases with platform support, and resolve this case.",
-	}
+// Opening is the case in which people set the channel up, and what it is about.
+func (c *Channel) Opening() (cases.Opening, text.Text) {
+	about := text.New("channel_setup.resold", "customer", c.CustomerID)
 	if c.Kind == PartnerLed {
-		o.Description = "We support this customer. Enter the customer's account, give its people access to the services portal, and resolve this case."
+		about = text.New("channel_setup.partner_led", "customer", c.CustomerID)
 	}
-	return o
+	return cases.Opening{ID: c.CaseID, CustomerID: c.CustomerID, Correlation: c.OrderID, SubjectID: c.ID}, about
 }
 
 // Follow brings a channel to where its case is. The portal is the reseller's; customers whom AWS supports have none.
@@ -95,11 +91,11 @@ func (c *Channel) Follow(k *cases.Case, portalURL string, now time.Time) ([]fact
 		if c.Kind == PartnerLed {
 			c.PortalURL = portalURL
 		}
-		return []fact.Fact{{Name: FactReady, Audience: fact.Customer, Text: text.Plain("The support channel is ready.").Key}}, nil
+		return []fact.Fact{{Name: FactReady, Audience: fact.Customer}}, nil
 	case k.State.Ended():
 		c.State = Failed
 		return []fact.Fact{{
-			Name: FactFailed, Audience: fact.Operator, Text: text.Plain("The support channel was not set up: its case ended without a resolution.").Key,
+			Name: FactFailed, Audience: fact.Operator,
 			Details: map[string]string{"case_id": c.CaseID},
 		}}, nil
 	}

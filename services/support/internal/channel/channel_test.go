@@ -1,13 +1,13 @@
 package channel
 
 import (
-	"strings"
 	"testing"
 	"time"
 
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
 	"example.com/handover/services/support/internal/cases"
 )
 
@@ -82,13 +82,13 @@ func TestKindIsNeeded(t *testing.T) {
 // TestCaseNamesNobody: its text is made of ids and of our own words.
 func TestCaseNamesNobody(t *testing.T) {
 	for _, kind := range []Kind{PartnerLed, Resold} {
-		o := asked(t, kind).Opening()
-		k, _ := cases.OpenChannelSetup(o, call.Actor{}, now())
+		o, about := asked(t, kind).Opening()
+		k, _ := cases.OpenChannelSetup(o, about, call.Actor{}, now())
 		if k.Kind != cases.ChannelSetup || k.SubjectID != "chn_1" || k.Correlation != "ord_1" || k.CustomerID != "cus_1" {
 			t.Errorf("%+v", k)
 		}
-		if !strings.Contains(k.Title, "cus_1") || len(k.Title) > 160 {
-			t.Errorf("title %q", k.Title)
+		if title, description := k.Words(text.Bare{}); title != about.Key+".title" || description != about.Key+".body" || about.Params["customer"] != "cus_1" {
+			t.Errorf("it says %q, %q of %v", title, description, about)
 		}
 	}
 }

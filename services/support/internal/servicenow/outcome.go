@@ -7,24 +7,15 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"example.com/handover/pkg/intent"
 )
 
-// Class says whether a call had its effect.
-type Class string
-
-// The classes. Only after Unanswered the effect is unknown; after all others but Done it surely does not exist.
-const (
-	Done       Class = "DONE"       // answered, and it exists
-	Refused    Class = "REFUSED"    // ServiceNow will not do it: a rule, a right, or no such record
-	Denied     Class = "DENIED"     // the credentials are not accepted
-	Throttled  Class = "THROTTLED"  // too many calls: later
-	Unreached  Class = "UNREACHED"  // the request was not sent
-	Unanswered Class = "UNANSWERED" // sent, and no clear answer: time-out, 5xx, a page instead of JSON. Look before repeating
-)
-
-// Error is what became of a call that is not Done.
+// Error is what became of a call that is not Done. Refused is a rule, a right, or no such record; Denied are credentials
+// that are not accepted; Later too many calls, or a request that was not sent; Unanswered a time-out, a 5xx, or a page
+// instead of JSON.
 type Error struct {
-	Class      Class
+	Class      intent.Class
 	Status     int           // of the HTTP answer; 0: there was none
 	Message    string        // ServiceNow's own words; for operators and logs, never for customers
 	RetryAfter time.Duration // what ServiceNow asked for; zero: nothing
@@ -50,36 +41,59 @@ func (e *Error) Unwrap() error { return e.cause }
 // Classify reads the error of a call; nil is Done.
 func Classify(err error) Error {
 	if err == nil {
-		return Error{Class: Done}
+		return Error{Class: intent.Done}
 	}
 	if e, ok := errors.AsType[*Error](err); ok {
 		return *e
 	}
-	return Error{Class: Unanswered, cause: err}
+	return Error{Class: intent.Unanswered, cause: err}
+}
+
+// Outcome is what a call's error means to the case. A password that is wrong is wrong for every case: each waits until it
+// is mended, as for an instance that is away.
+func Outcome(err error) intent.Outcome {
+	e := Classify(err)
+	o := intent.Outcome{Class: e.Class, Message: e.Message, RetryAfter: e.RetryAfter}
+	if e.Status != 0 {
+		o.Code = strconv.Itoa(e.Status)
+	}
+	if o.Class == intent.Denied {
+		o.Class = intent.Later
+	}
+	return o
+}
+
+// Unsettled is the error of a look that follows a write: the write was done, so that it must be looked for again.
+func Unsettled(err error) error {
+	if err == nil {
+		return nil
+	}
+	e := Classify(err)
+	return &Error{Class: intent.Unanswered, Message: e.Message, RetryAfter: e.RetryAfter, cause: err}
 }
 
 // silence is a call without an answer. It is Unanswered unless it is certain that nothing was sent.
 func silence(err error) *Error {
-	e := &Error{Class: Unanswered, cause: err}
+	e := &Error{Class: intent.Unanswered, cause: err}
 	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "dial" {
-		e.Class = Unreached
+		e.Class = intent.Later
 	}
 	if _, ok := errors.AsType[*net.DNSError](err); ok {
-		e.Class = Unreached
+		e.Class = intent.Later
 	}
 	return e
 }
 
 // answered is an answer that is no result.
 func answered(resp *http.Response, message string) *Error {
-	e := &Error{Class: Refused, Status: resp.StatusCode, Message: message}
+	e := &Error{Class: intent.Refused, Status: resp.StatusCode, Message: message}
 	switch {
 	case resp.StatusCode == http.StatusUnauthorized:
-		e.Class = Denied
+		e.Class = intent.Denied
 	case resp.StatusCode == http.StatusTooManyRequests:
-		e.Class, e.RetryAfter = Throttled, retryAfter(resp)
+		e.Class, e.RetryAfter = intent.Later, retryAfter(resp)
 	case resp.StatusCode >= http.StatusInternalServerError, resp.StatusCode < http.StatusBadRequest:
-		e.Class = Unanswered
+		e.Class = intent.Unanswered
 	}
 	return e
 }
@@ -96,5 +110,5 @@ func retryAfter(resp *http.Response) time.Duration {
 // ignored is an answer that contains what was not asked for: the instance ignored a part of the question that it does
 // not understand, so that nothing can be concluded, least of all that a record is not there.
 func ignored(table string) *Error {
-	return &Error{Class: Refused, Message: "the instance ignored a part of the question to " + table}
+	return &Error{Class: intent.Refused, Message: "the instance ignored a part of the question to " + table}
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/intent"
 	"example.com/handover/pkg/sim/fault"
 	simulated "example.com/handover/pkg/sim/servicenow"
 	"example.com/handover/services/support/internal/cases"
@@ -20,14 +21,14 @@ func TestWhatAnAnswerProves(t *testing.T) {
 	const post = "POST sn_customerservice_case"
 	for name, c := range map[string]struct {
 		fault   fault.Fault
-		class   servicenow.Class
+		class   intent.Class
 		records int
 	}{
-		"done":              {fault.Fault{Operation: "GET sys_choice", Kind: fault.Throttle}, servicenow.Done, 1},
-		"lost answer":       {fault.Fault{Operation: post, Kind: fault.LostAnswer, Times: 1}, servicenow.Unanswered, 1},
-		"page of HTML, 503": {fault.Fault{Operation: post, Kind: fault.ServerError, Times: 1}, servicenow.Unanswered, 0},
-		"too many calls":    {fault.Fault{Operation: post, Kind: fault.Throttle, Times: 1}, servicenow.Throttled, 0},
-		"slow":              {fault.Fault{Operation: post, Kind: fault.Slow, Delay: time.Minute, Times: 1}, servicenow.Unanswered, 1},
+		"done":              {fault.Fault{Operation: "GET sys_choice", Kind: fault.Throttle}, intent.Done, 1},
+		"lost answer":       {fault.Fault{Operation: post, Kind: fault.LostAnswer, Times: 1}, intent.Unanswered, 1},
+		"page of HTML, 503": {fault.Fault{Operation: post, Kind: fault.ServerError, Times: 1}, intent.Unanswered, 0},
+		"too many calls":    {fault.Fault{Operation: post, Kind: fault.Throttle, Times: 1}, intent.Later, 0},
+		"slow":              {fault.Fault{Operation: post, Kind: fault.Slow, Delay: time.Minute, Times: 1}, intent.Unanswered, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -37,7 +38,7 @@ func TestWhatAnAnswerProves(t *testing.T) {
 				}
 			})
 			r.fault(c.fault)
-			_, err := r.client.Create(t.Context(), problem())
+			_, err := r.client.Create(t.Context(), problem(), problem().Title, problem().Description)
 			r.class(err, c.class)
 			if n := len(r.sim.Records("", "cas_1")); n != c.records {
 				t.Errorf("%d records", n)
@@ -50,22 +51,22 @@ func TestRefusals(t *testing.T) {
 	r := newRig(t)
 	seen := r.create()
 	_, err := r.client.Read(t.Context(), cases.Ref{Table: cases.TableCase, SysID: "0"})
-	r.class(err, servicenow.Refused)
+	r.class(err, intent.Refused)
 	if err := r.sim.Update(seen.SysID, map[string]string{"state": "3"}); err != nil {
 		t.Fatal(err)
 	}
 	_, err = r.client.Comment(t.Context(), seen.Ref, "too late")
-	r.class(err, servicenow.Refused)
+	r.class(err, intent.Refused)
 	if e := servicenow.Classify(err); e.Status != http.StatusForbidden || e.Message == "" {
 		t.Errorf("%+v", e)
 	}
 	wrong := r.config
 	wrong.Password = "wrong"
 	_, err = servicenow.New(wrong).Read(t.Context(), seen.Ref)
-	r.class(err, servicenow.Denied)
+	r.class(err, intent.Denied)
 	wrong.URL = "http://127.0.0.1:1"
 	_, err = servicenow.New(wrong).Read(t.Context(), seen.Ref)
-	r.class(err, servicenow.Unreached)
+	r.class(err, intent.Later)
 }
 
 // TestPauseIsForAll: what an instance asks of one call holds for all.
@@ -74,12 +75,12 @@ func TestPauseIsForAll(t *testing.T) {
 	seen := r.create()
 	r.fault(fault.Fault{Operation: "PATCH sn_customerservice_case", Kind: fault.Throttle, Times: 1})
 	_, err := r.client.Comment(t.Context(), seen.Ref, "hello")
-	if e := servicenow.Classify(err); e.Class != servicenow.Throttled || e.RetryAfter != time.Second {
+	if e := servicenow.Classify(err); e.Class != intent.Later || e.RetryAfter != time.Second {
 		t.Fatalf("%+v", e)
 	}
 	before := len(r.sim.Calls(fault.CallQuery{}))
 	_, err = r.client.Read(t.Context(), seen.Ref)
-	if e := servicenow.Classify(err); e.Class != servicenow.Throttled || e.RetryAfter <= 0 || e.RetryAfter > time.Second {
+	if e := servicenow.Classify(err); e.Class != intent.Later || e.RetryAfter <= 0 || e.RetryAfter > time.Second {
 		t.Errorf("%+v", e)
 	}
 	if n := len(r.sim.Calls(fault.CallQuery{})) - before; n != 0 {
@@ -90,13 +91,13 @@ func TestPauseIsForAll(t *testing.T) {
 func TestGateKeepsCallsBack(t *testing.T) {
 	limit := errs.New(errs.Exhausted, "RATE_LIMITED", "enough")
 	limit.RetryAfter = time.Minute
-	for want, reason := range map[servicenow.Class]error{servicenow.Throttled: limit, servicenow.Unreached: errors.New("no database")} {
+	for reason, advised := range map[error]time.Duration{limit: time.Minute, errors.New("no database"): 0} {
 		r := newRig(t, func(_ *simulated.Options, c *servicenow.Config) {
 			c.Gate = func(context.Context) error { return reason }
 		})
-		_, err := r.client.Create(t.Context(), problem())
-		r.class(err, want)
-		if e := servicenow.Classify(err); (e.RetryAfter == time.Minute) != (want == servicenow.Throttled) || !errors.Is(err, reason) {
+		_, err := r.client.Create(t.Context(), problem(), problem().Title, problem().Description)
+		r.class(err, intent.Later)
+		if e := servicenow.Classify(err); e.RetryAfter != advised || !errors.Is(err, reason) {
 			t.Errorf("%+v", e)
 		}
 		if n := len(r.sim.Calls(fault.CallQuery{})); n != 0 {
@@ -109,13 +110,13 @@ func TestGateKeepsCallsBack(t *testing.T) {
 func TestAnswersToAnotherQuestion(t *testing.T) {
 	for name, c := range map[string]struct {
 		answer http.HandlerFunc
-		class  servicenow.Class
+		class  intent.Class
 	}{
 		"all records": {func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = w.Write([]byte(`{"result":[{"sys_id":"a1","correlation_id":"another","state":"1"}]}`))
-		}, servicenow.Refused},
-		"a login": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/login.do", http.StatusFound) }, servicenow.Unanswered},
-		"a page":  {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>")) }, servicenow.Unanswered},
+		}, intent.Refused},
+		"a login": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/login.do", http.StatusFound) }, intent.Unanswered},
+		"a page":  {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>")) }, intent.Unanswered},
 	} {
 		server := httptest.NewServer(c.answer)
 		found, err := servicenow.New(servicenow.Config{URL: server.URL, Table: cases.TableCase}).Find(t.Context(), "cas_1")

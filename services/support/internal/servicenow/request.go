@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/intent"
 )
 
 const (
@@ -61,7 +62,7 @@ func (c *Client) call(ctx context.Context, r request, result any) error {
 			return err
 		}
 		err = c.once(ctx, r, authorize, result)
-		if !first || c.config.ClientID == "" || Classify(err).Class != Denied {
+		if !first || c.config.ClientID == "" || Classify(err).Class != intent.Denied {
 			return err
 		}
 		c.tokens.forget()
@@ -73,13 +74,13 @@ func (c *Client) once(ctx context.Context, r request, authorize func(*http.Reque
 	if r.fields != nil {
 		data, err := json.Marshal(r.fields)
 		if err != nil {
-			return &Error{Class: Refused, cause: err}
+			return &Error{Class: intent.Refused, cause: err}
 		}
 		body = bytes.NewReader(data)
 	}
 	req, err := http.NewRequestWithContext(ctx, r.method, c.config.URL+r.path(), body)
 	if err != nil {
-		return &Error{Class: Unreached, cause: err}
+		return &Error{Class: intent.Later, cause: err}
 	}
 	req.Header.Set("Content-Type", "application/json")
 	authorize(req)
@@ -101,17 +102,17 @@ func (c *Client) send(req *http.Request, answer any) error {
 	defer func() { _ = resp.Body.Close() }()
 	data, err := io.ReadAll(io.LimitReader(resp.Body, answerMax))
 	if err != nil {
-		return &Error{Class: Unanswered, Status: resp.StatusCode, cause: err}
+		return &Error{Class: intent.Unanswered, Status: resp.StatusCode, cause: err}
 	}
 	if resp.StatusCode/100 != 2 {
 		e := answered(resp, message(data))
-		if e.Class == Throttled {
+		if resp.StatusCode == http.StatusTooManyRequests {
 			c.pause.until(c.pause.now().Add(e.RetryAfter))
 		}
 		return e
 	}
 	if err := json.Unmarshal(data, answer); err != nil {
-		return &Error{Class: Unanswered, Status: resp.StatusCode, cause: fmt.Errorf("the answer is not what was asked for: %w", err)}
+		return &Error{Class: intent.Unanswered, Status: resp.StatusCode, cause: fmt.Errorf("the answer is not what was asked for: %w", err)}
 	}
 	return nil
 }
@@ -119,7 +120,7 @@ func (c *Client) send(req *http.Request, answer any) error {
 // pass waits for nothing: a call that may not be made now is made later.
 func (c *Client) pass(ctx context.Context) error {
 	if left := c.pause.left(); left > 0 {
-		return &Error{Class: Throttled, RetryAfter: left, Message: "the instance has asked for a pause"}
+		return &Error{Class: intent.Later, RetryAfter: left, Message: "the instance has asked for a pause"}
 	}
 	if c.config.Gate == nil {
 		return nil
@@ -128,9 +129,9 @@ func (c *Client) pass(ctx context.Context) error {
 	if err == nil {
 		return nil
 	}
-	e := &Error{Class: Unreached, cause: err}
+	e := &Error{Class: intent.Later, cause: err}
 	if limit, ok := errors.AsType[*errs.Error](err); ok && limit.Kind == errs.Exhausted {
-		e.Class, e.RetryAfter = Throttled, limit.RetryAfter
+		e.Class, e.RetryAfter = intent.Later, limit.RetryAfter
 	}
 	return e
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"example.com/handover/pkg/clock"
+	"example.com/handover/pkg/intent"
 	"example.com/handover/pkg/sim/fault"
 	simulated "example.com/handover/pkg/sim/servicenow"
 	"example.com/handover/services/support/internal/cases"
@@ -64,7 +65,7 @@ func problem() *cases.Case {
 
 func (r *rig) create() cases.Seen {
 	r.t.Helper()
-	seen, err := r.client.Create(r.t.Context(), problem())
+	seen, err := r.client.Create(r.t.Context(), problem(), problem().Title, problem().Description)
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -79,7 +80,7 @@ func (r *rig) fault(f fault.Fault) {
 }
 
 // class fails unless the call ended this way.
-func (r *rig) class(err error, want servicenow.Class) {
+func (r *rig) class(err error, want intent.Class) {
 	r.t.Helper()
 	if got := servicenow.Classify(err); got.Class != want {
 		r.t.Errorf("%v, want %s", err, want)

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"example.com/handover/pkg/intent"
 	"example.com/handover/services/support/internal/cases"
 )
 
@@ -65,11 +66,11 @@ func (c *Client) Find(ctx context.Context, caseID string) ([]cases.Seen, error) 
 	return found, nil
 }
 
-// Create makes the record of a case. ServiceNow knows no idempotency token: after an Unanswered error, Find tells
-// whether it was made.
-func (c *Client) Create(ctx context.Context, k *cases.Case) (cases.Seen, error) {
+// Create makes the record of a case, with these words. ServiceNow knows no idempotency token: after an Unanswered error,
+// Find tells whether it was made.
+func (c *Client) Create(ctx context.Context, k *cases.Case, title, description string) (cases.Seen, error) {
 	fields := urgency(c.config.Table, k.Priority)
-	fields["short_description"], fields["description"] = k.Title, k.Text()
+	fields["short_description"], fields["description"] = title, description
 	fields["correlation_id"], fields["correlation_display"] = k.ID, k.Correlation
 	if c.config.AssignmentGroup != "" {
 		fields["assignment_group"] = c.config.AssignmentGroup
@@ -97,8 +98,8 @@ func (c *Client) Resolve(ctx context.Context, ref cases.Ref, notes string) (case
 	return c.write(ctx, http.MethodPatch, ref, map[string]string{"state": "6", code: c.config.ResolutionCode, "close_notes": notes})
 }
 
-// Discard cancels a second record of a case and names the one that counts. One that has ended is left as it is.
-func (c *Client) Discard(ctx context.Context, second cases.Seen, counts string) error {
+// Discard cancels a second record of a case, with a note for those who work on it. One that has ended is left as it is.
+func (c *Client) Discard(ctx context.Context, second cases.Seen, note string) error {
 	if second.Means().Ended() {
 		return nil
 	}
@@ -106,7 +107,7 @@ func (c *Client) Discard(ctx context.Context, second cases.Seen, counts string) 
 	if err != nil {
 		return err
 	}
-	_, err = c.write(ctx, http.MethodPatch, second.Ref, map[string]string{"state": state, "work_notes": "Twice the same case: " + counts + " counts."})
+	_, err = c.write(ctx, http.MethodPatch, second.Ref, map[string]string{"state": state, "work_notes": note})
 	return err
 }
 
@@ -137,7 +138,7 @@ func (c *Client) write(ctx context.Context, method string, ref cases.Ref, fields
 		return cases.Seen{}, err
 	}
 	if r.SysID == "" {
-		return cases.Seen{}, &Error{Class: Unanswered, Message: "the answer names no record"}
+		return cases.Seen{}, &Error{Class: intent.Unanswered, Message: "the answer names no record"}
 	}
 	return r.seen(ref.Table), nil
 }

@@ -25,7 +25,7 @@ func TestRecordOfACase(t *testing.T) {
 		if err != nil || record.Table != table {
 			t.Fatalf("%+v, %v", record, err)
 		}
-		c.want["short_description"], c.want["description"] = "No mail came", "The invitation is missing.\n\nCase: cas_1\nBegan with: ord_1"
+		c.want["short_description"], c.want["description"] = "No mail came", "The invitation is missing."
 		c.want["correlation_id"], c.want["correlation_display"] = "cas_1", "ord_1"
 		for field, want := range c.want {
 			if got := record.Fields[field]; got != want {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"example.com/handover/pkg/clock"
+	"example.com/handover/pkg/intent"
 )
 
 // early is how long before its end a token is no longer used.
@@ -64,7 +65,7 @@ func (c *Client) askToken(ctx context.Context, answer any) error {
 	form := url.Values{"grant_type": {"client_credentials"}, "client_id": {c.config.ClientID}, "client_secret": {c.config.ClientSecret}}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.config.URL+"/oauth_token.do", strings.NewReader(form.Encode()))
 	if err != nil {
-		return &Error{Class: Unreached, cause: err}
+		return &Error{Class: intent.Later, cause: err}
 	}
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	err = c.send(req, answer)
@@ -73,10 +74,10 @@ func (c *Client) askToken(ctx context.Context, answer any) error {
 	}
 	e := Classify(err)
 	switch e.Class {
-	case Refused:
-		e.Class = Denied
-	case Unanswered:
-		e.Class = Unreached
+	case intent.Refused:
+		e.Class = intent.Denied
+	case intent.Unanswered:
+		e.Class = intent.Later
 	default:
 	}
 	return &e

@@ -3,6 +3,7 @@ package servicenow_test
 import (
 	"testing"
 
+	"example.com/handover/pkg/intent"
 	"example.com/handover/pkg/sim/fault"
 	simulated "example.com/handover/pkg/sim/servicenow"
 	"example.com/handover/services/support/internal/servicenow"
@@ -38,15 +39,15 @@ func (r *rig) tokens() int {
 
 // TestWithoutToken: what was not authorized was not sent.
 func TestWithoutToken(t *testing.T) {
-	for kind, want := range map[fault.Kind]servicenow.Class{
-		fault.ServerError: servicenow.Unreached, fault.LostAnswer: servicenow.Unreached, fault.Throttle: servicenow.Throttled,
+	for kind, want := range map[fault.Kind]intent.Class{
+		fault.ServerError: intent.Later, fault.LostAnswer: intent.Later, fault.Throttle: intent.Later,
 	} {
 		r := newRig(t, client)
 		r.fault(fault.Fault{Operation: "POST oauth_token.do", Kind: kind})
-		_, err := r.client.Create(t.Context(), problem())
+		_, err := r.client.Create(t.Context(), problem(), problem().Title, problem().Description)
 		r.class(err, want)
 	}
 	r := newRig(t, client, func(_ *simulated.Options, c *servicenow.Config) { c.ClientSecret = "wrong" })
-	_, err := r.client.Create(t.Context(), problem())
-	r.class(err, servicenow.Denied)
+	_, err := r.client.Create(t.Context(), problem(), problem().Title, problem().Description)
+	r.class(err, intent.Denied)
 }

@@ -120,6 +120,8 @@ const (
 	HoldCode_HOLD_CODE_VENDOR_INVOICE_MISSING HoldCode = 6
 	// The customer would get money back, and there are no credit memos yet.
 	HoldCode_HOLD_CODE_NEGATIVE_TOTAL HoldCode = 7
+	// AWS refuses to show the month.
+	HoldCode_HOLD_CODE_VENDOR_REFUSED HoldCode = 8
 )
 
 // Enum value maps for HoldCode.
@@ -133,6 +135,7 @@ var (
 		5: "HOLD_CODE_AGREEMENT_MISSING",
 		6: "HOLD_CODE_VENDOR_INVOICE_MISSING",
 		7: "HOLD_CODE_NEGATIVE_TOTAL",
+		8: "HOLD_CODE_VENDOR_REFUSED",
 	}
 	HoldCode_value = map[string]int32{
 		"HOLD_CODE_UNSPECIFIED":            0,
@@ -143,6 +146,7 @@ var (
 		"HOLD_CODE_AGREEMENT_MISSING":      5,
 		"HOLD_CODE_VENDOR_INVOICE_MISSING": 6,
 		"HOLD_CODE_NEGATIVE_TOTAL":         7,
+		"HOLD_CODE_VENDOR_REFUSED":         8,
 	}
 )
 
@@ -186,7 +190,7 @@ type Period struct {
 	Month *v1.Month `protobuf:"bytes,4,opt,name=month,proto3" json:"month,omitempty"`
 	// Where it stands.
 	State PeriodState `protobuf:"varint,5,opt,name=state,proto3,enum=handover.billing.v1.PeriodState" json:"state,omitempty"`
-	// Why it stands still; set while HELD.
+	// Why it stands still; set while HELD. What mends it is in waiting.
 	Hold *PeriodHold `protobuf:"bytes,6,opt,name=hold,proto3" json:"hold,omitempty"`
 	// Before this it is not invoiced, because AWS's bill is not final.
 	GateTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=gate_time,json=gateTime,proto3" json:"gate_time,omitempty"`
@@ -216,7 +220,9 @@ type Period struct {
 	// When it last changed visibly, business time.
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,19,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
 	// It is the last month of its relationship.
-	IsFinal       bool `protobuf:"varint,20,opt,name=is_final,json=isFinal,proto3" json:"is_final,omitempty"`
+	IsFinal bool `protobuf:"varint,20,opt,name=is_final,json=isFinal,proto3" json:"is_final,omitempty"`
+	// Who must act before it goes on, and how; unset: it waits for nobody outside. For the reseller's people alone.
+	Waiting       *v1.Waiting `protobuf:"bytes,21,opt,name=waiting,proto3" json:"waiting,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -391,6 +397,13 @@ func (x *Period) GetIsFinal() bool {
 	return false
 }
 
+func (x *Period) GetWaiting() *v1.Waiting {
+	if x != nil {
+		return x.Waiting
+	}
+	return nil
+}
+
 // PeriodHold is why a period stands still.
 type PeriodHold struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -398,12 +411,8 @@ type PeriodHold struct {
 	Code HoldCode `protobuf:"varint,1,opt,name=code,proto3,enum=handover.billing.v1.HoldCode" json:"code,omitempty"`
 	// Why, one sentence for people.
 	Message string `protobuf:"bytes,2,opt,name=message,proto3" json:"message,omitempty"`
-	// Who can mend it.
-	Owner v1.Party `protobuf:"varint,3,opt,name=owner,proto3,enum=handover.type.v1.Party" json:"owner,omitempty"`
-	// How, one sentence.
-	Remedy string `protobuf:"bytes,4,opt,name=remedy,proto3" json:"remedy,omitempty"`
 	// Since when.
-	HoldTime      *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=hold_time,json=holdTime,proto3" json:"hold_time,omitempty"`
+	HoldTime      *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=hold_time,json=holdTime,proto3" json:"hold_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -448,20 +457,6 @@ func (x *PeriodHold) GetCode() HoldCode {
 func (x *PeriodHold) GetMessage() string {
 	if x != nil {
 		return x.Message
-	}
-	return ""
-}
-
-func (x *PeriodHold) GetOwner() v1.Party {
-	if x != nil {
-		return x.Owner
-	}
-	return v1.Party(0)
-}
-
-func (x *PeriodHold) GetRemedy() string {
-	if x != nil {
-		return x.Remedy
 	}
 	return ""
 }
@@ -577,7 +572,7 @@ var File_handover_billing_v1_period_proto protoreflect.FileDescriptor
 
 const file_handover_billing_v1_period_proto_rawDesc = "" +
 	"\n" +
-	" handover/billing/v1/period.proto\x12\x13handover.billing.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1chandover/type/v1/money.proto\x1a\x1chandover/type/v1/month.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xc0\a\n" +
+	" handover/billing/v1/period.proto\x12\x13handover.billing.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1chandover/type/v1/money.proto\x1a\x1chandover/type/v1/month.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xf5\a\n" +
 	"\x06Period\x12\x1b\n" +
 	"\tperiod_id\x18\x01 \x01(\tR\bperiodId\x12'\n" +
 	"\x0frelationship_id\x18\x02 \x01(\tR\x0erelationshipId\x12\x1f\n" +
@@ -605,14 +600,13 @@ const file_handover_billing_v1_period_proto_rawDesc = "" +
 	"createTime\x12;\n" +
 	"\vupdate_time\x18\x13 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"updateTime\x12\x19\n" +
-	"\bis_final\x18\x14 \x01(\bR\aisFinal\"\xd9\x01\n" +
+	"\bis_final\x18\x14 \x01(\bR\aisFinal\x123\n" +
+	"\awaiting\x18\x15 \x01(\v2\x19.handover.type.v1.WaitingR\awaiting\"\x92\x01\n" +
 	"\n" +
 	"PeriodHold\x121\n" +
 	"\x04code\x18\x01 \x01(\x0e2\x1d.handover.billing.v1.HoldCodeR\x04code\x12\x18\n" +
-	"\amessage\x18\x02 \x01(\tR\amessage\x12-\n" +
-	"\x05owner\x18\x03 \x01(\x0e2\x17.handover.type.v1.PartyR\x05owner\x12\x16\n" +
-	"\x06remedy\x18\x04 \x01(\tR\x06remedy\x127\n" +
-	"\thold_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\bholdTime\"\xc3\x02\n" +
+	"\amessage\x18\x02 \x01(\tR\amessage\x127\n" +
+	"\thold_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\bholdTime\"\xc3\x02\n" +
 	"\rVendorInvoice\x12*\n" +
 	"\x11vendor_invoice_id\x18\x01 \x01(\tR\x0fvendorInvoiceId\x12\x16\n" +
 	"\x06entity\x18\x02 \x01(\tR\x06entity\x12-\n" +
@@ -631,7 +625,7 @@ const file_handover_billing_v1_period_proto_rawDesc = "" +
 	"\x17PERIOD_STATE_RECONCILED\x10\x05\x12\x19\n" +
 	"\x15PERIOD_STATE_INVOICED\x10\x06\x12\x15\n" +
 	"\x11PERIOD_STATE_HELD\x10\a\x12\x17\n" +
-	"\x13PERIOD_STATE_VOIDED\x10\b*\x88\x02\n" +
+	"\x13PERIOD_STATE_VOIDED\x10\b*\xa6\x02\n" +
 	"\bHoldCode\x12\x19\n" +
 	"\x15HOLD_CODE_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13HOLD_CODE_REQUESTED\x10\x01\x12\x1d\n" +
@@ -640,7 +634,8 @@ const file_handover_billing_v1_period_proto_rawDesc = "" +
 	"\x1fHOLD_CODE_EXCHANGE_RATE_MISSING\x10\x04\x12\x1f\n" +
 	"\x1bHOLD_CODE_AGREEMENT_MISSING\x10\x05\x12$\n" +
 	" HOLD_CODE_VENDOR_INVOICE_MISSING\x10\x06\x12\x1c\n" +
-	"\x18HOLD_CODE_NEGATIVE_TOTAL\x10\aB\xd2\x01\n" +
+	"\x18HOLD_CODE_NEGATIVE_TOTAL\x10\a\x12\x1c\n" +
+	"\x18HOLD_CODE_VENDOR_REFUSED\x10\bB\xd2\x01\n" +
 	"\x17com.handover.billing.v1B\vPeriodProtoP\x01Z<example.com/handover/proto/gen/handover/billing/v1;billingv1\xa2\x02\x03HBX\xaa\x02\x13Handover.Billing.V1\xca\x02\x13Handover\\Billing\\V1\xe2\x02\x1fHandover\\Billing\\V1\\GPBMetadata\xea\x02\x15Handover::Billing::V1b\x06proto3"
 
 var (
@@ -666,7 +661,7 @@ var file_handover_billing_v1_period_proto_goTypes = []any{
 	(*v1.Month)(nil),              // 5: handover.type.v1.Month
 	(*timestamppb.Timestamp)(nil), // 6: google.protobuf.Timestamp
 	(*v1.Money)(nil),              // 7: handover.type.v1.Money
-	(v1.Party)(0),                 // 8: handover.type.v1.Party
+	(*v1.Waiting)(nil),            // 8: handover.type.v1.Waiting
 }
 var file_handover_billing_v1_period_proto_depIdxs = []int32{
 	5,  // 0: handover.billing.v1.Period.month:type_name -> handover.type.v1.Month
@@ -681,8 +676,8 @@ var file_handover_billing_v1_period_proto_depIdxs = []int32{
 	7,  // 9: handover.billing.v1.Period.margin:type_name -> handover.type.v1.Money
 	6,  // 10: handover.billing.v1.Period.create_time:type_name -> google.protobuf.Timestamp
 	6,  // 11: handover.billing.v1.Period.update_time:type_name -> google.protobuf.Timestamp
-	1,  // 12: handover.billing.v1.PeriodHold.code:type_name -> handover.billing.v1.HoldCode
-	8,  // 13: handover.billing.v1.PeriodHold.owner:type_name -> handover.type.v1.Party
+	8,  // 12: handover.billing.v1.Period.waiting:type_name -> handover.type.v1.Waiting
+	1,  // 13: handover.billing.v1.PeriodHold.code:type_name -> handover.billing.v1.HoldCode
 	6,  // 14: handover.billing.v1.PeriodHold.hold_time:type_name -> google.protobuf.Timestamp
 	7,  // 15: handover.billing.v1.VendorInvoice.total:type_name -> handover.type.v1.Money
 	7,  // 16: handover.billing.v1.VendorInvoice.tax:type_name -> handover.type.v1.Money

@@ -229,7 +229,7 @@ func (CaseState) EnumDescriptor() ([]byte, []int) {
 	return file_handover_support_v1_case_proto_rawDescGZIP(), []int{2}
 }
 
-// Case is a matter that people of the reseller work on, mirrored in ServiceNow. Its text must name nobody.
+// Case is an issue that people of the reseller work on, mirrored in ServiceNow. Its text must name nobody.
 type Case struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Id, "cas_…". May be chosen by the caller at opening; fixed afterwards.

@@ -27,11 +27,11 @@ type CaseFact int32
 const (
 	// Never recorded.
 	CaseFact_CASE_FACT_UNSPECIFIED CaseFact = 0
-	// It was opened. Details: kind, priority.
+	// It was opened. Details: kind, priority, title.
 	CaseFact_CASE_FACT_OPENED CaseFact = 1
 	// ServiceNow has it. Details: number, sys_id.
 	CaseFact_CASE_FACT_SUBMITTED CaseFact = 2
-	// Its state changed in ServiceNow. Details: state.
+	// Its state changed in ServiceNow, or ServiceNow refused something. Details: state, comment_id.
 	CaseFact_CASE_FACT_PROGRESSED CaseFact = 3
 	// Something was said. Details: side.
 	CaseFact_CASE_FACT_COMMENTED CaseFact = 4

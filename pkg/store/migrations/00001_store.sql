@@ -1,0 +1,93 @@
+-- +goose Up
+CREATE TABLE events (
+  id                 TEXT   NOT NULL PRIMARY KEY,
+  kind               TEXT   NOT NULL,
+  aggregate          TEXT   NOT NULL,
+  revision           BIGINT NOT NULL,
+  n                  BIGINT NOT NULL,
+  name               TEXT   NOT NULL,
+  customer           TEXT   NOT NULL,
+  actor_subject      TEXT   NOT NULL,
+  actor_role         TEXT   NOT NULL,
+  actor_on_behalf_of TEXT   NOT NULL,
+  reason             TEXT   NOT NULL,
+  text               TEXT   NOT NULL,
+  correlation        TEXT   NOT NULL,
+  cause              TEXT   NOT NULL,
+  details            TEXT   NOT NULL,
+  audience           TEXT   NOT NULL,
+  private            BIGINT NOT NULL,
+  occurred_at        BIGINT NOT NULL,
+  recorded_at        BIGINT NOT NULL,
+  type               TEXT   NOT NULL,
+  body               BYTEA,
+  trace              TEXT   NOT NULL,
+  published_at       BIGINT
+);
+CREATE UNIQUE INDEX events_aggregate_revision_n ON events (aggregate, revision, n);
+CREATE INDEX events_correlation ON events (correlation, recorded_at, aggregate, revision, n);
+CREATE INDEX events_recorded ON events (recorded_at);
+CREATE INDEX events_unpublished ON events (recorded_at, aggregate, revision, n) WHERE published_at IS NULL;
+
+CREATE TABLE idempotency (
+  owner           TEXT   NOT NULL,
+  method          TEXT   NOT NULL,
+  idempotency_key TEXT   NOT NULL,
+  request_hash    BYTEA NOT NULL,
+  response_type   TEXT   NOT NULL,
+  response        BYTEA,
+  created_at      BIGINT NOT NULL,
+  PRIMARY KEY (owner, method, idempotency_key)
+);
+CREATE INDEX idempotency_created ON idempotency (created_at);
+
+CREATE TABLE inbox (
+  consumer   TEXT   NOT NULL,
+  aggregate  TEXT   NOT NULL,
+  revision   BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  PRIMARY KEY (consumer, aggregate)
+);
+CREATE INDEX inbox_updated ON inbox (updated_at);
+
+CREATE TABLE dead_letters (
+  id         TEXT   NOT NULL PRIMARY KEY,
+  consumer   TEXT   NOT NULL,
+  message    TEXT   NOT NULL,
+  subject    TEXT   NOT NULL,
+  headers    TEXT   NOT NULL,
+  body       BYTEA,
+  tries      BIGINT NOT NULL,
+  dead       BIGINT NOT NULL,
+  last_error TEXT   NOT NULL,
+  first_at   BIGINT NOT NULL,
+  last_at    BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX dead_letters_consumer_message ON dead_letters (consumer, message);
+CREATE INDEX dead_letters_last ON dead_letters (last_at);
+
+CREATE TABLE leases (
+  name       TEXT   NOT NULL PRIMARY KEY,
+  holder     TEXT   NOT NULL,
+  held_until BIGINT NOT NULL
+);
+
+CREATE TABLE permits (
+  party    TEXT   NOT NULL,
+  api      TEXT   NOT NULL,
+  drawn_to BIGINT NOT NULL,
+  PRIMARY KEY (party, api)
+);
+
+CREATE TABLE reindexes (
+  name     TEXT   NOT NULL PRIMARY KEY,
+  position TEXT   NOT NULL,
+  finished BIGINT NOT NULL
+);
+
+-- Which partner a customer belongs to; a customer without one has no row.
+CREATE TABLE partner_customers (
+  customer TEXT NOT NULL PRIMARY KEY,
+  partner  TEXT NOT NULL
+);
+CREATE INDEX partner_customers_partner ON partner_customers (partner, customer);
