@@ -23,6 +23,18 @@ func (a AWS) CreateOrganization(ctx context.Context, root string, traits *sandbo
 	return resp.GetOrganization().GetAccountId(), err
 }
 
+// CreateAccount signs a stand-alone account up.
+func (a AWS) CreateAccount(ctx context.Context, root string) (accountID string, err error) {
+	resp, err := a.Sandbox.CreateAccount(a.Once(ctx), &sandboxv1.CreateAccountRequest{Name: "Example Account", Email: root})
+	return resp.GetAccountId(), err
+}
+
+// JoinPayer makes a stand-alone account a member of the payer's organization.
+func (a AWS) JoinPayer(ctx context.Context, accountID string) error {
+	_, err := a.Sandbox.JoinOrganization(a.Once(ctx), &sandboxv1.JoinOrganizationRequest{AccountId: accountID, PayerAccountId: PayerAccount})
+	return err
+}
+
 // AcceptInvitation accepts the invitation to a billing transfer.
 func (a AWS) AcceptInvitation(ctx context.Context, accountID string) (*sandboxv1.AwsTransfer, error) {
 	resp, err := a.Sandbox.AcceptBillingTransfer(a.Once(ctx), &sandboxv1.AcceptBillingTransferRequest{AccountId: accountID})

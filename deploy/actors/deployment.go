@@ -19,23 +19,24 @@ import (
 
 // Deployment is a running suite as its callers see it: a client of every service.
 type Deployment struct {
-	Sellers    ordersv1.SellerServiceClient
-	Customers  ordersv1.CustomerServiceClient
-	Catalog    ordersv1.CatalogServiceClient
-	Orders     ordersv1.OrderServiceClient
-	Agreements ordersv1.AgreementServiceClient
-	Timeline   ordersv1.TimelineServiceClient
-	Transfers  accounttransferv1.TransferServiceClient
-	Payers     accounttransferv1.PayerServiceClient
-	Mails      notificationsv1.NotificationServiceClient
-	Reminders  notificationsv1.ReminderServiceClient
-	Channels   supportv1.ChannelServiceClient
-	Cases      supportv1.CaseServiceClient
-	Billing    billingv1.BillingServiceClient
-	Pricebooks billingv1.PricebookServiceClient
-	Invoices   billingv1.InvoiceServiceClient
-	Reports    billingv1.ReportServiceClient
-	Sandbox    sandboxv1.SandboxServiceClient
+	Sellers     ordersv1.SellerServiceClient
+	Customers   ordersv1.CustomerServiceClient
+	Catalog     ordersv1.CatalogServiceClient
+	Orders      ordersv1.OrderServiceClient
+	Agreements  ordersv1.AgreementServiceClient
+	Timeline    ordersv1.TimelineServiceClient
+	Transfers   accounttransferv1.TransferServiceClient
+	Connections accounttransferv1.ConnectionServiceClient
+	Payers      accounttransferv1.PayerServiceClient
+	Mails       notificationsv1.NotificationServiceClient
+	Reminders   notificationsv1.ReminderServiceClient
+	Channels    supportv1.ChannelServiceClient
+	Cases       supportv1.CaseServiceClient
+	Billing     billingv1.BillingServiceClient
+	Pricebooks  billingv1.PricebookServiceClient
+	Invoices    billingv1.InvoiceServiceClient
+	Reports     billingv1.ReportServiceClient
+	Sandbox     sandboxv1.SandboxServiceClient
 
 	operations map[string]opsv1.OperationsServiceClient // by service
 }
@@ -54,7 +55,8 @@ func Connected(to func(service string) grpc.ClientConnInterface) *Deployment {
 		Catalog: ordersv1.NewCatalogServiceClient(orders), Orders: ordersv1.NewOrderServiceClient(orders),
 		Agreements: ordersv1.NewAgreementServiceClient(orders), Timeline: ordersv1.NewTimelineServiceClient(orders),
 		Transfers: accounttransferv1.NewTransferServiceClient(transfers), Payers: accounttransferv1.NewPayerServiceClient(transfers),
-		Mails: notificationsv1.NewNotificationServiceClient(mails), Reminders: notificationsv1.NewReminderServiceClient(mails),
+		Connections: accounttransferv1.NewConnectionServiceClient(transfers),
+		Mails:       notificationsv1.NewNotificationServiceClient(mails), Reminders: notificationsv1.NewReminderServiceClient(mails),
 		Channels: supportv1.NewChannelServiceClient(support), Cases: supportv1.NewCaseServiceClient(support),
 		Billing: billingv1.NewBillingServiceClient(billing), Pricebooks: billingv1.NewPricebookServiceClient(billing),
 		Invoices: billingv1.NewInvoiceServiceClient(billing), Reports: billingv1.NewReportServiceClient(billing),

@@ -22,7 +22,7 @@ func TestBrokenPayerRole(t *testing.T) {
 	}
 	const tries = 4 // more than max_attempts
 	eventually(t, "AWS has refused often", func() bool { return w.deniedEntries(t) >= tries })
-	if parked := w.parked(t); len(parked) > 0 {
+	if parked := w.parked(t, "accounttransfer"); len(parked) > 0 {
 		t.Errorf("parked are %v", parked)
 	}
 	w.setExternalID(t, "handover-sandbox")
@@ -49,7 +49,7 @@ func TestOutage(t *testing.T) {
 	c := w.newCustomer(t)
 	c.invited(t)
 	w.oneInvitation(t, c.account, "REQUESTED")
-	if parked := w.parked(t); len(parked) > 0 {
+	if parked := w.parked(t, "accounttransfer"); len(parked) > 0 {
 		t.Errorf("parked are %v", parked)
 	}
 }
@@ -63,9 +63,9 @@ func (w *world) setExternalID(t *testing.T, externalID string) {
 	}
 }
 
-func (w *world) parked(t *testing.T) []*opsv1.Parked {
+func (w *world) parked(t *testing.T, service string) []*opsv1.Parked {
 	t.Helper()
-	resp, err := w.ops().ListParked(w.operator(t), &opsv1.ListParkedRequest{Service: "accounttransfer"})
+	resp, err := w.Operations(service).ListParked(w.operator(t), &opsv1.ListParkedRequest{Service: service})
 	if err != nil {
 		t.Fatalf("list parked: %v", err)
 	}

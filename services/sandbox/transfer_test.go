@@ -71,6 +71,27 @@ func TestWithdrawal(t *testing.T) {
 	refused(t, err, codes.FailedPrecondition, "AWS_REFUSES") // it cannot be undone, nor done again
 }
 
+// TestAccountJoinsByHand is an account that becomes a member of the payer's organization.
+func TestAccountJoinsByHand(t *testing.T) {
+	t.Parallel()
+	s, api := newSandbox(t)
+	ctx := s.As(t, kittest.Operator("operator-1"))
+	signUp := &sandboxv1.CreateAccountRequest{Name: "Example Account", Email: "root@example.com"}
+	created, err := api.CreateAccount(ctx, signUp)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = api.CreateAccount(ctx, signUp)
+	refused(t, err, codes.AlreadyExists, "ACCOUNT_EXISTS")
+	join := &sandboxv1.JoinOrganizationRequest{AccountId: created.GetAccountId(), PayerAccountId: payer}
+	joined, err := api.JoinOrganization(ctx, join)
+	if err != nil || joined.GetOrganizationId() == "" {
+		t.Fatalf("%v, %v", joined, err)
+	}
+	_, err = api.JoinOrganization(ctx, join)
+	refused(t, err, codes.FailedPrecondition, "AWS_REFUSES") // it is a member already
+}
+
 func refused(t *testing.T, err error, code codes.Code, reason string) {
 	t.Helper()
 	if got := errs.ReasonOf(rpc.FromStatus(err)); status.Code(err) != code || got != reason {

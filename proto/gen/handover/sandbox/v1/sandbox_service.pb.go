@@ -857,6 +857,217 @@ func (x *CancelBillingTransferResponse) GetTransfer() *AwsTransfer {
 	return nil
 }
 
+// CreateAccountRequest is the request of CreateAccount.
+type CreateAccountRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Twelve digits; empty: AWS chooses.
+	AccountId string `protobuf:"bytes,1,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
+	// Its name.
+	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	// Address of the root user.
+	Email         string `protobuf:"bytes,3,opt,name=email,proto3" json:"email,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CreateAccountRequest) Reset() {
+	*x = CreateAccountRequest{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CreateAccountRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CreateAccountRequest) ProtoMessage() {}
+
+func (x *CreateAccountRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CreateAccountRequest.ProtoReflect.Descriptor instead.
+func (*CreateAccountRequest) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *CreateAccountRequest) GetAccountId() string {
+	if x != nil {
+		return x.AccountId
+	}
+	return ""
+}
+
+func (x *CreateAccountRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *CreateAccountRequest) GetEmail() string {
+	if x != nil {
+		return x.Email
+	}
+	return ""
+}
+
+// CreateAccountResponse is the answer of CreateAccount.
+type CreateAccountResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Twelve digits.
+	AccountId     string `protobuf:"bytes,1,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CreateAccountResponse) Reset() {
+	*x = CreateAccountResponse{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CreateAccountResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CreateAccountResponse) ProtoMessage() {}
+
+func (x *CreateAccountResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CreateAccountResponse.ProtoReflect.Descriptor instead.
+func (*CreateAccountResponse) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *CreateAccountResponse) GetAccountId() string {
+	if x != nil {
+		return x.AccountId
+	}
+	return ""
+}
+
+// JoinOrganizationRequest is the request of JoinOrganization.
+type JoinOrganizationRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Twelve digits of the account.
+	AccountId string `protobuf:"bytes,1,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
+	// Twelve digits of the payer's management account.
+	PayerAccountId string `protobuf:"bytes,2,opt,name=payer_account_id,json=payerAccountId,proto3" json:"payer_account_id,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *JoinOrganizationRequest) Reset() {
+	*x = JoinOrganizationRequest{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *JoinOrganizationRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*JoinOrganizationRequest) ProtoMessage() {}
+
+func (x *JoinOrganizationRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use JoinOrganizationRequest.ProtoReflect.Descriptor instead.
+func (*JoinOrganizationRequest) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *JoinOrganizationRequest) GetAccountId() string {
+	if x != nil {
+		return x.AccountId
+	}
+	return ""
+}
+
+func (x *JoinOrganizationRequest) GetPayerAccountId() string {
+	if x != nil {
+		return x.PayerAccountId
+	}
+	return ""
+}
+
+// JoinOrganizationResponse is the answer of JoinOrganization.
+type JoinOrganizationResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the organization that it is a member of, "o-…".
+	OrganizationId string `protobuf:"bytes,1,opt,name=organization_id,json=organizationId,proto3" json:"organization_id,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *JoinOrganizationResponse) Reset() {
+	*x = JoinOrganizationResponse{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *JoinOrganizationResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*JoinOrganizationResponse) ProtoMessage() {}
+
+func (x *JoinOrganizationResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use JoinOrganizationResponse.ProtoReflect.Descriptor instead.
+func (*JoinOrganizationResponse) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *JoinOrganizationResponse) GetOrganizationId() string {
+	if x != nil {
+		return x.OrganizationId
+	}
+	return ""
+}
+
 // SetFaultRequest is the request of SetFault.
 type SetFaultRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -868,7 +1079,7 @@ type SetFaultRequest struct {
 
 func (x *SetFaultRequest) Reset() {
 	*x = SetFaultRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[16]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -880,7 +1091,7 @@ func (x *SetFaultRequest) String() string {
 func (*SetFaultRequest) ProtoMessage() {}
 
 func (x *SetFaultRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[16]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -893,7 +1104,7 @@ func (x *SetFaultRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetFaultRequest.ProtoReflect.Descriptor instead.
 func (*SetFaultRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{16}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *SetFaultRequest) GetFault() *Fault {
@@ -914,7 +1125,7 @@ type SetFaultResponse struct {
 
 func (x *SetFaultResponse) Reset() {
 	*x = SetFaultResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[17]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -926,7 +1137,7 @@ func (x *SetFaultResponse) String() string {
 func (*SetFaultResponse) ProtoMessage() {}
 
 func (x *SetFaultResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[17]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -939,7 +1150,7 @@ func (x *SetFaultResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetFaultResponse.ProtoReflect.Descriptor instead.
 func (*SetFaultResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{17}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *SetFaultResponse) GetFault() *Fault {
@@ -958,7 +1169,7 @@ type ClearFaultsRequest struct {
 
 func (x *ClearFaultsRequest) Reset() {
 	*x = ClearFaultsRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[18]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -970,7 +1181,7 @@ func (x *ClearFaultsRequest) String() string {
 func (*ClearFaultsRequest) ProtoMessage() {}
 
 func (x *ClearFaultsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[18]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -983,7 +1194,7 @@ func (x *ClearFaultsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClearFaultsRequest.ProtoReflect.Descriptor instead.
 func (*ClearFaultsRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{18}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{22}
 }
 
 // ClearFaultsResponse is the answer of ClearFaults.
@@ -997,7 +1208,7 @@ type ClearFaultsResponse struct {
 
 func (x *ClearFaultsResponse) Reset() {
 	*x = ClearFaultsResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[19]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1009,7 +1220,7 @@ func (x *ClearFaultsResponse) String() string {
 func (*ClearFaultsResponse) ProtoMessage() {}
 
 func (x *ClearFaultsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[19]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1022,7 +1233,7 @@ func (x *ClearFaultsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClearFaultsResponse.ProtoReflect.Descriptor instead.
 func (*ClearFaultsResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{19}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ClearFaultsResponse) GetFaults() []*Fault {
@@ -1051,7 +1262,7 @@ type ListAwsCallsRequest struct {
 
 func (x *ListAwsCallsRequest) Reset() {
 	*x = ListAwsCallsRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[20]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1063,7 +1274,7 @@ func (x *ListAwsCallsRequest) String() string {
 func (*ListAwsCallsRequest) ProtoMessage() {}
 
 func (x *ListAwsCallsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[20]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1076,7 +1287,7 @@ func (x *ListAwsCallsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAwsCallsRequest.ProtoReflect.Descriptor instead.
 func (*ListAwsCallsRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{20}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ListAwsCallsRequest) GetService() string {
@@ -1127,7 +1338,7 @@ type ListAwsCallsResponse struct {
 
 func (x *ListAwsCallsResponse) Reset() {
 	*x = ListAwsCallsResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[21]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1139,7 +1350,7 @@ func (x *ListAwsCallsResponse) String() string {
 func (*ListAwsCallsResponse) ProtoMessage() {}
 
 func (x *ListAwsCallsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[21]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1152,7 +1363,7 @@ func (x *ListAwsCallsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAwsCallsResponse.ProtoReflect.Descriptor instead.
 func (*ListAwsCallsResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{21}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ListAwsCallsResponse) GetCalls() []*AwsCall {
@@ -1184,7 +1395,7 @@ type ListTransfersAtAwsRequest struct {
 
 func (x *ListTransfersAtAwsRequest) Reset() {
 	*x = ListTransfersAtAwsRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[22]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1196,7 +1407,7 @@ func (x *ListTransfersAtAwsRequest) String() string {
 func (*ListTransfersAtAwsRequest) ProtoMessage() {}
 
 func (x *ListTransfersAtAwsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[22]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1209,7 +1420,7 @@ func (x *ListTransfersAtAwsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTransfersAtAwsRequest.ProtoReflect.Descriptor instead.
 func (*ListTransfersAtAwsRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{22}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ListTransfersAtAwsRequest) GetSourceAccountId() string {
@@ -1246,7 +1457,7 @@ type ListTransfersAtAwsResponse struct {
 
 func (x *ListTransfersAtAwsResponse) Reset() {
 	*x = ListTransfersAtAwsResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[23]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1258,7 +1469,7 @@ func (x *ListTransfersAtAwsResponse) String() string {
 func (*ListTransfersAtAwsResponse) ProtoMessage() {}
 
 func (x *ListTransfersAtAwsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[23]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1271,7 +1482,7 @@ func (x *ListTransfersAtAwsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTransfersAtAwsResponse.ProtoReflect.Descriptor instead.
 func (*ListTransfersAtAwsResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{23}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *ListTransfersAtAwsResponse) GetTransfers() []*AwsTransfer {
@@ -1299,7 +1510,7 @@ type AcceptServiceTermRequest struct {
 
 func (x *AcceptServiceTermRequest) Reset() {
 	*x = AcceptServiceTermRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[24]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1311,7 +1522,7 @@ func (x *AcceptServiceTermRequest) String() string {
 func (*AcceptServiceTermRequest) ProtoMessage() {}
 
 func (x *AcceptServiceTermRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[24]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1324,7 +1535,7 @@ func (x *AcceptServiceTermRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptServiceTermRequest.ProtoReflect.Descriptor instead.
 func (*AcceptServiceTermRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{24}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *AcceptServiceTermRequest) GetAccountId() string {
@@ -1345,7 +1556,7 @@ type AcceptServiceTermResponse struct {
 
 func (x *AcceptServiceTermResponse) Reset() {
 	*x = AcceptServiceTermResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[25]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1357,7 +1568,7 @@ func (x *AcceptServiceTermResponse) String() string {
 func (*AcceptServiceTermResponse) ProtoMessage() {}
 
 func (x *AcceptServiceTermResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[25]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1370,7 +1581,7 @@ func (x *AcceptServiceTermResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptServiceTermResponse.ProtoReflect.Descriptor instead.
 func (*AcceptServiceTermResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{25}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *AcceptServiceTermResponse) GetContract() *AwsContract {
@@ -1391,7 +1602,7 @@ type RejectServiceTermRequest struct {
 
 func (x *RejectServiceTermRequest) Reset() {
 	*x = RejectServiceTermRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[26]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1403,7 +1614,7 @@ func (x *RejectServiceTermRequest) String() string {
 func (*RejectServiceTermRequest) ProtoMessage() {}
 
 func (x *RejectServiceTermRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[26]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1416,7 +1627,7 @@ func (x *RejectServiceTermRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RejectServiceTermRequest.ProtoReflect.Descriptor instead.
 func (*RejectServiceTermRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{26}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *RejectServiceTermRequest) GetAccountId() string {
@@ -1437,7 +1648,7 @@ type RejectServiceTermResponse struct {
 
 func (x *RejectServiceTermResponse) Reset() {
 	*x = RejectServiceTermResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[27]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1449,7 +1660,7 @@ func (x *RejectServiceTermResponse) String() string {
 func (*RejectServiceTermResponse) ProtoMessage() {}
 
 func (x *RejectServiceTermResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[27]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1462,7 +1673,7 @@ func (x *RejectServiceTermResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RejectServiceTermResponse.ProtoReflect.Descriptor instead.
 func (*RejectServiceTermResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{27}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *RejectServiceTermResponse) GetContract() *AwsContract {
@@ -1487,7 +1698,7 @@ type DeployRoleRequest struct {
 
 func (x *DeployRoleRequest) Reset() {
 	*x = DeployRoleRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[28]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1499,7 +1710,7 @@ func (x *DeployRoleRequest) String() string {
 func (*DeployRoleRequest) ProtoMessage() {}
 
 func (x *DeployRoleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[28]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1512,7 +1723,7 @@ func (x *DeployRoleRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeployRoleRequest.ProtoReflect.Descriptor instead.
 func (*DeployRoleRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{28}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *DeployRoleRequest) GetAccountId() string {
@@ -1547,7 +1758,7 @@ type DeployRoleResponse struct {
 
 func (x *DeployRoleResponse) Reset() {
 	*x = DeployRoleResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[29]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1559,7 +1770,7 @@ func (x *DeployRoleResponse) String() string {
 func (*DeployRoleResponse) ProtoMessage() {}
 
 func (x *DeployRoleResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[29]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1572,7 +1783,7 @@ func (x *DeployRoleResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeployRoleResponse.ProtoReflect.Descriptor instead.
 func (*DeployRoleResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{29}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *DeployRoleResponse) GetRoleArn() string {
@@ -1595,7 +1806,7 @@ type RemoveRoleRequest struct {
 
 func (x *RemoveRoleRequest) Reset() {
 	*x = RemoveRoleRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[30]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1607,7 +1818,7 @@ func (x *RemoveRoleRequest) String() string {
 func (*RemoveRoleRequest) ProtoMessage() {}
 
 func (x *RemoveRoleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[30]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1620,7 +1831,7 @@ func (x *RemoveRoleRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveRoleRequest.ProtoReflect.Descriptor instead.
 func (*RemoveRoleRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{30}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *RemoveRoleRequest) GetAccountId() string {
@@ -1646,7 +1857,7 @@ type RemoveRoleResponse struct {
 
 func (x *RemoveRoleResponse) Reset() {
 	*x = RemoveRoleResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[31]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1658,7 +1869,7 @@ func (x *RemoveRoleResponse) String() string {
 func (*RemoveRoleResponse) ProtoMessage() {}
 
 func (x *RemoveRoleResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[31]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1671,7 +1882,7 @@ func (x *RemoveRoleResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveRoleResponse.ProtoReflect.Descriptor instead.
 func (*RemoveRoleResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{31}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{35}
 }
 
 // RecordUsageRequest is the request of RecordUsage.
@@ -1689,7 +1900,7 @@ type RecordUsageRequest struct {
 
 func (x *RecordUsageRequest) Reset() {
 	*x = RecordUsageRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[32]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1701,7 +1912,7 @@ func (x *RecordUsageRequest) String() string {
 func (*RecordUsageRequest) ProtoMessage() {}
 
 func (x *RecordUsageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[32]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1714,7 +1925,7 @@ func (x *RecordUsageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordUsageRequest.ProtoReflect.Descriptor instead.
 func (*RecordUsageRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{32}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *RecordUsageRequest) GetAccountId() string {
@@ -1749,7 +1960,7 @@ type RecordUsageResponse struct {
 
 func (x *RecordUsageResponse) Reset() {
 	*x = RecordUsageResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[33]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1761,7 +1972,7 @@ func (x *RecordUsageResponse) String() string {
 func (*RecordUsageResponse) ProtoMessage() {}
 
 func (x *RecordUsageResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[33]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1774,7 +1985,7 @@ func (x *RecordUsageResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordUsageResponse.ProtoReflect.Descriptor instead.
 func (*RecordUsageResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{33}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *RecordUsageResponse) GetLineCount() int32 {
@@ -1797,7 +2008,7 @@ type CloseMonthRequest struct {
 
 func (x *CloseMonthRequest) Reset() {
 	*x = CloseMonthRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[34]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1809,7 +2020,7 @@ func (x *CloseMonthRequest) String() string {
 func (*CloseMonthRequest) ProtoMessage() {}
 
 func (x *CloseMonthRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[34]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1822,7 +2033,7 @@ func (x *CloseMonthRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseMonthRequest.ProtoReflect.Descriptor instead.
 func (*CloseMonthRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{34}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *CloseMonthRequest) GetAccountId() string {
@@ -1850,7 +2061,7 @@ type CloseMonthResponse struct {
 
 func (x *CloseMonthResponse) Reset() {
 	*x = CloseMonthResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[35]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1862,7 +2073,7 @@ func (x *CloseMonthResponse) String() string {
 func (*CloseMonthResponse) ProtoMessage() {}
 
 func (x *CloseMonthResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[35]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1875,7 +2086,7 @@ func (x *CloseMonthResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseMonthResponse.ProtoReflect.Descriptor instead.
 func (*CloseMonthResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{35}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *CloseMonthResponse) GetInvoices() []*AwsInvoice {
@@ -1896,7 +2107,7 @@ type GetContractRequest struct {
 
 func (x *GetContractRequest) Reset() {
 	*x = GetContractRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[36]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1908,7 +2119,7 @@ func (x *GetContractRequest) String() string {
 func (*GetContractRequest) ProtoMessage() {}
 
 func (x *GetContractRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[36]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1921,7 +2132,7 @@ func (x *GetContractRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetContractRequest.ProtoReflect.Descriptor instead.
 func (*GetContractRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{36}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *GetContractRequest) GetAccountId() string {
@@ -1942,7 +2153,7 @@ type GetContractResponse struct {
 
 func (x *GetContractResponse) Reset() {
 	*x = GetContractResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[37]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1954,7 +2165,7 @@ func (x *GetContractResponse) String() string {
 func (*GetContractResponse) ProtoMessage() {}
 
 func (x *GetContractResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[37]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1967,7 +2178,7 @@ func (x *GetContractResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetContractResponse.ProtoReflect.Descriptor instead.
 func (*GetContractResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{37}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *GetContractResponse) GetContract() *AwsContract {
@@ -1998,7 +2209,7 @@ type ListMailRequest struct {
 
 func (x *ListMailRequest) Reset() {
 	*x = ListMailRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[38]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2010,7 +2221,7 @@ func (x *ListMailRequest) String() string {
 func (*ListMailRequest) ProtoMessage() {}
 
 func (x *ListMailRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[38]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2023,7 +2234,7 @@ func (x *ListMailRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListMailRequest.ProtoReflect.Descriptor instead.
 func (*ListMailRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{38}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *ListMailRequest) GetTo() string {
@@ -2081,7 +2292,7 @@ type ListMailResponse struct {
 
 func (x *ListMailResponse) Reset() {
 	*x = ListMailResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[39]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2093,7 +2304,7 @@ func (x *ListMailResponse) String() string {
 func (*ListMailResponse) ProtoMessage() {}
 
 func (x *ListMailResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[39]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2106,7 +2317,7 @@ func (x *ListMailResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListMailResponse.ProtoReflect.Descriptor instead.
 func (*ListMailResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{39}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *ListMailResponse) GetMails() []*Mail {
@@ -2140,7 +2351,7 @@ type ListServiceNowRecordsRequest struct {
 
 func (x *ListServiceNowRecordsRequest) Reset() {
 	*x = ListServiceNowRecordsRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[40]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2152,7 +2363,7 @@ func (x *ListServiceNowRecordsRequest) String() string {
 func (*ListServiceNowRecordsRequest) ProtoMessage() {}
 
 func (x *ListServiceNowRecordsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[40]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2165,7 +2376,7 @@ func (x *ListServiceNowRecordsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListServiceNowRecordsRequest.ProtoReflect.Descriptor instead.
 func (*ListServiceNowRecordsRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{40}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *ListServiceNowRecordsRequest) GetCorrelationId() string {
@@ -2209,7 +2420,7 @@ type ListServiceNowRecordsResponse struct {
 
 func (x *ListServiceNowRecordsResponse) Reset() {
 	*x = ListServiceNowRecordsResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[41]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2221,7 +2432,7 @@ func (x *ListServiceNowRecordsResponse) String() string {
 func (*ListServiceNowRecordsResponse) ProtoMessage() {}
 
 func (x *ListServiceNowRecordsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[41]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2234,7 +2445,7 @@ func (x *ListServiceNowRecordsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListServiceNowRecordsResponse.ProtoReflect.Descriptor instead.
 func (*ListServiceNowRecordsResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{41}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *ListServiceNowRecordsResponse) GetRecords() []*ServiceNowRecord {
@@ -2266,7 +2477,7 @@ type ResolveServiceNowRecordRequest struct {
 
 func (x *ResolveServiceNowRecordRequest) Reset() {
 	*x = ResolveServiceNowRecordRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[42]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2278,7 +2489,7 @@ func (x *ResolveServiceNowRecordRequest) String() string {
 func (*ResolveServiceNowRecordRequest) ProtoMessage() {}
 
 func (x *ResolveServiceNowRecordRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[42]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2291,7 +2502,7 @@ func (x *ResolveServiceNowRecordRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolveServiceNowRecordRequest.ProtoReflect.Descriptor instead.
 func (*ResolveServiceNowRecordRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{42}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *ResolveServiceNowRecordRequest) GetSysId() string {
@@ -2326,7 +2537,7 @@ type ResolveServiceNowRecordResponse struct {
 
 func (x *ResolveServiceNowRecordResponse) Reset() {
 	*x = ResolveServiceNowRecordResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[43]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2338,7 +2549,7 @@ func (x *ResolveServiceNowRecordResponse) String() string {
 func (*ResolveServiceNowRecordResponse) ProtoMessage() {}
 
 func (x *ResolveServiceNowRecordResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[43]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2351,7 +2562,7 @@ func (x *ResolveServiceNowRecordResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolveServiceNowRecordResponse.ProtoReflect.Descriptor instead.
 func (*ResolveServiceNowRecordResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{43}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *ResolveServiceNowRecordResponse) GetRecord() *ServiceNowRecord {
@@ -2374,7 +2585,7 @@ type UpdateServiceNowRecordRequest struct {
 
 func (x *UpdateServiceNowRecordRequest) Reset() {
 	*x = UpdateServiceNowRecordRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[44]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2386,7 +2597,7 @@ func (x *UpdateServiceNowRecordRequest) String() string {
 func (*UpdateServiceNowRecordRequest) ProtoMessage() {}
 
 func (x *UpdateServiceNowRecordRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[44]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2399,7 +2610,7 @@ func (x *UpdateServiceNowRecordRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateServiceNowRecordRequest.ProtoReflect.Descriptor instead.
 func (*UpdateServiceNowRecordRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{44}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *UpdateServiceNowRecordRequest) GetSysId() string {
@@ -2427,7 +2638,7 @@ type UpdateServiceNowRecordResponse struct {
 
 func (x *UpdateServiceNowRecordResponse) Reset() {
 	*x = UpdateServiceNowRecordResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[45]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2439,7 +2650,7 @@ func (x *UpdateServiceNowRecordResponse) String() string {
 func (*UpdateServiceNowRecordResponse) ProtoMessage() {}
 
 func (x *UpdateServiceNowRecordResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[45]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2452,7 +2663,7 @@ func (x *UpdateServiceNowRecordResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateServiceNowRecordResponse.ProtoReflect.Descriptor instead.
 func (*UpdateServiceNowRecordResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{45}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *UpdateServiceNowRecordResponse) GetRecord() *ServiceNowRecord {
@@ -2517,7 +2728,23 @@ const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
 	"\n" +
 	"account_id\x18\x01 \x01(\tB\x12\xbaH\x0fr\r2\v^[0-9]{12}$R\taccountId\"]\n" +
 	"\x1dCancelBillingTransferResponse\x12<\n" +
-	"\btransfer\x18\x01 \x01(\v2 .handover.sandbox.v1.AwsTransferR\btransfer\"K\n" +
+	"\btransfer\x18\x01 \x01(\v2 .handover.sandbox.v1.AwsTransferR\btransfer\"\x8e\x01\n" +
+	"\x14CreateAccountRequest\x124\n" +
+	"\n" +
+	"account_id\x18\x01 \x01(\tB\x15\xbaH\x12r\x102\x0e^([0-9]{12})?$R\taccountId\x12\x1e\n" +
+	"\x04name\x18\x02 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xfa\x01R\x04name\x12 \n" +
+	"\x05email\x18\x03 \x01(\tB\n" +
+	"\xbaH\x04r\x02`\x01\x80\x01\x01R\x05email\"6\n" +
+	"\x15CreateAccountResponse\x12\x1d\n" +
+	"\n" +
+	"account_id\x18\x01 \x01(\tR\taccountId\"\x8a\x01\n" +
+	"\x17JoinOrganizationRequest\x121\n" +
+	"\n" +
+	"account_id\x18\x01 \x01(\tB\x12\xbaH\x0fr\r2\v^[0-9]{12}$R\taccountId\x12<\n" +
+	"\x10payer_account_id\x18\x02 \x01(\tB\x12\xbaH\x0fr\r2\v^[0-9]{12}$R\x0epayerAccountId\"C\n" +
+	"\x18JoinOrganizationResponse\x12'\n" +
+	"\x0forganization_id\x18\x01 \x01(\tR\x0eorganizationId\"K\n" +
 	"\x0fSetFaultRequest\x128\n" +
 	"\x05fault\x18\x01 \x01(\v2\x1a.handover.sandbox.v1.FaultB\x06\xbaH\x03\xc8\x01\x01R\x05fault\"D\n" +
 	"\x10SetFaultResponse\x120\n" +
@@ -2625,7 +2852,7 @@ const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"_\n" +
 	"\x1eUpdateServiceNowRecordResponse\x12=\n" +
-	"\x06record\x18\x01 \x01(\v2%.handover.sandbox.v1.ServiceNowRecordR\x06record2\x85!\n" +
+	"\x06record\x18\x01 \x01(\v2%.handover.sandbox.v1.ServiceNowRecordR\x06record2\xe6#\n" +
 	"\x0eSandboxService\x12\x88\x01\n" +
 	"\bGetClock\x12$.handover.sandbox.v1.GetClockRequest\x1a%.handover.sandbox.v1.GetClockResponse\"/\xaa\xbb\x18\x0f\n" +
 	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/sandbox/clock\x90\x02\x01\x12\x9c\x01\n" +
@@ -2642,7 +2869,11 @@ const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
 	"\x15InviteBillingTransfer\x121.handover.sandbox.v1.InviteBillingTransferRequest\x1a2.handover.sandbox.v1.InviteBillingTransferResponse\"Z\xaa\xbb\x18\x0f\n" +
 	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x02A:\x01*\"</v1/sandbox/organizations/{account_id}:inviteBillingTransfer\x12\xda\x01\n" +
 	"\x15CancelBillingTransfer\x121.handover.sandbox.v1.CancelBillingTransferRequest\x1a2.handover.sandbox.v1.CancelBillingTransferResponse\"Z\xaa\xbb\x18\x0f\n" +
-	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x02A:\x01*\"</v1/sandbox/organizations/{account_id}:cancelBillingTransfer\x12\x8d\x01\n" +
+	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x02A:\x01*\"</v1/sandbox/organizations/{account_id}:cancelBillingTransfer\x12\x9a\x01\n" +
+	"\rCreateAccount\x12).handover.sandbox.v1.CreateAccountRequest\x1a*.handover.sandbox.v1.CreateAccountResponse\"2\xaa\xbb\x18\x0f\n" +
+	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/sandbox/accounts\x12\xc1\x01\n" +
+	"\x10JoinOrganization\x12,.handover.sandbox.v1.JoinOrganizationRequest\x1a-.handover.sandbox.v1.JoinOrganizationResponse\"P\xaa\xbb\x18\x0f\n" +
+	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x027:\x01*\"2/v1/sandbox/accounts/{account_id}:joinOrganization\x12\x8d\x01\n" +
 	"\bSetFault\x12$.handover.sandbox.v1.SetFaultRequest\x1a%.handover.sandbox.v1.SetFaultResponse\"4\xaa\xbb\x18\x0f\n" +
 	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x02\x1b:\x05fault\"\x12/v1/sandbox/faults\x12\x98\x01\n" +
 	"\vClearFaults\x12'.handover.sandbox.v1.ClearFaultsRequest\x1a(.handover.sandbox.v1.ClearFaultsResponse\"6\xaa\xbb\x18\x0f\n" +
@@ -2690,7 +2921,7 @@ func file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP() []byte {
 	return file_handover_sandbox_v1_sandbox_service_proto_rawDescData
 }
 
-var file_handover_sandbox_v1_sandbox_service_proto_msgTypes = make([]protoimpl.MessageInfo, 47)
+var file_handover_sandbox_v1_sandbox_service_proto_msgTypes = make([]protoimpl.MessageInfo, 51)
 var file_handover_sandbox_v1_sandbox_service_proto_goTypes = []any{
 	(*GetClockRequest)(nil),                 // 0: handover.sandbox.v1.GetClockRequest
 	(*GetClockResponse)(nil),                // 1: handover.sandbox.v1.GetClockResponse
@@ -2708,84 +2939,88 @@ var file_handover_sandbox_v1_sandbox_service_proto_goTypes = []any{
 	(*InviteBillingTransferResponse)(nil),   // 13: handover.sandbox.v1.InviteBillingTransferResponse
 	(*CancelBillingTransferRequest)(nil),    // 14: handover.sandbox.v1.CancelBillingTransferRequest
 	(*CancelBillingTransferResponse)(nil),   // 15: handover.sandbox.v1.CancelBillingTransferResponse
-	(*SetFaultRequest)(nil),                 // 16: handover.sandbox.v1.SetFaultRequest
-	(*SetFaultResponse)(nil),                // 17: handover.sandbox.v1.SetFaultResponse
-	(*ClearFaultsRequest)(nil),              // 18: handover.sandbox.v1.ClearFaultsRequest
-	(*ClearFaultsResponse)(nil),             // 19: handover.sandbox.v1.ClearFaultsResponse
-	(*ListAwsCallsRequest)(nil),             // 20: handover.sandbox.v1.ListAwsCallsRequest
-	(*ListAwsCallsResponse)(nil),            // 21: handover.sandbox.v1.ListAwsCallsResponse
-	(*ListTransfersAtAwsRequest)(nil),       // 22: handover.sandbox.v1.ListTransfersAtAwsRequest
-	(*ListTransfersAtAwsResponse)(nil),      // 23: handover.sandbox.v1.ListTransfersAtAwsResponse
-	(*AcceptServiceTermRequest)(nil),        // 24: handover.sandbox.v1.AcceptServiceTermRequest
-	(*AcceptServiceTermResponse)(nil),       // 25: handover.sandbox.v1.AcceptServiceTermResponse
-	(*RejectServiceTermRequest)(nil),        // 26: handover.sandbox.v1.RejectServiceTermRequest
-	(*RejectServiceTermResponse)(nil),       // 27: handover.sandbox.v1.RejectServiceTermResponse
-	(*DeployRoleRequest)(nil),               // 28: handover.sandbox.v1.DeployRoleRequest
-	(*DeployRoleResponse)(nil),              // 29: handover.sandbox.v1.DeployRoleResponse
-	(*RemoveRoleRequest)(nil),               // 30: handover.sandbox.v1.RemoveRoleRequest
-	(*RemoveRoleResponse)(nil),              // 31: handover.sandbox.v1.RemoveRoleResponse
-	(*RecordUsageRequest)(nil),              // 32: handover.sandbox.v1.RecordUsageRequest
-	(*RecordUsageResponse)(nil),             // 33: handover.sandbox.v1.RecordUsageResponse
-	(*CloseMonthRequest)(nil),               // 34: handover.sandbox.v1.CloseMonthRequest
-	(*CloseMonthResponse)(nil),              // 35: handover.sandbox.v1.CloseMonthResponse
-	(*GetContractRequest)(nil),              // 36: handover.sandbox.v1.GetContractRequest
-	(*GetContractResponse)(nil),             // 37: handover.sandbox.v1.GetContractResponse
-	(*ListMailRequest)(nil),                 // 38: handover.sandbox.v1.ListMailRequest
-	(*ListMailResponse)(nil),                // 39: handover.sandbox.v1.ListMailResponse
-	(*ListServiceNowRecordsRequest)(nil),    // 40: handover.sandbox.v1.ListServiceNowRecordsRequest
-	(*ListServiceNowRecordsResponse)(nil),   // 41: handover.sandbox.v1.ListServiceNowRecordsResponse
-	(*ResolveServiceNowRecordRequest)(nil),  // 42: handover.sandbox.v1.ResolveServiceNowRecordRequest
-	(*ResolveServiceNowRecordResponse)(nil), // 43: handover.sandbox.v1.ResolveServiceNowRecordResponse
-	(*UpdateServiceNowRecordRequest)(nil),   // 44: handover.sandbox.v1.UpdateServiceNowRecordRequest
-	(*UpdateServiceNowRecordResponse)(nil),  // 45: handover.sandbox.v1.UpdateServiceNowRecordResponse
-	nil,                                     // 46: handover.sandbox.v1.UpdateServiceNowRecordRequest.FieldsEntry
-	(*Clock)(nil),                           // 47: handover.sandbox.v1.Clock
-	(*timestamppb.Timestamp)(nil),           // 48: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),             // 49: google.protobuf.Duration
-	(*OrganizationTraits)(nil),              // 50: handover.sandbox.v1.OrganizationTraits
-	(*Organization)(nil),                    // 51: handover.sandbox.v1.Organization
-	(*AwsTransfer)(nil),                     // 52: handover.sandbox.v1.AwsTransfer
-	(*Fault)(nil),                           // 53: handover.sandbox.v1.Fault
-	(*AwsCall)(nil),                         // 54: handover.sandbox.v1.AwsCall
-	(*AwsContract)(nil),                     // 55: handover.sandbox.v1.AwsContract
-	(*v1.Month)(nil),                        // 56: handover.type.v1.Month
-	(*UsageLine)(nil),                       // 57: handover.sandbox.v1.UsageLine
-	(*AwsInvoice)(nil),                      // 58: handover.sandbox.v1.AwsInvoice
-	(*Mail)(nil),                            // 59: handover.sandbox.v1.Mail
-	(*ServiceNowRecord)(nil),                // 60: handover.sandbox.v1.ServiceNowRecord
+	(*CreateAccountRequest)(nil),            // 16: handover.sandbox.v1.CreateAccountRequest
+	(*CreateAccountResponse)(nil),           // 17: handover.sandbox.v1.CreateAccountResponse
+	(*JoinOrganizationRequest)(nil),         // 18: handover.sandbox.v1.JoinOrganizationRequest
+	(*JoinOrganizationResponse)(nil),        // 19: handover.sandbox.v1.JoinOrganizationResponse
+	(*SetFaultRequest)(nil),                 // 20: handover.sandbox.v1.SetFaultRequest
+	(*SetFaultResponse)(nil),                // 21: handover.sandbox.v1.SetFaultResponse
+	(*ClearFaultsRequest)(nil),              // 22: handover.sandbox.v1.ClearFaultsRequest
+	(*ClearFaultsResponse)(nil),             // 23: handover.sandbox.v1.ClearFaultsResponse
+	(*ListAwsCallsRequest)(nil),             // 24: handover.sandbox.v1.ListAwsCallsRequest
+	(*ListAwsCallsResponse)(nil),            // 25: handover.sandbox.v1.ListAwsCallsResponse
+	(*ListTransfersAtAwsRequest)(nil),       // 26: handover.sandbox.v1.ListTransfersAtAwsRequest
+	(*ListTransfersAtAwsResponse)(nil),      // 27: handover.sandbox.v1.ListTransfersAtAwsResponse
+	(*AcceptServiceTermRequest)(nil),        // 28: handover.sandbox.v1.AcceptServiceTermRequest
+	(*AcceptServiceTermResponse)(nil),       // 29: handover.sandbox.v1.AcceptServiceTermResponse
+	(*RejectServiceTermRequest)(nil),        // 30: handover.sandbox.v1.RejectServiceTermRequest
+	(*RejectServiceTermResponse)(nil),       // 31: handover.sandbox.v1.RejectServiceTermResponse
+	(*DeployRoleRequest)(nil),               // 32: handover.sandbox.v1.DeployRoleRequest
+	(*DeployRoleResponse)(nil),              // 33: handover.sandbox.v1.DeployRoleResponse
+	(*RemoveRoleRequest)(nil),               // 34: handover.sandbox.v1.RemoveRoleRequest
+	(*RemoveRoleResponse)(nil),              // 35: handover.sandbox.v1.RemoveRoleResponse
+	(*RecordUsageRequest)(nil),              // 36: handover.sandbox.v1.RecordUsageRequest
+	(*RecordUsageResponse)(nil),             // 37: handover.sandbox.v1.RecordUsageResponse
+	(*CloseMonthRequest)(nil),               // 38: handover.sandbox.v1.CloseMonthRequest
+	(*CloseMonthResponse)(nil),              // 39: handover.sandbox.v1.CloseMonthResponse
+	(*GetContractRequest)(nil),              // 40: handover.sandbox.v1.GetContractRequest
+	(*GetContractResponse)(nil),             // 41: handover.sandbox.v1.GetContractResponse
+	(*ListMailRequest)(nil),                 // 42: handover.sandbox.v1.ListMailRequest
+	(*ListMailResponse)(nil),                // 43: handover.sandbox.v1.ListMailResponse
+	(*ListServiceNowRecordsRequest)(nil),    // 44: handover.sandbox.v1.ListServiceNowRecordsRequest
+	(*ListServiceNowRecordsResponse)(nil),   // 45: handover.sandbox.v1.ListServiceNowRecordsResponse
+	(*ResolveServiceNowRecordRequest)(nil),  // 46: handover.sandbox.v1.ResolveServiceNowRecordRequest
+	(*ResolveServiceNowRecordResponse)(nil), // 47: handover.sandbox.v1.ResolveServiceNowRecordResponse
+	(*UpdateServiceNowRecordRequest)(nil),   // 48: handover.sandbox.v1.UpdateServiceNowRecordRequest
+	(*UpdateServiceNowRecordResponse)(nil),  // 49: handover.sandbox.v1.UpdateServiceNowRecordResponse
+	nil,                                     // 50: handover.sandbox.v1.UpdateServiceNowRecordRequest.FieldsEntry
+	(*Clock)(nil),                           // 51: handover.sandbox.v1.Clock
+	(*timestamppb.Timestamp)(nil),           // 52: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),             // 53: google.protobuf.Duration
+	(*OrganizationTraits)(nil),              // 54: handover.sandbox.v1.OrganizationTraits
+	(*Organization)(nil),                    // 55: handover.sandbox.v1.Organization
+	(*AwsTransfer)(nil),                     // 56: handover.sandbox.v1.AwsTransfer
+	(*Fault)(nil),                           // 57: handover.sandbox.v1.Fault
+	(*AwsCall)(nil),                         // 58: handover.sandbox.v1.AwsCall
+	(*AwsContract)(nil),                     // 59: handover.sandbox.v1.AwsContract
+	(*v1.Month)(nil),                        // 60: handover.type.v1.Month
+	(*UsageLine)(nil),                       // 61: handover.sandbox.v1.UsageLine
+	(*AwsInvoice)(nil),                      // 62: handover.sandbox.v1.AwsInvoice
+	(*Mail)(nil),                            // 63: handover.sandbox.v1.Mail
+	(*ServiceNowRecord)(nil),                // 64: handover.sandbox.v1.ServiceNowRecord
 }
 var file_handover_sandbox_v1_sandbox_service_proto_depIdxs = []int32{
-	47, // 0: handover.sandbox.v1.GetClockResponse.clock:type_name -> handover.sandbox.v1.Clock
-	48, // 1: handover.sandbox.v1.AdvanceClockRequest.to_time:type_name -> google.protobuf.Timestamp
-	49, // 2: handover.sandbox.v1.AdvanceClockRequest.step:type_name -> google.protobuf.Duration
-	49, // 3: handover.sandbox.v1.AdvanceClockRequest.timeout:type_name -> google.protobuf.Duration
-	47, // 4: handover.sandbox.v1.AdvanceClockResponse.clock:type_name -> handover.sandbox.v1.Clock
-	50, // 5: handover.sandbox.v1.CreateOrganizationRequest.traits:type_name -> handover.sandbox.v1.OrganizationTraits
-	51, // 6: handover.sandbox.v1.CreateOrganizationResponse.organization:type_name -> handover.sandbox.v1.Organization
-	52, // 7: handover.sandbox.v1.AcceptBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
-	52, // 8: handover.sandbox.v1.DeclineBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
-	48, // 9: handover.sandbox.v1.WithdrawBillingTransferRequest.end_time:type_name -> google.protobuf.Timestamp
-	52, // 10: handover.sandbox.v1.WithdrawBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
-	48, // 11: handover.sandbox.v1.InviteBillingTransferRequest.start_time:type_name -> google.protobuf.Timestamp
-	52, // 12: handover.sandbox.v1.InviteBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
-	52, // 13: handover.sandbox.v1.CancelBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
-	53, // 14: handover.sandbox.v1.SetFaultRequest.fault:type_name -> handover.sandbox.v1.Fault
-	53, // 15: handover.sandbox.v1.SetFaultResponse.fault:type_name -> handover.sandbox.v1.Fault
-	53, // 16: handover.sandbox.v1.ClearFaultsResponse.faults:type_name -> handover.sandbox.v1.Fault
-	54, // 17: handover.sandbox.v1.ListAwsCallsResponse.calls:type_name -> handover.sandbox.v1.AwsCall
-	52, // 18: handover.sandbox.v1.ListTransfersAtAwsResponse.transfers:type_name -> handover.sandbox.v1.AwsTransfer
-	55, // 19: handover.sandbox.v1.AcceptServiceTermResponse.contract:type_name -> handover.sandbox.v1.AwsContract
-	55, // 20: handover.sandbox.v1.RejectServiceTermResponse.contract:type_name -> handover.sandbox.v1.AwsContract
-	56, // 21: handover.sandbox.v1.RecordUsageRequest.month:type_name -> handover.type.v1.Month
-	57, // 22: handover.sandbox.v1.RecordUsageRequest.lines:type_name -> handover.sandbox.v1.UsageLine
-	56, // 23: handover.sandbox.v1.CloseMonthRequest.month:type_name -> handover.type.v1.Month
-	58, // 24: handover.sandbox.v1.CloseMonthResponse.invoices:type_name -> handover.sandbox.v1.AwsInvoice
-	55, // 25: handover.sandbox.v1.GetContractResponse.contract:type_name -> handover.sandbox.v1.AwsContract
-	59, // 26: handover.sandbox.v1.ListMailResponse.mails:type_name -> handover.sandbox.v1.Mail
-	60, // 27: handover.sandbox.v1.ListServiceNowRecordsResponse.records:type_name -> handover.sandbox.v1.ServiceNowRecord
-	60, // 28: handover.sandbox.v1.ResolveServiceNowRecordResponse.record:type_name -> handover.sandbox.v1.ServiceNowRecord
-	46, // 29: handover.sandbox.v1.UpdateServiceNowRecordRequest.fields:type_name -> handover.sandbox.v1.UpdateServiceNowRecordRequest.FieldsEntry
-	60, // 30: handover.sandbox.v1.UpdateServiceNowRecordResponse.record:type_name -> handover.sandbox.v1.ServiceNowRecord
+	51, // 0: handover.sandbox.v1.GetClockResponse.clock:type_name -> handover.sandbox.v1.Clock
+	52, // 1: handover.sandbox.v1.AdvanceClockRequest.to_time:type_name -> google.protobuf.Timestamp
+	53, // 2: handover.sandbox.v1.AdvanceClockRequest.step:type_name -> google.protobuf.Duration
+	53, // 3: handover.sandbox.v1.AdvanceClockRequest.timeout:type_name -> google.protobuf.Duration
+	51, // 4: handover.sandbox.v1.AdvanceClockResponse.clock:type_name -> handover.sandbox.v1.Clock
+	54, // 5: handover.sandbox.v1.CreateOrganizationRequest.traits:type_name -> handover.sandbox.v1.OrganizationTraits
+	55, // 6: handover.sandbox.v1.CreateOrganizationResponse.organization:type_name -> handover.sandbox.v1.Organization
+	56, // 7: handover.sandbox.v1.AcceptBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	56, // 8: handover.sandbox.v1.DeclineBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	52, // 9: handover.sandbox.v1.WithdrawBillingTransferRequest.end_time:type_name -> google.protobuf.Timestamp
+	56, // 10: handover.sandbox.v1.WithdrawBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	52, // 11: handover.sandbox.v1.InviteBillingTransferRequest.start_time:type_name -> google.protobuf.Timestamp
+	56, // 12: handover.sandbox.v1.InviteBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	56, // 13: handover.sandbox.v1.CancelBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	57, // 14: handover.sandbox.v1.SetFaultRequest.fault:type_name -> handover.sandbox.v1.Fault
+	57, // 15: handover.sandbox.v1.SetFaultResponse.fault:type_name -> handover.sandbox.v1.Fault
+	57, // 16: handover.sandbox.v1.ClearFaultsResponse.faults:type_name -> handover.sandbox.v1.Fault
+	58, // 17: handover.sandbox.v1.ListAwsCallsResponse.calls:type_name -> handover.sandbox.v1.AwsCall
+	56, // 18: handover.sandbox.v1.ListTransfersAtAwsResponse.transfers:type_name -> handover.sandbox.v1.AwsTransfer
+	59, // 19: handover.sandbox.v1.AcceptServiceTermResponse.contract:type_name -> handover.sandbox.v1.AwsContract
+	59, // 20: handover.sandbox.v1.RejectServiceTermResponse.contract:type_name -> handover.sandbox.v1.AwsContract
+	60, // 21: handover.sandbox.v1.RecordUsageRequest.month:type_name -> handover.type.v1.Month
+	61, // 22: handover.sandbox.v1.RecordUsageRequest.lines:type_name -> handover.sandbox.v1.UsageLine
+	60, // 23: handover.sandbox.v1.CloseMonthRequest.month:type_name -> handover.type.v1.Month
+	62, // 24: handover.sandbox.v1.CloseMonthResponse.invoices:type_name -> handover.sandbox.v1.AwsInvoice
+	59, // 25: handover.sandbox.v1.GetContractResponse.contract:type_name -> handover.sandbox.v1.AwsContract
+	63, // 26: handover.sandbox.v1.ListMailResponse.mails:type_name -> handover.sandbox.v1.Mail
+	64, // 27: handover.sandbox.v1.ListServiceNowRecordsResponse.records:type_name -> handover.sandbox.v1.ServiceNowRecord
+	64, // 28: handover.sandbox.v1.ResolveServiceNowRecordResponse.record:type_name -> handover.sandbox.v1.ServiceNowRecord
+	50, // 29: handover.sandbox.v1.UpdateServiceNowRecordRequest.fields:type_name -> handover.sandbox.v1.UpdateServiceNowRecordRequest.FieldsEntry
+	64, // 30: handover.sandbox.v1.UpdateServiceNowRecordResponse.record:type_name -> handover.sandbox.v1.ServiceNowRecord
 	0,  // 31: handover.sandbox.v1.SandboxService.GetClock:input_type -> handover.sandbox.v1.GetClockRequest
 	2,  // 32: handover.sandbox.v1.SandboxService.AdvanceClock:input_type -> handover.sandbox.v1.AdvanceClockRequest
 	4,  // 33: handover.sandbox.v1.SandboxService.CreateOrganization:input_type -> handover.sandbox.v1.CreateOrganizationRequest
@@ -2794,46 +3029,50 @@ var file_handover_sandbox_v1_sandbox_service_proto_depIdxs = []int32{
 	10, // 36: handover.sandbox.v1.SandboxService.WithdrawBillingTransfer:input_type -> handover.sandbox.v1.WithdrawBillingTransferRequest
 	12, // 37: handover.sandbox.v1.SandboxService.InviteBillingTransfer:input_type -> handover.sandbox.v1.InviteBillingTransferRequest
 	14, // 38: handover.sandbox.v1.SandboxService.CancelBillingTransfer:input_type -> handover.sandbox.v1.CancelBillingTransferRequest
-	16, // 39: handover.sandbox.v1.SandboxService.SetFault:input_type -> handover.sandbox.v1.SetFaultRequest
-	18, // 40: handover.sandbox.v1.SandboxService.ClearFaults:input_type -> handover.sandbox.v1.ClearFaultsRequest
-	20, // 41: handover.sandbox.v1.SandboxService.ListAwsCalls:input_type -> handover.sandbox.v1.ListAwsCallsRequest
-	22, // 42: handover.sandbox.v1.SandboxService.ListTransfersAtAws:input_type -> handover.sandbox.v1.ListTransfersAtAwsRequest
-	24, // 43: handover.sandbox.v1.SandboxService.AcceptServiceTerm:input_type -> handover.sandbox.v1.AcceptServiceTermRequest
-	26, // 44: handover.sandbox.v1.SandboxService.RejectServiceTerm:input_type -> handover.sandbox.v1.RejectServiceTermRequest
-	28, // 45: handover.sandbox.v1.SandboxService.DeployRole:input_type -> handover.sandbox.v1.DeployRoleRequest
-	30, // 46: handover.sandbox.v1.SandboxService.RemoveRole:input_type -> handover.sandbox.v1.RemoveRoleRequest
-	32, // 47: handover.sandbox.v1.SandboxService.RecordUsage:input_type -> handover.sandbox.v1.RecordUsageRequest
-	34, // 48: handover.sandbox.v1.SandboxService.CloseMonth:input_type -> handover.sandbox.v1.CloseMonthRequest
-	36, // 49: handover.sandbox.v1.SandboxService.GetContract:input_type -> handover.sandbox.v1.GetContractRequest
-	38, // 50: handover.sandbox.v1.SandboxService.ListMail:input_type -> handover.sandbox.v1.ListMailRequest
-	40, // 51: handover.sandbox.v1.SandboxService.ListServiceNowRecords:input_type -> handover.sandbox.v1.ListServiceNowRecordsRequest
-	42, // 52: handover.sandbox.v1.SandboxService.ResolveServiceNowRecord:input_type -> handover.sandbox.v1.ResolveServiceNowRecordRequest
-	44, // 53: handover.sandbox.v1.SandboxService.UpdateServiceNowRecord:input_type -> handover.sandbox.v1.UpdateServiceNowRecordRequest
-	1,  // 54: handover.sandbox.v1.SandboxService.GetClock:output_type -> handover.sandbox.v1.GetClockResponse
-	3,  // 55: handover.sandbox.v1.SandboxService.AdvanceClock:output_type -> handover.sandbox.v1.AdvanceClockResponse
-	5,  // 56: handover.sandbox.v1.SandboxService.CreateOrganization:output_type -> handover.sandbox.v1.CreateOrganizationResponse
-	7,  // 57: handover.sandbox.v1.SandboxService.AcceptBillingTransfer:output_type -> handover.sandbox.v1.AcceptBillingTransferResponse
-	9,  // 58: handover.sandbox.v1.SandboxService.DeclineBillingTransfer:output_type -> handover.sandbox.v1.DeclineBillingTransferResponse
-	11, // 59: handover.sandbox.v1.SandboxService.WithdrawBillingTransfer:output_type -> handover.sandbox.v1.WithdrawBillingTransferResponse
-	13, // 60: handover.sandbox.v1.SandboxService.InviteBillingTransfer:output_type -> handover.sandbox.v1.InviteBillingTransferResponse
-	15, // 61: handover.sandbox.v1.SandboxService.CancelBillingTransfer:output_type -> handover.sandbox.v1.CancelBillingTransferResponse
-	17, // 62: handover.sandbox.v1.SandboxService.SetFault:output_type -> handover.sandbox.v1.SetFaultResponse
-	19, // 63: handover.sandbox.v1.SandboxService.ClearFaults:output_type -> handover.sandbox.v1.ClearFaultsResponse
-	21, // 64: handover.sandbox.v1.SandboxService.ListAwsCalls:output_type -> handover.sandbox.v1.ListAwsCallsResponse
-	23, // 65: handover.sandbox.v1.SandboxService.ListTransfersAtAws:output_type -> handover.sandbox.v1.ListTransfersAtAwsResponse
-	25, // 66: handover.sandbox.v1.SandboxService.AcceptServiceTerm:output_type -> handover.sandbox.v1.AcceptServiceTermResponse
-	27, // 67: handover.sandbox.v1.SandboxService.RejectServiceTerm:output_type -> handover.sandbox.v1.RejectServiceTermResponse
-	29, // 68: handover.sandbox.v1.SandboxService.DeployRole:output_type -> handover.sandbox.v1.DeployRoleResponse
-	31, // 69: handover.sandbox.v1.SandboxService.RemoveRole:output_type -> handover.sandbox.v1.RemoveRoleResponse
-	33, // 70: handover.sandbox.v1.SandboxService.RecordUsage:output_type -> handover.sandbox.v1.RecordUsageResponse
-	35, // 71: handover.sandbox.v1.SandboxService.CloseMonth:output_type -> handover.sandbox.v1.CloseMonthResponse
-	37, // 72: handover.sandbox.v1.SandboxService.GetContract:output_type -> handover.sandbox.v1.GetContractResponse
-	39, // 73: handover.sandbox.v1.SandboxService.ListMail:output_type -> handover.sandbox.v1.ListMailResponse
-	41, // 74: handover.sandbox.v1.SandboxService.ListServiceNowRecords:output_type -> handover.sandbox.v1.ListServiceNowRecordsResponse
-	43, // 75: handover.sandbox.v1.SandboxService.ResolveServiceNowRecord:output_type -> handover.sandbox.v1.ResolveServiceNowRecordResponse
-	45, // 76: handover.sandbox.v1.SandboxService.UpdateServiceNowRecord:output_type -> handover.sandbox.v1.UpdateServiceNowRecordResponse
-	54, // [54:77] is the sub-list for method output_type
-	31, // [31:54] is the sub-list for method input_type
+	16, // 39: handover.sandbox.v1.SandboxService.CreateAccount:input_type -> handover.sandbox.v1.CreateAccountRequest
+	18, // 40: handover.sandbox.v1.SandboxService.JoinOrganization:input_type -> handover.sandbox.v1.JoinOrganizationRequest
+	20, // 41: handover.sandbox.v1.SandboxService.SetFault:input_type -> handover.sandbox.v1.SetFaultRequest
+	22, // 42: handover.sandbox.v1.SandboxService.ClearFaults:input_type -> handover.sandbox.v1.ClearFaultsRequest
+	24, // 43: handover.sandbox.v1.SandboxService.ListAwsCalls:input_type -> handover.sandbox.v1.ListAwsCallsRequest
+	26, // 44: handover.sandbox.v1.SandboxService.ListTransfersAtAws:input_type -> handover.sandbox.v1.ListTransfersAtAwsRequest
+	28, // 45: handover.sandbox.v1.SandboxService.AcceptServiceTerm:input_type -> handover.sandbox.v1.AcceptServiceTermRequest
+	30, // 46: handover.sandbox.v1.SandboxService.RejectServiceTerm:input_type -> handover.sandbox.v1.RejectServiceTermRequest
+	32, // 47: handover.sandbox.v1.SandboxService.DeployRole:input_type -> handover.sandbox.v1.DeployRoleRequest
+	34, // 48: handover.sandbox.v1.SandboxService.RemoveRole:input_type -> handover.sandbox.v1.RemoveRoleRequest
+	36, // 49: handover.sandbox.v1.SandboxService.RecordUsage:input_type -> handover.sandbox.v1.RecordUsageRequest
+	38, // 50: handover.sandbox.v1.SandboxService.CloseMonth:input_type -> handover.sandbox.v1.CloseMonthRequest
+	40, // 51: handover.sandbox.v1.SandboxService.GetContract:input_type -> handover.sandbox.v1.GetContractRequest
+	42, // 52: handover.sandbox.v1.SandboxService.ListMail:input_type -> handover.sandbox.v1.ListMailRequest
+	44, // 53: handover.sandbox.v1.SandboxService.ListServiceNowRecords:input_type -> handover.sandbox.v1.ListServiceNowRecordsRequest
+	46, // 54: handover.sandbox.v1.SandboxService.ResolveServiceNowRecord:input_type -> handover.sandbox.v1.ResolveServiceNowRecordRequest
+	48, // 55: handover.sandbox.v1.SandboxService.UpdateServiceNowRecord:input_type -> handover.sandbox.v1.UpdateServiceNowRecordRequest
+	1,  // 56: handover.sandbox.v1.SandboxService.GetClock:output_type -> handover.sandbox.v1.GetClockResponse
+	3,  // 57: handover.sandbox.v1.SandboxService.AdvanceClock:output_type -> handover.sandbox.v1.AdvanceClockResponse
+	5,  // 58: handover.sandbox.v1.SandboxService.CreateOrganization:output_type -> handover.sandbox.v1.CreateOrganizationResponse
+	7,  // 59: handover.sandbox.v1.SandboxService.AcceptBillingTransfer:output_type -> handover.sandbox.v1.AcceptBillingTransferResponse
+	9,  // 60: handover.sandbox.v1.SandboxService.DeclineBillingTransfer:output_type -> handover.sandbox.v1.DeclineBillingTransferResponse
+	11, // 61: handover.sandbox.v1.SandboxService.WithdrawBillingTransfer:output_type -> handover.sandbox.v1.WithdrawBillingTransferResponse
+	13, // 62: handover.sandbox.v1.SandboxService.InviteBillingTransfer:output_type -> handover.sandbox.v1.InviteBillingTransferResponse
+	15, // 63: handover.sandbox.v1.SandboxService.CancelBillingTransfer:output_type -> handover.sandbox.v1.CancelBillingTransferResponse
+	17, // 64: handover.sandbox.v1.SandboxService.CreateAccount:output_type -> handover.sandbox.v1.CreateAccountResponse
+	19, // 65: handover.sandbox.v1.SandboxService.JoinOrganization:output_type -> handover.sandbox.v1.JoinOrganizationResponse
+	21, // 66: handover.sandbox.v1.SandboxService.SetFault:output_type -> handover.sandbox.v1.SetFaultResponse
+	23, // 67: handover.sandbox.v1.SandboxService.ClearFaults:output_type -> handover.sandbox.v1.ClearFaultsResponse
+	25, // 68: handover.sandbox.v1.SandboxService.ListAwsCalls:output_type -> handover.sandbox.v1.ListAwsCallsResponse
+	27, // 69: handover.sandbox.v1.SandboxService.ListTransfersAtAws:output_type -> handover.sandbox.v1.ListTransfersAtAwsResponse
+	29, // 70: handover.sandbox.v1.SandboxService.AcceptServiceTerm:output_type -> handover.sandbox.v1.AcceptServiceTermResponse
+	31, // 71: handover.sandbox.v1.SandboxService.RejectServiceTerm:output_type -> handover.sandbox.v1.RejectServiceTermResponse
+	33, // 72: handover.sandbox.v1.SandboxService.DeployRole:output_type -> handover.sandbox.v1.DeployRoleResponse
+	35, // 73: handover.sandbox.v1.SandboxService.RemoveRole:output_type -> handover.sandbox.v1.RemoveRoleResponse
+	37, // 74: handover.sandbox.v1.SandboxService.RecordUsage:output_type -> handover.sandbox.v1.RecordUsageResponse
+	39, // 75: handover.sandbox.v1.SandboxService.CloseMonth:output_type -> handover.sandbox.v1.CloseMonthResponse
+	41, // 76: handover.sandbox.v1.SandboxService.GetContract:output_type -> handover.sandbox.v1.GetContractResponse
+	43, // 77: handover.sandbox.v1.SandboxService.ListMail:output_type -> handover.sandbox.v1.ListMailResponse
+	45, // 78: handover.sandbox.v1.SandboxService.ListServiceNowRecords:output_type -> handover.sandbox.v1.ListServiceNowRecordsResponse
+	47, // 79: handover.sandbox.v1.SandboxService.ResolveServiceNowRecord:output_type -> handover.sandbox.v1.ResolveServiceNowRecordResponse
+	49, // 80: handover.sandbox.v1.SandboxService.UpdateServiceNowRecord:output_type -> handover.sandbox.v1.UpdateServiceNowRecordResponse
+	56, // [56:81] is the sub-list for method output_type
+	31, // [31:56] is the sub-list for method input_type
 	31, // [31:31] is the sub-list for extension type_name
 	31, // [31:31] is the sub-list for extension extendee
 	0,  // [0:31] is the sub-list for field type_name
@@ -2855,7 +3094,7 @@ func file_handover_sandbox_v1_sandbox_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_sandbox_v1_sandbox_service_proto_rawDesc), len(file_handover_sandbox_v1_sandbox_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   47,
+			NumMessages:   51,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

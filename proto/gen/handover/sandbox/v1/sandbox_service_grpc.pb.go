@@ -30,6 +30,8 @@ const (
 	SandboxService_WithdrawBillingTransfer_FullMethodName = "/handover.sandbox.v1.SandboxService/WithdrawBillingTransfer"
 	SandboxService_InviteBillingTransfer_FullMethodName   = "/handover.sandbox.v1.SandboxService/InviteBillingTransfer"
 	SandboxService_CancelBillingTransfer_FullMethodName   = "/handover.sandbox.v1.SandboxService/CancelBillingTransfer"
+	SandboxService_CreateAccount_FullMethodName           = "/handover.sandbox.v1.SandboxService/CreateAccount"
+	SandboxService_JoinOrganization_FullMethodName        = "/handover.sandbox.v1.SandboxService/JoinOrganization"
 	SandboxService_SetFault_FullMethodName                = "/handover.sandbox.v1.SandboxService/SetFault"
 	SandboxService_ClearFaults_FullMethodName             = "/handover.sandbox.v1.SandboxService/ClearFaults"
 	SandboxService_ListAwsCalls_FullMethodName            = "/handover.sandbox.v1.SandboxService/ListAwsCalls"
@@ -86,6 +88,15 @@ type SandboxServiceClient interface {
 	//
 	// Refused with ACCOUNT_UNKNOWN, NO_INVITATION and AWS_REFUSES.
 	CancelBillingTransfer(ctx context.Context, in *CancelBillingTransferRequest, opts ...grpc.CallOption) (*CancelBillingTransferResponse, error)
+	// Signs a stand-alone account up at AWS, which is in no organization.
+	//
+	// Refused with ACCOUNT_EXISTS for an id or an address that is taken.
+	CreateAccount(ctx context.Context, in *CreateAccountRequest, opts ...grpc.CallOption) (*CreateAccountResponse, error)
+	// Makes an account a member of a payer's organization by hand: somebody there invites it, and it accepts. A member of
+	// another organization leaves that.
+	//
+	// Refused with ACCOUNT_UNKNOWN and AWS_REFUSES, also for a management account.
+	JoinOrganization(ctx context.Context, in *JoinOrganizationRequest, opts ...grpc.CallOption) (*JoinOrganizationResponse, error)
 	// Lets coming calls to a simulator go wrong.
 	//
 	// Refused with FAULT_INVALID for a kind and a moment that do not fit.
@@ -221,6 +232,26 @@ func (c *sandboxServiceClient) CancelBillingTransfer(ctx context.Context, in *Ca
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(CancelBillingTransferResponse)
 	err := c.cc.Invoke(ctx, SandboxService_CancelBillingTransfer_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *sandboxServiceClient) CreateAccount(ctx context.Context, in *CreateAccountRequest, opts ...grpc.CallOption) (*CreateAccountResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(CreateAccountResponse)
+	err := c.cc.Invoke(ctx, SandboxService_CreateAccount_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *sandboxServiceClient) JoinOrganization(ctx context.Context, in *JoinOrganizationRequest, opts ...grpc.CallOption) (*JoinOrganizationResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(JoinOrganizationResponse)
+	err := c.cc.Invoke(ctx, SandboxService_JoinOrganization_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -416,6 +447,15 @@ type SandboxServiceServer interface {
 	//
 	// Refused with ACCOUNT_UNKNOWN, NO_INVITATION and AWS_REFUSES.
 	CancelBillingTransfer(context.Context, *CancelBillingTransferRequest) (*CancelBillingTransferResponse, error)
+	// Signs a stand-alone account up at AWS, which is in no organization.
+	//
+	// Refused with ACCOUNT_EXISTS for an id or an address that is taken.
+	CreateAccount(context.Context, *CreateAccountRequest) (*CreateAccountResponse, error)
+	// Makes an account a member of a payer's organization by hand: somebody there invites it, and it accepts. A member of
+	// another organization leaves that.
+	//
+	// Refused with ACCOUNT_UNKNOWN and AWS_REFUSES, also for a management account.
+	JoinOrganization(context.Context, *JoinOrganizationRequest) (*JoinOrganizationResponse, error)
 	// Lets coming calls to a simulator go wrong.
 	//
 	// Refused with FAULT_INVALID for a kind and a moment that do not fit.
@@ -500,6 +540,12 @@ func (UnimplementedSandboxServiceServer) InviteBillingTransfer(context.Context, 
 }
 func (UnimplementedSandboxServiceServer) CancelBillingTransfer(context.Context, *CancelBillingTransferRequest) (*CancelBillingTransferResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method CancelBillingTransfer not implemented")
+}
+func (UnimplementedSandboxServiceServer) CreateAccount(context.Context, *CreateAccountRequest) (*CreateAccountResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method CreateAccount not implemented")
+}
+func (UnimplementedSandboxServiceServer) JoinOrganization(context.Context, *JoinOrganizationRequest) (*JoinOrganizationResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method JoinOrganization not implemented")
 }
 func (UnimplementedSandboxServiceServer) SetFault(context.Context, *SetFaultRequest) (*SetFaultResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method SetFault not implemented")
@@ -707,6 +753,42 @@ func _SandboxService_CancelBillingTransfer_Handler(srv interface{}, ctx context.
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(SandboxServiceServer).CancelBillingTransfer(ctx, req.(*CancelBillingTransferRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _SandboxService_CreateAccount_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CreateAccountRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SandboxServiceServer).CreateAccount(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SandboxService_CreateAccount_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SandboxServiceServer).CreateAccount(ctx, req.(*CreateAccountRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _SandboxService_JoinOrganization_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(JoinOrganizationRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SandboxServiceServer).JoinOrganization(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SandboxService_JoinOrganization_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SandboxServiceServer).JoinOrganization(ctx, req.(*JoinOrganizationRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -1019,6 +1101,14 @@ var SandboxService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "CancelBillingTransfer",
 			Handler:    _SandboxService_CancelBillingTransfer_Handler,
+		},
+		{
+			MethodName: "CreateAccount",
+			Handler:    _SandboxService_CreateAccount_Handler,
+		},
+		{
+			MethodName: "JoinOrganization",
+			Handler:    _SandboxService_JoinOrganization_Handler,
 		},
 		{
 			MethodName: "SetFault",

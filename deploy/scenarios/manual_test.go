@@ -1,0 +1,97 @@
+package scenarios_test
+
+import (
+	"testing"
+	"time"
+
+	"example.com/handover/pkg/calendar"
+	"example.com/handover/pkg/id"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+)
+
+// manual is an account that becomes a member of the payer's organization by hand.
+type manual struct {
+	customer
+	order      *ordersv1.Order // whose agreement it is billed by
+	transferID string
+}
+
+// TestManualTransfer is a legacy model in which AWS invites nobody through the suite: people attest each step, and the
+// account is billed from its first full month.
+func TestManualTransfer(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.standardPrices(t)
+	m := manual{customer: w.newCustomer(t)}
+	m.begins(t)
+	t.Run("the steps are attested one after the other, each by its owner", m.isAttested)
+	t.Run("the connection is a membership from the first full month on", m.isMember)
+	m.usesIn(t, calendar.Month{Year: 2026, Month: time.February})
+	m.usesIn(t, calendar.Month{Year: 2026, Month: time.March})
+	w.Advance(t, at(t, "2026-04-05T12:00:00Z"))
+	t.Run("the first full month is invoiced, and none before it", m.isBilled)
+}
+
+func (m *manual) begins(t *testing.T) {
+	t.Helper()
+	var err error
+	if m.account, err = m.w.aws(t).CreateAccount(t.Context(), id.New("root")+"@example.com"); err != nil {
+		t.Fatalf("sign up at AWS: %v", err)
+	}
+	m.order, m.transferID = m.draft(t, createNew), id.New("trf")
+	_, err = m.w.Transfers.CreateTransfer(m.w.operator(t), &accounttransferv1.CreateTransferRequest{
+		TransferId: m.transferID, OrderId: m.order.GetOrderId(), CustomerId: m.id, SellerId: m.w.sellerID, PayerId: m.w.payerID,
+		TemplateKey: "spam-manual", SourceAccountId: m.account,
+	})
+	if err != nil {
+		t.Fatalf("create the transfer: %v", err)
+	}
+	m.w.Settle(t)
+}
+
+func (m *manual) isAttested(t *testing.T) {
+	for _, key := range []string{"hand-over-root", "join-organization"} {
+		if wait := m.w.transfer(t, m.transferID).GetWaiting(); wait.GetStepKey() != key || wait.GetWhat() == "" {
+			t.Fatalf("the transfer waits for %v, want %s", wait, key)
+		}
+		if key == "join-organization" {
+			if err := m.w.aws(t).JoinPayer(t.Context(), m.account); err != nil {
+				t.Fatalf("join at AWS: %v", err)
+			}
+		}
+		_, err := m.w.Transfers.CompleteStep(m.w.operator(t), &accounttransferv1.CompleteStepRequest{
+			TransferId: m.transferID, StepKey: key, Evidence: "Seen in the console, ticket 4711.",
+		})
+		if err != nil {
+			t.Fatalf("attest %s: %v", key, err)
+		}
+		m.w.Settle(t)
+	}
+	if got := m.w.transfer(t, m.transferID).GetState(); got != accounttransferv1.TransferState_TRANSFER_STATE_COMPLETED {
+		t.Errorf("the transfer is %s", got)
+	}
+	if sent := m.w.atAWS(t, m.account); len(sent) != 0 {
+		t.Errorf("AWS holds the invitations %v", sent)
+	}
+}
+
+func (m *manual) isMember(t *testing.T) {
+	c := m.connection(t)
+	if c.GetState() != accounttransferv1.ConnectionState_CONNECTION_STATE_EFFECTIVE || c.GetBasis() != accounttransferv1.ConnectionBasis_CONNECTION_BASIS_MEMBERSHIP ||
+		!c.GetStartTime().AsTime().Equal(at(t, "2026-03-01T00:00:00Z")) || c.GetAccountId() != m.account {
+		t.Errorf("the connection is %v", c)
+	}
+}
+
+func (m *manual) isBilled(t *testing.T) {
+	all := m.invoices(t)
+	if len(all) != 1 || all[0].GetMonth().GetMonth() != 3 || !all[0].GetFirst() {
+		periods, err := m.w.Billing.ListPeriods(m.w.operator(t), &billingv1.ListPeriodsRequest{CustomerId: m.id})
+		t.Fatalf("the invoices are %v, the periods %v, %v", all, periods.GetPeriods(), err)
+	}
+	if total := all[0].GetTotal(); total.GetAmount() != "90.31" { // 100 less 2 %, by AWS's 0.9215
+		t.Errorf("its total is %v", total)
+	}
+}
