@@ -146,6 +146,14 @@ func TestMismatch(t *testing.T) {
 	if n := len(r.invoices(rel.GetRelationshipId())); n != 0 {
 		t.Errorf("%d invoices", n)
 	}
+	r.listed(map[*billingv1.ListPeriodsRequest][]time.Month{
+		{WaitingOwners: []typev1.Party{typev1.Party_PARTY_RESELLER}}: {time.March},
+		{WaitingOwners: []typev1.Party{typev1.Party_PARTY_AWS}}:      nil,
+		{Escalated: true}: {time.March},
+		{OrderBy: typev1.SortOrder_SORT_ORDER_URGENCY}:                                        {time.March, time.April}, // April waits for nobody
+		{OrderBy: typev1.SortOrder_SORT_ORDER_URGENCY, States: []billingv1.PeriodState{held}}: {time.March},
+		{Parked: true}: nil,
+	})
 	must(t, r.aws.AdjustInvoice(t.Context(), issued[0].ID, "50"))
 	_, err = r.billing.ReleasePeriod(r.operator(t), &billingv1.ReleasePeriodRequest{PeriodId: p.GetPeriodId(), Reason: "AWS corrected it"})
 	must(t, err)
@@ -189,5 +197,21 @@ func TestNothingInvoiced(t *testing.T) {
 	got := r.steps(p.GetPeriodId())
 	if got.GetState() != held || got.GetHold().GetCode() != billingv1.HoldCode_HOLD_CODE_VENDOR_INVOICE_MISSING || got.GetWaiting().GetOwner() != typev1.Party_PARTY_AWS {
 		t.Errorf("ten days after it is %v", got)
+	}
+}
+
+// listed asks for periods and compares their months, in order.
+func (r *rig) listed(want map[*billingv1.ListPeriodsRequest][]time.Month) {
+	r.t.Helper()
+	for req, months := range want {
+		resp, err := r.billing.ListPeriods(r.operator(r.t), req)
+		must(r.t, err)
+		var got []time.Month
+		for _, p := range resp.GetPeriods() {
+			got = append(got, time.Month(p.GetMonth().GetMonth()))
+		}
+		if !slices.Equal(got, months) {
+			r.t.Errorf("%v lists %v, want %v", req, got, months)
+		}
 	}
 }
