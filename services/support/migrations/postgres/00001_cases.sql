@@ -15,7 +15,9 @@ CREATE TABLE cases (
   created_at    BIGINT NOT NULL,
   updated_at    BIGINT NOT NULL,
   state              TEXT NOT NULL,
-  kind               TEXT NOT NULL
+  kind               TEXT NOT NULL,
+  external_id        TEXT, -- NULL: has none
+  labels             TEXT NOT NULL
 );
 CREATE INDEX cases_work ON cases (claimed_until, wake_at)
   WHERE parked = 0 AND (wake_at IS NOT NULL OR claimed_until > 0);
@@ -23,6 +25,8 @@ CREATE INDEX cases_parked ON cases (id) WHERE parked = 1;
 CREATE INDEX cases_created ON cases (created_at, id);
 CREATE INDEX cases_customer ON cases (customer, created_at, id);
 CREATE INDEX cases_correlation ON cases (correlation);
+CREATE INDEX cases_external ON cases (external_id);
+CREATE UNIQUE INDEX cases_customer_external_id ON cases (customer, external_id);
 CREATE INDEX cases_state ON cases (state, created_at, id);
 
 CREATE TABLE channels (
