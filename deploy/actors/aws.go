@@ -2,6 +2,9 @@ package actors
 
 import (
 	"context"
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"example.com/handover/pkg/calendar"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
@@ -29,6 +32,26 @@ func (a AWS) AcceptInvitation(ctx context.Context, accountID string) (*sandboxv1
 // DeclineInvitation declines it.
 func (a AWS) DeclineInvitation(ctx context.Context, accountID string) error {
 	_, err := a.Sandbox.DeclineBillingTransfer(a.once(ctx), &sandboxv1.DeclineBillingTransferRequest{AccountId: accountID})
+	return err
+}
+
+// WithdrawTransfer ends an agreed billing transfer with this month, as the customer or as somebody in the payer's account.
+func (a AWS) WithdrawTransfer(ctx context.Context, accountID string, byPayer bool) (*sandboxv1.AwsTransfer, error) {
+	resp, err := a.Sandbox.WithdrawBillingTransfer(a.once(ctx), &sandboxv1.WithdrawBillingTransferRequest{AccountId: accountID, ByPayer: byPayer})
+	return resp.GetTransfer(), err
+}
+
+// Invite invites an account to a billing transfer as somebody in the payer's account does, past the suite.
+func (a AWS) Invite(ctx context.Context, accountID, name string, start time.Time) (*sandboxv1.AwsTransfer, error) {
+	resp, err := a.Sandbox.InviteBillingTransfer(a.once(ctx), &sandboxv1.InviteBillingTransferRequest{
+		AccountId: accountID, PayerAccountId: PayerAccount, Name: name, StartTime: timestamppb.New(start),
+	})
+	return resp.GetTransfer(), err
+}
+
+// CancelInvitation cancels the invitation of an account as somebody in the payer's account does, past the suite.
+func (a AWS) CancelInvitation(ctx context.Context, accountID string) error {
+	_, err := a.Sandbox.CancelBillingTransfer(a.once(ctx), &sandboxv1.CancelBillingTransferRequest{AccountId: accountID})
 	return err
 }
 

@@ -27,7 +27,7 @@ func (c Clock) Now(ctx context.Context) (time.Time, error) {
 // many instants it stopped.
 func (c Clock) AdvanceTo(ctx context.Context, to time.Time) (instants int, err error) {
 	resp, err := c.Sandbox.AdvanceClock(c.once(ctx), &sandboxv1.AdvanceClockRequest{
-		ToTime: timestamppb.New(to), Patience: durationpb.New(c.Timeout),
+		ToTime: timestamppb.New(to), Timeout: durationpb.New(c.Timeout),
 	})
 	if err != nil {
 		return 0, fmt.Errorf("until %s: %w", to.Format(time.RFC3339), err)

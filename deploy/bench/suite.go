@@ -75,7 +75,7 @@ func (s *stage) pay(ctx context.Context) error {
 // pass lets business time pass until an instant, with everything that becomes due on the way.
 func (s *suite) pass(ctx context.Context, to time.Time) error {
 	_, err := s.world.AdvanceClock(s.operates(ctx), &sandboxv1.AdvanceClockRequest{
-		ToTime: timestamppb.New(to), Patience: durationpb.New(patience),
+		ToTime: timestamppb.New(to), Timeout: durationpb.New(patience),
 	})
 	if err != nil {
 		return fmt.Errorf("until %s: %w", to.Format(time.DateTime), err)

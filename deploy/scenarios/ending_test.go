@@ -117,7 +117,7 @@ func (w *world) cancelsDespiteLostAnswer(t *testing.T) {
 func (w *world) cancelledElsewhere(t *testing.T) {
 	c := w.newCustomer(t)
 	o := c.invited(t)
-	w.cancelAtAWS(t, w.oneInvitation(t, c.account, "REQUESTED").GetAwsHandshakeId())
+	w.cancelElsewhere(t, c.account)
 	o = c.process(t, o.GetOrderId())
 	inState(t, o, ordersv1.OrderState_ORDER_STATE_PROCESSING)
 	if wait := w.transfer(t, o.GetTransferId()).GetWaiting(); wait.GetOwner() != typev1.Party_PARTY_RESELLER || wait.GetStepKey() != "send-invitation" {

@@ -54,7 +54,7 @@ func (w *world) acceptanceRefused(t *testing.T) {
 
 func (w *world) earlierInvitation(t *testing.T) {
 	c := w.newCustomer(t)
-	handshake := w.inviteAtAWS(t, c.account, time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC))
+	w.inviteElsewhere(t, "by-hand", c.account, time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC))
 	o, inv := c.refusedByAWS(t)
 	if e := inv.GetError(); e.GetReason() != "DUPLICATE_INVITATION" || e.GetOwner() != typev1.Party_PARTY_RESELLER || !mentions(e.GetRemedy(), "End the other invitation") {
 		t.Errorf("AWS refused with %v", e)
@@ -63,7 +63,7 @@ func (w *world) earlierInvitation(t *testing.T) {
 	if wait := tr.GetWaiting(); wait.GetOwner() != typev1.Party_PARTY_RESELLER || wait.GetStepKey() != "send-invitation" || wait.GetWhat() == "" || wait.GetWhere() == "" {
 		t.Errorf("the transfer waits for %v", wait)
 	}
-	w.cancelAtAWS(t, handshake)
+	w.cancelElsewhere(t, c.account)
 	err := w.op(t).RetryStep(t.Context(), o.GetTransferId(), "send-invitation")
 	if err != nil {
 		t.Fatalf("retry: %v", err)
@@ -105,7 +105,7 @@ func (w *world) withdrawn(t *testing.T) {
 	o := c.invited(t)
 	c.accept(t)
 	c.process(t, o.GetOrderId())
-	w.withdrawAtAWS(t, w.oneInvitation(t, c.account, "ACCEPTED").GetAwsTransferId())
+	w.withdrawElsewhere(t, c.account)
 	o = c.process(t, o.GetOrderId())
 	w.failed(t, o, ordersv1.OrderFailureCode_ORDER_FAILURE_CODE_TRANSFER_WITHDRAWN)
 	if code := w.transfer(t, o.GetTransferId()).GetFailure().GetCode(); code != accounttransferv1.FailureCode_FAILURE_CODE_TRANSFER_WITHDRAWN {

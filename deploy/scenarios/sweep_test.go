@@ -4,9 +4,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/organizations"
-	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
-
 	"example.com/handover/deploy/actors"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
@@ -72,7 +69,7 @@ func (w *world) findsNothing(t *testing.T) {
 
 func (w *world) findsStranger(t *testing.T) {
 	account := w.newOrganization(t)
-	handshake := w.inviteAtAWS(t, account, time.Date(2026, time.April, 1, 0, 0, 0, 0, time.UTC))
+	w.inviteElsewhere(t, "by-hand", account, time.Date(2026, time.April, 1, 0, 0, 0, 0, time.UTC))
 	held := w.oneInvitation(t, account, "REQUESTED")
 	for range 2 { // the second sweep finds nothing new
 		found := w.nextSweep(t).GetUnclaimed()
@@ -89,7 +86,7 @@ func (w *world) findsStranger(t *testing.T) {
 	if !mentions(c.GetTitle()+c.GetDescription(), account, held.GetAwsTransferId(), actors.PayerAccount) || c.GetSubjectId() != w.payerID || c.GetCustomerId() != "" {
 		t.Errorf("the case is %v", c)
 	}
-	w.cancelAtAWS(t, handshake)
+	w.cancelElsewhere(t, account)
 	if left := w.nextSweep(t).GetUnclaimed(); len(left) != 0 {
 		t.Errorf("left are %v", left)
 	}
@@ -113,19 +110,6 @@ func (w *world) unclaimedCase(t *testing.T) *supportv1.Case {
 	return resp.GetCases()[0]
 }
 
-// inviteAs sends an invitation from the payer under a name, as a request of ours does that arrives long after its
-// transfer has ended.
-func (w *world) inviteAs(t *testing.T, name, account string, start time.Time) {
-	t.Helper()
-	_, err := w.payerConsole(t).InviteOrganizationToTransferResponsibility(t.Context(), &organizations.InviteOrganizationToTransferResponsibilityInput{
-		Type: types.ResponsibilityTransferTypeBilling, SourceName: &name, StartTimestamp: &start,
-		Target: &types.HandshakeParty{Id: &account, Type: types.HandshakePartyTypeAccount},
-	})
-	if err != nil {
-		t.Fatalf("invite at AWS: %v", err)
-	}
-}
-
 // ended is an order that Operations has failed, with nothing left at AWS.
 func (c customer) ended(t *testing.T) *ordersv1.Order {
 	t.Helper()
@@ -139,7 +123,7 @@ func (c customer) ended(t *testing.T) *ordersv1.Order {
 func (w *world) cancelsLate(t *testing.T) {
 	c := w.newCustomer(t)
 	o := c.ended(t)
-	w.inviteAs(t, o.GetTransferId()+"-7", c.account, time.Date(2026, time.April, 1, 0, 0, 0, 0, time.UTC))
+	w.inviteElsewhere(t, o.GetTransferId()+"-7", c.account, time.Date(2026, time.April, 1, 0, 0, 0, 0, time.UTC))
 	if left := w.nextSweep(t).GetUnclaimed(); len(left) != 0 {
 		t.Errorf("left are %v", left)
 	}
@@ -159,7 +143,7 @@ func (w *world) cancelsLate(t *testing.T) {
 func (w *world) findsOrphan(t *testing.T) {
 	c := w.newCustomer(t)
 	o := c.ended(t)
-	w.inviteAs(t, o.GetTransferId()+"-7", c.account, time.Date(2026, time.April, 1, 0, 0, 0, 0, time.UTC))
+	w.inviteElsewhere(t, o.GetTransferId()+"-7", c.account, time.Date(2026, time.April, 1, 0, 0, 0, 0, time.UTC))
 	c.accept(t)
 	found := w.nextSweep(t).GetUnclaimed()
 	if len(found) != 1 || found[0].GetStatus() != "ACCEPTED" || found[0].GetCaseId() == "" {
@@ -169,7 +153,7 @@ func (w *world) findsOrphan(t *testing.T) {
 	if err != nil || got.GetCase().GetCustomerId() != c.id || got.GetCase().GetCorrelation() != o.GetOrderId() {
 		t.Errorf("the case is %v, %v", got.GetCase(), err)
 	}
-	w.withdrawAtAWS(t, found[0].GetAwsTransferId())
+	w.withdrawElsewhere(t, c.account)
 	if left := w.nextSweep(t).GetUnclaimed(); len(left) != 0 {
 		t.Errorf("left are %v", left)
 	}

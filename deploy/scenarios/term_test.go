@@ -215,7 +215,7 @@ func TestRelationshipTakenOver(t *testing.T) {
 	w := newWorld(t)
 	c := w.newCustomer(t)
 	before := c.accepted(t)
-	w.withdrawAtAWS(t, w.oneInvitation(t, c.account, "ACCEPTED").GetAwsTransferId())
+	w.withdrawElsewhere(t, c.account)
 	c.process(t, before.GetOrderId())
 	old := w.contract(t, c.account).GetRelationships()
 	w.Advance(t, w.Now(t).AddDate(0, 1, 0)) // AWS lets the old transfer run to the end of its month

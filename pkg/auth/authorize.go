@@ -7,6 +7,7 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 )
 
@@ -60,10 +61,20 @@ func (g *Guard) Admit(ctx context.Context, method string) error {
 	return nil
 }
 
+// Belongs reports whether a customer belongs to a partner, as the service that serves the call knows it.
+type Belongs func(ctx context.Context, customer, partner string) (bool, error)
+
+func (b Belongs) sees(ctx context.Context, s call.Scope, customer string) (bool, error) {
+	if s.OfPartner() == "" || b == nil {
+		return s.Sees(customer), nil
+	}
+	return b(ctx, customer, s.OfPartner())
+}
+
 // AdmitRequest holds a request to the caller's customers and notes privileged reads and operations. It fails with
 // PERMISSION_DENIED when the request names somebody else's customer; a resource of somebody else is found nowhere,
-// because the store looks within the scope.
-func (g *Guard) AdmitRequest(ctx context.Context, method string, request proto.Message) error {
+// because the store looks within the scope. Which customers are a partner's is known to belongs alone; without it none is.
+func (g *Guard) AdmitRequest(ctx context.Context, method string, request proto.Message, belongs Belongs) error {
 	if Exempt(method) {
 		return nil
 	}
@@ -75,7 +86,11 @@ func (g *Guard) AdmitRequest(ctx context.Context, method string, request proto.M
 	scope, m := p.Scope(), request.ProtoReflect()
 	customers := r.customer.values(m)
 	for _, id := range customers {
-		if !scope.Sees(id) {
+		sees, err := belongs.sees(ctx, scope, id)
+		if err != nil {
+			return err
+		}
+		if !sees {
 			return errs.New(errs.Denied, "CUSTOMER_DENIED", "you do not belong to customer %s", id).WithMeta("customer", id)
 		}
 	}

@@ -17,7 +17,8 @@ func TestDecisions(t *testing.T) {
 	f := newFixture(t)
 	tokens := map[string][]string{
 		"customer": {auth.HeaderPerson, f.person(auth.Principal{Subject: "anna", Role: auth.Customer, Customers: []string{"cus_1"}})},
-		"partner":  {auth.HeaderPerson, f.person(auth.Principal{Subject: "paul", Role: auth.Partner, Partner: "par_1", Customers: []string{"cus_1", "cus_2"}})},
+		"partner":  {auth.HeaderPerson, f.person(auth.Principal{Subject: "paul", Role: auth.Partner, Partner: "par_1", Customers: []string{"cus_3"}})}, // what its token lists counts for nothing
+		"other":    {auth.HeaderPerson, f.person(auth.Principal{Subject: "petra", Role: auth.Partner, Partner: "par_2"})},
 		"operator": {auth.HeaderPerson, f.person(auth.Principal{Subject: "olga", Role: auth.Operator})},
 		"entitled": {auth.HeaderPerson, f.person(auth.Principal{Subject: "otto", Role: auth.Operator, Rights: []string{"other", "things"}})},
 		"reader":   {auth.HeaderPerson, f.person(auth.Principal{Subject: "rita", Role: auth.SupportReader, Rights: []string{"things"}})},
@@ -40,6 +41,8 @@ func TestDecisions(t *testing.T) {
 		{"customer", "ReceiveThing", ``, "ROLE_DENIED"},
 		{"partner", "ListThings", `customer_id: "cus_2"`, ""},
 		{"partner", "ListThings", `customer_id: "cus_3"`, "CUSTOMER_DENIED"},
+		{"other", "ListThings", `customer_id: "cus_2"`, "CUSTOMER_DENIED"},
+		{"other", "ListThings", ``, ""},
 		{"partner", "CreateThing", `thing { customer_id: "cus_1" }`, "ROLE_DENIED"},
 		{"operator", "ListThings", `customer_id: "cus_3"`, ""},
 		{"operator", "CreateThing", `thing { customer_id: "cus_3" }`, "RIGHT_MISSING"},
@@ -137,7 +140,7 @@ func TestOperationsAreWrittenDown(t *testing.T) {
 			method := "/" + opsv1.OperationsService_ServiceDesc.ServiceName + "/" + tt.method
 			ctx, err := f.guard.Authenticate(metadata.NewIncomingContext(t.Context(), metadata.Pairs(auth.HeaderPerson, olga)), method)
 			if err == nil {
-				err = f.guard.AdmitRequest(ctx, method, tt.request)
+				err = f.guard.AdmitRequest(ctx, method, tt.request, nil)
 			}
 			if err != nil {
 				t.Fatal(err)

@@ -72,5 +72,10 @@ func (f fixture) decide(method, request string, pairs ...string) error {
 	if err := f.guard.Admit(ctx, probe.Prefix+method); err != nil {
 		return err
 	}
-	return f.guard.AdmitRequest(ctx, probe.Prefix+method, probe.Request(request))
+	return f.guard.AdmitRequest(ctx, probe.Prefix+method, probe.Request(request), ofPartner1)
+}
+
+// ofPartner1 knows two customers of one partner.
+func ofPartner1(_ context.Context, customer, partner string) (bool, error) {
+	return partner == "par_1" && (customer == "cus_1" || customer == "cus_2"), nil
 }

@@ -20,7 +20,7 @@ type Role string
 // The roles.
 const (
 	Customer      Role = "CUSTOMER"       // a person of a customer
-	Partner       Role = "PARTNER"        // a person of a partner; sees the customers that its token lists
+	Partner       Role = "PARTNER"        // a person of a partner; sees the customers that belong to it
 	Operator      Role = "OPERATOR"       // a person of the reseller's operations; rights say what it may change
 	SupportReader Role = "SUPPORT_READER" // a person of the reseller's support; reads, changes nothing
 	LinkBearer    Role = "LINK_BEARER"    // the holder of a link: identified by it, authenticated by nothing
@@ -40,7 +40,7 @@ func (r Role) privileged() bool { return r == Operator || r == SupportReader }
 type Principal struct {
 	Subject   string   // stable id of the person, or of the workload when no person stands behind the call
 	Role      Role     // decides which methods are open
-	Customers []string // ids of the customers that a CUSTOMER, PARTNER or LINK_BEARER sees
+	Customers []string // ids of the customers that a CUSTOMER or LINK_BEARER sees
 	Partner   string   // id of the partner that a PARTNER belongs to
 	Rights    []string // what an OPERATOR may do besides its role
 	Regions   []string // the regions of an OPERATOR; not enforced yet
@@ -56,6 +56,8 @@ func (p Principal) Scope() call.Scope {
 	switch p.Role {
 	case Operator, SupportReader, Service:
 		return call.Everyone("role " + string(p.Role))
+	case Partner:
+		return call.Partner(p.Partner)
 	default:
 		return call.Customers(p.Customers...)
 	}

@@ -54,10 +54,15 @@ func OnBehalfOf(ctx context.Context, subject string) context.Context {
 type Scope struct {
 	everyone  string // the reason for seeing all customers; empty: only those listed
 	customers []string
+	partner   string // sees the customers that belong to this partner at the moment of the look
 }
 
 // Customers is the scope of a caller that belongs to these customers.
 func Customers(ids ...string) Scope { return Scope{customers: slices.Clone(ids)} }
+
+// Partner is the scope of a caller that belongs to a partner. Which customers these are is kept by the store, next to the
+// rows, so that a customer that moves is seen by the new partner alone, whatever a token or a stream in flight says.
+func Partner(id string) Scope { return Scope{partner: id} }
 
 // Everyone is the scope of a caller that may see all customers; why says by which right, for the reader of the code.
 func Everyone(why string) Scope { return Scope{everyone: why} }
@@ -65,11 +70,14 @@ func Everyone(why string) Scope { return Scope{everyone: why} }
 // All reports whether the scope is unlimited.
 func (s Scope) All() bool { return s.everyone != "" }
 
-// List returns the customers of a limited scope.
+// OfPartner returns the partner whose customers the scope is about; empty: it is about none.
+func (s Scope) OfPartner() string { return s.partner }
+
+// List returns the customers of a limited scope; none for a partner's.
 func (s Scope) List() []string { return slices.Clone(s.customers) }
 
 // Sees reports whether a row of this customer is within the scope. A row without a customer is everyone's business
-// only for an unlimited scope.
+// only for an unlimited scope. Of a partner's scope nothing is known here: ask the store, which is what every read does.
 func (s Scope) Sees(customer string) bool {
 	return s.All() || customer != "" && slices.Contains(s.customers, customer)
 }

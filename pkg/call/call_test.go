@@ -21,6 +21,7 @@ func TestScopeSees(t *testing.T) {
 		{"limited scope, no customer", call.Customers("cus_1"), "", false},
 		{"an empty id gives no access to rows without a customer", call.Customers(""), "", false},
 		{"no customers", call.Customers(), "cus_1", false},
+		{"a partner, of which the store knows", call.Partner("par_1"), "cus_1", false},
 		{"everyone, a customer", call.Everyone("operators see all"), "cus_1", true},
 		{"everyone, no customer", call.Everyone("operators see all"), "", true},
 		{"everyone without a reason is nobody", call.Everyone(""), "cus_1", false},

@@ -43,7 +43,7 @@ func (p *Process) buildServer(context.Context, []Service) error {
 		served = append(served, r.desc.ServiceName)
 	}
 	links, err := rpc.Standard(rpc.Options{
-		Guard: p.guard, Log: p.log, Meter: p.telemetry.Meters.Meter("handover"), Words: p.words, Services: served,
+		Guard: p.guard, Log: p.log, Meter: p.telemetry.Meters.Meter("handover"), Words: p.words, Belongs: p.belongs, Services: served,
 	})
 	if err != nil {
 		return err

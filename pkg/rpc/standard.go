@@ -24,6 +24,7 @@ type Options struct {
 	Log      *slog.Logger
 	Meter    metric.Meter                                         // nil: nothing is measured
 	Words    func(ctx context.Context, service string) text.Words // in which a service of the contract ("orders") speaks to this caller; nil: nobody's
+	Belongs  func(service string) auth.Belongs                    // how a service of the contract knows whose a customer is; nil: partners have none
 	Services []string                                             // full proto names of the served services, to check and compile their declarations at start; others are found at first use
 }
 
@@ -130,5 +131,9 @@ func (o Options) admit(ctx context.Context, m method) (context.Context, error) {
 }
 
 func (o Options) admitRequest(ctx context.Context, m method, request proto.Message) error {
-	return o.Guard.AdmitRequest(ctx, m.name, request)
+	var belongs auth.Belongs
+	if o.Belongs != nil {
+		belongs = o.Belongs(serviceOf(m.name))
+	}
+	return o.Guard.AdmitRequest(ctx, m.name, request, belongs)
 }

@@ -78,6 +78,10 @@ func (f *filter) scope(s call.Scope) {
 	if s.All() {
 		return
 	}
+	if partner := s.OfPartner(); partner != "" {
+		f.add("customer IN (SELECT customer FROM partner_customers WHERE partner = " + f.arg(partner) + ")")
+		return
+	}
 	f.add("customer <> ''")
 	f.in("customer", anys(s.List()))
 }

@@ -62,7 +62,13 @@ func (t *Table[T]) load(q querier, scope call.Scope, id, locking string) (stored
 	if err != nil {
 		return stored{}, err
 	}
-	if len(found) == 0 || !scope.Sees(found[0].Customer) {
+	visible := false
+	if len(found) > 0 {
+		if visible, err = sees(q, scope, found[0].Customer); err != nil {
+			return stored{}, err
+		}
+	}
+	if !visible {
 		return stored{}, errs.New(errs.NotFound, "NOT_FOUND", "there is no %s %q", t.kind.Noun, id)
 	}
 	return found[0], nil

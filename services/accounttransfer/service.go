@@ -47,6 +47,7 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 	accounttransferv1.RegisterConnectionServiceServer(e, accounttransferv1.UnimplementedConnectionServiceServer{})
 	accounttransferv1.RegisterTransferServiceServer(e, &transferServer{env: e, tables: t, role: cfg.AWS.BootstrapRole, template: cfg.AWS.BootstrapTemplateURL})
 
+	e.FollowPartners()
 	e.Subscribe("channels", "support", "channel", observeChannel(t))
 	r := &reconciler{
 		tables: t, log: e.Log, settle: cfg.AWS.Settle.Std(), perSecond: cfg.AWS.CallsPerSecond,

@@ -50,6 +50,7 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 	billingv1.RegisterInvoiceServiceServer(e, &invoiceServer{tables: t, blobs: blobs})
 	billingv1.RegisterReportServiceServer(e, &reportServer{tables: t})
 
+	e.FollowPartners()
 	e.Subscribe("connections", "accounttransfer", "connection", observeConnection(t))
 	e.Subscribe("transfers", "accounttransfer", "transfer", observeTransfer(t))
 	e.Subscribe("agreements", "orders", "agreement", observeAgreement(t))

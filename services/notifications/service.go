@@ -52,6 +52,7 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 	notificationsv1.RegisterNotificationServiceServer(e, &notificationServer{tables: t, pages: pages, words: e.Words, domain: cfg.Sender.Domain})
 	notificationsv1.RegisterReminderServiceServer(e, &reminderServer{tables: t, words: e.Words})
 
+	e.FollowPartners()
 	kit.WorkEffectsWith(e, t.notifications, mailEffects(&mailer{
 		pages: pages, from: *from, settle: cfg.Settle.Std(), sender: out, log: e.Log,
 		people:    &directory{ordersv1.NewCustomerServiceClient(e.Conn("orders")), cfg.OperationsAddress},

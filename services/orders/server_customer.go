@@ -50,6 +50,9 @@ func (s *customerServer) CreateCustomer(ctx context.Context, req *ordersv1.Creat
 		if err := s.createPeople(tx, people); err != nil {
 			return nil, err
 		}
+		if err := tx.Assign(row.ID, row.Doc.PartnerID); err != nil {
+			return nil, err
+		}
 		return &ordersv1.CreateCustomerResponse{Customer: toCustomer(row)}, nil
 	})
 }
@@ -127,6 +130,9 @@ func (s *customerServer) UpdateCustomer(ctx context.Context, req *ordersv1.Updat
 		row, err := s.tables.customers.Update(tx, scope, before.ID, req.GetEtag(), func(c *party.Customer) ([]fact.Fact, error) {
 			return c.Revise(edit, *seller, tx.Call().Actor)
 		})
-		return &ordersv1.UpdateCustomerResponse{Customer: toCustomer(row)}, wire.Taken(err, "seller_external_id", "customer.external_id")
+		if err != nil {
+			return nil, wire.Taken(err, "seller_external_id", "customer.external_id")
+		}
+		return &ordersv1.UpdateCustomerResponse{Customer: toCustomer(row)}, tx.Assign(row.ID, row.Doc.PartnerID)
 	})
 }

@@ -69,13 +69,14 @@ func (s *orderServer) takenBy(tx *store.Tx, o *order.Order) (*order.Taken, error
 		return nil, err
 	}
 	for _, other := range page.Rows {
-		switch {
-		case other.ID == o.ID:
-		case !tx.Call().Scope.Sees(other.Customer):
-			return &order.Taken{}, nil
-		default:
-			return &order.Taken{OrderID: other.ID}, nil
+		if other.ID == o.ID {
+			continue
 		}
+		sees, err := tx.Sees(tx.Call().Scope, other.Customer)
+		if !sees || err != nil {
+			return &order.Taken{}, err
+		}
+		return &order.Taken{OrderID: other.ID}, nil
 	}
 	return nil, nil
 }

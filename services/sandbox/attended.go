@@ -11,7 +11,7 @@ import (
 )
 
 // attended is a world whose services stay: one that has answered once and does not any more is being started again, and
-// nobody but it knows what it has to do. Time that passed without it would be another story.
+// only that service knows what it has to do, so no time may pass without it.
 type attended struct {
 	world
 

@@ -10,8 +10,8 @@ import (
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 )
 
-// patience is how long a walk waits for quiet at one instant when the caller does not say, in machine time.
-const patience = 30 * time.Second
+// quietTimeout is how long a walk waits for quiet at one instant when the caller does not say, in machine time.
+const quietTimeout = 30 * time.Second
 
 type server struct {
 	sandboxv1.UnimplementedSandboxServiceServer
@@ -34,9 +34,9 @@ func (s *server) AdvanceClock(ctx context.Context, req *sandboxv1.AdvanceClockRe
 	if to.Before(now) {
 		return nil, errs.InvalidField("to_time", "TIME_BACKWARD", "business time never goes backward: it is %s", now.Format(time.RFC3339))
 	}
-	wait := req.GetPatience().AsDuration()
+	wait := req.GetTimeout().AsDuration()
 	if wait == 0 {
-		wait = patience
+		wait = quietTimeout
 	}
 	moves, err := walk(ctx, s.world, now, to, req.GetStep().AsDuration(), wait)
 	if err != nil {

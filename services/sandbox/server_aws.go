@@ -50,22 +50,6 @@ func conditions(t *sandboxv1.OrganizationTraits) []state.Condition {
 	return out
 }
 
-func (s *server) AcceptBillingTransfer(ctx context.Context, req *sandboxv1.AcceptBillingTransferRequest) (*sandboxv1.AcceptBillingTransferResponse, error) {
-	t, err := s.worlds.aws.AcceptBillingTransfer(ctx, req.GetAccountId())
-	if err != nil {
-		return nil, refusal(err)
-	}
-	return &sandboxv1.AcceptBillingTransferResponse{Transfer: toTransfer(t)}, nil
-}
-
-func (s *server) DeclineBillingTransfer(ctx context.Context, req *sandboxv1.DeclineBillingTransferRequest) (*sandboxv1.DeclineBillingTransferResponse, error) {
-	t, err := s.worlds.aws.DeclineBillingTransfer(ctx, req.GetAccountId())
-	if err != nil {
-		return nil, refusal(err)
-	}
-	return &sandboxv1.DeclineBillingTransferResponse{Transfer: toTransfer(t)}, nil
-}
-
 func (s *server) ListTransfersAtAws(_ context.Context, req *sandboxv1.ListTransfersAtAwsRequest) (*sandboxv1.ListTransfersAtAwsResponse, error) {
 	from, err := place(req.GetPageToken())
 	if err != nil {
@@ -77,14 +61,6 @@ func (s *server) ListTransfersAtAws(_ context.Context, req *sandboxv1.ListTransf
 		resp.Transfers = append(resp.Transfers, toTransfer(t))
 	}
 	return resp, nil
-}
-
-func toTransfer(t state.Transfer) *sandboxv1.AwsTransfer {
-	return &sandboxv1.AwsTransfer{
-		AwsTransferId: t.ID, AwsHandshakeId: t.Handshake, Name: t.Name, SourceAccountId: t.Source, TargetAccountId: t.Target,
-		Status: string(t.Status), StartTime: wire.Time(t.StartsAt), EndTime: wire.Time(t.EndsAt),
-		RequestTime: wire.Time(t.RequestedAt), ExpireTime: wire.Time(t.ExpiresAt),
-	}
 }
 
 // place reads a page token: how many entries are behind.

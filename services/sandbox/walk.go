@@ -25,9 +25,9 @@ const (
 
 // walk moves the business clock from due instant to due instant until it stands at to, and waits before each move
 // until the world is quiet. With a step, no move is longer than it. It returns how often the clock was moved.
-func walk(ctx context.Context, w world, now, to time.Time, step, patience time.Duration) (moves int, err error) {
+func walk(ctx context.Context, w world, now, to time.Time, step, timeout time.Duration) (moves int, err error) {
 	for {
-		next, err := quiet(ctx, w, now, patience)
+		next, err := quiet(ctx, w, now, timeout)
 		if err != nil || !now.Before(to) {
 			return moves, err
 		}
@@ -47,8 +47,8 @@ func walk(ctx context.Context, w world, now, to time.Time, step, patience time.D
 // quiet waits until every process stands at now and has nothing due, claimed, unpublished or unacknowledged, and
 // returns the earliest instant at which something becomes due. One look is not enough: work may have passed from a
 // service not yet looked at to one already counted, so two looks in a row must agree that nothing was committed.
-func quiet(ctx context.Context, w world, now time.Time, patience time.Duration) (next time.Time, err error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+func quiet(ctx context.Context, w world, now time.Time, timeout time.Duration) (next time.Time, err error) {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	var before string
 	for pause := firstLook; ; pause = min(2*pause, lastLook) {

@@ -39,3 +39,8 @@ func Operator(subject string, rights ...string) auth.Principal {
 func Customer(subject string, customers ...string) auth.Principal {
 	return auth.Principal{Subject: subject, Role: auth.Customer, Customers: slices.Clone(customers)}
 }
+
+// Partner is a person of a partner; which customers are its own is known to the suite.
+func Partner(subject, partner string) auth.Principal {
+	return auth.Principal{Subject: subject, Role: auth.Partner, Partner: partner}
+}

@@ -11,8 +11,8 @@ import (
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 )
 
-// patience is how long a busy world is waited for at one instant, in machine time.
-const patience = time.Minute
+// quietTimeout is how long a busy world is waited for at one instant, in machine time.
+const quietTimeout = time.Minute
 
 // Now is the business time. The sandbox must be hosted.
 func (s *Suite) Now(t testing.TB) time.Time {
@@ -27,10 +27,10 @@ func (s *Suite) Now(t testing.TB) time.Time {
 // Advance walks business time to an instant and waits until the world is quiet there. The sandbox must be hosted.
 func (s *Suite) Advance(t testing.TB, to time.Time) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(s.As(t, Operator("clock")), 3*patience)
+	ctx, cancel := context.WithTimeout(s.As(t, Operator("clock")), 3*quietTimeout)
 	defer cancel()
 	_, err := sandboxv1.NewSandboxServiceClient(s.Conn()).AdvanceClock(ctx, &sandboxv1.AdvanceClockRequest{
-		ToTime: timestamppb.New(to), Patience: durationpb.New(patience),
+		ToTime: timestamppb.New(to), Timeout: durationpb.New(quietTimeout),
 	})
 	if err != nil {
 		t.Fatalf("advance the clock to %s: %v", to.Format(time.RFC3339), err)

@@ -2,7 +2,6 @@ package aws
 
 import (
 	"context"
-	"time"
 
 	sdk "github.com/aws/aws-sdk-go-v2/service/organizations"
 	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
@@ -43,20 +42,6 @@ func (s *Simulator) DeclineBillingTransfer(ctx context.Context, account string) 
 		return state.Transfer{}, refused(err)
 	}
 	return s.Transfer(h.Transfer)
-}
-
-// WithdrawBillingTransfer ends a transfer that the account is a side of. The end is the last millisecond of this month
-// or the next; zero: of this month.
-func (s *Simulator) WithdrawBillingTransfer(ctx context.Context, account, transfer string, end time.Time) (state.Transfer, error) {
-	in := &sdk.TerminateResponsibilityTransferInput{Id: &transfer}
-	if !end.IsZero() {
-		in.EndTimestamp = &end
-	}
-	ctx = identity.With(ctx, identity.Caller{Account: account})
-	if _, err := s.console.TerminateResponsibilityTransfer(ctx, in); err != nil {
-		return state.Transfer{}, refused(err)
-	}
-	return s.Transfer(transfer)
 }
 
 // JoinOrganization accepts the newest pending invitation to become a member of an organization. It returns

@@ -32,7 +32,7 @@ type Fresh func(t *testing.T) (dsn, service string)
 // Run runs every case, each on a database of its own.
 func Run(t *testing.T, fresh Fresh) {
 	for _, group := range [][]testCase{
-		rowCases(), conflictCases(), pageCases(), writeCases(), eventCases(), claimCases(), documentCases(), workCases(),
+		rowCases(), partnerCases(), conflictCases(), pageCases(), writeCases(), eventCases(), claimCases(), documentCases(), workCases(),
 		keepCases(), failureCases(), operationCases(),
 	} {
 		for _, c := range group {

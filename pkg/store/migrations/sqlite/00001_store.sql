@@ -84,3 +84,10 @@ CREATE TABLE reindexes (
   position TEXT   NOT NULL,
   finished BIGINT NOT NULL
 );
+
+-- Which partner a customer belongs to; a customer without one has no row.
+CREATE TABLE partner_customers (
+  customer TEXT NOT NULL PRIMARY KEY,
+  partner  TEXT NOT NULL
+);
+CREATE INDEX partner_customers_partner ON partner_customers (partner, customer);

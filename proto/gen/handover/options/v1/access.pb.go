@@ -32,7 +32,7 @@ const (
 	Role_ROLE_UNSPECIFIED Role = 0
 	// A person of a customer. Sees that customer only.
 	Role_ROLE_CUSTOMER Role = 1
-	// A person of a partner. Sees the customers that its token lists.
+	// A person of a partner. Sees the customers that belong to it.
 	Role_ROLE_PARTNER Role = 2
 	// A person of the reseller's operations. Sees every customer, because its regions are not enforced yet; rights say
 	// what it may change.

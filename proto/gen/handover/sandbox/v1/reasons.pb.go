@@ -30,7 +30,7 @@ const (
 	Reason_REASON_UNSPECIFIED Reason = 0
 	// Business time never goes backward.
 	Reason_REASON_TIME_BACKWARD Reason = 1
-	// A service was not quiet within the patience; the metadata names what is still busy.
+	// A service was not quiet within the timeout; the metadata names what is still busy.
 	Reason_REASON_NOT_QUIET Reason = 2
 	// The account id is taken.
 	Reason_REASON_ACCOUNT_EXISTS Reason = 3
@@ -52,6 +52,8 @@ const (
 	Reason_REASON_RECORD_UNKNOWN Reason = 11
 	// ServiceNow refuses; the message holds its words.
 	Reason_REASON_SERVICENOW_REFUSES Reason = 12
+	// The account has no agreed billing transfer.
+	Reason_REASON_NO_TRANSFER Reason = 13
 )
 
 // Enum value maps for Reason.
@@ -70,6 +72,7 @@ var (
 		10: "REASON_MONTH_NOT_OVER",
 		11: "REASON_RECORD_UNKNOWN",
 		12: "REASON_SERVICENOW_REFUSES",
+		13: "REASON_NO_TRANSFER",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":        0,
@@ -85,6 +88,7 @@ var (
 		"REASON_MONTH_NOT_OVER":     10,
 		"REASON_RECORD_UNKNOWN":     11,
 		"REASON_SERVICENOW_REFUSES": 12,
+		"REASON_NO_TRANSFER":        13,
 	}
 )
 
@@ -119,7 +123,7 @@ var File_handover_sandbox_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_sandbox_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	"!handover/sandbox/v1/reasons.proto\x12\x13handover.sandbox.v1*\xdd\x02\n" +
+	"!handover/sandbox/v1/reasons.proto\x12\x13handover.sandbox.v1*\xf5\x02\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_TIME_BACKWARD\x10\x01\x12\x14\n" +
@@ -134,7 +138,8 @@ const file_handover_sandbox_v1_reasons_proto_rawDesc = "" +
 	"\x15REASON_MONTH_NOT_OVER\x10\n" +
 	"\x12\x19\n" +
 	"\x15REASON_RECORD_UNKNOWN\x10\v\x12\x1d\n" +
-	"\x19REASON_SERVICENOW_REFUSES\x10\fB\xd3\x01\n" +
+	"\x19REASON_SERVICENOW_REFUSES\x10\f\x12\x16\n" +
+	"\x12REASON_NO_TRANSFER\x10\rB\xd3\x01\n" +
 	"\x17com.handover.sandbox.v1B\fReasonsProtoP\x01Z<example.com/handover/proto/gen/handover/sandbox/v1;sandboxv1\xa2\x02\x03HSX\xaa\x02\x13Handover.Sandbox.V1\xca\x02\x13Handover\\Sandbox\\V1\xe2\x02\x1fHandover\\Sandbox\\V1\\GPBMetadata\xea\x02\x15Handover::Sandbox::V1b\x06proto3"
 
 var (

@@ -122,7 +122,7 @@ type AdvanceClockRequest struct {
 	// instant.
 	Step *durationpb.Duration `protobuf:"bytes,2,opt,name=step,proto3" json:"step,omitempty"`
 	// Longest machine time to wait for quiet at one instant; unset: 30 seconds.
-	Patience      *durationpb.Duration `protobuf:"bytes,3,opt,name=patience,proto3" json:"patience,omitempty"`
+	Timeout       *durationpb.Duration `protobuf:"bytes,3,opt,name=timeout,proto3" json:"timeout,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -171,9 +171,9 @@ func (x *AdvanceClockRequest) GetStep() *durationpb.Duration {
 	return nil
 }
 
-func (x *AdvanceClockRequest) GetPatience() *durationpb.Duration {
+func (x *AdvanceClockRequest) GetTimeout() *durationpb.Duration {
 	if x != nil {
-		return x.Patience
+		return x.Timeout
 	}
 	return nil
 }
@@ -536,6 +536,327 @@ func (x *DeclineBillingTransferResponse) GetTransfer() *AwsTransfer {
 	return nil
 }
 
+// WithdrawBillingTransferRequest is the request of WithdrawBillingTransfer.
+type WithdrawBillingTransferRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Twelve digits of the management account whose bill was transferred.
+	AccountId string `protobuf:"bytes,1,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
+	// First instant after the last month that is billed to the payer; unset: of the next month.
+	EndTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
+	// Somebody in the payer's account withdraws, not the customer.
+	ByPayer       bool `protobuf:"varint,3,opt,name=by_payer,json=byPayer,proto3" json:"by_payer,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WithdrawBillingTransferRequest) Reset() {
+	*x = WithdrawBillingTransferRequest{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WithdrawBillingTransferRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WithdrawBillingTransferRequest) ProtoMessage() {}
+
+func (x *WithdrawBillingTransferRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WithdrawBillingTransferRequest.ProtoReflect.Descriptor instead.
+func (*WithdrawBillingTransferRequest) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *WithdrawBillingTransferRequest) GetAccountId() string {
+	if x != nil {
+		return x.AccountId
+	}
+	return ""
+}
+
+func (x *WithdrawBillingTransferRequest) GetEndTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndTime
+	}
+	return nil
+}
+
+func (x *WithdrawBillingTransferRequest) GetByPayer() bool {
+	if x != nil {
+		return x.ByPayer
+	}
+	return false
+}
+
+// WithdrawBillingTransferResponse is the answer of WithdrawBillingTransfer.
+type WithdrawBillingTransferResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The transfer at AWS after the call.
+	Transfer      *AwsTransfer `protobuf:"bytes,1,opt,name=transfer,proto3" json:"transfer,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WithdrawBillingTransferResponse) Reset() {
+	*x = WithdrawBillingTransferResponse{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WithdrawBillingTransferResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WithdrawBillingTransferResponse) ProtoMessage() {}
+
+func (x *WithdrawBillingTransferResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WithdrawBillingTransferResponse.ProtoReflect.Descriptor instead.
+func (*WithdrawBillingTransferResponse) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *WithdrawBillingTransferResponse) GetTransfer() *AwsTransfer {
+	if x != nil {
+		return x.Transfer
+	}
+	return nil
+}
+
+// InviteBillingTransferRequest is the request of InviteBillingTransfer.
+type InviteBillingTransferRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Twelve digits of the management account that is invited.
+	AccountId string `protobuf:"bytes,1,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
+	// Twelve digits of the payer's management account.
+	PayerAccountId string `protobuf:"bytes,2,opt,name=payer_account_id,json=payerAccountId,proto3" json:"payer_account_id,omitempty"`
+	// Name that the inviter gives.
+	Name string `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
+	// First instant of the transfer: the first of a month.
+	StartTime     *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *InviteBillingTransferRequest) Reset() {
+	*x = InviteBillingTransferRequest{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *InviteBillingTransferRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*InviteBillingTransferRequest) ProtoMessage() {}
+
+func (x *InviteBillingTransferRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use InviteBillingTransferRequest.ProtoReflect.Descriptor instead.
+func (*InviteBillingTransferRequest) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *InviteBillingTransferRequest) GetAccountId() string {
+	if x != nil {
+		return x.AccountId
+	}
+	return ""
+}
+
+func (x *InviteBillingTransferRequest) GetPayerAccountId() string {
+	if x != nil {
+		return x.PayerAccountId
+	}
+	return ""
+}
+
+func (x *InviteBillingTransferRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *InviteBillingTransferRequest) GetStartTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartTime
+	}
+	return nil
+}
+
+// InviteBillingTransferResponse is the answer of InviteBillingTransfer.
+type InviteBillingTransferResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The transfer at AWS after the call.
+	Transfer      *AwsTransfer `protobuf:"bytes,1,opt,name=transfer,proto3" json:"transfer,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *InviteBillingTransferResponse) Reset() {
+	*x = InviteBillingTransferResponse{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *InviteBillingTransferResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*InviteBillingTransferResponse) ProtoMessage() {}
+
+func (x *InviteBillingTransferResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use InviteBillingTransferResponse.ProtoReflect.Descriptor instead.
+func (*InviteBillingTransferResponse) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *InviteBillingTransferResponse) GetTransfer() *AwsTransfer {
+	if x != nil {
+		return x.Transfer
+	}
+	return nil
+}
+
+// CancelBillingTransferRequest is the request of CancelBillingTransfer.
+type CancelBillingTransferRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Twelve digits of the management account that was invited.
+	AccountId     string `protobuf:"bytes,1,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CancelBillingTransferRequest) Reset() {
+	*x = CancelBillingTransferRequest{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CancelBillingTransferRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CancelBillingTransferRequest) ProtoMessage() {}
+
+func (x *CancelBillingTransferRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CancelBillingTransferRequest.ProtoReflect.Descriptor instead.
+func (*CancelBillingTransferRequest) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *CancelBillingTransferRequest) GetAccountId() string {
+	if x != nil {
+		return x.AccountId
+	}
+	return ""
+}
+
+// CancelBillingTransferResponse is the answer of CancelBillingTransfer.
+type CancelBillingTransferResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The transfer at AWS after the call.
+	Transfer      *AwsTransfer `protobuf:"bytes,1,opt,name=transfer,proto3" json:"transfer,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CancelBillingTransferResponse) Reset() {
+	*x = CancelBillingTransferResponse{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CancelBillingTransferResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CancelBillingTransferResponse) ProtoMessage() {}
+
+func (x *CancelBillingTransferResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CancelBillingTransferResponse.ProtoReflect.Descriptor instead.
+func (*CancelBillingTransferResponse) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *CancelBillingTransferResponse) GetTransfer() *AwsTransfer {
+	if x != nil {
+		return x.Transfer
+	}
+	return nil
+}
+
 // SetFaultRequest is the request of SetFault.
 type SetFaultRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -547,7 +868,7 @@ type SetFaultRequest struct {
 
 func (x *SetFaultRequest) Reset() {
 	*x = SetFaultRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[10]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -559,7 +880,7 @@ func (x *SetFaultRequest) String() string {
 func (*SetFaultRequest) ProtoMessage() {}
 
 func (x *SetFaultRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[10]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -572,7 +893,7 @@ func (x *SetFaultRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetFaultRequest.ProtoReflect.Descriptor instead.
 func (*SetFaultRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{10}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *SetFaultRequest) GetFault() *Fault {
@@ -593,7 +914,7 @@ type SetFaultResponse struct {
 
 func (x *SetFaultResponse) Reset() {
 	*x = SetFaultResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[11]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -605,7 +926,7 @@ func (x *SetFaultResponse) String() string {
 func (*SetFaultResponse) ProtoMessage() {}
 
 func (x *SetFaultResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[11]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -618,7 +939,7 @@ func (x *SetFaultResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetFaultResponse.ProtoReflect.Descriptor instead.
 func (*SetFaultResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{11}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *SetFaultResponse) GetFault() *Fault {
@@ -637,7 +958,7 @@ type ClearFaultsRequest struct {
 
 func (x *ClearFaultsRequest) Reset() {
 	*x = ClearFaultsRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[12]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -649,7 +970,7 @@ func (x *ClearFaultsRequest) String() string {
 func (*ClearFaultsRequest) ProtoMessage() {}
 
 func (x *ClearFaultsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[12]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -662,7 +983,7 @@ func (x *ClearFaultsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClearFaultsRequest.ProtoReflect.Descriptor instead.
 func (*ClearFaultsRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{12}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{18}
 }
 
 // ClearFaultsResponse is the answer of ClearFaults.
@@ -676,7 +997,7 @@ type ClearFaultsResponse struct {
 
 func (x *ClearFaultsResponse) Reset() {
 	*x = ClearFaultsResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[13]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -688,7 +1009,7 @@ func (x *ClearFaultsResponse) String() string {
 func (*ClearFaultsResponse) ProtoMessage() {}
 
 func (x *ClearFaultsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[13]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -701,7 +1022,7 @@ func (x *ClearFaultsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClearFaultsResponse.ProtoReflect.Descriptor instead.
 func (*ClearFaultsResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{13}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ClearFaultsResponse) GetFaults() []*Fault {
@@ -730,7 +1051,7 @@ type ListAwsCallsRequest struct {
 
 func (x *ListAwsCallsRequest) Reset() {
 	*x = ListAwsCallsRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[14]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -742,7 +1063,7 @@ func (x *ListAwsCallsRequest) String() string {
 func (*ListAwsCallsRequest) ProtoMessage() {}
 
 func (x *ListAwsCallsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[14]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -755,7 +1076,7 @@ func (x *ListAwsCallsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAwsCallsRequest.ProtoReflect.Descriptor instead.
 func (*ListAwsCallsRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{14}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ListAwsCallsRequest) GetService() string {
@@ -806,7 +1127,7 @@ type ListAwsCallsResponse struct {
 
 func (x *ListAwsCallsResponse) Reset() {
 	*x = ListAwsCallsResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[15]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -818,7 +1139,7 @@ func (x *ListAwsCallsResponse) String() string {
 func (*ListAwsCallsResponse) ProtoMessage() {}
 
 func (x *ListAwsCallsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[15]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -831,7 +1152,7 @@ func (x *ListAwsCallsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAwsCallsResponse.ProtoReflect.Descriptor instead.
 func (*ListAwsCallsResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{15}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ListAwsCallsResponse) GetCalls() []*AwsCall {
@@ -863,7 +1184,7 @@ type ListTransfersAtAwsRequest struct {
 
 func (x *ListTransfersAtAwsRequest) Reset() {
 	*x = ListTransfersAtAwsRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[16]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -875,7 +1196,7 @@ func (x *ListTransfersAtAwsRequest) String() string {
 func (*ListTransfersAtAwsRequest) ProtoMessage() {}
 
 func (x *ListTransfersAtAwsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[16]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -888,7 +1209,7 @@ func (x *ListTransfersAtAwsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTransfersAtAwsRequest.ProtoReflect.Descriptor instead.
 func (*ListTransfersAtAwsRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{16}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ListTransfersAtAwsRequest) GetSourceAccountId() string {
@@ -925,7 +1246,7 @@ type ListTransfersAtAwsResponse struct {
 
 func (x *ListTransfersAtAwsResponse) Reset() {
 	*x = ListTransfersAtAwsResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[17]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -937,7 +1258,7 @@ func (x *ListTransfersAtAwsResponse) String() string {
 func (*ListTransfersAtAwsResponse) ProtoMessage() {}
 
 func (x *ListTransfersAtAwsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[17]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -950,7 +1271,7 @@ func (x *ListTransfersAtAwsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTransfersAtAwsResponse.ProtoReflect.Descriptor instead.
 func (*ListTransfersAtAwsResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{17}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ListTransfersAtAwsResponse) GetTransfers() []*AwsTransfer {
@@ -978,7 +1299,7 @@ type AcceptServiceTermRequest struct {
 
 func (x *AcceptServiceTermRequest) Reset() {
 	*x = AcceptServiceTermRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[18]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -990,7 +1311,7 @@ func (x *AcceptServiceTermRequest) String() string {
 func (*AcceptServiceTermRequest) ProtoMessage() {}
 
 func (x *AcceptServiceTermRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[18]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1003,7 +1324,7 @@ func (x *AcceptServiceTermRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptServiceTermRequest.ProtoReflect.Descriptor instead.
 func (*AcceptServiceTermRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{18}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *AcceptServiceTermRequest) GetAccountId() string {
@@ -1024,7 +1345,7 @@ type AcceptServiceTermResponse struct {
 
 func (x *AcceptServiceTermResponse) Reset() {
 	*x = AcceptServiceTermResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[19]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1036,7 +1357,7 @@ func (x *AcceptServiceTermResponse) String() string {
 func (*AcceptServiceTermResponse) ProtoMessage() {}
 
 func (x *AcceptServiceTermResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[19]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1049,7 +1370,7 @@ func (x *AcceptServiceTermResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptServiceTermResponse.ProtoReflect.Descriptor instead.
 func (*AcceptServiceTermResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{19}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *AcceptServiceTermResponse) GetContract() *AwsContract {
@@ -1070,7 +1391,7 @@ type RejectServiceTermRequest struct {
 
 func (x *RejectServiceTermRequest) Reset() {
 	*x = RejectServiceTermRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[20]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1082,7 +1403,7 @@ func (x *RejectServiceTermRequest) String() string {
 func (*RejectServiceTermRequest) ProtoMessage() {}
 
 func (x *RejectServiceTermRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[20]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1095,7 +1416,7 @@ func (x *RejectServiceTermRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RejectServiceTermRequest.ProtoReflect.Descriptor instead.
 func (*RejectServiceTermRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{20}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *RejectServiceTermRequest) GetAccountId() string {
@@ -1116,7 +1437,7 @@ type RejectServiceTermResponse struct {
 
 func (x *RejectServiceTermResponse) Reset() {
 	*x = RejectServiceTermResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[21]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1128,7 +1449,7 @@ func (x *RejectServiceTermResponse) String() string {
 func (*RejectServiceTermResponse) ProtoMessage() {}
 
 func (x *RejectServiceTermResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[21]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1141,7 +1462,7 @@ func (x *RejectServiceTermResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RejectServiceTermResponse.ProtoReflect.Descriptor instead.
 func (*RejectServiceTermResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{21}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *RejectServiceTermResponse) GetContract() *AwsContract {
@@ -1166,7 +1487,7 @@ type DeployRoleRequest struct {
 
 func (x *DeployRoleRequest) Reset() {
 	*x = DeployRoleRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[22]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1178,7 +1499,7 @@ func (x *DeployRoleRequest) String() string {
 func (*DeployRoleRequest) ProtoMessage() {}
 
 func (x *DeployRoleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[22]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1191,7 +1512,7 @@ func (x *DeployRoleRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeployRoleRequest.ProtoReflect.Descriptor instead.
 func (*DeployRoleRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{22}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *DeployRoleRequest) GetAccountId() string {
@@ -1226,7 +1547,7 @@ type DeployRoleResponse struct {
 
 func (x *DeployRoleResponse) Reset() {
 	*x = DeployRoleResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[23]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1238,7 +1559,7 @@ func (x *DeployRoleResponse) String() string {
 func (*DeployRoleResponse) ProtoMessage() {}
 
 func (x *DeployRoleResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[23]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1251,7 +1572,7 @@ func (x *DeployRoleResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeployRoleResponse.ProtoReflect.Descriptor instead.
 func (*DeployRoleResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{23}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *DeployRoleResponse) GetRoleArn() string {
@@ -1274,7 +1595,7 @@ type RemoveRoleRequest struct {
 
 func (x *RemoveRoleRequest) Reset() {
 	*x = RemoveRoleRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[24]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1286,7 +1607,7 @@ func (x *RemoveRoleRequest) String() string {
 func (*RemoveRoleRequest) ProtoMessage() {}
 
 func (x *RemoveRoleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[24]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1299,7 +1620,7 @@ func (x *RemoveRoleRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveRoleRequest.ProtoReflect.Descriptor instead.
 func (*RemoveRoleRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{24}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *RemoveRoleRequest) GetAccountId() string {
@@ -1325,7 +1646,7 @@ type RemoveRoleResponse struct {
 
 func (x *RemoveRoleResponse) Reset() {
 	*x = RemoveRoleResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[25]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1337,7 +1658,7 @@ func (x *RemoveRoleResponse) String() string {
 func (*RemoveRoleResponse) ProtoMessage() {}
 
 func (x *RemoveRoleResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[25]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1350,7 +1671,7 @@ func (x *RemoveRoleResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveRoleResponse.ProtoReflect.Descriptor instead.
 func (*RemoveRoleResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{25}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{31}
 }
 
 // RecordUsageRequest is the request of RecordUsage.
@@ -1368,7 +1689,7 @@ type RecordUsageRequest struct {
 
 func (x *RecordUsageRequest) Reset() {
 	*x = RecordUsageRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[26]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1380,7 +1701,7 @@ func (x *RecordUsageRequest) String() string {
 func (*RecordUsageRequest) ProtoMessage() {}
 
 func (x *RecordUsageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[26]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1393,7 +1714,7 @@ func (x *RecordUsageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordUsageRequest.ProtoReflect.Descriptor instead.
 func (*RecordUsageRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{26}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *RecordUsageRequest) GetAccountId() string {
@@ -1428,7 +1749,7 @@ type RecordUsageResponse struct {
 
 func (x *RecordUsageResponse) Reset() {
 	*x = RecordUsageResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[27]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1440,7 +1761,7 @@ func (x *RecordUsageResponse) String() string {
 func (*RecordUsageResponse) ProtoMessage() {}
 
 func (x *RecordUsageResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[27]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1453,7 +1774,7 @@ func (x *RecordUsageResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordUsageResponse.ProtoReflect.Descriptor instead.
 func (*RecordUsageResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{27}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *RecordUsageResponse) GetLineCount() int32 {
@@ -1476,7 +1797,7 @@ type CloseMonthRequest struct {
 
 func (x *CloseMonthRequest) Reset() {
 	*x = CloseMonthRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[28]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1488,7 +1809,7 @@ func (x *CloseMonthRequest) String() string {
 func (*CloseMonthRequest) ProtoMessage() {}
 
 func (x *CloseMonthRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[28]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1501,7 +1822,7 @@ func (x *CloseMonthRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseMonthRequest.ProtoReflect.Descriptor instead.
 func (*CloseMonthRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{28}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *CloseMonthRequest) GetAccountId() string {
@@ -1529,7 +1850,7 @@ type CloseMonthResponse struct {
 
 func (x *CloseMonthResponse) Reset() {
 	*x = CloseMonthResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[29]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1541,7 +1862,7 @@ func (x *CloseMonthResponse) String() string {
 func (*CloseMonthResponse) ProtoMessage() {}
 
 func (x *CloseMonthResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[29]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1554,7 +1875,7 @@ func (x *CloseMonthResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseMonthResponse.ProtoReflect.Descriptor instead.
 func (*CloseMonthResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{29}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *CloseMonthResponse) GetInvoices() []*AwsInvoice {
@@ -1575,7 +1896,7 @@ type GetContractRequest struct {
 
 func (x *GetContractRequest) Reset() {
 	*x = GetContractRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[30]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1587,7 +1908,7 @@ func (x *GetContractRequest) String() string {
 func (*GetContractRequest) ProtoMessage() {}
 
 func (x *GetContractRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[30]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1600,7 +1921,7 @@ func (x *GetContractRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetContractRequest.ProtoReflect.Descriptor instead.
 func (*GetContractRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{30}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *GetContractRequest) GetAccountId() string {
@@ -1621,7 +1942,7 @@ type GetContractResponse struct {
 
 func (x *GetContractResponse) Reset() {
 	*x = GetContractResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[31]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1633,7 +1954,7 @@ func (x *GetContractResponse) String() string {
 func (*GetContractResponse) ProtoMessage() {}
 
 func (x *GetContractResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[31]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1646,7 +1967,7 @@ func (x *GetContractResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetContractResponse.ProtoReflect.Descriptor instead.
 func (*GetContractResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{31}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *GetContractResponse) GetContract() *AwsContract {
@@ -1677,7 +1998,7 @@ type ListMailRequest struct {
 
 func (x *ListMailRequest) Reset() {
 	*x = ListMailRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[32]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1689,7 +2010,7 @@ func (x *ListMailRequest) String() string {
 func (*ListMailRequest) ProtoMessage() {}
 
 func (x *ListMailRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[32]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1702,7 +2023,7 @@ func (x *ListMailRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListMailRequest.ProtoReflect.Descriptor instead.
 func (*ListMailRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{32}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *ListMailRequest) GetTo() string {
@@ -1760,7 +2081,7 @@ type ListMailResponse struct {
 
 func (x *ListMailResponse) Reset() {
 	*x = ListMailResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[33]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1772,7 +2093,7 @@ func (x *ListMailResponse) String() string {
 func (*ListMailResponse) ProtoMessage() {}
 
 func (x *ListMailResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[33]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1785,7 +2106,7 @@ func (x *ListMailResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListMailResponse.ProtoReflect.Descriptor instead.
 func (*ListMailResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{33}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *ListMailResponse) GetMails() []*Mail {
@@ -1819,7 +2140,7 @@ type ListServiceNowRecordsRequest struct {
 
 func (x *ListServiceNowRecordsRequest) Reset() {
 	*x = ListServiceNowRecordsRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[34]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1831,7 +2152,7 @@ func (x *ListServiceNowRecordsRequest) String() string {
 func (*ListServiceNowRecordsRequest) ProtoMessage() {}
 
 func (x *ListServiceNowRecordsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[34]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1844,7 +2165,7 @@ func (x *ListServiceNowRecordsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListServiceNowRecordsRequest.ProtoReflect.Descriptor instead.
 func (*ListServiceNowRecordsRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{34}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *ListServiceNowRecordsRequest) GetCorrelationId() string {
@@ -1888,7 +2209,7 @@ type ListServiceNowRecordsResponse struct {
 
 func (x *ListServiceNowRecordsResponse) Reset() {
 	*x = ListServiceNowRecordsResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[35]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1900,7 +2221,7 @@ func (x *ListServiceNowRecordsResponse) String() string {
 func (*ListServiceNowRecordsResponse) ProtoMessage() {}
 
 func (x *ListServiceNowRecordsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[35]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1913,7 +2234,7 @@ func (x *ListServiceNowRecordsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListServiceNowRecordsResponse.ProtoReflect.Descriptor instead.
 func (*ListServiceNowRecordsResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{35}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *ListServiceNowRecordsResponse) GetRecords() []*ServiceNowRecord {
@@ -1945,7 +2266,7 @@ type ResolveServiceNowRecordRequest struct {
 
 func (x *ResolveServiceNowRecordRequest) Reset() {
 	*x = ResolveServiceNowRecordRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[36]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1957,7 +2278,7 @@ func (x *ResolveServiceNowRecordRequest) String() string {
 func (*ResolveServiceNowRecordRequest) ProtoMessage() {}
 
 func (x *ResolveServiceNowRecordRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[36]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1970,7 +2291,7 @@ func (x *ResolveServiceNowRecordRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolveServiceNowRecordRequest.ProtoReflect.Descriptor instead.
 func (*ResolveServiceNowRecordRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{36}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *ResolveServiceNowRecordRequest) GetSysId() string {
@@ -2005,7 +2326,7 @@ type ResolveServiceNowRecordResponse struct {
 
 func (x *ResolveServiceNowRecordResponse) Reset() {
 	*x = ResolveServiceNowRecordResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[37]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2017,7 +2338,7 @@ func (x *ResolveServiceNowRecordResponse) String() string {
 func (*ResolveServiceNowRecordResponse) ProtoMessage() {}
 
 func (x *ResolveServiceNowRecordResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[37]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2030,7 +2351,7 @@ func (x *ResolveServiceNowRecordResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolveServiceNowRecordResponse.ProtoReflect.Descriptor instead.
 func (*ResolveServiceNowRecordResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{37}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *ResolveServiceNowRecordResponse) GetRecord() *ServiceNowRecord {
@@ -2053,7 +2374,7 @@ type UpdateServiceNowRecordRequest struct {
 
 func (x *UpdateServiceNowRecordRequest) Reset() {
 	*x = UpdateServiceNowRecordRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[38]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2065,7 +2386,7 @@ func (x *UpdateServiceNowRecordRequest) String() string {
 func (*UpdateServiceNowRecordRequest) ProtoMessage() {}
 
 func (x *UpdateServiceNowRecordRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[38]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2078,7 +2399,7 @@ func (x *UpdateServiceNowRecordRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateServiceNowRecordRequest.ProtoReflect.Descriptor instead.
 func (*UpdateServiceNowRecordRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{38}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *UpdateServiceNowRecordRequest) GetSysId() string {
@@ -2106,7 +2427,7 @@ type UpdateServiceNowRecordResponse struct {
 
 func (x *UpdateServiceNowRecordResponse) Reset() {
 	*x = UpdateServiceNowRecordResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[39]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2118,7 +2439,7 @@ func (x *UpdateServiceNowRecordResponse) String() string {
 func (*UpdateServiceNowRecordResponse) ProtoMessage() {}
 
 func (x *UpdateServiceNowRecordResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[39]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2131,7 +2452,7 @@ func (x *UpdateServiceNowRecordResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateServiceNowRecordResponse.ProtoReflect.Descriptor instead.
 func (*UpdateServiceNowRecordResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{39}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *UpdateServiceNowRecordResponse) GetRecord() *ServiceNowRecord {
@@ -2148,12 +2469,12 @@ const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
 	")handover/sandbox/v1/sandbox_service.proto\x12\x13handover.sandbox.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a handover/options/v1/access.proto\x1a\x1dhandover/sandbox/v1/aws.proto\x1a\x1fhandover/sandbox/v1/clock.proto\x1a\x1fhandover/sandbox/v1/fault.proto\x1a\x1ehandover/sandbox/v1/mail.proto\x1a$handover/sandbox/v1/servicenow.proto\x1a\x1chandover/type/v1/month.proto\"\x11\n" +
 	"\x0fGetClockRequest\"D\n" +
 	"\x10GetClockResponse\x120\n" +
-	"\x05clock\x18\x01 \x01(\v2\x1a.handover.sandbox.v1.ClockR\x05clock\"\xd1\x01\n" +
+	"\x05clock\x18\x01 \x01(\v2\x1a.handover.sandbox.v1.ClockR\x05clock\"\xcf\x01\n" +
 	"\x13AdvanceClockRequest\x12;\n" +
 	"\ato_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\x06toTime\x127\n" +
-	"\x04step\x18\x02 \x01(\v2\x19.google.protobuf.DurationB\b\xbaH\x05\xaa\x01\x02*\x00R\x04step\x12D\n" +
-	"\bpatience\x18\x03 \x01(\v2\x19.google.protobuf.DurationB\r\xbaH\n" +
-	"\xaa\x01\a\"\x03\b\xd8\x04*\x00R\bpatience\"m\n" +
+	"\x04step\x18\x02 \x01(\v2\x19.google.protobuf.DurationB\b\xbaH\x05\xaa\x01\x02*\x00R\x04step\x12B\n" +
+	"\atimeout\x18\x03 \x01(\v2\x19.google.protobuf.DurationB\r\xbaH\n" +
+	"\xaa\x01\a\"\x03\b\xd8\x04*\x00R\atimeout\"m\n" +
 	"\x14AdvanceClockResponse\x120\n" +
 	"\x05clock\x18\x01 \x01(\v2\x1a.handover.sandbox.v1.ClockR\x05clock\x12#\n" +
 	"\rinstant_count\x18\x02 \x01(\x05R\finstantCount\"\xd6\x01\n" +
@@ -2174,6 +2495,28 @@ const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
 	"\n" +
 	"account_id\x18\x01 \x01(\tB\x12\xbaH\x0fr\r2\v^[0-9]{12}$R\taccountId\"^\n" +
 	"\x1eDeclineBillingTransferResponse\x12<\n" +
+	"\btransfer\x18\x01 \x01(\v2 .handover.sandbox.v1.AwsTransferR\btransfer\"\xa5\x01\n" +
+	"\x1eWithdrawBillingTransferRequest\x121\n" +
+	"\n" +
+	"account_id\x18\x01 \x01(\tB\x12\xbaH\x0fr\r2\v^[0-9]{12}$R\taccountId\x125\n" +
+	"\bend_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x12\x19\n" +
+	"\bby_payer\x18\x03 \x01(\bR\abyPayer\"_\n" +
+	"\x1fWithdrawBillingTransferResponse\x12<\n" +
+	"\btransfer\x18\x01 \x01(\v2 .handover.sandbox.v1.AwsTransferR\btransfer\"\xf2\x01\n" +
+	"\x1cInviteBillingTransferRequest\x121\n" +
+	"\n" +
+	"account_id\x18\x01 \x01(\tB\x12\xbaH\x0fr\r2\v^[0-9]{12}$R\taccountId\x12<\n" +
+	"\x10payer_account_id\x18\x02 \x01(\tB\x12\xbaH\x0fr\r2\v^[0-9]{12}$R\x0epayerAccountId\x12\x1e\n" +
+	"\x04name\x18\x03 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xfa\x01R\x04name\x12A\n" +
+	"\n" +
+	"start_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\tstartTime\"]\n" +
+	"\x1dInviteBillingTransferResponse\x12<\n" +
+	"\btransfer\x18\x01 \x01(\v2 .handover.sandbox.v1.AwsTransferR\btransfer\"Q\n" +
+	"\x1cCancelBillingTransferRequest\x121\n" +
+	"\n" +
+	"account_id\x18\x01 \x01(\tB\x12\xbaH\x0fr\r2\v^[0-9]{12}$R\taccountId\"]\n" +
+	"\x1dCancelBillingTransferResponse\x12<\n" +
 	"\btransfer\x18\x01 \x01(\v2 .handover.sandbox.v1.AwsTransferR\btransfer\"K\n" +
 	"\x0fSetFaultRequest\x128\n" +
 	"\x05fault\x18\x01 \x01(\v2\x1a.handover.sandbox.v1.FaultB\x06\xbaH\x03\xc8\x01\x01R\x05fault\"D\n" +
@@ -2282,7 +2625,7 @@ const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"_\n" +
 	"\x1eUpdateServiceNowRecordResponse\x12=\n" +
-	"\x06record\x18\x01 \x01(\v2%.handover.sandbox.v1.ServiceNowRecordR\x06record2\xe6\x1b\n" +
+	"\x06record\x18\x01 \x01(\v2%.handover.sandbox.v1.ServiceNowRecordR\x06record2\x85!\n" +
 	"\x0eSandboxService\x12\x88\x01\n" +
 	"\bGetClock\x12$.handover.sandbox.v1.GetClockRequest\x1a%.handover.sandbox.v1.GetClockResponse\"/\xaa\xbb\x18\x0f\n" +
 	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/sandbox/clock\x90\x02\x01\x12\x9c\x01\n" +
@@ -2293,7 +2636,13 @@ const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
 	"\x15AcceptBillingTransfer\x121.handover.sandbox.v1.AcceptBillingTransferRequest\x1a2.handover.sandbox.v1.AcceptBillingTransferResponse\"Z\xaa\xbb\x18\x0f\n" +
 	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x02A:\x01*\"</v1/sandbox/organizations/{account_id}:acceptBillingTransfer\x12\xde\x01\n" +
 	"\x16DeclineBillingTransfer\x122.handover.sandbox.v1.DeclineBillingTransferRequest\x1a3.handover.sandbox.v1.DeclineBillingTransferResponse\"[\xaa\xbb\x18\x0f\n" +
-	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x02B:\x01*\"=/v1/sandbox/organizations/{account_id}:declineBillingTransfer\x12\x8d\x01\n" +
+	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x02B:\x01*\"=/v1/sandbox/organizations/{account_id}:declineBillingTransfer\x12\xe2\x01\n" +
+	"\x17WithdrawBillingTransfer\x123.handover.sandbox.v1.WithdrawBillingTransferRequest\x1a4.handover.sandbox.v1.WithdrawBillingTransferResponse\"\\\xaa\xbb\x18\x0f\n" +
+	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x02C:\x01*\">/v1/sandbox/organizations/{account_id}:withdrawBillingTransfer\x12\xda\x01\n" +
+	"\x15InviteBillingTransfer\x121.handover.sandbox.v1.InviteBillingTransferRequest\x1a2.handover.sandbox.v1.InviteBillingTransferResponse\"Z\xaa\xbb\x18\x0f\n" +
+	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x02A:\x01*\"</v1/sandbox/organizations/{account_id}:inviteBillingTransfer\x12\xda\x01\n" +
+	"\x15CancelBillingTransfer\x121.handover.sandbox.v1.CancelBillingTransferRequest\x1a2.handover.sandbox.v1.CancelBillingTransferResponse\"Z\xaa\xbb\x18\x0f\n" +
+	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x02A:\x01*\"</v1/sandbox/organizations/{account_id}:cancelBillingTransfer\x12\x8d\x01\n" +
 	"\bSetFault\x12$.handover.sandbox.v1.SetFaultRequest\x1a%.handover.sandbox.v1.SetFaultResponse\"4\xaa\xbb\x18\x0f\n" +
 	"\x02\x03\a\x12\asandbox(\x01\x82\xd3\xe4\x93\x02\x1b:\x05fault\"\x12/v1/sandbox/faults\x12\x98\x01\n" +
 	"\vClearFaults\x12'.handover.sandbox.v1.ClearFaultsRequest\x1a(.handover.sandbox.v1.ClearFaultsResponse\"6\xaa\xbb\x18\x0f\n" +
@@ -2341,7 +2690,7 @@ func file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP() []byte {
 	return file_handover_sandbox_v1_sandbox_service_proto_rawDescData
 }
 
-var file_handover_sandbox_v1_sandbox_service_proto_msgTypes = make([]protoimpl.MessageInfo, 41)
+var file_handover_sandbox_v1_sandbox_service_proto_msgTypes = make([]protoimpl.MessageInfo, 47)
 var file_handover_sandbox_v1_sandbox_service_proto_goTypes = []any{
 	(*GetClockRequest)(nil),                 // 0: handover.sandbox.v1.GetClockRequest
 	(*GetClockResponse)(nil),                // 1: handover.sandbox.v1.GetClockResponse
@@ -2353,124 +2702,141 @@ var file_handover_sandbox_v1_sandbox_service_proto_goTypes = []any{
 	(*AcceptBillingTransferResponse)(nil),   // 7: handover.sandbox.v1.AcceptBillingTransferResponse
 	(*DeclineBillingTransferRequest)(nil),   // 8: handover.sandbox.v1.DeclineBillingTransferRequest
 	(*DeclineBillingTransferResponse)(nil),  // 9: handover.sandbox.v1.DeclineBillingTransferResponse
-	(*SetFaultRequest)(nil),                 // 10: handover.sandbox.v1.SetFaultRequest
-	(*SetFaultResponse)(nil),                // 11: handover.sandbox.v1.SetFaultResponse
-	(*ClearFaultsRequest)(nil),              // 12: handover.sandbox.v1.ClearFaultsRequest
-	(*ClearFaultsResponse)(nil),             // 13: handover.sandbox.v1.ClearFaultsResponse
-	(*ListAwsCallsRequest)(nil),             // 14: handover.sandbox.v1.ListAwsCallsRequest
-	(*ListAwsCallsResponse)(nil),            // 15: handover.sandbox.v1.ListAwsCallsResponse
-	(*ListTransfersAtAwsRequest)(nil),       // 16: handover.sandbox.v1.ListTransfersAtAwsRequest
-	(*ListTransfersAtAwsResponse)(nil),      // 17: handover.sandbox.v1.ListTransfersAtAwsResponse
-	(*AcceptServiceTermRequest)(nil),        // 18: handover.sandbox.v1.AcceptServiceTermRequest
-	(*AcceptServiceTermResponse)(nil),       // 19: handover.sandbox.v1.AcceptServiceTermResponse
-	(*RejectServiceTermRequest)(nil),        // 20: handover.sandbox.v1.RejectServiceTermRequest
-	(*RejectServiceTermResponse)(nil),       // 21: handover.sandbox.v1.RejectServiceTermResponse
-	(*DeployRoleRequest)(nil),               // 22: handover.sandbox.v1.DeployRoleRequest
-	(*DeployRoleResponse)(nil),              // 23: handover.sandbox.v1.DeployRoleResponse
-	(*RemoveRoleRequest)(nil),               // 24: handover.sandbox.v1.RemoveRoleRequest
-	(*RemoveRoleResponse)(nil),              // 25: handover.sandbox.v1.RemoveRoleResponse
-	(*RecordUsageRequest)(nil),              // 26: handover.sandbox.v1.RecordUsageRequest
-	(*RecordUsageResponse)(nil),             // 27: handover.sandbox.v1.RecordUsageResponse
-	(*CloseMonthRequest)(nil),               // 28: handover.sandbox.v1.CloseMonthRequest
-	(*CloseMonthResponse)(nil),              // 29: handover.sandbox.v1.CloseMonthResponse
-	(*GetContractRequest)(nil),              // 30: handover.sandbox.v1.GetContractRequest
-	(*GetContractResponse)(nil),             // 31: handover.sandbox.v1.GetContractResponse
-	(*ListMailRequest)(nil),                 // 32: handover.sandbox.v1.ListMailRequest
-	(*ListMailResponse)(nil),                // 33: handover.sandbox.v1.ListMailResponse
-	(*ListServiceNowRecordsRequest)(nil),    // 34: handover.sandbox.v1.ListServiceNowRecordsRequest
-	(*ListServiceNowRecordsResponse)(nil),   // 35: handover.sandbox.v1.ListServiceNowRecordsResponse
-	(*ResolveServiceNowRecordRequest)(nil),  // 36: handover.sandbox.v1.ResolveServiceNowRecordRequest
-	(*ResolveServiceNowRecordResponse)(nil), // 37: handover.sandbox.v1.ResolveServiceNowRecordResponse
-	(*UpdateServiceNowRecordRequest)(nil),   // 38: handover.sandbox.v1.UpdateServiceNowRecordRequest
-	(*UpdateServiceNowRecordResponse)(nil),  // 39: handover.sandbox.v1.UpdateServiceNowRecordResponse
-	nil,                                     // 40: handover.sandbox.v1.UpdateServiceNowRecordRequest.FieldsEntry
-	(*Clock)(nil),                           // 41: handover.sandbox.v1.Clock
-	(*timestamppb.Timestamp)(nil),           // 42: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),             // 43: google.protobuf.Duration
-	(*OrganizationTraits)(nil),              // 44: handover.sandbox.v1.OrganizationTraits
-	(*Organization)(nil),                    // 45: handover.sandbox.v1.Organization
-	(*AwsTransfer)(nil),                     // 46: handover.sandbox.v1.AwsTransfer
-	(*Fault)(nil),                           // 47: handover.sandbox.v1.Fault
-	(*AwsCall)(nil),                         // 48: handover.sandbox.v1.AwsCall
-	(*AwsContract)(nil),                     // 49: handover.sandbox.v1.AwsContract
-	(*v1.Month)(nil),                        // 50: handover.type.v1.Month
-	(*UsageLine)(nil),                       // 51: handover.sandbox.v1.UsageLine
-	(*AwsInvoice)(nil),                      // 52: handover.sandbox.v1.AwsInvoice
-	(*Mail)(nil),                            // 53: handover.sandbox.v1.Mail
-	(*ServiceNowRecord)(nil),                // 54: handover.sandbox.v1.ServiceNowRecord
+	(*WithdrawBillingTransferRequest)(nil),  // 10: handover.sandbox.v1.WithdrawBillingTransferRequest
+	(*WithdrawBillingTransferResponse)(nil), // 11: handover.sandbox.v1.WithdrawBillingTransferResponse
+	(*InviteBillingTransferRequest)(nil),    // 12: handover.sandbox.v1.InviteBillingTransferRequest
+	(*InviteBillingTransferResponse)(nil),   // 13: handover.sandbox.v1.InviteBillingTransferResponse
+	(*CancelBillingTransferRequest)(nil),    // 14: handover.sandbox.v1.CancelBillingTransferRequest
+	(*CancelBillingTransferResponse)(nil),   // 15: handover.sandbox.v1.CancelBillingTransferResponse
+	(*SetFaultRequest)(nil),                 // 16: handover.sandbox.v1.SetFaultRequest
+	(*SetFaultResponse)(nil),                // 17: handover.sandbox.v1.SetFaultResponse
+	(*ClearFaultsRequest)(nil),              // 18: handover.sandbox.v1.ClearFaultsRequest
+	(*ClearFaultsResponse)(nil),             // 19: handover.sandbox.v1.ClearFaultsResponse
+	(*ListAwsCallsRequest)(nil),             // 20: handover.sandbox.v1.ListAwsCallsRequest
+	(*ListAwsCallsResponse)(nil),            // 21: handover.sandbox.v1.ListAwsCallsResponse
+	(*ListTransfersAtAwsRequest)(nil),       // 22: handover.sandbox.v1.ListTransfersAtAwsRequest
+	(*ListTransfersAtAwsResponse)(nil),      // 23: handover.sandbox.v1.ListTransfersAtAwsResponse
+	(*AcceptServiceTermRequest)(nil),        // 24: handover.sandbox.v1.AcceptServiceTermRequest
+	(*AcceptServiceTermResponse)(nil),       // 25: handover.sandbox.v1.AcceptServiceTermResponse
+	(*RejectServiceTermRequest)(nil),        // 26: handover.sandbox.v1.RejectServiceTermRequest
+	(*RejectServiceTermResponse)(nil),       // 27: handover.sandbox.v1.RejectServiceTermResponse
+	(*DeployRoleRequest)(nil),               // 28: handover.sandbox.v1.DeployRoleRequest
+	(*DeployRoleResponse)(nil),              // 29: handover.sandbox.v1.DeployRoleResponse
+	(*RemoveRoleRequest)(nil),               // 30: handover.sandbox.v1.RemoveRoleRequest
+	(*RemoveRoleResponse)(nil),              // 31: handover.sandbox.v1.RemoveRoleResponse
+	(*RecordUsageRequest)(nil),              // 32: handover.sandbox.v1.RecordUsageRequest
+	(*RecordUsageResponse)(nil),             // 33: handover.sandbox.v1.RecordUsageResponse
+	(*CloseMonthRequest)(nil),               // 34: handover.sandbox.v1.CloseMonthRequest
+	(*CloseMonthResponse)(nil),              // 35: handover.sandbox.v1.CloseMonthResponse
+	(*GetContractRequest)(nil),              // 36: handover.sandbox.v1.GetContractRequest
+	(*GetContractResponse)(nil),             // 37: handover.sandbox.v1.GetContractResponse
+	(*ListMailRequest)(nil),                 // 38: handover.sandbox.v1.ListMailRequest
+	(*ListMailResponse)(nil),                // 39: handover.sandbox.v1.ListMailResponse
+	(*ListServiceNowRecordsRequest)(nil),    // 40: handover.sandbox.v1.ListServiceNowRecordsRequest
+	(*ListServiceNowRecordsResponse)(nil),   // 41: handover.sandbox.v1.ListServiceNowRecordsResponse
+	(*ResolveServiceNowRecordRequest)(nil),  // 42: handover.sandbox.v1.ResolveServiceNowRecordRequest
+	(*ResolveServiceNowRecordResponse)(nil), // 43: handover.sandbox.v1.ResolveServiceNowRecordResponse
+	(*UpdateServiceNowRecordRequest)(nil),   // 44: handover.sandbox.v1.UpdateServiceNowRecordRequest
+	(*UpdateServiceNowRecordResponse)(nil),  // 45: handover.sandbox.v1.UpdateServiceNowRecordResponse
+	nil,                                     // 46: handover.sandbox.v1.UpdateServiceNowRecordRequest.FieldsEntry
+	(*Clock)(nil),                           // 47: handover.sandbox.v1.Clock
+	(*timestamppb.Timestamp)(nil),           // 48: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),             // 49: google.protobuf.Duration
+	(*OrganizationTraits)(nil),              // 50: handover.sandbox.v1.OrganizationTraits
+	(*Organization)(nil),                    // 51: handover.sandbox.v1.Organization
+	(*AwsTransfer)(nil),                     // 52: handover.sandbox.v1.AwsTransfer
+	(*Fault)(nil),                           // 53: handover.sandbox.v1.Fault
+	(*AwsCall)(nil),                         // 54: handover.sandbox.v1.AwsCall
+	(*AwsContract)(nil),                     // 55: handover.sandbox.v1.AwsContract
+	(*v1.Month)(nil),                        // 56: handover.type.v1.Month
+	(*UsageLine)(nil),                       // 57: handover.sandbox.v1.UsageLine
+	(*AwsInvoice)(nil),                      // 58: handover.sandbox.v1.AwsInvoice
+	(*Mail)(nil),                            // 59: handover.sandbox.v1.Mail
+	(*ServiceNowRecord)(nil),                // 60: handover.sandbox.v1.ServiceNowRecord
 }
 var file_handover_sandbox_v1_sandbox_service_proto_depIdxs = []int32{
-	41, // 0: handover.sandbox.v1.GetClockResponse.clock:type_name -> handover.sandbox.v1.Clock
-	42, // 1: handover.sandbox.v1.AdvanceClockRequest.to_time:type_name -> google.protobuf.Timestamp
-	43, // 2: handover.sandbox.v1.AdvanceClockRequest.step:type_name -> google.protobuf.Duration
-	43, // 3: handover.sandbox.v1.AdvanceClockRequest.patience:type_name -> google.protobuf.Duration
-	41, // 4: handover.sandbox.v1.AdvanceClockResponse.clock:type_name -> handover.sandbox.v1.Clock
-	44, // 5: handover.sandbox.v1.CreateOrganizationRequest.traits:type_name -> handover.sandbox.v1.OrganizationTraits
-	45, // 6: handover.sandbox.v1.CreateOrganizationResponse.organization:type_name -> handover.sandbox.v1.Organization
-	46, // 7: handover.sandbox.v1.AcceptBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
-	46, // 8: handover.sandbox.v1.DeclineBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
-	47, // 9: handover.sandbox.v1.SetFaultRequest.fault:type_name -> handover.sandbox.v1.Fault
-	47, // 10: handover.sandbox.v1.SetFaultResponse.fault:type_name -> handover.sandbox.v1.Fault
-	47, // 11: handover.sandbox.v1.ClearFaultsResponse.faults:type_name -> handover.sandbox.v1.Fault
-	48, // 12: handover.sandbox.v1.ListAwsCallsResponse.calls:type_name -> handover.sandbox.v1.AwsCall
-	46, // 13: handover.sandbox.v1.ListTransfersAtAwsResponse.transfers:type_name -> handover.sandbox.v1.AwsTransfer
-	49, // 14: handover.sandbox.v1.AcceptServiceTermResponse.contract:type_name -> handover.sandbox.v1.AwsContract
-	49, // 15: handover.sandbox.v1.RejectServiceTermResponse.contract:type_name -> handover.sandbox.v1.AwsContract
-	50, // 16: handover.sandbox.v1.RecordUsageRequest.month:type_name -> handover.type.v1.Month
-	51, // 17: handover.sandbox.v1.RecordUsageRequest.lines:type_name -> handover.sandbox.v1.UsageLine
-	50, // 18: handover.sandbox.v1.CloseMonthRequest.month:type_name -> handover.type.v1.Month
-	52, // 19: handover.sandbox.v1.CloseMonthResponse.invoices:type_name -> handover.sandbox.v1.AwsInvoice
-	49, // 20: handover.sandbox.v1.GetContractResponse.contract:type_name -> handover.sandbox.v1.AwsContract
-	53, // 21: handover.sandbox.v1.ListMailResponse.mails:type_name -> handover.sandbox.v1.Mail
-	54, // 22: handover.sandbox.v1.ListServiceNowRecordsResponse.records:type_name -> handover.sandbox.v1.ServiceNowRecord
-	54, // 23: handover.sandbox.v1.ResolveServiceNowRecordResponse.record:type_name -> handover.sandbox.v1.ServiceNowRecord
-	40, // 24: handover.sandbox.v1.UpdateServiceNowRecordRequest.fields:type_name -> handover.sandbox.v1.UpdateServiceNowRecordRequest.FieldsEntry
-	54, // 25: handover.sandbox.v1.UpdateServiceNowRecordResponse.record:type_name -> handover.sandbox.v1.ServiceNowRecord
-	0,  // 26: handover.sandbox.v1.SandboxService.GetClock:input_type -> handover.sandbox.v1.GetClockRequest
-	2,  // 27: handover.sandbox.v1.SandboxService.AdvanceClock:input_type -> handover.sandbox.v1.AdvanceClockRequest
-	4,  // 28: handover.sandbox.v1.SandboxService.CreateOrganization:input_type -> handover.sandbox.v1.CreateOrganizationRequest
-	6,  // 29: handover.sandbox.v1.SandboxService.AcceptBillingTransfer:input_type -> handover.sandbox.v1.AcceptBillingTransferRequest
-	8,  // 30: handover.sandbox.v1.SandboxService.DeclineBillingTransfer:input_type -> handover.sandbox.v1.DeclineBillingTransferRequest
-	10, // 31: handover.sandbox.v1.SandboxService.SetFault:input_type -> handover.sandbox.v1.SetFaultRequest
-	12, // 32: handover.sandbox.v1.SandboxService.ClearFaults:input_type -> handover.sandbox.v1.ClearFaultsRequest
-	14, // 33: handover.sandbox.v1.SandboxService.ListAwsCalls:input_type -> handover.sandbox.v1.ListAwsCallsRequest
-	16, // 34: handover.sandbox.v1.SandboxService.ListTransfersAtAws:input_type -> handover.sandbox.v1.ListTransfersAtAwsRequest
-	18, // 35: handover.sandbox.v1.SandboxService.AcceptServiceTerm:input_type -> handover.sandbox.v1.AcceptServiceTermRequest
-	20, // 36: handover.sandbox.v1.SandboxService.RejectServiceTerm:input_type -> handover.sandbox.v1.RejectServiceTermRequest
-	22, // 37: handover.sandbox.v1.SandboxService.DeployRole:input_type -> handover.sandbox.v1.DeployRoleRequest
-	24, // 38: handover.sandbox.v1.SandboxService.RemoveRole:input_type -> handover.sandbox.v1.RemoveRoleRequest
-	26, // 39: handover.sandbox.v1.SandboxService.RecordUsage:input_type -> handover.sandbox.v1.RecordUsageRequest
-	28, // 40: handover.sandbox.v1.SandboxService.CloseMonth:input_type -> handover.sandbox.v1.CloseMonthRequest
-	30, // 41: handover.sandbox.v1.SandboxService.GetContract:input_type -> handover.sandbox.v1.GetContractRequest
-	32, // 42: handover.sandbox.v1.SandboxService.ListMail:input_type -> handover.sandbox.v1.ListMailRequest
-	34, // 43: handover.sandbox.v1.SandboxService.ListServiceNowRecords:input_type -> handover.sandbox.v1.ListServiceNowRecordsRequest
-	36, // 44: handover.sandbox.v1.SandboxService.ResolveServiceNowRecord:input_type -> handover.sandbox.v1.ResolveServiceNowRecordRequest
-	38, // 45: handover.sandbox.v1.SandboxService.UpdateServiceNowRecord:input_type -> handover.sandbox.v1.UpdateServiceNowRecordRequest
-	1,  // 46: handover.sandbox.v1.SandboxService.GetClock:output_type -> handover.sandbox.v1.GetClockResponse
-	3,  // 47: handover.sandbox.v1.SandboxService.AdvanceClock:output_type -> handover.sandbox.v1.AdvanceClockResponse
-	5,  // 48: handover.sandbox.v1.SandboxService.CreateOrganization:output_type -> handover.sandbox.v1.CreateOrganizationResponse
-	7,  // 49: handover.sandbox.v1.SandboxService.AcceptBillingTransfer:output_type -> handover.sandbox.v1.AcceptBillingTransferResponse
-	9,  // 50: handover.sandbox.v1.SandboxService.DeclineBillingTransfer:output_type -> handover.sandbox.v1.DeclineBillingTransferResponse
-	11, // 51: handover.sandbox.v1.SandboxService.SetFault:output_type -> handover.sandbox.v1.SetFaultResponse
-	13, // 52: handover.sandbox.v1.SandboxService.ClearFaults:output_type -> handover.sandbox.v1.ClearFaultsResponse
-	15, // 53: handover.sandbox.v1.SandboxService.ListAwsCalls:output_type -> handover.sandbox.v1.ListAwsCallsResponse
-	17, // 54: handover.sandbox.v1.SandboxService.ListTransfersAtAws:output_type -> handover.sandbox.v1.ListTransfersAtAwsResponse
-	19, // 55: handover.sandbox.v1.SandboxService.AcceptServiceTerm:output_type -> handover.sandbox.v1.AcceptServiceTermResponse
-	21, // 56: handover.sandbox.v1.SandboxService.RejectServiceTerm:output_type -> handover.sandbox.v1.RejectServiceTermResponse
-	23, // 57: handover.sandbox.v1.SandboxService.DeployRole:output_type -> handover.sandbox.v1.DeployRoleResponse
-	25, // 58: handover.sandbox.v1.SandboxService.RemoveRole:output_type -> handover.sandbox.v1.RemoveRoleResponse
-	27, // 59: handover.sandbox.v1.SandboxService.RecordUsage:output_type -> handover.sandbox.v1.RecordUsageResponse
-	29, // 60: handover.sandbox.v1.SandboxService.CloseMonth:output_type -> handover.sandbox.v1.CloseMonthResponse
-	31, // 61: handover.sandbox.v1.SandboxService.GetContract:output_type -> handover.sandbox.v1.GetContractResponse
-	33, // 62: handover.sandbox.v1.SandboxService.ListMail:output_type -> handover.sandbox.v1.ListMailResponse
-	35, // 63: handover.sandbox.v1.SandboxService.ListServiceNowRecords:output_type -> handover.sandbox.v1.ListServiceNowRecordsResponse
-	37, // 64: handover.sandbox.v1.SandboxService.ResolveServiceNowRecord:output_type -> handover.sandbox.v1.ResolveServiceNowRecordResponse
-	39, // 65: handover.sandbox.v1.SandboxService.UpdateServiceNowRecord:output_type -> handover.sandbox.v1.UpdateServiceNowRecordResponse
-	46, // [46:66] is the sub-list for method output_type
-	26, // [26:46] is the sub-list for method input_type
-	26, // [26:26] is the sub-list for extension type_name
-	26, // [26:26] is the sub-list for extension extendee
-	0,  // [0:26] is the sub-list for field type_name
+	47, // 0: handover.sandbox.v1.GetClockResponse.clock:type_name -> handover.sandbox.v1.Clock
+	48, // 1: handover.sandbox.v1.AdvanceClockRequest.to_time:type_name -> google.protobuf.Timestamp
+	49, // 2: handover.sandbox.v1.AdvanceClockRequest.step:type_name -> google.protobuf.Duration
+	49, // 3: handover.sandbox.v1.AdvanceClockRequest.timeout:type_name -> google.protobuf.Duration
+	47, // 4: handover.sandbox.v1.AdvanceClockResponse.clock:type_name -> handover.sandbox.v1.Clock
+	50, // 5: handover.sandbox.v1.CreateOrganizationRequest.traits:type_name -> handover.sandbox.v1.OrganizationTraits
+	51, // 6: handover.sandbox.v1.CreateOrganizationResponse.organization:type_name -> handover.sandbox.v1.Organization
+	52, // 7: handover.sandbox.v1.AcceptBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	52, // 8: handover.sandbox.v1.DeclineBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	48, // 9: handover.sandbox.v1.WithdrawBillingTransferRequest.end_time:type_name -> google.protobuf.Timestamp
+	52, // 10: handover.sandbox.v1.WithdrawBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	48, // 11: handover.sandbox.v1.InviteBillingTransferRequest.start_time:type_name -> google.protobuf.Timestamp
+	52, // 12: handover.sandbox.v1.InviteBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	52, // 13: handover.sandbox.v1.CancelBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	53, // 14: handover.sandbox.v1.SetFaultRequest.fault:type_name -> handover.sandbox.v1.Fault
+	53, // 15: handover.sandbox.v1.SetFaultResponse.fault:type_name -> handover.sandbox.v1.Fault
+	53, // 16: handover.sandbox.v1.ClearFaultsResponse.faults:type_name -> handover.sandbox.v1.Fault
+	54, // 17: handover.sandbox.v1.ListAwsCallsResponse.calls:type_name -> handover.sandbox.v1.AwsCall
+	52, // 18: handover.sandbox.v1.ListTransfersAtAwsResponse.transfers:type_name -> handover.sandbox.v1.AwsTransfer
+	55, // 19: handover.sandbox.v1.AcceptServiceTermResponse.contract:type_name -> handover.sandbox.v1.AwsContract
+	55, // 20: handover.sandbox.v1.RejectServiceTermResponse.contract:type_name -> handover.sandbox.v1.AwsContract
+	56, // 21: handover.sandbox.v1.RecordUsageRequest.month:type_name -> handover.type.v1.Month
+	57, // 22: handover.sandbox.v1.RecordUsageRequest.lines:type_name -> handover.sandbox.v1.UsageLine
+	56, // 23: handover.sandbox.v1.CloseMonthRequest.month:type_name -> handover.type.v1.Month
+	58, // 24: handover.sandbox.v1.CloseMonthResponse.invoices:type_name -> handover.sandbox.v1.AwsInvoice
+	55, // 25: handover.sandbox.v1.GetContractResponse.contract:type_name -> handover.sandbox.v1.AwsContract
+	59, // 26: handover.sandbox.v1.ListMailResponse.mails:type_name -> handover.sandbox.v1.Mail
+	60, // 27: handover.sandbox.v1.ListServiceNowRecordsResponse.records:type_name -> handover.sandbox.v1.ServiceNowRecord
+	60, // 28: handover.sandbox.v1.ResolveServiceNowRecordResponse.record:type_name -> handover.sandbox.v1.ServiceNowRecord
+	46, // 29: handover.sandbox.v1.UpdateServiceNowRecordRequest.fields:type_name -> handover.sandbox.v1.UpdateServiceNowRecordRequest.FieldsEntry
+	60, // 30: handover.sandbox.v1.UpdateServiceNowRecordResponse.record:type_name -> handover.sandbox.v1.ServiceNowRecord
+	0,  // 31: handover.sandbox.v1.SandboxService.GetClock:input_type -> handover.sandbox.v1.GetClockRequest
+	2,  // 32: handover.sandbox.v1.SandboxService.AdvanceClock:input_type -> handover.sandbox.v1.AdvanceClockRequest
+	4,  // 33: handover.sandbox.v1.SandboxService.CreateOrganization:input_type -> handover.sandbox.v1.CreateOrganizationRequest
+	6,  // 34: handover.sandbox.v1.SandboxService.AcceptBillingTransfer:input_type -> handover.sandbox.v1.AcceptBillingTransferRequest
+	8,  // 35: handover.sandbox.v1.SandboxService.DeclineBillingTransfer:input_type -> handover.sandbox.v1.DeclineBillingTransferRequest
+	10, // 36: handover.sandbox.v1.SandboxService.WithdrawBillingTransfer:input_type -> handover.sandbox.v1.WithdrawBillingTransferRequest
+	12, // 37: handover.sandbox.v1.SandboxService.InviteBillingTransfer:input_type -> handover.sandbox.v1.InviteBillingTransferRequest
+	14, // 38: handover.sandbox.v1.SandboxService.CancelBillingTransfer:input_type -> handover.sandbox.v1.CancelBillingTransferRequest
+	16, // 39: handover.sandbox.v1.SandboxService.SetFault:input_type -> handover.sandbox.v1.SetFaultRequest
+	18, // 40: handover.sandbox.v1.SandboxService.ClearFaults:input_type -> handover.sandbox.v1.ClearFaultsRequest
+	20, // 41: handover.sandbox.v1.SandboxService.ListAwsCalls:input_type -> handover.sandbox.v1.ListAwsCallsRequest
+	22, // 42: handover.sandbox.v1.SandboxService.ListTransfersAtAws:input_type -> handover.sandbox.v1.ListTransfersAtAwsRequest
+	24, // 43: handover.sandbox.v1.SandboxService.AcceptServiceTerm:input_type -> handover.sandbox.v1.AcceptServiceTermRequest
+	26, // 44: handover.sandbox.v1.SandboxService.RejectServiceTerm:input_type -> handover.sandbox.v1.RejectServiceTermRequest
+	28, // 45: handover.sandbox.v1.SandboxService.DeployRole:input_type -> handover.sandbox.v1.DeployRoleRequest
+	30, // 46: handover.sandbox.v1.SandboxService.RemoveRole:input_type -> handover.sandbox.v1.RemoveRoleRequest
+	32, // 47: handover.sandbox.v1.SandboxService.RecordUsage:input_type -> handover.sandbox.v1.RecordUsageRequest
+	34, // 48: handover.sandbox.v1.SandboxService.CloseMonth:input_type -> handover.sandbox.v1.CloseMonthRequest
+	36, // 49: handover.sandbox.v1.SandboxService.GetContract:input_type -> handover.sandbox.v1.GetContractRequest
+	38, // 50: handover.sandbox.v1.SandboxService.ListMail:input_type -> handover.sandbox.v1.ListMailRequest
+	40, // 51: handover.sandbox.v1.SandboxService.ListServiceNowRecords:input_type -> handover.sandbox.v1.ListServiceNowRecordsRequest
+	42, // 52: handover.sandbox.v1.SandboxService.ResolveServiceNowRecord:input_type -> handover.sandbox.v1.ResolveServiceNowRecordRequest
+	44, // 53: handover.sandbox.v1.SandboxService.UpdateServiceNowRecord:input_type -> handover.sandbox.v1.UpdateServiceNowRecordRequest
+	1,  // 54: handover.sandbox.v1.SandboxService.GetClock:output_type -> handover.sandbox.v1.GetClockResponse
+	3,  // 55: handover.sandbox.v1.SandboxService.AdvanceClock:output_type -> handover.sandbox.v1.AdvanceClockResponse
+	5,  // 56: handover.sandbox.v1.SandboxService.CreateOrganization:output_type -> handover.sandbox.v1.CreateOrganizationResponse
+	7,  // 57: handover.sandbox.v1.SandboxService.AcceptBillingTransfer:output_type -> handover.sandbox.v1.AcceptBillingTransferResponse
+	9,  // 58: handover.sandbox.v1.SandboxService.DeclineBillingTransfer:output_type -> handover.sandbox.v1.DeclineBillingTransferResponse
+	11, // 59: handover.sandbox.v1.SandboxService.WithdrawBillingTransfer:output_type -> handover.sandbox.v1.WithdrawBillingTransferResponse
+	13, // 60: handover.sandbox.v1.SandboxService.InviteBillingTransfer:output_type -> handover.sandbox.v1.InviteBillingTransferResponse
+	15, // 61: handover.sandbox.v1.SandboxService.CancelBillingTransfer:output_type -> handover.sandbox.v1.CancelBillingTransferResponse
+	17, // 62: handover.sandbox.v1.SandboxService.SetFault:output_type -> handover.sandbox.v1.SetFaultResponse
+	19, // 63: handover.sandbox.v1.SandboxService.ClearFaults:output_type -> handover.sandbox.v1.ClearFaultsResponse
+	21, // 64: handover.sandbox.v1.SandboxService.ListAwsCalls:output_type -> handover.sandbox.v1.ListAwsCallsResponse
+	23, // 65: handover.sandbox.v1.SandboxService.ListTransfersAtAws:output_type -> handover.sandbox.v1.ListTransfersAtAwsResponse
+	25, // 66: handover.sandbox.v1.SandboxService.AcceptServiceTerm:output_type -> handover.sandbox.v1.AcceptServiceTermResponse
+	27, // 67: handover.sandbox.v1.SandboxService.RejectServiceTerm:output_type -> handover.sandbox.v1.RejectServiceTermResponse
+	29, // 68: handover.sandbox.v1.SandboxService.DeployRole:output_type -> handover.sandbox.v1.DeployRoleResponse
+	31, // 69: handover.sandbox.v1.SandboxService.RemoveRole:output_type -> handover.sandbox.v1.RemoveRoleResponse
+	33, // 70: handover.sandbox.v1.SandboxService.RecordUsage:output_type -> handover.sandbox.v1.RecordUsageResponse
+	35, // 71: handover.sandbox.v1.SandboxService.CloseMonth:output_type -> handover.sandbox.v1.CloseMonthResponse
+	37, // 72: handover.sandbox.v1.SandboxService.GetContract:output_type -> handover.sandbox.v1.GetContractResponse
+	39, // 73: handover.sandbox.v1.SandboxService.ListMail:output_type -> handover.sandbox.v1.ListMailResponse
+	41, // 74: handover.sandbox.v1.SandboxService.ListServiceNowRecords:output_type -> handover.sandbox.v1.ListServiceNowRecordsResponse
+	43, // 75: handover.sandbox.v1.SandboxService.ResolveServiceNowRecord:output_type -> handover.sandbox.v1.ResolveServiceNowRecordResponse
+	45, // 76: handover.sandbox.v1.SandboxService.UpdateServiceNowRecord:output_type -> handover.sandbox.v1.UpdateServiceNowRecordResponse
+	54, // [54:77] is the sub-list for method output_type
+	31, // [31:54] is the sub-list for method input_type
+	31, // [31:31] is the sub-list for extension type_name
+	31, // [31:31] is the sub-list for extension extendee
+	0,  // [0:31] is the sub-list for field type_name
 }
 
 func init() { file_handover_sandbox_v1_sandbox_service_proto_init() }
@@ -2489,7 +2855,7 @@ func file_handover_sandbox_v1_sandbox_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_sandbox_v1_sandbox_service_proto_rawDesc), len(file_handover_sandbox_v1_sandbox_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   41,
+			NumMessages:   47,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

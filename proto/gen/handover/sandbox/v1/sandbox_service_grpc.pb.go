@@ -27,6 +27,9 @@ const (
 	SandboxService_CreateOrganization_FullMethodName      = "/handover.sandbox.v1.SandboxService/CreateOrganization"
 	SandboxService_AcceptBillingTransfer_FullMethodName   = "/handover.sandbox.v1.SandboxService/AcceptBillingTransfer"
 	SandboxService_DeclineBillingTransfer_FullMethodName  = "/handover.sandbox.v1.SandboxService/DeclineBillingTransfer"
+	SandboxService_WithdrawBillingTransfer_FullMethodName = "/handover.sandbox.v1.SandboxService/WithdrawBillingTransfer"
+	SandboxService_InviteBillingTransfer_FullMethodName   = "/handover.sandbox.v1.SandboxService/InviteBillingTransfer"
+	SandboxService_CancelBillingTransfer_FullMethodName   = "/handover.sandbox.v1.SandboxService/CancelBillingTransfer"
 	SandboxService_SetFault_FullMethodName                = "/handover.sandbox.v1.SandboxService/SetFault"
 	SandboxService_ClearFaults_FullMethodName             = "/handover.sandbox.v1.SandboxService/ClearFaults"
 	SandboxService_ListAwsCalls_FullMethodName            = "/handover.sandbox.v1.SandboxService/ListAwsCalls"
@@ -54,7 +57,7 @@ type SandboxServiceClient interface {
 	GetClock(ctx context.Context, in *GetClockRequest, opts ...grpc.CallOption) (*GetClockResponse, error)
 	// Walks business time from due instant to due instant up to a time, and waits at each until every service is quiet.
 	//
-	// Refused with TIME_BACKWARD, and with NOT_QUIET, naming what is still busy, when the patience of an instant is
+	// Refused with TIME_BACKWARD, and with NOT_QUIET, naming what is still busy, when the timeout of an instant is
 	// over; time then stays where it is.
 	AdvanceClock(ctx context.Context, in *AdvanceClockRequest, opts ...grpc.CallOption) (*AdvanceClockResponse, error)
 	// Creates a customer's organization with its management account.
@@ -69,6 +72,20 @@ type SandboxServiceClient interface {
 	//
 	// Refused with ACCOUNT_UNKNOWN, NO_INVITATION and AWS_REFUSES.
 	DeclineBillingTransfer(ctx context.Context, in *DeclineBillingTransferRequest, opts ...grpc.CallOption) (*DeclineBillingTransferResponse, error)
+	// Withdraws from an agreed billing transfer at any time, as the customer in its console or as somebody in the payer's
+	// account. It is billed to the payer until the end of the month that is asked for, and it cannot be undone.
+	//
+	// Refused with ACCOUNT_UNKNOWN, NO_TRANSFER, and with AWS_REFUSES: for an end that is not the last of this month or the
+	// next, for one that a service term does not allow yet, and for a transfer that was withdrawn before.
+	WithdrawBillingTransfer(ctx context.Context, in *WithdrawBillingTransferRequest, opts ...grpc.CallOption) (*WithdrawBillingTransferResponse, error)
+	// Invites a management account as somebody in a payer's account does, past the suite.
+	//
+	// Refused with ACCOUNT_UNKNOWN and AWS_REFUSES.
+	InviteBillingTransfer(ctx context.Context, in *InviteBillingTransferRequest, opts ...grpc.CallOption) (*InviteBillingTransferResponse, error)
+	// Cancels the outstanding invitation of a management account as somebody in the payer's account does, past the suite.
+	//
+	// Refused with ACCOUNT_UNKNOWN, NO_INVITATION and AWS_REFUSES.
+	CancelBillingTransfer(ctx context.Context, in *CancelBillingTransferRequest, opts ...grpc.CallOption) (*CancelBillingTransferResponse, error)
 	// Lets coming calls to a simulator go wrong.
 	//
 	// Refused with FAULT_INVALID for a kind and a moment that do not fit.
@@ -174,6 +191,36 @@ func (c *sandboxServiceClient) DeclineBillingTransfer(ctx context.Context, in *D
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(DeclineBillingTransferResponse)
 	err := c.cc.Invoke(ctx, SandboxService_DeclineBillingTransfer_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *sandboxServiceClient) WithdrawBillingTransfer(ctx context.Context, in *WithdrawBillingTransferRequest, opts ...grpc.CallOption) (*WithdrawBillingTransferResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(WithdrawBillingTransferResponse)
+	err := c.cc.Invoke(ctx, SandboxService_WithdrawBillingTransfer_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *sandboxServiceClient) InviteBillingTransfer(ctx context.Context, in *InviteBillingTransferRequest, opts ...grpc.CallOption) (*InviteBillingTransferResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(InviteBillingTransferResponse)
+	err := c.cc.Invoke(ctx, SandboxService_InviteBillingTransfer_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *sandboxServiceClient) CancelBillingTransfer(ctx context.Context, in *CancelBillingTransferRequest, opts ...grpc.CallOption) (*CancelBillingTransferResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(CancelBillingTransferResponse)
+	err := c.cc.Invoke(ctx, SandboxService_CancelBillingTransfer_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -340,7 +387,7 @@ type SandboxServiceServer interface {
 	GetClock(context.Context, *GetClockRequest) (*GetClockResponse, error)
 	// Walks business time from due instant to due instant up to a time, and waits at each until every service is quiet.
 	//
-	// Refused with TIME_BACKWARD, and with NOT_QUIET, naming what is still busy, when the patience of an instant is
+	// Refused with TIME_BACKWARD, and with NOT_QUIET, naming what is still busy, when the timeout of an instant is
 	// over; time then stays where it is.
 	AdvanceClock(context.Context, *AdvanceClockRequest) (*AdvanceClockResponse, error)
 	// Creates a customer's organization with its management account.
@@ -355,6 +402,20 @@ type SandboxServiceServer interface {
 	//
 	// Refused with ACCOUNT_UNKNOWN, NO_INVITATION and AWS_REFUSES.
 	DeclineBillingTransfer(context.Context, *DeclineBillingTransferRequest) (*DeclineBillingTransferResponse, error)
+	// Withdraws from an agreed billing transfer at any time, as the customer in its console or as somebody in the payer's
+	// account. It is billed to the payer until the end of the month that is asked for, and it cannot be undone.
+	//
+	// Refused with ACCOUNT_UNKNOWN, NO_TRANSFER, and with AWS_REFUSES: for an end that is not the last of this month or the
+	// next, for one that a service term does not allow yet, and for a transfer that was withdrawn before.
+	WithdrawBillingTransfer(context.Context, *WithdrawBillingTransferRequest) (*WithdrawBillingTransferResponse, error)
+	// Invites a management account as somebody in a payer's account does, past the suite.
+	//
+	// Refused with ACCOUNT_UNKNOWN and AWS_REFUSES.
+	InviteBillingTransfer(context.Context, *InviteBillingTransferRequest) (*InviteBillingTransferResponse, error)
+	// Cancels the outstanding invitation of a management account as somebody in the payer's account does, past the suite.
+	//
+	// Refused with ACCOUNT_UNKNOWN, NO_INVITATION and AWS_REFUSES.
+	CancelBillingTransfer(context.Context, *CancelBillingTransferRequest) (*CancelBillingTransferResponse, error)
 	// Lets coming calls to a simulator go wrong.
 	//
 	// Refused with FAULT_INVALID for a kind and a moment that do not fit.
@@ -430,6 +491,15 @@ func (UnimplementedSandboxServiceServer) AcceptBillingTransfer(context.Context, 
 }
 func (UnimplementedSandboxServiceServer) DeclineBillingTransfer(context.Context, *DeclineBillingTransferRequest) (*DeclineBillingTransferResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method DeclineBillingTransfer not implemented")
+}
+func (UnimplementedSandboxServiceServer) WithdrawBillingTransfer(context.Context, *WithdrawBillingTransferRequest) (*WithdrawBillingTransferResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method WithdrawBillingTransfer not implemented")
+}
+func (UnimplementedSandboxServiceServer) InviteBillingTransfer(context.Context, *InviteBillingTransferRequest) (*InviteBillingTransferResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method InviteBillingTransfer not implemented")
+}
+func (UnimplementedSandboxServiceServer) CancelBillingTransfer(context.Context, *CancelBillingTransferRequest) (*CancelBillingTransferResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method CancelBillingTransfer not implemented")
 }
 func (UnimplementedSandboxServiceServer) SetFault(context.Context, *SetFaultRequest) (*SetFaultResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method SetFault not implemented")
@@ -583,6 +653,60 @@ func _SandboxService_DeclineBillingTransfer_Handler(srv interface{}, ctx context
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(SandboxServiceServer).DeclineBillingTransfer(ctx, req.(*DeclineBillingTransferRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _SandboxService_WithdrawBillingTransfer_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(WithdrawBillingTransferRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SandboxServiceServer).WithdrawBillingTransfer(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SandboxService_WithdrawBillingTransfer_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SandboxServiceServer).WithdrawBillingTransfer(ctx, req.(*WithdrawBillingTransferRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _SandboxService_InviteBillingTransfer_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(InviteBillingTransferRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SandboxServiceServer).InviteBillingTransfer(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SandboxService_InviteBillingTransfer_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SandboxServiceServer).InviteBillingTransfer(ctx, req.(*InviteBillingTransferRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _SandboxService_CancelBillingTransfer_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CancelBillingTransferRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SandboxServiceServer).CancelBillingTransfer(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SandboxService_CancelBillingTransfer_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SandboxServiceServer).CancelBillingTransfer(ctx, req.(*CancelBillingTransferRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -883,6 +1007,18 @@ var SandboxService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "DeclineBillingTransfer",
 			Handler:    _SandboxService_DeclineBillingTransfer_Handler,
+		},
+		{
+			MethodName: "WithdrawBillingTransfer",
+			Handler:    _SandboxService_WithdrawBillingTransfer_Handler,
+		},
+		{
+			MethodName: "InviteBillingTransfer",
+			Handler:    _SandboxService_InviteBillingTransfer_Handler,
+		},
+		{
+			MethodName: "CancelBillingTransfer",
+			Handler:    _SandboxService_CancelBillingTransfer_Handler,
 		},
 		{
 			MethodName: "SetFault",
