@@ -10,14 +10,13 @@ import (
 	"example.com/handover/services/orders/internal/order"
 )
 
-// An order and its agreement change in one transaction. Rows are locked in the order of their ids, so the agreement comes
-// first: which it is never changes, and is read without a lock.
+// An order and its agreement change in one transaction. Which agreement that is never changes, and is read without a lock.
 
 // changeOrder changes an order, and its agreement with it.
 func (t *tables) changeOrder(
 	tx *store.Tx, scope call.Scope, orderID, etag string, decide func(*order.Order) ([]fact.Fact, error),
 ) (store.Row[order.Order], error) {
-	if err := t.lockAgreementOf(tx, scope, orderID); err != nil {
+	if err := t.lock(tx, scope, orderID); err != nil {
 		return store.Row[order.Order]{}, err
 	}
 	return t.changeLocked(tx, scope, orderID, etag, decide)
@@ -25,7 +24,7 @@ func (t *tables) changeOrder(
 
 // lockOrder reads an order, locked together with its agreement, for changeLocked to decide on the same document.
 func (t *tables) lockOrder(tx *store.Tx, scope call.Scope, orderID string) (store.Row[order.Order], error) {
-	if err := t.lockAgreementOf(tx, scope, orderID); err != nil {
+	if err := t.lock(tx, scope, orderID); err != nil {
 		return store.Row[order.Order]{}, err
 	}
 	return t.orders.GetForUpdate(tx, scope, orderID)
@@ -44,7 +43,7 @@ func (t *tables) changeLocked(
 // finish ends the work on a claimed order as changeOrder does.
 func (t *tables) finish(ctx context.Context, c *store.Claim[order.Order], decide func(*order.Order) ([]fact.Fact, error)) error {
 	return t.db.InTx(ctx, func(tx *store.Tx) error {
-		if err := t.lockAgreement(tx, c.Doc); err != nil {
+		if err := tx.Lock(t.orders.Row(c.ID), t.agreements.Row(c.Doc.AgreementID)); err != nil {
 			return err
 		}
 		var after *order.Order
@@ -59,20 +58,12 @@ func (t *tables) finish(ctx context.Context, c *store.Claim[order.Order], decide
 	})
 }
 
-func (t *tables) lockAgreementOf(tx *store.Tx, scope call.Scope, orderID string) error {
+func (t *tables) lock(tx *store.Tx, scope call.Scope, orderID string) error {
 	before, err := t.orders.GetTx(tx, scope, orderID)
 	if err != nil {
 		return err
 	}
-	return t.lockAgreement(tx, before.Doc)
-}
-
-func (t *tables) lockAgreement(tx *store.Tx, o *order.Order) error {
-	if o.AgreementID == "" {
-		return nil // written before there were agreements
-	}
-	_, err := t.agreements.GetForUpdate(tx, withItsOrder(), o.AgreementID)
-	return err
+	return tx.Lock(t.orders.Row(orderID), t.agreements.Row(before.Doc.AgreementID))
 }
 
 func (t *tables) follow(tx *store.Tx, o *order.Order) error {

@@ -35,13 +35,19 @@ func (r *relationshipReconciler) work(ctx context.Context, c *relationshipClaim)
 	return c.Finish(ctx, nil)
 }
 
-// bound brings every period to the end that has come to be known, in the order of their ids and before the relationship
-// is locked, as whoever issues does.
+// bound brings every period to the end that has come to be known.
 func (r *relationshipReconciler) bound(ctx context.Context, c *relationshipClaim) error {
 	end := c.Doc.EndAt
 	return r.tables.db.InTx(ctx, func(tx *store.Tx) error {
 		periods, err := r.tables.periodsOf(tx, c.ID)
 		if err != nil {
+			return err
+		}
+		rows := []store.Locked{r.tables.relationships.Row(c.ID)}
+		for _, row := range periods {
+			rows = append(rows, r.tables.periods.Row(row.ID))
+		}
+		if err := tx.Lock(rows...); err != nil {
 			return err
 		}
 		for _, row := range periods {
@@ -75,13 +81,13 @@ func (t *tables) periodsOf(tx *store.Tx, relationshipID string) ([]store.Row[per
 	return all, nil
 }
 
-// openMonth opens the period of the month that begins, in one transaction. It looks the agreement up as well, under its
-// lock and before the relationship's, so that no older terms are put over newer ones: an
+// openMonth opens the period of the month that begins, in one transaction. It looks the agreement up as well, under
+// the locks of both, so that no older terms are put over newer ones: an
 // event that was applied beside the connection's, each not seeing the other, is made up for here.
 func (r *relationshipReconciler) openMonth(ctx context.Context, c *relationshipClaim) error {
 	now := c.Now()
 	return r.tables.db.InTx(ctx, func(tx *store.Tx) error {
-		agreement, err := r.tables.agreementOf(tx, c.Doc.OrderID)
+		agreement, err := r.tables.agreementOf(tx, c.Doc.OrderID, c.ID)
 		if err != nil {
 			return err
 		}

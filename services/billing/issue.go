@@ -3,6 +3,7 @@ package billing
 import (
 	"context"
 	"errors"
+	"time"
 
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
@@ -15,34 +16,42 @@ import (
 
 // issue creates the invoice and closes the period in one transaction: number, invoice and period are there together or
 // not at all.
-func (r *periodReconciler) issue(ctx context.Context, c *periodClaim) error {
-	rel, err := r.tables.relationships.Get(ctx, anyCustomer(), c.Doc.RelationshipID)
+func (w *periodWork) issue(ctx context.Context, a periodAttempt) (periodRecord, error) {
+	rel, err := w.tables.relationships.Get(ctx, anyCustomer(), a.Doc.RelationshipID)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	terms, why := rel.Doc.Billable()
 	switch {
+	case period.NextAction(a.Doc, a.Now) == period.Look:
+		return again((*period.Period).LookAgain), nil
 	case terms == nil:
-		return r.obstruct(ctx, c, period.CodeAgreementMissing, why)
-	case terms.ID != c.Doc.Basis.AgreementID || terms.SellerID != c.Doc.Basis.SellerID:
-		return c.Finish(ctx, (*period.Period).PriceAgain)
-	case c.Doc.Credit():
-		return r.obstruct(ctx, c, period.CodeNegativeTotal, text.New("hold.negative_total", "total", c.Doc.Priced.Total.String()))
+		return obstruct(&period.Obstacle{Code: period.CodeAgreementMissing, Why: why}), nil
+	case terms.ID != a.Doc.Basis.AgreementID || terms.SellerID != a.Doc.Basis.SellerID:
+		return again((*period.Period).PriceAgain), nil
+	case a.Doc.Credit():
+		why := text.New("hold.negative_total", "total", a.Doc.Priced.Total.String())
+		return obstruct(&period.Obstacle{Code: period.CodeNegativeTotal, Why: why}), nil
 	}
-	issuer, billTo, err := r.parties.read(ctx, terms.SellerID, rel.Doc.CustomerID)
+	issuer, billTo, err := w.parties.read(ctx, terms.SellerID, rel.Doc.CustomerID)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	draft := draftOf(c.Doc, rel.Doc, terms)
+	draft := draftOf(a.Doc, rel.Doc, terms)
 	draft.Issuer, draft.BillTo = issuer, billTo
-	err = r.tables.db.InTx(ctx, func(tx *store.Tx) error { return r.issueTx(tx, c, draft) })
+	err = w.tables.db.InTx(ctx, func(tx *store.Tx) error { return w.issueTx(tx, a.Doc, draft) })
 	if errors.Is(err, errTermsMoved) {
-		return c.Finish(ctx, (*period.Period).PriceAgain)
+		return again((*period.Period).PriceAgain), nil
 	}
 	if errs.ReasonOf(err) == period.ReasonStateRefuses {
-		return c.Finish(ctx, nil) // somebody was faster: the period says what is next
+		return nil, nil // the period has moved on meanwhile: it says what is next
 	}
-	return err
+	return nil, err
+}
+
+// again records that a step is to be repeated.
+func again(forget func(*period.Period) ([]fact.Fact, error)) periodRecord {
+	return func(p *period.Period, _ time.Time) ([]fact.Fact, error) { return forget(p) }
 }
 
 func draftOf(p *period.Period, rel *relationship.Relationship, terms *relationship.Agreement) invoice.Invoice {
@@ -57,31 +66,31 @@ var errTermsMoved = errors.New("the terms or the pricebook have changed since th
 
 // issueTx draws the number first: it makes the invoices of a seller wait for each other, so that one alone is the first
 // of its relationship. Then it holds on to what the prices rest on.
-func (r *periodReconciler) issueTx(tx *store.Tx, c *periodClaim, draft invoice.Invoice) error {
+func (w *periodWork) issueTx(tx *store.Tx, priced *period.Period, draft invoice.Invoice) error {
 	now := tx.Now()
 	number, err := nextNumber(tx, draft.SellerID, now.Year())
 	if err != nil {
 		return err
 	}
-	rel, err := r.tables.stillHolds(tx, c.Doc)
+	rel, err := w.tables.stillHolds(tx, priced)
 	if err != nil {
 		return err
 	}
 	if rel == nil {
 		return errTermsMoved
 	}
-	before, err := r.tables.invoices.CountTx(tx, anyCustomer(), store.Eq("relationship", draft.RelationshipID))
+	before, err := w.tables.invoices.CountTx(tx, anyCustomer(), store.Eq("relationship", draft.RelationshipID))
 	if err != nil {
 		return err
 	}
 	draft.Number, draft.First, draft.Final = number, before == 0, rel.IsLast(draft.Month)
-	issued, facts := invoice.Issue(draft, r.paymentDays, now)
-	err = c.FinishTx(tx, func(p *period.Period) ([]fact.Fact, error) {
-		return p.Invoice(issued.ID, number, *c.Doc.Priced, issued.Final, now)
+	issued, facts := invoice.Issue(draft, w.paymentDays, now)
+	_, err = w.tables.periods.Update(tx, anyCustomer(), priced.ID, "", func(p *period.Period) ([]fact.Fact, error) {
+		return p.Invoice(issued.ID, number, *priced.Priced, issued.Final, now)
 	})
 	if err != nil {
 		return err
 	}
-	_, err = r.tables.invoices.Create(tx, issued.ID, issued, facts...)
+	_, err = w.tables.invoices.Create(tx, issued.ID, issued, facts...)
 	return err
 }
