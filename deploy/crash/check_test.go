@@ -6,6 +6,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"example.com/handover/deploy/journey"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
 	notificationsv1 "example.com/handover/proto/gen/handover/notifications/v1"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
@@ -26,11 +27,19 @@ func TestWhatMustNeverBe(t *testing.T) {
 		"two relationships":  {func(e *journey.Evidence) { e.Contract = contract(1, 2) }, "2 relationships"},
 		"two proposals":      {func(e *journey.Evidence) { e.Contract = contract(1, 1, "PENDING", "PENDING") }, "2 open proposals"},
 		"a proposal left":    {func(e *journey.Evidence) { e.Contract = contract(1, 1, "PENDING") }, "the order has ended"},
-		"recorded twice":     {func(e *journey.Evidence) { e.Timeline = append(e.Timeline, fact(1, "created")) }, "recorded twice"},
-		"a dead mail":        {func(e *journey.Evidence) { e.Work["orders"].DeadLetters = 1 }, "orders is not done"},
-		"parked":             {func(e *journey.Evidence) { e.Work["orders"].Parked = 1 }, "orders is not done"},
-		"unpublished":        {func(e *journey.Evidence) { e.Work["orders"].Unpublished = 1 }, "orders is not done"},
-		"a second invoice":   {func(e *journey.Evidence) { e.Invoices = invoicesOf(3, 3) }, "2 invoices for 2026-03"},
+		"two connections":    {func(e *journey.Evidence) { e.Connections = append(e.Connections, e.Connections...) }, "2 connections"},
+		"bound without AWS": {func(e *journey.Evidence) {
+			e.Connections[0].State = accounttransferv1.ConnectionState_CONNECTION_STATE_EFFECTIVE
+		}, "the connection is CONNECTION_STATE_EFFECTIVE"},
+		"AWS binds, and the suite does not know": {func(e *journey.Evidence) { e.Order.Failure, e.AtAWS[0].Status = nil, "ACCEPTED" }, "an accepted transfer: true"},
+		"a group of another": {func(e *journey.Evidence) {
+			e.Connections[0].BillingGroup = &accounttransferv1.BillingGroup{Arn: "arn:other"}
+		}, "billing group that AWS does not hold"},
+		"recorded twice":   {func(e *journey.Evidence) { e.Timeline = append(e.Timeline, fact(1, "created")) }, "recorded twice"},
+		"a dead mail":      {func(e *journey.Evidence) { e.Work["orders"].DeadLetters = 1 }, "orders is not done"},
+		"parked":           {func(e *journey.Evidence) { e.Work["orders"].Parked = 1 }, "orders is not done"},
+		"unpublished":      {func(e *journey.Evidence) { e.Work["orders"].Unpublished = 1 }, "orders is not done"},
+		"a second invoice": {func(e *journey.Evidence) { e.Invoices = invoicesOf(3, 3) }, "2 invoices for 2026-03"},
 		"invoices": {func(e *journey.Evidence) {
 			e.Invoices, e.Numbers = invoicesOf(3, 4), []string{"2026-000002", "2026-000001"}
 		}, ""},

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"example.com/handover/deploy/journey"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
@@ -14,7 +15,7 @@ import (
 
 // duplicates finds what an order must not have twice, or not any more, wherever it is.
 func duplicates(e journey.Evidence, killed bool) []string {
-	wrong := slices.Concat(duplicatesAtAWS(e), leftAtAWS(e), duplicatesInServiceNow(e, killed), duplicateInvoices(e))
+	wrong := slices.Concat(duplicatesAtAWS(e), leftAtAWS(e), duplicatesInServiceNow(e, killed), duplicateInvoices(e), wrongConnections(e))
 	if e.Orders != 1 {
 		wrong = append(wrong, fmt.Sprintf("there are %d orders for one account", e.Orders))
 	}
@@ -44,6 +45,26 @@ func duplicatesAtAWS(e journey.Evidence) (wrong []string) {
 	} {
 		if c.n > 1 {
 			wrong = append(wrong, fmt.Sprintf("AWS has %d %s for one order", c.n, c.what))
+		}
+	}
+	return wrong
+}
+
+// wrongConnections wants one connection of the account, which says of AWS what AWS holds.
+func wrongConnections(e journey.Evidence) (wrong []string) {
+	if n := len(e.Connections); n > 1 {
+		wrong = append(wrong, fmt.Sprintf("there are %d connections of one account", n))
+	}
+	binds := slices.ContainsFunc(e.AtAWS, func(t *sandboxv1.AwsTransfer) bool { return t.GetStatus() == "ACCEPTED" })
+	for _, c := range e.Connections {
+		if bound := c.GetState() == accounttransferv1.ConnectionState_CONNECTION_STATE_EFFECTIVE; bound != binds {
+			wrong = append(wrong, fmt.Sprintf("the connection is %s, and AWS has an accepted transfer: %t", c.GetState(), binds))
+		}
+		if g := c.GetBillingGroup().GetArn(); g != "" && !slices.ContainsFunc(e.Contract.GetBillingGroups(), func(h *sandboxv1.AwsBillingGroup) bool { return h.GetArn() == g }) {
+			wrong = append(wrong, "the connection has a billing group that AWS does not hold")
+		}
+		if r := c.GetRelationship().GetRelationshipId(); r != "" && !slices.ContainsFunc(e.Contract.GetRelationships(), func(h *sandboxv1.AwsRelationship) bool { return h.GetRelationshipId() == r }) {
+			wrong = append(wrong, "the connection has a relationship that AWS does not hold")
 		}
 	}
 	return wrong

@@ -27,8 +27,12 @@ func (s scenario) outcomeOf(e journey.Evidence) outcome {
 	for _, step := range e.Transfer.GetSteps() {
 		o["step "+step.GetKey()+" "+step.GetState().String()]++
 	}
-	for _, i := range e.Transfer.GetConnection().GetInvitations() {
-		o["invitation "+i.GetState().String()]++ // its attempt counts the sends that AWS never saw, too
+	o["agreement "+e.Agreement.GetState().String()]++
+	for _, c := range e.Connections {
+		o["connection "+c.GetState().String()+" "+c.GetEndReason().String()]++
+		for _, i := range c.GetInvitations() {
+			o["invitation "+i.GetState().String()]++ // its attempt counts the sends that AWS never saw, too
+		}
 	}
 	o.addOutside(e)
 	o.addFacts(e)

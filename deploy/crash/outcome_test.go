@@ -7,6 +7,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"example.com/handover/deploy/journey"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
@@ -25,11 +26,12 @@ func ended(timeline ...*typev1.Event) journey.Evidence {
 			State: ordersv1.OrderState_ORDER_STATE_FAILED, EndTime: timestamppb.Now(),
 			Failure: &ordersv1.OrderFailure{Code: ordersv1.OrderFailureCode_ORDER_FAILURE_CODE_TRANSFER_DECLINED},
 		},
-		Orders:   1,
-		AtAWS:    []*sandboxv1.AwsTransfer{{Status: "DECLINED"}},
-		Effects:  []string{"InviteOrganizationToTransferResponsibility"},
-		Work:     map[string]*opsv1.Work{"orders": {}},
-		Timeline: append([]*typev1.Event{fact(1, "created"), fact(2, "check_requested")}, timeline...),
+		Orders:      1,
+		Connections: []*accounttransferv1.Connection{{State: accounttransferv1.ConnectionState_CONNECTION_STATE_ENDED}},
+		AtAWS:       []*sandboxv1.AwsTransfer{{Status: "DECLINED"}},
+		Effects:     []string{"InviteOrganizationToTransferResponsibility"},
+		Work:        map[string]*opsv1.Work{"orders": {}},
+		Timeline:    append([]*typev1.Event{fact(1, "created"), fact(2, "check_requested")}, timeline...),
 	}
 }
 

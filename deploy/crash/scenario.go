@@ -33,6 +33,7 @@ func scenarios() []scenario {
 		{name: "invoiced", size: 3, steps: slices.Concat([]step{lateInTheMonth()}, completed, []step{live()}, month("first month"), month("second month"))},
 		{name: "declined", size: 1, steps: []step{draft(), send(), submit(), invited(), reminded(), declined()}},
 		{name: "rejected", size: 1, steps: append(slices.Clip(begun), rejected())},
+		{name: "withdrawn in AWS", size: 2, steps: append(slices.Clip(under), withdrawn(), monthEnded())},
 		{name: "rejected at once", size: 1, race: true, steps: []step{draft(), submit(), rejected()}},
 		{name: "accepted while rejected", size: 1, steps: append(slices.Clip(begun), acceptedUnseen(), failed(), decided())},
 		{name: "rejected under contract", size: 2, steps: append(slices.Clip(under), failed(), decided())},

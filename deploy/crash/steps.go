@@ -57,6 +57,12 @@ func declined() step {
 	return step{"declined", func(l *journey.Life) error { return l.Decline(thinking) }}
 }
 
+// withdrawn ends the transfer as the customer in its console, before its start.
+func withdrawn() step { return step{"withdrawn", (*journey.Life).Withdraw} }
+
+// monthEnded is so long that AWS is looked at again after the end.
+func monthEnded() step { return passing("month ended", 3*day) }
+
 func rejected() step { return step{"rejected", (*journey.Life).Reject} }
 func failed() step   { return step{"failed", (*journey.Life).Fail} }
 

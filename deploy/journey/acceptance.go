@@ -61,6 +61,17 @@ func (l *Life) Decline(after time.Duration) error {
 	return l.reach(ordersv1.OrderState_ORDER_STATE_FAILED)
 }
 
+// Withdraw ends the accepted transfer as the customer in its console, presses "Process", and waits until the order fails.
+func (l *Life) Withdraw() error {
+	if _, err := l.aws.WithdrawTransfer(l.ctx, l.accountID, false); err != nil {
+		return fmt.Errorf("withdraw at AWS: %w", err)
+	}
+	if err := l.process(); err != nil {
+		return err
+	}
+	return l.reach(ordersv1.OrderState_ORDER_STATE_FAILED)
+}
+
 // process presses "Process" as the customer and waits until nothing is under way. An order that has come to its end already,
 // because AWS was asked by itself, is not to be processed any more.
 func (l *Life) process() error {

@@ -16,13 +16,15 @@ import (
 
 // Evidence is what the outside can see of an order's life.
 type Evidence struct {
-	Order    *ordersv1.Order
-	Orders   int                         // for the customer's account, in whatever state
-	Transfer *accounttransferv1.Transfer // nil: there never was one
-	Timeline []*typev1.Event
-	AtAWS    []*sandboxv1.AwsTransfer // invitations of the customer's account
-	Contract *sandboxv1.AwsContract   // what else AWS holds of the account
-	Effects  []string                 // calls that changed something about all of that at AWS
+	Order       *ordersv1.Order
+	Agreement   *ordersv1.Agreement
+	Orders      int                             // for the customer's account, in whatever state
+	Transfer    *accounttransferv1.Transfer     // nil: there never was one
+	Connections []*accounttransferv1.Connection // of the customer's account, in whatever state
+	Timeline    []*typev1.Event
+	AtAWS       []*sandboxv1.AwsTransfer // invitations of the customer's account
+	Contract    *sandboxv1.AwsContract   // what else AWS holds of the account
+	Effects     []string                 // calls that changed something about all of that at AWS
 
 	Records   []*sandboxv1.ServiceNowRecord // ServiceNow's, of every case of the order
 	Mails     []Mail                        // of the order
@@ -45,6 +47,16 @@ func (l *Life) Evidence() (e Evidence, err error) {
 	if e.Transfer, err = l.transfer(); err != nil && errs.KindOf(err) != errs.NotFound {
 		return e, err
 	}
+	agreement, err := l.Agreements.GetAgreement(l.asOperator(), &ordersv1.GetAgreementRequest{AgreementId: e.Order.GetAgreementId()})
+	if err != nil {
+		return e, err
+	}
+	e.Agreement = agreement.GetAgreement()
+	connections, err := l.Connections.ListConnections(l.asOperator(), &accounttransferv1.ListConnectionsRequest{AccountId: l.accountID})
+	if err != nil {
+		return e, err
+	}
+	e.Connections = connections.GetConnections()
 	timeline, err := l.Timeline.GetTimeline(l.asOperator(), &ordersv1.GetTimelineRequest{OrderId: l.orderID, PageSize: 500})
 	if err != nil {
 		return e, err
