@@ -72,14 +72,18 @@ func (b *bench) newPost(ctx context.Context, on server) (*post, error) {
 }
 
 func (p *post) sender() kit.Service {
-	return kit.New(kit.Spec[kit.NoConfig]{Name: "sender", Migrations: migrations, Setup: func(_ context.Context, e *kit.Env, _ *kit.NoConfig) error {
+	return kit.New(kit.Spec[kit.NoConfig]{Name: "sender", Migrations: migrations, Setup: func(
+		_ context.Context, e *kit.Env, _ *kit.NoConfig,
+	) error {
 		p.db, p.js, p.parcels = e.DB, e.Bus.JetStream(), store.NewTable(e.DB, parcelKind())
 		return nil
 	}})
 }
 
 func (p *post) receiver() kit.Service {
-	return kit.New(kit.Spec[kit.NoConfig]{Name: "receiver", Migrations: migrations, Setup: func(_ context.Context, e *kit.Env, _ *kit.NoConfig) error {
+	return kit.New(kit.Spec[kit.NoConfig]{Name: "receiver", Migrations: migrations, Setup: func(
+		_ context.Context, e *kit.Env, _ *kit.NoConfig,
+	) error {
 		e.Subscribe("parcels", "sender", "parcel", func(*store.Tx, event.Message) error {
 			p.arrived <- clock.Machine{}.Now()
 			return nil

@@ -196,7 +196,9 @@ func openUntil(t *testing.T, o *orders, limits gateway.Limits, draining <-chan s
 		conns[other] = serve(t, other, func(grpc.ServiceRegistrar) {})
 	}
 	log := slog.New(slog.NewTextHandler(&o.log, nil))
-	door, err := gateway.New(t.Context(), gateway.Options{Conn: connector(conns), Has: has(conns), Log: log, Limits: limits, Draining: draining})
+	door, err := gateway.New(
+		t.Context(), gateway.Options{Conn: connector(conns), Has: has(conns), Log: log, Limits: limits, Draining: draining},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

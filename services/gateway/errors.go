@@ -173,7 +173,9 @@ func unreadable(text string) *errs.Error {
 		reason = "FIELD_UNKNOWN"
 	}
 	e := errs.New(errs.Invalid, reason, "the request cannot be read: %s", text)
-	if found := regexp.MustCompile(`(?:unknown field|duplicate field|for \S+ field|parsing field|parameter:) "?([\w.]+)`).FindStringSubmatch(text); found != nil {
+	if found := regexp.MustCompile(
+		`(?:unknown field|duplicate field|for \S+ field|parsing field|parameter:) "?([\w.]+)`,
+	).FindStringSubmatch(text); found != nil {
 		return e.WithField(found[1], reason, text)
 	}
 	return e

@@ -44,7 +44,8 @@ func TestRequestIDIsMade(t *testing.T) {
 func TestIdempotencyKeyIsRequiredForWrites(t *testing.T) {
 	url := open(t, &orders{}, gateway.Limits{})
 	for _, c := range []struct{ method, path string }{
-		{"POST", "/v1/orders"}, {"PATCH", "/v1/orders/" + orderID}, {"POST", "/v1/orders/" + orderID + ":submit"}, {"DELETE", "/v1/orders/" + orderID},
+		{"POST", "/v1/orders"}, {"PATCH", "/v1/orders/" + orderID}, {"POST", "/v1/orders/" + orderID + ":submit"},
+		{"DELETE", "/v1/orders/" + orderID},
 	} {
 		body := "{}"
 		if c.method == "DELETE" {
@@ -68,7 +69,8 @@ func TestIfMatchBecomesEtag(t *testing.T) {
 		t.Errorf("current: %d %s", a.StatusCode, a.body)
 	}
 	_, request := o.seen()
-	if r, ok := request.(*ordersv1.UpdateOrderRequest); !ok || r.GetEtag() != "3" || !slices.Equal(r.GetUpdateMask().GetPaths(), []string{"currency_code"}) {
+	if r, ok := request.(*ordersv1.UpdateOrderRequest); !ok || r.GetEtag() != "3" ||
+		!slices.Equal(r.GetUpdateMask().GetPaths(), []string{"currency_code"}) {
 		t.Errorf("request %v", request)
 	}
 	wantProblem(t, patch(`"2"`), http.StatusPreconditionFailed, "ETAG_MISMATCH")
@@ -117,7 +119,8 @@ func TestALinkNeedsNoToken(t *testing.T) {
 	}
 	_ = resp.Body.Close()
 	meta, request := o.seen()
-	if r, ok := request.(*ordersv1.OpenLinkRequest); resp.StatusCode != http.StatusOK || !ok || r.GetToken() != "aSecretLinkOfTwentyCharacters" || meta.Get("authorization") != nil {
+	if r, ok := request.(*ordersv1.OpenLinkRequest); resp.StatusCode != http.StatusOK || !ok ||
+		r.GetToken() != "aSecretLinkOfTwentyCharacters" || meta.Get("authorization") != nil {
 		t.Errorf("%s with %v of %v", resp.Status, request, meta)
 	}
 	if a := send(t, "GET", url, "", "Authorization", "Bearer person"); a.StatusCode != http.StatusOK {

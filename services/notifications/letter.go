@@ -14,7 +14,9 @@ import (
 
 // write makes the letter of a mail, or says why there cannot be one. It asks for everything that is kept elsewhere:
 // people, and the document of an invoice. An error passes: somebody who is asked is away.
-func (m *mailer) write(ctx context.Context, n *notification.Notification, tpl template.Template, now time.Time) (letter.Letter, *notification.Failure, error) {
+func (m *mailer) write(
+	ctx context.Context, n *notification.Notification, tpl template.Template, now time.Time,
+) (letter.Letter, *notification.Failure, error) {
 	to, failure, err := m.people.find(ctx, n)
 	if failure != nil || err != nil {
 		return letter.Letter{}, failure, err

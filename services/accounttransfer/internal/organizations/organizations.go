@@ -118,7 +118,9 @@ func inbound(api *organizations.Client) func(context.Context, *string) ([]types.
 func (c *Client) found(ctx context.Context, api *organizations.Client, t *types.ResponsibilityTransfer) (*transfer.Found, error) {
 	f := &transfer.Found{
 		Name: sdk.ToString(t.Name), ARN: sdk.ToString(t.Arn), Status: transfer.InvitationState(t.Status), EndsAt: after(t.EndTimestamp),
-		Answer: transfer.Answer{AWSTransferID: sdk.ToString(t.Id), AWSHandshakeID: sdk.ToString(t.ActiveHandshakeId), StartAt: sdk.ToTime(t.StartTimestamp).UTC()},
+		Answer: transfer.Answer{
+			AWSTransferID: sdk.ToString(t.Id), AWSHandshakeID: sdk.ToString(t.ActiveHandshakeId), StartAt: sdk.ToTime(t.StartTimestamp).UTC(),
+		},
 	}
 	if f.AWSHandshakeID == "" {
 		return f, nil
