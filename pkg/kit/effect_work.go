@@ -81,6 +81,17 @@ func (d *driver[T]) one(c *store.Claim[T], next due[T]) error {
 
 func (d *driver[T]) do(ctx, calls context.Context, c *store.Claim[T], next due[T]) error {
 	e := next.effect
+	call := Call[T](e.Do)
+	if e.Prepare != nil {
+		var settled Record[T]
+		var err error
+		if call, settled, err = e.Prepare(calls, d.attempt(c, next)); err != nil {
+			return err
+		}
+		if settled != nil {
+			return d.finish(ctx, c, next, settled)
+		}
+	}
 	if !e.Look {
 		wanted, err := d.begin(ctx, c, next)
 		if err != nil {
@@ -90,7 +101,7 @@ func (d *driver[T]) do(ctx, calls context.Context, c *store.Claim[T], next due[T
 			return d.finish(ctx, c, next, nil)
 		}
 	}
-	record, err := e.Do(calls, d.attempt(c, next))
+	record, err := call(calls, d.attempt(c, next))
 	return d.settle(ctx, c, next, record, e.outcome(err), err)
 }
 

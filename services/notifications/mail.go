@@ -2,55 +2,55 @@ package notifications
 
 import (
 	"context"
-	"net/mail"
+	netmail "net/mail"
 	"time"
 
 	"example.com/handover/pkg/errs"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
-	"example.com/handover/services/notifications/internal/letter"
+	"example.com/handover/services/notifications/internal/mail"
 	"example.com/handover/services/notifications/internal/notification"
 	"example.com/handover/services/notifications/internal/template"
 )
 
-// write makes the letter of a mail, or says why there cannot be one. It asks for everything that is kept elsewhere:
-// people, and the document of an invoice. An error passes: somebody who is asked is away.
+// write makes a mail, or says why there cannot be one. It asks for everything that is kept elsewhere: people, and the
+// document of an invoice. An error passes: a service that is asked is away.
 func (m *mailer) write(
 	ctx context.Context, n *notification.Notification, tpl template.Template, now time.Time,
-) (letter.Letter, *notification.Failure, error) {
+) (mail.Mail, *notification.Failure, error) {
 	to, failure, err := m.people.find(ctx, n)
 	if failure != nil || err != nil {
-		return letter.Letter{}, failure, err
+		return mail.Mail{}, failure, err
 	}
 	reader := template.Reader{Language: to[0].Language, Reference: n.Correlation}
 	if len(to) == 1 {
 		reader.Name = to[0].Name
 	}
-	content, err := m.texts.Render(tpl, n.Values(), reader)
+	content, err := m.pages.Render(tpl, n.Values(), reader)
 	if err != nil {
 		m.log.ErrorContext(ctx, "a template cannot be filled in", "template", tpl.Key, "notification", n.ID, "error", err)
-		return letter.Letter{}, &notification.Failure{Code: notification.TemplateBroken, Message: "its template cannot be filled in"}, nil
+		return mail.Mail{}, &notification.Failure{Code: notification.TemplateBroken}, nil
 	}
-	l := letter.Letter{
+	out := mail.Mail{
 		ID: n.ID, MessageID: n.MessageID, From: m.from, At: now, Language: content.Language,
 		Subject: content.Subject, Text: content.Text, HTML: content.HTML,
 	}
 	for _, p := range to {
-		l.To = append(l.To, mail.Address{Name: p.Name, Address: p.Address})
+		out.To = append(out.To, netmail.Address{Name: p.Name, Address: p.Address})
 	}
 	if n.InvoiceID != "" {
-		l.Attachment, failure, err = m.document(ctx, n.InvoiceID)
+		out.Attachment, failure, err = m.document(ctx, n.InvoiceID)
 	}
-	return l, failure, err
+	return out, failure, err
 }
 
 // document fetches the document of an invoice.
-func (m *mailer) document(ctx context.Context, invoiceID string) (*letter.Attachment, *notification.Failure, error) {
+func (m *mailer) document(ctx context.Context, invoiceID string) (*mail.Attachment, *notification.Failure, error) {
 	doc, err := m.documents.GetInvoiceDocument(ctx, &billingv1.GetInvoiceDocumentRequest{InvoiceId: invoiceID})
 	if errs.KindOf(err) == errs.NotFound {
-		return nil, &notification.Failure{Code: notification.AttachmentMissing, Message: "there is no document to attach"}, nil
+		return nil, &notification.Failure{Code: notification.AttachmentMissing}, nil
 	}
 	if err != nil {
 		return nil, nil, err
 	}
-	return &letter.Attachment{Name: doc.GetFileName(), ContentType: doc.GetContentType(), Content: doc.GetContent()}, nil, nil
+	return &mail.Attachment{Name: doc.GetFileName(), ContentType: doc.GetContentType(), Content: doc.GetContent()}, nil, nil
 }
