@@ -25,7 +25,7 @@ import (
 
 const orderID = "ord_00000000000000000000000001"
 
-// orders is a small real service behind the door. Its methods answer as the test sets, and it keeps what it saw.
+// orders is a small real service behind the gateway. Its methods answer as the test sets, and it keeps what it saw.
 type orders struct {
 	ordersv1.UnimplementedOrderServiceServer
 	ordersv1.UnimplementedCatalogServiceServer
@@ -38,10 +38,10 @@ type orders struct {
 	mu      sync.Mutex
 	meta    metadata.MD
 	request any
-	log     lines // of the door
+	log     lines // of the gateway
 }
 
-// lines is a log that tests read while the door writes.
+// lines is a log that tests read while the gateway writes.
 type lines struct {
 	mu   sync.Mutex
 	text strings.Builder
@@ -171,7 +171,7 @@ func serve(t *testing.T, name string, register func(grpc.ServiceRegistrar)) grpc
 	return conn
 }
 
-// open returns a door over real HTTP with orders and accounttransfer behind it, and no sandbox.
+// open returns a gateway over real HTTP with orders and accounttransfer behind it, and no sandbox.
 func open(t *testing.T, o *orders, limits gateway.Limits) string {
 	t.Helper()
 	return openUntil(t, o, limits, nil)
@@ -196,13 +196,13 @@ func openUntil(t *testing.T, o *orders, limits gateway.Limits, draining <-chan s
 		conns[other] = serve(t, other, func(grpc.ServiceRegistrar) {})
 	}
 	log := slog.New(slog.NewTextHandler(&o.log, nil))
-	door, err := gateway.New(
-		t.Context(), gateway.Options{Conn: connector(conns), Has: has(conns), Log: log, Limits: limits, Draining: draining},
-	)
+	handler, err := gateway.New(t.Context(), gateway.Options{
+		Conn: connector(conns), Has: has(conns), Log: log, Limits: limits, Draining: draining,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(door)
+	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
 	return server.URL
 }
@@ -289,11 +289,11 @@ func wantProblem(t *testing.T, a answer, status int, reason string) map[string]a
 
 // A gateway without the others starts, and says which one is missing; the sandbox's routes do not exist then.
 func TestARouteOfAnAbsentServiceSaysSo(t *testing.T) {
-	door, err := gateway.New(t.Context(), gateway.Options{Conn: connector(nil), Has: has(nil), Log: slog.New(slog.DiscardHandler)})
+	handler, err := gateway.New(t.Context(), gateway.Options{Conn: connector(nil), Has: has(nil), Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(door)
+	server := httptest.NewServer(handler)
 	defer server.Close()
 	wantProblem(t, send(t, "GET", server.URL+"/v1/orders/"+orderID, ""), http.StatusServiceUnavailable, "PEER_ABSENT")
 	wantProblem(t, send(t, "GET", server.URL+"/v1/sandbox/clock", ""), http.StatusNotFound, "ROUTE_UNKNOWN")
