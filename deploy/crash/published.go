@@ -17,7 +17,8 @@ import (
 // published reads what every subscriber was sent. It looks at the streams themselves, not through the suite.
 type published struct{ bus *event.Bus }
 
-// check compares the recorded facts of a life with what was published of its aggregates: each once, in the order of revisions.
+// check compares the recorded facts of a life with what was published of its aggregates: each revision once, with all of its
+// facts, in the order of revisions.
 func (p published) check(ctx context.Context, timeline []*typev1.Event) (wrong []string, err error) {
 	recorded := map[string][]*typev1.Event{}
 	for _, f := range timeline {
@@ -25,26 +26,34 @@ func (p published) check(ctx context.Context, timeline []*typev1.Event) (wrong [
 		recorded[subject] = append(recorded[subject], f)
 	}
 	for subject, facts := range recorded {
-		ids, err := p.idsOn(ctx, "HANDOVER_"+strings.ToUpper(facts[0].GetService()), subject)
+		sent, err := p.revisionsOn(ctx, "HANDOVER_"+strings.ToUpper(facts[0].GetService()), subject)
 		if err != nil {
 			return nil, fmt.Errorf("read %s: %w", subject, err)
 		}
-		slices.SortFunc(facts, func(a, b *typev1.Event) int {
-			return cmp.Or(cmp.Compare(a.GetRevision(), b.GetRevision()), cmp.Compare(a.GetOrdinal(), b.GetOrdinal()))
-		})
-		var want []string
-		for _, f := range facts {
-			want = append(want, f.GetEventId())
-		}
-		if !slices.Equal(want, ids) {
-			wrong = append(wrong, fmt.Sprintf("%s: recorded %v, published %v", subject, want, ids))
+		if want := revisionsOf(facts); !slices.Equal(want, sent) {
+			wrong = append(wrong, fmt.Sprintf("%s: recorded %q, published %q", subject, want, sent))
 		}
 	}
 	return wrong, nil
 }
 
-// idsOn returns the ids of the events on a subject, in the order in which they were published.
-func (p published) idsOn(ctx context.Context, stream, subject string) (ids []string, err error) {
+// revisionsOf spells each revision of an aggregate with its facts: "3 term_accepted,role_found".
+func revisionsOf(facts []*typev1.Event) (revisions []string) {
+	slices.SortFunc(facts, func(a, b *typev1.Event) int {
+		return cmp.Or(cmp.Compare(a.GetRevision(), b.GetRevision()), cmp.Compare(a.GetOrdinal(), b.GetOrdinal()))
+	})
+	for i, f := range facts {
+		if i > 0 && facts[i-1].GetRevision() == f.GetRevision() {
+			revisions[len(revisions)-1] += "," + f.GetName()
+			continue
+		}
+		revisions = append(revisions, fmt.Sprintf("%d %s", f.GetRevision(), f.GetName()))
+	}
+	return revisions
+}
+
+// revisionsOn spells the messages on a subject so, in the order in which they were published.
+func (p published) revisionsOn(ctx context.Context, stream, subject string) (revisions []string, err error) {
 	s, err := p.bus.JetStream().Stream(ctx, stream)
 	if err != nil {
 		return nil, err
@@ -52,11 +61,11 @@ func (p published) idsOn(ctx context.Context, stream, subject string) (ids []str
 	for next := uint64(1); ; {
 		m, err := s.GetMsg(ctx, next, jetstream.WithGetMsgSubject(subject))
 		if errors.Is(err, jetstream.ErrMsgNotFound) {
-			return ids, nil
+			return revisions, nil
 		}
 		if err != nil {
 			return nil, err
 		}
-		ids, next = append(ids, m.Header.Get(jetstream.MsgIDHeader)), m.Sequence+1
+		revisions, next = append(revisions, m.Header.Get("ce-revision")+" "+m.Header.Get("ce-facts")), m.Sequence+1
 	}
 }
