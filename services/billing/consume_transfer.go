@@ -20,7 +20,7 @@ func observeTransfer(t *tables) func(*store.Tx, event.Message) error {
 		if transfer.GetConnectionId() != "" || c.StartAt.IsZero() {
 			return nil
 		}
-		return t.follow(tx, c, c.Bills() && !(c.EndAt.IsZero() && over(transfer)))
+		return t.follow(tx, c, c.Bills() && (!c.EndAt.IsZero() || !over(transfer)))
 	}
 }
 
