@@ -25,11 +25,6 @@ import (
 	"example.com/handover/services/billing/internal/vendorinvoices"
 )
 
-// HearTransfer has the service hear of a transfer, as if AccountTransfer had told of it.
-func HearTransfer(ctx context.Context, db *store.DB, t *accounttransferv1.Transfer) error {
-	return hear(ctx, db, observeTransfer(openTables(db, text.Bare{})), &accounttransferv1.TransferEvent{Transfer: t})
-}
-
 // HearConnection has the service hear of a connection, as if AccountTransfer had told of it.
 func HearConnection(ctx context.Context, db *store.DB, c *accounttransferv1.Connection) error {
 	return hear(ctx, db, observeConnection(openTables(db, text.Bare{})), &accounttransferv1.ConnectionEvent{Connection: c})

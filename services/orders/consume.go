@@ -55,21 +55,43 @@ func observePayer(t *tables) func(*store.Tx, event.Message) error {
 func viewOf(t *accounttransferv1.Transfer, revision int64) order.TransferView {
 	v := order.TransferView{
 		TransferID: t.GetTransferId(), Revision: revision, State: wire.Name(t.GetState()), Waiting: fromWaiting(t.GetWaiting()),
-		EffectiveAt: wire.FromTime(t.GetEffectiveTime()), SourceAccountID: t.GetSourceAccountId(), Ending: t.GetEnding() != nil,
+		SourceAccountID: t.GetSourceAccountId(), Ending: t.GetEnding() != nil,
 	}
 	if d := t.GetDecision(); d.GetOutcome() == accounttransferv1.DecisionOutcome_DECISION_OUTCOME_KEEP {
 		v.KeptAt = wire.FromTime(d.GetDecideTime())
 	}
-	for _, term := range t.GetServiceTerms() {
+	if f := t.GetFailure(); f != nil {
+		v.Failure = &order.Failure{Code: wire.Name(f.GetCode()), Message: f.GetMessage()}
+	}
+	return v
+}
+
+// observeConnection brings an order, and its agreement, to what binds the account.
+func observeConnection(t *tables) func(*store.Tx, event.Message) error {
+	return func(tx *store.Tx, m event.Message) error {
+		var body accounttransferv1.ConnectionEvent
+		if err := m.Into(&body); err != nil {
+			return err
+		}
+		_, err := t.changeOrder(tx, call.Everyone("follows any connection"), body.GetConnection().GetOrderId(), "", func(o *order.Order) ([]fact.Fact, error) {
+			return o.ObserveConnection(connectionOf(body.GetConnection()))
+		})
+		if errs.KindOf(err) == errs.NotFound {
+			return nil // begun by an operator
+		}
+		return err
+	}
+}
+
+func connectionOf(c *accounttransferv1.Connection) order.ConnectionView {
+	v := order.ConnectionView{TransferID: c.GetTransferId(), EffectiveAt: wire.FromTime(c.GetStartTime())}
+	for _, term := range c.GetServiceTerms() {
 		if term.GetState() == accounttransferv1.ServiceTermState_SERVICE_TERM_STATE_ACCEPTED {
 			v.ServiceTermEnd = wire.FromTime(term.GetEndTime())
 		}
 	}
-	if f := t.GetFailure(); f != nil {
-		v.Failure = &order.Failure{Code: wire.Name(f.GetCode()), Message: f.GetMessage()}
-	}
-	if n := len(t.GetInvitations()); n > 0 {
-		latest := t.GetInvitations()[n-1]
+	if n := len(c.GetInvitations()); n > 0 {
+		latest := c.GetInvitations()[n-1]
 		v.Start, v.AcceptBy = wire.FromTime(latest.GetStartTime()), wire.FromTime(latest.GetAcceptByTime())
 	}
 	return v

@@ -22,12 +22,19 @@ func KnowPayer(ctx context.Context, db *store.DB, payerID, sellerID string) erro
 
 // HearTransfer has the service hear of a transfer, as AccountTransfer's event in this revision tells it.
 func HearTransfer(ctx context.Context, db *store.DB, t *accounttransferv1.Transfer, revision int64) error {
-	body := &accounttransferv1.TransferEvent{Transfer: t}
+	return hear(ctx, db, observeTransfer(openTables(db)), &accounttransferv1.TransferEvent{Transfer: t}, revision)
+}
+
+// HearConnection has the service hear of a connection, as AccountTransfer's event tells it.
+func HearConnection(ctx context.Context, db *store.DB, c *accounttransferv1.Connection) error {
+	return hear(ctx, db, observeConnection(openTables(db)), &accounttransferv1.ConnectionEvent{Connection: c}, 1)
+}
+
+func hear(ctx context.Context, db *store.DB, handle func(*store.Tx, event.Message) error, body proto.Message, revision int64) error {
 	raw, err := proto.Marshal(body)
 	if err != nil {
 		return err
 	}
-	handle := observeTransfer(openTables(db))
 	return db.InTx(ctx, func(tx *store.Tx) error {
 		return handle(tx, event.Message{Revision: revision, Type: string(body.ProtoReflect().Descriptor().FullName()), Body: raw})
 	})

@@ -43,6 +43,7 @@ func setUp(_ context.Context, e *kit.Env, cfg *config) error {
 	ordersv1.RegisterTimelineServiceServer(e, &timelineServer{tables: t, sources: cfg.TimelineSources, conn: e.Conn})
 
 	e.Subscribe("transfers", "accounttransfer", "transfer", observeTransfer(t))
+	e.Subscribe("connections", "accounttransfer", "connection", observeConnection(t))
 	e.Subscribe("payers", "accounttransfer", "payer", observePayer(t))
 	r := &reconciler{tables: t, transfers: accounttransferv1.NewTransferServiceClient(e.Conn("accounttransfer")), mails: mails{
 		notes:     notificationsv1.NewNotificationServiceClient(e.Conn("notifications")),

@@ -25,11 +25,7 @@ type TransferView struct {
 	State      string
 	Waiting    *Waiting // what the transfer waits for; nil: nothing
 	Failure    *Failure // why it failed, with AccountTransfer's code
-	Start      time.Time
-	AcceptBy   time.Time
 
-	EffectiveAt     time.Time // when the billing starts, as AWS said; zero: not accepted
-	ServiceTermEnd  time.Time // of the service term that was accepted; zero: none
 	SourceAccountID string
 	Ending          bool      // it has a wish to end
 	KeptAt          time.Time // when Operations last decided to keep it; zero: it did not
@@ -77,7 +73,7 @@ func (o *Order) ObserveTransfer(v TransferView, now time.Time) ([]fact.Fact, err
 	if !o.Transferring {
 		facts, _ = o.RecordTransferRequested() // its event was faster than the answer of our call
 	}
-	before, preview := o.TransferState, o.Preview
+	before := o.TransferState
 	o.hear(v)
 	if ended := o.follow(v, now); len(ended) > 0 {
 		return append(facts, ended...), nil
@@ -88,7 +84,7 @@ func (o *Order) ObserveTransfer(v TransferView, now time.Time) ([]fact.Fact, err
 	} else {
 		moved = append(moved, o.resume()...)
 	}
-	if len(moved) == 0 && (before != v.State || !preview.same(o.Preview)) {
+	if len(moved) == 0 && before != v.State {
 		moved = []fact.Fact{inside(tell(FactProgressed, "The transfer made progress.", "transfer_state", v.State))}
 	}
 	return append(facts, moved...), nil
@@ -97,10 +93,7 @@ func (o *Order) ObserveTransfer(v TransferView, now time.Time) ([]fact.Fact, err
 // hear notes what a transfer says of itself.
 func (o *Order) hear(v TransferView) {
 	o.TransferRevision, o.TransferState = v.Revision, v.State
-	o.EffectiveAt, o.ServiceTermEnd, o.SourceAccountID = v.EffectiveAt, v.ServiceTermEnd, v.SourceAccountID
-	if !v.Start.IsZero() {
-		o.Preview = Preview{Start: v.Start, AcceptBy: v.AcceptBy}
-	}
+	o.SourceAccountID = v.SourceAccountID
 }
 
 // wait is what the order waits for while its transfer is here: for the customer, and for whatever a transfer stands still

@@ -56,11 +56,13 @@ func TestObserveTransfer(t *testing.T) {
 	})
 	t.Run("AWS's dates replace the preview", func(t *testing.T) {
 		o := in(t, order.Querying)
-		v := waiting(2, "Accept.")
+		v := order.ConnectionView{TransferID: o.TransferID}
 		v.Start, v.AcceptBy = time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2026, 12, 30, 23, 59, 59, 0, time.UTC)
-		must(t)(o.ObserveTransfer(v, now()))
-		if !o.Preview.Start.Equal(v.Start) || !o.Preview.AcceptBy.Equal(v.AcceptBy) {
-			t.Fatalf("got %+v", o.Preview)
+		if facts := must(t)(o.ObserveConnection(v)); len(facts) != 1 || !o.Preview.Start.Equal(v.Start) || !o.Preview.AcceptBy.Equal(v.AcceptBy) {
+			t.Fatalf("got %+v, %v", o.Preview, names(facts))
+		}
+		if again := must(t)(o.ObserveConnection(v)); again != nil {
+			t.Fatalf("the same again tells %v", names(again))
 		}
 	})
 	t.Run("ORD-040 a completed transfer completes the order", func(t *testing.T) {
