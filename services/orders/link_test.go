@@ -71,8 +71,10 @@ func (a *alone) mailed(t *testing.T, n *neighbours) {
 		t.Errorf("the link is %v", l)
 	}
 	mail := next[*notificationsv1.RequestNotificationRequest](t, n)
-	if mail.GetNotificationId() != l.GetNotificationId() || mail.GetTemplateKey() != "order-link" || mail.GetRecipient().GetPersonId() != a.pat ||
-		mail.GetCorrelation() != orderID || mail.GetCustomerId() != a.customer || mail.GetParams()["account_id"] != "123456789012" || mail.GetParams()["product"] == "" {
+	if mail.GetNotificationId() != l.GetNotificationId() || mail.GetTemplateKey() != "order-link" ||
+		mail.GetRecipient().GetPersonId() != a.pat ||
+		mail.GetCorrelation() != orderID || mail.GetCustomerId() != a.customer || mail.GetParams()["account_id"] != "123456789012" ||
+		mail.GetParams()["product"] == "" {
 		t.Errorf("asked for %v", mail)
 	}
 	for key, value := range mail.GetParams() {
@@ -100,7 +102,8 @@ func (a *alone) opened(t *testing.T, n *neighbours) {
 	token := a.sendLink(t, n, orderID)
 	for range 2 {
 		resp, err := a.open(t, token)
-		if err != nil || resp.GetOrderId() != orderID || resp.GetState() != ordersv1.OrderState_ORDER_STATE_DRAFT || !strings.Contains(resp.GetNextStep(), "Sign in") || resp.GetExpireTime() == nil {
+		if err != nil || resp.GetOrderId() != orderID || resp.GetState() != ordersv1.OrderState_ORDER_STATE_DRAFT ||
+			!strings.Contains(resp.GetNextStep(), "Sign in") || resp.GetExpireTime() == nil {
 			t.Fatalf("opened: %v, %v", resp, err)
 		}
 	}
@@ -145,13 +148,15 @@ func (a *alone) reminded(t *testing.T, n *neighbours) {
 		orderID := a.draft(t, payer)
 		a.sendLink(t, n, orderID)
 		plan := next[*notificationsv1.PlanReminderRequest](t, n)
-		if plan.GetPlanKey() != "order-draft" || plan.GetTemplateKey() != "order-draft-reminder" || plan.GetParams()["order_id"] != orderID || plan.GetRecipient().GetPersonId() != a.pat {
+		if plan.GetPlanKey() != "order-draft" || plan.GetTemplateKey() != "order-draft-reminder" || plan.GetParams()["order_id"] != orderID ||
+			plan.GetRecipient().GetPersonId() != a.pat {
 			t.Errorf("%s: planned %v", name, plan)
 		}
 		if err := end(orderID); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		if stop := next[*notificationsv1.StopReminderRequest](t, n); stop.GetReminderId() != plan.GetReminderId() || !strings.Contains(stop.GetReason(), name) {
+		if stop := next[*notificationsv1.StopReminderRequest](t, n); stop.GetReminderId() != plan.GetReminderId() ||
+			!strings.Contains(stop.GetReason(), name) {
 			t.Errorf("%s: stopped %v", name, stop)
 		}
 	}
@@ -218,7 +223,8 @@ func TestMailNeverDelaysTheTransfer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if created.GetOrderId() != orderID || created.GetAgreementId() != o.GetOrder().GetAgreementId() || created.GetSupportModel() != accounttransferv1.SupportModel_SUPPORT_MODEL_RESOLD {
+	if created.GetOrderId() != orderID || created.GetAgreementId() != o.GetOrder().GetAgreementId() ||
+		created.GetSupportModel() != accounttransferv1.SupportModel_SUPPORT_MODEL_RESOLD {
 		t.Errorf("asked for %v", created)
 	}
 	second := a.draft(t, payer) // another account: the first one holds its own
@@ -238,7 +244,9 @@ func TestMailNeverDelaysTheTransfer(t *testing.T) {
 // events are those of an order, spelled "kind.name by role".
 func (a *alone) events(t *testing.T, orderID string) (out []string) {
 	t.Helper()
-	resp, err := a.ops.ListEvents(a.As(t, kittest.Operator("operator-1")), &opsv1.ListEventsRequest{Service: "orders", Correlation: orderID, PageSize: 500})
+	resp, err := a.ops.ListEvents(
+		a.As(t, kittest.Operator("operator-1")), &opsv1.ListEventsRequest{Service: "orders", Correlation: orderID, PageSize: 500},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -47,7 +47,8 @@ func TestRefusedMail(t *testing.T) {
 		next[*notificationsv1.PlanReminderRequest](t, n)
 		a.follows(t, orderID, "order.mail_refused")
 		for _, e := range a.events(t, orderID) {
-			if strings.HasPrefix(e, "order.mail_refused") && (!strings.Contains(e, "AUDIENCE_OPERATOR") || !strings.Contains(e, "TEMPLATE_UNKNOWN")) {
+			if strings.HasPrefix(e, "order.mail_refused") &&
+				(!strings.Contains(e, "AUDIENCE_OPERATOR") || !strings.Contains(e, "TEMPLATE_UNKNOWN")) {
 				t.Errorf("%v: told %s", kind, e)
 			}
 		}
