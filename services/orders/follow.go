@@ -41,16 +41,20 @@ func (t *tables) changeLocked(
 	return row, t.follow(tx, row.Doc)
 }
 
-// finish ends the work on a claimed order as changeOrder does.
-func (t *tables) finish(ctx context.Context, c *store.Claim[order.Order], decide func(*order.Order) ([]fact.Fact, error)) error {
+// saveOrder saves what came of an effect of a claimed order, as changeOrder does; with last the claim is freed.
+func (t *tables) saveOrder(ctx context.Context, c *store.Claim[order.Order], last bool, change func(*order.Order) ([]fact.Fact, error)) error {
 	return t.db.InTx(ctx, func(tx *store.Tx) error {
 		if err := t.lockAgreement(tx, c.Doc); err != nil {
 			return err
 		}
+		keep := c.SaveTx
+		if last {
+			keep = c.FinishTx
+		}
 		var after *order.Order
-		err := c.FinishTx(tx, func(o *order.Order) ([]fact.Fact, error) {
+		err := keep(tx, func(o *order.Order) ([]fact.Fact, error) {
 			after = o
-			return decide(o)
+			return change(o)
 		})
 		if err != nil {
 			return err
@@ -71,7 +75,7 @@ func (t *tables) lockAgreement(tx *store.Tx, o *order.Order) error {
 	if o.AgreementID == "" {
 		return nil // written before there were agreements
 	}
-	_, err := t.agreements.GetForUpdate(tx, withItsOrder(), o.AgreementID)
+	_, err := t.agreements.GetForUpdate(tx, agreementOfOrder(), o.AgreementID)
 	return err
 }
 
@@ -79,10 +83,8 @@ func (t *tables) follow(tx *store.Tx, o *order.Order) error {
 	if o.AgreementID == "" {
 		return nil
 	}
-	_, err := t.agreements.Update(tx, withItsOrder(), o.AgreementID, "", func(a *agreement.Agreement) ([]fact.Fact, error) {
+	_, err := t.agreements.Update(tx, agreementOfOrder(), o.AgreementID, "", func(a *agreement.Agreement) ([]fact.Fact, error) {
 		return a.Follow(o, tx.Now()), nil
 	})
 	return err
 }
-
-func withItsOrder() call.Scope { return call.Everyone("an agreement follows its order") }
