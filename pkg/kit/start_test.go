@@ -63,7 +63,7 @@ func calling(name string, setUp func(context.Context, *kit.Env) error, peers ...
 func stored(name string) kit.Service {
 	return kit.New(kit.Spec[kit.NoConfig]{
 		Name: name, Setup: func(context.Context, *kit.Env, *kit.NoConfig) error { return nil },
-		Migrations: fstest.MapFS{"migrations/sqlite/00001_nothing.sql": {Data: []byte("-- +goose Up\nSELECT 1;\n")}},
+		Migrations: fstest.MapFS{"migrations/00001_nothing.sql": {Data: []byte("-- +goose Up\nSELECT 1;\n")}},
 	})
 }
 

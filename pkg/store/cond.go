@@ -10,7 +10,7 @@ import (
 // Cond is one condition on a column of the kind or of every row (customer, correlation, created_at …).
 type Cond struct {
 	Column string `json:"c"`
-	Op     string `json:"o"` // "=", "IN", ">=", "<", "HAS"
+	Op     string `json:"o"` // "=", "IN", ">=", "<", "HAS", and two that name their value, for the indexes that do: "SOME", "SET"
 	Values []any  `json:"v"` // as they are kept
 }
 
@@ -53,6 +53,10 @@ func (f *filter) cond(c Cond) {
 	switch c.Op {
 	case "IN":
 		f.in(c.Column, c.Values)
+	case "SOME":
+		f.add(c.Column + " <> ''")
+	case "SET":
+		f.add(c.Column + " = 1")
 	case "HAS":
 		// Not LIKE, which ignores case on SQLite and knows wildcards.
 		f.add("replace(" + c.Column + ", " + f.arg(c.Values[0]) + ", '') <> " + c.Column)

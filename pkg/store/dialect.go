@@ -27,7 +27,7 @@ import (
 
 // dialect is everything in which the two databases differ.
 type dialect struct {
-	folder     string // of migrations
+	name       string // in the names of its own migrations
 	goose      goose.Dialect
 	forUpdate  string // locks the selected rows until the transaction ends
 	skipLocked string // locks them and passes over those that others hold
@@ -66,7 +66,7 @@ func dialectOf(dsn string) (dialect, error) {
 // sqliteDialect needs no row locks: its one write connection begins every transaction with the write lock.
 func sqliteDialect() dialect {
 	return dialect{
-		folder: "sqlite", goose: goose.DialectSQLite3,
+		name: "sqlite", goose: goose.DialectSQLite3,
 		open:        openSQLite,
 		exclusively: func(_ context.Context, _ *sql.DB, _ string, do func() error) error { return do() },
 		classify:    classifySQLite,
@@ -158,7 +158,7 @@ func settleSQLite(ctx context.Context, db *sql.DB) error {
 
 func postgresDialect() dialect {
 	return dialect{
-		folder: "postgres", goose: goose.DialectPostgres,
+		name: "postgres", goose: goose.DialectPostgres,
 		forUpdate: " FOR UPDATE", skipLocked: " FOR UPDATE SKIP LOCKED",
 		open:        openPostgres,
 		exclusively: exclusivelyPostgres,

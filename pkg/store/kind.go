@@ -27,6 +27,8 @@ type Kind[T any] struct {
 	// Next is when the aggregate is due: zero for never, Immediately for now. It is pure, and asked at each save. Nil:
 	// never.
 	Next func(*T) time.Time
+	// Waiting says who must act before the aggregate goes on. It is pure, and asked at each save. Nil: it never waits.
+	Waiting func(*T) Waiting
 	// Columns are computed from the document at each save, for what is filtered, ordered or held unique by.
 	Columns []Column[T]
 	// Public is the public state that its events carry, after the change. Fields marked debug_redact are cleared. Nil:

@@ -28,7 +28,7 @@ import (
 type Options struct {
 	DSN         string                                     // "sqlite:/path/orders.db" or "postgres://user@host/database"
 	Service     string                                     // "orders"; on PostgreSQL also the schema, made if it is missing
-	Migrations  fs.FS                                      // the service's own, in folders sqlite and postgres; nil: none
+	Migrations  fs.FS                                      // the service's own, see DB.migrate; nil: none
 	Machine     clock.Machine                              // claims, back-off, ages
 	Business    *clock.Business                            // due dates, what documents and events show
 	Log         *slog.Logger                               // nil: discarded

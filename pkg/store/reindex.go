@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// Reindex computes customer, correlation, wake_at and the computed columns of all rows anew, batch rows a transaction:
+// Reindex computes customer, correlation, wake_at, who must act and the computed columns of all rows anew, batch rows a transaction:
 // after a migration added a column, or a release changed Next. name says which run it is ("2026-03 account"): one that
 // was interrupted goes on where it was, one that has finished does nothing, and replicas may run it together. Rows that
 // cannot be read, or are newer than this release, are passed over. It returns how many rows this call wrote.

@@ -35,7 +35,7 @@ func (t *Table[T]) Create(tx *Tx, id string, doc *T, facts ...fact.Fact) (Row[T]
 		return Row[T]{}, errs.New(errs.Exists, "ALREADY_EXISTS", "there is a %s %q already", t.kind.Noun, id).
 			WithMeta("unique", "id")
 	}
-	tx.held[id] = true
+	tx.held[t.Row(id)] = true
 	return t.saved(tx, &s, doc, facts)
 }
 
@@ -66,7 +66,7 @@ func (t *Table[T]) Update(
 
 // lock takes the row lock and reads what is newest.
 func (t *Table[T]) lock(tx *Tx, scope call.Scope, id string) (stored, error) {
-	if err := tx.lock(id); err != nil {
+	if err := tx.hold(t.Row(id)); err != nil {
 		return stored{}, err
 	}
 	return t.load(tx, scope, id, t.db.dialect.forUpdate)
@@ -138,13 +138,18 @@ func (t *Table[T]) encode(s *stored, doc *T) error {
 
 // written are the columns that every save sets, in the order of values; created_at is set once.
 const written = "id, customer, correlation, revision, doc, doc_version, wake_at, claimed_until, claim, " +
-	"attempts, last_error, parked, updated_at"
+	"attempts, last_error, parked, updated_at, " + waitingColumns
 
 func (t *Table[T]) values(s *stored, doc *T) []any {
 	values := []any{
 		s.ID, s.Customer, s.Correlation, s.Revision, s.doc, s.version, micros(s.WakeAt), int64(s.claimedUntil), s.claim,
 		s.Attempts, s.LastError, columnValue(s.Parked), s.UpdatedAt.UnixMicro(),
 	}
+	var waiting Waiting
+	if t.kind.Waiting != nil {
+		waiting = t.kind.Waiting(doc)
+	}
+	values = append(values, waiting.values()...)
 	for _, c := range t.kind.Columns {
 		values = append(values, columnValue(c.Value(doc)))
 	}

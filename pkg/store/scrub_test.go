@@ -85,7 +85,14 @@ func fill(ctx context.Context, t *testing.T, db *store.DB, table *store.Table[se
 
 func change(ctx context.Context, t *testing.T, db *store.DB, table *store.Table[secretive], all []string, to func(int, *secretive)) {
 	t.Helper()
+	var rows []store.Locked
+	for _, id := range all {
+		rows = append(rows, table.Row(id))
+	}
 	err := db.InTx(ctx, func(tx *store.Tx) error {
+		if err := tx.Lock(rows...); err != nil {
+			return err
+		}
 		for i, id := range all {
 			_, err := table.Update(tx, call.Everyone("test"), id, "", func(s *secretive) ([]fact.Fact, error) {
 				to(i, s)

@@ -38,7 +38,7 @@ func (t *Table[T]) GetTx(tx *Tx, scope call.Scope, id string) (Row[T], error) {
 }
 
 // GetForUpdate is GetTx under the row's lock: what it read holds until the transaction ends, so that an Update decides
-// on the same document. Lock rows in the order of their ids.
+// on the same document. With other rows besides it needs Tx.Lock first, as Update does.
 func (t *Table[T]) GetForUpdate(tx *Tx, scope call.Scope, id string) (Row[T], error) {
 	s, err := t.lock(tx, scope, id)
 	if err != nil {

@@ -9,7 +9,6 @@ import (
 
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/clock"
-	"example.com/handover/pkg/errs"
 )
 
 // Tx is one transaction. It is used by one goroutine, and not after the closure that got it has returned.
@@ -20,8 +19,9 @@ type Tx struct {
 	now       time.Time
 	machine   clock.Instant
 	call      call.Call
-	held      map[string]bool // rows this transaction has locked or made
-	last      string          // the largest id it waited for
+	held      map[Locked]bool // rows this transaction has locked or made
+	declared  bool            // Lock was called
+	sole      Locked          // the one row that is locked without
 	events    []Event
 	woke      map[string]*kindInfo
 	publishes bool
@@ -58,7 +58,7 @@ func (db *DB) once(ctx context.Context, do func(*Tx) error) error {
 	defer func() { _ = inner.Rollback() }() // nothing after a commit; after an error or a panic it undoes all
 	tx := &Tx{
 		ctx: ctx, db: db, sql: inner, now: db.business.Now(), machine: db.machine.Now(), call: call.From(ctx),
-		held: map[string]bool{}, woke: map[string]*kindInfo{},
+		held: map[Locked]bool{}, woke: map[string]*kindInfo{},
 	}
 	err = do(tx)
 	if tx.failed != nil && (err == nil || db.dialect.classify(tx.failed) == contention) {
@@ -126,17 +126,4 @@ func (tx *Tx) broken(err error, doing string) error {
 		tx.failed = err
 	}
 	return err
-}
-
-// lock holds the order in which rows are locked: two transactions that lock in the order of ids never wait for each
-// other in a circle.
-func (tx *Tx) lock(id string) error {
-	if tx.held[id] {
-		return nil
-	}
-	if id < tx.last {
-		return errs.New(errs.Internal, "INTERNAL", "%s is locked after %s: lock rows in the order of their ids", id, tx.last)
-	}
-	tx.held[id], tx.last = true, id
-	return nil
 }

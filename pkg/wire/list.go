@@ -43,6 +43,27 @@ func Filter(q store.Query, column, value string) store.Query {
 	return q
 }
 
+// Attention is what a list can be asked for of those that need somebody; the zero value asks for nothing.
+type Attention struct {
+	WaitingOwners []string // who must act: any of these
+	Escalated     bool     // only what was escalated
+	Parked        bool     // only what failed too often and waits to be released
+}
+
+// Add narrows a query.
+func (a Attention) Add(q store.Query) store.Query {
+	if len(a.WaitingOwners) > 0 {
+		q.Where = append(q.Where, store.WaitingFor(a.WaitingOwners...)...)
+	}
+	if a.Escalated {
+		q.Where = append(q.Where, store.Escalated())
+	}
+	if a.Parked {
+		q.Where = append(q.Where, store.Parked())
+	}
+	return q
+}
+
 // Rows maps a page of rows to messages.
 func Rows[T, M any](rows []store.Row[T], to func(store.Row[T]) M) []M {
 	out := make([]M, 0, len(rows))

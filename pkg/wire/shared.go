@@ -66,6 +66,8 @@ func Sort(o typev1.SortOrder) (column string, descending bool) {
 		return "updated_at", false
 	case typev1.SortOrder_SORT_ORDER_UPDATE_TIME_DESC:
 		return "updated_at", true
+	case typev1.SortOrder_SORT_ORDER_URGENCY:
+		return store.OrderUrgency, false
 	default:
 		return "created_at", true
 	}

@@ -215,7 +215,7 @@ func TestBetweenTwoLooks(t *testing.T) {
 	}
 }
 
-// TestTermsAreLocked: terms are read under their lock, which comes before the relationship's, so that terms which
+// TestTermsAreLocked: terms are read under their lock, which is taken together with the relationship's, so that terms which
 // change meanwhile are not lost.
 func TestTermsAreLocked(t *testing.T) {
 	t.Parallel()

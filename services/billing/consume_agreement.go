@@ -17,7 +17,11 @@ func observeAgreement(t *tables) func(*store.Tx, event.Message) error {
 			return err
 		}
 		terms := termsOf(body.GetAgreement())
-		_, err := t.agreements.Update(tx, sharedTerms(), terms.ID, "", func(a *relationship.Agreement) ([]fact.Fact, error) {
+		relationships, err := t.lockTerms(tx, terms)
+		if err != nil {
+			return err
+		}
+		_, err = t.agreements.Update(tx, sharedTerms(), terms.ID, "", func(a *relationship.Agreement) ([]fact.Fact, error) {
 			*a = terms
 			return nil, nil
 		})
@@ -27,12 +31,8 @@ func observeAgreement(t *tables) func(*store.Tx, event.Message) error {
 		if err != nil {
 			return err
 		}
-		ours, err := t.relationships.ListTx(tx, anyCustomer(), store.Query{Where: []store.Cond{store.Eq("correlation", terms.OrderID)}})
-		if err != nil {
-			return err
-		}
-		for _, row := range ours.Rows {
-			_, err := t.relationships.Update(tx, anyCustomer(), row.ID, "", func(r *relationship.Relationship) ([]fact.Fact, error) {
+		for _, id := range relationships {
+			_, err := t.relationships.Update(tx, anyCustomer(), id, "", func(r *relationship.Relationship) ([]fact.Fact, error) {
 				return r.Agree(terms)
 			})
 			if err != nil {
@@ -43,14 +43,40 @@ func observeAgreement(t *tables) func(*store.Tx, event.Message) error {
 	}
 }
 
-// agreementOf returns the terms of an order, nil when they are not known yet. It locks them, so that they are still
-// the newest when they are applied; its callers lock the relationship afterwards.
-func (t *tables) agreementOf(tx *store.Tx, orderID string) (*relationship.Agreement, error) {
+// lockTerms locks an agreement and the relationships of its order, and returns the ids of these. A relationship that
+// begins at the same moment is seen at the next try.
+func (t *tables) lockTerms(tx *store.Tx, terms relationship.Agreement) ([]string, error) {
+	ofOrder := store.Query{Where: []store.Cond{store.Eq("correlation", terms.OrderID)}}
+	before, err := t.relationships.ListTx(tx, anyCustomer(), ofOrder)
+	if err != nil {
+		return nil, err
+	}
+	rows, ids := []store.Locked{t.agreements.Row(terms.ID)}, []string(nil)
+	for _, row := range before.Rows {
+		rows, ids = append(rows, t.relationships.Row(row.ID)), append(ids, row.ID)
+	}
+	if err := tx.Lock(rows...); err != nil {
+		return nil, err
+	}
+	after, err := t.relationships.ListTx(tx, anyCustomer(), ofOrder)
+	if err == nil && len(after.Rows) != len(before.Rows) {
+		return nil, errs.New(errs.Conflict, "CONFLICT", "a relationship of order %s has just begun", terms.OrderID)
+	}
+	return ids, err
+}
+
+// agreementOf returns the terms of an order, nil when they are not known yet. It locks them together with the
+// relationship they are for, so that they are still the newest when they are applied.
+func (t *tables) agreementOf(tx *store.Tx, orderID, relationshipID string) (*relationship.Agreement, error) {
 	page, err := t.agreements.ListTx(tx, sharedTerms(), store.Query{Where: []store.Cond{store.Eq("order_id", orderID)}, Size: 1})
 	if err != nil || len(page.Rows) == 0 || orderID == "" {
 		return nil, err
 	}
-	row, err := t.agreements.GetForUpdate(tx, sharedTerms(), page.Rows[0].ID)
+	id := page.Rows[0].ID
+	if err := tx.Lock(t.agreements.Row(id), t.relationships.Row(relationshipID)); err != nil {
+		return nil, err
+	}
+	row, err := t.agreements.GetForUpdate(tx, sharedTerms(), id)
 	return row.Doc, err
 }
 

@@ -27,7 +27,7 @@ func observeConnection(t *tables) func(*store.Tx, event.Message) error {
 
 // follow brings the relationship of a connection to what the connection shows; if there is none, it may begin.
 func (t *tables) follow(tx *store.Tx, c relationship.Connection, begins bool) error {
-	agreement, err := t.agreementOf(tx, c.OrderID) // locked first
+	agreement, err := t.agreementOf(tx, c.OrderID, c.RelationshipID())
 	if err != nil {
 		return err
 	}

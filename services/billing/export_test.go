@@ -56,14 +56,14 @@ func GiveNumber(ctx context.Context, db *store.DB, sellerID string, year int, un
 	return number, err
 }
 
-// ReadTermsAfter locks a relationship and then reads the terms of its order, which is out of order.
+// ReadTermsAfter locks a relationship and then reads the terms of its order, which locks too late.
 func ReadTermsAfter(ctx context.Context, db *store.DB, relationshipID, orderID string) error {
 	t := openTables(db, text.Bare{})
 	return db.InTx(ctx, func(tx *store.Tx) error {
 		if _, err := t.relationships.GetForUpdate(tx, anyCustomer(), relationshipID); err != nil {
 			return err
 		}
-		_, err := t.agreementOf(tx, orderID)
+		_, err := t.agreementOf(tx, orderID, relationshipID)
 		return err
 	})
 }

@@ -10,7 +10,6 @@ import (
 	"example.com/handover/pkg/blob"
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
-	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
 	"example.com/handover/services/billing/internal/invoicepdf"
@@ -52,7 +51,7 @@ func (s *invoiceServer) GetInvoiceDocument(ctx context.Context, req *billingv1.G
 		e.RetryAfter = time.Second
 		return nil, e
 	}
-	content, err := s.read(ctx, documentKey(row))
+	content, err := s.read(ctx, documentKey(row.ID))
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +73,7 @@ func (s *invoiceServer) read(ctx context.Context, key string) ([]byte, error) {
 }
 
 // documentKey is where an invoice's document is kept. It names nobody.
-func documentKey[T any](row store.Row[T]) string { return row.ID + ".pdf" }
+func documentKey(invoiceID string) string { return invoiceID + ".pdf" }
 
 func hashOf(content []byte) string {
 	sum := sha256.Sum256(content)

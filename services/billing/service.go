@@ -8,9 +8,9 @@ import (
 
 	"example.com/handover/pkg/aws"
 	"example.com/handover/pkg/kit"
+	"example.com/handover/pkg/notice"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
-	notificationsv1 "example.com/handover/proto/gen/handover/notifications/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	"example.com/handover/services/billing/internal/costs"
 	"example.com/handover/services/billing/internal/vendorinvoices"
@@ -29,7 +29,7 @@ var (
 func Service() kit.Service {
 	return kit.New(kit.Spec[config]{
 		Name: name, Migrations: migrations, Texts: texts, Defaults: defaults, Setup: setUp,
-		Peers: []string{"orders", "accounttransfer", "notifications"},
+		Peers: []string{"orders", "accounttransfer", "notifications", "support"},
 	})
 }
 
@@ -56,16 +56,15 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 	e.Subscribe("agreements", "orders", "agreement", observeAgreement(t))
 
 	kit.Work(e, t.relationships, (&relationshipReconciler{tables: t, policy: cfg.policy()}).work)
-	kit.Work(e, t.periods, (&periodReconciler{
+	notices := notice.Open(e)
+	kit.WorkEffects(e, t.periods, (&periodWork{
 		tables: t, blobs: blobs, paymentDays: cfg.PaymentDays,
 		vendor: &vendor{
 			db: e.DB, payers: accounttransferv1.NewPayerServiceClient(e.Conn("accounttransfer")), perSecond: cfg.AWS.CallsPerSecond,
 			costs: costs.New(clients), invoices: vendorinvoices.New(clients),
 		},
 		parties: &parties{sellers: sellers, customers: ordersv1.NewCustomerServiceClient(e.Conn("orders"))},
-	}).work)
-	kit.Work(e, t.invoices, (&invoiceReconciler{
-		blobs: blobs, notifications: notificationsv1.NewNotificationServiceClient(e.Conn("notifications")),
-	}).work)
+	}).effects(notices))
+	kit.WorkEffects(e, t.invoices, (&invoiceWork{blobs: blobs}).effects(notices))
 	return nil
 }

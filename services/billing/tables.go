@@ -14,8 +14,7 @@ import (
 
 // Prefixes of ids that this service chooses freely; the others follow from what they belong to.
 const (
-	prefixPricebook    = "pbk"
-	prefixNotification = "ntf"
+	prefixPricebook = "pbk"
 )
 
 // tables are the kinds of aggregates in the service's database.
@@ -84,7 +83,7 @@ func periodKind(words text.Words) store.Kind[period.Period] {
 		Noun: "period", Table: "periods", Prefix: "bpd", Version: 1,
 		Customer:    func(p *period.Period) string { return p.CustomerID },
 		Correlation: func(p *period.Period) string { return p.OrderID },
-		Next:        period.Next,
+		Next:        (&periodWork{}).effects(nil).Next,
 		Columns: []store.Column[period.Period]{
 			{Name: "relationship", Value: func(p *period.Period) any { return p.RelationshipID }},
 			{Name: "state", Value: func(p *period.Period) any { return p.State }},
@@ -100,7 +99,7 @@ func invoiceKind() store.Kind[invoice.Invoice] {
 		Noun: "invoice", Table: "invoices", Prefix: "inv", Version: 1,
 		Customer:    func(i *invoice.Invoice) string { return i.CustomerID },
 		Correlation: func(i *invoice.Invoice) string { return i.OrderID },
-		Next:        invoice.Next,
+		Next:        (&invoiceWork{}).effects(nil).Next,
 		Columns: []store.Column[invoice.Invoice]{
 			{Name: "seller", Value: func(i *invoice.Invoice) any { return i.SellerID }},
 			{Name: "number", Value: func(i *invoice.Invoice) any { return i.Number }},

@@ -38,9 +38,10 @@ func basisOf(terms *relationship.Agreement, book bookRow) period.Basis {
 }
 
 // stillHolds returns the relationship of a period when the month is still to be billed and its prices rest on what holds
-// now; nil otherwise. It locks all of that, in the order of the ids, so that it holds until the transaction ends.
+// now; nil otherwise. It locks all of that, so that it holds until the transaction ends.
 func (t *tables) stillHolds(tx *store.Tx, p *period.Period) (*relationship.Relationship, error) {
-	if _, err := t.periods.GetForUpdate(tx, anyCustomer(), p.ID); err != nil {
+	err := tx.Lock(t.periods.Row(p.ID), t.pricebooks.Row(p.Basis.PricebookID), t.relationships.Row(p.RelationshipID))
+	if err != nil {
 		return nil, err
 	}
 	book, err := t.pricebooks.GetForUpdate(tx, sharedTerms(), p.Basis.PricebookID)

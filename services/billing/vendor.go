@@ -5,7 +5,6 @@ import (
 
 	"example.com/handover/pkg/aws"
 	"example.com/handover/pkg/calendar"
-	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/text"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
@@ -45,7 +44,7 @@ func (v *vendor) see(ctx context.Context, rel *relationship.Relationship, m cale
 	}
 	invoices, err := v.invoices.List(ctx, payer, invoiced, m)
 	if err != nil {
-		return month{}, later(err)
+		return month{}, err
 	}
 	if len(invoices.Invoices) == 0 {
 		return month{notYet: text.New("hold.vendor_invoice_missing")}, nil
@@ -63,7 +62,7 @@ func (v *vendor) see(ctx context.Context, rel *relationship.Relationship, m cale
 func (v *vendor) transferred(ctx context.Context, payer aws.Payer, accountID string, m calendar.Month, out *month) error {
 	view, err := v.costs.View(ctx, payer, accountID, m)
 	if err != nil {
-		return later(err)
+		return err
 	}
 	if view == "" {
 		out.notYet = text.New("hold.vendor_view_missing")
@@ -83,7 +82,7 @@ func (v *vendor) member(ctx context.Context, payer aws.Payer, accountID string, 
 	whole, err := v.costs.Totals(ctx, payer, m)
 	switch {
 	case err != nil:
-		return later(err)
+		return err
 	case !whole.Final:
 		out.notYet = text.New("hold.vendor_estimates")
 		return nil
@@ -100,7 +99,7 @@ func (out *month) take(found costs.Costs, err error) error {
 		out.notYet = text.New("hold.vendor_costs_missing")
 		return nil
 	case err != nil:
-		return later(err)
+		return err
 	case !found.Final:
 		out.notYet = text.New("hold.vendor_estimates")
 		return nil
@@ -121,14 +120,4 @@ func (v *vendor) enter(ctx context.Context, payerID string) (aws.Payer, error) {
 		return aws.Payer{}, err
 	}
 	return aws.Payer{AccountID: p.GetAccountId(), RoleARN: p.GetRoleArn(), ExternalID: p.GetExternalId()}, nil
-}
-
-// later says whether a failure of AWS passes by itself. What AWS refuses is a failure that somebody must look at.
-func later(cause error) error {
-	o := aws.Classify(cause)
-	kind := errs.Unavailable
-	if o.Class == aws.Refused || o.Class == aws.Denied {
-		kind = errs.Precondition
-	}
-	return errs.Wrap(cause, kind, "AWS_"+string(o.Class), "AWS did not show it for now")
 }

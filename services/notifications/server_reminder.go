@@ -55,7 +55,7 @@ func (s *reminderServer) plan(tx *store.Tx, id string, w reminder.Wish) (store.R
 
 func (s *reminderServer) StopReminder(ctx context.Context, req *notificationsv1.StopReminderRequest) (*notificationsv1.StopReminderResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*notificationsv1.StopReminderResponse, error) {
-		if err := s.suppress(tx, req.GetReminderId()); err != nil {
+		if err := s.suppress(tx, req.GetReminderId()); err != nil { // locks the reminder as well
 			return nil, err
 		}
 		row, err := s.tables.reminders.Update(tx, tx.Call().Scope, req.GetReminderId(), req.GetEtag(),
@@ -65,12 +65,19 @@ func (s *reminderServer) StopReminder(ctx context.Context, req *notificationsv1.
 }
 
 // suppress ends the mails of a reminder that are still in the queue. One that comes into it at this moment is held back
-// when its turn comes. Mails are locked before their reminder, in the order of ids.
+// when its turn comes.
 func (s *reminderServer) suppress(tx *store.Tx, reminderID string) error {
 	queued, err := s.tables.notifications.ListTx(tx, tx.Call().Scope, store.Query{
 		Where: []store.Cond{store.Eq("reminder", reminderID), store.Eq("state", notification.Queued)},
 	})
 	if err != nil {
+		return err
+	}
+	rows := []store.Locked{s.tables.reminders.Row(reminderID)}
+	for _, row := range queued.Rows {
+		rows = append(rows, s.tables.notifications.Row(row.ID))
+	}
+	if err := tx.Lock(rows...); err != nil {
 		return err
 	}
 	for _, row := range queued.Rows {

@@ -7,6 +7,7 @@ import (
 
 	"example.com/handover/pkg/event"
 	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/text"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	"example.com/handover/services/orders/internal/party"
 )
@@ -22,12 +23,24 @@ func KnowPayer(ctx context.Context, db *store.DB, payerID, sellerID string) erro
 
 // HearTransfer has the service hear of a transfer, as AccountTransfer's event in this revision tells it.
 func HearTransfer(ctx context.Context, db *store.DB, t *accounttransferv1.Transfer, revision int64) error {
+	tables := openTables(db, text.Bare{})
 	body := &accounttransferv1.TransferEvent{Transfer: t}
+	if err := hear(ctx, db, body, revision, observeDates(tables)); err != nil {
+		return err
+	}
+	return hear(ctx, db, body, revision, observeTransfer(tables))
+}
+
+// HearConnection has the service hear of a connection.
+func HearConnection(ctx context.Context, db *store.DB, c *accounttransferv1.Connection, revision int64) error {
+	return hear(ctx, db, &accounttransferv1.ConnectionEvent{Connection: c}, revision, observeConnection(openTables(db, text.Bare{})))
+}
+
+func hear(ctx context.Context, db *store.DB, body proto.Message, revision int64, handle func(*store.Tx, event.Message) error) error {
 	raw, err := proto.Marshal(body)
 	if err != nil {
 		return err
 	}
-	handle := observeTransfer(openTables(db))
 	return db.InTx(ctx, func(tx *store.Tx) error {
 		return handle(tx, event.Message{Revision: revision, Type: string(body.ProtoReflect().Descriptor().FullName()), Body: raw})
 	})

@@ -10,25 +10,34 @@ import (
 	"example.com/handover/services/orders/internal/order"
 )
 
-// An order and its agreement change in one transaction. Rows are locked in the order of their ids, so the agreement comes
-// first: which it is never changes, and is read without a lock.
+// An order and its agreement change in one transaction. Which agreement that is never changes, and is read without a lock.
 
 // changeOrder changes an order, and its agreement with it.
 func (t *tables) changeOrder(
 	tx *store.Tx, scope call.Scope, orderID, etag string, decide func(*order.Order) ([]fact.Fact, error),
 ) (store.Row[order.Order], error) {
-	if err := t.lockAgreementOf(tx, scope, orderID); err != nil {
-		return store.Row[order.Order]{}, err
+	before, err := t.orders.GetTx(tx, scope, orderID)
+	if err != nil {
+		return before, err
+	}
+	if err := tx.Lock(t.orders.Row(orderID), t.agreements.Row(before.Doc.AgreementID)); err != nil {
+		return before, err
 	}
 	return t.changeLocked(tx, scope, orderID, etag, decide)
 }
 
-// lockOrder reads an order, locked together with its agreement, for changeLocked to decide on the same document.
+// lockOrder reads an order, locked together with its agreement and the customer whose people it names, for changeLocked to
+// decide on the same documents.
 func (t *tables) lockOrder(tx *store.Tx, scope call.Scope, orderID string) (store.Row[order.Order], error) {
-	if err := t.lockAgreementOf(tx, scope, orderID); err != nil {
-		return store.Row[order.Order]{}, err
+	before, err := t.orders.GetTx(tx, scope, orderID)
+	if err != nil {
+		return before, err
 	}
-	return t.orders.GetForUpdate(tx, scope, orderID)
+	err = tx.Lock(t.orders.Row(orderID), t.agreements.Row(before.Doc.AgreementID), t.customers.Row(before.Doc.CustomerID))
+	if err != nil {
+		return before, err
+	}
+	return t.orders.GetTx(tx, scope, orderID)
 }
 
 func (t *tables) changeLocked(
@@ -44,7 +53,7 @@ func (t *tables) changeLocked(
 // saveOrder saves what came of an effect of a claimed order, as changeOrder does; with last the claim is freed.
 func (t *tables) saveOrder(ctx context.Context, c *store.Claim[order.Order], last bool, change func(*order.Order) ([]fact.Fact, error)) error {
 	return t.db.InTx(ctx, func(tx *store.Tx) error {
-		if err := t.lockAgreement(tx, c.Doc); err != nil {
+		if err := tx.Lock(t.orders.Row(c.ID), t.agreements.Row(c.Doc.AgreementID)); err != nil {
 			return err
 		}
 		keep := c.SaveTx
@@ -63,26 +72,7 @@ func (t *tables) saveOrder(ctx context.Context, c *store.Claim[order.Order], las
 	})
 }
 
-func (t *tables) lockAgreementOf(tx *store.Tx, scope call.Scope, orderID string) error {
-	before, err := t.orders.GetTx(tx, scope, orderID)
-	if err != nil {
-		return err
-	}
-	return t.lockAgreement(tx, before.Doc)
-}
-
-func (t *tables) lockAgreement(tx *store.Tx, o *order.Order) error {
-	if o.AgreementID == "" {
-		return nil // written before there were agreements
-	}
-	_, err := t.agreements.GetForUpdate(tx, agreementOfOrder(), o.AgreementID)
-	return err
-}
-
 func (t *tables) follow(tx *store.Tx, o *order.Order) error {
-	if o.AgreementID == "" {
-		return nil
-	}
 	_, err := t.agreements.Update(tx, agreementOfOrder(), o.AgreementID, "", func(a *agreement.Agreement) ([]fact.Fact, error) {
 		return a.Follow(o, tx.Now()), nil
 	})

@@ -31,6 +31,9 @@ type orderServer struct {
 func (s *orderServer) CreateOrder(ctx context.Context, req *ordersv1.CreateOrderRequest) (*ordersv1.CreateOrderResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*ordersv1.CreateOrderResponse, error) {
 		draft := req.GetOrder()
+		if err := tx.Lock(s.tables.customers.Row(draft.GetCustomerId())); err != nil { // its people stay until the order names them
+			return nil, err
+		}
 		customer, err := s.customer(tx, draft.GetCustomerId())
 		if err != nil {
 			return nil, err
@@ -65,6 +68,7 @@ func (s *orderServer) ListOrders(ctx context.Context, req *ordersv1.ListOrdersRe
 	q = wire.Filter(q, "management_account", req.GetManagementAccountId())
 	q = wire.Filter(q, "external_id", req.GetExternalId())
 	q = wire.Labelled(q, req.GetLabels())
+	q = wire.Attention{WaitingOwners: wire.Names(req.GetWaitingOwners()), Escalated: req.GetEscalated(), Parked: req.GetParked()}.Add(q)
 	q.Where = append(q.Where, store.In("state", statesShown(req.GetStates())...))
 	page, err := s.tables.orders.List(ctx, call.From(ctx).Scope, q)
 	if err != nil {

@@ -62,27 +62,22 @@ func (s *customerServer) UpdatePerson(ctx context.Context, req *ordersv1.UpdateP
 func (s *customerServer) RemovePerson(ctx context.Context, req *ordersv1.RemovePersonRequest) (*ordersv1.RemovePersonResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*ordersv1.RemovePersonResponse, error) {
 		scope, customerID, gone := tx.Call().Scope, req.GetCustomerId(), req.GetPersonId()
-		if _, err := s.tables.customers.GetForUpdate(tx, scope, customerID); err != nil {
+		theirs, err := s.lockContact(tx, customerID, gone)
+		if err != nil {
 			return nil, err
 		}
 		open, err := s.openOrders(tx, customerID)
 		if err != nil {
 			return nil, err
 		}
-		theirs, err := s.tables.orders.ListTx(tx, scope, store.Query{Size: maxOpenOrders, Where: []store.Cond{
-			store.Eq("customer", customerID), store.Eq("technical_contact", gone), store.In("state", order.Open()...),
-		}})
-		if err != nil {
-			return nil, err
-		}
-		need := party.Need{Open: open, Technical: len(theirs.Rows) > 0}
+		need := party.Need{Open: open, Technical: len(theirs) > 0}
 		row, err := s.tables.customers.Update(tx, scope, customerID, req.GetEtag(), func(c *party.Customer) ([]fact.Fact, error) {
 			return c.RemovePerson(gone, req.GetReplacementPersonId(), need)
 		})
 		if err != nil {
 			return nil, err
 		}
-		for _, o := range theirs.Rows {
+		for _, o := range theirs {
 			_, err := s.tables.orders.Update(tx, scope, o.ID, "", func(o *order.Order) ([]fact.Fact, error) {
 				return o.ReplaceContact(gone, req.GetReplacementPersonId())
 			})
@@ -97,8 +92,34 @@ func (s *customerServer) RemovePerson(ctx context.Context, req *ordersv1.RemoveP
 // maxOpenOrders is how many orders of a customer are changed at once; a customer has a handful.
 const maxOpenOrders = 500
 
+// lockContact locks a customer together with its open orders whose technical contact the person is, and returns these.
+func (s *customerServer) lockContact(tx *store.Tx, customerID, personID string) ([]store.Row[order.Order], error) {
+	theirs := store.Query{Size: maxOpenOrders, Where: []store.Cond{
+		store.Eq("customer", customerID), store.Eq("technical_contact", personID), store.In("state", order.Open()...),
+	}}
+	before, err := s.tables.orders.ListTx(tx, tx.Call().Scope, theirs)
+	if err != nil {
+		return nil, err
+	}
+	rows := []store.Locked{s.tables.customers.Row(customerID)}
+	for _, row := range before.Rows {
+		rows = append(rows, s.tables.orders.Row(row.ID))
+	}
+	if err := tx.Lock(rows...); err != nil {
+		return nil, err
+	}
+	after, err := s.tables.orders.ListTx(tx, tx.Call().Scope, theirs)
+	if err == nil && len(after.Rows) != len(before.Rows) {
+		return nil, errs.New(errs.Unavailable, "UNAVAILABLE", "the orders of this person change at this moment")
+	}
+	return after.Rows, err
+}
+
 // lockPerson locks a customer and one of its people, and reads the person. Somebody else's is unknown.
 func (s *customerServer) lockPerson(tx *store.Tx, customerID, personID string) (store.Row[party.Person], error) {
+	if err := tx.Lock(s.tables.customers.Row(customerID), s.tables.persons.Row(personID)); err != nil {
+		return store.Row[party.Person]{}, err
+	}
 	if _, err := s.tables.customers.GetForUpdate(tx, tx.Call().Scope, customerID); err != nil {
 		return store.Row[party.Person]{}, err
 	}

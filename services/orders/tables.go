@@ -105,6 +105,7 @@ func orderKind(words text.Words) store.Kind[order.Order] {
 		Noun: "order", Table: "orders", Prefix: prefixOrder, Version: 1,
 		Customer: func(o *order.Order) string { return o.CustomerID },
 		Next:     orderEffects(outside{}).Next,
+		Waiting:  waitingOf,
 		Columns: []store.Column[order.Order]{
 			{Name: "state", Value: func(o *order.Order) any { return string(o.State) }},
 			{Name: "seller", Value: func(o *order.Order) any { return o.SellerID }},
@@ -141,3 +142,12 @@ func agreementKind() store.Kind[agreement.Agreement] {
 
 // countryKey spells a list of codes so that each can be found in it: "|CH|DE|".
 func countryKey(codes ...string) string { return "|" + strings.Join(codes, "|") + "|" }
+
+// waitingOf says in columns who must act, so that "what needs somebody" is a query.
+func waitingOf(o *order.Order) store.Waiting {
+	w := o.Waits()
+	if w == nil {
+		return store.Waiting{}
+	}
+	return store.Waiting{Owner: string(w.Owner), Until: w.Until, Escalated: w.Escalated}
+}

@@ -13,6 +13,9 @@ import (
 func (t *tables) saveCase(portalURL string) kit.Save[cases.Case] {
 	return func(ctx context.Context, c *store.Claim[cases.Case], last bool, change func(*cases.Case) ([]fact.Fact, error)) error {
 		return t.db.InTx(ctx, func(tx *store.Tx) error {
+			if err := t.lock(tx, c.ID, c.Doc); err != nil {
+				return err
+			}
 			var after *cases.Case
 			keep := c.SaveTx
 			if last {

@@ -11,7 +11,7 @@ import (
 	"example.com/handover/services/support/internal/channel"
 )
 
-// Prefixes of the ids of this service. A case is locked before its channel: its prefix sorts first.
+// Prefixes of the ids of this service.
 const (
 	prefixCase    = "cas"
 	prefixChannel = "chn"
@@ -57,6 +57,14 @@ func channelKind() store.Kind[channel.Channel] {
 			return &supportv1.ChannelEvent{Channel: toChannel(store.Row[channel.Channel]{Meta: m, Doc: c})}
 		},
 	}
+}
+
+// lock takes the case, and the channel that it sets up if it does.
+func (t *tables) lock(tx *store.Tx, caseID string, k *cases.Case) error {
+	if k.Kind != cases.ChannelSetup {
+		return nil
+	}
+	return tx.Lock(t.cases.Row(caseID), t.channels.Row(k.SubjectID))
 }
 
 // follow brings the channel of a case to where the case is. Others than cases that set one up have none.

@@ -57,10 +57,11 @@ func (b *bench) ended(ctx context.Context) {
 
 func keptFiveLeases(b *bench) {
 	const lease = 500 * time.Millisecond
-	row, worked := b.create(due()), make(chan string, 9)
+	row, began, worked := b.create(due()), make(chan struct{}), make(chan string, 9)
 	stop := b.work(b.parcels, store.WorkOptions{Idle: never, Lease: lease}, func(pass context.Context, c *store.Claim[Parcel]) error {
 		ctx, stop := c.Keep(time.Hour)
 		defer stop()
+		close(began)
 		first := b.claimedUntil(c.ID)
 		b.until(func() bool { return b.claimedUntil(c.ID).Sub(first) >= 5*lease })
 		b.equal("the pass is over", errors.Is(pass.Err(), context.DeadlineExceeded), true)
@@ -72,6 +73,7 @@ func keptFiveLeases(b *bench) {
 		worked <- c.ID
 		return err
 	})
+	<-began
 	o := store.WorkOptions{Idle: lease / 10, Lease: lease} // looks often enough to take what is not kept
 	defer b.work(store.NewTable(b.open(), b.kind()), o, finishing(worked))()
 	b.equal("worked on", <-worked, row.ID)

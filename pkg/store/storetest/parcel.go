@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+
+	"example.com/handover/pkg/store"
 )
 
 // Label is a typed string, as domains have them.
@@ -17,7 +19,17 @@ type Parcel struct {
 	Weight   int       `json:"weight"`
 	Fragile  bool      `json:"fragile"`
 	Due      time.Time `json:"due"`
+	Waits    string    `json:"waits"` // for whom
+	Late     time.Time `json:"late"`  // when it is late
+	Told     bool      `json:"told"`  // that it is late
 }
+
+func (p *Parcel) waiting() store.Waiting {
+	return store.Waiting{Owner: p.Waits, Until: p.Late, Escalated: p.Told}
+}
+
+// crate is a second kind, without any columns.
+type crate struct{ Weight int }
 
 func upgrade(from int, doc []byte) ([]byte, error) {
 	if from != 1 {

@@ -2,7 +2,6 @@ package storetest
 
 import (
 	"errors"
-	"strings"
 	"time"
 
 	"example.com/handover/pkg/call"
@@ -20,7 +19,6 @@ func rowCases() []testCase {
 		{"a foreign row is not found", foreignNotFound},
 		{"a panic undoes and goes on", panicUndoes},
 		{"nothing is committed after a failed statement", failedStatement},
-		{"locking against the order of ids is refused", lockOrder},
 		{"texts that a database refuses are cleaned", cleaned},
 		{"scrubbing changes no row", scrubbed},
 	}
@@ -130,30 +128,6 @@ func failedStatement(b *bench) {
 	})
 	b.refused(err, errs.Internal, "INTERNAL")
 	b.equal("rows", b.text("SELECT count(*) FROM parcels"), "0")
-}
-
-func lockOrder(b *bench) {
-	first, second := b.create(Parcel{}), b.create(Parcel{})
-	lock := func(tx *store.Tx, id string) error {
-		_, err := b.parcels.Update(tx, everyone(), id, "", noted(func(p *Parcel) { p.Weight++ }))
-		return err
-	}
-	b.tx(func(tx *store.Tx) error {
-		if _, err := b.parcels.Create(tx, "", &Parcel{}); err != nil { // a row of our own holds up nobody
-			return err
-		}
-		return errors.Join(lock(tx, first.ID), lock(tx, second.ID), lock(tx, first.ID))
-	})
-	err := b.db.InTx(b.ctx(), func(tx *store.Tx) error {
-		if err := lock(tx, second.ID); err != nil {
-			return err
-		}
-		return lock(tx, first.ID)
-	})
-	b.refused(err, errs.Internal, "INTERNAL")
-	if !strings.Contains(err.Error(), "order of their ids") {
-		b.Errorf("the error does not say what is wrong: %v", err)
-	}
 }
 
 func cleaned(b *bench) {

@@ -33,7 +33,7 @@ type Fresh func(t *testing.T) (dsn, service string)
 func Run(t *testing.T, fresh Fresh) {
 	for _, group := range [][]testCase{
 		rowCases(), partnerCases(), conflictCases(), pageCases(), writeCases(), eventCases(), claimCases(), documentCases(), workCases(),
-		keepCases(), failureCases(), operationCases(),
+		keepCases(), failureCases(), lockCases(), waitingCases(), operationCases(),
 	} {
 		for _, c := range group {
 			t.Run(c.name, func(t *testing.T) { c.run(newBench(t, fresh)) })
@@ -53,6 +53,7 @@ type bench struct {
 	business     *clock.Business
 	db           *store.DB
 	parcels      *store.Table[Parcel]
+	crates       *store.Table[crate]
 	wire         wire
 }
 
@@ -65,6 +66,7 @@ func newBench(t *testing.T, fresh Fresh) *bench {
 	b := &bench{T: t, dsn: dsn, service: service, business: clock.NewMovable(noon()), wire: newWire(t)}
 	b.db = b.open()
 	b.parcels = store.NewTable(b.db, b.kind())
+	b.crates = store.NewTable(b.db, store.Kind[crate]{Noun: "crate", Table: "crates", Prefix: "crt", Version: 1})
 	return b
 }
 
@@ -207,6 +209,7 @@ func (b *bench) kind() store.Kind[Parcel] {
 		Customer:    func(p *Parcel) string { return p.Customer },
 		Correlation: func(p *Parcel) string { return p.Order },
 		Next:        func(p *Parcel) time.Time { return p.Due },
+		Waiting:     (*Parcel).waiting,
 		Columns: []store.Column[Parcel]{
 			{Name: "label", Value: func(p *Parcel) any { return p.Label }},
 			{Name: "weight", Value: func(p *Parcel) any { return p.Weight }},

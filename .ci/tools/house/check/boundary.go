@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"go/ast"
 	"slices"
 	"strings"
@@ -57,28 +56,36 @@ func timeCalls(c *code, t typeInfo, f *file, why string, names ...string) []plac
 	return places
 }
 
-func pkgLimit(strict bool) string {
-	if strict {
-		return "≤ 20 %"
-	}
-	return "≤ 20 % later"
-}
-
-// pkgShare measures how much of the product's code knows no rule of the business. While only some of the services
-// stand, pkg is naturally the larger part; the limit applies, with -strict-pkg, once all six do.
-func pkgShare(strict bool) func(*code) result {
-	return func(c *code) result {
-		pkg, all := 0, 0
-		for _, f := range c.files {
-			if strings.HasPrefix(f.path, ".ci/") {
-				continue
-			}
-			all += f.lines
-			if strings.HasPrefix(f.path, "pkg/") && !strings.HasPrefix(f.path, "pkg/sim/") {
-				pkg += f.lines
+// aloneness finds what ties services together: each must be able to run, be deployed and be tested without the others.
+func aloneness(c *code) result {
+	var places []place
+	for _, d := range c.dirs {
+		rest, inside := strings.CutPrefix(d.path, "services/")
+		service, _, _ := strings.Cut(rest, "/")
+		if !inside {
+			continue
+		}
+		for _, f := range slices.Concat(d.files, d.tests) {
+			for _, spec := range f.syntax.Imports {
+				if why := ties(service, strings.Trim(spec.Path.Value, `"`)); why != "" {
+					places = append(places, c.at(spec, why))
+				}
 			}
 		}
-		share := pkg * 100 / max(all, 1)
-		return result{measured: fmt.Sprintf("%d %% of %d lines", share, all), broken: strict && share > 20}
 	}
+	return none(places)
+}
+
+// ties says why a service must not import a package; empty when it may.
+func ties(service, path string) string {
+	path, ours := strings.CutPrefix(path, module)
+	switch {
+	case !ours || path == "services/"+service || strings.HasPrefix(path, "services/"+service+"/"):
+		return ""
+	case path == "deploy" || strings.HasPrefix(path, "deploy/"):
+		return "imports " + path + ": deploy says which services share a process, and a service must not be able to tell"
+	case path == "services" || strings.HasPrefix(path, "services/"):
+		return "imports " + path + ": services meet on the wire only - subscribe to know, call to make another act"
+	}
+	return ""
 }

@@ -157,22 +157,11 @@ func TestSleeps(t *testing.T) {
 	wantPlaces(t, sleeps(c), "a/in_test.go:3", "a/out_test.go:3", "only/only_test.go:3")
 }
 
-func TestPkgShareFailsOnlyWhenStrict(t *testing.T) {
-	c := tree(t, map[string]string{
-		"pkg/a/a.go":        "package a\n\nvar _ = 1\nvar _ = 2\n",
-		"pkg/sim/aws/a.go":  "package aws\n",
-		"services/o/a.go":   "package o\n",
-		".ci/tools/x/ok.go": "package main\n\nvar _ = 1\n",
-	})
-	lenient, strict := pkgShare(false)(c), pkgShare(true)(c)
-	if lenient.measured != "60 % of 5 lines" || lenient.broken || !strict.broken {
-		t.Errorf("lenient %+v, strict %+v", lenient, strict)
-	}
-}
-
 func TestRunSaysWhatIsBroken(t *testing.T) {
 	clean := map[string]string{"pkg/a/a.go": "// Package a owns a.\npackage a\n"}
 	var out strings.Builder
+	clean["pkg/sim/b/b.go"] = "// Package b owns b.\npackage b\n\nvar (\n\ta = 1\n\tb = 2\n)\n"
+	clean["pkg/sim/b/b_test.go"] = "package b\n\nvar (\n\tc = 1\n\td = 2\n\te = 3\n)\n"
 	if err := run([]string{"-root", write(t, clean)}, &out); err != nil {
 		t.Errorf("a clean tree: %v\n%s", err, out.String())
 	}

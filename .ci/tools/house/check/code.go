@@ -16,6 +16,7 @@ type code struct {
 	fset  *token.FileSet
 	dirs  []*dir
 	files []*file // not the tests
+	tests []*file
 }
 
 // dir is one package: a folder's files that are not tests.
@@ -25,12 +26,15 @@ type dir struct {
 	files []*file
 	tests []*file // of the package itself and of its readers
 	types typeInfo
+
+	support bool // it exists for tests alone (support.go)
 }
 
 // file is one parsed file.
 type file struct {
 	path   string // slash-separated, relative to the root
 	lines  int    // neither blank nor only comment
+	wide   []int  // lines beyond maxColumns
 	syntax *ast.File
 }
 
@@ -67,6 +71,7 @@ func load(root string) (*code, error) {
 	for _, d := range c.dirs {
 		d.types = resolve(c.fset, d)
 	}
+	c.markSupport()
 	return c, nil
 }
 
@@ -82,7 +87,7 @@ func (c *code) add(byDir map[string]*dir, root, path string) error {
 	if ast.IsGenerated(syntax) {
 		return nil
 	}
-	f := &file{path: path, lines: codeLines(source), syntax: syntax}
+	f := &file{path: path, lines: codeLines(source), wide: wideLines(source), syntax: syntax}
 	folder := filepath.ToSlash(filepath.Dir(path))
 	d := byDir[folder]
 	if d == nil {
@@ -92,6 +97,7 @@ func (c *code) add(byDir map[string]*dir, root, path string) error {
 	}
 	if strings.HasSuffix(path, "_test.go") {
 		d.tests = append(d.tests, f)
+		c.tests = append(c.tests, f)
 		return nil
 	}
 	d.name = syntax.Name.Name

@@ -1,7 +1,7 @@
 // Command check measures the repository's hand-written Go against the numbers we hold ourselves to and prints them as
 // a table. It exits 1 when one of them is broken.
 //
-// It owns the rules about size, comments and state that no linter has. It does not own style and import direction
+// It owns the rules about size, shares, comments and state that no linter has. It does not own style and import direction
 // (.golangci.yaml) nor the contract (buf.yaml).
 package main
 
@@ -25,7 +25,6 @@ var errBroken = errors.New("a rule is broken")
 func run(args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("check", flag.ContinueOnError)
 	root := flags.String("root", ".", "the repository's root folder")
-	strictPkg := flags.Bool("strict-pkg", false, "fail when pkg is more than a fifth of the code")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -33,7 +32,7 @@ func run(args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	broken, err := report(out, code, rules(*strictPkg))
+	broken, err := report(out, code, rules())
 	if err != nil {
 		return err
 	}

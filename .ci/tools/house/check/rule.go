@@ -36,7 +36,7 @@ func (p place) String() string {
 }
 
 // rules lists what is checked, in the order of the table.
-func rules(strictPkg bool) []rule {
+func rules() []rule {
 	return []rule{
 		{"median file, code lines", "≤ 90", medianFile},
 		{"95 % of files, code lines", "≤ 350", largeFiles},
@@ -49,9 +49,14 @@ func rules(strictPkg bool) []rule {
 		{"init functions", "0", initFunctions},
 		{"mutable package variables", "0", packageVariables},
 		{"packages named util, common, helpers", "0", packageNames},
+		{"imports between services, or of deploy", "0", aloneness},
 		{"wall clock reads outside pkg/clock", "0", clockReads},
 		{"tests that sleep in real time", "0", sleeps},
-		{"pkg without pkg/sim, of the code", pkgLimit(strictPkg), pkgShare(strictPkg)},
+		{"largest type, methods", fmt.Sprint("≤ ", maxMethods), typeSize},
+		{"largest package of a service, files", fmt.Sprint("≤ ", maxFiles), packageSize},
+		{"longest line, columns", fmt.Sprint("≤ ", maxColumns), lineLength},
+		{"pkg without pkg/sim, of the code", fmt.Sprintf("≤ %d %%, goal %d %%", maxPkgShare, goalPkgShare), pkgShare},
+		{"test : code", fmt.Sprintf("≥ %.2f, goal %.2f", minTestRatio, goalTestRatio), testRatio},
 	}
 }
 

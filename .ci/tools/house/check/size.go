@@ -8,6 +8,7 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // codeLines counts the lines that hold a token; comments are no tokens here.
@@ -137,6 +138,81 @@ func interfaceSize(c *code) result {
 		}
 	}
 	return result{measured: fmt.Sprint(most), broken: len(places) > 0, places: places}
+}
+
+// The limits of a type, of a package of a service, and of a line.
+const (
+	maxMethods = 50
+	maxFiles   = 25
+	maxColumns = 140
+)
+
+// typeSize finds types with so many methods that they are several things at once.
+func typeSize(c *code) result {
+	most := 0
+	var places []place
+	for _, d := range c.dirs {
+		count, first := map[string]int{}, map[string]*ast.FuncDecl{}
+		for _, f := range d.files {
+			for _, decl := range f.syntax.Decls {
+				if fn, ok := decl.(*ast.FuncDecl); ok && fn.Recv != nil {
+					name := receiver(fn)
+					count[name]++
+					if first[name] == nil {
+						first[name] = fn
+					}
+				}
+			}
+		}
+		for name, n := range count {
+			most = max(most, n)
+			if n > maxMethods {
+				places = append(places, c.at(first[name], fmt.Sprintf("%s has %d methods, more than %d: it is several things", name, n, maxMethods)))
+			}
+		}
+	}
+	return result{measured: fmt.Sprint(most), broken: len(places) > 0, places: places}
+}
+
+// packageSize finds packages of services that have grown beyond what one reader holds in mind.
+func packageSize(c *code) result {
+	most := 0
+	var places []place
+	for _, d := range c.dirs {
+		if !strings.HasPrefix(d.path, "services/") {
+			continue
+		}
+		most = max(most, len(d.files))
+		if len(d.files) > maxFiles {
+			places = append(places, place{d.path, 0, fmt.Sprintf("%d files, more than %d: it is several packages", len(d.files), maxFiles)})
+		}
+	}
+	return result{measured: fmt.Sprint(most), broken: len(places) > 0, places: places}
+}
+
+// lineLength also looks at tests. A line that describes a configuration key is as long as its description, because a
+// struct tag cannot be broken.
+func lineLength(c *code) result {
+	var places []place
+	for _, f := range slices.Concat(c.files, c.tests) {
+		for _, line := range f.wide {
+			places = append(places, place{f.path, line, fmt.Sprintf("has more than %d columns", maxColumns)})
+		}
+	}
+	return result{measured: fmt.Sprintf("%d too long", len(places)), broken: len(places) > 0, places: places}
+}
+
+// wideLines lists the lines beyond maxColumns, tabs counted as one column, as golangci-lint's lll does.
+func wideLines(source []byte) []int {
+	var wide []int
+	n := 0
+	for line := range strings.Lines(string(source)) {
+		n++
+		if utf8.RuneCountInString(strings.TrimRight(line, "\r\n")) > maxColumns && !strings.Contains(line, "`yaml:\"") {
+			wide = append(wide, n)
+		}
+	}
+	return wide
 }
 
 func isTest(c *code, n ast.Node) bool {

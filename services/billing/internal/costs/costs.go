@@ -6,7 +6,6 @@ package costs
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	sdk "github.com/aws/aws-sdk-go-v2/aws"
@@ -17,6 +16,7 @@ import (
 
 	"example.com/handover/pkg/aws"
 	"example.com/handover/pkg/calendar"
+	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/money"
 	"example.com/handover/services/billing/internal/rating"
 )
@@ -165,9 +165,14 @@ func settled(rest money.Money) (bool, error) {
 func amountOf(v types.MetricValue) (money.Money, error) {
 	m, err := money.Parse(sdk.ToString(v.Unit), sdk.ToString(v.Amount))
 	if err != nil {
-		return m, fmt.Errorf("amount %q %q of AWS: %w", sdk.ToString(v.Amount), sdk.ToString(v.Unit), err)
+		return m, unreadable(err, "an amount is %q %q", sdk.ToString(v.Amount), sdk.ToString(v.Unit))
 	}
 	return m, nil
+}
+
+// unreadable is the error for an answer of AWS that makes no sense: to ask again does not help.
+func unreadable(cause error, format string, args ...any) error {
+	return errs.Wrap(cause, errs.Internal, "ANSWER_UNREADABLE", format, args...)
 }
 
 func day(t time.Time) *string {

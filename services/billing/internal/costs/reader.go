@@ -2,8 +2,6 @@ package costs
 
 import (
 	"context"
-	"fmt"
-
 	"github.com/aws/aws-sdk-go-v2/service/costexplorer"
 	"github.com/aws/aws-sdk-go-v2/service/costexplorer/types"
 
@@ -46,7 +44,7 @@ func (r *reader) groups(ctx context.Context, entity string, by ...types.Dimensio
 		}
 		for _, g := range result.Groups {
 			if len(g.Keys) != len(by) {
-				return nil, fmt.Errorf("a group of AWS has the keys %q, asked for %v", g.Keys, by)
+				return nil, unreadable(nil, "a group has the keys %q, asked for %v", g.Keys, by)
 			}
 			all = append(all, g)
 		}

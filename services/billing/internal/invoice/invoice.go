@@ -12,6 +12,7 @@ import (
 
 	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/intent"
 	"example.com/handover/pkg/money"
 	"example.com/handover/services/billing/internal/rating"
 )
@@ -64,7 +65,9 @@ type Invoice struct {
 
 	State          State  `json:"state"`
 	DocumentSHA256 string `json:"document_sha256,omitempty"` // hex; empty: not made yet
-	NotificationID string `json:"notification_id,omitempty"` // intended, and asked for once SENT
+
+	Intents intent.Ledger `json:"intents,omitempty"`
+	Wishes  intent.Wishes `json:"wishes,omitempty"`
 }
 
 // IDFor is the id of a period's invoice: issuing it twice is issuing it once.

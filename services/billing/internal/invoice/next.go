@@ -4,39 +4,18 @@ import (
 	"time"
 
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/intent"
 )
 
-// Action is what an invoice wants done.
-type Action string
+// mailKey is the wish for the mail to the customer.
+const mailKey = "mail/invoice"
 
-// The actions, with the calls that record what came of them.
-const (
-	None     Action = ""
-	Document Action = "DOCUMENT" // make the document: Documented
-	Send     Action = "SEND"     // IntendMail, save, ask for the mail: MailRequested
-)
-
-// immediately is the next time of an invoice that has something to do now.
-var immediately = time.Unix(0, 0).UTC()
-
-// Next returns the Unix epoch for "at once", zero for "never by itself".
-func Next(i *Invoice) time.Time {
-	if NextAction(i) == None {
-		return time.Time{}
+// WantDocument wants the document of an invoice that has none.
+func WantDocument(i *Invoice) []intent.Want {
+	if i.DocumentSHA256 != "" {
+		return nil
 	}
-	return immediately
-}
-
-// NextAction returns what is to be done.
-func NextAction(i *Invoice) Action {
-	switch {
-	case i.State != Issued:
-		return None
-	case i.DocumentSHA256 == "":
-		return Document
-	default:
-		return Send
-	}
+	return intent.Now()
 }
 
 // Documented notes the hash of the document. It is a hash of what was issued, and so no news.
@@ -45,22 +24,25 @@ func (i *Invoice) Documented(sha256 string) ([]fact.Fact, error) {
 	return nil, nil
 }
 
-// IntendMail chooses the id of the mail before it is asked for; one that is chosen stays.
-func (i *Invoice) IntendMail(notificationID string) ([]fact.Fact, error) {
-	if i.NotificationID == "" {
-		i.NotificationID = notificationID
+// Wanted is the mail with the document, once there is one.
+func Wanted(i *Invoice) []intent.Wish {
+	if i.DocumentSHA256 == "" {
+		return nil
 	}
-	return nil, nil
+	return []intent.Wish{{
+		Key: mailKey, Kind: intent.Mail, Name: "invoice", To: "BILLING", Invoice: i.ID,
+		Params: map[string]string{
+			"number": i.Number, "month": i.Month.String(), "total": i.Total.String(), "due": i.DueAt.Format(time.RFC3339),
+		},
+	}}
 }
 
-// MailRequested notes that the mail was asked for.
-func (i *Invoice) MailRequested() ([]fact.Fact, error) {
-	if i.State != Issued {
+// Tick notes that the mail was asked for.
+func Tick(i *Invoice, _ string, _ time.Time) ([]fact.Fact, error) {
+	mail, asked := i.Wishes[mailKey]
+	if !asked || i.State != Issued {
 		return nil, nil
 	}
 	i.State = Sent
-	return []fact.Fact{{
-		Name: FactSent, Audience: fact.Customer,
-		Details: map[string]string{"notification_id": i.NotificationID},
-	}}, nil
+	return []fact.Fact{fact.Fact{Name: FactSent, Audience: fact.Customer}.With("notification_id", mail.ID)}, nil
 }

@@ -38,8 +38,8 @@ func TestFinal(t *testing.T) {
 func TestVoidedWithoutAHold(t *testing.T) {
 	p := in(t, period.Held)
 	must(t)(p.Bound(march, april))
-	if p.State != period.Voided || p.Hold != nil || !period.Next(p).IsZero() {
-		t.Errorf("%s, hold %v, wakes at %v", p.State, p.Hold, period.Next(p))
+	if p.State != period.Voided || p.Hold != nil || !wakes(p).IsZero() {
+		t.Errorf("%s, hold %v, wakes at %v", p.State, p.Hold, wakes(p))
 	}
 	if _, err := p.Reconcile(); err == nil {
 		t.Error("a voided month is compared")

@@ -70,8 +70,8 @@ func TestOneByOne(t *testing.T) {
 		p, morning := in(t, period.WaitingForVendor), april.Add(6*time.Hour)
 		must(t)(p.Seen(first, 0, morning))
 		must(t)(p.Price(priced(t, "90.00"), period.Basis{PricebookID: "pbk_1"}, morning))
-		if facts := must(t)(p.Compare(morning)); len(facts) > 0 || p.State != period.Rated || !period.Next(p).Equal(morning.Add(6*time.Hour)) {
-			t.Fatalf("%s: told %v, %s, wakes at %v", name, names(facts), p.State, period.Next(p))
+		if facts := must(t)(p.Compare(morning)); len(facts) > 0 || p.State != period.Rated || !wakes(p).Equal(morning.Add(6*time.Hour)) {
+			t.Fatalf("%s: told %v, %s, wakes at %v", name, names(facts), p.State, wakes(p))
 		}
 		for step := 0; step < 5 && period.NextAction(p, tt.at) != period.None; step++ {
 			switch period.NextAction(p, tt.at) {

@@ -122,3 +122,16 @@ func names(facts []fact.Fact) (out []string) {
 	}
 	return out
 }
+
+// wakes is when a period has something to do; zero for never by itself.
+func wakes(p *period.Period) time.Time {
+	if at := period.Date(p); !at.IsZero() {
+		return at
+	}
+	for _, a := range []period.Action{period.Look, period.Rate, period.Issue} {
+		if want := p.Want(a); len(want) > 0 {
+			return want[0].At
+		}
+	}
+	return time.Time{}
+}

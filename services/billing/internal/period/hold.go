@@ -17,6 +17,7 @@ const (
 	CodeAgreementMissing     = "AGREEMENT_MISSING"
 	CodeVendorInvoiceMissing = "VENDOR_INVOICE_MISSING"
 	CodeNegativeTotal        = "NEGATIVE_TOTAL"
+	CodeVendorRefused        = "VENDOR_REFUSED"
 )
 
 // Reasons of refusals, as the contract names them.

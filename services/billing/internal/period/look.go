@@ -53,6 +53,27 @@ func (p *Period) NotYet(why text.Text, served int64, now time.Time) ([]fact.Fact
 	return []fact.Fact{inWords(tell(FactMonthEnded), "period.awaited_again")}, nil
 }
 
+// LookRefused records that AWS, or what is asked on the way to it, refuses to show the month. Before the gate AWS is
+// asked again on the beat, because access may be mended meanwhile; from the gate on it holds the period.
+func (p *Period) LookRefused(reason string, now time.Time) ([]fact.Fact, error) {
+	p.Served = p.Asked
+	switch {
+	case !p.looking():
+		return nil, nil
+	case !now.Before(p.GateAt()):
+		return p.hold(CodeVendorRefused, text.New("hold.vendor_refused", "reason", reason), now), nil
+	case p.State != Reconciled:
+		p.LookAt = earlier(now.Add(p.Policy.LookEvery), p.GateAt())
+	}
+	return nil, nil
+}
+
+// LookAgain forgets that AWS was looked at after the gate: it is too long ago to issue an invoice on.
+func (p *Period) LookAgain() ([]fact.Fact, error) {
+	p.SeenAt = time.Time{}
+	return nil, nil
+}
+
 // Seen records a look at which AWS had finished the month. The same as before, once it has prices, changes nothing but
 // the time of the look.
 func (p *Period) Seen(s Bill, served int64, now time.Time) ([]fact.Fact, error) {

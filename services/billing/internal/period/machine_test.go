@@ -103,7 +103,7 @@ func TestCalendar(t *testing.T) {
 	p := in(t, period.Open)
 	step := func(at time.Time, want period.Action) {
 		t.Helper()
-		if got := period.NextAction(p, at.Add(-time.Microsecond)); !period.Next(p).IsZero() && period.Next(p).Unix() > 0 && got != period.None {
+		if got := period.NextAction(p, at.Add(-time.Microsecond)); !wakes(p).IsZero() && wakes(p).Unix() > 0 && got != period.None {
 			t.Fatalf("%s before %v", got, at)
 		}
 		if got := period.NextAction(p, at); got != want {
@@ -132,7 +132,7 @@ func TestCalendar(t *testing.T) {
 	}
 	step(gate, period.Issue)
 	must(t)(p.Invoice("inv_1", "2026-000001", priced(t, "100.00"), false, gate))
-	if !period.Next(p).IsZero() {
+	if !wakes(p).IsZero() {
 		t.Error("it wakes after its invoice")
 	}
 }

@@ -1,6 +1,11 @@
 package period
 
-import "time"
+import (
+	"time"
+
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/intent"
+)
 
 // Action is what a period wants done.
 type Action string
@@ -9,20 +14,11 @@ type Action string
 const (
 	None    Action = ""        // nothing is due
 	Begin   Action = "BEGIN"   // the month is over: MonthEnded
-	Look    Action = "LOOK"    // look at AWS: Seen or NotYet
+	Look    Action = "LOOK"    // look at AWS: Seen, NotYet or LookRefused
 	Rate    Action = "RATE"    // price the charges: Price or Obstruct
 	Compare Action = "COMPARE" // with AWS's invoices: Compare
 	Issue   Action = "ISSUE"   // issue the invoice: Invoice
 )
-
-// immediately is the next time of a period that has something to do now.
-var immediately = time.Unix(0, 0).UTC()
-
-// Next returns when the period wants attention: the Unix epoch for "at once", zero for "never by itself".
-func Next(p *Period) time.Time {
-	at, _ := p.next()
-	return at
-}
 
 // NextAction returns what is due. Nothing is issued on an old look at AWS: then it is looked at again first.
 func NextAction(p *Period, now time.Time) Action {
@@ -36,6 +32,34 @@ func NextAction(p *Period, now time.Time) Action {
 	return action
 }
 
+// Want returns when one action is wanted; nil: not as things are.
+func (p *Period) Want(a Action) []intent.Want {
+	if at, action := p.next(); action == a && !at.IsZero() {
+		return intent.At(at)
+	}
+	return nil
+}
+
+// Date returns when the period moves on by itself, with nothing to ask of anybody: see Tick.
+func Date(p *Period) time.Time {
+	if at, action := p.next(); action == Begin || action == Compare {
+		return at
+	}
+	return time.Time{}
+}
+
+// Tick does what needs nobody: the month is over, or the charges are compared.
+func Tick(p *Period, _ string, now time.Time) ([]fact.Fact, error) {
+	switch NextAction(p, now) {
+	case Begin:
+		return p.MonthEnded(now)
+	case Compare:
+		return p.Compare(now)
+	case None, Look, Rate, Issue:
+	}
+	return nil, nil
+}
+
 // next is the one next thing, and when. What is invoiced was seen and priced after the gate opened: until then AWS's
 // bill, the agreement and the pricebook may change.
 func (p *Period) next() (time.Time, Action) {
@@ -44,23 +68,23 @@ func (p *Period) next() (time.Time, Action) {
 		return p.monthEnd(), Begin
 	case WaitingForVendor:
 		if p.asked() {
-			return immediately, Look
+			return intent.Immediately, Look
 		}
 		return p.LookAt, Look
 	case DataComplete:
-		return immediately, Rate
+		return intent.Immediately, Rate
 	case Rated:
 		if p.differs() && !p.asked() {
 			return p.LookAt, Look
 		}
 		if p.differs() {
-			return immediately, Look
+			return intent.Immediately, Look
 		}
-		return immediately, Compare
+		return intent.Immediately, Compare
 	case Reconciled:
 		switch gate := p.GateAt(); {
 		case p.asked():
-			return immediately, Look
+			return intent.Immediately, Look
 		case p.SeenAt.Before(gate):
 			return gate, Look
 		case p.PricedAt.Before(gate):

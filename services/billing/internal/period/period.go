@@ -13,6 +13,7 @@ import (
 
 	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/intent"
 	"example.com/handover/pkg/money"
 	"example.com/handover/services/billing/internal/rating"
 )
@@ -78,6 +79,9 @@ type Period struct {
 
 	Asked  int64 `json:"asked,omitempty"`  // how often somebody asked to look now
 	Served int64 `json:"served,omitempty"` // how many of these were done
+
+	Intents intent.Ledger `json:"intents,omitempty"`
+	Wishes  intent.Wishes `json:"wishes,omitempty"`
 }
 
 // VendorInvoice is one invoice of AWS.

@@ -24,6 +24,12 @@ func (p *Period) Price(priced rating.Priced, on Basis, now time.Time) ([]fact.Fa
 	return []fact.Fact{tell(FactRated, "total", priced.Total.String(), "pricebook_id", on.PricebookID)}, nil
 }
 
+// Obstacle is why a period cannot be priced or invoiced.
+type Obstacle struct {
+	Code string // one of the Code… constants
+	Why  text.Text
+}
+
 // Obstruct holds the period because it cannot be priced: a code of an obstacle, and why.
 func (p *Period) Obstruct(code string, why text.Text, now time.Time) ([]fact.Fact, error) {
 	if p.State != DataComplete && p.State != Reconciled {

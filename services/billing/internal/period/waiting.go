@@ -53,6 +53,8 @@ func mend(code string) (Party, text.Text) {
 		return AWS, text.New("remedy.vendor_invoice_missing")
 	case CodeNegativeTotal:
 		return Reseller, text.New("remedy.negative_total")
+	case CodeVendorRefused:
+		return Reseller, text.New("remedy.vendor_refused")
 	default:
 		return Reseller, text.New("remedy.requested")
 	}

@@ -15,6 +15,7 @@ import (
 
 	"example.com/handover/pkg/aws"
 	"example.com/handover/pkg/calendar"
+	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/money"
 	"example.com/handover/services/billing/internal/period"
 	"example.com/handover/services/billing/internal/rating"
@@ -60,7 +61,7 @@ func (c *Client) List(ctx context.Context, payer aws.Payer, sourceAccountID stri
 			ours = append(ours, s)
 			v, err := invoiceOf(s)
 			if err != nil {
-				return Invoices{}, err
+				return Invoices{}, errs.Wrap(err, errs.Internal, "ANSWER_UNREADABLE", "invoice %s makes no sense", sdk.ToString(s.InvoiceId))
 			}
 			found.Invoices = append(found.Invoices, v)
 		}

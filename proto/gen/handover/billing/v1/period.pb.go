@@ -120,6 +120,8 @@ const (
 	HoldCode_HOLD_CODE_VENDOR_INVOICE_MISSING HoldCode = 6
 	// The customer would get money back, and there are no credit memos yet.
 	HoldCode_HOLD_CODE_NEGATIVE_TOTAL HoldCode = 7
+	// AWS refuses to show the month.
+	HoldCode_HOLD_CODE_VENDOR_REFUSED HoldCode = 8
 )
 
 // Enum value maps for HoldCode.
@@ -133,6 +135,7 @@ var (
 		5: "HOLD_CODE_AGREEMENT_MISSING",
 		6: "HOLD_CODE_VENDOR_INVOICE_MISSING",
 		7: "HOLD_CODE_NEGATIVE_TOTAL",
+		8: "HOLD_CODE_VENDOR_REFUSED",
 	}
 	HoldCode_value = map[string]int32{
 		"HOLD_CODE_UNSPECIFIED":            0,
@@ -143,6 +146,7 @@ var (
 		"HOLD_CODE_AGREEMENT_MISSING":      5,
 		"HOLD_CODE_VENDOR_INVOICE_MISSING": 6,
 		"HOLD_CODE_NEGATIVE_TOTAL":         7,
+		"HOLD_CODE_VENDOR_REFUSED":         8,
 	}
 )
 
@@ -621,7 +625,7 @@ const file_handover_billing_v1_period_proto_rawDesc = "" +
 	"\x17PERIOD_STATE_RECONCILED\x10\x05\x12\x19\n" +
 	"\x15PERIOD_STATE_INVOICED\x10\x06\x12\x15\n" +
 	"\x11PERIOD_STATE_HELD\x10\a\x12\x17\n" +
-	"\x13PERIOD_STATE_VOIDED\x10\b*\x88\x02\n" +
+	"\x13PERIOD_STATE_VOIDED\x10\b*\xa6\x02\n" +
 	"\bHoldCode\x12\x19\n" +
 	"\x15HOLD_CODE_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13HOLD_CODE_REQUESTED\x10\x01\x12\x1d\n" +
@@ -630,7 +634,8 @@ const file_handover_billing_v1_period_proto_rawDesc = "" +
 	"\x1fHOLD_CODE_EXCHANGE_RATE_MISSING\x10\x04\x12\x1f\n" +
 	"\x1bHOLD_CODE_AGREEMENT_MISSING\x10\x05\x12$\n" +
 	" HOLD_CODE_VENDOR_INVOICE_MISSING\x10\x06\x12\x1c\n" +
-	"\x18HOLD_CODE_NEGATIVE_TOTAL\x10\aB\xd2\x01\n" +
+	"\x18HOLD_CODE_NEGATIVE_TOTAL\x10\a\x12\x1c\n" +
+	"\x18HOLD_CODE_VENDOR_REFUSED\x10\bB\xd2\x01\n" +
 	"\x17com.handover.billing.v1B\vPeriodProtoP\x01Z<example.com/handover/proto/gen/handover/billing/v1;billingv1\xa2\x02\x03HBX\xaa\x02\x13Handover.Billing.V1\xca\x02\x13Handover\\Billing\\V1\xe2\x02\x1fHandover\\Billing\\V1\\GPBMetadata\xea\x02\x15Handover::Billing::V1b\x06proto3"
 
 var (

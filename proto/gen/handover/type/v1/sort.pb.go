@@ -35,6 +35,9 @@ const (
 	SortOrder_SORT_ORDER_UPDATE_TIME SortOrder = 3
 	// By time of the last visible change, newest first.
 	SortOrder_SORT_ORDER_UPDATE_TIME_DESC SortOrder = 4
+	// The most urgent first: what was escalated, then what must be done earliest, then what waits without a date. What
+	// waits for nobody comes last.
+	SortOrder_SORT_ORDER_URGENCY SortOrder = 5
 )
 
 // Enum value maps for SortOrder.
@@ -45,6 +48,7 @@ var (
 		2: "SORT_ORDER_CREATE_TIME_DESC",
 		3: "SORT_ORDER_UPDATE_TIME",
 		4: "SORT_ORDER_UPDATE_TIME_DESC",
+		5: "SORT_ORDER_URGENCY",
 	}
 	SortOrder_value = map[string]int32{
 		"SORT_ORDER_UNSPECIFIED":      0,
@@ -52,6 +56,7 @@ var (
 		"SORT_ORDER_CREATE_TIME_DESC": 2,
 		"SORT_ORDER_UPDATE_TIME":      3,
 		"SORT_ORDER_UPDATE_TIME_DESC": 4,
+		"SORT_ORDER_URGENCY":          5,
 	}
 )
 
@@ -86,13 +91,14 @@ var File_handover_type_v1_sort_proto protoreflect.FileDescriptor
 
 const file_handover_type_v1_sort_proto_rawDesc = "" +
 	"\n" +
-	"\x1bhandover/type/v1/sort.proto\x12\x10handover.type.v1*\xa1\x01\n" +
+	"\x1bhandover/type/v1/sort.proto\x12\x10handover.type.v1*\xb9\x01\n" +
 	"\tSortOrder\x12\x1a\n" +
 	"\x16SORT_ORDER_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16SORT_ORDER_CREATE_TIME\x10\x01\x12\x1f\n" +
 	"\x1bSORT_ORDER_CREATE_TIME_DESC\x10\x02\x12\x1a\n" +
 	"\x16SORT_ORDER_UPDATE_TIME\x10\x03\x12\x1f\n" +
-	"\x1bSORT_ORDER_UPDATE_TIME_DESC\x10\x04B\xbb\x01\n" +
+	"\x1bSORT_ORDER_UPDATE_TIME_DESC\x10\x04\x12\x16\n" +
+	"\x12SORT_ORDER_URGENCY\x10\x05B\xbb\x01\n" +
 	"\x14com.handover.type.v1B\tSortProtoP\x01Z6example.com/handover/proto/gen/handover/type/v1;typev1\xa2\x02\x03HTX\xaa\x02\x10Handover.Type.V1\xca\x02\x10Handover\\Type\\V1\xe2\x02\x1cHandover\\Type\\V1\\GPBMetadata\xea\x02\x12Handover::Type::V1b\x06proto3"
 
 var (

@@ -1,0 +1,4 @@
+-- +goose Up
+CREATE TABLE parcels (
+  -- +store kind
+);

@@ -1,0 +1,5 @@
+-- +goose Up
+CREATE TABLE crates (
+  -- +store kind
+);
+ALTER TABLE crates ADD COLUMN only_here JSONB;

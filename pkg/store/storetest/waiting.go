@@ -1,0 +1,86 @@
+package storetest
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"example.com/handover/pkg/store"
+)
+
+func waitingCases() []testCase {
+	return []testCase{
+		{"the most urgent rows come first", urgentFirst},
+		{"rows are found by who must act, escalated and parked", foundByOwner},
+		{"who must act follows the document", ownerFollows},
+	}
+}
+
+// waits creates a parcel that waits, late so many hours from noon; 0: without a date.
+func (b *bench) waits(label Label, owner string, hours int, told bool) {
+	b.Helper()
+	p := Parcel{Label: label, Waits: owner, Told: told}
+	if hours != 0 {
+		p.Late = noon().Add(time.Duration(hours) * time.Hour)
+	}
+	b.create(p)
+}
+
+func (b *bench) waitingParcels() {
+	b.Helper()
+	b.waits("nobody", "", 1, true)
+	b.waits("undated", "OPERATOR", 0, false)
+	b.waits("later", "CUSTOMER", 2, false)
+	b.waits("soon", "OPERATOR", 1, false)
+	b.waits("told undated", "CUSTOMER", 0, true)
+	b.waits("told", "CUSTOMER", 3, true)
+}
+
+// listed are the labels of a list in the order of urgency, by pages of two.
+func (b *bench) listed(where ...store.Cond) string {
+	b.Helper()
+	var labels []string
+	q := store.Query{Where: where, OrderBy: store.OrderUrgency, Size: 2}
+	for {
+		page, err := b.parcels.List(b.Context(), everyone(), q)
+		b.must(err)
+		for _, row := range page.Rows {
+			labels = append(labels, string(row.Doc.Label))
+		}
+		if q.Token = page.Next; q.Token == "" {
+			return strings.Join(labels, ", ")
+		}
+	}
+}
+
+func urgentFirst(b *bench) {
+	b.waitingParcels()
+	b.equal("all", b.listed(), "told, told undated, soon, later, undated, nobody")
+}
+
+func foundByOwner(b *bench) {
+	b.waitingParcels()
+	b.equal("for somebody", b.listed(store.WaitingFor()...), "told, told undated, soon, later, undated")
+	b.equal("for the operator", b.listed(store.WaitingFor("OPERATOR")...), "soon, undated")
+	b.equal("for two", b.listed(store.WaitingFor("OPERATOR", "CUSTOMER")...), "told, told undated, soon, later, undated")
+	b.equal("escalated", b.listed(store.Escalated()), "told, told undated")
+	b.equal("escalated, for the operator", b.listed(append(store.WaitingFor("OPERATOR"), store.Escalated())...), "")
+	b.equal("parked", b.listed(store.Parked()), "")
+	b.create(Parcel{Label: "broken", Due: store.Immediately})
+	b.must(b.claim(1)[0].Fail(b.ctx(), errors.New("broken"), 0, 1))
+	b.equal("parked", b.listed(store.Parked()), "broken")
+}
+
+func ownerFollows(b *bench) {
+	row := b.create(Parcel{Label: "x", Waits: "AWS", Late: noon(), Told: true})
+	waiting := "SELECT waiting_owner || ' ' || coalesce(waiting_until, 0) || ' ' || escalated FROM parcels"
+	b.equal("waits", b.text(waiting), "AWS 1772366400000000 1")
+	b.update(row.ID, func(p *Parcel) { p.Waits = "" })
+	b.equal("waits for nobody", b.text(waiting), " 0 0")
+	b.update(row.ID, func(p *Parcel) { p.Waits = "CUSTOMER" })
+	b.exec("UPDATE parcels SET waiting_owner = '', waiting_until = NULL, escalated = 0, urgency = 0")
+	_, err := b.parcels.Reindex(b.ctx(), "waiting", 5)
+	b.must(err)
+	b.equal("waits after a reindex", b.text(waiting), "CUSTOMER 1772366400000000 1")
+	b.equal("in order", b.listed(store.WaitingFor("CUSTOMER")...), "x")
+}

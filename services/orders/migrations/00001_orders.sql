@@ -1,0 +1,63 @@
+-- +goose Up
+CREATE TABLE sellers (
+  -- +store kind
+  countries          TEXT NOT NULL
+);
+
+CREATE TABLE customers (
+  -- +store kind
+  seller             TEXT NOT NULL,
+  partner            TEXT NOT NULL,
+  external_id        TEXT, -- NULL: has none
+  labels             TEXT NOT NULL
+);
+CREATE INDEX customers_seller ON customers (seller, created_at, id);
+CREATE INDEX customers_partner ON customers (partner, created_at, id);
+CREATE INDEX customers_external ON customers (external_id);
+CREATE UNIQUE INDEX customers_seller_external_id ON customers (seller, external_id);
+
+CREATE TABLE persons (
+  -- +store kind
+);
+CREATE INDEX persons_customer ON persons (customer, id);
+
+CREATE TABLE orders (
+  -- +store kind
+  state              TEXT NOT NULL,
+  seller             TEXT NOT NULL,
+  management_account TEXT NOT NULL,
+  account_held       TEXT, -- NULL: holds none
+  technical_contact  TEXT NOT NULL,
+  external_id        TEXT, -- NULL: has none
+  labels             TEXT NOT NULL
+);
+CREATE INDEX orders_customer ON orders (customer, created_at, id);
+CREATE INDEX orders_state ON orders (state, created_at, id);
+CREATE INDEX orders_management_account ON orders (management_account);
+CREATE INDEX orders_technical_contact ON orders (technical_contact, state);
+CREATE INDEX orders_external ON orders (external_id);
+CREATE UNIQUE INDEX orders_customer_external_id ON orders (customer, external_id);
+-- Two submissions at once cannot both win a management account.
+CREATE UNIQUE INDEX orders_account_held ON orders (account_held);
+
+-- What is known of AccountTransfer's payers.
+CREATE TABLE payers (
+  -- +store kind
+  seller             TEXT NOT NULL,
+  active             BIGINT NOT NULL
+);
+CREATE INDEX payers_seller ON payers (seller, active);
+
+CREATE TABLE agreements (
+  -- +store kind
+  state              TEXT NOT NULL,
+  order_id           TEXT NOT NULL,
+  external_id        TEXT, -- NULL: has none
+  labels             TEXT NOT NULL
+);
+CREATE INDEX agreements_customer ON agreements (customer, created_at, id);
+CREATE INDEX agreements_state ON agreements (state, created_at, id);
+CREATE INDEX agreements_external ON agreements (external_id);
+CREATE UNIQUE INDEX agreements_customer_external_id ON agreements (customer, external_id);
+-- An order brings one agreement.
+CREATE UNIQUE INDEX agreements_order_id ON agreements (order_id);
