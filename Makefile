@@ -24,7 +24,7 @@ V ?=
 
 .PHONY: help
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 ## Run
 
@@ -107,6 +107,7 @@ check: check-size check-generated check-tidy check-workspace check-breaking ## S
 .PHONY: check-size
 check-size:
 	@$(TOOL)/house test ./...
+	@$(TOOL)/openapi test ./...
 	@$(TOOL)/house run ./check -root ../../..
 
 .PHONY: check-generated
@@ -115,6 +116,10 @@ check-generated: bin/buf
 	@.ci/generate
 	@diff -r bin/gen proto/gen || { echo "proto/gen was stale: commit what make generate wrote"; exit 1; }
 	@rm -r bin/gen
+
+.PHONY: check-openapi
+check-openapi: ## Lint the OpenAPI documents, compile what is generated from them; needs node and npm
+	.ci/openapi
 
 .PHONY: check-tidy
 check-tidy:

@@ -180,14 +180,17 @@ func bounded(t *testing.T, m protoreflect.MessageDescriptor, seen map[protorefle
 // boundedMap holds a map of texts against its rules, which stand at the field itself.
 func boundedMap(t *testing.T, f protoreflect.FieldDescriptor, rules *validate.MapRules) {
 	t.Helper()
-	if rules.GetMaxPairs() == 0 || rules.GetKeys().GetString() == nil || rules.GetValues().GetString().GetMaxLen() == 0 {
-		t.Errorf("%s needs max_pairs, a rule for its keys, and max_len of its values", f.FullName())
+	values := rules.GetValues().GetString()
+	if rules.GetMaxPairs() == 0 || rules.GetKeys().GetString() == nil || values.GetMaxLen() == 0 && values.GetPattern() == "" {
+		t.Errorf("%s needs max_pairs, a rule for its keys, and max_len or a pattern of its values", f.FullName())
 	}
 }
 
 func TestOpenAPIIsThere(t *testing.T) {
-	var doc struct{ OpenAPI string }
-	if err := json.Unmarshal(proto.OpenAPI(), &doc); err != nil || doc.OpenAPI != "3.1.0" {
-		t.Errorf("version %q, error %v", doc.OpenAPI, err)
+	for _, raw := range [][]byte{proto.OpenAPI(), proto.OpenAPIOfOperations(), proto.OpenAPIOfSandbox()} {
+		var doc struct{ OpenAPI string }
+		if err := json.Unmarshal(raw, &doc); err != nil || doc.OpenAPI != "3.1.0" {
+			t.Errorf("version %q, error %v", doc.OpenAPI, err)
+		}
 	}
 }

@@ -48,7 +48,7 @@ func (a Agent) Comment(ctx context.Context, caseID, text string) error {
 	if err != nil {
 		return err
 	}
-	_, err = a.Sandbox.UpdateServiceNowRecord(a.once(ctx), &sandboxv1.UpdateServiceNowRecordRequest{
+	_, err = a.Sandbox.UpdateServiceNowRecord(a.Once(ctx), &sandboxv1.UpdateServiceNowRecordRequest{
 		SysId: record.GetSysId(), Fields: map[string]string{"state": "10", "comments": text},
 	})
 	return err
@@ -60,6 +60,6 @@ func (a Agent) ResolveCase(ctx context.Context, caseID, notes string) error {
 	if err != nil {
 		return err
 	}
-	_, err = a.Sandbox.ResolveServiceNowRecord(a.once(ctx), &sandboxv1.ResolveServiceNowRecordRequest{SysId: record.GetSysId(), Notes: notes})
+	_, err = a.Sandbox.ResolveServiceNowRecord(a.Once(ctx), &sandboxv1.ResolveServiceNowRecordRequest{SysId: record.GetSysId(), Notes: notes})
 	return err
 }

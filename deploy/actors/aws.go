@@ -17,7 +17,7 @@ type AWS struct{ Person }
 
 // CreateOrganization makes an organization with a root address, and returns its management account.
 func (a AWS) CreateOrganization(ctx context.Context, root string, traits *sandboxv1.OrganizationTraits) (accountID string, err error) {
-	resp, err := a.Sandbox.CreateOrganization(a.once(ctx), &sandboxv1.CreateOrganizationRequest{
+	resp, err := a.Sandbox.CreateOrganization(a.Once(ctx), &sandboxv1.CreateOrganizationRequest{
 		Name: "Example Customer", Email: root, Traits: traits,
 	})
 	return resp.GetOrganization().GetAccountId(), err
@@ -25,25 +25,25 @@ func (a AWS) CreateOrganization(ctx context.Context, root string, traits *sandbo
 
 // AcceptInvitation accepts the invitation to a billing transfer.
 func (a AWS) AcceptInvitation(ctx context.Context, accountID string) (*sandboxv1.AwsTransfer, error) {
-	resp, err := a.Sandbox.AcceptBillingTransfer(a.once(ctx), &sandboxv1.AcceptBillingTransferRequest{AccountId: accountID})
+	resp, err := a.Sandbox.AcceptBillingTransfer(a.Once(ctx), &sandboxv1.AcceptBillingTransferRequest{AccountId: accountID})
 	return resp.GetTransfer(), err
 }
 
 // DeclineInvitation declines it.
 func (a AWS) DeclineInvitation(ctx context.Context, accountID string) error {
-	_, err := a.Sandbox.DeclineBillingTransfer(a.once(ctx), &sandboxv1.DeclineBillingTransferRequest{AccountId: accountID})
+	_, err := a.Sandbox.DeclineBillingTransfer(a.Once(ctx), &sandboxv1.DeclineBillingTransferRequest{AccountId: accountID})
 	return err
 }
 
 // WithdrawTransfer ends an agreed billing transfer with this month, as the customer or as somebody in the payer's account.
 func (a AWS) WithdrawTransfer(ctx context.Context, accountID string, byPayer bool) (*sandboxv1.AwsTransfer, error) {
-	resp, err := a.Sandbox.WithdrawBillingTransfer(a.once(ctx), &sandboxv1.WithdrawBillingTransferRequest{AccountId: accountID, ByPayer: byPayer})
+	resp, err := a.Sandbox.WithdrawBillingTransfer(a.Once(ctx), &sandboxv1.WithdrawBillingTransferRequest{AccountId: accountID, ByPayer: byPayer})
 	return resp.GetTransfer(), err
 }
 
 // Invite invites an account to a billing transfer as somebody in the payer's account does, past the suite.
 func (a AWS) Invite(ctx context.Context, accountID, name string, start time.Time) (*sandboxv1.AwsTransfer, error) {
-	resp, err := a.Sandbox.InviteBillingTransfer(a.once(ctx), &sandboxv1.InviteBillingTransferRequest{
+	resp, err := a.Sandbox.InviteBillingTransfer(a.Once(ctx), &sandboxv1.InviteBillingTransferRequest{
 		AccountId: accountID, PayerAccountId: PayerAccount, Name: name, StartTime: timestamppb.New(start),
 	})
 	return resp.GetTransfer(), err
@@ -51,37 +51,37 @@ func (a AWS) Invite(ctx context.Context, accountID, name string, start time.Time
 
 // CancelInvitation cancels the invitation of an account as somebody in the payer's account does, past the suite.
 func (a AWS) CancelInvitation(ctx context.Context, accountID string) error {
-	_, err := a.Sandbox.CancelBillingTransfer(a.once(ctx), &sandboxv1.CancelBillingTransferRequest{AccountId: accountID})
+	_, err := a.Sandbox.CancelBillingTransfer(a.Once(ctx), &sandboxv1.CancelBillingTransferRequest{AccountId: accountID})
 	return err
 }
 
 // AcceptTerm accepts what was proposed last in Partner Central: a service term, or its end.
 func (a AWS) AcceptTerm(ctx context.Context, accountID string) error {
-	_, err := a.Sandbox.AcceptServiceTerm(a.once(ctx), &sandboxv1.AcceptServiceTermRequest{AccountId: accountID})
+	_, err := a.Sandbox.AcceptServiceTerm(a.Once(ctx), &sandboxv1.AcceptServiceTermRequest{AccountId: accountID})
 	return err
 }
 
 // RejectTerm rejects it.
 func (a AWS) RejectTerm(ctx context.Context, accountID string) error {
-	_, err := a.Sandbox.RejectServiceTerm(a.once(ctx), &sandboxv1.RejectServiceTermRequest{AccountId: accountID})
+	_, err := a.Sandbox.RejectServiceTerm(a.Once(ctx), &sandboxv1.RejectServiceTermRequest{AccountId: accountID})
 	return err
 }
 
 // DeployRole deploys the Bootstrap Role; without an external id anybody could enter by it.
 func (a AWS) DeployRole(ctx context.Context, accountID, externalID string) error {
-	_, err := a.Sandbox.DeployRole(a.once(ctx), &sandboxv1.DeployRoleRequest{AccountId: accountID, ExternalId: externalID})
+	_, err := a.Sandbox.DeployRole(a.Once(ctx), &sandboxv1.DeployRoleRequest{AccountId: accountID, ExternalId: externalID})
 	return err
 }
 
 // RecordUsage has an organization use AWS in a month.
 func (a AWS) RecordUsage(ctx context.Context, accountID string, m calendar.Month, lines ...*sandboxv1.UsageLine) error {
-	_, err := a.Sandbox.RecordUsage(a.once(ctx), &sandboxv1.RecordUsageRequest{AccountId: accountID, Month: Month(m), Lines: lines})
+	_, err := a.Sandbox.RecordUsage(a.Once(ctx), &sandboxv1.RecordUsageRequest{AccountId: accountID, Month: Month(m), Lines: lines})
 	return err
 }
 
 // CloseMonth issues AWS's invoices to the payer for a month that is over.
 func (a AWS) CloseMonth(ctx context.Context, m calendar.Month) ([]*sandboxv1.AwsInvoice, error) {
-	resp, err := a.Sandbox.CloseMonth(a.once(ctx), &sandboxv1.CloseMonthRequest{AccountId: PayerAccount, Month: Month(m)})
+	resp, err := a.Sandbox.CloseMonth(a.Once(ctx), &sandboxv1.CloseMonthRequest{AccountId: PayerAccount, Month: Month(m)})
 	return resp.GetInvoices(), err
 }
 
@@ -92,12 +92,12 @@ func Month(m calendar.Month) *typev1.Month {
 
 // SetFault lets coming calls go wrong.
 func (a AWS) SetFault(ctx context.Context, f *sandboxv1.Fault) error {
-	_, err := a.Sandbox.SetFault(a.once(ctx), &sandboxv1.SetFaultRequest{Fault: f})
+	_, err := a.Sandbox.SetFault(a.Once(ctx), &sandboxv1.SetFaultRequest{Fault: f})
 	return err
 }
 
 // ClearFaults forgets the faults that no call has met, and returns them.
 func (a AWS) ClearFaults(ctx context.Context) ([]*sandboxv1.Fault, error) {
-	resp, err := a.Sandbox.ClearFaults(a.once(ctx), &sandboxv1.ClearFaultsRequest{})
+	resp, err := a.Sandbox.ClearFaults(a.Once(ctx), &sandboxv1.ClearFaultsRequest{})
 	return resp.GetFaults(), err
 }

@@ -26,7 +26,7 @@ func (c Clock) Now(ctx context.Context) (time.Time, error) {
 // AdvanceTo lets business time pass until an instant, with everything that becomes due on the way, and returns at how
 // many instants it stopped.
 func (c Clock) AdvanceTo(ctx context.Context, to time.Time) (instants int, err error) {
-	resp, err := c.Sandbox.AdvanceClock(c.once(ctx), &sandboxv1.AdvanceClockRequest{
+	resp, err := c.Sandbox.AdvanceClock(c.Once(ctx), &sandboxv1.AdvanceClockRequest{
 		ToTime: timestamppb.New(to), Timeout: durationpb.New(c.Timeout),
 	})
 	if err != nil {

@@ -26,12 +26,12 @@ func BothTerms() []*ordersv1.AcceptedTerm {
 
 // SubmitOrder accepts both terms and submits a draft.
 func (c Customer) SubmitOrder(ctx context.Context, orderID string) (*ordersv1.Order, error) {
-	resp, err := c.Orders.SubmitOrder(c.once(ctx), &ordersv1.SubmitOrderRequest{OrderId: orderID, Terms: BothTerms()})
+	resp, err := c.Orders.SubmitOrder(c.Once(ctx), &ordersv1.SubmitOrderRequest{OrderId: orderID, Terms: BothTerms()})
 	return resp.GetOrder(), err
 }
 
 // ProcessOrder presses "Process": the suite looks now what the customer has done.
 func (c Customer) ProcessOrder(ctx context.Context, orderID string) error {
-	_, err := c.Orders.ProcessOrder(c.once(ctx), &ordersv1.ProcessOrderRequest{OrderId: orderID})
+	_, err := c.Orders.ProcessOrder(c.Once(ctx), &ordersv1.ProcessOrderRequest{OrderId: orderID})
 	return err
 }

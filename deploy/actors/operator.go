@@ -30,7 +30,7 @@ const (
 
 // CreateSeller adds a reseller that sells in Switzerland and Germany, for euros.
 func (o Operator) CreateSeller(ctx context.Context) (sellerID string, err error) {
-	resp, err := o.Sellers.CreateSeller(o.once(ctx), &ordersv1.CreateSellerRequest{Seller: &ordersv1.Seller{
+	resp, err := o.Sellers.CreateSeller(o.Once(ctx), &ordersv1.CreateSellerRequest{Seller: &ordersv1.Seller{
 		DisplayName: "Example Reseller", LegalName: "Example Reseller AG", CountryCodes: []string{"CH", "DE"}, CurrencyCode: "EUR",
 	}})
 	return resp.GetSeller().GetSellerId(), err
@@ -38,7 +38,7 @@ func (o Operator) CreateSeller(ctx context.Context) (sellerID string, err error)
 
 // CreatePayer registers the sandbox's payer.
 func (o Operator) CreatePayer(ctx context.Context, sellerID string) (payerID string, err error) {
-	resp, err := o.Payers.CreatePayer(o.once(ctx), &accounttransferv1.CreatePayerRequest{Payer: &accounttransferv1.Payer{
+	resp, err := o.Payers.CreatePayer(o.Once(ctx), &accounttransferv1.CreatePayerRequest{Payer: &accounttransferv1.Payer{
 		SellerId: sellerID, DisplayName: "Example payer", AccountId: PayerAccount, RoleArn: PayerRole, ExternalId: PayerExternalID,
 		InboundQuota: 1000, ProgramManagementAccountId: PayerProgram,
 	}})
@@ -66,13 +66,13 @@ func (o Operator) CreatePricebook(ctx context.Context, sellerID string, p Prices
 			book.Rules = append(book.Rules, r)
 		}
 	}
-	_, err := o.Pricebooks.CreatePricebook(o.once(ctx), &billingv1.CreatePricebookRequest{Pricebook: book})
+	_, err := o.Pricebooks.CreatePricebook(o.Once(ctx), &billingv1.CreatePricebookRequest{Pricebook: book})
 	return err
 }
 
 // CreateCustomer adds a customer of the seller in Switzerland, with its people.
 func (o Operator) CreateCustomer(ctx context.Context, sellerID string, people ...*ordersv1.NewContact) (customerID string, err error) {
-	resp, err := o.Customers.CreateCustomer(o.once(ctx), &ordersv1.CreateCustomerRequest{
+	resp, err := o.Customers.CreateCustomer(o.Once(ctx), &ordersv1.CreateCustomerRequest{
 		Customer: &ordersv1.Customer{SellerId: sellerID, DisplayName: "Example Customer", CountryCode: "CH"}, Contacts: people,
 	})
 	return resp.GetCustomer().GetCustomerId(), err
@@ -80,7 +80,7 @@ func (o Operator) CreateCustomer(ctx context.Context, sellerID string, people ..
 
 // UpdatePayer changes the fields of a payer that the paths name.
 func (o Operator) UpdatePayer(ctx context.Context, payerID string, payer *accounttransferv1.Payer, paths ...string) error {
-	_, err := o.Payers.UpdatePayer(o.once(ctx), &accounttransferv1.UpdatePayerRequest{
+	_, err := o.Payers.UpdatePayer(o.Once(ctx), &accounttransferv1.UpdatePayerRequest{
 		PayerId: payerID, Payer: payer, UpdateMask: &fieldmaskpb.FieldMask{Paths: paths},
 	})
 	return err

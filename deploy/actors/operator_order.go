@@ -22,25 +22,25 @@ func Draft(customerID, accountID string) *ordersv1.Order {
 
 // CreateDraft prepares an order.
 func (o Operator) CreateDraft(ctx context.Context, draft *ordersv1.Order) (*ordersv1.Order, error) {
-	resp, err := o.Orders.CreateOrder(o.once(ctx), &ordersv1.CreateOrderRequest{Order: draft})
+	resp, err := o.Orders.CreateOrder(o.Once(ctx), &ordersv1.CreateOrderRequest{Order: draft})
 	return resp.GetOrder(), err
 }
 
 // SendLink has the link to a draft mailed to its customer.
 func (o Operator) SendLink(ctx context.Context, orderID string) (*ordersv1.Order, error) {
-	resp, err := o.Orders.SendOrder(o.once(ctx), &ordersv1.SendOrderRequest{OrderId: orderID})
+	resp, err := o.Orders.SendOrder(o.Once(ctx), &ordersv1.SendOrderRequest{OrderId: orderID})
 	return resp.GetOrder(), err
 }
 
 // FailOrder wishes that an order ends as failed, which happens when nothing is left of it at AWS.
 func (o Operator) FailOrder(ctx context.Context, orderID, reason string) error {
-	_, err := o.Orders.FailOrder(o.once(ctx), &ordersv1.FailOrderRequest{OrderId: orderID, Reason: reason})
+	_, err := o.Orders.FailOrder(o.Once(ctx), &ordersv1.FailOrderRequest{OrderId: orderID, Reason: reason})
 	return err
 }
 
 // CancelTransfer wishes that a transfer ends.
 func (o Operator) CancelTransfer(ctx context.Context, transferID, reason string) error {
-	_, err := o.Transfers.CancelTransfer(o.once(ctx), &accounttransferv1.CancelTransferRequest{TransferId: transferID, Reason: reason})
+	_, err := o.Transfers.CancelTransfer(o.Once(ctx), &accounttransferv1.CancelTransferRequest{TransferId: transferID, Reason: reason})
 	return err
 }
 
@@ -59,36 +59,36 @@ func (o Operator) Keep(ctx context.Context, transferID, reason string) error {
 }
 
 func (o Operator) decide(ctx context.Context, req *accounttransferv1.RecordDecisionRequest) error {
-	_, err := o.Transfers.RecordDecision(o.once(ctx), req)
+	_, err := o.Transfers.RecordDecision(o.Once(ctx), req)
 	return err
 }
 
 // CheckTransfer has a transfer look at AWS now.
 func (o Operator) CheckTransfer(ctx context.Context, transferID string) error {
-	_, err := o.Transfers.CheckTransfer(o.once(ctx), &accounttransferv1.CheckTransferRequest{TransferId: transferID})
+	_, err := o.Transfers.CheckTransfer(o.Once(ctx), &accounttransferv1.CheckTransferRequest{TransferId: transferID})
 	return err
 }
 
 // SkipStep says that a step is not needed.
 func (o Operator) SkipStep(ctx context.Context, transferID, key, reason string) error {
-	_, err := o.Transfers.SkipStep(o.once(ctx), &accounttransferv1.SkipStepRequest{TransferId: transferID, StepKey: key, Reason: reason})
+	_, err := o.Transfers.SkipStep(o.Once(ctx), &accounttransferv1.SkipStepRequest{TransferId: transferID, StepKey: key, Reason: reason})
 	return err
 }
 
 // RetryStep has a failed step tried again.
 func (o Operator) RetryStep(ctx context.Context, transferID, key string) error {
-	_, err := o.Transfers.RetryStep(o.once(ctx), &accounttransferv1.RetryStepRequest{TransferId: transferID, StepKey: key})
+	_, err := o.Transfers.RetryStep(o.Once(ctx), &accounttransferv1.RetryStepRequest{TransferId: transferID, StepKey: key})
 	return err
 }
 
 // CommentCase says something in a case.
 func (o Operator) CommentCase(ctx context.Context, caseID, text string) error {
-	_, err := o.Cases.CommentCase(o.once(ctx), &supportv1.CommentCaseRequest{CaseId: caseID, Text: text})
+	_, err := o.Cases.CommentCase(o.Once(ctx), &supportv1.CommentCaseRequest{CaseId: caseID, Text: text})
 	return err
 }
 
 // ResolveCase resolves a case in the suite, which resolves its record.
 func (o Operator) ResolveCase(ctx context.Context, caseID, notes string) error {
-	_, err := o.Cases.ResolveCase(o.once(ctx), &supportv1.ResolveCaseRequest{CaseId: caseID, Notes: notes})
+	_, err := o.Cases.ResolveCase(o.Once(ctx), &supportv1.ResolveCaseRequest{CaseId: caseID, Notes: notes})
 	return err
 }

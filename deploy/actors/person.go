@@ -30,8 +30,8 @@ func (p Person) In(ctx context.Context) context.Context {
 	return metadata.AppendToOutgoingContext(ctx, auth.HeaderPerson, p.Bearer)
 }
 
-// once returns a context for one intended effect of the person: a repeated call has the same idempotency key.
-func (p Person) once(ctx context.Context) context.Context {
+// Once returns a context for one intended effect of the person: a repeated call has the same idempotency key.
+func (p Person) Once(ctx context.Context) context.Context {
 	return rpc.WithKey(p.In(ctx), id.New("key"))
 }
 

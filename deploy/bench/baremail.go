@@ -25,8 +25,8 @@ type bareMailer struct {
 	was    string // what stands in its subject
 }
 
-func newBareMailer(ctx context.Context, post *mailer) (*bareMailer, error) {
-	host, text, err := net.SplitHostPort(post.listeners.SMTP)
+func newBareMailer(ctx context.Context, mails *mailer) (*bareMailer, error) {
+	host, text, err := net.SplitHostPort(mails.listeners.SMTP)
 	if err != nil {
 		return nil, err
 	}
@@ -34,18 +34,18 @@ func newBareMailer(ctx context.Context, post *mailer) (*bareMailer, error) {
 	if b.port, err = strconv.Atoi(text); err != nil {
 		return nil, err
 	}
-	if err := post.request(ctx, 1); err != nil {
+	if err := mails.request(ctx, 1); err != nil {
 		return nil, err
 	}
-	b.was = post.product()
-	arrived, err := post.arrived(ctx)
+	b.was = mails.product()
+	arrived, err := mails.arrived(ctx)
 	if err != nil {
 		return nil, err
 	}
 	if len(arrived) != 1 {
 		return nil, fmt.Errorf("%d mails have arrived, not 1", len(arrived))
 	}
-	b.sample, err = post.raw(ctx, arrived[0])
+	b.sample, err = mails.raw(ctx, arrived[0])
 	return b, err
 }
 

@@ -18,8 +18,8 @@ type bench struct {
 	servers []server
 	results []measure.Result
 
-	undo   []func(context.Context) error
-	places int
+	undo     []func(context.Context) error
+	storages int
 }
 
 // size is how much is put before the measured thing.

@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"time"
 
+	"example.com/handover/deploy/actors"
 	"example.com/handover/deploy/bench/measure"
 	"example.com/handover/pkg/id"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
-	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 )
 
 // submittersAtOnce is how many callers submit the orders of a slice.
@@ -67,13 +67,11 @@ func (b *bench) downstream(ctx context.Context) error {
 func (s *suite) drafts(ctx context.Context, n int) ([]order, error) {
 	var out []order
 	for range n {
-		org, err := s.world.CreateOrganization(s.operates(ctx), &sandboxv1.CreateOrganizationRequest{
-			Name: "Example Customer", Email: id.New("root") + "@example.com",
-		})
+		account, err := s.aws.CreateOrganization(ctx, id.New("root")+"@example.com", nil)
 		if err != nil {
 			return nil, fmt.Errorf("create organization at AWS: %w", err)
 		}
-		o := order{account: org.GetOrganization().GetAccountId()}
+		o := order{account: account}
 		if o.id, err = s.draft(ctx, o.account); err != nil {
 			return nil, err
 		}
@@ -82,7 +80,7 @@ func (s *suite) drafts(ctx context.Context, n int) ([]order, error) {
 	return out, s.idle(ctx)
 }
 
-func (s *stage) submitAll(ctx context.Context, drafts []order) error {
+func (s *fixture) submitAll(ctx context.Context, drafts []order) error {
 	_, err := measure.Times(ctx, len(drafts), submittersAtOnce, func(ctx context.Context, i int) error { return s.submit(ctx, drafts[i].id) })
 	return err
 }
@@ -90,7 +88,7 @@ func (s *stage) submitAll(ctx context.Context, drafts []order) error {
 // settled waits until every order waits for the customer and no service has anything left to do.
 func (s *suite) settled(ctx context.Context) error {
 	return eventually(ctx, func(ctx context.Context) (string, error) {
-		left, err := s.busy(ctx, working()...)
+		left, err := s.busy(ctx, actors.Services()...)
 		if left != "" || err != nil {
 			return left, err
 		}
@@ -99,8 +97,8 @@ func (s *suite) settled(ctx context.Context) error {
 }
 
 // notQuerying says which order does not wait for the customer.
-func (s *stage) notQuerying(ctx context.Context) (string, error) {
-	resp, err := s.orders.ListOrders(s.operates(ctx), &ordersv1.ListOrdersRequest{PageSize: 1, States: []ordersv1.OrderState{
+func (s *fixture) notQuerying(ctx context.Context) (string, error) {
+	resp, err := s.Orders.ListOrders(s.operator.In(ctx), &ordersv1.ListOrdersRequest{PageSize: 1, States: []ordersv1.OrderState{
 		ordersv1.OrderState_ORDER_STATE_DRAFT, ordersv1.OrderState_ORDER_STATE_PROCESSING, ordersv1.OrderState_ORDER_STATE_FAILED,
 	}})
 	if err != nil || len(resp.GetOrders()) == 0 {

@@ -25,7 +25,7 @@ type order struct{ id, account, agreement string }
 const sampleAccount = "700000000000"
 
 // newDrafts drafts the sample and reads its rows.
-func newDrafts(ctx context.Context, s *stage, db *sql.DB) (*drafts, error) {
+func newDrafts(ctx context.Context, s *fixture, db *sql.DB) (*drafts, error) {
 	d := &drafts{db: db, sample: order{account: sampleAccount}}
 	var err error
 	if d.sample.id, err = s.draft(ctx, sampleAccount); err != nil {

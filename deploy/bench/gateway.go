@@ -7,10 +7,7 @@ import (
 	"net/http"
 	"time"
 
-	"google.golang.org/grpc/metadata"
-
 	"example.com/handover/deploy/bench/measure"
-	"example.com/handover/pkg/auth"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	"example.com/handover/services/gateway"
 	"example.com/handover/services/orders"
@@ -30,8 +27,8 @@ func (b *bench) gateway(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		door := newDoor(s, orderID)
-		read := metadata.NewOutgoingContext(ctx, s.customer)
+		caller := newGatewayCaller(s, orderID)
+		read := s.customer.In(ctx)
 		for _, callers := range b.size.callers {
 			values := func(l measure.Load, err error) ([]float64, error) {
 				return []float64{l.Rate(), l.Quantile(0.5), l.Quantile(0.99), l.CPUPerCall()}, err
@@ -40,11 +37,11 @@ func (b *bench) gateway(ctx context.Context) error {
 				Figure: fmt.Sprintf("GetOrder through the gateway, %d callers", callers), Against: "gRPC to the service",
 				Lines: []measure.Line{{Unit: "requests/s"}, {Unit: "p50 ms"}, {Unit: "p99 ms"}, {Unit: "CPU ms each"}},
 				Product: func(ctx context.Context, length time.Duration) ([]float64, error) {
-					return values(measure.For(ctx, length, callers, door.get))
+					return values(measure.For(ctx, length, callers, caller.get))
 				},
 				Yardstick: func(_ context.Context, length time.Duration) ([]float64, error) {
 					return values(measure.For(read, length, callers, func(ctx context.Context, _ int) error {
-						_, err := s.orders.GetOrder(ctx, &ordersv1.GetOrderRequest{OrderId: orderID})
+						_, err := s.Orders.GetOrder(ctx, &ordersv1.GetOrderRequest{OrderId: orderID})
 						return err
 					}))
 				},
@@ -58,7 +55,7 @@ func (b *bench) gateway(ctx context.Context) error {
 }
 
 // behindGateway hosts orders and gateway in one process, with one order in it.
-func (b *bench) behindGateway(ctx context.Context) (*stage, string, error) {
+func (b *bench) behindGateway(ctx context.Context) (*fixture, string, error) {
 	at, err := b.newFolder()
 	if err != nil {
 		return nil, "", err
@@ -80,24 +77,24 @@ func (b *bench) behindGateway(ctx context.Context) (*stage, string, error) {
 	return s, orderID, err
 }
 
-// door is a caller of the gateway.
-type door struct {
+// gatewayCaller is a caller of the gateway.
+type gatewayCaller struct {
 	client *http.Client
 	url    string
 	token  string
 }
 
-func newDoor(s *stage, orderID string) *door {
-	return &door{
+func newGatewayCaller(s *fixture, orderID string) *gatewayCaller {
+	return &gatewayCaller{
 		// Each caller keeps its connection, as a gRPC caller does.
 		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}, Timeout: time.Minute},
 		url:    "http://" + s.HTTPAddress() + "/v1/orders/" + orderID,
-		token:  s.customer.Get(auth.HeaderPerson)[0],
+		token:  s.customer.Bearer,
 	}
 }
 
 // get reads the whole answer and does not decode it.
-func (d *door) get(ctx context.Context, _ int) error {
+func (d *gatewayCaller) get(ctx context.Context, _ int) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, d.url, nil)
 	if err != nil {
 		return err

@@ -17,11 +17,11 @@ import (
 func (b *bench) latency(ctx context.Context) error {
 	for _, on := range b.servers {
 		err := b.scope(ctx, func() error {
-			post, err := b.newPost(ctx, on)
+			relayed, err := b.newDelivery(ctx, on)
 			if err != nil {
 				return err
 			}
-			bare, err := newBarePost(ctx, post.js)
+			bare, err := newBareDelivery(ctx, relayed.js)
 			if err != nil {
 				return err
 			}
@@ -29,7 +29,7 @@ func (b *bench) latency(ctx context.Context) error {
 			return b.measure(ctx, measure.Pair{
 				Figure: "Commit to consumer, " + on.name, Against: "bare JetStream, publish to arrival",
 				Lines:     []measure.Line{{Unit: "p50 ms", Goal: measure.Below(5)}, {Unit: "p99 ms"}},
-				Product:   oneByOne(post.send, post.arrived),
+				Product:   oneByOne(relayed.send, relayed.arrived),
 				Yardstick: oneByOne(bare.send, bare.arrived),
 			})
 		})
@@ -44,7 +44,7 @@ func (b *bench) latency(ctx context.Context) error {
 // begins.
 func oneByOne(send func(context.Context) (clock.Instant, error), arrived <-chan clock.Instant) func(context.Context, time.Duration) ([]float64, error) {
 	return func(ctx context.Context, length time.Duration) ([]float64, error) {
-		ctx, cancel := context.WithTimeout(ctx, length+patience)
+		ctx, cancel := context.WithTimeout(ctx, length+settleTimeout)
 		defer cancel()
 		var took []time.Duration
 		for until := (clock.Machine{}).Now().Add(length); (clock.Machine{}).Now() < until; {
@@ -64,14 +64,14 @@ func oneByOne(send func(context.Context) (clock.Instant, error), arrived <-chan 
 	}
 }
 
-// barePost is a stream and a consumer without databases, relay and inbox.
-type barePost struct {
+// bareDelivery is a stream and a consumer without databases, relay and inbox.
+type bareDelivery struct {
 	js      jetstream.JetStream
 	arrived chan clock.Instant
 	stop    func()
 }
 
-func newBarePost(ctx context.Context, js jetstream.JetStream) (*barePost, error) {
+func newBareDelivery(ctx context.Context, js jetstream.JetStream) (*bareDelivery, error) {
 	stream, err := js.CreateStream(ctx, jetstream.StreamConfig{Name: "BARE", Subjects: []string{"bare.>"}})
 	if err != nil {
 		return nil, err
@@ -80,21 +80,21 @@ func newBarePost(ctx context.Context, js jetstream.JetStream) (*barePost, error)
 	if err != nil {
 		return nil, err
 	}
-	p := &barePost{js: js, arrived: make(chan clock.Instant, 1)}
+	d := &bareDelivery{js: js, arrived: make(chan clock.Instant, 1)}
 	taking, err := consumer.Consume(func(m jetstream.Msg) {
-		p.arrived <- clock.Machine{}.Now()
+		d.arrived <- clock.Machine{}.Now()
 		_ = m.Ack() // a lost one would be seen as a second arrival
 	})
 	if err != nil {
 		return nil, err
 	}
-	p.stop = taking.Stop
-	return p, nil
+	d.stop = taking.Stop
+	return d, nil
 }
 
 // send begins the time before the publish, which waits for the server's acknowledgement.
-func (p *barePost) send(ctx context.Context) (clock.Instant, error) {
+func (d *bareDelivery) send(ctx context.Context) (clock.Instant, error) {
 	began := clock.Machine{}.Now()
-	_, err := p.js.Publish(ctx, "bare.parcel", []byte(label))
+	_, err := d.js.Publish(ctx, "bare.parcel", []byte(label))
 	return began, err
 }

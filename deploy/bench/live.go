@@ -5,9 +5,7 @@ import (
 	"fmt"
 
 	"example.com/handover/deploy/bench/measure"
-	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
-	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 	supportv1 "example.com/handover/proto/gen/handover/support/v1"
 )
 
@@ -34,11 +32,11 @@ func (s *suite) live(ctx context.Context, n int) ([]string, error) {
 	}
 	var accounts []string
 	for _, o := range all {
-		got, err := s.orders.GetOrder(s.operates(ctx), &ordersv1.GetOrderRequest{OrderId: o.id})
+		got, err := s.operator.Order(ctx, o.id)
 		if err != nil {
 			return nil, err
 		}
-		if state := got.GetOrder().GetState(); state != ordersv1.OrderState_ORDER_STATE_COMPLETED {
+		if state := got.GetState(); state != ordersv1.OrderState_ORDER_STATE_COMPLETED {
 			return nil, fmt.Errorf("order %s is %s", o.id, state)
 		}
 		accounts = append(accounts, o.account)
@@ -52,8 +50,7 @@ func (s *suite) clicked(ctx context.Context, all []order, click func(context.Con
 		if err := click(ctx, all[i]); err != nil {
 			return fmt.Errorf("at AWS: %w", err)
 		}
-		_, err := s.orders.ProcessOrder(s.buys(ctx), &ordersv1.ProcessOrderRequest{OrderId: all[i].id})
-		return err
+		return s.customer.ProcessOrder(ctx, all[i].id)
 	})
 	if err != nil {
 		return err
@@ -62,42 +59,34 @@ func (s *suite) clicked(ctx context.Context, all []order, click func(context.Con
 }
 
 func (s *suite) acceptTransfer(ctx context.Context, o order) error {
-	_, err := s.world.AcceptBillingTransfer(s.operates(ctx), &sandboxv1.AcceptBillingTransferRequest{AccountId: o.account})
+	_, err := s.aws.AcceptInvitation(ctx, o.account)
 	return err
 }
 
 func (s *suite) acceptTerm(ctx context.Context, o order) error {
-	_, err := s.world.AcceptServiceTerm(s.operates(ctx), &sandboxv1.AcceptServiceTermRequest{AccountId: o.account})
-	return err
+	return s.aws.AcceptTerm(ctx, o.account)
 }
 
 func (s *suite) deployRole(ctx context.Context, o order) error {
-	got, err := s.orders.GetOrder(s.operates(ctx), &ordersv1.GetOrderRequest{OrderId: o.id})
+	got, err := s.operator.Order(ctx, o.id)
 	if err != nil {
 		return err
 	}
-	t, err := accounttransferv1.NewTransferServiceClient(s.conn).GetTransfer(s.operates(ctx), &accounttransferv1.GetTransferRequest{
-		TransferId: got.GetOrder().GetTransferId(),
-	})
+	t, err := s.operator.Transfer(ctx, got.GetTransferId())
 	if err != nil {
 		return err
 	}
-	_, err = s.world.DeployRole(s.operates(ctx), &sandboxv1.DeployRoleRequest{
-		AccountId: o.account, ExternalId: t.GetTransfer().GetRole().GetExternalId(),
-	})
-	return err
+	return s.aws.DeployRole(ctx, o.account, t.GetRole().GetExternalId())
 }
 
 // openChannels says, as Operations, that the support channels are set up.
 func (s *suite) openChannels(ctx context.Context) error {
-	cases := supportv1.NewCaseServiceClient(s.conn)
-	got, err := cases.ListCases(s.operates(ctx), &supportv1.ListCasesRequest{PageSize: 500})
+	got, err := s.Cases.ListCases(s.operator.In(ctx), &supportv1.ListCasesRequest{PageSize: 500})
 	if err != nil {
 		return err
 	}
 	for _, c := range got.GetCases() {
-		_, err := cases.ResolveCase(s.operates(ctx), &supportv1.ResolveCaseRequest{CaseId: c.GetCaseId(), Notes: "The channel is open."})
-		if err != nil {
+		if err := s.operator.ResolveCase(ctx, c.GetCaseId(), "The channel is open."); err != nil {
 			return fmt.Errorf("resolve the case of a channel: %w", err)
 		}
 	}

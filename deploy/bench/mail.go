@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"example.com/handover/deploy/actors"
 	"example.com/handover/deploy/bench/measure"
 	"example.com/handover/pkg/id"
 	notificationsv1 "example.com/handover/proto/gen/handover/notifications/v1"
@@ -28,8 +29,8 @@ func (b *bench) mail(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		post := &mailer{suite: s}
-		bare, err := newBareMailer(ctx, post)
+		mails := &mailer{suite: s}
+		bare, err := newBareMailer(ctx, mails)
 		if err != nil {
 			return err
 		}
@@ -38,14 +39,14 @@ func (b *bench) mail(ctx context.Context) error {
 			Against: "the mail library alone, same server",
 			Lines:   []measure.Line{{Unit: "CPU ms each"}, {Unit: "mails/s"}},
 			Product: func(ctx context.Context, _ time.Duration) ([]float64, error) {
-				return post.slice(ctx, n, func() error { return post.request(ctx, n) })
+				return mails.slice(ctx, n, func() error { return mails.request(ctx, n) })
 			},
 			Yardstick: func(ctx context.Context, _ time.Duration) ([]float64, error) {
-				ready, err := bare.copies(n, post.nextSubject())
+				ready, err := bare.copies(n, mails.nextSubject())
 				if err != nil {
 					return nil, err
 				}
-				return post.slice(ctx, n, func() error { return bare.sendAll(ctx, ready) })
+				return mails.slice(ctx, n, func() error { return bare.sendAll(ctx, ready) })
 			},
 		})
 	})
@@ -82,10 +83,9 @@ func (m *mailer) slice(ctx context.Context, n int, send func() error) ([]float64
 // request asks for n mails of a new batch and waits until they are sent.
 func (m *mailer) request(ctx context.Context, n int) error {
 	m.nextSubject()
-	mails := notificationsv1.NewNotificationServiceClient(m.conn)
 	_, err := measure.Times(ctx, n, senders, func(ctx context.Context, _ int) error {
 		order := id.New("ord")
-		_, err := mails.RequestNotification(m.operates(ctx), &notificationsv1.RequestNotificationRequest{
+		_, err := m.Mails.RequestNotification(m.operator.Once(ctx), &notificationsv1.RequestNotificationRequest{
 			NotificationId: id.New("ntf"), TemplateKey: "order-completed", CustomerId: m.customerID, Correlation: order, SubjectId: order,
 			Recipient: &notificationsv1.Recipient{Role: notificationsv1.RecipientRole_RECIPIENT_ROLE_PRIMARY},
 			Params:    map[string]string{"product": m.product(), "account_id": sampleAccount},
@@ -100,17 +100,9 @@ func (m *mailer) request(ctx context.Context, n int) error {
 
 // arrived returns the ids of the batch's mails in the inbox.
 func (m *mailer) arrived(ctx context.Context) (ids []string, err error) {
-	q := &sandboxv1.ListMailRequest{Subject: m.product(), PageSize: 500}
-	for {
-		page, err := m.world.ListMail(m.operates(ctx), q)
-		if err != nil {
-			return nil, err
-		}
-		for _, mail := range page.GetMails() {
-			ids = append(ids, mail.GetMailId())
-		}
-		if q.PageToken = page.GetNextPageToken(); q.PageToken == "" {
-			return ids, nil
-		}
+	mails, err := actors.Mailbox{Person: m.operator.Person}.Mails(ctx, &sandboxv1.ListMailRequest{Subject: m.product()})
+	for _, mail := range mails {
+		ids = append(ids, mail.GetMailId())
 	}
+	return ids, err
 }

@@ -6,12 +6,11 @@ import (
 	"fmt"
 	"time"
 
+	"example.com/handover/deploy/actors"
 	"example.com/handover/deploy/bench/measure"
 	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/clock"
-	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
-	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
 
 // months bills one month after the other.
@@ -23,7 +22,7 @@ type months struct {
 	usage    []*sandboxv1.UsageLine // of a month of each
 }
 
-func (b *bench) newMonths(ctx context.Context, at place, relationships int) (*months, error) {
+func (b *bench) newMonths(ctx context.Context, at storage, relationships int) (*months, error) {
 	s, err := b.newSuite(ctx, at)
 	if err != nil {
 		return nil, err
@@ -34,8 +33,8 @@ func (b *bench) newMonths(ctx context.Context, at place, relationships int) (*mo
 			Service: fmt.Sprintf("Amazon Service %04d", i+1), UsageType: "EUC1-Requests", Region: "eu-central-1", Amount: fmt.Sprintf("%d.%06d", i%17, 7*i+3),
 		})
 	}
-	if err := s.prices(ctx); err != nil {
-		return nil, err
+	if err := s.operator.CreatePricebook(ctx, s.sellerID, actors.Prices{Usage: "-3", Rate: "0.9215"}); err != nil {
+		return nil, fmt.Errorf("create the pricebook: %w", err)
 	}
 	if m.accounts, err = s.live(ctx, relationships); err != nil {
 		return nil, err
@@ -47,26 +46,11 @@ func (b *bench) newMonths(ctx context.Context, at place, relationships int) (*mo
 	return m, nil
 }
 
-// prices gives the seller its pricebook.
-func (s *suite) prices(ctx context.Context) error {
-	from := monthOf(calendar.MonthOf(begun()))
-	_, err := billingv1.NewPricebookServiceClient(s.conn).CreatePricebook(s.operates(ctx), &billingv1.CreatePricebookRequest{Pricebook: &billingv1.Pricebook{
-		SellerId: s.sellerID, DisplayName: "Standard prices", CurrencyCode: "EUR", Standard: true,
-		Rules:         []*billingv1.PriceRule{{Category: billingv1.ChargeCategory_CHARGE_CATEGORY_USAGE, Percent: "-3", FromMonth: from}},
-		ExchangeRates: []*billingv1.ExchangeRate{{SourceCurrencyCode: "USD", Rate: "0.9215", FromMonth: from}},
-	}})
-	if err != nil {
-		return fmt.Errorf("create the pricebook: %w", err)
-	}
-	return nil
-}
-
 // use lets everybody use AWS, the month pass, and AWS issue its invoices.
 func (m *months) use(ctx context.Context) error {
-	month := monthOf(m.now)
+	month := m.now
 	for _, account := range m.accounts {
-		_, err := m.world.RecordUsage(m.operates(ctx), &sandboxv1.RecordUsageRequest{AccountId: account, Month: month, Lines: m.usage})
-		if err != nil {
+		if err := m.aws.RecordUsage(ctx, account, month, m.usage...); err != nil {
 			return fmt.Errorf("use AWS: %w", err)
 		}
 	}
@@ -74,8 +58,7 @@ func (m *months) use(ctx context.Context) error {
 	if err := m.pass(ctx, m.now.Start()); err != nil {
 		return err
 	}
-	_, err := m.world.CloseMonth(m.operates(ctx), &sandboxv1.CloseMonthRequest{AccountId: payerAccount, Month: month})
-	if err != nil {
+	if _, err := m.aws.CloseMonth(ctx, month); err != nil {
 		return fmt.Errorf("close the month at AWS: %w", err)
 	}
 	return nil
@@ -100,8 +83,4 @@ func (m *months) bill(ctx context.Context) ([]float64, error) {
 		return nil, fmt.Errorf("%d invoices were issued, not %d", invoices, len(m.accounts))
 	}
 	return billed(invoices, last.Sub(began), cpu), nil
-}
-
-func monthOf(m calendar.Month) *typev1.Month {
-	return &typev1.Month{Year: int32(m.Year), Month: int32(m.Month)}
 }

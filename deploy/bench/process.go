@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"google.golang.org/grpc"
-	"google.golang.org/grpc/metadata"
 
 	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/kit"
@@ -18,6 +17,7 @@ type process struct {
 	*kit.Process
 	conn   *grpc.ClientConn
 	issuer *auth.Issuer
+	keys   string // folder of the issuer
 }
 
 // start hosts services until the end of the scope.
@@ -27,7 +27,7 @@ func (b *bench) start(ctx context.Context, c kit.Config, services ...kit.Service
 		return nil, err
 	}
 	b.defers(func(context.Context) error { return hosted.Stop() })
-	p := &process{Process: hosted}
+	p := &process{Process: hosted, keys: c.Platform.Auth.Development}
 	if p.issuer, err = auth.OpenIssuer(c.Platform.Auth.Development); err != nil {
 		return nil, err
 	}
@@ -36,13 +36,4 @@ func (b *bench) start(ctx context.Context, c kit.Config, services ...kit.Service
 	}
 	b.defers(func(context.Context) error { return p.conn.Close() })
 	return p, nil
-}
-
-// as returns a context in which this person calls.
-func (p *process) as(ctx context.Context, who auth.Principal) (context.Context, error) {
-	token, err := p.issuer.Person(who, time.Hour)
-	if err != nil {
-		return nil, err
-	}
-	return metadata.AppendToOutgoingContext(ctx, auth.HeaderPerson, "Bearer "+token), nil
 }

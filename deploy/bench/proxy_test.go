@@ -91,8 +91,8 @@ func (p *proxy) note(session int, text string) {
 	p.sessions[session] = append(p.sessions[session], text)
 }
 
-// transactions returns what was executed in each transaction that has this statement.
-func (p *proxy) transactions(with string) [][]string {
+// transactions returns what was executed in each transaction with a statement that begins so.
+func (p *proxy) transactions(prefix string) [][]string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var found [][]string
@@ -103,7 +103,7 @@ func (p *proxy) transactions(with string) [][]string {
 			case "begin":
 				open = nil
 			case "commit":
-				if slices.Contains(open, with) {
+				if slices.ContainsFunc(open, func(text string) bool { return strings.HasPrefix(text, prefix) }) {
 					found = append(found, open)
 				}
 				open = nil

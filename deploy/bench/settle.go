@@ -18,12 +18,12 @@ func worked(n int, do func() error) ([]float64, error) {
 	return []float64{measure.Milliseconds(cpu) / float64(n), float64(n) / took.Seconds()}, err
 }
 
-// patience is how long a slice may take to work off what it has begun.
-const patience = time.Minute
+// settleTimeout is how long a slice may take to work off what it has begun.
+const settleTimeout = time.Minute
 
 // eventually asks again and again what is left, until it is nothing.
 func eventually(ctx context.Context, left func(context.Context) (string, error)) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, settleTimeout)
 	defer cancel()
 	for {
 		what, err := left(ctx)
@@ -31,15 +31,15 @@ func eventually(ctx context.Context, left func(context.Context) (string, error))
 			return err
 		}
 		if err := (clock.Machine{}).Wait(ctx, 20*time.Millisecond); err != nil {
-			return fmt.Errorf("after %s: %s", patience, what)
+			return fmt.Errorf("after %s: %s", settleTimeout, what)
 		}
 	}
 }
 
 // busy says what these services still have to do.
-func (s *stage) busy(ctx context.Context, services ...string) (string, error) {
+func (s *fixture) busy(ctx context.Context, services ...string) (string, error) {
 	for _, service := range services {
-		resp, err := opsv1.NewOperationsServiceClient(s.conn).GetWork(s.operates(ctx), &opsv1.GetWorkRequest{Service: service})
+		resp, err := s.Operations(service).GetWork(s.operator.In(ctx), &opsv1.GetWorkRequest{Service: service})
 		if err != nil {
 			return "", fmt.Errorf("work of %s: %w", service, err)
 		}

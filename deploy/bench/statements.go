@@ -1,11 +1,16 @@
 package main
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // statement is one of those that a SubmitOrder executes between BEGIN and COMMIT.
 type statement struct {
 	text  string
 	reads bool
+	locks bool // it does nothing else: a database whose transactions are the lock is not sent it
 	args  func(submitted) []any
 }
 
@@ -16,7 +21,7 @@ const (
 	columnsOfRow = "id, customer, correlation, revision, doc, doc_version, wake_at, claimed_until, claim, " +
 		"attempts, last_error, parked, created_at, updated_at"
 	columnsOfEvent = "id, kind, aggregate, revision, n, name, customer, actor_subject, actor_role, actor_on_behalf_of, " +
-		"reason, note, correlation, cause, details, audience, private, occurred_at, recorded_at, type, body, trace, published_at"
+		"reason, text, correlation, cause, details, audience, private, occurred_at, recorded_at, type, body, trace, published_at"
 	lastEvent   = "SELECT recorded_at FROM events WHERE aggregate = $1 ORDER BY revision DESC, n DESC LIMIT 1"
 	insertEvent = "INSERT INTO events (" + columnsOfEvent + ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, " +
 		"$15, $16, $17, $18, $19, $20, $21, $22, $23)"
@@ -25,7 +30,7 @@ const (
 // statements lists them in order; lock is the dialect's words for a row lock. A test holds the list against what
 // PostgreSQL is sent, and the rows they leave against the suite's, on both databases.
 func statements(lock string) []statement {
-	return []statement{
+	all := []statement{
 		{
 			text: "INSERT INTO idempotency (owner, method, idempotency_key, request_hash, response_type, created_at) " +
 				"VALUES ($1, $2, $3, $4, '', $5) ON CONFLICT (owner, method, idempotency_key) DO NOTHING",
@@ -34,7 +39,8 @@ func statements(lock string) []statement {
 			},
 		},
 		{text: selectByID("orders", ""), reads: true, args: orderID},
-		{text: selectByID("agreements", lock), reads: true, args: agreementID},
+		{text: lockByID("agreements", lock), reads: true, locks: true, args: agreementID},
+		{text: lockByID("orders", lock), reads: true, locks: true, args: orderID},
 		{text: selectByID("orders", lock), reads: true, args: orderID},
 		{text: selectByID("customers", ""), reads: true, args: func(s submitted) []any { return s.order.get("customer") }},
 		{text: selectByID("sellers", ""), reads: true, args: func(s submitted) []any { return s.order.get("seller") }},
@@ -45,17 +51,17 @@ func statements(lock string) []statement {
 		},
 		{text: selectByID("orders", lock), reads: true, args: orderID},
 		{
-			text: updateRow("orders") + ", state = $14, seller = $15, management_account = $16, account_held = $17 WHERE id = $1",
-			args: func(s submitted) []any {
-				return append(changed(s.order), s.order.get("state", "seller", "management_account", "account_held")...)
-			},
+			text: updateRow("orders", orderColumns()),
+			args: func(s submitted) []any { return append(changed(s.order), s.order.get(orderColumns()...)...) },
 		},
 		{text: lastEvent, reads: true, args: orderID},
 		{text: insertEvent, args: func(s submitted) []any { return s.event.values }},
 		{text: selectByID("agreements", lock), reads: true, args: agreementID},
 		{
-			text: updateRow("agreements") + ", state = $14, order_id = $15 WHERE id = $1",
-			args: func(s submitted) []any { return append(changed(s.agreement), s.agreement.get("state", "order_id")...) },
+			text: updateRow("agreements", agreementColumns()),
+			args: func(s submitted) []any {
+				return append(changed(s.agreement), s.agreement.get(agreementColumns()...)...)
+			},
 		},
 		{text: lastEvent, reads: true, args: agreementID},
 		{text: insertEvent, args: func(s submitted) []any { return s.agreementEvent.values }},
@@ -66,6 +72,7 @@ func statements(lock string) []statement {
 			},
 		},
 	}
+	return slices.DeleteFunc(all, func(s statement) bool { return s.locks && lock == "" })
 }
 
 func orderID(s submitted) []any { return s.order.get("id") }
@@ -76,13 +83,32 @@ func selectByID(table, lock string) string {
 	return fmt.Sprintf("SELECT %s FROM %s WHERE id = $1%s", columnsOfRow, table, lock)
 }
 
-// updateRow changes what every table has; changed are its values.
-func updateRow(table string) string {
-	return "UPDATE " + table + " SET customer = $2, correlation = $3, revision = $4, doc = $5, doc_version = $6, wake_at = $7, " +
-		"claimed_until = $8, claim = $9, attempts = $10, last_error = $11, parked = $12, updated_at = $13"
+func lockByID(table, lock string) string {
+	return fmt.Sprintf("SELECT id FROM %s WHERE id = $1%s", table, lock)
 }
 
-func changed(r record) []any {
-	return r.get("id", "customer", "correlation", "revision", "doc", "doc_version", "wake_at", "claimed_until", "claim",
-		"attempts", "last_error", "parked", "updated_at")
+// What a service filters, orders or holds unique by, in the order of its kind.
+func orderColumns() []string {
+	return []string{"state", "seller", "management_account", "account_held", "technical_contact", "external_id", "labels"}
 }
+
+func agreementColumns() []string { return []string{"state", "order_id", "external_id", "labels"} }
+
+// ofEveryRow are the columns that every table has and that an update writes, the id first.
+func ofEveryRow() []string {
+	return []string{
+		"id", "customer", "correlation", "revision", "doc", "doc_version", "wake_at", "claimed_until", "claim", "attempts",
+		"last_error", "parked", "updated_at", "waiting_owner", "waiting_until", "escalated", "urgency",
+	}
+}
+
+// updateRow changes what every table has, and the columns of one.
+func updateRow(table string, own []string) string {
+	var set []string
+	for i, column := range append(ofEveryRow(), own...) {
+		set = append(set, fmt.Sprintf("%s = $%d", column, i+1))
+	}
+	return "UPDATE " + table + " SET " + strings.Join(set[1:], ", ") + " WHERE id = $1"
+}
+
+func changed(r record) []any { return r.get(ofEveryRow()...) }

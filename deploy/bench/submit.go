@@ -53,7 +53,7 @@ func (b *bench) submitOn(ctx context.Context, on server) error {
 
 // submitter is the orders service alone, and drafts for it.
 type submitter struct {
-	*stage
+	*fixture
 	drafts *drafts
 }
 
@@ -78,7 +78,7 @@ func (b *bench) newSubmitter(ctx context.Context, on server) (*submitter, error)
 // ordersAlone hosts the orders service with its relay and nobody else: its peer's address is dead, so that no event
 // reaches it. Its reconciler must not ask that peer again and again, for that would be measured: the business clock
 // stands [beforeEverything]. What a call executes is the same.
-func (b *bench) ordersAlone(ctx context.Context, at place) (*stage, error) {
+func (b *bench) ordersAlone(ctx context.Context, at storage) (*fixture, error) {
 	c, err := at.config(beforeEverything(), "")
 	if err != nil {
 		return nil, err

@@ -16,7 +16,7 @@ import (
 // TestTheFiguresOfTheWholeSuite runs those that host several services, once and small: what they host, and what it
 // needs to be told, changes with the suite. Each checks by itself that what it has measured has happened.
 func TestTheFiguresOfTheWholeSuite(t *testing.T) {
-	of := []string{"downstream", "gateway", "billing", "mail"}
+	of := []string{"downstream", "gateway", "billing", "mail", "stored"}
 	for _, f := range figures() {
 		if !slices.Contains(of, f.name) {
 			continue
@@ -30,7 +30,10 @@ func TestTheFiguresOfTheWholeSuite(t *testing.T) {
 				t.Error("nothing was measured")
 			}
 			for _, r := range b.results {
-				if v := r.Ratio.Median; math.IsNaN(v) || math.IsInf(v, 0) || v <= 0 {
+				if v := r.Product.Median; r.Against == "" && v <= 0 {
+					t.Errorf("%s, %s: the value is %v", r.Figure, r.Unit, v)
+				}
+				if v := r.Ratio.Median; r.Against != "" && (math.IsNaN(v) || math.IsInf(v, 0) || v <= 0) {
 					t.Errorf("%s, %s: the ratio is %v", r.Figure, r.Unit, v)
 				}
 			}
@@ -45,18 +48,18 @@ func TestTheBareMailIsTheSame(t *testing.T) {
 	must(t, err)
 	s, err := b.newSuite(t.Context(), at)
 	must(t, err)
-	post := &mailer{suite: s}
-	bare, err := newBareMailer(t.Context(), post)
+	mails := &mailer{suite: s}
+	bare, err := newBareMailer(t.Context(), mails)
 	must(t, err)
-	copies, err := bare.copies(1, post.nextSubject())
+	copies, err := bare.copies(1, mails.nextSubject())
 	must(t, err)
 	must(t, bare.sendAll(t.Context(), copies))
-	arrived, err := post.arrived(t.Context())
+	arrived, err := mails.arrived(t.Context())
 	must(t, err)
 	if len(arrived) != 1 {
 		t.Fatalf("%d mails have arrived", len(arrived))
 	}
-	got, err := post.raw(t.Context(), arrived[0])
+	got, err := mails.raw(t.Context(), arrived[0])
 	must(t, err)
 	if diff := cmp.Diff(alike(bare.sample), alike(got)); diff != "" {
 		t.Errorf("(-suite +bare):\n%s", diff)

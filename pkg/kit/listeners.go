@@ -10,7 +10,6 @@ import (
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/health/grpc_health_v1"
-	"google.golang.org/grpc/reflection"
 )
 
 // listen serves gRPC on TCP and in memory, HTTP where a hosted service has it, and the admin page.
@@ -18,7 +17,7 @@ func (p *Process) listen(ctx context.Context, _ []Service) error {
 	p.serve("memory", func() error { return p.inner.Serve(p.conns.memory) })
 	p.closers.add(finish(p.inner))
 	p.closers.add(p.conns.close) // before the inner server waits for them; the first one is for a start that got no further
-	reflection.Register(p.server)
+	reflect(p.server)
 	tcp := net.ListenConfig{}
 	var err error
 	if p.grpc, err = tcp.Listen(ctx, "tcp", p.config.Platform.GRPC); err != nil {

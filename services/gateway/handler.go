@@ -56,13 +56,12 @@ func New(ctx context.Context, o Options) (http.Handler, error) {
 			return nil, fmt.Errorf("gateway: %w", err)
 		}
 	}
-	document, err := openAPI(verbs)
+	documents, err := openAPI(o.Has("sandbox"))
 	if err != nil {
 		return nil, fmt.Errorf("gateway: %w", err)
 	}
 	mux := http.NewServeMux()
-	mux.Handle("GET /openapi.json", document.json())
-	mux.Handle("GET /docs", document.page())
+	documents.serve(mux)
 	mux.Handle("/", api)
 	limited := newLimiter(o.Limits.withDefaults(), o.Machine).handler(readBody(mux))
 	return enter(o.Log, o.Machine, verbs.secrets(), limited), nil

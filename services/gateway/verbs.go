@@ -83,11 +83,6 @@ func (v verb) secret() string {
 	return prefix
 }
 
-// operation is the id of the verb in the OpenAPI document.
-func (v verb) operation() string {
-	return string(v.method.Parent().Name()) + "_" + string(v.method.Name())
-}
-
 // etag is the request's field that If-Match fills; nil when it has none.
 func (v verb) etag() protoreflect.FieldDescriptor {
 	return v.method.Input().Fields().ByName("etag")

@@ -18,7 +18,14 @@ func spreadOf(values []float64) Spread {
 	return Spread{Median: (sorted[(n-1)/2] + sorted[n/2]) / 2, Low: sorted[0], High: sorted[n-1]}
 }
 
+// String is empty for what was not measured, and one number for what was measured once.
 func (s Spread) String() string {
+	switch {
+	case s == Spread{}:
+		return ""
+	case s.Low == s.High:
+		return number(s.Median)
+	}
 	return fmt.Sprintf("%s (%s…%s)", number(s.Median), number(s.Low), number(s.High))
 }
 

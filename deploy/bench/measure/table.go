@@ -16,12 +16,13 @@ func Print(out io.Writer, results []Result) error {
 		if r.Figure != last {
 			figure, against, last = r.Figure, r.Against, r.Figure
 		}
-		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", figure, r.Unit, r.Product, r.Yardstick, r.Ratio, r.verdict(), against)
+		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", figure, r.Unit, r.Product, r.Yardstick, r.Ratio, r.judged(), against)
 	}
 	return table.Flush()
 }
 
-func (r Result) verdict() string {
+// judged says whether the goal was met.
+func (r Result) judged() string {
 	switch {
 	case r.Goal == nil:
 		return ""

@@ -7,6 +7,7 @@
 package accounttransferv1
 
 import (
+	_ "example.com/handover/proto/gen/handover/options/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	reflect "reflect"
@@ -175,36 +176,36 @@ var File_handover_accounttransfer_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	")handover/accounttransfer/v1/reasons.proto\x12\x1bhandover.accounttransfer.v1*\x9c\x06\n" +
+	")handover/accounttransfer/v1/reasons.proto\x12\x1bhandover.accounttransfer.v1\x1a handover/options/v1/access.proto*\xf7\x06\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
-	"\x14REASON_STATE_REFUSES\x10\x01\x12\x17\n" +
-	"\x13REASON_STEP_UNKNOWN\x10\x02\x12\x18\n" +
+	"\x14REASON_STATE_REFUSES\x10\x01\x12\x1e\n" +
+	"\x13REASON_STEP_UNKNOWN\x10\x02\x1a\x05\xb0\xbb\x18\x90\x03\x12\x18\n" +
 	"\x14REASON_STEP_NOT_OPEN\x10\x03\x12\x1c\n" +
 	"\x18REASON_STEP_GUARD_CLOSED\x10\x04\x12\x1a\n" +
-	"\x16REASON_STEP_NOT_MANUAL\x10\x05\x12\x19\n" +
-	"\x15REASON_STEP_NOT_YOURS\x10\x06\x12\x1a\n" +
+	"\x16REASON_STEP_NOT_MANUAL\x10\x05\x12 \n" +
+	"\x15REASON_STEP_NOT_YOURS\x10\x06\x1a\x05\xb0\xbb\x18\x93\x03\x12\x1a\n" +
 	"\x16REASON_STEP_NOT_FAILED\x10\a\x12\x1a\n" +
 	"\x16REASON_STEP_NOT_CLOSED\x10\b\x12\x1e\n" +
 	"\x1aREASON_STEP_NOT_REOPENABLE\x10\t\x12\x1d\n" +
 	"\x19REASON_STEP_NOT_SKIPPABLE\x10\n" +
-	"\x12\x1c\n" +
-	"\x18REASON_EVIDENCE_REQUIRED\x10\v\x12\x1d\n" +
+	"\x12#\n" +
+	"\x18REASON_EVIDENCE_REQUIRED\x10\v\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1d\n" +
 	"\x19REASON_INVITATION_PENDING\x10\f\x12\x1e\n" +
-	"\x1aREASON_INVITATION_ACCEPTED\x10\r\x12\x1a\n" +
-	"\x16REASON_START_TOO_EARLY\x10\x0e\x12\x19\n" +
-	"\x15REASON_START_TOO_LATE\x10\x0f\x12#\n" +
-	"\x1fREASON_START_NOT_FIRST_OF_MONTH\x10\x10\x12\x17\n" +
-	"\x13REASON_PAYER_CLOSED\x10\x11\x12\x18\n" +
-	"\x14REASON_PAYER_UNKNOWN\x10\x12\x12 \n" +
-	"\x1cREASON_PAYER_QUOTA_EXHAUSTED\x10\x13\x12\x1e\n" +
-	"\x1aREASON_PAYER_ACCOUNT_TAKEN\x10\x14\x12 \n" +
-	"\x1cREASON_ROLE_ACCOUNT_MISMATCH\x10\x15\x12\x1b\n" +
-	"\x17REASON_TEMPLATE_UNKNOWN\x10\x16\x12\x1d\n" +
-	"\x19REASON_ACCOUNT_ID_INVALID\x10\x17\x12\x1e\n" +
-	"\x1aREASON_ACCOUNT_IN_TRANSFER\x10\x18\x12\x1a\n" +
-	"\x16REASON_FIELD_IMMUTABLE\x10\x19\x12\x19\n" +
-	"\x15REASON_FIELD_REQUIRED\x10\x1aB\x8b\x02\n" +
+	"\x1aREASON_INVITATION_ACCEPTED\x10\r\x12!\n" +
+	"\x16REASON_START_TOO_EARLY\x10\x0e\x1a\x05\xb0\xbb\x18\x90\x03\x12 \n" +
+	"\x15REASON_START_TOO_LATE\x10\x0f\x1a\x05\xb0\xbb\x18\x90\x03\x12*\n" +
+	"\x1fREASON_START_NOT_FIRST_OF_MONTH\x10\x10\x1a\x05\xb0\xbb\x18\x90\x03\x12\x17\n" +
+	"\x13REASON_PAYER_CLOSED\x10\x11\x12\x1f\n" +
+	"\x14REASON_PAYER_UNKNOWN\x10\x12\x1a\x05\xb0\xbb\x18\x90\x03\x12 \n" +
+	"\x1cREASON_PAYER_QUOTA_EXHAUSTED\x10\x13\x12%\n" +
+	"\x1aREASON_PAYER_ACCOUNT_TAKEN\x10\x14\x1a\x05\xb0\xbb\x18\x90\x03\x12'\n" +
+	"\x1cREASON_ROLE_ACCOUNT_MISMATCH\x10\x15\x1a\x05\xb0\xbb\x18\x90\x03\x12\"\n" +
+	"\x17REASON_TEMPLATE_UNKNOWN\x10\x16\x1a\x05\xb0\xbb\x18\x90\x03\x12$\n" +
+	"\x19REASON_ACCOUNT_ID_INVALID\x10\x17\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1e\n" +
+	"\x1aREASON_ACCOUNT_IN_TRANSFER\x10\x18\x12!\n" +
+	"\x16REASON_FIELD_IMMUTABLE\x10\x19\x1a\x05\xb0\xbb\x18\x90\x03\x12 \n" +
+	"\x15REASON_FIELD_REQUIRED\x10\x1a\x1a\x05\xb0\xbb\x18\x90\x03B\x8b\x02\n" +
 	"\x1fcom.handover.accounttransfer.v1B\fReasonsProtoP\x01ZLexample.com/handover/proto/gen/handover/accounttransfer/v1;accounttransferv1\xa2\x02\x03HAX\xaa\x02\x1bHandover.Accounttransfer.V1\xca\x02\x1bHandover\\Accounttransfer\\V1\xe2\x02'Handover\\Accounttransfer\\V1\\GPBMetadata\xea\x02\x1dHandover::Accounttransfer::V1b\x06proto3"
 
 var (

@@ -7,6 +7,7 @@
 package billingv1
 
 import (
+	_ "example.com/handover/proto/gen/handover/options/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	reflect "reflect"
@@ -123,23 +124,23 @@ var File_handover_billing_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_billing_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	"!handover/billing/v1/reasons.proto\x12\x13handover.billing.v1*\x8b\x03\n" +
+	"!handover/billing/v1/reasons.proto\x12\x13handover.billing.v1\x1a handover/options/v1/access.proto*\xd8\x03\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_STATE_REFUSES\x10\x01\x12\x1a\n" +
-	"\x16REASON_PERIOD_NOT_HELD\x10\x02\x12\x1c\n" +
-	"\x18REASON_PRICEBOOK_UNKNOWN\x10\x03\x12\x19\n" +
-	"\x15REASON_STANDARD_TAKEN\x10\x04\x12\x1c\n" +
-	"\x18REASON_CURRENCY_MISMATCH\x10\x05\x12\x1a\n" +
-	"\x16REASON_FIELD_IMMUTABLE\x10\x06\x12\x19\n" +
-	"\x15REASON_FIELD_REQUIRED\x10\a\x12\x19\n" +
-	"\x15REASON_RULE_DUPLICATE\x10\b\x12\x1d\n" +
-	"\x19REASON_DOCUMENT_NOT_READY\x10\t\x12\x19\n" +
+	"\x16REASON_PERIOD_NOT_HELD\x10\x02\x12#\n" +
+	"\x18REASON_PRICEBOOK_UNKNOWN\x10\x03\x1a\x05\xb0\xbb\x18\x90\x03\x12 \n" +
+	"\x15REASON_STANDARD_TAKEN\x10\x04\x1a\x05\xb0\xbb\x18\x90\x03\x12#\n" +
+	"\x18REASON_CURRENCY_MISMATCH\x10\x05\x1a\x05\xb0\xbb\x18\x90\x03\x12!\n" +
+	"\x16REASON_FIELD_IMMUTABLE\x10\x06\x1a\x05\xb0\xbb\x18\x90\x03\x12 \n" +
+	"\x15REASON_FIELD_REQUIRED\x10\a\x1a\x05\xb0\xbb\x18\x90\x03\x12 \n" +
+	"\x15REASON_RULE_DUPLICATE\x10\b\x1a\x05\xb0\xbb\x18\x90\x03\x12$\n" +
+	"\x19REASON_DOCUMENT_NOT_READY\x10\t\x1a\x05\xb0\xbb\x18\xf7\x03\x12 \n" +
 	"\x15REASON_SELLER_UNKNOWN\x10\n" +
-	"\x12\x1a\n" +
-	"\x16REASON_PERCENT_INVALID\x10\v\x12\x17\n" +
-	"\x13REASON_RATE_INVALID\x10\f\x12\x1b\n" +
-	"\x17REASON_CURRENCY_UNKNOWN\x10\rB\xd3\x01\n" +
+	"\x1a\x05\xb0\xbb\x18\x90\x03\x12!\n" +
+	"\x16REASON_PERCENT_INVALID\x10\v\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1e\n" +
+	"\x13REASON_RATE_INVALID\x10\f\x1a\x05\xb0\xbb\x18\x90\x03\x12\"\n" +
+	"\x17REASON_CURRENCY_UNKNOWN\x10\r\x1a\x05\xb0\xbb\x18\x90\x03B\xd3\x01\n" +
 	"\x17com.handover.billing.v1B\fReasonsProtoP\x01Z<example.com/handover/proto/gen/handover/billing/v1;billingv1\xa2\x02\x03HBX\xaa\x02\x13Handover.Billing.V1\xca\x02\x13Handover\\Billing\\V1\xe2\x02\x1fHandover\\Billing\\V1\\GPBMetadata\xea\x02\x15Handover::Billing::V1b\x06proto3"
 
 var (

@@ -7,6 +7,7 @@
 package notificationsv1
 
 import (
+	_ "example.com/handover/proto/gen/handover/options/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	reflect "reflect"
@@ -107,18 +108,18 @@ var File_handover_notifications_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_notifications_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	"'handover/notifications/v1/reasons.proto\x12\x19handover.notifications.v1*\x98\x02\n" +
+	"'handover/notifications/v1/reasons.proto\x12\x19handover.notifications.v1\x1a handover/options/v1/access.proto*\xc9\x02\n" +
 	"\x06Reason\x12\x16\n" +
-	"\x12REASON_UNSPECIFIED\x10\x00\x12\x1b\n" +
-	"\x17REASON_TEMPLATE_UNKNOWN\x10\x01\x12\x17\n" +
-	"\x13REASON_PLAN_UNKNOWN\x10\x02\x12\x18\n" +
-	"\x14REASON_PARAM_MISSING\x10\x03\x12\x18\n" +
-	"\x14REASON_PARAM_UNKNOWN\x10\x04\x12\x1c\n" +
-	"\x18REASON_RECIPIENT_INVALID\x10\x05\x12\x1e\n" +
-	"\x1aREASON_ATTACHMENT_REQUIRED\x10\x06\x12\x18\n" +
+	"\x12REASON_UNSPECIFIED\x10\x00\x12\"\n" +
+	"\x17REASON_TEMPLATE_UNKNOWN\x10\x01\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1e\n" +
+	"\x13REASON_PLAN_UNKNOWN\x10\x02\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1f\n" +
+	"\x14REASON_PARAM_MISSING\x10\x03\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1f\n" +
+	"\x14REASON_PARAM_UNKNOWN\x10\x04\x1a\x05\xb0\xbb\x18\x90\x03\x12#\n" +
+	"\x18REASON_RECIPIENT_INVALID\x10\x05\x1a\x05\xb0\xbb\x18\x90\x03\x12%\n" +
+	"\x1aREASON_ATTACHMENT_REQUIRED\x10\x06\x1a\x05\xb0\xbb\x18\x90\x03\x12\x18\n" +
 	"\x14REASON_STATE_REFUSES\x10\a\x12\x1b\n" +
-	"\x17REASON_SECRET_FORGOTTEN\x10\b\x12\x17\n" +
-	"\x13REASON_TIME_INVALID\x10\tB\xfd\x01\n" +
+	"\x17REASON_SECRET_FORGOTTEN\x10\b\x12\x1e\n" +
+	"\x13REASON_TIME_INVALID\x10\t\x1a\x05\xb0\xbb\x18\x90\x03B\xfd\x01\n" +
 	"\x1dcom.handover.notifications.v1B\fReasonsProtoP\x01ZHexample.com/handover/proto/gen/handover/notifications/v1;notificationsv1\xa2\x02\x03HNX\xaa\x02\x19Handover.Notifications.V1\xca\x02\x19Handover\\Notifications\\V1\xe2\x02%Handover\\Notifications\\V1\\GPBMetadata\xea\x02\x1bHandover::Notifications::V1b\x06proto3"
 
 var (

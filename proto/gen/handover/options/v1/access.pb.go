@@ -231,6 +231,14 @@ var file_handover_options_v1_access_proto_extTypes = []protoimpl.ExtensionInfo{
 		Tag:           "bytes,50101,opt,name=access",
 		Filename:      "handover/options/v1/access.proto",
 	},
+	{
+		ExtendedType:  (*descriptorpb.EnumValueOptions)(nil),
+		ExtensionType: (*int32)(nil),
+		Field:         50102,
+		Name:          "handover.options.v1.http_status",
+		Tag:           "varint,50102,opt,name=http_status",
+		Filename:      "handover/options/v1/access.proto",
+	},
 }
 
 // Extension fields to descriptorpb.MethodOptions.
@@ -239,6 +247,14 @@ var (
 	//
 	// optional handover.options.v1.Access access = 50101;
 	E_Access = &file_handover_options_v1_access_proto_extTypes[0]
+)
+
+// Extension fields to descriptorpb.EnumValueOptions.
+var (
+	// The HTTP status that goes with a reason. Unset: 409, the state refuses the call.
+	//
+	// optional int32 http_status = 50102;
+	E_HttpStatus = &file_handover_options_v1_access_proto_extTypes[1]
 )
 
 var File_handover_options_v1_access_proto protoreflect.FileDescriptor
@@ -263,7 +279,9 @@ const file_handover_options_v1_access_proto_rawDesc = "" +
 	"\x10ROLE_LINK_BEARER\x10\x05\x12\x11\n" +
 	"\rROLE_CALLBACK\x10\x06\x12\x10\n" +
 	"\fROLE_SERVICE\x10\a:U\n" +
-	"\x06access\x12\x1e.google.protobuf.MethodOptions\x18\xb5\x87\x03 \x01(\v2\x1b.handover.options.v1.AccessR\x06accessB\xd2\x01\n" +
+	"\x06access\x12\x1e.google.protobuf.MethodOptions\x18\xb5\x87\x03 \x01(\v2\x1b.handover.options.v1.AccessR\x06access:D\n" +
+	"\vhttp_status\x12!.google.protobuf.EnumValueOptions\x18\xb6\x87\x03 \x01(\x05R\n" +
+	"httpStatusB\xd2\x01\n" +
 	"\x17com.handover.options.v1B\vAccessProtoP\x01Z<example.com/handover/proto/gen/handover/options/v1;optionsv1\xa2\x02\x03HOX\xaa\x02\x13Handover.Options.V1\xca\x02\x13Handover\\Options\\V1\xe2\x02\x1fHandover\\Options\\V1\\GPBMetadata\xea\x02\x15Handover::Options::V1b\x06proto3"
 
 var (
@@ -281,18 +299,20 @@ func file_handover_options_v1_access_proto_rawDescGZIP() []byte {
 var file_handover_options_v1_access_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
 var file_handover_options_v1_access_proto_msgTypes = make([]protoimpl.MessageInfo, 1)
 var file_handover_options_v1_access_proto_goTypes = []any{
-	(Role)(0),                          // 0: handover.options.v1.Role
-	(*Access)(nil),                     // 1: handover.options.v1.Access
-	(*descriptorpb.MethodOptions)(nil), // 2: google.protobuf.MethodOptions
+	(Role)(0),                             // 0: handover.options.v1.Role
+	(*Access)(nil),                        // 1: handover.options.v1.Access
+	(*descriptorpb.MethodOptions)(nil),    // 2: google.protobuf.MethodOptions
+	(*descriptorpb.EnumValueOptions)(nil), // 3: google.protobuf.EnumValueOptions
 }
 var file_handover_options_v1_access_proto_depIdxs = []int32{
 	0, // 0: handover.options.v1.Access.roles:type_name -> handover.options.v1.Role
 	2, // 1: handover.options.v1.access:extendee -> google.protobuf.MethodOptions
-	1, // 2: handover.options.v1.access:type_name -> handover.options.v1.Access
-	3, // [3:3] is the sub-list for method output_type
-	3, // [3:3] is the sub-list for method input_type
-	2, // [2:3] is the sub-list for extension type_name
-	1, // [1:2] is the sub-list for extension extendee
+	3, // 2: handover.options.v1.http_status:extendee -> google.protobuf.EnumValueOptions
+	1, // 3: handover.options.v1.access:type_name -> handover.options.v1.Access
+	4, // [4:4] is the sub-list for method output_type
+	4, // [4:4] is the sub-list for method input_type
+	3, // [3:4] is the sub-list for extension type_name
+	1, // [1:3] is the sub-list for extension extendee
 	0, // [0:1] is the sub-list for field type_name
 }
 
@@ -313,7 +333,7 @@ func file_handover_options_v1_access_proto_init() {
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_options_v1_access_proto_rawDesc), len(file_handover_options_v1_access_proto_rawDesc)),
 			NumEnums:      1,
 			NumMessages:   1,
-			NumExtensions: 1,
+			NumExtensions: 2,
 			NumServices:   0,
 		},
 		GoTypes:           file_handover_options_v1_access_proto_goTypes,

@@ -530,10 +530,10 @@ const file_handover_orders_v1_customer_proto_rawDesc = "" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"]\n" +
 	"\aContact\x12\x1b\n" +
 	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x125\n" +
-	"\x05roles\x18\x02 \x03(\x0e2\x1f.handover.orders.v1.ContactRoleR\x05roles\"\xbb\x03\n" +
-	"\x06Person\x12\x1b\n" +
-	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x12\x1f\n" +
-	"\vcustomer_id\x18\x02 \x01(\tR\n" +
+	"\x05roles\x18\x02 \x03(\x0e2\x1f.handover.orders.v1.ContactRoleR\x05roles\"\xf7\x03\n" +
+	"\x06Person\x129\n" +
+	"\tperson_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(per_[0-9a-v]{26})?$R\bpersonId\x12=\n" +
+	"\vcustomer_id\x18\x02 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
 	"customerId\x12)\n" +
 	"\n" +
 	"given_name\x18\x03 \x01(\tB\n" +

@@ -7,6 +7,7 @@
 package ordersv1
 
 import (
+	_ "example.com/handover/proto/gen/handover/options/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	reflect "reflect"
@@ -175,34 +176,34 @@ var File_handover_orders_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1*\x93\x06\n" +
+	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1\x1a handover/options/v1/access.proto*\xfc\x06\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_STATE_REFUSES\x10\x01\x12\x1d\n" +
-	"\x19REASON_TERMS_NOT_ACCEPTED\x10\x02\x12 \n" +
-	"\x1cREASON_SUBMITTER_IS_PREPARER\x10\x03\x12!\n" +
-	"\x1dREASON_SUBMITTER_NOT_CUSTOMER\x10\x04\x12\x17\n" +
-	"\x13REASON_NOT_ELIGIBLE\x10\x05\x12\x1d\n" +
-	"\x19REASON_ACCOUNT_ID_INVALID\x10\x06\x12\"\n" +
-	"\x1eREASON_ACCOUNT_ALREADY_ORDERED\x10\a\x12\x1d\n" +
-	"\x19REASON_COUNTRY_NOT_SERVED\x10\b\x12\x1e\n" +
-	"\x1aREASON_CURRENCY_NOT_SERVED\x10\t\x12\x1a\n" +
+	"\x19REASON_TERMS_NOT_ACCEPTED\x10\x02\x12'\n" +
+	"\x1cREASON_SUBMITTER_IS_PREPARER\x10\x03\x1a\x05\xb0\xbb\x18\x93\x03\x12(\n" +
+	"\x1dREASON_SUBMITTER_NOT_CUSTOMER\x10\x04\x1a\x05\xb0\xbb\x18\x93\x03\x12\x17\n" +
+	"\x13REASON_NOT_ELIGIBLE\x10\x05\x12$\n" +
+	"\x19REASON_ACCOUNT_ID_INVALID\x10\x06\x1a\x05\xb0\xbb\x18\x90\x03\x12\"\n" +
+	"\x1eREASON_ACCOUNT_ALREADY_ORDERED\x10\a\x12$\n" +
+	"\x19REASON_COUNTRY_NOT_SERVED\x10\b\x1a\x05\xb0\xbb\x18\x90\x03\x12%\n" +
+	"\x1aREASON_CURRENCY_NOT_SERVED\x10\t\x1a\x05\xb0\xbb\x18\x90\x03\x12!\n" +
 	"\x16REASON_PRODUCT_UNKNOWN\x10\n" +
-	"\x12\x18\n" +
-	"\x14REASON_PAYER_MISSING\x10\v\x12\x1a\n" +
-	"\x16REASON_CONTACT_UNKNOWN\x10\f\x12$\n" +
-	" REASON_PERMISSIONS_NOT_CONFIRMED\x10\r\x12\x19\n" +
-	"\x15REASON_SELLER_UNKNOWN\x10\x0e\x12\x1b\n" +
-	"\x17REASON_CUSTOMER_UNKNOWN\x10\x0f\x12\x1a\n" +
-	"\x16REASON_FIELD_IMMUTABLE\x10\x10\x12\x19\n" +
-	"\x15REASON_FIELD_REQUIRED\x10\x11\x12\x19\n" +
-	"\x15REASON_ENDING_ALREADY\x10\x12\x12\x15\n" +
-	"\x11REASON_ID_INVALID\x10\x13\x12\x1a\n" +
-	"\x16REASON_CURRENCY_IN_USE\x10\x14\x12\x1f\n" +
-	"\x1bREASON_TRANSFER_UNAVAILABLE\x10\x15\x12\x17\n" +
-	"\x13REASON_LINK_INVALID\x10\x16\x12\x17\n" +
-	"\x13REASON_LINK_MISSING\x10\x17\x12\x19\n" +
-	"\x15REASON_PERSON_UNKNOWN\x10\x18\x12\x18\n" +
+	"\x1a\x05\xb0\xbb\x18\x90\x03\x12\x18\n" +
+	"\x14REASON_PAYER_MISSING\x10\v\x12!\n" +
+	"\x16REASON_CONTACT_UNKNOWN\x10\f\x1a\x05\xb0\xbb\x18\x90\x03\x12$\n" +
+	" REASON_PERMISSIONS_NOT_CONFIRMED\x10\r\x12 \n" +
+	"\x15REASON_SELLER_UNKNOWN\x10\x0e\x1a\x05\xb0\xbb\x18\x90\x03\x12\"\n" +
+	"\x17REASON_CUSTOMER_UNKNOWN\x10\x0f\x1a\x05\xb0\xbb\x18\x90\x03\x12!\n" +
+	"\x16REASON_FIELD_IMMUTABLE\x10\x10\x1a\x05\xb0\xbb\x18\x90\x03\x12 \n" +
+	"\x15REASON_FIELD_REQUIRED\x10\x11\x1a\x05\xb0\xbb\x18\x90\x03\x12\x19\n" +
+	"\x15REASON_ENDING_ALREADY\x10\x12\x12\x1c\n" +
+	"\x11REASON_ID_INVALID\x10\x13\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1a\n" +
+	"\x16REASON_CURRENCY_IN_USE\x10\x14\x12&\n" +
+	"\x1bREASON_TRANSFER_UNAVAILABLE\x10\x15\x1a\x05\xb0\xbb\x18\xf7\x03\x12\x1e\n" +
+	"\x13REASON_LINK_INVALID\x10\x16\x1a\x05\xb0\xbb\x18\x94\x03\x12\x17\n" +
+	"\x13REASON_LINK_MISSING\x10\x17\x12 \n" +
+	"\x15REASON_PERSON_UNKNOWN\x10\x18\x1a\x05\xb0\xbb\x18\x94\x03\x12\x18\n" +
 	"\x14REASON_PERSON_NEEDED\x10\x19\x12\x1b\n" +
 	"\x17REASON_TOO_MANY_PERSONS\x10\x1aB\xcc\x01\n" +
 	"\x16com.handover.orders.v1B\fReasonsProtoP\x01Z:example.com/handover/proto/gen/handover/orders/v1;ordersv1\xa2\x02\x03HOX\xaa\x02\x12Handover.Orders.V1\xca\x02\x12Handover\\Orders\\V1\xe2\x02\x1eHandover\\Orders\\V1\\GPBMetadata\xea\x02\x14Handover::Orders::V1b\x06proto3"

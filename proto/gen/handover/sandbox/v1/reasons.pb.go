@@ -7,6 +7,7 @@
 package sandboxv1
 
 import (
+	_ "example.com/handover/proto/gen/handover/options/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	reflect "reflect"
@@ -123,21 +124,21 @@ var File_handover_sandbox_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_sandbox_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	"!handover/sandbox/v1/reasons.proto\x12\x13handover.sandbox.v1*\xf5\x02\n" +
+	"!handover/sandbox/v1/reasons.proto\x12\x13handover.sandbox.v1\x1a handover/options/v1/access.proto*\xa6\x03\n" +
 	"\x06Reason\x12\x16\n" +
-	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
-	"\x14REASON_TIME_BACKWARD\x10\x01\x12\x14\n" +
-	"\x10REASON_NOT_QUIET\x10\x02\x12\x19\n" +
-	"\x15REASON_ACCOUNT_EXISTS\x10\x03\x12\x1a\n" +
-	"\x16REASON_ACCOUNT_UNKNOWN\x10\x04\x12\x18\n" +
-	"\x14REASON_NO_INVITATION\x10\x05\x12\x16\n" +
-	"\x12REASON_AWS_REFUSES\x10\x06\x12\x18\n" +
-	"\x14REASON_FAULT_INVALID\x10\a\x12\x1a\n" +
-	"\x16REASON_NO_SERVICE_TERM\x10\b\x12\x17\n" +
+	"\x12REASON_UNSPECIFIED\x10\x00\x12\x1f\n" +
+	"\x14REASON_TIME_BACKWARD\x10\x01\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1b\n" +
+	"\x10REASON_NOT_QUIET\x10\x02\x1a\x05\xb0\xbb\x18\xf8\x03\x12\x19\n" +
+	"\x15REASON_ACCOUNT_EXISTS\x10\x03\x12!\n" +
+	"\x16REASON_ACCOUNT_UNKNOWN\x10\x04\x1a\x05\xb0\xbb\x18\x94\x03\x12\x1f\n" +
+	"\x14REASON_NO_INVITATION\x10\x05\x1a\x05\xb0\xbb\x18\x94\x03\x12\x16\n" +
+	"\x12REASON_AWS_REFUSES\x10\x06\x12\x1f\n" +
+	"\x14REASON_FAULT_INVALID\x10\a\x1a\x05\xb0\xbb\x18\x90\x03\x12!\n" +
+	"\x16REASON_NO_SERVICE_TERM\x10\b\x1a\x05\xb0\xbb\x18\x94\x03\x12\x17\n" +
 	"\x13REASON_MONTH_CLOSED\x10\t\x12\x19\n" +
 	"\x15REASON_MONTH_NOT_OVER\x10\n" +
-	"\x12\x19\n" +
-	"\x15REASON_RECORD_UNKNOWN\x10\v\x12\x1d\n" +
+	"\x12 \n" +
+	"\x15REASON_RECORD_UNKNOWN\x10\v\x1a\x05\xb0\xbb\x18\x94\x03\x12\x1d\n" +
 	"\x19REASON_SERVICENOW_REFUSES\x10\f\x12\x16\n" +
 	"\x12REASON_NO_TRANSFER\x10\rB\xd3\x01\n" +
 	"\x17com.handover.sandbox.v1B\fReasonsProtoP\x01Z<example.com/handover/proto/gen/handover/sandbox/v1;sandboxv1\xa2\x02\x03HSX\xaa\x02\x13Handover.Sandbox.V1\xca\x02\x13Handover\\Sandbox\\V1\xe2\x02\x1fHandover\\Sandbox\\V1\\GPBMetadata\xea\x02\x15Handover::Sandbox::V1b\x06proto3"

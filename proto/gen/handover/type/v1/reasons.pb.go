@@ -7,6 +7,7 @@
 package typev1
 
 import (
+	_ "example.com/handover/proto/gen/handover/options/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	reflect "reflect"
@@ -191,40 +192,41 @@ var File_handover_type_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_type_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	"\x1ehandover/type/v1/reasons.proto\x12\x10handover.type.v1*\xfc\b\n" +
+	"\x1ehandover/type/v1/reasons.proto\x12\x10handover.type.v1\x1a handover/options/v1/access.proto*\xc0\n" +
+	"\n" +
 	"\x0ePlatformReason\x12\x1f\n" +
-	"\x1bPLATFORM_REASON_UNSPECIFIED\x10\x00\x12\x1d\n" +
-	"\x19PLATFORM_REASON_NOT_FOUND\x10\x01\x12\"\n" +
-	"\x1ePLATFORM_REASON_ALREADY_EXISTS\x10\x02\x12!\n" +
-	"\x1dPLATFORM_REASON_ETAG_MISMATCH\x10\x03\x12&\n" +
-	"\"PLATFORM_REASON_PAGE_TOKEN_INVALID\x10\x04\x12,\n" +
-	"(PLATFORM_REASON_IDEMPOTENCY_KEY_REQUIRED\x10\x05\x12*\n" +
-	"&PLATFORM_REASON_IDEMPOTENCY_KEY_REUSED\x10\x06\x12+\n" +
-	"'PLATFORM_REASON_IDEMPOTENCY_KEY_INVALID\x10\a\x12#\n" +
-	"\x1fPLATFORM_REASON_REQUEST_INVALID\x10\b\x12!\n" +
-	"\x1dPLATFORM_REASON_FIELD_UNKNOWN\x10\t\x12#\n" +
+	"\x1bPLATFORM_REASON_UNSPECIFIED\x10\x00\x12$\n" +
+	"\x19PLATFORM_REASON_NOT_FOUND\x10\x01\x1a\x05\xb0\xbb\x18\x94\x03\x12\"\n" +
+	"\x1ePLATFORM_REASON_ALREADY_EXISTS\x10\x02\x12(\n" +
+	"\x1dPLATFORM_REASON_ETAG_MISMATCH\x10\x03\x1a\x05\xb0\xbb\x18\x9c\x03\x12-\n" +
+	"\"PLATFORM_REASON_PAGE_TOKEN_INVALID\x10\x04\x1a\x05\xb0\xbb\x18\x90\x03\x123\n" +
+	"(PLATFORM_REASON_IDEMPOTENCY_KEY_REQUIRED\x10\x05\x1a\x05\xb0\xbb\x18\x90\x03\x121\n" +
+	"&PLATFORM_REASON_IDEMPOTENCY_KEY_REUSED\x10\x06\x1a\x05\xb0\xbb\x18\x90\x03\x122\n" +
+	"'PLATFORM_REASON_IDEMPOTENCY_KEY_INVALID\x10\a\x1a\x05\xb0\xbb\x18\x90\x03\x12*\n" +
+	"\x1fPLATFORM_REASON_REQUEST_INVALID\x10\b\x1a\x05\xb0\xbb\x18\x90\x03\x12(\n" +
+	"\x1dPLATFORM_REASON_FIELD_UNKNOWN\x10\t\x1a\x05\xb0\xbb\x18\x90\x03\x12*\n" +
 	"\x1fPLATFORM_REASON_UNAUTHENTICATED\x10\n" +
-	"\x12\x1f\n" +
-	"\x1bPLATFORM_REASON_ROLE_DENIED\x10\v\x12!\n" +
-	"\x1dPLATFORM_REASON_RIGHT_MISSING\x10\f\x12#\n" +
-	"\x1fPLATFORM_REASON_CUSTOMER_DENIED\x10\r\x12%\n" +
-	"!PLATFORM_REASON_ACCESS_UNDECLARED\x10\x0e\x12 \n" +
-	"\x1cPLATFORM_REASON_RATE_LIMITED\x10\x0f\x12\x1f\n" +
-	"\x1bPLATFORM_REASON_UNAVAILABLE\x10\x10\x12%\n" +
-	"!PLATFORM_REASON_DEADLINE_EXCEEDED\x10\x11\x12\x1c\n" +
-	"\x18PLATFORM_REASON_INTERNAL\x10\x12\x12#\n" +
-	"\x1fPLATFORM_REASON_SERVICE_UNKNOWN\x10\x13\x12\x1e\n" +
-	"\x1aPLATFORM_REASON_NOT_PARKED\x10\x14\x12%\n" +
-	"!PLATFORM_REASON_REQUEST_TOO_LARGE\x10\x15\x12 \n" +
-	"\x1cPLATFORM_REASON_JSON_INVALID\x10\x16\x12!\n" +
-	"\x1dPLATFORM_REASON_ROUTE_UNKNOWN\x10\x17\x12\x1d\n" +
-	"\x19PLATFORM_REASON_CANCELLED\x10\x18\x12!\n" +
-	"\x1dPLATFORM_REASON_UNIMPLEMENTED\x10\x19\x12,\n" +
-	"(PLATFORM_REASON_CONTENT_TYPE_UNSUPPORTED\x10\x1a\x12&\n" +
-	"\"PLATFORM_REASON_METHOD_NOT_ALLOWED\x10\x1b\x12\"\n" +
-	"\x1ePLATFORM_REASON_HEADER_INVALID\x10\x1c\x12!\n" +
-	"\x1dPLATFORM_REASON_SHUTTING_DOWN\x10\x1d\x12\x1f\n" +
-	"\x1bPLATFORM_REASON_PEER_ABSENT\x10\x1eB\xbe\x01\n" +
+	"\x1a\x05\xb0\xbb\x18\x91\x03\x12&\n" +
+	"\x1bPLATFORM_REASON_ROLE_DENIED\x10\v\x1a\x05\xb0\xbb\x18\x93\x03\x12(\n" +
+	"\x1dPLATFORM_REASON_RIGHT_MISSING\x10\f\x1a\x05\xb0\xbb\x18\x93\x03\x12*\n" +
+	"\x1fPLATFORM_REASON_CUSTOMER_DENIED\x10\r\x1a\x05\xb0\xbb\x18\x93\x03\x12,\n" +
+	"!PLATFORM_REASON_ACCESS_UNDECLARED\x10\x0e\x1a\x05\xb0\xbb\x18\x93\x03\x12'\n" +
+	"\x1cPLATFORM_REASON_RATE_LIMITED\x10\x0f\x1a\x05\xb0\xbb\x18\xad\x03\x12&\n" +
+	"\x1bPLATFORM_REASON_UNAVAILABLE\x10\x10\x1a\x05\xb0\xbb\x18\xf7\x03\x12,\n" +
+	"!PLATFORM_REASON_DEADLINE_EXCEEDED\x10\x11\x1a\x05\xb0\xbb\x18\xf8\x03\x12#\n" +
+	"\x18PLATFORM_REASON_INTERNAL\x10\x12\x1a\x05\xb0\xbb\x18\xf4\x03\x12*\n" +
+	"\x1fPLATFORM_REASON_SERVICE_UNKNOWN\x10\x13\x1a\x05\xb0\xbb\x18\x94\x03\x12\x1e\n" +
+	"\x1aPLATFORM_REASON_NOT_PARKED\x10\x14\x12,\n" +
+	"!PLATFORM_REASON_REQUEST_TOO_LARGE\x10\x15\x1a\x05\xb0\xbb\x18\x9d\x03\x12'\n" +
+	"\x1cPLATFORM_REASON_JSON_INVALID\x10\x16\x1a\x05\xb0\xbb\x18\x90\x03\x12(\n" +
+	"\x1dPLATFORM_REASON_ROUTE_UNKNOWN\x10\x17\x1a\x05\xb0\xbb\x18\x94\x03\x12$\n" +
+	"\x19PLATFORM_REASON_CANCELLED\x10\x18\x1a\x05\xb0\xbb\x18\xf3\x03\x12(\n" +
+	"\x1dPLATFORM_REASON_UNIMPLEMENTED\x10\x19\x1a\x05\xb0\xbb\x18\xf5\x03\x123\n" +
+	"(PLATFORM_REASON_CONTENT_TYPE_UNSUPPORTED\x10\x1a\x1a\x05\xb0\xbb\x18\x9f\x03\x12-\n" +
+	"\"PLATFORM_REASON_METHOD_NOT_ALLOWED\x10\x1b\x1a\x05\xb0\xbb\x18\x95\x03\x12)\n" +
+	"\x1ePLATFORM_REASON_HEADER_INVALID\x10\x1c\x1a\x05\xb0\xbb\x18\x90\x03\x12(\n" +
+	"\x1dPLATFORM_REASON_SHUTTING_DOWN\x10\x1d\x1a\x05\xb0\xbb\x18\xf7\x03\x12&\n" +
+	"\x1bPLATFORM_REASON_PEER_ABSENT\x10\x1e\x1a\x05\xb0\xbb\x18\xf7\x03B\xbe\x01\n" +
 	"\x14com.handover.type.v1B\fReasonsProtoP\x01Z6example.com/handover/proto/gen/handover/type/v1;typev1\xa2\x02\x03HTX\xaa\x02\x10Handover.Type.V1\xca\x02\x10Handover\\Type\\V1\xe2\x02\x1cHandover\\Type\\V1\\GPBMetadata\xea\x02\x12Handover::Type::V1b\x06proto3"
 
 var (

@@ -34,8 +34,8 @@ func parcelKind() store.Kind[parcel] {
 	}
 }
 
-// post is two services in one process: one commits changes of a parcel, the other hears of them.
-type post struct {
+// delivery is two services in one process: one commits changes of a parcel, the other subscribes to them.
+type delivery struct {
 	js      jetstream.JetStream
 	db      *store.DB
 	parcels *store.Table[parcel]
@@ -43,7 +43,7 @@ type post struct {
 	arrived chan clock.Instant
 }
 
-func (b *bench) newPost(ctx context.Context, on server) (*post, error) {
+func (b *bench) newDelivery(ctx context.Context, on server) (*delivery, error) {
 	at, err := on.fresh(ctx)
 	if err != nil {
 		return nil, err
@@ -52,36 +52,36 @@ func (b *bench) newPost(ctx context.Context, on server) (*post, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &post{parcel: id.New("par"), arrived: make(chan clock.Instant, 1)}
-	if _, err := b.start(ctx, c, p.sender(), p.receiver()); err != nil {
+	d := &delivery{parcel: id.New("par"), arrived: make(chan clock.Instant, 1)}
+	if _, err := b.start(ctx, c, d.sender(), d.receiver()); err != nil {
 		return nil, err
 	}
-	err = p.db.InTx(ctx, func(tx *store.Tx) error {
-		_, err := p.parcels.Create(tx, p.parcel, &parcel{label}, fact.Fact{Name: "created"})
+	err = d.db.InTx(ctx, func(tx *store.Tx) error {
+		_, err := d.parcels.Create(tx, d.parcel, &parcel{label}, fact.Fact{Name: "created"})
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	select {
-	case <-p.arrived:
-		return p, nil
+	case <-d.arrived:
+		return d, nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
 }
 
-func (p *post) sender() kit.Service {
+func (d *delivery) sender() kit.Service {
 	return kit.New(kit.Spec[kit.NoConfig]{Name: "sender", Migrations: migrations, Setup: func(_ context.Context, e *kit.Env, _ *kit.NoConfig) error {
-		p.db, p.js, p.parcels = e.DB, e.Bus.JetStream(), store.NewTable(e.DB, parcelKind())
+		d.db, d.js, d.parcels = e.DB, e.Bus.JetStream(), store.NewTable(e.DB, parcelKind())
 		return nil
 	}})
 }
 
-func (p *post) receiver() kit.Service {
+func (d *delivery) receiver() kit.Service {
 	return kit.New(kit.Spec[kit.NoConfig]{Name: "receiver", Migrations: migrations, Setup: func(_ context.Context, e *kit.Env, _ *kit.NoConfig) error {
 		e.Subscribe("parcels", "sender", "parcel", func(*store.Tx, event.Message) error {
-			p.arrived <- clock.Machine{}.Now()
+			d.arrived <- clock.Machine{}.Now()
 			return nil
 		})
 		return nil
@@ -89,9 +89,9 @@ func (p *post) receiver() kit.Service {
 }
 
 // send begins the time when the commit is done.
-func (p *post) send(ctx context.Context) (clock.Instant, error) {
-	err := p.db.InTx(ctx, func(tx *store.Tx) error {
-		_, err := p.parcels.Update(tx, call.Everyone("bench"), p.parcel, "", func(*parcel) ([]fact.Fact, error) {
+func (d *delivery) send(ctx context.Context) (clock.Instant, error) {
+	err := d.db.InTx(ctx, func(tx *store.Tx) error {
+		_, err := d.parcels.Update(tx, call.Everyone("bench"), d.parcel, "", func(*parcel) ([]fact.Fact, error) {
 			return []fact.Fact{{Name: "moved"}}, nil
 		})
 		return err

@@ -21,39 +21,39 @@ import (
 // server is a kind of database, and makes empty ones.
 type server struct {
 	name   string // "SQLite", "PostgreSQL"
-	fresh  func(ctx context.Context) (place, error)
+	fresh  func(ctx context.Context) (storage, error)
 	lock   string                                    // its words for a row lock
 	settle string                                    // what it does by itself some time after many rows were written; "": nothing
 	say    func(ctx context.Context) (string, error) // which one it is
 }
 
-// place is where one process keeps its rows.
-type place struct {
+// storage is where one process keeps its rows.
+type storage struct {
 	folder string
 	url    string // of a PostgreSQL database of its own; empty: SQLite files in the folder
 }
 
 func (b *bench) sqlite() server {
 	return server{
-		name: "SQLite", fresh: func(context.Context) (place, error) { return b.newFolder() },
+		name: "SQLite", fresh: func(context.Context) (storage, error) { return b.newFolder() },
 		say: func(context.Context) (string, error) { return "SQLite with full fsync", nil },
 	}
 }
 
 // newFolder makes a folder for one process.
-func (b *bench) newFolder() (place, error) {
-	b.places++
-	p := place{folder: filepath.Join(b.folder, fmt.Sprint(b.places))}
+func (b *bench) newFolder() (storage, error) {
+	b.storages++
+	p := storage{folder: filepath.Join(b.folder, fmt.Sprint(b.storages))}
 	b.defers(func(context.Context) error { return os.RemoveAll(p.folder) })
 	return p, os.Mkdir(p.folder, 0o700)
 }
 
-// postgres makes a scratch database for each place, and drops it afterwards.
+// postgres makes a scratch database for each process, and drops it afterwards.
 func (b *bench) postgres(serverURL string) server {
 	return server{
 		name: "PostgreSQL", lock: " FOR UPDATE", settle: "VACUUM ANALYZE",
 		say: func(ctx context.Context) (string, error) { return describePostgres(ctx, serverURL) },
-		fresh: func(ctx context.Context) (place, error) {
+		fresh: func(ctx context.Context) (storage, error) {
 			p, err := b.newFolder()
 			if err != nil {
 				return p, err
@@ -86,12 +86,12 @@ func execute(ctx context.Context, serverURL, statement string) error {
 
 // config is of a process that keeps its rows here. Its log holds errors only, because the terminal would be measured
 // with it; everything else is as it ships.
-func (p place) config(start time.Time, sections string) (kit.Config, error) {
-	c := kit.Loopback(p.folder, start)
+func (s storage) config(start time.Time, sections string) (kit.Config, error) {
+	c := kit.Loopback(s.folder, start)
 	c.Platform.Telemetry.Log.Level = slog.LevelError
-	if p.url != "" {
-		file := filepath.Join(p.folder, "postgresql.url")
-		if err := os.WriteFile(file, []byte(p.url), 0o600); err != nil {
+	if s.url != "" {
+		file := filepath.Join(s.folder, "postgresql.url")
+		if err := os.WriteFile(file, []byte(s.url), 0o600); err != nil {
 			return c, err
 		}
 		sections = fmt.Sprintf("platform:\n  database:\n    postgresql: %s\n%s", file, sections)
@@ -100,17 +100,17 @@ func (p place) config(start time.Time, sections string) (kit.Config, error) {
 }
 
 // dsn is the database of one service, as pkg/store takes it.
-func (p place) dsn(service string) string {
-	if p.url != "" {
-		return p.url
+func (s storage) dsn(service string) string {
+	if s.url != "" {
+		return s.url
 	}
-	return "sqlite:" + filepath.Join(p.folder, service, service+".db")
+	return "sqlite:" + filepath.Join(s.folder, service, service+".db")
 }
 
 // raw opens a service's database without the suite: same file or schema, same durability, same number of connections.
-func (p place) raw(service string) (*sql.DB, error) {
-	if p.url != "" {
-		c, err := pgx.ParseConfig(p.url)
+func (s storage) raw(service string) (*sql.DB, error) {
+	if s.url != "" {
+		c, err := pgx.ParseConfig(s.url)
 		if err != nil {
 			return nil, err
 		}
@@ -120,7 +120,7 @@ func (p place) raw(service string) (*sql.DB, error) {
 		db.SetMaxIdleConns(10)
 		return db, nil
 	}
-	file := (&url.URL{Scheme: "file", Path: filepath.Join(p.folder, service, service+".db")}).String()
+	file := (&url.URL{Scheme: "file", Path: filepath.Join(s.folder, service, service+".db")}).String()
 	const pragmas = "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_txlock=immediate"
 	db, err := sql.Open("sqlite", file+pragmas) //nolint:forbidigo // the yardstick is the database without pkg/store
 	if err == nil {
