@@ -153,7 +153,8 @@ func bounded(t *testing.T, m protoreflect.MessageDescriptor, seen map[protorefle
 	seen[m.FullName()] = true
 	for i := range m.Fields().Len() {
 		f := m.Fields().Get(i)
-		if output, _ := pb.GetExtension(f.Options(), annotations.E_FieldBehavior).([]annotations.FieldBehavior); slices.Contains(output, annotations.FieldBehavior_OUTPUT_ONLY) {
+		behaviour, _ := pb.GetExtension(f.Options(), annotations.E_FieldBehavior).([]annotations.FieldBehavior)
+		if slices.Contains(behaviour, annotations.FieldBehavior_OUTPUT_ONLY) {
 			continue
 		}
 		rules, _ := pb.GetExtension(f.Options(), validate.E_Field).(*validate.FieldRules)

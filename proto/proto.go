@@ -1,5 +1,5 @@
-// Package proto carries the OpenAPI documents and the descriptors of the contract, so that whoever imports the module
-// has them at hand.
+// Package proto carries the OpenAPI documents and the descriptors of the contract, for those who import the
+// module.
 //
 // It owns no types: those are in the packages below gen.
 package proto

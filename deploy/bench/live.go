@@ -76,7 +76,7 @@ func (s *suite) deployRole(ctx context.Context, o order) error {
 	if err != nil {
 		return err
 	}
-	return s.aws.DeployRole(ctx, o.account, t.GetRole().GetExternalId())
+	return s.aws.DeployRole(ctx, o.account, t.GetConnection().GetRole().GetExternalId())
 }
 
 // openChannels says, as Operations, that the support channels are set up.

@@ -27,7 +27,7 @@ func (s scenario) outcomeOf(e journey.Evidence) outcome {
 	for _, step := range e.Transfer.GetSteps() {
 		o["step "+step.GetKey()+" "+step.GetState().String()]++
 	}
-	for _, i := range e.Transfer.GetInvitations() {
+	for _, i := range e.Transfer.GetConnection().GetInvitations() {
 		o["invitation "+i.GetState().String()]++ // its attempt counts the sends that AWS never saw, too
 	}
 	o.addOutside(e)
@@ -71,7 +71,7 @@ func (o outcome) addFacts(e journey.Evidence) {
 	for _, f := range e.Timeline {
 		switch factName(f) {
 		case "order.progressed": // an order that sees two steps of its transfer at once tells of one
-		case "order.check_requested", "transfer.check_requested": // it need not be asked when the suite was to look just then anyway
+		case "order.check_requested", "connection.check_requested": // it need not be asked when the suite was to look just then anyway
 			o[atMost+factName(f)]++
 		case "notification.uncertain":
 			o["recorded: notification.sent"]++

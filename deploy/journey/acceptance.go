@@ -101,7 +101,7 @@ func (l *Life) checkTransfer(at *sandboxv1.AwsTransfer) error {
 	if err != nil {
 		return err
 	}
-	if got := t.GetEffectiveTime().AsTime(); !got.Equal(at.GetStartTime().AsTime()) {
+	if got := t.GetConnection().GetStartTime().AsTime(); !got.Equal(at.GetStartTime().AsTime()) {
 		return fmt.Errorf("the transfer starts %s, AWS says %s", got, at.GetStartTime().AsTime())
 	}
 	for _, s := range t.GetSteps() {

@@ -10,7 +10,7 @@ import (
 // forEverybody are facts that a life comes to and that everybody may read who may see the order.
 func forEverybody() []string {
 	return []string{
-		"order.link_sent", "order.submitted", "transfer.invitation_accepted", "transfer.term_accepted", "transfer.role_found",
+		"order.link_sent", "order.submitted", "connection.effective", "connection.term_accepted", "connection.role_found",
 		"channel.ready", "order.completed", "agreement.activated", "relationship.activated", "invoice.issued", "notification.sent",
 	}
 }

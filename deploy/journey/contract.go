@@ -94,7 +94,7 @@ func (l *Life) DeployRole() error {
 	if err != nil {
 		return err
 	}
-	return l.deploy(t.GetRole().GetExternalId())
+	return l.deploy(t.GetConnection().GetRole().GetExternalId())
 }
 
 func (l *Life) deploy(externalID string) error {
@@ -109,7 +109,7 @@ func (l *Life) roleIs(want accounttransferv1.BootstrapRoleState) error {
 	if err != nil {
 		return err
 	}
-	if got := t.GetRole().GetState(); got != want {
+	if got := t.GetConnection().GetRole().GetState(); got != want {
 		return fmt.Errorf("the role is %s", got)
 	}
 	return nil

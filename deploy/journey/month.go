@@ -14,7 +14,7 @@ func (l *Life) Live() error {
 	if err != nil {
 		return err
 	}
-	return l.PassTo(t.GetEffectiveTime().AsTime())
+	return l.PassTo(t.GetConnection().GetStartTime().AsTime())
 }
 
 // Use lets the customer use AWS, and the running month pass. On the first of the next one AWS issues its invoices.

@@ -117,7 +117,7 @@ func (l *Life) comesBack() error {
 	if err != nil {
 		return err
 	}
-	late := t.GetInvitations()[0].GetAcceptByTime().AsTime().Add(4 * 24 * time.Hour)
+	late := t.GetConnection().GetInvitations()[0].GetAcceptByTime().AsTime().Add(4 * 24 * time.Hour)
 	if err := l.PassTo(late); err != nil {
 		return err
 	}

@@ -31,7 +31,7 @@ func (w *world) invitesTheManagementAccount(t *testing.T) {
 	if sent.GetTargetAccountId() != actors.PayerAccount {
 		t.Errorf("the bill would go to %s, want the payer %s", sent.GetTargetAccountId(), actors.PayerAccount)
 	}
-	inv := w.transfer(t, o.GetTransferId()).GetInvitations()
+	inv := w.transfer(t, o.GetTransferId()).GetConnection().GetInvitations()
 	if len(inv) != 1 || inv[0].GetAwsTransferId() != sent.GetAwsTransferId() || inv[0].GetAwsHandshakeId() != sent.GetAwsHandshakeId() {
 		t.Errorf("the transfer knows %v, AWS holds %v", inv, sent)
 	}
@@ -80,7 +80,7 @@ func (w *world) startsNextMonth(t *testing.T) {
 	c.accept(t)
 	o = c.process(t, o.GetOrderId())
 	march := time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC)
-	if got := w.transfer(t, o.GetTransferId()).GetEffectiveTime().AsTime(); !got.Equal(march) {
+	if got := w.transfer(t, o.GetTransferId()).GetConnection().GetStartTime().AsTime(); !got.Equal(march) {
 		t.Errorf("the transfer starts %s", got)
 	}
 	if got := w.oneInvitation(t, c.account, "ACCEPTED").GetStartTime().AsTime(); !got.Equal(march) {

@@ -117,7 +117,7 @@ func (c customer) refusedByAWS(t *testing.T) (*ordersv1.Order, *accounttransferv
 	t.Helper()
 	o := c.submitted(t)
 	c.w.Settle(t)
-	inv := c.w.transfer(t, o.GetTransferId()).GetInvitations()
+	inv := c.w.transfer(t, o.GetTransferId()).GetConnection().GetInvitations()
 	if len(inv) != 1 || inv[0].GetState() != accounttransferv1.InvitationState_INVITATION_STATE_REFUSED {
 		t.Fatalf("the invitations are %v, want a refused one", inv)
 	}

@@ -85,8 +85,8 @@ func (w *world) acceptsWhileEnding(t *testing.T) {
 	w.Settle(t)
 
 	tr := w.transfer(t, o.GetTransferId())
-	if tr.GetState() != accounttransferv1.TransferState_TRANSFER_STATE_WAITING_DECISION || tr.GetEffectiveTime() == nil {
-		t.Errorf("the transfer is %s, effective %v", tr.GetState(), tr.GetEffectiveTime())
+	if tr.GetState() != accounttransferv1.TransferState_TRANSFER_STATE_WAITING_DECISION || tr.GetConnection().GetStartTime() == nil {
+		t.Errorf("the transfer is %s, effective %v", tr.GetState(), tr.GetConnection().GetStartTime())
 	}
 	if wait := tr.GetWaiting(); wait.GetOwner() != typev1.Party_PARTY_RESELLER || !mentions(wait.GetWhat(), "withdraw", "keep") {
 		t.Errorf("the transfer waits for %v", wait)

@@ -59,7 +59,7 @@ func (w *world) invitesOnceDespite(t *testing.T, f *sandboxv1.Fault) {
 	c := w.newCustomer(t)
 	o := c.invited(t)
 	sent := w.oneInvitation(t, c.account, "REQUESTED")
-	inv := w.transfer(t, o.GetTransferId()).GetInvitations()
+	inv := w.transfer(t, o.GetTransferId()).GetConnection().GetInvitations()
 	if len(inv) != 1 || inv[0].GetAwsTransferId() != sent.GetAwsTransferId() || inv[0].GetState() != accounttransferv1.InvitationState_INVITATION_STATE_REQUESTED {
 		t.Errorf("the transfer knows %v, AWS holds %v", inv, sent)
 	}

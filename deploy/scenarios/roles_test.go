@@ -54,7 +54,7 @@ func (c customer) deploy(t *testing.T, externalID string) {
 // roleIs fails unless the role of a transfer was found so.
 func (w *world) roleIs(t *testing.T, transferID string, want accounttransferv1.BootstrapRoleState) *accounttransferv1.BootstrapRole {
 	t.Helper()
-	role := w.transfer(t, transferID).GetRole()
+	role := w.transfer(t, transferID).GetConnection().GetRole()
 	if role.GetState() != want {
 		t.Errorf("the role is %v, want it %s", role, want)
 	}

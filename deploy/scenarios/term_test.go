@@ -70,16 +70,16 @@ func (w *world) termFollows(t *testing.T) {
 	}
 	held := w.holds(t, c.account, o.GetTransferId(), "PENDING")
 	tr := w.transfer(t, o.GetTransferId())
-	if terms := tr.GetServiceTerms(); len(terms) != 1 || terms[0].GetHandshakeId() != held.GetHandshakeId() || !terms[0].GetRequestTime().AsTime().Equal(at) {
+	if terms := tr.GetConnection().GetServiceTerms(); len(terms) != 1 || terms[0].GetHandshakeId() != held.GetHandshakeId() || !terms[0].GetRequestTime().AsTime().Equal(at) {
 		t.Errorf("the transfer knows %v, AWS holds %v", terms, held)
 	}
-	commitment := tr.GetEffectiveTime().AsTime().AddDate(0, 12, 0)
+	commitment := tr.GetConnection().GetStartTime().AsTime().AddDate(0, 12, 0)
 	year := at.AddDate(1, 0, 0)
 	if end := held.GetEndTime().AsTime(); end.After(year) || year.Sub(end) > time.Second || !end.Before(commitment) {
 		t.Errorf("AWS enforces it until %s; it takes no more than a year from now, and the twelve cycles end %s", end, commitment)
 	}
-	if g := tr.GetBillingGroup(); g.GetArn() == "" || tr.GetRelationship().GetRelationshipId() == "" {
-		t.Errorf("the transfer knows of %v and %v", g, tr.GetRelationship())
+	if g := tr.GetConnection().GetBillingGroup(); g.GetArn() == "" || tr.GetConnection().GetRelationship().GetRelationshipId() == "" {
+		t.Errorf("the transfer knows of %v and %v", g, tr.GetConnection().GetRelationship())
 	}
 }
 
@@ -142,7 +142,7 @@ func (w *world) termIsAccepted(t *testing.T) {
 		t.Errorf("the order waits for %v", wait)
 	}
 	w.holds(t, c.account, o.GetTransferId(), "ACCEPTED")
-	term := w.transfer(t, o.GetTransferId()).GetServiceTerms()[0]
+	term := w.transfer(t, o.GetTransferId()).GetConnection().GetServiceTerms()[0]
 	if term.GetState() != accounttransferv1.ServiceTermState_SERVICE_TERM_STATE_ACCEPTED || term.GetRespondTime() == nil {
 		t.Errorf("the transfer knows %v", term)
 	}
@@ -188,7 +188,7 @@ func (w *world) termSentAgain(t *testing.T) {
 	goesOn(t, w.order(t, o.GetOrderId()))
 	c.acceptTerm(t)
 	c.process(t, o.GetOrderId())
-	terms := w.transfer(t, o.GetTransferId()).GetServiceTerms()
+	terms := w.transfer(t, o.GetTransferId()).GetConnection().GetServiceTerms()
 	if len(terms) != 2 || terms[1].GetAttempt() != 2 || terms[1].GetState() != accounttransferv1.ServiceTermState_SERVICE_TERM_STATE_ACCEPTED {
 		t.Errorf("the transfer knows %v", terms)
 	}
@@ -223,7 +223,7 @@ func TestRelationshipTakenOver(t *testing.T) {
 	c.accept(t)
 	goesOn(t, c.process(t, o.GetOrderId()))
 	held := w.contract(t, c.account).GetRelationships()
-	if got := w.transfer(t, o.GetTransferId()).GetRelationship(); len(held) != 1 || len(old) != 1 || got.GetRelationshipId() != old[0].GetRelationshipId() {
+	if got := w.transfer(t, o.GetTransferId()).GetConnection().GetRelationship(); len(held) != 1 || len(old) != 1 || got.GetRelationshipId() != old[0].GetRelationshipId() {
 		t.Errorf("AWS holds %v, the transfer knows %v", held, got)
 	}
 }

@@ -29,7 +29,7 @@ func TestTimeline(t *testing.T) {
 	if !slices.ContainsFunc(theirs, hidden) || slices.ContainsFunc(theirs, func(e *typev1.Event) bool { return e.GetAudience() == typev1.Audience_AUDIENCE_INTERNAL }) {
 		t.Errorf("Operations sees %v", names(theirs))
 	}
-	told := []string{"order.created", "order.submitted", "transfer.created", "transfer.invitation_requested", "order.queried", "order.check_requested", "transfer.invitation_accepted", "order.resumed"}
+	told := []string{"order.created", "order.submitted", "transfer.created", "connection.invitation_requested", "order.queried", "order.check_requested", "connection.effective", "order.resumed"}
 	inThisOrder(t, mine, told)
 	inThisOrder(t, theirs, told)
 	w.whoAndWhen(t, c, mine)

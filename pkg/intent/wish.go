@@ -25,6 +25,7 @@ type Wish struct {
 	Plan   string // of a reminder: its schedule
 	To     string // a role of people (TECHNICAL, BILLING, PRIMARY, OPERATIONS) or a person, "per_…"
 	Params map[string]string
+	Where  text.Text // an instruction whose place a mail names as its parameter "where"; zero: none
 
 	At    time.Time // a mail not before it, a reminder's schedule counts from it; zero: now
 	Until time.Time // of a reminder: no mail at or after it; zero: the plan alone decides
@@ -32,6 +33,7 @@ type Wish struct {
 	Title, Body, Resolved text.Text // of a case: one line, what there is to do, and what is said when it is over
 	Priority              string    // of a case: P1 … P4; empty: P3
 	Subject               string    // what it is about, when that is not the aggregate: "inv_…"
+	Customer, Correlation string    // whose it is and what began it, when that is not the aggregate's
 	Invoice               string    // of a mail: the invoice whose PDF is attached
 }
 

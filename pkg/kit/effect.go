@@ -25,6 +25,9 @@ type Effect[T any] struct {
 	Admit func(ctx context.Context, a Attempt[T]) error
 	// Do makes the call, and returns what is to be recorded when it was done.
 	Do func(ctx context.Context, a Attempt[T]) (Record[T], error)
+	// Prepare gathers what the call needs, before the intent is saved, and returns the call in place of Do; or a Record when
+	// there is nothing to call for. On an error nothing was asked. Nil: Do needs nothing.
+	Prepare func(ctx context.Context, a Attempt[T]) (Call[T], Record[T], error)
 	// Find looks for the effect of a call whose answer is not known; a nil Record: there is nothing. Nil: the party knows the
 	// token, so that the call itself is repeated.
 	Find func(ctx context.Context, a Attempt[T]) (Record[T], error)
@@ -54,6 +57,9 @@ type Effect[T any] struct {
 	// Settle is how long, machine time, a party is given after an unanswered call before its effect is looked for.
 	Settle time.Duration
 }
+
+// Call is one call outside, as Do makes it.
+type Call[T any] func(ctx context.Context, a Attempt[T]) (Record[T], error)
 
 // Record notes in the newest document what came of a call.
 type Record[T any] func(doc *T, now time.Time) ([]fact.Fact, error)

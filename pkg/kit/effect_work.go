@@ -81,6 +81,17 @@ func (d *driver[T]) one(c *store.Claim[T], next due[T]) error {
 
 func (d *driver[T]) do(ctx, calls context.Context, c *store.Claim[T], next due[T]) error {
 	e := next.effect
+	call := Call[T](e.Do)
+	if e.Prepare != nil {
+		var settled Record[T]
+		var err error
+		if call, settled, err = e.Prepare(calls, d.attempt(c, next)); err != nil {
+			return err
+		}
+		if settled != nil {
+			return d.finish(ctx, c, next, settled)
+		}
+	}
 	if !e.Look {
 		wanted, err := d.begin(ctx, c, next)
 		if err != nil {
@@ -90,7 +101,7 @@ func (d *driver[T]) do(ctx, calls context.Context, c *store.Claim[T], next due[T
 			return d.finish(ctx, c, next, nil)
 		}
 	}
-	record, err := e.Do(calls, d.attempt(c, next))
+	record, err := call(calls, d.attempt(c, next))
 	return d.settle(ctx, c, next, record, e.outcome(err), err)
 }
 
@@ -205,14 +216,15 @@ func (d *driver[T]) postpone(doc *T, next due[T], o intent.Outcome, now time.Tim
 	i.Postpone(o, now)
 }
 
-// backOff is the error by which the row as a whole waits. What is away or busy is tried for as long as it takes; what is
-// refused without anybody to record it counts, until the row is parked. Our own deadline counts too: the store sees to it.
+// backOff is the error by which the row as a whole waits. What is away or busy is tried for as long as it takes, and so is
+// being let in nowhere, which is mended once for all rows; what is refused without anybody to record it counts, until the row
+// is parked. Our own deadline counts too: the store sees to it.
 func backOff(o intent.Outcome, settle time.Duration, doing string, cause error) error {
 	if e, ok := errs.As(cause); ok && !o.Refuses() && o.Class != intent.Unanswered {
 		return e // a permit says itself when to come again
 	}
 	kind := errs.Unavailable
-	if o.Refuses() {
+	if o.Class == intent.Refused {
 		kind = errs.Precondition
 	}
 	e := errs.Wrap(cause, kind, "EFFECT_"+string(o.Class), "%s was not done for now", doing)

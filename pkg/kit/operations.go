@@ -27,7 +27,7 @@ func (o *operations) of(service string) (*Env, error) {
 			return e, nil
 		}
 	}
-	return nil, errs.InvalidField("service", "SERVICE_UNKNOWN", "no service %q with a database is served here", service)
+	return nil, errs.New(errs.NotFound, "SERVICE_UNKNOWN", "no service %q with a database is served here", service)
 }
 
 func (o *operations) ListEvents(ctx context.Context, req *opsv1.ListEventsRequest) (*opsv1.ListEventsResponse, error) {

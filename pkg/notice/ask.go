@@ -1,7 +1,9 @@
 package notice
 
 import (
+	"cmp"
 	"context"
+	"maps"
 	"strings"
 	"time"
 
@@ -52,18 +54,21 @@ func recipient(to string) *notificationsv1.Recipient {
 	return &notificationsv1.Recipient{Role: wire.Value[notificationsv1.RecipientRole](to)}
 }
 
-// subject is what a wish is about: its own subject, or the aggregate.
-func subject(w intent.Wish, aggregate string) string {
-	if w.Subject != "" {
-		return w.Subject
+// params are those of a wish, with the place where something is to be done in the asking service's words.
+func (a asker[T]) params(w intent.Wish) map[string]string {
+	if w.Where.IsZero() {
+		return w.Params
 	}
-	return aggregate
+	params := map[string]string{}
+	maps.Copy(params, w.Params)
+	_, params["where"] = a.peers.words.Instruct(w.Where)
+	return params
 }
 
 func (a asker[T]) mail(ctx context.Context, at kit.Attempt[T], w intent.Wish) error {
 	req := &notificationsv1.RequestNotificationRequest{
-		NotificationId: at.Token, TemplateKey: w.Name, CustomerId: at.Customer, Recipient: recipient(w.To), Params: w.Params,
-		Correlation: at.Correlation, SubjectId: subject(w, at.ID), InvoiceId: w.Invoice,
+		NotificationId: at.Token, TemplateKey: w.Name, CustomerId: cmp.Or(w.Customer, at.Customer), Recipient: recipient(w.To), Params: a.params(w),
+		Correlation: cmp.Or(w.Correlation, at.Correlation), SubjectId: cmp.Or(w.Subject, at.ID), InvoiceId: w.Invoice,
 	}
 	if a.set.Secrets != nil {
 		req.SecretParams = a.set.Secrets(at.Doc, w)
@@ -74,17 +79,17 @@ func (a asker[T]) mail(ctx context.Context, at kit.Attempt[T], w intent.Wish) er
 
 func (a asker[T]) remind(ctx context.Context, at kit.Attempt[T], w intent.Wish) error {
 	_, err := a.peers.reminders.PlanReminder(ctx, &notificationsv1.PlanReminderRequest{
-		ReminderId: at.Token, PlanKey: w.Plan, TemplateKey: w.Name, CustomerId: at.Customer, Recipient: recipient(w.To),
-		Params: w.Params, Correlation: at.Correlation, SubjectId: subject(w, at.ID), StartTime: wire.Time(w.At), UntilTime: wire.Time(w.Until),
+		ReminderId: at.Token, PlanKey: w.Plan, TemplateKey: w.Name, CustomerId: cmp.Or(w.Customer, at.Customer), Recipient: recipient(w.To),
+		Params: a.params(w), Correlation: cmp.Or(w.Correlation, at.Correlation), SubjectId: cmp.Or(w.Subject, at.ID), StartTime: wire.Time(w.At), UntilTime: wire.Time(w.Until),
 	})
 	return err
 }
 
 func (a asker[T]) open(ctx context.Context, at kit.Attempt[T], w intent.Wish) error {
 	_, err := a.peers.cases.OpenCase(ctx, &supportv1.OpenCaseRequest{
-		CaseId: at.Token, CustomerId: at.Customer, Kind: wire.Value[supportv1.CaseKind](w.Name),
+		CaseId: at.Token, CustomerId: cmp.Or(w.Customer, at.Customer), Kind: wire.Value[supportv1.CaseKind](w.Name),
 		Priority: wire.Value[supportv1.CasePriority](w.Priority), Title: a.peers.words.Say(w.Title), Description: a.peers.words.Say(w.Body),
-		Correlation: at.Correlation, SubjectId: subject(w, at.ID),
+		Correlation: cmp.Or(w.Correlation, at.Correlation), SubjectId: cmp.Or(w.Subject, at.ID),
 	})
 	return err
 }

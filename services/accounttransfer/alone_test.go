@@ -172,18 +172,20 @@ func TestWithoutAWS(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stream, err := a.transfers.WatchTransfer(a.operator(t), &accounttransferv1.WatchTransferRequest{TransferId: tr.GetTransferId()})
+	stream, err := accounttransferv1.NewConnectionServiceClient(a.Conn()).WatchConnection(a.operator(t),
+		&accounttransferv1.WatchConnectionRequest{ConnectionId: tr.GetConnectionId()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for len(tr.GetInvitations()) == 0 {
+	c := tr.GetConnection()
+	for len(c.GetInvitations()) == 0 {
 		m, err := stream.Recv()
 		if err != nil {
 			t.Fatal(err)
 		}
-		tr = m.GetTransfer()
+		c = m.GetConnection()
 	}
-	if inv := tr.GetInvitations()[0]; inv.GetState() != accounttransferv1.InvitationState_INVITATION_STATE_PREPARED || inv.GetAwsTransferId() != "" {
+	if inv := c.GetInvitations()[0]; inv.GetState() != accounttransferv1.InvitationState_INVITATION_STATE_PREPARED || inv.GetAwsTransferId() != "" {
 		t.Errorf("the invitation is %v", inv)
 	}
 	work, err := opsv1.NewOperationsServiceClient(a.Conn()).GetWork(a.operator(t), &opsv1.GetWorkRequest{Service: "accounttransfer"})

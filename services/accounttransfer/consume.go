@@ -1,12 +1,13 @@
 package accounttransfer
 
 import (
-	"example.com/handover/pkg/call"
+	"time"
+
 	"example.com/handover/pkg/event"
-	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/store"
 	supportv1 "example.com/handover/proto/gen/handover/support/v1"
-	"example.com/handover/services/accounttransfer/internal/transfer"
+	"example.com/handover/services/accounttransfer/internal/connection"
+	"example.com/handover/services/accounttransfer/internal/journey"
 )
 
 // observeChannel brings the transfer of an order to where its support channel is.
@@ -25,8 +26,8 @@ func observeChannel(t *tables) func(*store.Tx, event.Message) error {
 		if err != nil || transferID == "" {
 			return err
 		}
-		_, err = t.transfers.Update(tx, followsAnyChannel(), transferID, "", func(t *transfer.Transfer) ([]fact.Fact, error) {
-			return t.ObserveChannel(channel.GetChannelId(), ready, tx.Now())
+		_, err = t.changePair(tx, followsChannels(), transferID, "", func(j *journey.Transfer, _ *connection.Connection, now time.Time) (journey.Changes, error) {
+			return journey.Changes{Transfer: j.ObserveChannel(channel.GetChannelId(), ready, now)}, nil
 		})
 		return err
 	}
@@ -36,7 +37,7 @@ func observeChannel(t *tables) func(*store.Tx, event.Message) error {
 // was saved before support was asked, so that its event finds it.
 func (t *tables) ofChannel(tx *store.Tx, orderID, channelID string) (string, error) {
 	const most = 20 // transfers of one order
-	page, err := t.transfers.ListTx(tx, followsAnyChannel(), store.Query{
+	page, err := t.transfers.ListTx(tx, followsChannels(), store.Query{
 		Where: []store.Cond{store.Eq("correlation", orderID)}, Size: most,
 	})
 	if err != nil {
@@ -49,5 +50,3 @@ func (t *tables) ofChannel(tx *store.Tx, orderID, channelID string) (string, err
 	}
 	return "", nil
 }
-
-func followsAnyChannel() call.Scope { return call.Everyone("follows any channel") }

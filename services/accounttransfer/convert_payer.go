@@ -21,21 +21,17 @@ func toPayer(r store.Row[payer.Payer]) *accounttransferv1.Payer {
 		SweepTime: wire.Time(r.Doc.SweptAt),
 	}
 	for _, u := range r.Doc.Unclaimed {
-		out.Unclaimed = append(out.Unclaimed, toUnclaimed(u))
+		out.Unclaimed = append(out.Unclaimed, toUnclaimed(r.Doc, u))
 	}
 	return out
 }
 
 // toUnclaimed shows the case once support has it.
-func toUnclaimed(u payer.Unclaimed) *accounttransferv1.UnclaimedTransfer {
-	out := &accounttransferv1.UnclaimedTransfer{
+func toUnclaimed(p *payer.Payer, u payer.Unclaimed) *accounttransferv1.UnclaimedTransfer {
+	return &accounttransferv1.UnclaimedTransfer{
 		AwsTransferId: u.AWSTransferID, SourceAccountId: u.SourceAccountID, Name: u.Name, Status: string(u.Status),
-		StartTime: wire.Time(u.StartAt), FindTime: wire.Time(u.FoundAt),
+		StartTime: wire.Time(u.StartAt), FindTime: wire.Time(u.FoundAt), CaseId: p.Wishes[payer.CaseKey(u.AWSTransferID)].ID,
 	}
-	if u.Opened {
-		out.CaseId = u.CaseID
-	}
-	return out
 }
 
 func fromPayer(p *accounttransferv1.Payer, id string) payer.Payer {

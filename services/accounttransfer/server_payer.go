@@ -36,7 +36,7 @@ func (s *payerServer) CreatePayer(ctx context.Context, req *accounttransferv1.Cr
 
 // accountFree refuses an account that another payer is. The table's unique index closes the race that is left.
 func (s *payerServer) accountFree(tx *store.Tx, accountID string) error {
-	page, err := s.tables.payers.ListTx(tx, payersAreOurs(), store.Query{Where: []store.Cond{store.Eq("account", accountID)}, Size: 1})
+	page, err := s.tables.payers.ListTx(tx, payersBelongToNobody(), store.Query{Where: []store.Cond{store.Eq("account", accountID)}, Size: 1})
 	if err != nil || len(page.Rows) == 0 {
 		return err
 	}
@@ -44,7 +44,7 @@ func (s *payerServer) accountFree(tx *store.Tx, accountID string) error {
 }
 
 func (s *payerServer) GetPayer(ctx context.Context, req *accounttransferv1.GetPayerRequest) (*accounttransferv1.GetPayerResponse, error) {
-	row, err := s.tables.payers.Get(ctx, payersAreOurs(), req.GetPayerId())
+	row, err := s.tables.payers.Get(ctx, payersBelongToNobody(), req.GetPayerId())
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +54,7 @@ func (s *payerServer) GetPayer(ctx context.Context, req *accounttransferv1.GetPa
 func (s *payerServer) ListPayers(ctx context.Context, req *accounttransferv1.ListPayersRequest) (*accounttransferv1.ListPayersResponse, error) {
 	q := wire.Filter(wire.Query(ctx, req), "seller", req.GetSellerId())
 	q = wire.Filter(q, "state", wire.Name(req.GetState()))
-	page, err := s.tables.payers.List(ctx, payersAreOurs(), q)
+	page, err := s.tables.payers.List(ctx, payersBelongToNobody(), q)
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +67,7 @@ func (s *payerServer) UpdatePayer(ctx context.Context, req *accounttransferv1.Up
 		return nil, err
 	}
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.UpdatePayerResponse, error) {
-		row, err := s.tables.payers.Update(tx, payersAreOurs(), req.GetPayerId(), req.GetEtag(), func(p *payer.Payer) ([]fact.Fact, error) {
+		row, err := s.tables.payers.Update(tx, payersBelongToNobody(), req.GetPayerId(), req.GetEtag(), func(p *payer.Payer) ([]fact.Fact, error) {
 			return p.Revise(edit)
 		})
 		return &accounttransferv1.UpdatePayerResponse{Payer: toPayer(row)}, err

@@ -2,50 +2,69 @@ package accounttransfer
 
 import (
 	"context"
+	"time"
 
-	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/wire"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
-	"example.com/handover/services/accounttransfer/internal/transfer"
+	"example.com/handover/services/accounttransfer/internal/connection"
+	"example.com/handover/services/accounttransfer/internal/journey"
+	"example.com/handover/services/accounttransfer/internal/process"
 )
 
 func (s *transferServer) CompleteStep(ctx context.Context, req *accounttransferv1.CompleteStepRequest) (*accounttransferv1.CompleteStepResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.CompleteStepResponse, error) {
-		row, err := s.change(tx, req, func(t *transfer.Transfer) ([]fact.Fact, error) {
-			word := transfer.Word{Evidence: req.GetEvidence(), SourceAccountID: req.GetSourceAccountId()}
-			facts, err := t.CompleteStep(req.GetStepKey(), word, tx.Call().Actor, tx.Now())
-			if err != nil || word.SourceAccountID == "" {
-				return facts, err
+		st := process.Statement{Evidence: req.GetEvidence(), AccountID: req.GetSourceAccountId()}
+		p, err := s.change(tx, req, func(t *journey.Transfer, _ *connection.Connection, now time.Time) (journey.Changes, error) {
+			facts, err := t.CompleteStep(req.GetStepKey(), st, tx.Call().Actor, now)
+			if err == nil && st.AccountID != "" {
+				err = s.accountFree(tx, st.AccountID, t.ConnectionID) // last: nobody learns of an account that it could not have entered
 			}
-			return facts, s.accountFree(tx, t.AccountHeld(), t.ID) // last: nobody learns of an account that it could not have entered
+			return journey.Changes{Transfer: facts}, err
 		})
-		return &accounttransferv1.CompleteStepResponse{Transfer: shown(tx.Call(), row)}, err
+		return &accounttransferv1.CompleteStepResponse{Transfer: s.shown(ctx, tx.Call(), p)}, err
 	})
 }
 
 func (s *transferServer) SkipStep(ctx context.Context, req *accounttransferv1.SkipStepRequest) (*accounttransferv1.SkipStepResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.SkipStepResponse, error) {
-		row, err := s.change(tx, req, func(t *transfer.Transfer) ([]fact.Fact, error) {
-			return t.SkipStep(req.GetStepKey(), req.GetReason(), tx.Call().Actor, tx.Now())
+		p, err := s.change(tx, req, func(t *journey.Transfer, _ *connection.Connection, now time.Time) (journey.Changes, error) {
+			facts, err := t.SkipStep(req.GetStepKey(), req.GetReason(), tx.Call().Actor, now)
+			return journey.Changes{Transfer: facts}, err
 		})
-		return &accounttransferv1.SkipStepResponse{Transfer: shown(tx.Call(), row)}, err
+		return &accounttransferv1.SkipStepResponse{Transfer: s.shown(ctx, tx.Call(), p)}, err
 	})
 }
 
 func (s *transferServer) ReopenStep(ctx context.Context, req *accounttransferv1.ReopenStepRequest) (*accounttransferv1.ReopenStepResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.ReopenStepResponse, error) {
-		row, err := s.change(tx, req, func(t *transfer.Transfer) ([]fact.Fact, error) {
-			return t.ReopenStep(req.GetStepKey(), req.GetReason(), tx.Call().Actor, tx.Now())
+		p, err := s.change(tx, req, func(t *journey.Transfer, c *connection.Connection, now time.Time) (journey.Changes, error) {
+			facts, err := t.ReopenStep(c, req.GetStepKey(), req.GetReason(), tx.Call().Actor, now)
+			return journey.Changes{Transfer: facts}, err
 		})
-		return &accounttransferv1.ReopenStepResponse{Transfer: shown(tx.Call(), row)}, err
+		return &accounttransferv1.ReopenStepResponse{Transfer: s.shown(ctx, tx.Call(), p)}, err
 	})
 }
 
 func (s *transferServer) RetryStep(ctx context.Context, req *accounttransferv1.RetryStepRequest) (*accounttransferv1.RetryStepResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.RetryStepResponse, error) {
-		row, err := s.change(tx, req, func(t *transfer.Transfer) ([]fact.Fact, error) {
-			return t.RetryStep(req.GetStepKey(), tx.Call().Actor, tx.Now())
+		p, err := s.change(tx, req, func(t *journey.Transfer, c *connection.Connection, now time.Time) (journey.Changes, error) {
+			facts, err := t.RetryStep(c, req.GetStepKey(), tx.Call().Actor, now)
+			return journey.Changes{Transfer: facts}, err
 		})
-		return &accounttransferv1.RetryStepResponse{Transfer: shown(tx.Call(), row)}, err
+		return &accounttransferv1.RetryStepResponse{Transfer: s.shown(ctx, tx.Call(), p)}, err
+	})
+}
+
+func (s *transferServer) RecordDecision(ctx context.Context, req *accounttransferv1.RecordDecisionRequest) (*accounttransferv1.RecordDecisionResponse, error) {
+	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.RecordDecisionResponse, error) {
+		p, err := s.change(tx, req, func(t *journey.Transfer, c *connection.Connection, now time.Time) (journey.Changes, error) {
+			facts, err := t.Decide(c, journey.Answer{
+				Outcome:       journey.Outcome(wire.Name(req.GetOutcome())),
+				ChargesPaidBy: connection.ChargesPayer(wire.Name(req.GetChargesPaidBy())), Reason: req.GetReason(),
+			}, tx.Call().Actor, now)
+			return journey.Changes{Transfer: facts}, err
+		})
+		return &accounttransferv1.RecordDecisionResponse{Transfer: s.shown(ctx, tx.Call(), p)}, err
 	})
 }

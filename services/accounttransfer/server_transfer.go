@@ -2,16 +2,20 @@ package accounttransfer
 
 import (
 	"context"
+	"time"
 
 	"example.com/handover/pkg/call"
-	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	"example.com/handover/services/accounttransfer/internal/aws/roles"
+	"example.com/handover/services/accounttransfer/internal/connection"
+	"example.com/handover/services/accounttransfer/internal/journey"
+	"example.com/handover/services/accounttransfer/internal/journey/templates"
 	"example.com/handover/services/accounttransfer/internal/payer"
-	"example.com/handover/services/accounttransfer/internal/roles"
-	"example.com/handover/services/accounttransfer/internal/transfer"
 )
 
 type transferServer struct {
@@ -24,29 +28,47 @@ type transferServer struct {
 
 func (s *transferServer) CreateTransfer(ctx context.Context, req *accounttransferv1.CreateTransferRequest) (*accounttransferv1.CreateTransferResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.CreateTransferResponse, error) {
-		tpl, err := transfer.FindTemplate(req.GetTemplateKey())
+		tpl, known := templates.Find(req.GetTemplateKey())
+		if !known {
+			return nil, errs.InvalidField("template_key", journey.ReasonTemplateUnknown, "there is no template %q", req.GetTemplateKey())
+		}
+		payerOf, err := s.admittingPayer(tx, req)
 		if err != nil {
 			return nil, err
 		}
-		p, err := s.admittingPayer(tx, req)
+		p, made, err := s.begin(req, tpl, payerOf.ID, tx.Now())
 		if err != nil {
 			return nil, err
 		}
-		t, facts, err := transfer.New(tpl, transfer.Subject{
-			ID: req.GetTransferId(), OrderID: req.GetOrderId(), CustomerID: req.GetCustomerId(), PayerID: p.ID,
-			SourceAccountID: req.GetSourceAccountId(), Note: req.GetNote(), AgreementID: req.GetAgreementId(),
-			SupportModel: transfer.SupportModel(wire.Name(req.GetSupportModel())),
-			RoleName:     s.role, DeployURL: roles.QuickCreate(s.template, req.GetTransferId()),
-		}, tx.Now())
-		if err != nil {
+		if err := s.accountFree(tx, p.transfer.Doc.AccountID, p.connection.ID); err != nil {
 			return nil, err
 		}
-		if err := s.accountFree(tx, t.AccountHeld(), t.ID); err != nil {
+		if p.connection, err = s.tables.connections.Create(tx, p.connection.ID, p.connection.Doc, made.Connection...); err != nil {
 			return nil, err
 		}
-		row, err := s.tables.transfers.Create(tx, t.ID, t, facts...)
-		return &accounttransferv1.CreateTransferResponse{Transfer: shown(tx.Call(), row)}, err
+		p.transfer, err = s.tables.transfers.Create(tx, p.transfer.ID, p.transfer.Doc, made.Transfer...)
+		return &accounttransferv1.CreateTransferResponse{Transfer: s.shown(ctx, tx.Call(), p)}, err
 	})
+}
+
+// begin makes a transfer and the connection that it is to establish.
+func (s *transferServer) begin(req *accounttransferv1.CreateTransferRequest, tpl templates.Journey, payerID string, now time.Time) (p pair, made journey.Changes, err error) {
+	connectionID := id.New(prefixConnection)
+	t, facts, err := journey.New(tpl, journey.Subject{
+		ID: req.GetTransferId(), ConnectionID: connectionID, OrderID: req.GetOrderId(), CustomerID: req.GetCustomerId(), PayerID: payerID,
+		AccountID: req.GetSourceAccountId(), AgreementID: req.GetAgreementId(),
+		SupportModel: journey.SupportModel(wire.Name(req.GetSupportModel())),
+	}, now)
+	if err != nil {
+		return p, made, err
+	}
+	c, proposed := connection.Propose(tpl.Basis, tpl.Policy, connection.Subject{
+		ID: connectionID, TransferID: t.ID, OrderID: t.OrderID, CustomerID: t.CustomerID, PayerID: payerID, AgreementID: t.AgreementID,
+		AccountID: t.AccountID, Note: req.GetNote(), RoleName: s.role, DeployURL: roles.QuickCreate(s.template, t.ID),
+	})
+	more := journey.Agree(t, c, now)
+	p.transfer.ID, p.transfer.Doc, p.connection.ID, p.connection.Doc = t.ID, t, c.ID, c
+	return p, journey.Changes{Transfer: append(facts, more.Transfer...), Connection: append(proposed, more.Connection...)}, nil
 }
 
 // admittingPayer finds the payer of a new transfer, the named one or the seller's first active one, and asks whether it
@@ -56,7 +78,7 @@ func (s *transferServer) admittingPayer(tx *store.Tx, req *accounttransferv1.Cre
 	if req.GetPayerId() == "" {
 		q.Where = []store.Cond{store.Eq("seller", req.GetSellerId()), store.Eq("state", payer.Active)}
 	}
-	found, err := s.tables.payers.ListTx(tx, payersAreOurs(), q)
+	found, err := s.tables.payers.ListTx(tx, payersBelongToNobody(), q)
 	if err != nil {
 		return nil, err
 	}
@@ -67,32 +89,37 @@ func (s *transferServer) admittingPayer(tx *store.Tx, req *accounttransferv1.Cre
 	if p.SellerID != req.GetSellerId() {
 		return nil, payer.Unknown(req.GetPayerId()) // the bill would reach another legal entity
 	}
-	used, err := s.tables.transfers.CountTx(tx, call.Everyone("the quota counts every customer"),
-		store.Eq("payer", p.ID), store.Eq("uses_quota", true))
+	used, err := s.tables.connections.CountTx(tx, quotaCounts(), store.Eq("payer", p.ID), store.Eq("uses_quota", true))
 	if err != nil {
 		return nil, err
 	}
 	return p, p.Admit(used)
 }
 
-// accountFree refuses a source account that another transfer holds; it is asked before a save, which the table's unique
-// index would refuse without saying by whom. That index closes the race that is left. Which transfer holds it is told
-// to those who may see it: others do not learn who else is a customer.
-func (s *transferServer) accountFree(tx *store.Tx, accountID, transferID string) error {
+// accountFree refuses an account that another connection holds; it is asked before a save, which the table's unique index
+// would refuse without saying by whom. That index closes the race that is left. Which transfer holds it is told to those who
+// may see it: others do not learn who else is a customer.
+func (s *transferServer) accountFree(tx *store.Tx, accountID, connectionID string) error {
 	if accountID == "" {
 		return nil
 	}
-	page, err := s.tables.transfers.ListTx(tx, call.Everyone("an account is unique over all customers"), store.Query{
+	page, err := s.tables.connections.ListTx(tx, accountsAreUnique(), store.Query{
 		Where: []store.Cond{store.Eq("account_held", accountID)}, Size: 1,
 	})
-	if err != nil || len(page.Rows) == 0 || page.Rows[0].ID == transferID {
+	if err != nil || len(page.Rows) == 0 || page.Rows[0].ID == connectionID {
 		return err
 	}
 	holder := page.Rows[0]
 	if !tx.Call().Scope.Sees(holder.Customer) {
-		return transfer.AccountInTransfer(accountID, "")
+		return connection.AccountInTransfer(accountID, "")
 	}
-	return transfer.AccountInTransfer(accountID, holder.ID)
+	return connection.AccountInTransfer(accountID, holder.Doc.TransferID)
+}
+
+// withConnection reads the connection of a transfer that the caller may see.
+func (s *transferServer) withConnection(ctx context.Context, row store.Row[journey.Transfer]) (pair, error) {
+	con, err := s.tables.connections.Get(ctx, pairs(), row.Doc.ConnectionID)
+	return pair{transfer: row, connection: con}, err
 }
 
 func (s *transferServer) GetTransfer(ctx context.Context, req *accounttransferv1.GetTransferRequest) (*accounttransferv1.GetTransferResponse, error) {
@@ -100,7 +127,11 @@ func (s *transferServer) GetTransfer(ctx context.Context, req *accounttransferv1
 	if err != nil {
 		return nil, err
 	}
-	return &accounttransferv1.GetTransferResponse{Transfer: shown(call.From(ctx), row)}, nil
+	p, err := s.withConnection(ctx, row)
+	if err != nil {
+		return nil, err
+	}
+	return &accounttransferv1.GetTransferResponse{Transfer: s.shown(ctx, call.From(ctx), p)}, nil
 }
 
 func (s *transferServer) ListTransfers(ctx context.Context, req *accounttransferv1.ListTransfersRequest) (*accounttransferv1.ListTransfersResponse, error) {
@@ -115,14 +146,27 @@ func (s *transferServer) ListTransfers(ctx context.Context, req *accounttransfer
 	if err != nil {
 		return nil, err
 	}
-	each := func(r store.Row[transfer.Transfer]) *accounttransferv1.Transfer { return shown(call.From(ctx), r) }
-	return &accounttransferv1.ListTransfersResponse{Transfers: wire.Rows(page.Rows, each), NextPageToken: page.Next}, nil
+	resp := &accounttransferv1.ListTransfersResponse{NextPageToken: page.Next}
+	for _, row := range page.Rows {
+		p, err := s.withConnection(ctx, row)
+		if err != nil {
+			return nil, err
+		}
+		resp.Transfers = append(resp.Transfers, s.shown(ctx, call.From(ctx), p))
+	}
+	return resp, nil
 }
 
 func (s *transferServer) CheckTransfer(ctx context.Context, req *accounttransferv1.CheckTransferRequest) (*accounttransferv1.CheckTransferResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.CheckTransferResponse, error) {
-		row, err := s.change(tx, req, (*transfer.Transfer).AskCheck)
-		return &accounttransferv1.CheckTransferResponse{Transfer: shown(tx.Call(), row)}, err
+		p, err := s.change(tx, req, func(t *journey.Transfer, c *connection.Connection, _ time.Time) (journey.Changes, error) {
+			if t.State.Ended() {
+				return journey.Changes{}, t.Refuses("checked")
+			}
+			facts, err := c.AskCheck()
+			return journey.Changes{Connection: facts}, err
+		})
+		return &accounttransferv1.CheckTransferResponse{Transfer: s.shown(ctx, tx.Call(), p)}, err
 	})
 }
 
@@ -132,27 +176,33 @@ func (s *transferServer) Reinvite(ctx context.Context, req *accounttransferv1.Re
 		return nil, err
 	}
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.ReinviteResponse, error) {
-		row, err := s.change(tx, req, func(t *transfer.Transfer) ([]fact.Fact, error) {
-			return t.Reinvite(start, tx.Now())
+		p, err := s.change(tx, req, func(t *journey.Transfer, c *connection.Connection, now time.Time) (journey.Changes, error) {
+			facts, err := t.Reinvite(c, start, now)
+			return journey.Changes{Connection: facts}, err
 		})
-		return &accounttransferv1.ReinviteResponse{Transfer: shown(tx.Call(), row)}, err
+		return &accounttransferv1.ReinviteResponse{Transfer: s.shown(ctx, tx.Call(), p)}, err
 	})
 }
 
 func (s *transferServer) CancelTransfer(ctx context.Context, req *accounttransferv1.CancelTransferRequest) (*accounttransferv1.CancelTransferResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.CancelTransferResponse, error) {
-		row, err := s.change(tx, req, func(t *transfer.Transfer) ([]fact.Fact, error) {
-			return t.CancelTransfer(req.GetReason(), tx.Call().Actor, tx.Now())
+		p, err := s.change(tx, req, func(t *journey.Transfer, _ *connection.Connection, now time.Time) (journey.Changes, error) {
+			return journey.Changes{Transfer: t.Cancel(req.GetReason(), tx.Call().Actor, now)}, nil
 		})
-		return &accounttransferv1.CancelTransferResponse{Transfer: shown(tx.Call(), row)}, err
+		return &accounttransferv1.CancelTransferResponse{Transfer: s.shown(ctx, tx.Call(), p)}, err
 	})
 }
 
 func (s *transferServer) WatchTransfer(req *accounttransferv1.WatchTransferRequest, stream accounttransferv1.TransferService_WatchTransferServer) error {
-	return kit.Watch(stream.Context(), s.env, s.tables.transfers, req.GetTransferId(), req.GetAfterRevision(),
-		func(t *transfer.Transfer) bool { return t.State.Ended() },
-		func(r store.Row[transfer.Transfer]) error {
-			return stream.Send(&accounttransferv1.WatchTransferResponse{Transfer: shown(call.From(stream.Context()), r), Revision: r.Revision})
+	ctx := stream.Context()
+	return kit.Watch(ctx, s.env, s.tables.transfers, req.GetTransferId(), req.GetAfterRevision(),
+		func(t *journey.Transfer) bool { return t.State.Ended() },
+		func(r store.Row[journey.Transfer]) error {
+			p, err := s.withConnection(ctx, r)
+			if err != nil {
+				return err
+			}
+			return stream.Send(&accounttransferv1.WatchTransferResponse{Transfer: s.shown(ctx, call.From(ctx), p), Revision: r.Revision})
 		})
 }
 
@@ -163,6 +213,6 @@ type verb interface {
 }
 
 // change decides within what the caller may see.
-func (s *transferServer) change(tx *store.Tx, req verb, decide func(*transfer.Transfer) ([]fact.Fact, error)) (store.Row[transfer.Transfer], error) {
-	return s.tables.transfers.Update(tx, tx.Call().Scope, req.GetTransferId(), req.GetEtag(), decide)
+func (s *transferServer) change(tx *store.Tx, req verb, change decide) (pair, error) {
+	return s.tables.changePair(tx, tx.Call().Scope, req.GetTransferId(), req.GetEtag(), change)
 }

@@ -1,6 +1,5 @@
-// Package accounttransfer brings AWS organizations to the reseller: payers, transfers with their steps, the invitations
-// and service terms that AWS sends, and the roles that let the reseller in. It decides how a journey ends, and never
-// decides money.
+// Package accounttransfer brings AWS accounts to the reseller: payers, transfers with their steps, and the connections that
+// bind accounts to payers for as long as they do. It decides how a journey ends, and never decides money.
 package accounttransfer
 
 import (
@@ -10,12 +9,14 @@ import (
 
 	"example.com/handover/pkg/aws"
 	"example.com/handover/pkg/kit"
+	"example.com/handover/pkg/notice"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
-	"example.com/handover/services/accounttransfer/internal/billingconductor"
-	"example.com/handover/services/accounttransfer/internal/organizations"
-	"example.com/handover/services/accounttransfer/internal/partnercentral"
-	"example.com/handover/services/accounttransfer/internal/roles"
-	"example.com/handover/services/accounttransfer/internal/transfer"
+	supportv1 "example.com/handover/proto/gen/handover/support/v1"
+	"example.com/handover/services/accounttransfer/internal/aws/billingconductor"
+	"example.com/handover/services/accounttransfer/internal/aws/organizations"
+	"example.com/handover/services/accounttransfer/internal/aws/partnercentral"
+	"example.com/handover/services/accounttransfer/internal/aws/roles"
+	"example.com/handover/services/accounttransfer/internal/journey/templates"
 )
 
 const name = "accounttransfer"
@@ -23,16 +24,19 @@ const name = "accounttransfer"
 //go:embed migrations
 var migrations embed.FS
 
+//go:embed texts
+var texts embed.FS
+
 // Service returns the service, ready to be hosted.
 func Service() kit.Service {
 	return kit.New(kit.Spec[config]{
-		Name: name, Migrations: migrations, Defaults: defaults, Setup: setUp,
+		Name: name, Migrations: migrations, Texts: texts, Defaults: defaults, Setup: setUp,
 		Peers: []string{"notifications", "support"},
 	})
 }
 
 func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
-	for _, tpl := range transfer.Templates() {
+	for _, tpl := range templates.All() {
 		if err := tpl.Check(); err != nil {
 			return fmt.Errorf("template %s: %w", tpl.Key, err)
 		}
@@ -41,20 +45,24 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 	if err != nil {
 		return err
 	}
-	t := openTables(e.DB)
+	t := &tables{}
+	o := &outside{
+		tables: t, settle: cfg.AWS.Settle.Std(), perSecond: cfg.AWS.CallsPerSecond,
+		orgs: organizations.New(clients), groups: billingconductor.New(clients, cfg.AWS.PricingPlanARN),
+		partner: partnercentral.New(clients, cfg.AWS.Catalog), roles: roles.New(clients),
+		channels: supportv1.NewChannelServiceClient(e.Conn("support")), notices: notice.Open(e),
+	}
+	acts := o.acts()
+	t.open(e.DB, acts, e.English())
 
 	accounttransferv1.RegisterPayerServiceServer(e, &payerServer{tables: t})
-	accounttransferv1.RegisterConnectionServiceServer(e, accounttransferv1.UnimplementedConnectionServiceServer{})
+	accounttransferv1.RegisterConnectionServiceServer(e, &connectionServer{env: e, tables: t})
 	accounttransferv1.RegisterTransferServiceServer(e, &transferServer{env: e, tables: t, role: cfg.AWS.BootstrapRole, template: cfg.AWS.BootstrapTemplateURL})
 
 	e.FollowPartners()
 	e.Subscribe("channels", "support", "channel", observeChannel(t))
-	r := &reconciler{
-		tables: t, log: e.Log, settle: cfg.AWS.Settle.Std(), perSecond: cfg.AWS.CallsPerSecond,
-		aws: organizations.New(clients), groups: billingconductor.New(clients, cfg.AWS.PricingPlanARN),
-		partner: partnercentral.New(clients, cfg.AWS.Catalog), roles: roles.New(clients), peers: openPeers(e),
-	}
-	kit.Work(e, t.transfers, r.work)
-	kit.Work(e, t.payers, r.workPayer)
+	kit.WorkEffects(e, t.payers, acts.payers)
+	kit.WorkEffectsWith(e, t.connections, acts.connections, t.saveConnection)
+	kit.WorkEffectsWith(e, t.transfers, acts.transfers, t.saveTransfer)
 	return nil
 }

@@ -1,32 +1,51 @@
 package accounttransfer
 
 import (
+	"cmp"
+
 	"google.golang.org/protobuf/proto"
 
-	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/text"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	"example.com/handover/services/accounttransfer/internal/connection"
+	"example.com/handover/services/accounttransfer/internal/journey"
 	"example.com/handover/services/accounttransfer/internal/payer"
-	"example.com/handover/services/accounttransfer/internal/transfer"
 )
 
-const prefixPayer = "pay"
+// The prefixes of the ids that this service chooses.
+const (
+	prefixPayer      = "pay"
+	prefixConnection = "con"
+)
 
 // tables are the kinds of aggregates in the service's database.
 type tables struct {
-	db        *store.DB
-	payers    *store.Table[payer.Payer]
-	transfers *store.Table[transfer.Transfer]
+	db          *store.DB
+	payers      *store.Table[payer.Payer]
+	connections *store.Table[connection.Connection]
+	transfers   *store.Table[journey.Transfer]
 }
 
-func openTables(db *store.DB) *tables {
-	return &tables{db: db, payers: store.NewTable(db, payerKind()), transfers: store.NewTable(db, transferKind())}
+// acts are the outside acts of each kind, from which it is known when a row is due.
+type acts struct {
+	payers      *kit.Effects[payer.Payer]
+	connections *kit.Effects[connection.Connection]
+	transfers   *kit.Effects[journey.Transfer]
 }
 
-func payerKind() store.Kind[payer.Payer] {
+// openTables fills t, which the effects know already.
+func (t *tables) open(db *store.DB, a acts, english text.Words) {
+	t.db = db
+	t.payers = store.NewTable(db, payerKind(a.payers))
+	t.connections = store.NewTable(db, connectionKind(a.connections, english))
+	t.transfers = store.NewTable(db, transferKind(a.transfers, english))
+}
+
+func payerKind(effects *kit.Effects[payer.Payer]) store.Kind[payer.Payer] {
 	return store.Kind[payer.Payer]{
-		Noun: "payer", Table: "payers", Prefix: prefixPayer, Version: 1,
-		Next: payer.Next,
+		Noun: "payer", Table: "payers", Prefix: prefixPayer, Version: 1, Next: effects.Next,
 		Columns: []store.Column[payer.Payer]{
 			{Name: "seller", Value: func(p *payer.Payer) any { return p.SellerID }},
 			{Name: "state", Value: func(p *payer.Payer) any { return p.State }},
@@ -40,29 +59,37 @@ func payerKind() store.Kind[payer.Payer] {
 	}
 }
 
-func transferKind() store.Kind[transfer.Transfer] {
-	return store.Kind[transfer.Transfer]{
-		Noun: "transfer", Table: "transfers", Prefix: "trf", Version: 1,
-		Customer: func(t *transfer.Transfer) string { return t.CustomerID },
-		Correlation: func(t *transfer.Transfer) string {
-			if t.OrderID == "" {
-				return t.ID
-			}
-			return t.OrderID
+func connectionKind(effects *kit.Effects[connection.Connection], english text.Words) store.Kind[connection.Connection] {
+	return store.Kind[connection.Connection]{
+		Noun: "connection", Table: "connections", Prefix: prefixConnection, Version: 1, Next: effects.Next,
+		Customer:    func(c *connection.Connection) string { return c.CustomerID },
+		Correlation: func(c *connection.Connection) string { return cmp.Or(c.OrderID, c.TransferID) },
+		Columns: []store.Column[connection.Connection]{
+			{Name: "state", Value: func(c *connection.Connection) any { return c.State }},
+			{Name: "payer", Value: func(c *connection.Connection) any { return c.PayerID }},
+			{Name: "account", Value: func(c *connection.Connection) any { return c.AccountID }},
+			{Name: "account_held", Value: func(c *connection.Connection) any { return store.OrNull(c.AccountHeld()) }},
+			{Name: "uses_quota", Value: func(c *connection.Connection) any { return c.UsesQuota() }},
+			{Name: "transfer", Value: func(c *connection.Connection) any { return c.TransferID }},
 		},
-		Next: transfer.Next,
-		Columns: []store.Column[transfer.Transfer]{
-			{Name: "state", Value: func(t *transfer.Transfer) any { return t.State }},
-			{Name: "payer", Value: func(t *transfer.Transfer) any { return t.PayerID }},
-			{Name: "source_account", Value: func(t *transfer.Transfer) any { return t.SourceAccountID }},
-			{Name: "account_held", Value: func(t *transfer.Transfer) any { return store.OrNull(t.AccountHeld()) }},
-			{Name: "uses_quota", Value: func(t *transfer.Transfer) any { return !t.State.Ended() || t.State == transfer.Completed }},
-		},
-		Public: func(m store.Meta, t *transfer.Transfer) proto.Message {
-			return &accounttransferv1.TransferEvent{Transfer: told(store.Row[transfer.Transfer]{Meta: m, Doc: t})}
+		Public: func(m store.Meta, c *connection.Connection) proto.Message {
+			return &accounttransferv1.ConnectionEvent{Connection: toConnection(english, store.Row[connection.Connection]{Meta: m, Doc: c})}
 		},
 	}
 }
 
-// payersAreOurs is the scope of payers: they belong to no customer, and only roles of ours reach their methods.
-func payersAreOurs() call.Scope { return call.Everyone("payers belong to no customer") }
+func transferKind(effects *kit.Effects[journey.Transfer], english text.Words) store.Kind[journey.Transfer] {
+	return store.Kind[journey.Transfer]{
+		Noun: "transfer", Table: "transfers", Prefix: "trf", Version: 1, Next: effects.Next,
+		Customer:    func(t *journey.Transfer) string { return t.CustomerID },
+		Correlation: func(t *journey.Transfer) string { return cmp.Or(t.OrderID, t.ID) },
+		Columns: []store.Column[journey.Transfer]{
+			{Name: "state", Value: func(t *journey.Transfer) any { return t.State }},
+			{Name: "payer", Value: func(t *journey.Transfer) any { return t.PayerID }},
+			{Name: "source_account", Value: func(t *journey.Transfer) any { return t.AccountID }},
+		},
+		Public: func(m store.Meta, t *journey.Transfer) proto.Message {
+			return &accounttransferv1.TransferEvent{Transfer: told(english, store.Row[journey.Transfer]{Meta: m, Doc: t})}
+		},
+	}
+}

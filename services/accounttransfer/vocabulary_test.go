@@ -1,36 +1,55 @@
-package accounttransfer_test
+package accounttransfer
 
 import (
 	"testing"
 
+	"example.com/handover/pkg/text/texttest"
 	"example.com/handover/pkg/wire/wiretest"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
 
-// TestVocabulary holds every word of the domain against the contract.
+// TestVocabulary holds every term of the domain against the contract.
 func TestVocabulary(t *testing.T) {
-	transfer, payer := wiretest.Read(t, "internal/transfer"), wiretest.Read(t, "internal/payer")
+	process, journey := wiretest.Read(t, "internal/process"), wiretest.Read(t, "internal/journey")
+	connection, payer := wiretest.Read(t, "internal/connection"), wiretest.Read(t, "internal/payer")
+	contract, access := wiretest.Read(t, "internal/contract"), wiretest.Read(t, "internal/access")
 
-	wiretest.Known[accounttransferv1.TransferFact](t, transfer.Named("Fact"))
+	for _, words := range []wiretest.Words{process, journey} {
+		wiretest.Known[accounttransferv1.TransferFact](t, words.Named("Fact"))
+	}
+	wiretest.Known[accounttransferv1.ConnectionFact](t, connection.Named("Fact"))
 	wiretest.Known[accounttransferv1.PayerFact](t, payer.Named("Fact"))
-
-	// The root's own refusals are of its reconciler: no caller sees them.
-	for _, domain := range []wiretest.Words{transfer, payer} {
+	for _, domain := range []wiretest.Words{process, journey, connection, payer} {
 		wiretest.KnownReasons[accounttransferv1.Reason](t, domain.Named("Reason"))
 	}
-
-	wiretest.Known[accounttransferv1.TransferState](t, transfer.Typed("State"))
-	wiretest.Known[accounttransferv1.TransferKind](t, transfer.Typed("Kind"))
-	wiretest.Known[accounttransferv1.StepState](t, transfer.Typed("StepState"))
-	wiretest.Known[accounttransferv1.StepCompletion](t, transfer.Typed("Completion"))
-	wiretest.Known[accounttransferv1.InvitationState](t, transfer.Typed("InvitationState"))
-	wiretest.Known[accounttransferv1.ServiceTermState](t, transfer.Typed("TermState"))
-	wiretest.Known[accounttransferv1.BootstrapRoleState](t, transfer.Typed("RoleState"))
-	wiretest.Known[accounttransferv1.SupportModel](t, transfer.Typed("SupportModel"))
-	wiretest.Known[accounttransferv1.FailureCode](t, transfer.Named("Code"))
-	wiretest.Known[typev1.Party](t, transfer.Typed("Party"))
-	wiretest.Known[accounttransferv1.DecisionOutcome](t, transfer.Typed("DecisionOutcome"))
-	wiretest.Known[accounttransferv1.ChargesPayer](t, transfer.Typed("ChargesPayer"))
+	for _, domain := range []wiretest.Words{journey, connection} {
+		wiretest.Known[accounttransferv1.FailureCode](t, domain.Named("Code"))
+	}
+	wiretest.Known[typev1.Party](t, process.Typed("Party"))
+	wiretest.Known[accounttransferv1.StepState](t, process.Typed("StepState"))
+	wiretest.Known[accounttransferv1.StepCompletion](t, process.Typed("Completion"))
+	wiretest.Known[accounttransferv1.TransferState](t, journey.Typed("State"))
+	wiretest.Known[accounttransferv1.TransferFlag](t, journey.Typed("Issue"))
+	wiretest.Known[accounttransferv1.SupportModel](t, journey.Typed("SupportModel"))
+	wiretest.Known[accounttransferv1.DecisionOutcome](t, journey.Typed("Outcome"))
+	wiretest.Known[accounttransferv1.TransferKind](t, wiretest.Read(t, "internal/journey/templates").Typed("Kind"))
+	wiretest.Known[accounttransferv1.ConnectionState](t, connection.Typed("State"))
+	wiretest.Known[accounttransferv1.ConnectionBasis](t, connection.Typed("Basis"))
+	wiretest.Known[accounttransferv1.ConnectionEndReason](t, connection.Typed("EndReason"))
+	wiretest.Known[accounttransferv1.ChargesPayer](t, connection.Typed("ChargesPayer"))
+	wiretest.Known[accounttransferv1.InvitationState](t, connection.Typed("InvitationState"))
+	wiretest.Known[accounttransferv1.ServiceTermState](t, contract.Typed("State"))
+	wiretest.Known[accounttransferv1.BootstrapRoleState](t, access.Typed("State"))
 	wiretest.Known[accounttransferv1.PayerState](t, payer.Typed("State"))
+}
+
+// TestTexts holds what the source says against the service's words.
+func TestTexts(t *testing.T) {
+	folders := []string{".", "internal/process", "internal/journey", "internal/connection", "internal/payer"}
+	book := texttest.Read(t, texts, folders)
+	book.Texts(t)
+	texttest.Facts[accounttransferv1.TransferFact](t, book, "transfer", "internal/journey")
+	texttest.Facts[accounttransferv1.ConnectionFact](t, book, "connection", "internal/connection")
+	texttest.Facts[accounttransferv1.PayerFact](t, book, "payer", "internal/payer")
 }

@@ -57,27 +57,18 @@ func (a *alone) operator(t *testing.T) context.Context {
 	return a.As(t, kittest.Operator("operator-1"))
 }
 
-// journey is a transfer that starts in March, and the agreement of its order.
-func journey() (*accounttransferv1.Transfer, *ordersv1.Agreement) {
+// journey is a connection that starts in March, and the agreement of its order.
+func journey() (*accounttransferv1.Connection, *ordersv1.Agreement) {
 	order, customer := id.New("ord"), id.New("cus")
 	start := timestamppb.New(time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC))
-	transfer := &accounttransferv1.Transfer{
-		TransferId: id.New("trf"), OrderId: order, CustomerId: customer, PayerId: id.New("pay"), SourceAccountId: "123456789012",
-		State: accounttransferv1.TransferState_TRANSFER_STATE_IN_PROGRESS, EffectiveTime: start,
-		Invitations: []*accounttransferv1.Invitation{{
-			AwsTransferId: "rt-1", StartTime: start, State: accounttransferv1.InvitationState_INVITATION_STATE_ACCEPTED,
-		}},
+	connection := &accounttransferv1.Connection{
+		ConnectionId: id.New("con"), TransferId: id.New("trf"), OrderId: order, CustomerId: customer, PayerId: id.New("pay"), AccountId: "123456789012",
+		Basis: accounttransferv1.ConnectionBasis_CONNECTION_BASIS_BILLING_TRANSFER,
+		State: accounttransferv1.ConnectionState_CONNECTION_STATE_EFFECTIVE, StartTime: start,
 	}
-	return transfer, &ordersv1.Agreement{
+	return connection, &ordersv1.Agreement{
 		AgreementId: id.New("agr"), OrderId: order, CustomerId: customer, SellerId: id.New("sel"), CurrencyCode: "EUR",
 		SupportOption: ordersv1.SupportOption_SUPPORT_OPTION_PARTNER_LED, State: ordersv1.AgreementState_AGREEMENT_STATE_PROVISIONING,
-	}
-}
-
-func (a *alone) hearTransfer(t *testing.T, transfer *accounttransferv1.Transfer) {
-	t.Helper()
-	if err := billing.HearTransfer(t.Context(), a.env.DB, transfer); err != nil {
-		t.Fatal(err)
 	}
 }
 
@@ -126,36 +117,36 @@ func refused(t *testing.T, err error, code codes.Code, reason string) {
 	}
 }
 
-// TestEitherOrder: whether the transfer or the agreement is heard of first, one relationship comes of both.
+// TestEitherOrder: whether the connection or the agreement is heard of first, one relationship comes of both.
 func TestEitherOrder(t *testing.T) {
 	t.Parallel()
 	a := startAlone(t)
-	for _, first := range []string{"transfer", "agreement"} {
-		transfer, agreement := journey()
-		if first == "transfer" {
-			a.hearTransfer(t, transfer)
+	for _, first := range []string{"connection", "agreement"} {
+		connection, agreement := journey()
+		if first == "connection" {
+			a.hearConnection(t, connection)
 			a.hearAgreement(t, agreement)
 		} else {
 			a.hearAgreement(t, agreement)
-			a.hearTransfer(t, transfer)
+			a.hearConnection(t, connection)
 		}
-		a.hearTransfer(t, transfer) // once more: nothing new
-		found := a.relationships(t, transfer.GetOrderId())
+		a.hearConnection(t, connection) // once more: nothing new
+		found := a.relationships(t, connection.GetOrderId())
 		if len(found) != 1 {
 			t.Fatalf("%s first: %d relationships", first, len(found))
 		}
 		r := found[0]
-		if strings.TrimPrefix(r.GetRelationshipId(), "rel") != strings.TrimPrefix(transfer.GetTransferId(), "trf") ||
+		if strings.TrimPrefix(r.GetRelationshipId(), "rel") != strings.TrimPrefix(connection.GetConnectionId(), "con") ||
 			r.GetAgreementId() != agreement.GetAgreementId() || r.GetCurrencyCode() != "EUR" || !r.GetPartnerLedSupport() ||
 			r.GetState() != billingv1.RelationshipState_RELATIONSHIP_STATE_PENDING {
 			t.Errorf("%s first: %v", first, r)
 		}
 	}
-	refusedTransfer, _ := journey()
-	refusedTransfer.EffectiveTime, refusedTransfer.Invitations = nil, nil
-	a.hearTransfer(t, refusedTransfer)
-	if n := len(a.relationships(t, refusedTransfer.GetOrderId())); n != 0 {
-		t.Errorf("%d relationships of a transfer that nobody accepted", n)
+	proposed, _ := journey()
+	proposed.StartTime, proposed.State = nil, accounttransferv1.ConnectionState_CONNECTION_STATE_PROPOSED
+	a.hearConnection(t, proposed)
+	if n := len(a.relationships(t, proposed.GetOrderId())); n != 0 {
+		t.Errorf("%d relationships of a connection that does not bind", n)
 	}
 }
 
@@ -163,10 +154,10 @@ func TestEitherOrder(t *testing.T) {
 func TestMonthByMonth(t *testing.T) {
 	t.Parallel()
 	a := startAlone(t)
-	transfer, agreement := journey()
-	a.hearTransfer(t, transfer)
+	connection, agreement := journey()
+	a.hearConnection(t, connection)
 	a.hearAgreement(t, agreement)
-	relationshipID := a.relationships(t, transfer.GetOrderId())[0].GetRelationshipId()
+	relationshipID := a.relationships(t, connection.GetOrderId())[0].GetRelationshipId()
 	a.pass(t, time.Date(2026, time.April, 1, 0, 0, 0, 0, time.UTC))
 	until(t, "two periods", func() bool { return len(a.periods(t, relationshipID)) == 2 })
 	march := a.periods(t, relationshipID)[1]
@@ -181,13 +172,12 @@ func TestMonthByMonth(t *testing.T) {
 		t.Errorf("the gate opens at %v", gate)
 	}
 
-	transfer.EffectiveTime, transfer.State = nil, accounttransferv1.TransferState_TRANSFER_STATE_FAILED
-	transfer.Invitations[0].State = accounttransferv1.InvitationState_INVITATION_STATE_WITHDRAWN
-	transfer.Invitations[0].EndTime = timestamppb.New(calendar.MonthOf(a.env.Business.Now()).Next().Start())
-	a.hearTransfer(t, transfer)
+	connection.State = accounttransferv1.ConnectionState_CONNECTION_STATE_ENDING
+	connection.EndTime = timestamppb.New(calendar.MonthOf(a.env.Business.Now()).Next().Start())
+	a.hearConnection(t, connection)
 	a.pass(t, time.Date(2026, time.June, 10, 0, 0, 0, 0, time.UTC))
 	until(t, "it has ended", func() bool {
-		return a.relationships(t, transfer.GetOrderId())[0].GetState() == billingv1.RelationshipState_RELATIONSHIP_STATE_ENDED
+		return a.relationships(t, connection.GetOrderId())[0].GetState() == billingv1.RelationshipState_RELATIONSHIP_STATE_ENDED
 	})
 	if n := len(a.periods(t, relationshipID)); n != 2 {
 		t.Errorf("%d periods, want March and April", n)
@@ -202,13 +192,12 @@ func TestBetweenTwoLooks(t *testing.T) {
 	t.Parallel()
 	a := startAlone(t)
 	for end, months := range map[time.Month]int{time.March: 0, time.April: 1} {
-		transfer, agreement := journey()
+		connection, agreement := journey()
 		a.hearAgreement(t, agreement)
-		transfer.EffectiveTime, transfer.State = nil, accounttransferv1.TransferState_TRANSFER_STATE_FAILED
-		transfer.Invitations[0].State = accounttransferv1.InvitationState_INVITATION_STATE_WITHDRAWN
-		transfer.Invitations[0].EndTime = timestamppb.New(time.Date(2026, end, 1, 0, 0, 0, 0, time.UTC))
-		a.hearTransfer(t, transfer)
-		found := a.relationships(t, transfer.GetOrderId())
+		connection.State = accounttransferv1.ConnectionState_CONNECTION_STATE_ENDING
+		connection.EndTime = timestamppb.New(time.Date(2026, end, 1, 0, 0, 0, 0, time.UTC))
+		a.hearConnection(t, connection)
+		found := a.relationships(t, connection.GetOrderId())
 		if len(found) != months || months > 0 && found[0].GetEndTime().AsTime().Month() != end {
 			t.Errorf("until %s: %v", end, found)
 		}
@@ -220,11 +209,11 @@ func TestBetweenTwoLooks(t *testing.T) {
 func TestTermsAreLocked(t *testing.T) {
 	t.Parallel()
 	a := startAlone(t)
-	transfer, agreement := journey()
-	a.hearTransfer(t, transfer)
+	connection, agreement := journey()
+	a.hearConnection(t, connection)
 	a.hearAgreement(t, agreement)
-	relationshipID := a.relationships(t, transfer.GetOrderId())[0].GetRelationshipId()
-	if err := billing.ReadTermsAfter(t.Context(), a.env.DB, relationshipID, transfer.GetOrderId()); err == nil || errs.ReasonOf(err) != "INTERNAL" {
+	relationshipID := a.relationships(t, connection.GetOrderId())[0].GetRelationshipId()
+	if err := billing.ReadTermsAfter(t.Context(), a.env.DB, relationshipID, connection.GetOrderId()); err == nil || errs.ReasonOf(err) != "INTERNAL" {
 		t.Errorf("the terms are read after the relationship is locked: %v", err)
 	}
 }
@@ -241,10 +230,10 @@ func (a *alone) pass(t *testing.T, to time.Time) {
 func TestHold(t *testing.T) {
 	t.Parallel()
 	a := startAlone(t)
-	transfer, _ := journey()
-	a.hearTransfer(t, transfer)
+	connection, _ := journey()
+	a.hearConnection(t, connection)
 	a.pass(t, time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC))
-	relationshipID := a.relationships(t, transfer.GetOrderId())[0].GetRelationshipId()
+	relationshipID := a.relationships(t, connection.GetOrderId())[0].GetRelationshipId()
 	until(t, "March has begun", func() bool { return len(a.periods(t, relationshipID)) == 1 })
 	p := a.periods(t, relationshipID)[0]
 
@@ -267,7 +256,7 @@ func TestHold(t *testing.T) {
 	}
 	_, err = a.billing.HoldPeriod(a.operator(t), &billingv1.HoldPeriodRequest{PeriodId: p.GetPeriodId(), Reason: "another dispute"})
 	refused(t, err, codes.FailedPrecondition, "STATE_REFUSES")
-	shown, err := a.billing.GetPeriod(a.As(t, kittest.Customer("customer-1", transfer.GetCustomerId())), &billingv1.GetPeriodRequest{PeriodId: p.GetPeriodId()})
+	shown, err := a.billing.GetPeriod(a.As(t, kittest.Customer("customer-1", connection.GetCustomerId())), &billingv1.GetPeriodRequest{PeriodId: p.GetPeriodId()})
 	if err != nil || shown.GetPeriod().GetHold() != nil || shown.GetPeriod().GetWaiting() != nil || shown.GetPeriod().GetMargin() != nil {
 		t.Errorf("the customer sees %v, %v", shown, err)
 	}

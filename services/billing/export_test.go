@@ -3,25 +3,26 @@ package billing
 import (
 	"context"
 	"errors"
+	"time"
 
 	"google.golang.org/protobuf/proto"
 
 	"example.com/handover/pkg/auth"
+	"example.com/handover/pkg/aws"
 	"example.com/handover/pkg/event"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/text"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	"example.com/handover/services/billing/internal/costs"
+	"example.com/handover/services/billing/internal/invoice"
 	"example.com/handover/services/billing/internal/period"
 	"example.com/handover/services/billing/internal/pricebook"
+	"example.com/handover/services/billing/internal/vendorinvoices"
 )
-
-// HearTransfer has the service hear of a transfer, as if AccountTransfer had told of it.
-func HearTransfer(ctx context.Context, db *store.DB, t *accounttransferv1.Transfer) error {
-	return hear(ctx, db, observeTransfer(openTables(db, text.Bare{})), &accounttransferv1.TransferEvent{Transfer: t})
-}
 
 // HearConnection has the service hear of a connection, as if AccountTransfer had told of it.
 func HearConnection(ctx context.Context, db *store.DB, c *accounttransferv1.Connection) error {
@@ -105,4 +106,97 @@ func StillHolds(ctx context.Context, db *store.DB, p period.Period) (holds bool,
 		return err
 	})
 	return holds, err
+}
+
+// Step does the one next thing of a period through a payer, as the driver of its effects would with its peers at hand.
+func Step(ctx context.Context, db *store.DB, clients *aws.Clients, payer aws.Payer, periodID string) (period.Action, error) {
+	w := &periodWork{
+		tables: openTables(db, text.Bare{}), paymentDays: 30,
+		vendor: &vendor{costs: costs.New(clients), invoices: vendorinvoices.New(clients)},
+	}
+	row, err := w.tables.periods.Get(ctx, anyCustomer(), periodID)
+	if err != nil {
+		return "", err
+	}
+	now := row.UpdatedAt
+	err = db.InTx(ctx, func(tx *store.Tx) error { now = tx.Now(); return nil })
+	if err != nil {
+		return "", err
+	}
+	action := period.NextAction(row.Doc, now)
+	record, err := w.step(ctx, action, payer, periodAttempt{ID: periodID, Doc: row.Doc, Now: now})
+	if err != nil {
+		return action, err
+	}
+	return action, db.InTx(ctx, func(tx *store.Tx) error {
+		_, err := w.tables.periods.Update(tx, anyCustomer(), periodID, "", func(p *period.Period) ([]fact.Fact, error) {
+			var facts []fact.Fact
+			if record != nil {
+				if facts, err = record(p, now); err != nil {
+					return nil, err
+				}
+			}
+			more, err := period.Tick(p, "", now)
+			return append(facts, more...), err
+		})
+		return err
+	})
+}
+
+func (w *periodWork) step(ctx context.Context, action period.Action, payer aws.Payer, a periodAttempt) (periodRecord, error) {
+	rel, err := w.tables.relationships.Get(ctx, anyCustomer(), a.Doc.RelationshipID)
+	if err != nil {
+		return nil, err
+	}
+	switch action {
+	case period.Look:
+		seen, err := w.vendor.see(ctx, payer, rel.Doc, a.Doc.Month)
+		if o := vendorOutcome(err); o.Refuses() {
+			return func(p *period.Period, now time.Time) ([]fact.Fact, error) {
+				return lookRefused(p, kit.Intended{}, o, now)
+			}, nil
+		}
+		if err == nil && !seen.notYet.IsZero() {
+			return func(p *period.Period, now time.Time) ([]fact.Fact, error) {
+				return p.NotYet(seen.notYet, a.Doc.Asked, now)
+			}, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		return nil, w.collect(ctx, a.ID, seen, a.Doc.Asked, a.Now)
+	case period.Rate:
+		return w.rate(ctx, a)
+	case period.Issue:
+		terms, _ := rel.Doc.Billable()
+		draft := draftOf(a.Doc, rel.Doc, terms)
+		draft.Issuer, draft.BillTo = invoice.Party{Name: "Example Reseller AG"}, invoice.Party{Name: "Example Customer"}
+		return nil, w.tables.db.InTx(ctx, func(tx *store.Tx) error { return w.issueTx(tx, a.Doc, draft) })
+	default:
+		return nil, nil
+	}
+}
+
+// Charges counts the charges that are kept of a period.
+func Charges(ctx context.Context, db *store.DB, periodID string) (n int, err error) {
+	err = db.InTx(ctx, func(tx *store.Tx) error {
+		rows, err := tx.Query("SELECT count(*) FROM charges WHERE period = $1", periodID)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = rows.Close() }()
+		if !rows.Next() {
+			return rows.Err()
+		}
+		return rows.Scan(&n)
+	})
+	return n, err
+}
+
+// Keep keeps a pricebook.
+func Keep(ctx context.Context, db *store.DB, b pricebook.Pricebook) error {
+	return db.InTx(ctx, func(tx *store.Tx) error {
+		_, err := openTables(db, text.Bare{}).pricebooks.Create(tx, b.ID, &b)
+		return err
+	})
 }

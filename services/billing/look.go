@@ -20,32 +20,45 @@ func (w *periodWork) look(ctx context.Context, a periodAttempt) (periodRecord, e
 		return nil, err
 	}
 	served := a.Doc.Asked
-	seen, err := w.vendor.see(ctx, rel.Doc, a.Doc.Month)
+	payer, err := w.vendor.enter(ctx, rel.Doc.PayerID)
 	if err != nil {
 		return nil, err
 	}
-	if !seen.notYet.IsZero() {
+	seen, err := w.vendor.see(ctx, payer, rel.Doc, a.Doc.Month)
+	switch {
+	case err != nil:
+		return nil, err
+	case !seen.notYet.IsZero():
 		return func(p *period.Period, now time.Time) ([]fact.Fact, error) { return p.NotYet(seen.notYet, served, now) }, nil
 	}
-	pages, err := json.Marshal(seen.pages)
-	if err != nil {
-		return nil, errs.Wrap(err, errs.Internal, "INTERNAL", "what AWS answered cannot be kept")
-	}
-	key := a.ID + "/" + stamp(a.Now) + ".json"
-	if err := w.blobs.Put(ctx, classVendor, key, "application/json", bytes.NewReader(pages)); err != nil {
+	if err := w.evidence(ctx, a.ID, seen.pages, a.Now); err != nil {
 		return nil, err
 	}
-	return nil, w.tables.db.InTx(ctx, func(tx *store.Tx) error {
+	return nil, w.collect(ctx, a.ID, seen, served, a.Now)
+}
+
+// evidence keeps what AWS answered.
+func (w *periodWork) evidence(ctx context.Context, periodID string, answers map[string][]any, at time.Time) error {
+	pages, err := json.Marshal(answers)
+	if err != nil {
+		return errs.Wrap(err, errs.Internal, reasonInternal, "what AWS answered cannot be kept")
+	}
+	return w.blobs.Put(ctx, classVendor, periodID+"/"+stamp(at)+".json", "application/json", bytes.NewReader(pages))
+}
+
+// collect keeps the charges together with the period.
+func (w *periodWork) collect(ctx context.Context, periodID string, seen month, served int64, now time.Time) error {
+	return w.tables.db.InTx(ctx, func(tx *store.Tx) error {
 		kept := false
-		_, err := w.tables.periods.Update(tx, anyCustomer(), a.ID, "", func(p *period.Period) ([]fact.Fact, error) {
-			facts, err := p.Seen(seen.bill, served, a.Now)
+		_, err := w.tables.periods.Update(tx, anyCustomer(), periodID, "", func(p *period.Period) ([]fact.Fact, error) {
+			facts, err := p.Seen(seen.bill, served, now)
 			kept = len(facts) > 0
 			return facts, err
 		})
 		if err != nil || !kept {
 			return err
 		}
-		return replaceCharges(tx, a.ID, seen.charges, a.Now)
+		return replaceCharges(tx, periodID, seen.charges, now)
 	})
 }
 

@@ -25,11 +25,16 @@ func (s *billingServer) ListPeriods(ctx context.Context, req *billingv1.ListPeri
 	if len(req.GetStates()) > 0 {
 		q.Where = append(q.Where, store.In("state", wire.Names(req.GetStates())...))
 	}
+	words, shown := s.words(ctx), depthOf(ctx)
+	if shown >= handled { // otherwise the filter would tell what the period does not
+		q = wire.Attention{
+			WaitingOwners: wire.Names(req.GetWaitingOwners()), Escalated: req.GetEscalated(), Parked: req.GetParked(),
+		}.Add(q)
+	}
 	page, err := s.tables.periods.List(ctx, call.From(ctx).Scope, q)
 	if err != nil {
 		return nil, err
 	}
-	words, shown := s.words(ctx), depthOf(ctx)
 	to := func(row store.Row[period.Period]) *billingv1.Period { return toPeriod(words, row, shown) }
 	return &billingv1.ListPeriodsResponse{Periods: wire.Rows(page.Rows, to), NextPageToken: page.Next}, nil
 }

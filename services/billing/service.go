@@ -52,7 +52,6 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 
 	e.FollowPartners()
 	e.Subscribe("connections", "accounttransfer", "connection", observeConnection(t))
-	e.Subscribe("transfers", "accounttransfer", "transfer", observeTransfer(t))
 	e.Subscribe("agreements", "orders", "agreement", observeAgreement(t))
 
 	kit.Work(e, t.relationships, (&relationshipReconciler{tables: t, policy: cfg.policy()}).work)

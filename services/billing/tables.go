@@ -84,6 +84,10 @@ func periodKind(words text.Words) store.Kind[period.Period] {
 		Customer:    func(p *period.Period) string { return p.CustomerID },
 		Correlation: func(p *period.Period) string { return p.OrderID },
 		Next:        (&periodWork{}).effects(nil).Next,
+		Waiting: func(p *period.Period) store.Waiting {
+			w := p.Waiting()
+			return store.Waiting{Owner: string(w.Owner), Until: w.Until, Escalated: w.Escalated}
+		},
 		Columns: []store.Column[period.Period]{
 			{Name: "relationship", Value: func(p *period.Period) any { return p.RelationshipID }},
 			{Name: "state", Value: func(p *period.Period) any { return p.State }},

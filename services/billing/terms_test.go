@@ -18,34 +18,34 @@ import (
 func TestTermsAtIssue(t *testing.T) {
 	t.Parallel()
 	a := startAlone(t)
-	for name, change := range map[string]func(*accounttransferv1.Transfer, *ordersv1.Agreement, *pricebook.Edit, *billingv1.SetPricingRequest){
+	for name, change := range map[string]func(*accounttransferv1.Connection, *ordersv1.Agreement, *pricebook.Edit, *billingv1.SetPricingRequest){
 		"": nil,
-		"another currency": func(_ *accounttransferv1.Transfer, g *ordersv1.Agreement, _ *pricebook.Edit, _ *billingv1.SetPricingRequest) {
+		"another currency": func(_ *accounttransferv1.Connection, g *ordersv1.Agreement, _ *pricebook.Edit, _ *billingv1.SetPricingRequest) {
 			g.CurrencyCode = "CHF"
 		},
-		"support by somebody else": func(_ *accounttransferv1.Transfer, g *ordersv1.Agreement, _ *pricebook.Edit, _ *billingv1.SetPricingRequest) {
+		"support by somebody else": func(_ *accounttransferv1.Connection, g *ordersv1.Agreement, _ *pricebook.Edit, _ *billingv1.SetPricingRequest) {
 			g.SupportOption = ordersv1.SupportOption_SUPPORT_OPTION_UNSPECIFIED
 		},
-		"void": func(_ *accounttransferv1.Transfer, g *ordersv1.Agreement, _ *pricebook.Edit, _ *billingv1.SetPricingRequest) {
+		"void": func(_ *accounttransferv1.Connection, g *ordersv1.Agreement, _ *pricebook.Edit, _ *billingv1.SetPricingRequest) {
 			g.State = ordersv1.AgreementState_AGREEMENT_STATE_FAILED
 		},
-		"the reseller pays": func(f *accounttransferv1.Transfer, _ *ordersv1.Agreement, _ *pricebook.Edit, _ *billingv1.SetPricingRequest) {
-			f.Decision = &accounttransferv1.TransferDecision{ChargesPaidBy: accounttransferv1.ChargesPayer_CHARGES_PAYER_RESELLER}
+		"the reseller pays": func(f *accounttransferv1.Connection, _ *ordersv1.Agreement, _ *pricebook.Edit, _ *billingv1.SetPricingRequest) {
+			f.ChargesPaidBy = accounttransferv1.ChargesPayer_CHARGES_PAYER_RESELLER
 		},
-		"other prices": func(_ *accounttransferv1.Transfer, _ *ordersv1.Agreement, e *pricebook.Edit, _ *billingv1.SetPricingRequest) {
+		"other prices": func(_ *accounttransferv1.Connection, _ *ordersv1.Agreement, e *pricebook.Edit, _ *billingv1.SetPricingRequest) {
 			e.Rules = &[]pricebook.Rule{}
 		},
-		"another pricebook": func(_ *accounttransferv1.Transfer, _ *ordersv1.Agreement, _ *pricebook.Edit, s *billingv1.SetPricingRequest) {
+		"another pricebook": func(_ *accounttransferv1.Connection, _ *ordersv1.Agreement, _ *pricebook.Edit, s *billingv1.SetPricingRequest) {
 			s.PricebookId = ""
 		},
 	} {
-		transfer, agreement := journey()
+		connection, agreement := journey()
 		a.hearAgreement(t, agreement)
-		a.hearTransfer(t, transfer)
+		a.hearConnection(t, connection)
 		book := pricebook.Pricebook{ID: id.New("pbk"), SellerID: agreement.GetSellerId(), DisplayName: "Own", CurrencyCode: "EUR"}
-		relationshipID := a.relationships(t, transfer.GetOrderId())[0].GetRelationshipId()
+		relationshipID := a.relationships(t, connection.GetOrderId())[0].GetRelationshipId()
 		month := calendar.Month{Year: 2026, Month: time.March}
-		p, _ := period.New(period.Subject{RelationshipID: relationshipID, CustomerID: transfer.GetCustomerId(), OrderID: transfer.GetOrderId()}, month, period.Policy{GateDay: 5})
+		p, _ := period.New(period.Subject{RelationshipID: relationshipID, CustomerID: connection.GetCustomerId(), OrderID: connection.GetOrderId()}, month, period.Policy{GateDay: 5})
 		p.Basis = period.Basis{
 			PricebookID: book.ID, PricebookRevision: 1, AgreementID: agreement.GetAgreementId(), SellerID: agreement.GetSellerId(),
 			CurrencyCode: "EUR", PartnerLedSupport: true,
@@ -56,9 +56,9 @@ func TestTermsAtIssue(t *testing.T) {
 		must(t, err)
 		if change != nil {
 			var edit pricebook.Edit
-			change(transfer, agreement, &edit, pricing)
+			change(connection, agreement, &edit, pricing)
 			a.hearAgreement(t, agreement)
-			a.hearTransfer(t, transfer)
+			a.hearConnection(t, connection)
 			if edit.Rules != nil {
 				must(t, billing.Revise(t.Context(), a.env.DB, book.ID, edit))
 			}

@@ -32,12 +32,8 @@ type month struct {
 	notYet  text.Text        // why AWS is not thought to have finished; empty: it has
 }
 
-// see reads a month: the invoices first, because there is nothing to collect before they are there.
-func (v *vendor) see(ctx context.Context, rel *relationship.Relationship, m calendar.Month) (month, error) {
-	payer, err := v.enter(ctx, rel.PayerID)
-	if err != nil {
-		return month{}, err
-	}
+// see reads a month through a payer: the invoices first, because there is nothing to collect before they are there.
+func (v *vendor) see(ctx context.Context, payer aws.Payer, rel *relationship.Relationship, m calendar.Month) (month, error) {
 	invoiced := rel.AccountID
 	if rel.Basis == relationship.Membership {
 		invoiced = payer.AccountID // a member is on the bill of its organization

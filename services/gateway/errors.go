@@ -22,7 +22,7 @@ import (
 )
 
 const (
-	domain      = "gateway" // of refusals that are the door's own
+	domain      = "gateway" // of refusals that are the gateway's own
 	mimeProblem = "application/problem+json"
 )
 
@@ -119,7 +119,7 @@ func statusOfKind(k errs.Kind) (int, string) {
 	}
 }
 
-// writeProblem is the only way an error leaves the door.
+// writeProblem is the only way an error leaves the gateway.
 func writeProblem(w http.ResponseWriter, r *http.Request, err error) {
 	e := own(err)
 	h := w.Header()
@@ -173,7 +173,8 @@ func unreadable(text string) *errs.Error {
 		reason = "FIELD_UNKNOWN"
 	}
 	e := errs.New(errs.Invalid, reason, "the request cannot be read: %s", text)
-	if found := regexp.MustCompile(`(?:unknown field|duplicate field|for \S+ field|parsing field|parameter:) "?([\w.]+)`).FindStringSubmatch(text); found != nil {
+	named := regexp.MustCompile(`(?:unknown field|duplicate field|for \S+ field|parsing field|parameter:) "?([\w.]+)`)
+	if found := named.FindStringSubmatch(text); found != nil {
 		return e.WithField(found[1], reason, text)
 	}
 	return e

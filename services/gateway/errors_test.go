@@ -103,13 +103,13 @@ func TestAServiceThatIsAwayIsNotDescribed(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer away.Close()
-	door, err := gateway.New(t.Context(), gateway.Options{
+	handler, err := gateway.New(t.Context(), gateway.Options{
 		Conn: func(string) grpc.ClientConnInterface { return away }, Has: func(string) bool { return true }, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(door)
+	server := httptest.NewServer(handler)
 	defer server.Close()
 	a := send(t, "GET", server.URL+"/v1/orders/"+orderID, "")
 	if p := wantProblem(t, a, http.StatusServiceUnavailable, "UNAVAILABLE"); p["domain"] != "gateway" || strings.Contains(a.body, "10.1.2.3") {

@@ -1,8 +1,8 @@
-// Package gateway is the outside door of the suite: JSON over HTTP in, gRPC to the services, problem documents and
+// Package gateway is the entry point of the suite from outside: JSON over HTTP in, gRPC to the services, problem documents and
 // server-sent events out, the OpenAPI document, and limits per replica.
 //
 // It owns no state and no rule of the business. It verifies nobody: a call without a token ends here unless the contract
-// opens it to whoever holds a link, tokens pass through unchanged, and every service verifies them itself. It reads no
+// opens it to the holder of a link, tokens pass through unchanged, and every service verifies them itself. It reads no
 // callback of an outside system.
 package gateway
 
@@ -19,7 +19,7 @@ import (
 	"example.com/handover/pkg/clock"
 )
 
-// Options is what the door needs.
+// Options is what the gateway needs.
 type Options struct {
 	Conn    func(service string) grpc.ClientConnInterface // a connection to a service by name
 	Has     func(service string) bool                     // whether the deployment has the service
@@ -30,7 +30,7 @@ type Options struct {
 	Draining <-chan struct{} // closed when the replica begins to shut down, which ends its streams; nil: never
 }
 
-// New returns the door. The routes of the sandbox exist only where the deployment has one; those of another service that
+// New returns the gateway. The routes of the sandbox exist only where the deployment has one; those of another service that
 // it lacks answer that the service is absent.
 func New(ctx context.Context, o Options) (http.Handler, error) {
 	if o.Conn == nil || o.Has == nil || o.Log == nil {

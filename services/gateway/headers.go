@@ -39,7 +39,7 @@ func incomingHeader(name string) (string, bool) {
 	return "", false
 }
 
-// noHeader keeps the services' metadata inside; the door sets its own headers.
+// noHeader keeps the services' metadata inside; the gateway sets its own headers.
 func noHeader(string) (string, bool) { return "", false }
 
 // requestMetadata gives the services the request id that the answer and the log have.
@@ -47,7 +47,7 @@ func requestMetadata(ctx context.Context, _ *http.Request) metadata.MD {
 	return metadata.Pairs(rpc.HeaderRequestID, visitOf(ctx).id)
 }
 
-// checkPerson refuses a call that shows no token before any service sees it: the door itself must never be taken for
+// checkPerson refuses a call that shows no token before any service sees it: the gateway itself must never be taken for
 // the caller. What the contract opens to link bearers needs none, for the link is in the request; but one that is shown
 // is passed on and must be good.
 func checkPerson(h http.Header, v verb) error {

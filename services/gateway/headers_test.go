@@ -44,7 +44,8 @@ func TestRequestIDIsMade(t *testing.T) {
 func TestIdempotencyKeyIsRequiredForWrites(t *testing.T) {
 	url := open(t, &orders{}, gateway.Limits{})
 	for _, c := range []struct{ method, path string }{
-		{"POST", "/v1/orders"}, {"PATCH", "/v1/orders/" + orderID}, {"POST", "/v1/orders/" + orderID + ":submit"}, {"DELETE", "/v1/orders/" + orderID},
+		{"POST", "/v1/orders"}, {"PATCH", "/v1/orders/" + orderID},
+		{"POST", "/v1/orders/" + orderID + ":submit"}, {"DELETE", "/v1/orders/" + orderID},
 	} {
 		body := "{}"
 		if c.method == "DELETE" {
@@ -68,7 +69,8 @@ func TestIfMatchBecomesEtag(t *testing.T) {
 		t.Errorf("current: %d %s", a.StatusCode, a.body)
 	}
 	_, request := o.seen()
-	if r, ok := request.(*ordersv1.UpdateOrderRequest); !ok || r.GetEtag() != "3" || !slices.Equal(r.GetUpdateMask().GetPaths(), []string{"currency_code"}) {
+	r, ok := request.(*ordersv1.UpdateOrderRequest)
+	if !ok || r.GetEtag() != "3" || !slices.Equal(r.GetUpdateMask().GetPaths(), []string{"currency_code"}) {
 		t.Errorf("request %v", request)
 	}
 	wantProblem(t, patch(`"2"`), http.StatusPreconditionFailed, "ETAG_MISMATCH")
@@ -83,7 +85,7 @@ func TestIfMatchBecomesEtag(t *testing.T) {
 	wantProblem(t, useless, http.StatusBadRequest, "HEADER_INVALID")
 }
 
-func TestACallWithoutATokenEndsAtTheDoor(t *testing.T) {
+func TestACallWithoutATokenEndsAtTheGateway(t *testing.T) {
 	o := &orders{}
 	url := open(t, o, gateway.Limits{})
 	for path, method := range map[string]string{
@@ -117,7 +119,8 @@ func TestALinkNeedsNoToken(t *testing.T) {
 	}
 	_ = resp.Body.Close()
 	meta, request := o.seen()
-	if r, ok := request.(*ordersv1.OpenLinkRequest); resp.StatusCode != http.StatusOK || !ok || r.GetToken() != "aSecretLinkOfTwentyCharacters" || meta.Get("authorization") != nil {
+	r, ok := request.(*ordersv1.OpenLinkRequest)
+	if resp.StatusCode != http.StatusOK || !ok || r.GetToken() != "aSecretLinkOfTwentyCharacters" || meta.Get("authorization") != nil {
 		t.Errorf("%s with %v of %v", resp.Status, request, meta)
 	}
 	if a := send(t, "GET", url, "", "Authorization", "Bearer person"); a.StatusCode != http.StatusOK {
@@ -128,6 +131,6 @@ func TestALinkNeedsNoToken(t *testing.T) {
 	}
 	wantProblem(t, send(t, "GET", url, "", "Authorization", " "), http.StatusUnauthorized, "UNAUTHENTICATED")
 	if text := o.log.String(); strings.Contains(text, "aSecretLink") || !strings.Contains(text, "/v1/orderLinks/…") {
-		t.Errorf("the log of the door: %s", text)
+		t.Errorf("the log of the gateway: %s", text)
 	}
 }

@@ -13,7 +13,7 @@ import (
 	"example.com/handover/pkg/errs"
 )
 
-// Limits are those of one replica. They keep the door open for the others; they are no quota of the business.
+// Limits are those of one replica. They leave room for other callers; they are no quota of the business.
 type Limits struct {
 	CallerRate   float64 `yaml:"caller_rate" doc:"calls per second of one token"`
 	CallerBurst  int     `yaml:"caller_burst" doc:"calls that one token may make at once"`

@@ -85,7 +85,8 @@ func masksIn(query url.Values, m protoreflect.Message) error {
 		}
 		for j, path := range mask.GetPaths() {
 			if strings.Contains(path, "_") {
-				return errs.InvalidField(f.JSONName(), "FIELD_UNKNOWN", "there is no field %s; a mask names fields as JSON does: %s", path, jsonPath(path))
+				return errs.InvalidField(f.JSONName(), "FIELD_UNKNOWN",
+					"there is no field %s; a mask names fields as JSON does: %s", path, jsonPath(path))
 			}
 			mask.Paths[j] = protoPath(path)
 		}

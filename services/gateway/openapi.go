@@ -93,7 +93,8 @@ func static(contentType string, content []byte) http.Handler {
 func listing() *template.Template {
 	return template.Must(template.New("docs").Parse(`<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Handover</title>
-<style>body{font:15px/1.5 sans-serif;margin:2em;max-width:75em}td{padding:.2em 1em .2em 0;vertical-align:top}code{white-space:nowrap}</style>
+<style>body{font:15px/1.5 sans-serif;margin:2em;max-width:75em}
+td{padding:.2em 1em .2em 0;vertical-align:top}code{white-space:nowrap}</style>
 {{range .}}<h1>{{.Title}}</h1><p>Every call, from <a href="{{.Path}}">the OpenAPI document</a>.</p>
 <table>{{range .Operations}}<tr><td>{{.Tag}}<td><code>{{.Method}} {{.Path}}</code><td>{{.Summary}}</tr>
 {{end}}</table>{{end}}</html>

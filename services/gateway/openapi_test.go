@@ -121,14 +121,15 @@ func TestOpenAPIHasEveryMethod(t *testing.T) {
 // TestOpenAPIHasTheRules looks at one example of each: what is checked is what is documented.
 func TestOpenAPIHasTheRules(t *testing.T) {
 	doc := openAPIOf(t, "/v1/orders")
+	const update = "paths/~v1~orders~{order_id}/patch/"
 	for path, want := range map[string]any{
-		"components/schemas/handover.orders.v1.Order/properties/managementAccountId/pattern": "^([0-9]{12})?$",
-		"components/schemas/handover.orders.v1.Order/properties/createTime/readOnly":         true,
-		"paths/~v1~orders/get/parameters/pageSize/schema/maximum":                            500.0,
-		"paths/~v1~orders~{order_id}/patch/parameters/order_id/schema/pattern":               "^ord_[0-9a-v]{26}$",
-		"paths/~v1~orders~{order_id}/patch/responses/412/content/application~problem+json/examples/ETAG_MISMATCH/$ref": "#/components/examples/type.ETAG_MISMATCH",
-		"components/examples/orders.NOT_ELIGIBLE/value/status": 409.0,
-		"components/examples/type.NOT_FOUND/value/title":       "Not found",
+		"components/schemas/handover.orders.v1.Order/properties/managementAccountId/pattern":  "^([0-9]{12})?$",
+		"components/schemas/handover.orders.v1.Order/properties/createTime/readOnly":          true,
+		"paths/~v1~orders/get/parameters/pageSize/schema/maximum":                             500.0,
+		update + "parameters/order_id/schema/pattern":                                         "^ord_[0-9a-v]{26}$",
+		update + "responses/412/content/application~problem+json/examples/ETAG_MISMATCH/$ref": "#/components/examples/type.ETAG_MISMATCH",
+		"components/examples/orders.NOT_ELIGIBLE/value/status":                                409.0,
+		"components/examples/type.NOT_FOUND/value/title":                                      "Not found",
 	} {
 		if got := dig(doc, path); got != want {
 			t.Errorf("%s is %v, want %v", path, got, want)

@@ -43,7 +43,7 @@ func routes() []route {
 // anyService marks a proto service that every service serves; its requests name the one they are for.
 const anyService = ""
 
-// route is one proto service behind the door.
+// route is one proto service behind the gateway.
 type route struct {
 	service  string
 	optional bool

@@ -27,7 +27,7 @@ const (
 	mimeLines  = "application/x-ndjson"
 )
 
-// lineCodec is the door's JSON: fields with default values are shown, unknown ones refused, and a stream is one
+// lineCodec is the gateway's JSON: fields with default values are shown, unknown ones refused, and a stream is one
 // message per line, the last one a problem when it broke.
 type lineCodec struct{ runtime.JSONPb }
 

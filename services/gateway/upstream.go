@@ -17,8 +17,8 @@ type connector struct {
 	has  func(service string) bool
 }
 
-// upstream is a connection behind the door: every call passes the door's own checks first, and every error that comes
-// back is an *errs.Error, so that any other error is the door's.
+// upstream is a connection to a service: every call passes the gateway's own checks first, and every error that comes
+// back is an *errs.Error, so that any other error is the gateway's.
 type upstream struct {
 	conn     grpc.ClientConnInterface
 	verbs    verbs

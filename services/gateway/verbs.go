@@ -16,7 +16,7 @@ import (
 	"example.com/handover/pkg/errs"
 )
 
-// verb is what the contract says about one RPC, as far as the door must know.
+// verb is what the contract says about one RPC, as far as the gateway must know.
 type verb struct {
 	method protoreflect.MethodDescriptor
 	read   bool   // changes nothing, so that it needs no idempotency key

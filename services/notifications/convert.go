@@ -2,6 +2,7 @@ package notifications
 
 import (
 	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/text"
 	"example.com/handover/pkg/wire"
 	notificationsv1 "example.com/handover/proto/gen/handover/notifications/v1"
 	"example.com/handover/services/notifications/internal/notification"
@@ -10,7 +11,7 @@ import (
 )
 
 // toNotification shows no secret: neither an answer nor an event has a field for one.
-func toNotification(r store.Row[notification.Notification]) *notificationsv1.Notification {
+func toNotification(words text.Words, r store.Row[notification.Notification]) *notificationsv1.Notification {
 	n := r.Doc
 	if n == nil {
 		return nil
@@ -18,13 +19,13 @@ func toNotification(r store.Row[notification.Notification]) *notificationsv1.Not
 	out := &notificationsv1.Notification{
 		NotificationId: r.ID, TemplateKey: n.TemplateKey, TemplateVersion: int32(n.TemplateVersion), CustomerId: n.CustomerID,
 		Recipient: toRecipient(n.Recipient), Params: n.Params, Correlation: n.Correlation, SubjectId: n.SubjectID,
-		InvoiceId: n.InvoiceID, ReminderId: n.ReminderID, State: wire.Value[notificationsv1.NotificationState](string(n.State)),
+		InvoiceId: n.InvoiceID, ReminderId: n.ReminderID, State: wire.Value[notificationsv1.NotificationState](string(n.Standing())),
 		MessageId: n.MessageID, AttemptCount: int32(n.Attempts), RecipientCount: int32(n.Recipients),
 		Etag: r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt), SendTime: wire.Time(n.SentAt),
 	}
 	if f := n.Failure; f != nil {
 		out.Failure = &notificationsv1.NotificationFailure{
-			Code: wire.Value[notificationsv1.NotificationFailureCode](string(f.Code)), Message: f.Message,
+			Code: wire.Value[notificationsv1.NotificationFailureCode](string(f.Code)), Message: words.Say(f.Text()),
 		}
 	}
 	return out
@@ -46,9 +47,9 @@ func fromRecipient(r *notificationsv1.Recipient) people.Recipient {
 	return people.Recipient{Role: people.Role(wire.Name(r.GetRole())), PersonID: r.GetPersonId()}
 }
 
-func toTemplate(t template.Template) *notificationsv1.Template {
+func toTemplate(words text.Words, t template.Template) *notificationsv1.Template {
 	return &notificationsv1.Template{
-		TemplateKey: t.Key, Version: int32(t.Version), Title: t.Title, Params: t.Params, OptionalParams: t.Optional,
+		TemplateKey: t.Key, Version: int32(t.Version), Title: words.Say(text.New("template." + t.Key)), Params: t.Params, OptionalParams: t.Optional,
 		SecretParams: t.Secrets, Repeat: t.Repeat, AttachesInvoice: t.AttachesInvoice,
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/text"
 	"example.com/handover/pkg/wire"
 	notificationsv1 "example.com/handover/proto/gen/handover/notifications/v1"
 	"example.com/handover/services/notifications/internal/reminder"
@@ -57,9 +58,9 @@ func moment(field string, t *timestamppb.Timestamp) (time.Time, error) {
 	return at, nil
 }
 
-func toPlan(p reminder.Plan) *notificationsv1.ReminderPlan {
+func toPlan(words text.Words, p reminder.Plan) *notificationsv1.ReminderPlan {
 	out := &notificationsv1.ReminderPlan{
-		PlanKey: p.Key, Title: p.Title, After: spans(p.After), BeforeUntil: spans(p.BeforeUntil), Limit: int32(p.Limit),
+		PlanKey: p.Key, Title: words.Say(text.New("plan." + p.Key)), After: spans(p.After), BeforeUntil: spans(p.BeforeUntil), Limit: int32(p.Limit),
 	}
 	if p.Every > 0 {
 		out.Every = durationpb.New(p.Every)

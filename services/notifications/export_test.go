@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/text"
 	"example.com/handover/services/notifications/internal/notification"
 	"example.com/handover/services/notifications/internal/people"
 	"example.com/handover/services/notifications/internal/reminder"
@@ -48,10 +49,9 @@ func interrupt(ctx context.Context, db *store.DB, id string, repeat bool, w noti
 	if err != nil {
 		return err
 	}
-	if _, err := n.Ask(1); err != nil {
-		return err
-	}
-	mails := store.NewTable(db, notificationKind())
+	n.Intents.Begin(notification.EffectSend, "", "int_0")
+	n.Ask(1)
+	mails := store.NewTable(db, notificationKind(text.Bare{}))
 	return db.InTx(ctx, func(tx *store.Tx) error {
 		_, err := mails.Create(tx, id, n, facts...)
 		return err

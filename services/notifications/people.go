@@ -19,7 +19,7 @@ type directory struct {
 
 // find returns somebody, or why there is nobody. An error passes: orders is away.
 func (d *directory) find(ctx context.Context, n *notification.Notification) ([]people.Person, *notification.Failure, error) {
-	nobody := &notification.Failure{Code: notification.RecipientMissing, Message: "there is nobody to send it to"}
+	nobody := &notification.Failure{Code: notification.RecipientMissing}
 	if n.Recipient.Role == people.Operations {
 		if d.operations == "" {
 			return nil, nobody, nil
@@ -28,7 +28,7 @@ func (d *directory) find(ctx context.Context, n *notification.Notification) ([]p
 	}
 	resp, err := d.customers.GetCustomer(ctx, &ordersv1.GetCustomerRequest{CustomerId: n.CustomerID})
 	if errs.KindOf(err) == errs.NotFound {
-		return nil, &notification.Failure{Code: notification.CustomerUnknown, Message: "there is no such customer"}, nil
+		return nil, &notification.Failure{Code: notification.CustomerUnknown}, nil
 	}
 	if err != nil {
 		return nil, nil, err

@@ -7,6 +7,7 @@ import (
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/text"
 	"example.com/handover/pkg/wire"
 	notificationsv1 "example.com/handover/proto/gen/handover/notifications/v1"
 	"example.com/handover/services/notifications/internal/notification"
@@ -16,14 +17,15 @@ import (
 type notificationServer struct {
 	notificationsv1.UnimplementedNotificationServiceServer
 	tables *tables
-	texts  *template.Renderer
+	pages  *template.Renderer
+	words  func(context.Context) text.Words
 	domain string // of Message-IDs
 }
 
 func (s *notificationServer) RequestNotification(ctx context.Context, req *notificationsv1.RequestNotificationRequest) (*notificationsv1.RequestNotificationResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*notificationsv1.RequestNotificationResponse, error) {
 		row, err := s.request(tx, req.GetNotificationId(), fromRequest(req))
-		return &notificationsv1.RequestNotificationResponse{Notification: toNotification(row)}, err
+		return &notificationsv1.RequestNotificationResponse{Notification: toNotification(s.words(ctx), row)}, err
 	})
 }
 
@@ -55,7 +57,7 @@ func (s *notificationServer) GetNotification(ctx context.Context, req *notificat
 	if err != nil {
 		return nil, err
 	}
-	return &notificationsv1.GetNotificationResponse{Notification: toNotification(row)}, nil
+	return &notificationsv1.GetNotificationResponse{Notification: toNotification(s.words(ctx), row)}, nil
 }
 
 func (s *notificationServer) ListNotifications(ctx context.Context, req *notificationsv1.ListNotificationsRequest) (*notificationsv1.ListNotificationsResponse, error) {
@@ -69,7 +71,9 @@ func (s *notificationServer) ListNotifications(ctx context.Context, req *notific
 	if err != nil {
 		return nil, err
 	}
-	return &notificationsv1.ListNotificationsResponse{Notifications: wire.Rows(page.Rows, toNotification), NextPageToken: page.Next}, nil
+	return &notificationsv1.ListNotificationsResponse{Notifications: wire.Rows(page.Rows, func(row store.Row[notification.Notification]) *notificationsv1.Notification {
+		return toNotification(s.words(ctx), row)
+	}), NextPageToken: page.Next}, nil
 }
 
 func (s *notificationServer) ResendNotification(ctx context.Context, req *notificationsv1.ResendNotificationRequest) (*notificationsv1.ResendNotificationResponse, error) {
@@ -79,7 +83,7 @@ func (s *notificationServer) ResendNotification(ctx context.Context, req *notifi
 		}
 		row, err := s.tables.notifications.Update(tx, tx.Call().Scope, req.GetNotificationId(), req.GetEtag(),
 			func(n *notification.Notification) ([]fact.Fact, error) { return n.Resend(req.GetReason()) })
-		return &notificationsv1.ResendNotificationResponse{Notification: toNotification(row)}, err
+		return &notificationsv1.ResendNotificationResponse{Notification: toNotification(s.words(ctx), row)}, err
 	})
 }
 
@@ -102,7 +106,7 @@ func (t *tables) wanted(tx *store.Tx, n *notification.Notification) (bool, error
 	if n.ReminderID == "" {
 		return true, nil
 	}
-	row, err := t.reminders.GetTx(tx, call.Everyone("a mail and its reminder have one customer"), n.ReminderID)
+	row, err := t.reminders.GetTx(tx, reminderOfAMail(), n.ReminderID)
 	if err != nil {
 		return false, err
 	}

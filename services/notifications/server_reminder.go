@@ -7,6 +7,7 @@ import (
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/text"
 	"example.com/handover/pkg/wire"
 	notificationsv1 "example.com/handover/proto/gen/handover/notifications/v1"
 	"example.com/handover/services/notifications/internal/notification"
@@ -17,6 +18,7 @@ import (
 type reminderServer struct {
 	notificationsv1.UnimplementedReminderServiceServer
 	tables *tables
+	words  func(context.Context) text.Words
 }
 
 func (s *reminderServer) PlanReminder(ctx context.Context, req *notificationsv1.PlanReminderRequest) (*notificationsv1.PlanReminderResponse, error) {
@@ -110,10 +112,10 @@ func (s *reminderServer) ListReminders(ctx context.Context, req *notificationsv1
 }
 
 // ListReminderPlans answers in one page: the plans are few.
-func (s *reminderServer) ListReminderPlans(context.Context, *notificationsv1.ListReminderPlansRequest) (*notificationsv1.ListReminderPlansResponse, error) {
+func (s *reminderServer) ListReminderPlans(ctx context.Context, _ *notificationsv1.ListReminderPlansRequest) (*notificationsv1.ListReminderPlansResponse, error) {
 	resp := &notificationsv1.ListReminderPlansResponse{}
 	for _, p := range reminder.Plans() {
-		resp.Plans = append(resp.Plans, toPlan(p))
+		resp.Plans = append(resp.Plans, toPlan(s.words(ctx), p))
 	}
 	return resp, nil
 }

@@ -12,7 +12,7 @@ func (s *notificationServer) PreviewTemplate(_ context.Context, req *notificatio
 	if err != nil {
 		return nil, err
 	}
-	c, err := s.texts.Render(tpl, req.GetParams(), template.Reader{Language: req.GetLanguage()})
+	c, err := s.pages.Render(tpl, req.GetParams(), template.Reader{Language: req.GetLanguage()})
 	if err != nil {
 		return nil, err
 	}
@@ -20,10 +20,10 @@ func (s *notificationServer) PreviewTemplate(_ context.Context, req *notificatio
 }
 
 // ListTemplates answers in one page: the templates are few.
-func (s *notificationServer) ListTemplates(context.Context, *notificationsv1.ListTemplatesRequest) (*notificationsv1.ListTemplatesResponse, error) {
+func (s *notificationServer) ListTemplates(ctx context.Context, _ *notificationsv1.ListTemplatesRequest) (*notificationsv1.ListTemplatesResponse, error) {
 	resp := &notificationsv1.ListTemplatesResponse{}
 	for _, t := range template.Newest() {
-		resp.Templates = append(resp.Templates, toTemplate(t))
+		resp.Templates = append(resp.Templates, toTemplate(s.words(ctx), t))
 	}
 	return resp, nil
 }

@@ -6,7 +6,7 @@ import (
 	"context"
 	"embed"
 	"fmt"
-	"net/mail"
+	netmail "net/mail"
 
 	"example.com/handover/pkg/aws"
 	"example.com/handover/pkg/kit"
@@ -23,20 +23,23 @@ const name = "notifications"
 //go:embed migrations
 var migrations embed.FS
 
+//go:embed texts
+var texts embed.FS
+
 // Service returns the service, ready to be hosted.
 func Service() kit.Service {
 	return kit.New(kit.Spec[config]{
-		Name: name, Migrations: migrations, Defaults: defaults, Setup: setUp,
+		Name: name, Migrations: migrations, Texts: texts, Defaults: defaults, Setup: setUp,
 		Peers: []string{"orders", "billing"},
 	})
 }
 
 func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
-	from, err := mail.ParseAddress(cfg.Sender.From)
+	from, err := netmail.ParseAddress(cfg.Sender.From)
 	if err != nil {
 		return fmt.Errorf("sender.from: %w", err)
 	}
-	texts, err := template.NewRenderer(from.Name)
+	pages, err := template.NewRenderer(from.Name)
 	if err != nil {
 		return err
 	}
@@ -44,17 +47,17 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 	if err != nil {
 		return err
 	}
-	t := openTables(e.DB)
+	t := openTables(e.DB, e.English())
 
-	notificationsv1.RegisterNotificationServiceServer(e, &notificationServer{tables: t, texts: texts, domain: cfg.Sender.Domain})
-	notificationsv1.RegisterReminderServiceServer(e, &reminderServer{tables: t})
+	notificationsv1.RegisterNotificationServiceServer(e, &notificationServer{tables: t, pages: pages, words: e.Words, domain: cfg.Sender.Domain})
+	notificationsv1.RegisterReminderServiceServer(e, &reminderServer{tables: t, words: e.Words})
 
 	e.FollowPartners()
-	kit.Work(e, t.notifications, (&mailer{
-		tables: t, texts: texts, from: *from, settle: cfg.Settle.Std(), sender: out, log: e.Log,
+	kit.WorkEffectsWith(e, t.notifications, mailEffects(&mailer{
+		pages: pages, from: *from, settle: cfg.Settle.Std(), sender: out, log: e.Log,
 		people:    &directory{ordersv1.NewCustomerServiceClient(e.Conn("orders")), cfg.OperationsAddress},
 		documents: billingv1.NewInvoiceServiceClient(e.Conn("billing")),
-	}).work)
+	}), t.saveMail())
 	kit.Work(e, t.reminders, (&reminding{tables: t, domain: cfg.Sender.Domain}).work)
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/text"
 	notificationsv1 "example.com/handover/proto/gen/handover/notifications/v1"
 	"example.com/handover/services/notifications/internal/notification"
 	"example.com/handover/services/notifications/internal/reminder"
@@ -18,22 +19,23 @@ type tables struct {
 	reminders     *store.Table[reminder.Reminder]
 }
 
-func openTables(db *store.DB) *tables {
-	return &tables{db: db, notifications: store.NewTable(db, notificationKind()), reminders: store.NewTable(db, reminderKind())}
+// openTables takes the words in which the public state in events is said.
+func openTables(db *store.DB, words text.Words) *tables {
+	return &tables{db: db, notifications: store.NewTable(db, notificationKind(words)), reminders: store.NewTable(db, reminderKind())}
 }
 
-func notificationKind() store.Kind[notification.Notification] {
+func notificationKind(words text.Words) store.Kind[notification.Notification] {
 	return store.Kind[notification.Notification]{
 		Noun: "notification", Table: "notifications", Prefix: prefixNotification, Version: 1,
 		Customer:    func(n *notification.Notification) string { return n.CustomerID },
 		Correlation: func(n *notification.Notification) string { return n.Correlation },
-		Next:        notification.Next,
+		Next:        mailEffects(nil).Next,
 		Columns: []store.Column[notification.Notification]{
-			{Name: "state", Value: func(n *notification.Notification) any { return n.State }},
+			{Name: "state", Value: func(n *notification.Notification) any { return n.Standing() }},
 			{Name: "reminder", Value: func(n *notification.Notification) any { return n.ReminderID }},
 		},
 		Public: func(m store.Meta, n *notification.Notification) proto.Message {
-			return &notificationsv1.NotificationEvent{Notification: toNotification(store.Row[notification.Notification]{Meta: m, Doc: n})}
+			return &notificationsv1.NotificationEvent{Notification: toNotification(words, store.Row[notification.Notification]{Meta: m, Doc: n})}
 		},
 	}
 }

@@ -51,6 +51,12 @@ func (a *alone) hears(t *testing.T, o *ordersv1.Order, revision int64, turn func
 		TransferId: o.GetTransferId(), OrderId: o.GetOrderId(), State: accounttransferv1.TransferState_TRANSFER_STATE_IN_PROGRESS,
 	}
 	turn(transfer)
+	if c := transfer.GetConnection(); c != nil { // which its own events carry
+		c.TransferId, c.OrderId, transfer.Connection = o.GetTransferId(), o.GetOrderId(), nil
+		if err := orders.HearConnection(t.Context(), a.db, c, 1); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if err := orders.HearTransfer(t.Context(), a.db, transfer, revision); err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +78,11 @@ func (a *alone) agreement(t *testing.T, ctx context.Context, agreementID string)
 
 func march() time.Time { return time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC) }
 
-func accepted(t *accounttransferv1.Transfer) { t.EffectiveTime = timestamppb.New(march()) }
+func accepted(t *accounttransferv1.Transfer) {
+	t.Connection = &accounttransferv1.Connection{
+		State: accounttransferv1.ConnectionState_CONNECTION_STATE_EFFECTIVE, StartTime: timestamppb.New(march()),
+	}
+}
 
 func completed(t *accounttransferv1.Transfer) {
 	accepted(t)
@@ -117,7 +127,7 @@ func (a *alone) termed(t *testing.T) {
 	enforced := time.Date(2027, time.March, 12, 0, 0, 0, 0, time.UTC)
 	a.hears(t, o, 2, func(tr *accounttransferv1.Transfer) {
 		accepted(tr)
-		tr.ServiceTerms = []*accounttransferv1.ServiceTerm{
+		tr.Connection.ServiceTerms = []*accounttransferv1.ServiceTerm{
 			{Attempt: 1, State: accounttransferv1.ServiceTermState_SERVICE_TERM_STATE_EXPIRED, EndTime: timestamppb.New(march())},
 			{Attempt: 2, State: accounttransferv1.ServiceTermState_SERVICE_TERM_STATE_ACCEPTED, EndTime: timestamppb.New(enforced)},
 		}

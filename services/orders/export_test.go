@@ -23,12 +23,7 @@ func KnowPayer(ctx context.Context, db *store.DB, payerID, sellerID string) erro
 
 // HearTransfer has the service hear of a transfer, as AccountTransfer's event in this revision tells it.
 func HearTransfer(ctx context.Context, db *store.DB, t *accounttransferv1.Transfer, revision int64) error {
-	tables := openTables(db, text.Bare{})
-	body := &accounttransferv1.TransferEvent{Transfer: t}
-	if err := hear(ctx, db, body, revision, observeDates(tables)); err != nil {
-		return err
-	}
-	return hear(ctx, db, body, revision, observeTransfer(tables))
+	return hear(ctx, db, &accounttransferv1.TransferEvent{Transfer: t}, revision, observeTransfer(openTables(db, text.Bare{})))
 }
 
 // HearConnection has the service hear of a connection.

@@ -46,7 +46,6 @@ func setUp(_ context.Context, e *kit.Env, cfg *config) error {
 	ordersv1.RegisterTimelineServiceServer(e, &timelineServer{tables: t, sources: cfg.TimelineSources, conn: e.Conn})
 
 	e.Subscribe("transfers", "accounttransfer", "transfer", observeTransfer(t))
-	e.Subscribe("dates", "accounttransfer", "transfer", observeDates(t))
 	e.Subscribe("payers", "accounttransfer", "payer", observePayer(t))
 	e.Subscribe("connections", "accounttransfer", "connection", observeConnection(t))
 

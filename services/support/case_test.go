@@ -195,3 +195,34 @@ func TestCaseIsOpenedOnce(t *testing.T) {
 	refused(t, err, codes.AlreadyExists, "ALREADY_EXISTS")
 	a.record(t, req.GetCaseId())
 }
+
+// TestExternalIDs: the opener's own id finds the case again, and no other of the customer may have it.
+func TestExternalIDs(t *testing.T) {
+	t.Parallel()
+	a := startAlone(t, "")
+	req := a.question()
+	req.ExternalId, req.Labels = "INC-1", map[string]string{"team": "finance", "site": "north"}
+	opened, err := a.cases.OpenCase(a.person(t), req)
+	if err != nil || opened.GetCase().GetExternalId() != "INC-1" {
+		t.Fatalf("%v, %v", opened, err)
+	}
+	_, err = a.cases.OpenCase(a.person(t), req)
+	refused(t, err, codes.AlreadyExists, "ALREADY_EXISTS")
+	if e, _ := errs.As(rpc.FromStatus(err)); len(e.Fields) != 1 || e.Fields[0].Path != "external_id" {
+		t.Errorf("violations are %+v", e.Fields)
+	}
+	other := a.question()
+	other.CustomerId, other.ExternalId = id.New("cus"), "INC-1"
+	if _, err := a.cases.OpenCase(a.operator(t), other); err != nil {
+		t.Errorf("another customer has ids of its own: %v", err)
+	}
+	for want, filter := range map[int]*supportv1.ListCasesRequest{
+		2: {ExternalId: "INC-1"},
+		1: {ExternalId: "INC-1", Labels: []string{"team=finance", "site=north"}},
+		0: {Labels: []string{"team=fin"}},
+	} {
+		if got, err := a.cases.ListCases(a.operator(t), filter); err != nil || len(got.GetCases()) != want {
+			t.Errorf("%v finds %v, %v", filter, got, err)
+		}
+	}
+}

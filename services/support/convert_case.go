@@ -14,6 +14,7 @@ func fromOpening(req *supportv1.OpenCaseRequest) cases.Opening {
 		ID: req.GetCaseId(), CustomerID: req.GetCustomerId(), Kind: cases.Kind(wire.Name(req.GetKind())),
 		Title: req.GetTitle(), Description: req.GetDescription(), Priority: cases.Priority(wire.Name(req.GetPriority())),
 		Correlation: req.GetCorrelation(), SubjectID: req.GetSubjectId(),
+		ExternalID: req.GetExternalId(), Labels: req.GetLabels(),
 	}
 }
 
@@ -29,6 +30,7 @@ func toCase(words text.Words, r store.Row[cases.Case]) *supportv1.Case {
 		State: wire.Value[supportv1.CaseState](string(k.State)), Record: toRecord(k.Record),
 		Correlation: r.Correlation, SubjectId: k.SubjectID, OpenedBy: wire.Actor(k.OpenedBy),
 		Etag: r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt), EndTime: wire.Time(k.EndedAt),
+		ExternalId: k.ExternalID, Labels: k.Labels,
 	}
 	if res := k.Resolution; res != nil {
 		out.Resolution = &supportv1.CaseResolution{Code: res.Code, Notes: res.Notes, ResolveTime: wire.Time(res.At)}

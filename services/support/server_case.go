@@ -38,7 +38,7 @@ func (s *caseServer) OpenCase(ctx context.Context, req *supportv1.OpenCaseReques
 			return nil, err
 		}
 		row, err := s.tables.cases.Create(tx, k.ID, k, facts...) // refuses an id that is taken
-		return &supportv1.OpenCaseResponse{Case: s.shown(ctx)(row)}, err
+		return &supportv1.OpenCaseResponse{Case: s.shown(ctx)(row)}, wire.Taken(err, "customer_external_id", "external_id")
 	})
 }
 
@@ -54,6 +54,7 @@ func (s *caseServer) GetCase(ctx context.Context, req *supportv1.GetCaseRequest)
 func (s *caseServer) ListCases(ctx context.Context, req *supportv1.ListCasesRequest) (*supportv1.ListCasesResponse, error) {
 	q := wire.Filter(wire.Query(ctx, req), "customer", req.GetCustomerId())
 	q = wire.Filter(q, "correlation", req.GetCorrelation())
+	q = wire.Labelled(wire.Filter(q, "external_id", req.GetExternalId()), req.GetLabels())
 	if len(req.GetStates()) > 0 {
 		q.Where = append(q.Where, store.In("state", wire.Names(req.GetStates())...))
 	}

@@ -6,6 +6,7 @@ import (
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/text"
+	"example.com/handover/pkg/wire"
 	supportv1 "example.com/handover/proto/gen/handover/support/v1"
 	"example.com/handover/services/support/internal/cases"
 	"example.com/handover/services/support/internal/channel"
@@ -39,6 +40,8 @@ func caseKind(words text.Words) store.Kind[cases.Case] {
 		Columns: []store.Column[cases.Case]{
 			{Name: "state", Value: func(k *cases.Case) any { return k.State }},
 			{Name: "kind", Value: func(k *cases.Case) any { return k.Kind }},
+			{Name: "external_id", Value: func(k *cases.Case) any { return store.OrNull(k.ExternalID) }},
+			{Name: "labels", Value: func(k *cases.Case) any { return wire.LabelKey(k.Labels) }},
 		},
 		Public: func(m store.Meta, k *cases.Case) proto.Message {
 			public := toCase(words, store.Row[cases.Case]{Meta: m, Doc: k})

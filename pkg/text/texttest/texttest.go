@@ -90,3 +90,15 @@ func (b *Book) hold(t testing.TB, s said, key string) {
 		}
 	}
 }
+
+// Enum fails for each value of an enum without the words <prefix>.<VALUE>, by which a sentence names it.
+func Enum[E protoreflect.Enum](t testing.TB, b *Book, prefix string) {
+	t.Helper()
+	enum := *new(E)
+	for i := range enum.Descriptor().Values().Len() {
+		value := wire.Name(enum.Type().New(enum.Descriptor().Values().Get(i).Number()))
+		if _, known := b.words.Needs(prefix + "." + value); !known && value != "" {
+			t.Errorf("no words for %s.%s", prefix, value)
+		}
+	}
+}

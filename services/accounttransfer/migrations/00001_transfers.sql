@@ -12,14 +12,27 @@ CREATE TABLE transfers (
   -- +store kind
   state              TEXT NOT NULL,
   payer              TEXT NOT NULL,
-  source_account     TEXT NOT NULL,
-  account_held       TEXT, -- NULL: holds none
-  uses_quota         BIGINT NOT NULL
+  source_account     TEXT NOT NULL
 );
 CREATE INDEX transfers_customer ON transfers (customer, created_at, id);
 CREATE INDEX transfers_correlation ON transfers (correlation);
-CREATE INDEX transfers_payer ON transfers (payer, uses_quota);
 CREATE INDEX transfers_state ON transfers (state, created_at, id);
 CREATE INDEX transfers_source_account ON transfers (source_account);
--- Two transfers at once cannot both hold a source account.
-CREATE UNIQUE INDEX transfers_account_held ON transfers (account_held);
+
+CREATE TABLE connections (
+  -- +store kind
+  state              TEXT NOT NULL,
+  payer              TEXT NOT NULL,
+  account            TEXT NOT NULL,
+  account_held       TEXT, -- NULL: holds none
+  uses_quota         BIGINT NOT NULL,
+  transfer           TEXT NOT NULL
+);
+CREATE INDEX connections_customer ON connections (customer, created_at, id);
+CREATE INDEX connections_correlation ON connections (correlation);
+CREATE INDEX connections_payer ON connections (payer, uses_quota);
+CREATE INDEX connections_state ON connections (state, created_at, id);
+CREATE INDEX connections_account ON connections (account);
+CREATE INDEX connections_transfer ON connections (transfer);
+-- Two connections at once cannot both hold an account.
+CREATE UNIQUE INDEX connections_account_held ON connections (account_held);

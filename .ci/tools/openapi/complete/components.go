@@ -6,8 +6,9 @@ func addComponents(components object) {
 	components["parameters"] = object{
 		"AcceptLanguage": header("Accept-Language", "The language of what people read; English when it is not spoken.", "", "de-DE, en;q=0.5"),
 		"Reason":         header("X-Handover-Reason", "Words for the timeline.", "", "asked by phone"),
-		"IfMatch":        header("If-Match", "The ETag that was read: the call is refused when somebody else was faster.", `^("[^"]+"|\*)$`, `"3"`),
-		"LastEventID":    header("Last-Event-ID", "The last revision seen, as a browser sends it.", "^[0-9]+$", "3"),
+		"IfMatch": header("If-Match",
+			"The ETag that was read: the call is refused when somebody else was faster.", `^("[^"]+"|\*)$`, `"3"`),
+		"LastEventID": header("Last-Event-ID", "The last revision seen, as a browser sends it.", "^[0-9]+$", "3"),
 		"IdempotencyKey": required(header("Idempotency-Key",
 			"One per intended effect. The same key with the same request gets the stored answer.", "^[!-~]{1,128}$", "8b1f0e0a-order-1")),
 	}

@@ -24,6 +24,7 @@ type contract struct {
 // reason is a refusal that a comment can name.
 type reason struct {
 	domain, name, meaning string
+	value                 string // name with its prefix
 	status                int
 }
 
@@ -55,7 +56,7 @@ func (c *contract) add(f protoreflect.FileDescriptor) {
 		}
 	}
 	for i := range f.Enums().Len() {
-		if e := f.Enums().Get(i); strings.HasSuffix(string(e.Name()), "Reason") && f.Path() == strings.ReplaceAll(string(f.Package()), ".", "/")+"/reasons.proto" {
+		if e := f.Enums().Get(i); strings.HasSuffix(f.Path(), "/reasons.proto") {
 			c.reasons[f.Package()] = reasonsOf(e)
 		}
 	}
@@ -83,17 +84,26 @@ func (c *contract) carry(m protoreflect.MessageDescriptor) {
 }
 
 func reasonsOf(e protoreflect.EnumDescriptor) map[string]reason {
+	out := declared(protodesc.ToEnumDescriptorProto(e))
+	for name, r := range out {
+		r.domain = strings.Split(string(e.FullName()), ".")[1]
+		r.meaning = comment(e.Values().ByName(protoreflect.Name(r.value)))
+		out[name] = r
+	}
+	return out
+}
+
+// declared are the values of a Reason enum with the status that each declares, by their names without prefix.
+func declared(e *descriptorpb.EnumDescriptorProto) map[string]reason {
 	out := map[string]reason{}
-	prefix := strings.TrimSuffix(string(e.Values().ByNumber(0).Name()), "UNSPECIFIED")
-	domain := strings.Split(string(e.FullName()), ".")[1]
-	for i := range e.Values().Len() {
-		v := e.Values().Get(i)
-		status, _ := proto.GetExtension(v.Options(), optionsv1.E_HttpStatus).(int32)
+	prefix := strings.TrimSuffix(e.GetValue()[0].GetName(), "UNSPECIFIED")
+	for _, v := range e.GetValue() {
+		status, _ := proto.GetExtension(v.GetOptions(), optionsv1.E_HttpStatus).(int32)
 		if status == 0 {
 			status = 409
 		}
-		name := strings.TrimPrefix(string(v.Name()), prefix)
-		out[name] = reason{domain, name, comment(v), int(status)}
+		name := strings.TrimPrefix(v.GetName(), prefix)
+		out[name] = reason{name: name, value: v.GetName(), status: int(status)}
 	}
 	return out
 }

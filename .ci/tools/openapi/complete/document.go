@@ -42,7 +42,7 @@ func (d document) complete(doc object, c *contract) error {
 			if m == nil {
 				return fmt.Errorf("%s %s: operation %q is not in the contract", method, path, text(op, "operationId"))
 			}
-			c.completeOperation(op, m, child(components, "examples"))
+			c.completeOperation(op, m, components)
 			tags[string(m.Parent().Name())] = true
 		}
 	}

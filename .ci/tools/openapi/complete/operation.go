@@ -18,9 +18,9 @@ const (
 func ref(to string) object { return object{"$ref": "#/components/" + to} }
 
 // completeOperation adds what the gateway does with every call, and what the contract says about this one.
-func (c *contract) completeOperation(op object, m protoreflect.MethodDescriptor, examples object) {
+func (c *contract) completeOperation(op object, m protoreflect.MethodDescriptor, components object) {
 	c.completeParameters(op, m)
-	c.completeBody(op, m)
+	c.completeBody(op, m, child(components, "schemas"))
 	if open(m) {
 		op["security"] = []any{object{}, object{"bearer": []any{}}}
 	}
@@ -30,7 +30,7 @@ func (c *contract) completeOperation(op object, m protoreflect.MethodDescriptor,
 	byStatus := map[int][]reason{}
 	for _, r := range c.refusals(m) {
 		byStatus[r.status] = append(byStatus[r.status], r)
-		examples[r.domain+"."+r.name] = r.example()
+		child(components, "examples")[r.domain+"."+r.name] = r.example()
 	}
 	for status, reasons := range byStatus {
 		if status < 500 {
@@ -72,12 +72,19 @@ func (c *contract) completeParameters(op object, m protoreflect.MethodDescriptor
 	op["parameters"] = parameters
 }
 
-// completeBody writes the rules of a request into a body that is the request itself.
-func (c *contract) completeBody(op object, m protoreflect.MethodDescriptor) {
-	schema := child(child(child(child(op, "requestBody"), "content"), "application/json"), "schema")
-	if schema != nil && schema["$ref"] == nil {
+// completeBody writes the rules of a request into a body that is the request itself, and gives it an example.
+func (c *contract) completeBody(op object, m protoreflect.MethodDescriptor, schemas object) {
+	content := child(child(child(op, "requestBody"), "content"), "application/json")
+	schema := child(content, "schema")
+	if schema == nil {
+		return
+	}
+	if to, ok := strings.CutPrefix(text(schema, "$ref"), "#/components/schemas/"); ok {
+		schema = child(schemas, to)
+	} else {
 		c.completeSchema(schema, m.Input(), false)
 	}
+	content["example"] = exampleBody(schema, schemas)
 }
 
 func (c *contract) completeAnswer(ok object, m protoreflect.MethodDescriptor) {

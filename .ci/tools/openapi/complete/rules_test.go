@@ -37,7 +37,9 @@ func TestPatternsAreJavaScript(t *testing.T) {
 // TestExamplesFollowTheirPattern would not catch a wrong rule, but an example that a caller copies and is refused for.
 func TestExamplesFollowTheirPattern(t *testing.T) {
 	for pattern, name := range map[string]string{
-		`^ord_[0-9a-v]{26}$`: "order_id", `^(cus_[0-9a-v]{26})?$`: "customer_id", `^[0-9]{12}$`: "management_account_id", `^[A-Z]{3}$`: "currency_code",
+		`^ord_[0-9a-v]{26}$`:    "order_id",
+		`^(cus_[0-9a-v]{26})?$`: "customer_id",
+		`^[0-9]{12}$`:           "management_account_id", `^[A-Z]{3}$`: "currency_code",
 	} {
 		example, ok := exampleOf(object{"pattern": pattern}, name)
 		if !ok || !regexp.MustCompile(pattern).MatchString(example) {

@@ -1,8 +1,7 @@
 // Package payer is the AWS management account of the reseller that receives customers' bills: which role opens it, how
-// many transfers it may have, whether it takes new ones, and which transfers AWS has that nothing of ours stands behind.
+// many transfers it may have, whether it takes new ones, and which transfers AWS has that nothing of the suite stands behind.
 //
-// It owns no transfer and calls nothing: what AWS lists and what our transfers say is handed in, what to do next is
-// NextAction, when to wake up is Next. A payer's role and external id are never part of a fact.
+// It owns no transfer and calls nothing: what AWS lists and what the connections say is handed in. A payer's role and external id are never part of a fact.
 package payer
 
 import (
@@ -12,6 +11,7 @@ import (
 
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/intent"
 	"example.com/handover/pkg/text"
 )
 
@@ -55,9 +55,11 @@ type Payer struct {
 	State                      State  `json:"state"`
 
 	Unclaimed []Unclaimed `json:"unclaimed,omitempty"` // oldest finding first; at most kept
-	Closing   []Closing   `json:"closing,omitempty"`   // cases of findings that are settled
 	SweptAt   time.Time   `json:"swept_at,omitzero"`   // when AWS's transfers were last compared with ours
 	SweepAt   time.Time   `json:"sweep_at,omitzero"`   // when they are next; zero: at once
+
+	Intents intent.Ledger `json:"intents,omitempty"`
+	Wishes  intent.Wishes `json:"wishes,omitempty"`
 }
 
 // Edit holds the new values of a change; nil leaves a field as it is.
@@ -80,7 +82,7 @@ func New(p Payer, now time.Time) (*Payer, []fact.Fact, error) {
 	if err := p.check(); err != nil {
 		return nil, nil, err
 	}
-	return &p, []fact.Fact{{Name: FactCreated, Audience: fact.Operator, Text: text.Plain("The payer was created.").Key}}, nil
+	return &p, []fact.Fact{{Name: FactCreated, Audience: fact.Operator}}, nil
 }
 
 // Revise changes a payer; the refusals are those of New.
@@ -102,7 +104,7 @@ func (p *Payer) Revise(e Edit) ([]fact.Fact, error) {
 		next.SweepAt = time.Time{} // what kept us out may be mended
 	}
 	*p = next
-	return []fact.Fact{{Name: FactUpdated, Audience: fact.Operator, Text: text.Plain("The payer was changed.").Key}}, nil
+	return []fact.Fact{{Name: FactUpdated, Audience: fact.Operator}}, nil
 }
 
 // Admit refuses a new transfer when the payer is closed or has as many transfers and outstanding invitations as AWS
@@ -111,10 +113,10 @@ func (p *Payer) Admit(used int) error {
 	switch {
 	case p.State != Active:
 		return errs.New(errs.Precondition, ReasonClosed, "payer %s takes no new transfers", p.ID).
-			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("Choose another payer, or make this one active.", "PayerService.UpdatePayer")})
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.payer-closed")})
 	case used >= p.InboundQuota:
 		return errs.New(errs.Precondition, ReasonQuotaExhausted, "payer %s has used up its inbound quota of %d", p.ID, p.InboundQuota).
-			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("Ask AWS to raise the quota, or choose another payer.", "PayerService.UpdatePayer")})
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.payer-quota")})
 	}
 	return nil
 }
@@ -122,7 +124,7 @@ func (p *Payer) Admit(used int) error {
 // Unknown is the refusal of a payer that is not there, or is another seller's; with an empty id the seller has none.
 func Unknown(id string) error {
 	return errs.InvalidField("payer_id", ReasonUnknown, "the seller has no payer %q", id).
-		WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("Choose an active payer of the order's seller.", "OrderService.UpdateOrder")})
+		WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.payer-unknown")})
 }
 
 // AccountTaken is the refusal of an account that another payer is.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/intent"
 )
 
 // When a payer is swept. A relationship that nobody stands behind costs money by the month: a day is soon enough, and
@@ -12,7 +13,12 @@ import (
 const (
 	sweepBeat  = 24 * time.Hour
 	firstSweep = 15 * time.Minute
-	sweepAgain = 15 * time.Minute // after AWS did not answer: meanwhile cases are opened and closed
+)
+
+// How long AWS is left alone after it did not cancel an invitation.
+const (
+	afterSilence = time.Hour
+	afterRefusal = 24 * time.Hour // only people can mend that
 )
 
 // kept is how many findings a payer remembers. More are found again when these are settled.
@@ -37,27 +43,27 @@ type Seen struct {
 	StartAt         time.Time
 }
 
-// Ours is what our transfer says that a transfer at AWS belongs to.
+// Ours is what the connection says that a transfer at AWS belongs to.
 type Ours struct {
 	TransferID, OrderID, CustomerID string
-	Ended                           bool
+	Ended                           bool // its journey has ended
 	EndedAt                         time.Time
-	Agreed                          bool // it ended well, and an agreement came of it
+	Agreed                          bool // it binds, and an agreement came of it
 }
 
-// Verdict is what a transfer at AWS is to us.
-type Verdict string
+// Standing is what a transfer at AWS is to the suite.
+type Standing string
 
-// The verdicts.
+// The standings.
 const (
-	Fine      Verdict = "FINE"      // a transfer under way, an open decision or an agreement stands behind it
-	Late      Verdict = "LATE"      // an invitation of ours that outlived its transfer: it is cancelled
-	Abandoned Verdict = "ABANDONED" // nothing stands behind it
+	Fine      Standing = "FINE"      // a journey under way, an open decision or an agreement stands behind it
+	Late      Standing = "LATE"      // an invitation that outlived its journey: it is cancelled
+	Abandoned Standing = "ABANDONED" // nothing stands behind it
 )
 
-// Judge says what a transfer at AWS is to us; ours is nil when no transfer of ours belongs to it. What was listed at a
-// time says nothing about a transfer of ours that has ended since: the next sweep does.
-func Judge(seen Seen, ours *Ours, listedAt time.Time) Verdict {
+// Judge says what a transfer at AWS is to the suite; ours is nil when no connection belongs to it. What was listed at a time
+// says nothing about a journey that has ended since: the next sweep does.
+func Judge(seen Seen, ours *Ours, listedAt time.Time) Standing {
 	switch {
 	case ours == nil:
 		return Abandoned
@@ -74,14 +80,19 @@ func Judge(seen Seen, ours *Ours, listedAt time.Time) Verdict {
 // Finding is a transfer at AWS that nothing stands behind.
 type Finding struct {
 	Seen
-	Ours   *Ours  // of ours, ended; nil: none
-	Late   bool   // it is cancelled instead of being settled by people
-	CaseID string // for the case, if it is a new finding
+	Ours *Ours // ended; nil: none
+	Late bool  // it is cancelled instead of being settled by people
 }
+
+// EffectSweep is the effect by which AWS's transfers are compared with the suite's.
+const EffectSweep = "sweep"
+
+// SweepWanted is when they are compared: there is always another sweep.
+func (p *Payer) SweepWanted() []intent.Want { return intent.At(orNow(p.SweepAt)) }
 
 // Swept notes all that a sweep has found. What was found before and is no finding now is settled.
 func (p *Payer) Swept(found []Finding, now time.Time) ([]fact.Fact, error) {
-	facts := p.settle("The transfer at AWS is explained or gone.", now, func(u Unclaimed) bool {
+	facts := p.settle(func(u Unclaimed) bool {
 		return !slices.ContainsFunc(found, func(f Finding) bool { return f.AWSTransferID == u.AWSTransferID })
 	})
 	for _, f := range found {
@@ -90,23 +101,19 @@ func (p *Payer) Swept(found []Finding, now time.Time) ([]fact.Fact, error) {
 		} else if len(p.Unclaimed) < kept {
 			news := unclaimed(f, now)
 			p.Unclaimed = append(p.Unclaimed, news)
-			facts = append(facts, news.tell(FactUnclaimedFound, "AWS has a transfer that no agreement and no open decision stands behind."))
+			facts = append(facts, news.tell(FactUnclaimedFound))
 		}
 	}
 	p.SweptAt, p.SweepAt = now, now.Add(sweepBeat)
 	return facts, nil
 }
 
-// settle forgets findings that are gone or explained. A case that was asked for is still to be resolved.
-func (p *Payer) settle(note string, now time.Time, settled func(Unclaimed) bool) []fact.Fact {
+// settle forgets findings that are gone or explained; their cases are not wanted any more.
+func (p *Payer) settle(settled func(Unclaimed) bool) []fact.Fact {
 	var facts []fact.Fact
 	for _, u := range p.Unclaimed {
-		if !settled(u) {
-			continue
-		}
-		facts = append(facts, u.tell(FactUnclaimedSettled, note))
-		if u.Asked {
-			p.Closing = append(p.Closing, Closing{CaseID: u.CaseID, AWSTransferID: u.AWSTransferID, TryAt: now})
+		if settled(u) {
+			facts = append(facts, u.tell(FactUnclaimedSettled))
 		}
 	}
 	p.Unclaimed = slices.DeleteFunc(p.Unclaimed, settled)
@@ -117,12 +124,6 @@ func (p *Payer) settle(note string, now time.Time, settled func(Unclaimed) bool)
 // changed; SweptAt shows how old our knowledge is.
 func (p *Payer) NotSwept(now time.Time) ([]fact.Fact, error) {
 	p.SweepAt = now.Add(sweepBeat)
-	return nil, nil
-}
-
-// SweepLost notes that AWS did not answer. It is asked again soon.
-func (p *Payer) SweepLost(now time.Time) ([]fact.Fact, error) {
-	p.SweepAt = now.Add(sweepAgain)
 	return nil, nil
 }
 
@@ -139,8 +140,7 @@ func (p *Payer) LateSeen(awsTransferID string, status Status, now time.Time) ([]
 	case Requested:
 		u.TryAt = now.Add(afterSilence)
 	default:
-		return p.settle("The invitation, which outlived its transfer, is cancelled at AWS.", now,
-			func(u Unclaimed) bool { return u.AWSTransferID == awsTransferID }), nil
+		return p.settle(func(u Unclaimed) bool { return u.AWSTransferID == awsTransferID }), nil
 	}
 	return nil, nil
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/intent"
 	"example.com/handover/pkg/text"
 )
 
@@ -22,29 +23,13 @@ type Unclaimed struct {
 	AWSHandshakeID  string    `json:"aws_handshake_id,omitempty"`
 	Late            bool      `json:"late,omitempty"` // an invitation that outlived our transfer: it is cancelled
 
-	CaseID string    `json:"case_id"`          // chosen before support is asked
-	Asked  bool      `json:"asked,omitempty"`  // support was asked, and may have the case
-	Opened bool      `json:"opened,omitempty"` // support has the case
-	TryAt  time.Time `json:"try_at,omitzero"`  // when support, or AWS for a late one, is asked again; zero: at once
+	TryAt time.Time `json:"try_at,omitzero"` // of a late one: when AWS is asked again to cancel it; zero: at once
 }
-
-// Closing is a case whose finding is settled, until support knows.
-type Closing struct {
-	CaseID        string    `json:"case_id"`
-	AWSTransferID string    `json:"aws_transfer_id"`
-	TryAt         time.Time `json:"try_at"`
-}
-
-// How long support is left alone after it did not do what it was asked. The sweep does not wait for it.
-const (
-	afterSilence = time.Hour
-	afterRefusal = 24 * time.Hour // only people can mend that
-)
 
 func unclaimed(f Finding, now time.Time) Unclaimed {
 	u := Unclaimed{
 		AWSTransferID: f.AWSTransferID, SourceAccountID: f.SourceAccountID, Name: f.Name, Status: f.Status,
-		StartAt: f.StartAt, FoundAt: now, CaseID: f.CaseID, AWSHandshakeID: f.AWSHandshakeID, Late: f.Late,
+		StartAt: f.StartAt, FoundAt: now, AWSHandshakeID: f.AWSHandshakeID, Late: f.Late,
 	}
 	if f.Ours != nil {
 		u.TransferID, u.OrderID, u.CustomerID = f.Ours.TransferID, f.Ours.OrderID, f.Ours.CustomerID
@@ -53,14 +38,14 @@ func unclaimed(f Finding, now time.Time) Unclaimed {
 }
 
 // tell is a fact about the transfer at AWS, for the reseller's people.
-func (u Unclaimed) tell(name, note string) fact.Fact {
+func (u Unclaimed) tell(name string) fact.Fact {
 	details := map[string]string{"aws_transfer_id": u.AWSTransferID}
 	for key, value := range map[string]string{"source_account_id": u.SourceAccountID, "transfer_id": u.TransferID} {
 		if value != "" {
 			details[key] = value
 		}
 	}
-	return fact.Fact{Name: name, Audience: fact.Operator, Text: text.Plain(note).Key, Details: details}
+	return fact.Fact{Name: name, Audience: fact.Operator, Details: details}
 }
 
 // finding returns what was found of a transfer at AWS; nil when nothing was, or it is settled.
@@ -72,58 +57,56 @@ func (p *Payer) finding(awsTransferID string) *Unclaimed {
 	return &p.Unclaimed[i]
 }
 
-// Finding returns the finding that a case is about; nil when it is settled.
-func (p *Payer) Finding(caseID string) *Unclaimed {
-	i := slices.IndexFunc(p.Unclaimed, func(u Unclaimed) bool { return u.CaseID == caseID })
-	if i < 0 {
-		return nil
-	}
-	return &p.Unclaimed[i]
-}
+// EffectCancel is the effect by which AWS is asked to cancel an invitation that outlived its transfer; its subject is the AWS
+// transfer.
+const EffectCancel = "cancel-late"
 
-// IntendCase notes that support is about to be asked for a case, so that it is resolved even if the answer is lost.
-func (p *Payer) IntendCase(caseID string) ([]fact.Fact, error) {
-	if u := p.Finding(caseID); u != nil {
-		u.Asked = true
-	}
-	return nil, nil
-}
-
-// CaseOpened notes that support has the case.
-func (p *Payer) CaseOpened(caseID string) ([]fact.Fact, error) {
-	if u := p.Finding(caseID); u != nil {
-		u.Opened = true
-	}
-	return nil, nil
-}
-
-// CaseNotOpened notes that support did not answer, or refused.
-func (p *Payer) CaseNotOpened(caseID string, refused bool, now time.Time) ([]fact.Fact, error) {
-	if u := p.Finding(caseID); u != nil {
-		u.TryAt = again(refused, now)
-	}
-	return nil, nil
-}
-
-// CaseClosed notes that support knows that the case is settled, or that it has no such case to resolve any more.
-func (p *Payer) CaseClosed(caseID string) ([]fact.Fact, error) {
-	p.Closing = slices.DeleteFunc(p.Closing, func(c Closing) bool { return c.CaseID == caseID })
-	return nil, nil
-}
-
-// CaseNotClosed notes that support did not answer.
-func (p *Payer) CaseNotClosed(caseID string, now time.Time) ([]fact.Fact, error) {
-	for i := range p.Closing {
-		if p.Closing[i].CaseID == caseID {
-			p.Closing[i].TryAt = again(false, now)
+// CancelWanted is when AWS is asked for it.
+func (p *Payer) CancelWanted() []intent.Want {
+	var wants []intent.Want
+	for _, u := range p.Unclaimed {
+		if u.Late {
+			wants = append(wants, intent.Want{Subject: u.AWSTransferID, At: orNow(u.TryAt)})
 		}
 	}
-	return nil, nil
+	return wants
 }
 
-func again(refused bool, now time.Time) time.Time {
-	if refused {
-		return now.Add(afterRefusal)
+// Finding returns what was found of a transfer at AWS; nil when it is settled.
+func (p *Payer) Finding(awsTransferID string) *Unclaimed { return p.finding(awsTransferID) }
+
+// Wanted is the set of cases in which people settle what was found.
+func (p *Payer) Wanted() []intent.Wish {
+	var wishes []intent.Wish
+	for _, u := range p.Unclaimed {
+		if u.Late {
+			continue
+		}
+		params := []string{
+			"aws_transfer_id", u.AWSTransferID, "account_id", u.SourceAccountID, "payer_account_id", p.AccountID,
+			"start", u.StartAt.Format(time.RFC3339), "transfer_id", u.TransferID,
+		}
+		body := "case.unclaimed.body"
+		if u.TransferID != "" {
+			body = "case.unclaimed.body-of-transfer"
+		}
+		wishes = append(wishes, intent.Wish{
+			Key: CaseKey(u.AWSTransferID), Kind: intent.Case, Name: "UNCLAIMED_RELATIONSHIP", Priority: "P2",
+			Customer: u.CustomerID, Correlation: u.OrderID,
+			Title: text.New("case.unclaimed.title", params...), Body: text.New(body, params...),
+			Resolved: text.New("case.unclaimed.over", params...),
+		})
 	}
-	return now.Add(afterSilence)
+	return wishes
+}
+
+// CaseKey is the key of the wish for a finding's case.
+func CaseKey(awsTransferID string) string { return "case/" + awsTransferID }
+
+// orNow is a time, or now where none is set.
+func orNow(at time.Time) time.Time {
+	if at.IsZero() {
+		return intent.Immediately
+	}
+	return at
 }

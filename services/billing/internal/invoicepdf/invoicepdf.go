@@ -43,7 +43,7 @@ func Make(i *invoice.Invoice) ([]byte, error) {
 	pdf.SetModificationDate(i.IssuedAt)
 	pdf.SetCatalogSort(true) // the order of a map would change the bytes
 	pdf.SetProducer("Handover", true)
-	pdf.SetTitle("Invoice "+i.Number, true)
+	pdf.SetTitle(title(i), true)
 	pdf.SetAuthor(i.Issuer.Name, true)
 	pdf.SetLang("en")
 	pdf.AddUTF8FontFromBytes(face, "", goregular.TTF)
@@ -62,6 +62,14 @@ func Make(i *invoice.Invoice) ([]byte, error) {
 		return nil, fmt.Errorf("make the document of invoice %s: %w", i.Number, err)
 	}
 	return out.Bytes(), nil
+}
+
+// title is what the document is headed with.
+func title(i *invoice.Invoice) string {
+	if i.Final {
+		return "Final invoice " + i.Number
+	}
+	return "Invoice " + i.Number
 }
 
 // shown is an amount as people read it: "1,234.50 EUR".

@@ -64,6 +64,11 @@ func TestSameBytes(t *testing.T) {
 	if bytes.Equal(first, make1(t, other)) {
 		t.Error("another total gave the same bytes")
 	}
+	final := issued(t, 5)
+	final.Final = true
+	if bytes.Equal(first, make1(t, final)) {
+		t.Error("the final invoice looks like any other")
+	}
 }
 
 // TestPages: what does not fit goes on, and every page says how many there are.

@@ -22,7 +22,7 @@ func (s page) head() {
 	s.row(s.Issuer.CountryCode)
 	s.pdf.Ln(2 * lineHigh)
 	s.bold(20)
-	s.pdf.CellFormat(width, 2*lineHigh, "Invoice "+s.Number, "", 1, "L", false, 0, "")
+	s.pdf.CellFormat(width, 2*lineHigh, title(s.Invoice), "", 1, "L", false, 0, "")
 	s.pdf.Ln(lineHigh)
 
 	top := s.pdf.GetY()

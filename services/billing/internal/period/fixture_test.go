@@ -2,7 +2,6 @@ package period_test
 
 import (
 	"encoding/json"
-	"testing"
 	"time"
 
 	"example.com/handover/pkg/calendar"
@@ -21,7 +20,13 @@ var (
 	gate  = april.Add(4 * day)
 )
 
-func usd(t testing.TB, amount string) money.Money {
+// failer is a test, or a property of one.
+type failer interface {
+	Helper()
+	Fatal(args ...any)
+}
+
+func usd(t failer, amount string) money.Money {
 	t.Helper()
 	m, err := money.Parse("USD", amount)
 	if err != nil {
@@ -30,17 +35,17 @@ func usd(t testing.TB, amount string) money.Money {
 	return m
 }
 
-func invoiced(t testing.TB, id string, entity rating.Entity, total string) period.VendorInvoice {
+func invoiced(t failer, id string, entity rating.Entity, total string) period.VendorInvoice {
 	t.Helper()
 	return period.VendorInvoice{ID: id, Entity: entity, Total: usd(t, total), Tax: usd(t, "7.70"), IssuedAt: april}
 }
 
-func group(t testing.TB, c pricebook.Category, entity rating.Entity, cost string) rating.Group {
+func group(t failer, c pricebook.Category, entity rating.Entity, cost string) rating.Group {
 	t.Helper()
 	return rating.Group{Category: c, Entity: entity, Cost: usd(t, cost), Charges: 1}
 }
 
-func bill(t testing.TB) period.Bill {
+func bill(t failer) period.Bill {
 	t.Helper()
 	return period.Bill{
 		Invoices: []period.VendorInvoice{invoiced(t, "1", rating.AWS, "100.00")},
@@ -48,7 +53,7 @@ func bill(t testing.TB) period.Bill {
 	}
 }
 
-func priced(t testing.TB, total string) rating.Priced {
+func priced(t failer, total string) rating.Priced {
 	t.Helper()
 	return rating.Priced{
 		Lines: []rating.Line{{Category: pricebook.Usage, Description: "AWS usage", Price: usd(t, total)}}, Total: usd(t, total), Margin: usd(t, "0.00"),
@@ -56,7 +61,7 @@ func priced(t testing.TB, total string) rating.Priced {
 }
 
 // in returns a period of March in a state, as it comes to be before the gate.
-func in(t testing.TB, s period.State) *period.Period {
+func in(t failer, s period.State) *period.Period {
 	t.Helper()
 	p, _ := period.New(period.Subject{RelationshipID: "rel_1", CustomerID: "cus_1", OrderID: "ord_1"}, calendar.Month{Year: 2026, Month: time.March},
 		period.Policy{FirstLook: 6 * time.Hour, LookEvery: 6 * time.Hour, GateDay: 5, MissingAfter: 10 * day})
@@ -96,7 +101,7 @@ func in(t testing.TB, s period.State) *period.Period {
 	return p
 }
 
-func must(t testing.TB) func([]fact.Fact, error) []fact.Fact {
+func must(t failer) func([]fact.Fact, error) []fact.Fact {
 	t.Helper()
 	return func(facts []fact.Fact, err error) []fact.Fact {
 		t.Helper()
@@ -107,7 +112,7 @@ func must(t testing.TB) func([]fact.Fact, error) []fact.Fact {
 	}
 }
 
-func dump(t testing.TB, p *period.Period) string {
+func dump(t failer, p *period.Period) string {
 	t.Helper()
 	text, err := json.Marshal(p)
 	if err != nil {

@@ -70,7 +70,9 @@ func (p *Period) LookRefused(reason string, now time.Time) ([]fact.Fact, error) 
 
 // LookAgain forgets that AWS was looked at after the gate: it is too long ago to issue an invoice on.
 func (p *Period) LookAgain() ([]fact.Fact, error) {
-	p.SeenAt = time.Time{}
+	if p.State == Reconciled {
+		p.SeenAt = time.Time{}
+	}
 	return nil, nil
 }
 

@@ -48,6 +48,10 @@ func triggers(t *testing.T) []trigger {
 		{"AskHold", func(p *period.Period) ([]fact.Fact, error) { return p.AskHold("wait", april) }},
 		{"Release", func(p *period.Period) ([]fact.Fact, error) { return p.Release("go on", april.Add(day)) }},
 		{"AskLook", (*period.Period).AskLook},
+		{"LookRefused", func(p *period.Period) ([]fact.Fact, error) { return p.LookRefused("ACCESS_DENIED", april.Add(day)) }},
+		{"LookRefused late", func(p *period.Period) ([]fact.Fact, error) { return p.LookRefused("ACCESS_DENIED", gate) }},
+		{"LookAgain", (*period.Period).LookAgain},
+		{"PriceAgain", (*period.Period).PriceAgain},
 		{"Bound before", func(p *period.Period) ([]fact.Fact, error) { return p.Bound(march, april) }},
 		{"Bound in", func(p *period.Period) ([]fact.Fact, error) { return p.Bound(march.Add(day), march) }},
 		{"Bound in late", func(p *period.Period) ([]fact.Fact, error) { return p.Bound(april, april.Add(day)) }},
@@ -59,22 +63,26 @@ func TestEveryStateAndTrigger(t *testing.T) {
 	const open, waiting, complete, rated, reconciled, over, held, void = period.Open, period.WaitingForVendor, period.DataComplete, period.Rated, period.Reconciled, period.Invoiced, period.Held, period.Voided
 	const refused, notHeld = period.State(period.ReasonStateRefuses), period.State(period.ReasonPeriodNotHeld)
 	table := map[string][]period.State{ // in the order of period.States
-		"MonthEnded":    {waiting, waiting, complete, rated, reconciled, over, held, void},
-		"NotYet":        {open, waiting, complete, rated, waiting, over, held, void},
-		"NotYet late":   {open, held, complete, rated, held, over, held, void},
-		"Seen":          {open, complete, complete, rated, reconciled, over, held, void},
-		"Seen other":    {open, complete, complete, rated, complete, over, held, void},
-		"Price":         {open, waiting, rated, rated, reconciled, over, held, void},
-		"Price other":   {open, waiting, rated, rated, rated, over, held, void},
-		"Obstruct":      {open, waiting, held, rated, held, over, held, void},
-		"Compare":       {open, waiting, complete, reconciled, reconciled, over, held, void},
-		"Invoice":       {refused, refused, refused, refused, refused, refused, refused, refused}, // before the gate nothing was seen after it
-		"AskHold":       {held, held, held, held, held, refused, refused, refused},                // the cause is kept
-		"Release":       {notHeld, notHeld, notHeld, notHeld, notHeld, refused, waiting, refused},
-		"AskLook":       {refused, waiting, complete, rated, reconciled, refused, refused, refused},
-		"Bound before":  {void, void, void, void, void, over, void, void}, // no hold is left behind; what was invoiced stays
-		"Bound in":      {open, waiting, complete, rated, reconciled, over, held, open},
-		"Bound in late": {open, waiting, complete, rated, reconciled, over, held, waiting},
+		"MonthEnded":       {waiting, waiting, complete, rated, reconciled, over, held, void},
+		"NotYet":           {open, waiting, complete, rated, waiting, over, held, void},
+		"NotYet late":      {open, held, complete, rated, held, over, held, void},
+		"Seen":             {open, complete, complete, rated, reconciled, over, held, void},
+		"Seen other":       {open, complete, complete, rated, complete, over, held, void},
+		"Price":            {open, waiting, rated, rated, reconciled, over, held, void},
+		"Price other":      {open, waiting, rated, rated, rated, over, held, void},
+		"Obstruct":         {open, waiting, held, rated, held, over, held, void},
+		"Compare":          {open, waiting, complete, reconciled, reconciled, over, held, void},
+		"Invoice":          {refused, refused, refused, refused, refused, refused, refused, refused}, // before the gate nothing was seen after it
+		"AskHold":          {held, held, held, held, held, refused, refused, refused},                // the cause is kept
+		"Release":          {notHeld, notHeld, notHeld, notHeld, notHeld, refused, waiting, refused},
+		"AskLook":          {refused, waiting, complete, rated, reconciled, refused, refused, refused},
+		"LookRefused":      {open, waiting, complete, rated, reconciled, over, held, void},
+		"LookRefused late": {open, held, complete, rated, held, over, held, void},
+		"LookAgain":        {open, waiting, complete, rated, reconciled, over, held, void},
+		"PriceAgain":       {open, waiting, complete, rated, reconciled, over, held, void},
+		"Bound before":     {void, void, void, void, void, over, void, void}, // no hold is left behind; what was invoiced stays
+		"Bound in":         {open, waiting, complete, rated, reconciled, over, held, open},
+		"Bound in late":    {open, waiting, complete, rated, reconciled, over, held, waiting},
 	}
 	for _, tr := range triggers(t) {
 		for i, from := range period.States() {

@@ -55,6 +55,8 @@ func (p *Period) Credit() bool {
 
 // PriceAgain forgets that the period was priced on the terms that hold now: they have changed.
 func (p *Period) PriceAgain() ([]fact.Fact, error) {
-	p.PricedAt = time.Time{}
+	if p.State == Reconciled {
+		p.PricedAt = time.Time{}
+	}
 	return nil, nil
 }

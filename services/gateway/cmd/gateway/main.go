@@ -1,4 +1,4 @@
-// Command gateway hosts the outside door alone.
+// Command gateway hosts the gateway alone.
 package main
 
 import (

@@ -1,9 +1,6 @@
 package notification
 
-import (
-	"example.com/handover/pkg/fact"
-	"example.com/handover/pkg/text"
-)
+import "example.com/handover/pkg/fact"
 
 // Names of the facts of a notification.
 const (
@@ -22,6 +19,6 @@ const (
 )
 
 // tell returns a fact for the reseller's people. Details come as pairs of key and value, besides the template.
-func (n *Notification) tell(name, note string, details ...string) fact.Fact {
-	return fact.Fact{Name: name, Audience: fact.Operator, Text: text.Plain(note).Key}.With("template", n.TemplateKey).With(details...)
+func (n *Notification) tell(name string, details ...string) fact.Fact {
+	return fact.Fact{Name: name, Audience: fact.Operator}.With("template", n.TemplateKey).With(details...)
 }

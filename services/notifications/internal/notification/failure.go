@@ -1,6 +1,9 @@
 package notification
 
-import "example.com/handover/pkg/fact"
+import (
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
+)
 
 // Code is why a mail was not sent.
 type Code string
@@ -19,13 +22,13 @@ const (
 
 // Failure is why a mail was not sent.
 type Failure struct {
-	Code    Code   `json:"code"`
-	Message string `json:"message"` // one sentence, without an address
+	Code     Code   `json:"code"`
+	Provider string `json:"provider,omitempty"` // the mail provider's own code, without its words, which may hold an address
 }
 
-// Lost is the failure of a mail whose answer is not known.
-func Lost() Failure {
-	return Failure{AnswerLost, "the mail provider did not answer, so that the mail may have arrived"}
+// Text says why, in one sentence.
+func (f Failure) Text() text.Text {
+	return text.New("failure.sentence", "code", string(f.Code), "provider_code", f.Provider)
 }
 
 // ends says what a mail that fails so has come to.
@@ -42,10 +45,7 @@ func (c Code) ends() State {
 
 // end leaves the mail as it is until somebody asks to send it again.
 func (n *Notification) end(f Failure) []fact.Fact {
-	n.State, n.Failure, n.Secrets = f.Code.ends(), &f, nil
+	n.State, n.Failure, n.Secrets, n.Repeated = f.Code.ends(), &f, nil, false
 	name := map[State]string{Failed: FactFailed, Uncertain: FactUncertain, Suppressed: FactSuppressed}[n.State]
-	note := map[State]string{
-		Failed: "Mail not sent: ", Uncertain: "Mail perhaps sent: ", Suppressed: "Mail not wanted any more: ",
-	}[n.State]
-	return []fact.Fact{n.tell(name, note+f.Message, "code", string(f.Code))}
+	return []fact.Fact{n.tell(name, "code", string(f.Code), "provider_code", f.Provider)}
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/intent"
 	"example.com/handover/services/notifications/internal/people"
 )
 
@@ -49,13 +50,16 @@ type Notification struct {
 	SecretSum string `json:"secret_sum,omitempty"` // tells the same secrets from others when they are forgotten
 	Repeat    bool   `json:"repeat,omitempty"`     // after a lost answer it is sent again, with the same Message-ID
 
-	State           State     `json:"state"`
+	State           State     `json:"state"`                      // as it is kept; Standing is how it is shown
+	Repeated        bool      `json:"repeated,omitempty"`         // an earlier try may have been taken
 	TemplateVersion int       `json:"template_version,omitempty"` // of the newest attempt
 	MessageID       string    `json:"message_id"`                 // with angle brackets; the same in every attempt
 	Attempts        int       `json:"attempts,omitempty"`         // how often a provider was asked
 	Recipients      int       `json:"recipients,omitempty"`       // how many people it went to
 	Failure         *Failure  `json:"failure,omitempty"`
 	SentAt          time.Time `json:"sent_at,omitzero"`
+
+	Intents intent.Ledger `json:"intents,omitempty"` // what the mail provider was asked for
 }
 
 // New returns a notification that is to be sent. Its Message-ID is made of its id and the domain, repeat comes from
@@ -67,7 +71,7 @@ func New(id string, w Wish, repeat bool, domain string) (*Notification, []fact.F
 	n := &Notification{
 		ID: id, Wish: w, Repeat: repeat, State: Queued, MessageID: "<" + id + "@" + domain + ">", SecretSum: sum(id, w.Secrets),
 	}
-	return n, []fact.Fact{n.tell(FactRequested, "Mail asked for", "subject", w.SubjectID)}, nil
+	return n, []fact.Fact{n.tell(FactRequested, "subject", w.SubjectID)}, nil
 }
 
 // Same reports whether w is the wish that n was made of, although n may have forgotten the secrets.
@@ -80,13 +84,30 @@ func (n *Notification) Same(w Wish) bool {
 // Forgotten reports whether n had secrets that it does not hold any more.
 func (n *Notification) Forgotten() bool { return n.SecretSum != "" && len(n.Secrets) == 0 }
 
-// Next is when it wants attention: the Unix epoch for "at once", the zero time for never.
-func Next(n *Notification) time.Time {
-	if n.State == Queued || n.State == Sending {
-		return time.Unix(0, 0).UTC()
+// EffectSend is the one thing that a mail wants outside.
+const EffectSend = "send"
+
+// WantsSending returns the wish to be handed to a mail provider.
+func (n *Notification) WantsSending() []intent.Want {
+	if n.State == Queued {
+		return intent.Now()
 	}
-	return time.Time{}
+	return nil
 }
+
+// Standing is where it stands for a reader: SENDING while a provider may have it.
+func (n *Notification) Standing() State {
+	if n.State == Queued && n.Doubtful() {
+		return Sending
+	}
+	return n.State
+}
+
+// Doubtful reports whether a provider may have it, although no answer says so.
+func (n *Notification) Doubtful() bool { return n.Repeated || n.Asked() }
+
+// Asked reports whether the answer of a provider is awaited.
+func (n *Notification) Asked() bool { return n.Intents.Asked(EffectSend, "") }
 
 // sum is empty without secrets. The id makes equal secrets of two notifications look different.
 func sum(id string, secrets map[string]string) string {

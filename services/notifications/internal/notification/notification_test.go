@@ -30,7 +30,10 @@ func in(t *testing.T, s notification.State, repeat bool) *notification.Notificat
 	if err != nil {
 		t.Fatal(err)
 	}
-	n.State = s
+	if n.State = s; s == notification.Sending {
+		n.State = notification.Queued
+		n.Intents.Begin(notification.EffectSend, "", "int_1")
+	}
 	return n
 }
 
@@ -43,7 +46,7 @@ func TestTransitions(t *testing.T) {
 	t.Parallel()
 	give := func(code notification.Code) func(*notification.Notification) ([]fact.Fact, error) {
 		return func(n *notification.Notification) ([]fact.Fact, error) {
-			return n.GiveUp(notification.Failure{Code: code})
+			return n.GiveUp(notification.Failure{Code: code}), nil
 		}
 	}
 	for _, c := range []struct {
@@ -51,9 +54,7 @@ func TestTransitions(t *testing.T) {
 		do      func(*notification.Notification) ([]fact.Fact, error)
 		want    [6]string // for each of states; empty: nothing changes; !: refused
 	}{
-		{"ask", func(n *notification.Notification) ([]fact.Fact, error) { return n.Ask(1) }, [6]string{"SENDING"}},
-		{"not asked", func(n *notification.Notification) ([]fact.Fact, error) { return n.NotAsked(notification.Queued) }, [6]string{"", "QUEUED"}},
-		{"taken", func(n *notification.Notification) ([]fact.Fact, error) { return n.Taken("Title", 2, now) }, [6]string{"", "SENT sent"}},
+		{"taken", func(n *notification.Notification) ([]fact.Fact, error) { return n.Taken(2, now), nil }, [6]string{"SENT sent", "SENT sent"}},
 		{"refused", give(notification.ProviderRefused), [6]string{"FAILED failed", "FAILED failed"}},
 		{"refused address", give(notification.RecipientRefused), [6]string{"FAILED failed", "FAILED failed"}},
 		{"broken", give(notification.TemplateBroken), [6]string{"FAILED failed", "UNCERTAIN uncertain"}},
@@ -71,8 +72,8 @@ func TestTransitions(t *testing.T) {
 			if got, want := outcome(s, n, facts, err), c.want[i]; got != want {
 				t.Errorf("%s in %s: %q, want %q", c.trigger, s, got, want)
 			}
-			ended := n.State != notification.Queued && n.State != notification.Sending
-			if n.State != s && ended != (len(n.Secrets) == 0) {
+			ended := n.State != notification.Queued
+			if n.Standing() != s && ended != (len(n.Secrets) == 0) {
 				t.Errorf("%s in %s: the secrets are %v in %s", c.trigger, s, n.Secrets, n.State)
 			}
 		}
@@ -85,12 +86,12 @@ func outcome(before notification.State, n *notification.Notification, facts []fa
 		return "!"
 	case err != nil:
 		return err.Error()
-	case n.State == before && len(facts) == 0:
+	case n.Standing() == before && len(facts) == 0:
 		return ""
 	case len(facts) == 0:
-		return string(n.State)
+		return string(n.Standing())
 	}
-	return fmt.Sprint(n.State, " ", facts[0].Name)
+	return fmt.Sprint(n.Standing(), " ", facts[0].Name)
 }
 
 // TestResendSuppressed: a mail that nobody was left to get may find somebody now; one that is not wanted is not sent.
@@ -105,7 +106,7 @@ func TestResendSuppressed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, _ = n.GiveUp(notification.Failure{Code: code})
+		n.GiveUp(notification.Failure{Code: code})
 		facts, err := n.Resend("there is a contact now")
 		if got := outcome(notification.Suppressed, n, facts, err); got != want {
 			t.Errorf("%s: %q, want %q", code, got, want)
@@ -113,32 +114,39 @@ func TestResendSuppressed(t *testing.T) {
 	}
 }
 
-// TestRepeat: an answer that was lost is asked for again only where two mails are better than none, with one Message-ID.
-func TestRepeat(t *testing.T) {
+// TestNoAnswer: an answer that was lost is asked for again only where two mails are better than none, with one Message-ID.
+func TestNoAnswer(t *testing.T) {
 	t.Parallel()
-	if n := in(t, notification.Sending, false); n.MayAsk() {
-		t.Error("a reminder is repeated")
+	n := in(t, notification.Sending, false)
+	if got := outcome(notification.Sending, n, n.NoAnswer(), nil); got != "UNCERTAIN uncertain" || n.WantsSending() != nil {
+		t.Errorf("a mail that must not come twice is %q", got)
 	}
-	n := in(t, notification.Queued, true)
+	n = in(t, notification.Queued, true)
 	for range 3 {
-		if !n.MayAsk() {
+		if n.WantsSending() == nil {
 			t.Fatal("a link is not repeated")
 		}
-		_, _ = n.Ask(1)
+		n.Intents.Begin(notification.EffectSend, "", "int_1")
+		n.Ask(1)
+		facts := n.NoAnswer()
+		n.Intents.End(notification.EffectSend, "")
+		if len(facts) != 0 || n.Standing() != notification.Sending {
+			t.Errorf("without an answer it is %s, told %v", n.Standing(), facts)
+		}
 	}
 	if n.Attempts != 3 || n.MessageID != "<ntf_1@example.com>" {
 		t.Errorf("asked %d times for %s", n.Attempts, n.MessageID)
 	}
-	if _, _ = n.NotAsked(notification.Sending); n.State != notification.Sending {
-		t.Errorf("a mail that may have been taken before is %s after a try that was not", n.State)
+	if facts := n.GiveUp(notification.Failure{Code: notification.RecipientMissing}); outcome(n.State, n, facts, nil) != "UNCERTAIN uncertain" {
+		t.Errorf("a mail that may have been taken before is %s", n.State)
 	}
 }
 
 func TestSecretsAreForgotten(t *testing.T) {
 	t.Parallel()
 	n := in(t, notification.Sending, true)
-	if _, err := n.Taken("Title", 1, now); err != nil || !n.Forgotten() {
-		t.Fatalf("the secrets are %v, %v", n.Secrets, err)
+	if n.Taken(1, now); !n.Forgotten() {
+		t.Fatalf("the secrets are %v", n.Secrets)
 	}
 	if _, err := n.Resend("lost"); errs.ReasonOf(err) != notification.ReasonSecretForgotten {
 		t.Errorf("resending without the secret: %v", err)
@@ -167,8 +175,8 @@ func TestAudience(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, _ = n.Ask(1)
-	more, _ := n.Taken("Link to an order", 2, now)
+	n.Ask(1)
+	more := n.Taken(2, now)
 	got := map[string]fact.Audience{}
 	for _, f := range append(facts, more...) {
 		got[f.Name] = f.Audience

@@ -9,68 +9,61 @@ import (
 	"example.com/handover/pkg/text"
 )
 
-// MayAsk reports whether a mail provider may be asked: not again after a lost answer, unless two mails are better than
-// none.
-func (n *Notification) MayAsk() bool { return n.State == Queued || n.State == Sending && n.Repeat }
-
-// Ask notes, before a provider is asked, that it is. It is bookkeeping without a fact: what comes of it is one. A mail
-// that ended meanwhile stays as it is.
-func (n *Notification) Ask(templateVersion int) ([]fact.Fact, error) {
-	if n.MayAsk() {
-		n.State, n.TemplateVersion = Sending, templateVersion
-		n.Attempts++
-	}
-	return nil, nil
+// Ask notes, before a provider is asked, with which version of the template it is. What comes of it is a fact.
+func (n *Notification) Ask(templateVersion int) {
+	n.TemplateVersion = templateVersion
+	n.Attempts++
 }
 
-// NotAsked takes the newest attempt back to the queue: the provider surely has not taken it, and may take it later. An
-// earlier one may have been taken all the same: then it stays SENDING.
-func (n *Notification) NotAsked(before State) ([]fact.Fact, error) {
-	if n.State == Sending {
-		n.State = before
+// NoAnswer decides what an answer that nobody has heard means: a mail that may come twice is sent again, any other may
+// have arrived.
+func (n *Notification) NoAnswer() []fact.Fact {
+	if n.Repeat {
+		n.Repeated = true
+		return nil
 	}
-	return nil, nil
+	return n.end(Failure{Code: AnswerLost})
 }
 
-// Taken notes that the provider has taken it, for so many people. The title is what its readers call the mail.
-func (n *Notification) Taken(title string, recipients int, now time.Time) ([]fact.Fact, error) {
-	if n.State != Sending {
-		return nil, nil
+// Taken notes that the provider has taken it, for so many people.
+func (n *Notification) Taken(recipients int, now time.Time) []fact.Fact {
+	if n.State != Queued {
+		return nil
 	}
-	n.State, n.SentAt, n.Recipients, n.Failure, n.Secrets = Sent, now, recipients, nil, nil
-	f := n.tell(FactSent, "Mail sent: "+title, "recipients", strconv.Itoa(recipients))
+	n.State, n.SentAt, n.Recipients, n.Failure, n.Secrets, n.Repeated = Sent, now, recipients, nil, nil, false
+	f := n.tell(FactSent, "recipients", strconv.Itoa(recipients))
 	f.Audience = fact.Customer
-	return []fact.Fact{f}, nil
+	return []fact.Fact{f}
 }
 
 // GiveUp ends the sending. While an answer is not known, no other failure is: then the mail may have arrived, and that
 // is what counts, unless the provider itself has refused it now.
-func (n *Notification) GiveUp(f Failure) ([]fact.Fact, error) {
+func (n *Notification) GiveUp(f Failure) []fact.Fact {
 	switch {
-	case n.State != Queued && n.State != Sending:
-		return nil, nil
-	case n.State == Sending && f.Code != RecipientRefused && f.Code != ProviderRefused:
-		f = Lost()
+	case n.State != Queued:
+		return nil
+	case n.Doubtful() && f.Code != RecipientRefused && f.Code != ProviderRefused:
+		f = Failure{Code: AnswerLost}
 	}
-	return n.end(f), nil
+	return n.end(f)
 }
 
 // Suppress ends a mail because its reminder does not want it any more. One that may have arrived already is uncertain.
 func (n *Notification) Suppress() ([]fact.Fact, error) {
-	return n.GiveUp(Failure{ReminderStopped, "its reminder had ended before it was sent"})
+	return n.GiveUp(Failure{Code: ReminderStopped}), nil
 }
 
 // Resend queues a mail again. Refused with STATE_REFUSES and SECRET_FORGOTTEN.
 func (n *Notification) Resend(reason string) ([]fact.Fact, error) {
 	switch {
 	case n.State != Sent && n.State != Failed && n.State != Uncertain && !n.unaddressed():
-		return nil, errs.New(errs.Precondition, ReasonStateRefuses, "a mail that is %s cannot be sent again", n.State)
+		return nil, errs.New(errs.Precondition, ReasonStateRefuses, "a mail that is %s cannot be sent again", n.Standing())
 	case n.Forgotten():
 		return nil, errs.New(errs.Precondition, ReasonSecretForgotten, "the mail showed a secret that is forgotten by now").
-			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("Ask the owner of the secret to send a new one: for the link to an order, resend the link.", "OrderService.ResendLink")})
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.new_secret")})
 	}
 	n.State, n.Failure = Queued, nil // who gets it is found out anew
-	f := n.tell(FactResent, "Mail to be sent again")
+	f := n.tell(FactResent)
 	f.Reason = reason
 	return []fact.Fact{f}, nil
 }

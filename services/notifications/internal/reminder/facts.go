@@ -4,7 +4,6 @@ import (
 	"strconv"
 
 	"example.com/handover/pkg/fact"
-	"example.com/handover/pkg/text"
 )
 
 // Names of the facts of a reminder.
@@ -23,8 +22,8 @@ const (
 
 // tell returns a fact for the reseller's people: customers read of the mails themselves. Details come as pairs of key
 // and value.
-func tell(name, note string, details ...string) fact.Fact {
-	return fact.Fact{Name: name, Audience: fact.Operator, Text: text.Plain(note).Key}.With(details...)
+func tell(name string, details ...string) fact.Fact {
+	return fact.Fact{Name: name, Audience: fact.Operator}.With(details...)
 }
 
 func number(n int) string { return strconv.Itoa(n) }

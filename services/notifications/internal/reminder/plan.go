@@ -12,8 +12,7 @@ const day = 24 * time.Hour
 // Plan is when mails go out, counted from the start of a reminder. A reminder copies its times, so that a changed plan
 // changes no reminder that runs.
 type Plan struct {
-	Key         string
-	Title       string
+	Key         string          // "plan.<key>" are the words for it
 	After       []time.Duration // ascending
 	Every       time.Duration   // after the last of these, again and again; 0: no more
 	BeforeUntil []time.Duration // mails before the end of a reminder that has one
@@ -24,11 +23,11 @@ type Plan struct {
 func Plans() []Plan {
 	return []Plan{
 		{
-			Key: "customer-action", Title: "A step that the customer is to take",
+			Key:   "customer-action",
 			After: []time.Duration{2 * day, 4 * day}, Every: 3 * day, BeforeUntil: []time.Duration{day}, Limit: 20,
 		},
 		{
-			Key: "order-draft", Title: "A draft order that nobody has submitted",
+			Key:   "order-draft",
 			After: []time.Duration{day, 3 * day, 7 * day}, Every: 7 * day, Limit: 8,
 		},
 	}

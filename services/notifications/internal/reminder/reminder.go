@@ -19,7 +19,7 @@ type State string
 // The states.
 const (
 	Active   State = "ACTIVE"
-	Stopped  State = "STOPPED"  // by whoever asked for it
+	Stopped  State = "STOPPED"  // by the service that asked for it
 	Finished State = "FINISHED" // by its plan, or its time
 )
 
@@ -65,7 +65,7 @@ func New(id string, w Wish, now time.Time) (*Reminder, []fact.Fact, error) {
 		return nil, nil, errs.InvalidField("until_time", ReasonTimeInvalid, "a reminder ends after it begins")
 	}
 	r.Times = plan.Times(r.Began, w.UntilAt)
-	facts := []fact.Fact{tell(FactPlanned, "Reminders planned", "plan", w.PlanKey, "template", w.TemplateKey, "subject", w.SubjectID)}
+	facts := []fact.Fact{tell(FactPlanned, "plan", w.PlanKey, "template", w.TemplateKey, "subject", w.SubjectID)}
 	if len(r.Times) == 0 || r.over(now) {
 		facts = append(facts, r.finish()...)
 	}
@@ -100,7 +100,7 @@ func (r *Reminder) Remind(notificationID string, now time.Time) (bool, []fact.Fa
 		r.Times = r.Times[1:]
 	}
 	r.NotificationIDs = append(r.NotificationIDs, notificationID)
-	facts := []fact.Fact{tell(FactSent, "Reminder due", "notification_id", notificationID, "number", number(len(r.NotificationIDs)))}
+	facts := []fact.Fact{tell(FactSent, "notification_id", notificationID, "number", number(len(r.NotificationIDs)))}
 	if len(r.Times) == 0 {
 		facts = append(facts, r.finish()...)
 	}
@@ -113,7 +113,7 @@ func (r *Reminder) Stop(reason string) ([]fact.Fact, error) {
 		return nil, nil
 	}
 	r.State, r.Times, r.StopReason = Stopped, nil, reason
-	f := tell(FactStopped, "Reminders stopped", "sent", number(len(r.NotificationIDs)))
+	f := tell(FactStopped, "sent", number(len(r.NotificationIDs)))
 	f.Reason = reason
 	return []fact.Fact{f}, nil
 }
@@ -125,5 +125,5 @@ func (r *Reminder) over(now time.Time) bool { return !r.UntilAt.IsZero() && !now
 
 func (r *Reminder) finish() []fact.Fact {
 	r.State, r.Times = Finished, nil
-	return []fact.Fact{tell(FactFinished, "Reminders ended", "sent", number(len(r.NotificationIDs)))}
+	return []fact.Fact{tell(FactFinished, "sent", number(len(r.NotificationIDs)))}
 }

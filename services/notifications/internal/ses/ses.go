@@ -1,4 +1,4 @@
-// Package ses hands letters to Amazon SES.
+// Package ses hands mails to Amazon SES.
 //
 // It owns the call and the reading of its errors. SES takes no token that would keep it from sending twice, so a call
 // has one attempt, and what its silence means is package notification's to decide.
@@ -12,13 +12,14 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sesv2/types"
 
 	"example.com/handover/pkg/aws"
-	"example.com/handover/services/notifications/internal/letter"
+	"example.com/handover/pkg/intent"
+	"example.com/handover/services/notifications/internal/mail"
 )
 
 // tag is under which SES reports what becomes of a mail later on.
 const tag = "notification"
 
-// Sender hands letters to SES. It may be used by many goroutines.
+// Sender hands mails to SES. It may be used by many goroutines.
 type Sender struct {
 	api *sesv2.Client
 }
@@ -28,46 +29,45 @@ func New(clients *aws.Clients) *Sender {
 	return &Sender{sesv2.NewFromConfig(clients.Base(), func(o *sesv2.Options) { o.RetryMaxAttempts = 1 })}
 }
 
-// Send hands over a letter for all of its recipients in one call. SES puts a Message-ID of its own in place of ours:
-// a mail that arrives twice is told by the header letter.HeaderID.
-func (s *Sender) Send(ctx context.Context, l letter.Letter) letter.Answer {
-	m, err := l.Message()
+// Send hands over a mail for all of its recipients in one call; its errors are *mail.Error. SES puts a Message-ID of its
+// own in place of ours: a mail that arrives twice is told by the header mail.HeaderID.
+func (s *Sender) Send(ctx context.Context, m mail.Mail) error {
+	msg, err := m.Message()
 	if err != nil {
-		return letter.Unfit(err)
+		return mail.Unfit(err)
 	}
 	var raw bytes.Buffer
-	if _, err := m.WriteTo(&raw); err != nil {
-		return letter.Unfit(err)
+	if _, err := msg.WriteTo(&raw); err != nil {
+		return mail.Unfit(err)
 	}
-	from, name := l.From.String(), tag
+	from, name := m.From.String(), tag
 	in := &sesv2.SendEmailInput{
 		FromEmailAddress: &from, Destination: &types.Destination{},
 		Content:   &types.EmailContent{Raw: &types.RawMessage{Data: raw.Bytes()}},
-		EmailTags: []types.MessageTag{{Name: &name, Value: &l.ID}},
+		EmailTags: []types.MessageTag{{Name: &name, Value: &m.ID}},
 	}
-	for _, to := range l.To {
+	for _, to := range m.To {
 		in.Destination.ToAddresses = append(in.Destination.ToAddresses, to.Address)
 	}
 	_, err = s.api.SendEmail(ctx, in)
 	return read(aws.Classify(err))
 }
 
-// read says what became of a call. What is wrong with the account and not with the letter passes when somebody has
+// read says what became of a call. What is wrong with the account and not with the mail passes when somebody has
 // mended it.
-func read(o aws.Outcome) letter.Answer {
-	answer := letter.Answer{Class: letter.Later, Code: o.Code}
+func read(o aws.Outcome) error {
 	switch o.Class {
 	case aws.Done:
-		answer.Class = letter.Taken
+		return nil
 	case aws.Unanswered:
-		answer.Class = letter.Lost
+		return &mail.Error{Class: intent.Unanswered, Code: o.Code}
 	case aws.Refused:
 		switch o.Code {
 		case "AccountSuspended", "SendingPaused", "LimitExceeded", "MailFromDomainNotVerified":
 		default:
-			answer.Class = letter.Refused
+			return &mail.Error{Class: intent.Refused, Code: o.Code}
 		}
 	default:
 	}
-	return answer
+	return &mail.Error{Class: intent.Later, Code: o.Code}
 }

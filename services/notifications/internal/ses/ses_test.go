@@ -10,10 +10,11 @@ import (
 	"time"
 
 	"example.com/handover/pkg/aws"
+	"example.com/handover/pkg/intent"
 	simaws "example.com/handover/pkg/sim/aws"
 	simses "example.com/handover/pkg/sim/aws/ses"
 	"example.com/handover/pkg/sim/fault"
-	"example.com/handover/services/notifications/internal/letter"
+	outgoing "example.com/handover/services/notifications/internal/mail"
 	"example.com/handover/services/notifications/internal/ses"
 )
 
@@ -63,8 +64,8 @@ func open(t *testing.T) *post {
 	return p
 }
 
-func sample(from string) letter.Letter {
-	return letter.Letter{
+func sample(from string) outgoing.Mail {
+	return outgoing.Mail{
 		ID: "ntf_1", MessageID: "<ntf_1@handover.example>", At: now, Language: "en", From: netmail.Address{Name: "Handover", Address: from},
 		To:      []netmail.Address{{Name: "Pat", Address: "pat@example.com"}, {Address: "tom@example.com"}},
 		Subject: "Hello", Text: "Good day", HTML: "<p>Good day</p>",
@@ -74,13 +75,13 @@ func sample(from string) letter.Letter {
 func TestSend(t *testing.T) {
 	t.Parallel()
 	p := open(t)
-	if got := p.out.Send(t.Context(), sample("no-reply@handover.example")); got != (letter.Answer{Class: letter.Taken}) {
+	if got := outgoing.Outcome(p.out.Send(t.Context(), sample("no-reply@handover.example"))); got != (intent.Outcome{Class: intent.Done}) {
 		t.Fatalf("answered %+v", got)
 	}
 	if len(p.mail) != 1 || !slices.Equal(p.to[0], []string{"pat@example.com", "tom@example.com"}) {
 		t.Fatalf("%d mails to %v", len(p.mail), p.to)
 	}
-	for _, want := range []string{"Subject: Hello", letter.HeaderID + ": ntf_1", "text/plain", "text/html", "Good day"} {
+	for _, want := range []string{"Subject: Hello", outgoing.HeaderID + ": ntf_1", "text/plain", "text/html", "Good day"} {
 		if !strings.Contains(p.mail[0], want) {
 			t.Errorf("without %q:\n%s", want, p.mail[0])
 		}
@@ -93,13 +94,13 @@ func TestAnswers(t *testing.T) {
 	for name, c := range map[string]struct {
 		from    string
 		fault   fault.Kind
-		want    letter.Answer
+		want    intent.Outcome
 		arrived int
 	}{
-		"not our domain": {"no-reply@other.example", "", letter.Answer{Class: letter.Refused, Code: "MessageRejected"}, 0},
-		"too fast":       {"no-reply@handover.example", fault.Throttle, letter.Answer{Class: letter.Later, Code: "TooManyRequests"}, 0},
-		"down":           {"no-reply@handover.example", fault.ServerError, letter.Answer{Class: letter.Lost, Code: "InternalServiceError"}, 0},
-		"answer lost":    {"no-reply@handover.example", fault.LostAnswer, letter.Answer{Class: letter.Lost}, 1},
+		"not our domain": {"no-reply@other.example", "", intent.Outcome{Class: intent.Refused, Code: "MessageRejected"}, 0},
+		"too fast":       {"no-reply@handover.example", fault.Throttle, intent.Outcome{Class: intent.Later, Code: "TooManyRequests"}, 0},
+		"down":           {"no-reply@handover.example", fault.ServerError, intent.Outcome{Class: intent.Unanswered, Code: "InternalServiceError"}, 0},
+		"answer lost":    {"no-reply@handover.example", fault.LostAnswer, intent.Outcome{Class: intent.Unanswered}, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -109,7 +110,7 @@ func TestAnswers(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			if got := p.out.Send(t.Context(), sample(c.from)); got != c.want {
+			if got := outgoing.Outcome(p.out.Send(t.Context(), sample(c.from))); got != c.want {
 				t.Errorf("answered %+v, want %+v", got, c.want)
 			}
 			if calls := p.sim.Calls(fault.CallQuery{Operation: "SendEmail"}); len(p.mail) != c.arrived || len(calls) != 1 {
@@ -125,7 +126,7 @@ func TestAway(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := ses.New(clients).Send(t.Context(), sample("no-reply@handover.example")); got.Class != letter.Later {
+	if got := outgoing.Outcome(ses.New(clients).Send(t.Context(), sample("no-reply@handover.example"))); got.Class != intent.Later {
 		t.Errorf("answered %+v", got)
 	}
 }

@@ -1,4 +1,4 @@
-// Package smtp hands letters to a mail server.
+// Package smtp hands mails to a mail server.
 //
 // It owns the connection and the reading of answers. It decides nothing: what an answer means for a mail is package
 // notification's. A server's words may hold addresses, so only its codes leave this package.
@@ -14,7 +14,8 @@ import (
 
 	gomail "github.com/wneessen/go-mail"
 
-	"example.com/handover/services/notifications/internal/letter"
+	"example.com/handover/pkg/intent"
+	"example.com/handover/services/notifications/internal/mail"
 )
 
 // Config says where the server is.
@@ -23,10 +24,10 @@ type Config struct {
 	Username string // empty: the server asks for no name
 	Password string
 	StartTLS bool          // demanded, not merely offered
-	Timeout  time.Duration // of one letter
+	Timeout  time.Duration // of one mail
 }
 
-// Sender hands letters to a server, one connection for each. It may be used by many goroutines.
+// Sender hands mails to a server, one connection for each. It may be used by many goroutines.
 type Sender struct {
 	host    string
 	timeout time.Duration
@@ -59,22 +60,23 @@ func New(c Config) (*Sender, error) {
 	return s, err
 }
 
-// Send hands over a letter to all of its recipients in one transaction: either all of them get it, or none.
-func (s *Sender) Send(ctx context.Context, l letter.Letter) letter.Answer {
-	m, err := l.Message()
+// Send hands over a mail to all of its recipients in one transaction: either all of them get it, or none. Its errors are
+// *mail.Error.
+func (s *Sender) Send(ctx context.Context, m mail.Mail) error {
+	msg, err := m.Message()
 	if err != nil {
-		return letter.Unfit(err)
+		return mail.Unfit(err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
 	client, err := gomail.NewClient(s.host, append(s.options[:len(s.options):len(s.options)],
 		gomail.WithDialContextFunc(until(ctx)), gomail.WithTimeout(s.timeout))...)
 	if err != nil {
-		return letter.Answer{Class: letter.Later}
+		return &mail.Error{Class: intent.Later}
 	}
-	err = client.DialAndSendWithContext(ctx, m)
-	if m.IsDelivered() {
-		return letter.Answer{Class: letter.Taken} // whatever went wrong while saying goodbye
+	err = client.DialAndSendWithContext(ctx, msg)
+	if msg.IsDelivered() {
+		return nil // whatever went wrong while saying goodbye
 	}
 	return read(err)
 }
@@ -92,28 +94,26 @@ func until(ctx context.Context) gomail.DialContextFunc {
 }
 
 // read says what an error means. Before the content is sent, nothing has happened; once it is, only an answer tells.
-func read(err error) letter.Answer {
+func read(err error) error {
 	e, ok := errors.AsType[*gomail.SendError](err)
 	if !ok {
-		return letter.Answer{Class: letter.Later} // not connected, or not let in
+		return &mail.Error{Class: intent.Later} // not connected, or not let in
 	}
 	code := e.ErrorCode()
-	answer := letter.Answer{Class: letter.Later}
+	out := &mail.Error{Class: intent.Later}
 	if code != 0 {
-		answer.Code = strconv.Itoa(code)
+		out.Code = strconv.Itoa(code)
 	}
 	handedOver := e.Reason == gomail.ErrWriteContent || e.Reason == gomail.ErrSMTPDataClose
 	switch {
 	case handedOver && code == 0:
-		answer.Class = letter.Lost
+		out.Class = intent.Unanswered
 	case code < 500, notLetIn(code):
-	case e.Reason == gomail.ErrSMTPRcptTo:
-		answer.Class = letter.RecipientRefused
 	default:
-		answer.Class = letter.Refused
+		out.Class, out.Address = intent.Refused, e.Reason == gomail.ErrSMTPRcptTo
 	}
-	return answer
+	return out
 }
 
-// notLetIn are refusals of us and not of a letter (RFC 4954, RFC 3207): they pass when somebody mends the configuration.
+// notLetIn are refusals of us and not of a mail (RFC 4954, RFC 3207): they pass when somebody mends the configuration.
 func notLetIn(code int) bool { return code == 530 || code == 534 || code == 535 || code == 538 }

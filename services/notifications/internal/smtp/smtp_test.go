@@ -9,9 +9,10 @@ import (
 	"testing"
 	"time"
 
+	"example.com/handover/pkg/intent"
 	"example.com/handover/pkg/sim/fault"
 	"example.com/handover/pkg/sim/mail"
-	"example.com/handover/services/notifications/internal/letter"
+	outgoing "example.com/handover/services/notifications/internal/mail"
 	"example.com/handover/services/notifications/internal/smtp"
 )
 
@@ -43,32 +44,32 @@ func open(t *testing.T, change ...func(*mail.Options)) (*mail.Inbox, smtp.Config
 	return inbox, smtp.Config{Address: l.Addr().String(), Timeout: 5 * time.Second}
 }
 
-func send(t *testing.T, c smtp.Config, l letter.Letter) letter.Answer {
+func send(t *testing.T, c smtp.Config, m outgoing.Mail) intent.Outcome {
 	t.Helper()
 	s, err := smtp.New(c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s.Send(t.Context(), l)
+	return outgoing.Outcome(s.Send(t.Context(), m))
 }
 
-func sample(to ...netmail.Address) letter.Letter {
+func sample(to ...netmail.Address) outgoing.Mail {
 	if len(to) == 0 {
 		to = []netmail.Address{{Name: "Pät \"P\" Exämple", Address: "pat@example.com"}, {Address: "tom@example.com"}}
 	}
-	return letter.Letter{
+	return outgoing.Mail{
 		ID: "ntf_1", MessageID: "<ntf_1@handover.example>", At: now, Language: "de",
 		From: netmail.Address{Name: "Handover", Address: "no-reply@handover.example"}, To: to,
 		Subject: "Rechnung für März", Text: "Grüße, " + strings.Repeat("lang ", 500), HTML: "<!DOCTYPE html><p>Grüße</p>",
-		Attachment: &letter.Attachment{Name: "invoice-2026-000001.pdf", ContentType: "application/pdf", Content: []byte("%PDF-1.7 …")},
+		Attachment: &outgoing.Attachment{Name: "invoice-2026-000001.pdf", ContentType: "application/pdf", Content: []byte("%PDF-1.7 …")},
 	}
 }
 
-// TestSend: a strict server takes the letter, and a reader sees all of it.
+// TestSend: a strict server takes the mail, and a reader sees all of it.
 func TestSend(t *testing.T) {
 	t.Parallel()
 	inbox, c := open(t)
-	if got := send(t, c, sample()); got != (letter.Answer{Class: letter.Taken}) {
+	if got := send(t, c, sample()); got != (intent.Outcome{Class: intent.Done}) {
 		t.Fatalf("answered %+v", got)
 	}
 	all := inbox.List(mail.Query{})
@@ -94,7 +95,7 @@ func TestSend(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if at, err := read.Header.Date(); err != nil || !at.Equal(now) || len(read.Header["Message-Id"]) != 1 || read.Header.Get(letter.HeaderID) != "ntf_1" {
+	if at, err := read.Header.Date(); err != nil || !at.Equal(now) || len(read.Header["Message-Id"]) != 1 || read.Header.Get(outgoing.HeaderID) != "ntf_1" {
 		t.Errorf("its header is %v, %v", read.Header, err)
 	}
 }
@@ -105,20 +106,20 @@ func TestAnswers(t *testing.T) {
 	for name, c := range map[string]struct {
 		fault   fault.Fault
 		to      string
-		want    letter.Answer
+		want    intent.Outcome
 		arrived int
 	}{
-		"busy at the sender":    {fault.Fault{Operation: "MAIL", Kind: fault.Throttle}, "pat@example.com", letter.Answer{Class: letter.Later, Code: "451"}, 0},
-		"busy at the recipient": {fault.Fault{Operation: "RCPT", Kind: fault.Throttle}, "pat@example.com", letter.Answer{Class: letter.Later, Code: "451"}, 0},
-		"busy at the content":   {fault.Fault{Operation: "DATA", Kind: fault.Throttle}, "pat@example.com", letter.Answer{Class: letter.Later, Code: "451"}, 0},
-		"cut at the sender":     {fault.Fault{Operation: "MAIL", Kind: fault.LostAnswer}, "pat@example.com", letter.Answer{Class: letter.Later}, 0},
-		"cut at the recipient":  {fault.Fault{Operation: "RCPT", Kind: fault.LostAnswer}, "pat@example.com", letter.Answer{Class: letter.Later}, 0},
-		"cut after the content": {fault.Fault{Operation: "DATA", Kind: fault.LostAnswer}, "pat@example.com", letter.Answer{Class: letter.Lost}, 1},
-		"silent at the sender":  {fault.Fault{Operation: "MAIL", Kind: fault.Slow, Delay: time.Minute}, "pat@example.com", letter.Answer{Class: letter.Later}, 0},
-		"silent after it all":   {fault.Fault{Operation: "DATA", Kind: fault.Slow, Delay: time.Minute}, "pat@example.com", letter.Answer{Class: letter.Lost}, 1},
-		"no such mailbox":       {fault.Fault{}, "pat@bounce.example.com", letter.Answer{Class: letter.RecipientRefused, Code: "550"}, 0},
-		"mailbox full":          {fault.Fault{}, "pat@later.example.com", letter.Answer{Class: letter.Later, Code: "450"}, 0},
-		"no address":            {fault.Fault{}, "pat@example.com>\r\nRCPT TO:<eve@example.com", letter.Answer{Class: letter.RecipientRefused}, 0},
+		"busy at the sender":    {fault.Fault{Operation: "MAIL", Kind: fault.Throttle}, "pat@example.com", intent.Outcome{Class: intent.Later, Code: "451"}, 0},
+		"busy at the recipient": {fault.Fault{Operation: "RCPT", Kind: fault.Throttle}, "pat@example.com", intent.Outcome{Class: intent.Later, Code: "451"}, 0},
+		"busy at the content":   {fault.Fault{Operation: "DATA", Kind: fault.Throttle}, "pat@example.com", intent.Outcome{Class: intent.Later, Code: "451"}, 0},
+		"cut at the sender":     {fault.Fault{Operation: "MAIL", Kind: fault.LostAnswer}, "pat@example.com", intent.Outcome{Class: intent.Later}, 0},
+		"cut at the recipient":  {fault.Fault{Operation: "RCPT", Kind: fault.LostAnswer}, "pat@example.com", intent.Outcome{Class: intent.Later}, 0},
+		"cut after the content": {fault.Fault{Operation: "DATA", Kind: fault.LostAnswer}, "pat@example.com", intent.Outcome{Class: intent.Unanswered}, 1},
+		"silent at the sender":  {fault.Fault{Operation: "MAIL", Kind: fault.Slow, Delay: time.Minute}, "pat@example.com", intent.Outcome{Class: intent.Later}, 0},
+		"silent after it all":   {fault.Fault{Operation: "DATA", Kind: fault.Slow, Delay: time.Minute}, "pat@example.com", intent.Outcome{Class: intent.Unanswered}, 1},
+		"no such mailbox":       {fault.Fault{}, "pat@bounce.example.com", intent.Outcome{Class: intent.Refused, Code: "550", Reason: outgoing.ReasonAddress}, 0},
+		"mailbox full":          {fault.Fault{}, "pat@later.example.com", intent.Outcome{Class: intent.Later, Code: "450"}, 0},
+		"no address":            {fault.Fault{}, "pat@example.com>\r\nRCPT TO:<eve@example.com", intent.Outcome{Class: intent.Refused, Reason: outgoing.ReasonAddress}, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -144,7 +145,7 @@ func TestAnswers(t *testing.T) {
 func TestTooLarge(t *testing.T) {
 	t.Parallel()
 	_, c := open(t, func(o *mail.Options) { o.SizeMax = 1000 })
-	if got := send(t, c, sample()); got != (letter.Answer{Class: letter.Refused, Code: "552"}) {
+	if got := send(t, c, sample()); got != (intent.Outcome{Class: intent.Refused, Code: "552"}) {
 		t.Errorf("answered %+v", got)
 	}
 }
@@ -156,12 +157,12 @@ func TestLetIn(t *testing.T) {
 	for _, step := range []struct {
 		user, password string
 		tls            bool
-		want           letter.Class
+		want           intent.Class
 	}{
-		{"", "", false, letter.Later},
-		{"handover", "wrong", false, letter.Later},
-		{"handover", "secret", true, letter.Later},
-		{"handover", "secret", false, letter.Taken},
+		{"", "", false, intent.Later},
+		{"handover", "wrong", false, intent.Later},
+		{"handover", "secret", true, intent.Later},
+		{"handover", "secret", false, intent.Done},
 	} {
 		c.Username, c.Password, c.StartTLS = step.user, step.password, step.tls
 		if got := send(t, c, sample()); got.Class != step.want {
@@ -175,7 +176,7 @@ func TestLetIn(t *testing.T) {
 
 func TestAway(t *testing.T) {
 	t.Parallel()
-	if got := send(t, smtp.Config{Address: "127.0.0.1:1", Timeout: time.Second}, sample()); got.Class != letter.Later {
+	if got := send(t, smtp.Config{Address: "127.0.0.1:1", Timeout: time.Second}, sample()); got.Class != intent.Later {
 		t.Errorf("answered %+v", got)
 	}
 	_, c := open(t)
@@ -185,7 +186,7 @@ func TestAway(t *testing.T) {
 	}
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	if got := s.Send(ended, sample()); got.Class != letter.Later {
+	if got := outgoing.Outcome(s.Send(ended, sample())); got.Class != intent.Later {
 		t.Errorf("with no time left: answered %+v", got)
 	}
 	for _, address := range []string{"", "nowhere", "host:port"} {

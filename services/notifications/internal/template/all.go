@@ -22,51 +22,51 @@ const (
 func All() []Template {
 	return []Template{
 		{ // NTF-002
-			Key: OrderLink, Version: 1, Title: "Your order is ready for you",
+			Key: OrderLink, Version: 1,
 			Params: []string{"product"}, Optional: []string{"account_id", "expire_time"}, Secrets: []string{"link"}, Repeat: true,
 		},
 		{
-			Key: OrderDraftReminder, Version: 1, Title: "Your order waits for you",
+			Key: OrderDraftReminder, Version: 1,
 			Params: []string{"product"}, Optional: []string{"order_id", "account_id"},
 		},
 		{
-			Key: EnterAccount, Version: 1, Title: "Create your management account",
+			Key: EnterAccount, Version: 1,
 			Params: []string{"order_id"}, Optional: []string{"product", "where"},
 		},
 		{ // NTF-003, NTF-005
-			Key: AcceptBillingTransfer, Version: 1, Title: "Accept the billing transfer",
+			Key: AcceptBillingTransfer, Version: 1,
 			Params: []string{"account_id", "accept_by", "start"}, Optional: []string{"where"},
 		},
 		{ // NTF-004
-			Key: AcceptServiceTerm, Version: 1, Title: "Accept the service term",
+			Key: AcceptServiceTerm, Version: 1,
 			Params: []string{"account_id", "months"}, Optional: []string{"where", "accept_by"},
 		},
 		{
-			Key: DeployRoles, Version: 1, Title: "Deploy the roles",
+			Key: DeployRoles, Version: 1,
 			Params: []string{"account_id", "url", "external_id"}, Optional: []string{"due"},
 		},
 		{
-			Key: OrderCompleted, Version: 1, Title: "Your order is complete",
+			Key: OrderCompleted, Version: 1,
 			Params: []string{"product"}, Optional: []string{"account_id", "start", "end"},
 		},
 		{
-			Key: OrderFailed, Version: 1, Title: "Your order has failed",
+			Key: OrderFailed, Version: 1,
 			Params: []string{"product", "code"}, Optional: []string{"account_id"},
 		},
 		{
-			Key: OrderRejected, Version: 1, Title: "Your order was rejected",
+			Key: OrderRejected, Version: 1,
 			Params: []string{"product"}, Optional: []string{"account_id", "reason"},
 		},
 		{
-			Key: AgreementEnded, Version: 1, Title: "Your agreement has ended",
+			Key: AgreementEnded, Version: 1,
 			Params: []string{"product", "end"}, Optional: []string{"account_id"},
 		},
 		{ // for Operations
-			Key: AgreementEndedOperations, Version: 1, Title: "An agreement has ended",
+			Key: AgreementEndedOperations, Version: 1,
 			Params: []string{"customer_id", "agreement_id", "end"}, Optional: []string{"account_id", "reason"},
 		},
 		{
-			Key: Invoice, Version: 1, Title: "Your invoice",
+			Key: Invoice, Version: 1,
 			Params: []string{"number", "month", "total", "due"}, Repeat: true, AttachesInvoice: true,
 		},
 	}

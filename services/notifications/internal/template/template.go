@@ -27,9 +27,8 @@ const (
 
 // Template is one version of the text of a mail. A version never changes: a better text is a new version.
 type Template struct {
-	Key             string
+	Key             string // "template.<key>" is what people call it
 	Version         int    // from 1
-	Title           string // for people
 	Params          []string
 	Optional        []string // the text copes without them
 	Secrets         []string // needed, and forgotten once the mail is sent

@@ -49,16 +49,18 @@ const (
 
 // Case is the stored document.
 type Case struct {
-	ID          string     `json:"id"`
-	CustomerID  string     `json:"customer_id,omitempty"`
-	Kind        Kind       `json:"kind"`
-	Title       string     `json:"title,omitempty"`
-	Description string     `json:"description,omitempty"`
-	About       text.Text  `json:"about,omitzero"` // of a case that the suite opens itself, in place of title and description
-	Priority    Priority   `json:"priority"`
-	Correlation string     `json:"correlation,omitempty"` // id of the order that began it; empty: its own id
-	SubjectID   string     `json:"subject_id,omitempty"`
-	OpenedBy    call.Actor `json:"opened_by"`
+	ID          string            `json:"id"`
+	CustomerID  string            `json:"customer_id,omitempty"`
+	Kind        Kind              `json:"kind"`
+	Title       string            `json:"title,omitempty"`
+	Description string            `json:"description,omitempty"`
+	About       text.Text         `json:"about,omitzero"` // of a case that the suite opens itself, in place of title and description
+	Priority    Priority          `json:"priority"`
+	Correlation string            `json:"correlation,omitempty"` // id of the order that began it; empty: its own id
+	SubjectID   string            `json:"subject_id,omitempty"`
+	OpenedBy    call.Actor        `json:"opened_by"`
+	ExternalID  string            `json:"external_id,omitempty"` // the opener's own, unique per customer
+	Labels      map[string]string `json:"labels,omitempty"`      // the opener's own
 
 	State      State       `json:"state"`
 	Record     *Record     `json:"record,omitempty"`   // nil: ServiceNow is not known to have it

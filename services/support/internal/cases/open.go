@@ -2,6 +2,7 @@ package cases
 
 import (
 	"cmp"
+	"maps"
 	"strings"
 	"time"
 
@@ -21,6 +22,8 @@ type Opening struct {
 	Priority    Priority // empty: P3
 	Correlation string   // id of the order that began the journey; may be empty
 	SubjectID   string   // may be empty
+	ExternalID  string   // the opener's own, unique per customer; may be empty
+	Labels      map[string]string
 }
 
 // OpenCase is the wish of a person or service. Refused with KIND_DENIED and FIELD_REQUIRED.
@@ -51,7 +54,7 @@ func newCase(o Opening, by call.Actor, now time.Time) (*Case, []fact.Fact) {
 	c := &Case{
 		ID: o.ID, CustomerID: o.CustomerID, Kind: o.Kind, Title: o.Title, Description: o.Description,
 		Priority: cmp.Or(o.Priority, P3), Correlation: o.Correlation, SubjectID: o.SubjectID,
-		OpenedBy: by, State: New, ChangedAt: now,
+		ExternalID: o.ExternalID, Labels: o.Labels, OpenedBy: by, State: New, ChangedAt: now,
 	}
 	return c, []fact.Fact{c.tell(FactOpened, "kind", string(c.Kind), "priority", string(c.Priority), "title", c.Title)}
 }
@@ -77,11 +80,9 @@ func (o Opening) required() error {
 
 // OpenedAs reports whether the case is what this opening made: none of it changes afterwards.
 func (c *Case) OpenedAs(o Opening) bool {
-	o.Priority = cmp.Or(o.Priority, P3)
-	return o == Opening{
-		ID: c.ID, CustomerID: c.CustomerID, Kind: c.Kind, Title: c.Title, Description: c.Description,
-		Priority: c.Priority, Correlation: c.Correlation, SubjectID: c.SubjectID,
-	}
+	return o.ID == c.ID && o.CustomerID == c.CustomerID && o.Kind == c.Kind && o.Title == c.Title && o.Description == c.Description &&
+		cmp.Or(o.Priority, P3) == c.Priority && o.Correlation == c.Correlation && o.SubjectID == c.SubjectID &&
+		o.ExternalID == c.ExternalID && maps.Equal(o.Labels, c.Labels)
 }
 
 // outside reports whether somebody who is not of the reseller acts.

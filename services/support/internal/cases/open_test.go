@@ -65,6 +65,7 @@ func TestAnotherRequestWithTheSameID(t *testing.T) {
 	for name, change := range map[string]func(*Opening){
 		"title": func(o *Opening) { o.Title = "Another" }, "priority": func(o *Opening) { o.Priority = P1 },
 		"customer": func(o *Opening) { o.CustomerID = "cus_2" }, "kind": func(o *Opening) { o.Kind = TransferProblem },
+		"external id": func(o *Opening) { o.ExternalID = "T-1" }, "labels": func(o *Opening) { o.Labels = map[string]string{"team": "finance"} },
 	} {
 		o := question()
 		change(&o)

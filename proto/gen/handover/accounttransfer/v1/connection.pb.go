@@ -198,6 +198,59 @@ func (ConnectionEndReason) EnumDescriptor() ([]byte, []int) {
 	return file_handover_accounttransfer_v1_connection_proto_rawDescGZIP(), []int{2}
 }
 
+// ChargesPayer is who pays the charges of a transfer that is withdrawn.
+type ChargesPayer int32
+
+const (
+	// Not said.
+	ChargesPayer_CHARGES_PAYER_UNSPECIFIED ChargesPayer = 0
+	// The customer, by an invoice.
+	ChargesPayer_CHARGES_PAYER_CUSTOMER ChargesPayer = 1
+	// The reseller.
+	ChargesPayer_CHARGES_PAYER_RESELLER ChargesPayer = 2
+)
+
+// Enum value maps for ChargesPayer.
+var (
+	ChargesPayer_name = map[int32]string{
+		0: "CHARGES_PAYER_UNSPECIFIED",
+		1: "CHARGES_PAYER_CUSTOMER",
+		2: "CHARGES_PAYER_RESELLER",
+	}
+	ChargesPayer_value = map[string]int32{
+		"CHARGES_PAYER_UNSPECIFIED": 0,
+		"CHARGES_PAYER_CUSTOMER":    1,
+		"CHARGES_PAYER_RESELLER":    2,
+	}
+)
+
+func (x ChargesPayer) Enum() *ChargesPayer {
+	p := new(ChargesPayer)
+	*p = x
+	return p
+}
+
+func (x ChargesPayer) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ChargesPayer) Descriptor() protoreflect.EnumDescriptor {
+	return file_handover_accounttransfer_v1_connection_proto_enumTypes[3].Descriptor()
+}
+
+func (ChargesPayer) Type() protoreflect.EnumType {
+	return &file_handover_accounttransfer_v1_connection_proto_enumTypes[3]
+}
+
+func (x ChargesPayer) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ChargesPayer.Descriptor instead.
+func (ChargesPayer) EnumDescriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_connection_proto_rawDescGZIP(), []int{3}
+}
+
 // Connection is what binds an account or an organization to a payer of the reseller, for as long as it does: by a
 // billing transfer, or by membership in the payer's organization. It begins with a transfer, outlives it, and is looked at
 // in AWS until it has ended. Agreements and billing follow it. All of it is output.
@@ -450,7 +503,7 @@ var File_handover_accounttransfer_v1_connection_proto protoreflect.FileDescripto
 
 const file_handover_accounttransfer_v1_connection_proto_rawDesc = "" +
 	"\n" +
-	",handover/accounttransfer/v1/connection.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*handover/accounttransfer/v1/contract.proto\x1a,handover/accounttransfer/v1/invitation.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a\x1ehandover/type/v1/waiting.proto\"\x87\n" +
+	",handover/accounttransfer/v1/connection.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*handover/accounttransfer/v1/contract.proto\x1a,handover/accounttransfer/v1/invitation.proto\x1a\x1ehandover/type/v1/waiting.proto\"\x87\n" +
 	"\n" +
 	"\n" +
 	"Connection\x12#\n" +
@@ -501,7 +554,11 @@ const file_handover_accounttransfer_v1_connection_proto_rawDesc = "" +
 	"%CONNECTION_END_REASON_NOT_ESTABLISHED\x10\x01\x12/\n" +
 	"+CONNECTION_END_REASON_WITHDRAWN_BY_RESELLER\x10\x02\x12*\n" +
 	"&CONNECTION_END_REASON_WITHDRAWN_IN_AWS\x10\x03\x12+\n" +
-	"'CONNECTION_END_REASON_LEFT_ORGANIZATION\x10\x04B\x8e\x02\n" +
+	"'CONNECTION_END_REASON_LEFT_ORGANIZATION\x10\x04*e\n" +
+	"\fChargesPayer\x12\x1d\n" +
+	"\x19CHARGES_PAYER_UNSPECIFIED\x10\x00\x12\x1a\n" +
+	"\x16CHARGES_PAYER_CUSTOMER\x10\x01\x12\x1a\n" +
+	"\x16CHARGES_PAYER_RESELLER\x10\x02B\x8e\x02\n" +
 	"\x1fcom.handover.accounttransfer.v1B\x0fConnectionProtoP\x01ZLexample.com/handover/proto/gen/handover/accounttransfer/v1;accounttransferv1\xa2\x02\x03HAX\xaa\x02\x1bHandover.Accounttransfer.V1\xca\x02\x1bHandover\\Accounttransfer\\V1\xe2\x02'Handover\\Accounttransfer\\V1\\GPBMetadata\xea\x02\x1dHandover::Accounttransfer::V1b\x06proto3"
 
 var (
@@ -516,15 +573,15 @@ func file_handover_accounttransfer_v1_connection_proto_rawDescGZIP() []byte {
 	return file_handover_accounttransfer_v1_connection_proto_rawDescData
 }
 
-var file_handover_accounttransfer_v1_connection_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
+var file_handover_accounttransfer_v1_connection_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
 var file_handover_accounttransfer_v1_connection_proto_msgTypes = make([]protoimpl.MessageInfo, 1)
 var file_handover_accounttransfer_v1_connection_proto_goTypes = []any{
 	(ConnectionBasis)(0),          // 0: handover.accounttransfer.v1.ConnectionBasis
 	(ConnectionState)(0),          // 1: handover.accounttransfer.v1.ConnectionState
 	(ConnectionEndReason)(0),      // 2: handover.accounttransfer.v1.ConnectionEndReason
-	(*Connection)(nil),            // 3: handover.accounttransfer.v1.Connection
-	(*timestamppb.Timestamp)(nil), // 4: google.protobuf.Timestamp
-	(ChargesPayer)(0),             // 5: handover.accounttransfer.v1.ChargesPayer
+	(ChargesPayer)(0),             // 3: handover.accounttransfer.v1.ChargesPayer
+	(*Connection)(nil),            // 4: handover.accounttransfer.v1.Connection
+	(*timestamppb.Timestamp)(nil), // 5: google.protobuf.Timestamp
 	(*Invitation)(nil),            // 6: handover.accounttransfer.v1.Invitation
 	(*BillingGroup)(nil),          // 7: handover.accounttransfer.v1.BillingGroup
 	(*PartnerRelationship)(nil),   // 8: handover.accounttransfer.v1.PartnerRelationship
@@ -535,19 +592,19 @@ var file_handover_accounttransfer_v1_connection_proto_goTypes = []any{
 var file_handover_accounttransfer_v1_connection_proto_depIdxs = []int32{
 	0,  // 0: handover.accounttransfer.v1.Connection.basis:type_name -> handover.accounttransfer.v1.ConnectionBasis
 	1,  // 1: handover.accounttransfer.v1.Connection.state:type_name -> handover.accounttransfer.v1.ConnectionState
-	4,  // 2: handover.accounttransfer.v1.Connection.start_time:type_name -> google.protobuf.Timestamp
-	4,  // 3: handover.accounttransfer.v1.Connection.end_time:type_name -> google.protobuf.Timestamp
+	5,  // 2: handover.accounttransfer.v1.Connection.start_time:type_name -> google.protobuf.Timestamp
+	5,  // 3: handover.accounttransfer.v1.Connection.end_time:type_name -> google.protobuf.Timestamp
 	2,  // 4: handover.accounttransfer.v1.Connection.end_reason:type_name -> handover.accounttransfer.v1.ConnectionEndReason
-	5,  // 5: handover.accounttransfer.v1.Connection.charges_paid_by:type_name -> handover.accounttransfer.v1.ChargesPayer
+	3,  // 5: handover.accounttransfer.v1.Connection.charges_paid_by:type_name -> handover.accounttransfer.v1.ChargesPayer
 	6,  // 6: handover.accounttransfer.v1.Connection.invitations:type_name -> handover.accounttransfer.v1.Invitation
 	7,  // 7: handover.accounttransfer.v1.Connection.billing_group:type_name -> handover.accounttransfer.v1.BillingGroup
 	8,  // 8: handover.accounttransfer.v1.Connection.relationship:type_name -> handover.accounttransfer.v1.PartnerRelationship
 	9,  // 9: handover.accounttransfer.v1.Connection.service_terms:type_name -> handover.accounttransfer.v1.ServiceTerm
 	10, // 10: handover.accounttransfer.v1.Connection.role:type_name -> handover.accounttransfer.v1.BootstrapRole
 	11, // 11: handover.accounttransfer.v1.Connection.waiting:type_name -> handover.type.v1.Waiting
-	4,  // 12: handover.accounttransfer.v1.Connection.check_time:type_name -> google.protobuf.Timestamp
-	4,  // 13: handover.accounttransfer.v1.Connection.create_time:type_name -> google.protobuf.Timestamp
-	4,  // 14: handover.accounttransfer.v1.Connection.update_time:type_name -> google.protobuf.Timestamp
+	5,  // 12: handover.accounttransfer.v1.Connection.check_time:type_name -> google.protobuf.Timestamp
+	5,  // 13: handover.accounttransfer.v1.Connection.create_time:type_name -> google.protobuf.Timestamp
+	5,  // 14: handover.accounttransfer.v1.Connection.update_time:type_name -> google.protobuf.Timestamp
 	15, // [15:15] is the sub-list for method output_type
 	15, // [15:15] is the sub-list for method input_type
 	15, // [15:15] is the sub-list for extension type_name
@@ -562,13 +619,12 @@ func file_handover_accounttransfer_v1_connection_proto_init() {
 	}
 	file_handover_accounttransfer_v1_contract_proto_init()
 	file_handover_accounttransfer_v1_invitation_proto_init()
-	file_handover_accounttransfer_v1_transfer_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_accounttransfer_v1_connection_proto_rawDesc), len(file_handover_accounttransfer_v1_connection_proto_rawDesc)),
-			NumEnums:      3,
+			NumEnums:      4,
 			NumMessages:   1,
 			NumExtensions: 0,
 			NumServices:   0,

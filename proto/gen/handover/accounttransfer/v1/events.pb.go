@@ -256,62 +256,28 @@ const (
 	TransferFact_TRANSFER_FACT_STEP_ESCALATED TransferFact = 8
 	// The account of the customer was entered. Details: source_account_id.
 	TransferFact_TRANSFER_FACT_ACCOUNT_ENTERED TransferFact = 9
-	// An invitation is intended. Details: attempt, start, accept_by.
-	TransferFact_TRANSFER_FACT_INVITATION_PREPARED TransferFact = 10
-	// AWS has the invitation. Details: attempt, aws_transfer_id, start, accept_by.
-	TransferFact_TRANSFER_FACT_INVITATION_REQUESTED TransferFact = 11
-	// AWS refused the invitation. Details: attempt, reason, owner.
-	TransferFact_TRANSFER_FACT_INVITATION_REFUSED TransferFact = 12
-	// The customer accepted. Details: attempt, start.
-	TransferFact_TRANSFER_FACT_INVITATION_ACCEPTED TransferFact = 13
-	// The customer declined. Details: attempt.
-	TransferFact_TRANSFER_FACT_INVITATION_DECLINED TransferFact = 14
-	// The invitation was cancelled. Details: attempt.
-	TransferFact_TRANSFER_FACT_INVITATION_CANCELED TransferFact = 15
-	// The invitation was not accepted in time. Details: attempt.
-	TransferFact_TRANSFER_FACT_INVITATION_EXPIRED TransferFact = 16
-	// The transfer was withdrawn at AWS after it had been accepted. Details: attempt, end.
-	TransferFact_TRANSFER_FACT_INVITATION_WITHDRAWN TransferFact = 17
-	// Somebody asked to look now.
-	TransferFact_TRANSFER_FACT_CHECK_REQUESTED TransferFact = 18
-	// Somebody asked to end it.
-	TransferFact_TRANSFER_FACT_ENDING_REQUESTED TransferFact = 19
-	// The wish to end it came too late: Operations must decide.
-	TransferFact_TRANSFER_FACT_DECISION_AWAITED TransferFact = 20
-	// It ended with success.
-	TransferFact_TRANSFER_FACT_COMPLETED TransferFact = 21
-	// It ended without success. Details: code.
-	TransferFact_TRANSFER_FACT_FAILED TransferFact = 22
-	// It ended on a wish, and nothing is left at AWS.
-	TransferFact_TRANSFER_FACT_CANCELLED TransferFact = 23
+	// Somebody asked to end it, or a step was not done in its time.
+	TransferFact_TRANSFER_FACT_ENDING_REQUESTED TransferFact = 10
+	// The wish to end it came too late: Operations must decide. Details: question, start.
+	TransferFact_TRANSFER_FACT_DECISION_AWAITED TransferFact = 11
 	// Operations decided. Details: outcome, charges_paid_by.
-	TransferFact_TRANSFER_FACT_DECISION_RECORDED TransferFact = 24
-	// AWS was asked to withdraw the billing transfer. Details: end.
-	TransferFact_TRANSFER_FACT_WITHDRAWAL_REQUESTED TransferFact = 25
-	// Billing Conductor has the billing group. Details: arn.
-	TransferFact_TRANSFER_FACT_BILLING_GROUP_CREATED TransferFact = 26
-	// Partner Central has the relationship. Details: relationship_id.
-	TransferFact_TRANSFER_FACT_RELATIONSHIP_CREATED TransferFact = 27
-	// Partner Central has the service term; AWS mails it to the customer. Details: attempt, handshake_id, end.
-	TransferFact_TRANSFER_FACT_TERM_REQUESTED TransferFact = 28
-	// The customer accepted the service term. Details: attempt, end.
-	TransferFact_TRANSFER_FACT_TERM_ACCEPTED TransferFact = 29
-	// The service term ended without acceptance. Details: attempt, state.
-	TransferFact_TRANSFER_FACT_TERM_REFUSED TransferFact = 30
-	// The Bootstrap Role is there and safe. Details: arn.
-	TransferFact_TRANSFER_FACT_ROLE_FOUND TransferFact = 31
-	// The Bootstrap Role can be assumed without the external id. Details: arn.
-	TransferFact_TRANSFER_FACT_ROLE_UNSAFE TransferFact = 32
+	TransferFact_TRANSFER_FACT_DECISION_RECORDED TransferFact = 12
 	// The support channel was asked for. Details: channel_id.
-	TransferFact_TRANSFER_FACT_CHANNEL_REQUESTED TransferFact = 33
+	TransferFact_TRANSFER_FACT_CHANNEL_REQUESTED TransferFact = 13
 	// The support channel is ready. Details: channel_id.
-	TransferFact_TRANSFER_FACT_CHANNEL_READY TransferFact = 34
-	// The customer is reminded of a step. Details: step, reminder_id.
-	TransferFact_TRANSFER_FACT_REMINDER_PLANNED TransferFact = 35
-	// The reminders of a step were stopped. Details: step, reminder_id.
-	TransferFact_TRANSFER_FACT_REMINDER_STOPPED TransferFact = 36
-	// An open matter was noted. Details: flag, case_id.
-	TransferFact_TRANSFER_FACT_FLAGGED TransferFact = 37
+	TransferFact_TRANSFER_FACT_CHANNEL_READY TransferFact = 14
+	// There is an open issue. Details: flag.
+	TransferFact_TRANSFER_FACT_FLAGGED TransferFact = 15
+	// An open issue is settled. Details: flag.
+	TransferFact_TRANSFER_FACT_FLAG_CLEARED TransferFact = 16
+	// It ended with success.
+	TransferFact_TRANSFER_FACT_COMPLETED TransferFact = 17
+	// It ended without success. Details: code.
+	TransferFact_TRANSFER_FACT_FAILED TransferFact = 18
+	// It ended on a wish.
+	TransferFact_TRANSFER_FACT_CANCELLED TransferFact = 19
+	// What is to be done for an open step, or until when, is another than before. Details: step.
+	TransferFact_TRANSFER_FACT_STEP_CHANGED TransferFact = 20
 )
 
 // Enum value maps for TransferFact.
@@ -327,74 +293,40 @@ var (
 		7:  "TRANSFER_FACT_STEP_RETRIED",
 		8:  "TRANSFER_FACT_STEP_ESCALATED",
 		9:  "TRANSFER_FACT_ACCOUNT_ENTERED",
-		10: "TRANSFER_FACT_INVITATION_PREPARED",
-		11: "TRANSFER_FACT_INVITATION_REQUESTED",
-		12: "TRANSFER_FACT_INVITATION_REFUSED",
-		13: "TRANSFER_FACT_INVITATION_ACCEPTED",
-		14: "TRANSFER_FACT_INVITATION_DECLINED",
-		15: "TRANSFER_FACT_INVITATION_CANCELED",
-		16: "TRANSFER_FACT_INVITATION_EXPIRED",
-		17: "TRANSFER_FACT_INVITATION_WITHDRAWN",
-		18: "TRANSFER_FACT_CHECK_REQUESTED",
-		19: "TRANSFER_FACT_ENDING_REQUESTED",
-		20: "TRANSFER_FACT_DECISION_AWAITED",
-		21: "TRANSFER_FACT_COMPLETED",
-		22: "TRANSFER_FACT_FAILED",
-		23: "TRANSFER_FACT_CANCELLED",
-		24: "TRANSFER_FACT_DECISION_RECORDED",
-		25: "TRANSFER_FACT_WITHDRAWAL_REQUESTED",
-		26: "TRANSFER_FACT_BILLING_GROUP_CREATED",
-		27: "TRANSFER_FACT_RELATIONSHIP_CREATED",
-		28: "TRANSFER_FACT_TERM_REQUESTED",
-		29: "TRANSFER_FACT_TERM_ACCEPTED",
-		30: "TRANSFER_FACT_TERM_REFUSED",
-		31: "TRANSFER_FACT_ROLE_FOUND",
-		32: "TRANSFER_FACT_ROLE_UNSAFE",
-		33: "TRANSFER_FACT_CHANNEL_REQUESTED",
-		34: "TRANSFER_FACT_CHANNEL_READY",
-		35: "TRANSFER_FACT_REMINDER_PLANNED",
-		36: "TRANSFER_FACT_REMINDER_STOPPED",
-		37: "TRANSFER_FACT_FLAGGED",
+		10: "TRANSFER_FACT_ENDING_REQUESTED",
+		11: "TRANSFER_FACT_DECISION_AWAITED",
+		12: "TRANSFER_FACT_DECISION_RECORDED",
+		13: "TRANSFER_FACT_CHANNEL_REQUESTED",
+		14: "TRANSFER_FACT_CHANNEL_READY",
+		15: "TRANSFER_FACT_FLAGGED",
+		16: "TRANSFER_FACT_FLAG_CLEARED",
+		17: "TRANSFER_FACT_COMPLETED",
+		18: "TRANSFER_FACT_FAILED",
+		19: "TRANSFER_FACT_CANCELLED",
+		20: "TRANSFER_FACT_STEP_CHANGED",
 	}
 	TransferFact_value = map[string]int32{
-		"TRANSFER_FACT_UNSPECIFIED":           0,
-		"TRANSFER_FACT_CREATED":               1,
-		"TRANSFER_FACT_STEP_OPENED":           2,
-		"TRANSFER_FACT_STEP_COMPLETED":        3,
-		"TRANSFER_FACT_STEP_SKIPPED":          4,
-		"TRANSFER_FACT_STEP_REOPENED":         5,
-		"TRANSFER_FACT_STEP_FAILED":           6,
-		"TRANSFER_FACT_STEP_RETRIED":          7,
-		"TRANSFER_FACT_STEP_ESCALATED":        8,
-		"TRANSFER_FACT_ACCOUNT_ENTERED":       9,
-		"TRANSFER_FACT_INVITATION_PREPARED":   10,
-		"TRANSFER_FACT_INVITATION_REQUESTED":  11,
-		"TRANSFER_FACT_INVITATION_REFUSED":    12,
-		"TRANSFER_FACT_INVITATION_ACCEPTED":   13,
-		"TRANSFER_FACT_INVITATION_DECLINED":   14,
-		"TRANSFER_FACT_INVITATION_CANCELED":   15,
-		"TRANSFER_FACT_INVITATION_EXPIRED":    16,
-		"TRANSFER_FACT_INVITATION_WITHDRAWN":  17,
-		"TRANSFER_FACT_CHECK_REQUESTED":       18,
-		"TRANSFER_FACT_ENDING_REQUESTED":      19,
-		"TRANSFER_FACT_DECISION_AWAITED":      20,
-		"TRANSFER_FACT_COMPLETED":             21,
-		"TRANSFER_FACT_FAILED":                22,
-		"TRANSFER_FACT_CANCELLED":             23,
-		"TRANSFER_FACT_DECISION_RECORDED":     24,
-		"TRANSFER_FACT_WITHDRAWAL_REQUESTED":  25,
-		"TRANSFER_FACT_BILLING_GROUP_CREATED": 26,
-		"TRANSFER_FACT_RELATIONSHIP_CREATED":  27,
-		"TRANSFER_FACT_TERM_REQUESTED":        28,
-		"TRANSFER_FACT_TERM_ACCEPTED":         29,
-		"TRANSFER_FACT_TERM_REFUSED":          30,
-		"TRANSFER_FACT_ROLE_FOUND":            31,
-		"TRANSFER_FACT_ROLE_UNSAFE":           32,
-		"TRANSFER_FACT_CHANNEL_REQUESTED":     33,
-		"TRANSFER_FACT_CHANNEL_READY":         34,
-		"TRANSFER_FACT_REMINDER_PLANNED":      35,
-		"TRANSFER_FACT_REMINDER_STOPPED":      36,
-		"TRANSFER_FACT_FLAGGED":               37,
+		"TRANSFER_FACT_UNSPECIFIED":       0,
+		"TRANSFER_FACT_CREATED":           1,
+		"TRANSFER_FACT_STEP_OPENED":       2,
+		"TRANSFER_FACT_STEP_COMPLETED":    3,
+		"TRANSFER_FACT_STEP_SKIPPED":      4,
+		"TRANSFER_FACT_STEP_REOPENED":     5,
+		"TRANSFER_FACT_STEP_FAILED":       6,
+		"TRANSFER_FACT_STEP_RETRIED":      7,
+		"TRANSFER_FACT_STEP_ESCALATED":    8,
+		"TRANSFER_FACT_ACCOUNT_ENTERED":   9,
+		"TRANSFER_FACT_ENDING_REQUESTED":  10,
+		"TRANSFER_FACT_DECISION_AWAITED":  11,
+		"TRANSFER_FACT_DECISION_RECORDED": 12,
+		"TRANSFER_FACT_CHANNEL_REQUESTED": 13,
+		"TRANSFER_FACT_CHANNEL_READY":     14,
+		"TRANSFER_FACT_FLAGGED":           15,
+		"TRANSFER_FACT_FLAG_CLEARED":      16,
+		"TRANSFER_FACT_COMPLETED":         17,
+		"TRANSFER_FACT_FAILED":            18,
+		"TRANSFER_FACT_CANCELLED":         19,
+		"TRANSFER_FACT_STEP_CHANGED":      20,
 	}
 )
 
@@ -611,8 +543,7 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"$CONNECTION_FACT_REVOCATION_REQUESTED\x10\x17\x12'\n" +
 	"#CONNECTION_FACT_REVOCATION_ANSWERED\x10\x18\x12#\n" +
 	"\x1fCONNECTION_FACT_CHECK_REQUESTED\x10\x19\x12#\n" +
-	"\x1fCONNECTION_FACT_CHARGES_DECIDED\x10\x1a*\xac\n" +
-	"\n" +
+	"\x1fCONNECTION_FACT_CHARGES_DECIDED\x10\x1a*\xb0\x05\n" +
 	"\fTransferFact\x12\x1d\n" +
 	"\x19TRANSFER_FACT_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15TRANSFER_FACT_CREATED\x10\x01\x12\x1d\n" +
@@ -623,36 +554,19 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x19TRANSFER_FACT_STEP_FAILED\x10\x06\x12\x1e\n" +
 	"\x1aTRANSFER_FACT_STEP_RETRIED\x10\a\x12 \n" +
 	"\x1cTRANSFER_FACT_STEP_ESCALATED\x10\b\x12!\n" +
-	"\x1dTRANSFER_FACT_ACCOUNT_ENTERED\x10\t\x12%\n" +
-	"!TRANSFER_FACT_INVITATION_PREPARED\x10\n" +
-	"\x12&\n" +
-	"\"TRANSFER_FACT_INVITATION_REQUESTED\x10\v\x12$\n" +
-	" TRANSFER_FACT_INVITATION_REFUSED\x10\f\x12%\n" +
-	"!TRANSFER_FACT_INVITATION_ACCEPTED\x10\r\x12%\n" +
-	"!TRANSFER_FACT_INVITATION_DECLINED\x10\x0e\x12%\n" +
-	"!TRANSFER_FACT_INVITATION_CANCELED\x10\x0f\x12$\n" +
-	" TRANSFER_FACT_INVITATION_EXPIRED\x10\x10\x12&\n" +
-	"\"TRANSFER_FACT_INVITATION_WITHDRAWN\x10\x11\x12!\n" +
-	"\x1dTRANSFER_FACT_CHECK_REQUESTED\x10\x12\x12\"\n" +
-	"\x1eTRANSFER_FACT_ENDING_REQUESTED\x10\x13\x12\"\n" +
-	"\x1eTRANSFER_FACT_DECISION_AWAITED\x10\x14\x12\x1b\n" +
-	"\x17TRANSFER_FACT_COMPLETED\x10\x15\x12\x18\n" +
-	"\x14TRANSFER_FACT_FAILED\x10\x16\x12\x1b\n" +
-	"\x17TRANSFER_FACT_CANCELLED\x10\x17\x12#\n" +
-	"\x1fTRANSFER_FACT_DECISION_RECORDED\x10\x18\x12&\n" +
-	"\"TRANSFER_FACT_WITHDRAWAL_REQUESTED\x10\x19\x12'\n" +
-	"#TRANSFER_FACT_BILLING_GROUP_CREATED\x10\x1a\x12&\n" +
-	"\"TRANSFER_FACT_RELATIONSHIP_CREATED\x10\x1b\x12 \n" +
-	"\x1cTRANSFER_FACT_TERM_REQUESTED\x10\x1c\x12\x1f\n" +
-	"\x1bTRANSFER_FACT_TERM_ACCEPTED\x10\x1d\x12\x1e\n" +
-	"\x1aTRANSFER_FACT_TERM_REFUSED\x10\x1e\x12\x1c\n" +
-	"\x18TRANSFER_FACT_ROLE_FOUND\x10\x1f\x12\x1d\n" +
-	"\x19TRANSFER_FACT_ROLE_UNSAFE\x10 \x12#\n" +
-	"\x1fTRANSFER_FACT_CHANNEL_REQUESTED\x10!\x12\x1f\n" +
-	"\x1bTRANSFER_FACT_CHANNEL_READY\x10\"\x12\"\n" +
-	"\x1eTRANSFER_FACT_REMINDER_PLANNED\x10#\x12\"\n" +
-	"\x1eTRANSFER_FACT_REMINDER_STOPPED\x10$\x12\x19\n" +
-	"\x15TRANSFER_FACT_FLAGGED\x10%B\x8a\x02\n" +
+	"\x1dTRANSFER_FACT_ACCOUNT_ENTERED\x10\t\x12\"\n" +
+	"\x1eTRANSFER_FACT_ENDING_REQUESTED\x10\n" +
+	"\x12\"\n" +
+	"\x1eTRANSFER_FACT_DECISION_AWAITED\x10\v\x12#\n" +
+	"\x1fTRANSFER_FACT_DECISION_RECORDED\x10\f\x12#\n" +
+	"\x1fTRANSFER_FACT_CHANNEL_REQUESTED\x10\r\x12\x1f\n" +
+	"\x1bTRANSFER_FACT_CHANNEL_READY\x10\x0e\x12\x19\n" +
+	"\x15TRANSFER_FACT_FLAGGED\x10\x0f\x12\x1e\n" +
+	"\x1aTRANSFER_FACT_FLAG_CLEARED\x10\x10\x12\x1b\n" +
+	"\x17TRANSFER_FACT_COMPLETED\x10\x11\x12\x18\n" +
+	"\x14TRANSFER_FACT_FAILED\x10\x12\x12\x1b\n" +
+	"\x17TRANSFER_FACT_CANCELLED\x10\x13\x12\x1e\n" +
+	"\x1aTRANSFER_FACT_STEP_CHANGED\x10\x14B\x8a\x02\n" +
 	"\x1fcom.handover.accounttransfer.v1B\vEventsProtoP\x01ZLexample.com/handover/proto/gen/handover/accounttransfer/v1;accounttransferv1\xa2\x02\x03HAX\xaa\x02\x1bHandover.Accounttransfer.V1\xca\x02\x1bHandover\\Accounttransfer\\V1\xe2\x02'Handover\\Accounttransfer\\V1\\GPBMetadata\xea\x02\x1dHandover::Accounttransfer::V1b\x06proto3"
 
 var (

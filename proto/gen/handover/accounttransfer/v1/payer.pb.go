@@ -243,7 +243,7 @@ func (x *Payer) GetSweepTime() *timestamppb.Timestamp {
 	return nil
 }
 
-// UnclaimedTransfer is a transfer at AWS that nothing of ours stands behind.
+// UnclaimedTransfer is a transfer at AWS that no transfer of the suite stands behind.
 type UnclaimedTransfer struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Its id at AWS, "rt-…".

@@ -35,7 +35,7 @@ const (
 	StepState_STEP_STATE_OPEN StepState = 2
 	// Done.
 	StepState_STEP_STATE_DONE StepState = 3
-	// Not needed, by an operator's word.
+	// Not needed, by a decision of Operations or a rule.
 	StepState_STEP_STATE_SKIPPED StepState = 4
 	// It went wrong; RetryStep tries again where that makes sense.
 	StepState_STEP_STATE_FAILED StepState = 5
@@ -94,59 +94,27 @@ type StepCompletion int32
 const (
 	// Not said.
 	StepCompletion_STEP_COMPLETION_UNSPECIFIED StepCompletion = 0
-	// Somebody says so: CompleteStep.
-	StepCompletion_STEP_COMPLETION_MANUAL StepCompletion = 1
-	// AWS has the invitation.
-	StepCompletion_STEP_COMPLETION_INVITATION_SENT StepCompletion = 2
-	// AWS says that the customer accepted.
-	StepCompletion_STEP_COMPLETION_INVITATION_ACCEPTED StepCompletion = 3
-	// The check of the account passed.
-	StepCompletion_STEP_COMPLETION_VALIDATED StepCompletion = 4
-	// Billing Conductor has the billing group.
-	StepCompletion_STEP_COMPLETION_BILLING_GROUP_CREATED StepCompletion = 5
-	// Partner Central has the relationship.
-	StepCompletion_STEP_COMPLETION_RELATIONSHIP_CREATED StepCompletion = 6
-	// Partner Central has the service term.
-	StepCompletion_STEP_COMPLETION_TERM_SENT StepCompletion = 7
-	// AWS says that the customer accepted the service term.
-	StepCompletion_STEP_COMPLETION_TERM_ACCEPTED StepCompletion = 8
-	// The role can be assumed, and safely.
-	StepCompletion_STEP_COMPLETION_ROLE_DEPLOYED StepCompletion = 9
-	// Support says that the channel is ready.
-	StepCompletion_STEP_COMPLETION_CHANNEL_READY StepCompletion = 10
+	// Its owner says so: CompleteStep.
+	StepCompletion_STEP_COMPLETION_ATTESTATION StepCompletion = 1
+	// Its condition is observed to hold, at AWS or at support.
+	StepCompletion_STEP_COMPLETION_OBSERVATION StepCompletion = 2
 	// Everything that it requires is done.
-	StepCompletion_STEP_COMPLETION_REQUIREMENTS_MET StepCompletion = 11
+	StepCompletion_STEP_COMPLETION_REQUIREMENTS StepCompletion = 3
 )
 
 // Enum value maps for StepCompletion.
 var (
 	StepCompletion_name = map[int32]string{
-		0:  "STEP_COMPLETION_UNSPECIFIED",
-		1:  "STEP_COMPLETION_MANUAL",
-		2:  "STEP_COMPLETION_INVITATION_SENT",
-		3:  "STEP_COMPLETION_INVITATION_ACCEPTED",
-		4:  "STEP_COMPLETION_VALIDATED",
-		5:  "STEP_COMPLETION_BILLING_GROUP_CREATED",
-		6:  "STEP_COMPLETION_RELATIONSHIP_CREATED",
-		7:  "STEP_COMPLETION_TERM_SENT",
-		8:  "STEP_COMPLETION_TERM_ACCEPTED",
-		9:  "STEP_COMPLETION_ROLE_DEPLOYED",
-		10: "STEP_COMPLETION_CHANNEL_READY",
-		11: "STEP_COMPLETION_REQUIREMENTS_MET",
+		0: "STEP_COMPLETION_UNSPECIFIED",
+		1: "STEP_COMPLETION_ATTESTATION",
+		2: "STEP_COMPLETION_OBSERVATION",
+		3: "STEP_COMPLETION_REQUIREMENTS",
 	}
 	StepCompletion_value = map[string]int32{
-		"STEP_COMPLETION_UNSPECIFIED":           0,
-		"STEP_COMPLETION_MANUAL":                1,
-		"STEP_COMPLETION_INVITATION_SENT":       2,
-		"STEP_COMPLETION_INVITATION_ACCEPTED":   3,
-		"STEP_COMPLETION_VALIDATED":             4,
-		"STEP_COMPLETION_BILLING_GROUP_CREATED": 5,
-		"STEP_COMPLETION_RELATIONSHIP_CREATED":  6,
-		"STEP_COMPLETION_TERM_SENT":             7,
-		"STEP_COMPLETION_TERM_ACCEPTED":         8,
-		"STEP_COMPLETION_ROLE_DEPLOYED":         9,
-		"STEP_COMPLETION_CHANNEL_READY":         10,
-		"STEP_COMPLETION_REQUIREMENTS_MET":      11,
+		"STEP_COMPLETION_UNSPECIFIED":  0,
+		"STEP_COMPLETION_ATTESTATION":  1,
+		"STEP_COMPLETION_OBSERVATION":  2,
+		"STEP_COMPLETION_REQUIREMENTS": 3,
 	}
 )
 
@@ -300,7 +268,9 @@ type Step struct {
 	// Why it was skipped or reopened.
 	Reason string `protobuf:"bytes,15,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Why it failed; set while FAILED.
-	Failure       *Failure `protobuf:"bytes,16,opt,name=failure,proto3" json:"failure,omitempty"`
+	Failure *Failure `protobuf:"bytes,16,opt,name=failure,proto3" json:"failure,omitempty"`
+	// The condition that completes it, "INVITATION_ACCEPTED"; empty: it is not completed by an observation.
+	Condition     string `protobuf:"bytes,17,opt,name=condition,proto3" json:"condition,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -447,6 +417,13 @@ func (x *Step) GetFailure() *Failure {
 	return nil
 }
 
+func (x *Step) GetCondition() string {
+	if x != nil {
+		return x.Condition
+	}
+	return ""
+}
+
 // Failure is why a step or a transfer failed.
 type Failure struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -506,7 +483,7 @@ var File_handover_accounttransfer_v1_step_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_step_proto_rawDesc = "" +
 	"\n" +
-	"&handover/accounttransfer/v1/step.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xc1\x05\n" +
+	"&handover/accounttransfer/v1/step.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xdf\x05\n" +
 	"\x04Step\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12-\n" +
@@ -524,7 +501,8 @@ const file_handover_accounttransfer_v1_step_proto_rawDesc = "" +
 	"\x05where\x18\r \x01(\tR\x05where\x12\x1a\n" +
 	"\bevidence\x18\x0e \x01(\tR\bevidence\x12\x16\n" +
 	"\x06reason\x18\x0f \x01(\tR\x06reason\x12>\n" +
-	"\afailure\x18\x10 \x01(\v2$.handover.accounttransfer.v1.FailureR\afailure\"a\n" +
+	"\afailure\x18\x10 \x01(\v2$.handover.accounttransfer.v1.FailureR\afailure\x12\x1c\n" +
+	"\tcondition\x18\x11 \x01(\tR\tcondition\"a\n" +
 	"\aFailure\x12<\n" +
 	"\x04code\x18\x01 \x01(\x0e2(.handover.accounttransfer.v1.FailureCodeR\x04code\x12\x18\n" +
 	"\amessage\x18\x02 \x01(\tR\amessage*\x98\x01\n" +
@@ -534,21 +512,12 @@ const file_handover_accounttransfer_v1_step_proto_rawDesc = "" +
 	"\x0fSTEP_STATE_OPEN\x10\x02\x12\x13\n" +
 	"\x0fSTEP_STATE_DONE\x10\x03\x12\x16\n" +
 	"\x12STEP_STATE_SKIPPED\x10\x04\x12\x15\n" +
-	"\x11STEP_STATE_FAILED\x10\x05*\xbd\x03\n" +
+	"\x11STEP_STATE_FAILED\x10\x05*\x95\x01\n" +
 	"\x0eStepCompletion\x12\x1f\n" +
-	"\x1bSTEP_COMPLETION_UNSPECIFIED\x10\x00\x12\x1a\n" +
-	"\x16STEP_COMPLETION_MANUAL\x10\x01\x12#\n" +
-	"\x1fSTEP_COMPLETION_INVITATION_SENT\x10\x02\x12'\n" +
-	"#STEP_COMPLETION_INVITATION_ACCEPTED\x10\x03\x12\x1d\n" +
-	"\x19STEP_COMPLETION_VALIDATED\x10\x04\x12)\n" +
-	"%STEP_COMPLETION_BILLING_GROUP_CREATED\x10\x05\x12(\n" +
-	"$STEP_COMPLETION_RELATIONSHIP_CREATED\x10\x06\x12\x1d\n" +
-	"\x19STEP_COMPLETION_TERM_SENT\x10\a\x12!\n" +
-	"\x1dSTEP_COMPLETION_TERM_ACCEPTED\x10\b\x12!\n" +
-	"\x1dSTEP_COMPLETION_ROLE_DEPLOYED\x10\t\x12!\n" +
-	"\x1dSTEP_COMPLETION_CHANNEL_READY\x10\n" +
-	"\x12$\n" +
-	" STEP_COMPLETION_REQUIREMENTS_MET\x10\v*\xa9\x03\n" +
+	"\x1bSTEP_COMPLETION_UNSPECIFIED\x10\x00\x12\x1f\n" +
+	"\x1bSTEP_COMPLETION_ATTESTATION\x10\x01\x12\x1f\n" +
+	"\x1bSTEP_COMPLETION_OBSERVATION\x10\x02\x12 \n" +
+	"\x1cSTEP_COMPLETION_REQUIREMENTS\x10\x03*\xa9\x03\n" +
 	"\vFailureCode\x12\x1c\n" +
 	"\x18FAILURE_CODE_UNSPECIFIED\x10\x00\x12$\n" +
 	" FAILURE_CODE_INVITATION_DECLINED\x10\x01\x12#\n" +

@@ -127,7 +127,9 @@ type TemplateStep struct {
 	// What must be done, one sentence.
 	What string `protobuf:"bytes,9,opt,name=what,proto3" json:"what,omitempty"`
 	// Where it is done.
-	Where         string `protobuf:"bytes,10,opt,name=where,proto3" json:"where,omitempty"`
+	Where string `protobuf:"bytes,10,opt,name=where,proto3" json:"where,omitempty"`
+	// The condition that completes it, "INVITATION_ACCEPTED"; empty: it is not completed by an observation.
+	Condition     string `protobuf:"bytes,11,opt,name=condition,proto3" json:"condition,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -232,6 +234,13 @@ func (x *TemplateStep) GetWhere() string {
 	return ""
 }
 
+func (x *TemplateStep) GetCondition() string {
+	if x != nil {
+		return x.Condition
+	}
+	return ""
+}
+
 var File_handover_accounttransfer_v1_template_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_template_proto_rawDesc = "" +
@@ -242,7 +251,7 @@ const file_handover_accounttransfer_v1_template_proto_rawDesc = "" +
 	"\aversion\x18\x02 \x01(\x05R\aversion\x12\x14\n" +
 	"\x05title\x18\x03 \x01(\tR\x05title\x12=\n" +
 	"\x04kind\x18\x04 \x01(\x0e2).handover.accounttransfer.v1.TransferKindR\x04kind\x12?\n" +
-	"\x05steps\x18\x05 \x03(\v2).handover.accounttransfer.v1.TemplateStepR\x05steps\"\xa2\x03\n" +
+	"\x05steps\x18\x05 \x03(\v2).handover.accounttransfer.v1.TemplateStepR\x05steps\"\xc0\x03\n" +
 	"\fTemplateStep\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12-\n" +
@@ -254,7 +263,8 @@ const file_handover_accounttransfer_v1_template_proto_rawDesc = "" +
 	"\tdue_after\x18\b \x01(\v2\x19.google.protobuf.DurationR\bdueAfter\x12\x12\n" +
 	"\x04what\x18\t \x01(\tR\x04what\x12\x14\n" +
 	"\x05where\x18\n" +
-	" \x01(\tR\x05whereB\x8c\x02\n" +
+	" \x01(\tR\x05where\x12\x1c\n" +
+	"\tcondition\x18\v \x01(\tR\tconditionB\x8c\x02\n" +
 	"\x1fcom.handover.accounttransfer.v1B\rTemplateProtoP\x01ZLexample.com/handover/proto/gen/handover/accounttransfer/v1;accounttransferv1\xa2\x02\x03HAX\xaa\x02\x1bHandover.Accounttransfer.V1\xca\x02\x1bHandover\\Accounttransfer\\V1\xe2\x02'Handover\\Accounttransfer\\V1\\GPBMetadata\xea\x02\x1dHandover::Accounttransfer::V1b\x06proto3"
 
 var (

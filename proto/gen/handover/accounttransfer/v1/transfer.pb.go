@@ -23,62 +23,13 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// TransferKind is what moves.
-type TransferKind int32
-
-const (
-	// Not said.
-	TransferKind_TRANSFER_KIND_UNSPECIFIED TransferKind = 0
-	// The billing of an organization.
-	TransferKind_TRANSFER_KIND_BILLING_TRANSFER TransferKind = 1
-)
-
-// Enum value maps for TransferKind.
-var (
-	TransferKind_name = map[int32]string{
-		0: "TRANSFER_KIND_UNSPECIFIED",
-		1: "TRANSFER_KIND_BILLING_TRANSFER",
-	}
-	TransferKind_value = map[string]int32{
-		"TRANSFER_KIND_UNSPECIFIED":      0,
-		"TRANSFER_KIND_BILLING_TRANSFER": 1,
-	}
-)
-
-func (x TransferKind) Enum() *TransferKind {
-	p := new(TransferKind)
-	*p = x
-	return p
-}
-
-func (x TransferKind) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (TransferKind) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_accounttransfer_v1_transfer_proto_enumTypes[0].Descriptor()
-}
-
-func (TransferKind) Type() protoreflect.EnumType {
-	return &file_handover_accounttransfer_v1_transfer_proto_enumTypes[0]
-}
-
-func (x TransferKind) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use TransferKind.Descriptor instead.
-func (TransferKind) EnumDescriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_proto_rawDescGZIP(), []int{0}
-}
-
-// TransferFlag is an open issue that does not stop a transfer.
+// TransferFlag is an open issue of a transfer.
 type TransferFlag int32
 
 const (
 	// Not said.
 	TransferFlag_TRANSFER_FLAG_UNSPECIFIED TransferFlag = 0
-	// The customer has not deployed the Bootstrap Role, which support can do without.
+	// The customer, whose support does not need the Bootstrap Role, has not deployed it.
 	TransferFlag_TRANSFER_FLAG_ROLES_MISSING TransferFlag = 1
 	// The Bootstrap Role can be assumed without its external id.
 	TransferFlag_TRANSFER_FLAG_ROLE_UNSAFE TransferFlag = 2
@@ -109,11 +60,11 @@ func (x TransferFlag) String() string {
 }
 
 func (TransferFlag) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_accounttransfer_v1_transfer_proto_enumTypes[1].Descriptor()
+	return file_handover_accounttransfer_v1_transfer_proto_enumTypes[0].Descriptor()
 }
 
 func (TransferFlag) Type() protoreflect.EnumType {
-	return &file_handover_accounttransfer_v1_transfer_proto_enumTypes[1]
+	return &file_handover_accounttransfer_v1_transfer_proto_enumTypes[0]
 }
 
 func (x TransferFlag) Number() protoreflect.EnumNumber {
@@ -122,6 +73,59 @@ func (x TransferFlag) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use TransferFlag.Descriptor instead.
 func (TransferFlag) EnumDescriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_transfer_proto_rawDescGZIP(), []int{0}
+}
+
+// TransferKind is what moves.
+type TransferKind int32
+
+const (
+	// Not said.
+	TransferKind_TRANSFER_KIND_UNSPECIFIED TransferKind = 0
+	// The billing of an organization.
+	TransferKind_TRANSFER_KIND_BILLING_TRANSFER TransferKind = 1
+	// Accounts, which join an organization of the reseller.
+	TransferKind_TRANSFER_KIND_MEMBERSHIP TransferKind = 2
+)
+
+// Enum value maps for TransferKind.
+var (
+	TransferKind_name = map[int32]string{
+		0: "TRANSFER_KIND_UNSPECIFIED",
+		1: "TRANSFER_KIND_BILLING_TRANSFER",
+		2: "TRANSFER_KIND_MEMBERSHIP",
+	}
+	TransferKind_value = map[string]int32{
+		"TRANSFER_KIND_UNSPECIFIED":      0,
+		"TRANSFER_KIND_BILLING_TRANSFER": 1,
+		"TRANSFER_KIND_MEMBERSHIP":       2,
+	}
+)
+
+func (x TransferKind) Enum() *TransferKind {
+	p := new(TransferKind)
+	*p = x
+	return p
+}
+
+func (x TransferKind) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (TransferKind) Descriptor() protoreflect.EnumDescriptor {
+	return file_handover_accounttransfer_v1_transfer_proto_enumTypes[1].Descriptor()
+}
+
+func (TransferKind) Type() protoreflect.EnumType {
+	return &file_handover_accounttransfer_v1_transfer_proto_enumTypes[1]
+}
+
+func (x TransferKind) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use TransferKind.Descriptor instead.
+func (TransferKind) EnumDescriptor() ([]byte, []int) {
 	return file_handover_accounttransfer_v1_transfer_proto_rawDescGZIP(), []int{1}
 }
 
@@ -296,59 +300,6 @@ func (DecisionOutcome) EnumDescriptor() ([]byte, []int) {
 	return file_handover_accounttransfer_v1_transfer_proto_rawDescGZIP(), []int{4}
 }
 
-// ChargesPayer is who pays the charges of a transfer that is withdrawn.
-type ChargesPayer int32
-
-const (
-	// Not said.
-	ChargesPayer_CHARGES_PAYER_UNSPECIFIED ChargesPayer = 0
-	// The customer, by an invoice.
-	ChargesPayer_CHARGES_PAYER_CUSTOMER ChargesPayer = 1
-	// The reseller.
-	ChargesPayer_CHARGES_PAYER_RESELLER ChargesPayer = 2
-)
-
-// Enum value maps for ChargesPayer.
-var (
-	ChargesPayer_name = map[int32]string{
-		0: "CHARGES_PAYER_UNSPECIFIED",
-		1: "CHARGES_PAYER_CUSTOMER",
-		2: "CHARGES_PAYER_RESELLER",
-	}
-	ChargesPayer_value = map[string]int32{
-		"CHARGES_PAYER_UNSPECIFIED": 0,
-		"CHARGES_PAYER_CUSTOMER":    1,
-		"CHARGES_PAYER_RESELLER":    2,
-	}
-)
-
-func (x ChargesPayer) Enum() *ChargesPayer {
-	p := new(ChargesPayer)
-	*p = x
-	return p
-}
-
-func (x ChargesPayer) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (ChargesPayer) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_accounttransfer_v1_transfer_proto_enumTypes[5].Descriptor()
-}
-
-func (ChargesPayer) Type() protoreflect.EnumType {
-	return &file_handover_accounttransfer_v1_transfer_proto_enumTypes[5]
-}
-
-func (x ChargesPayer) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use ChargesPayer.Descriptor instead.
-func (ChargesPayer) EnumDescriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_proto_rawDescGZIP(), []int{5}
-}
-
 // Transfer is one journey of an AWS organization to the reseller. All of it is output: verbs change it.
 type Transfer struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -370,8 +321,6 @@ type Transfer struct {
 	State TransferState `protobuf:"varint,8,opt,name=state,proto3,enum=handover.accounttransfer.v1.TransferState" json:"state,omitempty"`
 	// Its steps, in the order of the template.
 	Steps []*Step `protobuf:"bytes,9,rep,name=steps,proto3" json:"steps,omitempty"`
-	// Its invitations, oldest first; the last one counts.
-	Invitations []*Invitation `protobuf:"bytes,10,rep,name=invitations,proto3" json:"invitations,omitempty"`
 	// The recorded wish to end it.
 	Ending *TransferEnding `protobuf:"bytes,11,opt,name=ending,proto3" json:"ending,omitempty"`
 	// What it waits for: what the customer can do comes first, then what is due first. Unset: it waits for nobody
@@ -379,8 +328,6 @@ type Transfer struct {
 	Waiting *v1.Waiting `protobuf:"bytes,12,opt,name=waiting,proto3" json:"waiting,omitempty"`
 	// Why it failed; set while FAILED.
 	Failure *Failure `protobuf:"bytes,13,opt,name=failure,proto3" json:"failure,omitempty"`
-	// When the reseller begins to bill, as AWS said; unset until the invitation is accepted.
-	EffectiveTime *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=effective_time,json=effectiveTime,proto3" json:"effective_time,omitempty"`
 	// Revision for optimistic concurrency.
 	Etag string `protobuf:"bytes,15,opt,name=etag,proto3" json:"etag,omitempty"`
 	// When it was created, business time.
@@ -393,22 +340,16 @@ type Transfer struct {
 	AgreementId string `protobuf:"bytes,19,opt,name=agreement_id,json=agreementId,proto3" json:"agreement_id,omitempty"`
 	// Who will support; it decides what missing roles mean.
 	SupportModel SupportModel `protobuf:"varint,20,opt,name=support_model,json=supportModel,proto3,enum=handover.accounttransfer.v1.SupportModel" json:"support_model,omitempty"`
-	// The billing group in AWS Billing Conductor; unset: none yet.
-	BillingGroup *BillingGroup `protobuf:"bytes,21,opt,name=billing_group,json=billingGroup,proto3" json:"billing_group,omitempty"`
-	// The relationship in AWS Partner Central; unset: none yet.
-	Relationship *PartnerRelationship `protobuf:"bytes,22,opt,name=relationship,proto3" json:"relationship,omitempty"`
-	// The service terms that the customer was asked to accept, oldest first; the last one counts.
-	ServiceTerms []*ServiceTerm `protobuf:"bytes,23,rep,name=service_terms,json=serviceTerms,proto3" json:"service_terms,omitempty"`
-	// The Bootstrap Role in the customer's account; unset: not looked for yet.
-	Role *BootstrapRole `protobuf:"bytes,24,opt,name=role,proto3" json:"role,omitempty"`
 	// The support channel, "chn_…"; empty: not asked for yet.
 	ChannelId string `protobuf:"bytes,25,opt,name=channel_id,json=channelId,proto3" json:"channel_id,omitempty"`
 	// What Operations must decide or has decided; unset: nothing.
 	Decision *TransferDecision `protobuf:"bytes,26,opt,name=decision,proto3" json:"decision,omitempty"`
-	// Open issues that do not stop the transfer. Each has a case.
+	// Open issues that do not stop the transfer, or outlive it.
 	Flags []TransferFlag `protobuf:"varint,27,rep,packed,name=flags,proto3,enum=handover.accounttransfer.v1.TransferFlag" json:"flags,omitempty"`
 	// The connection that it establishes, "con_…".
-	ConnectionId  string `protobuf:"bytes,28,opt,name=connection_id,json=connectionId,proto3" json:"connection_id,omitempty"`
+	ConnectionId string `protobuf:"bytes,28,opt,name=connection_id,json=connectionId,proto3" json:"connection_id,omitempty"`
+	// That connection as it is now: what AWS holds. Unset in events.
+	Connection    *Connection `protobuf:"bytes,29,opt,name=connection,proto3" json:"connection,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -506,13 +447,6 @@ func (x *Transfer) GetSteps() []*Step {
 	return nil
 }
 
-func (x *Transfer) GetInvitations() []*Invitation {
-	if x != nil {
-		return x.Invitations
-	}
-	return nil
-}
-
 func (x *Transfer) GetEnding() *TransferEnding {
 	if x != nil {
 		return x.Ending
@@ -530,13 +464,6 @@ func (x *Transfer) GetWaiting() *v1.Waiting {
 func (x *Transfer) GetFailure() *Failure {
 	if x != nil {
 		return x.Failure
-	}
-	return nil
-}
-
-func (x *Transfer) GetEffectiveTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.EffectiveTime
 	}
 	return nil
 }
@@ -583,34 +510,6 @@ func (x *Transfer) GetSupportModel() SupportModel {
 	return SupportModel_SUPPORT_MODEL_UNSPECIFIED
 }
 
-func (x *Transfer) GetBillingGroup() *BillingGroup {
-	if x != nil {
-		return x.BillingGroup
-	}
-	return nil
-}
-
-func (x *Transfer) GetRelationship() *PartnerRelationship {
-	if x != nil {
-		return x.Relationship
-	}
-	return nil
-}
-
-func (x *Transfer) GetServiceTerms() []*ServiceTerm {
-	if x != nil {
-		return x.ServiceTerms
-	}
-	return nil
-}
-
-func (x *Transfer) GetRole() *BootstrapRole {
-	if x != nil {
-		return x.Role
-	}
-	return nil
-}
-
 func (x *Transfer) GetChannelId() string {
 	if x != nil {
 		return x.ChannelId
@@ -637,6 +536,13 @@ func (x *Transfer) GetConnectionId() string {
 		return x.ConnectionId
 	}
 	return ""
+}
+
+func (x *Transfer) GetConnection() *Connection {
+	if x != nil {
+		return x.Connection
+	}
+	return nil
 }
 
 // TemplateRef names one version of a template.
@@ -862,7 +768,7 @@ var File_handover_accounttransfer_v1_transfer_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_transfer_proto_rawDesc = "" +
 	"\n" +
-	"*handover/accounttransfer/v1/transfer.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*handover/accounttransfer/v1/contract.proto\x1a,handover/accounttransfer/v1/invitation.proto\x1a&handover/accounttransfer/v1/step.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xb3\f\n" +
+	"*handover/accounttransfer/v1/transfer.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a,handover/accounttransfer/v1/connection.proto\x1a&handover/accounttransfer/v1/step.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xb9\t\n" +
 	"\bTransfer\x12\x1f\n" +
 	"\vtransfer_id\x18\x01 \x01(\tR\n" +
 	"transferId\x12\x19\n" +
@@ -874,13 +780,10 @@ const file_handover_accounttransfer_v1_transfer_proto_rawDesc = "" +
 	"\btemplate\x18\x06 \x01(\v2(.handover.accounttransfer.v1.TemplateRefR\btemplate\x12*\n" +
 	"\x11source_account_id\x18\a \x01(\tR\x0fsourceAccountId\x12@\n" +
 	"\x05state\x18\b \x01(\x0e2*.handover.accounttransfer.v1.TransferStateR\x05state\x127\n" +
-	"\x05steps\x18\t \x03(\v2!.handover.accounttransfer.v1.StepR\x05steps\x12I\n" +
-	"\vinvitations\x18\n" +
-	" \x03(\v2'.handover.accounttransfer.v1.InvitationR\vinvitations\x12C\n" +
+	"\x05steps\x18\t \x03(\v2!.handover.accounttransfer.v1.StepR\x05steps\x12C\n" +
 	"\x06ending\x18\v \x01(\v2+.handover.accounttransfer.v1.TransferEndingR\x06ending\x123\n" +
 	"\awaiting\x18\f \x01(\v2\x19.handover.type.v1.WaitingR\awaiting\x12>\n" +
-	"\afailure\x18\r \x01(\v2$.handover.accounttransfer.v1.FailureR\afailure\x12A\n" +
-	"\x0eeffective_time\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\reffectiveTime\x12\x12\n" +
+	"\afailure\x18\r \x01(\v2$.handover.accounttransfer.v1.FailureR\afailure\x12\x12\n" +
 	"\x04etag\x18\x0f \x01(\tR\x04etag\x12;\n" +
 	"\vcreate_time\x18\x10 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"createTime\x12;\n" +
@@ -888,16 +791,15 @@ const file_handover_accounttransfer_v1_transfer_proto_rawDesc = "" +
 	"updateTime\x125\n" +
 	"\bend_time\x18\x12 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x12!\n" +
 	"\fagreement_id\x18\x13 \x01(\tR\vagreementId\x12N\n" +
-	"\rsupport_model\x18\x14 \x01(\x0e2).handover.accounttransfer.v1.SupportModelR\fsupportModel\x12N\n" +
-	"\rbilling_group\x18\x15 \x01(\v2).handover.accounttransfer.v1.BillingGroupR\fbillingGroup\x12T\n" +
-	"\frelationship\x18\x16 \x01(\v20.handover.accounttransfer.v1.PartnerRelationshipR\frelationship\x12M\n" +
-	"\rservice_terms\x18\x17 \x03(\v2(.handover.accounttransfer.v1.ServiceTermR\fserviceTerms\x12>\n" +
-	"\x04role\x18\x18 \x01(\v2*.handover.accounttransfer.v1.BootstrapRoleR\x04role\x12\x1d\n" +
+	"\rsupport_model\x18\x14 \x01(\x0e2).handover.accounttransfer.v1.SupportModelR\fsupportModel\x12\x1d\n" +
 	"\n" +
 	"channel_id\x18\x19 \x01(\tR\tchannelId\x12I\n" +
 	"\bdecision\x18\x1a \x01(\v2-.handover.accounttransfer.v1.TransferDecisionR\bdecision\x12?\n" +
 	"\x05flags\x18\x1b \x03(\x0e2).handover.accounttransfer.v1.TransferFlagR\x05flags\x12#\n" +
-	"\rconnection_id\x18\x1c \x01(\tR\fconnectionId\"9\n" +
+	"\rconnection_id\x18\x1c \x01(\tR\fconnectionId\x12G\n" +
+	"\n" +
+	"connection\x18\x1d \x01(\v2'.handover.accounttransfer.v1.ConnectionR\n" +
+	"connection\"9\n" +
 	"\vTemplateRef\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x05R\aversion\"\xa3\x01\n" +
@@ -914,14 +816,15 @@ const file_handover_accounttransfer_v1_transfer_proto_rawDesc = "" +
 	"\n" +
 	"decided_by\x18\x06 \x01(\v2\x17.handover.type.v1.ActorR\tdecidedBy\x12;\n" +
 	"\vdecide_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"decideTime*Q\n" +
-	"\fTransferKind\x12\x1d\n" +
-	"\x19TRANSFER_KIND_UNSPECIFIED\x10\x00\x12\"\n" +
-	"\x1eTRANSFER_KIND_BILLING_TRANSFER\x10\x01*m\n" +
+	"decideTime*m\n" +
 	"\fTransferFlag\x12\x1d\n" +
 	"\x19TRANSFER_FLAG_UNSPECIFIED\x10\x00\x12\x1f\n" +
 	"\x1bTRANSFER_FLAG_ROLES_MISSING\x10\x01\x12\x1d\n" +
-	"\x19TRANSFER_FLAG_ROLE_UNSAFE\x10\x02*\xcb\x01\n" +
+	"\x19TRANSFER_FLAG_ROLE_UNSAFE\x10\x02*o\n" +
+	"\fTransferKind\x12\x1d\n" +
+	"\x19TRANSFER_KIND_UNSPECIFIED\x10\x00\x12\"\n" +
+	"\x1eTRANSFER_KIND_BILLING_TRANSFER\x10\x01\x12\x1c\n" +
+	"\x18TRANSFER_KIND_MEMBERSHIP\x10\x02*\xcb\x01\n" +
 	"\rTransferState\x12\x1e\n" +
 	"\x1aTRANSFER_STATE_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aTRANSFER_STATE_IN_PROGRESS\x10\x01\x12#\n" +
@@ -936,11 +839,7 @@ const file_handover_accounttransfer_v1_transfer_proto_rawDesc = "" +
 	"\x0fDecisionOutcome\x12 \n" +
 	"\x1cDECISION_OUTCOME_UNSPECIFIED\x10\x00\x12\x1d\n" +
 	"\x19DECISION_OUTCOME_WITHDRAW\x10\x01\x12\x19\n" +
-	"\x15DECISION_OUTCOME_KEEP\x10\x02*e\n" +
-	"\fChargesPayer\x12\x1d\n" +
-	"\x19CHARGES_PAYER_UNSPECIFIED\x10\x00\x12\x1a\n" +
-	"\x16CHARGES_PAYER_CUSTOMER\x10\x01\x12\x1a\n" +
-	"\x16CHARGES_PAYER_RESELLER\x10\x02B\x8c\x02\n" +
+	"\x15DECISION_OUTCOME_KEEP\x10\x02B\x8c\x02\n" +
 	"\x1fcom.handover.accounttransfer.v1B\rTransferProtoP\x01ZLexample.com/handover/proto/gen/handover/accounttransfer/v1;accounttransferv1\xa2\x02\x03HAX\xaa\x02\x1bHandover.Accounttransfer.V1\xca\x02\x1bHandover\\Accounttransfer\\V1\xe2\x02'Handover\\Accounttransfer\\V1\\GPBMetadata\xea\x02\x1dHandover::Accounttransfer::V1b\x06proto3"
 
 var (
@@ -955,62 +854,53 @@ func file_handover_accounttransfer_v1_transfer_proto_rawDescGZIP() []byte {
 	return file_handover_accounttransfer_v1_transfer_proto_rawDescData
 }
 
-var file_handover_accounttransfer_v1_transfer_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
+var file_handover_accounttransfer_v1_transfer_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
 var file_handover_accounttransfer_v1_transfer_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_handover_accounttransfer_v1_transfer_proto_goTypes = []any{
-	(TransferKind)(0),             // 0: handover.accounttransfer.v1.TransferKind
-	(TransferFlag)(0),             // 1: handover.accounttransfer.v1.TransferFlag
+	(TransferFlag)(0),             // 0: handover.accounttransfer.v1.TransferFlag
+	(TransferKind)(0),             // 1: handover.accounttransfer.v1.TransferKind
 	(TransferState)(0),            // 2: handover.accounttransfer.v1.TransferState
 	(SupportModel)(0),             // 3: handover.accounttransfer.v1.SupportModel
 	(DecisionOutcome)(0),          // 4: handover.accounttransfer.v1.DecisionOutcome
-	(ChargesPayer)(0),             // 5: handover.accounttransfer.v1.ChargesPayer
-	(*Transfer)(nil),              // 6: handover.accounttransfer.v1.Transfer
-	(*TemplateRef)(nil),           // 7: handover.accounttransfer.v1.TemplateRef
-	(*TransferEnding)(nil),        // 8: handover.accounttransfer.v1.TransferEnding
-	(*TransferDecision)(nil),      // 9: handover.accounttransfer.v1.TransferDecision
-	(*Step)(nil),                  // 10: handover.accounttransfer.v1.Step
-	(*Invitation)(nil),            // 11: handover.accounttransfer.v1.Invitation
-	(*v1.Waiting)(nil),            // 12: handover.type.v1.Waiting
-	(*Failure)(nil),               // 13: handover.accounttransfer.v1.Failure
-	(*timestamppb.Timestamp)(nil), // 14: google.protobuf.Timestamp
-	(*BillingGroup)(nil),          // 15: handover.accounttransfer.v1.BillingGroup
-	(*PartnerRelationship)(nil),   // 16: handover.accounttransfer.v1.PartnerRelationship
-	(*ServiceTerm)(nil),           // 17: handover.accounttransfer.v1.ServiceTerm
-	(*BootstrapRole)(nil),         // 18: handover.accounttransfer.v1.BootstrapRole
-	(*v1.Actor)(nil),              // 19: handover.type.v1.Actor
+	(*Transfer)(nil),              // 5: handover.accounttransfer.v1.Transfer
+	(*TemplateRef)(nil),           // 6: handover.accounttransfer.v1.TemplateRef
+	(*TransferEnding)(nil),        // 7: handover.accounttransfer.v1.TransferEnding
+	(*TransferDecision)(nil),      // 8: handover.accounttransfer.v1.TransferDecision
+	(*Step)(nil),                  // 9: handover.accounttransfer.v1.Step
+	(*v1.Waiting)(nil),            // 10: handover.type.v1.Waiting
+	(*Failure)(nil),               // 11: handover.accounttransfer.v1.Failure
+	(*timestamppb.Timestamp)(nil), // 12: google.protobuf.Timestamp
+	(*Connection)(nil),            // 13: handover.accounttransfer.v1.Connection
+	(*v1.Actor)(nil),              // 14: handover.type.v1.Actor
+	(ChargesPayer)(0),             // 15: handover.accounttransfer.v1.ChargesPayer
 }
 var file_handover_accounttransfer_v1_transfer_proto_depIdxs = []int32{
-	0,  // 0: handover.accounttransfer.v1.Transfer.kind:type_name -> handover.accounttransfer.v1.TransferKind
-	7,  // 1: handover.accounttransfer.v1.Transfer.template:type_name -> handover.accounttransfer.v1.TemplateRef
+	1,  // 0: handover.accounttransfer.v1.Transfer.kind:type_name -> handover.accounttransfer.v1.TransferKind
+	6,  // 1: handover.accounttransfer.v1.Transfer.template:type_name -> handover.accounttransfer.v1.TemplateRef
 	2,  // 2: handover.accounttransfer.v1.Transfer.state:type_name -> handover.accounttransfer.v1.TransferState
-	10, // 3: handover.accounttransfer.v1.Transfer.steps:type_name -> handover.accounttransfer.v1.Step
-	11, // 4: handover.accounttransfer.v1.Transfer.invitations:type_name -> handover.accounttransfer.v1.Invitation
-	8,  // 5: handover.accounttransfer.v1.Transfer.ending:type_name -> handover.accounttransfer.v1.TransferEnding
-	12, // 6: handover.accounttransfer.v1.Transfer.waiting:type_name -> handover.type.v1.Waiting
-	13, // 7: handover.accounttransfer.v1.Transfer.failure:type_name -> handover.accounttransfer.v1.Failure
-	14, // 8: handover.accounttransfer.v1.Transfer.effective_time:type_name -> google.protobuf.Timestamp
-	14, // 9: handover.accounttransfer.v1.Transfer.create_time:type_name -> google.protobuf.Timestamp
-	14, // 10: handover.accounttransfer.v1.Transfer.update_time:type_name -> google.protobuf.Timestamp
-	14, // 11: handover.accounttransfer.v1.Transfer.end_time:type_name -> google.protobuf.Timestamp
-	3,  // 12: handover.accounttransfer.v1.Transfer.support_model:type_name -> handover.accounttransfer.v1.SupportModel
-	15, // 13: handover.accounttransfer.v1.Transfer.billing_group:type_name -> handover.accounttransfer.v1.BillingGroup
-	16, // 14: handover.accounttransfer.v1.Transfer.relationship:type_name -> handover.accounttransfer.v1.PartnerRelationship
-	17, // 15: handover.accounttransfer.v1.Transfer.service_terms:type_name -> handover.accounttransfer.v1.ServiceTerm
-	18, // 16: handover.accounttransfer.v1.Transfer.role:type_name -> handover.accounttransfer.v1.BootstrapRole
-	9,  // 17: handover.accounttransfer.v1.Transfer.decision:type_name -> handover.accounttransfer.v1.TransferDecision
-	1,  // 18: handover.accounttransfer.v1.Transfer.flags:type_name -> handover.accounttransfer.v1.TransferFlag
-	19, // 19: handover.accounttransfer.v1.TransferEnding.requested_by:type_name -> handover.type.v1.Actor
-	14, // 20: handover.accounttransfer.v1.TransferEnding.request_time:type_name -> google.protobuf.Timestamp
-	14, // 21: handover.accounttransfer.v1.TransferDecision.need_time:type_name -> google.protobuf.Timestamp
-	4,  // 22: handover.accounttransfer.v1.TransferDecision.outcome:type_name -> handover.accounttransfer.v1.DecisionOutcome
-	5,  // 23: handover.accounttransfer.v1.TransferDecision.charges_paid_by:type_name -> handover.accounttransfer.v1.ChargesPayer
-	19, // 24: handover.accounttransfer.v1.TransferDecision.decided_by:type_name -> handover.type.v1.Actor
-	14, // 25: handover.accounttransfer.v1.TransferDecision.decide_time:type_name -> google.protobuf.Timestamp
-	26, // [26:26] is the sub-list for method output_type
-	26, // [26:26] is the sub-list for method input_type
-	26, // [26:26] is the sub-list for extension type_name
-	26, // [26:26] is the sub-list for extension extendee
-	0,  // [0:26] is the sub-list for field type_name
+	9,  // 3: handover.accounttransfer.v1.Transfer.steps:type_name -> handover.accounttransfer.v1.Step
+	7,  // 4: handover.accounttransfer.v1.Transfer.ending:type_name -> handover.accounttransfer.v1.TransferEnding
+	10, // 5: handover.accounttransfer.v1.Transfer.waiting:type_name -> handover.type.v1.Waiting
+	11, // 6: handover.accounttransfer.v1.Transfer.failure:type_name -> handover.accounttransfer.v1.Failure
+	12, // 7: handover.accounttransfer.v1.Transfer.create_time:type_name -> google.protobuf.Timestamp
+	12, // 8: handover.accounttransfer.v1.Transfer.update_time:type_name -> google.protobuf.Timestamp
+	12, // 9: handover.accounttransfer.v1.Transfer.end_time:type_name -> google.protobuf.Timestamp
+	3,  // 10: handover.accounttransfer.v1.Transfer.support_model:type_name -> handover.accounttransfer.v1.SupportModel
+	8,  // 11: handover.accounttransfer.v1.Transfer.decision:type_name -> handover.accounttransfer.v1.TransferDecision
+	0,  // 12: handover.accounttransfer.v1.Transfer.flags:type_name -> handover.accounttransfer.v1.TransferFlag
+	13, // 13: handover.accounttransfer.v1.Transfer.connection:type_name -> handover.accounttransfer.v1.Connection
+	14, // 14: handover.accounttransfer.v1.TransferEnding.requested_by:type_name -> handover.type.v1.Actor
+	12, // 15: handover.accounttransfer.v1.TransferEnding.request_time:type_name -> google.protobuf.Timestamp
+	12, // 16: handover.accounttransfer.v1.TransferDecision.need_time:type_name -> google.protobuf.Timestamp
+	4,  // 17: handover.accounttransfer.v1.TransferDecision.outcome:type_name -> handover.accounttransfer.v1.DecisionOutcome
+	15, // 18: handover.accounttransfer.v1.TransferDecision.charges_paid_by:type_name -> handover.accounttransfer.v1.ChargesPayer
+	14, // 19: handover.accounttransfer.v1.TransferDecision.decided_by:type_name -> handover.type.v1.Actor
+	12, // 20: handover.accounttransfer.v1.TransferDecision.decide_time:type_name -> google.protobuf.Timestamp
+	21, // [21:21] is the sub-list for method output_type
+	21, // [21:21] is the sub-list for method input_type
+	21, // [21:21] is the sub-list for extension type_name
+	21, // [21:21] is the sub-list for extension extendee
+	0,  // [0:21] is the sub-list for field type_name
 }
 
 func init() { file_handover_accounttransfer_v1_transfer_proto_init() }
@@ -1018,15 +908,14 @@ func file_handover_accounttransfer_v1_transfer_proto_init() {
 	if File_handover_accounttransfer_v1_transfer_proto != nil {
 		return
 	}
-	file_handover_accounttransfer_v1_contract_proto_init()
-	file_handover_accounttransfer_v1_invitation_proto_init()
+	file_handover_accounttransfer_v1_connection_proto_init()
 	file_handover_accounttransfer_v1_step_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_accounttransfer_v1_transfer_proto_rawDesc), len(file_handover_accounttransfer_v1_transfer_proto_rawDesc)),
-			NumEnums:      6,
+			NumEnums:      5,
 			NumMessages:   4,
 			NumExtensions: 0,
 			NumServices:   0,

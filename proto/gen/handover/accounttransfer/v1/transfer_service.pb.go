@@ -1904,7 +1904,7 @@ var File_handover_accounttransfer_v1_transfer_service_proto protoreflect.FileDes
 
 const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\n" +
-	"2handover/accounttransfer/v1/transfer_service.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*handover/accounttransfer/v1/template.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/options/v1/access.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1chandover/type/v1/month.proto\x1a\x1bhandover/type/v1/sort.proto\"\x9c\x05\n" +
+	"2handover/accounttransfer/v1/transfer_service.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a,handover/accounttransfer/v1/connection.proto\x1a*handover/accounttransfer/v1/template.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/options/v1/access.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1chandover/type/v1/month.proto\x1a\x1bhandover/type/v1/sort.proto\"\x9c\x05\n" +
 	"\x15CreateTransferRequest\x12:\n" +
 	"\vtransfer_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^trf_[0-9a-v]{26}$R\n" +
 	"transferId\x124\n" +
@@ -2215,6 +2215,7 @@ func file_handover_accounttransfer_v1_transfer_service_proto_init() {
 	if File_handover_accounttransfer_v1_transfer_service_proto != nil {
 		return
 	}
+	file_handover_accounttransfer_v1_connection_proto_init()
 	file_handover_accounttransfer_v1_template_proto_init()
 	file_handover_accounttransfer_v1_transfer_proto_init()
 	type x struct{}

@@ -57,7 +57,7 @@ type TransferServiceClient interface {
 	ListTransfers(ctx context.Context, in *ListTransfersRequest, opts ...grpc.CallOption) (*ListTransfersResponse, error)
 	// Says that an open step is done.
 	//
-	// Accepted for a transfer IN_PROGRESS and a step OPEN that completes by word. A customer completes its own steps;
+	// Accepted for a transfer IN_PROGRESS and a step OPEN that is completed by attestation. A customer completes its own steps;
 	// an operator completes the reseller's, and a customer's on its behalf with evidence. Refused with STATE_REFUSES,
 	// STEP_UNKNOWN, STEP_NOT_OPEN, STEP_GUARD_CLOSED, STEP_NOT_MANUAL, STEP_NOT_YOURS, EVIDENCE_REQUIRED,
 	// ACCOUNT_ID_INVALID, ACCOUNT_IN_TRANSFER, NOT_FOUND and ETAG_MISMATCH.
@@ -291,7 +291,7 @@ type TransferServiceServer interface {
 	ListTransfers(context.Context, *ListTransfersRequest) (*ListTransfersResponse, error)
 	// Says that an open step is done.
 	//
-	// Accepted for a transfer IN_PROGRESS and a step OPEN that completes by word. A customer completes its own steps;
+	// Accepted for a transfer IN_PROGRESS and a step OPEN that is completed by attestation. A customer completes its own steps;
 	// an operator completes the reseller's, and a customer's on its behalf with evidence. Refused with STATE_REFUSES,
 	// STEP_UNKNOWN, STEP_NOT_OPEN, STEP_GUARD_CLOSED, STEP_NOT_MANUAL, STEP_NOT_YOURS, EVIDENCE_REQUIRED,
 	// ACCOUNT_ID_INVALID, ACCOUNT_IN_TRANSFER, NOT_FOUND and ETAG_MISMATCH.

@@ -506,7 +506,14 @@ type ListPeriodsRequest struct {
 	// Most entries to return; 0: 50.
 	PageSize int32 `protobuf:"varint,5,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// Where to go on: next_page_token of the page before, with the same filter.
-	PageToken     string `protobuf:"bytes,6,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	PageToken string `protobuf:"bytes,6,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// Only periods that wait for one of these; empty: all. This and the next two are for the reseller's people alone: of
+	// others they are passed over.
+	WaitingOwners []v1.Party `protobuf:"varint,7,rep,packed,name=waiting_owners,json=waitingOwners,proto3,enum=handover.type.v1.Party" json:"waiting_owners,omitempty"`
+	// Only periods whose wait was escalated: those on hold.
+	Escalated bool `protobuf:"varint,8,opt,name=escalated,proto3" json:"escalated,omitempty"`
+	// Only periods that failed too often and wait to be released.
+	Parked        bool `protobuf:"varint,9,opt,name=parked,proto3" json:"parked,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -581,6 +588,27 @@ func (x *ListPeriodsRequest) GetPageToken() string {
 		return x.PageToken
 	}
 	return ""
+}
+
+func (x *ListPeriodsRequest) GetWaitingOwners() []v1.Party {
+	if x != nil {
+		return x.WaitingOwners
+	}
+	return nil
+}
+
+func (x *ListPeriodsRequest) GetEscalated() bool {
+	if x != nil {
+		return x.Escalated
+	}
+	return false
+}
+
+func (x *ListPeriodsRequest) GetParked() bool {
+	if x != nil {
+		return x.Parked
+	}
+	return false
 }
 
 // ListPeriodsResponse is the answer of ListPeriods.
@@ -1017,7 +1045,7 @@ var File_handover_billing_v1_billing_service_proto protoreflect.FileDescriptor
 
 const file_handover_billing_v1_billing_service_proto_rawDesc = "" +
 	"\n" +
-	")handover/billing/v1/billing_service.proto\x12\x13handover.billing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a handover/billing/v1/period.proto\x1a&handover/billing/v1/relationship.proto\x1a handover/options/v1/access.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1bhandover/type/v1/sort.proto\"\\\n" +
+	")handover/billing/v1/billing_service.proto\x12\x13handover.billing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a handover/billing/v1/period.proto\x1a&handover/billing/v1/relationship.proto\x1a handover/options/v1/access.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1bhandover/type/v1/sort.proto\x1a\x1ehandover/type/v1/waiting.proto\"\\\n" +
 	"\x16GetRelationshipRequest\x12B\n" +
 	"\x0frelationship_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^rel_[0-9a-v]{26}$R\x0erelationshipId\"`\n" +
 	"\x17GetRelationshipResponse\x12E\n" +
@@ -1048,7 +1076,7 @@ const file_handover_billing_v1_billing_service_proto_rawDesc = "" +
 	"\x10GetPeriodRequest\x126\n" +
 	"\tperiod_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^bpd_[0-9a-v]{26}$R\bperiodId\"H\n" +
 	"\x11GetPeriodResponse\x123\n" +
-	"\x06period\x18\x01 \x01(\v2\x1b.handover.billing.v1.PeriodR\x06period\"\xfb\x02\n" +
+	"\x06period\x18\x01 \x01(\v2\x1b.handover.billing.v1.PeriodR\x06period\"\x84\x04\n" +
 	"\x12ListPeriodsRequest\x12=\n" +
 	"\vcustomer_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
 	"customerId\x12E\n" +
@@ -1059,7 +1087,11 @@ const file_handover_billing_v1_billing_service_proto_rawDesc = "" +
 	"\tpage_size\x18\x05 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"t\n" +
+	"page_token\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\x12Q\n" +
+	"\x0ewaiting_owners\x18\a \x03(\x0e2\x17.handover.type.v1.PartyB\x11\xbaH\x0e\x92\x01\v\x10\n" +
+	"\"\a\x82\x01\x04\x10\x01 \x00R\rwaitingOwners\x12\x1c\n" +
+	"\tescalated\x18\b \x01(\bR\tescalated\x12\x16\n" +
+	"\x06parked\x18\t \x01(\bR\x06parked\"t\n" +
 	"\x13ListPeriodsResponse\x125\n" +
 	"\aperiods\x18\x01 \x03(\v2\x1b.handover.billing.v1.PeriodR\aperiods\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xb1\x01\n" +
@@ -1144,6 +1176,7 @@ var file_handover_billing_v1_billing_service_proto_goTypes = []any{
 	(*v1.Event)(nil),                  // 18: handover.type.v1.Event
 	(*Period)(nil),                    // 19: handover.billing.v1.Period
 	(PeriodState)(0),                  // 20: handover.billing.v1.PeriodState
+	(v1.Party)(0),                     // 21: handover.type.v1.Party
 }
 var file_handover_billing_v1_billing_service_proto_depIdxs = []int32{
 	16, // 0: handover.billing.v1.GetRelationshipResponse.relationship:type_name -> handover.billing.v1.Relationship
@@ -1154,34 +1187,35 @@ var file_handover_billing_v1_billing_service_proto_depIdxs = []int32{
 	19, // 5: handover.billing.v1.GetPeriodResponse.period:type_name -> handover.billing.v1.Period
 	20, // 6: handover.billing.v1.ListPeriodsRequest.states:type_name -> handover.billing.v1.PeriodState
 	17, // 7: handover.billing.v1.ListPeriodsRequest.order_by:type_name -> handover.type.v1.SortOrder
-	19, // 8: handover.billing.v1.ListPeriodsResponse.periods:type_name -> handover.billing.v1.Period
-	19, // 9: handover.billing.v1.HoldPeriodResponse.period:type_name -> handover.billing.v1.Period
-	18, // 10: handover.billing.v1.HoldPeriodResponse.events:type_name -> handover.type.v1.Event
-	19, // 11: handover.billing.v1.ReleasePeriodResponse.period:type_name -> handover.billing.v1.Period
-	18, // 12: handover.billing.v1.ReleasePeriodResponse.events:type_name -> handover.type.v1.Event
-	19, // 13: handover.billing.v1.RunPeriodResponse.period:type_name -> handover.billing.v1.Period
-	18, // 14: handover.billing.v1.RunPeriodResponse.events:type_name -> handover.type.v1.Event
-	0,  // 15: handover.billing.v1.BillingService.GetRelationship:input_type -> handover.billing.v1.GetRelationshipRequest
-	2,  // 16: handover.billing.v1.BillingService.ListRelationships:input_type -> handover.billing.v1.ListRelationshipsRequest
-	4,  // 17: handover.billing.v1.BillingService.SetPricing:input_type -> handover.billing.v1.SetPricingRequest
-	6,  // 18: handover.billing.v1.BillingService.GetPeriod:input_type -> handover.billing.v1.GetPeriodRequest
-	8,  // 19: handover.billing.v1.BillingService.ListPeriods:input_type -> handover.billing.v1.ListPeriodsRequest
-	10, // 20: handover.billing.v1.BillingService.HoldPeriod:input_type -> handover.billing.v1.HoldPeriodRequest
-	12, // 21: handover.billing.v1.BillingService.ReleasePeriod:input_type -> handover.billing.v1.ReleasePeriodRequest
-	14, // 22: handover.billing.v1.BillingService.RunPeriod:input_type -> handover.billing.v1.RunPeriodRequest
-	1,  // 23: handover.billing.v1.BillingService.GetRelationship:output_type -> handover.billing.v1.GetRelationshipResponse
-	3,  // 24: handover.billing.v1.BillingService.ListRelationships:output_type -> handover.billing.v1.ListRelationshipsResponse
-	5,  // 25: handover.billing.v1.BillingService.SetPricing:output_type -> handover.billing.v1.SetPricingResponse
-	7,  // 26: handover.billing.v1.BillingService.GetPeriod:output_type -> handover.billing.v1.GetPeriodResponse
-	9,  // 27: handover.billing.v1.BillingService.ListPeriods:output_type -> handover.billing.v1.ListPeriodsResponse
-	11, // 28: handover.billing.v1.BillingService.HoldPeriod:output_type -> handover.billing.v1.HoldPeriodResponse
-	13, // 29: handover.billing.v1.BillingService.ReleasePeriod:output_type -> handover.billing.v1.ReleasePeriodResponse
-	15, // 30: handover.billing.v1.BillingService.RunPeriod:output_type -> handover.billing.v1.RunPeriodResponse
-	23, // [23:31] is the sub-list for method output_type
-	15, // [15:23] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	21, // 8: handover.billing.v1.ListPeriodsRequest.waiting_owners:type_name -> handover.type.v1.Party
+	19, // 9: handover.billing.v1.ListPeriodsResponse.periods:type_name -> handover.billing.v1.Period
+	19, // 10: handover.billing.v1.HoldPeriodResponse.period:type_name -> handover.billing.v1.Period
+	18, // 11: handover.billing.v1.HoldPeriodResponse.events:type_name -> handover.type.v1.Event
+	19, // 12: handover.billing.v1.ReleasePeriodResponse.period:type_name -> handover.billing.v1.Period
+	18, // 13: handover.billing.v1.ReleasePeriodResponse.events:type_name -> handover.type.v1.Event
+	19, // 14: handover.billing.v1.RunPeriodResponse.period:type_name -> handover.billing.v1.Period
+	18, // 15: handover.billing.v1.RunPeriodResponse.events:type_name -> handover.type.v1.Event
+	0,  // 16: handover.billing.v1.BillingService.GetRelationship:input_type -> handover.billing.v1.GetRelationshipRequest
+	2,  // 17: handover.billing.v1.BillingService.ListRelationships:input_type -> handover.billing.v1.ListRelationshipsRequest
+	4,  // 18: handover.billing.v1.BillingService.SetPricing:input_type -> handover.billing.v1.SetPricingRequest
+	6,  // 19: handover.billing.v1.BillingService.GetPeriod:input_type -> handover.billing.v1.GetPeriodRequest
+	8,  // 20: handover.billing.v1.BillingService.ListPeriods:input_type -> handover.billing.v1.ListPeriodsRequest
+	10, // 21: handover.billing.v1.BillingService.HoldPeriod:input_type -> handover.billing.v1.HoldPeriodRequest
+	12, // 22: handover.billing.v1.BillingService.ReleasePeriod:input_type -> handover.billing.v1.ReleasePeriodRequest
+	14, // 23: handover.billing.v1.BillingService.RunPeriod:input_type -> handover.billing.v1.RunPeriodRequest
+	1,  // 24: handover.billing.v1.BillingService.GetRelationship:output_type -> handover.billing.v1.GetRelationshipResponse
+	3,  // 25: handover.billing.v1.BillingService.ListRelationships:output_type -> handover.billing.v1.ListRelationshipsResponse
+	5,  // 26: handover.billing.v1.BillingService.SetPricing:output_type -> handover.billing.v1.SetPricingResponse
+	7,  // 27: handover.billing.v1.BillingService.GetPeriod:output_type -> handover.billing.v1.GetPeriodResponse
+	9,  // 28: handover.billing.v1.BillingService.ListPeriods:output_type -> handover.billing.v1.ListPeriodsResponse
+	11, // 29: handover.billing.v1.BillingService.HoldPeriod:output_type -> handover.billing.v1.HoldPeriodResponse
+	13, // 30: handover.billing.v1.BillingService.ReleasePeriod:output_type -> handover.billing.v1.ReleasePeriodResponse
+	15, // 31: handover.billing.v1.BillingService.RunPeriod:output_type -> handover.billing.v1.RunPeriodResponse
+	24, // [24:32] is the sub-list for method output_type
+	16, // [16:24] is the sub-list for method input_type
+	16, // [16:16] is the sub-list for extension type_name
+	16, // [16:16] is the sub-list for extension extendee
+	0,  // [0:16] is the sub-list for field type_name
 }
 
 func init() { file_handover_billing_v1_billing_service_proto_init() }

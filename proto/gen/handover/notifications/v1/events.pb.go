@@ -31,9 +31,9 @@ const (
 	NotificationFact_NOTIFICATION_FACT_REQUESTED NotificationFact = 1
 	// The mail provider has taken it. Details: template, recipients.
 	NotificationFact_NOTIFICATION_FACT_SENT NotificationFact = 2
-	// It cannot be sent. Details: template, code.
+	// It cannot be sent. Details: template, code, provider_code.
 	NotificationFact_NOTIFICATION_FACT_FAILED NotificationFact = 3
-	// The mail provider may have taken it. Details: template.
+	// The mail provider may have taken it. Details: template, code.
 	NotificationFact_NOTIFICATION_FACT_UNCERTAIN NotificationFact = 4
 	// It is not wanted any more. Details: template, code.
 	NotificationFact_NOTIFICATION_FACT_SUPPRESSED NotificationFact = 5

@@ -41,7 +41,7 @@ const (
 	Role_ROLE_SUPPORT_READER Role = 4
 	// The holder of a link. Identified by the link, not authenticated.
 	Role_ROLE_LINK_BEARER Role = 5
-	// An outside system that answers a request of ours.
+	// An outside system that answers a request of the suite.
 	Role_ROLE_CALLBACK Role = 6
 	// Another service of the suite, by its workload identity.
 	Role_ROLE_SERVICE Role = 7

@@ -85,7 +85,7 @@ type OrderServiceClient interface {
 	//
 	// Accepted in every state while a link works. Refused with LINK_MISSING, NOT_FOUND and ETAG_MISMATCH.
 	RevokeLink(ctx context.Context, in *RevokeLinkRequest, opts ...grpc.CallOption) (*RevokeLinkResponse, error)
-	// Says which order a link stands for, to whoever holds it (GW-002).
+	// Says which order a link stands for, to its holder (GW-002).
 	//
 	// A link identifies, it never authenticates: what can be read here is no secret of the customer, and submitting
 	// needs a person of the customer. Refused with LINK_INVALID.
@@ -306,7 +306,7 @@ type OrderServiceServer interface {
 	//
 	// Accepted in every state while a link works. Refused with LINK_MISSING, NOT_FOUND and ETAG_MISMATCH.
 	RevokeLink(context.Context, *RevokeLinkRequest) (*RevokeLinkResponse, error)
-	// Says which order a link stands for, to whoever holds it (GW-002).
+	// Says which order a link stands for, to its holder (GW-002).
 	//
 	// A link identifies, it never authenticates: what can be read here is no secret of the customer, and submitting
 	// needs a person of the customer. Refused with LINK_INVALID.

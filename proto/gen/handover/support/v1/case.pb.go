@@ -265,7 +265,11 @@ type Case struct {
 	// When it last changed visibly, business time.
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,16,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
 	// When it reached CLOSED or CANCELLED.
-	EndTime       *timestamppb.Timestamp `protobuf:"bytes,17,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
+	EndTime *timestamppb.Timestamp `protobuf:"bytes,17,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
+	// The caller's own id of it. Unique per customer; empty: none.
+	ExternalId string `protobuf:"bytes,18,opt,name=external_id,json=externalId,proto3" json:"external_id,omitempty"`
+	// The caller's own marks.
+	Labels        map[string]string `protobuf:"bytes,19,rep,name=labels,proto3" json:"labels,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -415,6 +419,20 @@ func (x *Case) GetUpdateTime() *timestamppb.Timestamp {
 func (x *Case) GetEndTime() *timestamppb.Timestamp {
 	if x != nil {
 		return x.EndTime
+	}
+	return nil
+}
+
+func (x *Case) GetExternalId() string {
+	if x != nil {
+		return x.ExternalId
+	}
+	return ""
+}
+
+func (x *Case) GetLabels() map[string]string {
+	if x != nil {
+		return x.Labels
 	}
 	return nil
 }
@@ -660,7 +678,7 @@ var File_handover_support_v1_case_proto protoreflect.FileDescriptor
 
 const file_handover_support_v1_case_proto_rawDesc = "" +
 	"\n" +
-	"\x1ehandover/support/v1/case.proto\x12\x13handover.support.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\x98\x06\n" +
+	"\x1ehandover/support/v1/case.proto\x12\x13handover.support.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xb3\a\n" +
 	"\x04Case\x12\x17\n" +
 	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x1f\n" +
 	"\vcustomer_id\x18\x02 \x01(\tR\n" +
@@ -685,7 +703,13 @@ const file_handover_support_v1_case_proto_rawDesc = "" +
 	"createTime\x12;\n" +
 	"\vupdate_time\x18\x10 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"updateTime\x125\n" +
-	"\bend_time\x18\x11 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\"\xbd\x01\n" +
+	"\bend_time\x18\x11 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x12\x1f\n" +
+	"\vexternal_id\x18\x12 \x01(\tR\n" +
+	"externalId\x12=\n" +
+	"\x06labels\x18\x13 \x03(\v2%.handover.support.v1.Case.LabelsEntryR\x06labels\x1a9\n" +
+	"\vLabelsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xbd\x01\n" +
 	"\n" +
 	"CaseRecord\x12\x14\n" +
 	"\x05table\x18\x01 \x01(\tR\x05table\x12\x15\n" +
@@ -744,7 +768,7 @@ func file_handover_support_v1_case_proto_rawDescGZIP() []byte {
 }
 
 var file_handover_support_v1_case_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_handover_support_v1_case_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_handover_support_v1_case_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_handover_support_v1_case_proto_goTypes = []any{
 	(CaseKind)(0),                 // 0: handover.support.v1.CaseKind
 	(CasePriority)(0),             // 1: handover.support.v1.CasePriority
@@ -753,9 +777,10 @@ var file_handover_support_v1_case_proto_goTypes = []any{
 	(*CaseRecord)(nil),            // 4: handover.support.v1.CaseRecord
 	(*CaseResolution)(nil),        // 5: handover.support.v1.CaseResolution
 	(*CaseComment)(nil),           // 6: handover.support.v1.CaseComment
-	(*v1.Actor)(nil),              // 7: handover.type.v1.Actor
-	(*timestamppb.Timestamp)(nil), // 8: google.protobuf.Timestamp
-	(v1.Party)(0),                 // 9: handover.type.v1.Party
+	nil,                           // 7: handover.support.v1.Case.LabelsEntry
+	(*v1.Actor)(nil),              // 8: handover.type.v1.Actor
+	(*timestamppb.Timestamp)(nil), // 9: google.protobuf.Timestamp
+	(v1.Party)(0),                 // 10: handover.type.v1.Party
 }
 var file_handover_support_v1_case_proto_depIdxs = []int32{
 	0,  // 0: handover.support.v1.Case.kind:type_name -> handover.support.v1.CaseKind
@@ -764,19 +789,20 @@ var file_handover_support_v1_case_proto_depIdxs = []int32{
 	4,  // 3: handover.support.v1.Case.record:type_name -> handover.support.v1.CaseRecord
 	5,  // 4: handover.support.v1.Case.resolution:type_name -> handover.support.v1.CaseResolution
 	6,  // 5: handover.support.v1.Case.comments:type_name -> handover.support.v1.CaseComment
-	7,  // 6: handover.support.v1.Case.opened_by:type_name -> handover.type.v1.Actor
-	8,  // 7: handover.support.v1.Case.create_time:type_name -> google.protobuf.Timestamp
-	8,  // 8: handover.support.v1.Case.update_time:type_name -> google.protobuf.Timestamp
-	8,  // 9: handover.support.v1.Case.end_time:type_name -> google.protobuf.Timestamp
-	8,  // 10: handover.support.v1.CaseRecord.sync_time:type_name -> google.protobuf.Timestamp
-	8,  // 11: handover.support.v1.CaseResolution.resolve_time:type_name -> google.protobuf.Timestamp
-	9,  // 12: handover.support.v1.CaseComment.side:type_name -> handover.type.v1.Party
-	8,  // 13: handover.support.v1.CaseComment.create_time:type_name -> google.protobuf.Timestamp
-	14, // [14:14] is the sub-list for method output_type
-	14, // [14:14] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	8,  // 6: handover.support.v1.Case.opened_by:type_name -> handover.type.v1.Actor
+	9,  // 7: handover.support.v1.Case.create_time:type_name -> google.protobuf.Timestamp
+	9,  // 8: handover.support.v1.Case.update_time:type_name -> google.protobuf.Timestamp
+	9,  // 9: handover.support.v1.Case.end_time:type_name -> google.protobuf.Timestamp
+	7,  // 10: handover.support.v1.Case.labels:type_name -> handover.support.v1.Case.LabelsEntry
+	9,  // 11: handover.support.v1.CaseRecord.sync_time:type_name -> google.protobuf.Timestamp
+	9,  // 12: handover.support.v1.CaseResolution.resolve_time:type_name -> google.protobuf.Timestamp
+	10, // 13: handover.support.v1.CaseComment.side:type_name -> handover.type.v1.Party
+	9,  // 14: handover.support.v1.CaseComment.create_time:type_name -> google.protobuf.Timestamp
+	15, // [15:15] is the sub-list for method output_type
+	15, // [15:15] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_handover_support_v1_case_proto_init() }
@@ -790,7 +816,7 @@ func file_handover_support_v1_case_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_support_v1_case_proto_rawDesc), len(file_handover_support_v1_case_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   4,
+			NumMessages:   5,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -45,7 +45,11 @@ type OpenCaseRequest struct {
 	// What it is about; empty: nothing in particular.
 	SubjectId string `protobuf:"bytes,8,opt,name=subject_id,json=subjectId,proto3" json:"subject_id,omitempty"`
 	// Checks and shows the result without keeping it.
-	ValidateOnly  bool `protobuf:"varint,9,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	ValidateOnly bool `protobuf:"varint,9,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	// The caller's own id of it, such as the number of a ticket. Unique per customer; empty: none.
+	ExternalId string `protobuf:"bytes,10,opt,name=external_id,json=externalId,proto3" json:"external_id,omitempty"`
+	// The caller's own marks. Keys begin with a lower-case letter; values hold neither "|" nor control characters.
+	Labels        map[string]string `protobuf:"bytes,11,rep,name=labels,proto3" json:"labels,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -141,6 +145,20 @@ func (x *OpenCaseRequest) GetValidateOnly() bool {
 		return x.ValidateOnly
 	}
 	return false
+}
+
+func (x *OpenCaseRequest) GetExternalId() string {
+	if x != nil {
+		return x.ExternalId
+	}
+	return ""
+}
+
+func (x *OpenCaseRequest) GetLabels() map[string]string {
+	if x != nil {
+		return x.Labels
+	}
+	return nil
 }
 
 // OpenCaseResponse is the answer of OpenCase.
@@ -306,7 +324,11 @@ type ListCasesRequest struct {
 	// Most entries to return; 0: 50.
 	PageSize int32 `protobuf:"varint,6,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// Where to go on: next_page_token of the page before, with the same filter.
-	PageToken     string `protobuf:"bytes,7,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	PageToken string `protobuf:"bytes,7,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// Only the one with this external id, of whichever customer; empty: all.
+	ExternalId string `protobuf:"bytes,8,opt,name=external_id,json=externalId,proto3" json:"external_id,omitempty"`
+	// Only those that bear all of these labels, each "key=value"; empty: all.
+	Labels        []string `protobuf:"bytes,9,rep,name=labels,proto3" json:"labels,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -388,6 +410,20 @@ func (x *ListCasesRequest) GetPageToken() string {
 		return x.PageToken
 	}
 	return ""
+}
+
+func (x *ListCasesRequest) GetExternalId() string {
+	if x != nil {
+		return x.ExternalId
+	}
+	return ""
+}
+
+func (x *ListCasesRequest) GetLabels() []string {
+	if x != nil {
+		return x.Labels
+	}
+	return nil
 }
 
 // ListCasesResponse is the answer of ListCases.
@@ -705,7 +741,7 @@ var File_handover_support_v1_case_service_proto protoreflect.FileDescriptor
 
 const file_handover_support_v1_case_service_proto_rawDesc = "" +
 	"\n" +
-	"&handover/support/v1/case_service.proto\x12\x13handover.support.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a handover/options/v1/access.proto\x1a\x1ehandover/support/v1/case.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1bhandover/type/v1/sort.proto\"\x89\x04\n" +
+	"&handover/support/v1/case_service.proto\x12\x13handover.support.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a handover/options/v1/access.proto\x1a\x1ehandover/support/v1/case.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1bhandover/type/v1/sort.proto\"\x98\x06\n" +
 	"\x0fOpenCaseRequest\x125\n" +
 	"\acase_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cas_[0-9a-v]{26})?$R\x06caseId\x12=\n" +
 	"\vcustomer_id\x18\x02 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
@@ -719,14 +755,21 @@ const file_handover_support_v1_case_service_proto_rawDesc = "" +
 	"\vcorrelation\x18\a \x01(\tB!\xbaH\x1er\x1c2\x1a^([a-z]{3}_[0-9a-v]{26})?$R\vcorrelation\x12@\n" +
 	"\n" +
 	"subject_id\x18\b \x01(\tB!\xbaH\x1er\x1c2\x1a^([a-z]{3}_[0-9a-v]{26})?$R\tsubjectId\x12#\n" +
-	"\rvalidate_only\x18\t \x01(\bR\fvalidateOnly\"r\n" +
+	"\rvalidate_only\x18\t \x01(\bR\fvalidateOnly\x12C\n" +
+	"\vexternal_id\x18\n" +
+	" \x01(\tB\"\xbaH\x1fr\x1d2\x1b^[0-9A-Za-z._:/@+-]{0,128}$R\n" +
+	"externalId\x12\x8c\x01\n" +
+	"\x06labels\x18\v \x03(\v20.handover.support.v1.OpenCaseRequest.LabelsEntryBB\xbaH?\x9a\x01<\x10 \"\x1cr\x1a2\x18^[a-z][0-9a-z._-]{0,62}$*\x1ar\x182\x16^[^|[:cntrl:]]{0,128}$R\x06labels\x1a9\n" +
+	"\vLabelsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"r\n" +
 	"\x10OpenCaseResponse\x12-\n" +
 	"\x04case\x18\x01 \x01(\v2\x19.handover.support.v1.CaseR\x04case\x12/\n" +
 	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"D\n" +
 	"\x0eGetCaseRequest\x122\n" +
 	"\acase_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^cas_[0-9a-v]{26}$R\x06caseId\"@\n" +
 	"\x0fGetCaseResponse\x12-\n" +
-	"\x04case\x18\x01 \x01(\v2\x19.handover.support.v1.CaseR\x04case\"\xb8\x03\n" +
+	"\x04case\x18\x01 \x01(\v2\x19.handover.support.v1.CaseR\x04case\"\xd4\x04\n" +
 	"\x10ListCasesRequest\x12=\n" +
 	"\vcustomer_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
 	"customerId\x12>\n" +
@@ -739,7 +782,10 @@ const file_handover_support_v1_case_service_proto_rawDesc = "" +
 	"\tpage_size\x18\x06 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\a \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"l\n" +
+	"page_token\x18\a \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\x12C\n" +
+	"\vexternal_id\x18\b \x01(\tB\"\xbaH\x1fr\x1d2\x1b^[0-9A-Za-z._:/@+-]{0,128}$R\n" +
+	"externalId\x12U\n" +
+	"\x06labels\x18\t \x03(\tB=\xbaH:\x92\x017\x10\b\x18\x01\"1r/2-^[a-z][0-9a-z._-]{0,62}=[^|[:cntrl:]]{0,128}$R\x06labels\"l\n" +
 	"\x11ListCasesResponse\x12/\n" +
 	"\x05cases\x18\x01 \x03(\v2\x19.handover.support.v1.CaseR\x05cases\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xad\x01\n" +
@@ -785,7 +831,7 @@ func file_handover_support_v1_case_service_proto_rawDescGZIP() []byte {
 	return file_handover_support_v1_case_service_proto_rawDescData
 }
 
-var file_handover_support_v1_case_service_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
+var file_handover_support_v1_case_service_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_handover_support_v1_case_service_proto_goTypes = []any{
 	(*OpenCaseRequest)(nil),     // 0: handover.support.v1.OpenCaseRequest
 	(*OpenCaseResponse)(nil),    // 1: handover.support.v1.OpenCaseResponse
@@ -797,42 +843,44 @@ var file_handover_support_v1_case_service_proto_goTypes = []any{
 	(*CommentCaseResponse)(nil), // 7: handover.support.v1.CommentCaseResponse
 	(*ResolveCaseRequest)(nil),  // 8: handover.support.v1.ResolveCaseRequest
 	(*ResolveCaseResponse)(nil), // 9: handover.support.v1.ResolveCaseResponse
-	(CaseKind)(0),               // 10: handover.support.v1.CaseKind
-	(CasePriority)(0),           // 11: handover.support.v1.CasePriority
-	(*Case)(nil),                // 12: handover.support.v1.Case
-	(*v1.Event)(nil),            // 13: handover.type.v1.Event
-	(CaseState)(0),              // 14: handover.support.v1.CaseState
-	(v1.SortOrder)(0),           // 15: handover.type.v1.SortOrder
+	nil,                         // 10: handover.support.v1.OpenCaseRequest.LabelsEntry
+	(CaseKind)(0),               // 11: handover.support.v1.CaseKind
+	(CasePriority)(0),           // 12: handover.support.v1.CasePriority
+	(*Case)(nil),                // 13: handover.support.v1.Case
+	(*v1.Event)(nil),            // 14: handover.type.v1.Event
+	(CaseState)(0),              // 15: handover.support.v1.CaseState
+	(v1.SortOrder)(0),           // 16: handover.type.v1.SortOrder
 }
 var file_handover_support_v1_case_service_proto_depIdxs = []int32{
-	10, // 0: handover.support.v1.OpenCaseRequest.kind:type_name -> handover.support.v1.CaseKind
-	11, // 1: handover.support.v1.OpenCaseRequest.priority:type_name -> handover.support.v1.CasePriority
-	12, // 2: handover.support.v1.OpenCaseResponse.case:type_name -> handover.support.v1.Case
-	13, // 3: handover.support.v1.OpenCaseResponse.events:type_name -> handover.type.v1.Event
-	12, // 4: handover.support.v1.GetCaseResponse.case:type_name -> handover.support.v1.Case
-	14, // 5: handover.support.v1.ListCasesRequest.states:type_name -> handover.support.v1.CaseState
-	10, // 6: handover.support.v1.ListCasesRequest.kinds:type_name -> handover.support.v1.CaseKind
-	15, // 7: handover.support.v1.ListCasesRequest.order_by:type_name -> handover.type.v1.SortOrder
-	12, // 8: handover.support.v1.ListCasesResponse.cases:type_name -> handover.support.v1.Case
-	12, // 9: handover.support.v1.CommentCaseResponse.case:type_name -> handover.support.v1.Case
-	13, // 10: handover.support.v1.CommentCaseResponse.events:type_name -> handover.type.v1.Event
-	12, // 11: handover.support.v1.ResolveCaseResponse.case:type_name -> handover.support.v1.Case
-	13, // 12: handover.support.v1.ResolveCaseResponse.events:type_name -> handover.type.v1.Event
-	0,  // 13: handover.support.v1.CaseService.OpenCase:input_type -> handover.support.v1.OpenCaseRequest
-	2,  // 14: handover.support.v1.CaseService.GetCase:input_type -> handover.support.v1.GetCaseRequest
-	4,  // 15: handover.support.v1.CaseService.ListCases:input_type -> handover.support.v1.ListCasesRequest
-	6,  // 16: handover.support.v1.CaseService.CommentCase:input_type -> handover.support.v1.CommentCaseRequest
-	8,  // 17: handover.support.v1.CaseService.ResolveCase:input_type -> handover.support.v1.ResolveCaseRequest
-	1,  // 18: handover.support.v1.CaseService.OpenCase:output_type -> handover.support.v1.OpenCaseResponse
-	3,  // 19: handover.support.v1.CaseService.GetCase:output_type -> handover.support.v1.GetCaseResponse
-	5,  // 20: handover.support.v1.CaseService.ListCases:output_type -> handover.support.v1.ListCasesResponse
-	7,  // 21: handover.support.v1.CaseService.CommentCase:output_type -> handover.support.v1.CommentCaseResponse
-	9,  // 22: handover.support.v1.CaseService.ResolveCase:output_type -> handover.support.v1.ResolveCaseResponse
-	18, // [18:23] is the sub-list for method output_type
-	13, // [13:18] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	11, // 0: handover.support.v1.OpenCaseRequest.kind:type_name -> handover.support.v1.CaseKind
+	12, // 1: handover.support.v1.OpenCaseRequest.priority:type_name -> handover.support.v1.CasePriority
+	10, // 2: handover.support.v1.OpenCaseRequest.labels:type_name -> handover.support.v1.OpenCaseRequest.LabelsEntry
+	13, // 3: handover.support.v1.OpenCaseResponse.case:type_name -> handover.support.v1.Case
+	14, // 4: handover.support.v1.OpenCaseResponse.events:type_name -> handover.type.v1.Event
+	13, // 5: handover.support.v1.GetCaseResponse.case:type_name -> handover.support.v1.Case
+	15, // 6: handover.support.v1.ListCasesRequest.states:type_name -> handover.support.v1.CaseState
+	11, // 7: handover.support.v1.ListCasesRequest.kinds:type_name -> handover.support.v1.CaseKind
+	16, // 8: handover.support.v1.ListCasesRequest.order_by:type_name -> handover.type.v1.SortOrder
+	13, // 9: handover.support.v1.ListCasesResponse.cases:type_name -> handover.support.v1.Case
+	13, // 10: handover.support.v1.CommentCaseResponse.case:type_name -> handover.support.v1.Case
+	14, // 11: handover.support.v1.CommentCaseResponse.events:type_name -> handover.type.v1.Event
+	13, // 12: handover.support.v1.ResolveCaseResponse.case:type_name -> handover.support.v1.Case
+	14, // 13: handover.support.v1.ResolveCaseResponse.events:type_name -> handover.type.v1.Event
+	0,  // 14: handover.support.v1.CaseService.OpenCase:input_type -> handover.support.v1.OpenCaseRequest
+	2,  // 15: handover.support.v1.CaseService.GetCase:input_type -> handover.support.v1.GetCaseRequest
+	4,  // 16: handover.support.v1.CaseService.ListCases:input_type -> handover.support.v1.ListCasesRequest
+	6,  // 17: handover.support.v1.CaseService.CommentCase:input_type -> handover.support.v1.CommentCaseRequest
+	8,  // 18: handover.support.v1.CaseService.ResolveCase:input_type -> handover.support.v1.ResolveCaseRequest
+	1,  // 19: handover.support.v1.CaseService.OpenCase:output_type -> handover.support.v1.OpenCaseResponse
+	3,  // 20: handover.support.v1.CaseService.GetCase:output_type -> handover.support.v1.GetCaseResponse
+	5,  // 21: handover.support.v1.CaseService.ListCases:output_type -> handover.support.v1.ListCasesResponse
+	7,  // 22: handover.support.v1.CaseService.CommentCase:output_type -> handover.support.v1.CommentCaseResponse
+	9,  // 23: handover.support.v1.CaseService.ResolveCase:output_type -> handover.support.v1.ResolveCaseResponse
+	19, // [19:24] is the sub-list for method output_type
+	14, // [14:19] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_handover_support_v1_case_service_proto_init() }
@@ -847,7 +895,7 @@ func file_handover_support_v1_case_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_support_v1_case_service_proto_rawDesc), len(file_handover_support_v1_case_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   10,
+			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -97,7 +97,7 @@ const file_handover_support_v1_reasons_proto_rawDesc = "" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_STATE_REFUSES\x10\x01\x12\x16\n" +
 	"\x12REASON_CASE_CLOSED\x10\x02\x12\x1d\n" +
-	"\x12REASON_KIND_DENIED\x10\x03\x1a\x05\xb0\xbb\x18\x90\x03\x12&\n" +
+	"\x12REASON_KIND_DENIED\x10\x03\x1a\x05\xb0\xbb\x18\x93\x03\x12&\n" +
 	"\x1bREASON_CHANNEL_KIND_INVALID\x10\x04\x1a\x05\xb0\xbb\x18\x90\x03\x12 \n" +
 	"\x15REASON_FIELD_REQUIRED\x10\x05\x1a\x05\xb0\xbb\x18\x90\x03B\xd3\x01\n" +
 	"\x17com.handover.support.v1B\fReasonsProtoP\x01Z<example.com/handover/proto/gen/handover/support/v1;supportv1\xa2\x02\x03HSX\xaa\x02\x13Handover.Support.V1\xca\x02\x13Handover\\Support\\V1\xe2\x02\x1fHandover\\Support\\V1\\GPBMetadata\xea\x02\x15Handover::Support::V1b\x06proto3"

@@ -69,7 +69,7 @@ const (
 	PlatformReason_PLATFORM_REASON_SERVICE_UNKNOWN PlatformReason = 19
 	// The row is not parked, so there is nothing to release.
 	PlatformReason_PLATFORM_REASON_NOT_PARKED PlatformReason = 20
-	// The request is larger than the door lets in.
+	// The request is larger than the gateway accepts.
 	PlatformReason_PLATFORM_REASON_REQUEST_TOO_LARGE PlatformReason = 21
 	// The request is not readable JSON.
 	PlatformReason_PLATFORM_REASON_JSON_INVALID PlatformReason = 22

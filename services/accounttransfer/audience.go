@@ -1,0 +1,71 @@
+package accounttransfer
+
+import (
+	"context"
+	"slices"
+
+	"example.com/handover/pkg/auth"
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/text"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	"example.com/handover/services/accounttransfer/internal/journey"
+	"example.com/handover/services/accounttransfer/internal/process"
+)
+
+// shown is a transfer with its connection as a caller may read them. What Operations was asked, what it has decided and what it
+// said is between the reseller's people and the services: customers and partners see that the reseller decides, and then how it
+// goes on.
+func (s *transferServer) shown(ctx context.Context, caller call.Call, p pair) *accounttransferv1.Transfer {
+	words := s.env.Words(ctx)
+	out := toTransfer(words, p.transfer)
+	if out == nil {
+		return nil
+	}
+	out.Connection = toConnection(words, p.connection)
+	if ofReseller(caller) {
+		return out
+	}
+	hideStatements(out, p.transfer.Doc)
+	out.Connection.ChargesPaidBy = 0
+	if p.transfer.Doc.Decision == nil {
+		return out
+	}
+	if w := p.transfer.Doc.Waiting(); w != nil && p.transfer.Doc.Decision.Phase == journey.Asked {
+		out.Waiting = toWaiting(words, &process.Waiting{Owner: w.Owner, Text: text.New("wait.reseller-decides"), Until: w.Until})
+	}
+	out.Decision = nil
+	return out
+}
+
+func ofReseller(caller call.Call) bool {
+	return slices.Contains([]auth.Role{auth.Operator, auth.SupportReader, auth.Service}, auth.Role(caller.Actor.Role))
+}
+
+// hideStatements takes out what the reseller's people said. The reasons of a rule, and the customer's own, stay.
+func hideStatements(out *accounttransferv1.Transfer, t *journey.Transfer) {
+	if out.GetEnding() != nil && process.OfReseller(t.Ending.RequestedBy) {
+		out.Ending.Reason, out.Ending.RequestedBy = "", nil
+	}
+	for i, s := range out.GetSteps() {
+		by := t.Steps[i].DoneBy
+		if process.OfReseller(by) {
+			s.Evidence, s.DoneBy = "", nil
+		}
+		if process.OfReseller(by) || t.Steps[i].State != process.Skipped {
+			s.Reason = "" // only Operations skips and reopens, but for the rule that skips without an actor
+		}
+	}
+}
+
+// told is a transfer as its events carry it: other services act on what was decided, and have no use for what was said.
+func told(english text.Words, r store.Row[journey.Transfer]) *accounttransferv1.Transfer {
+	out := toTransfer(english, r)
+	if out.GetDecision() != nil {
+		out.Decision.Reason = ""
+	}
+	for _, s := range out.GetSteps() { // what people are to do is read at the service; events carry what is decided
+		s.Title, s.What, s.Where, s.Evidence, s.Reason, s.Requires = "", "", "", "", "", nil
+	}
+	return out
+}

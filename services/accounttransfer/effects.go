@@ -1,0 +1,73 @@
+package accounttransfer
+
+import (
+	"time"
+
+	"example.com/handover/pkg/aws"
+	"example.com/handover/pkg/intent"
+	"example.com/handover/pkg/kit"
+	"example.com/handover/pkg/notice"
+	supportv1 "example.com/handover/proto/gen/handover/support/v1"
+	"example.com/handover/services/accounttransfer/internal/aws/billingconductor"
+	"example.com/handover/services/accounttransfer/internal/aws/organizations"
+	"example.com/handover/services/accounttransfer/internal/aws/partnercentral"
+	"example.com/handover/services/accounttransfer/internal/aws/roles"
+	"example.com/handover/services/accounttransfer/internal/connection"
+	"example.com/handover/services/accounttransfer/internal/journey"
+	"example.com/handover/services/accounttransfer/internal/payer"
+)
+
+// outside is everybody that the service makes act: AWS in the accounts of payers and customers, and the other services.
+type outside struct {
+	tables    *tables
+	orgs      *organizations.Client
+	groups    *billingconductor.Client
+	partner   *partnercentral.Client
+	roles     *roles.Client
+	channels  supportv1.ChannelServiceClient
+	notices   *notice.Peers
+	settle    time.Duration // machine time that AWS is given after an unanswered call
+	perSecond float64       // calls in one account, over all replicas
+}
+
+// acts returns every outside act of the service, in order of precedence: first nobody is bothered for nothing, then AWS is
+// served, and only then the other services, which may be away.
+func (o *outside) acts() acts {
+	return acts{
+		payers: &kit.Effects[payer.Payer]{
+			All: []kit.Effect[payer.Payer]{
+				o.sweep(), o.cancelLate(),
+				notice.Effect(o.notices, notice.Set[payer.Payer]{Wanted: (*payer.Payer).Wanted, Kept: func(p *payer.Payer) *intent.Wishes { return &p.Wishes }}),
+			},
+			Ledger: func(p *payer.Payer) *intent.Ledger { return &p.Intents },
+		},
+		connections: &kit.Effects[connection.Connection]{
+			All: []kit.Effect[connection.Connection]{
+				o.invite(), o.cancelInvitation(), o.checkInvitation(), o.checkMembership(),
+				o.withdraw(), o.cancelTerm(), o.revokeTerm(), o.checkRevocation(), o.cancelRevocation(),
+				o.createGroup(), o.createRelationship(), o.sendTerm(), o.checkTerm(), o.checkRole(),
+				notice.Effect(o.notices, notice.Set[connection.Connection]{
+					Wanted: (*connection.Connection).Wanted, Kept: func(c *connection.Connection) *intent.Wishes { return &c.Wishes },
+				}),
+			},
+			Ledger: func(c *connection.Connection) *intent.Ledger { return &c.Intents },
+			Dates:  (*connection.Connection).Next,
+			Tick:   tickConnection,
+		},
+		transfers: &kit.Effects[journey.Transfer]{
+			All: []kit.Effect[journey.Transfer]{
+				o.setUpChannel(),
+				notice.Effect(o.notices, notice.Set[journey.Transfer]{Wanted: (*journey.Transfer).Wanted, Kept: func(t *journey.Transfer) *intent.Wishes { return &t.Wishes }}),
+			},
+			Ledger: func(t *journey.Transfer) *intent.Ledger { return &t.Intents },
+			Dates:  (*journey.Transfer).Next,
+			Tick:   tickTransfer,
+		},
+	}
+}
+
+// atAWS completes an effect at AWS: how its errors are read, and how long AWS is given after an unanswered call.
+func atAWS[T any](o *outside, e kit.Effect[T]) kit.Effect[T] {
+	e.Outcome, e.Settle = aws.OutcomeOf, o.settle
+	return e
+}

@@ -1,0 +1,173 @@
+package accounttransfer
+
+import (
+	"context"
+	"time"
+
+	"example.com/handover/pkg/aws"
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/intent"
+	"example.com/handover/pkg/kit"
+	"example.com/handover/services/accounttransfer/internal/aws/organizations"
+	"example.com/handover/services/accounttransfer/internal/connection"
+	"example.com/handover/services/accounttransfer/internal/journey"
+)
+
+type (
+	effect  = kit.Effect[connection.Connection]
+	attempt = kit.Attempt[connection.Connection]
+	record  = kit.Record[connection.Connection]
+)
+
+func tickConnection(c *connection.Connection, _ string, now time.Time) ([]fact.Fact, error) {
+	return c.Tick(now), nil
+}
+
+func tickTransfer(t *journey.Transfer, _ string, now time.Time) ([]fact.Fact, error) {
+	return t.Tick(now), nil
+}
+
+// noting makes a record of what cannot be refused.
+func noting(note func(c *connection.Connection, now time.Time) []fact.Fact) record {
+	return func(c *connection.Connection, now time.Time) ([]fact.Fact, error) { return note(c, now), nil }
+}
+
+// organizationsPermit draws a permit for AWS Organizations in the payer's account.
+func (o *outside) organizationsPermit(ctx context.Context, a attempt) error {
+	return o.admitted(ctx, a.Doc.PayerID, apiOrganizations)
+}
+
+// invite has AWS invite the account. AWS takes no idempotency token, so that a lost answer can only be settled by the name that
+// was saved before.
+func (o *outside) invite() effect {
+	return atAWS(o, effect{
+		Name: connection.EffectInvite, Admit: o.organizationsPermit, Wanted: (*connection.Connection).InviteWanted,
+		Begin: func(c *connection.Connection, _ kit.Intended, now time.Time) ([]fact.Fact, error) {
+			return c.Invite(now), nil
+		},
+		Do: o.sendInvitation,
+		Find: func(ctx context.Context, a attempt) (record, error) {
+			found, err := o.findInvitation(ctx, a)
+			return noting(func(c *connection.Connection, now time.Time) []fact.Fact { return c.LookedUp(a.Subject, found, now) }), err
+		},
+		Refused: func(c *connection.Connection, a kit.Intended, out intent.Outcome, now time.Time) ([]fact.Fact, error) {
+			return c.InviteRefused(a.Subject, connection.Judge(out.Reason), now), nil
+		},
+	})
+}
+
+func (o *outside) sendInvitation(ctx context.Context, a attempt) (record, error) {
+	p, err := o.payer(ctx, a.Doc.PayerID)
+	if err != nil {
+		return nil, err
+	}
+	inv := a.Doc.Attempt(a.Subject)
+	answer, err := o.orgs.Invite(ctx, p.Payer, organizations.Invitation{
+		Name: inv.Name, SourceAccountID: a.Doc.AccountID, Start: inv.StartAt, Notes: a.Doc.Note,
+	})
+	if aws.Classify(err).Code == "DuplicateHandshake" {
+		found, err := o.findInvitation(ctx, a)
+		return noting(func(c *connection.Connection, now time.Time) []fact.Fact { return c.Duplicated(a.Subject, found, now) }), err
+	}
+	return noting(func(c *connection.Connection, now time.Time) []fact.Fact { return c.Answered(a.Subject, answer, now) }), err
+}
+
+// findInvitation returns what AWS lists of an attempt by its name; nil for nothing.
+func (o *outside) findInvitation(ctx context.Context, a attempt) (*connection.Found, error) {
+	p, err := o.payer(ctx, a.Doc.PayerID)
+	if err != nil {
+		return nil, err
+	}
+	return o.orgs.Find(ctx, p.Payer, a.Doc.AccountID, a.Doc.Attempt(a.Subject).Name)
+}
+
+// seen reads what AWS says now of the invitation of an attempt.
+func (o *outside) seen(ctx context.Context, c *connection.Connection, inv *connection.Invitation) (connection.Observation, error) {
+	p, err := o.payer(ctx, c.PayerID)
+	if err != nil {
+		return connection.Observation{}, err
+	}
+	return o.orgs.Read(ctx, p.Payer, inv.AWSTransferID)
+}
+
+// checkInvitation asks AWS how an invitation stands.
+func (o *outside) checkInvitation() effect {
+	return atAWS(o, effect{
+		Name: connection.LookInvitation, Look: true, Admit: o.organizationsPermit, Wanted: (*connection.Connection).CheckInvitationWanted,
+		Do: func(ctx context.Context, a attempt) (record, error) {
+			seen, err := o.seen(ctx, a.Doc, a.Doc.Attempt(a.Subject))
+			return served(connection.LookInvitation, a, func(c *connection.Connection, now time.Time) []fact.Fact { return c.Observe(seen, now) }), err
+		},
+	})
+}
+
+// served notes that a look was done for all that had asked for it before.
+func served(look string, a attempt, note func(*connection.Connection, time.Time) []fact.Fact) record {
+	requests := a.Doc.Looks
+	return noting(func(c *connection.Connection, now time.Time) []fact.Fact {
+		c.Served(look, requests)
+		return note(c, now)
+	})
+}
+
+// cancelInvitation asks AWS to take an invitation back, and reads what became of it: the customer may have been faster.
+func (o *outside) cancelInvitation() effect {
+	return atAWS(o, effect{
+		Name: "cancel-invitation", Look: true, Admit: o.organizationsPermit, Wanted: (*connection.Connection).CancelInvitationWanted,
+		Do: func(ctx context.Context, a attempt) (record, error) {
+			p, err := o.payer(ctx, a.Doc.PayerID)
+			if err != nil {
+				return nil, err
+			}
+			inv := a.Doc.Attempt(a.Subject)
+			if err := o.orgs.Cancel(ctx, p.Payer, inv.AWSHandshakeID); err != nil {
+				return nil, err
+			}
+			seen, err := o.orgs.Read(ctx, p.Payer, inv.AWSTransferID)
+			return noting(func(c *connection.Connection, now time.Time) []fact.Fact { return c.CancelSent(a.Subject, seen, now) }), err
+		},
+	})
+}
+
+// checkMembership asks the payer's organization whether the account is still a member.
+func (o *outside) checkMembership() effect {
+	return atAWS(o, effect{
+		Name: connection.LookMembership, Look: true, Admit: o.organizationsPermit, Wanted: (*connection.Connection).CheckMembershipWanted,
+		Do: func(ctx context.Context, a attempt) (record, error) {
+			p, err := o.payer(ctx, a.Doc.PayerID)
+			if err != nil {
+				return nil, err
+			}
+			member, err := o.orgs.Member(ctx, p.Payer, a.Doc.AccountID)
+			return served(connection.LookMembership, a, func(c *connection.Connection, now time.Time) []fact.Fact { return c.MemberSeen(member, now) }), err
+		},
+	})
+}
+
+// withdraw asks AWS to end the accepted billing transfer, and reads what became of it.
+func (o *outside) withdraw() effect {
+	read := func(ctx context.Context, a attempt) (record, error) {
+		seen, err := o.seen(ctx, a.Doc, a.Doc.AcceptedInvitation())
+		return noting(func(c *connection.Connection, now time.Time) []fact.Fact { return c.WithdrawalAnswered(seen, now) }), err
+	}
+	return atAWS(o, effect{
+		Name: connection.EffectWithdraw, Admit: o.organizationsPermit, Wanted: (*connection.Connection).WithdrawWanted,
+		Begin: func(c *connection.Connection, _ kit.Intended, now time.Time) ([]fact.Fact, error) {
+			return c.IntendWithdrawal(now), nil
+		},
+		Do: func(ctx context.Context, a attempt) (record, error) {
+			p, err := o.payer(ctx, a.Doc.PayerID)
+			if err != nil {
+				return nil, err
+			}
+			if err := o.orgs.Withdraw(ctx, p.Payer, a.Doc.AcceptedInvitation().AWSTransferID, a.Doc.Withdrawal.Before); err != nil {
+				return nil, err
+			}
+			return read(ctx, a)
+		},
+		Find: read,
+		Refused: func(c *connection.Connection, _ kit.Intended, out intent.Outcome, now time.Time) ([]fact.Fact, error) {
+			return c.WithdrawalRefused(out.Reason, now), nil
+		},
+	})
+}

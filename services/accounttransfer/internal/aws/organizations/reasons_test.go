@@ -1,0 +1,55 @@
+package organizations_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
+
+	"example.com/handover/services/accounttransfer/internal/connection"
+)
+
+// reasonsOfAWS are the reasons that the SDK's model knows.
+func reasonsOfAWS() (all []string) {
+	for _, r := range types.InvalidInputExceptionReason("").Values() {
+		all = append(all, string(r))
+	}
+	for _, r := range types.ConstraintViolationExceptionReason("").Values() {
+		all = append(all, string(r))
+	}
+	for _, r := range types.HandshakeConstraintViolationExceptionReason("").Values() {
+		all = append(all, string(r))
+	}
+	return all
+}
+
+// A reason that AWS does not know would never be met.
+func TestEveryReasonIsOneOfAWS(t *testing.T) {
+	ours := []string{"ACCESS_DENIED", connection.DuplicateInvitation}
+	known := append(reasonsOfAWS(), ours...)
+	for _, reason := range connection.Reasons() {
+		if !slices.Contains(known, reason) {
+			t.Errorf("AWS has no reason %s", reason)
+		}
+	}
+}
+
+// A reason of AWS about transfers that nobody judged would be Operations' to puzzle over.
+func TestEveryReasonAboutTransfersIsJudged(t *testing.T) {
+	judged := connection.Reasons()
+	found := 0
+	for _, r := range types.ConstraintViolationExceptionReason("").Values() {
+		reason := string(r)
+		if !strings.Contains(reason, "RESPONSIBILITY_TRANSFER_MAX") && !strings.HasPrefix(reason, "UN") {
+			continue
+		}
+		found++
+		if !slices.Contains(judged, reason) {
+			t.Errorf("nobody has judged %s", reason)
+		}
+	}
+	if found < 4 {
+		t.Fatalf("only %d reasons found: the model has changed", found)
+	}
+}

@@ -1,0 +1,235 @@
+// Package connection is what binds an account or an organization to a payer of the reseller, for as long as it does: a
+// billing transfer with its invitations, contract and role, or the membership in the payer's organization.
+//
+// It owns the states PROPOSED → EFFECTIVE → ENDING → ENDED, what AWS is asked for and when it is looked at, and that an
+// account is bound once. It knows no step of a journey: a journey demands conditions, and is told which hold. It reads no
+// clock and talks to nobody: what AWS answered is handed in. Methods change the connection and return the facts that follow.
+package connection
+
+import (
+	"time"
+
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/intent"
+	"example.com/handover/services/accounttransfer/internal/access"
+	"example.com/handover/services/accounttransfer/internal/contract"
+	"example.com/handover/services/accounttransfer/internal/process"
+)
+
+// State is where a connection stands.
+type State string
+
+// The states. ENDED is never left.
+const (
+	Proposed  State = "PROPOSED"  // nothing binds yet
+	Effective State = "EFFECTIVE" // it binds, from StartAt on
+	Ending    State = "ENDING"    // it binds until EndAt
+	Ended     State = "ENDED"     // it does not bind any more, or never did
+)
+
+// States returns every state, for exhaustive tables.
+func States() []State { return []State{Proposed, Effective, Ending, Ended} }
+
+// Basis is what binds the account to the payer.
+type Basis string
+
+// The bases.
+const (
+	BillingTransfer Basis = "BILLING_TRANSFER"
+	Membership      Basis = "MEMBERSHIP" // in the payer's organization
+)
+
+// EndReason is why a connection ends.
+type EndReason string
+
+// The reasons.
+const (
+	NotEstablished      EndReason = "NOT_ESTABLISHED"
+	WithdrawnByReseller EndReason = "WITHDRAWN_BY_RESELLER"
+	WithdrawnInAWS      EndReason = "WITHDRAWN_IN_AWS"
+	LeftOrganization    EndReason = "LEFT_ORGANIZATION"
+)
+
+// ChargesPayer is who pays what AWS charges until a withdrawal takes effect.
+type ChargesPayer string
+
+// Who can pay.
+const (
+	CustomerPays ChargesPayer = "CUSTOMER" // by an invoice
+	ResellerPays ChargesPayer = "RESELLER"
+)
+
+// Policy is how AWS is asked, copied from the template of the journey that began the connection.
+//
+// A declined invitation is an answer, an expired one is silence: both end the proposal, unless re-invitations are granted,
+// each for the earliest month that can still be accepted in time.
+type Policy struct {
+	MinimumLead time.Duration `json:"minimum_lead"`        // what the customer has at least between invitation and last second to accept
+	Reinvites   int           `json:"reinvites,omitempty"` // how often an expired invitation is replaced by itself
+	Cycles      int           `json:"cycles"`              // billing cycles of the commitment (BIL-002)
+}
+
+// Connection is the stored document.
+type Connection struct {
+	ID          string `json:"id"`
+	TransferID  string `json:"transfer_id"`
+	OrderID     string `json:"order_id,omitempty"` // also the correlation of its events
+	CustomerID  string `json:"customer_id"`
+	PayerID     string `json:"payer_id"`
+	AgreementID string `json:"agreement_id,omitempty"`
+	AccountID   string `json:"account_id,omitempty"` // twelve digits; empty until it is known
+	Basis       Basis  `json:"basis"`
+	Policy      Policy `json:"policy"`
+	Note        string `json:"note,omitempty"` // for people at AWS; no personal data
+
+	State         State        `json:"state"`
+	StartAt       time.Time    `json:"start_at,omitzero"` // first instant that the reseller is billed
+	EndAt         time.Time    `json:"end_at,omitzero"`   // first instant that it is not any more
+	EndReason     EndReason    `json:"end_reason,omitempty"`
+	ChargesPaidBy ChargesPayer `json:"charges_paid_by,omitempty"` // as Operations decided; empty: it had not to
+
+	Demands map[process.Condition]Demand `json:"demands,omitempty"`
+	Blocks  map[process.Condition]Block  `json:"blocks,omitempty"`
+	Stopped bool                         `json:"stopped,omitempty"` // nothing that is only proposed is to remain
+
+	JourneyEndedAt time.Time `json:"journey_ended_at,omitzero"` // from then on it stands by its agreement alone
+
+	Invitations []Invitation      `json:"invitations,omitempty"` // oldest first; the last one counts
+	Group       *contract.Held    `json:"group,omitempty"`       // the billing group
+	Contract    contract.Contract `json:"contract,omitzero"`
+	Role        access.Role       `json:"role,omitzero"`
+	Withdrawal  *Withdrawal       `json:"withdrawal,omitempty"`
+
+	CheckedAt time.Time        `json:"checked_at,omitzero"` // when the binding was last looked at
+	Looks     int64            `json:"looks,omitempty"`     // how often somebody asked to look now
+	Looked    map[string]int64 `json:"looked,omitempty"`    // up to which of these each kind of look was done
+
+	Intents intent.Ledger `json:"intents,omitempty"`
+	Wishes  intent.Wishes `json:"wishes,omitempty"`
+}
+
+// Subject is what a connection is about.
+type Subject struct {
+	ID, TransferID, OrderID, CustomerID, PayerID, AgreementID string
+	AccountID                                                 string // may still be empty
+	Note                                                      string
+	RoleName, DeployURL                                       string // of the Bootstrap Role; may be empty
+}
+
+// Propose begins a connection. Nothing is asked of AWS before a journey demands it.
+func Propose(basis Basis, p Policy, s Subject) (*Connection, []fact.Fact) {
+	c := &Connection{
+		ID: s.ID, TransferID: s.TransferID, OrderID: s.OrderID, CustomerID: s.CustomerID, PayerID: s.PayerID, AgreementID: s.AgreementID,
+		AccountID: s.AccountID, Basis: basis, Policy: p, Note: s.Note, State: Proposed,
+		Role: access.Role{Name: s.RoleName, ExternalID: s.TransferID, DeployURL: s.DeployURL},
+	}
+	return c, []fact.Fact{tell(FactProposed, "basis", string(basis))}
+}
+
+// EnterAccount names the account, while nothing is asked for it.
+func (c *Connection) EnterAccount(accountID string) []fact.Fact {
+	if c.AccountID == accountID {
+		return nil
+	}
+	c.AccountID = accountID
+	return []fact.Fact{tell(FactAccountEntered, "account_id", accountID)}
+}
+
+// AccountHeld returns the account that no other connection may have at the same time; "" when it holds none.
+func (c *Connection) AccountHeld() string {
+	if c.State == Ended {
+		return ""
+	}
+	return c.AccountID
+}
+
+// UsesQuota reports whether the connection counts against the payer's inbound quota.
+func (c *Connection) UsesQuota() bool { return c.Basis == BillingTransfer && c.State != Ended }
+
+// Bound reports whether it binds, or has bound and still ends.
+func (c *Connection) Bound() bool { return c.State == Effective || c.State == Ending }
+
+// Charged reports whether AWS charges something until the end of a connection that ends.
+func (c *Connection) Charged() bool { return !c.StartAt.IsZero() && c.EndAt.After(c.StartAt) }
+
+// bind makes the connection effective.
+func (c *Connection) bind(start time.Time) []fact.Fact {
+	c.State, c.StartAt = Effective, start
+	return []fact.Fact{tell(FactEffective, "start", stamp(start))}
+}
+
+// Join binds an account that has become a member of the payer's organization, from the first full month on.
+func (c *Connection) Join(now time.Time) []fact.Fact {
+	if c.Basis != Membership || c.State != Proposed {
+		return nil
+	}
+	c.CheckedAt = now
+	return c.bind(nextMonth(now))
+}
+
+// endWith notes the end of a connection that binds. One that ends before it has begun ends at once.
+func (c *Connection) endWith(end time.Time, reason EndReason, now time.Time) []fact.Fact {
+	c.State, c.EndAt, c.EndReason = Ending, end, reason
+	facts := []fact.Fact{tell(FactEnding, "end", stamp(end), "reason", string(reason))}
+	if !c.Charged() || !end.After(now) {
+		facts = append(facts, c.over())
+	}
+	return facts
+}
+
+// over is the one way into the end state.
+func (c *Connection) over() fact.Fact {
+	c.State = Ended
+	c.dropUnsent()
+	return tell(FactEnded, "reason", string(c.EndReason))
+}
+
+// Stop takes back everything that is only proposed: the journey ends, and nothing is to come of it any more.
+func (c *Connection) Stop(now time.Time) []fact.Fact {
+	c.Stopped = true
+	return c.conclude(now)
+}
+
+// Resume wants the proposal again: the wish to end the journey was dropped.
+func (c *Connection) Resume() { c.Stopped = false }
+
+// conclude brings a stopped proposal to its end. Nothing ends while AWS has, or may have, an invitation.
+func (c *Connection) conclude(time.Time) []fact.Fact {
+	if !c.Stopped || c.State != Proposed {
+		return nil
+	}
+	for i := range c.Invitations {
+		inv := &c.Invitations[i]
+		inv.Cancel = inv.Cancel || inv.State == Requested
+	}
+	if c.Outstanding() != nil {
+		return nil
+	}
+	c.EndReason = NotEstablished
+	return []fact.Fact{c.over()}
+}
+
+// Decided notes who pays what AWS charges until the end.
+func (c *Connection) Decided(by ChargesPayer) []fact.Fact {
+	if by == "" || c.ChargesPaidBy == by {
+		return nil
+	}
+	c.ChargesPaidBy = by
+	return []fact.Fact{internally(tell(FactChargesDecided, "charges_paid_by", string(by)))}
+}
+
+// Next returns the connection's own date: when it has ended; zero for none.
+func (c *Connection) Next() time.Time {
+	if c.State == Ending {
+		return c.EndAt
+	}
+	return time.Time{}
+}
+
+// Tick ends a connection whose end has come.
+func (c *Connection) Tick(now time.Time) []fact.Fact {
+	if c.State != Ending || c.EndAt.After(now) {
+		return nil
+	}
+	return []fact.Fact{c.over()}
+}

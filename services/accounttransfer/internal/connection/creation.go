@@ -1,0 +1,65 @@
+package connection
+
+import (
+	"time"
+
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/intent"
+	"example.com/handover/services/accounttransfer/internal/contract"
+	"example.com/handover/services/accounttransfer/internal/process"
+)
+
+// The effects by which AWS is asked to create something.
+const (
+	EffectGroup        = "create-billing-group"
+	EffectRelationship = "create-relationship"
+	EffectTerm         = "send-service-term" // its subject is the attempt
+)
+
+// GroupWanted is when the billing group is to be created.
+func (c *Connection) GroupWanted() []intent.Want { return c.creation(GroupCreated, c.Group != nil) }
+
+// RelationshipWanted is when the relationship is to be created.
+func (c *Connection) RelationshipWanted() []intent.Want {
+	return c.creation(RelationCreated, c.Contract.Relationship != nil)
+}
+
+func (c *Connection) creation(cond process.Condition, there bool) []intent.Want {
+	at, demanded := c.wants(cond)
+	if !demanded || there || c.State != Effective || c.Withdrawal.under() {
+		return nil
+	}
+	return intent.At(at)
+}
+
+// GroupToken and its siblings are the tokens by which AWS creates once.
+func (c *Connection) GroupToken() string                { return c.token("billing-group") }
+func (c *Connection) RelationshipToken() string         { return c.token("relationship") }
+func (c *Connection) TermToken(attempt string) string   { return c.token("service-term-" + attempt) }
+func (c *Connection) RevocationToken(nth string) string { return c.token("revocation-" + nth) }
+
+// GroupCreatedAs notes that AWS has the billing group.
+func (c *Connection) GroupCreatedAs(arn string, now time.Time) []fact.Fact {
+	c.unblock(GroupCreated)
+	c.Group = &contract.Held{Name: c.TransferID, ID: arn, SeenAt: now}
+	return []fact.Fact{internally(tell(FactBillingGroupCreated, "arn", arn))}
+}
+
+// RelationshipCreatedAs notes that AWS has the relationship.
+func (c *Connection) RelationshipCreatedAs(id string, now time.Time) []fact.Fact {
+	c.unblock(RelationCreated)
+	c.Contract.Relationship = &contract.Held{Name: c.TransferID, ID: id, SeenAt: now}
+	return []fact.Fact{internally(tell(FactRelationshipCreated, "relationship_id", id))}
+}
+
+// CreationRefused notes that what a condition needs cannot be created as things are, and who can mend that.
+func (c *Connection) CreationRefused(cond process.Condition, r Refusal, now time.Time) []fact.Fact {
+	if cond == TermSent {
+		c.Contract.Refused()
+	}
+	if _, demanded := c.Demands[cond]; !demanded {
+		return nil
+	}
+	c.block(cond, r.block(r.RetryAfter, now))
+	return []fact.Fact{because(internally(tell(FactCreationRefused, "what", string(cond), "owner", string(r.Blocked.Owner), "failure", r.Failure.Text.Key)), r.Reason)}
+}

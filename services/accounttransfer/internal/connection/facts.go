@@ -1,0 +1,69 @@
+package connection
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"example.com/handover/pkg/calendar"
+	"example.com/handover/pkg/fact"
+)
+
+// Names of the facts of a connection.
+const (
+	FactProposed            = "proposed"
+	FactAccountEntered      = "account_entered"
+	FactInvitationPrepared  = "invitation_prepared"
+	FactInvitationRequested = "invitation_requested"
+	FactInvitationRefused   = "invitation_refused"
+	FactInvitationDeclined  = "invitation_declined"
+	FactInvitationCanceled  = "invitation_canceled"
+	FactInvitationExpired   = "invitation_expired"
+	FactEffective           = "effective"
+	FactStartMoved          = "start_moved"
+	FactEnding              = "ending"
+	FactEnded               = "ended"
+	FactBillingGroupCreated = "billing_group_created"
+	FactRelationshipCreated = "relationship_created"
+	FactCreationRefused     = "creation_refused"
+	FactTermRequested       = "term_requested"
+	FactTermAccepted        = "term_accepted"
+	FactTermRefused         = "term_refused"
+	FactRoleFound           = "role_found"
+	FactRoleUnsafe          = "role_unsafe"
+	FactWithdrawalRequested = "withdrawal_requested"
+	FactWithdrawalRefused   = "withdrawal_refused"
+	FactRevocationRequested = "revocation_requested"
+	FactRevocationAnswered  = "revocation_answered"
+	FactCheckRequested      = "check_requested"
+	FactChargesDecided      = "charges_decided"
+)
+
+// tell returns a fact that everybody who may see the connection may read.
+func tell(name string, details ...string) fact.Fact {
+	return fact.Fact{Name: name, Audience: fact.Customer}.With(details...)
+}
+
+// internally narrows the readers of a fact to the reseller's people.
+func internally(f fact.Fact) fact.Fact {
+	f.Audience = fact.Operator
+	return f
+}
+
+// because adds why.
+func because(f fact.Fact, reason string) fact.Fact {
+	f.Reason = reason
+	return f
+}
+
+func number(n int) string { return strconv.Itoa(n) }
+
+func stamp(t time.Time) string { return t.Format(time.RFC3339) }
+
+// token is made of the characters that every API of AWS takes.
+func (c *Connection) token(what string) string {
+	return strings.ReplaceAll(c.TransferID, "_", "-") + "-" + what
+}
+
+// nextMonth is the first instant of the month after.
+func nextMonth(now time.Time) time.Time { return calendar.MonthOf(now).Next().Start() }

@@ -1,0 +1,146 @@
+package connection
+
+import (
+	"time"
+
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/intent"
+)
+
+// immediately is the time of what is to be done now.
+var immediately = intent.Immediately
+
+// The beat at which AWS is asked whether the customer has answered: often while the customer is likely to be at it, then ever less,
+// so that a hundred thousand old questions cost little. Whoever cannot wait asks to look now.
+const (
+	shortestBeat = 5 * time.Minute
+	longestBeat  = 6 * time.Hour
+	keptBeat     = 24 * time.Hour  // for as long as it binds, in case somebody ends it
+	again        = 5 * time.Minute // after a call that AWS answered and did not carry out
+)
+
+// The looks, by the names of their effects.
+const (
+	LookInvitation = "check-invitation"
+	LookTerm       = "check-term"
+	LookRevocation = "check-revocation"
+	LookRole       = "check-role"
+	LookMembership = "check-membership"
+)
+
+// AskCheck is "look now" instead of at the next planned time (XFR-BT-06). Each request is counted, so that one that
+// comes while another is being served is not lost.
+func (c *Connection) AskCheck() ([]fact.Fact, error) {
+	if c.State == Ended {
+		return nil, errs.New(errs.Precondition, ReasonStateRefuses, "a connection that has ended cannot be checked").WithMeta("state", string(c.State))
+	}
+	c.Looks++
+	return []fact.Fact{internally(tell(FactCheckRequested))}, nil
+}
+
+// Served notes up to which request a look was done.
+func (c *Connection) Served(look string, requests int64) {
+	if c.Looked == nil {
+		c.Looked = map[string]int64{}
+	}
+	c.Looked[look] = max(c.Looked[look], requests)
+}
+
+// watch is when something is looked at that somebody may ask for before its time.
+func (c *Connection) watch(look string, at time.Time) time.Time {
+	if c.Looks > c.Looked[look] {
+		return immediately
+	}
+	return at
+}
+
+// beat returns the look after the last one at something that began at a time.
+func beat(began, last time.Time) time.Time {
+	return last.Add(min(max(last.Sub(began)/8, shortestBeat), longestBeat))
+}
+
+// pollAt returns when AWS is next asked about an invitation that it has. Besides its beat there is always a look at the
+// instants at which the answer must have changed: too late to accept, and expired.
+func (inv *Invitation) pollAt() time.Time {
+	last := inv.RequestedAt
+	if inv.CheckedAt.After(last) {
+		last = inv.CheckedAt
+	}
+	if inv.State == Accepted {
+		return last.Add(keptBeat)
+	}
+	next := beat(inv.RequestedAt, last)
+	for _, turn := range []time.Time{inv.AcceptBy.Add(time.Second), inv.ExpiresAt} {
+		if turn.After(last) && turn.Before(next) {
+			next = turn
+		}
+	}
+	return next
+}
+
+// CheckInvitationWanted is when AWS is asked how its invitations stand: those that are to be answered, and the accepted one
+// for as long as it binds.
+func (c *Connection) CheckInvitationWanted() []intent.Want {
+	if c.State == Ended || c.State == Ending {
+		return nil
+	}
+	var wants []intent.Want
+	for i := range c.Invitations {
+		inv := &c.Invitations[i]
+		if inv.State == Requested && !inv.Cancel || inv.State == Accepted {
+			wants = append(wants, intent.Want{Subject: number(inv.Attempt), At: c.watch(LookInvitation, inv.pollAt())})
+		}
+	}
+	return wants
+}
+
+// CancelInvitationWanted is when AWS is asked to take an invitation back. A cancel that did not take is repeated, but not at
+// once.
+func (c *Connection) CancelInvitationWanted() []intent.Want {
+	var wants []intent.Want
+	for i := range c.Invitations {
+		inv := &c.Invitations[i]
+		if inv.State == Requested && inv.Cancel && c.State != Ended {
+			wants = append(wants, intent.Want{Subject: number(inv.Attempt), At: repeat(inv.CancelSentAt)})
+		}
+	}
+	return wants
+}
+
+// CancelSent notes that AWS was asked to cancel an invitation, and what it says of it since.
+func (c *Connection) CancelSent(attempt string, seen Observation, now time.Time) []fact.Fact {
+	if inv := c.Attempt(attempt); inv != nil {
+		inv.CancelSentAt = now
+	}
+	return c.Observe(seen, now)
+}
+
+// repeat is when a call that may not take at once is made: now, or again after a while.
+func repeat(sentAt time.Time) time.Time {
+	if sentAt.IsZero() {
+		return immediately
+	}
+	return sentAt.Add(again)
+}
+
+// CheckMembershipWanted is when the payer's organization is asked whether the account is still a member.
+func (c *Connection) CheckMembershipWanted() []intent.Want {
+	if c.Basis != Membership || c.State != Effective {
+		return nil
+	}
+	return intent.At(c.watch(LookMembership, c.CheckedAt.Add(keptBeat)))
+}
+
+// MemberSeen notes whether the account is a member of the payer's organization. One that has left is billed to its end of the
+// month.
+func (c *Connection) MemberSeen(member bool, now time.Time) []fact.Fact {
+	if c.Basis != Membership || c.State != Effective {
+		return nil
+	}
+	c.CheckedAt = now
+	if member {
+		return nil
+	}
+	return c.endWith(nextMonth(now), LeftOrganization, now)
+}

@@ -1,0 +1,103 @@
+package connection
+
+import (
+	"time"
+
+	"example.com/handover/pkg/calendar"
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
+)
+
+// Reasons of refusals, as the contract names them.
+const (
+	ReasonStateRefuses         = "STATE_REFUSES"
+	ReasonInvitationPending    = "INVITATION_PENDING"
+	ReasonInvitationAccepted   = "INVITATION_ACCEPTED"
+	ReasonStartTooEarly        = "START_TOO_EARLY"
+	ReasonStartTooLate         = "START_TOO_LATE"
+	ReasonStartNotFirstOfMonth = "START_NOT_FIRST_OF_MONTH"
+	ReasonAccountInTransfer    = "ACCOUNT_IN_TRANSFER"
+)
+
+// furthest is how many months ahead a transfer may start. AWS does not say where it draws the line, so only the next
+// month and the one after it are ever asked for.
+const furthest = 2
+
+// Reinvite plans a new invitation, for the earliest start or for a chosen one (zero: earliest). An invitation that is
+// still outstanding is cancelled first, because AWS takes only one; if the customer accepts it meanwhile, that counts.
+// Refused with INVITATION_ACCEPTED, INVITATION_PENDING while AWS's answer is not known, and with the reasons of a bad start.
+func (c *Connection) Reinvite(start, now time.Time) ([]fact.Fact, error) {
+	before := c.Outstanding()
+	switch {
+	case c.State != Proposed:
+		return nil, errs.New(errs.Precondition, ReasonInvitationAccepted, "the customer has accepted already")
+	case before != nil && c.asked(before):
+		return nil, errs.New(errs.Precondition, ReasonInvitationPending, "it is being found out whether AWS has the last invitation").
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.invitation-pending")})
+	}
+	month, err := startMonth(start, now, c.Policy.MinimumLead)
+	if err != nil {
+		return nil, err
+	}
+	if before != nil {
+		before.Cancel = true
+	}
+	if inv := c.Current(); inv != nil && inv.State == Prepared {
+		c.Invitations = c.Invitations[:len(c.Invitations)-1] // planned, never sent: planned anew
+	}
+	c.Retry(InvitationSent)
+	return []fact.Fact{c.plan(month, now)}, nil
+}
+
+// Dates is what an acceptance at a certain time would mean.
+type Dates struct {
+	Start         time.Time      // first instant that the reseller bills (XFR-BT-12, BIL-008)
+	AcceptBy      time.Time      // last second in which the invitation can be accepted for that start
+	FirstCharge   calendar.Month // first month that is charged, whole (BIL-009)
+	VendorInvoice time.Time      // when AWS's invoice of that month arrives (BIL-011)
+	CommitmentEnd time.Time      // first instant after the commitment of its cycles (BIL-002)
+}
+
+// PreviewDates says what an acceptance at this time would mean, for the earliest start or for a chosen one. Refused
+// with START_NOT_FIRST_OF_MONTH, START_TOO_EARLY and START_TOO_LATE.
+func PreviewDates(accept, chosen time.Time, cycles int) (Dates, error) {
+	start, err := startMonth(chosen, accept, 0)
+	if err != nil {
+		return Dates{}, err
+	}
+	return Dates{
+		Start: start.Start(), AcceptBy: calendar.Cutoff(start), FirstCharge: start,
+		VendorInvoice: calendar.VendorInvoice(start), CommitmentEnd: start.AddMonths(cycles).Start(),
+	}, nil
+}
+
+// startMonth returns the month in which a transfer starts: the earliest one that leaves the customer the minimum lead,
+// or the chosen one if AWS would take it. Who chooses may go below the lead, which is a courtesy.
+func startMonth(chosen, now time.Time, lead time.Duration) (calendar.Month, error) {
+	if chosen.IsZero() {
+		return calendar.StartAfter(now, lead), nil
+	}
+	start := calendar.MonthOf(chosen)
+	remedy := errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.start-month", "month", calendar.StartAfter(now, 0).String())}
+	switch {
+	case !chosen.Equal(start.Start()):
+		return start, errs.InvalidField("start_time", ReasonStartNotFirstOfMonth, "a transfer starts on the first of a month, 00:00 UTC").WithRemedy(remedy)
+	case !calendar.InTime(start, now):
+		return start, errs.InvalidField("start_time", ReasonStartTooEarly, "an invitation for %s could not be accepted in time", start).WithRemedy(remedy)
+	case start.Sub(calendar.MonthOf(now)) > furthest:
+		return start, errs.InvalidField("start_time", ReasonStartTooLate, "%s is too far away", start).WithRemedy(remedy)
+	}
+	return start, nil
+}
+
+// AccountInTransfer is the refusal of an account that another connection holds. Without the id of its transfer it is not said which.
+func AccountInTransfer(accountID, transferID string) error {
+	err := errs.New(errs.Precondition, ReasonAccountInTransfer, "account %s is part of another transfer", accountID).
+		WithField("source_account_id", ReasonAccountInTransfer, "is part of another transfer").
+		WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.account-in-transfer")})
+	if transferID == "" {
+		return err
+	}
+	return err.WithMeta("transfer_id", transferID)
+}

@@ -1,0 +1,48 @@
+package connection
+
+import (
+	"time"
+
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/intent"
+	"example.com/handover/services/accounttransfer/internal/access"
+)
+
+// CheckRoleWanted looks for the role at once, then on the beat of everything that the customer must do, and once more when its
+// time is over. One that the journey goes on without is looked for all the same.
+func (c *Connection) CheckRoleWanted() []intent.Want {
+	d, demanded := c.Demands[RoleDeployed]
+	if !demanded || c.Role.State == access.Safe || c.Role.ARN(c.AccountID) == "" || !c.Bound() {
+		return nil
+	}
+	switch {
+	case d.Relaxed:
+		return intent.At(c.watch(LookRole, c.Role.CheckedAt.Add(day)))
+	case c.Role.CheckedAt.Before(d.Since):
+		return intent.Now()
+	}
+	at := beat(d.Since, c.Role.CheckedAt)
+	if !d.Due.IsZero() && c.Role.CheckedAt.Before(d.Due) && d.Due.Before(at) {
+		at = d.Due
+	}
+	return intent.At(c.watch(LookRole, at))
+}
+
+// RoleSeen notes what was found. One that is unsafe is told once and left to the customer.
+func (c *Connection) RoleSeen(state access.State, now time.Time) []fact.Fact {
+	news := c.Role.Found(state, now)
+	arn := c.Role.ARN(c.AccountID)
+	switch {
+	case news && state == access.Safe:
+		return []fact.Fact{tell(FactRoleFound, "arn", arn)}
+	case news && state == access.Unsafe:
+		return []fact.Fact{tell(FactRoleUnsafe, "arn", arn)}
+	}
+	return nil
+}
+
+// RoleAsked reports whether the customer has been asked for the role.
+func (c *Connection) RoleAsked() bool {
+	_, demanded := c.Demands[RoleDeployed]
+	return demanded || c.Role.State != ""
+}

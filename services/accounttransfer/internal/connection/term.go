@@ -1,0 +1,117 @@
+package connection
+
+import (
+	"time"
+
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/intent"
+	"example.com/handover/pkg/text"
+	"example.com/handover/services/accounttransfer/internal/contract"
+	"example.com/handover/services/accounttransfer/internal/process"
+)
+
+// TermWanted is when a service term is to be sent.
+func (c *Connection) TermWanted() []intent.Want {
+	wants := c.creation(TermSent, c.Contract.Binding() != nil)
+	if len(wants) > 0 {
+		wants[0].Subject = number(c.Contract.NextAttempt())
+	}
+	return wants
+}
+
+// IntendTerm sets what is sent, before AWS is called.
+func (c *Connection) IntendTerm(now time.Time) {
+	c.unblock(TermSent)
+	c.Contract.Intend(c.StartAt, c.Policy.Cycles, now)
+}
+
+// TermRequested notes that AWS has the service term and mails it to the customer. After the end it is taken back.
+func (c *Connection) TermRequested(id string, now time.Time) []fact.Fact {
+	term := c.Contract.Term()
+	if term == nil || term.State != contract.Prepared {
+		return nil
+	}
+	term.Sent(id, now)
+	return []fact.Fact{termFact(tell(FactTermRequested, "handshake_id", id), term)}
+}
+
+// CheckTermWanted is when AWS is asked how the service term stands.
+func (c *Connection) CheckTermWanted() []intent.Want {
+	term := c.Contract.Pending()
+	d, demanded := c.Demands[TermAccepted]
+	if term == nil || !demanded || d.Relaxed || c.State != Effective || c.Withdrawal.under() {
+		return nil
+	}
+	return intent.At(c.watch(LookTerm, beat(term.SeenAt, term.CheckedAt)))
+}
+
+// ObserveTerm brings a service term to what AWS says. A term that was not accepted is Operations' to send again, or to go on
+// without: a relationship without a term is still one.
+func (c *Connection) ObserveTerm(seen contract.Seen, now time.Time) []fact.Fact {
+	term := c.Contract.Observed(seen.HandshakeID)
+	if term == nil || !term.Observe(seen, now) {
+		return nil
+	}
+	if !seen.EndAt.IsZero() {
+		term.EndAt = seen.EndAt
+	}
+	if term.State == contract.Accepted {
+		return []fact.Fact{termFact(tell(FactTermAccepted), term)}
+	}
+	news := tell(FactTermRefused, "state", string(term.State))
+	if c.State != Effective {
+		news = internally(news) // what was left at AWS is over
+	} else {
+		c.withoutTerm(now)
+	}
+	return []fact.Fact{termFact(news, term)}
+}
+
+// withoutTerm keeps another service term from being sent before somebody has found out why.
+func (c *Connection) withoutTerm(now time.Time) {
+	c.block(TermSent, Block{
+		Failure: failure(CodeTermRefused), At: now,
+		Blocked: process.Blocked{Owner: process.Reseller, Text: text.New("remedy.term-refused")},
+	})
+}
+
+// LeftTerm returns the service term that the customer could still accept although nothing is bound any more, or is being
+// withdrawn; nil when there is none.
+func (c *Connection) LeftTerm() *contract.Term {
+	term := c.Contract.Pending()
+	if term == nil || term.Left || !(c.Withdrawal.under() || c.State == Ending || c.State == Ended) {
+		return nil
+	}
+	return term
+}
+
+// CancelTermWanted is when AWS is asked to take such a term back.
+func (c *Connection) CancelTermWanted() []intent.Want {
+	term := c.LeftTerm()
+	switch {
+	case term == nil:
+		return nil
+	case c.State == Ended && !term.CancelSentAt.IsZero():
+		return intent.At(beat(term.SeenAt, term.CancelSentAt))
+	}
+	return intent.At(repeat(term.CancelSentAt))
+}
+
+// TermCancelSent notes that AWS was asked to take the term back, and what it says of it since.
+func (c *Connection) TermCancelSent(seen contract.Seen, now time.Time) []fact.Fact {
+	if term := c.LeftTerm(); term != nil {
+		term.CancelSentAt = now
+	}
+	return c.ObserveTerm(seen, now)
+}
+
+// TermCancelRefused notes that AWS does not let us take the term back.
+func (c *Connection) TermCancelRefused() {
+	if term := c.LeftTerm(); term != nil {
+		term.Left = true
+	}
+}
+
+func termFact(f fact.Fact, t *contract.Term) fact.Fact {
+	return f.With("attempt", number(t.Attempt), "end", stamp(t.EndAt))
+}

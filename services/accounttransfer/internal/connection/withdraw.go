@@ -1,0 +1,228 @@
+package connection
+
+import (
+	"strings"
+	"time"
+
+	"example.com/handover/pkg/calendar"
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/intent"
+	"example.com/handover/pkg/text"
+	"example.com/handover/services/accounttransfer/internal/contract"
+)
+
+// Phase is how far a withdrawal is.
+type Phase string
+
+// The phases.
+const (
+	Withdraws Phase = "WITHDRAWS" // AWS is being asked to end the billing transfer
+	Keeps     Phase = "KEEPS"     // it is kept after all; a pending revocation is being taken back
+	Problem   Phase = "PROBLEM"   // it could not be carried out: Operations must decide again
+	Settled   Phase = "SETTLED"   // nothing is under way any more
+)
+
+// Withdrawal is how AWS is asked to end a billing transfer that the customer has accepted. It cannot be undone, so that
+// only a decision begins it.
+type Withdrawal struct {
+	Attempt   int       `json:"attempt"` // counts the decisions to withdraw, from 1
+	Phase     Phase     `json:"phase"`
+	DecidedAt time.Time `json:"decided_at"`
+	Before    time.Time `json:"before,omitzero"` // first instant that the reseller is not billed for: the first of a month
+	SentAt    time.Time `json:"sent_at,omitzero"`
+	Problem   text.Text `json:"problem,omitzero"` // why it could not be carried out
+}
+
+// EffectWithdraw is the effect by which AWS is asked to end the billing transfer; its subject is the attempt.
+const EffectWithdraw = "withdraw"
+
+// under reports whether a withdrawal is being carried out.
+func (w *Withdrawal) under() bool { return w != nil && w.Phase == Withdraws }
+
+// Withdrawing reports whether it is decided that AWS ends the billing transfer, and AWS has not yet.
+func (c *Connection) Withdrawing() bool { return c.Withdrawal.under() && c.State == Effective }
+
+// Keeping reports whether it is decided to keep the billing transfer, and the customer could still agree to the end of its
+// service term.
+func (c *Connection) Keeping() bool { return c.Withdrawal != nil && c.Withdrawal.Phase == Keeps }
+
+// Withdraw begins a withdrawal. A service term that was ended for the one before stays ended.
+func (c *Connection) Withdraw(now time.Time) {
+	next := &Withdrawal{Attempt: 1, Phase: Withdraws, DecidedAt: now}
+	if before := c.Withdrawal; before != nil {
+		next.Attempt = before.Attempt + 1
+	}
+	if r := c.Contract.Revocation; r != nil && r.State != contract.Accepted {
+		c.Contract.Revocation = nil
+	}
+	c.Withdrawal = next
+	if term := c.Contract.Pending(); term != nil {
+		term.Left, term.CancelSentAt = false, time.Time{} // it is tried once more
+	}
+}
+
+// Keep drops a withdrawal. A revocation that the customer could still accept is taken back first.
+func (c *Connection) Keep(now time.Time) {
+	w := c.Withdrawal
+	if w == nil {
+		return
+	}
+	w.Phase = Settled
+	if r := c.Contract.Revoking(); r != nil {
+		w.Phase, r.CancelSentAt = Keeps, time.Time{}
+	}
+	if term := c.Contract.Term(); term != nil && term.State != contract.Prepared && c.Contract.Binding() == nil {
+		c.withoutTerm(now)
+	}
+}
+
+// withdrawalEnd returns before when AWS is asked to end the billing transfer: with the month, but never before its start.
+func (c *Connection) withdrawalEnd(asked time.Time) time.Time {
+	end := calendar.MonthOf(asked).Next().Start()
+	if c.StartAt.After(end) {
+		return c.StartAt
+	}
+	return end
+}
+
+// bound reports whether a service term keeps AWS from withdrawing.
+func (c *Connection) bound() bool { return c.Contract.Binds(c.withdrawalEnd(c.Withdrawal.DecidedAt)) }
+
+// WithdrawWanted is when AWS is asked: after a service term that the customer could still accept was taken back, and one that
+// binds was ended with the customer's consent.
+func (c *Connection) WithdrawWanted() []intent.Want {
+	if !c.Withdrawing() || c.LeftTerm() != nil || c.Intents.AnyAsked(EffectTerm) || c.bound() {
+		return nil
+	}
+	return []intent.Want{{Subject: number(c.Withdrawal.Attempt), At: repeat(c.Withdrawal.SentAt)}}
+}
+
+// IntendWithdrawal sets before when AWS is asked to end it, at the earliest.
+func (c *Connection) IntendWithdrawal(now time.Time) []fact.Fact {
+	w, before := c.Withdrawal, c.withdrawalEnd(now)
+	if before.Equal(w.Before) {
+		return nil
+	}
+	w.Before = before
+	return []fact.Fact{tell(FactWithdrawalRequested, "end", stamp(before))}
+}
+
+// WithdrawalAnswered notes that AWS has answered, or was looked at after it had not, and what it says since; a withdrawal
+// that did not take is repeated, but not at once.
+func (c *Connection) WithdrawalAnswered(seen Observation, now time.Time) []fact.Fact {
+	if c.Withdrawing() {
+		c.Withdrawal.SentAt = now
+	}
+	return c.Observe(seen, now)
+}
+
+// AWS's reasons that are known to have a cause.
+const (
+	InvalidEndDate  = "INVALID_END_DATE"   // a service term forbids it
+	EndDateTooEarly = "END_DATE_TOO_EARLY" // the month has ended while AWS was asked
+)
+
+// WithdrawalRefused notes that AWS will not withdraw as things are, by AWS's own reason. Operations must mend that, and
+// decide again.
+func (c *Connection) WithdrawalRefused(reason string, now time.Time) []fact.Fact {
+	if !c.Withdrawing() {
+		return nil
+	}
+	switch reason {
+	case EndDateTooEarly:
+		c.Withdrawal.SentAt = now // the next try asks for the end that is then the earliest
+		return nil
+	case InvalidEndDate:
+		c.problem(text.New("decision.term-binds", "reason", reason))
+	default:
+		c.problem(text.New("decision.withdrawal-refused", "reason", reason))
+	}
+	return []fact.Fact{because(internally(tell(FactWithdrawalRefused)), reason)}
+}
+
+func (c *Connection) problem(why text.Text) {
+	c.Withdrawal.Phase, c.Withdrawal.Problem = Problem, why
+}
+
+// The effects about the handshake that ends a service term.
+const (
+	EffectRevoke           = "revoke-service-term" // its subject is the attempt of the withdrawal
+	EffectCancelRevocation = "cancel-revocation"
+)
+
+// RevokeWanted is when the customer is asked, through AWS, to agree to the end of a service term.
+func (c *Connection) RevokeWanted() []intent.Want {
+	if !c.Withdrawing() || c.LeftTerm() != nil || c.Contract.Revoking() != nil || !c.bound() {
+		return nil
+	}
+	return []intent.Want{{Subject: number(c.Withdrawal.Attempt), At: immediately}}
+}
+
+// RevocationSent notes that AWS has the revocation and mails it to the customer.
+func (c *Connection) RevocationSent(id string, now time.Time) []fact.Fact {
+	r := c.Contract.Revocation
+	if !c.Withdrawing() || r == nil || r.State != contract.Prepared {
+		return nil
+	}
+	r.Sent(id, now)
+	return []fact.Fact{tell(FactRevocationRequested, "handshake_id", id)}
+}
+
+// RevocationRefused notes that AWS will not send the revocation. The withdrawal is tried without it.
+func (c *Connection) RevocationRefused() {
+	if r := c.Contract.Revocation; c.Withdrawing() && r != nil && r.State == contract.Prepared {
+		r.Needless = true
+	}
+}
+
+// CheckRevocationWanted is when AWS is asked whether the customer has agreed.
+func (c *Connection) CheckRevocationWanted() []intent.Want {
+	r := c.Contract.Revoking()
+	if r == nil || !c.Withdrawing() {
+		return nil
+	}
+	return intent.At(c.watch(LookRevocation, beat(r.SeenAt, r.CheckedAt)))
+}
+
+// CancelRevocationWanted is when a revocation is taken back, because the billing transfer is kept.
+func (c *Connection) CancelRevocationWanted() []intent.Want {
+	r := c.Contract.Revoking()
+	if r == nil || !c.Keeping() {
+		return nil
+	}
+	return intent.At(repeat(r.CancelSentAt))
+}
+
+// ObserveRevocation brings the revocation to what AWS says. Without the customer's consent Operations must decide again,
+// unless it has decided to keep.
+func (c *Connection) ObserveRevocation(seen contract.Seen, now time.Time) []fact.Fact {
+	r := c.Contract.Revoking()
+	if r == nil || r.ID != seen.HandshakeID || !r.Observe(seen, now) {
+		return nil
+	}
+	news := tell(FactRevocationAnswered, "handshake_id", r.ID, "state", string(r.State))
+	switch {
+	case c.Keeping():
+		c.Keep(now)
+		return []fact.Fact{internally(news)}
+	case r.State != contract.Accepted && c.Withdrawing():
+		c.problem(text.New("decision.consent-refused", "state", strings.ToLower(string(r.State))))
+	}
+	return []fact.Fact{news}
+}
+
+// RevocationCancelSent notes that AWS was asked to take the revocation back, and what it says of it since.
+func (c *Connection) RevocationCancelSent(seen contract.Seen, now time.Time) []fact.Fact {
+	if r := c.Contract.Revoking(); r != nil {
+		r.CancelSentAt = now
+	}
+	return c.ObserveRevocation(seen, now)
+}
+
+// RevocationCancelRefused notes that AWS does not let us take the revocation back. Operations must decide again: the customer
+// could end the term of a transfer that is kept.
+func (c *Connection) RevocationCancelRefused() {
+	if c.Keeping() {
+		c.problem(text.New("decision.revocation-left"))
+	}
+}

@@ -1,0 +1,237 @@
+package journey
+
+import (
+	"time"
+
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
+	"example.com/handover/services/accounttransfer/internal/connection"
+	"example.com/handover/services/accounttransfer/internal/process"
+)
+
+// Outcome is what Operations decides when AWS was faster than the wish to end.
+type Outcome string
+
+// The outcomes.
+const (
+	WithdrawTransfer Outcome = "WITHDRAW" // it ends at AWS too, and the transfer as it was wished
+	KeepTransfer     Outcome = "KEEP"     // it goes on, and the wish to end is dropped
+)
+
+// Phase is how far the answer to a question is carried out.
+type Phase string
+
+// The phases.
+const (
+	Asked       Phase = "ASKED"       // nobody has answered
+	Withdrawing Phase = "WITHDRAWING" // AWS is being asked to withdraw
+	Revoking    Phase = "REVOKING"    // the customer must accept the end of the service term first
+	Keeping     Phase = "KEEPING"     // the end of the service term is being taken back
+	Answered    Phase = "ANSWERED"    // carried out
+)
+
+// Decision is a question that only Operations can answer, and its answer, which is kept.
+type Decision struct {
+	Question      text.Text               `json:"question"`
+	NeededAt      time.Time               `json:"needed_at"`
+	Phase         Phase                   `json:"phase"`
+	Withdrawn     bool                    `json:"withdrawn,omitempty"`       // AWS ends it already: only who pays is asked
+	EscalateAt    time.Time               `json:"escalate_at,omitzero"`      // of the answer, then of the withdrawal; zero: never
+	Escalated     bool                    `json:"escalated,omitempty"`       // Operations was told
+	ChargesFrom   time.Time               `json:"charges_from,omitzero"`     // when AWS begins to charge
+	Outcome       Outcome                 `json:"outcome,omitempty"`         // empty: nothing is decided
+	ChargesPaidBy connection.ChargesPayer `json:"charges_paid_by,omitempty"` // set with WITHDRAW
+	Reason        string                  `json:"reason,omitempty"`          // in the words of who decided; not for customers
+	DecidedBy     call.Actor              `json:"decided_by,omitzero"`
+	DecidedAt     time.Time               `json:"decided_at,omitzero"`
+}
+
+// Answer is what somebody decides.
+type Answer struct {
+	Outcome       Outcome
+	ChargesPaidBy connection.ChargesPayer // needed with WITHDRAW: it may end after AWS has begun to charge
+	Reason        string
+}
+
+// Decide answers the question of a transfer whose connection was effective before it could be ended. With WITHDRAW it is
+// withdrawn at AWS and then ends as it was wished; with KEEP it goes on, and the customer is asked again for what it did not do
+// in time. What AWS ends already cannot be kept: only who pays is decided. As long as the customer has not agreed to the end
+// of a service term, a decision to withdraw may be changed to KEEP. Refused with FIELD_REQUIRED, and with STATE_REFUSES when
+// nothing is to be decided.
+func (t *Transfer) Decide(c *connection.Connection, a Answer, by call.Actor, now time.Time) ([]fact.Fact, error) {
+	if !t.decidable(a.Outcome) {
+		return nil, t.stateRefuses("decided on")
+	}
+	if err := a.check(); err != nil {
+		return nil, err
+	}
+	d := t.Decision
+	d.Outcome, d.Reason, d.DecidedBy, d.DecidedAt = a.Outcome, a.Reason, by, now
+	d.ChargesPaidBy, d.EscalateAt, d.Escalated = a.ChargesPaidBy, time.Time{}, false
+	if a.Outcome == KeepTransfer {
+		d.ChargesPaidBy = ""
+		c.Keep(now)
+		facts := []fact.Fact{d.told("transfer.decided_to_keep", "outcome", string(a.Outcome))}
+		return append(facts, t.carryOut(c, now)...), nil
+	}
+	told := d.told("transfer.decided_to_withdraw", "outcome", string(a.Outcome), "charges_paid_by", string(a.ChargesPaidBy))
+	if d.Withdrawn {
+		d.Phase, told.Text = Answered, "transfer.decided_who_pays"
+		return []fact.Fact{told}, nil
+	}
+	c.Withdraw(now)
+	d.escalate(t.DecideIn, now)
+	return append([]fact.Fact{told}, t.carryOut(c, now)...), nil
+}
+
+// decidable reports whether a question is open that an outcome answers.
+func (t *Transfer) decidable(o Outcome) bool {
+	switch d := t.Decision; {
+	case t.State != WaitingDecision, d.Phase == Keeping, d.Phase == Answered:
+		return false
+	case d.Withdrawn:
+		return o != KeepTransfer
+	case d.Phase == Withdrawing:
+		return false
+	case d.Phase == Revoking:
+		return o == KeepTransfer
+	}
+	return true
+}
+
+func (a Answer) check() error {
+	switch {
+	case a.Outcome != WithdrawTransfer && a.Outcome != KeepTransfer:
+		return errs.InvalidField("outcome", ReasonFieldRequired, "say whether to withdraw or to keep")
+	case a.Outcome == WithdrawTransfer && a.ChargesPaidBy != connection.CustomerPays && a.ChargesPaidBy != connection.ResellerPays:
+		return errs.InvalidField("charges_paid_by", ReasonFieldRequired, "say who pays what AWS charges until the end")
+	case a.Reason == "":
+		return errs.InvalidField("reason", ReasonFieldRequired, "say why")
+	}
+	return nil
+}
+
+// told is the fact of an answer, for the reseller's people alone.
+func (d *Decision) told(key string, details ...string) fact.Fact {
+	f := because(internally(tell(FactDecisionRecorded, details...)), d.Reason)
+	f.Text = key
+	return f
+}
+
+func (d *Decision) escalate(after time.Duration, now time.Time) {
+	d.EscalateAt = time.Time{}
+	if after > 0 {
+		d.EscalateAt = now.Add(after)
+	}
+}
+
+// record is what stays of a decision when the transfer ends: its answer. A question that nobody has answered is moot.
+func (d *Decision) record() *Decision {
+	if d == nil || d.Outcome == "" {
+		return nil
+	}
+	kept := *d
+	kept.EscalateAt, kept.Phase = time.Time{}, Answered
+	return &kept
+}
+
+// ask puts a question to Operations.
+func (t *Transfer) ask(c *connection.Connection, question text.Text, now time.Time) fact.Fact {
+	t.State = WaitingDecision
+	t.Decision = &Decision{
+		Question: question, NeededAt: now, Phase: Asked, ChargesFrom: c.StartAt,
+		Withdrawn: c.State == connection.Ending || c.State == connection.Ended,
+	}
+	t.Decision.escalate(t.DecideIn, now)
+	return t.Decision.awaited().With("start", stamp(c.StartAt))
+}
+
+// awaited is the fact that an answer is awaited.
+func (d *Decision) awaited() fact.Fact {
+	return internally(tell(FactDecisionAwaited, "question", d.Question.Key)).With(pairs(d.Question.Params)...)
+}
+
+// askWhoPays keeps a transfer from its end until it is decided who pays what AWS charges.
+func (t *Transfer) askWhoPays(c *connection.Connection, now time.Time) []fact.Fact {
+	if t.State == WaitingDecision && t.Decision.Withdrawn {
+		return nil
+	}
+	return []fact.Fact{t.ask(c, text.New("decision.who-pays"), now)}
+}
+
+// awaitDecision stops a transfer whose connection was effective before it could be ended, and follows what was decided.
+func (t *Transfer) awaitDecision(c *connection.Connection, now time.Time) []fact.Fact {
+	if t.State != WaitingDecision {
+		question := text.New("decision.accepted-before-cancelled")
+		if f := t.Ending.Failure; f != nil {
+			question = text.New("decision.accepted-but", "failure", f.Text.Key).With(pairs(f.Text.Params)...)
+		}
+		return []fact.Fact{t.ask(c, question, now)}
+	}
+	return t.carryOut(c, now)
+}
+
+// carryOut follows how far the connection is with what was decided.
+func (t *Transfer) carryOut(c *connection.Connection, now time.Time) []fact.Fact {
+	d := t.Decision
+	switch {
+	case d.Outcome == "":
+		return nil
+	case c.Withdrawal != nil && c.Withdrawal.Phase == connection.Problem && d.Phase != Asked:
+		return []fact.Fact{t.ask(c, c.Withdrawal.Problem, now)} // what was decided cannot be done
+	case d.Outcome == KeepTransfer && c.Keeping():
+		if d.Phase != Keeping {
+			d.Phase = Keeping
+			d.escalate(t.DecideIn, now)
+		}
+		return nil
+	case d.Outcome == KeepTransfer:
+		return t.resume(now)
+	case c.Contract.Revoking() != nil:
+		d.Phase = Revoking
+	default:
+		d.Phase = Withdrawing
+	}
+	return nil
+}
+
+// resume drops the wish to end. What was not done in time is asked for again, with fresh dates.
+func (t *Transfer) resume(now time.Time) []fact.Fact {
+	t.State, t.Ending = InProgress, nil
+	t.Decision.Phase, t.Decision.EscalateAt, t.Decision.Escalated = Answered, time.Time{}, false
+	return append(t.Renew(now), t.goOn(now)...)
+}
+
+// decidedToWithdraw reports whether it is decided who pays until a withdrawal takes effect.
+func (t *Transfer) decidedToWithdraw() bool {
+	return t.Decision != nil && t.Decision.Outcome == WithdrawTransfer
+}
+
+// decisionWait says who must act while the transfer stands still for a decision, or for what was decided.
+func (t *Transfer) decisionWait() *process.Waiting {
+	d := t.Decision
+	w := &process.Waiting{Owner: process.AWS, Text: instruct("wait.withdrawing"), Until: d.EscalateAt, Escalated: d.Escalated}
+	switch d.Phase {
+	case Keeping:
+		w.Text = instruct("wait.keeping")
+	case Revoking:
+		w.Owner, w.Text = process.Customer, instruct("wait.revoking")
+	case Asked:
+		w.Owner, w.Text = process.Reseller, text.New("wait.decision", "question", d.Question.Key).With(pairs(d.Question.Params)...)
+		if d.ChargesFrom.After(d.NeededAt) {
+			w.Until = d.ChargesFrom
+		}
+	case Withdrawing, Answered:
+	}
+	return w
+}
+
+func pairs(params map[string]string) []string {
+	var out []string
+	for k, v := range params {
+		out = append(out, k, v)
+	}
+	return out
+}

@@ -1,0 +1,113 @@
+package journey
+
+import (
+	"time"
+
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/fact"
+	"example.com/handover/services/accounttransfer/internal/connection"
+	"example.com/handover/services/accounttransfer/internal/process"
+)
+
+// Ending is the recorded wish to end a transfer. What is outstanding at AWS decides how it comes true.
+type Ending struct {
+	Reason      string           `json:"reason,omitempty"` // in the words of who asked
+	RequestedBy call.Actor       `json:"requested_by,omitzero"`
+	RequestedAt time.Time        `json:"requested_at"`
+	Failure     *process.Failure `json:"failure,omitempty"` // the transfer then fails with it, instead of being cancelled
+}
+
+// Cancel records the wish to end the transfer. With nothing outstanding at AWS it comes true at once; otherwise the invitation
+// is cancelled first. When the connection is effective, Operations must decide whether to withdraw or to keep, and who pays. A
+// repetition, and a transfer that has ended, change nothing.
+func (t *Transfer) Cancel(reason string, by call.Actor, now time.Time) []fact.Fact {
+	if t.State.Ended() || t.Ending != nil {
+		return nil
+	}
+	t.Ending = &Ending{Reason: reason, RequestedBy: by, RequestedAt: now}
+	return []fact.Fact{inWordsOf(by, tell(FactEndingRequested), reason)}
+}
+
+// Tick says which waits have become too long, and what follows from deadlines that have passed.
+func (t *Transfer) Tick(now time.Time) []fact.Fact {
+	if t.State.Ended() {
+		return nil
+	}
+	if d := t.Decision; d != nil && !d.Escalated && due(d.EscalateAt, now) {
+		d.Escalated = true
+		return []fact.Fact{because(d.awaited(), "ESCALATED")}
+	}
+	if !t.underWay() {
+		return nil
+	}
+	facts, overdue := t.Process.Tick(now)
+	for _, s := range overdue {
+		facts = append(facts, t.overdue(s, now)...)
+	}
+	return append(facts, t.goOn(now)...)
+}
+
+// overdue is what follows when a step was not done in its time.
+func (t *Transfer) overdue(s *process.Step, now time.Time) []fact.Fact {
+	if s.Condition == connection.RoleDeployed && s.OnOverdue == process.Flags {
+		return t.roleOverdue(s, now)
+	}
+	f := process.Failure{Code: CodeStepOverdue, Text: instruct("failure.STEP_OVERDUE", "title", s.Title().Key)}
+	if s.Condition == connection.RoleDeployed {
+		f = failure(CodeRolesMissing)
+	}
+	t.Ending = &Ending{RequestedAt: now, Failure: &f}
+	return []fact.Fact{because(tell(FactEndingRequested, "step", s.Key), f.Code)}
+}
+
+// Next returns when the transfer itself has something to say; zero for never.
+func (t *Transfer) Next() time.Time {
+	if t.State.Ended() {
+		return time.Time{}
+	}
+	var next time.Time
+	if t.underWay() {
+		next = t.Process.Next()
+	}
+	if d := t.Decision; d != nil && !d.Escalated && !d.EscalateAt.IsZero() && (next.IsZero() || d.EscalateAt.Before(next)) {
+		next = d.EscalateAt
+	}
+	return next
+}
+
+// due reports whether a date has come; a zero date never does.
+func due(at, now time.Time) bool { return !at.IsZero() && !at.After(now) }
+
+// conclude brings a wish to end closer to its end: it does nothing without a wish. Nothing ends while AWS has, or may have, an
+// invitation, or charges that nobody has decided on.
+func (t *Transfer) conclude(c *connection.Connection, now time.Time) []fact.Fact {
+	if t.Ending == nil || t.State.Ended() {
+		return nil
+	}
+	switch {
+	case c.State == connection.Effective:
+		return t.awaitDecision(c, now)
+	case c.State == connection.Proposed && c.Outstanding() != nil:
+		return nil
+	case c.Charged() && !t.decidedToWithdraw():
+		return t.askWhoPays(c, now)
+	case t.Ending.Failure != nil:
+		facts := t.fail(*t.Ending.Failure, now)
+		return []fact.Fact{facts[0].With(t.charges(c)...)}
+	}
+	t.end(Cancelled, nil, now)
+	f := tell(FactCancelled, t.charges(c)...)
+	if c.Charged() {
+		f.Text = "transfer.cancelled_with_charges"
+	}
+	return []fact.Fact{f}
+}
+
+// charges are the details of a withdrawal's end: from when and until when AWS charges. Who pays is the reseller's
+// decision, which its own fact tells.
+func (t *Transfer) charges(c *connection.Connection) []string {
+	if c.EndAt.IsZero() || !t.decidedToWithdraw() {
+		return nil
+	}
+	return []string{"start", stamp(c.StartAt), "end", stamp(c.EndAt)}
+}

@@ -1,0 +1,150 @@
+package journey
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"example.com/handover/pkg/fact"
+	"example.com/handover/services/accounttransfer/internal/connection"
+	"example.com/handover/services/accounttransfer/internal/process"
+)
+
+// Changes are the facts of both lives that one change brought about.
+type Changes struct {
+	Transfer   []fact.Fact
+	Connection []fact.Fact
+}
+
+// Agree brings a transfer and its connection together after either has changed: the transfer follows the conditions of the
+// connection, and the connection the demands of the transfer, until neither has anything to say. It changes both.
+func Agree(t *Transfer, c *connection.Connection, now time.Time) (made Changes) {
+	for range rounds {
+		tf := t.follow(c, now)
+		cf, changed := t.direct(c, now)
+		made.Transfer, made.Connection = append(made.Transfer, tf...), append(made.Connection, cf...)
+		if len(tf) == 0 && len(cf) == 0 && !changed {
+			break
+		}
+	}
+	return made
+}
+
+// rounds is more than the longest chain of consequences of one change.
+const rounds = 20
+
+// follow brings the transfer to what holds of its connection.
+func (t *Transfer) follow(c *connection.Connection, now time.Time) []fact.Fact {
+	t.remember(c)
+	facts := t.settleRole(c)
+	if t.State.Ended() {
+		return facts
+	}
+	if t.underWay() {
+		for _, r := range c.Reports() {
+			facts = append(facts, t.Observe(r, now)...)
+		}
+		facts = append(facts, t.goOn(now)...)
+	}
+	if t.underWay() {
+		facts = append(facts, t.fate(c, now)...)
+	}
+	return append(facts, t.conclude(c, now)...)
+}
+
+// remember keeps what mails say of the connection.
+func (t *Transfer) remember(c *connection.Connection) {
+	d := Details{DeployURL: c.Role.DeployURL, Cycles: c.Policy.Cycles}
+	if inv := c.Current(); inv != nil {
+		d.AcceptBy, d.Start = inv.AcceptBy, inv.StartAt
+	}
+	if !c.StartAt.IsZero() {
+		d.Start = c.StartAt
+	}
+	if term := c.Contract.Pending(); term != nil {
+		d.TermSeenAt = term.SeenAt
+	}
+	t.Details = d
+}
+
+// goOn opens what can be done now, and completes the transfer when all is done (ORD-040).
+func (t *Transfer) goOn(now time.Time) []fact.Fact {
+	facts := t.Advance(now)
+	if t.Finished() {
+		t.end(Completed, nil, now)
+		facts = append(facts, tell(FactCompleted))
+	}
+	return facts
+}
+
+// fate ends a transfer whose connection cannot come about, or has ended without a wish of ours.
+func (t *Transfer) fate(c *connection.Connection, now time.Time) []fact.Fact {
+	if f := c.FinalFailure(); f != nil {
+		return t.fail(*f, now)
+	}
+	if c.State != connection.Ending && c.State != connection.Ended {
+		return nil
+	}
+	f := failure(CodeTransferWithdrawn)
+	if !c.Charged() {
+		return t.fail(f, now)
+	}
+	t.Ending = &Ending{Failure: &f, RequestedAt: now} // who pays is to be decided first
+	return nil
+}
+
+// fail ends the transfer without success.
+func (t *Transfer) fail(f process.Failure, now time.Time) []fact.Fact {
+	t.end(Failed, &f, now)
+	return []fact.Fact{tell(FactFailed, "code", f.Code)}
+}
+
+// direct tells the connection what the transfer wants of it. The second answer says whether something was told that is no
+// news to anybody.
+func (t *Transfer) direct(c *connection.Connection, now time.Time) ([]fact.Fact, bool) {
+	var facts []fact.Fact
+	if t.AccountID != "" {
+		facts = append(facts, c.EnterAccount(t.AccountID)...)
+	}
+	if t.connects() {
+		facts = append(facts, c.Join(now)...)
+	}
+	if t.Decision != nil {
+		facts = append(facts, c.Decided(t.Decision.ChargesPaidBy)...)
+	}
+	if stop := t.Ending != nil || t.State == Failed || t.State == Cancelled; stop != c.Stopped {
+		if stop {
+			facts = append(facts, c.Stop(now)...)
+		} else {
+			c.Resume()
+		}
+	}
+	over := !c.JourneyEndedAt.Equal(t.EndedAt)
+	c.JourneyEndedAt = t.EndedAt
+	return facts, c.Demand(t.demands()) || over
+}
+
+// connects reports whether a step has bound the account to the payer by what people did.
+func (t *Transfer) connects() bool {
+	return slices.ContainsFunc(t.Steps, func(s process.Step) bool { return s.Connects && s.State == process.Done })
+}
+
+// demands returns the conditions that the transfer wants now: those of the steps that are to be done, and a role that it has
+// gone on without.
+func (t *Transfer) demands() map[process.Condition]connection.Demand {
+	wanted := map[process.Condition]connection.Demand{}
+	if t.underWay() {
+		for _, s := range t.Steps {
+			if s.CompletedBy == process.Observation && s.State.Active() {
+				wanted[s.Condition] = connection.Demand{Since: s.OpenedAt, Due: s.DueAt}
+			}
+		}
+	}
+	if _, demanded := wanted[connection.RoleDeployed]; !demanded && len(t.Issues) > 0 && (t.underWay() || t.State == Completed) {
+		wanted[connection.RoleDeployed] = connection.Demand{Relaxed: true}
+	}
+	maps.DeleteFunc(wanted, func(c process.Condition, _ connection.Demand) bool {
+		return !slices.Contains(connection.Conditions(), c)
+	})
+	return wanted
+}

@@ -1,0 +1,98 @@
+package journey
+
+import (
+	"time"
+
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/fact"
+	"example.com/handover/services/accounttransfer/internal/connection"
+	"example.com/handover/services/accounttransfer/internal/journey/templates"
+	"example.com/handover/services/accounttransfer/internal/process"
+)
+
+// CompleteStep says that an open step is done. The one that asks for the account names it.
+func (t *Transfer) CompleteStep(key string, st process.Statement, by call.Actor, now time.Time) ([]fact.Fact, error) {
+	if err := t.going("worked on"); err != nil {
+		return nil, err
+	}
+	done, err := t.Complete(key, st, by, now)
+	if err != nil {
+		return nil, err
+	}
+	var facts []fact.Fact
+	if st.AccountID != "" {
+		t.AccountID = st.AccountID
+		facts = append(facts, tell(FactAccountEntered, "source_account_id", st.AccountID))
+	}
+	return append(facts, done...), nil
+}
+
+// SkipStep says that a step is not needed. Without a service term there is nothing to accept.
+func (t *Transfer) SkipStep(key, reason string, by call.Actor, now time.Time) ([]fact.Fact, error) {
+	if err := t.going("worked on"); err != nil {
+		return nil, err
+	}
+	facts, err := t.Process.SkipStep(key, reason, by, now)
+	if err != nil {
+		return nil, err
+	}
+	if sent, accept := t.For(connection.TermSent), t.For(connection.TermAccepted); sent != nil && sent.Key == key && accept != nil && !accept.State.Closed() {
+		more, err := t.Process.SkipStep(accept.Key, reason, by, now)
+		if err != nil {
+			return nil, err
+		}
+		facts = append(facts, more...)
+	}
+	return facts, nil
+}
+
+// ReopenStep opens a step again that was done or skipped by mistake.
+func (t *Transfer) ReopenStep(c *connection.Connection, key, reason string, by call.Actor, now time.Time) ([]fact.Fact, error) {
+	if err := t.going("worked on"); err != nil {
+		return nil, err
+	}
+	return t.Process.ReopenStep(key, reason, func(s *process.Step) bool { return fixed(c, s) }, by, now)
+}
+
+// fixed reports whether something that AWS or support holds keeps a step as it is: reopening would throw it away. The
+// acceptance of a service term that was never sent cannot be asked for.
+func fixed(c *connection.Connection, s *process.Step) bool {
+	switch s.Condition {
+	case connection.InvitationSent:
+		return c.Outstanding() != nil || c.State != connection.Proposed
+	case connection.TermAccepted:
+		return s.State == process.Skipped && c.Contract.Pending() == nil || s.State == process.Done
+	case connection.AccountValid:
+		return false
+	case templates.ChannelReady:
+		return s.State == process.Done
+	}
+	return s.Condition != "" && s.State == process.Done
+}
+
+// RetryStep tries a failed step again, before its time.
+func (t *Transfer) RetryStep(c *connection.Connection, key string, by call.Actor, now time.Time) ([]fact.Fact, error) {
+	if err := t.going("worked on"); err != nil {
+		return nil, err
+	}
+	facts, err := t.Process.RetryStep(key, by, now)
+	if s, _ := t.Step(key); err == nil {
+		c.Retry(s.Condition)
+	}
+	return facts, err
+}
+
+// Reinvite plans a new invitation; see connection.Reinvite. Refused with STEP_GUARD_CLOSED, too.
+func (t *Transfer) Reinvite(c *connection.Connection, start, now time.Time) ([]fact.Fact, error) {
+	if err := t.going("invited again"); err != nil {
+		return nil, err
+	}
+	send := t.For(connection.InvitationSent)
+	switch {
+	case send == nil:
+		return nil, t.stateRefuses("invited again")
+	case send.State == process.Pending:
+		return nil, t.GuardClosed(send)
+	}
+	return c.Reinvite(start, now)
+}

@@ -1,0 +1,88 @@
+package journey
+
+import (
+	"cmp"
+	"time"
+
+	"example.com/handover/pkg/intent"
+	"example.com/handover/pkg/text"
+	"example.com/handover/services/accounttransfer/internal/connection"
+	"example.com/handover/services/accounttransfer/internal/contract"
+	"example.com/handover/services/accounttransfer/internal/process"
+)
+
+// reminderPlan is the schedule by which customers are reminded of their steps.
+const reminderPlan = "customer-action"
+
+// stacksURL is where the customer deploys the role when there is no page that does it with one click.
+const stacksURL = "https://us-east-1.console.aws.amazon.com/cloudformation/home?region=us-east-1"
+
+// Wanted is the set of reminders and cases that the transfer wants as it is now: the customer is reminded of its open steps
+// (NTF-001), and open issues have a case.
+func (t *Transfer) Wanted() []intent.Wish {
+	var wishes []intent.Wish
+	if t.underWay() {
+		for i := range t.Steps {
+			if s := &t.Steps[i]; t.reminds(s) {
+				wishes = append(wishes, t.reminder(s))
+			}
+		}
+	}
+	for _, i := range t.Issues {
+		wishes = append(wishes, t.issue(i))
+	}
+	return wishes
+}
+
+// reminds reports whether the customer is to be reminded of a step now. Of a service term not before its own mail is there.
+func (t *Transfer) reminds(s *process.Step) bool {
+	return s.State == process.Open && s.Owner == process.Customer && s.ReminderTemplate != "" &&
+		(s.Condition != connection.TermAccepted || !t.Details.TermSeenAt.IsZero())
+}
+
+// reminder is what the customer is told of a step. Its key changes with what it tells, so that it is planned anew then.
+func (t *Transfer) reminder(s *process.Step) intent.Wish {
+	w := intent.Wish{
+		Key: "remind/" + s.Key + "/" + number(s.Round), Kind: intent.Reminder, Name: s.ReminderTemplate, Plan: reminderPlan,
+		To: "TECHNICAL", At: s.OpenedAt, Until: s.DueAt, Params: map[string]string{},
+	}
+	if !s.AsksAccount {
+		w.Params["account_id"] = t.AccountID
+	}
+	if s.AsksAccount || s.Condition == connection.InvitationAccepted {
+		w.Where = s.Instruction()
+	}
+	d := t.Details
+	switch {
+	case s.AsksAccount:
+		w.Params["order_id"] = cmp.Or(t.OrderID, t.ID)
+	case s.Condition == connection.InvitationAccepted:
+		w.Params["accept_by"], w.Params["start"] = stamp(d.AcceptBy), stamp(d.Start)
+		w.Until = d.AcceptBy
+		w.Key += "/" + d.AcceptBy.Format(time.DateOnly)
+	case s.Condition == connection.TermAccepted:
+		w.Params["months"] = number(d.Cycles)
+		w.At = d.TermSeenAt.Add(contract.MailTakes) // its own mail is not there before
+		w.Key += "/" + d.TermSeenAt.Format(time.DateOnly)
+	case s.Condition == connection.RoleDeployed:
+		w.Params["external_id"], w.Params["url"] = t.ID, cmp.Or(d.DeployURL, stacksURL)
+		if !s.DueAt.IsZero() {
+			w.Params["due"] = stamp(s.DueAt)
+		}
+	}
+	return w
+}
+
+// issue is the case in which people follow an open issue.
+func (t *Transfer) issue(i Issue) intent.Wish {
+	params := []string{"account_id", t.AccountID, "external_id", t.ID}
+	w := intent.Wish{
+		Key: "case/" + string(i), Kind: intent.Case, Name: "ROLES_MISSING",
+		Title: text.New("case.ROLES_MISSING.title", params...), Body: text.New("case.ROLES_MISSING.body", params...),
+		Resolved: text.New("case.role-over"),
+	}
+	if i == RoleUnsafe {
+		w.Priority, w.Title, w.Body = "P2", text.New("case.ROLE_UNSAFE.title", params...), text.New("case.ROLE_UNSAFE.body", params...)
+	}
+	return w
+}

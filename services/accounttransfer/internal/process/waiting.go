@@ -1,0 +1,59 @@
+package process
+
+import (
+	"time"
+
+	"example.com/handover/pkg/text"
+)
+
+// Waiting says what a journey stands still for.
+type Waiting struct {
+	Owner     Party     `json:"owner"`
+	Text      text.Text `json:"text"`                // an instruction: what and where
+	Until     time.Time `json:"until,omitzero"`      // after it it is too late, or the wait is escalated; zero: no date
+	Escalated bool      `json:"escalated,omitempty"` // Operations was told
+	StepKey   string    `json:"step_key,omitempty"`
+}
+
+// Waiting returns the wait that matters most to a reader: what the customer can do comes first, then what is due first. Nil
+// when nobody outside has to act: the suite itself is at work.
+func (p *Process) Waiting() *Waiting {
+	var best *Waiting
+	for i := range p.Steps {
+		if w := p.Steps[i].waiting(); w != nil && w.before(best) {
+			best = w
+		}
+	}
+	return best
+}
+
+// waiting returns what a step waits for; nil when it is closed or the suite does it.
+func (s *Step) waiting() *Waiting {
+	if !s.State.Active() || s.State == Open && s.Owner == Platform && s.CompletedBy != Attestation {
+		return nil
+	}
+	w := &Waiting{Owner: s.Owner, Text: s.Instruction(), Until: s.EscalateAt, Escalated: s.Escalated, StepKey: s.Key}
+	if s.State == Broken {
+		w.Owner = s.Blocked.Owner
+	}
+	switch {
+	case !s.Until.IsZero():
+		w.Until = s.Until
+	case !s.DueAt.IsZero():
+		w.Until = s.DueAt
+	}
+	return w
+}
+
+// before reports whether a wait matters more than another.
+func (w *Waiting) before(o *Waiting) bool {
+	switch {
+	case o == nil:
+		return true
+	case (w.Owner == Customer) != (o.Owner == Customer):
+		return w.Owner == Customer
+	case w.Until.IsZero() || o.Until.IsZero():
+		return !w.Until.IsZero()
+	}
+	return w.Until.Before(o.Until)
+}

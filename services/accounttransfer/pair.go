@@ -1,0 +1,133 @@
+package accounttransfer
+
+import (
+	"context"
+	"time"
+
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/store"
+	"example.com/handover/services/accounttransfer/internal/connection"
+	"example.com/handover/services/accounttransfer/internal/journey"
+)
+
+// pair is a transfer and its connection: two lives that are saved together, so that each has followed the other.
+type pair struct {
+	transfer   store.Row[journey.Transfer]
+	connection store.Row[connection.Connection]
+}
+
+// decide changes both documents and returns what is to be told of each.
+type decide func(t *journey.Transfer, c *connection.Connection, now time.Time) (journey.Changes, error)
+
+// changePair changes a transfer that the scope sees together with its connection.
+func (t *tables) changePair(tx *store.Tx, scope call.Scope, transferID, etag string, change decide) (pair, error) {
+	found, err := t.transfers.GetTx(tx, scope, transferID)
+	if err != nil {
+		return pair{}, err
+	}
+	p, err := t.lockPair(tx, transferID, found.Doc.ConnectionID)
+	if err != nil {
+		return p, err
+	}
+	if _, err := t.transfers.Update(tx, scope, transferID, etag, nil); err != nil { // a stale etag is refused before anything else
+		return p, err
+	}
+	made, err := p.apply(change, tx.Now())
+	if err != nil {
+		return p, err
+	}
+	return t.savePair(tx, p, made)
+}
+
+// lockPair locks both rows and reads what is newest.
+func (t *tables) lockPair(tx *store.Tx, transferID, connectionID string) (p pair, err error) {
+	if err := tx.Lock(t.connections.Row(connectionID), t.transfers.Row(transferID)); err != nil {
+		return p, err
+	}
+	if p.connection, err = t.connections.GetForUpdate(tx, pairs(), connectionID); err != nil {
+		return p, err
+	}
+	p.transfer, err = t.transfers.GetForUpdate(tx, pairs(), transferID)
+	return p, err
+}
+
+// apply makes a change and lets each follow the other.
+func (p *pair) apply(change decide, now time.Time) (journey.Changes, error) {
+	made, err := change(p.transfer.Doc, p.connection.Doc, now)
+	if err != nil {
+		return made, err
+	}
+	more := journey.Agree(p.transfer.Doc, p.connection.Doc, now)
+	return journey.Changes{
+		Transfer: append(made.Transfer, more.Transfer...), Connection: append(made.Connection, more.Connection...),
+	}, nil
+}
+
+func (t *tables) savePair(tx *store.Tx, p pair, made journey.Changes) (saved pair, err error) {
+	saved.connection, err = t.connections.Update(tx, pairs(), p.connection.ID, "", replaced(p.connection.Doc, made.Connection))
+	if err != nil {
+		return saved, err
+	}
+	saved.transfer, err = t.transfers.Update(tx, pairs(), p.transfer.ID, "", replaced(p.transfer.Doc, made.Transfer))
+	return saved, err
+}
+
+// replaced is the change that puts a document in the place of what was read under the same lock.
+func replaced[T any](doc *T, facts []fact.Fact) func(*T) ([]fact.Fact, error) {
+	return func(newest *T) ([]fact.Fact, error) {
+		*newest = *doc
+		return facts, nil
+	}
+}
+
+// settled frees a claim, or keeps it.
+func settled[T any](tx *store.Tx, c *store.Claim[T], last bool, doc *T, facts []fact.Fact) error {
+	if last {
+		return c.FinishTx(tx, replaced(doc, facts))
+	}
+	return c.SaveTx(tx, replaced(doc, facts))
+}
+
+// saveConnection saves what came of an effect of a connection, and what follows for its transfer.
+func (t *tables) saveConnection(ctx context.Context, c *store.Claim[connection.Connection], last bool, change func(*connection.Connection) ([]fact.Fact, error)) error {
+	return t.db.InTx(ctx, func(tx *store.Tx) error {
+		p, err := t.lockPair(tx, c.Doc.TransferID, c.ID)
+		if err != nil {
+			return err
+		}
+		made, err := p.apply(func(_ *journey.Transfer, con *connection.Connection, _ time.Time) (journey.Changes, error) {
+			facts, err := change(con)
+			return journey.Changes{Connection: facts}, err
+		}, tx.Now())
+		if err != nil {
+			return err
+		}
+		if err := settled(tx, c, last, p.connection.Doc, made.Connection); err != nil {
+			return err
+		}
+		_, err = t.transfers.Update(tx, pairs(), p.transfer.ID, "", replaced(p.transfer.Doc, made.Transfer))
+		return err
+	})
+}
+
+// saveTransfer saves what came of an effect of a transfer, and what follows for its connection.
+func (t *tables) saveTransfer(ctx context.Context, c *store.Claim[journey.Transfer], last bool, change func(*journey.Transfer) ([]fact.Fact, error)) error {
+	return t.db.InTx(ctx, func(tx *store.Tx) error {
+		p, err := t.lockPair(tx, c.ID, c.Doc.ConnectionID)
+		if err != nil {
+			return err
+		}
+		made, err := p.apply(func(j *journey.Transfer, _ *connection.Connection, _ time.Time) (journey.Changes, error) {
+			facts, err := change(j)
+			return journey.Changes{Transfer: facts}, err
+		}, tx.Now())
+		if err != nil {
+			return err
+		}
+		if _, err := t.connections.Update(tx, pairs(), p.connection.ID, "", replaced(p.connection.Doc, made.Connection)); err != nil {
+			return err
+		}
+		return settled(tx, c, last, p.transfer.Doc, made.Transfer)
+	})
+}

@@ -1,0 +1,46 @@
+package accounttransfer
+
+import (
+	"context"
+
+	"example.com/handover/pkg/aws"
+)
+
+// account is a payer's account, ready to be entered.
+type account struct {
+	aws.Payer
+	program string // its program management account in Partner Central; "" when none is known
+}
+
+// The APIs that are called in an account, each with permits of its own.
+const (
+	apiOrganizations    = "organizations"
+	apiBillingConductor = "billingconductor"
+	apiPartnerCentral   = "partnercentral"
+	apiSTS              = "sts"
+)
+
+// payer returns how to get into a payer's account.
+func (o *outside) payer(ctx context.Context, payerID string) (account, error) {
+	row, err := o.tables.payers.Get(ctx, payersBelongToNobody(), payerID)
+	if err != nil {
+		return account{}, err
+	}
+	return account{
+		Payer:   aws.Payer{AccountID: row.Doc.AccountID, RoleARN: row.Doc.RoleARN, ExternalID: row.Doc.ExternalID},
+		program: row.Doc.ProgramManagementAccountID,
+	}, nil
+}
+
+// admitted draws one of the calls that all replicas together make at one API in a payer's account.
+func (o *outside) admitted(ctx context.Context, payerID, api string) error {
+	row, err := o.tables.payers.Get(ctx, payersBelongToNobody(), payerID)
+	if err != nil {
+		return err
+	}
+	return o.permit(ctx, row.Doc.AccountID, api)
+}
+
+func (o *outside) permit(ctx context.Context, party, api string) error {
+	return o.tables.db.Admit(ctx, party, api, o.perSecond, max(1, int(2*o.perSecond)))
+}

@@ -1,0 +1,25 @@
+package accounttransfer
+
+import "example.com/handover/pkg/call"
+
+// The scopes in which the service itself reads and writes, each with its reason.
+
+// payersBelongToNobody is the scope of payers: only roles of the reseller reach their methods.
+func payersBelongToNobody() call.Scope { return call.Everyone("payers belong to no customer") }
+
+// followsChannels is the scope of the consumer that brings transfers to their support channels.
+func followsChannels() call.Scope { return call.Everyone("follows any channel") }
+
+// pairs is the scope of one life that follows the other: the caller has been let in to one of them.
+func pairs() call.Scope { return call.Everyone("a transfer and its connection change together") }
+
+// accountsAreUnique is the scope of the look whether an account is bound already.
+func accountsAreUnique() call.Scope { return call.Everyone("an account is unique over all customers") }
+
+// quotaCounts is the scope of the count of a payer's connections.
+func quotaCounts() call.Scope { return call.Everyone("the quota counts every customer") }
+
+// sweeps is the scope of a sweep.
+func sweeps() call.Scope {
+	return call.Everyone("a sweep holds every customer's connections against AWS")
+}

@@ -1,0 +1,7 @@
+package vendorinvoices
+
+// What tests of the readings need.
+var (
+	InvoiceOf = invoiceOf
+	IsOver    = isOver
+)

@@ -1,0 +1,217 @@
+package billing_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"example.com/handover/pkg/sim/aws/state"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
+	"example.com/handover/services/billing"
+)
+
+const (
+	waiting    = billingv1.PeriodState_PERIOD_STATE_WAITING_FOR_VENDOR
+	rated      = billingv1.PeriodState_PERIOD_STATE_RATED
+	reconciled = billingv1.PeriodState_PERIOD_STATE_RECONCILED
+	invoiced   = billingv1.PeriodState_PERIOD_STATE_INVOICED
+	held       = billingv1.PeriodState_PERIOD_STATE_HELD
+)
+
+// gateOf is when the month may be invoiced.
+func gateOf(m time.Month) time.Time { return time.Date(2026, m+1, 5, 0, 0, 0, 0, time.UTC) }
+
+// bound is a connection from March on, to the organization of the customer.
+func bound() *accounttransferv1.Connection {
+	c := connected()
+	c.Basis = accounttransferv1.ConnectionBasis_CONNECTION_BASIS_BILLING_TRANSFER
+	return c
+}
+
+// TestMemberIsBilled: a member of the payer's organization pays for what it uses from its first full month on, and for
+// nothing that others use; the month of its end is invoiced and final.
+func TestMemberIsBilled(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.joined(customerAccount)
+	r.joined(neighbour)
+	c := connected()
+	c.StartTime = timestamppb.New(time.Date(2026, 2, 16, 9, 0, 0, 0, time.UTC)) // March is the first full month
+	rel := r.billed(c)
+	r.uses(customerAccount, time.February, state.Usage{Service: "Amazon EC2", Amount: "77"})
+	r.at(time.Date(2026, 3, 15, 0, 0, 0, 0, time.UTC))
+	r.uses(customerAccount, time.March, state.Usage{Service: "Amazon EC2", Amount: "100.004"}, state.Usage{Service: "Amazon S3", Amount: "20"})
+	r.uses(neighbour, time.March, state.Usage{Service: "Amazon EC2", Amount: "5000"})
+	c.State, c.EndTime = ending, first(time.April)
+	r.hearConnection(t, c)
+	p := r.period(rel.GetRelationshipId(), time.March)
+	r.at(gateOf(time.March))
+	got := r.steps(p.GetPeriodId())
+	if got.GetState() != invoiced || !got.GetIsFinal() || got.GetCostTotal().GetAmount() != "120.00" || got.GetVendorTotal().GetAmount() != "5120.00" {
+		t.Fatalf("March is %v", got)
+	}
+	found := r.invoices(rel.GetRelationshipId())
+	if len(found) != 1 || !found[0].GetIsFinal() || !found[0].GetFirst() || found[0].GetTotal().GetAmount() != "120.00" {
+		t.Errorf("invoices %v", found)
+	}
+	compared, err := r.reports.GetReconciliation(r.operator(t), &billingv1.GetReconciliationRequest{PeriodId: p.GetPeriodId()})
+	must(t, err)
+	if d := compared.GetReconciliation().GetDifference().GetAmount(); d != "0.00" {
+		t.Errorf("the whole bill differs by %s", d)
+	}
+	if n, err := billing.Charges(t.Context(), r.env.DB, p.GetPeriodId()); n != 2 || err != nil {
+		t.Errorf("%d charges are kept, %v", n, err)
+	}
+	if months := r.states(t, rel.GetRelationshipId()); len(months) != 1 {
+		t.Errorf("its months are %v", months)
+	}
+}
+
+// TestTransferredToItsEnd: a transferred organization is billed month by month; the last invoice alone is final, and
+// nothing stays on hold behind it.
+func TestTransferredToItsEnd(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.transferred(customerAccount)
+	c := bound()
+	rel := r.billed(c)
+	for _, m := range []time.Month{time.March, time.April} {
+		r.at(time.Date(2026, m, 10, 0, 0, 0, 0, time.UTC))
+		r.uses(customerAccount, m, state.Usage{Service: "Amazon EC2", Amount: "50"}, state.Usage{Service: "Scanner", BillingEntity: "AWS Marketplace", Amount: "9.99"})
+		if m == time.April {
+			_, err := r.aws.WithdrawBillingTransfer(t.Context(), customerAccount, false, time.Time{})
+			must(t, err)
+		}
+		p := r.period(rel.GetRelationshipId(), m)
+		r.at(month(m).Next().Start())
+		if got := r.steps(p.GetPeriodId()); got.GetState() != waiting {
+			t.Fatalf("%s begins to wait as %v", m, got)
+		}
+		r.at(month(m).Next().Start().Add(12 * time.Hour))
+		if got := r.steps(p.GetPeriodId()); got.GetState() != reconciled {
+			t.Fatalf("%s is %v before the gate", m, got)
+		}
+		if m == time.April { // the end is known after another month has begun
+			c.State, c.EndTime = ended, first(time.May)
+			r.hearConnection(t, c)
+			until(t, "it has ended", func() bool {
+				return r.ofConnection(t, c)[0].GetState() == billingv1.RelationshipState_RELATIONSHIP_STATE_ENDED
+			})
+		}
+		r.at(gateOf(m))
+		if got := r.steps(p.GetPeriodId()); got.GetState() != invoiced || got.GetPriceTotal().GetAmount() != "59.99" || got.GetIsFinal() != (m == time.April) {
+			t.Fatalf("%s is %v at the gate", m, got)
+		}
+	}
+	found := r.invoices(rel.GetRelationshipId())
+	slices.SortFunc(found, func(a, b *billingv1.Invoice) int { return int(a.GetMonth().GetMonth() - b.GetMonth().GetMonth()) })
+	if len(found) != 2 || found[0].GetIsFinal() || !found[1].GetIsFinal() || !found[0].GetFirst() || found[1].GetFirst() ||
+		found[0].GetNumber() != "2026-000001" || found[1].GetNumber() != "2026-000002" {
+		t.Errorf("invoices %v", found)
+	}
+	for m, s := range r.states(t, rel.GetRelationshipId()) {
+		if s == held || m > time.April && s != billingv1.PeriodState_PERIOD_STATE_VOIDED {
+			t.Errorf("%s is %s", m, s)
+		}
+	}
+}
+
+// TestMismatch: an invoice of AWS that differs by a cent holds the month at the gate, says what to do, and the month goes
+// on when it is released after AWS has corrected it.
+func TestMismatch(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.transferred(customerAccount)
+	rel := r.billed(bound())
+	r.at(time.Date(2026, 3, 10, 0, 0, 0, 0, time.UTC))
+	r.uses(customerAccount, time.March, state.Usage{Service: "Amazon EC2", Amount: "50"})
+	p := r.period(rel.GetRelationshipId(), time.March)
+	r.at(month(time.April).Start().Add(12 * time.Hour))
+	issued, err := r.aws.Invoices(payerAccount, month(time.March))
+	must(t, err)
+	must(t, r.aws.AdjustInvoice(t.Context(), issued[0].ID, "50.01"))
+	if got := r.steps(p.GetPeriodId()); got.GetState() != rated || got.GetWaiting().GetOwner() != typev1.Party_PARTY_AWS {
+		t.Fatalf("before the gate it is %v", got)
+	}
+	r.at(gateOf(time.March))
+	got := r.steps(p.GetPeriodId())
+	if got.GetState() != held || got.GetHold().GetCode() != billingv1.HoldCode_HOLD_CODE_VENDOR_MISMATCH ||
+		got.GetWaiting().GetWhere() != "ReportService.GetReconciliation" || got.GetHold().GetMessage() != "AWS invoices USD 50.01 before tax, but its charges are USD 50." {
+		t.Fatalf("at the gate it is %v", got)
+	}
+	if n := len(r.invoices(rel.GetRelationshipId())); n != 0 {
+		t.Errorf("%d invoices", n)
+	}
+	r.listed(map[*billingv1.ListPeriodsRequest][]time.Month{
+		{WaitingOwners: []typev1.Party{typev1.Party_PARTY_RESELLER}}: {time.March},
+		{WaitingOwners: []typev1.Party{typev1.Party_PARTY_AWS}}:      nil,
+		{Escalated: true}: {time.March},
+		{OrderBy: typev1.SortOrder_SORT_ORDER_URGENCY}:                                        {time.March, time.April}, // April waits for nobody
+		{OrderBy: typev1.SortOrder_SORT_ORDER_URGENCY, States: []billingv1.PeriodState{held}}: {time.March},
+		{Parked: true}: nil,
+	})
+	must(t, r.aws.AdjustInvoice(t.Context(), issued[0].ID, "50"))
+	_, err = r.billing.ReleasePeriod(r.operator(t), &billingv1.ReleasePeriodRequest{PeriodId: p.GetPeriodId(), Reason: "AWS corrected it"})
+	must(t, err)
+	if got := r.steps(p.GetPeriodId()); got.GetState() != invoiced {
+		t.Errorf("released it is %v", got)
+	}
+}
+
+// TestRefusedByAWS: a payer role that AWS does not accept holds nothing before the gate, and holds the month at the gate.
+func TestRefusedByAWS(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.transferred(customerAccount)
+	rel := r.billed(bound())
+	r.at(month(time.March).Start())
+	p := r.period(rel.GetRelationshipId(), time.March)
+	r.payer.ExternalID = "guessed"
+	r.at(month(time.April).Start().Add(12 * time.Hour))
+	if got := r.steps(p.GetPeriodId()); got.GetState() != waiting || got.GetNextLookTime() == nil {
+		t.Fatalf("before the gate it is %v", got)
+	}
+	r.at(gateOf(time.March))
+	if got := r.steps(p.GetPeriodId()); got.GetState() != held || got.GetHold().GetCode() != billingv1.HoldCode_HOLD_CODE_VENDOR_REFUSED {
+		t.Errorf("at the gate it is %v", got)
+	}
+}
+
+// TestNothingInvoiced: a month that AWS does not invoice is on hold ten days after it, and AWS owes the next step.
+func TestNothingInvoiced(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.transferred(customerAccount)
+	rel := r.billed(bound())
+	r.at(month(time.March).Start())
+	p := r.period(rel.GetRelationshipId(), time.March)
+	r.at(month(time.April).Start().AddDate(0, 0, 9))
+	if got := r.steps(p.GetPeriodId()); got.GetState() != waiting || !got.GetWaiting().GetUntilTime().AsTime().Equal(month(time.April).Start().AddDate(0, 0, 10)) {
+		t.Fatalf("nine days after it is %v", got)
+	}
+	r.at(month(time.April).Start().AddDate(0, 0, 10))
+	got := r.steps(p.GetPeriodId())
+	if got.GetState() != held || got.GetHold().GetCode() != billingv1.HoldCode_HOLD_CODE_VENDOR_INVOICE_MISSING || got.GetWaiting().GetOwner() != typev1.Party_PARTY_AWS {
+		t.Errorf("ten days after it is %v", got)
+	}
+}
+
+// listed asks for periods and compares their months, in order.
+func (r *rig) listed(want map[*billingv1.ListPeriodsRequest][]time.Month) {
+	r.t.Helper()
+	for req, months := range want {
+		resp, err := r.billing.ListPeriods(r.operator(r.t), req)
+		must(r.t, err)
+		var got []time.Month
+		for _, p := range resp.GetPeriods() {
+			got = append(got, time.Month(p.GetMonth().GetMonth()))
+		}
+		if !slices.Equal(got, months) {
+			r.t.Errorf("%v lists %v, want %v", req, got, months)
+		}
+	}
+}
