@@ -59,13 +59,15 @@ func (b *bare) readAfter(ctx context.Context, key string, args ...any) error {
 		{&b.sample.agreement, "agreements", "id = $1", []any{o.agreement}},
 		{&b.sample.event, "events", submission, []any{o.id}},
 		{&b.sample.agreementEvent, "events", submission, []any{o.agreement}},
+		{&b.sample.out, "revisions", submission, []any{o.id}},
+		{&b.sample.agreementOut, "revisions", submission, []any{o.agreement}},
 		{&b.sample.key, "idempotency", "method LIKE '%/SubmitOrder' AND " + key, args},
 	} {
 		r, err := readRecord(ctx, b.db, of.table, of.where, of.args...)
 		if err != nil {
 			return err
 		}
-		if of.table == "events" {
+		if of.table == "revisions" {
 			r.set("published_at", nil) // as it was written; the relay came later
 		}
 		*of.into = r
@@ -84,7 +86,7 @@ func (b *bare) arguments(orders []order) [][][]any {
 		to := strings.NewReplacer(append(b.drafts.sample.to(o),
 			transferID.FindString(was.order.text("doc")), id.New("trf"), was.event.text("id"), id.New("evt"),
 			was.agreementEvent.text("id"), id.New("evt"), was.key.text("idempotency_key"), id.New("key"))...)
-		s := submitted{was.order.with(to), was.agreement.with(to), was.event.with(to), was.agreementEvent.with(to), was.key.with(to)}
+		s := submitted{was.order.with(to), was.agreement.with(to), was.event.with(to), was.agreementEvent.with(to), was.out.with(to), was.agreementOut.with(to), was.key.with(to)}
 		var args [][]any
 		for _, st := range b.statements {
 			args = append(args, st.args(s))

@@ -55,6 +55,8 @@ func leavesTheSameRows(t *testing.T, b *bench, on server) {
 		{want.agreement, got.agreement},
 		{want.event, got.event},
 		{want.agreementEvent, got.agreementEvent},
+		{want.out, got.out},
+		{want.agreementOut, got.agreementOut},
 		{want.key, got.key},
 	} {
 		if diff := cmp.Diff(shape(pair[0]), shape(pair[1])); diff != "" {

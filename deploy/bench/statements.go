@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -10,27 +9,39 @@ import (
 type statement struct {
 	text  string
 	reads bool
-	locks bool // it does nothing else: a database whose transactions are the lock is not sent it
 	args  func(submitted) []any
 }
 
-// submitted is what one SubmitOrder leaves: the order and its agreement, an event of each, and the answer's key.
-type submitted struct{ order, agreement, event, agreementEvent, key record }
+// submitted is what one SubmitOrder leaves: the order and its agreement, of each an event and what goes out, and the
+// answer's key.
+type submitted struct{ order, agreement, event, agreementEvent, out, agreementOut, key record }
 
 const (
 	columnsOfRow = "id, customer, correlation, revision, doc, doc_version, wake_at, claimed_until, claim, " +
 		"attempts, last_error, parked, created_at, updated_at"
 	columnsOfEvent = "id, kind, aggregate, revision, n, name, customer, actor_subject, actor_role, actor_on_behalf_of, " +
-		"reason, text, correlation, cause, details, audience, private, occurred_at, recorded_at, type, body, trace, published_at"
-	lastEvent   = "SELECT recorded_at FROM events WHERE aggregate = $1 ORDER BY revision DESC, n DESC LIMIT 1"
-	insertEvent = "INSERT INTO events (" + columnsOfEvent + ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, " +
-		"$15, $16, $17, $18, $19, $20, $21, $22, $23)"
+		"reason, text, correlation, cause, details, audience, private, occurred_at, recorded_at, trace"
+	columnsOfOut = "id, kind, aggregate, revision, facts, customer, actor_subject, actor_role, actor_on_behalf_of, " +
+		"correlation, cause, occurred_at, recorded_at, type, body, trace"
+	changing = "customer, correlation, revision, doc, doc_version, wake_at, claimed_until, claim, " +
+		"attempts, last_error, parked, updated_at, waiting_owner, waiting_until, escalated, urgency"
+	lastEvent = "SELECT recorded_at FROM events WHERE aggregate = $1 ORDER BY revision DESC, n DESC LIMIT 1"
 )
+
+func insert(table, columns string) string {
+	marks := make([]string, len(list(columns)))
+	for i := range marks {
+		marks[i] = fmt.Sprintf("$%d", i+1)
+	}
+	return "INSERT INTO " + table + " (" + columns + ") VALUES (" + strings.Join(marks, ", ") + ")"
+}
+
+func list(columns string) []string { return strings.Split(columns, ", ") }
 
 // statements lists them in order; lock is the dialect's words for a row lock. A test holds the list against what
 // PostgreSQL is sent, and the rows they leave against the suite's, on both databases.
 func statements(lock string) []statement {
-	all := []statement{
+	return []statement{
 		{
 			text: "INSERT INTO idempotency (owner, method, idempotency_key, request_hash, response_type, created_at) " +
 				"VALUES ($1, $2, $3, $4, '', $5) ON CONFLICT (owner, method, idempotency_key) DO NOTHING",
@@ -39,8 +50,7 @@ func statements(lock string) []statement {
 			},
 		},
 		{text: selectByID("orders", ""), reads: true, args: orderID},
-		{text: lockByID("agreements", lock), reads: true, locks: true, args: agreementID},
-		{text: lockByID("orders", lock), reads: true, locks: true, args: orderID},
+		{text: selectByID("agreements", lock), reads: true, args: agreementID},
 		{text: selectByID("orders", lock), reads: true, args: orderID},
 		{text: selectByID("customers", ""), reads: true, args: func(s submitted) []any { return s.order.get("customer") }},
 		{text: selectByID("sellers", ""), reads: true, args: func(s submitted) []any { return s.order.get("seller") }},
@@ -49,22 +59,17 @@ func statements(lock string) []statement {
 			text: "SELECT " + columnsOfRow + ", id FROM orders WHERE account_held = $1 ORDER BY id, id LIMIT 3", reads: true,
 			args: func(s submitted) []any { return s.order.get("account_held") },
 		},
-		{text: selectByID("orders", lock), reads: true, args: orderID},
-		{
-			text: updateRow("orders", orderColumns()),
-			args: func(s submitted) []any { return append(changed(s.order), s.order.get(orderColumns()...)...) },
-		},
+		{text: updateRow("orders", computedOfOrder), args: func(s submitted) []any { return changed(s.order, computedOfOrder) }},
 		{text: lastEvent, reads: true, args: orderID},
-		{text: insertEvent, args: func(s submitted) []any { return s.event.values }},
-		{text: selectByID("agreements", lock), reads: true, args: agreementID},
+		{text: insert("events", columnsOfEvent), args: func(s submitted) []any { return s.event.get(list(columnsOfEvent)...) }},
+		{text: insert("revisions", columnsOfOut), args: func(s submitted) []any { return s.out.get(list(columnsOfOut)...) }},
 		{
-			text: updateRow("agreements", agreementColumns()),
-			args: func(s submitted) []any {
-				return append(changed(s.agreement), s.agreement.get(agreementColumns()...)...)
-			},
+			text: updateRow("agreements", computedOfAgreement),
+			args: func(s submitted) []any { return changed(s.agreement, computedOfAgreement) },
 		},
 		{text: lastEvent, reads: true, args: agreementID},
-		{text: insertEvent, args: func(s submitted) []any { return s.agreementEvent.values }},
+		{text: insert("events", columnsOfEvent), args: func(s submitted) []any { return s.agreementEvent.get(list(columnsOfEvent)...) }},
+		{text: insert("revisions", columnsOfOut), args: func(s submitted) []any { return s.agreementOut.get(list(columnsOfOut)...) }},
 		{
 			text: "UPDATE idempotency SET response_type = $1, response = $2 WHERE owner = $3 AND method = $4 AND idempotency_key = $5",
 			args: func(s submitted) []any {
@@ -72,7 +77,6 @@ func statements(lock string) []statement {
 			},
 		},
 	}
-	return slices.DeleteFunc(all, func(s statement) bool { return s.locks && lock == "" })
 }
 
 func orderID(s submitted) []any { return s.order.get("id") }
@@ -83,32 +87,20 @@ func selectByID(table, lock string) string {
 	return fmt.Sprintf("SELECT %s FROM %s WHERE id = $1%s", columnsOfRow, table, lock)
 }
 
-func lockByID(table, lock string) string {
-	return fmt.Sprintf("SELECT id FROM %s WHERE id = $1%s", table, lock)
-}
+const (
+	computedOfOrder     = "state, seller, management_account, account_held, technical_contact, external_id, labels"
+	computedOfAgreement = "state, order_id, external_id, labels"
+)
 
-// What a service filters, orders or holds unique by, in the order of its kind.
-func orderColumns() []string {
-	return []string{"state", "seller", "management_account", "account_held", "technical_contact", "external_id", "labels"}
-}
-
-func agreementColumns() []string { return []string{"state", "order_id", "external_id", "labels"} }
-
-// ofEveryRow are the columns that every table has and that an update writes, the id first.
-func ofEveryRow() []string {
-	return []string{
-		"id", "customer", "correlation", "revision", "doc", "doc_version", "wake_at", "claimed_until", "claim", "attempts",
-		"last_error", "parked", "updated_at", "waiting_owner", "waiting_until", "escalated", "urgency",
-	}
-}
-
-// updateRow changes what every table has, and the columns of one.
-func updateRow(table string, own []string) string {
+// updateRow changes what every table has and its own columns; changed are its values.
+func updateRow(table, computed string) string {
 	var set []string
-	for i, column := range append(ofEveryRow(), own...) {
-		set = append(set, fmt.Sprintf("%s = $%d", column, i+1))
+	for i, column := range list(changing + ", " + computed) {
+		set = append(set, fmt.Sprintf("%s = $%d", column, i+2))
 	}
-	return "UPDATE " + table + " SET " + strings.Join(set[1:], ", ") + " WHERE id = $1"
+	return "UPDATE " + table + " SET " + strings.Join(set, ", ") + " WHERE id = $1"
 }
 
-func changed(r record) []any { return r.get(ofEveryRow()...) }
+func changed(r record, computed string) []any {
+	return r.get(list("id, " + changing + ", " + computed)...)
+}

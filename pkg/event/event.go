@@ -16,19 +16,18 @@ import (
 	"example.com/handover/pkg/errs"
 )
 
-// Message is one event as a consumer sees it: what happened, and the public state of the aggregate after it.
+// Message is one revision of an aggregate as a consumer sees it: what happened, and the public state after it.
 type Message struct {
-	ID          string     // the event's id; the same in every repetition
+	ID          string     // that of the revision's last public event; the same in every repetition
 	Service     string     // who recorded it: "orders"
 	Noun        string     // kind of the aggregate: "order"
 	Aggregate   string     // id of the aggregate
-	Name        string     // past verb: "submitted"
+	Facts       []string   // what happened, in order: "submitted"
 	Customer    string     // customer of the aggregate; empty: none
 	Correlation string     // id of the order or request that began it all
 	Cause       string     // id of the event or request that led to this one
 	Actor       call.Actor // who did it
 	Revision    int64      // of the aggregate; the inbox keeps the last one seen
-	N           int        // place among the events of that revision, from 0
 	OccurredAt  time.Time  // business time
 	Type        string     // full proto name of Body
 	Body        []byte     // the aggregate's public state, protobuf

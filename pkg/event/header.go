@@ -20,12 +20,12 @@ const (
 	ceSpec        = "ce-specversion"
 	ceID          = "ce-id"
 	ceSource      = "ce-source"  // /handover/<service>
-	ceType        = "ce-type"    // handover.<service>.v1.<noun>.<name>
+	ceType        = "ce-type"    // handover.<service>.v1.<noun>.<name of the last fact>
 	ceSubject     = "ce-subject" // the aggregate's id
 	ceTime        = "ce-time"    // business time, RFC 3339
 	ceSchema      = "ce-dataschema"
 	ceRevision    = "ce-revision"
-	ceN           = "ce-n"
+	ceFacts       = "ce-facts" // names of all facts, in order, separated by commas
 	ceCustomer    = "ce-customer"
 	ceCorrelation = "ce-correlation"
 	ceCause       = "ce-cause"
@@ -39,30 +39,31 @@ const (
 	schemaPrefix = "type.googleapis.com/"
 )
 
-// encode turns an event row into the message that is published. Actor words, reason, note and details stay in the
-// service: a consumer acts on state.
-func encode(service string, e store.Event) *nats.Msg {
-	m := nats.NewMsg(eventSubject(service, e.Kind, e.Aggregate, e.Name))
-	m.Data = e.Body
-	m.Header.Set(jetstream.MsgIDHeader, e.ID)
+// encode turns a revision into the message that is published. Reasons and details stay in the service: a consumer acts
+// on state.
+func encode(service string, r store.Revision) *nats.Msg {
+	last := r.Facts[len(r.Facts)-1]
+	m := nats.NewMsg(eventSubject(service, r.Kind, r.Aggregate, last))
+	m.Data = r.Body
+	m.Header.Set(jetstream.MsgIDHeader, r.ID)
 	m.Header.Set(contentType, protobufType)
 	for name, value := range map[string]string{
 		ceSpec:        "1.0",
-		ceID:          e.ID,
+		ceID:          r.ID,
 		ceSource:      "/handover/" + service,
-		ceType:        "handover." + service + ".v1." + e.Kind + "." + e.Name,
-		ceSubject:     e.Aggregate,
-		ceTime:        e.OccurredAt.UTC().Format(time.RFC3339Nano),
-		ceSchema:      schemaPrefix + e.Type,
-		ceRevision:    strconv.FormatInt(e.Revision, 10),
-		ceN:           strconv.Itoa(e.N),
-		ceCustomer:    e.Customer,
-		ceCorrelation: e.Correlation,
-		ceCause:       e.Cause,
-		ceActor:       e.Actor.Subject,
-		ceRole:        e.Actor.Role,
-		ceOnBehalfOf:  e.Actor.OnBehalfOf,
-		traceParent:   e.Trace,
+		ceType:        "handover." + service + ".v1." + r.Kind + "." + last,
+		ceSubject:     r.Aggregate,
+		ceTime:        r.OccurredAt.UTC().Format(time.RFC3339Nano),
+		ceSchema:      schemaPrefix + r.Type,
+		ceRevision:    strconv.FormatInt(r.Revision, 10),
+		ceFacts:       strings.Join(r.Facts, ","),
+		ceCustomer:    r.Customer,
+		ceCorrelation: r.Correlation,
+		ceCause:       r.Cause,
+		ceActor:       r.Actor.Subject,
+		ceRole:        r.Actor.Role,
+		ceOnBehalfOf:  r.Actor.OnBehalfOf,
+		traceParent:   r.Trace,
 	} {
 		if value != "" {
 			m.Header.Set(name, escape(value))
@@ -85,13 +86,13 @@ func decode(header nats.Header, body []byte) (Message, error) {
 			Subject: r.value(ceActor), Role: r.value(ceRole), OnBehalfOf: r.value(ceOnBehalfOf),
 		},
 		Revision:   r.number(ceRevision),
-		N:          int(r.number(ceN)),
+		Facts:      strings.Split(r.required(ceFacts), ","),
 		OccurredAt: r.instant(ceTime),
 		Type:       strings.TrimPrefix(r.value(ceSchema), schemaPrefix),
 		Body:       body,
 		Trace:      r.value(traceParent),
 	}
-	m.Service, m.Noun, m.Name = r.kind()
+	m.Service, m.Noun = r.kind()
 	if r.err != nil {
 		return m, errs.Wrap(r.err, errs.Invalid, "EVENT_MALFORMED", "message %q is not an event", m.ID)
 	}
@@ -142,14 +143,14 @@ func (r *headerReader) instant(name string) time.Time {
 	return t
 }
 
-// kind takes service, noun and name from handover.<service>.v1.<noun>.<name>.
-func (r *headerReader) kind() (service, noun, name string) {
+// kind takes service and noun from handover.<service>.v1.<noun>.<name>.
+func (r *headerReader) kind() (service, noun string) {
 	parts := strings.SplitN(r.value(ceType), ".", 5)
 	if len(parts) != 5 || parts[0] != "handover" {
 		r.fail(ceType, fmt.Errorf("%q is not an event type of ours", r.value(ceType)))
-		return "", "", ""
+		return "", ""
 	}
-	return parts[1], parts[3], parts[4]
+	return parts[1], parts[3]
 }
 
 // escape is the percent encoding that CloudEvents asks of header values: everything outside printable ASCII, and

@@ -10,12 +10,12 @@ import (
 )
 
 // lane is what is still to be sent of one aggregate, oldest first.
-type lane []store.Event
+type lane []store.Revision
 
-// publish sends a batch to the service's stream and returns the ids that the stream has acknowledged, with the first
-// failure if there was one. An aggregate's next event is sent only after the one before it was acknowledged; a failed
-// event ends its own lane and no other.
-func (b *Bus) publish(ctx context.Context, service string, batch []store.Event) (acked []string, err error) {
+// publish sends a batch to the service's stream and returns what the stream has acknowledged, with the first
+// failure if there was one. An aggregate's next revision is sent only after the one before it was acknowledged; one
+// that failed ends its own lane and no other.
+func (b *Bus) publish(ctx context.Context, service string, batch []store.Revision) (acked []store.Revision, err error) {
 	for lanes := lanesOf(batch); len(lanes) > 0; {
 		if ctx.Err() != nil { // not even a first message: another relay may have taken over
 			return acked, first(err, context.Cause(ctx))
@@ -31,7 +31,7 @@ func (b *Bus) publish(ctx context.Context, service string, batch []store.Event) 
 				err = first(err, waitErr)
 				continue
 			}
-			acked = append(acked, l[0].ID)
+			acked = append(acked, l[0])
 			if len(l) > 1 {
 				left = append(left, l[1:])
 			}
@@ -41,7 +41,7 @@ func (b *Bus) publish(ctx context.Context, service string, batch []store.Event) 
 	return acked, err
 }
 
-func lanesOf(batch []store.Event) []lane {
+func lanesOf(batch []store.Revision) []lane {
 	var lanes []lane
 	at := map[string]int{}
 	for _, e := range batch {

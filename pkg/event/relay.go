@@ -20,12 +20,12 @@ type RelayOptions struct {
 	Holder string             // who holds the lease, unique among the replicas; empty: a fresh id
 	Lease  time.Duration      // how long a dead holder blocks the others; 0: six seconds
 	Poll   time.Duration      // the fallback when a ping was lost; 0: one second
-	Batch  int                // events read at once; 0: 256
+	Batch  int                // revisions read at once; 0: 256
 	Probe  func(point string) // crash points "relay.publish.before" and "relay.publish.after" (before the mark); nil: none
 }
 
-// Relay copies the committed events of a service's database to its stream until ctx ends. Every replica runs one; the
-// one that holds the lease publishes, the others ping it at their commits. An event is marked published after the
+// Relay copies the committed revisions of a service's database to its stream until ctx ends. Every replica runs one; the
+// one that holds the lease publishes, the others ping it at their commits. A revision is marked published after the
 // stream has acknowledged it, so a crash between the two repeats it and none is ever lost. It returns an error for
 // wrong options only.
 func Relay(ctx context.Context, bus *Bus, db *store.DB, o RelayOptions) error {

@@ -18,7 +18,7 @@ func aggregateSubjects(service, noun, id string) string {
 	return "handover." + token(service) + ".v1." + token(noun) + "." + token(id) + ".>"
 }
 
-// eventSubject is where one event is published.
+// eventSubject is where one revision is published; name is that of its last fact.
 func eventSubject(service, noun, id, name string) string {
 	return "handover." + token(service) + ".v1." + token(noun) + "." + token(id) + "." + token(name)
 }

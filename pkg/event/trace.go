@@ -29,7 +29,7 @@ func startSpan(ctx context.Context, traces trace.TracerProvider, consumer string
 		options = append(options, trace.WithLinks(trace.Link{SpanContext: cause}))
 	}
 	//nolint:spancheck // the returned function ends it
-	ctx, span := traces.Tracer(scopeName).Start(ctx, "process "+m.Service+"."+m.Noun+"."+m.Name, options...)
+	ctx, span := traces.Tracer(scopeName).Start(ctx, "process "+m.Service+"."+m.Noun, options...)
 	return ctx, func(err error) { //nolint:spancheck // as above
 		if err != nil {
 			span.SetStatus(codes.Error, err.Error())

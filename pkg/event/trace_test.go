@@ -31,7 +31,7 @@ func TestDeliveryIsLinkedToTheWorkThatRecordedTheEvent(t *testing.T) {
 	take(t, acked, 1)
 
 	for _, span := range recorder.Ended() {
-		if span.Name() != "process orders.order.created" {
+		if span.Name() != "process orders.order" {
 			continue
 		}
 		if links := span.Links(); len(links) != 1 || links[0].SpanContext.SpanID() != call.SpanContext().SpanID() {

@@ -10,8 +10,8 @@ import (
 	"example.com/handover/pkg/fact"
 )
 
-// Event is a fact of an aggregate as it was recorded: a line of its timeline, of the audit trail and, unless it is
-// private, a message to be relayed.
+// Event is a fact of an aggregate as it was recorded: a line of its timeline and of the audit trail. What goes out of
+// the facts of a save is its Revision.
 type Event struct {
 	ID          string // "evt_…"
 	Service     string // whose events table it is in
@@ -31,13 +31,11 @@ type Event struct {
 	Private     bool
 	OccurredAt  time.Time     // business time
 	RecordedAt  clock.Instant // machine time, never falling within an aggregate
-	Type        string        // full name of the message in Body; empty: the event is not relayed
-	Body        []byte        // the public state after the fact, a protobuf message
 	Trace       string        // traceparent of the work that recorded it
 }
 
 const eventColumns = "id, kind, aggregate, revision, n, name, customer, actor_subject, actor_role, actor_on_behalf_of, " +
-	"reason, text, correlation, cause, details, audience, private, occurred_at, recorded_at, type, body, trace"
+	"reason, text, correlation, cause, details, audience, private, occurred_at, recorded_at, trace"
 
 // eventKey is the order of events: strict within an aggregate.
 const eventKey = "recorded_at, aggregate, revision, n"
@@ -45,12 +43,16 @@ const eventKey = "recorded_at, aggregate, revision, n"
 func (e *Event) key() []any { return []any{int64(e.RecordedAt), e.Aggregate, e.Revision, e.N} }
 
 func (e *Event) values() ([]any, error) {
-	details, err := json.Marshal(e.Details)
+	var details []byte // empty for none
+	var err error
+	if len(e.Details) > 0 {
+		details, err = json.Marshal(e.Details)
+	}
 	return []any{
 		e.ID, e.Kind, e.Aggregate, e.Revision, e.N, e.Name, e.Customer,
 		e.Actor.Subject, e.Actor.Role, e.Actor.OnBehalfOf,
 		clean(e.Reason), clean(e.Text), e.Correlation, e.Cause, string(details), string(e.Audience), columnValue(e.Private),
-		e.OccurredAt.UnixMicro(), int64(e.RecordedAt), e.Type, e.Body, e.Trace,
+		e.OccurredAt.UnixMicro(), int64(e.RecordedAt), e.Trace,
 	}, err
 }
 
@@ -61,10 +63,10 @@ func (db *DB) scanEvent(rows *sql.Rows) (Event, error) {
 	err := rows.Scan(&e.ID, &e.Kind, &e.Aggregate, &e.Revision, &e.N, &e.Name, &e.Customer,
 		&e.Actor.Subject, &e.Actor.Role, &e.Actor.OnBehalfOf,
 		&e.Reason, &e.Text, &e.Correlation, &e.Cause, &details, &e.Audience, &e.Private,
-		&occurred, &e.RecordedAt, &e.Type, &e.Body, &e.Trace)
-	if err != nil {
+		&occurred, &e.RecordedAt, &e.Trace)
+	e.OccurredAt = time.UnixMicro(occurred).UTC()
+	if err != nil || details == "" {
 		return e, err
 	}
-	e.OccurredAt = time.UnixMicro(occurred).UTC()
 	return e, json.Unmarshal([]byte(details), &e.Details)
 }

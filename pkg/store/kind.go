@@ -31,7 +31,7 @@ type Kind[T any] struct {
 	Waiting func(*T) Waiting
 	// Columns are computed from the document at each save, for what is filtered, ordered or held unique by.
 	Columns []Column[T]
-	// Public is the public state that its events carry, after the change. Fields marked debug_redact are cleared. Nil:
+	// Public is the public state that goes out with its facts, after the change. Fields marked debug_redact are cleared. Nil:
 	// its events are not relayed.
 	Public func(m Meta, doc *T) proto.Message
 }

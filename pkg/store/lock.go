@@ -30,14 +30,14 @@ func (tx *Tx) Lock(rows ...Locked) error {
 	rows = slices.DeleteFunc(slices.Clone(rows), func(l Locked) bool { return l.id == "" })
 	slices.SortFunc(rows, func(a, b Locked) int { return cmp.Or(cmp.Compare(a.table, b.table), cmp.Compare(a.id, b.id)) })
 	for _, l := range slices.Compact(rows) {
-		tx.held[l] = true
-		if tx.db.dialect.forUpdate == "" {
-			continue // the transaction itself is the lock
-		}
-		var id string
-		query := fmt.Sprintf("SELECT id FROM %s WHERE id = $1%s", l.table, tx.db.dialect.forUpdate)
-		if _, err := tx.one(query, []any{l.id}, &id); err != nil {
+		tx.held[l] = nil
+		query := fmt.Sprintf("SELECT %s FROM %s WHERE id = $1%s", rowColumns, l.table, tx.db.dialect.forUpdate)
+		found, err := selectAll(tx, scanRow, query, l.id)
+		if err != nil {
 			return err
+		}
+		for i := range found {
+			tx.held[l] = &found[i]
 		}
 	}
 	return nil
@@ -45,14 +45,22 @@ func (tx *Tx) Lock(rows ...Locked) error {
 
 // hold admits the lock of one row: the first of a transaction that declared none, or one of those it declared.
 func (tx *Tx) hold(l Locked) error {
+	_, held := tx.held[l]
 	switch {
-	case tx.held[l]:
+	case held:
 		return nil
 	case tx.declared:
 		return errs.New(errs.Internal, "INTERNAL", "%s is not among the rows that were locked", l)
 	case tx.sole != (Locked{}):
 		return errs.New(errs.Internal, "INTERNAL", "%s is changed besides %s: lock both first", l, tx.sole)
 	}
-	tx.sole, tx.held[l] = l, true
+	tx.sole, tx.held[l] = l, nil
 	return nil
+}
+
+// forget has a row read again that was changed past its table.
+func (tx *Tx) forget(l Locked) {
+	if _, held := tx.held[l]; held {
+		tx.held[l] = nil
+	}
 }

@@ -100,8 +100,8 @@ func (db *DB) Ping(ctx context.Context) error {
 // Service is the name of the service whose database this is.
 func (db *DB) Service() string { return db.service }
 
-// OnCommit calls listener after each commit of this process that left something due now (woke) or recorded events
-// that are to be relayed (published). It must return at once.
+// OnCommit calls listener after each commit of this process that left something due now (woke) or facts that are
+// to be relayed (published). It must return at once.
 func (db *DB) OnCommit(listener func(woke, published bool)) {
 	db.mu.Lock()
 	defer db.mu.Unlock()

@@ -94,6 +94,7 @@ func (tx *Tx) release(k *kindInfo, id string) error {
 		return err
 	}
 	if n == 1 {
+		tx.forget(Locked{k.table, id})
 		tx.woke[k.table] = k
 		return nil
 	}

@@ -13,13 +13,13 @@ type Pending struct {
 	Due         int       // for this release to claim now
 	Claimed     int       // being worked on
 	BackingOff  int       // due, but failed a moment ago
-	Unpublished int       // events still to be relayed
+	Unpublished int       // revisions still to be relayed
 	NextDue     time.Time // business time at which the next sleeping row is due; zero: none
 }
 
 // Pending counts in one statement, hence one snapshot: work that moves from one kind to another is not missed.
 func (db *DB) Pending(ctx context.Context) (Pending, error) {
-	parts := []string{"SELECT 0, 0, 0, (SELECT count(*) FROM events WHERE published_at IS NULL), NULL, NULL"}
+	parts := []string{"SELECT 0, 0, 0, (SELECT count(*) FROM revisions WHERE published_at IS NULL), NULL, NULL"}
 	for _, k := range db.registered() {
 		parts = append(parts, k.pendingSQL())
 	}

@@ -23,10 +23,7 @@ func (t *Table[T]) record(tx *Tx, row Row[T], facts []fact.Fact) error {
 	if err != nil {
 		return err
 	}
-	typ, body, err := t.public(row)
-	if err != nil {
-		return err
-	}
+	var out Revision
 	for n, f := range facts {
 		e := Event{
 			ID: ids.New("evt"), Service: t.db.service, Kind: t.kind.Noun, Aggregate: row.ID, Revision: row.Revision, N: n,
@@ -35,14 +32,34 @@ func (t *Table[T]) record(tx *Tx, row Row[T], facts []fact.Fact) error {
 			Audience: cmp.Or(f.Audience, fact.Internal), Private: f.Private, OccurredAt: tx.now, RecordedAt: recorded,
 			Trace: traceParent(tx.ctx),
 		}
-		if !f.Private {
-			e.Type, e.Body = typ, body
-		}
 		if err := tx.insert(e); err != nil {
 			return err
 		}
+		if !f.Private {
+			out.ID, out.Facts = e.ID, append(out.Facts, f.Name)
+		}
 	}
-	return nil
+	if len(out.Facts) == 0 || t.kind.Public == nil {
+		return nil
+	}
+	return t.send(tx, row, out, recorded)
+}
+
+// send writes what is relayed of a save, once for all its facts.
+func (t *Table[T]) send(tx *Tx, row Row[T], out Revision, recorded clock.Instant) error {
+	typ, body, err := t.public(row)
+	if err != nil {
+		return err
+	}
+	out = Revision{
+		ID: out.ID, Facts: out.Facts, Kind: t.kind.Noun, Aggregate: row.ID, Revision: row.Revision, Customer: row.Customer,
+		Actor: tx.call.Actor, Correlation: row.Correlation, Cause: cmp.Or(tx.call.Cause, tx.call.ID), OccurredAt: tx.now,
+		RecordedAt: recorded, Type: typ, Body: body, Trace: traceParent(tx.ctx),
+	}
+	values := out.values()
+	_, err = tx.Exec("INSERT INTO revisions ("+revisionColumns+") VALUES ("+placeholders(1, len(values))+")", values...)
+	tx.publishes = true
+	return err
 }
 
 // recordedAt never falls within an aggregate, even when another machine's clock is behind: ordered by it, the events
@@ -61,23 +78,13 @@ func (tx *Tx) insert(e Event) error {
 	if err != nil {
 		return errs.Wrap(err, errs.Internal, "INTERNAL", "the details of %s %s cannot be written", e.Kind, e.Name)
 	}
-	var published any // NULL: to be relayed
-	if e.Type == "" {
-		published = int64(e.RecordedAt)
-	} else {
-		tx.publishes = true
-	}
-	values = append(values, published)
-	_, err = tx.Exec("INSERT INTO events ("+eventColumns+", published_at) VALUES ("+placeholders(1, len(values))+")", values...)
+	_, err = tx.Exec("INSERT INTO events ("+eventColumns+") VALUES ("+placeholders(1, len(values))+")", values...)
 	tx.events = append(tx.events, e)
 	return err
 }
 
-// public is the state that goes out with the events, without what is marked debug_redact.
+// public is the state that goes out with a revision, without what is marked debug_redact.
 func (t *Table[T]) public(row Row[T]) (typ string, body []byte, err error) {
-	if t.kind.Public == nil {
-		return "", nil, nil
-	}
 	m := t.kind.Public(row.Meta, row.Doc)
 	redact(m.ProtoReflect())
 	body, err = proto.MarshalOptions{Deterministic: true}.Marshal(m)

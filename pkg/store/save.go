@@ -35,7 +35,7 @@ func (t *Table[T]) Create(tx *Tx, id string, doc *T, facts ...fact.Fact) (Row[T]
 		return Row[T]{}, errs.New(errs.Exists, "ALREADY_EXISTS", "there is a %s %q already", t.kind.Noun, id).
 			WithMeta("unique", "id")
 	}
-	tx.held[t.Row(id)] = true
+	tx.held[t.Row(id)] = nil
 	return t.saved(tx, &s, doc, facts)
 }
 
@@ -64,12 +64,19 @@ func (t *Table[T]) Update(
 	})
 }
 
-// lock takes the row lock and reads what is newest.
+// lock takes the row lock and reads what is newest. What the transaction holds nobody else changes: it is read once.
 func (t *Table[T]) lock(tx *Tx, scope call.Scope, id string) (stored, error) {
 	if err := tx.hold(t.Row(id)); err != nil {
 		return stored{}, err
 	}
-	return t.load(tx, scope, id, t.db.dialect.forUpdate)
+	if s := tx.held[t.Row(id)]; s != nil {
+		return *s, t.visible(tx, scope, s.Customer, id)
+	}
+	s, err := t.load(tx, scope, id, t.db.dialect.forUpdate)
+	if err == nil {
+		tx.held[t.Row(id)] = &s
+	}
+	return s, err
 }
 
 // save applies change to a locked row; settle then says what becomes of the claim.
@@ -103,6 +110,7 @@ func (t *Table[T]) save(
 		if _, err := tx.Exec(t.updateSQL(), t.values(&s, row.Doc)...); err != nil {
 			return row, err
 		}
+		tx.held[t.Row(s.ID)] = &s
 	}
 	return t.saved(tx, &s, row.Doc, facts)
 }

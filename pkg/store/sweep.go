@@ -12,19 +12,18 @@ import (
 type swept struct {
 	key string // the primary key
 	age string // a column of machine time
-	and string // which rows only
 }
 
 func sweptTable(name string) (swept, bool) {
 	switch name {
-	case "events": // one that is still to be relayed stays, however old
-		return swept{"id", "recorded_at", " AND published_at IS NOT NULL"}, true
+	case "events":
+		return swept{"aggregate, revision, n", "recorded_at"}, true
 	case "idempotency":
-		return swept{"owner, method, idempotency_key", "created_at", ""}, true
+		return swept{"owner, method, idempotency_key", "created_at"}, true
 	case "inbox":
-		return swept{"consumer, aggregate", "updated_at", ""}, true
+		return swept{"consumer, aggregate", "updated_at"}, true
 	case "dead_letters":
-		return swept{"id", "last_at", ""}, true
+		return swept{"id", "last_at"}, true
 	}
 	return swept{}, false
 }
@@ -32,15 +31,15 @@ func sweptTable(name string) (swept, bool) {
 // sweepBatch keeps each transaction of a sweep short, for others wait for it on SQLite.
 const sweepBatch = 500
 
-// Sweep deletes what is older than keep, machine time, from events (published ones only), idempotency, inbox or
+// Sweep deletes what is older than keep, machine time, from events, idempotency, inbox or
 // dead_letters, in batches, and returns how many rows that was.
 func (db *DB) Sweep(ctx context.Context, table string, keep time.Duration) (int, error) {
 	s, ok := sweptTable(table)
 	if !ok {
 		return 0, errs.New(errs.Internal, "INTERNAL", "the store does not sweep a table %q", table)
 	}
-	query := fmt.Sprintf("DELETE FROM %s WHERE (%s) IN (SELECT %s FROM %s WHERE %s < $1%s ORDER BY %s LIMIT %d)",
-		table, s.key, s.key, table, s.age, s.and, s.age, sweepBatch)
+	query := fmt.Sprintf("DELETE FROM %s WHERE (%s) IN (SELECT %s FROM %s WHERE %s < $1 ORDER BY %s LIMIT %d)",
+		table, s.key, s.key, table, s.age, s.age, sweepBatch)
 	before := int64(db.machine.Now().Add(-keep))
 	total := 0
 	for {

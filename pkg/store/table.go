@@ -62,14 +62,21 @@ func (t *Table[T]) load(q querier, scope call.Scope, id, locking string) (stored
 	if err != nil {
 		return stored{}, err
 	}
-	visible := false
-	if len(found) > 0 {
-		if visible, err = sees(q, scope, found[0].Customer); err != nil {
-			return stored{}, err
-		}
+	if len(found) == 0 {
+		return stored{}, t.missing(id)
 	}
-	if !visible {
-		return stored{}, errs.New(errs.NotFound, "NOT_FOUND", "there is no %s %q", t.kind.Noun, id)
+	return found[0], t.visible(q, scope, found[0].Customer, id)
+}
+
+// visible says that a row is not there when scope does not see it.
+func (t *Table[T]) visible(q querier, scope call.Scope, customer, id string) error {
+	seen, err := sees(q, scope, customer)
+	if err == nil && !seen {
+		return t.missing(id)
 	}
-	return found[0], nil
+	return err
+}
+
+func (t *Table[T]) missing(id string) error {
+	return errs.New(errs.NotFound, "NOT_FOUND", "there is no %s %q", t.kind.Noun, id)
 }

@@ -19,9 +19,9 @@ type Tx struct {
 	now       time.Time
 	machine   clock.Instant
 	call      call.Call
-	held      map[Locked]bool // rows this transaction has locked or made
-	declared  bool            // Lock was called
-	sole      Locked          // the one row that is locked without
+	held      map[Locked]*stored // rows this transaction has locked or made, as they are now; nil: not read yet
+	declared  bool               // Lock was called
+	sole      Locked             // the one row that is locked without
 	events    []Event
 	woke      map[string]*kindInfo
 	publishes bool
@@ -58,7 +58,7 @@ func (db *DB) once(ctx context.Context, do func(*Tx) error) error {
 	defer func() { _ = inner.Rollback() }() // nothing after a commit; after an error or a panic it undoes all
 	tx := &Tx{
 		ctx: ctx, db: db, sql: inner, now: db.business.Now(), machine: db.machine.Now(), call: call.From(ctx),
-		held: map[Locked]bool{}, woke: map[string]*kindInfo{},
+		held: map[Locked]*stored{}, woke: map[string]*kindInfo{},
 	}
 	err = do(tx)
 	if tx.failed != nil && (err == nil || db.dialect.classify(tx.failed) == contention) {

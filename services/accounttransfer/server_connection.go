@@ -9,6 +9,7 @@ import (
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
 	"example.com/handover/services/accounttransfer/internal/connection"
 	"example.com/handover/services/accounttransfer/internal/journey"
 )
@@ -44,12 +45,22 @@ func (s *connectionServer) ListConnections(ctx context.Context, req *accounttran
 	if len(req.GetStates()) > 0 {
 		q.Where = append(q.Where, store.In("state", wire.Names(req.GetStates())...))
 	}
+	q = attention(req).Add(q)
 	page, err := s.tables.connections.List(ctx, call.From(ctx).Scope, q)
 	if err != nil {
 		return nil, err
 	}
 	each := func(r store.Row[connection.Connection]) *accounttransferv1.Connection { return s.shown(ctx, r) }
 	return &accounttransferv1.ListConnectionsResponse{Connections: wire.Rows(page.Rows, each), NextPageToken: page.Next}, nil
+}
+
+// attention is what both lists can be asked for of those that need somebody.
+func attention(req interface {
+	GetWaitingOwners() []typev1.Party
+	GetEscalated() bool
+	GetParked() bool
+}) wire.Attention {
+	return wire.Attention{WaitingOwners: wire.Names(req.GetWaitingOwners()), Escalated: req.GetEscalated(), Parked: req.GetParked()}
 }
 
 func (s *connectionServer) CheckConnection(ctx context.Context, req *accounttransferv1.CheckConnectionRequest) (*accounttransferv1.CheckConnectionResponse, error) {

@@ -142,6 +142,7 @@ func (s *transferServer) ListTransfers(ctx context.Context, req *accounttransfer
 	if len(req.GetStates()) > 0 {
 		q.Where = append(q.Where, store.In("state", wire.Names(req.GetStates())...))
 	}
+	q = attention(req).Add(q)
 	page, err := s.tables.transfers.List(ctx, call.From(ctx).Scope, q)
 	if err != nil {
 		return nil, err

@@ -73,7 +73,9 @@ func TestUncertain(t *testing.T) {
 	if m := a.received(t, n, 2); m.Duplicates != 1 {
 		t.Errorf("a reader cannot tell that they are one mail: %+v", m)
 	}
-	if got := a.told(t, n.GetNotificationId(), typev1.Audience_AUDIENCE_UNSPECIFIED); !slices.Equal(got, []string{"requested", "uncertain", "resent", "sent"}) {
+	if got := a.told(
+		t, n.GetNotificationId(), typev1.Audience_AUDIENCE_UNSPECIFIED,
+	); !slices.Equal(got, []string{"requested", "uncertain", "resent", "sent"}) {
 		t.Errorf("told is %v", got)
 	}
 }
@@ -86,7 +88,8 @@ func TestRefusedAddress(t *testing.T) {
 	}
 	n := a.becomes(t, a.request(t, wish()).GetNotificationId(), failed)
 	f := n.GetFailure()
-	if f.GetCode() != notificationsv1.NotificationFailureCode_NOTIFICATION_FAILURE_CODE_RECIPIENT_REFUSED || f.GetMessage() != "the mail provider refuses an address (550)" {
+	if f.GetCode() != notificationsv1.NotificationFailureCode_NOTIFICATION_FAILURE_CODE_RECIPIENT_REFUSED ||
+		f.GetMessage() != "the mail provider refuses an address (550)" {
 		t.Errorf("it failed with %v", f)
 	}
 	if err := a.inbox.SetRule("handover.example", mail.Accept); err != nil {
@@ -122,7 +125,9 @@ func TestInterrupted(t *testing.T) {
 	t.Parallel()
 	once, again := id.New("ntf"), id.New("ntf")
 	a := startAlone(t, func(db *store.DB) error {
-		if err := notifications.Interrupt(t.Context(), db, once, "order-completed", map[string]string{"product": "Essentials"}, false); err != nil {
+		if err := notifications.Interrupt(
+			t.Context(), db, once, "order-completed", map[string]string{"product": "Essentials"}, false,
+		); err != nil {
 			return err
 		}
 		return notifications.Interrupt(t.Context(), db, again, "order-completed", map[string]string{"product": "Essentials"}, true)

@@ -169,7 +169,7 @@ func TestSecret(t *testing.T) {
 		t.Errorf("the mail is without its link:\n%s", m.Text)
 	}
 	for _, column := range []string{
-		"SELECT doc FROM notifications", "SELECT last_error FROM notifications", "SELECT details FROM events", "SELECT body FROM events", "SELECT response FROM idempotency",
+		"SELECT doc FROM notifications", "SELECT last_error FROM notifications", "SELECT details FROM events", "SELECT body FROM revisions", "SELECT response FROM idempotency",
 	} {
 		for _, kept := range a.kept(t, column) {
 			if strings.Contains(kept, secret) {

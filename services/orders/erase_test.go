@@ -51,7 +51,8 @@ func TestErasePerson(t *testing.T) {
 	if err != nil || len(got.GetPersons()) != 1 {
 		t.Fatalf("read: %v, %v", got, err)
 	}
-	if p := got.GetPersons()[0]; !p.GetErased() || p.GetPersonId() != personID || p.GetGivenName()+p.GetFamilyName()+p.GetEmail()+p.GetPhone()+p.GetLanguage() != "" {
+	if p := got.GetPersons()[0]; !p.GetErased() || p.GetPersonId() != personID ||
+		p.GetGivenName()+p.GetFamilyName()+p.GetEmail()+p.GetPhone()+p.GetLanguage() != "" {
 		t.Errorf("the person is %v", p)
 	}
 	for _, secret := range secrets {

@@ -69,7 +69,9 @@ func (n *neighbours) mail(request proto.Message) error {
 }
 
 // CreateTransfer implements accounttransferv1.TransferServiceServer.
-func (n transferNeighbour) CreateTransfer(_ context.Context, r *accounttransferv1.CreateTransferRequest) (*accounttransferv1.CreateTransferResponse, error) {
+func (n transferNeighbour) CreateTransfer(
+	_ context.Context, r *accounttransferv1.CreateTransferRequest,
+) (*accounttransferv1.CreateTransferResponse, error) {
 	n.asked <- r
 	if n.halted.Load() {
 		return nil, errs.New(errs.Unavailable, "UNAVAILABLE", "one moment")
@@ -81,23 +83,31 @@ func (n transferNeighbour) CreateTransfer(_ context.Context, r *accounttransferv
 }
 
 // CancelTransfer implements accounttransferv1.TransferServiceServer.
-func (n transferNeighbour) CancelTransfer(_ context.Context, r *accounttransferv1.CancelTransferRequest) (*accounttransferv1.CancelTransferResponse, error) {
+func (n transferNeighbour) CancelTransfer(
+	_ context.Context, r *accounttransferv1.CancelTransferRequest,
+) (*accounttransferv1.CancelTransferResponse, error) {
 	n.asked <- r
 	return &accounttransferv1.CancelTransferResponse{Transfer: &accounttransferv1.Transfer{TransferId: r.GetTransferId(), Etag: "1"}}, nil
 }
 
 // RequestNotification implements notificationsv1.NotificationServiceServer.
-func (n *neighbours) RequestNotification(_ context.Context, r *notificationsv1.RequestNotificationRequest) (*notificationsv1.RequestNotificationResponse, error) {
+func (n *neighbours) RequestNotification(
+	_ context.Context, r *notificationsv1.RequestNotificationRequest,
+) (*notificationsv1.RequestNotificationResponse, error) {
 	return &notificationsv1.RequestNotificationResponse{}, n.mail(r)
 }
 
 // PlanReminder implements notificationsv1.ReminderServiceServer.
-func (n *neighbours) PlanReminder(_ context.Context, r *notificationsv1.PlanReminderRequest) (*notificationsv1.PlanReminderResponse, error) {
+func (n *neighbours) PlanReminder(
+	_ context.Context, r *notificationsv1.PlanReminderRequest,
+) (*notificationsv1.PlanReminderResponse, error) {
 	return &notificationsv1.PlanReminderResponse{}, n.mail(r)
 }
 
 // StopReminder implements notificationsv1.ReminderServiceServer.
-func (n *neighbours) StopReminder(_ context.Context, r *notificationsv1.StopReminderRequest) (*notificationsv1.StopReminderResponse, error) {
+func (n *neighbours) StopReminder(
+	_ context.Context, r *notificationsv1.StopReminderRequest,
+) (*notificationsv1.StopReminderResponse, error) {
 	return &notificationsv1.StopReminderResponse{}, n.mail(r)
 }
 

@@ -1,6 +1,7 @@
 -- +goose Up
+-- What happened, fact by fact: timeline and audit trail.
 CREATE TABLE events (
-  id                 TEXT   NOT NULL PRIMARY KEY,
+  id                 TEXT   NOT NULL,
   kind               TEXT   NOT NULL,
   aggregate          TEXT   NOT NULL,
   revision           BIGINT NOT NULL,
@@ -14,20 +15,39 @@ CREATE TABLE events (
   text               TEXT   NOT NULL,
   correlation        TEXT   NOT NULL,
   cause              TEXT   NOT NULL,
-  details            TEXT   NOT NULL,
+  details            TEXT   NOT NULL, -- JSON; empty: none
   audience           TEXT   NOT NULL,
   private            BIGINT NOT NULL,
+  occurred_at        BIGINT NOT NULL,
+  recorded_at        BIGINT NOT NULL,
+  trace              TEXT   NOT NULL,
+  PRIMARY KEY (aggregate, revision, n)
+);
+CREATE INDEX events_correlation ON events (correlation, recorded_at, aggregate, revision, n);
+CREATE INDEX events_recorded ON events (recorded_at);
+
+-- What goes out of each save, until a newer revision of the aggregate has gone out.
+CREATE TABLE revisions (
+  id                 TEXT   NOT NULL,
+  kind               TEXT   NOT NULL,
+  aggregate          TEXT   NOT NULL,
+  revision           BIGINT NOT NULL,
+  facts              TEXT   NOT NULL,
+  customer           TEXT   NOT NULL,
+  actor_subject      TEXT   NOT NULL,
+  actor_role         TEXT   NOT NULL,
+  actor_on_behalf_of TEXT   NOT NULL,
+  correlation        TEXT   NOT NULL,
+  cause              TEXT   NOT NULL,
   occurred_at        BIGINT NOT NULL,
   recorded_at        BIGINT NOT NULL,
   type               TEXT   NOT NULL,
   body               BYTEA,
   trace              TEXT   NOT NULL,
-  published_at       BIGINT
+  published_at       BIGINT, -- NULL: still to go out
+  PRIMARY KEY (aggregate, revision)
 );
-CREATE UNIQUE INDEX events_aggregate_revision_n ON events (aggregate, revision, n);
-CREATE INDEX events_correlation ON events (correlation, recorded_at, aggregate, revision, n);
-CREATE INDEX events_recorded ON events (recorded_at);
-CREATE INDEX events_unpublished ON events (recorded_at, aggregate, revision, n) WHERE published_at IS NULL;
+CREATE INDEX revisions_unpublished ON revisions (recorded_at, aggregate, revision) WHERE published_at IS NULL;
 
 CREATE TABLE idempotency (
   owner           TEXT   NOT NULL,

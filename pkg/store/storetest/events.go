@@ -2,6 +2,8 @@ package storetest
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"go.opentelemetry.io/otel/trace"
@@ -15,8 +17,9 @@ import (
 
 func eventCases() []testCase {
 	return []testCase{
-		{"an event says who, why, whence and the public state", eventSays},
+		{"events say who, why and whence, and their revision the public state", eventSays},
 		{"private facts are not relayed", privateStays},
+		{"a revision that went out takes the place of those before it", newestKept},
 		{"events of an aggregate are relayed in order", relayOrder},
 		{"recorded time never falls within an aggregate", recordedMonotone},
 		{"published events leave, and come back when republished", republished},
@@ -54,9 +57,20 @@ func eventSays(b *bench) {
 	b.equal("audience", first.Audience+" "+second.Audience, fact.Audience("OPERATOR INTERNAL"))
 	b.equal("occurred", first.OccurredAt, noon())
 	b.equal("trace", first.Trace, "00-01000000000000000000000000000000-0200000000000000-01")
-	b.equal("type", first.Type, "storetest.Parcel")
+
+	revisions, err := b.db.Unpublished(b.Context(), 10)
+	b.must(err)
+	b.equal("revisions", len(revisions), 1)
+	r := revisions[0]
+	b.equal("id", r.ID, events[2].ID)
+	b.equal("facts", strings.Join(r.Facts, " "), "packed weighed told")
+	b.equal("of", r.Service+" "+r.Kind+" "+r.Aggregate, b.service+" parcel "+first.Aggregate)
+	b.equal("whence", r.Customer+" "+r.Correlation+" "+r.Cause+" "+r.Trace, "cus_a ord_1 req-7 "+first.Trace)
+	b.equal("actor of the revision", r.Actor, first.Actor)
+	b.equal("when", [2]any{r.OccurredAt, r.RecordedAt}, [2]any{noon(), first.RecordedAt})
+	b.equal("type", r.Type, "storetest.Parcel")
 	body := b.wire.message("Parcel")
-	b.must(proto.Unmarshal(first.Body, body))
+	b.must(proto.Unmarshal(r.Body, body))
 	b.equal("public state", proto.Equal(body, b.publicParcel("x")), true)
 }
 
@@ -76,16 +90,57 @@ func privateStays(b *bench) {
 	_, err := b.db.Republish(b.Context(), time.Unix(0, 0))
 	b.must(err)
 	b.equal("relayed again", b.unpublished(), "packed")
-	b.equal("kept", b.text("SELECT count(*) FROM events"), "2")
+	row := b.create(Parcel{})
+	b.publishAll()
+	b.tx(func(tx *store.Tx) error {
+		_, err := b.parcels.Update(tx, everyone(), row.ID, "", func(*Parcel) ([]fact.Fact, error) {
+			return []fact.Fact{{Name: "hidden", Private: true}}, nil
+		})
+		return err
+	})
+	b.equal("relayed of a revision without public facts", b.unpublished(), "")
+	b.equal("kept", b.text("SELECT count(*) FROM events"), "4")
+}
+
+// publishAll marks everything that is to be relayed.
+func (b *bench) publishAll() {
+	b.Helper()
+	revisions, err := b.db.Unpublished(b.Context(), 100)
+	b.must(err)
+	b.must(b.db.MarkPublished(b.Context(), revisions))
+}
+
+func newestKept(b *bench) {
+	row, other := b.create(Parcel{}), b.create(Parcel{})
+	b.publishAll()
+	kept := "SELECT count(*) FROM revisions"
+	b.equal("kept of two", b.text(kept), "2")
+	b.update(row.ID, func(p *Parcel) { p.Weight = 1 })
+	b.equal("kept before the next went out", b.text(kept), "3")
+	b.update(row.ID, func(p *Parcel) { p.Weight = 2 })
+	b.publishAll()
+	b.equal("kept afterwards", b.text(kept), "2")
+	b.update(other.ID, func(p *Parcel) { p.Weight = 1 })
+	n, err := b.db.Republish(b.Context(), time.Unix(0, 0))
+	b.must(err)
+	b.equal("republished", n, 3)
+	revisions, err := b.db.Unpublished(b.Context(), 10)
+	b.must(err)
+	var all []string
+	for _, r := range revisions {
+		all = append(all, strconv.FormatInt(r.Revision, 10))
+	}
+	slices.Sort(all)
+	b.equal("revisions", strings.Join(all, " "), "1 2 3")
 }
 
 // unpublished lists the names of what is to be relayed.
 func (b *bench) unpublished() (names string) {
 	b.Helper()
-	events, err := b.db.Unpublished(b.Context(), 10)
+	revisions, err := b.db.Unpublished(b.Context(), 10)
 	b.must(err)
-	for _, e := range events {
-		names += e.Name
+	for _, r := range revisions {
+		names += strings.Join(r.Facts, " ")
 	}
 	return names
 }
@@ -109,14 +164,12 @@ func relayOrder(b *bench) {
 		if len(events) == 0 {
 			break
 		}
-		var ids []string
 		for _, e := range events {
 			b.equal("revision after "+e.Aggregate, e.Revision, last[e.Aggregate]+1)
 			last[e.Aggregate] = e.Revision
-			ids = append(ids, e.ID)
 		}
-		b.must(b.db.MarkPublished(b.Context(), ids))
-		relayed += len(ids)
+		b.must(b.db.MarkPublished(b.Context(), events))
+		relayed += len(events)
 	}
 	b.equal("relayed", relayed, 3+6*8)
 }
@@ -129,7 +182,7 @@ func recordedMonotone(b *bench) {
 	b.update(row.ID, func(p *Parcel) { p.Weight = 2 })
 	events, err := b.db.Unpublished(b.Context(), 10)
 	b.must(err)
-	b.equal("sorted", slices.IsSortedFunc(events, func(a, b store.Event) int { return int(a.Revision - b.Revision) }), true)
+	b.equal("sorted", slices.IsSortedFunc(events, func(a, b store.Revision) int { return int(a.Revision - b.Revision) }), true)
 	b.equal("first not after second", events[0].RecordedAt <= events[1].RecordedAt, true)
 }
 
@@ -138,7 +191,7 @@ func republished(b *bench) {
 	b.create(Parcel{})
 	events, err := b.db.Unpublished(b.Context(), 10)
 	b.must(err)
-	b.must(b.db.MarkPublished(b.Context(), []string{events[0].ID, events[1].ID, "evt_unknown"}))
+	b.must(b.db.MarkPublished(b.Context(), append(events, store.Revision{Aggregate: "par_unknown", Revision: 1})))
 	b.must(b.db.MarkPublished(b.Context(), nil))
 	b.equal("left", b.unpublished(), "")
 	n, err := b.db.Republish(b.Context(), events[1].RecordedAt.Time().Add(time.Hour))

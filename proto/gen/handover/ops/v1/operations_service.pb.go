@@ -250,7 +250,7 @@ func (x *RepublishEventsRequest) GetValidateOnly() bool {
 // RepublishEventsResponse is the answer of RepublishEvents.
 type RepublishEventsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// How many events will be relayed again; 0 with validate_only, which does not count them.
+	// How many states will be relayed again; 0 with validate_only, which does not count them.
 	EventCount    int64 `protobuf:"varint,1,opt,name=event_count,json=eventCount,proto3" json:"event_count,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -41,8 +41,8 @@ type OperationsServiceClient interface {
 	//
 	// Refused with SERVICE_UNKNOWN and PAGE_TOKEN_INVALID.
 	ListEvents(ctx context.Context, in *ListEventsRequest, opts ...grpc.CallOption) (*ListEventsResponse, error)
-	// Relays again every event that was recorded at or after a time, to refill a stream that was lost. Consumers drop what
-	// they have seen, so that doing it twice does no harm.
+	// Relays again the newest state of every aggregate that has changed at or after a time, to refill a stream that was
+	// lost. Consumers drop what they have seen, so that doing it twice does no harm.
 	//
 	// Refused with SERVICE_UNKNOWN and REQUEST_INVALID.
 	RepublishEvents(ctx context.Context, in *RepublishEventsRequest, opts ...grpc.CallOption) (*RepublishEventsResponse, error)
@@ -157,8 +157,8 @@ type OperationsServiceServer interface {
 	//
 	// Refused with SERVICE_UNKNOWN and PAGE_TOKEN_INVALID.
 	ListEvents(context.Context, *ListEventsRequest) (*ListEventsResponse, error)
-	// Relays again every event that was recorded at or after a time, to refill a stream that was lost. Consumers drop what
-	// they have seen, so that doing it twice does no harm.
+	// Relays again the newest state of every aggregate that has changed at or after a time, to refill a stream that was
+	// lost. Consumers drop what they have seen, so that doing it twice does no harm.
 	//
 	// Refused with SERVICE_UNKNOWN and REQUEST_INVALID.
 	RepublishEvents(context.Context, *RepublishEventsRequest) (*RepublishEventsResponse, error)
