@@ -32,18 +32,28 @@ func TestStateRules(t *testing.T) {
 		"hold needs a reason":                {incidents, nil, values{"state": "3"}, 403, nil, "hold_reason"},
 		"waiting for the caller needs words": {incidents, nil, values{"state": "3", "hold_reason": "1"}, 403, nil, "comments"},
 		"waiting for the vendor needs none":  {incidents, nil, values{"state": "3", "hold_reason": "4"}, 200, values{"state": "3"}, ""},
-		"caller's words end the wait":        {incidents, values{"state": "3", "hold_reason": "1", "comments": "?"}, values{"comments": "!"}, 200, values{"state": "2", "hold_reason": ""}, ""},
-		"incident needs a code and notes":    {incidents, nil, values{"state": "6"}, 403, nil, "close_code, close_notes"},
-		"incident is resolved":               {incidents, nil, values{"state": "6", "close_code": "x", "close_notes": "y"}, 200, values{"active": "true", "resolved_at": "2026-02-16 09:00:00"}, ""},
-		"canceled incident stays":            {incidents, values{"state": "8"}, values{"comments": "hello"}, 403, nil, "read-only"},
-		"priority is looked up":              {incidents, nil, values{"impact": "1", "urgency": "1", "priority": "4"}, 200, values{"priority": "1"}, ""},
-		"case needs a code and notes":        {cases, nil, values{"state": "6", "resolution_code": "done"}, 403, nil, "close_notes"},
-		"case is resolved":                   {cases, nil, solved, 200, values{"state": "6"}, ""},
-		"customer's words open the case":     {cases, values{"state": "18"}, values{"comments": "here"}, 200, values{"state": "10"}, ""},
-		"case is rejected":                   {cases, solved, values{"state": "10"}, 200, values{"resolved_at": ""}, ""},
-		"case is accepted":                   {cases, solved, values{"state": "3"}, 200, values{"active": "false", "closed_at": "2026-02-16 09:00:00"}, ""},
-		"closed case stays":                  {cases, values{"state": "3"}, values{"state": "10"}, 403, nil, "read-only"},
-		"case cannot be cancelled":           {cases, nil, values{"state": "7"}, 403, nil, "State model"},
+		"caller's words end the wait": {
+			incidents, values{"state": "3", "hold_reason": "1", "comments": "?"}, values{"comments": "!"}, 200,
+			values{"state": "2", "hold_reason": ""}, "",
+		},
+		"incident needs a code and notes": {incidents, nil, values{"state": "6"}, 403, nil, "close_code, close_notes"},
+		"incident is resolved": {
+			incidents, nil, values{"state": "6", "close_code": "x", "close_notes": "y"}, 200,
+			values{"active": "true", "resolved_at": "2026-02-16 09:00:00"}, "",
+		},
+		"canceled incident stays": {incidents, values{"state": "8"}, values{"comments": "hello"}, 403, nil, "read-only"},
+		"priority is looked up": {
+			incidents, nil, values{"impact": "1", "urgency": "1", "priority": "4"}, 200, values{"priority": "1"}, "",
+		},
+		"case needs a code and notes":    {cases, nil, values{"state": "6", "resolution_code": "done"}, 403, nil, "close_notes"},
+		"case is resolved":               {cases, nil, solved, 200, values{"state": "6"}, ""},
+		"customer's words open the case": {cases, values{"state": "18"}, values{"comments": "here"}, 200, values{"state": "10"}, ""},
+		"case is rejected":               {cases, solved, values{"state": "10"}, 200, values{"resolved_at": ""}, ""},
+		"case is accepted": {
+			cases, solved, values{"state": "3"}, 200, values{"active": "false", "closed_at": "2026-02-16 09:00:00"}, "",
+		},
+		"closed case stays":        {cases, values{"state": "3"}, values{"state": "10"}, 403, nil, "read-only"},
+		"case cannot be cancelled": {cases, nil, values{"state": "7"}, 403, nil, "State model"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
