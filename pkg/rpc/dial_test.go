@@ -33,8 +33,8 @@ func TestKeysOfWorkloads(t *testing.T) {
 		{"a service writes without", "orders", t.Context(), "CreateThing", "IDEMPOTENCY_KEY_REQUIRED", ""},
 		{"a service writes with", "orders", rpc.WithKey(t.Context(), "k1"), "CreateThing", "", "k1"},
 		{"a service reads without", "orders", t.Context(), "GetThing", "", ""},
-		{"a door writes without", "gateway", f.as(anna()), "CreateThing", "IDEMPOTENCY_KEY_REQUIRED", ""},
-		{"a door writes with", "gateway", rpc.WithKey(f.as(anna()), "k2"), "CreateThing", "", "k2"},
+		{"an entry point writes without", "gateway", f.as(anna()), "CreateThing", "IDEMPOTENCY_KEY_REQUIRED", ""},
+		{"an entry point writes with", "gateway", rpc.WithKey(f.as(anna()), "k2"), "CreateThing", "", "k2"},
 		{"a person writes without", "", f.as(anna()), "CreateThing", "", ""},
 		{"a person writes with", "", rpc.WithKey(f.as(anna()), "k3"), "CreateThing", "", "k3"},
 	}

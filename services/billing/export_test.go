@@ -9,6 +9,7 @@ import (
 
 	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/aws"
+	suite "example.com/handover/pkg/config"
 	"example.com/handover/pkg/event"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/kit"
@@ -200,3 +201,6 @@ func Keep(ctx context.Context, db *store.DB, b pricebook.Pricebook) error {
 		return err
 	})
 }
+
+// CheckSettings reads the section services.billing as a start would.
+func CheckSettings(yaml string) error { return suite.Decode([]byte(yaml), defaults()) }

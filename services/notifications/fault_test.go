@@ -62,8 +62,14 @@ func TestUncertain(t *testing.T) {
 	if n.GetFailure().GetCode() != notificationsv1.NotificationFailureCode_NOTIFICATION_FAILURE_CODE_ANSWER_LOST {
 		t.Errorf("it failed with %v", n.GetFailure())
 	}
+	waiting, err := a.mails.ListNotifications(a.operator(t), &notificationsv1.ListNotificationsRequest{
+		WaitingOwners: []typev1.Party{typev1.Party_PARTY_RESELLER}, OrderBy: typev1.SortOrder_SORT_ORDER_URGENCY,
+	})
+	if got := waiting.GetNotifications(); err != nil || len(got) != 1 || got[0].GetWaiting().GetWhere() != "NotificationService.ResendNotification" {
+		t.Errorf("the reseller has to see to %v, %v", got, err)
+	}
 	resend := &notificationsv1.ResendNotificationRequest{NotificationId: n.GetNotificationId(), Reason: "they do not have it", Etag: "77"}
-	_, err := a.mails.ResendNotification(a.operator(t), resend)
+	_, err = a.mails.ResendNotification(a.operator(t), resend)
 	refused(t, err, codes.Aborted, "ETAG_MISMATCH")
 	resend.Etag = n.GetEtag()
 	if _, err := a.mails.ResendNotification(a.operator(t), resend); err != nil {

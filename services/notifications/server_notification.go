@@ -64,6 +64,7 @@ func (s *notificationServer) ListNotifications(ctx context.Context, req *notific
 	q := wire.Filter(wire.Query(ctx, req), "customer", req.GetCustomerId())
 	q = wire.Filter(q, "correlation", req.GetCorrelation())
 	q = wire.Filter(q, "reminder", req.GetReminderId())
+	q = wire.Attention{WaitingOwners: wire.Names(req.GetWaitingOwners()), Parked: req.GetParked()}.Add(q)
 	if len(req.GetStates()) > 0 {
 		q.Where = append(q.Where, store.In("state", wire.Names(req.GetStates())...))
 	}
