@@ -216,8 +216,8 @@ func mail(key string) intent.Wish {
 	return intent.Wish{Key: key, Kind: intent.Mail, Name: "order-completed", To: "TECHNICAL", Params: map[string]string{"order": "one"}}
 }
 
-func reminder(key string) intent.Wish {
-	return intent.Wish{Key: key, Kind: intent.Reminder, Name: "enter-account", Plan: "customer-action", To: "PRIMARY"}
+func reminder() intent.Wish {
+	return intent.Wish{Key: "remind/enter", Kind: intent.Reminder, Name: "enter-account", Plan: "customer-action", To: "PRIMARY"}
 }
 
 func issue(key string) intent.Wish {
@@ -231,7 +231,7 @@ func issue(key string) intent.Wish {
 func TestWishesAreGranted(t *testing.T) {
 	person := mail("mail/person")
 	person.To, person.Subject, person.Invoice = id.New("per"), id.New("inv"), id.New("inv")
-	r := start(t, mail("mail/completed"), person, reminder("remind/enter"), issue("case/roles"))
+	r := start(t, mail("mail/completed"), person, reminder(), issue("case/roles"))
 	kept := r.settled(4).Kept
 
 	mails := map[string]*notificationsv1.RequestNotificationRequest{}
@@ -265,7 +265,7 @@ func TestWishesAreGranted(t *testing.T) {
 func TestWhatIsNoLongerWishedForIsEnded(t *testing.T) {
 	silent := issue("case/silent")
 	silent.Resolved = text.Text{}
-	r := start(t, mail("mail/completed"), reminder("remind/enter"), issue("case/roles"), silent)
+	r := start(t, mail("mail/completed"), reminder(), issue("case/roles"), silent)
 	kept := r.settled(4).Kept
 	r.wish()
 	left := r.settled(1).Kept
@@ -287,11 +287,11 @@ func TestWhatIsNoLongerWishedForIsEnded(t *testing.T) {
 
 // A wish that comes back is another reminder: the first one is over.
 func TestAWishThatComesBackIsAskedForAnew(t *testing.T) {
-	r := start(t, reminder("remind/enter"))
+	r := start(t, reminder())
 	first := r.settled(1).Kept["remind/enter"].ID
 	r.wish()
 	r.settled(0)
-	r.wish(reminder("remind/enter"))
+	r.wish(reminder())
 	if again := r.settled(1).Kept["remind/enter"].ID; again == first {
 		t.Error("the stopped reminder is used again")
 	}
@@ -299,7 +299,7 @@ func TestAWishThatComesBackIsAskedForAnew(t *testing.T) {
 
 // What has been over at the other side, or never came to be there, is forgotten like what was ended now.
 func TestWhatIsOverAlreadyNeedsNothing(t *testing.T) {
-	r := start(t, reminder("remind/enter"), issue("case/roles"))
+	r := start(t, reminder(), issue("case/roles"))
 	r.settled(2)
 	r.failing(func(m proto.Message) error {
 		if _, stop := m.(*notificationsv1.StopReminderRequest); stop {
