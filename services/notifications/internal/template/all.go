@@ -15,9 +15,6 @@ const (
 
 	AgreementEndedOperations = "agreement-ended-operations"
 	Invoice                  = "invoice"
-
-	ConnectionEnding           = "connection-ending"
-	ConnectionEndingOperations = "connection-ending-operations"
 )
 
 // All returns every version of every template. Times are parameters in RFC 3339, months are "2026-03": the mail says
@@ -72,7 +69,5 @@ func All() []Template {
 			Key: Invoice, Version: 1,
 			Params: []string{"number", "month", "total", "due"}, Repeat: true, AttachesInvoice: true,
 		},
-		{Key: ConnectionEnding, Version: 1, Params: []string{"account_id", "end"}},
-		{Key: ConnectionEndingOperations, Version: 1, Params: []string{"account_id", "end"}}, // for Operations
 	}
 }
