@@ -137,7 +137,8 @@ func passTooLong(b *bench) {
 
 func peersDeadline(b *bench) {
 	row, tries := b.create(due()), make(chan struct{}, 99)
-	stop := b.work(b.parcels, store.WorkOptions{Idle: time.Millisecond, Lease: 100 * time.Millisecond, MaxAttempts: 2, BackOff: 1, BackOffMax: 1},
+	o := store.WorkOptions{Idle: time.Millisecond, Lease: 100 * time.Millisecond, MaxAttempts: 2, BackOff: 1, BackOffMax: 1}
+	stop := b.work(b.parcels, o,
 		func(pass context.Context, c *store.Claim[Parcel]) error {
 			ctx, end := c.Keep(time.Hour)
 			defer end()
