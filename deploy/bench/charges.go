@@ -44,7 +44,9 @@ func (m *months) insert(ctx context.Context) ([]float64, error) {
 
 // lastCharges are the charges of the last month that was billed: the values of each statement, by period.
 func (m *months) lastCharges(ctx context.Context) ([][][]any, error) {
-	rows, err := m.db.QueryContext(ctx, "SELECT * FROM charges WHERE collected_at = (SELECT MAX(collected_at) FROM charges) ORDER BY period, n")
+	rows, err := m.db.QueryContext(
+		ctx, "SELECT * FROM charges WHERE collected_at = (SELECT MAX(collected_at) FROM charges) ORDER BY period, n",
+	)
 	if err != nil {
 		return nil, err
 	}

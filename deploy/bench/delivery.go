@@ -72,14 +72,18 @@ func (b *bench) newDelivery(ctx context.Context, on server) (*delivery, error) {
 }
 
 func (d *delivery) sender() kit.Service {
-	return kit.New(kit.Spec[kit.NoConfig]{Name: "sender", Migrations: migrations, Setup: func(_ context.Context, e *kit.Env, _ *kit.NoConfig) error {
+	return kit.New(kit.Spec[kit.NoConfig]{Name: "sender", Migrations: migrations, Setup: func(
+		_ context.Context, e *kit.Env, _ *kit.NoConfig,
+	) error {
 		d.db, d.js, d.parcels = e.DB, e.Bus.JetStream(), store.NewTable(e.DB, parcelKind())
 		return nil
 	}})
 }
 
 func (d *delivery) receiver() kit.Service {
-	return kit.New(kit.Spec[kit.NoConfig]{Name: "receiver", Migrations: migrations, Setup: func(_ context.Context, e *kit.Env, _ *kit.NoConfig) error {
+	return kit.New(kit.Spec[kit.NoConfig]{Name: "receiver", Migrations: migrations, Setup: func(
+		_ context.Context, e *kit.Env, _ *kit.NoConfig,
+	) error {
 		e.Subscribe("parcels", "sender", "parcel", func(*store.Tx, event.Message) error {
 			d.arrived <- clock.Machine{}.Now()
 			return nil

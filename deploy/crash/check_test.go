@@ -83,7 +83,10 @@ func record(state string, journal ...string) *sandboxv1.ServiceNowRecord {
 }
 
 func TestRecordsInServiceNow(t *testing.T) {
-	const said, note = "2026-02-16 09:00:00 handover, comments: Hello", "2026-02-16 09:00:00 handover, work_notes: Twice the same case: CS1 counts."
+	const (
+		said = "2026-02-16 09:00:00 handover, comments: Hello"
+		note = "2026-02-16 09:00:00 handover, work_notes: Twice the same case: CS1 counts."
+	)
 	for name, tt := range map[string]struct {
 		deaths  int
 		records []*sandboxv1.ServiceNowRecord

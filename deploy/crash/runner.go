@@ -83,7 +83,9 @@ func (r *runner) record(one *round, err error) bool {
 	case r.wrong != nil:
 		return false // what ends because another round went wrong says nothing
 	case err != nil:
-		r.wrong = fmt.Errorf("round %d, %s: %w\nagain: bin/crash -n %d --seed=%d --only=%d -v", one.number, one.killCase, err, r.N, r.Seed, one.number)
+		r.wrong = fmt.Errorf(
+			"round %d, %s: %w\nagain: bin/crash -n %d --seed=%d --only=%d -v", one.number, one.killCase, err, r.N, r.Seed, one.number,
+		)
 		return false
 	}
 	r.table.add(one)

@@ -30,13 +30,19 @@ func scenarios() []scenario {
 	return []scenario{
 		{name: "accepted", size: 1, contained: true, steps: under},
 		{name: "completed", size: 2, contained: true, steps: completed},
-		{name: "invoiced", size: 3, steps: slices.Concat([]step{lateInTheMonth()}, completed, []step{live()}, month("first month"), month("second month"))},
+		{
+			name: "invoiced", size: 3,
+			steps: slices.Concat([]step{lateInTheMonth()}, completed, []step{live()}, month("first month"), month("second month")),
+		},
 		{name: "declined", size: 1, steps: []step{draft(), send(), submit(), invited(), reminded(), declined()}},
 		{name: "rejected", size: 1, steps: append(slices.Clip(begun), rejected())},
 		{name: "rejected at once", size: 1, race: true, steps: []step{draft(), submit(), rejected()}},
 		{name: "accepted while rejected", size: 1, steps: append(slices.Clip(begun), acceptedUnseen(), failed(), decided())},
 		{name: "rejected under contract", size: 2, steps: append(slices.Clip(under), failed(), decided())},
-		{name: "roles missing", size: 2, steps: append([]step{ledByPartner()}, append(slices.Clip(under), termAccepted(), overdue(), decided())...)},
+		{
+			name: "roles missing", size: 2,
+			steps: append([]step{ledByPartner()}, append(slices.Clip(under), termAccepted(), overdue(), decided())...),
+		},
 	}
 }
 

@@ -16,10 +16,7 @@ func draft() step  { return step{"draft", (*journey.Life).Draft} }
 func submit() step { return step{"submit", (*journey.Life).Submit} }
 
 func send() step {
-	return step{"send", func(l *journey.Life) error {
-		_, err := l.Send()
-		return err
-	}}
+	return step{"send", (*journey.Life).Send}
 }
 
 func ledByPartner() step {

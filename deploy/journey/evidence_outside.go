@@ -72,7 +72,9 @@ func bare(messageID string) string { return strings.Trim(messageID, "<>") }
 
 func (l *Life) issuedInvoices(e *Evidence) error {
 	for token := ""; ; {
-		page, err := l.Invoices.ListInvoices(l.asOperator(), &billingv1.ListInvoicesRequest{SellerId: l.sellerID, PageSize: 500, PageToken: token})
+		page, err := l.Invoices.ListInvoices(
+			l.asOperator(), &billingv1.ListInvoicesRequest{SellerId: l.sellerID, PageSize: 500, PageToken: token},
+		)
 		if err != nil {
 			return fmt.Errorf("invoices: %w", err)
 		}

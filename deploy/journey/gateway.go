@@ -19,7 +19,10 @@ var linkIn = regexp.MustCompile(`/v1/orderLinks/([0-9A-Za-z_-]+)`)
 
 // linked has the link sent, finds it in the customer's mailbox, and opens it as anybody could who holds it.
 func (l *Life) linked() error {
-	notificationID, err := l.Send()
+	if err := l.Send(); err != nil {
+		return err
+	}
+	notificationID, err := l.linkMail()
 	if err != nil {
 		return err
 	}
@@ -51,13 +54,24 @@ func (l *Life) linked() error {
 	return nil
 }
 
-// Send has the link to the draft sent, and returns the id of its mail.
-func (l *Life) Send() (notificationID string, err error) {
-	order, err := l.operator.SendLink(l.ctx, l.orderID)
-	if err != nil {
-		return "", fmt.Errorf("send: %w", err)
+// Send has the link to the draft sent.
+func (l *Life) Send() error {
+	if _, err := l.operator.SendLink(l.ctx, l.orderID); err != nil {
+		return fmt.Errorf("send: %w", err)
 	}
-	return order.GetLink().GetNotificationId(), nil
+	return nil
+}
+
+// linkMail waits until the world is quiet and returns the id of the mail with the link.
+func (l *Life) linkMail() (string, error) {
+	if err := l.Quiet(); err != nil {
+		return "", err
+	}
+	read, err := l.Orders.GetOrder(l.asOperator(), &ordersv1.GetOrderRequest{OrderId: l.orderID})
+	if err != nil {
+		return "", fmt.Errorf("order: %w", err)
+	}
+	return read.GetOrder().GetLink().GetNotificationId(), nil
 }
 
 // throughGateways reads the order as JSON through every gateway, and compares it with what the service itself answers.

@@ -53,7 +53,8 @@ func usage() []*sandboxv1.UsageLine {
 	}
 	for i := range services {
 		lines = append(lines, &sandboxv1.UsageLine{
-			Service: fmt.Sprintf("Amazon Service %03d", i+1), UsageType: "EUC1-Requests", Region: "eu-central-1", Amount: fmt.Sprintf("%d.%06d", i%17, 7*i+3),
+			Service: fmt.Sprintf("Amazon Service %03d", i+1), UsageType: "EUC1-Requests", Region: "eu-central-1",
+			Amount: fmt.Sprintf("%d.%06d", i%17, 7*i+3),
 		})
 	}
 	return lines
@@ -114,7 +115,9 @@ func (l *Life) checkInvoice(i *billingv1.Invoice) error {
 	if r.GetVendorTotal().GetAmount() != r.GetCostTotal().GetAmount() {
 		return fmt.Errorf("AWS invoices %v, %v was collected", r.GetVendorTotal(), r.GetCostTotal())
 	}
-	l.print("  invoice %s of %s: %s %s; AWS charges %s %s", i.GetNumber(), i.GetIssueTime().AsTime().Format("2006-01-02"), i.GetTotal().GetAmount(),
+	l.print("  invoice %s of %s: %s %s; AWS charges %s %s", i.GetNumber(), i.GetIssueTime().AsTime().Format(
+		"2006-01-02",
+	), i.GetTotal().GetAmount(),
 		i.GetTotal().GetCurrencyCode(), r.GetVendorTotal().GetAmount(), r.GetVendorTotal().GetCurrencyCode())
 	return l.invoiceMailed(i)
 }

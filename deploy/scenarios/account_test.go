@@ -27,7 +27,8 @@ func (w *world) firstSubmissionWins(t *testing.T) {
 	}
 	w.unchanged(t, second.GetOrderId(), func() {
 		_, err := c.submit(t, second.GetOrderId())
-		if e := refusal(t, err, codes.FailedPrecondition, "ACCOUNT_ALREADY_ORDERED"); e.Meta["order_id"] != first.GetOrderId() || e.Remedy == nil {
+		if e := refusal(t, err, codes.FailedPrecondition, "ACCOUNT_ALREADY_ORDERED"); e.Meta["order_id"] != first.GetOrderId() ||
+			e.Remedy == nil {
 			t.Errorf("refused with %+v", e)
 		}
 	})

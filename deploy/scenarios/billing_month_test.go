@@ -90,7 +90,8 @@ func (b bill) begins(t *testing.T) {
 		t.Fatalf("relationships %v, %v", found, err)
 	}
 	r := found.GetRelationships()[0]
-	if start := time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC); r.GetState() != billingv1.RelationshipState_RELATIONSHIP_STATE_ACTIVE || !r.GetStartTime().AsTime().Equal(start) {
+	if start := time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC); r.GetState() != billingv1.RelationshipState_RELATIONSHIP_STATE_ACTIVE ||
+		!r.GetStartTime().AsTime().Equal(start) {
 		t.Errorf("the relationship is %v", r)
 	}
 	if p := b.march(t); p.GetState() != billingv1.PeriodState_PERIOD_STATE_OPEN {
@@ -101,7 +102,9 @@ func (b bill) begins(t *testing.T) {
 // march is the first period as Operations sees it.
 func (b bill) march(t *testing.T) *billingv1.Period {
 	t.Helper()
-	resp, err := b.w.Billing.ListPeriods(b.w.operator(t), &billingv1.ListPeriodsRequest{CustomerId: b.id, OrderBy: typev1.SortOrder_SORT_ORDER_CREATE_TIME})
+	resp, err := b.w.Billing.ListPeriods(
+		b.w.operator(t), &billingv1.ListPeriodsRequest{CustomerId: b.id, OrderBy: typev1.SortOrder_SORT_ORDER_CREATE_TIME},
+	)
 	if err != nil || len(resp.GetPeriods()) == 0 {
 		t.Fatalf("periods %v, %v", resp, err)
 	}
@@ -135,8 +138,10 @@ func (b bill) invoice(t *testing.T) *billingv1.Invoice {
 
 func (b bill) invoiced(t *testing.T) {
 	i := b.invoice(t)
-	if i.GetNumber() != "2026-000001" || i.GetMonth().GetMonth() != 3 || !i.GetFirst() || i.GetState() != billingv1.InvoiceState_INVOICE_STATE_SENT ||
-		!i.GetIssueTime().AsTime().Equal(b.w.Now(t)) || i.GetIssuer().GetName() != "Example Reseller AG" || i.GetBillTo().GetName() != "Example Customer" {
+	if i.GetNumber() != "2026-000001" || i.GetMonth().GetMonth() != 3 || !i.GetFirst() ||
+		i.GetState() != billingv1.InvoiceState_INVOICE_STATE_SENT ||
+		!i.GetIssueTime().AsTime().Equal(b.w.Now(t)) || i.GetIssuer().GetName() != "Example Reseller AG" ||
+		i.GetBillTo().GetName() != "Example Customer" {
 		t.Errorf("the invoice is %v", i)
 	}
 	issued := b.march(t).GetVendorInvoices()
@@ -154,7 +159,8 @@ func (b bill) monthly(t *testing.T) {
 	if first.GetNumber() != "2026-000001" || first.GetMonth().GetMonth() != 3 || !first.GetFirst() {
 		t.Errorf("the first is %v", first)
 	}
-	if second.GetNumber() != "2026-000002" || second.GetMonth().GetMonth() != 4 || second.GetFirst() || !second.GetIssueTime().AsTime().Equal(b.w.Now(t)) {
+	if second.GetNumber() != "2026-000002" || second.GetMonth().GetMonth() != 4 || second.GetFirst() ||
+		!second.GetIssueTime().AsTime().Equal(b.w.Now(t)) {
 		t.Errorf("the second is %v", second)
 	}
 	if total := second.GetTotal(); total.GetAmount() != "180.61" { // 200 less 2 %, by AWS's 0.9215

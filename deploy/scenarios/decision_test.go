@@ -105,7 +105,8 @@ func (w *world) withdraws(t *testing.T) {
 		t.Errorf("AWS holds the terms %v", terms)
 	}
 	d := w.transfer(t, o.GetTransferId()).GetDecision()
-	if d.GetOutcome() != accounttransferv1.DecisionOutcome_DECISION_OUTCOME_WITHDRAW || d.GetReason() != "Agreed on the phone." || d.GetDecidedBy().GetSubject() != "operator-1" {
+	if d.GetOutcome() != accounttransferv1.DecisionOutcome_DECISION_OUTCOME_WITHDRAW || d.GetReason() != "Agreed on the phone." ||
+		d.GetDecidedBy().GetSubject() != "operator-1" {
 		t.Errorf("the decision is %v", d)
 	}
 	seen, err := w.Transfers.GetTransfer(c.person(t), &accounttransferv1.GetTransferRequest{TransferId: o.GetTransferId()})
@@ -123,7 +124,9 @@ func (w *world) withdraws(t *testing.T) {
 // toldOf are the details of the fact of that name in the life of an order's transfer.
 func (w *world) toldOf(t *testing.T, o *ordersv1.Order, name string) map[string]string {
 	t.Helper()
-	resp, err := w.ops().ListEvents(w.operator(t), &opsv1.ListEventsRequest{Service: "accounttransfer", AggregateId: o.GetTransferId(), PageSize: 500})
+	resp, err := w.ops().ListEvents(
+		w.operator(t), &opsv1.ListEventsRequest{Service: "accounttransfer", AggregateId: o.GetTransferId(), PageSize: 500},
+	)
 	if err != nil {
 		t.Fatalf("list events: %v", err)
 	}
@@ -211,7 +214,8 @@ func (w *world) consentRefused(t *testing.T) {
 		t.Errorf("the transfer waits for %v", tr.GetWaiting())
 	}
 	w.decide(t, o, kept)
-	if tr := w.transfer(t, o.GetTransferId()); tr.GetState() != accounttransferv1.TransferState_TRANSFER_STATE_IN_PROGRESS || tr.GetEnding() != nil {
+	if tr := w.transfer(t, o.GetTransferId()); tr.GetState() != accounttransferv1.TransferState_TRANSFER_STATE_IN_PROGRESS ||
+		tr.GetEnding() != nil {
 		t.Errorf("the transfer is %s, its ending %v", tr.GetState(), tr.GetEnding())
 	}
 	w.oneInvitation(t, c.account, "ACCEPTED")
@@ -223,7 +227,8 @@ func (w *world) keepsBeforeConsent(t *testing.T) {
 	w.decide(t, o, customerPays)
 	w.decide(t, o, kept)
 	tr := w.transfer(t, o.GetTransferId())
-	if wait := tr.GetWaiting(); tr.GetState() != accounttransferv1.TransferState_TRANSFER_STATE_IN_PROGRESS || wait.GetStepKey() != "deploy-roles" {
+	if wait := tr.GetWaiting(); tr.GetState() != accounttransferv1.TransferState_TRANSFER_STATE_IN_PROGRESS ||
+		wait.GetStepKey() != "deploy-roles" {
 		t.Errorf("the transfer is %s and waits for %v", tr.GetState(), wait)
 	}
 	if err := w.aws(t).AcceptTerm(t.Context(), c.account); err == nil {
@@ -237,7 +242,8 @@ func (w *world) keeps(t *testing.T) {
 	o := c.questioned(t, true)
 	w.decide(t, o, kept)
 	tr := w.transfer(t, o.GetTransferId())
-	if wait := tr.GetWaiting(); tr.GetState() != accounttransferv1.TransferState_TRANSFER_STATE_IN_PROGRESS || wait.GetStepKey() != "deploy-roles" {
+	if wait := tr.GetWaiting(); tr.GetState() != accounttransferv1.TransferState_TRANSFER_STATE_IN_PROGRESS ||
+		wait.GetStepKey() != "deploy-roles" {
 		t.Fatalf("the transfer is %s and waits for %v", tr.GetState(), wait)
 	}
 	c.finish(t, o)

@@ -76,7 +76,8 @@ func (w *world) must(t *testing.T, p auth.Principal, method, path, body string) 
 
 func (c customer) principal() auth.Principal { return kittest.Customer(c.subject, c.id) }
 
-const termsJSON = `{"terms": [{"kind": "TERM_KIND_MARKETPLACE", "version": "2026-02"}, {"kind": "TERM_KIND_SERVICES", "version": "2026-02"}]}`
+const termsJSON = `{"terms": [{"kind": "TERM_KIND_MARKETPLACE", "version": "2026-02"},
+	{"kind": "TERM_KIND_SERVICES", "version": "2026-02"}]}`
 
 func (w *world) wizardOverHTTP(t *testing.T) {
 	c := w.newCustomer(t)
@@ -88,11 +89,15 @@ func (w *world) wizardOverHTTP(t *testing.T) {
 		t.Fatalf("the catalogue shows %v", products)
 	}
 	declared := `"declared": {"partition": "AWS_PARTITION_AWS", "permissionsConfirmed": true}`
-	check := w.must(t, p, "POST", "/v1/products/"+found+":checkEligibility", `{"customerId": "`+c.id+`", "managementAccountId": "`+c.account+`", `+declared+`}`)
+	check := w.must(
+		t, p, "POST", "/v1/products/"+found+":checkEligibility",
+		`{"customerId": "`+c.id+`", "managementAccountId": "`+c.account+`", `+declared+`}`,
+	)
 	if check.body["eligible"] != true {
 		t.Errorf("eligibility: %v", check.body)
 	}
-	created := w.must(t, p, "POST", "/v1/orders", `{"customerId": "`+c.id+`", "productId": "`+found+`", "accountOption": "ACCOUNT_OPTION_TRANSFER_EXISTING",
+	created := w.must(t, p, "POST", "/v1/orders", `{"customerId": "`+c.id+`", "productId": "`+found+`",
+		"accountOption": "ACCOUNT_OPTION_TRANSFER_EXISTING",
 		"managementAccountId": "`+c.account+`", "supportOption": "SUPPORT_OPTION_PARTNER_LED", `+declared+`}`)
 	submitted := w.must(t, p, "POST", "/v1/orders/"+created.at("order", "orderId")+":submit", termsJSON)
 	if got := submitted.at("order", "state"); got != "ORDER_STATE_PROCESSING" {
@@ -147,9 +152,14 @@ func (w *world) problemsOverHTTP(t *testing.T) {
 		{"unknown field", "POST", link + ":submit", `{"hurry": true}`, c.principal(), http.StatusBadRequest, "FIELD_UNKNOWN"},
 		{"malformed id", "POST", "/v1/orders/ord_1:submit", `{}`, c.principal(), http.StatusBadRequest, "REQUEST_INVALID"},
 		{"no terms", "POST", link + ":submit", `{}`, c.principal(), http.StatusConflict, "TERMS_NOT_ACCEPTED"},
-		{"oversized message", "POST", link + ":submit", `{"etag": "` + strings.Repeat("x", rpc.MaxRequest) + `"}`, c.principal(), http.StatusRequestEntityTooLarge, "REQUEST_TOO_LARGE"},
+		{
+			"oversized message", "POST", link + ":submit", `{"etag": "` + strings.Repeat("x", rpc.MaxRequest) + `"}`, c.principal(),
+			http.StatusRequestEntityTooLarge, "REQUEST_TOO_LARGE",
+		},
 		{"the preparer", "POST", link + ":submit", termsJSON, kittest.Operator("operator-1"), http.StatusForbidden, "SUBMITTER_IS_PREPARER"},
-		{"stale etag", "POST", link + ":submit", `{"etag": "99", ` + termsJSON[1:], c.principal(), http.StatusPreconditionFailed, "ETAG_MISMATCH"},
+		{
+			"stale etag", "POST", link + ":submit", `{"etag": "99", ` + termsJSON[1:], c.principal(), http.StatusPreconditionFailed, "ETAG_MISMATCH",
+		},
 	} {
 		t.Run(try.what, func(t *testing.T) {
 			w.unchanged(t, draft.GetOrderId(), func() {

@@ -35,7 +35,8 @@ func (w *world) newPeople(t *testing.T) *people {
 	t.Helper()
 	contact := func(name, language string, role ordersv1.ContactRole) *ordersv1.NewContact {
 		return &ordersv1.NewContact{
-			GivenName: name, FamilyName: "Example", Email: strings.ToLower(name) + "@people.example.com", Language: language, Roles: []ordersv1.ContactRole{role},
+			GivenName: name, FamilyName: "Example", Email: strings.ToLower(name) + "@people.example.com", Language: language,
+			Roles: []ordersv1.ContactRole{role},
 		}
 	}
 	resp, err := w.Customers.CreateCustomer(w.operator(t), &ordersv1.CreateCustomerRequest{
@@ -60,7 +61,9 @@ func (w *world) newPeople(t *testing.T) *people {
 }
 
 // mail sends one and returns what became of it.
-func (p *people) mail(t *testing.T, to *notificationsv1.Recipient, change ...func(*notificationsv1.RequestNotificationRequest)) *notificationsv1.Notification {
+func (p *people) mail(
+	t *testing.T, to *notificationsv1.Recipient, change ...func(*notificationsv1.RequestNotificationRequest),
+) *notificationsv1.Notification {
 	t.Helper()
 	req := &notificationsv1.RequestNotificationRequest{
 		NotificationId: id.New("ntf"), TemplateKey: "order-completed", CustomerId: p.customer, Recipient: to,
@@ -122,14 +125,19 @@ func (p *people) erased(t *testing.T) {
 		t.Fatal(err)
 	}
 	n := p.mail(t, &notificationsv1.Recipient{PersonId: tom})
-	ended(t, n, notificationsv1.NotificationState_NOTIFICATION_STATE_SUPPRESSED, notificationsv1.NotificationFailureCode_NOTIFICATION_FAILURE_CODE_RECIPIENT_MISSING)
+	ended(
+		t, n, notificationsv1.NotificationState_NOTIFICATION_STATE_SUPPRESSED,
+		notificationsv1.NotificationFailureCode_NOTIFICATION_FAILURE_CODE_RECIPIENT_MISSING,
+	)
 	rest := p.arrived(t, p.mail(t, role(notificationsv1.RecipientRole_RECIPIENT_ROLE_TECHNICAL)))
 	if !slices.Equal(rest.GetTo(), []string{"eve@people.example.com"}) {
 		t.Errorf("the rest of the role is %v", rest.GetTo())
 	}
 }
 
-func ended(t *testing.T, n *notificationsv1.Notification, state notificationsv1.NotificationState, code notificationsv1.NotificationFailureCode) {
+func ended(
+	t *testing.T, n *notificationsv1.Notification, state notificationsv1.NotificationState, code notificationsv1.NotificationFailureCode,
+) {
 	t.Helper()
 	if n.GetState() != state || n.GetFailure().GetCode() != code || strings.Contains(n.String(), "@people") {
 		t.Errorf("it ended as %v", n)
@@ -148,7 +156,8 @@ func (p *people) cannotBeSent(t *testing.T) {
 	bounces, err := p.Customers.CreateCustomer(p.operator(t), &ordersv1.CreateCustomerRequest{
 		Customer: &ordersv1.Customer{SellerId: p.sellerID, DisplayName: "Example Customer", CountryCode: "CH"},
 		Contacts: []*ordersv1.NewContact{{
-			GivenName: "Nobody", FamilyName: "Example", Email: "nobody@bounce.example.com", Roles: []ordersv1.ContactRole{ordersv1.ContactRole_CONTACT_ROLE_PRIMARY},
+			GivenName: "Nobody", FamilyName: "Example", Email: "nobody@bounce.example.com",
+			Roles: []ordersv1.ContactRole{ordersv1.ContactRole_CONTACT_ROLE_PRIMARY},
 		}},
 	})
 	if err != nil {

@@ -13,7 +13,9 @@ import (
 func TestMissingRoles(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	t.Run("ORD-043 missing roles fail the order once Operations has had the transfer withdrawn, and the decision says who pays", w.rolesNeverCome)
+	t.Run(
+		"ORD-043 missing roles fail the order once Operations has had the transfer withdrawn, and the decision says who pays", w.rolesNeverCome,
+	)
 	t.Run("a transfer that is kept asks the customer for the roles anew", w.rolesComeLate)
 }
 
@@ -41,7 +43,8 @@ func (w *world) rolesNeverCome(t *testing.T) {
 	c.acceptTerm(t)
 	w.look(t, o)
 	tr := w.transfer(t, o.GetTransferId())
-	if tr.GetState() != accounttransferv1.TransferState_TRANSFER_STATE_FAILED || tr.GetFailure().GetCode() != accounttransferv1.FailureCode_FAILURE_CODE_ROLES_MISSING {
+	if tr.GetState() != accounttransferv1.TransferState_TRANSFER_STATE_FAILED ||
+		tr.GetFailure().GetCode() != accounttransferv1.FailureCode_FAILURE_CODE_ROLES_MISSING {
 		t.Fatalf("the transfer is %s, failed with %v", tr.GetState(), tr.GetFailure())
 	}
 	inState(t, w.order(t, o.GetOrderId()), ordersv1.OrderState_ORDER_STATE_FAILED)
@@ -58,7 +61,8 @@ func (w *world) rolesComeLate(t *testing.T) {
 	_, o := w.overdue(t)
 	w.decide(t, o, kept)
 	s := w.step(t, o.GetTransferId(), "deploy-roles")
-	if s.GetState() != accounttransferv1.StepState_STEP_STATE_OPEN || !s.GetDueTime().AsTime().After(w.Now(t)) || s.GetOpenTime().AsTime().After(w.Now(t)) {
+	if s.GetState() != accounttransferv1.StepState_STEP_STATE_OPEN || !s.GetDueTime().AsTime().After(w.Now(t)) ||
+		s.GetOpenTime().AsTime().After(w.Now(t)) {
 		t.Errorf("the step is %v", s)
 	}
 	if wait := w.order(t, o.GetOrderId()).GetWaiting(); wait.GetOwner() != typev1.Party_PARTY_CUSTOMER || wait.GetStepKey() != "deploy-roles" {

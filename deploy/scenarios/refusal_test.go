@@ -61,7 +61,9 @@ func (w *world) refusalsOfDraft(t *testing.T) {
 	update := func(ctx context.Context, change func(*ordersv1.Order), paths ...string) error {
 		changed := &ordersv1.Order{}
 		change(changed)
-		_, err := w.Orders.UpdateOrder(ctx, &ordersv1.UpdateOrderRequest{OrderId: oid, Order: changed, UpdateMask: &fieldmaskpb.FieldMask{Paths: paths}})
+		_, err := w.Orders.UpdateOrder(
+			ctx, &ordersv1.UpdateOrderRequest{OrderId: oid, Order: changed, UpdateMask: &fieldmaskpb.FieldMask{Paths: paths}},
+		)
 		return err
 	}
 	c.allRefused(t, oid, []attempt{
@@ -73,7 +75,10 @@ func (w *world) refusalsOfDraft(t *testing.T) {
 		{"unknown field", codes.InvalidArgument, "FIELD_UNKNOWN", submit(func(r *ordersv1.SubmitOrderRequest) {
 			r.ProtoReflect().SetUnknown(protowire.AppendVarint(protowire.AppendTag(nil, 2000, protowire.VarintType), 1))
 		})},
-		{"oversized message", codes.ResourceExhausted, "RESOURCE_EXHAUSTED", submit(func(r *ordersv1.SubmitOrderRequest) { r.Etag = strings.Repeat("x", rpc.MaxRequest) })},
+		{
+			"oversized message", codes.ResourceExhausted, "RESOURCE_EXHAUSTED",
+			submit(func(r *ordersv1.SubmitOrderRequest) { r.Etag = strings.Repeat("x", rpc.MaxRequest) }),
+		},
 		{"malformed account id", codes.InvalidArgument, "REQUEST_INVALID", func(ctx context.Context) error {
 			return update(ctx, func(o *ordersv1.Order) { o.ManagementAccountId = "12" }, "management_account_id")
 		}},
@@ -163,7 +168,9 @@ func (w *world) refusalsOfTransfer(t *testing.T) {
 	o := c.invited(t)
 	complete := func(key, evidence string) func(context.Context) error {
 		return func(ctx context.Context) error {
-			_, err := w.Transfers.CompleteStep(ctx, &accounttransferv1.CompleteStepRequest{TransferId: o.GetTransferId(), StepKey: key, Evidence: evidence})
+			_, err := w.Transfers.CompleteStep(
+				ctx, &accounttransferv1.CompleteStepRequest{TransferId: o.GetTransferId(), StepKey: key, Evidence: evidence},
+			)
 			return err
 		}
 	}
@@ -202,7 +209,9 @@ func (w *world) refusalsOfTransfer(t *testing.T) {
 
 func (w *world) reinvite(t *testing.T, o *ordersv1.Order, start string) error {
 	t.Helper()
-	_, err := w.Transfers.Reinvite(w.operator(t), &accounttransferv1.ReinviteRequest{TransferId: o.GetTransferId(), StartTime: stamp(at(t, start))})
+	_, err := w.Transfers.Reinvite(
+		w.operator(t), &accounttransferv1.ReinviteRequest{TransferId: o.GetTransferId(), StartTime: stamp(at(t, start))},
+	)
 	return err
 }
 
@@ -237,7 +246,9 @@ func (w *world) validateOnly(t *testing.T) {
 	c := w.newCustomer(t)
 	o := c.draft(t)
 	w.unchanged(t, o.GetOrderId(), func() {
-		resp, err := w.Orders.SubmitOrder(c.person(t), &ordersv1.SubmitOrderRequest{OrderId: o.GetOrderId(), Terms: actors.BothTerms(), ValidateOnly: true})
+		resp, err := w.Orders.SubmitOrder(
+			c.person(t), &ordersv1.SubmitOrderRequest{OrderId: o.GetOrderId(), Terms: actors.BothTerms(), ValidateOnly: true},
+		)
 		if err != nil {
 			t.Fatal(err)
 		}

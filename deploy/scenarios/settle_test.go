@@ -58,7 +58,9 @@ func TestSettle(t *testing.T) {
 func pressed(t *testing.T, press func(*testing.T, customer, *ordersv1.Order) error) (*world, customer, *ordersv1.Order) {
 	t.Helper()
 	w := newSlowWorld(t)
-	late := &sandboxv1.Fault{Operation: opInvite, Kind: sandboxv1.FaultKind_FAULT_KIND_LATE, Times: sdkTries, Delay: durationpb.New(3 * time.Second)}
+	late := &sandboxv1.Fault{
+		Operation: opInvite, Kind: sandboxv1.FaultKind_FAULT_KIND_LATE, Times: sdkTries, Delay: durationpb.New(3 * time.Second),
+	}
 	w.setFault(t, late)
 	c := w.newCustomer(t)
 	o := c.submitted(t)

@@ -29,7 +29,8 @@ func (w *world) onlyTheCustomer(t *testing.T) {
 	if by := draft.GetPreparedBy(); by.GetSubject() != "operator-1" || by.GetRole() != optionsv1.Role_ROLE_OPERATOR {
 		t.Errorf("prepared by %v", by)
 	}
-	partner := auth.Principal{Subject: "partner-1", Role: auth.Partner, Partner: "par-1", Customers: []string{c.id}}
+	partner := kittest.Partner("partner-1", "par-1")
+	c.moveTo(t, "par-1")
 	for _, try := range []struct {
 		who    string
 		p      auth.Principal

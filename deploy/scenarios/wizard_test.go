@@ -17,7 +17,9 @@ import (
 func TestWizard(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	t.Run("ORD-001 the catalogue offers one actors.Product that combines AWS on Billing Transfer with the reseller's services", w.offersOneProduct)
+	t.Run(
+		"ORD-001 the catalogue offers one actors.Product that combines AWS on Billing Transfer with the reseller's services", w.offersOneProduct,
+	)
 	t.Run("ORD-020 a customer finds the actors.Product, fills in the draft step by step and submits it alone", w.selfService)
 	t.Run("ORD-024 option A connects the customer's existing organization by billing transfer", w.existingOrganization)
 	t.Run("ORD-025 option B connects an organization that the customer creates during the journey", w.newOrganizationLater)
@@ -53,7 +55,9 @@ func (w *world) offersOneProduct(t *testing.T) {
 func (w *world) selfService(t *testing.T) {
 	c := w.newCustomer(t)
 	p := w.offered(t)
-	created, err := w.Orders.CreateOrder(c.person(t), &ordersv1.CreateOrderRequest{Order: &ordersv1.Order{CustomerId: c.id, ProductId: p.GetProductId()}})
+	created, err := w.Orders.CreateOrder(
+		c.person(t), &ordersv1.CreateOrderRequest{Order: &ordersv1.Order{CustomerId: c.id, ProductId: p.GetProductId()}},
+	)
 	if err != nil {
 		t.Fatalf("create: %v", err)
 	}
@@ -85,7 +89,8 @@ func (w *world) existingOrganization(t *testing.T) {
 	c := w.newCustomer(t)
 	o := c.invited(t)
 	tr := w.transfer(t, o.GetTransferId())
-	if tr.GetKind() != accounttransferv1.TransferKind_TRANSFER_KIND_BILLING_TRANSFER || tr.GetTemplate().GetKey() != "billing-transfer-existing" {
+	if tr.GetKind() != accounttransferv1.TransferKind_TRANSFER_KIND_BILLING_TRANSFER ||
+		tr.GetTemplate().GetKey() != "billing-transfer-existing" {
 		t.Errorf("carried out as %s by %v", tr.GetKind(), tr.GetTemplate())
 	}
 	if sent := w.oneInvitation(t, c.account, "REQUESTED"); sent.GetSourceAccountId() != o.GetManagementAccountId() {
@@ -121,7 +126,9 @@ func (w *world) newOrganizationLater(t *testing.T) {
 
 func (w *world) showsInstructions(t *testing.T) {
 	links := w.offered(t).GetGuidanceLinks()
-	for _, title := range []string{"Transfer the billing of an existing organization", "Create an AWS account", "Turn the account into a management account"} {
+	for _, title := range []string{
+		"Transfer the billing of an existing organization", "Create an AWS account", "Turn the account into a management account",
+	} {
 		i := slices.IndexFunc(links, func(l *ordersv1.GuidanceLink) bool { return l.GetTitle() == title })
 		if i < 0 || !mentions(links[i].GetUri(), "https://docs.aws.amazon.com/") {
 			t.Errorf("no page for %q among %v", title, links)
@@ -156,7 +163,9 @@ func (w *world) needsPermissions(t *testing.T) {
 		t.Errorf("refused with %+v", e)
 	}
 	o.Declared.PermissionsConfirmed = true
-	_, err = w.Orders.UpdateOrder(c.person(t), &ordersv1.UpdateOrderRequest{OrderId: o.GetOrderId(), Order: o, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"declared.permissions_confirmed"}}})
+	_, err = w.Orders.UpdateOrder(c.person(t), &ordersv1.UpdateOrderRequest{
+		OrderId: o.GetOrderId(), Order: o, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"declared.permissions_confirmed"}},
+	})
 	if err != nil {
 		t.Fatalf("confirm: %v", err)
 	}
@@ -191,7 +200,8 @@ func (w *world) showsCurrency(t *testing.T) {
 	other := c.order()
 	other.CurrencyCode = "CHF"
 	_, err := w.Orders.CreateOrder(c.person(t), &ordersv1.CreateOrderRequest{Order: other})
-	if e := refusal(t, err, codes.InvalidArgument, "CURRENCY_NOT_SERVED"); e.Remedy == nil || !mentions(e.Remedy.Text.Params["what"], "account manager") {
+	if e := refusal(t, err, codes.InvalidArgument, "CURRENCY_NOT_SERVED"); e.Remedy == nil ||
+		!mentions(e.Remedy.Text.Params["what"], "account manager") {
 		t.Errorf("refused with %+v", e)
 	}
 }

@@ -81,7 +81,9 @@ func play(ctx context.Context, cfg kit.Config, out io.Writer, services []kit.Ser
 	}
 	report := func(format string, args ...any) { _, _ = fmt.Fprintf(out, format+"\n", args...) }
 	report("ready in %s: gRPC %s, HTTP http://%s", machine.Now().Sub(began).Round(time.Millisecond), p.GRPCAddress(), p.HTTPAddress())
-	target := journey.Target{Keys: cfg.Platform.Auth.Development, Addresses: journey.Everywhere(p.GRPCAddress()), Gateways: []string{p.HTTPAddress()}}
+	target := journey.Target{
+		Keys: cfg.Platform.Auth.Development, Addresses: journey.Everywhere(p.GRPCAddress()), Gateways: []string{p.HTTPAddress()},
+	}
 	for _, play := range plays {
 		if err := play(ctx, target, out); err != nil {
 			return errors.Join(err, p.Stop())

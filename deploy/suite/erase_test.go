@@ -28,7 +28,9 @@ func TestErasedPersonIsNowhereButWhereLawKeepsIt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	target := journey.Target{Keys: cfg.Platform.Auth.Development, Addresses: journey.Everywhere(p.GRPCAddress()), Gateways: []string{p.HTTPAddress()}}
+	target := journey.Target{
+		Keys: cfg.Platform.Auth.Development, Addresses: journey.Everywhere(p.GRPCAddress()), Gateways: []string{p.HTTPAddress()},
+	}
 	words, erase, err := journey.PlayPerson(t.Context(), target, t.Output())
 	if err != nil {
 		t.Fatal(err)

@@ -98,10 +98,15 @@ func TestLinkBearersNeedNoToken(t *testing.T) {
 		role   auth.Role
 		reason string
 	}{
-		"nothing shown":               {"OpenThing", nil, auth.LinkBearer, ""},
-		"through a door":              {"OpenThing", []string{auth.HeaderWorkload, f.workload("gateway")}, auth.LinkBearer, ""},
-		"a person":                    {"OpenThing", []string{auth.HeaderPerson, f.person(anna)}, auth.Customer, ""},
-		"a person who is not named":   {"OpenThing", []string{auth.HeaderPerson, f.person(auth.Principal{Subject: "rita", Role: auth.SupportReader})}, auth.SupportReader, "ROLE_DENIED"},
+		"nothing shown":  {"OpenThing", nil, auth.LinkBearer, ""},
+		"through a door": {"OpenThing", []string{auth.HeaderWorkload, f.workload("gateway")}, auth.LinkBearer, ""},
+		"a person":       {"OpenThing", []string{auth.HeaderPerson, f.person(anna)}, auth.Customer, ""},
+		"a person who is not named": {
+			"OpenThing",
+			[]string{auth.HeaderPerson, f.person(auth.Principal{Subject: "rita", Role: auth.SupportReader})},
+			auth.SupportReader,
+			"ROLE_DENIED",
+		},
 		"a service":                   {"OpenThing", []string{auth.HeaderWorkload, f.workload("orders")}, auth.Service, "ROLE_DENIED"},
 		"a token of somebody else's":  {"OpenThing", []string{auth.HeaderPerson, stranger.person(anna)}, "", "UNAUTHENTICATED"},
 		"a token that has expired":    {"OpenThing", []string{auth.HeaderPerson, f.personFor(anna, -time.Second)}, "", "UNAUTHENTICATED"},
@@ -122,7 +127,8 @@ func TestLinkBearersNeedNoToken(t *testing.T) {
 			if errs.ReasonOf(err) != tt.reason || p.Role != tt.role {
 				t.Errorf("got %q, %v; want %q, %q", p.Role, err, tt.role, tt.reason)
 			}
-			if p.Role == auth.LinkBearer && (p.Scope().Sees("cus_1") || p.Scope().Sees("") || len(p.Rights) > 0 || call.From(ctx).Actor.Role != "LINK_BEARER") {
+			if p.Role == auth.LinkBearer &&
+				(p.Scope().Sees("cus_1") || p.Scope().Sees("") || len(p.Rights) > 0 || call.From(ctx).Actor.Role != "LINK_BEARER") {
 				t.Errorf("a link bearer sees %v, may %v and acts as %v", p.Scope().List(), p.Rights, call.From(ctx).Actor)
 			}
 		})
@@ -131,7 +137,9 @@ func TestLinkBearersNeedNoToken(t *testing.T) {
 
 func TestOnlyNamedWorkloadsAreServices(t *testing.T) {
 	f := newFixture(t)
-	guard, err := auth.NewGuard(t.Context(), auth.Config{Issuers: []auth.Trust{f.issuer.Trust()}, Services: []string{"ledger"}}, slog.New(slog.DiscardHandler))
+	guard, err := auth.NewGuard(
+		t.Context(), auth.Config{Issuers: []auth.Trust{f.issuer.Trust()}, Services: []string{"ledger"}}, slog.New(slog.DiscardHandler),
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -53,7 +53,9 @@ func TestOneKeyForAllProcesses(t *testing.T) {
 
 func TestPersonsHaveAPersonsRole(t *testing.T) {
 	f := newFixture(t)
-	for _, p := range []auth.Principal{{Subject: "x"}, {Subject: "x", Role: auth.Service}, {Role: auth.Customer}, {Subject: "x", Role: auth.Partner}} {
+	for _, p := range []auth.Principal{
+		{Subject: "x"}, {Subject: "x", Role: auth.Service}, {Role: auth.Customer}, {Subject: "x", Role: auth.Partner},
+	} {
 		if _, err := f.issuer.Person(p, time.Hour); err == nil {
 			t.Errorf("a token for %+v", p)
 		}

@@ -65,7 +65,9 @@ func (p *provider) token(t *testing.T, audience string, own map[string]any) stri
 
 func TestOutsideIssuer(t *testing.T) {
 	p := newProvider(t)
-	trust := auth.Trust{Issuer: "https://login.example.com", Audience: "handover", JWKSURL: p.URL, Roles: []auth.Role{auth.Customer, auth.Partner}}
+	trust := auth.Trust{
+		Issuer: "https://login.example.com", Audience: "handover", JWKSURL: p.URL, Roles: []auth.Role{auth.Customer, auth.Partner},
+	}
 	guard, err := auth.NewGuard(t.Context(), auth.Config{Issuers: []auth.Trust{trust}}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
@@ -87,9 +89,15 @@ func TestOutsideIssuer(t *testing.T) {
 		want                   error
 	}{
 		{"a role it may vouch for", auth.HeaderPerson, "handover", customer, nil},
-		{"a role it may not vouch for", auth.HeaderPerson, "handover", map[string]any{"role": "OPERATOR"}, errs.New(errs.Unauthenticated, "", "")},
+		{
+			"a role it may not vouch for", auth.HeaderPerson, "handover", map[string]any{"role": "OPERATOR"}, errs.New(errs.Unauthenticated, "", ""),
+		},
 		{"a partner", auth.HeaderPerson, "handover", map[string]any{"role": "PARTNER", "partner": "par_1"}, nil},
-		{"a partner that says not which", auth.HeaderPerson, "handover", map[string]any{"role": "PARTNER"}, errs.New(errs.Unauthenticated, "", "")},
+		{
+			"a partner that says not which", auth.HeaderPerson, "handover",
+			map[string]any{"role": "PARTNER"},
+			errs.New(errs.Unauthenticated, "", ""),
+		},
 		{"the role of a workload", auth.HeaderPerson, "handover", map[string]any{"role": "SERVICE"}, errs.New(errs.Unauthenticated, "", "")},
 		{"a workload", auth.HeaderWorkload, "handover", map[string]any{"workload": "orders"}, errs.New(errs.Unauthenticated, "", "")},
 		{"no role", auth.HeaderPerson, "handover", nil, errs.New(errs.Unauthenticated, "", "")},

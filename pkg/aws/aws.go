@@ -99,7 +99,9 @@ func (c *Clients) Organizations(p Payer) (*organizations.Client, error) {
 func (c *Clients) Config(p Payer) (sdk.Config, error) {
 	role, err := arn.Parse(p.RoleARN)
 	if err != nil || role.Service != "iam" || role.AccountID != p.AccountID || !strings.HasPrefix(role.Resource, "role/") {
-		return sdk.Config{}, errs.InvalidField("role_arn", "PAYER_ROLE_INVALID", "%q is not the ARN of a role in account %s", p.RoleARN, p.AccountID)
+		return sdk.Config{}, errs.InvalidField(
+			"role_arn", "PAYER_ROLE_INVALID", "%q is not the ARN of a role in account %s", p.RoleARN, p.AccountID,
+		)
 	}
 	cfg := c.base.Copy()
 	cfg.Credentials = c.payers.get(p, c.assume)

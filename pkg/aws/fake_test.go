@@ -107,7 +107,9 @@ func refuse(status int, code, reason string) answer {
 func refuseRole(status int, code string) answer {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(status)
-		_, _ = fmt.Fprintf(w, `<ErrorResponse><Error><Type>Sender</Type><Code>%s</Code><Message>no</Message></Error><RequestId>r</RequestId></ErrorResponse>`, code)
+		_, _ = fmt.Fprintf(
+			w, `<ErrorResponse><Error><Type>Sender</Type><Code>%s</Code><Message>no</Message></Error><RequestId>r</RequestId></ErrorResponse>`, code,
+		)
 	}
 }
 

@@ -56,10 +56,20 @@ func TestClassify(t *testing.T) {
 		{"throttled with 503", []answer{refuse(503, "SlowDown", "")}, aws.Outcome{Class: aws.Throttled, Code: "SlowDown"}, 3},
 		{"throttled once", []answer{throttle, ok}, aws.Outcome{Class: aws.Done}, 2},
 		{"busy", []answer{refuse(400, "ConcurrentModificationException", "")}, aws.Outcome{Class: aws.Busy, Code: "ConcurrentModification"}, 1},
-		{"not ready yet", []answer{refuse(409, "FinalizingOrganizationException", "")}, aws.Outcome{Class: aws.Busy, Code: "FinalizingOrganization"}, 1},
+		{
+			"not ready yet",
+			[]answer{refuse(409, "FinalizingOrganizationException", "")},
+			aws.Outcome{Class: aws.Busy, Code: "FinalizingOrganization"},
+			1,
+		},
 
 		{"server error", []answer{refuse(500, "InternalFailure", "")}, aws.Outcome{Class: aws.Unanswered, Code: "InternalFailure"}, 3},
-		{"server's fault with a client's status", []answer{refuse(400, "ServiceException", "")}, aws.Outcome{Class: aws.Unanswered, Code: "Service"}, 1},
+		{
+			"server's fault with a client's status",
+			[]answer{refuse(400, "ServiceException", "")},
+			aws.Outcome{Class: aws.Unanswered, Code: "Service"},
+			1,
+		},
 		{"connection lost", []answer{hangUp}, aws.Outcome{Class: aws.Unanswered}, 3},
 		{"answer cut short", []answer{cutShort}, aws.Outcome{Class: aws.Unanswered}, 1},
 		{"lost, then done", []answer{hangUp, ok}, aws.Outcome{Class: aws.Done}, 2},

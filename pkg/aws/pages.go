@@ -9,7 +9,9 @@ import (
 // Pages yields the items of all pages of a list that the SDK has no paginator for. Fetch asks for one page, the first
 // with a nil token, and returns the token of the next. The sequence ends at the first error, and with an error when
 // AWS returns the token it was given.
-func Pages[T any](ctx context.Context, fetch func(ctx context.Context, token *string) (items []T, next *string, err error)) iter.Seq2[T, error] {
+func Pages[T any](
+	ctx context.Context, fetch func(ctx context.Context, token *string) (items []T, next *string, err error),
+) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
 		var token *string

@@ -26,7 +26,14 @@ func TestPages(t *testing.T) {
 		failed bool
 	}{
 		{"one page", []page{{items: []int{1, 2}}}, 0, []int{1, 2}, []string{""}, false},
-		{"three pages, one empty", []page{{items: []int{1}, next: "a"}, {next: "b"}, {items: []int{2}}}, 0, []int{1, 2}, []string{"", "a", "b"}, false},
+		{
+			"three pages, one empty",
+			[]page{{items: []int{1}, next: "a"}, {next: "b"}, {items: []int{2}}},
+			0,
+			[]int{1, 2},
+			[]string{"", "a", "b"},
+			false,
+		},
 		{"nothing", []page{{}}, 0, nil, []string{""}, false},
 		{"second page fails", []page{{items: []int{1}, next: "a"}, {err: broken}}, 0, []int{1}, []string{"", "a"}, true},
 		{"same token again", []page{{items: []int{1}, next: "a"}, {items: []int{2}, next: "a"}}, 0, []int{1, 2}, []string{"", "a"}, true},

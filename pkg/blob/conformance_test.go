@@ -40,7 +40,9 @@ func putAndGet(t *testing.T, s blob.Store) {
 	for name, content := range contents {
 		t.Run(name, func(t *testing.T) {
 			key := "dir/" + strings.ReplaceAll(name, " ", "-") + ".bin"
-			for kind, reader := range map[string]io.Reader{"seekable": bytes.NewReader(content), "stream": io.LimitReader(bytes.NewReader(content), 1<<30)} {
+			for kind, reader := range map[string]io.Reader{
+				"seekable": bytes.NewReader(content), "stream": io.LimitReader(bytes.NewReader(content), 1<<30),
+			} {
 				if err := s.Put(t.Context(), "evidence", key, "application/x-test; v=1", reader); err != nil {
 					t.Fatalf("%s: %v", kind, err)
 				}

@@ -42,7 +42,9 @@ func TestFolderKeepsBlobsOverRestart(t *testing.T) {
 func TestFolderIsNotLeftThroughALink(t *testing.T) {
 	outside, dir := t.TempDir(), t.TempDir()
 	secret := filepath.Join(outside, "a~")
-	if err := errors.Join(os.WriteFile(secret, []byte("text/plain\nsecret"), 0o600), os.Symlink(outside, filepath.Join(dir, "evidence"))); err != nil {
+	if err := errors.Join(
+		os.WriteFile(secret, []byte("text/plain\nsecret"), 0o600), os.Symlink(outside, filepath.Join(dir, "evidence")),
+	); err != nil {
 		t.Fatal(err)
 	}
 	s := openFolder(t, dir)

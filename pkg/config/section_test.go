@@ -38,7 +38,10 @@ func TestSectionIsDecodedLater(t *testing.T) {
 	folder := t.TempDir()
 	file := filepath.Join(folder, "suite.yaml")
 	write(t, filepath.Join(folder, "password"), "hunter2")
-	write(t, file, "services:\n  orders:\n    dsn: pg\n  login:\n    password: password\n  wrong:\n    dns: x\n    retry: 1\n  rule:\n    dsn: \"\"\n")
+	write(
+		t, file,
+		"services:\n  orders:\n    dsn: pg\n  login:\n    password: password\n  wrong:\n    dns: x\n    retry: 1\n  rule:\n    dsn: \"\"\n",
+	)
 	var p platform
 	if err := config.Load(file, &p); err != nil {
 		t.Fatal(err)

@@ -20,7 +20,7 @@ type Kind int
 
 // The kinds. The zero value is Internal, so that an error nobody classified is ours.
 const (
-	Internal        Kind = iota // a bug or a broken promise of ours: logged with its cause, told to nobody
+	Internal        Kind = iota // a bug, or a promise that we broke: logged with its cause, told to nobody
 	Invalid                     // the request is wrong whatever the state: fix it and send it again
 	NotFound                    // no such thing, or not yours to see
 	Exists                      // the id or a unique value is taken by something else

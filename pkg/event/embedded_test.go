@@ -53,8 +53,8 @@ func TestEnsureStreamIsIdempotentAndConcurrent(t *testing.T) {
 	}
 	stream, err := js.Stream(t.Context(), "HANDOVER_ORDERS")
 	must(t, err)
-	c := stream.CachedInfo().Config
-	if c.Duplicates != 10*time.Minute || c.MaxAge != 24*time.Hour || c.Replicas != 1 || c.Subjects[0] != "handover.orders.v1.>" {
+	if c := stream.CachedInfo().Config; c.Duplicates != 10*time.Minute || c.MaxAge != 24*time.Hour || c.Replicas != 1 ||
+		c.Subjects[0] != "handover.orders.v1.>" {
 		t.Errorf("stream %+v", c)
 	}
 }

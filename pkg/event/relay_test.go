@@ -173,9 +173,10 @@ func TestOptionsThatCannotWorkAreRefused(t *testing.T) {
 		"replicas": func() error { _, err := event.Connect("nats://127.0.0.1:1", event.Options{Replicas: 2}); return err }(),
 		"lease":    event.Relay(t.Context(), bus, orders.DB, event.RelayOptions{Lease: -1}),
 		"tries":    event.Consume(t.Context(), bus, orders.DB, subscription(record), event.ConsumeOptions{MaxTries: -1}),
-		"consumer": event.Consume(t.Context(), bus, orders.DB, event.Subscription{
-			Consumer: "a.b", Service: "orders", Noun: "order", Handle: record,
-		}, event.ConsumeOptions{}),
+		"consumer": event.Consume(
+			t.Context(), bus, orders.DB, event.Subscription{Consumer: "a.b", Service: "orders", Noun: "order", Handle: record},
+			event.ConsumeOptions{},
+		),
 	} {
 		if err == nil || strings.TrimSpace(err.Error()) == "" {
 			t.Errorf("%s: accepted", name)

@@ -41,7 +41,8 @@ func (p *Process) startClock(ctx context.Context, _ []Service) error {
 	if !first.IsZero() {
 		// Only the very first start of a deployment sets it: the expected sequence refuses every later one.
 		_, err := js.Publish(ctx, clockSubject, []byte(first.UTC().Format(time.RFC3339Nano)), jetstream.WithExpectLastSequencePerSubject(0))
-		if wrong, ok := errors.AsType[*jetstream.APIError](err); err != nil && (!ok || wrong.ErrorCode != jetstream.JSErrCodeStreamWrongLastSequence) {
+		if wrong, ok := errors.AsType[*jetstream.APIError](err); err != nil &&
+			(!ok || wrong.ErrorCode != jetstream.JSErrCodeStreamWrongLastSequence) {
 			return fmt.Errorf("set the clock's start: %w", err)
 		}
 	}

@@ -196,7 +196,9 @@ func (c Config) begin(services []Service) (map[string]begun, error) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Services)) {
 		if _, hosted := out[name]; !hosted {
-			return nil, fmt.Errorf("services.%s: this process does not host it; it hosts %s", name, strings.Join(slices.Sorted(maps.Keys(out)), ", "))
+			return nil, fmt.Errorf(
+				"services.%s: this process does not host it; it hosts %s", name, strings.Join(slices.Sorted(maps.Keys(out)), ", "),
+			)
 		}
 	}
 	return out, nil

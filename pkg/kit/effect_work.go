@@ -2,6 +2,7 @@ package kit
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -69,6 +70,23 @@ func (d *driver[T]) one(c *store.Claim[T], next due[T]) error {
 			return err
 		}
 	}
+	err := d.act(ctx, calls, c, next)
+	if err != nil && errors.Is(calls.Err(), context.DeadlineExceeded) {
+		return overran(err, limit)
+	}
+	return err
+}
+
+// overran makes missing our own limit a failure that counts: what never fits would be tried for ever otherwise.
+func overran(err error, limit time.Duration) error {
+	e := errs.Wrap(err, errs.Internal, "DEADLINE_EXCEEDED", "the call did not end within %s", limit)
+	if cause, ok := errs.As(err); ok {
+		e.RetryAfter = cause.RetryAfter
+	}
+	return e
+}
+
+func (d *driver[T]) act(ctx, calls context.Context, c *store.Claim[T], next due[T]) error {
 	switch {
 	case next.undo:
 		return d.undo(ctx, calls, c, next)
@@ -182,7 +200,8 @@ func (d *driver[T]) settle(ctx context.Context, c *store.Claim[T], next due[T], 
 func (d *driver[T]) notNow(ctx context.Context, c *store.Claim[T], next due[T], o intent.Outcome, cause error) error {
 	e := next.effect
 	if e.Patient {
-		d.log.InfoContext(ctx, "an effect waits for its party", "id", c.ID, "effect", next.key(), "subject", next.subject, "class", o.Class, "error", cause)
+		d.log.InfoContext(ctx, "an effect waits for its party", "id", c.ID, "effect", next.key(), "subject", next.subject,
+			"class", o.Class, "error", cause)
 		now := c.Now()
 		return d.saved(ctx, c, true, func(doc *T) ([]fact.Fact, error) {
 			d.postpone(doc, next, o, now)

@@ -133,7 +133,7 @@ type tokenCommand struct {
 	Keys     string        `help:"Folder of the development issuer's key." default:"data/keys"`
 	Role     string        `arg:"" help:"CUSTOMER, PARTNER, OPERATOR or SUPPORT_READER."`
 	Subject  string        `help:"Subject of the token." default:"dev"`
-	Customer []string      `help:"Customers of a CUSTOMER or PARTNER."`
+	Customer []string      `help:"Customers of a CUSTOMER."`
 	Partner  string        `help:"Partner of a PARTNER."`
 	Right    []string      `help:"Rights of an OPERATOR; all of them when none is given."`
 	For      time.Duration `help:"How long it is good." default:"12h"`

@@ -7,13 +7,14 @@ import (
 
 // Spec says what a service is. C is its configuration, so that its set-up gets it with its type.
 type Spec[C any] struct {
-	Name       string                                // also its config section, database or schema, event stream and health name
-	Migrations fs.FS                                 // with a folder migrations; nil: the service has no database
-	Texts      fs.FS                                 // folder texts: what people read, a file per language; nil: the service says nothing
-	Defaults   func() *C                             // the configuration with defaults set; nil: the service has no section in the file
-	Peers      []string                              // services that it calls, itself too if it does; one that the deployment lacks is a warning
-	Optional   []string                              // services that it calls where the deployment has them
-	Setup      func(context.Context, *Env, *C) error // reads top to bottom: store, adapters, server, consumers, work
+	Name       string    // also its config section, database or schema, event stream and health name
+	Migrations fs.FS     // with a folder migrations; nil: the service has no database
+	Texts      fs.FS     // folder texts: what people read, a file per language; nil: the service says nothing
+	Defaults   func() *C // the configuration with defaults set; nil: the service has no section in the file
+	Peers      []string  // services that it calls, itself too if it does; one that the deployment lacks is a warning
+	Optional   []string  // services that it calls where the deployment has them
+
+	Setup func(context.Context, *Env, *C) error // reads top to bottom: store, adapters, server, consumers, work
 }
 
 // NoConfig is the configuration of a service that has none.

@@ -15,7 +15,9 @@ const watchFallback = 15 * time.Second
 // Watch sends each newer revision of one aggregate: read, follow its subject, read again. The resume token is the
 // revision: after is the last one the caller has seen, 0 for none. It ends when last says so, when the caller goes
 // away, and with UNAVAILABLE when the process shuts down.
-func Watch[T any](ctx context.Context, e *Env, table *store.Table[T], id string, after int64, last func(*T) bool, send func(store.Row[T]) error) error {
+func Watch[T any](
+	ctx context.Context, e *Env, table *store.Table[T], id string, after int64, last func(*T) bool, send func(store.Row[T]) error,
+) error {
 	scope := call.From(ctx).Scope
 	if _, err := table.Get(ctx, scope, id); err != nil { // a foreign or unknown id is refused before anything is followed
 		return err

@@ -26,7 +26,9 @@ func (p *Process) startWork(_ context.Context, _ []Service) error {
 	for _, e := range p.hosted {
 		if e.DB != nil {
 			p.spawn(ctx, e.Name+" relay", func(ctx context.Context) error {
-				return event.Relay(ctx, p.bus, e.DB, event.RelayOptions{Holder: p.instance, Lease: p.config.Platform.Work.RelayLease.Std(), Probe: p.probe})
+				return event.Relay(
+					ctx, p.bus, e.DB, event.RelayOptions{Holder: p.instance, Lease: p.config.Platform.Work.RelayLease.Std(), Probe: p.probe},
+				)
 			})
 			p.spawn(ctx, e.Name+" retention", e.sweep)
 		}

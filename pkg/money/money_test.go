@@ -22,7 +22,10 @@ func TestParse(t *testing.T) {
 		{"integer", "JPY", "1200", "1200 JPY", ""},
 		{"negative zero has no sign", "EUR", "-0.00", "0.00 EUR", ""},
 		{"more digits than the currency shows", "EUR", "0.0000001234", "0.0000001234 EUR", ""},
-		{"as long as allowed", "EUR", strings.Repeat("9", 38) + "." + strings.Repeat("9", 38), strings.Repeat("9", 38) + "." + strings.Repeat("9", 38) + " EUR", ""},
+		{
+			"as long as allowed", "EUR", strings.Repeat("9", 38) + "." + strings.Repeat("9", 38),
+			strings.Repeat("9", 38) + "." + strings.Repeat("9", 38) + " EUR", "",
+		},
 		{"too long", "EUR", strings.Repeat("9", 39), "", "AMOUNT_INVALID"},
 		{"exponent", "EUR", "1e3", "", "AMOUNT_INVALID"},
 		{"not a number", "EUR", "NaN", "", "AMOUNT_INVALID"},

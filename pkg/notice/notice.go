@@ -107,7 +107,8 @@ func (a asker[T]) ask(ctx context.Context, at kit.Attempt[T]) (kit.Record[T], er
 	default:
 		w.Kind = kindOf(at.Token)
 	}
-	if err != nil && errs.KindOf(err) != errs.Exists && errs.ReasonOf(err) != "IDEMPOTENCY_KEY_REUSED" { // both: it is there, and the wish has changed since
+	// both: it is there, and the wish has changed since
+	if err != nil && errs.KindOf(err) != errs.Exists && errs.ReasonOf(err) != "IDEMPOTENCY_KEY_REUSED" {
 		return nil, err
 	}
 	return func(doc *T, _ time.Time) ([]fact.Fact, error) {

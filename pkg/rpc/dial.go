@@ -67,7 +67,9 @@ func Dial(target string, o DialOptions) (*grpc.ClientConn, error) {
 	return grpc.NewClient(target, options...)
 }
 
-func (o DialOptions) unary(ctx context.Context, method string, req, reply any, conn *grpc.ClientConn, invoke grpc.UnaryInvoker, opts ...grpc.CallOption) error {
+func (o DialOptions) unary(
+	ctx context.Context, method string, req, reply any, conn *grpc.ClientConn, invoke grpc.UnaryInvoker, opts ...grpc.CallOption,
+) error {
 	if _, set := ctx.Deadline(); !set {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, o.Timeout)
@@ -80,7 +82,9 @@ func (o DialOptions) unary(ctx context.Context, method string, req, reply any, c
 	return FromStatus(invoke(ctx, method, req, reply, conn, opts...))
 }
 
-func (o DialOptions) stream(ctx context.Context, desc *grpc.StreamDesc, conn *grpc.ClientConn, method string, open grpc.Streamer, opts ...grpc.CallOption) (grpc.ClientStream, error) {
+func (o DialOptions) stream(
+	ctx context.Context, desc *grpc.StreamDesc, conn *grpc.ClientConn, method string, open grpc.Streamer, opts ...grpc.CallOption,
+) (grpc.ClientStream, error) {
 	ctx, err := o.outgoing(ctx)
 	if err != nil {
 		return nil, FromStatus(err)

@@ -33,8 +33,8 @@ func TestKeysOfWorkloads(t *testing.T) {
 		{"a service writes without", "orders", t.Context(), "CreateThing", "IDEMPOTENCY_KEY_REQUIRED", ""},
 		{"a service writes with", "orders", rpc.WithKey(t.Context(), "k1"), "CreateThing", "", "k1"},
 		{"a service reads without", "orders", t.Context(), "GetThing", "", ""},
-		{"a door writes without", "gateway", f.as(anna()), "CreateThing", "IDEMPOTENCY_KEY_REQUIRED", ""},
-		{"a door writes with", "gateway", rpc.WithKey(f.as(anna()), "k2"), "CreateThing", "", "k2"},
+		{"an entry point writes without", "gateway", f.as(anna()), "CreateThing", "IDEMPOTENCY_KEY_REQUIRED", ""},
+		{"an entry point writes with", "gateway", rpc.WithKey(f.as(anna()), "k2"), "CreateThing", "", "k2"},
 		{"a person writes without", "", f.as(anna()), "CreateThing", "", ""},
 		{"a person writes with", "", rpc.WithKey(f.as(anna()), "k3"), "CreateThing", "", "k3"},
 	}
@@ -71,7 +71,8 @@ func TestIdentityTravelsOn(t *testing.T) {
 		if _, err := probe.Call(serving, toB, form, probe.Request(``)); err != nil {
 			t.Fatal(err)
 		}
-		if got.ID != "req_1" || got.Cause != "req_1" || got.Reason != "grüezi, bitte" || got.Actor != (call.Actor{Subject: "anna", Role: "CUSTOMER"}) || who.Workload != "orders" {
+		if got.ID != "req_1" || got.Cause != "req_1" || got.Reason != "grüezi, bitte" ||
+			got.Actor != (call.Actor{Subject: "anna", Role: "CUSTOMER"}) || who.Workload != "orders" {
 			t.Errorf("%s in a handler: got %+v by %+v", form, got, who)
 		}
 	}
@@ -98,7 +99,8 @@ func TestAwayIsTriedAgain(t *testing.T) {
 		}
 		return send("done")
 	}})
-	if text, err := probe.Call(f.as(anna()), f.dial(rpc.DialOptions{}), "ListThings", probe.Request(``)); err != nil || text != "done" || calls != 3 {
+	if text, err := probe.Call(f.as(anna()), f.dial(rpc.DialOptions{}), "ListThings", probe.Request(``)); err != nil || text != "done" ||
+		calls != 3 {
 		t.Errorf("got %q, %v after %d calls", text, err, calls)
 	}
 }
@@ -109,7 +111,8 @@ func TestOthersAreNotTriedAgain(t *testing.T) {
 		calls++
 		return errs.New(errs.Conflict, "ETAG_MISMATCH", "read again")
 	}})
-	if _, err := probe.Call(f.as(anna()), f.dial(rpc.DialOptions{}), "ListThings", probe.Request(``)); errs.KindOf(err) != errs.Conflict || calls != 1 {
+	if _, err := probe.Call(f.as(anna()), f.dial(rpc.DialOptions{}), "ListThings", probe.Request(``)); errs.KindOf(err) != errs.Conflict ||
+		calls != 1 {
 		t.Errorf("got %v after %d calls", err, calls)
 	}
 }

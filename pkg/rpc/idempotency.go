@@ -21,7 +21,9 @@ func idempotency(ctx context.Context, m method) (context.Context, error) {
 	if len(values) == 0 {
 		p, _ := auth.From(ctx)
 		if p.Workload != "" && !reads(m) {
-			return ctx, errs.New(errs.Invalid, "IDEMPOTENCY_KEY_REQUIRED", "send metadata %s: 1 to 128 visible characters, one per intended effect", HeaderKey)
+			return ctx, errs.New(
+				errs.Invalid, "IDEMPOTENCY_KEY_REQUIRED", "send metadata %s: 1 to 128 visible characters, one per intended effect", HeaderKey,
+			)
 		}
 		return ctx, nil
 	}

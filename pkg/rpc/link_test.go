@@ -100,7 +100,9 @@ func TestPanicInALinkEndsOneCall(t *testing.T) {
 		t.Fatal(err)
 	}
 	method := probe.Prefix + "GetThing"
-	_, err = links[0].Unary(t.Context(), nil, &grpc.UnaryServerInfo{FullMethod: method}, func(context.Context, any) (any, error) { panic("boom") })
+	_, err = links[0].Unary(
+		t.Context(), nil, &grpc.UnaryServerInfo{FullMethod: method}, func(context.Context, any) (any, error) { panic("boom") },
+	)
 	if status.Code(err) != codes.Internal || strings.Contains(err.Error(), "boom") {
 		t.Errorf("got %v", err)
 	}

@@ -101,7 +101,9 @@ func TestSizes(t *testing.T) {
 }
 
 func TestRedacted(t *testing.T) {
-	m := probe.Request(`customer_id: "cus_1" thing { email: "a@x" parts { email: "b@x" thing_id: "p" } by_key { key: "k" value { email: "c@x" quantity: 3 } } }`)
+	m := probe.Request(
+		`customer_id: "cus_1" thing { email: "a@x" parts { email: "b@x" thing_id: "p" } by_key { key: "k" value { email: "c@x" quantity: 3 } } }`,
+	)
 	m.ProtoReflect().SetUnknown(protowire.AppendString(protowire.AppendTag(nil, 77, protowire.BytesType), "d@x"))
 	before := proto.Clone(m)
 	got := string(rpc.Redacted(m).LogValue().Any().(json.RawMessage))

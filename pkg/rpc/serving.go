@@ -20,7 +20,7 @@ const (
 	MaxResponse = 8 << 20
 )
 
-// Limits are a server's sizes and its patience with quiet connections.
+// Limits are a server's sizes, and how long it keeps quiet connections.
 func Limits() []grpc.ServerOption {
 	return []grpc.ServerOption{
 		grpc.MaxRecvMsgSize(MaxRequest),

@@ -107,13 +107,28 @@ func TestErrorsOfOthers(t *testing.T) {
 		err  error
 		want *errs.Error
 	}{
-		"unclassified":      {errors.New("disk on fire"), &errs.Error{Kind: errs.Internal, Reason: "INTERNAL", Message: "internal error; the request id finds it in the log"}},
-		"wrapped":           {fmt.Errorf("read: %w", errs.New(errs.NotFound, "GONE", "gone")), &errs.Error{Kind: errs.NotFound, Reason: "GONE", Message: "gone"}},
-		"our deadline":      {fmt.Errorf("query: %w", context.DeadlineExceeded), &errs.Error{Kind: errs.Deadline, Reason: "DEADLINE_EXCEEDED", Message: "the time given was not enough"}},
-		"deadline beneath":  {errs.Wrap(context.DeadlineExceeded, errs.Internal, "X", "x"), &errs.Error{Kind: errs.Deadline, Reason: "DEADLINE_EXCEEDED", Message: "the time given was not enough"}},
-		"the caller left":   {context.Canceled, &errs.Error{Kind: errs.Cancelled, Reason: "CANCELLED", Message: "the caller went away"}},
-		"a bare status":     {status.Error(codes.Unimplemented, "later"), &errs.Error{Kind: errs.Unimplemented, Reason: "UNIMPLEMENTED", Message: "later"}},
-		"a code of others":  {status.Error(codes.OutOfRange, "past the end"), &errs.Error{Kind: errs.Invalid, Reason: "OUT_OF_RANGE", Message: "past the end"}},
+		"unclassified": {
+			errors.New("disk on fire"),
+			&errs.Error{Kind: errs.Internal, Reason: "INTERNAL", Message: "internal error; the request id finds it in the log"},
+		},
+		"wrapped": {
+			fmt.Errorf("read: %w", errs.New(errs.NotFound, "GONE", "gone")), &errs.Error{Kind: errs.NotFound, Reason: "GONE", Message: "gone"},
+		},
+		"our deadline": {
+			fmt.Errorf("query: %w", context.DeadlineExceeded),
+			&errs.Error{Kind: errs.Deadline, Reason: "DEADLINE_EXCEEDED", Message: "the time given was not enough"},
+		},
+		"deadline beneath": {
+			errs.Wrap(context.DeadlineExceeded, errs.Internal, "X", "x"),
+			&errs.Error{Kind: errs.Deadline, Reason: "DEADLINE_EXCEEDED", Message: "the time given was not enough"},
+		},
+		"the caller left": {context.Canceled, &errs.Error{Kind: errs.Cancelled, Reason: "CANCELLED", Message: "the caller went away"}},
+		"a bare status": {
+			status.Error(codes.Unimplemented, "later"), &errs.Error{Kind: errs.Unimplemented, Reason: "UNIMPLEMENTED", Message: "later"},
+		},
+		"a code of others": {
+			status.Error(codes.OutOfRange, "past the end"), &errs.Error{Kind: errs.Invalid, Reason: "OUT_OF_RANGE", Message: "past the end"},
+		},
 		"another service's": {foreign, foreign},
 	}
 	for name, tt := range tests {

@@ -12,6 +12,7 @@ import (
 	"example.com/handover/services/accounttransfer/internal/connection"
 	"example.com/handover/services/accounttransfer/internal/journey"
 	"example.com/handover/services/accounttransfer/internal/payer"
+	"example.com/handover/services/accounttransfer/internal/process"
 )
 
 // The prefixes of the ids that this service chooses.
@@ -35,7 +36,7 @@ type acts struct {
 	transfers   *kit.Effects[journey.Transfer]
 }
 
-// openTables fills t, which the effects know already.
+// open fills t, which the effects know already.
 func (t *tables) open(db *store.DB, a acts, english text.Words) {
 	t.db = db
 	t.payers = store.NewTable(db, payerKind(a.payers))
@@ -62,6 +63,7 @@ func payerKind(effects *kit.Effects[payer.Payer]) store.Kind[payer.Payer] {
 func connectionKind(effects *kit.Effects[connection.Connection], english text.Words) store.Kind[connection.Connection] {
 	return store.Kind[connection.Connection]{
 		Noun: "connection", Table: "connections", Prefix: prefixConnection, Version: 1, Next: effects.Next,
+		Waiting:     func(c *connection.Connection) store.Waiting { return waitingOf(c.Waiting()) },
 		Customer:    func(c *connection.Connection) string { return c.CustomerID },
 		Correlation: func(c *connection.Connection) string { return cmp.Or(c.OrderID, c.TransferID) },
 		Columns: []store.Column[connection.Connection]{
@@ -81,6 +83,7 @@ func connectionKind(effects *kit.Effects[connection.Connection], english text.Wo
 func transferKind(effects *kit.Effects[journey.Transfer], english text.Words) store.Kind[journey.Transfer] {
 	return store.Kind[journey.Transfer]{
 		Noun: "transfer", Table: "transfers", Prefix: "trf", Version: 1, Next: effects.Next,
+		Waiting:     func(t *journey.Transfer) store.Waiting { return waitingOf(t.Waiting()) },
 		Customer:    func(t *journey.Transfer) string { return t.CustomerID },
 		Correlation: func(t *journey.Transfer) string { return cmp.Or(t.OrderID, t.ID) },
 		Columns: []store.Column[journey.Transfer]{
@@ -92,4 +95,11 @@ func transferKind(effects *kit.Effects[journey.Transfer], english text.Words) st
 			return &accounttransferv1.TransferEvent{Transfer: told(english, store.Row[journey.Transfer]{Meta: m, Doc: t})}
 		},
 	}
+}
+
+func waitingOf(w *process.Waiting) store.Waiting {
+	if w == nil {
+		return store.Waiting{}
+	}
+	return store.Waiting{Owner: string(w.Owner), Until: w.Until, Escalated: w.Escalated}
 }

@@ -27,7 +27,8 @@ func first(m time.Month) *timestamppb.Timestamp {
 func connected() *accounttransferv1.Connection {
 	return &accounttransferv1.Connection{
 		ConnectionId: id.New("con"), TransferId: id.New("trf"), OrderId: id.New("ord"), CustomerId: id.New("cus"), PayerId: id.New("pay"),
-		AccountId: "123456789012", Basis: accounttransferv1.ConnectionBasis_CONNECTION_BASIS_MEMBERSHIP, State: effective, StartTime: first(time.March),
+		AccountId: "123456789012", Basis: accounttransferv1.ConnectionBasis_CONNECTION_BASIS_MEMBERSHIP, State: effective,
+		StartTime: first(time.March),
 	}
 }
 

@@ -76,7 +76,9 @@ func pricebookEdit(b *billingv1.Pricebook, mask *fieldmaskpb.FieldMask) (e price
 
 func fromRules(rules []*billingv1.PriceRule) (out []pricebook.Rule, err error) {
 	for i, r := range rules {
-		rule := pricebook.Rule{Category: pricebook.Category(wire.Name(r.GetCategory())), Withheld: r.GetWithheld(), From: fromMonth(r.GetFromMonth())}
+		rule := pricebook.Rule{
+			Category: pricebook.Category(wire.Name(r.GetCategory())), Withheld: r.GetWithheld(), From: fromMonth(r.GetFromMonth()),
+		}
 		if r.GetPercent() != "" {
 			if rule.Percent, err = money.ParseRate(r.GetPercent()); err != nil {
 				return nil, fmt.Errorf("rule %d: %w", i, err)

@@ -9,6 +9,7 @@ import (
 
 	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/aws"
+	suite "example.com/handover/pkg/config"
 	"example.com/handover/pkg/event"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/kit"
@@ -93,7 +94,9 @@ func Store(ctx context.Context, db *store.DB, b pricebook.Pricebook, p period.Pe
 // Revise changes a pricebook.
 func Revise(ctx context.Context, db *store.DB, id string, e pricebook.Edit) error {
 	return db.InTx(ctx, func(tx *store.Tx) error {
-		_, err := openTables(db, text.Bare{}).pricebooks.Update(tx, sharedTerms(), id, "", func(b *pricebook.Pricebook) ([]fact.Fact, error) { return b.Revise(e) })
+		_, err := openTables(db, text.Bare{}).pricebooks.Update(
+			tx, sharedTerms(), id, "", func(b *pricebook.Pricebook) ([]fact.Fact, error) { return b.Revise(e) },
+		)
 		return err
 	})
 }
@@ -200,3 +203,6 @@ func Keep(ctx context.Context, db *store.DB, b pricebook.Pricebook) error {
 		return err
 	})
 }
+
+// CheckSettings reads the section services.billing as a start would.
+func CheckSettings(yaml string) error { return suite.Decode([]byte(yaml), defaults()) }

@@ -51,7 +51,8 @@ func TestMemberIsBilled(t *testing.T) {
 	p := r.period(rel.GetRelationshipId(), time.March)
 	r.at(gateOf(time.March))
 	got := r.steps(p.GetPeriodId())
-	if got.GetState() != invoiced || !got.GetIsFinal() || got.GetCostTotal().GetAmount() != "120.00" || got.GetVendorTotal().GetAmount() != "5120.00" {
+	if got.GetState() != invoiced || !got.GetIsFinal() || got.GetCostTotal().GetAmount() != "120.00" ||
+		got.GetVendorTotal().GetAmount() != "5120.00" {
 		t.Fatalf("March is %v", got)
 	}
 	found := r.invoices(rel.GetRelationshipId())
@@ -76,12 +77,13 @@ func TestMemberIsBilled(t *testing.T) {
 func TestTransferredToItsEnd(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	r.transferred(customerAccount)
+	r.transferred()
 	c := bound()
 	rel := r.billed(c)
 	for _, m := range []time.Month{time.March, time.April} {
 		r.at(time.Date(2026, m, 10, 0, 0, 0, 0, time.UTC))
-		r.uses(customerAccount, m, state.Usage{Service: "Amazon EC2", Amount: "50"}, state.Usage{Service: "Scanner", BillingEntity: "AWS Marketplace", Amount: "9.99"})
+		r.uses(customerAccount, m, state.Usage{Service: "Amazon EC2", Amount: "50"},
+			state.Usage{Service: "Scanner", BillingEntity: "AWS Marketplace", Amount: "9.99"})
 		if m == time.April {
 			_, err := r.aws.WithdrawBillingTransfer(t.Context(), customerAccount, false, time.Time{})
 			must(t, err)
@@ -103,7 +105,8 @@ func TestTransferredToItsEnd(t *testing.T) {
 			})
 		}
 		r.at(gateOf(m))
-		if got := r.steps(p.GetPeriodId()); got.GetState() != invoiced || got.GetPriceTotal().GetAmount() != "59.99" || got.GetIsFinal() != (m == time.April) {
+		got := r.steps(p.GetPeriodId())
+		if got.GetState() != invoiced || got.GetPriceTotal().GetAmount() != "59.99" || got.GetIsFinal() != (m == time.April) {
 			t.Fatalf("%s is %v at the gate", m, got)
 		}
 	}
@@ -125,7 +128,7 @@ func TestTransferredToItsEnd(t *testing.T) {
 func TestMismatch(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	r.transferred(customerAccount)
+	r.transferred()
 	rel := r.billed(bound())
 	r.at(time.Date(2026, 3, 10, 0, 0, 0, 0, time.UTC))
 	r.uses(customerAccount, time.March, state.Usage{Service: "Amazon EC2", Amount: "50"})
@@ -140,7 +143,8 @@ func TestMismatch(t *testing.T) {
 	r.at(gateOf(time.March))
 	got := r.steps(p.GetPeriodId())
 	if got.GetState() != held || got.GetHold().GetCode() != billingv1.HoldCode_HOLD_CODE_VENDOR_MISMATCH ||
-		got.GetWaiting().GetWhere() != "ReportService.GetReconciliation" || got.GetHold().GetMessage() != "AWS invoices USD 50.01 before tax, but its charges are USD 50." {
+		got.GetWaiting().GetWhere() != "ReportService.GetReconciliation" ||
+		got.GetHold().GetMessage() != "AWS invoices USD 50.01 before tax, but its charges are USD 50." {
 		t.Fatalf("at the gate it is %v", got)
 	}
 	if n := len(r.invoices(rel.GetRelationshipId())); n != 0 {
@@ -166,7 +170,7 @@ func TestMismatch(t *testing.T) {
 func TestRefusedByAWS(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	r.transferred(customerAccount)
+	r.transferred()
 	rel := r.billed(bound())
 	r.at(month(time.March).Start())
 	p := r.period(rel.GetRelationshipId(), time.March)
@@ -185,17 +189,20 @@ func TestRefusedByAWS(t *testing.T) {
 func TestNothingInvoiced(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	r.transferred(customerAccount)
+	r.transferred()
 	rel := r.billed(bound())
 	r.at(month(time.March).Start())
 	p := r.period(rel.GetRelationshipId(), time.March)
 	r.at(month(time.April).Start().AddDate(0, 0, 9))
-	if got := r.steps(p.GetPeriodId()); got.GetState() != waiting || !got.GetWaiting().GetUntilTime().AsTime().Equal(month(time.April).Start().AddDate(0, 0, 10)) {
+	missing := month(time.April).Start().AddDate(0, 0, 10)
+	got := r.steps(p.GetPeriodId())
+	if got.GetState() != waiting || !got.GetWaiting().GetUntilTime().AsTime().Equal(missing) {
 		t.Fatalf("nine days after it is %v", got)
 	}
-	r.at(month(time.April).Start().AddDate(0, 0, 10))
-	got := r.steps(p.GetPeriodId())
-	if got.GetState() != held || got.GetHold().GetCode() != billingv1.HoldCode_HOLD_CODE_VENDOR_INVOICE_MISSING || got.GetWaiting().GetOwner() != typev1.Party_PARTY_AWS {
+	r.at(missing)
+	got = r.steps(p.GetPeriodId())
+	if got.GetState() != held || got.GetHold().GetCode() != billingv1.HoldCode_HOLD_CODE_VENDOR_INVOICE_MISSING ||
+		got.GetWaiting().GetOwner() != typev1.Party_PARTY_AWS {
 		t.Errorf("ten days after it is %v", got)
 	}
 }

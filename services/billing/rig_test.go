@@ -56,9 +56,13 @@ func newRig(t *testing.T) *rig {
 	_, err = r.aws.SignUp(t.Context(), simaws.NewAccount{ID: resellerAccount, Name: "Reseller", Email: "root@reseller.test"})
 	must(t, err)
 	r.organization(payerAccount)
-	_, err = r.aws.DeployRole(t.Context(), state.Role{Account: payerAccount, Name: "handover", Trusts: []string{resellerAccount}, ExternalID: "secret"})
+	_, err = r.aws.DeployRole(t.Context(), state.Role{
+		Account: payerAccount, Name: "handover", Trusts: []string{resellerAccount}, ExternalID: "secret",
+	})
 	must(t, err)
-	r.clients, err = aws.New(t.Context(), aws.Config{Endpoint: listener.URL, AccessKeyID: key, SecretAccessKey: secret, Timeout: 5 * time.Second})
+	r.clients, err = aws.New(t.Context(), aws.Config{
+		Endpoint: listener.URL, AccessKeyID: key, SecretAccessKey: secret, Timeout: 5 * time.Second,
+	})
 	must(t, err)
 	r.payer = aws.Payer{AccountID: payerAccount, RoleARN: "arn:aws:iam::" + payerAccount + ":role/handover", ExternalID: "secret"}
 	return r
@@ -73,8 +77,9 @@ func (r *rig) organization(account string) {
 	must(r.t, err)
 }
 
-// transferred is a customer's organization whose billing the payer takes from March on.
-func (r *rig) transferred(account string) {
+// transferred has the payer take the billing of the customer's organization from March on.
+func (r *rig) transferred() {
+	account := customerAccount
 	r.t.Helper()
 	r.organization(account)
 	api, err := r.clients.Organizations(r.payer)
@@ -121,15 +126,15 @@ func (r *rig) at(to time.Time) {
 	r.pass(r.t, to)
 }
 
-// billed begins the billing of a connection in US dollars, at cost unless rules say otherwise.
-func (r *rig) billed(c *accounttransferv1.Connection, rules ...pricebook.Rule) *billingv1.Relationship {
+// billed begins the billing of a connection in US dollars, at cost.
+func (r *rig) billed(c *accounttransferv1.Connection) *billingv1.Relationship {
 	r.t.Helper()
 	agreement := &ordersv1.Agreement{
 		AgreementId: id.New("agr"), OrderId: c.GetOrderId(), CustomerId: c.GetCustomerId(), SellerId: id.New("sel"), CurrencyCode: "USD",
 		State: ordersv1.AgreementState_AGREEMENT_STATE_ACTIVE,
 	}
 	must(r.t, billing.Keep(r.t.Context(), r.env.DB, pricebook.Pricebook{
-		ID: id.New("pbk"), SellerID: agreement.GetSellerId(), DisplayName: "Standard", CurrencyCode: "USD", Standard: true, Rules: rules,
+		ID: id.New("pbk"), SellerID: agreement.GetSellerId(), DisplayName: "Standard", CurrencyCode: "USD", Standard: true,
 	}))
 	r.hearConnection(r.t, c)
 	r.hearAgreement(r.t, agreement)
@@ -169,7 +174,8 @@ func (r *rig) steps(periodID string) *billingv1.Period {
 
 func (r *rig) invoices(relationshipID string) []*billingv1.Invoice {
 	r.t.Helper()
-	resp, err := billingv1.NewInvoiceServiceClient(r.Conn()).ListInvoices(r.operator(r.t), &billingv1.ListInvoicesRequest{RelationshipId: relationshipID})
+	api := billingv1.NewInvoiceServiceClient(r.Conn())
+	resp, err := api.ListInvoices(r.operator(r.t), &billingv1.ListInvoicesRequest{RelationshipId: relationshipID})
 	must(r.t, err)
 	return resp.GetInvoices()
 }

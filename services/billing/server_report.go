@@ -14,7 +14,9 @@ type reportServer struct {
 	tables *tables
 }
 
-func (s *reportServer) GetReconciliation(ctx context.Context, req *billingv1.GetReconciliationRequest) (*billingv1.GetReconciliationResponse, error) {
+func (s *reportServer) GetReconciliation(
+	ctx context.Context, req *billingv1.GetReconciliationRequest,
+) (*billingv1.GetReconciliationResponse, error) {
 	row, err := s.tables.periods.Get(ctx, call.From(ctx).Scope, req.GetPeriodId())
 	if err != nil {
 		return nil, err

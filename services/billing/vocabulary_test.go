@@ -11,7 +11,9 @@ import (
 // TestVocabulary holds every word of the domain against the contract.
 func TestVocabulary(t *testing.T) {
 	relationship, period := wiretest.Read(t, "internal/relationship"), wiretest.Read(t, "internal/period")
-	pricebook, rating, invoice := wiretest.Read(t, "internal/pricebook"), wiretest.Read(t, "internal/rating"), wiretest.Read(t, "internal/invoice")
+	pricebook, rating, invoice := wiretest.Read(
+		t, "internal/pricebook",
+	), wiretest.Read(t, "internal/rating"), wiretest.Read(t, "internal/invoice")
 
 	wiretest.Known[billingv1.RelationshipFact](t, relationship.Named("Fact"))
 	wiretest.Known[billingv1.PeriodFact](t, period.Named("Fact"))

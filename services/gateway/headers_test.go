@@ -44,8 +44,10 @@ func TestRequestIDIsMade(t *testing.T) {
 func TestIdempotencyKeyIsRequiredForWrites(t *testing.T) {
 	url := open(t, &orders{}, gateway.Limits{})
 	for _, c := range []struct{ method, path string }{
-		{"POST", "/v1/orders"}, {"PATCH", "/v1/orders/" + orderID},
-		{"POST", "/v1/orders/" + orderID + ":submit"}, {"DELETE", "/v1/orders/" + orderID},
+		{"POST", "/v1/orders"},
+		{"PATCH", "/v1/orders/" + orderID},
+		{"POST", "/v1/orders/" + orderID + ":submit"},
+		{"DELETE", "/v1/orders/" + orderID},
 	} {
 		body := "{}"
 		if c.method == "DELETE" {

@@ -5,6 +5,7 @@ import (
 	"example.com/handover/pkg/text"
 	"example.com/handover/pkg/wire"
 	notificationsv1 "example.com/handover/proto/gen/handover/notifications/v1"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
 	"example.com/handover/services/notifications/internal/notification"
 	"example.com/handover/services/notifications/internal/people"
 	"example.com/handover/services/notifications/internal/template"
@@ -22,6 +23,10 @@ func toNotification(words text.Words, r store.Row[notification.Notification]) *n
 		InvoiceId: n.InvoiceID, ReminderId: n.ReminderID, State: wire.Value[notificationsv1.NotificationState](string(n.Standing())),
 		MessageId: n.MessageID, AttemptCount: int32(n.Attempts), RecipientCount: int32(n.Recipients),
 		Etag: r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt), SendTime: wire.Time(n.SentAt),
+	}
+	if owner := n.WaitsFor(); owner != "" {
+		out.Waiting = &typev1.Waiting{Owner: wire.Value[typev1.Party](owner)}
+		out.Waiting.What, out.Waiting.Where = words.Instruct(text.New("wait.decide"))
 	}
 	if f := n.Failure; f != nil {
 		out.Failure = &notificationsv1.NotificationFailure{
@@ -49,7 +54,8 @@ func fromRecipient(r *notificationsv1.Recipient) people.Recipient {
 
 func toTemplate(words text.Words, t template.Template) *notificationsv1.Template {
 	return &notificationsv1.Template{
-		TemplateKey: t.Key, Version: int32(t.Version), Title: words.Say(text.New("template." + t.Key)), Params: t.Params, OptionalParams: t.Optional,
-		SecretParams: t.Secrets, Repeat: t.Repeat, AttachesInvoice: t.AttachesInvoice,
+		TemplateKey: t.Key, Version: int32(t.Version), Title: words.Say(text.New("template." + t.Key)), Params: t.Params,
+		OptionalParams: t.Optional,
+		SecretParams:   t.Secrets, Repeat: t.Repeat, AttachesInvoice: t.AttachesInvoice,
 	}
 }

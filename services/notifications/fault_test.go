@@ -62,8 +62,15 @@ func TestUncertain(t *testing.T) {
 	if n.GetFailure().GetCode() != notificationsv1.NotificationFailureCode_NOTIFICATION_FAILURE_CODE_ANSWER_LOST {
 		t.Errorf("it failed with %v", n.GetFailure())
 	}
+	waiting, err := a.mails.ListNotifications(a.operator(t), &notificationsv1.ListNotificationsRequest{
+		WaitingOwners: []typev1.Party{typev1.Party_PARTY_RESELLER}, OrderBy: typev1.SortOrder_SORT_ORDER_URGENCY,
+	})
+	if got := waiting.GetNotifications(); err != nil || len(got) != 1 ||
+		got[0].GetWaiting().GetWhere() != "NotificationService.ResendNotification" {
+		t.Errorf("the reseller has to see to %v, %v", got, err)
+	}
 	resend := &notificationsv1.ResendNotificationRequest{NotificationId: n.GetNotificationId(), Reason: "they do not have it", Etag: "77"}
-	_, err := a.mails.ResendNotification(a.operator(t), resend)
+	_, err = a.mails.ResendNotification(a.operator(t), resend)
 	refused(t, err, codes.Aborted, "ETAG_MISMATCH")
 	resend.Etag = n.GetEtag()
 	if _, err := a.mails.ResendNotification(a.operator(t), resend); err != nil {
@@ -73,7 +80,9 @@ func TestUncertain(t *testing.T) {
 	if m := a.received(t, n, 2); m.Duplicates != 1 {
 		t.Errorf("a reader cannot tell that they are one mail: %+v", m)
 	}
-	if got := a.told(t, n.GetNotificationId(), typev1.Audience_AUDIENCE_UNSPECIFIED); !slices.Equal(got, []string{"requested", "uncertain", "resent", "sent"}) {
+	if got := a.told(
+		t, n.GetNotificationId(), typev1.Audience_AUDIENCE_UNSPECIFIED,
+	); !slices.Equal(got, []string{"requested", "uncertain", "resent", "sent"}) {
 		t.Errorf("told is %v", got)
 	}
 }
@@ -86,7 +95,8 @@ func TestRefusedAddress(t *testing.T) {
 	}
 	n := a.becomes(t, a.request(t, wish()).GetNotificationId(), failed)
 	f := n.GetFailure()
-	if f.GetCode() != notificationsv1.NotificationFailureCode_NOTIFICATION_FAILURE_CODE_RECIPIENT_REFUSED || f.GetMessage() != "the mail provider refuses an address (550)" {
+	if f.GetCode() != notificationsv1.NotificationFailureCode_NOTIFICATION_FAILURE_CODE_RECIPIENT_REFUSED ||
+		f.GetMessage() != "the mail provider refuses an address (550)" {
 		t.Errorf("it failed with %v", f)
 	}
 	if err := a.inbox.SetRule("handover.example", mail.Accept); err != nil {
@@ -122,7 +132,9 @@ func TestInterrupted(t *testing.T) {
 	t.Parallel()
 	once, again := id.New("ntf"), id.New("ntf")
 	a := startAlone(t, func(db *store.DB) error {
-		if err := notifications.Interrupt(t.Context(), db, once, "order-completed", map[string]string{"product": "Essentials"}, false); err != nil {
+		if err := notifications.Interrupt(
+			t.Context(), db, once, "order-completed", map[string]string{"product": "Essentials"}, false,
+		); err != nil {
 			return err
 		}
 		return notifications.Interrupt(t.Context(), db, again, "order-completed", map[string]string{"product": "Essentials"}, true)

@@ -18,7 +18,10 @@ func TestPreview(t *testing.T) {
 		a.reads(t, "accept-billing-transfer", "en", invitation, "root address of the management account")
 	})
 	t.Run("NTF-004 the customer is told that the service term comes to the same address in about 15 minutes", func(t *testing.T) {
-		a.reads(t, "accept-service-term", "en", map[string]string{"account_id": "123456789012", "months": "12"}, "same address", "about 15 minutes", "12")
+		a.reads(
+			t, "accept-service-term", "en", map[string]string{"account_id": "123456789012", "months": "12"}, "same address", "about 15 minutes",
+			"12",
+		)
 	})
 	t.Run("NTF-005 who misses the mail of AWS is told of the mailbox, the spam folder and whom to ask", func(t *testing.T) {
 		a.reads(t, "accept-billing-transfer", "en", invitation,
@@ -44,7 +47,9 @@ func TestPreview(t *testing.T) {
 // reads fails unless both forms of a mail have all of these.
 func (a *alone) reads(t *testing.T, key, language string, params map[string]string, parts ...string) {
 	t.Helper()
-	resp, err := a.mails.PreviewTemplate(a.operator(t), &notificationsv1.PreviewTemplateRequest{TemplateKey: key, Params: params, Language: language})
+	resp, err := a.mails.PreviewTemplate(
+		a.operator(t), &notificationsv1.PreviewTemplateRequest{TemplateKey: key, Params: params, Language: language},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +65,7 @@ func (a *alone) reads(t *testing.T, key, language string, params map[string]stri
 
 func (a *alone) templates(t *testing.T) {
 	resp, err := a.mails.ListTemplates(a.operator(t), &notificationsv1.ListTemplatesRequest{})
-	if err != nil || len(resp.GetTemplates()) != 8 {
+	if err != nil || len(resp.GetTemplates()) != 12 {
 		t.Fatalf("there are %v, %v", resp, err)
 	}
 	for _, tpl := range resp.GetTemplates() {

@@ -99,7 +99,9 @@ func (a *alone) reminds(t *testing.T) {
 		t.Errorf("told is %v", got)
 	}
 	ctx := a.As(t, kittest.Customer("customer-1", req.GetCustomerId()))
-	listed, err := a.reminders.ListReminders(ctx, &notificationsv1.ListRemindersRequest{Correlation: req.GetCorrelation(), States: []notificationsv1.ReminderState{active}})
+	listed, err := a.reminders.ListReminders(
+		ctx, &notificationsv1.ListRemindersRequest{Correlation: req.GetCorrelation(), States: []notificationsv1.ReminderState{active}},
+	)
 	if err != nil || len(listed.GetReminders()) != 1 {
 		t.Errorf("its customer sees %v, %v", listed.GetReminders(), err)
 	}
@@ -116,7 +118,8 @@ func (a *alone) stops(t *testing.T) {
 		return m.GetAttemptCount() > 0 && m.GetState() == queued
 	})
 	resp := a.stop(a.operator(t), t, r.GetReminderId())
-	if got := resp.GetReminder(); got.GetState() != stopped || got.GetNextTime() != nil || got.GetStopReason() != "it is done" || len(resp.GetEvents()) != 2 {
+	if got := resp.GetReminder(); got.GetState() != stopped || got.GetNextTime() != nil || got.GetStopReason() != "it is done" ||
+		len(resp.GetEvents()) != 2 {
 		t.Errorf("stopped: %v", resp)
 	}
 	n = a.becomes(t, n.GetNotificationId(), suppressed)
@@ -124,10 +127,13 @@ func (a *alone) stops(t *testing.T) {
 		t.Fatal(err)
 	}
 	a.received(t, n, 0)
-	if again := a.stop(a.operator(t), t, r.GetReminderId()); len(again.GetEvents()) != 0 || again.GetReminder().GetEtag() != resp.GetReminder().GetEtag() {
+	if again := a.stop(a.operator(t), t, r.GetReminderId()); len(again.GetEvents()) != 0 ||
+		again.GetReminder().GetEtag() != resp.GetReminder().GetEtag() {
 		t.Errorf("stopped again: %v", again)
 	}
-	_, err := a.mails.ResendNotification(a.operator(t), &notificationsv1.ResendNotificationRequest{NotificationId: n.GetNotificationId(), Reason: "all the same"})
+	_, err := a.mails.ResendNotification(
+		a.operator(t), &notificationsv1.ResendNotificationRequest{NotificationId: n.GetNotificationId(), Reason: "all the same"},
+	)
 	refused(t, err, codes.FailedPrecondition, "STATE_REFUSES")
 }
 
@@ -157,7 +163,9 @@ func (a *alone) wrongPlan(t *testing.T) {
 		_, err := a.reminders.PlanReminder(a.operator(t), plan(day, change))
 		refused(t, err, codes.InvalidArgument, reason)
 	}
-	_, err := a.reminders.PlanReminder(a.operator(t), plan(0, func(r *notificationsv1.PlanReminderRequest) { r.UntilTime = &timestamppb.Timestamp{Seconds: 1 << 62} }))
+	_, err := a.reminders.PlanReminder(
+		a.operator(t), plan(0, func(r *notificationsv1.PlanReminderRequest) { r.UntilTime = &timestamppb.Timestamp{Seconds: 1 << 62} }),
+	)
 	refused(t, err, codes.InvalidArgument, "TIME_INVALID")
 	_, err = a.reminders.StopReminder(a.operator(t), &notificationsv1.StopReminderRequest{ReminderId: id.New("rem"), Reason: "done"})
 	refused(t, err, codes.NotFound, "NOT_FOUND")

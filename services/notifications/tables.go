@@ -30,6 +30,9 @@ func notificationKind(words text.Words) store.Kind[notification.Notification] {
 		Customer:    func(n *notification.Notification) string { return n.CustomerID },
 		Correlation: func(n *notification.Notification) string { return n.Correlation },
 		Next:        mailEffects(nil).Next,
+		Waiting: func(n *notification.Notification) store.Waiting {
+			return store.Waiting{Owner: n.WaitsFor()}
+		},
 		Columns: []store.Column[notification.Notification]{
 			{Name: "state", Value: func(n *notification.Notification) any { return n.Standing() }},
 			{Name: "reminder", Value: func(n *notification.Notification) any { return n.ReminderID }},

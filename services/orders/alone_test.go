@@ -65,7 +65,9 @@ func (a *alone) connect() {
 func (a *alone) addCustomer(t *testing.T) {
 	t.Helper()
 	s := a.Suite
-	seller, err := ordersv1.NewSellerServiceClient(s.Conn()).CreateSeller(a.operator(t), &ordersv1.CreateSellerRequest{Seller: &ordersv1.Seller{
+	seller, err := ordersv1.NewSellerServiceClient(s.Conn()).CreateSeller(a.operator(
+		t,
+	), &ordersv1.CreateSellerRequest{Seller: &ordersv1.Seller{
 		DisplayName: "Example Reseller", LegalName: "Example Reseller AG", CountryCodes: []string{"CH"}, CurrencyCode: "EUR",
 	}})
 	if err != nil {
@@ -75,7 +77,8 @@ func (a *alone) addCustomer(t *testing.T) {
 	customer, err := a.customers.CreateCustomer(a.operator(t), &ordersv1.CreateCustomerRequest{
 		Customer: &ordersv1.Customer{SellerId: a.seller, DisplayName: "Example Customer", CountryCode: "CH"},
 		Contacts: []*ordersv1.NewContact{{
-			GivenName: "Pat", FamilyName: "Example", Email: "pat@example.com", Roles: []ordersv1.ContactRole{ordersv1.ContactRole_CONTACT_ROLE_PRIMARY},
+			GivenName: "Pat", FamilyName: "Example", Email: "pat@example.com",
+			Roles: []ordersv1.ContactRole{ordersv1.ContactRole_CONTACT_ROLE_PRIMARY},
 		}},
 	})
 	if err != nil {
@@ -137,14 +140,16 @@ func TestWithoutAccountTransfer(t *testing.T) {
 	a := startAlone(t)
 	withoutPayer := a.draft(t, "")
 	_, err := a.submit(t, withoutPayer)
-	if e, _ := errs.As(rpc.FromStatus(err)); status.Code(err) != codes.FailedPrecondition || e.Reason != "PAYER_MISSING" || e.Remedy.Who != "OPERATOR" {
+	if e, _ := errs.As(rpc.FromStatus(err)); status.Code(err) != codes.FailedPrecondition || e.Reason != "PAYER_MISSING" ||
+		e.Remedy.Who != "OPERATOR" {
 		t.Errorf("without a payer: %v", err)
 	}
 	payerID := id.New("pay")
 	orderID := a.draft(t, payerID)
 	a.know(t, payerID, id.New("sel"))
 	_, err = a.submit(t, orderID)
-	if e, _ := errs.As(rpc.FromStatus(err)); e == nil || e.Reason != "PAYER_MISSING" || e.Remedy.Text.Params["where"] != "OrderService.UpdateOrder" {
+	if e, _ := errs.As(rpc.FromStatus(err)); e == nil || e.Reason != "PAYER_MISSING" ||
+		e.Remedy.Text.Params["where"] != "OrderService.UpdateOrder" {
 		t.Errorf("with another seller's payer: %v", err)
 	}
 	payerID = id.New("pay") // nothing was heard of it yet: AccountTransfer will say

@@ -1,7 +1,6 @@
 package orders
 
 import (
-	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/event"
 	"example.com/handover/pkg/fact"
@@ -20,11 +19,11 @@ func observeTransfer(t *tables) func(*store.Tx, event.Message) error {
 			return err
 		}
 		transfer := body.GetTransfer()
-		_, err := t.changeOrder(tx, call.Everyone("follows any transfer"), transfer.GetOrderId(), "", func(o *order.Order) ([]fact.Fact, error) {
+		_, err := t.changeOrder(tx, followedOrder(), transfer.GetOrderId(), "", func(o *order.Order) ([]fact.Fact, error) {
 			return o.ObserveTransfer(viewOf(transfer, m.Revision), tx.Now())
 		})
 		if errs.KindOf(err) == errs.NotFound {
-			return nil // begun by an operator: an order of ours is there before its transfer
+			return nil // begun by an operator: an order is there before its transfer
 		}
 		return err
 	}
@@ -41,7 +40,7 @@ func observePayer(t *tables) func(*store.Tx, event.Message) error {
 			ID: body.GetPayer().GetPayerId(), SellerID: body.GetPayer().GetSellerId(),
 			Active: body.GetPayer().GetState() == accounttransferv1.PayerState_PAYER_STATE_ACTIVE,
 		}
-		_, err := t.payers.Update(tx, payersAreNoSecret(), seen.ID, "", func(p *party.Payer) ([]fact.Fact, error) {
+		_, err := t.payers.Update(tx, anyPayer(), seen.ID, "", func(p *party.Payer) ([]fact.Fact, error) {
 			*p = seen
 			return nil, nil
 		})
@@ -61,38 +60,7 @@ func viewOf(t *accounttransferv1.Transfer, revision int64) order.TransferView {
 		v.KeptAt = wire.FromTime(d.GetDecideTime())
 	}
 	if f := t.GetFailure(); f != nil {
-		v.Failure = &order.Failure{Code: wire.Name(f.GetCode()), Message: f.GetMessage()}
-	}
-	return v
-}
-
-// observeConnection brings an order, and its agreement, to what binds the account.
-func observeConnection(t *tables) func(*store.Tx, event.Message) error {
-	return func(tx *store.Tx, m event.Message) error {
-		var body accounttransferv1.ConnectionEvent
-		if err := m.Into(&body); err != nil {
-			return err
-		}
-		_, err := t.changeOrder(tx, call.Everyone("follows any connection"), body.GetConnection().GetOrderId(), "", func(o *order.Order) ([]fact.Fact, error) {
-			return o.ObserveConnection(connectionOf(body.GetConnection()))
-		})
-		if errs.KindOf(err) == errs.NotFound {
-			return nil // begun by an operator
-		}
-		return err
-	}
-}
-
-func connectionOf(c *accounttransferv1.Connection) order.ConnectionView {
-	v := order.ConnectionView{TransferID: c.GetTransferId(), EffectiveAt: wire.FromTime(c.GetStartTime())}
-	for _, term := range c.GetServiceTerms() {
-		if term.GetState() == accounttransferv1.ServiceTermState_SERVICE_TERM_STATE_ACCEPTED {
-			v.ServiceTermEnd = wire.FromTime(term.GetEndTime())
-		}
-	}
-	if n := len(c.GetInvitations()); n > 0 {
-		latest := c.GetInvitations()[n-1]
-		v.Start, v.AcceptBy = wire.FromTime(latest.GetStartTime()), wire.FromTime(latest.GetAcceptByTime())
+		v.Failure = &order.Failure{Code: wire.Name(f.GetCode())}
 	}
 	return v
 }

@@ -4,6 +4,7 @@ import (
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
 
 	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/text"
 	"example.com/handover/pkg/wire"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
@@ -12,7 +13,7 @@ import (
 	"example.com/handover/services/orders/internal/order"
 )
 
-func toOrder(r store.Row[order.Order]) *ordersv1.Order {
+func toOrder(words text.Words, r store.Row[order.Order]) *ordersv1.Order {
 	o := r.Doc
 	if o == nil {
 		return nil
@@ -26,8 +27,8 @@ func toOrder(r store.Row[order.Order]) *ordersv1.Order {
 		CurrencyCode:        o.CurrencyCode, Declared: toDeclared(o.Declared), TechnicalContactId: o.TechnicalContactID,
 		ExternalId: o.ExternalID, Labels: o.Labels,
 		Terms: toTerms(o.Terms), PreparedBy: wire.Actor(o.PreparedBy), SubmittedBy: wire.Actor(o.SubmittedBy),
-		SubmitTime: wire.Time(o.SubmittedAt), Waiting: toWaiting(o.Waiting), TransferId: o.TransferID,
-		AgreementId: o.AgreementID, Link: toLink(o.Newest()), TransferState: wire.Value[accounttransferv1.TransferState](o.TransferState), Ending: toEnding(o.Ending), Failure: toFailure(o.Failure), PayerId: o.PayerID,
+		SubmitTime: wire.Time(o.SubmittedAt), Waiting: toWaiting(words, o.Waits()), TransferId: o.TransferID,
+		AgreementId: o.AgreementID, Link: toLink(o), TransferState: wire.Value[accounttransferv1.TransferState](o.TransferState), Ending: toEnding(o.Ending), Failure: toFailure(words, o.Failure), PayerId: o.PayerID,
 		Preview: &ordersv1.OrderPreview{StartTime: wire.Time(o.Preview.Start), AcceptByTime: wire.Time(o.Preview.AcceptBy)},
 		Etag:    r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt), EndTime: wire.Time(o.EndedAt),
 	}
@@ -66,12 +67,13 @@ func fromTerms(terms []*ordersv1.AcceptedTerm) []order.AcceptedTerm {
 	return out
 }
 
-func toWaiting(w *order.Waiting) *typev1.Waiting {
+func toWaiting(words text.Words, w *order.Waiting) *typev1.Waiting {
 	if w == nil {
 		return nil
 	}
+	what, where := words.Instruct(w.Text)
 	return &typev1.Waiting{
-		Owner: wire.Value[typev1.Party](string(w.Owner)), What: w.What, Where: w.Where,
+		Owner: wire.Value[typev1.Party](string(w.Owner)), What: what, Where: where,
 		UntilTime: wire.Time(w.Until), StepKey: w.StepKey,
 	}
 }
@@ -81,7 +83,7 @@ func fromWaiting(w *typev1.Waiting) *order.Waiting {
 		return nil
 	}
 	return &order.Waiting{
-		Owner: order.Party(wire.Name(w.GetOwner())), What: w.GetWhat(), Where: w.GetWhere(),
+		Owner: order.Party(wire.Name(w.GetOwner())), Text: text.Said(w.GetWhat(), w.GetWhere()),
 		Until: wire.FromTime(w.GetUntilTime()), StepKey: w.GetStepKey(),
 	}
 }
@@ -96,20 +98,21 @@ func toEnding(e *order.Ending) *ordersv1.OrderEnding {
 	}
 }
 
-func toFailure(f *order.Failure) *ordersv1.OrderFailure {
+func toFailure(words text.Words, f *order.Failure) *ordersv1.OrderFailure {
 	if f == nil {
 		return nil
 	}
-	return &ordersv1.OrderFailure{Code: wire.Value[ordersv1.OrderFailureCode](f.Code), Message: f.Message}
+	return &ordersv1.OrderFailure{Code: wire.Value[ordersv1.OrderFailureCode](f.Code), Message: words.Say(f.Text())}
 }
 
-func toLink(l *order.Link) *ordersv1.OrderLink {
+func toLink(o *order.Order) *ordersv1.OrderLink {
+	l := o.Link
 	if l == nil {
 		return nil
 	}
 	return &ordersv1.OrderLink{
-		Number: int32(l.Number), PersonId: l.PersonID, NotificationId: l.NotificationID,
-		SendTime: wire.Time(l.SentAt), ExpireTime: wire.Time(l.ExpiresAt), Revoked: l.Revoked,
+		Number: int32(l.Number), PersonId: l.PersonID, NotificationId: o.MailOf(l),
+		SendTime: wire.Time(l.SentAt), ExpireTime: wire.Time(l.ExpiresAt), Revoked: l.Revoked, Expired: l.Expired,
 	}
 }
 

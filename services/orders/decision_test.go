@@ -20,7 +20,8 @@ func TestDecision(t *testing.T) {
 	a := start(t, "", newNeighbours().services()...)
 	t.Run("while Operations must decide the order says so; kept, the wish is dropped", func(t *testing.T) {
 		o := a.undecided(t, "200000000001")
-		if w := o.GetWaiting(); o.GetState() != ordersv1.OrderState_ORDER_STATE_QUERYING || w.GetOwner() != typev1.Party_PARTY_RESELLER || w.GetWhere() != "TransferService.RecordDecision" {
+		if w := o.GetWaiting(); o.GetState() != ordersv1.OrderState_ORDER_STATE_QUERYING || w.GetOwner() != typev1.Party_PARTY_RESELLER ||
+			w.GetWhere() != "TransferService.RecordDecision" {
 			t.Errorf("undecided it is %s and waits for %v", o.GetState(), w)
 		}
 		o = a.hears(t, o, 3, func(tr *accounttransferv1.Transfer) {
@@ -43,7 +44,8 @@ func TestDecision(t *testing.T) {
 			tr.State = accounttransferv1.TransferState_TRANSFER_STATE_FAILED
 			tr.Failure = &accounttransferv1.Failure{Code: accounttransferv1.FailureCode_FAILURE_CODE_TRANSFER_WITHDRAWN, Message: "withdrawn"}
 		})
-		if f := o.GetFailure(); o.GetState() != ordersv1.OrderState_ORDER_STATE_FAILED || f.GetCode() != ordersv1.OrderFailureCode_ORDER_FAILURE_CODE_REVIEW_REJECTED || f.GetMessage() != "No answer." {
+		if f := o.GetFailure(); o.GetState() != ordersv1.OrderState_ORDER_STATE_FAILED ||
+			f.GetCode() != ordersv1.OrderFailureCode_ORDER_FAILURE_CODE_REVIEW_REJECTED || f.GetMessage() != "No answer." {
 			t.Errorf("it is %s: %v", o.GetState(), f)
 		}
 	})
@@ -60,7 +62,9 @@ func (a *alone) undecided(t *testing.T, accountID string) *ordersv1.Order {
 	a.follows(t, o.GetOrderId(), "order.cancel_sent")
 	return a.hears(t, o, 2, func(tr *accounttransferv1.Transfer) {
 		accepted(tr)
-		tr.State, tr.Ending = accounttransferv1.TransferState_TRANSFER_STATE_WAITING_DECISION, &accounttransferv1.TransferEnding{Reason: "No answer."}
+		tr.State, tr.Ending = accounttransferv1.TransferState_TRANSFER_STATE_WAITING_DECISION, &accounttransferv1.TransferEnding{
+			Reason: "No answer.",
+		}
 	})
 }
 

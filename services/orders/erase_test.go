@@ -17,7 +17,7 @@ import (
 // TestErasePerson: what was personal is gone from every answer and from every byte that the process keeps; the id stays.
 func TestErasePerson(t *testing.T) {
 	t.Parallel()
-	a := start(t, outside, newNeighbours().services()...)
+	a := start(t, door, newNeighbours().services()...)
 	secrets := [][]byte{[]byte("Zebulon"), []byte("Quarrington"), []byte("zq@example.com"), []byte("+41 44 765 43 21")}
 	request := &ordersv1.CreateCustomerRequest{
 		Customer: &ordersv1.Customer{SellerId: a.seller, DisplayName: "Example Customer", CountryCode: "CH"},
@@ -51,7 +51,8 @@ func TestErasePerson(t *testing.T) {
 	if err != nil || len(got.GetPersons()) != 1 {
 		t.Fatalf("read: %v, %v", got, err)
 	}
-	if p := got.GetPersons()[0]; !p.GetErased() || p.GetPersonId() != personID || p.GetGivenName()+p.GetFamilyName()+p.GetEmail()+p.GetPhone()+p.GetLanguage() != "" {
+	if p := got.GetPersons()[0]; !p.GetErased() || p.GetPersonId() != personID ||
+		p.GetGivenName()+p.GetFamilyName()+p.GetEmail()+p.GetPhone()+p.GetLanguage() != "" {
 		t.Errorf("the person is %v", p)
 	}
 	for _, secret := range secrets {

@@ -7,6 +7,7 @@ import (
 
 	"example.com/handover/pkg/event"
 	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/text"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	"example.com/handover/services/orders/internal/party"
 )
@@ -22,15 +23,15 @@ func KnowPayer(ctx context.Context, db *store.DB, payerID, sellerID string) erro
 
 // HearTransfer has the service hear of a transfer, as AccountTransfer's event in this revision tells it.
 func HearTransfer(ctx context.Context, db *store.DB, t *accounttransferv1.Transfer, revision int64) error {
-	return hear(ctx, db, observeTransfer(openTables(db)), &accounttransferv1.TransferEvent{Transfer: t}, revision)
+	return hear(ctx, db, &accounttransferv1.TransferEvent{Transfer: t}, revision, observeTransfer(openTables(db, text.Bare{})))
 }
 
-// HearConnection has the service hear of a connection, as AccountTransfer's event tells it.
-func HearConnection(ctx context.Context, db *store.DB, c *accounttransferv1.Connection) error {
-	return hear(ctx, db, observeConnection(openTables(db)), &accounttransferv1.ConnectionEvent{Connection: c}, 1)
+// HearConnection has the service hear of a connection.
+func HearConnection(ctx context.Context, db *store.DB, c *accounttransferv1.Connection, revision int64) error {
+	return hear(ctx, db, &accounttransferv1.ConnectionEvent{Connection: c}, revision, observeConnection(openTables(db, text.Bare{})))
 }
 
-func hear(ctx context.Context, db *store.DB, handle func(*store.Tx, event.Message) error, body proto.Message, revision int64) error {
+func hear(ctx context.Context, db *store.DB, body proto.Message, revision int64, handle func(*store.Tx, event.Message) error) error {
 	raw, err := proto.Marshal(body)
 	if err != nil {
 		return err

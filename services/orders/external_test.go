@@ -18,7 +18,9 @@ func TestExternalIDs(t *testing.T) {
 	labels := map[string]string{"team": "finance", "region": "north"}
 	customer := &ordersv1.Customer{SellerId: a.seller, DisplayName: "Other Customer", CountryCode: "CH", ExternalId: "D-4711", Labels: labels}
 	create := func() (*ordersv1.CreateCustomerResponse, error) {
-		return a.customers.CreateCustomer(a.operator(t), &ordersv1.CreateCustomerRequest{Customer: customer, Contacts: []*ordersv1.NewContact{newPerson("Olga", primary)}})
+		return a.customers.CreateCustomer(
+			a.operator(t), &ordersv1.CreateCustomerRequest{Customer: customer, Contacts: []*ordersv1.NewContact{newPerson("Olga", primary)}},
+		)
 	}
 	other, err := create()
 	if err != nil {
@@ -26,11 +28,15 @@ func TestExternalIDs(t *testing.T) {
 	}
 	_, err = create()
 	isTaken(t, err, "customer.external_id")
-	found, err := a.customers.ListCustomers(a.operator(t), &ordersv1.ListCustomersRequest{ExternalId: "D-4711", Labels: []string{"team=finance", "region=north"}})
+	found, err := a.customers.ListCustomers(
+		a.operator(t), &ordersv1.ListCustomersRequest{ExternalId: "D-4711", Labels: []string{"team=finance", "region=north"}},
+	)
 	if err != nil || len(found.GetCustomers()) != 1 || found.GetCustomers()[0].GetLabels()["team"] != "finance" {
 		t.Errorf("found: %v, %v", found, err)
 	}
-	if none, err := a.customers.ListCustomers(a.operator(t), &ordersv1.ListCustomersRequest{Labels: []string{"team=finance", "region=nor"}}); err != nil || len(none.GetCustomers()) != 0 {
+	if none, err := a.customers.ListCustomers(
+		a.operator(t), &ordersv1.ListCustomersRequest{Labels: []string{"team=finance", "region=nor"}},
+	); err != nil || len(none.GetCustomers()) != 0 {
 		t.Errorf("a part of a label finds %v, %v", none, err)
 	}
 	a.externalIDsOfOrders(t, other.GetCustomer().GetCustomerId())
@@ -55,7 +61,9 @@ func (a *alone) externalIDsOfOrders(t *testing.T, other string) {
 	}
 	second := a.draft(t, "")
 	set := func(o *ordersv1.Order, paths ...string) error {
-		_, err := a.orders.UpdateOrder(a.operator(t), &ordersv1.UpdateOrderRequest{OrderId: second, Order: o, UpdateMask: &fieldmaskpb.FieldMask{Paths: paths}})
+		_, err := a.orders.UpdateOrder(
+			a.operator(t), &ordersv1.UpdateOrderRequest{OrderId: second, Order: o, UpdateMask: &fieldmaskpb.FieldMask{Paths: paths}},
+		)
 		return err
 	}
 	isTaken(t, set(&ordersv1.Order{ExternalId: "PO-1"}, "external_id"), "order.external_id")
@@ -79,7 +87,8 @@ func (a *alone) externalIDsOfAgreements(t *testing.T, one, another string) {
 	t.Helper()
 	set := func(agreementID string) error {
 		_, err := a.agreements.UpdateAgreement(a.operator(t), &ordersv1.UpdateAgreementRequest{
-			AgreementId: agreementID, Agreement: &ordersv1.Agreement{ExternalId: "V-1"}, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"external_id"}},
+			AgreementId: agreementID, Agreement: &ordersv1.Agreement{ExternalId: "V-1"},
+			UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"external_id"}},
 		})
 		return err
 	}

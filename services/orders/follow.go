@@ -16,18 +16,28 @@ import (
 func (t *tables) changeOrder(
 	tx *store.Tx, scope call.Scope, orderID, etag string, decide func(*order.Order) ([]fact.Fact, error),
 ) (store.Row[order.Order], error) {
-	if err := t.lock(tx, scope, orderID); err != nil {
-		return store.Row[order.Order]{}, err
+	before, err := t.orders.GetTx(tx, scope, orderID)
+	if err != nil {
+		return before, err
+	}
+	if err := tx.Lock(t.orders.Row(orderID), t.agreements.Row(before.Doc.AgreementID)); err != nil {
+		return before, err
 	}
 	return t.changeLocked(tx, scope, orderID, etag, decide)
 }
 
-// lockOrder reads an order, locked together with its agreement, for changeLocked to decide on the same document.
+// lockOrder reads an order, locked together with its agreement and the customer whose people it names, for changeLocked to
+// decide on the same documents.
 func (t *tables) lockOrder(tx *store.Tx, scope call.Scope, orderID string) (store.Row[order.Order], error) {
-	if err := t.lock(tx, scope, orderID); err != nil {
-		return store.Row[order.Order]{}, err
+	before, err := t.orders.GetTx(tx, scope, orderID)
+	if err != nil {
+		return before, err
 	}
-	return t.orders.GetForUpdate(tx, scope, orderID)
+	err = tx.Lock(t.orders.Row(orderID), t.agreements.Row(before.Doc.AgreementID), t.customers.Row(before.Doc.CustomerID))
+	if err != nil {
+		return before, err
+	}
+	return t.orders.GetTx(tx, scope, orderID)
 }
 
 func (t *tables) changeLocked(
@@ -40,16 +50,20 @@ func (t *tables) changeLocked(
 	return row, t.follow(tx, row.Doc)
 }
 
-// finish ends the work on a claimed order as changeOrder does.
-func (t *tables) finish(ctx context.Context, c *store.Claim[order.Order], decide func(*order.Order) ([]fact.Fact, error)) error {
+// saveOrder saves what came of an effect of a claimed order, as changeOrder does; with last the claim is freed.
+func (t *tables) saveOrder(ctx context.Context, c *store.Claim[order.Order], last bool, change func(*order.Order) ([]fact.Fact, error)) error {
 	return t.db.InTx(ctx, func(tx *store.Tx) error {
 		if err := tx.Lock(t.orders.Row(c.ID), t.agreements.Row(c.Doc.AgreementID)); err != nil {
 			return err
 		}
+		keep := c.SaveTx
+		if last {
+			keep = c.FinishTx
+		}
 		var after *order.Order
-		err := c.FinishTx(tx, func(o *order.Order) ([]fact.Fact, error) {
+		err := keep(tx, func(o *order.Order) ([]fact.Fact, error) {
 			after = o
-			return decide(o)
+			return change(o)
 		})
 		if err != nil {
 			return err
@@ -58,22 +72,9 @@ func (t *tables) finish(ctx context.Context, c *store.Claim[order.Order], decide
 	})
 }
 
-func (t *tables) lock(tx *store.Tx, scope call.Scope, orderID string) error {
-	before, err := t.orders.GetTx(tx, scope, orderID)
-	if err != nil {
-		return err
-	}
-	return tx.Lock(t.orders.Row(orderID), t.agreements.Row(before.Doc.AgreementID))
-}
-
 func (t *tables) follow(tx *store.Tx, o *order.Order) error {
-	if o.AgreementID == "" {
-		return nil
-	}
-	_, err := t.agreements.Update(tx, withItsOrder(), o.AgreementID, "", func(a *agreement.Agreement) ([]fact.Fact, error) {
+	_, err := t.agreements.Update(tx, agreementOfOrder(), o.AgreementID, "", func(a *agreement.Agreement) ([]fact.Fact, error) {
 		return a.Follow(o, tx.Now()), nil
 	})
 	return err
 }
-
-func withItsOrder() call.Scope { return call.Everyone("an agreement follows its order") }

@@ -12,17 +12,21 @@ import (
 	"example.com/handover/pkg/kit"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	notificationsv1 "example.com/handover/proto/gen/handover/notifications/v1"
+	supportv1 "example.com/handover/proto/gen/handover/support/v1"
 )
 
-// neighbours are two small services beside orders, which keep what they were asked for.
+// neighbours are small services beside orders, which keep what they were asked for.
 type neighbours struct {
 	notificationsv1.UnimplementedNotificationServiceServer
 	notificationsv1.UnimplementedReminderServiceServer
+	supportv1.UnimplementedCaseServiceServer
 
-	asked   chan proto.Message
-	away    atomic.Bool               // notifications does not answer
-	halted  atomic.Bool               // accounttransfer does not answer
-	refuses atomic.Pointer[errs.Kind] // how notifications refuses; nil: it does not
+	asked  chan proto.Message
+	away   atomic.Bool // notifications does not answer
+	halted atomic.Bool // accounttransfer does not answer
+
+	declines atomic.Bool               // accounttransfer refuses to begin
+	refuses  atomic.Pointer[errs.Kind] // how notifications refuses; nil: it does not
 }
 
 // transferNeighbour is the one that carries orders out.
@@ -45,48 +49,76 @@ func (n *neighbours) services() []kit.Service {
 			notificationsv1.RegisterReminderServiceServer(e, n)
 			return nil
 		}}),
+		kit.New(kit.Spec[none]{Name: "support", Setup: func(_ context.Context, e *kit.Env, _ *none) error {
+			supportv1.RegisterCaseServiceServer(e, n)
+			return nil
+		}}),
 	}
 }
 
 func (n *neighbours) mail(request proto.Message) error {
+	away, kind := n.away.Load(), n.refuses.Load() // as it is now: whoever sees the request may change it
 	n.asked <- request
-	if n.away.Load() {
+	switch {
+	case away:
 		return errs.New(errs.Unavailable, "UNAVAILABLE", "one moment")
-	}
-	if kind := n.refuses.Load(); kind != nil {
+	case kind != nil:
 		return errs.New(*kind, "TEMPLATE_UNKNOWN", "no")
 	}
 	return nil
 }
 
 // CreateTransfer implements accounttransferv1.TransferServiceServer.
-func (n transferNeighbour) CreateTransfer(_ context.Context, r *accounttransferv1.CreateTransferRequest) (*accounttransferv1.CreateTransferResponse, error) {
+func (n transferNeighbour) CreateTransfer(
+	_ context.Context, r *accounttransferv1.CreateTransferRequest,
+) (*accounttransferv1.CreateTransferResponse, error) {
 	n.asked <- r
 	if n.halted.Load() {
 		return nil, errs.New(errs.Unavailable, "UNAVAILABLE", "one moment")
+	}
+	if n.declines.Load() {
+		return nil, errs.New(errs.Precondition, "PAYER_CLOSED", "the payer is closed")
 	}
 	return &accounttransferv1.CreateTransferResponse{}, nil
 }
 
 // CancelTransfer implements accounttransferv1.TransferServiceServer.
-func (n transferNeighbour) CancelTransfer(_ context.Context, r *accounttransferv1.CancelTransferRequest) (*accounttransferv1.CancelTransferResponse, error) {
+func (n transferNeighbour) CancelTransfer(
+	_ context.Context, r *accounttransferv1.CancelTransferRequest,
+) (*accounttransferv1.CancelTransferResponse, error) {
 	n.asked <- r
 	return &accounttransferv1.CancelTransferResponse{Transfer: &accounttransferv1.Transfer{TransferId: r.GetTransferId(), Etag: "1"}}, nil
 }
 
 // RequestNotification implements notificationsv1.NotificationServiceServer.
-func (n *neighbours) RequestNotification(_ context.Context, r *notificationsv1.RequestNotificationRequest) (*notificationsv1.RequestNotificationResponse, error) {
+func (n *neighbours) RequestNotification(
+	_ context.Context, r *notificationsv1.RequestNotificationRequest,
+) (*notificationsv1.RequestNotificationResponse, error) {
 	return &notificationsv1.RequestNotificationResponse{}, n.mail(r)
 }
 
 // PlanReminder implements notificationsv1.ReminderServiceServer.
-func (n *neighbours) PlanReminder(_ context.Context, r *notificationsv1.PlanReminderRequest) (*notificationsv1.PlanReminderResponse, error) {
+func (n *neighbours) PlanReminder(
+	_ context.Context, r *notificationsv1.PlanReminderRequest,
+) (*notificationsv1.PlanReminderResponse, error) {
 	return &notificationsv1.PlanReminderResponse{}, n.mail(r)
 }
 
 // StopReminder implements notificationsv1.ReminderServiceServer.
-func (n *neighbours) StopReminder(_ context.Context, r *notificationsv1.StopReminderRequest) (*notificationsv1.StopReminderResponse, error) {
+func (n *neighbours) StopReminder(
+	_ context.Context, r *notificationsv1.StopReminderRequest,
+) (*notificationsv1.StopReminderResponse, error) {
 	return &notificationsv1.StopReminderResponse{}, n.mail(r)
+}
+
+// OpenCase implements supportv1.CaseServiceServer.
+func (n *neighbours) OpenCase(_ context.Context, r *supportv1.OpenCaseRequest) (*supportv1.OpenCaseResponse, error) {
+	return &supportv1.OpenCaseResponse{}, n.mail(r)
+}
+
+// ResolveCase implements supportv1.CaseServiceServer.
+func (n *neighbours) ResolveCase(_ context.Context, r *supportv1.ResolveCaseRequest) (*supportv1.ResolveCaseResponse, error) {
+	return &supportv1.ResolveCaseResponse{}, n.mail(r)
 }
 
 // next waits for a request of this kind, passing over others.

@@ -74,7 +74,9 @@ func TestPeopleOfACustomer(t *testing.T) {
 			CustomerId: a.customer, PersonId: personID, Person: p, UpdateMask: &fieldmaskpb.FieldMask{Paths: paths},
 		})
 	}
-	changed, err := update(tim, &ordersv1.Person{GivenName: "Timothy", Roles: []ordersv1.ContactRole{technical, billing}}, "given_name", "roles")
+	changed, err := update(
+		tim, &ordersv1.Person{GivenName: "Timothy", Roles: []ordersv1.ContactRole{technical, billing}}, "given_name", "roles",
+	)
 	if err != nil || !slices.Equal(changed.GetCustomer().GetContacts()[1].GetRoles(), []ordersv1.ContactRole{technical, billing}) {
 		t.Fatalf("changed: %v, %v", changed, err)
 	}
@@ -117,12 +119,15 @@ func TestPeopleOfACustomer(t *testing.T) {
 // onceRemovedStillErased: the right to be forgotten does not end with the removal.
 func (a *alone) onceRemovedStillErased(t *testing.T, personID string) {
 	t.Helper()
-	erased, err := a.customers.ErasePerson(a.operator(t), &ordersv1.ErasePersonRequest{CustomerId: a.customer, PersonId: personID, Reason: "Asked in writing."})
+	erased, err := a.customers.ErasePerson(
+		a.operator(t), &ordersv1.ErasePersonRequest{CustomerId: a.customer, PersonId: personID, Reason: "Asked in writing."},
+	)
 	if err != nil || len(erased.GetCustomer().GetContacts()) != 2 {
 		t.Fatalf("erased: %v, %v", erased, err)
 	}
 	_, err = a.customers.UpdatePerson(a.person(t), &ordersv1.UpdatePersonRequest{
-		CustomerId: a.customer, PersonId: personID, Person: &ordersv1.Person{GivenName: "Tim"}, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"given_name"}},
+		CustomerId: a.customer, PersonId: personID, Person: &ordersv1.Person{GivenName: "Tim"},
+		UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"given_name"}},
 	})
 	isRefused(t, err, codes.NotFound, "PERSON_UNKNOWN")
 }
@@ -140,9 +145,13 @@ func TestAddPersonIsIdempotent(t *testing.T) {
 	if err != nil || again.GetPersonId() != first.GetPersonId() || len(a.people(t)) != 2 {
 		t.Fatalf("again: %v, %v", again, err)
 	}
-	_, err = a.customers.RemovePerson(a.person(t), &ordersv1.RemovePersonRequest{CustomerId: a.customer, PersonId: first.GetPersonId(), Etag: "1"})
+	_, err = a.customers.RemovePerson(
+		a.person(t), &ordersv1.RemovePersonRequest{CustomerId: a.customer, PersonId: first.GetPersonId(), Etag: "1"},
+	)
 	isRefused(t, err, codes.Aborted, "ETAG_MISMATCH")
-	if _, err := a.customers.RemovePerson(a.person(t), &ordersv1.RemovePersonRequest{CustomerId: a.customer, PersonId: first.GetPersonId()}); err != nil {
+	if _, err := a.customers.RemovePerson(
+		a.person(t), &ordersv1.RemovePersonRequest{CustomerId: a.customer, PersonId: first.GetPersonId()},
+	); err != nil {
 		t.Errorf("no order needs her: %v", err)
 	}
 	_, err = a.customers.RemovePerson(a.person(t), &ordersv1.RemovePersonRequest{CustomerId: a.customer, PersonId: a.pat})
@@ -161,10 +170,14 @@ func TestPeopleOfOthers(t *testing.T) {
 		t.Fatal(err)
 	}
 	olga, mask := other.GetCustomer().GetContacts()[0].GetPersonId(), &fieldmaskpb.FieldMask{Paths: []string{"phone"}}
-	_, err = a.customers.UpdatePerson(a.person(t), &ordersv1.UpdatePersonRequest{CustomerId: a.customer, PersonId: olga, Person: &ordersv1.Person{}, UpdateMask: mask})
+	_, err = a.customers.UpdatePerson(
+		a.person(t), &ordersv1.UpdatePersonRequest{CustomerId: a.customer, PersonId: olga, Person: &ordersv1.Person{}, UpdateMask: mask},
+	)
 	isRefused(t, err, codes.NotFound, "PERSON_UNKNOWN")
 	_, err = a.customers.RemovePerson(a.operator(t), &ordersv1.RemovePersonRequest{CustomerId: a.customer, PersonId: olga})
 	isRefused(t, err, codes.NotFound, "PERSON_UNKNOWN")
-	_, err = a.customers.AddPerson(a.person(t), &ordersv1.AddPersonRequest{CustomerId: other.GetCustomer().GetCustomerId(), Person: newPerson("Eve", primary)})
+	_, err = a.customers.AddPerson(
+		a.person(t), &ordersv1.AddPersonRequest{CustomerId: other.GetCustomer().GetCustomerId(), Person: newPerson("Eve", primary)},
+	)
 	isRefused(t, err, codes.PermissionDenied, "CUSTOMER_DENIED")
 }

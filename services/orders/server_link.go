@@ -3,10 +3,8 @@ package orders
 import (
 	"context"
 
-	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
-	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
@@ -18,18 +16,18 @@ import (
 func (s *orderServer) SendOrder(ctx context.Context, req *ordersv1.SendOrderRequest) (*ordersv1.SendOrderResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*ordersv1.SendOrderResponse, error) {
 		row, err := s.changeFor(tx, req.GetOrderId(), req.GetEtag(), func(o *order.Order, c party.Customer) ([]fact.Fact, error) {
-			return o.SendLink(req.GetPersonId(), c, s.linkTerms(), tx.Call().Actor, tx.Now())
+			return o.SendLink(req.GetPersonId(), c, s.linkLife, tx.Call().Actor, tx.Now())
 		})
-		return &ordersv1.SendOrderResponse{Order: toOrder(row)}, err
+		return &ordersv1.SendOrderResponse{Order: s.shown(ctx, row)}, err
 	})
 }
 
 func (s *orderServer) ResendLink(ctx context.Context, req *ordersv1.ResendLinkRequest) (*ordersv1.ResendLinkResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*ordersv1.ResendLinkResponse, error) {
 		row, err := s.changeFor(tx, req.GetOrderId(), req.GetEtag(), func(o *order.Order, c party.Customer) ([]fact.Fact, error) {
-			return o.ResendLink(c, s.linkTerms(), tx.Call().Actor, tx.Now())
+			return o.ResendLink(c, s.linkLife, tx.Call().Actor, tx.Now())
 		})
-		return &ordersv1.ResendLinkResponse{Order: toOrder(row)}, err
+		return &ordersv1.ResendLinkResponse{Order: s.shown(ctx, row)}, err
 	})
 }
 
@@ -38,7 +36,7 @@ func (s *orderServer) RevokeLink(ctx context.Context, req *ordersv1.RevokeLinkRe
 		row, err := s.change(tx, req.GetOrderId(), req.GetEtag(), func(o *order.Order) ([]fact.Fact, error) {
 			return o.RevokeLink(req.GetReason(), tx.Now())
 		})
-		return &ordersv1.RevokeLinkResponse{Order: toOrder(row)}, err
+		return &ordersv1.RevokeLinkResponse{Order: s.shown(ctx, row)}, err
 	})
 }
 
@@ -49,7 +47,7 @@ func (s *orderServer) OpenLink(ctx context.Context, req *ordersv1.OpenLinkReques
 	if err != nil {
 		return nil, order.LinkInvalid()
 	}
-	row, err := s.tables.orders.Get(ctx, byLink(), named.OrderID)
+	row, err := s.tables.orders.Get(ctx, orderOfLink(), named.OrderID)
 	if errs.KindOf(err) == errs.NotFound {
 		return nil, order.LinkInvalid()
 	}
@@ -65,23 +63,16 @@ func (s *orderServer) OpenLink(ctx context.Context, req *ordersv1.OpenLinkReques
 	}
 	return &ordersv1.OpenLinkResponse{
 		OrderId: row.ID, State: wire.Value[ordersv1.OrderState](string(row.Doc.State)), ProductId: row.Doc.ProductID,
-		ExpireTime: wire.Time(named.ExpiresAt), NextStep: row.Doc.NextStep(),
+		ExpireTime: wire.Time(named.ExpiresAt), NextStep: s.env.Say(ctx, row.Doc.NextStep()),
 	}, nil
 }
 
 func (s *orderServer) recordOpening(ctx context.Context, n link.Named) (row store.Row[order.Order], err error) {
 	err = s.tables.db.InTx(ctx, func(tx *store.Tx) (err error) {
-		row, err = s.tables.orders.Update(tx, byLink(), n.OrderID, "", func(o *order.Order) ([]fact.Fact, error) {
+		row, err = s.tables.orders.Update(tx, orderOfLink(), n.OrderID, "", func(o *order.Order) ([]fact.Fact, error) {
 			return o.OpenLink(n.Number, n.ExpiresAt, tx.Now())
 		})
 		return err
 	})
 	return row, err
 }
-
-func (s *orderServer) linkTerms() order.LinkTerms {
-	return order.LinkTerms{NotificationID: id.New(prefixNotification), ReminderID: id.New(prefixReminder), Life: s.linkLife}
-}
-
-// byLink: whoever holds a link belongs to no customer; the link's signature names the one order.
-func byLink() call.Scope { return call.Everyone("the link names the order") }

@@ -31,6 +31,9 @@ type orderServer struct {
 func (s *orderServer) CreateOrder(ctx context.Context, req *ordersv1.CreateOrderRequest) (*ordersv1.CreateOrderResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*ordersv1.CreateOrderResponse, error) {
 		draft := req.GetOrder()
+		if err := tx.Lock(s.tables.customers.Row(draft.GetCustomerId())); err != nil { // its people stay until the order names them
+			return nil, err
+		}
 		customer, err := s.customer(tx, draft.GetCustomerId())
 		if err != nil {
 			return nil, err
@@ -46,7 +49,7 @@ func (s *orderServer) CreateOrder(ctx context.Context, req *ordersv1.CreateOrder
 		}
 		a, facts := agreement.New(o, id.New(prefixSubscription))
 		_, err = s.tables.agreements.Create(tx, a.ID, a, facts...)
-		return &ordersv1.CreateOrderResponse{Order: toOrder(row)}, err
+		return &ordersv1.CreateOrderResponse{Order: s.shown(ctx, row)}, err
 	})
 }
 
@@ -55,7 +58,7 @@ func (s *orderServer) GetOrder(ctx context.Context, req *ordersv1.GetOrderReques
 	if err != nil {
 		return nil, err
 	}
-	return &ordersv1.GetOrderResponse{Order: toOrder(row)}, nil
+	return &ordersv1.GetOrderResponse{Order: s.shown(ctx, row)}, nil
 }
 
 func (s *orderServer) ListOrders(ctx context.Context, req *ordersv1.ListOrdersRequest) (*ordersv1.ListOrdersResponse, error) {
@@ -65,12 +68,13 @@ func (s *orderServer) ListOrders(ctx context.Context, req *ordersv1.ListOrdersRe
 	q = wire.Filter(q, "management_account", req.GetManagementAccountId())
 	q = wire.Filter(q, "external_id", req.GetExternalId())
 	q = wire.Labelled(q, req.GetLabels())
+	q = wire.Attention{WaitingOwners: wire.Names(req.GetWaitingOwners()), Escalated: req.GetEscalated(), Parked: req.GetParked()}.Add(q)
 	q.Where = append(q.Where, store.In("state", statesShown(req.GetStates())...))
 	page, err := s.tables.orders.List(ctx, call.From(ctx).Scope, q)
 	if err != nil {
 		return nil, err
 	}
-	return &ordersv1.ListOrdersResponse{Orders: wire.Rows(page.Rows, toOrder), NextPageToken: page.Next}, nil
+	return &ordersv1.ListOrdersResponse{Orders: wire.Rows(page.Rows, func(r store.Row[order.Order]) *ordersv1.Order { return s.shown(ctx, r) }), NextPageToken: page.Next}, nil
 }
 
 // statesShown are those asked for; without a wish all but DELETED.
@@ -96,7 +100,7 @@ func (s *orderServer) UpdateOrder(ctx context.Context, req *ordersv1.UpdateOrder
 		row, err := s.changeFor(tx, req.GetOrderId(), req.GetEtag(), func(o *order.Order, c party.Customer) ([]fact.Fact, error) {
 			return o.Revise(edit, c, tx.Call().Actor, tx.Now())
 		})
-		return &ordersv1.UpdateOrderResponse{Order: toOrder(row)}, orderTaken(err)
+		return &ordersv1.UpdateOrderResponse{Order: s.shown(ctx, row)}, orderTaken(err)
 	})
 }
 
@@ -105,7 +109,7 @@ func (s *orderServer) ProcessOrder(ctx context.Context, req *ordersv1.ProcessOrd
 		row, err := s.change(tx, req.GetOrderId(), req.GetEtag(), func(o *order.Order) ([]fact.Fact, error) {
 			return o.AskProcess(tx.Call().Actor)
 		})
-		return &ordersv1.ProcessOrderResponse{Order: toOrder(row)}, err
+		return &ordersv1.ProcessOrderResponse{Order: s.shown(ctx, row)}, err
 	})
 }
 
@@ -114,7 +118,7 @@ func (s *orderServer) FailOrder(ctx context.Context, req *ordersv1.FailOrderRequ
 		row, err := s.change(tx, req.GetOrderId(), req.GetEtag(), func(o *order.Order) ([]fact.Fact, error) {
 			return o.RequestFail(req.GetReason(), tx.Call().Actor, tx.Now())
 		})
-		return &ordersv1.FailOrderResponse{Order: toOrder(row)}, err
+		return &ordersv1.FailOrderResponse{Order: s.shown(ctx, row)}, err
 	})
 }
 
@@ -123,7 +127,7 @@ func (s *orderServer) DeleteOrder(ctx context.Context, req *ordersv1.DeleteOrder
 		row, err := s.change(tx, req.GetOrderId(), req.GetEtag(), func(o *order.Order) ([]fact.Fact, error) {
 			return o.Delete(tx.Now())
 		})
-		return &ordersv1.DeleteOrderResponse{Order: toOrder(row)}, err
+		return &ordersv1.DeleteOrderResponse{Order: s.shown(ctx, row)}, err
 	})
 }
 
@@ -131,8 +135,13 @@ func (s *orderServer) WatchOrder(req *ordersv1.WatchOrderRequest, stream ordersv
 	return kit.Watch(stream.Context(), s.env, s.tables.orders, req.GetOrderId(), req.GetAfterRevision(),
 		func(o *order.Order) bool { return o.State.Ended() },
 		func(r store.Row[order.Order]) error {
-			return stream.Send(&ordersv1.WatchOrderResponse{Order: toOrder(r), Revision: r.Revision})
+			return stream.Send(&ordersv1.WatchOrderResponse{Order: s.shown(stream.Context(), r), Revision: r.Revision})
 		})
+}
+
+// shown is an order in the words of who reads it.
+func (s *orderServer) shown(ctx context.Context, r store.Row[order.Order]) *ordersv1.Order {
+	return toOrder(s.env.Words(ctx), r)
 }
 
 func (s *orderServer) change(tx *store.Tx, orderID, etag string, decide func(*order.Order) ([]fact.Fact, error)) (store.Row[order.Order], error) {

@@ -3,7 +3,6 @@ package orders
 import (
 	"context"
 
-	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/store"
@@ -29,7 +28,7 @@ func (s *sellerServer) CreateSeller(ctx context.Context, req *ordersv1.CreateSel
 }
 
 func (s *sellerServer) GetSeller(ctx context.Context, req *ordersv1.GetSellerRequest) (*ordersv1.GetSellerResponse, error) {
-	row, err := s.tables.sellers.Get(ctx, sellersAreNoSecret(), req.GetSellerId())
+	row, err := s.tables.sellers.Get(ctx, anySeller(), req.GetSellerId())
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +40,7 @@ func (s *sellerServer) ListSellers(ctx context.Context, req *ordersv1.ListSeller
 	if c := req.GetCountryCode(); c != "" {
 		q.Where = append(q.Where, store.Has("countries", countryKey(c)))
 	}
-	page, err := s.tables.sellers.List(ctx, sellersAreNoSecret(), q)
+	page, err := s.tables.sellers.List(ctx, anySeller(), q)
 	if err != nil {
 		return nil, err
 	}
@@ -55,13 +54,13 @@ func (s *sellerServer) UpdateSeller(ctx context.Context, req *ordersv1.UpdateSel
 	}
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*ordersv1.UpdateSellerResponse, error) {
 		sellerID := req.GetSellerId()
-		customers, err := s.tables.customers.ListTx(tx, call.Everyone("whether the seller has customers"), store.Query{
+		customers, err := s.tables.customers.ListTx(tx, customersOfSeller(), store.Query{
 			Where: []store.Cond{store.Eq("seller", sellerID)}, Size: 1,
 		})
 		if err != nil {
 			return nil, err
 		}
-		row, err := s.tables.sellers.Update(tx, sellersAreNoSecret(), sellerID, req.GetEtag(), func(d *party.Seller) ([]fact.Fact, error) {
+		row, err := s.tables.sellers.Update(tx, anySeller(), sellerID, req.GetEtag(), func(d *party.Seller) ([]fact.Fact, error) {
 			return d.Revise(edit, len(customers.Rows) > 0)
 		})
 		return &ordersv1.UpdateSellerResponse{Seller: toSeller(row)}, err

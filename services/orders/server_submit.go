@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"example.com/handover/pkg/auth"
-	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/store"
@@ -28,7 +27,7 @@ func (s *orderServer) SubmitOrder(ctx context.Context, req *ordersv1.SubmitOrder
 		row, err := s.tables.changeLocked(tx, tx.Call().Scope, draft.ID, req.GetEtag(), func(o *order.Order) ([]fact.Fact, error) {
 			return o.Submit(submission, tx.Now())
 		})
-		return &ordersv1.SubmitOrderResponse{Order: toOrder(row)}, err
+		return &ordersv1.SubmitOrderResponse{Order: s.shown(ctx, row)}, err
 	})
 }
 
@@ -41,7 +40,7 @@ func (s *orderServer) submission(ctx context.Context, tx *store.Tx, o *order.Ord
 	if err != nil {
 		return out, err
 	}
-	seller, err := s.tables.sellers.GetTx(tx, sellersAreNoSecret(), o.SellerID)
+	seller, err := s.tables.sellers.GetTx(tx, anySeller(), o.SellerID)
 	if err != nil {
 		return out, err
 	}
@@ -62,7 +61,7 @@ func (s *orderServer) takenBy(tx *store.Tx, o *order.Order) (*order.Taken, error
 	if o.ManagementAccountID == "" {
 		return nil, nil
 	}
-	page, err := s.tables.orders.ListTx(tx, call.Everyone("an account is unique over all customers"), store.Query{
+	page, err := s.tables.orders.ListTx(tx, ordersOfAccount(), store.Query{
 		Where: []store.Cond{store.Eq("account_held", o.ManagementAccountID)}, Size: 2,
 	})
 	if err != nil {
@@ -86,10 +85,10 @@ func (s *orderServer) takenBy(tx *store.Tx, o *order.Order) (*order.Taken, error
 // new: AccountTransfer refuses what it does not know, and the order then waits for Operations.
 func (s *orderServer) payerMissing(tx *store.Tx, o *order.Order) (bool, error) {
 	if o.PayerID == "" {
-		n, err := s.tables.payers.CountTx(tx, payersAreNoSecret(), store.Eq("seller", o.SellerID), store.Eq("active", true))
+		n, err := s.tables.payers.CountTx(tx, anyPayer(), store.Eq("seller", o.SellerID), store.Eq("active", true))
 		return n == 0, err
 	}
-	chosen, err := s.tables.payers.GetTx(tx, payersAreNoSecret(), o.PayerID)
+	chosen, err := s.tables.payers.GetTx(tx, anyPayer(), o.PayerID)
 	if errs.KindOf(err) == errs.NotFound {
 		return false, nil
 	}

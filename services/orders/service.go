@@ -8,8 +8,8 @@ import (
 	"embed"
 
 	"example.com/handover/pkg/kit"
+	"example.com/handover/pkg/notice"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
-	notificationsv1 "example.com/handover/proto/gen/handover/notifications/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	"example.com/handover/services/orders/internal/catalogue"
 )
@@ -19,10 +19,13 @@ const name = "orders"
 //go:embed migrations
 var migrations embed.FS
 
+//go:embed texts
+var words embed.FS
+
 // Service returns the service, ready to be hosted.
 func Service() kit.Service {
 	return kit.New(kit.Spec[config]{
-		Name: name, Migrations: migrations, Defaults: defaults, Setup: setUp,
+		Name: name, Migrations: migrations, Texts: words, Defaults: defaults, Setup: setUp,
 		Peers: peers(),
 	})
 }
@@ -32,24 +35,24 @@ func setUp(_ context.Context, e *kit.Env, cfg *config) error {
 	if err != nil {
 		return err
 	}
-	t := openTables(e.DB)
+	t := openTables(e.DB, e.English())
 	rules := catalogue.StandardRules()
 
 	ordersv1.RegisterSellerServiceServer(e, &sellerServer{tables: t})
 	ordersv1.RegisterCustomerServiceServer(e, &customerServer{tables: t, log: e.Log})
-	ordersv1.RegisterCatalogServiceServer(e, &catalogServer{tables: t, rules: rules, now: e.Business.Now})
+	ordersv1.RegisterCatalogServiceServer(e, &catalogServer{tables: t, rules: rules, now: e.Business.Now, words: e.Words})
 	ordersv1.RegisterOrderServiceServer(e, &orderServer{env: e, tables: t, rules: rules, signer: signer, linkLife: cfg.LinkLife.Std()})
 	ordersv1.RegisterAgreementServiceServer(e, &agreementServer{tables: t})
 	ordersv1.RegisterTimelineServiceServer(e, &timelineServer{tables: t, sources: cfg.TimelineSources, conn: e.Conn})
 
 	e.Subscribe("transfers", "accounttransfer", "transfer", observeTransfer(t))
-	e.Subscribe("connections", "accounttransfer", "connection", observeConnection(t))
 	e.Subscribe("payers", "accounttransfer", "payer", observePayer(t))
-	r := &reconciler{tables: t, transfers: accounttransferv1.NewTransferServiceClient(e.Conn("accounttransfer")), mails: mails{
-		notes:     notificationsv1.NewNotificationServiceClient(e.Conn("notifications")),
-		reminders: notificationsv1.NewReminderServiceClient(e.Conn("notifications")),
-		signer:    signer, base: cfg.LinkBase, log: e.Log,
-	}}
-	kit.Work(e, t.orders, r.work)
+	e.Subscribe("connections", "accounttransfer", "connection", observeConnection(t))
+
+	out := outside{
+		transfers: accounttransferv1.NewTransferServiceClient(e.Conn("accounttransfer")), notices: notice.Open(e), signer: signer, base: cfg.LinkBase,
+	}
+	kit.WorkEffectsWith(e, t.orders, orderEffects(out), t.saveOrder)
+	kit.WorkEffects(e, t.agreements, agreementEffects(out))
 	return nil
 }

@@ -5,8 +5,8 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
-	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/text"
 	"example.com/handover/pkg/wire"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	"example.com/handover/services/orders/internal/agreement"
@@ -25,8 +25,6 @@ const (
 
 	prefixAgreement    = "agr"
 	prefixSubscription = "sub"
-	prefixNotification = "ntf" // chosen here, as the next
-	prefixReminder     = "rem"
 )
 
 // tables are the kinds of aggregates in the service's database.
@@ -41,14 +39,15 @@ type tables struct {
 	agreements *store.Table[agreement.Agreement]
 }
 
-func openTables(db *store.DB) *tables {
+// openTables takes the words in which the public state in events is said.
+func openTables(db *store.DB, words text.Words) *tables {
 	return &tables{
 		db:        db,
 		sellers:   store.NewTable(db, sellerKind()),
 		customers: store.NewTable(db, customerKind()),
 		persons:   store.NewTable(db, personKind()),
 		payers:    store.NewTable(db, payerKind()),
-		orders:    store.NewTable(db, orderKind()),
+		orders:    store.NewTable(db, orderKind(words)),
 
 		agreements: store.NewTable(db, agreementKind()),
 	}
@@ -101,11 +100,12 @@ func payerKind() store.Kind[party.Payer] {
 	}
 }
 
-func orderKind() store.Kind[order.Order] {
+func orderKind(words text.Words) store.Kind[order.Order] {
 	return store.Kind[order.Order]{
 		Noun: "order", Table: "orders", Prefix: prefixOrder, Version: 1,
 		Customer: func(o *order.Order) string { return o.CustomerID },
-		Next:     order.Next,
+		Next:     orderEffects(outside{}).Next,
+		Waiting:  waitingOf,
 		Columns: []store.Column[order.Order]{
 			{Name: "state", Value: func(o *order.Order) any { return string(o.State) }},
 			{Name: "seller", Value: func(o *order.Order) any { return o.SellerID }},
@@ -116,7 +116,7 @@ func orderKind() store.Kind[order.Order] {
 			{Name: "labels", Value: func(o *order.Order) any { return wire.LabelKey(o.Labels) }},
 		},
 		Public: func(m store.Meta, o *order.Order) proto.Message {
-			return &ordersv1.OrderEvent{Order: toOrder(store.Row[order.Order]{Meta: m, Doc: o})}
+			return &ordersv1.OrderEvent{Order: toOrder(words, store.Row[order.Order]{Meta: m, Doc: o})}
 		},
 	}
 }
@@ -127,6 +127,7 @@ func agreementKind() store.Kind[agreement.Agreement] {
 		Noun: "agreement", Table: "agreements", Prefix: prefixAgreement, Version: 1,
 		Customer:    func(a *agreement.Agreement) string { return a.CustomerID },
 		Correlation: func(a *agreement.Agreement) string { return a.OrderID },
+		Next:        agreementEffects(outside{}).Next,
 		Columns: []store.Column[agreement.Agreement]{
 			{Name: "state", Value: func(a *agreement.Agreement) any { return string(a.State) }},
 			{Name: "order_id", Value: func(a *agreement.Agreement) any { return a.OrderID }},
@@ -142,8 +143,11 @@ func agreementKind() store.Kind[agreement.Agreement] {
 // countryKey spells a list of codes so that each can be found in it: "|CH|DE|".
 func countryKey(codes ...string) string { return "|" + strings.Join(codes, "|") + "|" }
 
-// payersAreNoSecret: they belong to no customer, and no call shows them.
-func payersAreNoSecret() call.Scope { return call.Everyone("payers belong to no customer") }
-
-// Sellers, unlike customers, are known to everybody who may call at all.
-func sellersAreNoSecret() call.Scope { return call.Everyone("sellers are no secret") }
+// waitingOf says in columns who must act, so that "what needs somebody" is a query.
+func waitingOf(o *order.Order) store.Waiting {
+	w := o.Waits()
+	if w == nil {
+		return store.Waiting{}
+	}
+	return store.Waiting{Owner: string(w.Owner), Until: w.Until, Escalated: w.Escalated}
+}

@@ -12,14 +12,18 @@ import (
 // bootstrapRole is the role's usual name, as AccountTransfer's configuration has it.
 const bootstrapRole = "HandoverBootstrapRole"
 
-func (s *server) AcceptServiceTerm(ctx context.Context, req *sandboxv1.AcceptServiceTermRequest) (*sandboxv1.AcceptServiceTermResponse, error) {
+func (s *server) AcceptServiceTerm(
+	ctx context.Context, req *sandboxv1.AcceptServiceTermRequest,
+) (*sandboxv1.AcceptServiceTermResponse, error) {
 	if _, err := s.worlds.aws.AcceptServiceTerm(ctx, req.GetAccountId()); err != nil {
 		return nil, refusal(err)
 	}
 	return &sandboxv1.AcceptServiceTermResponse{Contract: s.contract(req.GetAccountId())}, nil
 }
 
-func (s *server) RejectServiceTerm(ctx context.Context, req *sandboxv1.RejectServiceTermRequest) (*sandboxv1.RejectServiceTermResponse, error) {
+func (s *server) RejectServiceTerm(
+	ctx context.Context, req *sandboxv1.RejectServiceTermRequest,
+) (*sandboxv1.RejectServiceTermResponse, error) {
 	if _, err := s.worlds.aws.RejectServiceTerm(ctx, req.GetAccountId()); err != nil {
 		return nil, refusal(err)
 	}

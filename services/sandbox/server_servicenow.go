@@ -7,7 +7,9 @@ import (
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 )
 
-func (s *server) ListServiceNowRecords(_ context.Context, req *sandboxv1.ListServiceNowRecordsRequest) (*sandboxv1.ListServiceNowRecordsResponse, error) {
+func (s *server) ListServiceNowRecords(
+	_ context.Context, req *sandboxv1.ListServiceNowRecordsRequest,
+) (*sandboxv1.ListServiceNowRecordsResponse, error) {
 	from, err := place(req.GetPageToken())
 	if err != nil {
 		return nil, err
@@ -20,7 +22,9 @@ func (s *server) ListServiceNowRecords(_ context.Context, req *sandboxv1.ListSer
 	return resp, nil
 }
 
-func (s *server) ResolveServiceNowRecord(_ context.Context, req *sandboxv1.ResolveServiceNowRecordRequest) (*sandboxv1.ResolveServiceNowRecordResponse, error) {
+func (s *server) ResolveServiceNowRecord(
+	_ context.Context, req *sandboxv1.ResolveServiceNowRecordRequest,
+) (*sandboxv1.ResolveServiceNowRecordResponse, error) {
 	if err := s.worlds.servicenow.Resolve(req.GetSysId(), req.GetCode(), req.GetNotes()); err != nil {
 		return nil, refusal(err)
 	}
@@ -28,7 +32,9 @@ func (s *server) ResolveServiceNowRecord(_ context.Context, req *sandboxv1.Resol
 	return &sandboxv1.ResolveServiceNowRecordResponse{Record: toRecord(r)}, err
 }
 
-func (s *server) UpdateServiceNowRecord(_ context.Context, req *sandboxv1.UpdateServiceNowRecordRequest) (*sandboxv1.UpdateServiceNowRecordResponse, error) {
+func (s *server) UpdateServiceNowRecord(
+	_ context.Context, req *sandboxv1.UpdateServiceNowRecordRequest,
+) (*sandboxv1.UpdateServiceNowRecordResponse, error) {
 	if err := s.worlds.servicenow.Update(req.GetSysId(), req.GetFields()); err != nil {
 		return nil, refusal(err)
 	}

@@ -20,7 +20,8 @@ func (s *server) RecordUsage(ctx context.Context, req *sandboxv1.RecordUsageRequ
 	for _, l := range req.GetLines() {
 		lines = append(lines, state.Usage{
 			Account: cmp.Or(l.GetMemberAccountId(), req.GetAccountId()), Month: month, Service: l.GetService(), UsageType: l.GetUsageType(),
-			RecordType: l.GetRecordType(), BillingEntity: l.GetBillingEntity(), Region: l.GetRegion(), Quantity: l.GetQuantity(), Amount: l.GetAmount(),
+			RecordType: l.GetRecordType(), BillingEntity: l.GetBillingEntity(), Region: l.GetRegion(), Quantity: l.GetQuantity(),
+			Amount: l.GetAmount(),
 		})
 	}
 	if _, err := s.worlds.aws.RecordUsage(ctx, lines...); err != nil {
@@ -43,8 +44,9 @@ func (s *server) CloseMonth(ctx context.Context, req *sandboxv1.CloseMonthReques
 
 func toInvoice(i bill.Invoice) *sandboxv1.AwsInvoice {
 	return &sandboxv1.AwsInvoice{
-		InvoiceId: i.ID, SourceAccountId: i.Source, Entity: strings.ToUpper(strings.ReplaceAll(i.Entity, " ", "_")), IssueTime: wire.Time(i.IssuedAt),
-		Total: &typev1.Money{CurrencyCode: i.Base.BeforeTax.Currency(), Amount: i.Base.BeforeTax.Amount()},
+		InvoiceId: i.ID, SourceAccountId: i.Source, Entity: strings.ToUpper(strings.ReplaceAll(i.Entity, " ", "_")),
+		IssueTime: wire.Time(i.IssuedAt),
+		Total:     &typev1.Money{CurrencyCode: i.Base.BeforeTax.Currency(), Amount: i.Base.BeforeTax.Amount()},
 	}
 }
 

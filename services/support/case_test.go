@@ -42,7 +42,8 @@ func TestCustomersCase(t *testing.T) {
 		a.pass(t)
 		a.resolve(t, k.GetCaseId())
 		got := a.read(t, k.GetCaseId())
-		if got.GetState() != supportv1.CaseState_CASE_STATE_RESOLVED || got.GetResolution().GetNotes() != "It is open." || got.GetRecord().GetState() != "6" {
+		if got.GetState() != supportv1.CaseState_CASE_STATE_RESOLVED || got.GetResolution().GetNotes() != "It is open." ||
+			got.GetRecord().GetState() != "6" {
 			t.Errorf("%v", got)
 		}
 		a.said(t, got, "CUSTOMER Still nothing.", "RESELLER Please look again.")
@@ -187,7 +188,8 @@ func TestCaseIsOpenedOnce(t *testing.T) {
 	}
 	a.quiet(t)
 	again, err := a.cases.OpenCase(a.operator(t), req)
-	if err != nil || again.GetCase().GetCaseId() != req.GetCaseId() || len(again.GetEvents()) != 0 || !proto.Equal(again.GetCase().GetCreateTime(), first.GetCase().GetCreateTime()) {
+	if err != nil || again.GetCase().GetCaseId() != req.GetCaseId() || len(again.GetEvents()) != 0 ||
+		!proto.Equal(again.GetCase().GetCreateTime(), first.GetCase().GetCreateTime()) {
 		t.Errorf("%v, %v", again, err)
 	}
 	req.Title = "Something else"
@@ -224,5 +226,52 @@ func TestExternalIDs(t *testing.T) {
 		if got, err := a.cases.ListCases(a.operator(t), filter); err != nil || len(got.GetCases()) != want {
 			t.Errorf("%v finds %v, %v", filter, got, err)
 		}
+	}
+}
+
+// TestWhatNeedsUs: the list of what waits for the reseller, the most urgent first.
+func TestWhatNeedsUs(t *testing.T) {
+	t.Parallel()
+	a := startAlone(t, "")
+	slow := a.open(t, a.person(t), a.question())
+	urgent := a.question()
+	urgent.Priority = supportv1.CasePriority_CASE_PRIORITY_P1
+	fast := a.open(t, a.person(t), urgent)
+	list := func(req *supportv1.ListCasesRequest) (ids []string) {
+		t.Helper()
+		req.OrderBy = typev1.SortOrder_SORT_ORDER_URGENCY
+		resp, err := a.cases.ListCases(a.operator(t), req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, k := range resp.GetCases() {
+			if w := k.GetWaiting(); w.GetWhat() == "" || w.GetWhere() == "" || w.GetUntilTime() == nil {
+				t.Errorf("it waits for %v", w)
+			}
+			ids = append(ids, k.GetCaseId())
+		}
+		return ids
+	}
+	ours := func() *supportv1.ListCasesRequest {
+		return &supportv1.ListCasesRequest{WaitingOwners: []typev1.Party{typev1.Party_PARTY_RESELLER}}
+	}
+	if diff := cmp.Diff([]string{fast.GetCaseId(), slow.GetCaseId()}, list(ours())); diff != "" {
+		t.Error(diff)
+	}
+	if got := list(&supportv1.ListCasesRequest{Escalated: true}); len(got) != 0 {
+		t.Errorf("escalated are %v", got)
+	}
+	for range 4 {
+		a.pass(t)
+	}
+	if diff := cmp.Diff([]string{fast.GetCaseId()}, list(&supportv1.ListCasesRequest{Escalated: true})); diff != "" {
+		t.Error(diff)
+	}
+	if err := a.sim.Update(a.record(t, slow.GetCaseId()).SysID, map[string]string{"state": "18"}); err != nil {
+		t.Fatal(err)
+	}
+	a.pass(t)
+	if diff := cmp.Diff([]string{fast.GetCaseId()}, list(ours())); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -71,12 +71,15 @@ func TestChannel(t *testing.T) {
 		a.pass(t)
 		a.resolve(t, ch.GetCaseId())
 		got := a.channel(t, ch.GetChannelId())
-		if got.GetState() != supportv1.ChannelState_CHANNEL_STATE_READY || got.GetAccountSysId() != account || !got.GetReadyTime().AsTime().Equal(a.env.Business.Now()) {
+		if got.GetState() != supportv1.ChannelState_CHANNEL_STATE_READY || got.GetAccountSysId() != account ||
+			!got.GetReadyTime().AsTime().Equal(a.env.Business.Now()) {
 			t.Errorf("resolved, it is %v", got)
 		}
 		for circle, want := range map[typev1.Audience][]string{
 			typev1.Audience_AUDIENCE_CUSTOMER: {"case opened", "channel requested", "case resolved", "channel ready"},
-			typev1.Audience_AUDIENCE_OPERATOR: {"case opened", "channel requested", "case submitted", "case progressed", "case resolved", "channel ready"},
+			typev1.Audience_AUDIENCE_OPERATOR: {
+				"case opened", "channel requested", "case submitted", "case progressed", "case resolved", "channel ready",
+			},
 		} {
 			if diff := cmp.Diff(want, a.told(t, ch.GetOrderId(), circle)); diff != "" {
 				t.Errorf("%s reads\n%s", circle, diff)
@@ -135,7 +138,9 @@ func TestChannelIsAskedForOnce(t *testing.T) {
 	if err != nil || len(listed.GetChannels()) != 1 {
 		t.Errorf("%v, %v", listed, err)
 	}
-	_, err = a.channels.GetChannel(a.As(t, kittest.Customer("other", id.New("cus"))), &supportv1.GetChannelRequest{ChannelId: req.GetChannelId()})
+	_, err = a.channels.GetChannel(
+		a.As(t, kittest.Customer("other", id.New("cus"))), &supportv1.GetChannelRequest{ChannelId: req.GetChannelId()},
+	)
 	refused(t, err, codes.NotFound, "NOT_FOUND")
 	a.quiet(t)
 	a.record(t, first.GetChannel().GetCaseId())

@@ -18,7 +18,7 @@ type config struct {
 	PortalURL  string           `yaml:"portal_url" doc:"services portal of customers whom the reseller supports; they get it when their channel is ready"`
 }
 
-// serviceNowConfig says how ServiceNow is reached and how patient we are with it.
+// serviceNowConfig says how ServiceNow is reached, and how long its answers are waited for.
 type serviceNowConfig struct {
 	URL             string         `yaml:"url" doc:"of the instance; the default is the sandbox's"`
 	Table           string         `yaml:"table" doc:"in which cases are created: sn_customerservice_case or incident"`

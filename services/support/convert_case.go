@@ -32,6 +32,10 @@ func toCase(words text.Words, r store.Row[cases.Case]) *supportv1.Case {
 		Etag: r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt), EndTime: wire.Time(k.EndedAt),
 		ExternalId: k.ExternalID, Labels: k.Labels,
 	}
+	if w := k.Waiting(); w != nil {
+		out.Waiting = &typev1.Waiting{Owner: wire.Value[typev1.Party](string(w.Owner)), UntilTime: wire.Time(w.Until)}
+		out.Waiting.What, out.Waiting.Where = words.Instruct(w.Text)
+	}
 	if res := k.Resolution; res != nil {
 		out.Resolution = &supportv1.CaseResolution{Code: res.Code, Notes: res.Notes, ResolveTime: wire.Time(res.At)}
 	}

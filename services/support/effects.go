@@ -48,7 +48,11 @@ func caseEffects(d *desk) *kit.Effects[cases.Case] {
 	for i := range all {
 		all[i].Outcome, all[i].Settle = servicenow.Outcome, settle
 	}
-	return &kit.Effects[cases.Case]{All: all, Ledger: func(k *cases.Case) *intent.Ledger { return &k.Intents }}
+	return &kit.Effects[cases.Case]{
+		All: all, Ledger: func(k *cases.Case) *intent.Ledger { return &k.Intents },
+		Dates: (*cases.Case).EscalatesAt,
+		Tick:  func(k *cases.Case, _ string, now time.Time) ([]fact.Fact, error) { return k.Escalate(now), nil },
+	}
 }
 
 // create makes the record. An answer that arrives is settled as a lost one is, for another attempt may have been before it.

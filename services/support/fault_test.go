@@ -21,8 +21,10 @@ func TestNothingIsLostOrDoubled(t *testing.T) {
 		"lost answers":   {{Operation: post, Kind: fault.LostAnswer, Times: 1}, {Operation: patch, Kind: fault.LostAnswer, Times: 1}},
 		"pages, 503":     {{Operation: post, Kind: fault.ServerError, Times: 1}, {Operation: patch, Kind: fault.ServerError, Times: 1}},
 		"too many calls": {{Operation: post, Kind: fault.Throttle, Times: 1}, {Operation: patch, Kind: fault.Throttle, Times: 1}},
-		"slow answers":   {{Operation: post, Kind: fault.Slow, Delay: time.Minute, Times: 1}, {Operation: patch, Kind: fault.Slow, Delay: time.Minute, Times: 1}},
-		"made twice":     {{Operation: post, Kind: fault.Duplicate, Times: 1}},
+		"slow answers": {
+			{Operation: post, Kind: fault.Slow, Delay: time.Minute, Times: 1}, {Operation: patch, Kind: fault.Slow, Delay: time.Minute, Times: 1},
+		},
+		"made twice": {{Operation: post, Kind: fault.Duplicate, Times: 1}},
 		"lost while looking": {
 			{Operation: post, Kind: fault.LostAnswer, Times: 1},
 			{Operation: "GET sn_customerservice_case", Kind: fault.LostAnswer, Times: 1},
@@ -97,7 +99,8 @@ func TestWithoutServiceNow(t *testing.T) {
 	}
 	a.Restart()
 	a.cases = supportv1.NewCaseServiceClient(a.Conn())
-	if k := a.read(t, resp.GetCase().GetCaseId()); k.GetState() != supportv1.CaseState_CASE_STATE_NEW || k.GetRecord() != nil || k.GetCorrelation() != k.GetCaseId() {
+	if k := a.read(t, resp.GetCase().GetCaseId()); k.GetState() != supportv1.CaseState_CASE_STATE_NEW || k.GetRecord() != nil ||
+		k.GetCorrelation() != k.GetCaseId() {
 		t.Errorf("it is %v", k)
 	}
 	work, err := opsv1.NewOperationsServiceClient(a.Conn()).GetWork(a.operator(t), &opsv1.GetWorkRequest{Service: "support"})

@@ -55,6 +55,7 @@ func (s *caseServer) ListCases(ctx context.Context, req *supportv1.ListCasesRequ
 	q := wire.Filter(wire.Query(ctx, req), "customer", req.GetCustomerId())
 	q = wire.Filter(q, "correlation", req.GetCorrelation())
 	q = wire.Labelled(wire.Filter(q, "external_id", req.GetExternalId()), req.GetLabels())
+	q = wire.Attention{WaitingOwners: wire.Names(req.GetWaitingOwners()), Escalated: req.GetEscalated(), Parked: req.GetParked()}.Add(q)
 	if len(req.GetStates()) > 0 {
 		q.Where = append(q.Where, store.In("state", wire.Names(req.GetStates())...))
 	}

@@ -76,7 +76,8 @@ func TestRequestsAreWhatAWSReads(t *testing.T) {
 					Catalog: aws.String("AWS"), HandshakeType: types.HandshakeTypeStartServicePeriod, AssociatedResourceIdentifier: aws.String("rs-1"),
 					ClientToken: aws.String("token-1"),
 					Payload: &types.ChannelHandshakePayloadMemberStartServicePeriodPayload{Value: types.StartServicePeriodPayload{
-						ProgramManagementAccountIdentifier: aws.String("pma-1"), ServicePeriodType: types.ServicePeriodTypeFixedCommitmentPeriod, EndDate: &end,
+						ProgramManagementAccountIdentifier: aws.String("pma-1"), ServicePeriodType: types.ServicePeriodTypeFixedCommitmentPeriod,
+						EndDate: &end,
 					}},
 				})
 				return err
@@ -90,9 +91,11 @@ func TestRequestsAreWhatAWSReads(t *testing.T) {
 				_, err := c.ListChannelHandshakes(ctx, &channel.ListChannelHandshakesInput{
 					Catalog: aws.String("AWS"), HandshakeType: types.HandshakeTypeRevokeServicePeriod, ParticipantType: types.ParticipantTypeSender,
 					MaxResults: aws.Int32(7),
-					HandshakeTypeFilters: &types.ListChannelHandshakesTypeFiltersMemberRevokeServicePeriodTypeFilters{Value: types.RevokeServicePeriodTypeFilters{
-						ServicePeriodTypes: []types.ServicePeriodType{types.ServicePeriodTypeMinimumNoticePeriod},
-					}},
+					HandshakeTypeFilters: &types.ListChannelHandshakesTypeFiltersMemberRevokeServicePeriodTypeFilters{
+						Value: types.RevokeServicePeriodTypeFilters{
+							ServicePeriodTypes: []types.ServicePeriodType{types.ServicePeriodTypeMinimumNoticePeriod},
+						},
+					},
 				})
 				return err
 			},
@@ -117,7 +120,8 @@ func TestRequestsAreWhatAWSReads(t *testing.T) {
 				}
 			}
 			if auth := request.header.Get("Authorization"); !strings.HasPrefix(auth, "AWS4-HMAC-SHA256 Credential=AKID/") ||
-				!strings.Contains(auth, "/us-east-1/partnercentral-channel/aws4_request") || !strings.Contains(auth, "content-length;content-type;host;") {
+				!strings.Contains(auth, "/us-east-1/partnercentral-channel/aws4_request") ||
+				!strings.Contains(auth, "content-length;content-type;host;") {
 				t.Errorf("signed with %s", auth)
 			}
 		})
@@ -138,7 +142,8 @@ func TestAnswersAreReadWithTheirUnion(t *testing.T) {
 		{
 			Id: aws.String("ch-1"), Status: types.HandshakeStatusAccepted, CreatedAt: aws.Time(time.Date(2026, 2, 19, 10, 0, 0, 0, time.UTC)),
 			Detail: &types.HandshakeDetailMemberStartServicePeriodHandshakeDetail{Value: types.StartServicePeriodHandshakeDetail{
-				ServicePeriodType: types.ServicePeriodTypeFixedCommitmentPeriod, EndDate: aws.Time(time.Date(2027, 2, 19, 0, 0, 0, 500_000_000, time.UTC)),
+				ServicePeriodType: types.ServicePeriodTypeFixedCommitmentPeriod,
+				EndDate:           aws.Time(time.Date(2027, 2, 19, 0, 0, 0, 500_000_000, time.UTC)),
 			}},
 		}, {Id: aws.String("ch-2")}, {Id: aws.String("ch-3")},
 	}}
@@ -150,19 +155,25 @@ func TestAnswersAreReadWithTheirUnion(t *testing.T) {
 func TestErrorsHaveTheirTypes(t *testing.T) {
 	message := aws.String("no")
 	for answer, want := range map[string]smithy.APIError{
-		`{"__type":"com.amazonaws.partnercentralchannel#ConflictException","message":"no","resourceId":"rs-1","resourceType":"Relationship"}`: &types.ConflictException{
+		`{"__type":"com.amazonaws.partnercentralchannel#ConflictException","message":"no",` +
+			`"resourceId":"rs-1","resourceType":"Relationship"}`: &types.ConflictException{
 			Message: message, ResourceId: aws.String("rs-1"), ResourceType: aws.String("Relationship"),
 		},
-		`{"__type":"ValidationException:http://x","message":"no","reason":"BUSINESS_VALIDATION_FAILED","fieldList":[{"name":"endDate","code":"INVALID_VALUE","message":"no"}]}`: &types.ValidationException{
+		`{"__type":"ValidationException:http://x","message":"no","reason":"BUSINESS_VALIDATION_FAILED",` +
+			`"fieldList":[{"name":"endDate","code":"INVALID_VALUE","message":"no"}]}`: &types.ValidationException{
 			Message: message, Reason: types.ValidationExceptionReasonBusinessValidationFailed,
 			FieldList: []types.ValidationExceptionField{{Name: aws.String("endDate"), Code: aws.String("INVALID_VALUE"), Message: message}},
 		},
-		`{"__type":"ServiceQuotaExceededException","message":"no","quotaCode":"L-1"}`: &types.ServiceQuotaExceededException{Message: message, QuotaCode: aws.String("L-1")},
-		`{"__type":"AccessDeniedException","message":"no"}`:                           &types.AccessDeniedException{Message: message},
-		`{"__type":"ResourceNotFoundException","message":"no"}`:                       &types.ResourceNotFoundException{Message: message},
-		`{"__type":"ThrottlingException","message":"no"}`:                             &types.ThrottlingException{Message: message},
-		`{"__type":"InternalServerException","message":"no"}`:                         &types.InternalServerException{Message: message},
-		`{"__type":"SomethingNewException","message":"no"}`:                           &smithy.GenericAPIError{Code: "SomethingNewException", Message: "no", Fault: smithy.FaultClient},
+		`{"__type":"ServiceQuotaExceededException","message":"no","quotaCode":"L-1"}`: &types.ServiceQuotaExceededException{
+			Message: message, QuotaCode: aws.String("L-1"),
+		},
+		`{"__type":"AccessDeniedException","message":"no"}`:     &types.AccessDeniedException{Message: message},
+		`{"__type":"ResourceNotFoundException","message":"no"}`: &types.ResourceNotFoundException{Message: message},
+		`{"__type":"ThrottlingException","message":"no"}`:       &types.ThrottlingException{Message: message},
+		`{"__type":"InternalServerException","message":"no"}`:   &types.InternalServerException{Message: message},
+		`{"__type":"SomethingNewException","message":"no"}`: &smithy.GenericAPIError{
+			Code: "SomethingNewException", Message: "no", Fault: smithy.FaultClient,
+		},
 		`<html>a proxy</html>`: &smithy.GenericAPIError{
 			Code: "UnknownError", Fault: smithy.FaultClient,
 		},
@@ -204,7 +215,9 @@ func TestConfigurationIsHeeded(t *testing.T) {
 	cfg, got := server(t, 200, "{}")
 	seen := 0
 	cfg.APIOptions = append(cfg.APIOptions, func(s *middleware.Stack) error {
-		return s.Build.Add(middleware.BuildMiddlewareFunc("See", func(ctx context.Context, in middleware.BuildInput, next middleware.BuildHandler) (middleware.BuildOutput, middleware.Metadata, error) {
+		return s.Build.Add(middleware.BuildMiddlewareFunc("See", func(
+			ctx context.Context, in middleware.BuildInput, next middleware.BuildHandler,
+		) (middleware.BuildOutput, middleware.Metadata, error) {
 			seen++
 			return next.HandleBuild(ctx, in)
 		}), middleware.After)

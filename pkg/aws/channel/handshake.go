@@ -8,10 +8,11 @@ import (
 
 // CreateChannelHandshakeInput proposes something to the other side of a relationship.
 type CreateChannelHandshakeInput struct {
-	AssociatedResourceIdentifier *string                       `json:"associatedResourceIdentifier,omitempty"` // required: rs-…, pma-… or an ARN
-	Catalog                      *string                       `json:"catalog,omitempty"`                      // required
-	HandshakeType                types.HandshakeType           `json:"handshakeType,omitempty"`                // required
-	ClientToken                  *string                       `json:"clientToken,omitempty"`                  // nil: a new one for each call
+	// required: rs-…, pma-… or an ARN
+	AssociatedResourceIdentifier *string                       `json:"associatedResourceIdentifier,omitempty"`
+	Catalog                      *string                       `json:"catalog,omitempty"`       // required
+	HandshakeType                types.HandshakeType           `json:"handshakeType,omitempty"` // required
+	ClientToken                  *string                       `json:"clientToken,omitempty"`   // nil: a new one for each call
 	Payload                      types.ChannelHandshakePayload `json:"payload,omitempty"`
 	Tags                         []types.Tag                   `json:"tags,omitempty"`
 }
@@ -22,7 +23,9 @@ type CreateChannelHandshakeOutput struct {
 }
 
 // CreateChannelHandshake sends a proposal. The same client token and input answer the same handshake.
-func (c *Client) CreateChannelHandshake(ctx context.Context, params *CreateChannelHandshakeInput, change ...func(*Options)) (*CreateChannelHandshakeOutput, error) {
+func (c *Client) CreateChannelHandshake(
+	ctx context.Context, params *CreateChannelHandshakeInput, change ...func(*Options),
+) (*CreateChannelHandshakeOutput, error) {
 	in := orEmpty(params)
 	in.ClientToken = orToken(in.ClientToken)
 	return call[CreateChannelHandshakeOutput](ctx, c, "CreateChannelHandshake", &in, change)
@@ -40,7 +43,9 @@ type AcceptChannelHandshakeOutput struct {
 }
 
 // AcceptChannelHandshake agrees to a proposal; only its receiver may.
-func (c *Client) AcceptChannelHandshake(ctx context.Context, params *AcceptChannelHandshakeInput, change ...func(*Options)) (*AcceptChannelHandshakeOutput, error) {
+func (c *Client) AcceptChannelHandshake(
+	ctx context.Context, params *AcceptChannelHandshakeInput, change ...func(*Options),
+) (*AcceptChannelHandshakeOutput, error) {
 	in := orEmpty(params)
 	return call[AcceptChannelHandshakeOutput](ctx, c, "AcceptChannelHandshake", &in, change)
 }
@@ -57,7 +62,9 @@ type RejectChannelHandshakeOutput struct {
 }
 
 // RejectChannelHandshake refuses a proposal; only its receiver may.
-func (c *Client) RejectChannelHandshake(ctx context.Context, params *RejectChannelHandshakeInput, change ...func(*Options)) (*RejectChannelHandshakeOutput, error) {
+func (c *Client) RejectChannelHandshake(
+	ctx context.Context, params *RejectChannelHandshakeInput, change ...func(*Options),
+) (*RejectChannelHandshakeOutput, error) {
 	in := orEmpty(params)
 	return call[RejectChannelHandshakeOutput](ctx, c, "RejectChannelHandshake", &in, change)
 }
@@ -74,7 +81,9 @@ type CancelChannelHandshakeOutput struct {
 }
 
 // CancelChannelHandshake takes a proposal back; only its sender may.
-func (c *Client) CancelChannelHandshake(ctx context.Context, params *CancelChannelHandshakeInput, change ...func(*Options)) (*CancelChannelHandshakeOutput, error) {
+func (c *Client) CancelChannelHandshake(
+	ctx context.Context, params *CancelChannelHandshakeInput, change ...func(*Options),
+) (*CancelChannelHandshakeOutput, error) {
 	in := orEmpty(params)
 	return call[CancelChannelHandshakeOutput](ctx, c, "CancelChannelHandshake", &in, change)
 }

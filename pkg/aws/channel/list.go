@@ -24,7 +24,9 @@ type ListRelationshipsOutput struct {
 }
 
 // ListRelationships lists the caller's relationships.
-func (c *Client) ListRelationships(ctx context.Context, params *ListRelationshipsInput, change ...func(*Options)) (*ListRelationshipsOutput, error) {
+func (c *Client) ListRelationships(
+	ctx context.Context, params *ListRelationshipsInput, change ...func(*Options),
+) (*ListRelationshipsOutput, error) {
 	in := orEmpty(params)
 	return call[ListRelationshipsOutput](ctx, c, "ListRelationships", &in, change)
 }
@@ -48,7 +50,9 @@ type ListChannelHandshakesOutput struct {
 }
 
 // ListChannelHandshakes lists what the caller has sent or received. It is the only way to learn a handshake's status.
-func (c *Client) ListChannelHandshakes(ctx context.Context, params *ListChannelHandshakesInput, change ...func(*Options)) (*ListChannelHandshakesOutput, error) {
+func (c *Client) ListChannelHandshakes(
+	ctx context.Context, params *ListChannelHandshakesInput, change ...func(*Options),
+) (*ListChannelHandshakesOutput, error) {
 	in := orEmpty(params)
 	return call[ListChannelHandshakesOutput](ctx, c, "ListChannelHandshakes", &in, change)
 }
@@ -71,7 +75,9 @@ type ListProgramManagementAccountsOutput struct {
 }
 
 // ListProgramManagementAccounts lists the caller's program management accounts.
-func (c *Client) ListProgramManagementAccounts(ctx context.Context, params *ListProgramManagementAccountsInput, change ...func(*Options)) (*ListProgramManagementAccountsOutput, error) {
+func (c *Client) ListProgramManagementAccounts(
+	ctx context.Context, params *ListProgramManagementAccountsInput, change ...func(*Options),
+) (*ListProgramManagementAccountsOutput, error) {
 	in := orEmpty(params)
 	return call[ListProgramManagementAccountsOutput](ctx, c, "ListProgramManagementAccounts", &in, change)
 }

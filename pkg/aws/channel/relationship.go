@@ -10,16 +10,20 @@ import (
 
 // CreateRelationshipInput asks for a relationship with an account.
 type CreateRelationshipInput struct {
-	AssociatedAccountId                *string                  `json:"associatedAccountId,omitempty"`                // required
-	AssociationType                    types.AssociationType    `json:"associationType,omitempty"`                    // required
-	Catalog                            *string                  `json:"catalog,omitempty"`                            // required: "AWS" or "Sandbox"
-	DisplayName                        *string                  `json:"displayName,omitempty"`                        // required, at most 30 characters
-	ProgramManagementAccountIdentifier *string                  `json:"programManagementAccountIdentifier,omitempty"` // required: pma-… or its ARN
-	Sector                             types.Sector             `json:"sector,omitempty"`                             // required
-	ClientToken                        *string                  `json:"clientToken,omitempty"`                        // nil: a new one for each call
-	RequestedSupportPlan               types.SupportPlan        `json:"requestedSupportPlan,omitempty"`
-	ResaleAccountModel                 types.ResaleAccountModel `json:"resaleAccountModel,omitempty"`
-	Tags                               []types.Tag              `json:"tags,omitempty"`
+	AssociatedAccountId *string               `json:"associatedAccountId,omitempty"` // required
+	AssociationType     types.AssociationType `json:"associationType,omitempty"`     // required
+	// required: "AWS" or "Sandbox"
+	Catalog *string `json:"catalog,omitempty"`
+	// required, at most 30 characters
+	DisplayName *string `json:"displayName,omitempty"`
+	// required: pma-… or its ARN
+	ProgramManagementAccountIdentifier *string      `json:"programManagementAccountIdentifier,omitempty"`
+	Sector                             types.Sector `json:"sector,omitempty"` // required
+	// nil: a new one for each call
+	ClientToken          *string                  `json:"clientToken,omitempty"`
+	RequestedSupportPlan types.SupportPlan        `json:"requestedSupportPlan,omitempty"`
+	ResaleAccountModel   types.ResaleAccountModel `json:"resaleAccountModel,omitempty"`
+	Tags                 []types.Tag              `json:"tags,omitempty"`
 }
 
 // CreateRelationshipOutput is the answer to CreateRelationship.
@@ -29,7 +33,9 @@ type CreateRelationshipOutput struct {
 
 // CreateRelationship begins a relationship. The same client token and input answer the same relationship; another one
 // with the account is a *types.ConflictException that names the first.
-func (c *Client) CreateRelationship(ctx context.Context, params *CreateRelationshipInput, change ...func(*Options)) (*CreateRelationshipOutput, error) {
+func (c *Client) CreateRelationship(
+	ctx context.Context, params *CreateRelationshipInput, change ...func(*Options),
+) (*CreateRelationshipOutput, error) {
 	in := orEmpty(params)
 	in.ClientToken = orToken(in.ClientToken)
 	return call[CreateRelationshipOutput](ctx, c, "CreateRelationship", &in, change)
@@ -48,7 +54,9 @@ type GetRelationshipOutput struct {
 }
 
 // GetRelationship reads a relationship.
-func (c *Client) GetRelationship(ctx context.Context, params *GetRelationshipInput, change ...func(*Options)) (*GetRelationshipOutput, error) {
+func (c *Client) GetRelationship(
+	ctx context.Context, params *GetRelationshipInput, change ...func(*Options),
+) (*GetRelationshipOutput, error) {
 	in := orEmpty(params)
 	return call[GetRelationshipOutput](ctx, c, "GetRelationship", &in, change)
 }
@@ -69,7 +77,9 @@ type UpdateRelationshipOutput struct {
 }
 
 // UpdateRelationship changes a relationship.
-func (c *Client) UpdateRelationship(ctx context.Context, params *UpdateRelationshipInput, change ...func(*Options)) (*UpdateRelationshipOutput, error) {
+func (c *Client) UpdateRelationship(
+	ctx context.Context, params *UpdateRelationshipInput, change ...func(*Options),
+) (*UpdateRelationshipOutput, error) {
 	in := orEmpty(params)
 	return call[UpdateRelationshipOutput](ctx, c, "UpdateRelationship", &in, change)
 }
@@ -86,7 +96,9 @@ type DeleteRelationshipInput struct {
 type DeleteRelationshipOutput struct{}
 
 // DeleteRelationship ends a relationship.
-func (c *Client) DeleteRelationship(ctx context.Context, params *DeleteRelationshipInput, change ...func(*Options)) (*DeleteRelationshipOutput, error) {
+func (c *Client) DeleteRelationship(
+	ctx context.Context, params *DeleteRelationshipInput, change ...func(*Options),
+) (*DeleteRelationshipOutput, error) {
 	in := orEmpty(params)
 	in.ClientToken = orToken(in.ClientToken)
 	return call[DeleteRelationshipOutput](ctx, c, "DeleteRelationship", &in, change)

@@ -79,7 +79,9 @@ func sign(o Options) middleware.FinalizeMiddleware {
 		if err != nil {
 			return fail(fmt.Errorf("failed to retrieve credentials: %w", err))
 		}
-		if err := signer.SignHTTP(ctx, credentials, request.Request, v4.GetPayloadHash(ctx), signingName, signingRegion, machine.Now().Time()); err != nil {
+		if err := signer.SignHTTP(
+			ctx, credentials, request.Request, v4.GetPayloadHash(ctx), signingName, signingRegion, machine.Now().Time(),
+		); err != nil {
 			return fail(err)
 		}
 		return next.HandleFinalize(ctx, in)

@@ -108,7 +108,9 @@ func streamed(name string, handle Handler) grpc.StreamHandler {
 }
 
 // Call calls a method, unary or streaming, and returns the text of its last answer.
-func Call(ctx context.Context, conn grpc.ClientConnInterface, method string, request proto.Message, opts ...grpc.CallOption) (string, error) {
+func Call(
+	ctx context.Context, conn grpc.ClientConnInterface, method string, request proto.Message, opts ...grpc.CallOption,
+) (string, error) {
 	resp := message("Response", "")
 	if method != "WatchThing" {
 		err := conn.Invoke(ctx, Prefix+method, request, resp, opts...)

@@ -121,9 +121,13 @@ func TestOnlyTheRightSideAnswers(t *testing.T) {
 	refused(t, err, is[*types.AccessDeniedException])
 	_, err = r.organizations(payer).DeclineHandshake(t.Context(), &orgs.DeclineHandshakeInput{HandshakeId: h.Id})
 	refused(t, err, is[*types.AccessDeniedException])
-	_, err = r.organizations(r.customer()).DescribeResponsibilityTransfer(t.Context(), &orgs.DescribeResponsibilityTransferInput{Id: &transfer})
+	_, err = r.organizations(r.customer()).DescribeResponsibilityTransfer(
+		t.Context(), &orgs.DescribeResponsibilityTransferInput{Id: &transfer},
+	)
 	refused(t, err, is[*types.ResponsibilityTransferNotFoundException])
-	_, err = r.organizations(r.member(customer)).DescribeResponsibilityTransfer(t.Context(), &orgs.DescribeResponsibilityTransferInput{Id: &transfer})
+	_, err = r.organizations(r.member(customer)).DescribeResponsibilityTransfer(
+		t.Context(), &orgs.DescribeResponsibilityTransferInput{Id: &transfer},
+	)
 	refused(t, err, is[*types.AccessDeniedException])
 }
 

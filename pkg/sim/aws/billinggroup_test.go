@@ -81,12 +81,22 @@ func TestBillingGroupsAreRefused(t *testing.T) {
 		change func(*bc.CreateBillingGroupInput)
 		want   check
 	}{
-		"a name with a space":   {func(in *bc.CreateBillingGroupInput) { in.Name = aws.String("a b") }, groupInvalid("FIELD_VALIDATION_FAILED")},
-		"a token with a colon":  {func(in *bc.CreateBillingGroupInput) { in.ClientToken = aws.String("a:b") }, groupInvalid("FIELD_VALIDATION_FAILED")},
-		"no grouping":           {func(in *bc.CreateBillingGroupInput) { in.AccountGrouping = &types.AccountGrouping{} }, groupInvalid("FIELD_VALIDATION_FAILED")},
-		"both groupings":        {func(in *bc.CreateBillingGroupInput) { in.AccountGrouping.LinkedAccountIds = []string{payer} }, groupInvalid("FIELD_VALIDATION_FAILED")},
-		"a primary account":     {func(in *bc.CreateBillingGroupInput) { in.PrimaryAccountId = aws.String(payer) }, groupInvalid("ILLEGAL_PRIMARY_ACCOUNT")},
-		"a plan that is no ARN": {func(in *bc.CreateBillingGroupInput) { in.ComputationPreference.PricingPlanArn = aws.String("x") }, groupInvalid("INVALID_ARN")},
+		"a name with a space": {func(in *bc.CreateBillingGroupInput) { in.Name = aws.String("a b") }, groupInvalid("FIELD_VALIDATION_FAILED")},
+		"a token with a colon": {
+			func(in *bc.CreateBillingGroupInput) { in.ClientToken = aws.String("a:b") }, groupInvalid("FIELD_VALIDATION_FAILED"),
+		},
+		"no grouping": {
+			func(in *bc.CreateBillingGroupInput) { in.AccountGrouping = &types.AccountGrouping{} }, groupInvalid("FIELD_VALIDATION_FAILED"),
+		},
+		"both groupings": {
+			func(in *bc.CreateBillingGroupInput) { in.AccountGrouping.LinkedAccountIds = []string{payer} }, groupInvalid("FIELD_VALIDATION_FAILED"),
+		},
+		"a primary account": {
+			func(in *bc.CreateBillingGroupInput) { in.PrimaryAccountId = aws.String(payer) }, groupInvalid("ILLEGAL_PRIMARY_ACCOUNT"),
+		},
+		"a plan that is no ARN": {
+			func(in *bc.CreateBillingGroupInput) { in.ComputationPreference.PricingPlanArn = aws.String("x") }, groupInvalid("INVALID_ARN"),
+		},
 		"a plan of others": {func(in *bc.CreateBillingGroupInput) {
 			in.ComputationPreference.PricingPlanArn = aws.String("arn:aws:billingconductor::222222222222:pricingplan/abcdefghij")
 		}, groupInvalid("MISMATCHED_PRICINGPLAN_ARN")},
@@ -130,9 +140,11 @@ func TestBillingGroupsChangeAndEnd(t *testing.T) {
 	if err != nil || *out.Name != "cus-one" || *out.PricingPlanArn != bill.PassthroughPlan {
 		t.Errorf("%+v, %v", out, err)
 	}
-	_, err = client.UpdateBillingGroup(t.Context(), &bc.UpdateBillingGroupInput{Arn: &arn, AccountGrouping: &types.UpdateBillingGroupAccountGrouping{
-		ResponsibilityTransferArn: aws.String("arn:aws:organizations::111111111111:transfer/o-aaaaaaaaaa/billing/inbound/rt-12345678"),
-	}})
+	_, err = client.UpdateBillingGroup(t.Context(), &bc.UpdateBillingGroupInput{
+		Arn: &arn, AccountGrouping: &types.UpdateBillingGroupAccountGrouping{
+			ResponsibilityTransferArn: aws.String("arn:aws:organizations::111111111111:transfer/o-aaaaaaaaaa/billing/inbound/rt-12345678"),
+		},
+	})
 	refused(t, err, groupInvalid(types.ValidationExceptionReasonIllegalBillingGroupType))
 	_, err = client.UpdateBillingGroup(t.Context(), &bc.UpdateBillingGroupInput{Arn: aws.String("abcdefghij")})
 	refused(t, err, is[*types.ResourceNotFoundException])

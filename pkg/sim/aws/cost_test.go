@@ -155,7 +155,9 @@ func TestCostsAreRefused(t *testing.T) {
 		"three groups": {func(in *ce.GetCostAndUsageInput) {
 			in.GroupBy = question("", "SERVICE", "REGION", "USAGE_TYPE").GroupBy
 		}, code("ValidationException")},
-		"an unknown group":           {func(in *ce.GetCostAndUsageInput) { in.GroupBy = question("", "AZ").GroupBy }, code("ValidationException")},
+		"an unknown group": {
+			func(in *ce.GetCostAndUsageInput) { in.GroupBy = question("", "AZ").GroupBy }, code("ValidationException"),
+		},
 		"an expression without root": {func(in *ce.GetCostAndUsageInput) { in.Filter = &types.Expression{} }, code("ValidationException")},
 		"somebody else's view": {func(in *ce.GetCostAndUsageInput) {
 			in.BillingViewArn = aws.String("arn:aws:billing::222222222222:billingview/primary")
@@ -172,7 +174,8 @@ func TestCostsAreRefused(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if own := r.views(customer, billing.ListBillingViewsInput{}); len(own) != 1 || own[0].BillingViewType != billingtypes.BillingViewTypePrimary {
+	if own := r.views(customer, billing.ListBillingViewsInput{}); len(own) != 1 ||
+		own[0].BillingViewType != billingtypes.BillingViewTypePrimary {
 		t.Errorf("the customer's views are %+v", own)
 	}
 	before := question("")
@@ -234,7 +237,9 @@ func TestViewsBeginWithTheTransferAndStay(t *testing.T) {
 		}
 	}
 	in := func(from, to time.Time) billing.ListBillingViewsInput {
-		return billing.ListBillingViewsInput{ActiveTimeRange: &billingtypes.ActiveTimeRange{ActiveAfterInclusive: &from, ActiveBeforeInclusive: &to}}
+		return billing.ListBillingViewsInput{
+			ActiveTimeRange: &billingtypes.ActiveTimeRange{ActiveAfterInclusive: &from, ActiveBeforeInclusive: &to},
+		}
 	}
 	if n := len(r.views(payer, in(december, january.Add(-time.Second)))); n != 3 {
 		t.Errorf("%d views active in December", n)

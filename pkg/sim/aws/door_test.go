@@ -122,7 +122,9 @@ func TestClosedSimulatorTakesNoRequests(t *testing.T) {
 	if err := r.sim.Close(); err != nil {
 		t.Fatal(err)
 	}
-	_, err := r.organizations(payer).DescribeOrganization(t.Context(), &orgs.DescribeOrganizationInput{}, func(o *orgs.Options) { o.Retryer = aws.NopRetryer{} })
+	_, err := r.organizations(payer).DescribeOrganization(
+		t.Context(), &orgs.DescribeOrganizationInput{}, func(o *orgs.Options) { o.Retryer = aws.NopRetryer{} },
+	)
 	if err == nil {
 		t.Error("it answered")
 	}

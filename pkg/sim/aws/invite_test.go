@@ -86,14 +86,20 @@ func TestInviteRefusesWrongInput(t *testing.T) {
 			},
 			invalid("INVALID_EMAIL_ADDRESS_TARGET"),
 		},
-		"system tag":         {func(in *inviteInput) { in.Tags = []types.Tag{tag("aws:x", "")} }, invalid("INVALID_SYSTEM_TAGS_PARAMETER")},
-		"tag twice":          {func(in *inviteInput) { in.Tags = []types.Tag{tag("a", ""), tag("a", "")} }, invalid("DUPLICATE_TAG_KEY")},
-		"tag key empty":      {func(in *inviteInput) { in.Tags = []types.Tag{tag("", "")} }, invalid("MIN_LENGTH_EXCEEDED")},
-		"tag value pattern":  {func(in *inviteInput) { in.Tags = []types.Tag{tag("a", "{}")} }, invalid("INVALID_PATTERN")},
-		"too many tags":      {manyTags, constraint("MAX_TAG_LIMIT_EXCEEDED")},
-		"in the month":       {func(in *inviteInput) { in.StartTimestamp = aws.Time(december.AddDate(0, 0, 1)) }, invalid("START_DATE_NOT_BEGINNING_OF_MONTH")},
-		"in the day":         {func(in *inviteInput) { in.StartTimestamp = aws.Time(december.Add(time.Millisecond)) }, invalid("START_DATE_NOT_BEGINNING_OF_DAY")},
-		"this month":         {func(in *inviteInput) { in.StartTimestamp = aws.Time(december.AddDate(0, -1, 0)) }, invalid("START_DATE_TOO_EARLY")},
+		"system tag":        {func(in *inviteInput) { in.Tags = []types.Tag{tag("aws:x", "")} }, invalid("INVALID_SYSTEM_TAGS_PARAMETER")},
+		"tag twice":         {func(in *inviteInput) { in.Tags = []types.Tag{tag("a", ""), tag("a", "")} }, invalid("DUPLICATE_TAG_KEY")},
+		"tag key empty":     {func(in *inviteInput) { in.Tags = []types.Tag{tag("", "")} }, invalid("MIN_LENGTH_EXCEEDED")},
+		"tag value pattern": {func(in *inviteInput) { in.Tags = []types.Tag{tag("a", "{}")} }, invalid("INVALID_PATTERN")},
+		"too many tags":     {manyTags, constraint("MAX_TAG_LIMIT_EXCEEDED")},
+		"in the month": {
+			func(in *inviteInput) { in.StartTimestamp = aws.Time(december.AddDate(0, 0, 1)) }, invalid("START_DATE_NOT_BEGINNING_OF_MONTH"),
+		},
+		"in the day": {
+			func(in *inviteInput) { in.StartTimestamp = aws.Time(december.Add(time.Millisecond)) }, invalid("START_DATE_NOT_BEGINNING_OF_DAY"),
+		},
+		"this month": {
+			func(in *inviteInput) { in.StartTimestamp = aws.Time(december.AddDate(0, -1, 0)) }, invalid("START_DATE_TOO_EARLY"),
+		},
 		"in thirteen months": {func(in *inviteInput) { in.StartTimestamp = aws.Time(december.AddDate(1, 0, 0)) }, invalid("START_DATE_TOO_LATE")},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -201,18 +207,22 @@ func TestInvitationByAddressFindsItsAccountLater(t *testing.T) {
 		t.Fatal(err)
 	}
 	transfer := resourceOf(out.Handshake, types.HandshakeResourceTypeResponsibilityTransfer)
-	if source := r.transfer(payer, transfer).Source; source.ManagementAccountId != nil || *source.ManagementAccountEmail != "new@customer.test" {
+	if source := r.transfer(payer, transfer).Source; source.ManagementAccountId != nil ||
+		*source.ManagementAccountEmail != "new@customer.test" {
 		t.Errorf("source %+v", source)
 	}
 	customer := r.found(simaws.NewOrganization{NewAccount: simaws.NewAccount{Email: "New@customer.test"}})
-	list, err := r.organizations(customer).ListOutboundResponsibilityTransfers(t.Context(), &orgs.ListOutboundResponsibilityTransfersInput{Type: "BILLING"})
+	list, err := r.organizations(customer).ListOutboundResponsibilityTransfers(
+		t.Context(), &orgs.ListOutboundResponsibilityTransfersInput{Type: "BILLING"},
+	)
 	if err != nil || len(list.ResponsibilityTransfers) != 1 {
 		t.Fatalf("outbound %+v, %v", list, err)
 	}
 	if err := r.accept(customer, out.Handshake); err != nil {
 		t.Fatal(err)
 	}
-	if got := r.transfer(payer, transfer); *got.Source.ManagementAccountId != customer || got.Status != types.ResponsibilityTransferStatusAccepted {
+	if got := r.transfer(payer, transfer); *got.Source.ManagementAccountId != customer ||
+		got.Status != types.ResponsibilityTransferStatusAccepted {
 		t.Errorf("transfer %+v", got)
 	}
 }

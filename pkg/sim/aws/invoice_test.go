@@ -42,7 +42,8 @@ func TestMonthClosesByItself(t *testing.T) {
 	r := newRig(t, kept(t))
 	customer, _ := r.agreed()
 	r.use(customer, decemberMonth,
-		state.Usage{Amount: "100.004"}, state.Usage{Amount: "50.004", RecordType: "Support"}, state.Usage{Amount: "-7.125", RecordType: "Solution Provider Program Discount"},
+		state.Usage{Amount: "100.004"}, state.Usage{Amount: "50.004", RecordType: "Support"},
+		state.Usage{Amount: "-7.125", RecordType: "Solution Provider Program Discount"},
 		state.Usage{Amount: "27.147", RecordType: "Tax"},
 		state.Usage{Amount: "20", BillingEntity: state.BilledByMarketplace})
 	if err := r.sim.SetPaymentCurrency(t.Context(), payer, "EUR", "0.9"); err != nil {
@@ -86,7 +87,9 @@ func TestMonthClosesByItself(t *testing.T) {
 		},
 		PaymentCurrencyAmount: &types.InvoiceCurrencyAmount{
 			CurrencyCode: text("EUR"), TotalAmount: text("153.03"), TotalAmountBeforeTax: text("128.59"),
-			CurrencyExchangeDetails: &types.CurrencyExchangeDetails{Rate: text("0.9"), SourceCurrencyCode: text("USD"), TargetCurrencyCode: text("EUR")},
+			CurrencyExchangeDetails: &types.CurrencyExchangeDetails{
+				Rate: text("0.9"), SourceCurrencyCode: text("USD"), TargetCurrencyCode: text("EUR"),
+			},
 			AmountBreakdown: &types.AmountBreakdown{
 				SubTotalAmount: text("135.01"),
 				Discounts: &types.DiscountsBreakdown{TotalAmount: text("-6.42"), Breakdown: []types.DiscountsBreakdownAmount{
@@ -117,7 +120,8 @@ func TestMonthIsClosedOnce(t *testing.T) {
 	r.at(january.Add(time.Hour))
 	r.use(customer, decemberMonth, state.Usage{Amount: "2"}) // late, but the month is open
 	first, err := r.sim.CloseMonth(t.Context(), payer, decemberMonth)
-	if err != nil || len(first) != 1 || first[0].Base.Total.Amount() != "3.00" || first[0].Source != customer || !first[0].IssuedAt.Equal(january.Add(time.Hour)) {
+	if err != nil || len(first) != 1 || first[0].Base.Total.Amount() != "3.00" || first[0].Source != customer ||
+		!first[0].IssuedAt.Equal(january.Add(time.Hour)) {
 		t.Fatalf("%+v, %v", first, err)
 	}
 	_, err = r.sim.RecordUsage(t.Context(), state.Usage{Account: customer, Month: decemberMonth, Service: "Late", Amount: "1"})
@@ -203,8 +207,12 @@ func TestInvoicesAreRefused(t *testing.T) {
 		want   check
 	}{
 		"somebody else's": {func(in *invoicing.ListInvoiceSummariesInput) { in.Selector.Value = &customer }, is[*types.AccessDeniedException]},
-		"no account":      {func(in *invoicing.ListInvoiceSummariesInput) { in.Selector.Value = aws.String("x") }, invoiceInvalid("fieldValidationFailed")},
-		"a month 13":      {func(in *invoicing.ListInvoiceSummariesInput) { in.Filter.BillingPeriod.Month = aws.Int32(13) }, invoiceInvalid("invalidInput")},
+		"no account": {
+			func(in *invoicing.ListInvoiceSummariesInput) { in.Selector.Value = aws.String("x") }, invoiceInvalid("fieldValidationFailed"),
+		},
+		"a month 13": {
+			func(in *invoicing.ListInvoiceSummariesInput) { in.Filter.BillingPeriod.Month = aws.Int32(13) }, invoiceInvalid("invalidInput"),
+		},
 		"a strange token": {func(in *invoicing.ListInvoiceSummariesInput) { in.NextToken = aws.String("x") }, invoiceInvalid("invalidNextToken")},
 		"two periods": {func(in *invoicing.ListInvoiceSummariesInput) {
 			in.Filter.TimeInterval = &types.DateInterval{StartDate: &december, EndDate: &january}
@@ -248,7 +256,8 @@ func TestInvoiceIsAdjustedAndHasADocument(t *testing.T) {
 	}
 	r.restart()
 	found, _ := r.summaries(asked(decemberMonth))
-	if a := found[0].BaseCurrencyAmount; *a.TotalAmount != "12.00" || *a.TotalAmountBeforeTax != "10.10" || *a.AmountBreakdown.Taxes.TotalAmount != "1.90" {
+	if a := found[0].BaseCurrencyAmount; *a.TotalAmount != "12.00" || *a.TotalAmountBeforeTax != "10.10" ||
+		*a.AmountBreakdown.Taxes.TotalAmount != "1.90" {
 		t.Errorf("adjusted: %+v", a)
 	}
 	out, err := r.invoicing(payer).GetInvoicePDF(t.Context(), &invoicing.GetInvoicePDFInput{InvoiceId: &id})

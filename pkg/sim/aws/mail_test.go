@@ -196,9 +196,11 @@ func TestSESRefuses(t *testing.T) {
 			}),
 			is[*types.BadRequestException],
 		},
-		"no body":  {change(func(in *sesv2.SendEmailInput) { in.Content.Simple.Body = &types.Body{} }), is[*types.BadRequestException]},
-		"both":     {change(func(in *sesv2.SendEmailInput) { in.Content.Raw = rawMail(letter).Content.Raw }), is[*types.BadRequestException]},
-		"template": {change(func(in *sesv2.SendEmailInput) { in.Content = &types.EmailContent{Template: &types.Template{}} }), is[*types.NotFoundException]},
+		"no body": {change(func(in *sesv2.SendEmailInput) { in.Content.Simple.Body = &types.Body{} }), is[*types.BadRequestException]},
+		"both":    {change(func(in *sesv2.SendEmailInput) { in.Content.Raw = rawMail(letter).Content.Raw }), is[*types.BadRequestException]},
+		"template": {
+			change(func(in *sesv2.SendEmailInput) { in.Content = &types.EmailContent{Template: &types.Template{}} }), is[*types.NotFoundException],
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := r.ses().SendEmail(t.Context(), c.in)

@@ -18,7 +18,9 @@ import (
 func (r *rig) member(management string) string {
 	r.t.Helper()
 	email := fmt.Sprintf("member-%d@customer.test", r.accounts.Add(1))
-	out, err := r.organizations(management).CreateAccount(r.t.Context(), &orgs.CreateAccountInput{AccountName: aws.String("Member"), Email: &email})
+	out, err := r.organizations(management).CreateAccount(
+		r.t.Context(), &orgs.CreateAccountInput{AccountName: aws.String("Member"), Email: &email},
+	)
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -78,7 +80,8 @@ func TestAccountsAreListedAndDescribed(t *testing.T) {
 	}
 	member := r.member(payer)
 	got, err := r.organizations(payer).DescribeAccount(t.Context(), &orgs.DescribeAccountInput{AccountId: &member})
-	if err != nil || got.Account.State != types.AccountStateActive || got.Account.Status != "" || got.Account.JoinedMethod != types.AccountJoinedMethodCreated {
+	if err != nil || got.Account.State != types.AccountStateActive || got.Account.Status != "" ||
+		got.Account.JoinedMethod != types.AccountJoinedMethodCreated {
 		t.Errorf("%+v, %v", got, err)
 	}
 	_, err = r.organizations(payer).DescribeAccount(t.Context(), &orgs.DescribeAccountInput{AccountId: aws.String(r.customer())})
@@ -103,7 +106,9 @@ func TestAccountCreationTakesItsTime(t *testing.T) {
 	}
 	list := func(s types.CreateAccountState) []types.CreateAccountStatus {
 		t.Helper()
-		out, err := r.organizations(payer).ListCreateAccountStatus(t.Context(), &orgs.ListCreateAccountStatusInput{States: []types.CreateAccountState{s}})
+		out, err := r.organizations(payer).ListCreateAccountStatus(
+			t.Context(), &orgs.ListCreateAccountStatusInput{States: []types.CreateAccountState{s}},
+		)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -120,10 +125,13 @@ func TestAccountCreationTakesItsTime(t *testing.T) {
 	if done := list(types.CreateAccountStateSucceeded); len(done) != 1 || *done[0].Id != *good.Id || done[0].AccountId == nil {
 		t.Errorf("succeeded: %+v", done)
 	}
-	if failed := list(types.CreateAccountStateFailed); len(failed) != 1 || failed[0].FailureReason != types.CreateAccountFailureReasonEmailAlreadyExists {
+	if failed := list(types.CreateAccountStateFailed); len(failed) != 1 ||
+		failed[0].FailureReason != types.CreateAccountFailureReasonEmailAlreadyExists {
 		t.Errorf("failed: %+v", failed)
 	}
-	_, err = r.organizations(r.customer()).DescribeCreateAccountStatus(t.Context(), &orgs.DescribeCreateAccountStatusInput{CreateAccountRequestId: good.Id})
+	_, err = r.organizations(r.customer()).DescribeCreateAccountStatus(
+		t.Context(), &orgs.DescribeCreateAccountStatusInput{CreateAccountRequestId: good.Id},
+	)
 	refused(t, err, is[*types.CreateAccountStatusNotFoundException])
 }
 

@@ -89,8 +89,10 @@ func TestRelationshipIsReadByItsPartnerAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := &types.RelationshipDetail{
-		Arn: aws.String("arn:aws:partnercentral:us-east-1:" + payer + ":catalog/AWS/program-management-account/" + p.program + "/relationship/" + id),
-		Id:  &id, Catalog: aws.String("AWS"), ProgramManagementAccountId: &p.program, AssociatedAccountId: &p.customer,
+		Arn: aws.String(
+			"arn:aws:partnercentral:us-east-1:" + payer + ":catalog/AWS/program-management-account/" + p.program + "/relationship/" + id,
+		),
+		Id: &id, Catalog: aws.String("AWS"), ProgramManagementAccountId: &p.program, AssociatedAccountId: &p.customer,
 		AssociationType: types.AssociationTypeEndCustomer, DisplayName: aws.String("cus_1"), Sector: types.SectorCommercial,
 		ResaleAccountModel: types.ResaleAccountModelEndCustomer, Revision: aws.String("1"), StartDate: &now, CreatedAt: &now, UpdatedAt: &now,
 	}
@@ -118,19 +120,40 @@ func TestRelationshipRefusesWrongInput(t *testing.T) {
 		change func(*channel.CreateRelationshipInput)
 		want   check
 	}{
-		"name too long":    {func(in *channel.CreateRelationshipInput) { in.DisplayName = aws.String(strings.Repeat("ü", 31)) }, wrong(request, "displayName", "INVALID_STRING_FORMAT")},
-		"name empty":       {func(in *channel.CreateRelationshipInput) { in.DisplayName = aws.String("") }, wrong(request, "displayName", "INVALID_STRING_FORMAT")},
-		"account":          {func(in *channel.CreateRelationshipInput) { in.AssociatedAccountId = aws.String("12") }, wrong(request, "associatedAccountId", "INVALID_STRING_FORMAT")},
-		"nobody's account": {func(in *channel.CreateRelationshipInput) { in.AssociatedAccountId = aws.String("999999999999") }, wrong(business, "associatedAccountId", "INVALID_VALUE")},
-		"sector":           {func(in *channel.CreateRelationshipInput) { in.Sector = "PUBLIC" }, wrong(request, "sector", "INVALID_ENUM_VALUE")},
-		"model":            {func(in *channel.CreateRelationshipInput) { in.ResaleAccountModel = "ECAM" }, wrong(request, "resaleAccountModel", "INVALID_ENUM_VALUE")},
-		"token":            {func(in *channel.CreateRelationshipInput) { in.ClientToken = aws.String("a b") }, wrong(request, "clientToken", "INVALID_STRING_FORMAT")},
-		"program":          {func(in *channel.CreateRelationshipInput) { in.ProgramManagementAccountIdentifier = aws.String(payer) }, wrong(request, "programManagementAccountIdentifier", "INVALID_STRING_FORMAT")},
+		"name too long": {
+			func(in *channel.CreateRelationshipInput) { in.DisplayName = aws.String(strings.Repeat("ü", 31)) },
+			wrong(request, "displayName", "INVALID_STRING_FORMAT"),
+		},
+		"name empty": {
+			func(in *channel.CreateRelationshipInput) { in.DisplayName = aws.String("") }, wrong(request, "displayName", "INVALID_STRING_FORMAT"),
+		},
+		"account": {
+			func(in *channel.CreateRelationshipInput) { in.AssociatedAccountId = aws.String("12") },
+			wrong(request, "associatedAccountId", "INVALID_STRING_FORMAT"),
+		},
+		"nobody's account": {
+			func(in *channel.CreateRelationshipInput) { in.AssociatedAccountId = aws.String("999999999999") },
+			wrong(business, "associatedAccountId", "INVALID_VALUE"),
+		},
+		"sector": {func(in *channel.CreateRelationshipInput) { in.Sector = "PUBLIC" }, wrong(request, "sector", "INVALID_ENUM_VALUE")},
+		"model": {
+			func(in *channel.CreateRelationshipInput) { in.ResaleAccountModel = "ECAM" }, wrong(request, "resaleAccountModel", "INVALID_ENUM_VALUE"),
+		},
+		"token": {
+			func(in *channel.CreateRelationshipInput) { in.ClientToken = aws.String("a b") }, wrong(request, "clientToken", "INVALID_STRING_FORMAT"),
+		},
+		"program": {
+			func(in *channel.CreateRelationshipInput) { in.ProgramManagementAccountIdentifier = aws.String(payer) },
+			wrong(request, "programManagementAccountIdentifier", "INVALID_STRING_FORMAT"),
+		},
 		"other program": {func(in *channel.CreateRelationshipInput) {
 			in.ProgramManagementAccountIdentifier = aws.String("pma-aaaaaaaaaaaaa")
 		}, is[*types.ResourceNotFoundException]},
 		"other catalog": {func(in *channel.CreateRelationshipInput) { in.Catalog = aws.String("Sandbox") }, is[*types.ResourceNotFoundException]},
-		"support plan":  {func(in *channel.CreateRelationshipInput) { in.RequestedSupportPlan = plan("") }, wrong(request, "requestedSupportPlan.tamLocation", "INVALID_STRING_FORMAT")},
+		"support plan": {
+			func(in *channel.CreateRelationshipInput) { in.RequestedSupportPlan = plan("") },
+			wrong(request, "requestedSupportPlan.tamLocation", "INVALID_STRING_FORMAT"),
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			in := p.relation()

@@ -173,7 +173,9 @@ func TestOneProposalAtATime(t *testing.T) {
 	in.ClientToken = aws.String("term-2")
 	_, err := p.channel(payer).CreateChannelHandshake(t.Context(), in)
 	refused(t, err, clashes(first))
-	if _, err := p.channel(payer).CancelChannelHandshake(t.Context(), &channel.CancelChannelHandshakeInput{Catalog: aws.String("AWS"), Identifier: &first}); err != nil {
+	if _, err := p.channel(payer).CancelChannelHandshake(
+		t.Context(), &channel.CancelChannelHandshakeInput{Catalog: aws.String("AWS"), Identifier: &first},
+	); err != nil {
 		t.Fatal(err)
 	}
 	p.propose(in)
@@ -186,15 +188,19 @@ func TestOnlyTheReceiverAnswers(t *testing.T) {
 	handshake := p.propose(p.fixed(relationship, now.AddDate(0, 0, 90)))
 	refused(t, p.acceptTerm(payer, handshake), is[*types.AccessDeniedException])
 	refused(t, p.acceptTerm(r.customer(), handshake), is[*types.ResourceNotFoundException])
-	_, err := p.channel(p.customer).CancelChannelHandshake(t.Context(), &channel.CancelChannelHandshakeInput{Catalog: aws.String("AWS"), Identifier: &handshake})
+	_, err := p.channel(p.customer).CancelChannelHandshake(
+		t.Context(), &channel.CancelChannelHandshakeInput{Catalog: aws.String("AWS"), Identifier: &handshake},
+	)
 	refused(t, err, is[*types.AccessDeniedException])
 
 	received, err := p.channel(p.customer).ListChannelHandshakes(t.Context(), &channel.ListChannelHandshakesInput{
 		Catalog: aws.String("AWS"), HandshakeType: types.HandshakeTypeStartServicePeriod, ParticipantType: types.ParticipantTypeReceiver,
 		Statuses: []types.HandshakeStatus{types.HandshakeStatusPending}, AssociatedResourceIdentifiers: []string{relationship},
-		HandshakeTypeFilters: &types.ListChannelHandshakesTypeFiltersMemberStartServicePeriodTypeFilters{Value: types.StartServicePeriodTypeFilters{
-			ServicePeriodTypes: []types.ServicePeriodType{types.ServicePeriodTypeFixedCommitmentPeriod},
-		}},
+		HandshakeTypeFilters: &types.ListChannelHandshakesTypeFiltersMemberStartServicePeriodTypeFilters{
+			Value: types.StartServicePeriodTypeFilters{
+				ServicePeriodTypes: []types.ServicePeriodType{types.ServicePeriodTypeFixedCommitmentPeriod},
+			},
+		},
 	})
 	if err != nil || len(received.Items) != 1 || *received.Items[0].SenderDisplayName != "Reseller" {
 		t.Fatalf("got %+v, %v", received, err)
@@ -204,7 +210,9 @@ func TestOnlyTheReceiverAnswers(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	_, err = p.channel(p.customer).RejectChannelHandshake(t.Context(), &channel.RejectChannelHandshakeInput{Catalog: aws.String("AWS"), Identifier: &handshake})
+	_, err = p.channel(p.customer).RejectChannelHandshake(
+		t.Context(), &channel.RejectChannelHandshakeInput{Catalog: aws.String("AWS"), Identifier: &handshake},
+	)
 	refused(t, err, wrong(types.ValidationExceptionReasonBusinessValidationFailed, "identifier", "INVALID_RESOURCE_STATE"))
 }
 
@@ -221,7 +229,10 @@ func TestProposalExpires(t *testing.T) {
 	if got := p.term(handshake).Status; got != types.HandshakeStatusExpired {
 		t.Errorf("still %s", got)
 	}
-	refused(t, p.acceptTerm(p.customer, handshake), wrong(types.ValidationExceptionReasonBusinessValidationFailed, "identifier", "INVALID_RESOURCE_STATE"))
+	refused(
+		t, p.acceptTerm(p.customer, handshake),
+		wrong(types.ValidationExceptionReasonBusinessValidationFailed, "identifier", "INVALID_RESOURCE_STATE"),
+	)
 	if _, err := r.sim.AcceptServiceTerm(t.Context(), p.customer); errs.ReasonOf(err) != "NO_SERVICE_TERM" {
 		t.Errorf("got %v", err)
 	}
@@ -232,7 +243,8 @@ func TestCustomerAnswersInTheConsole(t *testing.T) {
 	r := newRig(t)
 	p := r.partnership()
 	relationship := p.related()
-	if _, err := r.sim.RejectServiceTerm(t.Context(), p.customer); errs.KindOf(err) != errs.NotFound || errs.ReasonOf(err) != "NO_SERVICE_TERM" {
+	if _, err := r.sim.RejectServiceTerm(t.Context(), p.customer); errs.KindOf(err) != errs.NotFound ||
+		errs.ReasonOf(err) != "NO_SERVICE_TERM" {
 		t.Errorf("got %v", err)
 	}
 	p.propose(p.fixed(relationship, now.AddDate(0, 0, 90)))
@@ -240,7 +252,8 @@ func TestCustomerAnswersInTheConsole(t *testing.T) {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	handshake := p.propose(p.fixed(relationship, now.AddDate(0, 0, 90)))
-	if got, err := r.sim.AcceptServiceTerm(t.Context(), p.customer); err != nil || got.ID != handshake || got.Status != types.HandshakeStatusAccepted {
+	if got, err := r.sim.AcceptServiceTerm(t.Context(), p.customer); err != nil || got.ID != handshake ||
+		got.Status != types.HandshakeStatusAccepted {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	if got := r.sim.ServiceTerms(p.customer); len(got) != 2 {
@@ -266,7 +279,8 @@ func TestAWSWritesToTheRootAddress(t *testing.T) {
 		at   time.Time
 		text string
 	}{{now, "1 December 2026"}, {now.Add(15 * time.Minute), handshake}} {
-		if l := letters[i]; l.To != account.Email || !l.At.Equal(want.at) || !strings.Contains(l.Text, want.text) || !strings.Contains(l.Subject, "Reseller") {
+		if l := letters[i]; l.To != account.Email || !l.At.Equal(want.at) || !strings.Contains(l.Text, want.text) ||
+			!strings.Contains(l.Subject, "Reseller") {
 			t.Errorf("letter %d: %+v", i, l)
 		}
 	}

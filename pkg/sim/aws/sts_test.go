@@ -135,7 +135,9 @@ func TestSessionsAreInMachineTime(t *testing.T) {
 	refused(t, err, code("ValidationError"))
 
 	// A session may assume a further role for an hour at most.
-	session := credentials.NewStaticCredentialsProvider(*out.Credentials.AccessKeyId, *out.Credentials.SecretAccessKey, *out.Credentials.SessionToken)
+	session := credentials.NewStaticCredentialsProvider(
+		*out.Credentials.AccessKeyId, *out.Credentials.SecretAccessKey, *out.Credentials.SessionToken,
+	)
 	account, _ := identity.AccountOf(*out.Credentials.AccessKeyId)
 	next := r.role(state.Role{Account: payer, Name: "Next", Trusts: []string{account}, MaxSession: 4 * time.Hour})
 	chained := &sts.AssumeRoleInput{RoleArn: &next, RoleSessionName: aws.String("job"), DurationSeconds: aws.Int32(3601)}

@@ -12,11 +12,16 @@ const head = "From: Anna <anna@kunde.example>\r\nDate: Mon, 16 Feb 2026 10:00:00
 
 func TestFormOfDeliveredMail(t *testing.T) {
 	for name, c := range map[string]struct{ raw, reason, text, html, file string }{
-		"text alone":             {raw: head + "\r\nHello\r\n", text: "Hello"},
-		"without a body":         {raw: head + "\r\n"},
-		"latin-1":                {raw: head + "Content-Type: text/plain; charset=ISO-8859-1\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nGr=FC=DFe", text: "Grüße"},
-		"invalid UTF-8":          {raw: head + "Content-Type: text/plain; charset=utf-8\r\n\r\na\xffb", text: "a\uFFFDb"},
-		"HTML in base64":         {raw: head + "Content-Type: text/html\r\nContent-Transfer-Encoding: base64\r\n\r\nPGI+\r\nSGk8L2I+\r\n", html: "<b>Hi</b>"},
+		"text alone":     {raw: head + "\r\nHello\r\n", text: "Hello"},
+		"without a body": {raw: head + "\r\n"},
+		"latin-1": {
+			raw:  head + "Content-Type: text/plain; charset=ISO-8859-1\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nGr=FC=DFe",
+			text: "Grüße",
+		},
+		"invalid UTF-8": {raw: head + "Content-Type: text/plain; charset=utf-8\r\n\r\na\xffb", text: "a\uFFFDb"},
+		"HTML in base64": {
+			raw: head + "Content-Type: text/html\r\nContent-Transfer-Encoding: base64\r\n\r\nPGI+\r\nSGk8L2I+\r\n", html: "<b>Hi</b>",
+		},
 		"a file from a folder":   {raw: head + "Content-Type: application/pdf; name=\"..\\\\..\\\\a.pdf\"\r\n\r\n%PDF", file: "a.pdf"},
 		"a file without a name":  {raw: head + "Content-Type: application/pdf\r\n\r\n%PDF", file: "attachment-1"},
 		"a mail in a mail":       {raw: head + "Content-Type: message/rfc822\r\n\r\n" + head + "\r\nInner", file: "attachment-1"},

@@ -21,7 +21,8 @@ func functions() template.FuncMap {
 		"clock":   func(t time.Time) string { return t.UTC().Format("15:04") },
 		"instant": func(t time.Time) string { return t.UTC().Format("2 January 2006, 15:04 UTC") },
 		"stamp":   func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
-		"who":     who, "times": func(m Message) int { return m.Duplicates + 1 }, "initial": initial, "tone": tone, "preview": preview, "size": size, "pieces": pieces, "join": strings.Join,
+		"who":     who, "times": func(m Message) int { return m.Duplicates + 1 }, "initial": initial, "tone": tone, "preview": preview,
+		"size": size, "pieces": pieces, "join": strings.Join,
 	}
 }
 

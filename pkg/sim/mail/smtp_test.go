@@ -16,7 +16,9 @@ import (
 func TestMailArrivesWhole(t *testing.T) {
 	r := newRig(t)
 	pdf := bytes.Repeat([]byte{'%', 0, 0xFF, '\n', '.', '\r'}, 5000)
-	m := newMail(t, "anna@kunde.example", "Ihre Rechnung für März – 1.234,50 €", "Guten Tag,\n\n.\nhttps://handover.example/d/1?a=b&c=d\n\nGrüße")
+	m := newMail(
+		t, "anna@kunde.example", "Ihre Rechnung für März – 1.234,50 €", "Guten Tag,\n\n.\nhttps://handover.example/d/1?a=b&c=d\n\nGrüße",
+	)
 	m.AddAlternativeString(gomail.TypeTextHTML, "<p>Grüße = <b>€</b></p>")
 	if err := m.AttachReader("Rechnung März.pdf", bytes.NewReader(pdf), gomail.WithFileContentType("application/pdf")); err != nil {
 		t.Fatal(err)
@@ -54,11 +56,13 @@ func TestRefusals(t *testing.T) {
 		how      []gomail.Option
 		code     int
 	}{
-		"a recipient who does not exist":   {to: "anna@bounce.example.com", code: 550},
-		"whatever the case of the domain":  {to: "anna@Bounce.Example.COM", code: 550},
-		"a recipient who is busy":          {to: "anna@later.example.com", code: 450},
-		"a domain without a dot":           {to: "anna@localhost", code: 553},
-		"a mail too large":                 {to: "anna@kunde.example", text: long, change: func(o *mail.Options) { o.SizeMax = 100_000 }, code: 552},
+		"a recipient who does not exist":  {to: "anna@bounce.example.com", code: 550},
+		"whatever the case of the domain": {to: "anna@Bounce.Example.COM", code: 550},
+		"a recipient who is busy":         {to: "anna@later.example.com", code: 450},
+		"a domain without a dot":          {to: "anna@localhost", code: 553},
+		"a mail too large": {
+			to: "anna@kunde.example", text: long, change: func(o *mail.Options) { o.SizeMax = 100_000 }, code: 552,
+		},
 		"a sender who does not say who":    {to: "anna@kunde.example", change: asSeller, code: 530},
 		"a sender with a wrong password":   {to: "anna@kunde.example", change: asSeller, how: password("wrong"), code: 535},
 		"a sender with the right password": {to: "anna@kunde.example", change: asSeller, how: password("secret")},

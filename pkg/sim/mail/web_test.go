@@ -60,7 +60,8 @@ func TestPagesEscapeWhatStrangersWrote(t *testing.T) {
 		if strings.Contains(body, "<script") || !strings.Contains(body, "&lt;script&gt;") {
 			t.Errorf("%s: not escaped: %s", path, body)
 		}
-		if policy := h.Get("Content-Security-Policy"); !strings.HasPrefix(policy, "default-src 'none';") || strings.Contains(policy, "script-src") {
+		if policy := h.Get("Content-Security-Policy"); !strings.HasPrefix(policy, "default-src 'none';") ||
+			strings.Contains(policy, "script-src") {
 			t.Errorf("%s: policy %q", path, policy)
 		}
 	}
@@ -76,7 +77,9 @@ func TestPartsAreServedHarmless(t *testing.T) {
 	_, server, m := site(t)
 	here := server.URL + "/messages/" + m.ID
 	for path, want := range map[string]struct{ contentType, disposition, body string }{
-		"/html":          {"text/html; charset=utf-8", "", `<html><head><base target="_blank"><title>x</title></head><script>alert(2)</script></html>`},
+		"/html": {
+			"text/html; charset=utf-8", "", `<html><head><base target="_blank"><title>x</title></head><script>alert(2)</script></html>`,
+		},
 		"/attachments/0": {"text/html", `attachment; filename="a b.html"`, "<script>alert(3)</script>"},
 		"/raw":           {"message/rfc822", "attachment; filename=" + m.ID + ".eml", ""},
 	} {
@@ -105,11 +108,15 @@ func TestPageOfTheInbox(t *testing.T) {
 	if err := r.inbox.Put(letter(time.Time{}, "Verify your account")); err != nil {
 		t.Fatal(err)
 	}
-	if err := r.inbox.Deliver(t.Context(), "a@kunde.example", []string{"otto@kunde.example"}, []byte(head+"Message-ID: <"+m.MessageID+">\r\n\r\nAgain")); err != nil {
+	if err := r.inbox.Deliver(
+		t.Context(), "a@kunde.example", []string{"otto@kunde.example"}, []byte(head+"Message-ID: <"+m.MessageID+">\r\n\r\nAgain"),
+	); err != nil {
 		t.Fatal(err)
 	}
 	for path, want := range map[string]struct{ has, lacks string }{
-		"/":                       {"Tuesday, 17 February 2026|Monday, 16 February 2026|Verify your account|Received 2×|3 mails|to anna@kunde.example", "Not yet"},
+		"/": {
+			"Tuesday, 17 February 2026|Monday, 16 February 2026|Verify your account|Received 2×|3 mails|to anna@kunde.example", "Not yet",
+		},
 		"/?to=root@kunde.example": {"Verify your account|1 mail|Show all mail", "to anna@"},
 		"/?subject=nothing":       {"No mail fits", "Verify"},
 		"/?limit=2":               {"The newest 2 mails|Show older mail|limit=4|Verify", "Monday"},

@@ -40,8 +40,10 @@ func TestRequestsThatAreNotUnderstood(t *testing.T) {
 		"wrong verb":     {r.do(http.MethodPost, incidents+"/"+id, values{}), 405, "Method not supported"},
 		"delete":         {r.do(http.MethodDelete, incidents+"/"+id, nil), 403, "Operation Failed"},
 		"no JSON wanted": {r.do(http.MethodGet, incidents, nil, header("Accept", "text/csv")), 406, "Not acceptable"},
-		"form":           {r.do(http.MethodPost, incidents, nil, text("a=b", "application/x-www-form-urlencoded")), 415, "Unsupported media type"},
-		"broken JSON":    {r.do(http.MethodPost, incidents, nil, text("{", "application/json")), 400, "Exception while reading request"},
+		"form": {
+			r.do(http.MethodPost, incidents, nil, text("a=b", "application/x-www-form-urlencoded")), 415, "Unsupported media type",
+		},
+		"broken JSON": {r.do(http.MethodPost, incidents, nil, text("{", "application/json")), 400, "Exception while reading request"},
 		"several at once": {
 			r.do(http.MethodPost, incidents, nil, text("[{}]", "application/json")), 400, "Exception while reading request",
 		},
@@ -71,7 +73,8 @@ func TestClientCredentials(t *testing.T) {
 		ExpiresIn    int    `json:"expires_in"`
 	}
 	got := r.token(good)
-	if err := json.Unmarshal([]byte(got.body), &token); err != nil || token.TokenType != "Bearer" || token.ExpiresIn != 1799 || token.RefreshToken != "" {
+	if err := json.Unmarshal([]byte(got.body), &token); err != nil || token.TokenType != "Bearer" || token.ExpiresIn != 1799 ||
+		token.RefreshToken != "" {
 		t.Fatalf("%d %s", got.status, got.body)
 	}
 	bearer := header("Authorization", "Bearer "+token.AccessToken)
@@ -110,7 +113,10 @@ func TestTokensExpire(t *testing.T) {
 	if err := json.Unmarshal([]byte(got.body), &token); err != nil || token.AccessToken == "" {
 		t.Fatalf("%d %s", got.status, got.body)
 	}
-	refused(t, r.do(http.MethodGet, incidents, nil, header("Authorization", "Bearer "+token.AccessToken)), http.StatusUnauthorized, "User Not Authenticated")
+	refused(
+		t, r.do(http.MethodGet, incidents, nil, header("Authorization", "Bearer "+token.AccessToken)), http.StatusUnauthorized,
+		"User Not Authenticated",
+	)
 }
 
 func (r *rig) token(form url.Values) reply {
@@ -129,7 +135,8 @@ func TestHourlyLimitIsPerUser(t *testing.T) {
 	for range 3 {
 		last = r.do(http.MethodGet, incidents, nil)
 		reset, err := strconv.ParseInt(last.header.Get("X-RateLimit-Reset"), 10, 64)
-		if err != nil || !time.Unix(reset, 0).After(before) || last.header.Get("X-RateLimit-Limit") != "2" || len(last.header.Get("X-RateLimit-Rule")) != 32 {
+		if err != nil || !time.Unix(reset, 0).After(before) || last.header.Get("X-RateLimit-Limit") != "2" ||
+			len(last.header.Get("X-RateLimit-Rule")) != 32 {
 			t.Fatalf("headers %v", last.header)
 		}
 	}

@@ -30,7 +30,8 @@ func TestRefusingFaultsHaveNoEffect(t *testing.T) {
 	r.do(http.MethodGet, incidents, nil)                                        // another operation
 	r.do(http.MethodPost, incidents, values{}, header("Authorization", "none")) // meets the throttle: it is nobody's
 	got := r.do(http.MethodPost, incidents, values{})
-	if got.status != http.StatusServiceUnavailable || !strings.Contains(got.header.Get("Content-Type"), "text/html") || !strings.HasPrefix(got.body, "<html>") {
+	if got.status != http.StatusServiceUnavailable || !strings.Contains(got.header.Get("Content-Type"), "text/html") ||
+		!strings.HasPrefix(got.body, "<html>") {
 		t.Errorf("%+v", got)
 	}
 	r.fault(fault.Fault{Kind: fault.Throttle, Times: 1})

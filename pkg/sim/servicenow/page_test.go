@@ -20,7 +20,9 @@ func TestPagesShowWhatIsThere(t *testing.T) {
 		t.Error("an empty instance shows something")
 	}
 	account := r.made("/api/now/table/customer_account", values{"name": "Customer One"})["sys_id"]
-	id := r.made(cases, values{"short_description": "<Channel>", "correlation_id": "chn_1", "account": account, "comments": "hello"})["sys_id"].(string)
+	id := r.made(
+		cases, values{"short_description": "<Channel>", "correlation_id": "chn_1", "account": account, "comments": "hello"},
+	)["sys_id"].(string)
 	record := "/record/sn_customerservice_case/" + id
 	for path, words := range map[string][]string{
 		"/":    {"CS0001001", "&lt;Channel&gt;", "New", "chn_1", "Customer One", record},

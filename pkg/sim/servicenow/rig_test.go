@@ -182,7 +182,8 @@ func refused(t *testing.T, got reply, status int, message string) {
 		Error  struct{ Message, Detail string }
 		Status string
 	}
-	if err := json.Unmarshal([]byte(got.body), &out); err != nil || got.status != status || out.Error.Message != message || out.Status != "failure" {
+	if err := json.Unmarshal([]byte(got.body), &out); err != nil || got.status != status || out.Error.Message != message ||
+		out.Status != "failure" {
 		t.Errorf("want %d %q, got %d %s", status, message, got.status, got.body)
 	}
 }

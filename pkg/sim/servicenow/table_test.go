@@ -34,7 +34,10 @@ func TestRecordIsCreatedReadAndChanged(t *testing.T) {
 	r.at(now.Add(time.Hour))
 	change := values{"state": "10", "work_notes": "looking"}
 	changed := r.record(r.do(http.MethodPatch, cases+"/"+id, change, as("other", "secret")))
-	after := values{"state": "10", "sys_mod_count": "1", "sys_updated_on": "2026-02-16 10:00:00", "sys_updated_by": "other", "sys_created_by": "handover", "work_notes": ""}
+	after := values{
+		"state": "10", "sys_mod_count": "1", "sys_updated_on": "2026-02-16 10:00:00", "sys_updated_by": "other", "sys_created_by": "handover",
+		"work_notes": "",
+	}
 	shows(t, changed, after)
 	r.at(now.Add(2 * time.Hour))
 	shows(t, r.record(r.do(http.MethodPut, cases+"/"+id, values{"state": "10"})), after) // nothing changes: nothing is written
@@ -60,7 +63,10 @@ func TestJournalsAreAppendOnly(t *testing.T) {
 	for range 2 { // a repeated write adds a second entry
 		r.do(http.MethodPatch, incidents+"/"+id, values{"comments": "again"})
 	}
-	entries, _ := r.list("/api/now/table/sys_journal_field", "sysparm_query", "element_id="+id+"^element=comments^ORDERBYvalue", "sysparm_fields", "value,name,sys_created_by")
+	entries, _ := r.list(
+		"/api/now/table/sys_journal_field", "sysparm_query", "element_id="+id+"^element=comments^ORDERBYvalue", "sysparm_fields",
+		"value,name,sys_created_by",
+	)
 	want := []values{
 		{"value": "again", "name": "incident", "sys_created_by": "handover"},
 		{"value": "again", "name": "incident", "sys_created_by": "handover"},
@@ -80,7 +86,9 @@ func TestDisplayValues(t *testing.T) {
 	for params, want := range map[string]values{
 		"":                                     {"state": "1", "priority": "2", "assignment_group": values{"link": link, "value": group}},
 		"&sysparm_exclude_reference_link=true": {"state": "1", "priority": "2", "assignment_group": group},
-		"&sysparm_display_value=true":          {"state": "New", "priority": "2 - High", "assignment_group": values{"link": link, "display_value": "AWS support"}},
+		"&sysparm_display_value=true": {
+			"state": "New", "priority": "2 - High", "assignment_group": values{"link": link, "display_value": "AWS support"},
+		},
 		"&sysparm_display_value=all": {
 			"state": values{"value": "1", "display_value": "New"}, "priority": values{"value": "2", "display_value": "2 - High"},
 			"assignment_group": values{"link": link, "value": group, "display_value": "AWS support"},
@@ -102,7 +110,10 @@ func TestListIsPaged(t *testing.T) {
 	for _, name := range []string{"a", "b", "c", "d", "e"} {
 		r.made(incidents, values{"short_description": name})
 	}
-	rows, got := r.list(incidents, "sysparm_query", "ORDERBYDESCshort_description", "sysparm_limit", "2", "sysparm_offset", "2", "sysparm_fields", "short_description")
+	rows, got := r.list(
+		incidents, "sysparm_query", "ORDERBYDESCshort_description", "sysparm_limit", "2", "sysparm_offset", "2", "sysparm_fields",
+		"short_description",
+	)
 	if diff := cmp.Diff([]values{{"short_description": "c"}, {"short_description": "b"}}, rows); diff != "" {
 		t.Error(diff)
 	}

@@ -47,7 +47,8 @@ func exampleValues() []exampleValue {
 		{"amount", "1250.00"}, {"rate", "0.9215"}, {"percent", "3.5"},
 		{"month", "2026-03"}, {"etag", "3"}, {"subject", "anna"},
 		{"reason", "asked by phone"}, {"product_id", "aws"}, {"step_key", "send-invitation"}, {"service", "orders"},
-		{"correlation", "ord_06h2d7bl09v1ddv966nnjfu310"}, {"subject_id", "ord_06h2d7bl09v1ddv966nnjfu310"}, {"plan_key", "order-draft"}, {"template_key", "order-draft"}, {"_key", "example"},
+		{"correlation", "ord_06h2d7bl09v1ddv966nnjfu310"}, {"subject_id", "ord_06h2d7bl09v1ddv966nnjfu310"},
+		{"plan_key", "order-draft"}, {"template_key", "order-draft"}, {"_key", "example"},
 	}
 }
 

@@ -140,7 +140,7 @@ func (r reason) source() string {
 	if r.domain == "type" {
 		return "gateway"
 	}
-	return r.domain
+	return r.domain + ".handover"
 }
 
 // title is the gateway's title of a refusal.

@@ -29,7 +29,9 @@ const (
 
 // Values are those that this version knows.
 func (HandshakeStatus) Values() []HandshakeStatus {
-	return []HandshakeStatus{HandshakeStatusPending, HandshakeStatusAccepted, HandshakeStatusRejected, HandshakeStatusCanceled, HandshakeStatusExpired}
+	return []HandshakeStatus{
+		HandshakeStatusPending, HandshakeStatusAccepted, HandshakeStatusRejected, HandshakeStatusCanceled, HandshakeStatusExpired,
+	}
 }
 
 // ParticipantType is the side of a handshake.

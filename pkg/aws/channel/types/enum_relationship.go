@@ -100,5 +100,7 @@ const (
 
 // Values are those that this version knows.
 func (ProgramManagementAccountStatus) Values() []ProgramManagementAccountStatus {
-	return []ProgramManagementAccountStatus{ProgramManagementAccountStatusPending, ProgramManagementAccountStatusActive, ProgramManagementAccountStatusInactive}
+	return []ProgramManagementAccountStatus{
+		ProgramManagementAccountStatusPending, ProgramManagementAccountStatusActive, ProgramManagementAccountStatusInactive,
+	}
 }

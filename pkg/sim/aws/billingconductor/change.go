@@ -57,7 +57,9 @@ func change(tx *state.Tx, owner state.Account, in *sdk.UpdateBillingGroupInput, 
 	}
 	if a := in.AccountGrouping; a != nil {
 		if a.ResponsibilityTransferArn != nil && *a.ResponsibilityTransferArn != g.TransferARN || a.AutoAssociate != nil && g.Transfer != "" {
-			return invalid(types.ValidationExceptionReasonIllegalBillingGroupType, "AccountGrouping", "The billing transfer of a group cannot be changed.")
+			return invalid(
+				types.ValidationExceptionReasonIllegalBillingGroupType, "AccountGrouping", "The billing transfer of a group cannot be changed.",
+			)
 		}
 		if a.AutoAssociate != nil {
 			g.AutoAssociate = *a.AutoAssociate

@@ -16,7 +16,9 @@ import (
 // CreateBillingGroup creates a group for an accepted billing transfer, or in the older kind for members of the caller's
 // organization. The same call with the same token is answered again and does nothing.
 func (b *Backend) CreateBillingGroup(ctx context.Context, in *sdk.CreateBillingGroupInput) (*sdk.CreateBillingGroupOutput, error) {
-	if err := first(groupName.check(in.Name), description.check(in.Description), clientToken.check(in.ClientToken), checkGrouping(in)); err != nil {
+	if err := first(
+		groupName.check(in.Name), description.check(in.Description), clientToken.check(in.ClientToken), checkGrouping(in),
+	); err != nil {
 		return nil, err
 	}
 	request, err := fingerprint(in)

@@ -14,7 +14,9 @@ import (
 
 const maxAccounts = 30 // of one call
 
-var transferPattern = regexp.MustCompile(`^arn:[a-z0-9][a-z0-9-.]{0,62}:organizations::\d{12}:transfer/o-[a-z0-9]{10,32}/(billing)/(inbound|outbound)/(rt-[0-9a-z]{8,32})$`)
+var transferPattern = regexp.MustCompile(
+	`^arn:[a-z0-9][a-z0-9-.]{0,62}:organizations::\d{12}:transfer/o-[a-z0-9]{10,32}/(billing)/(inbound|outbound)/(rt-[0-9a-z]{8,32})$`,
+)
 
 // checkGrouping wants either a transfer, or accounts and the one of them whose view it is.
 func checkGrouping(in *sdk.CreateBillingGroupInput) error {
@@ -27,7 +29,9 @@ func checkGrouping(in *sdk.CreateBillingGroupInput) error {
 	case g.ResponsibilityTransferArn != nil && (len(g.LinkedAccountIds) > 0 || g.AutoAssociate != nil):
 		return invalid(fieldFailed, "AccountGrouping", "Give a billing transfer or linked accounts, not both.")
 	case g.ResponsibilityTransferArn != nil && in.PrimaryAccountId != nil:
-		return invalid(types.ValidationExceptionReasonIllegalPrimaryAccount, "PrimaryAccountId", "A group for a billing transfer has no primary account.")
+		return invalid(
+			types.ValidationExceptionReasonIllegalPrimaryAccount, "PrimaryAccountId", "A group for a billing transfer has no primary account.",
+		)
 	case g.ResponsibilityTransferArn != nil && !transferPattern.MatchString(*g.ResponsibilityTransferArn):
 		return invalid(types.ValidationExceptionReasonInvalidArn, "ResponsibilityTransferArn", "This is not the ARN of a billing transfer.")
 	case g.ResponsibilityTransferArn != nil:
@@ -37,7 +41,9 @@ func checkGrouping(in *sdk.CreateBillingGroupInput) error {
 	case len(slices.Compact(slices.Sorted(slices.Values(g.LinkedAccountIds)))) < len(g.LinkedAccountIds):
 		return invalid(types.ValidationExceptionReasonDuplicateAccount, "LinkedAccountIds", "An account is there twice.")
 	case !slices.Contains(g.LinkedAccountIds, aws.ToString(in.PrimaryAccountId)):
-		return invalid(types.ValidationExceptionReasonPrimaryNotAssociated, "PrimaryAccountId", "The primary account must be one of the linked accounts.")
+		return invalid(
+			types.ValidationExceptionReasonPrimaryNotAssociated, "PrimaryAccountId", "The primary account must be one of the linked accounts.",
+		)
 	}
 	return nil
 }
@@ -47,7 +53,9 @@ func inbound(tx *state.Tx, owner state.Account, arn string) (state.Transfer, err
 	t, ok := tx.Transfers.Get(transferPattern.FindStringSubmatch(arn)[3])
 	switch {
 	case !ok || t.Target != owner.ID || t.ARN(owner) != arn:
-		return t, invalid(types.ValidationExceptionReasonInvalidArn, "ResponsibilityTransferArn", "The account has no such inbound billing transfer.")
+		return t, invalid(
+			types.ValidationExceptionReasonInvalidArn, "ResponsibilityTransferArn", "The account has no such inbound billing transfer.",
+		)
 	case t.At(tx.Now()).Status != orgtypes.ResponsibilityTransferStatusAccepted:
 		return t, invalid(types.ValidationExceptionReasonOther, "ResponsibilityTransferArn", "The billing transfer is not accepted.")
 	}

@@ -119,7 +119,9 @@ func (b *Backend) ListPricingPlans(ctx context.Context, in *sdk.ListPricingPlans
 		out.NextToken = next
 		for _, arn := range arns {
 			name := arn[strings.LastIndex(arn, "/")+1:]
-			out.PricingPlans = append(out.PricingPlans, types.PricingPlanListElement{Arn: aws.String(arn), Name: aws.String(name), CreationTime: plansSince})
+			out.PricingPlans = append(
+				out.PricingPlans, types.PricingPlanListElement{Arn: aws.String(arn), Name: aws.String(name), CreationTime: plansSince},
+			)
 		}
 		return err
 	})

@@ -24,8 +24,12 @@ var (
 	groupName   = text{name: "Name", max: 128, pattern: regexp.MustCompile(`^[a-zA-Z0-9_+=.@-]+$`)}
 	description = text{name: "Description", max: 1024, optional: true}
 	clientToken = text{name: "ClientToken", max: 64, pattern: regexp.MustCompile(`^[a-zA-Z0-9-]+$`), optional: true}
-	groupID     = text{name: "Arn", pattern: regexp.MustCompile(`^(arn:aws(-cn)?:billingconductor::[0-9]{12}:billinggroup/)?[a-zA-Z0-9]{10,12}$`)}
-	planPattern = regexp.MustCompile(`^arn:aws(-cn)?:billingconductor::(aws|[0-9]{12}):pricingplan/(BasicPricingPlan|Passthrough|[a-zA-Z0-9]{10})$`)
+	groupID     = text{
+		name: "Arn", pattern: regexp.MustCompile(`^(arn:aws(-cn)?:billingconductor::[0-9]{12}:billinggroup/)?[a-zA-Z0-9]{10,12}$`),
+	}
+	planPattern = regexp.MustCompile(
+		`^arn:aws(-cn)?:billingconductor::(aws|[0-9]{12}):pricingplan/(BasicPricingPlan|Passthrough|[a-zA-Z0-9]{10})$`,
+	)
 )
 
 func optional(t text) text {

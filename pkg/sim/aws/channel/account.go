@@ -30,7 +30,9 @@ func Register(tx *state.Tx, account, displayName, id string) state.ProgramAccoun
 }
 
 // ListProgramManagementAccounts lists the caller's own.
-func (b *Backend) ListProgramManagementAccounts(ctx context.Context, in *sdk.ListProgramManagementAccountsInput) (*sdk.ListProgramManagementAccountsOutput, error) {
+func (b *Backend) ListProgramManagementAccounts(
+	ctx context.Context, in *sdk.ListProgramManagementAccountsInput,
+) (*sdk.ListProgramManagementAccountsOutput, error) {
 	var f findings
 	f.require(catalog, in.Catalog)
 	checkEnums(&f, "programs", in.Programs...)

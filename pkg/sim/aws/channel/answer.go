@@ -12,7 +12,9 @@ import (
 )
 
 // AcceptChannelHandshake agrees to a proposal. Only its receiver may.
-func (b *Backend) AcceptChannelHandshake(ctx context.Context, in *sdk.AcceptChannelHandshakeInput) (*sdk.AcceptChannelHandshakeOutput, error) {
+func (b *Backend) AcceptChannelHandshake(
+	ctx context.Context, in *sdk.AcceptChannelHandshakeInput,
+) (*sdk.AcceptChannelHandshakeOutput, error) {
 	h, err := b.end(ctx, in.Catalog, in.Identifier, types.HandshakeStatusAccepted)
 	if err != nil {
 		return nil, err
@@ -23,7 +25,9 @@ func (b *Backend) AcceptChannelHandshake(ctx context.Context, in *sdk.AcceptChan
 }
 
 // RejectChannelHandshake refuses a proposal. Only its receiver may.
-func (b *Backend) RejectChannelHandshake(ctx context.Context, in *sdk.RejectChannelHandshakeInput) (*sdk.RejectChannelHandshakeOutput, error) {
+func (b *Backend) RejectChannelHandshake(
+	ctx context.Context, in *sdk.RejectChannelHandshakeInput,
+) (*sdk.RejectChannelHandshakeOutput, error) {
 	h, err := b.end(ctx, in.Catalog, in.Identifier, types.HandshakeStatusRejected)
 	if err != nil {
 		return nil, err
@@ -34,7 +38,9 @@ func (b *Backend) RejectChannelHandshake(ctx context.Context, in *sdk.RejectChan
 }
 
 // CancelChannelHandshake takes a proposal back. Only its sender may.
-func (b *Backend) CancelChannelHandshake(ctx context.Context, in *sdk.CancelChannelHandshakeInput) (*sdk.CancelChannelHandshakeOutput, error) {
+func (b *Backend) CancelChannelHandshake(
+	ctx context.Context, in *sdk.CancelChannelHandshakeInput,
+) (*sdk.CancelChannelHandshakeOutput, error) {
 	h, err := b.end(ctx, in.Catalog, in.Identifier, types.HandshakeStatusCanceled)
 	if err != nil {
 		return nil, err

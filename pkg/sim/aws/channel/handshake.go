@@ -15,7 +15,9 @@ const handshakeKind = "ChannelHandshake"
 
 // CreateChannelHandshake proposes a service period, or its early end, to the other side of a relationship; one proposal
 // at a time. AWS tells the receiver by mail.
-func (b *Backend) CreateChannelHandshake(ctx context.Context, in *sdk.CreateChannelHandshakeInput) (*sdk.CreateChannelHandshakeOutput, error) {
+func (b *Backend) CreateChannelHandshake(
+	ctx context.Context, in *sdk.CreateChannelHandshakeInput,
+) (*sdk.CreateChannelHandshakeOutput, error) {
 	if err := checkProposal(in); err != nil {
 		return nil, err
 	}
@@ -51,7 +53,9 @@ func earlier(ctx context.Context, tx *state.Tx, in *sdk.CreateChannelHandshakeIn
 	return state.ChannelHandshake{}, false, nil
 }
 
-func (b *Backend) propose(ctx context.Context, tx *state.Tx, in *sdk.CreateChannelHandshakeInput, request string) (state.ChannelHandshake, error) {
+func (b *Backend) propose(
+	ctx context.Context, tx *state.Tx, in *sdk.CreateChannelHandshakeInput, request string,
+) (state.ChannelHandshake, error) {
 	none := state.ChannelHandshake{}
 	p, err := programOf(ctx, tx, *in.Catalog, programIn(in.Payload))
 	if err != nil {

@@ -17,7 +17,9 @@ var (
 	programPattern   = regexp.MustCompile(`^(` + arnHead + `program-management-account/)?pma-[a-z0-9]{13}$`)
 	relationPattern  = regexp.MustCompile(`^(` + arnHead + `program-management-account/pma-[a-z0-9]{13}/relationship/)?rs-[a-z0-9]{13}$`)
 	handshakePattern = regexp.MustCompile(`^(` + arnHead + `channel-handshake/)?ch-[a-z0-9]{13}$`)
-	resourcePattern  = regexp.MustCompile(`^(` + arnHead + `program-management-account/pma-[a-z0-9]{13}(/relationship/rs-[a-z0-9]{13})?|(pma|rs)-[a-z0-9]{13})$`)
+	resourcePattern  = regexp.MustCompile(
+		`^(` + arnHead + `program-management-account/pma-[a-z0-9]{13}(/relationship/rs-[a-z0-9]{13})?|(pma|rs)-[a-z0-9]{13})$`,
+	)
 )
 
 // newID returns an id in this service's pattern: the prefix, a dash, and 13 lower-case letters and digits.

@@ -42,7 +42,9 @@ func periodOf(tx *state.Tx, r state.Relationship, payload types.ChannelHandshake
 	if !ok {
 		running, ok := runningPeriod(tx, r.ID)
 		if !ok {
-			return state.ServicePeriod{}, unfit("associatedResourceIdentifier", "INVALID_RESOURCE_STATE", "The relationship has no service period to revoke.")
+			return state.ServicePeriod{}, unfit(
+				"associatedResourceIdentifier", "INVALID_RESOURCE_STATE", "The relationship has no service period to revoke.",
+			)
 		}
 		return running.Period, nil
 	}

@@ -39,7 +39,9 @@ func Throttled() smithy.APIError {
 
 // Failed is what a caller gets when AWS itself is at fault.
 func Failed() smithy.APIError {
-	return &smithy.GenericAPIError{Code: "InternalServerErrorException", Message: "The request failed because of an internal error.", Fault: smithy.FaultServer}
+	return &smithy.GenericAPIError{
+		Code: "InternalServerErrorException", Message: "The request failed because of an internal error.", Fault: smithy.FaultServer,
+	}
 }
 
 // Status is the HTTP status of an exception.

@@ -32,14 +32,23 @@ type refusal struct {
 func refusals() []refusal {
 	c, h := constraintRefusal, handshakeRefusal
 	return []refusal{
-		c(state.UnsupportedPricing, "Your organization is subject to a pricing agreement that Billing Transfer does not support.", invited, accepting),
+		c(
+			state.UnsupportedPricing, "Your organization is subject to a pricing agreement that Billing Transfer does not support.", invited,
+			accepting,
+		),
 		c(state.NotActive, "Your account setup isn't complete or your account isn't fully active.", sending, accepting),
 		c(state.UnmetBillingPrerequisite, "Your current billing configuration is unsupported.", sending, accepting),
 		{state.DeletionInProgress, []moment{accepting}, func() error {
-			return constraint(types.ConstraintViolationExceptionReasonTransferResponsibilitySourceDeletionInProgress, "The source organization is marked for deletion.")
+			return constraint(
+				types.ConstraintViolationExceptionReasonTransferResponsibilitySourceDeletionInProgress,
+				"The source organization is marked for deletion.",
+			)
 		}},
 		{state.DeletionInProgress, []moment{receiving}, func() error {
-			return constraint(types.ConstraintViolationExceptionReasonTransferResponsibilityTargetDeletionInProgress, "The target organization is marked for deletion.")
+			return constraint(
+				types.ConstraintViolationExceptionReasonTransferResponsibilityTargetDeletionInProgress,
+				"The target organization is marked for deletion.",
+			)
 		}},
 		h(state.DifferentSellerOfRecord, "The organization is of a different seller of record.", invited, accepting, joining),
 		h(state.TargetValidationFailure, "Billing transfer is not available for your account.", invited, accepting),
@@ -47,7 +56,10 @@ func refusals() []refusal {
 			return &types.AccountOwnerNotVerifiedException{Message: aws.String("The email address of the management account is not verified.")}
 		}},
 		h(state.EmailNotVerified, "The email address of your management account is not verified.", sending, accepting),
-		h(state.LegacyPermissions, "Your organization must migrate to use the fine-grained actions for billing, cost management, and accounts.", accepting),
+		h(
+			state.LegacyPermissions, "Your organization must migrate to use the fine-grained actions for billing, cost management, and accounts.",
+			accepting,
+		),
 		h(state.PastDueInvoice, "Your organization has an invoice that is past due.", accepting),
 		h(state.UnusedPrepaymentBalance, "Your organization has an outstanding pre-payment balance.", accepting),
 		h(state.PaymentInstrumentRequired, "The account doesn't have a payment instrument.", accepting, joining),

@@ -24,7 +24,9 @@ func (b *Backend) CreateAccount(ctx context.Context, in *sdk.CreateAccountInput)
 		return nil, err
 	}
 	if strings.HasPrefix(aws.ToString(in.RoleName), "AWSServiceRoleFor") {
-		return nil, invalid(types.InvalidInputExceptionReasonInvalidRoleName, "A role name can't begin with the reserved prefix AWSServiceRoleFor.")
+		return nil, invalid(
+			types.InvalidInputExceptionReasonInvalidRoleName, "A role name can't begin with the reserved prefix AWSServiceRoleFor.",
+		)
 	}
 	out := &sdk.CreateAccountOutput{}
 	err := b.state.Update(ctx, func(tx *state.Tx) error {
@@ -76,7 +78,9 @@ func (b *Backend) create(tx *state.Tx, owner state.Account, in *sdk.CreateAccoun
 }
 
 // DescribeCreateAccountStatus answers the management account that asked for the account.
-func (b *Backend) DescribeCreateAccountStatus(ctx context.Context, in *sdk.DescribeCreateAccountStatusInput) (*sdk.DescribeCreateAccountStatusOutput, error) {
+func (b *Backend) DescribeCreateAccountStatus(
+	ctx context.Context, in *sdk.DescribeCreateAccountStatusInput,
+) (*sdk.DescribeCreateAccountStatusOutput, error) {
 	if err := creationID.check(in.CreateAccountRequestId); err != nil {
 		return nil, err
 	}
@@ -98,7 +102,9 @@ func (b *Backend) DescribeCreateAccountStatus(ctx context.Context, in *sdk.Descr
 }
 
 // ListCreateAccountStatus lists the creations of the caller's organization, in some states or in all.
-func (b *Backend) ListCreateAccountStatus(ctx context.Context, in *sdk.ListCreateAccountStatusInput) (*sdk.ListCreateAccountStatusOutput, error) {
+func (b *Backend) ListCreateAccountStatus(
+	ctx context.Context, in *sdk.ListCreateAccountStatusInput,
+) (*sdk.ListCreateAccountStatusOutput, error) {
 	for _, s := range in.States {
 		if err := oneOf("States", s, s.Values(), true); err != nil {
 			return nil, err

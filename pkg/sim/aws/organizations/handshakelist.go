@@ -14,7 +14,9 @@ import (
 )
 
 // ListHandshakesForOrganization lists what the organization has sent, for its management account.
-func (b *Backend) ListHandshakesForOrganization(ctx context.Context, in *sdk.ListHandshakesForOrganizationInput) (*sdk.ListHandshakesForOrganizationOutput, error) {
+func (b *Backend) ListHandshakesForOrganization(
+	ctx context.Context, in *sdk.ListHandshakesForOrganizationInput,
+) (*sdk.ListHandshakesForOrganizationOutput, error) {
 	out := &sdk.ListHandshakesForOrganizationOutput{}
 	err := b.state.View(func(tx *state.Tx) error {
 		owner, _, err := management(ctx, tx)
@@ -30,7 +32,9 @@ func (b *Backend) ListHandshakesForOrganization(ctx context.Context, in *sdk.Lis
 }
 
 // ListHandshakesForAccount lists what the calling account has received.
-func (b *Backend) ListHandshakesForAccount(ctx context.Context, in *sdk.ListHandshakesForAccountInput) (*sdk.ListHandshakesForAccountOutput, error) {
+func (b *Backend) ListHandshakesForAccount(
+	ctx context.Context, in *sdk.ListHandshakesForAccountInput,
+) (*sdk.ListHandshakesForAccountOutput, error) {
 	out := &sdk.ListHandshakesForAccountOutput{}
 	err := b.state.View(func(tx *state.Tx) error {
 		account, _ := tx.Accounts.Get(identity.From(ctx).Account)
@@ -54,7 +58,9 @@ func Received(tx *state.Tx, account state.Account) []state.Handshake {
 }
 
 // handshakes is one page of those that are still visible and pass the filter.
-func handshakes(tx *state.Tx, all []state.Handshake, f *types.HandshakeFilter, max *int32, next *string, list string) ([]types.Handshake, *string, error) {
+func handshakes(
+	tx *state.Tx, all []state.Handshake, f *types.HandshakeFilter, max *int32, next *string, list string,
+) ([]types.Handshake, *string, error) {
 	if err := filter(f); err != nil {
 		return nil, nil, err
 	}

@@ -11,7 +11,9 @@ import (
 )
 
 // InviteAccountToOrganization proposes that the target becomes a member of the caller's organization.
-func (b *Backend) InviteAccountToOrganization(ctx context.Context, in *sdk.InviteAccountToOrganizationInput) (*sdk.InviteAccountToOrganizationOutput, error) {
+func (b *Backend) InviteAccountToOrganization(
+	ctx context.Context, in *sdk.InviteAccountToOrganizationInput,
+) (*sdk.InviteAccountToOrganizationOutput, error) {
 	if err := first(party(in.Target), notes.check(in.Notes), tags(in.Tags)); err != nil {
 		return nil, err
 	}

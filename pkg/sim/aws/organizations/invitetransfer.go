@@ -13,7 +13,9 @@ import (
 
 // InviteOrganizationToTransferResponsibility proposes that the caller pays for the target's organization. The answer
 // is a handshake; the transfer's id is among its resources.
-func (b *Backend) InviteOrganizationToTransferResponsibility(ctx context.Context, in *sdk.InviteOrganizationToTransferResponsibilityInput) (*sdk.InviteOrganizationToTransferResponsibilityOutput, error) {
+func (b *Backend) InviteOrganizationToTransferResponsibility(
+	ctx context.Context, in *sdk.InviteOrganizationToTransferResponsibilityInput,
+) (*sdk.InviteOrganizationToTransferResponsibilityOutput, error) {
 	if err := first(transferType(in.Type), party(in.Target), sourceName.check(in.SourceName), notes.check(in.Notes),
 		tags(in.Tags)); err != nil {
 		return nil, err
@@ -79,7 +81,9 @@ func mayBeInvited(tx *state.Tx, sender, a state.Account) error {
 
 // propose puts the transfer and its handshake. Both expire together: with the invitation, or when the decision would
 // come too late for the start.
-func (b *Backend) propose(tx *state.Tx, sender state.Account, to target, in *sdk.InviteOrganizationToTransferResponsibilityInput) state.Handshake {
+func (b *Backend) propose(
+	tx *state.Tx, sender state.Account, to target, in *sdk.InviteOrganizationToTransferResponsibilityInput,
+) state.Handshake {
 	start := in.StartTimestamp.UTC()
 	expires := tx.Now().Add(b.settings.InvitationLife)
 	if decide := start.Add(-decisionLead); decide.Before(expires) {

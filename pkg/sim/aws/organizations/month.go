@@ -28,7 +28,9 @@ func (s Settings) checkStart(start *time.Time, now time.Time) error {
 	case at.Day() != 1:
 		return invalid(types.InvalidInputExceptionReasonStartDateNotBeginningOfMonth, "The start date must be the first day of the month.")
 	case !at.Equal(monthStart(at, 0)):
-		return invalid(types.InvalidInputExceptionReasonStartDateNotBeginningOfDay, "The start date must be the beginning of the day (00:00:00.000).")
+		return invalid(
+			types.InvalidInputExceptionReasonStartDateNotBeginningOfDay, "The start date must be the beginning of the day (00:00:00.000).",
+		)
 	case !now.Before(at.Add(-decisionLead)):
 		return invalid(types.InvalidInputExceptionReasonStartDateTooEarly, "The start date is too early.")
 	case at.After(monthStart(now, s.StartMonthsAhead)):
@@ -41,7 +43,9 @@ func (s Settings) checkStart(start *time.Time, now time.Time) error {
 func checkEnd(end, now time.Time) error {
 	switch {
 	case !end.Equal(monthEnd(end, 0)):
-		return invalid(types.InvalidInputExceptionReasonEndDateNotEndOfMonth, "The end date must be the end of the last day of the month (23:59:59.999).")
+		return invalid(
+			types.InvalidInputExceptionReasonEndDateNotEndOfMonth, "The end date must be the end of the last day of the month (23:59:59.999).",
+		)
 	case end.Before(monthEnd(now, 0)):
 		return invalid(types.InvalidInputExceptionReasonEndDateTooEarly, "The end date is too early.")
 	case end.After(monthEnd(now, 1)):

@@ -13,7 +13,9 @@ import (
 
 // TerminateResponsibilityTransfer withdraws from an agreed transfer at the end of this month or the next one. Either
 // side may, at any time, unless a service period forbids it; it cannot be undone. Without an end it is this month's.
-func (b *Backend) TerminateResponsibilityTransfer(ctx context.Context, in *sdk.TerminateResponsibilityTransferInput) (*sdk.TerminateResponsibilityTransferOutput, error) {
+func (b *Backend) TerminateResponsibilityTransfer(
+	ctx context.Context, in *sdk.TerminateResponsibilityTransferInput,
+) (*sdk.TerminateResponsibilityTransferOutput, error) {
 	if err := transferID.check(in.Id); err != nil {
 		return nil, err
 	}

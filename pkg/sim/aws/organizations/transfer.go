@@ -13,7 +13,9 @@ import (
 )
 
 // DescribeResponsibilityTransfer answers the management accounts of both sides.
-func (b *Backend) DescribeResponsibilityTransfer(ctx context.Context, in *sdk.DescribeResponsibilityTransferInput) (*sdk.DescribeResponsibilityTransferOutput, error) {
+func (b *Backend) DescribeResponsibilityTransfer(
+	ctx context.Context, in *sdk.DescribeResponsibilityTransferInput,
+) (*sdk.DescribeResponsibilityTransferOutput, error) {
 	if err := transferID.check(in.Id); err != nil {
 		return nil, err
 	}
@@ -29,7 +31,9 @@ func (b *Backend) DescribeResponsibilityTransfer(ctx context.Context, in *sdk.De
 }
 
 // UpdateResponsibilityTransfer renames a transfer that is proposed or agreed.
-func (b *Backend) UpdateResponsibilityTransfer(ctx context.Context, in *sdk.UpdateResponsibilityTransferInput) (*sdk.UpdateResponsibilityTransferOutput, error) {
+func (b *Backend) UpdateResponsibilityTransfer(
+	ctx context.Context, in *sdk.UpdateResponsibilityTransferInput,
+) (*sdk.UpdateResponsibilityTransferOutput, error) {
 	if err := first(transferID.check(in.Id), transferName.check(in.Name)); err != nil {
 		return nil, err
 	}
@@ -52,7 +56,9 @@ func (b *Backend) UpdateResponsibilityTransfer(ctx context.Context, in *sdk.Upda
 }
 
 // ListInboundResponsibilityTransfers lists what the caller pays for or has proposed to.
-func (b *Backend) ListInboundResponsibilityTransfers(ctx context.Context, in *sdk.ListInboundResponsibilityTransfersInput) (*sdk.ListInboundResponsibilityTransfersOutput, error) {
+func (b *Backend) ListInboundResponsibilityTransfers(
+	ctx context.Context, in *sdk.ListInboundResponsibilityTransfersInput,
+) (*sdk.ListInboundResponsibilityTransfersOutput, error) {
 	if err := first(transferType(in.Type), optionalID.check(in.Id)); err != nil {
 		return nil, err
 	}
@@ -79,7 +85,9 @@ func (b *Backend) ListInboundResponsibilityTransfers(ctx context.Context, in *sd
 }
 
 // ListOutboundResponsibilityTransfers lists who pays for the caller's organization or has offered to.
-func (b *Backend) ListOutboundResponsibilityTransfers(ctx context.Context, in *sdk.ListOutboundResponsibilityTransfersInput) (*sdk.ListOutboundResponsibilityTransfersOutput, error) {
+func (b *Backend) ListOutboundResponsibilityTransfers(
+	ctx context.Context, in *sdk.ListOutboundResponsibilityTransfersInput,
+) (*sdk.ListOutboundResponsibilityTransfersOutput, error) {
 	if err := transferType(in.Type); err != nil {
 		return nil, err
 	}
@@ -96,7 +104,9 @@ func (b *Backend) ListOutboundResponsibilityTransfers(ctx context.Context, in *s
 	return out, err
 }
 
-func transfers(tx *state.Tx, all []state.Transfer, viewer state.Account, max *int32, next *string, list string) ([]types.ResponsibilityTransfer, *string, error) {
+func transfers(
+	tx *state.Tx, all []state.Transfer, viewer state.Account, max *int32, next *string, list string,
+) ([]types.ResponsibilityTransfer, *string, error) {
 	rows, token, err := page(all, transferPlace, max, next, list)
 	if err != nil {
 		return nil, nil, err

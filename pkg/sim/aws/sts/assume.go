@@ -26,7 +26,9 @@ func (b *Backend) AssumeRole(ctx context.Context, in *sdk.AssumeRoleInput) (*sdk
 	err := b.state.View(func(tx *state.Tx) error {
 		found, ok := tx.Roles.Get(*in.RoleArn)
 		if !ok || !found.TrustedBy(caller.Account, aws.ToString(in.ExternalId)) {
-			return failure("AccessDenied", fmt.Sprintf("User: %s is not authorized to perform: sts:AssumeRole on resource: %s", caller.ARN, *in.RoleArn))
+			return failure(
+				"AccessDenied", fmt.Sprintf("User: %s is not authorized to perform: sts:AssumeRole on resource: %s", caller.ARN, *in.RoleArn),
+			)
 		}
 		role = found
 		return nil

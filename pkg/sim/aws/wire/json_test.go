@@ -50,7 +50,8 @@ func TestWrongJSONIsRefused(t *testing.T) {
 
 func TestUnknownMembersArePassedOver(t *testing.T) {
 	var in orgs.DescribeAccountInput
-	if err := protocol.Decode(wire.Request{Body: []byte(`{"AccountId":"1","Other":{"x":[1]}}`)}, &in); err != nil || aws.ToString(in.AccountId) != "1" {
+	if err := protocol.Decode(wire.Request{Body: []byte(`{"AccountId":"1","Other":{"x":[1]}}`)}, &in); err != nil ||
+		aws.ToString(in.AccountId) != "1" {
 		t.Errorf("got %+v, %v", in, err)
 	}
 }

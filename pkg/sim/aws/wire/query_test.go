@@ -35,7 +35,9 @@ func TestGoldenAssumeRoleRequest(t *testing.T) {
 			SourceIdentity: aws.String("__SourceIdentity__"), Tags: []types.Tag{tag, tag}, TokenCode: aws.String("__TokenCode__"),
 			TransitiveTagKeys: []string{"__Member__", "__Member__"},
 		}
-		if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(sts.AssumeRoleInput{}, types.Tag{}, types.PolicyDescriptorType{}, types.ProvidedContext{})); diff != "" {
+		if diff := cmp.Diff(
+			want, got, cmpopts.IgnoreUnexported(sts.AssumeRoleInput{}, types.Tag{}, types.PolicyDescriptorType{}, types.ProvidedContext{}),
+		); diff != "" {
 			t.Errorf("want (-), got (+):\n%s", diff)
 		}
 	}

@@ -23,7 +23,10 @@ import (
 // mail is a part of SES: enough for members in every place.
 var mail = wire.REST{Errors: wire.Style{Camel: true}, Routes: []wire.Route{
 	{Operation: "SendEmail", Method: "POST", Path: "/v2/email/outbound-emails"},
-	{Operation: "ListContactLists", Method: "GET", Path: "/v2/email/contact-lists", Query: map[string]string{"PageSize": "PageSize", "NextToken": "NextToken"}},
+	{
+		Operation: "ListContactLists", Method: "GET", Path: "/v2/email/contact-lists",
+		Query: map[string]string{"PageSize": "PageSize", "NextToken": "NextToken"},
+	},
 	{Operation: "CreateEmailIdentityPolicy", Method: "POST", Path: "/v2/email/identities/{EmailIdentity}/policies/{PolicyName}"},
 }}
 
@@ -85,7 +88,10 @@ func TestRESTRoutesAreExact(t *testing.T) {
 func TestRESTAsTheSDKSpeaksIt(t *testing.T) {
 	protocol := wire.REST{Routes: []wire.Route{
 		{Operation: "DeletePricingPlan", Method: "POST", Path: "/delete-pricing-plan"},
-		{Operation: "CreatePricingPlan", Method: "POST", Path: "/create-pricing-plan", Header: map[string]string{"X-Amzn-Client-Token": "ClientToken"}},
+		{
+			Operation: "CreatePricingPlan", Method: "POST", Path: "/create-pricing-plan",
+			Header: map[string]string{"X-Amzn-Client-Token": "ClientToken"},
+		},
 		{Operation: "ListTagsForResource", Method: "GET", Path: "/tags/{ResourceArn}"},
 	}}
 	var seen any
@@ -105,7 +111,9 @@ func TestRESTAsTheSDKSpeaksIt(t *testing.T) {
 			in := &bc.ListTagsForResourceInput{}
 			err = protocol.Decode(message, in)
 			seen = aws.ToString(in.ResourceArn)
-			answer, _ = protocol.EncodeError("id", &bctypes.ResourceNotFoundException{Message: aws.String("no"), ResourceId: in.ResourceArn}, http.StatusNotFound)
+			answer, _ = protocol.EncodeError(
+				"id", &bctypes.ResourceNotFoundException{Message: aws.String("no"), ResourceId: in.ResourceArn}, http.StatusNotFound,
+			)
 		default:
 			answer, _ = protocol.EncodeError("id", &smithy.GenericAPIError{Code: "UnknownOperationException", Message: "what?"}, http.StatusNotFound)
 		}

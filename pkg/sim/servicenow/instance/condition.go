@@ -19,7 +19,9 @@ func (i *Instance) condition(table, part string) (condition, bool) {
 		return condition{}, false
 	}
 	// Longer operators come first: ">=" begins like ">".
-	for _, operator := range []string{"!=", ">=", "<=", "=", ">", "<", "NOT IN", "NOT LIKE", "IN", "LIKE", "STARTSWITH", "ENDSWITH", "ISEMPTY", "ISNOTEMPTY"} {
+	for _, operator := range []string{
+		"!=", ">=", "<=", "=", ">", "<", "NOT IN", "NOT LIKE", "IN", "LIKE", "STARTSWITH", "ENDSWITH", "ISEMPTY", "ISNOTEMPTY",
+	} {
 		if operand, ok := strings.CutPrefix(part[end:], operator); ok {
 			return condition{part[:end], operator, operand}, true
 		}

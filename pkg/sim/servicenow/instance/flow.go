@@ -82,5 +82,7 @@ func aborted(t *Table, rule string) error {
 
 // mandatory is what a data policy answers.
 func mandatory(fields []string) error {
-	return errs.New(errs.Precondition, "SERVICENOW_REFUSES", "Data Policy Exception: The following fields are mandatory: %s", strings.Join(fields, ", "))
+	return errs.New(
+		errs.Precondition, "SERVICENOW_REFUSES", "Data Policy Exception: The following fields are mandatory: %s", strings.Join(fields, ", "),
+	)
 }

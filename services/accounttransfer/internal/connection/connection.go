@@ -135,6 +135,9 @@ func (c *Connection) EnterAccount(accountID string) []fact.Fact {
 	return []fact.Fact{tell(FactAccountEntered, "account_id", accountID)}
 }
 
+// ForgetAccount drops an account that was named by mistake, and what AWS said of it. Nothing is asked before another is named.
+func (c *Connection) ForgetAccount() { c.AccountID, c.Blocks = "", nil }
+
 // AccountHeld returns the account that no other connection may have at the same time; "" when it holds none.
 func (c *Connection) AccountHeld() string {
 	if c.State == Ended {

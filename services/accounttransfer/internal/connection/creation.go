@@ -60,6 +60,11 @@ func (c *Connection) CreationRefused(cond process.Condition, r Refusal, now time
 	if _, demanded := c.Demands[cond]; !demanded {
 		return nil
 	}
-	c.block(cond, r.block(r.RetryAfter, now))
-	return []fact.Fact{because(internally(tell(FactCreationRefused, "what", string(cond), "owner", string(r.Blocked.Owner), "failure", r.Failure.Text.Key)), r.Reason)}
+	before, known := c.Blocks[cond]
+	if c.block(cond, r.block(r.RetryAfter, now)); known && before.says(c.Blocks[cond]) {
+		return nil // the same again is no news
+	}
+	return []fact.Fact{because(
+		internally(tell(FactCreationRefused, "what", string(cond), "owner", string(r.Blocked.Owner), "failure", r.Failure.Text.Key)), r.Reason,
+	)}
 }

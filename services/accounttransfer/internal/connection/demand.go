@@ -85,6 +85,11 @@ type Block struct {
 	RetryAt time.Time       `json:"retry_at,omitzero"` // zero: only when somebody asks
 }
 
+// says reports whether two blocks say the same.
+func (b Block) says(o Block) bool {
+	return b.Failure.Code == o.Failure.Code && b.Failure.Text.Equal(o.Failure.Text) && b.Blocked.Owner == o.Blocked.Owner
+}
+
 func (c *Connection) block(cond process.Condition, b Block) {
 	if c.Blocks == nil {
 		c.Blocks = map[process.Condition]Block{}

@@ -91,7 +91,7 @@ func (c *Connection) bound() bool { return c.Contract.Binds(c.withdrawalEnd(c.Wi
 // WithdrawWanted is when AWS is asked: after a service term that the customer could still accept was taken back, and one that
 // binds was ended with the customer's consent.
 func (c *Connection) WithdrawWanted() []intent.Want {
-	if !c.Withdrawing() || c.LeftTerm() != nil || c.Intents.AnyAsked(EffectTerm) || c.bound() {
+	if !c.Withdrawing() || c.AcceptedInvitation() == nil || c.LeftTerm() != nil || c.Intents.AnyAsked(EffectTerm) || c.bound() {
 		return nil
 	}
 	return []intent.Want{{Subject: number(c.Withdrawal.Attempt), At: repeat(c.Withdrawal.SentAt)}}

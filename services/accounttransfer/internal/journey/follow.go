@@ -42,7 +42,7 @@ func (t *Transfer) follow(c *connection.Connection, now time.Time) []fact.Fact {
 	}
 	if t.underWay() {
 		for _, r := range c.Reports() {
-			facts = append(facts, t.Observe(r, now)...)
+			facts = append(facts, t.Observe(t.insist(r), now)...)
 		}
 		facts = append(facts, t.goOn(now)...)
 	}
@@ -112,12 +112,10 @@ func (t *Transfer) direct(c *connection.Connection, now time.Time) ([]fact.Fact,
 	if t.Decision != nil {
 		facts = append(facts, c.Decided(t.Decision.ChargesPaidBy)...)
 	}
-	if stop := t.Ending != nil || t.State == Failed || t.State == Cancelled; stop != c.Stopped {
-		if stop {
-			facts = append(facts, c.Stop(now)...)
-		} else {
-			c.Resume()
-		}
+	if t.Ending != nil || t.State == Failed || t.State == Cancelled {
+		facts = append(facts, c.Stop(now)...) // again after every change: what kept it from its end may be gone
+	} else {
+		c.Resume()
 	}
 	over := !c.JourneyEndedAt.Equal(t.EndedAt)
 	c.JourneyEndedAt = t.EndedAt

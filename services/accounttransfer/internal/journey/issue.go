@@ -29,6 +29,17 @@ func (t *Transfer) roleOverdue(s *process.Step, now time.Time) []fact.Fact {
 	return append(t.flag(RolesMissing), s.Skip("the Bootstrap Role was not deployed in time; support does not need it", now))
 }
 
+// insist keeps the step of a role that anybody could enter failed until the role is safe.
+func (t *Transfer) insist(r process.Report) process.Report {
+	if r.Condition != connection.RoleDeployed || r.Met || !slices.Contains(t.Issues, RoleUnsafe) {
+		return r
+	}
+	if s := t.For(r.Condition); s.State == process.Broken {
+		r.Failure, r.Blocked = s.Failure, process.Blocked{Owner: process.Customer, Text: r.Told}
+	}
+	return r
+}
+
 // unsafeRole is the instruction for a role that anybody can enter.
 const unsafeRole = "step.deploy-roles.unsafe"
 

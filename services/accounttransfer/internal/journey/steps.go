@@ -36,7 +36,8 @@ func (t *Transfer) SkipStep(key, reason string, by call.Actor, now time.Time) ([
 	if err != nil {
 		return nil, err
 	}
-	if sent, accept := t.For(connection.TermSent), t.For(connection.TermAccepted); sent != nil && sent.Key == key && accept != nil && !accept.State.Closed() {
+	if sent, accept := t.For(connection.TermSent), t.For(connection.TermAccepted); sent != nil && sent.Key == key && accept != nil &&
+		!accept.State.Closed() {
 		more, err := t.Process.SkipStep(accept.Key, reason, by, now)
 		if err != nil {
 			return nil, err
@@ -51,7 +52,12 @@ func (t *Transfer) ReopenStep(c *connection.Connection, key, reason string, by c
 	if err := t.going("worked on"); err != nil {
 		return nil, err
 	}
-	return t.Process.ReopenStep(key, reason, func(s *process.Step) bool { return fixed(c, s) }, by, now)
+	facts, err := t.Process.ReopenStep(key, reason, func(s *process.Step) bool { return fixed(c, s) }, by, now)
+	if s, _ := t.Step(key); err == nil && s.AsksAccount {
+		t.AccountID = "" // nothing is to be asked for the wrong one meanwhile
+		c.ForgetAccount()
+	}
+	return facts, err
 }
 
 // fixed reports whether something that AWS or support holds keeps a step as it is: reopening would throw it away. The

@@ -58,7 +58,8 @@ func TestReviseAndAdmit(t *testing.T) {
 	if facts, err := p.Revise(payer.Edit{State: ptr(payer.Closed)}); err != nil || len(facts) != 1 {
 		t.Fatalf("got %v %v", facts, err)
 	}
-	if _, err := p.Revise(payer.Edit{State: ptr(payer.State(""))}); errs.ReasonOf(err) != payer.ReasonFieldRequired || p.State != payer.Closed {
+	if _, err := p.Revise(payer.Edit{State: ptr(payer.State(""))}); errs.ReasonOf(err) != payer.ReasonFieldRequired ||
+		p.State != payer.Closed {
 		t.Fatalf("cleared state: got %v, %s", err, p.State)
 	}
 	if err := p.Admit(0); errs.ReasonOf(err) != payer.ReasonClosed {

@@ -29,9 +29,12 @@ func TestMonth(t *testing.T) {
 	r.use(customer,
 		state.Usage{Service: "Amazon EC2", Amount: "100.123456789"}, state.Usage{Service: "Amazon EC2", Amount: "0.000000001"},
 		state.Usage{Service: "Amazon S3", Amount: "7.1"}, state.Usage{Service: "AWS Lambda", Amount: "0"},
-		state.Usage{Service: "Amazon EC2", RecordType: "Recurring", Amount: "40"}, state.Usage{Service: "AWS Support (Business)", RecordType: "Support", Amount: "14.72"},
-		state.Usage{Service: "Amazon EC2", RecordType: "Solution Provider Program Discount", Amount: "-4.2"}, state.Usage{Service: "Tax", RecordType: "Tax", Amount: "12.11"},
-		state.Usage{Service: "Scanner", BillingEntity: market, Amount: "50"}, state.Usage{Service: "Scanner", RecordType: "Tax", BillingEntity: market, Amount: "3.85"},
+		state.Usage{Service: "Amazon EC2", RecordType: "Recurring", Amount: "40"},
+		state.Usage{Service: "AWS Support (Business)", RecordType: "Support", Amount: "14.72"},
+		state.Usage{Service: "Amazon EC2", RecordType: "Solution Provider Program Discount", Amount: "-4.2"},
+		state.Usage{Service: "Tax", RecordType: "Tax", Amount: "12.11"},
+		state.Usage{Service: "Scanner", BillingEntity: market, Amount: "50"},
+		state.Usage{Service: "Scanner", RecordType: "Tax", BillingEntity: market, Amount: "3.85"},
 	)
 	r.use(neighbour, state.Usage{Service: "Amazon EC2", Amount: "999"})
 	reads, invoices := costs.New(r.clients), vendorinvoices.New(r.clients)
@@ -44,7 +47,8 @@ func TestMonth(t *testing.T) {
 		t.Errorf("a view of a stranger: %q, %v", none, err)
 	}
 	r.at(march.Next().Start())
-	if early, err := reads.Read(t.Context(), r.payer(), costs.Scope{ViewARN: view}, march); err != nil || early.Final || len(early.Charges) > 0 {
+	if early, err := reads.Read(t.Context(), r.payer(), costs.Scope{ViewARN: view}, march); err != nil || early.Final ||
+		len(early.Charges) > 0 {
 		t.Errorf("before the month is closed: %+v, %v", early, err)
 	}
 	if early, err := invoices.List(t.Context(), r.payer(), customer, march); err != nil || len(early.Invoices) > 0 {

@@ -2,6 +2,7 @@ package costs
 
 import (
 	"context"
+
 	"github.com/aws/aws-sdk-go-v2/service/costexplorer"
 	"github.com/aws/aws-sdk-go-v2/service/costexplorer/types"
 

@@ -50,7 +50,9 @@ func TestLife(t *testing.T) {
 	if mail.Kind != intent.Mail || mail.Name != "invoice" || mail.To != "BILLING" || mail.Invoice != i.ID {
 		t.Errorf("the mail is %+v", mail)
 	}
-	for name, want := range map[string]string{"number": "2026-000001", "month": "2026-03", "total": "12.50 EUR", "due": "2026-05-05T00:00:00Z"} {
+	for name, want := range map[string]string{
+		"number": "2026-000001", "month": "2026-03", "total": "12.50 EUR", "due": "2026-05-05T00:00:00Z",
+	} {
 		if mail.Params[name] != want {
 			t.Errorf("the mail says %s %q, want %q", name, mail.Params[name], want)
 		}

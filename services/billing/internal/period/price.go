@@ -9,8 +9,8 @@ import (
 	"example.com/handover/services/billing/internal/rating"
 )
 
-// Price records the prices of the charges, and what they rest on. Once they are reconciled, the same prices again change nothing but the time;
-// others are compared anew.
+// Price records the prices of the charges, and what they rest on. Once they are reconciled, the same prices again change
+// nothing but the time; others are compared anew.
 func (p *Period) Price(priced rating.Priced, on Basis, now time.Time) ([]fact.Fact, error) {
 	if p.State != DataComplete && p.State != Reconciled {
 		return nil, nil
@@ -38,8 +38,9 @@ func (p *Period) Obstruct(code string, why text.Text, now time.Time) ([]fact.Fac
 	return p.hold(code, why, now), nil
 }
 
-// Invoice closes the period with the invoice over these prices, which may be the final one. It is refused when the period has moved on since they
-// were read: then the invoice must not be kept either. A credit is no invoice. Refused with STATE_REFUSES.
+// Invoice closes the period with the invoice over these prices, which may be the final one. It is refused when the period
+// has moved on since they were read: then the invoice must not be kept either. A credit is no invoice. Refused with
+// STATE_REFUSES.
 func (p *Period) Invoice(invoiceID, number string, over rating.Priced, final bool, now time.Time) ([]fact.Fact, error) {
 	if NextAction(p, now) != Issue || !p.Priced.Equal(over) || p.Credit() {
 		return nil, p.stateRefuses("invoiced")

@@ -50,7 +50,8 @@ func TestWhoMends(t *testing.T) {
 		}
 		c := wanted[0]
 		if len(wanted) != 1 || c.Kind != intent.Case || c.Name != "BILLING_PROBLEM" || c.Title.Params["code"] != code ||
-			c.Body.Params["why"] != "hold.reason" || c.Body.Params["currency"] != "EUR" || c.Body.Params["remedy"] != w.Text.Key+".what" || c.Resolved.IsZero() {
+			c.Body.Params["why"] != "hold.reason" || c.Body.Params["currency"] != "EUR" || c.Body.Params["remedy"] != w.Text.Key+".what" ||
+			c.Resolved.IsZero() {
 			t.Errorf("%s wants %+v", code, wanted)
 		}
 		must(t)(p.Release("mended", april))

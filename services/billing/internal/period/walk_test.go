@@ -58,7 +58,10 @@ func (w *walker) moves() map[string]func() ([]fact.Fact, error) {
 // TestAnyLife: whatever happens to a period in whatever order, an invoice is final in its amount, a hold says why and who
 // mends it, nothing is invoiced before the gate or on less than nothing, and a period that has something to do wakes.
 func TestAnyLife(t *testing.T) {
-	names := []string{"tick", "seen", "not yet", "refused", "price", "obstruct", "invoice", "look again", "price again", "ask hold", "release", "ask look", "bound"}
+	names := []string{
+		"tick", "seen", "not yet", "refused", "price", "obstruct", "invoice", "look again", "price again", "ask hold", "release",
+		"ask look", "bound",
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		w := &walker{t: t, p: in(t, period.Open), now: april.Add(-day)}
 		for range rapid.IntRange(1, 40).Draw(t, "steps") {

@@ -19,6 +19,7 @@ func Wanted(p *Period) []intent.Wish {
 	}
 	return []intent.Wish{{
 		Key: "case/" + p.Hold.Code, Kind: intent.Case, Name: "BILLING_PROBLEM",
-		Title: text.New("case.held.title", "month", month, "code", p.Hold.Code), Body: body, Resolved: text.New("case.held.resolved", "month", month),
+		Title: text.New("case.held.title", "month", month, "code", p.Hold.Code), Body: body,
+		Resolved: text.New("case.held.resolved", "month", month),
 	}}
 }

@@ -99,7 +99,10 @@ func TestValues(t *testing.T) {
 func TestRefusals(t *testing.T) {
 	good := pricebook.Pricebook{ID: "pbk_1", SellerID: "sel_1", DisplayName: "Standard", CurrencyCode: "EUR", Standard: true}
 	twice := []pricebook.Rule{{Category: pricebook.Usage, From: month(time.March)}, {Category: pricebook.Usage, From: month(time.March)}}
-	rates := []pricebook.ExchangeRate{{SourceCurrencyCode: "USD", Rate: rate(t, "0.9"), From: month(time.March)}, {SourceCurrencyCode: "USD", Rate: rate(t, "0.9"), From: month(time.March)}}
+	rates := []pricebook.ExchangeRate{
+		{SourceCurrencyCode: "USD", Rate: rate(t, "0.9"), From: month(time.March)},
+		{SourceCurrencyCode: "USD", Rate: rate(t, "0.9"), From: month(time.March)},
+	}
 	for name, tt := range map[string]struct {
 		change func(*pricebook.Pricebook)
 		reason string
@@ -117,7 +120,8 @@ func TestRefusals(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 		kept := good
-		if _, err := kept.Revise(pricebook.Edit{Rules: &b.Rules, Rates: &b.Rates}); (err != nil) != (tt.reason == "RULE_DUPLICATE") || err != nil && len(kept.Rules)+len(kept.Rates) > 0 {
+		if _, err := kept.Revise(pricebook.Edit{Rules: &b.Rules, Rates: &b.Rates}); (err != nil) != (tt.reason == "RULE_DUPLICATE") ||
+			err != nil && len(kept.Rules)+len(kept.Rates) > 0 {
 			t.Errorf("%s, as a change: %v", name, err)
 		}
 	}

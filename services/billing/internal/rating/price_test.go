@@ -68,12 +68,14 @@ func TestPrices(t *testing.T) {
 			lines: []string{"PARTNER_LED_SUPPORT 0.00"}, total: "0.00", margin: "-1000.00",
 		},
 		"AWS's own rate comes first": {
-			currency: "EUR", charges: []rating.Charge{aws("Usage", "100")}, rates: rates, quotes: []rating.Quote{quote("EUR", "0.9"), quote("EUR", "0.9")},
-			lines: []string{"USAGE 90.00"}, total: "90.00", margin: "0.00",
+			currency: "EUR", charges: []rating.Charge{aws("Usage", "100")}, rates: rates,
+			quotes: []rating.Quote{quote("EUR", "0.9"), quote("EUR", "0.9")},
+			lines:  []string{"USAGE 90.00"}, total: "90.00", margin: "0.00",
 		},
 		"its rates differ": {
-			currency: "EUR", charges: []rating.Charge{aws("Usage", "100")}, rates: rates, quotes: []rating.Quote{quote("EUR", "0.9"), quote("EUR", "0.91")},
-			lines: []string{"USAGE 92.00"}, total: "92.00", margin: "0.00",
+			currency: "EUR", charges: []rating.Charge{aws("Usage", "100")}, rates: rates,
+			quotes: []rating.Quote{quote("EUR", "0.9"), quote("EUR", "0.91")},
+			lines:  []string{"USAGE 92.00"}, total: "92.00", margin: "0.00",
 		},
 		"its rate is to another currency": {
 			currency: "EUR", charges: []rating.Charge{aws("Usage", "100")}, rates: rates, quotes: []rating.Quote{quote("CHF", "0.9")},
@@ -125,7 +127,10 @@ func TestLinesAddUp(t *testing.T) {
 		var charges []rating.Charge
 		for range rapid.IntRange(0, 30).Draw(t, "charges") {
 			entity := rapid.SampledFrom([]rating.Entity{rating.AWS, rating.Marketplace}).Draw(t, "entity")
-			charges = append(charges, charge(t, rapid.SampledFrom(types).Draw(t, "type"), entity, rapid.StringMatching(`-?[0-9]{1,6}\.[0-9]{1,10}`).Draw(t, "amount")))
+			charges = append(
+				charges,
+				charge(t, rapid.SampledFrom(types).Draw(t, "type"), entity, rapid.StringMatching(`-?[0-9]{1,6}\.[0-9]{1,10}`).Draw(t, "amount")),
+			)
 		}
 		book := &pricebook.Pricebook{CurrencyCode: "EUR"}
 		for _, c := range pricebook.Categories() {

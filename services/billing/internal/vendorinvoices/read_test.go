@@ -76,15 +76,19 @@ func TestSellers(t *testing.T) {
 	}
 }
 
+func exchange(rate, to string) *types.CurrencyExchangeDetails {
+	return &types.CurrencyExchangeDetails{Rate: &rate, SourceCurrencyCode: sdk.String("USD"), TargetCurrencyCode: &to}
+}
+
 // TestQuotes: AWS's conversion counts when it is one, into another currency and with a rate.
 func TestQuotes(t *testing.T) {
 	for name, tt := range map[string]struct {
 		details *types.CurrencyExchangeDetails
 		want    string
 	}{
-		"into another": {&types.CurrencyExchangeDetails{Rate: sdk.String("0.92"), SourceCurrencyCode: sdk.String("USD"), TargetCurrencyCode: sdk.String("EUR")}, "EUR 0.92"},
-		"into itself":  {&types.CurrencyExchangeDetails{Rate: sdk.String("1"), SourceCurrencyCode: sdk.String("USD"), TargetCurrencyCode: sdk.String("USD")}, ""},
-		"without rate": {&types.CurrencyExchangeDetails{SourceCurrencyCode: sdk.String("USD"), TargetCurrencyCode: sdk.String("EUR")}, ""},
+		"into another": {exchange("0.92", "EUR"), "EUR 0.92"},
+		"into itself":  {exchange("1", "USD"), ""},
+		"without rate": {exchange("", "EUR"), ""},
 		"none":         {nil, ""},
 	} {
 		in := summary(types.InvoiceTypeInvoice, "1", "1")

@@ -14,7 +14,7 @@ import (
 	gomail "github.com/wneessen/go-mail"
 )
 
-// HeaderID carries the id of the notification, because some providers put a Message-ID of their own in place of ours.
+// HeaderID carries the id of the notification, because some providers put a Message-ID of their own on a mail.
 const HeaderID = "X-Handover-Notification"
 
 // Mail is a mail that is ready to be sent.

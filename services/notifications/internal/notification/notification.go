@@ -103,6 +103,17 @@ func (n *Notification) Standing() State {
 	return n.State
 }
 
+// Reseller is the party whose people decide what becomes of a mail that did not go out.
+const Reseller = "RESELLER"
+
+// WaitsFor is who must act; empty: nobody. What is not sent, or perhaps not, is sent again by a person alone.
+func (n *Notification) WaitsFor() string {
+	if n.State == Failed || n.State == Uncertain {
+		return Reseller
+	}
+	return ""
+}
+
 // Doubtful reports whether a provider may have it, although no answer says so.
 func (n *Notification) Doubtful() bool { return n.Repeated || n.Asked() }
 

@@ -186,3 +186,17 @@ func TestAudience(t *testing.T) {
 		t.Errorf("audiences (-want +got):\n%s", diff)
 	}
 }
+
+// TestWaitsFor: a mail that did not surely go out waits for the reseller's people, and no other.
+func TestWaitsFor(t *testing.T) {
+	t.Parallel()
+	for _, s := range states {
+		want := ""
+		if s == notification.Failed || s == notification.Uncertain {
+			want = notification.Reseller
+		}
+		if got := in(t, s, false).WaitsFor(); got != want {
+			t.Errorf("%s waits for %q, want %q", s, got, want)
+		}
+	}
+}

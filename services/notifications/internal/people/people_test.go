@@ -21,7 +21,9 @@ func TestChoose(t *testing.T) {
 		to      people.Recipient
 		want    []string
 	}{
-		"everybody of the role":                  {[]people.Person{anna, tom, eve}, people.Recipient{Role: people.Technical}, []string{"tom", "eve"}},
+		"everybody of the role": {
+			[]people.Person{anna, tom, eve}, people.Recipient{Role: people.Technical}, []string{"tom", "eve"},
+		},
 		"each address once":                      {[]people.Person{tom, twin}, people.Recipient{Role: people.Technical}, []string{"tom"}},
 		"the first contact in place of the role": {[]people.Person{tom, anna}, people.Recipient{Role: people.Billing}, []string{"anna"}},
 		"an erased person does not count":        {[]people.Person{gone, anna}, people.Recipient{Role: people.Technical}, []string{"anna"}},

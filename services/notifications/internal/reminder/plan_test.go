@@ -27,7 +27,9 @@ func TestTimes(t *testing.T) {
 		}},
 		"a step of the customer, and once more a day before it is too late": {"customer-action", 12 * day, []float64{2, 4, 7, 10, 11}},
 		"no two mails within a day":                                         {"customer-action", 11*day + 12*time.Hour, []float64{2, 4, 7, 10.5}},
-		"the last one is kept when there are too many":                      {"customer-action", 90 * day, []float64{2, 4, 7, 10, 13, 16, 19, 22, 25, 28, 31, 34, 37, 40, 43, 46, 49, 52, 55, 89}},
+		"the last one is kept when there are too many": {
+			"customer-action", 90 * day, []float64{2, 4, 7, 10, 13, 16, 19, 22, 25, 28, 31, 34, 37, 40, 43, 46, 49, 52, 55, 89},
+		},
 		"little time":                      {"customer-action", 30 * time.Hour, []float64{0.25}},
 		"too little time":                  {"customer-action", 20 * time.Hour, nil},
 		"a draft":                          {"order-draft", 0, []float64{1, 3, 7, 14, 21, 28, 35, 42}},

@@ -87,7 +87,7 @@ func Next(r *Reminder) time.Time {
 	return r.Times[0] // an active reminder has one
 }
 
-// Remind says whether a mail goes out now, under the id that was chosen for it. After a pause of ours, one mail stands
+// Remind says whether a mail goes out now, under the id that was chosen for it. After the service was down, one mail stands
 // for all that are overdue.
 func (r *Reminder) Remind(notificationID string, now time.Time) (bool, []fact.Fact) {
 	if r.State != Active || r.Times[0].After(now) {

@@ -30,7 +30,7 @@ func New(clients *aws.Clients) *Sender {
 }
 
 // Send hands over a mail for all of its recipients in one call; its errors are *mail.Error. SES puts a Message-ID of its
-// own in place of ours: a mail that arrives twice is told by the header mail.HeaderID.
+// own on it: a mail that arrives twice is told by the header mail.HeaderID.
 func (s *Sender) Send(ctx context.Context, m mail.Mail) error {
 	msg, err := m.Message()
 	if err != nil {

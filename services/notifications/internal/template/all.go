@@ -9,7 +9,12 @@ const (
 	AcceptServiceTerm     = "accept-service-term"
 	DeployRoles           = "deploy-roles"
 	OrderCompleted        = "order-completed"
-	Invoice               = "invoice"
+	OrderFailed           = "order-failed"
+	OrderRejected         = "order-rejected"
+	AgreementEnded        = "agreement-ended"
+
+	AgreementEndedOperations = "agreement-ended-operations"
+	Invoice                  = "invoice"
 )
 
 // All returns every version of every template. Times are parameters in RFC 3339, months are "2026-03": the mail says
@@ -43,6 +48,22 @@ func All() []Template {
 		{
 			Key: OrderCompleted, Version: 1,
 			Params: []string{"product"}, Optional: []string{"account_id", "start", "end"},
+		},
+		{
+			Key: OrderFailed, Version: 1,
+			Params: []string{"product", "code"}, Optional: []string{"account_id"},
+		},
+		{
+			Key: OrderRejected, Version: 1,
+			Params: []string{"product"}, Optional: []string{"account_id", "reason"},
+		},
+		{
+			Key: AgreementEnded, Version: 1,
+			Params: []string{"product", "end"}, Optional: []string{"account_id"},
+		},
+		{ // for Operations
+			Key: AgreementEndedOperations, Version: 1,
+			Params: []string{"customer_id", "agreement_id", "end"}, Optional: []string{"account_id", "reason"},
 		},
 		{
 			Key: Invoice, Version: 1,

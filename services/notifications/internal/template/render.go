@@ -26,7 +26,7 @@ type Renderer struct {
 type Reader struct {
 	Language  string // BCP 47 tag
 	Name      string // of one person; empty: no name in the greeting
-	Reference string // of the matter; empty: none
+	Reference string // id of the order; empty: none
 }
 
 // Content is a mail that is filled in.

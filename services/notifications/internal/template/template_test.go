@@ -91,12 +91,14 @@ func TestLanguage(t *testing.T) {
 		"en": "28 February 2026, 23:59 UTC", "de": "28. Februar 2026, 23:59 UTC", "de-CH": "28. Februar 2026, 23:59 UTC",
 		"DE": "28. Februar 2026, 23:59 UTC", "fr": "28 February 2026, 23:59 UTC", "": "28 February 2026, 23:59 UTC",
 	} {
-		if c := render(t, r, tpl, sample(tpl), template.Reader{Language: tag}); !strings.Contains(c.Text, want) || !strings.Contains(c.HTML, want) {
+		if c := render(t, r, tpl, sample(tpl), template.Reader{Language: tag}); !strings.Contains(c.Text, want) ||
+			!strings.Contains(c.HTML, want) {
 			t.Errorf("for a reader of %q there is no %q", tag, want)
 		}
 	}
 	invoice := found(t, template.Invoice)
-	if c := render(t, r, invoice, sample(invoice), template.Reader{Language: "de"}); !strings.Contains(c.Subject, "März 2026") || !strings.Contains(c.Text, "5. Mai 2026") {
+	if c := render(t, r, invoice, sample(invoice), template.Reader{Language: "de"}); !strings.Contains(c.Subject, "März 2026") ||
+		!strings.Contains(c.Text, "5. Mai 2026") {
 		t.Errorf("the invoice is %q:\n%s", c.Subject, c.Text)
 	}
 }

@@ -1,6 +1,7 @@
 // Package agreement is the contract that an order brings: it is drafted with its order, provisioned while the order is
-// under way, in force when the order is complete, and over when the order fails or is deleted. It then runs until either
-// side ends it (ORD-050): nothing here has a timer.
+// under way, in force when the order is complete, and over when the order fails or is deleted. Once in force it follows the
+// connection, what binds the account to the payer at AWS: it runs until that has ended (ORD-050), and nothing here has a
+// timer.
 //
 // It owns the minimum term and the subscription. How an order goes is package order; what the month costs is Billing's.
 package agreement
@@ -8,6 +9,7 @@ package agreement
 import (
 	"time"
 
+	"example.com/handover/pkg/intent"
 	"example.com/handover/services/orders/internal/catalogue"
 	"example.com/handover/services/orders/internal/order"
 )
@@ -15,20 +17,21 @@ import (
 // State is where an agreement stands.
 type State string
 
-// The states. FAILED and DELETED are never left.
+// The states. FAILED, DELETED and TERMINATED are never left.
 const (
 	Draft        State = "DRAFT"        // its order is a draft
 	Provisioning State = "PROVISIONING" // its order is under way
 	Active       State = "ACTIVE"       // in force
 	Failed       State = "FAILED"       // its order failed
 	Deleted      State = "DELETED"      // its order was deleted
+	Terminated   State = "TERMINATED"   // its connection has ended
 )
 
 // States returns every state, for exhaustive tables.
-func States() []State { return []State{Draft, Provisioning, Active, Failed, Deleted} }
+func States() []State { return []State{Draft, Provisioning, Active, Failed, Deleted, Terminated} }
 
 // Ended reports whether the state is never left.
-func (s State) Ended() bool { return s == Failed || s == Deleted }
+func (s State) Ended() bool { return s == Failed || s == Deleted || s == Terminated }
 
 // Agreement is the stored document.
 type Agreement struct {
@@ -44,10 +47,14 @@ type Agreement struct {
 	MinimumTerm   MinimumTerm            `json:"minimum_term,omitzero"` // zero before AWS has said when the billing starts
 	Subscriptions []Subscription         `json:"subscriptions"`
 	ActivatedAt   time.Time              `json:"activated_at,omitzero"`
-	EndedAt       time.Time              `json:"ended_at,omitzero"`
+	Connection    Connection             `json:"connection,omitzero"`
+	EndedAt       time.Time              `json:"ended_at,omitzero"` // of a terminated one: the first instant that is not billed
 
 	ExternalID string            `json:"external_id,omitempty"` // the caller's own, unique per customer
 	Labels     map[string]string `json:"labels,omitempty"`      // the caller's own
+
+	Intents intent.Ledger `json:"intents,omitempty"` // what was asked of others and has no answer yet
+	Wished  intent.Wishes `json:"wished,omitempty"`  // the mails that others have for it
 }
 
 // Ordered is what an agreement takes over from its order.
@@ -66,6 +73,8 @@ const (
 	SubscriptionDraft   SubscriptionState = "DRAFT"   // its agreement is not in force yet
 	SubscriptionActive  SubscriptionState = "ACTIVE"  // in force
 	SubscriptionDeleted SubscriptionState = "DELETED" // its agreement failed or was deleted
+
+	SubscriptionTerminated SubscriptionState = "TERMINATED" // its agreement was terminated
 )
 
 // Subscription is what the agreement brings month by month: one AWS organization.

@@ -40,9 +40,13 @@ func in(t *testing.T, s agreement.State) *agreement.Agreement {
 	orders := map[agreement.State][]order.State{
 		agreement.Provisioning: {order.Processing}, agreement.Active: {order.Processing, order.Completed},
 		agreement.Failed: {order.Processing, order.Failed}, agreement.Deleted: {order.Deleted},
+		agreement.Terminated: {order.Processing, order.Completed},
 	}
 	for _, o := range orders[s] {
 		a.Follow(placed(o), now())
+	}
+	if s == agreement.Terminated {
+		a.ObserveConnection(over(), now())
 	}
 	if a.State != s {
 		t.Fatalf("wanted an agreement in %s, got %s", s, a.State)
@@ -102,7 +106,7 @@ func TestEveryStateAndOrder(t *testing.T) {
 				if len(facts) == 0 && dump(t, a) != before {
 					t.Fatalf("changed and told nobody:\n%s\n%s", before, dump(t, a))
 				}
-				if a.State.Ended() == a.EndedAt.IsZero() || (a.State == agreement.Active) == a.ActivatedAt.IsZero() {
+				if a.State.Ended() == a.EndedAt.IsZero() || (a.State == agreement.Active || a.State == agreement.Terminated) == a.ActivatedAt.IsZero() {
 					t.Fatalf("%s, ended %v, active since %v", a.State, a.EndedAt, a.ActivatedAt)
 				}
 				if again := a.Follow(placed(o), now()); again != nil {
@@ -119,6 +123,7 @@ func TestSubscription(t *testing.T) {
 		agreement.Draft: agreement.SubscriptionDraft, agreement.Provisioning: agreement.SubscriptionDraft,
 		agreement.Active: agreement.SubscriptionActive,
 		agreement.Failed: agreement.SubscriptionDeleted, agreement.Deleted: agreement.SubscriptionDeleted,
+		agreement.Terminated: agreement.SubscriptionTerminated,
 	}
 	for _, s := range agreement.States() {
 		subs := in(t, s).Subscriptions

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"example.com/handover/pkg/fact"
-	"example.com/handover/pkg/text"
 )
 
 // Names of the facts of an agreement.
@@ -16,6 +15,8 @@ const (
 	FactUpdated     = "updated"
 	FactFailed      = "failed"
 	FactDeleted     = "deleted"
+	FactEnding      = "ending"
+	FactTerminated  = "terminated"
 )
 
 // Reasons of refusals, as the contract names them.
@@ -25,8 +26,14 @@ const (
 )
 
 // tell returns a fact that everybody who may see the agreement may read. Details come as pairs of key and value.
-func tell(name, note string, details ...string) fact.Fact {
-	return fact.Fact{Name: name, Audience: fact.Customer, Text: text.Plain(note).Key}.With(details...)
+func tell(name string, details ...string) fact.Fact {
+	return fact.Fact{Name: name, Audience: fact.Customer}.With(details...)
+}
+
+// saying gives a fact a sentence of its own, where its name alone would say too little.
+func saying(key string, f fact.Fact) fact.Fact {
+	f.Text = key
+	return f
 }
 
 // details spells the minimum term; empty while it is not known.
@@ -37,7 +44,7 @@ func (m MinimumTerm) details() []string {
 		at  time.Time
 	}{{"start", m.Start}, {"end", m.End}, {"service_term_end", m.ServiceTermEnd}} {
 		if !d.at.IsZero() {
-			out = append(out, d.key, d.at.UTC().Format(time.RFC3339))
+			out = append(out, d.key, stamp(d.at))
 		}
 	}
 	return out

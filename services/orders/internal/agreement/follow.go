@@ -12,7 +12,7 @@ import (
 func New(o *order.Order, subscriptionID string) (*Agreement, []fact.Fact) {
 	a := &Agreement{ID: o.AgreementID, OrderID: o.ID, CustomerID: o.CustomerID, SellerID: o.SellerID, State: Draft, Ordered: orderedIn(o)}
 	a.Subscriptions = []Subscription{{ID: subscriptionID, VendorID: a.ManagementAccountID, State: SubscriptionDraft}}
-	return a, []fact.Fact{tell(FactCreated, "The agreement was drafted with its order.")}
+	return a, []fact.Fact{tell(FactCreated)}
 }
 
 // Follow brings the agreement to where its order is. It is asked after every change of the order, in the same
@@ -24,18 +24,18 @@ func (a *Agreement) Follow(o *order.Order, now time.Time) []fact.Fact {
 	facts := a.takeOver(o)
 	if a.State == Draft && o.Submitted() {
 		a.State, a.Terms, a.TransferID = Provisioning, slices.Clone(o.Terms), o.TransferID
-		facts = append(facts, tell(FactProvisioned, "The order was submitted; the agreement is being provisioned.", "transfer_id", o.TransferID))
+		facts = append(facts, tell(FactProvisioned, "transfer_id", o.TransferID))
 	}
-	facts = append(facts, a.setTerm(o)...)
 	switch o.State {
 	case order.Completed: // ORD-040
 		a.State, a.ActivatedAt = Active, now
 		a.eachSubscription(func(s *Subscription) { s.State = SubscriptionActive })
-		facts = append(facts, tell(FactActivated, "The agreement is in force.", a.MinimumTerm.details()...))
+		facts = append(facts, tell(FactActivated).With(a.MinimumTerm.details()...))
+		facts = append(facts, a.terminate(now)...) // what has bound it may be over already
 	case order.Failed:
-		facts = append(facts, a.end(Failed, tell(FactFailed, "The agreement came to nothing: its order failed."), now))
+		facts = append(facts, a.end(Failed, tell(FactFailed), now))
 	case order.Deleted:
-		facts = append(facts, a.end(Deleted, tell(FactDeleted, "The agreement was deleted with its order."), now))
+		facts = append(facts, a.end(Deleted, tell(FactDeleted), now))
 	case order.Draft, order.Processing, order.Querying:
 	}
 	return facts
@@ -56,27 +56,9 @@ func (a *Agreement) takeOver(o *order.Order) []fact.Fact {
 	}
 	a.Ordered = next
 	a.eachSubscription(func(s *Subscription) { s.VendorID = next.ManagementAccountID })
-	f := tell(FactUpdated, "The agreement follows its order.")
+	f := saying("agreement.follows", tell(FactUpdated))
 	f.Audience = fact.Internal
 	return []fact.Fact{f}
-}
-
-// setTerm sets the minimum term as soon as AWS has said when the billing starts, and again when that moves.
-func (a *Agreement) setTerm(o *order.Order) []fact.Fact {
-	if o.EffectiveAt.IsZero() {
-		return nil
-	}
-	term := TermFrom(o.EffectiveAt, o.ServiceTermEnd)
-	if term.same(a.MinimumTerm) {
-		return nil
-	}
-	note := "It is known when the billing starts, and with it the minimum term."
-	if term.Start.Equal(a.MinimumTerm.Start) {
-		note = "The service term at AWS is known; it stands beside the minimum term."
-	}
-	a.MinimumTerm = term
-	a.eachSubscription(func(s *Subscription) { s.Start = term.Start })
-	return []fact.Fact{tell(FactTermSet, note, term.details()...)}
 }
 
 // end is the one way into an end state.

@@ -28,7 +28,7 @@ func (a *Agreement) Revise(e Edit, seller party.Seller) ([]fact.Fact, error) {
 	set(&next.ExternalID, e.ExternalID)
 	set(&next.Labels, e.Labels)
 	if next.ExternalID != a.ExternalID || !maps.Equal(next.Labels, a.Labels) {
-		facts = append(facts, tell(FactUpdated, "The external id or the labels were changed."))
+		facts = append(facts, saying("agreement.tagged", tell(FactUpdated)))
 	}
 	*a = next
 	return facts, nil
@@ -45,10 +45,10 @@ func (a *Agreement) reviseCurrency(code *string, seller party.Seller) ([]fact.Fa
 		return nil, nil
 	case !seller.Sells(*code):
 		return nil, errs.InvalidField("agreement.currency_code", ReasonCurrencyNotServed, "the seller does not invoice in %s", *code).
-			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("Ask the account manager which currencies the seller serves.", "SellerService.GetSeller")})
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.ask_currencies")})
 	}
 	a.CurrencyCode = *code
-	return []fact.Fact{tell(FactUpdated, "The currency of the invoices was changed.", "currency", a.CurrencyCode)}, nil
+	return []fact.Fact{saying("agreement.currency_changed", tell(FactUpdated, "currency", a.CurrencyCode))}, nil
 }
 
 // set overwrites a value when a new one is given.

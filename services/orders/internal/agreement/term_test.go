@@ -46,21 +46,21 @@ func TestTermDates(t *testing.T) {
 
 // TestTermIsSet: as soon as AWS's start is known, whenever the order is completed, and again when the start moves.
 func TestTermIsSet(t *testing.T) {
-	a, o := in(t, agreement.Provisioning), placed(order.Querying)
-	if a.Follow(o, now()); !a.MinimumTerm.Start.IsZero() {
-		t.Fatalf("a term without a start: %+v", a.MinimumTerm)
+	a, o, c := in(t, agreement.Provisioning), placed(order.Querying), agreement.Connection{ID: "con_1"}
+	if facts := a.ObserveConnection(c, now()); facts != nil || !a.MinimumTerm.Start.IsZero() {
+		t.Fatalf("a term without a start: %+v %v", a.MinimumTerm, names(facts))
 	}
-	o.EffectiveAt = at(t, "2026-03-01")
-	facts := a.Follow(o, now())
+	c.Start = at(t, "2026-03-01")
+	facts := a.ObserveConnection(c, now())
 	if !slices.Equal(names(facts), []string{"term_set"}) || facts[0].Details["start"] != "2026-03-01T00:00:00Z" || facts[0].Details["end"] != "2027-03-01T00:00:00Z" {
 		t.Fatalf("got %v", facts)
 	}
-	o.EffectiveAt = at(t, "2026-04-01") // the first invitation expired, a new one was accepted
-	if facts := a.Follow(o, now()); !slices.Equal(names(facts), []string{"term_set"}) || !a.Subscriptions[0].Start.Equal(o.EffectiveAt) {
+	c.Start = at(t, "2026-04-01") // the first invitation expired, a new one was accepted
+	if facts := a.ObserveConnection(c, now()); !slices.Equal(names(facts), []string{"term_set"}) || !a.Subscriptions[0].Start.Equal(c.Start) {
 		t.Fatalf("got %v %+v", names(facts), a.Subscriptions)
 	}
-	o.ServiceTermEnd = at(t, "2027-03-12") // AWS enforces another date, which is shown beside ours
-	facts = a.Follow(o, now())
+	c.ServiceTermEnd = at(t, "2027-03-12") // AWS enforces another date, which is shown beside ours
+	facts = a.ObserveConnection(c, now())
 	if len(facts) != 1 || facts[0].Details["service_term_end"] != "2027-03-12T00:00:00Z" || !a.MinimumTerm.End.Equal(at(t, "2027-04-01")) {
 		t.Fatalf("got %v %+v", facts, a.MinimumTerm)
 	}

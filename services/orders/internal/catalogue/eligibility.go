@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"example.com/handover/pkg/errs"
-	"example.com/handover/pkg/text"
 )
 
 // Verdict is what came of a check.
@@ -58,10 +57,10 @@ func Refuse(checks []Check) error {
 		return nil
 	}
 	first := bad[0]
-	err := errs.New(errs.Precondition, first.Refusal, "not eligible: %s", first.Requirement).
-		WithRemedy(errs.Remedy{Who: first.Who, Text: text.Plain(first.Remedy, first.Field)})
+	err := errs.New(errs.Precondition, first.Refusal, "not eligible: rule %s is not met", first.Key).
+		WithRemedy(errs.Remedy{Who: first.Who, Text: first.Instruct()})
 	for _, c := range bad {
-		err = err.WithField(c.Field, c.Key, c.Requirement+" "+c.Remedy)
+		err = err.WithField(c.Field, c.Key, "the rule is not met")
 	}
 	return err
 }

@@ -89,3 +89,12 @@ func Find(id string) (Product, error) {
 func Offered() []Product {
 	return slices.DeleteFunc(Products(), func(p Product) bool { return !p.Orderable() })
 }
+
+// NameOf returns how a product is called, or its id when this release does not know it.
+func NameOf(id string) string {
+	p, err := Find(id)
+	if err != nil {
+		return id
+	}
+	return p.DisplayName
+}

@@ -1,6 +1,10 @@
 package catalogue
 
-import "time"
+import (
+	"time"
+
+	"example.com/handover/pkg/text"
+)
 
 // The rules that can be held against an order. A rule's key says which question is asked; everything else about it is
 // data.
@@ -16,16 +20,20 @@ const (
 
 // Rule is one eligibility rule. Its validity makes it a switch: ending a rule is setting Until, not a release (ORD-013).
 type Rule struct {
-	Key         string     `json:"key"`                  // which question is asked
-	Generation  Generation `json:"generation,omitempty"` // only for products of this generation; empty: for all
-	From        time.Time  `json:"from,omitzero"`        // in force from this instant on; zero: always was
-	Until       time.Time  `json:"until,omitzero"`       // no longer in force from this instant on; zero: no end
-	Field       string     `json:"field"`                // the field of an order it is about
-	Refusal     string     `json:"refusal"`              // reason of the refusal when it failed
-	Requirement string     `json:"requirement"`          // what must be so, one sentence
-	Who         string     `json:"who"`                  // who can mend it
-	Remedy      string     `json:"remedy"`               // what to do when it is not so, one sentence
+	Key        string     `json:"key"`                  // which question is asked
+	Generation Generation `json:"generation,omitempty"` // only for products of this generation; empty: for all
+	From       time.Time  `json:"from,omitzero"`        // in force from this instant on; zero: always was
+	Until      time.Time  `json:"until,omitzero"`       // no longer in force from this instant on; zero: no end
+	Field      string     `json:"field"`                // the field of an order it is about
+	Refusal    string     `json:"refusal"`              // reason of the refusal when it failed
+	Who        string     `json:"who"`                  // who can mend it
 }
+
+// Requirement is what must be so.
+func (r Rule) Requirement() text.Text { return text.Text{Key: "rule." + r.Key} }
+
+// Instruct is what to do when it is not so.
+func (r Rule) Instruct() text.Text { return text.Text{Key: "rule_remedy." + r.Key} }
 
 // InForce reports whether the rule counts at this instant for products of this generation.
 func (r Rule) InForce(g Generation, now time.Time) bool {
@@ -43,19 +51,13 @@ func salesRules() []Rule {
 	return []Rule{
 		{ // ORD-004, ORD-005
 			Key: RuleNewAgreement, Generation: Legacy, From: time.Date(2026, time.February, 19, 0, 0, 0, 0, time.UTC),
-			Field: "product_id", Refusal: ReasonNotEligible,
-			Requirement: "The legacy product is for customers with an active agreement for it; a new customer takes the billing transfer.",
-			Who:         "CUSTOMER", Remedy: "Order the product with billing transfer.",
+			Field: "product_id", Refusal: ReasonNotEligible, Who: "CUSTOMER",
 		},
 		{ // ORD-003: invoices must be issued where the customer is
-			Key: RuleCountry, Field: "customer_id", Refusal: ReasonCountryNotServed,
-			Requirement: "The seller is present in the customer's country.",
-			Who:         "OPERATOR", Remedy: "Choose a seller that is present in the customer's country.",
+			Key: RuleCountry, Field: "customer_id", Refusal: ReasonCountryNotServed, Who: "OPERATOR",
 		},
 		{ // ORD-034
-			Key: RuleCurrency, Field: "currency_code", Refusal: ReasonCurrencyNotServed,
-			Requirement: "The order is in the currency that the seller sells in.",
-			Who:         "CUSTOMER", Remedy: "Ask your account manager for another currency.",
+			Key: RuleCurrency, Field: "currency_code", Refusal: ReasonCurrencyNotServed, Who: "CUSTOMER",
 		},
 	}
 }
@@ -64,24 +66,16 @@ func salesRules() []Rule {
 func transferRules() []Rule {
 	return []Rule{
 		{ // ORD-002, ORD-009
-			Key: RulePartition, Generation: BillingTransfer, Field: "declared.partition", Refusal: ReasonNotEligible,
-			Requirement: "The organization is in the commercial regions of AWS, not in GovCloud (US) or China.",
-			Who:         "CUSTOMER", Remedy: "Order for an organization in the commercial regions.",
+			Key: RulePartition, Generation: BillingTransfer, Field: "declared.partition", Refusal: ReasonNotEligible, Who: "CUSTOMER",
 		},
 		{ // ORD-008, ORD-013
-			Key: RulePrivatePricing, Generation: BillingTransfer, Field: "declared.private_pricing", Refusal: ReasonNotEligible,
-			Requirement: "The organization has no private pricing agreement with AWS.",
-			Who:         "CUSTOMER", Remedy: "Wait until AWS allows billing transfer with private pricing, or ask your account manager.",
+			Key: RulePrivatePricing, Generation: BillingTransfer, Field: "declared.private_pricing", Refusal: ReasonNotEligible, Who: "CUSTOMER",
 		},
 		{ // ORD-010
-			Key: RuleTierTwoResale, Generation: BillingTransfer, Field: "declared.tier_two_resale", Refusal: ReasonNotEligible,
-			Requirement: "The account is not resold once more.",
-			Who:         "CUSTOMER", Remedy: "Order for the organization that uses the account itself.",
+			Key: RuleTierTwoResale, Generation: BillingTransfer, Field: "declared.tier_two_resale", Refusal: ReasonNotEligible, Who: "CUSTOMER",
 		},
 		{ // ORD-012, ORD-028
-			Key: RuleManagementAccount, Generation: BillingTransfer, Field: "management_account_id", Refusal: ReasonNotEligible,
-			Requirement: "There is a management account of an AWS organization whose billing can be transferred.",
-			Who:         "CUSTOMER", Remedy: "Name the management account, or choose to create a new one.",
+			Key: RuleManagementAccount, Generation: BillingTransfer, Field: "management_account_id", Refusal: ReasonNotEligible, Who: "CUSTOMER",
 		},
 	}
 }

@@ -6,27 +6,25 @@ import (
 	"example.com/handover/pkg/fact"
 )
 
-// ConnectionView is what an order sees of what binds its account to the payer.
+// ConnectionView is what AccountTransfer tells of the connection that the order brings.
 type ConnectionView struct {
-	TransferID     string
-	Start          time.Time // of the newest invitation; zero: none
-	AcceptBy       time.Time
-	EffectiveAt    time.Time // when the billing starts, as AWS said; zero: nothing binds yet
-	ServiceTermEnd time.Time // of the service term that was accepted; zero: none
+	Start    time.Time // first instant that is billed, as AWS said; zero: nothing binds yet
+	Proposed Preview   // of the newest invitation; zero: there is none
 }
 
-// ObserveConnection brings the order to what its connection shows, also after the order has ended: the agreement follows it.
+// ObserveConnection notes the dates that AWS said or asks for. They belong to the connection, which outlives the order; an
+// ended order changes no more.
 func (o *Order) ObserveConnection(v ConnectionView) ([]fact.Fact, error) {
-	if v.TransferID != o.TransferID {
+	if !o.State.underWay() {
 		return nil, nil
 	}
-	before := o.Preview
-	o.EffectiveAt, o.ServiceTermEnd = v.EffectiveAt, v.ServiceTermEnd
-	if !v.Start.IsZero() {
-		o.Preview = Preview{Start: v.Start, AcceptBy: v.AcceptBy}
+	start, preview := o.EffectiveAt, o.Preview
+	o.EffectiveAt = v.Start
+	if !v.Proposed.Start.IsZero() {
+		o.Preview = v.Proposed
 	}
-	if !o.State.underWay() || before.same(o.Preview) {
+	if start.Equal(o.EffectiveAt) && preview.same(o.Preview) {
 		return nil, nil
 	}
-	return []fact.Fact{inside(tell(FactProgressed, "The transfer made progress.", "transfer_state", o.TransferState))}, nil
+	return []fact.Fact{inside(saying("order.dated", tell(FactProgressed, "transfer_state", o.TransferState)))}, nil
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"example.com/handover/pkg/text"
 	"example.com/handover/services/orders/internal/order"
 )
 
@@ -16,7 +17,7 @@ func undecided(t *testing.T) *order.Order {
 	must(t)(o.RecordCancelRequested(2))
 	v := view(3, "WAITING_DECISION")
 	v.Ending = true
-	v.Waiting = &order.Waiting{Owner: order.Reseller, What: "Withdraw or keep?", Where: "TransferService.RecordDecision", Until: now().Add(time.Hour)}
+	v.Waiting = &order.Waiting{Owner: order.Reseller, Text: text.Said("Withdraw or keep?", "TransferService.RecordDecision"), Until: now().Add(time.Hour)}
 	if facts := must(t)(o.ObserveTransfer(v, now())); !slices.Equal(names(facts), []string{order.FactQueried}) {
 		t.Fatalf("got %v", names(facts))
 	}
@@ -32,18 +33,18 @@ func kept(revision int64, at time.Time) order.TransferView {
 func TestDecision(t *testing.T) {
 	t.Run("the order says that Operations must decide, and where", func(t *testing.T) {
 		w := undecided(t).Waiting
-		if w == nil || w.Owner != order.Reseller || w.What != "Withdraw or keep?" || w.Where != "TransferService.RecordDecision" || w.Until.IsZero() {
+		if w == nil || w.Owner != order.Reseller || what(undecided(t)) != "Withdraw or keep?" || w.Until.IsZero() {
 			t.Fatalf("got %+v", w)
 		}
 	})
 	t.Run("a decision that says no more, and one that waits for others", func(t *testing.T) {
 		o := undecided(t)
 		must(t)(o.ObserveTransfer(view(4, "WAITING_DECISION"), now()))
-		if o.Waiting == nil || o.Waiting.Owner != order.Reseller || o.Waiting.Where != "TransferService.RecordDecision" {
+		if o.Waiting == nil || o.Waiting.Owner != order.Reseller || o.Waiting.Text.Key != "wait.decide" {
 			t.Fatalf("got %+v", o.Waiting)
 		}
 		v := view(5, "WAITING_DECISION")
-		v.Waiting = &order.Waiting{Owner: order.AWS, What: "It is being withdrawn."}
+		v.Waiting = &order.Waiting{Owner: order.AWS, Text: text.Said("It is being withdrawn.", "")}
 		must(t)(o.ObserveTransfer(v, now()))
 		if o.State != order.Querying || o.Waiting.Owner != order.AWS {
 			t.Fatalf("got %s %+v", o.State, o.Waiting)
@@ -56,15 +57,15 @@ func TestDecision(t *testing.T) {
 			t.Fatalf("got %s %+v %v", o.State, o.Ending, names(facts))
 		}
 		must(t)(o.RequestFail("incomplete after all", operator(), now())) // a new wish is a wish again
-		if order.NextAction(o) != order.CancelTransfer || o.Wishes != 2 {
-			t.Fatalf("got %s, %d wishes", order.NextAction(o), o.Wishes)
+		if wants(o) != "cancel" || o.Endings != 2 {
+			t.Fatalf("got %s, %d wishes", wants(o), o.Endings)
 		}
 	})
 	t.Run("kept while the customer has to act, the order waits for that", func(t *testing.T) {
 		o, v := undecided(t), kept(4, now())
-		v.Waiting = &order.Waiting{Owner: order.Customer, What: "Deploy."}
+		v.Waiting = &order.Waiting{Owner: order.Customer, Text: text.Said("Deploy.", "")}
 		facts := must(t)(o.ObserveTransfer(v, now()))
-		if o.Ending != nil || o.State != order.Querying || o.Waiting.What != "Deploy." || !slices.Equal(names(facts), []string{order.FactResumed, order.FactQueried}) {
+		if o.Ending != nil || o.State != order.Querying || what(o) != "Deploy." || !slices.Equal(names(facts), []string{order.FactResumed, order.FactQueried}) {
 			t.Fatalf("got %s %+v %v", o.State, o.Waiting, names(facts))
 		}
 	})
@@ -93,9 +94,9 @@ func TestDecision(t *testing.T) {
 				t.Fatal(err)
 			}
 			v := view(4, "FAILED")
-			v.Failure = &order.Failure{Code: "TRANSFER_WITHDRAWN", Message: "withdrawn"}
+			v.Failure = &order.Failure{Code: "TRANSFER_WITHDRAWN"}
 			must(t)(o.ObserveTransfer(v, now()))
-			if o.State != end || end == order.Failed && (o.Failure.Code != order.CodeReviewRejected || o.Failure.Message != "incomplete") {
+			if o.State != end || end == order.Failed && (o.Failure.Code != order.CodeReviewRejected || o.Failure.Reason != "incomplete") {
 				t.Fatalf("got %s %+v", o.State, o.Failure)
 			}
 		})

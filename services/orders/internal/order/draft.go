@@ -50,7 +50,7 @@ func New(id, agreementID, productID string, c party.Customer, e Edit, by call.Ac
 	}
 	if !product.Orderable() {
 		return nil, nil, errs.InvalidField("product_id", ReasonProductUnknown, "%s takes no new orders", productID).
-			WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.Plain("Order the product with billing transfer.", "CatalogService.ListProducts")})
+			WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.New("remedy.order_billing_transfer")})
 	}
 	o := &Order{
 		ID: id, AgreementID: agreementID, Type: Purchase, State: Draft, CustomerID: c.ID, SellerID: c.SellerID, ProductID: product.ID,
@@ -60,7 +60,7 @@ func New(id, agreementID, productID string, c party.Customer, e Edit, by call.Ac
 		return nil, nil, err
 	}
 	o.Preview = previewAt(now)
-	return o, []fact.Fact{tell(FactCreated, "The order was drafted.", "product_id", product.ID)}, nil
+	return o, []fact.Fact{tell(FactCreated, "product_id", product.ID)}, nil
 }
 
 // Revise changes a draft. Of an order whose transfer AccountTransfer refused, an operator may still change the payer; the
@@ -87,7 +87,7 @@ func (o *Order) Revise(e Edit, c party.Customer, by call.Actor, now time.Time) (
 		next.Editors = append(slices.Clone(o.Editors), by.Subject)
 	}
 	*o = next
-	return []fact.Fact{tell(FactUpdated, "The draft was changed.")}, nil
+	return []fact.Fact{tell(FactUpdated)}, nil
 }
 
 // changePayer mends a refused creation, and has it asked for again.
@@ -99,7 +99,7 @@ func (o *Order) changePayer(payerID string, by call.Actor) ([]fact.Fact, error) 
 		return nil, err
 	}
 	o.PayerID, o.TransferRefused = payerID, false
-	told := inside(tell(FactUpdated, "The payer was changed.", "payer_id", payerID))
+	told := inside(saying("order.payer_changed", tell(FactUpdated, "payer_id", payerID)))
 	return append([]fact.Fact{told}, o.resume()...), nil
 }
 
@@ -112,7 +112,7 @@ func (o *Order) tag(e Edit) []fact.Fact {
 		return nil
 	}
 	*o = next
-	return []fact.Fact{tell(FactUpdated, "The external id or the labels were changed.")}
+	return []fact.Fact{saying("order.tagged", tell(FactUpdated))}
 }
 
 // ReplaceContact has another person take the technical steps: the one who did is no person of the customer any more.
@@ -121,7 +121,7 @@ func (o *Order) ReplaceContact(gone, successor string) ([]fact.Fact, error) {
 		return nil, nil
 	}
 	o.TechnicalContactID = successor
-	return []fact.Fact{tell(FactContactReplaced, "Another person takes the technical steps.", "person_id", successor)}, nil
+	return []fact.Fact{tell(FactContactReplaced, "person_id", successor)}, nil
 }
 
 // Delete throws a draft away. Nothing has begun, so nothing has to be ended first.
@@ -129,7 +129,7 @@ func (o *Order) Delete(now time.Time) ([]fact.Fact, error) {
 	if o.State != Draft {
 		return nil, o.stateRefuses("deleted")
 	}
-	return o.end(Deleted, nil, tell(FactDeleted, "The draft was deleted."), now), nil
+	return o.end(Deleted, nil, saying("order.draft_deleted", tell(FactDeleted)), now), nil
 }
 
 // edit applies new values and refuses those that could never be submitted.
@@ -172,7 +172,7 @@ func (o *Order) wellFormed(c party.Customer) error {
 		return accountIDInvalid()
 	case o.CurrencyCode != c.CurrencyCode:
 		return errs.InvalidField("currency_code", ReasonCurrencyNotServed, "the customer is invoiced in %s", c.CurrencyCode).
-			WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.Plain("Ask your account manager for another currency.", "account manager")})
+			WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.New("remedy.ask_for_currency")})
 	case o.TechnicalContactID != "" && !c.Knows(o.TechnicalContactID):
 		return contactUnknown()
 	}
@@ -193,12 +193,12 @@ func (o *Order) tagged(p *Order) bool {
 
 func accountIDInvalid() *errs.Error {
 	return errs.InvalidField("management_account_id", ReasonAccountIDInvalid, "the management account id has twelve digits").
-		WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.Plain("Look up the id of the management account.", "AWS console, account menu")})
+		WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.New("remedy.look_up_account")})
 }
 
 func contactUnknown() *errs.Error {
 	return errs.InvalidField("technical_contact_id", ReasonContactUnknown, "the technical contact is no person of this customer").
-		WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.Plain("Choose a person of the customer.", "CustomerService.GetCustomer")})
+		WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.New("remedy.choose_person")})
 }
 
 // contactFor returns who takes the technical steps unless somebody else is named; empty when the customer has nobody.

@@ -64,7 +64,9 @@ func TestRevise(t *testing.T) {
 	if facts := must(t)(o.Revise(order.Edit{}, customer(), person(), now())); facts != nil {
 		t.Fatalf("nothing changed, but %v", names(facts))
 	}
-	facts := must(t)(o.Revise(order.Edit{ManagementAccountID: ptr(""), TechnicalContactID: ptr("per_2"), CurrencyCode: ptr("")}, customer(), person(), now()))
+	facts := must(t)(
+		o.Revise(order.Edit{ManagementAccountID: ptr(""), TechnicalContactID: ptr("per_2"), CurrencyCode: ptr("")}, customer(), person(), now()),
+	)
 	if len(facts) != 1 || o.ManagementAccountID != "" || o.TechnicalContactID != "per_2" || o.CurrencyCode != "CHF" {
 		t.Fatalf("got %v %+v", names(facts), o)
 	}

@@ -45,11 +45,11 @@ func (o *Order) requestEnd(w Wish, reason string, by call.Actor, now time.Time) 
 	}
 	if o.Ending != nil {
 		return nil, errs.New(errs.Precondition, ReasonEndingAlready, "the order is ending already").
-			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("Wait until the transfer has ended, or decide what it asks.", "TransferService.GetTransfer")})
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.await_ending")})
 	}
-	o.Ending, o.Wishes = &Ending{Wish: w, Reason: reason, RequestedBy: by, RequestedAt: now}, o.Wishes+1
-	facts := []fact.Fact{because(tell(FactEndingRequested, "It was asked to end the order.", "wish", string(w)), reason)}
-	if !o.Transferring && !o.Asking { // there is no transfer, and none can come
+	o.Ending, o.Endings = &Ending{Wish: w, Reason: reason, RequestedBy: by, RequestedAt: now}, o.Endings+1
+	facts := []fact.Fact{because(tell(FactEndingRequested, "wish", string(w)), reason)}
+	if !o.Transferring && !o.Intents.Asked(RequestEffect, "") { // there is no transfer, and none can come
 		facts = append(facts, o.endAsWished(now)...)
 	}
 	return facts, nil
@@ -64,7 +64,7 @@ func (o *Order) RecordCancelRequested(revision int64) ([]fact.Fact, error) {
 	next := *o.Ending
 	next.Conveyed, next.ConveyedAs = true, revision
 	o.Ending = &next
-	return []fact.Fact{inside(tell(FactCancelSent, "AccountTransfer was asked to cancel the transfer."))}, nil
+	return []fact.Fact{inside(tell(FactCancelSent))}, nil
 }
 
 // keep drops the wish to end once Operations has decided to keep the transfer: AccountTransfer had it and has it no more.
@@ -75,20 +75,20 @@ func (o *Order) keep(v TransferView) []fact.Fact {
 		return nil
 	}
 	o.Ending, o.State, o.Waiting = nil, Processing, nil
-	return []fact.Fact{tell(FactResumed, "Operations keeps the transfer; the order goes on.")}
+	return []fact.Fact{saying("order.kept", tell(FactResumed))}
 }
 
 // endAsWished ends the order after its transfer was cancelled, or when there is none. Without a wish of ours somebody cancelled the transfer
 // itself.
 func (o *Order) endAsWished(now time.Time) []fact.Fact {
 	if o.Ending == nil {
-		f := &Failure{Code: CodeTransferCancelled, Message: "the transfer was cancelled"}
-		return o.end(Failed, f, tell(FactFailed, "The order failed: "+f.Message, "code", f.Code), now)
+		f := &Failure{Code: CodeTransferCancelled}
+		return o.end(Failed, f, tell(FactFailed, "code", f.Code), now)
 	}
 	reason := o.Ending.Reason
 	if o.Ending.Wish == WishDelete {
-		return o.end(Deleted, nil, because(tell(FactDeleted, "The order was deleted."), reason), now)
+		return o.end(Deleted, nil, because(tell(FactDeleted), reason), now)
 	}
-	f := &Failure{Code: CodeReviewRejected, Message: reason}
-	return o.end(Failed, f, because(tell(FactFailed, "The order was rejected.", "code", f.Code), reason), now)
+	f := &Failure{Code: CodeReviewRejected, Reason: reason}
+	return o.end(Failed, f, because(saying("order.rejected", tell(FactFailed, "code", f.Code)), reason), now)
 }

@@ -4,7 +4,6 @@ import (
 	"strconv"
 
 	"example.com/handover/pkg/fact"
-	"example.com/handover/pkg/text"
 )
 
 // Names of the facts of an order.
@@ -25,13 +24,19 @@ const (
 	FactLinkSent        = "link_sent"
 	FactLinkRevoked     = "link_revoked"
 	FactLinkOpened      = "link_opened"
-	FactMailRefused     = "mail_refused"
+	FactLinkExpired     = "link_expired"
 	FactContactReplaced = "contact_replaced"
 )
 
 // tell returns a fact that everybody who may see the order may read. Details come as pairs of key and value.
-func tell(name, note string, details ...string) fact.Fact {
-	return fact.Fact{Name: name, Audience: fact.Customer, Text: text.Plain(note).Key}.With(details...)
+func tell(name string, details ...string) fact.Fact {
+	return fact.Fact{Name: name, Audience: fact.Customer}.With(details...)
+}
+
+// saying gives a fact a sentence of its own, where its name alone would say too little.
+func saying(key string, f fact.Fact) fact.Fact {
+	f.Text = key
+	return f
 }
 
 // numbered adds which link it is about.

@@ -8,6 +8,7 @@ import (
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
 	"example.com/handover/services/orders/internal/catalogue"
 	"example.com/handover/services/orders/internal/order"
 	"example.com/handover/services/orders/internal/party"
@@ -59,9 +60,7 @@ func submission(t testing.TB) order.Submission {
 	return s
 }
 
-func linkTerms() order.LinkTerms {
-	return order.LinkTerms{NotificationID: "ntf_1", ReminderID: "rem_1", Life: 14 * 24 * time.Hour}
-}
+const linkLife = 14 * 24 * time.Hour
 
 func draft(t testing.TB) *order.Order {
 	t.Helper()
@@ -87,16 +86,15 @@ func in(t testing.TB, s order.State) *order.Order {
 	if s == order.Processing {
 		return o
 	}
-	must(t)(o.IntendTransfer())
 	must(t)(o.RecordTransferRequested())
 	v := order.TransferView{TransferID: "trf_1", Revision: 1, State: "IN_PROGRESS"}
 	switch s {
 	case order.Querying:
-		v.Waiting = &order.Waiting{Owner: order.Customer, What: "Accept.", StepKey: "accept-invitation"}
+		v.Waiting = &order.Waiting{Owner: order.Customer, Text: text.Said("Accept.", ""), StepKey: "accept-invitation"}
 	case order.Completed:
 		v.State = "COMPLETED"
 	case order.Failed:
-		v.State, v.Failure = "FAILED", &order.Failure{Code: "INVITATION_DECLINED", Message: "declined"}
+		v.State, v.Failure = "FAILED", &order.Failure{Code: "INVITATION_DECLINED"}
 	}
 	must(t)(o.ObserveTransfer(v, now()))
 	if o.State != s {
@@ -140,3 +138,25 @@ func dump(t testing.TB, o *order.Order) string {
 	}
 	return string(b)
 }
+
+// wants is what an order wants of AccountTransfer first; empty: nothing.
+func wants(o *order.Order) string {
+	switch {
+	case len(o.WantsCancel()) > 0:
+		return "cancel"
+	case len(o.WantsTransfer()) > 0:
+		return "request"
+	case len(o.WantsCheck()) > 0:
+		return "check"
+	}
+	return ""
+}
+
+// what is to be done while the order waits.
+func what(o *order.Order) string {
+	words, _, _ := o.Waiting.Text.Literal()
+	return words
+}
+
+// asks saves the intent of a request, as the driver does before the call.
+func asks(o *order.Order) { o.Intents.Begin(order.RequestEffect, "", o.TransferID) }

@@ -5,6 +5,7 @@ import (
 
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
 )
 
 // The states of a transfer that mean something to an order.
@@ -20,24 +21,14 @@ const codeWithdrawn = "TRANSFER_WITHDRAWN"
 
 // TransferView is the public state of a transfer as its events tell it.
 type TransferView struct {
-	TransferID string
-	Revision   int64
-	State      string
-	Waiting    *Waiting // what the transfer waits for; nil: nothing
-	Failure    *Failure // why it failed, with AccountTransfer's code
-
+	TransferID      string
+	Revision        int64
+	State           string
+	Waiting         *Waiting // what the transfer waits for; nil: nothing
+	Failure         *Failure // why it failed, with AccountTransfer's code
 	SourceAccountID string
 	Ending          bool      // it has a wish to end
 	KeptAt          time.Time // when Operations last decided to keep it; zero: it did not
-}
-
-// IntendTransfer notes that AccountTransfer is about to be asked for the transfer. It is saved before the call, so that
-// a wish to end that comes meanwhile knows that there may be one. It changes nothing when nothing is to be asked.
-func (o *Order) IntendTransfer() ([]fact.Fact, error) {
-	if NextAction(o) == RequestTransfer {
-		o.Asking = true
-	}
-	return nil, nil
 }
 
 // RecordTransferRequested notes that AccountTransfer has the transfer. Repeating it changes nothing.
@@ -46,8 +37,8 @@ func (o *Order) RecordTransferRequested() ([]fact.Fact, error) {
 		return nil, nil
 	}
 	facts := o.resume()
-	o.Transferring, o.TransferRefused, o.Asking = true, false, false
-	return append(facts, tell(FactTransferCreated, "The transfer was set up.", "transfer_id", o.TransferID)), nil
+	o.Transferring, o.TransferRefused = true, false
+	return append(facts, tell(FactTransferCreated, "transfer_id", o.TransferID)), nil
 }
 
 // RecordTransferRefused notes that AccountTransfer will not begin as things are. The order waits for whoever can mend
@@ -56,7 +47,7 @@ func (o *Order) RecordTransferRefused(refusal *errs.Error, now time.Time) ([]fac
 	if !o.State.underWay() || o.Transferring {
 		return nil, nil
 	}
-	o.TransferRefused, o.Asking = true, false
+	o.TransferRefused = true
 	if o.Ending != nil {
 		return o.endAsWished(now), nil
 	}
@@ -85,7 +76,7 @@ func (o *Order) ObserveTransfer(v TransferView, now time.Time) ([]fact.Fact, err
 		moved = append(moved, o.resume()...)
 	}
 	if len(moved) == 0 && before != v.State {
-		moved = []fact.Fact{inside(tell(FactProgressed, "The transfer made progress.", "transfer_state", v.State))}
+		moved = []fact.Fact{inside(tell(FactProgressed, "transfer_state", v.State))}
 	}
 	return append(facts, moved...), nil
 }
@@ -104,7 +95,7 @@ func (v TransferView) wait() *Waiting {
 	case v.Waiting != nil && (undecided || v.Waiting.Owner == Customer):
 		return v.Waiting
 	case undecided:
-		return &Waiting{Owner: Reseller, What: "Operations must decide how the transfer goes on.", Where: "TransferService.RecordDecision"}
+		return &Waiting{Owner: Reseller, Text: text.New("wait.decide")}
 	}
 	return nil
 }
@@ -113,13 +104,13 @@ func (v TransferView) wait() *Waiting {
 func (o *Order) follow(v TransferView, now time.Time) []fact.Fact {
 	switch v.State {
 	case transferCompleted: // ORD-040, even when an end was wished for: AWS was faster and Operations kept it
-		return o.end(Completed, nil, tell(FactCompleted, "Every step is done; the order is complete."), now)
+		return o.end(Completed, nil, tell(FactCompleted), now)
 	case transferFailed: // ORD-042
 		if o.Ending != nil && v.Failure != nil && v.Failure.Code == codeWithdrawn {
 			return o.endAsWished(now) // AWS was faster than the wish, and Operations withdrew what it had brought
 		}
 		f := failureOf(v.Failure)
-		return o.end(Failed, f, tell(FactFailed, "The order failed: "+f.Message, "code", f.Code), now)
+		return o.end(Failed, f, tell(FactFailed, "code", f.Code), now)
 	case transferCancelled:
 		return o.endAsWished(now)
 	}
@@ -129,7 +120,7 @@ func (o *Order) follow(v TransferView, now time.Time) []fact.Fact {
 // failureOf says in the words of an order why its transfer failed.
 func failureOf(f *Failure) *Failure {
 	if f == nil {
-		return &Failure{Code: CodeTransferFailed, Message: "the transfer failed"}
+		return &Failure{Code: CodeTransferFailed}
 	}
 	codes := map[string]string{
 		"INVITATION_DECLINED":  CodeTransferDeclined,
@@ -144,7 +135,7 @@ func failureOf(f *Failure) *Failure {
 	if !known {
 		code = CodeTransferFailed
 	}
-	return &Failure{Code: code, Message: f.Message}
+	return &Failure{Code: code}
 }
 
 // query makes the order wait for somebody outside.
@@ -153,7 +144,8 @@ func (o *Order) query(w *Waiting) []fact.Fact {
 		return nil
 	}
 	o.State, o.Waiting = Querying, w
-	return []fact.Fact{tell(FactQueried, w.What, "owner", string(w.Owner), "step_key", w.StepKey)}
+	what, _, _ := w.Text.Literal() // in the words of who told it; empty: the wait is the order's own
+	return []fact.Fact{tell(FactQueried, "owner", string(w.Owner), "step_key", w.StepKey, "what", what)}
 }
 
 // resume ends a wait.
@@ -162,7 +154,7 @@ func (o *Order) resume() []fact.Fact {
 		return nil
 	}
 	o.State, o.Waiting = Processing, nil
-	return []fact.Fact{tell(FactResumed, "The wait is over; the order goes on.")}
+	return []fact.Fact{tell(FactResumed)}
 }
 
 // end is the one way into an end state.

@@ -1,12 +1,12 @@
 package order
 
 import (
-	"slices"
 	"time"
 
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/intent"
 	"example.com/handover/pkg/text"
 	"example.com/handover/services/orders/internal/party"
 )
@@ -20,35 +20,32 @@ type Link struct {
 	SentAt    time.Time `json:"sent_at"`
 	ExpiresAt time.Time `json:"expires_at"` // first instant at which it does not work
 	Revoked   bool      `json:"revoked,omitempty"`
-	Opened    bool      `json:"opened,omitempty"` // somebody opened it
-
-	NotificationID string  `json:"notification_id"` // chosen before the mail is asked for
-	Mail           Request `json:"mail,omitempty"`
-	ReminderID     string  `json:"reminder_id"` // chosen before the reminders are asked for
-	Reminder       Request `json:"reminder,omitempty"`
-}
-
-// LinkTerms are what a new link is made with: ids for what will be asked for, and how long it works.
-type LinkTerms struct {
-	NotificationID string
-	ReminderID     string
-	Life           time.Duration
+	Opened    bool      `json:"opened,omitempty"`  // somebody opened it
+	Expired   bool      `json:"expired,omitempty"` // its end has come, and the draft still stands
 }
 
 // Works reports whether the link can be opened at that time, if it is the newest.
 func (l *Link) Works(now time.Time) bool { return !l.Revoked && now.Before(l.ExpiresAt) }
 
-// Newest returns the only link that may work; nil when none was sent.
-func (o *Order) Newest() *Link {
-	if len(o.Links) == 0 {
-		return nil
+// linkOpen reports whether the customer is still to come by the link.
+func (o *Order) linkOpen() bool {
+	return o.State == Draft && o.Link != nil && !o.Link.Revoked && !o.Link.Expired
+}
+
+// MailOf is the mail with the link, as Notifications knows it; empty while it was not asked for.
+func (o *Order) MailOf(l *Link) string {
+	if wished, granted := o.Wished[l.LinkKey()]; granted {
+		return wished.ID
 	}
-	return &o.Links[len(o.Links)-1]
+	if asked := o.Intents[intent.Key("wish", l.LinkKey())]; asked != nil {
+		return asked.Token
+	}
+	return ""
 }
 
 // SendLink has a link to the draft sent to a person of the customer, the first one when nobody is named (ORD-021). A link
 // that was sent before stops working.
-func (o *Order) SendLink(personID string, c party.Customer, t LinkTerms, by call.Actor, now time.Time) ([]fact.Fact, error) {
+func (o *Order) SendLink(personID string, c party.Customer, life time.Duration, by call.Actor, now time.Time) ([]fact.Fact, error) {
 	if o.State != Draft {
 		return nil, o.stateRefuses("sent")
 	}
@@ -57,80 +54,81 @@ func (o *Order) SendLink(personID string, c party.Customer, t LinkTerms, by call
 	}
 	if !c.Knows(personID) {
 		return nil, errs.InvalidField("person_id", ReasonContactUnknown, "there is no such person of the customer who can get the link").
-			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("Choose a person of the customer.", "CustomerService.GetCustomer")})
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.choose_person")})
 	}
 	next := Link{
-		Number: 1, PersonID: personID, SentBy: by.Subject, SentAt: now, ExpiresAt: now.Add(t.Life).Truncate(time.Microsecond),
-		NotificationID: t.NotificationID, ReminderID: t.ReminderID,
+		Number: 1, PersonID: personID, SentBy: by.Subject, SentAt: now, ExpiresAt: now.Add(life).Truncate(time.Microsecond),
 	}
-	if last := o.Newest(); last != nil {
-		next.Number = last.Number + 1
+	if o.Link != nil {
+		next.Number = o.Link.Number + 1
 	}
-	o.Links = append(slices.DeleteFunc(slices.Clone(o.Links), Link.settled), next)
-	return []fact.Fact{numbered(tell(FactLinkSent, "A link to the draft is sent to the customer."), next.Number)}, nil
+	o.Link = &next
+	return []fact.Fact{numbered(tell(FactLinkSent), next.Number)}, nil
 }
 
 // ResendLink sends a new link to who got the last one. Refused with LINK_MISSING when there was none.
-func (o *Order) ResendLink(c party.Customer, t LinkTerms, by call.Actor, now time.Time) ([]fact.Fact, error) {
-	last := o.Newest()
+func (o *Order) ResendLink(c party.Customer, life time.Duration, by call.Actor, now time.Time) ([]fact.Fact, error) {
+	last := o.Link
 	switch {
 	case o.State != Draft:
 		return nil, o.stateRefuses("sent")
 	case last == nil:
 		return nil, linkMissing()
 	}
-	return o.SendLink(last.PersonID, c, t, by, now)
+	return o.SendLink(last.PersonID, c, life, by, now)
 }
 
 // RevokeLink makes the link stop working, in every state. Refused with LINK_MISSING when none works.
 func (o *Order) RevokeLink(reason string, now time.Time) ([]fact.Fact, error) {
-	last := o.Newest()
+	last := o.Link
 	if last == nil || !last.Works(now) {
 		return nil, linkMissing()
 	}
-	o.Links = slices.Clone(o.Links)
-	o.Newest().Revoked = true
-	return []fact.Fact{because(numbered(tell(FactLinkRevoked, "The link to the order was revoked."), last.Number), reason)}, nil
+	next := *last
+	next.Revoked = true
+	o.Link = &next
+	return []fact.Fact{because(numbered(tell(FactLinkRevoked), last.Number), reason)}, nil
 }
 
 // OpenLink lets the holder of the newest link in, whose number and end the link names, and tells of it the first time.
 // Refused with LINK_INVALID.
 func (o *Order) OpenLink(number int, expires, now time.Time) ([]fact.Fact, error) {
-	last := o.Newest()
+	last := o.Link
 	if last == nil || last.Number != number || !last.ExpiresAt.Equal(expires) || !last.Works(now) {
 		return nil, LinkInvalid()
 	}
 	if last.Opened {
 		return nil, nil
 	}
-	o.Links = slices.Clone(o.Links)
-	o.Newest().Opened = true
-	return []fact.Fact{numbered(tell(FactLinkOpened, "Somebody opened the link."), number)}, nil
+	next := *last
+	next.Opened = true
+	o.Link = &next
+	return []fact.Fact{numbered(tell(FactLinkOpened), number)}, nil
 }
 
 // LinkInvalid is the one refusal of a link that does not work; it does not say why, for whoever holds it is unknown.
 func LinkInvalid() error {
 	return errs.New(errs.NotFound, ReasonLinkInvalid, "the link does not work, or not any more").
-		WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("Ask who sent the link for a new one.", "OrderService.ResendLink")})
+		WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.ask_for_link")})
 }
 
 func linkMissing() error {
 	return errs.New(errs.Precondition, ReasonLinkMissing, "no link of the order works").
-		WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("Send a link first.", "OrderService.SendOrder")})
+		WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.send_link")})
 }
 
 // NextStep says, to whoever holds a link, what to do now. It tells nothing that is the customer's secret.
-func (o *Order) NextStep() string {
+func (o *Order) NextStep() text.Text {
 	switch o.State {
 	case Draft:
-		return "Sign in as a person of the customer, read the terms, and submit the order."
+		return text.New("next.submit")
 	case Processing:
-		return "The order was submitted. Sign in to see how it goes."
+		return text.New("next.under_way")
 	case Querying:
-		return "The order was submitted and waits for somebody. Sign in to see for whom and what."
+		return text.New("next.waiting")
 	case Completed:
-		return "The order is complete. Nothing is left to do."
+		return text.New("next.complete")
 	case Failed, Deleted:
 	}
-	return "The order has ended. Ask who sent the link."
+	return text.New("next.ended")
 }

@@ -12,7 +12,7 @@ func (o *Order) AskProcess(by call.Actor) ([]fact.Fact, error) {
 		return nil, o.stateRefuses("processed")
 	}
 	o.Looks, o.LookedBy = o.Looks+1, by.Subject
-	facts := []fact.Fact{tell(FactCheckRequested, "It was asked to look now.")}
+	facts := []fact.Fact{tell(FactCheckRequested)}
 	if o.TransferRefused {
 		o.TransferRefused = false
 		facts = append(facts, o.resume()...)

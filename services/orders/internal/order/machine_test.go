@@ -6,6 +6,7 @@ import (
 
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
 	"example.com/handover/services/orders/internal/order"
 )
 
@@ -34,19 +35,19 @@ func verbs() []verb {
 			return o.RecordTransferRefused(errs.New(errs.Precondition, "PAYER_CLOSED", "closed"), now())
 		}, nil},
 		{"RecordCancelRequested", func(_ testing.TB, o *order.Order) ([]fact.Fact, error) { return o.RecordCancelRequested(1) }, nil},
-		{"IntendTransfer", func(_ testing.TB, o *order.Order) ([]fact.Fact, error) { return o.IntendTransfer() }, nil},
-		{"SendLink", func(_ testing.TB, o *order.Order) ([]fact.Fact, error) {
-			return o.SendLink("", customer(), linkTerms(), operator(), now())
-		}, draft},
-		{"RecordErrand", func(_ testing.TB, o *order.Order) ([]fact.Fact, error) { return o.RecordErrand(o.NextErrand(), true) }, nil},
-		{"RecordErrandRefused", func(_ testing.TB, o *order.Order) ([]fact.Fact, error) {
-			return o.RecordErrandRefused(o.NextErrand(), "TEMPLATE_UNKNOWN")
+		{"ObserveConnection", func(_ testing.TB, o *order.Order) ([]fact.Fact, error) {
+			return o.ObserveConnection(order.ConnectionView{Start: now()})
 		}, nil},
+		{"SendLink", func(_ testing.TB, o *order.Order) ([]fact.Fact, error) {
+			return o.SendLink("", customer(), linkLife, operator(), now())
+		}, draft},
+		{"Tick", func(_ testing.TB, o *order.Order) ([]fact.Fact, error) { return o.Tick("", now()) }, nil},
+		{"ReplaceContact", func(_ testing.TB, o *order.Order) ([]fact.Fact, error) { return o.ReplaceContact("per_9", "per_2") }, nil},
 		{"RecordChecked", func(_ testing.TB, o *order.Order) ([]fact.Fact, error) { return o.RecordChecked(9) }, nil},
 		observe("IN_PROGRESS", nil),
-		observe("IN_PROGRESS", &order.Waiting{Owner: order.Customer, What: "Accept."}),
-		observe("IN_PROGRESS", &order.Waiting{Owner: order.Reseller, What: "Send."}),
-		observe("WAITING_DECISION", &order.Waiting{Owner: order.Reseller, What: "Decide."}),
+		observe("IN_PROGRESS", &order.Waiting{Owner: order.Customer, Text: text.Said("Accept.", "")}),
+		observe("IN_PROGRESS", &order.Waiting{Owner: order.Reseller, Text: text.Said("Send.", "")}),
+		observe("WAITING_DECISION", &order.Waiting{Owner: order.Reseller, Text: text.Said("Decide.", "")}),
 		observe("COMPLETED", nil), observe("FAILED", nil), observe("CANCELLED", nil),
 	}
 }

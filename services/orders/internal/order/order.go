@@ -7,9 +7,12 @@ package order
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/intent"
+	"example.com/handover/pkg/text"
 	"example.com/handover/services/orders/internal/catalogue"
 )
 
@@ -78,26 +81,27 @@ type Order struct {
 
 	Waiting *Waiting `json:"waiting,omitempty"` // set while QUERYING
 	Ending  *Ending  `json:"ending,omitempty"`
-	Wishes  int      `json:"wishes,omitempty"`  // how often an end was wished for; a wish may be dropped
+	Endings int      `json:"endings,omitempty"` // how often an end was wished for; a wish may be dropped
 	Failure *Failure `json:"failure,omitempty"` // set while FAILED
 	Preview Preview  `json:"preview,omitzero"`
 
 	TransferID       string `json:"transfer_id,omitempty"`       // chosen at submission
 	TransferState    string `json:"transfer_state,omitempty"`    // as last heard
 	TransferRevision int64  `json:"transfer_revision,omitempty"` // of the state last heard
-	Asking           bool   `json:"asking,omitempty"`            // AccountTransfer was asked for it, the answer is not known
 	Transferring     bool   `json:"transferring,omitempty"`      // AccountTransfer has the transfer
 	TransferRefused  bool   `json:"transfer_refused,omitempty"`  // it refused to begin; Waiting says why
 
-	EffectiveAt     time.Time `json:"effective_at,omitzero"`       // when the billing starts, as AWS said; heard from the transfer, as the next two
-	ServiceTermEnd  time.Time `json:"service_term_end,omitzero"`   // of the term that the customer accepted at AWS
-	SourceAccountID string    `json:"source_account_id,omitempty"` // the management account, once the customer has it
+	SourceAccountID string    `json:"source_account_id,omitempty"` // the account, once the customer has it; heard from the transfer
+	EffectiveAt     time.Time `json:"effective_at,omitzero"`       // when the billing starts, as AWS said; heard from the connection
 
-	Links []Link `json:"links,omitempty"` // sent by mail, the newest last; older ones stay while their reminders are to be stopped
+	Link *Link `json:"link,omitempty"` // the newest that was sent by mail; none other opens
 
 	Looks    int64  `json:"looks,omitempty"`     // how often somebody asked to look now
 	Looked   int64  `json:"looked,omitempty"`    // how many of these were conveyed
 	LookedBy string `json:"looked_by,omitempty"` // subject of who asked last
+
+	Intents intent.Ledger `json:"intents,omitempty"` // what was asked of others and has no answer yet
+	Wished  intent.Wishes `json:"wished,omitempty"`  // the mails, reminders and cases that others have for it
 }
 
 // TermAcceptance is the record that a text was accepted (ORD-023).
@@ -110,8 +114,16 @@ type TermAcceptance struct {
 
 // Failure is why an order failed.
 type Failure struct {
-	Code    string `json:"code"` // one of the Code… constants
-	Message string `json:"message"`
+	Code   string `json:"code"`             // one of the Code… constants
+	Reason string `json:"reason,omitempty"` // in the words of who rejected it; empty: the code says it all
+}
+
+// Text is why, for people.
+func (f *Failure) Text() text.Text {
+	if f.Reason != "" {
+		return text.Said(f.Reason, "")
+	}
+	return text.Text{Key: "failure." + strings.ToLower(f.Code)}
 }
 
 // Preview is when the transfer would begin to bill, and until when it can be accepted for that.

@@ -11,24 +11,19 @@ import (
 // visible is an order without its bookkeeping: whatever differs in it is told by a fact.
 func visible(t testing.TB, o *order.Order) string {
 	c := *o
-	c.TransferRevision, c.Looks, c.Looked, c.Asking = 0, 0, 0, false
+	c.TransferRevision, c.Looks, c.Looked = 0, 0, 0
 	return lasting(t, &c)
 }
 
-// lasting is an order without how far its errands are: reminders of an ended order are still to be stopped.
+// lasting is an order without how far others are with it: reminders of an ended order are still to be stopped.
 func lasting(t testing.TB, o *order.Order) string {
 	c := *o
-	c.Links = nil
-	if newest := o.Newest(); newest != nil {
-		l := *newest
-		l.Mail, l.Reminder = "", ""
-		c.Links = []order.Link{l}
-	}
+	c.Intents, c.Wished = nil, nil
 	return dump(t, &c)
 }
 
 // TestRandomLives throws verbs at an order in any order: an end is never left, every visible change has a fact, a
-// refusal changes nothing, the stored form is stable, and doing what NextAction asks always comes to rest.
+// refusal changes nothing, the stored form is stable, and doing what it wants outside always comes to rest.
 func TestRandomLives(t *testing.T) {
 	all := verbs()
 	rapid.Check(t, func(rt *rapid.T) {
@@ -54,27 +49,18 @@ func TestRandomLives(t *testing.T) {
 	})
 }
 
-// comesToRest does what the order asks for, as its reconciler does.
+// comesToRest does what the order wants outside, as its effects do.
 func comesToRest(rt *rapid.T, t testing.TB, o order.Order) {
 	for range 8 {
-		action := order.NextAction(&o)
-		if (action == order.None) != order.Next(&o).IsZero() {
-			rt.Fatalf("action %q but next %v", action, order.Next(&o))
-		}
-		switch action {
-		case order.None:
-			return
-		case order.RequestTransfer:
-			must(t)(o.IntendTransfer())
-			must(t)(o.RecordTransferRequested())
-		case order.CancelTransfer:
+		switch {
+		case len(o.WantsCancel()) > 0:
 			must(t)(o.RecordCancelRequested(1))
-		case order.CheckTransfer:
+		case len(o.WantsTransfer()) > 0:
+			must(t)(o.RecordTransferRequested())
+		case len(o.WantsCheck()) > 0:
 			must(t)(o.RecordChecked(o.Looks))
-		case order.MailLink, order.PlanReminder, order.StopReminder:
-			errand := o.NextErrand()
-			must(t)(o.IntendErrand(errand))
-			must(t)(o.RecordErrand(errand, true))
+		default:
+			return
 		}
 	}
 	rt.Fatalf("the order never rests: %s", dump(t, &o))

@@ -47,7 +47,7 @@ func (o *Order) stateRefuses(verb string) *errs.Error {
 func alreadyOrdered(accountID, orderID string) error {
 	err := errs.New(errs.Precondition, ReasonAccountAlreadyOrdered, "account %s is part of another order", accountID).
 		WithField("management_account_id", ReasonAccountAlreadyOrdered, "is part of another order").
-		WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("End the other order first, or order for another account.", "OrderService.FailOrder")})
+		WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.end_other_order")})
 	if orderID == "" {
 		return err
 	}

@@ -55,7 +55,7 @@ func (o *Order) Submit(s Submission, now time.Time) ([]fact.Fact, error) {
 	}
 	o.State, o.SubmittedBy, o.SubmittedAt, o.TransferID = Processing, s.By, now, s.TransferID
 	o.Preview = previewAt(now)
-	return []fact.Fact{tell(FactSubmitted, "The customer submitted the order and accepted the terms.", "transfer_id", s.TransferID)}, nil
+	return []fact.Fact{tell(FactSubmitted, "transfer_id", s.TransferID)}, nil
 }
 
 // Question is what the eligibility rules ask about this order.
@@ -71,7 +71,7 @@ func (o *Order) Question(s Submission) catalogue.Question {
 // is also known as a customer would accept terms for somebody else. A customer that wrote its own draft submits it
 // itself (ORD-020).
 func (o *Order) checkSubmitter(s Submission, _ time.Time) error {
-	remedy := errs.Remedy{Who: "CUSTOMER", Text: text.Plain("A person of the customer signs in, accepts the terms and submits.", "OrderService.SubmitOrder")}
+	remedy := errs.Remedy{Who: "CUSTOMER", Text: text.New("remedy.customer_submits")}
 	prepared := s.By.Subject == o.PreparedBy.Subject && o.PreparedBy.Role != roleCustomer
 	if prepared || slices.Contains(o.Editors, s.By.Subject) {
 		return errs.New(errs.Denied, ReasonSubmitterIsPreparer, "who prepared the order for the customer cannot submit it").WithRemedy(remedy)
@@ -86,7 +86,7 @@ func (o *Order) checkSubmitter(s Submission, _ time.Time) error {
 // account, and that the people who will act hold the permissions (ORD-032).
 func (o *Order) checkComplete(s Submission, _ time.Time) error {
 	missing := errs.New(errs.Precondition, ReasonFieldRequired, "the order is not complete").
-		WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.Plain("Fill in what is missing.", "OrderService.UpdateOrder")})
+		WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.New("remedy.fill_in")})
 	if !slices.Contains(s.Product.AccountOptions, o.AccountOption) {
 		missing = missing.WithField("account_option", ReasonFieldRequired, "choose an existing or a new account")
 	}
@@ -101,7 +101,7 @@ func (o *Order) checkComplete(s Submission, _ time.Time) error {
 	case !o.Declared.PermissionsConfirmed:
 		return errs.New(errs.Precondition, ReasonPermissionsNotConfirmed, "nobody has confirmed the permissions in AWS").
 			WithField("declared.permissions_confirmed", ReasonPermissionsNotConfirmed, "must be confirmed").
-			WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.Plain("Confirm that the people who act may accept transfers and deploy roles.", "OrderService.UpdateOrder")})
+			WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.New("remedy.confirm_permissions")})
 	}
 	return o.wellFormed(s.Customer)
 }
@@ -117,7 +117,7 @@ func (o *Order) checkTerms(s Submission, _ time.Time) error {
 	if len(refusal.Fields) == 0 {
 		return nil
 	}
-	return refusal.WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.Plain("Read and accept both texts.", "CatalogService.ListProducts")})
+	return refusal.WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.New("remedy.accept_terms")})
 }
 
 func (o *Order) checkEligible(s Submission, now time.Time) error {
@@ -132,10 +132,10 @@ func (o *Order) checkPayer(s Submission, _ time.Time) error {
 	refusal := errs.New(errs.Precondition, ReasonPayerMissing, "no payer is known for the seller")
 	if o.PayerID != "" {
 		return refusal.WithField("payer_id", ReasonPayerMissing, "is no active payer of the seller").
-			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("Set another payer of the order, or none for the seller's default.", "OrderService.UpdateOrder")})
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.set_payer")})
 	}
 	return refusal.WithField("payer_id", ReasonPayerMissing, "is empty and the seller has none").
-		WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("Give the seller a payer, or set the payer of the order.", "PayerService.CreatePayer")})
+		WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.create_payer")})
 }
 
 // checkAccount comes last, so that only who may submit for an account learns that it is not free.

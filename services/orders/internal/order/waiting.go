@@ -20,28 +20,41 @@ const (
 
 // Waiting says what the order stands still for, so that nobody has to ask.
 type Waiting struct {
-	Owner   Party     `json:"owner"`
-	What    string    `json:"what"`
-	Where   string    `json:"where,omitempty"`
-	Until   time.Time `json:"until,omitzero"` // zero: no date
-	StepKey string    `json:"step_key,omitempty"`
+	Owner     Party     `json:"owner"`
+	Text      text.Text `json:"text"`           // what is to be done, and where
+	Until     time.Time `json:"until,omitzero"` // zero: no date
+	StepKey   string    `json:"step_key,omitempty"`
+	Escalated bool      `json:"escalated,omitempty"` // Operations was told
 }
 
 func (w *Waiting) same(v *Waiting) bool {
 	if w == nil || v == nil {
 		return w == v
 	}
-	return w.Owner == v.Owner && w.What == v.What && w.Where == v.Where && w.StepKey == v.StepKey && w.Until.Equal(v.Until)
+	return w.Owner == v.Owner && w.Text.Equal(v.Text) && w.StepKey == v.StepKey && w.Until.Equal(v.Until) && w.Escalated == v.Escalated
+}
+
+// Waits says who must act, draft or not: a draft waits for the customer while its link works or when the customer wrote it
+// itself, and for Operations otherwise. Nil: nobody outside must.
+func (o *Order) Waits() *Waiting {
+	switch {
+	case o.State != Draft:
+		return o.Waiting
+	case o.linkOpen():
+		return &Waiting{Owner: Customer, Text: text.New("wait.submit"), Until: o.Link.ExpiresAt}
+	case o.PreparedBy.Role == roleCustomer:
+		return &Waiting{Owner: Customer, Text: text.New("wait.submit")}
+	}
+	return &Waiting{Owner: Reseller, Text: text.New("wait.send"), Escalated: o.Link != nil && o.Link.Expired}
 }
 
 // waitingFor turns a refusal of AccountTransfer into a wait. A refusal that names nobody is Operations' to sort out.
 func waitingFor(refusal *errs.Error) *Waiting {
-	w := &Waiting{Owner: Reseller, What: refusal.Message, Where: "OrderService.ProcessOrder"}
+	w := &Waiting{Owner: Reseller, Text: text.New("wait.transfer_refused", "message", refusal.Message), Escalated: true}
 	if r := refusal.Remedy; r != nil {
-		w.What, w.Where = text.Bare{}.Instruct(r.Text)
-		w.Until = r.Until
+		w.Text, w.Until = r.Text, r.Until
 		if r.Who == string(Customer) {
-			w.Owner = Customer
+			w.Owner, w.Escalated = Customer, false
 		}
 	}
 	return w

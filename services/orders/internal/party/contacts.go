@@ -38,10 +38,10 @@ type Need struct {
 func (c *Customer) AddPerson(k Contact) ([]fact.Fact, error) {
 	if len(c.Contacts) >= MaxContacts {
 		return nil, errs.New(errs.Precondition, ReasonTooManyPersons, "a customer has at most %d people", MaxContacts).
-			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("Remove somebody first.", "CustomerService.RemovePerson")})
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.remove_person")})
 	}
 	c.Contacts = append(slices.Clone(c.Contacts), k)
-	return []fact.Fact{aboutPerson(FactPersonAdded, k.PersonID, "A person was added.")}, nil
+	return []fact.Fact{aboutPerson(FactPersonAdded, k.PersonID)}, nil
 }
 
 // RevisePerson notes that a person's data was changed and, unless roles is nil, what the person is for from now on.
@@ -56,7 +56,7 @@ func (c *Customer) RevisePerson(personID string, roles *[]ContactRole, dataChang
 		if !dataChanged {
 			return nil, nil
 		}
-		return []fact.Fact{aboutPerson(FactPersonUpdated, personID, "A person was changed.")}, nil
+		return []fact.Fact{aboutPerson(FactPersonUpdated, personID)}, nil
 	}
 	next := *c
 	next.Contacts = slices.Clone(c.Contacts)
@@ -65,7 +65,7 @@ func (c *Customer) RevisePerson(personID string, roles *[]ContactRole, dataChang
 		return nil, err
 	}
 	*c = next
-	return []fact.Fact{aboutPerson(FactPersonUpdated, personID, "A person was changed.")}, nil
+	return []fact.Fact{aboutPerson(FactPersonUpdated, personID)}, nil
 }
 
 // RemovePerson takes a person out, who gets no mail from then on; the data stays until it is erased. Whoever takes over
@@ -81,17 +81,17 @@ func (c *Customer) RemovePerson(personID, replacementID string, need Need) ([]fa
 	switch {
 	case replacementID != "" && !next.has(replacementID, Technical):
 		return nil, errs.InvalidField("replacement_person_id", ReasonPersonUnknown, "the customer has no such person for technical steps").
-			WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.Plain("Name another person who has the role TECHNICAL.", "CustomerService.UpdatePerson")})
+			WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.New("remedy.name_technical")})
 	case next.First() == "" && c.First() != "":
-		return nil, personNeeded("it is the last person of the customer", "Add another person first.", "CustomerService.AddPerson")
+		return nil, personNeeded("it is the last person of the customer", text.New("remedy.add_person"))
 	case need.Technical && replacementID == "":
-		return nil, personNeeded("an open order has this technical contact", "Name who replaces it.", "CustomerService.RemovePerson")
+		return nil, personNeeded("an open order has this technical contact", text.New("remedy.name_replacement"))
 	}
 	if err := c.mayBecome(next, need); err != nil {
 		return nil, err
 	}
 	*c = next
-	told := aboutPerson(FactPersonRemoved, personID, "A person was removed.")
+	told := aboutPerson(FactPersonRemoved, personID)
 	if replacementID != "" {
 		told = told.With("replacement_person_id", replacementID)
 	}
@@ -103,8 +103,7 @@ func (c *Customer) mayBecome(next Customer, need Need) error {
 	if !need.Open || c.For(Technical) == "" || next.For(Technical) != "" {
 		return nil
 	}
-	return personNeeded("nobody would be left for the technical steps of an open order",
-		"Give another person the role TECHNICAL first.", "CustomerService.UpdatePerson")
+	return personNeeded("nobody would be left for the technical steps of an open order", text.New("remedy.give_technical"))
 }
 
 // ErasePerson notes that a person's data is gone. The contact stays, for what points to it; who was removed before has
@@ -119,7 +118,7 @@ func (c *Customer) ErasePerson(p Person, reason string) ([]fact.Fact, error) {
 			c.Contacts[i].Erased = true
 		}
 	}
-	told := aboutPerson(FactPersonErased, p.ID, "The data of a person was erased.")
+	told := aboutPerson(FactPersonErased, p.ID)
 	told.Reason = reason
 	return []fact.Fact{told}, nil
 }
@@ -158,15 +157,15 @@ func (c Customer) First() string {
 	return ""
 }
 
-func aboutPerson(name, personID, note string) fact.Fact {
-	return fact.Fact{Name: name, Audience: fact.Customer, Text: text.Plain(note).Key}.With("person_id", personID)
+func aboutPerson(name, personID string) fact.Fact {
+	return fact.Fact{Name: name, Audience: fact.Customer}.With("person_id", personID)
 }
 
 func personUnknown(personID string) error {
 	return errs.New(errs.NotFound, ReasonPersonUnknown, "the customer has no person %q whose data is there", personID)
 }
 
-func personNeeded(why, what, where string) error {
+func personNeeded(why string, remedy text.Text) error {
 	return errs.New(errs.Precondition, ReasonPersonNeeded, "the person is needed: %s", why).
-		WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.Plain(what, where)})
+		WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: remedy})
 }

@@ -37,7 +37,8 @@ func TestAddPerson(t *testing.T) {
 	c := crew()
 	before := c
 	facts, err := c.AddPerson(party.Contact{PersonID: "per_4", Roles: []party.ContactRole{party.Technical}})
-	if err != nil || len(facts) != 1 || facts[0].Name != party.FactPersonAdded || facts[0].Details["person_id"] != "per_4" || !c.Knows("per_4") {
+	if err != nil || len(facts) != 1 || facts[0].Name != party.FactPersonAdded || facts[0].Details["person_id"] != "per_4" ||
+		!c.Knows("per_4") {
 		t.Fatalf("got %v %v %+v", facts, err, c)
 	}
 	if before.Knows("per_4") {
@@ -146,7 +147,8 @@ func TestEraseContact(t *testing.T) {
 	c := crew()
 	before := c
 	facts, err := c.ErasePerson(person("per_2"), "asked in writing")
-	if err != nil || len(facts) != 1 || facts[0].Name != party.FactPersonErased || facts[0].Details["person_id"] != "per_2" || facts[0].Reason == "" {
+	if err != nil || len(facts) != 1 || facts[0].Name != party.FactPersonErased || facts[0].Details["person_id"] != "per_2" ||
+		facts[0].Reason == "" {
 		t.Fatalf("got %v %v", facts, err)
 	}
 	if len(c.Contacts) != 3 || c.Knows("per_2") || c.For(party.Technical) != "" || !before.Knows("per_2") {
@@ -171,7 +173,9 @@ func TestEraseContact(t *testing.T) {
 }
 
 func TestRevisePersonsData(t *testing.T) {
-	p, _, err := party.NewPerson(party.Person{ID: "per_1", CustomerID: "cus_1", GivenName: "Ada", FamilyName: "Byron", Email: "ada@example.com"})
+	p, _, err := party.NewPerson(
+		party.Person{ID: "per_1", CustomerID: "cus_1", GivenName: "Ada", FamilyName: "Byron", Email: "ada@example.com"},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

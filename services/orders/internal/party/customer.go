@@ -45,7 +45,7 @@ func NewCustomer(c Customer, seller Seller) (*Customer, []fact.Fact, error) {
 	if err := c.fits(seller); err != nil {
 		return nil, nil, err
 	}
-	return &c, []fact.Fact{{Name: FactCreated, Audience: fact.Customer, Text: text.Plain("The customer was created.").Key}}, nil
+	return &c, []fact.Fact{{Name: FactCreated, Audience: fact.Customer}}, nil
 }
 
 // Revise changes a customer; the refusals are those of NewCustomer, and ROLE_DENIED when somebody else than an operator
@@ -70,7 +70,7 @@ func (c *Customer) Revise(e CustomerEdit, seller Seller, by call.Actor) ([]fact.
 		return nil, nil
 	}
 	*c = next
-	return []fact.Fact{{Name: FactUpdated, Audience: fact.Customer, Text: text.Plain("The customer was changed.").Key}}, nil
+	return []fact.Fact{{Name: FactUpdated, Audience: fact.Customer}}, nil
 }
 
 // same reports whether nothing that can be revised differs.
@@ -91,10 +91,10 @@ func (c Customer) fits(seller Seller) error {
 		return err
 	case !seller.Serves(c.CountryCode):
 		return errs.InvalidField("country_code", ReasonCountryNotServed, "the seller is not present in %s", c.CountryCode).
-			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("Choose a seller that is present in the customer's country.", "SellerService.ListSellers")})
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.choose_seller_of_country")})
 	case c.CurrencyCode != seller.CurrencyCode:
 		return errs.InvalidField("currency_code", ReasonCurrencyNotServed, "the seller sells in %s", seller.CurrencyCode).
-			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("Choose a seller that sells in this currency.", "SellerService.ListSellers")})
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.choose_seller_of_currency")})
 	}
 	return nil
 }

@@ -46,16 +46,21 @@ func TestReviseSeller(t *testing.T) {
 	if facts, err := s.Revise(party.SellerEdit{DisplayName: ptr("Alps")}, true); err != nil || facts != nil {
 		t.Fatalf("the same again: got %v %v", facts, err)
 	}
-	if _, err := s.Revise(party.SellerEdit{CurrencyCode: ptr("EUR")}, true); errs.ReasonOf(err) != party.ReasonCurrencyInUse || s.CurrencyCode != "CHF" {
+	if _, err := s.Revise(party.SellerEdit{CurrencyCode: ptr("EUR")}, true); errs.ReasonOf(err) != party.ReasonCurrencyInUse ||
+		s.CurrencyCode != "CHF" {
 		t.Fatalf("with customers: got %v, %s", err, s.CurrencyCode)
 	}
-	if facts, err := s.Revise(party.SellerEdit{CurrencyCode: ptr("EUR"), CountryCodes: ptr([]string{"DE"})}, false); err != nil || len(facts) != 1 || s.CurrencyCode != "EUR" || !s.Serves("DE") || s.Serves("CH") {
+	if facts, err := s.Revise(party.SellerEdit{CurrencyCode: ptr("EUR"), CountryCodes: ptr([]string{"DE"})}, false); err != nil ||
+		len(facts) != 1 || s.CurrencyCode != "EUR" || !s.Serves("DE") || s.Serves("CH") {
 		t.Fatalf("without customers: got %v %v %+v", facts, err, s)
 	}
-	if _, err := s.Revise(party.SellerEdit{FurtherCurrencyCodes: ptr([]string{"USD", "EUR", "GBP"})}, true); err != nil || len(s.FurtherCurrencyCodes) != 2 || !s.Sells("USD") || !s.Sells("EUR") || s.Sells("CHF") {
+	if _, err := s.Revise(party.SellerEdit{FurtherCurrencyCodes: ptr([]string{"USD", "EUR", "GBP"})}, true); err != nil ||
+		len(s.FurtherCurrencyCodes) != 2 || !s.Sells("USD") || !s.Sells("EUR") || s.Sells("CHF") {
 		t.Fatalf("with further currencies: got %v %+v", err, s)
 	}
-	if _, err := s.Revise(party.SellerEdit{FurtherCurrencyCodes: ptr([]string{"USD"})}, true); errs.ReasonOf(err) != party.ReasonCurrencyInUse || !s.Sells("GBP") {
+	if _, err := s.Revise(
+		party.SellerEdit{FurtherCurrencyCodes: ptr([]string{"USD"})}, true,
+	); errs.ReasonOf(err) != party.ReasonCurrencyInUse || !s.Sells("GBP") {
 		t.Fatalf("a further currency was taken from customers: %v", err)
 	}
 	if _, err := s.Revise(party.SellerEdit{LegalName: ptr("")}, false); errs.ReasonOf(err) != party.ReasonFieldRequired || s.LegalName == "" {
@@ -73,7 +78,9 @@ func TestNewCustomer(t *testing.T) {
 		turn         func(*party.Customer)
 	}{
 		{"ORD-003 a country where the seller is not", party.ReasonCountryNotServed, func(c *party.Customer) { c.CountryCode = "BR" }},
-		{"BIL-016 a currency that the seller does not sell in", party.ReasonCurrencyNotServed, func(c *party.Customer) { c.CurrencyCode = "USD" }},
+		{
+			"BIL-016 a currency that the seller does not sell in", party.ReasonCurrencyNotServed, func(c *party.Customer) { c.CurrencyCode = "USD" },
+		},
 		{"no name", party.ReasonFieldRequired, func(c *party.Customer) { c.DisplayName = "" }},
 	}
 	for _, tt := range tests {
@@ -95,14 +102,18 @@ func TestReviseCustomer(t *testing.T) {
 	if facts, err := c.Revise(party.CustomerEdit{CountryCode: ptr("CH")}, seller(), operator()); err != nil || facts != nil {
 		t.Fatalf("the same again: got %v %v", facts, err)
 	}
-	if _, err := c.Revise(party.CustomerEdit{CountryCode: ptr("DE")}, seller(), operator()); errs.ReasonOf(err) != party.ReasonCountryNotServed || c.CountryCode != "CH" {
+	if _, err := c.Revise(
+		party.CustomerEdit{CountryCode: ptr("DE")}, seller(), operator(),
+	); errs.ReasonOf(err) != party.ReasonCountryNotServed || c.CountryCode != "CH" {
 		t.Fatalf("got %v, %s", err, c.CountryCode)
 	}
-	if facts, err := c.Revise(party.CustomerEdit{CountryCode: ptr("LI"), PublicSector: ptr(true)}, seller(), operator()); err != nil || len(facts) != 1 || !c.PublicSector {
+	if facts, err := c.Revise(party.CustomerEdit{CountryCode: ptr("LI"), PublicSector: ptr(true)}, seller(), operator()); err != nil ||
+		len(facts) != 1 || !c.PublicSector {
 		t.Fatalf("got %v %v", facts, err)
 	}
 	away := party.CustomerEdit{PartnerID: ptr("par_2")}
-	if _, err := c.Revise(away, seller(), call.Actor{Subject: "pa-1", Role: "PARTNER"}); errs.ReasonOf(err) != party.ReasonRoleDenied || c.PartnerID != "" {
+	if _, err := c.Revise(away, seller(), call.Actor{Subject: "pa-1", Role: "PARTNER"}); errs.ReasonOf(err) != party.ReasonRoleDenied ||
+		c.PartnerID != "" {
 		t.Fatalf("a partner gave it away: %v", err)
 	}
 	if _, err := c.Revise(away, seller(), operator()); err != nil || c.PartnerID != "par_2" {
@@ -111,7 +122,9 @@ func TestReviseCustomer(t *testing.T) {
 }
 
 func TestErasePerson(t *testing.T) {
-	p, facts, err := party.NewPerson(party.Person{ID: "per_1", CustomerID: "cus_1", GivenName: "Ada", FamilyName: "Byron", Email: "ada@example.com", Phone: "+41 1"})
+	p, facts, err := party.NewPerson(
+		party.Person{ID: "per_1", CustomerID: "cus_1", GivenName: "Ada", FamilyName: "Byron", Email: "ada@example.com", Phone: "+41 1"},
+	)
 	if err != nil || p.Language != "en" {
 		t.Fatalf("got %+v %v", p, err)
 	}

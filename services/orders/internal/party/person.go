@@ -2,7 +2,6 @@ package party
 
 import (
 	"example.com/handover/pkg/fact"
-	"example.com/handover/pkg/text"
 )
 
 // Person is the personal data of one contact. It is kept in its own table and never put into a fact, a log or another
@@ -23,7 +22,7 @@ func NewPerson(p Person) (*Person, []fact.Fact, error) {
 	if err := p.complete(); err != nil {
 		return nil, nil, err
 	}
-	return &p, []fact.Fact{{Name: FactCreated, Private: true, Text: text.Plain("The person was added.").Key}}, nil
+	return &p, []fact.Fact{{Name: FactCreated, Private: true}}, nil
 }
 
 // PersonEdit holds the new values of a change; nil leaves a field as it is.
@@ -53,7 +52,7 @@ func (p *Person) Revise(e PersonEdit) ([]fact.Fact, error) {
 		return nil, nil
 	}
 	*p = next
-	return []fact.Fact{{Name: FactUpdated, Private: true, Text: text.Plain("The data was changed.").Key}}, nil
+	return []fact.Fact{{Name: FactUpdated, Private: true}}, nil
 }
 
 // Erase blanks everything personal and keeps the ids, so that what points to the person still finds it.
@@ -62,7 +61,7 @@ func (p *Person) Erase() ([]fact.Fact, error) {
 		return nil, nil
 	}
 	*p = Person{ID: p.ID, CustomerID: p.CustomerID, Erased: true}
-	return []fact.Fact{{Name: FactErased, Audience: fact.Operator, Private: true, Text: text.Plain("The data was erased.").Key}}, nil
+	return []fact.Fact{{Name: FactErased, Audience: fact.Operator, Private: true}}, nil
 }
 
 func (p *Person) complete() error {

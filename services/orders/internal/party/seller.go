@@ -41,7 +41,7 @@ func NewSeller(s Seller) (*Seller, []fact.Fact, error) {
 		return nil, nil, err
 	}
 	s.FurtherCurrencyCodes = s.further(s.FurtherCurrencyCodes)
-	return &s, []fact.Fact{{Name: FactCreated, Audience: fact.Operator, Text: text.Plain("The seller was created.").Key}}, nil
+	return &s, []fact.Fact{{Name: FactCreated, Audience: fact.Operator}}, nil
 }
 
 // Revise changes a seller. As soon as it has customers its currency is fixed and a further one stays (CURRENCY_IN_USE),
@@ -63,14 +63,14 @@ func (s *Seller) Revise(e SellerEdit, hasCustomers bool) ([]fact.Fact, error) {
 	}
 	if lost := s.lostBy(next); lost != "" && hasCustomers {
 		return nil, errs.New(errs.Precondition, ReasonCurrencyInUse, "customers of this seller may be invoiced in %s", lost).
-			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("Add a further currency, or create another seller.", "SellerService.UpdateSeller")})
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.add_currency")})
 	}
 	if next.DisplayName == s.DisplayName && next.LegalName == s.LegalName && next.CurrencyCode == s.CurrencyCode &&
 		slices.Equal(next.CountryCodes, s.CountryCodes) && slices.Equal(next.FurtherCurrencyCodes, s.FurtherCurrencyCodes) {
 		return nil, nil
 	}
 	*s = next
-	return []fact.Fact{{Name: FactUpdated, Audience: fact.Operator, Text: text.Plain("The seller was changed.").Key}}, nil
+	return []fact.Fact{{Name: FactUpdated, Audience: fact.Operator}}, nil
 }
 
 // Serves reports whether the seller is present in a country, so that it can issue invoices there (ORD-003).

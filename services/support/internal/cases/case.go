@@ -70,6 +70,7 @@ type Case struct {
 	Resolution *Resolution `json:"resolution,omitempty"`
 	Look       bool        `json:"look,omitempty"` // read the record at once
 	ChangedAt  time.Time   `json:"changed_at"`     // when it last changed visibly
+	Escalated  bool        `json:"escalated,omitempty"`
 	EndedAt    time.Time   `json:"ended_at,omitzero"`
 
 	Intents intent.Ledger `json:"intents,omitempty"` // what ServiceNow was asked for

@@ -17,6 +17,7 @@ const (
 	Reseller Party = "RESELLER"
 	Customer Party = "CUSTOMER"
 	Platform Party = "PLATFORM"
+	AWS      Party = "AWS"
 )
 
 const (
@@ -54,7 +55,7 @@ func (c *Case) Say(commentID, text string, by call.Actor, now time.Time) ([]fact
 	}
 	side := sideOf(by)
 	c.keep(Comment{ID: commentID, Text: text, Side: side, At: now, Own: true})
-	c.ChangedAt = now
+	c.moved(now)
 	return []fact.Fact{c.said(side)}, nil
 }
 

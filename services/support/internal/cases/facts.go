@@ -12,6 +12,7 @@ const (
 	FactResolved         = "resolved"
 	FactClosed           = "closed"
 	FactCancelled        = "cancelled"
+	FactEscalated        = "escalated"
 )
 
 // tell returns a fact for everybody who may see a case of this kind. Details come as pairs of key and value.

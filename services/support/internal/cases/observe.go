@@ -38,7 +38,7 @@ func (c *Case) Observe(seen Seen, journal Journal, now time.Time) ([]fact.Fact, 
 	}
 	facts = append(facts, c.move(seen, now)...)
 	if len(facts) > 0 {
-		c.ChangedAt = now
+		c.moved(now)
 	}
 	return facts, nil
 }

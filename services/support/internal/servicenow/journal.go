@@ -43,7 +43,9 @@ func (c *Client) Said(ctx context.Context, ref cases.Ref, text string) (int, err
 // understand of a question.
 func (c *Client) entries(ctx context.Context, ref cases.Ref, by string, wanted func(entry) bool, take func(entry)) error {
 	var found []entry
-	q := query("element_id="+literal(ref.SysID), "element=comments", by+literal(c.config.User), "ORDERBYDESCsys_created_on", "ORDERBYDESCsys_id")
+	q := query(
+		"element_id="+literal(ref.SysID), "element=comments", by+literal(c.config.User), "ORDERBYDESCsys_created_on", "ORDERBYDESCsys_id",
+	)
 	err := c.list(ctx, "sys_journal_field", q, "sys_id,element,element_id,value,sys_created_on,sys_created_by", &found)
 	if err != nil {
 		return err

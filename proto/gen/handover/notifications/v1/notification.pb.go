@@ -11,6 +11,7 @@ package notificationsv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	v1 "example.com/handover/proto/gen/handover/type/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
@@ -331,7 +332,9 @@ type Notification struct {
 	// When it last changed visibly, business time.
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,18,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
 	// When the mail provider took it.
-	SendTime      *timestamppb.Timestamp `protobuf:"bytes,19,opt,name=send_time,json=sendTime,proto3" json:"send_time,omitempty"`
+	SendTime *timestamppb.Timestamp `protobuf:"bytes,19,opt,name=send_time,json=sendTime,proto3" json:"send_time,omitempty"`
+	// Who must decide what becomes of a mail that is FAILED or UNCERTAIN. Unset: nobody.
+	Waiting       *v1.Waiting `protobuf:"bytes,20,opt,name=waiting,proto3" json:"waiting,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -499,6 +502,13 @@ func (x *Notification) GetSendTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Notification) GetWaiting() *v1.Waiting {
+	if x != nil {
+		return x.Waiting
+	}
+	return nil
+}
+
 // NotificationFailure is why a mail was not sent.
 type NotificationFailure struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -558,10 +568,10 @@ var File_handover_notifications_v1_notification_proto protoreflect.FileDescripto
 
 const file_handover_notifications_v1_notification_proto_rawDesc = "" +
 	"\n" +
-	",handover/notifications/v1/notification.proto\x12\x19handover.notifications.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8e\x01\n" +
+	",handover/notifications/v1/notification.proto\x12\x19handover.notifications.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ehandover/type/v1/waiting.proto\"\x8e\x01\n" +
 	"\tRecipient\x12F\n" +
 	"\x04role\x18\x01 \x01(\x0e2(.handover.notifications.v1.RecipientRoleB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04role\x129\n" +
-	"\tperson_id\x18\x02 \x01(\tB\x1c\xbaH\x19r\x172\x15^(per_[0-9a-v]{26})?$R\bpersonId\"\xb5\a\n" +
+	"\tperson_id\x18\x02 \x01(\tB\x1c\xbaH\x19r\x172\x15^(per_[0-9a-v]{26})?$R\bpersonId\"\xea\a\n" +
 	"\fNotification\x12'\n" +
 	"\x0fnotification_id\x18\x01 \x01(\tR\x0enotificationId\x12!\n" +
 	"\ftemplate_key\x18\x02 \x01(\tR\vtemplateKey\x12)\n" +
@@ -589,7 +599,8 @@ const file_handover_notifications_v1_notification_proto_rawDesc = "" +
 	"createTime\x12;\n" +
 	"\vupdate_time\x18\x12 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"updateTime\x127\n" +
-	"\tsend_time\x18\x13 \x01(\v2\x1a.google.protobuf.TimestampR\bsendTime\x1a9\n" +
+	"\tsend_time\x18\x13 \x01(\v2\x1a.google.protobuf.TimestampR\bsendTime\x123\n" +
+	"\awaiting\x18\x14 \x01(\v2\x19.handover.type.v1.WaitingR\awaiting\x1a9\n" +
 	"\vParamsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"w\n" +
@@ -645,22 +656,24 @@ var file_handover_notifications_v1_notification_proto_goTypes = []any{
 	(*NotificationFailure)(nil),   // 5: handover.notifications.v1.NotificationFailure
 	nil,                           // 6: handover.notifications.v1.Notification.ParamsEntry
 	(*timestamppb.Timestamp)(nil), // 7: google.protobuf.Timestamp
+	(*v1.Waiting)(nil),            // 8: handover.type.v1.Waiting
 }
 var file_handover_notifications_v1_notification_proto_depIdxs = []int32{
-	0, // 0: handover.notifications.v1.Recipient.role:type_name -> handover.notifications.v1.RecipientRole
-	3, // 1: handover.notifications.v1.Notification.recipient:type_name -> handover.notifications.v1.Recipient
-	6, // 2: handover.notifications.v1.Notification.params:type_name -> handover.notifications.v1.Notification.ParamsEntry
-	1, // 3: handover.notifications.v1.Notification.state:type_name -> handover.notifications.v1.NotificationState
-	5, // 4: handover.notifications.v1.Notification.failure:type_name -> handover.notifications.v1.NotificationFailure
-	7, // 5: handover.notifications.v1.Notification.create_time:type_name -> google.protobuf.Timestamp
-	7, // 6: handover.notifications.v1.Notification.update_time:type_name -> google.protobuf.Timestamp
-	7, // 7: handover.notifications.v1.Notification.send_time:type_name -> google.protobuf.Timestamp
-	2, // 8: handover.notifications.v1.NotificationFailure.code:type_name -> handover.notifications.v1.NotificationFailureCode
-	9, // [9:9] is the sub-list for method output_type
-	9, // [9:9] is the sub-list for method input_type
-	9, // [9:9] is the sub-list for extension type_name
-	9, // [9:9] is the sub-list for extension extendee
-	0, // [0:9] is the sub-list for field type_name
+	0,  // 0: handover.notifications.v1.Recipient.role:type_name -> handover.notifications.v1.RecipientRole
+	3,  // 1: handover.notifications.v1.Notification.recipient:type_name -> handover.notifications.v1.Recipient
+	6,  // 2: handover.notifications.v1.Notification.params:type_name -> handover.notifications.v1.Notification.ParamsEntry
+	1,  // 3: handover.notifications.v1.Notification.state:type_name -> handover.notifications.v1.NotificationState
+	5,  // 4: handover.notifications.v1.Notification.failure:type_name -> handover.notifications.v1.NotificationFailure
+	7,  // 5: handover.notifications.v1.Notification.create_time:type_name -> google.protobuf.Timestamp
+	7,  // 6: handover.notifications.v1.Notification.update_time:type_name -> google.protobuf.Timestamp
+	7,  // 7: handover.notifications.v1.Notification.send_time:type_name -> google.protobuf.Timestamp
+	8,  // 8: handover.notifications.v1.Notification.waiting:type_name -> handover.type.v1.Waiting
+	2,  // 9: handover.notifications.v1.NotificationFailure.code:type_name -> handover.notifications.v1.NotificationFailureCode
+	10, // [10:10] is the sub-list for method output_type
+	10, // [10:10] is the sub-list for method input_type
+	10, // [10:10] is the sub-list for extension type_name
+	10, // [10:10] is the sub-list for extension extendee
+	0,  // [0:10] is the sub-list for field type_name
 }
 
 func init() { file_handover_notifications_v1_notification_proto_init() }

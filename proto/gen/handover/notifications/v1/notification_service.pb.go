@@ -315,7 +315,11 @@ type ListNotificationsRequest struct {
 	// Most entries to return; 0: 50.
 	PageSize int32 `protobuf:"varint,6,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// Where to go on: next_page_token of the page before, with the same filter.
-	PageToken     string `protobuf:"bytes,7,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	PageToken string `protobuf:"bytes,7,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// Only those that wait for one of these; empty: all, whether they wait or not.
+	WaitingOwners []v1.Party `protobuf:"varint,8,rep,packed,name=waiting_owners,json=waitingOwners,proto3,enum=handover.type.v1.Party" json:"waiting_owners,omitempty"`
+	// Only those that failed too often and wait to be released.
+	Parked        bool `protobuf:"varint,9,opt,name=parked,proto3" json:"parked,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -397,6 +401,20 @@ func (x *ListNotificationsRequest) GetPageToken() string {
 		return x.PageToken
 	}
 	return ""
+}
+
+func (x *ListNotificationsRequest) GetWaitingOwners() []v1.Party {
+	if x != nil {
+		return x.WaitingOwners
+	}
+	return nil
+}
+
+func (x *ListNotificationsRequest) GetParked() bool {
+	if x != nil {
+		return x.Parked
+	}
+	return false
 }
 
 // ListNotificationsResponse is the answer of ListNotifications.
@@ -824,7 +842,7 @@ var File_handover_notifications_v1_notification_service_proto protoreflect.FileD
 
 const file_handover_notifications_v1_notification_service_proto_rawDesc = "" +
 	"\n" +
-	"4handover/notifications/v1/notification_service.proto\x12\x19handover.notifications.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a,handover/notifications/v1/notification.proto\x1a(handover/notifications/v1/template.proto\x1a handover/options/v1/access.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1bhandover/type/v1/sort.proto\"\xb1\a\n" +
+	"4handover/notifications/v1/notification_service.proto\x12\x19handover.notifications.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a,handover/notifications/v1/notification.proto\x1a(handover/notifications/v1/template.proto\x1a handover/options/v1/access.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1bhandover/type/v1/sort.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xb1\a\n" +
 	"\x1aRequestNotificationRequest\x12B\n" +
 	"\x0fnotification_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^ntf_[0-9a-v]{26}$R\x0enotificationId\x12@\n" +
 	"\ftemplate_key\x18\x02 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][0-9a-z-]{0,63}$R\vtemplateKey\x12:\n" +
@@ -852,7 +870,7 @@ const file_handover_notifications_v1_notification_service_proto_rawDesc = "" +
 	"\x16GetNotificationRequest\x12B\n" +
 	"\x0fnotification_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^ntf_[0-9a-v]{26}$R\x0enotificationId\"f\n" +
 	"\x17GetNotificationResponse\x12K\n" +
-	"\fnotification\x18\x01 \x01(\v2'.handover.notifications.v1.NotificationR\fnotification\"\xc5\x03\n" +
+	"\fnotification\x18\x01 \x01(\v2'.handover.notifications.v1.NotificationR\fnotification\"\xb2\x04\n" +
 	"\x18ListNotificationsRequest\x12=\n" +
 	"\vcustomer_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
 	"customerId\x12>\n" +
@@ -865,7 +883,9 @@ const file_handover_notifications_v1_notification_service_proto_rawDesc = "" +
 	"\tpage_size\x18\x06 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\a \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"\x92\x01\n" +
+	"page_token\x18\a \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\x12S\n" +
+	"\x0ewaiting_owners\x18\b \x03(\x0e2\x17.handover.type.v1.PartyB\x13\xbaH\x10\x92\x01\r\x10\x04\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\rwaitingOwners\x12\x16\n" +
+	"\x06parked\x18\t \x01(\bR\x06parked\"\x92\x01\n" +
 	"\x19ListNotificationsResponse\x12M\n" +
 	"\rnotifications\x18\x01 \x03(\v2'.handover.notifications.v1.NotificationR\rnotifications\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xc5\x01\n" +
@@ -946,7 +966,8 @@ var file_handover_notifications_v1_notification_service_proto_goTypes = []any{
 	(*v1.Event)(nil),                    // 17: handover.type.v1.Event
 	(NotificationState)(0),              // 18: handover.notifications.v1.NotificationState
 	(v1.SortOrder)(0),                   // 19: handover.type.v1.SortOrder
-	(*Template)(nil),                    // 20: handover.notifications.v1.Template
+	(v1.Party)(0),                       // 20: handover.type.v1.Party
+	(*Template)(nil),                    // 21: handover.notifications.v1.Template
 }
 var file_handover_notifications_v1_notification_service_proto_depIdxs = []int32{
 	15, // 0: handover.notifications.v1.RequestNotificationRequest.recipient:type_name -> handover.notifications.v1.Recipient
@@ -957,28 +978,29 @@ var file_handover_notifications_v1_notification_service_proto_depIdxs = []int32{
 	16, // 5: handover.notifications.v1.GetNotificationResponse.notification:type_name -> handover.notifications.v1.Notification
 	18, // 6: handover.notifications.v1.ListNotificationsRequest.states:type_name -> handover.notifications.v1.NotificationState
 	19, // 7: handover.notifications.v1.ListNotificationsRequest.order_by:type_name -> handover.type.v1.SortOrder
-	16, // 8: handover.notifications.v1.ListNotificationsResponse.notifications:type_name -> handover.notifications.v1.Notification
-	16, // 9: handover.notifications.v1.ResendNotificationResponse.notification:type_name -> handover.notifications.v1.Notification
-	17, // 10: handover.notifications.v1.ResendNotificationResponse.events:type_name -> handover.type.v1.Event
-	14, // 11: handover.notifications.v1.PreviewTemplateRequest.params:type_name -> handover.notifications.v1.PreviewTemplateRequest.ParamsEntry
-	20, // 12: handover.notifications.v1.ListTemplatesResponse.templates:type_name -> handover.notifications.v1.Template
-	0,  // 13: handover.notifications.v1.NotificationService.RequestNotification:input_type -> handover.notifications.v1.RequestNotificationRequest
-	2,  // 14: handover.notifications.v1.NotificationService.GetNotification:input_type -> handover.notifications.v1.GetNotificationRequest
-	4,  // 15: handover.notifications.v1.NotificationService.ListNotifications:input_type -> handover.notifications.v1.ListNotificationsRequest
-	6,  // 16: handover.notifications.v1.NotificationService.ResendNotification:input_type -> handover.notifications.v1.ResendNotificationRequest
-	8,  // 17: handover.notifications.v1.NotificationService.PreviewTemplate:input_type -> handover.notifications.v1.PreviewTemplateRequest
-	10, // 18: handover.notifications.v1.NotificationService.ListTemplates:input_type -> handover.notifications.v1.ListTemplatesRequest
-	1,  // 19: handover.notifications.v1.NotificationService.RequestNotification:output_type -> handover.notifications.v1.RequestNotificationResponse
-	3,  // 20: handover.notifications.v1.NotificationService.GetNotification:output_type -> handover.notifications.v1.GetNotificationResponse
-	5,  // 21: handover.notifications.v1.NotificationService.ListNotifications:output_type -> handover.notifications.v1.ListNotificationsResponse
-	7,  // 22: handover.notifications.v1.NotificationService.ResendNotification:output_type -> handover.notifications.v1.ResendNotificationResponse
-	9,  // 23: handover.notifications.v1.NotificationService.PreviewTemplate:output_type -> handover.notifications.v1.PreviewTemplateResponse
-	11, // 24: handover.notifications.v1.NotificationService.ListTemplates:output_type -> handover.notifications.v1.ListTemplatesResponse
-	19, // [19:25] is the sub-list for method output_type
-	13, // [13:19] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	20, // 8: handover.notifications.v1.ListNotificationsRequest.waiting_owners:type_name -> handover.type.v1.Party
+	16, // 9: handover.notifications.v1.ListNotificationsResponse.notifications:type_name -> handover.notifications.v1.Notification
+	16, // 10: handover.notifications.v1.ResendNotificationResponse.notification:type_name -> handover.notifications.v1.Notification
+	17, // 11: handover.notifications.v1.ResendNotificationResponse.events:type_name -> handover.type.v1.Event
+	14, // 12: handover.notifications.v1.PreviewTemplateRequest.params:type_name -> handover.notifications.v1.PreviewTemplateRequest.ParamsEntry
+	21, // 13: handover.notifications.v1.ListTemplatesResponse.templates:type_name -> handover.notifications.v1.Template
+	0,  // 14: handover.notifications.v1.NotificationService.RequestNotification:input_type -> handover.notifications.v1.RequestNotificationRequest
+	2,  // 15: handover.notifications.v1.NotificationService.GetNotification:input_type -> handover.notifications.v1.GetNotificationRequest
+	4,  // 16: handover.notifications.v1.NotificationService.ListNotifications:input_type -> handover.notifications.v1.ListNotificationsRequest
+	6,  // 17: handover.notifications.v1.NotificationService.ResendNotification:input_type -> handover.notifications.v1.ResendNotificationRequest
+	8,  // 18: handover.notifications.v1.NotificationService.PreviewTemplate:input_type -> handover.notifications.v1.PreviewTemplateRequest
+	10, // 19: handover.notifications.v1.NotificationService.ListTemplates:input_type -> handover.notifications.v1.ListTemplatesRequest
+	1,  // 20: handover.notifications.v1.NotificationService.RequestNotification:output_type -> handover.notifications.v1.RequestNotificationResponse
+	3,  // 21: handover.notifications.v1.NotificationService.GetNotification:output_type -> handover.notifications.v1.GetNotificationResponse
+	5,  // 22: handover.notifications.v1.NotificationService.ListNotifications:output_type -> handover.notifications.v1.ListNotificationsResponse
+	7,  // 23: handover.notifications.v1.NotificationService.ResendNotification:output_type -> handover.notifications.v1.ResendNotificationResponse
+	9,  // 24: handover.notifications.v1.NotificationService.PreviewTemplate:output_type -> handover.notifications.v1.PreviewTemplateResponse
+	11, // 25: handover.notifications.v1.NotificationService.ListTemplates:output_type -> handover.notifications.v1.ListTemplatesResponse
+	20, // [20:26] is the sub-list for method output_type
+	14, // [14:20] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_handover_notifications_v1_notification_service_proto_init() }

@@ -40,7 +40,7 @@ const (
 	AgreementState_AGREEMENT_STATE_FAILED AgreementState = 4
 	// Its order was deleted. An end state.
 	AgreementState_AGREEMENT_STATE_DELETED AgreementState = 5
-	// It was ended. An end state.
+	// What bound the account at AWS has ended. An end state.
 	AgreementState_AGREEMENT_STATE_TERMINATED AgreementState = 6
 )
 
@@ -203,7 +203,8 @@ func (SubscriptionState) EnumDescriptor() ([]byte, []int) {
 	return file_handover_orders_v1_agreement_proto_rawDescGZIP(), []int{2}
 }
 
-// Agreement is the contract that a completed order brings: it runs until either side ends it (ORD-050).
+// Agreement is the contract that a completed order brings: it runs until either side ends it (ORD-050), which shows in its
+// connection.
 type Agreement struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Id, "agr_…".
@@ -222,7 +223,7 @@ type Agreement struct {
 	SupportOption SupportOption `protobuf:"varint,7,opt,name=support_option,json=supportOption,proto3,enum=handover.orders.v1.SupportOption" json:"support_option,omitempty"`
 	// ISO 4217 code of the invoices; a change holds from the next invoice that is not issued.
 	CurrencyCode string `protobuf:"bytes,8,opt,name=currency_code,json=currencyCode,proto3" json:"currency_code,omitempty"`
-	// Where it stands; changed by its order.
+	// Where it stands; changed by its order and, once ACTIVE, by its connection.
 	State AgreementState `protobuf:"varint,9,opt,name=state,proto3,enum=handover.orders.v1.AgreementState" json:"state,omitempty"`
 	// How long neither side may leave; unset before the transfer is accepted.
 	MinimumTerm *MinimumTerm `protobuf:"bytes,10,opt,name=minimum_term,json=minimumTerm,proto3" json:"minimum_term,omitempty"`
@@ -238,8 +239,10 @@ type Agreement struct {
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,15,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
 	// When it became ACTIVE.
 	ActivateTime *timestamppb.Timestamp `protobuf:"bytes,16,opt,name=activate_time,json=activateTime,proto3" json:"activate_time,omitempty"`
-	// When it reached FAILED, DELETED or TERMINATED.
+	// When it reached FAILED or DELETED; of a TERMINATED one the first instant that is not billed any more.
 	EndTime *timestamppb.Timestamp `protobuf:"bytes,17,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
+	// What binds the account at AWS, "con_…"; empty: nothing does yet.
+	ConnectionId string `protobuf:"bytes,20,opt,name=connection_id,json=connectionId,proto3" json:"connection_id,omitempty"`
 	// The caller's own id of it, such as the key in an ERP system. Unique per customer; empty: none.
 	ExternalId string `protobuf:"bytes,18,opt,name=external_id,json=externalId,proto3" json:"external_id,omitempty"`
 	// The caller's own marks. Keys begin with a lower-case letter; values hold neither "|" nor control characters.
@@ -395,6 +398,13 @@ func (x *Agreement) GetEndTime() *timestamppb.Timestamp {
 		return x.EndTime
 	}
 	return nil
+}
+
+func (x *Agreement) GetConnectionId() string {
+	if x != nil {
+		return x.ConnectionId
+	}
+	return ""
 }
 
 func (x *Agreement) GetExternalId() string {
@@ -588,7 +598,7 @@ var File_handover_orders_v1_agreement_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_agreement_proto_rawDesc = "" +
 	"\n" +
-	"\"handover/orders/v1/agreement.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a handover/orders/v1/catalog.proto\x1a\x1ehandover/orders/v1/order.proto\"\xbe\t\n" +
+	"\"handover/orders/v1/agreement.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a handover/orders/v1/catalog.proto\x1a\x1ehandover/orders/v1/order.proto\"\xe9\t\n" +
 	"\tAgreement\x12?\n" +
 	"\fagreement_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(agr_[0-9a-v]{26})?$R\vagreementId\x12\x1f\n" +
 	"\border_id\x18\x02 \x01(\tB\x04\xe2A\x01\x03R\aorderId\x12%\n" +
@@ -612,7 +622,8 @@ const file_handover_orders_v1_agreement_proto_rawDesc = "" +
 	"\vupdate_time\x18\x0f \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\n" +
 	"updateTime\x12E\n" +
 	"\ractivate_time\x18\x10 \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\factivateTime\x12;\n" +
-	"\bend_time\x18\x11 \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\aendTime\x12C\n" +
+	"\bend_time\x18\x11 \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\aendTime\x12)\n" +
+	"\rconnection_id\x18\x14 \x01(\tB\x04\xe2A\x01\x03R\fconnectionId\x12C\n" +
 	"\vexternal_id\x18\x12 \x01(\tB\"\xbaH\x1fr\x1d2\x1b^[0-9A-Za-z._:/@+-]{0,128}$R\n" +
 	"externalId\x12\x85\x01\n" +
 	"\x06labels\x18\x13 \x03(\v2).handover.orders.v1.Agreement.LabelsEntryBB\xbaH?\x9a\x01<\x10 \"\x1cr\x1a2\x18^[a-z][0-9a-z._-]{0,62}$*\x1ar\x182\x16^[^|[:cntrl:]]{0,128}$R\x06labels\x1a9\n" +

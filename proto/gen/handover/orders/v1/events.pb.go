@@ -181,8 +181,8 @@ const (
 	OrderFact_ORDER_FACT_LINK_REVOKED OrderFact = 15
 	// Somebody opened the link. Details: number.
 	OrderFact_ORDER_FACT_LINK_OPENED OrderFact = 16
-	// Notifications refused a mail or reminder. Details: errand, reason.
-	OrderFact_ORDER_FACT_MAIL_REFUSED OrderFact = 17
+	// The link has expired, and the draft was not submitted. Details: number.
+	OrderFact_ORDER_FACT_LINK_EXPIRED OrderFact = 17
 	// Another person takes the technical steps. Details: person_id.
 	OrderFact_ORDER_FACT_CONTACT_REPLACED OrderFact = 18
 )
@@ -207,7 +207,7 @@ var (
 		14: "ORDER_FACT_LINK_SENT",
 		15: "ORDER_FACT_LINK_REVOKED",
 		16: "ORDER_FACT_LINK_OPENED",
-		17: "ORDER_FACT_MAIL_REFUSED",
+		17: "ORDER_FACT_LINK_EXPIRED",
 		18: "ORDER_FACT_CONTACT_REPLACED",
 	}
 	OrderFact_value = map[string]int32{
@@ -228,7 +228,7 @@ var (
 		"ORDER_FACT_LINK_SENT":        14,
 		"ORDER_FACT_LINK_REVOKED":     15,
 		"ORDER_FACT_LINK_OPENED":      16,
-		"ORDER_FACT_MAIL_REFUSED":     17,
+		"ORDER_FACT_LINK_EXPIRED":     17,
 		"ORDER_FACT_CONTACT_REPLACED": 18,
 	}
 )
@@ -280,8 +280,10 @@ const (
 	AgreementFact_AGREEMENT_FACT_FAILED AgreementFact = 6
 	// Its order was deleted.
 	AgreementFact_AGREEMENT_FACT_DELETED AgreementFact = 7
-	// It was ended.
+	// What bound the account at AWS has ended, and with it the agreement. Details: end, reason.
 	AgreementFact_AGREEMENT_FACT_TERMINATED AgreementFact = 8
+	// It is known when it ends: what binds the account at AWS has an end. Details: end, reason.
+	AgreementFact_AGREEMENT_FACT_ENDING AgreementFact = 9
 )
 
 // Enum value maps for AgreementFact.
@@ -296,6 +298,7 @@ var (
 		6: "AGREEMENT_FACT_FAILED",
 		7: "AGREEMENT_FACT_DELETED",
 		8: "AGREEMENT_FACT_TERMINATED",
+		9: "AGREEMENT_FACT_ENDING",
 	}
 	AgreementFact_value = map[string]int32{
 		"AGREEMENT_FACT_UNSPECIFIED": 0,
@@ -307,6 +310,7 @@ var (
 		"AGREEMENT_FACT_FAILED":      6,
 		"AGREEMENT_FACT_DELETED":     7,
 		"AGREEMENT_FACT_TERMINATED":  8,
+		"AGREEMENT_FACT_ENDING":      9,
 	}
 )
 
@@ -567,8 +571,8 @@ const file_handover_orders_v1_events_proto_rawDesc = "" +
 	"\x14ORDER_FACT_LINK_SENT\x10\x0e\x12\x1b\n" +
 	"\x17ORDER_FACT_LINK_REVOKED\x10\x0f\x12\x1a\n" +
 	"\x16ORDER_FACT_LINK_OPENED\x10\x10\x12\x1b\n" +
-	"\x17ORDER_FACT_MAIL_REFUSED\x10\x11\x12\x1f\n" +
-	"\x1bORDER_FACT_CONTACT_REPLACED\x10\x12*\x98\x02\n" +
+	"\x17ORDER_FACT_LINK_EXPIRED\x10\x11\x12\x1f\n" +
+	"\x1bORDER_FACT_CONTACT_REPLACED\x10\x12*\xb3\x02\n" +
 	"\rAgreementFact\x12\x1e\n" +
 	"\x1aAGREEMENT_FACT_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16AGREEMENT_FACT_CREATED\x10\x01\x12\x1e\n" +
@@ -578,7 +582,8 @@ const file_handover_orders_v1_events_proto_rawDesc = "" +
 	"\x16AGREEMENT_FACT_UPDATED\x10\x05\x12\x19\n" +
 	"\x15AGREEMENT_FACT_FAILED\x10\x06\x12\x1a\n" +
 	"\x16AGREEMENT_FACT_DELETED\x10\a\x12\x1d\n" +
-	"\x19AGREEMENT_FACT_TERMINATED\x10\bB\xcb\x01\n" +
+	"\x19AGREEMENT_FACT_TERMINATED\x10\b\x12\x19\n" +
+	"\x15AGREEMENT_FACT_ENDING\x10\tB\xcb\x01\n" +
 	"\x16com.handover.orders.v1B\vEventsProtoP\x01Z:example.com/handover/proto/gen/handover/orders/v1;ordersv1\xa2\x02\x03HOX\xaa\x02\x12Handover.Orders.V1\xca\x02\x12Handover\\Orders\\V1\xe2\x02\x1eHandover\\Orders\\V1\\GPBMetadata\xea\x02\x14Handover::Orders::V1b\x06proto3"
 
 var (

@@ -368,7 +368,7 @@ type Order struct {
 	SubmittedBy *v1.Actor `protobuf:"bytes,15,opt,name=submitted_by,json=submittedBy,proto3" json:"submitted_by,omitempty"`
 	// When it was submitted.
 	SubmitTime *timestamppb.Timestamp `protobuf:"bytes,16,opt,name=submit_time,json=submitTime,proto3" json:"submit_time,omitempty"`
-	// What it waits for; set while QUERYING.
+	// Who must act, and how; set in DRAFT and QUERYING.
 	Waiting *v1.Waiting `protobuf:"bytes,17,opt,name=waiting,proto3" json:"waiting,omitempty"`
 	// The transfer that carries it out, chosen at submission, "trf_…".
 	TransferId string `protobuf:"bytes,18,opt,name=transfer_id,json=transferId,proto3" json:"transfer_id,omitempty"`
@@ -657,14 +657,16 @@ type OrderLink struct {
 	Number int32 `protobuf:"varint,1,opt,name=number,proto3" json:"number,omitempty"`
 	// Who got it.
 	PersonId string `protobuf:"bytes,2,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
-	// The mail.
+	// The mail; empty while it was not asked for.
 	NotificationId string `protobuf:"bytes,3,opt,name=notification_id,json=notificationId,proto3" json:"notification_id,omitempty"`
 	// When it was asked for.
 	SendTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=send_time,json=sendTime,proto3" json:"send_time,omitempty"`
 	// When it stops working.
 	ExpireTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
 	// It was revoked.
-	Revoked       bool `protobuf:"varint,6,opt,name=revoked,proto3" json:"revoked,omitempty"`
+	Revoked bool `protobuf:"varint,6,opt,name=revoked,proto3" json:"revoked,omitempty"`
+	// Its end has come, and the draft was not submitted: send another.
+	Expired       bool `protobuf:"varint,7,opt,name=expired,proto3" json:"expired,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -737,6 +739,13 @@ func (x *OrderLink) GetExpireTime() *timestamppb.Timestamp {
 func (x *OrderLink) GetRevoked() bool {
 	if x != nil {
 		return x.Revoked
+	}
+	return false
+}
+
+func (x *OrderLink) GetExpired() bool {
+	if x != nil {
+		return x.Expired
 	}
 	return false
 }
@@ -1173,7 +1182,7 @@ const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"\x06labels\x18\x1f \x03(\v2%.handover.orders.v1.Order.LabelsEntryBB\xbaH?\x9a\x01<\x10 \"\x1cr\x1a2\x18^[a-z][0-9a-z._-]{0,62}$*\x1ar\x182\x16^[^|[:cntrl:]]{0,128}$R\x06labels\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xf9\x01\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x93\x02\n" +
 	"\tOrderLink\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\x05R\x06number\x12\x1b\n" +
 	"\tperson_id\x18\x02 \x01(\tR\bpersonId\x12'\n" +
@@ -1181,7 +1190,8 @@ const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"\tsend_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bsendTime\x12;\n" +
 	"\vexpire_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"expireTime\x12\x18\n" +
-	"\arevoked\x18\x06 \x01(\bR\arevoked\"\xdf\x01\n" +
+	"\arevoked\x18\x06 \x01(\bR\arevoked\x12\x18\n" +
+	"\aexpired\x18\a \x01(\bR\aexpired\"\xdf\x01\n" +
 	"\rDeclaredFacts\x12'\n" +
 	"\x0fprivate_pricing\x18\x01 \x01(\bR\x0eprivatePricing\x12&\n" +
 	"\x0ftier_two_resale\x18\x02 \x01(\bR\rtierTwoResale\x12H\n" +

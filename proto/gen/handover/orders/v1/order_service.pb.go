@@ -258,7 +258,13 @@ type ListOrdersRequest struct {
 	// Only the one with this external id, of whichever customer; empty: all.
 	ExternalId string `protobuf:"bytes,8,opt,name=external_id,json=externalId,proto3" json:"external_id,omitempty"`
 	// Only those that bear all of these labels, each "key=value"; empty: all.
-	Labels        []string `protobuf:"bytes,9,rep,name=labels,proto3" json:"labels,omitempty"`
+	Labels []string `protobuf:"bytes,9,rep,name=labels,proto3" json:"labels,omitempty"`
+	// Only those that wait for one of these; empty: all, whether they wait or not.
+	WaitingOwners []v1.Party `protobuf:"varint,10,rep,packed,name=waiting_owners,json=waitingOwners,proto3,enum=handover.type.v1.Party" json:"waiting_owners,omitempty"`
+	// Only those whose wait was escalated to Operations.
+	Escalated bool `protobuf:"varint,11,opt,name=escalated,proto3" json:"escalated,omitempty"`
+	// Only those that failed too often and wait to be released.
+	Parked        bool `protobuf:"varint,12,opt,name=parked,proto3" json:"parked,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -354,6 +360,27 @@ func (x *ListOrdersRequest) GetLabels() []string {
 		return x.Labels
 	}
 	return nil
+}
+
+func (x *ListOrdersRequest) GetWaitingOwners() []v1.Party {
+	if x != nil {
+		return x.WaitingOwners
+	}
+	return nil
+}
+
+func (x *ListOrdersRequest) GetEscalated() bool {
+	if x != nil {
+		return x.Escalated
+	}
+	return false
+}
+
+func (x *ListOrdersRequest) GetParked() bool {
+	if x != nil {
+		return x.Parked
+	}
+	return false
 }
 
 // ListOrdersResponse is the answer of ListOrders.
@@ -1660,7 +1687,7 @@ var File_handover_orders_v1_order_service_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_order_service_proto_rawDesc = "" +
 	"\n" +
-	"&handover/orders/v1/order_service.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a handover/options/v1/access.proto\x1a\x1ehandover/orders/v1/order.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1bhandover/type/v1/sort.proto\"\xab\x01\n" +
+	"&handover/orders/v1/order_service.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a handover/options/v1/access.proto\x1a\x1ehandover/orders/v1/order.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1bhandover/type/v1/sort.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xab\x01\n" +
 	"\x12CreateOrderRequest\x127\n" +
 	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderB\x06\xbaH\x03\xc8\x01\x01R\x05order\x127\n" +
 	"\border_id\x18\x02 \x01(\tB\x1c\xbaH\x19r\x172\x15^(ord_[0-9a-v]{26})?$R\aorderId\x12#\n" +
@@ -1671,7 +1698,7 @@ const file_handover_orders_v1_order_service_proto_rawDesc = "" +
 	"\x0fGetOrderRequest\x124\n" +
 	"\border_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^ord_[0-9a-v]{26}$R\aorderId\"C\n" +
 	"\x10GetOrderResponse\x12/\n" +
-	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\"\xd3\x04\n" +
+	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\"\xde\x05\n" +
 	"\x11ListOrdersRequest\x12=\n" +
 	"\vcustomer_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
 	"customerId\x12I\n" +
@@ -1686,7 +1713,11 @@ const file_handover_orders_v1_order_service_proto_rawDesc = "" +
 	"page_token\x18\a \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\x12C\n" +
 	"\vexternal_id\x18\b \x01(\tB\"\xbaH\x1fr\x1d2\x1b^[0-9A-Za-z._:/@+-]{0,128}$R\n" +
 	"externalId\x12U\n" +
-	"\x06labels\x18\t \x03(\tB=\xbaH:\x92\x017\x10\b\x18\x01\"1r/2-^[a-z][0-9a-z._-]{0,62}=[^|[:cntrl:]]{0,128}$R\x06labels\"o\n" +
+	"\x06labels\x18\t \x03(\tB=\xbaH:\x92\x017\x10\b\x18\x01\"1r/2-^[a-z][0-9a-z._-]{0,62}=[^|[:cntrl:]]{0,128}$R\x06labels\x12S\n" +
+	"\x0ewaiting_owners\x18\n" +
+	" \x03(\x0e2\x17.handover.type.v1.PartyB\x13\xbaH\x10\x92\x01\r\x10\x04\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\rwaitingOwners\x12\x1c\n" +
+	"\tescalated\x18\v \x01(\bR\tescalated\x12\x16\n" +
+	"\x06parked\x18\f \x01(\bR\x06parked\"o\n" +
 	"\x12ListOrdersResponse\x121\n" +
 	"\x06orders\x18\x01 \x03(\v2\x19.handover.orders.v1.OrderR\x06orders\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x86\x03\n" +
@@ -1851,9 +1882,10 @@ var file_handover_orders_v1_order_service_proto_goTypes = []any{
 	(*v1.Event)(nil),              // 27: handover.type.v1.Event
 	(OrderState)(0),               // 28: handover.orders.v1.OrderState
 	(v1.SortOrder)(0),             // 29: handover.type.v1.SortOrder
-	(*fieldmaskpb.FieldMask)(nil), // 30: google.protobuf.FieldMask
-	(*AcceptedTerm)(nil),          // 31: handover.orders.v1.AcceptedTerm
-	(*timestamppb.Timestamp)(nil), // 32: google.protobuf.Timestamp
+	(v1.Party)(0),                 // 30: handover.type.v1.Party
+	(*fieldmaskpb.FieldMask)(nil), // 31: google.protobuf.FieldMask
+	(*AcceptedTerm)(nil),          // 32: handover.orders.v1.AcceptedTerm
+	(*timestamppb.Timestamp)(nil), // 33: google.protobuf.Timestamp
 }
 var file_handover_orders_v1_order_service_proto_depIdxs = []int32{
 	26, // 0: handover.orders.v1.CreateOrderRequest.order:type_name -> handover.orders.v1.Order
@@ -1862,60 +1894,61 @@ var file_handover_orders_v1_order_service_proto_depIdxs = []int32{
 	26, // 3: handover.orders.v1.GetOrderResponse.order:type_name -> handover.orders.v1.Order
 	28, // 4: handover.orders.v1.ListOrdersRequest.states:type_name -> handover.orders.v1.OrderState
 	29, // 5: handover.orders.v1.ListOrdersRequest.order_by:type_name -> handover.type.v1.SortOrder
-	26, // 6: handover.orders.v1.ListOrdersResponse.orders:type_name -> handover.orders.v1.Order
-	26, // 7: handover.orders.v1.UpdateOrderRequest.order:type_name -> handover.orders.v1.Order
-	30, // 8: handover.orders.v1.UpdateOrderRequest.update_mask:type_name -> google.protobuf.FieldMask
-	26, // 9: handover.orders.v1.UpdateOrderResponse.order:type_name -> handover.orders.v1.Order
-	27, // 10: handover.orders.v1.UpdateOrderResponse.events:type_name -> handover.type.v1.Event
-	31, // 11: handover.orders.v1.SubmitOrderRequest.terms:type_name -> handover.orders.v1.AcceptedTerm
-	26, // 12: handover.orders.v1.SubmitOrderResponse.order:type_name -> handover.orders.v1.Order
-	27, // 13: handover.orders.v1.SubmitOrderResponse.events:type_name -> handover.type.v1.Event
-	26, // 14: handover.orders.v1.ProcessOrderResponse.order:type_name -> handover.orders.v1.Order
-	27, // 15: handover.orders.v1.ProcessOrderResponse.events:type_name -> handover.type.v1.Event
-	26, // 16: handover.orders.v1.FailOrderResponse.order:type_name -> handover.orders.v1.Order
-	27, // 17: handover.orders.v1.FailOrderResponse.events:type_name -> handover.type.v1.Event
-	26, // 18: handover.orders.v1.DeleteOrderResponse.order:type_name -> handover.orders.v1.Order
-	27, // 19: handover.orders.v1.DeleteOrderResponse.events:type_name -> handover.type.v1.Event
-	26, // 20: handover.orders.v1.WatchOrderResponse.order:type_name -> handover.orders.v1.Order
-	26, // 21: handover.orders.v1.SendOrderResponse.order:type_name -> handover.orders.v1.Order
-	27, // 22: handover.orders.v1.SendOrderResponse.events:type_name -> handover.type.v1.Event
-	26, // 23: handover.orders.v1.ResendLinkResponse.order:type_name -> handover.orders.v1.Order
-	27, // 24: handover.orders.v1.ResendLinkResponse.events:type_name -> handover.type.v1.Event
-	26, // 25: handover.orders.v1.RevokeLinkResponse.order:type_name -> handover.orders.v1.Order
-	27, // 26: handover.orders.v1.RevokeLinkResponse.events:type_name -> handover.type.v1.Event
-	28, // 27: handover.orders.v1.OpenLinkResponse.state:type_name -> handover.orders.v1.OrderState
-	32, // 28: handover.orders.v1.OpenLinkResponse.expire_time:type_name -> google.protobuf.Timestamp
-	0,  // 29: handover.orders.v1.OrderService.CreateOrder:input_type -> handover.orders.v1.CreateOrderRequest
-	2,  // 30: handover.orders.v1.OrderService.GetOrder:input_type -> handover.orders.v1.GetOrderRequest
-	4,  // 31: handover.orders.v1.OrderService.ListOrders:input_type -> handover.orders.v1.ListOrdersRequest
-	6,  // 32: handover.orders.v1.OrderService.UpdateOrder:input_type -> handover.orders.v1.UpdateOrderRequest
-	8,  // 33: handover.orders.v1.OrderService.SubmitOrder:input_type -> handover.orders.v1.SubmitOrderRequest
-	10, // 34: handover.orders.v1.OrderService.ProcessOrder:input_type -> handover.orders.v1.ProcessOrderRequest
-	18, // 35: handover.orders.v1.OrderService.SendOrder:input_type -> handover.orders.v1.SendOrderRequest
-	20, // 36: handover.orders.v1.OrderService.ResendLink:input_type -> handover.orders.v1.ResendLinkRequest
-	22, // 37: handover.orders.v1.OrderService.RevokeLink:input_type -> handover.orders.v1.RevokeLinkRequest
-	24, // 38: handover.orders.v1.OrderService.OpenLink:input_type -> handover.orders.v1.OpenLinkRequest
-	12, // 39: handover.orders.v1.OrderService.FailOrder:input_type -> handover.orders.v1.FailOrderRequest
-	14, // 40: handover.orders.v1.OrderService.DeleteOrder:input_type -> handover.orders.v1.DeleteOrderRequest
-	16, // 41: handover.orders.v1.OrderService.WatchOrder:input_type -> handover.orders.v1.WatchOrderRequest
-	1,  // 42: handover.orders.v1.OrderService.CreateOrder:output_type -> handover.orders.v1.CreateOrderResponse
-	3,  // 43: handover.orders.v1.OrderService.GetOrder:output_type -> handover.orders.v1.GetOrderResponse
-	5,  // 44: handover.orders.v1.OrderService.ListOrders:output_type -> handover.orders.v1.ListOrdersResponse
-	7,  // 45: handover.orders.v1.OrderService.UpdateOrder:output_type -> handover.orders.v1.UpdateOrderResponse
-	9,  // 46: handover.orders.v1.OrderService.SubmitOrder:output_type -> handover.orders.v1.SubmitOrderResponse
-	11, // 47: handover.orders.v1.OrderService.ProcessOrder:output_type -> handover.orders.v1.ProcessOrderResponse
-	19, // 48: handover.orders.v1.OrderService.SendOrder:output_type -> handover.orders.v1.SendOrderResponse
-	21, // 49: handover.orders.v1.OrderService.ResendLink:output_type -> handover.orders.v1.ResendLinkResponse
-	23, // 50: handover.orders.v1.OrderService.RevokeLink:output_type -> handover.orders.v1.RevokeLinkResponse
-	25, // 51: handover.orders.v1.OrderService.OpenLink:output_type -> handover.orders.v1.OpenLinkResponse
-	13, // 52: handover.orders.v1.OrderService.FailOrder:output_type -> handover.orders.v1.FailOrderResponse
-	15, // 53: handover.orders.v1.OrderService.DeleteOrder:output_type -> handover.orders.v1.DeleteOrderResponse
-	17, // 54: handover.orders.v1.OrderService.WatchOrder:output_type -> handover.orders.v1.WatchOrderResponse
-	42, // [42:55] is the sub-list for method output_type
-	29, // [29:42] is the sub-list for method input_type
-	29, // [29:29] is the sub-list for extension type_name
-	29, // [29:29] is the sub-list for extension extendee
-	0,  // [0:29] is the sub-list for field type_name
+	30, // 6: handover.orders.v1.ListOrdersRequest.waiting_owners:type_name -> handover.type.v1.Party
+	26, // 7: handover.orders.v1.ListOrdersResponse.orders:type_name -> handover.orders.v1.Order
+	26, // 8: handover.orders.v1.UpdateOrderRequest.order:type_name -> handover.orders.v1.Order
+	31, // 9: handover.orders.v1.UpdateOrderRequest.update_mask:type_name -> google.protobuf.FieldMask
+	26, // 10: handover.orders.v1.UpdateOrderResponse.order:type_name -> handover.orders.v1.Order
+	27, // 11: handover.orders.v1.UpdateOrderResponse.events:type_name -> handover.type.v1.Event
+	32, // 12: handover.orders.v1.SubmitOrderRequest.terms:type_name -> handover.orders.v1.AcceptedTerm
+	26, // 13: handover.orders.v1.SubmitOrderResponse.order:type_name -> handover.orders.v1.Order
+	27, // 14: handover.orders.v1.SubmitOrderResponse.events:type_name -> handover.type.v1.Event
+	26, // 15: handover.orders.v1.ProcessOrderResponse.order:type_name -> handover.orders.v1.Order
+	27, // 16: handover.orders.v1.ProcessOrderResponse.events:type_name -> handover.type.v1.Event
+	26, // 17: handover.orders.v1.FailOrderResponse.order:type_name -> handover.orders.v1.Order
+	27, // 18: handover.orders.v1.FailOrderResponse.events:type_name -> handover.type.v1.Event
+	26, // 19: handover.orders.v1.DeleteOrderResponse.order:type_name -> handover.orders.v1.Order
+	27, // 20: handover.orders.v1.DeleteOrderResponse.events:type_name -> handover.type.v1.Event
+	26, // 21: handover.orders.v1.WatchOrderResponse.order:type_name -> handover.orders.v1.Order
+	26, // 22: handover.orders.v1.SendOrderResponse.order:type_name -> handover.orders.v1.Order
+	27, // 23: handover.orders.v1.SendOrderResponse.events:type_name -> handover.type.v1.Event
+	26, // 24: handover.orders.v1.ResendLinkResponse.order:type_name -> handover.orders.v1.Order
+	27, // 25: handover.orders.v1.ResendLinkResponse.events:type_name -> handover.type.v1.Event
+	26, // 26: handover.orders.v1.RevokeLinkResponse.order:type_name -> handover.orders.v1.Order
+	27, // 27: handover.orders.v1.RevokeLinkResponse.events:type_name -> handover.type.v1.Event
+	28, // 28: handover.orders.v1.OpenLinkResponse.state:type_name -> handover.orders.v1.OrderState
+	33, // 29: handover.orders.v1.OpenLinkResponse.expire_time:type_name -> google.protobuf.Timestamp
+	0,  // 30: handover.orders.v1.OrderService.CreateOrder:input_type -> handover.orders.v1.CreateOrderRequest
+	2,  // 31: handover.orders.v1.OrderService.GetOrder:input_type -> handover.orders.v1.GetOrderRequest
+	4,  // 32: handover.orders.v1.OrderService.ListOrders:input_type -> handover.orders.v1.ListOrdersRequest
+	6,  // 33: handover.orders.v1.OrderService.UpdateOrder:input_type -> handover.orders.v1.UpdateOrderRequest
+	8,  // 34: handover.orders.v1.OrderService.SubmitOrder:input_type -> handover.orders.v1.SubmitOrderRequest
+	10, // 35: handover.orders.v1.OrderService.ProcessOrder:input_type -> handover.orders.v1.ProcessOrderRequest
+	18, // 36: handover.orders.v1.OrderService.SendOrder:input_type -> handover.orders.v1.SendOrderRequest
+	20, // 37: handover.orders.v1.OrderService.ResendLink:input_type -> handover.orders.v1.ResendLinkRequest
+	22, // 38: handover.orders.v1.OrderService.RevokeLink:input_type -> handover.orders.v1.RevokeLinkRequest
+	24, // 39: handover.orders.v1.OrderService.OpenLink:input_type -> handover.orders.v1.OpenLinkRequest
+	12, // 40: handover.orders.v1.OrderService.FailOrder:input_type -> handover.orders.v1.FailOrderRequest
+	14, // 41: handover.orders.v1.OrderService.DeleteOrder:input_type -> handover.orders.v1.DeleteOrderRequest
+	16, // 42: handover.orders.v1.OrderService.WatchOrder:input_type -> handover.orders.v1.WatchOrderRequest
+	1,  // 43: handover.orders.v1.OrderService.CreateOrder:output_type -> handover.orders.v1.CreateOrderResponse
+	3,  // 44: handover.orders.v1.OrderService.GetOrder:output_type -> handover.orders.v1.GetOrderResponse
+	5,  // 45: handover.orders.v1.OrderService.ListOrders:output_type -> handover.orders.v1.ListOrdersResponse
+	7,  // 46: handover.orders.v1.OrderService.UpdateOrder:output_type -> handover.orders.v1.UpdateOrderResponse
+	9,  // 47: handover.orders.v1.OrderService.SubmitOrder:output_type -> handover.orders.v1.SubmitOrderResponse
+	11, // 48: handover.orders.v1.OrderService.ProcessOrder:output_type -> handover.orders.v1.ProcessOrderResponse
+	19, // 49: handover.orders.v1.OrderService.SendOrder:output_type -> handover.orders.v1.SendOrderResponse
+	21, // 50: handover.orders.v1.OrderService.ResendLink:output_type -> handover.orders.v1.ResendLinkResponse
+	23, // 51: handover.orders.v1.OrderService.RevokeLink:output_type -> handover.orders.v1.RevokeLinkResponse
+	25, // 52: handover.orders.v1.OrderService.OpenLink:output_type -> handover.orders.v1.OpenLinkResponse
+	13, // 53: handover.orders.v1.OrderService.FailOrder:output_type -> handover.orders.v1.FailOrderResponse
+	15, // 54: handover.orders.v1.OrderService.DeleteOrder:output_type -> handover.orders.v1.DeleteOrderResponse
+	17, // 55: handover.orders.v1.OrderService.WatchOrder:output_type -> handover.orders.v1.WatchOrderResponse
+	43, // [43:56] is the sub-list for method output_type
+	30, // [30:43] is the sub-list for method input_type
+	30, // [30:30] is the sub-list for extension type_name
+	30, // [30:30] is the sub-list for extension extendee
+	0,  // [0:30] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_order_service_proto_init() }

@@ -269,7 +269,9 @@ type Case struct {
 	// The caller's own id of it. Unique per customer; empty: none.
 	ExternalId string `protobuf:"bytes,18,opt,name=external_id,json=externalId,proto3" json:"external_id,omitempty"`
 	// The caller's own marks.
-	Labels        map[string]string `protobuf:"bytes,19,rep,name=labels,proto3" json:"labels,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Labels map[string]string `protobuf:"bytes,19,rep,name=labels,proto3" json:"labels,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// Who must act, what and where; after its date the wait is escalated. Unset: it waits for nobody.
+	Waiting       *v1.Waiting `protobuf:"bytes,20,opt,name=waiting,proto3" json:"waiting,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -433,6 +435,13 @@ func (x *Case) GetExternalId() string {
 func (x *Case) GetLabels() map[string]string {
 	if x != nil {
 		return x.Labels
+	}
+	return nil
+}
+
+func (x *Case) GetWaiting() *v1.Waiting {
+	if x != nil {
+		return x.Waiting
 	}
 	return nil
 }
@@ -678,7 +687,7 @@ var File_handover_support_v1_case_proto protoreflect.FileDescriptor
 
 const file_handover_support_v1_case_proto_rawDesc = "" +
 	"\n" +
-	"\x1ehandover/support/v1/case.proto\x12\x13handover.support.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xb3\a\n" +
+	"\x1ehandover/support/v1/case.proto\x12\x13handover.support.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xe8\a\n" +
 	"\x04Case\x12\x17\n" +
 	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x1f\n" +
 	"\vcustomer_id\x18\x02 \x01(\tR\n" +
@@ -706,7 +715,8 @@ const file_handover_support_v1_case_proto_rawDesc = "" +
 	"\bend_time\x18\x11 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x12\x1f\n" +
 	"\vexternal_id\x18\x12 \x01(\tR\n" +
 	"externalId\x12=\n" +
-	"\x06labels\x18\x13 \x03(\v2%.handover.support.v1.Case.LabelsEntryR\x06labels\x1a9\n" +
+	"\x06labels\x18\x13 \x03(\v2%.handover.support.v1.Case.LabelsEntryR\x06labels\x123\n" +
+	"\awaiting\x18\x14 \x01(\v2\x19.handover.type.v1.WaitingR\awaiting\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xbd\x01\n" +
@@ -780,7 +790,8 @@ var file_handover_support_v1_case_proto_goTypes = []any{
 	nil,                           // 7: handover.support.v1.Case.LabelsEntry
 	(*v1.Actor)(nil),              // 8: handover.type.v1.Actor
 	(*timestamppb.Timestamp)(nil), // 9: google.protobuf.Timestamp
-	(v1.Party)(0),                 // 10: handover.type.v1.Party
+	(*v1.Waiting)(nil),            // 10: handover.type.v1.Waiting
+	(v1.Party)(0),                 // 11: handover.type.v1.Party
 }
 var file_handover_support_v1_case_proto_depIdxs = []int32{
 	0,  // 0: handover.support.v1.Case.kind:type_name -> handover.support.v1.CaseKind
@@ -794,15 +805,16 @@ var file_handover_support_v1_case_proto_depIdxs = []int32{
 	9,  // 8: handover.support.v1.Case.update_time:type_name -> google.protobuf.Timestamp
 	9,  // 9: handover.support.v1.Case.end_time:type_name -> google.protobuf.Timestamp
 	7,  // 10: handover.support.v1.Case.labels:type_name -> handover.support.v1.Case.LabelsEntry
-	9,  // 11: handover.support.v1.CaseRecord.sync_time:type_name -> google.protobuf.Timestamp
-	9,  // 12: handover.support.v1.CaseResolution.resolve_time:type_name -> google.protobuf.Timestamp
-	10, // 13: handover.support.v1.CaseComment.side:type_name -> handover.type.v1.Party
-	9,  // 14: handover.support.v1.CaseComment.create_time:type_name -> google.protobuf.Timestamp
-	15, // [15:15] is the sub-list for method output_type
-	15, // [15:15] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	10, // 11: handover.support.v1.Case.waiting:type_name -> handover.type.v1.Waiting
+	9,  // 12: handover.support.v1.CaseRecord.sync_time:type_name -> google.protobuf.Timestamp
+	9,  // 13: handover.support.v1.CaseResolution.resolve_time:type_name -> google.protobuf.Timestamp
+	11, // 14: handover.support.v1.CaseComment.side:type_name -> handover.type.v1.Party
+	9,  // 15: handover.support.v1.CaseComment.create_time:type_name -> google.protobuf.Timestamp
+	16, // [16:16] is the sub-list for method output_type
+	16, // [16:16] is the sub-list for method input_type
+	16, // [16:16] is the sub-list for extension type_name
+	16, // [16:16] is the sub-list for extension extendee
+	0,  // [0:16] is the sub-list for field type_name
 }
 
 func init() { file_handover_support_v1_case_proto_init() }

@@ -328,7 +328,13 @@ type ListCasesRequest struct {
 	// Only the one with this external id, of whichever customer; empty: all.
 	ExternalId string `protobuf:"bytes,8,opt,name=external_id,json=externalId,proto3" json:"external_id,omitempty"`
 	// Only those that bear all of these labels, each "key=value"; empty: all.
-	Labels        []string `protobuf:"bytes,9,rep,name=labels,proto3" json:"labels,omitempty"`
+	Labels []string `protobuf:"bytes,9,rep,name=labels,proto3" json:"labels,omitempty"`
+	// Only those that wait for one of these; empty: all, whether they wait or not.
+	WaitingOwners []v1.Party `protobuf:"varint,10,rep,packed,name=waiting_owners,json=waitingOwners,proto3,enum=handover.type.v1.Party" json:"waiting_owners,omitempty"`
+	// Only those that have stood still for too long.
+	Escalated bool `protobuf:"varint,11,opt,name=escalated,proto3" json:"escalated,omitempty"`
+	// Only those that failed too often and wait to be released.
+	Parked        bool `protobuf:"varint,12,opt,name=parked,proto3" json:"parked,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -424,6 +430,27 @@ func (x *ListCasesRequest) GetLabels() []string {
 		return x.Labels
 	}
 	return nil
+}
+
+func (x *ListCasesRequest) GetWaitingOwners() []v1.Party {
+	if x != nil {
+		return x.WaitingOwners
+	}
+	return nil
+}
+
+func (x *ListCasesRequest) GetEscalated() bool {
+	if x != nil {
+		return x.Escalated
+	}
+	return false
+}
+
+func (x *ListCasesRequest) GetParked() bool {
+	if x != nil {
+		return x.Parked
+	}
+	return false
 }
 
 // ListCasesResponse is the answer of ListCases.
@@ -741,7 +768,7 @@ var File_handover_support_v1_case_service_proto protoreflect.FileDescriptor
 
 const file_handover_support_v1_case_service_proto_rawDesc = "" +
 	"\n" +
-	"&handover/support/v1/case_service.proto\x12\x13handover.support.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a handover/options/v1/access.proto\x1a\x1ehandover/support/v1/case.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1bhandover/type/v1/sort.proto\"\x98\x06\n" +
+	"&handover/support/v1/case_service.proto\x12\x13handover.support.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a handover/options/v1/access.proto\x1a\x1ehandover/support/v1/case.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1bhandover/type/v1/sort.proto\x1a\x1ehandover/type/v1/waiting.proto\"\x98\x06\n" +
 	"\x0fOpenCaseRequest\x125\n" +
 	"\acase_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cas_[0-9a-v]{26})?$R\x06caseId\x12=\n" +
 	"\vcustomer_id\x18\x02 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
@@ -769,7 +796,7 @@ const file_handover_support_v1_case_service_proto_rawDesc = "" +
 	"\x0eGetCaseRequest\x122\n" +
 	"\acase_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^cas_[0-9a-v]{26}$R\x06caseId\"@\n" +
 	"\x0fGetCaseResponse\x12-\n" +
-	"\x04case\x18\x01 \x01(\v2\x19.handover.support.v1.CaseR\x04case\"\xd4\x04\n" +
+	"\x04case\x18\x01 \x01(\v2\x19.handover.support.v1.CaseR\x04case\"\xdf\x05\n" +
 	"\x10ListCasesRequest\x12=\n" +
 	"\vcustomer_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
 	"customerId\x12>\n" +
@@ -785,7 +812,11 @@ const file_handover_support_v1_case_service_proto_rawDesc = "" +
 	"page_token\x18\a \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\x12C\n" +
 	"\vexternal_id\x18\b \x01(\tB\"\xbaH\x1fr\x1d2\x1b^[0-9A-Za-z._:/@+-]{0,128}$R\n" +
 	"externalId\x12U\n" +
-	"\x06labels\x18\t \x03(\tB=\xbaH:\x92\x017\x10\b\x18\x01\"1r/2-^[a-z][0-9a-z._-]{0,62}=[^|[:cntrl:]]{0,128}$R\x06labels\"l\n" +
+	"\x06labels\x18\t \x03(\tB=\xbaH:\x92\x017\x10\b\x18\x01\"1r/2-^[a-z][0-9a-z._-]{0,62}=[^|[:cntrl:]]{0,128}$R\x06labels\x12S\n" +
+	"\x0ewaiting_owners\x18\n" +
+	" \x03(\x0e2\x17.handover.type.v1.PartyB\x13\xbaH\x10\x92\x01\r\x10\x04\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\rwaitingOwners\x12\x1c\n" +
+	"\tescalated\x18\v \x01(\bR\tescalated\x12\x16\n" +
+	"\x06parked\x18\f \x01(\bR\x06parked\"l\n" +
 	"\x11ListCasesResponse\x12/\n" +
 	"\x05cases\x18\x01 \x03(\v2\x19.handover.support.v1.CaseR\x05cases\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xad\x01\n" +
@@ -850,6 +881,7 @@ var file_handover_support_v1_case_service_proto_goTypes = []any{
 	(*v1.Event)(nil),            // 14: handover.type.v1.Event
 	(CaseState)(0),              // 15: handover.support.v1.CaseState
 	(v1.SortOrder)(0),           // 16: handover.type.v1.SortOrder
+	(v1.Party)(0),               // 17: handover.type.v1.Party
 }
 var file_handover_support_v1_case_service_proto_depIdxs = []int32{
 	11, // 0: handover.support.v1.OpenCaseRequest.kind:type_name -> handover.support.v1.CaseKind
@@ -861,26 +893,27 @@ var file_handover_support_v1_case_service_proto_depIdxs = []int32{
 	15, // 6: handover.support.v1.ListCasesRequest.states:type_name -> handover.support.v1.CaseState
 	11, // 7: handover.support.v1.ListCasesRequest.kinds:type_name -> handover.support.v1.CaseKind
 	16, // 8: handover.support.v1.ListCasesRequest.order_by:type_name -> handover.type.v1.SortOrder
-	13, // 9: handover.support.v1.ListCasesResponse.cases:type_name -> handover.support.v1.Case
-	13, // 10: handover.support.v1.CommentCaseResponse.case:type_name -> handover.support.v1.Case
-	14, // 11: handover.support.v1.CommentCaseResponse.events:type_name -> handover.type.v1.Event
-	13, // 12: handover.support.v1.ResolveCaseResponse.case:type_name -> handover.support.v1.Case
-	14, // 13: handover.support.v1.ResolveCaseResponse.events:type_name -> handover.type.v1.Event
-	0,  // 14: handover.support.v1.CaseService.OpenCase:input_type -> handover.support.v1.OpenCaseRequest
-	2,  // 15: handover.support.v1.CaseService.GetCase:input_type -> handover.support.v1.GetCaseRequest
-	4,  // 16: handover.support.v1.CaseService.ListCases:input_type -> handover.support.v1.ListCasesRequest
-	6,  // 17: handover.support.v1.CaseService.CommentCase:input_type -> handover.support.v1.CommentCaseRequest
-	8,  // 18: handover.support.v1.CaseService.ResolveCase:input_type -> handover.support.v1.ResolveCaseRequest
-	1,  // 19: handover.support.v1.CaseService.OpenCase:output_type -> handover.support.v1.OpenCaseResponse
-	3,  // 20: handover.support.v1.CaseService.GetCase:output_type -> handover.support.v1.GetCaseResponse
-	5,  // 21: handover.support.v1.CaseService.ListCases:output_type -> handover.support.v1.ListCasesResponse
-	7,  // 22: handover.support.v1.CaseService.CommentCase:output_type -> handover.support.v1.CommentCaseResponse
-	9,  // 23: handover.support.v1.CaseService.ResolveCase:output_type -> handover.support.v1.ResolveCaseResponse
-	19, // [19:24] is the sub-list for method output_type
-	14, // [14:19] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	17, // 9: handover.support.v1.ListCasesRequest.waiting_owners:type_name -> handover.type.v1.Party
+	13, // 10: handover.support.v1.ListCasesResponse.cases:type_name -> handover.support.v1.Case
+	13, // 11: handover.support.v1.CommentCaseResponse.case:type_name -> handover.support.v1.Case
+	14, // 12: handover.support.v1.CommentCaseResponse.events:type_name -> handover.type.v1.Event
+	13, // 13: handover.support.v1.ResolveCaseResponse.case:type_name -> handover.support.v1.Case
+	14, // 14: handover.support.v1.ResolveCaseResponse.events:type_name -> handover.type.v1.Event
+	0,  // 15: handover.support.v1.CaseService.OpenCase:input_type -> handover.support.v1.OpenCaseRequest
+	2,  // 16: handover.support.v1.CaseService.GetCase:input_type -> handover.support.v1.GetCaseRequest
+	4,  // 17: handover.support.v1.CaseService.ListCases:input_type -> handover.support.v1.ListCasesRequest
+	6,  // 18: handover.support.v1.CaseService.CommentCase:input_type -> handover.support.v1.CommentCaseRequest
+	8,  // 19: handover.support.v1.CaseService.ResolveCase:input_type -> handover.support.v1.ResolveCaseRequest
+	1,  // 20: handover.support.v1.CaseService.OpenCase:output_type -> handover.support.v1.OpenCaseResponse
+	3,  // 21: handover.support.v1.CaseService.GetCase:output_type -> handover.support.v1.GetCaseResponse
+	5,  // 22: handover.support.v1.CaseService.ListCases:output_type -> handover.support.v1.ListCasesResponse
+	7,  // 23: handover.support.v1.CaseService.CommentCase:output_type -> handover.support.v1.CommentCaseResponse
+	9,  // 24: handover.support.v1.CaseService.ResolveCase:output_type -> handover.support.v1.ResolveCaseResponse
+	20, // [20:25] is the sub-list for method output_type
+	15, // [15:20] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_handover_support_v1_case_service_proto_init() }

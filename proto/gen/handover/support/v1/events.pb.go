@@ -43,6 +43,8 @@ const (
 	CaseFact_CASE_FACT_CLOSED CaseFact = 7
 	// It was cancelled.
 	CaseFact_CASE_FACT_CANCELLED CaseFact = 8
+	// It has stood still for too long. Details: owner.
+	CaseFact_CASE_FACT_ESCALATED CaseFact = 9
 )
 
 // Enum value maps for CaseFact.
@@ -57,6 +59,7 @@ var (
 		6: "CASE_FACT_RESOLVED",
 		7: "CASE_FACT_CLOSED",
 		8: "CASE_FACT_CANCELLED",
+		9: "CASE_FACT_ESCALATED",
 	}
 	CaseFact_value = map[string]int32{
 		"CASE_FACT_UNSPECIFIED":       0,
@@ -68,6 +71,7 @@ var (
 		"CASE_FACT_RESOLVED":          6,
 		"CASE_FACT_CLOSED":            7,
 		"CASE_FACT_CANCELLED":         8,
+		"CASE_FACT_ESCALATED":         9,
 	}
 )
 
@@ -255,7 +259,7 @@ const file_handover_support_v1_events_proto_rawDesc = "" +
 	"\tCaseEvent\x12-\n" +
 	"\x04case\x18\x01 \x01(\v2\x19.handover.support.v1.CaseR\x04case\"F\n" +
 	"\fChannelEvent\x126\n" +
-	"\achannel\x18\x01 \x01(\v2\x1c.handover.support.v1.ChannelR\achannel*\xef\x01\n" +
+	"\achannel\x18\x01 \x01(\v2\x1c.handover.support.v1.ChannelR\achannel*\x88\x02\n" +
 	"\bCaseFact\x12\x19\n" +
 	"\x15CASE_FACT_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10CASE_FACT_OPENED\x10\x01\x12\x17\n" +
@@ -265,7 +269,8 @@ const file_handover_support_v1_events_proto_rawDesc = "" +
 	"\x1bCASE_FACT_RESOLVE_REQUESTED\x10\x05\x12\x16\n" +
 	"\x12CASE_FACT_RESOLVED\x10\x06\x12\x14\n" +
 	"\x10CASE_FACT_CLOSED\x10\a\x12\x17\n" +
-	"\x13CASE_FACT_CANCELLED\x10\b*x\n" +
+	"\x13CASE_FACT_CANCELLED\x10\b\x12\x17\n" +
+	"\x13CASE_FACT_ESCALATED\x10\t*x\n" +
 	"\vChannelFact\x12\x1c\n" +
 	"\x18CHANNEL_FACT_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16CHANNEL_FACT_REQUESTED\x10\x01\x12\x16\n" +

@@ -118,7 +118,9 @@ func inbound(api *organizations.Client) func(context.Context, *string) ([]types.
 func (c *Client) found(ctx context.Context, api *organizations.Client, t *types.ResponsibilityTransfer) (*connection.Found, error) {
 	f := &connection.Found{
 		Name: sdk.ToString(t.Name), ARN: sdk.ToString(t.Arn), Status: connection.InvitationState(t.Status), EndsAt: after(t.EndTimestamp),
-		Answer: connection.Answer{AWSTransferID: sdk.ToString(t.Id), AWSHandshakeID: sdk.ToString(t.ActiveHandshakeId), StartAt: sdk.ToTime(t.StartTimestamp).UTC()},
+		Answer: connection.Answer{
+			AWSTransferID: sdk.ToString(t.Id), AWSHandshakeID: sdk.ToString(t.ActiveHandshakeId), StartAt: sdk.ToTime(t.StartTimestamp).UTC(),
+		},
 	}
 	if f.AWSHandshakeID == "" {
 		return f, nil

@@ -60,7 +60,9 @@ func (c *Client) Terms(ctx context.Context, payer aws.Payer, relationshipID stri
 }
 
 // handshakes returns what we have proposed on a relationship, oldest first.
-func (c *Client) handshakes(ctx context.Context, payer aws.Payer, relationshipID string, kind types.HandshakeType) ([]types.ChannelHandshakeSummary, error) {
+func (c *Client) handshakes(
+	ctx context.Context, payer aws.Payer, relationshipID string, kind types.HandshakeType,
+) ([]types.ChannelHandshakeSummary, error) {
 	api, err := c.clients.Channel(payer)
 	if err != nil {
 		return nil, err

@@ -42,7 +42,9 @@ func simulator(t *testing.T) (*simaws.Simulator, string) {
 
 func client(t *testing.T, endpoint, key, secret string) *roles.Client {
 	t.Helper()
-	clients, err := aws.New(t.Context(), aws.Config{Endpoint: endpoint, AccessKeyID: key, SecretAccessKey: secret, MaxBackoff: time.Millisecond})
+	clients, err := aws.New(
+		t.Context(), aws.Config{Endpoint: endpoint, AccessKeyID: key, SecretAccessKey: secret, MaxBackoff: time.Millisecond},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,164 @@
+package connection
+
+import (
+	"testing"
+	"time"
+
+	"example.com/handover/services/accounttransfer/internal/process"
+)
+
+// member returns a connection by membership in the payer's organization, from December on.
+func member(t testing.TB) *Connection {
+	t.Helper()
+	c, facts := Propose(Membership, policy(), subject())
+	told(t, facts, FactProposed)
+	told(t, c.Join(now()), FactEffective)
+	return c
+}
+
+func TestMembership(t *testing.T) {
+	t.Run("it binds from the first full month on", func(t *testing.T) {
+		c := member(t)
+		if !c.StartAt.Equal(at("2026-12-01")) || c.State != Effective || c.UsesQuota() || c.AccountHeld() == "" {
+			t.Fatal(dump(t, c))
+		}
+		if facts := c.Join(now().Add(40 * day)); facts != nil {
+			t.Errorf("it joined twice: %v", names(facts))
+		}
+		first, _ := Propose(Membership, policy(), subject())
+		if first.Join(at("2026-12-01")); !first.StartAt.Equal(at("2027-01-01")) {
+			t.Errorf("the month had begun: %v", first.StartAt)
+		}
+	})
+	t.Run("it is looked at once a day, and when somebody asks", func(t *testing.T) {
+		c := member(t)
+		if !next(c.CheckMembershipWanted()).Equal(now().Add(keptBeat)) {
+			t.Fatalf("got %+v", c.CheckMembershipWanted())
+		}
+		later := now().Add(keptBeat)
+		if facts := c.MemberSeen(true, later); facts != nil || !next(c.CheckMembershipWanted()).Equal(later.Add(keptBeat)) {
+			t.Fatalf("told %v, wanted %+v", names(facts), c.CheckMembershipWanted())
+		}
+		if _, err := c.AskCheck(); err != nil || !due(c.CheckMembershipWanted(), later) {
+			t.Fatalf("got %+v %v", c.CheckMembershipWanted(), err)
+		}
+	})
+	t.Run("one that has left is billed to its end of the month", func(t *testing.T) {
+		c := member(t)
+		told(t, c.MemberSeen(false, at("2026-12-20")), FactEnding)
+		if !c.EndAt.Equal(at("2027-01-01")) || c.EndReason != LeftOrganization || len(c.CheckMembershipWanted()) != 0 || len(c.Wanted()) != 3 {
+			t.Fatal(dump(t, c))
+		}
+		if facts := c.MemberSeen(false, at("2026-12-21")); facts != nil {
+			t.Errorf("told twice: %v", names(facts))
+		}
+	})
+	t.Run("one that has left before it began ends at once", func(t *testing.T) {
+		c := member(t)
+		told(t, c.MemberSeen(false, now()), FactEnding, FactEnded)
+		if c.Charged() || c.AccountHeld() != "" {
+			t.Fatal(dump(t, c))
+		}
+	})
+	t.Run("a billing transfer is none", func(t *testing.T) {
+		c := fresh(t)
+		if c.Join(now()) != nil || bound(t).MemberSeen(false, now()) != nil || len(bound(t).CheckMembershipWanted()) != 0 {
+			t.Error(dump(t, c))
+		}
+	})
+}
+
+func TestEndComesByDate(t *testing.T) {
+	c := in(t, Ending)
+	if end := at("2027-01-01"); !c.Next().Equal(end) || c.Tick(end.Add(-time.Second)) != nil || !c.Charged() {
+		t.Fatalf("got %v", c.Next())
+	}
+	told(t, c.Tick(at("2027-01-01")), FactEnded)
+	if c.State != Ended || !c.Next().IsZero() || c.Tick(at("2027-02-01")) != nil {
+		t.Error(dump(t, c))
+	}
+	for _, s := range []State{Proposed, Effective, Ended} {
+		if c := in(t, s); !c.Next().IsZero() || c.Tick(now().Add(1000*day)) != nil {
+			t.Errorf("%s has a date: %v", s, c.Next())
+		}
+	}
+}
+
+func TestWhatAStateHolds(t *testing.T) {
+	for s, want := range map[State]struct{ held, quota, bound bool }{
+		Proposed: {true, true, false}, Effective: {true, true, true}, Ending: {true, true, true}, Ended: {false, false, false},
+	} {
+		c := in(t, s)
+		if (c.AccountHeld() != "") != want.held || c.UsesQuota() != want.quota || c.Bound() != want.bound {
+			t.Errorf("%s: holds %q, quota %v, bound %v", s, c.AccountHeld(), c.UsesQuota(), c.Bound())
+		}
+	}
+	refused(t, AccountInTransfer("111122223333", "trf_2"), ReasonAccountInTransfer)
+	refused(t, AccountInTransfer("111122223333", ""), ReasonAccountInTransfer)
+}
+
+func TestStop(t *testing.T) {
+	t.Run("with nothing at AWS it is over at once, and what was planned is forgotten", func(t *testing.T) {
+		c := fresh(t)
+		if _, err := c.Reinvite(time.Time{}, now()); err != nil {
+			t.Fatal(err)
+		}
+		told(t, c.Stop(now()), FactEnded)
+		if len(c.Invitations) != 0 || c.EndReason != NotEstablished || c.AccountHeld() != "" {
+			t.Error(dump(t, c))
+		}
+	})
+	t.Run("what binds is not stopped", func(t *testing.T) {
+		c := bound(t)
+		if facts := c.Stop(now()); facts != nil || c.State != Effective || len(c.TermWanted()) != 0 {
+			t.Fatalf("told %v, wanted %+v", names(facts), c.TermWanted())
+		}
+		if c.Resume(); len(c.TermWanted()) != 1 {
+			t.Error("it is not wanted again")
+		}
+	})
+}
+
+func TestAccount(t *testing.T) {
+	s := subject()
+	s.AccountID = ""
+	c, _ := Propose(BillingTransfer, policy(), s)
+	demand(c, now(), Conditions()...)
+	if report(c, AccountValid).Met || len(c.InviteWanted()) != 0 || c.AccountHeld() != "" || c.Role.ARN(c.AccountID) != "" {
+		t.Fatal(dump(t, c))
+	}
+	told(t, c.EnterAccount("111122223333"), FactAccountEntered)
+	if c.EnterAccount("111122223333") != nil || !report(c, AccountValid).Met || !due(c.InviteWanted(), now()) {
+		t.Fatal(dump(t, c))
+	}
+	ask(t, c, now())
+	heard(c, "1")
+	c.InviteRefused("1", Judge("TARGET_ACCOUNT_VALIDATION_FAILURE"), now())
+	c.ForgetAccount()
+	if c.EnterAccount("444455556666"); !due(c.InviteWanted(), now()) {
+		t.Errorf("what AWS said of another account holds it up: %+v", c.InviteWanted())
+	}
+}
+
+func TestDemand(t *testing.T) {
+	c, wanted := fresh(t), map[process.Condition]Demand{RoleDeployed: {Since: now()}}
+	if !c.Demand(wanted) || c.Demand(wanted) || c.Demand(map[process.Condition]Demand{RoleDeployed: {Since: now().Local()}}) {
+		t.Error("the same is a change")
+	}
+	if !c.Demand(map[process.Condition]Demand{RoleDeployed: {Since: now(), Relaxed: true}}) || !c.Demand(nil) ||
+		c.Demand(map[process.Condition]Demand{}) {
+		t.Error("a change is none")
+	}
+}
+
+func TestChargesDecided(t *testing.T) {
+	c := in(t, Ending)
+	if c.Decided("") != nil {
+		t.Error("nobody has decided")
+	}
+	facts := c.Decided(CustomerPays)
+	if told(t, facts, FactChargesDecided); facts[0].Audience != "OPERATOR" || c.ChargesPaidBy != CustomerPays ||
+		c.Decided(CustomerPays) != nil {
+		t.Errorf("told %+v", facts)
+	}
+}

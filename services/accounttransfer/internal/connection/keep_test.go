@@ -1,0 +1,103 @@
+package connection
+
+import (
+	"testing"
+
+	"example.com/handover/services/accounttransfer/internal/contract"
+)
+
+// TestKeep drops a withdrawal, in every phase of it.
+func TestKeep(t *testing.T) {
+	t.Run("without a withdrawal there is nothing to drop", func(t *testing.T) {
+		c := bound(t)
+		before := dump(t, c)
+		if c.Keep(now()); dump(t, c) != before {
+			t.Error(dump(t, c))
+		}
+	})
+	t.Run("before AWS was asked it goes on as it was", func(t *testing.T) {
+		c := withdrawing(t, committed(t))
+		if c.Keep(now()); c.Withdrawal.Phase != Settled || c.Keeping() || len(c.Blocks) != 0 || !report(c, TermAccepted).Met {
+			t.Error(dump(t, c))
+		}
+		if len(c.WithdrawWanted())+len(c.RevokeWanted())+len(c.CancelTermWanted()) != 0 {
+			t.Error("AWS is asked all the same")
+		}
+	})
+	t.Run("a revocation is taken back first", func(t *testing.T) {
+		c := revoking(t)
+		if c.Keep(now()); !c.Keeping() || !due(c.CancelRevocationWanted(), now()) || len(c.CheckRevocationWanted()) != 0 {
+			t.Fatal(dump(t, c))
+		}
+		if c.RevocationCancelSent(revocation(contract.Pending), now()); !next(c.CancelRevocationWanted()).Equal(now().Add(again)) {
+			t.Fatalf("got %+v", c.CancelRevocationWanted())
+		}
+		facts := c.RevocationCancelSent(revocation(contract.Canceled), now())
+		if told(t, facts, FactRevocationAnswered); facts[0].Audience != "OPERATOR" || c.Keeping() || !report(c, TermAccepted).Met {
+			t.Error(dump(t, c))
+		}
+	})
+	t.Run("the customer was faster: another term must be sent", func(t *testing.T) {
+		c := revoking(t)
+		c.Keep(now())
+		c.ObserveRevocation(revocation(contract.Accepted), now())
+		if r := report(c, TermSent); c.Keeping() || r.Met || r.Failure.Code != CodeTermRefused {
+			t.Errorf("got %+v", r)
+		}
+	})
+	t.Run("AWS does not take it back: Operations decides again", func(t *testing.T) {
+		c := revoking(t)
+		c.Keep(now())
+		if c.RevocationCancelRefused(); c.Withdrawal.Phase != Problem || c.Withdrawal.Problem.Key != "decision.revocation-left" {
+			t.Fatalf("got %+v", c.Withdrawal)
+		}
+		if c.Keep(now()); !due(c.CancelRevocationWanted(), now()) {
+			t.Errorf("got %+v", c.CancelRevocationWanted())
+		}
+	})
+	t.Run("a refusal to take back is nothing while it is not kept", func(t *testing.T) {
+		c := revoking(t)
+		before := dump(t, c)
+		if c.RevocationCancelRefused(); dump(t, c) != before {
+			t.Error(dump(t, c))
+		}
+	})
+}
+
+// TestKeepAfterTermIsGone: what binds the customer no longer is sent again, when somebody says so.
+func TestKeepAfterTermIsGone(t *testing.T) {
+	for name, gone := range map[string]func(*testing.T) *Connection{
+		"taken back": func(t *testing.T) *Connection {
+			t.Helper()
+			c := withdrawing(t, termed(t))
+			c.TermCancelSent(term(contract.Canceled), now())
+			return c
+		},
+		"ended by the customer's consent": func(t *testing.T) *Connection {
+			t.Helper()
+			c := revoking(t)
+			c.ObserveRevocation(revocation(contract.Accepted), now())
+			return c
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := gone(t)
+			c.IntendWithdrawal(now())
+			c.WithdrawalRefused(AccessDenied, now())
+			c.Keep(now())
+			if r := report(c, TermSent); r.Met || r.Failure.Code != CodeTermRefused || report(c, TermAccepted).Met ||
+				due(c.TermWanted(), now().Add(day)) {
+				t.Fatalf("got %+v", r)
+			}
+			c.Retry(TermSent)
+			send(t, c, "ch-2", now())
+			if c.Contract.Pending() == nil || report(c, TermAccepted).Met {
+				t.Errorf("got %+v", c.Contract.Term())
+			}
+			c.ObserveTerm(contract.Seen{HandshakeID: "ch-2", Status: contract.Accepted}, now().Add(day))
+			if !report(c, TermAccepted).Met {
+				t.Error("the consent to the end of the old term ends the new one")
+			}
+		})
+	}
+}

@@ -1,0 +1,172 @@
+package connection
+
+import (
+	"testing"
+	"time"
+
+	"example.com/handover/pkg/intent"
+	"example.com/handover/services/accounttransfer/internal/access"
+	"example.com/handover/services/accounttransfer/internal/contract"
+)
+
+// next is when the first of these effects is wanted; zero for never.
+func next(wants []intent.Want) time.Time {
+	var first time.Time
+	for _, w := range wants {
+		if !w.At.IsZero() && (first.IsZero() || w.At.Before(first)) {
+			first = w.At
+		}
+	}
+	return first
+}
+
+// polls follows the looks of one kind until a time.
+func polls(t *testing.T, wanted func() []intent.Want, look func(time.Time), until time.Time) (times []time.Time) {
+	t.Helper()
+	for when := next(wanted()); when.Before(until); when = next(wanted()) {
+		if len(times) > 1000 || when.IsZero() {
+			t.Fatalf("after %d looks the next is at %v", len(times), when)
+		}
+		look(when)
+		times = append(times, when)
+	}
+	return times
+}
+
+// within holds the times between looks against the bounds of the beat.
+func within(t *testing.T, times []time.Time, most int) {
+	t.Helper()
+	if first := times[0].Sub(now()); first != shortestBeat {
+		t.Errorf("the first look came after %v", first)
+	}
+	for i := range times[1:] {
+		if gap := times[i+1].Sub(times[i]); gap > longestBeat {
+			t.Errorf("%v between two looks", gap)
+		}
+	}
+	if len(times) > most {
+		t.Errorf("%d looks", len(times))
+	}
+}
+
+func TestPolls(t *testing.T) {
+	t.Run("an invitation", func(t *testing.T) {
+		c := invited(t)
+		times := polls(t, c.CheckInvitationWanted, func(when time.Time) { c.Observe(saw(Requested), when) }, now().Add(20*day))
+		within(t, times, 130)
+		for _, turn := range []time.Time{at("2026-11-30T00:00:00Z"), now().Add(15 * day)} { // too late to accept; expired
+			looked := false
+			for _, p := range times {
+				looked = looked || p.Equal(turn)
+			}
+			if !looked {
+				t.Errorf("no look at %v", turn)
+			}
+		}
+	})
+	t.Run("an accepted one, once a day", func(t *testing.T) {
+		c := bound(t)
+		times := polls(t, c.CheckInvitationWanted, func(when time.Time) { c.Observe(saw(Accepted), when) }, now().Add(20*day))
+		if len(times) != 19 || !times[0].Equal(now().Add(keptBeat)) {
+			t.Errorf("got %v", times)
+		}
+	})
+	t.Run("a service term", func(t *testing.T) {
+		c := termed(t)
+		within(t, polls(t, c.CheckTermWanted, func(when time.Time) { c.ObserveTerm(term(contract.Pending), when) }, now().Add(20*day)), 130)
+	})
+	t.Run("a revocation", func(t *testing.T) {
+		c := revoking(t)
+		within(
+			t,
+			polls(t, c.CheckRevocationWanted, func(when time.Time) { c.ObserveRevocation(revocation(contract.Pending), when) }, now().Add(20*day)),
+			130,
+		)
+	})
+	t.Run("the role", func(t *testing.T) {
+		c := committed(t)
+		c.RoleSeen(access.Missing, now())
+		within(t, polls(t, c.CheckRoleWanted, func(when time.Time) { c.RoleSeen(access.Missing, when) }, now().Add(20*day)), 130)
+	})
+	t.Run("nothing is looked at once it has ended", func(t *testing.T) {
+		c := in(t, Ended)
+		if len(c.CheckInvitationWanted())+len(c.CheckTermWanted())+len(c.CheckRoleWanted())+len(c.CheckMembershipWanted()) != 0 {
+			t.Error(dump(t, c))
+		}
+	})
+}
+
+func TestLookNow(t *testing.T) {
+	t.Run("XFR-BT-06 everything that is waited for is looked at", func(t *testing.T) {
+		c := termed(t)
+		if _, err := c.AskCheck(); err != nil {
+			t.Fatal(err)
+		}
+		for look, wanted := range map[string]func() []intent.Want{LookInvitation: c.CheckInvitationWanted, LookTerm: c.CheckTermWanted} {
+			if !due(wanted(), now()) {
+				t.Errorf("%s: got %+v", look, wanted())
+			}
+			if c.Served(look, c.Looks); due(wanted(), now()) {
+				t.Errorf("%s is not served", look)
+			}
+		}
+	})
+	t.Run("a request that comes while another is served is not lost", func(t *testing.T) {
+		c := invited(t)
+		for range 2 {
+			if _, err := c.AskCheck(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if c.Served(LookInvitation, 1); !due(c.CheckInvitationWanted(), now()) {
+			t.Fatal("the second request was lost")
+		}
+		c.Served(LookInvitation, 2)
+		if c.Served(LookInvitation, 1); due(c.CheckInvitationWanted(), now()) {
+			t.Fatal("an older answer asks again")
+		}
+	})
+	t.Run("it is told to the reseller's people, and refused after the end", func(t *testing.T) {
+		for _, s := range States() {
+			facts, err := in(t, s).AskCheck()
+			if s == Ended {
+				refused(t, err, ReasonStateRefuses)
+				continue
+			}
+			if told(t, facts, FactCheckRequested); err != nil || facts[0].Audience != "OPERATOR" {
+				t.Errorf("%s: got %v, %v", s, facts, err)
+			}
+		}
+	})
+}
+
+func TestCancelInvitation(t *testing.T) {
+	t.Run("a cancel that did not take is repeated, but not at once", func(t *testing.T) {
+		c := invited(t)
+		c.Stop(now())
+		if len(c.CheckInvitationWanted()) != 0 || !due(c.CancelInvitationWanted(), now()) {
+			t.Fatalf("got %+v", c.CancelInvitationWanted())
+		}
+		if facts := c.CancelSent("1", saw(Requested), now()); facts != nil || !next(c.CancelInvitationWanted()).Equal(now().Add(again)) {
+			t.Fatalf("told %v, wanted %+v", names(facts), c.CancelInvitationWanted())
+		}
+	})
+	for _, s := range []InvitationState{Canceled, Declined, Expired} {
+		t.Run("however it ended at AWS, the proposal is over: "+string(s), func(t *testing.T) {
+			c := invited(t)
+			c.Stop(now())
+			facts := c.CancelSent("1", saw(s), now())
+			if c.State != Ended || c.EndReason != NotEstablished || c.FinalFailure() != nil || len(facts) != 2 || facts[1].Name != FactEnded {
+				t.Fatalf("got %s, told %v", c.State, names(facts))
+			}
+		})
+	}
+	t.Run("the customer was faster", func(t *testing.T) {
+		c := invited(t)
+		c.Stop(now())
+		told(t, c.CancelSent("1", saw(Accepted), now()), FactEffective)
+		if len(c.CancelInvitationWanted()) != 0 {
+			t.Errorf("got %+v", c.CancelInvitationWanted())
+		}
+	})
+}

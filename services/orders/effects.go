@@ -1,0 +1,134 @@
+package orders
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/intent"
+	"example.com/handover/pkg/kit"
+	"example.com/handover/pkg/notice"
+	"example.com/handover/pkg/rpc"
+	"example.com/handover/pkg/wire"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	"example.com/handover/services/orders/internal/agreement"
+	"example.com/handover/services/orders/internal/catalogue"
+	"example.com/handover/services/orders/internal/link"
+	"example.com/handover/services/orders/internal/order"
+)
+
+// The templates of accounttransfer that carry out an order.
+const (
+	templateExisting = "billing-transfer-existing"
+	templateNew      = "billing-transfer-new"
+)
+
+// outside is what the effects of orders and agreements need. The zero value serves where only their times are asked for.
+type outside struct {
+	transfers accounttransferv1.TransferServiceClient
+	notices   *notice.Peers
+	signer    *link.Signer
+	base      string // what the path of a link comes after
+}
+
+type attempt = kit.Attempt[order.Order]
+
+// orderEffects are all that an order has done outside, in order of precedence. Mails come first, although they matter
+// least: a Notifications that is away is asked again later, by itself, and delays the transfer by one call; an absent
+// AccountTransfer holds up all that comes behind it, and nobody would stop the reminders of a submitted draft.
+func orderEffects(out outside) *kit.Effects[order.Order] {
+	return &kit.Effects[order.Order]{
+		Ledger: func(o *order.Order) *intent.Ledger { return &o.Intents },
+		Dates:  (*order.Order).Dates, Tick: (*order.Order).Tick,
+		All: []kit.Effect[order.Order]{
+			notice.Effect(out.notices, notice.Set[order.Order]{
+				Wanted: (*order.Order).Notices, Kept: func(o *order.Order) *intent.Wishes { return &o.Wished }, Secrets: out.secrets,
+			}),
+			{Name: "cancel-transfer", Wanted: (*order.Order).WantsCancel, Do: out.cancelTransfer},
+			{
+				Name: order.RequestEffect, Wanted: (*order.Order).WantsTransfer, Do: out.requestTransfer,
+				Token: func(o *order.Order, _ string) string { return o.TransferID }, // a repetition finds its own effect
+			},
+			{Name: "check-transfer", Wanted: (*order.Order).WantsCheck, Do: out.checkTransfer, Look: true},
+		},
+	}
+}
+
+// agreementEffects are the mails about an end.
+func agreementEffects(out outside) *kit.Effects[agreement.Agreement] {
+	return &kit.Effects[agreement.Agreement]{
+		Ledger: func(a *agreement.Agreement) *intent.Ledger { return &a.Intents },
+		All: []kit.Effect[agreement.Agreement]{notice.Effect(out.notices, notice.Set[agreement.Agreement]{
+			Wanted: (*agreement.Agreement).Notices, Kept: func(a *agreement.Agreement) *intent.Wishes { return &a.Wished },
+		})},
+	}
+}
+
+func (out outside) requestTransfer(ctx context.Context, a attempt) (kit.Record[order.Order], error) {
+	o, template := a.Doc, templateExisting
+	if o.AccountOption == catalogue.CreateNew {
+		template = templateNew
+	}
+	ctx = rpc.WithKey(call.OnBehalfOf(ctx, o.SubmittedBy.Subject), a.Token)
+	_, err := out.transfers.CreateTransfer(ctx, &accounttransferv1.CreateTransferRequest{
+		TransferId: o.TransferID, OrderId: a.ID, CustomerId: o.CustomerID, SellerId: o.SellerID, PayerId: o.PayerID,
+		TemplateKey: template, SourceAccountId: o.ManagementAccountID, AgreementId: o.AgreementID,
+		SupportModel: wire.Value[accounttransferv1.SupportModel](string(o.SupportOption)),
+	})
+	refusal, _ := errs.As(err)
+	switch {
+	case err == nil, errs.KindOf(err) == errs.Exists && refusal.Meta["unique"] == "id": // from an earlier try, whose key has been swept
+		return func(o *order.Order, _ time.Time) ([]fact.Fact, error) { return o.RecordTransferRequested() }, nil
+	case refused(err):
+		return func(o *order.Order, now time.Time) ([]fact.Fact, error) { return o.RecordTransferRefused(refusal, now) }, nil
+	}
+	return nil, err
+}
+
+func (out outside) cancelTransfer(ctx context.Context, a attempt) (kit.Record[order.Order], error) {
+	if a.Doc.Ending == nil {
+		return nil, nil // kept by Operations while the answer was lost
+	}
+	ctx = rpc.WithKey(call.OnBehalfOf(ctx, a.Doc.Ending.RequestedBy.Subject), a.ID+"-cancel-"+a.Subject)
+	resp, err := out.transfers.CancelTransfer(ctx, &accounttransferv1.CancelTransferRequest{
+		TransferId: a.Doc.TransferID, Reason: a.Doc.Ending.Reason,
+	})
+	if err != nil && errs.KindOf(err) != errs.Precondition { // it has ended or is ending; its event says how
+		return nil, err
+	}
+	revision, _ := strconv.ParseInt(resp.GetTransfer().GetEtag(), 10, 64) // an etag is the revision; 0 when it refused
+	return func(o *order.Order, _ time.Time) ([]fact.Fact, error) { return o.RecordCancelRequested(revision) }, nil
+}
+
+func (out outside) checkTransfer(ctx context.Context, a attempt) (kit.Record[order.Order], error) {
+	looks := a.Doc.Looks
+	ctx = rpc.WithKey(call.OnBehalfOf(ctx, a.Doc.LookedBy), a.ID+"-check-"+strconv.FormatInt(looks, 10))
+	_, err := out.transfers.CheckTransfer(ctx, &accounttransferv1.CheckTransferRequest{TransferId: a.Doc.TransferID})
+	if err != nil && errs.KindOf(err) != errs.Precondition { // an ended transfer refuses; its event says how it ended
+		return nil, err
+	}
+	return func(o *order.Order, _ time.Time) ([]fact.Fact, error) { return o.RecordChecked(looks) }, nil
+}
+
+// secrets is the link itself, which stands in its mail and nowhere else.
+func (out outside) secrets(o *order.Order, w intent.Wish) map[string]string {
+	if o.Link == nil || w.Key != o.Link.LinkKey() {
+		return nil
+	}
+	token := out.signer.Token(link.Named{OrderID: o.ID, Number: o.Link.Number, ExpiresAt: o.Link.ExpiresAt})
+	return map[string]string{"link": strings.TrimSuffix(out.base, "/") + "/v1/orderLinks/" + token}
+}
+
+// refused tells a decision of the other service, which somebody must mend, from its absence.
+func refused(err error) bool {
+	switch errs.KindOf(err) {
+	case errs.Invalid, errs.Precondition, errs.NotFound, errs.Exists, errs.Denied:
+		return true
+	default:
+		return false
+	}
+}

@@ -1,0 +1,72 @@
+package agreement
+
+import (
+	"time"
+
+	"example.com/handover/pkg/fact"
+)
+
+// Connection is what binds the account to the payer at AWS, as far as an agreement looks at it.
+type Connection struct {
+	ID             string    `json:"id"`
+	Start          time.Time `json:"start,omitzero"`            // first instant that is billed, as AWS said; zero: nothing binds yet
+	End            time.Time `json:"end,omitzero"`              // first instant that is not billed any more; zero: open
+	Ended          bool      `json:"ended,omitempty"`           // it binds no more
+	EndReason      string    `json:"end_reason,omitempty"`      // in AccountTransfer's words: "WITHDRAWN_IN_AWS"
+	ServiceTermEnd time.Time `json:"service_term_end,omitzero"` // of the term that the customer accepted at AWS; zero: none
+}
+
+func (c Connection) same(d Connection) bool {
+	return c.ID == d.ID && c.Start.Equal(d.Start) && c.End.Equal(d.End) && c.Ended == d.Ended && c.EndReason == d.EndReason &&
+		c.ServiceTermEnd.Equal(d.ServiceTermEnd)
+}
+
+// ObserveConnection brings the agreement to where its connection is: the minimum term counts from the start of the
+// billing, and an agreement in force is terminated when the connection has ended (ORD-050). One that is not in force yet
+// comes to its end with its order. An older order of things is not told: the caller drops it by its revision.
+func (a *Agreement) ObserveConnection(c Connection, now time.Time) []fact.Fact {
+	if a.State.Ended() || c.same(a.Connection) {
+		return nil
+	}
+	before := a.Connection
+	a.Connection = c
+	facts := a.setTerm()
+	if !c.End.Equal(before.End) {
+		a.eachSubscription(func(s *Subscription) { s.End = c.End })
+		if !c.Ended && !c.End.IsZero() {
+			facts = append(facts, tell(FactEnding, "end", stamp(c.End), "reason", c.EndReason))
+		}
+	}
+	return append(facts, a.terminate(now)...)
+}
+
+// setTerm sets the minimum term as soon as AWS has said when the billing starts, and again when that moves.
+func (a *Agreement) setTerm() []fact.Fact {
+	if a.Connection.Start.IsZero() {
+		return nil
+	}
+	term := TermFrom(a.Connection.Start, a.Connection.ServiceTermEnd)
+	if term.same(a.MinimumTerm) {
+		return nil
+	}
+	told := tell(FactTermSet)
+	if term.Start.Equal(a.MinimumTerm.Start) {
+		told = saying("agreement.service_term_known", told)
+	}
+	a.MinimumTerm = term
+	a.eachSubscription(func(s *Subscription) { s.Start = term.Start })
+	return []fact.Fact{told.With(term.details()...)}
+}
+
+// terminate ends an agreement in force whose connection has ended: with the billing, or now when none is known.
+func (a *Agreement) terminate(now time.Time) []fact.Fact {
+	if a.State != Active || !a.Connection.Ended {
+		return nil
+	}
+	a.State, a.EndedAt = Terminated, a.Connection.End
+	if a.EndedAt.IsZero() {
+		a.EndedAt = now
+	}
+	a.eachSubscription(func(s *Subscription) { s.State, s.End = SubscriptionTerminated, a.EndedAt })
+	return []fact.Fact{tell(FactTerminated, "end", stamp(a.EndedAt), "reason", a.Connection.EndReason)}
+}

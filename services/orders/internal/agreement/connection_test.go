@@ -1,0 +1,114 @@
+package agreement_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"example.com/handover/services/orders/internal/agreement"
+	"example.com/handover/services/orders/internal/order"
+)
+
+func month(m time.Month) time.Time { return time.Date(2026, m, 1, 0, 0, 0, 0, time.UTC) }
+
+// bound, ending and over are a connection from March to July, as time goes by.
+func bound() agreement.Connection {
+	return agreement.Connection{ID: "con_1", Start: month(time.March)}
+}
+
+func ending() agreement.Connection {
+	c := bound()
+	c.End, c.EndReason = month(time.July), "WITHDRAWN_IN_AWS"
+	return c
+}
+
+func over() agreement.Connection {
+	c := ending()
+	c.Ended = true
+	return c
+}
+
+// TestEveryStateAndConnection goes through all pairs of where the agreement and its connection are.
+func TestEveryStateAndConnection(t *testing.T) {
+	connections := map[string]agreement.Connection{"proposed": {ID: "con_1"}, "effective": bound(), "ending": ending(), "ended": over()}
+	want := map[agreement.State]map[string][]string{
+		agreement.Draft:        {"effective": {"term_set"}, "ending": {"term_set", "ending"}, "ended": {"term_set"}},
+		agreement.Provisioning: {"effective": {"term_set"}, "ending": {"term_set", "ending"}, "ended": {"term_set"}},
+		agreement.Active:       {"effective": {"term_set"}, "ending": {"term_set", "ending"}, "ended": {"term_set", "terminated"}},
+	}
+	for _, s := range agreement.States() {
+		for name, c := range connections {
+			t.Run(string(s)+" with a connection "+name, func(t *testing.T) {
+				a := in(t, s)
+				facts := a.ObserveConnection(c, now())
+				if !slices.Equal(names(facts), want[s][name]) {
+					t.Fatalf("told %v, want %v", names(facts), want[s][name])
+				}
+				to := s
+				if s == agreement.Active && name == "ended" {
+					to = agreement.Terminated
+				}
+				if a.State != to || a.State.Ended() == a.EndedAt.IsZero() {
+					t.Fatalf("got %s, ended %v", a.State, a.EndedAt)
+				}
+				if again := a.ObserveConnection(c, now()); again != nil {
+					t.Fatalf("told again: %v", names(again))
+				}
+			})
+		}
+	}
+}
+
+// TestEndOfAnAgreement: it runs until the connection has ended, and its end is the billing's.
+func TestEndOfAnAgreement(t *testing.T) {
+	t.Run("ORD-050 it ends when what binds the account at AWS has ended, and not before", func(t *testing.T) {
+		a := in(t, agreement.Active)
+		a.ObserveConnection(bound(), now())
+		if facts := a.ObserveConnection(ending(), now()); a.State != agreement.Active || facts[0].Details["end"] != "2026-07-01T00:00:00Z" || a.Notices() != nil {
+			t.Fatalf("while it ends: %s %v", a.State, facts)
+		}
+		if !a.Subscriptions[0].End.Equal(month(time.July)) || a.Subscriptions[0].State != agreement.SubscriptionActive {
+			t.Fatalf("the subscription is %+v", a.Subscriptions[0])
+		}
+		a.ObserveConnection(over(), now())
+		if a.State != agreement.Terminated || !a.EndedAt.Equal(month(time.July)) || !a.Subscriptions[0].End.Equal(month(time.July)) {
+			t.Fatalf("ended: %s at %v, %+v", a.State, a.EndedAt, a.Subscriptions)
+		}
+	})
+	t.Run("the customer and Operations are told", func(t *testing.T) {
+		a := in(t, agreement.Terminated)
+		told := a.Notices()
+		if len(told) != 2 || told[0].To != "PRIMARY" || told[0].Params["end"] != "2026-07-01T00:00:00Z" || told[0].Params["account_id"] == "" ||
+			told[1].To != "OPERATIONS" || told[1].Params["reason"] != "WITHDRAWN_IN_AWS" || told[1].Params["agreement_id"] != "agr_1" {
+			t.Fatalf("told are %+v", told)
+		}
+		for _, s := range agreement.States() {
+			if s != agreement.Terminated && in(t, s).Notices() != nil {
+				t.Errorf("%s mails %v", s, in(t, s).Notices())
+			}
+		}
+	})
+	t.Run("what has ended before its order is complete ends at the activation", func(t *testing.T) {
+		a := in(t, agreement.Provisioning)
+		a.ObserveConnection(over(), now())
+		if facts := a.Follow(placed(order.Completed), now()); a.State != agreement.Terminated || !slices.Equal(names(facts), []string{"activated", "terminated"}) {
+			t.Fatalf("got %s %v", a.State, names(facts))
+		}
+	})
+	t.Run("an end without a date is now", func(t *testing.T) {
+		a := in(t, agreement.Active)
+		a.ObserveConnection(agreement.Connection{ID: "con_1", Ended: true}, now())
+		if a.State != agreement.Terminated || !a.EndedAt.Equal(now()) {
+			t.Fatalf("got %s at %v", a.State, a.EndedAt)
+		}
+	})
+	t.Run("an end that moves is told again, an end that is taken back is forgotten", func(t *testing.T) {
+		a := in(t, agreement.Active)
+		a.ObserveConnection(ending(), now())
+		later := ending()
+		later.End = month(time.August)
+		if facts := a.ObserveConnection(later, now()); !slices.Equal(names(facts), []string{"ending"}) || !a.Subscriptions[0].End.Equal(month(time.August)) {
+			t.Fatalf("moved: %v %+v", names(facts), a.Subscriptions)
+		}
+	})
+}

@@ -1,0 +1,48 @@
+package agreement
+
+import (
+	"time"
+
+	"example.com/handover/pkg/intent"
+	"example.com/handover/services/orders/internal/catalogue"
+)
+
+// What Notifications calls the mails about an end.
+const (
+	mailEnded           = "agreement-ended"
+	mailEndedOperations = "agreement-ended-operations"
+)
+
+// Who gets a mail.
+const (
+	toPrimary    = "PRIMARY"
+	toOperations = "OPERATIONS"
+)
+
+// Notices are the mails that the agreement wants as it is now: one to the customer and one to Operations once it was
+// terminated, whoever has ended it.
+func (a *Agreement) Notices() []intent.Wish {
+	if a.State != Terminated {
+		return nil
+	}
+	params := map[string]string{"product": catalogue.NameOf(a.ProductID), "end": stamp(a.EndedAt)}
+	if a.ManagementAccountID != "" {
+		params["account_id"] = a.ManagementAccountID
+	}
+	inside := map[string]string{"customer_id": a.CustomerID, "agreement_id": a.ID, "end": stamp(a.EndedAt), "reason": a.Connection.EndReason}
+	if a.ManagementAccountID != "" {
+		inside["account_id"] = a.ManagementAccountID
+	}
+	return []intent.Wish{
+		{Key: "mail/ended", Kind: intent.Mail, Name: mailEnded, To: toPrimary, Params: params},
+		{Key: "mail/ended/operations", Kind: intent.Mail, Name: mailEndedOperations, To: toOperations, Params: inside},
+	}
+}
+
+// stamp spells an instant as mails and details take it; empty for the zero time.
+func stamp(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.UTC().Format(time.RFC3339)
+}

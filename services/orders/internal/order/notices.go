@@ -1,0 +1,110 @@
+package order
+
+import (
+	"strconv"
+	"time"
+
+	"example.com/handover/pkg/intent"
+	"example.com/handover/pkg/text"
+	"example.com/handover/services/orders/internal/catalogue"
+)
+
+// What Notifications calls the mails and the plan of reminders.
+const (
+	mailLink      = "order-link"
+	mailReminder  = "order-draft-reminder"
+	mailCompleted = "order-completed"
+	mailFailed    = "order-failed"
+	mailRejected  = "order-rejected"
+	planDraft     = "order-draft"
+)
+
+// Who gets a mail that is not for one person.
+const toPrimary = "PRIMARY"
+
+// problem is the kind of a case about a transfer that does not go on.
+const problem = "TRANSFER_PROBLEM"
+
+// Notices are the mails, reminders and cases that the order wants as it is now: while a draft's link works, the link by mail
+// and reminders of the draft; once a submitted order has ended, a mail that says how; and a case while AccountTransfer
+// refuses to begin and Operations must mend it.
+func (o *Order) Notices() []intent.Wish {
+	switch {
+	case o.linkOpen():
+		return []intent.Wish{o.linkMail(), o.draftReminder()}
+	case o.State.Ended() && o.Submitted():
+		return []intent.Wish{o.endMail()}
+	case o.TransferRefused && o.Waiting != nil && o.Waiting.Owner == Reseller:
+		return []intent.Wish{{
+			Key: "case/transfer-refused", Kind: intent.Case, Name: problem, Priority: "P2",
+			Title: text.New("case.transfer_refused.title", "order", o.ID), Body: text.New("case.transfer_refused.body", "order", o.ID),
+			Resolved: text.New("case.transfer_refused.resolved"),
+		}}
+	}
+	return nil
+}
+
+// LinkKey is the wish for the mail with the link.
+func (l *Link) LinkKey() string { return "link/" + strconv.Itoa(l.Number) }
+
+func (o *Order) linkMail() intent.Wish {
+	return intent.Wish{Key: o.Link.LinkKey(), Kind: intent.Mail, Name: mailLink, To: o.Link.PersonID, Params: o.about("expire_time", stamp(o.Link.ExpiresAt))}
+}
+
+// draftReminder begins with the link; the mail with the link itself is the first that the customer gets.
+func (o *Order) draftReminder() intent.Wish {
+	return intent.Wish{
+		Key: o.Link.LinkKey() + "/reminder", Kind: intent.Reminder, Name: mailReminder, Plan: planDraft, To: o.Link.PersonID,
+		Params: o.about("order_id", o.ID), At: o.Link.SentAt, Until: o.Link.ExpiresAt,
+	}
+}
+
+// endMail tells the customer how the order ended.
+func (o *Order) endMail() intent.Wish {
+	w := intent.Wish{Kind: intent.Mail, To: toPrimary}
+	switch {
+	case o.State == Completed:
+		w.Key, w.Name, w.Params = "mail/completed", mailCompleted, o.about("start", stamp(o.EffectiveAt))
+	case o.Failure == nil || o.Failure.Code == CodeReviewRejected:
+		w.Key, w.Name, w.Params = "mail/rejected", mailRejected, o.about("reason", o.endReason())
+	default:
+		w.Key, w.Name, w.Params = "mail/failed", mailFailed, o.about("code", o.Failure.Code)
+	}
+	return w
+}
+
+func (o *Order) endReason() string {
+	if o.Ending == nil {
+		return ""
+	}
+	return o.Ending.Reason
+}
+
+// about are the parameters of every mail of an order, and more that are left out when they are empty.
+func (o *Order) about(pairs ...string) map[string]string {
+	params := map[string]string{"product": catalogue.NameOf(o.ProductID)}
+	if account := o.accountID(); account != "" { // a new account has none yet
+		params["account_id"] = account
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			params[pairs[i]] = pairs[i+1]
+		}
+	}
+	return params
+}
+
+func (o *Order) accountID() string {
+	if o.ManagementAccountID != "" {
+		return o.ManagementAccountID
+	}
+	return o.SourceAccountID
+}
+
+// stamp spells an instant as mails take it; empty for the zero time.
+func stamp(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.UTC().Format(time.RFC3339)
+}

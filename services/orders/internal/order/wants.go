@@ -1,0 +1,58 @@
+package order
+
+import (
+	"strconv"
+	"time"
+
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/intent"
+)
+
+// RequestEffect is the name of the effect that creates the transfer.
+const RequestEffect = "request-transfer"
+
+// WantsTransfer wants the transfer with the id chosen at submission. A wish to end that comes while the answer is not known
+// does not take it back: a transfer that might come into being must be there before it can be cancelled.
+func (o *Order) WantsTransfer() []intent.Want {
+	if !o.State.underWay() || o.Transferring || o.TransferRefused {
+		return nil
+	}
+	return intent.Now()
+}
+
+// WantsCancel conveys the wish to end. RecordCancelRequested follows when it was taken, and also when the transfer has
+// ended already, because its event will tell how.
+func (o *Order) WantsCancel() []intent.Want {
+	if !o.State.underWay() || !o.Transferring || o.Ending == nil || o.Ending.Conveyed {
+		return nil
+	}
+	return []intent.Want{{Subject: strconv.Itoa(o.Endings), At: intent.Immediately}}
+}
+
+// WantsCheck conveys "look now". RecordChecked follows, with the Looks that were read before the call.
+func (o *Order) WantsCheck() []intent.Want {
+	if !o.State.underWay() || !o.Transferring || o.Looks <= o.Looked {
+		return nil
+	}
+	return intent.Now()
+}
+
+// Dates returns when the order has something to say by itself: at the end of its link; the zero time is never. All else
+// that is dated is dated by its transfer.
+func (o *Order) Dates() time.Time {
+	if !o.linkOpen() {
+		return time.Time{}
+	}
+	return o.Link.ExpiresAt
+}
+
+// Tick notes that the link has expired, so that nobody is mailed or reminded of it any more.
+func (o *Order) Tick(_ string, now time.Time) ([]fact.Fact, error) {
+	if !o.linkOpen() || now.Before(o.Link.ExpiresAt) {
+		return nil, nil
+	}
+	next := *o.Link
+	next.Expired = true
+	o.Link = &next
+	return []fact.Fact{inside(numbered(fact.Fact{Name: FactLinkExpired}, next.Number))}, nil
+}

@@ -1,0 +1,62 @@
+package cases
+
+import (
+	"testing"
+	"time"
+)
+
+// TestWhoMustAct holds every state against who must act, and since when that is too long ago.
+func TestWhoMustAct(t *testing.T) {
+	for state, want := range map[State]struct {
+		owner Party
+		after time.Duration
+	}{
+		New: {Reseller, 3 * day}, Open: {Reseller, 3 * day}, AwaitingCustomer: {Customer, 7 * day}, AwaitingAWS: {AWS, 7 * day},
+		Resolved: {}, Closed: {}, Cancelled: {},
+	} {
+		c := opened(t, question())
+		c.State = state
+		w := c.Waiting()
+		if (w == nil) != (want.owner == "") {
+			t.Errorf("%s: waits for %+v", state, w)
+		}
+		if w != nil && (w.Owner != want.owner || !w.Until.Equal(now().Add(want.after)) || w.Text.IsZero()) {
+			t.Errorf("%s: waits for %+v", state, w)
+		}
+		facts := c.Escalate(now().Add(want.after))
+		if (len(facts) == 1) != (want.owner != "") || c.Escalated != (want.owner != "") {
+			t.Errorf("%s: told %v", state, facts)
+		}
+	}
+	if len(States()) != 7 {
+		t.Error("a state has no row")
+	}
+}
+
+func TestEscalatedOnce(t *testing.T) {
+	for p, after := range map[Priority]time.Duration{P1: 4 * time.Hour, P2: day, P3: 3 * day, P4: 7 * day} {
+		o := question()
+		o.Priority = p
+		c := opened(t, o)
+		if c.Escalate(now().Add(after-time.Second)) != nil || len(c.Escalate(now().Add(after))) != 1 || c.Escalate(now().Add(2*after)) != nil {
+			t.Errorf("%s is not escalated once, after %s", p, after)
+		}
+		if !c.EscalatesAt().IsZero() || !c.Waiting().Escalated {
+			t.Errorf("%s escalates again", p)
+		}
+		must(t)(c.Say("cmt_1", "Still there?", person(), now().Add(30*day)))
+		if got := c.EscalatesAt(); !got.Equal(now().Add(30*day + after)) {
+			t.Errorf("%s: after a word it escalates at %s", p, got)
+		}
+	}
+}
+
+// TestRefusedWishWaits: what ServiceNow does not resolve is the reseller's to mend, whatever the state.
+func TestRefusedWishWaits(t *testing.T) {
+	c := recorded(t, "18")
+	must(t)(c.AskResolve("done", operator(), now()))
+	c.ResolveRefused(now())
+	if w := c.Waiting(); w.Owner != Reseller || w.Text.Key != "wait.resolve" {
+		t.Errorf("it waits for %+v", w)
+	}
+}
