@@ -29,7 +29,7 @@ func TestSupportIsWhatOnlyTestsImport(t *testing.T) {
 		"pkg/loop/a.go":             source("loop", 0, "pkg/loop"),
 		"services/o/a.go":           source("o", 0, "pkg/store", "pkg/both", "deploy/journey"),
 		"services/o/cmd/o/main.go":  source("main", 0, "services/o"),
-		"services/o/a_test.go":      source("o", 0, "services/o/cmd/o"), // a main stays product whoever tests it
+		"services/o/a_test.go":      source("o", 0, "services/o/cmd/o"), // a main stays product though a test imports it
 		"deploy/crash/main.go":      source("main", 0, "deploy/journey", "deploy/cluster"),
 		"deploy/cluster/a.go":       source("cluster", 0),
 		"deploy/journey/a.go":       source("journey", 0),
