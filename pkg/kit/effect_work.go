@@ -200,7 +200,8 @@ func (d *driver[T]) settle(ctx context.Context, c *store.Claim[T], next due[T], 
 func (d *driver[T]) notNow(ctx context.Context, c *store.Claim[T], next due[T], o intent.Outcome, cause error) error {
 	e := next.effect
 	if e.Patient {
-		d.log.InfoContext(ctx, "an effect waits for its party", "id", c.ID, "effect", next.key(), "subject", next.subject, "class", o.Class, "error", cause)
+		d.log.InfoContext(ctx, "an effect waits for its party", "id", c.ID, "effect", next.key(), "subject", next.subject,
+			"class", o.Class, "error", cause)
 		now := c.Now()
 		return d.saved(ctx, c, true, func(doc *T) ([]fact.Fact, error) {
 			d.postpone(doc, next, o, now)

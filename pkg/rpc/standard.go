@@ -20,12 +20,16 @@ import (
 
 // Options is what the standard chain needs.
 type Options struct {
-	Guard    *auth.Guard
-	Log      *slog.Logger
-	Meter    metric.Meter                                         // nil: nothing is measured
-	Words    func(ctx context.Context, service string) text.Words // in which a service of the contract ("orders") speaks to this caller; nil: nobody's
-	Belongs  func(service string) auth.Belongs                    // how a service of the contract knows whose a customer is; nil: partners have none
-	Services []string                                             // full proto names of the served services, to check and compile their declarations at start; others are found at first use
+	Guard *auth.Guard
+	Log   *slog.Logger
+	Meter metric.Meter // nil: nothing is measured
+	// Words are those in which a service of the contract ("orders") speaks to this caller; nil: nobody's.
+	Words func(ctx context.Context, service string) text.Words
+	// Belongs says how a service of the contract knows whose a customer is; nil: partners have none.
+	Belongs func(service string) auth.Belongs
+	// Services are the full proto names of the served services, to check and compile their declarations at start; others are
+	// found at first use.
+	Services []string
 }
 
 // Standard returns the chain of every server of the suite, outermost first. Metrics are outside of authentication, so

@@ -54,7 +54,8 @@ func fromRecipient(r *notificationsv1.Recipient) people.Recipient {
 
 func toTemplate(words text.Words, t template.Template) *notificationsv1.Template {
 	return &notificationsv1.Template{
-		TemplateKey: t.Key, Version: int32(t.Version), Title: words.Say(text.New("template." + t.Key)), Params: t.Params, OptionalParams: t.Optional,
-		SecretParams: t.Secrets, Repeat: t.Repeat, AttachesInvoice: t.AttachesInvoice,
+		TemplateKey: t.Key, Version: int32(t.Version), Title: words.Say(text.New("template." + t.Key)), Params: t.Params,
+		OptionalParams: t.Optional,
+		SecretParams:   t.Secrets, Repeat: t.Repeat, AttachesInvoice: t.AttachesInvoice,
 	}
 }

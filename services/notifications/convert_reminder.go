@@ -60,7 +60,8 @@ func moment(field string, t *timestamppb.Timestamp) (time.Time, error) {
 
 func toPlan(words text.Words, p reminder.Plan) *notificationsv1.ReminderPlan {
 	out := &notificationsv1.ReminderPlan{
-		PlanKey: p.Key, Title: words.Say(text.New("plan." + p.Key)), After: spans(p.After), BeforeUntil: spans(p.BeforeUntil), Limit: int32(p.Limit),
+		PlanKey: p.Key, Title: words.Say(text.New("plan." + p.Key)), After: spans(p.After),
+		BeforeUntil: spans(p.BeforeUntil), Limit: int32(p.Limit),
 	}
 	if p.Every > 0 {
 		out.Every = durationpb.New(p.Every)

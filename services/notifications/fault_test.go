@@ -65,7 +65,8 @@ func TestUncertain(t *testing.T) {
 	waiting, err := a.mails.ListNotifications(a.operator(t), &notificationsv1.ListNotificationsRequest{
 		WaitingOwners: []typev1.Party{typev1.Party_PARTY_RESELLER}, OrderBy: typev1.SortOrder_SORT_ORDER_URGENCY,
 	})
-	if got := waiting.GetNotifications(); err != nil || len(got) != 1 || got[0].GetWaiting().GetWhere() != "NotificationService.ResendNotification" {
+	if got := waiting.GetNotifications(); err != nil || len(got) != 1 ||
+		got[0].GetWaiting().GetWhere() != "NotificationService.ResendNotification" {
 		t.Errorf("the reseller has to see to %v, %v", got, err)
 	}
 	resend := &notificationsv1.ResendNotificationRequest{NotificationId: n.GetNotificationId(), Reason: "they do not have it", Etag: "77"}

@@ -36,7 +36,8 @@ func TestMail(t *testing.T) {
 
 func (a *alone) arrives(t *testing.T) {
 	n := a.becomes(t, a.request(t, wish()).GetNotificationId(), sent)
-	if n.GetTemplateVersion() != 1 || n.GetAttemptCount() != 1 || n.GetRecipientCount() != 1 || n.GetSendTime() == nil || n.GetFailure() != nil {
+	if n.GetTemplateVersion() != 1 || n.GetAttemptCount() != 1 || n.GetRecipientCount() != 1 ||
+		n.GetSendTime() == nil || n.GetFailure() != nil {
 		t.Errorf("the notification is %v", n)
 	}
 	m := a.received(t, n, 1)
@@ -169,7 +170,8 @@ func TestSecret(t *testing.T) {
 		t.Errorf("the mail is without its link:\n%s", m.Text)
 	}
 	for _, column := range []string{
-		"SELECT doc FROM notifications", "SELECT last_error FROM notifications", "SELECT details FROM events", "SELECT body FROM revisions", "SELECT response FROM idempotency",
+		"SELECT doc FROM notifications", "SELECT last_error FROM notifications", "SELECT details FROM events",
+		"SELECT body FROM revisions", "SELECT response FROM idempotency",
 	} {
 		for _, kept := range a.kept(t, column) {
 			if strings.Contains(kept, secret) {
@@ -177,7 +179,8 @@ func TestSecret(t *testing.T) {
 			}
 		}
 	}
-	_, err = a.mails.ResendNotification(a.operator(t), &notificationsv1.ResendNotificationRequest{NotificationId: n.GetNotificationId(), Reason: "they ask"})
+	_, err = a.mails.ResendNotification(a.operator(t),
+		&notificationsv1.ResendNotificationRequest{NotificationId: n.GetNotificationId(), Reason: "they ask"})
 	refused(t, err, codes.FailedPrecondition, "SECRET_FORGOTTEN")
 }
 

@@ -12,7 +12,8 @@ import (
 // saveMail applies a change to a claimed mail. Before a provider is asked, in the transaction that keeps the intent, it
 // looks whether the reminder of the mail still wants it.
 func (t *tables) saveMail() kit.Save[notification.Notification] {
-	return func(ctx context.Context, c *store.Claim[notification.Notification], last bool, change func(*notification.Notification) ([]fact.Fact, error)) error {
+	return func(ctx context.Context, c *store.Claim[notification.Notification], last bool,
+		change func(*notification.Notification) ([]fact.Fact, error)) error {
 		if last {
 			return c.Finish(ctx, change)
 		}

@@ -22,10 +22,12 @@ type notificationServer struct {
 	domain string // of Message-IDs
 }
 
-func (s *notificationServer) RequestNotification(ctx context.Context, req *notificationsv1.RequestNotificationRequest) (*notificationsv1.RequestNotificationResponse, error) {
+func (s *notificationServer) RequestNotification(
+	ctx context.Context, req *notificationsv1.RequestNotificationRequest,
+) (*notificationsv1.RequestNotificationResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*notificationsv1.RequestNotificationResponse, error) {
 		row, err := s.request(tx, req.GetNotificationId(), fromRequest(req))
-		return &notificationsv1.RequestNotificationResponse{Notification: toNotification(s.words(ctx), row)}, err
+		return &notificationsv1.RequestNotificationResponse{Notification: s.shown(ctx)(row)}, err
 	})
 }
 
@@ -52,15 +54,19 @@ func (s *notificationServer) request(tx *store.Tx, id string, w notification.Wis
 	return s.tables.notifications.Create(tx, id, n, facts...)
 }
 
-func (s *notificationServer) GetNotification(ctx context.Context, req *notificationsv1.GetNotificationRequest) (*notificationsv1.GetNotificationResponse, error) {
+func (s *notificationServer) GetNotification(
+	ctx context.Context, req *notificationsv1.GetNotificationRequest,
+) (*notificationsv1.GetNotificationResponse, error) {
 	row, err := s.tables.notifications.Get(ctx, call.From(ctx).Scope, req.GetNotificationId())
 	if err != nil {
 		return nil, err
 	}
-	return &notificationsv1.GetNotificationResponse{Notification: toNotification(s.words(ctx), row)}, nil
+	return &notificationsv1.GetNotificationResponse{Notification: s.shown(ctx)(row)}, nil
 }
 
-func (s *notificationServer) ListNotifications(ctx context.Context, req *notificationsv1.ListNotificationsRequest) (*notificationsv1.ListNotificationsResponse, error) {
+func (s *notificationServer) ListNotifications(
+	ctx context.Context, req *notificationsv1.ListNotificationsRequest,
+) (*notificationsv1.ListNotificationsResponse, error) {
 	q := wire.Filter(wire.Query(ctx, req), "customer", req.GetCustomerId())
 	q = wire.Filter(q, "correlation", req.GetCorrelation())
 	q = wire.Filter(q, "reminder", req.GetReminderId())
@@ -72,20 +78,28 @@ func (s *notificationServer) ListNotifications(ctx context.Context, req *notific
 	if err != nil {
 		return nil, err
 	}
-	return &notificationsv1.ListNotificationsResponse{Notifications: wire.Rows(page.Rows, func(row store.Row[notification.Notification]) *notificationsv1.Notification {
-		return toNotification(s.words(ctx), row)
-	}), NextPageToken: page.Next}, nil
+	return &notificationsv1.ListNotificationsResponse{Notifications: wire.Rows(page.Rows, s.shown(ctx)), NextPageToken: page.Next}, nil
 }
 
-func (s *notificationServer) ResendNotification(ctx context.Context, req *notificationsv1.ResendNotificationRequest) (*notificationsv1.ResendNotificationResponse, error) {
+func (s *notificationServer) ResendNotification(
+	ctx context.Context, req *notificationsv1.ResendNotificationRequest,
+) (*notificationsv1.ResendNotificationResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*notificationsv1.ResendNotificationResponse, error) {
 		if err := s.stillWanted(tx, req.GetNotificationId()); err != nil {
 			return nil, err
 		}
 		row, err := s.tables.notifications.Update(tx, tx.Call().Scope, req.GetNotificationId(), req.GetEtag(),
 			func(n *notification.Notification) ([]fact.Fact, error) { return n.Resend(req.GetReason()) })
-		return &notificationsv1.ResendNotificationResponse{Notification: toNotification(s.words(ctx), row)}, err
+		return &notificationsv1.ResendNotificationResponse{Notification: s.shown(ctx)(row)}, err
 	})
+}
+
+// shown converts a notification for the caller.
+func (s *notificationServer) shown(ctx context.Context) func(store.Row[notification.Notification]) *notificationsv1.Notification {
+	words := s.words(ctx)
+	return func(row store.Row[notification.Notification]) *notificationsv1.Notification {
+		return toNotification(words, row)
+	}
 }
 
 // stillWanted refuses a mail whose reminder has ended: it would be suppressed when its turn comes.

@@ -21,7 +21,9 @@ type reminderServer struct {
 	words  func(context.Context) text.Words
 }
 
-func (s *reminderServer) PlanReminder(ctx context.Context, req *notificationsv1.PlanReminderRequest) (*notificationsv1.PlanReminderResponse, error) {
+func (s *reminderServer) PlanReminder(
+	ctx context.Context, req *notificationsv1.PlanReminderRequest,
+) (*notificationsv1.PlanReminderResponse, error) {
 	w, err := fromPlanRequest(req)
 	if err != nil {
 		return nil, err
@@ -55,7 +57,9 @@ func (s *reminderServer) plan(tx *store.Tx, id string, w reminder.Wish) (store.R
 	return s.tables.reminders.Create(tx, id, r, facts...)
 }
 
-func (s *reminderServer) StopReminder(ctx context.Context, req *notificationsv1.StopReminderRequest) (*notificationsv1.StopReminderResponse, error) {
+func (s *reminderServer) StopReminder(
+	ctx context.Context, req *notificationsv1.StopReminderRequest,
+) (*notificationsv1.StopReminderResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*notificationsv1.StopReminderResponse, error) {
 		if err := s.suppress(tx, req.GetReminderId()); err != nil { // locks the reminder as well
 			return nil, err
@@ -90,7 +94,9 @@ func (s *reminderServer) suppress(tx *store.Tx, reminderID string) error {
 	return nil
 }
 
-func (s *reminderServer) GetReminder(ctx context.Context, req *notificationsv1.GetReminderRequest) (*notificationsv1.GetReminderResponse, error) {
+func (s *reminderServer) GetReminder(
+	ctx context.Context, req *notificationsv1.GetReminderRequest,
+) (*notificationsv1.GetReminderResponse, error) {
 	row, err := s.tables.reminders.Get(ctx, call.From(ctx).Scope, req.GetReminderId())
 	if err != nil {
 		return nil, err
@@ -98,7 +104,9 @@ func (s *reminderServer) GetReminder(ctx context.Context, req *notificationsv1.G
 	return &notificationsv1.GetReminderResponse{Reminder: toReminder(row)}, nil
 }
 
-func (s *reminderServer) ListReminders(ctx context.Context, req *notificationsv1.ListRemindersRequest) (*notificationsv1.ListRemindersResponse, error) {
+func (s *reminderServer) ListReminders(
+	ctx context.Context, req *notificationsv1.ListRemindersRequest,
+) (*notificationsv1.ListRemindersResponse, error) {
 	q := wire.Filter(wire.Query(ctx, req), "customer", req.GetCustomerId())
 	q = wire.Filter(q, "correlation", req.GetCorrelation())
 	if len(req.GetStates()) > 0 {
@@ -112,7 +120,9 @@ func (s *reminderServer) ListReminders(ctx context.Context, req *notificationsv1
 }
 
 // ListReminderPlans answers in one page: the plans are few.
-func (s *reminderServer) ListReminderPlans(ctx context.Context, _ *notificationsv1.ListReminderPlansRequest) (*notificationsv1.ListReminderPlansResponse, error) {
+func (s *reminderServer) ListReminderPlans(
+	ctx context.Context, _ *notificationsv1.ListReminderPlansRequest,
+) (*notificationsv1.ListReminderPlansResponse, error) {
 	resp := &notificationsv1.ListReminderPlansResponse{}
 	for _, p := range reminder.Plans() {
 		resp.Plans = append(resp.Plans, toPlan(s.words(ctx), p))

@@ -7,7 +7,9 @@ import (
 	"example.com/handover/services/notifications/internal/template"
 )
 
-func (s *notificationServer) PreviewTemplate(_ context.Context, req *notificationsv1.PreviewTemplateRequest) (*notificationsv1.PreviewTemplateResponse, error) {
+func (s *notificationServer) PreviewTemplate(
+	_ context.Context, req *notificationsv1.PreviewTemplateRequest,
+) (*notificationsv1.PreviewTemplateResponse, error) {
 	tpl, err := template.Find(req.GetTemplateKey())
 	if err != nil {
 		return nil, err
@@ -20,7 +22,9 @@ func (s *notificationServer) PreviewTemplate(_ context.Context, req *notificatio
 }
 
 // ListTemplates answers in one page: the templates are few.
-func (s *notificationServer) ListTemplates(ctx context.Context, _ *notificationsv1.ListTemplatesRequest) (*notificationsv1.ListTemplatesResponse, error) {
+func (s *notificationServer) ListTemplates(
+	ctx context.Context, _ *notificationsv1.ListTemplatesRequest,
+) (*notificationsv1.ListTemplatesResponse, error) {
 	resp := &notificationsv1.ListTemplatesResponse{}
 	for _, t := range template.Newest() {
 		resp.Templates = append(resp.Templates, toTemplate(s.words(ctx), t))

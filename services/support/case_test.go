@@ -42,7 +42,8 @@ func TestCustomersCase(t *testing.T) {
 		a.pass(t)
 		a.resolve(t, k.GetCaseId())
 		got := a.read(t, k.GetCaseId())
-		if got.GetState() != supportv1.CaseState_CASE_STATE_RESOLVED || got.GetResolution().GetNotes() != "It is open." || got.GetRecord().GetState() != "6" {
+		if got.GetState() != supportv1.CaseState_CASE_STATE_RESOLVED || got.GetResolution().GetNotes() != "It is open." ||
+			got.GetRecord().GetState() != "6" {
 			t.Errorf("%v", got)
 		}
 		a.said(t, got, "CUSTOMER Still nothing.", "RESELLER Please look again.")
@@ -187,7 +188,8 @@ func TestCaseIsOpenedOnce(t *testing.T) {
 	}
 	a.quiet(t)
 	again, err := a.cases.OpenCase(a.operator(t), req)
-	if err != nil || again.GetCase().GetCaseId() != req.GetCaseId() || len(again.GetEvents()) != 0 || !proto.Equal(again.GetCase().GetCreateTime(), first.GetCase().GetCreateTime()) {
+	if err != nil || again.GetCase().GetCaseId() != req.GetCaseId() || len(again.GetEvents()) != 0 ||
+		!proto.Equal(again.GetCase().GetCreateTime(), first.GetCase().GetCreateTime()) {
 		t.Errorf("%v, %v", again, err)
 	}
 	req.Title = "Something else"

@@ -48,14 +48,16 @@ func TestReadersLanguage(t *testing.T) {
 		}
 	}
 	if fields := a.record(t, ch.GetCaseId()).Fields; !strings.HasPrefix(fields["short_description"], "Set up the support channel") ||
-		!strings.Contains(fields["description"], "\n\nCase: "+ch.GetCaseId()+"\nCustomer: "+a.customer+"\nBegan with: "+ch.GetOrderId()+"\nAbout: "+ch.GetChannelId()) {
+		!strings.Contains(fields["description"],
+			"\n\nCase: "+ch.GetCaseId()+"\nCustomer: "+a.customer+"\nBegan with: "+ch.GetOrderId()+"\nAbout: "+ch.GetChannelId()) {
 		t.Errorf("the record says %q", fields)
 	}
 }
 
 func (a *alone) notes(t *testing.T, ctx context.Context, correlation string) string {
 	t.Helper()
-	resp, err := opsv1.NewOperationsServiceClient(a.Conn()).ListEvents(ctx, &opsv1.ListEventsRequest{Service: "support", Correlation: correlation})
+	resp, err := opsv1.NewOperationsServiceClient(a.Conn()).ListEvents(ctx, &opsv1.ListEventsRequest{Service: "support",
+		Correlation: correlation})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -77,7 +77,8 @@ func TestSend(t *testing.T) {
 		t.Fatalf("%d mails", len(all))
 	}
 	m := all[0]
-	if m.MessageID != "ntf_1@handover.example" || m.Subject != "Rechnung für März" || !slices.Equal(m.To, []string{"pat@example.com", "tom@example.com"}) {
+	if m.MessageID != "ntf_1@handover.example" || m.Subject != "Rechnung für März" ||
+		!slices.Equal(m.To, []string{"pat@example.com", "tom@example.com"}) {
 		t.Errorf("it is %+v", m)
 	}
 	if !strings.Contains(m.Text, "Grüße, lang") || m.HTML != "<!DOCTYPE html><p>Grüße</p>" {
@@ -95,7 +96,8 @@ func TestSend(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if at, err := read.Header.Date(); err != nil || !at.Equal(now) || len(read.Header["Message-Id"]) != 1 || read.Header.Get(outgoing.HeaderID) != "ntf_1" {
+	if at, err := read.Header.Date(); err != nil || !at.Equal(now) || len(read.Header["Message-Id"]) != 1 ||
+		read.Header.Get(outgoing.HeaderID) != "ntf_1" {
 		t.Errorf("its header is %v, %v", read.Header, err)
 	}
 }
@@ -109,17 +111,27 @@ func TestAnswers(t *testing.T) {
 		want    intent.Outcome
 		arrived int
 	}{
-		"busy at the sender":    {fault.Fault{Operation: "MAIL", Kind: fault.Throttle}, "pat@example.com", intent.Outcome{Class: intent.Later, Code: "451"}, 0},
-		"busy at the recipient": {fault.Fault{Operation: "RCPT", Kind: fault.Throttle}, "pat@example.com", intent.Outcome{Class: intent.Later, Code: "451"}, 0},
-		"busy at the content":   {fault.Fault{Operation: "DATA", Kind: fault.Throttle}, "pat@example.com", intent.Outcome{Class: intent.Later, Code: "451"}, 0},
-		"cut at the sender":     {fault.Fault{Operation: "MAIL", Kind: fault.LostAnswer}, "pat@example.com", intent.Outcome{Class: intent.Later}, 0},
-		"cut at the recipient":  {fault.Fault{Operation: "RCPT", Kind: fault.LostAnswer}, "pat@example.com", intent.Outcome{Class: intent.Later}, 0},
-		"cut after the content": {fault.Fault{Operation: "DATA", Kind: fault.LostAnswer}, "pat@example.com", intent.Outcome{Class: intent.Unanswered}, 1},
-		"silent at the sender":  {fault.Fault{Operation: "MAIL", Kind: fault.Slow, Delay: time.Minute}, "pat@example.com", intent.Outcome{Class: intent.Later}, 0},
-		"silent after it all":   {fault.Fault{Operation: "DATA", Kind: fault.Slow, Delay: time.Minute}, "pat@example.com", intent.Outcome{Class: intent.Unanswered}, 1},
-		"no such mailbox":       {fault.Fault{}, "pat@bounce.example.com", intent.Outcome{Class: intent.Refused, Code: "550", Reason: outgoing.ReasonAddress}, 0},
-		"mailbox full":          {fault.Fault{}, "pat@later.example.com", intent.Outcome{Class: intent.Later, Code: "450"}, 0},
-		"no address":            {fault.Fault{}, "pat@example.com>\r\nRCPT TO:<eve@example.com", intent.Outcome{Class: intent.Refused, Reason: outgoing.ReasonAddress}, 0},
+		"busy at the sender": {fault.Fault{Operation: "MAIL", Kind: fault.Throttle}, "pat@example.com",
+			intent.Outcome{Class: intent.Later, Code: "451"}, 0},
+		"busy at the recipient": {fault.Fault{Operation: "RCPT", Kind: fault.Throttle}, "pat@example.com",
+			intent.Outcome{Class: intent.Later, Code: "451"}, 0},
+		"busy at the content": {fault.Fault{Operation: "DATA", Kind: fault.Throttle}, "pat@example.com",
+			intent.Outcome{Class: intent.Later, Code: "451"}, 0},
+		"cut at the sender": {fault.Fault{Operation: "MAIL", Kind: fault.LostAnswer}, "pat@example.com",
+			intent.Outcome{Class: intent.Later}, 0},
+		"cut at the recipient": {fault.Fault{Operation: "RCPT", Kind: fault.LostAnswer}, "pat@example.com",
+			intent.Outcome{Class: intent.Later}, 0},
+		"cut after the content": {fault.Fault{Operation: "DATA", Kind: fault.LostAnswer}, "pat@example.com",
+			intent.Outcome{Class: intent.Unanswered}, 1},
+		"silent at the sender": {fault.Fault{Operation: "MAIL", Kind: fault.Slow, Delay: time.Minute}, "pat@example.com",
+			intent.Outcome{Class: intent.Later}, 0},
+		"silent after it all": {fault.Fault{Operation: "DATA", Kind: fault.Slow, Delay: time.Minute}, "pat@example.com",
+			intent.Outcome{Class: intent.Unanswered}, 1},
+		"no such mailbox": {fault.Fault{}, "pat@bounce.example.com", intent.Outcome{Class: intent.Refused,
+			Code: "550", Reason: outgoing.ReasonAddress}, 0},
+		"mailbox full": {fault.Fault{}, "pat@later.example.com", intent.Outcome{Class: intent.Later, Code: "450"}, 0},
+		"no address": {fault.Fault{}, "pat@example.com>\r\nRCPT TO:<eve@example.com",
+			intent.Outcome{Class: intent.Refused, Reason: outgoing.ReasonAddress}, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -78,7 +78,8 @@ func TestAnotherRequestWithTheSameID(t *testing.T) {
 func TestTextLeadsBackHere(t *testing.T) {
 	o := question()
 	o.Correlation, o.SubjectID = "ord_1", "trf_1"
-	want := text.New("record.text", "description", "What now?", "case", "cas_1", "customer", "cus_1", "correlation", "ord_1", "subject", "trf_1")
+	want := text.New("record.text", "description", "What now?", "case", "cas_1", "customer", "cus_1", "correlation",
+		"ord_1", "subject", "trf_1")
 	if got := opened(t, o).RecordText("What now?"); !got.Equal(want) {
 		t.Errorf("%v, want %v", got, want)
 	}

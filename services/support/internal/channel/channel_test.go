@@ -87,7 +87,8 @@ func TestCaseNamesNobody(t *testing.T) {
 		if k.Kind != cases.ChannelSetup || k.SubjectID != "chn_1" || k.Correlation != "ord_1" || k.CustomerID != "cus_1" {
 			t.Errorf("%+v", k)
 		}
-		if title, description := k.Words(text.Bare{}); title != about.Key+".title" || description != about.Key+".body" || about.Params["customer"] != "cus_1" {
+		if title, description := k.Words(text.Bare{}); title != about.Key+".title" || description != about.Key+".body" ||
+			about.Params["customer"] != "cus_1" {
 			t.Errorf("it says %q, %q of %v", title, description, about)
 		}
 	}

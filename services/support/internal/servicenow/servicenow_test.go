@@ -45,7 +45,8 @@ func TestResolveBothTables(t *testing.T) {
 		seen := r.create()
 		for range 2 { // the second changes nothing
 			resolved, err := r.client.Resolve(t.Context(), seen.Ref, "It came.")
-			if err != nil || resolved.Means() != cases.Resolved || resolved.Code != "Solution provided" || resolved.Notes != "It came." || resolved.ModCount != 1 {
+			if err != nil || resolved.Means() != cases.Resolved || resolved.Code != "Solution provided" ||
+				resolved.Notes != "It came." || resolved.ModCount != 1 {
 				t.Errorf("%+v, %v", resolved, err)
 			}
 		}
@@ -101,7 +102,8 @@ func TestJournal(t *testing.T) {
 		t.Fatal(err)
 	}
 	journal, err := r.client.Journal(t.Context(), seen.Ref)
-	if err != nil || len(journal) != 1 || journal[0].Text != "We answer." || journal[0].ID == "" || journal[0].At.Format("2006-01-02T15:04:05Z07:00") != "2026-02-20T10:00:00Z" {
+	if err != nil || len(journal) != 1 || journal[0].Text != "We answer." || journal[0].ID == "" ||
+		journal[0].At.Format("2006-01-02T15:04:05Z07:00") != "2026-02-20T10:00:00Z" {
 		t.Errorf("%+v, %v", journal, err)
 	}
 	for text, want := range map[string]int{"ok": 2, " ok\r\n": 2, "We ask.": 1, "We answer.": 0} {
