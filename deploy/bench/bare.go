@@ -86,7 +86,10 @@ func (b *bare) arguments(orders []order) [][][]any {
 		to := strings.NewReplacer(append(b.drafts.sample.to(o),
 			transferID.FindString(was.order.text("doc")), id.New("trf"), was.event.text("id"), id.New("evt"),
 			was.agreementEvent.text("id"), id.New("evt"), was.key.text("idempotency_key"), id.New("key"))...)
-		s := submitted{was.order.with(to), was.agreement.with(to), was.event.with(to), was.agreementEvent.with(to), was.out.with(to), was.agreementOut.with(to), was.key.with(to)}
+		s := submitted{
+			was.order.with(to), was.agreement.with(to), was.event.with(to), was.agreementEvent.with(to), was.out.with(to), was.agreementOut.with(to),
+			was.key.with(to),
+		}
 		var args [][]any
 		for _, st := range b.statements {
 			args = append(args, st.args(s))

@@ -33,8 +33,9 @@ func (b *bench) downstream(ctx context.Context) error {
 		}
 		n := b.size.ordersAtOnce
 		return b.measure(ctx, measure.Pair{
-			Figure: fmt.Sprintf("Submission to QUERYING, all-in-one, SQLite, %d callers", submittersAtOnce), Against: "orders alone, as far as relayed",
-			Lines: []measure.Line{{Unit: "CPU ms each"}, {Unit: "orders/s"}},
+			Figure:  fmt.Sprintf("Submission to QUERYING, all-in-one, SQLite, %d callers", submittersAtOnce),
+			Against: "orders alone, as far as relayed",
+			Lines:   []measure.Line{{Unit: "CPU ms each"}, {Unit: "orders/s"}},
 			Product: func(ctx context.Context, _ time.Duration) ([]float64, error) {
 				ids, err := suite.drafts(ctx, n)
 				if err != nil {

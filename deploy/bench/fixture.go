@@ -31,7 +31,8 @@ func (p *process) set(ctx context.Context) (s *fixture, err error) {
 		return nil, fmt.Errorf("create seller: %w", err)
 	}
 	s.customerID, err = s.operator.CreateCustomer(ctx, s.sellerID, &ordersv1.NewContact{
-		GivenName: "Pat", FamilyName: "Example", Email: "pat@example.com", Roles: []ordersv1.ContactRole{ordersv1.ContactRole_CONTACT_ROLE_PRIMARY},
+		GivenName: "Pat", FamilyName: "Example", Email: "pat@example.com",
+		Roles: []ordersv1.ContactRole{ordersv1.ContactRole_CONTACT_ROLE_PRIMARY},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("create customer: %w", err)

@@ -42,7 +42,9 @@ func (b *bench) latency(ctx context.Context) error {
 
 // oneByOne sends for a slice, the next when the last has arrived, and returns p50 and p99. send says when the time
 // begins.
-func oneByOne(send func(context.Context) (clock.Instant, error), arrived <-chan clock.Instant) func(context.Context, time.Duration) ([]float64, error) {
+func oneByOne(
+	send func(context.Context) (clock.Instant, error), arrived <-chan clock.Instant,
+) func(context.Context, time.Duration) ([]float64, error) {
 	return func(ctx context.Context, length time.Duration) ([]float64, error) {
 		ctx, cancel := context.WithTimeout(ctx, length+settleTimeout)
 		defer cancel()

@@ -30,7 +30,8 @@ func (b *bench) newMonths(ctx context.Context, at storage, relationships int) (*
 	m := &months{suite: s, now: calendar.MonthOf(begun()).Next()}
 	for i := range chargesEach {
 		m.usage = append(m.usage, &sandboxv1.UsageLine{
-			Service: fmt.Sprintf("Amazon Service %04d", i+1), UsageType: "EUC1-Requests", Region: "eu-central-1", Amount: fmt.Sprintf("%d.%06d", i%17, 7*i+3),
+			Service: fmt.Sprintf("Amazon Service %04d", i+1), UsageType: "EUC1-Requests", Region: "eu-central-1",
+			Amount: fmt.Sprintf("%d.%06d", i%17, 7*i+3),
 		})
 	}
 	if err := s.operator.CreatePricebook(ctx, s.sellerID, actors.Prices{Usage: "-3", Rate: "0.9215"}); err != nil {

@@ -121,7 +121,8 @@ func (s storage) raw(service string) (*sql.DB, error) {
 		return db, nil
 	}
 	file := (&url.URL{Scheme: "file", Path: filepath.Join(s.folder, service, service+".db")}).String()
-	const pragmas = "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_txlock=immediate"
+	const pragmas = "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
+		"&_pragma=foreign_keys(1)&_txlock=immediate"
 	db, err := sql.Open("sqlite", file+pragmas) //nolint:forbidigo // the yardstick is the database without pkg/store
 	if err == nil {
 		db.SetMaxOpenConns(1)

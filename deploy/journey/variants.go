@@ -141,13 +141,16 @@ func (l *Life) comesBack() error {
 // Decide waits until the order says that Operations must decide, and has the transfer withdrawn.
 func (l *Life) Decide() error {
 	order, err := l.await(func(o *ordersv1.Order) bool {
-		return o.GetTransferState() == accounttransferv1.TransferState_TRANSFER_STATE_WAITING_DECISION && o.GetWaiting().GetOwner() == typev1.Party_PARTY_RESELLER
+		return o.GetTransferState() == accounttransferv1.TransferState_TRANSFER_STATE_WAITING_DECISION &&
+			o.GetWaiting().GetOwner() == typev1.Party_PARTY_RESELLER
 	})
 	if err != nil {
 		return fmt.Errorf("wait for the question: %w", err)
 	}
 	l.print("  Operations is asked: %s", order.GetWaiting().GetWhat())
-	err = l.operator.Withdraw(l.ctx, l.transferID, accounttransferv1.ChargesPayer_CHARGES_PAYER_RESELLER, "Agreed with the customer by telephone.")
+	err = l.operator.Withdraw(
+		l.ctx, l.transferID, accounttransferv1.ChargesPayer_CHARGES_PAYER_RESELLER, "Agreed with the customer by telephone.",
+	)
 	if err != nil {
 		return fmt.Errorf("decide: %w", err)
 	}

@@ -51,7 +51,8 @@ func (w *world) rejects(t *testing.T) {
 func (w *world) rejected(t *testing.T, o *ordersv1.Order) {
 	t.Helper()
 	inState(t, o, ordersv1.OrderState_ORDER_STATE_FAILED)
-	if f := o.GetFailure(); f.GetCode() != ordersv1.OrderFailureCode_ORDER_FAILURE_CODE_REVIEW_REJECTED || f.GetMessage() != "The customer does not answer." {
+	if f := o.GetFailure(); f.GetCode() != ordersv1.OrderFailureCode_ORDER_FAILURE_CODE_REVIEW_REJECTED ||
+		f.GetMessage() != "The customer does not answer." {
 		t.Errorf("failed with %v", f)
 	}
 	if by := o.GetEnding().GetRequestedBy().GetSubject(); by != "operator-1" {
@@ -120,7 +121,8 @@ func (w *world) cancelledElsewhere(t *testing.T) {
 	w.cancelElsewhere(t, c.account)
 	o = c.process(t, o.GetOrderId())
 	inState(t, o, ordersv1.OrderState_ORDER_STATE_PROCESSING)
-	if wait := w.transfer(t, o.GetTransferId()).GetWaiting(); wait.GetOwner() != typev1.Party_PARTY_RESELLER || wait.GetStepKey() != "send-invitation" {
+	if wait := w.transfer(t, o.GetTransferId()).GetWaiting(); wait.GetOwner() != typev1.Party_PARTY_RESELLER ||
+		wait.GetStepKey() != "send-invitation" {
 		t.Errorf("the transfer waits for %v", wait)
 	}
 	if _, err := w.Transfers.Reinvite(w.operator(t), &accounttransferv1.ReinviteRequest{TransferId: o.GetTransferId()}); err != nil {

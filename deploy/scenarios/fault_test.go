@@ -27,14 +27,20 @@ const sdkTries = 3
 func TestInviteFaults(t *testing.T) {
 	t.Parallel()
 	for name, f := range map[string]*sandboxv1.Fault{
-		"throttled beyond the SDK's retries":      {Kind: sandboxv1.FaultKind_FAULT_KIND_THROTTLE, Times: sdkTries + 1},
-		"internal errors beyond those retries":    {Kind: sandboxv1.FaultKind_FAULT_KIND_SERVER_ERROR, Times: sdkTries + 1},
-		"the answer lost once":                    {Kind: sandboxv1.FaultKind_FAULT_KIND_LOST_ANSWER, Times: 1},
-		"every answer of a call lost":             {Kind: sandboxv1.FaultKind_FAULT_KIND_LOST_ANSWER, Times: sdkTries},
-		"the request delivered twice":             {Kind: sandboxv1.FaultKind_FAULT_KIND_DUPLICATE, Times: 1},
-		"an answer slower than the time-out":      {Kind: sandboxv1.FaultKind_FAULT_KIND_SLOW, Times: 1, Delay: durationpb.New(1500 * time.Millisecond)},
-		"one request held back past the time-out": {Kind: sandboxv1.FaultKind_FAULT_KIND_LATE, Times: 1, Delay: durationpb.New(1500 * time.Millisecond)},
-		"a whole call held back past its retries": {Kind: sandboxv1.FaultKind_FAULT_KIND_LATE, Times: sdkTries, Delay: durationpb.New(4 * time.Second)},
+		"throttled beyond the SDK's retries":   {Kind: sandboxv1.FaultKind_FAULT_KIND_THROTTLE, Times: sdkTries + 1},
+		"internal errors beyond those retries": {Kind: sandboxv1.FaultKind_FAULT_KIND_SERVER_ERROR, Times: sdkTries + 1},
+		"the answer lost once":                 {Kind: sandboxv1.FaultKind_FAULT_KIND_LOST_ANSWER, Times: 1},
+		"every answer of a call lost":          {Kind: sandboxv1.FaultKind_FAULT_KIND_LOST_ANSWER, Times: sdkTries},
+		"the request delivered twice":          {Kind: sandboxv1.FaultKind_FAULT_KIND_DUPLICATE, Times: 1},
+		"an answer slower than the time-out": {
+			Kind: sandboxv1.FaultKind_FAULT_KIND_SLOW, Times: 1, Delay: durationpb.New(1500 * time.Millisecond),
+		},
+		"one request held back past the time-out": {
+			Kind: sandboxv1.FaultKind_FAULT_KIND_LATE, Times: 1, Delay: durationpb.New(1500 * time.Millisecond),
+		},
+		"a whole call held back past its retries": {
+			Kind: sandboxv1.FaultKind_FAULT_KIND_LATE, Times: sdkTries, Delay: durationpb.New(4 * time.Second),
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -60,7 +66,8 @@ func (w *world) invitesOnceDespite(t *testing.T, f *sandboxv1.Fault) {
 	o := c.invited(t)
 	sent := w.oneInvitation(t, c.account, "REQUESTED")
 	inv := w.transfer(t, o.GetTransferId()).GetConnection().GetInvitations()
-	if len(inv) != 1 || inv[0].GetAwsTransferId() != sent.GetAwsTransferId() || inv[0].GetState() != accounttransferv1.InvitationState_INVITATION_STATE_REQUESTED {
+	if len(inv) != 1 || inv[0].GetAwsTransferId() != sent.GetAwsTransferId() ||
+		inv[0].GetState() != accounttransferv1.InvitationState_INVITATION_STATE_REQUESTED {
 		t.Errorf("the transfer knows %v, AWS holds %v", inv, sent)
 	}
 	eventually(t, "AWS is through with every call that met the fault", func() bool { // a late one outlives its caller
@@ -97,7 +104,9 @@ func TestReadFault(t *testing.T) {
 func TestEntryFault(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.setFault(t, &sandboxv1.Fault{Service: "sts", Operation: "AssumeRole", Kind: sandboxv1.FaultKind_FAULT_KIND_THROTTLE, Times: 2 * sdkTries})
+	w.setFault(
+		t, &sandboxv1.Fault{Service: "sts", Operation: "AssumeRole", Kind: sandboxv1.FaultKind_FAULT_KIND_THROTTLE, Times: 2 * sdkTries},
+	)
 	c := w.newCustomer(t)
 	c.invited(t)
 	w.oneInvitation(t, c.account, "REQUESTED")

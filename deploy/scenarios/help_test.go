@@ -16,10 +16,14 @@ import (
 func TestHelp(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	t.Run("XFR-BT-13 XFR-BT-14 without a mail the customer looks into the mailbox, then asks whether the account is eligible", func(t *testing.T) {
+	t.Run("XFR-BT-13 XFR-BT-14 without a mail the customer looks into the mailbox, then asks whether the account is eligible", func(
+		t *testing.T,
+	) {
 		w.told(t, "No mail", "root address", "mailbox", "spam folder", "Platform Support", "account manager", "may not be eligible")
 	})
-	t.Run("XFR-BT-15 XFR-BT-16 XFR-BT-18 on an error the customer checks its rights and other providers, then asks Platform Support", func(t *testing.T) {
+	t.Run("XFR-BT-15 XFR-BT-16 XFR-BT-18 on an error the customer checks its rights and other providers, then asks Platform Support", func(
+		t *testing.T,
+	) {
 		w.told(t, "An error", "may accept invitations", "other AWS provider", "restricts the switch", "Platform Support")
 	})
 	t.Run("an acceptance that AWS refuses leaves the order waiting for the customer", w.acceptanceRefused)
@@ -56,11 +60,13 @@ func (w *world) earlierInvitation(t *testing.T) {
 	c := w.newCustomer(t)
 	w.inviteElsewhere(t, "by-hand", c.account, time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC))
 	o, inv := c.refusedByAWS(t)
-	if e := inv.GetError(); e.GetReason() != "DUPLICATE_INVITATION" || e.GetOwner() != typev1.Party_PARTY_RESELLER || !mentions(e.GetRemedy(), "End the other invitation") {
+	if e := inv.GetError(); e.GetReason() != "DUPLICATE_INVITATION" || e.GetOwner() != typev1.Party_PARTY_RESELLER ||
+		!mentions(e.GetRemedy(), "End the other invitation") {
 		t.Errorf("AWS refused with %v", e)
 	}
 	tr := w.transfer(t, o.GetTransferId())
-	if wait := tr.GetWaiting(); wait.GetOwner() != typev1.Party_PARTY_RESELLER || wait.GetStepKey() != "send-invitation" || wait.GetWhat() == "" || wait.GetWhere() == "" {
+	if wait := tr.GetWaiting(); wait.GetOwner() != typev1.Party_PARTY_RESELLER || wait.GetStepKey() != "send-invitation" ||
+		wait.GetWhat() == "" || wait.GetWhere() == "" {
 		t.Errorf("the transfer waits for %v", wait)
 	}
 	w.cancelElsewhere(t, c.account)

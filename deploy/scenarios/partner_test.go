@@ -24,7 +24,8 @@ func TestPartner(t *testing.T) {
 	create := &ordersv1.CreateCustomerRequest{
 		Customer: &ordersv1.Customer{SellerId: w.sellerID, DisplayName: "Partner's customer", CountryCode: "CH", PartnerId: "par-2"},
 		Contacts: []*ordersv1.NewContact{{
-			GivenName: "Pat", FamilyName: "Example", Email: "pat@example.com", Roles: []ordersv1.ContactRole{ordersv1.ContactRole_CONTACT_ROLE_PRIMARY},
+			GivenName: "Pat", FamilyName: "Example", Email: "pat@example.com",
+			Roles: []ordersv1.ContactRole{ordersv1.ContactRole_CONTACT_ROLE_PRIMARY},
 		}},
 	}
 	made, err := w.Customers.CreateCustomer(w.As(t, partner), create)

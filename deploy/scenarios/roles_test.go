@@ -22,10 +22,15 @@ const bootstrapTemplate = "https://templates.example.com/bootstrap role.yaml"
 func TestRoles(t *testing.T) {
 	t.Parallel()
 	w := startWorld(t, func(d config.Listeners) string {
-		return strings.Replace(d.Sections("100ms"), "static_access_key:", "bootstrap_template_url: '"+bootstrapTemplate+"'\n      static_access_key:", 1)
+		return strings.Replace(
+			d.Sections("100ms"), "static_access_key:", "bootstrap_template_url: '"+bootstrapTemplate+"'\n      static_access_key:", 1,
+		)
 	})
 	t.Run("ORD-031 XFR-BT-08 the customer deploys the role by a link, and it is found without anybody's word", w.roleIsFound)
-	t.Run("the role that is looked for is the customer's, by its own external id, and the customer reads that it is the only access", w.roleIsTheOnlyAccess)
+	t.Run(
+		"the role that is looked for is the customer's, by its own external id, and the customer reads that it is the only access",
+		w.roleIsTheOnlyAccess,
+	)
 	t.Run("a role that lets in whoever knows its name is refused until it is deployed again", w.roleIsUnsafe)
 	t.Run("with AWS's own support missing roles do not stop the order, a case follows them", w.rolesAreFlagged)
 	t.Run("ORD-040 the channel that ServiceNow says is ready is the last step, and the order is complete", w.channelIsLast)
@@ -71,7 +76,8 @@ func (w *world) roleIsFound(t *testing.T) {
 	}
 	page, fields, _ := strings.Cut(link.Fragment, "?")
 	query, err := url.ParseQuery(fields)
-	if err != nil || page != "/stacks/quickcreate" || query.Get("templateURL") != bootstrapTemplate || query.Get("param_ExternalId") != role.GetExternalId() {
+	if err != nil || page != "/stacks/quickcreate" || query.Get("templateURL") != bootstrapTemplate ||
+		query.Get("param_ExternalId") != role.GetExternalId() {
 		t.Errorf("the link leads to %q with %v (%v)", page, query, err)
 	}
 	for _, r := range w.remindersOf(t, o.GetOrderId(), "deploy-roles") {
@@ -96,7 +102,8 @@ func (w *world) roleIsTheOnlyAccess(t *testing.T) {
 	c.deploy(t, "another customer's")
 	o = c.process(t, o.GetOrderId())
 	role := w.roleIs(t, o.GetTransferId(), accounttransferv1.BootstrapRoleState_BOOTSTRAP_ROLE_STATE_MISSING)
-	if want := "arn:aws:iam::" + c.account + ":role/HandoverBootstrapRole"; role.GetArn() != want || role.GetExternalId() != o.GetTransferId() {
+	if want := "arn:aws:iam::" + c.account + ":role/HandoverBootstrapRole"; role.GetArn() != want ||
+		role.GetExternalId() != o.GetTransferId() {
 		t.Errorf("the role that is looked for is %v", role)
 	}
 	c.deploy(t, role.GetExternalId())
@@ -137,7 +144,9 @@ func (w *world) rolesAreFlagged(t *testing.T) {
 	w.Advance(t, w.step(t, o.GetTransferId(), "deploy-roles").GetDueTime().AsTime().Add(time.Minute))
 	inState(t, w.order(t, o.GetOrderId()), ordersv1.OrderState_ORDER_STATE_COMPLETED)
 	tr := w.transfer(t, o.GetTransferId())
-	if s := w.step(t, o.GetTransferId(), "deploy-roles"); !slices.Equal(tr.GetFlags(), []accounttransferv1.TransferFlag{accounttransferv1.TransferFlag_TRANSFER_FLAG_ROLES_MISSING}) || s.GetState() != accounttransferv1.StepState_STEP_STATE_SKIPPED || s.GetReason() == "" {
+	if s := w.step(t, o.GetTransferId(), "deploy-roles"); !slices.Equal(
+		tr.GetFlags(), []accounttransferv1.TransferFlag{accounttransferv1.TransferFlag_TRANSFER_FLAG_ROLES_MISSING},
+	) || s.GetState() != accounttransferv1.StepState_STEP_STATE_SKIPPED || s.GetReason() == "" {
 		t.Errorf("the flags are %v, the step is %v", tr.GetFlags(), s)
 	}
 	cases, err := w.Cases.ListCases(w.operator(t), &supportv1.ListCasesRequest{CustomerId: c.id, PageSize: 100})
@@ -145,7 +154,8 @@ func (w *world) rolesAreFlagged(t *testing.T) {
 		t.Fatal(err)
 	}
 	if i := slices.IndexFunc(cases.GetCases(), func(c *supportv1.Case) bool {
-		return c.GetKind() == supportv1.CaseKind_CASE_KIND_ROLES_MISSING && c.GetSubjectId() == o.GetTransferId() && c.GetCorrelation() == o.GetOrderId()
+		return c.GetKind() == supportv1.CaseKind_CASE_KIND_ROLES_MISSING && c.GetSubjectId() == o.GetTransferId() &&
+			c.GetCorrelation() == o.GetOrderId()
 	}); i < 0 {
 		t.Errorf("the customer's cases are %v", cases.GetCases())
 	}
@@ -179,7 +189,8 @@ func (w *world) channelIsLast(t *testing.T) {
 	}
 	w.Advance(t, w.Now(t).Add(6*time.Hour))
 	inState(t, w.order(t, o.GetOrderId()), ordersv1.OrderState_ORDER_STATE_COMPLETED)
-	if got := w.transfer(t, o.GetTransferId()); got.GetState() != accounttransferv1.TransferState_TRANSFER_STATE_COMPLETED || len(got.GetFlags()) != 0 {
+	if got := w.transfer(t, o.GetTransferId()); got.GetState() != accounttransferv1.TransferState_TRANSFER_STATE_COMPLETED ||
+		len(got.GetFlags()) != 0 {
 		t.Errorf("the transfer is %s with %v", got.GetState(), got.GetFlags())
 	}
 }

@@ -83,7 +83,8 @@ func (w *world) findsStranger(t *testing.T) {
 		}
 	}
 	c := w.unclaimedCase(t)
-	if !mentions(c.GetTitle()+c.GetDescription(), account, held.GetAwsTransferId(), actors.PayerAccount) || c.GetSubjectId() != w.payerID || c.GetCustomerId() != "" {
+	if !mentions(c.GetTitle()+c.GetDescription(), account, held.GetAwsTransferId(), actors.PayerAccount) || c.GetSubjectId() != w.payerID ||
+		c.GetCustomerId() != "" {
 		t.Errorf("the case is %v", c)
 	}
 	w.cancelElsewhere(t, account)
@@ -93,7 +94,8 @@ func (w *world) findsStranger(t *testing.T) {
 	if told := w.toldOfPayer(t, "unclaimed_settled", held.GetAwsTransferId()); len(told) != 1 {
 		t.Errorf("told was %v", told)
 	}
-	if c := w.unclaimedCase(t); c.GetState() != supportv1.CaseState_CASE_STATE_RESOLVED && c.GetState() != supportv1.CaseState_CASE_STATE_CLOSED {
+	if c := w.unclaimedCase(t); c.GetState() != supportv1.CaseState_CASE_STATE_RESOLVED &&
+		c.GetState() != supportv1.CaseState_CASE_STATE_CLOSED {
 		t.Errorf("the case is %s", c.GetState())
 	}
 }
@@ -134,7 +136,8 @@ func (w *world) cancelsLate(t *testing.T) {
 		if held.GetName() != o.GetTransferId()+"-7" {
 			continue
 		}
-		if told := w.toldOfPayer(t, "unclaimed_settled", held.GetAwsTransferId()); len(told) != 1 || told[0].GetDetails()["transfer_id"] != o.GetTransferId() {
+		if told := w.toldOfPayer(t, "unclaimed_settled", held.GetAwsTransferId()); len(told) != 1 ||
+			told[0].GetDetails()["transfer_id"] != o.GetTransferId() {
 			t.Errorf("told was %v", told)
 		}
 	}

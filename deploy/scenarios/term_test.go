@@ -70,7 +70,8 @@ func (w *world) termFollows(t *testing.T) {
 	}
 	held := w.holds(t, c.account, o.GetTransferId(), "PENDING")
 	tr := w.transfer(t, o.GetTransferId())
-	if terms := tr.GetConnection().GetServiceTerms(); len(terms) != 1 || terms[0].GetHandshakeId() != held.GetHandshakeId() || !terms[0].GetRequestTime().AsTime().Equal(at) {
+	if terms := tr.GetConnection().GetServiceTerms(); len(terms) != 1 || terms[0].GetHandshakeId() != held.GetHandshakeId() ||
+		!terms[0].GetRequestTime().AsTime().Equal(at) {
 		t.Errorf("the transfer knows %v, AWS holds %v", terms, held)
 	}
 	commitment := tr.GetConnection().GetStartTime().AsTime().AddDate(0, 12, 0)
@@ -169,10 +170,12 @@ func (c customer) rejectsTerm(t *testing.T) *ordersv1.Order {
 	}
 	o = c.process(t, o.GetOrderId())
 	s := c.w.step(t, o.GetTransferId(), "send-service-term")
-	if s.GetState() != accounttransferv1.StepState_STEP_STATE_FAILED || s.GetFailure().GetCode() != accounttransferv1.FailureCode_FAILURE_CODE_TERM_REFUSED {
+	if s.GetState() != accounttransferv1.StepState_STEP_STATE_FAILED ||
+		s.GetFailure().GetCode() != accounttransferv1.FailureCode_FAILURE_CODE_TERM_REFUSED {
 		t.Errorf("the step is %v", s)
 	}
-	if wait := c.w.transfer(t, o.GetTransferId()).GetWaiting(); wait.GetOwner() != typev1.Party_PARTY_RESELLER || !mentions(wait.GetWhere(), "RetryStep", "SkipStep") {
+	if wait := c.w.transfer(t, o.GetTransferId()).GetWaiting(); wait.GetOwner() != typev1.Party_PARTY_RESELLER ||
+		!mentions(wait.GetWhere(), "RetryStep", "SkipStep") {
 		t.Errorf("the transfer waits for %v", wait)
 	}
 	return o
@@ -223,7 +226,8 @@ func TestRelationshipTakenOver(t *testing.T) {
 	c.accept(t)
 	goesOn(t, c.process(t, o.GetOrderId()))
 	held := w.contract(t, c.account).GetRelationships()
-	if got := w.transfer(t, o.GetTransferId()).GetConnection().GetRelationship(); len(held) != 1 || len(old) != 1 || got.GetRelationshipId() != old[0].GetRelationshipId() {
+	if got := w.transfer(t, o.GetTransferId()).GetConnection().GetRelationship(); len(held) != 1 || len(old) != 1 ||
+		got.GetRelationshipId() != old[0].GetRelationshipId() {
 		t.Errorf("AWS holds %v, the transfer knows %v", held, got)
 	}
 }
@@ -232,11 +236,15 @@ func TestRelationshipTakenOver(t *testing.T) {
 func TestContractFaults(t *testing.T) {
 	t.Parallel()
 	for name, f := range map[string]*sandboxv1.Fault{
-		"the answer of the billing group lost":        {Operation: opGroup, Kind: sandboxv1.FaultKind_FAULT_KIND_LOST_ANSWER, Times: sdkTries},
-		"the answer of the relationship lost":         {Operation: opRelationship, Kind: sandboxv1.FaultKind_FAULT_KIND_LOST_ANSWER, Times: sdkTries},
-		"the answer of the service term lost":         {Operation: opTerm, Kind: sandboxv1.FaultKind_FAULT_KIND_LOST_ANSWER, Times: sdkTries},
-		"the billing group throttled":                 {Operation: opGroup, Kind: sandboxv1.FaultKind_FAULT_KIND_THROTTLE, Times: sdkTries + 1},
-		"errors instead of a service term":            {Operation: opTerm, Kind: sandboxv1.FaultKind_FAULT_KIND_SERVER_ERROR, Times: sdkTries + 1},
+		"the answer of the billing group lost": {Operation: opGroup, Kind: sandboxv1.FaultKind_FAULT_KIND_LOST_ANSWER, Times: sdkTries},
+		"the answer of the relationship lost": {
+			Operation: opRelationship, Kind: sandboxv1.FaultKind_FAULT_KIND_LOST_ANSWER, Times: sdkTries,
+		},
+		"the answer of the service term lost": {Operation: opTerm, Kind: sandboxv1.FaultKind_FAULT_KIND_LOST_ANSWER, Times: sdkTries},
+		"the billing group throttled":         {Operation: opGroup, Kind: sandboxv1.FaultKind_FAULT_KIND_THROTTLE, Times: sdkTries + 1},
+		"errors instead of a service term": {
+			Operation: opTerm, Kind: sandboxv1.FaultKind_FAULT_KIND_SERVER_ERROR, Times: sdkTries + 1,
+		},
 		"the relationship asked for twice by a proxy": {Operation: opRelationship, Kind: sandboxv1.FaultKind_FAULT_KIND_DUPLICATE, Times: 1},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -264,10 +272,12 @@ func TestPayerWithoutProgram(t *testing.T) {
 	c.accept(t)
 	c.process(t, o.GetOrderId())
 	s := w.step(t, o.GetTransferId(), "create-relationship")
-	if s.GetState() != accounttransferv1.StepState_STEP_STATE_FAILED || s.GetFailure().GetCode() != accounttransferv1.FailureCode_FAILURE_CODE_PAYER_REFUSED {
+	if s.GetState() != accounttransferv1.StepState_STEP_STATE_FAILED ||
+		s.GetFailure().GetCode() != accounttransferv1.FailureCode_FAILURE_CODE_PAYER_REFUSED {
 		t.Errorf("the step is %v", s)
 	}
-	if wait := w.transfer(t, o.GetTransferId()).GetWaiting(); wait.GetOwner() != typev1.Party_PARTY_RESELLER || !mentions(wait.GetWhere(), "UpdatePayer") {
+	if wait := w.transfer(t, o.GetTransferId()).GetWaiting(); wait.GetOwner() != typev1.Party_PARTY_RESELLER ||
+		!mentions(wait.GetWhere(), "UpdatePayer") {
 		t.Errorf("the transfer waits for %v", wait)
 	}
 	w.setProgram(t, actors.PayerProgram)

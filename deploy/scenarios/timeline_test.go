@@ -26,10 +26,14 @@ func TestTimeline(t *testing.T) {
 		}
 	}
 	hidden := func(e *typev1.Event) bool { return e.GetAudience() == typev1.Audience_AUDIENCE_OPERATOR }
-	if !slices.ContainsFunc(theirs, hidden) || slices.ContainsFunc(theirs, func(e *typev1.Event) bool { return e.GetAudience() == typev1.Audience_AUDIENCE_INTERNAL }) {
+	if !slices.ContainsFunc(theirs, hidden) ||
+		slices.ContainsFunc(theirs, func(e *typev1.Event) bool { return e.GetAudience() == typev1.Audience_AUDIENCE_INTERNAL }) {
 		t.Errorf("Operations sees %v", names(theirs))
 	}
-	told := []string{"order.created", "order.submitted", "transfer.created", "connection.invitation_requested", "order.queried", "order.check_requested", "connection.effective", "order.resumed"}
+	told := []string{
+		"order.created", "order.submitted", "transfer.created", "connection.invitation_requested", "order.queried", "order.check_requested",
+		"connection.effective", "order.resumed",
+	}
 	inThisOrder(t, mine, told)
 	inThisOrder(t, theirs, told)
 	w.whoAndWhen(t, c, mine)

@@ -102,7 +102,9 @@ func TestLinkBearersNeedNoToken(t *testing.T) {
 		"through a door": {"OpenThing", []string{auth.HeaderWorkload, f.workload("gateway")}, auth.LinkBearer, ""},
 		"a person":       {"OpenThing", []string{auth.HeaderPerson, f.person(anna)}, auth.Customer, ""},
 		"a person who is not named": {
-			"OpenThing", []string{auth.HeaderPerson, f.person(auth.Principal{Subject: "rita", Role: auth.SupportReader})}, auth.SupportReader,
+			"OpenThing",
+			[]string{auth.HeaderPerson, f.person(auth.Principal{Subject: "rita", Role: auth.SupportReader})},
+			auth.SupportReader,
 			"ROLE_DENIED",
 		},
 		"a service":                   {"OpenThing", []string{auth.HeaderWorkload, f.workload("orders")}, auth.Service, "ROLE_DENIED"},

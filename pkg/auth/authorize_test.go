@@ -17,7 +17,10 @@ func TestDecisions(t *testing.T) {
 	f := newFixture(t)
 	tokens := map[string][]string{
 		"customer": {auth.HeaderPerson, f.person(auth.Principal{Subject: "anna", Role: auth.Customer, Customers: []string{"cus_1"}})},
-		"partner":  {auth.HeaderPerson, f.person(auth.Principal{Subject: "paul", Role: auth.Partner, Partner: "par_1", Customers: []string{"cus_3"}})}, // what its token lists counts for nothing
+		// what its token lists counts for nothing
+		"partner": {
+			auth.HeaderPerson, f.person(auth.Principal{Subject: "paul", Role: auth.Partner, Partner: "par_1", Customers: []string{"cus_3"}}),
+		},
 		"other":    {auth.HeaderPerson, f.person(auth.Principal{Subject: "petra", Role: auth.Partner, Partner: "par_2"})},
 		"operator": {auth.HeaderPerson, f.person(auth.Principal{Subject: "olga", Role: auth.Operator})},
 		"entitled": {auth.HeaderPerson, f.person(auth.Principal{Subject: "otto", Role: auth.Operator, Rights: []string{"other", "things"}})},
@@ -128,8 +131,10 @@ func TestOperationsAreWrittenDown(t *testing.T) {
 		request proto.Message
 		want    []string
 	}{
-		"a list of no customer":  {"ListParked", &opsv1.ListParkedRequest{Service: "orders"}, []string{"privileged read", "service=orders"}},
-		"the events of a person": {"ListEvents", &opsv1.ListEventsRequest{Service: "orders", CustomerId: "cus_1"}, []string{"privileged read", "customer_id=cus_1"}},
+		"a list of no customer": {"ListParked", &opsv1.ListParkedRequest{Service: "orders"}, []string{"privileged read", "service=orders"}},
+		"the events of a person": {
+			"ListEvents", &opsv1.ListEventsRequest{Service: "orders", CustomerId: "cus_1"}, []string{"privileged read", "customer_id=cus_1"},
+		},
 		"a write": {
 			"ReplayDeadLetter", &opsv1.ReplayDeadLetterRequest{Service: "orders", DeadLetterId: "dlt_1"},
 			[]string{"privileged write", "dead_letter_id=dlt_1"},

@@ -94,7 +94,8 @@ func TestOutsideIssuer(t *testing.T) {
 		},
 		{"a partner", auth.HeaderPerson, "handover", map[string]any{"role": "PARTNER", "partner": "par_1"}, nil},
 		{
-			"a partner that says not which", auth.HeaderPerson, "handover", map[string]any{"role": "PARTNER"},
+			"a partner that says not which", auth.HeaderPerson, "handover",
+			map[string]any{"role": "PARTNER"},
 			errs.New(errs.Unauthenticated, "", ""),
 		},
 		{"the role of a workload", auth.HeaderPerson, "handover", map[string]any{"role": "SERVICE"}, errs.New(errs.Unauthenticated, "", "")},

@@ -57,14 +57,18 @@ func TestClassify(t *testing.T) {
 		{"throttled once", []answer{throttle, ok}, aws.Outcome{Class: aws.Done}, 2},
 		{"busy", []answer{refuse(400, "ConcurrentModificationException", "")}, aws.Outcome{Class: aws.Busy, Code: "ConcurrentModification"}, 1},
 		{
-			"not ready yet", []answer{refuse(409, "FinalizingOrganizationException", "")},
-			aws.Outcome{Class: aws.Busy, Code: "FinalizingOrganization"}, 1,
+			"not ready yet",
+			[]answer{refuse(409, "FinalizingOrganizationException", "")},
+			aws.Outcome{Class: aws.Busy, Code: "FinalizingOrganization"},
+			1,
 		},
 
 		{"server error", []answer{refuse(500, "InternalFailure", "")}, aws.Outcome{Class: aws.Unanswered, Code: "InternalFailure"}, 3},
 		{
-			"server's fault with a client's status", []answer{refuse(400, "ServiceException", "")},
-			aws.Outcome{Class: aws.Unanswered, Code: "Service"}, 1,
+			"server's fault with a client's status",
+			[]answer{refuse(400, "ServiceException", "")},
+			aws.Outcome{Class: aws.Unanswered, Code: "Service"},
+			1,
 		},
 		{"connection lost", []answer{hangUp}, aws.Outcome{Class: aws.Unanswered}, 3},
 		{"answer cut short", []answer{cutShort}, aws.Outcome{Class: aws.Unanswered}, 1},

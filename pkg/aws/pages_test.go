@@ -27,7 +27,11 @@ func TestPages(t *testing.T) {
 	}{
 		{"one page", []page{{items: []int{1, 2}}}, 0, []int{1, 2}, []string{""}, false},
 		{
-			"three pages, one empty", []page{{items: []int{1}, next: "a"}, {next: "b"}, {items: []int{2}}}, 0, []int{1, 2}, []string{"", "a", "b"},
+			"three pages, one empty",
+			[]page{{items: []int{1}, next: "a"}, {next: "b"}, {items: []int{2}}},
+			0,
+			[]int{1, 2},
+			[]string{"", "a", "b"},
 			false,
 		},
 		{"nothing", []page{{}}, 0, nil, []string{""}, false},

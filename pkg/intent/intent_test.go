@@ -3,6 +3,8 @@ package intent_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -96,5 +98,55 @@ func TestDesiredSet(t *testing.T) {
 	has.Over(reminder.Key)
 	if missing := has.Missing(wanted); len(missing) != 1 || missing[0].Key != reminder.Key {
 		t.Fatalf("what is wanted again is missing: %v", missing)
+	}
+}
+
+// A key tells effect and subject apart, also when the subject holds the separator.
+func TestLedgersAreAskedBySubject(t *testing.T) {
+	var l intent.Ledger
+	if l.Open("wish") != nil || l.AnyAsked("wish") {
+		t.Fatalf("nothing was begun: %v", l)
+	}
+	for _, subject := range []string{"mail/b", "", "mail/a"} {
+		l.Begin("wish", subject, "int_"+subject)
+	}
+	l.Begin("wishful", "x", "int_x")
+	l["wish/mail/b"].Asked = false
+	if got := l.Open("wish"); !slices.Equal(got, []string{"", "mail/a"}) {
+		t.Errorf("open are %q", got)
+	}
+	if intent.Key("wish", "") != "wish" || intent.Key("wish", "mail/a") != "wish/mail/a" {
+		t.Error("a key is not what the document keeps")
+	}
+}
+
+func TestWhatRefuses(t *testing.T) {
+	for class, refuses := range map[intent.Class]bool{
+		intent.Done: false, intent.Refused: true, intent.Denied: true, intent.Later: false, intent.Unanswered: false,
+	} {
+		if got := (intent.Outcome{Class: class}).Refuses(); got != refuses {
+			t.Errorf("%s refuses: %v", class, got)
+		}
+	}
+}
+
+// The party's advice and reason survive the reading of its error.
+func TestAPeersAdviceIsKept(t *testing.T) {
+	busy := errs.New(errs.Exhausted, "RATE_LIMITED", "too many calls")
+	busy.RetryAfter = time.Minute
+	if o := intent.OfPeer(busy); o.RetryAfter != time.Minute || o.Reason != "RATE_LIMITED" || o.Message == "" {
+		t.Errorf("%+v", o)
+	}
+	if o := intent.OfPeer(fmt.Errorf("ask: %w", busy)); o.Class != intent.Later || o.RetryAfter != time.Minute {
+		t.Errorf("wrapped: %+v", o)
+	}
+}
+
+func TestTimesOfWants(t *testing.T) {
+	if w := intent.Now(); len(w) != 1 || !w[0].At.Equal(intent.Immediately) || w[0].Subject != "" {
+		t.Errorf("now is %+v", w)
+	}
+	if w := intent.At(noon()); len(w) != 1 || !w[0].At.Equal(noon()) {
+		t.Errorf("noon is %+v", w)
 	}
 }

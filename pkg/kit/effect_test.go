@@ -293,7 +293,9 @@ func TestAnUnwantedEffectIsTakenBack(t *testing.T) {
 			}, err
 		}
 	})
-	become(t, work(t, es, ""), "taken back", func(r store.Row[fence]) bool { return r.Doc.Unwanted && r.Doc.Painted == "" && r.WakeAt.IsZero() })
+	become(
+		t, work(t, es, ""), "taken back", func(r store.Row[fence]) bool { return r.Doc.Unwanted && r.Doc.Painted == "" && r.WakeAt.IsZero() },
+	)
 }
 
 // A panic of a call is a failure like any other.

@@ -77,7 +77,10 @@ func (p *Process) openHTTP(ctx context.Context, name, address string, h http.Han
 		return nil, fmt.Errorf("platform.%s: %w", name, err)
 	}
 	// No write time-out: watches stream for as long as the client likes.
-	server := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: 2 * time.Minute, BaseContext: func(net.Listener) context.Context { return p.running }}
+	server := &http.Server{
+		Handler: h, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: 2 * time.Minute,
+		BaseContext: func(net.Listener) context.Context { return p.running },
+	}
 	p.serve(name, func() error { return server.Serve(l) })
 	until.add(func(ctx context.Context) error {
 		if err := server.Shutdown(ctx); err != nil {

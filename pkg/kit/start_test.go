@@ -82,8 +82,10 @@ func TestStartRefuses(t *testing.T) {
 		"a section for a service without settings": {
 			"services: {orders: {a: 1}}", []kit.Service{bare("orders", nothing)}, []string{"services.orders", "no settings"},
 		},
-		"two HTTP handlers":    {"", []kit.Service{bare("a", page), bare("b", page)}, []string{"already serves HTTP"}},
-		"a set-up that fails":  {"", []kit.Service{bare("orders", func(context.Context, *kit.Env) error { return errors.New("no luck") })}, []string{"orders: no luck"}},
+		"two HTTP handlers": {"", []kit.Service{bare("a", page), bare("b", page)}, []string{"already serves HTTP"}},
+		"a set-up that fails": {
+			"", []kit.Service{bare("orders", func(context.Context, *kit.Env) error { return errors.New("no luck") })}, []string{"orders: no luck"},
+		},
 		"a fault that is none": {"platform: {faults: {kill_at: sometimes}}", nil, []string{"kill_at"}},
 	} {
 		t.Run(name, func(t *testing.T) {

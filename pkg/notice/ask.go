@@ -67,7 +67,8 @@ func (a asker[T]) params(w intent.Wish) map[string]string {
 
 func (a asker[T]) mail(ctx context.Context, at kit.Attempt[T], w intent.Wish) error {
 	req := &notificationsv1.RequestNotificationRequest{
-		NotificationId: at.Token, TemplateKey: w.Name, CustomerId: cmp.Or(w.Customer, at.Customer), Recipient: recipient(w.To), Params: a.params(w),
+		NotificationId: at.Token, TemplateKey: w.Name, CustomerId: cmp.Or(w.Customer, at.Customer), Recipient: recipient(w.To),
+		Params:      a.params(w),
 		Correlation: cmp.Or(w.Correlation, at.Correlation), SubjectId: cmp.Or(w.Subject, at.ID), InvoiceId: w.Invoice,
 	}
 	if a.set.Secrets != nil {
@@ -80,7 +81,8 @@ func (a asker[T]) mail(ctx context.Context, at kit.Attempt[T], w intent.Wish) er
 func (a asker[T]) remind(ctx context.Context, at kit.Attempt[T], w intent.Wish) error {
 	_, err := a.peers.reminders.PlanReminder(ctx, &notificationsv1.PlanReminderRequest{
 		ReminderId: at.Token, PlanKey: w.Plan, TemplateKey: w.Name, CustomerId: cmp.Or(w.Customer, at.Customer), Recipient: recipient(w.To),
-		Params: a.params(w), Correlation: cmp.Or(w.Correlation, at.Correlation), SubjectId: cmp.Or(w.Subject, at.ID), StartTime: wire.Time(w.At), UntilTime: wire.Time(w.Until),
+		Params: a.params(w), Correlation: cmp.Or(w.Correlation, at.Correlation), SubjectId: cmp.Or(w.Subject, at.ID), StartTime: wire.Time(w.At),
+		UntilTime: wire.Time(w.Until),
 	})
 	return err
 }

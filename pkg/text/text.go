@@ -5,10 +5,7 @@
 // package may use it and a document may keep it.
 package text
 
-import (
-	"maps"
-	"strings"
-)
+import "maps"
 
 // Text names what a person is to read. The zero Text says nothing.
 type Text struct {
@@ -54,9 +51,6 @@ func Said(what, where string) Text { return New(keySaid, "what", what, "where", 
 
 // Literal returns the words of a text that carries them itself, and whether it does.
 func (t Text) Literal() (what, where string, ok bool) {
-	if words, plain := strings.CutPrefix(t.Key, plainPrefix); plain {
-		return words, t.Params["where"], true
-	}
 	return t.Params["what"], t.Params["where"], t.Key == keySaid
 }
 

@@ -29,8 +29,6 @@ func TestWordsThatATextCarries(t *testing.T) {
 		what, where, sentences string
 	}{
 		"said by another": {text.Said("Accept it.", "AWS console"), "Accept it.", "AWS console", "Accept it."},
-		"plain":           {text.Plain("Accept it.", "AWS console"), "Accept it.", "AWS console", "Accept it."},
-		"plain sentence":  {text.Plain("It began."), "It began.", "", "It began."},
 		"by key":          {text.New("step.accept"), "step.accept.what", "step.accept.where", "step.accept"},
 		"nothing":         {text.Text{}, "", "", ""},
 	} {

@@ -62,7 +62,9 @@ func (a *alone) payer(t *testing.T, account string) *accounttransferv1.Payer {
 }
 
 // transfer asks for a transfer without an order.
-func (a *alone) transfer(t *testing.T, p *accounttransferv1.Payer, source string, change ...func(*accounttransferv1.CreateTransferRequest)) (*accounttransferv1.Transfer, error) {
+func (a *alone) transfer(
+	t *testing.T, p *accounttransferv1.Payer, source string, change ...func(*accounttransferv1.CreateTransferRequest),
+) (*accounttransferv1.Transfer, error) {
 	t.Helper()
 	req := &accounttransferv1.CreateTransferRequest{
 		TransferId: id.New("trf"), OrderId: id.New("ord"), CustomerId: id.New("cus"), SellerId: p.GetSellerId(), PayerId: p.GetPayerId(),
@@ -129,7 +131,9 @@ func TestAdmission(t *testing.T) {
 	_, err = a.transfer(t, p, "210987654321")
 	refused(t, err, codes.FailedPrecondition, "PAYER_QUOTA_EXHAUSTED")
 	p.InboundQuota = 2
-	_, err = a.payers.UpdatePayer(a.operator(t), &accounttransferv1.UpdatePayerRequest{PayerId: p.GetPayerId(), Payer: p, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"inbound_quota"}}})
+	_, err = a.payers.UpdatePayer(a.operator(t), &accounttransferv1.UpdatePayerRequest{
+		PayerId: p.GetPayerId(), Payer: p, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"inbound_quota"}},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,7 +143,10 @@ func TestAdmission(t *testing.T) {
 	refused(t, err, codes.AlreadyExists, "ALREADY_EXISTS")
 
 	p.State = accounttransferv1.PayerState_PAYER_STATE_CLOSED
-	_, err = a.payers.UpdatePayer(a.operator(t), &accounttransferv1.UpdatePayerRequest{PayerId: p.GetPayerId(), Payer: p, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"state"}}})
+	_, err = a.payers.UpdatePayer(
+		a.operator(t),
+		&accounttransferv1.UpdatePayerRequest{PayerId: p.GetPayerId(), Payer: p, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"state"}}},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -185,7 +192,8 @@ func TestWithoutAWS(t *testing.T) {
 		}
 		c = m.GetConnection()
 	}
-	if inv := c.GetInvitations()[0]; inv.GetState() != accounttransferv1.InvitationState_INVITATION_STATE_PREPARED || inv.GetAwsTransferId() != "" {
+	if inv := c.GetInvitations()[0]; inv.GetState() != accounttransferv1.InvitationState_INVITATION_STATE_PREPARED ||
+		inv.GetAwsTransferId() != "" {
 		t.Errorf("the invitation is %v", inv)
 	}
 	work, err := opsv1.NewOperationsServiceClient(a.Conn()).GetWork(a.operator(t), &opsv1.GetWorkRequest{Service: "accounttransfer"})

@@ -26,7 +26,9 @@ func observeChannel(t *tables) func(*store.Tx, event.Message) error {
 		if err != nil || transferID == "" {
 			return err
 		}
-		_, err = t.changePair(tx, followsChannels(), transferID, "", func(j *journey.Transfer, _ *connection.Connection, now time.Time) (journey.Changes, error) {
+		_, err = t.changePair(tx, followsChannels(), transferID, "", func(
+			j *journey.Transfer, _ *connection.Connection, now time.Time,
+		) (journey.Changes, error) {
 			return journey.Changes{Transfer: j.ObserveChannel(channel.GetChannelId(), ready, now)}, nil
 		})
 		return err

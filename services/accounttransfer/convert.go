@@ -31,7 +31,9 @@ func toTransfer(words text.Words, r store.Row[journey.Transfer]) *accounttransfe
 		out.Flags = append(out.Flags, wire.Value[accounttransferv1.TransferFlag](string(i)))
 	}
 	if e := t.Ending; e != nil {
-		out.Ending = &accounttransferv1.TransferEnding{Reason: e.Reason, RequestedBy: wire.Actor(e.RequestedBy), RequestTime: wire.Time(e.RequestedAt)}
+		out.Ending = &accounttransferv1.TransferEnding{
+			Reason: e.Reason, RequestedBy: wire.Actor(e.RequestedBy), RequestTime: wire.Time(e.RequestedAt),
+		}
 		if e.Failure != nil {
 			out.Ending.Reason = words.Say(e.Failure.Text)
 		}
@@ -66,7 +68,9 @@ func toWaiting(words text.Words, w *process.Waiting) *typev1.Waiting {
 		return nil
 	}
 	what, where := words.Instruct(w.Text)
-	return &typev1.Waiting{Owner: wire.Value[typev1.Party](string(w.Owner)), What: what, Where: where, UntilTime: wire.Time(w.Until), StepKey: w.StepKey}
+	return &typev1.Waiting{
+		Owner: wire.Value[typev1.Party](string(w.Owner)), What: what, Where: where, UntilTime: wire.Time(w.Until), StepKey: w.StepKey,
+	}
 }
 
 func toDecision(words text.Words, d *journey.Decision) *accounttransferv1.TransferDecision {

@@ -21,7 +21,8 @@ func toConnection(words text.Words, r store.Row[connection.Connection]) *account
 		State: wire.Value[accounttransferv1.ConnectionState](string(c.State)), StartTime: wire.Time(c.StartAt), EndTime: wire.Time(c.EndAt),
 		EndReason:     wire.Value[accounttransferv1.ConnectionEndReason](string(c.EndReason)),
 		ChargesPaidBy: wire.Value[accounttransferv1.ChargesPayer](string(c.ChargesPaidBy)),
-		Waiting:       toWaiting(words, c.Waiting()), CheckTime: wire.Time(c.CheckedAt), Etag: r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt),
+		Waiting:       toWaiting(words, c.Waiting()), CheckTime: wire.Time(c.CheckedAt), Etag: r.ETag(), CreateTime: wire.Time(r.CreatedAt),
+		UpdateTime: wire.Time(r.UpdatedAt),
 	}
 	for _, inv := range c.Invitations {
 		out.Invitations = append(out.Invitations, toInvitation(words, inv))

@@ -37,7 +37,9 @@ func (o *outside) acts() acts {
 		payers: &kit.Effects[payer.Payer]{
 			All: []kit.Effect[payer.Payer]{
 				o.sweep(), o.cancelLate(),
-				notice.Effect(o.notices, notice.Set[payer.Payer]{Wanted: (*payer.Payer).Wanted, Kept: func(p *payer.Payer) *intent.Wishes { return &p.Wishes }}),
+				notice.Effect(
+					o.notices, notice.Set[payer.Payer]{Wanted: (*payer.Payer).Wanted, Kept: func(p *payer.Payer) *intent.Wishes { return &p.Wishes }},
+				),
 			},
 			Ledger: func(p *payer.Payer) *intent.Ledger { return &p.Intents },
 		},
@@ -57,7 +59,10 @@ func (o *outside) acts() acts {
 		transfers: &kit.Effects[journey.Transfer]{
 			All: []kit.Effect[journey.Transfer]{
 				o.setUpChannel(),
-				notice.Effect(o.notices, notice.Set[journey.Transfer]{Wanted: (*journey.Transfer).Wanted, Kept: func(t *journey.Transfer) *intent.Wishes { return &t.Wishes }}),
+				notice.Effect(
+					o.notices,
+					notice.Set[journey.Transfer]{Wanted: (*journey.Transfer).Wanted, Kept: func(t *journey.Transfer) *intent.Wishes { return &t.Wishes }},
+				),
 			},
 			Ledger: func(t *journey.Transfer) *intent.Ledger { return &t.Intents },
 			Dates:  (*journey.Transfer).Next,

@@ -91,9 +91,10 @@ func (o *outside) createGroup() effect {
 		made: (*connection.Connection).GroupCreatedAs,
 	}
 	return atAWS(o, effect{
-		Name: connection.EffectGroup, Wanted: (*connection.Connection).GroupWanted, Do: m.do, Find: m.look, Refused: refuses(connection.GroupCreated),
-		Token: func(c *connection.Connection, _ string) string { return c.GroupToken() },
-		Admit: func(ctx context.Context, a attempt) error { return o.admitted(ctx, a.Doc.PayerID, apiBillingConductor) },
+		Name: connection.EffectGroup, Wanted: (*connection.Connection).GroupWanted, Do: m.do, Find: m.look,
+		Refused: refuses(connection.GroupCreated),
+		Token:   func(c *connection.Connection, _ string) string { return c.GroupToken() },
+		Admit:   func(ctx context.Context, a attempt) error { return o.admitted(ctx, a.Doc.PayerID, apiBillingConductor) },
 	})
 }
 

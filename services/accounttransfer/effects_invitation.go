@@ -96,7 +96,9 @@ func (o *outside) checkInvitation() effect {
 		Name: connection.LookInvitation, Look: true, Admit: o.organizationsPermit, Wanted: (*connection.Connection).CheckInvitationWanted,
 		Do: func(ctx context.Context, a attempt) (record, error) {
 			seen, err := o.seen(ctx, a.Doc, a.Doc.Attempt(a.Subject))
-			return served(connection.LookInvitation, a, func(c *connection.Connection, now time.Time) []fact.Fact { return c.Observe(seen, now) }), err
+			return served(
+				connection.LookInvitation, a, func(c *connection.Connection, now time.Time) []fact.Fact { return c.Observe(seen, now) },
+			), err
 		},
 	})
 }
@@ -139,7 +141,9 @@ func (o *outside) checkMembership() effect {
 				return nil, err
 			}
 			member, err := o.orgs.Member(ctx, p.Payer, a.Doc.AccountID)
-			return served(connection.LookMembership, a, func(c *connection.Connection, now time.Time) []fact.Fact { return c.MemberSeen(member, now) }), err
+			return served(
+				connection.LookMembership, a, func(c *connection.Connection, now time.Time) []fact.Fact { return c.MemberSeen(member, now) },
+			), err
 		},
 	})
 }

@@ -90,7 +90,9 @@ func settled[T any](tx *store.Tx, c *store.Claim[T], last bool, doc *T, facts []
 }
 
 // saveConnection saves what came of an effect of a connection, and what follows for its transfer.
-func (t *tables) saveConnection(ctx context.Context, c *store.Claim[connection.Connection], last bool, change func(*connection.Connection) ([]fact.Fact, error)) error {
+func (t *tables) saveConnection(
+	ctx context.Context, c *store.Claim[connection.Connection], last bool, change func(*connection.Connection) ([]fact.Fact, error),
+) error {
 	return t.db.InTx(ctx, func(tx *store.Tx) error {
 		p, err := t.lockPair(tx, c.Doc.TransferID, c.ID)
 		if err != nil {
@@ -112,7 +114,9 @@ func (t *tables) saveConnection(ctx context.Context, c *store.Claim[connection.C
 }
 
 // saveTransfer saves what came of an effect of a transfer, and what follows for its connection.
-func (t *tables) saveTransfer(ctx context.Context, c *store.Claim[journey.Transfer], last bool, change func(*journey.Transfer) ([]fact.Fact, error)) error {
+func (t *tables) saveTransfer(
+	ctx context.Context, c *store.Claim[journey.Transfer], last bool, change func(*journey.Transfer) ([]fact.Fact, error),
+) error {
 	return t.db.InTx(ctx, func(tx *store.Tx) error {
 		p, err := t.lockPair(tx, c.ID, c.Doc.ConnectionID)
 		if err != nil {

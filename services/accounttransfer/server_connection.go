@@ -29,7 +29,9 @@ func (s *connectionServer) shown(ctx context.Context, r store.Row[connection.Con
 	return out
 }
 
-func (s *connectionServer) GetConnection(ctx context.Context, req *accounttransferv1.GetConnectionRequest) (*accounttransferv1.GetConnectionResponse, error) {
+func (s *connectionServer) GetConnection(
+	ctx context.Context, req *accounttransferv1.GetConnectionRequest,
+) (*accounttransferv1.GetConnectionResponse, error) {
 	row, err := s.tables.connections.Get(ctx, call.From(ctx).Scope, req.GetConnectionId())
 	if err != nil {
 		return nil, err
@@ -37,7 +39,9 @@ func (s *connectionServer) GetConnection(ctx context.Context, req *accounttransf
 	return &accounttransferv1.GetConnectionResponse{Connection: s.shown(ctx, row)}, nil
 }
 
-func (s *connectionServer) ListConnections(ctx context.Context, req *accounttransferv1.ListConnectionsRequest) (*accounttransferv1.ListConnectionsResponse, error) {
+func (s *connectionServer) ListConnections(
+	ctx context.Context, req *accounttransferv1.ListConnectionsRequest,
+) (*accounttransferv1.ListConnectionsResponse, error) {
 	q := wire.Filter(wire.Query(ctx, req), "customer", req.GetCustomerId())
 	q = wire.Filter(q, "correlation", req.GetOrderId())
 	q = wire.Filter(q, "payer", req.GetPayerId())
@@ -59,17 +63,22 @@ func attention(req interface {
 	GetWaitingOwners() []typev1.Party
 	GetEscalated() bool
 	GetParked() bool
-}) wire.Attention {
+},
+) wire.Attention {
 	return wire.Attention{WaitingOwners: wire.Names(req.GetWaitingOwners()), Escalated: req.GetEscalated(), Parked: req.GetParked()}
 }
 
-func (s *connectionServer) CheckConnection(ctx context.Context, req *accounttransferv1.CheckConnectionRequest) (*accounttransferv1.CheckConnectionResponse, error) {
+func (s *connectionServer) CheckConnection(
+	ctx context.Context, req *accounttransferv1.CheckConnectionRequest,
+) (*accounttransferv1.CheckConnectionResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.CheckConnectionResponse, error) {
 		row, err := s.tables.connections.GetTx(tx, tx.Call().Scope, req.GetConnectionId())
 		if err != nil {
 			return nil, err
 		}
-		p, err := s.tables.changePair(tx, pairs(), row.Doc.TransferID, "", func(_ *journey.Transfer, c *connection.Connection, _ time.Time) (journey.Changes, error) {
+		p, err := s.tables.changePair(tx, pairs(), row.Doc.TransferID, "", func(
+			_ *journey.Transfer, c *connection.Connection, _ time.Time,
+		) (journey.Changes, error) {
 			facts, err := c.AskCheck()
 			return journey.Changes{Connection: facts}, err
 		})
@@ -80,7 +89,9 @@ func (s *connectionServer) CheckConnection(ctx context.Context, req *accounttran
 	})
 }
 
-func (s *connectionServer) WatchConnection(req *accounttransferv1.WatchConnectionRequest, stream accounttransferv1.ConnectionService_WatchConnectionServer) error {
+func (s *connectionServer) WatchConnection(
+	req *accounttransferv1.WatchConnectionRequest, stream accounttransferv1.ConnectionService_WatchConnectionServer,
+) error {
 	ctx := stream.Context()
 	return kit.Watch(ctx, s.env, s.tables.connections, req.GetConnectionId(), req.GetAfterRevision(),
 		func(c *connection.Connection) bool { return c.State == connection.Ended },

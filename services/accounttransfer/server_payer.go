@@ -16,7 +16,9 @@ type payerServer struct {
 	tables *tables
 }
 
-func (s *payerServer) CreatePayer(ctx context.Context, req *accounttransferv1.CreatePayerRequest) (*accounttransferv1.CreatePayerResponse, error) {
+func (s *payerServer) CreatePayer(
+	ctx context.Context, req *accounttransferv1.CreatePayerRequest,
+) (*accounttransferv1.CreatePayerResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.CreatePayerResponse, error) {
 		payerID := req.GetPayerId()
 		if payerID == "" {
@@ -51,7 +53,9 @@ func (s *payerServer) GetPayer(ctx context.Context, req *accounttransferv1.GetPa
 	return &accounttransferv1.GetPayerResponse{Payer: toPayer(row)}, nil
 }
 
-func (s *payerServer) ListPayers(ctx context.Context, req *accounttransferv1.ListPayersRequest) (*accounttransferv1.ListPayersResponse, error) {
+func (s *payerServer) ListPayers(
+	ctx context.Context, req *accounttransferv1.ListPayersRequest,
+) (*accounttransferv1.ListPayersResponse, error) {
 	q := wire.Filter(wire.Query(ctx, req), "seller", req.GetSellerId())
 	q = wire.Filter(q, "state", wire.Name(req.GetState()))
 	page, err := s.tables.payers.List(ctx, payersBelongToNobody(), q)
@@ -61,13 +65,17 @@ func (s *payerServer) ListPayers(ctx context.Context, req *accounttransferv1.Lis
 	return &accounttransferv1.ListPayersResponse{Payers: wire.Rows(page.Rows, toPayer), NextPageToken: page.Next}, nil
 }
 
-func (s *payerServer) UpdatePayer(ctx context.Context, req *accounttransferv1.UpdatePayerRequest) (*accounttransferv1.UpdatePayerResponse, error) {
+func (s *payerServer) UpdatePayer(
+	ctx context.Context, req *accounttransferv1.UpdatePayerRequest,
+) (*accounttransferv1.UpdatePayerResponse, error) {
 	edit, err := payerEdit(req.GetPayer(), req.GetUpdateMask())
 	if err != nil {
 		return nil, err
 	}
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.UpdatePayerResponse, error) {
-		row, err := s.tables.payers.Update(tx, payersBelongToNobody(), req.GetPayerId(), req.GetEtag(), func(p *payer.Payer) ([]fact.Fact, error) {
+		row, err := s.tables.payers.Update(tx, payersBelongToNobody(), req.GetPayerId(), req.GetEtag(), func(
+			p *payer.Payer,
+		) ([]fact.Fact, error) {
 			return p.Revise(edit)
 		})
 		return &accounttransferv1.UpdatePayerResponse{Payer: toPayer(row)}, err

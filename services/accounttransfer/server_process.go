@@ -15,7 +15,9 @@ import (
 	"example.com/handover/services/accounttransfer/internal/process"
 )
 
-func (s *transferServer) PreviewDates(_ context.Context, req *accounttransferv1.PreviewDatesRequest) (*accounttransferv1.PreviewDatesResponse, error) {
+func (s *transferServer) PreviewDates(
+	_ context.Context, req *accounttransferv1.PreviewDatesRequest,
+) (*accounttransferv1.PreviewDatesResponse, error) {
 	accept, err := moment("accept_time", req.GetAcceptTime())
 	if err != nil {
 		return nil, err
@@ -42,7 +44,9 @@ func (s *transferServer) PreviewDates(_ context.Context, req *accounttransferv1.
 const cycles = 12
 
 // ListTemplates answers in one page: the processes are few.
-func (s *transferServer) ListTemplates(ctx context.Context, _ *accounttransferv1.ListTemplatesRequest) (*accounttransferv1.ListTemplatesResponse, error) {
+func (s *transferServer) ListTemplates(
+	ctx context.Context, _ *accounttransferv1.ListTemplatesRequest,
+) (*accounttransferv1.ListTemplatesResponse, error) {
 	words := s.env.Words(ctx)
 	resp := &accounttransferv1.ListTemplatesResponse{}
 	for _, tpl := range templates.All() {

@@ -12,7 +12,9 @@ import (
 	"example.com/handover/services/accounttransfer/internal/process"
 )
 
-func (s *transferServer) CompleteStep(ctx context.Context, req *accounttransferv1.CompleteStepRequest) (*accounttransferv1.CompleteStepResponse, error) {
+func (s *transferServer) CompleteStep(
+	ctx context.Context, req *accounttransferv1.CompleteStepRequest,
+) (*accounttransferv1.CompleteStepResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.CompleteStepResponse, error) {
 		st := process.Statement{Evidence: req.GetEvidence(), AccountID: req.GetSourceAccountId()}
 		p, err := s.change(tx, req, func(t *journey.Transfer, _ *connection.Connection, now time.Time) (journey.Changes, error) {
@@ -26,7 +28,9 @@ func (s *transferServer) CompleteStep(ctx context.Context, req *accounttransferv
 	})
 }
 
-func (s *transferServer) SkipStep(ctx context.Context, req *accounttransferv1.SkipStepRequest) (*accounttransferv1.SkipStepResponse, error) {
+func (s *transferServer) SkipStep(
+	ctx context.Context, req *accounttransferv1.SkipStepRequest,
+) (*accounttransferv1.SkipStepResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.SkipStepResponse, error) {
 		p, err := s.change(tx, req, func(t *journey.Transfer, _ *connection.Connection, now time.Time) (journey.Changes, error) {
 			facts, err := t.SkipStep(req.GetStepKey(), req.GetReason(), tx.Call().Actor, now)
@@ -36,7 +40,9 @@ func (s *transferServer) SkipStep(ctx context.Context, req *accounttransferv1.Sk
 	})
 }
 
-func (s *transferServer) ReopenStep(ctx context.Context, req *accounttransferv1.ReopenStepRequest) (*accounttransferv1.ReopenStepResponse, error) {
+func (s *transferServer) ReopenStep(
+	ctx context.Context, req *accounttransferv1.ReopenStepRequest,
+) (*accounttransferv1.ReopenStepResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.ReopenStepResponse, error) {
 		p, err := s.change(tx, req, func(t *journey.Transfer, c *connection.Connection, now time.Time) (journey.Changes, error) {
 			facts, err := t.ReopenStep(c, req.GetStepKey(), req.GetReason(), tx.Call().Actor, now)
@@ -46,7 +52,9 @@ func (s *transferServer) ReopenStep(ctx context.Context, req *accounttransferv1.
 	})
 }
 
-func (s *transferServer) RetryStep(ctx context.Context, req *accounttransferv1.RetryStepRequest) (*accounttransferv1.RetryStepResponse, error) {
+func (s *transferServer) RetryStep(
+	ctx context.Context, req *accounttransferv1.RetryStepRequest,
+) (*accounttransferv1.RetryStepResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.RetryStepResponse, error) {
 		p, err := s.change(tx, req, func(t *journey.Transfer, c *connection.Connection, now time.Time) (journey.Changes, error) {
 			facts, err := t.RetryStep(c, req.GetStepKey(), tx.Call().Actor, now)
@@ -56,7 +64,9 @@ func (s *transferServer) RetryStep(ctx context.Context, req *accounttransferv1.R
 	})
 }
 
-func (s *transferServer) RecordDecision(ctx context.Context, req *accounttransferv1.RecordDecisionRequest) (*accounttransferv1.RecordDecisionResponse, error) {
+func (s *transferServer) RecordDecision(
+	ctx context.Context, req *accounttransferv1.RecordDecisionRequest,
+) (*accounttransferv1.RecordDecisionResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.RecordDecisionResponse, error) {
 		p, err := s.change(tx, req, func(t *journey.Transfer, c *connection.Connection, now time.Time) (journey.Changes, error) {
 			facts, err := t.Decide(c, journey.Answer{

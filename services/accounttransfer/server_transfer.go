@@ -26,7 +26,9 @@ type transferServer struct {
 	template string // address of the template that deploys it; may be empty
 }
 
-func (s *transferServer) CreateTransfer(ctx context.Context, req *accounttransferv1.CreateTransferRequest) (*accounttransferv1.CreateTransferResponse, error) {
+func (s *transferServer) CreateTransfer(
+	ctx context.Context, req *accounttransferv1.CreateTransferRequest,
+) (*accounttransferv1.CreateTransferResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.CreateTransferResponse, error) {
 		tpl, known := templates.Find(req.GetTemplateKey())
 		if !known {
@@ -52,7 +54,9 @@ func (s *transferServer) CreateTransfer(ctx context.Context, req *accounttransfe
 }
 
 // begin makes a transfer and the connection that it is to establish.
-func (s *transferServer) begin(req *accounttransferv1.CreateTransferRequest, tpl templates.Journey, payerID string, now time.Time) (p pair, made journey.Changes, err error) {
+func (s *transferServer) begin(
+	req *accounttransferv1.CreateTransferRequest, tpl templates.Journey, payerID string, now time.Time,
+) (p pair, made journey.Changes, err error) {
 	connectionID := id.New(prefixConnection)
 	t, facts, err := journey.New(tpl, journey.Subject{
 		ID: req.GetTransferId(), ConnectionID: connectionID, OrderID: req.GetOrderId(), CustomerID: req.GetCustomerId(), PayerID: payerID,
@@ -122,7 +126,9 @@ func (s *transferServer) withConnection(ctx context.Context, row store.Row[journ
 	return pair{transfer: row, connection: con}, err
 }
 
-func (s *transferServer) GetTransfer(ctx context.Context, req *accounttransferv1.GetTransferRequest) (*accounttransferv1.GetTransferResponse, error) {
+func (s *transferServer) GetTransfer(
+	ctx context.Context, req *accounttransferv1.GetTransferRequest,
+) (*accounttransferv1.GetTransferResponse, error) {
 	row, err := s.tables.transfers.Get(ctx, call.From(ctx).Scope, req.GetTransferId())
 	if err != nil {
 		return nil, err
@@ -134,7 +140,9 @@ func (s *transferServer) GetTransfer(ctx context.Context, req *accounttransferv1
 	return &accounttransferv1.GetTransferResponse{Transfer: s.shown(ctx, call.From(ctx), p)}, nil
 }
 
-func (s *transferServer) ListTransfers(ctx context.Context, req *accounttransferv1.ListTransfersRequest) (*accounttransferv1.ListTransfersResponse, error) {
+func (s *transferServer) ListTransfers(
+	ctx context.Context, req *accounttransferv1.ListTransfersRequest,
+) (*accounttransferv1.ListTransfersResponse, error) {
 	q := wire.Filter(wire.Query(ctx, req), "customer", req.GetCustomerId())
 	q = wire.Filter(q, "correlation", req.GetOrderId())
 	q = wire.Filter(q, "payer", req.GetPayerId())
@@ -158,7 +166,9 @@ func (s *transferServer) ListTransfers(ctx context.Context, req *accounttransfer
 	return resp, nil
 }
 
-func (s *transferServer) CheckTransfer(ctx context.Context, req *accounttransferv1.CheckTransferRequest) (*accounttransferv1.CheckTransferResponse, error) {
+func (s *transferServer) CheckTransfer(
+	ctx context.Context, req *accounttransferv1.CheckTransferRequest,
+) (*accounttransferv1.CheckTransferResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.CheckTransferResponse, error) {
 		p, err := s.change(tx, req, func(t *journey.Transfer, c *connection.Connection, _ time.Time) (journey.Changes, error) {
 			if t.State.Ended() {
@@ -171,7 +181,9 @@ func (s *transferServer) CheckTransfer(ctx context.Context, req *accounttransfer
 	})
 }
 
-func (s *transferServer) Reinvite(ctx context.Context, req *accounttransferv1.ReinviteRequest) (*accounttransferv1.ReinviteResponse, error) {
+func (s *transferServer) Reinvite(
+	ctx context.Context, req *accounttransferv1.ReinviteRequest,
+) (*accounttransferv1.ReinviteResponse, error) {
 	start, err := moment("start_time", req.GetStartTime())
 	if err != nil {
 		return nil, err
@@ -185,7 +197,9 @@ func (s *transferServer) Reinvite(ctx context.Context, req *accounttransferv1.Re
 	})
 }
 
-func (s *transferServer) CancelTransfer(ctx context.Context, req *accounttransferv1.CancelTransferRequest) (*accounttransferv1.CancelTransferResponse, error) {
+func (s *transferServer) CancelTransfer(
+	ctx context.Context, req *accounttransferv1.CancelTransferRequest,
+) (*accounttransferv1.CancelTransferResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.CancelTransferResponse, error) {
 		p, err := s.change(tx, req, func(t *journey.Transfer, _ *connection.Connection, now time.Time) (journey.Changes, error) {
 			return journey.Changes{Transfer: t.Cancel(req.GetReason(), tx.Call().Actor, now)}, nil
@@ -194,7 +208,9 @@ func (s *transferServer) CancelTransfer(ctx context.Context, req *accounttransfe
 	})
 }
 
-func (s *transferServer) WatchTransfer(req *accounttransferv1.WatchTransferRequest, stream accounttransferv1.TransferService_WatchTransferServer) error {
+func (s *transferServer) WatchTransfer(
+	req *accounttransferv1.WatchTransferRequest, stream accounttransferv1.TransferService_WatchTransferServer,
+) error {
 	ctx := stream.Context()
 	return kit.Watch(ctx, s.env, s.tables.transfers, req.GetTransferId(), req.GetAfterRevision(),
 		func(t *journey.Transfer) bool { return t.State.Ended() },

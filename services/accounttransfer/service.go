@@ -57,7 +57,9 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 
 	accounttransferv1.RegisterPayerServiceServer(e, &payerServer{tables: t})
 	accounttransferv1.RegisterConnectionServiceServer(e, &connectionServer{env: e, tables: t})
-	accounttransferv1.RegisterTransferServiceServer(e, &transferServer{env: e, tables: t, role: cfg.AWS.BootstrapRole, template: cfg.AWS.BootstrapTemplateURL})
+	accounttransferv1.RegisterTransferServiceServer(
+		e, &transferServer{env: e, tables: t, role: cfg.AWS.BootstrapRole, template: cfg.AWS.BootstrapTemplateURL},
+	)
 
 	e.FollowPartners()
 	e.Subscribe("channels", "support", "channel", observeChannel(t))

@@ -48,7 +48,9 @@ func startAlone(t *testing.T) *alone {
 	})
 	a.Suite = kittest.Start(t, kittest.Options{Config: nobody}, service)
 	c := a.Conn()
-	a.billing, a.books, a.reports = billingv1.NewBillingServiceClient(c), billingv1.NewPricebookServiceClient(c), billingv1.NewReportServiceClient(c)
+	a.billing, a.books, a.reports = billingv1.NewBillingServiceClient(
+		c,
+	), billingv1.NewPricebookServiceClient(c), billingv1.NewReportServiceClient(c)
 	return a
 }
 
@@ -62,9 +64,10 @@ func journey() (*accounttransferv1.Connection, *ordersv1.Agreement) {
 	order, customer := id.New("ord"), id.New("cus")
 	start := timestamppb.New(time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC))
 	connection := &accounttransferv1.Connection{
-		ConnectionId: id.New("con"), TransferId: id.New("trf"), OrderId: order, CustomerId: customer, PayerId: id.New("pay"), AccountId: "123456789012",
-		Basis: accounttransferv1.ConnectionBasis_CONNECTION_BASIS_BILLING_TRANSFER,
-		State: accounttransferv1.ConnectionState_CONNECTION_STATE_EFFECTIVE, StartTime: start,
+		ConnectionId: id.New("con"), TransferId: id.New("trf"), OrderId: order, CustomerId: customer, PayerId: id.New("pay"),
+		AccountId: "123456789012",
+		Basis:     accounttransferv1.ConnectionBasis_CONNECTION_BASIS_BILLING_TRANSFER,
+		State:     accounttransferv1.ConnectionState_CONNECTION_STATE_EFFECTIVE, StartTime: start,
 	}
 	return connection, &ordersv1.Agreement{
 		AgreementId: id.New("agr"), OrderId: order, CustomerId: customer, SellerId: id.New("sel"), CurrencyCode: "EUR",
@@ -213,7 +216,8 @@ func TestTermsAreLocked(t *testing.T) {
 	a.hearConnection(t, connection)
 	a.hearAgreement(t, agreement)
 	relationshipID := a.relationships(t, connection.GetOrderId())[0].GetRelationshipId()
-	if err := billing.ReadTermsAfter(t.Context(), a.env.DB, relationshipID, connection.GetOrderId()); err == nil || errs.ReasonOf(err) != "INTERNAL" {
+	if err := billing.ReadTermsAfter(t.Context(), a.env.DB, relationshipID, connection.GetOrderId()); err == nil ||
+		errs.ReasonOf(err) != "INTERNAL" {
 		t.Errorf("the terms are read after the relationship is locked: %v", err)
 	}
 }
@@ -246,21 +250,27 @@ func TestHold(t *testing.T) {
 	_, err = a.reports.GetReconciliation(a.operator(t), &billingv1.GetReconciliationRequest{PeriodId: p.GetPeriodId()})
 	refused(t, err, codes.FailedPrecondition, "STATE_REFUSES")
 	held, err := a.billing.HoldPeriod(a.operator(t), &billingv1.HoldPeriodRequest{PeriodId: p.GetPeriodId(), Reason: "a dispute"})
-	if err != nil || held.GetPeriod().GetHold().GetCode() != billingv1.HoldCode_HOLD_CODE_REQUESTED || held.GetEvents()[0].GetName() != "held" {
+	if err != nil || held.GetPeriod().GetHold().GetCode() != billingv1.HoldCode_HOLD_CODE_REQUESTED ||
+		held.GetEvents()[0].GetName() != "held" {
 		t.Fatalf("held: %v, %v", held, err)
 	}
-	if w := held.GetPeriod().GetWaiting(); w.GetOwner() != typev1.Party_PARTY_RESELLER || w.GetWhere() != "BillingService.ReleasePeriod" || w.GetWhat() == "" ||
+	if w := held.GetPeriod().GetWaiting(); w.GetOwner() != typev1.Party_PARTY_RESELLER || w.GetWhere() != "BillingService.ReleasePeriod" ||
+		w.GetWhat() == "" ||
 		held.GetPeriod().GetHold().GetMessage() != "Operations requested the hold: a dispute" ||
 		held.GetEvents()[0].GetNote() != "The month is on hold: Operations requested it." {
 		t.Errorf("what people read of it: %v", held)
 	}
 	_, err = a.billing.HoldPeriod(a.operator(t), &billingv1.HoldPeriodRequest{PeriodId: p.GetPeriodId(), Reason: "another dispute"})
 	refused(t, err, codes.FailedPrecondition, "STATE_REFUSES")
-	shown, err := a.billing.GetPeriod(a.As(t, kittest.Customer("customer-1", connection.GetCustomerId())), &billingv1.GetPeriodRequest{PeriodId: p.GetPeriodId()})
+	shown, err := a.billing.GetPeriod(
+		a.As(t, kittest.Customer("customer-1", connection.GetCustomerId())), &billingv1.GetPeriodRequest{PeriodId: p.GetPeriodId()},
+	)
 	if err != nil || shown.GetPeriod().GetHold() != nil || shown.GetPeriod().GetWaiting() != nil || shown.GetPeriod().GetMargin() != nil {
 		t.Errorf("the customer sees %v, %v", shown, err)
 	}
-	_, err = a.billing.GetPeriod(a.As(t, kittest.Customer("customer-2", id.New("cus"))), &billingv1.GetPeriodRequest{PeriodId: p.GetPeriodId()})
+	_, err = a.billing.GetPeriod(
+		a.As(t, kittest.Customer("customer-2", id.New("cus"))), &billingv1.GetPeriodRequest{PeriodId: p.GetPeriodId()},
+	)
 	refused(t, err, codes.NotFound, "NOT_FOUND")
 	released, err := a.billing.ReleasePeriod(a.operator(t), &billingv1.ReleasePeriodRequest{PeriodId: p.GetPeriodId(), Reason: "settled"})
 	if err != nil || released.GetPeriod().GetState() != billingv1.PeriodState_PERIOD_STATE_OPEN || released.GetPeriod().GetHold() != nil {
@@ -272,8 +282,12 @@ func TestHold(t *testing.T) {
 func TestWithoutOrders(t *testing.T) {
 	t.Parallel()
 	a := startAlone(t)
-	month := &billingv1.PriceRule{Category: billingv1.ChargeCategory_CHARGE_CATEGORY_USAGE, Percent: "5", FromMonth: &typev1.Month{Year: 2026, Month: 3}}
-	book := &billingv1.Pricebook{SellerId: id.New("sel"), DisplayName: "Standard", CurrencyCode: "EUR", Rules: []*billingv1.PriceRule{month, month}}
+	month := &billingv1.PriceRule{
+		Category: billingv1.ChargeCategory_CHARGE_CATEGORY_USAGE, Percent: "5", FromMonth: &typev1.Month{Year: 2026, Month: 3},
+	}
+	book := &billingv1.Pricebook{
+		SellerId: id.New("sel"), DisplayName: "Standard", CurrencyCode: "EUR", Rules: []*billingv1.PriceRule{month, month},
+	}
 	_, err := a.books.CreatePricebook(a.operator(t), &billingv1.CreatePricebookRequest{Pricebook: book})
 	refused(t, err, codes.InvalidArgument, "RULE_DUPLICATE")
 	book.Rules = book.Rules[:1]

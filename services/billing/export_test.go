@@ -94,7 +94,9 @@ func Store(ctx context.Context, db *store.DB, b pricebook.Pricebook, p period.Pe
 // Revise changes a pricebook.
 func Revise(ctx context.Context, db *store.DB, id string, e pricebook.Edit) error {
 	return db.InTx(ctx, func(tx *store.Tx) error {
-		_, err := openTables(db, text.Bare{}).pricebooks.Update(tx, sharedTerms(), id, "", func(b *pricebook.Pricebook) ([]fact.Fact, error) { return b.Revise(e) })
+		_, err := openTables(db, text.Bare{}).pricebooks.Update(
+			tx, sharedTerms(), id, "", func(b *pricebook.Pricebook) ([]fact.Fact, error) { return b.Revise(e) },
+		)
 		return err
 	})
 }

@@ -25,7 +25,9 @@ func TestPricing(t *testing.T) {
 		return b.ID
 	}
 	set := func(pricebookID string) (*billingv1.SetPricingResponse, error) {
-		return r.billing.SetPricing(r.operator(t), &billingv1.SetPricingRequest{RelationshipId: rel.GetRelationshipId(), PricebookId: pricebookID})
+		return r.billing.SetPricing(
+			r.operator(t), &billingv1.SetPricingRequest{RelationshipId: rel.GetRelationshipId(), PricebookId: pricebookID},
+		)
 	}
 	_, err := set(id.New("pbk"))
 	refused(t, err, codes.InvalidArgument, "PRICEBOOK_UNKNOWN")

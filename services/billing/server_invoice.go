@@ -41,7 +41,9 @@ func (s *invoiceServer) ListInvoices(ctx context.Context, req *billingv1.ListInv
 	return &billingv1.ListInvoicesResponse{Invoices: wire.Rows(page.Rows, toInvoice), NextPageToken: page.Next}, nil
 }
 
-func (s *invoiceServer) GetInvoiceDocument(ctx context.Context, req *billingv1.GetInvoiceDocumentRequest) (*billingv1.GetInvoiceDocumentResponse, error) {
+func (s *invoiceServer) GetInvoiceDocument(
+	ctx context.Context, req *billingv1.GetInvoiceDocumentRequest,
+) (*billingv1.GetInvoiceDocumentResponse, error) {
 	row, err := s.tables.invoices.Get(ctx, call.From(ctx).Scope, req.GetInvoiceId())
 	if err != nil {
 		return nil, err

@@ -19,7 +19,9 @@ type pricebookServer struct {
 	sellers ordersv1.SellerServiceClient
 }
 
-func (s *pricebookServer) CreatePricebook(ctx context.Context, req *billingv1.CreatePricebookRequest) (*billingv1.CreatePricebookResponse, error) {
+func (s *pricebookServer) CreatePricebook(
+	ctx context.Context, req *billingv1.CreatePricebookRequest,
+) (*billingv1.CreatePricebookResponse, error) {
 	chosen := req.GetPricebookId()
 	if chosen == "" {
 		chosen = id.New(prefixPricebook)
@@ -58,7 +60,9 @@ func (s *pricebookServer) standardFree(tx *store.Tx, book *pricebook.Pricebook) 
 	if !book.Standard {
 		return nil
 	}
-	found, err := s.tables.pricebooks.ListTx(tx, sharedTerms(), store.Query{Where: []store.Cond{store.Eq("standard_for", book.StandardFor())}, Size: 1})
+	found, err := s.tables.pricebooks.ListTx(
+		tx, sharedTerms(), store.Query{Where: []store.Cond{store.Eq("standard_for", book.StandardFor())}, Size: 1},
+	)
 	if err != nil || len(found.Rows) == 0 || found.Rows[0].ID == book.ID {
 		return err
 	}
@@ -73,7 +77,9 @@ func (s *pricebookServer) GetPricebook(ctx context.Context, req *billingv1.GetPr
 	return &billingv1.GetPricebookResponse{Pricebook: toPricebook(row)}, nil
 }
 
-func (s *pricebookServer) ListPricebooks(ctx context.Context, req *billingv1.ListPricebooksRequest) (*billingv1.ListPricebooksResponse, error) {
+func (s *pricebookServer) ListPricebooks(
+	ctx context.Context, req *billingv1.ListPricebooksRequest,
+) (*billingv1.ListPricebooksResponse, error) {
 	page, err := s.tables.pricebooks.List(ctx, sharedTerms(), wire.Filter(wire.Query(ctx, req), "seller", req.GetSellerId()))
 	if err != nil {
 		return nil, err
@@ -81,7 +87,9 @@ func (s *pricebookServer) ListPricebooks(ctx context.Context, req *billingv1.Lis
 	return &billingv1.ListPricebooksResponse{Pricebooks: wire.Rows(page.Rows, toPricebook), NextPageToken: page.Next}, nil
 }
 
-func (s *pricebookServer) UpdatePricebook(ctx context.Context, req *billingv1.UpdatePricebookRequest) (*billingv1.UpdatePricebookResponse, error) {
+func (s *pricebookServer) UpdatePricebook(
+	ctx context.Context, req *billingv1.UpdatePricebookRequest,
+) (*billingv1.UpdatePricebookResponse, error) {
 	edit, err := pricebookEdit(req.GetPricebook(), req.GetUpdateMask())
 	if err != nil {
 		return nil, err

@@ -21,7 +21,9 @@ type billingServer struct {
 	words  func(context.Context) text.Words
 }
 
-func (s *billingServer) GetRelationship(ctx context.Context, req *billingv1.GetRelationshipRequest) (*billingv1.GetRelationshipResponse, error) {
+func (s *billingServer) GetRelationship(
+	ctx context.Context, req *billingv1.GetRelationshipRequest,
+) (*billingv1.GetRelationshipResponse, error) {
 	row, err := s.tables.relationships.Get(ctx, call.From(ctx).Scope, req.GetRelationshipId())
 	if err != nil {
 		return nil, err
@@ -29,7 +31,9 @@ func (s *billingServer) GetRelationship(ctx context.Context, req *billingv1.GetR
 	return &billingv1.GetRelationshipResponse{Relationship: toRelationship(row)}, nil
 }
 
-func (s *billingServer) ListRelationships(ctx context.Context, req *billingv1.ListRelationshipsRequest) (*billingv1.ListRelationshipsResponse, error) {
+func (s *billingServer) ListRelationships(
+	ctx context.Context, req *billingv1.ListRelationshipsRequest,
+) (*billingv1.ListRelationshipsResponse, error) {
 	q := wire.Filter(wire.Query(ctx, req), "customer", req.GetCustomerId())
 	q = wire.Filter(q, "correlation", req.GetOrderId())
 	q = wire.Filter(q, "transfer", req.GetTransferId())
@@ -51,7 +55,9 @@ func (s *billingServer) SetPricing(ctx context.Context, req *billingv1.SetPricin
 		if err != nil {
 			return nil, err
 		}
-		row, err := s.tables.relationships.Update(tx, tx.Call().Scope, req.GetRelationshipId(), req.GetEtag(), func(r *relationship.Relationship) ([]fact.Fact, error) {
+		row, err := s.tables.relationships.Update(tx, tx.Call().Scope, req.GetRelationshipId(), req.GetEtag(), func(
+			r *relationship.Relationship,
+		) ([]fact.Fact, error) {
 			if book != nil {
 				if r.Agreement == nil {
 					return nil, pricebook.Unknown(book.ID) // whose it would have to be is not known yet
@@ -75,7 +81,9 @@ func (s *billingServer) notInvoiced(tx *store.Tx, relationshipID string) (bool, 
 	if err != nil {
 		return false, err
 	}
-	done, err := s.tables.periods.CountTx(tx, tx.Call().Scope, store.Eq("relationship", relationshipID), store.In("state", string(period.Invoiced), string(period.Voided)))
+	done, err := s.tables.periods.CountTx(
+		tx, tx.Call().Scope, store.Eq("relationship", relationshipID), store.In("state", string(period.Invoiced), string(period.Voided)),
+	)
 	return done < all, err
 }
 

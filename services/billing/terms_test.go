@@ -18,12 +18,16 @@ import (
 func TestTermsAtIssue(t *testing.T) {
 	t.Parallel()
 	a := startAlone(t)
-	for name, change := range map[string]func(*accounttransferv1.Connection, *ordersv1.Agreement, *pricebook.Edit, *billingv1.SetPricingRequest){
+	for name, change := range map[string]func(
+		*accounttransferv1.Connection, *ordersv1.Agreement, *pricebook.Edit, *billingv1.SetPricingRequest,
+	){
 		"": nil,
 		"another currency": func(_ *accounttransferv1.Connection, g *ordersv1.Agreement, _ *pricebook.Edit, _ *billingv1.SetPricingRequest) {
 			g.CurrencyCode = "CHF"
 		},
-		"support by somebody else": func(_ *accounttransferv1.Connection, g *ordersv1.Agreement, _ *pricebook.Edit, _ *billingv1.SetPricingRequest) {
+		"support by somebody else": func(
+			_ *accounttransferv1.Connection, g *ordersv1.Agreement, _ *pricebook.Edit, _ *billingv1.SetPricingRequest,
+		) {
 			g.SupportOption = ordersv1.SupportOption_SUPPORT_OPTION_UNSPECIFIED
 		},
 		"void": func(_ *accounttransferv1.Connection, g *ordersv1.Agreement, _ *pricebook.Edit, _ *billingv1.SetPricingRequest) {
@@ -45,7 +49,10 @@ func TestTermsAtIssue(t *testing.T) {
 		book := pricebook.Pricebook{ID: id.New("pbk"), SellerID: agreement.GetSellerId(), DisplayName: "Own", CurrencyCode: "EUR"}
 		relationshipID := a.relationships(t, connection.GetOrderId())[0].GetRelationshipId()
 		month := calendar.Month{Year: 2026, Month: time.March}
-		p, _ := period.New(period.Subject{RelationshipID: relationshipID, CustomerID: connection.GetCustomerId(), OrderID: connection.GetOrderId()}, month, period.Policy{GateDay: 5})
+		p, _ := period.New(
+			period.Subject{RelationshipID: relationshipID, CustomerID: connection.GetCustomerId(), OrderID: connection.GetOrderId()}, month,
+			period.Policy{GateDay: 5},
+		)
 		p.Basis = period.Basis{
 			PricebookID: book.ID, PricebookRevision: 1, AgreementID: agreement.GetAgreementId(), SellerID: agreement.GetSellerId(),
 			CurrencyCode: "EUR", PartnerLedSupport: true,

@@ -13,7 +13,8 @@ import (
 // looks whether the reminder of the mail still wants it.
 func (t *tables) saveMail() kit.Save[notification.Notification] {
 	return func(ctx context.Context, c *store.Claim[notification.Notification], last bool,
-		change func(*notification.Notification) ([]fact.Fact, error)) error {
+		change func(*notification.Notification) ([]fact.Fact, error),
+	) error {
 		if last {
 			return c.Finish(ctx, change)
 		}

@@ -49,8 +49,10 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 	}
 	t := openTables(e.DB, e.English())
 
-	notificationsv1.RegisterNotificationServiceServer(e, &notificationServer{tables: t, pages: pages, words: e.Words,
-		domain: cfg.Sender.Domain})
+	notificationsv1.RegisterNotificationServiceServer(e, &notificationServer{
+		tables: t, pages: pages, words: e.Words,
+		domain: cfg.Sender.Domain,
+	})
 	notificationsv1.RegisterReminderServiceServer(e, &reminderServer{tables: t, words: e.Words})
 
 	e.FollowPartners()

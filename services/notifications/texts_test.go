@@ -10,8 +10,10 @@ import (
 
 // TestTexts holds everything that the service says against its words.
 func TestTexts(t *testing.T) {
-	book := texttest.Read(t, os.DirFS("."), []string{".", "internal/notification", "internal/reminder",
-		"internal/people", "internal/template"}, "template")
+	book := texttest.Read(t, os.DirFS("."), []string{
+		".", "internal/notification", "internal/reminder",
+		"internal/people", "internal/template",
+	}, "template")
 	book.Texts(t)
 	texttest.Facts[notificationsv1.NotificationFact](t, book, "notification", "internal/notification")
 	texttest.Facts[notificationsv1.ReminderFact](t, book, "reminder", "internal/reminder")

@@ -13,7 +13,9 @@ import (
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 )
 
-func (s *server) CreateOrganization(ctx context.Context, req *sandboxv1.CreateOrganizationRequest) (*sandboxv1.CreateOrganizationResponse, error) {
+func (s *server) CreateOrganization(
+	ctx context.Context, req *sandboxv1.CreateOrganizationRequest,
+) (*sandboxv1.CreateOrganizationResponse, error) {
 	n := aws.NewOrganization{NewAccount: aws.NewAccount{
 		ID: req.GetAccountId(), Name: req.GetName(), Email: req.GetEmail(), Conditions: conditions(req.GetTraits()),
 	}}
@@ -50,7 +52,9 @@ func conditions(t *sandboxv1.OrganizationTraits) []state.Condition {
 	return out
 }
 
-func (s *server) ListTransfersAtAws(_ context.Context, req *sandboxv1.ListTransfersAtAwsRequest) (*sandboxv1.ListTransfersAtAwsResponse, error) {
+func (s *server) ListTransfersAtAws(
+	_ context.Context, req *sandboxv1.ListTransfersAtAwsRequest,
+) (*sandboxv1.ListTransfersAtAwsResponse, error) {
 	from, err := place(req.GetPageToken())
 	if err != nil {
 		return nil, err

@@ -9,7 +9,9 @@ import (
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 )
 
-func (s *server) AcceptBillingTransfer(ctx context.Context, req *sandboxv1.AcceptBillingTransferRequest) (*sandboxv1.AcceptBillingTransferResponse, error) {
+func (s *server) AcceptBillingTransfer(
+	ctx context.Context, req *sandboxv1.AcceptBillingTransferRequest,
+) (*sandboxv1.AcceptBillingTransferResponse, error) {
 	t, err := s.worlds.aws.AcceptBillingTransfer(ctx, req.GetAccountId())
 	if err != nil {
 		return nil, refusal(err)
@@ -17,7 +19,9 @@ func (s *server) AcceptBillingTransfer(ctx context.Context, req *sandboxv1.Accep
 	return &sandboxv1.AcceptBillingTransferResponse{Transfer: toTransfer(t)}, nil
 }
 
-func (s *server) DeclineBillingTransfer(ctx context.Context, req *sandboxv1.DeclineBillingTransferRequest) (*sandboxv1.DeclineBillingTransferResponse, error) {
+func (s *server) DeclineBillingTransfer(
+	ctx context.Context, req *sandboxv1.DeclineBillingTransferRequest,
+) (*sandboxv1.DeclineBillingTransferResponse, error) {
 	t, err := s.worlds.aws.DeclineBillingTransfer(ctx, req.GetAccountId())
 	if err != nil {
 		return nil, refusal(err)
@@ -26,7 +30,9 @@ func (s *server) DeclineBillingTransfer(ctx context.Context, req *sandboxv1.Decl
 }
 
 // WithdrawBillingTransfer takes the end as the contract writes it; AWS wants the millisecond before.
-func (s *server) WithdrawBillingTransfer(ctx context.Context, req *sandboxv1.WithdrawBillingTransferRequest) (*sandboxv1.WithdrawBillingTransferResponse, error) {
+func (s *server) WithdrawBillingTransfer(
+	ctx context.Context, req *sandboxv1.WithdrawBillingTransferRequest,
+) (*sandboxv1.WithdrawBillingTransferResponse, error) {
 	end := wire.FromTime(req.GetEndTime())
 	if !end.IsZero() {
 		end = end.Add(-time.Millisecond)
@@ -38,15 +44,21 @@ func (s *server) WithdrawBillingTransfer(ctx context.Context, req *sandboxv1.Wit
 	return &sandboxv1.WithdrawBillingTransferResponse{Transfer: toTransfer(t)}, nil
 }
 
-func (s *server) InviteBillingTransfer(ctx context.Context, req *sandboxv1.InviteBillingTransferRequest) (*sandboxv1.InviteBillingTransferResponse, error) {
-	t, err := s.worlds.aws.InviteBillingTransfer(ctx, req.GetPayerAccountId(), req.GetAccountId(), req.GetName(), wire.FromTime(req.GetStartTime()))
+func (s *server) InviteBillingTransfer(
+	ctx context.Context, req *sandboxv1.InviteBillingTransferRequest,
+) (*sandboxv1.InviteBillingTransferResponse, error) {
+	t, err := s.worlds.aws.InviteBillingTransfer(
+		ctx, req.GetPayerAccountId(), req.GetAccountId(), req.GetName(), wire.FromTime(req.GetStartTime()),
+	)
 	if err != nil {
 		return nil, refusal(err)
 	}
 	return &sandboxv1.InviteBillingTransferResponse{Transfer: toTransfer(t)}, nil
 }
 
-func (s *server) CancelBillingTransfer(ctx context.Context, req *sandboxv1.CancelBillingTransferRequest) (*sandboxv1.CancelBillingTransferResponse, error) {
+func (s *server) CancelBillingTransfer(
+	ctx context.Context, req *sandboxv1.CancelBillingTransferRequest,
+) (*sandboxv1.CancelBillingTransferResponse, error) {
 	t, err := s.worlds.aws.CancelBillingTransfer(ctx, req.GetAccountId())
 	if err != nil {
 		return nil, refusal(err)

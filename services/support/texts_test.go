@@ -56,8 +56,10 @@ func TestReadersLanguage(t *testing.T) {
 
 func (a *alone) notes(t *testing.T, ctx context.Context, correlation string) string {
 	t.Helper()
-	resp, err := opsv1.NewOperationsServiceClient(a.Conn()).ListEvents(ctx, &opsv1.ListEventsRequest{Service: "support",
-		Correlation: correlation})
+	resp, err := opsv1.NewOperationsServiceClient(a.Conn()).ListEvents(ctx, &opsv1.ListEventsRequest{
+		Service:     "support",
+		Correlation: correlation,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

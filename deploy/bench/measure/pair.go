@@ -74,7 +74,9 @@ func (p Pair) turn(ctx context.Context, length time.Duration) (t turn, err error
 	return t, nil
 }
 
-func (p Pair) slice(ctx context.Context, length time.Duration, side func(context.Context, time.Duration) ([]float64, error)) ([]float64, error) {
+func (p Pair) slice(
+	ctx context.Context, length time.Duration, side func(context.Context, time.Duration) ([]float64, error),
+) ([]float64, error) {
 	runtime.GC() // no slice pays for the garbage of the one before
 	values, err := side(ctx, length)
 	if err == nil && len(values) != len(p.Lines) {

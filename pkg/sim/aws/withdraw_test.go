@@ -73,10 +73,12 @@ func TestInvitationsOfOthers(t *testing.T) {
 	_, err = r.sim.InviteBillingTransfer(t.Context(), payer, customer, "by hand", december.Add(time.Hour))
 	refused(t, err, invalid("START_DATE_NOT_BEGINNING_OF_DAY"))
 	sent, err := r.sim.InviteBillingTransfer(t.Context(), payer, customer, "by hand", december)
-	if err != nil || sent.Name != "by hand" || sent.Target != payer || sent.Source != customer || sent.Status != types.ResponsibilityTransferStatusRequested {
+	if err != nil || sent.Name != "by hand" || sent.Target != payer || sent.Source != customer ||
+		sent.Status != types.ResponsibilityTransferStatusRequested {
 		t.Fatalf("%+v, %v", sent, err)
 	}
-	if got, err := r.sim.CancelBillingTransfer(t.Context(), customer); err != nil || got.ID != sent.ID || got.Status != types.ResponsibilityTransferStatusCanceled {
+	if got, err := r.sim.CancelBillingTransfer(t.Context(), customer); err != nil || got.ID != sent.ID ||
+		got.Status != types.ResponsibilityTransferStatusCanceled {
 		t.Errorf("%+v, %v", got, err)
 	}
 }

@@ -61,8 +61,10 @@ func TestWordsOfAText(t *testing.T) {
 		{"de-CH, de;q=0.9, en", text.New("case.opened", "title", "No mail"), "Ein Fall wurde eröffnet: No mail"},
 		{"fr", text.New("case.opened", "title", "No mail"), "A case was opened: No mail"},
 		{"no header at all;;", text.New("case.opened", "title", "No mail"), "A case was opened: No mail"},
-		{"de", text.New("case.waits", "step", "step.accept", "who", "CUSTOMER", "until", "2026-03-01T10:30:00Z"),
-			"the customer accepts until 1 March 2026, 10:30 UTC"},
+		{
+			"de", text.New("case.waits", "step", "step.accept", "who", "CUSTOMER", "until", "2026-03-01T10:30:00Z"),
+			"the customer accepts until 1 March 2026, 10:30 UTC",
+		},
 		{"", text.New("case.waits", "step", "step.accept", "who", "AWS", "until", "soon", "note", "late"), "AWS accepts until soon (late)"},
 		{"", text.New("case.left", "count", "1"), "1 case is left."},
 		{"", text.New("case.left", "count", "0"), "0 cases are left."},

@@ -24,7 +24,9 @@ func clockReads(c *code) result {
 			continue
 		}
 		for _, f := range d.files {
-			places = append(places, timeCalls(c, d.types, f, "reads the wall clock: take a clock.Machine or a *clock.Business", "Now", "Since", "Until")...)
+			places = append(
+				places, timeCalls(c, d.types, f, "reads the wall clock: take a clock.Machine or a *clock.Business", "Now", "Since", "Until")...,
+			)
 		}
 	}
 	return none(places)

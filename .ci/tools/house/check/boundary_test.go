@@ -4,7 +4,9 @@ import "testing"
 
 func TestAloneness(t *testing.T) {
 	c := tree(t, map[string]string{
-		"services/orders/a.go":                source("orders", 0, "pkg/store", "services/orders/internal/order", "proto/gen/handover/billing/v1"),
+		"services/orders/a.go": source(
+			"orders", 0, "pkg/store", "services/orders/internal/order", "proto/gen/handover/billing/v1",
+		),
 		"services/orders/internal/order/a.go": source("order", 0, "services/ordersarchive"),
 		"services/orders/cmd/orders/main.go":  source("main", 0, "services/orders"),
 		"services/orders/a_test.go":           source("orders_test", 0, "services/orders", "services/billing", "deploy/config"),

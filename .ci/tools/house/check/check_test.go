@@ -131,7 +131,9 @@ type constraint interface { ~int | ~string }
 }
 
 func TestPackageNames(t *testing.T) {
-	wantPlaces(t, packageNames(tree(t, map[string]string{"pkg/util/a.go": "package util\n", "pkg/money/a.go": "package money\n"})), "pkg/util:0")
+	wantPlaces(
+		t, packageNames(tree(t, map[string]string{"pkg/util/a.go": "package util\n", "pkg/money/a.go": "package money\n"})), "pkg/util:0",
+	)
 }
 
 func TestClockReads(t *testing.T) {

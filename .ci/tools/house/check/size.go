@@ -190,8 +190,7 @@ func packageSize(c *code) result {
 	return result{measured: fmt.Sprint(most), broken: len(places) > 0, places: places}
 }
 
-// lineLength also looks at tests. A line that describes a configuration key is as long as its description, because a
-// struct tag cannot be broken.
+// lineLength also looks at tests.
 func lineLength(c *code) result {
 	var places []place
 	for _, f := range slices.Concat(c.files, c.tests) {
@@ -208,11 +207,16 @@ func wideLines(source []byte) []int {
 	n := 0
 	for line := range strings.Lines(string(source)) {
 		n++
-		if utf8.RuneCountInString(strings.TrimRight(line, "\r\n")) > maxColumns && !strings.Contains(line, "`yaml:\"") {
+		if utf8.RuneCountInString(strings.TrimRight(line, "\r\n")) > maxColumns && !described(line) {
 			wide = append(wide, n)
 		}
 	}
 	return wide
+}
+
+// described says whether a line has the description of a configuration key or of a flag: a struct tag cannot be broken.
+func described(line string) bool {
+	return strings.Contains(line, "`yaml:\"") || strings.Contains(line, "`help:\"")
 }
 
 func isTest(c *code, n ast.Node) bool {

@@ -31,8 +31,10 @@ func TestEveryGroupIsListed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, line := range []string{"ORD     0 of 39 proven", "XFR-SN  0 of 10 proven", "GW      0 of 11 proven", "total   0 of 192 proven",
-		"  missing ORD-021     Assisted: Operations prepares"} {
+	for _, line := range []string{
+		"ORD     0 of 39 proven", "XFR-SN  0 of 10 proven", "GW      0 of 11 proven", "total   0 of 192 proven",
+		"  missing ORD-021     Assisted: Operations prepares",
+	} {
 		if !strings.Contains(out, line) {
 			t.Errorf("%q is missing in:\n%s", line, out)
 		}

@@ -145,7 +145,8 @@ func TestDemand(t *testing.T) {
 	if !c.Demand(wanted) || c.Demand(wanted) || c.Demand(map[process.Condition]Demand{RoleDeployed: {Since: now().Local()}}) {
 		t.Error("the same is a change")
 	}
-	if !c.Demand(map[process.Condition]Demand{RoleDeployed: {Since: now(), Relaxed: true}}) || !c.Demand(nil) || c.Demand(map[process.Condition]Demand{}) {
+	if !c.Demand(map[process.Condition]Demand{RoleDeployed: {Since: now(), Relaxed: true}}) || !c.Demand(nil) ||
+		c.Demand(map[process.Condition]Demand{}) {
 		t.Error("a change is none")
 	}
 }
@@ -156,7 +157,8 @@ func TestChargesDecided(t *testing.T) {
 		t.Error("nobody has decided")
 	}
 	facts := c.Decided(CustomerPays)
-	if told(t, facts, FactChargesDecided); facts[0].Audience != "OPERATOR" || c.ChargesPaidBy != CustomerPays || c.Decided(CustomerPays) != nil {
+	if told(t, facts, FactChargesDecided); facts[0].Audience != "OPERATOR" || c.ChargesPaidBy != CustomerPays ||
+		c.Decided(CustomerPays) != nil {
 		t.Errorf("told %+v", facts)
 	}
 }

@@ -64,5 +64,7 @@ func (c *Connection) CreationRefused(cond process.Condition, r Refusal, now time
 	if c.block(cond, r.block(r.RetryAfter, now)); known && before.says(c.Blocks[cond]) {
 		return nil // the same again is no news
 	}
-	return []fact.Fact{because(internally(tell(FactCreationRefused, "what", string(cond), "owner", string(r.Blocked.Owner), "failure", r.Failure.Text.Key)), r.Reason)}
+	return []fact.Fact{because(
+		internally(tell(FactCreationRefused, "what", string(cond), "owner", string(r.Blocked.Owner), "failure", r.Failure.Text.Key)), r.Reason,
+	)}
 }

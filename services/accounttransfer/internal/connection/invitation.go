@@ -182,5 +182,7 @@ func (inv *Invitation) dateTo(start calendar.Month) {
 
 // tell adds to a fact which invitation it is about.
 func (inv *Invitation) tell(f fact.Fact) fact.Fact {
-	return f.With("attempt", number(inv.Attempt), "aws_transfer_id", inv.AWSTransferID, "start", stamp(inv.StartAt), "accept_by", stamp(inv.AcceptBy))
+	return f.With(
+		"attempt", number(inv.Attempt), "aws_transfer_id", inv.AWSTransferID, "start", stamp(inv.StartAt), "accept_by", stamp(inv.AcceptBy),
+	)
 }

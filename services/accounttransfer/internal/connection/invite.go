@@ -90,7 +90,9 @@ func (c *Connection) InviteRefused(attempt string, r Refusal, now time.Time) []f
 	}
 	inv.State, inv.RespondedAt = Refused, now
 	inv.Error = &AWSRefusal{Reason: r.Reason, Text: r.Failure.Text, Owner: r.Blocked.Owner, Remedy: r.Blocked.Text}
-	news := because(inv.tell(internally(tell(FactInvitationRefused, "owner", string(r.Blocked.Owner), "failure", r.Failure.Text.Key))), r.Reason)
+	news := because(
+		inv.tell(internally(tell(FactInvitationRefused, "owner", string(r.Blocked.Owner), "failure", r.Failure.Text.Key))), r.Reason,
+	)
 	facts := []fact.Fact{news}
 	later := calendar.MonthOf(inv.StartAt).Next()
 	c.forgetRefused() // inv may have moved

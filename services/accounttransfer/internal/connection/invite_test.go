@@ -84,7 +84,10 @@ func TestAnswered(t *testing.T) {
 	})
 	tests := []struct{ name, start, expires, acceptBy string }{
 		{"AWS's start beats ours", "2027-01-01", "2027-01-05T00:00:00Z", "2026-12-30T23:59:59Z"},
-		{"one that expires before the last second for its start is to be accepted before", "2027-01-01", "2026-12-07T12:00:00Z", "2026-12-07T11:59:59Z"},
+		{
+			"one that expires before the last second for its start is to be accepted before", "2027-01-01", "2026-12-07T12:00:00Z",
+			"2026-12-07T11:59:59Z",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -130,7 +133,8 @@ func TestInviteRefused(t *testing.T) {
 		if f := facts[0]; f.Reason != "PAST_DUE_INVOICE" || f.Audience != "OPERATOR" || f.Details["owner"] != "CUSTOMER" {
 			t.Errorf("told is %+v", f)
 		}
-		if r := sendReport(c); r.Met || r.Failure.Code != CodeAccountNotEligible || r.Blocked.Owner != process.Customer || !r.Blocked.RetryAt.Equal(now().Add(day)) {
+		if r := sendReport(c); r.Met || r.Failure.Code != CodeAccountNotEligible || r.Blocked.Owner != process.Customer ||
+			!r.Blocked.RetryAt.Equal(now().Add(day)) {
 			t.Fatalf("got %+v", r)
 		}
 		if c.State != Proposed || c.Current().State != Refused || due(c.InviteWanted(), now()) || !due(c.InviteWanted(), now().Add(day)) {
@@ -192,7 +196,8 @@ func TestInviteRefused(t *testing.T) {
 		for reason, again := range map[string]bool{"RESPONSIBILITY_TRANSFER_MAX_INBOUND_QUOTA_VIOLATION": true, "SOMETHING_NEW": false} {
 			c := asked(t)
 			refuse(c, "1", reason, now())
-			if r := sendReport(c); r.Blocked.Owner != process.Reseller || c.Current().Error.Reason != reason || due(c.InviteWanted(), now().Add(400*day)) != again {
+			if r := sendReport(c); r.Blocked.Owner != process.Reseller || c.Current().Error.Reason != reason ||
+				due(c.InviteWanted(), now().Add(400*day)) != again {
 				t.Fatalf("%s: got %+v", reason, r)
 			}
 		}
@@ -239,7 +244,8 @@ func TestEveryRefusalSaysWhoAndWhat(t *testing.T) {
 			t.Errorf("%s is tried again after %v", reason, r.RetryAfter)
 		}
 	}
-	if r := Judge("SOMETHING_NEW"); r.Blocked.Owner != process.Reseller || r.RetryAfter != 0 || r.Failure.Text.Params["reason"] != "SOMETHING_NEW" {
+	if r := Judge("SOMETHING_NEW"); r.Blocked.Owner != process.Reseller || r.RetryAfter != 0 ||
+		r.Failure.Text.Params["reason"] != "SOMETHING_NEW" {
 		t.Errorf("got %+v", r)
 	}
 }

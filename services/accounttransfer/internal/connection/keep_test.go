@@ -85,7 +85,8 @@ func TestKeepAfterTermIsGone(t *testing.T) {
 			c.IntendWithdrawal(now())
 			c.WithdrawalRefused(AccessDenied, now())
 			c.Keep(now())
-			if r := report(c, TermSent); r.Met || r.Failure.Code != CodeTermRefused || report(c, TermAccepted).Met || due(c.TermWanted(), now().Add(day)) {
+			if r := report(c, TermSent); r.Met || r.Failure.Code != CodeTermRefused || report(c, TermAccepted).Met ||
+				due(c.TermWanted(), now().Add(day)) {
 				t.Fatalf("got %+v", r)
 			}
 			c.Retry(TermSent)

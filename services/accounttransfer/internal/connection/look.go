@@ -33,7 +33,9 @@ const (
 // comes while another is being served is not lost.
 func (c *Connection) AskCheck() ([]fact.Fact, error) {
 	if c.State == Ended {
-		return nil, errs.New(errs.Precondition, ReasonStateRefuses, "a connection that has ended cannot be checked").WithMeta("state", string(c.State))
+		return nil, errs.New(
+			errs.Precondition, ReasonStateRefuses, "a connection that has ended cannot be checked",
+		).WithMeta("state", string(c.State))
 	}
 	c.Looks++
 	return []fact.Fact{internally(tell(FactCheckRequested))}, nil

@@ -77,7 +77,11 @@ func TestPolls(t *testing.T) {
 	})
 	t.Run("a revocation", func(t *testing.T) {
 		c := revoking(t)
-		within(t, polls(t, c.CheckRevocationWanted, func(when time.Time) { c.ObserveRevocation(revocation(contract.Pending), when) }, now().Add(20*day)), 130)
+		within(
+			t,
+			polls(t, c.CheckRevocationWanted, func(when time.Time) { c.ObserveRevocation(revocation(contract.Pending), when) }, now().Add(20*day)),
+			130,
+		)
 	})
 	t.Run("the role", func(t *testing.T) {
 		c := committed(t)

@@ -43,7 +43,9 @@ func TestLostAnswer(t *testing.T) {
 			t.Fatal(dump(t, c))
 		}
 	})
-	for name, found := range map[string]*Found{"none": nil, "somebody else's": found("rt-7", "trf_9-1", Requested), "an old one that is over": found("rt-7", "trf_1-9", Expired)} {
+	for name, found := range map[string]*Found{
+		"none": nil, "somebody else's": found("rt-7", "trf_9-1", Requested), "an old one that is over": found("rt-7", "trf_1-9", Expired),
+	} {
 		t.Run("AWS has "+name+": it goes out again under another name", func(t *testing.T) {
 			c := asked(t)
 			heard(c, "1")
@@ -134,7 +136,8 @@ func TestDuplicated(t *testing.T) {
 			c := asked(t)
 			heard(c, "1")
 			told(t, c.Duplicated("1", found, now()), FactInvitationRefused)
-			if r := sendReport(c); r.Blocked.Owner != process.Reseller || r.Blocked.Text.IsZero() || c.Current().Error.Reason != DuplicateInvitation {
+			if r := sendReport(c); r.Blocked.Owner != process.Reseller || r.Blocked.Text.IsZero() ||
+				c.Current().Error.Reason != DuplicateInvitation {
 				t.Fatalf("got %+v", r)
 			}
 		})

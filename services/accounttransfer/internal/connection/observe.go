@@ -87,7 +87,9 @@ func (c *Connection) withdrawn(inv *Invitation, now time.Time) []fact.Fact {
 
 // disagree is what becomes of a proposal whose invitation has ended without an acceptance; see Policy.
 func (c *Connection) disagree(inv *Invitation, now time.Time) []fact.Fact {
-	name := map[InvitationState]string{Declined: FactInvitationDeclined, Expired: FactInvitationExpired, Canceled: FactInvitationCanceled}[inv.State]
+	name := map[InvitationState]string{
+		Declined: FactInvitationDeclined, Expired: FactInvitationExpired, Canceled: FactInvitationCanceled,
+	}[inv.State]
 	facts := []fact.Fact{inv.tell(tell(name))}
 	switch {
 	case c.Stopped, inv != c.Current(), c.State != Proposed:

@@ -13,7 +13,8 @@ func TestObserve(t *testing.T) {
 		c := invited(t)
 		facts := c.Observe(Observation{AWSTransferID: "rt-1", ARN: "arn:rt-1", Status: Accepted, StartAt: at("2027-01-01")}, now())
 		told(t, facts, FactEffective)
-		if c.State != Effective || !c.StartAt.Equal(at("2027-01-01")) || facts[0].Details["start"] != "2027-01-01T00:00:00Z" || c.TransferARN() != "arn:rt-1" {
+		if c.State != Effective || !c.StartAt.Equal(at("2027-01-01")) || facts[0].Details["start"] != "2027-01-01T00:00:00Z" ||
+			c.TransferARN() != "arn:rt-1" {
 			t.Fatal(dump(t, c))
 		}
 	})
@@ -22,7 +23,8 @@ func TestObserve(t *testing.T) {
 			c := invited(t)
 			c.Observe(saw(status), now())
 			f := c.FinalFailure()
-			if f == nil || f.Code != code || c.State != Proposed || len(c.InviteWanted()) != 1 || due(c.InviteWanted(), now()) && c.Current().State == Prepared {
+			if f == nil || f.Code != code || c.State != Proposed || len(c.InviteWanted()) != 1 || due(c.InviteWanted(), now()) &&
+				c.Current().State == Prepared {
 				t.Fatal(dump(t, c))
 			}
 			c.Retry(InvitationAccepted)
@@ -98,7 +100,8 @@ func TestStartMoves(t *testing.T) {
 		c := bound(t)
 		facts := c.Observe(moved, now())
 		told(t, facts, FactStartMoved)
-		if !c.StartAt.Equal(moved.StartAt) || !c.AcceptedInvitation().StartAt.Equal(moved.StartAt) || facts[0].Details["start"] != "2027-01-01T00:00:00Z" {
+		if !c.StartAt.Equal(moved.StartAt) || !c.AcceptedInvitation().StartAt.Equal(moved.StartAt) ||
+			facts[0].Details["start"] != "2027-01-01T00:00:00Z" {
 			t.Fatal(dump(t, c))
 		}
 		if facts := c.Observe(moved, now()); facts != nil {
@@ -127,7 +130,10 @@ func TestWithdrawnInAWS(t *testing.T) {
 		{"XFR-BT-21 after the acceptance, with charges", "2027-01-01", bound, Ending, []string{FactEnding}},
 		{"XFR-BT-21 before its start", "2026-12-01", bound, Ended, []string{FactEnding, FactEnded}},
 		{"accepted and withdrawn between two looks", "2027-01-01", invited, Ending, []string{FactEffective, FactEnding}},
-		{"accepted and withdrawn between two looks, before its start", "2026-12-01", invited, Ended, []string{FactEffective, FactEnding, FactEnded}},
+		{
+			"accepted and withdrawn between two looks, before its start", "2026-12-01", invited, Ended,
+			[]string{FactEffective, FactEnding, FactEnded},
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

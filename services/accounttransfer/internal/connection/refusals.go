@@ -110,9 +110,10 @@ func Reasons() []string { return slices.Sorted(maps.Keys(refusals())) }
 // refusals is AWS's reasons that matter for billing transfer, and who must act. Many of these also fire in the
 // customer's console when it accepts, where we never see them.
 func refusals() map[string]judged {
-	customer := judged{code: CodeAccountNotEligible, owner: process.Customer, after: day} // mended in its organization; tried daily, and when it says so
-	account := judged{code: CodeAccountInvalid, owner: process.Customer, after: day}      // of the account id itself
-	payer := judged{code: CodePayerRefused, owner: process.Reseller, after: day}          // mended at the payer
+	// mended in its organization; tried daily, and when it says so
+	customer := judged{code: CodeAccountNotEligible, owner: process.Customer, after: day}
+	account := judged{code: CodeAccountInvalid, owner: process.Customer, after: day} // of the account id itself
+	payer := judged{code: CodePayerRefused, owner: process.Reseller, after: day}     // mended at the payer
 	return map[string]judged{
 		"UNSUPPORTED_PRICING":                                  customer, // ORD-008
 		"UNMET_BILLING_PREREQUISITE":                           customer,

@@ -82,9 +82,13 @@ func startMonth(chosen, now time.Time, lead time.Duration) (calendar.Month, erro
 	remedy := errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.start-month", "month", calendar.StartAfter(now, 0).String())}
 	switch {
 	case !chosen.Equal(start.Start()):
-		return start, errs.InvalidField("start_time", ReasonStartNotFirstOfMonth, "a transfer starts on the first of a month, 00:00 UTC").WithRemedy(remedy)
+		return start, errs.InvalidField(
+			"start_time", ReasonStartNotFirstOfMonth, "a transfer starts on the first of a month, 00:00 UTC",
+		).WithRemedy(remedy)
 	case !calendar.InTime(start, now):
-		return start, errs.InvalidField("start_time", ReasonStartTooEarly, "an invitation for %s could not be accepted in time", start).WithRemedy(remedy)
+		return start, errs.InvalidField(
+			"start_time", ReasonStartTooEarly, "an invitation for %s could not be accepted in time", start,
+		).WithRemedy(remedy)
 	case start.Sub(calendar.MonthOf(now)) > furthest:
 		return start, errs.InvalidField("start_time", ReasonStartTooLate, "%s is too far away", start).WithRemedy(remedy)
 	}

@@ -24,7 +24,8 @@ func TestTermIsSent(t *testing.T) {
 			t.Fatal("there is nothing to put a term on yet")
 		}
 		c = termed(t)
-		if got := c.Contract.Term(); got.State != contract.Pending || got.Attempt != 1 || !report(c, TermSent).Met || report(c, TermAccepted).Met {
+		if got := c.Contract.Term(); got.State != contract.Pending || got.Attempt != 1 || !report(c, TermSent).Met ||
+			report(c, TermAccepted).Met {
 			t.Fatalf("got %+v", got)
 		}
 		if len(c.TermWanted()) != 0 {
@@ -32,7 +33,9 @@ func TestTermIsSent(t *testing.T) {
 		}
 	})
 	for _, tt := range []struct{ name, now, end, commitment string }{
-		{"BIL-002 AWS enforces a year, the commitment is twelve cycles", "2026-11-22T12:00:00.5Z", "2027-11-22T12:00:00Z", "2027-12-01T00:00:00Z"},
+		{
+			"BIL-002 AWS enforces a year, the commitment is twelve cycles", "2026-11-22T12:00:00.5Z", "2027-11-22T12:00:00Z", "2027-12-01T00:00:00Z",
+		},
 		{"sent late, AWS enforces all that is left of the commitment", "2027-03-01T00:00:00Z", "2027-12-01T00:00:00Z", "2027-12-01T00:00:00Z"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -54,9 +57,18 @@ type creation struct {
 
 func creations() []creation {
 	return []creation{
-		{GroupCreated, func(c *Connection) bool { return due(c.GroupWanted(), now()) }, func(c *Connection) []fact.Fact { return c.GroupCreatedAs("arn", now()) }},
-		{RelationCreated, func(c *Connection) bool { return due(c.RelationshipWanted(), now()) }, func(c *Connection) []fact.Fact { return c.RelationshipCreatedAs("rs-1", now()) }},
-		{TermSent, func(c *Connection) bool { return due(c.TermWanted(), now()) }, func(c *Connection) []fact.Fact { return c.TermRequested("ch-1", now()) }},
+		{
+			GroupCreated, func(c *Connection) bool { return due(c.GroupWanted(), now()) },
+			func(c *Connection) []fact.Fact { return c.GroupCreatedAs("arn", now()) },
+		},
+		{
+			RelationCreated, func(c *Connection) bool { return due(c.RelationshipWanted(), now()) },
+			func(c *Connection) []fact.Fact { return c.RelationshipCreatedAs("rs-1", now()) },
+		},
+		{
+			TermSent, func(c *Connection) bool { return due(c.TermWanted(), now()) },
+			func(c *Connection) []fact.Fact { return c.TermRequested("ch-1", now()) },
+		},
 	}
 }
 
@@ -149,7 +161,8 @@ func TestTermAnswered(t *testing.T) {
 		t.Run("not accepted, Operations sends another or goes on without: "+string(state), func(t *testing.T) {
 			c := termed(t)
 			told(t, c.ObserveTerm(term(state), now()), FactTermRefused)
-			if r := report(c, TermSent); r.Met || r.Failure.Code != CodeTermRefused || r.Blocked.Owner != process.Reseller || due(c.TermWanted(), now().Add(400*day)) {
+			if r := report(c, TermSent); r.Met || r.Failure.Code != CodeTermRefused || r.Blocked.Owner != process.Reseller ||
+				due(c.TermWanted(), now().Add(400*day)) {
 				t.Fatalf("got %+v", r)
 			}
 			c.Retry(TermSent)

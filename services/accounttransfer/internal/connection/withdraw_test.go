@@ -61,7 +61,8 @@ func TestWithdraw(t *testing.T) {
 		c := withdrawing(t, bound(t))
 		c.IntendWithdrawal(at("2026-11-30T23:59:59Z"))
 		refusedAt := at("2026-12-01T00:00:01Z")
-		if facts := c.WithdrawalRefused(EndDateTooEarly, refusedAt); facts != nil || !c.Withdrawing() || !next(c.WithdrawWanted()).Equal(refusedAt.Add(again)) {
+		if facts := c.WithdrawalRefused(EndDateTooEarly, refusedAt); facts != nil || !c.Withdrawing() ||
+			!next(c.WithdrawWanted()).Equal(refusedAt.Add(again)) {
 			t.Fatalf("told %v, wanted %+v", names(facts), c.WithdrawWanted())
 		}
 		if c.IntendWithdrawal(refusedAt.Add(again)); !c.Withdrawal.Before.Equal(at("2027-01-01")) {
@@ -83,7 +84,8 @@ func TestWithdraw(t *testing.T) {
 			if told(t, facts, FactWithdrawalRefused); facts[0].Reason != reason || facts[0].Audience != "OPERATOR" {
 				t.Errorf("told %+v", facts[0])
 			}
-			if w := c.Withdrawal; w.Phase != Problem || w.Problem.Key != key || w.Problem.Params["reason"] != reason || len(c.WithdrawWanted()) != 0 {
+			if w := c.Withdrawal; w.Phase != Problem || w.Problem.Key != key || w.Problem.Params["reason"] != reason ||
+				len(c.WithdrawWanted()) != 0 {
 				t.Fatalf("got %+v", w)
 			}
 			if facts := c.WithdrawalRefused(reason, now()); facts != nil {
@@ -123,7 +125,8 @@ func TestServiceTermBinds(t *testing.T) {
 			if c.Withdrawal.Phase != Problem || c.Withdrawal.Problem.Key != "decision.consent-refused" {
 				t.Fatalf("got %+v", c.Withdrawal)
 			}
-			if wants := withdrawing(t, c).RevokeWanted(); len(wants) != 1 || wants[0].Subject != "2" || c.RevocationToken("2") == c.RevocationToken("1") {
+			if wants := withdrawing(t, c).RevokeWanted(); len(wants) != 1 || wants[0].Subject != "2" ||
+				c.RevocationToken("2") == c.RevocationToken("1") {
 				t.Errorf("AWS would take it for the old one: %+v", wants)
 			}
 		})

@@ -36,7 +36,8 @@ func (t *Transfer) SkipStep(key, reason string, by call.Actor, now time.Time) ([
 	if err != nil {
 		return nil, err
 	}
-	if sent, accept := t.For(connection.TermSent), t.For(connection.TermAccepted); sent != nil && sent.Key == key && accept != nil && !accept.State.Closed() {
+	if sent, accept := t.For(connection.TermSent), t.For(connection.TermAccepted); sent != nil && sent.Key == key && accept != nil &&
+		!accept.State.Closed() {
 		more, err := t.Process.SkipStep(accept.Key, reason, by, now)
 		if err != nil {
 			return nil, err

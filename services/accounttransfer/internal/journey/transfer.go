@@ -109,7 +109,9 @@ func New(j templates.Journey, s Subject, now time.Time) (*Transfer, []fact.Fact,
 	}
 	facts := append([]fact.Fact{tell(FactCreated, "template", j.Key, "version", number(j.Version))}, opened...)
 	if entry != nil && s.AccountID != "" { // the customer was faster than the form
-		done, err := t.Complete(entry.Key, process.Statement{Evidence: "named in the order", AccountID: s.AccountID}, call.Actor{Role: "OPERATOR"}, now)
+		done, err := t.Complete(
+			entry.Key, process.Statement{Evidence: "named in the order", AccountID: s.AccountID}, call.Actor{Role: "OPERATOR"}, now,
+		)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -142,7 +144,9 @@ func (t *Transfer) stateRefuses(verb string) *errs.Error {
 	if t.State == InProgress && t.Ending != nil {
 		return errs.New(errs.Precondition, ReasonStateRefuses, "the transfer is ending, it cannot be %s", verb).WithMeta("state", string(t.State))
 	}
-	err := errs.New(errs.Precondition, ReasonStateRefuses, "a transfer in state %s cannot be %s", t.State, verb).WithMeta("state", string(t.State))
+	err := errs.New(
+		errs.Precondition, ReasonStateRefuses, "a transfer in state %s cannot be %s", t.State, verb,
+	).WithMeta("state", string(t.State))
 	if w := t.Waiting(); w != nil && t.State == WaitingDecision {
 		return err.WithRemedy(errs.Remedy{Who: process.Who(w.Owner), Text: w.Text, Until: w.Until})
 	}

@@ -1,7 +1,8 @@
 // Package payer is the AWS management account of the reseller that receives customers' bills: which role opens it, how
 // many transfers it may have, whether it takes new ones, and which transfers AWS has that nothing of the suite stands behind.
 //
-// It owns no transfer and calls nothing: what AWS lists and what the connections say is handed in. A payer's role and external id are never part of a fact.
+// It owns no transfer and calls nothing: what AWS lists and what the connections say is handed in. A payer's role and external id
+// are never part of a fact.
 package payer
 
 import (

@@ -18,7 +18,8 @@ func TestEscalation(t *testing.T) {
 		t.Fatalf("too early: %+v", facts)
 	}
 	facts, _ := p.Tick(now().Add(day))
-	if told(t, facts, FactStepEscalated); facts[0].Audience != "OPERATOR" || facts[0].Details["owner"] != "CUSTOMER" || facts[0].Details["step"] != "attested" {
+	if told(t, facts, FactStepEscalated); facts[0].Audience != "OPERATOR" || facts[0].Details["owner"] != "CUSTOMER" ||
+		facts[0].Details["step"] != "attested" {
 		t.Fatalf("told %+v", facts[0])
 	}
 	if facts, _ := p.Tick(now().Add(day)); facts != nil || !p.Next().Equal(now().Add(2*day)) {

@@ -26,9 +26,14 @@ func template() Template {
 		{Key: "account", Owner: Customer, CompletedBy: Attestation, AsksAccount: true, EscalateAfter: 7 * day},
 		{Key: "sent", Owner: Platform, CompletedBy: Observation, Condition: "SENT", Requires: []string{"account"}, EscalateAfter: day},
 		{Key: "attested", Owner: Customer, CompletedBy: Attestation, Requires: []string{"sent"}, Skippable: true, EscalateAfter: day},
-		{Key: "proven", Owner: Reseller, CompletedBy: Attestation, EvidenceRequired: true, Requires: []string{"sent"}, Skippable: true, EscalateAfter: 2 * day},
-		{Key: "role", Owner: Customer, CompletedBy: Observation, Condition: "ROLE", Requires: []string{"sent"}, Skippable: true,
-			EscalateAfter: 3 * day, DueAfter: 4 * day, OnOverdue: Flags, LookFirst: true},
+		{
+			Key: "proven", Owner: Reseller, CompletedBy: Attestation, EvidenceRequired: true, Requires: []string{"sent"}, Skippable: true,
+			EscalateAfter: 2 * day,
+		},
+		{
+			Key: "role", Owner: Customer, CompletedBy: Observation, Condition: "ROLE", Requires: []string{"sent"}, Skippable: true,
+			EscalateAfter: 3 * day, DueAfter: 4 * day, OnOverdue: Flags, LookFirst: true,
+		},
 		{Key: "later", Owner: Customer, CompletedBy: Attestation, Requires: []string{"attested"}, Skippable: true, EscalateAfter: day},
 		{Key: "end", Owner: Platform, CompletedBy: Requirements, Requires: []string{"later", "proven", "role"}, EscalateAfter: day},
 	}}
@@ -107,6 +112,8 @@ func dump(t testing.TB, p *Process) string {
 }
 
 func broken() Report {
-	return Report{Condition: "ROLE", Failure: &Failure{Code: "NO_ROLE", Text: text.New("failure.NO_ROLE")},
-		Blocked: Blocked{Owner: Reseller, Text: text.New("remedy.role"), RetryAt: now().Add(day)}}
+	return Report{
+		Condition: "ROLE", Failure: &Failure{Code: "NO_ROLE", Text: text.New("failure.NO_ROLE")},
+		Blocked: Blocked{Owner: Reseller, Text: text.New("remedy.role"), RetryAt: now().Add(day)},
+	}
 }

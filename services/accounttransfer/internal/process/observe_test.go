@@ -106,7 +106,8 @@ func TestTold(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 	first := Report{Condition: "ROLE", Told: text.New("step.role.link"), Until: now().Add(day)}
-	if facts := p.Observe(first, now()); facts != nil || s.Instruction().Key != "step.role.link" || !p.Waiting().Until.Equal(first.Until) && p.Waiting().StepKey == "role" {
+	if facts := p.Observe(first, now()); facts != nil || s.Instruction().Key != "step.role.link" || !p.Waiting().Until.Equal(first.Until) &&
+		p.Waiting().StepKey == "role" {
 		t.Fatalf("the first instruction is no news: %+v", facts)
 	}
 	other := first

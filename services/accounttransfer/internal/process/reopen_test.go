@@ -12,7 +12,8 @@ func TestReopenStep(t *testing.T) {
 		facts := must(t)(p.ReopenStep("attested", "wrong", nothingFixed, operator(), now().Add(day)))
 		told(t, facts, FactStepReopened, FactStepOpened)
 		s := step(t, p, "attested")
-		if got := states(p); got["attested"] != Open || got["later"] != Pending || s.Reason != "wrong" || s.Round != 2 || !s.EscalateAt.Equal(now().Add(2*day)) {
+		if got := states(p); got["attested"] != Open || got["later"] != Pending || s.Reason != "wrong" || s.Round != 2 ||
+			!s.EscalateAt.Equal(now().Add(2*day)) {
 			t.Fatalf("got %v, %+v", got, s)
 		}
 		if facts[0].Audience != "OPERATOR" || facts[0].Reason != "wrong" {
@@ -55,10 +56,12 @@ func TestReopenStep(t *testing.T) {
 			p.Advance(now())
 			must(t)(p.Complete("later", Statement{}, person(), now()))
 		}, nothingFixed},
-		"when a resource rests on it": {"account", ReasonStepNotReopenable, func(*testing.T, *Process) {}, func(s *Step) bool { return s.Key == "sent" }},
-		"what is observed":            {"sent", ReasonStepNotReopenable, func(*testing.T, *Process) {}, nothingFixed},
-		"what is open":                {"role", ReasonStepNotClosed, func(*testing.T, *Process) {}, nothingFixed},
-		"what is not there":           {"dance", ReasonStepUnknown, func(*testing.T, *Process) {}, nothingFixed},
+		"when a resource rests on it": {
+			"account", ReasonStepNotReopenable, func(*testing.T, *Process) {}, func(s *Step) bool { return s.Key == "sent" },
+		},
+		"what is observed":  {"sent", ReasonStepNotReopenable, func(*testing.T, *Process) {}, nothingFixed},
+		"what is open":      {"role", ReasonStepNotClosed, func(*testing.T, *Process) {}, nothingFixed},
+		"what is not there": {"dance", ReasonStepUnknown, func(*testing.T, *Process) {}, nothingFixed},
 	} {
 		t.Run("not "+name, func(t *testing.T) {
 			p := sent(t)

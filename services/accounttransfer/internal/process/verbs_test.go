@@ -120,7 +120,8 @@ func TestComplete(t *testing.T) {
 				return
 			}
 			told(t, facts, FactStepCompleted)
-			if s := step(t, p, tt.step); err != nil || s.State != Done || s.DoneBy != tt.by || s.Evidence != tt.st.Evidence || !s.DoneAt.Equal(now()) {
+			if s := step(t, p, tt.step); err != nil || s.State != Done || s.DoneBy != tt.by || s.Evidence != tt.st.Evidence ||
+				!s.DoneAt.Equal(now()) {
 				t.Fatalf("got %v %+v", err, s)
 			}
 			_, err = p.Complete(tt.step, tt.st, tt.by, now())
@@ -165,7 +166,8 @@ func TestSkipStep(t *testing.T) {
 				return
 			}
 			told(t, facts, FactStepSkipped)
-			if s := step(t, p, tt.step); s.State != Skipped || s.Reason != tt.why || facts[0].Reason != tt.why || facts[0].Audience != fact.Operator {
+			if s := step(t, p, tt.step); s.State != Skipped || s.Reason != tt.why || facts[0].Reason != tt.why ||
+				facts[0].Audience != fact.Operator {
 				t.Fatalf("got %+v, told %+v", s, facts[0])
 			}
 		})

@@ -1,5 +1,6 @@
 // Package costs is Billing's view of AWS Cost Explorer: all charges of a month that a billing view shows, or those of one
-// account of the payer's own organization, once they are final. It finds the view in AWS Billing, reads every page through the unmodified SDK, and keeps what AWS answered.
+// account of the payer's own organization, once they are final. It finds the view in AWS Billing, reads every page through the
+// unmodified SDK, and keeps what AWS answered.
 //
 // It owns no decision: what a charge is for is package rating's, and when to look is package period's.
 package costs

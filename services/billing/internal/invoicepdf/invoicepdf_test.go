@@ -37,7 +37,9 @@ func issued(t *testing.T, lines int) *invoice.Invoice {
 		IssuedAt: time.Date(2026, 4, 5, 0, 0, 0, 0, time.UTC), DueAt: time.Date(2026, 5, 5, 0, 0, 0, 0, time.UTC),
 	}
 	for n := range lines {
-		i.Lines = append(i.Lines, rating.Line{Description: fmt.Sprintf("Other charges: a kind of charge that has quite a long name, longer than the column of names is wide, and number %d", n), Price: amount(t, "12.50")})
+		i.Lines = append(i.Lines, rating.Line{Description: fmt.Sprintf(
+			"Other charges: a kind of charge that has quite a long name, longer than the column of names is wide, and number %d", n,
+		), Price: amount(t, "12.50")})
 	}
 	return i
 }

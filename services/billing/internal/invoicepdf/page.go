@@ -76,7 +76,8 @@ func (s page) sum() {
 func (s page) footer() {
 	s.pdf.SetY(-margin)
 	s.plain(8)
-	text := fmt.Sprintf("Invoice %s, page %d of {pages}", s.Number, s.pdf.PageNo()) // on the left: the library right-aligns the alias, not the number
+	// on the left: the library right-aligns the alias, not the number
+	text := fmt.Sprintf("Invoice %s, page %d of {pages}", s.Number, s.pdf.PageNo())
 	s.pdf.CellFormat(width, lineHigh, text, "", 0, "L", false, 0, "")
 }
 

@@ -17,12 +17,26 @@ func TestCompare(t *testing.T) {
 		groups   []rating.Group
 		agrees   bool
 	}{
-		"to the cent":        {[]period.VendorInvoice{invoiced(t, "1", rating.AWS, "70.00")}, []rating.Group{aws(pricebook.Usage, "100"), aws(pricebook.PartnerDiscount, "-30")}, true},
-		"rounded by AWS":     {[]period.VendorInvoice{invoiced(t, "1", rating.AWS, "70.01")}, []rating.Group{aws(pricebook.Usage, "70.0051")}, true},
-		"tax is not of it":   {[]period.VendorInvoice{invoiced(t, "1", rating.AWS, "70.00")}, []rating.Group{aws(pricebook.Usage, "70"), aws(pricebook.Tax, "5.39")}, true},
-		"a cent":             {[]period.VendorInvoice{invoiced(t, "1", rating.AWS, "70.01")}, []rating.Group{aws(pricebook.Usage, "70")}, false},
-		"a cent less":        {[]period.VendorInvoice{invoiced(t, "1", rating.AWS, "69.99")}, []rating.Group{aws(pricebook.Usage, "70")}, false},
-		"with a credit memo": {[]period.VendorInvoice{invoiced(t, "1", rating.AWS, "70.00"), invoiced(t, "2", rating.AWS, "-5.00")}, []rating.Group{aws(pricebook.Usage, "65")}, true},
+		"to the cent": {
+			[]period.VendorInvoice{invoiced(t, "1", rating.AWS, "70.00")},
+			[]rating.Group{aws(pricebook.Usage, "100"), aws(pricebook.PartnerDiscount, "-30")},
+			true,
+		},
+		"rounded by AWS": {
+			[]period.VendorInvoice{invoiced(t, "1", rating.AWS, "70.01")}, []rating.Group{aws(pricebook.Usage, "70.0051")}, true,
+		},
+		"tax is not of it": {
+			[]period.VendorInvoice{invoiced(t, "1", rating.AWS, "70.00")},
+			[]rating.Group{aws(pricebook.Usage, "70"), aws(pricebook.Tax, "5.39")},
+			true,
+		},
+		"a cent":      {[]period.VendorInvoice{invoiced(t, "1", rating.AWS, "70.01")}, []rating.Group{aws(pricebook.Usage, "70")}, false},
+		"a cent less": {[]period.VendorInvoice{invoiced(t, "1", rating.AWS, "69.99")}, []rating.Group{aws(pricebook.Usage, "70")}, false},
+		"with a credit memo": {
+			[]period.VendorInvoice{invoiced(t, "1", rating.AWS, "70.00"), invoiced(t, "2", rating.AWS, "-5.00")},
+			[]rating.Group{aws(pricebook.Usage, "65")},
+			true,
+		},
 		"seller by seller": {
 			[]period.VendorInvoice{invoiced(t, "1", rating.AWS, "70.00"), invoiced(t, "2", rating.Marketplace, "20.00")},
 			[]rating.Group{aws(pricebook.Usage, "70"), market("20")},
@@ -33,8 +47,14 @@ func TestCompare(t *testing.T) {
 			[]rating.Group{aws(pricebook.Usage, "70"), market("20")},
 			false,
 		},
-		"not invoiced":  {[]period.VendorInvoice{invoiced(t, "1", rating.AWS, "70.00")}, []rating.Group{aws(pricebook.Usage, "70"), market("20")}, false},
-		"not collected": {[]period.VendorInvoice{invoiced(t, "1", rating.AWS, "70.00"), invoiced(t, "2", rating.Marketplace, "20.00")}, []rating.Group{aws(pricebook.Usage, "70")}, false},
+		"not invoiced": {
+			[]period.VendorInvoice{invoiced(t, "1", rating.AWS, "70.00")}, []rating.Group{aws(pricebook.Usage, "70"), market("20")}, false,
+		},
+		"not collected": {
+			[]period.VendorInvoice{invoiced(t, "1", rating.AWS, "70.00"), invoiced(t, "2", rating.Marketplace, "20.00")},
+			[]rating.Group{aws(pricebook.Usage, "70")},
+			false,
+		},
 	} {
 		p := in(t, period.WaitingForVendor)
 		must(t)(p.Seen(period.Bill{Invoices: tt.invoices, Groups: tt.groups}, 0, april))

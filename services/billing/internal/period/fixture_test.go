@@ -56,14 +56,17 @@ func bill(t failer) period.Bill {
 func priced(t failer, total string) rating.Priced {
 	t.Helper()
 	return rating.Priced{
-		Lines: []rating.Line{{Category: pricebook.Usage, Description: "AWS usage", Price: usd(t, total)}}, Total: usd(t, total), Margin: usd(t, "0.00"),
+		Lines: []rating.Line{{Category: pricebook.Usage, Description: "AWS usage", Price: usd(t, total)}}, Total: usd(t, total),
+		Margin: usd(t, "0.00"),
 	}
 }
 
 // in returns a period of March in a state, as it comes to be before the gate.
 func in(t failer, s period.State) *period.Period {
 	t.Helper()
-	p, _ := period.New(period.Subject{RelationshipID: "rel_1", CustomerID: "cus_1", OrderID: "ord_1"}, calendar.Month{Year: 2026, Month: time.March},
+	p, _ := period.New(period.Subject{
+		RelationshipID: "rel_1", CustomerID: "cus_1", OrderID: "ord_1",
+	}, calendar.Month{Year: 2026, Month: time.March},
 		period.Policy{FirstLook: 6 * time.Hour, LookEvery: 6 * time.Hour, GateDay: 5, MissingAfter: 10 * day})
 	looked := april.Add(6 * time.Hour)
 	if s == period.Held {

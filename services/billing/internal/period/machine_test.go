@@ -60,7 +60,16 @@ func triggers(t *testing.T) []trigger {
 
 // TestEveryStateAndTrigger goes through all pairs: the state after, or the refusal. What changes nothing tells nothing.
 func TestEveryStateAndTrigger(t *testing.T) {
-	const open, waiting, complete, rated, reconciled, over, held, void = period.Open, period.WaitingForVendor, period.DataComplete, period.Rated, period.Reconciled, period.Invoiced, period.Held, period.Voided
+	const (
+		open       = period.Open
+		waiting    = period.WaitingForVendor
+		complete   = period.DataComplete
+		rated      = period.Rated
+		reconciled = period.Reconciled
+		over       = period.Invoiced
+		held       = period.Held
+		void       = period.Voided
+	)
 	const refused, notHeld = period.State(period.ReasonStateRefuses), period.State(period.ReasonPeriodNotHeld)
 	table := map[string][]period.State{ // in the order of period.States
 		"MonthEnded":       {waiting, waiting, complete, rated, reconciled, over, held, void},
@@ -99,7 +108,8 @@ func TestEveryStateAndTrigger(t *testing.T) {
 			if got != want {
 				t.Errorf("%s in %s: %s, want %s", tr.name, from, got, want)
 			}
-			if moved := p.State != from; moved && len(facts) == 0 || (p.State == period.Held) != (p.Hold != nil) || from == over && !strings.HasPrefix(tr.name, "Bound") && dump(t, p) != before {
+			if moved := p.State != from; moved && len(facts) == 0 || (p.State == period.Held) != (p.Hold != nil) || from == over &&
+				!strings.HasPrefix(tr.name, "Bound") && dump(t, p) != before {
 				t.Errorf("%s in %s: %s, hold %v, told %v", tr.name, from, p.State, p.Hold, names(facts))
 			}
 		}
@@ -186,7 +196,8 @@ func TestCreditIsNoInvoice(t *testing.T) {
 	must(t)(p.Price(priced(t, "-5.00"), period.Basis{PricebookID: "pbk_1"}, gate))
 	must(t)(p.Compare(gate))
 	must(t)(p.Seen(bill(t), 0, gate))
-	if _, err := p.Invoice("inv_1", "2026-000001", priced(t, "-5.00"), false, gate); !p.Credit() || errs.ReasonOf(err) != period.ReasonStateRefuses {
+	if _, err := p.Invoice("inv_1", "2026-000001", priced(t, "-5.00"), false, gate); !p.Credit() ||
+		errs.ReasonOf(err) != period.ReasonStateRefuses {
 		t.Errorf("issued over less than nothing: %v", err)
 	}
 	must(t)(p.Obstruct(period.CodeNegativeTotal, text.New("hold.pricebook_missing"), gate))

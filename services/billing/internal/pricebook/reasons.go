@@ -37,7 +37,9 @@ func (b *Pricebook) Fits(sellerID, currency string) error {
 	case b.SellerID != sellerID:
 		return Unknown(b.ID)
 	case b.CurrencyCode != currency:
-		return errs.InvalidField("pricebook_id", ReasonCurrencyMismatch, "the pricebook has prices in %s, the agreement is in %s", b.CurrencyCode, currency)
+		return errs.InvalidField(
+			"pricebook_id", ReasonCurrencyMismatch, "the pricebook has prices in %s, the agreement is in %s", b.CurrencyCode, currency,
+		)
 	}
 	return nil
 }

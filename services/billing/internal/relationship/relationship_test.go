@@ -68,11 +68,15 @@ func TestMonths(t *testing.T) {
 		months              []string
 		state               relationship.State
 	}{
-		"before its start":              {"2026-03-01", "", "2026-02-28", nil, relationship.Pending},
-		"at its start":                  {"2026-03-01", "", "2026-03-01", []string{"2026-03"}, relationship.Active},
-		"late to know":                  {"2026-03-01", "", "2026-05-17", []string{"2026-03", "2026-04", "2026-05"}, relationship.Active},
-		"removed in September":          {"2026-07-01", "2026-10-01", "2027-03-01", []string{"2026-07", "2026-08", "2026-09"}, relationship.Ended},
-		"the last month, not yet over":  {"2026-07-01", "2026-10-01", "2026-09-30", []string{"2026-07", "2026-08", "2026-09"}, relationship.Active},
+		"before its start": {"2026-03-01", "", "2026-02-28", nil, relationship.Pending},
+		"at its start":     {"2026-03-01", "", "2026-03-01", []string{"2026-03"}, relationship.Active},
+		"late to know":     {"2026-03-01", "", "2026-05-17", []string{"2026-03", "2026-04", "2026-05"}, relationship.Active},
+		"removed in September": {
+			"2026-07-01", "2026-10-01", "2027-03-01", []string{"2026-07", "2026-08", "2026-09"}, relationship.Ended,
+		},
+		"the last month, not yet over": {
+			"2026-07-01", "2026-10-01", "2026-09-30", []string{"2026-07", "2026-08", "2026-09"}, relationship.Active,
+		},
 		"over a new year":               {"2026-12-01", "2027-02-01", "2027-02-01", []string{"2026-12", "2027-01"}, relationship.Ended},
 		"removed before its start":      {"2026-03-01", "2026-03-01", "2026-03-01", nil, relationship.Ended},
 		"removed a month before":        {"2026-04-01", "2026-03-01", "2026-03-01", nil, relationship.Ended},
@@ -105,9 +109,11 @@ func TestEveryStateAndTrigger(t *testing.T) {
 		},
 	}
 	want := map[string]string{
-		"PENDING moved": "[recorded]", "PENDING ending": "[ending]", "PENDING agree": "[agreed]", "PENDING pricing": "[pricing_set]", "PENDING advance": "[activated]",
-		"PENDING pricing of what is left": "[pricing_set]", "ACTIVE pricing of what is left": "[pricing_set]", "ENDED pricing of what is left": "[pricing_set]",
-		"ACTIVE moved": "[]", "ACTIVE ending": "[ending]", "ACTIVE agree": "[agreed]", "ACTIVE pricing": "[pricing_set]", "ACTIVE advance": "[]",
+		"PENDING moved": "[recorded]", "PENDING ending": "[ending]", "PENDING agree": "[agreed]", "PENDING pricing": "[pricing_set]",
+		"PENDING advance":                 "[activated]",
+		"PENDING pricing of what is left": "[pricing_set]", "ACTIVE pricing of what is left": "[pricing_set]",
+		"ENDED pricing of what is left": "[pricing_set]",
+		"ACTIVE moved":                  "[]", "ACTIVE ending": "[ending]", "ACTIVE agree": "[agreed]", "ACTIVE pricing": "[pricing_set]", "ACTIVE advance": "[]",
 		"ENDED moved": "[]", "ENDED ending": "[]", "ENDED agree": "[agreed]", "ENDED pricing": "STATE_REFUSES", "ENDED advance": "[]",
 	}
 	for _, s := range relationship.States() {
@@ -145,8 +151,10 @@ func TestBillable(t *testing.T) {
 		paidBy    string
 		billed    bool
 	}{
-		"in force": {&whole, "", true}, "unknown": {nil, "", false}, "without a currency": {&relationship.Agreement{SellerID: "sel_1"}, "", false},
-		"failed": {&void, "", false}, "failed, the customer pays": {&void, "CUSTOMER", true}, "failed, the reseller pays": {&void, "RESELLER", false},
+		"in force": {&whole, "", true}, "unknown": {nil, "", false},
+		"without a currency": {&relationship.Agreement{SellerID: "sel_1"}, "", false},
+		"failed":             {&void, "", false}, "failed, the customer pays": {&void, "CUSTOMER", true},
+		"failed, the reseller pays": {&void, "RESELLER", false},
 	} {
 		r := relationship.Relationship{Agreement: tt.agreement, ChargesPaidBy: tt.paidBy}
 		if terms, why := r.Billable(); (terms != nil) != tt.billed || why.IsZero() != tt.billed {

@@ -99,8 +99,10 @@ func TestAnswers(t *testing.T) {
 	}{
 		"not our domain": {"no-reply@other.example", "", intent.Outcome{Class: intent.Refused, Code: "MessageRejected"}, 0},
 		"too fast":       {"no-reply@handover.example", fault.Throttle, intent.Outcome{Class: intent.Later, Code: "TooManyRequests"}, 0},
-		"down": {"no-reply@handover.example", fault.ServerError, intent.Outcome{Class: intent.Unanswered,
-			Code: "InternalServiceError"}, 0},
+		"down": {"no-reply@handover.example", fault.ServerError, intent.Outcome{
+			Class: intent.Unanswered,
+			Code:  "InternalServiceError",
+		}, 0},
 		"answer lost": {"no-reply@handover.example", fault.LostAnswer, intent.Outcome{Class: intent.Unanswered}, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -123,8 +125,10 @@ func TestAnswers(t *testing.T) {
 
 func TestAway(t *testing.T) {
 	t.Parallel()
-	clients, err := aws.New(t.Context(), aws.Config{Endpoint: "http://127.0.0.1:1", AccessKeyID: "A",
-		SecretAccessKey: "s", Timeout: time.Second})
+	clients, err := aws.New(t.Context(), aws.Config{
+		Endpoint: "http://127.0.0.1:1", AccessKeyID: "A",
+		SecretAccessKey: "s", Timeout: time.Second,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

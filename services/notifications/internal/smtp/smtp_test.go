@@ -111,27 +111,65 @@ func TestAnswers(t *testing.T) {
 		want    intent.Outcome
 		arrived int
 	}{
-		"busy at the sender": {fault.Fault{Operation: "MAIL", Kind: fault.Throttle}, "pat@example.com",
-			intent.Outcome{Class: intent.Later, Code: "451"}, 0},
-		"busy at the recipient": {fault.Fault{Operation: "RCPT", Kind: fault.Throttle}, "pat@example.com",
-			intent.Outcome{Class: intent.Later, Code: "451"}, 0},
-		"busy at the content": {fault.Fault{Operation: "DATA", Kind: fault.Throttle}, "pat@example.com",
-			intent.Outcome{Class: intent.Later, Code: "451"}, 0},
-		"cut at the sender": {fault.Fault{Operation: "MAIL", Kind: fault.LostAnswer}, "pat@example.com",
-			intent.Outcome{Class: intent.Later}, 0},
-		"cut at the recipient": {fault.Fault{Operation: "RCPT", Kind: fault.LostAnswer}, "pat@example.com",
-			intent.Outcome{Class: intent.Later}, 0},
-		"cut after the content": {fault.Fault{Operation: "DATA", Kind: fault.LostAnswer}, "pat@example.com",
-			intent.Outcome{Class: intent.Unanswered}, 1},
-		"silent at the sender": {fault.Fault{Operation: "MAIL", Kind: fault.Slow, Delay: time.Minute}, "pat@example.com",
-			intent.Outcome{Class: intent.Later}, 0},
-		"silent after it all": {fault.Fault{Operation: "DATA", Kind: fault.Slow, Delay: time.Minute}, "pat@example.com",
-			intent.Outcome{Class: intent.Unanswered}, 1},
-		"no such mailbox": {fault.Fault{}, "pat@bounce.example.com", intent.Outcome{Class: intent.Refused,
-			Code: "550", Reason: outgoing.ReasonAddress}, 0},
+		"busy at the sender": {
+			fault.Fault{Operation: "MAIL", Kind: fault.Throttle},
+			"pat@example.com",
+			intent.Outcome{Class: intent.Later, Code: "451"},
+			0,
+		},
+		"busy at the recipient": {
+			fault.Fault{Operation: "RCPT", Kind: fault.Throttle},
+			"pat@example.com",
+			intent.Outcome{Class: intent.Later, Code: "451"},
+			0,
+		},
+		"busy at the content": {
+			fault.Fault{Operation: "DATA", Kind: fault.Throttle},
+			"pat@example.com",
+			intent.Outcome{Class: intent.Later, Code: "451"},
+			0,
+		},
+		"cut at the sender": {
+			fault.Fault{Operation: "MAIL", Kind: fault.LostAnswer},
+			"pat@example.com",
+			intent.Outcome{Class: intent.Later},
+			0,
+		},
+		"cut at the recipient": {
+			fault.Fault{Operation: "RCPT", Kind: fault.LostAnswer},
+			"pat@example.com",
+			intent.Outcome{Class: intent.Later},
+			0,
+		},
+		"cut after the content": {
+			fault.Fault{Operation: "DATA", Kind: fault.LostAnswer},
+			"pat@example.com",
+			intent.Outcome{Class: intent.Unanswered},
+			1,
+		},
+		"silent at the sender": {
+			fault.Fault{Operation: "MAIL", Kind: fault.Slow, Delay: time.Minute},
+			"pat@example.com",
+			intent.Outcome{Class: intent.Later},
+			0,
+		},
+		"silent after it all": {
+			fault.Fault{Operation: "DATA", Kind: fault.Slow, Delay: time.Minute},
+			"pat@example.com",
+			intent.Outcome{Class: intent.Unanswered},
+			1,
+		},
+		"no such mailbox": {fault.Fault{}, "pat@bounce.example.com", intent.Outcome{
+			Class: intent.Refused,
+			Code:  "550", Reason: outgoing.ReasonAddress,
+		}, 0},
 		"mailbox full": {fault.Fault{}, "pat@later.example.com", intent.Outcome{Class: intent.Later, Code: "450"}, 0},
-		"no address": {fault.Fault{}, "pat@example.com>\r\nRCPT TO:<eve@example.com",
-			intent.Outcome{Class: intent.Refused, Reason: outgoing.ReasonAddress}, 0},
+		"no address": {
+			fault.Fault{},
+			"pat@example.com>\r\nRCPT TO:<eve@example.com",
+			intent.Outcome{Class: intent.Refused, Reason: outgoing.ReasonAddress},
+			0,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

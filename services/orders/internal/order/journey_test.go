@@ -89,7 +89,7 @@ func TestObserveTransfer(t *testing.T) {
 
 func TestTransferRefused(t *testing.T) {
 	o := in(t, order.Processing)
-	refusal := errs.New(errs.Precondition, "PAYER_CLOSED", "closed").WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Plain("Choose another payer.", "PayerService")})
+	refusal := errs.New(errs.Precondition, "PAYER_CLOSED", "closed").WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Said("Choose another payer.", "PayerService")})
 	must(t)(o.RecordTransferRefused(refusal, now()))
 	if o.State != order.Querying || o.Waiting.Owner != order.Reseller || what(o) != "Choose another payer." {
 		t.Fatalf("got %s %+v", o.State, o.Waiting)

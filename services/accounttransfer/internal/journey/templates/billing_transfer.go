@@ -66,7 +66,9 @@ func invitationSteps() []process.TemplateStep {
 		observed("validate-account", process.Platform, connection.AccountValid, time.Hour),
 		observed("send-invitation", process.Platform, connection.InvitationSent, day, "validate-account"),
 		// ORD-029, XFR-BT-02, XFR-BT-13 to XFR-BT-16, XFR-BT-18
-		reminded(observed("accept-invitation", process.Customer, connection.InvitationAccepted, 3*day, "send-invitation"), "accept-billing-transfer"),
+		reminded(
+			observed("accept-invitation", process.Customer, connection.InvitationAccepted, 3*day, "send-invitation"), "accept-billing-transfer",
+		),
 	}
 }
 
@@ -77,13 +79,17 @@ func contractSteps() []process.TemplateStep {
 		skippable(observed("create-relationship", process.Platform, connection.RelationCreated, day, "accept-invitation")),
 		skippable(observed("send-service-term", process.Platform, connection.TermSent, day, "create-relationship")), // XFR-BT-03
 		// ORD-030, XFR-BT-04, XFR-BT-05, XFR-BT-07, XFR-BT-19, XFR-BT-20
-		reminded(skippable(observed("accept-service-term", process.Customer, connection.TermAccepted, 4*day, "send-service-term")), "accept-service-term"),
+		reminded(
+			skippable(observed("accept-service-term", process.Customer, connection.TermAccepted, 4*day, "send-service-term")), "accept-service-term",
+		),
 	}
 }
 
 // serviceSteps make the service possible. The roles and the support channel do not wait for each other.
 func serviceSteps() []process.TemplateStep {
-	roles := reminded(skippable(observed("deploy-roles", process.Customer, connection.RoleDeployed, 2*day, "accept-service-term")), "deploy-roles")
+	roles := reminded(
+		skippable(observed("deploy-roles", process.Customer, connection.RoleDeployed, 2*day, "accept-service-term")), "deploy-roles",
+	)
 	roles.DueAfter, roles.OnOverdue, roles.LookFirst = 4*day, process.Flags, true // ORD-031, ORD-043, XFR-BT-08, XFR-BT-09, XFR-BT-10
 	return []process.TemplateStep{
 		roles,
