@@ -57,7 +57,7 @@ func (n *neighbours) services() []kit.Service {
 }
 
 func (n *neighbours) mail(request proto.Message) error {
-	away, kind := n.away.Load(), n.refuses.Load() // as it is now: whoever sees the request may change it
+	away, kind := n.away.Load(), n.refuses.Load() // as it is now: the test that sees the request may change it
 	n.asked <- request
 	switch {
 	case away:
