@@ -71,11 +71,11 @@ func report(out io.Writer, c *code, rules []rule) (broken bool, err error) {
 	fmt.Fprintln(table, "RULE\tLIMIT\tMEASURED\t")
 	var places []place
 	for _, r := range rules {
-		found, verdict := r.measure(c), ""
+		found, mark := r.measure(c), ""
 		if found.broken {
-			broken, verdict = true, "BROKEN"
+			broken, mark = true, "BROKEN"
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", r.name, r.limit, found.measured, verdict)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", r.name, r.limit, found.measured, mark)
 		places = append(places, found.places...)
 	}
 	if err := table.Flush(); err != nil {
