@@ -46,15 +46,15 @@ func (c customer) check(t *testing.T, productID string, declared *ordersv1.Decla
 	return resp
 }
 
-func verdict(resp *ordersv1.CheckEligibilityResponse, rule string) ordersv1.EligibilityVerdict {
+func verdict(resp *ordersv1.CheckEligibilityResponse, rule string) ordersv1.EligibilityResult {
 	i := slices.IndexFunc(resp.GetChecks(), func(c *ordersv1.EligibilityCheck) bool { return c.GetRule() == rule })
 	if i < 0 {
-		return ordersv1.EligibilityVerdict_ELIGIBILITY_VERDICT_UNSPECIFIED
+		return ordersv1.EligibilityResult_ELIGIBILITY_RESULT_UNSPECIFIED
 	}
-	return resp.GetChecks()[i].GetVerdict()
+	return resp.GetChecks()[i].GetResult()
 }
 
-const failedVerdict = ordersv1.EligibilityVerdict_ELIGIBILITY_VERDICT_FAILED
+const failedVerdict = ordersv1.EligibilityResult_ELIGIBILITY_RESULT_FAILED
 
 // excluded fails unless a declared fact excludes an order, in the wizard and at the submission.
 func (w *world) excluded(t *testing.T, rule string, declare func(*ordersv1.DeclaredFacts)) {

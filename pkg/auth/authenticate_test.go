@@ -29,7 +29,7 @@ func TestIdentities(t *testing.T) {
 			call.Call{Actor: call.Actor{Subject: "anna", Role: "CUSTOMER"}, KeyOwner: "person handover-dev-issuer anna"},
 			map[string]bool{"cus_1": true, "cus_2": true, "cus_3": false, "": false},
 		},
-		"a person through a door": {
+		"a person through the gateway": {
 			[]string{auth.HeaderPerson, olga, auth.HeaderWorkload, f.workload("gateway")},
 			call.Call{Actor: call.Actor{Subject: "olga", Role: "OPERATOR"}, KeyOwner: "person handover-dev-issuer olga", Cause: "evt_1"},
 			map[string]bool{"cus_1": true, "": true},
@@ -74,7 +74,7 @@ func TestTokensThatAreNotBelieved(t *testing.T) {
 		"two persons":             {auth.HeaderPerson, good, auth.HeaderPerson, good},
 		"a workload as a person":  {auth.HeaderPerson, f.workload("orders")},
 		"a person as a workload":  {auth.HeaderWorkload, good},
-		"a door alone":            {auth.HeaderWorkload, f.workload("gateway")},
+		"the gateway alone":       {auth.HeaderWorkload, f.workload("gateway")},
 		"a workload of no name":   {auth.HeaderWorkload, f.workload("stranger")},
 		"a good one with a wrong": {auth.HeaderPerson, good, auth.HeaderWorkload, stranger.workload("gateway")},
 	}
@@ -98,24 +98,24 @@ func TestLinkBearersNeedNoToken(t *testing.T) {
 		role   auth.Role
 		reason string
 	}{
-		"nothing shown":  {"OpenThing", nil, auth.LinkBearer, ""},
-		"through a door": {"OpenThing", []string{auth.HeaderWorkload, f.workload("gateway")}, auth.LinkBearer, ""},
-		"a person":       {"OpenThing", []string{auth.HeaderPerson, f.person(anna)}, auth.Customer, ""},
+		"nothing shown":       {"OpenThing", nil, auth.LinkBearer, ""},
+		"through the gateway": {"OpenThing", []string{auth.HeaderWorkload, f.workload("gateway")}, auth.LinkBearer, ""},
+		"a person":            {"OpenThing", []string{auth.HeaderPerson, f.person(anna)}, auth.Customer, ""},
 		"a person who is not named": {
 			"OpenThing",
 			[]string{auth.HeaderPerson, f.person(auth.Principal{Subject: "rita", Role: auth.SupportReader})},
 			auth.SupportReader,
 			"ROLE_DENIED",
 		},
-		"a service":                   {"OpenThing", []string{auth.HeaderWorkload, f.workload("orders")}, auth.Service, "ROLE_DENIED"},
-		"a token of somebody else's":  {"OpenThing", []string{auth.HeaderPerson, stranger.person(anna)}, "", "UNAUTHENTICATED"},
-		"a token that has expired":    {"OpenThing", []string{auth.HeaderPerson, f.personFor(anna, -time.Second)}, "", "UNAUTHENTICATED"},
-		"an empty token":              {"OpenThing", []string{auth.HeaderPerson, "Bearer "}, "", "UNAUTHENTICATED"},
-		"nothing shown elsewhere":     {"GetThing", nil, "", "UNAUTHENTICATED"},
-		"through a door elsewhere":    {"GetThing", []string{auth.HeaderWorkload, f.workload("gateway")}, "", "UNAUTHENTICATED"},
-		"a method that says nothing":  {"Undeclared", nil, "", "UNAUTHENTICATED"},
-		"a method of no contract":     {"NotInTheContract", nil, "", "UNAUTHENTICATED"},
-		"nothing shown to a callback": {"ReceiveThing", nil, "", "UNAUTHENTICATED"},
+		"a service":                     {"OpenThing", []string{auth.HeaderWorkload, f.workload("orders")}, auth.Service, "ROLE_DENIED"},
+		"a token of somebody else's":    {"OpenThing", []string{auth.HeaderPerson, stranger.person(anna)}, "", "UNAUTHENTICATED"},
+		"a token that has expired":      {"OpenThing", []string{auth.HeaderPerson, f.personFor(anna, -time.Second)}, "", "UNAUTHENTICATED"},
+		"an empty token":                {"OpenThing", []string{auth.HeaderPerson, "Bearer "}, "", "UNAUTHENTICATED"},
+		"nothing shown elsewhere":       {"GetThing", nil, "", "UNAUTHENTICATED"},
+		"through the gateway elsewhere": {"GetThing", []string{auth.HeaderWorkload, f.workload("gateway")}, "", "UNAUTHENTICATED"},
+		"a method that says nothing":    {"Undeclared", nil, "", "UNAUTHENTICATED"},
+		"a method of no contract":       {"NotInTheContract", nil, "", "UNAUTHENTICATED"},
+		"nothing shown to a callback":   {"ReceiveThing", nil, "", "UNAUTHENTICATED"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -27,7 +27,7 @@ func TestDecisions(t *testing.T) {
 		"reader":   {auth.HeaderPerson, f.person(auth.Principal{Subject: "rita", Role: auth.SupportReader, Rights: []string{"things"}})},
 		"bearer":   {auth.HeaderPerson, f.person(auth.Principal{Subject: "link", Role: auth.LinkBearer, Customers: []string{"cus_1"}})},
 		"service":  {auth.HeaderWorkload, f.workload("orders")},
-		"door":     {auth.HeaderWorkload, f.workload("gateway")},
+		"gateway":  {auth.HeaderWorkload, f.workload("gateway")},
 	}
 	tests := []struct{ who, method, request, want string }{
 		{"customer", "GetThing", `thing_id: "x"`, ""},
@@ -57,7 +57,7 @@ func TestDecisions(t *testing.T) {
 		{"service", "CreateThing", `thing { customer_id: "cus_3" }`, ""}, // rights are of operators
 		{"service", "ListThings", ``, "ROLE_DENIED"},
 		{"service", "Undeclared", ``, "ACCESS_UNDECLARED"},
-		{"door", "CreateThing", `thing { customer_id: "cus_1" }`, "UNAUTHENTICATED"}, // a caller without a token, not a service
+		{"gateway", "CreateThing", `thing { customer_id: "cus_1" }`, "UNAUTHENTICATED"}, // a caller without a token, not a service
 	}
 	for _, tt := range tests {
 		t.Run(tt.who+" "+tt.method, func(t *testing.T) {
@@ -95,10 +95,10 @@ func TestSecurityLog(t *testing.T) {
 	rita := f.person(auth.Principal{Subject: "rita", Role: auth.SupportReader})
 	olga := f.person(auth.Principal{Subject: "olga", Role: auth.Operator, Rights: []string{"things"}})
 	quiet := map[string]error{
-		"a customer's own read":   f.decide("ListThings", `customer_id: "cus_1"`, auth.HeaderPerson, f.person(anna)),
-		"a read of no customer":   f.decide("ListKinds", ``, auth.HeaderPerson, rita),
-		"a write is no read":      f.decide("CreateThing", `thing { customer_id: "cus_1" }`, auth.HeaderPerson, olga),
-		"a service's own errands": f.decide("GetThing", `thing_id: "x"`, auth.HeaderWorkload, f.workload("orders")),
+		"a customer's own read": f.decide("ListThings", `customer_id: "cus_1"`, auth.HeaderPerson, f.person(anna)),
+		"a read of no customer": f.decide("ListKinds", ``, auth.HeaderPerson, rita),
+		"a write is no read":    f.decide("CreateThing", `thing { customer_id: "cus_1" }`, auth.HeaderPerson, olga),
+		"a service's own calls": f.decide("GetThing", `thing_id: "x"`, auth.HeaderWorkload, f.workload("orders")),
 	}
 	for name, err := range quiet {
 		if err != nil {

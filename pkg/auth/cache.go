@@ -14,7 +14,7 @@ const (
 )
 
 // cache remembers verified tokens, because verifying a signature costs more than the rest of a small call. It keeps
-// hashes: whoever reads the memory finds no token.
+// hashes: a reader of the memory finds no token.
 type cache struct {
 	mu    sync.Mutex
 	limit int

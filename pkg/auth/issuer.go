@@ -21,7 +21,7 @@ const (
 // TokenSource returns a token that is good for at least the length of a call.
 type TokenSource func(context.Context) (string, error)
 
-// Issuer signs the tokens of a development deployment. Whoever reads its folder can be anybody: production trusts an
+// Issuer signs the tokens of a development deployment. A reader of its folder can be anybody: production trusts an
 // identity provider instead.
 type Issuer struct {
 	signer jose.Signer

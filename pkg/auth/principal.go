@@ -24,7 +24,7 @@ const (
 	Operator      Role = "OPERATOR"       // a person of the reseller's operations; rights say what it may change
 	SupportReader Role = "SUPPORT_READER" // a person of the reseller's support; reads, changes nothing
 	LinkBearer    Role = "LINK_BEARER"    // the holder of a link: identified by it, authenticated by nothing
-	Callback      Role = "CALLBACK"       // an outside system that answers a request of ours; no identity yields it yet
+	Callback      Role = "CALLBACK"       // an outside system that answers a request of the suite; no identity yields it yet
 	Service       Role = "SERVICE"        // another service of the suite, by its workload identity
 )
 

@@ -20,7 +20,7 @@ func (g *Guard) noteRead(ctx context.Context, p Principal, customers, resources 
 }
 
 // noteOperation writes down that somebody looked or reached behind a service's domain, where every customer's data is,
-// and what it named: texts only, and those of operations hold ids and names of ours.
+// and what it named: texts only, and those of operations hold ids and names of the suite.
 func (g *Guard) noteOperation(ctx context.Context, p Principal, reads bool, request protoreflect.Message) {
 	var named []string
 	request.Range(func(f protoreflect.FieldDescriptor, v protoreflect.Value) bool {
@@ -39,7 +39,7 @@ func (g *Guard) noteOperation(ctx context.Context, p Principal, reads bool, requ
 	}
 }
 
-// NoteDenial writes down a call that was refused because of who made it, whoever refused it: the chain or a handler.
+// NoteDenial writes down a call that was refused because of who made it, by the chain or by a handler.
 // Tokens are never written. Errors of another kind are not its business.
 func (g *Guard) NoteDenial(ctx context.Context, p Principal, err error) {
 	if kind := errs.KindOf(err); kind != errs.Denied && kind != errs.Unauthenticated {

@@ -58,3 +58,31 @@ func TestContextCarriesTheCall(t *testing.T) {
 		t.Errorf("inner call: %+v", got)
 	}
 }
+
+// Who acts for whom is said for what follows alone; all else of the call stays.
+func TestOnBehalfOf(t *testing.T) {
+	outer := call.With(t.Context(), call.Call{
+		ID: "req_1", Actor: call.Actor{Subject: "orders", Role: "SERVICE"}, Scope: call.Everyone("orders follows every transfer"), Key: "k",
+	})
+	inner := call.From(call.OnBehalfOf(outer, "per_1"))
+	if want := (call.Actor{Subject: "orders", Role: "SERVICE", OnBehalfOf: "per_1"}); inner.Actor != want || inner.ID != "req_1" ||
+		!inner.Scope.All() || inner.Key != "k" {
+		t.Errorf("the call became %+v", inner)
+	}
+	if got := call.From(outer).Actor.OnBehalfOf; got != "" {
+		t.Errorf("the outer call acts for %q", got)
+	}
+}
+
+// A partner's scope lists no customers: who belongs to it is the store's to know at the moment of the look.
+func TestAPartnersScope(t *testing.T) {
+	s := call.Partner("par_1")
+	if s.OfPartner() != "par_1" || s.All() || len(s.List()) > 0 || s.Sees("") {
+		t.Errorf("the scope is %+v", s)
+	}
+	for _, other := range []call.Scope{{}, call.Customers("cus_1"), call.Everyone("operators see all")} {
+		if other.OfPartner() != "" {
+			t.Errorf("%+v is a partner's", other)
+		}
+	}
+}

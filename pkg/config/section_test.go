@@ -12,11 +12,11 @@ import (
 )
 
 type platform struct {
-	Door     door                      `yaml:"door"`
+	Issuer   issuer                    `yaml:"issuer"`
 	Services map[string]config.Section `yaml:"services" doc:"One section per service."`
 }
 
-type door struct {
+type issuer struct {
 	Trust `yaml:",inline"`
 	Width int `yaml:"width" doc:"How wide."`
 }
@@ -92,15 +92,15 @@ func TestSectionMustHaveKeys(t *testing.T) {
 
 func TestEmbeddedKeys(t *testing.T) {
 	var p platform
-	if err := config.Decode([]byte("door: {issuers: [a], width: 2, strict: true}"), &p); err != nil {
+	if err := config.Decode([]byte("issuer: {issuers: [a], width: 2, strict: true}"), &p); err != nil {
 		t.Fatal(err)
 	}
-	want := door{Trust: Trust{Issuers: []string{"a"}, Strict: true}, Width: 2}
-	if !reflect.DeepEqual(p.Door, want) {
-		t.Errorf("got %+v", p.Door)
+	want := issuer{Trust: Trust{Issuers: []string{"a"}, Strict: true}, Width: 2}
+	if !reflect.DeepEqual(p.Issuer, want) {
+		t.Errorf("got %+v", p.Issuer)
 	}
-	err := config.Decode([]byte("door:\n  issuers: []"), &p)
-	if err == nil || strings.Count(err.Error(), "nobody is trusted") != 1 || !strings.HasPrefix(err.Error(), "line 1: door: ") {
+	err := config.Decode([]byte("issuer:\n  issuers: []"), &p)
+	if err == nil || strings.Count(err.Error(), "nobody is trusted") != 1 || !strings.HasPrefix(err.Error(), "line 1: issuer: ") {
 		t.Errorf("its rule must be checked once: %v", err)
 	}
 }
@@ -110,7 +110,7 @@ func TestReferenceOfSections(t *testing.T) {
 	if err := config.Reference(&out, platform{}); err != nil {
 		t.Fatal(err)
 	}
-	want := `door:
+	want := `issuer:
   # Whose tokens are believed. (list of: text)
   issuers: []
   # Whether somebody must be trusted. (true or false)

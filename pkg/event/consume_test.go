@@ -43,7 +43,8 @@ func TestConsumerAppliesWhatAnotherServiceCommitted(t *testing.T) {
 	events, _, err := orders.Events(t.Context(), store.EventQuery{Aggregate: oid, Customers: call.Everyone("test"), Size: 10})
 	must(t, err)
 	if message.ID != events[0].ID || message.Cause != "req_1" || message.Customer != "cus_1" || message.Correlation != oid ||
-		strings.Join(message.Facts, " ") != "created" || message.Noun != "order" || message.Service != "orders" || message.Actor.Subject != "anna" ||
+		strings.Join(message.Facts, " ") != "created" ||
+		message.Noun != "order" || message.Service != "orders" || message.Actor.Subject != "anna" ||
 		!message.OccurredAt.Equal(events[0].OccurredAt) {
 		t.Errorf("message %+v is not event %+v", message, events[0])
 	}

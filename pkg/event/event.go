@@ -1,8 +1,8 @@
-// Package event carries what happened in one service to the others: a relay copies committed event rows to a NATS
-// JetStream stream, consumers apply messages inside a transaction of their own database, and Follow wakes those who
-// watch one aggregate.
+// Package event carries what happened in one service to the others: a relay copies committed revisions to a NATS
+// JetStream stream, one message each, consumers apply messages inside a transaction of their own database, and Follow
+// wakes those who watch one aggregate.
 //
-// The events table is the truth and the stream its copy, so the relay may repeat but never loses, and the inbox of a
+// The database is the truth and the stream its copy, so the relay may repeat but never loses, and the inbox of a
 // consumer makes repetition and order harmless. It owns subjects, headers, streams, durable consumers and what counts
 // as a refusal; it does not own the rows (pkg/store), what a message means (the services), or who may replay one.
 package event

@@ -116,12 +116,12 @@ func (o *operations) ListDeadLetters(ctx context.Context, req *opsv1.ListDeadLet
 	if err != nil {
 		return nil, err
 	}
-	letters, next, err := e.DB.DeadLetters(ctx, wire.PageSize(req.GetPageSize()), req.GetPageToken())
+	dead, next, err := e.DB.DeadLetters(ctx, wire.PageSize(req.GetPageSize()), req.GetPageToken())
 	if err != nil {
 		return nil, err
 	}
 	resp := &opsv1.ListDeadLettersResponse{NextPageToken: next}
-	for _, l := range letters {
+	for _, l := range dead {
 		resp.DeadLetters = append(resp.DeadLetters, toDeadLetter(l))
 	}
 	return resp, nil
@@ -140,15 +140,15 @@ func (o *operations) ReplayDeadLetter(ctx context.Context, req *opsv1.ReplayDead
 	if err != nil {
 		return nil, err
 	}
-	letter, err := event.Letter(ctx, e.DB, req.GetDeadLetterId())
+	dead, err := event.Letter(ctx, e.DB, req.GetDeadLetterId())
 	if err != nil || req.GetValidateOnly() {
-		return &opsv1.ReplayDeadLetterResponse{DeadLetter: toDeadLetter(letter)}, err
+		return &opsv1.ReplayDeadLetterResponse{DeadLetter: toDeadLetter(dead)}, err
 	}
-	// The letter itself is the idempotency record: once it has been dealt with, it is not found.
-	if err := event.Replay(ctx, e.DB, e.subs, letter.ID); err != nil {
+	// The dead letter itself is the idempotency record: once it has been dealt with, it is not found.
+	if err := event.Replay(ctx, e.DB, e.subs, dead.ID); err != nil {
 		return nil, err
 	}
-	return &opsv1.ReplayDeadLetterResponse{DeadLetter: toDeadLetter(letter)}, nil
+	return &opsv1.ReplayDeadLetterResponse{DeadLetter: toDeadLetter(dead)}, nil
 }
 
 func (o *operations) GetWork(ctx context.Context, req *opsv1.GetWorkRequest) (*opsv1.GetWorkResponse, error) {

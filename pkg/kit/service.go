@@ -81,7 +81,7 @@ func (e *Env) Go(name string, run func(context.Context) error) {
 	e.runs = append(e.runs, namedRun{name, run})
 }
 
-// Close registers what to undo at the end; whoever opens, registers at once. Calls run in reverse order.
+// Close registers what to undo at the end, at the moment when it is opened. Calls run in reverse order.
 func (e *Env) Close(f func(context.Context) error) { e.closes = append(e.closes, f) }
 
 // ServeHTTP gives the process its HTTP handler; one hosted service may have one.

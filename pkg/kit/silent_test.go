@@ -11,7 +11,7 @@ import (
 	"example.com/handover/pkg/kit"
 )
 
-// A process that is killed between the question and its answer must not hold up whoever asks until its patience ends.
+// A process that is killed between the question and its answer must not hold up the process that asks until its time is over.
 func TestASilentProcessIsNotWaitedForLong(t *testing.T) {
 	var e *kit.Env
 	start(t, loopback(t, ""), watched("orders", &e))

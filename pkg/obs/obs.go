@@ -1,7 +1,7 @@
 // Package obs is what a process says about itself: its log, its metrics for Prometheus, and its traces.
 //
 // Start makes the three and hands them out; nothing is put into a global variable, so several services can live in
-// one process and be told apart. Whoever traces or measures takes the providers from Telemetry. It owns no metric and
+// one process and be told apart. Code that traces or measures takes the providers from Telemetry. It owns no metric and
 // no span of its own besides those of the Go runtime and the process.
 package obs
 

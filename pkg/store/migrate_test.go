@@ -24,8 +24,20 @@ func migrated(t *testing.T, text string) (*store.DB, error) {
 }
 
 func TestTheTableOfAKindIsWrittenOut(t *testing.T) {
-	db, err := migrated(t, "CREATE TABLE a (\n  -- +store kind\n);\nCREATE TABLE plain (\n  n BIGINT\n);\n"+
-		"CREATE TABLE b (\n  -- +store kind\n  state TEXT NOT NULL, -- where it is\n  other TEXT -- NULL: none\n);\nCREATE INDEX b_state ON b (state);\n")
+	db, err := migrated(t, `
+CREATE TABLE a (
+  -- +store kind
+);
+CREATE TABLE plain (
+  n BIGINT
+);
+CREATE TABLE b (
+  -- +store kind
+  state TEXT NOT NULL, -- where it is
+  other TEXT -- NULL: none
+);
+CREATE INDEX b_state ON b (state);
+`)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +56,8 @@ func TestTheTableOfAKindIsWrittenOut(t *testing.T) {
 }
 
 func TestAMarkInTheWrongPlaceIsRefused(t *testing.T) {
-	if _, err := migrated(t, "CREATE TABLE a (\n  state TEXT,\n  -- +store kind\n);\n"); err == nil || !strings.Contains(err.Error(), "+store kind") {
+	_, err := migrated(t, "CREATE TABLE a (\n  state TEXT,\n  -- +store kind\n);\n")
+	if err == nil || !strings.Contains(err.Error(), "+store kind") {
 		t.Errorf("got %v", err)
 	}
 }

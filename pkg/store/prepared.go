@@ -10,7 +10,8 @@ import (
 )
 
 // preparing opens SQLite connections that keep their prepared statements: to parse and plan a text anew costs as much
-// as to run it. PostgreSQL's driver does the same by itself.
+// as to run it. PostgreSQL's driver does the same by itself. An *sql.Stmt will not do: it has one handle on a connection,
+// which refuses a second reading while the rows of the first are open.
 type preparing struct{ driver.Connector }
 
 // openPreparing is sql.Open for a SQLite file.

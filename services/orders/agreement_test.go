@@ -99,8 +99,10 @@ func (a *alone) activated(t *testing.T) {
 	}
 	o := a.ordered(t, "100000000002")
 	got := a.agreement(t, a.person(t), o.GetAgreementId())
-	if got.GetState() != ordersv1.AgreementState_AGREEMENT_STATE_PROVISIONING || got.GetOrderId() != o.GetOrderId() || got.GetTransferId() != o.GetTransferId() ||
-		len(got.GetTerms()) != 2 || got.GetManagementAccountId() != "100000000002" || got.GetSupportOption() != o.GetSupportOption() || got.GetMinimumTerm() != nil {
+	if got.GetState() != ordersv1.AgreementState_AGREEMENT_STATE_PROVISIONING || got.GetOrderId() != o.GetOrderId() ||
+		got.GetTransferId() != o.GetTransferId() ||
+		len(got.GetTerms()) != 2 || got.GetManagementAccountId() != "100000000002" || got.GetSupportOption() != o.GetSupportOption() ||
+		got.GetMinimumTerm() != nil {
 		t.Errorf("of a submitted order it is %v", got)
 	}
 	a.hears(t, o, 1, completed)
@@ -112,7 +114,8 @@ func (a *alone) activated(t *testing.T) {
 	if err != nil || len(subs.GetSubscriptions()) != 1 {
 		t.Fatalf("subscriptions: %v, %v", subs, err)
 	}
-	if s := subs.GetSubscriptions()[0]; s.GetState() != ordersv1.SubscriptionState_SUBSCRIPTION_STATE_ACTIVE || s.GetVendorId() != "100000000002" || !s.GetStartTime().AsTime().Equal(march()) || s.GetEndTime() != nil {
+	if s := subs.GetSubscriptions()[0]; s.GetState() != ordersv1.SubscriptionState_SUBSCRIPTION_STATE_ACTIVE ||
+		s.GetVendorId() != "100000000002" || !s.GetStartTime().AsTime().Equal(march()) || s.GetEndTime() != nil {
 		t.Errorf("the subscription is %v", s)
 	}
 }
@@ -121,7 +124,8 @@ func (a *alone) termed(t *testing.T) {
 	o := a.ordered(t, "100000000003")
 	a.hears(t, o, 1, accepted)
 	term := a.agreement(t, a.person(t), o.GetAgreementId()).GetMinimumTerm()
-	if term.GetCycles() != 12 || !term.GetStartTime().AsTime().Equal(march()) || !term.GetEndTime().AsTime().Equal(march().AddDate(1, 0, 0)) || term.GetServiceTermEndTime() != nil {
+	if term.GetCycles() != 12 || !term.GetStartTime().AsTime().Equal(march()) ||
+		!term.GetEndTime().AsTime().Equal(march().AddDate(1, 0, 0)) || term.GetServiceTermEndTime() != nil {
 		t.Errorf("the term is %v", term)
 	}
 	enforced := time.Date(2027, time.March, 12, 0, 0, 0, 0, time.UTC)
@@ -132,7 +136,8 @@ func (a *alone) termed(t *testing.T) {
 			{Attempt: 2, State: accounttransferv1.ServiceTermState_SERVICE_TERM_STATE_ACCEPTED, EndTime: timestamppb.New(enforced)},
 		}
 	})
-	if term = a.agreement(t, a.person(t), o.GetAgreementId()).GetMinimumTerm(); !term.GetServiceTermEndTime().AsTime().Equal(enforced) || !term.GetEndTime().AsTime().Equal(march().AddDate(1, 0, 0)) {
+	term = a.agreement(t, a.person(t), o.GetAgreementId()).GetMinimumTerm()
+	if !term.GetServiceTermEndTime().AsTime().Equal(enforced) || !term.GetEndTime().AsTime().Equal(march().AddDate(1, 0, 0)) {
 		t.Errorf("with what AWS enforces it is %v", term)
 	}
 }
@@ -146,14 +151,16 @@ func (a *alone) cameToNothing(t *testing.T) {
 	if code := o.GetFailure().GetCode(); code != ordersv1.OrderFailureCode_ORDER_FAILURE_CODE_ROLES_MISSING {
 		t.Errorf("the order failed with %s", code)
 	}
-	if got := a.agreement(t, a.person(t), o.GetAgreementId()); got.GetState() != ordersv1.AgreementState_AGREEMENT_STATE_FAILED || got.GetEndTime() == nil {
+	if got := a.agreement(t, a.person(t), o.GetAgreementId()); got.GetState() != ordersv1.AgreementState_AGREEMENT_STATE_FAILED ||
+		got.GetEndTime() == nil {
 		t.Errorf("of a failed order it is %v", got)
 	}
 	deleted, err := a.orders.DeleteOrder(a.operator(t), &ordersv1.DeleteOrderRequest{OrderId: a.draftFor(t, "", "100000000005")})
 	if err != nil || len(deleted.GetEvents()) != 2 {
 		t.Fatalf("deleted: %v, %v", deleted, err)
 	}
-	if got := a.agreement(t, a.person(t), deleted.GetOrder().GetAgreementId()); got.GetState() != ordersv1.AgreementState_AGREEMENT_STATE_DELETED {
+	got := a.agreement(t, a.person(t), deleted.GetOrder().GetAgreementId())
+	if got.GetState() != ordersv1.AgreementState_AGREEMENT_STATE_DELETED {
 		t.Errorf("of a deleted draft it is %v", got)
 	}
 }
@@ -195,7 +202,8 @@ func (a *alone) currencyRefused(t *testing.T) {
 	id := a.ordered(t, "100000000007").GetAgreementId()
 	err := a.revise(a.operator(t), id, "USD", "currency_code")
 	isRefused(t, err, codes.InvalidArgument, "CURRENCY_NOT_SERVED")
-	if e, _ := errs.As(rpc.FromStatus(err)); e == nil || e.Remedy.Text.Params["where"] != "SellerService.GetSeller" || !strings.Contains(e.Remedy.Text.Params["what"], "account manager") {
+	if e, _ := errs.As(rpc.FromStatus(err)); e == nil || e.Remedy.Text.Params["where"] != "SellerService.GetSeller" ||
+		!strings.Contains(e.Remedy.Text.Params["what"], "account manager") {
 		t.Errorf("nobody is named who can help: %v", err)
 	}
 	isRefused(t, a.revise(a.person(t), id, "CHF", "currency_code"), codes.PermissionDenied, "ROLE_DENIED")

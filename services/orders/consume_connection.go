@@ -50,8 +50,9 @@ func datesOf(c *accounttransferv1.Connection) order.ConnectionView {
 
 func connectionOf(c *accounttransferv1.Connection) agreement.Connection {
 	out := agreement.Connection{
-		ID: c.GetConnectionId(), Start: wire.FromTime(c.GetStartTime()), End: wire.FromTime(c.GetEndTime()), EndReason: wire.Name(c.GetEndReason()),
-		Ended: c.GetState() == accounttransferv1.ConnectionState_CONNECTION_STATE_ENDED,
+		ID: c.GetConnectionId(), Start: wire.FromTime(c.GetStartTime()), End: wire.FromTime(c.GetEndTime()),
+		EndReason: wire.Name(c.GetEndReason()),
+		Ended:     c.GetState() == accounttransferv1.ConnectionState_CONNECTION_STATE_ENDED,
 	}
 	for _, term := range c.GetServiceTerms() {
 		if term.GetState() == accounttransferv1.ServiceTermState_SERVICE_TERM_STATE_ACCEPTED {

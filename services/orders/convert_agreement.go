@@ -20,7 +20,8 @@ func toAgreement(r store.Row[agreement.Agreement]) *ordersv1.Agreement {
 		CurrencyCode: a.CurrencyCode, State: wire.Value[ordersv1.AgreementState](string(a.State)),
 		MinimumTerm: toMinimumTerm(a.MinimumTerm), Terms: toTerms(a.Terms), TransferId: a.TransferID, Etag: r.ETag(),
 		CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt),
-		ConnectionId: a.Connection.ID, ActivateTime: wire.Time(a.ActivatedAt), EndTime: wire.Time(a.EndedAt), ExternalId: a.ExternalID, Labels: a.Labels,
+		ConnectionId: a.Connection.ID, ActivateTime: wire.Time(a.ActivatedAt), EndTime: wire.Time(a.EndedAt),
+		ExternalId: a.ExternalID, Labels: a.Labels,
 	}
 }
 

@@ -28,7 +28,8 @@ func toOrder(words text.Words, r store.Row[order.Order]) *ordersv1.Order {
 		ExternalId: o.ExternalID, Labels: o.Labels,
 		Terms: toTerms(o.Terms), PreparedBy: wire.Actor(o.PreparedBy), SubmittedBy: wire.Actor(o.SubmittedBy),
 		SubmitTime: wire.Time(o.SubmittedAt), Waiting: toWaiting(words, o.Waits()), TransferId: o.TransferID,
-		AgreementId: o.AgreementID, Link: toLink(o), TransferState: wire.Value[accounttransferv1.TransferState](o.TransferState), Ending: toEnding(o.Ending), Failure: toFailure(words, o.Failure), PayerId: o.PayerID,
+		AgreementId: o.AgreementID, Link: toLink(o), TransferState: wire.Value[accounttransferv1.TransferState](o.TransferState),
+		Ending: toEnding(o.Ending), Failure: toFailure(words, o.Failure), PayerId: o.PayerID,
 		Preview: &ordersv1.OrderPreview{StartTime: wire.Time(o.Preview.Start), AcceptByTime: wire.Time(o.Preview.AcceptBy)},
 		Etag:    r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt), EndTime: wire.Time(o.EndedAt),
 	}

@@ -17,7 +17,7 @@ import (
 // TestErasePerson: what was personal is gone from every answer and from every byte that the process keeps; the id stays.
 func TestErasePerson(t *testing.T) {
 	t.Parallel()
-	a := start(t, door, newNeighbours().services()...)
+	a := start(t, linkBase, newNeighbours().services()...)
 	secrets := [][]byte{[]byte("Zebulon"), []byte("Quarrington"), []byte("zq@example.com"), []byte("+41 44 765 43 21")}
 	request := &ordersv1.CreateCustomerRequest{
 		Customer: &ordersv1.Customer{SellerId: a.seller, DisplayName: "Example Customer", CountryCode: "CH"},

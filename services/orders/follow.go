@@ -51,7 +51,9 @@ func (t *tables) changeLocked(
 }
 
 // saveOrder saves what came of an effect of a claimed order, as changeOrder does; with last the claim is freed.
-func (t *tables) saveOrder(ctx context.Context, c *store.Claim[order.Order], last bool, change func(*order.Order) ([]fact.Fact, error)) error {
+func (t *tables) saveOrder(
+	ctx context.Context, c *store.Claim[order.Order], last bool, change func(*order.Order) ([]fact.Fact, error),
+) error {
 	return t.db.InTx(ctx, func(tx *store.Tx) error {
 		if err := tx.Lock(t.orders.Row(c.ID), t.agreements.Row(c.Doc.AgreementID)); err != nil {
 			return err

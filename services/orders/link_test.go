@@ -19,15 +19,15 @@ import (
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 )
 
-// door is what links begin with.
-const door = "services: {orders: {link_base: 'https://door.example/'}}"
+// linkBase is what links begin with.
+const linkBase = "services: {orders: {link_base: 'https://door.example/'}}"
 
-// TestLink is the life of a link: sent by mail, opened by whoever holds it, replaced, revoked, expired; and the reminders
+// TestLink is the life of a link: sent by mail, opened by anybody who holds it, replaced, revoked, expired; and the reminders
 // that go with it.
 func TestLink(t *testing.T) {
 	t.Parallel()
 	n := newNeighbours()
-	a := start(t, door, n.services()...)
+	a := start(t, linkBase, n.services()...)
 	t.Run("ORD-021 Operations has a link to the draft mailed to the customer", func(t *testing.T) { a.mailed(t, n) })
 	t.Run("GW-002 the link leads the customer to the draft, which it then completes", func(t *testing.T) { a.opened(t, n) })
 	t.Run("ORD-022 who holds a link cannot submit", func(t *testing.T) { a.bearerCannotSubmit(t) })
@@ -72,7 +72,8 @@ func (a *alone) mailed(t *testing.T, n *neighbours) {
 	}
 	mail := next[*notificationsv1.RequestNotificationRequest](t, n)
 	if mail.GetTemplateKey() != "order-link" || mail.GetRecipient().GetPersonId() != a.pat ||
-		mail.GetCorrelation() != orderID || mail.GetCustomerId() != a.customer || mail.GetParams()["account_id"] != "123456789012" || mail.GetParams()["product"] == "" {
+		mail.GetCorrelation() != orderID || mail.GetCustomerId() != a.customer || mail.GetParams()["account_id"] != "123456789012" ||
+		mail.GetParams()["product"] == "" {
 		t.Errorf("asked for %v", mail)
 	}
 	for key, value := range mail.GetParams() {
@@ -100,7 +101,8 @@ func (a *alone) opened(t *testing.T, n *neighbours) {
 	token := a.sendLink(t, n, orderID)
 	for range 2 {
 		resp, err := a.open(t, token)
-		if err != nil || resp.GetOrderId() != orderID || resp.GetState() != ordersv1.OrderState_ORDER_STATE_DRAFT || !strings.Contains(resp.GetNextStep(), "Sign in") || resp.GetExpireTime() == nil {
+		if err != nil || resp.GetOrderId() != orderID || resp.GetState() != ordersv1.OrderState_ORDER_STATE_DRAFT ||
+			!strings.Contains(resp.GetNextStep(), "Sign in") || resp.GetExpireTime() == nil {
 			t.Fatalf("opened: %v, %v", resp, err)
 		}
 	}
@@ -145,7 +147,8 @@ func (a *alone) reminded(t *testing.T, n *neighbours) {
 		orderID := a.draft(t, payer)
 		a.sendLink(t, n, orderID)
 		plan := next[*notificationsv1.PlanReminderRequest](t, n)
-		if plan.GetPlanKey() != "order-draft" || plan.GetTemplateKey() != "order-draft-reminder" || plan.GetParams()["order_id"] != orderID || plan.GetRecipient().GetPersonId() != a.pat {
+		if plan.GetPlanKey() != "order-draft" || plan.GetTemplateKey() != "order-draft-reminder" ||
+			plan.GetParams()["order_id"] != orderID || plan.GetRecipient().GetPersonId() != a.pat {
 			t.Errorf("%s: planned %v", name, plan)
 		}
 		if err := end(orderID); err != nil {
@@ -202,7 +205,7 @@ func TestMailNeverDelaysTheTransfer(t *testing.T) {
 	t.Parallel()
 	n := newNeighbours()
 	n.away.Store(true)
-	a := start(t, door, n.services()...)
+	a := start(t, linkBase, n.services()...)
 	payer := id.New("pay")
 	a.know(t, payer, a.seller)
 	orderID := a.draft(t, payer)
@@ -218,7 +221,8 @@ func TestMailNeverDelaysTheTransfer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if created.GetOrderId() != orderID || created.GetAgreementId() != o.GetOrder().GetAgreementId() || created.GetSupportModel() != accounttransferv1.SupportModel_SUPPORT_MODEL_RESOLD {
+	if created.GetOrderId() != orderID || created.GetAgreementId() != o.GetOrder().GetAgreementId() ||
+		created.GetSupportModel() != accounttransferv1.SupportModel_SUPPORT_MODEL_RESOLD {
 		t.Errorf("asked for %v", created)
 	}
 	second := a.draft(t, payer) // another account: the first one holds its own
@@ -238,7 +242,10 @@ func TestMailNeverDelaysTheTransfer(t *testing.T) {
 // events are those of an order, spelled "kind.name by role".
 func (a *alone) events(t *testing.T, orderID string) (out []string) {
 	t.Helper()
-	resp, err := a.ops.ListEvents(a.As(t, kittest.Operator("operator-1")), &opsv1.ListEventsRequest{Service: "orders", Correlation: orderID, PageSize: 500})
+	resp, err := a.ops.ListEvents(a.As(t, kittest.Operator("operator-1")), &opsv1.ListEventsRequest{
+		Service:     "orders",
+		Correlation: orderID, PageSize: 500,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,12 +25,12 @@ func (a *alone) later(t *testing.T, by time.Duration) {
 	}
 }
 
-// TestAbsentTransferHoldsNoReminder: who has submitted is not reminded of the draft, whoever is away.
+// TestAbsentTransferHoldsNoReminder: who has submitted is not reminded of the draft, even while AccountTransfer is away.
 func TestAbsentTransferHoldsNoReminder(t *testing.T) {
 	t.Parallel()
 	n := newNeighbours()
 	n.halted.Store(true)
-	a := start(t, door, n.services()...)
+	a := start(t, linkBase, n.services()...)
 	payer := id.New("pay")
 	a.know(t, payer, a.seller)
 	orderID := a.draft(t, payer)
@@ -52,7 +52,7 @@ func TestRefusedMail(t *testing.T) {
 	t.Parallel()
 	n := newNeighbours()
 	n.refuses.Store(new(errs.Precondition))
-	a := start(t, door, n.services()...)
+	a := start(t, linkBase, n.services()...)
 	payer := id.New("pay")
 	a.know(t, payer, a.seller)
 	orderID := a.draft(t, payer)
@@ -79,7 +79,7 @@ func TestRefusedMail(t *testing.T) {
 func TestExpiredLink(t *testing.T) {
 	t.Parallel()
 	n := newNeighbours()
-	a := start(t, door, n.services()...)
+	a := start(t, linkBase, n.services()...)
 	orderID := a.draft(t, "")
 	a.sendLink(t, n, orderID)
 	plan := next[*notificationsv1.PlanReminderRequest](t, n)
@@ -109,7 +109,7 @@ func (a *alone) waits(t *testing.T, orderID string, owner typev1.Party) {
 func TestListOrdersByUrgency(t *testing.T) {
 	t.Parallel()
 	n := newNeighbours()
-	a := start(t, door, n.services()...)
+	a := start(t, linkBase, n.services()...)
 	payer := id.New("pay")
 	a.know(t, payer, a.seller)
 	under := a.ordered(t, "300000000001")
@@ -133,7 +133,7 @@ func TestListOrdersByUrgency(t *testing.T) {
 func TestMailsAtTheEnd(t *testing.T) {
 	t.Parallel()
 	n := newNeighbours()
-	a := start(t, door, n.services()...)
+	a := start(t, linkBase, n.services()...)
 	state := func(s accounttransferv1.TransferState) func(*accounttransferv1.Transfer) {
 		return func(tr *accounttransferv1.Transfer) { tr.State = s }
 	}
@@ -164,7 +164,10 @@ func TestMailsAtTheEnd(t *testing.T) {
 	})
 	t.Run("ORD-041 when Operations has rejected it", func(t *testing.T) {
 		o := a.hears(t, a.ordered(t, "400000000003"), 1, state(accounttransferv1.TransferState_TRANSFER_STATE_IN_PROGRESS))
-		if _, err := a.orders.FailOrder(a.operator(t), &ordersv1.FailOrderRequest{OrderId: o.GetOrderId(), Reason: "The account is suspended."}); err != nil {
+		if _, err := a.orders.FailOrder(a.operator(t), &ordersv1.FailOrderRequest{
+			OrderId: o.GetOrderId(),
+			Reason:  "The account is suspended.",
+		}); err != nil {
 			t.Fatal(err)
 		}
 		next[*accounttransferv1.CancelTransferRequest](t, n)
@@ -183,17 +186,19 @@ func TestRefusedBeginning(t *testing.T) {
 	t.Parallel()
 	n := newNeighbours()
 	n.declines.Store(true)
-	a := start(t, door, n.services()...)
+	a := start(t, linkBase, n.services()...)
 	o := a.ordered(t, "500000000001")
 	opened := next[*supportv1.OpenCaseRequest](t, n)
-	if opened.GetKind() != supportv1.CaseKind_CASE_KIND_TRANSFER_PROBLEM || opened.GetSubjectId() != o.GetOrderId() || opened.GetTitle() == "" || opened.GetDescription() == "" {
+	if opened.GetKind() != supportv1.CaseKind_CASE_KIND_TRANSFER_PROBLEM || opened.GetSubjectId() != o.GetOrderId() ||
+		opened.GetTitle() == "" || opened.GetDescription() == "" {
 		t.Errorf("opened %v", opened)
 	}
 	n.declines.Store(false)
 	if _, err := a.orders.ProcessOrder(a.operator(t), &ordersv1.ProcessOrderRequest{OrderId: o.GetOrderId()}); err != nil {
 		t.Fatal(err)
 	}
-	if resolved := next[*supportv1.ResolveCaseRequest](t, n); resolved.GetCaseId() != opened.GetCaseId() || resolved.GetNotes() != "The order goes on." {
+	if resolved := next[*supportv1.ResolveCaseRequest](t, n); resolved.GetCaseId() != opened.GetCaseId() ||
+		resolved.GetNotes() != "The order goes on." {
 		t.Errorf("resolved %v", resolved)
 	}
 }
@@ -203,7 +208,7 @@ func TestRefusedBeginning(t *testing.T) {
 func TestEndOfTheConnection(t *testing.T) {
 	t.Parallel()
 	n := newNeighbours()
-	a := start(t, door, n.services()...)
+	a := start(t, linkBase, n.services()...)
 	o := a.hears(t, a.ordered(t, "600000000001"), 1, func(tr *accounttransferv1.Transfer) { tr.ConnectionId = id.New("con") })
 	con := &accounttransferv1.Connection{
 		ConnectionId: id.New("con"), OrderId: o.GetOrderId(), AgreementId: o.GetAgreementId(), StartTime: timestamppb.New(march()),
@@ -243,7 +248,8 @@ func TestEndOfTheConnection(t *testing.T) {
 		{"agreement-ended-operations", notificationsv1.RecipientRole_RECIPIENT_ROLE_OPERATIONS},
 	} {
 		m := next[*notificationsv1.RequestNotificationRequest](t, n)
-		if m.GetTemplateKey() != want.template || m.GetRecipient().GetRole() != want.to || m.GetParams()["end"] != end.Format(time.RFC3339) || m.GetSubjectId() != o.GetAgreementId() {
+		if m.GetTemplateKey() != want.template || m.GetRecipient().GetRole() != want.to ||
+			m.GetParams()["end"] != end.Format(time.RFC3339) || m.GetSubjectId() != o.GetAgreementId() {
 			t.Errorf("mailed is %v, want %s", m, want.template)
 		}
 	}

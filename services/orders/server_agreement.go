@@ -25,7 +25,9 @@ func (s *agreementServer) GetAgreement(ctx context.Context, req *ordersv1.GetAgr
 	return &ordersv1.GetAgreementResponse{Agreement: toAgreement(row)}, nil
 }
 
-func (s *agreementServer) ListAgreements(ctx context.Context, req *ordersv1.ListAgreementsRequest) (*ordersv1.ListAgreementsResponse, error) {
+func (s *agreementServer) ListAgreements(
+	ctx context.Context, req *ordersv1.ListAgreementsRequest,
+) (*ordersv1.ListAgreementsResponse, error) {
 	q := wire.Query(ctx, req)
 	q = wire.Filter(q, "customer", req.GetCustomerId())
 	q = wire.Filter(q, "order_id", req.GetOrderId())
@@ -41,7 +43,9 @@ func (s *agreementServer) ListAgreements(ctx context.Context, req *ordersv1.List
 	return &ordersv1.ListAgreementsResponse{Agreements: wire.Rows(page.Rows, toAgreement), NextPageToken: page.Next}, nil
 }
 
-func (s *agreementServer) UpdateAgreement(ctx context.Context, req *ordersv1.UpdateAgreementRequest) (*ordersv1.UpdateAgreementResponse, error) {
+func (s *agreementServer) UpdateAgreement(
+	ctx context.Context, req *ordersv1.UpdateAgreementRequest,
+) (*ordersv1.UpdateAgreementResponse, error) {
 	edit, err := agreementEdit(req.GetAgreement(), req.GetUpdateMask())
 	if err != nil {
 		return nil, err
@@ -64,7 +68,9 @@ func (s *agreementServer) UpdateAgreement(ctx context.Context, req *ordersv1.Upd
 }
 
 // ListSubscriptions answers in one page: an agreement has one subscription.
-func (s *agreementServer) ListSubscriptions(ctx context.Context, req *ordersv1.ListSubscriptionsRequest) (*ordersv1.ListSubscriptionsResponse, error) {
+func (s *agreementServer) ListSubscriptions(
+	ctx context.Context, req *ordersv1.ListSubscriptionsRequest,
+) (*ordersv1.ListSubscriptionsResponse, error) {
 	row, err := s.tables.agreements.Get(ctx, call.From(ctx).Scope, req.GetAgreementId())
 	if err != nil {
 		return nil, err

@@ -28,7 +28,9 @@ func (s *catalogServer) ListProducts(context.Context, *ordersv1.ListProductsRequ
 	return resp, nil
 }
 
-func (s *catalogServer) CheckEligibility(ctx context.Context, req *ordersv1.CheckEligibilityRequest) (*ordersv1.CheckEligibilityResponse, error) {
+func (s *catalogServer) CheckEligibility(
+	ctx context.Context, req *ordersv1.CheckEligibilityRequest,
+) (*ordersv1.CheckEligibilityResponse, error) {
 	product, err := catalogue.Find(req.GetProductId())
 	if err != nil {
 		return nil, err
@@ -51,7 +53,8 @@ func (s *catalogServer) CheckEligibility(ctx context.Context, req *ordersv1.Chec
 	words := s.words(ctx)
 	for _, c := range checks {
 		resp.Checks = append(resp.Checks, &ordersv1.EligibilityCheck{
-			Rule: c.Key, Verdict: wire.Value[ordersv1.EligibilityVerdict](string(c.Verdict)), Requirement: words.Say(c.Requirement()), Remedy: first(words.Instruct(c.Instruct())),
+			Rule: c.Key, Result: wire.Value[ordersv1.EligibilityResult](string(c.Result)), Requirement: words.Say(c.Requirement()),
+			Remedy: first(words.Instruct(c.Instruct())),
 		})
 	}
 	return resp, nil

@@ -21,7 +21,9 @@ type customerServer struct {
 	log    *slog.Logger
 }
 
-func (s *customerServer) CreateCustomer(ctx context.Context, req *ordersv1.CreateCustomerRequest) (*ordersv1.CreateCustomerResponse, error) {
+func (s *customerServer) CreateCustomer(
+	ctx context.Context, req *ordersv1.CreateCustomerRequest,
+) (*ordersv1.CreateCustomerResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*ordersv1.CreateCustomerResponse, error) {
 		draft := fromCustomer(req.GetCustomer(), orNew(req.GetCustomerId(), prefixCustomer))
 		if p, _ := auth.From(ctx); p.Role == auth.Partner {
@@ -112,7 +114,9 @@ func (s *customerServer) ListCustomers(ctx context.Context, req *ordersv1.ListCu
 	return &ordersv1.ListCustomersResponse{Customers: wire.Rows(page.Rows, toCustomer), NextPageToken: page.Next}, nil
 }
 
-func (s *customerServer) UpdateCustomer(ctx context.Context, req *ordersv1.UpdateCustomerRequest) (*ordersv1.UpdateCustomerResponse, error) {
+func (s *customerServer) UpdateCustomer(
+	ctx context.Context, req *ordersv1.UpdateCustomerRequest,
+) (*ordersv1.UpdateCustomerResponse, error) {
 	edit, err := customerEdit(req.GetCustomer(), req.GetUpdateMask())
 	if err != nil {
 		return nil, err

@@ -74,7 +74,8 @@ func (s *orderServer) ListOrders(ctx context.Context, req *ordersv1.ListOrdersRe
 	if err != nil {
 		return nil, err
 	}
-	return &ordersv1.ListOrdersResponse{Orders: wire.Rows(page.Rows, func(r store.Row[order.Order]) *ordersv1.Order { return s.shown(ctx, r) }), NextPageToken: page.Next}, nil
+	return &ordersv1.ListOrdersResponse{Orders: wire.Rows(page.Rows,
+		func(r store.Row[order.Order]) *ordersv1.Order { return s.shown(ctx, r) }), NextPageToken: page.Next}, nil
 }
 
 // statesShown are those asked for; without a wish all but DELETED.
@@ -144,7 +145,9 @@ func (s *orderServer) shown(ctx context.Context, r store.Row[order.Order]) *orde
 	return toOrder(s.env.Words(ctx), r)
 }
 
-func (s *orderServer) change(tx *store.Tx, orderID, etag string, decide func(*order.Order) ([]fact.Fact, error)) (store.Row[order.Order], error) {
+func (s *orderServer) change(
+	tx *store.Tx, orderID, etag string, decide func(*order.Order) ([]fact.Fact, error),
+) (store.Row[order.Order], error) {
 	return s.tables.changeOrder(tx, tx.Call().Scope, orderID, etag, decide)
 }
 

@@ -16,9 +16,10 @@ import (
 func (s *customerServer) AddPerson(ctx context.Context, req *ordersv1.AddPersonRequest) (*ordersv1.AddPersonResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*ordersv1.AddPersonResponse, error) {
 		person, contact := fromNewContact(req.GetPerson(), orNew(req.GetPersonId(), prefixPerson), req.GetCustomerId())
-		row, err := s.tables.customers.Update(tx, tx.Call().Scope, req.GetCustomerId(), req.GetEtag(), func(c *party.Customer) ([]fact.Fact, error) {
-			return c.AddPerson(contact)
-		})
+		row, err := s.tables.customers.Update(tx, tx.Call().Scope, req.GetCustomerId(), req.GetEtag(),
+			func(c *party.Customer) ([]fact.Fact, error) {
+				return c.AddPerson(contact)
+			})
 		if err != nil {
 			return nil, err
 		}
@@ -45,9 +46,10 @@ func (s *customerServer) UpdatePerson(ctx context.Context, req *ordersv1.UpdateP
 		if err != nil {
 			return nil, err
 		}
-		row, err := s.tables.customers.Update(tx, tx.Call().Scope, req.GetCustomerId(), req.GetEtag(), func(c *party.Customer) ([]fact.Fact, error) {
-			return c.RevisePerson(req.GetPersonId(), roles, len(facts) > 0, party.Need{Open: open})
-		})
+		row, err := s.tables.customers.Update(tx, tx.Call().Scope, req.GetCustomerId(), req.GetEtag(),
+			func(c *party.Customer) ([]fact.Fact, error) {
+				return c.RevisePerson(req.GetPersonId(), roles, len(facts) > 0, party.Need{Open: open})
+			})
 		if err != nil {
 			return nil, err
 		}

@@ -50,7 +50,8 @@ func setUp(_ context.Context, e *kit.Env, cfg *config) error {
 	e.Subscribe("connections", "accounttransfer", "connection", observeConnection(t))
 
 	out := outside{
-		transfers: accounttransferv1.NewTransferServiceClient(e.Conn("accounttransfer")), notices: notice.Open(e), signer: signer, base: cfg.LinkBase,
+		transfers: accounttransferv1.NewTransferServiceClient(e.Conn("accounttransfer")), notices: notice.Open(e), signer: signer,
+		base: cfg.LinkBase,
 	}
 	kit.WorkEffectsWith(e, t.orders, orderEffects(out), t.saveOrder)
 	kit.WorkEffects(e, t.agreements, agreementEffects(out))

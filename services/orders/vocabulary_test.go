@@ -42,6 +42,6 @@ func TestVocabulary(t *testing.T) {
 	wiretest.Known[ordersv1.TermKind](t, catalogue.Typed("TermKind"))
 	wiretest.Known[ordersv1.ProductGeneration](t, catalogue.Typed("Generation"))
 	wiretest.Known[ordersv1.AwsPartition](t, catalogue.Typed("Partition"))
-	wiretest.Known[ordersv1.EligibilityVerdict](t, catalogue.Typed("Verdict"))
+	wiretest.Known[ordersv1.EligibilityResult](t, catalogue.Typed("Result"))
 	wiretest.Known[ordersv1.ContactRole](t, party.Typed("ContactRole"))
 }

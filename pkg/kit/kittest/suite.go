@@ -122,7 +122,7 @@ func (s *Suite) Conn() grpc.ClientConnInterface {
 	return s.conn
 }
 
-// URL is the base of the HTTP door, "http://127.0.0.1:…"; a suite without one has "http://".
+// URL is the base of the HTTP listener, "http://127.0.0.1:…"; a suite without one has "http://".
 func (s *Suite) URL() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()

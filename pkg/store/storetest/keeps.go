@@ -55,38 +55,58 @@ func (b *bench) ended(ctx context.Context) {
 	}
 }
 
+// keptFiveLeases tries again when the machine itself stood still for a lease.
 func keptFiveLeases(b *bench) {
+	other := store.NewTable(b.open(), b.kind())
+	for range 3 {
+		if b.keepsFiveLeases(other) {
+			return
+		}
+	}
+	b.Error("the claim was lost each time")
+}
+
+func (b *bench) keepsFiveLeases(other *store.Table[Parcel]) bool {
+	b.Helper()
 	const lease = 500 * time.Millisecond
-	row, began, worked := b.create(due()), make(chan struct{}), make(chan string, 9)
-	stop := b.work(b.parcels, store.WorkOptions{Idle: never, Lease: lease}, func(pass context.Context, c *store.Claim[Parcel]) error {
-		ctx, stop := c.Keep(time.Hour)
-		defer stop()
+	row, began := b.create(due()), make(chan struct{})
+	kept, worked := make(chan bool, 1), make(chan string, 9)
+	defer b.work(b.parcels, store.WorkOptions{Idle: never, Lease: lease}, func(pass context.Context, c *store.Claim[Parcel]) error {
+		ctx, end := c.Keep(time.Hour)
+		defer end()
 		close(began)
 		first := b.claimedUntil(c.ID)
-		b.until(func() bool { return b.claimedUntil(c.ID).Sub(first) >= 5*lease })
+		b.until(func() bool { return ctx.Err() != nil || b.claimedUntil(c.ID).Sub(first) >= 5*lease })
+		if ctx.Err() != nil {
+			kept <- false
+			return context.Cause(ctx)
+		}
 		b.equal("the pass is over", errors.Is(pass.Err(), context.DeadlineExceeded), true)
 		b.equal("subject", call.From(ctx).Actor.Subject, "service:"+b.service)
 		b.equal("attempts", c.Attempts, 1)
 		b.must(c.Save(ctx, noted(func(p *Parcel) { p.Weight = 7 })))
 		err := c.Finish(ctx, changed(sleepNow))
 		b.ended(ctx)
-		worked <- c.ID
+		kept <- true
 		return err
-	})
+	})()
 	<-began
 	o := store.WorkOptions{Idle: lease / 10, Lease: lease} // looks often enough to take what is not kept
-	defer b.work(store.NewTable(b.open(), b.kind()), o, finishing(worked))()
-	b.equal("worked on", <-worked, row.ID)
-	stop()
+	defer b.work(other, o, finishing(worked))()
+	if !<-kept {
+		return false
+	}
 	b.equal("worked on by the other as well", len(worked), 0)
 	read := b.get(row.ID)
 	b.equal("revision", read.Revision, int64(2))
 	b.equal("weight", read.Doc.Weight, 7)
 	b.equal("attempts", read.Attempts, 0)
+	return true
 }
 
 func keptAndLost(b *bench) {
-	const lease = 100 * time.Millisecond
+	const lease = 300 * time.Millisecond
+	other := store.NewTable(b.open(), b.kind())
 	row := b.create(due())
 	claimed := b.claimFor(1, lease)[0]
 	_, stop := claimed.Keep(time.Hour)
@@ -94,7 +114,7 @@ func keptAndLost(b *bench) {
 	b.until(func() bool { return b.claimedUntil(row.ID) > first })
 	stop() // as the end of its process does
 	worked := make(chan string, 9)
-	defer b.work(store.NewTable(b.open(), b.kind()), store.WorkOptions{Idle: 5 * time.Millisecond},
+	defer b.work(other, store.WorkOptions{Idle: 5 * time.Millisecond},
 		func(ctx context.Context, c *store.Claim[Parcel]) error {
 			b.equal("attempts", c.Attempts, 2)
 			return finishing(worked)(ctx, c)
@@ -130,14 +150,15 @@ func keptTooLong(b *bench) {
 }
 
 func passTooLong(b *bench) {
-	b.overruns(300*time.Millisecond, func(pass context.Context, _ *store.Claim[Parcel]) (context.Context, func()) {
+	b.overruns(600*time.Millisecond, func(pass context.Context, _ *store.Claim[Parcel]) (context.Context, func()) {
 		return pass, func() {}
 	})
 }
 
 func peersDeadline(b *bench) {
 	row, tries := b.create(due()), make(chan struct{}, 99)
-	stop := b.work(b.parcels, store.WorkOptions{Idle: time.Millisecond, Lease: 100 * time.Millisecond, MaxAttempts: 2, BackOff: 1, BackOffMax: 1},
+	o := store.WorkOptions{Idle: time.Millisecond, Lease: 600 * time.Millisecond, MaxAttempts: 2, BackOff: 1, BackOffMax: 1}
+	stop := b.work(b.parcels, o,
 		func(pass context.Context, c *store.Claim[Parcel]) error {
 			ctx, end := c.Keep(time.Hour)
 			defer end()
@@ -146,9 +167,7 @@ func peersDeadline(b *bench) {
 			tries <- struct{}{}
 			return errs.New(errs.Deadline, "SLOW", "the peer is slow")
 		})
-	for range 4 {
-		<-tries
-	}
+	b.until(func() bool { return len(tries) >= 3 })
 	stop()
 	b.equal("parked", b.get(row.ID).Parked, false)
 }

@@ -16,7 +16,7 @@ func packageNames(c *code) result {
 	return none(places)
 }
 
-// clockReads finds code that reads the wall clock although only pkg/clock may: whoever needs a time is given one.
+// clockReads finds code that reads the wall clock although only pkg/clock may: code that needs a time is given one.
 func clockReads(c *code) result {
 	var places []place
 	for _, d := range c.dirs {

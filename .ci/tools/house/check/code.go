@@ -38,7 +38,7 @@ type file struct {
 	syntax *ast.File
 }
 
-// ours says whether a folder holds code of ours: not generated, not vendored, not built, not data.
+// ours says whether a folder holds hand-written code: not generated, not vendored, not built, not data.
 func ours(path string) bool {
 	base := filepath.Base(path)
 	switch {

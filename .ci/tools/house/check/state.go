@@ -13,7 +13,7 @@ func initFunctions(c *code) result {
 	var places []place
 	for _, fn := range c.functions {
 		if fn.Recv == nil && fn.Name.Name == "init" {
-			places = append(places, c.at(fn, "init hides start-up work: pass what it prepares to whoever needs it"))
+			places = append(places, c.at(fn, "init hides start-up work: pass what it prepares to the code that needs it"))
 		}
 	}
 	return none(places)

@@ -46,8 +46,10 @@ func TestWhatProves(t *testing.T) {
 		events []string
 		proven string
 	}{
-		"a passed subtest":       {[]string{"run TestA", "run TestA/ORD-021_x", "pass TestA/ORD-021_x", "pass TestA"}, "ORD-021"},
-		"up to three ids":        {[]string{"run TestA/ORD-021_ORD-022_GW-001_x", "pass TestA/ORD-021_ORD-022_GW-001_x"}, "ORD-021 ORD-022 GW-001"},
+		"a passed subtest": {[]string{"run TestA", "run TestA/ORD-021_x", "pass TestA/ORD-021_x", "pass TestA"}, "ORD-021"},
+		"up to three ids": {
+			[]string{"run TestA/ORD-021_ORD-022_GW-001_x", "pass TestA/ORD-021_ORD-022_GW-001_x"}, "ORD-021 ORD-022 GW-001",
+		},
 		"an id with a scenario":  {[]string{"run TestA/XFR-BT-01", "pass TestA/XFR-BT-01"}, "XFR-BT-01"},
 		"a repeated name":        {[]string{"run TestA/ORD-021#01", "pass TestA/ORD-021#01"}, "ORD-021"},
 		"a nested subtest":       {[]string{"run TestA/life/ORD-021_x", "pass TestA/life/ORD-021_x"}, "ORD-021"},

@@ -46,7 +46,7 @@ func TestMembership(t *testing.T) {
 	t.Run("one that has left is billed to its end of the month", func(t *testing.T) {
 		c := member(t)
 		told(t, c.MemberSeen(false, at("2026-12-20")), FactEnding)
-		if !c.EndAt.Equal(at("2027-01-01")) || c.EndReason != LeftOrganization || len(c.CheckMembershipWanted()) != 0 || len(c.Wanted()) != 3 {
+		if !c.EndAt.Equal(at("2027-01-01")) || c.EndReason != LeftOrganization || len(c.CheckMembershipWanted()) != 0 || len(c.Wanted()) != 1 {
 			t.Fatal(dump(t, c))
 		}
 		if facts := c.MemberSeen(false, at("2026-12-21")); facts != nil {

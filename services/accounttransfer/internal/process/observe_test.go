@@ -102,7 +102,7 @@ func TestFailure(t *testing.T) {
 func TestTold(t *testing.T) {
 	p := sent(t)
 	s := step(t, p, "role")
-	if got := s.Instruction(); got.Key != "step.role" || s.Title().Key != "step.role.title" {
+	if got := s.Instruction(); got.Key != "step.role" || s.Title().Key != "title.role" {
 		t.Errorf("got %+v", got)
 	}
 	first := Report{Condition: "ROLE", Told: text.New("step.role.link"), Until: now().Add(day)}

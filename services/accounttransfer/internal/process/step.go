@@ -78,7 +78,7 @@ type Blocked struct {
 }
 
 // Title is the step's title.
-func (s *Step) Title() text.Text { return text.New("step." + s.Key + ".title") }
+func (s *Step) Title() text.Text { return text.New("title." + s.Key) }
 
 // Instruction is what must be done for the step and where, as things are now.
 func (s *Step) Instruction() text.Text {

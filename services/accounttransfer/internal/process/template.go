@@ -37,7 +37,7 @@ const (
 	Flags Overdue = "FLAGS" // the journey says what follows, and usually goes on with an open issue
 )
 
-// TemplateStep is one step of a template. Its title is the text "step.<key>.title", what must be done and where is the
+// TemplateStep is one step of a template. Its title is the text "title.<key>", what must be done and where is the
 // instruction "step.<key>".
 type TemplateStep struct {
 	Key              string        `json:"key"`

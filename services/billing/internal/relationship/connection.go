@@ -1,7 +1,6 @@
 package relationship
 
 import (
-	"cmp"
 	"strings"
 	"time"
 
@@ -39,7 +38,7 @@ func IDFor(connectionID string) string {
 }
 
 // RelationshipID is the id of its relationship.
-func (c Connection) RelationshipID() string { return IDFor(cmp.Or(c.ID, c.TransferID)) }
+func (c Connection) RelationshipID() string { return IDFor(c.ID) }
 
 // firstMonth is the first full month from a start on: what an account uses before is not billed.
 func firstMonth(start time.Time) calendar.Month {

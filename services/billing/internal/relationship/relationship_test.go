@@ -113,8 +113,9 @@ func TestEveryStateAndTrigger(t *testing.T) {
 		"PENDING advance":                 "[activated]",
 		"PENDING pricing of what is left": "[pricing_set]", "ACTIVE pricing of what is left": "[pricing_set]",
 		"ENDED pricing of what is left": "[pricing_set]",
-		"ACTIVE moved":                  "[]", "ACTIVE ending": "[ending]", "ACTIVE agree": "[agreed]", "ACTIVE pricing": "[pricing_set]", "ACTIVE advance": "[]",
-		"ENDED moved": "[]", "ENDED ending": "[]", "ENDED agree": "[agreed]", "ENDED pricing": "STATE_REFUSES", "ENDED advance": "[]",
+		"ACTIVE moved":                  "[]", "ACTIVE ending": "[ending]", "ACTIVE agree": "[agreed]", "ACTIVE pricing": "[pricing_set]",
+		"ACTIVE advance": "[]",
+		"ENDED moved":    "[]", "ENDED ending": "[]", "ENDED agree": "[agreed]", "ENDED pricing": "STATE_REFUSES", "ENDED advance": "[]",
 	}
 	for _, s := range relationship.States() {
 		for name, do := range triggers {

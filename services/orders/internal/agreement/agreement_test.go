@@ -138,7 +138,8 @@ func TestDraftFollows(t *testing.T) {
 	a, o := in(t, agreement.Draft), placed(order.Draft)
 	o.SupportOption, o.ManagementAccountID = catalogue.Resold, ""
 	facts := a.Follow(o, now())
-	if a.SupportOption != catalogue.Resold || a.Subscriptions[0].VendorID != "" || !slices.Equal(names(facts), []string{"updated"}) || facts[0].Audience != fact.Internal {
+	if a.SupportOption != catalogue.Resold || a.Subscriptions[0].VendorID != "" ||
+		!slices.Equal(names(facts), []string{"updated"}) || facts[0].Audience != fact.Internal {
 		t.Fatalf("got %+v %v", a, facts)
 	}
 	o.State = order.Processing
@@ -146,7 +147,8 @@ func TestDraftFollows(t *testing.T) {
 	a.Follow(o, now())
 	o.SupportOption, o.SourceAccountID = catalogue.PartnerLed, "444455556666"
 	facts = a.Follow(o, now())
-	if a.SupportOption != catalogue.Resold || a.ManagementAccountID != "444455556666" || a.Subscriptions[0].VendorID != "444455556666" || !slices.Equal(names(facts), []string{"updated"}) {
+	if a.SupportOption != catalogue.Resold || a.ManagementAccountID != "444455556666" ||
+		a.Subscriptions[0].VendorID != "444455556666" || !slices.Equal(names(facts), []string{"updated"}) {
 		t.Fatalf("once the new account is known: got %+v %v", a, names(facts))
 	}
 	if len(a.Terms) != 1 || a.TransferID != "trf_1" {

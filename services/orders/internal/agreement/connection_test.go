@@ -64,7 +64,8 @@ func TestEndOfAnAgreement(t *testing.T) {
 	t.Run("ORD-050 it ends when what binds the account at AWS has ended, and not before", func(t *testing.T) {
 		a := in(t, agreement.Active)
 		a.ObserveConnection(bound(), now())
-		if facts := a.ObserveConnection(ending(), now()); a.State != agreement.Active || facts[0].Details["end"] != "2026-07-01T00:00:00Z" || a.Notices() != nil {
+		if facts := a.ObserveConnection(ending(), now()); a.State != agreement.Active ||
+			facts[0].Details["end"] != "2026-07-01T00:00:00Z" || a.Notices() != nil {
 			t.Fatalf("while it ends: %s %v", a.State, facts)
 		}
 		if !a.Subscriptions[0].End.Equal(month(time.July)) || a.Subscriptions[0].State != agreement.SubscriptionActive {
@@ -91,7 +92,8 @@ func TestEndOfAnAgreement(t *testing.T) {
 	t.Run("what has ended before its order is complete ends at the activation", func(t *testing.T) {
 		a := in(t, agreement.Provisioning)
 		a.ObserveConnection(over(), now())
-		if facts := a.Follow(placed(order.Completed), now()); a.State != agreement.Terminated || !slices.Equal(names(facts), []string{"activated", "terminated"}) {
+		if facts := a.Follow(placed(order.Completed), now()); a.State != agreement.Terminated ||
+			!slices.Equal(names(facts), []string{"activated", "terminated"}) {
 			t.Fatalf("got %s %v", a.State, names(facts))
 		}
 	})
@@ -107,7 +109,8 @@ func TestEndOfAnAgreement(t *testing.T) {
 		a.ObserveConnection(ending(), now())
 		later := ending()
 		later.End = month(time.August)
-		if facts := a.ObserveConnection(later, now()); !slices.Equal(names(facts), []string{"ending"}) || !a.Subscriptions[0].End.Equal(month(time.August)) {
+		if facts := a.ObserveConnection(later, now()); !slices.Equal(names(facts), []string{"ending"}) ||
+			!a.Subscriptions[0].End.Equal(month(time.August)) {
 			t.Fatalf("moved: %v %+v", names(facts), a.Subscriptions)
 		}
 	})

@@ -20,7 +20,7 @@ const (
 )
 
 // Notices are the mails that the agreement wants as it is now: one to the customer and one to Operations once it was
-// terminated, whoever has ended it.
+// terminated, whichever side has ended it.
 func (a *Agreement) Notices() []intent.Wish {
 	if a.State != Terminated {
 		return nil

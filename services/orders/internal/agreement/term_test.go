@@ -52,7 +52,8 @@ func TestTermIsSet(t *testing.T) {
 	}
 	c.Start = at(t, "2026-03-01")
 	facts := a.ObserveConnection(c, now())
-	if !slices.Equal(names(facts), []string{"term_set"}) || facts[0].Details["start"] != "2026-03-01T00:00:00Z" || facts[0].Details["end"] != "2027-03-01T00:00:00Z" {
+	if !slices.Equal(names(facts), []string{"term_set"}) || facts[0].Details["start"] != "2026-03-01T00:00:00Z" ||
+		facts[0].Details["end"] != "2027-03-01T00:00:00Z" {
 		t.Fatalf("got %v", facts)
 	}
 	c.Start = at(t, "2026-04-01") // the first invitation expired, a new one was accepted
@@ -66,7 +67,8 @@ func TestTermIsSet(t *testing.T) {
 	}
 	o.State = order.Completed
 	facts = a.Follow(o, at(t, "2026-04-20")) // example 10: finished after the start
-	if !slices.Equal(names(facts), []string{"activated"}) || facts[0].Details["end"] != "2027-04-01T00:00:00Z" || !a.ActivatedAt.Equal(at(t, "2026-04-20")) {
+	if !slices.Equal(names(facts), []string{"activated"}) || facts[0].Details["end"] != "2027-04-01T00:00:00Z" ||
+		!a.ActivatedAt.Equal(at(t, "2026-04-20")) {
 		t.Fatalf("got %v", facts)
 	}
 }

@@ -7,14 +7,14 @@ import (
 	"example.com/handover/pkg/errs"
 )
 
-// Verdict is what came of a check.
-type Verdict string
+// Result is what came of a check.
+type Result string
 
-// The verdicts.
+// The results.
 const (
-	Passed  Verdict = "PASSED"  // met, as declared or known
-	Failed  Verdict = "FAILED"  // not met: an order is refused
-	Unknown Verdict = "UNKNOWN" // cannot be known yet; found out during the journey
+	Passed  Result = "PASSED"  // met, as declared or known
+	Failed  Result = "FAILED"  // not met: an order is refused
+	Unknown Result = "UNKNOWN" // cannot be known yet; found out during the journey
 )
 
 // Question is everything that the rules look at.
@@ -33,7 +33,7 @@ type Question struct {
 // Check is one rule held against a question.
 type Check struct {
 	Rule
-	Verdict Verdict
+	Result Result
 }
 
 // Eligibility holds every rule in force against the question. A failed rule is an answer, not an error.
@@ -66,37 +66,37 @@ func Refuse(checks []Check) error {
 }
 
 func failed(checks []Check) []Check {
-	return slices.DeleteFunc(slices.Clone(checks), func(c Check) bool { return c.Verdict != Failed })
+	return slices.DeleteFunc(slices.Clone(checks), func(c Check) bool { return c.Result != Failed })
 }
 
 // judge answers the one question of a rule. A key that this release does not know is shown as Unknown: it stops no sale.
-func judge(key string, q Question) Verdict {
+func judge(key string, q Question) Result {
 	switch key {
 	case RuleNewAgreement:
-		return verdict(q.LegacyAgreement)
+		return result(q.LegacyAgreement)
 	case RuleCountry:
-		return verdict(slices.Contains(q.SellerCountries, q.CustomerCountry))
+		return result(slices.Contains(q.SellerCountries, q.CustomerCountry))
 	case RuleCurrency:
-		return verdict(q.CurrencyCode == "" || q.CurrencyCode == q.SellerCurrency)
+		return result(q.CurrencyCode == "" || q.CurrencyCode == q.SellerCurrency)
 	case RulePartition:
 		if q.Declared.Partition == "" {
 			return Unknown
 		}
-		return verdict(q.Declared.Partition == PartitionAWS)
+		return result(q.Declared.Partition == PartitionAWS)
 	case RulePrivatePricing:
-		return verdict(!q.Declared.PrivatePricing)
+		return result(!q.Declared.PrivatePricing)
 	case RuleTierTwoResale:
-		return verdict(!q.Declared.TierTwoResale)
+		return result(!q.Declared.TierTwoResale)
 	case RuleManagementAccount:
 		if q.ManagementAccountID == "" {
 			return Unknown // CREATE_NEW: the journey's first step; TRANSFER_EXISTING: asked at submission
 		}
-		return verdict(ValidAccountID(q.ManagementAccountID))
+		return result(ValidAccountID(q.ManagementAccountID))
 	}
 	return Unknown
 }
 
-func verdict(met bool) Verdict {
+func result(met bool) Result {
 	if met {
 		return Passed
 	}

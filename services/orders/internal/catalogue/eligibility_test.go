@@ -25,13 +25,13 @@ func clean(t *testing.T) catalogue.Question {
 	}
 }
 
-func verdictOf(t *testing.T, checks []catalogue.Check, rule string) catalogue.Verdict {
+func resultOf(t *testing.T, checks []catalogue.Check, rule string) catalogue.Result {
 	t.Helper()
 	i := slices.IndexFunc(checks, func(c catalogue.Check) bool { return c.Key == rule })
 	if i < 0 {
 		return ""
 	}
-	return checks[i].Verdict
+	return checks[i].Result
 }
 
 func TestEligibility(t *testing.T) {
@@ -39,19 +39,40 @@ func TestEligibility(t *testing.T) {
 		name string
 		turn func(*catalogue.Question)
 		rule string
-		want catalogue.Verdict
+		want catalogue.Result
 	}{
 		{"ORD-002 the commercial regions are covered", func(*catalogue.Question) {}, catalogue.RulePartition, catalogue.Passed},
 		{"ORD-003 a country with the seller", func(*catalogue.Question) {}, catalogue.RuleCountry, catalogue.Passed},
-		{"ORD-003 a country without the seller", func(q *catalogue.Question) { q.CustomerCountry = "BR" }, catalogue.RuleCountry, catalogue.Failed},
-		{"ORD-008 private pricing", func(q *catalogue.Question) { q.Declared.PrivatePricing = true }, catalogue.RulePrivatePricing, catalogue.Failed},
-		{"ORD-009 GovCloud", func(q *catalogue.Question) { q.Declared.Partition = catalogue.PartitionGovCloud }, catalogue.RulePartition, catalogue.Failed},
-		{"ORD-009 China", func(q *catalogue.Question) { q.Declared.Partition = catalogue.PartitionChina }, catalogue.RulePartition, catalogue.Failed},
+		{
+			"ORD-003 a country without the seller", func(q *catalogue.Question) { q.CustomerCountry = "BR" }, catalogue.RuleCountry,
+			catalogue.Failed,
+		},
+		{
+			"ORD-008 private pricing", func(q *catalogue.Question) { q.Declared.PrivatePricing = true }, catalogue.RulePrivatePricing,
+			catalogue.Failed,
+		},
+		{
+			"ORD-009 GovCloud", func(q *catalogue.Question) { q.Declared.Partition = catalogue.PartitionGovCloud },
+			catalogue.RulePartition, catalogue.Failed,
+		},
+		{
+			"ORD-009 China", func(q *catalogue.Question) { q.Declared.Partition = catalogue.PartitionChina }, catalogue.RulePartition,
+			catalogue.Failed,
+		},
 		{"ORD-009 a partition not said", func(q *catalogue.Question) { q.Declared.Partition = "" }, catalogue.RulePartition, catalogue.Unknown},
-		{"ORD-010 resold once more", func(q *catalogue.Question) { q.Declared.TierTwoResale = true }, catalogue.RuleTierTwoResale, catalogue.Failed},
+		{
+			"ORD-010 resold once more", func(q *catalogue.Question) { q.Declared.TierTwoResale = true }, catalogue.RuleTierTwoResale,
+			catalogue.Failed,
+		},
 		{"ORD-012 a management account", func(*catalogue.Question) {}, catalogue.RuleManagementAccount, catalogue.Passed},
-		{"ORD-012 eleven digits", func(q *catalogue.Question) { q.ManagementAccountID = "11112222333" }, catalogue.RuleManagementAccount, catalogue.Failed},
-		{"ORD-012 not created yet", func(q *catalogue.Question) { q.ManagementAccountID = "" }, catalogue.RuleManagementAccount, catalogue.Unknown},
+		{
+			"ORD-012 eleven digits", func(q *catalogue.Question) { q.ManagementAccountID = "11112222333" },
+			catalogue.RuleManagementAccount, catalogue.Failed,
+		},
+		{
+			"ORD-012 not created yet", func(q *catalogue.Question) { q.ManagementAccountID = "" }, catalogue.RuleManagementAccount,
+			catalogue.Unknown,
+		},
 		{"ORD-034 the seller's currency", func(q *catalogue.Question) { q.CurrencyCode = "CHF" }, catalogue.RuleCurrency, catalogue.Passed},
 		{"ORD-034 another currency", func(q *catalogue.Question) { q.CurrencyCode = "USD" }, catalogue.RuleCurrency, catalogue.Failed},
 	}
@@ -60,12 +81,12 @@ func TestEligibility(t *testing.T) {
 			q := clean(t)
 			tt.turn(&q)
 			checks := catalogue.Eligibility(catalogue.StandardRules(), q, now)
-			if got := verdictOf(t, checks, tt.rule); got != tt.want {
+			if got := resultOf(t, checks, tt.rule); got != tt.want {
 				t.Fatalf("%s: got %q, want %q", tt.rule, got, tt.want)
 			}
 			err := catalogue.Refuse(checks)
 			if (err != nil) != (tt.want == catalogue.Failed) || catalogue.Eligible(checks) != (err == nil) {
-				t.Fatalf("verdict %q, but refusal %v", tt.want, err)
+				t.Fatalf("result %q, but refusal %v", tt.want, err)
 			}
 			if e, ok := errs.As(err); ok && (e.Remedy == nil || len(e.Fields) != 1 || e.Fields[0].Reason != tt.rule) {
 				t.Fatalf("the refusal does not say what to do: %+v", e)
@@ -77,8 +98,8 @@ func TestEligibility(t *testing.T) {
 func TestEligibilityCoversTheRest(t *testing.T) {
 	t.Run("ORD-007 whatever no rule excludes is covered", func(t *testing.T) {
 		for _, c := range catalogue.Eligibility(catalogue.StandardRules(), clean(t), now) {
-			if c.Verdict != catalogue.Passed {
-				t.Errorf("%s: %s", c.Key, c.Verdict)
+			if c.Result != catalogue.Passed {
+				t.Errorf("%s: %s", c.Key, c.Result)
 			}
 		}
 	})
@@ -89,14 +110,14 @@ func TestEligibilityCoversTheRest(t *testing.T) {
 			}
 			q := clean(t)
 			q.Product.Generation = generationOf(r)
-			if got := verdictOf(t, catalogue.Eligibility([]catalogue.Rule{r}, q, now), r.Key); got == catalogue.Unknown {
+			if got := resultOf(t, catalogue.Eligibility([]catalogue.Rule{r}, q, now), r.Key); got == catalogue.Unknown {
 				t.Errorf("rule %s is not answered", r.Key)
 			}
 		}
 	})
 	t.Run("a rule that this release does not know stops nobody", func(t *testing.T) {
 		checks := catalogue.Eligibility([]catalogue.Rule{{Key: "SOMETHING_LATER"}}, clean(t), now)
-		if len(checks) != 1 || checks[0].Verdict != catalogue.Unknown || !catalogue.Eligible(checks) {
+		if len(checks) != 1 || checks[0].Result != catalogue.Unknown || !catalogue.Eligible(checks) {
 			t.Fatalf("got %+v", checks)
 		}
 	})
@@ -119,7 +140,7 @@ func TestLegacyProduct(t *testing.T) {
 		name      string
 		agreement bool
 		at        time.Time
-		want      catalogue.Verdict
+		want      catalogue.Result
 	}{
 		{"ORD-004 with an active agreement", true, now, catalogue.Passed},
 		{"ORD-004 without an agreement", false, now, catalogue.Failed},
@@ -131,10 +152,10 @@ func TestLegacyProduct(t *testing.T) {
 			q := clean(t)
 			q.Product, q.LegacyAgreement = legacy, tt.agreement
 			checks := catalogue.Eligibility(catalogue.StandardRules(), q, tt.at)
-			if got := verdictOf(t, checks, catalogue.RuleNewAgreement); got != tt.want {
+			if got := resultOf(t, checks, catalogue.RuleNewAgreement); got != tt.want {
 				t.Fatalf("got %q, want %q", got, tt.want)
 			}
-			if got := verdictOf(t, checks, catalogue.RulePrivatePricing); got != "" {
+			if got := resultOf(t, checks, catalogue.RulePrivatePricing); got != "" {
 				t.Fatalf("a rule of billing transfer was asked of the legacy product: %q", got)
 			}
 		})

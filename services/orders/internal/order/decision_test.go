@@ -17,7 +17,10 @@ func undecided(t *testing.T) *order.Order {
 	must(t)(o.RecordCancelRequested(2))
 	v := view(3, "WAITING_DECISION")
 	v.Ending = true
-	v.Waiting = &order.Waiting{Owner: order.Reseller, Text: text.Said("Withdraw or keep?", "TransferService.RecordDecision"), Until: now().Add(time.Hour)}
+	v.Waiting = &order.Waiting{
+		Owner: order.Reseller, Text: text.Said("Withdraw or keep?", "TransferService.RecordDecision"),
+		Until: now().Add(time.Hour),
+	}
 	if facts := must(t)(o.ObserveTransfer(v, now())); !slices.Equal(names(facts), []string{order.FactQueried}) {
 		t.Fatalf("got %v", names(facts))
 	}
@@ -65,7 +68,8 @@ func TestDecision(t *testing.T) {
 		o, v := undecided(t), kept(4, now())
 		v.Waiting = &order.Waiting{Owner: order.Customer, Text: text.Said("Deploy.", "")}
 		facts := must(t)(o.ObserveTransfer(v, now()))
-		if o.Ending != nil || o.State != order.Querying || what(o) != "Deploy." || !slices.Equal(names(facts), []string{order.FactResumed, order.FactQueried}) {
+		if o.Ending != nil || o.State != order.Querying || what(o) != "Deploy." ||
+			!slices.Equal(names(facts), []string{order.FactResumed, order.FactQueried}) {
 			t.Fatalf("got %s %+v %v", o.State, o.Waiting, names(facts))
 		}
 	})

@@ -78,8 +78,8 @@ func (o *Order) keep(v TransferView) []fact.Fact {
 	return []fact.Fact{saying("order.kept", tell(FactResumed))}
 }
 
-// endAsWished ends the order after its transfer was cancelled, or when there is none. Without a wish of ours somebody cancelled the transfer
-// itself.
+// endAsWished ends the order after its transfer was cancelled, or when there is none. Without a wish somebody else cancelled
+// the transfer.
 func (o *Order) endAsWished(now time.Time) []fact.Fact {
 	if o.Ending == nil {
 		f := &Failure{Code: CodeTransferCancelled}

@@ -41,7 +41,7 @@ func (o *Order) RecordTransferRequested() ([]fact.Fact, error) {
 	return append(facts, tell(FactTransferCreated, "transfer_id", o.TransferID)), nil
 }
 
-// RecordTransferRefused notes that AccountTransfer will not begin as things are. The order waits for whoever can mend
+// RecordTransferRefused notes that AccountTransfer will not begin as things are. The order waits for somebody who can mend
 // it, and asks again when somebody says to look now; a wish to end comes true, for there is nothing to cancel.
 func (o *Order) RecordTransferRefused(refusal *errs.Error, now time.Time) ([]fact.Fact, error) {
 	if !o.State.underWay() || o.Transferring {

@@ -16,7 +16,10 @@ func view(revision int64, state string) order.TransferView {
 
 func waiting(revision int64, what string) order.TransferView {
 	v := view(revision, "IN_PROGRESS")
-	v.Waiting = &order.Waiting{Owner: order.Customer, Text: text.Said(what, "AWS console"), Until: now().Add(time.Hour), StepKey: "accept-invitation"}
+	v.Waiting = &order.Waiting{
+		Owner: order.Customer, Text: text.Said(what, "AWS console"), Until: now().Add(time.Hour),
+		StepKey: "accept-invitation",
+	}
 	return v
 }
 
@@ -25,7 +28,8 @@ func TestObserveTransfer(t *testing.T) {
 		o := in(t, order.Processing)
 		must(t)(o.RecordTransferRequested())
 		facts := must(t)(o.ObserveTransfer(waiting(1, "Accept."), now()))
-		if o.State != order.Querying || what(o) != "Accept." || o.Waiting.Until.IsZero() || !slices.Equal(names(facts), []string{order.FactQueried}) {
+		if o.State != order.Querying || what(o) != "Accept." || o.Waiting.Until.IsZero() ||
+			!slices.Equal(names(facts), []string{order.FactQueried}) {
 			t.Fatalf("got %s %+v %v", o.State, o.Waiting, names(facts))
 		}
 		if again := must(t)(o.ObserveTransfer(waiting(2, "Accept."), now())); again != nil || o.TransferRevision != 2 {
@@ -65,7 +69,8 @@ func TestObserveTransfer(t *testing.T) {
 	})
 	t.Run("ORD-040 a completed transfer completes the order", func(t *testing.T) {
 		o := in(t, order.Querying)
-		if facts := must(t)(o.ObserveTransfer(view(2, "COMPLETED"), now())); o.State != order.Completed || o.Waiting != nil || !o.EndedAt.Equal(now()) || len(facts) != 1 {
+		if facts := must(t)(o.ObserveTransfer(view(2, "COMPLETED"), now())); o.State != order.Completed || o.Waiting != nil ||
+			!o.EndedAt.Equal(now()) || len(facts) != 1 {
 			t.Fatalf("got %+v %v", o, names(facts))
 		}
 	})
@@ -89,13 +94,17 @@ func TestObserveTransfer(t *testing.T) {
 
 func TestTransferRefused(t *testing.T) {
 	o := in(t, order.Processing)
-	refusal := errs.New(errs.Precondition, "PAYER_CLOSED", "closed").WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.Said("Choose another payer.", "PayerService")})
+	refusal := errs.New(errs.Precondition, "PAYER_CLOSED", "closed").WithRemedy(errs.Remedy{
+		Who:  "OPERATOR",
+		Text: text.Said("Choose another payer.", "PayerService"),
+	})
 	must(t)(o.RecordTransferRefused(refusal, now()))
 	if o.State != order.Querying || o.Waiting.Owner != order.Reseller || what(o) != "Choose another payer." {
 		t.Fatalf("got %s %+v", o.State, o.Waiting)
 	}
 	facts := must(t)(o.AskProcess(person()))
-	if o.State != order.Processing || wants(o) != "request" || !slices.Equal(names(facts), []string{order.FactCheckRequested, order.FactResumed}) {
+	if o.State != order.Processing || wants(o) != "request" ||
+		!slices.Equal(names(facts), []string{order.FactCheckRequested, order.FactResumed}) {
 		t.Fatalf("got %s %s %v", o.State, wants(o), names(facts))
 	}
 }
@@ -220,7 +229,7 @@ func TestEnding(t *testing.T) {
 			t.Fatalf("got %s", wants(o))
 		}
 	})
-	t.Run("somebody cancelled the transfer without a wish of ours", func(t *testing.T) {
+	t.Run("somebody cancelled the transfer without a wish of the order", func(t *testing.T) {
 		o := in(t, order.Querying)
 		must(t)(o.ObserveTransfer(view(2, "CANCELLED"), now()))
 		if o.State != order.Failed || o.Failure.Code != order.CodeTransferCancelled {

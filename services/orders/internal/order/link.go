@@ -106,7 +106,7 @@ func (o *Order) OpenLink(number int, expires, now time.Time) ([]fact.Fact, error
 	return []fact.Fact{numbered(tell(FactLinkOpened), number)}, nil
 }
 
-// LinkInvalid is the one refusal of a link that does not work; it does not say why, for whoever holds it is unknown.
+// LinkInvalid is the one refusal of a link that does not work; it does not say why, for its holder is unknown.
 func LinkInvalid() error {
 	return errs.New(errs.NotFound, ReasonLinkInvalid, "the link does not work, or not any more").
 		WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.ask_for_link")})
@@ -117,7 +117,7 @@ func linkMissing() error {
 		WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.send_link")})
 }
 
-// NextStep says, to whoever holds a link, what to do now. It tells nothing that is the customer's secret.
+// NextStep says, to the holder of a link, what to do now. It tells nothing that is the customer's secret.
 func (o *Order) NextStep() text.Text {
 	switch o.State {
 	case Draft:

@@ -27,7 +27,8 @@ func TestSendLink(t *testing.T) {
 	if l := o.Link; l.Number != 2 || l.PersonID != "per_2" || l.SentBy != "op-2" || facts[0].Details["number"] != "2" {
 		t.Fatalf("again: got %+v %v", l, facts)
 	}
-	must(t)(o.SendLink("", party.Customer{Contacts: []party.Contact{{PersonID: "per_0", Erased: true}, {PersonID: "per_9"}}}, 24*time.Hour, operator(), now()))
+	must(t)(o.SendLink("", party.Customer{Contacts: []party.Contact{{PersonID: "per_0", Erased: true}, {PersonID: "per_9"}}},
+		24*time.Hour, operator(), now()))
 	if l := o.Link; l.PersonID != "per_9" {
 		t.Fatalf("to the first who can be reached: got %+v", l)
 	}
@@ -74,7 +75,10 @@ func TestOpenLink(t *testing.T) {
 		{"of another number", nil, 2, end, now(), false},
 		{"with another end", nil, 1, end.Add(time.Hour), now(), false},
 		{"replaced", func(o *order.Order) { must(t)(o.ResendLink(customer(), linkLife, operator(), now())) }, 1, end, now(), false},
-		{"the one that replaced it", func(o *order.Order) { must(t)(o.ResendLink(customer(), linkLife, operator(), now())) }, 2, end, now(), true},
+		{
+			"the one that replaced it", func(o *order.Order) { must(t)(o.ResendLink(customer(), linkLife, operator(), now())) }, 2, end,
+			now(), true,
+		},
 		{"revoked", func(o *order.Order) { must(t)(o.RevokeLink("wrong person", now())) }, 1, end, now(), false},
 		{"of a submitted order", func(o *order.Order) { must(t)(o.Submit(submission(t), now())) }, 1, end, now(), true},
 		{"of a deleted draft", func(o *order.Order) { must(t)(o.Delete(now())) }, 1, end, now(), true},

@@ -68,13 +68,20 @@ func TestNotices(t *testing.T) {
 		{"a deleted draft", then(func(t *testing.T, o *order.Order) { must(t)(o.Delete(now())) }), nil},
 		{"a submitted draft", then(func(t *testing.T, o *order.Order) { must(t)(o.Submit(submission(t), now())) }), nil},
 		{"an order that the customer must go on with", func(t *testing.T) *order.Order { return in(t, order.Querying) }, nil},
-		{"an order that AccountTransfer does not begin", refusedBegin(errs.New(errs.Precondition, "PAYER_CLOSED", "closed")), []string{"case/transfer-refused"}},
+		{
+			"an order that AccountTransfer does not begin", refusedBegin(errs.New(errs.Precondition, "PAYER_CLOSED", "closed")),
+			[]string{"case/transfer-refused"},
+		},
 		{"one that the customer can mend", refusedBegin(errs.New(errs.Precondition, "ACCOUNT_IN_TRANSFER", "taken").
 			WithRemedy(errs.Remedy{Who: "CUSTOMER"})), nil},
 		{"a complete order", func(t *testing.T) *order.Order { return in(t, order.Completed) }, []string{"mail/completed"}},
 		{"ORD-042 a failed order", ended("INVITATION_DECLINED"), []string{"mail/failed"}},
 		{"ORD-043 an order without roles", ended("ROLES_MISSING"), []string{"mail/failed"}},
-		{"ORD-041 a rejected order", wished(func(o *order.Order) error { _, err := o.RequestFail("incomplete", operator(), now()); return err }), []string{"mail/rejected"}},
+		{"ORD-041 a rejected order", wished(func(o *order.Order) error {
+			_, err := o.RequestFail("incomplete", operator(),
+				now())
+			return err
+		}), []string{"mail/rejected"}},
 		{"an order that was deleted after its submission", wished(func(o *order.Order) error {
 			_, err := o.RequestDelete("changed my mind", person(), now())
 			return err
@@ -99,7 +106,8 @@ func TestNotices(t *testing.T) {
 func TestLinkNotices(t *testing.T) {
 	o := sent(t)
 	mail, reminder := o.Notices()[0], o.Notices()[1]
-	if mail.Kind != intent.Mail || mail.To != "per_2" || mail.Params["account_id"] != "111122223333" || mail.Params["expire_time"] != "2026-12-06T12:00:00Z" {
+	if mail.Kind != intent.Mail || mail.To != "per_2" || mail.Params["account_id"] != "111122223333" ||
+		mail.Params["expire_time"] != "2026-12-06T12:00:00Z" {
 		t.Errorf("mailed is %+v", mail)
 	}
 	if reminder.Kind != intent.Reminder || reminder.Plan != "order-draft" || reminder.To != "per_2" || !reminder.At.Equal(now()) ||

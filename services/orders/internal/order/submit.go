@@ -77,7 +77,8 @@ func (o *Order) checkSubmitter(s Submission, _ time.Time) error {
 		return errs.New(errs.Denied, ReasonSubmitterIsPreparer, "who prepared the order for the customer cannot submit it").WithRemedy(remedy)
 	}
 	if s.By.Role != roleCustomer || s.By.Subject == "" || !slices.Contains(s.Binds, o.CustomerID) {
-		return errs.New(errs.Denied, ReasonSubmitterNotCustomer, "only a person of the customer can submit, because submitting accepts terms").WithRemedy(remedy)
+		return errs.New(errs.Denied, ReasonSubmitterNotCustomer,
+			"only a person of the customer can submit, because submitting accepts terms").WithRemedy(remedy)
 	}
 	return nil
 }

@@ -68,7 +68,7 @@ func (c *Customer) RevisePerson(personID string, roles *[]ContactRole, dataChang
 	return []fact.Fact{aboutPerson(FactPersonUpdated, personID)}, nil
 }
 
-// RemovePerson takes a person out, who gets no mail from then on; the data stays until it is erased. Whoever takes over
+// RemovePerson takes a person out, who gets no mail from then on; the data stays until it is erased. Who takes over
 // as the technical contact of open orders is named, and is there for technical steps. Refused with PERSON_UNKNOWN,
 // and with PERSON_NEEDED for the last person, and for a technical contact without a replacement.
 func (c *Customer) RemovePerson(personID, replacementID string, need Need) ([]fact.Fact, error) {

@@ -233,60 +233,60 @@ func (TermKind) EnumDescriptor() ([]byte, []int) {
 	return file_handover_orders_v1_catalog_proto_rawDescGZIP(), []int{3}
 }
 
-// EligibilityVerdict is what came of a check.
-type EligibilityVerdict int32
+// EligibilityResult is what came of a check.
+type EligibilityResult int32
 
 const (
 	// Not checked.
-	EligibilityVerdict_ELIGIBILITY_VERDICT_UNSPECIFIED EligibilityVerdict = 0
+	EligibilityResult_ELIGIBILITY_RESULT_UNSPECIFIED EligibilityResult = 0
 	// The requirement is met, as declared or observed.
-	EligibilityVerdict_ELIGIBILITY_VERDICT_PASSED EligibilityVerdict = 1
+	EligibilityResult_ELIGIBILITY_RESULT_PASSED EligibilityResult = 1
 	// The requirement is not met: an order is refused.
-	EligibilityVerdict_ELIGIBILITY_VERDICT_FAILED EligibilityVerdict = 2
+	EligibilityResult_ELIGIBILITY_RESULT_FAILED EligibilityResult = 2
 	// It cannot be known yet; it is found out during the journey.
-	EligibilityVerdict_ELIGIBILITY_VERDICT_UNKNOWN EligibilityVerdict = 3
+	EligibilityResult_ELIGIBILITY_RESULT_UNKNOWN EligibilityResult = 3
 )
 
-// Enum value maps for EligibilityVerdict.
+// Enum value maps for EligibilityResult.
 var (
-	EligibilityVerdict_name = map[int32]string{
-		0: "ELIGIBILITY_VERDICT_UNSPECIFIED",
-		1: "ELIGIBILITY_VERDICT_PASSED",
-		2: "ELIGIBILITY_VERDICT_FAILED",
-		3: "ELIGIBILITY_VERDICT_UNKNOWN",
+	EligibilityResult_name = map[int32]string{
+		0: "ELIGIBILITY_RESULT_UNSPECIFIED",
+		1: "ELIGIBILITY_RESULT_PASSED",
+		2: "ELIGIBILITY_RESULT_FAILED",
+		3: "ELIGIBILITY_RESULT_UNKNOWN",
 	}
-	EligibilityVerdict_value = map[string]int32{
-		"ELIGIBILITY_VERDICT_UNSPECIFIED": 0,
-		"ELIGIBILITY_VERDICT_PASSED":      1,
-		"ELIGIBILITY_VERDICT_FAILED":      2,
-		"ELIGIBILITY_VERDICT_UNKNOWN":     3,
+	EligibilityResult_value = map[string]int32{
+		"ELIGIBILITY_RESULT_UNSPECIFIED": 0,
+		"ELIGIBILITY_RESULT_PASSED":      1,
+		"ELIGIBILITY_RESULT_FAILED":      2,
+		"ELIGIBILITY_RESULT_UNKNOWN":     3,
 	}
 )
 
-func (x EligibilityVerdict) Enum() *EligibilityVerdict {
-	p := new(EligibilityVerdict)
+func (x EligibilityResult) Enum() *EligibilityResult {
+	p := new(EligibilityResult)
 	*p = x
 	return p
 }
 
-func (x EligibilityVerdict) String() string {
+func (x EligibilityResult) String() string {
 	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
 }
 
-func (EligibilityVerdict) Descriptor() protoreflect.EnumDescriptor {
+func (EligibilityResult) Descriptor() protoreflect.EnumDescriptor {
 	return file_handover_orders_v1_catalog_proto_enumTypes[4].Descriptor()
 }
 
-func (EligibilityVerdict) Type() protoreflect.EnumType {
+func (EligibilityResult) Type() protoreflect.EnumType {
 	return &file_handover_orders_v1_catalog_proto_enumTypes[4]
 }
 
-func (x EligibilityVerdict) Number() protoreflect.EnumNumber {
+func (x EligibilityResult) Number() protoreflect.EnumNumber {
 	return protoreflect.EnumNumber(x)
 }
 
-// Deprecated: Use EligibilityVerdict.Descriptor instead.
-func (EligibilityVerdict) EnumDescriptor() ([]byte, []int) {
+// Deprecated: Use EligibilityResult.Descriptor instead.
+func (EligibilityResult) EnumDescriptor() ([]byte, []int) {
 	return file_handover_orders_v1_catalog_proto_rawDescGZIP(), []int{4}
 }
 
@@ -524,7 +524,7 @@ type EligibilityCheck struct {
 	// Stable name of the rule: "PRIVATE_PRICING".
 	Rule string `protobuf:"bytes,1,opt,name=rule,proto3" json:"rule,omitempty"`
 	// What came of it.
-	Verdict EligibilityVerdict `protobuf:"varint,2,opt,name=verdict,proto3,enum=handover.orders.v1.EligibilityVerdict" json:"verdict,omitempty"`
+	Result EligibilityResult `protobuf:"varint,2,opt,name=result,proto3,enum=handover.orders.v1.EligibilityResult" json:"result,omitempty"`
 	// The requirement, one sentence.
 	Requirement string `protobuf:"bytes,3,opt,name=requirement,proto3" json:"requirement,omitempty"`
 	// What to do when it is not passed, one sentence.
@@ -570,11 +570,11 @@ func (x *EligibilityCheck) GetRule() string {
 	return ""
 }
 
-func (x *EligibilityCheck) GetVerdict() EligibilityVerdict {
+func (x *EligibilityCheck) GetResult() EligibilityResult {
 	if x != nil {
-		return x.Verdict
+		return x.Result
 	}
-	return EligibilityVerdict_ELIGIBILITY_VERDICT_UNSPECIFIED
+	return EligibilityResult_ELIGIBILITY_RESULT_UNSPECIFIED
 }
 
 func (x *EligibilityCheck) GetRequirement() string {
@@ -614,10 +614,10 @@ const file_handover_orders_v1_catalog_proto_rawDesc = "" +
 	"\x04Term\x120\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x1c.handover.orders.v1.TermKindR\x04kind\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\tR\aversion\x12\x10\n" +
-	"\x03uri\x18\x03 \x01(\tR\x03uri\"\xa2\x01\n" +
+	"\x03uri\x18\x03 \x01(\tR\x03uri\"\x9f\x01\n" +
 	"\x10EligibilityCheck\x12\x12\n" +
-	"\x04rule\x18\x01 \x01(\tR\x04rule\x12@\n" +
-	"\averdict\x18\x02 \x01(\x0e2&.handover.orders.v1.EligibilityVerdictR\averdict\x12 \n" +
+	"\x04rule\x18\x01 \x01(\tR\x04rule\x12=\n" +
+	"\x06result\x18\x02 \x01(\x0e2%.handover.orders.v1.EligibilityResultR\x06result\x12 \n" +
 	"\vrequirement\x18\x03 \x01(\tR\vrequirement\x12\x16\n" +
 	"\x06remedy\x18\x04 \x01(\tR\x06remedy*\x7f\n" +
 	"\x11ProductGeneration\x12\"\n" +
@@ -635,12 +635,12 @@ const file_handover_orders_v1_catalog_proto_rawDesc = "" +
 	"\bTermKind\x12\x19\n" +
 	"\x15TERM_KIND_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15TERM_KIND_MARKETPLACE\x10\x01\x12\x16\n" +
-	"\x12TERM_KIND_SERVICES\x10\x02*\x9a\x01\n" +
-	"\x12EligibilityVerdict\x12#\n" +
-	"\x1fELIGIBILITY_VERDICT_UNSPECIFIED\x10\x00\x12\x1e\n" +
-	"\x1aELIGIBILITY_VERDICT_PASSED\x10\x01\x12\x1e\n" +
-	"\x1aELIGIBILITY_VERDICT_FAILED\x10\x02\x12\x1f\n" +
-	"\x1bELIGIBILITY_VERDICT_UNKNOWN\x10\x03B\xcc\x01\n" +
+	"\x12TERM_KIND_SERVICES\x10\x02*\x95\x01\n" +
+	"\x11EligibilityResult\x12\"\n" +
+	"\x1eELIGIBILITY_RESULT_UNSPECIFIED\x10\x00\x12\x1d\n" +
+	"\x19ELIGIBILITY_RESULT_PASSED\x10\x01\x12\x1d\n" +
+	"\x19ELIGIBILITY_RESULT_FAILED\x10\x02\x12\x1e\n" +
+	"\x1aELIGIBILITY_RESULT_UNKNOWN\x10\x03B\xcc\x01\n" +
 	"\x16com.handover.orders.v1B\fCatalogProtoP\x01Z:example.com/handover/proto/gen/handover/orders/v1;ordersv1\xa2\x02\x03HOX\xaa\x02\x12Handover.Orders.V1\xca\x02\x12Handover\\Orders\\V1\xe2\x02\x1eHandover\\Orders\\V1\\GPBMetadata\xea\x02\x14Handover::Orders::V1b\x06proto3"
 
 var (
@@ -662,7 +662,7 @@ var file_handover_orders_v1_catalog_proto_goTypes = []any{
 	(AccountOption)(0),       // 1: handover.orders.v1.AccountOption
 	(SupportOption)(0),       // 2: handover.orders.v1.SupportOption
 	(TermKind)(0),            // 3: handover.orders.v1.TermKind
-	(EligibilityVerdict)(0),  // 4: handover.orders.v1.EligibilityVerdict
+	(EligibilityResult)(0),   // 4: handover.orders.v1.EligibilityResult
 	(*Product)(nil),          // 5: handover.orders.v1.Product
 	(*GuidanceLink)(nil),     // 6: handover.orders.v1.GuidanceLink
 	(*Term)(nil),             // 7: handover.orders.v1.Term
@@ -675,7 +675,7 @@ var file_handover_orders_v1_catalog_proto_depIdxs = []int32{
 	2, // 3: handover.orders.v1.Product.support_options:type_name -> handover.orders.v1.SupportOption
 	7, // 4: handover.orders.v1.Product.terms:type_name -> handover.orders.v1.Term
 	3, // 5: handover.orders.v1.Term.kind:type_name -> handover.orders.v1.TermKind
-	4, // 6: handover.orders.v1.EligibilityCheck.verdict:type_name -> handover.orders.v1.EligibilityVerdict
+	4, // 6: handover.orders.v1.EligibilityCheck.result:type_name -> handover.orders.v1.EligibilityResult
 	7, // [7:7] is the sub-list for method output_type
 	7, // [7:7] is the sub-list for method input_type
 	7, // [7:7] is the sub-list for extension type_name
