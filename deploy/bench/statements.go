@@ -20,7 +20,7 @@ const (
 	columnsOfRow = "id, customer, correlation, revision, doc, doc_version, wake_at, claimed_until, claim, " +
 		"attempts, last_error, parked, created_at, updated_at"
 	columnsOfEvent = "id, kind, aggregate, revision, n, name, customer, actor_subject, actor_role, actor_on_behalf_of, " +
-		"reason, text, correlation, cause, details, audience, private, occurred_at, recorded_at, trace"
+		"reason, text, correlation, cause, details, audience, private, occurred_at, recorded_at"
 	columnsOfOut = "id, kind, aggregate, revision, facts, customer, actor_subject, actor_role, actor_on_behalf_of, " +
 		"correlation, cause, occurred_at, recorded_at, type, body, trace"
 	changing = "customer, correlation, revision, doc, doc_version, wake_at, claimed_until, claim, " +
