@@ -137,7 +137,7 @@ func (c *Connection) report(cond process.Condition) process.Report {
 		r.Met = process.ValidAccountID(c.AccountID)
 	case InvitationSent:
 		inv := c.Current()
-		r.Met = bound || inv != nil && inv.State == Requested
+		r.Met = bound || inv != nil && (inv.State == Requested || inv.State == Declined || inv.State == Expired)
 	case InvitationAccepted:
 		r.Met = bound
 		if inv := c.Current(); inv != nil && inv.State == Requested {

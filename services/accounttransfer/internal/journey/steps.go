@@ -52,7 +52,7 @@ func (t *Transfer) ReopenStep(c *connection.Connection, key, reason string, by c
 	if err := t.going("worked on"); err != nil {
 		return nil, err
 	}
-	facts, err := t.Process.ReopenStep(key, reason, func(s *process.Step) bool { return fixed(c, s) }, by, now)
+	facts, err := t.Process.ReopenStep(key, reason, func(s *process.Step) bool { return fixed(c, s) || s.Key == key && unsent(c, s) }, by, now)
 	if s, _ := t.Step(key); err == nil && s.AsksAccount {
 		t.AccountID = "" // nothing is to be asked for the wrong one meanwhile
 		c.ForgetAccount()
@@ -60,20 +60,22 @@ func (t *Transfer) ReopenStep(c *connection.Connection, key, reason string, by c
 	return facts, err
 }
 
-// fixed reports whether something that AWS or support holds keeps a step as it is: reopening would throw it away. The
-// acceptance of a service term that was never sent cannot be asked for.
+// fixed reports whether something that AWS or support holds keeps a step as it is: reopening would throw it away.
 func fixed(c *connection.Connection, s *process.Step) bool {
 	switch s.Condition {
 	case connection.InvitationSent:
 		return c.Outstanding() != nil || c.State != connection.Proposed
-	case connection.TermAccepted:
-		return s.State == process.Skipped && c.Contract.Pending() == nil || s.State == process.Done
 	case connection.AccountValid:
 		return false
 	case templates.ChannelReady:
 		return s.State == process.Done
 	}
 	return s.Condition != "" && s.State == process.Done
+}
+
+// unsent reports whether a step is the acceptance of a service term that the customer has not: it cannot be asked for.
+func unsent(c *connection.Connection, s *process.Step) bool {
+	return s.Condition == connection.TermAccepted && c.Contract.Pending() == nil
 }
 
 // RetryStep tries a failed step again, before its time.

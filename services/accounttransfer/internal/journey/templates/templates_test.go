@@ -1,0 +1,94 @@
+package templates
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"example.com/handover/services/accounttransfer/internal/process"
+)
+
+func TestTemplates(t *testing.T) {
+	seen := map[string]bool{}
+	for _, j := range All() {
+		name := fmt.Sprintf("%s v%d", j.Key, j.Version)
+		t.Run(name, func(t *testing.T) {
+			if err := j.Check(); err != nil {
+				t.Fatal(err)
+			}
+			if seen[name] {
+				t.Fatal("it is there twice")
+			}
+			seen[name] = true
+			if j.Kind == "" || j.Basis == "" || j.DecideIn <= 0 {
+				t.Errorf("it is not filled in: %+v", j)
+			}
+			last := j.Steps[len(j.Steps)-1]
+			if last.CompletedBy != process.Requirements || last.Skippable {
+				t.Errorf("it does not end with its end: %+v", last)
+			}
+			for _, s := range j.Steps {
+				if s.EscalateAfter <= 0 {
+					t.Errorf("nobody is told when step %s stands still", s.Key)
+				}
+				if j.Kind == BillingTransfer && (s.Owner == process.Customer) != (s.ReminderTemplate != "") {
+					t.Errorf("the customer is reminded of its steps, and of no other: %s", s.Key)
+				}
+			}
+		})
+		t.Run("BIL-002 the commitment is twelve cycles: "+name, func(t *testing.T) {
+			if j.Policy.Cycles != 12 {
+				t.Errorf("%d", j.Policy.Cycles)
+			}
+		})
+	}
+	if _, ok := Find("nothing"); ok {
+		t.Error("found a template that is not there")
+	}
+}
+
+// TestSeedOrder holds the templates against the table of the domain model: the same steps, owners and order.
+func TestSeedOrder(t *testing.T) {
+	existing := []string{
+		"validate-account PLATFORM", "send-invitation PLATFORM", "accept-invitation CUSTOMER", "create-billing-group PLATFORM",
+		"create-relationship PLATFORM", "send-service-term PLATFORM", "accept-service-term CUSTOMER", "deploy-roles CUSTOMER",
+		"set-up-support-channel RESELLER", "finalize PLATFORM",
+	}
+	for key, want := range map[string][]string{
+		BillingTransferExisting: existing,
+		BillingTransferNew:      append([]string{"enter-management-account CUSTOMER"}, existing...),
+		SPAMManual:              {"validate-account PLATFORM", "hand-over-root CUSTOMER", "join-organization RESELLER", "finalize PLATFORM"},
+	} {
+		j, ok := Find(key)
+		var got []string
+		for _, s := range j.Steps {
+			got = append(got, s.Key+" "+string(s.Owner))
+		}
+		if !ok || !slices.Equal(got, want) {
+			t.Errorf("%s: got %v", key, got)
+		}
+	}
+}
+
+// TestGuards holds which steps let a step open (XFR-BT-01 to XFR-BT-09).
+func TestGuards(t *testing.T) {
+	j, _ := Find(BillingTransferExisting)
+	for key, want := range map[string][]string{
+		"validate-account": nil, "send-invitation": {"validate-account"}, "accept-invitation": {"send-invitation"},
+		"create-billing-group": {"accept-invitation"}, "create-relationship": {"accept-invitation"},
+		"send-service-term": {"create-relationship"}, "accept-service-term": {"send-service-term"},
+		"deploy-roles": {"accept-service-term"}, "set-up-support-channel": {"accept-invitation"},
+		"finalize": {"create-billing-group", "deploy-roles", "set-up-support-channel"},
+	} {
+		i := slices.IndexFunc(j.Steps, func(s process.TemplateStep) bool { return s.Key == key })
+		if i < 0 || !slices.Equal(j.Steps[i].Requires, want) {
+			t.Errorf("%s requires %v", key, j.Steps[max(i, 0)].Requires)
+		}
+	}
+	for _, key := range []string{"validate-account", "send-invitation", "accept-invitation", "finalize"} {
+		i := slices.IndexFunc(j.Steps, func(s process.TemplateStep) bool { return s.Key == key })
+		if j.Steps[i].Skippable {
+			t.Errorf("there is no journey without %s", key)
+		}
+	}
+}
