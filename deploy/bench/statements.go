@@ -51,6 +51,7 @@ func statements(lock string) []statement {
 		},
 		{text: selectByID("orders", ""), reads: true, args: orderID},
 		{text: selectByID("agreements", lock), reads: true, args: agreementID},
+		{text: selectByID("customers", lock), reads: true, args: func(s submitted) []any { return s.order.get("customer") }},
 		{text: selectByID("orders", lock), reads: true, args: orderID},
 		{text: selectByID("customers", ""), reads: true, args: func(s submitted) []any { return s.order.get("customer") }},
 		{text: selectByID("sellers", ""), reads: true, args: func(s submitted) []any { return s.order.get("seller") }},
