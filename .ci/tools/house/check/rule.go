@@ -56,7 +56,7 @@ func rules() []rule {
 		{"largest package of a service, files", fmt.Sprint("≤ ", maxFiles), packageSize},
 		{"longest line, columns", fmt.Sprint("≤ ", maxColumns), lineLength},
 		{"pkg without pkg/sim, of the code", fmt.Sprintf("≤ %d %%, goal %d %%", maxPkgShare, goalPkgShare), pkgShare},
-		{"test : code", fmt.Sprintf("≥ %.2f, goal %.2f", minTestRatio, goalTestRatio), testRatio},
+		{"test : code", fmt.Sprintf("≥ %.2f", minTestRatio), testRatio},
 	}
 }
 
