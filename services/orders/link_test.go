@@ -242,8 +242,10 @@ func TestMailNeverDelaysTheTransfer(t *testing.T) {
 // events are those of an order, spelled "kind.name by role".
 func (a *alone) events(t *testing.T, orderID string) (out []string) {
 	t.Helper()
-	resp, err := a.ops.ListEvents(a.As(t, kittest.Operator("operator-1")), &opsv1.ListEventsRequest{Service: "orders",
-		Correlation: orderID, PageSize: 500})
+	resp, err := a.ops.ListEvents(a.As(t, kittest.Operator("operator-1")), &opsv1.ListEventsRequest{
+		Service:     "orders",
+		Correlation: orderID, PageSize: 500,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

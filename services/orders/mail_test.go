@@ -164,8 +164,10 @@ func TestMailsAtTheEnd(t *testing.T) {
 	})
 	t.Run("ORD-041 when Operations has rejected it", func(t *testing.T) {
 		o := a.hears(t, a.ordered(t, "400000000003"), 1, state(accounttransferv1.TransferState_TRANSFER_STATE_IN_PROGRESS))
-		if _, err := a.orders.FailOrder(a.operator(t), &ordersv1.FailOrderRequest{OrderId: o.GetOrderId(),
-			Reason: "The account is suspended."}); err != nil {
+		if _, err := a.orders.FailOrder(a.operator(t), &ordersv1.FailOrderRequest{
+			OrderId: o.GetOrderId(),
+			Reason:  "The account is suspended.",
+		}); err != nil {
 			t.Fatal(err)
 		}
 		next[*accounttransferv1.CancelTransferRequest](t, n)

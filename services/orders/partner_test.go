@@ -36,8 +36,10 @@ func (a *alone) sees(t *testing.T, ctx context.Context, orderID string, want boo
 	isCode(t, "GetCustomer", err, named)
 	_, err = a.orders.ListOrders(ctx, &ordersv1.ListOrdersRequest{CustomerId: a.customer})
 	isCode(t, "ListOrders of the customer", err, named)
-	_, err = a.customers.AddPerson(ctx, &ordersv1.AddPersonRequest{CustomerId: a.customer, Person: newPerson("Tom", technical),
-		ValidateOnly: true})
+	_, err = a.customers.AddPerson(ctx, &ordersv1.AddPersonRequest{
+		CustomerId: a.customer, Person: newPerson("Tom", technical),
+		ValidateOnly: true,
+	})
 	isCode(t, "AddPerson", err, named)
 	timeline, err := ordersv1.NewTimelineServiceClient(a.Conn()).GetTimeline(ctx, &ordersv1.GetTimelineRequest{OrderId: orderID})
 	isCode(t, "GetTimeline", err, code)
@@ -81,8 +83,10 @@ func TestPartnerSeesItsCustomers(t *testing.T) {
 		a.sees(t, one, orderID, holder == "par_1")
 		a.sees(t, two, orderID, holder == "par_2")
 	}
-	_, err := a.orders.CreateOrder(one, &ordersv1.CreateOrderRequest{Order: &ordersv1.Order{CustomerId: a.customer,
-		ProductId: "aws-billing-transfer-essentials"}})
+	_, err := a.orders.CreateOrder(one, &ordersv1.CreateOrderRequest{Order: &ordersv1.Order{
+		CustomerId: a.customer,
+		ProductId:  "aws-billing-transfer-essentials",
+	}})
 	isRefused(t, err, codes.PermissionDenied, "CUSTOMER_DENIED")
 }
 

@@ -22,6 +22,7 @@ type neighbours struct {
 	supportv1.UnimplementedCaseServiceServer
 
 	asked  chan proto.Message
+	keys   chan string // idempotency keys of the looks
 	away   atomic.Bool // notifications does not answer
 	halted atomic.Bool // accounttransfer does not answer
 
@@ -35,7 +36,9 @@ type transferNeighbour struct {
 	*neighbours
 }
 
-func newNeighbours() *neighbours { return &neighbours{asked: make(chan proto.Message, 100)} }
+func newNeighbours() *neighbours {
+	return &neighbours{asked: make(chan proto.Message, 100), keys: make(chan string, 100)}
+}
 
 func (n *neighbours) services() []kit.Service {
 	type none = kit.NoConfig

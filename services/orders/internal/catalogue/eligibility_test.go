@@ -43,22 +43,36 @@ func TestEligibility(t *testing.T) {
 	}{
 		{"ORD-002 the commercial regions are covered", func(*catalogue.Question) {}, catalogue.RulePartition, catalogue.Passed},
 		{"ORD-003 a country with the seller", func(*catalogue.Question) {}, catalogue.RuleCountry, catalogue.Passed},
-		{"ORD-003 a country without the seller", func(q *catalogue.Question) { q.CustomerCountry = "BR" }, catalogue.RuleCountry,
-			catalogue.Failed},
-		{"ORD-008 private pricing", func(q *catalogue.Question) { q.Declared.PrivatePricing = true }, catalogue.RulePrivatePricing,
-			catalogue.Failed},
-		{"ORD-009 GovCloud", func(q *catalogue.Question) { q.Declared.Partition = catalogue.PartitionGovCloud },
-			catalogue.RulePartition, catalogue.Failed},
-		{"ORD-009 China", func(q *catalogue.Question) { q.Declared.Partition = catalogue.PartitionChina }, catalogue.RulePartition,
-			catalogue.Failed},
+		{
+			"ORD-003 a country without the seller", func(q *catalogue.Question) { q.CustomerCountry = "BR" }, catalogue.RuleCountry,
+			catalogue.Failed,
+		},
+		{
+			"ORD-008 private pricing", func(q *catalogue.Question) { q.Declared.PrivatePricing = true }, catalogue.RulePrivatePricing,
+			catalogue.Failed,
+		},
+		{
+			"ORD-009 GovCloud", func(q *catalogue.Question) { q.Declared.Partition = catalogue.PartitionGovCloud },
+			catalogue.RulePartition, catalogue.Failed,
+		},
+		{
+			"ORD-009 China", func(q *catalogue.Question) { q.Declared.Partition = catalogue.PartitionChina }, catalogue.RulePartition,
+			catalogue.Failed,
+		},
 		{"ORD-009 a partition not said", func(q *catalogue.Question) { q.Declared.Partition = "" }, catalogue.RulePartition, catalogue.Unknown},
-		{"ORD-010 resold once more", func(q *catalogue.Question) { q.Declared.TierTwoResale = true }, catalogue.RuleTierTwoResale,
-			catalogue.Failed},
+		{
+			"ORD-010 resold once more", func(q *catalogue.Question) { q.Declared.TierTwoResale = true }, catalogue.RuleTierTwoResale,
+			catalogue.Failed,
+		},
 		{"ORD-012 a management account", func(*catalogue.Question) {}, catalogue.RuleManagementAccount, catalogue.Passed},
-		{"ORD-012 eleven digits", func(q *catalogue.Question) { q.ManagementAccountID = "11112222333" },
-			catalogue.RuleManagementAccount, catalogue.Failed},
-		{"ORD-012 not created yet", func(q *catalogue.Question) { q.ManagementAccountID = "" }, catalogue.RuleManagementAccount,
-			catalogue.Unknown},
+		{
+			"ORD-012 eleven digits", func(q *catalogue.Question) { q.ManagementAccountID = "11112222333" },
+			catalogue.RuleManagementAccount, catalogue.Failed,
+		},
+		{
+			"ORD-012 not created yet", func(q *catalogue.Question) { q.ManagementAccountID = "" }, catalogue.RuleManagementAccount,
+			catalogue.Unknown,
+		},
 		{"ORD-034 the seller's currency", func(q *catalogue.Question) { q.CurrencyCode = "CHF" }, catalogue.RuleCurrency, catalogue.Passed},
 		{"ORD-034 another currency", func(q *catalogue.Question) { q.CurrencyCode = "USD" }, catalogue.RuleCurrency, catalogue.Failed},
 	}

@@ -17,8 +17,10 @@ func undecided(t *testing.T) *order.Order {
 	must(t)(o.RecordCancelRequested(2))
 	v := view(3, "WAITING_DECISION")
 	v.Ending = true
-	v.Waiting = &order.Waiting{Owner: order.Reseller, Text: text.Said("Withdraw or keep?", "TransferService.RecordDecision"),
-		Until: now().Add(time.Hour)}
+	v.Waiting = &order.Waiting{
+		Owner: order.Reseller, Text: text.Said("Withdraw or keep?", "TransferService.RecordDecision"),
+		Until: now().Add(time.Hour),
+	}
 	if facts := must(t)(o.ObserveTransfer(v, now())); !slices.Equal(names(facts), []string{order.FactQueried}) {
 		t.Fatalf("got %v", names(facts))
 	}

@@ -16,8 +16,10 @@ func view(revision int64, state string) order.TransferView {
 
 func waiting(revision int64, what string) order.TransferView {
 	v := view(revision, "IN_PROGRESS")
-	v.Waiting = &order.Waiting{Owner: order.Customer, Text: text.Said(what, "AWS console"), Until: now().Add(time.Hour),
-		StepKey: "accept-invitation"}
+	v.Waiting = &order.Waiting{
+		Owner: order.Customer, Text: text.Said(what, "AWS console"), Until: now().Add(time.Hour),
+		StepKey: "accept-invitation",
+	}
 	return v
 }
 
@@ -92,8 +94,10 @@ func TestObserveTransfer(t *testing.T) {
 
 func TestTransferRefused(t *testing.T) {
 	o := in(t, order.Processing)
-	refusal := errs.New(errs.Precondition, "PAYER_CLOSED", "closed").WithRemedy(errs.Remedy{Who: "OPERATOR",
-		Text: text.Said("Choose another payer.", "PayerService")})
+	refusal := errs.New(errs.Precondition, "PAYER_CLOSED", "closed").WithRemedy(errs.Remedy{
+		Who:  "OPERATOR",
+		Text: text.Said("Choose another payer.", "PayerService"),
+	})
 	must(t)(o.RecordTransferRefused(refusal, now()))
 	if o.State != order.Querying || o.Waiting.Owner != order.Reseller || what(o) != "Choose another payer." {
 		t.Fatalf("got %s %+v", o.State, o.Waiting)

@@ -75,8 +75,10 @@ func TestOpenLink(t *testing.T) {
 		{"of another number", nil, 2, end, now(), false},
 		{"with another end", nil, 1, end.Add(time.Hour), now(), false},
 		{"replaced", func(o *order.Order) { must(t)(o.ResendLink(customer(), linkLife, operator(), now())) }, 1, end, now(), false},
-		{"the one that replaced it", func(o *order.Order) { must(t)(o.ResendLink(customer(), linkLife, operator(), now())) }, 2, end,
-			now(), true},
+		{
+			"the one that replaced it", func(o *order.Order) { must(t)(o.ResendLink(customer(), linkLife, operator(), now())) }, 2, end,
+			now(), true,
+		},
 		{"revoked", func(o *order.Order) { must(t)(o.RevokeLink("wrong person", now())) }, 1, end, now(), false},
 		{"of a submitted order", func(o *order.Order) { must(t)(o.Submit(submission(t), now())) }, 1, end, now(), true},
 		{"of a deleted draft", func(o *order.Order) { must(t)(o.Delete(now())) }, 1, end, now(), true},

@@ -48,8 +48,10 @@ func (o *Order) Notices() []intent.Wish {
 func (l *Link) LinkKey() string { return "link/" + strconv.Itoa(l.Number) }
 
 func (o *Order) linkMail() intent.Wish {
-	return intent.Wish{Key: o.Link.LinkKey(), Kind: intent.Mail, Name: mailLink, To: o.Link.PersonID,
-		Params: o.about("expire_time", stamp(o.Link.ExpiresAt))}
+	return intent.Wish{
+		Key: o.Link.LinkKey(), Kind: intent.Mail, Name: mailLink, To: o.Link.PersonID,
+		Params: o.about("expire_time", stamp(o.Link.ExpiresAt)),
+	}
 }
 
 // draftReminder begins with the link; the mail with the link itself is the first that the customer gets.

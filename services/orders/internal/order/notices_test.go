@@ -68,8 +68,10 @@ func TestNotices(t *testing.T) {
 		{"a deleted draft", then(func(t *testing.T, o *order.Order) { must(t)(o.Delete(now())) }), nil},
 		{"a submitted draft", then(func(t *testing.T, o *order.Order) { must(t)(o.Submit(submission(t), now())) }), nil},
 		{"an order that the customer must go on with", func(t *testing.T) *order.Order { return in(t, order.Querying) }, nil},
-		{"an order that AccountTransfer does not begin", refusedBegin(errs.New(errs.Precondition, "PAYER_CLOSED", "closed")),
-			[]string{"case/transfer-refused"}},
+		{
+			"an order that AccountTransfer does not begin", refusedBegin(errs.New(errs.Precondition, "PAYER_CLOSED", "closed")),
+			[]string{"case/transfer-refused"},
+		},
 		{"one that the customer can mend", refusedBegin(errs.New(errs.Precondition, "ACCOUNT_IN_TRANSFER", "taken").
 			WithRemedy(errs.Remedy{Who: "CUSTOMER"})), nil},
 		{"a complete order", func(t *testing.T) *order.Order { return in(t, order.Completed) }, []string{"mail/completed"}},

@@ -50,8 +50,11 @@ func TestSubmitRefuses(t *testing.T) {
 		{"ORD-022 a partner", order.ReasonSubmitterNotCustomer, order.Edit{}, func(s *order.Submission) {
 			s.By = call.Actor{Subject: "pa-1", Role: "PARTNER"}
 		}},
-		{"ORD-022 a person of another customer", order.ReasonSubmitterNotCustomer, order.Edit{},
-			func(s *order.Submission) { s.Binds = []string{"cus_2"} }},
+		{
+			"ORD-022 a person of another customer", order.ReasonSubmitterNotCustomer,
+			order.Edit{},
+			func(s *order.Submission) { s.Binds = []string{"cus_2"} },
+		},
 		{"ORD-022 a workload on behalf of the customer", order.ReasonSubmitterNotCustomer, order.Edit{}, func(s *order.Submission) {
 			s.By = call.Actor{Subject: "gateway", Role: "SERVICE", OnBehalfOf: "cu-1"}
 		}},
@@ -68,8 +71,11 @@ func TestSubmitRefuses(t *testing.T) {
 		{"ORD-008 private pricing", catalogue.ReasonNotEligible, order.Edit{PrivatePricing: ptr(true)}, nil},
 		{"ORD-009 GovCloud", catalogue.ReasonNotEligible, order.Edit{Partition: ptr(catalogue.PartitionGovCloud)}, nil},
 		{"ORD-010 tier two", catalogue.ReasonNotEligible, order.Edit{TierTwoResale: ptr(true)}, nil},
-		{"ORD-003 the seller has left the country", catalogue.ReasonCountryNotServed, order.Edit{},
-			func(s *order.Submission) { s.Seller.CountryCodes = []string{"DE"} }},
+		{
+			"ORD-003 the seller has left the country", catalogue.ReasonCountryNotServed,
+			order.Edit{},
+			func(s *order.Submission) { s.Seller.CountryCodes = []string{"DE"} },
+		},
 		{"the contact has left the customer", order.ReasonContactUnknown, order.Edit{}, func(s *order.Submission) { s.Customer.Contacts = nil }},
 		{"the seller has no payer", order.ReasonPayerMissing, order.Edit{}, func(s *order.Submission) { s.PayerMissing = true }},
 	}
