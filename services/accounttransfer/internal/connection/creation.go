@@ -32,10 +32,16 @@ func (c *Connection) creation(cond process.Condition, there bool) []intent.Want 
 	return intent.At(at)
 }
 
-// GroupToken and its siblings are the tokens by which AWS creates once.
-func (c *Connection) GroupToken() string                { return c.token("billing-group") }
-func (c *Connection) RelationshipToken() string         { return c.token("relationship") }
-func (c *Connection) TermToken(attempt string) string   { return c.token("service-term-" + attempt) }
+// GroupToken is the token by which AWS creates one billing group.
+func (c *Connection) GroupToken() string { return c.token("billing-group") }
+
+// RelationshipToken is the token by which AWS creates one Partner Central relationship.
+func (c *Connection) RelationshipToken() string { return c.token("relationship") }
+
+// TermToken is the token by which AWS proposes a service term once per attempt.
+func (c *Connection) TermToken(attempt string) string { return c.token("service-term-" + attempt) }
+
+// RevocationToken is the token by which AWS is asked once for each revocation.
 func (c *Connection) RevocationToken(nth string) string { return c.token("revocation-" + nth) }
 
 // GroupCreatedAs notes that AWS has the billing group.

@@ -79,7 +79,7 @@ func (c *Connection) withoutTerm(now time.Time) {
 // withdrawn; nil when there is none.
 func (c *Connection) LeftTerm() *contract.Term {
 	term := c.Contract.Pending()
-	if term == nil || term.Left || !(c.Withdrawal.under() || c.State == Ending || c.State == Ended) {
+	if term == nil || term.Left || !c.Withdrawal.under() && c.State != Ending && c.State != Ended {
 		return nil
 	}
 	return term
