@@ -83,7 +83,8 @@ func TestAWSWasFaster(t *testing.T) {
 func TestDecisionIsChecked(t *testing.T) {
 	for name, a := range map[string]Answer{
 		"no outcome": {Reason: "why"}, "nobody pays": {Outcome: WithdrawTransfer, Reason: "why"},
-		"no reason to keep": {Outcome: KeepTransfer}, "no reason to withdraw": {Outcome: WithdrawTransfer, ChargesPaidBy: connection.CustomerPays},
+		"no reason to keep":     {Outcome: KeepTransfer},
+		"no reason to withdraw": {Outcome: WithdrawTransfer, ChargesPaidBy: connection.CustomerPays},
 	} {
 		l := late(t, agreed(t))
 		before := l.dump()
@@ -185,7 +186,8 @@ func TestKeepWhileRevoking(t *testing.T) {
 			t.Fatalf("it waits for %+v", w)
 		}
 		l.decide(keeping(), now())
-		if e, _ := l.due(now()); l.tr.State != WaitingDecision || e.name != connection.EffectCancelRevocation || l.tr.Waiting().Owner != process.AWS {
+		if e, _ := l.due(now()); l.tr.State != WaitingDecision || e.name != connection.EffectCancelRevocation ||
+			l.tr.Waiting().Owner != process.AWS {
 			t.Fatal(l.dump())
 		}
 		return l

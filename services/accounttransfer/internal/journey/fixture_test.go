@@ -233,27 +233,3 @@ func questioned(t testing.TB) *life {
 	l.cancelled(now())
 	return l
 }
-
-// in returns a transfer in a state, brought there by its verbs alone.
-func in(t testing.TB, s State) *life {
-	t.Helper()
-	l := invited(t)
-	switch s {
-	case WaitingDecision:
-		l.cancelled(now())
-		l.heard(now(), l.con.Observe(saw(connection.Accepted), now()))
-	case Cancelled:
-		l.cancelled(now())
-		l.heard(now(), l.con.Observe(saw(connection.Canceled), now()))
-	case Failed:
-		l.heard(now(), l.con.Observe(saw(connection.Declined), now()))
-	case Completed:
-		l = termed(t)
-		l.heard(now(), l.con.RoleSeen(access.Safe, now()))
-		l.channel(now())
-	}
-	if l.tr.State != s {
-		t.Fatalf("wanted a transfer in %s, got %s", s, l.tr.State)
-	}
-	return l
-}

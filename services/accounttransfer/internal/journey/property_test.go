@@ -35,7 +35,9 @@ func (l *life) visible() string {
 			*s = process.Step{TemplateStep: s.TemplateStep} // waiting again is told by the step that it waits for
 		}
 	}
-	b, err := json.Marshal([]any{c.tr, c.con.State, c.con.StartAt, c.con.EndAt, c.con.EndReason, c.con.ChargesPaidBy, c.con.AccountID, c.con.Group})
+	b, err := json.Marshal([]any{
+		c.tr, c.con.State, c.con.StartAt, c.con.EndAt, c.con.EndReason, c.con.ChargesPaidBy, c.con.AccountID, c.con.Group,
+	})
 	if err != nil {
 		l.tb.Fatal(err)
 	}
@@ -122,7 +124,8 @@ func (l *life) sound(rt *rapid.T, after string) {
 	live := 0
 	for i := range con.Invitations {
 		inv := &con.Invitations[i]
-		if inv.State == connection.Requested || inv.State == connection.Accepted || con.Intents.Asked(connection.EffectInvite, number(inv.Attempt)) {
+		if inv.State == connection.Requested || inv.State == connection.Accepted ||
+			con.Intents.Asked(connection.EffectInvite, number(inv.Attempt)) {
 			live++
 		}
 	}
@@ -178,7 +181,7 @@ func (l *life) comesToRest(rt *rapid.T, when time.Time) {
 	}
 }
 
-// person is something that people do to a journey.
+// doing is something that people do to a journey.
 type doing struct {
 	name string
 	do   func(*life, time.Time) ([]fact.Fact, error)

@@ -68,9 +68,10 @@ func effects() []effect {
 			c.Served(connection.LookRevocation, c.Looks)
 			return c.ObserveRevocation(contract.Seen{HandshakeID: "ch-9", Status: w.revocation}, when)
 		}),
-		ofConnection(connection.EffectCancelRevocation, (*con).CancelRevocationWanted, func(w world, c *con, _ string, when time.Time) []fact.Fact {
-			return c.RevocationCancelSent(contract.Seen{HandshakeID: "ch-9", Status: w.revocation}, when)
-		}),
+		ofConnection(connection.EffectCancelRevocation, (*con).CancelRevocationWanted,
+			func(w world, c *con, _ string, when time.Time) []fact.Fact {
+				return c.RevocationCancelSent(contract.Seen{HandshakeID: "ch-9", Status: w.revocation}, when)
+			}),
 		ofConnection(connection.EffectGroup, (*con).GroupWanted, func(_ world, c *con, _ string, when time.Time) []fact.Fact {
 			return c.GroupCreatedAs("arn", when)
 		}),
