@@ -121,9 +121,9 @@ func sendReport(c *Connection) process.Report {
 }
 
 func TestInviteRefused(t *testing.T) {
-	refuse := func(c *Connection, attempt, reason string, when time.Time) []string {
+	refuse := func(c *Connection, attempt, reason string, when time.Time) {
 		heard(c, attempt)
-		return names(c.InviteRefused(attempt, Judge(reason), when))
+		c.InviteRefused(attempt, Judge(reason), when)
 	}
 	t.Run("who can mend it is asked to", func(t *testing.T) {
 		c := asked(t)

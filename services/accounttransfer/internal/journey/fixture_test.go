@@ -189,9 +189,9 @@ func (l *life) create(when time.Time) {
 	l.sendTerm("ch-1", when)
 }
 
-func (l *life) sendTerm(id string, when time.Time) []fact.Fact {
+func (l *life) sendTerm(id string, when time.Time) {
 	l.con.IntendTerm(when)
-	return l.heard(when, l.con.TermRequested(id, when))
+	l.heard(when, l.con.TermRequested(id, when))
 }
 
 func term(s contract.State) contract.Seen { return contract.Seen{HandshakeID: "ch-1", Status: s} }
@@ -205,9 +205,9 @@ func termed(t testing.TB) *life {
 }
 
 // channel lets support set up its channel.
-func (l *life) channel(when time.Time) []fact.Fact {
+func (l *life) channel(when time.Time) {
 	l.tr.IntendChannel("chn_1")
-	return l.did(when)(append(l.tr.ChannelRequested(), l.tr.ObserveChannel("chn_1", true, when)...), nil)
+	l.did(when)(append(l.tr.ChannelRequested(), l.tr.ObserveChannel("chn_1", true, when)...), nil)
 }
 
 // looked returns one after the first look for the role, which was not there.

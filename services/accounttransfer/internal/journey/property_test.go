@@ -59,7 +59,8 @@ func TestRandomLives(t *testing.T) {
 		when := now()
 		for range rapid.IntRange(1, 40).Draw(rt, "length") {
 			when = when.Add(time.Duration(rapid.IntRange(0, 48).Draw(rt, "hours")) * time.Hour)
-			name, made := "", Changes{}
+			var name string
+			var made Changes
 			before, seen, state, bound := l.dump(), l.visible(), l.tr.State, l.con.State
 			if rapid.Bool().Draw(rt, "by people") {
 				p := rapid.SampledFrom(people).Draw(rt, "verb")
