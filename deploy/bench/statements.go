@@ -20,7 +20,7 @@ const (
 	columnsOfRow = "id, customer, correlation, revision, doc, doc_version, wake_at, claimed_until, claim, " +
 		"attempts, last_error, parked, created_at, updated_at"
 	columnsOfEvent = "id, kind, aggregate, revision, n, name, customer, actor_subject, actor_role, actor_on_behalf_of, " +
-		"reason, text, correlation, cause, details, audience, private, occurred_at, recorded_at, trace"
+		"reason, text, correlation, cause, details, audience, private, occurred_at, recorded_at"
 	columnsOfOut = "id, kind, aggregate, revision, facts, customer, actor_subject, actor_role, actor_on_behalf_of, " +
 		"correlation, cause, occurred_at, recorded_at, type, body, trace"
 	changing = "customer, correlation, revision, doc, doc_version, wake_at, claimed_until, claim, " +
@@ -51,6 +51,7 @@ func statements(lock string) []statement {
 		},
 		{text: selectByID("orders", ""), reads: true, args: orderID},
 		{text: selectByID("agreements", lock), reads: true, args: agreementID},
+		{text: selectByID("customers", lock), reads: true, args: func(s submitted) []any { return s.order.get("customer") }},
 		{text: selectByID("orders", lock), reads: true, args: orderID},
 		{text: selectByID("customers", ""), reads: true, args: func(s submitted) []any { return s.order.get("customer") }},
 		{text: selectByID("sellers", ""), reads: true, args: func(s submitted) []any { return s.order.get("seller") }},

@@ -31,11 +31,10 @@ type Event struct {
 	Private     bool
 	OccurredAt  time.Time     // business time
 	RecordedAt  clock.Instant // machine time, never falling within an aggregate
-	Trace       string        // traceparent of the work that recorded it
 }
 
 const eventColumns = "id, kind, aggregate, revision, n, name, customer, actor_subject, actor_role, actor_on_behalf_of, " +
-	"reason, text, correlation, cause, details, audience, private, occurred_at, recorded_at, trace"
+	"reason, text, correlation, cause, details, audience, private, occurred_at, recorded_at"
 
 // eventKey is the order of events: strict within an aggregate.
 const eventKey = "recorded_at, aggregate, revision, n"
@@ -52,7 +51,7 @@ func (e *Event) values() ([]any, error) {
 		e.ID, e.Kind, e.Aggregate, e.Revision, e.N, e.Name, e.Customer,
 		e.Actor.Subject, e.Actor.Role, e.Actor.OnBehalfOf,
 		clean(e.Reason), clean(e.Text), e.Correlation, e.Cause, string(details), string(e.Audience), columnValue(e.Private),
-		e.OccurredAt.UnixMicro(), int64(e.RecordedAt), e.Trace,
+		e.OccurredAt.UnixMicro(), int64(e.RecordedAt),
 	}, err
 }
 
@@ -63,7 +62,7 @@ func (db *DB) scanEvent(rows *sql.Rows) (Event, error) {
 	err := rows.Scan(&e.ID, &e.Kind, &e.Aggregate, &e.Revision, &e.N, &e.Name, &e.Customer,
 		&e.Actor.Subject, &e.Actor.Role, &e.Actor.OnBehalfOf,
 		&e.Reason, &e.Text, &e.Correlation, &e.Cause, &details, &e.Audience, &e.Private,
-		&occurred, &e.RecordedAt, &e.Trace)
+		&occurred, &e.RecordedAt)
 	e.OccurredAt = time.UnixMicro(occurred).UTC()
 	if err != nil || details == "" {
 		return e, err

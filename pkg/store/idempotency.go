@@ -52,9 +52,13 @@ func (tx *Tx) remember(c call.Call, resp proto.Message) error {
 	if err != nil {
 		return errs.Wrap(err, errs.Internal, "INTERNAL", "the answer cannot be stored")
 	}
+	packed, err := tx.db.packer.pack(body)
+	if err != nil {
+		return errs.Wrap(err, errs.Internal, "INTERNAL", "the answer cannot be compressed")
+	}
 	_, err = tx.Exec("UPDATE idempotency SET response_type = $1, response = $2 "+
 		"WHERE owner = $3 AND method = $4 AND idempotency_key = $5",
-		string(kept.ProtoReflect().Descriptor().FullName()), body, c.KeyOwner, c.Method, c.Key)
+		string(kept.ProtoReflect().Descriptor().FullName()), packed, c.KeyOwner, c.Method, c.Key)
 	return err
 }
 
@@ -68,7 +72,11 @@ func restore[Resp proto.Message](a *answer) (Resp, error) {
 	if !ok {
 		return none, errs.New(errs.Internal, "INTERNAL", "the stored answer is a %s", a.typ)
 	}
-	if err := proto.Unmarshal(a.body, resp); err != nil {
+	body, err := unpack(a.body)
+	if err != nil {
+		return none, errs.Wrap(err, errs.Internal, "INTERNAL", "the stored answer cannot be read")
+	}
+	if err := proto.Unmarshal(body, resp); err != nil {
 		return none, errs.Wrap(err, errs.Internal, "INTERNAL", "the stored answer cannot be read")
 	}
 	return resp, nil

@@ -48,6 +48,7 @@ type DB struct {
 	log      *slog.Logger
 	describe func(context.Context, Event) proto.Message
 	probe    func(point string)
+	packer   packer
 
 	mu        sync.Mutex
 	kinds     []*kindInfo

@@ -30,7 +30,6 @@ func (t *Table[T]) record(tx *Tx, row Row[T], facts []fact.Fact) error {
 			Name: f.Name, Customer: row.Customer, Actor: tx.call.Actor, Reason: reasonOf(f, tx.call.Reason),
 			Text: f.Text, Correlation: row.Correlation, Cause: cmp.Or(tx.call.Cause, tx.call.ID), Details: f.Details,
 			Audience: cmp.Or(f.Audience, fact.Internal), Private: f.Private, OccurredAt: tx.now, RecordedAt: recorded,
-			Trace: traceParent(tx.ctx),
 		}
 		if err := tx.insert(e); err != nil {
 			return err

@@ -171,13 +171,17 @@ func TestSecret(t *testing.T) {
 	}
 	for _, column := range []string{
 		"SELECT doc FROM notifications", "SELECT last_error FROM notifications", "SELECT details FROM events",
-		"SELECT body FROM revisions", "SELECT response FROM idempotency",
+		"SELECT body FROM revisions",
 	} {
 		for _, kept := range a.kept(t, column) {
 			if strings.Contains(kept, secret) {
 				t.Errorf("%s: it is kept", column)
 			}
 		}
+	}
+	stored, err := a.mails.RequestNotification(rpc.WithKey(a.operator(t), "key-1"), req)
+	if err != nil || stored.GetNotification().GetNotificationId() == "" || strings.Contains(stored.String(), secret) {
+		t.Errorf("the stored answer is %v, %v", stored, err)
 	}
 	_, err = a.mails.ResendNotification(a.operator(t),
 		&notificationsv1.ResendNotificationRequest{NotificationId: n.GetNotificationId(), Reason: "they ask"})

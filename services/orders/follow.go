@@ -37,7 +37,7 @@ func (t *tables) lockOrder(tx *store.Tx, scope call.Scope, orderID string) (stor
 	if err != nil {
 		return before, err
 	}
-	return t.orders.GetTx(tx, scope, orderID)
+	return t.orders.GetForUpdate(tx, scope, orderID)
 }
 
 func (t *tables) changeLocked(

@@ -20,10 +20,9 @@ CREATE TABLE events (
   private            BIGINT NOT NULL,
   occurred_at        BIGINT NOT NULL,
   recorded_at        BIGINT NOT NULL,
-  trace              TEXT   NOT NULL,
   PRIMARY KEY (aggregate, revision, n)
 );
-CREATE INDEX events_correlation ON events (correlation, recorded_at, aggregate, revision, n);
+CREATE INDEX events_correlation ON events (correlation, recorded_at);
 CREATE INDEX events_recorded ON events (recorded_at);
 
 -- What goes out of each save, until a newer revision of the aggregate has gone out.
@@ -55,7 +54,7 @@ CREATE TABLE idempotency (
   idempotency_key TEXT   NOT NULL,
   request_hash    BYTEA NOT NULL,
   response_type   TEXT   NOT NULL,
-  response        BYTEA,
+  response        BYTEA, -- compressed
   created_at      BIGINT NOT NULL,
   PRIMARY KEY (owner, method, idempotency_key)
 );
