@@ -181,7 +181,8 @@ func TestReopenStep(t *testing.T) {
 		refused(t, err, process.ReasonStepNotReopenable)
 		l.heard(now(), l.settled("1").InviteRefused("1", connection.Judge("TARGET_ACCOUNT_VALIDATION_FAILURE"), now()))
 		l.did(now())(l.tr.ReopenStep(l.con, "enter-management-account", "typo", operator(), now()))
-		if l.step("validate-account").State != process.Pending || l.step("send-invitation").State != process.Pending || l.con.AccountHeld() != "" {
+		if l.step("validate-account").State != process.Pending || l.step("send-invitation").State != process.Pending ||
+			l.con.AccountHeld() != "" {
 			t.Fatal(l.dump())
 		}
 		if e, _ := l.due(now().Add(30 * day)); e != nil {
@@ -217,7 +218,8 @@ func TestReopenStep(t *testing.T) {
 		l, later := looked(t, Resold), now().Add(10*day)
 		l.did(now())(l.tr.SkipStep("deploy-roles", "not now", operator(), now()))
 		l.did(later)(l.tr.ReopenStep(l.con, "deploy-roles", "now", operator(), later))
-		if done := (world{role: access.Safe}).rest(l, later); !slices.Contains(done, connection.LookRole) || l.step("deploy-roles").State != process.Done {
+		if done := (world{role: access.Safe}).rest(l, later); !slices.Contains(done, connection.LookRole) ||
+			l.step("deploy-roles").State != process.Done {
 			t.Fatalf("got %v", done)
 		}
 	})

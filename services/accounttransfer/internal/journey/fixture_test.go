@@ -189,9 +189,9 @@ func (l *life) create(when time.Time) {
 	l.sendTerm("ch-1", when)
 }
 
-func (l *life) sendTerm(id string, when time.Time) []fact.Fact {
+func (l *life) sendTerm(id string, when time.Time) {
 	l.con.IntendTerm(when)
-	return l.heard(when, l.con.TermRequested(id, when))
+	l.heard(when, l.con.TermRequested(id, when))
 }
 
 func term(s contract.State) contract.Seen { return contract.Seen{HandshakeID: "ch-1", Status: s} }
@@ -205,9 +205,9 @@ func termed(t testing.TB) *life {
 }
 
 // channel lets support set up its channel.
-func (l *life) channel(when time.Time) []fact.Fact {
+func (l *life) channel(when time.Time) {
 	l.tr.IntendChannel("chn_1")
-	return l.did(when)(append(l.tr.ChannelRequested(), l.tr.ObserveChannel("chn_1", true, when)...), nil)
+	l.did(when)(append(l.tr.ChannelRequested(), l.tr.ObserveChannel("chn_1", true, when)...), nil)
 }
 
 // looked returns one after the first look for the role, which was not there.
@@ -231,29 +231,5 @@ func questioned(t testing.TB) *life {
 	t.Helper()
 	l := termed(t)
 	l.cancelled(now())
-	return l
-}
-
-// in returns a transfer in a state, brought there by its verbs alone.
-func in(t testing.TB, s State) *life {
-	t.Helper()
-	l := invited(t)
-	switch s {
-	case WaitingDecision:
-		l.cancelled(now())
-		l.heard(now(), l.con.Observe(saw(connection.Accepted), now()))
-	case Cancelled:
-		l.cancelled(now())
-		l.heard(now(), l.con.Observe(saw(connection.Canceled), now()))
-	case Failed:
-		l.heard(now(), l.con.Observe(saw(connection.Declined), now()))
-	case Completed:
-		l = termed(t)
-		l.heard(now(), l.con.RoleSeen(access.Safe, now()))
-		l.channel(now())
-	}
-	if l.tr.State != s {
-		t.Fatalf("wanted a transfer in %s, got %s", s, l.tr.State)
-	}
 	return l
 }

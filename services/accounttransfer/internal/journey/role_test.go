@@ -29,7 +29,8 @@ func TestRole(t *testing.T) {
 		l := looked(t, Resold)
 		told(t, l.heard(now(), l.con.RoleSeen(access.Unsafe, now())), process.FactStepChanged)
 		w := l.tr.Waiting()
-		if w.StepKey != "deploy-roles" || w.Owner != process.Customer || w.Text.Key != "step.deploy-roles.unsafe.link" || w.Text.Params["url"] != "https://console.example.com" {
+		if w.StepKey != "deploy-roles" || w.Owner != process.Customer || w.Text.Key != "step.deploy-roles.unsafe.link" ||
+			w.Text.Params["url"] != "https://console.example.com" {
 			t.Fatalf("got %+v", w)
 		}
 		if again := l.heard(now(), l.con.RoleSeen(access.Unsafe, now())); again != nil {

@@ -107,7 +107,8 @@ func TestReminderWishes(t *testing.T) {
 				}
 				params = append(params, key)
 			}
-			if slices.Sort(params); !slices.Equal(params, tt.params) || w.Name != tt.name || w.Kind != intent.Reminder || w.Plan == "" || w.To != "TECHNICAL" {
+			if slices.Sort(params); !slices.Equal(params, tt.params) || w.Name != tt.name || w.Kind != intent.Reminder || w.Plan == "" ||
+				w.To != "TECHNICAL" {
 				t.Errorf("got %+v", w)
 			}
 			if !w.At.Equal(tt.at) || !w.Until.Equal(tt.until) || w.Where.IsZero() == tt.where {

@@ -41,11 +41,13 @@ func ofConnection(
 func effects() []effect {
 	type con = connection.Connection
 	return []effect{
-		{connection.EffectInvite, func(l *life) []intent.Want { return l.con.InviteWanted() },
+		{
+			connection.EffectInvite, func(l *life) []intent.Want { return l.con.InviteWanted() },
 			func(_ world, l *life, attempt string, when time.Time) []fact.Fact {
 				l.ask(attempt, when)
 				return l.settled(attempt).Answered(attempt, answer("rt-"+attempt), when)
-			}},
+			},
+		},
 		ofConnection("cancel-invitation", (*con).CancelInvitationWanted, func(w world, c *con, attempt string, when time.Time) []fact.Fact {
 			return c.CancelSent(attempt, w.sees(c.Attempt(attempt)), when)
 		}),
@@ -68,9 +70,10 @@ func effects() []effect {
 			c.Served(connection.LookRevocation, c.Looks)
 			return c.ObserveRevocation(contract.Seen{HandshakeID: "ch-9", Status: w.revocation}, when)
 		}),
-		ofConnection(connection.EffectCancelRevocation, (*con).CancelRevocationWanted, func(w world, c *con, _ string, when time.Time) []fact.Fact {
-			return c.RevocationCancelSent(contract.Seen{HandshakeID: "ch-9", Status: w.revocation}, when)
-		}),
+		ofConnection(connection.EffectCancelRevocation, (*con).CancelRevocationWanted,
+			func(w world, c *con, _ string, when time.Time) []fact.Fact {
+				return c.RevocationCancelSent(contract.Seen{HandshakeID: "ch-9", Status: w.revocation}, when)
+			}),
 		ofConnection(connection.EffectGroup, (*con).GroupWanted, func(_ world, c *con, _ string, when time.Time) []fact.Fact {
 			return c.GroupCreatedAs("arn", when)
 		}),
