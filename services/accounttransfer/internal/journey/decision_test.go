@@ -38,7 +38,7 @@ func overdueRoles(t testing.TB) *life {
 	t.Helper()
 	l := looked(t, PartnerLed)
 	when := l.step("deploy-roles").DueAt
-	l.heard(when, l.con.RoleSeen(access.Missing, when))
+	l.heard(when, connection.RoleSeen(l.con, access.Missing, when))
 	if l.did(when)(l.tr.Tick(when), nil); l.tr.State != WaitingDecision {
 		t.Fatalf("got %s", l.tr.State)
 	}
@@ -193,7 +193,7 @@ func TestKeepWhileRevoking(t *testing.T) {
 		return l
 	}
 	answers := func(l *life, s contract.State) {
-		l.heard(now(), l.con.RevocationCancelSent(contract.Seen{HandshakeID: "ch-9", Status: s}, now()))
+		l.heard(now(), connection.RevocationCancelSent(l.con, contract.Seen{HandshakeID: "ch-9", Status: s}, now()))
 	}
 	t.Run("it goes on once AWS has taken the handshake back", func(t *testing.T) {
 		l := kept(t)
@@ -211,7 +211,7 @@ func TestKeepWhileRevoking(t *testing.T) {
 	})
 	t.Run("AWS does not take it back: Operations decides again", func(t *testing.T) {
 		l := kept(t)
-		l.con.RevocationCancelRefused()
+		connection.RevocationCancelRefused(l.con)
 		told(t, l.heard(now(), nil), FactDecisionAwaited)
 		l.decide(keeping(), now())
 		if e, _ := l.due(now()); e.name != connection.EffectCancelRevocation {

@@ -51,34 +51,34 @@ func people() []doing {
 func events() []happening {
 	all := []happening{
 		{"ask", func(l *life, when time.Time) []fact.Fact {
-			if wants := l.con.InviteWanted(); len(wants) > 0 && !wants[0].At.IsZero() && !wants[0].At.After(when) {
+			if wants := connection.InviteWanted(l.con); len(wants) > 0 && !wants[0].At.IsZero() && !wants[0].At.After(when) {
 				l.con.Intents.Begin(connection.EffectInvite, wants[0].Subject, "")
 				return l.con.Invite(when)
 			}
 			return nil
 		}},
 		invitation("answered", func(c *connection.Connection, attempt string, when time.Time) []fact.Fact {
-			return c.Answered(attempt, connection.Answer{AWSTransferID: "rt-" + attempt, AWSHandshakeID: "h-" + attempt}, when)
+			return connection.Answered(c, attempt, connection.Answer{AWSTransferID: "rt-" + attempt, AWSHandshakeID: "h-" + attempt}, when)
 		}),
 		invitation("refused", func(c *connection.Connection, attempt string, when time.Time) []fact.Fact {
-			return c.InviteRefused(attempt, connection.Judge("PAST_DUE_INVOICE"), when)
+			return connection.InviteRefused(c, attempt, connection.Judge("PAST_DUE_INVOICE"), when)
 		}),
 		invitation("refused for a later start", func(c *connection.Connection, attempt string, when time.Time) []fact.Fact {
-			return c.InviteRefused(attempt, connection.Judge("START_DATE_TOO_EARLY"), when)
+			return connection.InviteRefused(c, attempt, connection.Judge("START_DATE_TOO_EARLY"), when)
 		}),
 		invitation("looked up, none", func(c *connection.Connection, attempt string, when time.Time) []fact.Fact {
-			return c.LookedUp(attempt, nil, when)
+			return connection.LookedUp(c, attempt, nil, when)
 		}),
 		invitation("looked up, accepted", func(c *connection.Connection, attempt string, when time.Time) []fact.Fact {
-			return c.LookedUp(attempt, &connection.Found{
+			return connection.LookedUp(c, attempt, &connection.Found{
 				Answer: answer("rt-" + attempt), Name: c.Attempt(attempt).Name, Status: connection.Accepted,
 			}, when)
 		}),
 		invitation("duplicated by nobody", func(c *connection.Connection, attempt string, when time.Time) []fact.Fact {
-			return c.Duplicated(attempt, nil, when)
+			return connection.Duplicated(c, attempt, nil, when)
 		}),
 		invitation("duplicated by the first", func(c *connection.Connection, attempt string, when time.Time) []fact.Fact {
-			return c.Duplicated(attempt, &connection.Found{Answer: answer("rt-1"), Name: "trf_1-1", Status: connection.Requested}, when)
+			return connection.Duplicated(c, attempt, &connection.Found{Answer: answer("rt-1"), Name: "trf_1-1", Status: connection.Requested}, when)
 		}),
 		{"not sent", func(l *life, _ time.Time) []fact.Fact {
 			for _, i := range l.con.Intents {
@@ -92,10 +92,10 @@ func events() []happening {
 		}},
 		{"no channel", func(l *life, when time.Time) []fact.Fact { return l.tr.NoChannel(when) }},
 		{"the first group", func(l *life, when time.Time) []fact.Fact {
-			if len(l.con.GroupWanted()) == 0 {
+			if len(connection.GroupWanted(l.con)) == 0 {
 				return nil
 			}
-			return l.con.GroupCreatedAs("arn", when)
+			return connection.GroupCreatedAs(l.con, "arn", when)
 		}},
 	}
 	for _, s := range []connection.InvitationState{
@@ -116,16 +116,16 @@ func events() []happening {
 		all = append(all,
 			happening{"term " + string(s), func(l *life, when time.Time) []fact.Fact { return worldOf(s).act(l, when) }},
 			happening{"revocation " + string(s), func(l *life, when time.Time) []fact.Fact {
-				return l.con.ObserveRevocation(contract.Seen{HandshakeID: "ch-9", Status: s}, when)
+				return connection.ObserveRevocation(l.con, contract.Seen{HandshakeID: "ch-9", Status: s}, when)
 			}},
 		)
 	}
 	for _, s := range []access.State{access.Missing, access.Unsafe, access.Safe} {
 		all = append(all, happening{"role " + string(s), func(l *life, when time.Time) []fact.Fact {
-			if len(l.con.CheckRoleWanted()) == 0 {
+			if len(connection.CheckRoleWanted(l.con)) == 0 {
 				return nil
 			}
-			return l.con.RoleSeen(s, when)
+			return connection.RoleSeen(l.con, s, when)
 		}})
 	}
 	return append(all, creationsRefused()...)
@@ -134,19 +134,19 @@ func events() []happening {
 func creationsRefused() (all []happening) {
 	for _, cond := range []process.Condition{connection.GroupCreated, connection.RelationCreated, connection.TermSent} {
 		all = append(all, happening{"refused " + string(cond), func(l *life, when time.Time) []fact.Fact {
-			return l.con.CreationRefused(cond, connection.NoProgramAccount(), when)
+			return connection.CreationRefused(l.con, cond, connection.NoProgramAccount(), when)
 		}})
 	}
 	return append(all,
 		happening{"withdrawal refused", func(l *life, when time.Time) []fact.Fact {
-			return l.con.WithdrawalRefused(connection.InvalidEndDate, when)
+			return connection.WithdrawalRefused(l.con, connection.InvalidEndDate, when)
 		}},
 		happening{"withdrawal too early", func(l *life, when time.Time) []fact.Fact {
-			return l.con.WithdrawalRefused(connection.EndDateTooEarly, when)
+			return connection.WithdrawalRefused(l.con, connection.EndDateTooEarly, when)
 		}},
-		happening{"revocation not taken back", func(l *life, _ time.Time) []fact.Fact { l.con.RevocationCancelRefused(); return nil }},
-		happening{"revocation not sent", func(l *life, _ time.Time) []fact.Fact { l.con.RevocationRefused(); return nil }},
-		happening{"term not taken back", func(l *life, _ time.Time) []fact.Fact { l.con.TermCancelRefused(); return nil }},
+		happening{"revocation not taken back", func(l *life, _ time.Time) []fact.Fact { connection.RevocationCancelRefused(l.con); return nil }},
+		happening{"revocation not sent", func(l *life, _ time.Time) []fact.Fact { connection.RevocationRefused(l.con); return nil }},
+		happening{"term not taken back", func(l *life, _ time.Time) []fact.Fact { connection.TermCancelRefused(l.con); return nil }},
 	)
 }
 

@@ -25,7 +25,7 @@ func in(t testing.TB, s State) *life {
 		l.heard(now(), l.con.Observe(saw(connection.Declined), now()))
 	case Completed:
 		l = termed(t)
-		l.heard(now(), l.con.RoleSeen(access.Safe, now()))
+		l.heard(now(), connection.RoleSeen(l.con, access.Safe, now()))
 		l.channel(now())
 	}
 	if l.tr.State != s {

@@ -108,7 +108,7 @@ func TestAcceptance(t *testing.T) {
 	})
 	t.Run("a refusal fails the step until it is tried again", func(t *testing.T) {
 		l := asked(t)
-		told(t, l.heard(now(), l.settled("1").InviteRefused("1", connection.Judge("PAST_DUE_INVOICE"), now())), process.FactStepFailed)
+		told(t, l.heard(now(), connection.InviteRefused(l.settled("1"), "1", connection.Judge("PAST_DUE_INVOICE"), now())), process.FactStepFailed)
 		if w := l.tr.Waiting(); w.Owner != process.Customer || w.StepKey != "send-invitation" || l.tr.State != InProgress {
 			t.Fatalf("got %+v", w)
 		}
@@ -159,7 +159,7 @@ func TestTermIsGone(t *testing.T) {
 		gone := func(t *testing.T) *life {
 			t.Helper()
 			l := proposed(t)
-			told(t, l.heard(now(), l.con.ObserveTerm(term(state), now())), process.FactStepFailed)
+			told(t, l.heard(now(), connection.ObserveTerm(l.con, term(state), now())), process.FactStepFailed)
 			if s := l.step("send-service-term"); s.Failure.Code != connection.CodeTermRefused ||
 				l.step("accept-service-term").State != process.Pending {
 				t.Fatal(l.dump())

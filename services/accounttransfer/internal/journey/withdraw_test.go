@@ -24,8 +24,8 @@ func TestWithdraw(t *testing.T) {
 		if e, _ := l.due(now()); e.name != connection.EffectWithdraw {
 			t.Fatalf("got %s", e.name)
 		}
-		l.con.IntendWithdrawal(now())
-		facts = l.heard(now(), l.con.WithdrawalAnswered(withdrawnAt("2026-12-01"), now()))
+		connection.IntendWithdrawal(l.con, now())
+		facts = l.heard(now(), connection.WithdrawalAnswered(l.con, withdrawnAt("2026-12-01"), now()))
 		told(t, facts, FactCancelled)
 		// before its start: nothing is charged
 		if d := facts[0].Details; facts[0].Reason != "" || d["charges_paid_by"] != "" || d["start"] != d["end"] {
@@ -47,9 +47,9 @@ func TestWithdraw(t *testing.T) {
 		l.decide(a, when)
 		w := world{term: contract.Accepted, revocation: contract.Accepted}
 		w.rest(l, when) // the customer is asked, and agrees
-		l.heard(when, l.con.ObserveRevocation(contract.Seen{HandshakeID: "ch-9", Status: contract.Accepted}, when))
+		l.heard(when, connection.ObserveRevocation(l.con, contract.Seen{HandshakeID: "ch-9", Status: contract.Accepted}, when))
 		w.rest(l, when)
-		facts := l.heard(when, l.con.WithdrawalAnswered(withdrawnAt("2027-01-01"), when))
+		facts := l.heard(when, connection.WithdrawalAnswered(l.con, withdrawnAt("2027-01-01"), when))
 		told(t, facts, FactFailed)
 		d := facts[0].Details
 		if l.tr.Failure.Code != CodeRolesMissing || d["code"] != CodeRolesMissing || d["charges_paid_by"] != "" ||
@@ -63,8 +63,8 @@ func TestWithdraw(t *testing.T) {
 	t.Run("AWS's refusal puts the question again", func(t *testing.T) {
 		l := late(t, agreed(t))
 		l.decide(withdrawal(), now())
-		l.con.IntendWithdrawal(now())
-		told(t, l.heard(now(), l.con.WithdrawalRefused(connection.InvalidEndDate, now())), FactDecisionAwaited)
+		connection.IntendWithdrawal(l.con, now())
+		told(t, l.heard(now(), connection.WithdrawalRefused(l.con, connection.InvalidEndDate, now())), FactDecisionAwaited)
 		w := l.tr.Waiting()
 		if w.Owner != process.Reseller || w.Text.Params["reason"] != connection.InvalidEndDate ||
 			w.Text.Params["question"] != "decision.term-binds" {
@@ -79,7 +79,7 @@ func TestWithdraw(t *testing.T) {
 		l.decide(withdrawal(), now())
 		world{revocation: contract.Pending}.rest(l, now())
 		rejected := contract.Seen{HandshakeID: "ch-9", Status: contract.Rejected}
-		told(t, l.heard(now(), l.con.ObserveRevocation(rejected, now())), FactDecisionAwaited)
+		told(t, l.heard(now(), connection.ObserveRevocation(l.con, rejected, now())), FactDecisionAwaited)
 		if q := l.tr.Decision.Question; q.Key != "decision.consent-refused" || l.tr.Decision.Outcome != "" {
 			t.Errorf("got %+v", l.tr.Decision)
 		}
