@@ -49,7 +49,9 @@ func (a AWS) DeclineInvitation(ctx context.Context, accountID string) error {
 
 // WithdrawTransfer ends an agreed billing transfer with this month, as the customer or as somebody in the payer's account.
 func (a AWS) WithdrawTransfer(ctx context.Context, accountID string, byPayer bool) (*sandboxv1.AwsTransfer, error) {
-	resp, err := a.Sandbox.WithdrawBillingTransfer(a.Once(ctx), &sandboxv1.WithdrawBillingTransferRequest{AccountId: accountID, ByPayer: byPayer})
+	resp, err := a.Sandbox.WithdrawBillingTransfer(
+		a.Once(ctx), &sandboxv1.WithdrawBillingTransferRequest{AccountId: accountID, ByPayer: byPayer},
+	)
 	return resp.GetTransfer(), err
 }
 

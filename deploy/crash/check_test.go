@@ -31,7 +31,9 @@ func TestWhatMustNeverBe(t *testing.T) {
 		"bound without AWS": {func(e *journey.Evidence) {
 			e.Connections[0].State = accounttransferv1.ConnectionState_CONNECTION_STATE_EFFECTIVE
 		}, "the connection is CONNECTION_STATE_EFFECTIVE"},
-		"AWS binds, and the suite does not know": {func(e *journey.Evidence) { e.Order.Failure, e.AtAWS[0].Status = nil, "ACCEPTED" }, "an accepted transfer: true"},
+		"AWS binds, and the suite does not know": {
+			func(e *journey.Evidence) { e.Order.Failure, e.AtAWS[0].Status = nil, "ACCEPTED" }, "an accepted transfer: true",
+		},
 		"a group of another": {func(e *journey.Evidence) {
 			e.Connections[0].BillingGroup = &accounttransferv1.BillingGroup{Arn: "arn:other"}
 		}, "billing group that AWS does not hold"},

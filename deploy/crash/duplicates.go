@@ -60,10 +60,12 @@ func wrongConnections(e journey.Evidence) (wrong []string) {
 		if bound := c.GetState() == accounttransferv1.ConnectionState_CONNECTION_STATE_EFFECTIVE; bound != binds {
 			wrong = append(wrong, fmt.Sprintf("the connection is %s, and AWS has an accepted transfer: %t", c.GetState(), binds))
 		}
-		if g := c.GetBillingGroup().GetArn(); g != "" && !slices.ContainsFunc(e.Contract.GetBillingGroups(), func(h *sandboxv1.AwsBillingGroup) bool { return h.GetArn() == g }) {
+		if g := c.GetBillingGroup().GetArn(); g != "" &&
+			!slices.ContainsFunc(e.Contract.GetBillingGroups(), func(h *sandboxv1.AwsBillingGroup) bool { return h.GetArn() == g }) {
 			wrong = append(wrong, "the connection has a billing group that AWS does not hold")
 		}
-		if r := c.GetRelationship().GetRelationshipId(); r != "" && !slices.ContainsFunc(e.Contract.GetRelationships(), func(h *sandboxv1.AwsRelationship) bool { return h.GetRelationshipId() == r }) {
+		if r := c.GetRelationship().GetRelationshipId(); r != "" &&
+			!slices.ContainsFunc(e.Contract.GetRelationships(), func(h *sandboxv1.AwsRelationship) bool { return h.GetRelationshipId() == r }) {
 			wrong = append(wrong, "the connection has a relationship that AWS does not hold")
 		}
 	}

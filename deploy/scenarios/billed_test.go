@@ -30,7 +30,9 @@ func (c customer) completed(t *testing.T, accepted time.Time) *ordersv1.Order {
 // usesIn records what the customer uses in a month.
 func (c customer) usesIn(t *testing.T, m calendar.Month) {
 	t.Helper()
-	if err := c.w.aws(t).RecordUsage(t.Context(), c.account, m, &sandboxv1.UsageLine{Service: "Amazon Simple Storage Service", Amount: "100"}); err != nil {
+	if err := c.w.aws(t).RecordUsage(
+		t.Context(), c.account, m, &sandboxv1.UsageLine{Service: "Amazon Simple Storage Service", Amount: "100"},
+	); err != nil {
 		t.Fatalf("record the usage of %s: %v", m, err)
 	}
 }
@@ -48,7 +50,9 @@ func (c customer) connection(t *testing.T) *accounttransferv1.Connection {
 // invoices are all of the customer, oldest first.
 func (c customer) invoices(t *testing.T) []*billingv1.Invoice {
 	t.Helper()
-	resp, err := c.w.Invoices.ListInvoices(c.person(t), &billingv1.ListInvoicesRequest{OrderBy: typev1.SortOrder_SORT_ORDER_CREATE_TIME, PageSize: 100})
+	resp, err := c.w.Invoices.ListInvoices(
+		c.person(t), &billingv1.ListInvoicesRequest{OrderBy: typev1.SortOrder_SORT_ORDER_CREATE_TIME, PageSize: 100},
+	)
 	if err != nil {
 		t.Fatalf("list the invoices: %v", err)
 	}

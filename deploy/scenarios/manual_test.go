@@ -79,7 +79,8 @@ func (m *manual) isAttested(t *testing.T) {
 
 func (m *manual) isMember(t *testing.T) {
 	c := m.connection(t)
-	if c.GetState() != accounttransferv1.ConnectionState_CONNECTION_STATE_EFFECTIVE || c.GetBasis() != accounttransferv1.ConnectionBasis_CONNECTION_BASIS_MEMBERSHIP ||
+	if c.GetState() != accounttransferv1.ConnectionState_CONNECTION_STATE_EFFECTIVE ||
+		c.GetBasis() != accounttransferv1.ConnectionBasis_CONNECTION_BASIS_MEMBERSHIP ||
 		!c.GetStartTime().AsTime().Equal(at(t, "2026-03-01T00:00:00Z")) || c.GetAccountId() != m.account {
 		t.Errorf("the connection is %v", c)
 	}

@@ -66,7 +66,8 @@ func (l left) withdraws(t *testing.T) {
 
 func (l left) connectionEnds(t *testing.T) {
 	c := l.connection(t)
-	if c.GetState() != accounttransferv1.ConnectionState_CONNECTION_STATE_ENDING || !c.GetEndTime().AsTime().Equal(lastBilled.Next().Start()) ||
+	if c.GetState() != accounttransferv1.ConnectionState_CONNECTION_STATE_ENDING ||
+		!c.GetEndTime().AsTime().Equal(lastBilled.Next().Start()) ||
 		c.GetEndReason() != accounttransferv1.ConnectionEndReason_CONNECTION_END_REASON_WITHDRAWN_IN_AWS {
 		t.Errorf("the connection is %v", c)
 	}
@@ -109,7 +110,8 @@ func (l left) lastMonthIsFinal(t *testing.T) {
 	}
 	for i, invoice := range all {
 		month, final := firstBilled.AddMonths(i), i == len(all)-1
-		if m := invoice.GetMonth(); fmt.Sprint(m.GetYear(), m.GetMonth()) != fmt.Sprint(month.Year, int(month.Month)) || invoice.GetIsFinal() != final {
+		if m := invoice.GetMonth(); fmt.Sprint(m.GetYear(), m.GetMonth()) != fmt.Sprint(month.Year, int(month.Month)) ||
+			invoice.GetIsFinal() != final {
 			t.Errorf("invoice %d is for %v, final %t", i+1, m, invoice.GetIsFinal())
 		}
 	}
@@ -127,7 +129,8 @@ func (l left) allHaveEnded(t *testing.T) {
 		t.Errorf("the agreement is %v, %v", got.GetAgreement(), err)
 	}
 	found, err := l.w.Billing.ListRelationships(l.person(t), &billingv1.ListRelationshipsRequest{OrderId: l.order.GetOrderId()})
-	if err != nil || len(found.GetRelationships()) != 1 || found.GetRelationships()[0].GetState() != billingv1.RelationshipState_RELATIONSHIP_STATE_ENDED {
+	if err != nil || len(found.GetRelationships()) != 1 ||
+		found.GetRelationships()[0].GetState() != billingv1.RelationshipState_RELATIONSHIP_STATE_ENDED {
 		t.Errorf("the billing relationships are %v, %v", found.GetRelationships(), err)
 	}
 	if o := l.w.order(t, l.order.GetOrderId()); o.GetState() != ordersv1.OrderState_ORDER_STATE_COMPLETED {

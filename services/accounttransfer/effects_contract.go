@@ -123,7 +123,8 @@ func (o *outside) createRelationship() effect {
 	}
 	return o.atPartnerCentral(effect{
 		Name: connection.EffectRelationship, Wanted: connection.RelationshipWanted, Do: m.do, Find: m.look,
-		Refused: refuses(connection.RelationCreated), Token: func(c *connection.Connection, _ string) string { return connection.RelationshipToken(c) },
+		Refused: refuses(connection.RelationCreated),
+		Token:   func(c *connection.Connection, _ string) string { return connection.RelationshipToken(c) },
 	})
 }
 

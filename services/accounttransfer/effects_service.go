@@ -22,7 +22,9 @@ func (o *outside) checkRole() effect {
 		Admit: func(ctx context.Context, a attempt) error { return o.permit(ctx, a.Doc.AccountID, apiSTS) },
 		Do: func(ctx context.Context, a attempt) (record, error) {
 			state, err := o.roles.Look(ctx, a.Doc.Role.ARN(a.Doc.AccountID), a.Doc.AccountID, a.Doc.Role.ExternalID)
-			return served(connection.LookRole, a, func(c *connection.Connection, now time.Time) []fact.Fact { return connection.RoleSeen(c, state, now) }), err
+			return served(
+				connection.LookRole, a, func(c *connection.Connection, now time.Time) []fact.Fact { return connection.RoleSeen(c, state, now) },
+			), err
 		},
 	})
 }

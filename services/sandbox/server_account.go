@@ -15,7 +15,9 @@ func (s *server) CreateAccount(ctx context.Context, req *sandboxv1.CreateAccount
 	return &sandboxv1.CreateAccountResponse{AccountId: a.ID}, nil
 }
 
-func (s *server) JoinOrganization(ctx context.Context, req *sandboxv1.JoinOrganizationRequest) (*sandboxv1.JoinOrganizationResponse, error) {
+func (s *server) JoinOrganization(
+	ctx context.Context, req *sandboxv1.JoinOrganizationRequest,
+) (*sandboxv1.JoinOrganizationResponse, error) {
 	if err := s.worlds.aws.InviteAccount(ctx, req.GetPayerAccountId(), req.GetAccountId()); err != nil {
 		return nil, refusal(err)
 	}

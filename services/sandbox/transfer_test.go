@@ -43,7 +43,8 @@ func TestWithdrawal(t *testing.T) {
 	_, err = api.WithdrawBillingTransfer(ctx, withdraw)
 	refused(t, err, codes.NotFound, "NO_TRANSFER")
 	invite := &sandboxv1.InviteBillingTransferRequest{
-		AccountId: account, PayerAccountId: payer, Name: "by hand", StartTime: timestamppb.New(time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC)),
+		AccountId: account, PayerAccountId: payer, Name: "by hand",
+		StartTime: timestamppb.New(time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC)),
 	}
 	if _, err := api.InviteBillingTransfer(ctx, invite); err != nil {
 		t.Fatal(err)
@@ -64,7 +65,8 @@ func TestWithdrawal(t *testing.T) {
 	s.Advance(t, time.Date(2027, time.April, 10, 12, 0, 0, 0, time.UTC))
 	withdraw.EndTime = timestamppb.New(time.Date(2027, time.June, 1, 0, 0, 0, 0, time.UTC))
 	resp, err := api.WithdrawBillingTransfer(ctx, withdraw)
-	if got := resp.GetTransfer(); err != nil || got.GetStatus() != "WITHDRAWN" || !got.GetEndTime().AsTime().Equal(withdraw.GetEndTime().AsTime().Add(-time.Millisecond)) {
+	if got := resp.GetTransfer(); err != nil || got.GetStatus() != "WITHDRAWN" ||
+		!got.GetEndTime().AsTime().Equal(withdraw.GetEndTime().AsTime().Add(-time.Millisecond)) {
 		t.Errorf("%v, %v", got, err)
 	}
 	_, err = api.WithdrawBillingTransfer(ctx, withdraw)

@@ -59,11 +59,11 @@ func Answered(c *Connection, attempt string, a Answer, now time.Time) []fact.Fac
 	if inv == nil || inv.State != Prepared {
 		return nil
 	}
-	return append(requested(c, inv, a, now), c.conclude(now)...)
+	return append(requested(inv, a, now), c.conclude(now)...)
 }
 
 // requested takes over what AWS says of an invitation that it has.
-func requested(c *Connection, inv *Invitation, a Answer, now time.Time) []fact.Fact {
+func requested(inv *Invitation, a Answer, now time.Time) []fact.Fact {
 	inv.take(a, now)
 	return []fact.Fact{inv.tell(tell(FactInvitationRequested))}
 }

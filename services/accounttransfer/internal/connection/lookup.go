@@ -73,7 +73,7 @@ func cancelFirst(c *Connection, earlier *Invitation, found Found, now time.Time)
 // adopt takes over an invitation that AWS has under our name, whatever has become of it meanwhile.
 func adopt(c *Connection, inv *Invitation, found Found, now time.Time) []fact.Fact {
 	inv.Name = found.Name
-	facts := requested(c, inv, found.Answer, now)
+	facts := requested(inv, found.Answer, now)
 	facts = append(facts, c.Observe(Observation{
 		AWSTransferID: found.AWSTransferID, ARN: found.ARN, Status: found.Status, StartAt: found.StartAt, EndsAt: found.EndsAt,
 	}, now)...)

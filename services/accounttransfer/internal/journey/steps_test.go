@@ -108,7 +108,9 @@ func TestAcceptance(t *testing.T) {
 	})
 	t.Run("a refusal fails the step until it is tried again", func(t *testing.T) {
 		l := asked(t)
-		told(t, l.heard(now(), connection.InviteRefused(l.settled("1"), "1", connection.Judge("PAST_DUE_INVOICE"), now())), process.FactStepFailed)
+		told(
+			t, l.heard(now(), connection.InviteRefused(l.settled("1"), "1", connection.Judge("PAST_DUE_INVOICE"), now())), process.FactStepFailed,
+		)
 		if w := l.tr.Waiting(); w.Owner != process.Customer || w.StepKey != "send-invitation" || l.tr.State != InProgress {
 			t.Fatalf("got %+v", w)
 		}

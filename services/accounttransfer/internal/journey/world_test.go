@@ -51,7 +51,9 @@ func effects() []effect {
 		ofConnection("cancel-invitation", connection.CancelInvitationWanted, func(w world, c *con, attempt string, when time.Time) []fact.Fact {
 			return connection.CancelSent(c, attempt, w.sees(c.Attempt(attempt)), when)
 		}),
-		ofConnection(connection.LookInvitation, connection.CheckInvitationWanted, func(w world, c *con, attempt string, when time.Time) []fact.Fact {
+		ofConnection(connection.LookInvitation, connection.CheckInvitationWanted, func(
+			w world, c *con, attempt string, when time.Time,
+		) []fact.Fact {
 			c.Served(connection.LookInvitation, c.Looks)
 			return c.Observe(w.sees(c.Attempt(attempt)), when)
 		}),
