@@ -11,19 +11,19 @@ import (
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 )
 
-func (l *Life) accepted() error {
+func accepted(l *Life) error {
 	t, err := l.Accept(l.wait)
 	if err != nil {
 		return err
 	}
 	l.print("  accepted at AWS: %s, start %s", t.GetAwsTransferId(), t.GetStartTime().AsTime().Format("2006-01-02"))
-	if err := l.checkTransfer(t); err != nil {
+	if err := checkTransfer(l, t); err != nil {
 		return err
 	}
-	if err := l.reminded("accept-billing-transfer", 1); err != nil {
+	if err := reminded(l, "accept-billing-transfer", 1); err != nil {
 		return err
 	}
-	return l.notReminded("accept-billing-transfer")
+	return notReminded(l, "accept-billing-transfer")
 }
 
 // Accept lets time pass, accepts as the customer at AWS, presses "Process", and waits until the order goes on.
@@ -107,7 +107,7 @@ func (l *Life) reach(want ordersv1.OrderState) error {
 }
 
 // checkTransfer compares the transfer with what AWS holds.
-func (l *Life) checkTransfer(at *sandboxv1.AwsTransfer) error {
+func checkTransfer(l *Life, at *sandboxv1.AwsTransfer) error {
 	t, err := l.transfer()
 	if err != nil {
 		return err
@@ -124,7 +124,7 @@ func (l *Life) checkTransfer(at *sandboxv1.AwsTransfer) error {
 }
 
 // oneInvitation checks that AWS saw one invitation for this account and what became of it.
-func (l *Life) oneInvitation(status string) error {
+func oneInvitation(l *Life, status string) error {
 	seen, err := l.aws.TransfersAtAWS(l.ctx, l.accountID)
 	if err != nil {
 		return err

@@ -11,7 +11,7 @@ import (
 const cycles = 12
 
 // completed checks that the order is complete and what it brought.
-func (l *Life) completed() error {
+func completed(l *Life) error {
 	if err := l.reach(ordersv1.OrderState_ORDER_STATE_COMPLETED); err != nil {
 		return err
 	}
@@ -34,5 +34,5 @@ func (l *Life) completed() error {
 	}
 	l.print("  agreement %s is active: %d cycles from %s to the end of %s", l.agreementID, term.GetCycles(),
 		start.Format("2006-01-02"), end.AddDate(0, 0, -1).Format("2006-01-02"))
-	return l.notReminded("deploy-roles")
+	return notReminded(l, "deploy-roles")
 }

@@ -21,7 +21,7 @@ func forOperators() []string {
 }
 
 // audiences compares what the customer and an operator may read.
-func (l *Life) audiences() error {
+func audiences(l *Life) error {
 	customer, err := l.told(l.asCustomer())
 	if err != nil {
 		return err

@@ -10,21 +10,21 @@ import (
 )
 
 // termed waits for the service term, for AWS's mail of it a quarter of an hour later, and accepts it as the customer.
-func (l *Life) termed() error {
+func termed(l *Life) error {
 	if err := l.AwaitStep("accept-service-term"); err != nil {
 		return err
 	}
-	if err := l.checkContract("PENDING"); err != nil {
+	if err := checkContract(l, "PENDING"); err != nil {
 		return err
 	}
-	before, err := l.mailsOfAWS()
+	before, err := mailsOfAWS(l)
 	if err != nil {
 		return err
 	}
 	if err := l.Pass(16 * time.Minute); err != nil {
 		return err
 	}
-	after, err := l.mailsOfAWS()
+	after, err := mailsOfAWS(l)
 	if err != nil {
 		return err
 	}
@@ -35,7 +35,7 @@ func (l *Life) termed() error {
 	if err := l.AcceptTerm(); err != nil {
 		return err
 	}
-	return l.checkContract("ACCEPTED")
+	return checkContract(l, "ACCEPTED")
 }
 
 // AcceptTerm accepts the service term as the customer and presses "Process".
@@ -50,13 +50,13 @@ func (l *Life) AcceptTerm() error {
 }
 
 // mailsOfAWS counts what AWS has mailed to the root address.
-func (l *Life) mailsOfAWS() (int, error) {
+func mailsOfAWS(l *Life) (int, error) {
 	mails, err := l.mailbox.Mails(l.ctx, &sandboxv1.ListMailRequest{To: l.root})
 	return len(mails), err
 }
 
 // checkContract counts what AWS holds: one billing group, one relationship, one service term.
-func (l *Life) checkContract(term string) error {
+func checkContract(l *Life, term string) error {
 	c, err := l.aws.Contract(l.ctx, l.accountID)
 	if err != nil {
 		return err
@@ -73,18 +73,18 @@ func (l *Life) checkContract(term string) error {
 }
 
 // roleEntered deploys the Bootstrap Role, badly at first.
-func (l *Life) roleEntered() error {
+func roleEntered(l *Life) error {
 	if err := l.deploy(""); err != nil {
 		return err
 	}
-	if err := l.roleIs(accounttransferv1.BootstrapRoleState_BOOTSTRAP_ROLE_STATE_UNSAFE); err != nil {
+	if err := roleIs(l, accounttransferv1.BootstrapRoleState_BOOTSTRAP_ROLE_STATE_UNSAFE); err != nil {
 		return err
 	}
 	l.print("  a role that anybody could enter: refused as unsafe")
 	if err := l.DeployRole(); err != nil {
 		return err
 	}
-	return l.roleIs(accounttransferv1.BootstrapRoleState_BOOTSTRAP_ROLE_STATE_DEPLOYED)
+	return roleIs(l, accounttransferv1.BootstrapRoleState_BOOTSTRAP_ROLE_STATE_DEPLOYED)
 }
 
 // DeployRole deploys the Bootstrap Role as the customer, with the external id that the transfer names, and presses
@@ -104,7 +104,7 @@ func (l *Life) deploy(externalID string) error {
 	return l.process()
 }
 
-func (l *Life) roleIs(want accounttransferv1.BootstrapRoleState) error {
+func roleIs(l *Life, want accounttransferv1.BootstrapRoleState) error {
 	t, err := l.transfer()
 	if err != nil {
 		return err

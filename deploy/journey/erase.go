@@ -16,18 +16,18 @@ func PlayPerson(ctx context.Context, t Target, out io.Writer) (words []string, e
 		return nil, nil, err
 	}
 	l.wait = wait
-	if err := l.play(l.steps()...); err != nil {
+	if err := l.play(steps()...); err != nil {
 		l.Close()
 		return nil, nil, err
 	}
 	return []string{l.family, l.email}, func() error {
 		defer l.Close()
-		return l.erase()
+		return erasePersons(l)
 	}, nil
 }
 
-// erase has every person of the customer erased, and looks that nobody is shown any more.
-func (l *Life) erase() error {
+// erasePersons has every person of the customer erased, and looks that nobody is shown any more.
+func erasePersons(l *Life) error {
 	before, err := l.Customers.GetCustomer(l.asOperator(), &ordersv1.GetCustomerRequest{CustomerId: l.customerID})
 	if err != nil {
 		return err

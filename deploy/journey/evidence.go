@@ -70,8 +70,8 @@ func (l *Life) Evidence() (e Evidence, err error) {
 		return e, err
 	}
 	e.Orders = len(all.GetOrders())
-	for _, look := range []func(*Evidence) error{l.atAWS, l.inServiceNow, l.mailsAndReminders, l.issuedInvoices} {
-		if err := look(&e); err != nil {
+	for _, look := range []func(*Life, *Evidence) error{(*Life).atAWS, inServiceNow, mailsAndReminders, issuedInvoices} {
+		if err := look(l, &e); err != nil {
 			return e, err
 		}
 	}

@@ -17,7 +17,7 @@ type Mail struct {
 }
 
 // inServiceNow finds the records by what the suite wrote into them, so that it finds those as well that it forgot.
-func (l *Life) inServiceNow(e *Evidence) error {
+func inServiceNow(l *Life, e *Evidence) error {
 	all, err := l.agent.Records(l.ctx, "")
 	if err != nil {
 		return fmt.Errorf("ServiceNow: %w", err)
@@ -30,7 +30,7 @@ func (l *Life) inServiceNow(e *Evidence) error {
 	return nil
 }
 
-func (l *Life) mailsAndReminders(e *Evidence) error {
+func mailsAndReminders(l *Life, e *Evidence) error {
 	templates, err := l.Mails.ListTemplates(l.asOperator(), &notificationsv1.ListTemplatesRequest{})
 	if err != nil {
 		return fmt.Errorf("templates: %w", err)
@@ -70,7 +70,7 @@ func (l *Life) mailsAndReminders(e *Evidence) error {
 // bare is a Message-ID without its angle brackets, which not everybody shows.
 func bare(messageID string) string { return strings.Trim(messageID, "<>") }
 
-func (l *Life) issuedInvoices(e *Evidence) error {
+func issuedInvoices(l *Life, e *Evidence) error {
 	for token := ""; ; {
 		page, err := l.Invoices.ListInvoices(
 			l.asOperator(), &billingv1.ListInvoicesRequest{SellerId: l.sellerID, PageSize: 500, PageToken: token},

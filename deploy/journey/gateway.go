@@ -18,15 +18,15 @@ import (
 var linkIn = regexp.MustCompile(`/v1/orderLinks/([0-9A-Za-z_-]+)`)
 
 // linked has the link sent, finds it in the customer's mailbox, and opens it as anybody could who holds it.
-func (l *Life) linked() error {
+func linked(l *Life) error {
 	if err := l.Send(); err != nil {
 		return err
 	}
-	notificationID, err := l.linkMail()
+	notificationID, err := linkMail(l)
 	if err != nil {
 		return err
 	}
-	mail, err := l.mailed(notificationID)
+	mail, err := mailed(l, notificationID)
 	if err != nil {
 		return err
 	}
@@ -63,7 +63,7 @@ func (l *Life) Send() error {
 }
 
 // linkMail waits until the world is quiet and returns the id of the mail with the link.
-func (l *Life) linkMail() (string, error) {
+func linkMail(l *Life) (string, error) {
 	if err := l.Quiet(); err != nil {
 		return "", err
 	}
@@ -75,7 +75,7 @@ func (l *Life) linkMail() (string, error) {
 }
 
 // throughGateways reads the order as JSON through every gateway, and compares it with what the service itself answers.
-func (l *Life) throughGateways() error {
+func throughGateways(l *Life) error {
 	direct, err := l.Orders.GetOrder(l.asCustomer(), &ordersv1.GetOrderRequest{OrderId: l.orderID})
 	if err != nil {
 		return err

@@ -50,10 +50,10 @@ func Play(ctx context.Context, t Target, out io.Writer) error {
 	}
 	defer l.Close()
 	l.wait = wait
-	if err := l.play(l.steps()...); err != nil {
+	if err := l.play(steps()...); err != nil {
 		return err
 	}
-	events, err := l.printTimeline()
+	events, err := printTimeline(l)
 	if err != nil {
 		return err
 	}
@@ -68,33 +68,33 @@ const wait = 3*24*time.Hour + time.Hour
 // step is a part of a life that a reader can follow.
 type step struct {
 	name string
-	play func() error
+	play func(*Life) error
 }
 
 // steps are the whole of it, in order.
-func (l *Life) steps() []step {
+func steps() []step {
 	return []step{
-		{"an operator sets the reseller up and drafts the order", l.setUp},
-		{"the customer gets a link to it by mail", l.linked},
-		{"nobody but the customer can submit it", l.refuse},
-		{"the customer submits; AWS sends the invitation", l.submitted},
-		{"the customer is reminded until it accepts at AWS", l.accepted},
-		{"AWS saw one invitation", func() error { return l.oneInvitation("ACCEPTED") }},
-		{"AWS mails the service term; the customer accepts it", l.termed},
-		{"the Bootstrap Role is found by entering it; an unsafe one is refused", l.roleEntered},
-		{"people set the support channel up in ServiceNow", l.supported},
-		{"the order is complete and the agreement active", l.completed},
-		{"the transfer is live; a month is used and AWS invoices it", l.used},
-		{"the first invoice is issued and mailed", l.invoiced},
-		{"the gateway shows the same order", l.throughGateways},
-		{"customer and operator each see their own part of the timeline", l.audiences},
+		{"an operator sets the reseller up and drafts the order", (*Life).setUp},
+		{"the customer gets a link to it by mail", linked},
+		{"nobody but the customer can submit it", (*Life).refuse},
+		{"the customer submits; AWS sends the invitation", submitted},
+		{"the customer is reminded until it accepts at AWS", accepted},
+		{"AWS saw one invitation", func(l *Life) error { return oneInvitation(l, "ACCEPTED") }},
+		{"AWS mails the service term; the customer accepts it", termed},
+		{"the Bootstrap Role is found by entering it; an unsafe one is refused", roleEntered},
+		{"people set the support channel up in ServiceNow", supported},
+		{"the order is complete and the agreement active", completed},
+		{"the transfer is live; a month is used and AWS invoices it", used},
+		{"the first invoice is issued and mailed", invoiced},
+		{"the gateway shows the same order", throughGateways},
+		{"customer and operator each see their own part of the timeline", audiences},
 	}
 }
 
 func (l *Life) play(steps ...step) error {
 	for _, s := range steps {
 		l.print("— %s", s.name)
-		if err := s.play(); err != nil {
+		if err := s.play(l); err != nil {
 			return fmt.Errorf("%s: %w", s.name, err)
 		}
 	}

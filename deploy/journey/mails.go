@@ -8,7 +8,7 @@ import (
 )
 
 // mailed waits until the world is quiet and returns the mail of a notification, as it arrived.
-func (l *Life) mailed(notificationID string) (*sandboxv1.Mail, error) {
+func mailed(l *Life, notificationID string) (*sandboxv1.Mail, error) {
 	if err := l.Quiet(); err != nil {
 		return nil, err
 	}
@@ -32,7 +32,7 @@ func (l *Life) mailed(notificationID string) (*sandboxv1.Mail, error) {
 }
 
 // reminder returns the order's reminders by a template, of which there must be one.
-func (l *Life) reminder(template string) (*notificationsv1.Reminder, error) {
+func reminder(l *Life, template string) (*notificationsv1.Reminder, error) {
 	if err := l.Quiet(); err != nil {
 		return nil, err
 	}
@@ -53,8 +53,8 @@ func (l *Life) reminder(template string) (*notificationsv1.Reminder, error) {
 }
 
 // reminded checks that the customer was reminded by mail, and how often.
-func (l *Life) reminded(template string, atLeast int) error {
-	r, err := l.reminder(template)
+func reminded(l *Life, template string, atLeast int) error {
+	r, err := reminder(l, template)
 	if err != nil {
 		return err
 	}
@@ -63,7 +63,7 @@ func (l *Life) reminded(template string, atLeast int) error {
 		return fmt.Errorf("%s was sent %d times", template, len(sent))
 	}
 	for _, one := range sent {
-		mail, err := l.mailed(one)
+		mail, err := mailed(l, one)
 		if err != nil {
 			return err
 		}
@@ -73,8 +73,8 @@ func (l *Life) reminded(template string, atLeast int) error {
 }
 
 // notReminded checks that nobody is reminded of it any more.
-func (l *Life) notReminded(template string) error {
-	r, err := l.reminder(template)
+func notReminded(l *Life, template string) error {
+	r, err := reminder(l, template)
 	if err != nil {
 		return err
 	}
@@ -85,7 +85,7 @@ func (l *Life) notReminded(template string) error {
 }
 
 // notificationAbout returns the id of the one mail about something.
-func (l *Life) notificationAbout(subject string) (string, error) {
+func notificationAbout(l *Life, subject string) (string, error) {
 	if err := l.Quiet(); err != nil {
 		return "", err
 	}

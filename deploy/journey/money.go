@@ -16,7 +16,7 @@ import (
 const services = 130
 
 // used lets the transfer start, and a month of usage pass, of which AWS issues its invoice on the first.
-func (l *Life) used() error {
+func used(l *Life) error {
 	if err := l.Live(); err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func usage() []*sandboxv1.UsageLine {
 }
 
 // invoiced waits for the gate, and looks at the first invoice and its mail.
-func (l *Life) invoiced() error {
+func invoiced(l *Life) error {
 	now, err := l.now()
 	if err != nil {
 		return err
@@ -85,13 +85,13 @@ func (l *Life) invoiced() error {
 		return err
 	}
 	if len(listed.GetInvoices()) != 1 {
-		return fmt.Errorf("there are %d invoices: %w", len(listed.GetInvoices()), l.whyNot())
+		return fmt.Errorf("there are %d invoices: %w", len(listed.GetInvoices()), whyNot(l))
 	}
-	return l.checkInvoice(listed.GetInvoices()[0])
+	return checkInvoice(l, listed.GetInvoices()[0])
 }
 
 // whyNot says what the period waits for.
-func (l *Life) whyNot() error {
+func whyNot(l *Life) error {
 	listed, err := l.Billing.ListPeriods(l.asOperator(), &billingv1.ListPeriodsRequest{RelationshipId: l.relationshipID})
 	if err != nil {
 		return err
@@ -103,7 +103,7 @@ func (l *Life) whyNot() error {
 	return fmt.Errorf("the periods: %s", strings.Join(words, "; "))
 }
 
-func (l *Life) checkInvoice(i *billingv1.Invoice) error {
+func checkInvoice(l *Life, i *billingv1.Invoice) error {
 	if err := addsUp(i); err != nil {
 		return err
 	}
@@ -119,7 +119,7 @@ func (l *Life) checkInvoice(i *billingv1.Invoice) error {
 		"2006-01-02",
 	), i.GetTotal().GetAmount(),
 		i.GetTotal().GetCurrencyCode(), r.GetVendorTotal().GetAmount(), r.GetVendorTotal().GetCurrencyCode())
-	return l.invoiceMailed(i)
+	return invoiceMailed(l, i)
 }
 
 // addsUp checks that an invoice's lines are its total, to the cent.
@@ -145,12 +145,12 @@ func addsUp(i *billingv1.Invoice) error {
 }
 
 // invoiceMailed finds the mail of the invoice, with its document.
-func (l *Life) invoiceMailed(i *billingv1.Invoice) error {
-	id, err := l.notificationAbout(i.GetInvoiceId())
+func invoiceMailed(l *Life, i *billingv1.Invoice) error {
+	id, err := notificationAbout(l, i.GetInvoiceId())
 	if err != nil {
 		return err
 	}
-	mail, err := l.mailed(id)
+	mail, err := mailed(l, id)
 	if err != nil {
 		return err
 	}

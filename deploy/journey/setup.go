@@ -23,14 +23,14 @@ func (l *Life) SetUp() (err error) {
 	if l.sellerID, err = l.operator.CreateSeller(l.ctx); err != nil {
 		return fmt.Errorf("create seller: %w", err)
 	}
-	if err := l.registerPayer(); err != nil {
+	if err := registerPayer(l); err != nil {
 		return err
 	}
-	return l.setPrices()
+	return setPrices(l)
 }
 
 // registerPayer finds the sandbox's payer among those that are registered already, or registers it.
-func (l *Life) registerPayer() error {
+func registerPayer(l *Life) error {
 	listed, err := l.Payers.ListPayers(l.asOperator(), &accounttransferv1.ListPayersRequest{PageSize: 500})
 	if err != nil {
 		return fmt.Errorf("list payers: %w", err)
@@ -48,7 +48,7 @@ func (l *Life) registerPayer() error {
 }
 
 // setPrices gives the reseller a standard pricebook, unless it has one.
-func (l *Life) setPrices() error {
+func setPrices(l *Life) error {
 	listed, err := l.Pricebooks.ListPricebooks(l.asOperator(), &billingv1.ListPricebooksRequest{SellerId: l.sellerID})
 	if err != nil || len(listed.GetPricebooks()) > 0 {
 		return err

@@ -39,7 +39,7 @@ func (l *Life) refuse() error {
 }
 
 // submitted accepts the terms and waits until the order says that the customer must act, where and until when.
-func (l *Life) submitted() error {
+func submitted(l *Life) error {
 	if err := l.Submit(); err != nil {
 		return err
 	}

@@ -8,8 +8,8 @@ import (
 )
 
 // supported works in ServiceNow as the people who set the channel up.
-func (l *Life) supported() error {
-	caseID, err := l.channelCase()
+func supported(l *Life) error {
+	caseID, err := channelCase(l)
 	if err != nil {
 		return err
 	}
@@ -26,7 +26,7 @@ func (l *Life) supported() error {
 
 // ResolveChannel resolves the case of the support channel in ServiceNow and lets the suite find out.
 func (l *Life) ResolveChannel() error {
-	caseID, err := l.channelCase()
+	caseID, err := channelCase(l)
 	if err != nil {
 		return err
 	}
@@ -38,7 +38,7 @@ func (l *Life) ResolveChannel() error {
 
 // CommentChannel says something in the case of the support channel, as an operator.
 func (l *Life) CommentChannel(text string) error {
-	caseID, err := l.channelCase()
+	caseID, err := channelCase(l)
 	if err != nil {
 		return err
 	}
@@ -50,7 +50,7 @@ func (l *Life) CommentChannel(text string) error {
 
 // CommentInServiceNow says something in the record of that case, as somebody who works there, and lets the suite hear it.
 func (l *Life) CommentInServiceNow(text string) error {
-	caseID, err := l.channelCase()
+	caseID, err := channelCase(l)
 	if err != nil {
 		return err
 	}
@@ -62,7 +62,7 @@ func (l *Life) CommentInServiceNow(text string) error {
 
 // ResolveChannelHere has the suite resolve that case in ServiceNow.
 func (l *Life) ResolveChannelHere() error {
-	caseID, err := l.channelCase()
+	caseID, err := channelCase(l)
 	if err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func (l *Life) ResolveChannelHere() error {
 }
 
 // channelCase waits until the world is quiet and returns the id of the case in which people set the channel up.
-func (l *Life) channelCase() (string, error) {
+func channelCase(l *Life) (string, error) {
 	if err := l.Quiet(); err != nil {
 		return "", err
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // printTimeline prints who did what, when and why, as an operator sees it, and returns the number of entries.
-func (l *Life) printTimeline() (int, error) {
+func printTimeline(l *Life) (int, error) {
 	resp, err := l.Timeline.GetTimeline(l.asOperator(), &ordersv1.GetTimelineRequest{OrderId: l.orderID, PageSize: 500})
 	if err != nil {
 		return 0, fmt.Errorf("timeline: %w", err)

@@ -27,10 +27,10 @@ func PlayVariants(ctx context.Context, t Target, out io.Writer) error {
 		name string
 		play func(*Life) error
 	}{
-		{"declined", (*Life).declines},
-		{"the order is rejected while the customer accepts", (*Life).races},
-		{"partner-led support, and the role never comes", (*Life).withholdsRole},
-		{"expired, and invited again a month later", (*Life).comesBack},
+		{"declined", declines},
+		{"the order is rejected while the customer accepts", races},
+		{"partner-led support, and the role never comes", withholdsRole},
+		{"expired, and invited again a month later", comesBack},
 	} {
 		l, err := reseller.Another(ctx, out)
 		if err != nil {
@@ -56,7 +56,7 @@ func (l *Life) begin() error {
 	return err
 }
 
-func (l *Life) declines() error {
+func declines(l *Life) error {
 	if err := l.begin(); err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func (l *Life) declines() error {
 }
 
 // races rejects the order when the customer has accepted at AWS and the suite does not know it yet.
-func (l *Life) races() error {
+func races(l *Life) error {
 	if err := l.begin(); err != nil {
 		return err
 	}
@@ -85,7 +85,7 @@ func (l *Life) races() error {
 
 // withholdsRole fails an order with partner-led support whose customer does not deploy the role (ORD-043). The service
 // term that the customer has accepted must be revoked first.
-func (l *Life) withholdsRole() error {
+func withholdsRole(l *Life) error {
 	l.LedByPartner()
 	if err := l.begin(); err != nil {
 		return err
@@ -109,7 +109,7 @@ func (l *Life) withholdsRole() error {
 func (l *Life) LedByPartner() { l.support = ordersv1.SupportOption_SUPPORT_OPTION_PARTNER_LED }
 
 // comesBack lets an invitation expire, which fails the order (ORD-042), and orders again for the same account.
-func (l *Life) comesBack() error {
+func comesBack(l *Life) error {
 	if err := l.begin(); err != nil {
 		return err
 	}
@@ -154,12 +154,12 @@ func (l *Life) Decide() error {
 	if err != nil {
 		return fmt.Errorf("decide: %w", err)
 	}
-	return l.revoked()
+	return revoked(l)
 }
 
 // revoked accepts, as the customer, the end of a service term that it had accepted before; without one there is nothing
 // to accept.
-func (l *Life) revoked() error {
+func revoked(l *Life) error {
 	if err := l.Quiet(); err != nil {
 		return err
 	}
@@ -191,9 +191,9 @@ func (l *Life) ended(code ordersv1.OrderFailureCode, atAWS string) error {
 	if got := order.GetFailure().GetCode(); got != code {
 		return fmt.Errorf("the order failed with %s", got)
 	}
-	if err := l.oneInvitation(atAWS); err != nil {
+	if err := oneInvitation(l, atAWS); err != nil {
 		return err
 	}
 	l.print("  the order failed, %s; at AWS %s", code, atAWS)
-	return l.notReminded("accept-billing-transfer")
+	return notReminded(l, "accept-billing-transfer")
 }

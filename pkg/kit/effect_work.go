@@ -79,7 +79,7 @@ func (d *driver[T]) one(c *store.Claim[T], next due[T]) error {
 
 // overran makes missing our own limit a failure that counts: what never fits would be tried for ever otherwise.
 func overran(err error, limit time.Duration) error {
-	e := errs.Wrap(err, errs.Internal, "DEADLINE_EXCEEDED", "the call did not end within %s", limit)
+	e := errs.Wrap(err, errs.Internal, "INTERNAL", "the call did not end within %s", limit)
 	if cause, ok := errs.As(err); ok {
 		e.RetryAfter = cause.RetryAfter
 	}

@@ -36,7 +36,7 @@ func toConnection(words text.Words, r store.Row[connection.Connection]) *account
 	for i := range c.Contract.Terms {
 		out.ServiceTerms = append(out.ServiceTerms, toTerm(&c.Contract.Terms[i]))
 	}
-	if c.RoleAsked() {
+	if connection.RoleAsked(c) {
 		out.Role = &accounttransferv1.BootstrapRole{
 			Arn: c.Role.ARN(c.AccountID), ExternalId: c.Role.ExternalID, DeployUrl: c.Role.DeployURL, CheckTime: wire.Time(c.Role.CheckedAt),
 			State: wire.Value[accounttransferv1.BootstrapRoleState](string(c.Role.State)),

@@ -63,11 +63,11 @@ func refuses(cond process.Condition) func(*connection.Connection, kit.Intended, 
 	return func(c *connection.Connection, _ kit.Intended, out intent.Outcome, now time.Time) ([]fact.Fact, error) {
 		switch out.Reason {
 		case noProgram:
-			return c.CreationRefused(cond, connection.NoProgramAccount(), now), nil
+			return connection.CreationRefused(c, cond, connection.NoProgramAccount(), now), nil
 		case noRelationship:
-			return c.CreationRefused(cond, connection.NoRelationship(), now), nil
+			return connection.CreationRefused(c, cond, connection.NoRelationship(), now), nil
 		}
-		return c.CreationRefused(cond, connection.JudgeCreation(out.Reason), now), nil
+		return connection.CreationRefused(c, cond, connection.JudgeCreation(out.Reason), now), nil
 	}
 }
 
@@ -88,12 +88,12 @@ func (o *outside) createGroup() effect {
 			}
 			return o.groups.Find(ctx, p.Payer, a.Doc.TransferARN())
 		},
-		made: (*connection.Connection).GroupCreatedAs,
+		made: connection.GroupCreatedAs,
 	}
 	return atAWS(o, effect{
-		Name: connection.EffectGroup, Wanted: (*connection.Connection).GroupWanted, Do: m.do, Find: m.look,
+		Name: connection.EffectGroup, Wanted: connection.GroupWanted, Do: m.do, Find: m.look,
 		Refused: refuses(connection.GroupCreated),
-		Token:   func(c *connection.Connection, _ string) string { return c.GroupToken() },
+		Token:   func(c *connection.Connection, _ string) string { return connection.GroupToken(c) },
 		Admit:   func(ctx context.Context, a attempt) error { return o.admitted(ctx, a.Doc.PayerID, apiBillingConductor) },
 	})
 }
@@ -119,11 +119,11 @@ func (o *outside) createRelationship() effect {
 			}
 			return o.partner.FindRelationship(ctx, p.Payer, r)
 		},
-		made: (*connection.Connection).RelationshipCreatedAs,
+		made: connection.RelationshipCreatedAs,
 	}
 	return o.atPartnerCentral(effect{
-		Name: connection.EffectRelationship, Wanted: (*connection.Connection).RelationshipWanted, Do: m.do, Find: m.look,
-		Refused: refuses(connection.RelationCreated), Token: func(c *connection.Connection, _ string) string { return c.RelationshipToken() },
+		Name: connection.EffectRelationship, Wanted: connection.RelationshipWanted, Do: m.do, Find: m.look,
+		Refused: refuses(connection.RelationCreated), Token: func(c *connection.Connection, _ string) string { return connection.RelationshipToken(c) },
 	})
 }
 
@@ -146,13 +146,13 @@ func (o *outside) sendTerm() effect {
 			seen, err := o.terms(ctx, a)
 			return a.Doc.Contract.Unknown(seen), err
 		},
-		made: (*connection.Connection).TermRequested,
+		made: connection.TermRequested,
 	}
 	return o.atPartnerCentral(effect{
-		Name: connection.EffectTerm, Wanted: (*connection.Connection).TermWanted, Do: m.do, Find: m.look, Refused: refuses(connection.TermSent),
-		Token: func(c *connection.Connection, attempt string) string { return c.TermToken(attempt) },
+		Name: connection.EffectTerm, Wanted: connection.TermWanted, Do: m.do, Find: m.look, Refused: refuses(connection.TermSent),
+		Token: func(c *connection.Connection, attempt string) string { return connection.TermToken(c, attempt) },
 		Begin: func(c *connection.Connection, _ kit.Intended, now time.Time) ([]fact.Fact, error) {
-			c.IntendTerm(now)
+			connection.IntendTerm(c, now)
 			return nil, nil
 		},
 	})
@@ -161,12 +161,12 @@ func (o *outside) sendTerm() effect {
 // checkTerm asks AWS how the service term stands.
 func (o *outside) checkTerm() effect {
 	return o.atPartnerCentral(effect{
-		Name: connection.LookTerm, Look: true, Wanted: (*connection.Connection).CheckTermWanted,
+		Name: connection.LookTerm, Look: true, Wanted: connection.CheckTermWanted,
 		Do: func(ctx context.Context, a attempt) (record, error) {
 			id := a.Doc.Contract.Term().ID
 			listed, err := o.terms(ctx, a)
 			return served(connection.LookTerm, a, func(c *connection.Connection, now time.Time) []fact.Fact {
-				return c.ObserveTerm(contract.Standing(listed, id), now)
+				return connection.ObserveTerm(c, contract.Standing(listed, id), now)
 			}), err
 		},
 	})

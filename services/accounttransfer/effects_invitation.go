@@ -41,17 +41,19 @@ func (o *outside) organizationsPermit(ctx context.Context, a attempt) error {
 // was saved before.
 func (o *outside) invite() effect {
 	return atAWS(o, effect{
-		Name: connection.EffectInvite, Admit: o.organizationsPermit, Wanted: (*connection.Connection).InviteWanted,
+		Name: connection.EffectInvite, Admit: o.organizationsPermit, Wanted: connection.InviteWanted,
 		Begin: func(c *connection.Connection, _ kit.Intended, now time.Time) ([]fact.Fact, error) {
 			return c.Invite(now), nil
 		},
 		Do: o.sendInvitation,
 		Find: func(ctx context.Context, a attempt) (record, error) {
 			found, err := o.findInvitation(ctx, a)
-			return noting(func(c *connection.Connection, now time.Time) []fact.Fact { return c.LookedUp(a.Subject, found, now) }), err
+			return noting(func(c *connection.Connection, now time.Time) []fact.Fact {
+				return connection.LookedUp(c, a.Subject, found, now)
+			}), err
 		},
 		Refused: func(c *connection.Connection, a kit.Intended, out intent.Outcome, now time.Time) ([]fact.Fact, error) {
-			return c.InviteRefused(a.Subject, connection.Judge(out.Reason), now), nil
+			return connection.InviteRefused(c, a.Subject, connection.Judge(out.Reason), now), nil
 		},
 	})
 }
@@ -67,9 +69,13 @@ func (o *outside) sendInvitation(ctx context.Context, a attempt) (record, error)
 	})
 	if aws.Classify(err).Code == "DuplicateHandshake" {
 		found, err := o.findInvitation(ctx, a)
-		return noting(func(c *connection.Connection, now time.Time) []fact.Fact { return c.Duplicated(a.Subject, found, now) }), err
+		return noting(func(c *connection.Connection, now time.Time) []fact.Fact {
+			return connection.Duplicated(c, a.Subject, found, now)
+		}), err
 	}
-	return noting(func(c *connection.Connection, now time.Time) []fact.Fact { return c.Answered(a.Subject, answer, now) }), err
+	return noting(func(c *connection.Connection, now time.Time) []fact.Fact {
+		return connection.Answered(c, a.Subject, answer, now)
+	}), err
 }
 
 // findInvitation returns what AWS lists of an attempt by its name; nil for nothing.
@@ -93,7 +99,7 @@ func (o *outside) seen(ctx context.Context, c *connection.Connection, inv *conne
 // checkInvitation asks AWS how an invitation stands.
 func (o *outside) checkInvitation() effect {
 	return atAWS(o, effect{
-		Name: connection.LookInvitation, Look: true, Admit: o.organizationsPermit, Wanted: (*connection.Connection).CheckInvitationWanted,
+		Name: connection.LookInvitation, Look: true, Admit: o.organizationsPermit, Wanted: connection.CheckInvitationWanted,
 		Do: func(ctx context.Context, a attempt) (record, error) {
 			seen, err := o.seen(ctx, a.Doc, a.Doc.Attempt(a.Subject))
 			return served(
@@ -115,7 +121,7 @@ func served(look string, a attempt, note func(*connection.Connection, time.Time)
 // cancelInvitation asks AWS to take an invitation back, and reads what became of it: the customer may have been faster.
 func (o *outside) cancelInvitation() effect {
 	return atAWS(o, effect{
-		Name: "cancel-invitation", Look: true, Admit: o.organizationsPermit, Wanted: (*connection.Connection).CancelInvitationWanted,
+		Name: "cancel-invitation", Look: true, Admit: o.organizationsPermit, Wanted: connection.CancelInvitationWanted,
 		Do: func(ctx context.Context, a attempt) (record, error) {
 			p, err := o.payer(ctx, a.Doc.PayerID)
 			if err != nil {
@@ -126,7 +132,9 @@ func (o *outside) cancelInvitation() effect {
 				return nil, err
 			}
 			seen, err := o.orgs.Read(ctx, p.Payer, inv.AWSTransferID)
-			return noting(func(c *connection.Connection, now time.Time) []fact.Fact { return c.CancelSent(a.Subject, seen, now) }), err
+			return noting(func(c *connection.Connection, now time.Time) []fact.Fact {
+				return connection.CancelSent(c, a.Subject, seen, now)
+			}), err
 		},
 	})
 }
@@ -134,7 +142,7 @@ func (o *outside) cancelInvitation() effect {
 // checkMembership asks the payer's organization whether the account is still a member.
 func (o *outside) checkMembership() effect {
 	return atAWS(o, effect{
-		Name: connection.LookMembership, Look: true, Admit: o.organizationsPermit, Wanted: (*connection.Connection).CheckMembershipWanted,
+		Name: connection.LookMembership, Look: true, Admit: o.organizationsPermit, Wanted: connection.CheckMembershipWanted,
 		Do: func(ctx context.Context, a attempt) (record, error) {
 			p, err := o.payer(ctx, a.Doc.PayerID)
 			if err != nil {
@@ -142,7 +150,9 @@ func (o *outside) checkMembership() effect {
 			}
 			member, err := o.orgs.Member(ctx, p.Payer, a.Doc.AccountID)
 			return served(
-				connection.LookMembership, a, func(c *connection.Connection, now time.Time) []fact.Fact { return c.MemberSeen(member, now) },
+				connection.LookMembership, a, func(c *connection.Connection, now time.Time) []fact.Fact {
+					return connection.MemberSeen(c, member, now)
+				},
 			), err
 		},
 	})
@@ -152,12 +162,14 @@ func (o *outside) checkMembership() effect {
 func (o *outside) withdraw() effect {
 	read := func(ctx context.Context, a attempt) (record, error) {
 		seen, err := o.seen(ctx, a.Doc, a.Doc.AcceptedInvitation())
-		return noting(func(c *connection.Connection, now time.Time) []fact.Fact { return c.WithdrawalAnswered(seen, now) }), err
+		return noting(func(c *connection.Connection, now time.Time) []fact.Fact {
+			return connection.WithdrawalAnswered(c, seen, now)
+		}), err
 	}
 	return atAWS(o, effect{
-		Name: connection.EffectWithdraw, Admit: o.organizationsPermit, Wanted: (*connection.Connection).WithdrawWanted,
+		Name: connection.EffectWithdraw, Admit: o.organizationsPermit, Wanted: connection.WithdrawWanted,
 		Begin: func(c *connection.Connection, _ kit.Intended, now time.Time) ([]fact.Fact, error) {
-			return c.IntendWithdrawal(now), nil
+			return connection.IntendWithdrawal(c, now), nil
 		},
 		Do: func(ctx context.Context, a attempt) (record, error) {
 			p, err := o.payer(ctx, a.Doc.PayerID)
@@ -171,7 +183,7 @@ func (o *outside) withdraw() effect {
 		},
 		Find: read,
 		Refused: func(c *connection.Connection, _ kit.Intended, out intent.Outcome, now time.Time) ([]fact.Fact, error) {
-			return c.WithdrawalRefused(out.Reason, now), nil
+			return connection.WithdrawalRefused(c, out.Reason, now), nil
 		},
 	})
 }

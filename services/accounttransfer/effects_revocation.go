@@ -18,8 +18,8 @@ import (
 // conflict means that one is under way.
 func (o *outside) revokeTerm() effect {
 	return o.atPartnerCentral(effect{
-		Name: connection.EffectRevoke, Wanted: (*connection.Connection).RevokeWanted,
-		Token: func(c *connection.Connection, attempt string) string { return c.RevocationToken(attempt) },
+		Name: connection.EffectRevoke, Wanted: connection.RevokeWanted,
+		Token: func(c *connection.Connection, attempt string) string { return connection.RevocationToken(c, attempt) },
 		Begin: func(c *connection.Connection, _ kit.Intended, _ time.Time) ([]fact.Fact, error) {
 			c.Contract.Revoke()
 			return nil, nil
@@ -37,14 +37,14 @@ func (o *outside) revokeTerm() effect {
 			}
 			return noting(func(c *connection.Connection, now time.Time) []fact.Fact {
 				if id == "" {
-					c.RevocationRefused()
+					connection.RevocationRefused(c)
 					return nil
 				}
-				return c.RevocationSent(id, now)
+				return connection.RevocationSent(c, id, now)
 			}), err
 		},
 		Refused: func(c *connection.Connection, _ kit.Intended, _ intent.Outcome, _ time.Time) ([]fact.Fact, error) {
-			c.RevocationRefused()
+			connection.RevocationRefused(c)
 			return nil, nil
 		},
 	})
@@ -72,12 +72,12 @@ func (o *outside) pendingRevocation(ctx context.Context, a attempt) (string, err
 // checkRevocation asks AWS whether the customer has agreed.
 func (o *outside) checkRevocation() effect {
 	return o.atPartnerCentral(effect{
-		Name: connection.LookRevocation, Look: true, Wanted: (*connection.Connection).CheckRevocationWanted,
+		Name: connection.LookRevocation, Look: true, Wanted: connection.CheckRevocationWanted,
 		Do: func(ctx context.Context, a attempt) (record, error) {
 			id := a.Doc.Contract.Revocation.ID
 			all, err := o.revocations(ctx, a)
 			return served(connection.LookRevocation, a, func(c *connection.Connection, now time.Time) []fact.Fact {
-				return c.ObserveRevocation(contract.Standing(all, id), now)
+				return connection.ObserveRevocation(c, contract.Standing(all, id), now)
 			}), err
 		},
 	})
@@ -86,18 +86,18 @@ func (o *outside) checkRevocation() effect {
 // cancelTerm takes back a service term that the customer has not answered, and reads what became of it.
 func (o *outside) cancelTerm() effect {
 	return o.takeBack(handshake{
-		effect: "cancel-service-term", wanted: (*connection.Connection).CancelTermWanted,
+		effect: "cancel-service-term", wanted: connection.CancelTermWanted,
 		id: func(c *connection.Connection) string { return c.Contract.Term().ID }, list: o.terms,
-		sent: (*connection.Connection).TermCancelSent, refused: (*connection.Connection).TermCancelRefused,
+		sent: connection.TermCancelSent, refused: connection.TermCancelRefused,
 	})
 }
 
 // cancelRevocation takes back the end of a service term that the customer has not answered.
 func (o *outside) cancelRevocation() effect {
 	return o.takeBack(handshake{
-		effect: connection.EffectCancelRevocation, wanted: (*connection.Connection).CancelRevocationWanted,
+		effect: connection.EffectCancelRevocation, wanted: connection.CancelRevocationWanted,
 		id: func(c *connection.Connection) string { return c.Contract.Revocation.ID }, list: o.revocations,
-		sent: (*connection.Connection).RevocationCancelSent, refused: (*connection.Connection).RevocationCancelRefused,
+		sent: connection.RevocationCancelSent, refused: connection.RevocationCancelRefused,
 	})
 }
 

@@ -18,11 +18,11 @@ import (
 // checkRole tries to enter the customer's account by the Bootstrap Role.
 func (o *outside) checkRole() effect {
 	return atAWS(o, effect{
-		Name: connection.LookRole, Look: true, Wanted: (*connection.Connection).CheckRoleWanted,
+		Name: connection.LookRole, Look: true, Wanted: connection.CheckRoleWanted,
 		Admit: func(ctx context.Context, a attempt) error { return o.permit(ctx, a.Doc.AccountID, apiSTS) },
 		Do: func(ctx context.Context, a attempt) (record, error) {
 			state, err := o.roles.Look(ctx, a.Doc.Role.ARN(a.Doc.AccountID), a.Doc.AccountID, a.Doc.Role.ExternalID)
-			return served(connection.LookRole, a, func(c *connection.Connection, now time.Time) []fact.Fact { return c.RoleSeen(state, now) }), err
+			return served(connection.LookRole, a, func(c *connection.Connection, now time.Time) []fact.Fact { return connection.RoleSeen(c, state, now) }), err
 		},
 	})
 }

@@ -136,7 +136,7 @@ func (c *Connection) EnterAccount(accountID string) []fact.Fact {
 }
 
 // ForgetAccount drops an account that was named by mistake, and what AWS said of it. Nothing is asked before another is named.
-func (c *Connection) ForgetAccount() { c.AccountID, c.Blocks = "", nil }
+func ForgetAccount(c *Connection) { c.AccountID, c.Blocks = "", nil }
 
 // AccountHeld returns the account that no other connection may have at the same time; "" when it holds none.
 func (c *Connection) AccountHeld() string {

@@ -32,37 +32,37 @@ func TestMembership(t *testing.T) {
 	})
 	t.Run("it is looked at once a day, and when somebody asks", func(t *testing.T) {
 		c := member(t)
-		if !next(c.CheckMembershipWanted()).Equal(now().Add(keptBeat)) {
-			t.Fatalf("got %+v", c.CheckMembershipWanted())
+		if !next(CheckMembershipWanted(c)).Equal(now().Add(keptBeat)) {
+			t.Fatalf("got %+v", CheckMembershipWanted(c))
 		}
 		later := now().Add(keptBeat)
-		if facts := c.MemberSeen(true, later); facts != nil || !next(c.CheckMembershipWanted()).Equal(later.Add(keptBeat)) {
-			t.Fatalf("told %v, wanted %+v", names(facts), c.CheckMembershipWanted())
+		if facts := MemberSeen(c, true, later); facts != nil || !next(CheckMembershipWanted(c)).Equal(later.Add(keptBeat)) {
+			t.Fatalf("told %v, wanted %+v", names(facts), CheckMembershipWanted(c))
 		}
-		if _, err := c.AskCheck(); err != nil || !due(c.CheckMembershipWanted(), later) {
-			t.Fatalf("got %+v %v", c.CheckMembershipWanted(), err)
+		if _, err := c.AskCheck(); err != nil || !due(CheckMembershipWanted(c), later) {
+			t.Fatalf("got %+v %v", CheckMembershipWanted(c), err)
 		}
 	})
 	t.Run("one that has left is billed to its end of the month", func(t *testing.T) {
 		c := member(t)
-		told(t, c.MemberSeen(false, at("2026-12-20")), FactEnding)
-		if !c.EndAt.Equal(at("2027-01-01")) || c.EndReason != LeftOrganization || len(c.CheckMembershipWanted()) != 0 || len(c.Wanted()) != 1 {
+		told(t, MemberSeen(c, false, at("2026-12-20")), FactEnding)
+		if !c.EndAt.Equal(at("2027-01-01")) || c.EndReason != LeftOrganization || len(CheckMembershipWanted(c)) != 0 || len(c.Wanted()) != 1 {
 			t.Fatal(dump(t, c))
 		}
-		if facts := c.MemberSeen(false, at("2026-12-21")); facts != nil {
+		if facts := MemberSeen(c, false, at("2026-12-21")); facts != nil {
 			t.Errorf("told twice: %v", names(facts))
 		}
 	})
 	t.Run("one that has left before it began ends at once", func(t *testing.T) {
 		c := member(t)
-		told(t, c.MemberSeen(false, now()), FactEnding, FactEnded)
+		told(t, MemberSeen(c, false, now()), FactEnding, FactEnded)
 		if c.Charged() || c.AccountHeld() != "" {
 			t.Fatal(dump(t, c))
 		}
 	})
 	t.Run("a billing transfer is none", func(t *testing.T) {
 		c := fresh(t)
-		if c.Join(now()) != nil || bound(t).MemberSeen(false, now()) != nil || len(bound(t).CheckMembershipWanted()) != 0 {
+		if c.Join(now()) != nil || MemberSeen(bound(t), false, now()) != nil || len(CheckMembershipWanted(bound(t))) != 0 {
 			t.Error(dump(t, c))
 		}
 	})
@@ -110,10 +110,10 @@ func TestStop(t *testing.T) {
 	})
 	t.Run("what binds is not stopped", func(t *testing.T) {
 		c := bound(t)
-		if facts := c.Stop(now()); facts != nil || c.State != Effective || len(c.TermWanted()) != 0 {
-			t.Fatalf("told %v, wanted %+v", names(facts), c.TermWanted())
+		if facts := c.Stop(now()); facts != nil || c.State != Effective || len(TermWanted(c)) != 0 {
+			t.Fatalf("told %v, wanted %+v", names(facts), TermWanted(c))
 		}
-		if c.Resume(); len(c.TermWanted()) != 1 {
+		if c.Resume(); len(TermWanted(c)) != 1 {
 			t.Error("it is not wanted again")
 		}
 	})
@@ -124,19 +124,19 @@ func TestAccount(t *testing.T) {
 	s.AccountID = ""
 	c, _ := Propose(BillingTransfer, policy(), s)
 	demand(c, now(), Conditions()...)
-	if report(c, AccountValid).Met || len(c.InviteWanted()) != 0 || c.AccountHeld() != "" || c.Role.ARN(c.AccountID) != "" {
+	if report(c, AccountValid).Met || len(InviteWanted(c)) != 0 || c.AccountHeld() != "" || c.Role.ARN(c.AccountID) != "" {
 		t.Fatal(dump(t, c))
 	}
 	told(t, c.EnterAccount("111122223333"), FactAccountEntered)
-	if c.EnterAccount("111122223333") != nil || !report(c, AccountValid).Met || !due(c.InviteWanted(), now()) {
+	if c.EnterAccount("111122223333") != nil || !report(c, AccountValid).Met || !due(InviteWanted(c), now()) {
 		t.Fatal(dump(t, c))
 	}
 	ask(t, c, now())
 	heard(c, "1")
-	c.InviteRefused("1", Judge("TARGET_ACCOUNT_VALIDATION_FAILURE"), now())
-	c.ForgetAccount()
-	if c.EnterAccount("444455556666"); !due(c.InviteWanted(), now()) {
-		t.Errorf("what AWS said of another account holds it up: %+v", c.InviteWanted())
+	InviteRefused(c, "1", Judge("TARGET_ACCOUNT_VALIDATION_FAILURE"), now())
+	ForgetAccount(c)
+	if c.EnterAccount("444455556666"); !due(InviteWanted(c), now()) {
+		t.Errorf("what AWS said of another account holds it up: %+v", InviteWanted(c))
 	}
 }
 

@@ -17,14 +17,14 @@ const (
 )
 
 // GroupWanted is when the billing group is to be created.
-func (c *Connection) GroupWanted() []intent.Want { return c.creation(GroupCreated, c.Group != nil) }
+func GroupWanted(c *Connection) []intent.Want { return wantCreation(c, GroupCreated, c.Group != nil) }
 
 // RelationshipWanted is when the relationship is to be created.
-func (c *Connection) RelationshipWanted() []intent.Want {
-	return c.creation(RelationCreated, c.Contract.Relationship != nil)
+func RelationshipWanted(c *Connection) []intent.Want {
+	return wantCreation(c, RelationCreated, c.Contract.Relationship != nil)
 }
 
-func (c *Connection) creation(cond process.Condition, there bool) []intent.Want {
+func wantCreation(c *Connection, cond process.Condition, there bool) []intent.Want {
 	at, demanded := c.wants(cond)
 	if !demanded || there || c.State != Effective || c.Withdrawal.under() {
 		return nil
@@ -33,33 +33,33 @@ func (c *Connection) creation(cond process.Condition, there bool) []intent.Want 
 }
 
 // GroupToken is the token by which AWS creates one billing group.
-func (c *Connection) GroupToken() string { return c.token("billing-group") }
+func GroupToken(c *Connection) string { return c.token("billing-group") }
 
 // RelationshipToken is the token by which AWS creates one Partner Central relationship.
-func (c *Connection) RelationshipToken() string { return c.token("relationship") }
+func RelationshipToken(c *Connection) string { return c.token("relationship") }
 
 // TermToken is the token by which AWS proposes a service term once per attempt.
-func (c *Connection) TermToken(attempt string) string { return c.token("service-term-" + attempt) }
+func TermToken(c *Connection, attempt string) string { return c.token("service-term-" + attempt) }
 
 // RevocationToken is the token by which AWS is asked once for each revocation.
-func (c *Connection) RevocationToken(nth string) string { return c.token("revocation-" + nth) }
+func RevocationToken(c *Connection, nth string) string { return c.token("revocation-" + nth) }
 
 // GroupCreatedAs notes that AWS has the billing group.
-func (c *Connection) GroupCreatedAs(arn string, now time.Time) []fact.Fact {
+func GroupCreatedAs(c *Connection, arn string, now time.Time) []fact.Fact {
 	c.unblock(GroupCreated)
 	c.Group = &contract.Held{Name: c.TransferID, ID: arn, SeenAt: now}
 	return []fact.Fact{internally(tell(FactBillingGroupCreated, "arn", arn))}
 }
 
 // RelationshipCreatedAs notes that AWS has the relationship.
-func (c *Connection) RelationshipCreatedAs(id string, now time.Time) []fact.Fact {
+func RelationshipCreatedAs(c *Connection, id string, now time.Time) []fact.Fact {
 	c.unblock(RelationCreated)
 	c.Contract.Relationship = &contract.Held{Name: c.TransferID, ID: id, SeenAt: now}
 	return []fact.Fact{internally(tell(FactRelationshipCreated, "relationship_id", id))}
 }
 
 // CreationRefused notes that what a condition needs cannot be created as things are, and who can mend that.
-func (c *Connection) CreationRefused(cond process.Condition, r Refusal, now time.Time) []fact.Fact {
+func CreationRefused(c *Connection, cond process.Condition, r Refusal, now time.Time) []fact.Fact {
 	if cond == TermSent {
 		c.Contract.Refused()
 	}

@@ -62,14 +62,14 @@ func (c *Connection) wants(cond process.Condition) (at time.Time, demanded bool)
 	if !blocked {
 		return immediately, true
 	}
-	return c.retryAt(cond, b), true
+	return retryAt(c, cond, b), true
 }
 
 // pause is how long what was refused is left alone, however often somebody asks to look.
 const pause = 15 * time.Minute
 
 // retryAt is when a refused condition is tried again: by itself, or earlier when somebody has asked to look since.
-func (c *Connection) retryAt(cond process.Condition, b Block) time.Time {
+func retryAt(c *Connection, cond process.Condition, b Block) time.Time {
 	if c.Looks > c.Looked[string(cond)] && (b.RetryAt.IsZero() || b.At.Add(pause).Before(b.RetryAt)) {
 		return b.At.Add(pause)
 	}
@@ -120,7 +120,7 @@ func (c *Connection) Retry(cond process.Condition) {
 func (c *Connection) Reports() []process.Report {
 	reports := make([]process.Report, 0, len(Conditions()))
 	for _, cond := range Conditions() {
-		r := c.report(cond)
+		r := reportOn(c, cond)
 		if b, blocked := c.Blocks[cond]; blocked && !r.Met {
 			r.Failure, r.Blocked = &b.Failure, b.Blocked
 		}
@@ -129,7 +129,7 @@ func (c *Connection) Reports() []process.Report {
 	return reports
 }
 
-func (c *Connection) report(cond process.Condition) process.Report {
+func reportOn(c *Connection, cond process.Condition) process.Report {
 	r := process.Report{Condition: cond}
 	bound, term := c.State != Proposed && !c.StartAt.IsZero(), c.Contract.Binding()
 	switch cond {
@@ -152,13 +152,13 @@ func (c *Connection) report(cond process.Condition) process.Report {
 	case TermAccepted:
 		r.Met = term != nil && term.State == contract.Accepted
 	case RoleDeployed:
-		r.Met, r.LookedAt, r.Told = c.Role.State == access.Safe, c.Role.CheckedAt, c.roleInstruction()
+		r.Met, r.LookedAt, r.Told = c.Role.State == access.Safe, c.Role.CheckedAt, roleInstruction(c)
 	}
 	return r
 }
 
 // roleInstruction says what is to be done for the role, and where it is deployed with one click.
-func (c *Connection) roleInstruction() text.Text {
+func roleInstruction(c *Connection) text.Text {
 	key := "step.deploy-roles"
 	if c.Role.State == access.Unsafe {
 		key = "step.deploy-roles.unsafe"
@@ -170,7 +170,7 @@ func (c *Connection) roleInstruction() text.Text {
 }
 
 // FinalFailure returns why the proposal has failed for good; nil while it has not.
-func (c *Connection) FinalFailure() *process.Failure {
+func FinalFailure(c *Connection) *process.Failure {
 	for _, cond := range Conditions() {
 		if b, blocked := c.Blocks[cond]; blocked && b.Final {
 			return &b.Failure

@@ -99,7 +99,7 @@ func due(wants []intent.Want, when time.Time) bool {
 // ask begins the intent of an invitation, as the driver does before it calls AWS.
 func ask(t testing.TB, c *Connection, when time.Time) (attempt string, facts []fact.Fact) {
 	t.Helper()
-	wants := c.InviteWanted()
+	wants := InviteWanted(c)
 	if !due(wants, when) {
 		t.Fatalf("no invitation is wanted: %+v", wants)
 	}
@@ -127,7 +127,7 @@ func invited(t testing.TB) *Connection {
 	t.Helper()
 	c := asked(t)
 	heard(c, "1")
-	told(t, c.Answered("1", answer("rt-1"), now()), FactInvitationRequested)
+	told(t, Answered(c, "1", answer("rt-1"), now()), FactInvitationRequested)
 	return c
 }
 
@@ -149,19 +149,19 @@ func bound(t testing.TB) *Connection {
 func related(t testing.TB) *Connection {
 	t.Helper()
 	c := bound(t)
-	told(t, c.GroupCreatedAs("arn:aws:billingconductor::1:billinggroup/1", now()), FactBillingGroupCreated)
-	told(t, c.RelationshipCreatedAs("rs-1", now()), FactRelationshipCreated)
+	told(t, GroupCreatedAs(c, "arn:aws:billingconductor::1:billinggroup/1", now()), FactBillingGroupCreated)
+	told(t, RelationshipCreatedAs(c, "rs-1", now()), FactRelationshipCreated)
 	return c
 }
 
 // send has AWS send a service term.
 func send(t testing.TB, c *Connection, id string, when time.Time) {
 	t.Helper()
-	if !due(c.TermWanted(), when) {
-		t.Fatalf("no service term is wanted: %+v", c.TermWanted())
+	if !due(TermWanted(c), when) {
+		t.Fatalf("no service term is wanted: %+v", TermWanted(c))
 	}
-	c.IntendTerm(when)
-	told(t, c.TermRequested(id, when), FactTermRequested)
+	IntendTerm(c, when)
+	told(t, TermRequested(c, id, when), FactTermRequested)
 }
 
 // termed returns one whose service term the customer must answer.
@@ -180,7 +180,7 @@ func revocation(s contract.State) contract.Seen { return contract.Seen{Handshake
 func committed(t testing.TB) *Connection {
 	t.Helper()
 	c := termed(t)
-	told(t, c.ObserveTerm(term(contract.Accepted), now()), FactTermAccepted)
+	told(t, ObserveTerm(c, term(contract.Accepted), now()), FactTermAccepted)
 	return c
 }
 

@@ -113,7 +113,7 @@ func (c *Connection) plan(start calendar.Month, now time.Time) fact.Fact {
 	if before := c.Current(); before != nil {
 		inv.Attempt, inv.Supersedes = before.Attempt+1, before.Attempt
 	}
-	inv.Name = c.nameOf(inv.Attempt)
+	inv.Name = nameOf(c, inv.Attempt)
 	inv.dateTo(start)
 	c.Invitations = append(c.Invitations, inv)
 	return inv.intended()
@@ -124,7 +124,7 @@ func (inv *Invitation) intended() fact.Fact {
 	return inv.tell(fact.Fact{Name: FactInvitationPrepared, Audience: fact.Internal, Private: true})
 }
 
-func (c *Connection) nameOf(attempt int) string { return c.TransferID + "-" + number(attempt) }
+func nameOf(c *Connection, attempt int) string { return c.TransferID + "-" + number(attempt) }
 
 // NamedBy returns the id of the transfer that gave an invitation its name; "" or no id of the suite for somebody else's name.
 func NamedBy(name string) string {
@@ -134,11 +134,11 @@ func NamedBy(name string) string {
 
 // renew gives an invitation that did not show up at AWS another name before it goes out again: should the lost request
 // arrive after all, the two can be told apart.
-func (c *Connection) renew(inv *Invitation) fact.Fact {
+func renew(c *Connection, inv *Invitation) fact.Fact {
 	names := append(inv.EarlierNames, inv.Name)
 	inv.EarlierNames = names[max(0, len(names)-kept):]
 	inv.Attempt = c.Current().Attempt + 1
-	inv.Name = c.nameOf(inv.Attempt)
+	inv.Name = nameOf(c, inv.Attempt)
 	return inv.intended()
 }
 
@@ -146,7 +146,7 @@ func (c *Connection) renew(inv *Invitation) fact.Fact {
 const kept = 10
 
 // forgetRefused drops all but the newest refused invitations; their numbers are not given again.
-func (c *Connection) forgetRefused() {
+func forgetRefused(c *Connection) {
 	refused := 0
 	for _, inv := range c.Invitations {
 		if inv.State == Refused {

@@ -19,15 +19,15 @@ type Answer struct {
 }
 
 // InviteWanted is when AWS is to be asked for an invitation: one is demanded, and nothing is left at AWS.
-func (c *Connection) InviteWanted() []intent.Want {
+func InviteWanted(c *Connection) []intent.Want {
 	at, demanded := c.wants(InvitationSent)
 	if !demanded || c.State != Proposed || c.Outstanding() != nil || !process.ValidAccountID(c.AccountID) {
 		return nil
 	}
-	return []intent.Want{{Subject: number(c.nextAttempt()), At: at}}
+	return []intent.Want{{Subject: number(nextAttempt(c)), At: at}}
 }
 
-func (c *Connection) nextAttempt() int {
+func nextAttempt(c *Connection) int {
 	switch inv := c.Current(); {
 	case inv == nil:
 		return 1
@@ -54,16 +54,16 @@ func (c *Connection) Invite(now time.Time) []fact.Fact {
 }
 
 // Answered notes that AWS has the invitation of an attempt.
-func (c *Connection) Answered(attempt string, a Answer, now time.Time) []fact.Fact {
+func Answered(c *Connection, attempt string, a Answer, now time.Time) []fact.Fact {
 	inv := c.Attempt(attempt)
 	if inv == nil || inv.State != Prepared {
 		return nil
 	}
-	return append(c.requested(inv, a, now), c.conclude(now)...)
+	return append(requested(c, inv, a, now), c.conclude(now)...)
 }
 
 // requested takes over what AWS says of an invitation that it has.
-func (c *Connection) requested(inv *Invitation, a Answer, now time.Time) []fact.Fact {
+func requested(c *Connection, inv *Invitation, a Answer, now time.Time) []fact.Fact {
 	inv.take(a, now)
 	return []fact.Fact{inv.tell(tell(FactInvitationRequested))}
 }
@@ -83,7 +83,7 @@ func (inv *Invitation) take(a Answer, now time.Time) {
 
 // InviteRefused notes that AWS will not send the invitation, and who can mend that. A start that has become too early is
 // mended here: the next month is tried, but not for ever.
-func (c *Connection) InviteRefused(attempt string, r Refusal, now time.Time) []fact.Fact {
+func InviteRefused(c *Connection, attempt string, r Refusal, now time.Time) []fact.Fact {
 	inv := c.Attempt(attempt)
 	if inv == nil || inv.State != Prepared {
 		return nil
@@ -95,20 +95,20 @@ func (c *Connection) InviteRefused(attempt string, r Refusal, now time.Time) []f
 	)
 	facts := []fact.Fact{news}
 	later := calendar.MonthOf(inv.StartAt).Next()
-	c.forgetRefused() // inv may have moved
+	forgetRefused(c) // inv may have moved
 	if c.Stopped {
 		return append(facts, c.conclude(now)...)
 	}
 	if r.LaterStart && later.Sub(calendar.MonthOf(now)) <= furthest {
 		return append(facts, c.plan(later, now))
 	}
-	c.block(InvitationSent, r.block(c.backOff(r.RetryAfter), now))
+	c.block(InvitationSent, r.block(backOff(c, r.RetryAfter), now))
 	return facts
 }
 
 // backOff stretches the time to the next try with every refusal in a row, up to a week: whoever mends it can ask to look, so
 // that a slow beat loses nothing.
-func (c *Connection) backOff(after time.Duration) time.Duration {
+func backOff(c *Connection, after time.Duration) time.Duration {
 	row := 0
 	for i := len(c.Invitations) - 1; i >= 0 && c.Invitations[i].State == Refused; i-- {
 		row++

@@ -37,7 +37,7 @@ func TestInvite(t *testing.T) {
 func TestInviteWanted(t *testing.T) {
 	for name, c := range map[string]*Connection{
 		"nothing is demanded":       func() *Connection { c := fresh(t); c.Demand(nil); return c }(),
-		"the account is not known":  func() *Connection { c := fresh(t); c.ForgetAccount(); return c }(),
+		"the account is not known":  func() *Connection { c := fresh(t); ForgetAccount(c); return c }(),
 		"AWS may have one":          asked(t),
 		"AWS has one":               invited(t),
 		"the customer has accepted": bound(t),
@@ -50,11 +50,11 @@ func TestInviteWanted(t *testing.T) {
 			return c
 		}(),
 	} {
-		if wants := c.InviteWanted(); len(wants) != 0 {
+		if wants := InviteWanted(c); len(wants) != 0 {
 			t.Errorf("%s: got %+v", name, wants)
 		}
 	}
-	if wants := fresh(t).InviteWanted(); len(wants) != 1 || wants[0].Subject != "1" || !due(wants, now()) {
+	if wants := InviteWanted(fresh(t)); len(wants) != 1 || wants[0].Subject != "1" || !due(wants, now()) {
 		t.Errorf("the first: got %+v", wants)
 	}
 }
@@ -78,7 +78,7 @@ func TestAnswered(t *testing.T) {
 				}
 			}
 		}
-		if facts := c.Answered("1", answer("rt-2"), now()); facts != nil || c.Current().AWSTransferID != "rt-1" {
+		if facts := Answered(c, "1", answer("rt-2"), now()); facts != nil || c.Current().AWSTransferID != "rt-1" {
 			t.Fatal("answered twice")
 		}
 	})
@@ -94,7 +94,7 @@ func TestAnswered(t *testing.T) {
 			c, a := asked(t), answer("rt-1")
 			a.StartAt, a.ExpiresAt = at(tt.start), at(tt.expires)
 			heard(c, "1")
-			c.Answered("1", a, now())
+			Answered(c, "1", a, now())
 			if inv := c.Current(); !inv.StartAt.Equal(a.StartAt) || !inv.AcceptBy.Equal(at(tt.acceptBy)) {
 				t.Fatalf("got %+v", inv)
 			}
@@ -104,7 +104,7 @@ func TestAnswered(t *testing.T) {
 		c, a := asked(t), answer("rt-1")
 		a.RequestedAt = now().Add(-time.Minute)
 		heard(c, "1")
-		if c.Answered("1", a, now()); !c.Current().RequestedAt.Equal(a.RequestedAt) {
+		if Answered(c, "1", a, now()); !c.Current().RequestedAt.Equal(a.RequestedAt) {
 			t.Fatalf("got %+v", c.Current())
 		}
 	})
@@ -121,14 +121,14 @@ func sendReport(c *Connection) process.Report {
 }
 
 func TestInviteRefused(t *testing.T) {
-	refuse := func(c *Connection, attempt, reason string, when time.Time) []string {
+	refuse := func(c *Connection, attempt, reason string, when time.Time) {
 		heard(c, attempt)
-		return names(c.InviteRefused(attempt, Judge(reason), when))
+		InviteRefused(c, attempt, Judge(reason), when)
 	}
 	t.Run("who can mend it is asked to", func(t *testing.T) {
 		c := asked(t)
 		heard(c, "1")
-		facts := c.InviteRefused("1", Judge("PAST_DUE_INVOICE"), now())
+		facts := InviteRefused(c, "1", Judge("PAST_DUE_INVOICE"), now())
 		told(t, facts, FactInvitationRefused)
 		if f := facts[0]; f.Reason != "PAST_DUE_INVOICE" || f.Audience != "OPERATOR" || f.Details["owner"] != "CUSTOMER" {
 			t.Errorf("told is %+v", f)
@@ -137,8 +137,8 @@ func TestInviteRefused(t *testing.T) {
 			!r.Blocked.RetryAt.Equal(now().Add(day)) {
 			t.Fatalf("got %+v", r)
 		}
-		if c.State != Proposed || c.Current().State != Refused || due(c.InviteWanted(), now()) || !due(c.InviteWanted(), now().Add(day)) {
-			t.Fatalf("got %s, wanted %+v", c.State, c.InviteWanted())
+		if c.State != Proposed || c.Current().State != Refused || due(InviteWanted(c), now()) || !due(InviteWanted(c), now().Add(day)) {
+			t.Fatalf("got %s, wanted %+v", c.State, InviteWanted(c))
 		}
 	})
 	t.Run("however often somebody asks, AWS is not asked again before a pause has passed", func(t *testing.T) {
@@ -148,13 +148,13 @@ func TestInviteRefused(t *testing.T) {
 			if _, err := c.AskCheck(); err != nil {
 				t.Fatal(err)
 			}
-			if due(c.InviteWanted(), now().Add(pause-time.Second)) || !due(c.InviteWanted(), now().Add(pause)) {
-				t.Fatalf("got %+v", c.InviteWanted())
+			if due(InviteWanted(c), now().Add(pause-time.Second)) || !due(InviteWanted(c), now().Add(pause)) {
+				t.Fatalf("got %+v", InviteWanted(c))
 			}
 		}
 		c.Retry(InvitationSent)
-		if !due(c.InviteWanted(), now()) {
-			t.Fatalf("when Operations retries: %+v", c.InviteWanted())
+		if !due(InviteWanted(c), now()) {
+			t.Fatalf("when Operations retries: %+v", InviteWanted(c))
 		}
 	})
 	t.Run("a look that was served does not shorten the next wait", func(t *testing.T) {
@@ -162,8 +162,8 @@ func TestInviteRefused(t *testing.T) {
 		if _, err := c.AskCheck(); err != nil {
 			t.Fatal(err)
 		}
-		if refuse(c, "1", "PAST_DUE_INVOICE", now()); due(c.InviteWanted(), now().Add(pause)) {
-			t.Fatalf("got %+v", c.InviteWanted())
+		if refuse(c, "1", "PAST_DUE_INVOICE", now()); due(InviteWanted(c), now().Add(pause)) {
+			t.Fatalf("got %+v", InviteWanted(c))
 		}
 	})
 	t.Run("only the newest refusals are kept, and no number is given twice", func(t *testing.T) {
@@ -197,7 +197,7 @@ func TestInviteRefused(t *testing.T) {
 			c := asked(t)
 			refuse(c, "1", reason, now())
 			if r := sendReport(c); r.Blocked.Owner != process.Reseller || c.Current().Error.Reason != reason ||
-				due(c.InviteWanted(), now().Add(400*day)) != again {
+				due(InviteWanted(c), now().Add(400*day)) != again {
 				t.Fatalf("%s: got %+v", reason, r)
 			}
 		}
@@ -210,8 +210,8 @@ func TestInviteRefused(t *testing.T) {
 			t.Fatalf("got %+v", inv)
 		}
 		refuse(c, "2", "START_DATE_TOO_EARLY", now())
-		if r := sendReport(c); len(c.InviteWanted()) != 1 || due(c.InviteWanted(), now().Add(day)) || r.Blocked.Owner != process.Reseller {
-			t.Fatalf("got %+v, %+v", c.InviteWanted(), r)
+		if r := sendReport(c); len(InviteWanted(c)) != 1 || due(InviteWanted(c), now().Add(day)) || r.Blocked.Owner != process.Reseller {
+			t.Fatalf("got %+v, %+v", InviteWanted(c), r)
 		}
 	})
 	t.Run("while the journey ends, a refusal is the end", func(t *testing.T) {
@@ -231,21 +231,4 @@ func TestInviteRefused(t *testing.T) {
 			t.Fatal("there is none")
 		}
 	})
-}
-
-func TestEveryRefusalSaysWhoAndWhat(t *testing.T) {
-	codes := map[string]bool{CodeAccountNotEligible: true, CodeAccountInvalid: true, CodePayerRefused: true}
-	for _, reason := range Reasons() {
-		r := Judge(reason)
-		if r.Reason != reason || r.Failure.Text.IsZero() || r.Blocked.Owner == "" || r.Blocked.Text.IsZero() || !codes[r.Failure.Code] {
-			t.Errorf("%s is not filled in: %+v", reason, r)
-		}
-		if !r.LaterStart && r.RetryAfter < day {
-			t.Errorf("%s is tried again after %v", reason, r.RetryAfter)
-		}
-	}
-	if r := Judge("SOMETHING_NEW"); r.Blocked.Owner != process.Reseller || r.RetryAfter != 0 ||
-		r.Failure.Text.Params["reason"] != "SOMETHING_NEW" {
-		t.Errorf("got %+v", r)
-	}
 }

@@ -20,19 +20,19 @@ func TestKeep(t *testing.T) {
 		if c.Keep(now()); c.Withdrawal.Phase != Settled || c.Keeping() || len(c.Blocks) != 0 || !report(c, TermAccepted).Met {
 			t.Error(dump(t, c))
 		}
-		if len(c.WithdrawWanted())+len(c.RevokeWanted())+len(c.CancelTermWanted()) != 0 {
+		if len(WithdrawWanted(c))+len(RevokeWanted(c))+len(CancelTermWanted(c)) != 0 {
 			t.Error("AWS is asked all the same")
 		}
 	})
 	t.Run("a revocation is taken back first", func(t *testing.T) {
 		c := revoking(t)
-		if c.Keep(now()); !c.Keeping() || !due(c.CancelRevocationWanted(), now()) || len(c.CheckRevocationWanted()) != 0 {
+		if c.Keep(now()); !c.Keeping() || !due(CancelRevocationWanted(c), now()) || len(CheckRevocationWanted(c)) != 0 {
 			t.Fatal(dump(t, c))
 		}
-		if c.RevocationCancelSent(revocation(contract.Pending), now()); !next(c.CancelRevocationWanted()).Equal(now().Add(again)) {
-			t.Fatalf("got %+v", c.CancelRevocationWanted())
+		if RevocationCancelSent(c, revocation(contract.Pending), now()); !next(CancelRevocationWanted(c)).Equal(now().Add(again)) {
+			t.Fatalf("got %+v", CancelRevocationWanted(c))
 		}
-		facts := c.RevocationCancelSent(revocation(contract.Canceled), now())
+		facts := RevocationCancelSent(c, revocation(contract.Canceled), now())
 		if told(t, facts, FactRevocationAnswered); facts[0].Audience != "OPERATOR" || c.Keeping() || !report(c, TermAccepted).Met {
 			t.Error(dump(t, c))
 		}
@@ -40,7 +40,7 @@ func TestKeep(t *testing.T) {
 	t.Run("the customer was faster: another term must be sent", func(t *testing.T) {
 		c := revoking(t)
 		c.Keep(now())
-		c.ObserveRevocation(revocation(contract.Accepted), now())
+		ObserveRevocation(c, revocation(contract.Accepted), now())
 		if r := report(c, TermSent); c.Keeping() || r.Met || r.Failure.Code != CodeTermRefused {
 			t.Errorf("got %+v", r)
 		}
@@ -48,17 +48,17 @@ func TestKeep(t *testing.T) {
 	t.Run("AWS does not take it back: Operations decides again", func(t *testing.T) {
 		c := revoking(t)
 		c.Keep(now())
-		if c.RevocationCancelRefused(); c.Withdrawal.Phase != Problem || c.Withdrawal.Problem.Key != "decision.revocation-left" {
+		if RevocationCancelRefused(c); c.Withdrawal.Phase != Problem || c.Withdrawal.Problem.Key != "decision.revocation-left" {
 			t.Fatalf("got %+v", c.Withdrawal)
 		}
-		if c.Keep(now()); !due(c.CancelRevocationWanted(), now()) {
-			t.Errorf("got %+v", c.CancelRevocationWanted())
+		if c.Keep(now()); !due(CancelRevocationWanted(c), now()) {
+			t.Errorf("got %+v", CancelRevocationWanted(c))
 		}
 	})
 	t.Run("a refusal to take back is nothing while it is not kept", func(t *testing.T) {
 		c := revoking(t)
 		before := dump(t, c)
-		if c.RevocationCancelRefused(); dump(t, c) != before {
+		if RevocationCancelRefused(c); dump(t, c) != before {
 			t.Error(dump(t, c))
 		}
 	})
@@ -70,23 +70,23 @@ func TestKeepAfterTermIsGone(t *testing.T) {
 		"taken back": func(t *testing.T) *Connection {
 			t.Helper()
 			c := withdrawing(t, termed(t))
-			c.TermCancelSent(term(contract.Canceled), now())
+			TermCancelSent(c, term(contract.Canceled), now())
 			return c
 		},
 		"ended by the customer's consent": func(t *testing.T) *Connection {
 			t.Helper()
 			c := revoking(t)
-			c.ObserveRevocation(revocation(contract.Accepted), now())
+			ObserveRevocation(c, revocation(contract.Accepted), now())
 			return c
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := gone(t)
-			c.IntendWithdrawal(now())
-			c.WithdrawalRefused(AccessDenied, now())
+			IntendWithdrawal(c, now())
+			WithdrawalRefused(c, AccessDenied, now())
 			c.Keep(now())
 			if r := report(c, TermSent); r.Met || r.Failure.Code != CodeTermRefused || report(c, TermAccepted).Met ||
-				due(c.TermWanted(), now().Add(day)) {
+				due(TermWanted(c), now().Add(day)) {
 				t.Fatalf("got %+v", r)
 			}
 			c.Retry(TermSent)
@@ -94,7 +94,7 @@ func TestKeepAfterTermIsGone(t *testing.T) {
 			if c.Contract.Pending() == nil || report(c, TermAccepted).Met {
 				t.Errorf("got %+v", c.Contract.Term())
 			}
-			c.ObserveTerm(contract.Seen{HandshakeID: "ch-2", Status: contract.Accepted}, now().Add(day))
+			ObserveTerm(c, contract.Seen{HandshakeID: "ch-2", Status: contract.Accepted}, now().Add(day))
 			if !report(c, TermAccepted).Met {
 				t.Error("the consent to the end of the old term ends the new one")
 			}

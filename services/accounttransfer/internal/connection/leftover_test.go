@@ -17,54 +17,54 @@ func TestNoTermIsLeftBehind(t *testing.T) {
 	}
 	t.Run("one that the customer could accept is cancelled after the end", func(t *testing.T) {
 		c := over(t)
-		if !due(c.CancelTermWanted(), now()) {
-			t.Fatalf("got %+v", c.CancelTermWanted())
+		if !due(CancelTermWanted(c), now()) {
+			t.Fatalf("got %+v", CancelTermWanted(c))
 		}
-		if facts := c.TermCancelSent(term(contract.Pending), now()); facts != nil || !next(c.CancelTermWanted()).Equal(now().Add(shortestBeat)) {
-			t.Fatalf("told %v, repeated at %+v", names(facts), c.CancelTermWanted())
+		if facts := TermCancelSent(c, term(contract.Pending), now()); facts != nil || !next(CancelTermWanted(c)).Equal(now().Add(shortestBeat)) {
+			t.Fatalf("told %v, repeated at %+v", names(facts), CancelTermWanted(c))
 		}
-		facts := c.TermCancelSent(term(contract.Canceled), now())
-		if told(t, facts, FactTermRefused); facts[0].Audience != "OPERATOR" || len(c.CancelTermWanted()) != 0 {
-			t.Errorf("told %+v, wanted %+v", facts, c.CancelTermWanted())
+		facts := TermCancelSent(c, term(contract.Canceled), now())
+		if told(t, facts, FactTermRefused); facts[0].Audience != "OPERATOR" || len(CancelTermWanted(c)) != 0 {
+			t.Errorf("told %+v, wanted %+v", facts, CancelTermWanted(c))
 		}
 	})
 	t.Run("one that AWS keeps is left", func(t *testing.T) {
 		c := over(t)
-		if c.TermCancelRefused(); len(c.CancelTermWanted()) != 0 {
-			t.Errorf("got %+v", c.CancelTermWanted())
+		if TermCancelRefused(c); len(CancelTermWanted(c)) != 0 {
+			t.Errorf("got %+v", CancelTermWanted(c))
 		}
 	})
 	t.Run("one that AWS may have is taken back when it is found after the end", func(t *testing.T) {
 		c := related(t)
-		c.IntendTerm(now())
+		IntendTerm(c, now())
 		c.Observe(withdrawnAt("2026-12-01"), now())
-		if len(c.CancelTermWanted()) != 0 {
+		if len(CancelTermWanted(c)) != 0 {
 			t.Fatal("nobody knows whether it is there")
 		}
-		told(t, c.TermRequested("ch-1", now()), FactTermRequested)
-		if !due(c.CancelTermWanted(), now()) || c.State != Ended {
-			t.Errorf("got %s, %+v", c.State, c.CancelTermWanted())
+		told(t, TermRequested(c, "ch-1", now()), FactTermRequested)
+		if !due(CancelTermWanted(c), now()) || c.State != Ended {
+			t.Errorf("got %s, %+v", c.State, CancelTermWanted(c))
 		}
 	})
 	t.Run("one that AWS may have is looked up before a withdrawal", func(t *testing.T) {
 		c := related(t)
-		c.Intents.Begin(EffectTerm, "1", c.TermToken("1"))
-		c.IntendTerm(now())
+		c.Intents.Begin(EffectTerm, "1", TermToken(c, "1"))
+		IntendTerm(c, now())
 		c.Withdraw(now())
-		if len(c.WithdrawWanted()) != 0 {
-			t.Fatalf("got %+v", c.WithdrawWanted())
+		if len(WithdrawWanted(c)) != 0 {
+			t.Fatalf("got %+v", WithdrawWanted(c))
 		}
 		c.Intents.End(EffectTerm, "1")
-		c.TermRequested("ch-1", now())
-		if len(c.WithdrawWanted()) != 0 || !due(c.CancelTermWanted(), now()) {
-			t.Fatalf("got %+v, %+v", c.WithdrawWanted(), c.CancelTermWanted())
+		TermRequested(c, "ch-1", now())
+		if len(WithdrawWanted(c)) != 0 || !due(CancelTermWanted(c), now()) {
+			t.Fatalf("got %+v, %+v", WithdrawWanted(c), CancelTermWanted(c))
 		}
 	})
 	t.Run("an answered one is not taken back", func(t *testing.T) {
 		c := committed(t)
 		c.Observe(withdrawnAt("2027-01-01"), now())
-		if len(c.CancelTermWanted()) != 0 {
-			t.Errorf("got %+v", c.CancelTermWanted())
+		if len(CancelTermWanted(c)) != 0 {
+			t.Errorf("got %+v", CancelTermWanted(c))
 		}
 	})
 }

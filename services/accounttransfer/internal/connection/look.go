@@ -83,7 +83,7 @@ func (inv *Invitation) pollAt() time.Time {
 
 // CheckInvitationWanted is when AWS is asked how its invitations stand: those that are to be answered, and the accepted one
 // for as long as it binds.
-func (c *Connection) CheckInvitationWanted() []intent.Want {
+func CheckInvitationWanted(c *Connection) []intent.Want {
 	if c.State == Ended || c.State == Ending {
 		return nil
 	}
@@ -99,7 +99,7 @@ func (c *Connection) CheckInvitationWanted() []intent.Want {
 
 // CancelInvitationWanted is when AWS is asked to take an invitation back. A cancel that did not take is repeated, but not at
 // once.
-func (c *Connection) CancelInvitationWanted() []intent.Want {
+func CancelInvitationWanted(c *Connection) []intent.Want {
 	var wants []intent.Want
 	for i := range c.Invitations {
 		inv := &c.Invitations[i]
@@ -111,7 +111,7 @@ func (c *Connection) CancelInvitationWanted() []intent.Want {
 }
 
 // CancelSent notes that AWS was asked to cancel an invitation, and what it says of it since.
-func (c *Connection) CancelSent(attempt string, seen Observation, now time.Time) []fact.Fact {
+func CancelSent(c *Connection, attempt string, seen Observation, now time.Time) []fact.Fact {
 	if inv := c.Attempt(attempt); inv != nil {
 		inv.CancelSentAt = now
 	}
@@ -127,7 +127,7 @@ func repeat(sentAt time.Time) time.Time {
 }
 
 // CheckMembershipWanted is when the payer's organization is asked whether the account is still a member.
-func (c *Connection) CheckMembershipWanted() []intent.Want {
+func CheckMembershipWanted(c *Connection) []intent.Want {
 	if c.Basis != Membership || c.State != Effective {
 		return nil
 	}
@@ -136,7 +136,7 @@ func (c *Connection) CheckMembershipWanted() []intent.Want {
 
 // MemberSeen notes whether the account is a member of the payer's organization. One that has left is billed to its end of the
 // month.
-func (c *Connection) MemberSeen(member bool, now time.Time) []fact.Fact {
+func MemberSeen(c *Connection, member bool, now time.Time) []fact.Fact {
 	if c.Basis != Membership || c.State != Effective {
 		return nil
 	}

@@ -21,9 +21,9 @@ func next(wants []intent.Want) time.Time {
 }
 
 // polls follows the looks of one kind until a time.
-func polls(t *testing.T, wanted func() []intent.Want, look func(time.Time), until time.Time) (times []time.Time) {
+func polls(t *testing.T, c *Connection, wanted func(*Connection) []intent.Want, look func(time.Time), until time.Time) (times []time.Time) {
 	t.Helper()
-	for when := next(wanted()); when.Before(until); when = next(wanted()) {
+	for when := next(wanted(c)); when.Before(until); when = next(wanted(c)) {
 		if len(times) > 1000 || when.IsZero() {
 			t.Fatalf("after %d looks the next is at %v", len(times), when)
 		}
@@ -34,7 +34,7 @@ func polls(t *testing.T, wanted func() []intent.Want, look func(time.Time), unti
 }
 
 // within holds the times between looks against the bounds of the beat.
-func within(t *testing.T, times []time.Time, most int) {
+func within(t *testing.T, times []time.Time) {
 	t.Helper()
 	if first := times[0].Sub(now()); first != shortestBeat {
 		t.Errorf("the first look came after %v", first)
@@ -44,7 +44,7 @@ func within(t *testing.T, times []time.Time, most int) {
 			t.Errorf("%v between two looks", gap)
 		}
 	}
-	if len(times) > most {
+	if len(times) > 130 {
 		t.Errorf("%d looks", len(times))
 	}
 }
@@ -52,8 +52,8 @@ func within(t *testing.T, times []time.Time, most int) {
 func TestPolls(t *testing.T) {
 	t.Run("an invitation", func(t *testing.T) {
 		c := invited(t)
-		times := polls(t, c.CheckInvitationWanted, func(when time.Time) { c.Observe(saw(Requested), when) }, now().Add(20*day))
-		within(t, times, 130)
+		times := polls(t, c, CheckInvitationWanted, func(when time.Time) { c.Observe(saw(Requested), when) }, now().Add(20*day))
+		within(t, times)
 		for _, turn := range []time.Time{at("2026-11-30T00:00:00Z"), now().Add(15 * day)} { // too late to accept; expired
 			looked := false
 			for _, p := range times {
@@ -66,31 +66,29 @@ func TestPolls(t *testing.T) {
 	})
 	t.Run("an accepted one, once a day", func(t *testing.T) {
 		c := bound(t)
-		times := polls(t, c.CheckInvitationWanted, func(when time.Time) { c.Observe(saw(Accepted), when) }, now().Add(20*day))
+		times := polls(t, c, CheckInvitationWanted, func(when time.Time) { c.Observe(saw(Accepted), when) }, now().Add(20*day))
 		if len(times) != 19 || !times[0].Equal(now().Add(keptBeat)) {
 			t.Errorf("got %v", times)
 		}
 	})
 	t.Run("a service term", func(t *testing.T) {
 		c := termed(t)
-		within(t, polls(t, c.CheckTermWanted, func(when time.Time) { c.ObserveTerm(term(contract.Pending), when) }, now().Add(20*day)), 130)
+		within(t, polls(t, c, CheckTermWanted, func(when time.Time) { ObserveTerm(c, term(contract.Pending), when) }, now().Add(20*day)))
 	})
 	t.Run("a revocation", func(t *testing.T) {
 		c := revoking(t)
 		within(
 			t,
-			polls(t, c.CheckRevocationWanted, func(when time.Time) { c.ObserveRevocation(revocation(contract.Pending), when) }, now().Add(20*day)),
-			130,
-		)
+			polls(t, c, CheckRevocationWanted, func(when time.Time) { ObserveRevocation(c, revocation(contract.Pending), when) }, now().Add(20*day)))
 	})
 	t.Run("the role", func(t *testing.T) {
 		c := committed(t)
-		c.RoleSeen(access.Missing, now())
-		within(t, polls(t, c.CheckRoleWanted, func(when time.Time) { c.RoleSeen(access.Missing, when) }, now().Add(20*day)), 130)
+		RoleSeen(c, access.Missing, now())
+		within(t, polls(t, c, CheckRoleWanted, func(when time.Time) { RoleSeen(c, access.Missing, when) }, now().Add(20*day)))
 	})
 	t.Run("nothing is looked at once it has ended", func(t *testing.T) {
 		c := in(t, Ended)
-		if len(c.CheckInvitationWanted())+len(c.CheckTermWanted())+len(c.CheckRoleWanted())+len(c.CheckMembershipWanted()) != 0 {
+		if len(CheckInvitationWanted(c))+len(CheckTermWanted(c))+len(CheckRoleWanted(c))+len(CheckMembershipWanted(c)) != 0 {
 			t.Error(dump(t, c))
 		}
 	})
@@ -102,11 +100,11 @@ func TestLookNow(t *testing.T) {
 		if _, err := c.AskCheck(); err != nil {
 			t.Fatal(err)
 		}
-		for look, wanted := range map[string]func() []intent.Want{LookInvitation: c.CheckInvitationWanted, LookTerm: c.CheckTermWanted} {
-			if !due(wanted(), now()) {
-				t.Errorf("%s: got %+v", look, wanted())
+		for look, wanted := range map[string]func(*Connection) []intent.Want{LookInvitation: CheckInvitationWanted, LookTerm: CheckTermWanted} {
+			if !due(wanted(c), now()) {
+				t.Errorf("%s: got %+v", look, wanted(c))
 			}
-			if c.Served(look, c.Looks); due(wanted(), now()) {
+			if c.Served(look, c.Looks); due(wanted(c), now()) {
 				t.Errorf("%s is not served", look)
 			}
 		}
@@ -118,11 +116,11 @@ func TestLookNow(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if c.Served(LookInvitation, 1); !due(c.CheckInvitationWanted(), now()) {
+		if c.Served(LookInvitation, 1); !due(CheckInvitationWanted(c), now()) {
 			t.Fatal("the second request was lost")
 		}
 		c.Served(LookInvitation, 2)
-		if c.Served(LookInvitation, 1); due(c.CheckInvitationWanted(), now()) {
+		if c.Served(LookInvitation, 1); due(CheckInvitationWanted(c), now()) {
 			t.Fatal("an older answer asks again")
 		}
 	})
@@ -144,19 +142,19 @@ func TestCancelInvitation(t *testing.T) {
 	t.Run("a cancel that did not take is repeated, but not at once", func(t *testing.T) {
 		c := invited(t)
 		c.Stop(now())
-		if len(c.CheckInvitationWanted()) != 0 || !due(c.CancelInvitationWanted(), now()) {
-			t.Fatalf("got %+v", c.CancelInvitationWanted())
+		if len(CheckInvitationWanted(c)) != 0 || !due(CancelInvitationWanted(c), now()) {
+			t.Fatalf("got %+v", CancelInvitationWanted(c))
 		}
-		if facts := c.CancelSent("1", saw(Requested), now()); facts != nil || !next(c.CancelInvitationWanted()).Equal(now().Add(again)) {
-			t.Fatalf("told %v, wanted %+v", names(facts), c.CancelInvitationWanted())
+		if facts := CancelSent(c, "1", saw(Requested), now()); facts != nil || !next(CancelInvitationWanted(c)).Equal(now().Add(again)) {
+			t.Fatalf("told %v, wanted %+v", names(facts), CancelInvitationWanted(c))
 		}
 	})
 	for _, s := range []InvitationState{Canceled, Declined, Expired} {
 		t.Run("however it ended at AWS, the proposal is over: "+string(s), func(t *testing.T) {
 			c := invited(t)
 			c.Stop(now())
-			facts := c.CancelSent("1", saw(s), now())
-			if c.State != Ended || c.EndReason != NotEstablished || c.FinalFailure() != nil || len(facts) != 2 || facts[1].Name != FactEnded {
+			facts := CancelSent(c, "1", saw(s), now())
+			if c.State != Ended || c.EndReason != NotEstablished || FinalFailure(c) != nil || len(facts) != 2 || facts[1].Name != FactEnded {
 				t.Fatalf("got %s, told %v", c.State, names(facts))
 			}
 		})
@@ -164,9 +162,9 @@ func TestCancelInvitation(t *testing.T) {
 	t.Run("the customer was faster", func(t *testing.T) {
 		c := invited(t)
 		c.Stop(now())
-		told(t, c.CancelSent("1", saw(Accepted), now()), FactEffective)
-		if len(c.CancelInvitationWanted()) != 0 {
-			t.Errorf("got %+v", c.CancelInvitationWanted())
+		told(t, CancelSent(c, "1", saw(Accepted), now()), FactEffective)
+		if len(CancelInvitationWanted(c)) != 0 {
+			t.Errorf("got %+v", CancelInvitationWanted(c))
 		}
 	})
 }

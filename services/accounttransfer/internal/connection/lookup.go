@@ -18,7 +18,7 @@ type Found struct {
 // LookedUp settles an attempt whose answer was lost, by what AWS lists for the account. Our invitation is taken over,
 // under whatever name it was sent; an earlier one of ours that has come alive is cancelled first. With none of ours
 // (nil, or somebody else's) it was not sent, and goes out again as another attempt.
-func (c *Connection) LookedUp(attempt string, found *Found, now time.Time) []fact.Fact {
+func LookedUp(c *Connection, attempt string, found *Found, now time.Time) []fact.Fact {
 	inv := c.Attempt(attempt)
 	if inv == nil || inv.State != Prepared {
 		return nil
@@ -26,19 +26,19 @@ func (c *Connection) LookedUp(attempt string, found *Found, now time.Time) []fac
 	ours := c.ours(found)
 	switch {
 	case ours == inv:
-		return c.adopt(inv, *found, now)
+		return adopt(c, inv, *found, now)
 	case ours != nil && found.Status == Requested:
-		return c.cancelFirst(ours, *found, now)
+		return cancelFirst(c, ours, *found, now)
 	case c.Stopped:
 		return c.conclude(now)
 	}
-	return []fact.Fact{c.renew(inv)}
+	return []fact.Fact{renew(c, inv)}
 }
 
 // Duplicated handles AWS's refusal to send because an invitation for that account is outstanding (XFR-BT-17): found is
 // what AWS lists, nil when it shows nothing. Our own invitation is taken over; an earlier one of ours is cancelled
 // before this attempt goes out again; somebody else's is Operations' to end (XFR-BT-18).
-func (c *Connection) Duplicated(attempt string, found *Found, now time.Time) []fact.Fact {
+func Duplicated(c *Connection, attempt string, found *Found, now time.Time) []fact.Fact {
 	inv := c.Attempt(attempt)
 	if inv == nil || inv.State != Prepared {
 		return nil
@@ -46,11 +46,11 @@ func (c *Connection) Duplicated(attempt string, found *Found, now time.Time) []f
 	ours := c.ours(found)
 	switch {
 	case ours == nil, ours != inv && found.Status != Requested: // not ours, or ours and over: there is nothing to cancel
-		return c.InviteRefused(attempt, Judge(DuplicateInvitation), now)
+		return InviteRefused(c, attempt, Judge(DuplicateInvitation), now)
 	case ours == inv:
-		return c.adopt(inv, *found, now)
+		return adopt(c, inv, *found, now)
 	}
-	return c.cancelFirst(ours, *found, now)
+	return cancelFirst(c, ours, *found, now)
 }
 
 // ours returns the invitation that AWS lists under one of its names; nil when it lists none of ours.
@@ -62,7 +62,7 @@ func (c *Connection) ours(found *Found) *Invitation {
 }
 
 // cancelFirst has an earlier invitation, which AWS still holds, cancelled before the next one goes out.
-func (c *Connection) cancelFirst(earlier *Invitation, found Found, now time.Time) []fact.Fact {
+func cancelFirst(c *Connection, earlier *Invitation, found Found, now time.Time) []fact.Fact {
 	earlier.take(found.Answer, now)
 	earlier.Cancel, earlier.CancelSentAt, earlier.RespondedAt, earlier.Error = true, time.Time{}, time.Time{}, nil
 	f := earlier.tell(internally(tell(FactInvitationRequested)))
@@ -71,9 +71,9 @@ func (c *Connection) cancelFirst(earlier *Invitation, found Found, now time.Time
 }
 
 // adopt takes over an invitation that AWS has under our name, whatever has become of it meanwhile.
-func (c *Connection) adopt(inv *Invitation, found Found, now time.Time) []fact.Fact {
+func adopt(c *Connection, inv *Invitation, found Found, now time.Time) []fact.Fact {
 	inv.Name = found.Name
-	facts := c.requested(inv, found.Answer, now)
+	facts := requested(c, inv, found.Answer, now)
 	facts = append(facts, c.Observe(Observation{
 		AWSTransferID: found.AWSTransferID, ARN: found.ARN, Status: found.Status, StartAt: found.StartAt, EndsAt: found.EndsAt,
 	}, now)...)

@@ -29,7 +29,7 @@ func (c *Connection) Observe(o Observation, now time.Time) []fact.Fact {
 	inv.CheckedAt, c.CheckedAt = now, now
 	inv.AWSTransferARN = cmp.Or(o.ARN, inv.AWSTransferARN)
 	if !inv.canBecome(o.Status) {
-		return c.startMoved(inv, o)
+		return startMoved(c, inv, o)
 	}
 	inv.State, inv.RespondedAt, inv.EndsAt = o.Status, now, o.EndsAt
 	if o.Status == Withdrawn && o.EndsAt.IsZero() {
@@ -45,12 +45,12 @@ func (c *Connection) Observe(o Observation, now time.Time) []fact.Fact {
 	case Withdrawn:
 		return c.withdrawn(inv, now)
 	default:
-		return append(c.disagree(inv, now), c.conclude(now)...)
+		return append(disagree(c, inv, now), c.conclude(now)...)
 	}
 }
 
 // startMoved follows a start that AWS has moved after the acceptance.
-func (c *Connection) startMoved(inv *Invitation, o Observation) []fact.Fact {
+func startMoved(c *Connection, inv *Invitation, o Observation) []fact.Fact {
 	if c.State != Effective || inv.State != Accepted || o.StartAt.IsZero() || o.StartAt.Equal(c.StartAt) {
 		return nil
 	}
@@ -86,7 +86,7 @@ func (c *Connection) withdrawn(inv *Invitation, now time.Time) []fact.Fact {
 }
 
 // disagree is what becomes of a proposal whose invitation has ended without an acceptance; see Policy.
-func (c *Connection) disagree(inv *Invitation, now time.Time) []fact.Fact {
+func disagree(c *Connection, inv *Invitation, now time.Time) []fact.Fact {
 	name := map[InvitationState]string{
 		Declined: FactInvitationDeclined, Expired: FactInvitationExpired, Canceled: FactInvitationCanceled,
 	}[inv.State]
@@ -95,7 +95,7 @@ func (c *Connection) disagree(inv *Invitation, now time.Time) []fact.Fact {
 	case c.Stopped, inv != c.Current(), c.State != Proposed:
 	case inv.State == Declined:
 		c.fail(CodeInvitationDeclined, now) // ORD-042
-	case inv.State == Expired && c.expired() <= c.Policy.Reinvites:
+	case inv.State == Expired && expired(c) <= c.Policy.Reinvites:
 		facts = append(facts, c.plan(calendar.StartAfter(now, c.Policy.MinimumLead), now))
 	case inv.State == Expired:
 		c.fail(CodeInvitationExpired, now) // ORD-042
@@ -117,7 +117,7 @@ func (c *Connection) fail(code string, now time.Time) {
 }
 
 // expired counts the invitations that ran out.
-func (c *Connection) expired() int {
+func expired(c *Connection) int {
 	n := 0
 	for _, inv := range c.Invitations {
 		if inv.State == Expired {

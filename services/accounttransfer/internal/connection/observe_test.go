@@ -22,13 +22,13 @@ func TestObserve(t *testing.T) {
 		t.Run("ORD-042 no acceptance fails the proposal for good: "+string(status), func(t *testing.T) {
 			c := invited(t)
 			c.Observe(saw(status), now())
-			f := c.FinalFailure()
-			if f == nil || f.Code != code || c.State != Proposed || len(c.InviteWanted()) != 1 || due(c.InviteWanted(), now()) &&
+			f := FinalFailure(c)
+			if f == nil || f.Code != code || c.State != Proposed || len(InviteWanted(c)) != 1 || due(InviteWanted(c), now()) &&
 				c.Current().State == Prepared {
 				t.Fatal(dump(t, c))
 			}
 			c.Retry(InvitationAccepted)
-			if c.FinalFailure() == nil {
+			if FinalFailure(c) == nil {
 				t.Fatal("a final refusal was taken back")
 			}
 		})
@@ -52,11 +52,11 @@ func TestObserve(t *testing.T) {
 		c := invited(t)
 		told(t, c.Observe(saw(Canceled), now()), FactInvitationCanceled)
 		r := sendReport(c)
-		if r.Met || r.Failure.Code != CodeInvitationCanceled || r.Blocked.Owner != process.Reseller || due(c.InviteWanted(), now().Add(400*day)) {
-			t.Fatalf("got %+v, wanted %+v", r, c.InviteWanted())
+		if r.Met || r.Failure.Code != CodeInvitationCanceled || r.Blocked.Owner != process.Reseller || due(InviteWanted(c), now().Add(400*day)) {
+			t.Fatalf("got %+v, wanted %+v", r, InviteWanted(c))
 		}
-		if _, err := c.Reinvite(time.Time{}, now()); err != nil || !due(c.InviteWanted(), now()) {
-			t.Fatalf("got %v, wanted %+v", err, c.InviteWanted())
+		if _, err := c.Reinvite(time.Time{}, now()); err != nil || !due(InviteWanted(c), now()) {
+			t.Fatalf("got %v, wanted %+v", err, InviteWanted(c))
 		}
 	})
 }

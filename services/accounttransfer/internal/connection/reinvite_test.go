@@ -14,20 +14,20 @@ func TestReinvitePolicy(t *testing.T) {
 	demand(c, invite, Conditions()...)
 	ask(t, c, invite)
 	heard(c, "1")
-	c.Answered("1", Answer{AWSTransferID: "rt-1"}, invite)
+	Answered(c, "1", Answer{AWSTransferID: "rt-1"}, invite)
 	if inv := c.Current(); !inv.StartAt.Equal(at("2026-03-01")) || !inv.AcceptBy.Equal(at("2026-02-27T23:59:59Z")) {
 		t.Fatalf("got %+v", inv)
 	}
 	told(t, c.Observe(saw(Expired), late), FactInvitationExpired, FactInvitationPrepared)
 	ask(t, c, late)
 	heard(c, "2")
-	c.Answered("2", Answer{AWSTransferID: "rt-2"}, late)
+	Answered(c, "2", Answer{AWSTransferID: "rt-2"}, late)
 	if inv := c.Current(); !inv.StartAt.Equal(at("2026-04-01")) || !inv.AcceptBy.Equal(at("2026-03-30T23:59:59Z")) || inv.Supersedes != 1 {
 		t.Fatalf("got %+v", inv)
 	}
 	t.Run("ORD-042 and the second time it fails", func(t *testing.T) {
 		told(t, c.Observe(Observation{AWSTransferID: "rt-2", Status: Expired}, at("2026-03-31")), FactInvitationExpired)
-		if f := c.FinalFailure(); f == nil || f.Code != CodeInvitationExpired {
+		if f := FinalFailure(c); f == nil || f.Code != CodeInvitationExpired {
 			t.Fatalf("got %+v", f)
 		}
 	})
@@ -35,7 +35,7 @@ func TestReinvitePolicy(t *testing.T) {
 		c := invited(t)
 		c.Policy.Reinvites = 5
 		told(t, c.Observe(saw(Declined), now()), FactInvitationDeclined)
-		if f := c.FinalFailure(); f == nil || f.Code != CodeInvitationDeclined {
+		if f := FinalFailure(c); f == nil || f.Code != CodeInvitationDeclined {
 			t.Fatalf("got %+v", f)
 		}
 	})
@@ -53,10 +53,10 @@ func TestReinvite(t *testing.T) {
 	t.Run("XFR-BT-17 an outstanding invitation is cancelled before the new one goes out", func(t *testing.T) {
 		c := invited(t)
 		reinvite(t, c, "2027-01-01")
-		if wants := c.CancelInvitationWanted(); len(wants) != 1 || wants[0].Subject != "1" || len(c.InviteWanted()) != 0 || sendReport(c).Met {
-			t.Fatalf("got %+v, %+v", wants, c.InviteWanted())
+		if wants := CancelInvitationWanted(c); len(wants) != 1 || wants[0].Subject != "1" || len(InviteWanted(c)) != 0 || sendReport(c).Met {
+			t.Fatalf("got %+v, %+v", wants, InviteWanted(c))
 		}
-		told(t, c.CancelSent("1", saw(Canceled), now()), FactInvitationCanceled)
+		told(t, CancelSent(c, "1", saw(Canceled), now()), FactInvitationCanceled)
 		attempt, facts := ask(t, c, now())
 		if inv := c.Current(); facts != nil || attempt != "2" || !inv.StartAt.Equal(at("2027-01-01")) || inv.Supersedes != 1 {
 			t.Fatalf("got %+v", inv)
@@ -75,7 +75,7 @@ func TestReinvite(t *testing.T) {
 			c := invited(t)
 			reinvite(t, c, "2027-01-01")
 			c.Observe(saw(s), now())
-			if c.FinalFailure() != nil || !due(c.InviteWanted(), now()) {
+			if FinalFailure(c) != nil || !due(InviteWanted(c), now()) {
 				t.Fatal(dump(t, c))
 			}
 		})
@@ -91,9 +91,9 @@ func TestReinvite(t *testing.T) {
 	t.Run("it mends a refusal", func(t *testing.T) {
 		c := asked(t)
 		heard(c, "1")
-		c.InviteRefused("1", Judge("PAST_DUE_INVOICE"), now())
-		if reinvite(t, c, "2027-01-01"); !due(c.InviteWanted(), now()) {
-			t.Fatalf("got %+v", c.InviteWanted())
+		InviteRefused(c, "1", Judge("PAST_DUE_INVOICE"), now())
+		if reinvite(t, c, "2027-01-01"); !due(InviteWanted(c), now()) {
+			t.Fatalf("got %+v", InviteWanted(c))
 		}
 	})
 	tests := []struct {

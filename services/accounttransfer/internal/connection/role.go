@@ -10,7 +10,7 @@ import (
 
 // CheckRoleWanted looks for the role at once, then on the beat of everything that the customer must do, and once more when its
 // time is over. One that the journey goes on without is looked for all the same.
-func (c *Connection) CheckRoleWanted() []intent.Want {
+func CheckRoleWanted(c *Connection) []intent.Want {
 	d, demanded := c.Demands[RoleDeployed]
 	if !demanded || c.Role.State == access.Safe || c.Role.ARN(c.AccountID) == "" || !c.Bound() {
 		return nil
@@ -29,7 +29,7 @@ func (c *Connection) CheckRoleWanted() []intent.Want {
 }
 
 // RoleSeen notes what was found. One that is unsafe is told once and left to the customer.
-func (c *Connection) RoleSeen(state access.State, now time.Time) []fact.Fact {
+func RoleSeen(c *Connection, state access.State, now time.Time) []fact.Fact {
 	news := c.Role.Found(state, now)
 	arn := c.Role.ARN(c.AccountID)
 	switch {
@@ -42,7 +42,7 @@ func (c *Connection) RoleSeen(state access.State, now time.Time) []fact.Fact {
 }
 
 // RoleAsked reports whether the customer has been asked for the role.
-func (c *Connection) RoleAsked() bool {
+func RoleAsked(c *Connection) bool {
 	_, demanded := c.Demands[RoleDeployed]
 	return demanded || c.Role.State != ""
 }

@@ -10,29 +10,29 @@ import (
 func TestRole(t *testing.T) {
 	t.Run("ORD-031 XFR-BT-08 it is looked for at once, and found without anybody's attestation", func(t *testing.T) {
 		c := committed(t)
-		if !due(c.CheckRoleWanted(), now()) {
-			t.Fatalf("got %+v", c.CheckRoleWanted())
+		if !due(CheckRoleWanted(c), now()) {
+			t.Fatalf("got %+v", CheckRoleWanted(c))
 		}
-		told(t, c.RoleSeen(access.Missing, now()))
-		facts := c.RoleSeen(access.Safe, now())
+		told(t, RoleSeen(c, access.Missing, now()))
+		facts := RoleSeen(c, access.Safe, now())
 		if told(t, facts, FactRoleFound); facts[0].Details["arn"] != "arn:aws:iam::111122223333:role/Bootstrap" || !report(c, RoleDeployed).Met {
 			t.Fatalf("told %+v", facts)
 		}
-		if len(c.CheckRoleWanted()) != 0 {
+		if len(CheckRoleWanted(c)) != 0 {
 			t.Error("it is looked for although it is there")
 		}
 	})
 	t.Run("XFR-BT-09 an unsafe one is told once, and is the customer's to mend", func(t *testing.T) {
 		c := committed(t)
-		told(t, c.RoleSeen(access.Unsafe, now()), FactRoleUnsafe)
-		if facts := c.RoleSeen(access.Unsafe, now()); facts != nil {
+		told(t, RoleSeen(c, access.Unsafe, now()), FactRoleUnsafe)
+		if facts := RoleSeen(c, access.Unsafe, now()); facts != nil {
 			t.Fatalf("told twice: %v", names(facts))
 		}
 		r := report(c, RoleDeployed)
 		if r.Met || r.Told.Key != "step.deploy-roles.unsafe.link" || r.Told.Params["url"] != "https://console.example.com" {
 			t.Fatalf("got %+v", r)
 		}
-		c.RoleSeen(access.Missing, now())
+		RoleSeen(c, access.Missing, now())
 		if r := report(c, RoleDeployed); r.Told.Key != "step.deploy-roles.link" {
 			t.Fatal("it is gone, and still called unsafe")
 		}
@@ -43,34 +43,34 @@ func TestRole(t *testing.T) {
 	})
 	t.Run("one whose step is begun anew is looked for anew", func(t *testing.T) {
 		c := committed(t)
-		c.RoleSeen(access.Missing, now())
-		if due(c.CheckRoleWanted(), now()) {
-			t.Fatalf("got %+v", c.CheckRoleWanted())
+		RoleSeen(c, access.Missing, now())
+		if due(CheckRoleWanted(c), now()) {
+			t.Fatalf("got %+v", CheckRoleWanted(c))
 		}
-		if demand(c, now().Add(day), RoleDeployed); !due(c.CheckRoleWanted(), now()) {
-			t.Fatalf("got %+v", c.CheckRoleWanted())
+		if demand(c, now().Add(day), RoleDeployed); !due(CheckRoleWanted(c), now()) {
+			t.Fatalf("got %+v", CheckRoleWanted(c))
 		}
 	})
 	t.Run("it is looked for once more when its time is over", func(t *testing.T) {
 		c, due := committed(t), now().Add(20*day+1)
 		c.Demand(map[process.Condition]Demand{RoleDeployed: {Since: now(), Due: due}})
-		c.RoleSeen(access.Missing, due.Add(-1))
-		if !next(c.CheckRoleWanted()).Equal(due) {
-			t.Fatalf("got %+v", c.CheckRoleWanted())
+		RoleSeen(c, access.Missing, due.Add(-1))
+		if !next(CheckRoleWanted(c)).Equal(due) {
+			t.Fatalf("got %+v", CheckRoleWanted(c))
 		}
-		if c.RoleSeen(access.Missing, due); !next(c.CheckRoleWanted()).After(due) {
-			t.Fatalf("got %+v", c.CheckRoleWanted())
+		if RoleSeen(c, access.Missing, due); !next(CheckRoleWanted(c)).After(due) {
+			t.Fatalf("got %+v", CheckRoleWanted(c))
 		}
 	})
 	t.Run("one that the journey goes on without is looked for once a day", func(t *testing.T) {
 		c := committed(t)
-		c.RoleSeen(access.Missing, now())
+		RoleSeen(c, access.Missing, now())
 		c.Demand(map[process.Condition]Demand{RoleDeployed: {Relaxed: true}})
-		if !next(c.CheckRoleWanted()).Equal(now().Add(day)) {
-			t.Fatalf("got %+v", c.CheckRoleWanted())
+		if !next(CheckRoleWanted(c)).Equal(now().Add(day)) {
+			t.Fatalf("got %+v", CheckRoleWanted(c))
 		}
-		if _, err := c.AskCheck(); err != nil || !due(c.CheckRoleWanted(), now()) {
-			t.Fatalf("asked to look: got %+v %v", c.CheckRoleWanted(), err)
+		if _, err := c.AskCheck(); err != nil || !due(CheckRoleWanted(c), now()) {
+			t.Fatalf("asked to look: got %+v %v", CheckRoleWanted(c), err)
 		}
 	})
 	for name, c := range map[string]*Connection{
@@ -79,16 +79,16 @@ func TestRole(t *testing.T) {
 		"when its name is not known":      func() *Connection { c := committed(t); c.Role.Name = ""; return c }(),
 		"after the end of the connection": in(t, Ended),
 	} {
-		if wants := c.CheckRoleWanted(); len(wants) != 0 {
+		if wants := CheckRoleWanted(c); len(wants) != 0 {
 			t.Errorf("%s it is looked for: %+v", name, wants)
 		}
 	}
 	t.Run("whether the customer was asked for it", func(t *testing.T) {
 		c := committed(t)
-		if c.Demand(nil); c.RoleAsked() {
+		if c.Demand(nil); RoleAsked(c) {
 			t.Error("nobody asked")
 		}
-		if c.RoleSeen(access.Missing, now()); !c.RoleAsked() {
+		if RoleSeen(c, access.Missing, now()); !RoleAsked(c) {
 			t.Error("it was looked for")
 		}
 	})

@@ -11,8 +11,8 @@ import (
 )
 
 // TermWanted is when a service term is to be sent.
-func (c *Connection) TermWanted() []intent.Want {
-	wants := c.creation(TermSent, c.Contract.Binding() != nil)
+func TermWanted(c *Connection) []intent.Want {
+	wants := wantCreation(c, TermSent, c.Contract.Binding() != nil)
 	if len(wants) > 0 {
 		wants[0].Subject = number(c.Contract.NextAttempt())
 	}
@@ -20,13 +20,13 @@ func (c *Connection) TermWanted() []intent.Want {
 }
 
 // IntendTerm sets what is sent, before AWS is called.
-func (c *Connection) IntendTerm(now time.Time) {
+func IntendTerm(c *Connection, now time.Time) {
 	c.unblock(TermSent)
 	c.Contract.Intend(c.StartAt, c.Policy.Cycles, now)
 }
 
 // TermRequested notes that AWS has the service term and mails it to the customer. After the end it is taken back.
-func (c *Connection) TermRequested(id string, now time.Time) []fact.Fact {
+func TermRequested(c *Connection, id string, now time.Time) []fact.Fact {
 	term := c.Contract.Term()
 	if term == nil || term.State != contract.Prepared {
 		return nil
@@ -36,7 +36,7 @@ func (c *Connection) TermRequested(id string, now time.Time) []fact.Fact {
 }
 
 // CheckTermWanted is when AWS is asked how the service term stands.
-func (c *Connection) CheckTermWanted() []intent.Want {
+func CheckTermWanted(c *Connection) []intent.Want {
 	term := c.Contract.Pending()
 	d, demanded := c.Demands[TermAccepted]
 	if term == nil || !demanded || d.Relaxed || c.State != Effective || c.Withdrawal.under() {
@@ -47,7 +47,7 @@ func (c *Connection) CheckTermWanted() []intent.Want {
 
 // ObserveTerm brings a service term to what AWS says. A term that was not accepted is Operations' to send again, or to go on
 // without: a relationship without a term is still one.
-func (c *Connection) ObserveTerm(seen contract.Seen, now time.Time) []fact.Fact {
+func ObserveTerm(c *Connection, seen contract.Seen, now time.Time) []fact.Fact {
 	term := c.Contract.Observed(seen.HandshakeID)
 	if term == nil || !term.Observe(seen, now) {
 		return nil
@@ -62,13 +62,13 @@ func (c *Connection) ObserveTerm(seen contract.Seen, now time.Time) []fact.Fact 
 	if c.State != Effective {
 		news = internally(news) // what was left at AWS is over
 	} else {
-		c.withoutTerm(now)
+		withoutTerm(c, now)
 	}
 	return []fact.Fact{termFact(news, term)}
 }
 
 // withoutTerm keeps another service term from being sent before somebody has found out why.
-func (c *Connection) withoutTerm(now time.Time) {
+func withoutTerm(c *Connection, now time.Time) {
 	c.block(TermSent, Block{
 		Failure: failure(CodeTermRefused), At: now,
 		Blocked: process.Blocked{Owner: process.Reseller, Text: text.New("remedy.term-refused")},
@@ -86,7 +86,7 @@ func (c *Connection) LeftTerm() *contract.Term {
 }
 
 // CancelTermWanted is when AWS is asked to take such a term back.
-func (c *Connection) CancelTermWanted() []intent.Want {
+func CancelTermWanted(c *Connection) []intent.Want {
 	term := c.LeftTerm()
 	switch {
 	case term == nil:
@@ -98,15 +98,15 @@ func (c *Connection) CancelTermWanted() []intent.Want {
 }
 
 // TermCancelSent notes that AWS was asked to take the term back, and what it says of it since.
-func (c *Connection) TermCancelSent(seen contract.Seen, now time.Time) []fact.Fact {
+func TermCancelSent(c *Connection, seen contract.Seen, now time.Time) []fact.Fact {
 	if term := c.LeftTerm(); term != nil {
 		term.CancelSentAt = now
 	}
-	return c.ObserveTerm(seen, now)
+	return ObserveTerm(c, seen, now)
 }
 
 // TermCancelRefused notes that AWS does not let us take the term back.
-func (c *Connection) TermCancelRefused() {
+func TermCancelRefused(c *Connection) {
 	if term := c.LeftTerm(); term != nil {
 		term.Left = true
 	}

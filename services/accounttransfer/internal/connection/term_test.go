@@ -20,7 +20,7 @@ func report(c *Connection, cond process.Condition) process.Report {
 func TestTermIsSent(t *testing.T) {
 	t.Run("XFR-BT-03 at once after the acceptance", func(t *testing.T) {
 		c := invited(t)
-		if len(c.TermWanted())+len(c.GroupWanted())+len(c.RelationshipWanted()) != 0 {
+		if len(TermWanted(c))+len(GroupWanted(c))+len(RelationshipWanted(c)) != 0 {
 			t.Fatal("there is nothing to put a term on yet")
 		}
 		c = termed(t)
@@ -28,8 +28,8 @@ func TestTermIsSent(t *testing.T) {
 			report(c, TermAccepted).Met {
 			t.Fatalf("got %+v", got)
 		}
-		if len(c.TermWanted()) != 0 {
-			t.Errorf("another is wanted: %+v", c.TermWanted())
+		if len(TermWanted(c)) != 0 {
+			t.Errorf("another is wanted: %+v", TermWanted(c))
 		}
 	})
 	for _, tt := range []struct{ name, now, end, commitment string }{
@@ -40,7 +40,7 @@ func TestTermIsSent(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c := related(t)
-			c.IntendTerm(at(tt.now))
+			IntendTerm(c, at(tt.now))
 			if got := c.Contract.Term(); !got.EndAt.Equal(at(tt.end)) || !got.CommitmentEnd.Equal(at(tt.commitment)) {
 				t.Fatalf("got %v and %v", got.EndAt, got.CommitmentEnd)
 			}
@@ -58,16 +58,16 @@ type creation struct {
 func creations() []creation {
 	return []creation{
 		{
-			GroupCreated, func(c *Connection) bool { return due(c.GroupWanted(), now()) },
-			func(c *Connection) []fact.Fact { return c.GroupCreatedAs("arn", now()) },
+			GroupCreated, func(c *Connection) bool { return due(GroupWanted(c), now()) },
+			func(c *Connection) []fact.Fact { return GroupCreatedAs(c, "arn", now()) },
 		},
 		{
-			RelationCreated, func(c *Connection) bool { return due(c.RelationshipWanted(), now()) },
-			func(c *Connection) []fact.Fact { return c.RelationshipCreatedAs("rs-1", now()) },
+			RelationCreated, func(c *Connection) bool { return due(RelationshipWanted(c), now()) },
+			func(c *Connection) []fact.Fact { return RelationshipCreatedAs(c, "rs-1", now()) },
 		},
 		{
-			TermSent, func(c *Connection) bool { return due(c.TermWanted(), now()) },
-			func(c *Connection) []fact.Fact { return c.TermRequested("ch-1", now()) },
+			TermSent, func(c *Connection) bool { return due(TermWanted(c), now()) },
+			func(c *Connection) []fact.Fact { return TermRequested(c, "ch-1", now()) },
 		},
 	}
 }
@@ -81,7 +81,7 @@ func TestCreations(t *testing.T) {
 				t.Fatalf("%s is not wanted", m.cond)
 			}
 			if m.cond == TermSent {
-				c.IntendTerm(now())
+				IntendTerm(c, now())
 			}
 			return c
 		}
@@ -93,14 +93,14 @@ func TestCreations(t *testing.T) {
 		})
 		t.Run(string(m.cond)+" refused waits until Operations retries, or longer when rights are missing", func(t *testing.T) {
 			c := asked(t)
-			told(t, c.CreationRefused(m.cond, JudgeCreation("BUSINESS_VALIDATION_FAILED"), now()), FactCreationRefused)
+			told(t, CreationRefused(c, m.cond, JudgeCreation("BUSINESS_VALIDATION_FAILED"), now()), FactCreationRefused)
 			if r := report(c, m.cond); r.Failure == nil || r.Blocked.Owner != process.Reseller || m.wanted(c) || !r.Blocked.RetryAt.IsZero() {
 				t.Fatalf("got %+v", r)
 			}
 			if c.Retry(m.cond); !m.wanted(c) {
 				t.Fatal("it is not tried again")
 			}
-			c.CreationRefused(m.cond, JudgeCreation(AccessDenied), now())
+			CreationRefused(c, m.cond, JudgeCreation(AccessDenied), now())
 			if r := report(c, m.cond); !r.Blocked.RetryAt.Equal(now().Add(day)) {
 				t.Fatalf("got %+v", r)
 			}
@@ -114,15 +114,15 @@ func TestCreations(t *testing.T) {
 			if c.Withdraw(now()); m.wanted(c) {
 				t.Error("it is being withdrawn")
 			}
-			if facts := in(t, Ending).CreationRefused(m.cond, NoProgramAccount(), now()); len(facts) != 1 {
+			if facts := CreationRefused(in(t, Ending), m.cond, NoProgramAccount(), now()); len(facts) != 1 {
 				t.Errorf("told %v", names(facts))
 			}
 		})
 	}
 	t.Run("the same refusal again is no news", func(t *testing.T) {
 		c := bound(t)
-		told(t, c.CreationRefused(RelationCreated, NoProgramAccount(), now()), FactCreationRefused)
-		if facts := c.CreationRefused(RelationCreated, NoProgramAccount(), now().Add(day)); facts != nil {
+		told(t, CreationRefused(c, RelationCreated, NoProgramAccount(), now()), FactCreationRefused)
+		if facts := CreationRefused(c, RelationCreated, NoProgramAccount(), now().Add(day)); facts != nil {
 			t.Fatalf("no news, but %v", names(facts))
 		}
 		if r := report(c, RelationCreated); r.Failure.Code != CodePayerRefused || !r.Blocked.RetryAt.Equal(now().Add(2*day)) {
@@ -131,14 +131,14 @@ func TestCreations(t *testing.T) {
 	})
 	t.Run("a refused term is sent again as another attempt, with another end", func(t *testing.T) {
 		c := related(t)
-		c.IntendTerm(now())
+		IntendTerm(c, now())
 		end := c.Contract.Term().EndAt
-		c.CreationRefused(TermSent, NoRelationship(), now())
+		CreationRefused(c, TermSent, NoRelationship(), now())
 		c.Retry(TermSent)
-		if wants := c.TermWanted(); wants[0].Subject != "2" || c.TermToken("2") == c.TermToken("1") {
+		if wants := TermWanted(c); wants[0].Subject != "2" || TermToken(c, "2") == TermToken(c, "1") {
 			t.Fatalf("got %+v", wants)
 		}
-		c.IntendTerm(now().Add(day))
+		IntendTerm(c, now().Add(day))
 		if got := c.Contract.Term(); got.EndAt.Equal(end) || len(c.Contract.Terms) != 1 {
 			t.Errorf("got %+v", got)
 		}
@@ -149,24 +149,24 @@ func TestTermAnswered(t *testing.T) {
 	t.Run("XFR-BT-07 ORD-030 accepted, with AWS's date", func(t *testing.T) {
 		c, seen := termed(t), term(contract.Accepted)
 		seen.EndAt = at("2027-11-22")
-		told(t, c.ObserveTerm(seen, now()), FactTermAccepted)
+		told(t, ObserveTerm(c, seen, now()), FactTermAccepted)
 		if got := c.Contract.Term(); !got.EndAt.Equal(seen.EndAt) || !got.RespondedAt.Equal(now()) || !report(c, TermAccepted).Met {
 			t.Fatalf("AWS's date beats ours: %+v", got)
 		}
-		if facts := c.ObserveTerm(term(contract.Rejected), now()); facts != nil {
+		if facts := ObserveTerm(c, term(contract.Rejected), now()); facts != nil {
 			t.Errorf("what was answered is answered: %v", names(facts))
 		}
 	})
 	for _, state := range []contract.State{contract.Rejected, contract.Expired, contract.Canceled} {
 		t.Run("not accepted, Operations sends another or goes on without: "+string(state), func(t *testing.T) {
 			c := termed(t)
-			told(t, c.ObserveTerm(term(state), now()), FactTermRefused)
+			told(t, ObserveTerm(c, term(state), now()), FactTermRefused)
 			if r := report(c, TermSent); r.Met || r.Failure.Code != CodeTermRefused || r.Blocked.Owner != process.Reseller ||
-				due(c.TermWanted(), now().Add(400*day)) {
+				due(TermWanted(c), now().Add(400*day)) {
 				t.Fatalf("got %+v", r)
 			}
 			c.Retry(TermSent)
-			if wants := c.TermWanted(); wants[0].Subject != "2" {
+			if wants := TermWanted(c); wants[0].Subject != "2" {
 				t.Fatalf("got %+v", wants)
 			}
 			send(t, c, "ch-2", now())
@@ -178,7 +178,7 @@ func TestTermAnswered(t *testing.T) {
 	t.Run("one that is not ours changes nothing", func(t *testing.T) {
 		c := termed(t)
 		before := dump(t, c)
-		if facts := c.ObserveTerm(contract.Seen{HandshakeID: "ch-77", Status: contract.Accepted}, now()); facts != nil || dump(t, c) != before {
+		if facts := ObserveTerm(c, contract.Seen{HandshakeID: "ch-77", Status: contract.Accepted}, now()); facts != nil || dump(t, c) != before {
 			t.Fatalf("told %v", names(facts))
 		}
 	})

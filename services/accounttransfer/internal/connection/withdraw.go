@@ -72,12 +72,12 @@ func (c *Connection) Keep(now time.Time) {
 		w.Phase, r.CancelSentAt = Keeps, time.Time{}
 	}
 	if term := c.Contract.Term(); term != nil && term.State != contract.Prepared && c.Contract.Binding() == nil {
-		c.withoutTerm(now)
+		withoutTerm(c, now)
 	}
 }
 
 // withdrawalEnd returns before when AWS is asked to end the billing transfer: with the month, but never before its start.
-func (c *Connection) withdrawalEnd(asked time.Time) time.Time {
+func withdrawalEnd(c *Connection, asked time.Time) time.Time {
 	end := calendar.MonthOf(asked).Next().Start()
 	if c.StartAt.After(end) {
 		return c.StartAt
@@ -86,11 +86,11 @@ func (c *Connection) withdrawalEnd(asked time.Time) time.Time {
 }
 
 // bound reports whether a service term keeps AWS from withdrawing.
-func (c *Connection) bound() bool { return c.Contract.Binds(c.withdrawalEnd(c.Withdrawal.DecidedAt)) }
+func (c *Connection) bound() bool { return c.Contract.Binds(withdrawalEnd(c, c.Withdrawal.DecidedAt)) }
 
 // WithdrawWanted is when AWS is asked: after a service term that the customer could still accept was taken back, and one that
 // binds was ended with the customer's consent.
-func (c *Connection) WithdrawWanted() []intent.Want {
+func WithdrawWanted(c *Connection) []intent.Want {
 	if !c.Withdrawing() || c.AcceptedInvitation() == nil || c.LeftTerm() != nil || c.Intents.AnyAsked(EffectTerm) || c.bound() {
 		return nil
 	}
@@ -98,8 +98,8 @@ func (c *Connection) WithdrawWanted() []intent.Want {
 }
 
 // IntendWithdrawal sets before when AWS is asked to end it, at the earliest.
-func (c *Connection) IntendWithdrawal(now time.Time) []fact.Fact {
-	w, before := c.Withdrawal, c.withdrawalEnd(now)
+func IntendWithdrawal(c *Connection, now time.Time) []fact.Fact {
+	w, before := c.Withdrawal, withdrawalEnd(c, now)
 	if before.Equal(w.Before) {
 		return nil
 	}
@@ -109,7 +109,7 @@ func (c *Connection) IntendWithdrawal(now time.Time) []fact.Fact {
 
 // WithdrawalAnswered notes that AWS has answered, or was looked at after it had not, and what it says since; a withdrawal
 // that did not take is repeated, but not at once.
-func (c *Connection) WithdrawalAnswered(seen Observation, now time.Time) []fact.Fact {
+func WithdrawalAnswered(c *Connection, seen Observation, now time.Time) []fact.Fact {
 	if c.Withdrawing() {
 		c.Withdrawal.SentAt = now
 	}
@@ -124,7 +124,7 @@ const (
 
 // WithdrawalRefused notes that AWS will not withdraw as things are, by AWS's own reason. Operations must mend that, and
 // decide again.
-func (c *Connection) WithdrawalRefused(reason string, now time.Time) []fact.Fact {
+func WithdrawalRefused(c *Connection, reason string, now time.Time) []fact.Fact {
 	if !c.Withdrawing() {
 		return nil
 	}
@@ -133,14 +133,14 @@ func (c *Connection) WithdrawalRefused(reason string, now time.Time) []fact.Fact
 		c.Withdrawal.SentAt = now // the next try asks for the end that is then the earliest
 		return nil
 	case InvalidEndDate:
-		c.problem(text.New("decision.term-binds", "reason", reason))
+		problem(c, text.New("decision.term-binds", "reason", reason))
 	default:
-		c.problem(text.New("decision.withdrawal-refused", "reason", reason))
+		problem(c, text.New("decision.withdrawal-refused", "reason", reason))
 	}
 	return []fact.Fact{because(internally(tell(FactWithdrawalRefused)), reason)}
 }
 
-func (c *Connection) problem(why text.Text) {
+func problem(c *Connection, why text.Text) {
 	c.Withdrawal.Phase, c.Withdrawal.Problem = Problem, why
 }
 
@@ -151,7 +151,7 @@ const (
 )
 
 // RevokeWanted is when the customer is asked, through AWS, to agree to the end of a service term.
-func (c *Connection) RevokeWanted() []intent.Want {
+func RevokeWanted(c *Connection) []intent.Want {
 	if !c.Withdrawing() || c.LeftTerm() != nil || c.Contract.Revoking() != nil || !c.bound() {
 		return nil
 	}
@@ -159,7 +159,7 @@ func (c *Connection) RevokeWanted() []intent.Want {
 }
 
 // RevocationSent notes that AWS has the revocation and mails it to the customer.
-func (c *Connection) RevocationSent(id string, now time.Time) []fact.Fact {
+func RevocationSent(c *Connection, id string, now time.Time) []fact.Fact {
 	r := c.Contract.Revocation
 	if !c.Withdrawing() || r == nil || r.State != contract.Prepared {
 		return nil
@@ -169,14 +169,14 @@ func (c *Connection) RevocationSent(id string, now time.Time) []fact.Fact {
 }
 
 // RevocationRefused notes that AWS will not send the revocation. The withdrawal is tried without it.
-func (c *Connection) RevocationRefused() {
+func RevocationRefused(c *Connection) {
 	if r := c.Contract.Revocation; c.Withdrawing() && r != nil && r.State == contract.Prepared {
 		r.Needless = true
 	}
 }
 
 // CheckRevocationWanted is when AWS is asked whether the customer has agreed.
-func (c *Connection) CheckRevocationWanted() []intent.Want {
+func CheckRevocationWanted(c *Connection) []intent.Want {
 	r := c.Contract.Revoking()
 	if r == nil || !c.Withdrawing() {
 		return nil
@@ -185,7 +185,7 @@ func (c *Connection) CheckRevocationWanted() []intent.Want {
 }
 
 // CancelRevocationWanted is when a revocation is taken back, because the billing transfer is kept.
-func (c *Connection) CancelRevocationWanted() []intent.Want {
+func CancelRevocationWanted(c *Connection) []intent.Want {
 	r := c.Contract.Revoking()
 	if r == nil || !c.Keeping() {
 		return nil
@@ -195,7 +195,7 @@ func (c *Connection) CancelRevocationWanted() []intent.Want {
 
 // ObserveRevocation brings the revocation to what AWS says. Without the customer's consent Operations must decide again,
 // unless it has decided to keep.
-func (c *Connection) ObserveRevocation(seen contract.Seen, now time.Time) []fact.Fact {
+func ObserveRevocation(c *Connection, seen contract.Seen, now time.Time) []fact.Fact {
 	r := c.Contract.Revoking()
 	if r == nil || r.ID != seen.HandshakeID || !r.Observe(seen, now) {
 		return nil
@@ -206,23 +206,23 @@ func (c *Connection) ObserveRevocation(seen contract.Seen, now time.Time) []fact
 		c.Keep(now)
 		return []fact.Fact{internally(news)}
 	case r.State != contract.Accepted && c.Withdrawing():
-		c.problem(text.New("decision.consent-refused", "state", strings.ToLower(string(r.State))))
+		problem(c, text.New("decision.consent-refused", "state", strings.ToLower(string(r.State))))
 	}
 	return []fact.Fact{news}
 }
 
 // RevocationCancelSent notes that AWS was asked to take the revocation back, and what it says of it since.
-func (c *Connection) RevocationCancelSent(seen contract.Seen, now time.Time) []fact.Fact {
+func RevocationCancelSent(c *Connection, seen contract.Seen, now time.Time) []fact.Fact {
 	if r := c.Contract.Revoking(); r != nil {
 		r.CancelSentAt = now
 	}
-	return c.ObserveRevocation(seen, now)
+	return ObserveRevocation(c, seen, now)
 }
 
 // RevocationCancelRefused notes that AWS does not let us take the revocation back. Operations must decide again: the customer
 // could end the term of a transfer that is kept.
-func (c *Connection) RevocationCancelRefused() {
+func RevocationCancelRefused(c *Connection) {
 	if c.Keeping() {
-		c.problem(text.New("decision.revocation-left"))
+		problem(c, text.New("decision.revocation-left"))
 	}
 }

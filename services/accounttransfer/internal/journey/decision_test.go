@@ -38,7 +38,7 @@ func overdueRoles(t testing.TB) *life {
 	t.Helper()
 	l := looked(t, PartnerLed)
 	when := l.step("deploy-roles").DueAt
-	l.heard(when, l.con.RoleSeen(access.Missing, when))
+	l.heard(when, connection.RoleSeen(l.con, access.Missing, when))
 	if l.did(when)(l.tr.Tick(when), nil); l.tr.State != WaitingDecision {
 		t.Fatalf("got %s", l.tr.State)
 	}
@@ -83,7 +83,8 @@ func TestAWSWasFaster(t *testing.T) {
 func TestDecisionIsChecked(t *testing.T) {
 	for name, a := range map[string]Answer{
 		"no outcome": {Reason: "why"}, "nobody pays": {Outcome: WithdrawTransfer, Reason: "why"},
-		"no reason to keep": {Outcome: KeepTransfer}, "no reason to withdraw": {Outcome: WithdrawTransfer, ChargesPaidBy: connection.CustomerPays},
+		"no reason to keep":     {Outcome: KeepTransfer},
+		"no reason to withdraw": {Outcome: WithdrawTransfer, ChargesPaidBy: connection.CustomerPays},
 	} {
 		l := late(t, agreed(t))
 		before := l.dump()
@@ -185,13 +186,14 @@ func TestKeepWhileRevoking(t *testing.T) {
 			t.Fatalf("it waits for %+v", w)
 		}
 		l.decide(keeping(), now())
-		if e, _ := l.due(now()); l.tr.State != WaitingDecision || e.name != connection.EffectCancelRevocation || l.tr.Waiting().Owner != process.AWS {
+		if e, _ := l.due(now()); l.tr.State != WaitingDecision || e.name != connection.EffectCancelRevocation ||
+			l.tr.Waiting().Owner != process.AWS {
 			t.Fatal(l.dump())
 		}
 		return l
 	}
-	answers := func(l *life, s contract.State) []string {
-		return names(l.heard(now(), l.con.RevocationCancelSent(contract.Seen{HandshakeID: "ch-9", Status: s}, now())))
+	answers := func(l *life, s contract.State) {
+		l.heard(now(), connection.RevocationCancelSent(l.con, contract.Seen{HandshakeID: "ch-9", Status: s}, now()))
 	}
 	t.Run("it goes on once AWS has taken the handshake back", func(t *testing.T) {
 		l := kept(t)
@@ -209,7 +211,7 @@ func TestKeepWhileRevoking(t *testing.T) {
 	})
 	t.Run("AWS does not take it back: Operations decides again", func(t *testing.T) {
 		l := kept(t)
-		l.con.RevocationCancelRefused()
+		connection.RevocationCancelRefused(l.con)
 		told(t, l.heard(now(), nil), FactDecisionAwaited)
 		l.decide(keeping(), now())
 		if e, _ := l.due(now()); e.name != connection.EffectCancelRevocation {

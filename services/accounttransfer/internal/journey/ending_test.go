@@ -26,7 +26,7 @@ func TestCancel(t *testing.T) {
 		if e, attempt := l.due(now()); l.tr.State != InProgress || e.name != "cancel-invitation" || attempt != "1" {
 			t.Fatal(l.dump())
 		}
-		told(t, l.heard(now(), l.con.CancelSent("1", saw(connection.Canceled), now())), FactCancelled)
+		told(t, l.heard(now(), connection.CancelSent(l.con, "1", saw(connection.Canceled), now())), FactCancelled)
 	})
 	for _, status := range []connection.InvitationState{connection.Declined, connection.Expired, connection.Canceled, connection.Withdrawn} {
 		t.Run("however it ended at AWS, the wish has come true: "+string(status), func(t *testing.T) {
@@ -39,9 +39,9 @@ func TestCancel(t *testing.T) {
 		})
 	}
 	for name, settle := range map[string]func(*connection.Connection) []fact.Fact{
-		"it is not there": func(c *connection.Connection) []fact.Fact { return c.LookedUp("1", nil, now()) },
+		"it is not there": func(c *connection.Connection) []fact.Fact { return connection.LookedUp(c, "1", nil, now()) },
 		"AWS refused to send": func(c *connection.Connection) []fact.Fact {
-			return c.InviteRefused("1", connection.Judge("PAST_DUE_INVOICE"), now())
+			return connection.InviteRefused(c, "1", connection.Judge("PAST_DUE_INVOICE"), now())
 		},
 		"it surely never left": func(*connection.Connection) []fact.Fact { return nil },
 	} {
@@ -60,7 +60,7 @@ func TestCancel(t *testing.T) {
 		l := asked(t)
 		l.cancelled(now())
 		found := &connection.Found{Answer: answer("rt-1"), Name: "trf_1-1", Status: connection.Requested}
-		l.heard(now(), l.settled("1").LookedUp("1", found, now()))
+		l.heard(now(), connection.LookedUp(l.settled("1"), "1", found, now()))
 		if e, _ := l.due(now()); l.tr.State != InProgress || e.name != "cancel-invitation" {
 			t.Fatal(l.dump())
 		}
@@ -158,7 +158,7 @@ func TestDueStep(t *testing.T) {
 		j.Steps[i].DueAfter, j.Steps[i].OnOverdue = 5*day, process.Ends
 	})
 	l.ask("1", now())
-	l.heard(now(), l.settled("1").Answered("1", answer("rt-1"), now()))
+	l.heard(now(), connection.Answered(l.settled("1"), "1", answer("rt-1"), now()))
 	due := now().Add(5 * day)
 	if facts := l.did(due)(l.tr.Tick(due.Add(-time.Second)), nil); l.tr.Ending != nil {
 		t.Fatalf("too early: %v", names(facts))
@@ -179,9 +179,10 @@ func TestReopenStep(t *testing.T) {
 		l.ask("1", now())
 		_, err := l.tr.ReopenStep(l.con, "enter-management-account", "typo", operator(), now())
 		refused(t, err, process.ReasonStepNotReopenable)
-		l.heard(now(), l.settled("1").InviteRefused("1", connection.Judge("TARGET_ACCOUNT_VALIDATION_FAILURE"), now()))
+		l.heard(now(), connection.InviteRefused(l.settled("1"), "1", connection.Judge("TARGET_ACCOUNT_VALIDATION_FAILURE"), now()))
 		l.did(now())(l.tr.ReopenStep(l.con, "enter-management-account", "typo", operator(), now()))
-		if l.step("validate-account").State != process.Pending || l.step("send-invitation").State != process.Pending || l.con.AccountHeld() != "" {
+		if l.step("validate-account").State != process.Pending || l.step("send-invitation").State != process.Pending ||
+			l.con.AccountHeld() != "" {
 			t.Fatal(l.dump())
 		}
 		if e, _ := l.due(now().Add(30 * day)); e != nil {
@@ -217,7 +218,8 @@ func TestReopenStep(t *testing.T) {
 		l, later := looked(t, Resold), now().Add(10*day)
 		l.did(now())(l.tr.SkipStep("deploy-roles", "not now", operator(), now()))
 		l.did(later)(l.tr.ReopenStep(l.con, "deploy-roles", "now", operator(), later))
-		if done := (world{role: access.Safe}).rest(l, later); !slices.Contains(done, connection.LookRole) || l.step("deploy-roles").State != process.Done {
+		if done := (world{role: access.Safe}).rest(l, later); !slices.Contains(done, connection.LookRole) ||
+			l.step("deploy-roles").State != process.Done {
 			t.Fatalf("got %v", done)
 		}
 	})

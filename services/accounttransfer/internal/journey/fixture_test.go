@@ -154,7 +154,7 @@ func answer(id string) connection.Answer {
 func invited(t testing.TB) *life {
 	t.Helper()
 	l := asked(t)
-	l.heard(now(), l.settled("1").Answered("1", answer("rt-1"), now()))
+	l.heard(now(), connection.Answered(l.settled("1"), "1", answer("rt-1"), now()))
 	return l
 }
 
@@ -184,14 +184,14 @@ func proposed(t testing.TB) *life {
 
 // create lets AWS create everything that is wanted.
 func (l *life) create(when time.Time) {
-	l.heard(when, l.con.GroupCreatedAs("arn", when))
-	l.heard(when, l.con.RelationshipCreatedAs("rs-1", when))
+	l.heard(when, connection.GroupCreatedAs(l.con, "arn", when))
+	l.heard(when, connection.RelationshipCreatedAs(l.con, "rs-1", when))
 	l.sendTerm("ch-1", when)
 }
 
-func (l *life) sendTerm(id string, when time.Time) []fact.Fact {
-	l.con.IntendTerm(when)
-	return l.heard(when, l.con.TermRequested(id, when))
+func (l *life) sendTerm(id string, when time.Time) {
+	connection.IntendTerm(l.con, when)
+	l.heard(when, connection.TermRequested(l.con, id, when))
 }
 
 func term(s contract.State) contract.Seen { return contract.Seen{HandshakeID: "ch-1", Status: s} }
@@ -200,14 +200,14 @@ func term(s contract.State) contract.Seen { return contract.Seen{HandshakeID: "c
 func termed(t testing.TB) *life {
 	t.Helper()
 	l := proposed(t)
-	l.heard(now(), l.con.ObserveTerm(term(contract.Accepted), now()))
+	l.heard(now(), connection.ObserveTerm(l.con, term(contract.Accepted), now()))
 	return l
 }
 
 // channel lets support set up its channel.
-func (l *life) channel(when time.Time) []fact.Fact {
+func (l *life) channel(when time.Time) {
 	l.tr.IntendChannel("chn_1")
-	return l.did(when)(append(l.tr.ChannelRequested(), l.tr.ObserveChannel("chn_1", true, when)...), nil)
+	l.did(when)(append(l.tr.ChannelRequested(), l.tr.ObserveChannel("chn_1", true, when)...), nil)
 }
 
 // looked returns one after the first look for the role, which was not there.
@@ -217,7 +217,7 @@ func looked(t testing.TB, model SupportModel) *life {
 	if l.tr.SupportModel = model; model == PartnerLed {
 		l.tr.endsWithoutRole()
 	}
-	l.heard(now(), l.con.RoleSeen(access.Missing, now()))
+	l.heard(now(), connection.RoleSeen(l.con, access.Missing, now()))
 	return l
 }
 
@@ -231,29 +231,5 @@ func questioned(t testing.TB) *life {
 	t.Helper()
 	l := termed(t)
 	l.cancelled(now())
-	return l
-}
-
-// in returns a transfer in a state, brought there by its verbs alone.
-func in(t testing.TB, s State) *life {
-	t.Helper()
-	l := invited(t)
-	switch s {
-	case WaitingDecision:
-		l.cancelled(now())
-		l.heard(now(), l.con.Observe(saw(connection.Accepted), now()))
-	case Cancelled:
-		l.cancelled(now())
-		l.heard(now(), l.con.Observe(saw(connection.Canceled), now()))
-	case Failed:
-		l.heard(now(), l.con.Observe(saw(connection.Declined), now()))
-	case Completed:
-		l = termed(t)
-		l.heard(now(), l.con.RoleSeen(access.Safe, now()))
-		l.channel(now())
-	}
-	if l.tr.State != s {
-		t.Fatalf("wanted a transfer in %s, got %s", s, l.tr.State)
-	}
 	return l
 }

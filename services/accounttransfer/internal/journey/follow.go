@@ -79,7 +79,7 @@ func (t *Transfer) goOn(now time.Time) []fact.Fact {
 
 // fate ends a transfer whose connection cannot come about, or has ended without a wish of ours.
 func (t *Transfer) fate(c *connection.Connection, now time.Time) []fact.Fact {
-	if f := c.FinalFailure(); f != nil {
+	if f := connection.FinalFailure(c); f != nil {
 		return t.fail(*f, now)
 	}
 	if c.State != connection.Ending && c.State != connection.Ended {

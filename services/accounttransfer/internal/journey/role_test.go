@@ -20,22 +20,23 @@ func wishes(l *life) (keys []string) {
 func TestRole(t *testing.T) {
 	t.Run("ORD-031 XFR-BT-08 it is found without anybody's attestation", func(t *testing.T) {
 		l := looked(t, Resold)
-		told(t, l.heard(now(), l.con.RoleSeen(access.Safe, now())), process.FactStepCompleted)
+		told(t, l.heard(now(), connection.RoleSeen(l.con, access.Safe, now())), process.FactStepCompleted)
 		if l.step("deploy-roles").State != process.Done {
 			t.Fatal(l.dump())
 		}
 	})
 	t.Run("XFR-BT-09 an unsafe one is the customer's to mend", func(t *testing.T) {
 		l := looked(t, Resold)
-		told(t, l.heard(now(), l.con.RoleSeen(access.Unsafe, now())), process.FactStepChanged)
+		told(t, l.heard(now(), connection.RoleSeen(l.con, access.Unsafe, now())), process.FactStepChanged)
 		w := l.tr.Waiting()
-		if w.StepKey != "deploy-roles" || w.Owner != process.Customer || w.Text.Key != "step.deploy-roles.unsafe.link" || w.Text.Params["url"] != "https://console.example.com" {
+		if w.StepKey != "deploy-roles" || w.Owner != process.Customer || w.Text.Key != "step.deploy-roles.unsafe.link" ||
+			w.Text.Params["url"] != "https://console.example.com" {
 			t.Fatalf("got %+v", w)
 		}
-		if again := l.heard(now(), l.con.RoleSeen(access.Unsafe, now())); again != nil {
+		if again := l.heard(now(), connection.RoleSeen(l.con, access.Unsafe, now())); again != nil {
 			t.Fatalf("told twice: %v", names(again))
 		}
-		l.heard(now(), l.con.RoleSeen(access.Missing, now()))
+		l.heard(now(), connection.RoleSeen(l.con, access.Missing, now()))
 		if w := l.tr.Waiting(); w.Text.Key != "step.deploy-roles.link" {
 			t.Fatal("it is gone, and still called unsafe")
 		}
@@ -71,7 +72,7 @@ func TestRolesMissing(t *testing.T) {
 		if done := (world{role: access.Missing}).rest(l, late.Add(day)); !slices.Contains(done, connection.LookRole) {
 			t.Fatalf("done %v", done)
 		}
-		told(t, l.heard(late.Add(2*day), l.con.RoleSeen(access.Safe, late.Add(2*day))), FactFlagCleared)
+		told(t, l.heard(late.Add(2*day), connection.RoleSeen(l.con, access.Safe, late.Add(2*day))), FactFlagCleared)
 		if l.tr.State != Completed || len(l.tr.Issues) > 0 || wishes(l) != nil || len(l.con.Demands) != 0 {
 			t.Fatal(l.dump())
 		}
@@ -96,7 +97,7 @@ func TestRolesMissing(t *testing.T) {
 		if case0 := l.tr.Wanted()[0]; case0.Key != "case/ROLE_UNSAFE" || case0.Priority != "P2" {
 			t.Errorf("got %+v", case0)
 		}
-		l.heard(late, l.con.RoleSeen(access.Missing, late))
+		l.heard(late, connection.RoleSeen(l.con, access.Missing, late))
 		if w := l.tr.Waiting(); l.step("deploy-roles").State != process.Broken || w.Text.Key != "step.deploy-roles.link" {
 			t.Fatalf("taken away, it is %s, waits for %+v", l.step("deploy-roles").State, w)
 		}

@@ -55,7 +55,7 @@ func (t *Transfer) ReopenStep(c *connection.Connection, key, reason string, by c
 	facts, err := t.Process.ReopenStep(key, reason, func(s *process.Step) bool { return fixed(c, s) || s.Key == key && unsent(c, s) }, by, now)
 	if s, _ := t.Step(key); err == nil && s.AsksAccount {
 		t.AccountID = "" // nothing is to be asked for the wrong one meanwhile
-		c.ForgetAccount()
+		connection.ForgetAccount(c)
 	}
 	return facts, err
 }

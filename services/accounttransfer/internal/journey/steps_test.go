@@ -97,7 +97,8 @@ func TestAcceptance(t *testing.T) {
 		l := invited(t)
 		l.heard(now(), l.con.Observe(saw(connection.Canceled), now()))
 		w := l.tr.Waiting()
-		if l.tr.State != InProgress || w.Owner != process.Reseller || w.StepKey != "send-invitation" || l.step("accept-invitation").State != process.Pending {
+		if l.tr.State != InProgress || w.Owner != process.Reseller || w.StepKey != "send-invitation" ||
+			l.step("accept-invitation").State != process.Pending {
 			t.Fatalf("got %s %+v", l.tr.State, w)
 		}
 		l.did(now())(l.tr.Reinvite(l.con, time.Time{}, now()))
@@ -107,7 +108,7 @@ func TestAcceptance(t *testing.T) {
 	})
 	t.Run("a refusal fails the step until it is tried again", func(t *testing.T) {
 		l := asked(t)
-		told(t, l.heard(now(), l.settled("1").InviteRefused("1", connection.Judge("PAST_DUE_INVOICE"), now())), process.FactStepFailed)
+		told(t, l.heard(now(), connection.InviteRefused(l.settled("1"), "1", connection.Judge("PAST_DUE_INVOICE"), now())), process.FactStepFailed)
 		if w := l.tr.Waiting(); w.Owner != process.Customer || w.StepKey != "send-invitation" || l.tr.State != InProgress {
 			t.Fatalf("got %+v", w)
 		}
@@ -130,7 +131,8 @@ func TestReinvite(t *testing.T) {
 			t.Fatal(l.dump())
 		}
 		world{invitation: connection.Canceled}.rest(l, now())
-		if s := l.step("accept-invitation"); s.State != process.Open || l.con.Current().Attempt != 2 || !l.tr.Waiting().Until.Equal(at("2026-12-30T23:59:59Z")) {
+		if s := l.step("accept-invitation"); s.State != process.Open || l.con.Current().Attempt != 2 ||
+			!l.tr.Waiting().Until.Equal(at("2026-12-30T23:59:59Z")) {
 			t.Fatal(l.dump())
 		}
 	})
@@ -157,8 +159,9 @@ func TestTermIsGone(t *testing.T) {
 		gone := func(t *testing.T) *life {
 			t.Helper()
 			l := proposed(t)
-			told(t, l.heard(now(), l.con.ObserveTerm(term(state), now())), process.FactStepFailed)
-			if s := l.step("send-service-term"); s.Failure.Code != connection.CodeTermRefused || l.step("accept-service-term").State != process.Pending {
+			told(t, l.heard(now(), connection.ObserveTerm(l.con, term(state), now())), process.FactStepFailed)
+			if s := l.step("send-service-term"); s.Failure.Code != connection.CodeTermRefused ||
+				l.step("accept-service-term").State != process.Pending {
 				t.Fatal(l.dump())
 			}
 			return l

@@ -55,7 +55,7 @@ func TestReminders(t *testing.T) {
 	t.Run("another term has a reminder of its own", func(t *testing.T) {
 		l := proposed(t)
 		old := l.tr.Wanted()[0]
-		l.heard(now(), l.con.ObserveTerm(term(contract.Rejected), now()))
+		l.heard(now(), connection.ObserveTerm(l.con, term(contract.Rejected), now()))
 		if got := wishes(l); got != nil {
 			t.Fatalf("without a term: %v", got)
 		}
@@ -107,7 +107,8 @@ func TestReminderWishes(t *testing.T) {
 				}
 				params = append(params, key)
 			}
-			if slices.Sort(params); !slices.Equal(params, tt.params) || w.Name != tt.name || w.Kind != intent.Reminder || w.Plan == "" || w.To != "TECHNICAL" {
+			if slices.Sort(params); !slices.Equal(params, tt.params) || w.Name != tt.name || w.Kind != intent.Reminder || w.Plan == "" ||
+				w.To != "TECHNICAL" {
 				t.Errorf("got %+v", w)
 			}
 			if !w.At.Equal(tt.at) || !w.Until.Equal(tt.until) || w.Where.IsZero() == tt.where {

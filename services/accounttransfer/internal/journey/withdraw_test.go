@@ -24,10 +24,11 @@ func TestWithdraw(t *testing.T) {
 		if e, _ := l.due(now()); e.name != connection.EffectWithdraw {
 			t.Fatalf("got %s", e.name)
 		}
-		l.con.IntendWithdrawal(now())
-		facts = l.heard(now(), l.con.WithdrawalAnswered(withdrawnAt("2026-12-01"), now()))
+		connection.IntendWithdrawal(l.con, now())
+		facts = l.heard(now(), connection.WithdrawalAnswered(l.con, withdrawnAt("2026-12-01"), now()))
 		told(t, facts, FactCancelled)
-		if d := facts[0].Details; facts[0].Reason != "" || d["charges_paid_by"] != "" || d["start"] != d["end"] { // before its start: nothing is charged
+		// before its start: nothing is charged
+		if d := facts[0].Details; facts[0].Reason != "" || d["charges_paid_by"] != "" || d["start"] != d["end"] {
 			t.Errorf("the end tells %v", d)
 		}
 		if d := l.tr.Decision; l.tr.State != Cancelled || d.Outcome != WithdrawTransfer || d.DecidedBy != operator() || !l.next().IsZero() {
@@ -46,12 +47,13 @@ func TestWithdraw(t *testing.T) {
 		l.decide(a, when)
 		w := world{term: contract.Accepted, revocation: contract.Accepted}
 		w.rest(l, when) // the customer is asked, and agrees
-		l.heard(when, l.con.ObserveRevocation(contract.Seen{HandshakeID: "ch-9", Status: contract.Accepted}, when))
+		l.heard(when, connection.ObserveRevocation(l.con, contract.Seen{HandshakeID: "ch-9", Status: contract.Accepted}, when))
 		w.rest(l, when)
-		facts := l.heard(when, l.con.WithdrawalAnswered(withdrawnAt("2027-01-01"), when))
+		facts := l.heard(when, connection.WithdrawalAnswered(l.con, withdrawnAt("2027-01-01"), when))
 		told(t, facts, FactFailed)
 		d := facts[0].Details
-		if l.tr.Failure.Code != CodeRolesMissing || d["code"] != CodeRolesMissing || d["charges_paid_by"] != "" || d["end"] != "2027-01-01T00:00:00Z" {
+		if l.tr.Failure.Code != CodeRolesMissing || d["code"] != CodeRolesMissing || d["charges_paid_by"] != "" ||
+			d["end"] != "2027-01-01T00:00:00Z" {
 			t.Errorf("got %+v, told %v", l.tr.Failure, d)
 		}
 		if l.con.ChargesPaidBy != connection.CustomerPays || l.con.EndReason != connection.WithdrawnByReseller {
@@ -61,10 +63,11 @@ func TestWithdraw(t *testing.T) {
 	t.Run("AWS's refusal puts the question again", func(t *testing.T) {
 		l := late(t, agreed(t))
 		l.decide(withdrawal(), now())
-		l.con.IntendWithdrawal(now())
-		told(t, l.heard(now(), l.con.WithdrawalRefused(connection.InvalidEndDate, now())), FactDecisionAwaited)
+		connection.IntendWithdrawal(l.con, now())
+		told(t, l.heard(now(), connection.WithdrawalRefused(l.con, connection.InvalidEndDate, now())), FactDecisionAwaited)
 		w := l.tr.Waiting()
-		if w.Owner != process.Reseller || w.Text.Params["reason"] != connection.InvalidEndDate || w.Text.Params["question"] != "decision.term-binds" {
+		if w.Owner != process.Reseller || w.Text.Params["reason"] != connection.InvalidEndDate ||
+			w.Text.Params["question"] != "decision.term-binds" {
 			t.Fatalf("it waits for %+v", w)
 		}
 		if l.decide(keeping(), now()); l.tr.State != InProgress {
@@ -75,7 +78,8 @@ func TestWithdraw(t *testing.T) {
 		l := questioned(t)
 		l.decide(withdrawal(), now())
 		world{revocation: contract.Pending}.rest(l, now())
-		told(t, l.heard(now(), l.con.ObserveRevocation(contract.Seen{HandshakeID: "ch-9", Status: contract.Rejected}, now())), FactDecisionAwaited)
+		rejected := contract.Seen{HandshakeID: "ch-9", Status: contract.Rejected}
+		told(t, l.heard(now(), connection.ObserveRevocation(l.con, rejected, now())), FactDecisionAwaited)
 		if q := l.tr.Decision.Question; q.Key != "decision.consent-refused" || l.tr.Decision.Outcome != "" {
 			t.Errorf("got %+v", l.tr.Decision)
 		}
@@ -112,14 +116,16 @@ func TestWithdrawnInAWS(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			l := tt.start
 			told(t, l.heard(when, l.con.Observe(withdrawnAt("2027-01-01"), when)), FactDecisionAwaited)
-			if w := l.tr.Waiting(); l.tr.State != WaitingDecision || w.Text.Params["question"] != "decision.who-pays" || w.Owner != process.Reseller {
+			if w := l.tr.Waiting(); l.tr.State != WaitingDecision || w.Text.Params["question"] != "decision.who-pays" ||
+				w.Owner != process.Reseller {
 				t.Fatalf("got %s, it waits for %+v", l.tr.State, w)
 			}
 			_, err := l.tr.Decide(l.con, keeping(), operator(), when)
 			refused(t, err, ReasonStateRefuses)
 			facts := l.did(when)(l.tr.Decide(l.con, withdrawal(), operator(), when))
 			told(t, facts, FactDecisionRecorded, tt.told)
-			if facts[0].Details["charges_paid_by"] != "RESELLER" || facts[1].Details["end"] != "2027-01-01T00:00:00Z" || l.con.EndReason != connection.WithdrawnInAWS {
+			if facts[0].Details["charges_paid_by"] != "RESELLER" || facts[1].Details["end"] != "2027-01-01T00:00:00Z" ||
+				l.con.EndReason != connection.WithdrawnInAWS {
 				t.Errorf("told %v", facts)
 			}
 			if l.tr.State != tt.end || tt.end == Cancelled && facts[1].Text != "transfer.cancelled_with_charges" {
@@ -149,7 +155,8 @@ func TestWithdrawnInAWS(t *testing.T) {
 	t.Run("a term that the customer could accept is taken back after the end", func(t *testing.T) {
 		l := proposed(t)
 		l.heard(now(), l.con.Observe(withdrawnAt("2026-12-01"), now()))
-		if done := (world{term: contract.Canceled}).rest(l, now()); l.tr.State != Failed || !slices.Equal(done, []string{"cancel-service-term"}) || !l.next().IsZero() {
+		if done := (world{term: contract.Canceled}).rest(l, now()); l.tr.State != Failed ||
+			!slices.Equal(done, []string{"cancel-service-term"}) || !l.next().IsZero() {
 			t.Errorf("got %s, done %v, next %v", l.tr.State, done, l.next())
 		}
 	})

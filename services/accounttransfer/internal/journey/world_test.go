@@ -41,50 +41,53 @@ func ofConnection(
 func effects() []effect {
 	type con = connection.Connection
 	return []effect{
-		{connection.EffectInvite, func(l *life) []intent.Want { return l.con.InviteWanted() },
+		{
+			connection.EffectInvite, func(l *life) []intent.Want { return connection.InviteWanted(l.con) },
 			func(_ world, l *life, attempt string, when time.Time) []fact.Fact {
 				l.ask(attempt, when)
-				return l.settled(attempt).Answered(attempt, answer("rt-"+attempt), when)
-			}},
-		ofConnection("cancel-invitation", (*con).CancelInvitationWanted, func(w world, c *con, attempt string, when time.Time) []fact.Fact {
-			return c.CancelSent(attempt, w.sees(c.Attempt(attempt)), when)
+				return connection.Answered(l.settled(attempt), attempt, answer("rt-"+attempt), when)
+			},
+		},
+		ofConnection("cancel-invitation", connection.CancelInvitationWanted, func(w world, c *con, attempt string, when time.Time) []fact.Fact {
+			return connection.CancelSent(c, attempt, w.sees(c.Attempt(attempt)), when)
 		}),
-		ofConnection(connection.LookInvitation, (*con).CheckInvitationWanted, func(w world, c *con, attempt string, when time.Time) []fact.Fact {
+		ofConnection(connection.LookInvitation, connection.CheckInvitationWanted, func(w world, c *con, attempt string, when time.Time) []fact.Fact {
 			c.Served(connection.LookInvitation, c.Looks)
 			return c.Observe(w.sees(c.Attempt(attempt)), when)
 		}),
-		ofConnection(connection.EffectWithdraw, (*con).WithdrawWanted, func(w world, c *con, _ string, when time.Time) []fact.Fact {
-			c.IntendWithdrawal(when)
-			return c.WithdrawalAnswered(w.sees(c.AcceptedInvitation()), when)
+		ofConnection(connection.EffectWithdraw, connection.WithdrawWanted, func(w world, c *con, _ string, when time.Time) []fact.Fact {
+			connection.IntendWithdrawal(c, when)
+			return connection.WithdrawalAnswered(c, w.sees(c.AcceptedInvitation()), when)
 		}),
-		ofConnection("cancel-service-term", (*con).CancelTermWanted, func(w world, c *con, _ string, when time.Time) []fact.Fact {
-			return c.TermCancelSent(contract.Seen{HandshakeID: c.Contract.Term().ID, Status: w.term}, when)
+		ofConnection("cancel-service-term", connection.CancelTermWanted, func(w world, c *con, _ string, when time.Time) []fact.Fact {
+			return connection.TermCancelSent(c, contract.Seen{HandshakeID: c.Contract.Term().ID, Status: w.term}, when)
 		}),
-		ofConnection(connection.EffectRevoke, (*con).RevokeWanted, func(_ world, c *con, _ string, when time.Time) []fact.Fact {
+		ofConnection(connection.EffectRevoke, connection.RevokeWanted, func(_ world, c *con, _ string, when time.Time) []fact.Fact {
 			c.Contract.Revoke()
-			return c.RevocationSent("ch-9", when)
+			return connection.RevocationSent(c, "ch-9", when)
 		}),
-		ofConnection(connection.LookRevocation, (*con).CheckRevocationWanted, func(w world, c *con, _ string, when time.Time) []fact.Fact {
+		ofConnection(connection.LookRevocation, connection.CheckRevocationWanted, func(w world, c *con, _ string, when time.Time) []fact.Fact {
 			c.Served(connection.LookRevocation, c.Looks)
-			return c.ObserveRevocation(contract.Seen{HandshakeID: "ch-9", Status: w.revocation}, when)
+			return connection.ObserveRevocation(c, contract.Seen{HandshakeID: "ch-9", Status: w.revocation}, when)
 		}),
-		ofConnection(connection.EffectCancelRevocation, (*con).CancelRevocationWanted, func(w world, c *con, _ string, when time.Time) []fact.Fact {
-			return c.RevocationCancelSent(contract.Seen{HandshakeID: "ch-9", Status: w.revocation}, when)
+		ofConnection(connection.EffectCancelRevocation, connection.CancelRevocationWanted,
+			func(w world, c *con, _ string, when time.Time) []fact.Fact {
+				return connection.RevocationCancelSent(c, contract.Seen{HandshakeID: "ch-9", Status: w.revocation}, when)
+			}),
+		ofConnection(connection.EffectGroup, connection.GroupWanted, func(_ world, c *con, _ string, when time.Time) []fact.Fact {
+			return connection.GroupCreatedAs(c, "arn", when)
 		}),
-		ofConnection(connection.EffectGroup, (*con).GroupWanted, func(_ world, c *con, _ string, when time.Time) []fact.Fact {
-			return c.GroupCreatedAs("arn", when)
+		ofConnection(connection.EffectRelationship, connection.RelationshipWanted, func(_ world, c *con, _ string, when time.Time) []fact.Fact {
+			return connection.RelationshipCreatedAs(c, "rs-1", when)
 		}),
-		ofConnection(connection.EffectRelationship, (*con).RelationshipWanted, func(_ world, c *con, _ string, when time.Time) []fact.Fact {
-			return c.RelationshipCreatedAs("rs-1", when)
-		}),
-		ofConnection(connection.EffectTerm, (*con).TermWanted, sendTerm),
-		ofConnection(connection.LookTerm, (*con).CheckTermWanted, func(w world, c *con, _ string, when time.Time) []fact.Fact {
+		ofConnection(connection.EffectTerm, connection.TermWanted, sendTerm),
+		ofConnection(connection.LookTerm, connection.CheckTermWanted, func(w world, c *con, _ string, when time.Time) []fact.Fact {
 			c.Served(connection.LookTerm, c.Looks)
-			return c.ObserveTerm(contract.Seen{HandshakeID: c.Contract.Term().ID, Status: w.term}, when)
+			return connection.ObserveTerm(c, contract.Seen{HandshakeID: c.Contract.Term().ID, Status: w.term}, when)
 		}),
-		ofConnection(connection.LookRole, (*con).CheckRoleWanted, func(w world, c *con, _ string, when time.Time) []fact.Fact {
+		ofConnection(connection.LookRole, connection.CheckRoleWanted, func(w world, c *con, _ string, when time.Time) []fact.Fact {
 			c.Served(connection.LookRole, c.Looks)
-			return c.RoleSeen(w.role, when)
+			return connection.RoleSeen(c, w.role, when)
 		}),
 		{EffectChannel, func(l *life) []intent.Want { return l.tr.ChannelWanted() }, setUpChannel},
 	}
@@ -92,11 +95,11 @@ func effects() []effect {
 
 // sendTerm refuses a term that has nothing to stand on.
 func sendTerm(_ world, c *connection.Connection, attempt string, when time.Time) []fact.Fact {
-	c.IntendTerm(when)
+	connection.IntendTerm(c, when)
 	if c.Contract.Relationship == nil {
-		return c.CreationRefused(connection.TermSent, connection.NoRelationship(), when)
+		return connection.CreationRefused(c, connection.TermSent, connection.NoRelationship(), when)
 	}
-	return c.TermRequested("ch-"+attempt, when)
+	return connection.TermRequested(c, "ch-"+attempt, when)
 }
 
 func setUpChannel(w world, l *life, _ string, when time.Time) []fact.Fact {

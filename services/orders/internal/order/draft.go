@@ -108,7 +108,7 @@ func (o *Order) tag(e Edit) []fact.Fact {
 	next := *o
 	set(&next.ExternalID, e.ExternalID)
 	set(&next.Labels, e.Labels)
-	if next.tagged(o) {
+	if tagged(&next, o) {
 		return nil
 	}
 	*o = next
@@ -154,7 +154,7 @@ func (o *Order) edit(e Edit, c party.Customer, by call.Actor) error {
 	if o.CurrencyCode == "" {
 		o.CurrencyCode = c.CurrencyCode
 	}
-	return o.wellFormed(c)
+	return wellFormed(o, c)
 }
 
 func mayChoosePayer(by call.Actor) error {
@@ -166,7 +166,7 @@ func mayChoosePayer(by call.Actor) error {
 }
 
 // wellFormed checks the values that are there; what is missing is the business of the submission.
-func (o *Order) wellFormed(c party.Customer) error {
+func wellFormed(o *Order, c party.Customer) error {
 	switch {
 	case o.ManagementAccountID != "" && !catalogue.ValidAccountID(o.ManagementAccountID):
 		return accountIDInvalid()
@@ -183,11 +183,11 @@ func (o *Order) wellFormed(c party.Customer) error {
 func (o *Order) same(p *Order) bool {
 	return o.AccountOption == p.AccountOption && o.ManagementAccountID == p.ManagementAccountID &&
 		o.SupportOption == p.SupportOption && o.CurrencyCode == p.CurrencyCode && o.Declared == p.Declared &&
-		o.TechnicalContactID == p.TechnicalContactID && o.PayerID == p.PayerID && o.Preview.same(p.Preview) && o.tagged(p)
+		o.TechnicalContactID == p.TechnicalContactID && o.PayerID == p.PayerID && o.Preview.same(p.Preview) && tagged(o, p)
 }
 
 // tagged reports whether the caller's own marks are the same.
-func (o *Order) tagged(p *Order) bool {
+func tagged(o *Order, p *Order) bool {
 	return o.ExternalID == p.ExternalID && maps.Equal(o.Labels, p.Labels)
 }
 

@@ -31,9 +31,9 @@ const problem = "TRANSFER_PROBLEM"
 func (o *Order) Notices() []intent.Wish {
 	switch {
 	case o.linkOpen():
-		return []intent.Wish{o.linkMail(), o.draftReminder()}
+		return []intent.Wish{linkMail(o), draftReminder(o)}
 	case o.State.Ended() && o.Submitted():
-		return []intent.Wish{o.endMail()}
+		return []intent.Wish{endMail(o)}
 	case o.TransferRefused && o.Waiting != nil && o.Waiting.Owner == Reseller:
 		return []intent.Wish{{
 			Key: "case/transfer-refused", Kind: intent.Case, Name: problem, Priority: "P2",
@@ -47,7 +47,7 @@ func (o *Order) Notices() []intent.Wish {
 // LinkKey is the wish for the mail with the link.
 func (l *Link) LinkKey() string { return "link/" + strconv.Itoa(l.Number) }
 
-func (o *Order) linkMail() intent.Wish {
+func linkMail(o *Order) intent.Wish {
 	return intent.Wish{
 		Key: o.Link.LinkKey(), Kind: intent.Mail, Name: mailLink, To: o.Link.PersonID,
 		Params: o.about("expire_time", stamp(o.Link.ExpiresAt)),
@@ -55,7 +55,7 @@ func (o *Order) linkMail() intent.Wish {
 }
 
 // draftReminder begins with the link; the mail with the link itself is the first that the customer gets.
-func (o *Order) draftReminder() intent.Wish {
+func draftReminder(o *Order) intent.Wish {
 	return intent.Wish{
 		Key: o.Link.LinkKey() + "/reminder", Kind: intent.Reminder, Name: mailReminder, Plan: planDraft, To: o.Link.PersonID,
 		Params: o.about("order_id", o.ID), At: o.Link.SentAt, Until: o.Link.ExpiresAt,
@@ -63,7 +63,7 @@ func (o *Order) draftReminder() intent.Wish {
 }
 
 // endMail tells the customer how the order ended.
-func (o *Order) endMail() intent.Wish {
+func endMail(o *Order) intent.Wish {
 	w := intent.Wish{Kind: intent.Mail, To: toPrimary}
 	switch {
 	case o.State == Completed:

@@ -42,10 +42,10 @@ func (o *Order) Submit(s Submission, now time.Time) ([]fact.Fact, error) {
 	if o.State != Draft {
 		return nil, o.stateRefuses("submitted")
 	}
-	for _, check := range []func(Submission, time.Time) error{
-		o.checkSubmitter, o.checkComplete, o.checkTerms, o.checkEligible, o.checkPayer, o.checkAccount,
+	for _, check := range []func(*Order, Submission, time.Time) error{
+		checkSubmitter, checkComplete, checkTerms, checkEligible, checkPayer, checkAccount,
 	} {
-		if err := check(s, now); err != nil {
+		if err := check(o, s, now); err != nil {
 			return nil, err
 		}
 	}
@@ -70,7 +70,7 @@ func (o *Order) Question(s Submission) catalogue.Question {
 // checkSubmitter lets a person of the customer submit, and nobody who wrote at the draft in another role: an operator who
 // is also known as a customer would accept terms for somebody else. A customer that wrote its own draft submits it
 // itself (ORD-020).
-func (o *Order) checkSubmitter(s Submission, _ time.Time) error {
+func checkSubmitter(o *Order, s Submission, _ time.Time) error {
 	remedy := errs.Remedy{Who: "CUSTOMER", Text: text.New("remedy.customer_submits")}
 	prepared := s.By.Subject == o.PreparedBy.Subject && o.PreparedBy.Role != roleCustomer
 	if prepared || slices.Contains(o.Editors, s.By.Subject) {
@@ -85,7 +85,7 @@ func (o *Order) checkSubmitter(s Submission, _ time.Time) error {
 
 // checkComplete asks for what a draft may leave open: both choices of the wizard (ORD-024, ORD-025, ORD-033), the
 // account, and that the people who will act hold the permissions (ORD-032).
-func (o *Order) checkComplete(s Submission, _ time.Time) error {
+func checkComplete(o *Order, s Submission, _ time.Time) error {
 	missing := errs.New(errs.Precondition, ReasonFieldRequired, "the order is not complete").
 		WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.New("remedy.fill_in")})
 	if !slices.Contains(s.Product.AccountOptions, o.AccountOption) {
@@ -104,11 +104,11 @@ func (o *Order) checkComplete(s Submission, _ time.Time) error {
 			WithField("declared.permissions_confirmed", ReasonPermissionsNotConfirmed, "must be confirmed").
 			WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.New("remedy.confirm_permissions")})
 	}
-	return o.wellFormed(s.Customer)
+	return wellFormed(o, s.Customer)
 }
 
 // checkTerms wants every text of the product, each in its version in force (ORD-023).
-func (o *Order) checkTerms(s Submission, _ time.Time) error {
+func checkTerms(o *Order, s Submission, _ time.Time) error {
 	refusal := errs.New(errs.Precondition, ReasonTermsNotAccepted, "the terms must be accepted in their versions in force")
 	for _, t := range s.Product.Terms {
 		if !slices.Contains(s.Terms, AcceptedTerm{t.Kind, t.Version}) {
@@ -121,12 +121,12 @@ func (o *Order) checkTerms(s Submission, _ time.Time) error {
 	return refusal.WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.New("remedy.accept_terms")})
 }
 
-func (o *Order) checkEligible(s Submission, now time.Time) error {
+func checkEligible(o *Order, s Submission, now time.Time) error {
 	return catalogue.Refuse(catalogue.Eligibility(s.Rules, o.Question(s), now))
 }
 
 // checkPayer wants somebody to transfer to: the payer that an operator chose, or any of the seller's.
-func (o *Order) checkPayer(s Submission, _ time.Time) error {
+func checkPayer(o *Order, s Submission, _ time.Time) error {
 	if !s.PayerMissing {
 		return nil
 	}
@@ -140,7 +140,7 @@ func (o *Order) checkPayer(s Submission, _ time.Time) error {
 }
 
 // checkAccount comes last, so that only who may submit for an account learns that it is not free.
-func (o *Order) checkAccount(s Submission, _ time.Time) error {
+func checkAccount(o *Order, s Submission, _ time.Time) error {
 	if s.TakenBy == nil {
 		return nil
 	}

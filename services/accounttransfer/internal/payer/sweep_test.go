@@ -1,0 +1,192 @@
+package payer_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/intent"
+	"example.com/handover/services/accounttransfer/internal/payer"
+)
+
+func TestJudge(t *testing.T) {
+	listed := created()
+	before, since := listed.Add(-time.Second), listed
+	for _, c := range []struct {
+		what   string
+		ours   *payer.Ours
+		status payer.Status
+		want   payer.Standing
+	}{
+		{"nobody's", nil, payer.Requested, payer.Abandoned},
+		{"nobody's, and accepted", nil, payer.Accepted, payer.Abandoned},
+		{"under way, or an open decision", &payer.Ours{}, payer.Accepted, payer.Fine},
+		{"with an agreement", &payer.Ours{Ended: true, EndedAt: before, Agreed: true}, payer.Accepted, payer.Fine},
+		{"complete without an agreement", &payer.Ours{Ended: true, EndedAt: before}, payer.Accepted, payer.Abandoned},
+		{"outlived its transfer", &payer.Ours{Ended: true, EndedAt: before}, payer.Requested, payer.Late},
+		{"a twin of an agreed one", &payer.Ours{Ended: true, EndedAt: before, Agreed: true}, payer.Requested, payer.Late},
+		{"ended since it was listed", &payer.Ours{Ended: true, EndedAt: since}, payer.Accepted, payer.Fine},
+	} {
+		if got := payer.Judge(payer.Seen{Status: c.status}, c.ours, listed); got != c.want {
+			t.Errorf("%s: got %s, want %s", c.what, got, c.want)
+		}
+	}
+}
+
+func saved(t testing.TB) *payer.Payer {
+	t.Helper()
+	p, _, err := payer.New(valid(), created())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func finding(n int) payer.Finding {
+	return payer.Finding{Seen: payer.Seen{
+		AWSTransferID: fmt.Sprintf("rt-%d", n), AWSHandshakeID: "h-1", SourceAccountID: "111122223333", Status: payer.Accepted,
+	}}
+}
+
+func must(t testing.TB) func([]fact.Fact, error) []fact.Fact {
+	return func(facts []fact.Fact, err error) []fact.Fact {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return facts
+	}
+}
+
+// told fails unless exactly these facts were told, of Operations' audience.
+func told(t testing.TB, facts []fact.Fact, want ...string) {
+	t.Helper()
+	var got []string
+	for _, f := range facts {
+		got = append(got, f.Name)
+		if f.Audience != fact.Operator || f.Details["aws_transfer_id"] == "" {
+			t.Errorf("told is %+v", f)
+		}
+	}
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Fatalf("facts: got %v, want %v", got, want)
+	}
+}
+
+// at is when the one effect is wanted.
+func at(t testing.TB, wants []intent.Want) time.Time {
+	t.Helper()
+	if len(wants) != 1 {
+		t.Fatalf("got %+v", wants)
+	}
+	return wants[0].At
+}
+
+func TestSweepBeat(t *testing.T) {
+	p := saved(t)
+	first := at(t, p.SweepWanted())
+	if wait := first.Sub(created()); wait <= 0 || wait > time.Hour {
+		t.Fatalf("first swept after %v", wait)
+	}
+	must(t)(p.Swept(nil, first))
+	if next := at(t, p.SweepWanted()); !next.Equal(first.Add(24*time.Hour)) || !p.SweptAt.Equal(first) {
+		t.Errorf("next swept at %v", next)
+	}
+	must(t)(p.NotSwept(first.Add(24 * time.Hour)))
+	if next := at(t, p.SweepWanted()); !p.SweptAt.Equal(first) || !next.Equal(first.Add(48*time.Hour)) {
+		t.Errorf("a sweep that was not let in: swept at %v, next at %v", p.SweptAt, next)
+	}
+	must(t)(p.Revise(payer.Edit{ExternalID: ptr("other")}))
+	if at(t, p.SweepWanted()).After(first) {
+		t.Error("another way in is not tried at once")
+	}
+}
+
+func TestFindingIsSettledByPeople(t *testing.T) {
+	p, now := saved(t), created().Add(time.Hour)
+	told(t, must(t)(p.Swept([]payer.Finding{finding(1)}, now)), payer.FactUnclaimedFound)
+	told(t, must(t)(p.Swept([]payer.Finding{finding(1)}, now.Add(24*time.Hour))))
+	wishes := p.Wanted()
+	if len(wishes) != 1 || wishes[0].Key != "case/rt-1" || wishes[0].Kind != intent.Case || wishes[0].Priority != "P2" ||
+		wishes[0].Body.Key != "case.unclaimed.body" || wishes[0].Title.Params["account_id"] != "111122223333" {
+		t.Fatalf("got %+v", wishes)
+	}
+	if u := p.Finding("rt-1"); !u.FoundAt.Equal(now) || len(p.CancelWanted()) != 0 {
+		t.Fatalf("got %+v", u)
+	}
+	told(t, must(t)(p.Swept(nil, now)), payer.FactUnclaimedSettled)
+	if len(p.Unclaimed)+len(p.Wanted()) != 0 || p.Finding("rt-1") != nil {
+		t.Fatalf("left are %+v", p.Unclaimed)
+	}
+}
+
+func TestCaseOfACustomer(t *testing.T) {
+	p, f := saved(t), finding(1)
+	f.Ours = &payer.Ours{TransferID: "trf_1", OrderID: "ord_1", CustomerID: "cus_1", Ended: true}
+	must(t)(p.Swept([]payer.Finding{f}, created()))
+	if w := p.Wanted()[0]; w.Customer != "cus_1" || w.Correlation != "ord_1" || w.Body.Key != "case.unclaimed.body-of-transfer" {
+		t.Errorf("got %+v", w)
+	}
+}
+
+func TestLateInvitation(t *testing.T) {
+	late := finding(1)
+	late.Status, late.Late, late.Ours = payer.Requested, true, &payer.Ours{TransferID: "trf_1", CustomerID: "cus_1"}
+	found := func(t *testing.T) (*payer.Payer, time.Time) {
+		t.Helper()
+		p, now := saved(t), created().Add(time.Hour)
+		facts := must(t)(p.Swept([]payer.Finding{late}, now))
+		if told(t, facts, payer.FactUnclaimedFound); facts[0].Details["transfer_id"] != "trf_1" {
+			t.Errorf("told is %v", facts[0].Details)
+		}
+		if wants := p.CancelWanted(); at(t, wants).After(now) || wants[0].Subject != "rt-1" || len(p.Wanted()) != 0 {
+			t.Fatalf("got %+v, wished %+v", wants, p.Wanted())
+		}
+		return p, now
+	}
+	t.Run("cancelled, it is settled without a case", func(t *testing.T) {
+		p, now := found(t)
+		told(t, must(t)(p.LateSeen("rt-1", "CANCELED", now)), payer.FactUnclaimedSettled)
+		if len(p.Unclaimed)+len(p.Wanted())+len(p.CancelWanted()) != 0 {
+			t.Errorf("left are %+v", p.Unclaimed)
+		}
+	})
+	t.Run("accepted meanwhile, people settle it", func(t *testing.T) {
+		p, now := found(t)
+		told(t, must(t)(p.LateSeen("rt-1", payer.Accepted, now)))
+		if len(p.Wanted()) != 1 || len(p.CancelWanted()) != 0 {
+			t.Errorf("wished %+v", p.Wanted())
+		}
+	})
+	t.Run("refused or not taken, it is tried again", func(t *testing.T) {
+		p, now := found(t)
+		must(t)(p.LateSeen("rt-1", payer.Requested, now))
+		if next := at(t, p.CancelWanted()); !next.Equal(now.Add(time.Hour)) {
+			t.Errorf("tried again at %v", next)
+		}
+		must(t)(p.LateRefused("rt-1", now))
+		if next := at(t, p.CancelWanted()); !next.Equal(now.Add(24 * time.Hour)) {
+			t.Errorf("tried again at %v", next)
+		}
+	})
+	t.Run("one that is settled is nobody's", func(t *testing.T) {
+		p, now := found(t)
+		told(t, must(t)(p.LateSeen("rt-77", payer.Accepted, now)))
+		told(t, must(t)(p.LateRefused("rt-77", now)))
+	})
+}
+
+func TestFindingsAreBounded(t *testing.T) {
+	p, now := saved(t), created().Add(time.Hour)
+	var many []payer.Finding
+	for n := range 150 {
+		many = append(many, finding(n))
+	}
+	if facts := must(t)(p.Swept(many, now)); len(facts) != 100 || len(p.Unclaimed) != 100 {
+		t.Fatalf("%d are told, %d kept", len(facts), len(p.Unclaimed))
+	}
+	if facts := must(t)(p.Swept(many[50:], now)); len(facts) != 100 || len(p.Unclaimed) != 100 { // 50 settled, 50 found
+		t.Fatalf("%d are told, %d kept", len(facts), len(p.Unclaimed))
+	}
+}
