@@ -96,7 +96,7 @@ func record(state string, journal ...string) *sandboxv1.ServiceNowRecord {
 func TestRecordsInServiceNow(t *testing.T) {
 	const (
 		said = "2026-02-16 09:00:00 handover, comments: Hello"
-		note = "2026-02-16 09:00:00 handover, work_notes: Twice the same case: CS1 counts."
+		note = "2026-02-16 09:00:00 handover, work_notes: This record is a duplicate of CS1, which is the one that counts."
 	)
 	for name, tt := range map[string]struct {
 		deaths  int

@@ -126,7 +126,7 @@ func duplicatesInServiceNow(e journey.Evidence, killed bool) (wrong []string) {
 func discarded(r *sandboxv1.ServiceNowRecord) bool {
 	state := r.GetFields()["state"]
 	return (state == "7" || state == "3") && slices.ContainsFunc(r.GetJournal(), func(line string) bool {
-		return strings.Contains(line, ", work_notes: Twice the same case: ")
+		return strings.Contains(line, ", work_notes: This record is a duplicate of ")
 	})
 }
 
