@@ -62,7 +62,7 @@ type Answer struct {
 // nothing is to be decided.
 func (t *Transfer) Decide(c *connection.Connection, a Answer, by call.Actor, now time.Time) ([]fact.Fact, error) {
 	if !t.decidable(a.Outcome) {
-		return nil, t.stateRefuses("decided on")
+		return nil, t.Refuses("decided on")
 	}
 	if err := a.check(); err != nil {
 		return nil, err

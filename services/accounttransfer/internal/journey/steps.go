@@ -98,7 +98,7 @@ func (t *Transfer) Reinvite(c *connection.Connection, start, now time.Time) ([]f
 	send := t.For(connection.InvitationSent)
 	switch {
 	case send == nil:
-		return nil, t.stateRefuses("invited again")
+		return nil, t.Refuses("invited again")
 	case send.State == process.Pending:
 		return nil, t.GuardClosed(send)
 	}

@@ -136,11 +136,11 @@ func (t *Transfer) going(verb string) error {
 	if t.underWay() {
 		return nil
 	}
-	return t.stateRefuses(verb)
+	return t.Refuses(verb)
 }
 
-// stateRefuses is the refusal of a verb that the state does not accept.
-func (t *Transfer) stateRefuses(verb string) *errs.Error {
+// Refuses is the refusal of a verb that the state does not accept.
+func (t *Transfer) Refuses(verb string) *errs.Error {
 	if t.State == InProgress && t.Ending != nil {
 		return errs.New(errs.Precondition, ReasonStateRefuses, "the transfer is ending, it cannot be %s", verb).WithMeta("state", string(t.State))
 	}
@@ -170,6 +170,3 @@ func (t *Transfer) Waiting() *process.Waiting {
 	}
 	return t.Process.Waiting()
 }
-
-// Refuses is the refusal of a verb that the state does not accept.
-func (t *Transfer) Refuses(verb string) error { return t.stateRefuses(verb) }

@@ -35,7 +35,7 @@ func (p *Process) mayComplete(s *Step, st Statement, by call.Actor) error {
 		return errs.New(errs.Precondition, ReasonStepNotManual, "step %s completes by what is observed, not by an attestation", s.Key).
 			WithRemedy(remedy(s))
 	case s.State == Pending:
-		return p.guardClosed(s)
+		return p.GuardClosed(s)
 	case s.State != Open:
 		return errs.New(errs.Precondition, ReasonStepNotOpen, "step %s is %s", s.Key, s.State)
 	case !s.belongsTo(by):
@@ -136,7 +136,8 @@ func (p *Process) operated(key, reason string, by call.Actor) (*Step, error) {
 	return s, nil
 }
 
-func (p *Process) guardClosed(s *Step) error {
+// GuardClosed is the refusal of what needs a step to be open.
+func (p *Process) GuardClosed(s *Step) error {
 	missing := p.missing(s)
 	refusal := errs.New(errs.Precondition, ReasonStepGuardClosed, "step %s waits for %s", s.Key, strings.Join(missing, ", "))
 	for _, key := range missing {
@@ -146,9 +147,6 @@ func (p *Process) guardClosed(s *Step) error {
 	}
 	return refusal
 }
-
-// GuardClosed is the refusal of what needs a step to be open.
-func (p *Process) GuardClosed(s *Step) error { return p.guardClosed(s) }
 
 // remedy is what mends a refusal that a step is the reason of: doing the step.
 func remedy(s *Step) errs.Remedy {

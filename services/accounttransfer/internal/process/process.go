@@ -29,7 +29,7 @@ type Ref struct {
 
 // Start copies the steps of a template and opens the first.
 func Start(tpl Template, now time.Time) (Process, []fact.Fact) {
-	p := Process{Template: Ref{tpl.Key, tpl.Version}}
+	p := Process{Template: tpl.Ref()}
 	for _, s := range tpl.Steps {
 		p.Steps = append(p.Steps, Step{TemplateStep: s, State: Pending})
 	}

@@ -2,7 +2,6 @@ package process
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 )
@@ -104,11 +103,15 @@ func (s TemplateStep) check(before map[string]bool) (wrong []string) {
 	return wrong
 }
 
-// Newest returns the newest version of a template; false when there is none of that key.
-func Newest(all []Template, key string) (Template, bool) {
-	versions := slices.DeleteFunc(slices.Clone(all), func(tpl Template) bool { return tpl.Key != key })
-	if len(versions) == 0 {
-		return Template{}, false
+// Ref names this version of the template.
+func (tpl Template) Ref() Ref { return Ref{tpl.Key, tpl.Version} }
+
+// Newest returns the newest version of what a key names; false when there is none of that key.
+func Newest[T interface{ Ref() Ref }](all []T, key string) (newest T, known bool) {
+	for _, one := range all {
+		if ref := one.Ref(); ref.Key == key && (!known || ref.Version > newest.Ref().Version) {
+			newest, known = one, true
+		}
 	}
-	return slices.MaxFunc(versions, func(a, b Template) int { return a.Version - b.Version }), true
+	return newest, known
 }

@@ -38,12 +38,4 @@ func All() []Journey {
 }
 
 // Find returns the newest version of a template; false when there is none of that key.
-func Find(key string) (Journey, bool) {
-	var found Journey
-	for _, j := range All() {
-		if j.Key == key && j.Version > found.Version {
-			found = j
-		}
-	}
-	return found, found.Version > 0
-}
+func Find(key string) (Journey, bool) { return process.Newest(All(), key) }
