@@ -63,24 +63,28 @@ func (p *proxy) relay(client net.Conn) {
 	session := len(p.sessions)
 	p.sessions = append(p.sessions, nil)
 	p.mu.Unlock()
-	// What the reader has taken has been handed on.
-	reader := pgproto3.NewBackend(io.TeeReader(client, server), io.Discard)
-	if _, err := reader.ReceiveStartupMessage(); err != nil {
+	// A message is written down before it is handed on: nobody has its answer while it is missing here.
+	reader, onward := pgproto3.NewBackend(client, io.Discard), pgproto3.NewFrontend(server, server)
+	startup, err := reader.ReceiveStartupMessage()
+	if err != nil {
 		return
 	}
 	prepared := map[string]string{}
-	for {
-		m, err := reader.Receive()
-		if err != nil {
-			return
-		}
-		switch m := m.(type) {
+	for message := startup; ; {
+		switch m := message.(type) {
 		case *pgproto3.Parse:
 			prepared[m.Name] = m.Query
 		case *pgproto3.Bind:
 			p.note(session, prepared[m.PreparedStatement])
 		case *pgproto3.Query:
 			p.note(session, m.String)
+		}
+		onward.Send(message)
+		if err := onward.Flush(); err != nil {
+			return
+		}
+		if message, err = reader.Receive(); err != nil {
+			return
 		}
 	}
 }

@@ -2728,14 +2728,13 @@ const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
 	"\n" +
 	"account_id\x18\x01 \x01(\tB\x12\xbaH\x0fr\r2\v^[0-9]{12}$R\taccountId\"]\n" +
 	"\x1dCancelBillingTransferResponse\x12<\n" +
-	"\btransfer\x18\x01 \x01(\v2 .handover.sandbox.v1.AwsTransferR\btransfer\"\x8e\x01\n" +
+	"\btransfer\x18\x01 \x01(\v2 .handover.sandbox.v1.AwsTransferR\btransfer\"\x90\x01\n" +
 	"\x14CreateAccountRequest\x124\n" +
 	"\n" +
 	"account_id\x18\x01 \x01(\tB\x15\xbaH\x12r\x102\x0e^([0-9]{12})?$R\taccountId\x12\x1e\n" +
 	"\x04name\x18\x02 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\xfa\x01R\x04name\x12 \n" +
-	"\x05email\x18\x03 \x01(\tB\n" +
-	"\xbaH\x04r\x02`\x01\x80\x01\x01R\x05email\"6\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xfa\x01R\x04name\x12\"\n" +
+	"\x05email\x18\x03 \x01(\tB\f\xbaH\x06r\x04\x18@`\x01\x80\x01\x01R\x05email\"6\n" +
 	"\x15CreateAccountResponse\x12\x1d\n" +
 	"\n" +
 	"account_id\x18\x01 \x01(\tR\taccountId\"\x8a\x01\n" +
