@@ -4,12 +4,15 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"example.com/handover/pkg/clock"
 )
 
 // Config says whose tokens are believed.
 type Config struct {
-	Issuers  []Trust  `yaml:"issuers" doc:"whose tokens are believed"`
-	Services []string `yaml:"services" doc:"workloads that may act for themselves; none given: orders, accounttransfer, billing, support, notifications and sandbox. Every other one, as the gateway, only passes on the calls of persons"`
+	Issuers  []Trust       `yaml:"issuers" doc:"whose tokens are believed"`
+	Services []string      `yaml:"services" doc:"workloads that may act for themselves; none given: orders, accounttransfer, billing, support, notifications and sandbox. Every other one, as the gateway, only passes on the calls of persons"`
+	Machine  clock.Machine `yaml:"-"` // when tokens end
 }
 
 // Trust is one believed issuer. Exactly one of JWKSURL and PublicKeyFile says where its keys are.

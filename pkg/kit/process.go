@@ -110,9 +110,9 @@ func (p *Process) Stop() error {
 		p.health.Shutdown()
 	}
 	p.drain()
-	limit, begun := p.config.Platform.Stop.Std(), p.machine.Now()
+	limit, taken := p.config.Platform.Stop.Std(), p.machine.Stopwatch()
 	within := func(share time.Duration, close func(context.Context) error) error {
-		ctx, cancel := context.WithTimeout(context.Background(), share-p.machine.Now().Sub(begun))
+		ctx, cancel := context.WithTimeout(context.Background(), share-taken())
 		defer cancel()
 		return close(ctx)
 	}
