@@ -145,6 +145,9 @@ func (d *decoder) scalar(path string, node ast.Node, into reflect.Value) {
 		} else {
 			d.refuse(path, node, "wants text (put it in quotes), not "+describe(node))
 		}
+		if file, ok := into.Addr().Interface().(*File); ok {
+			*file = File(d.place(into.String()))
+		}
 	case kind == reflect.Bool:
 		if n, ok := node.(*ast.BoolNode); ok {
 			into.SetBool(n.Value)

@@ -98,7 +98,7 @@ func (a asker[T]) open(ctx context.Context, at kit.Attempt[T], w intent.Wish) er
 
 // What is written when a wish is over.
 const (
-	reminderOver = "What it reminds of is no longer to be done as it was."
+	reminderOver = "Done, or no longer needed."
 	caseOver     = "What it was opened for is settled." // where the wish has no words of its own
 )
 

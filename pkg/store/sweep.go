@@ -19,7 +19,7 @@ func sweptTable(name string) (swept, bool) {
 	case "events":
 		return swept{"aggregate, revision, n", "recorded_at"}, true
 	case "idempotency":
-		return swept{"owner, method, idempotency_key", "created_at"}, true
+		return swept{"id", "created_at"}, true
 	case "inbox":
 		return swept{"consumer, aggregate", "updated_at"}, true
 	case "dead_letters":

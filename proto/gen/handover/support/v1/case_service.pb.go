@@ -836,18 +836,18 @@ const file_handover_support_v1_case_service_proto_rawDesc = "" +
 	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"u\n" +
 	"\x13ResolveCaseResponse\x12-\n" +
 	"\x04case\x18\x01 \x01(\v2\x19.handover.support.v1.CaseR\x04case\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\xf9\x05\n" +
-	"\vCaseService\x12\x8b\x01\n" +
-	"\bOpenCase\x12$.handover.support.v1.OpenCaseRequest\x1a%.handover.support.v1.OpenCaseResponse\"2\xaa\xbb\x18\x1a\n" +
-	"\x04\x01\x02\x03\a\x12\x05cases\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x0e:\x01*\"\t/v1/cases\x12\x88\x01\n" +
-	"\aGetCase\x12#.handover.support.v1.GetCaseRequest\x1a$.handover.support.v1.GetCaseResponse\"2\xaa\xbb\x18\x10\n" +
-	"\x05\x01\x02\x03\x04\a\"\acase_id\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/cases/{case_id}\x90\x02\x01\x12\x88\x01\n" +
-	"\tListCases\x12%.handover.support.v1.ListCasesRequest\x1a&.handover.support.v1.ListCasesResponse\",\xaa\xbb\x18\x14\n" +
-	"\x05\x01\x02\x03\x04\a\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\v\x12\t/v1/cases\x90\x02\x01\x12\xa2\x01\n" +
-	"\vCommentCase\x12'.handover.support.v1.CommentCaseRequest\x1a(.handover.support.v1.CommentCaseResponse\"@\xaa\xbb\x18\x16\n" +
-	"\x04\x01\x02\x03\a\x12\x05cases\"\acase_id\x82\xd3\xe4\x93\x02 :\x01*\"\x1b/v1/cases/{case_id}:comment\x12\xa0\x01\n" +
-	"\vResolveCase\x12'.handover.support.v1.ResolveCaseRequest\x1a(.handover.support.v1.ResolveCaseResponse\">\xaa\xbb\x18\x14\n" +
-	"\x02\x03\a\x12\x05cases\"\acase_id\x82\xd3\xe4\x93\x02 :\x01*\"\x1b/v1/cases/{case_id}:resolveB\xd7\x01\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\xb8\x06\n" +
+	"\vCaseService\x12\xac\x01\n" +
+	"\bOpenCase\x12$.handover.support.v1.OpenCaseRequest\x1a%.handover.support.v1.OpenCaseResponse\"S\xaa\xbb\x18;\n" +
+	"\x03\x01\x02\x03\x12\x05cases2\x0faccounttransfer2\abilling2\x06orders\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x0e:\x01*\"\t/v1/cases\x12\x87\x01\n" +
+	"\aGetCase\x12#.handover.support.v1.GetCaseRequest\x1a$.handover.support.v1.GetCaseResponse\"1\xaa\xbb\x18\x0f\n" +
+	"\x04\x01\x02\x03\x04\"\acase_id\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/cases/{case_id}\x90\x02\x01\x12\x87\x01\n" +
+	"\tListCases\x12%.handover.support.v1.ListCasesRequest\x1a&.handover.support.v1.ListCasesResponse\"+\xaa\xbb\x18\x13\n" +
+	"\x04\x01\x02\x03\x04\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\v\x12\t/v1/cases\x90\x02\x01\x12\xa1\x01\n" +
+	"\vCommentCase\x12'.handover.support.v1.CommentCaseRequest\x1a(.handover.support.v1.CommentCaseResponse\"?\xaa\xbb\x18\x15\n" +
+	"\x03\x01\x02\x03\x12\x05cases\"\acase_id\x82\xd3\xe4\x93\x02 :\x01*\"\x1b/v1/cases/{case_id}:comment\x12\xc1\x01\n" +
+	"\vResolveCase\x12'.handover.support.v1.ResolveCaseRequest\x1a(.handover.support.v1.ResolveCaseResponse\"_\xaa\xbb\x185\n" +
+	"\x01\x03\x12\x05cases2\x0faccounttransfer2\abilling2\x06orders\"\acase_id\x82\xd3\xe4\x93\x02 :\x01*\"\x1b/v1/cases/{case_id}:resolveB\xd7\x01\n" +
 	"\x17com.handover.support.v1B\x10CaseServiceProtoP\x01Z<example.com/handover/proto/gen/handover/support/v1;supportv1\xa2\x02\x03HSX\xaa\x02\x13Handover.Support.V1\xca\x02\x13Handover\\Support\\V1\xe2\x02\x1fHandover\\Support\\V1\\GPBMetadata\xea\x02\x15Handover::Support::V1b\x06proto3"
 
 var (
