@@ -113,7 +113,8 @@ func TestWorkloadTokensFollowAClockThatIsSet(t *testing.T) {
 	}
 	machine, set := clock.Settable()
 	issuer.Machine = machine
-	guard, err := auth.NewGuard(t.Context(), auth.Config{Issuers: []auth.Trust{issuer.Trust()}, Machine: machine}, slog.New(slog.DiscardHandler))
+	config := auth.Config{Issuers: []auth.Trust{issuer.Trust()}, Machine: machine}
+	guard, err := auth.NewGuard(t.Context(), config, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

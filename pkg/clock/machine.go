@@ -50,15 +50,11 @@ func (Machine) Stopwatch() func() time.Duration {
 	return func() time.Duration { return time.Since(begun) }
 }
 
-// Steps returns what says by how much the clock was set since it was last asked; negative: back.
-func (m Machine) Steps() func() time.Duration {
-	was, passed := m.Now(), m.Stopwatch()
-	return func() time.Duration {
-		now := m.Now()
-		step := now.Sub(was) - passed()
-		was, passed = now, m.Stopwatch()
-		return step
-	}
+// Moved returns what says by how much the clock was set since; negative: back. A machine that slept has a clock that was
+// set ahead.
+func (m Machine) Moved() func() time.Duration {
+	begun, passed := m.Now(), m.Stopwatch()
+	return func() time.Duration { return m.Now().Sub(begun) - passed() }
 }
 
 // Wait returns after d, or earlier with the context's error.

@@ -60,7 +60,7 @@ func Start(ctx context.Context, config Config, services ...Service) (*Process, e
 	if err != nil {
 		return nil, err
 	}
-	p := &Process{config: config, instance: id.New("ins")}
+	p := &Process{config: config, machine: config.Machine, instance: id.New("ins")}
 	p.running, p.stop = context.WithCancelCause(context.WithoutCancel(ctx))
 	p.draining, p.drain = context.WithCancel(p.running)
 	for _, step := range []struct {

@@ -12,8 +12,9 @@ const skew = 10 * time.Second
 
 // warnOfStep says, after the commit, what the transaction did about such a note.
 func (tx *Tx) warnOfStep(did string, attrs ...any) {
+	attrs = append([]any{"so", did}, attrs...)
 	tx.committed = append(tx.committed, func() {
-		tx.db.log.WarnContext(tx.ctx, "a machine's clock has been set back: "+did, attrs...)
+		tx.db.log.WarnContext(tx.ctx, "a machine's clock has been set back", attrs...)
 	})
 }
 

@@ -34,7 +34,7 @@ func (b *bench) setBack() { b.set(-day) }
 func (b *bench) warned(about string) {
 	b.Helper()
 	said := b.said.text()
-	if !strings.Contains(said, "level=WARN") || !strings.Contains(said, "set back: "+about) {
+	if !strings.Contains(said, "level=WARN") || !strings.Contains(said, `set back" so="`+about) {
 		b.Errorf("nobody was told of %q:\n%s", about, said)
 	}
 }
