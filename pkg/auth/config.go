@@ -3,11 +3,14 @@ package auth
 import (
 	"errors"
 	"fmt"
+
+	"example.com/handover/pkg/clock"
 )
 
 // Config says whose tokens are believed.
 type Config struct {
-	Issuers []Trust `yaml:"issuers" doc:"whose tokens are believed"`
+	Issuers []Trust       `yaml:"issuers" doc:"whose tokens are believed"`
+	Machine clock.Machine `yaml:"-"` // when tokens end
 }
 
 // Trust is one believed issuer. Exactly one of JWKSURL and PublicKeyFile says where its keys are.

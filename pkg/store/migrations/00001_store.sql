@@ -84,7 +84,8 @@ CREATE INDEX dead_letters_last ON dead_letters (last_at);
 CREATE TABLE leases (
   name       TEXT   NOT NULL PRIMARY KEY,
   holder     TEXT   NOT NULL,
-  held_until BIGINT NOT NULL
+  held_until BIGINT NOT NULL,
+  taken_at   BIGINT NOT NULL
 );
 
 CREATE TABLE permits (
