@@ -57,6 +57,7 @@ CREATE INDEX revisions_recorded ON revisions (recorded_at, aggregate, revision);
 CREATE TABLE idempotency (
   id           BYTEA  NOT NULL PRIMARY KEY, -- half a SHA-256 of the key's owner, the method and the key
   request_hash BYTEA  NOT NULL,
+  customers    TEXT   NOT NULL DEFAULT '', -- those that a limited caller saw in it, with spaces between
   response     BYTEA, -- compressed, with the request as dictionary
   created_at   BIGINT NOT NULL
 );
