@@ -5,10 +5,13 @@ import (
 	"testing"
 
 	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/kit/kittest"
@@ -61,19 +64,26 @@ func (a *alone) payer(t *testing.T, account string) *accounttransferv1.Payer {
 	return resp.GetPayer()
 }
 
-// transfer asks for a transfer without an order.
+// asOrders is a context of the service that has the orders, the only one that creates transfers.
+func (a *alone) asOrders(t *testing.T) context.Context {
+	t.Helper()
+	ctx := metadata.AppendToOutgoingContext(t.Context(), auth.HeaderWorkload, a.WorkloadBearer(t, "orders"))
+	return rpc.WithKey(ctx, id.New("key"))
+}
+
+// transfer asks for the transfer of an order.
 func (a *alone) transfer(
 	t *testing.T, p *accounttransferv1.Payer, source string, change ...func(*accounttransferv1.CreateTransferRequest),
 ) (*accounttransferv1.Transfer, error) {
 	t.Helper()
 	req := &accounttransferv1.CreateTransferRequest{
-		TransferId: id.New("trf"), OrderId: id.New("ord"), CustomerId: id.New("cus"), SellerId: p.GetSellerId(), PayerId: p.GetPayerId(),
+		TransferId: id.New("trf"), OrderId: id.New("ord"), CustomerId: id.New("cus"), AgreementId: id.New("agr"), SellerId: p.GetSellerId(), PayerId: p.GetPayerId(),
 		TemplateKey: "billing-transfer-existing", SourceAccountId: source,
 	}
 	for _, f := range change {
 		f(req)
 	}
-	resp, err := a.transfers.CreateTransfer(a.operator(t), req)
+	resp, err := a.transfers.CreateTransfer(a.asOrders(t), req)
 	return resp.GetTransfer(), err
 }
 
@@ -152,6 +162,43 @@ func TestAdmission(t *testing.T) {
 	}
 	_, err = a.transfer(t, p, "210987654321")
 	refused(t, err, codes.FailedPrecondition, "PAYER_CLOSED")
+}
+
+// TestATransferIsCreatedOnce: a repetition without a key finds the transfer, whatever would refuse a new one by now, and
+// nobody else is told of it or begins another for its order.
+func TestATransferIsCreatedOnce(t *testing.T) {
+	t.Parallel()
+	a := startAlone(t)
+	p := a.payer(t, "111122223333") // of a quota of one
+	req := &accounttransferv1.CreateTransferRequest{
+		TransferId: id.New("trf"), OrderId: id.New("ord"), CustomerId: id.New("cus"), AgreementId: id.New("agr"),
+		SellerId: p.GetSellerId(), PayerId: p.GetPayerId(), TemplateKey: "billing-transfer-existing", SourceAccountId: "123456789012",
+	}
+	first, err := a.transfers.CreateTransfer(a.asOrders(t), req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := a.transfers.CreateTransfer(a.asOrders(t), req)
+	if err != nil || again.GetTransfer().GetConnectionId() != first.GetTransfer().GetConnectionId() || len(again.GetEvents()) > 0 {
+		t.Errorf("again: %v, %v", again, err)
+	}
+	for what, change := range map[string]func(*accounttransferv1.CreateTransferRequest){
+		"another transfer of the order": func(r *accounttransferv1.CreateTransferRequest) { r.TransferId = id.New("trf") },
+		"for another customer":          func(r *accounttransferv1.CreateTransferRequest) { r.CustomerId = id.New("cus") },
+		"for another agreement":         func(r *accounttransferv1.CreateTransferRequest) { r.AgreementId = id.New("agr") },
+	} {
+		other := proto.CloneOf(req)
+		change(other)
+		t.Log(what)
+		_, err := a.transfers.CreateTransfer(a.asOrders(t), other)
+		refused(t, err, codes.AlreadyExists, "ALREADY_EXISTS")
+	}
+	_, err = a.transfers.CreateTransfer(a.operator(t), req)
+	refused(t, err, codes.PermissionDenied, "ROLE_DENIED")
+	listed, err := a.transfers.ListTransfers(a.operator(t), &accounttransferv1.ListTransfersRequest{})
+	if err != nil || len(listed.GetTransfers()) != 1 {
+		t.Errorf("there are %d transfers, %v", len(listed.GetTransfers()), err)
+	}
 }
 
 // TestTimesOutOfRange: a time that no transfer can have is refused before it is reckoned with.
