@@ -55,9 +55,9 @@ func payerOf(account string) *accounttransferv1.Payer {
 	}
 }
 
-func (a *alone) payer(t *testing.T, account string) *accounttransferv1.Payer {
+func (a *alone) payer(t *testing.T) *accounttransferv1.Payer {
 	t.Helper()
-	resp, err := a.payers.CreatePayer(a.operator(t), &accounttransferv1.CreatePayerRequest{Payer: payerOf(account)})
+	resp, err := a.payers.CreatePayer(a.operator(t), &accounttransferv1.CreatePayerRequest{Payer: payerOf("111122223333")})
 	if err != nil {
 		t.Fatalf("create the payer: %v", err)
 	}
@@ -77,8 +77,8 @@ func (a *alone) transfer(
 ) (*accounttransferv1.Transfer, error) {
 	t.Helper()
 	req := &accounttransferv1.CreateTransferRequest{
-		TransferId: id.New("trf"), OrderId: id.New("ord"), CustomerId: id.New("cus"), AgreementId: id.New("agr"), SellerId: p.GetSellerId(), PayerId: p.GetPayerId(),
-		TemplateKey: "billing-transfer-existing", SourceAccountId: source,
+		TransferId: id.New("trf"), OrderId: id.New("ord"), CustomerId: id.New("cus"), AgreementId: id.New("agr"),
+		SellerId: p.GetSellerId(), PayerId: p.GetPayerId(), TemplateKey: "billing-transfer-existing", SourceAccountId: source,
 	}
 	for _, f := range change {
 		f(req)
@@ -98,7 +98,7 @@ func refused(t *testing.T, err error, code codes.Code, reason string) {
 func TestPayers(t *testing.T) {
 	t.Parallel()
 	a := startAlone(t)
-	p := a.payer(t, "111122223333")
+	p := a.payer(t)
 	for reason, wrong := range map[string]*accounttransferv1.Payer{
 		"PAYER_ACCOUNT_TAKEN":   payerOf("111122223333"),
 		"ROLE_ACCOUNT_MISMATCH": {SellerId: id.New("sel"), DisplayName: "Other", AccountId: "444455556666", RoleArn: p.GetRoleArn()},
@@ -124,7 +124,7 @@ func TestPayers(t *testing.T) {
 func TestAdmission(t *testing.T) {
 	t.Parallel()
 	a := startAlone(t)
-	p := a.payer(t, "111122223333")
+	p := a.payer(t)
 	_, err := a.transfer(t, &accounttransferv1.Payer{PayerId: id.New("pay"), SellerId: p.GetSellerId()}, "123456789012")
 	refused(t, err, codes.InvalidArgument, "PAYER_UNKNOWN")
 	_, err = a.transfer(t, p, "123456789012", func(r *accounttransferv1.CreateTransferRequest) { r.SellerId = id.New("sel") })
@@ -169,7 +169,7 @@ func TestAdmission(t *testing.T) {
 func TestATransferIsCreatedOnce(t *testing.T) {
 	t.Parallel()
 	a := startAlone(t)
-	p := a.payer(t, "111122223333") // of a quota of one
+	p := a.payer(t) // of a quota of one
 	req := &accounttransferv1.CreateTransferRequest{
 		TransferId: id.New("trf"), OrderId: id.New("ord"), CustomerId: id.New("cus"), AgreementId: id.New("agr"),
 		SellerId: p.GetSellerId(), PayerId: p.GetPayerId(), TemplateKey: "billing-transfer-existing", SourceAccountId: "123456789012",
@@ -222,7 +222,7 @@ func TestTimesOutOfRange(t *testing.T) {
 func TestWithoutAWS(t *testing.T) {
 	t.Parallel()
 	a := startAlone(t)
-	tr, err := a.transfer(t, a.payer(t, "111122223333"), "123456789012")
+	tr, err := a.transfer(t, a.payer(t), "123456789012")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -50,7 +50,8 @@ func datesOf(c *accounttransferv1.Connection) order.ConnectionView {
 
 func connectionOf(c *accounttransferv1.Connection) agreement.Connection {
 	out := agreement.Connection{
-		ID: c.GetConnectionId(), TransferID: c.GetTransferId(), CustomerID: c.GetCustomerId(), Start: wire.FromTime(c.GetStartTime()), End: wire.FromTime(c.GetEndTime()), EndReason: wire.Name(c.GetEndReason()),
+		ID: c.GetConnectionId(), TransferID: c.GetTransferId(), CustomerID: c.GetCustomerId(),
+		Start: wire.FromTime(c.GetStartTime()), End: wire.FromTime(c.GetEndTime()), EndReason: wire.Name(c.GetEndReason()),
 		Ended: c.GetState() == accounttransferv1.ConnectionState_CONNECTION_STATE_ENDED,
 	}
 	for _, term := range c.GetServiceTerms() {

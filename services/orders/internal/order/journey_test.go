@@ -61,7 +61,8 @@ func TestObserveTransfer(t *testing.T) {
 	t.Run("AWS's dates replace the preview", func(t *testing.T) {
 		o := in(t, order.Querying)
 		start := time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
-		v := order.ConnectionView{TransferID: "trf_1", Start: start, Proposed: order.Preview{Start: start, AcceptBy: time.Date(2026, 12, 30, 23, 59, 59, 0, time.UTC)}}
+		v := order.ConnectionView{TransferID: "trf_1", Start: start}
+		v.Proposed = order.Preview{Start: start, AcceptBy: time.Date(2026, 12, 30, 23, 59, 59, 0, time.UTC)}
 		must(t)(o.ObserveConnection(v))
 		if !o.EffectiveAt.Equal(v.Start) || o.Preview != v.Proposed {
 			t.Fatalf("got %+v", o.Preview)

@@ -68,7 +68,7 @@ type Order struct {
 	Declared            catalogue.Declared      `json:"declared"`
 	TechnicalContactID  string                  `json:"technical_contact_id,omitempty"`
 	PayerID             string                  `json:"payer_id,omitempty"`     // empty: the seller's default, which AccountTransfer knows
-	TemplateKey         string                  `json:"template_key,omitempty"` // of AccountTransfer, set by Operations; empty: by the account option
+	TemplateKey         string                  `json:"template_key,omitempty"` // set by Operations; empty: by the account option
 
 	ExternalID string            `json:"external_id,omitempty"` // the caller's own, unique per customer
 	Labels     map[string]string `json:"labels,omitempty"`      // the caller's own
