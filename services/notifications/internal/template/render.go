@@ -39,8 +39,12 @@ type Content struct {
 
 // NewRenderer reads every template in every language; brand is whose mail it is, as readers know it.
 func NewRenderer(brand string) (*Renderer, error) {
+	all, err := written()
+	if err != nil {
+		return nil, err
+	}
 	r := &Renderer{brand, map[string]*template.Template{}, map[string]*plain.Template{}}
-	for _, t := range All() {
+	for _, t := range all {
 		for _, language := range languages {
 			if err := r.read(t, language); err != nil {
 				return nil, fmt.Errorf("template %s in %s: %w", t.Key, language, err)

@@ -86,7 +86,7 @@ func render(t *testing.T, r *template.Renderer, tpl template.Template, values ma
 
 func TestLanguage(t *testing.T) {
 	t.Parallel()
-	r, tpl := renderer(t), found(t, template.AcceptBillingTransfer)
+	r, tpl := renderer(t), found(t, "accept-billing-transfer")
 	for tag, want := range map[string]string{
 		"en": "28 February 2026, 23:59 UTC", "de": "28. Februar 2026, 23:59 UTC", "de-CH": "28. Februar 2026, 23:59 UTC",
 		"DE": "28. Februar 2026, 23:59 UTC", "fr": "28 February 2026, 23:59 UTC", "": "28 February 2026, 23:59 UTC",
@@ -96,7 +96,7 @@ func TestLanguage(t *testing.T) {
 			t.Errorf("for a reader of %q there is no %q", tag, want)
 		}
 	}
-	invoice := found(t, template.Invoice)
+	invoice := found(t, "invoice")
 	if c := render(t, r, invoice, sample(invoice), template.Reader{Language: "de"}); !strings.Contains(c.Subject, "März 2026") ||
 		!strings.Contains(c.Text, "5. Mai 2026") {
 		t.Errorf("the invoice is %q:\n%s", c.Subject, c.Text)
@@ -106,7 +106,7 @@ func TestLanguage(t *testing.T) {
 // TestHostile: a parameter is text, whatever it holds.
 func TestHostile(t *testing.T) {
 	t.Parallel()
-	r, tpl := renderer(t), found(t, template.OrderLink)
+	r, tpl := renderer(t), found(t, "order-link")
 	c := render(t, r, tpl, map[string]string{
 		"product": "<script>alert(1)</script>\r\nBcc: everybody@example.com\n\n-- \u202e\x00{{.link}}", "link": "javascript:alert(1)",
 	}, template.Reader{Name: `"><img src=x onerror=alert(1)>`})
@@ -122,7 +122,7 @@ func TestHostile(t *testing.T) {
 
 func TestAdmit(t *testing.T) {
 	t.Parallel()
-	link, invoice := found(t, template.OrderLink), found(t, template.Invoice)
+	link, invoice := found(t, "order-link"), found(t, "invoice")
 	one, secret := map[string]string{"product": "p"}, map[string]string{"link": "l"}
 	for name, c := range map[string]struct {
 		tpl             template.Template
