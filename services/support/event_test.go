@@ -6,6 +6,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"example.com/handover/pkg/id"
+	"example.com/handover/pkg/kit/kittest"
 	supportv1 "example.com/handover/proto/gen/handover/support/v1"
 )
 
@@ -20,7 +21,7 @@ func TestCommentsStayHere(t *testing.T) {
 		t.Fatal(err)
 	}
 	a.quiet(t)
-	bodies := a.sent(t)
+	bodies := kittest.Published(t, a.env)
 	if len(bodies) == 0 {
 		t.Fatal("nothing is sent of the case")
 	}
@@ -33,25 +34,4 @@ func TestCommentsStayHere(t *testing.T) {
 			t.Errorf("%v is sent", &body)
 		}
 	}
-}
-
-// sent reads what goes out to other services, as far as it is kept.
-func (a *alone) sent(t *testing.T) (bodies [][]byte) {
-	t.Helper()
-	rows, err := a.env.DB.Query(t.Context(), "SELECT body FROM revisions WHERE kind = 'case'")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
-		var body []byte
-		if err := rows.Scan(&body); err != nil {
-			t.Fatal(err)
-		}
-		bodies = append(bodies, body)
-	}
-	if err := rows.Err(); err != nil {
-		t.Fatal(err)
-	}
-	return bodies
 }

@@ -19,6 +19,7 @@ import (
 //	secrets: link
 //	repeat: true
 //	attaches: invoice
+//	for: operations
 //	*/ -}}
 //
 // Times are parameters in RFC 3339, months are "2026-03": the mail says them in its language, and shows anything else as it
@@ -87,6 +88,8 @@ func (t *Template) needs(line string) error {
 		t.Repeat = true
 	case "attaches":
 		t.AttachesInvoice = true
+	case "for":
+		t.ForOperations = true
 	default:
 		return fmt.Errorf("%q is nothing that a template needs", name)
 	}

@@ -74,10 +74,11 @@ func (t Template) name(language string) string {
 
 func functions(language string) map[string]any {
 	return map[string]any{
-		"date":  func(text string) string { return date(language, text) },
-		"day":   func(text string) string { return onDay(language, text) },
-		"month": func(text string) string { return month(language, text) },
-		"row":   func(label, value string) row { return row{label, value} },
+		"date":    func(text string) string { return date(language, text) },
+		"day":     func(text string) string { return onDay(language, text) },
+		"lastDay": func(text string) string { return lastDay(language, text) },
+		"month":   func(text string) string { return month(language, text) },
+		"row":     func(label, value string) row { return row{label, value} },
 	}
 }
 
@@ -91,6 +92,10 @@ func (r *Renderer) Render(t Template, given map[string]string, reader Reader) (C
 		return Content{}, err
 	}
 	values := map[string]string{"brand": r.brand, greeted: tidy(reader.Name), reference: reader.Reference}
+	values[forOperations] = ""
+	if t.ForOperations {
+		values[forOperations] = "yes"
+	}
 	for _, name := range t.Optional {
 		values[name] = ""
 	}

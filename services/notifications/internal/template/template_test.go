@@ -1,6 +1,9 @@
 package template_test
 
 import (
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -69,7 +72,7 @@ func TestEveryTemplate(t *testing.T) {
 
 // dated are shown in the words of a language.
 func dated(name string) bool {
-	return slices.Contains([]string{"accept_by", "start", "month", "due"}, name)
+	return slices.Contains([]string{"accept_by", "start", "month", "due", "end"}, name)
 }
 
 func render(t *testing.T, r *template.Renderer, tpl template.Template, values map[string]string, reader template.Reader) template.Content {
@@ -167,4 +170,56 @@ func found(t *testing.T, key string) template.Template {
 		t.Fatal(err)
 	}
 	return tpl
+}
+
+// TestNoMailChangesTheLayout: a block that a mail defines by the name of one of the layout's would take its place.
+func TestNoMailChangesTheLayout(t *testing.T) {
+	t.Parallel()
+	defined := regexp.MustCompile(`{{-? *define "([^"]+)"`)
+	blocks := map[string][]string{} // by file
+	files, err := filepath.Glob("texts/*.tmpl")
+	if err != nil || len(files) == 0 {
+		t.Fatal("there are no files", err)
+	}
+	layout := map[string]bool{}
+	for _, path := range files {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, found := range defined.FindAllStringSubmatch(string(text), -1) {
+			if strings.HasPrefix(filepath.Base(path), "layout.") {
+				layout[found[1]] = true
+			} else {
+				blocks[path] = append(blocks[path], found[1])
+			}
+		}
+	}
+	for path, names := range blocks {
+		for _, name := range names {
+			if layout[name] {
+				t.Errorf("%s takes the place of the layout's %q", path, name)
+			}
+		}
+	}
+}
+
+// TestLastDay: an end is the first instant that no longer counts, and people name the day before.
+func TestLastDay(t *testing.T) {
+	t.Parallel()
+	c := render(t, renderer(t), found(t, "agreement-ended"),
+		map[string]string{"product": "AWS", "end": "2027-04-01T00:00:00Z"}, template.Reader{})
+	if !strings.Contains(c.Text, "until: 31 March 2027") {
+		t.Errorf("it says\n%s", c.Text)
+	}
+}
+
+// TestWhoIsTold: a mail to Operations does not speak to a customer.
+func TestWhoIsTold(t *testing.T) {
+	t.Parallel()
+	tpl := found(t, "agreement-ended-operations")
+	c := render(t, renderer(t), tpl, sample(tpl), template.Reader{})
+	if strings.Contains(c.Text, "your company") || !strings.Contains(c.Text, "operations of Example Reseller") {
+		t.Errorf("it says\n%s", c.Text)
+	}
 }

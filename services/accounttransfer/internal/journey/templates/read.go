@@ -5,40 +5,41 @@ import (
 	"strings"
 	"time"
 
-	"example.com/handover/pkg/config"
+	"github.com/goccy/go-yaml"
+
 	"example.com/handover/services/accounttransfer/internal/connection"
 	"example.com/handover/services/accounttransfer/internal/process"
 )
 
 // file is a template as it is written.
 type file struct {
-	Key         string           `yaml:"key" doc:"its name, for ever"`
-	Version     int              `yaml:"version" doc:"from 1; journeys keep the steps they began with"`
-	Kind        Kind             `yaml:"kind" doc:"what moves"`
-	Basis       connection.Basis `yaml:"basis" doc:"what then binds the account"`
-	MinimumLead span             `yaml:"minimum_lead" doc:"what the customer has at least between invitation and last second to accept"`
-	Reinvites   int              `yaml:"reinvites" doc:"how often an expired invitation is replaced by itself"`
-	Cycles      int              `yaml:"cycles" doc:"billing cycles of the commitment"`
-	DecideIn    span             `yaml:"decide_in" doc:"how long a decision may take before it is escalated"`
-	Steps       []step           `yaml:"steps" doc:"in order; a step requires only such as stand before it"`
+	Key         string           `yaml:"key"`          // its name, for ever
+	Version     int              `yaml:"version"`      // from 1; journeys keep the steps they began with
+	Kind        Kind             `yaml:"kind"`         // what moves
+	Basis       connection.Basis `yaml:"basis"`        // what then binds the account
+	MinimumLead span             `yaml:"minimum_lead"` // what the customer has at least between invitation and last second to accept
+	Reinvites   int              `yaml:"reinvites"`    // how often an expired invitation is replaced by itself
+	Cycles      int              `yaml:"cycles"`       // billing cycles of the commitment
+	DecideIn    span             `yaml:"decide_in"`    // how long a decision may take before it is escalated
+	Steps       []step           `yaml:"steps"`        // in order; a step requires only such as stand before it
 }
 
 // step is what a condition completes, or who attests it, or else what it requires.
 type step struct {
-	Key              string            `yaml:"key" doc:"its name, for ever"`
-	Owner            process.Party     `yaml:"owner" doc:"who must act"`
-	Condition        process.Condition `yaml:"condition" doc:"what AWS or another service must report"`
-	Attested         bool              `yaml:"attested" doc:"its owner says that it is done"`
-	Requires         []string          `yaml:"requires" doc:"steps that must be done or skipped before it opens"`
-	EvidenceRequired bool              `yaml:"evidence_required" doc:"an attestation needs evidence"`
-	AsksAccount      bool              `yaml:"asks_account" doc:"its attestation names the account"`
-	Connects         bool              `yaml:"connects" doc:"done, the account is bound to the payer"`
-	Skippable        bool              `yaml:"skippable" doc:"the journey can do without it"`
-	EscalateAfter    span              `yaml:"escalate_after" doc:"after opening"`
-	DueAfter         span              `yaml:"due_after" doc:"after opening"`
-	OnOverdue        process.Overdue   `yaml:"on_overdue" doc:"what follows then: ENDS or FLAGS"`
-	LookFirst        bool              `yaml:"look_first" doc:"its condition is looked at once more before it is called overdue"`
-	Reminder         string            `yaml:"reminder" doc:"the mail template that reminds its owner"`
+	Key              string            `yaml:"key"`               // its name, for ever
+	Owner            process.Party     `yaml:"owner"`             // who must act
+	Condition        process.Condition `yaml:"condition"`         // what AWS or another service must report
+	Attested         bool              `yaml:"attested"`          // its owner says that it is done
+	Requires         []string          `yaml:"requires"`          // steps that must be done or skipped before it opens
+	EvidenceRequired bool              `yaml:"evidence_required"` // an attestation needs evidence
+	AsksAccount      bool              `yaml:"asks_account"`      // its attestation names the account
+	Connects         bool              `yaml:"connects"`          // done, the account is bound to the payer
+	Skippable        bool              `yaml:"skippable"`         // the journey can do without it
+	EscalateAfter    span              `yaml:"escalate_after"`    // after opening
+	DueAfter         span              `yaml:"due_after"`         // after opening
+	OnOverdue        process.Overdue   `yaml:"on_overdue"`        // what follows then: ENDS or FLAGS
+	LookFirst        bool              `yaml:"look_first"`        // its condition is looked at once more before it is called overdue
+	Reminder         string            `yaml:"reminder"`          // the mail template that reminds its owner
 }
 
 // span is a time in days, "3d", or in smaller units, "1h30m".
@@ -51,8 +52,7 @@ func (s *span) UnmarshalText(text []byte) error {
 		*s = span(n) * span(24*time.Hour)
 		return err
 	}
-	var d config.Duration
-	err := d.UnmarshalText(text)
+	d, err := time.ParseDuration(string(text))
 	*s = span(d)
 	return err
 }
@@ -61,7 +61,7 @@ func (s span) std() time.Duration { return time.Duration(s) }
 
 func read(text []byte) (Journey, error) {
 	var f file
-	if err := config.Decode(text, &f); err != nil {
+	if err := yaml.UnmarshalWithOptions(text, &f, yaml.Strict()); err != nil {
 		return Journey{}, err
 	}
 	j := Journey{
