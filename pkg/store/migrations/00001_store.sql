@@ -1,4 +1,11 @@
 -- +goose Up
+-- One row: what tells this database from another, and where a look whether it can be written leaves its mark.
+CREATE TABLE self (
+  one        BIGINT NOT NULL PRIMARY KEY,
+  identity   TEXT   NOT NULL,
+  checked_at BIGINT NOT NULL
+);
+
 -- What happened, fact by fact: timeline and audit trail.
 CREATE TABLE events (
   id                 TEXT   NOT NULL,
