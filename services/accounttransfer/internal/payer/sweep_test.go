@@ -135,7 +135,8 @@ func TestMemberFinding(t *testing.T) {
 	p := saved(t)
 	member := func(account string) payer.Finding {
 		return payer.Finding{
-			Seen: payer.Seen{SourceAccountID: account, Status: payer.Member}, Ours: &payer.Ours{TransferID: "trf_1", CustomerID: "cus_1", Ended: true},
+			Seen: payer.Seen{SourceAccountID: account, Status: payer.Member},
+			Ours: &payer.Ours{TransferID: "trf_1", CustomerID: "cus_1", Ended: true},
 		}
 	}
 	found := []payer.Finding{member("111122223333"), member("444455556666")}

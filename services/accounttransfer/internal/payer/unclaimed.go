@@ -43,7 +43,9 @@ func (u Unclaimed) key() string { return cmp.Or(u.AWSTransferID, u.SourceAccount
 // tell is a fact about the transfer at AWS, for the reseller's people.
 func (u Unclaimed) tell(name string) fact.Fact {
 	details := map[string]string{}
-	for key, value := range map[string]string{"aws_transfer_id": u.AWSTransferID, "source_account_id": u.SourceAccountID, "transfer_id": u.TransferID} {
+	for key, value := range map[string]string{
+		"aws_transfer_id": u.AWSTransferID, "source_account_id": u.SourceAccountID, "transfer_id": u.TransferID,
+	} {
 		if value != "" {
 			details[key] = value
 		}

@@ -82,8 +82,8 @@ func TestPrices(t *testing.T) {
 			lines: []string{"USAGE 92.00"}, total: "92.00", margin: "0.00",
 		},
 		"a rate of zero is none": {
-			currency: "EUR", charges: []rating.Charge{aws("Usage", "100")}, rates: rates, quotes: []rating.Quote{quote("EUR", "0"), quote("EUR", "0.00")},
-			lines: []string{"USAGE 92.00"}, total: "92.00", margin: "0.00",
+			currency: "EUR", charges: []rating.Charge{aws("Usage", "100")}, rates: rates,
+			quotes: []rating.Quote{quote("EUR", "0"), quote("EUR", "0.00")}, lines: []string{"USAGE 92.00"}, total: "92.00", margin: "0.00",
 		},
 		"nor is one below zero": {
 			currency: "EUR", charges: []rating.Charge{aws("Usage", "100")}, rates: rates, quotes: []rating.Quote{quote("EUR", "-0.9")},
