@@ -53,9 +53,9 @@ func (g *Guard) Authenticate(ctx context.Context, method string) (context.Contex
 	return With(call.With(ctx, c), p), nil
 }
 
-// identify reads both tokens; each that is shown must verify and be of its kind.
+// identify reads certificate and tokens; each that is shown must verify and be of its kind.
 func (g *Guard) identify(ctx context.Context, method string) (Principal, error) {
-	workload, hasWorkload, err := g.token(ctx, HeaderWorkload)
+	name, err := g.workload(ctx)
 	if err != nil {
 		return Principal{}, err
 	}
@@ -63,10 +63,9 @@ func (g *Guard) identify(ctx context.Context, method string) (Principal, error) 
 	if err != nil {
 		return Principal{}, err
 	}
-	name := workload.claims.Workload
 	switch {
-	case hasWorkload && name == "" || hasPerson && person.claims.Workload != "":
-		return Principal{}, unknown("a token of the wrong kind: persons in %s, workloads in %s", HeaderPerson, HeaderWorkload)
+	case hasPerson && person.claims.Workload != "":
+		return Principal{}, wrongKind()
 	case hasPerson:
 		c := person.claims
 		return Principal{
@@ -75,7 +74,7 @@ func (g *Guard) identify(ctx context.Context, method string) (Principal, error) 
 		}, nil
 	case g.rules.open(method):
 		return Principal{Subject: anybody, Role: LinkBearer, Workload: name, owner: anybody}, nil
-	case hasWorkload:
+	case name != "":
 		return Principal{Subject: name, Role: Service, Workload: name, owner: "workload " + name}, nil
 	}
 	return Principal{}, unknown("no token: show one in %s", HeaderPerson)

@@ -28,6 +28,7 @@ type Platform struct {
 	Data      string            `yaml:"data" doc:"folder of databases, embedded NATS and keys; one process at a time"`
 	GRPC      string            `yaml:"grpc" doc:"host:port of the gRPC listener"`
 	HTTP      string            `yaml:"http" doc:"host:port of the HTTP listener, when a hosted service has one"`
+	TLS       TLS               `yaml:"tls"`
 	Admin     string            `yaml:"admin" doc:"host:port of /metrics and of /livez, /startupz and /readyz, which say here what is wrong; empty: none"`
 	Database  Database          `yaml:"database"`
 	NATS      NATS              `yaml:"nats"`
