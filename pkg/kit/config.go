@@ -3,6 +3,7 @@ package kit
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"maps"
 	"net"
 	"slices"
@@ -169,7 +170,13 @@ func Check(path string, services ...Service) (warnings []string, err error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = c.begin(hosted)
+	begun, err := c.begin(hosted)
+	if err == nil {
+		err = c.production(hosted, begun)
+	}
+	if err == nil {
+		_, err = c.Platform.TLS.open(slog.New(slog.DiscardHandler))
+	}
 	return c.absentPeers(hosted), err
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"fmt"
+	"log/slog"
 	"net"
 
 	"google.golang.org/grpc"
@@ -25,21 +26,24 @@ type certificates struct {
 	http *tlsfile.Source
 }
 
-func (p *Process) openTLS(context.Context, []Service) error {
-	c := p.config.Platform.TLS
-	var err error
+func (p *Process) openTLS(context.Context, []Service) (err error) {
+	p.tls, err = p.config.Platform.TLS.open(p.log)
+	return err
+}
+
+func (c TLS) open(log *slog.Logger) (out certificates, err error) {
 	if c.Set() {
-		if p.tls.own, err = tlsfile.Open(c.Files, p.log); err != nil {
-			return fmt.Errorf("platform.tls: %w", err)
+		if out.own, err = tlsfile.Open(c.Files, log); err != nil {
+			return out, fmt.Errorf("platform.tls: %w", err)
 		}
-		p.tls.http = p.tls.own
+		out.http = out.own
 	}
 	if c.HTTP.Set() {
-		if p.tls.http, err = tlsfile.Open(c.HTTP, p.log); err != nil {
-			return fmt.Errorf("platform.tls.http: %w", err)
+		if out.http, err = tlsfile.Open(c.HTTP, log); err != nil {
+			return out, fmt.Errorf("platform.tls.http: %w", err)
 		}
 	}
-	return nil
+	return out, nil
 }
 
 // grpcServer asks callers for a certificate, which then is their identity; persons have none.

@@ -78,3 +78,6 @@ func (c smtpConfig) client() smtp.Config {
 		Address: c.Address, Username: c.Username, Password: c.Password.Value(), StartTLS: c.TLS == "starttls", Timeout: c.Timeout.Std(),
 	}
 }
+
+// Outward returns the addresses outside of the suite; a mail server is asked for TLS by itself.
+func (c *config) Outward() map[string]string { return map[string]string{"ses.endpoint": c.SES.Endpoint} }
