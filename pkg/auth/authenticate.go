@@ -55,7 +55,7 @@ func (g *Guard) Authenticate(ctx context.Context, method string) (context.Contex
 
 // identify reads certificate and tokens; each that is shown must verify and be of its kind.
 func (g *Guard) identify(ctx context.Context, method string) (Principal, error) {
-	name, err := g.workload(ctx)
+	w, err := g.workload(ctx)
 	if err != nil {
 		return Principal{}, err
 	}
@@ -70,12 +70,13 @@ func (g *Guard) identify(ctx context.Context, method string) (Principal, error) 
 		c := person.claims
 		return Principal{
 			Subject: person.subject, Role: c.Role, Customers: c.Customers, Partner: c.Partner,
-			Rights: c.Rights, Regions: c.Regions, Workload: name, owner: "person " + person.issuer + " " + person.subject + " as " + string(c.Role),
+			Rights: c.Rights, Regions: c.Regions, Workload: w.name, Expiry: person.expiry,
+			owner: "person " + person.issuer + " " + person.subject + " as " + string(c.Role),
 		}, nil
 	case g.rules.open(method):
-		return Principal{Subject: anybody, Role: LinkBearer, Workload: name, owner: anybody}, nil
-	case name != "":
-		return Principal{Subject: name, Role: Service, Workload: name, owner: "workload " + name}, nil
+		return Principal{Subject: anybody, Role: LinkBearer, Workload: w.name, owner: anybody}, nil
+	case w.name != "":
+		return Principal{Subject: w.name, Role: Service, Workload: w.name, Expiry: w.expiry, owner: "workload " + w.name}, nil
 	}
 	return Principal{}, unknown("no token: show one in %s", HeaderPerson)
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"slices"
 	"strings"
+	"time"
 
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/peer"
@@ -45,24 +46,30 @@ func namesIn(c *x509.Certificate, patterns []string) (names []string) {
 	return names
 }
 
-// workload is the service that calls; empty when none does. A token and a certificate that are both shown must agree.
-func (g *Guard) workload(ctx context.Context) (name string, err error) {
+// caller is a service that calls; its name is empty when none does.
+type caller struct {
+	name   string
+	expiry time.Time // of its token; zero: a certificate, which ends with its connection
+}
+
+// workload is the service that calls. A token and a certificate that are both shown must agree.
+func (g *Guard) workload(ctx context.Context) (caller, error) {
 	token, shown, err := g.token(ctx, HeaderWorkload)
 	if err != nil {
-		return "", err
+		return caller{}, err
 	}
 	certified := g.certified(ctx)
 	switch {
 	case shown && token.claims.Workload == "":
-		return "", wrongKind()
+		return caller{}, wrongKind()
 	case shown && len(certified) > 0 && !slices.Contains(certified, token.claims.Workload):
-		return "", unknown("the token is of %s, the certificate of %s", token.claims.Workload, strings.Join(certified, ", "))
+		return caller{}, unknown("the token is of %s, the certificate of %s", token.claims.Workload, strings.Join(certified, ", "))
 	case shown:
-		return token.claims.Workload, nil
+		return caller{token.claims.Workload, token.expiry}, nil
 	case len(certified) == 1:
-		return certified[0], nil
+		return caller{name: certified[0]}, nil
 	}
-	return "", nil // a certificate of several services says which one calls by a token
+	return caller{}, nil // a certificate of several services says which one calls by a token
 }
 
 func wrongKind() error {
