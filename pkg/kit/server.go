@@ -8,6 +8,7 @@ import (
 	"google.golang.org/grpc/health/grpc_health_v1"
 
 	"example.com/handover/pkg/auth"
+	"example.com/handover/pkg/limit"
 	"example.com/handover/pkg/rpc"
 )
 
@@ -31,7 +32,7 @@ func (p *Process) openIdentity(ctx context.Context, services []Service) error {
 		return err
 	}
 	p.guard = guard
-	p.conns, err = p.config.openConns(services, workload, rpc.DialOptions{Traces: p.telemetry.Tracers})
+	p.conns, err = p.config.openConns(services, workload, rpc.DialOptions{Credentials: p.tls.caller(), Traces: p.telemetry.Tracers})
 	p.closers.add(p.conns.close)
 	return err
 }
@@ -43,8 +44,10 @@ func (p *Process) buildServer(context.Context, []Service) error {
 	for _, r := range p.registered {
 		served = append(served, r.desc.ServiceName)
 	}
+	limits := p.config.Platform.Limits
 	links, err := rpc.Standard(rpc.Options{
 		Guard: p.guard, Log: p.log, Meter: p.telemetry.Meters.Meter("handover"), Words: p.words, Belongs: p.belongs, Services: served,
+		Machine: p.machine, Calls: limits.calls(p.business.Live()), Streams: limit.NewStreams(limits.StreamsEach, limits.Streams),
 	})
 	if err != nil {
 		return err
@@ -54,12 +57,27 @@ func (p *Process) buildServer(context.Context, []Service) error {
 		return err
 	}
 	options := append(append(chain, rpc.Limits()...), rpc.Tracing(p.telemetry.Tracers))
-	p.server, p.inner, p.health = grpc.NewServer(options...), grpc.NewServer(options...), health.NewServer()
+	outer := append(options[:len(options):len(options)], p.tls.grpcServer()...)
+	p.server, p.inner, p.health = grpc.NewServer(outer...), grpc.NewServer(options...), health.NewServer()
 	for _, server := range []*grpc.Server{p.server, p.inner} {
 		grpc_health_v1.RegisterHealthServer(server, p.health)
 		for _, r := range p.registered {
 			server.RegisterService(r.desc, r.impl)
 		}
+	}
+	return nil
+}
+
+// usualRate is how many calls per second one person makes at most, as at the gateway.
+const usualRate = 50
+
+// calls counts the calls of persons; nil: nobody is held to a rate.
+func (l Limits) calls(live bool) *limit.Calls {
+	switch {
+	case l.CallerRate > 0:
+		return limit.NewCalls(l.CallerRate, l.CallerBurst)
+	case live:
+		return limit.NewCalls(usualRate, l.CallerBurst)
 	}
 	return nil
 }
