@@ -42,6 +42,7 @@ type Process struct {
 	outside    metric.Int64Counter // calls outside
 	manifest   *manifest
 	conns      *conns
+	tls        certificates
 	hosted     []*Env
 	probe      func(point string)
 	commits    atomic.Int64 // moves with every commit, so that two looks can tell whether the world stood still
@@ -76,6 +77,7 @@ func Start(ctx context.Context, config Config, services ...Service) (*Process, e
 		do   func(context.Context, []Service) error
 	}{
 		{"telemetry", p.startTelemetry},
+		{"TLS", p.openTLS},
 		{"admin listener", p.openAdmin},
 		{"data folder", p.openFolder},
 		{"bus", p.openBus},
