@@ -65,7 +65,7 @@ func (a *alone) reads(t *testing.T, key, language string, params map[string]stri
 
 func (a *alone) templates(t *testing.T) {
 	resp, err := a.mails.ListTemplates(a.operator(t), &notificationsv1.ListTemplatesRequest{})
-	if err != nil || len(resp.GetTemplates()) != 12 {
+	if err != nil || len(resp.GetTemplates()) != 13 {
 		t.Fatalf("there are %v, %v", resp, err)
 	}
 	for _, tpl := range resp.GetTemplates() {

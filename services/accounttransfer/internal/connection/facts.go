@@ -37,6 +37,9 @@ const (
 	FactRevocationAnswered  = "revocation_answered"
 	FactCheckRequested      = "check_requested"
 	FactChargesDecided      = "charges_decided"
+	FactCancelRefused       = "cancel_refused"
+	FactWaitEscalated       = "wait_escalated"
+	FactTermLeft            = "term_left"
 )
 
 // tell returns a fact that everybody who may see the connection may read.

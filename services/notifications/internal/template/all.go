@@ -14,6 +14,7 @@ const (
 	AgreementEnded        = "agreement-ended"
 
 	AgreementEndedOperations = "agreement-ended-operations"
+	EscalationOperations     = "escalation-operations"
 	Invoice                  = "invoice"
 )
 
@@ -64,6 +65,10 @@ func All() []Template {
 		{ // for Operations
 			Key: AgreementEndedOperations, Version: 1,
 			Params: []string{"customer_id", "agreement_id", "end"}, Optional: []string{"account_id", "reason"},
+		},
+		{ // for Operations: what takes longer than planned, in the words of the service that waits
+			Key: EscalationOperations, Version: 1,
+			Params: []string{"title", "body"}, Optional: []string{"where", "account_id"},
 		},
 		{
 			Key: Invoice, Version: 1,

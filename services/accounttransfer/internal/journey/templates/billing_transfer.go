@@ -29,7 +29,7 @@ func billingTransferNew() Journey {
 func billingTransfer(key string, steps []process.TemplateStep) Journey {
 	return Journey{
 		Template: process.Template{Key: key, Version: 1, Steps: steps}, Kind: BillingTransfer, Basis: connection.BillingTransfer,
-		Policy: connection.Policy{MinimumLead: 3 * day, Cycles: 12}, DecideIn: 2 * day,
+		Policy: connection.Policy{MinimumLead: 3 * day, Cycles: 12, EscalateIn: 3 * day, DeniedFor: deniedFor}, DecideIn: 2 * day,
 	}
 }
 

@@ -24,6 +24,7 @@ func spamManual() Journey {
 			joined,
 			finalize("join-organization"),
 		}},
-		Kind: Membership, Basis: connection.Membership, Policy: connection.Policy{Cycles: 12}, DecideIn: 2 * day,
+		Kind: Membership, Basis: connection.Membership, DecideIn: 2 * day,
+		Policy: connection.Policy{Cycles: 12, EscalateIn: 3 * day, DeniedFor: deniedFor},
 	}
 }

@@ -32,6 +32,9 @@ const ChannelReady process.Condition = "CHANNEL_READY"
 
 const day = 24 * time.Hour
 
+// deniedFor is how long AWS may keep us out of a payer before Operations is told: a role is changed within hours.
+const deniedFor = 4 * time.Hour
+
 // All returns every version of every template.
 func All() []Journey {
 	return []Journey{billingTransferExisting(), billingTransferNew(), spamManual()}
