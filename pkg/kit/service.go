@@ -8,6 +8,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -39,6 +40,8 @@ type Env struct {
 	subs    []event.Subscription
 	handler http.Handler
 	retain  []Retention
+	clock   *ClockKeeper
+	damage  atomic.Pointer[error] // of the database's file; nil: none was found
 }
 
 type namedRun struct {

@@ -37,6 +37,7 @@ const (
 	FactRevocationAnswered  = "revocation_answered"
 	FactCheckRequested      = "check_requested"
 	FactChargesDecided      = "charges_decided"
+	FactChargesUndecided    = "charges_undecided"
 	FactCancelRefused       = "cancel_refused"
 	FactWaitEscalated       = "wait_escalated"
 	FactTermLeft            = "term_left"

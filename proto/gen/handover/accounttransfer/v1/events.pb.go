@@ -146,14 +146,17 @@ const (
 	ConnectionFact_CONNECTION_FACT_REVOCATION_ANSWERED ConnectionFact = 24
 	// Somebody asked to look now.
 	ConnectionFact_CONNECTION_FACT_CHECK_REQUESTED ConnectionFact = 25
-	// Operations decided who pays until the end. Details: charges_paid_by.
+	// Operations decided who pays until the end, or that the customer goes on by its agreement. Details: charges_paid_by; empty:
+	// by the agreement.
 	ConnectionFact_CONNECTION_FACT_CHARGES_DECIDED ConnectionFact = 26
+	// Operations must decide who pays until the end; nobody is invoiced meanwhile.
+	ConnectionFact_CONNECTION_FACT_CHARGES_UNDECIDED ConnectionFact = 27
 	// AWS did not cancel an invitation. Details: attempt, owner, failure. Reason: AWS's own.
-	ConnectionFact_CONNECTION_FACT_CANCEL_REFUSED ConnectionFact = 27
+	ConnectionFact_CONNECTION_FACT_CANCEL_REFUSED ConnectionFact = 28
 	// A wait of the connection takes longer than planned. Details: wait, owner.
-	ConnectionFact_CONNECTION_FACT_WAIT_ESCALATED ConnectionFact = 28
+	ConnectionFact_CONNECTION_FACT_WAIT_ESCALATED ConnectionFact = 29
 	// A service term that the customer could still accept could not be taken back. Details: attempt, end.
-	ConnectionFact_CONNECTION_FACT_TERM_LEFT ConnectionFact = 29
+	ConnectionFact_CONNECTION_FACT_TERM_LEFT ConnectionFact = 30
 )
 
 // Enum value maps for ConnectionFact.
@@ -186,9 +189,10 @@ var (
 		24: "CONNECTION_FACT_REVOCATION_ANSWERED",
 		25: "CONNECTION_FACT_CHECK_REQUESTED",
 		26: "CONNECTION_FACT_CHARGES_DECIDED",
-		27: "CONNECTION_FACT_CANCEL_REFUSED",
-		28: "CONNECTION_FACT_WAIT_ESCALATED",
-		29: "CONNECTION_FACT_TERM_LEFT",
+		27: "CONNECTION_FACT_CHARGES_UNDECIDED",
+		28: "CONNECTION_FACT_CANCEL_REFUSED",
+		29: "CONNECTION_FACT_WAIT_ESCALATED",
+		30: "CONNECTION_FACT_TERM_LEFT",
 	}
 	ConnectionFact_value = map[string]int32{
 		"CONNECTION_FACT_UNSPECIFIED":           0,
@@ -218,9 +222,10 @@ var (
 		"CONNECTION_FACT_REVOCATION_ANSWERED":   24,
 		"CONNECTION_FACT_CHECK_REQUESTED":       25,
 		"CONNECTION_FACT_CHARGES_DECIDED":       26,
-		"CONNECTION_FACT_CANCEL_REFUSED":        27,
-		"CONNECTION_FACT_WAIT_ESCALATED":        28,
-		"CONNECTION_FACT_TERM_LEFT":             29,
+		"CONNECTION_FACT_CHARGES_UNDECIDED":     27,
+		"CONNECTION_FACT_CANCEL_REFUSED":        28,
+		"CONNECTION_FACT_WAIT_ESCALATED":        29,
+		"CONNECTION_FACT_TERM_LEFT":             30,
 	}
 )
 
@@ -540,7 +545,7 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1aPAYER_FACT_UNCLAIMED_FOUND\x10\x03\x12 \n" +
 	"\x1cPAYER_FACT_UNCLAIMED_SETTLED\x10\x04\x12\x1a\n" +
 	"\x16PAYER_FACT_ACCESS_LOST\x10\x05\x12\x1e\n" +
-	"\x1aPAYER_FACT_ACCESS_RESTORED\x10\x06*\xdb\b\n" +
+	"\x1aPAYER_FACT_ACCESS_RESTORED\x10\x06*\x82\t\n" +
 	"\x0eConnectionFact\x12\x1f\n" +
 	"\x1bCONNECTION_FACT_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18CONNECTION_FACT_PROPOSED\x10\x01\x12#\n" +
@@ -569,10 +574,11 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"$CONNECTION_FACT_REVOCATION_REQUESTED\x10\x17\x12'\n" +
 	"#CONNECTION_FACT_REVOCATION_ANSWERED\x10\x18\x12#\n" +
 	"\x1fCONNECTION_FACT_CHECK_REQUESTED\x10\x19\x12#\n" +
-	"\x1fCONNECTION_FACT_CHARGES_DECIDED\x10\x1a\x12\"\n" +
-	"\x1eCONNECTION_FACT_CANCEL_REFUSED\x10\x1b\x12\"\n" +
-	"\x1eCONNECTION_FACT_WAIT_ESCALATED\x10\x1c\x12\x1d\n" +
-	"\x19CONNECTION_FACT_TERM_LEFT\x10\x1d*\xd4\x05\n" +
+	"\x1fCONNECTION_FACT_CHARGES_DECIDED\x10\x1a\x12%\n" +
+	"!CONNECTION_FACT_CHARGES_UNDECIDED\x10\x1b\x12\"\n" +
+	"\x1eCONNECTION_FACT_CANCEL_REFUSED\x10\x1c\x12\"\n" +
+	"\x1eCONNECTION_FACT_WAIT_ESCALATED\x10\x1d\x12\x1d\n" +
+	"\x19CONNECTION_FACT_TERM_LEFT\x10\x1e*\xd4\x05\n" +
 	"\fTransferFact\x12\x1d\n" +
 	"\x19TRANSFER_FACT_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15TRANSFER_FACT_CREATED\x10\x01\x12\x1d\n" +
