@@ -40,6 +40,7 @@ type Env struct {
 	subs    []event.Subscription
 	handler http.Handler
 	retain  []Retention
+	clock   *ClockKeeper
 	damage  atomic.Pointer[error] // of the database's file; nil: none was found
 }
 

@@ -14,6 +14,8 @@ type Spec[C any] struct {
 	Peers      []string  // services that it calls, itself too if it does; one that the deployment lacks is a warning
 	Optional   []string  // services that it calls where the deployment has them
 
+	Clock *ClockKeeper // nil: it does not keep the business time of a sandbox
+
 	Setup func(context.Context, *Env, *C) error // reads top to bottom: store, adapters, server, consumers, work
 }
 
@@ -26,6 +28,7 @@ type Service struct {
 
 	migrations, texts fs.FS
 	peers, optional   []string
+	clock             *ClockKeeper
 	begin             func() begun
 }
 
@@ -44,7 +47,7 @@ func New[C any](s Spec[C]) Service {
 		c := s.Defaults()
 		return begun{c, func(ctx context.Context, e *Env) error { return s.Setup(ctx, e, c) }}
 	}
-	return Service{Name: s.Name, migrations: s.Migrations, texts: s.Texts, peers: s.Peers, optional: s.Optional, begin: begin}
+	return Service{Name: s.Name, migrations: s.Migrations, texts: s.Texts, peers: s.Peers, optional: s.Optional, clock: s.Clock, begin: begin}
 }
 
 // Around returns the service with its set-up called by wrap: for what looks at the Env from outside, as a test does.

@@ -145,6 +145,9 @@ func (w *World) ask(ctx context.Context, instance string) (s Status, err error) 
 // SetClock moves the business clock of every process. It returns when the instant is stored; processes adopt it as
 // their status shows.
 func (w *World) SetClock(ctx context.Context, t time.Time) error {
+	if err := w.p.keepClock(ctx, t); err != nil {
+		return fmt.Errorf("keep the business clock: %w", err)
+	}
 	_, err := w.p.bus.JetStream().Publish(ctx, clockSubject, []byte(t.UTC().Format(time.RFC3339Nano)))
 	if err != nil {
 		return fmt.Errorf("set the business clock: %w", err)

@@ -5,17 +5,17 @@ import (
 	"example.com/handover/pkg/text"
 )
 
-// Wanted is the set of cases that a connection wants: Operations hears of an end that the suite did not bring about. The mails
-// about it are the agreement's.
+// Wanted is the set of cases and reminders that a connection wants: Operations hears of an end that the suite did not bring about,
+// which lasts until it has seen to it, and of a wait that takes too long. The mails about an end are the agreement's.
 func (c *Connection) Wanted() []intent.Wish {
+	wishes := c.overlong()
 	unasked := c.EndReason == WithdrawnInAWS || c.EndReason == LeftOrganization
-	if !unasked || c.State != Ending {
-		return nil
+	if !unasked {
+		return wishes
 	}
-	return []intent.Wish{{
+	return append(wishes, intent.Wish{
 		Key: "case/ending", Kind: intent.Case, Name: "TRANSFER_PROBLEM", Priority: "P2",
-		Title:    text.New("case.ending.title", "account_id", c.AccountID),
-		Body:     text.New("case.ending.body", "account_id", c.AccountID, "end", stamp(c.EndAt), "connection_id", c.ID),
-		Resolved: text.New("case.ending.over"),
-	}}
+		Title: text.New("case.ending.title", "account_id", c.AccountID),
+		Body:  text.New("case.ending.body", "account_id", c.AccountID, "end", stamp(c.EndAt), "connection_id", c.ID),
+	})
 }
