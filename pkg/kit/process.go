@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"go.opentelemetry.io/otel/metric"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/health"
 
@@ -37,8 +38,11 @@ type Process struct {
 	registered []registration
 	health     *health.Server
 	vitals     vitals
+	samples    atomic.Pointer[[]sample]
+	outside    metric.Int64Counter // calls outside
 	manifest   *manifest
 	conns      *conns
+	tls        certificates
 	hosted     []*Env
 	probe      func(point string)
 	commits    atomic.Int64 // moves with every commit, so that two looks can tell whether the world stood still
@@ -73,6 +77,7 @@ func Start(ctx context.Context, config Config, services ...Service) (*Process, e
 		do   func(context.Context, []Service) error
 	}{
 		{"telemetry", p.startTelemetry},
+		{"TLS", p.openTLS},
 		{"admin listener", p.openAdmin},
 		{"data folder", p.openFolder},
 		{"bus", p.openBus},
@@ -171,6 +176,9 @@ func (p *Process) startTelemetry(ctx context.Context, _ []Service) error {
 	}
 	p.telemetry, p.log = t, t.Log
 	p.closers.add(t.Shutdown)
+	if err := p.openMetrics(); err != nil {
+		return err
+	}
 	p.probe, err = p.config.Platform.Faults.probe()
 	return err
 }

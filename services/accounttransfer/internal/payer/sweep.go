@@ -1,6 +1,7 @@
 package payer
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -31,11 +32,12 @@ type Status string
 const (
 	Requested Status = "REQUESTED" // the customer may accept it
 	Accepted  Status = "ACCEPTED"
+	Member    Status = "MEMBER" // ours: of an account that is a member of the payer's organization
 )
 
-// Seen is a transfer to the payer as AWS lists it.
+// Seen is what AWS bills to the payer: a transfer as AWS lists it, or a member of its organization.
 type Seen struct {
-	AWSTransferID   string
+	AWSTransferID   string // empty: a member
 	AWSHandshakeID  string
 	SourceAccountID string // twelve digits; empty while AWS knows an address alone
 	Name            string // that the inviter gave
@@ -43,12 +45,15 @@ type Seen struct {
 	StartAt         time.Time
 }
 
+// Key tells what AWS bills apart.
+func (s Seen) Key() string { return cmp.Or(s.AWSTransferID, s.SourceAccountID) }
+
 // Ours is what the connection says that a transfer at AWS belongs to.
 type Ours struct {
 	TransferID, OrderID, CustomerID string
 	Ended                           bool // its journey has ended
 	EndedAt                         time.Time
-	Agreed                          bool // it binds, and an agreement came of it
+	Agreed                          bool // it binds, and an agreement in force stands behind it
 }
 
 // Standing is what a transfer at AWS is to the suite.
@@ -93,10 +98,10 @@ func (p *Payer) SweepWanted() []intent.Want { return intent.At(orNow(p.SweepAt))
 // Swept notes all that a sweep has found. What was found before and is no finding now is settled.
 func (p *Payer) Swept(found []Finding, now time.Time) ([]fact.Fact, error) {
 	facts := p.settle(func(u Unclaimed) bool {
-		return !slices.ContainsFunc(found, func(f Finding) bool { return f.AWSTransferID == u.AWSTransferID })
+		return !slices.ContainsFunc(found, func(f Finding) bool { return f.Key() == u.key() })
 	})
 	for _, f := range found {
-		if u := p.finding(f.AWSTransferID); u != nil {
+		if u := p.finding(f.Key()); u != nil {
 			u.Status, u.Late = f.Status, f.Late
 		} else if len(p.Unclaimed) < kept {
 			news := unclaimed(f, now)
@@ -140,7 +145,7 @@ func (p *Payer) LateSeen(awsTransferID string, status Status, now time.Time) ([]
 	case Requested:
 		u.TryAt = now.Add(afterSilence)
 	default:
-		return p.settle(func(u Unclaimed) bool { return u.AWSTransferID == awsTransferID }), nil
+		return p.settle(func(u Unclaimed) bool { return u.key() == awsTransferID }), nil
 	}
 	return nil, nil
 }
