@@ -47,6 +47,12 @@ func (t *tables) open(db *store.DB, a acts, english text.Words) {
 func payerKind(effects *kit.Effects[payer.Payer]) store.Kind[payer.Payer] {
 	return store.Kind[payer.Payer]{
 		Noun: "payer", Table: "payers", Prefix: prefixPayer, Version: 1, Next: effects.Next,
+		Waiting: func(p *payer.Payer) store.Waiting {
+			if p.ShutOutAt.IsZero() {
+				return store.Waiting{}
+			}
+			return store.Waiting{Owner: string(process.Reseller), Escalated: true}
+		},
 		Columns: []store.Column[payer.Payer]{
 			{Name: "seller", Value: func(p *payer.Payer) any { return p.SellerID }},
 			{Name: "state", Value: func(p *payer.Payer) any { return p.State }},
