@@ -43,7 +43,7 @@ func TestBrokenPayerRole(t *testing.T) {
 func (w *world) shutOutCases(t *testing.T) (n int) {
 	t.Helper()
 	resp, err := w.Cases.ListCases(w.operator(t), &supportv1.ListCasesRequest{
-		Kinds: []supportv1.CaseKind{supportv1.CaseKind_CASE_KIND_TRANSFER_PROBLEM},
+		Kinds: []supportv1.CaseKind{supportv1.CaseKind_CASE_KIND_BILLING_PROBLEM},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -49,7 +49,7 @@ func TestAFileIsRefusedFor(t *testing.T) {
 // With the live clock nothing at a start needs NATS: services answer, and events wait in their tables.
 func TestAStartDoesNotWaitForNATS(t *testing.T) {
 	c := loopback(t, "")
-	c.Platform.Clock = kit.BusinessClock{Mode: "live"}
+	c.Platform.Clock, c.Platform.Auth.Development = kit.BusinessClock{Mode: "live"}, ""
 	c.Platform.NATS.URL = "nats://" + freeAddress(t)
 	p, err := kit.Start(t.Context(), c, stored("orders"))
 	if err != nil {

@@ -59,6 +59,7 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 
 	e.FollowPartners()
 	e.Subscribe("channels", "support", "channel", observeChannel(t))
+	e.Subscribe("agreements", "orders", "agreement", observeAgreement(t))
 	kit.WorkEffects(e, t.payers, acts.payers)
 	kit.WorkEffectsWith(e, t.connections, acts.connections, t.saveConnection)
 	kit.WorkEffectsWith(e, t.transfers, acts.transfers, t.saveTransfer)

@@ -88,3 +88,6 @@ func (c *config) server() smtp.Config {
 		Password: c.SMTP.Password.Value(), StartTLS: c.SMTP.TLS == "starttls", Timeout: c.SMTP.Timeout.Std(),
 	}
 }
+
+// Outward returns the addresses outside of the suite; a mail server is asked for TLS by itself.
+func (c *config) Outward() map[string]string { return map[string]string{"ses.endpoint": c.SES.Endpoint} }

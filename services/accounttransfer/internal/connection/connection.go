@@ -80,6 +80,7 @@ type Connection struct {
 	CustomerID  string `json:"customer_id"`
 	PayerID     string `json:"payer_id"`
 	AgreementID string `json:"agreement_id,omitempty"`
+	Agreement   string `json:"agreement,omitempty"`  // where that stands, in the words of the orders
 	AccountID   string `json:"account_id,omitempty"` // twelve digits; empty until it is known
 	Basis       Basis  `json:"basis"`
 	Policy      Policy `json:"policy"`
@@ -128,6 +129,7 @@ type Subject struct {
 func Propose(basis Basis, p Policy, s Subject) (*Connection, []fact.Fact) {
 	c := &Connection{
 		ID: s.ID, TransferID: s.TransferID, OrderID: s.OrderID, CustomerID: s.CustomerID, PayerID: s.PayerID, AgreementID: s.AgreementID,
+		Agreement: agreementUnderWay,
 		AccountID: s.AccountID, Basis: basis, Policy: p, Note: s.Note, State: Proposed,
 		Role: access.Role{Name: s.RoleName, ExternalID: s.TransferID, DeployURL: s.DeployURL},
 	}

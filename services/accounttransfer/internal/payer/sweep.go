@@ -1,6 +1,7 @@
 package payer
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -33,11 +34,12 @@ type Status string
 const (
 	Requested Status = "REQUESTED" // the customer may accept it
 	Accepted  Status = "ACCEPTED"
+	Member    Status = "MEMBER" // ours: of an account that is a member of the payer's organization
 )
 
-// Seen is a transfer to the payer as AWS lists it.
+// Seen is what AWS bills to the payer: a transfer as AWS lists it, or a member of its organization.
 type Seen struct {
-	AWSTransferID   string
+	AWSTransferID   string // empty: a member
 	AWSHandshakeID  string
 	SourceAccountID string // twelve digits; empty while AWS knows an address alone
 	Name            string // that the inviter gave
@@ -45,12 +47,15 @@ type Seen struct {
 	StartAt         time.Time
 }
 
+// Key tells what AWS bills apart.
+func (s Seen) Key() string { return cmp.Or(s.AWSTransferID, s.SourceAccountID) }
+
 // Ours is what the connection says that a transfer at AWS belongs to.
 type Ours struct {
 	TransferID, OrderID, CustomerID string
 	Ended                           bool // its journey has ended
 	EndedAt                         time.Time
-	Agreed                          bool // it binds, and an agreement came of it
+	Agreed                          bool // it binds, and an agreement in force stands behind it
 }
 
 // Standing is what a transfer at AWS is to the suite.
@@ -95,10 +100,10 @@ func (p *Payer) SweepWanted() []intent.Want { return intent.At(orNow(p.SweepAt))
 // Swept notes all that a sweep has found. What was found before and is no finding now is settled.
 func (p *Payer) Swept(found []Finding, now time.Time) ([]fact.Fact, error) {
 	facts := p.settle(func(u Unclaimed) bool {
-		return !slices.ContainsFunc(found, func(f Finding) bool { return f.AWSTransferID == u.AWSTransferID })
+		return !slices.ContainsFunc(found, func(f Finding) bool { return f.Key() == u.key() })
 	})
 	for _, f := range found {
-		if u := p.finding(f.AWSTransferID); u != nil {
+		if u := p.finding(f.Key()); u != nil {
 			u.Status, u.Late = f.Status, f.Late
 		} else if len(p.Unclaimed) < kept {
 			news := unclaimed(f, now)
@@ -144,7 +149,7 @@ func (p *Payer) shutOut() []intent.Wish {
 	}
 	params := []string{"payer_account_id", p.AccountID, "payer_id", p.ID, "since", p.ShutOutAt.Format(time.RFC3339), "reason", p.ShutOutBy}
 	return []intent.Wish{{
-		Key: "case/shut-out", Kind: intent.Case, Name: "TRANSFER_PROBLEM", Priority: "P1",
+		Key: "case/shut-out", Kind: intent.Case, Name: "BILLING_PROBLEM", Priority: "P1",
 		Title: text.New("case.shut-out.title", params...), Body: text.New("case.shut-out.body", params...),
 		Resolved: text.New("case.shut-out.over"),
 	}}
@@ -163,7 +168,7 @@ func (p *Payer) LateSeen(awsTransferID string, status Status, now time.Time) ([]
 	case Requested:
 		u.TryAt = now.Add(afterSilence)
 	default:
-		return p.settle(func(u Unclaimed) bool { return u.AWSTransferID == awsTransferID }), nil
+		return p.settle(func(u Unclaimed) bool { return u.key() == awsTransferID }), nil
 	}
 	return nil, nil
 }

@@ -165,6 +165,39 @@ func TestCaseOfACustomer(t *testing.T) {
 	}
 }
 
+// TestMemberFinding: a member is told apart by its account, and has a case of its own words.
+func TestMemberFinding(t *testing.T) {
+	p := saved(t)
+	member := func(account string) payer.Finding {
+		return payer.Finding{
+			Seen: payer.Seen{SourceAccountID: account, Status: payer.Member},
+			Ours: &payer.Ours{TransferID: "trf_1", CustomerID: "cus_1", Ended: true},
+		}
+	}
+	found := []payer.Finding{member("111122223333"), member("444455556666")}
+	if facts := must(t)(p.Swept(found, created())); len(facts) != 2 || facts[1].Details["source_account_id"] != "444455556666" {
+		t.Fatalf("told %+v", facts)
+	}
+	if again := must(t)(p.Swept(found, created())); len(again) != 0 || len(p.CancelWanted()) != 0 {
+		t.Errorf("told again %v", names(again))
+	}
+	for _, w := range p.Wanted() {
+		if w.Title.Key != "case.unclaimed.title-of-member" || w.Body.Key != "case.unclaimed.body-of-member" || w.Customer != "cus_1" {
+			t.Errorf("wished %+v", w)
+		}
+	}
+	if facts := must(t)(p.Swept(found[:1], created())); len(facts) != 1 || len(p.Wanted()) != 1 || p.Wanted()[0].Key != "case/111122223333" {
+		t.Errorf("told %v, wished %+v", names(facts), p.Wanted())
+	}
+}
+
+func names(facts []fact.Fact) (all []string) {
+	for _, f := range facts {
+		all = append(all, f.Name)
+	}
+	return all
+}
+
 func TestLateInvitation(t *testing.T) {
 	late := finding(1)
 	late.Status, late.Late, late.Ours = payer.Requested, true, &payer.Ours{TransferID: "trf_1", CustomerID: "cus_1"}
