@@ -91,6 +91,7 @@ func periodKind(words text.Words) store.Kind[period.Period] {
 		Columns: []store.Column[period.Period]{
 			{Name: "relationship", Value: func(p *period.Period) any { return p.RelationshipID }},
 			{Name: "state", Value: func(p *period.Period) any { return p.State }},
+			{Name: "hold", Value: func(p *period.Period) any { return p.HoldCode() }},
 		},
 		Public: func(m store.Meta, p *period.Period) proto.Message {
 			return &billingv1.PeriodEvent{Period: toPeriod(words, store.Row[period.Period]{Meta: m, Doc: p}, handled)}
