@@ -112,7 +112,9 @@ type Connection struct {
 	Intents intent.Ledger `json:"intents,omitempty"`
 	Wishes  intent.Wishes `json:"wishes,omitempty"`
 
-	Overlong string `json:"overlong,omitempty"` // the wait that Operations was told of
+	Overlong    string    `json:"overlong,omitempty"`     // the wait that Operations was told of
+	LastBoundAt time.Time `json:"last_bound_at,omitzero"` // of an end without a date of AWS's: when it last said that it binds
+	FoundEndAt  time.Time `json:"found_end_at,omitzero"`  // and when it first said that it does not
 }
 
 // Subject is what a connection is about.
@@ -186,6 +188,12 @@ func (c *Connection) endWith(end time.Time, reason EndReason, now time.Time) []f
 		facts = append(facts, c.over())
 	}
 	return facts
+}
+
+// lost is endWith for an end that nobody asked for, with when AWS last said that the connection binds.
+func (c *Connection) lost(end, last time.Time, reason EndReason, now time.Time) []fact.Fact {
+	c.LastBoundAt, c.FoundEndAt = last, now
+	return c.endWith(end, reason, now)
 }
 
 // over is the one way into the end state.

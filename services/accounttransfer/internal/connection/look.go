@@ -180,15 +180,16 @@ func CheckMembershipWanted(c *Connection) []intent.Want {
 	return intent.At(c.watch(LookMembership, c.CheckedAt.Add(keptBeat)))
 }
 
-// MemberSeen notes whether the account is a member of the payer's organization. One that has left is billed to its end of the
-// month.
+// MemberSeen notes whether the account is a member of the payer's organization. One that has left is billed to the end of the
+// month in which it was last seen: AWS does not say when it left.
 func MemberSeen(c *Connection, member bool, now time.Time) []fact.Fact {
 	if c.Basis != Membership || c.State != Effective {
 		return nil
 	}
+	last := c.CheckedAt
 	c.CheckedAt = now
 	if member {
 		return nil
 	}
-	return c.endWith(nextMonth(now), LeftOrganization, now)
+	return c.lost(nextMonth(last), last, LeftOrganization, now)
 }

@@ -146,8 +146,17 @@ func TestWithdrawnInAWS(t *testing.T) {
 	}
 	t.Run("without a date it ends with the month", func(t *testing.T) {
 		c := bound(t)
+		c.Observe(saw(Accepted), at("2026-12-19"))
 		c.Observe(saw(Withdrawn), at("2026-12-20"))
 		if !c.EndAt.Equal(at("2027-01-01")) || c.State != Ending {
+			t.Fatal(dump(t, c))
+		}
+	})
+	t.Run("without a date, and found after the month, it ends with the month in which it was last seen", func(t *testing.T) {
+		c := bound(t)
+		c.Observe(saw(Accepted), at("2026-12-31T22:00:00Z"))
+		c.Observe(saw(Withdrawn), at("2027-01-01T09:00:00Z"))
+		if !c.EndAt.Equal(at("2027-01-01")) || c.State != Ended || c.Wanted()[0].Body.Key != "case.ending.unsure" {
 			t.Fatal(dump(t, c))
 		}
 	})
