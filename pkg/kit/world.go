@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -60,19 +61,65 @@ func (p *Process) announce(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("answer status: %w", err)
 	}
-	if _, err := bucket.PutString(ctx, p.instance, "up"); err != nil {
+	self, err := json.Marshal(presence{os.Getpid(), machineOf()})
+	if err != nil {
+		return err
+	}
+	if _, err := bucket.Put(ctx, p.instance, self); err != nil {
 		return fmt.Errorf("announce instance: %w", err)
 	}
 	p.spawn(ctx, "presence", func(ctx context.Context) error {
 		defer func() { _ = sub.Unsubscribe() }() // the connection may be gone already
 		for p.machine.Wait(ctx, instanceRefresh) == nil {
-			if _, err := bucket.PutString(ctx, p.instance, "up"); err != nil {
+			if _, err := bucket.Put(ctx, p.instance, self); err != nil {
 				p.log.DebugContext(ctx, "presence not refreshed; the next beat tries again", "error", err)
 			}
 		}
 		return nil
 	})
 	return nil
+}
+
+// presence is what a process says of itself to the others.
+type presence struct {
+	PID     int    `json:"pid"`
+	Machine string `json:"machine"`
+}
+
+// machineOf tells where a process id means the same process: two containers on one machine have their own.
+func machineOf() string {
+	name, err := os.Hostname()
+	space, spaceErr := os.Readlink("/proc/self/ns/pid")
+	if err != nil || spaceErr != nil {
+		return name // what is not known is not compared
+	}
+	return name + " " + space
+}
+
+// Runs says whether a process of this machine belongs to the deployment, by the id that it has here.
+func (w *World) Runs(ctx context.Context, pid int) (bool, error) {
+	bucket, err := w.p.instances(ctx)
+	if err != nil {
+		return false, fmt.Errorf("list instances: %w", err)
+	}
+	keys, err := bucket.Keys(ctx)
+	if err != nil && !errors.Is(err, jetstream.ErrNoKeysFound) {
+		return false, fmt.Errorf("list instances: %w", err)
+	}
+	for _, instance := range keys {
+		entry, err := bucket.Get(ctx, instance)
+		if errors.Is(err, jetstream.ErrKeyNotFound) {
+			continue // it has expired meanwhile
+		}
+		if err != nil {
+			return false, fmt.Errorf("look at %s: %w", instance, err)
+		}
+		var it presence
+		if json.Unmarshal(entry.Value(), &it) == nil && it == (presence{pid, machineOf()}) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 func (p *Process) instances(ctx context.Context) (jetstream.KeyValue, error) {
