@@ -12,6 +12,7 @@ import (
 	"example.com/handover/pkg/intent"
 	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/rpc"
+	"example.com/handover/pkg/text"
 	"example.com/handover/pkg/wire"
 	notificationsv1 "example.com/handover/proto/gen/handover/notifications/v1"
 	supportv1 "example.com/handover/proto/gen/handover/support/v1"
@@ -54,14 +55,18 @@ func recipient(to string) *notificationsv1.Recipient {
 	return &notificationsv1.Recipient{Role: wire.Value[notificationsv1.RecipientRole](to)}
 }
 
-// params are those of a wish, with the place where something is to be done in the asking service's words.
+// params are those of a wish, with its texts in the asking service's words.
 func (a asker[T]) params(w intent.Wish) map[string]string {
-	if w.Where.IsZero() {
-		return w.Params
-	}
 	params := map[string]string{}
 	maps.Copy(params, w.Params)
-	_, params["where"] = a.peers.words.Instruct(w.Where)
+	if !w.Where.IsZero() {
+		_, params["where"] = a.peers.words.Instruct(w.Where)
+	}
+	for name, said := range map[string]text.Text{"title": w.Title, "body": w.Body} {
+		if !said.IsZero() {
+			params[name] = a.peers.words.Say(said)
+		}
+	}
 	return params
 }
 

@@ -1,11 +1,11 @@
 package accounttransfer
 
 import (
+	"cmp"
 	"context"
 	"time"
 
 	"example.com/handover/pkg/aws"
-	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/intent"
 	"example.com/handover/pkg/kit"
@@ -47,8 +47,8 @@ func (o *outside) sweep() payerEffect {
 			return func(p *payer.Payer, now time.Time) ([]fact.Fact, error) { return p.Swept(found, now) }, err
 		},
 		Outcome: aws.OutcomeOf, Patient: true, // AWS being away holds up no case of the payer
-		Refused: func(p *payer.Payer, _ kit.Intended, _ intent.Outcome, now time.Time) ([]fact.Fact, error) {
-			return p.NotSwept(now)
+		Refused: func(p *payer.Payer, _ kit.Intended, out intent.Outcome, now time.Time) ([]fact.Fact, error) {
+			return p.NotSwept(cmp.Or(out.Reason, out.Code), now)
 		},
 	}
 }
@@ -143,19 +143,19 @@ func (o *outside) unagreedMembers(ctx context.Context, payerID string, at time.T
 func oursOf(c *connection.Connection, at time.Time) *payer.Ours {
 	return &payer.Ours{
 		TransferID: c.TransferID, OrderID: c.OrderID, CustomerID: c.CustomerID,
-		Ended: !c.JourneyEndedAt.IsZero(), EndedAt: c.JourneyEndedAt, Agreed: c.Agreed(at),
+		Ended: !c.JourneyEndedAt.IsZero(), EndedAt: c.JourneyEndedAt, Agreed: connection.Agreed(c, at),
 	}
 }
 
 // cancelLate takes an invitation back whose journey has ended, and reads what became of it.
 func (o *outside) cancelLate() payerEffect {
 	return payerEffect{
-		Name: payer.EffectCancel, Look: true, Admit: o.payerPermit, Wanted: (*payer.Payer).CancelWanted,
+		Name: payer.EffectCancel, Admit: o.payerPermit, Wanted: (*payer.Payer).CancelWanted,
 		Outcome: aws.OutcomeOf, Settle: o.settle,
 		Do: func(ctx context.Context, a payerAttempt) (payerRecord, error) {
 			u := a.Doc.Finding(a.Subject)
 			if u == nil {
-				return nil, errs.New(errs.Unavailable, "UNAVAILABLE", "the finding is settled")
+				return nil, nil // settled while the answer to an earlier try was lost
 			}
 			p, err := o.payer(ctx, a.ID)
 			if err != nil {

@@ -44,9 +44,17 @@ func (t *tables) open(db *store.DB, a acts, english text.Words) {
 	t.transfers = store.NewTable(db, transferKind(a.transfers, english))
 }
 
+// shutOut is the wait for whoever lets the suite into a payer.
+func shutOut(p *payer.Payer) store.Waiting {
+	if p.ShutOutAt.IsZero() {
+		return store.Waiting{}
+	}
+	return store.Waiting{Owner: string(process.Reseller), Escalated: true}
+}
+
 func payerKind(effects *kit.Effects[payer.Payer]) store.Kind[payer.Payer] {
 	return store.Kind[payer.Payer]{
-		Noun: "payer", Table: "payers", Prefix: prefixPayer, Version: 1, Next: effects.Next, Waiting: effects.Waiting(nil),
+		Noun: "payer", Table: "payers", Prefix: prefixPayer, Version: 1, Next: effects.Next, Waiting: effects.Waiting(shutOut),
 		Columns: []store.Column[payer.Payer]{
 			{Name: "seller", Value: func(p *payer.Payer) any { return p.SellerID }},
 			{Name: "state", Value: func(p *payer.Payer) any { return p.State }},

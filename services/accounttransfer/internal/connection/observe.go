@@ -26,6 +26,10 @@ func (c *Connection) Observe(o Observation, now time.Time) []fact.Fact {
 	if inv == nil || c.State == Ended {
 		return nil
 	}
+	last := now // when AWS last said that it binds
+	if inv.State == Accepted && !inv.CheckedAt.IsZero() {
+		last = inv.CheckedAt
+	}
 	inv.CheckedAt, c.CheckedAt = now, now
 	inv.AWSTransferARN = cmp.Or(o.ARN, inv.AWSTransferARN)
 	if !inv.canBecome(o.Status) {
@@ -33,14 +37,15 @@ func (c *Connection) Observe(o Observation, now time.Time) []fact.Fact {
 	}
 	inv.State, inv.RespondedAt, inv.EndsAt = o.Status, now, o.EndsAt
 	if o.Status == Withdrawn && o.EndsAt.IsZero() {
-		inv.EndsAt = nextMonth(now) // AWS ends with a month
+		inv.EndsAt = nextMonth(last) // AWS ends with a month
+		c.LastBoundAt, c.FoundEndAt = last, now
 	}
 	if !o.StartAt.IsZero() {
 		inv.dateTo(calendar.MonthOf(o.StartAt))
 	}
 	switch o.Status {
 	case Accepted:
-		c.dropUnsent() // the customer was faster than a plan to invite again
+		dropUnsent(c) // the customer was faster than a plan to invite again
 		return c.bind(inv.StartAt)
 	case Withdrawn:
 		return c.withdrawn(inv, now)
@@ -73,7 +78,7 @@ func (inv *Invitation) canBecome(s InvitationState) bool {
 
 // withdrawn ends a connection that AWS ends. One that was accepted and withdrawn between two looks had begun, too.
 func (c *Connection) withdrawn(inv *Invitation, now time.Time) []fact.Fact {
-	c.dropUnsent()
+	dropUnsent(c)
 	var facts []fact.Fact
 	if c.State == Proposed {
 		facts = c.bind(inv.StartAt)

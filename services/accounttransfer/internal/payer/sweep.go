@@ -7,6 +7,7 @@ import (
 
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/intent"
+	"example.com/handover/pkg/text"
 )
 
 // When a payer is swept. A relationship that nobody stands behind costs money by the month: a day is soon enough, and
@@ -14,6 +15,7 @@ import (
 const (
 	sweepBeat  = 24 * time.Hour
 	firstSweep = 15 * time.Minute
+	deniedBeat = time.Hour
 )
 
 // How long AWS is left alone after it did not cancel an invitation.
@@ -110,6 +112,10 @@ func (p *Payer) Swept(found []Finding, now time.Time) ([]fact.Fact, error) {
 		}
 	}
 	p.SweptAt, p.SweepAt = now, now.Add(sweepBeat)
+	if !p.ShutOutAt.IsZero() {
+		p.ShutOutAt, p.ShutOutBy = time.Time{}, ""
+		facts = append(facts, fact.Fact{Name: FactAccessRestored, Audience: fact.Operator})
+	}
 	return facts, nil
 }
 
@@ -125,11 +131,28 @@ func (p *Payer) settle(settled func(Unclaimed) bool) []fact.Fact {
 	return facts
 }
 
-// NotSwept notes that AWS did not let us look. It is tried again on the usual beat, or as soon as the payer's role is
-// changed; SweptAt shows how old our knowledge is.
-func (p *Payer) NotSwept(now time.Time) ([]fact.Fact, error) {
-	p.SweepAt = now.Add(sweepBeat)
-	return nil, nil
+// NotSwept notes that AWS did not let us look. Operations has one case of it, for all connections of the payer; it is tried
+// again every hour, or as soon as the payer's role is changed. SweptAt shows how old our knowledge is.
+func (p *Payer) NotSwept(reason string, now time.Time) ([]fact.Fact, error) {
+	p.SweepAt = now.Add(deniedBeat)
+	if !p.ShutOutAt.IsZero() {
+		return nil, nil
+	}
+	p.ShutOutAt, p.ShutOutBy = now, reason
+	return []fact.Fact{{Name: FactAccessLost, Audience: fact.Operator, Reason: reason}}, nil
+}
+
+// shutOut is the case in which people mend the way into the payer.
+func (p *Payer) shutOut() []intent.Wish {
+	if p.ShutOutAt.IsZero() {
+		return nil
+	}
+	params := []string{"payer_account_id", p.AccountID, "payer_id", p.ID, "since", p.ShutOutAt.Format(time.RFC3339), "reason", p.ShutOutBy}
+	return []intent.Wish{{
+		Key: "case/shut-out", Kind: intent.Case, Name: "BILLING_PROBLEM", Priority: "P1",
+		Title: text.New("case.shut-out.title", params...), Body: text.New("case.shut-out.body", params...),
+		Resolved: text.New("case.shut-out.over"),
+	}}
 }
 
 // LateSeen notes what AWS says of an invitation after it was asked to cancel it. One that the customer has accepted
@@ -150,10 +173,10 @@ func (p *Payer) LateSeen(awsTransferID string, status Status, now time.Time) ([]
 	return nil, nil
 }
 
-// LateRefused notes that AWS will not cancel an invitation.
+// LateRefused notes that AWS will not cancel an invitation: it has a case, and is tried again in a day.
 func (p *Payer) LateRefused(awsTransferID string, now time.Time) ([]fact.Fact, error) {
 	if u := p.finding(awsTransferID); u != nil {
-		u.TryAt = now.Add(afterRefusal)
+		u.TryAt, u.Refused = now.Add(afterRefusal), true
 	}
 	return nil, nil
 }

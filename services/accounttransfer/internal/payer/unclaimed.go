@@ -24,7 +24,8 @@ type Unclaimed struct {
 	AWSHandshakeID  string    `json:"aws_handshake_id,omitempty"`
 	Late            bool      `json:"late,omitempty"` // an invitation that outlived our transfer: it is cancelled
 
-	TryAt time.Time `json:"try_at,omitzero"` // of a late one: when AWS is asked again to cancel it; zero: at once
+	TryAt   time.Time `json:"try_at,omitzero"`   // of a late one: when AWS is asked again to cancel it; zero: at once
+	Refused bool      `json:"refused,omitempty"` // of a late one: AWS does not cancel it
 }
 
 func unclaimed(f Finding, now time.Time) Unclaimed {
@@ -80,11 +81,11 @@ func (p *Payer) CancelWanted() []intent.Want {
 // Finding returns what was found of a transfer at AWS; nil when it is settled.
 func (p *Payer) Finding(awsTransferID string) *Unclaimed { return p.finding(awsTransferID) }
 
-// Wanted is the set of cases in which people settle what was found.
+// Wanted is the set of cases in which people settle what was found, and mend the way into the payer.
 func (p *Payer) Wanted() []intent.Wish {
-	var wishes []intent.Wish
+	wishes := p.shutOut()
 	for _, u := range p.Unclaimed {
-		if u.Late {
+		if u.Late && !u.Refused {
 			continue
 		}
 		params := []string{
