@@ -68,8 +68,8 @@ func at(m protoreflect.MessageDescriptor, path string) protoreflect.FieldDescrip
 func TestEveryMethodSaysWhoMayCall(t *testing.T) {
 	for _, m := range methods(t) {
 		access, _ := pb.GetExtension(m.Options(), optionsv1.E_Access).(*optionsv1.Access)
-		if len(access.GetRoles()) == 0 || slices.Contains(access.GetRoles(), optionsv1.Role_ROLE_UNSPECIFIED) {
-			t.Errorf("%s declares no roles", m.FullName())
+		if len(access.GetRoles())+len(access.GetServices()) == 0 || slices.Contains(access.GetRoles(), optionsv1.Role_ROLE_UNSPECIFIED) {
+			t.Errorf("%s declares nobody who may call", m.FullName())
 		}
 		if slices.Contains(access.GetRoles(), optionsv1.Role_ROLE_SERVICE) {
 			t.Errorf("%s is open to every service instead of those that it names", m.FullName())
@@ -136,6 +136,12 @@ func TestEveryMethodHasOnePath(t *testing.T) {
 	taken := map[string]protoreflect.FullName{}
 	for _, m := range methods(t) {
 		rule, _ := pb.GetExtension(m.Options(), annotations.E_Http).(*annotations.HttpRule)
+		if access, _ := pb.GetExtension(m.Options(), optionsv1.E_Access).(*optionsv1.Access); len(access.GetRoles()) == 0 {
+			if rule != nil {
+				t.Errorf("%s is called by services alone and has a path", m.FullName())
+			}
+			continue
+		}
 		binding := strings.TrimSpace(rule.GetGet() + " " + rule.GetPost() + " " + rule.GetPatch() + " " + rule.GetDelete())
 		if !strings.HasPrefix(binding, "/v1/") {
 			t.Errorf("%s has no path", m.FullName())

@@ -13,6 +13,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/reflect/protoregistry"
 
+	"example.com/handover/pkg/kit"
 	optionsv1 "example.com/handover/proto/gen/handover/options/v1"
 )
 
@@ -63,6 +64,9 @@ func callers(loaded []*packages.Package) map[string]map[string]bool {
 		}
 		for path := range seen {
 			for _, method := range methodsCalled(byPath[path]) {
+				if !reachable(s, method) {
+					continue // a package of pkg calls for several services, and each connects to its own peers
+				}
 				if called[method] == nil {
 					called[method] = map[string]bool{}
 				}
@@ -71,6 +75,12 @@ func callers(loaded []*packages.Package) map[string]map[string]bool {
 		}
 	}
 	return called
+}
+
+// reachable says whether a service can call a method at all: of a peer, or of what the kit serves for every service.
+func reachable(s kit.Service, method string) bool {
+	owner := strings.Split(method, ".")[1]
+	return owner == "ops" || slices.Contains(s.Calls(), owner)
 }
 
 // reach marks a package and what it imports, without the kit's tests.

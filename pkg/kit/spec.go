@@ -3,6 +3,7 @@ package kit
 import (
 	"context"
 	"io/fs"
+	"slices"
 )
 
 // Spec says what a service is. C is its configuration, so that its set-up gets it with its type.
@@ -49,6 +50,9 @@ func New[C any](s Spec[C]) Service {
 	}
 	return Service{Name: s.Name, migrations: s.Migrations, texts: s.Texts, peers: s.Peers, optional: s.Optional, clock: s.Clock, begin: begin}
 }
+
+// Calls names the services that it may call: its peers, those that a deployment may lack included.
+func (s Service) Calls() []string { return slices.Concat(s.peers, s.optional) }
 
 // Around returns the service with its set-up called by wrap: for what looks at the Env from outside, as a test does.
 func (s Service) Around(wrap func(ctx context.Context, e *Env, setUp func() error) error) Service {

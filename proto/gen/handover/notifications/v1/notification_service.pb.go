@@ -916,10 +916,10 @@ const file_handover_notifications_v1_notification_service_proto_rawDesc = "" +
 	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"\x82\x01\n" +
 	"\x15ListTemplatesResponse\x12A\n" +
 	"\ttemplates\x18\x01 \x03(\v2#.handover.notifications.v1.TemplateR\ttemplates\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xc7\t\n" +
-	"\x13NotificationService\x12\xe7\x01\n" +
-	"\x13RequestNotification\x125.handover.notifications.v1.RequestNotificationRequest\x1a6.handover.notifications.v1.RequestNotificationResponse\"a\xaa\xbb\x18A\n" +
-	"\x01\x03\x12\rnotifications2\x0faccounttransfer2\abilling2\x06orders\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/v1/notifications\x12\xc3\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xd0\t\n" +
+	"\x13NotificationService\x12\xf0\x01\n" +
+	"\x13RequestNotification\x125.handover.notifications.v1.RequestNotificationRequest\x1a6.handover.notifications.v1.RequestNotificationResponse\"j\xaa\xbb\x18J\n" +
+	"\x01\x03\x12\rnotifications2\x0faccounttransfer2\abilling2\x06orders2\asupport\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/v1/notifications\x12\xc3\x01\n" +
 	"\x0fGetNotification\x121.handover.notifications.v1.GetNotificationRequest\x1a2.handover.notifications.v1.GetNotificationResponse\"I\xaa\xbb\x18\x17\n" +
 	"\x04\x01\x02\x03\x04\"\x0fnotification_id\x82\xd3\xe4\x93\x02%\x12#/v1/notifications/{notification_id}\x90\x02\x01\x12\xb3\x01\n" +
 	"\x11ListNotifications\x123.handover.notifications.v1.ListNotificationsRequest\x1a4.handover.notifications.v1.ListNotificationsResponse\"3\xaa\xbb\x18\x13\n" +
