@@ -68,6 +68,10 @@ bin/bench: ; $(GO) build -o $@ ./deploy/bench
 test: ## Run every test that needs Go alone
 	@$(GO) test $(ALL); echo "tests passed in $$SECONDS s"
 
+.PHONY: matrix
+matrix: ## Call every method as every caller with own, foreign and missing ids, and print the count
+	@$(GO) test -count=1 -v -run '^TestAccessMatrix$$' ./deploy/scenarios | grep -vE '^=== |level='
+
 .PHONY: test-full
 test-full: test-postgres test-processes test-race ## PostgreSQL, separate processes, two replicas, race detector
 

@@ -71,6 +71,9 @@ func TestEveryMethodSaysWhoMayCall(t *testing.T) {
 		if len(access.GetRoles()) == 0 || slices.Contains(access.GetRoles(), optionsv1.Role_ROLE_UNSPECIFIED) {
 			t.Errorf("%s declares no roles", m.FullName())
 		}
+		if slices.Contains(access.GetRoles(), optionsv1.Role_ROLE_SERVICE) {
+			t.Errorf("%s is open to every service instead of those that it names", m.FullName())
+		}
 		switch c := access.GetCustomer().(type) {
 		case *optionsv1.Access_Field:
 			wantText(t, m, c.Field)

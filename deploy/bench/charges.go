@@ -8,17 +8,16 @@ import (
 
 	"example.com/handover/deploy/bench/measure"
 	"example.com/handover/pkg/clock"
-	"example.com/handover/pkg/id"
 )
 
 // insertCharges begins the statement that the suite keeps charges with; columnsOfCharge is how many values a row has.
 const (
-	insertCharges   = "INSERT INTO charges (period, n, service, record_type, entity, currency, amount, collected_at) VALUES "
-	columnsOfCharge = 8
+	insertCharges   = "INSERT INTO charges (collection, n, service, record_type, entity, currency, amount) VALUES "
+	columnsOfCharge = 7
 	rowsAtOnce      = 100 // of one statement, as in the suite
 )
 
-// insert is the yardstick: the charges that the suite has just kept are inserted once more, for other periods, one
+// insert is the yardstick: the charges that the suite has just kept are inserted once more, under other numbers, one
 // transaction for each with the suite's statement, and taken away again.
 func (m *months) insert(ctx context.Context) ([]float64, error) {
 	args, err := m.lastCharges(ctx)
@@ -35,31 +34,32 @@ func (m *months) insert(ctx context.Context) ([]float64, error) {
 		return nil, err
 	}
 	for _, statements := range args {
-		if _, err := m.db.ExecContext(ctx, "DELETE FROM charges WHERE period = $1", statements[0][0]); err != nil {
+		if _, err := m.db.ExecContext(ctx, "DELETE FROM charges WHERE collection = $1", statements[0][0]); err != nil {
 			return nil, fmt.Errorf("take the copies away: %w", err)
 		}
 	}
 	return billed(len(args), took, cpu), nil
 }
 
-// lastCharges are the charges of the last month that was billed: the values of each statement, by period.
+// lastCharges are the charges of the last month that was billed: the values of each statement, by collection.
 func (m *months) lastCharges(ctx context.Context) ([][][]any, error) {
 	rows, err := m.db.QueryContext(
-		ctx, "SELECT * FROM charges WHERE collected_at = (SELECT MAX(collected_at) FROM charges) ORDER BY period, n",
+		ctx, "SELECT * FROM charges WHERE collection IN (SELECT number FROM collections "+
+			"WHERE collected_at = (SELECT MAX(collected_at) FROM collections)) ORDER BY collection, n",
 	)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = rows.Close() }()
 	var out [][][]any
-	copied, count := "", 0
+	copied, count := int64(0), 0
 	for rows.Next() {
 		row := make([]any, columnsOfCharge)
 		if err := rows.Scan(pointers(row)...); err != nil {
 			return nil, err
 		}
 		if count%chargesEach == 0 {
-			out, copied = append(out, nil), id.New("bpd")
+			out, copied = append(out, nil), copied-1 // the suite's are positive
 		}
 		of := &out[len(out)-1]
 		if count%rowsAtOnce == 0 {

@@ -65,14 +65,16 @@ func (r record) get(columns ...string) []any {
 	return out
 }
 
-// text returns one column that holds a text.
+// text returns one column that holds a text or bytes.
 func (r record) text(column string) string {
-	s, _ := r.get(column)[0].(string)
-	return s
+	switch v := r.get(column)[0].(type) {
+	case string:
+		return v
+	case []byte:
+		return string(v)
+	}
+	return ""
 }
-
-// set changes a column.
-func (r record) set(column string, value any) { r.values[slices.Index(r.columns, column)] = value }
 
 // insert is the statement that writes the record.
 func (r record) insert() string {

@@ -41,13 +41,11 @@ func list(columns string) []string { return strings.Split(columns, ", ") }
 // statements lists them in order; lock is the dialect's words for a row lock. A test holds the list against what
 // PostgreSQL is sent, and the rows they leave against the suite's, on both databases.
 func statements(lock string) []statement {
+	insertOut := insert("revisions", columnsOfOut) + " ON CONFLICT (aggregate, revision) DO NOTHING"
 	return []statement{
 		{
-			text: "INSERT INTO idempotency (owner, method, idempotency_key, request_hash, response_type, created_at) " +
-				"VALUES ($1, $2, $3, $4, '', $5) ON CONFLICT (owner, method, idempotency_key) DO NOTHING",
-			args: func(s submitted) []any {
-				return s.key.get("owner", "method", "idempotency_key", "request_hash", "created_at")
-			},
+			text: "INSERT INTO idempotency (id, request_hash, created_at) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING",
+			args: func(s submitted) []any { return s.key.get("id", "request_hash", "created_at") },
 		},
 		{text: selectByID("orders", ""), reads: true, args: orderID},
 		{text: selectByID("agreements", lock), reads: true, args: agreementID},
@@ -63,19 +61,17 @@ func statements(lock string) []statement {
 		{text: updateRow("orders", computedOfOrder), args: func(s submitted) []any { return changed(s.order, computedOfOrder) }},
 		{text: lastEvent, reads: true, args: orderID},
 		{text: insert("events", columnsOfEvent), args: func(s submitted) []any { return s.event.get(list(columnsOfEvent)...) }},
-		{text: insert("revisions", columnsOfOut), args: func(s submitted) []any { return s.out.get(list(columnsOfOut)...) }},
+		{text: insertOut, args: func(s submitted) []any { return s.out.get(list(columnsOfOut)...) }},
 		{
 			text: updateRow("agreements", computedOfAgreement),
 			args: func(s submitted) []any { return changed(s.agreement, computedOfAgreement) },
 		},
 		{text: lastEvent, reads: true, args: agreementID},
 		{text: insert("events", columnsOfEvent), args: func(s submitted) []any { return s.agreementEvent.get(list(columnsOfEvent)...) }},
-		{text: insert("revisions", columnsOfOut), args: func(s submitted) []any { return s.agreementOut.get(list(columnsOfOut)...) }},
+		{text: insertOut, args: func(s submitted) []any { return s.agreementOut.get(list(columnsOfOut)...) }},
 		{
-			text: "UPDATE idempotency SET response_type = $1, response = $2 WHERE owner = $3 AND method = $4 AND idempotency_key = $5",
-			args: func(s submitted) []any {
-				return s.key.get("response_type", "response", "owner", "method", "idempotency_key")
-			},
+			text: "UPDATE idempotency SET response = $1 WHERE id = $2",
+			args: func(s submitted) []any { return s.key.get("response", "id") },
 		},
 	}
 }

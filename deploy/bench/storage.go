@@ -25,6 +25,8 @@ type server struct {
 	lock   string                                    // its words for a row lock
 	settle string                                    // what it does by itself some time after many rows were written; "": nothing
 	say    func(ctx context.Context) (string, error) // which one it is
+
+	keepSent, dropSent []string // make it keep the messages that the relay has sent, and no longer
 }
 
 // storage is where one process keeps its rows.
@@ -36,7 +38,9 @@ type storage struct {
 func (b *bench) sqlite() server {
 	return server{
 		name: "SQLite", fresh: func(context.Context) (storage, error) { return b.newFolder() },
-		say: func(context.Context) (string, error) { return "SQLite with full fsync", nil },
+		say:      func(context.Context) (string, error) { return "SQLite with full fsync", nil },
+		keepSent: []string{"CREATE TRIGGER keep_sent BEFORE DELETE ON revisions BEGIN SELECT RAISE(IGNORE); END"},
+		dropSent: []string{"DROP TRIGGER keep_sent"},
 	}
 }
 
@@ -53,6 +57,11 @@ func (b *bench) postgres(serverURL string) server {
 	return server{
 		name: "PostgreSQL", lock: " FOR UPDATE", settle: "VACUUM ANALYZE",
 		say: func(ctx context.Context) (string, error) { return describePostgres(ctx, serverURL) },
+		keepSent: []string{
+			"CREATE FUNCTION keep_sent() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+			"CREATE TRIGGER keep_sent BEFORE DELETE ON revisions FOR EACH ROW EXECUTE FUNCTION keep_sent()",
+		},
+		dropSent: []string{"DROP TRIGGER keep_sent ON revisions"},
 		fresh: func(ctx context.Context) (storage, error) {
 			p, err := b.newFolder()
 			if err != nil {

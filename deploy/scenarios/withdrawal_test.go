@@ -45,6 +45,7 @@ func TestWithdrawnInAWS(t *testing.T) {
 	t.Run("the connection ends with the month, and Operations has a case until then", l.connectionEnds)
 	w.Advance(t, at(t, "2027-04-05T12:00:00Z"))
 	t.Run("Operations and the customer get a mail", l.bothAreTold)
+	t.Run("neither the customer nor its partner finds what is for Operations", l.operationsOnly)
 	t.Run("the last month is invoiced and marked final", l.lastMonthIsFinal)
 	t.Run("connection, agreement and billing relationship have ended", l.allHaveEnded)
 	w.Advance(t, at(t, "2027-07-10T12:00:00Z"))

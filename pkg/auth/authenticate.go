@@ -27,10 +27,10 @@ const anybody = "link bearer"
 const maxWords = 1000
 
 // Authenticate verifies the identities in the incoming metadata and puts the Principal, and who acts within which
-// scope into the call.Call, into the context. A person decides the role; a workload alone is a SERVICE when the
-// configuration names it as one. Who shows no person is a LINK_BEARER where the contract lets one in: its request holds
-// the link. It fails with UNAUTHENTICATED when there is no identity elsewhere, when one is not believed, and when a
-// workload that is no service shows no person, and leaves exempt methods as they are.
+// scope into the call.Call, into the context. A person decides the role. Who shows no person is a LINK_BEARER where the
+// contract lets one in, for its request holds the link; elsewhere a workload alone is a SERVICE, which is good for the
+// methods that name it. It fails with UNAUTHENTICATED when there is no identity, and when one is not believed, and leaves
+// exempt methods as they are.
 func (g *Guard) Authenticate(ctx context.Context, method string) (context.Context, error) {
 	if Exempt(method) {
 		return ctx, nil
@@ -72,10 +72,10 @@ func (g *Guard) identify(ctx context.Context, method string) (Principal, error) 
 			Subject: person.subject, Role: c.Role, Customers: c.Customers, Partner: c.Partner,
 			Rights: c.Rights, Regions: c.Regions, Workload: name, owner: "person " + person.issuer + " " + person.subject,
 		}, nil
-	case hasWorkload && g.config.isService(name):
-		return Principal{Subject: name, Role: Service, Workload: name, owner: "workload " + name}, nil
 	case g.rules.open(method):
 		return Principal{Subject: anybody, Role: LinkBearer, Workload: name, owner: anybody}, nil
+	case hasWorkload:
+		return Principal{Subject: name, Role: Service, Workload: name, owner: "workload " + name}, nil
 	}
 	return Principal{}, unknown("no token: show one in %s", HeaderPerson)
 }

@@ -1,7 +1,6 @@
 package auth_test
 
 import (
-	"log/slog"
 	"testing"
 	"time"
 
@@ -74,8 +73,7 @@ func TestTokensThatAreNotBelieved(t *testing.T) {
 		"two persons":             {auth.HeaderPerson, good, auth.HeaderPerson, good},
 		"a workload as a person":  {auth.HeaderPerson, f.workload("orders")},
 		"a person as a workload":  {auth.HeaderWorkload, good},
-		"the gateway alone":       {auth.HeaderWorkload, f.workload("gateway")},
-		"a workload of no name":   {auth.HeaderWorkload, f.workload("stranger")},
+		"a workload of no name":   {auth.HeaderWorkload, f.workload("")},
 		"a good one with a wrong": {auth.HeaderPerson, good, auth.HeaderWorkload, stranger.workload("gateway")},
 	}
 	for name, pairs := range tests {
@@ -107,12 +105,12 @@ func TestLinkBearersNeedNoToken(t *testing.T) {
 			auth.SupportReader,
 			"ROLE_DENIED",
 		},
-		"a service":                     {"OpenThing", []string{auth.HeaderWorkload, f.workload("orders")}, auth.Service, "ROLE_DENIED"},
+		"a service, which sees nothing": {"OpenThing", []string{auth.HeaderWorkload, f.workload("orders")}, auth.LinkBearer, ""},
 		"a token of somebody else's":    {"OpenThing", []string{auth.HeaderPerson, stranger.person(anna)}, "", "UNAUTHENTICATED"},
 		"a token that has expired":      {"OpenThing", []string{auth.HeaderPerson, f.personFor(anna, -time.Second)}, "", "UNAUTHENTICATED"},
 		"an empty token":                {"OpenThing", []string{auth.HeaderPerson, "Bearer "}, "", "UNAUTHENTICATED"},
 		"nothing shown elsewhere":       {"GetThing", nil, "", "UNAUTHENTICATED"},
-		"through the gateway elsewhere": {"GetThing", []string{auth.HeaderWorkload, f.workload("gateway")}, "", "UNAUTHENTICATED"},
+		"through the gateway elsewhere": {"GetThing", []string{auth.HeaderWorkload, f.workload("gateway")}, auth.Service, "SERVICE_DENIED"},
 		"a method that says nothing":    {"Undeclared", nil, "", "UNAUTHENTICATED"},
 		"a method of no contract":       {"NotInTheContract", nil, "", "UNAUTHENTICATED"},
 		"nothing shown to a callback":   {"ReceiveThing", nil, "", "UNAUTHENTICATED"},
@@ -135,18 +133,23 @@ func TestLinkBearersNeedNoToken(t *testing.T) {
 	}
 }
 
-func TestOnlyNamedWorkloadsAreServices(t *testing.T) {
+// A service may call what names it, and no configuration adds one.
+func TestAMethodNamesItsServices(t *testing.T) {
 	f := newFixture(t)
-	guard, err := auth.NewGuard(
-		t.Context(), auth.Config{Issuers: []auth.Trust{f.issuer.Trust()}, Services: []string{"ledger"}}, slog.New(slog.DiscardHandler),
-	)
-	if err != nil {
-		t.Fatal(err)
-	}
-	f.guard = guard
-	for name, want := range map[string]string{"ledger": "", "orders": "UNAUTHENTICATED", "gateway": "UNAUTHENTICATED"} {
-		if _, err := f.arrive("GetThing", auth.HeaderWorkload, f.workload(name)); errs.ReasonOf(err) != want {
-			t.Errorf("%s: got %v, want %q", name, err, want)
+	for _, tt := range []struct{ workload, method, want string }{
+		{"orders", "GetThing", ""},
+		{"orders", "CreateThing", ""},
+		{"billing", "CreateThing", ""},
+		{"billing", "GetThing", "SERVICE_DENIED"},
+		{"sandbox", "GetThing", "SERVICE_DENIED"},
+		{"gateway", "CreateThing", "SERVICE_DENIED"},
+		{"nobody", "GetThing", "SERVICE_DENIED"},
+		{"orders", "ListThings", "SERVICE_DENIED"},
+		{"orders", "Undeclared", "ACCESS_UNDECLARED"},
+	} {
+		err := f.decide(tt.method, "", auth.HeaderWorkload, f.workload(tt.workload))
+		if errs.ReasonOf(err) != tt.want || err != nil && errs.KindOf(err) != errs.Denied {
+			t.Errorf("%s calls %s: got %v, want %q", tt.workload, tt.method, err, tt.want)
 		}
 	}
 }

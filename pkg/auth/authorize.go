@@ -13,7 +13,6 @@ import (
 
 // Guard decides about calls. It has no state but what it has already verified and read.
 type Guard struct {
-	config   Config
 	verifier *Verifier
 	rules    rules
 	security *slog.Logger
@@ -25,7 +24,7 @@ func NewGuard(ctx context.Context, c Config, log *slog.Logger) (*Guard, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Guard{config: c, verifier: v, security: log.WithGroup("security")}, nil
+	return &Guard{verifier: v, security: log.WithGroup("security")}, nil
 }
 
 // Check compiles the rules of whole services at start, so that a declaration that says nothing, or nonsense, is found
@@ -42,7 +41,7 @@ func (g *Guard) Check(methods ...string) error {
 	return nil
 }
 
-// Admit decides by role and right, before a request is read. It fails with PERMISSION_DENIED.
+// Admit decides by role and right, and of a service by its name, before a request is read. It fails with PERMISSION_DENIED.
 func (g *Guard) Admit(ctx context.Context, method string) error {
 	if Exempt(method) {
 		return nil
@@ -52,6 +51,12 @@ func (g *Guard) Admit(ctx context.Context, method string) error {
 		return errs.Wrap(err, errs.Denied, "ACCESS_UNDECLARED", "nobody may call this method")
 	}
 	p, _ := From(ctx)
+	if p.Role == Service {
+		if !slices.Contains(r.services, p.Workload) {
+			return errs.New(errs.Denied, "SERVICE_DENIED", "service %s may not call this method for itself", p.Workload)
+		}
+		return nil
+	}
 	if !slices.Contains(r.roles, p.Role) {
 		return errs.New(errs.Denied, "ROLE_DENIED", "role %s may not call this method", p.Role)
 	}

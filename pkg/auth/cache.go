@@ -35,7 +35,7 @@ func (c *cache) get(token string, now time.Time) (identity, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	found, ok := c.known[key]
-	if ok && !now.Before(found.until) {
+	if left := found.until.Sub(now); ok && (left <= 0 || left > cacheAge) { // longer: the clock has been set back since
 		delete(c.known, key)
 		return identity{}, false
 	}

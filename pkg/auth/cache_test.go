@@ -24,6 +24,16 @@ func TestCacheIsBounded(t *testing.T) {
 	}
 }
 
+// An entry that outlives its age by as much as the clock was set back would outlive its key at the issuer as well.
+func TestCacheForgetsWhatIsAheadOfTheClock(t *testing.T) {
+	now := time.Unix(1_000_000, 0)
+	c := newCache(10)
+	c.put("t", identity{expiry: now.Add(time.Hour)}, now)
+	if _, ok := c.get("t", now.Add(-24*time.Hour)); ok {
+		t.Error("still known when the clock was set back by a day")
+	}
+}
+
 func TestCacheForgets(t *testing.T) {
 	now := time.Unix(1_000_000, 0)
 	for expiry, known := range map[time.Duration]time.Duration{time.Minute: time.Minute, time.Hour: cacheAge} {

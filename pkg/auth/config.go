@@ -3,13 +3,14 @@ package auth
 import (
 	"errors"
 	"fmt"
-	"slices"
+
+	"example.com/handover/pkg/clock"
 )
 
 // Config says whose tokens are believed.
 type Config struct {
-	Issuers  []Trust  `yaml:"issuers" doc:"whose tokens are believed"`
-	Services []string `yaml:"services" doc:"workloads that may act for themselves; none given: orders, accounttransfer, billing, support, notifications and sandbox. Every other one, as the gateway, only passes on the calls of persons"`
+	Issuers []Trust       `yaml:"issuers" doc:"whose tokens are believed"`
+	Machine clock.Machine `yaml:"-"` // when tokens end
 }
 
 // Trust is one believed issuer. Exactly one of JWKSURL and PublicKeyFile says where its keys are.
@@ -51,13 +52,4 @@ func (t Trust) validate() error {
 		}
 	}
 	return nil
-}
-
-// isService is closed to what nobody has named: a call that comes through any other workload without a person would
-// otherwise act as a service.
-func (c Config) isService(workload string) bool {
-	if c.Services == nil {
-		return slices.Contains([]string{"orders", "accounttransfer", "billing", "support", "notifications", "sandbox"}, workload)
-	}
-	return slices.Contains(c.Services, workload)
 }

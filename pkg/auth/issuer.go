@@ -9,6 +9,8 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 	"github.com/go-jose/go-jose/v4/jwt"
+
+	"example.com/handover/pkg/clock"
 )
 
 const (
@@ -24,6 +26,8 @@ type TokenSource func(context.Context) (string, error)
 // Issuer signs the tokens of a development deployment. A reader of its folder can be anybody: production trusts an
 // identity provider instead.
 type Issuer struct {
+	Machine clock.Machine
+
 	signer jose.Signer
 	folder string
 }
@@ -42,7 +46,7 @@ func OpenIssuer(folder string) (*Issuer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("development issuer: %w", err)
 	}
-	return &Issuer{signer, folder}, nil
+	return &Issuer{signer: signer, folder: folder}, nil
 }
 
 // Trust is the entry that makes a Config believe this issuer, in everything.
@@ -75,7 +79,7 @@ func (i *Issuer) Workload(name string) TokenSource {
 	return func(context.Context) (string, error) {
 		mu.Lock()
 		defer mu.Unlock()
-		if now := machineTime(); token == "" || !now.Before(renew) {
+		if now := i.Machine.Now().Time(); token == "" || !now.Before(renew) || renew.Sub(now) > workloadTTL { // the clock was set back
 			fresh, err := i.sign(name, workloadTTL, claims{Workload: name})
 			if err != nil {
 				return "", err
@@ -87,7 +91,7 @@ func (i *Issuer) Workload(name string) TokenSource {
 }
 
 func (i *Issuer) sign(subject string, ttl time.Duration, own claims) (string, error) {
-	now := machineTime()
+	now := i.Machine.Now().Time()
 	return jwt.Signed(i.signer).Claims(jwt.Claims{
 		Issuer: devIssuer, Subject: subject, Audience: jwt.Audience{devAudience},
 		IssuedAt: jwt.NewNumericDate(now), Expiry: jwt.NewNumericDate(now.Add(ttl)),

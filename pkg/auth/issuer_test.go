@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"example.com/handover/pkg/auth"
+	"example.com/handover/pkg/clock"
 	"example.com/handover/pkg/errs"
 )
 
@@ -99,6 +100,39 @@ func TestTokenFile(t *testing.T) {
 		}
 		if got, err := source(t.Context()); err != nil || got != want {
 			t.Errorf("got %q, %v, want %q", got, err, want)
+		}
+	}
+}
+
+// A service's own token is signed anew when the clock is set, in either direction: what it kept would be used for as much
+// longer, or would have ended.
+func TestWorkloadTokensFollowAClockThatIsSet(t *testing.T) {
+	issuer, err := auth.OpenIssuer(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	machine, set := clock.Settable()
+	issuer.Machine = machine
+	config := auth.Config{Issuers: []auth.Trust{issuer.Trust()}, Machine: machine}
+	guard, err := auth.NewGuard(t.Context(), config, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := newFixture(t)
+	f.guard = guard
+	source, seen := issuer.Workload("orders"), map[string]bool{}
+	for _, by := range []time.Duration{0, -24 * time.Hour, 24 * time.Hour, time.Hour} {
+		set(by)
+		token, err := source(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if seen[token] {
+			t.Errorf("set by %s: an old token is used on", by)
+		}
+		seen[token] = true
+		if _, err := f.arrive("GetThing", auth.HeaderWorkload, "Bearer "+token); errs.KindOf(err) == errs.Unauthenticated {
+			t.Errorf("set by %s: %v", by, err)
 		}
 	}
 }

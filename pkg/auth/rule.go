@@ -16,7 +16,8 @@ import (
 
 // rule is what the contract says about one method.
 type rule struct {
-	roles    []Role
+	roles    []Role   // of callers that are no service of the suite
+	services []string // workloads that may call for themselves
 	right    string
 	customer path // where the request names its customer; nil: nowhere
 	resource path // where it names something of a customer; nil: nowhere
@@ -81,7 +82,10 @@ func compile(method string) (*rule, error) {
 		return nil, fmt.Errorf("%s declares no access", method)
 	}
 	access := proto.GetExtension(m.Options(), optionsv1.E_Access).(*optionsv1.Access)
-	r := &rule{right: access.GetRight(), reads: Reads(m), operations: m.ParentFile().Package() == "handover.ops.v1"}
+	r := &rule{
+		services: access.GetServices(), right: access.GetRight(), reads: Reads(m),
+		operations: m.ParentFile().Package() == "handover.ops.v1",
+	}
 	for _, role := range access.GetRoles() {
 		r.roles = append(r.roles, Role(strings.TrimPrefix(role.String(), "ROLE_")))
 	}
@@ -97,8 +101,12 @@ func compile(method string) (*rule, error) {
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("%s: %w", method, err)
-	case len(r.roles) == 0:
-		return nil, fmt.Errorf("%s declares no role", method)
+	case len(r.roles) == 0 && len(r.services) == 0:
+		return nil, fmt.Errorf("%s declares nobody who may call", method)
+	case slices.Contains(r.roles, Service):
+		return nil, fmt.Errorf("%s is open to every service instead of those that it names", method)
+	case slices.Contains(r.services, ""):
+		return nil, fmt.Errorf("%s names a service without a name", method)
 	case !r.none && r.customer == nil && r.resource == nil:
 		return nil, fmt.Errorf("%s does not declare which customer it concerns", method)
 	case !r.none && slices.Contains(r.roles, LinkBearer):

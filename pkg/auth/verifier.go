@@ -39,6 +39,7 @@ type identity struct {
 type Verifier struct {
 	issuers map[string]issuer
 	known   *cache
+	machine clock.Machine
 }
 
 type issuer struct {
@@ -52,7 +53,7 @@ func NewVerifier(ctx context.Context, c Config) (*Verifier, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
-	v := &Verifier{issuers: map[string]issuer{}, known: newCache(cacheSize)}
+	v := &Verifier{issuers: map[string]issuer{}, known: newCache(cacheSize), machine: c.Machine}
 	for _, t := range c.Issuers {
 		keys, err := t.keys(ctx)
 		if err != nil {
@@ -61,7 +62,7 @@ func NewVerifier(ctx context.Context, c Config) (*Verifier, error) {
 		v.issuers[t.Issuer] = issuer{t, oidc.NewVerifier(t.Issuer, keys, &oidc.Config{
 			ClientID:             t.Audience,
 			SupportedSigningAlgs: []string{oidc.EdDSA, oidc.RS256, oidc.ES256},
-			Now:                  machineTime,
+			Now:                  v.now,
 		})}
 	}
 	return v, nil
@@ -70,7 +71,7 @@ func NewVerifier(ctx context.Context, c Config) (*Verifier, error) {
 // verify returns UNAUTHENTICATED for a token that is not believed and UNAVAILABLE while an issuer's keys cannot be
 // read. Why a token is not believed is for the log, not for the one who shows it.
 func (v *Verifier) verify(ctx context.Context, raw string) (identity, error) {
-	if found, ok := v.known.get(raw, machineTime()); ok {
+	if found, ok := v.known.get(raw, v.now()); ok {
 		return found, nil
 	}
 	from, err := v.issuerOf(raw)
@@ -94,7 +95,7 @@ func (v *Verifier) verify(ctx context.Context, raw string) (identity, error) {
 	if err := from.trust.vouchesFor(found); err != nil {
 		return identity{}, unbelieved(err)
 	}
-	v.known.put(raw, found, machineTime())
+	v.known.put(raw, found, v.now())
 	return found, nil
 }
 
@@ -141,4 +142,4 @@ func unbelieved(cause error) error {
 	return errs.Wrap(cause, errs.Unauthenticated, "UNAUTHENTICATED", "the token is not valid here, or no longer")
 }
 
-func machineTime() time.Time { return clock.Machine{}.Now().Time() }
+func (v *Verifier) now() time.Time { return v.machine.Now().Time() }

@@ -7,6 +7,7 @@ package clock
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 )
 
@@ -23,10 +24,38 @@ func (i Instant) Sub(j Instant) time.Duration { return time.Duration(i-j) * time
 func (i Instant) Time() time.Time { return time.UnixMicro(int64(i)).UTC() }
 
 // Machine reads the machine's own clock. The zero value is ready.
-type Machine struct{}
+//
+// An operator, a time server or a dead battery may set that clock, also back. What must outlast that measures how long
+// something took (Stopwatch), or takes for nothing an instant that lies further ahead than it can.
+type Machine struct{ set *atomic.Int64 }
+
+// Settable returns a clock and what sets it, by how much against the machine's, as an operator would: for tests.
+func Settable() (Machine, func(by time.Duration)) {
+	set := &atomic.Int64{}
+	return Machine{set}, func(by time.Duration) { set.Store(by.Microseconds()) }
+}
 
 // Now returns the current instant.
-func (Machine) Now() Instant { return Instant(time.Now().UnixMicro()) }
+func (m Machine) Now() Instant {
+	now := Instant(time.Now().UnixMicro())
+	if m.set != nil {
+		now += Instant(m.set.Load())
+	}
+	return now
+}
+
+// Stopwatch returns what says how long ago it was started, however the clock was set meanwhile.
+func (Machine) Stopwatch() func() time.Duration {
+	begun := time.Now()
+	return func() time.Duration { return time.Since(begun) }
+}
+
+// Moved returns what says by how much the clock was set since; negative: back. A machine that slept has a clock that was
+// set ahead.
+func (m Machine) Moved() func() time.Duration {
+	begun, passed := m.Now(), m.Stopwatch()
+	return func() time.Duration { return m.Now().Sub(begun) - passed() }
+}
 
 // Wait returns after d, or earlier with the context's error.
 func (Machine) Wait(ctx context.Context, d time.Duration) error {

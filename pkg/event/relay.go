@@ -80,7 +80,7 @@ type relay struct {
 	log     *slog.Logger
 	wake    signal // something is to be published
 
-	renewed clock.Instant // when the lease was last confirmed
+	renewed func() time.Duration // how long ago the lease was confirmed
 }
 
 func (r *relay) run(ctx context.Context) {
@@ -99,7 +99,7 @@ func (r *relay) run(ctx context.Context) {
 }
 
 func (r *relay) acquire(ctx context.Context) (bool, error) {
-	asked := clock.Machine{}.Now()
+	asked := clock.Machine{}.Stopwatch()
 	held, err := r.db.Lease(ctx, leaseName, r.o.Holder, r.o.Lease)
 	if held && err == nil {
 		r.renewed = asked
@@ -146,23 +146,23 @@ func (r *relay) lead(ctx context.Context) error {
 	defer r.bus.onReconnect(back)()
 
 	trouble := backOff{base: 50 * time.Millisecond, max: r.o.Poll}
-	worked := clock.Machine{}.Now()
+	worked := clock.Machine{}.Stopwatch()
 	for ctx.Err() == nil {
-		if (clock.Machine{}).Now().Sub(r.renewed) >= r.o.Lease/3 {
+		if r.renewed() >= r.o.Lease/3 {
 			if held, err := r.acquire(ctx); !held {
 				return errors.Join(errLeaseLost, err)
 			}
 		}
 		more, err := r.pass(ctx)
 		if err == nil {
-			worked = clock.Machine{}.Now()
+			worked = clock.Machine{}.Stopwatch()
 			trouble.reset()
 			if !more {
 				idle(ctx, r.wake, min(r.o.Poll, r.o.Lease/3))
 			}
 			continue
 		}
-		if (clock.Machine{}).Now().Sub(worked) >= r.o.Lease {
+		if worked() >= r.o.Lease {
 			return err
 		}
 		r.log.Log(ctx, trouble.level(), "relay: will try again", "error", err)

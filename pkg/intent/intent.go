@@ -36,6 +36,8 @@ type Intent struct {
 	Asked bool      `json:"asked,omitempty"` // the call may have gone out; its answer is not known
 	Tries int       `json:"tries,omitempty"` // in a row that brought no answer
 	Again time.Time `json:"again,omitzero"`  // no try before it, business time
+
+	DeniedAt time.Time `json:"denied_at,omitzero"` // since when the party does not let us in, business time; zero: it does
 }
 
 // Ledger holds the intents of an aggregate, by effect and subject. It is a part of the document; the zero Ledger is empty.
@@ -93,6 +95,9 @@ const (
 	shortestPause = 15 * time.Minute
 	longestPause  = 6 * time.Hour
 	refusedPause  = 24 * time.Hour // only people can mend a refusal
+	deniedPause   = time.Hour      // people mend it as well, for all that the party is asked for at once
+
+	deniedAtOnce = 3 // denials in a row without a pause: a credential may just be changing
 )
 
 // Postpone notes that an effect was not done, and when it is tried again: ever later while the other side is away, in a
@@ -102,10 +107,54 @@ func (i *Intent) Postpone(o Outcome, now time.Time) {
 	if i.Tries < 5 {
 		pause = min(pause, shortestPause<<i.Tries)
 	}
+	i.DeniedAt = time.Time{}
 	if o.Class == Refused || o.Class == Denied {
 		pause, i.Asked = refusedPause, false
 	}
 	i.Tries, i.Again = i.Tries+1, now.Add(max(pause, o.RetryAfter))
+}
+
+// Deny notes that the party does not let us in. It is asked again every hour, but for the first denials, which are the
+// caller's to repeat: true while that is so. Since when it has been so stays, whoever waits for it.
+func (i *Intent) Deny(now time.Time) (atOnce bool) {
+	if i.DeniedAt.IsZero() {
+		i.DeniedAt, i.Tries = now, 0
+	}
+	if i.Tries++; i.Tries <= deniedAtOnce {
+		return true
+	}
+	i.Again = now.Add(deniedPause)
+	return false
+}
+
+// Denied returns since when a party does not let an effect of the aggregate be done, the first of them; zero: each does.
+func (l Ledger) Denied() time.Time {
+	var since time.Time
+	for _, i := range l {
+		if !i.DeniedAt.IsZero() && (since.IsZero() || i.DeniedAt.Before(since)) {
+			since = i.DeniedAt
+		}
+	}
+	return since
+}
+
+// TryDenied makes what a party denied due: somebody says that it is mended.
+func (l Ledger) TryDenied() {
+	for _, i := range l {
+		if !i.DeniedAt.IsZero() {
+			i.Again = time.Time{}
+		}
+	}
+}
+
+// Forget drops what waits for another try and is wanted by nobody any more. What may have been asked for stays: it is settled first.
+func (l *Ledger) Forget(unwanted []string) {
+	for _, key := range unwanted {
+		delete(*l, key)
+	}
+	if len(*l) == 0 {
+		*l = nil
+	}
 }
 
 // Open returns the subjects of the intents of an effect whose answers are not known, sorted.

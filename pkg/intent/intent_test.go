@@ -52,6 +52,33 @@ func TestPausesGrowAndEnd(t *testing.T) {
 	}
 }
 
+// A party that lets us in no more is asked at once a few times, and then by the hour, until somebody says that it is mended.
+func TestADenialIsRemembered(t *testing.T) {
+	var l intent.Ledger
+	if !l.Denied().IsZero() {
+		t.Fatalf("nothing was denied: %s", l.Denied())
+	}
+	i := l.Begin("look", "1", "")
+	i.Asked = false
+	for try := range 5 {
+		now := noon().Add(time.Duration(try) * time.Minute)
+		if atOnce := i.Deny(now); atOnce != (try < 3) || atOnce != i.Again.IsZero() {
+			t.Fatalf("denial %d: at once %t, again at %s", try, atOnce, i.Again)
+		}
+	}
+	if want := noon().Add(4*time.Minute + time.Hour); !i.Again.Equal(want) || !l.Denied().Equal(noon()) {
+		t.Fatalf("again at %s, want %s; denied since %s", i.Again, want, l.Denied())
+	}
+	l.TryDenied()
+	if !i.Again.IsZero() || l.Denied().IsZero() {
+		t.Fatalf("it is not due, or forgotten that it was denied: %+v", i)
+	}
+	i.Postpone(intent.Outcome{Class: intent.Unanswered}, noon())
+	if !l.Denied().IsZero() {
+		t.Fatalf("the party lets us in, and the ledger says since %s that it does not", l.Denied())
+	}
+}
+
 func TestOutcomesOfPeers(t *testing.T) {
 	for _, c := range []struct {
 		err  error

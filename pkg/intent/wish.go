@@ -14,7 +14,7 @@ type Kind string
 const (
 	Mail     Kind = "MAIL"     // one mail; once it was asked for, it is never taken back
 	Reminder Kind = "REMINDER" // mails again and again, until it is stopped
-	Case     Kind = "CASE"     // people work on it, until it is resolved
+	Case     Kind = "CASE"     // Operations works on it, until it is resolved; customers do not see it
 )
 
 // Wish is one mail, reminder or case that an aggregate wants, for as long as it is in the set that the aggregate computes.

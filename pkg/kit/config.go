@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"example.com/handover/pkg/auth"
+	"example.com/handover/pkg/clock"
 	"example.com/handover/pkg/config"
 	"example.com/handover/pkg/obs"
 )
@@ -18,6 +19,7 @@ import (
 type Config struct {
 	Platform Platform                  `yaml:"platform" doc:"what every hosted service shares"`
 	Services map[string]config.Section `yaml:"services" doc:"one section per hosted service"`
+	Machine  clock.Machine             `yaml:"-"` // the zero value is the machine's own clock
 }
 
 // Platform is what every hosted service shares.

@@ -34,8 +34,9 @@ type Effect[T any] struct {
 	// Absent changes the document when Find has found nothing; the effect is then begun anew, with another token. Nil:
 	// nothing to change.
 	Absent func(doc *T, a Intended, now time.Time) ([]fact.Fact, error)
-	// Refused records that the party will not do it. Nil: the row fails, and is parked in the end; for a Patient effect it is
-	// asked again in a day.
+	// Refused records that the party will not do it, or does not let us in. Nil: a refusal fails the row, which is parked in the
+	// end, and for a Patient effect is asked again in a day; while the party does not let us in, it is asked every hour, and the
+	// document's ledger says since when (intent.Ledger.Denied), so that the aggregate can say who must mend that.
 	Refused func(doc *T, a Intended, o intent.Outcome, now time.Time) ([]fact.Fact, error)
 
 	// Unwanted returns what exists of this effect and is to be taken back; nil for nothing.
@@ -91,7 +92,7 @@ type Effects[T any] struct {
 	// Dates are the document's own times, at which Tick has something to say; zero: none.
 	Dates func(doc *T) time.Time
 	// Tick closes every pass, after the record of the effect that was done: dates that have come, requests that were served.
-	// It gets the name of the effect; empty: none was due. Nil: nothing to do.
+	// It gets the name of the effect; empty: none was due, or the one that was has failed. Nil: nothing to do.
 	Tick func(doc *T, did string, now time.Time) ([]fact.Fact, error)
 }
 
@@ -102,12 +103,32 @@ func (es *Effects[T]) Next(doc *T) time.Time {
 	if es.Dates != nil {
 		next = es.Dates(doc)
 	}
-	for _, d := range es.wanted(doc) {
+	wanted := es.wanted(doc)
+	for _, d := range wanted {
 		if next.IsZero() || d.at.Before(next) {
 			next = d.at
 		}
 	}
+	if len(es.outlived(doc, wanted)) > 0 {
+		return intent.Immediately
+	}
 	return next
+}
+
+// outlived returns the keys of what was put off and is not wanted any more. It is forgotten at once: wanted again later, it
+// would wait for the end of a pause that another wish began.
+func (es *Effects[T]) outlived(doc *T, wanted []due[T]) []string {
+	keys := map[string]bool{}
+	for _, d := range wanted {
+		keys[intent.Key(d.key(), d.subject)] = true
+	}
+	var over []string
+	for key, i := range *es.Ledger(doc) {
+		if !i.Asked && !keys[key] {
+			over = append(over, key)
+		}
+	}
+	return over
 }
 
 // due is one effect with its subject and time.
@@ -117,8 +138,13 @@ type due[T any] struct {
 	undo    bool
 	at      time.Time
 	asked   bool // its answer is not known
+	more    bool // the pass goes on afterwards: the claim is kept
 }
 
+// doing names what is done, in an error.
+func (d due[T]) doing() string { return d.key() + " " + d.subject }
+
+// key is the name of its intent.
 func (d due[T]) key() string {
 	if d.undo {
 		return d.effect.Name + undoSuffix

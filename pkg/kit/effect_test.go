@@ -100,11 +100,18 @@ func effects(p *painter, change func(*kit.Effect[fence])) *kit.Effects[fence] {
 // work hosts a service with one fence and returns its table.
 func work(t *testing.T, es *kit.Effects[fence], more string) *store.Table[fence] {
 	t.Helper()
-	var table *store.Table[fence]
+	table, _ := workIn(t, es, more)
+	return table
+}
+
+// workIn is work, with the database in which a test changes the fence.
+func workIn(t *testing.T, es *kit.Effects[fence], more string) (table *store.Table[fence], db *store.DB) {
+	t.Helper()
 	start(t, loopback(t, more), kit.New(kit.Spec[kit.NoConfig]{
 		Name:       "fences",
 		Migrations: fstest.MapFS{"migrations/00001_fences.sql": {Data: []byte("-- +goose Up\nCREATE TABLE fences (\n  -- +store kind\n);\n")}},
 		Setup: func(ctx context.Context, e *kit.Env, _ *kit.NoConfig) error {
+			db = e.DB
 			table = store.NewTable(e.DB, store.Kind[fence]{Noun: "fence", Table: "fences", Version: 1, Next: es.Next})
 			kit.WorkEffects(e, table, es)
 			return e.DB.InTx(ctx, func(tx *store.Tx) error {
@@ -113,7 +120,7 @@ func work(t *testing.T, es *kit.Effects[fence], more string) *store.Table[fence]
 			})
 		},
 	}))
-	return table
+	return table, db
 }
 
 // become waits until the fence is as wanted.

@@ -3,7 +3,6 @@ package kit
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"time"
 
@@ -16,14 +15,20 @@ import (
 
 // WorkEffects does the effects of the due aggregates of a table, as long as the process lives. Each pass does one.
 func WorkEffects[T any](e *Env, table *store.Table[T], effects *Effects[T]) {
-	d := &driver[T]{effects: effects, log: e.Log.With("kind", table.Noun()), saved: alone[T]}
-	Work(e, table, d.pass)
+	WorkEffectsWith(e, table, effects, alone[T])
 }
 
 // WorkEffectsWith is WorkEffects for an aggregate whose changes are saved together with others': save applies a change to
 // the claimed row and to what follows it in one transaction, and frees the claim when last says so.
 func WorkEffectsWith[T any](e *Env, table *store.Table[T], effects *Effects[T], save Save[T]) {
-	d := &driver[T]{effects: effects, log: e.Log.With("kind", table.Noun()), saved: save}
+	d := &driver[T]{effects: effects, log: e.Log.With("kind", table.Noun())}
+	d.saved = func(ctx context.Context, c *store.Claim[T], last bool, change func(*T) ([]fact.Fact, error)) error {
+		return save(ctx, c, last, func(doc *T) ([]fact.Fact, error) {
+			facts, err := change(doc)
+			effects.Ledger(doc).Forget(effects.outlived(doc, effects.wanted(doc)))
+			return facts, err
+		})
+	}
 	Work(e, table, d.pass)
 }
 
@@ -48,11 +53,37 @@ type driver[T any] struct {
 func (d *driver[T]) pass(ctx context.Context, c *store.Claim[T]) error {
 	now := c.Now()
 	for _, next := range d.effects.wanted(c.Doc) {
-		if !next.at.After(now) {
-			return d.one(c, next)
+		if next.at.After(now) {
+			continue
 		}
+		err := d.one(c, next)
+		if err != nil && !errors.Is(err, store.ErrLostClaim) {
+			d.meanwhile(c)
+		}
+		return err
 	}
 	return d.saved(ctx, c, true, func(doc *T) ([]fact.Fact, error) { return d.tick(doc, "", now) })
+}
+
+// meanwhile does what does not wait for an effect that failed, which may fail for as long as its party is away: the dates that
+// have come, and the patient effects. It keeps the claim, which the failure of the pass frees.
+func (d *driver[T]) meanwhile(c *store.Claim[T]) {
+	ctx, stop := c.Keep(defaultLimit)
+	defer stop()
+	now := c.Now()
+	err := d.saved(ctx, c, false, func(doc *T) ([]fact.Fact, error) { return d.tick(doc, "", now) })
+	for _, next := range d.effects.wanted(c.Doc) {
+		if err != nil {
+			break
+		}
+		if next.effect.Patient && !next.at.After(now) {
+			next.more = true
+			err = d.one(c, next)
+		}
+	}
+	if err != nil {
+		d.log.WarnContext(ctx, "what does not wait for a failed effect was not done either", "id", c.ID, "error", err)
+	}
 }
 
 // one keeps the claim for as long as the call may take, and for the saves around it.
@@ -199,14 +230,15 @@ func (d *driver[T]) settle(ctx context.Context, c *store.Claim[T], next due[T], 
 // notNow leaves an effect for later. What surely had no effect is taken back first, so that it is not looked for.
 func (d *driver[T]) notNow(ctx context.Context, c *store.Claim[T], next due[T], o intent.Outcome, cause error) error {
 	e := next.effect
-	if e.Patient {
+	switch {
+	case e.Patient:
 		d.log.InfoContext(ctx, "an effect waits for its party", "id", c.ID, "effect", next.key(), "subject", next.subject,
 			"class", o.Class, "error", cause)
-		now := c.Now()
-		return d.saved(ctx, c, true, func(doc *T) ([]fact.Fact, error) {
-			d.postpone(doc, next, o, now)
-			return d.tick(doc, next.key(), now)
-		})
+		return d.putOff(ctx, c, next, o)
+	case o.Class == intent.Denied:
+		d.log.WarnContext(ctx, "an outside party does not let us in", "id", c.ID, "effect", next.key(), "subject", next.subject,
+			"code", o.Code, "message", o.Message, "request", o.RequestID)
+		return d.denied(ctx, c, next, o, cause)
 	}
 	if o.Class != intent.Unanswered && !e.Look && !next.undo && !next.asked {
 		err := d.saved(ctx, c, false, func(doc *T) ([]fact.Fact, error) {
@@ -219,25 +251,55 @@ func (d *driver[T]) notNow(ctx context.Context, c *store.Claim[T], next due[T], 
 			return err
 		}
 	}
-	return backOff(o, e.Settle, fmt.Sprintf("%s %s", next.key(), next.subject), cause)
+	return backOff(o, e.Settle, next.doing(), cause)
 }
 
-func (d *driver[T]) postpone(doc *T, next due[T], o intent.Outcome, now time.Time) {
+// putOff leaves a patient effect for a later business time, by itself.
+func (d *driver[T]) putOff(ctx context.Context, c *store.Claim[T], next due[T], o intent.Outcome) error {
+	now := c.Now()
+	return d.saved(ctx, c, !next.more, func(doc *T) ([]fact.Fact, error) {
+		i := d.left(doc, next)
+		if o.Class == intent.Later {
+			i.Asked = false
+		}
+		i.Postpone(o, now)
+		return d.tick(doc, next.key(), now)
+	})
+}
+
+// denied leaves an effect whose party does not let us in for a later business time, by itself. The first denials are repeated
+// in machine time: by their error the row backs off.
+func (d *driver[T]) denied(ctx context.Context, c *store.Claim[T], next due[T], o intent.Outcome, cause error) error {
+	now, atOnce := c.Now(), false
+	err := d.saved(ctx, c, false, func(doc *T) ([]fact.Fact, error) {
+		i := d.left(doc, next)
+		i.Asked = next.asked // nothing came of this call; of the one before it that is not known
+		atOnce = i.Deny(now)
+		return nil, nil
+	})
+	switch {
+	case err != nil:
+		return err
+	case atOnce:
+		return backOff(o, next.effect.Settle, next.doing(), cause)
+	}
+	return d.saved(ctx, c, true, func(doc *T) ([]fact.Fact, error) { return d.tick(doc, next.key(), now) })
+}
+
+// left is the intent of an effect that is left for later.
+func (d *driver[T]) left(doc *T, next due[T]) *intent.Intent {
 	ledger := d.effects.Ledger(doc)
 	i := (*ledger)[intent.Key(next.key(), next.subject)]
 	if i == nil {
 		i = ledger.Begin(next.key(), next.subject, "")
 		i.Asked = false
 	}
-	if o.Class == intent.Later {
-		i.Asked = false
-	}
-	i.Postpone(o, now)
+	return i
 }
 
 // backOff is the error by which the row as a whole waits. What is away or busy is tried for as long as it takes, and so is
-// being let in nowhere, which is mended once for all rows; what is refused without anybody to record it counts, until the row
-// is parked. Our own deadline counts too: the store sees to it.
+// being let in nowhere, which is mended once for all rows and told by their waits; what is refused without anybody to record it
+// counts, until the row is parked. Our own deadline counts too: the store sees to it.
 func backOff(o intent.Outcome, settle time.Duration, doing string, cause error) error {
 	if e, ok := errs.As(cause); ok && !o.Refuses() && o.Class != intent.Unanswered {
 		return e // a permit says itself when to come again
@@ -251,10 +313,10 @@ func backOff(o intent.Outcome, settle time.Duration, doing string, cause error) 
 	return e
 }
 
-// finish ends the intent, records and closes the pass.
+// finish ends the intent, records and closes the pass, unless it goes on.
 func (d *driver[T]) finish(ctx context.Context, c *store.Claim[T], next due[T], record Record[T]) error {
 	now := c.Now()
-	return d.saved(ctx, c, true, func(doc *T) ([]fact.Fact, error) {
+	return d.saved(ctx, c, !next.more, func(doc *T) ([]fact.Fact, error) {
 		d.effects.Ledger(doc).End(next.key(), next.subject)
 		var facts []fact.Fact
 		if record != nil {

@@ -11,9 +11,10 @@ import (
 	"google.golang.org/grpc"
 
 	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/rpc"
-	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	transferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 )
 
 // A service runs alone: what it asks of a peer that the deployment lacks fails as if the peer were away.
@@ -24,7 +25,7 @@ func TestAnAbsentPeerIsAway(t *testing.T) {
 		for _, name := range []string{"orders", "billing", "support", "gateway"} {
 			conns[name], has[name] = e.Conn(name), e.Has(name)
 		}
-		ordersv1.RegisterCatalogServiceServer(e, ordersv1.UnimplementedCatalogServiceServer{})
+		transferv1.RegisterTransferServiceServer(e, transferv1.UnimplementedTransferServiceServer{})
 		return nil
 	}, "orders", "billing", "support"))
 
@@ -38,17 +39,17 @@ func TestAnAbsentPeerIsAway(t *testing.T) {
 		"support": {true, errs.Unavailable, "UNAVAILABLE"}, // it has an address, and nobody is there
 		"gateway": {false, errs.Internal, "INTERNAL"},      // the service does not name it among its peers
 	} {
-		ctx := rpc.AsWorkload(t.Context())
-		_, err := ordersv1.NewCatalogServiceClient(conns[name]).ListProducts(ctx, &ordersv1.ListProductsRequest{})
+		ctx := rpc.WithKey(t.Context(), "k1")
+		_, err := transferv1.NewTransferServiceClient(conns[name]).CheckTransfer(ctx, &transferv1.CheckTransferRequest{TransferId: id.New("trf")})
 		if errs.KindOf(err) != want.kind || errs.ReasonOf(err) != want.reason || has[name] != want.has {
 			t.Errorf("%s: has %v, kind %v, %v", name, has[name], errs.KindOf(err), err)
 		}
 		if name == "orders" {
 			continue
 		}
-		stream, err := conns[name].NewStream(ctx, &grpc.StreamDesc{ServerStreams: true}, ordersv1.OrderService_WatchOrder_FullMethodName)
+		stream, err := conns[name].NewStream(ctx, &grpc.StreamDesc{ServerStreams: true}, transferv1.TransferService_WatchTransfer_FullMethodName)
 		if err == nil {
-			err = stream.RecvMsg(&ordersv1.WatchOrderResponse{}) // a connection that exists says so at the first message
+			err = stream.RecvMsg(&transferv1.WatchTransferResponse{}) // a connection that exists says so at the first message
 		}
 		if errs.KindOf(err) != want.kind {
 			t.Errorf("%s: a stream ended with %v", name, err)

@@ -60,7 +60,7 @@ func Start(ctx context.Context, config Config, services ...Service) (*Process, e
 	if err != nil {
 		return nil, err
 	}
-	p := &Process{config: config, instance: id.New("ins")}
+	p := &Process{config: config, machine: config.Machine, instance: id.New("ins")}
 	p.running, p.stop = context.WithCancelCause(context.WithoutCancel(ctx))
 	p.draining, p.drain = context.WithCancel(p.running)
 	for _, step := range []struct {
@@ -110,9 +110,9 @@ func (p *Process) Stop() error {
 		p.health.Shutdown()
 	}
 	p.drain()
-	limit, begun := p.config.Platform.Stop.Std(), p.machine.Now()
+	limit, taken := p.config.Platform.Stop.Std(), p.machine.Stopwatch()
 	within := func(share time.Duration, close func(context.Context) error) error {
-		ctx, cancel := context.WithTimeout(context.Background(), share-p.machine.Now().Sub(begun))
+		ctx, cancel := context.WithTimeout(context.Background(), share-taken())
 		defer cancel()
 		return close(ctx)
 	}

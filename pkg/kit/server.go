@@ -21,7 +21,8 @@ type registration struct {
 // prepares the connections, which show each service's own workload token.
 func (p *Process) openIdentity(ctx context.Context, services []Service) error {
 	c := &p.config.Platform.Auth
-	workload, err := c.workloads(services)
+	c.Machine = p.machine
+	workload, err := c.workloads(p.machine, services)
 	if err != nil {
 		return err
 	}

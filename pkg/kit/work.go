@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"example.com/handover/pkg/event"
 	"example.com/handover/pkg/store"
@@ -42,7 +43,24 @@ func (p *Process) startWork(_ context.Context, _ []Service) error {
 			p.spawn(ctx, e.Name+" "+r.name, r.run)
 		}
 	}
+	p.spawn(ctx, "clock watch", p.watchClock)
 	return p.announce(ctx)
+}
+
+// clockLimit is what a clock that is set may be set by without a word.
+const clockLimit = time.Second
+
+// watchClock says when the machine's clock is set, for that is what operators look for when times make no sense.
+func (p *Process) watchClock(ctx context.Context) error {
+	moved, said := p.machine.Moved(), time.Duration(0)
+	for p.machine.Wait(ctx, time.Second) == nil {
+		now := moved()
+		if by := (now - said).Round(time.Millisecond); by.Abs() > clockLimit {
+			p.log.WarnContext(ctx, "the machine's clock was set", "by", by)
+			said = now
+		}
+	}
+	return nil
 }
 
 // spawn runs a worker. One that fails while the process lives brings it down: a service without its relay or its
@@ -60,8 +78,14 @@ func (p *Process) spawn(ctx context.Context, name string, run func(context.Conte
 
 // sweep applies the service's retention until the process ends.
 func (e *Env) sweep(ctx context.Context) error {
+	moved := e.Machine.Moved()
 	for {
-		for _, r := range e.retain {
+		retain := e.retain
+		if ahead := moved(); ahead > clockLimit {
+			e.Log.WarnContext(ctx, "nothing is deleted: the clock has been set ahead; restart the process if it is right now", "ahead", ahead)
+			retain = nil
+		}
+		for _, r := range retain {
 			n, err := e.DB.Sweep(ctx, r.Table, r.Keep)
 			if err != nil {
 				e.Log.WarnContext(ctx, "retention sweep failed; the next one tries again", "table", r.Table, "error", err)

@@ -7,16 +7,18 @@ import (
 	"slices"
 
 	"example.com/handover/pkg/auth"
+	"example.com/handover/pkg/clock"
 )
 
 // workloads returns where each hosted service's own token comes from; nil for a service that has none. A development
 // issuer has one for everybody.
-func (a *Auth) workloads(services []Service) (func(service string) auth.TokenSource, error) {
+func (a *Auth) workloads(machine clock.Machine, services []Service) (func(service string) auth.TokenSource, error) {
 	if a.Development != "" {
 		issuer, err := auth.OpenIssuer(a.Development)
 		if err != nil {
 			return nil, err
 		}
+		issuer.Machine = machine
 		a.Issuers = append(a.Issuers, issuer.Trust())
 		return issuer.Workload, nil
 	}

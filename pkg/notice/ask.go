@@ -89,7 +89,7 @@ func (a asker[T]) remind(ctx context.Context, at kit.Attempt[T], w intent.Wish) 
 
 func (a asker[T]) open(ctx context.Context, at kit.Attempt[T], w intent.Wish) error {
 	_, err := a.peers.cases.OpenCase(ctx, &supportv1.OpenCaseRequest{
-		CaseId: at.Token, CustomerId: cmp.Or(w.Customer, at.Customer), Kind: wire.Value[supportv1.CaseKind](w.Name),
+		CaseId: at.Token, CustomerId: cmp.Or(w.Customer, at.Customer), Kind: wire.Value[supportv1.CaseKind](w.Name), Audience: supportv1.CaseAudience_CASE_AUDIENCE_OPERATIONS,
 		Priority: wire.Value[supportv1.CasePriority](w.Priority), Title: a.peers.words.Say(w.Title), Description: a.peers.words.Say(w.Body),
 		Correlation: cmp.Or(w.Correlation, at.Correlation), SubjectId: cmp.Or(w.Subject, at.ID),
 	})
@@ -98,7 +98,7 @@ func (a asker[T]) open(ctx context.Context, at kit.Attempt[T], w intent.Wish) er
 
 // What is written when a wish is over.
 const (
-	reminderOver = "What it reminds of is no longer to be done as it was."
+	reminderOver = "Done, or no longer needed."
 	caseOver     = "What it was opened for is settled." // where the wish has no words of its own
 )
 

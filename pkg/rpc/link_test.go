@@ -76,7 +76,7 @@ func TestStandardChecksTheServedContract(t *testing.T) {
 		"handover.probe.v1.NoSuch":       "not in the contract",
 		"handover.probe.v1.Thing":        "not in the contract",
 		"grpc.health.v1.Health":          "",
-		"handover.probe.v1.WrongService": "NoRole declares no role",
+		"handover.probe.v1.WrongService": "NoRole declares nobody",
 	} {
 		_, err := rpc.Standard(rpc.Options{Guard: guard, Log: log, Services: []string{service}})
 		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {

@@ -33,7 +33,7 @@ func (c *Claim[T]) Now() time.Time { return c.table.db.business.Now() }
 // rows of a newer release are left to it. Each row's Attempts counts this try, so that one which kills its worker
 // every time is seen to fail as well.
 func (t *Table[T]) Claim(ctx context.Context, n int, lease time.Duration) ([]*Claim[T], error) {
-	token, machine := ids.New("clm"), t.db.machine.Now()
+	token, machine, held := ids.New("clm"), t.db.machine.Now(), t.db.machine.Stopwatch()
 	var taken []stored
 	err := t.db.InTx(ctx, func(tx *Tx) error {
 		var err error
@@ -49,7 +49,7 @@ func (t *Table[T]) Claim(ctx context.Context, n int, lease time.Duration) ([]*Cl
 	for i := range taken {
 		row, err := t.decode(&taken[i])
 		c := &Claim[T]{Row: row, table: t, token: token, kept: &keeper{
-			base: context.WithoutCancel(ctx), work: ctx, lease: lease, until: machine.Add(lease),
+			base: context.WithoutCancel(ctx), work: ctx, lease: lease, until: machine.Add(lease), held: held,
 		}}
 		if err == nil {
 			claims = append(claims, c)
@@ -78,7 +78,7 @@ WITH lapsed AS MATERIALIZED (
 ), due AS MATERIALIZED (
   SELECT id FROM lapsed UNION ALL SELECT id FROM free LIMIT $6
 )
-UPDATE %[1]s SET claim = $1, claimed_until = $2, attempts = attempts + 1
+UPDATE %[1]s SET claim = $1, claimed_until = $2, claimed_at = $3, attempts = attempts + 1
 WHERE id IN (SELECT id FROM due) RETURNING %[3]s`
 	return fmt.Sprintf(places, t.kind.Table, t.db.dialect.skipLocked, rowColumns)
 }

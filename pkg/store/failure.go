@@ -40,8 +40,8 @@ func (c *Claim[T]) Fail(ctx context.Context, cause error, notBefore time.Duratio
 		}
 		tx.committed = append(tx.committed, func() { c.Parked = s.Parked })
 		_, err = tx.Exec("UPDATE "+c.table.kind.Table+
-			" SET claim = $1, claimed_until = $2, attempts = $3, last_error = $4, parked = $5 WHERE id = $6",
-			s.claim, int64(s.claimedUntil), s.Attempts, s.LastError, columnValue(s.Parked), s.ID)
+			" SET claim = $1, claimed_until = $2, claimed_at = $3, attempts = $4, last_error = $5, parked = $6 WHERE id = $7",
+			s.claim, int64(s.claimedUntil), int64(tx.machine), s.Attempts, s.LastError, columnValue(s.Parked), s.ID)
 		return err
 	})
 }

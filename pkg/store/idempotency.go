@@ -2,82 +2,69 @@ package store
 
 import (
 	"bytes"
+	"crypto/sha256"
 
 	"google.golang.org/protobuf/proto"
-	"google.golang.org/protobuf/reflect/protoreflect"
-	"google.golang.org/protobuf/reflect/protoregistry"
 
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 )
 
-// answer is what was stored under a key.
-type answer struct {
-	typ  string
-	body []byte
+// keyed is a request under its idempotency key.
+type keyed struct {
+	id    []byte // of the record: the key's owner, the method and the key, hashed
+	hash  []byte // of the request
+	words []byte // what its answer is likely to repeat: method and request
+}
+
+// idSize is enough of a digest for records never to meet: a stranger would have to find a second preimage.
+const idSize = 16
+
+// typePrefix begins the type of every [anypb.Any].
+const typePrefix = "type.googleapis.com/"
+
+func newKeyed(c call.Call, req proto.Message) (keyed, error) {
+	request, err := proto.MarshalOptions{Deterministic: true}.Marshal(req)
+	if err != nil {
+		return keyed{}, errs.Wrap(err, errs.Internal, "INTERNAL", "the request cannot be hashed")
+	}
+	hash, id := sha256.Sum256(request), sha256.Sum256([]byte(c.KeyOwner+"\x00"+c.Method+"\x00"+c.Key))
+	return keyed{id: id[:idSize], hash: hash[:], words: append([]byte(typePrefix+c.Method), request...)}, nil
 }
 
 // recall takes the key for this transaction, or returns the answer that is stored under it. The INSERT waits for a
 // transaction that has the same key in flight.
-func (tx *Tx) recall(c call.Call, hash []byte) (*answer, error) {
-	n, err := tx.Exec("INSERT INTO idempotency (owner, method, idempotency_key, request_hash, response_type, created_at) "+
-		"VALUES ($1, $2, $3, $4, '', $5) ON CONFLICT (owner, method, idempotency_key) DO NOTHING",
-		c.KeyOwner, c.Method, c.Key, hash, int64(tx.machine))
+func (tx *Tx) recall(k keyed) (proto.Message, error) {
+	n, err := tx.Exec("INSERT INTO idempotency (id, request_hash, created_at) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING",
+		k.id, k.hash, int64(tx.machine))
 	if err != nil || n == 1 {
 		return nil, err
 	}
-	var before []byte
-	var a answer
-	found, err := tx.one("SELECT request_hash, response_type, response FROM idempotency "+
-		"WHERE owner = $1 AND method = $2 AND idempotency_key = $3", []any{c.KeyOwner, c.Method, c.Key}, &before, &a.typ, &a.body)
+	var before, packed []byte
+	found, err := tx.one("SELECT request_hash, response FROM idempotency WHERE id = $1", []any{k.id}, &before, &packed)
 	switch {
 	case err != nil:
 		return nil, err
 	case !found: // swept since the INSERT
 		return nil, errs.New(errs.Unavailable, "UNAVAILABLE", "the record of this key has just expired")
-	case !bytes.Equal(before, hash):
+	case !bytes.Equal(before, k.hash):
 		return nil, errs.New(errs.Invalid, "IDEMPOTENCY_KEY_REUSED", "this idempotency key belongs to another request")
 	}
-	return &a, nil
+	answer, err := unpack(packed, k.words)
+	if err != nil {
+		return nil, errs.Wrap(err, errs.Internal, "INTERNAL", "the stored answer cannot be read")
+	}
+	return answer, nil
 }
 
 // remember stores the answer under the key that recall took.
-func (tx *Tx) remember(c call.Call, resp proto.Message) error {
-	if c.Key == "" {
-		return nil
-	}
+func (tx *Tx) remember(k keyed, resp proto.Message) error {
 	kept := proto.Clone(resp)
 	redact(kept.ProtoReflect())
-	body, err := proto.Marshal(kept)
+	packed, err := tx.db.packer.pack(kept, k.words)
 	if err != nil {
 		return errs.Wrap(err, errs.Internal, "INTERNAL", "the answer cannot be stored")
 	}
-	packed, err := tx.db.packer.pack(body)
-	if err != nil {
-		return errs.Wrap(err, errs.Internal, "INTERNAL", "the answer cannot be compressed")
-	}
-	_, err = tx.Exec("UPDATE idempotency SET response_type = $1, response = $2 "+
-		"WHERE owner = $3 AND method = $4 AND idempotency_key = $5",
-		string(kept.ProtoReflect().Descriptor().FullName()), packed, c.KeyOwner, c.Method, c.Key)
+	_, err = tx.Exec("UPDATE idempotency SET response = $1 WHERE id = $2", packed, k.id)
 	return err
-}
-
-func restore[Resp proto.Message](a *answer) (Resp, error) {
-	var none Resp
-	typ, err := protoregistry.GlobalTypes.FindMessageByName(protoreflect.FullName(a.typ))
-	if err != nil {
-		return none, errs.Wrap(err, errs.Internal, "INTERNAL", "the stored answer is of an unknown type")
-	}
-	resp, ok := typ.New().Interface().(Resp)
-	if !ok {
-		return none, errs.New(errs.Internal, "INTERNAL", "the stored answer is a %s", a.typ)
-	}
-	body, err := unpack(a.body)
-	if err != nil {
-		return none, errs.Wrap(err, errs.Internal, "INTERNAL", "the stored answer cannot be read")
-	}
-	if err := proto.Unmarshal(body, resp); err != nil {
-		return none, errs.Wrap(err, errs.Internal, "INTERNAL", "the stored answer cannot be read")
-	}
-	return resp, nil
 }

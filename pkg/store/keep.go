@@ -17,6 +17,7 @@ type keeper struct {
 
 	mu    sync.Mutex
 	until clock.Instant           // the claim is ours until then, however long the database is away
+	held  func() time.Duration    // since when it is, for a clock that is set back must not make that longer
 	work  context.Context         // of the pass, or the one that Keep returned last
 	end   context.CancelCauseFunc // ends what Keep returned
 }
@@ -71,28 +72,28 @@ func (c *Claim[T]) prolong(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, c.kept.left(c.table.db.machine.Now()))
 	defer cancel()
 	return c.table.db.InTx(ctx, func(tx *Tx) error {
-		until := tx.machine.Add(c.kept.lease)
-		n, err := tx.Exec("UPDATE "+c.table.kind.Table+" SET claimed_until = $1 WHERE id = $2 AND claim = $3",
-			int64(until), c.ID, c.token)
+		until, held := tx.machine.Add(c.kept.lease), tx.db.machine.Stopwatch()
+		n, err := tx.Exec("UPDATE "+c.table.kind.Table+" SET claimed_until = $1, claimed_at = $2 WHERE id = $3 AND claim = $4",
+			int64(until), int64(tx.machine), c.ID, c.token)
 		if err == nil && n == 0 {
 			return ErrLostClaim
 		}
-		tx.committed = append(tx.committed, func() { c.kept.prolonged(until) })
+		tx.committed = append(tx.committed, func() { c.kept.prolonged(until, held) })
 		return err
 	})
 }
 
-func (k *keeper) prolonged(until clock.Instant) {
+func (k *keeper) prolonged(until clock.Instant, held func() time.Duration) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.until = until
+	k.until, k.held = until, held
 }
 
 // left is for how long the claim is ours for certain.
 func (k *keeper) left(now clock.Instant) time.Duration {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return max(k.until.Sub(now), 0)
+	return max(min(k.until.Sub(now), k.lease-k.held()), 0)
 }
 
 // begin notes the context of the pass.

@@ -1,11 +1,14 @@
 package store
 
 import (
+	"context"
 	"reflect"
 	"strings"
 	"time"
 
 	"google.golang.org/protobuf/proto"
+
+	"example.com/handover/pkg/clock"
 )
 
 // Immediately is what Next returns for an aggregate that is due now, whatever the time.
@@ -57,6 +60,7 @@ type kindInfo struct {
 	noun, table string
 	version     int
 	bell        *bell // rung when a commit of this process left a row of this kind due now
+	republish   func(ctx context.Context, from clock.Instant) (int, error)
 }
 
 // columnValue is v as both databases keep it.

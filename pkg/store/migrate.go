@@ -67,6 +67,7 @@ const kindColumns = `  id            TEXT   NOT NULL PRIMARY KEY,
   doc_version   BIGINT NOT NULL,
   wake_at       BIGINT,                     -- business time; NULL: sleeps
   claimed_until BIGINT NOT NULL DEFAULT 0,  -- machine time; 0: neither claimed nor backing off
+  claimed_at    BIGINT NOT NULL DEFAULT 0,  -- machine time at which claimed_until was set
   claim         TEXT   NOT NULL DEFAULT '', -- token of the worker; '' with claimed_until: backing off
   attempts      BIGINT NOT NULL DEFAULT 0,
   last_error    TEXT   NOT NULL DEFAULT '',

@@ -32,9 +32,21 @@ func (db *DB) Permit(ctx context.Context, party, api string, perSecond float64, 
 		var drawnTo clock.Instant
 		_, err = tx.one("SELECT drawn_to FROM permits WHERE party = $1 AND api = $2", []any{party, api}, &drawnTo)
 		wait = max(drawnTo.Sub(now.Add(ahead)), time.Microsecond)
+		if err == nil && drawnTo > now.Add(ahead+each+skew) {
+			wait = time.Microsecond
+			err = tx.refill(party, api, drawnTo, now.Add(ahead))
+		}
 		return err
 	})
 	return wait, err
+}
+
+// refill leaves one permit in a bucket that was drawn from before the clock was set back.
+func (tx *Tx) refill(party, api string, from, to clock.Instant) error {
+	tx.warnOfStep("permits that were drawn ahead of it count no more", "party", party, "api", api)
+	_, err := tx.Exec("UPDATE permits SET drawn_to = $1 WHERE party = $2 AND api = $3 AND drawn_to = $4",
+		int64(to), party, api, int64(from))
+	return err
 }
 
 // Admit is Permit for work that is tried again later: without a permit it fails with errs.Exhausted, RATE_LIMITED, and

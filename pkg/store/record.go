@@ -23,7 +23,7 @@ func (t *Table[T]) record(tx *Tx, row Row[T], facts []fact.Fact) error {
 	if err != nil {
 		return err
 	}
-	var out Revision
+	var public []Event
 	for n, f := range facts {
 		e := Event{
 			ID: ids.New("evt"), Service: t.db.service, Kind: t.kind.Noun, Aggregate: row.ID, Revision: row.Revision, N: n,
@@ -35,30 +35,36 @@ func (t *Table[T]) record(tx *Tx, row Row[T], facts []fact.Fact) error {
 			return err
 		}
 		if !f.Private {
-			out.ID, out.Facts = e.ID, append(out.Facts, f.Name)
+			public = append(public, e)
 		}
 	}
-	if len(out.Facts) == 0 || t.kind.Public == nil {
+	if len(public) == 0 || t.kind.Public == nil {
 		return nil
 	}
-	return t.send(tx, row, out, recorded)
+	tx.publishes = true
+	_, err = t.send(tx, row, public, traceParent(tx.ctx))
+	return err
 }
 
-// send writes what is relayed of a save, once for all its facts.
-func (t *Table[T]) send(tx *Tx, row Row[T], out Revision, recorded clock.Instant) error {
+// send writes what is relayed of a save, once for all its public facts, unless it still stands there.
+func (t *Table[T]) send(tx *Tx, row Row[T], facts []Event, trace string) (bool, error) {
 	typ, body, err := t.public(row)
 	if err != nil {
-		return err
+		return false, err
 	}
-	out = Revision{
-		ID: out.ID, Facts: out.Facts, Kind: t.kind.Noun, Aggregate: row.ID, Revision: row.Revision, Customer: row.Customer,
-		Actor: tx.call.Actor, Correlation: row.Correlation, Cause: cmp.Or(tx.call.Cause, tx.call.ID), OccurredAt: tx.now,
-		RecordedAt: recorded, Type: typ, Body: body, Trace: traceParent(tx.ctx),
+	last := facts[len(facts)-1]
+	out := Revision{
+		ID: last.ID, Kind: last.Kind, Aggregate: row.ID, Revision: row.Revision, Customer: last.Customer,
+		Actor: last.Actor, Correlation: last.Correlation, Cause: last.Cause, OccurredAt: last.OccurredAt,
+		RecordedAt: last.RecordedAt, Type: typ, Body: body, Trace: trace,
+	}
+	for _, f := range facts {
+		out.Facts = append(out.Facts, f.Name)
 	}
 	values := out.values()
-	_, err = tx.Exec("INSERT INTO revisions ("+revisionColumns+") VALUES ("+placeholders(1, len(values))+")", values...)
-	tx.publishes = true
-	return err
+	n, err := tx.Exec("INSERT INTO revisions ("+revisionColumns+") VALUES ("+placeholders(1, len(values))+") "+
+		"ON CONFLICT (aggregate, revision) DO NOTHING", values...)
+	return n == 1, err
 }
 
 // recordedAt never falls within an aggregate, even when another machine's clock is behind: ordered by it, the events

@@ -10,7 +10,7 @@ import (
 )
 
 // Revision is what is relayed of one save: the names of its public facts, and the public state of the aggregate after
-// them. It is kept until a newer one of the same aggregate was relayed, so that the stream can be written anew.
+// them. It is kept until it was relayed.
 type Revision struct {
 	ID          string // that of the event of its last public fact
 	Service     string // whose database it is in

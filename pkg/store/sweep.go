@@ -19,7 +19,7 @@ func sweptTable(name string) (swept, bool) {
 	case "events":
 		return swept{"aggregate, revision, n", "recorded_at"}, true
 	case "idempotency":
-		return swept{"owner, method, idempotency_key", "created_at"}, true
+		return swept{"id", "created_at"}, true
 	case "inbox":
 		return swept{"consumer, aggregate", "updated_at"}, true
 	case "dead_letters":
@@ -40,6 +40,9 @@ func (db *DB) Sweep(ctx context.Context, table string, keep time.Duration) (int,
 	}
 	query := fmt.Sprintf("DELETE FROM %s WHERE (%s) IN (SELECT %s FROM %s WHERE %s < $1 ORDER BY %s LIMIT %d)",
 		table, s.key, s.key, table, s.age, s.age, sweepBatch)
+	if err := db.rejuvenate(ctx, table, s); err != nil {
+		return 0, err
+	}
 	before := int64(db.machine.Now().Add(-keep))
 	total := 0
 	for {
@@ -53,4 +56,20 @@ func (db *DB) Sweep(ctx context.Context, table string, keep time.Duration) (int,
 			return total, err
 		}
 	}
+}
+
+// rejuvenate lets rows that were written ahead of the clock be of now: they would be kept for as much longer as the
+// clock has been set back. Events are left alone, they are the audit trail.
+func (db *DB) rejuvenate(ctx context.Context, table string, s swept) error {
+	if table == "events" {
+		return nil
+	}
+	return db.InTx(ctx, func(tx *Tx) error {
+		n, err := tx.Exec(fmt.Sprintf("UPDATE %s SET %s = $1 WHERE %s > $2", table, s.age, s.age),
+			int64(tx.machine), int64(tx.machine.Add(skew)))
+		if n > 0 {
+			tx.warnOfStep("rows that were written ahead of it are kept from now on", "table", table, "rows", n)
+		}
+		return err
+	})
 }

@@ -18,6 +18,7 @@ type Table[T any] struct {
 // start.
 func NewTable[T any](db *DB, k Kind[T]) *Table[T] {
 	t := &Table[T]{db: db, kind: k, info: &kindInfo{noun: k.Noun, table: k.Table, version: k.Version, bell: newBell()}}
+	t.info.republish = t.republish
 	db.mu.Lock()
 	defer db.mu.Unlock()
 	db.kinds = append(db.kinds, t.info)

@@ -70,7 +70,12 @@ type worker[T any] struct {
 func (w *worker[T]) loop(ctx context.Context) {
 	idle := time.NewTicker(w.o.Idle)
 	defer idle.Stop()
+	var looked func() time.Duration
 	for ctx.Err() == nil {
+		if looked == nil || looked() >= w.o.Lease {
+			looked = w.table.db.machine.Stopwatch()
+			w.lapse(ctx)
+		}
 		// Taken before the look, so that what comes after the look is not slept over.
 		rang, moved := w.table.info.bell.wait(), w.table.db.business.Moved()
 		w.reap()
@@ -85,6 +90,13 @@ func (w *worker[T]) loop(ctx context.Context) {
 			w.running--
 		case <-ctx.Done():
 		}
+	}
+}
+
+// lapse is for a clock that was set back: without it, what was claimed or backs off would wait for the time to come again.
+func (w *worker[T]) lapse(ctx context.Context) {
+	if err := w.table.lapse(ctx, w.o.Lease); err != nil && ctx.Err() == nil {
+		w.table.db.log.WarnContext(ctx, "cannot look for claims ahead of the clock", "kind", w.table.kind.Noun, "error", err)
 	}
 }
 

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 
 	"google.golang.org/protobuf/proto"
@@ -31,19 +30,18 @@ func Write[Resp proto.Message](ctx context.Context, db *DB, req proto.Message, d
 	if validateOnly {
 		c.Key = ""
 	}
-	hash, err := hashOf(req)
+	key, err := newKeyed(c, req)
 	if err != nil {
 		return resp, err
 	}
 	err = db.InTx(ctx, func(tx *Tx) error {
 		if c.Key != "" {
-			stored, err := tx.recall(c, hash)
+			stored, err := tx.recall(key)
 			if err != nil {
 				return err
 			}
 			if stored != nil {
-				resp, err = restore[Resp](stored)
-				return err
+				return answerInto(&resp, stored)
 			}
 		}
 		var err error
@@ -56,7 +54,10 @@ func Write[Resp proto.Message](ctx context.Context, db *DB, req proto.Message, d
 		if validateOnly {
 			return errUndo
 		}
-		return tx.remember(c, resp)
+		if c.Key == "" {
+			return nil
+		}
+		return tx.remember(key, resp)
 	})
 	if errors.Is(err, errUndo) {
 		err = nil
@@ -70,13 +71,13 @@ func wantsValidation(req proto.Message) bool {
 	return f != nil && f.Kind() == protoreflect.BoolKind && m.Get(f).Bool()
 }
 
-func hashOf(req proto.Message) ([]byte, error) {
-	text, err := proto.MarshalOptions{Deterministic: true}.Marshal(req)
-	if err != nil {
-		return nil, errs.Wrap(err, errs.Internal, "INTERNAL", "the request cannot be hashed")
+func answerInto[Resp proto.Message](resp *Resp, stored proto.Message) error {
+	answer, ok := stored.(Resp)
+	if !ok {
+		return errs.New(errs.Internal, "INTERNAL", "the stored answer is a %s", stored.ProtoReflect().Descriptor().FullName())
 	}
-	sum := sha256.Sum256(text)
-	return sum[:], nil
+	*resp = answer
+	return nil
 }
 
 // describeInto fills the answer's field "events", when it has one of the message that Describe makes.

@@ -27,10 +27,10 @@ func toConnection(words text.Words, r store.Row[connection.Connection]) *account
 	for _, inv := range c.Invitations {
 		out.Invitations = append(out.Invitations, toInvitation(words, inv))
 	}
-	if g := c.Group; g != nil {
+	if g, there := c.Made[connection.GroupCreated]; there {
 		out.BillingGroup = &accounttransferv1.BillingGroup{Name: g.Name, Arn: g.ID, CreateTime: wire.Time(g.SeenAt)}
 	}
-	if r := c.Contract.Relationship; r != nil {
+	if r, there := c.Made[connection.RelationCreated]; there {
 		out.Relationship = &accounttransferv1.PartnerRelationship{DisplayName: r.Name, RelationshipId: r.ID, CreateTime: wire.Time(r.SeenAt)}
 	}
 	for i := range c.Contract.Terms {

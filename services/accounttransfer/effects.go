@@ -1,6 +1,7 @@
 package accounttransfer
 
 import (
+	"slices"
 	"time"
 
 	"example.com/handover/pkg/aws"
@@ -44,14 +45,15 @@ func (o *outside) acts() acts {
 			Ledger: func(p *payer.Payer) *intent.Ledger { return &p.Intents },
 		},
 		connections: &kit.Effects[connection.Connection]{
-			All: []kit.Effect[connection.Connection]{
+			All: slices.Concat([]effect{
 				o.invite(), o.cancelInvitation(), o.checkInvitation(), o.checkMembership(),
 				o.withdraw(), o.cancelTerm(), o.revokeTerm(), o.checkRevocation(), o.cancelRevocation(),
-				o.createGroup(), o.createRelationship(), o.sendTerm(), o.checkTerm(), o.checkRole(),
+			}, o.ofContract(), []effect{
+				o.checkRole(),
 				notice.Effect(o.notices, notice.Set[connection.Connection]{
 					Wanted: (*connection.Connection).Wanted, Kept: func(c *connection.Connection) *intent.Wishes { return &c.Wishes },
 				}),
-			},
+			}),
 			Ledger: func(c *connection.Connection) *intent.Ledger { return &c.Intents },
 			Dates:  (*connection.Connection).Next,
 			Tick:   tickConnection,

@@ -25,6 +25,13 @@ func conflicts(err error) bool {
 	return o.Code == "Conflict" || o.Reason == groupExists
 }
 
+// ofContract are the effects that record the accepted transfer at AWS, in order of precedence.
+func (o *outside) ofContract() []effect {
+	return []effect{
+		o.createGroup(), o.createRelationship(), o.sendTerm(), o.checkTerm(),
+	}
+}
+
 func (o *outside) partnerPermit(ctx context.Context, a attempt) error {
 	return o.admitted(ctx, a.Doc.PayerID, apiPartnerCentral)
 }
@@ -71,9 +78,18 @@ func refuses(cond process.Condition) func(*connection.Connection, kit.Intended, 
 	}
 }
 
+// makes is the effect by which AWS makes, once, what meets a condition. name is that of its fact; empty: it has none.
+func (m creation) makes(cond process.Condition, name string) effect {
+	m.made = func(c *connection.Connection, id string, now time.Time) []fact.Fact { return connection.MadeAs(c, cond, name, id, now) }
+	return effect{
+		Name: "make " + string(cond), Wanted: connection.MadeWanted(cond), Token: connection.MadeToken(cond),
+		Do: m.do, Find: m.look, Refused: refuses(cond),
+	}
+}
+
 // createGroup has the billing group created: without one the customer sees no costs.
 func (o *outside) createGroup() effect {
-	m := creation{
+	e := creation{
 		create: func(ctx context.Context, a attempt) (string, error) {
 			p, err := o.payer(ctx, a.Doc.PayerID)
 			if err != nil {
@@ -88,14 +104,9 @@ func (o *outside) createGroup() effect {
 			}
 			return o.groups.Find(ctx, p.Payer, a.Doc.TransferARN())
 		},
-		made: connection.GroupCreatedAs,
-	}
-	return atAWS(o, effect{
-		Name: connection.EffectGroup, Wanted: connection.GroupWanted, Do: m.do, Find: m.look,
-		Refused: refuses(connection.GroupCreated),
-		Token:   func(c *connection.Connection, _ string) string { return connection.GroupToken(c) },
-		Admit:   func(ctx context.Context, a attempt) error { return o.admitted(ctx, a.Doc.PayerID, apiBillingConductor) },
-	})
+	}.makes(connection.GroupCreated, connection.FactBillingGroupCreated)
+	e.Admit = func(ctx context.Context, a attempt) error { return o.admitted(ctx, a.Doc.PayerID, apiBillingConductor) }
+	return atAWS(o, e)
 }
 
 // createRelationship registers the customer in Partner Central.
@@ -104,7 +115,7 @@ func (o *outside) createRelationship() effect {
 		p, err := o.program(ctx, a)
 		return p, partnercentral.Relationship{Program: p.program, AccountID: a.Doc.AccountID, Name: a.Doc.TransferID, Token: a.Token}, err
 	}
-	m := creation{
+	return o.atPartnerCentral(creation{
 		create: func(ctx context.Context, a attempt) (string, error) {
 			p, r, err := wanted(ctx, a)
 			if err != nil {
@@ -119,13 +130,7 @@ func (o *outside) createRelationship() effect {
 			}
 			return o.partner.FindRelationship(ctx, p.Payer, r)
 		},
-		made: connection.RelationshipCreatedAs,
-	}
-	return o.atPartnerCentral(effect{
-		Name: connection.EffectRelationship, Wanted: connection.RelationshipWanted, Do: m.do, Find: m.look,
-		Refused: refuses(connection.RelationCreated),
-		Token:   func(c *connection.Connection, _ string) string { return connection.RelationshipToken(c) },
-	})
+	}.makes(connection.RelationCreated, connection.FactRelationshipCreated))
 }
 
 // sendTerm has AWS mail the service term to the customer.
@@ -136,11 +141,11 @@ func (o *outside) sendTerm() effect {
 			switch {
 			case err != nil:
 				return "", err
-			case a.Doc.Contract.RelationshipID() == "":
+			case connection.RelationshipID(a.Doc) == "":
 				return "", &unready{noRelationship}
 			}
 			return o.partner.Propose(ctx, p.Payer, partnercentral.Term{
-				Program: p.program, RelationshipID: a.Doc.Contract.RelationshipID(), Before: a.Doc.Contract.Term().EndAt, Token: a.Token,
+				Program: p.program, RelationshipID: connection.RelationshipID(a.Doc), Before: a.Doc.Contract.Term().EndAt, Token: a.Token,
 			})
 		},
 		find: func(ctx context.Context, a attempt) (string, error) {
@@ -187,7 +192,7 @@ func (o *outside) terms(ctx context.Context, a attempt) ([]contract.Seen, error)
 	if err != nil {
 		return nil, err
 	}
-	return o.partner.Terms(ctx, p.Payer, a.Doc.Contract.RelationshipID())
+	return o.partner.Terms(ctx, p.Payer, connection.RelationshipID(a.Doc))
 }
 
 // What keeps AWS from being asked at all.

@@ -30,7 +30,7 @@ func (o *outside) revokeTerm() effect {
 				return nil, err
 			}
 			id, err := o.partner.Revoke(ctx, p.Payer, partnercentral.Revocation{
-				Program: p.program, RelationshipID: a.Doc.Contract.RelationshipID(), Token: a.Token,
+				Program: p.program, RelationshipID: connection.RelationshipID(a.Doc), Token: a.Token,
 			})
 			if aws.Classify(err).Code == "Conflict" {
 				id, err = o.pendingRevocation(ctx, a)
@@ -55,7 +55,7 @@ func (o *outside) revocations(ctx context.Context, a attempt) ([]contract.Seen, 
 	if err != nil {
 		return nil, err
 	}
-	return o.partner.Revocations(ctx, p.Payer, a.Doc.Contract.RelationshipID())
+	return o.partner.Revocations(ctx, p.Payer, connection.RelationshipID(a.Doc))
 }
 
 // pendingRevocation returns the revocation that the customer has not answered; "" when there is none.

@@ -183,7 +183,7 @@ func (w *periodWork) step(ctx context.Context, action period.Action, payer aws.P
 // Charges counts the charges that are kept of a period.
 func Charges(ctx context.Context, db *store.DB, periodID string) (n int, err error) {
 	err = db.InTx(ctx, func(tx *store.Tx) error {
-		rows, err := tx.Query("SELECT count(*) FROM charges WHERE period = $1", periodID)
+		rows, err := tx.Query("SELECT count(*) FROM charges JOIN collections ON number = collection WHERE period = $1", periodID)
 		if err != nil {
 			return err
 		}

@@ -125,6 +125,11 @@ func wish(change ...func(*notificationsv1.RequestNotificationRequest)) *notifica
 	return req
 }
 
+// toBilling makes it a mail to people of the customer, whom nobody is there to ask for.
+func toBilling(r *notificationsv1.RequestNotificationRequest) {
+	r.Recipient.Role = notificationsv1.RecipientRole_RECIPIENT_ROLE_BILLING
+}
+
 const secret = "https://handover.example/orders/link-that-nobody-else-may-see"
 
 // link makes it a mail with a secret, which is repeated.

@@ -57,7 +57,11 @@ func (s *notificationServer) request(tx *store.Tx, id string, w notification.Wis
 func (s *notificationServer) GetNotification(
 	ctx context.Context, req *notificationsv1.GetNotificationRequest,
 ) (*notificationsv1.GetNotificationResponse, error) {
-	row, err := s.tables.notifications.Get(ctx, call.From(ctx).Scope, req.GetNotificationId())
+	scope := call.From(ctx).Scope
+	row, err := s.tables.notifications.Get(ctx, scope, req.GetNotificationId())
+	if err == nil {
+		err = visible(scope, "notification", row.ID, row.Doc.Recipient)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +78,8 @@ func (s *notificationServer) ListNotifications(
 	if len(req.GetStates()) > 0 {
 		q.Where = append(q.Where, store.In("state", wire.Names(req.GetStates())...))
 	}
-	page, err := s.tables.notifications.List(ctx, call.From(ctx).Scope, q)
+	scope := call.From(ctx).Scope
+	page, err := s.tables.notifications.List(ctx, scope, seenBy(scope, q))
 	if err != nil {
 		return nil, err
 	}

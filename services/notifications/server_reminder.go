@@ -97,7 +97,11 @@ func (s *reminderServer) suppress(tx *store.Tx, reminderID string) error {
 func (s *reminderServer) GetReminder(
 	ctx context.Context, req *notificationsv1.GetReminderRequest,
 ) (*notificationsv1.GetReminderResponse, error) {
-	row, err := s.tables.reminders.Get(ctx, call.From(ctx).Scope, req.GetReminderId())
+	scope := call.From(ctx).Scope
+	row, err := s.tables.reminders.Get(ctx, scope, req.GetReminderId())
+	if err == nil {
+		err = visible(scope, "reminder", row.ID, row.Doc.Recipient)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +116,8 @@ func (s *reminderServer) ListReminders(
 	if len(req.GetStates()) > 0 {
 		q.Where = append(q.Where, store.In("state", wire.Names(req.GetStates())...))
 	}
-	page, err := s.tables.reminders.List(ctx, call.From(ctx).Scope, q)
+	scope := call.From(ctx).Scope
+	page, err := s.tables.reminders.List(ctx, scope, seenBy(scope, q))
 	if err != nil {
 		return nil, err
 	}

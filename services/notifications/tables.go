@@ -36,6 +36,7 @@ func notificationKind(words text.Words) store.Kind[notification.Notification] {
 		Columns: []store.Column[notification.Notification]{
 			{Name: "state", Value: func(n *notification.Notification) any { return n.Standing() }},
 			{Name: "reminder", Value: func(n *notification.Notification) any { return n.ReminderID }},
+			{Name: "audience", Value: func(n *notification.Notification) any { return n.Recipient.Audience() }},
 		},
 		Public: func(m store.Meta, n *notification.Notification) proto.Message {
 			return &notificationsv1.NotificationEvent{Notification: toNotification(words, store.Row[notification.Notification]{Meta: m, Doc: n})}
@@ -51,6 +52,7 @@ func reminderKind() store.Kind[reminder.Reminder] {
 		Next:        reminder.Next,
 		Columns: []store.Column[reminder.Reminder]{
 			{Name: "state", Value: func(r *reminder.Reminder) any { return r.State }},
+			{Name: "audience", Value: func(r *reminder.Reminder) any { return r.Recipient.Audience() }},
 		},
 		Public: func(m store.Meta, r *reminder.Reminder) proto.Message {
 			return &notificationsv1.ReminderEvent{Reminder: toReminder(store.Row[reminder.Reminder]{Meta: m, Doc: r})}

@@ -1,6 +1,7 @@
 package support_test
 
 import (
+	"context"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -101,37 +102,87 @@ func (a *alone) mandatoryAndViewed(t *testing.T) {
 	}
 }
 
-// TestIssuesOfTheReseller are found nowhere by the customer whom they are about.
-func TestIssuesOfTheReseller(t *testing.T) {
+// TestCasesOfOperations are found nowhere by the customer whom they are about, nor by its partner, whatever their kind.
+func TestCasesOfOperations(t *testing.T) {
 	t.Parallel()
 	a := startAlone(t, "")
-	req := &supportv1.OpenCaseRequest{
-		CustomerId: a.customer, Kind: supportv1.CaseKind_CASE_KIND_ROLES_MISSING, Title: "Roles are missing", Correlation: id.New("ord"),
+	for _, kind := range []supportv1.CaseKind{
+		supportv1.CaseKind_CASE_KIND_ROLES_MISSING, supportv1.CaseKind_CASE_KIND_TRANSFER_PROBLEM, supportv1.CaseKind_CASE_KIND_QUESTION,
+	} {
+		req := a.question()
+		req.Kind, req.Correlation, req.ExternalId = kind, id.New("ord"), id.New("ext")
+		k := a.open(t, a.operator(t), req)
+		if k.GetAudience() != supportv1.CaseAudience_CASE_AUDIENCE_OPERATIONS {
+			t.Errorf("%s is for %s", kind, k.GetAudience())
+		}
+		a.hidden(t, a.person(t), k)
+		if told := a.told(t, req.GetCorrelation(), typev1.Audience_AUDIENCE_CUSTOMER); len(told) != 0 {
+			t.Errorf("%s: the customer reads %v", kind, told)
+		}
+		for want, filter := range map[int]*supportv1.ListCasesRequest{
+			1: {CustomerId: a.customer, Correlation: req.GetCorrelation(), Audience: supportv1.CaseAudience_CASE_AUDIENCE_OPERATIONS},
+			0: {Correlation: req.GetCorrelation(), Audience: supportv1.CaseAudience_CASE_AUDIENCE_CUSTOMER},
+		} {
+			if listed, err := a.cases.ListCases(a.operator(t), filter); err != nil || len(listed.GetCases()) != want {
+				t.Errorf("an operator lists %v with %v, %v", listed, filter, err)
+			}
+		}
+		own := a.question() // an id that only Operations has used is free
+		own.ExternalId = req.GetExternalId()
+		if opened, err := a.cases.OpenCase(a.person(t), own); err != nil ||
+			opened.GetCase().GetAudience() != supportv1.CaseAudience_CASE_AUDIENCE_CUSTOMER {
+			t.Errorf("%v, %v", opened, err)
+		}
 	}
+	a.quiet(t)
+}
+
+// hidden fails if a caller can find, list or comment a case.
+func (a *alone) hidden(t *testing.T, ctx context.Context, k *supportv1.Case) {
+	t.Helper()
+	_, err := a.cases.GetCase(ctx, &supportv1.GetCaseRequest{CaseId: k.GetCaseId()})
+	refused(t, err, codes.NotFound, "NOT_FOUND")
+	_, err = a.cases.CommentCase(ctx, &supportv1.CommentCaseRequest{CaseId: k.GetCaseId(), Text: "Hm?", Etag: "99"})
+	refused(t, err, codes.NotFound, "NOT_FOUND")
+	for _, filter := range []*supportv1.ListCasesRequest{
+		{Kinds: []supportv1.CaseKind{k.GetKind()}, Correlation: k.GetCorrelation()},
+		{Audience: supportv1.CaseAudience_CASE_AUDIENCE_OPERATIONS},
+		{WaitingOwners: []typev1.Party{typev1.Party_PARTY_RESELLER}, Correlation: k.GetCorrelation()},
+	} {
+		listed, err := a.cases.ListCases(ctx, filter)
+		if err != nil || len(listed.GetCases()) != 0 {
+			t.Errorf("%v lists %v, %v", filter, listed, err)
+		}
+	}
+}
+
+func TestWhatCustomersOpen(t *testing.T) {
+	t.Parallel()
+	a := startAlone(t, "")
+	req := a.question()
+	req.Kind = supportv1.CaseKind_CASE_KIND_ROLES_MISSING
 	_, err := a.cases.OpenCase(a.person(t), req)
 	refused(t, err, codes.PermissionDenied, "KIND_DENIED")
 	req.Kind = supportv1.CaseKind_CASE_KIND_CHANNEL_SETUP
 	_, err = a.cases.OpenCase(a.operator(t), req)
 	refused(t, err, codes.InvalidArgument, "KIND_DENIED")
-	req.Kind = supportv1.CaseKind_CASE_KIND_ROLES_MISSING
-	k := a.open(t, a.operator(t), req)
-	_, err = a.cases.GetCase(a.person(t), &supportv1.GetCaseRequest{CaseId: k.GetCaseId()})
-	refused(t, err, codes.NotFound, "NOT_FOUND")
-	_, err = a.cases.CommentCase(a.person(t), &supportv1.CommentCaseRequest{CaseId: k.GetCaseId(), Text: "Hm?", Etag: "99"})
-	refused(t, err, codes.NotFound, "NOT_FOUND")
+	req = a.question()
+	req.Audience = supportv1.CaseAudience_CASE_AUDIENCE_OPERATIONS
+	_, err = a.cases.OpenCase(a.person(t), req)
+	refused(t, err, codes.PermissionDenied, "AUDIENCE_DENIED")
+	k := a.open(t, a.person(t), a.question())
 	_, err = a.cases.ResolveCase(a.person(t), &supportv1.ResolveCaseRequest{CaseId: k.GetCaseId(), Notes: "Done."})
 	refused(t, err, codes.PermissionDenied, "ROLE_DENIED")
-	listed, err := a.cases.ListCases(a.person(t), &supportv1.ListCasesRequest{Kinds: []supportv1.CaseKind{req.GetKind()}})
-	if err != nil || len(listed.GetCases()) != 0 {
-		t.Errorf("the customer sees %v, %v", listed, err)
+	req = a.question() // what an operator opens for the customer is the customer's to see
+	req.Audience, req.Correlation = supportv1.CaseAudience_CASE_AUDIENCE_CUSTOMER, id.New("ord")
+	k = a.open(t, a.operator(t), req)
+	if _, err := a.cases.CommentCase(a.person(t), &supportv1.CommentCaseRequest{CaseId: k.GetCaseId(), Text: "Thank you."}); err != nil {
+		t.Error(err)
 	}
-	if told := a.told(t, req.GetCorrelation(), typev1.Audience_AUDIENCE_CUSTOMER); len(told) != 0 {
+	if told := a.told(t, req.GetCorrelation(), typev1.Audience_AUDIENCE_CUSTOMER); len(told) != 2 {
 		t.Errorf("the customer reads %v", told)
 	}
-	listed, err = a.cases.ListCases(a.operator(t), &supportv1.ListCasesRequest{CustomerId: a.customer, Correlation: req.GetCorrelation()})
-	if err != nil || len(listed.GetCases()) != 1 {
-		t.Errorf("an operator sees %v, %v", listed, err)
-	}
+	a.quiet(t)
 }
 
 // TestResolvedFromHere: the wish is carried out in ServiceNow, and the case is resolved when ServiceNow says so.

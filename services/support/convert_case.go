@@ -12,7 +12,8 @@ import (
 func fromOpening(req *supportv1.OpenCaseRequest) cases.Opening {
 	return cases.Opening{
 		ID: req.GetCaseId(), CustomerID: req.GetCustomerId(), Kind: cases.Kind(wire.Name(req.GetKind())),
-		Title: req.GetTitle(), Description: req.GetDescription(), Priority: cases.Priority(wire.Name(req.GetPriority())),
+		Audience: cases.Audience(wire.Name(req.GetAudience())),
+		Title:    req.GetTitle(), Description: req.GetDescription(), Priority: cases.Priority(wire.Name(req.GetPriority())),
 		Correlation: req.GetCorrelation(), SubjectID: req.GetSubjectId(),
 		ExternalID: req.GetExternalId(), Labels: req.GetLabels(),
 	}
@@ -30,7 +31,7 @@ func toCase(words text.Words, r store.Row[cases.Case]) *supportv1.Case {
 		State: wire.Value[supportv1.CaseState](string(k.State)), Record: toRecord(k.Record),
 		Correlation: r.Correlation, SubjectId: k.SubjectID, OpenedBy: wire.Actor(k.OpenedBy),
 		Etag: r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt), EndTime: wire.Time(k.EndedAt),
-		ExternalId: k.ExternalID, Labels: k.Labels,
+		ExternalId: k.ExternalID, Labels: k.Labels, Audience: wire.Value[supportv1.CaseAudience](string(k.Audience)),
 	}
 	if w := k.Waiting(); w != nil {
 		out.Waiting = &typev1.Waiting{Owner: wire.Value[typev1.Party](string(w.Owner)), UntilTime: wire.Time(w.Until)}

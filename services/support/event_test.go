@@ -1,57 +1,31 @@
-package support_test
+package support
 
 import (
+	"strings"
 	"testing"
+	"time"
 
-	"google.golang.org/protobuf/proto"
-
-	"example.com/handover/pkg/id"
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/text"
 	supportv1 "example.com/handover/proto/gen/handover/support/v1"
+	"example.com/handover/services/support/internal/cases"
 )
 
 // TestCommentsStayHere: what people say to each other is in no event, which carries the rest of the case.
 func TestCommentsStayHere(t *testing.T) {
-	t.Parallel()
-	a := startAlone(t, "")
-	req := a.question()
-	req.Correlation = id.New("ord")
-	k := a.open(t, a.person(t), req)
-	if _, err := a.cases.CommentCase(a.person(t), &supportv1.CommentCaseRequest{CaseId: k.GetCaseId(), Text: "Pat is away."}); err != nil {
-		t.Fatal(err)
-	}
-	a.quiet(t)
-	bodies := a.sent(t)
-	if len(bodies) == 0 {
-		t.Fatal("nothing is sent of the case")
-	}
-	for _, sent := range bodies {
-		var body supportv1.CaseEvent
-		if err := proto.Unmarshal(sent, &body); err != nil {
-			t.Fatal(err)
-		}
-		if body.GetCase().GetTitle() != req.GetTitle() || len(body.GetCase().GetComments()) != 0 {
-			t.Errorf("%v is sent", &body)
-		}
-	}
-}
-
-// sent reads what goes out to other services, as far as it is kept.
-func (a *alone) sent(t *testing.T) (bodies [][]byte) {
-	t.Helper()
-	rows, err := a.env.DB.Query(t.Context(), "SELECT body FROM revisions WHERE kind = 'case'")
+	now := time.Date(2026, 2, 20, 10, 0, 0, 0, time.UTC)
+	person := call.Actor{Subject: "person-1", Role: "CUSTOMER"}
+	o := cases.Opening{ID: "cas_1", CustomerID: "cus_1", Kind: cases.Question, Title: "A question", Description: "What now?"}
+	k, _, err := cases.OpenCase(o, person, now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
-		var body []byte
-		if err := rows.Scan(&body); err != nil {
-			t.Fatal(err)
-		}
-		bodies = append(bodies, body)
-	}
-	if err := rows.Err(); err != nil {
+	if _, err := k.Say("cmt_1", "Pat is away.", person, now); err != nil {
 		t.Fatal(err)
 	}
-	return bodies
+	sent, ok := caseKind(text.Bare{}).Public(store.Meta{ID: k.ID}, k).(*supportv1.CaseEvent)
+	if !ok || sent.GetCase().GetTitle() != o.Title || strings.Contains(sent.String(), "Pat") || len(sent.GetCase().GetComments()) != 0 {
+		t.Errorf("%v is sent", sent)
+	}
 }

@@ -22,7 +22,7 @@ type caseServer struct {
 
 func (s *caseServer) OpenCase(ctx context.Context, req *supportv1.OpenCaseRequest) (*supportv1.OpenCaseResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*supportv1.OpenCaseResponse, error) {
-		o := fromOpening(req)
+		o := fromOpening(req).By(tx.Call().Actor)
 		if o.ID == "" {
 			o.ID = id.New(prefixCase)
 		}
@@ -38,7 +38,7 @@ func (s *caseServer) OpenCase(ctx context.Context, req *supportv1.OpenCaseReques
 			return nil, err
 		}
 		row, err := s.tables.cases.Create(tx, k.ID, k, facts...) // refuses an id that is taken
-		return &supportv1.OpenCaseResponse{Case: s.shown(ctx)(row)}, wire.Taken(err, "customer_external_id", "external_id")
+		return &supportv1.OpenCaseResponse{Case: s.shown(ctx)(row)}, wire.Taken(err, "customer_audience_external_id", "external_id")
 	})
 }
 
@@ -54,6 +54,7 @@ func (s *caseServer) GetCase(ctx context.Context, req *supportv1.GetCaseRequest)
 func (s *caseServer) ListCases(ctx context.Context, req *supportv1.ListCasesRequest) (*supportv1.ListCasesResponse, error) {
 	q := wire.Filter(wire.Query(ctx, req), "customer", req.GetCustomerId())
 	q = wire.Filter(q, "correlation", req.GetCorrelation())
+	q = wire.Filter(q, "audience", wire.Name(req.GetAudience()))
 	q = wire.Labelled(wire.Filter(q, "external_id", req.GetExternalId()), req.GetLabels())
 	q = wire.Attention{WaitingOwners: wire.Names(req.GetWaitingOwners()), Escalated: req.GetEscalated(), Parked: req.GetParked()}.Add(q)
 	if len(req.GetStates()) > 0 {
@@ -64,7 +65,7 @@ func (s *caseServer) ListCases(ctx context.Context, req *supportv1.ListCasesRequ
 	}
 	scope := call.From(ctx).Scope
 	if !scope.All() {
-		q.Where = append(q.Where, store.In("kind", cases.Shown()...))
+		q.Where = append(q.Where, store.Eq("audience", cases.ForCustomer))
 	}
 	page, err := s.tables.cases.List(ctx, scope, q)
 	if err != nil {
@@ -115,7 +116,7 @@ func (s *caseServer) change(tx *store.Tx, req verb, decide func(*cases.Case) ([]
 // visible hides the reseller's own issues from customers, also where they are about them: such a case is found nowhere.
 func visible(scope call.Scope) func(store.Row[cases.Case], error) (store.Row[cases.Case], error) {
 	return func(row store.Row[cases.Case], err error) (store.Row[cases.Case], error) {
-		if err == nil && !scope.All() && !row.Doc.Kind.Shown() {
+		if err == nil && !scope.All() && row.Doc.Audience != cases.ForCustomer {
 			return store.Row[cases.Case]{}, errs.New(errs.NotFound, "NOT_FOUND", "there is no case %q", row.ID)
 		}
 		return row, err

@@ -47,6 +47,7 @@ func caseKind(words text.Words) store.Kind[cases.Case] {
 		Columns: []store.Column[cases.Case]{
 			{Name: "state", Value: func(k *cases.Case) any { return k.State }},
 			{Name: "kind", Value: func(k *cases.Case) any { return k.Kind }},
+			{Name: "audience", Value: func(k *cases.Case) any { return k.Audience }},
 			{Name: "external_id", Value: func(k *cases.Case) any { return store.OrNull(k.ExternalID) }},
 			{Name: "labels", Value: func(k *cases.Case) any { return wire.LabelKey(k.Labels) }},
 		},

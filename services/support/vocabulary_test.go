@@ -20,6 +20,7 @@ func TestVocabulary(t *testing.T) {
 
 	wiretest.Known[supportv1.CaseState](t, cases.Typed("State"))
 	wiretest.Known[supportv1.CaseKind](t, cases.Typed("Kind"))
+	wiretest.Known[supportv1.CaseAudience](t, cases.Typed("Audience"))
 	wiretest.Known[supportv1.CasePriority](t, cases.Typed("Priority"))
 	wiretest.Known[typev1.Party](t, cases.Typed("Party"))
 	wiretest.Known[supportv1.ChannelState](t, channel.Typed("State"))

@@ -29,7 +29,7 @@ message_type { name: "Response" field { name: "text" number: 1 label: LABEL_OPTI
 service { name: "ProbeService"
 	method { name: "GetThing" input_type: ".handover.probe.v1.Request" output_type: ".handover.probe.v1.Response"
 		options { idempotency_level: NO_SIDE_EFFECTS
-		[handover.options.v1.access] { roles: [ROLE_CUSTOMER, ROLE_PARTNER, ROLE_OPERATOR, ROLE_SUPPORT_READER, ROLE_SERVICE]
+		[handover.options.v1.access] { roles: [ROLE_CUSTOMER, ROLE_PARTNER, ROLE_OPERATOR, ROLE_SUPPORT_READER] services: ["orders"]
 			resource: "thing_id" } } }
 	method { name: "ListThings" input_type: ".handover.probe.v1.Request" output_type: ".handover.probe.v1.Response"
 		options { idempotency_level: NO_SIDE_EFFECTS
@@ -38,7 +38,7 @@ service { name: "ProbeService"
 		options { idempotency_level: NO_SIDE_EFFECTS
 		[handover.options.v1.access] { roles: [ROLE_CUSTOMER, ROLE_PARTNER, ROLE_OPERATOR, ROLE_SUPPORT_READER] field: "customer_id" } } }
 	method { name: "CreateThing" input_type: ".handover.probe.v1.Request" output_type: ".handover.probe.v1.Response" options {
-		[handover.options.v1.access] { roles: [ROLE_CUSTOMER, ROLE_OPERATOR, ROLE_SERVICE] right: "things" field: "thing.customer_id" } } }
+		[handover.options.v1.access] { roles: [ROLE_CUSTOMER, ROLE_OPERATOR] services: ["orders", "billing"] right: "things" field: "thing.customer_id" } } }
 	method { name: "BatchCreateThings" input_type: ".handover.probe.v1.Request" output_type: ".handover.probe.v1.Response" options {
 		[handover.options.v1.access] { roles: [ROLE_CUSTOMER] field: "things.customer_id" } } }
 	method { name: "ListKinds" input_type: ".handover.probe.v1.Request" output_type: ".handover.probe.v1.Response"
@@ -54,6 +54,10 @@ service { name: "ProbeService"
 service { name: "WrongService"
 	method { name: "NoRole" input_type: ".handover.probe.v1.Request" output_type: ".handover.probe.v1.Response" options {
 		[handover.options.v1.access] { none: true } } }
+	method { name: "EveryService" input_type: ".handover.probe.v1.Request" output_type: ".handover.probe.v1.Response" options {
+		[handover.options.v1.access] { roles: ROLE_SERVICE none: true } } }
+	method { name: "NamelessService" input_type: ".handover.probe.v1.Request" output_type: ".handover.probe.v1.Response" options {
+		[handover.options.v1.access] { services: "" none: true } } }
 	method { name: "NoCustomer" input_type: ".handover.probe.v1.Request" output_type: ".handover.probe.v1.Response" options {
 		[handover.options.v1.access] { roles: ROLE_OPERATOR } } }
 	method { name: "NoSuchField" input_type: ".handover.probe.v1.Request" output_type: ".handover.probe.v1.Response" options {

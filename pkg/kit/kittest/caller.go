@@ -27,6 +27,16 @@ func (s *Suite) Bearer(t testing.TB, p auth.Principal) string {
 	return "Bearer " + token
 }
 
+// WorkloadBearer is the value of the header with which a service shows itself.
+func (s *Suite) WorkloadBearer(t testing.TB, service string) string {
+	t.Helper()
+	token, err := s.issuer.Workload(service)(t.Context())
+	if err != nil {
+		t.Fatalf("token: %v", err)
+	}
+	return "Bearer " + token
+}
+
 // Operator is a person of Operations with these rights; with all of them when none is named.
 func Operator(subject string, rights ...string) auth.Principal {
 	if len(rights) == 0 {

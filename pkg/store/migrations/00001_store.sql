@@ -25,7 +25,7 @@ CREATE TABLE events (
 CREATE INDEX events_correlation ON events (correlation, recorded_at);
 CREATE INDEX events_recorded ON events (recorded_at);
 
--- What goes out of each save, until a newer revision of the aggregate has gone out.
+-- What is still to go out, one row a save. A row leaves when the stream has its message.
 CREATE TABLE revisions (
   id                 TEXT   NOT NULL,
   kind               TEXT   NOT NULL,
@@ -43,20 +43,15 @@ CREATE TABLE revisions (
   type               TEXT   NOT NULL,
   body               BYTEA,
   trace              TEXT   NOT NULL,
-  published_at       BIGINT, -- NULL: still to go out
   PRIMARY KEY (aggregate, revision)
 );
-CREATE INDEX revisions_unpublished ON revisions (recorded_at, aggregate, revision) WHERE published_at IS NULL;
+CREATE INDEX revisions_recorded ON revisions (recorded_at, aggregate, revision);
 
 CREATE TABLE idempotency (
-  owner           TEXT   NOT NULL,
-  method          TEXT   NOT NULL,
-  idempotency_key TEXT   NOT NULL,
-  request_hash    BYTEA NOT NULL,
-  response_type   TEXT   NOT NULL,
-  response        BYTEA, -- compressed
-  created_at      BIGINT NOT NULL,
-  PRIMARY KEY (owner, method, idempotency_key)
+  id           BYTEA  NOT NULL PRIMARY KEY, -- half a SHA-256 of the key's owner, the method and the key
+  request_hash BYTEA  NOT NULL,
+  response     BYTEA, -- compressed, with the request as dictionary
+  created_at   BIGINT NOT NULL
 );
 CREATE INDEX idempotency_created ON idempotency (created_at);
 
@@ -88,7 +83,8 @@ CREATE INDEX dead_letters_last ON dead_letters (last_at);
 CREATE TABLE leases (
   name       TEXT   NOT NULL PRIMARY KEY,
   holder     TEXT   NOT NULL,
-  held_until BIGINT NOT NULL
+  held_until BIGINT NOT NULL,
+  taken_at   BIGINT NOT NULL
 );
 
 CREATE TABLE permits (

@@ -33,7 +33,7 @@ type Fresh func(t *testing.T) (dsn, service string)
 func Run(t *testing.T, fresh Fresh) {
 	for _, group := range [][]testCase{
 		rowCases(), partnerCases(), conflictCases(), pageCases(), writeCases(), eventCases(), claimCases(), documentCases(), workCases(),
-		keepCases(), failureCases(), lockCases(), waitingCases(), operationCases(),
+		keepCases(), failureCases(), lockCases(), waitingCases(), operationCases(), stepCases(),
 	} {
 		for _, c := range group {
 			t.Run(c.name, func(t *testing.T) { c.run(newBench(t, fresh)) })
@@ -51,6 +51,9 @@ type bench struct {
 	*testing.T
 	dsn, service string
 	business     *clock.Business
+	machine      clock.Machine
+	set          func(by time.Duration) // sets the machine clock
+	said         *lines                 // what the store logs
 	db           *store.DB
 	parcels      *store.Table[Parcel]
 	crates       *store.Table[crate]
@@ -63,7 +66,8 @@ func noon() time.Time { return time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC) }
 func newBench(t *testing.T, fresh Fresh) *bench {
 	t.Helper()
 	dsn, service := fresh(t)
-	b := &bench{T: t, dsn: dsn, service: service, business: clock.NewMovable(noon()), wire: newWire(t)}
+	b := &bench{T: t, dsn: dsn, service: service, business: clock.NewMovable(noon()), wire: newWire(t), said: &lines{}}
+	b.machine, b.set = clock.Settable()
 	b.db = b.open()
 	b.parcels = store.NewTable(b.db, b.kind())
 	b.crates = store.NewTable(b.db, store.Kind[crate]{Noun: "crate", Table: "crates", Prefix: "crt", Version: 1})
@@ -79,7 +83,8 @@ func (b *bench) open() *store.DB {
 func (b *bench) openProbed(probe func(point string)) *store.DB {
 	b.Helper()
 	db, err := store.Open(b.Context(), store.Options{
-		DSN: b.dsn, Service: b.service, Migrations: Migrations(), Business: b.business, Describe: b.wire.describe, Probe: probe,
+		DSN: b.dsn, Service: b.service, Migrations: Migrations(), Machine: b.machine, Business: b.business,
+		Describe: b.wire.describe, Probe: probe, Log: b.said.log(),
 	})
 	b.must(err)
 	b.Cleanup(func() { b.must(db.Close()) })

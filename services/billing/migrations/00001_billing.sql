@@ -57,15 +57,22 @@ CREATE TABLE invoice_numbers (
   PRIMARY KEY (seller, year)
 );
 
+-- Which number the charges of a period are kept under: there are many of them, and it is in every row twice.
+CREATE TABLE collections (
+  number       BIGINT NOT NULL PRIMARY KEY,
+  period       TEXT   NOT NULL,
+  collected_at BIGINT NOT NULL -- business time
+);
+CREATE UNIQUE INDEX collections_period ON collections (period);
+
 -- What AWS charges for a period, replaced as a whole whenever it is collected anew.
 CREATE TABLE charges (
-  period       TEXT   NOT NULL,
+  collection   BIGINT NOT NULL,
   n            BIGINT NOT NULL,
   service      TEXT   NOT NULL,
   record_type  TEXT   NOT NULL,
   entity       TEXT   NOT NULL,
   currency     TEXT   NOT NULL,
   amount       TEXT   NOT NULL, -- plain decimal, exact
-  collected_at BIGINT NOT NULL, -- business time
-  PRIMARY KEY (period, n)
+  PRIMARY KEY (collection, n)
 );

@@ -2,7 +2,8 @@
 CREATE TABLE notifications (
   -- +store kind
   state              TEXT NOT NULL,
-  reminder           TEXT NOT NULL
+  reminder           TEXT NOT NULL,
+  audience           TEXT NOT NULL
 );
 CREATE INDEX notifications_customer ON notifications (customer, created_at, id);
 CREATE INDEX notifications_correlation ON notifications (correlation);
@@ -11,7 +12,8 @@ CREATE INDEX notifications_reminder ON notifications (reminder);
 
 CREATE TABLE reminders (
   -- +store kind
-  state              TEXT NOT NULL
+  state              TEXT NOT NULL,
+  audience           TEXT NOT NULL
 );
 CREATE INDEX reminders_customer ON reminders (customer, created_at, id);
 CREATE INDEX reminders_correlation ON reminders (correlation);

@@ -95,10 +95,11 @@ type Connection struct {
 	JourneyEndedAt time.Time `json:"journey_ended_at,omitzero"` // from then on it stands by its agreement alone
 
 	Invitations []Invitation      `json:"invitations,omitempty"` // oldest first; the last one counts
-	Group       *contract.Held    `json:"group,omitempty"`       // the billing group
 	Contract    contract.Contract `json:"contract,omitzero"`
 	Role        access.Role       `json:"role,omitzero"`
 	Withdrawal  *Withdrawal       `json:"withdrawal,omitempty"`
+
+	Made map[process.Condition]contract.Held `json:"made,omitempty"` // what AWS has made, by the condition that it meets
 
 	CheckedAt time.Time        `json:"checked_at,omitzero"` // when the binding was last looked at
 	Looks     int64            `json:"looks,omitempty"`     // how often somebody asked to look now

@@ -123,7 +123,7 @@ func TestAccount(t *testing.T) {
 	s := subject()
 	s.AccountID = ""
 	c, _ := Propose(BillingTransfer, policy(), s)
-	demand(c, now(), Conditions()...)
+	demand(c, now(), everyCondition()...)
 	if report(c, AccountValid).Met || len(InviteWanted(c)) != 0 || c.AccountHeld() != "" || c.Role.ARN(c.AccountID) != "" {
 		t.Fatal(dump(t, c))
 	}

@@ -1,6 +1,7 @@
 package connection
 
 import (
+	"strings"
 	"time"
 
 	"example.com/handover/pkg/fact"
@@ -9,20 +10,38 @@ import (
 	"example.com/handover/services/accounttransfer/internal/process"
 )
 
-// The effects by which AWS is asked to create something.
-const (
-	EffectGroup        = "create-billing-group"
-	EffectRelationship = "create-relationship"
-	EffectTerm         = "send-service-term" // its subject is the attempt
-)
+// EffectTerm is the effect that proposes a service term; its subject is the attempt.
+const EffectTerm = "send-service-term"
 
-// GroupWanted is when the billing group is to be created.
-func GroupWanted(c *Connection) []intent.Want { return wantCreation(c, GroupCreated, c.Group != nil) }
-
-// RelationshipWanted is when the relationship is to be created.
-func RelationshipWanted(c *Connection) []intent.Want {
-	return wantCreation(c, RelationCreated, c.Contract.Relationship != nil)
+// MadeWanted is when AWS is to be asked for what meets a condition once AWS has it.
+func MadeWanted(cond process.Condition) func(*Connection) []intent.Want {
+	return func(c *Connection) []intent.Want {
+		_, there := c.Made[cond]
+		return wantCreation(c, cond, there)
+	}
 }
+
+// MadeAs notes that AWS has it. Its fact has the id that AWS gave; without one, the step that it completes tells of it.
+func MadeAs(c *Connection, cond process.Condition, name, id string, now time.Time) []fact.Fact {
+	c.unblock(cond)
+	if c.Made == nil {
+		c.Made = map[process.Condition]contract.Held{}
+	}
+	c.Made[cond] = contract.Held{Name: c.TransferID, ID: id, SeenAt: now}
+	if name == "" {
+		return nil
+	}
+	return []fact.Fact{internally(tell(name, "id", id))}
+}
+
+// MadeToken is the token by which AWS makes it once.
+func MadeToken(cond process.Condition) func(*Connection, string) string {
+	what := strings.ToLower(strings.ReplaceAll(string(cond), "_", "-"))
+	return func(c *Connection, _ string) string { return c.token(what) }
+}
+
+// RelationshipID is Partner Central's id of the relationship; empty before there is one.
+func RelationshipID(c *Connection) string { return c.Made[RelationCreated].ID }
 
 func wantCreation(c *Connection, cond process.Condition, there bool) []intent.Want {
 	at, demanded := c.wants(cond)
@@ -32,31 +51,11 @@ func wantCreation(c *Connection, cond process.Condition, there bool) []intent.Wa
 	return intent.At(at)
 }
 
-// GroupToken is the token by which AWS creates one billing group.
-func GroupToken(c *Connection) string { return c.token("billing-group") }
-
-// RelationshipToken is the token by which AWS creates one Partner Central relationship.
-func RelationshipToken(c *Connection) string { return c.token("relationship") }
-
 // TermToken is the token by which AWS proposes a service term once per attempt.
 func TermToken(c *Connection, attempt string) string { return c.token("service-term-" + attempt) }
 
 // RevocationToken is the token by which AWS is asked once for each revocation.
 func RevocationToken(c *Connection, nth string) string { return c.token("revocation-" + nth) }
-
-// GroupCreatedAs notes that AWS has the billing group.
-func GroupCreatedAs(c *Connection, arn string, now time.Time) []fact.Fact {
-	c.unblock(GroupCreated)
-	c.Group = &contract.Held{Name: c.TransferID, ID: arn, SeenAt: now}
-	return []fact.Fact{internally(tell(FactBillingGroupCreated, "arn", arn))}
-}
-
-// RelationshipCreatedAs notes that AWS has the relationship.
-func RelationshipCreatedAs(c *Connection, id string, now time.Time) []fact.Fact {
-	c.unblock(RelationCreated)
-	c.Contract.Relationship = &contract.Held{Name: c.TransferID, ID: id, SeenAt: now}
-	return []fact.Fact{internally(tell(FactRelationshipCreated, "relationship_id", id))}
-}
 
 // CreationRefused notes that what a condition needs cannot be created as things are, and who can mend that.
 func CreationRefused(c *Connection, cond process.Condition, r Refusal, now time.Time) []fact.Fact {

@@ -2,6 +2,7 @@ package connection
 
 import (
 	"maps"
+	"slices"
 	"time"
 
 	"example.com/handover/pkg/text"
@@ -22,11 +23,24 @@ const (
 	RoleDeployed       process.Condition = "ROLE_DEPLOYED"
 )
 
-// Conditions returns all of them, in order.
-func Conditions() []process.Condition {
-	return []process.Condition{
-		AccountValid, InvitationSent, InvitationAccepted, GroupCreated, RelationCreated, TermSent, TermAccepted, RoleDeployed,
+// Observed are those that the connection knows by looking. All others are met by what AWS was asked to make.
+func Observed() []process.Condition {
+	return []process.Condition{AccountValid, InvitationSent, InvitationAccepted, TermSent, TermAccepted, RoleDeployed}
+}
+
+// conditions are all that the connection reports on.
+func (c *Connection) conditions() []process.Condition {
+	made := map[process.Condition]bool{}
+	for cond := range c.Demands {
+		made[cond] = true
 	}
+	for cond := range c.Made {
+		made[cond] = true
+	}
+	for _, cond := range Observed() {
+		delete(made, cond)
+	}
+	return append(Observed(), slices.Sorted(maps.Keys(made))...)
 }
 
 // Demand is that a journey wants a condition to come about.
@@ -118,8 +132,8 @@ func (c *Connection) Retry(cond process.Condition) {
 
 // Reports says what is known of every condition.
 func (c *Connection) Reports() []process.Report {
-	reports := make([]process.Report, 0, len(Conditions()))
-	for _, cond := range Conditions() {
+	var reports []process.Report
+	for _, cond := range c.conditions() {
 		r := reportOn(c, cond)
 		if b, blocked := c.Blocks[cond]; blocked && !r.Met {
 			r.Failure, r.Blocked = &b.Failure, b.Blocked
@@ -143,16 +157,14 @@ func reportOn(c *Connection, cond process.Condition) process.Report {
 		if inv := c.Current(); inv != nil && inv.State == Requested {
 			r.Until = inv.AcceptBy
 		}
-	case GroupCreated:
-		r.Met = c.Group != nil
-	case RelationCreated:
-		r.Met = c.Contract.Relationship != nil
 	case TermSent:
 		r.Met = term != nil
 	case TermAccepted:
 		r.Met = term != nil && term.State == contract.Accepted
 	case RoleDeployed:
 		r.Met, r.LookedAt, r.Told = c.Role.State == access.Safe, c.Role.CheckedAt, roleInstruction(c)
+	default:
+		_, r.Met = c.Made[cond]
 	}
 	return r
 }
@@ -171,7 +183,7 @@ func roleInstruction(c *Connection) text.Text {
 
 // FinalFailure returns why the proposal has failed for good; nil while it has not.
 func FinalFailure(c *Connection) *process.Failure {
-	for _, cond := range Conditions() {
+	for _, cond := range c.conditions() {
 		if b, blocked := c.Blocks[cond]; blocked && b.Final {
 			return &b.Failure
 		}

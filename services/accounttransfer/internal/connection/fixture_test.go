@@ -79,7 +79,7 @@ func policy() Policy { return Policy{MinimumLead: 3 * day, Cycles: 12} }
 // fresh returns a proposal of which everything is demanded that can be.
 func fresh(testing.TB) *Connection {
 	c, _ := Propose(BillingTransfer, policy(), subject())
-	demand(c, now(), Conditions()...)
+	demand(c, now(), everyCondition()...)
 	return c
 }
 
@@ -149,8 +149,8 @@ func bound(t testing.TB) *Connection {
 func related(t testing.TB) *Connection {
 	t.Helper()
 	c := bound(t)
-	told(t, GroupCreatedAs(c, "arn:aws:billingconductor::1:billinggroup/1", now()), FactBillingGroupCreated)
-	told(t, RelationshipCreatedAs(c, "rs-1", now()), FactRelationshipCreated)
+	told(t, MadeAs(c, GroupCreated, FactBillingGroupCreated, "arn:aws:billingconductor::1:billinggroup/1", now()), FactBillingGroupCreated)
+	told(t, MadeAs(c, RelationCreated, FactRelationshipCreated, "rs-1", now()), FactRelationshipCreated)
 	return c
 }
 
@@ -203,3 +203,6 @@ func in(t testing.TB, s State) *Connection {
 	}
 	return c
 }
+
+// everyCondition is what the templates of today demand.
+func everyCondition() []process.Condition { return append(Observed(), GroupCreated, RelationCreated) }

@@ -11,7 +11,7 @@ func TestReinvitePolicy(t *testing.T) {
 	p.Reinvites = 1
 	c, _ := Propose(BillingTransfer, p, subject())
 	invite, late := at("2026-02-23T23:00:00Z"), at("2026-03-03T09:00:00Z")
-	demand(c, invite, Conditions()...)
+	demand(c, invite, everyCondition()...)
 	ask(t, c, invite)
 	heard(c, "1")
 	Answered(c, "1", Answer{AWSTransferID: "rt-1"}, invite)

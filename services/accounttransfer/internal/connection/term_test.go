@@ -20,7 +20,7 @@ func report(c *Connection, cond process.Condition) process.Report {
 func TestTermIsSent(t *testing.T) {
 	t.Run("XFR-BT-03 at once after the acceptance", func(t *testing.T) {
 		c := invited(t)
-		if len(TermWanted(c))+len(GroupWanted(c))+len(RelationshipWanted(c)) != 0 {
+		if len(TermWanted(c))+len(MadeWanted(GroupCreated)(c))+len(MadeWanted(RelationCreated)(c)) != 0 {
 			t.Fatal("there is nothing to put a term on yet")
 		}
 		c = termed(t)
@@ -58,12 +58,12 @@ type creation struct {
 func creations() []creation {
 	return []creation{
 		{
-			GroupCreated, func(c *Connection) bool { return due(GroupWanted(c), now()) },
-			func(c *Connection) []fact.Fact { return GroupCreatedAs(c, "arn", now()) },
+			GroupCreated, func(c *Connection) bool { return due(MadeWanted(GroupCreated)(c), now()) },
+			func(c *Connection) []fact.Fact { return MadeAs(c, GroupCreated, FactBillingGroupCreated, "arn", now()) },
 		},
 		{
-			RelationCreated, func(c *Connection) bool { return due(RelationshipWanted(c), now()) },
-			func(c *Connection) []fact.Fact { return RelationshipCreatedAs(c, "rs-1", now()) },
+			RelationCreated, func(c *Connection) bool { return due(MadeWanted(RelationCreated)(c), now()) },
+			func(c *Connection) []fact.Fact { return MadeAs(c, RelationCreated, FactRelationshipCreated, "rs-1", now()) },
 		},
 		{
 			TermSent, func(c *Connection) bool { return due(TermWanted(c), now()) },
@@ -110,7 +110,7 @@ func TestCreations(t *testing.T) {
 			if c.Demand(nil); m.wanted(c) {
 				t.Error("nobody demands it")
 			}
-			demand(c, now(), Conditions()...)
+			demand(c, now(), everyCondition()...)
 			if c.Withdraw(now()); m.wanted(c) {
 				t.Error("it is being withdrawn")
 			}

@@ -10,7 +10,7 @@ func (c *Connection) Waiting() *process.Waiting {
 	if c.State == Ended {
 		return nil
 	}
-	for _, cond := range Conditions() {
+	for _, cond := range c.conditions() {
 		if b, blocked := c.Blocks[cond]; blocked && !b.Final {
 			return &process.Waiting{Owner: b.Blocked.Owner, Text: b.Blocked.Text}
 		}

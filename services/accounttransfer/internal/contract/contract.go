@@ -107,17 +107,8 @@ type Term struct {
 
 // Contract is what binds the customer besides the connection itself.
 type Contract struct {
-	Relationship *Held       `json:"relationship,omitempty"`
-	Terms        []Term      `json:"terms,omitempty"` // oldest first; the last one counts
-	Revocation   *Revocation `json:"revocation,omitempty"`
-}
-
-// RelationshipID returns the id of the relationship in Partner Central; "" when there is none.
-func (c *Contract) RelationshipID() string {
-	if c.Relationship == nil {
-		return ""
-	}
-	return c.Relationship.ID
+	Terms      []Term      `json:"terms,omitempty"` // oldest first; the last one counts
+	Revocation *Revocation `json:"revocation,omitempty"`
 }
 
 // Term returns the service term that counts, the last one; nil when there is none.

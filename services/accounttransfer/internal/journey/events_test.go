@@ -92,10 +92,10 @@ func events() []happening {
 		}},
 		{"no channel", func(l *life, when time.Time) []fact.Fact { return l.tr.NoChannel(when) }},
 		{"the first group", func(l *life, when time.Time) []fact.Fact {
-			if len(connection.GroupWanted(l.con)) == 0 {
+			if len(connection.MadeWanted(connection.GroupCreated)(l.con)) == 0 {
 				return nil
 			}
-			return connection.GroupCreatedAs(l.con, "arn", when)
+			return connection.MadeAs(l.con, connection.GroupCreated, "", "arn", when)
 		}},
 	}
 	for _, s := range []connection.InvitationState{

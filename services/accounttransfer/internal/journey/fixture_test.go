@@ -184,8 +184,8 @@ func proposed(t testing.TB) *life {
 
 // create lets AWS create everything that is wanted.
 func (l *life) create(when time.Time) {
-	l.heard(when, connection.GroupCreatedAs(l.con, "arn", when))
-	l.heard(when, connection.RelationshipCreatedAs(l.con, "rs-1", when))
+	l.heard(when, connection.MadeAs(l.con, connection.GroupCreated, connection.FactBillingGroupCreated, "arn", when))
+	l.heard(when, connection.MadeAs(l.con, connection.RelationCreated, connection.FactRelationshipCreated, "rs-1", when))
 	l.sendTerm("ch-1", when)
 }
 

@@ -1,12 +1,12 @@
 package journey
 
 import (
-	"maps"
 	"slices"
 	"time"
 
 	"example.com/handover/pkg/fact"
 	"example.com/handover/services/accounttransfer/internal/connection"
+	"example.com/handover/services/accounttransfer/internal/journey/templates"
 	"example.com/handover/services/accounttransfer/internal/process"
 )
 
@@ -141,8 +141,6 @@ func (t *Transfer) demands() map[process.Condition]connection.Demand {
 	if _, demanded := wanted[connection.RoleDeployed]; !demanded && len(t.Issues) > 0 && (t.underWay() || t.State == Completed) {
 		wanted[connection.RoleDeployed] = connection.Demand{Relaxed: true}
 	}
-	maps.DeleteFunc(wanted, func(c process.Condition, _ connection.Demand) bool {
-		return !slices.Contains(connection.Conditions(), c)
-	})
+	delete(wanted, templates.ChannelReady) // support's, not the connection's
 	return wanted
 }

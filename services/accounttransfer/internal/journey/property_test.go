@@ -36,7 +36,7 @@ func (l *life) visible() string {
 		}
 	}
 	b, err := json.Marshal([]any{
-		c.tr, c.con.State, c.con.StartAt, c.con.EndAt, c.con.EndReason, c.con.ChargesPaidBy, c.con.AccountID, c.con.Group,
+		c.tr, c.con.State, c.con.StartAt, c.con.EndAt, c.con.EndReason, c.con.ChargesPaidBy, c.con.AccountID, c.con.Made[connection.GroupCreated],
 	})
 	if err != nil {
 		l.tb.Fatal(err)

@@ -1,6 +1,8 @@
 package journey
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"example.com/handover/pkg/fact"
@@ -8,6 +10,7 @@ import (
 	"example.com/handover/services/accounttransfer/internal/access"
 	"example.com/handover/services/accounttransfer/internal/connection"
 	"example.com/handover/services/accounttransfer/internal/contract"
+	"example.com/handover/services/accounttransfer/internal/process"
 )
 
 // world is what the service finds outside; where it is empty, nothing moves.
@@ -76,12 +79,9 @@ func effects() []effect {
 			func(w world, c *con, _ string, when time.Time) []fact.Fact {
 				return connection.RevocationCancelSent(c, contract.Seen{HandshakeID: "ch-9", Status: w.revocation}, when)
 			}),
-		ofConnection(connection.EffectGroup, connection.GroupWanted, func(_ world, c *con, _ string, when time.Time) []fact.Fact {
-			return connection.GroupCreatedAs(c, "arn", when)
-		}),
-		ofConnection(connection.EffectRelationship, connection.RelationshipWanted, func(_ world, c *con, _ string, when time.Time) []fact.Fact {
-			return connection.RelationshipCreatedAs(c, "rs-1", when)
-		}),
+		{"make", makingWanted, func(_ world, l *life, cond string, when time.Time) []fact.Fact {
+			return connection.MadeAs(l.con, process.Condition(cond), "", "made", when)
+		}},
 		ofConnection(connection.EffectTerm, connection.TermWanted, sendTerm),
 		ofConnection(connection.LookTerm, connection.CheckTermWanted, func(w world, c *con, _ string, when time.Time) []fact.Fact {
 			c.Served(connection.LookTerm, c.Looks)
@@ -95,10 +95,23 @@ func effects() []effect {
 	}
 }
 
+// makingWanted are the demanded conditions that AWS has still to be asked for.
+func makingWanted(l *life) (wants []intent.Want) {
+	for _, cond := range slices.Sorted(maps.Keys(l.con.Demands)) {
+		if slices.Contains(connection.Observed(), cond) {
+			continue
+		}
+		for _, w := range connection.MadeWanted(cond)(l.con) {
+			wants = append(wants, intent.Want{Subject: string(cond), At: w.At})
+		}
+	}
+	return wants
+}
+
 // sendTerm refuses a term that has nothing to stand on.
 func sendTerm(_ world, c *connection.Connection, attempt string, when time.Time) []fact.Fact {
 	connection.IntendTerm(c, when)
-	if c.Contract.Relationship == nil {
+	if connection.RelationshipID(c) == "" {
 		return connection.CreationRefused(c, connection.TermSent, connection.NoRelationship(), when)
 	}
 	return connection.TermRequested(c, "ch-"+attempt, when)

@@ -168,22 +168,28 @@ func TestSecretsAreForgotten(t *testing.T) {
 	}
 }
 
-// TestAudience: customers read that a mail went out, and nothing of how.
+// TestAudience: customers read that a mail to their people went out, nothing of how, and nothing of a mail to Operations.
 func TestAudience(t *testing.T) {
 	t.Parallel()
-	n, facts, err := notification.New("ntf_1", wish(), true, "example.com")
-	if err != nil {
-		t.Fatal(err)
-	}
-	n.Ask(1)
-	more := n.Taken(2, now)
-	got := map[string]fact.Audience{}
-	for _, f := range append(facts, more...) {
-		got[f.Name] = f.Audience
-	}
-	want := map[string]fact.Audience{"requested": fact.Operator, "sent": fact.Customer}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("audiences (-want +got):\n%s", diff)
+	for to, sent := range map[people.Recipient]fact.Audience{
+		{Role: people.Primary}: fact.Customer, {PersonID: "per_1"}: fact.Customer, {Role: people.Operations}: fact.Operator,
+	} {
+		w := wish()
+		w.Recipient = to
+		n, facts, err := notification.New("ntf_1", w, true, "example.com")
+		if err != nil {
+			t.Fatal(err)
+		}
+		n.Ask(1)
+		more := n.Taken(2, now)
+		got := map[string]fact.Audience{}
+		for _, f := range append(facts, more...) {
+			got[f.Name] = f.Audience
+		}
+		want := map[string]fact.Audience{"requested": fact.Operator, "sent": sent}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("audiences of %v (-want +got):\n%s", to, diff)
+		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/text"
+	"example.com/handover/services/notifications/internal/people"
 )
 
 // Ask notes, before a provider is asked, with which version of the template it is. What comes of it is a fact.
@@ -32,7 +33,9 @@ func (n *Notification) Taken(recipients int, now time.Time) []fact.Fact {
 	}
 	n.State, n.SentAt, n.Recipients, n.Failure, n.Secrets, n.Repeated = Sent, now, recipients, nil, nil, false
 	f := n.tell(FactSent, "recipients", strconv.Itoa(recipients))
-	f.Audience = fact.Customer
+	if n.Recipient.Audience() == people.ForCustomer {
+		f.Audience = fact.Customer
+	}
 	return []fact.Fact{f}
 }
 

@@ -29,6 +29,23 @@ type Recipient struct {
 	PersonID string `json:"person_id,omitempty"`
 }
 
+// Audience is who may see a mail, or a reminder, besides the reseller's people.
+type Audience string
+
+// The audiences.
+const (
+	ForCustomer   Audience = "CUSTOMER"   // the customer and its partner
+	ForOperations Audience = "OPERATIONS" // nobody else, although it is about a customer
+)
+
+// Audience is the reseller alone where its own people get the mail.
+func (r Recipient) Audience() Audience {
+	if r.Role == Operations {
+		return ForOperations
+	}
+	return ForCustomer
+}
+
 // Check refuses with RECIPIENT_INVALID.
 func (r Recipient) Check() error {
 	if (r.Role == "") == (r.PersonID == "") {

@@ -52,6 +52,7 @@ type Case struct {
 	ID          string            `json:"id"`
 	CustomerID  string            `json:"customer_id,omitempty"`
 	Kind        Kind              `json:"kind"`
+	Audience    Audience          `json:"audience"`
 	Title       string            `json:"title,omitempty"`
 	Description string            `json:"description,omitempty"`
 	About       text.Text         `json:"about,omitzero"` // of a case that the suite opens itself, in place of title and description

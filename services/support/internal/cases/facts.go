@@ -15,10 +15,10 @@ const (
 	FactEscalated        = "escalated"
 )
 
-// tell returns a fact for everybody who may see a case of this kind. Details come as pairs of key and value.
+// tell returns a fact for everybody who may see the case. Details come as pairs of key and value.
 func (c *Case) tell(name string, details ...string) fact.Fact {
 	f := internal(name, details...)
-	if c.Kind.Shown() {
+	if c.Audience == ForCustomer {
 		f.Audience = fact.Customer
 	}
 	return f

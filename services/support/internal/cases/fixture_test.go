@@ -18,7 +18,7 @@ func operator() call.Actor { return call.Actor{Subject: "operator-1", Role: "OPE
 func service() call.Actor  { return call.Actor{Subject: "service:accounttransfer", Role: "SERVICE"} }
 
 func question() Opening {
-	return Opening{ID: "cas_1", CustomerID: "cus_1", Kind: Question, Title: "A question", Description: "What now?"}
+	return Opening{ID: "cas_1", CustomerID: "cus_1", Kind: Question, Audience: ForCustomer, Title: "A question", Description: "What now?"}
 }
 
 // opened is a case that ServiceNow has not heard of.

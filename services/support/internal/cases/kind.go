@@ -1,7 +1,5 @@
 package cases
 
-import "slices"
-
 // Kind is what a case is about.
 type Kind string
 
@@ -19,12 +17,6 @@ const (
 func Kinds() []Kind {
 	return []Kind{ChannelSetup, TransferProblem, RolesMissing, UnclaimedRelationship, BillingProblem, Question}
 }
-
-// Shown returns the kinds that customers see. The others are issues of the reseller, even about a customer.
-func Shown() []Kind { return []Kind{ChannelSetup, TransferProblem, Question} }
-
-// Shown reports whether customers see cases of this kind.
-func (k Kind) Shown() bool { return slices.Contains(Shown(), k) }
 
 // customersOwn reports whether customers open such cases themselves (SUP-007).
 func (k Kind) customersOwn() bool { return k == TransferProblem || k == Question }

@@ -64,7 +64,7 @@ func TestAnotherRecordIsNotOurs(t *testing.T) {
 
 func TestMattersOfTheResellerAreNotToldToCustomers(t *testing.T) {
 	o := question()
-	o.Kind = RolesMissing
+	o.Audience = ForOperations
 	c := opened(t, o)
 	if got := must(t)(c.Recorded(at("6"), now())); got != "submitted/OPERATOR resolved/OPERATOR" {
 		t.Error(got)

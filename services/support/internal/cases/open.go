@@ -17,6 +17,7 @@ type Opening struct {
 	ID          string
 	CustomerID  string // may be empty for an issue of the reseller
 	Kind        Kind
+	Audience    Audience // empty: as By says
 	Title       string
 	Description string
 	Priority    Priority // empty: P3
@@ -26,14 +27,18 @@ type Opening struct {
 	Labels      map[string]string
 }
 
-// OpenCase is the wish of a person or service. Refused with KIND_DENIED and FIELD_REQUIRED.
+// OpenCase is the wish of a person or service. Refused with KIND_DENIED, AUDIENCE_DENIED and FIELD_REQUIRED.
 func OpenCase(o Opening, by call.Actor, now time.Time) (*Case, []fact.Fact, error) {
+	o = o.By(by)
 	if o.Kind == ChannelSetup {
 		return nil, nil, errs.InvalidField("kind", ReasonKindDenied, "a channel opens its case itself").
 			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.set_up_channel")})
 	}
 	if outside(by) && !o.Kind.customersOwn() {
 		return nil, nil, errs.New(errs.Denied, ReasonKindDenied, "customers open cases of the kinds %s and %s only", Question, TransferProblem)
+	}
+	if outside(by) && o.Audience != ForCustomer {
+		return nil, nil, errs.New(errs.Denied, ReasonAudienceDenied, "customers open cases that they see themselves")
 	}
 	if err := o.required(); err != nil {
 		return nil, nil, err
@@ -42,9 +47,10 @@ func OpenCase(o Opening, by call.Actor, now time.Time) (*Case, []fact.Fact, erro
 	return c, facts, nil
 }
 
-// OpenChannelSetup is the case in which people set a channel up. About names the customer by id, and nobody.
+// OpenChannelSetup is the case in which people set a channel up, and in which the customer may ask about it. About names
+// the customer by id, and nobody.
 func OpenChannelSetup(o Opening, about text.Text, by call.Actor, now time.Time) (*Case, []fact.Fact) {
-	o.Kind = ChannelSetup
+	o.Kind, o.Audience = ChannelSetup, ForCustomer
 	c, facts := newCase(o, by, now)
 	c.About = about
 	return c, facts
@@ -52,7 +58,7 @@ func OpenChannelSetup(o Opening, about text.Text, by call.Actor, now time.Time) 
 
 func newCase(o Opening, by call.Actor, now time.Time) (*Case, []fact.Fact) {
 	c := &Case{
-		ID: o.ID, CustomerID: o.CustomerID, Kind: o.Kind, Title: o.Title, Description: o.Description,
+		ID: o.ID, CustomerID: o.CustomerID, Kind: o.Kind, Audience: o.Audience, Title: o.Title, Description: o.Description,
 		Priority: cmp.Or(o.Priority, P3), Correlation: o.Correlation, SubjectID: o.SubjectID,
 		ExternalID: o.ExternalID, Labels: o.Labels, OpenedBy: by, State: New, ChangedAt: now,
 	}
@@ -68,8 +74,10 @@ func (o Opening) required() error {
 		}
 	}
 	missing("title", o.Title)
-	if o.Kind.customersOwn() {
+	if o.Kind.customersOwn() || o.Audience == ForCustomer {
 		missing("customer_id", o.CustomerID)
+	}
+	if o.Kind.customersOwn() {
 		missing("description", o.Description)
 	}
 	if len(err.Fields) == 0 {
@@ -80,8 +88,9 @@ func (o Opening) required() error {
 
 // OpenedAs reports whether the case is what this opening made: none of it changes afterwards.
 func (c *Case) OpenedAs(o Opening) bool {
-	return o.ID == c.ID && o.CustomerID == c.CustomerID && o.Kind == c.Kind && o.Title == c.Title && o.Description == c.Description &&
-		cmp.Or(o.Priority, P3) == c.Priority && o.Correlation == c.Correlation && o.SubjectID == c.SubjectID &&
+	return o.ID == c.ID && o.CustomerID == c.CustomerID && o.Kind == c.Kind && o.Audience == c.Audience &&
+		o.Title == c.Title && o.Description == c.Description && cmp.Or(o.Priority, P3) == c.Priority &&
+		o.Correlation == c.Correlation && o.SubjectID == c.SubjectID &&
 		o.ExternalID == c.ExternalID && maps.Equal(o.Labels, c.Labels)
 }
 

@@ -7,10 +7,11 @@ import (
 
 // Reasons of refusals, as the contract names them.
 const (
-	ReasonStateRefuses  = "STATE_REFUSES"
-	ReasonCaseClosed    = "CASE_CLOSED"
-	ReasonKindDenied    = "KIND_DENIED"
-	ReasonFieldRequired = "FIELD_REQUIRED"
+	ReasonStateRefuses   = "STATE_REFUSES"
+	ReasonCaseClosed     = "CASE_CLOSED"
+	ReasonKindDenied     = "KIND_DENIED"
+	ReasonFieldRequired  = "FIELD_REQUIRED"
+	ReasonAudienceDenied = "AUDIENCE_DENIED"
 )
 
 // going refuses what an ended case does not accept.

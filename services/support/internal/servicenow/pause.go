@@ -29,5 +29,9 @@ func (p *pause) until(at clock.Instant) {
 func (p *pause) left() time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return max(p.over.Sub(p.now()), 0)
+	left := p.over.Sub(p.now())
+	if left > longestPause { // the clock has been set back since
+		return 0
+	}
+	return max(left, 0)
 }

@@ -15,13 +15,14 @@ import (
 // early is how long before its end a token is no longer used.
 const early = time.Minute
 
-// tokens keeps the OAuth token of the client. Its end is in machine time.
+// tokens keeps the OAuth token of the client. How long it is good is measured, whatever the clock says.
 type tokens struct {
 	machine clock.Machine
 
 	mu   sync.Mutex
 	text string
-	ends clock.Instant
+	age  func() time.Duration
+	life time.Duration
 }
 
 func (t *tokens) forget() {
@@ -44,10 +45,10 @@ func (c *Client) token(ctx context.Context) (string, error) {
 	t := &c.tokens
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	now := t.machine.Now()
-	if t.text != "" && now < t.ends {
+	if t.text != "" && t.age() < t.life {
 		return t.text, nil
 	}
+	age := t.machine.Stopwatch()
 	var answer struct {
 		AccessToken string `json:"access_token"`
 		ExpiresIn   int    `json:"expires_in"` // seconds
@@ -56,7 +57,7 @@ func (c *Client) token(ctx context.Context) (string, error) {
 		return "", err
 	}
 	life := time.Duration(answer.ExpiresIn) * time.Second
-	t.text, t.ends = answer.AccessToken, now.Add(max(life-early, life/2))
+	t.text, t.age, t.life = answer.AccessToken, age, max(life-early, life/2)
 	return t.text, nil
 }
 

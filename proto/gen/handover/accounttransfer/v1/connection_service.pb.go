@@ -576,16 +576,16 @@ const file_handover_accounttransfer_v1_connection_service_proto_rawDesc = "" +
 	"\n" +
 	"connection\x18\x01 \x01(\v2'.handover.accounttransfer.v1.ConnectionR\n" +
 	"connection\x12\x1a\n" +
-	"\brevision\x18\x02 \x01(\x03R\brevision2\xa7\x06\n" +
-	"\x11ConnectionService\x12\xbc\x01\n" +
-	"\rGetConnection\x121.handover.accounttransfer.v1.GetConnectionRequest\x1a2.handover.accounttransfer.v1.GetConnectionResponse\"D\xaa\xbb\x18\x16\n" +
-	"\x05\x01\x02\x03\x04\a\"\rconnection_id\x82\xd3\xe4\x93\x02!\x12\x1f/v1/connections/{connection_id}\x90\x02\x01\x12\xb0\x01\n" +
-	"\x0fListConnections\x123.handover.accounttransfer.v1.ListConnectionsRequest\x1a4.handover.accounttransfer.v1.ListConnectionsResponse\"2\xaa\xbb\x18\x14\n" +
-	"\x05\x01\x02\x03\x04\a\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/connections\x90\x02\x01\x12\xd2\x01\n" +
-	"\x0fCheckConnection\x123.handover.accounttransfer.v1.CheckConnectionRequest\x1a4.handover.accounttransfer.v1.CheckConnectionResponse\"T\xaa\xbb\x18 \n" +
-	"\x04\x01\x02\x03\a\x12\ttransfers\"\rconnection_id\x82\xd3\xe4\x93\x02*:\x01*\"%/v1/connections/{connection_id}:check\x12\xca\x01\n" +
-	"\x0fWatchConnection\x123.handover.accounttransfer.v1.WatchConnectionRequest\x1a4.handover.accounttransfer.v1.WatchConnectionResponse\"J\xaa\xbb\x18\x16\n" +
-	"\x05\x01\x02\x03\x04\a\"\rconnection_id\x82\xd3\xe4\x93\x02'\x12%/v1/connections/{connection_id}:watch\x90\x02\x010\x01B\x95\x02\n" +
+	"\brevision\x18\x02 \x01(\x03R\brevision2\xa3\x06\n" +
+	"\x11ConnectionService\x12\xbb\x01\n" +
+	"\rGetConnection\x121.handover.accounttransfer.v1.GetConnectionRequest\x1a2.handover.accounttransfer.v1.GetConnectionResponse\"C\xaa\xbb\x18\x15\n" +
+	"\x04\x01\x02\x03\x04\"\rconnection_id\x82\xd3\xe4\x93\x02!\x12\x1f/v1/connections/{connection_id}\x90\x02\x01\x12\xaf\x01\n" +
+	"\x0fListConnections\x123.handover.accounttransfer.v1.ListConnectionsRequest\x1a4.handover.accounttransfer.v1.ListConnectionsResponse\"1\xaa\xbb\x18\x13\n" +
+	"\x04\x01\x02\x03\x04\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/connections\x90\x02\x01\x12\xd1\x01\n" +
+	"\x0fCheckConnection\x123.handover.accounttransfer.v1.CheckConnectionRequest\x1a4.handover.accounttransfer.v1.CheckConnectionResponse\"S\xaa\xbb\x18\x1f\n" +
+	"\x03\x01\x02\x03\x12\ttransfers\"\rconnection_id\x82\xd3\xe4\x93\x02*:\x01*\"%/v1/connections/{connection_id}:check\x12\xc9\x01\n" +
+	"\x0fWatchConnection\x123.handover.accounttransfer.v1.WatchConnectionRequest\x1a4.handover.accounttransfer.v1.WatchConnectionResponse\"I\xaa\xbb\x18\x15\n" +
+	"\x04\x01\x02\x03\x04\"\rconnection_id\x82\xd3\xe4\x93\x02'\x12%/v1/connections/{connection_id}:watch\x90\x02\x010\x01B\x95\x02\n" +
 	"\x1fcom.handover.accounttransfer.v1B\x16ConnectionServiceProtoP\x01ZLexample.com/handover/proto/gen/handover/accounttransfer/v1;accounttransferv1\xa2\x02\x03HAX\xaa\x02\x1bHandover.Accounttransfer.V1\xca\x02\x1bHandover\\Accounttransfer\\V1\xe2\x02'Handover\\Accounttransfer\\V1\\GPBMetadata\xea\x02\x1dHandover::Accounttransfer::V1b\x06proto3"
 
 var (

@@ -548,16 +548,16 @@ const file_handover_accounttransfer_v1_payer_service_proto_rawDesc = "" +
 	"\bpayer_id\x12=payer.payer_id must be empty or the id of the payer to change\x1a*this.payer.payer_id in ['', this.payer_id]\"\x80\x01\n" +
 	"\x13UpdatePayerResponse\x128\n" +
 	"\x05payer\x18\x01 \x01(\v2\".handover.accounttransfer.v1.PayerR\x05payer\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\x80\x05\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\x87\x05\n" +
 	"\fPayerService\x12\x9c\x01\n" +
 	"\vCreatePayer\x12/.handover.accounttransfer.v1.CreatePayerRequest\x1a0.handover.accounttransfer.v1.CreatePayerResponse\"*\xaa\xbb\x18\r\n" +
 	"\x01\x03\x12\x06payers(\x01\x82\xd3\xe4\x93\x02\x13:\x05payer\"\n" +
-	"/v1/payers\x12\x94\x01\n" +
-	"\bGetPayer\x12,.handover.accounttransfer.v1.GetPayerRequest\x1a-.handover.accounttransfer.v1.GetPayerResponse\"+\xaa\xbb\x18\a\n" +
-	"\x03\x03\x04\a(\x01\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/payers/{payer_id}\x90\x02\x01\x12\x8f\x01\n" +
+	"/v1/payers\x12\x9c\x01\n" +
+	"\bGetPayer\x12,.handover.accounttransfer.v1.GetPayerRequest\x1a-.handover.accounttransfer.v1.GetPayerResponse\"3\xaa\xbb\x18\x0f\n" +
+	"\x02\x03\x042\abilling(\x01\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/payers/{payer_id}\x90\x02\x01\x12\x8e\x01\n" +
 	"\n" +
-	"ListPayers\x12..handover.accounttransfer.v1.ListPayersRequest\x1a/.handover.accounttransfer.v1.ListPayersResponse\" \xaa\xbb\x18\a\n" +
-	"\x03\x03\x04\a(\x01\x82\xd3\xe4\x93\x02\f\x12\n" +
+	"ListPayers\x12..handover.accounttransfer.v1.ListPayersRequest\x1a/.handover.accounttransfer.v1.ListPayersResponse\"\x1f\xaa\xbb\x18\x06\n" +
+	"\x02\x03\x04(\x01\x82\xd3\xe4\x93\x02\f\x12\n" +
 	"/v1/payers\x90\x02\x01\x12\xa7\x01\n" +
 	"\vUpdatePayer\x12/.handover.accounttransfer.v1.UpdatePayerRequest\x1a0.handover.accounttransfer.v1.UpdatePayerResponse\"5\xaa\xbb\x18\r\n" +
 	"\x01\x03\x12\x06payers(\x01\x82\xd3\xe4\x93\x02\x1e:\x05payer2\x15/v1/payers/{payer_id}B\x90\x02\n" +

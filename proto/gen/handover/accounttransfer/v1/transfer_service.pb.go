@@ -2084,14 +2084,14 @@ const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\rvalidate_only\x18\x06 \x01(\bR\fvalidateOnly\"\x8c\x01\n" +
 	"\x16RecordDecisionResponse\x12A\n" +
 	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\x90\x15\n" +
-	"\x0fTransferService\x12\xb3\x01\n" +
-	"\x0eCreateTransfer\x122.handover.accounttransfer.v1.CreateTransferRequest\x1a3.handover.accounttransfer.v1.CreateTransferResponse\"8\xaa\xbb\x18\x1c\n" +
-	"\x02\a\x03\x12\ttransfers\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/v1/transfers\x12\xb0\x01\n" +
-	"\vGetTransfer\x12/.handover.accounttransfer.v1.GetTransferRequest\x1a0.handover.accounttransfer.v1.GetTransferResponse\">\xaa\xbb\x18\x14\n" +
-	"\x05\x01\x02\x03\x04\a\"\vtransfer_id\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/transfers/{transfer_id}\x90\x02\x01\x12\xa8\x01\n" +
-	"\rListTransfers\x121.handover.accounttransfer.v1.ListTransfersRequest\x1a2.handover.accounttransfer.v1.ListTransfersResponse\"0\xaa\xbb\x18\x14\n" +
-	"\x05\x01\x02\x03\x04\a\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/transfers\x90\x02\x01\x12\xd6\x01\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\xa0\x15\n" +
+	"\x0fTransferService\x12\xba\x01\n" +
+	"\x0eCreateTransfer\x122.handover.accounttransfer.v1.CreateTransferRequest\x1a3.handover.accounttransfer.v1.CreateTransferResponse\"?\xaa\xbb\x18#\n" +
+	"\x01\x03\x12\ttransfers2\x06orders\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/v1/transfers\x12\xaf\x01\n" +
+	"\vGetTransfer\x12/.handover.accounttransfer.v1.GetTransferRequest\x1a0.handover.accounttransfer.v1.GetTransferResponse\"=\xaa\xbb\x18\x13\n" +
+	"\x04\x01\x02\x03\x04\"\vtransfer_id\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/transfers/{transfer_id}\x90\x02\x01\x12\xa7\x01\n" +
+	"\rListTransfers\x121.handover.accounttransfer.v1.ListTransfersRequest\x1a2.handover.accounttransfer.v1.ListTransfersResponse\"/\xaa\xbb\x18\x13\n" +
+	"\x04\x01\x02\x03\x04\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/transfers\x90\x02\x01\x12\xd6\x01\n" +
 	"\fCompleteStep\x120.handover.accounttransfer.v1.CompleteStepRequest\x1a1.handover.accounttransfer.v1.CompleteStepResponse\"a\xaa\xbb\x18\x1d\n" +
 	"\x03\x01\x02\x03\x12\ttransfers\"\vtransfer_id\x82\xd3\xe4\x93\x02::\x01*\"5/v1/transfers/{transfer_id}/steps/{step_key}:complete\x12\xc4\x01\n" +
 	"\bSkipStep\x12,.handover.accounttransfer.v1.SkipStepRequest\x1a-.handover.accounttransfer.v1.SkipStepResponse\"[\xaa\xbb\x18\x1b\n" +
@@ -2100,21 +2100,21 @@ const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"ReopenStep\x12..handover.accounttransfer.v1.ReopenStepRequest\x1a/.handover.accounttransfer.v1.ReopenStepResponse\"]\xaa\xbb\x18\x1b\n" +
 	"\x01\x03\x12\ttransfers\"\vtransfer_id\x82\xd3\xe4\x93\x028:\x01*\"3/v1/transfers/{transfer_id}/steps/{step_key}:reopen\x12\xc8\x01\n" +
 	"\tRetryStep\x12-.handover.accounttransfer.v1.RetryStepRequest\x1a..handover.accounttransfer.v1.RetryStepResponse\"\\\xaa\xbb\x18\x1b\n" +
-	"\x01\x03\x12\ttransfers\"\vtransfer_id\x82\xd3\xe4\x93\x027:\x01*\"2/v1/transfers/{transfer_id}/steps/{step_key}:retry\x12\xc6\x01\n" +
-	"\rCheckTransfer\x121.handover.accounttransfer.v1.CheckTransferRequest\x1a2.handover.accounttransfer.v1.CheckTransferResponse\"N\xaa\xbb\x18\x1e\n" +
-	"\x04\x01\x02\x03\a\x12\ttransfers\"\vtransfer_id\x82\xd3\xe4\x93\x02&:\x01*\"!/v1/transfers/{transfer_id}:check\x12\xb7\x01\n" +
+	"\x01\x03\x12\ttransfers\"\vtransfer_id\x82\xd3\xe4\x93\x027:\x01*\"2/v1/transfers/{transfer_id}/steps/{step_key}:retry\x12\xcd\x01\n" +
+	"\rCheckTransfer\x121.handover.accounttransfer.v1.CheckTransferRequest\x1a2.handover.accounttransfer.v1.CheckTransferResponse\"U\xaa\xbb\x18%\n" +
+	"\x03\x01\x02\x03\x12\ttransfers2\x06orders\"\vtransfer_id\x82\xd3\xe4\x93\x02&:\x01*\"!/v1/transfers/{transfer_id}:check\x12\xb7\x01\n" +
 	"\bReinvite\x12,.handover.accounttransfer.v1.ReinviteRequest\x1a-.handover.accounttransfer.v1.ReinviteResponse\"N\xaa\xbb\x18\x1b\n" +
-	"\x01\x03\x12\ttransfers\"\vtransfer_id\x82\xd3\xe4\x93\x02):\x01*\"$/v1/transfers/{transfer_id}:reinvite\x12\xc8\x01\n" +
-	"\x0eCancelTransfer\x122.handover.accounttransfer.v1.CancelTransferRequest\x1a3.handover.accounttransfer.v1.CancelTransferResponse\"M\xaa\xbb\x18\x1c\n" +
-	"\x02\x03\a\x12\ttransfers\"\vtransfer_id\x82\xd3\xe4\x93\x02':\x01*\"\"/v1/transfers/{transfer_id}:cancel\x12\xcf\x01\n" +
+	"\x01\x03\x12\ttransfers\"\vtransfer_id\x82\xd3\xe4\x93\x02):\x01*\"$/v1/transfers/{transfer_id}:reinvite\x12\xcf\x01\n" +
+	"\x0eCancelTransfer\x122.handover.accounttransfer.v1.CancelTransferRequest\x1a3.handover.accounttransfer.v1.CancelTransferResponse\"T\xaa\xbb\x18#\n" +
+	"\x01\x03\x12\ttransfers2\x06orders\"\vtransfer_id\x82\xd3\xe4\x93\x02':\x01*\"\"/v1/transfers/{transfer_id}:cancel\x12\xcf\x01\n" +
 	"\x0eRecordDecision\x122.handover.accounttransfer.v1.RecordDecisionRequest\x1a3.handover.accounttransfer.v1.RecordDecisionResponse\"T\xaa\xbb\x18\x1b\n" +
-	"\x01\x03\x12\ttransfers\"\vtransfer_id\x82\xd3\xe4\x93\x02/:\x01*\"*/v1/transfers/{transfer_id}:recordDecision\x12\xbe\x01\n" +
-	"\rWatchTransfer\x121.handover.accounttransfer.v1.WatchTransferRequest\x1a2.handover.accounttransfer.v1.WatchTransferResponse\"D\xaa\xbb\x18\x14\n" +
-	"\x05\x01\x02\x03\x04\a\"\vtransfer_id\x82\xd3\xe4\x93\x02#\x12!/v1/transfers/{transfer_id}:watch\x90\x02\x010\x01\x12\xa7\x01\n" +
-	"\fPreviewDates\x120.handover.accounttransfer.v1.PreviewDatesRequest\x1a1.handover.accounttransfer.v1.PreviewDatesResponse\"2\xaa\xbb\x18\t\n" +
-	"\x05\x01\x02\x03\x04\a(\x01\x82\xd3\xe4\x93\x02\x1c\x12\x1a/v1/transfers:previewDates\x90\x02\x01\x12\xa3\x01\n" +
-	"\rListTemplates\x121.handover.accounttransfer.v1.ListTemplatesRequest\x1a2.handover.accounttransfer.v1.ListTemplatesResponse\"+\xaa\xbb\x18\a\n" +
-	"\x03\x03\x04\a(\x01\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/transferTemplates\x90\x02\x01B\x93\x02\n" +
+	"\x01\x03\x12\ttransfers\"\vtransfer_id\x82\xd3\xe4\x93\x02/:\x01*\"*/v1/transfers/{transfer_id}:recordDecision\x12\xbd\x01\n" +
+	"\rWatchTransfer\x121.handover.accounttransfer.v1.WatchTransferRequest\x1a2.handover.accounttransfer.v1.WatchTransferResponse\"C\xaa\xbb\x18\x13\n" +
+	"\x04\x01\x02\x03\x04\"\vtransfer_id\x82\xd3\xe4\x93\x02#\x12!/v1/transfers/{transfer_id}:watch\x90\x02\x010\x01\x12\xa6\x01\n" +
+	"\fPreviewDates\x120.handover.accounttransfer.v1.PreviewDatesRequest\x1a1.handover.accounttransfer.v1.PreviewDatesResponse\"1\xaa\xbb\x18\b\n" +
+	"\x04\x01\x02\x03\x04(\x01\x82\xd3\xe4\x93\x02\x1c\x12\x1a/v1/transfers:previewDates\x90\x02\x01\x12\xa2\x01\n" +
+	"\rListTemplates\x121.handover.accounttransfer.v1.ListTemplatesRequest\x1a2.handover.accounttransfer.v1.ListTemplatesResponse\"*\xaa\xbb\x18\x06\n" +
+	"\x02\x03\x04(\x01\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/transferTemplates\x90\x02\x01B\x93\x02\n" +
 	"\x1fcom.handover.accounttransfer.v1B\x14TransferServiceProtoP\x01ZLexample.com/handover/proto/gen/handover/accounttransfer/v1;accounttransferv1\xa2\x02\x03HAX\xaa\x02\x1bHandover.Accounttransfer.V1\xca\x02\x1bHandover\\Accounttransfer\\V1\xe2\x02'Handover\\Accounttransfer\\V1\\GPBMetadata\xea\x02\x1dHandover::Accounttransfer::V1b\x06proto3"
 
 var (

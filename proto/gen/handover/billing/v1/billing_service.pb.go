@@ -1119,19 +1119,19 @@ const file_handover_billing_v1_billing_service_proto_rawDesc = "" +
 	"\rvalidate_only\x18\x03 \x01(\bR\fvalidateOnly\"y\n" +
 	"\x11RunPeriodResponse\x123\n" +
 	"\x06period\x18\x01 \x01(\v2\x1b.handover.billing.v1.PeriodR\x06period\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\x88\v\n" +
-	"\x0eBillingService\x12\xbf\x01\n" +
-	"\x0fGetRelationship\x12+.handover.billing.v1.GetRelationshipRequest\x1a,.handover.billing.v1.GetRelationshipResponse\"Q\xaa\xbb\x18\x18\n" +
-	"\x05\x01\x02\x03\x04\a\"\x0frelationship_id\x82\xd3\xe4\x93\x02,\x12*/v1/billingRelationships/{relationship_id}\x90\x02\x01\x12\xaf\x01\n" +
-	"\x11ListRelationships\x12-.handover.billing.v1.ListRelationshipsRequest\x1a..handover.billing.v1.ListRelationshipsResponse\";\xaa\xbb\x18\x14\n" +
-	"\x05\x01\x02\x03\x04\a\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x1a\x12\x18/v1/billingRelationships\x90\x02\x01\x12\xc0\x01\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\x84\v\n" +
+	"\x0eBillingService\x12\xbe\x01\n" +
+	"\x0fGetRelationship\x12+.handover.billing.v1.GetRelationshipRequest\x1a,.handover.billing.v1.GetRelationshipResponse\"P\xaa\xbb\x18\x17\n" +
+	"\x04\x01\x02\x03\x04\"\x0frelationship_id\x82\xd3\xe4\x93\x02,\x12*/v1/billingRelationships/{relationship_id}\x90\x02\x01\x12\xae\x01\n" +
+	"\x11ListRelationships\x12-.handover.billing.v1.ListRelationshipsRequest\x1a..handover.billing.v1.ListRelationshipsResponse\":\xaa\xbb\x18\x13\n" +
+	"\x04\x01\x02\x03\x04\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x1a\x12\x18/v1/billingRelationships\x90\x02\x01\x12\xc0\x01\n" +
 	"\n" +
 	"SetPricing\x12&.handover.billing.v1.SetPricingRequest\x1a'.handover.billing.v1.SetPricingResponse\"a\xaa\xbb\x18\x1d\n" +
-	"\x01\x03\x12\abilling\"\x0frelationship_id\x82\xd3\xe4\x93\x02::\x01*\"5/v1/billingRelationships/{relationship_id}:setPricing\x12\x9b\x01\n" +
-	"\tGetPeriod\x12%.handover.billing.v1.GetPeriodRequest\x1a&.handover.billing.v1.GetPeriodResponse\"?\xaa\xbb\x18\x12\n" +
-	"\x05\x01\x02\x03\x04\a\"\tperiod_id\x82\xd3\xe4\x93\x02 \x12\x1e/v1/billingPeriods/{period_id}\x90\x02\x01\x12\x97\x01\n" +
-	"\vListPeriods\x12'.handover.billing.v1.ListPeriodsRequest\x1a(.handover.billing.v1.ListPeriodsResponse\"5\xaa\xbb\x18\x14\n" +
-	"\x05\x01\x02\x03\x04\a\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/billingPeriods\x90\x02\x01\x12\xa8\x01\n" +
+	"\x01\x03\x12\abilling\"\x0frelationship_id\x82\xd3\xe4\x93\x02::\x01*\"5/v1/billingRelationships/{relationship_id}:setPricing\x12\x9a\x01\n" +
+	"\tGetPeriod\x12%.handover.billing.v1.GetPeriodRequest\x1a&.handover.billing.v1.GetPeriodResponse\">\xaa\xbb\x18\x11\n" +
+	"\x04\x01\x02\x03\x04\"\tperiod_id\x82\xd3\xe4\x93\x02 \x12\x1e/v1/billingPeriods/{period_id}\x90\x02\x01\x12\x96\x01\n" +
+	"\vListPeriods\x12'.handover.billing.v1.ListPeriodsRequest\x1a(.handover.billing.v1.ListPeriodsResponse\"4\xaa\xbb\x18\x13\n" +
+	"\x04\x01\x02\x03\x04\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/billingPeriods\x90\x02\x01\x12\xa8\x01\n" +
 	"\n" +
 	"HoldPeriod\x12&.handover.billing.v1.HoldPeriodRequest\x1a'.handover.billing.v1.HoldPeriodResponse\"I\xaa\xbb\x18\x17\n" +
 	"\x01\x03\x12\abilling\"\tperiod_id\x82\xd3\xe4\x93\x02(:\x01*\"#/v1/billingPeriods/{period_id}:hold\x12\xb4\x01\n" +

@@ -422,16 +422,16 @@ const file_handover_billing_v1_invoice_service_proto_rawDesc = "" +
 	"\tfile_name\x18\x01 \x01(\tR\bfileName\x12!\n" +
 	"\fcontent_type\x18\x02 \x01(\tR\vcontentType\x12\x1d\n" +
 	"\acontent\x18\x03 \x01(\fB\x03\x80\x01\x01R\acontent\x12\x16\n" +
-	"\x06sha256\x18\x04 \x01(\tR\x06sha2562\x82\x04\n" +
-	"\x0eInvoiceService\x12\x9a\x01\n" +
+	"\x06sha256\x18\x04 \x01(\tR\x06sha2562\x8e\x04\n" +
+	"\x0eInvoiceService\x12\x99\x01\n" +
 	"\n" +
-	"GetInvoice\x12&.handover.billing.v1.GetInvoiceRequest\x1a'.handover.billing.v1.GetInvoiceResponse\";\xaa\xbb\x18\x13\n" +
-	"\x05\x01\x02\x03\x04\a\"\n" +
-	"invoice_id\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/invoices/{invoice_id}\x90\x02\x01\x12\x94\x01\n" +
-	"\fListInvoices\x12(.handover.billing.v1.ListInvoicesRequest\x1a).handover.billing.v1.ListInvoicesResponse\"/\xaa\xbb\x18\x14\n" +
-	"\x05\x01\x02\x03\x04\a\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/invoices\x90\x02\x01\x12\xbb\x01\n" +
-	"\x12GetInvoiceDocument\x12..handover.billing.v1.GetInvoiceDocumentRequest\x1a/.handover.billing.v1.GetInvoiceDocumentResponse\"D\xaa\xbb\x18\x13\n" +
-	"\x05\x01\x02\x03\x04\a\"\n" +
+	"GetInvoice\x12&.handover.billing.v1.GetInvoiceRequest\x1a'.handover.billing.v1.GetInvoiceResponse\":\xaa\xbb\x18\x12\n" +
+	"\x04\x01\x02\x03\x04\"\n" +
+	"invoice_id\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/invoices/{invoice_id}\x90\x02\x01\x12\x93\x01\n" +
+	"\fListInvoices\x12(.handover.billing.v1.ListInvoicesRequest\x1a).handover.billing.v1.ListInvoicesResponse\".\xaa\xbb\x18\x13\n" +
+	"\x04\x01\x02\x03\x04\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/invoices\x90\x02\x01\x12\xc9\x01\n" +
+	"\x12GetInvoiceDocument\x12..handover.billing.v1.GetInvoiceDocumentRequest\x1a/.handover.billing.v1.GetInvoiceDocumentResponse\"R\xaa\xbb\x18!\n" +
+	"\x04\x01\x02\x03\x042\rnotifications\"\n" +
 	"invoice_id\x82\xd3\xe4\x93\x02$\x12\"/v1/invoices/{invoice_id}/document\x90\x02\x01B\xda\x01\n" +
 	"\x17com.handover.billing.v1B\x13InvoiceServiceProtoP\x01Z<example.com/handover/proto/gen/handover/billing/v1;billingv1\xa2\x02\x03HBX\xaa\x02\x13Handover.Billing.V1\xca\x02\x13Handover\\Billing\\V1\xe2\x02\x1fHandover\\Billing\\V1\\GPBMetadata\xea\x02\x15Handover::Billing::V1b\x06proto3"
 

@@ -916,20 +916,20 @@ const file_handover_notifications_v1_notification_service_proto_rawDesc = "" +
 	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"\x82\x01\n" +
 	"\x15ListTemplatesResponse\x12A\n" +
 	"\ttemplates\x18\x01 \x03(\v2#.handover.notifications.v1.TemplateR\ttemplates\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xa9\t\n" +
-	"\x13NotificationService\x12\xc6\x01\n" +
-	"\x13RequestNotification\x125.handover.notifications.v1.RequestNotificationRequest\x1a6.handover.notifications.v1.RequestNotificationResponse\"@\xaa\xbb\x18 \n" +
-	"\x02\a\x03\x12\rnotifications\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/v1/notifications\x12\xc4\x01\n" +
-	"\x0fGetNotification\x121.handover.notifications.v1.GetNotificationRequest\x1a2.handover.notifications.v1.GetNotificationResponse\"J\xaa\xbb\x18\x18\n" +
-	"\x05\x01\x02\x03\x04\a\"\x0fnotification_id\x82\xd3\xe4\x93\x02%\x12#/v1/notifications/{notification_id}\x90\x02\x01\x12\xb4\x01\n" +
-	"\x11ListNotifications\x123.handover.notifications.v1.ListNotificationsRequest\x1a4.handover.notifications.v1.ListNotificationsResponse\"4\xaa\xbb\x18\x14\n" +
-	"\x05\x01\x02\x03\x04\a\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/notifications\x90\x02\x01\x12\xdf\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xc7\t\n" +
+	"\x13NotificationService\x12\xe7\x01\n" +
+	"\x13RequestNotification\x125.handover.notifications.v1.RequestNotificationRequest\x1a6.handover.notifications.v1.RequestNotificationResponse\"a\xaa\xbb\x18A\n" +
+	"\x01\x03\x12\rnotifications2\x0faccounttransfer2\abilling2\x06orders\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/v1/notifications\x12\xc3\x01\n" +
+	"\x0fGetNotification\x121.handover.notifications.v1.GetNotificationRequest\x1a2.handover.notifications.v1.GetNotificationResponse\"I\xaa\xbb\x18\x17\n" +
+	"\x04\x01\x02\x03\x04\"\x0fnotification_id\x82\xd3\xe4\x93\x02%\x12#/v1/notifications/{notification_id}\x90\x02\x01\x12\xb3\x01\n" +
+	"\x11ListNotifications\x123.handover.notifications.v1.ListNotificationsRequest\x1a4.handover.notifications.v1.ListNotificationsResponse\"3\xaa\xbb\x18\x13\n" +
+	"\x04\x01\x02\x03\x04\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/notifications\x90\x02\x01\x12\xdf\x01\n" +
 	"\x12ResendNotification\x124.handover.notifications.v1.ResendNotificationRequest\x1a5.handover.notifications.v1.ResendNotificationResponse\"\\\xaa\xbb\x18#\n" +
 	"\x01\x03\x12\rnotifications\"\x0fnotification_id\x82\xd3\xe4\x93\x02/:\x01*\"*/v1/notifications/{notification_id}:resend\x12\xc2\x01\n" +
 	"\x0fPreviewTemplate\x121.handover.notifications.v1.PreviewTemplateRequest\x1a2.handover.notifications.v1.PreviewTemplateResponse\"H\xaa\xbb\x18\x06\n" +
-	"\x02\x03\x04(\x01\x82\xd3\xe4\x93\x025:\x01*\"0/v1/notificationTemplates/{template_key}:preview\x90\x02\x01\x12\xa3\x01\n" +
-	"\rListTemplates\x12/.handover.notifications.v1.ListTemplatesRequest\x1a0.handover.notifications.v1.ListTemplatesResponse\"/\xaa\xbb\x18\a\n" +
-	"\x03\x03\x04\a(\x01\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/notificationTemplates\x90\x02\x01B\x89\x02\n" +
+	"\x02\x03\x04(\x01\x82\xd3\xe4\x93\x025:\x01*\"0/v1/notificationTemplates/{template_key}:preview\x90\x02\x01\x12\xa2\x01\n" +
+	"\rListTemplates\x12/.handover.notifications.v1.ListTemplatesRequest\x1a0.handover.notifications.v1.ListTemplatesResponse\".\xaa\xbb\x18\x06\n" +
+	"\x02\x03\x04(\x01\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/notificationTemplates\x90\x02\x01B\x89\x02\n" +
 	"\x1dcom.handover.notifications.v1B\x18NotificationServiceProtoP\x01ZHexample.com/handover/proto/gen/handover/notifications/v1;notificationsv1\xa2\x02\x03HNX\xaa\x02\x19Handover.Notifications.V1\xca\x02\x19Handover\\Notifications\\V1\xe2\x02%Handover\\Notifications\\V1\\GPBMetadata\xea\x02\x1bHandover::Notifications::V1b\x06proto3"
 
 var (

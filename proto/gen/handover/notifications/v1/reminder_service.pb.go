@@ -758,18 +758,18 @@ const file_handover_notifications_v1_reminder_service_proto_rawDesc = "" +
 	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"\x82\x01\n" +
 	"\x19ListReminderPlansResponse\x12=\n" +
 	"\x05plans\x18\x01 \x03(\v2'.handover.notifications.v1.ReminderPlanR\x05plans\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\x84\a\n" +
-	"\x0fReminderService\x12\xad\x01\n" +
-	"\fPlanReminder\x12..handover.notifications.v1.PlanReminderRequest\x1a/.handover.notifications.v1.PlanReminderResponse\"<\xaa\xbb\x18 \n" +
-	"\x02\a\x03\x12\rnotifications\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/v1/reminders\x12\xc0\x01\n" +
-	"\fStopReminder\x12..handover.notifications.v1.StopReminderRequest\x1a/.handover.notifications.v1.StopReminderResponse\"O\xaa\xbb\x18 \n" +
-	"\x02\a\x03\x12\rnotifications\"\vreminder_id\x82\xd3\xe4\x93\x02%:\x01*\" /v1/reminders/{reminder_id}:stop\x12\xac\x01\n" +
-	"\vGetReminder\x12-.handover.notifications.v1.GetReminderRequest\x1a..handover.notifications.v1.GetReminderResponse\">\xaa\xbb\x18\x14\n" +
-	"\x05\x01\x02\x03\x04\a\"\vreminder_id\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/reminders/{reminder_id}\x90\x02\x01\x12\xa4\x01\n" +
-	"\rListReminders\x12/.handover.notifications.v1.ListRemindersRequest\x1a0.handover.notifications.v1.ListRemindersResponse\"0\xaa\xbb\x18\x14\n" +
-	"\x05\x01\x02\x03\x04\a\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/reminders\x90\x02\x01\x12\xa7\x01\n" +
-	"\x11ListReminderPlans\x123.handover.notifications.v1.ListReminderPlansRequest\x1a4.handover.notifications.v1.ListReminderPlansResponse\"'\xaa\xbb\x18\a\n" +
-	"\x03\x03\x04\a(\x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/reminderPlans\x90\x02\x01B\x85\x02\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xc3\a\n" +
+	"\x0fReminderService\x12\xce\x01\n" +
+	"\fPlanReminder\x12..handover.notifications.v1.PlanReminderRequest\x1a/.handover.notifications.v1.PlanReminderResponse\"]\xaa\xbb\x18A\n" +
+	"\x01\x03\x12\rnotifications2\x0faccounttransfer2\abilling2\x06orders\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/v1/reminders\x12\xe1\x01\n" +
+	"\fStopReminder\x12..handover.notifications.v1.StopReminderRequest\x1a/.handover.notifications.v1.StopReminderResponse\"p\xaa\xbb\x18A\n" +
+	"\x01\x03\x12\rnotifications2\x0faccounttransfer2\abilling2\x06orders\"\vreminder_id\x82\xd3\xe4\x93\x02%:\x01*\" /v1/reminders/{reminder_id}:stop\x12\xab\x01\n" +
+	"\vGetReminder\x12-.handover.notifications.v1.GetReminderRequest\x1a..handover.notifications.v1.GetReminderResponse\"=\xaa\xbb\x18\x13\n" +
+	"\x04\x01\x02\x03\x04\"\vreminder_id\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/reminders/{reminder_id}\x90\x02\x01\x12\xa3\x01\n" +
+	"\rListReminders\x12/.handover.notifications.v1.ListRemindersRequest\x1a0.handover.notifications.v1.ListRemindersResponse\"/\xaa\xbb\x18\x13\n" +
+	"\x04\x01\x02\x03\x04\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/reminders\x90\x02\x01\x12\xa6\x01\n" +
+	"\x11ListReminderPlans\x123.handover.notifications.v1.ListReminderPlansRequest\x1a4.handover.notifications.v1.ListReminderPlansResponse\"&\xaa\xbb\x18\x06\n" +
+	"\x02\x03\x04(\x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/reminderPlans\x90\x02\x01B\x85\x02\n" +
 	"\x1dcom.handover.notifications.v1B\x14ReminderServiceProtoP\x01ZHexample.com/handover/proto/gen/handover/notifications/v1;notificationsv1\xa2\x02\x03HNX\xaa\x02\x19Handover.Notifications.V1\xca\x02\x19Handover\\Notifications\\V1\xe2\x02%Handover\\Notifications\\V1\\GPBMetadata\xea\x02\x1bHandover::Notifications::V1b\x06proto3"
 
 var (

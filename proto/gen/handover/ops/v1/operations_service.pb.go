@@ -904,27 +904,27 @@ const file_handover_ops_v1_operations_service_proto_rawDesc = "" +
 	"\x0eGetWorkRequest\x12.\n" +
 	"\aservice\x18\x01 \x01(\tB\x14\xbaH\x11r\x0f2\r^[a-z]{1,32}$R\aservice\"<\n" +
 	"\x0fGetWorkResponse\x12)\n" +
-	"\x04work\x18\x01 \x01(\v2\x15.handover.ops.v1.WorkR\x04work2\x84\t\n" +
-	"\x11OperationsService\x12\x95\x01\n" +
+	"\x04work\x18\x01 \x01(\v2\x15.handover.ops.v1.WorkR\x04work2\x88\t\n" +
+	"\x11OperationsService\x12\x9c\x01\n" +
 	"\n" +
-	"ListEvents\x12\".handover.ops.v1.ListEventsRequest\x1a#.handover.ops.v1.ListEventsResponse\">\xaa\xbb\x18\x12\n" +
-	"\x03\x03\x04\a\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/services/{service}/events\x90\x02\x01\x12\xad\x01\n" +
+	"ListEvents\x12\".handover.ops.v1.ListEventsRequest\x1a#.handover.ops.v1.ListEventsResponse\"E\xaa\xbb\x18\x19\n" +
+	"\x02\x03\x042\x06orders\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/services/{service}/events\x90\x02\x01\x12\xad\x01\n" +
 	"\x0fRepublishEvents\x12'.handover.ops.v1.RepublishEventsRequest\x1a(.handover.ops.v1.RepublishEventsResponse\"G\xaa\xbb\x18\x11\n" +
 	"\x01\x03\x12\n" +
-	"operations(\x01\x82\xd3\xe4\x93\x02,:\x01*\"'/v1/services/{service}/events:republish\x12\x8a\x01\n" +
+	"operations(\x01\x82\xd3\xe4\x93\x02,:\x01*\"'/v1/services/{service}/events:republish\x12\x89\x01\n" +
 	"\n" +
-	"ListParked\x12\".handover.ops.v1.ListParkedRequest\x1a#.handover.ops.v1.ListParkedResponse\"3\xaa\xbb\x18\a\n" +
-	"\x03\x03\x04\a(\x01\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/services/{service}/parked\x90\x02\x01\x12\xb1\x01\n" +
+	"ListParked\x12\".handover.ops.v1.ListParkedRequest\x1a#.handover.ops.v1.ListParkedResponse\"2\xaa\xbb\x18\x06\n" +
+	"\x02\x03\x04(\x01\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/services/{service}/parked\x90\x02\x01\x12\xb1\x01\n" +
 	"\rReleaseParked\x12%.handover.ops.v1.ReleaseParkedRequest\x1a&.handover.ops.v1.ReleaseParkedResponse\"Q\xaa\xbb\x18\x11\n" +
 	"\x01\x03\x12\n" +
-	"operations(\x01\x82\xd3\xe4\x93\x026:\x01*\"1/v1/services/{service}/parked/{kind}/{id}:release\x12\x9e\x01\n" +
-	"\x0fListDeadLetters\x12'.handover.ops.v1.ListDeadLettersRequest\x1a(.handover.ops.v1.ListDeadLettersResponse\"8\xaa\xbb\x18\a\n" +
-	"\x03\x03\x04\a(\x01\x82\xd3\xe4\x93\x02$\x12\"/v1/services/{service}/deadLetters\x90\x02\x01\x12\xc3\x01\n" +
+	"operations(\x01\x82\xd3\xe4\x93\x026:\x01*\"1/v1/services/{service}/parked/{kind}/{id}:release\x12\x9d\x01\n" +
+	"\x0fListDeadLetters\x12'.handover.ops.v1.ListDeadLettersRequest\x1a(.handover.ops.v1.ListDeadLettersResponse\"7\xaa\xbb\x18\x06\n" +
+	"\x02\x03\x04(\x01\x82\xd3\xe4\x93\x02$\x12\"/v1/services/{service}/deadLetters\x90\x02\x01\x12\xc3\x01\n" +
 	"\x10ReplayDeadLetter\x12(.handover.ops.v1.ReplayDeadLetterRequest\x1a).handover.ops.v1.ReplayDeadLetterResponse\"Z\xaa\xbb\x18\x11\n" +
 	"\x01\x03\x12\n" +
-	"operations(\x01\x82\xd3\xe4\x93\x02?:\x01*\":/v1/services/{service}/deadLetters/{dead_letter_id}:replay\x12\x7f\n" +
-	"\aGetWork\x12\x1f.handover.ops.v1.GetWorkRequest\x1a .handover.ops.v1.GetWorkResponse\"1\xaa\xbb\x18\a\n" +
-	"\x03\x03\x04\a(\x01\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/services/{service}/work\x90\x02\x01B\xc1\x01\n" +
+	"operations(\x01\x82\xd3\xe4\x93\x02?:\x01*\":/v1/services/{service}/deadLetters/{dead_letter_id}:replay\x12~\n" +
+	"\aGetWork\x12\x1f.handover.ops.v1.GetWorkRequest\x1a .handover.ops.v1.GetWorkResponse\"0\xaa\xbb\x18\x06\n" +
+	"\x02\x03\x04(\x01\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/services/{service}/work\x90\x02\x01B\xc1\x01\n" +
 	"\x13com.handover.ops.v1B\x16OperationsServiceProtoP\x01Z4example.com/handover/proto/gen/handover/ops/v1;opsv1\xa2\x02\x03HOX\xaa\x02\x0fHandover.Ops.V1\xca\x02\x0fHandover\\Ops\\V1\xe2\x02\x1bHandover\\Ops\\V1\\GPBMetadata\xea\x02\x11Handover::Ops::V1b\x06proto3"
 
 var (

@@ -43,7 +43,7 @@ const (
 	Role_ROLE_LINK_BEARER Role = 5
 	// An outside system that answers a request of the suite.
 	Role_ROLE_CALLBACK Role = 6
-	// Another service of the suite, by its workload identity.
+	// Another service of the suite, by its workload identity. No method is open to all of them: Access.services names them.
 	Role_ROLE_SERVICE Role = 7
 )
 
@@ -101,8 +101,11 @@ func (Role) EnumDescriptor() ([]byte, []int) {
 // Access is the rule of one method: who may call it, and where its request names the customer it concerns.
 type Access struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The roles that may call. A caller has exactly one role.
+	// The roles of persons, and of outside systems, that may call. A caller has exactly one role.
 	Roles []Role `protobuf:"varint,1,rep,packed,name=roles,proto3,enum=handover.options.v1.Role" json:"roles,omitempty"`
+	// The services of the suite that may call for themselves, by the names of their workload identities: those whose code
+	// makes the call, and no other.
+	Services []string `protobuf:"bytes,6,rep,name=services,proto3" json:"services,omitempty"`
 	// The right that a caller of role OPERATOR must hold besides its role. Empty: the role is enough.
 	Right string `protobuf:"bytes,2,opt,name=right,proto3" json:"right,omitempty"`
 	// How the request is bound to customers.
@@ -150,6 +153,13 @@ func (*Access) Descriptor() ([]byte, []int) {
 func (x *Access) GetRoles() []Role {
 	if x != nil {
 		return x.Roles
+	}
+	return nil
+}
+
+func (x *Access) GetServices() []string {
+	if x != nil {
+		return x.Services
 	}
 	return nil
 }
@@ -261,9 +271,10 @@ var File_handover_options_v1_access_proto protoreflect.FileDescriptor
 
 const file_handover_options_v1_access_proto_rawDesc = "" +
 	"\n" +
-	" handover/options/v1/access.proto\x12\x13handover.options.v1\x1a google/protobuf/descriptor.proto\"\xa7\x01\n" +
+	" handover/options/v1/access.proto\x12\x13handover.options.v1\x1a google/protobuf/descriptor.proto\"\xc3\x01\n" +
 	"\x06Access\x12/\n" +
-	"\x05roles\x18\x01 \x03(\x0e2\x19.handover.options.v1.RoleR\x05roles\x12\x14\n" +
+	"\x05roles\x18\x01 \x03(\x0e2\x19.handover.options.v1.RoleR\x05roles\x12\x1a\n" +
+	"\bservices\x18\x06 \x03(\tR\bservices\x12\x14\n" +
 	"\x05right\x18\x02 \x01(\tR\x05right\x12\x16\n" +
 	"\x05field\x18\x03 \x01(\tH\x00R\x05field\x12\x1c\n" +
 	"\bresource\x18\x04 \x01(\tH\x00R\bresource\x12\x14\n" +

@@ -585,16 +585,16 @@ const file_handover_orders_v1_agreement_service_proto_rawDesc = "" +
 	"page_token\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"\x8b\x01\n" +
 	"\x19ListSubscriptionsResponse\x12F\n" +
 	"\rsubscriptions\x18\x01 \x03(\v2 .handover.orders.v1.SubscriptionR\rsubscriptions\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xd6\x05\n" +
-	"\x10AgreementService\x12\xa4\x01\n" +
-	"\fGetAgreement\x12'.handover.orders.v1.GetAgreementRequest\x1a(.handover.orders.v1.GetAgreementResponse\"A\xaa\xbb\x18\x15\n" +
-	"\x05\x01\x02\x03\x04\a\"\fagreement_id\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/agreements/{agreement_id}\x90\x02\x01\x12\x9a\x01\n" +
-	"\x0eListAgreements\x12).handover.orders.v1.ListAgreementsRequest\x1a*.handover.orders.v1.ListAgreementsResponse\"1\xaa\xbb\x18\x14\n" +
-	"\x05\x01\x02\x03\x04\a\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/agreements\x90\x02\x01\x12\xb9\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xd3\x05\n" +
+	"\x10AgreementService\x12\xa3\x01\n" +
+	"\fGetAgreement\x12'.handover.orders.v1.GetAgreementRequest\x1a(.handover.orders.v1.GetAgreementResponse\"@\xaa\xbb\x18\x14\n" +
+	"\x04\x01\x02\x03\x04\"\fagreement_id\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/agreements/{agreement_id}\x90\x02\x01\x12\x99\x01\n" +
+	"\x0eListAgreements\x12).handover.orders.v1.ListAgreementsRequest\x1a*.handover.orders.v1.ListAgreementsResponse\"0\xaa\xbb\x18\x13\n" +
+	"\x04\x01\x02\x03\x04\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/agreements\x90\x02\x01\x12\xb9\x01\n" +
 	"\x0fUpdateAgreement\x12*.handover.orders.v1.UpdateAgreementRequest\x1a+.handover.orders.v1.UpdateAgreementResponse\"M\xaa\xbb\x18\x19\n" +
-	"\x01\x03\x12\x06orders\"\fagreement_id\x82\xd3\xe4\x93\x02*:\tagreement2\x1d/v1/agreements/{agreement_id}\x12\xc1\x01\n" +
-	"\x11ListSubscriptions\x12,.handover.orders.v1.ListSubscriptionsRequest\x1a-.handover.orders.v1.ListSubscriptionsResponse\"O\xaa\xbb\x18\x15\n" +
-	"\x05\x01\x02\x03\x04\a\"\fagreement_id\x82\xd3\xe4\x93\x02-\x12+/v1/agreements/{agreement_id}/subscriptions\x90\x02\x01B\xd5\x01\n" +
+	"\x01\x03\x12\x06orders\"\fagreement_id\x82\xd3\xe4\x93\x02*:\tagreement2\x1d/v1/agreements/{agreement_id}\x12\xc0\x01\n" +
+	"\x11ListSubscriptions\x12,.handover.orders.v1.ListSubscriptionsRequest\x1a-.handover.orders.v1.ListSubscriptionsResponse\"N\xaa\xbb\x18\x14\n" +
+	"\x04\x01\x02\x03\x04\"\fagreement_id\x82\xd3\xe4\x93\x02-\x12+/v1/agreements/{agreement_id}/subscriptions\x90\x02\x01B\xd5\x01\n" +
 	"\x16com.handover.orders.v1B\x15AgreementServiceProtoP\x01Z:example.com/handover/proto/gen/handover/orders/v1;ordersv1\xa2\x02\x03HOX\xaa\x02\x12Handover.Orders.V1\xca\x02\x12Handover\\Orders\\V1\xe2\x02\x1eHandover\\Orders\\V1\\GPBMetadata\xea\x02\x14Handover::Orders::V1b\x06proto3"
 
 var (

@@ -304,10 +304,10 @@ const file_handover_orders_v1_catalog_service_proto_rawDesc = "" +
 	"\bdeclared\x18\x06 \x01(\v2!.handover.orders.v1.DeclaredFactsR\bdeclared\"t\n" +
 	"\x18CheckEligibilityResponse\x12\x1a\n" +
 	"\beligible\x18\x01 \x01(\bR\beligible\x12<\n" +
-	"\x06checks\x18\x02 \x03(\v2$.handover.orders.v1.EligibilityCheckR\x06checks2\xdb\x02\n" +
-	"\x0eCatalogService\x12\x87\x01\n" +
-	"\fListProducts\x12'.handover.orders.v1.ListProductsRequest\x1a(.handover.orders.v1.ListProductsResponse\"$\xaa\xbb\x18\t\n" +
-	"\x05\x01\x02\x03\x04\a(\x01\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/products\x90\x02\x01\x12\xbe\x01\n" +
+	"\x06checks\x18\x02 \x03(\v2$.handover.orders.v1.EligibilityCheckR\x06checks2\xda\x02\n" +
+	"\x0eCatalogService\x12\x86\x01\n" +
+	"\fListProducts\x12'.handover.orders.v1.ListProductsRequest\x1a(.handover.orders.v1.ListProductsResponse\"#\xaa\xbb\x18\b\n" +
+	"\x04\x01\x02\x03\x04(\x01\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/products\x90\x02\x01\x12\xbe\x01\n" +
 	"\x10CheckEligibility\x12+.handover.orders.v1.CheckEligibilityRequest\x1a,.handover.orders.v1.CheckEligibilityResponse\"O\xaa\xbb\x18\x13\n" +
 	"\x04\x01\x02\x03\x04\x1a\vcustomer_id\x82\xd3\xe4\x93\x02/:\x01*\"*/v1/products/{product_id}:checkEligibility\x90\x02\x01B\xd3\x01\n" +
 	"\x16com.handover.orders.v1B\x13CatalogServiceProtoP\x01Z:example.com/handover/proto/gen/handover/orders/v1;ordersv1\xa2\x02\x03HOX\xaa\x02\x12Handover.Orders.V1\xca\x02\x12Handover\\Orders\\V1\xe2\x02\x1eHandover\\Orders\\V1\\GPBMetadata\xea\x02\x14Handover::Orders::V1b\x06proto3"

@@ -1217,14 +1217,14 @@ const file_handover_orders_v1_customer_service_proto_rawDesc = "" +
 	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\"\x80\x01\n" +
 	"\x13ErasePersonResponse\x128\n" +
 	"\bcustomer\x18\x01 \x01(\v2\x1c.handover.orders.v1.CustomerR\bcustomer\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\x8f\v\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\xa5\v\n" +
 	"\x0fCustomerService\x12\x96\x01\n" +
 	"\x0eCreateCustomer\x12).handover.orders.v1.CreateCustomerRequest\x1a*.handover.orders.v1.CreateCustomerResponse\"-\xaa\xbb\x18\x11\n" +
-	"\x02\x03\x02\x12\tcustomers(\x01\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/v1/customers\x12\x9e\x01\n" +
-	"\vGetCustomer\x12&.handover.orders.v1.GetCustomerRequest\x1a'.handover.orders.v1.GetCustomerResponse\">\xaa\xbb\x18\x14\n" +
-	"\x05\x01\x02\x03\x04\a\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/customers/{customer_id}\x90\x02\x01\x12\x96\x01\n" +
-	"\rListCustomers\x12(.handover.orders.v1.ListCustomersRequest\x1a).handover.orders.v1.ListCustomersResponse\"0\xaa\xbb\x18\x14\n" +
-	"\x05\x01\x02\x03\x04\a\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/customers\x90\x02\x01\x12\xb6\x01\n" +
+	"\x02\x03\x02\x12\tcustomers(\x01\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/v1/customers\x12\xb5\x01\n" +
+	"\vGetCustomer\x12&.handover.orders.v1.GetCustomerRequest\x1a'.handover.orders.v1.GetCustomerResponse\"U\xaa\xbb\x18+\n" +
+	"\x04\x01\x02\x03\x042\abilling2\rnotifications\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/customers/{customer_id}\x90\x02\x01\x12\x95\x01\n" +
+	"\rListCustomers\x12(.handover.orders.v1.ListCustomersRequest\x1a).handover.orders.v1.ListCustomersResponse\"/\xaa\xbb\x18\x13\n" +
+	"\x04\x01\x02\x03\x04\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/customers\x90\x02\x01\x12\xb6\x01\n" +
 	"\x0eUpdateCustomer\x12).handover.orders.v1.UpdateCustomerRequest\x1a*.handover.orders.v1.UpdateCustomerResponse\"M\xaa\xbb\x18\x1c\n" +
 	"\x02\x03\x02\x12\tcustomers\x1a\vcustomer_id\x82\xd3\xe4\x93\x02':\bcustomer2\x1b/v1/customers/{customer_id}\x12\xa9\x01\n" +
 	"\tAddPerson\x12$.handover.orders.v1.AddPersonRequest\x1a%.handover.orders.v1.AddPersonResponse\"O\xaa\xbb\x18\x1d\n" +

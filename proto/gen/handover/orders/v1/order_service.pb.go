@@ -1802,16 +1802,16 @@ const file_handover_orders_v1_order_service_proto_rawDesc = "" +
 	"product_id\x18\x03 \x01(\tR\tproductId\x12;\n" +
 	"\vexpire_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"expireTime\x12\x1b\n" +
-	"\tnext_step\x18\x05 \x01(\tR\bnextStep2\xf0\x0f\n" +
+	"\tnext_step\x18\x05 \x01(\tR\bnextStep2\xed\x0f\n" +
 	"\fOrderService\x12\x9d\x01\n" +
 	"\vCreateOrder\x12&.handover.orders.v1.CreateOrderRequest\x1a'.handover.orders.v1.CreateOrderResponse\"=\xaa\xbb\x18 \n" +
 	"\x03\x01\x02\x03\x12\x06orders\x1a\x11order.customer_id\x82\xd3\xe4\x93\x02\x13:\x05order\"\n" +
-	"/v1/orders\x12\x8c\x01\n" +
-	"\bGetOrder\x12#.handover.orders.v1.GetOrderRequest\x1a$.handover.orders.v1.GetOrderResponse\"5\xaa\xbb\x18\x11\n" +
-	"\x05\x01\x02\x03\x04\a\"\border_id\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/orders/{order_id}\x90\x02\x01\x12\x8a\x01\n" +
+	"/v1/orders\x12\x8b\x01\n" +
+	"\bGetOrder\x12#.handover.orders.v1.GetOrderRequest\x1a$.handover.orders.v1.GetOrderResponse\"4\xaa\xbb\x18\x10\n" +
+	"\x04\x01\x02\x03\x04\"\border_id\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/orders/{order_id}\x90\x02\x01\x12\x89\x01\n" +
 	"\n" +
-	"ListOrders\x12%.handover.orders.v1.ListOrdersRequest\x1a&.handover.orders.v1.ListOrdersResponse\"-\xaa\xbb\x18\x14\n" +
-	"\x05\x01\x02\x03\x04\a\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\f\x12\n" +
+	"ListOrders\x12%.handover.orders.v1.ListOrdersRequest\x1a&.handover.orders.v1.ListOrdersResponse\",\xaa\xbb\x18\x13\n" +
+	"\x04\x01\x02\x03\x04\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\f\x12\n" +
 	"/v1/orders\x90\x02\x01\x12\x9f\x01\n" +
 	"\vUpdateOrder\x12&.handover.orders.v1.UpdateOrderRequest\x1a'.handover.orders.v1.UpdateOrderResponse\"?\xaa\xbb\x18\x17\n" +
 	"\x03\x01\x02\x03\x12\x06orders\"\border_id\x82\xd3\xe4\x93\x02\x1e:\x05order2\x15/v1/orders/{order_id}\x12\x9a\x01\n" +
@@ -1832,10 +1832,10 @@ const file_handover_orders_v1_order_service_proto_rawDesc = "" +
 	"\tFailOrder\x12$.handover.orders.v1.FailOrderRequest\x1a%.handover.orders.v1.FailOrderResponse\">\xaa\xbb\x18\x15\n" +
 	"\x01\x03\x12\x06orders\"\border_id\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/v1/orders/{order_id}:fail\x12\x98\x01\n" +
 	"\vDeleteOrder\x12&.handover.orders.v1.DeleteOrderRequest\x1a'.handover.orders.v1.DeleteOrderResponse\"8\xaa\xbb\x18\x17\n" +
-	"\x03\x01\x02\x03\x12\x06orders\"\border_id\x82\xd3\xe4\x93\x02\x17*\x15/v1/orders/{order_id}\x12\x9a\x01\n" +
+	"\x03\x01\x02\x03\x12\x06orders\"\border_id\x82\xd3\xe4\x93\x02\x17*\x15/v1/orders/{order_id}\x12\x99\x01\n" +
 	"\n" +
-	"WatchOrder\x12%.handover.orders.v1.WatchOrderRequest\x1a&.handover.orders.v1.WatchOrderResponse\";\xaa\xbb\x18\x11\n" +
-	"\x05\x01\x02\x03\x04\a\"\border_id\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/orders/{order_id}:watch\x90\x02\x010\x01B\xd1\x01\n" +
+	"WatchOrder\x12%.handover.orders.v1.WatchOrderRequest\x1a&.handover.orders.v1.WatchOrderResponse\":\xaa\xbb\x18\x10\n" +
+	"\x04\x01\x02\x03\x04\"\border_id\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/orders/{order_id}:watch\x90\x02\x010\x01B\xd1\x01\n" +
 	"\x16com.handover.orders.v1B\x11OrderServiceProtoP\x01Z:example.com/handover/proto/gen/handover/orders/v1;ordersv1\xa2\x02\x03HOX\xaa\x02\x12Handover.Orders.V1\xca\x02\x12Handover\\Orders\\V1\xe2\x02\x1eHandover\\Orders\\V1\\GPBMetadata\xea\x02\x14Handover::Orders::V1b\x06proto3"
 
 var (

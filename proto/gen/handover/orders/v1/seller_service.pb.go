@@ -539,14 +539,14 @@ const file_handover_orders_v1_seller_service_proto_rawDesc = "" +
 	"\tseller_id\x12@seller.seller_id must be empty or the id of the seller to change\x1a-this.seller.seller_id in ['', this.seller_id]\"{\n" +
 	"\x14UpdateSellerResponse\x122\n" +
 	"\x06seller\x18\x01 \x01(\v2\x1a.handover.orders.v1.SellerR\x06seller\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\xd3\x04\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\xda\x04\n" +
 	"\rSellerService\x12\x90\x01\n" +
 	"\fCreateSeller\x12'.handover.orders.v1.CreateSellerRequest\x1a(.handover.orders.v1.CreateSellerResponse\"-\xaa\xbb\x18\x0e\n" +
-	"\x01\x03\x12\asellers(\x01\x82\xd3\xe4\x93\x02\x15:\x06seller\"\v/v1/sellers\x12\x89\x01\n" +
-	"\tGetSeller\x12$.handover.orders.v1.GetSellerRequest\x1a%.handover.orders.v1.GetSellerResponse\"/\xaa\xbb\x18\t\n" +
-	"\x05\x01\x02\x03\x04\a(\x01\x82\xd3\xe4\x93\x02\x19\x12\x17/v1/sellers/{seller_id}\x90\x02\x01\x12\x83\x01\n" +
-	"\vListSellers\x12&.handover.orders.v1.ListSellersRequest\x1a'.handover.orders.v1.ListSellersResponse\"#\xaa\xbb\x18\t\n" +
-	"\x05\x01\x02\x03\x04\a(\x01\x82\xd3\xe4\x93\x02\r\x12\v/v1/sellers\x90\x02\x01\x12\x9c\x01\n" +
+	"\x01\x03\x12\asellers(\x01\x82\xd3\xe4\x93\x02\x15:\x06seller\"\v/v1/sellers\x12\x91\x01\n" +
+	"\tGetSeller\x12$.handover.orders.v1.GetSellerRequest\x1a%.handover.orders.v1.GetSellerResponse\"7\xaa\xbb\x18\x11\n" +
+	"\x04\x01\x02\x03\x042\abilling(\x01\x82\xd3\xe4\x93\x02\x19\x12\x17/v1/sellers/{seller_id}\x90\x02\x01\x12\x82\x01\n" +
+	"\vListSellers\x12&.handover.orders.v1.ListSellersRequest\x1a'.handover.orders.v1.ListSellersResponse\"\"\xaa\xbb\x18\b\n" +
+	"\x04\x01\x02\x03\x04(\x01\x82\xd3\xe4\x93\x02\r\x12\v/v1/sellers\x90\x02\x01\x12\x9c\x01\n" +
 	"\fUpdateSeller\x12'.handover.orders.v1.UpdateSellerRequest\x1a(.handover.orders.v1.UpdateSellerResponse\"9\xaa\xbb\x18\x0e\n" +
 	"\x01\x03\x12\asellers(\x01\x82\xd3\xe4\x93\x02!:\x06seller2\x17/v1/sellers/{seller_id}B\xd2\x01\n" +
 	"\x16com.handover.orders.v1B\x12SellerServiceProtoP\x01Z:example.com/handover/proto/gen/handover/orders/v1;ordersv1\xa2\x02\x03HOX\xaa\x02\x12Handover.Orders.V1\xca\x02\x12Handover\\Orders\\V1\xe2\x02\x1eHandover\\Orders\\V1\\GPBMetadata\xea\x02\x14Handover::Orders::V1b\x06proto3"

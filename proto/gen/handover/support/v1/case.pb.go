@@ -26,6 +26,59 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// CaseAudience is who may see a case. It is fixed when the case is opened.
+type CaseAudience int32
+
+const (
+	// Not said; at opening: CUSTOMER for customers and partners, OPERATIONS for everybody else.
+	CaseAudience_CASE_AUDIENCE_UNSPECIFIED CaseAudience = 0
+	// The customer and its partner see it, comment it and read of it in their timeline.
+	CaseAudience_CASE_AUDIENCE_CUSTOMER CaseAudience = 1
+	// The reseller's people alone, also where it is about a customer.
+	CaseAudience_CASE_AUDIENCE_OPERATIONS CaseAudience = 2
+)
+
+// Enum value maps for CaseAudience.
+var (
+	CaseAudience_name = map[int32]string{
+		0: "CASE_AUDIENCE_UNSPECIFIED",
+		1: "CASE_AUDIENCE_CUSTOMER",
+		2: "CASE_AUDIENCE_OPERATIONS",
+	}
+	CaseAudience_value = map[string]int32{
+		"CASE_AUDIENCE_UNSPECIFIED": 0,
+		"CASE_AUDIENCE_CUSTOMER":    1,
+		"CASE_AUDIENCE_OPERATIONS":  2,
+	}
+)
+
+func (x CaseAudience) Enum() *CaseAudience {
+	p := new(CaseAudience)
+	*p = x
+	return p
+}
+
+func (x CaseAudience) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (CaseAudience) Descriptor() protoreflect.EnumDescriptor {
+	return file_handover_support_v1_case_proto_enumTypes[0].Descriptor()
+}
+
+func (CaseAudience) Type() protoreflect.EnumType {
+	return &file_handover_support_v1_case_proto_enumTypes[0]
+}
+
+func (x CaseAudience) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use CaseAudience.Descriptor instead.
+func (CaseAudience) EnumDescriptor() ([]byte, []int) {
+	return file_handover_support_v1_case_proto_rawDescGZIP(), []int{0}
+}
+
 // CaseKind is what a case is about.
 type CaseKind int32
 
@@ -79,11 +132,11 @@ func (x CaseKind) String() string {
 }
 
 func (CaseKind) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_support_v1_case_proto_enumTypes[0].Descriptor()
+	return file_handover_support_v1_case_proto_enumTypes[1].Descriptor()
 }
 
 func (CaseKind) Type() protoreflect.EnumType {
-	return &file_handover_support_v1_case_proto_enumTypes[0]
+	return &file_handover_support_v1_case_proto_enumTypes[1]
 }
 
 func (x CaseKind) Number() protoreflect.EnumNumber {
@@ -92,7 +145,7 @@ func (x CaseKind) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use CaseKind.Descriptor instead.
 func (CaseKind) EnumDescriptor() ([]byte, []int) {
-	return file_handover_support_v1_case_proto_rawDescGZIP(), []int{0}
+	return file_handover_support_v1_case_proto_rawDescGZIP(), []int{1}
 }
 
 // CasePriority is how urgent a case is.
@@ -140,11 +193,11 @@ func (x CasePriority) String() string {
 }
 
 func (CasePriority) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_support_v1_case_proto_enumTypes[1].Descriptor()
+	return file_handover_support_v1_case_proto_enumTypes[2].Descriptor()
 }
 
 func (CasePriority) Type() protoreflect.EnumType {
-	return &file_handover_support_v1_case_proto_enumTypes[1]
+	return &file_handover_support_v1_case_proto_enumTypes[2]
 }
 
 func (x CasePriority) Number() protoreflect.EnumNumber {
@@ -153,7 +206,7 @@ func (x CasePriority) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use CasePriority.Descriptor instead.
 func (CasePriority) EnumDescriptor() ([]byte, []int) {
-	return file_handover_support_v1_case_proto_rawDescGZIP(), []int{1}
+	return file_handover_support_v1_case_proto_rawDescGZIP(), []int{2}
 }
 
 // CaseState is where a case stands.
@@ -213,11 +266,11 @@ func (x CaseState) String() string {
 }
 
 func (CaseState) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_support_v1_case_proto_enumTypes[2].Descriptor()
+	return file_handover_support_v1_case_proto_enumTypes[3].Descriptor()
 }
 
 func (CaseState) Type() protoreflect.EnumType {
-	return &file_handover_support_v1_case_proto_enumTypes[2]
+	return &file_handover_support_v1_case_proto_enumTypes[3]
 }
 
 func (x CaseState) Number() protoreflect.EnumNumber {
@@ -226,7 +279,7 @@ func (x CaseState) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use CaseState.Descriptor instead.
 func (CaseState) EnumDescriptor() ([]byte, []int) {
-	return file_handover_support_v1_case_proto_rawDescGZIP(), []int{2}
+	return file_handover_support_v1_case_proto_rawDescGZIP(), []int{3}
 }
 
 // Case is an issue that people of the reseller work on, mirrored in ServiceNow. Its text must name nobody.
@@ -266,12 +319,14 @@ type Case struct {
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,16,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
 	// When it reached CLOSED or CANCELLED.
 	EndTime *timestamppb.Timestamp `protobuf:"bytes,17,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
-	// The caller's own id of it. Unique per customer; empty: none.
+	// The caller's own id of it. Unique per customer and audience; empty: none.
 	ExternalId string `protobuf:"bytes,18,opt,name=external_id,json=externalId,proto3" json:"external_id,omitempty"`
 	// The caller's own marks.
 	Labels map[string]string `protobuf:"bytes,19,rep,name=labels,proto3" json:"labels,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	// Who must act, what and where; after its date the wait is escalated. Unset: it waits for nobody.
-	Waiting       *v1.Waiting `protobuf:"bytes,20,opt,name=waiting,proto3" json:"waiting,omitempty"`
+	Waiting *v1.Waiting `protobuf:"bytes,20,opt,name=waiting,proto3" json:"waiting,omitempty"`
+	// Who may see it besides the reseller's people.
+	Audience      CaseAudience `protobuf:"varint,21,opt,name=audience,proto3,enum=handover.support.v1.CaseAudience" json:"audience,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -444,6 +499,13 @@ func (x *Case) GetWaiting() *v1.Waiting {
 		return x.Waiting
 	}
 	return nil
+}
+
+func (x *Case) GetAudience() CaseAudience {
+	if x != nil {
+		return x.Audience
+	}
+	return CaseAudience_CASE_AUDIENCE_UNSPECIFIED
 }
 
 // CaseRecord is the record of a case in ServiceNow.
@@ -687,7 +749,7 @@ var File_handover_support_v1_case_proto protoreflect.FileDescriptor
 
 const file_handover_support_v1_case_proto_rawDesc = "" +
 	"\n" +
-	"\x1ehandover/support/v1/case.proto\x12\x13handover.support.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xe8\a\n" +
+	"\x1ehandover/support/v1/case.proto\x12\x13handover.support.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xa7\b\n" +
 	"\x04Case\x12\x17\n" +
 	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x1f\n" +
 	"\vcustomer_id\x18\x02 \x01(\tR\n" +
@@ -716,7 +778,8 @@ const file_handover_support_v1_case_proto_rawDesc = "" +
 	"\vexternal_id\x18\x12 \x01(\tR\n" +
 	"externalId\x12=\n" +
 	"\x06labels\x18\x13 \x03(\v2%.handover.support.v1.Case.LabelsEntryR\x06labels\x123\n" +
-	"\awaiting\x18\x14 \x01(\v2\x19.handover.type.v1.WaitingR\awaiting\x1a9\n" +
+	"\awaiting\x18\x14 \x01(\v2\x19.handover.type.v1.WaitingR\awaiting\x12=\n" +
+	"\baudience\x18\x15 \x01(\x0e2!.handover.support.v1.CaseAudienceR\baudience\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xbd\x01\n" +
@@ -739,7 +802,11 @@ const file_handover_support_v1_case_proto_rawDesc = "" +
 	"\x04side\x18\x03 \x01(\x0e2\x17.handover.type.v1.PartyR\x04side\x12;\n" +
 	"\vcreate_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"createTime\x12\x12\n" +
-	"\x04sent\x18\x05 \x01(\bR\x04sent*\xdc\x01\n" +
+	"\x04sent\x18\x05 \x01(\bR\x04sent*g\n" +
+	"\fCaseAudience\x12\x1d\n" +
+	"\x19CASE_AUDIENCE_UNSPECIFIED\x10\x00\x12\x1a\n" +
+	"\x16CASE_AUDIENCE_CUSTOMER\x10\x01\x12\x1c\n" +
+	"\x18CASE_AUDIENCE_OPERATIONS\x10\x02*\xdc\x01\n" +
 	"\bCaseKind\x12\x19\n" +
 	"\x15CASE_KIND_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17CASE_KIND_CHANNEL_SETUP\x10\x01\x12\x1e\n" +
@@ -777,44 +844,46 @@ func file_handover_support_v1_case_proto_rawDescGZIP() []byte {
 	return file_handover_support_v1_case_proto_rawDescData
 }
 
-var file_handover_support_v1_case_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
+var file_handover_support_v1_case_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
 var file_handover_support_v1_case_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_handover_support_v1_case_proto_goTypes = []any{
-	(CaseKind)(0),                 // 0: handover.support.v1.CaseKind
-	(CasePriority)(0),             // 1: handover.support.v1.CasePriority
-	(CaseState)(0),                // 2: handover.support.v1.CaseState
-	(*Case)(nil),                  // 3: handover.support.v1.Case
-	(*CaseRecord)(nil),            // 4: handover.support.v1.CaseRecord
-	(*CaseResolution)(nil),        // 5: handover.support.v1.CaseResolution
-	(*CaseComment)(nil),           // 6: handover.support.v1.CaseComment
-	nil,                           // 7: handover.support.v1.Case.LabelsEntry
-	(*v1.Actor)(nil),              // 8: handover.type.v1.Actor
-	(*timestamppb.Timestamp)(nil), // 9: google.protobuf.Timestamp
-	(*v1.Waiting)(nil),            // 10: handover.type.v1.Waiting
-	(v1.Party)(0),                 // 11: handover.type.v1.Party
+	(CaseAudience)(0),             // 0: handover.support.v1.CaseAudience
+	(CaseKind)(0),                 // 1: handover.support.v1.CaseKind
+	(CasePriority)(0),             // 2: handover.support.v1.CasePriority
+	(CaseState)(0),                // 3: handover.support.v1.CaseState
+	(*Case)(nil),                  // 4: handover.support.v1.Case
+	(*CaseRecord)(nil),            // 5: handover.support.v1.CaseRecord
+	(*CaseResolution)(nil),        // 6: handover.support.v1.CaseResolution
+	(*CaseComment)(nil),           // 7: handover.support.v1.CaseComment
+	nil,                           // 8: handover.support.v1.Case.LabelsEntry
+	(*v1.Actor)(nil),              // 9: handover.type.v1.Actor
+	(*timestamppb.Timestamp)(nil), // 10: google.protobuf.Timestamp
+	(*v1.Waiting)(nil),            // 11: handover.type.v1.Waiting
+	(v1.Party)(0),                 // 12: handover.type.v1.Party
 }
 var file_handover_support_v1_case_proto_depIdxs = []int32{
-	0,  // 0: handover.support.v1.Case.kind:type_name -> handover.support.v1.CaseKind
-	1,  // 1: handover.support.v1.Case.priority:type_name -> handover.support.v1.CasePriority
-	2,  // 2: handover.support.v1.Case.state:type_name -> handover.support.v1.CaseState
-	4,  // 3: handover.support.v1.Case.record:type_name -> handover.support.v1.CaseRecord
-	5,  // 4: handover.support.v1.Case.resolution:type_name -> handover.support.v1.CaseResolution
-	6,  // 5: handover.support.v1.Case.comments:type_name -> handover.support.v1.CaseComment
-	8,  // 6: handover.support.v1.Case.opened_by:type_name -> handover.type.v1.Actor
-	9,  // 7: handover.support.v1.Case.create_time:type_name -> google.protobuf.Timestamp
-	9,  // 8: handover.support.v1.Case.update_time:type_name -> google.protobuf.Timestamp
-	9,  // 9: handover.support.v1.Case.end_time:type_name -> google.protobuf.Timestamp
-	7,  // 10: handover.support.v1.Case.labels:type_name -> handover.support.v1.Case.LabelsEntry
-	10, // 11: handover.support.v1.Case.waiting:type_name -> handover.type.v1.Waiting
-	9,  // 12: handover.support.v1.CaseRecord.sync_time:type_name -> google.protobuf.Timestamp
-	9,  // 13: handover.support.v1.CaseResolution.resolve_time:type_name -> google.protobuf.Timestamp
-	11, // 14: handover.support.v1.CaseComment.side:type_name -> handover.type.v1.Party
-	9,  // 15: handover.support.v1.CaseComment.create_time:type_name -> google.protobuf.Timestamp
-	16, // [16:16] is the sub-list for method output_type
-	16, // [16:16] is the sub-list for method input_type
-	16, // [16:16] is the sub-list for extension type_name
-	16, // [16:16] is the sub-list for extension extendee
-	0,  // [0:16] is the sub-list for field type_name
+	1,  // 0: handover.support.v1.Case.kind:type_name -> handover.support.v1.CaseKind
+	2,  // 1: handover.support.v1.Case.priority:type_name -> handover.support.v1.CasePriority
+	3,  // 2: handover.support.v1.Case.state:type_name -> handover.support.v1.CaseState
+	5,  // 3: handover.support.v1.Case.record:type_name -> handover.support.v1.CaseRecord
+	6,  // 4: handover.support.v1.Case.resolution:type_name -> handover.support.v1.CaseResolution
+	7,  // 5: handover.support.v1.Case.comments:type_name -> handover.support.v1.CaseComment
+	9,  // 6: handover.support.v1.Case.opened_by:type_name -> handover.type.v1.Actor
+	10, // 7: handover.support.v1.Case.create_time:type_name -> google.protobuf.Timestamp
+	10, // 8: handover.support.v1.Case.update_time:type_name -> google.protobuf.Timestamp
+	10, // 9: handover.support.v1.Case.end_time:type_name -> google.protobuf.Timestamp
+	8,  // 10: handover.support.v1.Case.labels:type_name -> handover.support.v1.Case.LabelsEntry
+	11, // 11: handover.support.v1.Case.waiting:type_name -> handover.type.v1.Waiting
+	0,  // 12: handover.support.v1.Case.audience:type_name -> handover.support.v1.CaseAudience
+	10, // 13: handover.support.v1.CaseRecord.sync_time:type_name -> google.protobuf.Timestamp
+	10, // 14: handover.support.v1.CaseResolution.resolve_time:type_name -> google.protobuf.Timestamp
+	12, // 15: handover.support.v1.CaseComment.side:type_name -> handover.type.v1.Party
+	10, // 16: handover.support.v1.CaseComment.create_time:type_name -> google.protobuf.Timestamp
+	17, // [17:17] is the sub-list for method output_type
+	17, // [17:17] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_handover_support_v1_case_proto_init() }
@@ -827,7 +896,7 @@ func file_handover_support_v1_case_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_support_v1_case_proto_rawDesc), len(file_handover_support_v1_case_proto_rawDesc)),
-			NumEnums:      3,
+			NumEnums:      4,
 			NumMessages:   5,
 			NumExtensions: 0,
 			NumServices:   0,

@@ -30,7 +30,7 @@ type OpenCaseRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Id that the caller chose; empty: the service chooses.
 	CaseId string `protobuf:"bytes,1,opt,name=case_id,json=caseId,proto3" json:"case_id,omitempty"`
-	// The customer; may be empty for a case of Operations alone.
+	// The customer; may be empty for a case with the audience OPERATIONS.
 	CustomerId string `protobuf:"bytes,2,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
 	// What it is about.
 	Kind CaseKind `protobuf:"varint,3,opt,name=kind,proto3,enum=handover.support.v1.CaseKind" json:"kind,omitempty"`
@@ -46,10 +46,12 @@ type OpenCaseRequest struct {
 	SubjectId string `protobuf:"bytes,8,opt,name=subject_id,json=subjectId,proto3" json:"subject_id,omitempty"`
 	// Checks and shows the result without keeping it.
 	ValidateOnly bool `protobuf:"varint,9,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
-	// The caller's own id of it, such as the number of a ticket. Unique per customer; empty: none.
+	// The caller's own id of it, such as the number of a ticket. Unique per customer and audience; empty: none.
 	ExternalId string `protobuf:"bytes,10,opt,name=external_id,json=externalId,proto3" json:"external_id,omitempty"`
 	// The caller's own marks. Keys begin with a lower-case letter; values hold neither "|" nor control characters.
-	Labels        map[string]string `protobuf:"bytes,11,rep,name=labels,proto3" json:"labels,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Labels map[string]string `protobuf:"bytes,11,rep,name=labels,proto3" json:"labels,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// Who may see it besides the reseller's people. Customers and partners open cases for themselves alone.
+	Audience      CaseAudience `protobuf:"varint,12,opt,name=audience,proto3,enum=handover.support.v1.CaseAudience" json:"audience,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -159,6 +161,13 @@ func (x *OpenCaseRequest) GetLabels() map[string]string {
 		return x.Labels
 	}
 	return nil
+}
+
+func (x *OpenCaseRequest) GetAudience() CaseAudience {
+	if x != nil {
+		return x.Audience
+	}
+	return CaseAudience_CASE_AUDIENCE_UNSPECIFIED
 }
 
 // OpenCaseResponse is the answer of OpenCase.
@@ -334,7 +343,9 @@ type ListCasesRequest struct {
 	// Only those that have stood still for too long.
 	Escalated bool `protobuf:"varint,11,opt,name=escalated,proto3" json:"escalated,omitempty"`
 	// Only those that failed too often and wait to be released.
-	Parked        bool `protobuf:"varint,12,opt,name=parked,proto3" json:"parked,omitempty"`
+	Parked bool `protobuf:"varint,12,opt,name=parked,proto3" json:"parked,omitempty"`
+	// Only cases for this audience; unset: all that the caller may see.
+	Audience      CaseAudience `protobuf:"varint,13,opt,name=audience,proto3,enum=handover.support.v1.CaseAudience" json:"audience,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -451,6 +462,13 @@ func (x *ListCasesRequest) GetParked() bool {
 		return x.Parked
 	}
 	return false
+}
+
+func (x *ListCasesRequest) GetAudience() CaseAudience {
+	if x != nil {
+		return x.Audience
+	}
+	return CaseAudience_CASE_AUDIENCE_UNSPECIFIED
 }
 
 // ListCasesResponse is the answer of ListCases.
@@ -768,7 +786,7 @@ var File_handover_support_v1_case_service_proto protoreflect.FileDescriptor
 
 const file_handover_support_v1_case_service_proto_rawDesc = "" +
 	"\n" +
-	"&handover/support/v1/case_service.proto\x12\x13handover.support.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a handover/options/v1/access.proto\x1a\x1ehandover/support/v1/case.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1bhandover/type/v1/sort.proto\x1a\x1ehandover/type/v1/waiting.proto\"\x98\x06\n" +
+	"&handover/support/v1/case_service.proto\x12\x13handover.support.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a handover/options/v1/access.proto\x1a\x1ehandover/support/v1/case.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1bhandover/type/v1/sort.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xe1\x06\n" +
 	"\x0fOpenCaseRequest\x125\n" +
 	"\acase_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cas_[0-9a-v]{26})?$R\x06caseId\x12=\n" +
 	"\vcustomer_id\x18\x02 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
@@ -786,7 +804,8 @@ const file_handover_support_v1_case_service_proto_rawDesc = "" +
 	"\vexternal_id\x18\n" +
 	" \x01(\tB\"\xbaH\x1fr\x1d2\x1b^[0-9A-Za-z._:/@+-]{0,128}$R\n" +
 	"externalId\x12\x8c\x01\n" +
-	"\x06labels\x18\v \x03(\v20.handover.support.v1.OpenCaseRequest.LabelsEntryBB\xbaH?\x9a\x01<\x10 \"\x1cr\x1a2\x18^[a-z][0-9a-z._-]{0,62}$*\x1ar\x182\x16^[^|[:cntrl:]]{0,128}$R\x06labels\x1a9\n" +
+	"\x06labels\x18\v \x03(\v20.handover.support.v1.OpenCaseRequest.LabelsEntryBB\xbaH?\x9a\x01<\x10 \"\x1cr\x1a2\x18^[a-z][0-9a-z._-]{0,62}$*\x1ar\x182\x16^[^|[:cntrl:]]{0,128}$R\x06labels\x12G\n" +
+	"\baudience\x18\f \x01(\x0e2!.handover.support.v1.CaseAudienceB\b\xbaH\x05\x82\x01\x02\x10\x01R\baudience\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"r\n" +
@@ -796,7 +815,7 @@ const file_handover_support_v1_case_service_proto_rawDesc = "" +
 	"\x0eGetCaseRequest\x122\n" +
 	"\acase_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^cas_[0-9a-v]{26}$R\x06caseId\"@\n" +
 	"\x0fGetCaseResponse\x12-\n" +
-	"\x04case\x18\x01 \x01(\v2\x19.handover.support.v1.CaseR\x04case\"\xdf\x05\n" +
+	"\x04case\x18\x01 \x01(\v2\x19.handover.support.v1.CaseR\x04case\"\xa8\x06\n" +
 	"\x10ListCasesRequest\x12=\n" +
 	"\vcustomer_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
 	"customerId\x12>\n" +
@@ -816,7 +835,8 @@ const file_handover_support_v1_case_service_proto_rawDesc = "" +
 	"\x0ewaiting_owners\x18\n" +
 	" \x03(\x0e2\x17.handover.type.v1.PartyB\x13\xbaH\x10\x92\x01\r\x10\x04\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\rwaitingOwners\x12\x1c\n" +
 	"\tescalated\x18\v \x01(\bR\tescalated\x12\x16\n" +
-	"\x06parked\x18\f \x01(\bR\x06parked\"l\n" +
+	"\x06parked\x18\f \x01(\bR\x06parked\x12G\n" +
+	"\baudience\x18\r \x01(\x0e2!.handover.support.v1.CaseAudienceB\b\xbaH\x05\x82\x01\x02\x10\x01R\baudience\"l\n" +
 	"\x11ListCasesResponse\x12/\n" +
 	"\x05cases\x18\x01 \x03(\v2\x19.handover.support.v1.CaseR\x05cases\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xad\x01\n" +
@@ -836,18 +856,18 @@ const file_handover_support_v1_case_service_proto_rawDesc = "" +
 	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"u\n" +
 	"\x13ResolveCaseResponse\x12-\n" +
 	"\x04case\x18\x01 \x01(\v2\x19.handover.support.v1.CaseR\x04case\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\xf9\x05\n" +
-	"\vCaseService\x12\x8b\x01\n" +
-	"\bOpenCase\x12$.handover.support.v1.OpenCaseRequest\x1a%.handover.support.v1.OpenCaseResponse\"2\xaa\xbb\x18\x1a\n" +
-	"\x04\x01\x02\x03\a\x12\x05cases\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x0e:\x01*\"\t/v1/cases\x12\x88\x01\n" +
-	"\aGetCase\x12#.handover.support.v1.GetCaseRequest\x1a$.handover.support.v1.GetCaseResponse\"2\xaa\xbb\x18\x10\n" +
-	"\x05\x01\x02\x03\x04\a\"\acase_id\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/cases/{case_id}\x90\x02\x01\x12\x88\x01\n" +
-	"\tListCases\x12%.handover.support.v1.ListCasesRequest\x1a&.handover.support.v1.ListCasesResponse\",\xaa\xbb\x18\x14\n" +
-	"\x05\x01\x02\x03\x04\a\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\v\x12\t/v1/cases\x90\x02\x01\x12\xa2\x01\n" +
-	"\vCommentCase\x12'.handover.support.v1.CommentCaseRequest\x1a(.handover.support.v1.CommentCaseResponse\"@\xaa\xbb\x18\x16\n" +
-	"\x04\x01\x02\x03\a\x12\x05cases\"\acase_id\x82\xd3\xe4\x93\x02 :\x01*\"\x1b/v1/cases/{case_id}:comment\x12\xa0\x01\n" +
-	"\vResolveCase\x12'.handover.support.v1.ResolveCaseRequest\x1a(.handover.support.v1.ResolveCaseResponse\">\xaa\xbb\x18\x14\n" +
-	"\x02\x03\a\x12\x05cases\"\acase_id\x82\xd3\xe4\x93\x02 :\x01*\"\x1b/v1/cases/{case_id}:resolveB\xd7\x01\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\xb8\x06\n" +
+	"\vCaseService\x12\xac\x01\n" +
+	"\bOpenCase\x12$.handover.support.v1.OpenCaseRequest\x1a%.handover.support.v1.OpenCaseResponse\"S\xaa\xbb\x18;\n" +
+	"\x03\x01\x02\x03\x12\x05cases2\x0faccounttransfer2\abilling2\x06orders\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x0e:\x01*\"\t/v1/cases\x12\x87\x01\n" +
+	"\aGetCase\x12#.handover.support.v1.GetCaseRequest\x1a$.handover.support.v1.GetCaseResponse\"1\xaa\xbb\x18\x0f\n" +
+	"\x04\x01\x02\x03\x04\"\acase_id\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/cases/{case_id}\x90\x02\x01\x12\x87\x01\n" +
+	"\tListCases\x12%.handover.support.v1.ListCasesRequest\x1a&.handover.support.v1.ListCasesResponse\"+\xaa\xbb\x18\x13\n" +
+	"\x04\x01\x02\x03\x04\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\v\x12\t/v1/cases\x90\x02\x01\x12\xa1\x01\n" +
+	"\vCommentCase\x12'.handover.support.v1.CommentCaseRequest\x1a(.handover.support.v1.CommentCaseResponse\"?\xaa\xbb\x18\x15\n" +
+	"\x03\x01\x02\x03\x12\x05cases\"\acase_id\x82\xd3\xe4\x93\x02 :\x01*\"\x1b/v1/cases/{case_id}:comment\x12\xc1\x01\n" +
+	"\vResolveCase\x12'.handover.support.v1.ResolveCaseRequest\x1a(.handover.support.v1.ResolveCaseResponse\"_\xaa\xbb\x185\n" +
+	"\x01\x03\x12\x05cases2\x0faccounttransfer2\abilling2\x06orders\"\acase_id\x82\xd3\xe4\x93\x02 :\x01*\"\x1b/v1/cases/{case_id}:resolveB\xd7\x01\n" +
 	"\x17com.handover.support.v1B\x10CaseServiceProtoP\x01Z<example.com/handover/proto/gen/handover/support/v1;supportv1\xa2\x02\x03HSX\xaa\x02\x13Handover.Support.V1\xca\x02\x13Handover\\Support\\V1\xe2\x02\x1fHandover\\Support\\V1\\GPBMetadata\xea\x02\x15Handover::Support::V1b\x06proto3"
 
 var (
@@ -877,43 +897,46 @@ var file_handover_support_v1_case_service_proto_goTypes = []any{
 	nil,                         // 10: handover.support.v1.OpenCaseRequest.LabelsEntry
 	(CaseKind)(0),               // 11: handover.support.v1.CaseKind
 	(CasePriority)(0),           // 12: handover.support.v1.CasePriority
-	(*Case)(nil),                // 13: handover.support.v1.Case
-	(*v1.Event)(nil),            // 14: handover.type.v1.Event
-	(CaseState)(0),              // 15: handover.support.v1.CaseState
-	(v1.SortOrder)(0),           // 16: handover.type.v1.SortOrder
-	(v1.Party)(0),               // 17: handover.type.v1.Party
+	(CaseAudience)(0),           // 13: handover.support.v1.CaseAudience
+	(*Case)(nil),                // 14: handover.support.v1.Case
+	(*v1.Event)(nil),            // 15: handover.type.v1.Event
+	(CaseState)(0),              // 16: handover.support.v1.CaseState
+	(v1.SortOrder)(0),           // 17: handover.type.v1.SortOrder
+	(v1.Party)(0),               // 18: handover.type.v1.Party
 }
 var file_handover_support_v1_case_service_proto_depIdxs = []int32{
 	11, // 0: handover.support.v1.OpenCaseRequest.kind:type_name -> handover.support.v1.CaseKind
 	12, // 1: handover.support.v1.OpenCaseRequest.priority:type_name -> handover.support.v1.CasePriority
 	10, // 2: handover.support.v1.OpenCaseRequest.labels:type_name -> handover.support.v1.OpenCaseRequest.LabelsEntry
-	13, // 3: handover.support.v1.OpenCaseResponse.case:type_name -> handover.support.v1.Case
-	14, // 4: handover.support.v1.OpenCaseResponse.events:type_name -> handover.type.v1.Event
-	13, // 5: handover.support.v1.GetCaseResponse.case:type_name -> handover.support.v1.Case
-	15, // 6: handover.support.v1.ListCasesRequest.states:type_name -> handover.support.v1.CaseState
-	11, // 7: handover.support.v1.ListCasesRequest.kinds:type_name -> handover.support.v1.CaseKind
-	16, // 8: handover.support.v1.ListCasesRequest.order_by:type_name -> handover.type.v1.SortOrder
-	17, // 9: handover.support.v1.ListCasesRequest.waiting_owners:type_name -> handover.type.v1.Party
-	13, // 10: handover.support.v1.ListCasesResponse.cases:type_name -> handover.support.v1.Case
-	13, // 11: handover.support.v1.CommentCaseResponse.case:type_name -> handover.support.v1.Case
-	14, // 12: handover.support.v1.CommentCaseResponse.events:type_name -> handover.type.v1.Event
-	13, // 13: handover.support.v1.ResolveCaseResponse.case:type_name -> handover.support.v1.Case
-	14, // 14: handover.support.v1.ResolveCaseResponse.events:type_name -> handover.type.v1.Event
-	0,  // 15: handover.support.v1.CaseService.OpenCase:input_type -> handover.support.v1.OpenCaseRequest
-	2,  // 16: handover.support.v1.CaseService.GetCase:input_type -> handover.support.v1.GetCaseRequest
-	4,  // 17: handover.support.v1.CaseService.ListCases:input_type -> handover.support.v1.ListCasesRequest
-	6,  // 18: handover.support.v1.CaseService.CommentCase:input_type -> handover.support.v1.CommentCaseRequest
-	8,  // 19: handover.support.v1.CaseService.ResolveCase:input_type -> handover.support.v1.ResolveCaseRequest
-	1,  // 20: handover.support.v1.CaseService.OpenCase:output_type -> handover.support.v1.OpenCaseResponse
-	3,  // 21: handover.support.v1.CaseService.GetCase:output_type -> handover.support.v1.GetCaseResponse
-	5,  // 22: handover.support.v1.CaseService.ListCases:output_type -> handover.support.v1.ListCasesResponse
-	7,  // 23: handover.support.v1.CaseService.CommentCase:output_type -> handover.support.v1.CommentCaseResponse
-	9,  // 24: handover.support.v1.CaseService.ResolveCase:output_type -> handover.support.v1.ResolveCaseResponse
-	20, // [20:25] is the sub-list for method output_type
-	15, // [15:20] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	13, // 3: handover.support.v1.OpenCaseRequest.audience:type_name -> handover.support.v1.CaseAudience
+	14, // 4: handover.support.v1.OpenCaseResponse.case:type_name -> handover.support.v1.Case
+	15, // 5: handover.support.v1.OpenCaseResponse.events:type_name -> handover.type.v1.Event
+	14, // 6: handover.support.v1.GetCaseResponse.case:type_name -> handover.support.v1.Case
+	16, // 7: handover.support.v1.ListCasesRequest.states:type_name -> handover.support.v1.CaseState
+	11, // 8: handover.support.v1.ListCasesRequest.kinds:type_name -> handover.support.v1.CaseKind
+	17, // 9: handover.support.v1.ListCasesRequest.order_by:type_name -> handover.type.v1.SortOrder
+	18, // 10: handover.support.v1.ListCasesRequest.waiting_owners:type_name -> handover.type.v1.Party
+	13, // 11: handover.support.v1.ListCasesRequest.audience:type_name -> handover.support.v1.CaseAudience
+	14, // 12: handover.support.v1.ListCasesResponse.cases:type_name -> handover.support.v1.Case
+	14, // 13: handover.support.v1.CommentCaseResponse.case:type_name -> handover.support.v1.Case
+	15, // 14: handover.support.v1.CommentCaseResponse.events:type_name -> handover.type.v1.Event
+	14, // 15: handover.support.v1.ResolveCaseResponse.case:type_name -> handover.support.v1.Case
+	15, // 16: handover.support.v1.ResolveCaseResponse.events:type_name -> handover.type.v1.Event
+	0,  // 17: handover.support.v1.CaseService.OpenCase:input_type -> handover.support.v1.OpenCaseRequest
+	2,  // 18: handover.support.v1.CaseService.GetCase:input_type -> handover.support.v1.GetCaseRequest
+	4,  // 19: handover.support.v1.CaseService.ListCases:input_type -> handover.support.v1.ListCasesRequest
+	6,  // 20: handover.support.v1.CaseService.CommentCase:input_type -> handover.support.v1.CommentCaseRequest
+	8,  // 21: handover.support.v1.CaseService.ResolveCase:input_type -> handover.support.v1.ResolveCaseRequest
+	1,  // 22: handover.support.v1.CaseService.OpenCase:output_type -> handover.support.v1.OpenCaseResponse
+	3,  // 23: handover.support.v1.CaseService.GetCase:output_type -> handover.support.v1.GetCaseResponse
+	5,  // 24: handover.support.v1.CaseService.ListCases:output_type -> handover.support.v1.ListCasesResponse
+	7,  // 25: handover.support.v1.CaseService.CommentCase:output_type -> handover.support.v1.CommentCaseResponse
+	9,  // 26: handover.support.v1.CaseService.ResolveCase:output_type -> handover.support.v1.ResolveCaseResponse
+	22, // [22:27] is the sub-list for method output_type
+	17, // [17:22] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_handover_support_v1_case_service_proto_init() }

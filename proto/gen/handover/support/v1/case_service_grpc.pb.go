@@ -35,8 +35,8 @@ type CaseServiceClient interface {
 	// Opens a case.
 	//
 	// A caller that has chosen the id and kept it before finds with a repetition what is there: with the same request
-	// it is answered as the first time, with another one it is refused with ALREADY_EXISTS, as is an external_id that is taken. Refused with KIND_DENIED
-	// and FIELD_REQUIRED.
+	// it is answered as the first time, with another one it is refused with ALREADY_EXISTS, as is an external_id that is taken. Refused with KIND_DENIED,
+	// AUDIENCE_DENIED and FIELD_REQUIRED.
 	OpenCase(ctx context.Context, in *OpenCaseRequest, opts ...grpc.CallOption) (*OpenCaseResponse, error)
 	// Returns one case in any state.
 	//
@@ -123,8 +123,8 @@ type CaseServiceServer interface {
 	// Opens a case.
 	//
 	// A caller that has chosen the id and kept it before finds with a repetition what is there: with the same request
-	// it is answered as the first time, with another one it is refused with ALREADY_EXISTS, as is an external_id that is taken. Refused with KIND_DENIED
-	// and FIELD_REQUIRED.
+	// it is answered as the first time, with another one it is refused with ALREADY_EXISTS, as is an external_id that is taken. Refused with KIND_DENIED,
+	// AUDIENCE_DENIED and FIELD_REQUIRED.
 	OpenCase(context.Context, *OpenCaseRequest) (*OpenCaseResponse, error)
 	// Returns one case in any state.
 	//

@@ -424,16 +424,16 @@ const file_handover_support_v1_channel_service_proto_rawDesc = "" +
 	"page_token\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"x\n" +
 	"\x14ListChannelsResponse\x128\n" +
 	"\bchannels\x18\x01 \x03(\v2\x1c.handover.support.v1.ChannelR\bchannels\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xdf\x03\n" +
-	"\x0eChannelService\x12\x98\x01\n" +
-	"\fSetUpChannel\x12(.handover.support.v1.SetUpChannelRequest\x1a).handover.support.v1.SetUpChannelResponse\"3\xaa\xbb\x18\x18\n" +
-	"\x02\a\x03\x12\x05cases\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x11:\x01*\"\f/v1/channels\x12\x9a\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xed\x03\n" +
+	"\x0eChannelService\x12\xa8\x01\n" +
+	"\fSetUpChannel\x12(.handover.support.v1.SetUpChannelRequest\x1a).handover.support.v1.SetUpChannelResponse\"C\xaa\xbb\x18(\n" +
+	"\x01\x03\x12\x05cases2\x0faccounttransfer\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x11:\x01*\"\f/v1/channels\x12\x99\x01\n" +
 	"\n" +
-	"GetChannel\x12&.handover.support.v1.GetChannelRequest\x1a'.handover.support.v1.GetChannelResponse\";\xaa\xbb\x18\x13\n" +
-	"\x05\x01\x02\x03\x04\a\"\n" +
-	"channel_id\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/channels/{channel_id}\x90\x02\x01\x12\x94\x01\n" +
-	"\fListChannels\x12(.handover.support.v1.ListChannelsRequest\x1a).handover.support.v1.ListChannelsResponse\"/\xaa\xbb\x18\x14\n" +
-	"\x05\x01\x02\x03\x04\a\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/channels\x90\x02\x01B\xda\x01\n" +
+	"GetChannel\x12&.handover.support.v1.GetChannelRequest\x1a'.handover.support.v1.GetChannelResponse\":\xaa\xbb\x18\x12\n" +
+	"\x04\x01\x02\x03\x04\"\n" +
+	"channel_id\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/channels/{channel_id}\x90\x02\x01\x12\x93\x01\n" +
+	"\fListChannels\x12(.handover.support.v1.ListChannelsRequest\x1a).handover.support.v1.ListChannelsResponse\".\xaa\xbb\x18\x13\n" +
+	"\x04\x01\x02\x03\x04\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/channels\x90\x02\x01B\xda\x01\n" +
 	"\x17com.handover.support.v1B\x13ChannelServiceProtoP\x01Z<example.com/handover/proto/gen/handover/support/v1;supportv1\xa2\x02\x03HSX\xaa\x02\x13Handover.Support.V1\xca\x02\x13Handover\\Support\\V1\xe2\x02\x1fHandover\\Support\\V1\\GPBMetadata\xea\x02\x15Handover::Support::V1b\x06proto3"
 
 var (

@@ -39,6 +39,8 @@ const (
 	Reason_REASON_CHANNEL_KIND_INVALID Reason = 4
 	// A field that the verb needs is empty; the violations say which.
 	Reason_REASON_FIELD_REQUIRED Reason = 5
+	// Customers and partners open cases that the customer sees only.
+	Reason_REASON_AUDIENCE_DENIED Reason = 6
 )
 
 // Enum value maps for Reason.
@@ -50,6 +52,7 @@ var (
 		3: "REASON_KIND_DENIED",
 		4: "REASON_CHANNEL_KIND_INVALID",
 		5: "REASON_FIELD_REQUIRED",
+		6: "REASON_AUDIENCE_DENIED",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":          0,
@@ -58,6 +61,7 @@ var (
 		"REASON_KIND_DENIED":          3,
 		"REASON_CHANNEL_KIND_INVALID": 4,
 		"REASON_FIELD_REQUIRED":       5,
+		"REASON_AUDIENCE_DENIED":      6,
 	}
 )
 
@@ -92,14 +96,15 @@ var File_handover_support_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_support_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	"!handover/support/v1/reasons.proto\x12\x13handover.support.v1\x1a handover/options/v1/access.proto*\xbb\x01\n" +
+	"!handover/support/v1/reasons.proto\x12\x13handover.support.v1\x1a handover/options/v1/access.proto*\xde\x01\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_STATE_REFUSES\x10\x01\x12\x16\n" +
 	"\x12REASON_CASE_CLOSED\x10\x02\x12\x1d\n" +
 	"\x12REASON_KIND_DENIED\x10\x03\x1a\x05\xb0\xbb\x18\x93\x03\x12&\n" +
 	"\x1bREASON_CHANNEL_KIND_INVALID\x10\x04\x1a\x05\xb0\xbb\x18\x90\x03\x12 \n" +
-	"\x15REASON_FIELD_REQUIRED\x10\x05\x1a\x05\xb0\xbb\x18\x90\x03B\xd3\x01\n" +
+	"\x15REASON_FIELD_REQUIRED\x10\x05\x1a\x05\xb0\xbb\x18\x90\x03\x12!\n" +
+	"\x16REASON_AUDIENCE_DENIED\x10\x06\x1a\x05\xb0\xbb\x18\x93\x03B\xd3\x01\n" +
 	"\x17com.handover.support.v1B\fReasonsProtoP\x01Z<example.com/handover/proto/gen/handover/support/v1;supportv1\xa2\x02\x03HSX\xaa\x02\x13Handover.Support.V1\xca\x02\x13Handover\\Support\\V1\xe2\x02\x1fHandover\\Support\\V1\\GPBMetadata\xea\x02\x15Handover::Support::V1b\x06proto3"
 
 var (

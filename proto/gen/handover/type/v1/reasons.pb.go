@@ -89,6 +89,8 @@ const (
 	PlatformReason_PLATFORM_REASON_SHUTTING_DOWN PlatformReason = 29
 	// The called service needs another one that this deployment lacks. The same call succeeds once it is deployed.
 	PlatformReason_PLATFORM_REASON_PEER_ABSENT PlatformReason = 30
+	// The contract does not name the calling service among those that may call this method for themselves.
+	PlatformReason_PLATFORM_REASON_SERVICE_DENIED PlatformReason = 31
 )
 
 // Enum value maps for PlatformReason.
@@ -125,6 +127,7 @@ var (
 		28: "PLATFORM_REASON_HEADER_INVALID",
 		29: "PLATFORM_REASON_SHUTTING_DOWN",
 		30: "PLATFORM_REASON_PEER_ABSENT",
+		31: "PLATFORM_REASON_SERVICE_DENIED",
 	}
 	PlatformReason_value = map[string]int32{
 		"PLATFORM_REASON_UNSPECIFIED":              0,
@@ -158,6 +161,7 @@ var (
 		"PLATFORM_REASON_HEADER_INVALID":           28,
 		"PLATFORM_REASON_SHUTTING_DOWN":            29,
 		"PLATFORM_REASON_PEER_ABSENT":              30,
+		"PLATFORM_REASON_SERVICE_DENIED":           31,
 	}
 )
 
@@ -192,7 +196,7 @@ var File_handover_type_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_type_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	"\x1ehandover/type/v1/reasons.proto\x12\x10handover.type.v1\x1a handover/options/v1/access.proto*\xc0\n" +
+	"\x1ehandover/type/v1/reasons.proto\x12\x10handover.type.v1\x1a handover/options/v1/access.proto*\xeb\n" +
 	"\n" +
 	"\x0ePlatformReason\x12\x1f\n" +
 	"\x1bPLATFORM_REASON_UNSPECIFIED\x10\x00\x12$\n" +
@@ -226,7 +230,8 @@ const file_handover_type_v1_reasons_proto_rawDesc = "" +
 	"\"PLATFORM_REASON_METHOD_NOT_ALLOWED\x10\x1b\x1a\x05\xb0\xbb\x18\x95\x03\x12)\n" +
 	"\x1ePLATFORM_REASON_HEADER_INVALID\x10\x1c\x1a\x05\xb0\xbb\x18\x90\x03\x12(\n" +
 	"\x1dPLATFORM_REASON_SHUTTING_DOWN\x10\x1d\x1a\x05\xb0\xbb\x18\xf7\x03\x12&\n" +
-	"\x1bPLATFORM_REASON_PEER_ABSENT\x10\x1e\x1a\x05\xb0\xbb\x18\xf7\x03B\xbe\x01\n" +
+	"\x1bPLATFORM_REASON_PEER_ABSENT\x10\x1e\x1a\x05\xb0\xbb\x18\xf7\x03\x12)\n" +
+	"\x1ePLATFORM_REASON_SERVICE_DENIED\x10\x1f\x1a\x05\xb0\xbb\x18\x93\x03B\xbe\x01\n" +
 	"\x14com.handover.type.v1B\fReasonsProtoP\x01Z6example.com/handover/proto/gen/handover/type/v1;typev1\xa2\x02\x03HTX\xaa\x02\x10Handover.Type.V1\xca\x02\x10Handover\\Type\\V1\xe2\x02\x1cHandover\\Type\\V1\\GPBMetadata\xea\x02\x12Handover::Type::V1b\x06proto3"
 
 var (
