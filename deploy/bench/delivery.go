@@ -81,10 +81,12 @@ func (d *delivery) sender() kit.Service {
 }
 
 func (d *delivery) receiver() kit.Service {
-	return kit.New(kit.Spec[kit.NoConfig]{Name: "receiver", Migrations: migrations, Setup: func(
+	return kit.New(kit.Spec[kit.NoConfig]{Name: "receiver", Migrations: migrations, Subscribes: map[string]kit.Source{
+		"parcels": {Service: "sender", Noun: "parcel"},
+	}, Setup: func(
 		_ context.Context, e *kit.Env, _ *kit.NoConfig,
 	) error {
-		e.Subscribe("parcels", "sender", "parcel", func(*store.Tx, event.Message) error {
+		e.Subscribe("parcels", func(*store.Tx, event.Message) error {
 			d.arrived <- clock.Machine{}.Now()
 			return nil
 		})

@@ -96,8 +96,8 @@ func complete(roles []Role) []Role {
 func grantsOf(roles []Role) (all []Grant) {
 	for _, r := range roles {
 		if r.Produces {
-			for _, verb := range []string{"STREAM.INFO", "STREAM.CREATE", "STREAM.UPDATE"} {
-				all = append(all, Grant{Owner: r.Service, To: SetUpUser, Subject: api(verb, streamName(r.Service))})
+			for _, subject := range Administration(streamName(r.Service)) {
+				all = append(all, Grant{Owner: r.Service, To: SetUpUser, Subject: subject})
 			}
 		}
 		for _, s := range r.Consumes {
@@ -107,7 +107,7 @@ func grantsOf(roles []Role) (all []Grant) {
 				Grant{Owner: s.Service, To: r.Service, Subject: api("CONSUMER.INFO", stream, s.Consumer)},
 				Grant{Owner: s.Service, To: r.Service, Subject: api("CONSUMER.MSG.NEXT", stream, s.Consumer), Many: true},
 				Grant{Owner: s.Service, To: r.Service, Subject: "$JS.ACK." + stream + "." + s.Consumer + ".>"},
-				Grant{Owner: s.Service, To: r.Service, Subject: api("DIRECT.GET", stream, nouns)})
+				Grant{Owner: s.Service, To: r.Service, Subject: LastOf(stream, nouns)})
 		}
 	}
 	return all
@@ -128,3 +128,11 @@ func (g Grant) local() string {
 
 // apiOf is where another service's streams are asked for.
 func apiOf(service string) string { return "JS." + token(service) + ".API" }
+
+// LastOf is the subject on which the newest message of a stream on a subject is read.
+func LastOf(stream, subject string) string { return api("DIRECT.GET", stream, subject) }
+
+// Administration are the subjects on which a stream is made, changed and looked at.
+func Administration(stream string) []string {
+	return []string{api("STREAM.INFO", stream), api("STREAM.CREATE", stream), api("STREAM.UPDATE", stream)}
+}

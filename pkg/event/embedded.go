@@ -150,6 +150,7 @@ func (e *Embedded) URL() string {
 
 // Connect returns a bus to this server through memory.
 func (e *Embedded) Connect(o Options) (*Bus, error) {
+	o.TLS = tlsfile.Files{}
 	return connect("", o, nats.InProcessServer(e.server))
 }
 

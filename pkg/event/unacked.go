@@ -64,7 +64,7 @@ func (b *Bus) lastSequence(ctx context.Context, s Subscription) (uint64, error) 
 // Last is the newest message of a stream on a subject; nil when there is none, or no stream yet. It asks by subject, which
 // is how reading can be limited to a part of a stream.
 func (b *Bus) Last(ctx context.Context, service, stream, subject string) (*nats.Msg, error) {
-	question := api("DIRECT.GET", stream, subject)
+	question := LastOf(stream, subject)
 	if service != b.o.User {
 		question = Grant{Owner: service, Subject: question}.local()
 	}

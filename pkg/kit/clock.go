@@ -30,32 +30,47 @@ func (p *Process) startClock(ctx context.Context, _ []Service) error {
 	if err != nil {
 		return err
 	}
-	js := p.bus.JetStream()
-	stream, err := js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{
-		Name: clockStream, Subjects: []string{clockSubject}, MaxMsgsPerSubject: 1, Storage: jetstream.FileStorage,
-		Replicas: p.config.Platform.NATS.Replicas,
-	})
+	if p.user == sandbox {
+		err = p.keepClock(ctx, first)
+	} else if !first.IsZero() {
+		err = errors.New("business_clock.start is for the process that hosts the sandbox: nobody else sets the clock")
+	}
 	if err != nil {
-		return fmt.Errorf("clock stream: %w", err)
+		return err
 	}
-	if !first.IsZero() {
-		// Only the very first start of a deployment sets it: the expected sequence refuses every later one.
-		_, err := js.Publish(ctx, clockSubject, []byte(first.UTC().Format(time.RFC3339Nano)), jetstream.WithExpectLastSequencePerSubject(0))
-		if wrong, ok := errors.AsType[*jetstream.APIError](err); err != nil &&
-			(!ok || wrong.ErrorCode != jetstream.JSErrCodeStreamWrongLastSequence) {
-			return fmt.Errorf("set the clock's start: %w", err)
-		}
-	}
-	now, err := lastInstant(ctx, stream)
+	now, err := p.lastInstant(ctx)
 	if err != nil {
 		return err
 	}
 	p.business = clock.NewMovable(now)
-	return p.followClock(stream)
+	return p.followClock()
+}
+
+// keepClock makes the streams of the clock and of the living processes, and sets the first instant.
+func (p *Process) keepClock(ctx context.Context, first time.Time) error {
+	js := p.bus.JetStream()
+	for _, s := range []jetstream.StreamConfig{
+		{Name: clockStream, Subjects: []string{clockSubject}, MaxMsgsPerSubject: 1, AllowDirect: true},
+		{Name: instanceStream, Subjects: []string{instanceSubject("*", "*")}, MaxMsgsPerSubject: 1, MaxAge: instanceTTL},
+	} {
+		if _, err := js.CreateOrUpdateStream(ctx, s); err != nil {
+			return fmt.Errorf("stream %s: %w", s.Name, err)
+		}
+	}
+	if first.IsZero() {
+		return nil
+	}
+	// Only the very first start of a deployment sets it: the expected sequence refuses every later one.
+	_, err := js.Publish(ctx, clockSubject, []byte(first.UTC().Format(time.RFC3339Nano)), jetstream.WithExpectLastSequencePerSubject(0))
+	if wrong, ok := errors.AsType[*jetstream.APIError](err); err != nil &&
+		(!ok || wrong.ErrorCode != jetstream.JSErrCodeStreamWrongLastSequence) {
+		return fmt.Errorf("set the clock's start: %w", err)
+	}
+	return nil
 }
 
 // followClock subscribes first and reads again afterwards, so that no move falls between.
-func (p *Process) followClock(stream jetstream.Stream) error {
+func (p *Process) followClock() error {
 	sub, err := p.bus.Conn().Subscribe(clockSubject, func(m *nats.Msg) { p.adopt(string(m.Data)) })
 	if err != nil {
 		return fmt.Errorf("follow the clock: %w", err)
@@ -64,7 +79,7 @@ func (p *Process) followClock(stream jetstream.Stream) error {
 	reread := func() {
 		ctx, cancel := context.WithTimeout(p.running, 5*time.Second)
 		defer cancel()
-		if now, err := lastInstant(ctx, stream); err == nil {
+		if now, err := p.lastInstant(ctx); err == nil {
 			p.adopt(now.Format(time.RFC3339Nano))
 		}
 	}
@@ -96,16 +111,16 @@ func (p *Process) adopt(text string) {
 }
 
 // lastInstant waits for an instant when the process that sets the first one has not started yet.
-func lastInstant(ctx context.Context, stream jetstream.Stream) (time.Time, error) {
+func (p *Process) lastInstant(ctx context.Context) (time.Time, error) {
 	for {
-		m, err := stream.GetLastMsgForSubject(ctx, clockSubject)
-		if err == nil {
-			return time.Parse(time.RFC3339Nano, string(m.Data))
-		}
-		if !errors.Is(err, jetstream.ErrMsgNotFound) {
+		m, err := p.bus.Last(ctx, sandbox, clockStream, clockSubject)
+		if err != nil {
 			return time.Time{}, fmt.Errorf("read the business clock: %w", err)
 		}
-		if err := (clock.Machine{}).Wait(ctx, 50*time.Millisecond); err != nil {
+		if m != nil {
+			return time.Parse(time.RFC3339Nano, string(m.Data))
+		}
+		if err := p.machine.Wait(ctx, 50*time.Millisecond); err != nil {
 			return time.Time{}, fmt.Errorf("no process has set the sandbox clock (platform.business_clock.start): %w", err)
 		}
 	}

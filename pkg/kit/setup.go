@@ -8,6 +8,7 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"example.com/handover/pkg/event"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/text/catalog"
 	"example.com/handover/pkg/wire"
@@ -25,8 +26,8 @@ func (p *Process) setUp(ctx context.Context, services []Service) error {
 	}
 	for _, s := range services {
 		e := &Env{
-			Name: s.Name, Log: p.log.With("service", s.Name), Machine: p.machine, Business: p.business, Bus: p.bus,
-			World: &World{p}, process: p,
+			Name: s.Name, Log: p.log.With("service", s.Name), Machine: p.machine, Business: p.business, Bus: p.buses[s.Name],
+			World: &World{p}, process: p, handlers: map[string]func(*store.Tx, event.Message) error{},
 		}
 		if e.texts, err = catalog.Load(s.texts, e.Log); err != nil {
 			return fmt.Errorf("%s: %w", s.Name, err)
@@ -41,6 +42,9 @@ func (p *Process) setUp(ctx context.Context, services []Service) error {
 		}
 		p.hosted = append(p.hosted, e)
 		err := begun[s.Name].setUp(ctx, e)
+		if err == nil {
+			err = e.subscribed(s)
+		}
 		for _, f := range e.closes {
 			p.closers.add(f)
 		}
@@ -77,20 +81,7 @@ func (p *Process) openDatabase(ctx context.Context, s Service, e *Env) error {
 	e.Retain("idempotency", keep.Idempotency.Std())
 	e.Retain("inbox", keep.Inbox.Std())
 	e.Retain("dead_letters", keep.DeadLetters.Std())
-	p.offerStream(ctx, e)
 	return nil
-}
-
-// offerStream makes the service's stream early, so that the first start's consumers need not wait for the relay's. The
-// relay makes it as long as it takes: a NATS that is away must not hold up a start.
-func (p *Process) offerStream(ctx context.Context, e *Env) {
-	err := p.bus.Ready()
-	if err == nil {
-		err = p.bus.EnsureStream(ctx, e.Name)
-	}
-	if err != nil {
-		e.Log.InfoContext(ctx, "the stream cannot be made yet; the relay will", "error", err)
-	}
 }
 
 func (p *Process) dsn(service string) (string, error) {

@@ -50,8 +50,9 @@ func TestAFileIsRefusedFor(t *testing.T) {
 func TestAStartDoesNotWaitForNATS(t *testing.T) {
 	c := loopback(t, "")
 	c.Platform.Clock = kit.BusinessClock{Mode: "live"}
-	c.Platform.NATS.URL = "nats://" + freeAddress(t)
-	p, err := kit.Start(t.Context(), c, stored("orders"))
+	service := stored("orders")
+	c.Platform.NATS.URL, c.Platform.NATS.Keys = "nats://"+freeAddress(t), keyring(t, service).of("orders")
+	p, err := kit.Start(t.Context(), c, service)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,10 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+
+	"example.com/handover/pkg/event"
 )
 
 // World is every process of the deployment, seen from one: what each still has to do, and the clock they share. Only
@@ -40,45 +43,47 @@ func (s ServiceStatus) Busy() int {
 }
 
 const (
-	instanceBucket  = "handover_instances"
-	statusSubject   = "handover.kit.v1.status."
+	instanceStream  = "HANDOVER_INSTANCES"
 	instanceTTL     = 6 * time.Second // a process that was killed is forgotten after this
 	instanceRefresh = 2 * time.Second
 	statusTimeout   = 2 * time.Second // a process that is killed while it is asked says nothing more
 )
+
+// instanceSubject is where a process says that it lives, statusSubject where it is asked for its status; user is who it is
+// on the bus, so that none can speak for another service's.
+func instanceSubject(user, instance string) string {
+	return "handover.kit.v1.instance." + user + "." + instance
+}
+func statusSubject(user, instance string) string {
+	return "handover.kit.v1.status." + user + "." + instance
+}
 
 // announce makes the process known to the others, in the sandbox only.
 func (p *Process) announce(ctx context.Context) error {
 	if p.business.Live() {
 		return nil
 	}
-	bucket, err := p.instances(ctx)
-	if err != nil {
-		return err
-	}
-	sub, err := p.bus.Conn().Subscribe(statusSubject+p.instance, func(m *nats.Msg) { p.answerStatus(ctx, m) })
+	sub, err := p.bus.Conn().Subscribe(statusSubject(p.user, p.instance), func(m *nats.Msg) { p.answerStatus(ctx, m) })
 	if err != nil {
 		return fmt.Errorf("answer status: %w", err)
 	}
-	if _, err := bucket.PutString(ctx, p.instance, "up"); err != nil {
+	up := func() error {
+		_, err := p.bus.JetStream().Publish(ctx, instanceSubject(p.user, p.instance), nil)
+		return err
+	}
+	if err := up(); err != nil {
 		return fmt.Errorf("announce instance: %w", err)
 	}
 	p.spawn(ctx, "presence", func(ctx context.Context) error {
 		defer func() { _ = sub.Unsubscribe() }() // the connection may be gone already
 		for p.machine.Wait(ctx, instanceRefresh) == nil {
-			if _, err := bucket.PutString(ctx, p.instance, "up"); err != nil {
+			if err := up(); err != nil {
 				p.log.DebugContext(ctx, "presence not refreshed; the next beat tries again", "error", err)
 			}
 		}
 		return nil
 	})
 	return nil
-}
-
-func (p *Process) instances(ctx context.Context) (jetstream.KeyValue, error) {
-	return p.bus.JetStream().CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{
-		Bucket: instanceBucket, TTL: instanceTTL, Storage: jetstream.MemoryStorage,
-	})
 }
 
 func (p *Process) answerStatus(ctx context.Context, m *nats.Msg) {
@@ -110,19 +115,25 @@ func (p *Process) status(ctx context.Context) (Status, error) {
 
 // Statuses asks every living process of the deployment.
 func (w *World) Statuses(ctx context.Context) ([]Status, error) {
-	bucket, err := w.p.instances(ctx)
+	bus, err := w.bus()
+	if err != nil {
+		return nil, err
+	}
+	stream, err := bus.JetStream().Stream(ctx, instanceStream)
 	if err != nil {
 		return nil, fmt.Errorf("list instances: %w", err)
 	}
-	keys, err := bucket.Keys(ctx)
-	if err != nil && !errors.Is(err, jetstream.ErrNoKeysFound) {
+	info, err := stream.Info(ctx, jetstream.WithSubjectFilter(instanceSubject("*", "*")))
+	if err != nil {
 		return nil, fmt.Errorf("list instances: %w", err)
 	}
 	var out []Status
-	for _, instance := range keys {
-		s, err := w.ask(ctx, instance)
+	for subject := range info.State.Subjects {
+		parts := strings.Split(subject, ".")
+		user, instance := parts[len(parts)-2], parts[len(parts)-1]
+		s, err := ask(ctx, bus, user, instance)
 		if errors.Is(err, nats.ErrNoResponders) {
-			continue // it has ended; its key expires
+			continue // it has ended; its entry expires
 		}
 		if err != nil {
 			return nil, fmt.Errorf("status of %s: %w", instance, err)
@@ -132,10 +143,18 @@ func (w *World) Statuses(ctx context.Context) ([]Status, error) {
 	return out, nil
 }
 
-func (w *World) ask(ctx context.Context, instance string) (s Status, err error) {
+// bus is the sandbox's: no other user may ask everybody or move the clock.
+func (w *World) bus() (*event.Bus, error) {
+	if bus := w.p.buses[sandbox]; bus != nil {
+		return bus, nil
+	}
+	return nil, errors.New("this process does not host the sandbox, which alone moves the clock")
+}
+
+func ask(ctx context.Context, bus *event.Bus, user, instance string) (s Status, err error) {
 	ctx, cancel := context.WithTimeout(ctx, statusTimeout)
 	defer cancel()
-	m, err := w.p.bus.Conn().RequestWithContext(ctx, statusSubject+instance, nil)
+	m, err := bus.Conn().RequestWithContext(ctx, statusSubject(user, instance), nil)
 	if err != nil {
 		return s, err
 	}
@@ -145,8 +164,11 @@ func (w *World) ask(ctx context.Context, instance string) (s Status, err error) 
 // SetClock moves the business clock of every process. It returns when the instant is stored; processes adopt it as
 // their status shows.
 func (w *World) SetClock(ctx context.Context, t time.Time) error {
-	_, err := w.p.bus.JetStream().Publish(ctx, clockSubject, []byte(t.UTC().Format(time.RFC3339Nano)))
+	bus, err := w.bus()
 	if err != nil {
+		return err
+	}
+	if _, err := bus.JetStream().Publish(ctx, clockSubject, []byte(t.UTC().Format(time.RFC3339Nano))); err != nil {
 		return fmt.Errorf("set the business clock: %w", err)
 	}
 	w.p.adopt(t.UTC().Format(time.RFC3339Nano))

@@ -23,6 +23,7 @@ var texts embed.FS
 func Service() kit.Service {
 	return kit.New(kit.Spec[config]{
 		Name: name, Migrations: migrations, Texts: texts, Defaults: defaults, Setup: setUp,
+		Subscribes: map[string]kit.Source{"partners": kit.Partners()},
 	})
 }
 
