@@ -92,6 +92,39 @@ func TestEveryMethodSaysWhoMayCall(t *testing.T) {
 	}
 }
 
+// What people read as a name in a mail, a case or an invoice carries nothing that misleads them.
+func TestNamesArePlain(t *testing.T) {
+	visited := map[protoreflect.FullName]bool{}
+	named := 0
+	var visit func(protoreflect.MessageDescriptor)
+	visit = func(m protoreflect.MessageDescriptor) {
+		if visited[m.FullName()] || m.ParentFile().Package() == "handover.sandbox.v1" {
+			return
+		}
+		visited[m.FullName()] = true
+		for i := range m.Fields().Len() {
+			f := m.Fields().Get(i)
+			if f.Message() != nil {
+				visit(f.Message())
+			}
+			rules, _ := pb.GetExtension(f.Options(), validate.E_Field).(*validate.FieldRules)
+			if !slices.Contains([]string{"display_name", "legal_name", "given_name", "family_name", "title"}, string(f.Name())) {
+				continue
+			}
+			named++
+			if plain, _ := pb.GetExtension(rules.GetString(), optionsv1.E_PlainName).(bool); !plain {
+				t.Errorf("%s may be any text", f.FullName())
+			}
+		}
+	}
+	for _, m := range methods(t) {
+		visit(m.Input())
+	}
+	if named < 8 {
+		t.Errorf("%d names in requests only", named)
+	}
+}
+
 func wantText(t *testing.T, m protoreflect.MethodDescriptor, path string) {
 	t.Helper()
 	if f := at(m.Input(), path); f == nil || f.Kind() != protoreflect.StringKind {

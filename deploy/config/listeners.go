@@ -68,6 +68,7 @@ services:
       url: http://%[2]s
       calls_per_hour: 3600000
       settle: %[5]s
+      late: %[5]s
   notifications:
     settle: %[5]s
     smtp:

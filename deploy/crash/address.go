@@ -92,6 +92,7 @@ func (a addresses) files(folder string) (sandbox, product cluster.File, err erro
 	for _, settle := range []string{"accounttransfer.aws", "support.servicenow", "notifications"} {
 		product.Set("services."+settle+".settle", "300ms")
 	}
+	product.Set("services.support.servicenow.late", "300ms")
 	product.Remove("services.sandbox")
 	return sandbox, product, nil
 }

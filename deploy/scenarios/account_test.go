@@ -5,7 +5,6 @@ import (
 
 	"google.golang.org/grpc/codes"
 
-	"example.com/handover/pkg/id"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 )
@@ -42,19 +41,20 @@ func (w *world) firstSubmissionWins(t *testing.T) {
 	w.oneInvitation(t, c.account, "REQUESTED")
 }
 
-// otherTransfer is one that Operations began for the account by hand, in the name of another customer's draft.
+// otherTransfer is another customer's, who has named the account as its new one.
 func (w *world) otherTransfer(t *testing.T, account string) string {
 	t.Helper()
 	other := w.newCustomer(t)
-	resp, err := w.Transfers.CreateTransfer(w.operator(t), &accounttransferv1.CreateTransferRequest{
-		TransferId: id.New("trf"), OrderId: other.draft(t).GetOrderId(), CustomerId: other.id, SellerId: w.sellerID, PayerId: w.payerID,
-		TemplateKey: "billing-transfer-existing", SourceAccountId: account,
+	o := other.submitted(t, createNew)
+	w.Settle(t)
+	_, err := w.Transfers.CompleteStep(other.person(t), &accounttransferv1.CompleteStepRequest{
+		TransferId: o.GetTransferId(), StepKey: "enter-management-account", SourceAccountId: account,
 	})
 	if err != nil {
-		t.Fatalf("create the other transfer: %v", err)
+		t.Fatalf("name the account: %v", err)
 	}
 	w.Settle(t)
-	return resp.GetTransfer().GetTransferId()
+	return o.GetTransferId()
 }
 
 func (w *world) heldByTransfer(t *testing.T) {

@@ -4,11 +4,14 @@ import (
 	"testing"
 	"time"
 
+	"google.golang.org/grpc/codes"
+
 	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/id"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 )
 
 // manual is an account that becomes a member of the payer's organization by hand.
@@ -26,30 +29,31 @@ func TestManualTransfer(t *testing.T) {
 	w.standardPrices(t)
 	m := manual{customer: w.newCustomer(t)}
 	m.begins(t)
+	t.Run("no customer chooses it", m.isOperations)
 	t.Run("the steps are attested one after the other, each by its owner", m.isAttested)
+	t.Run("the order is complete, and its agreement in force on the terms that the customer accepted", m.isAgreed)
 	t.Run("the connection is a membership from the first full month on", m.isMember)
 	m.usesIn(t, calendar.Month{Year: 2026, Month: time.February})
 	m.usesIn(t, calendar.Month{Year: 2026, Month: time.March})
 	w.Advance(t, at(t, "2026-04-05T12:00:00Z"))
 	t.Run("the first full month is invoiced, and none before it", m.isBilled)
+	m.leaves(t)
+	t.Run("the agreement ends when the account has left", m.hasEnded)
 }
 
+// begins has the customer submit an order that Operations has carried out by hand.
 func (m *manual) begins(t *testing.T) {
 	t.Helper()
 	var err error
 	if m.account, err = m.w.aws(t).CreateAccount(t.Context(), id.New("root")+"@example.com"); err != nil {
 		t.Fatalf("sign up at AWS: %v", err)
 	}
-	m.order, m.transferID = m.draft(t, createNew), id.New("trf")
-	_, err = m.w.Transfers.CreateTransfer(m.w.operator(t), &accounttransferv1.CreateTransferRequest{
-		TransferId: m.transferID, OrderId: m.order.GetOrderId(), CustomerId: m.id, SellerId: m.w.sellerID, PayerId: m.w.payerID,
-		TemplateKey: "spam-manual", SourceAccountId: m.account,
-	})
-	if err != nil {
-		t.Fatalf("create the transfer: %v", err)
-	}
+	m.order = m.submitted(t, byHand)
+	m.transferID = m.order.GetTransferId()
 	m.w.Settle(t)
 }
+
+func byHand(o *ordersv1.Order) { o.TemplateKey = "spam-manual" }
 
 func (m *manual) isAttested(t *testing.T) {
 	for _, key := range []string{"hand-over-root", "join-organization"} {
@@ -77,6 +81,23 @@ func (m *manual) isAttested(t *testing.T) {
 	}
 }
 
+func (m *manual) isOperations(t *testing.T) {
+	o := m.customer.order()
+	byHand(o)
+	_, err := m.w.Orders.CreateOrder(m.person(t), &ordersv1.CreateOrderRequest{Order: o})
+	if e := refusal(t, err, codes.PermissionDenied, "ROLE_DENIED"); !violated(e, "template_key") {
+		t.Errorf("refused with %+v", e)
+	}
+}
+
+func (m *manual) isAgreed(t *testing.T) {
+	inState(t, m.w.order(t, m.order.GetOrderId()), ordersv1.OrderState_ORDER_STATE_COMPLETED)
+	a := m.agreementOf(t, m.order)
+	if a.GetState() != ordersv1.AgreementState_AGREEMENT_STATE_ACTIVE || len(a.GetTerms()) != 2 || a.GetTransferId() != m.transferID {
+		t.Errorf("the agreement is %v", a)
+	}
+}
+
 func (m *manual) isMember(t *testing.T) {
 	c := m.connection(t)
 	if c.GetState() != accounttransferv1.ConnectionState_CONNECTION_STATE_EFFECTIVE ||
@@ -94,5 +115,25 @@ func (m *manual) isBilled(t *testing.T) {
 	}
 	if total := all[0].GetTotal(); total.GetAmount() != "90.31" { // 100 less 2 %, by AWS's 0.9215
 		t.Errorf("its total is %v", total)
+	}
+}
+
+// leaves has the account leave the payer's organization, and the suite look.
+func (m *manual) leaves(t *testing.T) {
+	t.Helper()
+	elsewhere := m.w.newOrganization(t)
+	hands := m.w.aws(t)
+	if _, err := hands.Sandbox.JoinOrganization(hands.Once(t.Context()), &sandboxv1.JoinOrganizationRequest{
+		AccountId: m.account, PayerAccountId: elsewhere,
+	}); err != nil {
+		t.Fatalf("join another organization at AWS: %v", err)
+	}
+	m.w.Advance(t, at(t, "2026-05-02T12:00:00Z"))
+}
+
+func (m *manual) hasEnded(t *testing.T) {
+	if a := m.agreementOf(t, m.order); a.GetState() != ordersv1.AgreementState_AGREEMENT_STATE_TERMINATED ||
+		!a.GetEndTime().AsTime().Equal(at(t, "2026-05-01T00:00:00Z")) {
+		t.Errorf("the agreement is %v", a)
 	}
 }

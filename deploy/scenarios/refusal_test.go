@@ -185,7 +185,7 @@ func (w *world) refusalsOfTransfer(t *testing.T) {
 			return w.reinvite(t, early, "2026-04-01T00:00:00Z")
 		}},
 		{"transfer of a customer's own making", codes.PermissionDenied, "ROLE_DENIED", func(ctx context.Context) error {
-			_, err := w.Transfers.CreateTransfer(ctx, &accounttransferv1.CreateTransferRequest{TransferId: id.New("trf"), CustomerId: c.id})
+			_, err := w.Transfers.CreateTransfer(ctx, transferOf(o, c.id, w))
 			return err
 		}},
 		{"invitation for the middle of a month", codes.InvalidArgument, "START_NOT_FIRST_OF_MONTH", func(context.Context) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"strings"
+	"unicode"
 
 	"google.golang.org/grpc/metadata"
 
@@ -70,7 +71,7 @@ func (g *Guard) identify(ctx context.Context, method string) (Principal, error) 
 		c := person.claims
 		return Principal{
 			Subject: person.subject, Role: c.Role, Customers: c.Customers, Partner: c.Partner,
-			Rights: c.Rights, Regions: c.Regions, Workload: name, owner: "person " + person.issuer + " " + person.subject,
+			Rights: c.Rights, Regions: c.Regions, Workload: name, owner: "person " + person.issuer + " " + person.subject + " as " + string(c.Role),
 		}, nil
 	case g.rules.open(method):
 		return Principal{Subject: anybody, Role: LinkBearer, Workload: name, owner: anybody}, nil
@@ -108,5 +109,13 @@ func words(ctx context.Context, header string) string {
 	if err != nil {
 		text = values[0]
 	}
-	return strings.ToValidUTF8(text[:min(len(text), maxWords)], "")
+	return strings.Map(withoutControl, strings.ToValidUTF8(text[:min(len(text), maxWords)], ""))
+}
+
+// withoutControl drops what no text of people has and a database may refuse.
+func withoutControl(r rune) rune {
+	if unicode.IsControl(r) {
+		return -1
+	}
+	return r
 }

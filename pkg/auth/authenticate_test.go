@@ -25,12 +25,12 @@ func TestIdentities(t *testing.T) {
 	}{
 		"a person alone": {
 			[]string{auth.HeaderPerson, anna},
-			call.Call{Actor: call.Actor{Subject: "anna", Role: "CUSTOMER"}, KeyOwner: "person handover-dev-issuer anna"},
+			call.Call{Actor: call.Actor{Subject: "anna", Role: "CUSTOMER"}, KeyOwner: "person handover-dev-issuer anna as CUSTOMER"},
 			map[string]bool{"cus_1": true, "cus_2": true, "cus_3": false, "": false},
 		},
 		"a person through the gateway": {
 			[]string{auth.HeaderPerson, olga, auth.HeaderWorkload, f.workload("gateway")},
-			call.Call{Actor: call.Actor{Subject: "olga", Role: "OPERATOR"}, KeyOwner: "person handover-dev-issuer olga", Cause: "evt_1"},
+			call.Call{Actor: call.Actor{Subject: "olga", Role: "OPERATOR"}, KeyOwner: "person handover-dev-issuer olga as OPERATOR", Cause: "evt_1"},
 			map[string]bool{"cus_1": true, "": true},
 		},
 		"a workload alone": {

@@ -45,7 +45,7 @@ type Principal struct {
 	Rights    []string // what an OPERATOR may do besides its role
 	Regions   []string // the regions of an OPERATOR; not enforced yet
 	Workload  string   // name of the workload that made the call; empty: a person called directly
-	owner     string   // unique over issuers and kinds of identity, unlike Subject
+	owner     string   // unique over issuers, kinds of identity and roles, unlike Subject
 }
 
 // Owner is the principal as an owner of idempotency keys: it never meets another issuer's or kind's equal subject.

@@ -2,13 +2,17 @@ package auth
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"github.com/go-jose/go-jose/v4"
+	exactjson "github.com/go-jose/go-jose/v4/json"
 	"github.com/go-jose/go-jose/v4/jwt"
 
 	"example.com/handover/pkg/clock"
@@ -85,18 +89,37 @@ func (v *Verifier) verify(ctx context.Context, raw string) (identity, error) {
 	if err != nil {
 		return identity{}, unbelieved(err)
 	}
-	own := struct {
-		Handover claims `json:"handover"`
-	}{}
-	if err := token.Claims(&own); err != nil {
+	own, err := exactClaims(token)
+	if err != nil {
 		return identity{}, unbelieved(err)
 	}
-	found := identity{token.Issuer, token.Subject, token.Expiry, own.Handover}
+	found := identity{token.Issuer, token.Subject, token.Expiry, own}
 	if err := from.trust.vouchesFor(found); err != nil {
 		return identity{}, unbelieved(err)
 	}
 	v.known.put(raw, found, v.now())
 	return found, nil
+}
+
+// exactClaims reads the suite's own claim by the names as they are spelt: the standard library would take "ROLE" for
+// "role", and the last of two. The claims that the OIDC library has read as the standard library does must be these, too.
+func exactClaims(token *oidc.IDToken) (claims, error) {
+	var all json.RawMessage
+	if err := token.Claims(&all); err != nil {
+		return claims{}, err
+	}
+	exact := struct {
+		jwt.Claims
+		Handover claims `json:"handover"`
+	}{}
+	if err := exactjson.Unmarshal(all, &exact); err != nil {
+		return claims{}, err
+	}
+	if exact.Issuer != token.Issuer || exact.Subject != token.Subject || !slices.Equal([]string(exact.Audience), token.Audience) ||
+		exact.Expiry == nil || !exact.Expiry.Time().Equal(token.Expiry) {
+		return claims{}, errors.New("a claim is there in two spellings")
+	}
+	return exact.Handover, nil
 }
 
 // issuerOf chooses whose keys to verify with; what it reads is not believed yet.
@@ -122,8 +145,8 @@ func (v *Verifier) issuerOf(raw string) (issuer, error) {
 // vouchesFor keeps an issuer to what it was trusted with.
 func (t Trust) vouchesFor(i identity) error {
 	switch c := i.claims; {
-	case i.subject == "":
-		return fmt.Errorf("token has no subject")
+	case i.subject == "" || strings.ContainsFunc(i.subject, unicode.IsControl):
+		return fmt.Errorf("token has no subject that can be written down")
 	case c.Workload != "" && !t.Workloads:
 		return fmt.Errorf("issuer may not vouch for workloads")
 	case c.Workload != "" && c.Role != "":

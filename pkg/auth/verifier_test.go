@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -49,6 +50,12 @@ func newProvider(t *testing.T) *provider {
 
 func (p *provider) token(t *testing.T, audience string, own map[string]any) string {
 	t.Helper()
+	return p.sign(t, audience, map[string]any{"handover": own})
+}
+
+// sign signs the usual claims and more.
+func (p *provider) sign(t *testing.T, audience string, more map[string]any) string {
+	t.Helper()
 	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.EdDSA, Key: jose.JSONWebKey{Key: p.key, KeyID: "k1"}}, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -56,7 +63,7 @@ func (p *provider) token(t *testing.T, audience string, own map[string]any) stri
 	token, err := jwt.Signed(signer).Claims(jwt.Claims{
 		Issuer: "https://login.example.com", Subject: "carl", Audience: jwt.Audience{audience},
 		Expiry: jwt.NewNumericDate(clock.Machine{}.Now().Add(time.Hour).Time()),
-	}).Claims(map[string]any{"handover": own}).Serialize()
+	}).Claims(more).Serialize()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,6 +108,10 @@ func TestOutsideIssuer(t *testing.T) {
 		{"the role of a workload", auth.HeaderPerson, "handover", map[string]any{"role": "SERVICE"}, errs.New(errs.Unauthenticated, "", "")},
 		{"a workload", auth.HeaderWorkload, "handover", map[string]any{"workload": "orders"}, errs.New(errs.Unauthenticated, "", "")},
 		{"no role", auth.HeaderPerson, "handover", nil, errs.New(errs.Unauthenticated, "", "")},
+		{"a role in capitals", auth.HeaderPerson, "handover", map[string]any{"ROLE": "CUSTOMER"}, errs.New(errs.Unauthenticated, "", "")},
+		{
+			"a role twice", auth.HeaderPerson, "handover", map[string]any{"Role": "OPERATOR", "role": "CUSTOMER"}, nil, // what is spelt right counts
+		},
 		{"for somebody else", auth.HeaderPerson, "wiki", customer, errs.New(errs.Unauthenticated, "", "")},
 	}
 	for _, tt := range tests {
@@ -108,6 +119,46 @@ func TestOutsideIssuer(t *testing.T) {
 			err := authenticate(tt.header, p.token(t, tt.audience, tt.own))
 			if (err == nil) != (tt.want == nil) || err != nil && errs.KindOf(err) != errs.KindOf(tt.want) {
 				t.Errorf("got %v, want %v", err, tt.want)
+			}
+		})
+	}
+}
+
+// What an issuer signs besides, in another spelling, is never taken for a claim.
+func TestClaimNamesMatchExactly(t *testing.T) {
+	p := newProvider(t)
+	guard, err := auth.NewGuard(t.Context(), auth.Config{Issuers: []auth.Trust{
+		{Issuer: "https://login.example.com", Audience: "handover", JWKSURL: p.URL},
+	}}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	operator := map[string]any{"role": "OPERATOR", "rights": []string{"things"}}
+	customer := map[string]any{"role": "CUSTOMER", "customers": []string{"cus_1"}}
+	for name, tt := range map[string]struct {
+		claims map[string]any
+		role   auth.Role // empty: not believed
+	}{
+		"as it is":               {map[string]any{"handover": customer}, auth.Customer},
+		"another spelling alone": {map[string]any{"Handover": operator}, ""},
+		"another one besides":    {map[string]any{"handover": customer, "HANDOVER": operator}, auth.Customer},
+		"fields spelt otherwise": {map[string]any{"handover": map[string]any{
+			"role": "CUSTOMER", "Customers": []string{"cus_2"}, "ROLE": "OPERATOR", "Rights": []string{"things"},
+		}}, auth.Customer},
+		"another subject before":   {map[string]any{"handover": customer, "SUB": "olga"}, auth.Customer},
+		"another subject after":    {map[string]any{"handover": customer, "\u017fub": "olga"}, ""},           // a long s, which folds to s
+		"another audience besides": {map[string]any{"handover": customer, "Aud": "handover"}, auth.Customer}, // the same one
+		"a subject with a NUL":     {map[string]any{"handover": customer, "sub": "carl\x00olga"}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx, err := guard.Authenticate(
+				metadata.NewIncomingContext(t.Context(), metadata.Pairs(auth.HeaderPerson, p.sign(t, "handover", tt.claims))), "/x/y")
+			who, _ := auth.From(ctx)
+			if who.Role != tt.role || (err == nil) != (tt.role != "") {
+				t.Fatalf("got %q, %v; want %q", who.Role, err, tt.role)
+			}
+			if err == nil && (who.Subject != "carl" || len(who.Rights) > 0 || slices.Contains(who.Customers, "cus_2")) {
+				t.Errorf("believed %+v", who)
 			}
 		})
 	}

@@ -21,7 +21,6 @@ var Immediately = time.Unix(0, 0).UTC()
 type Want struct {
 	Subject string    // what it is about, among the effects of one name: an attempt, a step, a wish; empty: there is one
 	At      time.Time // when; Immediately: now. The zero time is never
-	Asked   bool      // it is due before its time, because somebody asked to look
 }
 
 // Now wants an effect at once.

@@ -70,7 +70,7 @@ type connector struct {
 
 // openBus connects each hosted service as a user of its own, to the configured server or to one that it embeds.
 func (p *Process) openBus(ctx context.Context, services []Service) error {
-	server, err := p.natsFor(services)
+	server, err := p.natsFor(ctx, services)
 	if err != nil {
 		return err
 	}
@@ -93,6 +93,8 @@ func (p *Process) openBus(ctx context.Context, services []Service) error {
 		if err != nil {
 			return err
 		}
+		setUp.Close()
+		delete(p.buses, event.SetUpUser)
 	}
 	p.user = sandbox
 	if p.buses[sandbox] == nil {
@@ -105,7 +107,7 @@ func (p *Process) openBus(ctx context.Context, services []Service) error {
 // natsFor starts the embedded server, unless there is another one. One that serves this process alone knows its services
 // by keys that exist in memory only, and is set up by it; one that others reach has accounts in a file, as a server of its
 // own has, and this process is one of its users.
-func (p *Process) natsFor(services []Service) (connector, error) {
+func (p *Process) natsFor(ctx context.Context, services []Service) (connector, error) {
 	c := p.config.Platform.NATS
 	n, err := c.users(services)
 	if err != nil {
@@ -126,7 +128,9 @@ func (p *Process) natsFor(services []Service) (connector, error) {
 			n.keys[a.Name], options.Accounts[i].Users[0].Keys = key, []string{public}
 		}
 	}
-	server, err := event.StartEmbedded(filepath.Join(p.config.Platform.Data, "nats"), options)
+	server, err := unlessEnded(ctx, func() (*event.Embedded, error) {
+		return event.StartEmbedded(filepath.Join(p.config.Platform.Data, "nats"), options)
+	})
 	if err != nil {
 		return n, err
 	}

@@ -29,7 +29,7 @@ type Platform struct {
 	Data      string            `yaml:"data" doc:"folder of databases, embedded NATS and keys; one process at a time"`
 	GRPC      string            `yaml:"grpc" doc:"host:port of the gRPC listener"`
 	HTTP      string            `yaml:"http" doc:"host:port of the HTTP listener, when a hosted service has one"`
-	Admin     string            `yaml:"admin" doc:"host:port of /metrics and /healthz; empty: none"`
+	Admin     string            `yaml:"admin" doc:"host:port of /metrics and of /livez, /startupz and /readyz, which say here what is wrong; empty: none"`
 	Database  Database          `yaml:"database"`
 	NATS      NATS              `yaml:"nats"`
 	Clock     BusinessClock     `yaml:"business_clock"`
@@ -37,7 +37,9 @@ type Platform struct {
 	Auth      Auth              `yaml:"auth"`
 	Work      WorkConfig        `yaml:"work"`
 	Retention RetentionConfig   `yaml:"retention"`
+	Start     config.Duration   `yaml:"start" doc:"time that a start may take, migrations included"`
 	Stop      config.Duration   `yaml:"stop" doc:"time that calls and work in flight are given at shutdown"`
+	Health    HealthConfig      `yaml:"health"`
 	Telemetry obs.Config        `yaml:"telemetry"`
 	Faults    Faults            `yaml:"faults"`
 }
@@ -112,7 +114,11 @@ func Default() Config {
 			Idempotency: config.Duration(7 * day), Inbox: config.Duration(800 * day),
 			DeadLetters: config.Duration(400 * day), Every: config.Duration(time.Hour),
 		},
-		Stop:      config.Duration(10 * time.Second),
+		Start: config.Duration(5 * time.Minute), Stop: config.Duration(10 * time.Second),
+		Health: HealthConfig{
+			Every: config.Duration(5 * time.Second), DiskLeft: 256,
+			RelayLag: config.Duration(5 * time.Minute), ClockSkew: config.Duration(10 * time.Second),
+		},
 		Telemetry: obs.Default(),
 	}}
 }
@@ -138,6 +144,8 @@ func (p *Platform) Validate() error {
 	check(p.Work.AckWait.Std() >= time.Second, "work.ack_wait: shorter than a second")
 	check(p.Work.Parallel > 0 && p.Work.MaxAttempts > 0 && p.Work.MaxTries > 0, "work: parallel, max_attempts and max_tries must be positive")
 	check(p.Retention.Every.Std() > 0, "retention.every: must be positive")
+	check(p.Start.Std() > 0, "start: must be positive")
+	check(p.Health.Every.Std() > 0 && p.Health.DiskLeft >= 0, "health: every must be positive and disk_left not negative")
 	err = p.Auth.oneFileEach()
 	check(err == nil, "%v", err)
 	return errors.Join(errs...)

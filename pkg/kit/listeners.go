@@ -12,7 +12,7 @@ import (
 	"google.golang.org/grpc/health/grpc_health_v1"
 )
 
-// listen serves gRPC on TCP and in memory, HTTP where a hosted service has it, and the admin page.
+// listen serves gRPC on TCP and in memory, and HTTP where a hosted service has it.
 func (p *Process) listen(ctx context.Context, _ []Service) error {
 	p.serve("memory", func() error { return p.inner.Serve(p.conns.memory) })
 	p.closers.add(finish(p.inner))
@@ -26,18 +26,19 @@ func (p *Process) listen(ctx context.Context, _ []Service) error {
 	p.serve("gRPC", func() error { return p.server.Serve(p.grpc) })
 	p.listeners.add(finish(p.server))
 	for _, e := range p.hosted {
-		p.health.SetServingStatus(e.Name, grpc_health_v1.HealthCheckResponse_SERVING)
 		if e.handler != nil {
 			if p.http != nil {
 				return fmt.Errorf("%s: another hosted service already serves HTTP", e.Name)
 			}
-			if p.http, err = p.openHTTP(ctx, "http", p.config.Platform.HTTP, e.handler, &p.listeners); err != nil {
+			if p.http, err = p.openHTTP(ctx, "http", p.config.Platform.HTTP, p.probes(e.handler, false), &p.listeners); err != nil {
 				return err
 			}
 		}
 	}
-	p.health.SetServingStatus("", grpc_health_v1.HealthCheckResponse_SERVING)
-	return p.openAdmin(ctx)
+	for _, name := range []string{liveness, startup} {
+		p.health.SetServingStatus(name, grpc_health_v1.HealthCheckResponse_SERVING)
+	}
+	return nil
 }
 
 // finish lets a server's calls finish, and cuts what does not finish in time.
@@ -54,20 +55,14 @@ func finish(server *grpc.Server) func(context.Context) error {
 	}
 }
 
-func (p *Process) openAdmin(ctx context.Context) error {
+// openAdmin opens the admin page first of all, so that a start that takes its time can be watched.
+func (p *Process) openAdmin(ctx context.Context, _ []Service) error {
 	if p.config.Platform.Admin == "" {
 		return nil
 	}
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", p.telemetry.Metrics)
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
-		if p.draining.Err() != nil {
-			w.WriteHeader(http.StatusServiceUnavailable)
-			return
-		}
-		w.WriteHeader(http.StatusNoContent)
-	})
-	_, err := p.openHTTP(ctx, "admin", p.config.Platform.Admin, mux, &p.closers) // it is read until the end
+	_, err := p.openHTTP(ctx, "admin", p.config.Platform.Admin, p.probes(mux, true), &p.closers) // it is read until the end
 	return err
 }
 

@@ -132,7 +132,7 @@ func Load(path string) (Config, error) {
 type tokenCommand struct {
 	Keys     string        `help:"Folder of the development issuer's key." default:"data/keys"`
 	Role     string        `arg:"" help:"CUSTOMER, PARTNER, OPERATOR or SUPPORT_READER."`
-	Subject  string        `help:"Subject of the token." default:"dev"`
+	Subject  string        `help:"Subject of the token; without one it is the role in lower case, for a customer may not submit what it has prepared itself."`
 	Customer []string      `help:"Customers of a CUSTOMER."`
 	Partner  string        `help:"Partner of a PARTNER."`
 	Right    []string      `help:"Rights of an OPERATOR; all of them when none is given."`
@@ -143,6 +143,9 @@ func (c tokenCommand) Run(out io.Writer) error {
 	issuer, err := auth.OpenIssuer(c.Keys)
 	if err != nil {
 		return err
+	}
+	if c.Subject == "" {
+		c.Subject = strings.ToLower(c.Role)
 	}
 	if len(c.Right) == 0 {
 		c.Right = auth.OperatorRights()

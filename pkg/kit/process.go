@@ -38,6 +38,8 @@ type Process struct {
 	inner      *grpc.Server // in memory
 	registered []registration
 	health     *health.Server
+	vitals     vitals
+	manifest   *manifest
 	conns      *conns
 	hosted     []*Env
 	probe      func(point string)
@@ -65,11 +67,15 @@ func Start(ctx context.Context, config Config, services ...Service) (*Process, e
 	p := &Process{config: config, machine: config.Machine, instance: id.New("ins")}
 	p.running, p.stop = context.WithCancelCause(context.WithoutCancel(ctx))
 	p.draining, p.drain = context.WithCancel(p.running)
+	ctx, expire := context.WithCancelCause(ctx)
+	limit := time.AfterFunc(config.Platform.Start.Std(), func() { expire(errStartLimit) })
+	p.closers.add(func(context.Context) error { expire(nil); return nil }) // what was opened may hold on to it
 	for _, step := range []struct {
 		name string
 		do   func(context.Context, []Service) error
 	}{
 		{"telemetry", p.startTelemetry},
+		{"admin listener", p.openAdmin},
 		{"data folder", p.openFolder},
 		{"bus", p.openBus},
 		{"business clock", p.startClock},
@@ -79,16 +85,30 @@ func Start(ctx context.Context, config Config, services ...Service) (*Process, e
 		{"listeners", p.listen},
 		{"work", p.startWork},
 	} {
+		p.vitals.step.Store(&step.name)
 		if err := step.do(ctx, services); err != nil {
-			if cause := context.Cause(p.running); cause != nil {
+			switch cause := context.Cause(p.running); {
+			case cause != nil:
 				err = cause // a worker failed meanwhile; what failed here only followed
+			case errors.Is(context.Cause(ctx), errStartLimit):
+				err = fmt.Errorf("%w: %s (%w)", errStartLimit, config.Platform.Start, err)
+			case ctx.Err() != nil:
+				err = errStopped
 			}
 			return nil, errors.Join(fmt.Errorf("start %s: %w", step.name, err), p.Stop())
 		}
 	}
+	limit.Stop()
+	p.look(ctx)
+	p.vitals.step.Store(nil)
 	p.log.InfoContext(ctx, "ready", "instance", p.instance, "grpc", p.GRPCAddress(), "http", p.HTTPAddress(), "services", names(p.hosted))
 	return p, nil
 }
+
+var (
+	errStartLimit = errors.New("it did not come up within platform.start")
+	errStopped    = errors.New("it was stopped before it was up")
+)
 
 // Wait returns when the context ends or a worker fails, with the worker's error.
 func (p *Process) Wait(ctx context.Context) error {
@@ -108,10 +128,10 @@ func (p *Process) Stop() error {
 	if p.log != nil {
 		p.log.Info("stopping")
 	}
-	if p.health != nil {
-		p.health.Shutdown()
-	}
 	p.drain()
+	if p.health != nil {
+		p.publish(context.Background(), nil)
+	}
 	limit, taken := p.config.Platform.Stop.Std(), p.machine.Stopwatch()
 	within := func(share time.Duration, close func(context.Context) error) error {
 		ctx, cancel := context.WithTimeout(context.Background(), share-taken())
@@ -157,13 +177,31 @@ func (p *Process) startTelemetry(ctx context.Context, _ []Service) error {
 	return err
 }
 
-func (p *Process) openFolder(_ context.Context, _ []Service) error {
+func (p *Process) openFolder(_ context.Context, services []Service) error {
 	unlock, err := lockFolder(p.config.Platform.Data)
 	if err != nil {
 		return err
 	}
 	p.closers.add(unlock)
-	return nil
+	p.manifest, err = openManifest(p.config.Platform.Data, services)
+	return err
+}
+
+// unlessEnded is for what cannot be told to end: when ctx does, it is left alone, for the process ends as well.
+func unlessEnded[T any](ctx context.Context, open func() (T, error)) (opened T, err error) {
+	done := make(chan struct{})
+	var result T
+	var failed error
+	go func() {
+		defer close(done)
+		result, failed = open()
+	}()
+	select {
+	case <-done:
+		return result, failed
+	case <-ctx.Done():
+		return opened, ctx.Err()
+	}
 }
 
 // serviceFolder is created on demand: a service on PostgreSQL may need no file at all.

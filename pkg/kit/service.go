@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -42,6 +43,7 @@ type Env struct {
 	handlers map[string]func(*store.Tx, event.Message) error // by consumer, until the set-up is done
 	handler  http.Handler
 	retain   []Retention
+	damage   atomic.Pointer[error] // of the database's file; nil: none was found
 }
 
 type namedRun struct {

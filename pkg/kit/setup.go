@@ -65,8 +65,15 @@ func (p *Process) openDatabase(ctx context.Context, s Service, e *Env) error {
 	if err != nil {
 		return err
 	}
+	var identity string
+	embedded := p.config.Platform.Database.PostgreSQL.Value() == ""
+	if embedded {
+		if identity, err = p.manifest.expected(s.Name); err != nil {
+			return err
+		}
+	}
 	e.DB, err = store.Open(ctx, store.Options{
-		DSN: dsn, Service: s.Name, Migrations: migrations, Machine: p.machine, Business: p.business,
+		DSN: dsn, Service: s.Name, Identity: identity, Migrations: migrations, Machine: p.machine, Business: p.business,
 		Log: e.Log, Probe: p.probe,
 		Describe: func(ctx context.Context, ev store.Event) proto.Message { return wire.Event(e.Words(ctx), s.Name, ev) },
 	})
@@ -75,6 +82,11 @@ func (p *Process) openDatabase(ctx context.Context, s Service, e *Env) error {
 	}
 	db := e.DB
 	p.closers.add(func(context.Context) error { return db.Close() })
+	if embedded {
+		if err := p.manifest.add(s.Name, db.Identity()); err != nil {
+			return err
+		}
+	}
 	db.OnCommit(func(bool, bool) { p.commits.Add(1) })
 	keep := p.config.Platform.Retention
 	e.Retain("events", keep.Events.Std())

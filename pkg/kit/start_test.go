@@ -25,9 +25,16 @@ func loopback(t *testing.T, more string) kit.Config {
 	c := kit.Loopback(filepath.Join(t.TempDir(), "data"), time.Date(2026, time.February, 16, 9, 0, 0, 0, time.UTC))
 	c.Platform.Telemetry.Log.Out = io.Discard
 	if more != "" {
-		if err := config.Decode([]byte(more), &c); err != nil {
-			t.Fatal(err)
-		}
+		c = with(t, c, more)
+	}
+	return c
+}
+
+// with decodes further YAML over a configuration.
+func with(t *testing.T, c kit.Config, more string) kit.Config {
+	t.Helper()
+	if err := config.Decode([]byte(more), &c); err != nil {
+		t.Fatal(err)
 	}
 	return c
 }

@@ -32,6 +32,7 @@ func (p *Process) startWork(_ context.Context, _ []Service) error {
 				)
 			})
 			p.spawn(ctx, e.Name+" retention", e.sweep)
+			p.spawn(ctx, e.Name+" verification", e.verify)
 		}
 		for _, s := range e.subs {
 			p.spawn(ctx, s.Consumer, func(ctx context.Context) error {
@@ -44,6 +45,7 @@ func (p *Process) startWork(_ context.Context, _ []Service) error {
 		}
 	}
 	p.spawn(ctx, "clock watch", p.watchClock)
+	p.spawn(ctx, "health", p.watchHealth)
 	return p.announce(ctx)
 }
 

@@ -1,6 +1,7 @@
 package rpc_test
 
 import (
+	"context"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -54,6 +55,27 @@ func TestUnknownFieldsAreFoundAnywhere(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+func TestNULIsRefusedAnywhere(t *testing.T) {
+	reached := false
+	f := serve(t, setup{handle: func(context.Context, string, proto.Message, func(string) error) error { reached = true; return nil }})
+	conn := f.dial(rpc.DialOptions{})
+	for path, request := range map[string]string{
+		"customer_id":                 `customer_id: "cus_1\000"`,
+		"thing_id":                    `thing_id: "\000"`,
+		"thing.parts[1].thing_id":     `thing { parts { } parts { thing_id: "a\000b" } }`,
+		"things[0].by_key":            `things { by_key { key: "\000" value { } } }`,
+		`things[0].by_key["k"].email`: `things { by_key { key: "k" value { email: "\000" } } }`,
+	} {
+		for _, form := range forms() {
+			_, err := probe.Call(f.as(anna()), conn, form, probe.Request(request))
+			e, _ := errs.As(err)
+			if e == nil || e.Kind != errs.Invalid || e.Reason != "REQUEST_INVALID" || len(e.Fields) != 1 || e.Fields[0].Path != path || reached {
+				t.Errorf("%s %s: got %v, reached the handler: %v", form, path, err, reached)
+			}
+		}
 	}
 }
 

@@ -60,6 +60,7 @@ func Standard(o Options) ([]Link, error) {
 		measured.link("metrics"),
 		behaviour{around: o.errors}.link("errors"),
 		behaviour{open: o.authenticate}.link("authenticate"),
+		behaviour{each: noNUL}.link("NUL"), // before a customer's id is looked up
 		behaviour{open: o.admit, each: o.admitRequest}.link("authorize"),
 		behaviour{open: idempotency}.link("idempotency key"),
 		behaviour{around: deadline}.link("deadline"),

@@ -35,6 +35,7 @@ type dialect struct {
 	// exclusively runs do while no other process of this service does, with a schema to work in.
 	exclusively func(ctx context.Context, db *sql.DB, service string, do func() error) error
 	classify    func(error) class
+	verify      string             // looks for damage; "": the server does
 	unique      func(error) string // the columns of the unique index that refused a row, joined by "_"
 	// rewritten moves every row of a table to fresh pages; nil: the server reclaims old ones itself.
 	rewritten func(tx *Tx, table string) error
@@ -70,6 +71,7 @@ func sqliteDialect() dialect {
 		open:        openSQLite,
 		exclusively: func(_ context.Context, _ *sql.DB, _ string, do func() error) error { return do() },
 		classify:    classifySQLite,
+		verify:      "PRAGMA quick_check(1)",
 		unique:      uniqueSQLite,
 		rewritten:   rewrittenSQLite,
 		settle:      settleSQLite,

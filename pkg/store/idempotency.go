@@ -3,6 +3,9 @@ package store
 import (
 	"bytes"
 	"crypto/sha256"
+	"maps"
+	"slices"
+	"strings"
 
 	"google.golang.org/protobuf/proto"
 
@@ -34,27 +37,66 @@ func newKeyed(c call.Call, req proto.Message) (keyed, error) {
 
 // recall takes the key for this transaction, or returns the answer that is stored under it. The INSERT waits for a
 // transaction that has the same key in flight.
-func (tx *Tx) recall(k keyed) (proto.Message, error) {
+func (tx *Tx) recall(k keyed) (recalled, error) {
 	n, err := tx.Exec("INSERT INTO idempotency (id, request_hash, created_at) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING",
 		k.id, k.hash, int64(tx.machine))
 	if err != nil || n == 1 {
-		return nil, err
+		return recalled{}, err
 	}
 	var before, packed []byte
-	found, err := tx.one("SELECT request_hash, response FROM idempotency WHERE id = $1", []any{k.id}, &before, &packed)
+	var customers string
+	found, err := tx.one("SELECT request_hash, customers, response FROM idempotency WHERE id = $1", []any{k.id}, &before, &customers, &packed)
 	switch {
 	case err != nil:
-		return nil, err
+		return recalled{}, err
 	case !found: // swept since the INSERT
-		return nil, errs.New(errs.Unavailable, "UNAVAILABLE", "the record of this key has just expired")
+		return recalled{}, errs.New(errs.Unavailable, "UNAVAILABLE", "the record of this key has just expired")
 	case !bytes.Equal(before, k.hash):
-		return nil, errs.New(errs.Invalid, "IDEMPOTENCY_KEY_REUSED", "this idempotency key belongs to another request")
+		return recalled{}, errs.New(errs.Invalid, "IDEMPOTENCY_KEY_REUSED", "this idempotency key belongs to another request")
 	}
 	answer, err := unpack(packed, k.words)
 	if err != nil {
-		return nil, errs.Wrap(err, errs.Internal, "INTERNAL", "the stored answer cannot be read")
+		return recalled{}, errs.Wrap(err, errs.Internal, "INTERNAL", "the stored answer cannot be read")
 	}
-	return answer, nil
+	for customer := range strings.FieldsSeq(customers) {
+		if sees, err := tx.Sees(tx.call.Scope, customer); !sees || err != nil {
+			return recalled{answer: answer}, err
+		}
+	}
+	return recalled{answer: answer, seen: true}, nil
+}
+
+// recalled is a stored answer; nil: there is none.
+type recalled struct {
+	answer proto.Message
+	seen   bool // the caller still sees every customer that the answer is about
+}
+
+// concerned are the customers whose rows a limited caller saw in this transaction, for a later look at the answer.
+func (tx *Tx) concerned() (string, error) {
+	if tx.call.Scope.All() {
+		return "", nil
+	}
+	touched := map[string]bool{}
+	for _, s := range tx.held {
+		if s != nil {
+			touched[s.Customer] = true
+		}
+	}
+	for _, e := range tx.events {
+		touched[e.Customer] = true
+	}
+	var customers []string
+	for _, customer := range slices.Sorted(maps.Keys(touched)) {
+		sees, err := tx.Sees(tx.call.Scope, customer)
+		if err != nil {
+			return "", err
+		}
+		if sees {
+			customers = append(customers, customer)
+		}
+	}
+	return strings.Join(customers, " "), nil
 }
 
 // remember stores the answer under the key that recall took.
@@ -65,6 +107,10 @@ func (tx *Tx) remember(k keyed, resp proto.Message) error {
 	if err != nil {
 		return errs.Wrap(err, errs.Internal, "INTERNAL", "the answer cannot be stored")
 	}
-	_, err = tx.Exec("UPDATE idempotency SET response = $1 WHERE id = $2", packed, k.id)
+	customers, err := tx.concerned()
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec("UPDATE idempotency SET response = $1, customers = $2 WHERE id = $3", packed, customers, k.id)
 	return err
 }

@@ -33,6 +33,7 @@ type Options struct {
 	Business    *clock.Business                            // due dates, what documents and events show
 	Log         *slog.Logger                               // nil: discarded
 	Connections int                                        // PostgreSQL pool; 0: 10
+	Identity    string                                     // what DB.Identity said when it was made; another database is refused; "": any
 	Describe    func(context.Context, Event) proto.Message // an event as it is shown in the answer of a write; nil: not shown
 	Probe       func(point string)                         // called at "commit.before" and "commit.after", where tests kill; nil in production
 }
@@ -49,13 +50,15 @@ type DB struct {
 	describe func(context.Context, Event) proto.Message
 	probe    func(point string)
 	packer   packer
+	identity string
 
 	mu        sync.Mutex
 	kinds     []*kindInfo
 	listeners []func(woke, published bool)
 }
 
-// Open opens the database and brings its tables up to date. Replicas may open the same PostgreSQL database at once.
+// Open opens the database and brings its tables up to date. Replicas may open the same PostgreSQL database at once. A
+// damaged file, or another database than the one that is expected, is refused untouched.
 func Open(ctx context.Context, o Options) (*DB, error) {
 	d, err := dialectOf(o.DSN)
 	if err != nil {
@@ -75,11 +78,27 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	if db.probe == nil {
 		db.probe = func(string) {}
 	}
-	if err := db.migrate(ctx, o.Migrations); err != nil {
+	if err := db.prepare(ctx, o); err != nil {
 		_ = db.Close()
-		return nil, db.refine(ctx, err, "migrate the database of "+o.Service)
+		return nil, err
 	}
 	return db, nil
+}
+
+func (db *DB) prepare(ctx context.Context, o Options) error {
+	if err := db.Verify(ctx); err != nil {
+		return err
+	}
+	if o.Identity != "" {
+		if err := db.recognize(ctx, o.Identity); err != nil {
+			return err
+		}
+	}
+	err := db.migrate(ctx, o.Migrations)
+	if err == nil {
+		err = db.identify(ctx)
+	}
+	return db.refine(ctx, err, "migrate the database of "+o.Service)
 }
 
 // Close waits for running statements and closes the connections.

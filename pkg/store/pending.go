@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"example.com/handover/pkg/clock"
 )
 
 // Pending is the work of a database: nothing but NextDue when the service is quiet. Parked rows are not in it.
@@ -62,6 +64,16 @@ func scanPending(rows *sql.Rows) (Pending, error) {
 		}
 	}
 	return p, err
+}
+
+// OldestUnpublished returns for how long the oldest revision has waited to be relayed; 0 when none waits.
+func (db *DB) OldestUnpublished(ctx context.Context) (time.Duration, error) {
+	var oldest sql.NullInt64
+	err := db.read.QueryRowContext(ctx, "SELECT min(recorded_at) FROM revisions").Scan(&oldest)
+	if err != nil || !oldest.Valid {
+		return 0, db.refine(ctx, err, "look at the outbox")
+	}
+	return max(db.machine.Now().Sub(clock.Instant(oldest.Int64)), 0), nil
 }
 
 // earlier returns the earlier of two times; zero is none.

@@ -56,17 +56,20 @@ func (t *Table[T]) get(q querier, scope call.Scope, id string) (Row[T], error) {
 	return t.decode(&s)
 }
 
-// load reads a row that scope sees, with the dialect's words for a lock.
+// load reads a row that scope sees, with the dialect's words for a lock. The scope is part of the statement: a row that
+// belongs to others is neither read nor waited for, so that it takes as long as one that does not exist.
 func (t *Table[T]) load(q querier, scope call.Scope, id, locking string) (stored, error) {
-	query := "SELECT " + rowColumns + " FROM " + t.kind.Table + " WHERE id = $1" + locking
-	found, err := selectAll(q, scanRow, query, id)
+	var f filter
+	f.add("id = " + f.arg(id))
+	f.scope(scope)
+	found, err := selectAll(q, scanRow, "SELECT "+rowColumns+" FROM "+t.kind.Table+f.String()+locking, f.args...)
 	if err != nil {
 		return stored{}, err
 	}
 	if len(found) == 0 {
 		return stored{}, t.missing(id)
 	}
-	return found[0], t.visible(q, scope, found[0].Customer, id)
+	return found[0], nil
 }
 
 // visible says that a row is not there when scope does not see it.

@@ -20,7 +20,7 @@ var errUndo = errors.New("validate only")
 // With an idempotency key in the call, the same request again gets the stored answer without running do, also when
 // both arrive at once: the second waits for the first. Another request with that key is errs.Invalid
 // "IDEMPOTENCY_KEY_REUSED". What do refused is not remembered. Fields marked debug_redact are not stored, so a
-// repeated answer lacks them.
+// repeated answer lacks them. Who has lost a customer that the answer is about does not get it.
 //
 // With validate_only in the request everything is done, answered and undone, and the key is not looked at.
 func Write[Resp proto.Message](ctx context.Context, db *DB, req proto.Message, do func(*Tx) (Resp, error)) (Resp, error) {
@@ -40,8 +40,8 @@ func Write[Resp proto.Message](ctx context.Context, db *DB, req proto.Message, d
 			if err != nil {
 				return err
 			}
-			if stored != nil {
-				return answerInto(&resp, stored)
+			if stored.answer != nil {
+				return answerInto(&resp, stored, func() error { _, err := do(tx); return err })
 			}
 		}
 		var err error
@@ -71,10 +71,18 @@ func wantsValidation(req proto.Message) bool {
 	return f != nil && f.Kind() == protoreflect.BoolKind && m.Get(f).Bool()
 }
 
-func answerInto[Resp proto.Message](resp *Resp, stored proto.Message) error {
-	answer, ok := stored.(Resp)
+// answerInto gives the stored answer back. A caller that no longer sees what it is about is refused as anybody is who asks
+// for the first time, which doing it again finds out: the transaction ends with an error, whatever comes of that.
+func answerInto[Resp proto.Message](resp *Resp, stored recalled, again func() error) error {
+	if !stored.seen {
+		if err := again(); err != nil {
+			return err
+		}
+		return errs.New(errs.Denied, "CUSTOMER_DENIED", "you no longer belong to the customer that this call was about")
+	}
+	answer, ok := stored.answer.(Resp)
 	if !ok {
-		return errs.New(errs.Internal, "INTERNAL", "the stored answer is a %s", stored.ProtoReflect().Descriptor().FullName())
+		return errs.New(errs.Internal, "INTERNAL", "the stored answer is a %s", stored.answer.ProtoReflect().Descriptor().FullName())
 	}
 	*resp = answer
 	return nil

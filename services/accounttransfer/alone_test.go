@@ -5,10 +5,13 @@ import (
 	"testing"
 
 	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/kit/kittest"
@@ -52,28 +55,35 @@ func payerOf(account string) *accounttransferv1.Payer {
 	}
 }
 
-func (a *alone) payer(t *testing.T, account string) *accounttransferv1.Payer {
+func (a *alone) payer(t *testing.T) *accounttransferv1.Payer {
 	t.Helper()
-	resp, err := a.payers.CreatePayer(a.operator(t), &accounttransferv1.CreatePayerRequest{Payer: payerOf(account)})
+	resp, err := a.payers.CreatePayer(a.operator(t), &accounttransferv1.CreatePayerRequest{Payer: payerOf("111122223333")})
 	if err != nil {
 		t.Fatalf("create the payer: %v", err)
 	}
 	return resp.GetPayer()
 }
 
-// transfer asks for a transfer without an order.
+// asOrders is a context of the service that has the orders, the only one that creates transfers.
+func (a *alone) asOrders(t *testing.T) context.Context {
+	t.Helper()
+	ctx := metadata.AppendToOutgoingContext(t.Context(), auth.HeaderWorkload, a.WorkloadBearer(t, "orders"))
+	return rpc.WithKey(ctx, id.New("key"))
+}
+
+// transfer asks for the transfer of an order.
 func (a *alone) transfer(
 	t *testing.T, p *accounttransferv1.Payer, source string, change ...func(*accounttransferv1.CreateTransferRequest),
 ) (*accounttransferv1.Transfer, error) {
 	t.Helper()
 	req := &accounttransferv1.CreateTransferRequest{
-		TransferId: id.New("trf"), OrderId: id.New("ord"), CustomerId: id.New("cus"), SellerId: p.GetSellerId(), PayerId: p.GetPayerId(),
-		TemplateKey: "billing-transfer-existing", SourceAccountId: source,
+		TransferId: id.New("trf"), OrderId: id.New("ord"), CustomerId: id.New("cus"), AgreementId: id.New("agr"),
+		SellerId: p.GetSellerId(), PayerId: p.GetPayerId(), TemplateKey: "billing-transfer-existing", SourceAccountId: source,
 	}
 	for _, f := range change {
 		f(req)
 	}
-	resp, err := a.transfers.CreateTransfer(a.operator(t), req)
+	resp, err := a.transfers.CreateTransfer(a.asOrders(t), req)
 	return resp.GetTransfer(), err
 }
 
@@ -88,7 +98,7 @@ func refused(t *testing.T, err error, code codes.Code, reason string) {
 func TestPayers(t *testing.T) {
 	t.Parallel()
 	a := startAlone(t)
-	p := a.payer(t, "111122223333")
+	p := a.payer(t)
 	for reason, wrong := range map[string]*accounttransferv1.Payer{
 		"PAYER_ACCOUNT_TAKEN":   payerOf("111122223333"),
 		"ROLE_ACCOUNT_MISMATCH": {SellerId: id.New("sel"), DisplayName: "Other", AccountId: "444455556666", RoleArn: p.GetRoleArn()},
@@ -114,7 +124,7 @@ func TestPayers(t *testing.T) {
 func TestAdmission(t *testing.T) {
 	t.Parallel()
 	a := startAlone(t)
-	p := a.payer(t, "111122223333")
+	p := a.payer(t)
 	_, err := a.transfer(t, &accounttransferv1.Payer{PayerId: id.New("pay"), SellerId: p.GetSellerId()}, "123456789012")
 	refused(t, err, codes.InvalidArgument, "PAYER_UNKNOWN")
 	_, err = a.transfer(t, p, "123456789012", func(r *accounttransferv1.CreateTransferRequest) { r.SellerId = id.New("sel") })
@@ -154,6 +164,43 @@ func TestAdmission(t *testing.T) {
 	refused(t, err, codes.FailedPrecondition, "PAYER_CLOSED")
 }
 
+// TestATransferIsCreatedOnce: a repetition without a key finds the transfer, whatever would refuse a new one by now, and
+// nobody else is told of it or begins another for its order.
+func TestATransferIsCreatedOnce(t *testing.T) {
+	t.Parallel()
+	a := startAlone(t)
+	p := a.payer(t) // of a quota of one
+	req := &accounttransferv1.CreateTransferRequest{
+		TransferId: id.New("trf"), OrderId: id.New("ord"), CustomerId: id.New("cus"), AgreementId: id.New("agr"),
+		SellerId: p.GetSellerId(), PayerId: p.GetPayerId(), TemplateKey: "billing-transfer-existing", SourceAccountId: "123456789012",
+	}
+	first, err := a.transfers.CreateTransfer(a.asOrders(t), req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := a.transfers.CreateTransfer(a.asOrders(t), req)
+	if err != nil || again.GetTransfer().GetConnectionId() != first.GetTransfer().GetConnectionId() || len(again.GetEvents()) > 0 {
+		t.Errorf("again: %v, %v", again, err)
+	}
+	for what, change := range map[string]func(*accounttransferv1.CreateTransferRequest){
+		"another transfer of the order": func(r *accounttransferv1.CreateTransferRequest) { r.TransferId = id.New("trf") },
+		"for another customer":          func(r *accounttransferv1.CreateTransferRequest) { r.CustomerId = id.New("cus") },
+		"for another agreement":         func(r *accounttransferv1.CreateTransferRequest) { r.AgreementId = id.New("agr") },
+	} {
+		other := proto.CloneOf(req)
+		change(other)
+		t.Log(what)
+		_, err := a.transfers.CreateTransfer(a.asOrders(t), other)
+		refused(t, err, codes.AlreadyExists, "ALREADY_EXISTS")
+	}
+	_, err = a.transfers.CreateTransfer(a.operator(t), req)
+	refused(t, err, codes.PermissionDenied, "ROLE_DENIED")
+	listed, err := a.transfers.ListTransfers(a.operator(t), &accounttransferv1.ListTransfersRequest{})
+	if err != nil || len(listed.GetTransfers()) != 1 {
+		t.Errorf("there are %d transfers, %v", len(listed.GetTransfers()), err)
+	}
+}
+
 // TestTimesOutOfRange: a time that no transfer can have is refused before it is reckoned with.
 func TestTimesOutOfRange(t *testing.T) {
 	t.Parallel()
@@ -175,7 +222,7 @@ func TestTimesOutOfRange(t *testing.T) {
 func TestWithoutAWS(t *testing.T) {
 	t.Parallel()
 	a := startAlone(t)
-	tr, err := a.transfer(t, a.payer(t, "111122223333"), "123456789012")
+	tr, err := a.transfer(t, a.payer(t), "123456789012")
 	if err != nil {
 		t.Fatal(err)
 	}

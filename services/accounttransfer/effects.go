@@ -1,7 +1,9 @@
 package accounttransfer
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"example.com/handover/pkg/aws"
@@ -15,7 +17,9 @@ import (
 	"example.com/handover/services/accounttransfer/internal/aws/roles"
 	"example.com/handover/services/accounttransfer/internal/connection"
 	"example.com/handover/services/accounttransfer/internal/journey"
+	"example.com/handover/services/accounttransfer/internal/journey/templates"
 	"example.com/handover/services/accounttransfer/internal/payer"
+	"example.com/handover/services/accounttransfer/internal/process"
 )
 
 // outside is everybody that the service makes act: AWS in the accounts of payers and customers, and the other services.
@@ -71,6 +75,28 @@ func (o *outside) acts() acts {
 			Tick:   tickTransfer,
 		},
 	}
+}
+
+// complete fails when a template cannot be read, or waits for a condition that nothing brings about.
+func (a acts) complete() error {
+	all, err := templates.Load()
+	if err != nil {
+		return err
+	}
+	known := append(connection.Observed(), templates.ChannelReady)
+	for _, e := range a.connections.All {
+		if made, is := strings.CutPrefix(e.Name, makes); is {
+			known = append(known, process.Condition(made))
+		}
+	}
+	for _, tpl := range all {
+		for _, s := range tpl.Steps {
+			if s.Condition != "" && !slices.Contains(known, s.Condition) {
+				return fmt.Errorf("template %s: nothing brings about %s, for which its step %s waits", tpl.Key, s.Condition, s.Key)
+			}
+		}
+	}
+	return nil
 }
 
 // atAWS completes an effect at AWS: how its errors are read, and how long AWS is given after an unanswered call.

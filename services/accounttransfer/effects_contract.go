@@ -78,11 +78,16 @@ func refuses(cond process.Condition) func(*connection.Connection, kit.Intended, 
 	}
 }
 
+// makes begins the name of an effect that meets a condition.
+const makes = "make "
+
 // makes is the effect by which AWS makes, once, what meets a condition. name is that of its fact; empty: it has none.
 func (m creation) makes(cond process.Condition, name string) effect {
-	m.made = func(c *connection.Connection, id string, now time.Time) []fact.Fact { return connection.MadeAs(c, cond, name, id, now) }
+	m.made = func(c *connection.Connection, id string, now time.Time) []fact.Fact {
+		return connection.MadeAs(c, cond, name, id, now)
+	}
 	return effect{
-		Name: "make " + string(cond), Wanted: connection.MadeWanted(cond), Token: connection.MadeToken(cond),
+		Name: makes + string(cond), Wanted: connection.MadeWanted(cond), Token: connection.MadeToken(cond),
 		Do: m.do, Find: m.look, Refused: refuses(cond),
 	}
 }

@@ -16,6 +16,9 @@ func pairs() call.Scope { return call.Everyone("a transfer and its connection ch
 // accountsAreUnique is the scope of the look whether an account is bound already.
 func accountsAreUnique() call.Scope { return call.Everyone("an account is unique over all customers") }
 
+// orderHasOneTransfer is the scope of the look whether an order has a transfer already.
+func orderHasOneTransfer() call.Scope { return call.Everyone("an order has one transfer") }
+
 // quotaCounts is the scope of the count of a payer's connections.
 func quotaCounts() call.Scope { return call.Everyone("the quota counts every customer") }
 

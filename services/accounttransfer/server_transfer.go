@@ -30,6 +30,9 @@ func (s *transferServer) CreateTransfer(
 	ctx context.Context, req *accounttransferv1.CreateTransferRequest,
 ) (*accounttransferv1.CreateTransferResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.CreateTransferResponse, error) {
+		if begun, err := s.begun(tx, req); begun.transfer.Doc != nil || err != nil {
+			return &accounttransferv1.CreateTransferResponse{Transfer: s.shown(ctx, tx.Call(), begun)}, err
+		}
 		tpl, known := templates.Find(req.GetTemplateKey())
 		if !known {
 			return nil, errs.InvalidField("template_key", journey.ReasonTemplateUnknown, "there is no template %q", req.GetTemplateKey())
@@ -51,6 +54,25 @@ func (s *transferServer) CreateTransfer(
 		p.transfer, err = s.tables.transfers.Create(tx, p.transfer.ID, p.transfer.Doc, made.Transfer...)
 		return &accounttransferv1.CreateTransferResponse{Transfer: s.shown(ctx, tx.Call(), p)}, err
 	})
+}
+
+// begun finds what an earlier try has made; a zero pair when there is none. An order has one transfer, of its own customer and
+// agreement: a request for another one is refused.
+func (s *transferServer) begun(tx *store.Tx, req *accounttransferv1.CreateTransferRequest) (pair, error) {
+	page, err := s.tables.transfers.ListTx(tx, orderHasOneTransfer(), store.Query{
+		Where: []store.Cond{store.Eq("correlation", req.GetOrderId())}, Size: 1,
+	})
+	if err != nil || len(page.Rows) == 0 {
+		return pair{}, err
+	}
+	row := page.Rows[0]
+	t := row.Doc
+	if t.ID != req.GetTransferId() || t.CustomerID != req.GetCustomerId() || t.AgreementID != req.GetAgreementId() {
+		return pair{}, errs.New(errs.Exists, "ALREADY_EXISTS", "order %s has transfer %s of customer %s and agreement %s",
+			t.OrderID, t.ID, t.CustomerID, t.AgreementID)
+	}
+	con, err := s.tables.connections.GetTx(tx, pairs(), t.ConnectionID)
+	return pair{transfer: row, connection: con}, err
 }
 
 // begin makes a transfer and the connection that it is to establish.

@@ -5,7 +5,6 @@ package accounttransfer
 import (
 	"context"
 	"embed"
-	"fmt"
 
 	"example.com/handover/pkg/aws"
 	"example.com/handover/pkg/kit"
@@ -16,7 +15,6 @@ import (
 	"example.com/handover/services/accounttransfer/internal/aws/organizations"
 	"example.com/handover/services/accounttransfer/internal/aws/partnercentral"
 	"example.com/handover/services/accounttransfer/internal/aws/roles"
-	"example.com/handover/services/accounttransfer/internal/journey/templates"
 )
 
 const name = "accounttransfer"
@@ -37,11 +35,6 @@ func Service() kit.Service {
 }
 
 func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
-	for _, tpl := range templates.All() {
-		if err := tpl.Check(); err != nil {
-			return fmt.Errorf("template %s: %w", tpl.Key, err)
-		}
-	}
 	clients, err := aws.New(ctx, cfg.AWS.Client())
 	if err != nil {
 		return err
@@ -54,6 +47,9 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 		channels: supportv1.NewChannelServiceClient(e.Conn("support")), notices: notice.Open(e),
 	}
 	acts := o.acts()
+	if err := acts.complete(); err != nil {
+		return err
+	}
 	t.open(e.DB, acts, e.English())
 
 	accounttransferv1.RegisterPayerServiceServer(e, &payerServer{tables: t})

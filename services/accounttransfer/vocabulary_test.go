@@ -7,6 +7,7 @@ import (
 	"example.com/handover/pkg/wire/wiretest"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
+	"example.com/handover/services/accounttransfer/internal/journey/templates"
 )
 
 // TestVocabulary holds every term of the domain against the contract.
@@ -52,4 +53,10 @@ func TestTexts(t *testing.T) {
 	texttest.Facts[accounttransferv1.TransferFact](t, book, "transfer", "internal/journey")
 	texttest.Facts[accounttransferv1.ConnectionFact](t, book, "connection", "internal/connection")
 	texttest.Facts[accounttransferv1.PayerFact](t, book, "payer", "internal/payer")
+	for _, template := range templates.All() {
+		book.Computed(t, "template."+template.Key)
+		for _, step := range template.Steps {
+			book.Computed(t, "title."+step.Key, "step."+step.Key+".*")
+		}
+	}
 }

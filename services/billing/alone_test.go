@@ -70,7 +70,8 @@ func journey() (*accounttransferv1.Connection, *ordersv1.Agreement) {
 		State:     accounttransferv1.ConnectionState_CONNECTION_STATE_EFFECTIVE, StartTime: start,
 	}
 	return connection, &ordersv1.Agreement{
-		AgreementId: id.New("agr"), OrderId: order, CustomerId: customer, SellerId: id.New("sel"), CurrencyCode: "EUR",
+		AgreementId: id.New("agr"), TransferId: connection.GetTransferId(), OrderId: order, CustomerId: customer,
+		SellerId: id.New("sel"), CurrencyCode: "EUR",
 		SupportOption: ordersv1.SupportOption_SUPPORT_OPTION_PARTNER_LED, State: ordersv1.AgreementState_AGREEMENT_STATE_PROVISIONING,
 	}
 }

@@ -21,12 +21,14 @@ func (w *periodWork) issue(ctx context.Context, a periodAttempt) (periodRecord, 
 	if err != nil {
 		return nil, err
 	}
-	terms, why := rel.Doc.Billable()
+	terms, _ := rel.Doc.Billable()
 	switch {
 	case period.NextAction(a.Doc, a.Now) == period.Look:
 		return again((*period.Period).LookAgain), nil
+	case rel.Doc.Forgone():
+		return again((*period.Period).Forgo), nil
 	case terms == nil:
-		return obstruct(&period.Obstacle{Code: period.CodeAgreementMissing, Why: why}), nil
+		return nil, w.unsettled(ctx, a.Doc)
 	case terms.ID != a.Doc.Basis.AgreementID || terms.SellerID != a.Doc.Basis.SellerID:
 		return again((*period.Period).PriceAgain), nil
 	case a.Doc.Credit():
@@ -49,9 +51,9 @@ func (w *periodWork) issue(ctx context.Context, a periodAttempt) (periodRecord, 
 	return nil, err
 }
 
-// again records that a step is to be repeated.
-func again(forget func(*period.Period) ([]fact.Fact, error)) periodRecord {
-	return func(p *period.Period, _ time.Time) ([]fact.Fact, error) { return forget(p) }
+// again records what the period is to forget, or to forgo.
+func again(change func(*period.Period) ([]fact.Fact, error)) periodRecord {
+	return func(p *period.Period, _ time.Time) ([]fact.Fact, error) { return change(p) }
 }
 
 func draftOf(p *period.Period, rel *relationship.Relationship, terms *relationship.Agreement) invoice.Invoice {

@@ -6,6 +6,7 @@ import (
 
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/text"
 	"example.com/handover/services/billing/internal/period"
 	"example.com/handover/services/billing/internal/rating"
@@ -18,9 +19,12 @@ func (w *periodWork) rate(ctx context.Context, a periodAttempt) (periodRecord, e
 	if err != nil {
 		return nil, err
 	}
-	terms, why := rel.Doc.Billable()
+	if rel.Doc.Forgone() {
+		return again((*period.Period).Forgo), nil
+	}
+	terms, _ := rel.Doc.Billable()
 	if terms == nil {
-		return obstruct(&period.Obstacle{Code: period.CodeAgreementMissing, Why: why}), nil
+		return nil, w.unsettled(ctx, a.Doc)
 	}
 	book, err := w.tables.bookOf(ctx, rel.Doc.PricebookID, terms)
 	if err != nil {
@@ -36,6 +40,28 @@ func (w *periodWork) rate(ctx context.Context, a periodAttempt) (periodRecord, e
 	return func(p *period.Period, now time.Time) ([]fact.Fact, error) {
 		return p.Price(priced, basisOf(terms, book), now)
 	}, nil
+}
+
+// unsettled holds a period for which nobody is invoiced, unless that has been settled meanwhile. It holds on to the
+// relationship, so that what settles it later finds the period on hold.
+func (w *periodWork) unsettled(ctx context.Context, p *period.Period) error {
+	return w.tables.db.InTx(ctx, func(tx *store.Tx) error {
+		if err := tx.Lock(w.tables.periods.Row(p.ID), w.tables.relationships.Row(p.RelationshipID)); err != nil {
+			return err
+		}
+		rel, err := w.tables.relationships.GetForUpdate(tx, anyCustomer(), p.RelationshipID)
+		if err != nil {
+			return err
+		}
+		terms, why := rel.Doc.Billable()
+		if terms != nil || rel.Doc.Forgone() {
+			return nil
+		}
+		_, err = w.tables.periods.Update(tx, anyCustomer(), p.ID, "", func(p *period.Period) ([]fact.Fact, error) {
+			return p.Obstruct(period.CodeAgreementMissing, why, tx.Now())
+		})
+		return err
+	})
 }
 
 // price computes the prices, or says why there are none.

@@ -35,9 +35,9 @@ func (r *relationshipReconciler) work(ctx context.Context, c *relationshipClaim)
 	return c.Finish(ctx, nil)
 }
 
-// bound brings every period to the end that has come to be known.
+// bound brings every period to the end, and to who pays, that has come to be known.
 func (r *relationshipReconciler) bound(ctx context.Context, c *relationshipClaim) error {
-	end := c.Doc.EndAt
+	bounds := c.Doc.Bounds()
 	return r.tables.db.InTx(ctx, func(tx *store.Tx) error {
 		periods, err := r.tables.periodsOf(tx, c.ID)
 		if err != nil {
@@ -52,13 +52,17 @@ func (r *relationshipReconciler) bound(ctx context.Context, c *relationshipClaim
 		}
 		for _, row := range periods {
 			_, err := r.tables.periods.Update(tx, anyCustomer(), row.ID, "", func(p *period.Period) ([]fact.Fact, error) {
-				return p.Bound(end, tx.Now())
+				facts, err := p.Bound(bounds.End, tx.Now())
+				if err == nil && bounds.Answered() {
+					facts = append(facts, p.PayerKnown(tx.Now())...)
+				}
+				return facts, err
 			})
 			if err != nil {
 				return err
 			}
 		}
-		return c.FinishTx(tx, func(rel *relationship.Relationship) ([]fact.Fact, error) { return rel.Bounded(end) })
+		return c.FinishTx(tx, func(rel *relationship.Relationship) ([]fact.Fact, error) { return rel.Bounded(bounds) })
 	})
 }
 

@@ -130,8 +130,8 @@ func (r *rig) at(to time.Time) {
 func (r *rig) billed(c *accounttransferv1.Connection) *billingv1.Relationship {
 	r.t.Helper()
 	agreement := &ordersv1.Agreement{
-		AgreementId: id.New("agr"), OrderId: c.GetOrderId(), CustomerId: c.GetCustomerId(), SellerId: id.New("sel"), CurrencyCode: "USD",
-		State: ordersv1.AgreementState_AGREEMENT_STATE_ACTIVE,
+		AgreementId: id.New("agr"), OrderId: c.GetOrderId(), CustomerId: c.GetCustomerId(), TransferId: c.GetTransferId(),
+		SellerId: id.New("sel"), CurrencyCode: "USD", State: ordersv1.AgreementState_AGREEMENT_STATE_ACTIVE,
 	}
 	must(r.t, billing.Keep(r.t.Context(), r.env.DB, pricebook.Pricebook{
 		ID: id.New("pbk"), SellerID: agreement.GetSellerId(), DisplayName: "Standard", CurrencyCode: "USD", Standard: true,

@@ -39,6 +39,7 @@ var start = time.Date(2026, time.February, 16, 9, 0, 0, 0, time.UTC)
 // alone is the service in a process of its own, and the mail server that it uses.
 type alone struct {
 	*kittest.Suite
+	env       *kit.Env
 	db        *store.DB
 	committed chan struct{}
 	inbox     *mail.Inbox
@@ -60,7 +61,7 @@ func (a *alone) host(t *testing.T, address string, before ...func(*store.DB) err
 	t.Helper()
 	service := notifications.Service()
 	service = service.Around(func(_ context.Context, e *kit.Env, setUp func() error) error {
-		a.db = e.DB
+		a.env, a.db = e, e.DB
 		e.DB.OnCommit(func(bool, bool) {
 			select {
 			case a.committed <- struct{}{}:

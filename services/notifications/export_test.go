@@ -9,7 +9,6 @@ import (
 	"example.com/handover/services/notifications/internal/notification"
 	"example.com/handover/services/notifications/internal/people"
 	"example.com/handover/services/notifications/internal/reminder"
-	"example.com/handover/services/notifications/internal/template"
 )
 
 // Interrupt leaves a mail to Operations as a process leaves it that ends while a mail provider is asked.
@@ -20,7 +19,7 @@ func Interrupt(ctx context.Context, db *store.DB, id, template string, params ma
 // InterruptStopped does so with a mail of a reminder that is stopped before the process is back.
 func InterruptStopped(ctx context.Context, db *store.DB, id, reminderID string, params map[string]string, now time.Time) error {
 	rem, facts, err := reminder.New(reminderID, reminder.Wish{
-		PlanKey: "customer-action", TemplateKey: template.EnterAccount, CustomerID: "cus_0", Recipient: operations(), Params: params,
+		PlanKey: "customer-action", TemplateKey: "enter-account", CustomerID: "cus_0", Recipient: operations(), Params: params,
 		Correlation: id, SubjectID: id,
 	}, now)
 	if err != nil {
@@ -38,7 +37,7 @@ func InterruptStopped(ctx context.Context, db *store.DB, id, reminderID string, 
 	if err != nil {
 		return err
 	}
-	return interrupt(ctx, db, id, true, notification.Wish{TemplateKey: template.EnterAccount, Params: params, ReminderID: reminderID})
+	return interrupt(ctx, db, id, true, notification.Wish{TemplateKey: "enter-account", Params: params, ReminderID: reminderID})
 }
 
 func operations() people.Recipient { return people.Recipient{Role: people.Operations} }

@@ -6,6 +6,7 @@ import (
 
 	"example.com/handover/pkg/text/texttest"
 	notificationsv1 "example.com/handover/proto/gen/handover/notifications/v1"
+	"example.com/handover/services/notifications/internal/template"
 )
 
 // TestTexts holds everything that the service says against its words.
@@ -18,4 +19,7 @@ func TestTexts(t *testing.T) {
 	texttest.Facts[notificationsv1.NotificationFact](t, book, "notification", "internal/notification")
 	texttest.Facts[notificationsv1.ReminderFact](t, book, "reminder", "internal/reminder")
 	texttest.Enum[notificationsv1.NotificationFailureCode](t, book, "failure")
+	for _, tpl := range template.All() {
+		book.Computed(t, "template."+tpl.Key)
+	}
 }

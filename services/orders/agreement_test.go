@@ -52,7 +52,7 @@ func (a *alone) hears(t *testing.T, o *ordersv1.Order, revision int64, turn func
 	}
 	turn(transfer)
 	if c := transfer.GetConnection(); c != nil { // which its own events carry
-		c.TransferId, c.OrderId, transfer.Connection = o.GetTransferId(), o.GetOrderId(), nil
+		c.TransferId, c.CustomerId, c.OrderId, transfer.Connection = o.GetTransferId(), o.GetCustomerId(), o.GetOrderId(), nil
 		if err := orders.HearConnection(t.Context(), a.db, c, 1); err != nil {
 			t.Fatal(err)
 		}

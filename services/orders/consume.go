@@ -23,7 +23,7 @@ func observeTransfer(t *tables) func(*store.Tx, event.Message) error {
 			return o.ObserveTransfer(viewOf(transfer, m.Revision), tx.Now())
 		})
 		if errs.KindOf(err) == errs.NotFound {
-			return nil // begun by an operator: an order is there before its transfer
+			return nil // an order is there before its transfer: this one is nobody's
 		}
 		return err
 	}

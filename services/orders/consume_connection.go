@@ -29,7 +29,7 @@ func (t *tables) followConnection(tx *store.Tx, c *accounttransferv1.Connection)
 	})
 	switch {
 	case errs.KindOf(err) == errs.NotFound:
-		return nil // begun by an operator
+		return nil // an order is there before its transfer: this one is nobody's
 	case err != nil:
 		return err
 	}
@@ -40,7 +40,7 @@ func (t *tables) followConnection(tx *store.Tx, c *accounttransferv1.Connection)
 }
 
 func datesOf(c *accounttransferv1.Connection) order.ConnectionView {
-	v := order.ConnectionView{Start: wire.FromTime(c.GetStartTime())}
+	v := order.ConnectionView{TransferID: c.GetTransferId(), Start: wire.FromTime(c.GetStartTime())}
 	if n := len(c.GetInvitations()); n > 0 {
 		latest := c.GetInvitations()[n-1]
 		v.Proposed = order.Preview{Start: wire.FromTime(latest.GetStartTime()), AcceptBy: wire.FromTime(latest.GetAcceptByTime())}
@@ -50,9 +50,9 @@ func datesOf(c *accounttransferv1.Connection) order.ConnectionView {
 
 func connectionOf(c *accounttransferv1.Connection) agreement.Connection {
 	out := agreement.Connection{
-		ID: c.GetConnectionId(), Start: wire.FromTime(c.GetStartTime()), End: wire.FromTime(c.GetEndTime()),
-		EndReason: wire.Name(c.GetEndReason()),
-		Ended:     c.GetState() == accounttransferv1.ConnectionState_CONNECTION_STATE_ENDED,
+		ID: c.GetConnectionId(), TransferID: c.GetTransferId(), CustomerID: c.GetCustomerId(),
+		Start: wire.FromTime(c.GetStartTime()), End: wire.FromTime(c.GetEndTime()), EndReason: wire.Name(c.GetEndReason()),
+		Ended: c.GetState() == accounttransferv1.ConnectionState_CONNECTION_STATE_ENDED,
 	}
 	for _, term := range c.GetServiceTerms() {
 		if term.GetState() == accounttransferv1.ServiceTermState_SERVICE_TERM_STATE_ACCEPTED {

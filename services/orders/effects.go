@@ -69,24 +69,32 @@ func agreementEffects(out outside) *kit.Effects[agreement.Agreement] {
 }
 
 func (out outside) requestTransfer(ctx context.Context, a attempt) (kit.Record[order.Order], error) {
-	o, template := a.Doc, templateExisting
-	if o.AccountOption == catalogue.CreateNew {
-		template = templateNew
-	}
+	o := a.Doc
 	ctx = rpc.WithKey(call.OnBehalfOf(ctx, o.SubmittedBy.Subject), a.Token)
 	_, err := out.transfers.CreateTransfer(ctx, &accounttransferv1.CreateTransferRequest{
 		TransferId: o.TransferID, OrderId: a.ID, CustomerId: o.CustomerID, SellerId: o.SellerID, PayerId: o.PayerID,
-		TemplateKey: template, SourceAccountId: o.ManagementAccountID, AgreementId: o.AgreementID,
+		TemplateKey: templateOf(o), SourceAccountId: o.ManagementAccountID, AgreementId: o.AgreementID,
 		SupportModel: wire.Value[accounttransferv1.SupportModel](string(o.SupportOption)),
 	})
 	refusal, _ := errs.As(err)
 	switch {
-	case err == nil, errs.KindOf(err) == errs.Exists && refusal.Meta["unique"] == "id": // from an earlier try, whose key has been swept
+	case err == nil, errs.KindOf(err) == errs.Exists && refusal.Meta["unique"] == "id": // from another try at the same moment
 		return func(o *order.Order, _ time.Time) ([]fact.Fact, error) { return o.RecordTransferRequested() }, nil
 	case refused(err):
 		return func(o *order.Order, now time.Time) ([]fact.Fact, error) { return o.RecordTransferRefused(refusal, now) }, nil
 	}
 	return nil, err
+}
+
+// templateOf is the template that Operations chose, or a billing transfer of the account that the customer brings.
+func templateOf(o *order.Order) string {
+	switch {
+	case o.TemplateKey != "":
+		return o.TemplateKey
+	case o.AccountOption == catalogue.CreateNew:
+		return templateNew
+	}
+	return templateExisting
 }
 
 func (out outside) cancelTransfer(ctx context.Context, a attempt) (kit.Record[order.Order], error) {

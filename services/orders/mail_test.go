@@ -211,8 +211,9 @@ func TestEndOfTheConnection(t *testing.T) {
 	a := start(t, linkBase, n.services()...)
 	o := a.hears(t, a.ordered(t, "600000000001"), 1, func(tr *accounttransferv1.Transfer) { tr.ConnectionId = id.New("con") })
 	con := &accounttransferv1.Connection{
-		ConnectionId: id.New("con"), OrderId: o.GetOrderId(), AgreementId: o.GetAgreementId(), StartTime: timestamppb.New(march()),
-		State: accounttransferv1.ConnectionState_CONNECTION_STATE_EFFECTIVE,
+		ConnectionId: id.New("con"), TransferId: o.GetTransferId(), CustomerId: o.GetCustomerId(), OrderId: o.GetOrderId(),
+		AgreementId: o.GetAgreementId(),
+		StartTime:   timestamppb.New(march()), State: accounttransferv1.ConnectionState_CONNECTION_STATE_EFFECTIVE,
 	}
 	tell := func(revision int64) *ordersv1.Agreement {
 		t.Helper()

@@ -57,6 +57,35 @@ func (a *alone) technicalContact(t *testing.T, orderID string) string {
 	return got.GetOrder().GetTechnicalContactId()
 }
 
+// TestNamesThatMislead are refused before anybody is mailed under them.
+func TestNamesThatMislead(t *testing.T) {
+	t.Parallel()
+	a := startAlone(t)
+	for _, name := range []string{
+		"Pat\r\nBcc: all", "Pat\x00", "Pat\u0085", "Pat \u202etxt.exe", "\u2066Pat", "Pat\u2028", "P\u200bat", "\ufeffPat",
+		"https://example.com/pay", "ftp://x", "see WWW.example.com", "JavaScript:alert", "mailto:pat",
+	} {
+		misled := newPerson("Pat", technical)
+		misled.FamilyName = name
+		_, err := a.customers.AddPerson(a.person(t), &ordersv1.AddPersonRequest{CustomerId: a.customer, Person: misled})
+		isRefused(t, err, codes.InvalidArgument, "REQUEST_INVALID")
+		_, err = a.customers.UpdateCustomer(a.operator(t), &ordersv1.UpdateCustomerRequest{
+			CustomerId: a.customer, Customer: &ordersv1.Customer{DisplayName: name},
+			UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"display_name"}},
+		})
+		isRefused(t, err, codes.InvalidArgument, "REQUEST_INVALID")
+	}
+	for _, name := range []string{
+		"Zoë O’Connor-Müller", "Example A/S: Nordic", "山田 太郎", "نرگس\u200cها", "Example.com AG", "José & Co. (Zürich) №1",
+	} {
+		fine := newPerson("Pat", technical)
+		fine.FamilyName = name
+		if _, err := a.customers.AddPerson(a.person(t), &ordersv1.AddPersonRequest{CustomerId: a.customer, Person: fine}); err != nil {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+}
+
 // TestPeopleOfACustomer: somebody comes, changes, takes over and leaves, and no event ever holds more than ids.
 func TestPeopleOfACustomer(t *testing.T) {
 	t.Parallel()

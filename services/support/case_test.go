@@ -2,6 +2,7 @@ package support_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -31,7 +32,8 @@ func TestCustomersCase(t *testing.T) {
 		}
 		a.quiet(t)
 		record := a.record(t, k.GetCaseId())
-		if len(record.Notes) != 1 || record.Notes[0].Text != "Still nothing." || record.Fields["short_description"] != req.GetTitle() {
+		if len(record.Notes) != 1 || !strings.HasPrefix(record.Notes[0].Text, "Still nothing.\n\n[cmt_") ||
+			record.Fields["short_description"] != req.GetTitle() {
 			t.Errorf("ServiceNow has %+v", record)
 		}
 		if err := a.sim.Update(record.SysID, map[string]string{"state": "18"}); err != nil {

@@ -31,6 +31,7 @@ type serviceNowConfig struct {
 	ResolutionCode  string         `yaml:"resolution_code" doc:"code with which ResolveCase resolves a record"`
 	Timeout         suite.Duration `yaml:"timeout" doc:"of one call"`
 	Settle          suite.Duration `yaml:"settle" doc:"after an unanswered call, how long ServiceNow is given before its effect is looked for"`
+	Late            suite.Duration `yaml:"late" doc:"how long ServiceNow may still carry out a call that it has not answered; an unanswered comment is looked for, and said again, no sooner"`
 	CallsPerHour    int            `yaml:"calls_per_hour" doc:"most calls an hour that all replicas together make"`
 }
 
@@ -38,7 +39,7 @@ func defaults() *config {
 	return &config{ServiceNow: serviceNowConfig{
 		URL: "http://127.0.0.1:9093", Table: cases.TableCase, User: "handover", SandboxPassword: "handover",
 		ResolutionCode: "Solution provided", Timeout: suite.Duration(8 * time.Second), Settle: suite.Duration(10 * time.Second),
-		CallsPerHour: 36_000,
+		Late: suite.Duration(90 * time.Second), CallsPerHour: 36_000,
 	}}
 }
 
@@ -75,7 +76,7 @@ func (c *serviceNowConfig) Validate() error {
 	if c.ResolutionCode == "" {
 		found = append(found, errors.New("resolution_code: ServiceNow resolves nothing without one"))
 	}
-	for key, d := range map[string]suite.Duration{"timeout": c.Timeout, "settle": c.Settle} {
+	for key, d := range map[string]suite.Duration{"timeout": c.Timeout, "settle": c.Settle, "late": c.Late} {
 		if d.Std() <= 0 {
 			found = append(found, fmt.Errorf("%s: must be positive", key))
 		}

@@ -18,6 +18,7 @@ type desk struct {
 	client *servicenow.Client
 	words  text.Words    // of the records, which people of the reseller read
 	settle time.Duration // machine time that ServiceNow is given after an unanswered call
+	late   time.Duration // machine time within which ServiceNow carries out a call that it has not answered, if ever
 }
 
 type (
@@ -27,16 +28,17 @@ type (
 
 // caseEffects are all that a case does in ServiceNow, in order of precedence.
 func caseEffects(d *desk) *kit.Effects[cases.Case] {
-	var settle time.Duration
+	var settle, late time.Duration
 	if d != nil {
-		settle = d.settle
+		settle, late = d.settle, d.late
 	}
 	all := []kit.Effect[cases.Case]{
 		{ // the record, once: ServiceNow takes no idempotency token, but a record can be found by the id of its case
 			Name: "record", Wanted: (*cases.Case).WantsRecord, Do: d.create, Find: d.findRecord, Absent: noRecord,
 		},
-		{ // what was said here, each comment once: a repeated write would add a second entry
+		{ // what was said here, each comment once: a repeated write would add a second entry, which nobody can take back
 			Name: "comment", Wanted: (*cases.Case).WantsComment, Do: d.comment, Find: d.findComment, Refused: commentRefused,
+			Settle: late,
 		},
 		{ // the wish to resolve it: doing it again changes nothing
 			Name: "resolve", Wanted: (*cases.Case).WantsResolve, Do: d.resolve, Refused: resolveRefused,
@@ -46,7 +48,7 @@ func caseEffects(d *desk) *kit.Effects[cases.Case] {
 		},
 	}
 	for i := range all {
-		all[i].Outcome, all[i].Settle = servicenow.Outcome, settle
+		all[i].Outcome, all[i].Settle = servicenow.Outcome, max(all[i].Settle, settle)
 	}
 	return &kit.Effects[cases.Case]{
 		All: all, Ledger: func(k *cases.Case) *intent.Ledger { return &k.Intents },
@@ -109,7 +111,7 @@ func noRecord(k *cases.Case, _ kit.Intended, _ time.Time) ([]fact.Fact, error) {
 }
 
 func (d *desk) comment(ctx context.Context, a attempt) (record, error) {
-	seen, err := d.client.Comment(ctx, a.Doc.Record.Ref, a.Doc.CommentText(a.Subject))
+	seen, err := d.client.Comment(ctx, a.Doc.Record.Ref, d.words.Say(a.Doc.CommentText(a.Subject)))
 	if err != nil {
 		return nil, err
 	}
@@ -121,8 +123,8 @@ func (d *desk) comment(ctx context.Context, a attempt) (record, error) {
 
 // findComment settles a comment whose answer was lost.
 func (d *desk) findComment(ctx context.Context, a attempt) (record, error) {
-	entries, err := d.client.Said(ctx, a.Doc.Record.Ref, a.Doc.CommentText(a.Subject))
-	if err != nil || !a.Doc.CommentArrived(a.Subject, entries) {
+	said, err := d.client.Said(ctx, a.Doc.Record.Ref, a.Subject)
+	if err != nil || !said {
 		return nil, err
 	}
 	return func(k *cases.Case, _ time.Time) ([]fact.Fact, error) {

@@ -1,6 +1,8 @@
 package support_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -24,7 +26,12 @@ func TestNothingIsLostOrDoubled(t *testing.T) {
 		"slow answers": {
 			{Operation: post, Kind: fault.Slow, Delay: time.Minute, Times: 1}, {Operation: patch, Kind: fault.Slow, Delay: time.Minute, Times: 1},
 		},
-		"made twice": {{Operation: post, Kind: fault.Duplicate, Times: 1}},
+		"made twice":                {{Operation: post, Kind: fault.Duplicate, Times: 1}},
+		"a comment that comes late": {{Operation: patch, Kind: fault.Late, Delay: 3 * time.Second, Times: 1}},
+		"a comment that comes late, unseen": {
+			{Operation: patch, Kind: fault.Late, Delay: 3 * time.Second, Times: 1},
+			{Operation: "GET sys_journal_field", Kind: fault.ServerError, Times: 1},
+		},
 		"lost while looking": {
 			{Operation: post, Kind: fault.LostAnswer, Times: 1},
 			{Operation: "GET sn_customerservice_case", Kind: fault.LostAnswer, Times: 1},
@@ -34,7 +41,11 @@ func TestNothingIsLostOrDoubled(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			a := startAlone(t, "")
+			late := ", late: 100ms"
+			if strings.Contains(name, "late") {
+				late = ", late: 6s" // longer than what comes late is held back
+			}
+			a := startAlone(t, late)
 			for _, f := range faults {
 				a.fault(t, f)
 			}
@@ -48,6 +59,11 @@ func TestNothingIsLostOrDoubled(t *testing.T) {
 			}
 			record := a.record(t, k.GetCaseId())
 			k = a.read(t, k.GetCaseId())
+			if strings.Contains(name, "late") {
+				a.until(t, "the late comment is there", func() bool { return slices.ContainsFunc(a.sim.Calls(fault.CallQuery{}), cameLate) })
+				a.pass(t)
+				record = a.record(t, k.GetCaseId())
+			}
 			if len(record.Notes) != 1 || record.SysID != k.GetRecord().GetSysId() {
 				t.Errorf("ServiceNow has %+v, we have %v", record, k)
 			}
@@ -55,6 +71,8 @@ func TestNothingIsLostOrDoubled(t *testing.T) {
 		})
 	}
 }
+
+func cameLate(c fault.Call) bool { return c.Fault == fault.Late }
 
 // TestRecordThatComesLate: a request that was given up arrives after the record was made again.
 func TestRecordThatComesLate(t *testing.T) {

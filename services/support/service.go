@@ -36,7 +36,7 @@ func setUp(_ context.Context, e *kit.Env, cfg *config) error {
 	e.FollowPartners()
 	kit.WorkEffectsWith(e, t.cases, caseEffects(&desk{
 		client: servicenow.New(cfg.ServiceNow.client(limit(e.DB, cfg.ServiceNow.CallsPerHour))),
-		words:  e.English(), settle: cfg.ServiceNow.Settle.Std(),
+		words:  e.English(), settle: cfg.ServiceNow.Settle.Std(), late: cfg.ServiceNow.Late.Std(),
 	}), t.saveCase(cfg.PortalURL))
 	return nil
 }

@@ -38,7 +38,8 @@ service { name: "ProbeService"
 		options { idempotency_level: NO_SIDE_EFFECTS
 		[handover.options.v1.access] { roles: [ROLE_CUSTOMER, ROLE_PARTNER, ROLE_OPERATOR, ROLE_SUPPORT_READER] field: "customer_id" } } }
 	method { name: "CreateThing" input_type: ".handover.probe.v1.Request" output_type: ".handover.probe.v1.Response" options {
-		[handover.options.v1.access] { roles: [ROLE_CUSTOMER, ROLE_OPERATOR] services: ["orders", "billing"] right: "things" field: "thing.customer_id" } } }
+		[handover.options.v1.access] { roles: [ROLE_CUSTOMER, ROLE_OPERATOR] services: ["orders", "billing"] right: "things"
+			field: "thing.customer_id" } } }
 	method { name: "BatchCreateThings" input_type: ".handover.probe.v1.Request" output_type: ".handover.probe.v1.Response" options {
 		[handover.options.v1.access] { roles: [ROLE_CUSTOMER] field: "things.customer_id" } } }
 	method { name: "ListKinds" input_type: ".handover.probe.v1.Request" output_type: ".handover.probe.v1.Response"

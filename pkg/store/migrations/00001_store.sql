@@ -1,4 +1,11 @@
 -- +goose Up
+-- One row: what tells this database from another, and where a look whether it can be written leaves its mark.
+CREATE TABLE self (
+  one        BIGINT NOT NULL PRIMARY KEY,
+  identity   TEXT   NOT NULL,
+  checked_at BIGINT NOT NULL
+);
+
 -- What happened, fact by fact: timeline and audit trail.
 CREATE TABLE events (
   id                 TEXT   NOT NULL,
@@ -50,6 +57,7 @@ CREATE INDEX revisions_recorded ON revisions (recorded_at, aggregate, revision);
 CREATE TABLE idempotency (
   id           BYTEA  NOT NULL PRIMARY KEY, -- half a SHA-256 of the key's owner, the method and the key
   request_hash BYTEA  NOT NULL,
+  customers    TEXT   NOT NULL DEFAULT '', -- those that a limited caller saw in it, with spaces between
   response     BYTEA, -- compressed, with the request as dictionary
   created_at   BIGINT NOT NULL
 );

@@ -19,6 +19,7 @@ func writeCases() []testCase {
 		{"an answer shows the facts", answerShowsFacts},
 		{"a repeated request gets the stored answer", repeated},
 		{"a stored answer keeps no secret", secretNotStored},
+		{"who has lost the customer does not get the stored answer", answerOfALostCustomer},
 		{"keys of other owners, methods and none do not meet", keysApart},
 		{"a used key refuses another request", keyReused},
 		{"a refusal is not remembered", refusalForgotten},
@@ -74,6 +75,39 @@ func secretNotStored(b *bench) {
 	again, err := b.pack(b.keyed("k1"), "", false)
 	b.must(err)
 	b.equal("secret of the repetition", texts(again, "parcels", "secret")[0], "")
+}
+
+// A partner labels a parcel, loses its customer, and repeats the call: it learns what a first call would tell it.
+func answerOfALostCustomer(b *bench) {
+	row := b.create(Parcel{Customer: "cus_c"})
+	b.assign("cus_c", "par_1")
+	c := call.From(b.keyed("k1"))
+	c.Scope = call.Partner("par_1")
+	runs := 0
+	label := func() (*dynamicpb.Message, error) {
+		return store.Write(call.With(b.Context(), c), b.db, b.wire.request("x", false), func(tx *store.Tx) (*dynamicpb.Message, error) {
+			runs++
+			_, err := b.parcels.Update(tx, c.Scope, row.ID, "", func(p *Parcel) ([]fact.Fact, error) {
+				p.Weight++
+				return []fact.Fact{{Name: "weighed"}}, nil
+			})
+			return b.wire.response(b.wire.parcel(row.ID, "")), err
+		})
+	}
+	for range 2 {
+		_, err := label()
+		b.must(err)
+	}
+	b.equal("runs while it belongs to the partner", runs, 1)
+	b.assign("cus_c", "par_2")
+	_, err := label()
+	b.refused(err, errs.NotFound, "NOT_FOUND")
+	b.equal("weight", b.get(row.ID).Doc.Weight, 1)
+	b.assign("cus_c", "par_1")
+	answer, err := label()
+	b.must(err)
+	b.equal("the answer, once it is back", texts(answer, "parcels", "label")[0], row.ID)
+	b.equal("weight, once it is back", b.get(row.ID).Doc.Weight, 1)
 }
 
 func keysApart(b *bench) {

@@ -47,6 +47,23 @@ func (b *Book) Texts(t testing.TB) {
 	}
 }
 
+// Computed fails for each key without a message: for those that the source makes of a value. A key that ends in ".*" is an
+// instruction's.
+func (b *Book) Computed(t testing.TB, keys ...string) {
+	t.Helper()
+	for _, key := range keys {
+		forms := []string{key}
+		if instruction, is := strings.CutSuffix(key, ".*"); is {
+			forms = []string{instruction + ".what", instruction + ".where"}
+		}
+		for _, form := range forms {
+			if _, known := b.words.Needs(form); !known {
+				t.Errorf("no words for %s", form)
+			}
+		}
+	}
+}
+
 func (b *Book) messages(key string) []string {
 	for _, form := range [][]string{{key}, {key + ".title", key + ".body"}} {
 		if _, known := b.words.Needs(form[0]); known {

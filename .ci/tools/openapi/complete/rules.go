@@ -9,6 +9,8 @@ import (
 	"google.golang.org/genproto/googleapis/api/annotations"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
+
+	optionsv1 "example.com/handover/proto/gen/handover/options/v1"
 )
 
 func rulesOf(f protoreflect.FieldDescriptor) *validate.FieldRules {
@@ -71,6 +73,10 @@ func constrainText(schema object, r *validate.StringRules) {
 	}
 	if r.Pattern != nil {
 		schema["pattern"] = ecma(r.GetPattern())
+	}
+	if plain, _ := proto.GetExtension(r, optionsv1.E_PlainName).(bool); plain { // no pattern that JavaScript and Go both read says so
+		before, _ := schema["description"].(string)
+		schema["description"] = strings.TrimSpace(before + " On one line, without control characters, changes of direction, and links.")
 	}
 	if len(r.GetIn()) > 0 {
 		schema["enum"] = r.GetIn()

@@ -57,6 +57,7 @@ type ChargesPayer string
 const (
 	CustomerPays ChargesPayer = "CUSTOMER" // by an invoice
 	ResellerPays ChargesPayer = "RESELLER"
+	Undecided    ChargesPayer = "UNDECIDED" // Operations is asked; nobody is invoiced meanwhile
 )
 
 // Policy is how AWS is asked, copied from the template of the journey that began the connection.
@@ -86,7 +87,7 @@ type Connection struct {
 	StartAt       time.Time    `json:"start_at,omitzero"` // first instant that the reseller is billed
 	EndAt         time.Time    `json:"end_at,omitzero"`   // first instant that it is not any more
 	EndReason     EndReason    `json:"end_reason,omitempty"`
-	ChargesPaidBy ChargesPayer `json:"charges_paid_by,omitempty"` // as Operations decided; empty: it had not to
+	ChargesPaidBy ChargesPayer `json:"charges_paid_by,omitempty"` // as Operations decides; empty: it has not to
 
 	Demands map[process.Condition]Demand `json:"demands,omitempty"`
 	Blocks  map[process.Condition]Block  `json:"blocks,omitempty"`
@@ -213,12 +214,15 @@ func (c *Connection) conclude(time.Time) []fact.Fact {
 	return []fact.Fact{c.over()}
 }
 
-// Decided notes who pays what AWS charges until the end.
+// Decided notes who pays what AWS charges until the end, as far as Operations has to decide that.
 func (c *Connection) Decided(by ChargesPayer) []fact.Fact {
-	if by == "" || c.ChargesPaidBy == by {
+	if c.ChargesPaidBy == by {
 		return nil
 	}
 	c.ChargesPaidBy = by
+	if by == Undecided {
+		return []fact.Fact{internally(tell(FactChargesUndecided))}
+	}
 	return []fact.Fact{internally(tell(FactChargesDecided, "charges_paid_by", string(by)))}
 }
 

@@ -37,6 +37,7 @@ const (
 	FactRevocationAnswered  = "revocation_answered"
 	FactCheckRequested      = "check_requested"
 	FactChargesDecided      = "charges_decided"
+	FactChargesUndecided    = "charges_undecided"
 )
 
 // tell returns a fact that everybody who may see the connection may read.

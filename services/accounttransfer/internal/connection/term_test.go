@@ -63,7 +63,9 @@ func creations() []creation {
 		},
 		{
 			RelationCreated, func(c *Connection) bool { return due(MadeWanted(RelationCreated)(c), now()) },
-			func(c *Connection) []fact.Fact { return MadeAs(c, RelationCreated, FactRelationshipCreated, "rs-1", now()) },
+			func(c *Connection) []fact.Fact {
+				return MadeAs(c, RelationCreated, FactRelationshipCreated, "rs-1", now())
+			},
 		},
 		{
 			TermSent, func(c *Connection) bool { return due(TermWanted(c), now()) },

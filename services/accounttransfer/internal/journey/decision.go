@@ -209,6 +209,18 @@ func (t *Transfer) decidedToWithdraw() bool {
 	return t.Decision != nil && t.Decision.Outcome == WithdrawTransfer
 }
 
+// chargesPayer is who pays what AWS charges, as far as that is Operations' to decide; empty: the customer, by its agreement.
+func (t *Transfer) chargesPayer() connection.ChargesPayer {
+	switch d := t.Decision; {
+	case d == nil:
+		return ""
+	case d.Outcome == "":
+		return connection.Undecided
+	default:
+		return d.ChargesPaidBy
+	}
+}
+
 // decisionWait says who must act while the transfer stands still for a decision, or for what was decided.
 func (t *Transfer) decisionWait() *process.Waiting {
 	d := t.Decision

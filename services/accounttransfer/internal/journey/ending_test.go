@@ -133,7 +133,7 @@ func TestCompletion(t *testing.T) {
 		}
 	})
 	t.Run("by hand, the account is a member from the first full month on", func(t *testing.T) {
-		l := begin(t, templates.SPAMManual, "111122223333")
+		l := begin(t, "spam-manual", "111122223333")
 		st := process.Statement{Evidence: "a ticket"}
 		l.did(now())(l.tr.CompleteStep("hand-over-root", st, operator(), now()))
 		l.did(now())(l.tr.CompleteStep("join-organization", st, operator(), now()))
@@ -153,7 +153,7 @@ func TestEscalation(t *testing.T) {
 
 // TestDueStep is the opt-in: a template may say that not doing a step ends the journey.
 func TestDueStep(t *testing.T) {
-	l := begin(t, templates.BillingTransferExisting, "111122223333", func(j *templates.Journey) {
+	l := begin(t, "billing-transfer-existing", "111122223333", func(j *templates.Journey) {
 		i := slices.IndexFunc(j.Steps, func(s process.TemplateStep) bool { return s.Key == "accept-invitation" })
 		j.Steps[i].DueAfter, j.Steps[i].OnOverdue = 5*day, process.Ends
 	})
@@ -175,7 +175,7 @@ func TestDueStep(t *testing.T) {
 
 func TestReopenStep(t *testing.T) {
 	t.Run("a wrong account can be entered again until AWS has an invitation", func(t *testing.T) {
-		l := begin(t, templates.BillingTransferNew, "111122223333")
+		l := begin(t, "billing-transfer-new", "111122223333")
 		l.ask("1", now())
 		_, err := l.tr.ReopenStep(l.con, "enter-management-account", "typo", operator(), now())
 		refused(t, err, process.ReasonStepNotReopenable)

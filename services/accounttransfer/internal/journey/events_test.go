@@ -29,7 +29,7 @@ func people() []doing {
 			return append(l.tr.Tick(when), fact.Fact{}), nil
 		}},
 	}
-	j, _ := templates.Find(templates.BillingTransferExisting)
+	j, _ := templates.Find("billing-transfer-existing")
 	for _, s := range append(j.Steps, process.TemplateStep{Key: "no-such-step"}) {
 		for _, by := range []call.Actor{person(), operator()} {
 			all = append(all,

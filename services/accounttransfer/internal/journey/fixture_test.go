@@ -125,7 +125,7 @@ func (l *life) step(key string) *process.Step {
 }
 
 // fresh returns a transfer of an existing organization as it is created.
-func fresh(t testing.TB) *life { return begin(t, templates.BillingTransferExisting, "111122223333") }
+func fresh(t testing.TB) *life { return begin(t, "billing-transfer-existing", "111122223333") }
 
 // asked returns one whose invitation went out and whose answer is not known.
 func asked(t testing.TB) *life {

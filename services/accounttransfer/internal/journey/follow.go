@@ -109,9 +109,7 @@ func (t *Transfer) direct(c *connection.Connection, now time.Time) ([]fact.Fact,
 	if t.connects() {
 		facts = append(facts, c.Join(now)...)
 	}
-	if t.Decision != nil {
-		facts = append(facts, c.Decided(t.Decision.ChargesPaidBy)...)
-	}
+	facts = append(facts, c.Decided(t.chargesPayer())...)
 	if t.Ending != nil || t.State == Failed || t.State == Cancelled {
 		facts = append(facts, c.Stop(now)...) // again after every change: what kept it from its end may be gone
 	} else {

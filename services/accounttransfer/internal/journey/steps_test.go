@@ -12,7 +12,7 @@ import (
 )
 
 func TestNew(t *testing.T) {
-	existing, _ := templates.Find(templates.BillingTransferExisting)
+	existing, _ := templates.Find("billing-transfer-existing")
 	t.Run("the first step opens, the others wait", func(t *testing.T) {
 		tr, facts, err := New(existing, Subject{ID: "trf_1", AccountID: "111122223333"}, now())
 		if err != nil {
@@ -35,7 +35,7 @@ func TestNew(t *testing.T) {
 		})
 	}
 	t.Run("ORD-025 a new organization names it in its first step", func(t *testing.T) {
-		l := begin(t, templates.BillingTransferNew, "")
+		l := begin(t, "billing-transfer-new", "")
 		if w := l.tr.Waiting(); w.Owner != process.Customer || w.StepKey != "enter-management-account" || l.next().Equal(now()) {
 			t.Fatalf("got %+v", w)
 		}
@@ -49,14 +49,14 @@ func TestNew(t *testing.T) {
 		}
 	})
 	t.Run("ORD-028 a new organization that the order names already goes on at once", func(t *testing.T) {
-		l := begin(t, templates.BillingTransferNew, "111122223333")
+		l := begin(t, "billing-transfer-new", "111122223333")
 		s := l.step("enter-management-account")
 		if s.State != process.Done || s.DoneBy.Role != "" || l.step("send-invitation").State != process.Open {
 			t.Fatal(l.dump())
 		}
 	})
 	t.Run("an order's account that is none is refused", func(t *testing.T) {
-		j, _ := templates.Find(templates.BillingTransferNew)
+		j, _ := templates.Find("billing-transfer-new")
 		_, _, err := New(j, Subject{AccountID: "12"}, now())
 		refused(t, err, process.ReasonAccountIDInvalid)
 	})
@@ -142,10 +142,10 @@ func TestReinvite(t *testing.T) {
 		from   *life
 		reason string
 	}{
-		"before the account was checked": {begin(t, templates.BillingTransferNew, ""), process.ReasonStepGuardClosed},
+		"before the account was checked": {begin(t, "billing-transfer-new", ""), process.ReasonStepGuardClosed},
 		"while the answer is not known":  {asked(t), connection.ReasonInvitationPending},
 		"after the acceptance":           {agreed(t), connection.ReasonInvitationAccepted},
-		"without any invitation":         {begin(t, templates.SPAMManual, "111122223333"), ReasonStateRefuses},
+		"without any invitation":         {begin(t, "spam-manual", "111122223333"), ReasonStateRefuses},
 		"when it has failed":             {in(t, Failed), ReasonStateRefuses},
 	} {
 		before := tt.from.dump()

@@ -8,7 +8,6 @@ import (
 	"example.com/handover/pkg/intent"
 	"example.com/handover/services/accounttransfer/internal/connection"
 	"example.com/handover/services/accounttransfer/internal/contract"
-	"example.com/handover/services/accounttransfer/internal/journey/templates"
 )
 
 func TestReminders(t *testing.T) {
@@ -22,7 +21,7 @@ func TestReminders(t *testing.T) {
 			"it is accepted":            {agreed(t), nil},
 			"the term is out":           {proposed(t), []string{"remind/accept-service-term/1/2026-11-22"}},
 			"the roles are missing":     {looked(t, Resold), []string{"remind/deploy-roles/1"}},
-			"the account is not known":  {begin(t, templates.BillingTransferNew, ""), []string{"remind/enter-management-account/1"}},
+			"the account is not known":  {begin(t, "billing-transfer-new", ""), []string{"remind/enter-management-account/1"}},
 			"it is being cancelled":     {func() *life { l := invited(t); l.cancelled(now()); return l }(), nil},
 			"Operations must decide":    {questioned(t), nil},
 			"it has failed":             {in(t, Failed), nil},
@@ -92,7 +91,7 @@ func TestReminderWishes(t *testing.T) {
 		at, until time.Time
 		where     bool
 	}{
-		{begin(t, templates.BillingTransferNew, ""), "enter-account", []string{"order_id"}, now(), time.Time{}, true},
+		{begin(t, "billing-transfer-new", ""), "enter-account", []string{"order_id"}, now(), time.Time{}, true},
 		{invited(t), "accept-billing-transfer", []string{"accept_by", "account_id", "start"}, now(), at("2026-11-29T23:59:59Z"), true},
 		{proposed(t), "accept-service-term", []string{"account_id", "months"}, now().Add(15 * time.Minute), time.Time{}, false},
 		{looked(t, Resold), "deploy-roles", []string{"account_id", "due", "external_id", "url"}, now(), now().Add(4 * day), false},

@@ -10,12 +10,15 @@ import (
 // or that it closes is the final one, and what lies after it is voided, without a hold that nobody could mend. An end that
 // has moved later opens a voided month again. What was invoiced stays as it is, but for being the final month.
 func (p *Period) Bound(end time.Time, now time.Time) ([]fact.Fact, error) {
+	if end.IsZero() {
+		return nil, nil
+	}
 	if !p.Month.Start().Before(end) {
-		return p.void(), nil
+		return p.void(tell(FactVoided)), nil
 	}
 	var facts []fact.Fact
 	if p.State == Voided {
-		p.State = Open
+		p.State, p.Forgone = Open, false
 		if !now.Before(p.monthEnd()) {
 			p.State, p.LookAt = WaitingForVendor, now
 		}
@@ -29,10 +32,25 @@ func (p *Period) Bound(end time.Time, now time.Time) ([]fact.Fact, error) {
 	return facts, nil
 }
 
-func (p *Period) void() []fact.Fact {
+// PayerKnown lets a month go on that stood still because nobody had said who pays.
+func (p *Period) PayerKnown(now time.Time) []fact.Fact {
+	if p.State != Held || p.Hold.Code != CodeAgreementMissing {
+		return nil
+	}
+	return []fact.Fact{inWords(p.resume(now), "period.payer_known")}
+}
+
+// Forgo closes a month that the reseller pays.
+func (p *Period) Forgo() ([]fact.Fact, error) {
+	facts := p.void(inWords(tell(FactVoided), "period.reseller_pays"))
+	p.Forgone = p.Forgone || len(facts) > 0
+	return facts, nil
+}
+
+func (p *Period) void(told fact.Fact) []fact.Fact {
 	if p.State == Invoiced || p.State == Voided {
 		return nil
 	}
 	p.State, p.Hold, p.LookAt, p.Final = Voided, nil, time.Time{}, false
-	return []fact.Fact{openly(tell(FactVoided))}
+	return []fact.Fact{openly(told)}
 }

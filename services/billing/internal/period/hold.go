@@ -55,13 +55,18 @@ func (p *Period) Release(reason string, now time.Time) ([]fact.Fact, error) {
 		return nil, errs.New(errs.Precondition, ReasonPeriodNotHeld, "the period does not stand still, it is %s", p.State).
 			WithMeta("state", string(p.State))
 	}
+	f := p.resume(now)
+	f.Reason = reason
+	return []fact.Fact{f}, nil
+}
+
+// resume is the one way out of HELD.
+func (p *Period) resume(now time.Time) fact.Fact {
 	p.Hold, p.State, p.LookAt = nil, WaitingForVendor, now
 	if now.Before(p.monthEnd()) {
 		p.State, p.LookAt = Open, time.Time{}
 	}
-	f := tell(FactReleased)
-	f.Reason = reason
-	return []fact.Fact{f}, nil
+	return tell(FactReleased)
 }
 
 // AskLook is "look now" instead of at the next planned time; the gate stays closed. Each request is counted, so that

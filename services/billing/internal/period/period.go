@@ -74,7 +74,8 @@ type Period struct {
 	PricebookID string         `json:"pricebook_id,omitempty"`
 	Basis       Basis          `json:"basis,omitzero"` // what the prices rest on
 
-	Final     bool   `json:"final,omitempty"` // the last of its relationship
+	Final     bool   `json:"final,omitempty"`   // the last of its relationship
+	Forgone   bool   `json:"forgone,omitempty"` // voided because the reseller pays: its costs stay of interest
 	InvoiceID string `json:"invoice_id,omitempty"`
 
 	Asked  int64 `json:"asked,omitempty"`  // how often somebody asked to look now

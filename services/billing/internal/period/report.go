@@ -24,7 +24,7 @@ type Row struct {
 
 // Reconcile returns the comparison. Refused with STATE_REFUSES before the charges are collected.
 func (p *Period) Reconcile() (Reconciliation, error) {
-	if len(p.VendorInvoices) == 0 || p.State == Voided {
+	if len(p.VendorInvoices) == 0 || p.State == Voided && !p.Forgone {
 		return Reconciliation{}, p.stateRefuses("compared")
 	}
 	var r Reconciliation

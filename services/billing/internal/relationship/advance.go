@@ -14,7 +14,7 @@ type Action string
 // The actions.
 const (
 	None  Action = ""      // nothing is due
-	Bound Action = "BOUND" // its end is news: its periods are brought to it, then Bounded
+	Bound Action = "BOUND" // its end, or who pays, is news: its periods are brought to it, then Bounded
 	Open  Action = "OPEN"  // a month begins: OpenMonth
 	End   Action = "END"   // no month is left: Finish
 )
@@ -39,10 +39,10 @@ func NextAction(r *Relationship, now time.Time) Action {
 
 func (r *Relationship) next() (time.Time, Action) {
 	switch {
+	case !r.EndAt.Equal(r.BoundAt), r.ChargesPaidBy != r.BoundFor:
+		return immediately, Bound
 	case r.State == Ended:
 		return time.Time{}, None
-	case !r.EndAt.Equal(r.BoundAt):
-		return immediately, Bound
 	case r.over():
 		return r.EndAt, End
 	default:
@@ -61,9 +61,21 @@ func (r *Relationship) Covers(m calendar.Month) bool {
 // IsLast reports whether the end lies in the month or closes it.
 func (r *Relationship) IsLast(m calendar.Month) bool { return r.Covers(m) && !r.Covers(m.Next()) }
 
-// Bounded notes that all periods were brought to this end. Another one that has come to be known meanwhile stays news.
-func (r *Relationship) Bounded(end time.Time) ([]fact.Fact, error) {
-	r.BoundAt = end
+// Bounds are what all periods of a relationship are brought to.
+type Bounds struct {
+	End time.Time // zero: open
+	Pay string    // who pays
+}
+
+// Bounds returns those of the relationship as it is now.
+func (r *Relationship) Bounds() Bounds { return Bounds{r.EndAt, r.ChargesPaidBy} }
+
+// Answered reports whether nobody has to say any more who pays.
+func (b Bounds) Answered() bool { return b.Pay != undecided }
+
+// Bounded notes that all periods were brought to these bounds. Others that have come to be known meanwhile stay news.
+func (r *Relationship) Bounded(b Bounds) ([]fact.Fact, error) {
+	r.BoundAt, r.BoundFor = b.End, b.Pay
 	return nil, nil
 }
 

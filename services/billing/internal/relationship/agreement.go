@@ -9,6 +9,8 @@ import (
 type Agreement struct {
 	ID                string `json:"id"`
 	OrderID           string `json:"order_id"`
+	TransferID        string `json:"transfer_id,omitempty"` // that carries the order out; empty: the customer has not submitted it
+	CustomerID        string `json:"customer_id"`
 	SellerID          string `json:"seller_id"`
 	CurrencyCode      string `json:"currency_code"` // ISO 4217, of the invoices
 	PartnerLedSupport bool   `json:"partner_led_support,omitempty"`
@@ -16,8 +18,12 @@ type Agreement struct {
 }
 
 // Agree puts the relationship on the terms of its agreement; the same again changes nothing. A change of the currency
-// holds from the next invoice that is not issued.
+// holds from the next invoice that is not issued. Terms that no customer has submitted, and those of another transfer or
+// customer, are none of the relationship's.
 func (r *Relationship) Agree(a Agreement) ([]fact.Fact, error) {
+	if a.TransferID == "" || a.TransferID != r.TransferID || a.CustomerID != r.CustomerID {
+		return nil, nil
+	}
 	if r.Agreement != nil && *r.Agreement == a {
 		return nil, nil
 	}
@@ -25,14 +31,17 @@ func (r *Relationship) Agree(a Agreement) ([]fact.Fact, error) {
 	return []fact.Fact{internally(tell(FactAgreed, "agreement_id", a.ID))}, nil
 }
 
+// Forgone reports whether the reseller pays what AWS charges, as Operations has decided: the customer gets no invoice.
+func (r *Relationship) Forgone() bool { return r.ChargesPaidBy == resellerPays }
+
 // Billable returns the terms on which the customer is invoiced, or why there are none.
 func (r *Relationship) Billable() (*Agreement, text.Text) {
 	switch a := r.Agreement; {
 	case a == nil || a.CurrencyCode == "" || a.SellerID == "":
 		return nil, text.New("hold.agreement_missing")
-	case r.ChargesPaidBy == "RESELLER":
+	case r.ChargesPaidBy == resellerPays:
 		return nil, text.New("hold.reseller_pays")
-	case a.Void && r.ChargesPaidBy != "CUSTOMER":
+	case r.ChargesPaidBy == undecided, a.Void && r.ChargesPaidBy != customerPays:
 		return nil, text.New("hold.payer_undecided")
 	default:
 		return a, text.Text{}

@@ -65,8 +65,11 @@ func TestLateEnd(t *testing.T) {
 	if got := relationship.NextAction(r, now); got != relationship.Bound {
 		t.Fatalf("next is %q", got)
 	}
-	if _, err := r.Bounded(at("2026-07-01")); err != nil || relationship.NextAction(r, now) != relationship.Bound {
+	if _, err := r.Bounded(relationship.Bounds{End: at("2026-07-01")}); err != nil || relationship.NextAction(r, now) != relationship.Bound {
 		t.Error("periods that were brought to another end are thought to be at this one")
+	}
+	if _, err := r.Bounded(relationship.Bounds{End: r.EndAt, Pay: "CUSTOMER"}); err != nil || relationship.NextAction(r, now) != relationship.Bound {
+		t.Error("periods that were brought to another payer are thought to be at this one")
 	}
 	months, facts := live(r, now)
 	if len(months) > 0 || r.State != relationship.Ended || !slices.Equal(facts, []string{relationship.FactEnded}) {

@@ -14,6 +14,7 @@ const (
 	FactPricingSet = "pricing_set"
 	FactEnding     = "ending"
 	FactEnded      = "ended"
+	FactPayerSet   = "payer_set"
 )
 
 // ReasonStateRefuses is the reason of a refusal by state, as the contract names it.

@@ -35,16 +35,17 @@ type Relationship struct {
 	PayerID       string `json:"payer_id"`
 	AccountID     string `json:"account_id"` // twelve digits
 	Basis         Basis  `json:"basis"`
-	ChargesPaidBy string `json:"charges_paid_by,omitempty"` // decision of Operations: CUSTOMER or RESELLER; empty: none was needed
+	ChargesPaidBy string `json:"charges_paid_by,omitempty"` // one of the payers; empty: Operations has nothing to decide
 
 	Agreement   *Agreement `json:"agreement,omitempty"`    // nil until it is known
 	PricebookID string     `json:"pricebook_id,omitempty"` // its own; empty: the seller's standard one
 
 	State     State          `json:"state"`
 	StartAt   time.Time      `json:"start_at"`
-	EndAt     time.Time      `json:"end_at,omitzero"`   // first instant after it; zero: open
-	BoundAt   time.Time      `json:"bound_at,omitzero"` // the end that its periods were brought to; zero: none yet
-	NextMonth calendar.Month `json:"next_month"`        // the next that gets a period
+	EndAt     time.Time      `json:"end_at,omitzero"`     // first instant after it; zero: open
+	BoundAt   time.Time      `json:"bound_at,omitzero"`   // the end that its periods were brought to; zero: none yet
+	BoundFor  string         `json:"bound_for,omitempty"` // who pays, as its periods were brought to it
+	NextMonth calendar.Month `json:"next_month"`          // the next that gets a period
 }
 
 // Record begins the relationship of a connection that binds.
@@ -61,18 +62,27 @@ func Record(c Connection) (*Relationship, []fact.Fact) {
 	return r, facts
 }
 
-// Observe brings the relationship to what its connection shows. The start counts until it has come.
+// Who can pay, in AccountTransfer's words.
+const (
+	customerPays = "CUSTOMER"
+	resellerPays = "RESELLER"
+	undecided    = "UNDECIDED" // Operations is asked
+)
+
+// Observe brings the relationship to what its connection shows. The start counts until it has come; who pays counts in every
+// state, for Operations may decide it after the end.
 func (r *Relationship) Observe(c Connection) ([]fact.Fact, error) {
-	if r.State == Ended {
-		return nil, nil
-	}
 	var facts []fact.Fact
+	if c.ChargesPaidBy != r.ChargesPaidBy {
+		r.ChargesPaidBy = c.ChargesPaidBy
+		facts = append(facts, internally(tell(FactPayerSet, "charges_paid_by", c.ChargesPaidBy)))
+	}
+	if r.State == Ended {
+		return facts, nil
+	}
 	if r.State == Pending && !c.StartAt.IsZero() && !c.StartAt.Equal(r.StartAt) {
 		r.StartAt, r.NextMonth = c.StartAt, firstMonth(c.StartAt)
 		facts = append(facts, startMoved(c.StartAt))
-	}
-	if c.ChargesPaidBy != "" {
-		r.ChargesPaidBy = c.ChargesPaidBy // told by the connection itself
 	}
 	if !c.EndAt.IsZero() && !c.EndAt.Equal(r.EndAt) {
 		r.EndAt = c.EndAt

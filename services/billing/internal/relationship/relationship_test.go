@@ -21,7 +21,8 @@ func at(s string) time.Time {
 }
 
 func seen(start, end string) relationship.Connection {
-	c := relationship.Connection{ID: "con_00000000000000000000000001", OrderID: "ord_1", CustomerID: "cus_1", StartAt: at(start)}
+	c := relationship.Connection{ID: "con_00000000000000000000000001", TransferID: "trf_1", OrderID: "ord_1", CustomerID: "cus_1",
+		StartAt: at(start)}
 	if end != "" {
 		c.EndAt = at(end)
 	}
@@ -44,7 +45,7 @@ func live(r *relationship.Relationship, now time.Time) (months []string, facts [
 func advance(r *relationship.Relationship, now time.Time) (month calendar.Month, facts []fact.Fact) {
 	switch relationship.NextAction(r, now) {
 	case relationship.Bound:
-		facts, _ = r.Bounded(r.EndAt)
+		facts, _ = r.Bounded(r.Bounds())
 	case relationship.Open:
 		return r.OpenMonth(now)
 	case relationship.End:
@@ -96,10 +97,13 @@ func TestMonths(t *testing.T) {
 // TestEveryStateAndTrigger: an end is never left, and only the start of a relationship that waits can still move.
 func TestEveryStateAndTrigger(t *testing.T) {
 	moved, ending := seen("2026-04-01", ""), seen("2026-03-01", "2026-06-01")
-	agreement := relationship.Agreement{ID: "agr_1", SellerID: "sel_1", CurrencyCode: "EUR"}
+	undecided := seen("2026-03-01", "")
+	undecided.ChargesPaidBy = "UNDECIDED"
+	agreement := relationship.Agreement{ID: "agr_1", TransferID: "trf_1", CustomerID: "cus_1", SellerID: "sel_1", CurrencyCode: "EUR"}
 	triggers := map[string]func(*relationship.Relationship) ([]fact.Fact, error){
 		"moved":                   func(r *relationship.Relationship) ([]fact.Fact, error) { return r.Observe(moved) },
 		"ending":                  func(r *relationship.Relationship) ([]fact.Fact, error) { return r.Observe(ending) },
+		"undecided":               func(r *relationship.Relationship) ([]fact.Fact, error) { return r.Observe(undecided) },
 		"agree":                   func(r *relationship.Relationship) ([]fact.Fact, error) { return r.Agree(agreement) },
 		"pricing":                 func(r *relationship.Relationship) ([]fact.Fact, error) { return r.SetPricing("pbk_1", false) },
 		"pricing of what is left": func(r *relationship.Relationship) ([]fact.Fact, error) { return r.SetPricing("pbk_1", true) },
@@ -110,7 +114,8 @@ func TestEveryStateAndTrigger(t *testing.T) {
 	}
 	want := map[string]string{
 		"PENDING moved": "[recorded]", "PENDING ending": "[ending]", "PENDING agree": "[agreed]", "PENDING pricing": "[pricing_set]",
-		"PENDING advance":                 "[activated]",
+		"PENDING advance":   "[activated]",
+		"PENDING undecided": "[payer_set]", "ACTIVE undecided": "[payer_set]", "ENDED undecided": "[payer_set]",
 		"PENDING pricing of what is left": "[pricing_set]", "ACTIVE pricing of what is left": "[pricing_set]",
 		"ENDED pricing of what is left": "[pricing_set]",
 		"ACTIVE moved":                  "[]", "ACTIVE ending": "[ending]", "ACTIVE agree": "[agreed]", "ACTIVE pricing": "[pricing_set]",
@@ -155,11 +160,52 @@ func TestBillable(t *testing.T) {
 		"in force": {&whole, "", true}, "unknown": {nil, "", false},
 		"without a currency": {&relationship.Agreement{SellerID: "sel_1"}, "", false},
 		"failed":             {&void, "", false}, "failed, the customer pays": {&void, "CUSTOMER", true},
-		"failed, the reseller pays": {&void, "RESELLER", false},
+		"failed, the reseller pays": {&void, "RESELLER", false}, "failed, undecided": {&void, "UNDECIDED", false},
+		"in force, undecided": {&whole, "UNDECIDED", false}, "in force, the reseller pays": {&whole, "RESELLER", false},
 	} {
 		r := relationship.Relationship{Agreement: tt.agreement, ChargesPaidBy: tt.paidBy}
 		if terms, why := r.Billable(); (terms != nil) != tt.billed || why.IsZero() != tt.billed {
 			t.Errorf("%s: %v, %v", name, terms, why)
 		}
+	}
+}
+
+// TestForeignTerms: a relationship is billed on the terms that its own customer has submitted, of its own transfer.
+func TestForeignTerms(t *testing.T) {
+	own := relationship.Agreement{ID: "agr_1", TransferID: "trf_1", CustomerID: "cus_1", SellerID: "sel_1", CurrencyCode: "EUR"}
+	draft, transfer, customer := own, own, own
+	draft.TransferID, transfer.TransferID, customer.CustomerID = "", "trf_2", "cus_2"
+	for name, tt := range map[string]struct {
+		terms  relationship.Agreement
+		billed bool
+	}{"its own": {own, true}, "a draft": {draft, false}, "of another transfer": {transfer, false}, "of another customer": {customer, false}} {
+		r, _ := relationship.Record(seen("2026-03-01", ""))
+		if _, err := r.Agree(tt.terms); err != nil {
+			t.Fatal(err)
+		}
+		if terms, _ := r.Billable(); (terms != nil) != tt.billed {
+			t.Errorf("%s: billed on %v", name, terms)
+		}
+	}
+}
+
+// TestWhoPaysIsDecidedLate: the decision counts after the end too, and its periods are brought to it.
+func TestWhoPaysIsDecidedLate(t *testing.T) {
+	c := seen("2026-03-01", "2026-04-01")
+	c.ChargesPaidBy = "UNDECIDED"
+	r, _ := relationship.Record(c)
+	live(r, at("2026-04-01"))
+	if r.State != relationship.Ended || !relationship.Next(r).IsZero() || r.Bounds().Answered() {
+		t.Fatalf("undecided it is %s and wakes at %v", r.State, relationship.Next(r))
+	}
+	c.ChargesPaidBy = "RESELLER"
+	if _, err := r.Observe(c); err != nil {
+		t.Fatal(err)
+	}
+	if relationship.NextAction(r, at("2026-04-02")) != relationship.Bound || !r.Bounds().Answered() || !r.Forgone() {
+		t.Errorf("decided, next is %q", relationship.NextAction(r, at("2026-04-02")))
+	}
+	if live(r, at("2026-04-02")); r.State != relationship.Ended || !relationship.Next(r).IsZero() {
+		t.Errorf("afterwards it is %s and wakes at %v", r.State, relationship.Next(r))
 	}
 }

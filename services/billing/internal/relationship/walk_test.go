@@ -21,12 +21,15 @@ func TestAnyLife(t *testing.T) {
 		now := at("2026-02-20")
 		for range rapid.IntRange(1, 60).Draw(t, "steps") {
 			now = now.AddDate(0, 0, rapid.IntRange(0, 20).Draw(t, "days"))
-			switch rapid.IntRange(0, 5).Draw(t, "event") {
+			switch rapid.IntRange(0, 6).Draw(t, "event") {
 			case 0:
 				c.StartAt = at("2026-03-01").AddDate(0, 0, rapid.IntRange(0, 90).Draw(t, "moved"))
 				observe(t, r, c)
 			case 1:
 				c.EndAt = at("2026-03-01").AddDate(0, rapid.IntRange(0, 12).Draw(t, "months"), rapid.IntRange(0, 27).Draw(t, "day"))
+				observe(t, r, c)
+			case 2:
+				c.ChargesPaidBy = rapid.SampledFrom([]string{"", "UNDECIDED", "CUSTOMER", "RESELLER"}).Draw(t, "payer")
 				observe(t, r, c)
 			default:
 				opened = goOn(t, r, now, opened)
@@ -38,14 +41,15 @@ func TestAnyLife(t *testing.T) {
 
 func observe(t *rapid.T, r *relationship.Relationship, c relationship.Connection) {
 	before := *r
-	facts, err := r.Observe(c)
+	_, err := r.Observe(c)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if again, _ := r.Observe(c); len(again) > 0 {
 		t.Fatalf("the same again tells %v", names(again))
 	}
-	if before.State == relationship.Ended && (len(facts) > 0 || *r != before) {
+	before.ChargesPaidBy = c.ChargesPaidBy // is told in every state
+	if before.State == relationship.Ended && *r != before {
 		t.Fatal("an end was left")
 	}
 	if before.State == relationship.Active && !r.StartAt.Equal(before.StartAt) {
@@ -84,7 +88,8 @@ func holdsTogether(t *rapid.T, r *relationship.Relationship, opened []calendar.M
 			t.Fatalf("months %v", opened)
 		}
 	}
-	if (r.State == relationship.Ended) != relationship.Next(r).IsZero() {
+	news := !r.EndAt.Equal(r.BoundAt) || r.ChargesPaidBy != r.BoundFor
+	if (r.State == relationship.Ended && !news) != relationship.Next(r).IsZero() {
 		t.Fatalf("%s wakes at %v", r.State, relationship.Next(r))
 	}
 	if (len(opened) > 0) != (r.State == relationship.Active) && r.State != relationship.Ended {

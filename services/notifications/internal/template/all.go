@@ -1,73 +1,97 @@
 package template
 
-// Keys of the templates.
-const (
-	OrderLink             = "order-link"
-	OrderDraftReminder    = "order-draft-reminder"
-	EnterAccount          = "enter-account"
-	AcceptBillingTransfer = "accept-billing-transfer"
-	AcceptServiceTerm     = "accept-service-term"
-	DeployRoles           = "deploy-roles"
-	OrderCompleted        = "order-completed"
-	OrderFailed           = "order-failed"
-	OrderRejected         = "order-rejected"
-	AgreementEnded        = "agreement-ended"
-
-	AgreementEndedOperations = "agreement-ended-operations"
-	Invoice                  = "invoice"
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
 )
 
-// All returns every version of every template. Times are parameters in RFC 3339, months are "2026-03": the mail says
-// them in its language, and shows anything else as it is.
+// All returns every version of every template: each is its files in texts, one per language. What it needs stands at the head
+// of the first language's:
+//
+//	{{/*
+//	params: product
+//	optional: account_id expire_time
+//	secrets: link
+//	repeat: true
+//	attaches: invoice
+//	for: operations
+//	*/ -}}
+//
+// Times are parameters in RFC 3339, months are "2026-03": the mail says them in its language, and shows anything else as it
+// is. A head that says anything else is NewRenderer's error, which nobody starts with.
 func All() []Template {
-	return []Template{
-		{ // NTF-002
-			Key: OrderLink, Version: 1,
-			Params: []string{"product"}, Optional: []string{"account_id", "expire_time"}, Secrets: []string{"link"}, Repeat: true,
-		},
-		{
-			Key: OrderDraftReminder, Version: 1,
-			Params: []string{"product"}, Optional: []string{"order_id", "account_id"},
-		},
-		{
-			Key: EnterAccount, Version: 1,
-			Params: []string{"order_id"}, Optional: []string{"product", "where"},
-		},
-		{ // NTF-003, NTF-005
-			Key: AcceptBillingTransfer, Version: 1,
-			Params: []string{"account_id", "accept_by", "start"}, Optional: []string{"where"},
-		},
-		{ // NTF-004
-			Key: AcceptServiceTerm, Version: 1,
-			Params: []string{"account_id", "months"}, Optional: []string{"where", "accept_by"},
-		},
-		{
-			Key: DeployRoles, Version: 1,
-			Params: []string{"account_id", "url", "external_id"}, Optional: []string{"due"},
-		},
-		{
-			Key: OrderCompleted, Version: 1,
-			Params: []string{"product"}, Optional: []string{"account_id", "start", "end"},
-		},
-		{
-			Key: OrderFailed, Version: 1,
-			Params: []string{"product", "code"}, Optional: []string{"account_id"},
-		},
-		{
-			Key: OrderRejected, Version: 1,
-			Params: []string{"product"}, Optional: []string{"account_id", "reason"},
-		},
-		{
-			Key: AgreementEnded, Version: 1,
-			Params: []string{"product", "end"}, Optional: []string{"account_id"},
-		},
-		{ // for Operations
-			Key: AgreementEndedOperations, Version: 1,
-			Params: []string{"customer_id", "agreement_id", "end"}, Optional: []string{"account_id", "reason"},
-		},
-		{
-			Key: Invoice, Version: 1,
-			Params: []string{"number", "month", "total", "due"}, Repeat: true, AttachesInvoice: true,
-		},
+	all, _ := written()
+	return all
+}
+
+// written reads the files once: they are part of the program.
+var written = sync.OnceValues(func() ([]Template, error) {
+	files, err := fs.Glob(texts, "texts/*.v*."+languages[0]+".tmpl")
+	if err != nil {
+		return nil, err
 	}
+	all := make([]Template, 0, len(files))
+	for _, path := range files {
+		t, err := read(path)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		all = append(all, t)
+	}
+	return all, nil
+})
+
+var fileName = regexp.MustCompile(`^texts/(.+)\.v(\d+)\.`)
+
+func read(path string) (t Template, err error) {
+	parts := fileName.FindStringSubmatch(path)
+	if parts == nil {
+		return t, errors.New("a template's file is named <key>.v<version>.<language>.tmpl")
+	}
+	t.Key = parts[1]
+	if t.Version, err = strconv.Atoi(parts[2]); err != nil {
+		return t, err
+	}
+	text, err := fs.ReadFile(texts, path)
+	if err != nil {
+		return t, err
+	}
+	head, _, found := strings.Cut(strings.TrimPrefix(string(text), "{{/*"), "*/")
+	if !found {
+		return t, errors.New("it does not begin with what it needs")
+	}
+	for line := range strings.Lines(strings.TrimSpace(head)) {
+		if err := t.needs(line); err != nil {
+			return t, err
+		}
+	}
+	return t, nil
+}
+
+// needs reads a line of the head.
+func (t *Template) needs(line string) error {
+	name, value, _ := strings.Cut(line, ":")
+	words := strings.Fields(value)
+	switch name {
+	case "params":
+		t.Params = words
+	case "optional":
+		t.Optional = words
+	case "secrets":
+		t.Secrets = words
+	case "repeat":
+		t.Repeat = true
+	case "attaches":
+		t.AttachesInvoice = true
+	case "for":
+		t.ForOperations = true
+	default:
+		return fmt.Errorf("%q is nothing that a template needs", name)
+	}
+	return nil
 }

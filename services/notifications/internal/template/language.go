@@ -46,6 +46,14 @@ func onDay(language, text string) string {
 	return date(language, text)
 }
 
+// lastDay says the last day before an end, which is the first instant that no longer counts.
+func lastDay(language, text string) string {
+	if at, err := time.Parse(time.RFC3339, text); err == nil {
+		return day(language, at.UTC().Add(-time.Nanosecond))
+	}
+	return date(language, text)
+}
+
 func day(language string, at time.Time) string {
 	if language == "de" {
 		return strconv.Itoa(at.Day()) + ". " + germanMonth(at.Month()) + " " + strconv.Itoa(at.Year())

@@ -39,8 +39,12 @@ type Content struct {
 
 // NewRenderer reads every template in every language; brand is whose mail it is, as readers know it.
 func NewRenderer(brand string) (*Renderer, error) {
+	all, err := written()
+	if err != nil {
+		return nil, err
+	}
 	r := &Renderer{brand, map[string]*template.Template{}, map[string]*plain.Template{}}
-	for _, t := range All() {
+	for _, t := range all {
 		for _, language := range languages {
 			if err := r.read(t, language); err != nil {
 				return nil, fmt.Errorf("template %s in %s: %w", t.Key, language, err)
@@ -70,10 +74,11 @@ func (t Template) name(language string) string {
 
 func functions(language string) map[string]any {
 	return map[string]any{
-		"date":  func(text string) string { return date(language, text) },
-		"day":   func(text string) string { return onDay(language, text) },
-		"month": func(text string) string { return month(language, text) },
-		"row":   func(label, value string) row { return row{label, value} },
+		"date":    func(text string) string { return date(language, text) },
+		"day":     func(text string) string { return onDay(language, text) },
+		"lastDay": func(text string) string { return lastDay(language, text) },
+		"month":   func(text string) string { return month(language, text) },
+		"row":     func(label, value string) row { return row{label, value} },
 	}
 }
 
@@ -87,6 +92,10 @@ func (r *Renderer) Render(t Template, given map[string]string, reader Reader) (C
 		return Content{}, err
 	}
 	values := map[string]string{"brand": r.brand, greeted: tidy(reader.Name), reference: reader.Reference}
+	values[forOperations] = ""
+	if t.ForOperations {
+		values[forOperations] = "yes"
+	}
 	for _, name := range t.Optional {
 		values[name] = ""
 	}

@@ -23,6 +23,8 @@ const (
 const (
 	greeted   = "greeted"   // name of the one person that it goes to; empty: several, or nobody yet
 	reference = "reference" // id of the order; empty: none yet
+
+	forOperations = "operations" // empty: the readers are a customer's
 )
 
 // Template is one version of the text of a mail. A version never changes: a better text is a new version.
@@ -34,6 +36,7 @@ type Template struct {
 	Secrets         []string // needed, and forgotten once the mail is sent
 	Repeat          bool     // sent again after a lost answer: two mails are better than none
 	AttachesInvoice bool
+	ForOperations   bool // its readers work for the reseller
 }
 
 // Find returns the newest version of a template. Refused with TEMPLATE_UNKNOWN.

@@ -1,6 +1,9 @@
 package template_test
 
 import (
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -69,7 +72,7 @@ func TestEveryTemplate(t *testing.T) {
 
 // dated are shown in the words of a language.
 func dated(name string) bool {
-	return slices.Contains([]string{"accept_by", "start", "month", "due"}, name)
+	return slices.Contains([]string{"accept_by", "start", "month", "due", "end"}, name)
 }
 
 func render(t *testing.T, r *template.Renderer, tpl template.Template, values map[string]string, reader template.Reader) template.Content {
@@ -86,7 +89,7 @@ func render(t *testing.T, r *template.Renderer, tpl template.Template, values ma
 
 func TestLanguage(t *testing.T) {
 	t.Parallel()
-	r, tpl := renderer(t), found(t, template.AcceptBillingTransfer)
+	r, tpl := renderer(t), found(t, "accept-billing-transfer")
 	for tag, want := range map[string]string{
 		"en": "28 February 2026, 23:59 UTC", "de": "28. Februar 2026, 23:59 UTC", "de-CH": "28. Februar 2026, 23:59 UTC",
 		"DE": "28. Februar 2026, 23:59 UTC", "fr": "28 February 2026, 23:59 UTC", "": "28 February 2026, 23:59 UTC",
@@ -96,7 +99,7 @@ func TestLanguage(t *testing.T) {
 			t.Errorf("for a reader of %q there is no %q", tag, want)
 		}
 	}
-	invoice := found(t, template.Invoice)
+	invoice := found(t, "invoice")
 	if c := render(t, r, invoice, sample(invoice), template.Reader{Language: "de"}); !strings.Contains(c.Subject, "März 2026") ||
 		!strings.Contains(c.Text, "5. Mai 2026") {
 		t.Errorf("the invoice is %q:\n%s", c.Subject, c.Text)
@@ -106,7 +109,7 @@ func TestLanguage(t *testing.T) {
 // TestHostile: a parameter is text, whatever it holds.
 func TestHostile(t *testing.T) {
 	t.Parallel()
-	r, tpl := renderer(t), found(t, template.OrderLink)
+	r, tpl := renderer(t), found(t, "order-link")
 	c := render(t, r, tpl, map[string]string{
 		"product": "<script>alert(1)</script>\r\nBcc: everybody@example.com\n\n-- \u202e\x00{{.link}}", "link": "javascript:alert(1)",
 	}, template.Reader{Name: `"><img src=x onerror=alert(1)>`})
@@ -122,7 +125,7 @@ func TestHostile(t *testing.T) {
 
 func TestAdmit(t *testing.T) {
 	t.Parallel()
-	link, invoice := found(t, template.OrderLink), found(t, template.Invoice)
+	link, invoice := found(t, "order-link"), found(t, "invoice")
 	one, secret := map[string]string{"product": "p"}, map[string]string{"link": "l"}
 	for name, c := range map[string]struct {
 		tpl             template.Template
@@ -167,4 +170,56 @@ func found(t *testing.T, key string) template.Template {
 		t.Fatal(err)
 	}
 	return tpl
+}
+
+// TestNoMailChangesTheLayout: a block that a mail defines by the name of one of the layout's would take its place.
+func TestNoMailChangesTheLayout(t *testing.T) {
+	t.Parallel()
+	defined := regexp.MustCompile(`{{-? *define "([^"]+)"`)
+	blocks := map[string][]string{} // by file
+	files, err := filepath.Glob("texts/*.tmpl")
+	if err != nil || len(files) == 0 {
+		t.Fatal("there are no files", err)
+	}
+	layout := map[string]bool{}
+	for _, path := range files {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, found := range defined.FindAllStringSubmatch(string(text), -1) {
+			if strings.HasPrefix(filepath.Base(path), "layout.") {
+				layout[found[1]] = true
+			} else {
+				blocks[path] = append(blocks[path], found[1])
+			}
+		}
+	}
+	for path, names := range blocks {
+		for _, name := range names {
+			if layout[name] {
+				t.Errorf("%s takes the place of the layout's %q", path, name)
+			}
+		}
+	}
+}
+
+// TestLastDay: an end is the first instant that no longer counts, and people name the day before.
+func TestLastDay(t *testing.T) {
+	t.Parallel()
+	c := render(t, renderer(t), found(t, "agreement-ended"),
+		map[string]string{"product": "AWS", "end": "2027-04-01T00:00:00Z"}, template.Reader{})
+	if !strings.Contains(c.Text, "until: 31 March 2027") {
+		t.Errorf("it says\n%s", c.Text)
+	}
+}
+
+// TestWhoIsTold: a mail to Operations does not speak to a customer.
+func TestWhoIsTold(t *testing.T) {
+	t.Parallel()
+	tpl := found(t, "agreement-ended-operations")
+	c := render(t, renderer(t), tpl, sample(tpl), template.Reader{})
+	if strings.Contains(c.Text, "your company") || !strings.Contains(c.Text, "operations of Example Reseller") {
+		t.Errorf("it says\n%s", c.Text)
+	}
 }

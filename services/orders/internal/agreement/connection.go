@@ -9,6 +9,8 @@ import (
 // Connection is what binds the account to the payer at AWS, as far as an agreement looks at it.
 type Connection struct {
 	ID             string    `json:"id"`
+	TransferID     string    `json:"-"` // that began it
+	CustomerID     string    `json:"-"`
 	Start          time.Time `json:"start,omitzero"`            // first instant that is billed, as AWS said; zero: nothing binds yet
 	End            time.Time `json:"end,omitzero"`              // first instant that is not billed any more; zero: open
 	Ended          bool      `json:"ended,omitempty"`           // it binds no more
@@ -23,8 +25,12 @@ func (c Connection) same(d Connection) bool {
 
 // ObserveConnection brings the agreement to where its connection is: the minimum term counts from the start of the
 // billing, and an agreement in force is terminated when the connection has ended (ORD-050). One that is not in force yet
-// comes to its end with its order. An older order of things is not told: the caller drops it by its revision.
+// comes to its end with its order. An older order of things is not told: the caller drops it by its revision. A connection that
+// another transfer began, or another customer's, is none of the agreement's, whatever order it names.
 func (a *Agreement) ObserveConnection(c Connection, now time.Time) []fact.Fact {
+	if a.TransferID == "" || c.TransferID != a.TransferID || c.CustomerID != a.CustomerID {
+		return nil
+	}
 	if a.State.Ended() || c.same(a.Connection) {
 		return nil
 	}

@@ -11,9 +11,15 @@ import (
 
 func month(m time.Month) time.Time { return time.Date(2026, m, 1, 0, 0, 0, 0, time.UTC) }
 
-// bound, ending and over are a connection from March to July, as time goes by.
+// proposed, bound, ending and over are the agreement's connection from March to July, as time goes by.
+func proposed() agreement.Connection {
+	return agreement.Connection{ID: "con_1", TransferID: "trf_1", CustomerID: "cus_1"}
+}
+
 func bound() agreement.Connection {
-	return agreement.Connection{ID: "con_1", Start: month(time.March)}
+	c := proposed()
+	c.Start = month(time.March)
+	return c
 }
 
 func ending() agreement.Connection {
@@ -30,9 +36,8 @@ func over() agreement.Connection {
 
 // TestEveryStateAndConnection goes through all pairs of where the agreement and its connection are.
 func TestEveryStateAndConnection(t *testing.T) {
-	connections := map[string]agreement.Connection{"proposed": {ID: "con_1"}, "effective": bound(), "ending": ending(), "ended": over()}
+	connections := map[string]agreement.Connection{"proposed": proposed(), "effective": bound(), "ending": ending(), "ended": over()}
 	want := map[agreement.State]map[string][]string{
-		agreement.Draft:        {"effective": {"term_set"}, "ending": {"term_set", "ending"}, "ended": {"term_set"}},
 		agreement.Provisioning: {"effective": {"term_set"}, "ending": {"term_set", "ending"}, "ended": {"term_set"}},
 		agreement.Active:       {"effective": {"term_set"}, "ending": {"term_set", "ending"}, "ended": {"term_set", "terminated"}},
 	}
@@ -56,6 +61,45 @@ func TestEveryStateAndConnection(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestForeignConnection: whatever order a connection names, it counts for the agreement alone whose transfer began it, and
+// whose customer it is of.
+func TestForeignConnection(t *testing.T) {
+	for _, s := range agreement.States() {
+		for name, change := range map[string]func(*agreement.Connection){
+			"another transfer": func(c *agreement.Connection) { c.TransferID = "trf_2" },
+			"no transfer":      func(c *agreement.Connection) { c.TransferID = "" },
+			"another customer": func(c *agreement.Connection) { c.CustomerID = "cus_2" },
+		} {
+			a, c := in(t, s), over()
+			c.ID = "con_2"
+			change(&c)
+			before := dump(t, a)
+			if facts := a.ObserveConnection(c, now()); len(facts) > 0 || dump(t, a) != before {
+				t.Errorf("%s, the connection of %s: told %v\n%s\n%s", s, name, names(facts), before, dump(t, a))
+			}
+		}
+	}
+}
+
+// TestEveryAgreementCanEnd: no state but an end is one in which an agreement is stuck.
+func TestEveryAgreementCanEnd(t *testing.T) {
+	for s, ended := range map[agreement.State]func(*agreement.Agreement){
+		agreement.Draft:        func(a *agreement.Agreement) { a.Follow(placed(order.Deleted), now()) },
+		agreement.Provisioning: func(a *agreement.Agreement) { a.Follow(placed(order.Failed), now()) },
+		agreement.Active:       func(a *agreement.Agreement) { a.ObserveConnection(over(), now()) },
+	} {
+		a := in(t, s)
+		if ended(a); !a.State.Ended() {
+			t.Errorf("%s became %s", s, a.State)
+		}
+	}
+	a := in(t, agreement.Provisioning)
+	a.ObserveConnection(over(), now()) // what had bound it was over before it came into force
+	if a.Follow(placed(order.Completed), now()); a.State != agreement.Terminated {
+		t.Errorf("an agreement whose connection was over became %s", a.State)
 	}
 }
 
@@ -99,7 +143,9 @@ func TestEndOfAnAgreement(t *testing.T) {
 	})
 	t.Run("an end without a date is now", func(t *testing.T) {
 		a := in(t, agreement.Active)
-		a.ObserveConnection(agreement.Connection{ID: "con_1", Ended: true}, now())
+		c := proposed()
+		c.Ended = true
+		a.ObserveConnection(c, now())
 		if a.State != agreement.Terminated || !a.EndedAt.Equal(now()) {
 			t.Fatalf("got %s at %v", a.State, a.EndedAt)
 		}

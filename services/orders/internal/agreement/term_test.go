@@ -46,7 +46,7 @@ func TestTermDates(t *testing.T) {
 
 // TestTermIsSet: as soon as AWS's start is known, whenever the order is completed, and again when the start moves.
 func TestTermIsSet(t *testing.T) {
-	a, o, c := in(t, agreement.Provisioning), placed(order.Querying), agreement.Connection{ID: "con_1"}
+	a, o, c := in(t, agreement.Provisioning), placed(order.Querying), proposed()
 	if facts := a.ObserveConnection(c, now()); facts != nil || !a.MinimumTerm.Start.IsZero() {
 		t.Fatalf("a term without a start: %+v %v", a.MinimumTerm, names(facts))
 	}

@@ -6,21 +6,23 @@ import (
 	"example.com/handover/pkg/fact"
 )
 
-// ConnectionView is what AccountTransfer tells of the connection that the order brings.
+// ConnectionView is what AccountTransfer tells of a connection that names the order.
 type ConnectionView struct {
-	Start    time.Time // first instant that is billed, as AWS said; zero: nothing binds yet
-	Proposed Preview   // of the newest invitation; zero: there is none
+	TransferID string    // that began it
+	Start      time.Time // first instant that is billed, as AWS said; zero: nothing binds yet
+	Proposed   Preview   // of the newest invitation; zero: there is none
 }
 
-// ObserveConnection notes the dates that AWS said or asks for. They belong to the connection, which outlives the order; an
-// ended order changes no more.
+// ObserveConnection notes the dates that AWS said or asks for. They belong to the connection, which outlives the order: its
+// start counts whether the order has ended or not, so that it does not matter which is heard of first. Nobody waits for an
+// invitation of an ended order. The connection of another transfer is none of the order's.
 func (o *Order) ObserveConnection(v ConnectionView) ([]fact.Fact, error) {
-	if !o.State.underWay() {
+	if !o.Submitted() || v.TransferID != o.TransferID {
 		return nil, nil
 	}
 	start, preview := o.EffectiveAt, o.Preview
 	o.EffectiveAt = v.Start
-	if !v.Proposed.Start.IsZero() {
+	if o.State.underWay() && !v.Proposed.Start.IsZero() {
 		o.Preview = v.Proposed
 	}
 	if start.Equal(o.EffectiveAt) && preview.same(o.Preview) {

@@ -36,6 +36,7 @@ type Edit struct {
 	PermissionsConfirmed *bool
 	TechnicalContactID   *string
 	PayerID              *string
+	TemplateKey          *string
 	ExternalID           *string
 	Labels               *map[string]string
 }
@@ -63,14 +64,14 @@ func New(id, agreementID, productID string, c party.Customer, e Edit, by call.Ac
 	return o, []fact.Fact{tell(FactCreated, "product_id", product.ID)}, nil
 }
 
-// Revise changes a draft. Of an order whose transfer AccountTransfer refused, an operator may still change the payer; the
-// external id and the labels are the caller's own in every state.
+// Revise changes a draft. Of an order whose transfer AccountTransfer refused, an operator may still change the payer and the
+// template; the external id and the labels are the caller's own in every state.
 func (o *Order) Revise(e Edit, c party.Customer, by call.Actor, now time.Time) ([]fact.Fact, error) {
 	if e == (Edit{ExternalID: e.ExternalID, Labels: e.Labels}) {
 		return o.tag(e), nil
 	}
-	if o.TransferRefused && o.State.underWay() && e.PayerID != nil && e == (Edit{PayerID: e.PayerID}) {
-		return o.changePayer(*e.PayerID, by)
+	if o.TransferRefused && o.State.underWay() && e == (Edit{PayerID: e.PayerID, TemplateKey: e.TemplateKey}) {
+		return o.mendTransfer(e, by)
 	}
 	if o.State != Draft {
 		return nil, o.stateRefuses("changed")
@@ -90,17 +91,37 @@ func (o *Order) Revise(e Edit, c party.Customer, by call.Actor, now time.Time) (
 	return []fact.Fact{tell(FactUpdated)}, nil
 }
 
-// changePayer mends a refused creation, and has it asked for again.
-func (o *Order) changePayer(payerID string, by call.Actor) ([]fact.Fact, error) {
-	if payerID == o.PayerID {
-		return nil, nil
-	}
-	if err := mayChoosePayer(by); err != nil {
+// mendTransfer changes how a refused transfer is to be created, and has it asked for again.
+func (o *Order) mendTransfer(e Edit, by call.Actor) ([]fact.Fact, error) {
+	next := *o
+	if err := next.direct(e, by); err != nil {
 		return nil, err
 	}
-	o.PayerID, o.TransferRefused = payerID, false
-	told := inside(saying("order.payer_changed", tell(FactUpdated, "payer_id", payerID)))
+	if next.PayerID == o.PayerID && next.TemplateKey == o.TemplateKey {
+		return nil, nil
+	}
+	next.TransferRefused = false
+	*o = next
+	told := inside(saying("order.transfer_mended", tell(FactUpdated, "payer_id", o.PayerID, "template_key", o.TemplateKey)))
 	return append([]fact.Fact{told}, o.resume()...), nil
+}
+
+// direct applies what only Operations chooses: to which payer, and by which template.
+func (o *Order) direct(e Edit, by call.Actor) error {
+	for _, f := range []struct {
+		path         string
+		field, given *string
+	}{{"payer_id", &o.PayerID, e.PayerID}, {"template_key", &o.TemplateKey, e.TemplateKey}} {
+		if f.given == nil || *f.given == *f.field {
+			continue
+		}
+		if by.Role != roleOperator {
+			return errs.New(errs.Denied, ReasonRoleDenied, "only Operations chooses the payer and the template").
+				WithField(f.path, ReasonRoleDenied, "is set by Operations")
+		}
+		*f.field = *f.given
+	}
+	return nil
 }
 
 // tag changes the caller's own marks.
@@ -134,10 +155,8 @@ func (o *Order) Delete(now time.Time) ([]fact.Fact, error) {
 
 // edit applies new values and refuses those that could never be submitted.
 func (o *Order) edit(e Edit, c party.Customer, by call.Actor) error {
-	if e.PayerID != nil && *e.PayerID != o.PayerID {
-		if err := mayChoosePayer(by); err != nil {
-			return err
-		}
+	if err := o.direct(e, by); err != nil {
+		return err
 	}
 	set(&o.AccountOption, e.AccountOption)
 	set(&o.ManagementAccountID, e.ManagementAccountID)
@@ -148,21 +167,12 @@ func (o *Order) edit(e Edit, c party.Customer, by call.Actor) error {
 	set(&o.Declared.Partition, e.Partition)
 	set(&o.Declared.PermissionsConfirmed, e.PermissionsConfirmed)
 	set(&o.TechnicalContactID, e.TechnicalContactID)
-	set(&o.PayerID, e.PayerID)
 	set(&o.ExternalID, e.ExternalID)
 	set(&o.Labels, e.Labels)
 	if o.CurrencyCode == "" {
 		o.CurrencyCode = c.CurrencyCode
 	}
 	return wellFormed(o, c)
-}
-
-func mayChoosePayer(by call.Actor) error {
-	if by.Role == roleOperator {
-		return nil
-	}
-	return errs.New(errs.Denied, ReasonRoleDenied, "only Operations chooses the payer").
-		WithField("payer_id", ReasonRoleDenied, "is set by Operations")
 }
 
 // wellFormed checks the values that are there; what is missing is the business of the submission.
@@ -183,7 +193,8 @@ func wellFormed(o *Order, c party.Customer) error {
 func (o *Order) same(p *Order) bool {
 	return o.AccountOption == p.AccountOption && o.ManagementAccountID == p.ManagementAccountID &&
 		o.SupportOption == p.SupportOption && o.CurrencyCode == p.CurrencyCode && o.Declared == p.Declared &&
-		o.TechnicalContactID == p.TechnicalContactID && o.PayerID == p.PayerID && o.Preview.same(p.Preview) && tagged(o, p)
+		o.TechnicalContactID == p.TechnicalContactID && o.PayerID == p.PayerID &&
+		o.TemplateKey == p.TemplateKey && o.Preview.same(p.Preview) && tagged(o, p)
 }
 
 // tagged reports whether the caller's own marks are the same.

@@ -61,10 +61,32 @@ func TestObserveTransfer(t *testing.T) {
 	t.Run("AWS's dates replace the preview", func(t *testing.T) {
 		o := in(t, order.Querying)
 		start := time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
-		v := order.ConnectionView{Start: start, Proposed: order.Preview{Start: start, AcceptBy: time.Date(2026, 12, 30, 23, 59, 59, 0, time.UTC)}}
+		v := order.ConnectionView{TransferID: "trf_1", Start: start}
+		v.Proposed = order.Preview{Start: start, AcceptBy: time.Date(2026, 12, 30, 23, 59, 59, 0, time.UTC)}
 		must(t)(o.ObserveConnection(v))
 		if !o.EffectiveAt.Equal(v.Start) || o.Preview != v.Proposed {
 			t.Fatalf("got %+v", o.Preview)
+		}
+	})
+	t.Run("AWS's start counts whether it is heard of before or after the end of the order, of its own transfer alone", func(t *testing.T) {
+		start := order.ConnectionView{TransferID: "trf_1", Start: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)}
+		for _, end := range []string{"COMPLETED", "FAILED", "CANCELLED"} {
+			before, after := in(t, order.Querying), in(t, order.Querying)
+			must(t)(before.ObserveConnection(start))
+			must(t)(before.ObserveTransfer(view(50, end), now()))
+			must(t)(after.ObserveTransfer(view(50, end), now()))
+			must(t)(after.ObserveConnection(start))
+			if dump(t, before) != dump(t, after) || !after.EffectiveAt.Equal(start.Start) {
+				t.Errorf("%s:\n%s\n%s", end, dump(t, before), dump(t, after))
+			}
+			must(t)(after.ObserveConnection(order.ConnectionView{TransferID: "trf_2", Start: now()}))
+			if !after.EffectiveAt.Equal(start.Start) {
+				t.Errorf("%s, after the start of another transfer's connection: %v", end, after.EffectiveAt)
+			}
+		}
+		o := draft(t)
+		if facts := must(t)(o.ObserveConnection(order.ConnectionView{Start: start.Start})); facts != nil || !o.EffectiveAt.IsZero() {
+			t.Errorf("a draft starts at %v", o.EffectiveAt)
 		}
 	})
 	t.Run("ORD-040 a completed transfer completes the order", func(t *testing.T) {

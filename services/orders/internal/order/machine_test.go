@@ -35,8 +35,8 @@ func verbs() []verb {
 			return o.RecordTransferRefused(errs.New(errs.Precondition, "PAYER_CLOSED", "closed"), now())
 		}, nil},
 		{"RecordCancelRequested", func(_ testing.TB, o *order.Order) ([]fact.Fact, error) { return o.RecordCancelRequested(1) }, nil},
-		{"ObserveConnection", func(_ testing.TB, o *order.Order) ([]fact.Fact, error) {
-			return o.ObserveConnection(order.ConnectionView{Start: now()})
+		{"ObserveConnection of another transfer", func(_ testing.TB, o *order.Order) ([]fact.Fact, error) {
+			return o.ObserveConnection(order.ConnectionView{TransferID: "trf_2", Start: now()})
 		}, nil},
 		{"SendLink", func(_ testing.TB, o *order.Order) ([]fact.Fact, error) {
 			return o.SendLink("", customer(), linkLife, operator(), now())

@@ -2,7 +2,6 @@ package cases
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"example.com/handover/pkg/call"
@@ -107,11 +106,4 @@ func (c *Case) comment(id string) *Comment {
 		return nil
 	}
 	return &c.Comments[i]
-}
-
-// SameText reports whether two texts are the same but for what ServiceNow does to white space.
-func SameText(a, b string) bool { return normal(a) == normal(b) }
-
-func normal(text string) string {
-	return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/text"
 )
 
 func TestWhoSaidIt(t *testing.T) {
@@ -24,30 +25,18 @@ func TestWhoSaidIt(t *testing.T) {
 	}
 }
 
-// TestLostAnswerOfAComment: it has arrived when ServiceNow has more of its text than were sent before it.
-func TestLostAnswerOfAComment(t *testing.T) {
-	for _, c := range []struct {
-		before, entries int
-		arrived         bool
-	}{
-		{0, 0, false}, {0, 1, true}, {1, 1, false}, {1, 2, true}, {0, 2, true},
-	} {
-		k := recorded(t, "10")
-		for i := range c.before {
-			id := fmt.Sprintf("cmt_before%d", i)
-			must(t)(k.Say(id, "ok\r\n", person(), now()))
-			k.CommentSent(id)
-		}
-		must(t)(k.Say("cmt_lost", "ok", person(), now()))
-		if got := k.CommentArrived("cmt_lost", c.entries); got != c.arrived {
-			t.Errorf("%d sent before, %d entries: arrived %t", c.before, c.entries, got)
-		}
-		if got := due(k, now()); got != "comment cmt_lost" {
-			t.Errorf("next is %q", got)
+// TestCommentsAreMarked: what ServiceNow gets of a comment tells it from every other one, also of the same words.
+func TestCommentsAreMarked(t *testing.T) {
+	k := recorded(t, "10")
+	must(t)(k.Say("cmt_1", "ok", person(), now()))
+	must(t)(k.Say("cmt_2", "ok", person(), now()))
+	for _, id := range []string{"cmt_1", "cmt_2"} {
+		if got := k.CommentText(id); !got.Equal(text.New("record.comment", "text", "ok", "comment", id)) {
+			t.Errorf("%s is sent as %v", id, got)
 		}
 	}
-	if recorded(t, "10").CommentArrived("cmt_none", 1) {
-		t.Error("a comment that is not there has arrived")
+	if got := k.CommentText("cmt_none"); !got.IsZero() {
+		t.Errorf("a comment that is not there is sent as %v", got)
 	}
 }
 

@@ -35,7 +35,7 @@ func (c *Case) WantsLook() []intent.Want {
 	case c.State.Ended() || c.Record == nil:
 		return nil
 	case c.Look:
-		return []intent.Want{{At: intent.Immediately, Asked: true}}
+		return intent.Now()
 	default:
 		return intent.At(c.pollAt())
 	}

@@ -1,9 +1,12 @@
 package cases
 
-import "example.com/handover/pkg/fact"
+import (
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
+)
 
 // NextComment returns the id of the comment that ServiceNow gets next; empty: none, or no record to put it in. They go
-// out one after another, so that a lost answer can be settled by counting.
+// out one after another, in the order in which they were said.
 func (c *Case) NextComment() string {
 	if c.State.Ended() || c.Record == nil {
 		return ""
@@ -16,12 +19,13 @@ func (c *Case) NextComment() string {
 	return ""
 }
 
-// CommentText is the text of a comment; empty when it is not there.
-func (c *Case) CommentText(id string) string {
+// CommentText is a comment as ServiceNow gets it. Its id stands in it, which nobody else says: by it a lost answer is
+// settled, and people know a comment again that they see twice.
+func (c *Case) CommentText(id string) text.Text {
 	if m := c.comment(id); m != nil {
-		return m.Text
+		return text.New("record.comment", "text", m.Text, "comment", id)
 	}
-	return ""
+	return text.Text{}
 }
 
 // CommentSent notes that ServiceNow has the comment. It was told when it was said, so there is no fact.
@@ -40,19 +44,4 @@ func (c *Case) CommentRefused(id string) []fact.Fact {
 	}
 	m.Refused, c.Look = true, true
 	return []fact.Fact{fact.Fact{Name: FactProgressed, Audience: fact.Operator, Text: "case.comment_refused"}.With("comment_id", id)}
-}
-
-// CommentArrived settles a comment whose answer was lost. Entries is how many of our entries ServiceNow has with its
-// text: it has arrived when there are more than were sent before it.
-func (c *Case) CommentArrived(id string, entries int) bool {
-	m := c.comment(id)
-	if m == nil {
-		return false
-	}
-	for _, other := range c.Comments {
-		if other.Own && other.Sent && SameText(other.Text, m.Text) {
-			entries--
-		}
-	}
-	return entries > 0
 }

@@ -28,15 +28,13 @@ func (c *Client) Journal(ctx context.Context, ref cases.Ref) (cases.Journal, err
 	return journal, err
 }
 
-// Said counts our newest comments with this text.
-func (c *Client) Said(ctx context.Context, ref cases.Ref, text string) (int, error) {
-	n := 0
-	err := c.entries(ctx, ref, "sys_created_by=", c.ours, func(e entry) {
-		if cases.SameText(string(e.Value), text) {
-			n++
-		}
+// Said reports whether a comment of ours bears this mark. What else an instance does to a text is of no matter.
+func (c *Client) Said(ctx context.Context, ref cases.Ref, mark string) (said bool, err error) {
+	marked := "valueLIKE" + literal(mark)
+	err = c.entries(ctx, ref, query(marked, "sys_created_by="), c.ours, func(e entry) {
+		said = said || strings.Contains(string(e.Value), mark)
 	})
-	return n, err
+	return said, err
 }
 
 // entries reads comments by who made them. The instance's word on that is checked, for it ignores what it does not

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -122,6 +123,72 @@ func TestAnswersToAnotherQuestion(t *testing.T) {
 		found, err := servicenow.New(servicenow.Config{URL: server.URL, Table: cases.TableCase}).Find(t.Context(), "cas_1")
 		if got := servicenow.Classify(err).Class; got != c.class || len(found) != 0 {
 			t.Errorf("%s: %v, %v", name, found, err)
+		}
+		server.Close()
+	}
+}
+
+// TestErrorsWithAGoodStatus: an instance that gives up in the middle of an answer has sent its status before. Nothing can be
+// concluded from what it sent: not that there is no record, nor that there is one alone, nor that nothing was said.
+func TestErrorsWithAGoodStatus(t *testing.T) {
+	const cancelled = `"error":{"message":"Transaction cancelled: maximum execution time exceeded","detail":"see the log"},"status":"failure"`
+	ref := cases.Ref{Table: cases.TableCase, SysID: "a1"}
+	calls := map[string]func(*servicenow.Client) error{
+		"find": func(c *servicenow.Client) error { _, err := c.Find(t.Context(), "cas_1"); return err },
+		"create": func(c *servicenow.Client) error {
+			_, err := c.Create(t.Context(), problem(), problem().Title, problem().Description)
+			return err
+		},
+		"read":    func(c *servicenow.Client) error { _, err := c.Read(t.Context(), ref); return err },
+		"comment": func(c *servicenow.Client) error { _, err := c.Comment(t.Context(), ref, "Hello?"); return err },
+		"resolve": func(c *servicenow.Client) error { _, err := c.Resolve(t.Context(), ref, "done"); return err },
+		"journal": func(c *servicenow.Client) error { _, err := c.Journal(t.Context(), ref); return err },
+		"said":    func(c *servicenow.Client) error { _, err := c.Said(t.Context(), ref, "Hello?"); return err },
+	}
+	for _, body := range []string{
+		`{"result":[],` + cancelled + `}`, `{` + cancelled + `}`, `{"result":null}`, `{}`,
+		`{"result":{"sys_id":"a1","state":"1"},` + cancelled + `}`,
+		`{"result":[{"sys_id":"a1","correlation_id":"cas_1","state":"1"}],` + cancelled + `}`, `{"result":[],"status":"failure"}`,
+		`{"result":[],"error":"Transaction cancelled"}`, `{"result":["Transaction cancelled"]}`, `{"result":[]}{"error":{}}`, ``,
+	} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(body)) }))
+		client := servicenow.New(servicenow.Config{URL: server.URL, Table: cases.TableCase, User: "handover"})
+		for name, call := range calls {
+			if e := servicenow.Classify(call(client)); e.Class != intent.Unanswered {
+				t.Errorf("%s is answered with %s: %s", name, body, e.Class)
+			} else if strings.Contains(body, "maximum") && !strings.Contains(e.Message, "maximum execution time") {
+				t.Errorf("%s is answered with %s: told is %q", name, body, e.Message)
+			}
+		}
+		server.Close()
+	}
+}
+
+// TestNoTokenWithAGoodStatus: without a token the call was not made, whatever the status says.
+func TestNoTokenWithAGoodStatus(t *testing.T) {
+	calls := 0
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/oauth_token.do" {
+			calls++
+		}
+		_, _ = w.Write([]byte(`{"error":"server_error","error_description":"access_denied"}`))
+	}))
+	defer server.Close()
+	_, err := servicenow.New(servicenow.Config{URL: server.URL, ClientID: "client", ClientSecret: "hush"}).Find(t.Context(), "cas_1")
+	if e := servicenow.Classify(err); e.Class != intent.Denied || calls != 0 {
+		t.Errorf("%v after %d calls", err, calls)
+	}
+}
+
+// TestNumbersInAllShapes: how often a record has changed may come without quotes, or written for people.
+func TestNumbersInAllShapes(t *testing.T) {
+	for written, want := range map[string]int64{`"3"`: 3, `3`: 3, `"1,234"`: 1234, `"1.234"`: 1234, `"1'234"`: 1234, `""`: 0} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = w.Write([]byte(`{"result":{"sys_id":"a1","state":10,"sys_mod_count":` + written + `}}`))
+		}))
+		seen, err := servicenow.New(servicenow.Config{URL: server.URL}).Read(t.Context(), cases.Ref{Table: cases.TableCase, SysID: "a1"})
+		if err != nil || seen.ModCount != want || seen.Means() != cases.Open {
+			t.Errorf("%s: %+v, %v", written, seen, err)
 		}
 		server.Close()
 	}

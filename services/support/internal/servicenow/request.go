@@ -84,9 +84,11 @@ func (c *Client) once(ctx context.Context, r request, authorize func(*http.Reque
 	}
 	req.Header.Set("Content-Type", "application/json")
 	authorize(req)
-	return c.send(req, &struct {
-		Result any `json:"result"`
-	}{result})
+	answer := envelope{}
+	if err := c.send(req, &answer); err != nil {
+		return err
+	}
+	return answer.into(result)
 }
 
 // send passes the gate, sends and decodes into answer.
@@ -112,9 +114,13 @@ func (c *Client) send(req *http.Request, answer any) error {
 		return e
 	}
 	if err := json.Unmarshal(data, answer); err != nil {
-		return &Error{Class: intent.Unanswered, Status: resp.StatusCode, cause: fmt.Errorf("the answer is not what was asked for: %w", err)}
+		return unreadable(resp.StatusCode, err)
 	}
 	return nil
+}
+
+func unreadable(status int, err error) *Error {
+	return &Error{Class: intent.Unanswered, Status: status, cause: fmt.Errorf("the answer is not what was asked for: %w", err)}
 }
 
 // pass waits for nothing: a call that may not be made now is made later.
@@ -134,15 +140,4 @@ func (c *Client) pass(ctx context.Context) error {
 		e.Class, e.RetryAfter = intent.Later, limit.RetryAfter
 	}
 	return e
-}
-
-// message is ServiceNow's own words; empty for a page of HTML.
-func message(data []byte) string {
-	var answer struct {
-		Error struct{ Message, Detail string }
-	}
-	if json.Unmarshal(data, &answer) != nil {
-		return ""
-	}
-	return strings.TrimSpace(strings.TrimSuffix(answer.Error.Message+": "+answer.Error.Detail, ": "))
 }

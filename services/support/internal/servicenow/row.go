@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"strconv"
+	"strings"
 	"time"
 
 	"example.com/handover/services/support/internal/cases"
@@ -27,22 +28,26 @@ type row struct {
 }
 
 func (r row) seen(table string) cases.Seen {
-	count, _ := strconv.ParseInt(string(r.ModCount), 10, 64) // none: the journal is read each time it is not 0
 	return cases.Seen{
 		Ref: cases.Ref{Table: table, SysID: string(r.SysID)}, Number: string(r.Number), State: string(r.State),
-		HoldReason: string(r.HoldReason), ModCount: count, Notes: string(r.CloseNotes), AccountSysID: string(r.Account),
+		HoldReason: string(r.HoldReason), ModCount: r.ModCount.count(), Notes: string(r.CloseNotes), AccountSysID: string(r.Account),
 		Code: string(cmp.Or(r.ResolutionCode, r.CloseCode)),
 	}
 }
 
-// text is a value. One that refers to another record may come as {"link", "value"}.
+// text is a value. One that refers to another record may come as {"link", "value"}, and a number without its quotes.
 type text string
 
-// UnmarshalJSON takes both shapes.
+// UnmarshalJSON takes all shapes.
 func (t *text) UnmarshalJSON(data []byte) error {
 	var plain string
 	if json.Unmarshal(data, &plain) == nil {
 		*t = text(plain)
+		return nil
+	}
+	var number json.Number
+	if json.Unmarshal(data, &number) == nil {
+		*t = text(number)
 		return nil
 	}
 	var reference struct {
@@ -51,6 +56,19 @@ func (t *text) UnmarshalJSON(data []byte) error {
 	err := json.Unmarshal(data, &reference)
 	*t = text(reference.Value)
 	return err
+}
+
+// count reads a number, which an instance may write for people: "1,234" in one language, "1.234" in another. None is 0: the
+// journal is then read each time.
+func (t text) count() int64 {
+	digits := strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, string(t))
+	n, _ := strconv.ParseInt(digits, 10, 64)
+	return n
 }
 
 // instant reads a time as ServiceNow writes it, in UTC; zero for none.

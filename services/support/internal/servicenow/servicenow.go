@@ -84,7 +84,7 @@ func (c *Client) Read(ctx context.Context, ref cases.Ref) (cases.Seen, error) {
 }
 
 // Comment adds a comment that the customer can read. A repeated call adds a second one: after an Unanswered error, Said
-// tells whether it was added.
+// tells whether it was added, by a mark in its text.
 func (c *Client) Comment(ctx context.Context, ref cases.Ref, text string) (cases.Seen, error) {
 	return c.write(ctx, http.MethodPatch, ref, map[string]string{"comments": text})
 }

@@ -25,6 +25,12 @@ type tokens struct {
 	life time.Duration
 }
 
+// grant is the answer of the instance's token endpoint.
+type grant struct {
+	AccessToken string `json:"access_token"`
+	ExpiresIn   int    `json:"expires_in"` // seconds
+}
+
 func (t *tokens) forget() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -49,10 +55,7 @@ func (c *Client) token(ctx context.Context) (string, error) {
 		return t.text, nil
 	}
 	age := t.machine.Stopwatch()
-	var answer struct {
-		AccessToken string `json:"access_token"`
-		ExpiresIn   int    `json:"expires_in"` // seconds
-	}
+	var answer grant
 	if err := c.askToken(ctx, &answer); err != nil {
 		return "", err
 	}
@@ -62,7 +65,7 @@ func (c *Client) token(ctx context.Context) (string, error) {
 }
 
 // askToken asks by the client's own credentials. Without a token the call itself was not made, whatever became of this.
-func (c *Client) askToken(ctx context.Context, answer any) error {
+func (c *Client) askToken(ctx context.Context, answer *grant) error {
 	form := url.Values{"grant_type": {"client_credentials"}, "client_id": {c.config.ClientID}, "client_secret": {c.config.ClientSecret}}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.config.URL+"/oauth_token.do", strings.NewReader(form.Encode()))
 	if err != nil {
@@ -70,6 +73,9 @@ func (c *Client) askToken(ctx context.Context, answer any) error {
 	}
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	err = c.send(req, answer)
+	if err == nil && answer.AccessToken == "" { // an error with a good status
+		err = &Error{Class: intent.Denied, Status: http.StatusOK, Message: "the instance gave no token"}
+	}
 	if err == nil {
 		return nil
 	}

@@ -208,6 +208,8 @@ const (
 	ChargesPayer_CHARGES_PAYER_CUSTOMER ChargesPayer = 1
 	// The reseller.
 	ChargesPayer_CHARGES_PAYER_RESELLER ChargesPayer = 2
+	// Operations has not decided yet. Output only: it is no decision.
+	ChargesPayer_CHARGES_PAYER_UNDECIDED ChargesPayer = 3
 )
 
 // Enum value maps for ChargesPayer.
@@ -216,11 +218,13 @@ var (
 		0: "CHARGES_PAYER_UNSPECIFIED",
 		1: "CHARGES_PAYER_CUSTOMER",
 		2: "CHARGES_PAYER_RESELLER",
+		3: "CHARGES_PAYER_UNDECIDED",
 	}
 	ChargesPayer_value = map[string]int32{
 		"CHARGES_PAYER_UNSPECIFIED": 0,
 		"CHARGES_PAYER_CUSTOMER":    1,
 		"CHARGES_PAYER_RESELLER":    2,
+		"CHARGES_PAYER_UNDECIDED":   3,
 	}
 )
 
@@ -264,9 +268,9 @@ type Connection struct {
 	PayerId string `protobuf:"bytes,3,opt,name=payer_id,json=payerId,proto3" json:"payer_id,omitempty"`
 	// The transfer that began it, "trf_…".
 	TransferId string `protobuf:"bytes,4,opt,name=transfer_id,json=transferId,proto3" json:"transfer_id,omitempty"`
-	// The order that began it, "ord_…"; also the correlation of its events. Empty: begun by an operator.
+	// The order that began it, "ord_…"; also the correlation of its events.
 	OrderId string `protobuf:"bytes,5,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
-	// The agreement that the order brings, "agr_…"; empty: none.
+	// The agreement that the order brings, "agr_…".
 	AgreementId string `protobuf:"bytes,6,opt,name=agreement_id,json=agreementId,proto3" json:"agreement_id,omitempty"`
 	// Twelve digits: the management account whose bill moves, or the account that is a member; empty until it is known.
 	AccountId string `protobuf:"bytes,7,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
@@ -281,8 +285,8 @@ type Connection struct {
 	EndTime *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
 	// Why it ends or has ended; set from ENDING on.
 	EndReason ConnectionEndReason `protobuf:"varint,12,opt,name=end_reason,json=endReason,proto3,enum=handover.accounttransfer.v1.ConnectionEndReason" json:"end_reason,omitempty"`
-	// Who pays what AWS charges from the start to the end, when Operations had to decide that; unspecified: the customer, by
-	// its agreement.
+	// Who pays what AWS charges from the start to the end, when Operations has to decide that; unspecified: the customer, by
+	// its agreement. Nobody is invoiced while it is UNDECIDED.
 	ChargesPaidBy ChargesPayer `protobuf:"varint,13,opt,name=charges_paid_by,json=chargesPaidBy,proto3,enum=handover.accounttransfer.v1.ChargesPayer" json:"charges_paid_by,omitempty"`
 	// Its invitations at AWS, oldest first; the last one counts. Empty for a membership.
 	Invitations []*Invitation `protobuf:"bytes,14,rep,name=invitations,proto3" json:"invitations,omitempty"`
@@ -554,11 +558,12 @@ const file_handover_accounttransfer_v1_connection_proto_rawDesc = "" +
 	"%CONNECTION_END_REASON_NOT_ESTABLISHED\x10\x01\x12/\n" +
 	"+CONNECTION_END_REASON_WITHDRAWN_BY_RESELLER\x10\x02\x12*\n" +
 	"&CONNECTION_END_REASON_WITHDRAWN_IN_AWS\x10\x03\x12+\n" +
-	"'CONNECTION_END_REASON_LEFT_ORGANIZATION\x10\x04*e\n" +
+	"'CONNECTION_END_REASON_LEFT_ORGANIZATION\x10\x04*\x82\x01\n" +
 	"\fChargesPayer\x12\x1d\n" +
 	"\x19CHARGES_PAYER_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16CHARGES_PAYER_CUSTOMER\x10\x01\x12\x1a\n" +
-	"\x16CHARGES_PAYER_RESELLER\x10\x02B\x8e\x02\n" +
+	"\x16CHARGES_PAYER_RESELLER\x10\x02\x12\x1b\n" +
+	"\x17CHARGES_PAYER_UNDECIDED\x10\x03B\x8e\x02\n" +
 	"\x1fcom.handover.accounttransfer.v1B\x0fConnectionProtoP\x01ZLexample.com/handover/proto/gen/handover/accounttransfer/v1;accounttransferv1\xa2\x02\x03HAX\xaa\x02\x1bHandover.Accounttransfer.V1\xca\x02\x1bHandover\\Accounttransfer\\V1\xe2\x02'Handover\\Accounttransfer\\V1\\GPBMetadata\xea\x02\x1dHandover::Accounttransfer::V1b\x06proto3"
 
 var (

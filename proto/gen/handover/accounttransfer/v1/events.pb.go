@@ -138,8 +138,11 @@ const (
 	ConnectionFact_CONNECTION_FACT_REVOCATION_ANSWERED ConnectionFact = 24
 	// Somebody asked to look now.
 	ConnectionFact_CONNECTION_FACT_CHECK_REQUESTED ConnectionFact = 25
-	// Operations decided who pays until the end. Details: charges_paid_by.
+	// Operations decided who pays until the end, or that the customer goes on by its agreement. Details: charges_paid_by; empty:
+	// by the agreement.
 	ConnectionFact_CONNECTION_FACT_CHARGES_DECIDED ConnectionFact = 26
+	// Operations must decide who pays until the end; nobody is invoiced meanwhile.
+	ConnectionFact_CONNECTION_FACT_CHARGES_UNDECIDED ConnectionFact = 27
 )
 
 // Enum value maps for ConnectionFact.
@@ -172,6 +175,7 @@ var (
 		24: "CONNECTION_FACT_REVOCATION_ANSWERED",
 		25: "CONNECTION_FACT_CHECK_REQUESTED",
 		26: "CONNECTION_FACT_CHARGES_DECIDED",
+		27: "CONNECTION_FACT_CHARGES_UNDECIDED",
 	}
 	ConnectionFact_value = map[string]int32{
 		"CONNECTION_FACT_UNSPECIFIED":           0,
@@ -201,6 +205,7 @@ var (
 		"CONNECTION_FACT_REVOCATION_ANSWERED":   24,
 		"CONNECTION_FACT_CHECK_REQUESTED":       25,
 		"CONNECTION_FACT_CHARGES_DECIDED":       26,
+		"CONNECTION_FACT_CHARGES_UNDECIDED":     27,
 	}
 )
 
@@ -514,7 +519,7 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x12PAYER_FACT_CREATED\x10\x01\x12\x16\n" +
 	"\x12PAYER_FACT_UPDATED\x10\x02\x12\x1e\n" +
 	"\x1aPAYER_FACT_UNCLAIMED_FOUND\x10\x03\x12 \n" +
-	"\x1cPAYER_FACT_UNCLAIMED_SETTLED\x10\x04*\xf4\a\n" +
+	"\x1cPAYER_FACT_UNCLAIMED_SETTLED\x10\x04*\x9b\b\n" +
 	"\x0eConnectionFact\x12\x1f\n" +
 	"\x1bCONNECTION_FACT_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18CONNECTION_FACT_PROPOSED\x10\x01\x12#\n" +
@@ -543,7 +548,8 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"$CONNECTION_FACT_REVOCATION_REQUESTED\x10\x17\x12'\n" +
 	"#CONNECTION_FACT_REVOCATION_ANSWERED\x10\x18\x12#\n" +
 	"\x1fCONNECTION_FACT_CHECK_REQUESTED\x10\x19\x12#\n" +
-	"\x1fCONNECTION_FACT_CHARGES_DECIDED\x10\x1a*\xb0\x05\n" +
+	"\x1fCONNECTION_FACT_CHARGES_DECIDED\x10\x1a\x12%\n" +
+	"!CONNECTION_FACT_CHARGES_UNDECIDED\x10\x1b*\xb0\x05\n" +
 	"\fTransferFact\x12\x1d\n" +
 	"\x19TRANSFER_FACT_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15TRANSFER_FACT_CREATED\x10\x01\x12\x1d\n" +

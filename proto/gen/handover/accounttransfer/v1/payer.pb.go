@@ -11,6 +11,7 @@ package accounttransferv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	_ "example.com/handover/proto/gen/handover/options/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -347,15 +348,15 @@ var File_handover_accounttransfer_v1_payer_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_payer_proto_rawDesc = "" +
 	"\n" +
-	"'handover/accounttransfer/v1/payer.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb7\a\n" +
+	"'handover/accounttransfer/v1/payer.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ehandover/options/v1/text.proto\"\xbe\a\n" +
 	"\x05Payer\x127\n" +
 	"\bpayer_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(pay_[0-9a-v]{26})?$R\apayerId\x129\n" +
-	"\tseller_id\x18\x02 \x01(\tB\x1c\xbaH\x19r\x172\x15^(sel_[0-9a-v]{26})?$R\bsellerId\x12+\n" +
-	"\fdisplay_name\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vdisplayName\x124\n" +
+	"\tseller_id\x18\x02 \x01(\tB\x1c\xbaH\x19r\x172\x15^(sel_[0-9a-v]{26})?$R\bsellerId\x12/\n" +
+	"\fdisplay_name\x18\x03 \x01(\tB\f\xbaH\tr\a\xb8\xbb\x18\x01\x18\xc8\x01R\vdisplayName\x124\n" +
 	"\n" +
 	"account_id\x18\x04 \x01(\tB\x15\xbaH\x12r\x102\x0e^([0-9]{12})?$R\taccountId\x12g\n" +
-	"\brole_arn\x18\x05 \x01(\tBL\xbaHIrG\x18\xd8\x042B^(arn:aws[a-z-]*:iam::[0-9]{12}:role/[0-9A-Za-z+=,.@_/-]{1,512})?$R\aroleArn\x12\\\n" +
-	"\vexternal_id\x18\x06 \x01(\tB;\xbaH8r6\x18\xc8\t21^([0-9A-Za-z+=,.@:/_-]{2}[0-9A-Za-z+=,.@:/_-]*)?$R\n" +
+	"\brole_arn\x18\x05 \x01(\tBL\xbaHIrG\x18\xd8\x042B^(arn:aws[a-z-]*:iam::[0-9]{12}:role/[0-9A-Za-z+=,.@_/-]{1,512})?$R\aroleArn\x12_\n" +
+	"\vexternal_id\x18\x06 \x01(\tB>\xbaH8r6\x18\xc8\t21^([0-9A-Za-z+=,.@:/_-]{2}[0-9A-Za-z+=,.@:/_-]*)?$\x80\x01\x01R\n" +
 	"externalId\x12a\n" +
 	"\x1dprogram_management_account_id\x18\a \x01(\tB\x1e\xbaH\x1br\x192\x17^(pma-[0-9a-z]{1,60})?$R\x1aprogramManagementAccountId\x12/\n" +
 	"\rinbound_quota\x18\b \x01(\x05B\n" +

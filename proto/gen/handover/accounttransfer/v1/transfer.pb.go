@@ -336,7 +336,7 @@ type Transfer struct {
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,17,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
 	// When it reached COMPLETED, FAILED or CANCELLED.
 	EndTime *timestamppb.Timestamp `protobuf:"bytes,18,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
-	// The agreement that the order brings, "agr_…"; empty for a transfer begun by an operator.
+	// The agreement that the order brings, "agr_…".
 	AgreementId string `protobuf:"bytes,19,opt,name=agreement_id,json=agreementId,proto3" json:"agreement_id,omitempty"`
 	// Who will support; it decides what missing roles mean.
 	SupportModel SupportModel `protobuf:"varint,20,opt,name=support_model,json=supportModel,proto3,enum=handover.accounttransfer.v1.SupportModel" json:"support_model,omitempty"`

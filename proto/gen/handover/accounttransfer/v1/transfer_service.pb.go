@@ -47,7 +47,7 @@ type CreateTransferRequest struct {
 	Note string `protobuf:"bytes,8,opt,name=note,proto3" json:"note,omitempty"`
 	// Checks and shows the result without keeping it.
 	ValidateOnly bool `protobuf:"varint,9,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
-	// The agreement that the order brings; empty: none.
+	// The agreement that the order brings.
 	AgreementId string `protobuf:"bytes,10,opt,name=agreement_id,json=agreementId,proto3" json:"agreement_id,omitempty"`
 	// Who will support; empty: RESOLD.
 	SupportModel  SupportModel `protobuf:"varint,11,opt,name=support_model,json=supportModel,proto3,enum=handover.accounttransfer.v1.SupportModel" json:"support_model,omitempty"`
@@ -1931,7 +1931,7 @@ var File_handover_accounttransfer_v1_transfer_service_proto protoreflect.FileDes
 
 const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\n" +
-	"2handover/accounttransfer/v1/transfer_service.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a,handover/accounttransfer/v1/connection.proto\x1a*handover/accounttransfer/v1/template.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/options/v1/access.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1chandover/type/v1/month.proto\x1a\x1bhandover/type/v1/sort.proto\x1a\x1ehandover/type/v1/waiting.proto\"\x9c\x05\n" +
+	"2handover/accounttransfer/v1/transfer_service.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a,handover/accounttransfer/v1/connection.proto\x1a*handover/accounttransfer/v1/template.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/options/v1/access.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1chandover/type/v1/month.proto\x1a\x1bhandover/type/v1/sort.proto\x1a\x1ehandover/type/v1/waiting.proto\"\x99\x05\n" +
 	"\x15CreateTransferRequest\x12:\n" +
 	"\vtransfer_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^trf_[0-9a-v]{26}$R\n" +
 	"transferId\x124\n" +
@@ -1943,9 +1943,9 @@ const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\ftemplate_key\x18\x06 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][0-9a-z-]{0,63}$R\vtemplateKey\x12A\n" +
 	"\x11source_account_id\x18\a \x01(\tB\x15\xbaH\x12r\x102\x0e^([0-9]{12})?$R\x0fsourceAccountId\x12\x1c\n" +
 	"\x04note\x18\b \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x04note\x12#\n" +
-	"\rvalidate_only\x18\t \x01(\bR\fvalidateOnly\x12?\n" +
+	"\rvalidate_only\x18\t \x01(\bR\fvalidateOnly\x12<\n" +
 	"\fagreement_id\x18\n" +
-	" \x01(\tB\x1c\xbaH\x19r\x172\x15^(agr_[0-9a-v]{26})?$R\vagreementId\x12X\n" +
+	" \x01(\tB\x19\xbaH\x16r\x142\x12^agr_[0-9a-v]{26}$R\vagreementId\x12X\n" +
 	"\rsupport_model\x18\v \x01(\x0e2).handover.accounttransfer.v1.SupportModelB\b\xbaH\x05\x82\x01\x02\x10\x01R\fsupportModel\"\x8c\x01\n" +
 	"\x16CreateTransferResponse\x12A\n" +
 	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer\x12/\n" +
@@ -2084,10 +2084,9 @@ const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\rvalidate_only\x18\x06 \x01(\bR\fvalidateOnly\"\x8c\x01\n" +
 	"\x16RecordDecisionResponse\x12A\n" +
 	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\xa0\x15\n" +
-	"\x0fTransferService\x12\xba\x01\n" +
-	"\x0eCreateTransfer\x122.handover.accounttransfer.v1.CreateTransferRequest\x1a3.handover.accounttransfer.v1.CreateTransferResponse\"?\xaa\xbb\x18#\n" +
-	"\x01\x03\x12\ttransfers2\x06orders\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/v1/transfers\x12\xaf\x01\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\xfa\x14\n" +
+	"\x0fTransferService\x12\x94\x01\n" +
+	"\x0eCreateTransfer\x122.handover.accounttransfer.v1.CreateTransferRequest\x1a3.handover.accounttransfer.v1.CreateTransferResponse\"\x19\xaa\xbb\x18\x152\x06orders\x1a\vcustomer_id\x12\xaf\x01\n" +
 	"\vGetTransfer\x12/.handover.accounttransfer.v1.GetTransferRequest\x1a0.handover.accounttransfer.v1.GetTransferResponse\"=\xaa\xbb\x18\x13\n" +
 	"\x04\x01\x02\x03\x04\"\vtransfer_id\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/transfers/{transfer_id}\x90\x02\x01\x12\xa7\x01\n" +
 	"\rListTransfers\x121.handover.accounttransfer.v1.ListTransfersRequest\x1a2.handover.accounttransfer.v1.ListTransfersResponse\"/\xaa\xbb\x18\x13\n" +

@@ -41,11 +41,13 @@ const (
 //
 // TransferService carries transfers out and shows how they go.
 type TransferServiceClient interface {
-	// Creates a transfer and begins it.
+	// Creates the transfer of a submitted order and begins it. Only the service that has the orders calls it, so that every
+	// transfer has an order that its customer submitted; it has no HTTP path.
 	//
-	// The caller has chosen the id and kept it before, so that a repetition finds what is there: with the same order it
-	// answers as the first time, with another one it is refused with ALREADY_EXISTS. Refused with PAYER_UNKNOWN,
-	// PAYER_CLOSED, TEMPLATE_UNKNOWN, ACCOUNT_ID_INVALID and ACCOUNT_IN_TRANSFER.
+	// The caller has chosen the id and kept it before, so that a repetition finds what is there: with the same order,
+	// customer and agreement it answers with the transfer as it is now, whatever else would be refused; with another one it
+	// is refused with ALREADY_EXISTS, and so is a second transfer of the same order. Refused with PAYER_UNKNOWN,
+	// PAYER_CLOSED, PAYER_QUOTA_EXHAUSTED, TEMPLATE_UNKNOWN, ACCOUNT_ID_INVALID and ACCOUNT_IN_TRANSFER.
 	CreateTransfer(ctx context.Context, in *CreateTransferRequest, opts ...grpc.CallOption) (*CreateTransferResponse, error)
 	// Returns one transfer in any state.
 	//
@@ -275,11 +277,13 @@ func (c *transferServiceClient) ListTemplates(ctx context.Context, in *ListTempl
 //
 // TransferService carries transfers out and shows how they go.
 type TransferServiceServer interface {
-	// Creates a transfer and begins it.
+	// Creates the transfer of a submitted order and begins it. Only the service that has the orders calls it, so that every
+	// transfer has an order that its customer submitted; it has no HTTP path.
 	//
-	// The caller has chosen the id and kept it before, so that a repetition finds what is there: with the same order it
-	// answers as the first time, with another one it is refused with ALREADY_EXISTS. Refused with PAYER_UNKNOWN,
-	// PAYER_CLOSED, TEMPLATE_UNKNOWN, ACCOUNT_ID_INVALID and ACCOUNT_IN_TRANSFER.
+	// The caller has chosen the id and kept it before, so that a repetition finds what is there: with the same order,
+	// customer and agreement it answers with the transfer as it is now, whatever else would be refused; with another one it
+	// is refused with ALREADY_EXISTS, and so is a second transfer of the same order. Refused with PAYER_UNKNOWN,
+	// PAYER_CLOSED, PAYER_QUOTA_EXHAUSTED, TEMPLATE_UNKNOWN, ACCOUNT_ID_INVALID and ACCOUNT_IN_TRANSFER.
 	CreateTransfer(context.Context, *CreateTransferRequest) (*CreateTransferResponse, error)
 	// Returns one transfer in any state.
 	//

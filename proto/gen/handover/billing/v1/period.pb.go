@@ -43,7 +43,7 @@ const (
 	PeriodState_PERIOD_STATE_INVOICED PeriodState = 6
 	// It stands still until somebody releases it; the field hold says why.
 	PeriodState_PERIOD_STATE_HELD PeriodState = 7
-	// It lies after the end of its relationship, which became known late: nothing is billed. An end state.
+	// It lies after the end of its relationship, which became known late, or the reseller pays: nothing is billed. An end state.
 	PeriodState_PERIOD_STATE_VOIDED PeriodState = 8
 )
 

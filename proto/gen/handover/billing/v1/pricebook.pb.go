@@ -11,6 +11,7 @@ package billingv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	_ "example.com/handover/proto/gen/handover/options/v1"
 	v1 "example.com/handover/proto/gen/handover/type/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
@@ -382,11 +383,11 @@ var File_handover_billing_v1_pricebook_proto protoreflect.FileDescriptor
 
 const file_handover_billing_v1_pricebook_proto_rawDesc = "" +
 	"\n" +
-	"#handover/billing/v1/pricebook.proto\x12\x13handover.billing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1chandover/type/v1/month.proto\"\xc1\x04\n" +
+	"#handover/billing/v1/pricebook.proto\x12\x13handover.billing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ehandover/options/v1/text.proto\x1a\x1chandover/type/v1/month.proto\"\xc5\x04\n" +
 	"\tPricebook\x12?\n" +
 	"\fpricebook_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(pbk_[0-9a-v]{26})?$R\vpricebookId\x129\n" +
-	"\tseller_id\x18\x02 \x01(\tB\x1c\xbaH\x19r\x172\x15^(sel_[0-9a-v]{26})?$R\bsellerId\x12+\n" +
-	"\fdisplay_name\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vdisplayName\x129\n" +
+	"\tseller_id\x18\x02 \x01(\tB\x1c\xbaH\x19r\x172\x15^(sel_[0-9a-v]{26})?$R\bsellerId\x12/\n" +
+	"\fdisplay_name\x18\x03 \x01(\tB\f\xbaH\tr\a\xb8\xbb\x18\x01\x18\xc8\x01R\vdisplayName\x129\n" +
 	"\rcurrency_code\x18\x04 \x01(\tB\x14\xbaH\x11r\x0f2\r^([A-Z]{3})?$R\fcurrencyCode\x12?\n" +
 	"\x05rules\x18\x05 \x03(\v2\x1e.handover.billing.v1.PriceRuleB\t\xbaH\x06\x92\x01\x03\x10\xc8\x01R\x05rules\x12S\n" +
 	"\x0eexchange_rates\x18\x06 \x03(\v2!.handover.billing.v1.ExchangeRateB\t\xbaH\x06\x92\x01\x03\x10\x90\x03R\rexchangeRates\x12\x1a\n" +

@@ -86,6 +86,8 @@ const (
 	ChargesPayer_CHARGES_PAYER_CUSTOMER ChargesPayer = 1
 	// The reseller: the customer gets no invoice.
 	ChargesPayer_CHARGES_PAYER_RESELLER ChargesPayer = 2
+	// Operations has not decided yet: nobody gets an invoice.
+	ChargesPayer_CHARGES_PAYER_UNDECIDED ChargesPayer = 3
 )
 
 // Enum value maps for ChargesPayer.
@@ -94,11 +96,13 @@ var (
 		0: "CHARGES_PAYER_UNSPECIFIED",
 		1: "CHARGES_PAYER_CUSTOMER",
 		2: "CHARGES_PAYER_RESELLER",
+		3: "CHARGES_PAYER_UNDECIDED",
 	}
 	ChargesPayer_value = map[string]int32{
 		"CHARGES_PAYER_UNSPECIFIED": 0,
 		"CHARGES_PAYER_CUSTOMER":    1,
 		"CHARGES_PAYER_RESELLER":    2,
+		"CHARGES_PAYER_UNDECIDED":   3,
 	}
 )
 
@@ -452,11 +456,12 @@ const file_handover_billing_v1_relationship_proto_rawDesc = "" +
 	"\x11RelationshipBasis\x12\"\n" +
 	"\x1eRELATIONSHIP_BASIS_UNSPECIFIED\x10\x00\x12'\n" +
 	"#RELATIONSHIP_BASIS_BILLING_TRANSFER\x10\x01\x12!\n" +
-	"\x1dRELATIONSHIP_BASIS_MEMBERSHIP\x10\x02*e\n" +
+	"\x1dRELATIONSHIP_BASIS_MEMBERSHIP\x10\x02*\x82\x01\n" +
 	"\fChargesPayer\x12\x1d\n" +
 	"\x19CHARGES_PAYER_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16CHARGES_PAYER_CUSTOMER\x10\x01\x12\x1a\n" +
-	"\x16CHARGES_PAYER_RESELLER\x10\x02*\x94\x01\n" +
+	"\x16CHARGES_PAYER_RESELLER\x10\x02\x12\x1b\n" +
+	"\x17CHARGES_PAYER_UNDECIDED\x10\x03*\x94\x01\n" +
 	"\x11RelationshipState\x12\"\n" +
 	"\x1eRELATIONSHIP_STATE_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aRELATIONSHIP_STATE_PENDING\x10\x01\x12\x1d\n" +

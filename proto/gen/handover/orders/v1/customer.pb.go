@@ -8,6 +8,7 @@ package ordersv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	_ "example.com/handover/proto/gen/handover/options/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -504,12 +505,12 @@ var File_handover_orders_v1_customer_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_customer_proto_rawDesc = "" +
 	"\n" +
-	"!handover/orders/v1/customer.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf0\x06\n" +
+	"!handover/orders/v1/customer.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ehandover/options/v1/text.proto\"\xf4\x06\n" +
 	"\bCustomer\x12=\n" +
 	"\vcustomer_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
 	"customerId\x129\n" +
-	"\tseller_id\x18\x02 \x01(\tB\x1c\xbaH\x19r\x172\x15^(sel_[0-9a-v]{26})?$R\bsellerId\x12+\n" +
-	"\fdisplay_name\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vdisplayName\x127\n" +
+	"\tseller_id\x18\x02 \x01(\tB\x1c\xbaH\x19r\x172\x15^(sel_[0-9a-v]{26})?$R\bsellerId\x12/\n" +
+	"\fdisplay_name\x18\x03 \x01(\tB\f\xbaH\tr\a\xb8\xbb\x18\x01\x18\xc8\x01R\vdisplayName\x127\n" +
 	"\fcountry_code\x18\x04 \x01(\tB\x14\xbaH\x11r\x0f2\r^([A-Z]{2})?$R\vcountryCode\x129\n" +
 	"\rcurrency_code\x18\x05 \x01(\tB\x14\xbaH\x11r\x0f2\r^([A-Z]{3})?$R\fcurrencyCode\x12>\n" +
 	"\n" +
@@ -530,28 +531,28 @@ const file_handover_orders_v1_customer_proto_rawDesc = "" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"]\n" +
 	"\aContact\x12\x1b\n" +
 	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x125\n" +
-	"\x05roles\x18\x02 \x03(\x0e2\x1f.handover.orders.v1.ContactRoleR\x05roles\"\xf7\x03\n" +
+	"\x05roles\x18\x02 \x03(\x0e2\x1f.handover.orders.v1.ContactRoleR\x05roles\"\xff\x03\n" +
 	"\x06Person\x129\n" +
 	"\tperson_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(per_[0-9a-v]{26})?$R\bpersonId\x12=\n" +
 	"\vcustomer_id\x18\x02 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
-	"customerId\x12)\n" +
+	"customerId\x12-\n" +
 	"\n" +
-	"given_name\x18\x03 \x01(\tB\n" +
-	"\xbaH\x04r\x02\x18d\x80\x01\x01R\tgivenName\x12+\n" +
-	"\vfamily_name\x18\x04 \x01(\tB\n" +
-	"\xbaH\x04r\x02\x18d\x80\x01\x01R\n" +
+	"given_name\x18\x03 \x01(\tB\x0e\xbaH\br\x06\xb8\xbb\x18\x01\x18d\x80\x01\x01R\tgivenName\x12/\n" +
+	"\vfamily_name\x18\x04 \x01(\tB\x0e\xbaH\br\x06\xb8\xbb\x18\x01\x18d\x80\x01\x01R\n" +
 	"familyName\x12&\n" +
 	"\x05email\x18\x05 \x01(\tB\x10\xbaH\n" +
 	"\xd8\x01\x01r\x05\x18\xfe\x01`\x01\x80\x01\x01R\x05email\x127\n" +
 	"\x05phone\x18\x06 \x01(\tB!\xbaH\x1br\x192\x17^(\\+[0-9 ()/-]{5,30})?$\x80\x01\x01R\x05phone\x12P\n" +
 	"\blanguage\x18\a \x01(\tB4\xbaH.r,2*^([A-Za-z]{2,3}(-[0-9A-Za-z]{2,8}){0,3})?$\x80\x01\x01R\blanguage\x12\x1c\n" +
 	"\x06erased\x18\b \x01(\bB\x04\xe2A\x01\x03R\x06erased\x12J\n" +
-	"\x05roles\x18\t \x03(\x0e2\x1f.handover.orders.v1.ContactRoleB\x13\xbaH\x10\x92\x01\r\x10\x03\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\x05roles\"\xe6\x02\n" +
+	"\x05roles\x18\t \x03(\x0e2\x1f.handover.orders.v1.ContactRoleB\x13\xbaH\x10\x92\x01\r\x10\x03\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\x05roles\"\xee\x02\n" +
 	"\n" +
-	"NewContact\x12+\n" +
+	"NewContact\x12/\n" +
 	"\n" +
-	"given_name\x18\x01 \x01(\tB\f\xbaH\x06r\x04\x10\x01\x18d\x80\x01\x01R\tgivenName\x12-\n" +
-	"\vfamily_name\x18\x02 \x01(\tB\f\xbaH\x06r\x04\x10\x01\x18d\x80\x01\x01R\n" +
+	"given_name\x18\x01 \x01(\tB\x10\xbaH\n" +
+	"r\b\xb8\xbb\x18\x01\x10\x01\x18d\x80\x01\x01R\tgivenName\x121\n" +
+	"\vfamily_name\x18\x02 \x01(\tB\x10\xbaH\n" +
+	"r\b\xb8\xbb\x18\x01\x10\x01\x18d\x80\x01\x01R\n" +
 	"familyName\x12#\n" +
 	"\x05email\x18\x03 \x01(\tB\r\xbaH\ar\x05\x18\xfe\x01`\x01\x80\x01\x01R\x05email\x127\n" +
 	"\x05phone\x18\x04 \x01(\tB!\xbaH\x1br\x192\x17^(\\+[0-9 ()/-]{5,30})?$\x80\x01\x01R\x05phone\x12P\n" +

@@ -11,6 +11,7 @@ package ordersv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	_ "example.com/handover/proto/gen/handover/options/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -150,12 +151,12 @@ var File_handover_orders_v1_seller_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_seller_proto_rawDesc = "" +
 	"\n" +
-	"\x1fhandover/orders/v1/seller.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x88\x04\n" +
+	"\x1fhandover/orders/v1/seller.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ehandover/options/v1/text.proto\"\x90\x04\n" +
 	"\x06Seller\x129\n" +
-	"\tseller_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(sel_[0-9a-v]{26})?$R\bsellerId\x12+\n" +
-	"\fdisplay_name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vdisplayName\x12'\n" +
+	"\tseller_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(sel_[0-9a-v]{26})?$R\bsellerId\x12/\n" +
+	"\fdisplay_name\x18\x02 \x01(\tB\f\xbaH\tr\a\xb8\xbb\x18\x01\x18\xc8\x01R\vdisplayName\x12+\n" +
 	"\n" +
-	"legal_name\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xac\x02R\tlegalName\x12@\n" +
+	"legal_name\x18\x03 \x01(\tB\f\xbaH\tr\a\xb8\xbb\x18\x01\x18\xac\x02R\tlegalName\x12@\n" +
 	"\rcountry_codes\x18\x04 \x03(\tB\x1b\xbaH\x18\x92\x01\x15\x10\xfa\x01\x18\x01\"\x0er\f2\n" +
 	"^[A-Z]{2}$R\fcountryCodes\x129\n" +
 	"\rcurrency_code\x18\x05 \x01(\tB\x14\xbaH\x11r\x0f2\r^([A-Z]{3})?$R\fcurrencyCode\x12\x18\n" +

@@ -786,15 +786,14 @@ var File_handover_support_v1_case_service_proto protoreflect.FileDescriptor
 
 const file_handover_support_v1_case_service_proto_rawDesc = "" +
 	"\n" +
-	"&handover/support/v1/case_service.proto\x12\x13handover.support.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a handover/options/v1/access.proto\x1a\x1ehandover/support/v1/case.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1bhandover/type/v1/sort.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xe1\x06\n" +
+	"&handover/support/v1/case_service.proto\x12\x13handover.support.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a handover/options/v1/access.proto\x1a\x1ehandover/options/v1/text.proto\x1a\x1ehandover/support/v1/case.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1bhandover/type/v1/sort.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xe5\x06\n" +
 	"\x0fOpenCaseRequest\x125\n" +
 	"\acase_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cas_[0-9a-v]{26})?$R\x06caseId\x12=\n" +
 	"\vcustomer_id\x18\x02 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
 	"customerId\x12=\n" +
 	"\x04kind\x18\x03 \x01(\x0e2\x1d.handover.support.v1.CaseKindB\n" +
-	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\x04kind\x12 \n" +
-	"\x05title\x18\x04 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\xa0\x01R\x05title\x12*\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\x04kind\x12$\n" +
+	"\x05title\x18\x04 \x01(\tB\x0e\xbaH\vr\t\xb8\xbb\x18\x01\x10\x01\x18\xa0\x01R\x05title\x12*\n" +
 	"\vdescription\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\vdescription\x12G\n" +
 	"\bpriority\x18\x06 \x01(\x0e2!.handover.support.v1.CasePriorityB\b\xbaH\x05\x82\x01\x02\x10\x01R\bpriority\x12C\n" +
 	"\vcorrelation\x18\a \x01(\tB!\xbaH\x1er\x1c2\x1a^([a-z]{3}_[0-9a-v]{26})?$R\vcorrelation\x12@\n" +

@@ -1,8 +1,12 @@
 // Package templates is the processes by which accounts come to the reseller, as versioned data: a journey copies one at its
-// start. A template is one file; what it says to people is in the service's texts.
+// start. A template is one YAML file beside this one; what it says to people is in the service's texts.
 package templates
 
 import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"sync"
 	"time"
 
 	"example.com/handover/services/accounttransfer/internal/connection"
@@ -30,11 +34,36 @@ type Journey struct {
 // ChannelReady is the one condition that is not a connection's: support has set the customer's channel up.
 const ChannelReady process.Condition = "CHANNEL_READY"
 
-const day = 24 * time.Hour
+//go:embed *.yaml
+var files embed.FS
 
-// All returns every version of every template.
+// Load reads every version of every template. It fails for a file that is none, and for a template that cannot be walked.
+func Load() ([]Journey, error) { return loaded() }
+
+var loaded = sync.OnceValues(func() ([]Journey, error) {
+	names, err := fs.Glob(files, "*.yaml")
+	if err != nil {
+		return nil, err
+	}
+	all := make([]Journey, 0, len(names))
+	for _, name := range names {
+		text, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, err
+		}
+		j, err := read(text)
+		if err != nil {
+			return nil, fmt.Errorf("template %s: %w", name, err)
+		}
+		all = append(all, j)
+	}
+	return all, nil
+})
+
+// All returns every version of every template, once Load has not failed.
 func All() []Journey {
-	return []Journey{billingTransferExisting(), billingTransferNew(), spamManual()}
+	all, _ := loaded()
+	return all
 }
 
 // Find returns the newest version of a template; false when there is none of that key.

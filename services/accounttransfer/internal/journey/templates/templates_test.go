@@ -9,6 +9,9 @@ import (
 )
 
 func TestTemplates(t *testing.T) {
+	if _, err := Load(); err != nil {
+		t.Fatal(err)
+	}
 	seen := map[string]bool{}
 	for _, j := range All() {
 		name := fmt.Sprintf("%s v%d", j.Key, j.Version)
@@ -55,9 +58,9 @@ func TestSeedOrder(t *testing.T) {
 		"set-up-support-channel RESELLER", "finalize PLATFORM",
 	}
 	for key, want := range map[string][]string{
-		BillingTransferExisting: existing,
-		BillingTransferNew:      append([]string{"enter-management-account CUSTOMER"}, existing...),
-		SPAMManual:              {"validate-account PLATFORM", "hand-over-root CUSTOMER", "join-organization RESELLER", "finalize PLATFORM"},
+		"billing-transfer-existing": existing,
+		"billing-transfer-new":      append([]string{"enter-management-account CUSTOMER"}, existing...),
+		"spam-manual":               {"validate-account PLATFORM", "hand-over-root CUSTOMER", "join-organization RESELLER", "finalize PLATFORM"},
 	} {
 		j, ok := Find(key)
 		var got []string
@@ -72,7 +75,7 @@ func TestSeedOrder(t *testing.T) {
 
 // TestGuards holds which steps let a step open (XFR-BT-01 to XFR-BT-09).
 func TestGuards(t *testing.T) {
-	j, _ := Find(BillingTransferExisting)
+	j, _ := Find("billing-transfer-existing")
 	for key, want := range map[string][]string{
 		"validate-account": nil, "send-invitation": {"validate-account"}, "accept-invitation": {"send-invitation"},
 		"create-billing-group": {"accept-invitation"}, "create-relationship": {"accept-invitation"},

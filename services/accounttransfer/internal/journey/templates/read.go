@@ -1,0 +1,92 @@
+package templates
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml"
+
+	"example.com/handover/services/accounttransfer/internal/connection"
+	"example.com/handover/services/accounttransfer/internal/process"
+)
+
+// file is a template as it is written.
+type file struct {
+	Key         string           `yaml:"key"`          // its name, for ever
+	Version     int              `yaml:"version"`      // from 1; journeys keep the steps they began with
+	Kind        Kind             `yaml:"kind"`         // what moves
+	Basis       connection.Basis `yaml:"basis"`        // what then binds the account
+	MinimumLead span             `yaml:"minimum_lead"` // what the customer has at least between invitation and last second to accept
+	Reinvites   int              `yaml:"reinvites"`    // how often an expired invitation is replaced by itself
+	Cycles      int              `yaml:"cycles"`       // billing cycles of the commitment
+	DecideIn    span             `yaml:"decide_in"`    // how long a decision may take before it is escalated
+	Steps       []step           `yaml:"steps"`        // in order; a step requires only such as stand before it
+}
+
+// step is what a condition completes, or who attests it, or else what it requires.
+type step struct {
+	Key              string            `yaml:"key"`               // its name, for ever
+	Owner            process.Party     `yaml:"owner"`             // who must act
+	Condition        process.Condition `yaml:"condition"`         // what AWS or another service must report
+	Attested         bool              `yaml:"attested"`          // its owner says that it is done
+	Requires         []string          `yaml:"requires"`          // steps that must be done or skipped before it opens
+	EvidenceRequired bool              `yaml:"evidence_required"` // an attestation needs evidence
+	AsksAccount      bool              `yaml:"asks_account"`      // its attestation names the account
+	Connects         bool              `yaml:"connects"`          // done, the account is bound to the payer
+	Skippable        bool              `yaml:"skippable"`         // the journey can do without it
+	EscalateAfter    span              `yaml:"escalate_after"`    // after opening
+	DueAfter         span              `yaml:"due_after"`         // after opening
+	OnOverdue        process.Overdue   `yaml:"on_overdue"`        // what follows then: ENDS or FLAGS
+	LookFirst        bool              `yaml:"look_first"`        // its condition is looked at once more before it is called overdue
+	Reminder         string            `yaml:"reminder"`          // the mail template that reminds its owner
+}
+
+// span is a time in days, "3d", or in smaller units, "1h30m".
+type span time.Duration
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (s *span) UnmarshalText(text []byte) error {
+	if days, is := strings.CutSuffix(string(text), "d"); is {
+		n, err := strconv.Atoi(days)
+		*s = span(n) * span(24*time.Hour)
+		return err
+	}
+	d, err := time.ParseDuration(string(text))
+	*s = span(d)
+	return err
+}
+
+func (s span) std() time.Duration { return time.Duration(s) }
+
+func read(text []byte) (Journey, error) {
+	var f file
+	if err := yaml.UnmarshalWithOptions(text, &f, yaml.Strict()); err != nil {
+		return Journey{}, err
+	}
+	j := Journey{
+		Template: process.Template{Key: f.Key, Version: f.Version}, Kind: f.Kind, Basis: f.Basis,
+		Policy:   connection.Policy{MinimumLead: f.MinimumLead.std(), Reinvites: f.Reinvites, Cycles: f.Cycles},
+		DecideIn: f.DecideIn.std(),
+	}
+	for _, s := range f.Steps {
+		j.Steps = append(j.Steps, process.TemplateStep{
+			Key: s.Key, Owner: s.Owner, Requires: s.Requires, CompletedBy: s.completion(), Condition: s.Condition,
+			EvidenceRequired: s.EvidenceRequired, AsksAccount: s.AsksAccount, Connects: s.Connects, Skippable: s.Skippable,
+			EscalateAfter: s.EscalateAfter.std(), DueAfter: s.DueAfter.std(), OnOverdue: s.OnOverdue, LookFirst: s.LookFirst,
+			ReminderTemplate: s.Reminder,
+		})
+	}
+	return j, j.Check()
+}
+
+func (s step) completion() process.Completion {
+	switch {
+	case s.Condition != "":
+		return process.Observation
+	case s.Attested:
+		return process.Attestation
+	default:
+		return process.Requirements
+	}
+}
