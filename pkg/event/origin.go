@@ -23,7 +23,8 @@ func (s Subscription) fromOwner(subject string, header nats.Header, m Message) e
 		return errs.New(errs.Invalid, "EVENT_FOREIGN", format, args...)
 	}
 	if source := header.Get(ceSource); source != sourceOf(s.Service) || m.Service != s.Service || m.Noun != s.Noun {
-		return foreign("the message says it is a %s of %s (source %s), in a subscription to a %s of %s", m.Noun, m.Service, source, s.Noun, s.Service)
+		return foreign("the message says it is a %s of %s (source %s), in a subscription to a %s of %s",
+			m.Noun, m.Service, source, s.Noun, s.Service)
 	}
 	if own := eventSubject(m.Service, m.Noun, m.Aggregate, m.Facts[len(m.Facts)-1]); subject != own {
 		return foreign("the message was published on %s and says it belongs on %s", subject, own)

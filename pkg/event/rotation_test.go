@@ -20,6 +20,12 @@ type credentials struct{ folder string }
 
 func (c credentials) at(name string) string { return filepath.Join(c.folder, name) }
 
+// files are those of either side.
+func (c credentials) files() tlsfile.Files {
+	file := func(name string) config.File { return config.File(c.at(name)) }
+	return tlsfile.Files{Certificate: file("nats.crt"), Key: file("nats.key"), Authorities: file("ca.crt")}
+}
+
 // renew writes a new seed for a user and returns its public part.
 func (c credentials) renew(t *testing.T, user string) string {
 	t.Helper()
@@ -71,11 +77,9 @@ func TestCredentialsRotateWithoutARestart(t *testing.T) {
 	c.accept(t, first)
 	server := startServerWith(t, t.TempDir(), event.EmbeddedOptions{
 		Listen: "127.0.0.1:0", File: c.at("accounts.conf"),
-		TLS: tlsfile.Files{Certificate: config.File(c.at("nats.crt")), Key: config.File(c.at("nats.key")), Authorities: config.File(c.at("ca.crt"))},
+		TLS: c.files(),
 	})
-	bus := k.connect(t, at(server.URL()), event.Options{TLS: tlsfile.Files{
-		Certificate: config.File(c.at("nats.crt")), Key: config.File(c.at("nats.key")), Authorities: config.File(c.at("ca.crt")),
-	}})
+	bus := k.connect(t, at(server.URL()), event.Options{TLS: c.files()})
 	bus.setUp(t, layout())
 	orders, transfers := newService(t, "orders"), newService(t, "accounttransfer")
 	startRelay(t, bus, orders, event.RelayOptions{})
@@ -132,26 +136,22 @@ func TestTLSOfNATSChecksBothSides(t *testing.T) {
 	ours.certify(t, a, a)
 	foreign.certify(t, newAuthority(t), a)
 	k := newKeys(t)
-	files := func(c credentials) tlsfile.Files {
-		return tlsfile.Files{Certificate: config.File(c.at("nats.crt")), Key: config.File(c.at("nats.key")), Authorities: config.File(c.at("ca.crt"))}
-	}
 	for name, tt := range map[string]struct {
 		server, client tlsfile.Files
 		in             bool
 	}{
-		"both believed":                {files(ours), files(ours), true},
-		"a client without certificate": {files(ours), tlsfile.Files{Authorities: files(ours).Authorities}, false},
-		"a foreign client":             {files(ours), files(foreign), false},
-		"a foreign server":             {files(foreign), files(ours), false},
-		"a server without TLS":         {tlsfile.Files{}, files(ours), false},
-		"a client without TLS":         {files(ours), tlsfile.Files{}, false},
+		"both believed":                {ours.files(), ours.files(), true},
+		"a client without certificate": {ours.files(), tlsfile.Files{Authorities: ours.files().Authorities}, false},
+		"a foreign client":             {ours.files(), foreign.files(), false},
+		"a foreign server":             {foreign.files(), ours.files(), false},
+		"a server without TLS":         {tlsfile.Files{}, ours.files(), false},
+		"a client without TLS":         {ours.files(), tlsfile.Files{}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := startServerWith(t, t.TempDir(), event.EmbeddedOptions{Listen: "127.0.0.1:0", Accounts: k.accounts(t), TLS: tt.server})
 			failed := make(failures, 1000)
-			bus, err := event.Connect(server.URL(), event.Options{
-				User: "orders", Key: k["orders"], TLS: tt.client, Log: slog.New(slog.NewTextHandler(failed, &slog.HandlerOptions{Level: slog.LevelDebug})),
-			})
+			log := slog.New(slog.NewTextHandler(failed, &slog.HandlerOptions{Level: slog.LevelDebug}))
+			bus, err := event.Connect(server.URL(), event.Options{User: "orders", Key: k["orders"], TLS: tt.client, Log: log})
 			must(t, err)
 			defer bus.Close()
 			if tt.in {
