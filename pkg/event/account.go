@@ -80,13 +80,16 @@ func Accounts(roles []Role, more ...Grant) []Account {
 	return accounts
 }
 
-// complete adds the services whose events somebody waits for and that are not among the roles.
+// complete has every service produce whose events somebody waits for, also one that is not among the roles.
 func complete(roles []Role) []Role {
+	roles = slices.Clone(roles)
 	for _, r := range roles {
 		for _, s := range r.Consumes {
 			i := slices.IndexFunc(roles, func(r Role) bool { return r.Service == s.Service })
 			if i < 0 {
-				roles = append(slices.Clone(roles), Role{Service: s.Service, Produces: true})
+				roles = append(roles, Role{Service: s.Service, Produces: true})
+			} else {
+				roles[i].Produces = true
 			}
 		}
 	}
