@@ -71,12 +71,13 @@ func (g *Guard) identify(ctx context.Context, method string) (Principal, error) 
 		c := person.claims
 		return Principal{
 			Subject: person.subject, Role: c.Role, Customers: c.Customers, Partner: c.Partner,
-			Rights: c.Rights, Regions: c.Regions, Workload: name, owner: "person " + person.issuer + " " + person.subject + " as " + string(c.Role),
+			Rights: c.Rights, Regions: c.Regions, Workload: name, Expiry: person.expiry,
+			owner: "person " + person.issuer + " " + person.subject + " as " + string(c.Role),
 		}, nil
 	case g.rules.open(method):
 		return Principal{Subject: anybody, Role: LinkBearer, Workload: name, owner: anybody}, nil
 	case hasWorkload:
-		return Principal{Subject: name, Role: Service, Workload: name, owner: "workload " + name}, nil
+		return Principal{Subject: name, Role: Service, Workload: name, Expiry: workload.expiry, owner: "workload " + name}, nil
 	}
 	return Principal{}, unknown("no token: show one in %s", HeaderPerson)
 }

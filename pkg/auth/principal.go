@@ -9,6 +9,7 @@ package auth
 import (
 	"context"
 	"slices"
+	"time"
 
 	"example.com/handover/pkg/call"
 )
@@ -38,14 +39,15 @@ func (r Role) privileged() bool { return r == Operator || r == SupportReader }
 
 // Principal is a verified caller.
 type Principal struct {
-	Subject   string   // stable id of the person, or of the workload when no person stands behind the call
-	Role      Role     // decides which methods are open
-	Customers []string // ids of the customers that a CUSTOMER or LINK_BEARER sees
-	Partner   string   // id of the partner that a PARTNER belongs to
-	Rights    []string // what an OPERATOR may do besides its role
-	Regions   []string // the regions of an OPERATOR; not enforced yet
-	Workload  string   // name of the workload that made the call; empty: a person called directly
-	owner     string   // unique over issuers, kinds of identity and roles, unlike Subject
+	Subject   string    // stable id of the person, or of the workload when no person stands behind the call
+	Role      Role      // decides which methods are open
+	Customers []string  // ids of the customers that a CUSTOMER or LINK_BEARER sees
+	Partner   string    // id of the partner that a PARTNER belongs to
+	Rights    []string  // what an OPERATOR may do besides its role
+	Regions   []string  // the regions of an OPERATOR; not enforced yet
+	Workload  string    // name of the workload that made the call; empty: a person called directly
+	Expiry    time.Time // machine time at which the token ends that says who it is; zero: there was none
+	owner     string    // unique over issuers, kinds of identity and roles, unlike Subject
 }
 
 // Owner is the principal as an owner of idempotency keys: it never meets another issuer's or kind's equal subject.

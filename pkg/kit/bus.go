@@ -37,15 +37,18 @@ func Accounts(services []Service) []event.Account {
 // Roles are what the services do on the bus. The sandbox is always one, for the clock's sake.
 func Roles(services []Service) []event.Role {
 	var roles []event.Role
+	keeps := false
 	for _, s := range services {
 		if s.Name != sandbox {
 			roles = append(roles, event.Role{
 				Service: s.Name, Produces: s.migrations != nil, Consumes: s.subscriptions(), Subscribe: []string{statusSubject(s.Name, "*")},
 			})
+		} else {
+			keeps = s.migrations != nil
 		}
 	}
 	return append(roles, event.Role{
-		Service: sandbox,
+		Service: sandbox, Produces: keeps,
 		Publish: slices.Concat(
 			[]string{clockSubject, instanceSubject(sandbox, "*"), statusSubject(sandbox, "*"), event.LastOf(clockStream, clockSubject)},
 			event.Administration(clockStream), event.Administration(instanceStream)),

@@ -9,6 +9,7 @@ import (
 
 	"example.com/handover/pkg/event"
 	"example.com/handover/pkg/kit"
+	"example.com/handover/pkg/kit/kittest"
 	"example.com/handover/pkg/store"
 )
 
@@ -73,12 +74,12 @@ func TestSubscriptionsAreDeclared(t *testing.T) {
 func TestNobodyButTheSandboxStartsTheClock(t *testing.T) {
 	c := loopback(t, "")
 	one, other := bare("sandbox", nothing), bare("billing", nothing)
-	keys := keyring(t, one, other)
+	keys := kittest.NewKeyring(t, one, other)
 	address := freeAddress(t)
-	c.Platform.NATS.Listen, c.Platform.NATS.Accounts, c.Platform.NATS.Keys = address, keys.accounts, keys.of("sandbox")
+	c.Platform.NATS.Listen, c.Platform.NATS.Accounts, c.Platform.NATS.Keys = address, keys.Accounts, keys.Of("sandbox")
 	start(t, c, one)
 	d := loopback(t, "")
-	d.Platform.NATS.URL, d.Platform.NATS.Keys = "nats://"+address, keys.of("billing")
+	d.Platform.NATS.URL, d.Platform.NATS.Keys = "nats://"+address, keys.Of("billing")
 	p, err := kit.Start(t.Context(), d, other)
 	if err == nil {
 		err = p.Stop()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -13,14 +14,15 @@ import (
 )
 
 // The sandbox's business clock is one retained message: the last instant that was set. Every process reads it at its
-// start, follows it afterwards, and reads it again after a lost connection.
+// start, follows it afterwards, and reads it again after a lost connection. The sandbox keeps it in its database as well
+// and sets it again when the message is lost: business time never goes backward.
 const (
 	clockStream  = "HANDOVER_CLOCK"
 	clockSubject = "handover.clock.v1.set"
 )
 
 // startClock takes the live clock, or joins the deployment's movable one.
-func (p *Process) startClock(ctx context.Context, _ []Service) error {
+func (p *Process) startClock(ctx context.Context, services []Service) error {
 	c := p.config.Platform.Clock
 	if c.Mode == "live" {
 		p.business = clock.NewLive()
@@ -30,24 +32,37 @@ func (p *Process) startClock(ctx context.Context, _ []Service) error {
 	if err != nil {
 		return err
 	}
-	if p.user == sandbox {
-		err = p.keepClock(ctx, first)
-	} else if !first.IsZero() {
-		err = errors.New("business_clock.start is for the process that hosts the sandbox: nobody else sets the clock")
+	if p.user != sandbox && !first.IsZero() {
+		return errors.New("business_clock.start is for the process that hosts the sandbox: nobody else sets the clock")
 	}
+	keeper, err := p.openClock(ctx, services)
 	if err != nil {
 		return err
+	}
+	defer keeper.close()
+	if keeper.instant.After(first) {
+		first = keeper.instant
+	}
+	if p.user == sandbox {
+		if err := p.offerClock(ctx, first, keeper.db != nil); err != nil {
+			return err
+		}
 	}
 	now, err := p.lastInstant(ctx)
 	if err != nil {
 		return err
 	}
 	p.business = clock.NewMovable(now)
+	if err := keeper.keep(ctx, now); err != nil {
+		return err
+	}
 	return p.followClock()
 }
 
-// keepClock makes the streams of the clock and of the living processes, and sets the first instant.
-func (p *Process) keepClock(ctx context.Context, first time.Time) error {
+// offerClock makes the streams of the clock and of the living processes, and sets an instant that is later than the last
+// one: the first of all, or the one that was lost with its files. Of several processes that have no database to keep the
+// clock in, the first one sets it.
+func (p *Process) offerClock(ctx context.Context, at time.Time, keeps bool) error {
 	js := p.bus.JetStream()
 	for _, s := range []jetstream.StreamConfig{
 		{Name: clockStream, Subjects: []string{clockSubject}, MaxMsgsPerSubject: 1, AllowDirect: true},
@@ -57,14 +72,30 @@ func (p *Process) keepClock(ctx context.Context, first time.Time) error {
 			return fmt.Errorf("stream %s: %w", s.Name, err)
 		}
 	}
-	if first.IsZero() {
+	m, err := p.bus.Last(ctx, sandbox, clockStream, clockSubject)
+	if err != nil {
+		return fmt.Errorf("read the business clock: %w", err)
+	}
+	var sequence uint64
+	if m != nil {
+		if last, err := time.Parse(time.RFC3339Nano, string(m.Data)); err == nil && !last.Before(at) {
+			return nil
+		}
+		p.log.WarnContext(ctx, "NATS has an earlier business time than the sandbox: it is set again", "nats", string(m.Data), "business_time", at)
+		if sequence, err = strconv.ParseUint(m.Header.Get(jetstream.SequenceHeader), 10, 64); err != nil {
+			return fmt.Errorf("read the business clock: %w", err)
+		}
+	} else if at.IsZero() {
 		return nil
 	}
-	// Only the very first start of a deployment sets it: the expected sequence refuses every later one.
-	_, err := js.Publish(ctx, clockSubject, []byte(first.UTC().Format(time.RFC3339Nano)), jetstream.WithExpectLastSequencePerSubject(0))
+	var expected []jetstream.PublishOpt
+	if !keeps {
+		expected = append(expected, jetstream.WithExpectLastSequencePerSubject(sequence))
+	}
+	_, err = js.Publish(ctx, clockSubject, []byte(at.UTC().Format(time.RFC3339Nano)), expected...)
 	if wrong, ok := errors.AsType[*jetstream.APIError](err); err != nil &&
 		(!ok || wrong.ErrorCode != jetstream.JSErrCodeStreamWrongLastSequence) {
-		return fmt.Errorf("set the clock's start: %w", err)
+		return fmt.Errorf("set the business clock: %w", err)
 	}
 	return nil
 }
@@ -79,6 +110,11 @@ func (p *Process) followClock() error {
 	reread := func() {
 		ctx, cancel := context.WithTimeout(p.running, 5*time.Second)
 		defer cancel()
+		if p.keepsClock() {
+			if err := p.offerClock(ctx, p.business.Now(), true); err != nil {
+				p.log.WarnContext(ctx, "the business clock cannot be set again", "error", err)
+			}
+		}
 		if now, err := p.lastInstant(ctx); err == nil {
 			p.adopt(now.Format(time.RFC3339Nano))
 		}

@@ -35,6 +35,7 @@ type Platform struct {
 	Clock     BusinessClock     `yaml:"business_clock"`
 	Peers     map[string]string `yaml:"peers" doc:"address of each service that another process hosts: name to host:port, or to several of them with commas, which share the calls"`
 	Auth      Auth              `yaml:"auth"`
+	Limits    Limits            `yaml:"limits"`
 	Work      WorkConfig        `yaml:"work"`
 	Retention RetentionConfig   `yaml:"retention"`
 	Start     config.Duration   `yaml:"start" doc:"time that a start may take, migrations included"`
@@ -42,6 +43,14 @@ type Platform struct {
 	Health    HealthConfig      `yaml:"health"`
 	Telemetry obs.Config        `yaml:"telemetry"`
 	Faults    Faults            `yaml:"faults"`
+}
+
+// Limits are what one replica takes from one caller.
+type Limits struct {
+	CallerRate  float64 `yaml:"caller_rate" doc:"calls per second of one person over gRPC, besides what comes through the gateway; 0: 50 with the live clock, and any number in a sandbox, where days pass in seconds"`
+	CallerBurst int     `yaml:"caller_burst" doc:"calls that one person may make at once"`
+	StreamsEach int     `yaml:"streams_each" doc:"streams that one caller may have open at once, through the gateway too"`
+	Streams     int     `yaml:"streams" doc:"streams that all callers together may have open at once"`
 }
 
 // Database says where the services' databases are.
@@ -103,8 +112,9 @@ func Default() Config {
 	day := 24 * time.Hour
 	return Config{Platform: Platform{
 		Data: "data", GRPC: "127.0.0.1:9090", HTTP: "127.0.0.1:8080",
-		NATS:  NATS{SyncAll: true, MaxAge: config.Duration(400 * day)},
-		Clock: BusinessClock{Mode: "live"},
+		NATS:   NATS{SyncAll: true, MaxAge: config.Duration(400 * day)},
+		Clock:  BusinessClock{Mode: "live"},
+		Limits: Limits{CallerBurst: 100, StreamsEach: 20, Streams: 1000},
 		Work: WorkConfig{
 			Lease: config.Duration(time.Minute), Idle: config.Duration(time.Second),
 			RelayLease: config.Duration(6 * time.Second), AckWait: config.Duration(10 * time.Second),
@@ -139,6 +149,9 @@ func (p *Platform) Validate() error {
 	check(p.Clock.Mode == "live" || p.Clock.Mode == "sandbox", "business_clock.mode: %q is neither live nor sandbox", p.Clock.Mode)
 	_, err := p.Clock.start()
 	check(err == nil, "business_clock.start: %v", err)
+	check(p.Limits.CallerRate >= 0, "limits.caller_rate: cannot be negative")
+	check(p.Limits.CallerBurst > 0 && p.Limits.StreamsEach > 0 && p.Limits.Streams > 0,
+		"limits: caller_burst, streams_each and streams must be positive")
 	check(p.Work.Lease.Std() >= time.Second, "work.lease: shorter than a second")
 	check(p.Work.RelayLease.Std() >= time.Second, "work.relay_lease: shorter than a second")
 	check(p.Work.AckWait.Std() >= time.Second, "work.ack_wait: shorter than a second")

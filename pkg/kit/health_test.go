@@ -19,6 +19,7 @@ import (
 
 	"example.com/handover/pkg/clock"
 	"example.com/handover/pkg/kit"
+	"example.com/handover/pkg/kit/kittest"
 	"example.com/handover/pkg/store"
 )
 
@@ -161,7 +162,7 @@ func overwrite(t *testing.T, path string) {
 func TestAProcessThatCannotPublishIsNotReady(t *testing.T) {
 	machine, set := clock.Settable()
 	c := observed(t, "platform: {nats: {url: 'nats://127.0.0.1:1'}, business_clock: {mode: live}}")
-	c.Platform.NATS.Keys = keyring(t, page(nothing)).of("orders")
+	c.Platform.NATS.Keys = kittest.NewKeyring(t, page(nothing)).Of("orders")
 	c.Platform.Clock.Start, c.Machine = "", machine
 	p := start(t, c, page(func(ctx context.Context, e *kit.Env) error {
 		return e.DB.InTx(ctx, func(tx *store.Tx) error {

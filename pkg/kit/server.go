@@ -8,6 +8,7 @@ import (
 	"google.golang.org/grpc/health/grpc_health_v1"
 
 	"example.com/handover/pkg/auth"
+	"example.com/handover/pkg/limit"
 	"example.com/handover/pkg/rpc"
 )
 
@@ -43,8 +44,10 @@ func (p *Process) buildServer(context.Context, []Service) error {
 	for _, r := range p.registered {
 		served = append(served, r.desc.ServiceName)
 	}
+	limits := p.config.Platform.Limits
 	links, err := rpc.Standard(rpc.Options{
 		Guard: p.guard, Log: p.log, Meter: p.telemetry.Meters.Meter("handover"), Words: p.words, Belongs: p.belongs, Services: served,
+		Machine: p.machine, Calls: limits.calls(p.business.Live()), Streams: limit.NewStreams(limits.StreamsEach, limits.Streams),
 	})
 	if err != nil {
 		return err
@@ -60,6 +63,20 @@ func (p *Process) buildServer(context.Context, []Service) error {
 		for _, r := range p.registered {
 			server.RegisterService(r.desc, r.impl)
 		}
+	}
+	return nil
+}
+
+// usualRate is how many calls per second one person makes at most, as at the gateway.
+const usualRate = 50
+
+// calls counts the calls of persons; nil: nobody is held to a rate.
+func (l Limits) calls(live bool) *limit.Calls {
+	switch {
+	case l.CallerRate > 0:
+		return limit.NewCalls(l.CallerRate, l.CallerBurst)
+	case live:
+		return limit.NewCalls(usualRate, l.CallerBurst)
 	}
 	return nil
 }

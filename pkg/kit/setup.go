@@ -2,12 +2,15 @@ package kit
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"path/filepath"
 
 	"google.golang.org/protobuf/proto"
 
+	"example.com/handover/pkg/clock"
 	"example.com/handover/pkg/event"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/text/catalog"
@@ -27,7 +30,7 @@ func (p *Process) setUp(ctx context.Context, services []Service) error {
 	for _, s := range services {
 		e := &Env{
 			Name: s.Name, Log: p.log.With("service", s.Name), Machine: p.machine, Business: p.business, Bus: p.buses[s.Name],
-			World: &World{p}, process: p, handlers: map[string]func(*store.Tx, event.Message) error{},
+			World: &World{p}, process: p, clock: s.clock, handlers: map[string]func(*store.Tx, event.Message) error{},
 		}
 		if e.texts, err = catalog.Load(s.texts, e.Log); err != nil {
 			return fmt.Errorf("%s: %w", s.Name, err)
@@ -56,37 +59,13 @@ func (p *Process) setUp(ctx context.Context, services []Service) error {
 	return nil
 }
 
-func (p *Process) openDatabase(ctx context.Context, s Service, e *Env) error {
-	dsn, err := p.dsn(s.Name)
-	if err != nil {
-		return err
-	}
-	migrations, err := fs.Sub(s.migrations, "migrations")
-	if err != nil {
-		return err
-	}
-	var identity string
-	embedded := p.config.Platform.Database.PostgreSQL.Value() == ""
-	if embedded {
-		if identity, err = p.manifest.expected(s.Name); err != nil {
-			return err
-		}
-	}
-	e.DB, err = store.Open(ctx, store.Options{
-		DSN: dsn, Service: s.Name, Identity: identity, Migrations: migrations, Machine: p.machine, Business: p.business,
-		Log: e.Log, Probe: p.probe,
-		Describe: func(ctx context.Context, ev store.Event) proto.Message { return wire.Event(e.Words(ctx), s.Name, ev) },
-	})
-	if err != nil {
+func (p *Process) openDatabase(ctx context.Context, s Service, e *Env) (err error) {
+	describe := func(ctx context.Context, ev store.Event) proto.Message { return wire.Event(e.Words(ctx), s.Name, ev) }
+	if e.DB, err = p.openStore(ctx, s, e.Log, p.business, describe); err != nil {
 		return err
 	}
 	db := e.DB
 	p.closers.add(func(context.Context) error { return db.Close() })
-	if embedded {
-		if err := p.manifest.add(s.Name, db.Identity()); err != nil {
-			return err
-		}
-	}
 	db.OnCommit(func(bool, bool) { p.commits.Add(1) })
 	keep := p.config.Platform.Retention
 	e.Retain("events", keep.Events.Std())
@@ -94,6 +73,37 @@ func (p *Process) openDatabase(ctx context.Context, s Service, e *Env) error {
 	e.Retain("inbox", keep.Inbox.Std())
 	e.Retain("dead_letters", keep.DeadLetters.Std())
 	return nil
+}
+
+// openStore opens a service's database. One in the data folder must be the one that was made there.
+func (p *Process) openStore(
+	ctx context.Context, s Service, log *slog.Logger, business *clock.Business, describe func(context.Context, store.Event) proto.Message,
+) (*store.DB, error) {
+	dsn, err := p.dsn(s.Name)
+	if err != nil {
+		return nil, err
+	}
+	migrations, err := fs.Sub(s.migrations, "migrations")
+	if err != nil {
+		return nil, err
+	}
+	embedded := p.config.Platform.Database.PostgreSQL.Value() == ""
+	var identity string
+	if embedded {
+		if identity, err = p.manifest.expected(s.Name); err != nil {
+			return nil, err
+		}
+	}
+	db, err := store.Open(ctx, store.Options{
+		DSN: dsn, Service: s.Name, Identity: identity, Migrations: migrations, Machine: p.machine, Business: business,
+		Log: log, Probe: p.probe, Describe: describe,
+	})
+	if err == nil && embedded {
+		if err = p.manifest.add(s.Name, db.Identity()); err != nil {
+			return nil, errors.Join(err, db.Close())
+		}
+	}
+	return db, err
 }
 
 func (p *Process) dsn(service string) (string, error) {

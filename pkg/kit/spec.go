@@ -18,6 +18,8 @@ type Spec[C any] struct {
 	// is derived from it; Setup says what it does with each (Env.Subscribe).
 	Subscribes map[string]Source
 
+	Clock *ClockKeeper // nil: it does not keep the business time of a sandbox
+
 	Setup func(context.Context, *Env, *C) error // reads top to bottom: store, adapters, server, consumers, work
 }
 
@@ -34,6 +36,7 @@ type Service struct {
 	migrations, texts fs.FS
 	peers, optional   []string
 	subscribes        map[string]Source
+	clock             *ClockKeeper
 	begin             func() begun
 }
 
@@ -53,7 +56,8 @@ func New[C any](s Spec[C]) Service {
 		return begun{c, func(ctx context.Context, e *Env) error { return s.Setup(ctx, e, c) }}
 	}
 	return Service{
-		Name: s.Name, migrations: s.Migrations, texts: s.Texts, peers: s.Peers, optional: s.Optional, subscribes: s.Subscribes, begin: begin,
+		Name: s.Name, migrations: s.Migrations, texts: s.Texts, peers: s.Peers, optional: s.Optional, subscribes: s.Subscribes,
+		clock: s.Clock, begin: begin,
 	}
 }
 

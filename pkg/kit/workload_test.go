@@ -6,6 +6,7 @@ import (
 
 	"example.com/handover/pkg/config"
 	"example.com/handover/pkg/kit"
+	"example.com/handover/pkg/kit/kittest"
 )
 
 func TestEveryServiceHasATokenOfItsOwn(t *testing.T) {
@@ -51,7 +52,7 @@ func TestAStartDoesNotWaitForNATS(t *testing.T) {
 	c := loopback(t, "")
 	c.Platform.Clock = kit.BusinessClock{Mode: "live"}
 	service := stored("orders")
-	c.Platform.NATS.URL, c.Platform.NATS.Keys = "nats://"+freeAddress(t), keyring(t, service).of("orders")
+	c.Platform.NATS.URL, c.Platform.NATS.Keys = "nats://"+freeAddress(t), kittest.NewKeyring(t, service).Of("orders")
 	p, err := kit.Start(t.Context(), c, service)
 	if err != nil {
 		t.Fatal(err)

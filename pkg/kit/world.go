@@ -168,6 +168,9 @@ func (w *World) SetClock(ctx context.Context, t time.Time) error {
 	if err != nil {
 		return err
 	}
+	if err := w.p.keepClock(ctx, t); err != nil {
+		return fmt.Errorf("keep the business clock: %w", err)
+	}
 	if _, err := bus.JetStream().Publish(ctx, clockSubject, []byte(t.UTC().Format(time.RFC3339Nano))); err != nil {
 		return fmt.Errorf("set the business clock: %w", err)
 	}

@@ -1,17 +1,13 @@
 package kit_test
 
 import (
-	"bytes"
 	"context"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"example.com/handover/pkg/clock"
-	"example.com/handover/pkg/config"
-	"example.com/handover/pkg/event"
 	"example.com/handover/pkg/kit"
+	"example.com/handover/pkg/kit/kittest"
 )
 
 // watched is a service that hands its environment out.
@@ -23,49 +19,17 @@ func watched(name string, env **kit.Env) kit.Service {
 func two(t *testing.T) (first, second *kit.Env) {
 	t.Helper()
 	one, other := watched("sandbox", &first), watched("billing", &second)
-	keys := keyring(t, one, other)
+	keys := kittest.NewKeyring(t, one, other)
 	c := loopback(t, "")
 	address := freeAddress(t)
-	c.Platform.NATS.Listen, c.Platform.NATS.Accounts = address, keys.accounts
-	c.Platform.NATS.Keys = keys.of("sandbox")
+	c.Platform.NATS.Listen, c.Platform.NATS.Accounts = address, keys.Accounts
+	c.Platform.NATS.Keys = keys.Of("sandbox")
 	start(t, c, one)
 	d := loopback(t, "")
-	d.Platform.NATS.URL, d.Platform.NATS.Keys = "nats://"+address, keys.of("billing")
+	d.Platform.NATS.URL, d.Platform.NATS.Keys = "nats://"+address, keys.Of("billing")
 	d.Platform.Clock.Start = "" // it joins the clock that the first has set
 	start(t, d, other)
 	return first, second
-}
-
-// ring is a folder of keys, and the accounts that a server knows.
-type ring struct {
-	folder   string
-	accounts config.File
-}
-
-func keyring(t *testing.T, services ...kit.Service) ring {
-	t.Helper()
-	r := ring{folder: t.TempDir()}
-	accounts := kit.Accounts(services)
-	if err := event.MakeKeys(r.folder, accounts); err != nil {
-		t.Fatal(err)
-	}
-	accounts, err := event.WithKeys(r.folder, accounts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var text bytes.Buffer
-	if err := event.WriteAccounts(&text, accounts); err != nil {
-		t.Fatal(err)
-	}
-	r.accounts = config.File(filepath.Join(r.folder, "accounts.conf"))
-	if err := os.WriteFile(r.accounts.Path(), text.Bytes(), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return r
-}
-
-func (r ring) of(service string) map[string]config.File {
-	return map[string]config.File{service: config.File(filepath.Join(r.folder, service+".nk"))}
 }
 
 func TestProcessesShareTheBusinessClock(t *testing.T) {

@@ -20,6 +20,7 @@ import (
 
 	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/internal/probe"
+	"example.com/handover/pkg/limit"
 	"example.com/handover/pkg/rpc"
 )
 
@@ -38,6 +39,8 @@ type setup struct {
 	handle probe.Handler // nil: answers "done"
 	meter  metric.Meter
 	level  slog.Level
+	calls  *limit.Calls
+	stream *limit.Streams
 }
 
 func serve(t *testing.T, s setup) fixture {
@@ -53,7 +56,7 @@ func serve(t *testing.T, s setup) fixture {
 	if err != nil {
 		t.Fatal(err)
 	}
-	links, err := rpc.Standard(rpc.Options{Guard: guard, Log: log, Meter: s.meter})
+	links, err := rpc.Standard(rpc.Options{Guard: guard, Log: log, Meter: s.meter, Calls: s.calls, Streams: s.stream})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +102,12 @@ func (f fixture) dialBare() *grpc.ClientConn {
 // as returns a context whose calls show a person's token.
 func (f fixture) as(p auth.Principal) context.Context {
 	f.Helper()
-	token, err := f.issuer.Person(p, time.Hour)
+	return f.asFor(p, time.Hour)
+}
+
+func (f fixture) asFor(p auth.Principal, ttl time.Duration) context.Context {
+	f.Helper()
+	token, err := f.issuer.Person(p, ttl)
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -53,7 +53,7 @@ func TestStandardOrder(t *testing.T) {
 		got = append(got, l.Name)
 	}
 	want := []string{
-		"recover", "request id", "log", "metrics", "errors", "authenticate", "NUL", "authorize",
+		"recover", "request id", "log", "metrics", "errors", "authenticate", "rate", "NUL", "authorize", "streams",
 		"idempotency key", "deadline", "unknown fields", "validate",
 	}
 	if !slices.Equal(got, want) {

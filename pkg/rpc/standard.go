@@ -14,7 +14,9 @@ import (
 
 	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/clock"
 	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/limit"
 	"example.com/handover/pkg/text"
 )
 
@@ -27,6 +29,9 @@ type Options struct {
 	Words func(ctx context.Context, service string) text.Words
 	// Belongs says how a service of the contract knows whose a customer is; nil: partners have none.
 	Belongs func(service string) auth.Belongs
+	Machine clock.Machine  // the zero value is the machine's own clock
+	Calls   *limit.Calls   // of a person; nil: as many as it likes
+	Streams *limit.Streams // of a caller; nil: as many as it likes
 	// Services are the full proto names of the served services, to check and compile their declarations at start; others are
 	// found at first use.
 	Services []string
@@ -60,8 +65,10 @@ func Standard(o Options) ([]Link, error) {
 		measured.link("metrics"),
 		behaviour{around: o.errors}.link("errors"),
 		behaviour{open: o.authenticate}.link("authenticate"),
+		behaviour{open: o.heldToRate}.link("rate"),
 		behaviour{each: noNUL}.link("NUL"), // before a customer's id is looked up
 		behaviour{open: o.admit, each: o.admitRequest}.link("authorize"),
+		behaviour{around: o.countedStream}.link("streams"),
 		behaviour{open: idempotency}.link("idempotency key"),
 		behaviour{around: deadline}.link("deadline"),
 		behaviour{each: noUnknownFields}.link("unknown fields"),

@@ -17,6 +17,7 @@ import (
 	"google.golang.org/grpc"
 
 	"example.com/handover/pkg/clock"
+	"example.com/handover/pkg/limit"
 )
 
 // Options is what the gateway needs.
@@ -51,8 +52,10 @@ func New(ctx context.Context, o Options) (http.Handler, error) {
 		runtime.WithDisablePathLengthFallback(),
 		runtime.WithDisableHTTPMethodOverride(),
 	)
+	limits := o.Limits.withDefaults()
+	streams := limit.NewStreams(limits.StreamsEach, limits.Streams)
 	for _, r := range routes() {
-		if err := r.open(ctx, api, connector{o.Conn, o.Has}, upstream{verbs: verbs, draining: o.Draining}); err != nil {
+		if err := r.open(ctx, api, connector{o.Conn, o.Has}, upstream{verbs: verbs, draining: o.Draining, streams: streams}); err != nil {
 			return nil, fmt.Errorf("gateway: %w", err)
 		}
 	}
@@ -63,6 +66,6 @@ func New(ctx context.Context, o Options) (http.Handler, error) {
 	mux := http.NewServeMux()
 	documents.serve(mux)
 	mux.Handle("/", api)
-	limited := newLimiter(o.Limits.withDefaults(), o.Machine).handler(readBody(mux))
+	limited := newLimiter(limits, o.Machine).handler(readBody(mux))
 	return enter(o.Log, o.Machine, verbs.secrets(), limited), nil
 }

@@ -50,7 +50,9 @@ func TestTrustedProxiesTellTheAddress(t *testing.T) {
 }
 
 func TestLimitsAreNotNegative(t *testing.T) {
-	for _, l := range []gateway.Limits{{CallerRate: -1}, {CallerBurst: -1}, {AddressRate: -1}, {AddressBurst: -1}, {Proxies: -1}} {
+	for _, l := range []gateway.Limits{
+		{CallerRate: -1}, {CallerBurst: -1}, {AddressRate: -1}, {AddressBurst: -1}, {Proxies: -1}, {Streams: -1}, {StreamsEach: -1},
+	} {
 		if l.Validate() == nil {
 			t.Errorf("%+v is accepted", l)
 		}

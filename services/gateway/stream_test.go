@@ -2,6 +2,7 @@ package gateway_test
 
 import (
 	"bufio"
+	"context"
 	"net/http"
 	"strings"
 	"testing"
@@ -81,6 +82,21 @@ func TestEmptyStreamEnds(t *testing.T) {
 func TestStreamsEndWhenTheReplicaShutsDown(t *testing.T) {
 	draining := make(chan struct{})
 	url := openUntil(t, &orders{watch: revisions(3), stays: true}, gateway.Limits{}, draining) + "/v1/orders/" + orderID + ":watch"
+	resp := begin(t, url)
+	defer resp.Body.Close()
+	lines := bufio.NewScanner(resp.Body)
+	if !lines.Scan() || !strings.Contains(lines.Text(), `"revision":"3"`) {
+		t.Fatalf("first line %q", lines.Text())
+	}
+	close(draining)
+	if !lines.Scan() || !strings.Contains(lines.Text(), "SHUTTING_DOWN") || lines.Scan() {
+		t.Errorf("last line %q", lines.Text())
+	}
+}
+
+// begin opens a stream, which the caller closes.
+func begin(t *testing.T, url string) *http.Response {
+	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -90,13 +106,39 @@ func TestStreamsEndWhenTheReplicaShutsDown(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer resp.Body.Close()
-	lines := bufio.NewScanner(resp.Body)
-	if !lines.Scan() || !strings.Contains(lines.Text(), `"revision":"3"`) {
-		t.Fatalf("first line %q", lines.Text())
+	return resp
+}
+
+func TestStreamsAreCounted(t *testing.T) {
+	o := &orders{watch: revisions(3), stays: true}
+	url := open(t, o, gateway.Limits{StreamsEach: 1, Streams: 2}) + "/v1/orders/" + orderID + ":watch"
+	first := begin(t, url)
+	wantProblem(t, send(t, "GET", url, "", "Accept", "text/event-stream"), http.StatusTooManyRequests, "STREAMS_EXHAUSTED")
+	ctx, leave := context.WithCancel(t.Context())
+	defer leave()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
 	}
-	close(draining)
-	if !lines.Scan() || !strings.Contains(lines.Text(), "SHUTTING_DOWN") || lines.Scan() {
-		t.Errorf("last line %q", lines.Text())
+	r.Header.Set("Authorization", "Bearer another")
+	other, err := http.DefaultClient.Do(r)
+	if err != nil || other.StatusCode != http.StatusOK {
+		t.Fatalf("another token: %v, %v", other, err)
+	}
+	defer other.Body.Close()
+	wantProblem(t, send(t, "GET", url, "", "Authorization", "Bearer third"), http.StatusTooManyRequests, "STREAMS_EXHAUSTED")
+	if a := send(t, "GET", strings.TrimSuffix(url, ":watch"), ""); a.StatusCode != http.StatusOK {
+		t.Errorf("a call that is no stream: %d", a.StatusCode)
+	}
+	if err := first.Body.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for { // the gateway hears of it when the connection is closed
+		again := begin(t, url)
+		status := again.StatusCode
+		_ = again.Body.Close()
+		if status == http.StatusOK {
+			return
+		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/limit"
 	"example.com/handover/pkg/rpc"
 )
 
@@ -23,6 +24,7 @@ type upstream struct {
 	conn     grpc.ClientConnInterface
 	verbs    verbs
 	draining <-chan struct{} // ends the streams; nil: never
+	streams  *limit.Streams
 }
 
 // to is the same upstream over another connection.
@@ -47,7 +49,13 @@ func (u upstream) NewStream(ctx context.Context, desc *grpc.StreamDesc, method s
 	if err := checkPerson(visitOf(ctx).header, u.verbs[method]); err != nil {
 		return nil, err
 	}
-	s, err := u.conn.NewStream(until(ctx, u.draining), desc, method, opts...)
+	leave, err := u.streams.Enter(callerOf(visitOf(ctx).header.Get("Authorization")))
+	if err != nil {
+		return nil, err
+	}
+	ctx = until(ctx, u.draining)
+	context.AfterFunc(ctx, leave) // the request's context ends with its answer
+	s, err := u.conn.NewStream(ctx, desc, method, opts...)
 	if err != nil {
 		return nil, rpc.FromStatus(err)
 	}

@@ -7,16 +7,20 @@ package sandbox
 
 import (
 	"context"
+	"embed"
 	"errors"
 
 	"example.com/handover/pkg/kit"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 )
 
+//go:embed migrations
+var migrations embed.FS
+
 // Service returns the sandbox, ready to be hosted.
 func Service() kit.Service {
 	return kit.New(kit.Spec[config]{
-		Name: "sandbox", Defaults: defaults, Setup: setUp,
+		Name: "sandbox", Migrations: migrations, Clock: keeper(), Defaults: defaults, Setup: setUp,
 	})
 }
 

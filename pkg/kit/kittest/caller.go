@@ -20,7 +20,13 @@ func (s *Suite) As(t testing.TB, p auth.Principal) context.Context {
 // Bearer is the value of an Authorization header of this person.
 func (s *Suite) Bearer(t testing.TB, p auth.Principal) string {
 	t.Helper()
-	token, err := s.issuer.Person(p, time.Hour)
+	return s.BearerFor(t, p, time.Hour)
+}
+
+// BearerFor is the same for a token that ends sooner, in machine time.
+func (s *Suite) BearerFor(t testing.TB, p auth.Principal, ttl time.Duration) string {
+	t.Helper()
+	token, err := s.issuer.Person(p, ttl)
 	if err != nil {
 		t.Fatalf("token: %v", err)
 	}

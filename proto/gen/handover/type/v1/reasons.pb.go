@@ -91,6 +91,10 @@ const (
 	PlatformReason_PLATFORM_REASON_PEER_ABSENT PlatformReason = 30
 	// The contract does not name the calling service among those that may call this method for themselves.
 	PlatformReason_PLATFORM_REASON_SERVICE_DENIED PlatformReason = 31
+	// The caller has as many streams open as it may, or the replica has: end one, or try again later.
+	PlatformReason_PLATFORM_REASON_STREAMS_EXHAUSTED PlatformReason = 32
+	// The token that opened the stream has ended. Open another with a new token, from the last revision seen.
+	PlatformReason_PLATFORM_REASON_TOKEN_EXPIRED PlatformReason = 33
 )
 
 // Enum value maps for PlatformReason.
@@ -128,6 +132,8 @@ var (
 		29: "PLATFORM_REASON_SHUTTING_DOWN",
 		30: "PLATFORM_REASON_PEER_ABSENT",
 		31: "PLATFORM_REASON_SERVICE_DENIED",
+		32: "PLATFORM_REASON_STREAMS_EXHAUSTED",
+		33: "PLATFORM_REASON_TOKEN_EXPIRED",
 	}
 	PlatformReason_value = map[string]int32{
 		"PLATFORM_REASON_UNSPECIFIED":              0,
@@ -162,6 +168,8 @@ var (
 		"PLATFORM_REASON_SHUTTING_DOWN":            29,
 		"PLATFORM_REASON_PEER_ABSENT":              30,
 		"PLATFORM_REASON_SERVICE_DENIED":           31,
+		"PLATFORM_REASON_STREAMS_EXHAUSTED":        32,
+		"PLATFORM_REASON_TOKEN_EXPIRED":            33,
 	}
 )
 
@@ -196,8 +204,7 @@ var File_handover_type_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_type_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	"\x1ehandover/type/v1/reasons.proto\x12\x10handover.type.v1\x1a handover/options/v1/access.proto*\xeb\n" +
-	"\n" +
+	"\x1ehandover/type/v1/reasons.proto\x12\x10handover.type.v1\x1a handover/options/v1/access.proto*\xc3\v\n" +
 	"\x0ePlatformReason\x12\x1f\n" +
 	"\x1bPLATFORM_REASON_UNSPECIFIED\x10\x00\x12$\n" +
 	"\x19PLATFORM_REASON_NOT_FOUND\x10\x01\x1a\x05\xb0\xbb\x18\x94\x03\x12\"\n" +
@@ -231,7 +238,9 @@ const file_handover_type_v1_reasons_proto_rawDesc = "" +
 	"\x1ePLATFORM_REASON_HEADER_INVALID\x10\x1c\x1a\x05\xb0\xbb\x18\x90\x03\x12(\n" +
 	"\x1dPLATFORM_REASON_SHUTTING_DOWN\x10\x1d\x1a\x05\xb0\xbb\x18\xf7\x03\x12&\n" +
 	"\x1bPLATFORM_REASON_PEER_ABSENT\x10\x1e\x1a\x05\xb0\xbb\x18\xf7\x03\x12)\n" +
-	"\x1ePLATFORM_REASON_SERVICE_DENIED\x10\x1f\x1a\x05\xb0\xbb\x18\x93\x03B\xbe\x01\n" +
+	"\x1ePLATFORM_REASON_SERVICE_DENIED\x10\x1f\x1a\x05\xb0\xbb\x18\x93\x03\x12,\n" +
+	"!PLATFORM_REASON_STREAMS_EXHAUSTED\x10 \x1a\x05\xb0\xbb\x18\xad\x03\x12(\n" +
+	"\x1dPLATFORM_REASON_TOKEN_EXPIRED\x10!\x1a\x05\xb0\xbb\x18\x91\x03B\xbe\x01\n" +
 	"\x14com.handover.type.v1B\fReasonsProtoP\x01Z6example.com/handover/proto/gen/handover/type/v1;typev1\xa2\x02\x03HTX\xaa\x02\x10Handover.Type.V1\xca\x02\x10Handover\\Type\\V1\xe2\x02\x1cHandover\\Type\\V1\\GPBMetadata\xea\x02\x12Handover::Type::V1b\x06proto3"
 
 var (
