@@ -53,9 +53,9 @@ func (g *Guard) Authenticate(ctx context.Context, method string) (context.Contex
 	return With(call.With(ctx, c), p), nil
 }
 
-// identify reads both tokens; each that is shown must verify and be of its kind.
+// identify reads certificate and tokens; each that is shown must verify and be of its kind.
 func (g *Guard) identify(ctx context.Context, method string) (Principal, error) {
-	workload, hasWorkload, err := g.token(ctx, HeaderWorkload)
+	w, err := g.workload(ctx)
 	if err != nil {
 		return Principal{}, err
 	}
@@ -63,21 +63,20 @@ func (g *Guard) identify(ctx context.Context, method string) (Principal, error) 
 	if err != nil {
 		return Principal{}, err
 	}
-	name := workload.claims.Workload
 	switch {
-	case hasWorkload && name == "" || hasPerson && person.claims.Workload != "":
-		return Principal{}, unknown("a token of the wrong kind: persons in %s, workloads in %s", HeaderPerson, HeaderWorkload)
+	case hasPerson && person.claims.Workload != "":
+		return Principal{}, wrongKind()
 	case hasPerson:
 		c := person.claims
 		return Principal{
 			Subject: person.subject, Role: c.Role, Customers: c.Customers, Partner: c.Partner,
-			Rights: c.Rights, Regions: c.Regions, Workload: name, Expiry: person.expiry,
+			Rights: c.Rights, Regions: c.Regions, Workload: w.name, Expiry: person.expiry,
 			owner: "person " + person.issuer + " " + person.subject + " as " + string(c.Role),
 		}, nil
 	case g.rules.open(method):
-		return Principal{Subject: anybody, Role: LinkBearer, Workload: name, owner: anybody}, nil
-	case hasWorkload:
-		return Principal{Subject: name, Role: Service, Workload: name, Expiry: workload.expiry, owner: "workload " + name}, nil
+		return Principal{Subject: anybody, Role: LinkBearer, Workload: w.name, owner: anybody}, nil
+	case w.name != "":
+		return Principal{Subject: w.name, Role: Service, Workload: w.name, Expiry: w.expiry, owner: "workload " + w.name}, nil
 	}
 	return Principal{}, unknown("no token: show one in %s", HeaderPerson)
 }

@@ -16,6 +16,8 @@ type Guard struct {
 	verifier *Verifier
 	rules    rules
 	security *slog.Logger
+
+	certificates []string // patterns of the identities of services
 }
 
 // NewGuard reads the issuers' key files. Denials, privileged reads and operations go to log, in its group "security".
@@ -24,7 +26,7 @@ func NewGuard(ctx context.Context, c Config, log *slog.Logger) (*Guard, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Guard{verifier: v, security: log.WithGroup("security")}, nil
+	return &Guard{verifier: v, security: log.WithGroup("security"), certificates: c.Certificates}, nil
 }
 
 // Check compiles the rules of whole services at start, so that a declaration that says nothing, or nonsense, is found

@@ -3,6 +3,7 @@ package auth
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"example.com/handover/pkg/clock"
 )
@@ -11,6 +12,8 @@ import (
 type Config struct {
 	Issuers []Trust       `yaml:"issuers" doc:"whose tokens are believed"`
 	Machine clock.Machine `yaml:"-"` // when tokens end
+	// Certificates are patterns such as "spiffe://example.com/handover/{service}" and "{service}.handover.internal".
+	Certificates []string `yaml:"certificates" doc:"whose certificates, of platform.tls.authorities, are a service's identity: URIs and DNS names with {service} for its name; none: certificates identify nobody"`
 }
 
 // Trust is one believed issuer. Exactly one of JWKSURL and PublicKeyFile says where its keys are.
@@ -35,6 +38,11 @@ func (c Config) Validate() error {
 			found = append(found, fmt.Errorf("issuers[%d]: %q is listed twice", i, t.Issuer))
 		}
 		seen[t.Issuer] = true
+	}
+	for i, pattern := range c.Certificates {
+		if strings.Count(pattern, servicePlace) != 1 || pattern == servicePlace {
+			found = append(found, fmt.Errorf("certificates[%d]: %q must have %s once, and more", i, pattern, servicePlace))
+		}
 	}
 	return errors.Join(found...)
 }

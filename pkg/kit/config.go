@@ -3,6 +3,7 @@ package kit
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"maps"
 	"net"
 	"slices"
@@ -29,6 +30,7 @@ type Platform struct {
 	Data      string            `yaml:"data" doc:"folder of databases, embedded NATS and keys; one process at a time"`
 	GRPC      string            `yaml:"grpc" doc:"host:port of the gRPC listener"`
 	HTTP      string            `yaml:"http" doc:"host:port of the HTTP listener, when a hosted service has one"`
+	TLS       TLS               `yaml:"tls"`
 	Admin     string            `yaml:"admin" doc:"host:port of /metrics and of /livez, /startupz and /readyz, which say here what is wrong; empty: none"`
 	Database  Database          `yaml:"database"`
 	NATS      NATS              `yaml:"nats"`
@@ -186,7 +188,13 @@ func Check(path string, services ...Service) (warnings []string, err error) {
 	if _, err := c.Platform.NATS.users(hosted); err != nil {
 		return nil, fmt.Errorf("platform.%w", err)
 	}
-	_, err = c.begin(hosted)
+	begun, err := c.begin(hosted)
+	if err == nil {
+		err = c.production(hosted, begun)
+	}
+	if err == nil {
+		_, err = c.Platform.TLS.open(slog.New(slog.DiscardHandler))
+	}
 	return c.absentPeers(hosted), err
 }
 

@@ -163,7 +163,7 @@ func TestAProcessThatCannotPublishIsNotReady(t *testing.T) {
 	machine, set := clock.Settable()
 	c := observed(t, "platform: {nats: {url: 'nats://127.0.0.1:1'}, business_clock: {mode: live}}")
 	c.Platform.NATS.Keys = kittest.NewKeyring(t, page(nothing)).Of("orders")
-	c.Platform.Clock.Start, c.Machine = "", machine
+	c.Platform.Clock.Start, c.Platform.Auth.Development, c.Machine = "", "", machine
 	p := start(t, c, page(func(ctx context.Context, e *kit.Env) error {
 		return e.DB.InTx(ctx, func(tx *store.Tx) error {
 			_, err := tx.Exec("INSERT INTO revisions (id, kind, aggregate, revision, facts, customer, actor_subject, actor_role, "+

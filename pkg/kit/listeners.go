@@ -76,7 +76,11 @@ func (p *Process) openHTTP(ctx context.Context, name, address string, h http.Han
 		Handler: h, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: 2 * time.Minute,
 		BaseContext: func(net.Listener) context.Context { return p.running },
 	}
-	p.serve(name, func() error { return server.Serve(l) })
+	source := p.tls.own
+	if name == "http" {
+		source = p.tls.http
+	}
+	p.serve(name, func() error { return server.Serve(wrap(l, source)) })
 	until.add(func(ctx context.Context) error {
 		if err := server.Shutdown(ctx); err != nil {
 			return server.Close()

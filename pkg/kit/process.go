@@ -41,6 +41,7 @@ type Process struct {
 	vitals     vitals
 	manifest   *manifest
 	conns      *conns
+	tls        certificates
 	hosted     []*Env
 	probe      func(point string)
 	commits    atomic.Int64 // moves with every commit, so that two looks can tell whether the world stood still
@@ -75,6 +76,7 @@ func Start(ctx context.Context, config Config, services ...Service) (*Process, e
 		do   func(context.Context, []Service) error
 	}{
 		{"telemetry", p.startTelemetry},
+		{"TLS", p.openTLS},
 		{"admin listener", p.openAdmin},
 		{"data folder", p.openFolder},
 		{"bus", p.openBus},

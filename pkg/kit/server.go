@@ -32,7 +32,7 @@ func (p *Process) openIdentity(ctx context.Context, services []Service) error {
 		return err
 	}
 	p.guard = guard
-	p.conns, err = p.config.openConns(services, workload, rpc.DialOptions{Traces: p.telemetry.Tracers})
+	p.conns, err = p.config.openConns(services, workload, rpc.DialOptions{Credentials: p.tls.caller(), Traces: p.telemetry.Tracers})
 	p.closers.add(p.conns.close)
 	return err
 }
@@ -57,7 +57,8 @@ func (p *Process) buildServer(context.Context, []Service) error {
 		return err
 	}
 	options := append(append(chain, rpc.Limits()...), rpc.Tracing(p.telemetry.Tracers))
-	p.server, p.inner, p.health = grpc.NewServer(options...), grpc.NewServer(options...), health.NewServer()
+	outer := append(options[:len(options):len(options)], p.tls.grpcServer()...)
+	p.server, p.inner, p.health = grpc.NewServer(outer...), grpc.NewServer(options...), health.NewServer()
 	for _, server := range []*grpc.Server{p.server, p.inner} {
 		grpc_health_v1.RegisterHealthServer(server, p.health)
 		for _, r := range p.registered {

@@ -21,6 +21,9 @@ import (
 // setUp opens each service's database, then lets the service register itself.
 func (p *Process) setUp(ctx context.Context, services []Service) error {
 	begun, err := p.config.begin(services)
+	if err == nil {
+		err = p.config.production(services, begun)
+	}
 	if err != nil {
 		return err
 	}

@@ -50,7 +50,7 @@ func TestAFileIsRefusedFor(t *testing.T) {
 // With the live clock nothing at a start needs NATS: services answer, and events wait in their tables.
 func TestAStartDoesNotWaitForNATS(t *testing.T) {
 	c := loopback(t, "")
-	c.Platform.Clock = kit.BusinessClock{Mode: "live"}
+	c.Platform.Clock, c.Platform.Auth.Development = kit.BusinessClock{Mode: "live"}, ""
 	service := stored("orders")
 	c.Platform.NATS.URL, c.Platform.NATS.Keys = "nats://"+freeAddress(t), kittest.NewKeyring(t, service).Of("orders")
 	p, err := kit.Start(t.Context(), c, service)

@@ -80,7 +80,7 @@ func TestWorldIsEveryLivingProcess(t *testing.T) {
 
 func TestALiveClockCannotBeSet(t *testing.T) {
 	c := loopback(t, "")
-	c.Platform.Clock = kit.BusinessClock{Mode: "live"}
+	c.Platform.Clock, c.Platform.Auth.Development = kit.BusinessClock{Mode: "live"}, ""
 	var e *kit.Env
 	start(t, c, watched("orders", &e))
 	if err := e.Business.Set((clock.Machine{}).Now().Time().Add(time.Hour)); err == nil {

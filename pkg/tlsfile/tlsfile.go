@@ -72,6 +72,23 @@ func (s *Source) Server() *tls.Config {
 	return c
 }
 
+// Public is Server for a listener whose callers have no certificates.
+func (s *Source) Public() *tls.Config {
+	c := s.Server()
+	c.ClientAuth, c.VerifyConnection = tls.NoClientCert, nil
+	return c
+}
+
+// Asking is Server for a listener whose callers may identify themselves otherwise: it asks for a certificate, and one that
+// is shown must be of the authorities.
+func (s *Source) Asking() *tls.Config {
+	c := s.Server()
+	if c.ClientAuth == tls.RequireAnyClientCert {
+		c.ClientAuth = tls.RequestClientCert
+	}
+	return c
+}
+
 // Client is the configuration of a caller's next connection: each handshake takes a fresh one. The caller shows its
 // certificate when it has one and is asked.
 func (s *Source) Client() *tls.Config {
@@ -85,6 +102,9 @@ func (s *Source) Client() *tls.Config {
 
 // verify checks the chain of a client against the authorities of now.
 func (s *Source) verify(state tls.ConnectionState) error {
+	if len(state.PeerCertificates) == 0 {
+		return nil // crypto/tls refuses it where one is required
+	}
 	_, authorities := s.current()
 	options := x509.VerifyOptions{
 		Roots: authorities, Intermediates: x509.NewCertPool(), KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth},

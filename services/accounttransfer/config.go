@@ -57,3 +57,8 @@ func (c *awsConfig) Validate() error {
 	}
 	return errors.Join(found...)
 }
+
+// Outward returns the addresses outside of the suite.
+func (c *config) Outward() map[string]string {
+	return map[string]string{"aws.endpoint": c.AWS.Endpoint, "aws.bootstrap_template_url": c.AWS.BootstrapTemplateURL}
+}

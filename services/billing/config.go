@@ -67,3 +67,8 @@ func (c *config) policy() period.Policy {
 		FirstLook: c.FirstLook.Std(), LookEvery: c.LookEvery.Std(), GateDay: c.GateDay, MissingAfter: c.MissingAfter.Std(),
 	}
 }
+
+// Outward returns the addresses outside of the suite.
+func (c *config) Outward() map[string]string {
+	return map[string]string{"aws.endpoint": c.AWS.Endpoint, "blobs.endpoint": c.Blobs.Endpoint}
+}

@@ -84,9 +84,13 @@ func (a *alone) host(t *testing.T, address string, before ...func(*store.DB) err
 }
 
 // openInbox serves a mail server at an address until the test ends.
-func openInbox(t *testing.T, address string) (*mail.Inbox, string) {
+func openInbox(t *testing.T, address string, change ...func(*mail.Options)) (*mail.Inbox, string) {
 	t.Helper()
-	inbox, err := mail.New(mail.Options{Now: func() time.Time { return start }})
+	o := mail.Options{Now: func() time.Time { return start }}
+	for _, f := range change {
+		f(&o)
+	}
+	inbox, err := mail.New(o)
 	if err != nil {
 		t.Fatal(err)
 	}

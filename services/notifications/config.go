@@ -1,9 +1,11 @@
 package notifications
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/mail"
+	"regexp"
 	"time"
 
 	"example.com/handover/pkg/aws"
@@ -34,6 +36,7 @@ type senderConfig struct {
 
 type smtpConfig struct {
 	Address  string         `yaml:"address" doc:"host and port"`
+	Hello    string         `yaml:"hello" doc:"our own name as the mail server hears it first (EHLO), a fully qualified host name; empty: sender.domain"`
 	Username string         `yaml:"username" doc:"empty: the server asks for no name"`
 	Password suite.Secret   `yaml:"password" doc:"of the user name"`
 	TLS      string         `yaml:"tls" doc:"starttls, which is demanded then, or off for a server on the own machine"`
@@ -67,14 +70,24 @@ func (c *config) Validate() error {
 	wrong(c.OperationsAddress != "" && err != nil, "operations_address: %q is no address", c.OperationsAddress)
 	wrong(c.Sender.Kind != kindSMTP && c.Sender.Kind != kindSES, "sender.kind: must be %s or %s", kindSMTP, kindSES)
 	wrong(c.SMTP.TLS != "off" && c.SMTP.TLS != "starttls", "smtp.tls: must be starttls or off")
+	hello := cmp.Or(c.SMTP.Hello, c.Sender.Domain)
+	wrong(c.Sender.Kind == kindSMTP && !hostName.MatchString(hello), "smtp.hello: %q is no fully qualified host name", hello)
 	wrong(c.SMTP.Username != "" && !c.SMTP.Password.IsSet(), "smtp.password: a user name needs one")
 	wrong(c.SMTP.Timeout.Std() <= 0, "smtp.timeout: must be positive")
 	wrong(c.Settle.Std() <= 0, "settle: must be positive")
 	return errors.Join(found...)
 }
 
-func (c smtpConfig) client() smtp.Config {
+// hostName is a name with a dot, as mail servers want it.
+var hostName = regexp.MustCompile(`^([0-9A-Za-z]([0-9A-Za-z-]{0,61}[0-9A-Za-z])?\.)+[0-9A-Za-z-]{2,63}$`)
+
+// server is how the mail server is reached.
+func (c *config) server() smtp.Config {
 	return smtp.Config{
-		Address: c.Address, Username: c.Username, Password: c.Password.Value(), StartTLS: c.TLS == "starttls", Timeout: c.Timeout.Std(),
+		Address: c.SMTP.Address, Hello: cmp.Or(c.SMTP.Hello, c.Sender.Domain), Username: c.SMTP.Username,
+		Password: c.SMTP.Password.Value(), StartTLS: c.SMTP.TLS == "starttls", Timeout: c.SMTP.Timeout.Std(),
 	}
 }
+
+// Outward returns the addresses outside of the suite; a mail server is asked for TLS by itself.
+func (c *config) Outward() map[string]string { return map[string]string{"ses.endpoint": c.SES.Endpoint} }

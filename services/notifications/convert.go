@@ -26,7 +26,11 @@ func toNotification(words text.Words, r store.Row[notification.Notification]) *n
 	}
 	if owner := n.WaitsFor(); owner != "" {
 		out.Waiting = &typev1.Waiting{Owner: wire.Value[typev1.Party](owner)}
-		out.Waiting.What, out.Waiting.Where = words.Instruct(text.New("wait.decide"))
+		what := text.New("wait.decide")
+		if n.Held() {
+			what = text.New("wait.let_us_in")
+		}
+		out.Waiting.What, out.Waiting.Where = words.Instruct(what)
 	}
 	if f := n.Failure; f != nil {
 		out.Failure = &notificationsv1.NotificationFailure{

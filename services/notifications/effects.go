@@ -91,8 +91,11 @@ func noAnswer(context.Context, attempt) (record, error) {
 	return func(n *notification.Notification, _ time.Time) ([]fact.Fact, error) { return n.NoAnswer(), nil }, nil
 }
 
-// refused ends a mail that the provider will never take.
-func refused(n *notification.Notification, _ kit.Intended, o intent.Outcome, _ time.Time) ([]fact.Fact, error) {
+// refused ends a mail that the provider will never take; one that it does not take from us waits until that is mended.
+func refused(n *notification.Notification, _ kit.Intended, o intent.Outcome, now time.Time) ([]fact.Fact, error) {
+	if o.Class == intent.Denied {
+		return n.NotLetIn(o.Code, now), nil
+	}
 	f := notification.Failure{Code: notification.ProviderRefused, Provider: o.Code}
 	if o.Reason == mail.ReasonAddress {
 		f.Code = notification.RecipientRefused

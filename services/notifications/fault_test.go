@@ -87,6 +87,35 @@ func TestUncertain(t *testing.T) {
 	}
 }
 
+// TestNotLetIn: a server that does not let us in ends no mail. It stays in the queue, and in the list of what needs us.
+func TestNotLetIn(t *testing.T) {
+	t.Parallel()
+	inbox, address := openInbox(t, kittest.FreeAddress(t), func(o *mail.Options) { o.User, o.Password = "handover", "secret" })
+	a := &alone{committed: make(chan struct{}, 1), inbox: inbox}
+	a.host(t, address)
+	n := a.request(t, wish(link))
+	a.until(t, func() bool { n = a.get(t, n.GetNotificationId()); return n.GetFailure() != nil })
+	if n.GetState() != queued || n.GetWaiting().GetOwner() != typev1.Party_PARTY_RESELLER || n.GetWaiting().GetWhat() == "" ||
+		n.GetFailure().GetCode() != notificationsv1.NotificationFailureCode_NOTIFICATION_FAILURE_CODE_SENDER_DENIED {
+		t.Errorf("it is %v", n)
+	}
+	listed, err := a.mails.ListNotifications(a.operator(t), &notificationsv1.ListNotificationsRequest{
+		WaitingOwners: []typev1.Party{typev1.Party_PARTY_RESELLER}, OrderBy: typev1.SortOrder_SORT_ORDER_URGENCY,
+	})
+	if err != nil || len(listed.GetNotifications()) != 1 {
+		t.Errorf("what needs us is %v, %v", listed, err)
+	}
+	told := a.told(t, n.GetNotificationId(), typev1.Audience_AUDIENCE_OPERATOR)
+	if !slices.Equal(told, []string{"requested", "held"}) {
+		t.Errorf("told is %v", told)
+	}
+	again := &notificationsv1.ResendNotificationRequest{NotificationId: n.GetNotificationId(), Reason: "the password is mended"}
+	if _, err := a.mails.ResendNotification(a.operator(t), again); err != nil {
+		t.Errorf("it cannot be tried at once: %v", err)
+	}
+	a.until(t, func() bool { return a.get(t, n.GetNotificationId()).GetAttemptCount() == 2 })
+}
+
 func TestRefusedAddress(t *testing.T) {
 	t.Parallel()
 	a := startAlone(t)
@@ -96,7 +125,7 @@ func TestRefusedAddress(t *testing.T) {
 	n := a.becomes(t, a.request(t, wish()).GetNotificationId(), failed)
 	f := n.GetFailure()
 	if f.GetCode() != notificationsv1.NotificationFailureCode_NOTIFICATION_FAILURE_CODE_RECIPIENT_REFUSED ||
-		f.GetMessage() != "the mail provider refuses an address (550)" {
+		f.GetMessage() != "the mail provider refuses an address (550 5.1.1)" {
 		t.Errorf("it failed with %v", f)
 	}
 	if err := a.inbox.SetRule("handover.example", mail.Accept); err != nil {

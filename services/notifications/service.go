@@ -74,7 +74,7 @@ func newSender(ctx context.Context, cfg *config) (sender, error) {
 		}
 		return ses.New(clients), nil
 	}
-	out, err := smtp.New(cfg.SMTP.client())
+	out, err := smtp.New(cfg.server())
 	if err != nil {
 		return nil, fmt.Errorf("smtp: %w", err)
 	}

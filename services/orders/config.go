@@ -71,3 +71,6 @@ func (c *config) signer(sandbox bool, folder string) (*link.Signer, error) {
 	}
 	return link.NewSigner(key)
 }
+
+// Outward returns the addresses outside of the suite.
+func (c *config) Outward() map[string]string { return map[string]string{"link_base": c.LinkBase} }

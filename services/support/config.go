@@ -105,3 +105,8 @@ func (c serviceNowConfig) client(gate func(context.Context) error) servicenow.Co
 	}
 	return out
 }
+
+// Outward returns the addresses outside of the suite.
+func (c *config) Outward() map[string]string {
+	return map[string]string{"servicenow.url": c.ServiceNow.URL, "portal_url": c.PortalURL}
+}

@@ -10,11 +10,12 @@ import (
 // ErrAddress says that a recipient's address is none.
 var ErrAddress = errors.New("an address is none that a mail can be sent to")
 
-// Error is what became of a mail that the provider has not taken, or may not have. Refused means never; Later not reached,
-// busy, or not set up; Unanswered handed over, and no clear answer.
+// Error is what became of a mail that the provider has not taken, or may not have. Refused means never; Denied that the
+// provider does not take mails from us as we are set up, whoever they are for; Later not reached or busy; Unanswered handed
+// over, and no clear answer.
 type Error struct {
 	Class   intent.Class
-	Code    string // the provider's, without its words, which may hold an address: "550", "MessageRejected"; empty: none
+	Code    string // the provider's, without its words, which may hold an address: "550 5.1.1", "MessageRejected"; empty: none
 	Address bool   // of Refused: it is one of the addresses that is refused
 }
 

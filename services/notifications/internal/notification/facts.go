@@ -10,6 +10,7 @@ const (
 	FactUncertain  = "uncertain"
 	FactSuppressed = "suppressed"
 	FactResent     = "resent"
+	FactHeld       = "held"
 )
 
 // Reasons of refusals.

@@ -1,6 +1,8 @@
 package notification
 
 import (
+	"time"
+
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/text"
 )
@@ -18,9 +20,10 @@ const (
 	TemplateBroken    Code = "TEMPLATE_BROKEN"
 	AttachmentMissing Code = "ATTACHMENT_MISSING"
 	ReminderStopped   Code = "REMINDER_STOPPED"
+	SenderDenied      Code = "SENDER_DENIED"
 )
 
-// Failure is why a mail was not sent.
+// Failure is why a mail was not sent, or not yet.
 type Failure struct {
 	Code     Code   `json:"code"`
 	Provider string `json:"provider,omitempty"` // the mail provider's own code, without its words, which may hold an address
@@ -46,6 +49,7 @@ func (c Code) ends() State {
 // end leaves the mail as it is until somebody asks to send it again.
 func (n *Notification) end(f Failure) []fact.Fact {
 	n.State, n.Failure, n.Secrets, n.Repeated = f.Code.ends(), &f, nil, false
+	n.TryAt = time.Time{}
 	name := map[State]string{Failed: FactFailed, Uncertain: FactUncertain, Suppressed: FactSuppressed}[n.State]
 	return []fact.Fact{n.tell(name, "code", string(f.Code), "provider_code", f.Provider)}
 }

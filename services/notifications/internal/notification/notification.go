@@ -57,6 +57,7 @@ type Notification struct {
 	Attempts        int       `json:"attempts,omitempty"`         // how often a provider was asked
 	Recipients      int       `json:"recipients,omitempty"`       // how many people it went to
 	Failure         *Failure  `json:"failure,omitempty"`
+	TryAt           time.Time `json:"try_at,omitzero"` // while the provider takes no mails from us: when it is asked again
 	SentAt          time.Time `json:"sent_at,omitzero"`
 
 	Intents intent.Ledger `json:"intents,omitempty"` // what the mail provider was asked for
@@ -89,11 +90,17 @@ const EffectSend = "send"
 
 // WantsSending returns the wish to be handed to a mail provider.
 func (n *Notification) WantsSending() []intent.Want {
-	if n.State == Queued {
-		return intent.Now()
+	switch {
+	case n.State != Queued:
+		return nil
+	case n.Held():
+		return intent.At(n.TryAt)
 	}
-	return nil
+	return intent.Now()
 }
+
+// Held reports whether it is in the queue because the provider takes no mails from us.
+func (n *Notification) Held() bool { return n.State == Queued && !n.TryAt.IsZero() }
 
 // Standing is where it stands for a reader: SENDING while a provider may have it.
 func (n *Notification) Standing() State {
@@ -106,9 +113,10 @@ func (n *Notification) Standing() State {
 // Reseller is the party whose people decide what becomes of a mail that did not go out.
 const Reseller = "RESELLER"
 
-// WaitsFor is who must act; empty: nobody. What is not sent, or perhaps not, is sent again by a person alone.
+// WaitsFor is who must act; empty: nobody. What is not sent, or perhaps not, is sent again by a person alone, and only people
+// can mend how we come to the provider.
 func (n *Notification) WaitsFor() string {
-	if n.State == Failed || n.State == Uncertain {
+	if n.State == Failed || n.State == Uncertain || n.Held() {
 		return Reseller
 	}
 	return ""

@@ -193,6 +193,46 @@ func TestAudience(t *testing.T) {
 	}
 }
 
+// TestNotLetIn: a provider that refuses us ends no mail. It is asked again every hour, Operations is told once and must act, and
+// neither a stopped reminder nor an answer finds anything else than in the queue.
+func TestNotLetIn(t *testing.T) {
+	t.Parallel()
+	n := in(t, notification.Queued, false)
+	at := now
+	for try := range 3 {
+		facts := n.NotLetIn("550 5.7.1", at)
+		if told := len(facts) == 1 && facts[0].Name == notification.FactHeld && facts[0].Audience == fact.Operator; told != (try == 0) {
+			t.Errorf("try %d tells %v", try, facts)
+		}
+		if n.WaitsFor() != notification.Reseller || !n.Held() || n.Standing() != notification.Queued || n.Forgotten() ||
+			n.Failure == nil || n.Failure.Code != notification.SenderDenied || n.Failure.Provider != "550 5.7.1" {
+			t.Fatalf("try %d: %+v", try, n)
+		}
+		wants := n.WantsSending()
+		if len(wants) != 1 || !wants[0].At.Equal(at.Add(time.Hour)) {
+			t.Fatalf("try %d: it is tried again at %v", try, wants)
+		}
+		at = wants[0].At
+	}
+	facts, err := n.Resend("we are off the list")
+	if got := outcome(notification.Queued, n, facts, err); got != "QUEUED resent" || n.Held() || n.WaitsFor() != "" || n.Failure != nil {
+		t.Errorf("%s: sent again it is %+v", got, n)
+	}
+	for name, end := range map[string]func(*notification.Notification){
+		"SENT": func(n *notification.Notification) { n.Taken(1, now) },
+		"FAILED": func(n *notification.Notification) {
+			n.GiveUp(notification.Failure{Code: notification.RecipientRefused})
+		},
+		"SUPPRESSED": func(n *notification.Notification) { n.GiveUp(notification.Failure{Code: notification.ReminderStopped}) },
+	} {
+		n := in(t, notification.Queued, false)
+		n.NotLetIn("550 5.7.1", now)
+		if end(n); string(n.Standing()) != name || n.Held() || n.WantsSending() != nil || n.NotLetIn("550 5.7.1", now) != nil {
+			t.Errorf("%s: it is %+v", name, n)
+		}
+	}
+}
+
 // TestWaitsFor: a mail that did not surely go out waits for the reseller's people, and no other.
 func TestWaitsFor(t *testing.T) {
 	t.Parallel()

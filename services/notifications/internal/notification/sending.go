@@ -32,6 +32,7 @@ func (n *Notification) Taken(recipients int, now time.Time) []fact.Fact {
 		return nil
 	}
 	n.State, n.SentAt, n.Recipients, n.Failure, n.Secrets, n.Repeated = Sent, now, recipients, nil, nil, false
+	n.TryAt = time.Time{}
 	f := n.tell(FactSent, "recipients", strconv.Itoa(recipients))
 	if n.Recipient.Audience() == people.ForCustomer {
 		f.Audience = fact.Customer
@@ -51,6 +52,22 @@ func (n *Notification) GiveUp(f Failure) []fact.Fact {
 	return n.end(f)
 }
 
+// afterDenial is how long a provider is left alone that takes no mails from us: block lists and configurations last.
+const afterDenial = time.Hour
+
+// NotLetIn keeps the mail in the queue: the provider refuses us, and not this mail or who gets it. That is told once.
+func (n *Notification) NotLetIn(provider string, now time.Time) []fact.Fact {
+	if n.State != Queued {
+		return nil
+	}
+	told := n.Held()
+	n.Failure, n.TryAt = &Failure{Code: SenderDenied, Provider: provider}, now.Add(afterDenial)
+	if told {
+		return nil
+	}
+	return []fact.Fact{n.tell(FactHeld, "code", string(SenderDenied), "provider_code", provider)}
+}
+
 // Suppress ends a mail because its reminder does not want it any more. One that may have arrived already is uncertain.
 func (n *Notification) Suppress() ([]fact.Fact, error) {
 	return n.GiveUp(Failure{Code: ReminderStopped}), nil
@@ -59,13 +76,13 @@ func (n *Notification) Suppress() ([]fact.Fact, error) {
 // Resend queues a mail again. Refused with STATE_REFUSES and SECRET_FORGOTTEN.
 func (n *Notification) Resend(reason string) ([]fact.Fact, error) {
 	switch {
-	case n.State != Sent && n.State != Failed && n.State != Uncertain && !n.unaddressed():
+	case n.State != Sent && n.State != Failed && n.State != Uncertain && !n.unaddressed() && !n.Held():
 		return nil, errs.New(errs.Precondition, ReasonStateRefuses, "a mail that is %s cannot be sent again", n.Standing())
 	case n.Forgotten():
 		return nil, errs.New(errs.Precondition, ReasonSecretForgotten, "the mail showed a secret that is forgotten by now").
 			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.new_secret")})
 	}
-	n.State, n.Failure = Queued, nil // who gets it is found out anew
+	n.State, n.Failure, n.TryAt = Queued, nil, time.Time{} // who gets it is found out anew
 	f := n.tell(FactResent)
 	f.Reason = reason
 	return []fact.Fact{f}, nil

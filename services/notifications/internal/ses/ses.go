@@ -59,11 +59,15 @@ func read(o aws.Outcome) error {
 	switch o.Class {
 	case aws.Done:
 		return nil
+	case aws.Denied:
+		return &mail.Error{Class: intent.Denied, Code: o.Code}
 	case aws.Unanswered:
 		return &mail.Error{Class: intent.Unanswered, Code: o.Code}
 	case aws.Refused:
 		switch o.Code {
-		case "AccountSuspended", "SendingPaused", "LimitExceeded", "MailFromDomainNotVerified":
+		case "AccountSuspended", "SendingPaused", "MailFromDomainNotVerified":
+			return &mail.Error{Class: intent.Denied, Code: o.Code}
+		case "LimitExceeded":
 		default:
 			return &mail.Error{Class: intent.Refused, Code: o.Code}
 		}

@@ -6,7 +6,6 @@ package smtp
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"strconv"
@@ -21,6 +20,7 @@ import (
 // Config says where the server is.
 type Config struct {
 	Address  string // "127.0.0.1:9025"
+	Hello    string // our own name as the server hears it first; many take fully qualified host names only
 	Username string // empty: the server asks for no name
 	Password string
 	StartTLS bool          // demanded, not merely offered
@@ -30,6 +30,7 @@ type Config struct {
 // Sender hands mails to a server, one connection for each. It may be used by many goroutines.
 type Sender struct {
 	host    string
+	login   login
 	timeout time.Duration
 	options []gomail.Option
 }
@@ -48,13 +49,12 @@ func New(c Config) (*Sender, error) {
 	if c.StartTLS {
 		policy = gomail.TLSMandatory
 	}
-	s := &Sender{host, c.Timeout, []gomail.Option{gomail.WithPort(port), gomail.WithTLSPolicy(policy)}}
-	if c.Username != "" {
-		auth := gomail.SMTPAuthPlain
-		if !c.StartTLS {
-			auth = gomail.SMTPAuthPlainNoEnc // a server on the own machine
-		}
-		s.options = append(s.options, gomail.WithSMTPAuth(auth), gomail.WithUsername(c.Username), gomail.WithPassword(c.Password))
+	s := &Sender{
+		host: host, timeout: c.Timeout, options: []gomail.Option{gomail.WithPort(port), gomail.WithTLSPolicy(policy)},
+		login: login{user: c.Username, password: c.Password, host: host, clear: !c.StartTLS}, // clear: to the own machine
+	}
+	if c.Hello != "" {
+		s.options = append(s.options, gomail.WithHELO(c.Hello))
 	}
 	_, err = gomail.NewClient(host, s.options...)
 	return s, err
@@ -69,8 +69,12 @@ func (s *Sender) Send(ctx context.Context, m mail.Mail) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
-	client, err := gomail.NewClient(s.host, append(s.options[:len(s.options):len(s.options)],
-		gomail.WithDialContextFunc(until(ctx)), gomail.WithTimeout(s.timeout))...)
+	options := append(s.options[:len(s.options):len(s.options)], gomail.WithDialContextFunc(until(ctx)), gomail.WithTimeout(s.timeout))
+	if s.login.user != "" {
+		mine := s.login
+		options = append(options, gomail.WithSMTPAuthCustom(&mine))
+	}
+	client, err := gomail.NewClient(s.host, options...)
 	if err != nil {
 		return &mail.Error{Class: intent.Later}
 	}
@@ -92,28 +96,3 @@ func until(ctx context.Context) gomail.DialContextFunc {
 		return conn, nil
 	}
 }
-
-// read says what an error means. Before the content is sent, nothing has happened; once it is, only an answer tells.
-func read(err error) error {
-	e, ok := errors.AsType[*gomail.SendError](err)
-	if !ok {
-		return &mail.Error{Class: intent.Later} // not connected, or not let in
-	}
-	code := e.ErrorCode()
-	out := &mail.Error{Class: intent.Later}
-	if code != 0 {
-		out.Code = strconv.Itoa(code)
-	}
-	handedOver := e.Reason == gomail.ErrWriteContent || e.Reason == gomail.ErrSMTPDataClose
-	switch {
-	case handedOver && code == 0:
-		out.Class = intent.Unanswered
-	case code < 500, notLetIn(code):
-	default:
-		out.Class, out.Address = intent.Refused, e.Reason == gomail.ErrSMTPRcptTo
-	}
-	return out
-}
-
-// notLetIn are refusals of us and not of a mail (RFC 4954, RFC 3207): they pass when somebody mends the configuration.
-func notLetIn(code int) bool { return code == 530 || code == 534 || code == 535 || code == 538 }

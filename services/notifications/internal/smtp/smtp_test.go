@@ -114,19 +114,19 @@ func TestAnswers(t *testing.T) {
 		"busy at the sender": {
 			fault.Fault{Operation: "MAIL", Kind: fault.Throttle},
 			"pat@example.com",
-			intent.Outcome{Class: intent.Later, Code: "451"},
+			intent.Outcome{Class: intent.Later, Code: "451 4.7.1"},
 			0,
 		},
 		"busy at the recipient": {
 			fault.Fault{Operation: "RCPT", Kind: fault.Throttle},
 			"pat@example.com",
-			intent.Outcome{Class: intent.Later, Code: "451"},
+			intent.Outcome{Class: intent.Later, Code: "451 4.7.1"},
 			0,
 		},
 		"busy at the content": {
 			fault.Fault{Operation: "DATA", Kind: fault.Throttle},
 			"pat@example.com",
-			intent.Outcome{Class: intent.Later, Code: "451"},
+			intent.Outcome{Class: intent.Later, Code: "451 4.7.1"},
 			0,
 		},
 		"cut at the sender": {
@@ -161,9 +161,9 @@ func TestAnswers(t *testing.T) {
 		},
 		"no such mailbox": {fault.Fault{}, "pat@bounce.example.com", intent.Outcome{
 			Class: intent.Refused,
-			Code:  "550", Reason: outgoing.ReasonAddress,
+			Code:  "550 5.1.1", Reason: outgoing.ReasonAddress,
 		}, 0},
-		"mailbox full": {fault.Fault{}, "pat@later.example.com", intent.Outcome{Class: intent.Later, Code: "450"}, 0},
+		"mailbox full": {fault.Fault{}, "pat@later.example.com", intent.Outcome{Class: intent.Later, Code: "450 4.2.1"}, 0},
 		"no address": {
 			fault.Fault{},
 			"pat@example.com>\r\nRCPT TO:<eve@example.com",
@@ -195,12 +195,12 @@ func TestAnswers(t *testing.T) {
 func TestTooLarge(t *testing.T) {
 	t.Parallel()
 	_, c := open(t, func(o *mail.Options) { o.SizeMax = 1000 })
-	if got := send(t, c, sample()); got != (intent.Outcome{Class: intent.Refused, Code: "552"}) {
+	if got := send(t, c, sample()); got != (intent.Outcome{Class: intent.Refused, Code: "552 5.3.4"}) {
 		t.Errorf("answered %+v", got)
 	}
 }
 
-// TestLetIn: without the right name and the encryption that is demanded, nothing is sent, and it may work later.
+// TestLetIn: without the right name and the encryption that is demanded, nothing is sent, until somebody mends that.
 func TestLetIn(t *testing.T) {
 	t.Parallel()
 	inbox, c := open(t, func(o *mail.Options) { o.User, o.Password = "handover", "secret" })
@@ -209,9 +209,9 @@ func TestLetIn(t *testing.T) {
 		tls            bool
 		want           intent.Class
 	}{
-		{"", "", false, intent.Later},
-		{"handover", "wrong", false, intent.Later},
-		{"handover", "secret", true, intent.Later},
+		{"", "", false, intent.Denied},
+		{"handover", "wrong", false, intent.Denied},
+		{"handover", "secret", true, intent.Denied},
 		{"handover", "secret", false, intent.Done},
 	} {
 		c.Username, c.Password, c.StartTLS = step.user, step.password, step.tls

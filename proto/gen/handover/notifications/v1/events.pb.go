@@ -39,6 +39,8 @@ const (
 	NotificationFact_NOTIFICATION_FACT_SUPPRESSED NotificationFact = 5
 	// Somebody asked to send it again. Details: template.
 	NotificationFact_NOTIFICATION_FACT_RESENT NotificationFact = 6
+	// The mail provider takes no mails from us; it is asked again. Details: template, code, provider_code.
+	NotificationFact_NOTIFICATION_FACT_HELD NotificationFact = 7
 )
 
 // Enum value maps for NotificationFact.
@@ -51,6 +53,7 @@ var (
 		4: "NOTIFICATION_FACT_UNCERTAIN",
 		5: "NOTIFICATION_FACT_SUPPRESSED",
 		6: "NOTIFICATION_FACT_RESENT",
+		7: "NOTIFICATION_FACT_HELD",
 	}
 	NotificationFact_value = map[string]int32{
 		"NOTIFICATION_FACT_UNSPECIFIED": 0,
@@ -60,6 +63,7 @@ var (
 		"NOTIFICATION_FACT_UNCERTAIN":   4,
 		"NOTIFICATION_FACT_SUPPRESSED":  5,
 		"NOTIFICATION_FACT_RESENT":      6,
+		"NOTIFICATION_FACT_HELD":        7,
 	}
 )
 
@@ -251,7 +255,7 @@ const file_handover_notifications_v1_events_proto_rawDesc = "" +
 	"\x11NotificationEvent\x12K\n" +
 	"\fnotification\x18\x01 \x01(\v2'.handover.notifications.v1.NotificationR\fnotification\"P\n" +
 	"\rReminderEvent\x12?\n" +
-	"\breminder\x18\x01 \x01(\v2#.handover.notifications.v1.ReminderR\breminder*\xf1\x01\n" +
+	"\breminder\x18\x01 \x01(\v2#.handover.notifications.v1.ReminderR\breminder*\x8d\x02\n" +
 	"\x10NotificationFact\x12!\n" +
 	"\x1dNOTIFICATION_FACT_UNSPECIFIED\x10\x00\x12\x1f\n" +
 	"\x1bNOTIFICATION_FACT_REQUESTED\x10\x01\x12\x1a\n" +
@@ -259,7 +263,8 @@ const file_handover_notifications_v1_events_proto_rawDesc = "" +
 	"\x18NOTIFICATION_FACT_FAILED\x10\x03\x12\x1f\n" +
 	"\x1bNOTIFICATION_FACT_UNCERTAIN\x10\x04\x12 \n" +
 	"\x1cNOTIFICATION_FACT_SUPPRESSED\x10\x05\x12\x1c\n" +
-	"\x18NOTIFICATION_FACT_RESENT\x10\x06*\x97\x01\n" +
+	"\x18NOTIFICATION_FACT_RESENT\x10\x06\x12\x1a\n" +
+	"\x16NOTIFICATION_FACT_HELD\x10\a*\x97\x01\n" +
 	"\fReminderFact\x12\x1d\n" +
 	"\x19REMINDER_FACT_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15REMINDER_FACT_PLANNED\x10\x01\x12\x16\n" +

@@ -181,6 +181,9 @@ const (
 	NotificationFailureCode_NOTIFICATION_FAILURE_CODE_ATTACHMENT_MISSING NotificationFailureCode = 7
 	// The reminder was stopped before it was sent.
 	NotificationFailureCode_NOTIFICATION_FAILURE_CODE_REMINDER_STOPPED NotificationFailureCode = 8
+	// The mail provider takes no mails from us: a block list, a name, an address or a login of ours. The mail stays QUEUED, and
+	// the provider is asked again every hour; ResendNotification asks at once.
+	NotificationFailureCode_NOTIFICATION_FAILURE_CODE_SENDER_DENIED NotificationFailureCode = 9
 )
 
 // Enum value maps for NotificationFailureCode.
@@ -195,6 +198,7 @@ var (
 		6: "NOTIFICATION_FAILURE_CODE_TEMPLATE_BROKEN",
 		7: "NOTIFICATION_FAILURE_CODE_ATTACHMENT_MISSING",
 		8: "NOTIFICATION_FAILURE_CODE_REMINDER_STOPPED",
+		9: "NOTIFICATION_FAILURE_CODE_SENDER_DENIED",
 	}
 	NotificationFailureCode_value = map[string]int32{
 		"NOTIFICATION_FAILURE_CODE_UNSPECIFIED":        0,
@@ -206,6 +210,7 @@ var (
 		"NOTIFICATION_FAILURE_CODE_TEMPLATE_BROKEN":    6,
 		"NOTIFICATION_FAILURE_CODE_ATTACHMENT_MISSING": 7,
 		"NOTIFICATION_FAILURE_CODE_REMINDER_STOPPED":   8,
+		"NOTIFICATION_FAILURE_CODE_SENDER_DENIED":      9,
 	}
 )
 
@@ -323,7 +328,7 @@ type Notification struct {
 	AttemptCount int32 `protobuf:"varint,13,opt,name=attempt_count,json=attemptCount,proto3" json:"attempt_count,omitempty"`
 	// How many people it went to; 0: not sent yet.
 	RecipientCount int32 `protobuf:"varint,14,opt,name=recipient_count,json=recipientCount,proto3" json:"recipient_count,omitempty"`
-	// Why it was not sent; set while FAILED, UNCERTAIN or SUPPRESSED.
+	// Why it was not sent; set while FAILED, UNCERTAIN or SUPPRESSED, and while QUEUED because of SENDER_DENIED.
 	Failure *NotificationFailure `protobuf:"bytes,15,opt,name=failure,proto3" json:"failure,omitempty"`
 	// Revision for optimistic concurrency.
 	Etag string `protobuf:"bytes,16,opt,name=etag,proto3" json:"etag,omitempty"`
@@ -333,7 +338,7 @@ type Notification struct {
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,18,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
 	// When the mail provider took it.
 	SendTime *timestamppb.Timestamp `protobuf:"bytes,19,opt,name=send_time,json=sendTime,proto3" json:"send_time,omitempty"`
-	// Who must decide what becomes of a mail that is FAILED or UNCERTAIN. Unset: nobody.
+	// Who must decide what becomes of a mail that is FAILED or UNCERTAIN, or must mend why the provider takes none. Unset: nobody.
 	Waiting       *v1.Waiting `protobuf:"bytes,20,opt,name=waiting,proto3" json:"waiting,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -620,7 +625,7 @@ const file_handover_notifications_v1_notification_proto_rawDesc = "" +
 	"\x17NOTIFICATION_STATE_SENT\x10\x03\x12\x1d\n" +
 	"\x19NOTIFICATION_STATE_FAILED\x10\x04\x12 \n" +
 	"\x1cNOTIFICATION_STATE_UNCERTAIN\x10\x05\x12!\n" +
-	"\x1dNOTIFICATION_STATE_SUPPRESSED\x10\x06*\xc2\x03\n" +
+	"\x1dNOTIFICATION_STATE_SUPPRESSED\x10\x06*\xef\x03\n" +
 	"\x17NotificationFailureCode\x12)\n" +
 	"%NOTIFICATION_FAILURE_CODE_UNSPECIFIED\x10\x00\x12/\n" +
 	"+NOTIFICATION_FAILURE_CODE_RECIPIENT_MISSING\x10\x01\x12/\n" +
@@ -630,7 +635,8 @@ const file_handover_notifications_v1_notification_proto_rawDesc = "" +
 	"*NOTIFICATION_FAILURE_CODE_CUSTOMER_UNKNOWN\x10\x05\x12-\n" +
 	")NOTIFICATION_FAILURE_CODE_TEMPLATE_BROKEN\x10\x06\x120\n" +
 	",NOTIFICATION_FAILURE_CODE_ATTACHMENT_MISSING\x10\a\x12.\n" +
-	"*NOTIFICATION_FAILURE_CODE_REMINDER_STOPPED\x10\bB\x82\x02\n" +
+	"*NOTIFICATION_FAILURE_CODE_REMINDER_STOPPED\x10\b\x12+\n" +
+	"'NOTIFICATION_FAILURE_CODE_SENDER_DENIED\x10\tB\x82\x02\n" +
 	"\x1dcom.handover.notifications.v1B\x11NotificationProtoP\x01ZHexample.com/handover/proto/gen/handover/notifications/v1;notificationsv1\xa2\x02\x03HNX\xaa\x02\x19Handover.Notifications.V1\xca\x02\x19Handover\\Notifications\\V1\xe2\x02%Handover\\Notifications\\V1\\GPBMetadata\xea\x02\x1bHandover::Notifications::V1b\x06proto3"
 
 var (
