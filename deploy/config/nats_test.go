@@ -138,7 +138,8 @@ func forbidden(me, other string) (all []try) {
 	for _, prefix := range []string{"$JS.API.", "JS." + other + ".API."} {
 		for _, verb := range []string{
 			"STREAM.CREATE.%s", "STREAM.UPDATE.%s", "STREAM.DELETE.%s", "STREAM.PURGE.%s", "STREAM.SNAPSHOT.%s", "STREAM.MSG.DELETE.%s",
-			"STREAM.MSG.GET.%s", "DIRECT.GET.%s", "CONSUMER.CREATE.%s.thief", "CONSUMER.DURABLE.CREATE.%s.thief", "CONSUMER.CREATE.%s.thief.handover.>",
+			"STREAM.MSG.GET.%s", "DIRECT.GET.%s", "CONSUMER.CREATE.%s.thief", "CONSUMER.DURABLE.CREATE.%s.thief",
+			"CONSUMER.CREATE.%s.thief.handover.>",
 			"CONSUMER.DELETE.%s.thief", "CONSUMER.MSG.NEXT.%s.thief", "CONSUMER.LIST.%s", "CONSUMER.PAUSE.%s.thief",
 		} {
 			all = append(all, try{subject: prefix + fmt.Sprintf(verb, stream)})

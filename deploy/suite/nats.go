@@ -69,7 +69,8 @@ func (c natsSetupCommand) Run(ctx context.Context, out io.Writer, services []kit
 			return errors.Join(bus.Ready(), bus.Conn().LastError())
 		}
 	}
-	if err := bus.SetUp(ctx, event.Layout{Roles: kit.Roles(services), Replicas: c.Replicas, MaxAge: c.MaxAge, AckWait: c.AckWait}); err != nil {
+	layout := event.Layout{Roles: kit.Roles(services), Replicas: c.Replicas, MaxAge: c.MaxAge, AckWait: c.AckWait}
+	if err := bus.SetUp(ctx, layout); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintln(out, "streams and consumers are set up")

@@ -54,6 +54,7 @@ const (
 func instanceSubject(user, instance string) string {
 	return "handover.kit.v1.instance." + user + "." + instance
 }
+
 func statusSubject(user, instance string) string {
 	return "handover.kit.v1.status." + user + "." + instance
 }
