@@ -5,6 +5,8 @@ import (
 
 	"google.golang.org/grpc/codes"
 
+	"example.com/handover/deploy/actors"
+	"example.com/handover/deploy/config"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 )
@@ -39,6 +41,37 @@ func (w *world) firstSubmissionWins(t *testing.T) {
 	}
 	w.Settle(t)
 	w.oneInvitation(t, c.account, "REQUESTED")
+}
+
+// TestWhoIsACustomerIsNotAnswered: a person of one customer that tries the accounts of others is stopped, by trial or in
+// earnest, and nobody else is.
+func TestWhoIsACustomerIsNotAnswered(t *testing.T) {
+	t.Parallel()
+	w := startWorld(t, func(d config.Listeners) string {
+		return d.Sections("100ms") + "  orders: {account_questions: 3}\n"
+	})
+	known := w.newCustomer(t)
+	known.submitted(t)
+	curious := w.newCustomer(t)
+	draft := curious.draft(t, func(o *ordersv1.Order) { o.ManagementAccountId = known.account })
+	ask := func(c customer, orderID string, try bool) error {
+		_, err := w.Orders.SubmitOrder(c.person(t), &ordersv1.SubmitOrderRequest{
+			OrderId: orderID, Terms: actors.BothTerms(), ValidateOnly: try,
+		})
+		return err
+	}
+	for _, try := range []bool{true, false, true} {
+		refused(t, ask(curious, draft.GetOrderId(), try), codes.FailedPrecondition, "ACCOUNT_ALREADY_ORDERED")
+	}
+	own := curious.draft(t)
+	for _, orderID := range []string{draft.GetOrderId(), own.GetOrderId()} { // also for what it could have known
+		refused(t, ask(curious, orderID, true), codes.ResourceExhausted, "RATE_LIMITED")
+		refused(t, ask(curious, orderID, false), codes.ResourceExhausted, "RATE_LIMITED")
+	}
+	honest := w.newCustomer(t)
+	for range 5 {
+		honest.submitted(t, func(o *ordersv1.Order) { o.ManagementAccountId = w.newOrganization(t) })
+	}
 }
 
 // otherTransfer is another customer's, who has named the account as its new one.

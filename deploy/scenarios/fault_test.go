@@ -1,10 +1,12 @@
 package scenarios_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 	"time"
 
+	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/types/known/durationpb"
 
 	"example.com/handover/deploy/config"
@@ -48,6 +50,27 @@ func TestInviteFaults(t *testing.T) {
 			f.Operation = opInvite
 			w.invitesOnceDespite(t, f)
 		})
+	}
+}
+
+// TestFaultsKillTheirOwnProcesses: a sandbox that is asked to kill its host's other processes refuses.
+func TestFaultsKillTheirOwnProcesses(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	kill := func(pid int) error {
+		return w.aws(t).SetFault(t.Context(), &sandboxv1.Fault{
+			Kind: sandboxv1.FaultKind_FAULT_KIND_KILL_CALLER, Moment: sandboxv1.FaultMoment_FAULT_MOMENT_REQUEST_RECEIVED,
+			Operation: "NobodyCallsThis", Pid: int32(pid), Times: 1,
+		})
+	}
+	for _, pid := range []int{os.Getppid(), 1, 0} {
+		refused(t, kill(pid), codes.InvalidArgument, "FAULT_INVALID")
+	}
+	if err := kill(os.Getpid()); err != nil {
+		t.Errorf("a process of the deployment: %v", err)
+	}
+	if set, err := w.aws(t).ClearFaults(t.Context()); err != nil || len(set) != 1 || set[0].GetPid() != int32(os.Getpid()) {
+		t.Errorf("set are %v, %v", set, err)
 	}
 }
 

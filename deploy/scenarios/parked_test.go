@@ -1,12 +1,14 @@
 package scenarios_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
+	supportv1 "example.com/handover/proto/gen/handover/support/v1"
 )
 
 // TestBrokenPayerRole lets AWS refuse the way into the payer's account for more tries than a transfer may fail. It is
@@ -26,9 +28,32 @@ func TestBrokenPayerRole(t *testing.T) {
 	if parked := w.parked(t, "accounttransfer"); len(parked) > 0 {
 		t.Errorf("parked are %v", parked)
 	}
+	t.Run("the payer says so, and has one case", func(t *testing.T) {
+		eventually(t, "a case", func() bool { return w.shutOutCases(t) == 1 })
+	})
 	w.setExternalID(t, "handover-sandbox")
 	w.Advance(t, w.Now(t).Add(2*time.Hour))
 	goesOn(t, w.order(t, o.GetOrderId()))
+	if open := w.shutOutCases(t); open != 0 {
+		t.Errorf("AWS lets us in, and %d cases are open", open)
+	}
+}
+
+// shutOutCases counts the cases about a payer that AWS does not let the suite into and that nobody has resolved.
+func (w *world) shutOutCases(t *testing.T) (n int) {
+	t.Helper()
+	resp, err := w.Cases.ListCases(w.operator(t), &supportv1.ListCasesRequest{
+		Kinds: []supportv1.CaseKind{supportv1.CaseKind_CASE_KIND_BILLING_PROBLEM},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range resp.GetCases() {
+		if strings.Contains(k.GetTitle(), "does not let the suite into payer") && k.GetResolution() == nil {
+			n++
+		}
+	}
+	return n
 }
 
 // deniedEntries counts how often AWS let nobody into an account.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"example.com/handover/deploy/actors"
+	"example.com/handover/pkg/id"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
@@ -20,6 +21,7 @@ func TestSweep(t *testing.T) {
 	t.Run("an invitation that was made behind our back is found, told, and settled when it is gone", w.findsStranger)
 	t.Run("an invitation that outlived its transfer is cancelled", w.cancelsLate)
 	t.Run("an accepted transfer whose order has failed is found", w.findsOrphan)
+	t.Run("a member whose agreement does not come into force is found", w.findsMember)
 }
 
 // nextSweep lets a day pass, so that the payer has been swept since.
@@ -159,5 +161,30 @@ func (w *world) findsOrphan(t *testing.T) {
 	w.withdrawElsewhere(t, c.account)
 	if left := w.nextSweep(t).GetUnclaimed(); len(left) != 0 {
 		t.Errorf("left are %v", left)
+	}
+}
+
+// findsMember: the agreement's id stands on the connection, and no agreement behind it.
+func (w *world) findsMember(t *testing.T) {
+	c := w.newCustomer(t)
+	account, err := w.aws(t).CreateAccount(t.Context(), id.New("root")+"@example.com")
+	if err != nil {
+		t.Fatalf("sign up at AWS: %v", err)
+	}
+	req := transferOf(&ordersv1.Order{OrderId: id.New("ord"), AgreementId: id.New("agr")}, c.id, w)
+	req.SourceAccountId = account
+	if _, err := w.Transfers.CreateTransfer(w.asOrders(t), req); err != nil {
+		t.Fatalf("create the transfer: %v", err)
+	}
+	w.Settle(t)
+	m := manual{customer: c, transferID: req.GetTransferId()}
+	m.account = account
+	m.isAttested(t)
+	if found := w.nextSweep(t).GetUnclaimed(); len(found) > 1 {
+		t.Errorf("found at once are %v", found)
+	}
+	found := w.nextSweep(t).GetUnclaimed()
+	if len(found) != 1 || found[0].GetSourceAccountId() != account || found[0].GetStatus() != "MEMBER" || found[0].GetCaseId() == "" {
+		t.Errorf("found are %v", found)
 	}
 }

@@ -1,6 +1,7 @@
 package auth_test
 
 import (
+	"log/slog"
 	"strings"
 	"testing"
 
@@ -115,6 +116,23 @@ func TestSecurityLog(t *testing.T) {
 	} {
 		if !strings.Contains(f.log.String(), want) {
 			t.Errorf("no %s in %s", want, f.log)
+		}
+	}
+}
+
+func TestHandlersWriteDown(t *testing.T) {
+	f := newFixture(t)
+	ctx, err := f.arrive("GetThing", auth.HeaderPerson, f.person(auth.Principal{Subject: "anna", Role: auth.Customer}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	auth.Note(ctx, slog.New(slog.NewTextHandler(f.log, nil)), "asked too often", "order", "ord_1")
+	for _, part := range []string{
+		"level=WARN", `security.what="asked too often"`,
+		"security.request=req_1", "security.subject=anna", "security.role=CUSTOMER", "security.order=ord_1",
+	} {
+		if !strings.Contains(f.log.String(), part) {
+			t.Errorf("no %s in %s", part, f.log)
 		}
 	}
 }

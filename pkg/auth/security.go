@@ -39,6 +39,14 @@ func (g *Guard) noteOperation(ctx context.Context, p Principal, reads bool, requ
 	}
 }
 
+// Note writes into the security log of a service what only its handlers can see: who did what, and more about it.
+func Note(ctx context.Context, log *slog.Logger, what string, more ...any) {
+	p, _ := From(ctx)
+	c := call.From(ctx)
+	log.WithGroup("security").With("request", c.ID, "method", c.Method, "subject", p.Subject, "role", p.Role, "what", what).
+		WarnContext(ctx, "noticed", more...)
+}
+
 // NoteDenial writes down a call that was refused because of who made it, by the chain or by a handler.
 // Tokens are never written. Errors of another kind are not its business.
 func (g *Guard) NoteDenial(ctx context.Context, p Principal, err error) {

@@ -36,6 +36,7 @@ type Intent struct {
 	Tries int       `json:"tries,omitempty"` // in a row that brought no answer
 	Again time.Time `json:"again,omitzero"`  // no try before it, business time
 
+	Refusals int       `json:"refusals,omitempty"` // of a party that is asked again in a day, in a row
 	DeniedAt time.Time `json:"denied_at,omitzero"` // since when the party does not let us in, business time; zero: it does
 }
 
@@ -94,6 +95,7 @@ const (
 	shortestPause = 15 * time.Minute
 	longestPause  = 6 * time.Hour
 	refusedPause  = 24 * time.Hour // only people can mend a refusal
+	refusedOften  = 3              // refusals in a row, after which it is said that people must mend it
 	deniedPause   = time.Hour      // people mend it as well, for all that the party is asked for at once
 
 	deniedAtOnce = 3 // denials in a row without a pause: a credential may just be changing
@@ -109,6 +111,9 @@ func (i *Intent) Postpone(o Outcome, now time.Time) {
 	i.DeniedAt = time.Time{}
 	if o.Class == Refused || o.Class == Denied {
 		pause, i.Asked = refusedPause, false
+		i.Refusals++
+	} else {
+		i.Refusals = 0
 	}
 	i.Tries, i.Again = i.Tries+1, now.Add(max(pause, o.RetryAfter))
 }
@@ -123,6 +128,17 @@ func (i *Intent) Deny(now time.Time) (atOnce bool) {
 		return true
 	}
 	i.Again = now.Add(deniedPause)
+	return false
+}
+
+// Refused reports whether a party has refused an effect again and again: it will do so until somebody mends what it does
+// not like.
+func (l Ledger) Refused() bool {
+	for _, i := range l {
+		if i.Refusals >= refusedOften {
+			return true
+		}
+	}
 	return false
 }
 

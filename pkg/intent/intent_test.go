@@ -52,6 +52,29 @@ func TestPausesGrowAndEnd(t *testing.T) {
 	}
 }
 
+// One refusal may be a moment's; what is refused again and again is for people to mend, until the party answers otherwise.
+func TestRefusalsAreCounted(t *testing.T) {
+	var l intent.Ledger
+	i := l.Begin("wish", "mail", "ntf_a")
+	for try, c := range []struct {
+		class   intent.Class
+		refused bool
+	}{
+		{intent.Refused, false},
+		{intent.Denied, false},
+		{intent.Unanswered, false},
+		{intent.Refused, false},
+		{intent.Refused, false},
+		{intent.Denied, true},
+		{intent.Refused, true},
+		{intent.Later, false},
+	} {
+		if i.Postpone(intent.Outcome{Class: c.class}, noon()); l.Refused() != c.refused {
+			t.Errorf("after try %d it is refused for good: %t", try, l.Refused())
+		}
+	}
+}
+
 // A party that lets us in no more is asked at once a few times, and then by the hour, until somebody says that it is mended.
 func TestADenialIsRemembered(t *testing.T) {
 	var l intent.Ledger

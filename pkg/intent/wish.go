@@ -30,11 +30,13 @@ type Wish struct {
 	At    time.Time // a mail not before it, a reminder's schedule counts from it; zero: now
 	Until time.Time // of a reminder: no mail at or after it; zero: the plan alone decides
 
-	Title, Body, Resolved text.Text // of a case: one line, what there is to do, and what is said when it is over
-	Priority              string    // of a case: P1 … P4; empty: P3
-	Subject               string    // what it is about, when that is not the aggregate: "inv_…"
-	Customer, Correlation string    // whose it is and what began it, when that is not the aggregate's
-	Invoice               string    // of a mail: the invoice whose PDF is attached
+	// Of a case: one line, what there is to do, and what is said when it is over. A mail is given the first two as its parameters
+	// "title" and "body".
+	Title, Body, Resolved text.Text
+	Priority              string // of a case: P1 … P4; empty: P3
+	Subject               string // what it is about, when that is not the aggregate: "inv_…"
+	Customer, Correlation string // whose it is and what began it, when that is not the aggregate's
+	Invoice               string // of a mail: the invoice whose PDF is attached
 }
 
 // Wished is a wish that another service has.

@@ -66,7 +66,7 @@ func (p *Process) offerClock(ctx context.Context, at time.Time, keeps bool) erro
 	js := p.bus.JetStream()
 	for _, s := range []jetstream.StreamConfig{
 		{Name: clockStream, Subjects: []string{clockSubject}, MaxMsgsPerSubject: 1, AllowDirect: true},
-		{Name: instanceStream, Subjects: []string{instanceSubject("*", "*")}, MaxMsgsPerSubject: 1, MaxAge: instanceTTL},
+		{Name: instanceStream, Subjects: []string{instanceSubject("*", "*")}, MaxMsgsPerSubject: 1, MaxAge: instanceTTL, AllowDirect: true},
 	} {
 		if _, err := js.CreateOrUpdateStream(ctx, s); err != nil {
 			return fmt.Errorf("stream %s: %w", s.Name, err)

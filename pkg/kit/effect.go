@@ -35,8 +35,9 @@ type Effect[T any] struct {
 	// nothing to change.
 	Absent func(doc *T, a Intended, now time.Time) ([]fact.Fact, error)
 	// Refused records that the party will not do it, or does not let us in. Nil: a refusal fails the row, which is parked in the
-	// end, and for a Patient effect is asked again in a day; while the party does not let us in, it is asked every hour, and the
-	// document's ledger says since when (intent.Ledger.Denied), so that the aggregate can say who must mend that.
+	// end, and for a Patient effect is asked again in a day, which Effects.Waiting tells when it goes on; while the party does
+	// not let us in, it is asked every hour, and the document's ledger says since when (intent.Ledger.Denied), so that the
+	// aggregate can say who must mend that.
 	Refused func(doc *T, a Intended, o intent.Outcome, now time.Time) ([]fact.Fact, error)
 
 	// Unwanted returns what exists of this effect and is to be taken back; nil for nothing.

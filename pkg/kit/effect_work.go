@@ -6,6 +6,9 @@ import (
 	"log/slog"
 	"time"
 
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/metric"
+
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/id"
@@ -22,6 +25,10 @@ func WorkEffects[T any](e *Env, table *store.Table[T], effects *Effects[T]) {
 // the claimed row and to what follows it in one transaction, and frees the claim when last says so.
 func WorkEffectsWith[T any](e *Env, table *store.Table[T], effects *Effects[T], save Save[T]) {
 	d := &driver[T]{effects: effects, log: e.Log.With("kind", table.Noun())}
+	d.count = func(ctx context.Context, effect string, class intent.Class) {
+		e.process.outside.Add(ctx, 1, metric.WithAttributes(attribute.String("service", e.Name), attribute.String("kind", table.Noun()),
+			attribute.String("effect", effect), attribute.String("outcome", string(class))))
+	}
 	d.saved = func(ctx context.Context, c *store.Claim[T], last bool, change func(*T) ([]fact.Fact, error)) error {
 		return save(ctx, c, last, func(doc *T) ([]fact.Fact, error) {
 			facts, err := change(doc)
@@ -46,6 +53,7 @@ func alone[T any](ctx context.Context, c *store.Claim[T], last bool, change func
 type driver[T any] struct {
 	effects *Effects[T]
 	log     *slog.Logger
+	count   func(ctx context.Context, effect string, class intent.Class)
 	saved   Save[T]
 }
 
@@ -151,7 +159,7 @@ func (d *driver[T]) do(ctx, calls context.Context, c *store.Claim[T], next due[T
 		}
 	}
 	record, err := call(calls, d.attempt(c, next))
-	return d.settle(ctx, c, next, record, e.outcome(err), err)
+	return d.settle(ctx, c, next, record, d.outcome(ctx, next, err), err)
 }
 
 // begin saves the intent. A change that came in between may have taken the wish back: then nothing is asked.
@@ -184,11 +192,18 @@ func (d *driver[T]) still(doc *T, next due[T], now time.Time) bool {
 	return false
 }
 
+// outcome reads and counts what came of a call.
+func (d *driver[T]) outcome(ctx context.Context, next due[T], err error) intent.Outcome {
+	o := next.effect.outcome(err)
+	d.count(ctx, next.key(), o.Class)
+	return o
+}
+
 // find settles an intent whose answer is not known.
 func (d *driver[T]) find(ctx, calls context.Context, c *store.Claim[T], next due[T]) error {
 	e := next.effect
 	record, err := e.Find(calls, d.attempt(c, next))
-	if o := e.outcome(err); o.Class != intent.Done {
+	if o := d.outcome(ctx, next, err); o.Class != intent.Done {
 		return d.notNow(ctx, c, next, o, err)
 	}
 	if record != nil {
@@ -205,7 +220,7 @@ func (d *driver[T]) find(ctx, calls context.Context, c *store.Claim[T], next due
 
 func (d *driver[T]) undo(ctx, calls context.Context, c *store.Claim[T], next due[T]) error {
 	record, err := next.effect.Undo(calls, d.attempt(c, next))
-	if o := next.effect.outcome(err); o.Class != intent.Done {
+	if o := d.outcome(ctx, next, err); o.Class != intent.Done {
 		return d.notNow(ctx, c, next, o, err)
 	}
 	return d.finish(ctx, c, next, record)

@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"go.opentelemetry.io/otel/metric"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/health"
 
@@ -39,6 +40,8 @@ type Process struct {
 	registered []registration
 	health     *health.Server
 	vitals     vitals
+	samples    atomic.Pointer[[]sample]
+	outside    metric.Int64Counter // calls outside
 	manifest   *manifest
 	conns      *conns
 	tls        certificates
@@ -175,6 +178,9 @@ func (p *Process) startTelemetry(ctx context.Context, _ []Service) error {
 	}
 	p.telemetry, p.log = t, t.Log
 	p.closers.add(t.Shutdown)
+	if err := p.openMetrics(); err != nil {
+		return err
+	}
 	p.probe, err = p.config.Platform.Faults.probe()
 	return err
 }

@@ -46,6 +46,7 @@ func (p *Process) startWork(_ context.Context, _ []Service) error {
 	}
 	p.spawn(ctx, "clock watch", p.watchClock)
 	p.spawn(ctx, "health", p.watchHealth)
+	p.spawn(ctx, "metrics", p.watchMetrics)
 	return p.announce(ctx)
 }
 

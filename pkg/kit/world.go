@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"time"
 
@@ -68,8 +69,12 @@ func (p *Process) announce(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("answer status: %w", err)
 	}
+	self, err := json.Marshal(presence{os.Getpid(), machineOf()})
+	if err != nil {
+		return err
+	}
 	up := func() error {
-		_, err := p.bus.JetStream().Publish(ctx, instanceSubject(p.user, p.instance), nil)
+		_, err := p.bus.JetStream().Publish(ctx, instanceSubject(p.user, p.instance), self)
 		return err
 	}
 	if err := up(); err != nil {
@@ -85,6 +90,66 @@ func (p *Process) announce(ctx context.Context) error {
 		return nil
 	})
 	return nil
+}
+
+// presence is what a process says of itself to the others.
+type presence struct {
+	PID     int    `json:"pid"`
+	Machine string `json:"machine"`
+}
+
+// machineOf tells where a process id means the same process: two containers on one machine have their own.
+func machineOf() string {
+	name, err := os.Hostname()
+	space, spaceErr := os.Readlink("/proc/self/ns/pid")
+	if err != nil || spaceErr != nil {
+		return name // what is not known is not compared
+	}
+	return name + " " + space
+}
+
+// Runs says whether a process of this machine belongs to the deployment, by the id that it has here.
+func (w *World) Runs(ctx context.Context, pid int) (bool, error) {
+	bus, living, err := w.living(ctx)
+	if err != nil {
+		return false, err
+	}
+	for _, l := range living {
+		m, err := bus.Last(ctx, sandbox, instanceStream, instanceSubject(l.user, l.instance))
+		if err != nil {
+			return false, fmt.Errorf("look at %s: %w", l.instance, err)
+		}
+		var it presence
+		if m != nil && json.Unmarshal(m.Data, &it) == nil && it == (presence{pid, machineOf()}) { // nil: it has expired meanwhile
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// life is one process that lives.
+type life struct{ user, instance string }
+
+// living are the processes that have said so lately, and the bus on which they are asked.
+func (w *World) living(ctx context.Context) (*event.Bus, []life, error) {
+	bus, err := w.bus()
+	if err != nil {
+		return nil, nil, err
+	}
+	stream, err := bus.JetStream().Stream(ctx, instanceStream)
+	if err != nil {
+		return nil, nil, fmt.Errorf("list instances: %w", err)
+	}
+	info, err := stream.Info(ctx, jetstream.WithSubjectFilter(instanceSubject("*", "*")))
+	if err != nil {
+		return nil, nil, fmt.Errorf("list instances: %w", err)
+	}
+	var all []life
+	for subject := range info.State.Subjects {
+		parts := strings.Split(subject, ".")
+		all = append(all, life{parts[len(parts)-2], parts[len(parts)-1]})
+	}
+	return bus, all, nil
 }
 
 func (p *Process) answerStatus(ctx context.Context, m *nats.Msg) {
@@ -116,28 +181,18 @@ func (p *Process) status(ctx context.Context) (Status, error) {
 
 // Statuses asks every living process of the deployment.
 func (w *World) Statuses(ctx context.Context) ([]Status, error) {
-	bus, err := w.bus()
+	bus, living, err := w.living(ctx)
 	if err != nil {
 		return nil, err
 	}
-	stream, err := bus.JetStream().Stream(ctx, instanceStream)
-	if err != nil {
-		return nil, fmt.Errorf("list instances: %w", err)
-	}
-	info, err := stream.Info(ctx, jetstream.WithSubjectFilter(instanceSubject("*", "*")))
-	if err != nil {
-		return nil, fmt.Errorf("list instances: %w", err)
-	}
 	var out []Status
-	for subject := range info.State.Subjects {
-		parts := strings.Split(subject, ".")
-		user, instance := parts[len(parts)-2], parts[len(parts)-1]
-		s, err := ask(ctx, bus, user, instance)
+	for _, l := range living {
+		s, err := ask(ctx, bus, l)
 		if errors.Is(err, nats.ErrNoResponders) {
 			continue // it has ended; its entry expires
 		}
 		if err != nil {
-			return nil, fmt.Errorf("status of %s: %w", instance, err)
+			return nil, fmt.Errorf("status of %s: %w", l.instance, err)
 		}
 		out = append(out, s)
 	}
@@ -152,10 +207,10 @@ func (w *World) bus() (*event.Bus, error) {
 	return nil, errors.New("this process does not host the sandbox, which alone moves the clock")
 }
 
-func ask(ctx context.Context, bus *event.Bus, user, instance string) (s Status, err error) {
+func ask(ctx context.Context, bus *event.Bus, l life) (s Status, err error) {
 	ctx, cancel := context.WithTimeout(ctx, statusTimeout)
 	defer cancel()
-	m, err := bus.Conn().RequestWithContext(ctx, statusSubject(user, instance), nil)
+	m, err := bus.Conn().RequestWithContext(ctx, statusSubject(l.user, l.instance), nil)
 	if err != nil {
 		return s, err
 	}

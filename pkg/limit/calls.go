@@ -32,7 +32,12 @@ func NewCalls(perSecond float64, burst int) *Calls {
 }
 
 // Take counts one call. It fails with RATE_LIMITED, and says when the next one is taken.
-func (c *Calls) Take(key string, now clock.Instant) error {
+func (c *Calls) Take(key string, now clock.Instant) error { return c.reserve(key, now, true) }
+
+// Check fails as Take would, and counts nothing.
+func (c *Calls) Check(key string, now clock.Instant) error { return c.reserve(key, now, false) }
+
+func (c *Calls) reserve(key string, now clock.Instant, keep bool) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	at := now.Time()
@@ -44,10 +49,12 @@ func (c *Calls) Take(key string, now clock.Instant) error {
 	}
 	taken := bucket.ReserveN(at, 1)
 	wait := taken.DelayFrom(at)
+	if wait > 0 || !keep {
+		taken.CancelAt(at)
+	}
 	if wait == 0 {
 		return nil
 	}
-	taken.CancelAt(at)
 	e := errs.New(errs.Exhausted, "RATE_LIMITED", "too many calls; wait for the time that this error names")
 	e.RetryAfter = max(wait, time.Millisecond)
 	return e

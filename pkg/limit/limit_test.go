@@ -14,6 +14,9 @@ func TestCallsOfAKey(t *testing.T) {
 	now := clock.Instant(1_000_000_000_000)
 	calls := limit.NewCalls(2, 3)
 	for i := range 3 {
+		if err := calls.Check("anna", now); err != nil {
+			t.Fatalf("check %d: %v", i+1, err)
+		}
 		if err := calls.Take("anna", now); err != nil {
 			t.Fatalf("call %d of the burst: %v", i+1, err)
 		}
@@ -23,6 +26,9 @@ func TestCallsOfAKey(t *testing.T) {
 		if e == nil || e.Kind != errs.Exhausted || e.Reason != "RATE_LIMITED" || e.RetryAfter != 500*time.Millisecond {
 			t.Fatalf("after the burst: %v", e)
 		}
+	}
+	if err := calls.Check("anna", now); errs.ReasonOf(err) != "RATE_LIMITED" {
+		t.Errorf("the check after the burst: %v", err)
 	}
 	if err := calls.Take("olga", now); err != nil {
 		t.Errorf("another key: %v", err)

@@ -90,6 +90,9 @@ func (m Money) Amount() string { return m.amount.Text('f') }
 
 func (m Money) String() string { return m.Amount() + " " + m.currency }
 
+// Positive reports whether the factor is above zero.
+func (r Rate) Positive() bool { return r.factor.Sign() > 0 }
+
 func (r Rate) String() string { return r.factor.Text('f') }
 
 // Add returns m + o. Reason: CURRENCY_MISMATCH.

@@ -12,6 +12,7 @@ import (
 	"example.com/handover/pkg/intent"
 	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/rpc"
+	"example.com/handover/pkg/text"
 	"example.com/handover/pkg/wire"
 	notificationsv1 "example.com/handover/proto/gen/handover/notifications/v1"
 	supportv1 "example.com/handover/proto/gen/handover/support/v1"
@@ -54,14 +55,18 @@ func recipient(to string) *notificationsv1.Recipient {
 	return &notificationsv1.Recipient{Role: wire.Value[notificationsv1.RecipientRole](to)}
 }
 
-// params are those of a wish, with the place where something is to be done in the asking service's words.
+// params are those of a wish, with its texts in the asking service's words.
 func (a asker[T]) params(w intent.Wish) map[string]string {
-	if w.Where.IsZero() {
-		return w.Params
-	}
 	params := map[string]string{}
 	maps.Copy(params, w.Params)
-	_, params["where"] = a.peers.words.Instruct(w.Where)
+	if !w.Where.IsZero() {
+		_, params["where"] = a.peers.words.Instruct(w.Where)
+	}
+	for name, said := range map[string]text.Text{"title": w.Title, "body": w.Body} {
+		if !said.IsZero() {
+			params[name] = a.peers.words.Say(said)
+		}
+	}
 	return params
 }
 
@@ -89,7 +94,8 @@ func (a asker[T]) remind(ctx context.Context, at kit.Attempt[T], w intent.Wish) 
 
 func (a asker[T]) open(ctx context.Context, at kit.Attempt[T], w intent.Wish) error {
 	_, err := a.peers.cases.OpenCase(ctx, &supportv1.OpenCaseRequest{
-		CaseId: at.Token, CustomerId: cmp.Or(w.Customer, at.Customer), Kind: wire.Value[supportv1.CaseKind](w.Name), Audience: supportv1.CaseAudience_CASE_AUDIENCE_OPERATIONS,
+		CaseId: at.Token, CustomerId: cmp.Or(w.Customer, at.Customer), Kind: wire.Value[supportv1.CaseKind](w.Name),
+		Audience: supportv1.CaseAudience_CASE_AUDIENCE_OPERATIONS,
 		Priority: wire.Value[supportv1.CasePriority](w.Priority), Title: a.peers.words.Say(w.Title), Description: a.peers.words.Say(w.Body),
 		Correlation: cmp.Or(w.Correlation, at.Correlation), SubjectId: cmp.Or(w.Subject, at.ID),
 	})

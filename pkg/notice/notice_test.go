@@ -120,6 +120,7 @@ type rig struct {
 	t        *testing.T
 	table    *store.Table[order]
 	db       *store.DB
+	env      *kit.Env
 	id       string
 	customer string
 }
@@ -160,9 +161,10 @@ func (r *rig) setUp(_ context.Context, e *kit.Env, _ *kit.NoConfig) error {
 		},
 	})
 	effects := &kit.Effects[order]{All: []kit.Effect[order]{set}, Ledger: func(o *order) *intent.Ledger { return &o.Intents }}
-	r.db = e.DB
+	r.db, r.env = e.DB, e
 	r.table = store.NewTable(e.DB, store.Kind[order]{
-		Noun: "order", Table: "orders", Prefix: "ord", Version: 1, Next: effects.Next, Customer: func(o *order) string { return o.Customer },
+		Noun: "order", Table: "orders", Prefix: "ord", Version: 1, Next: effects.Next, Waiting: effects.Waiting(nil),
+		Customer: func(o *order) string { return o.Customer },
 	})
 	kit.WorkEffects(e, r.table, effects)
 	return nil
@@ -348,4 +350,46 @@ func TestAServiceThatIsAwayIsAskedAgainLater(t *testing.T) {
 	if waiting.Again.IsZero() || waiting.Asked || len(opened) == 0 || opened[0].GetCaseId() != waiting.Token {
 		t.Errorf("waiting is %+v, asked %v", waiting, opened)
 	}
+}
+
+// A wish that is refused is asked for once a day and holds up nothing; when that has gone on for days, the aggregate waits for
+// the reseller's people, until the wish is granted.
+func TestAWishThatIsRefusedAgainAndAgainWaitsForTheReseller(t *testing.T) {
+	r := start(t)
+	r.failing(func(m proto.Message) error {
+		if _, mails := m.(*notificationsv1.RequestNotificationRequest); mails {
+			return errs.New(errs.Invalid, "PARAM_UNKNOWN", "the template does not know a parameter")
+		}
+		return nil
+	})
+	r.wish(mail("mail/refused"), reminder())
+	key := intent.Key("wish", "mail/refused")
+	for day := 1; day <= 4; day++ {
+		r.until("refused once more", func(o *order) bool { return len(o.Kept) == 1 && o.Intents[key] != nil && o.Intents[key].Tries == day })
+		if got, want := r.waits(), day >= 3; got != want {
+			t.Errorf("after %d refusals it waits for the reseller: %t, want %t", day, got, want)
+		}
+		if day == 4 {
+			r.failing(func(proto.Message) error { return nil })
+		}
+		if err := r.env.Business.Set(r.env.Business.Now().Add(24 * time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r.settled(2)
+	if r.waits() {
+		t.Error("it waits for the reseller although its wish is granted")
+	}
+}
+
+// waits reports whether the aggregate is in the list of what waits for the reseller, and escalated.
+func (r *rig) waits() bool {
+	r.t.Helper()
+	page, err := r.table.List(r.t.Context(), call.Everyone("test"), store.Query{
+		Where: append(store.WaitingFor("RESELLER"), store.Escalated()),
+	})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return len(page.Rows) == 1
 }

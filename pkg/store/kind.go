@@ -59,7 +59,8 @@ func OrNull(text string) any {
 type kindInfo struct {
 	noun, table string
 	version     int
-	bell        *bell // rung when a commit of this process left a row of this kind due now
+	columns     []string // that are computed
+	bell        *bell    // rung when a commit of this process left a row of this kind due now
 	republish   func(ctx context.Context, from clock.Instant) (int, error)
 }
 

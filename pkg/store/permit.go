@@ -21,10 +21,10 @@ func (db *DB) Permit(ctx context.Context, party, api string, perSecond float64, 
 	ahead := each * time.Duration(burst-1)
 	err = db.InTx(ctx, func(tx *Tx) error {
 		now := tx.machine
-		n, err := tx.Exec("INSERT INTO permits (party, api, drawn_to) VALUES ($1, $2, $3) "+
-			"ON CONFLICT (party, api) DO UPDATE SET drawn_to = "+
+		n, err := tx.Exec("INSERT INTO permits (party, api, drawn_to, each, burst) VALUES ($1, $2, $3, $5, $7) "+
+			"ON CONFLICT (party, api) DO UPDATE SET each = excluded.each, burst = excluded.burst, drawn_to = "+
 			"CASE WHEN permits.drawn_to < $4 THEN $3 ELSE permits.drawn_to + $5 END WHERE permits.drawn_to <= $6",
-			party, api, int64(now.Add(each)), int64(now), each.Microseconds(), int64(now.Add(ahead)))
+			party, api, int64(now.Add(each)), int64(now), each.Microseconds(), int64(now.Add(ahead)), burst)
 		wait = 0
 		if err != nil || n == 1 {
 			return err

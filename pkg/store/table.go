@@ -19,6 +19,9 @@ type Table[T any] struct {
 func NewTable[T any](db *DB, k Kind[T]) *Table[T] {
 	t := &Table[T]{db: db, kind: k, info: &kindInfo{noun: k.Noun, table: k.Table, version: k.Version, bell: newBell()}}
 	t.info.republish = t.republish
+	for _, c := range k.Columns {
+		t.info.columns = append(t.info.columns, c.Name)
+	}
 	db.mu.Lock()
 	defer db.mu.Unlock()
 	db.kinds = append(db.kinds, t.info)

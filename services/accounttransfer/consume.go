@@ -3,8 +3,11 @@ package accounttransfer
 import (
 	"time"
 
+	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/event"
 	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/wire"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	supportv1 "example.com/handover/proto/gen/handover/support/v1"
 	"example.com/handover/services/accounttransfer/internal/connection"
 	"example.com/handover/services/accounttransfer/internal/journey"
@@ -31,6 +34,31 @@ func observeChannel(t *tables) func(*store.Tx, event.Message) error {
 		) (journey.Changes, error) {
 			return journey.Changes{Transfer: j.ObserveChannel(channel.GetChannelId(), ready, now)}, nil
 		})
+		return err
+	}
+}
+
+// observeAgreement notes on the connection of an order where its agreement stands. Before the transfer is there it is under way,
+// as it is when the connection begins.
+func observeAgreement(t *tables) func(*store.Tx, event.Message) error {
+	return func(tx *store.Tx, m event.Message) error {
+		var body ordersv1.AgreementEvent
+		if err := m.Into(&body); err != nil {
+			return err
+		}
+		a := body.GetAgreement()
+		if a.GetTransferId() == "" {
+			return nil // its order is a draft
+		}
+		_, err := t.changePair(tx, followsAgreements(), a.GetTransferId(), "", func(
+			_ *journey.Transfer, c *connection.Connection, _ time.Time,
+		) (journey.Changes, error) {
+			c.ObserveAgreement(a.GetAgreementId(), wire.Name(a.GetState()))
+			return journey.Changes{}, nil
+		})
+		if errs.KindOf(err) == errs.NotFound {
+			return nil
+		}
 		return err
 	}
 }

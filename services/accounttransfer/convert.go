@@ -70,6 +70,7 @@ func toWaiting(words text.Words, w *process.Waiting) *typev1.Waiting {
 	what, where := words.Instruct(w.Text)
 	return &typev1.Waiting{
 		Owner: wire.Value[typev1.Party](string(w.Owner)), What: what, Where: where, UntilTime: wire.Time(w.Until), StepKey: w.StepKey,
+		Escalated: w.Escalated,
 	}
 }
 

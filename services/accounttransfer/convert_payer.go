@@ -30,7 +30,7 @@ func toPayer(r store.Row[payer.Payer]) *accounttransferv1.Payer {
 func toUnclaimed(p *payer.Payer, u payer.Unclaimed) *accounttransferv1.UnclaimedTransfer {
 	return &accounttransferv1.UnclaimedTransfer{
 		AwsTransferId: u.AWSTransferID, SourceAccountId: u.SourceAccountID, Name: u.Name, Status: string(u.Status),
-		StartTime: wire.Time(u.StartAt), FindTime: wire.Time(u.FoundAt), CaseId: p.Wishes[payer.CaseKey(u.AWSTransferID)].ID,
+		StartTime: wire.Time(u.StartAt), FindTime: wire.Time(u.FoundAt), CaseId: p.Wishes[payer.CaseKey(u)].ID,
 	}
 }
 

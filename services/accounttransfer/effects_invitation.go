@@ -1,6 +1,7 @@
 package accounttransfer
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -121,7 +122,7 @@ func served(look string, a attempt, note func(*connection.Connection, time.Time)
 // cancelInvitation asks AWS to take an invitation back, and reads what became of it: the customer may have been faster.
 func (o *outside) cancelInvitation() effect {
 	return atAWS(o, effect{
-		Name: "cancel-invitation", Look: true, Admit: o.organizationsPermit, Wanted: connection.CancelInvitationWanted,
+		Name: "cancel-invitation", Admit: o.organizationsPermit, Wanted: connection.CancelInvitationWanted,
 		Do: func(ctx context.Context, a attempt) (record, error) {
 			p, err := o.payer(ctx, a.Doc.PayerID)
 			if err != nil {
@@ -135,6 +136,9 @@ func (o *outside) cancelInvitation() effect {
 			return noting(func(c *connection.Connection, now time.Time) []fact.Fact {
 				return connection.CancelSent(c, a.Subject, seen, now)
 			}), err
+		},
+		Refused: func(c *connection.Connection, a kit.Intended, out intent.Outcome, now time.Time) ([]fact.Fact, error) {
+			return connection.CancelRefused(c, a.Subject, cmp.Or(out.Reason, out.Code), now), nil
 		},
 	})
 }

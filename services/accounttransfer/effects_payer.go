@@ -1,11 +1,11 @@
 package accounttransfer
 
 import (
+	"cmp"
 	"context"
 	"time"
 
 	"example.com/handover/pkg/aws"
-	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/intent"
 	"example.com/handover/pkg/kit"
@@ -39,24 +39,29 @@ func (o *outside) sweep() payerEffect {
 				return nil, err
 			}
 			found, err := o.unclaimed(ctx, a.ID, listed, a.Now)
+			if err != nil {
+				return nil, err
+			}
+			members, err := o.unagreedMembers(ctx, a.ID, a.Now)
+			found = append(found, members...)
 			return func(p *payer.Payer, now time.Time) ([]fact.Fact, error) { return p.Swept(found, now) }, err
 		},
 		Outcome: aws.OutcomeOf, Patient: true, // AWS being away holds up no case of the payer
-		Refused: func(p *payer.Payer, _ kit.Intended, _ intent.Outcome, now time.Time) ([]fact.Fact, error) {
-			return p.NotSwept(now)
+		Refused: func(p *payer.Payer, _ kit.Intended, out intent.Outcome, now time.Time) ([]fact.Fact, error) {
+			return p.NotSwept(cmp.Or(out.Reason, out.Code), now)
 		},
 	}
 }
 
 // unclaimed returns the transfers at AWS that nothing stands behind.
 func (o *outside) unclaimed(ctx context.Context, payerID string, listed []payer.Seen, listedAt time.Time) ([]payer.Finding, error) {
-	known, err := o.knownOf(ctx, payerID)
+	known, err := o.knownOf(ctx, payerID, listedAt)
 	if err != nil {
 		return nil, err
 	}
 	var found []payer.Finding
 	for _, seen := range listed {
-		ours, err := o.standsBehind(ctx, payerID, known, seen)
+		ours, err := o.standsBehind(ctx, payerID, known, seen, listedAt)
 		if err != nil {
 			return nil, err
 		}
@@ -71,7 +76,7 @@ func (o *outside) unclaimed(ctx context.Context, payerID string, listed []payer.
 type known struct{ ours, aws map[string]*payer.Ours }
 
 // knownOf reads the payer's connections but for those that have ended, which are ever more.
-func (o *outside) knownOf(ctx context.Context, payerID string) (known, error) {
+func (o *outside) knownOf(ctx context.Context, payerID string, at time.Time) (known, error) {
 	k := known{map[string]*payer.Ours{}, map[string]*payer.Ours{}}
 	q := store.Query{Where: []store.Cond{store.Eq("payer", payerID), store.Eq("uses_quota", true)}, Size: 500}
 	for {
@@ -80,7 +85,7 @@ func (o *outside) knownOf(ctx context.Context, payerID string) (known, error) {
 			return k, err
 		}
 		for _, row := range page.Rows {
-			ours := oursOf(row.Doc)
+			ours := oursOf(row.Doc, at)
 			k.ours[row.Doc.TransferID] = ours
 			for _, inv := range row.Doc.Invitations {
 				k.aws[inv.AWSTransferID] = ours // "" for one that was never sent: AWS lists no such id
@@ -94,7 +99,9 @@ func (o *outside) knownOf(ctx context.Context, payerID string) (known, error) {
 
 // standsBehind returns the connection that a transfer at AWS belongs to, by AWS's id or by the name that we gave it; nil
 // when there is none.
-func (o *outside) standsBehind(ctx context.Context, payerID string, k known, seen payer.Seen) (*payer.Ours, error) {
+func (o *outside) standsBehind(
+	ctx context.Context, payerID string, k known, seen payer.Seen, at time.Time,
+) (*payer.Ours, error) {
 	if ours := k.aws[seen.AWSTransferID]; ours != nil {
 		return ours, nil
 	}
@@ -108,25 +115,47 @@ func (o *outside) standsBehind(ctx context.Context, payerID string, k known, see
 	if err != nil || len(page.Rows) == 0 {
 		return nil, err
 	}
-	return oursOf(page.Rows[0].Doc), nil
+	return oursOf(page.Rows[0].Doc, at), nil
 }
 
-func oursOf(c *connection.Connection) *payer.Ours {
+// unagreedMembers returns the members of the payer's organization that no agreement stands behind. Each is looked at in AWS
+// day by day as long as it is bound, so that the connection says who is a member.
+func (o *outside) unagreedMembers(ctx context.Context, payerID string, at time.Time) (found []payer.Finding, err error) {
+	q := store.Query{Where: []store.Cond{store.Eq("payer", payerID), store.Eq("state", string(connection.Effective))}, Size: 500}
+	for {
+		page, err := o.tables.connections.List(ctx, sweeps(), q)
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range page.Rows {
+			c, ours := row.Doc, oursOf(row.Doc, at)
+			seen := payer.Seen{SourceAccountID: c.AccountID, Status: payer.Member, StartAt: c.StartAt}
+			if c.Basis == connection.Membership && payer.Judge(seen, ours, at) == payer.Abandoned {
+				found = append(found, payer.Finding{Seen: seen, Ours: ours})
+			}
+		}
+		if q.Token = page.Next; q.Token == "" {
+			return found, nil
+		}
+	}
+}
+
+func oursOf(c *connection.Connection, at time.Time) *payer.Ours {
 	return &payer.Ours{
 		TransferID: c.TransferID, OrderID: c.OrderID, CustomerID: c.CustomerID,
-		Ended: !c.JourneyEndedAt.IsZero(), EndedAt: c.JourneyEndedAt, Agreed: c.Bound() && c.AgreementID != "",
+		Ended: !c.JourneyEndedAt.IsZero(), EndedAt: c.JourneyEndedAt, Agreed: c.Agreed(at),
 	}
 }
 
 // cancelLate takes an invitation back whose journey has ended, and reads what became of it.
 func (o *outside) cancelLate() payerEffect {
 	return payerEffect{
-		Name: payer.EffectCancel, Look: true, Admit: o.payerPermit, Wanted: (*payer.Payer).CancelWanted,
+		Name: payer.EffectCancel, Admit: o.payerPermit, Wanted: (*payer.Payer).CancelWanted,
 		Outcome: aws.OutcomeOf, Settle: o.settle,
 		Do: func(ctx context.Context, a payerAttempt) (payerRecord, error) {
 			u := a.Doc.Finding(a.Subject)
 			if u == nil {
-				return nil, errs.New(errs.Unavailable, "UNAVAILABLE", "the finding is settled")
+				return nil, nil // settled while the answer to an earlier try was lost
 			}
 			p, err := o.payer(ctx, a.ID)
 			if err != nil {

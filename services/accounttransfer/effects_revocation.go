@@ -87,7 +87,7 @@ func (o *outside) checkRevocation() effect {
 func (o *outside) cancelTerm() effect {
 	return o.takeBack(handshake{
 		effect: "cancel-service-term", wanted: connection.CancelTermWanted,
-		id: func(c *connection.Connection) string { return c.Contract.Term().ID }, list: o.terms,
+		list: o.terms,
 		sent: connection.TermCancelSent, refused: connection.TermCancelRefused,
 	})
 }
@@ -96,41 +96,38 @@ func (o *outside) cancelTerm() effect {
 func (o *outside) cancelRevocation() effect {
 	return o.takeBack(handshake{
 		effect: connection.EffectCancelRevocation, wanted: connection.CancelRevocationWanted,
-		id: func(c *connection.Connection) string { return c.Contract.Revocation.ID }, list: o.revocations,
+		list: o.revocations,
 		sent: connection.RevocationCancelSent, refused: connection.RevocationCancelRefused,
 	})
 }
 
-// handshake is one that AWS is asked to take back, with what records what became of it.
+// handshake is one that AWS is asked to take back, with what records what became of it. Its id is the subject of the effect.
 type handshake struct {
 	effect  string
 	wanted  func(*connection.Connection) []intent.Want
-	id      func(*connection.Connection) string
 	list    func(context.Context, attempt) ([]contract.Seen, error)
 	sent    func(*connection.Connection, contract.Seen, time.Time) []fact.Fact
-	refused func(*connection.Connection)
+	refused func(*connection.Connection, time.Time) []fact.Fact
 }
 
 func (o *outside) takeBack(h handshake) effect {
 	return o.atPartnerCentral(effect{
-		Name: h.effect, Look: true, Wanted: h.wanted,
+		Name: h.effect, Wanted: h.wanted,
 		Do: func(ctx context.Context, a attempt) (record, error) {
 			p, err := o.payer(ctx, a.Doc.PayerID)
 			if err != nil {
 				return nil, err
 			}
-			id := h.id(a.Doc)
-			if err := o.partner.Cancel(ctx, p.Payer, id); err != nil {
+			if err := o.partner.Cancel(ctx, p.Payer, a.Subject); err != nil {
 				return nil, err
 			}
 			all, err := h.list(ctx, a)
 			return noting(func(c *connection.Connection, now time.Time) []fact.Fact {
-				return h.sent(c, contract.Standing(all, id), now)
+				return h.sent(c, contract.Standing(all, a.Subject), now)
 			}), err
 		},
-		Refused: func(c *connection.Connection, _ kit.Intended, _ intent.Outcome, _ time.Time) ([]fact.Fact, error) {
-			h.refused(c)
-			return nil, nil
+		Refused: func(c *connection.Connection, _ kit.Intended, _ intent.Outcome, now time.Time) ([]fact.Fact, error) {
+			return h.refused(c, now), nil
 		},
 	})
 }

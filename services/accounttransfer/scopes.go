@@ -10,6 +10,9 @@ func payersBelongToNobody() call.Scope { return call.Everyone("payers belong to 
 // followsChannels is the scope of the consumer that brings transfers to their support channels.
 func followsChannels() call.Scope { return call.Everyone("follows any channel") }
 
+// followsAgreements is the scope of the consumer that brings connections to their agreements.
+func followsAgreements() call.Scope { return call.Everyone("follows any agreement") }
+
 // pairs is the scope of one life that follows the other: the caller has been let in to one of them.
 func pairs() call.Scope { return call.Everyone("a transfer and its connection change together") }
 

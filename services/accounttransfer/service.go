@@ -29,8 +29,12 @@ var texts embed.FS
 func Service() kit.Service {
 	return kit.New(kit.Spec[config]{
 		Name: name, Migrations: migrations, Texts: texts, Defaults: defaults, Setup: setUp,
-		Peers:      []string{"notifications", "support"},
-		Subscribes: map[string]kit.Source{"partners": kit.Partners(), "channels": {Service: "support", Noun: "channel"}},
+		Peers: []string{"notifications", "support"},
+		Subscribes: map[string]kit.Source{
+			"partners":   kit.Partners(),
+			"channels":   {Service: "support", Noun: "channel"},
+			"agreements": {Service: "orders", Noun: "agreement"},
+		},
 	})
 }
 
@@ -60,6 +64,7 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 
 	e.FollowPartners()
 	e.Subscribe("channels", observeChannel(t))
+	e.Subscribe("agreements", observeAgreement(t))
 	kit.WorkEffects(e, t.payers, acts.payers)
 	kit.WorkEffectsWith(e, t.connections, acts.connections, t.saveConnection)
 	kit.WorkEffectsWith(e, t.transfers, acts.transfers, t.saveTransfer)

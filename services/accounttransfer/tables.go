@@ -44,9 +44,17 @@ func (t *tables) open(db *store.DB, a acts, english text.Words) {
 	t.transfers = store.NewTable(db, transferKind(a.transfers, english))
 }
 
+// shutOut is the wait for whoever lets the suite into a payer.
+func shutOut(p *payer.Payer) store.Waiting {
+	if p.ShutOutAt.IsZero() {
+		return store.Waiting{}
+	}
+	return store.Waiting{Owner: string(process.Reseller), Escalated: true}
+}
+
 func payerKind(effects *kit.Effects[payer.Payer]) store.Kind[payer.Payer] {
 	return store.Kind[payer.Payer]{
-		Noun: "payer", Table: "payers", Prefix: prefixPayer, Version: 1, Next: effects.Next,
+		Noun: "payer", Table: "payers", Prefix: prefixPayer, Version: 1, Next: effects.Next, Waiting: effects.Waiting(shutOut),
 		Columns: []store.Column[payer.Payer]{
 			{Name: "seller", Value: func(p *payer.Payer) any { return p.SellerID }},
 			{Name: "state", Value: func(p *payer.Payer) any { return p.State }},
@@ -63,7 +71,7 @@ func payerKind(effects *kit.Effects[payer.Payer]) store.Kind[payer.Payer] {
 func connectionKind(effects *kit.Effects[connection.Connection], english text.Words) store.Kind[connection.Connection] {
 	return store.Kind[connection.Connection]{
 		Noun: "connection", Table: "connections", Prefix: prefixConnection, Version: 1, Next: effects.Next,
-		Waiting:     func(c *connection.Connection) store.Waiting { return waitingOf(c.Waiting()) },
+		Waiting:     effects.Waiting(func(c *connection.Connection) store.Waiting { return waitingOf(c.Waiting()) }),
 		Customer:    func(c *connection.Connection) string { return c.CustomerID },
 		Correlation: func(c *connection.Connection) string { return cmp.Or(c.OrderID, c.TransferID) },
 		Columns: []store.Column[connection.Connection]{
@@ -83,7 +91,7 @@ func connectionKind(effects *kit.Effects[connection.Connection], english text.Wo
 func transferKind(effects *kit.Effects[journey.Transfer], english text.Words) store.Kind[journey.Transfer] {
 	return store.Kind[journey.Transfer]{
 		Noun: "transfer", Table: "transfers", Prefix: "trf", Version: 1, Next: effects.Next,
-		Waiting:     func(t *journey.Transfer) store.Waiting { return waitingOf(t.Waiting()) },
+		Waiting:     effects.Waiting(func(t *journey.Transfer) store.Waiting { return waitingOf(t.Waiting()) }),
 		Customer:    func(t *journey.Transfer) string { return t.CustomerID },
 		Correlation: func(t *journey.Transfer) string { return cmp.Or(t.OrderID, t.ID) },
 		Columns: []store.Column[journey.Transfer]{

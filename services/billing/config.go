@@ -3,6 +3,8 @@ package billing
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"example.com/handover/pkg/aws"
@@ -18,6 +20,7 @@ type config struct {
 	LookEvery    suite.Duration `yaml:"look_every" doc:"until AWS has invoiced, how often it is asked; afterwards how old a look may be when the month is invoiced"`
 	GateDay      int            `yaml:"gate_day" doc:"day of the next month, 00:00 UTC, before which a month is not invoiced because AWS's bill is not final"`
 	MissingAfter suite.Duration `yaml:"missing_after" doc:"after a month, when AWS's invoice counts as missing"`
+	SupportPlans []string       `yaml:"support_plans" doc:"AWS's support plans that do not have the word support in their name"`
 	PaymentDays  int            `yaml:"payment_days" doc:"days from the issue of an invoice until it is due"`
 }
 
@@ -32,7 +35,7 @@ func defaults() *config {
 	return &config{
 		AWS:       awsConfig{Settings: aws.Settings{Region: "us-east-1", Timeout: suite.Duration(8 * time.Second)}, CallsPerSecond: 5},
 		FirstLook: suite.Duration(6 * time.Hour), LookEvery: suite.Duration(6 * time.Hour), GateDay: 5,
-		MissingAfter: suite.Duration(10 * day), PaymentDays: 30,
+		MissingAfter: suite.Duration(10 * day), PaymentDays: 30, SupportPlans: []string{"Unified Operations"},
 	}
 }
 
@@ -49,6 +52,9 @@ func (c *config) Validate() error {
 	}
 	if c.GateDay < 1 || c.GateDay > 28 {
 		found = append(found, errors.New("gate_day: must be a day that every month has"))
+	}
+	if slices.ContainsFunc(c.SupportPlans, func(plan string) bool { return strings.TrimSpace(plan) == "" }) {
+		found = append(found, errors.New("support_plans: an empty name would make support of everything"))
 	}
 	return errors.Join(found...)
 }

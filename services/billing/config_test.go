@@ -19,6 +19,9 @@ func TestSettings(t *testing.T) {
 		"missing_after: 0s": "missing_after",
 		"look_every: 1h":    "",
 		"aws: {timeout: 0}": "timeout",
+
+		"support_plans: [' ']": "support_plans",
+		"support_plans: []":    "",
 	} {
 		err := billing.CheckSettings(text)
 		if refusal == "" && err != nil || refusal != "" && (err == nil || !strings.Contains(err.Error(), refusal)) {

@@ -82,7 +82,8 @@ func (t *tables) agreementOf(tx *store.Tx, orderID, relationshipID string) (*rel
 
 func termsOf(a *ordersv1.Agreement) relationship.Agreement {
 	return relationship.Agreement{
-		ID: a.GetAgreementId(), OrderID: a.GetOrderId(), TransferID: a.GetTransferId(), CustomerID: a.GetCustomerId(), SellerID: a.GetSellerId(), CurrencyCode: a.GetCurrencyCode(),
+		ID: a.GetAgreementId(), OrderID: a.GetOrderId(), TransferID: a.GetTransferId(), CustomerID: a.GetCustomerId(),
+		SellerID: a.GetSellerId(), CurrencyCode: a.GetCurrencyCode(),
 		PartnerLedSupport: a.GetSupportOption() == ordersv1.SupportOption_SUPPORT_OPTION_PARTNER_LED,
 		Void: a.GetState() == ordersv1.AgreementState_AGREEMENT_STATE_FAILED ||
 			a.GetState() == ordersv1.AgreementState_AGREEMENT_STATE_DELETED,

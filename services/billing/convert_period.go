@@ -73,7 +73,9 @@ func toWaiting(words text.Words, w period.Waiting) *typev1.Waiting {
 		return nil
 	}
 	what, where := words.Instruct(w.Text)
-	return &typev1.Waiting{Owner: wire.Value[typev1.Party](string(w.Owner)), What: what, Where: where, UntilTime: wire.Time(w.Until)}
+	return &typev1.Waiting{
+		Owner: wire.Value[typev1.Party](string(w.Owner)), What: what, Where: where, UntilTime: wire.Time(w.Until), Escalated: w.Escalated,
+	}
 }
 
 func toVendorInvoice(v period.VendorInvoice) *billingv1.VendorInvoice {

@@ -37,8 +37,8 @@ type (
 	periodRecord  = kit.Record[period.Period]
 )
 
-// effects are the acts of a period. None of them creates anything outside that is not found again by its id; what they save
-// together with other rows they save themselves.
+// effects are the acts of a period. What is saved together with other rows an act saves by itself; to issue is safe to repeat,
+// for the invoice has an id that follows from its period's.
 func (w *periodWork) effects(notices *notice.Peers) *kit.Effects[period.Period] {
 	want := func(a period.Action) func(*period.Period) []intent.Want {
 		return func(p *period.Period) []intent.Want { return p.Want(a) }
@@ -49,7 +49,7 @@ func (w *periodWork) effects(notices *notice.Peers) *kit.Effects[period.Period] 
 		All: []kit.Effect[period.Period]{
 			{Name: "look", Look: true, Wanted: want(period.Look), Do: w.look, Outcome: vendorOutcome, Refused: lookRefused, Limit: lookLimit},
 			{Name: "rate", Look: true, Wanted: want(period.Rate), Do: w.rate, Outcome: ownOutcome},
-			{Name: "issue", Look: true, Wanted: want(period.Issue), Do: w.issue, Outcome: ownOutcome},
+			{Name: "issue", Wanted: want(period.Issue), Do: w.issue, Outcome: ownOutcome},
 			notice.Effect(notices, notice.Set[period.Period]{
 				Wanted: period.Wanted, Kept: func(p *period.Period) *intent.Wishes { return &p.Wishes },
 			}),
@@ -94,7 +94,7 @@ func (w *invoiceWork) effects(notices *notice.Peers) *kit.Effects[invoice.Invoic
 		Ledger: func(i *invoice.Invoice) *intent.Ledger { return &i.Intents },
 		Tick:   invoice.Tick,
 		All: []kit.Effect[invoice.Invoice]{
-			{Name: "document", Look: true, Wanted: invoice.WantDocument, Do: w.document, Outcome: ownOutcome},
+			{Name: "document", Wanted: invoice.WantDocument, Do: w.document, Outcome: ownOutcome},
 			notice.Effect(notices, notice.Set[invoice.Invoice]{
 				Wanted: invoice.Wanted, Kept: func(i *invoice.Invoice) *intent.Wishes { return &i.Wishes },
 			}),

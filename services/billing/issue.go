@@ -10,6 +10,7 @@ import (
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/text"
 	"example.com/handover/services/billing/internal/invoice"
+	"example.com/handover/services/billing/internal/invoicepdf"
 	"example.com/handover/services/billing/internal/period"
 	"example.com/handover/services/billing/internal/relationship"
 )
@@ -22,9 +23,11 @@ func (w *periodWork) issue(ctx context.Context, a periodAttempt) (periodRecord, 
 		return nil, err
 	}
 	terms, _ := rel.Doc.Billable()
-	switch {
-	case period.NextAction(a.Doc, a.Now) == period.Look:
+	switch next := period.NextAction(a.Doc, a.Now); {
+	case next == period.Look:
 		return again((*period.Period).LookAgain), nil
+	case next != period.Issue:
+		return nil, nil // issued by a try whose answer was lost
 	case rel.Doc.Forgone():
 		return again((*period.Period).Forgo), nil
 	case terms == nil:
@@ -41,6 +44,9 @@ func (w *periodWork) issue(ctx context.Context, a periodAttempt) (periodRecord, 
 	}
 	draft := draftOf(a.Doc, rel.Doc, terms)
 	draft.Issuer, draft.BillTo = issuer, billTo
+	if _, err := invoicepdf.Make(&draft); err != nil { // before a number is drawn, which no invoice without a document may have
+		return nil, errs.Wrap(err, errs.Internal, reasonInternal, "the invoice cannot be drawn")
+	}
 	err = w.tables.db.InTx(ctx, func(tx *store.Tx) error { return w.issueTx(tx, a.Doc, draft) })
 	if errors.Is(err, errTermsMoved) {
 		return again((*period.Period).PriceAgain), nil

@@ -65,7 +65,7 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 		tables: t, blobs: blobs, paymentDays: cfg.PaymentDays,
 		vendor: &vendor{
 			db: e.DB, payers: accounttransferv1.NewPayerServiceClient(e.Conn("accounttransfer")), perSecond: cfg.AWS.CallsPerSecond,
-			costs: costs.New(clients), invoices: vendorinvoices.New(clients),
+			costs: costs.New(clients), invoices: vendorinvoices.New(clients), plans: cfg.SupportPlans,
 		},
 		parties: &parties{sellers: sellers, customers: ordersv1.NewCustomerServiceClient(e.Conn("orders"))},
 	}).effects(notices))

@@ -84,13 +84,14 @@ func periodKind(words text.Words) store.Kind[period.Period] {
 		Customer:    func(p *period.Period) string { return p.CustomerID },
 		Correlation: func(p *period.Period) string { return p.OrderID },
 		Next:        (&periodWork{}).effects(nil).Next,
-		Waiting: func(p *period.Period) store.Waiting {
+		Waiting: (&periodWork{}).effects(nil).Waiting(func(p *period.Period) store.Waiting {
 			w := p.Waiting()
 			return store.Waiting{Owner: string(w.Owner), Until: w.Until, Escalated: w.Escalated}
-		},
+		}),
 		Columns: []store.Column[period.Period]{
 			{Name: "relationship", Value: func(p *period.Period) any { return p.RelationshipID }},
 			{Name: "state", Value: func(p *period.Period) any { return p.State }},
+			{Name: "hold", Value: func(p *period.Period) any { return p.HoldCode() }},
 		},
 		Public: func(m store.Meta, p *period.Period) proto.Message {
 			return &billingv1.PeriodEvent{Period: toPeriod(words, store.Row[period.Period]{Meta: m, Doc: p}, handled)}
@@ -104,6 +105,7 @@ func invoiceKind() store.Kind[invoice.Invoice] {
 		Customer:    func(i *invoice.Invoice) string { return i.CustomerID },
 		Correlation: func(i *invoice.Invoice) string { return i.OrderID },
 		Next:        (&invoiceWork{}).effects(nil).Next,
+		Waiting:     (&invoiceWork{}).effects(nil).Waiting(nil),
 		Columns: []store.Column[invoice.Invoice]{
 			{Name: "seller", Value: func(i *invoice.Invoice) any { return i.SellerID }},
 			{Name: "number", Value: func(i *invoice.Invoice) any { return i.Number }},

@@ -22,6 +22,7 @@ type vendor struct {
 	perSecond float64 // looks in one payer account, over all replicas
 	costs     *costs.Client
 	invoices  *vendorinvoices.Client
+	plans     rating.Plans // AWS's support plans
 }
 
 // month is what AWS shows of a month.
@@ -65,14 +66,14 @@ func (v *vendor) transferred(ctx context.Context, payer aws.Payer, accountID str
 		return nil
 	}
 	found, err := v.costs.Read(ctx, payer, costs.Scope{ViewARN: view}, m)
-	return out.take(found, err)
+	return out.take(found, v.plans, err)
 }
 
 // member collects what AWS charges for one account of the payer's own organization, and for the whole organization, which
 // AWS's invoices are over.
 func (v *vendor) member(ctx context.Context, payer aws.Payer, accountID string, m calendar.Month, out *month) error {
 	found, err := v.costs.Read(ctx, payer, costs.Scope{LinkedAccountID: accountID}, m)
-	if err := out.take(found, err); err != nil || !out.notYet.IsZero() {
+	if err := out.take(found, v.plans, err); err != nil || !out.notYet.IsZero() {
 		return err
 	}
 	whole, err := v.costs.Totals(ctx, payer, m)
@@ -84,12 +85,12 @@ func (v *vendor) member(ctx context.Context, payer aws.Payer, accountID string, 
 		return nil
 	}
 	out.pages["cost_explorer"] = append(out.pages["cost_explorer"], whole.Pages...)
-	out.bill.Whole, err = rating.Classify(whole.Charges)
+	out.bill.Whole, err = rating.Classify(whole.Charges, v.plans)
 	return err
 }
 
 // take keeps the charges that were found, or why there are none yet.
-func (out *month) take(found costs.Costs, err error) error {
+func (out *month) take(found costs.Costs, plans rating.Plans, err error) error {
 	switch {
 	case aws.Classify(err).Code == "DataUnavailable":
 		out.notYet = text.New("hold.vendor_costs_missing")
@@ -101,7 +102,7 @@ func (out *month) take(found costs.Costs, err error) error {
 		return nil
 	}
 	out.charges, out.pages["cost_explorer"] = found.Charges, found.Pages
-	out.bill.Groups, err = rating.Classify(found.Charges)
+	out.bill.Groups, err = rating.Classify(found.Charges, plans)
 	return err
 }
 

@@ -9,6 +9,7 @@ import (
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/kit"
+	"example.com/handover/pkg/limit"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
@@ -26,6 +27,8 @@ type orderServer struct {
 	rules    []catalogue.Rule
 	signer   *link.Signer
 	linkLife time.Duration
+
+	accountQuestions *limit.Calls // of each person, see SubmitOrder
 }
 
 func (s *orderServer) CreateOrder(ctx context.Context, req *ordersv1.CreateOrderRequest) (*ordersv1.CreateOrderResponse, error) {

@@ -105,7 +105,7 @@ func orderKind(words text.Words) store.Kind[order.Order] {
 		Noun: "order", Table: "orders", Prefix: prefixOrder, Version: 1,
 		Customer: func(o *order.Order) string { return o.CustomerID },
 		Next:     orderEffects(outside{}).Next,
-		Waiting:  waitingOf,
+		Waiting:  orderEffects(outside{}).Waiting(waitingOf),
 		Columns: []store.Column[order.Order]{
 			{Name: "state", Value: func(o *order.Order) any { return string(o.State) }},
 			{Name: "seller", Value: func(o *order.Order) any { return o.SellerID }},
@@ -128,6 +128,7 @@ func agreementKind() store.Kind[agreement.Agreement] {
 		Customer:    func(a *agreement.Agreement) string { return a.CustomerID },
 		Correlation: func(a *agreement.Agreement) string { return a.OrderID },
 		Next:        agreementEffects(outside{}).Next,
+		Waiting:     agreementEffects(outside{}).Waiting(nil),
 		Columns: []store.Column[agreement.Agreement]{
 			{Name: "state", Value: func(a *agreement.Agreement) any { return string(a.State) }},
 			{Name: "order_id", Value: func(a *agreement.Agreement) any { return a.OrderID }},

@@ -3,9 +3,11 @@ package sandbox
 import (
 	"context"
 	"strconv"
+	"time"
 
 	"google.golang.org/protobuf/types/known/durationpb"
 
+	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/sim/fault"
 	"example.com/handover/pkg/sim/mail"
 	"example.com/handover/pkg/sim/servicenow"
@@ -36,12 +38,37 @@ func (s *server) simulator(service string) faulty {
 	}
 }
 
-func (s *server) SetFault(_ context.Context, req *sandboxv1.SetFaultRequest) (*sandboxv1.SetFaultResponse, error) {
+func (s *server) SetFault(ctx context.Context, req *sandboxv1.SetFaultRequest) (*sandboxv1.SetFaultResponse, error) {
 	f := fromFault(req.GetFault())
+	if err := s.checkVictim(ctx, f); err != nil {
+		return nil, refusal(err)
+	}
 	if err := s.simulator(f.Service).SetFault(f); err != nil {
 		return nil, refusal(err)
 	}
 	return &sandboxv1.SetFaultResponse{Fault: toFault(f)}, nil
+}
+
+// startLimit is how long a process that is just starting is waited for, in machine time.
+const startLimit = 3 * time.Second
+
+// checkVictim lets a fault kill processes of this deployment alone.
+func (s *server) checkVictim(ctx context.Context, f fault.Fault) error {
+	if f.Kind != fault.KillCaller || f.PID <= 1 { // the simulator refuses those itself
+		return nil
+	}
+	for begun := s.env.Machine.Now(); ; {
+		runs, err := s.env.World.Runs(ctx, f.PID)
+		if runs || err != nil {
+			return err
+		}
+		if s.env.Machine.Now().Sub(begun) > startLimit {
+			return errs.InvalidField("pid", "PID_INVALID", "%d is no process of this deployment on this machine", f.PID)
+		}
+		if err := s.env.Machine.Wait(ctx, startLimit/30); err != nil {
+			return err
+		}
+	}
 }
 
 func (s *server) ClearFaults(context.Context, *sandboxv1.ClearFaultsRequest) (*sandboxv1.ClearFaultsResponse, error) {

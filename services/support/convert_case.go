@@ -34,7 +34,7 @@ func toCase(words text.Words, r store.Row[cases.Case]) *supportv1.Case {
 		ExternalId: k.ExternalID, Labels: k.Labels, Audience: wire.Value[supportv1.CaseAudience](string(k.Audience)),
 	}
 	if w := k.Waiting(); w != nil {
-		out.Waiting = &typev1.Waiting{Owner: wire.Value[typev1.Party](string(w.Owner)), UntilTime: wire.Time(w.Until)}
+		out.Waiting = &typev1.Waiting{Owner: wire.Value[typev1.Party](string(w.Owner)), UntilTime: wire.Time(w.Until), Escalated: w.Escalated}
 		out.Waiting.What, out.Waiting.Where = words.Instruct(w.Text)
 	}
 	if res := k.Resolution; res != nil {

@@ -23,7 +23,7 @@ func (s *Simulator) serve(ctx context.Context, w http.ResponseWriter, req reques
 		lost := callOf(req, met, nil, nil, false)
 		lost.Outcome, lost.Answered = fault.Dropped, false
 		s.calls.Add(lost)
-		fault.Kill(s.log, met.PID)
+		met.Kill(s.log)
 		fault.Cut(w)
 		return
 	}
@@ -38,7 +38,7 @@ func (s *Simulator) serve(ctx context.Context, w http.ResponseWriter, req reques
 	call.Answered = met.Kind != fault.LostAnswer && !met.Kills(fault.EffectCommitted)
 	s.calls.Add(call)
 	if !call.Answered {
-		fault.Kill(s.log, met.PID)
+		met.Kill(s.log)
 		fault.Cut(w)
 		return
 	}
@@ -47,7 +47,7 @@ func (s *Simulator) serve(ctx context.Context, w http.ResponseWriter, req reques
 	}
 	if answer.WriteTo(w) == nil && met.Kills(fault.AnswerSent) {
 		_ = http.NewResponseController(w).Flush() // a caller that has gone is as good as dead
-		fault.Kill(s.log, met.PID)
+		met.Kill(s.log)
 	}
 }
 

@@ -5,6 +5,7 @@
 package fault
 
 import (
+	"os"
 	"slices"
 	"time"
 
@@ -45,6 +46,7 @@ type Fault struct {
 	Delay     time.Duration // for Slow and Late, in machine time
 	PID       int           // for KillCaller: a process on this machine, of a test that wants to see it die
 	Times     int           // how many calls it meets; zero: every call until it is cleared
+	victim    *os.Process   // of PID, since the fault was set
 }
 
 // Kills reports whether the caller dies at this moment of the call.

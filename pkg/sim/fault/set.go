@@ -27,6 +27,10 @@ func (s *Set) Add(f Fault) error {
 	if f.Service != "" && !s.known(f.Service) {
 		return errs.InvalidField("service", "SERVICE_UNKNOWN", "the service %q is not simulated", f.Service)
 	}
+	f, err := f.aimed()
+	if err != nil {
+		return err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.faults = append(s.faults, f)

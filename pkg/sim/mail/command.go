@@ -65,7 +65,7 @@ func (s *session) carryOut(c command) error {
 	case f.Kind == fault.Slow:
 		b.wait(f.Delay)
 	case f.Kills(fault.AnswerSent):
-		s.afterAnswer(func() { fault.Kill(b.options.Log, f.PID) })
+		s.afterAnswer(func() { f.Kill(b.options.Log) })
 	}
 	return err
 }
@@ -97,7 +97,7 @@ func (c command) attempt(f fault.Fault) error {
 
 // cut ends the connection without an answer, and the caller if the fault says so.
 func (s *session) cut(f fault.Fault) error {
-	fault.Kill(s.inbox.options.Log, f.PID)
+	f.Kill(s.inbox.options.Log)
 	_ = s.conn.Conn().Close()
 	return net.ErrClosed // nobody hears it
 }

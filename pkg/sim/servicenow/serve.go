@@ -15,7 +15,7 @@ func (s *Simulator) serve(w http.ResponseWriter, req request) {
 		lost := callOf(req, met, answer{})
 		lost.Outcome, lost.Answered = fault.Dropped, false
 		s.calls.Add(lost)
-		fault.Kill(s.log, met.PID)
+		met.Kill(s.log)
 		fault.Cut(w)
 		return
 	}
@@ -31,7 +31,7 @@ func (s *Simulator) serve(w http.ResponseWriter, req request) {
 	call.Answered = met.Kind != fault.LostAnswer && !met.Kills(fault.EffectCommitted)
 	s.calls.Add(call)
 	if !call.Answered {
-		fault.Kill(s.log, met.PID)
+		met.Kill(s.log)
 		fault.Cut(w)
 		return
 	}
@@ -40,7 +40,7 @@ func (s *Simulator) serve(w http.ResponseWriter, req request) {
 	}
 	if a.writeTo(w, req) == nil && met.Kills(fault.AnswerSent) {
 		_ = http.NewResponseController(w).Flush() // a caller that has gone is as good as dead
-		fault.Kill(s.log, met.PID)
+		met.Kill(s.log)
 	}
 }
 

@@ -99,6 +99,8 @@ CREATE TABLE permits (
   party    TEXT   NOT NULL,
   api      TEXT   NOT NULL,
   drawn_to BIGINT NOT NULL,
+  each     BIGINT NOT NULL, -- microseconds until the next permit
+  burst    BIGINT NOT NULL, -- permits in a full bucket
   PRIMARY KEY (party, api)
 );
 

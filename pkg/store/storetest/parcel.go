@@ -28,8 +28,11 @@ func (p *Parcel) waiting() store.Waiting {
 	return store.Waiting{Owner: p.Waits, Until: p.Late, Escalated: p.Told}
 }
 
-// crate is a second kind, without any columns.
-type crate struct{ Weight int }
+// crate is a second kind, which has states.
+type crate struct {
+	Weight      int
+	State, Hold string
+}
 
 func upgrade(from int, doc []byte) ([]byte, error) {
 	if from != 1 {

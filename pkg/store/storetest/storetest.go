@@ -33,7 +33,7 @@ type Fresh func(t *testing.T) (dsn, service string)
 func Run(t *testing.T, fresh Fresh) {
 	for _, group := range [][]testCase{
 		rowCases(), partnerCases(), conflictCases(), pageCases(), writeCases(), eventCases(), claimCases(), documentCases(), workCases(),
-		keepCases(), failureCases(), lockCases(), waitingCases(), operationCases(), stepCases(), selfCases(),
+		keepCases(), failureCases(), lockCases(), waitingCases(), operationCases(), stepCases(), selfCases(), measureCases(),
 	} {
 		for _, c := range group {
 			t.Run(c.name, func(t *testing.T) { c.run(newBench(t, fresh)) })
@@ -70,7 +70,13 @@ func newBench(t *testing.T, fresh Fresh) *bench {
 	b.machine, b.set = clock.Settable()
 	b.db = b.open()
 	b.parcels = store.NewTable(b.db, b.kind())
-	b.crates = store.NewTable(b.db, store.Kind[crate]{Noun: "crate", Table: "crates", Prefix: "crt", Version: 1})
+	b.crates = store.NewTable(b.db, store.Kind[crate]{
+		Noun: "crate", Table: "crates", Prefix: "crt", Version: 1,
+		Columns: []store.Column[crate]{
+			{Name: "state", Value: func(c *crate) any { return c.State }},
+			{Name: "hold", Value: func(c *crate) any { return c.Hold }},
+		},
+	})
 	return b
 }
 

@@ -27,7 +27,8 @@ CREATE INDEX relationships_connection ON relationships (connection);
 CREATE TABLE periods (
   -- +store kind
   relationship  TEXT NOT NULL,
-  state         TEXT NOT NULL
+  state         TEXT NOT NULL,
+  hold          TEXT NOT NULL
 );
 CREATE INDEX periods_customer ON periods (customer, created_at, id);
 CREATE INDEX periods_correlation ON periods (correlation);

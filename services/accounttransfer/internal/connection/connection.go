@@ -68,6 +68,8 @@ type Policy struct {
 	MinimumLead time.Duration `json:"minimum_lead"`        // what the customer has at least between invitation and last second to accept
 	Reinvites   int           `json:"reinvites,omitempty"` // how often an expired invitation is replaced by itself
 	Cycles      int           `json:"cycles"`              // billing cycles of the commitment (BIL-002)
+	EscalateIn  time.Duration `json:"escalate_in"`         // how long somebody may take before Operations is told
+	DeniedFor   time.Duration `json:"denied_for"`          // how long AWS may keep us out before that
 }
 
 // Connection is the stored document.
@@ -78,6 +80,7 @@ type Connection struct {
 	CustomerID  string `json:"customer_id"`
 	PayerID     string `json:"payer_id"`
 	AgreementID string `json:"agreement_id,omitempty"`
+	Agreement   string `json:"agreement,omitempty"`  // where that stands, in the words of the orders
 	AccountID   string `json:"account_id,omitempty"` // twelve digits; empty until it is known
 	Basis       Basis  `json:"basis"`
 	Policy      Policy `json:"policy"`
@@ -108,6 +111,10 @@ type Connection struct {
 
 	Intents intent.Ledger `json:"intents,omitempty"`
 	Wishes  intent.Wishes `json:"wishes,omitempty"`
+
+	Overlong    string    `json:"overlong,omitempty"`     // the wait that Operations was told of
+	LastBoundAt time.Time `json:"last_bound_at,omitzero"` // of an end without a date of AWS's: when it last said that it binds
+	FoundEndAt  time.Time `json:"found_end_at,omitzero"`  // and when it first said that it does not
 }
 
 // Subject is what a connection is about.
@@ -122,6 +129,7 @@ type Subject struct {
 func Propose(basis Basis, p Policy, s Subject) (*Connection, []fact.Fact) {
 	c := &Connection{
 		ID: s.ID, TransferID: s.TransferID, OrderID: s.OrderID, CustomerID: s.CustomerID, PayerID: s.PayerID, AgreementID: s.AgreementID,
+		Agreement: agreementUnderWay,
 		AccountID: s.AccountID, Basis: basis, Policy: p, Note: s.Note, State: Proposed,
 		Role: access.Role{Name: s.RoleName, ExternalID: s.TransferID, DeployURL: s.DeployURL},
 	}
@@ -182,6 +190,12 @@ func (c *Connection) endWith(end time.Time, reason EndReason, now time.Time) []f
 	return facts
 }
 
+// lost is endWith for an end that nobody asked for, with when AWS last said that the connection binds.
+func (c *Connection) lost(end, last time.Time, reason EndReason, now time.Time) []fact.Fact {
+	c.LastBoundAt, c.FoundEndAt = last, now
+	return c.endWith(end, reason, now)
+}
+
 // over is the one way into the end state.
 func (c *Connection) over() fact.Fact {
 	c.State = Ended
@@ -226,18 +240,19 @@ func (c *Connection) Decided(by ChargesPayer) []fact.Fact {
 	return []fact.Fact{internally(tell(FactChargesDecided, "charges_paid_by", string(by)))}
 }
 
-// Next returns the connection's own date: when it has ended; zero for none.
+// Next returns the connection's own date: when it has ended, or its wait has become too long; zero for none.
 func (c *Connection) Next() time.Time {
-	if c.State == Ending {
-		return c.EndAt
+	next := c.escalateAt()
+	if c.State == Ending && (next.IsZero() || c.EndAt.Before(next)) {
+		next = c.EndAt
 	}
-	return time.Time{}
+	return next
 }
 
-// Tick ends a connection whose end has come.
+// Tick ends a connection whose end has come, and says which wait has become too long.
 func (c *Connection) Tick(now time.Time) []fact.Fact {
-	if c.State != Ending || c.EndAt.After(now) {
-		return nil
+	if c.State == Ending && !c.EndAt.After(now) {
+		return []fact.Fact{c.over()}
 	}
-	return []fact.Fact{c.over()}
+	return c.escalate(now)
 }

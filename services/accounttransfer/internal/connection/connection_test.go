@@ -45,12 +45,21 @@ func TestMembership(t *testing.T) {
 	})
 	t.Run("one that has left is billed to its end of the month", func(t *testing.T) {
 		c := member(t)
+		MemberSeen(c, true, at("2026-12-19"))
 		told(t, MemberSeen(c, false, at("2026-12-20")), FactEnding)
 		if !c.EndAt.Equal(at("2027-01-01")) || c.EndReason != LeftOrganization || len(CheckMembershipWanted(c)) != 0 || len(c.Wanted()) != 1 {
 			t.Fatal(dump(t, c))
 		}
 		if facts := MemberSeen(c, false, at("2026-12-21")); facts != nil {
 			t.Errorf("told twice: %v", names(facts))
+		}
+	})
+	t.Run("one that is found gone after the month ends with the month in which it was last seen, and people confirm that", func(t *testing.T) {
+		c := member(t)
+		MemberSeen(c, true, at("2026-12-31"))
+		told(t, MemberSeen(c, false, at("2027-01-01T09:00:00Z")), FactEnding, FactEnded)
+		if !c.EndAt.Equal(at("2027-01-01")) || c.Wanted()[0].Body.Key != "case.ending.unsure" {
+			t.Fatalf("it ends at %s, and wishes for %+v", c.EndAt, c.Wanted())
 		}
 	})
 	t.Run("one that has left before it began ends at once", func(t *testing.T) {

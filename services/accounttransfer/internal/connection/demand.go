@@ -95,6 +95,7 @@ type Block struct {
 	Failure process.Failure `json:"failure"`
 	Blocked process.Blocked `json:"blocked"`
 	Final   bool            `json:"final,omitempty"` // nobody can mend it: the proposal has failed
+	Since   time.Time       `json:"since"`           // when it was first so
 	At      time.Time       `json:"at"`
 	RetryAt time.Time       `json:"retry_at,omitzero"` // zero: only when somebody asks
 }
@@ -108,7 +109,10 @@ func (c *Connection) block(cond process.Condition, b Block) {
 	if c.Blocks == nil {
 		c.Blocks = map[process.Condition]Block{}
 	}
-	b.Blocked.RetryAt = b.RetryAt
+	b.Blocked.RetryAt, b.Since = b.RetryAt, b.At
+	if before, known := c.Blocks[cond]; known && before.says(b) {
+		b.Since = before.Since
+	}
 	c.Blocks[cond] = b
 	if c.Looked == nil {
 		c.Looked = map[string]int64{}

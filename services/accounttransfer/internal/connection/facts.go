@@ -38,6 +38,9 @@ const (
 	FactCheckRequested      = "check_requested"
 	FactChargesDecided      = "charges_decided"
 	FactChargesUndecided    = "charges_undecided"
+	FactCancelRefused       = "cancel_refused"
+	FactWaitEscalated       = "wait_escalated"
+	FactTermLeft            = "term_left"
 )
 
 // tell returns a fact that everybody who may see the connection may read.

@@ -48,7 +48,7 @@ func TestKeep(t *testing.T) {
 	t.Run("AWS does not take it back: Operations decides again", func(t *testing.T) {
 		c := revoking(t)
 		c.Keep(now())
-		if RevocationCancelRefused(c); c.Withdrawal.Phase != Problem || c.Withdrawal.Problem.Key != "decision.revocation-left" {
+		if RevocationCancelRefused(c, now()); c.Withdrawal.Phase != Problem || c.Withdrawal.Problem.Key != "decision.revocation-left" {
 			t.Fatalf("got %+v", c.Withdrawal)
 		}
 		if c.Keep(now()); !due(CancelRevocationWanted(c), now()) {
@@ -58,7 +58,7 @@ func TestKeep(t *testing.T) {
 	t.Run("a refusal to take back is nothing while it is not kept", func(t *testing.T) {
 		c := revoking(t)
 		before := dump(t, c)
-		if RevocationCancelRefused(c); dump(t, c) != before {
+		if RevocationCancelRefused(c, now()); dump(t, c) != before {
 			t.Error(dump(t, c))
 		}
 	})

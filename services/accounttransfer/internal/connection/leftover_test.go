@@ -1,6 +1,7 @@
 package connection
 
 import (
+	"slices"
 	"testing"
 
 	"example.com/handover/services/accounttransfer/internal/contract"
@@ -28,10 +29,18 @@ func TestNoTermIsLeftBehind(t *testing.T) {
 			t.Errorf("told %+v, wanted %+v", facts, CancelTermWanted(c))
 		}
 	})
-	t.Run("one that AWS keeps is left", func(t *testing.T) {
+	t.Run("one that AWS keeps is left to Operations", func(t *testing.T) {
 		c := over(t)
-		if TermCancelRefused(c); len(CancelTermWanted(c)) != 0 {
-			t.Errorf("got %+v", CancelTermWanted(c))
+		told(t, TermCancelRefused(c, now()), FactTermLeft)
+		if c.LeftTerm() != nil || !next(CancelTermWanted(c)).Equal(now().Add(day)) || !slices.Contains(keys(c), "case/term-left/1") {
+			t.Errorf("wanted %+v, it wishes for %v", CancelTermWanted(c), keys(c))
+		}
+		if again := TermCancelRefused(c, now().Add(day)); again != nil {
+			t.Errorf("told twice: %v", names(again))
+		}
+		TermCancelSent(c, term(contract.Canceled), now().Add(2*day))
+		if slices.Contains(keys(c), "case/term-left/1") || len(CancelTermWanted(c)) != 0 {
+			t.Errorf("it is taken back, and wishes for %v", keys(c))
 		}
 	})
 	t.Run("one that AWS may have is taken back when it is found after the end", func(t *testing.T) {

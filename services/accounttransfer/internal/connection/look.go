@@ -6,6 +6,8 @@ import (
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/intent"
+	"example.com/handover/pkg/text"
+	"example.com/handover/services/accounttransfer/internal/process"
 )
 
 // immediately is the time of what is to be done now.
@@ -38,6 +40,7 @@ func (c *Connection) AskCheck() ([]fact.Fact, error) {
 		).WithMeta("state", string(c.State))
 	}
 	c.Looks++
+	c.Intents.TryDenied()
 	return []fact.Fact{internally(tell(FactCheckRequested))}, nil
 }
 
@@ -104,7 +107,7 @@ func CancelInvitationWanted(c *Connection) []intent.Want {
 	for i := range c.Invitations {
 		inv := &c.Invitations[i]
 		if inv.State == Requested && inv.Cancel && c.State != Ended {
-			wants = append(wants, intent.Want{Subject: number(inv.Attempt), At: repeat(inv.CancelSentAt)})
+			wants = append(wants, intent.Want{Subject: number(inv.Attempt), At: c.cancelAt(inv)})
 		}
 	}
 	return wants
@@ -115,7 +118,50 @@ func CancelSent(c *Connection, attempt string, seen Observation, now time.Time) 
 	if inv := c.Attempt(attempt); inv != nil {
 		inv.CancelSentAt = now
 	}
+	if b, blocked := c.Blocks[InvitationSent]; blocked && b.Failure.Code == CodeCancelRefused {
+		c.unblock(InvitationSent)
+	}
 	return c.Observe(seen, now)
+}
+
+// CancelRefused notes that AWS will not cancel an invitation as things are. Operations must mend that, or cancel it at AWS;
+// it is tried again by itself.
+func CancelRefused(c *Connection, attempt, reason string, now time.Time) []fact.Fact {
+	inv := c.Attempt(attempt)
+	if inv == nil || inv.State != Requested || !inv.Cancel {
+		return nil
+	}
+	r := Refusal{
+		Reason: reason, RetryAfter: day,
+		Failure: process.Failure{Code: CodeCancelRefused, Text: text.New("failure."+CodeCancelRefused, "reason", reason)},
+		Blocked: process.Blocked{Owner: process.Reseller, Text: text.New("remedy.cancel-refused", "reason", reason)},
+	}
+	if reason == AccessDenied {
+		r.RetryAfter = time.Hour
+	}
+	before, known := c.Blocks[InvitationSent]
+	if c.block(InvitationSent, r.block(r.RetryAfter, now)); known && before.says(c.Blocks[InvitationSent]) {
+		return nil // the same again is no news
+	}
+	return []fact.Fact{because(
+		inv.tell(internally(tell(FactCancelRefused, "owner", string(r.Blocked.Owner), "failure", r.Failure.Text.Key))), reason,
+	)}
+}
+
+// CancelBlocked returns who can mend that an invitation is not cancelled; nil when AWS refuses nothing.
+func CancelBlocked(c *Connection) *process.Blocked {
+	if b, blocked := c.Blocks[InvitationSent]; blocked && b.Failure.Code == CodeCancelRefused {
+		return &b.Blocked
+	}
+	return nil
+}
+
+// cancelAt is when an invitation is cancelled: now, after a while again, or when what AWS refused is tried again.
+func (c *Connection) cancelAt(inv *Invitation) time.Time {
+	if b, blocked := c.Blocks[InvitationSent]; blocked && b.Failure.Code == CodeCancelRefused {
+		return retryAt(c, InvitationSent, b)
+	}
+	return repeat(inv.CancelSentAt)
 }
 
 // repeat is when a call that may not take at once is made: now, or again after a while.
@@ -134,15 +180,16 @@ func CheckMembershipWanted(c *Connection) []intent.Want {
 	return intent.At(c.watch(LookMembership, c.CheckedAt.Add(keptBeat)))
 }
 
-// MemberSeen notes whether the account is a member of the payer's organization. One that has left is billed to its end of the
-// month.
+// MemberSeen notes whether the account is a member of the payer's organization. One that has left is billed to the end of the
+// month in which it was last seen: AWS does not say when it left.
 func MemberSeen(c *Connection, member bool, now time.Time) []fact.Fact {
 	if c.Basis != Membership || c.State != Effective {
 		return nil
 	}
+	last := c.CheckedAt
 	c.CheckedAt = now
 	if member {
 		return nil
 	}
-	return c.endWith(nextMonth(now), LeftOrganization, now)
+	return c.lost(nextMonth(last), last, LeftOrganization, now)
 }

@@ -7,6 +7,7 @@ import (
 	"example.com/handover/pkg/intent"
 	"example.com/handover/services/accounttransfer/internal/access"
 	"example.com/handover/services/accounttransfer/internal/contract"
+	"example.com/handover/services/accounttransfer/internal/process"
 )
 
 // next is when the first of these effects is wanted; zero for never.
@@ -159,6 +160,23 @@ func TestCancelInvitation(t *testing.T) {
 			}
 		})
 	}
+	t.Run("what AWS refuses is the reseller's to mend, and tried again", func(t *testing.T) {
+		c := invited(t)
+		c.Stop(now())
+		told(t, CancelRefused(c, "1", AccessDenied, now()), FactCancelRefused)
+		if facts := CancelRefused(c, "1", AccessDenied, now().Add(time.Minute)); facts != nil {
+			t.Fatalf("told twice: %v", names(facts))
+		}
+		if w := c.Waiting(); w == nil || w.Owner != process.Reseller || !next(CancelInvitationWanted(c)).Equal(now().Add(time.Minute+time.Hour)) {
+			t.Fatalf("it waits for %+v, and tries again at %+v", w, CancelInvitationWanted(c))
+		}
+		if _, err := c.AskCheck(); err != nil || !due(CancelInvitationWanted(c), now().Add(time.Minute+pause)) {
+			t.Fatalf("asked to look, it tries again at %+v, %v", CancelInvitationWanted(c), err)
+		}
+		if CancelSent(c, "1", saw(Requested), now()); c.Waiting() != nil || CancelBlocked(c) != nil {
+			t.Fatalf("AWS takes it, and it waits for %+v", c.Waiting())
+		}
+	})
 	t.Run("the customer was faster", func(t *testing.T) {
 		c := invited(t)
 		c.Stop(now())

@@ -26,6 +26,10 @@ func (c *Connection) Observe(o Observation, now time.Time) []fact.Fact {
 	if inv == nil || c.State == Ended {
 		return nil
 	}
+	last := now // when AWS last said that it binds
+	if inv.State == Accepted && !inv.CheckedAt.IsZero() {
+		last = inv.CheckedAt
+	}
 	inv.CheckedAt, c.CheckedAt = now, now
 	inv.AWSTransferARN = cmp.Or(o.ARN, inv.AWSTransferARN)
 	if !inv.canBecome(o.Status) {
@@ -33,7 +37,8 @@ func (c *Connection) Observe(o Observation, now time.Time) []fact.Fact {
 	}
 	inv.State, inv.RespondedAt, inv.EndsAt = o.Status, now, o.EndsAt
 	if o.Status == Withdrawn && o.EndsAt.IsZero() {
-		inv.EndsAt = nextMonth(now) // AWS ends with a month
+		inv.EndsAt = nextMonth(last) // AWS ends with a month
+		c.LastBoundAt, c.FoundEndAt = last, now
 	}
 	if !o.StartAt.IsZero() {
 		inv.dateTo(calendar.MonthOf(o.StartAt))

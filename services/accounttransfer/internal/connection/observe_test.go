@@ -146,12 +146,21 @@ func TestWithdrawnInAWS(t *testing.T) {
 	}
 	t.Run("without a date it ends with the month", func(t *testing.T) {
 		c := bound(t)
+		c.Observe(saw(Accepted), at("2026-12-19"))
 		c.Observe(saw(Withdrawn), at("2026-12-20"))
 		if !c.EndAt.Equal(at("2027-01-01")) || c.State != Ending {
 			t.Fatal(dump(t, c))
 		}
 	})
-	t.Run("people hear of an end with charges that the suite did not bring about", func(t *testing.T) {
+	t.Run("without a date, and found after the month, it ends with the month in which it was last seen", func(t *testing.T) {
+		c := bound(t)
+		c.Observe(saw(Accepted), at("2026-12-31T22:00:00Z"))
+		c.Observe(saw(Withdrawn), at("2027-01-01T09:00:00Z"))
+		if !c.EndAt.Equal(at("2027-01-01")) || c.State != Ended || c.Wanted()[0].Body.Key != "case.ending.unsure" {
+			t.Fatal(dump(t, c))
+		}
+	})
+	t.Run("people hear of an end that the suite did not bring about, until they have seen to it", func(t *testing.T) {
 		c := bound(t)
 		if wishes := c.Wanted(); wishes != nil {
 			t.Fatalf("got %+v", wishes)
@@ -161,11 +170,11 @@ func TestWithdrawnInAWS(t *testing.T) {
 			t.Fatalf("got %v", got)
 		}
 		c.Tick(at("2027-01-01"))
-		if got := keys(c); got != nil {
+		if got := keys(c); !slices.Equal(got, []string{"case/ending"}) {
 			t.Fatalf("after its end: got %v", got)
 		}
-		if wishes := in(t, Ended).Wanted(); wishes != nil {
-			t.Errorf("nothing is charged: got %+v", wishes)
+		if got := keys(in(t, Ended)); !slices.Equal(got, []string{"case/ending"}) {
+			t.Errorf("an end before the start: got %v", got)
 		}
 	})
 }

@@ -18,6 +18,7 @@ const (
 	CodeAccountInvalid     = "ACCOUNT_INVALID"
 	CodePayerRefused       = "PAYER_REFUSED"
 	CodeTermRefused        = "TERM_REFUSED"
+	CodeCancelRefused      = "CANCEL_REFUSED"
 )
 
 const day = 24 * time.Hour

@@ -78,38 +78,71 @@ func withoutTerm(c *Connection, now time.Time) {
 // LeftTerm returns the service term that the customer could still accept although nothing is bound any more, or is being
 // withdrawn; nil when there is none.
 func (c *Connection) LeftTerm() *contract.Term {
-	term := c.Contract.Pending()
-	if term == nil || term.Left || !c.Withdrawal.under() && c.State != Ending && c.State != Ended {
-		return nil
+	if term := c.overTerm(); term != nil && !term.Left {
+		return term
 	}
-	return term
+	return nil
 }
 
-// CancelTermWanted is when AWS is asked to take such a term back.
-func CancelTermWanted(c *Connection) []intent.Want {
-	term := c.LeftTerm()
-	switch {
-	case term == nil:
+// overTerm is such a term, whether AWS lets us take it back or not.
+func (c *Connection) overTerm() *contract.Term {
+	if !c.Withdrawal.under() && c.State != Ending && c.State != Ended {
 		return nil
-	case c.State == Ended && !term.CancelSentAt.IsZero():
-		return intent.At(beat(term.SeenAt, term.CancelSentAt))
 	}
-	return intent.At(repeat(term.CancelSentAt))
+	return c.Contract.Pending()
+}
+
+// CancelTermWanted is when AWS is asked to take such a term back, by its handshake. What AWS refused is tried once a day: the
+// customer may answer it meanwhile.
+func CancelTermWanted(c *Connection) []intent.Want {
+	term := c.overTerm()
+	if term == nil {
+		return nil
+	}
+	at := repeat(term.CancelSentAt)
+	switch {
+	case term.Left:
+		at = term.CancelSentAt.Add(day)
+	case c.State == Ended && !term.CancelSentAt.IsZero():
+		at = beat(term.SeenAt, term.CancelSentAt)
+	}
+	return []intent.Want{{Subject: term.ID, At: at}}
 }
 
 // TermCancelSent notes that AWS was asked to take the term back, and what it says of it since.
 func TermCancelSent(c *Connection, seen contract.Seen, now time.Time) []fact.Fact {
-	if term := c.LeftTerm(); term != nil {
+	if term := c.overTerm(); term != nil {
 		term.CancelSentAt = now
 	}
 	return ObserveTerm(c, seen, now)
 }
 
-// TermCancelRefused notes that AWS does not let us take the term back.
-func TermCancelRefused(c *Connection) {
-	if term := c.LeftTerm(); term != nil {
-		term.Left = true
+// TermCancelRefused notes that AWS does not let us take the term back. Operations has a case of it.
+func TermCancelRefused(c *Connection, now time.Time) []fact.Fact {
+	term := c.overTerm()
+	if term == nil {
+		return nil
 	}
+	term.CancelSentAt = now
+	if term.Left {
+		return nil // the same again is no news
+	}
+	term.Left = true
+	return []fact.Fact{termFact(internally(tell(FactTermLeft)), term)}
+}
+
+// leftTerm is the case in which people take a term back, or see to one that was accepted although nothing is bound any more.
+func (c *Connection) leftTerm() []intent.Wish {
+	term := c.Contract.Term()
+	if term == nil || !term.Left || term.State != contract.Pending && term.State != contract.Accepted {
+		return nil
+	}
+	return []intent.Wish{{
+		Key: "case/term-left/" + number(term.Attempt), Kind: intent.Case, Name: "TRANSFER_PROBLEM", Priority: "P2",
+		Title:    text.New("case.term-left.title", "account_id", c.AccountID),
+		Body:     text.New("case.term-left.body", "account_id", c.AccountID, "handshake_id", term.ID, "connection_id", c.ID),
+		Resolved: text.New("case.term-left.over"),
+	}}
 }
 
 func termFact(f fact.Fact, t *contract.Term) fact.Fact {

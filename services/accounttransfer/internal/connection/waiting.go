@@ -1,29 +1,96 @@
 package connection
 
 import (
+	"time"
+
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/intent"
 	"example.com/handover/pkg/text"
 	"example.com/handover/services/accounttransfer/internal/process"
 )
 
+// wait is what a connection waits for, since when, and after how long Operations is told.
+type wait struct {
+	process.Waiting
+	name  string
+	since time.Time
+	limit time.Duration // 0: never
+}
+
+// key tells a wait apart from an earlier one for the same.
+func (w *wait) key() string { return w.name + "@" + stamp(w.since) }
+
 // Waiting says who must act before the connection goes on; nil when nobody outside has to.
 func (c *Connection) Waiting() *process.Waiting {
+	w := c.wait()
+	if w == nil {
+		return nil
+	}
+	w.Escalated = c.Overlong == w.key()
+	return &w.Waiting
+}
+
+func (c *Connection) wait() *wait {
 	if c.State == Ended {
 		return nil
 	}
+	if since := c.Intents.Denied(); !since.IsZero() {
+		return &wait{process.Waiting{Owner: process.Reseller, Text: text.New("wait.denied")}, "denied", since, c.Policy.DeniedFor}
+	}
 	for _, cond := range c.conditions() {
 		if b, blocked := c.Blocks[cond]; blocked && !b.Final {
-			return &process.Waiting{Owner: b.Blocked.Owner, Text: b.Blocked.Text}
+			return &wait{process.Waiting{Owner: b.Blocked.Owner, Text: b.Blocked.Text}, string(cond), b.Since, c.Policy.EscalateIn}
 		}
+	}
+	return c.answer()
+}
+
+// answer is the wait for what the customer or AWS answers.
+func (c *Connection) answer() *wait {
+	by := func(p process.Party, key string, since time.Time) *wait {
+		return &wait{process.Waiting{Owner: p, Text: text.New(key)}, key, since, c.Policy.EscalateIn}
 	}
 	switch inv := c.Current(); {
 	case c.Contract.Revoking() != nil && c.Withdrawing():
-		return &process.Waiting{Owner: process.Customer, Text: text.New("wait.revoking")}
+		return by(process.Customer, "wait.revoking", c.Contract.Revoking().SeenAt)
 	case c.Withdrawing():
-		return &process.Waiting{Owner: process.AWS, Text: text.New("wait.withdrawing")}
+		return by(process.AWS, "wait.withdrawing", c.Withdrawal.DecidedAt)
 	case inv != nil && inv.State == Requested && !inv.Cancel:
-		return &process.Waiting{Owner: process.Customer, Text: text.New("step.accept-invitation"), Until: inv.AcceptBy}
+		w := by(process.Customer, "step.accept-invitation", inv.RequestedAt)
+		w.Until = inv.AcceptBy
+		return w
 	case c.State == Effective && c.Contract.Pending() != nil:
-		return &process.Waiting{Owner: process.Customer, Text: text.New("step.accept-service-term")}
+		return by(process.Customer, "step.accept-service-term", c.Contract.Pending().SeenAt)
 	}
 	return nil
+}
+
+// escalateAt is when the wait becomes too long; zero: never, or Operations was told.
+func (c *Connection) escalateAt() time.Time {
+	w := c.wait()
+	if w == nil || w.limit == 0 || c.Overlong == w.key() {
+		return time.Time{}
+	}
+	return w.since.Add(w.limit)
+}
+
+// escalate says once that the wait has become too long.
+func (c *Connection) escalate(now time.Time) []fact.Fact {
+	at := c.escalateAt()
+	if at.IsZero() || at.After(now) {
+		return nil
+	}
+	w := c.wait()
+	c.Overlong = w.key()
+	return []fact.Fact{internally(tell(FactWaitEscalated, "wait", w.name, "owner", string(w.Owner)))}
+}
+
+// overlong is the case of a wait that takes too long, and the mails that remind Operations of it. While a journey is under way,
+// that is what tells; that a payer does not let us in is told once, by the payer.
+func (c *Connection) overlong() []intent.Wish {
+	w := c.wait()
+	if w == nil || c.Overlong != w.key() || c.JourneyEndedAt.IsZero() || !c.Intents.Denied().IsZero() {
+		return nil
+	}
+	return w.Overlong(w.key(), text.New("title.connection"), c.AccountID, w.since)
 }

@@ -1,21 +1,27 @@
 package connection
 
 import (
+	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/intent"
 	"example.com/handover/pkg/text"
 )
 
-// Wanted is the set of cases that a connection wants: Operations hears of an end that the suite did not bring about. The mails
-// about it are the agreement's.
+// Wanted is the set of cases and reminders that a connection wants: Operations hears of an end that the suite did not bring about,
+// which lasts until it has seen to it, and of a wait that takes too long. The mails about an end are the agreement's.
 func (c *Connection) Wanted() []intent.Wish {
+	wishes := append(c.overlong(), c.leftTerm()...)
 	unasked := c.EndReason == WithdrawnInAWS || c.EndReason == LeftOrganization
-	if !unasked || c.State != Ending {
-		return nil
+	if !unasked {
+		return wishes
 	}
-	return []intent.Wish{{
+	body := text.New("case.ending.body", "account_id", c.AccountID, "end", stamp(c.EndAt), "connection_id", c.ID)
+	if !c.LastBoundAt.IsZero() && calendar.MonthOf(c.LastBoundAt) != calendar.MonthOf(c.FoundEndAt) {
+		body = text.New("case.ending.unsure", "account_id", c.AccountID, "end", stamp(c.EndAt), "connection_id", c.ID,
+			"last", stamp(c.LastBoundAt), "found", stamp(c.FoundEndAt))
+	}
+	return append(wishes, intent.Wish{
 		Key: "case/ending", Kind: intent.Case, Name: "TRANSFER_PROBLEM", Priority: "P2",
-		Title:    text.New("case.ending.title", "account_id", c.AccountID),
-		Body:     text.New("case.ending.body", "account_id", c.AccountID, "end", stamp(c.EndAt), "connection_id", c.ID),
-		Resolved: text.New("case.ending.over"),
-	}}
+		Title: text.New("case.ending.title", "account_id", c.AccountID),
+		Body:  body,
+	})
 }

@@ -190,7 +190,7 @@ func CancelRevocationWanted(c *Connection) []intent.Want {
 	if r == nil || !c.Keeping() {
 		return nil
 	}
-	return intent.At(repeat(r.CancelSentAt))
+	return []intent.Want{{Subject: r.ID, At: repeat(r.CancelSentAt)}}
 }
 
 // ObserveRevocation brings the revocation to what AWS says. Without the customer's consent Operations must decide again,
@@ -221,8 +221,9 @@ func RevocationCancelSent(c *Connection, seen contract.Seen, now time.Time) []fa
 
 // RevocationCancelRefused notes that AWS does not let us take the revocation back. Operations must decide again: the customer
 // could end the term of a transfer that is kept.
-func RevocationCancelRefused(c *Connection) {
+func RevocationCancelRefused(c *Connection, _ time.Time) []fact.Fact {
 	if c.Keeping() {
 		problem(c, text.New("decision.revocation-left"))
 	}
+	return nil
 }

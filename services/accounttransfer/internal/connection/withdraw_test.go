@@ -155,7 +155,7 @@ func TestServiceTermBinds(t *testing.T) {
 	})
 	t.Run("one that AWS does not let us take back does not hold up the withdrawal", func(t *testing.T) {
 		c := withdrawing(t, termed(t))
-		if TermCancelRefused(c); !due(WithdrawWanted(c), now()) {
+		if TermCancelRefused(c, now()); !due(WithdrawWanted(c), now()) {
 			t.Fatalf("got %+v", WithdrawWanted(c))
 		}
 	})

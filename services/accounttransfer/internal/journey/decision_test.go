@@ -211,7 +211,7 @@ func TestKeepWhileRevoking(t *testing.T) {
 	})
 	t.Run("AWS does not take it back: Operations decides again", func(t *testing.T) {
 		l := kept(t)
-		connection.RevocationCancelRefused(l.con)
+		connection.RevocationCancelRefused(l.con, now())
 		told(t, l.heard(now(), nil), FactDecisionAwaited)
 		l.decide(keeping(), now())
 		if e, _ := l.due(now()); e.name != connection.EffectCancelRevocation {

@@ -15,6 +15,31 @@ type Ending struct {
 	RequestedBy call.Actor       `json:"requested_by,omitzero"`
 	RequestedAt time.Time        `json:"requested_at"`
 	Failure     *process.Failure `json:"failure,omitempty"` // the transfer then fails with it, instead of being cancelled
+
+	EscalateAt time.Time        `json:"escalate_at,omitzero"` // zero: never
+	Escalated  bool             `json:"escalated,omitempty"`  // Operations was told
+	Blocked    *process.Blocked `json:"blocked,omitempty"`    // who can mend what AWS refuses meanwhile; nil: it refuses nothing
+}
+
+// wish records the wish to end the transfer. One that does not come true in the time of a decision is escalated.
+func (t *Transfer) wish(e Ending, now time.Time) {
+	e.RequestedAt = now
+	if t.DecideIn > 0 {
+		e.EscalateAt = now.Add(t.DecideIn)
+	}
+	t.Ending = &e
+}
+
+// waiting says who must act before the transfer ends.
+func (e *Ending) waiting() *process.Waiting {
+	w := &process.Waiting{Owner: process.AWS, Text: instruct("wait.cancelling"), Until: e.EscalateAt, Escalated: e.Escalated}
+	switch {
+	case e.Blocked != nil:
+		w.Owner, w.Text = e.Blocked.Owner, e.Blocked.Text
+	case e.Escalated:
+		w.Owner, w.Text = process.Reseller, instruct("wait.not-cancelled")
+	}
+	return w
 }
 
 // Cancel records the wish to end the transfer. With nothing outstanding at AWS it comes true at once; otherwise the invitation
@@ -24,7 +49,7 @@ func (t *Transfer) Cancel(reason string, by call.Actor, now time.Time) []fact.Fa
 	if t.State.Ended() || t.Ending != nil {
 		return nil
 	}
-	t.Ending = &Ending{Reason: reason, RequestedBy: by, RequestedAt: now}
+	t.wish(Ending{Reason: reason, RequestedBy: by}, now)
 	return []fact.Fact{inWordsOf(by, tell(FactEndingRequested), reason)}
 }
 
@@ -36,6 +61,10 @@ func (t *Transfer) Tick(now time.Time) []fact.Fact {
 	if d := t.Decision; d != nil && !d.Escalated && due(d.EscalateAt, now) {
 		d.Escalated = true
 		return []fact.Fact{because(d.awaited(), "ESCALATED")}
+	}
+	if e := t.Ending; e != nil && t.State == InProgress && !e.Escalated && due(e.EscalateAt, now) {
+		e.Escalated = true
+		return []fact.Fact{internally(tell(FactEndingEscalated))}
 	}
 	if !t.underWay() {
 		return nil
@@ -56,7 +85,7 @@ func (t *Transfer) overdue(s *process.Step, now time.Time) []fact.Fact {
 	if s.Condition == connection.RoleDeployed {
 		f = failure(CodeRolesMissing)
 	}
-	t.Ending = &Ending{RequestedAt: now, Failure: &f}
+	t.wish(Ending{Failure: &f}, now)
 	return []fact.Fact{because(tell(FactEndingRequested, "step", s.Key), f.Code)}
 }
 
@@ -68,6 +97,9 @@ func (t *Transfer) Next() time.Time {
 	var next time.Time
 	if t.underWay() {
 		next = t.Process.Next()
+	}
+	if e := t.Ending; e != nil && t.State == InProgress && !e.Escalated {
+		next = e.EscalateAt
 	}
 	if d := t.Decision; d != nil && !d.Escalated && !d.EscalateAt.IsZero() && (next.IsZero() || d.EscalateAt.Before(next)) {
 		next = d.EscalateAt

@@ -144,9 +144,13 @@ func creationsRefused() (all []happening) {
 		happening{"withdrawal too early", func(l *life, when time.Time) []fact.Fact {
 			return connection.WithdrawalRefused(l.con, connection.EndDateTooEarly, when)
 		}},
-		happening{"revocation not taken back", func(l *life, _ time.Time) []fact.Fact { connection.RevocationCancelRefused(l.con); return nil }},
+		happening{"revocation not taken back", func(l *life, when time.Time) []fact.Fact {
+			return connection.RevocationCancelRefused(l.con, when)
+		}},
 		happening{"revocation not sent", func(l *life, _ time.Time) []fact.Fact { connection.RevocationRefused(l.con); return nil }},
-		happening{"term not taken back", func(l *life, _ time.Time) []fact.Fact { connection.TermCancelRefused(l.con); return nil }},
+		happening{"term not taken back", func(l *life, when time.Time) []fact.Fact {
+			return connection.TermCancelRefused(l.con, when)
+		}},
 	)
 }
 

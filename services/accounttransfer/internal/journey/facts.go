@@ -15,6 +15,7 @@ const (
 	FactCreated          = "created"
 	FactAccountEntered   = "account_entered"
 	FactEndingRequested  = "ending_requested"
+	FactEndingEscalated  = "ending_escalated"
 	FactDecisionAwaited  = "decision_awaited"
 	FactDecisionRecorded = "decision_recorded"
 	FactChannelRequested = "channel_requested"

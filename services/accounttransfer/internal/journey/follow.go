@@ -65,6 +65,9 @@ func (t *Transfer) remember(c *connection.Connection) {
 		d.TermSeenAt = term.SeenAt
 	}
 	t.Details = d
+	if t.Ending != nil {
+		t.Ending.Blocked = connection.CancelBlocked(c)
+	}
 }
 
 // goOn opens what can be done now, and completes the transfer when all is done (ORD-040).
@@ -89,7 +92,7 @@ func (t *Transfer) fate(c *connection.Connection, now time.Time) []fact.Fact {
 	if !c.Charged() {
 		return t.fail(f, now)
 	}
-	t.Ending = &Ending{Failure: &f, RequestedAt: now} // who pays is to be decided first
+	t.wish(Ending{Failure: &f}, now) // who pays is to be decided first
 	return nil
 }
 

@@ -166,7 +166,7 @@ func (t *Transfer) Waiting() *process.Waiting {
 	case t.State == WaitingDecision:
 		return t.decisionWait()
 	case t.Ending != nil:
-		return &process.Waiting{Owner: process.AWS, Text: instruct("wait.cancelling")}
+		return t.Ending.waiting()
 	}
 	return t.Process.Waiting()
 }

@@ -18,7 +18,7 @@ const reminderPlan = "customer-action"
 const stacksURL = "https://us-east-1.console.aws.amazon.com/cloudformation/home?region=us-east-1"
 
 // Wanted is the set of reminders and cases that the transfer wants as it is now: the customer is reminded of its open steps
-// (NTF-001), and open issues have a case.
+// (NTF-001), open issues have a case, and what takes longer than planned has one, of which Operations is reminded.
 func (t *Transfer) Wanted() []intent.Wish {
 	var wishes []intent.Wish
 	if t.underWay() {
@@ -30,6 +30,9 @@ func (t *Transfer) Wanted() []intent.Wish {
 	}
 	for _, i := range t.Issues {
 		wishes = append(wishes, t.issue(i))
+	}
+	for _, o := range t.overlong() {
+		wishes = append(wishes, o.Overlong(o.key, o.title, t.AccountID, o.since)...)
 	}
 	return wishes
 }

@@ -41,6 +41,8 @@ const (
 	FactUpdated          = "updated"
 	FactUnclaimedFound   = "unclaimed_found"
 	FactUnclaimedSettled = "unclaimed_settled"
+	FactAccessLost       = "access_lost"
+	FactAccessRestored   = "access_restored"
 )
 
 // Payer is the stored document.
@@ -58,6 +60,9 @@ type Payer struct {
 	Unclaimed []Unclaimed `json:"unclaimed,omitempty"` // oldest finding first; at most kept
 	SweptAt   time.Time   `json:"swept_at,omitzero"`   // when AWS's transfers were last compared with ours
 	SweepAt   time.Time   `json:"sweep_at,omitzero"`   // when they are next; zero: at once
+
+	ShutOutAt time.Time `json:"shut_out_at,omitzero"`  // since when AWS does not let us look; zero: it does
+	ShutOutBy string    `json:"shut_out_by,omitempty"` // AWS's reason
 
 	Intents intent.Ledger `json:"intents,omitempty"`
 	Wishes  intent.Wishes `json:"wishes,omitempty"`

@@ -1,11 +1,13 @@
 package payer
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/intent"
+	"example.com/handover/pkg/text"
 )
 
 // When a payer is swept. A relationship that nobody stands behind costs money by the month: a day is soon enough, and
@@ -13,6 +15,7 @@ import (
 const (
 	sweepBeat  = 24 * time.Hour
 	firstSweep = 15 * time.Minute
+	deniedBeat = time.Hour
 )
 
 // How long AWS is left alone after it did not cancel an invitation.
@@ -31,11 +34,12 @@ type Status string
 const (
 	Requested Status = "REQUESTED" // the customer may accept it
 	Accepted  Status = "ACCEPTED"
+	Member    Status = "MEMBER" // ours: of an account that is a member of the payer's organization
 )
 
-// Seen is a transfer to the payer as AWS lists it.
+// Seen is what AWS bills to the payer: a transfer as AWS lists it, or a member of its organization.
 type Seen struct {
-	AWSTransferID   string
+	AWSTransferID   string // empty: a member
 	AWSHandshakeID  string
 	SourceAccountID string // twelve digits; empty while AWS knows an address alone
 	Name            string // that the inviter gave
@@ -43,12 +47,15 @@ type Seen struct {
 	StartAt         time.Time
 }
 
+// Key tells what AWS bills apart.
+func (s Seen) Key() string { return cmp.Or(s.AWSTransferID, s.SourceAccountID) }
+
 // Ours is what the connection says that a transfer at AWS belongs to.
 type Ours struct {
 	TransferID, OrderID, CustomerID string
 	Ended                           bool // its journey has ended
 	EndedAt                         time.Time
-	Agreed                          bool // it binds, and an agreement came of it
+	Agreed                          bool // it binds, and an agreement in force stands behind it
 }
 
 // Standing is what a transfer at AWS is to the suite.
@@ -93,10 +100,10 @@ func (p *Payer) SweepWanted() []intent.Want { return intent.At(orNow(p.SweepAt))
 // Swept notes all that a sweep has found. What was found before and is no finding now is settled.
 func (p *Payer) Swept(found []Finding, now time.Time) ([]fact.Fact, error) {
 	facts := p.settle(func(u Unclaimed) bool {
-		return !slices.ContainsFunc(found, func(f Finding) bool { return f.AWSTransferID == u.AWSTransferID })
+		return !slices.ContainsFunc(found, func(f Finding) bool { return f.Key() == u.key() })
 	})
 	for _, f := range found {
-		if u := p.finding(f.AWSTransferID); u != nil {
+		if u := p.finding(f.Key()); u != nil {
 			u.Status, u.Late = f.Status, f.Late
 		} else if len(p.Unclaimed) < kept {
 			news := unclaimed(f, now)
@@ -105,6 +112,10 @@ func (p *Payer) Swept(found []Finding, now time.Time) ([]fact.Fact, error) {
 		}
 	}
 	p.SweptAt, p.SweepAt = now, now.Add(sweepBeat)
+	if !p.ShutOutAt.IsZero() {
+		p.ShutOutAt, p.ShutOutBy = time.Time{}, ""
+		facts = append(facts, fact.Fact{Name: FactAccessRestored, Audience: fact.Operator})
+	}
 	return facts, nil
 }
 
@@ -120,11 +131,28 @@ func (p *Payer) settle(settled func(Unclaimed) bool) []fact.Fact {
 	return facts
 }
 
-// NotSwept notes that AWS did not let us look. It is tried again on the usual beat, or as soon as the payer's role is
-// changed; SweptAt shows how old our knowledge is.
-func (p *Payer) NotSwept(now time.Time) ([]fact.Fact, error) {
-	p.SweepAt = now.Add(sweepBeat)
-	return nil, nil
+// NotSwept notes that AWS did not let us look. Operations has one case of it, for all connections of the payer; it is tried
+// again every hour, or as soon as the payer's role is changed. SweptAt shows how old our knowledge is.
+func (p *Payer) NotSwept(reason string, now time.Time) ([]fact.Fact, error) {
+	p.SweepAt = now.Add(deniedBeat)
+	if !p.ShutOutAt.IsZero() {
+		return nil, nil
+	}
+	p.ShutOutAt, p.ShutOutBy = now, reason
+	return []fact.Fact{{Name: FactAccessLost, Audience: fact.Operator, Reason: reason}}, nil
+}
+
+// shutOut is the case in which people mend the way into the payer.
+func (p *Payer) shutOut() []intent.Wish {
+	if p.ShutOutAt.IsZero() {
+		return nil
+	}
+	params := []string{"payer_account_id", p.AccountID, "payer_id", p.ID, "since", p.ShutOutAt.Format(time.RFC3339), "reason", p.ShutOutBy}
+	return []intent.Wish{{
+		Key: "case/shut-out", Kind: intent.Case, Name: "BILLING_PROBLEM", Priority: "P1",
+		Title: text.New("case.shut-out.title", params...), Body: text.New("case.shut-out.body", params...),
+		Resolved: text.New("case.shut-out.over"),
+	}}
 }
 
 // LateSeen notes what AWS says of an invitation after it was asked to cancel it. One that the customer has accepted
@@ -140,15 +168,15 @@ func (p *Payer) LateSeen(awsTransferID string, status Status, now time.Time) ([]
 	case Requested:
 		u.TryAt = now.Add(afterSilence)
 	default:
-		return p.settle(func(u Unclaimed) bool { return u.AWSTransferID == awsTransferID }), nil
+		return p.settle(func(u Unclaimed) bool { return u.key() == awsTransferID }), nil
 	}
 	return nil, nil
 }
 
-// LateRefused notes that AWS will not cancel an invitation.
+// LateRefused notes that AWS will not cancel an invitation: it has a case, and is tried again in a day.
 func (p *Payer) LateRefused(awsTransferID string, now time.Time) ([]fact.Fact, error) {
 	if u := p.finding(awsTransferID); u != nil {
-		u.TryAt = now.Add(afterRefusal)
+		u.TryAt, u.Refused = now.Add(afterRefusal), true
 	}
 	return nil, nil
 }

@@ -34,6 +34,41 @@ func TestJudge(t *testing.T) {
 	}
 }
 
+// A payer that AWS does not let us into has one case until it does, and is tried again within the hour.
+func TestShutOut(t *testing.T) {
+	p := saved(t)
+	facts := must(t)(p.NotSwept("ACCESS_DENIED", created()))
+	if len(facts) != 1 || facts[0].Name != payer.FactAccessLost || !p.SweepAt.Equal(created().Add(time.Hour)) {
+		t.Fatalf("told %+v, next %s", facts, p.SweepAt)
+	}
+	if again := must(t)(p.NotSwept("ACCESS_DENIED", created().Add(time.Hour))); again != nil {
+		t.Fatalf("told twice: %+v", again)
+	}
+	wishes := p.Wanted()
+	if len(wishes) != 1 || wishes[0].Key != "case/shut-out" || wishes[0].Priority != "P1" || wishes[0].Kind != intent.Case {
+		t.Fatalf("it wishes for %+v", wishes)
+	}
+	facts = must(t)(p.Swept(nil, created().Add(2*time.Hour)))
+	if len(facts) != 1 || facts[0].Name != payer.FactAccessRestored || len(p.Wanted()) != 0 {
+		t.Fatalf("told %+v, it wishes for %+v", facts, p.Wanted())
+	}
+}
+
+// An invitation that AWS does not let us cancel has a case.
+func TestALateInvitationThatStays(t *testing.T) {
+	p := saved(t)
+	late := finding(1)
+	late.Status, late.Late = payer.Requested, true
+	must(t)(p.Swept([]payer.Finding{late}, created()))
+	if len(p.Wanted()) != 0 {
+		t.Fatalf("it is cancelled, and it wishes for %+v", p.Wanted())
+	}
+	must(t)(p.LateRefused("rt-1", created()))
+	if len(p.Wanted()) != 1 || !p.CancelWanted()[0].At.After(created()) {
+		t.Fatalf("it wishes for %+v, and cancels at %+v", p.Wanted(), p.CancelWanted())
+	}
+}
+
 func saved(t testing.TB) *payer.Payer {
 	t.Helper()
 	p, _, err := payer.New(valid(), created())
@@ -93,8 +128,8 @@ func TestSweepBeat(t *testing.T) {
 	if next := at(t, p.SweepWanted()); !next.Equal(first.Add(24*time.Hour)) || !p.SweptAt.Equal(first) {
 		t.Errorf("next swept at %v", next)
 	}
-	must(t)(p.NotSwept(first.Add(24 * time.Hour)))
-	if next := at(t, p.SweepWanted()); !p.SweptAt.Equal(first) || !next.Equal(first.Add(48*time.Hour)) {
+	must(t)(p.NotSwept("ACCESS_DENIED", first.Add(24*time.Hour)))
+	if next := at(t, p.SweepWanted()); !p.SweptAt.Equal(first) || !next.Equal(first.Add(25*time.Hour)) {
 		t.Errorf("a sweep that was not let in: swept at %v, next at %v", p.SweptAt, next)
 	}
 	must(t)(p.Revise(payer.Edit{ExternalID: ptr("other")}))
@@ -128,6 +163,39 @@ func TestCaseOfACustomer(t *testing.T) {
 	if w := p.Wanted()[0]; w.Customer != "cus_1" || w.Correlation != "ord_1" || w.Body.Key != "case.unclaimed.body-of-transfer" {
 		t.Errorf("got %+v", w)
 	}
+}
+
+// TestMemberFinding: a member is told apart by its account, and has a case of its own words.
+func TestMemberFinding(t *testing.T) {
+	p := saved(t)
+	member := func(account string) payer.Finding {
+		return payer.Finding{
+			Seen: payer.Seen{SourceAccountID: account, Status: payer.Member},
+			Ours: &payer.Ours{TransferID: "trf_1", CustomerID: "cus_1", Ended: true},
+		}
+	}
+	found := []payer.Finding{member("111122223333"), member("444455556666")}
+	if facts := must(t)(p.Swept(found, created())); len(facts) != 2 || facts[1].Details["source_account_id"] != "444455556666" {
+		t.Fatalf("told %+v", facts)
+	}
+	if again := must(t)(p.Swept(found, created())); len(again) != 0 || len(p.CancelWanted()) != 0 {
+		t.Errorf("told again %v", names(again))
+	}
+	for _, w := range p.Wanted() {
+		if w.Title.Key != "case.unclaimed.title-of-member" || w.Body.Key != "case.unclaimed.body-of-member" || w.Customer != "cus_1" {
+			t.Errorf("wished %+v", w)
+		}
+	}
+	if facts := must(t)(p.Swept(found[:1], created())); len(facts) != 1 || len(p.Wanted()) != 1 || p.Wanted()[0].Key != "case/111122223333" {
+		t.Errorf("told %v, wished %+v", names(facts), p.Wanted())
+	}
+}
+
+func names(facts []fact.Fact) (all []string) {
+	for _, f := range facts {
+		all = append(all, f.Name)
+	}
+	return all
 }
 
 func TestLateInvitation(t *testing.T) {

@@ -1,6 +1,7 @@
 package payer
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -9,9 +10,9 @@ import (
 	"example.com/handover/pkg/text"
 )
 
-// Unclaimed is a transfer at AWS that nothing of ours stands behind, and the case in which people settle it.
+// Unclaimed is a transfer at AWS, or a member, that nothing of ours stands behind, and the case in which people settle it.
 type Unclaimed struct {
-	AWSTransferID   string    `json:"aws_transfer_id"`
+	AWSTransferID   string    `json:"aws_transfer_id,omitempty"`
 	SourceAccountID string    `json:"source_account_id,omitempty"`
 	Name            string    `json:"name,omitempty"`
 	Status          Status    `json:"status"`
@@ -23,7 +24,8 @@ type Unclaimed struct {
 	AWSHandshakeID  string    `json:"aws_handshake_id,omitempty"`
 	Late            bool      `json:"late,omitempty"` // an invitation that outlived our transfer: it is cancelled
 
-	TryAt time.Time `json:"try_at,omitzero"` // of a late one: when AWS is asked again to cancel it; zero: at once
+	TryAt   time.Time `json:"try_at,omitzero"`   // of a late one: when AWS is asked again to cancel it; zero: at once
+	Refused bool      `json:"refused,omitempty"` // of a late one: AWS does not cancel it
 }
 
 func unclaimed(f Finding, now time.Time) Unclaimed {
@@ -37,10 +39,14 @@ func unclaimed(f Finding, now time.Time) Unclaimed {
 	return u
 }
 
+func (u Unclaimed) key() string { return cmp.Or(u.AWSTransferID, u.SourceAccountID) }
+
 // tell is a fact about the transfer at AWS, for the reseller's people.
 func (u Unclaimed) tell(name string) fact.Fact {
-	details := map[string]string{"aws_transfer_id": u.AWSTransferID}
-	for key, value := range map[string]string{"source_account_id": u.SourceAccountID, "transfer_id": u.TransferID} {
+	details := map[string]string{}
+	for key, value := range map[string]string{
+		"aws_transfer_id": u.AWSTransferID, "source_account_id": u.SourceAccountID, "transfer_id": u.TransferID,
+	} {
 		if value != "" {
 			details[key] = value
 		}
@@ -48,9 +54,9 @@ func (u Unclaimed) tell(name string) fact.Fact {
 	return fact.Fact{Name: name, Audience: fact.Operator, Details: details}
 }
 
-// finding returns what was found of a transfer at AWS; nil when nothing was, or it is settled.
-func (p *Payer) finding(awsTransferID string) *Unclaimed {
-	i := slices.IndexFunc(p.Unclaimed, func(u Unclaimed) bool { return u.AWSTransferID == awsTransferID })
+// finding returns what was found of a transfer at AWS, or of a member, by its key; nil when nothing was, or it is settled.
+func (p *Payer) finding(key string) *Unclaimed {
+	i := slices.IndexFunc(p.Unclaimed, func(u Unclaimed) bool { return u.key() == key })
 	if i < 0 {
 		return nil
 	}
@@ -75,33 +81,36 @@ func (p *Payer) CancelWanted() []intent.Want {
 // Finding returns what was found of a transfer at AWS; nil when it is settled.
 func (p *Payer) Finding(awsTransferID string) *Unclaimed { return p.finding(awsTransferID) }
 
-// Wanted is the set of cases in which people settle what was found.
+// Wanted is the set of cases in which people settle what was found, and mend the way into the payer.
 func (p *Payer) Wanted() []intent.Wish {
-	var wishes []intent.Wish
+	wishes := p.shutOut()
 	for _, u := range p.Unclaimed {
-		if u.Late {
+		if u.Late && !u.Refused {
 			continue
 		}
 		params := []string{
 			"aws_transfer_id", u.AWSTransferID, "account_id", u.SourceAccountID, "payer_account_id", p.AccountID,
 			"start", u.StartAt.Format(time.RFC3339), "transfer_id", u.TransferID,
 		}
-		body := "case.unclaimed.body"
-		if u.TransferID != "" {
+		title, body, over := "case.unclaimed.title", "case.unclaimed.body", "case.unclaimed.over"
+		switch {
+		case u.Status == Member:
+			title, body, over = "case.unclaimed.title-of-member", "case.unclaimed.body-of-member", "case.unclaimed.over-of-member"
+		case u.TransferID != "":
 			body = "case.unclaimed.body-of-transfer"
 		}
 		wishes = append(wishes, intent.Wish{
-			Key: CaseKey(u.AWSTransferID), Kind: intent.Case, Name: "UNCLAIMED_RELATIONSHIP", Priority: "P2",
+			Key: CaseKey(u), Kind: intent.Case, Name: "UNCLAIMED_RELATIONSHIP", Priority: "P2",
 			Customer: u.CustomerID, Correlation: u.OrderID,
-			Title: text.New("case.unclaimed.title", params...), Body: text.New(body, params...),
-			Resolved: text.New("case.unclaimed.over", params...),
+			Title: text.New(title, params...), Body: text.New(body, params...),
+			Resolved: text.New(over, params...),
 		})
 	}
 	return wishes
 }
 
 // CaseKey is the key of the wish for a finding's case.
-func CaseKey(awsTransferID string) string { return "case/" + awsTransferID }
+func CaseKey(u Unclaimed) string { return "case/" + u.key() }
 
 // orNow is a time, or now where none is set.
 func orNow(at time.Time) time.Time {

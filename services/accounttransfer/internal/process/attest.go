@@ -16,8 +16,8 @@ type Statement struct {
 	AccountID string // for the step that asks for it alone
 }
 
-// Complete says that an open step is done. A customer completes its own steps; Operations completes the others, and a
-// customer's on its behalf when there is evidence.
+// Complete says that an open step is done. A customer completes its own steps; Operations completes the others. Its partner and
+// Operations complete a customer's on its behalf when there is evidence.
 func (p *Process) Complete(key string, st Statement, by call.Actor, now time.Time) ([]fact.Fact, error) {
 	s, err := p.Step(key)
 	if err != nil {
@@ -49,9 +49,10 @@ func (p *Process) mayComplete(s *Step, st Statement, by call.Actor) error {
 	return nil
 }
 
-// belongsTo reports whether the actor may attest the step. An operator may for anybody; for the customer with evidence.
+// belongsTo reports whether the actor may attest the step. An operator may for anybody, a partner for its customer; both for the
+// customer with evidence.
 func (s *Step) belongsTo(by call.Actor) bool {
-	return by.Role == "OPERATOR" || by.Role == "CUSTOMER" && s.Owner == Customer
+	return by.Role == "OPERATOR" || (by.Role == "CUSTOMER" || by.Role == "PARTNER") && s.Owner == Customer
 }
 
 // SkipStep says that a step is not needed. Steps that would complete by its condition alone are the caller's to skip.

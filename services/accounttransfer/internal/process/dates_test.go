@@ -102,6 +102,23 @@ func TestWaiting(t *testing.T) {
 			t.Fatalf("got %+v", w)
 		}
 	})
+	t.Run("what takes longer than planned comes before what the customer can do", func(t *testing.T) {
+		p := sent(t)
+		step(t, p, "attested").EscalateAt, step(t, p, "role").EscalateAt = time.Time{}, time.Time{}
+		p.Tick(now().Add(2 * day))
+		if w := p.Waiting(); w.Owner != Reseller || w.StepKey != "proven" || !w.Escalated {
+			t.Fatalf("got %+v", w)
+		}
+	})
+	t.Run("what the suite does not get done in its time waits for the reseller", func(t *testing.T) {
+		p := fresh()
+		must(t)(p.Complete("account", Statement{AccountID: "111122223333"}, person(), now()))
+		p.Advance(now())
+		p.Tick(now().Add(day))
+		if w := p.Waiting(); w == nil || w.Owner != Reseller || w.StepKey != "sent" || !w.Escalated || w.Text.Params["step"] != "title.sent" {
+			t.Fatalf("got %+v", w)
+		}
+	})
 	t.Run("a failed step waits for who can mend it", func(t *testing.T) {
 		p := sent(t)
 		must(t)(p.SkipStep("attested", "no", operator(), now()))

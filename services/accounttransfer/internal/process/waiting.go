@@ -15,25 +15,30 @@ type Waiting struct {
 	StepKey   string    `json:"step_key,omitempty"`
 }
 
-// Waiting returns the wait that matters most to a reader: what the customer can do comes first, then what is due first. Nil
-// when nobody outside has to act: the suite itself is at work.
+// Waiting returns the wait that matters most to a reader: what takes longer than planned comes first, then what the customer
+// can do, then what is due first. Nil when nobody outside has to act: the suite itself is at work.
 func (p *Process) Waiting() *Waiting {
 	var best *Waiting
 	for i := range p.Steps {
-		if w := p.Steps[i].waiting(); w != nil && w.before(best) {
+		if w := p.Steps[i].Waiting(); w != nil && w.before(best) {
 			best = w
 		}
 	}
 	return best
 }
 
-// waiting returns what a step waits for; nil when it is closed or the suite does it.
-func (s *Step) waiting() *Waiting {
-	if !s.State.Active() || s.State == Open && s.Owner == Platform && s.CompletedBy != Attestation {
+// Waiting returns what a step waits for; nil when it is closed or the suite does it. What the suite does not get done in its
+// time waits for the reseller's people.
+func (s *Step) Waiting() *Waiting {
+	bySuite := s.State == Open && s.Owner == Platform && s.CompletedBy != Attestation
+	if !s.State.Active() || bySuite && !s.Escalated {
 		return nil
 	}
 	w := &Waiting{Owner: s.Owner, Text: s.Instruction(), Until: s.EscalateAt, Escalated: s.Escalated, StepKey: s.Key}
-	if s.State == Broken {
+	switch {
+	case bySuite:
+		w.Owner, w.Text = Reseller, text.New("wait.suite", "step", s.Title().Key)
+	case s.State == Broken:
 		w.Owner = s.Blocked.Owner
 	}
 	switch {
@@ -50,6 +55,8 @@ func (w *Waiting) before(o *Waiting) bool {
 	switch {
 	case o == nil:
 		return true
+	case w.Escalated != o.Escalated:
+		return w.Escalated
 	case (w.Owner == Customer) != (o.Owner == Customer):
 		return w.Owner == Customer
 	case w.Until.IsZero() || o.Until.IsZero():

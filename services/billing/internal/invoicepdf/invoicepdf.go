@@ -33,25 +33,30 @@ const (
 	lineHigh  = 6.0
 )
 
-// The type face knows the scripts of Europe, so that names stand as they are written.
+// The type face knows the scripts of Europe, so that names stand as they are written. What it lacks is shown to be missing:
+// no name stops an invoice.
 const face = "Go"
 
 // Make returns the document.
 func Make(i *invoice.Invoice) ([]byte, error) {
+	known, err := newGlyphs()
+	if err != nil {
+		return nil, err
+	}
 	pdf := fpdf.New("P", "mm", "A4", "")
 	pdf.SetCreationDate(i.IssuedAt)
 	pdf.SetModificationDate(i.IssuedAt)
 	pdf.SetCatalogSort(true) // the order of a map would change the bytes
 	pdf.SetProducer("Handover", true)
 	pdf.SetTitle(title(i), true)
-	pdf.SetAuthor(i.Issuer.Name, true)
+	pdf.SetAuthor(known.drawn(i.Issuer.Name), true)
 	pdf.SetLang("en")
 	pdf.AddUTF8FontFromBytes(face, "", goregular.TTF)
 	pdf.AddUTF8FontFromBytes(face, "B", gobold.TTF)
 	pdf.SetMargins(margin, margin, margin)
 	pdf.SetAutoPageBreak(true, margin+lineHigh)
 	pdf.AliasNbPages("{pages}")
-	s := page{pdf, i}
+	s := page{pdf, known, i}
 	pdf.SetFooterFunc(s.footer)
 	pdf.AddPage()
 	s.head()

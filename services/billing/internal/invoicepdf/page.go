@@ -10,7 +10,8 @@ import (
 
 // page draws one invoice from top to bottom.
 type page struct {
-	pdf *fpdf.Fpdf
+	pdf   *fpdf.Fpdf
+	known *glyphs
 	*invoice.Invoice
 }
 
@@ -83,7 +84,7 @@ func (s page) footer() {
 
 // pair is a row with an amount at its right. What is too long for its column goes on below.
 func (s page) pair(text, amount, border string) {
-	all := s.pdf.SplitText(text, width-amounts)
+	all := s.pdf.SplitText(s.known.drawn(text), width-amounts)
 	for n, part := range all {
 		right := ""
 		if n == len(all)-1 {
@@ -96,7 +97,7 @@ func (s page) pair(text, amount, border string) {
 
 // row is a line of text; nothing for an empty one.
 func (s page) row(text string) {
-	if text != "" {
+	if text = s.known.drawn(text); text != "" {
 		s.pdf.MultiCell(width/2, lineHigh, text, "", "L", false)
 	}
 }

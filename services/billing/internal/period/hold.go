@@ -33,6 +33,14 @@ type Hold struct {
 	Since time.Time `json:"since"`
 }
 
+// HoldCode says on what hold the period is; empty: on none.
+func (p *Period) HoldCode() string {
+	if p.Hold == nil {
+		return ""
+	}
+	return p.Hold.Code
+}
+
 // AskHold makes the period stand still, for a reason in the words of who wants it. A
 // period that stands still keeps its cause. Refused with STATE_REFUSES.
 func (p *Period) AskHold(reason string, now time.Time) ([]fact.Fact, error) {

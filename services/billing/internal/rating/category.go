@@ -1,6 +1,7 @@
 package rating
 
 import (
+	"slices"
 	"strings"
 
 	"example.com/handover/services/billing/internal/pricebook"
@@ -9,23 +10,35 @@ import (
 // CategoryOf tells what a charge is for. Cost Explorer's and the cost report's words for the same thing differ, so that
 // both are known; what neither knows is OTHER. AWS's own tax, credits and discounts come before the seller: a refund of
 // the marketplace is a refund.
-func CategoryOf(c Charge) pricebook.Category {
+func CategoryOf(c Charge, plans Plans) pricebook.Category {
 	known := category(word(c.RecordType))
 	switch {
 	case known == pricebook.Tax, known == pricebook.Credit, known == pricebook.Discount, known == pricebook.PartnerDiscount:
 		return known
 	case c.Entity == Marketplace:
 		return pricebook.Marketplace
-	case strings.HasPrefix(c.Service, "AWS Support"), strings.HasPrefix(c.Service, "AWS Premium Support"):
+	case plans.supports(c.Service):
 		return pricebook.Support
 	default:
 		return known
 	}
 }
 
-// word is a record type without what differs between AWS's spellings of it.
-func word(recordType string) string {
-	return strings.NewReplacer(" ", "", "-", "", "_", "").Replace(strings.ToLower(recordType))
+// Plans names AWS's support plans that do not say so themselves. AWS renames its plans and spells them as it likes: what has
+// "support" in its name is support, whatever else is.
+type Plans []string
+
+// supports reports whether a service is a support plan. To take usage for support is seen in a line of its own; to take
+// support for usage is not seen.
+func (p Plans) supports(service string) bool {
+	name := word(service)
+	return strings.Contains(name, "support") ||
+		slices.ContainsFunc(p, func(plan string) bool { return word(plan) != "" && strings.Contains(name, word(plan)) })
+}
+
+// word is a name of AWS's without what differs between its spellings.
+func word(name string) string {
+	return strings.NewReplacer(" ", "", "-", "", "_", "").Replace(strings.ToLower(name))
 }
 
 func category(w string) pricebook.Category {

@@ -21,6 +21,16 @@ func TestCategories(t *testing.T) {
 		{"AWS Support (Business)", "Fee", "AWS", pricebook.Support},
 		{"AWS Support (Business)", "Support", "AWS", pricebook.Support},
 		{"AWS Support (Business)", "Tax", "AWS", pricebook.Tax},
+		{"AWS Premium Support", "Usage", "AWS", pricebook.Support},
+		{"AWS Business Support+", "Usage", "AWS", pricebook.Support},
+		{"AWS Enterprise Support", "Usage", "AWS", pricebook.Support},
+		{"AWS Developer Support", "Fee", "AWS", pricebook.Support},
+		{"AWSSupportBusiness", "Usage", "AWS", pricebook.Support},
+		{"Support", "Usage", "AWS", pricebook.Support},
+		{"AWS Unified Operations", "Usage", "AWS", pricebook.Support},
+		{"AWSUnifiedOperations", "Usage", "AWS", pricebook.Support},
+		{"Support desk", "Usage", "AWS Marketplace", pricebook.Marketplace},
+		{"Amazon Connect", "Usage", "AWS", pricebook.Usage},
 		{"Amazon EC2", "Solution Provider Program Discount", "AWS", pricebook.PartnerDiscount},
 		{"Amazon EC2", "SppDiscount", "AWS", pricebook.PartnerDiscount},
 		{"Amazon EC2", "Bundled Discount", "AWS", pricebook.Discount},
@@ -35,7 +45,7 @@ func TestCategories(t *testing.T) {
 		{"Amazon EC2", "", "AWS", pricebook.Other},
 	} {
 		c := rating.Charge{Service: tt.service, RecordType: tt.recordType, Entity: rating.EntityOf(tt.entity)}
-		if got := rating.CategoryOf(c); got != tt.want {
+		if got := rating.CategoryOf(c, plans()); got != tt.want {
 			t.Errorf("%s %q of %s is %s, want %s", tt.service, tt.recordType, tt.entity, got, tt.want)
 		}
 	}

@@ -49,7 +49,7 @@ type Group struct {
 }
 
 // Classify adds up what is alike, in a fixed order.
-func Classify(charges []Charge) ([]Group, error) {
+func Classify(charges []Charge, plans Plans) ([]Group, error) {
 	type key struct {
 		category   pricebook.Category
 		recordType string
@@ -57,7 +57,7 @@ func Classify(charges []Charge) ([]Group, error) {
 	}
 	sums := map[key]Group{}
 	for _, c := range charges {
-		k := key{category: CategoryOf(c), entity: c.Entity}
+		k := key{category: CategoryOf(c, plans), entity: c.Entity}
 		if k.category == pricebook.Other {
 			k.recordType = c.RecordType
 		}

@@ -30,7 +30,8 @@ type Quote struct {
 }
 
 // exchange returns how from becomes the pricebook's currency; nil when it is the same. AWS's own rate comes first, when
-// all of its invoices agree on it. False when no rate is known.
+// all of its invoices agree on it. A rate that is not above zero is none: it would make nothing of everything. False when no
+// rate is known.
 func exchange(from string, quotes []Quote, book *pricebook.Pricebook, m calendar.Month) (*Exchange, bool) {
 	to := book.CurrencyCode
 	if from == to {
@@ -40,12 +41,12 @@ func exchange(from string, quotes []Quote, book *pricebook.Pricebook, m calendar
 		return &Exchange{from, to, rate, FromAWS}, true
 	}
 	rate, known := book.Rate(from, m)
-	return &Exchange{from, to, rate, FromPricebook}, known
+	return &Exchange{from, to, rate, FromPricebook}, known && rate.Positive()
 }
 
 func agreedRate(quotes []Quote, to string) (money.Rate, bool) {
 	for _, q := range quotes {
-		if q.To != to || q.Rate.String() != quotes[0].Rate.String() {
+		if q.To != to || !q.Rate.Positive() || q.Rate.String() != quotes[0].Rate.String() {
 			return money.Rate{}, false
 		}
 	}

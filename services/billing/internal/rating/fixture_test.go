@@ -40,9 +40,11 @@ func charge(t failer, recordType string, entity rating.Entity, amount string) ra
 	return rating.Charge{Service: "Amazon Elastic Compute Cloud - Compute", RecordType: recordType, Entity: entity, Amount: usd(t, amount)}
 }
 
+func plans() rating.Plans { return rating.Plans{"Unified Operations"} }
+
 func classify(t failer, charges ...rating.Charge) []rating.Group {
 	t.Helper()
-	groups, err := rating.Classify(charges)
+	groups, err := rating.Classify(charges, plans())
 	if err != nil {
 		t.Fatal(err)
 	}

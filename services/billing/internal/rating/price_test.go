@@ -81,6 +81,21 @@ func TestPrices(t *testing.T) {
 			currency: "EUR", charges: []rating.Charge{aws("Usage", "100")}, rates: rates, quotes: []rating.Quote{quote("CHF", "0.9")},
 			lines: []string{"USAGE 92.00"}, total: "92.00", margin: "0.00",
 		},
+		"a rate of zero is none": {
+			currency: "EUR", charges: []rating.Charge{aws("Usage", "100")}, rates: rates,
+			quotes: []rating.Quote{quote("EUR", "0"), quote("EUR", "0.00")}, lines: []string{"USAGE 92.00"}, total: "92.00", margin: "0.00",
+		},
+		"nor is one below zero": {
+			currency: "EUR", charges: []rating.Charge{aws("Usage", "100")}, rates: rates, quotes: []rating.Quote{quote("EUR", "-0.9")},
+			lines: []string{"USAGE 92.00"}, total: "92.00", margin: "0.00",
+		},
+		"support gets no discount on usage, whatever the plan is called": {
+			currency: "EUR", quotes: []rating.Quote{quote("EUR", "0.9215")}, rules: []pricebook.Rule{rule(t, pricebook.Usage, "-3")},
+			charges: []rating.Charge{
+				aws("Usage", "100"), {Service: "AWS Business Support+", RecordType: "Usage", Entity: rating.AWS, Amount: usd(t, "29")},
+			},
+			lines: []string{"USAGE 89.39", "SUPPORT 26.72"}, total: "116.11", margin: "-2.76",
+		},
 		"rounded once, after the conversion": {
 			currency: "JPY", charges: []rating.Charge{aws("Usage", "0.333"), aws("Usage", "0.333")}, quotes: []rating.Quote{quote("JPY", "150.5")},
 			lines: []string{"USAGE 100"}, total: "100", margin: "0",
@@ -108,6 +123,17 @@ func TestPrices(t *testing.T) {
 
 func TestObstacles(t *testing.T) {
 	groups := classify(t, charge(t, "Usage", rating.AWS, "1"))
+	for _, r := range []string{"0", "-1"} { // of AWS and of the pricebook: nothing is made of everything
+		o := rating.Order{
+			Month: march(), Currency: "USD", Groups: groups, Quotes: []rating.Quote{{To: "EUR", Rate: rate(t, r)}},
+			Book: &pricebook.Pricebook{
+				CurrencyCode: "EUR", Rates: []pricebook.ExchangeRate{{SourceCurrencyCode: "USD", Rate: rate(t, r), From: march()}},
+			},
+		}
+		if _, got, err := rating.Price(o); got != rating.NoRate || err != nil {
+			t.Errorf("at a rate of %s: got %q, want %q (%v)", r, got, rating.NoRate, err)
+		}
+	}
 	for want, o := range map[rating.Obstacle]rating.Order{
 		rating.NoRate:  {Book: &pricebook.Pricebook{CurrencyCode: "EUR"}},
 		rating.NoPrice: {Book: &pricebook.Pricebook{CurrencyCode: "USD"}, PartnerLedSupport: true},
@@ -141,7 +167,7 @@ func TestLinesAddUp(t *testing.T) {
 		groups := classify(t, charges...)
 		o := rating.Order{
 			Month: march(), Currency: "USD", Groups: groups, Book: book, PartnerLedSupport: rapid.Bool().Draw(t, "support"),
-			Quotes: []rating.Quote{{To: "EUR", Rate: rate(t, rapid.StringMatching(`[01]\.[0-9]{1,6}`).Draw(t, "rate"))}},
+			Quotes: []rating.Quote{{To: "EUR", Rate: rate(t, rapid.StringMatching(`[01]\.[0-9]{0,5}[1-9]`).Draw(t, "rate"))}},
 		}
 		p, obstacle, err := rating.Price(o)
 		if err != nil || obstacle != "" {

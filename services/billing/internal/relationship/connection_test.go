@@ -68,7 +68,8 @@ func TestLateEnd(t *testing.T) {
 	if _, err := r.Bounded(relationship.Bounds{End: at("2026-07-01")}); err != nil || relationship.NextAction(r, now) != relationship.Bound {
 		t.Error("periods that were brought to another end are thought to be at this one")
 	}
-	if _, err := r.Bounded(relationship.Bounds{End: r.EndAt, Pay: "CUSTOMER"}); err != nil || relationship.NextAction(r, now) != relationship.Bound {
+	_, err := r.Bounded(relationship.Bounds{End: r.EndAt, Pay: "CUSTOMER"})
+	if err != nil || relationship.NextAction(r, now) != relationship.Bound {
 		t.Error("periods that were brought to another payer are thought to be at this one")
 	}
 	months, facts := live(r, now)

@@ -21,8 +21,9 @@ func at(s string) time.Time {
 }
 
 func seen(start, end string) relationship.Connection {
-	c := relationship.Connection{ID: "con_00000000000000000000000001", TransferID: "trf_1", OrderID: "ord_1", CustomerID: "cus_1",
-		StartAt: at(start)}
+	c := relationship.Connection{
+		ID: "con_00000000000000000000000001", TransferID: "trf_1", OrderID: "ord_1", CustomerID: "cus_1", StartAt: at(start),
+	}
 	if end != "" {
 		c.EndAt = at(end)
 	}

@@ -30,6 +30,10 @@ func Plans() []Plan {
 			Key:   "order-draft",
 			After: []time.Duration{day, 3 * day, 7 * day}, Every: 7 * day, Limit: 8,
 		},
+		{
+			Key:   "operations-escalation",
+			After: []time.Duration{0, day, 3 * day}, Every: 7 * day, Limit: 50,
+		},
 	}
 }
 

@@ -87,12 +87,13 @@ func (o *Order) hear(v TransferView) {
 	o.SourceAccountID = v.SourceAccountID
 }
 
-// wait is what the order waits for while its transfer is here: for the customer, and for whatever a transfer stands still
-// for that Operations must decide on. What the suite and AWS do by themselves is else no wait of the order.
+// wait is what the order waits for while its transfer is here: for the customer, for whatever a transfer stands still for that
+// Operations must decide on, and for what takes longer than planned. What the suite and AWS do by themselves is else no wait of
+// the order.
 func (v TransferView) wait() *Waiting {
 	undecided := v.State == transferUndecided
 	switch {
-	case v.Waiting != nil && (undecided || v.Waiting.Owner == Customer):
+	case v.Waiting != nil && (undecided || v.Waiting.Escalated || v.Waiting.Owner == Customer):
 		return v.Waiting
 	case undecided:
 		return &Waiting{Owner: Reseller, Text: text.New("wait.decide")}

@@ -43,6 +43,12 @@ func (o *Order) stateRefuses(verb string) *errs.Error {
 		WithMeta("state", string(o.State))
 }
 
+// HeldByAnother says whether a submission was refused because of an order that the submitter may not see.
+func HeldByAnother(err error) bool {
+	e, ok := errs.As(err)
+	return ok && e.Reason == ReasonAccountAlreadyOrdered && e.Meta["order_id"] == ""
+}
+
 // alreadyOrdered is the refusal of a management account that another order holds. Without its id it is not said which.
 func alreadyOrdered(accountID, orderID string) error {
 	err := errs.New(errs.Precondition, ReasonAccountAlreadyOrdered, "account %s is part of another order", accountID).

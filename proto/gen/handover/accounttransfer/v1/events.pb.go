@@ -35,6 +35,10 @@ const (
 	PayerFact_PAYER_FACT_UNCLAIMED_FOUND PayerFact = 3
 	// Such a transfer is explained or gone. Details: aws_transfer_id.
 	PayerFact_PAYER_FACT_UNCLAIMED_SETTLED PayerFact = 4
+	// AWS did not let us look at the payer's transfers. Reason: AWS's own.
+	PayerFact_PAYER_FACT_ACCESS_LOST PayerFact = 5
+	// AWS lets us look again.
+	PayerFact_PAYER_FACT_ACCESS_RESTORED PayerFact = 6
 )
 
 // Enum value maps for PayerFact.
@@ -45,6 +49,8 @@ var (
 		2: "PAYER_FACT_UPDATED",
 		3: "PAYER_FACT_UNCLAIMED_FOUND",
 		4: "PAYER_FACT_UNCLAIMED_SETTLED",
+		5: "PAYER_FACT_ACCESS_LOST",
+		6: "PAYER_FACT_ACCESS_RESTORED",
 	}
 	PayerFact_value = map[string]int32{
 		"PAYER_FACT_UNSPECIFIED":       0,
@@ -52,6 +58,8 @@ var (
 		"PAYER_FACT_UPDATED":           2,
 		"PAYER_FACT_UNCLAIMED_FOUND":   3,
 		"PAYER_FACT_UNCLAIMED_SETTLED": 4,
+		"PAYER_FACT_ACCESS_LOST":       5,
+		"PAYER_FACT_ACCESS_RESTORED":   6,
 	}
 )
 
@@ -143,6 +151,12 @@ const (
 	ConnectionFact_CONNECTION_FACT_CHARGES_DECIDED ConnectionFact = 26
 	// Operations must decide who pays until the end; nobody is invoiced meanwhile.
 	ConnectionFact_CONNECTION_FACT_CHARGES_UNDECIDED ConnectionFact = 27
+	// AWS did not cancel an invitation. Details: attempt, owner, failure. Reason: AWS's own.
+	ConnectionFact_CONNECTION_FACT_CANCEL_REFUSED ConnectionFact = 28
+	// A wait of the connection takes longer than planned. Details: wait, owner.
+	ConnectionFact_CONNECTION_FACT_WAIT_ESCALATED ConnectionFact = 29
+	// A service term that the customer could still accept could not be taken back. Details: attempt, end.
+	ConnectionFact_CONNECTION_FACT_TERM_LEFT ConnectionFact = 30
 )
 
 // Enum value maps for ConnectionFact.
@@ -176,6 +190,9 @@ var (
 		25: "CONNECTION_FACT_CHECK_REQUESTED",
 		26: "CONNECTION_FACT_CHARGES_DECIDED",
 		27: "CONNECTION_FACT_CHARGES_UNDECIDED",
+		28: "CONNECTION_FACT_CANCEL_REFUSED",
+		29: "CONNECTION_FACT_WAIT_ESCALATED",
+		30: "CONNECTION_FACT_TERM_LEFT",
 	}
 	ConnectionFact_value = map[string]int32{
 		"CONNECTION_FACT_UNSPECIFIED":           0,
@@ -206,6 +223,9 @@ var (
 		"CONNECTION_FACT_CHECK_REQUESTED":       25,
 		"CONNECTION_FACT_CHARGES_DECIDED":       26,
 		"CONNECTION_FACT_CHARGES_UNDECIDED":     27,
+		"CONNECTION_FACT_CANCEL_REFUSED":        28,
+		"CONNECTION_FACT_WAIT_ESCALATED":        29,
+		"CONNECTION_FACT_TERM_LEFT":             30,
 	}
 )
 
@@ -281,6 +301,8 @@ const (
 	TransferFact_TRANSFER_FACT_FAILED TransferFact = 18
 	// It ended on a wish.
 	TransferFact_TRANSFER_FACT_CANCELLED TransferFact = 19
+	// A wish to end the transfer has not come true in its time.
+	TransferFact_TRANSFER_FACT_ENDING_ESCALATED TransferFact = 21
 	// What is to be done for an open step, or until when, is another than before. Details: step.
 	TransferFact_TRANSFER_FACT_STEP_CHANGED TransferFact = 20
 )
@@ -308,6 +330,7 @@ var (
 		17: "TRANSFER_FACT_COMPLETED",
 		18: "TRANSFER_FACT_FAILED",
 		19: "TRANSFER_FACT_CANCELLED",
+		21: "TRANSFER_FACT_ENDING_ESCALATED",
 		20: "TRANSFER_FACT_STEP_CHANGED",
 	}
 	TransferFact_value = map[string]int32{
@@ -331,6 +354,7 @@ var (
 		"TRANSFER_FACT_COMPLETED":         17,
 		"TRANSFER_FACT_FAILED":            18,
 		"TRANSFER_FACT_CANCELLED":         19,
+		"TRANSFER_FACT_ENDING_ESCALATED":  21,
 		"TRANSFER_FACT_STEP_CHANGED":      20,
 	}
 )
@@ -513,13 +537,15 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"connection\x18\x01 \x01(\v2'.handover.accounttransfer.v1.ConnectionR\n" +
 	"connection\"R\n" +
 	"\rTransferEvent\x12A\n" +
-	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer*\x99\x01\n" +
+	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer*\xd5\x01\n" +
 	"\tPayerFact\x12\x1a\n" +
 	"\x16PAYER_FACT_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12PAYER_FACT_CREATED\x10\x01\x12\x16\n" +
 	"\x12PAYER_FACT_UPDATED\x10\x02\x12\x1e\n" +
 	"\x1aPAYER_FACT_UNCLAIMED_FOUND\x10\x03\x12 \n" +
-	"\x1cPAYER_FACT_UNCLAIMED_SETTLED\x10\x04*\x9b\b\n" +
+	"\x1cPAYER_FACT_UNCLAIMED_SETTLED\x10\x04\x12\x1a\n" +
+	"\x16PAYER_FACT_ACCESS_LOST\x10\x05\x12\x1e\n" +
+	"\x1aPAYER_FACT_ACCESS_RESTORED\x10\x06*\x82\t\n" +
 	"\x0eConnectionFact\x12\x1f\n" +
 	"\x1bCONNECTION_FACT_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18CONNECTION_FACT_PROPOSED\x10\x01\x12#\n" +
@@ -549,7 +575,10 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"#CONNECTION_FACT_REVOCATION_ANSWERED\x10\x18\x12#\n" +
 	"\x1fCONNECTION_FACT_CHECK_REQUESTED\x10\x19\x12#\n" +
 	"\x1fCONNECTION_FACT_CHARGES_DECIDED\x10\x1a\x12%\n" +
-	"!CONNECTION_FACT_CHARGES_UNDECIDED\x10\x1b*\xb0\x05\n" +
+	"!CONNECTION_FACT_CHARGES_UNDECIDED\x10\x1b\x12\"\n" +
+	"\x1eCONNECTION_FACT_CANCEL_REFUSED\x10\x1c\x12\"\n" +
+	"\x1eCONNECTION_FACT_WAIT_ESCALATED\x10\x1d\x12\x1d\n" +
+	"\x19CONNECTION_FACT_TERM_LEFT\x10\x1e*\xd4\x05\n" +
 	"\fTransferFact\x12\x1d\n" +
 	"\x19TRANSFER_FACT_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15TRANSFER_FACT_CREATED\x10\x01\x12\x1d\n" +
@@ -571,7 +600,8 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1aTRANSFER_FACT_FLAG_CLEARED\x10\x10\x12\x1b\n" +
 	"\x17TRANSFER_FACT_COMPLETED\x10\x11\x12\x18\n" +
 	"\x14TRANSFER_FACT_FAILED\x10\x12\x12\x1b\n" +
-	"\x17TRANSFER_FACT_CANCELLED\x10\x13\x12\x1e\n" +
+	"\x17TRANSFER_FACT_CANCELLED\x10\x13\x12\"\n" +
+	"\x1eTRANSFER_FACT_ENDING_ESCALATED\x10\x15\x12\x1e\n" +
 	"\x1aTRANSFER_FACT_STEP_CHANGED\x10\x14B\x8a\x02\n" +
 	"\x1fcom.handover.accounttransfer.v1B\vEventsProtoP\x01ZLexample.com/handover/proto/gen/handover/accounttransfer/v1;accounttransferv1\xa2\x02\x03HAX\xaa\x02\x1bHandover.Accounttransfer.V1\xca\x02\x1bHandover\\Accounttransfer\\V1\xe2\x02'Handover\\Accounttransfer\\V1\\GPBMetadata\xea\x02\x1dHandover::Accounttransfer::V1b\x06proto3"
 

@@ -247,13 +247,13 @@ func (x *Payer) GetSweepTime() *timestamppb.Timestamp {
 // UnclaimedTransfer is a transfer at AWS that no transfer of the suite stands behind.
 type UnclaimedTransfer struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Its id at AWS, "rt-…".
+	// Its id at AWS, "rt-…"; empty for a member of the payer's organization.
 	AwsTransferId string `protobuf:"bytes,1,opt,name=aws_transfer_id,json=awsTransferId,proto3" json:"aws_transfer_id,omitempty"`
-	// Twelve digits of the account whose bill moves.
+	// Twelve digits of the account whose bill moves, or of the member.
 	SourceAccountId string `protobuf:"bytes,2,opt,name=source_account_id,json=sourceAccountId,proto3" json:"source_account_id,omitempty"`
 	// Name that the inviter gave.
 	Name string `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
-	// AWS's status: "REQUESTED", "ACCEPTED".
+	// AWS's status: "REQUESTED", "ACCEPTED"; "MEMBER" of a member.
 	Status string `protobuf:"bytes,4,opt,name=status,proto3" json:"status,omitempty"`
 	// First instant that it bills.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`

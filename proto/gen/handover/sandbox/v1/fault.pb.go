@@ -168,7 +168,7 @@ type Fault struct {
 	Times int32 `protobuf:"varint,5,opt,name=times,proto3" json:"times,omitempty"`
 	// How long SLOW and LATE wait, in machine time.
 	Delay *durationpb.Duration `protobuf:"bytes,6,opt,name=delay,proto3" json:"delay,omitempty"`
-	// Process that KILL_CALLER kills; it must be a process that the simulator's host may signal.
+	// Process that KILL_CALLER kills: one of this deployment on the sandbox's machine. Others are refused with FAULT_INVALID.
 	Pid int32 `protobuf:"varint,7,opt,name=pid,proto3" json:"pid,omitempty"`
 	// Twelve digits of the caller's account; empty: every caller.
 	AccountId     string `protobuf:"bytes,8,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`

@@ -99,7 +99,7 @@ type SandboxServiceClient interface {
 	JoinOrganization(ctx context.Context, in *JoinOrganizationRequest, opts ...grpc.CallOption) (*JoinOrganizationResponse, error)
 	// Lets coming calls to a simulator go wrong.
 	//
-	// Refused with FAULT_INVALID for a kind and a moment that do not fit.
+	// Refused with FAULT_INVALID for a kind and a moment that do not fit, and for a process that is none of this deployment.
 	SetFault(ctx context.Context, in *SetFaultRequest, opts ...grpc.CallOption) (*SetFaultResponse, error)
 	// Forgets all faults, or those of one service.
 	ClearFaults(ctx context.Context, in *ClearFaultsRequest, opts ...grpc.CallOption) (*ClearFaultsResponse, error)
@@ -458,7 +458,7 @@ type SandboxServiceServer interface {
 	JoinOrganization(context.Context, *JoinOrganizationRequest) (*JoinOrganizationResponse, error)
 	// Lets coming calls to a simulator go wrong.
 	//
-	// Refused with FAULT_INVALID for a kind and a moment that do not fit.
+	// Refused with FAULT_INVALID for a kind and a moment that do not fit, and for a process that is none of this deployment.
 	SetFault(context.Context, *SetFaultRequest) (*SetFaultResponse, error)
 	// Forgets all faults, or those of one service.
 	ClearFaults(context.Context, *ClearFaultsRequest) (*ClearFaultsResponse, error)

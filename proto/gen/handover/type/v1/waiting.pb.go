@@ -95,7 +95,9 @@ type Waiting struct {
 	// After this instant the wait is escalated or, where the step says so, ends the journey. Unset: no date.
 	UntilTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=until_time,json=untilTime,proto3" json:"until_time,omitempty"`
 	// Key of the step that waits; empty when the wait belongs to no step.
-	StepKey       string `protobuf:"bytes,5,opt,name=step_key,json=stepKey,proto3" json:"step_key,omitempty"`
+	StepKey string `protobuf:"bytes,5,opt,name=step_key,json=stepKey,proto3" json:"step_key,omitempty"`
+	// It takes longer than planned: Operations has a case of it and is reminded until it ends.
+	Escalated     bool `protobuf:"varint,6,opt,name=escalated,proto3" json:"escalated,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -165,18 +167,26 @@ func (x *Waiting) GetStepKey() string {
 	return ""
 }
 
+func (x *Waiting) GetEscalated() bool {
+	if x != nil {
+		return x.Escalated
+	}
+	return false
+}
+
 var File_handover_type_v1_waiting_proto protoreflect.FileDescriptor
 
 const file_handover_type_v1_waiting_proto_rawDesc = "" +
 	"\n" +
-	"\x1ehandover/type/v1/waiting.proto\x12\x10handover.type.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb8\x01\n" +
+	"\x1ehandover/type/v1/waiting.proto\x12\x10handover.type.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd6\x01\n" +
 	"\aWaiting\x12-\n" +
 	"\x05owner\x18\x01 \x01(\x0e2\x17.handover.type.v1.PartyR\x05owner\x12\x12\n" +
 	"\x04what\x18\x02 \x01(\tR\x04what\x12\x14\n" +
 	"\x05where\x18\x03 \x01(\tR\x05where\x129\n" +
 	"\n" +
 	"until_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\tuntilTime\x12\x19\n" +
-	"\bstep_key\x18\x05 \x01(\tR\astepKey*i\n" +
+	"\bstep_key\x18\x05 \x01(\tR\astepKey\x12\x1c\n" +
+	"\tescalated\x18\x06 \x01(\bR\tescalated*i\n" +
 	"\x05Party\x12\x15\n" +
 	"\x11PARTY_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0ePARTY_RESELLER\x10\x01\x12\x12\n" +

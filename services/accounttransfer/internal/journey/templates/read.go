@@ -21,6 +21,8 @@ type file struct {
 	Reinvites   int              `yaml:"reinvites"`    // how often an expired invitation is replaced by itself
 	Cycles      int              `yaml:"cycles"`       // billing cycles of the commitment
 	DecideIn    span             `yaml:"decide_in"`    // how long a decision may take before it is escalated
+	EscalateIn  span             `yaml:"escalate_in"`  // how long another wait of its connection may take
+	DeniedFor   span             `yaml:"denied_for"`   // how long AWS may keep us out of the payer before that is escalated
 	Steps       []step           `yaml:"steps"`        // in order; a step requires only such as stand before it
 }
 
@@ -66,7 +68,9 @@ func read(text []byte) (Journey, error) {
 	}
 	j := Journey{
 		Template: process.Template{Key: f.Key, Version: f.Version}, Kind: f.Kind, Basis: f.Basis,
-		Policy:   connection.Policy{MinimumLead: f.MinimumLead.std(), Reinvites: f.Reinvites, Cycles: f.Cycles},
+		Policy: connection.Policy{
+			MinimumLead: f.MinimumLead.std(), Reinvites: f.Reinvites, Cycles: f.Cycles, EscalateIn: f.EscalateIn.std(), DeniedFor: f.DeniedFor.std(),
+		},
 		DecideIn: f.DecideIn.std(),
 	}
 	for _, s := range f.Steps {

@@ -1,0 +1,43 @@
+package journey
+
+import (
+	"time"
+
+	"example.com/handover/pkg/text"
+	"example.com/handover/services/accounttransfer/internal/process"
+)
+
+// overlong is a wait that takes longer than planned.
+type overlong struct {
+	key   string // stable while it lasts
+	title text.Text
+	since time.Time
+	process.Waiting
+}
+
+// overlong returns all waits of the transfer that were escalated and last.
+func (t *Transfer) overlong() []overlong {
+	switch {
+	case t.State.Ended():
+		return nil
+	case t.State == WaitingDecision:
+		return escalated(overlong{"decision", instruct("title.decision"), t.Decision.NeededAt, *t.Waiting()})
+	case t.Ending != nil:
+		return escalated(overlong{"ending", instruct("title.ending"), t.Ending.RequestedAt, *t.Waiting()})
+	}
+	var all []overlong
+	for i := range t.Steps {
+		s := &t.Steps[i]
+		if w := s.Waiting(); w != nil {
+			all = append(all, escalated(overlong{s.Key + "/" + number(s.Round), s.Title(), s.OpenedAt, *w})...)
+		}
+	}
+	return all
+}
+
+func escalated(o overlong) []overlong {
+	if !o.Escalated {
+		return nil
+	}
+	return []overlong{o}
+}
