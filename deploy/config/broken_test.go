@@ -26,15 +26,21 @@ func TestBrokenFilesAreRefused(t *testing.T) {
 		"a live clock and a sandbox as peer": {
 			append(live[:4:4], "  telemetry:", "  peers: {sandbox: '127.0.0.1:1'}\n  telemetry:"), "platform.peers.sandbox: it hosts simulators",
 		},
-		"AWS in plain text":             {live, `services.accounttransfer.aws.endpoint: "http://127.0.0.1:9092" is not https`},
-		"AWS's costs in plain text":     {live, `services.billing.aws.endpoint: "http://127.0.0.1:9092" is not https`},
-		"ServiceNow in plain text":      {live, `services.support.servicenow.url: "http://127.0.0.1:9093" is not https`},
-		"links in plain text":           {live, `services.orders.link_base: "http://127.0.0.1:8080" is not https`},
-		"a clock of no kind":            {[]string{"mode: sandbox", "mode: fast"}, `business_clock.mode: "fast" is neither live nor sandbox`},
-		"an address without a port":     {[]string{"grpc: 127.0.0.1:9090", "grpc: 127.0.0.1"}, `grpc: "127.0.0.1" is not host:port`},
-		"a key that nobody knows":       {[]string{"  data: data", "  data: data\n  dada: data"}, "dada"},
-		"a section that nobody reads":   {[]string{"services:\n", "services:\n  shipping: {}\n"}, "services.shipping: this process does not host it"},
-		"a service that does not exist": {[]string{"  data: data", "  data: data\n  hosts: [shipping]"}, `platform.hosts: this binary has no service "shipping"`},
+		"AWS in plain text":         {live, `services.accounttransfer.aws.endpoint: "http://127.0.0.1:9092" is not https`},
+		"AWS's costs in plain text": {live, `services.billing.aws.endpoint: "http://127.0.0.1:9092" is not https`},
+		"ServiceNow in plain text":  {live, `services.support.servicenow.url: "http://127.0.0.1:9093" is not https`},
+		"links in plain text":       {live, `services.orders.link_base: "http://127.0.0.1:8080" is not https`},
+		"a clock of no kind": {
+			[]string{"mode: sandbox", "mode: fast"}, `business_clock.mode: "fast" is neither live nor sandbox`,
+		},
+		"an address without a port": {[]string{"grpc: 127.0.0.1:9090", "grpc: 127.0.0.1"}, `grpc: "127.0.0.1" is not host:port`},
+		"a key that nobody knows":   {[]string{"  data: data", "  data: data\n  dada: data"}, "dada"},
+		"a section that nobody reads": {
+			[]string{"services:\n", "services:\n  shipping: {}\n"}, "services.shipping: this process does not host it",
+		},
+		"a service that does not exist": {
+			[]string{"  data: data", "  data: data\n  hosts: [shipping]"}, `platform.hosts: this binary has no service "shipping"`,
+		},
 		"a certificate without its key": {
 			[]string{"  data: data", "  data: data\n  tls: {certificate: a.crt}"}, "platform.tls: TLS needs the certificate and its key, or neither",
 		},

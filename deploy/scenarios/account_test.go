@@ -1,6 +1,8 @@
 package scenarios_test
 
 import (
+	"context"
+	"strings"
 	"testing"
 
 	"google.golang.org/grpc/codes"
@@ -48,7 +50,8 @@ func (w *world) firstSubmissionWins(t *testing.T) {
 func TestWhoIsACustomerIsNotAnswered(t *testing.T) {
 	t.Parallel()
 	w := startWorld(t, func(d config.Listeners) string {
-		return d.Sections("100ms") + "  orders: {account_questions: 3}\n"
+		few := "account_questions: 3"
+		return strings.Replace(d.Sections("100ms"), "  accounttransfer:\n", "  orders: {"+few+"}\n  accounttransfer:\n    "+few+"\n", 1)
 	})
 	known := w.newCustomer(t)
 	known.submitted(t)
@@ -72,6 +75,31 @@ func TestWhoIsACustomerIsNotAnswered(t *testing.T) {
 	for range 5 {
 		honest.submitted(t, func(o *ordersv1.Order) { o.ManagementAccountId = w.newOrganization(t) })
 	}
+}
+
+// TestWhoIsACustomerIsNotAnsweredLater: the same for an account that is entered when the order is under way.
+func TestWhoIsACustomerIsNotAnsweredLater(t *testing.T) {
+	t.Parallel()
+	w := startWorld(t, func(d config.Listeners) string {
+		return strings.Replace(d.Sections("100ms"), "  accounttransfer:\n", "  accounttransfer:\n    account_questions: 3\n", 1)
+	})
+	known, curious := w.newCustomer(t), w.newCustomer(t)
+	w.otherTransfer(t, known.account)
+	o := curious.submitted(t, createNew)
+	w.Settle(t)
+	enter := func(ctx context.Context, try bool) error {
+		_, err := w.Transfers.CompleteStep(ctx, &accounttransferv1.CompleteStepRequest{
+			TransferId: o.GetTransferId(), StepKey: "enter-management-account", SourceAccountId: known.account,
+			Evidence: "Told by phone.", ValidateOnly: try,
+		})
+		return err
+	}
+	for _, try := range []bool{true, false, true} {
+		refused(t, enter(curious.person(t), try), codes.FailedPrecondition, "ACCOUNT_IN_TRANSFER")
+	}
+	refused(t, enter(curious.person(t), true), codes.ResourceExhausted, "RATE_LIMITED")
+	refused(t, enter(curious.person(t), false), codes.ResourceExhausted, "RATE_LIMITED")
+	refused(t, enter(w.operator(t), true), codes.FailedPrecondition, "ACCOUNT_IN_TRANSFER") // Operations sees them all
 }
 
 // otherTransfer is another customer's, who has named the account as its new one.

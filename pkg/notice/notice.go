@@ -37,6 +37,15 @@ func Open(e *kit.Env) *Peers {
 	}
 }
 
+// OpenMails connects to Notifications alone, for a service whose aggregates wish for no cases.
+func OpenMails(e *kit.Env) *Peers {
+	notifications := e.Conn("notifications")
+	return &Peers{
+		mails: notificationsv1.NewNotificationServiceClient(notifications), reminders: notificationsv1.NewReminderServiceClient(notifications),
+		words: e.English(),
+	}
+}
+
 // Set is the desired set of an aggregate T.
 type Set[T any] struct {
 	Wanted func(doc *T) []intent.Wish  // what it wishes for as it is now; pure

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 
 	"example.com/handover/pkg/errs"
 	ids "example.com/handover/pkg/id"
@@ -54,5 +55,6 @@ func (db *DB) Verify(ctx context.Context) error {
 	case err != nil:
 		found = err.Error()
 	}
-	return errs.New(errs.Internal, "DATABASE_DAMAGED", "its file is damaged and must be restored from a backup: %.200s", found)
+	return errs.New(errs.Internal, "DATABASE_DAMAGED", "its file is damaged and must be restored from a backup: %.200s",
+		strings.Join(strings.Fields(found), " "))
 }

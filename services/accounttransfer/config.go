@@ -11,7 +11,8 @@ import (
 
 // config is the section services.accounttransfer.
 type config struct {
-	AWS awsConfig `yaml:"aws" doc:"how AWS is reached"`
+	AWS              awsConfig `yaml:"aws" doc:"how AWS is reached"`
+	AccountQuestions int       `yaml:"account_questions" doc:"how many times an hour one person may try to enter an account with validate_only, or enter one that another customer has, at one replica: the answer tells who is a customer"`
 }
 
 // awsConfig says how AWS is reached and how much it is asked.
@@ -27,11 +28,19 @@ type awsConfig struct {
 }
 
 func defaults() *config {
-	return &config{AWS: awsConfig{
+	return &config{AccountQuestions: 20, AWS: awsConfig{
 		Settings: aws.Settings{Region: "us-east-1", Timeout: suite.Duration(8 * time.Second)},
 		Settle:   suite.Duration(10 * time.Second), CallsPerSecond: 5,
 		Catalog: "AWS", PricingPlanARN: "arn:aws:billingconductor::aws:pricingplan/BasicPricingPlan", BootstrapRole: "HandoverBootstrapRole",
 	}}
+}
+
+// Validate implements the check that the loader runs.
+func (c *config) Validate() error {
+	if c.AccountQuestions < 1 {
+		return errors.New("account_questions: must be positive")
+	}
+	return nil
 }
 
 // Validate implements the check that the loader runs.

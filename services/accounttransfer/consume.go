@@ -53,7 +53,7 @@ func observeAgreement(t *tables) func(*store.Tx, event.Message) error {
 		_, err := t.changePair(tx, followsAgreements(), a.GetTransferId(), "", func(
 			_ *journey.Transfer, c *connection.Connection, _ time.Time,
 		) (journey.Changes, error) {
-			c.ObserveAgreement(a.GetAgreementId(), wire.Name(a.GetState()))
+			connection.ObserveAgreement(c, a.GetAgreementId(), wire.Name(a.GetState()))
 			return journey.Changes{}, nil
 		})
 		if errs.KindOf(err) == errs.NotFound {

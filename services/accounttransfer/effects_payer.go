@@ -143,7 +143,7 @@ func (o *outside) unagreedMembers(ctx context.Context, payerID string, at time.T
 func oursOf(c *connection.Connection, at time.Time) *payer.Ours {
 	return &payer.Ours{
 		TransferID: c.TransferID, OrderID: c.OrderID, CustomerID: c.CustomerID,
-		Ended: !c.JourneyEndedAt.IsZero(), EndedAt: c.JourneyEndedAt, Agreed: c.Agreed(at),
+		Ended: !c.JourneyEndedAt.IsZero(), EndedAt: c.JourneyEndedAt, Agreed: connection.Agreed(c, at),
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/id"
@@ -22,8 +23,9 @@ type transferServer struct {
 	accounttransferv1.UnimplementedTransferServiceServer
 	env      *kit.Env
 	tables   *tables
-	role     string // name of the Bootstrap Role of new transfers
-	template string // address of the template that deploys it; may be empty
+	role     string          // name of the Bootstrap Role of new transfers
+	template string          // address of the template that deploys it; may be empty
+	accounts *auth.Questions // see CompleteStep
 }
 
 func (s *transferServer) CreateTransfer(

@@ -6,6 +6,7 @@ import (
 	"context"
 	"embed"
 
+	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/aws"
 	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/notice"
@@ -59,7 +60,10 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 	accounttransferv1.RegisterPayerServiceServer(e, &payerServer{tables: t})
 	accounttransferv1.RegisterConnectionServiceServer(e, &connectionServer{env: e, tables: t})
 	accounttransferv1.RegisterTransferServiceServer(
-		e, &transferServer{env: e, tables: t, role: cfg.AWS.BootstrapRole, template: cfg.AWS.BootstrapTemplateURL},
+		e, &transferServer{
+			env: e, tables: t, role: cfg.AWS.BootstrapRole, template: cfg.AWS.BootstrapTemplateURL,
+			accounts: auth.NewQuestions(cfg.AccountQuestions, "the account of another customer", e.Machine, e.Log),
+		},
 	)
 
 	e.FollowPartners()

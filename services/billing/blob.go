@@ -5,8 +5,8 @@ import (
 	"context"
 	"path/filepath"
 
-	"example.com/handover/pkg/blob"
 	"example.com/handover/pkg/kit"
+	"example.com/handover/services/billing/internal/blob"
 )
 
 // Classes of blobs.

@@ -6,12 +6,12 @@ import (
 	"time"
 
 	"example.com/handover/pkg/aws"
-	"example.com/handover/pkg/blob"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/intent"
 	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/notice"
+	"example.com/handover/services/billing/internal/blob"
 	"example.com/handover/services/billing/internal/invoice"
 	"example.com/handover/services/billing/internal/invoicepdf"
 	"example.com/handover/services/billing/internal/period"

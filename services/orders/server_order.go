@@ -4,12 +4,12 @@ import (
 	"context"
 	"time"
 
+	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/kit"
-	"example.com/handover/pkg/limit"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
@@ -28,7 +28,7 @@ type orderServer struct {
 	signer   *link.Signer
 	linkLife time.Duration
 
-	accountQuestions *limit.Calls // of each person, see SubmitOrder
+	accounts *auth.Questions // see SubmitOrder
 }
 
 func (s *orderServer) CreateOrder(ctx context.Context, req *ordersv1.CreateOrderRequest) (*ordersv1.CreateOrderResponse, error) {

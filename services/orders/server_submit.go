@@ -2,10 +2,8 @@ package orders
 
 import (
 	"context"
-	"strings"
 
 	"example.com/handover/pkg/auth"
-	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/store"
@@ -15,26 +13,14 @@ import (
 )
 
 // SubmitOrder also answers whether somebody else is a customer with the account of the draft, to whoever writes its number
-// into one. So that is asked last, of who may submit and has accepted the terms; and each person may ask so often: by trying
-// without effect, and by submissions that meet another customer's account.
-func (s *orderServer) SubmitOrder(ctx context.Context, req *ordersv1.SubmitOrderRequest) (*ordersv1.SubmitOrderResponse, error) {
-	c, now := call.From(ctx), s.env.Machine.Now()
-	who := c.KeyOwner + " " + strings.Join(c.Scope.List(), " ")
-	count := s.accountQuestions.Check
-	if req.GetValidateOnly() {
-		count = s.accountQuestions.Take
-	}
-	if err := count(who, now); err != nil {
-		auth.Note(ctx, s.env.Log, "asks for accounts too often", "order", req.GetOrderId())
-		return nil, err
-	}
-	resp, err := s.submit(ctx, req)
-	if order.HeldByAnother(err) {
-		if !req.GetValidateOnly() {
-			_ = s.accountQuestions.Take(who, now) // checked above; a race lets one more through
-		}
-		auth.Note(ctx, s.env.Log, "asked for the account of another customer", "order", req.GetOrderId(), "tried", req.GetValidateOnly())
-	}
+// into one. So that is asked last, of who may submit and has accepted the terms, and not as often as anybody likes.
+func (s *orderServer) SubmitOrder(
+	ctx context.Context, req *ordersv1.SubmitOrderRequest,
+) (resp *ordersv1.SubmitOrderResponse, err error) {
+	err = s.accounts.Ask(ctx, req.GetOrderId(), req.GetValidateOnly(), order.HeldByAnother, func() (err error) {
+		resp, err = s.submit(ctx, req)
+		return err
+	})
 	return resp, err
 }
 

@@ -6,10 +6,9 @@ package orders
 import (
 	"context"
 	"embed"
-	"time"
 
+	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/kit"
-	"example.com/handover/pkg/limit"
 	"example.com/handover/pkg/notice"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
@@ -50,7 +49,7 @@ func setUp(_ context.Context, e *kit.Env, cfg *config) error {
 	ordersv1.RegisterCatalogServiceServer(e, &catalogServer{tables: t, rules: rules, now: e.Business.Now, words: e.Words})
 	ordersv1.RegisterOrderServiceServer(e, &orderServer{
 		env: e, tables: t, rules: rules, signer: signer, linkLife: cfg.LinkLife.Std(),
-		accountQuestions: limit.NewCalls(float64(cfg.AccountQuestions)/time.Hour.Seconds(), cfg.AccountQuestions),
+		accounts: auth.NewQuestions(cfg.AccountQuestions, "the account of another customer", e.Machine, e.Log),
 	})
 	ordersv1.RegisterAgreementServiceServer(e, &agreementServer{tables: t})
 	ordersv1.RegisterTimelineServiceServer(e, &timelineServer{tables: t, sources: cfg.TimelineSources, conn: e.Conn})

@@ -8,6 +8,7 @@ import (
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/intent"
 	"example.com/handover/pkg/kit"
+	"example.com/handover/pkg/notice"
 	"example.com/handover/pkg/text"
 	"example.com/handover/services/support/internal/cases"
 	"example.com/handover/services/support/internal/servicenow"
@@ -15,8 +16,10 @@ import (
 
 // desk is what the effects of a case need. Nil serves where only the times of the effects are asked for.
 type desk struct {
-	client *servicenow.Client
-	words  text.Words    // of the records, which people of the reseller read
+	client  *servicenow.Client
+	words   text.Words // of the records, which people of the reseller read
+	notices *notice.Peers
+
 	settle time.Duration // machine time that ServiceNow is given after an unanswered call
 	late   time.Duration // machine time within which ServiceNow carries out a call that it has not answered, if ever
 }
@@ -29,8 +32,9 @@ type (
 // caseEffects are all that a case does in ServiceNow, in order of precedence.
 func caseEffects(d *desk) *kit.Effects[cases.Case] {
 	var settle, late time.Duration
+	var notices *notice.Peers
 	if d != nil {
-		settle, late = d.settle, d.late
+		settle, late, notices = d.settle, d.late, d.notices
 	}
 	all := []kit.Effect[cases.Case]{
 		{ // the record, once: ServiceNow takes no idempotency token, but a record can be found by the id of its case
@@ -50,6 +54,9 @@ func caseEffects(d *desk) *kit.Effects[cases.Case] {
 	for i := range all {
 		all[i].Outcome, all[i].Settle = servicenow.Outcome, max(all[i].Settle, settle)
 	}
+	all = append(all, notice.Effect(notices, notice.Set[cases.Case]{ // Operations hears of a case that stands still
+		Wanted: (*cases.Case).Wanted, Kept: func(k *cases.Case) *intent.Wishes { return &k.Wishes },
+	}))
 	return &kit.Effects[cases.Case]{
 		All: all, Ledger: func(k *cases.Case) *intent.Ledger { return &k.Intents },
 		Dates: (*cases.Case).EscalatesAt,

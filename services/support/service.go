@@ -7,6 +7,7 @@ import (
 	"embed"
 
 	"example.com/handover/pkg/kit"
+	"example.com/handover/pkg/notice"
 	supportv1 "example.com/handover/proto/gen/handover/support/v1"
 	"example.com/handover/services/support/internal/servicenow"
 )
@@ -23,6 +24,7 @@ var texts embed.FS
 func Service() kit.Service {
 	return kit.New(kit.Spec[config]{
 		Name: name, Migrations: migrations, Texts: texts, Defaults: defaults, Setup: setUp,
+		Peers: []string{"notifications"},
 		Subscribes: map[string]kit.Source{"partners": kit.Partners()},
 	})
 }
@@ -37,6 +39,7 @@ func setUp(_ context.Context, e *kit.Env, cfg *config) error {
 	kit.WorkEffectsWith(e, t.cases, caseEffects(&desk{
 		client: servicenow.New(cfg.ServiceNow.client(limit(e.DB, cfg.ServiceNow.CallsPerHour))),
 		words:  e.English(), settle: cfg.ServiceNow.Settle.Std(), late: cfg.ServiceNow.Late.Std(),
+		notices: notice.OpenMails(e),
 	}), t.saveCase(cfg.PortalURL))
 	return nil
 }

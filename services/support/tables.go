@@ -37,13 +37,13 @@ func caseKind(words text.Words) store.Kind[cases.Case] {
 		Customer:    func(k *cases.Case) string { return k.CustomerID },
 		Correlation: func(k *cases.Case) string { return k.Correlation },
 		Next:        caseEffects(nil).Next,
-		Waiting: func(k *cases.Case) store.Waiting {
+		Waiting: caseEffects(nil).Waiting(func(k *cases.Case) store.Waiting {
 			w := k.Waiting()
 			if w == nil {
 				return store.Waiting{}
 			}
 			return store.Waiting{Owner: string(w.Owner), Until: w.Until, Escalated: w.Escalated}
-		},
+		}),
 		Columns: []store.Column[cases.Case]{
 			{Name: "state", Value: func(k *cases.Case) any { return k.State }},
 			{Name: "kind", Value: func(k *cases.Case) any { return k.Kind }},

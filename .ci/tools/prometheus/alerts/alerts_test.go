@@ -51,7 +51,8 @@ type expectation struct {
 
 func rules(t *testing.T) map[string]rulefmt.Rule {
 	t.Helper()
-	groups, found := rulefmt.ParseFile(filepath.Join(folder, "alerts.yaml"), false, model.UTF8Validation, parser.NewParser(parser.Options{}), slog.New(slog.DiscardHandler))
+	groups, found := rulefmt.ParseFile(filepath.Join(folder, "alerts.yaml"), false, model.UTF8Validation,
+		parser.NewParser(parser.Options{}), slog.New(slog.DiscardHandler))
 	if len(found) > 0 {
 		t.Fatal(found)
 	}

@@ -12,7 +12,7 @@ const (
 const agreementFollows = 24 * time.Hour
 
 // ObserveAgreement notes where an agreement stands. Another one than the connection's is none of its business.
-func (c *Connection) ObserveAgreement(agreementID, state string) {
+func ObserveAgreement(c *Connection, agreementID, state string) {
 	if agreementID == c.AgreementID {
 		c.Agreement = state
 	}
@@ -20,7 +20,7 @@ func (c *Connection) ObserveAgreement(agreementID, state string) {
 
 // Agreed reports whether an agreement stands behind what binds: one in force, or one that is about to follow the end of the
 // journey.
-func (c *Connection) Agreed(now time.Time) bool {
+func Agreed(c *Connection, now time.Time) bool {
 	follows := c.Agreement == agreementUnderWay && now.Before(c.JourneyEndedAt.Add(agreementFollows))
 	return c.Bound() && (c.Agreement == agreementInForce || follows)
 }

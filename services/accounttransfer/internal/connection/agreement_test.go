@@ -35,9 +35,9 @@ func TestAgreed(t *testing.T) {
 			id = "agr_2"
 		}
 		if tt.told != "" {
-			c.ObserveAgreement(id, tt.told)
+			ObserveAgreement(c, id, tt.told)
 		}
-		if got := c.Agreed(ended.Add(tt.after)); got != tt.agreed {
+		if got := Agreed(c, ended.Add(tt.after)); got != tt.agreed {
 			t.Errorf("%s: %t", name, got)
 		}
 	}

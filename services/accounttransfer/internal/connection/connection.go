@@ -191,7 +191,7 @@ func (c *Connection) endWith(end time.Time, reason EndReason, now time.Time) []f
 }
 
 // lost is endWith for an end that nobody asked for, with when AWS last said that the connection binds.
-func (c *Connection) lost(end, last time.Time, reason EndReason, now time.Time) []fact.Fact {
+func lost(c *Connection, end, last time.Time, reason EndReason, now time.Time) []fact.Fact {
 	c.LastBoundAt, c.FoundEndAt = last, now
 	return c.endWith(end, reason, now)
 }
@@ -199,7 +199,7 @@ func (c *Connection) lost(end, last time.Time, reason EndReason, now time.Time) 
 // over is the one way into the end state.
 func (c *Connection) over() fact.Fact {
 	c.State = Ended
-	c.dropUnsent()
+	dropUnsent(c)
 	return tell(FactEnded, "reason", string(c.EndReason))
 }
 
@@ -242,7 +242,7 @@ func (c *Connection) Decided(by ChargesPayer) []fact.Fact {
 
 // Next returns the connection's own date: when it has ended, or its wait has become too long; zero for none.
 func (c *Connection) Next() time.Time {
-	next := c.escalateAt()
+	next := escalateAt(c)
 	if c.State == Ending && (next.IsZero() || c.EndAt.Before(next)) {
 		next = c.EndAt
 	}

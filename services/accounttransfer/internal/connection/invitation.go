@@ -168,7 +168,7 @@ func (inv *Invitation) calledAs(name string) bool {
 }
 
 // dropUnsent forgets an invitation that never left.
-func (c *Connection) dropUnsent() {
+func dropUnsent(c *Connection) {
 	c.Invitations = slices.DeleteFunc(c.Invitations, func(inv Invitation) bool { return inv.State == Prepared && !c.asked(&inv) })
 }
 

@@ -107,7 +107,7 @@ func CancelInvitationWanted(c *Connection) []intent.Want {
 	for i := range c.Invitations {
 		inv := &c.Invitations[i]
 		if inv.State == Requested && inv.Cancel && c.State != Ended {
-			wants = append(wants, intent.Want{Subject: number(inv.Attempt), At: c.cancelAt(inv)})
+			wants = append(wants, intent.Want{Subject: number(inv.Attempt), At: cancelAt(c, inv)})
 		}
 	}
 	return wants
@@ -157,7 +157,7 @@ func CancelBlocked(c *Connection) *process.Blocked {
 }
 
 // cancelAt is when an invitation is cancelled: now, after a while again, or when what AWS refused is tried again.
-func (c *Connection) cancelAt(inv *Invitation) time.Time {
+func cancelAt(c *Connection, inv *Invitation) time.Time {
 	if b, blocked := c.Blocks[InvitationSent]; blocked && b.Failure.Code == CodeCancelRefused {
 		return retryAt(c, InvitationSent, b)
 	}
@@ -191,5 +191,5 @@ func MemberSeen(c *Connection, member bool, now time.Time) []fact.Fact {
 	if member {
 		return nil
 	}
-	return c.lost(nextMonth(last), last, LeftOrganization, now)
+	return lost(c, nextMonth(last), last, LeftOrganization, now)
 }

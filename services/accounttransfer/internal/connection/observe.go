@@ -45,7 +45,7 @@ func (c *Connection) Observe(o Observation, now time.Time) []fact.Fact {
 	}
 	switch o.Status {
 	case Accepted:
-		c.dropUnsent() // the customer was faster than a plan to invite again
+		dropUnsent(c) // the customer was faster than a plan to invite again
 		return c.bind(inv.StartAt)
 	case Withdrawn:
 		return c.withdrawn(inv, now)
@@ -78,7 +78,7 @@ func (inv *Invitation) canBecome(s InvitationState) bool {
 
 // withdrawn ends a connection that AWS ends. One that was accepted and withdrawn between two looks had begun, too.
 func (c *Connection) withdrawn(inv *Invitation, now time.Time) []fact.Fact {
-	c.dropUnsent()
+	dropUnsent(c)
 	var facts []fact.Fact
 	if c.State == Proposed {
 		facts = c.bind(inv.StartAt)

@@ -20,6 +20,12 @@ const (
 	ReasonAccountInTransfer    = "ACCOUNT_IN_TRANSFER"
 )
 
+// HeldByAnother says whether an account was refused because of a transfer that the caller may not see.
+func HeldByAnother(err error) bool {
+	e, ok := errs.As(err)
+	return ok && e.Reason == ReasonAccountInTransfer && e.Meta["transfer_id"] == ""
+}
+
 // furthest is how many months ahead a transfer may start. AWS does not say where it draws the line, so only the next
 // month and the one after it are ever asked for.
 const furthest = 2

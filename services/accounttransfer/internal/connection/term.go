@@ -78,14 +78,14 @@ func withoutTerm(c *Connection, now time.Time) {
 // LeftTerm returns the service term that the customer could still accept although nothing is bound any more, or is being
 // withdrawn; nil when there is none.
 func (c *Connection) LeftTerm() *contract.Term {
-	if term := c.overTerm(); term != nil && !term.Left {
+	if term := overTerm(c); term != nil && !term.Left {
 		return term
 	}
 	return nil
 }
 
 // overTerm is such a term, whether AWS lets us take it back or not.
-func (c *Connection) overTerm() *contract.Term {
+func overTerm(c *Connection) *contract.Term {
 	if !c.Withdrawal.under() && c.State != Ending && c.State != Ended {
 		return nil
 	}
@@ -95,7 +95,7 @@ func (c *Connection) overTerm() *contract.Term {
 // CancelTermWanted is when AWS is asked to take such a term back, by its handshake. What AWS refused is tried once a day: the
 // customer may answer it meanwhile.
 func CancelTermWanted(c *Connection) []intent.Want {
-	term := c.overTerm()
+	term := overTerm(c)
 	if term == nil {
 		return nil
 	}
@@ -111,7 +111,7 @@ func CancelTermWanted(c *Connection) []intent.Want {
 
 // TermCancelSent notes that AWS was asked to take the term back, and what it says of it since.
 func TermCancelSent(c *Connection, seen contract.Seen, now time.Time) []fact.Fact {
-	if term := c.overTerm(); term != nil {
+	if term := overTerm(c); term != nil {
 		term.CancelSentAt = now
 	}
 	return ObserveTerm(c, seen, now)
@@ -119,7 +119,7 @@ func TermCancelSent(c *Connection, seen contract.Seen, now time.Time) []fact.Fac
 
 // TermCancelRefused notes that AWS does not let us take the term back. Operations has a case of it.
 func TermCancelRefused(c *Connection, now time.Time) []fact.Fact {
-	term := c.overTerm()
+	term := overTerm(c)
 	if term == nil {
 		return nil
 	}
@@ -132,7 +132,7 @@ func TermCancelRefused(c *Connection, now time.Time) []fact.Fact {
 }
 
 // leftTerm is the case in which people take a term back, or see to one that was accepted although nothing is bound any more.
-func (c *Connection) leftTerm() []intent.Wish {
+func leftTerm(c *Connection) []intent.Wish {
 	term := c.Contract.Term()
 	if term == nil || !term.Left || term.State != contract.Pending && term.State != contract.Accepted {
 		return nil

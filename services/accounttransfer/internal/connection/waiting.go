@@ -42,11 +42,11 @@ func (c *Connection) wait() *wait {
 			return &wait{process.Waiting{Owner: b.Blocked.Owner, Text: b.Blocked.Text}, string(cond), b.Since, c.Policy.EscalateIn}
 		}
 	}
-	return c.answer()
+	return awaited(c)
 }
 
-// answer is the wait for what the customer or AWS answers.
-func (c *Connection) answer() *wait {
+// awaited is the wait for what the customer or AWS answers.
+func awaited(c *Connection) *wait {
 	by := func(p process.Party, key string, since time.Time) *wait {
 		return &wait{process.Waiting{Owner: p, Text: text.New(key)}, key, since, c.Policy.EscalateIn}
 	}
@@ -66,7 +66,7 @@ func (c *Connection) answer() *wait {
 }
 
 // escalateAt is when the wait becomes too long; zero: never, or Operations was told.
-func (c *Connection) escalateAt() time.Time {
+func escalateAt(c *Connection) time.Time {
 	w := c.wait()
 	if w == nil || w.limit == 0 || c.Overlong == w.key() {
 		return time.Time{}
@@ -76,7 +76,7 @@ func (c *Connection) escalateAt() time.Time {
 
 // escalate says once that the wait has become too long.
 func (c *Connection) escalate(now time.Time) []fact.Fact {
-	at := c.escalateAt()
+	at := escalateAt(c)
 	if at.IsZero() || at.After(now) {
 		return nil
 	}
@@ -87,7 +87,7 @@ func (c *Connection) escalate(now time.Time) []fact.Fact {
 
 // overlong is the case of a wait that takes too long, and the mails that remind Operations of it. While a journey is under way,
 // that is what tells; that a payer does not let us in is told once, by the payer.
-func (c *Connection) overlong() []intent.Wish {
+func overlong(c *Connection) []intent.Wish {
 	w := c.wait()
 	if w == nil || c.Overlong != w.key() || c.JourneyEndedAt.IsZero() || !c.Intents.Denied().IsZero() {
 		return nil

@@ -9,7 +9,7 @@ import (
 // Wanted is the set of cases and reminders that a connection wants: Operations hears of an end that the suite did not bring about,
 // which lasts until it has seen to it, and of a wait that takes too long. The mails about an end are the agreement's.
 func (c *Connection) Wanted() []intent.Wish {
-	wishes := append(c.overlong(), c.leftTerm()...)
+	wishes := append(overlong(c), leftTerm(c)...)
 	unasked := c.EndReason == WithdrawnInAWS || c.EndReason == LeftOrganization
 	if !unasked {
 		return wishes

@@ -54,6 +54,14 @@ func (r Recipient) Check() error {
 	return nil
 }
 
+// Of refuses, with RECIPIENT_INVALID, a recipient whose customer is not named: only Operations gets mails about nobody's.
+func (r Recipient) Of(customerID string) error {
+	if customerID == "" && r.Audience() == ForCustomer {
+		return errs.InvalidField("customer_id", ReasonRecipientInvalid, "name the customer whose people get it")
+	}
+	return r.Check()
+}
+
 // Person is one of a customer's people, as its owner knows it now.
 type Person struct {
 	ID       string

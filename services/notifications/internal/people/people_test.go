@@ -62,3 +62,24 @@ func TestRecipient(t *testing.T) {
 		}
 	}
 }
+
+// TestOfNobody: Operations gets mails about what belongs to no customer; the people of no customer are nobody.
+func TestOfNobody(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		to       people.Recipient
+		customer string
+		refused  bool
+	}{
+		{people.Recipient{Role: people.Operations}, "", false},
+		{people.Recipient{Role: people.Operations}, "cus_1", false},
+		{people.Recipient{Role: people.Billing}, "cus_1", false},
+		{people.Recipient{Role: people.Billing}, "", true},
+		{people.Recipient{PersonID: "per_1"}, "", true},
+		{people.Recipient{}, "cus_1", true},
+	} {
+		if err := c.to.Of(c.customer); (err != nil) != c.refused {
+			t.Errorf("%+v of %q: %v", c.to, c.customer, err)
+		}
+	}
+}

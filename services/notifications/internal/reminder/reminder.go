@@ -50,7 +50,7 @@ type Reminder struct {
 // New returns a reminder that is active, or finished at once when its plan finds no time before its end. Refused with
 // RECIPIENT_INVALID, PLAN_UNKNOWN and TIME_INVALID.
 func New(id string, w Wish, now time.Time) (*Reminder, []fact.Fact, error) {
-	if err := w.Recipient.Check(); err != nil {
+	if err := w.Recipient.Of(w.CustomerID); err != nil {
 		return nil, nil, err
 	}
 	plan, err := FindPlan(w.PlanKey)

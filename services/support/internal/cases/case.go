@@ -74,7 +74,8 @@ type Case struct {
 	Escalated  bool        `json:"escalated,omitempty"`
 	EndedAt    time.Time   `json:"ended_at,omitzero"`
 
-	Intents intent.Ledger `json:"intents,omitempty"` // what ServiceNow was asked for
+	Intents intent.Ledger `json:"intents,omitempty"` // what ServiceNow and Notifications were asked for
+	Wishes  intent.Wishes `json:"wishes,omitempty"`  // what Notifications has
 }
 
 // Ref names a record in ServiceNow.

@@ -3,6 +3,8 @@ package cases
 import (
 	"testing"
 	"time"
+
+	"example.com/handover/pkg/intent"
 )
 
 // TestWhoMustAct holds every state against who must act, and since when that is too long ago.
@@ -60,3 +62,34 @@ func TestRefusedWishWaits(t *testing.T) {
 		t.Errorf("it waits for %+v", w)
 	}
 }
+
+// TestOperationsHearsOfAnEscalatedCase: mails, from when it is escalated until it moves, and anew when it stands still again.
+func TestOperationsHearsOfAnEscalatedCase(t *testing.T) {
+	k := recorded(t, "10")
+	if got := k.Wanted(); got != nil {
+		t.Errorf("before it is escalated it wants %v", got)
+	}
+	at := now()
+	keys := map[string]bool{}
+	for range 2 {
+		at = at.Add(4 * day)
+		k.Escalate(at)
+		wanted := k.Wanted()
+		if len(wanted) != 1 || wanted[0].Kind != intent.Reminder || wanted[0].To != "OPERATIONS" || wanted[0].Title.IsZero() ||
+			wanted[0].Body.Params["number"] != "CS0001001" || keys[wanted[0].Key] {
+			t.Fatalf("escalated, it wants %+v", wanted)
+		}
+		keys[wanted[0].Key] = true
+		must(t)(k.Say("cmt_"+at.Format(time.DateOnly), "Still there?", person(), at))
+		if got := k.Wanted(); got != nil {
+			t.Errorf("after a word it wants %v", got)
+		}
+	}
+	k.Escalate(at.Add(4 * day))
+	must(t)(k.Observe(resolvedRecord(), nil, at.Add(4*day)))
+	if got := k.Wanted(); got != nil {
+		t.Errorf("resolved, it wants %v", got)
+	}
+}
+
+func resolvedRecord() Seen { return at("6") }

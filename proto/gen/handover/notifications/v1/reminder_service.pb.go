@@ -35,7 +35,7 @@ type PlanReminderRequest struct {
 	PlanKey string `protobuf:"bytes,2,opt,name=plan_key,json=planKey,proto3" json:"plan_key,omitempty"`
 	// Key of the template, in its newest version.
 	TemplateKey string `protobuf:"bytes,3,opt,name=template_key,json=templateKey,proto3" json:"template_key,omitempty"`
-	// The customer.
+	// The customer; may be empty for mails to OPERATIONS.
 	CustomerId string `protobuf:"bytes,4,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
 	// Who gets it.
 	Recipient *Recipient `protobuf:"bytes,5,opt,name=recipient,proto3" json:"recipient,omitempty"`
@@ -697,13 +697,13 @@ var File_handover_notifications_v1_reminder_service_proto protoreflect.FileDescr
 
 const file_handover_notifications_v1_reminder_service_proto_rawDesc = "" +
 	"\n" +
-	"0handover/notifications/v1/reminder_service.proto\x12\x19handover.notifications.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a,handover/notifications/v1/notification.proto\x1a(handover/notifications/v1/reminder.proto\x1a handover/options/v1/access.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1bhandover/type/v1/sort.proto\"\xad\x06\n" +
+	"0handover/notifications/v1/reminder_service.proto\x12\x19handover.notifications.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a,handover/notifications/v1/notification.proto\x1a(handover/notifications/v1/reminder.proto\x1a handover/options/v1/access.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1bhandover/type/v1/sort.proto\"\xb0\x06\n" +
 	"\x13PlanReminderRequest\x12:\n" +
 	"\vreminder_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^rem_[0-9a-v]{26}$R\n" +
 	"reminderId\x128\n" +
 	"\bplan_key\x18\x02 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][0-9a-z-]{0,63}$R\aplanKey\x12@\n" +
-	"\ftemplate_key\x18\x03 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][0-9a-z-]{0,63}$R\vtemplateKey\x12:\n" +
-	"\vcustomer_id\x18\x04 \x01(\tB\x19\xbaH\x16r\x142\x12^cus_[0-9a-v]{26}$R\n" +
+	"\ftemplate_key\x18\x03 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][0-9a-z-]{0,63}$R\vtemplateKey\x12=\n" +
+	"\vcustomer_id\x18\x04 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
 	"customerId\x12J\n" +
 	"\trecipient\x18\x05 \x01(\v2$.handover.notifications.v1.RecipientB\x06\xbaH\x03\xc8\x01\x01R\trecipient\x12\x7f\n" +
 	"\x06params\x18\x06 \x03(\v2:.handover.notifications.v1.PlanReminderRequest.ParamsEntryB+\xbaH(\x9a\x01%\x10\x1e\"\x1ar\x182\x16^[a-z][0-9a-z_]{0,63}$*\x05r\x03\x18\xd0\x0fR\x06params\x12@\n" +
@@ -758,12 +758,12 @@ const file_handover_notifications_v1_reminder_service_proto_rawDesc = "" +
 	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"\x82\x01\n" +
 	"\x19ListReminderPlansResponse\x12=\n" +
 	"\x05plans\x18\x01 \x03(\v2'.handover.notifications.v1.ReminderPlanR\x05plans\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xc3\a\n" +
-	"\x0fReminderService\x12\xce\x01\n" +
-	"\fPlanReminder\x12..handover.notifications.v1.PlanReminderRequest\x1a/.handover.notifications.v1.PlanReminderResponse\"]\xaa\xbb\x18A\n" +
-	"\x01\x03\x12\rnotifications2\x0faccounttransfer2\abilling2\x06orders\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/v1/reminders\x12\xe1\x01\n" +
-	"\fStopReminder\x12..handover.notifications.v1.StopReminderRequest\x1a/.handover.notifications.v1.StopReminderResponse\"p\xaa\xbb\x18A\n" +
-	"\x01\x03\x12\rnotifications2\x0faccounttransfer2\abilling2\x06orders\"\vreminder_id\x82\xd3\xe4\x93\x02%:\x01*\" /v1/reminders/{reminder_id}:stop\x12\xab\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xd5\a\n" +
+	"\x0fReminderService\x12\xd7\x01\n" +
+	"\fPlanReminder\x12..handover.notifications.v1.PlanReminderRequest\x1a/.handover.notifications.v1.PlanReminderResponse\"f\xaa\xbb\x18J\n" +
+	"\x01\x03\x12\rnotifications2\x0faccounttransfer2\abilling2\x06orders2\asupport\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/v1/reminders\x12\xea\x01\n" +
+	"\fStopReminder\x12..handover.notifications.v1.StopReminderRequest\x1a/.handover.notifications.v1.StopReminderResponse\"y\xaa\xbb\x18J\n" +
+	"\x01\x03\x12\rnotifications2\x0faccounttransfer2\abilling2\x06orders2\asupport\"\vreminder_id\x82\xd3\xe4\x93\x02%:\x01*\" /v1/reminders/{reminder_id}:stop\x12\xab\x01\n" +
 	"\vGetReminder\x12-.handover.notifications.v1.GetReminderRequest\x1a..handover.notifications.v1.GetReminderResponse\"=\xaa\xbb\x18\x13\n" +
 	"\x04\x01\x02\x03\x04\"\vreminder_id\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/reminders/{reminder_id}\x90\x02\x01\x12\xa3\x01\n" +
 	"\rListReminders\x12/.handover.notifications.v1.ListRemindersRequest\x1a0.handover.notifications.v1.ListRemindersResponse\"/\xaa\xbb\x18\x13\n" +

@@ -1,7 +1,7 @@
 // Package blob keeps files: evidence, PDFs, raw cost data. A blob has a class, which decides how long it is kept, and
 // a key within the class. A folder serves one machine, S3 serves many; both behave the same.
 //
-// It owns neither who may see a blob nor what is in it, and no retention periods: the sweeper of the kit calls Sweep.
+// It owns neither who may see a blob nor what is in it, and no retention periods: whoever calls Sweep does.
 package blob
 
 import (
