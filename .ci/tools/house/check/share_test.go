@@ -70,13 +70,8 @@ func TestShares(t *testing.T) {
 	}
 
 	grown := maps.Clone(files)
-<<<<<<< HEAD
-	grown["pkg/a/b.go"] = source("a", 3) // 31 of 103
-	grown["pkg/a/b_test.go"] = source("a", 3)
-=======
 	grown["pkg/a/b.go"] = source("a", 4) // 32 of 104
 	grown["pkg/a/b_test.go"] = source("a", 5)
->>>>>>> main
 	c = tree(t, grown)
 	if r := pkgShare(c); !r.broken {
 		t.Errorf("%+v", r)
