@@ -70,8 +70,8 @@ func statements(lock string) []statement {
 		{text: insert("events", columnsOfEvent), args: func(s submitted) []any { return s.agreementEvent.get(list(columnsOfEvent)...) }},
 		{text: insertOut, args: func(s submitted) []any { return s.agreementOut.get(list(columnsOfOut)...) }},
 		{
-			text: "UPDATE idempotency SET response = $1 WHERE id = $2",
-			args: func(s submitted) []any { return s.key.get("response", "id") },
+			text: "UPDATE idempotency SET response = $1, customers = $2 WHERE id = $3",
+			args: func(s submitted) []any { return s.key.get("response", "customers", "id") },
 		},
 	}
 }
