@@ -5,7 +5,6 @@ import (
 	"embed"
 	"time"
 
-	"github.com/nats-io/nats.go/jetstream"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/wrapperspb"
 
@@ -36,7 +35,6 @@ func parcelKind() store.Kind[parcel] {
 
 // delivery is two services in one process: one commits changes of a parcel, the other subscribes to them.
 type delivery struct {
-	js      jetstream.JetStream
 	db      *store.DB
 	parcels *store.Table[parcel]
 	parcel  string
@@ -75,16 +73,18 @@ func (d *delivery) sender() kit.Service {
 	return kit.New(kit.Spec[kit.NoConfig]{Name: "sender", Migrations: migrations, Setup: func(
 		_ context.Context, e *kit.Env, _ *kit.NoConfig,
 	) error {
-		d.db, d.js, d.parcels = e.DB, e.Bus.JetStream(), store.NewTable(e.DB, parcelKind())
+		d.db, d.parcels = e.DB, store.NewTable(e.DB, parcelKind())
 		return nil
 	}})
 }
 
 func (d *delivery) receiver() kit.Service {
-	return kit.New(kit.Spec[kit.NoConfig]{Name: "receiver", Migrations: migrations, Setup: func(
+	return kit.New(kit.Spec[kit.NoConfig]{Name: "receiver", Migrations: migrations, Subscribes: map[string]kit.Source{
+		"parcels": {Service: "sender", Noun: "parcel"},
+	}, Setup: func(
 		_ context.Context, e *kit.Env, _ *kit.NoConfig,
 	) error {
-		e.Subscribe("parcels", "sender", "parcel", func(*store.Tx, event.Message) error {
+		e.Subscribe("parcels", func(*store.Tx, event.Message) error {
 			d.arrived <- clock.Machine{}.Now()
 			return nil
 		})

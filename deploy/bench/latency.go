@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
+	"os"
 	"slices"
 	"time"
 
@@ -10,6 +12,7 @@ import (
 
 	"example.com/handover/deploy/bench/measure"
 	"example.com/handover/pkg/clock"
+	"example.com/handover/pkg/event"
 )
 
 // latency measures how long after a commit another service's handler is called, one event at a time, against a bare
@@ -21,7 +24,7 @@ func (b *bench) latency(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			bare, err := newBareDelivery(ctx, relayed.js)
+			bare, err := b.newBareDelivery(ctx)
 			if err != nil {
 				return err
 			}
@@ -73,7 +76,12 @@ type bareDelivery struct {
 	stop    func()
 }
 
-func newBareDelivery(ctx context.Context, js jetstream.JetStream) (*bareDelivery, error) {
+// newBareDelivery starts a server like the one that a process embeds, without rules.
+func (b *bench) newBareDelivery(ctx context.Context) (*bareDelivery, error) {
+	js, err := b.bareJetStream()
+	if err != nil {
+		return nil, err
+	}
 	stream, err := js.CreateStream(ctx, jetstream.StreamConfig{Name: "BARE", Subjects: []string{"bare.>"}})
 	if err != nil {
 		return nil, err
@@ -99,4 +107,30 @@ func (d *bareDelivery) send(ctx context.Context) (clock.Instant, error) {
 	began := clock.Machine{}.Now()
 	_, err := d.js.Publish(ctx, "bare.parcel", []byte(label))
 	return began, err
+}
+
+func (b *bench) bareJetStream() (jetstream.JetStream, error) {
+	folder, err := os.MkdirTemp("", "handover-bare-")
+	if err != nil {
+		return nil, err
+	}
+	b.defers(func(context.Context) error { return os.RemoveAll(folder) })
+	key, public, err := event.NewKey()
+	if err != nil {
+		return nil, err
+	}
+	everything := event.User{Name: "bare", Keys: []string{public}, Publish: []string{">"}, Subscribe: []string{">"}}
+	server, err := event.StartEmbedded(folder, event.EmbeddedOptions{
+		Accounts: []event.Account{{Name: "bare", Users: []event.User{everything}}}, SyncAlways: true, Log: slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		return nil, err
+	}
+	b.defers(server.Stop)
+	bus, err := server.Connect(event.Options{User: "bare", Key: key, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return nil, err
+	}
+	b.defers(func(context.Context) error { bus.Close(); return nil })
+	return bus.JetStream(), nil
 }

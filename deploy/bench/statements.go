@@ -23,7 +23,8 @@ const (
 		"reason, text, correlation, cause, details, audience, private, occurred_at, recorded_at"
 	columnsOfOut = "id, kind, aggregate, revision, facts, customer, actor_subject, actor_role, actor_on_behalf_of, " +
 		"correlation, cause, occurred_at, recorded_at, type, body, trace"
-	changing = "customer, correlation, revision, doc, doc_version, wake_at, claimed_until, claim, " +
+	ofCustomer = " AND customer <> '' AND customer IN ($2)" // what the caller's scope adds
+	changing   = "customer, correlation, revision, doc, doc_version, wake_at, claimed_until, claim, " +
 		"attempts, last_error, parked, updated_at, waiting_owner, waiting_until, escalated, urgency"
 	lastEvent = "SELECT recorded_at FROM events WHERE aggregate = $1 ORDER BY revision DESC, n DESC LIMIT 1"
 )
@@ -47,11 +48,14 @@ func statements(lock string) []statement {
 			text: "INSERT INTO idempotency (id, request_hash, created_at) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING",
 			args: func(s submitted) []any { return s.key.get("id", "request_hash", "created_at") },
 		},
-		{text: selectByID("orders", ""), reads: true, args: orderID},
+		{text: selectByID("orders", ofCustomer), reads: true, args: func(s submitted) []any { return s.order.get("id", "customer") }},
 		{text: selectByID("agreements", lock), reads: true, args: agreementID},
 		{text: selectByID("customers", lock), reads: true, args: func(s submitted) []any { return s.order.get("customer") }},
 		{text: selectByID("orders", lock), reads: true, args: orderID},
-		{text: selectByID("customers", ""), reads: true, args: func(s submitted) []any { return s.order.get("customer") }},
+		{
+			text: selectByID("customers", ofCustomer), reads: true,
+			args: func(s submitted) []any { return s.order.get("customer", "customer") },
+		},
 		{text: selectByID("sellers", ""), reads: true, args: func(s submitted) []any { return s.order.get("seller") }},
 		{text: selectByID("payers", ""), reads: true, args: func(submitted) []any { return []any{"pay_unheard_of"} }},
 		{
@@ -70,8 +74,8 @@ func statements(lock string) []statement {
 		{text: insert("events", columnsOfEvent), args: func(s submitted) []any { return s.agreementEvent.get(list(columnsOfEvent)...) }},
 		{text: insertOut, args: func(s submitted) []any { return s.agreementOut.get(list(columnsOfOut)...) }},
 		{
-			text: "UPDATE idempotency SET response = $1 WHERE id = $2",
-			args: func(s submitted) []any { return s.key.get("response", "id") },
+			text: "UPDATE idempotency SET response = $1, customers = $2 WHERE id = $3",
+			args: func(s submitted) []any { return s.key.get("response", "customers", "id") },
 		},
 	}
 }

@@ -35,7 +35,7 @@ func TestTheStatementsAreTheSuites(t *testing.T) {
 	for _, st := range statements(on.lock) {
 		want = append(want, st.text)
 	}
-	found := between.transactions("UPDATE orders ")
+	found := between.transactions("UPDATE orders SET customer")
 	if len(found) != 1 {
 		t.Fatalf("%d transactions update an order, want 1: %q", len(found), found)
 	}

@@ -23,7 +23,7 @@ const startTimeout = time.Minute
 
 // Shape says how many processes there are and on what.
 type Shape struct {
-	Binaries   map[string]string // path of each service's, as Build returns them
+	Binaries   map[string]string // paths, as Build returns them
 	Replicas   int               // of each service but the sandbox, which is one
 	PostgreSQL string            // URL of the database; empty: each process has SQLite files, so that there is one replica
 }
@@ -56,10 +56,15 @@ func Start(ctx context.Context, folder string, s Shape) (*Cluster, error) {
 		return nil, err
 	}
 	sandbox, others := c.replicas[:1], c.replicas[1:]
-	for _, wave := range [][]*replica{sandbox, others} {
-		if err := c.launch(ctx, wave); err != nil {
-			return nil, errors.Join(err, c.Stop())
-		}
+	err := c.launch(ctx, sandbox)
+	if err == nil {
+		err = SetUpNATS(ctx, s.Binaries[suite], c.folder, c.nats)
+	}
+	if err == nil {
+		err = c.launch(ctx, others)
+	}
+	if err != nil {
+		return nil, errors.Join(err, c.Stop())
 	}
 	return c, nil
 }
@@ -84,6 +89,9 @@ func (c *Cluster) plan() error {
 	if err := c.writeSecrets(); err != nil {
 		return err
 	}
+	if err := MakeSecrets(context.Background(), c.shape.Binaries[suite], c.folder); err != nil {
+		return err
+	}
 	for _, r := range c.replicas {
 		if err := c.configure(r); err != nil {
 			return fmt.Errorf("configure %s: %w", r.name, err)
@@ -106,9 +114,9 @@ func (c *Cluster) configure(r *replica) error {
 		f.Set(key, value)
 	}
 	if r.service == "sandbox" {
-		f.Set("platform.nats.listen", c.nats)
+		ServeNATS(f, c.folder, c.nats)
 	} else {
-		f.Set("platform.nats.url", "nats://"+c.nats)
+		ReachNATS(f, c.folder, c.nats, r.service)
 		f.Set("platform.peers", c.Addresses())
 	}
 	switch r.service {

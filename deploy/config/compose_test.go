@@ -11,7 +11,6 @@ import (
 	"testing"
 
 	"github.com/goccy/go-yaml"
-	"github.com/nats-io/nats-server/v2/server"
 
 	"example.com/handover/deploy/config"
 	"example.com/handover/pkg/kit"
@@ -116,16 +115,6 @@ func TestComposeReachesItsPeers(t *testing.T) {
 				t.Errorf("%s looks for %s, which is no container", name, host)
 			}
 		}
-	}
-}
-
-func TestNATSIsConfiguredToSync(t *testing.T) {
-	o, err := server.ProcessConfigFile(filepath.Join(root, "deploy", "docker", "nats.conf"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !o.JetStream || !o.SyncAlways {
-		t.Errorf("JetStream %t, always synced %t", o.JetStream, o.SyncAlways)
 	}
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"path/filepath"
 	"sync"
 
 	"example.com/handover/deploy/cluster"
@@ -8,6 +9,9 @@ import (
 	"example.com/handover/deploy/journey"
 	"example.com/handover/pkg/kit"
 )
+
+// ackWait is short, so that a message that a killed process had taken comes again soon.
+const ackWait = "2s"
 
 // addresses are where the two processes listen.
 type addresses struct {
@@ -49,7 +53,7 @@ func (b *addressBook) next() (string, error) {
 
 // files adapts the all-in-one's configuration to the two processes. What was left behind by a process that is gone is
 // taken over after about two seconds, so that a round is short.
-func (a addresses) files(keys string) (sandbox, product cluster.File, err error) {
+func (a addresses) files(folder string) (sandbox, product cluster.File, err error) {
 	if sandbox, err = cluster.ShippedFile("sandbox.yaml"); err != nil {
 		return sandbox, product, err
 	}
@@ -58,12 +62,12 @@ func (a addresses) files(keys string) (sandbox, product cluster.File, err error)
 	}
 	for _, f := range []cluster.File{sandbox, product} {
 		f.Remove("platform.admin")
-		f.Set("platform.auth.development", keys)
+		f.Set("platform.auth.development", filepath.Join(folder, "keys"))
 	}
 	sandbox.Set("platform.hosts", []string{"sandbox"})
 	sandbox.Set("platform.data", "sandbox")
 	sandbox.Set("platform.grpc", a.sandbox)
-	sandbox.Set("platform.nats.listen", a.nats)
+	cluster.ServeNATS(sandbox, folder, a.nats)
 	sandbox.Remove("services")
 	for key, value := range a.listeners.Settings("sandbox") {
 		sandbox.Set(key, value)
@@ -73,11 +77,11 @@ func (a addresses) files(keys string) (sandbox, product cluster.File, err error)
 	product.Set("platform.data", "product")
 	product.Set("platform.grpc", a.product)
 	product.Set("platform.http", a.http)
-	product.Set("platform.nats.url", "nats://"+a.nats)
+	cluster.ReachNATS(product, folder, a.nats, hosted()...)
 	product.Set("platform.peers", map[string]string{"sandbox": a.sandbox})
 	product.Remove("platform.business_clock.start")
 	product.Set("platform.work.lease", "2s")
-	product.Set("platform.work.ack_wait", "2s")
+	product.Set("platform.work.ack_wait", ackWait)
 	product.Set("platform.work.relay_lease", "1s")
 	product.Set("platform.work.idle", "500ms")
 	for _, service := range hosted() {

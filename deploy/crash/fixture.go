@@ -5,14 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"time"
 
 	"example.com/handover/deploy/cluster"
 	"example.com/handover/deploy/journey"
-	"example.com/handover/pkg/event"
 )
 
 // fixture is a running suite: the sandbox, and the process that is killed. Each round has one of its own, so that all
@@ -57,11 +55,17 @@ func (l *launcher) open(ctx context.Context) (*fixture, error) {
 }
 
 func (f *fixture) start(ctx context.Context, binary string, at addresses) error {
-	sandbox, product, err := at.files(filepath.Join(f.folder, "keys"))
+	sandbox, product, err := at.files(f.folder)
 	if err != nil {
 		return err
 	}
+	if err := cluster.MakeSecrets(ctx, binary, f.folder); err != nil {
+		return err
+	}
 	if err := f.startSandbox(ctx, binary, at, sandbox); err != nil {
+		return err
+	}
+	if err := cluster.SetUpNATS(ctx, binary, f.folder, at.nats, "--ack-wait", ackWait); err != nil {
 		return err
 	}
 	f.product = newProduct(ctx, cluster.Command{
@@ -71,7 +75,7 @@ func (f *fixture) start(ctx context.Context, binary string, at addresses) error 
 	if err := f.product.restart(""); err != nil {
 		return err
 	}
-	if f.published.bus, err = event.Connect("nats://"+at.nats, event.Options{Name: "crash", Log: slog.New(slog.DiscardHandler)}); err != nil {
+	if err := f.published.connect(f.folder, at.nats); err != nil {
 		return err
 	}
 	f.reseller, err = journey.Begin(ctx, journey.Target{
@@ -106,9 +110,7 @@ func (f *fixture) close(cause error) error {
 	if f.reseller != nil {
 		f.reseller.Close()
 	}
-	if f.published.bus != nil {
-		f.published.bus.Close()
-	}
+	f.published.close()
 	if f.product != nil {
 		cause = errors.Join(cause, f.product.stop())
 	}

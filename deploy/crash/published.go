@@ -5,17 +5,45 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/nats-io/nats.go/jetstream"
 
+	"example.com/handover/deploy/cluster"
+	"example.com/handover/pkg/config"
 	"example.com/handover/pkg/event"
+	"example.com/handover/pkg/tlsfile"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
 
-// published reads what every subscriber was sent. It looks at the streams themselves, not through the suite.
-type published struct{ bus *event.Bus }
+// published reads what every subscriber was sent. It looks at the streams themselves, not through the suite: as each
+// service, for a service reads its own stream and no other.
+type published struct{ buses map[string]*event.Bus }
+
+// connect connects as every service, with the secrets of a folder.
+func (p *published) connect(folder, address string) error {
+	p.buses = map[string]*event.Bus{}
+	for _, service := range hosted() {
+		bus, err := event.Connect("nats://"+address, event.Options{
+			Name: "crash", User: service, Key: event.KeyFile(cluster.Key(folder, service)),
+			TLS: tlsfile.Files{Authorities: config.File(filepath.Join(folder, "ca.crt"))}, Log: slog.New(slog.DiscardHandler),
+		})
+		if err != nil {
+			return err
+		}
+		p.buses[service] = bus
+	}
+	return nil
+}
+
+func (p *published) close() {
+	for _, bus := range p.buses {
+		bus.Close()
+	}
+}
 
 // check compares the recorded facts of a life with what was published of its aggregates: each revision once, with all of its
 // facts, in the order of revisions.
@@ -26,7 +54,7 @@ func (p published) check(ctx context.Context, timeline []*typev1.Event) (wrong [
 		recorded[subject] = append(recorded[subject], f)
 	}
 	for subject, facts := range recorded {
-		sent, err := p.revisionsOn(ctx, "HANDOVER_"+strings.ToUpper(facts[0].GetService()), subject)
+		sent, err := p.revisionsOn(ctx, facts[0].GetService(), subject)
 		if err != nil {
 			return nil, fmt.Errorf("read %s: %w", subject, err)
 		}
@@ -53,8 +81,8 @@ func revisionsOf(facts []*typev1.Event) (revisions []string) {
 }
 
 // revisionsOn spells the messages on a subject so, in the order in which they were published.
-func (p published) revisionsOn(ctx context.Context, stream, subject string) (revisions []string, err error) {
-	s, err := p.bus.JetStream().Stream(ctx, stream)
+func (p published) revisionsOn(ctx context.Context, service, subject string) (revisions []string, err error) {
+	s, err := p.buses[service].JetStream().Stream(ctx, "HANDOVER_"+strings.ToUpper(service))
 	if err != nil {
 		return nil, err
 	}

@@ -33,6 +33,10 @@ type commands struct {
 	kit.Commands
 	Demo    demoCommand    `cmd:"" help:"Run everything in a sandbox, play the journey and stay up."`
 	Journey journeyCommand `cmd:"" help:"Play the journey in a temporary folder and exit."`
+
+	NATSConfig     natsConfigCommand     `cmd:"" name:"nats-config" help:"Print the accounts of NATS, with the keys of a folder."`
+	NATSSetup      natsSetupCommand      `cmd:"" name:"nats-setup" help:"Make the streams and consumers of all services, or change them."`
+	SandboxSecrets sandboxSecretsCommand `cmd:"" help:"Make the keys and certificates that a sandbox needs."`
 }
 
 func run(args []string, out io.Writer) int {

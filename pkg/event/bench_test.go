@@ -29,7 +29,7 @@ func BenchmarkCommitToConsumer(b *testing.B) {
 				return record(tx, m)
 			})
 			start(b, func(ctx context.Context) error {
-				return event.Consume(ctx, bus, transfers.DB, sub, event.ConsumeOptions{Probe: func(point string) {
+				return event.Consume(ctx, bus.of(transfers), transfers.DB, sub, event.ConsumeOptions{Probe: func(point string) {
 					if point == "consume.commit.after" {
 						committed <- clock.Machine{}.Now()
 					}
@@ -58,10 +58,10 @@ func BenchmarkCommitToConsumer(b *testing.B) {
 func BenchmarkBareJetStream(b *testing.B) {
 	for _, sync := range []bool{false, true} {
 		b.Run("sync="+strconv.FormatBool(sync), func(b *testing.B) {
-			server, err := event.StartEmbedded(b.TempDir(), event.EmbeddedOptions{Listen: "127.0.0.1:0", SyncAlways: sync, Log: silent()})
-			must(b, err)
-			b.Cleanup(func() { stopServer(b, server) })
-			js := bareClient(b, server.URL())
+			k := newKeys(b)
+			js := k.bareClient(b, startServerWith(b, b.TempDir(), event.EmbeddedOptions{
+				Listen: "127.0.0.1:0", SyncAlways: sync, Accounts: k.accounts(b),
+			}).URL())
 			stream, err := js.CreateStream(b.Context(), jetstream.StreamConfig{Name: "BARE", Subjects: []string{"bare.>"}})
 			must(b, err)
 			consumer, err := stream.CreateConsumer(b.Context(), jetstream.ConsumerConfig{Durable: "bare", AckPolicy: jetstream.AckExplicitPolicy})
@@ -103,14 +103,12 @@ func BenchmarkRelayThroughput(b *testing.B) {
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "events/s")
 }
 
-func benchBus(b *testing.B, sync bool) *event.Bus {
+func benchBus(b *testing.B, sync bool) buses {
 	b.Helper()
-	server, err := event.StartEmbedded(b.TempDir(), event.EmbeddedOptions{SyncAlways: sync, Log: silent()})
-	must(b, err)
-	b.Cleanup(func() { stopServer(b, server) })
-	bus, err := server.Connect(event.Options{Log: silent()})
-	must(b, err)
-	b.Cleanup(bus.Close)
+	k := newKeys(b)
+	server := startServerWith(b, b.TempDir(), event.EmbeddedOptions{SyncAlways: sync, Accounts: k.accounts(b)})
+	bus := k.connect(b, server.Connect, event.Options{})
+	bus.setUp(b, layout())
 	return bus
 }
 

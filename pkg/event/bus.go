@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -13,18 +15,17 @@ import (
 	"go.opentelemetry.io/otel/trace/noop"
 
 	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/tlsfile"
 )
 
-// Options tune a bus. Every replica of a service must have the same ones.
+// Options say who connects and how.
 type Options struct {
-	Name        string               // shown by NATS tools: "orders"
-	Replicas    int                  // copies of each stream, 1 or 3; 0: 1
-	Dedupe      time.Duration        // how long the stream remembers message ids; 0: ten minutes
-	MaxAge      time.Duration        // how long the stream keeps events (the table keeps its own); 0: for ever
-	Credentials string               // file with NATS credentials; empty: none
-	RootCAs     string               // file with the certificates that sign the servers'; empty: the system's
-	Log         *slog.Logger         // nil: slog.Default
-	Traces      trace.TracerProvider // of the deliveries; nil: none
+	Name   string               // shown by NATS tools: the instance
+	User   string               // of whom the key is: "orders"
+	Key    Key                  // nil: the server asks for none
+	TLS    tlsfile.Files        // none: without TLS
+	Log    *slog.Logger         // nil: slog.Default
+	Traces trace.TracerProvider // of the deliveries; nil: none
 }
 
 // Bus is one process's connection to NATS. It connects in the background and for ever again, so that nothing has to
@@ -35,10 +36,14 @@ type Bus struct {
 	o    Options
 	log  *slog.Logger
 
+	// again is the connection for whoever connects it anew.
+	again atomic.Pointer[nats.Conn]
+
 	mu     sync.Mutex
 	wakers map[signal]struct{} // poked after a reconnect, for they may have missed a message
 	link   context.Context     // ends when the connection is lost
 	unlink context.CancelFunc
+	reason string // why the last attempt to connect failed
 }
 
 const (
@@ -52,34 +57,32 @@ const (
 func Connect(url string, o Options) (*Bus, error) { return connect(url, o) }
 
 func connect(url string, o Options, more ...nats.Option) (*Bus, error) {
-	o, err := o.complete()
+	if o.Traces == nil {
+		o.Traces = noop.NewTracerProvider()
+	}
+	b := &Bus{o: o, log: orDefault(o.Log).With("user", o.User), wakers: map[signal]struct{}{}}
+	b.link, b.unlink = context.WithCancel(context.Background())
+	options, err := b.identity()
 	if err != nil {
 		return nil, err
 	}
-	b := &Bus{o: o, log: orDefault(o.Log), wakers: map[signal]struct{}{}}
-	b.link, b.unlink = context.WithCancel(context.Background())
-	options := append([]nats.Option{
+	options = append(options,
 		nats.Name(o.Name),
 		nats.RetryOnFailedConnect(true),
 		nats.MaxReconnects(-1),
-		nats.ReconnectWait(reconnectWait),
-		nats.ReconnectJitter(reconnectWait/2, reconnectWait/2),
+		nats.CustomReconnectDelay(b.reconnecting),
 		// Without a connection a publish must fail, not wait in a buffer: the relay decides what is sent again.
 		nats.ReconnectBufSize(-1),
 		nats.ConnectHandler(b.connected),
 		nats.ReconnectHandler(b.connected),
 		nats.DisconnectErrHandler(b.disconnected),
+		nats.ReconnectErrHandler(b.notConnected),
 		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) { b.log.Warn("nats", "error", err) }),
-	}, more...)
-	if o.Credentials != "" {
-		options = append(options, nats.UserCredentials(o.Credentials))
-	}
-	if o.RootCAs != "" {
-		options = append(options, nats.RootCAs(o.RootCAs))
-	}
-	if b.conn, err = nats.Connect(url, options...); err != nil {
+	)
+	if b.conn, err = nats.Connect(url, append(options, more...)...); err != nil {
 		return nil, fmt.Errorf("connect to NATS: %w", err)
 	}
+	b.again.Store(b.conn)
 	b.js, err = jetstream.New(b.conn,
 		jetstream.WithDefaultTimeout(requestTimeout), jetstream.WithPublishAsyncTimeout(requestTimeout))
 	if err != nil {
@@ -87,6 +90,42 @@ func connect(url string, o Options, more ...nats.Option) (*Bus, error) {
 		return nil, fmt.Errorf("connect to JetStream: %w", err)
 	}
 	return b, nil
+}
+
+// identity is how the user shows who it is and knows the server. Files are read for every connection.
+func (b *Bus) identity() (options []nats.Option, err error) {
+	if b.o.Key != nil {
+		public, err := b.o.Key.Public()
+		if err != nil {
+			return nil, err
+		}
+		// A key that the server does not know yet, or no more, is no reason to give up: the file will hold the next one.
+		options = append(options, nats.Nkey(public, b.o.Key.sign), nats.IgnoreAuthErrorAbort())
+	}
+	if f := b.o.TLS; f.Certificate != "" {
+		options = append(options, nats.ClientCert(f.Certificate.Path(), f.Key.Path()))
+	}
+	if f := b.o.TLS; f.Authorities != "" {
+		options = append(options, nats.RootCAs(f.Authorities.Path()))
+	}
+	return options, nil
+}
+
+// reconnecting is asked before each attempt for how long to wait. The client library signs with a key that may have
+// changed, but remembers its public part; the goroutine that asks is the one that then reads it.
+func (b *Bus) reconnecting(int) time.Duration {
+	conn := b.again.Load()
+	if conn != nil && conn.LastError() != nil {
+		b.notConnected(conn, conn.LastError())
+	}
+	if conn != nil && b.o.Key != nil {
+		if public, err := b.o.Key.Public(); err == nil {
+			conn.Opts.Nkey = public
+		} else {
+			b.notConnected(conn, err)
+		}
+	}
+	return reconnectWait + rand.N(reconnectWait/2)
 }
 
 // Ready is errs.Unavailable while there is no connection, for a health check.
@@ -110,28 +149,6 @@ func (b *Bus) Close() {
 	b.unlink()
 }
 
-func (o Options) complete() (Options, error) {
-	if o.Traces == nil {
-		o.Traces = noop.NewTracerProvider()
-	}
-	if o.Replicas == 0 {
-		o.Replicas = 1
-	}
-	if o.Replicas != 1 && o.Replicas != 3 {
-		return o, fmt.Errorf("event streams have 1 or 3 replicas, not %d", o.Replicas)
-	}
-	if o.Dedupe == 0 {
-		o.Dedupe = 10 * time.Minute
-	}
-	if o.MaxAge < 0 || o.Dedupe < 0 {
-		return o, fmt.Errorf("event streams cannot keep messages for a negative time")
-	}
-	if o.MaxAge > 0 {
-		o.Dedupe = min(o.Dedupe, o.MaxAge) // JetStream refuses a longer memory for ids than for messages
-	}
-	return o, nil
-}
-
 func (b *Bus) disconnected(_ *nats.Conn, err error) {
 	if err != nil {
 		b.log.Warn("nats: connection lost", "error", err)
@@ -141,10 +158,23 @@ func (b *Bus) disconnected(_ *nats.Conn, err error) {
 	b.unlink()
 }
 
+// notConnected says why there is no connection, once for as long as the reason stays the same.
+func (b *Bus) notConnected(_ *nats.Conn, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	level := slog.LevelWarn
+	if b.reason == err.Error() {
+		level = slog.LevelDebug
+	}
+	b.reason = err.Error()
+	b.log.Log(context.Background(), level, "nats: not connected", "error", err)
+}
+
 func (b *Bus) connected(conn *nats.Conn) {
 	b.log.Info("nats: connected", "server", conn.ConnectedServerName())
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	b.reason = ""
 	if b.link.Err() != nil {
 		b.link, b.unlink = context.WithCancel(context.Background())
 	}

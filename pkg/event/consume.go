@@ -9,7 +9,6 @@ import (
 
 	"github.com/nats-io/nats.go/jetstream"
 
-	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/store"
 )
 
@@ -67,7 +66,7 @@ func (o ConsumeOptions) complete() (ConsumeOptions, error) {
 		o.Parallel = 1
 	}
 	if o.AckWait == 0 {
-		o.AckWait = 10 * time.Second
+		o.AckWait = defaultAckWait
 	}
 	if o.BackOff == 0 {
 		o.BackOff = 200 * time.Millisecond
@@ -80,6 +79,9 @@ func (o ConsumeOptions) complete() (ConsumeOptions, error) {
 	}
 	return o, nil
 }
+
+// defaultAckWait is how long a message that a replica has taken is kept from the others.
+const defaultAckWait = 10 * time.Second
 
 type consumer struct {
 	bus *Bus
@@ -100,11 +102,7 @@ func (c *consumer) work(ctx context.Context) {
 		if ctx.Err() != nil {
 			return
 		}
-		if errs.ReasonOf(err) == "STREAM_MISSING" {
-			c.log.DebugContext(ctx, "consumer: the producer has not started yet")
-		} else {
-			c.log.Log(ctx, pause.level(), "consumer: will try again", "error", err)
-		}
+		c.log.Log(ctx, pause.level(), "consumer: will try again", "error", err)
 		wait(ctx, min(pause.next(), sessionPause))
 	}
 }
@@ -112,7 +110,7 @@ func (c *consumer) work(ctx context.Context) {
 // session takes messages one by one until something is wrong with NATS. It asks for the next only when the last is
 // done, so a pause holds no message that another replica could work on.
 func (c *consumer) session(ctx context.Context, pause *backOff) error {
-	durable, err := c.bus.ensureConsumer(ctx, c.s, c.o)
+	durable, err := c.bus.consumer(ctx, c.s)
 	if err != nil {
 		return err
 	}

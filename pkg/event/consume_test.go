@@ -32,7 +32,7 @@ func TestConsumerAppliesWhatAnotherServiceCommitted(t *testing.T) {
 	acked := startConsumer(t, bus, transfers, subscription(func(tx *store.Tx, m event.Message) error {
 		seen, message = tx.Call(), m
 		return record(tx, m)
-	}), eager()) // before the producer's stream exists
+	}), eager())
 	startRelay(t, bus, orders, event.RelayOptions{})
 	oid := orders.create(t, "new")
 	take(t, acked, 1)
@@ -87,7 +87,10 @@ func TestInboxDropsRepetitionsAndOlderStates(t *testing.T) {
 
 func TestCrashBetweenPublishAndMarkRepeatsWithOneEffect(t *testing.T) {
 	orders, transfers := newService(t, "orders"), newService(t, "accounttransfer")
-	bus, js := newBus(t, event.Options{Dedupe: 100 * time.Millisecond}) // forgotten long before the lease expires
+	bus, js := newBus(t, event.Options{})
+	forgetful := layout()
+	forgetful.Dedupe = 100 * time.Millisecond // long before the lease expires
+	bus.setUp(t, forgetful)
 	acked := startConsumer(t, bus, transfers, subscription(record), eager())
 	published, end := make(chan struct{}, 1), make(chan struct{})
 	defer close(end)
@@ -245,6 +248,7 @@ func TestDeletedConsumerIsMadeAgainAndTheInboxDropsItsHistory(t *testing.T) {
 	first := orders.create(t, "one")
 	take(t, acked, 1)
 	must(t, js.DeleteConsumer(t.Context(), "HANDOVER_ORDERS", "accounttransfer-orders"))
+	bus.setUp(t, layout())
 	second := orders.create(t, "two")
 	take(t, acked, 2) // the whole stream once more
 	if diff := cmp.Diff([]effect{{first, 1, "one"}, {second, 1, "two"}}, transfers.effects(t), effectsOnly); diff != "" {
@@ -262,6 +266,7 @@ func TestLostStreamIsFilledAgainFromTheTable(t *testing.T) {
 	take(t, acked, 2)
 
 	must(t, js.DeleteStream(t.Context(), "HANDOVER_ORDERS"))
+	bus.setUp(t, layout())
 	n, err := orders.Republish(t.Context(), time.Unix(0, 0))
 	must(t, err)
 	if n != 1 {
@@ -313,7 +318,7 @@ func TestUnackedCountsWhatIsStillToCome(t *testing.T) {
 		return record(tx, m)
 	})
 	unacked := func() int {
-		n, err := bus.Unacked(t.Context(), sub)
+		n, err := bus["accounttransfer"].Unacked(t.Context(), sub)
 		must(t, err)
 		return n
 	}

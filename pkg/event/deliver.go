@@ -14,10 +14,9 @@ import (
 // deliver brings one message to its end: applied, dropped as seen, refused, or held. It returns how long to pause
 // before the next one: zero unless the database or something else we need is away.
 func (c *consumer) deliver(ctx context.Context, msg jetstream.Msg, pause *backOff) (held time.Duration) {
-	m, err := decode(msg.Headers(), msg.Data())
-	if err != nil {
-		m.ID = positionOf(msg) // a stranger's message has no id that could be trusted
-		return c.refuse(ctx, msg, m.ID, err, 1, pause)
+	m, err := c.accept(msg)
+	if err != nil { // then its id cannot be trusted either
+		return c.refuse(ctx, msg, positionOf(msg), err, 1, pause)
 	}
 	work, cancel := context.WithTimeout(ctx, c.o.AckWait/2)
 	defer cancel()
@@ -32,6 +31,14 @@ func (c *consumer) deliver(ctx context.Context, msg jetstream.Msg, pause *backOf
 	c.ack(ctx, msg)
 	c.o.Probe("consume.ack.after")
 	return 0
+}
+
+// accept reads a message, and refuses what is no event or none that its owner published.
+func (c *consumer) accept(msg jetstream.Msg) (Message, error) {
+	if err := c.fromStream(msg); err != nil {
+		return Message{}, err
+	}
+	return c.s.accept(msg.Subject(), msg.Headers(), msg.Data())
 }
 
 // refuse counts a refusal. After limit of them the message is kept as a dead letter and leaves the stream.

@@ -13,19 +13,18 @@ import (
 )
 
 func TestEmbeddedServerOpensNoPortUnlessAsked(t *testing.T) {
-	server := startServer(t, t.TempDir(), "")
+	k := newKeys(t)
+	server := k.startServer(t, t.TempDir(), "")
 	if server.URL() != "" {
 		t.Errorf("it listens on %s", server.URL())
 	}
-	bus, err := server.Connect(event.Options{Log: silent()})
-	must(t, err)
-	defer bus.Close()
-	must(t, bus.EnsureStream(t.Context(), "orders"))
+	bus := k.connect(t, server.Connect, event.Options{})
+	bus.setUp(t, layout())
 }
 
 func TestEmbeddedServerRefusesAddressesBeyondThisMachine(t *testing.T) {
 	for _, address := range []string{"0.0.0.0:4222", "192.0.2.1:4222", "example.com:4222", ":4222", "127.0.0.1", "127.0.0.1:x"} {
-		if server, err := event.StartEmbedded(t.TempDir(), event.EmbeddedOptions{Listen: address}); err == nil {
+		if server, err := event.StartEmbedded(t.TempDir(), event.EmbeddedOptions{Listen: address, Accounts: newKeys(t).accounts(t)}); err == nil {
 			stopServer(t, server)
 			t.Errorf("%s: accepted", address)
 		}
@@ -33,7 +32,7 @@ func TestEmbeddedServerRefusesAddressesBeyondThisMachine(t *testing.T) {
 }
 
 func TestStopIsBounded(t *testing.T) {
-	server := startServer(t, t.TempDir(), "")
+	server := newKeys(t).startServer(t, t.TempDir(), "")
 	over, cancel := context.WithCancel(t.Context())
 	cancel()
 	if err := server.Stop(over); err != nil && !errors.Is(err, context.Canceled) {
@@ -42,11 +41,13 @@ func TestStopIsBounded(t *testing.T) {
 	stopServer(t, server) // a second stop waits for the first and is no error
 }
 
-func TestEnsureStreamIsIdempotentAndConcurrent(t *testing.T) {
-	bus, js := newBus(t, event.Options{MaxAge: 24 * time.Hour})
+func TestSetUpIsIdempotentAndConcurrent(t *testing.T) {
+	bus, js := newBus(t, event.Options{})
+	l := layout()
+	l.MaxAge = 24 * time.Hour
 	results := make(chan error, 8)
 	for range cap(results) {
-		go func() { results <- bus.EnsureStream(t.Context(), "orders") }()
+		go func() { results <- bus[event.SetUpUser].SetUp(t.Context(), l) }()
 	}
 	for range cap(results) {
 		must(t, take(t, results, 1))
@@ -61,28 +62,27 @@ func TestEnsureStreamIsIdempotentAndConcurrent(t *testing.T) {
 
 func TestBusWithoutServerIsUnavailableAndWaits(t *testing.T) {
 	address := freeAddress(t)
-	bus, err := event.Connect("nats://"+address, event.Options{Log: silent()})
-	must(t, err)
-	defer bus.Close()
-	if err := bus.Ready(); errs.KindOf(err) != errs.Unavailable {
+	k := newKeys(t)
+	bus := k.connect(t, at("nats://"+address), event.Options{})
+	if err := bus["orders"].Ready(); errs.KindOf(err) != errs.Unavailable {
 		t.Errorf("ready: %v", err)
 	}
-	if err := bus.EnsureStream(t.Context(), "orders"); errs.KindOf(err) != errs.Unavailable {
+	if err := bus[event.SetUpUser].SetUp(t.Context(), layout()); errs.KindOf(err) != errs.Unavailable {
 		t.Errorf("ensure: %v", err)
 	}
-	startServer(t, t.TempDir(), address)
-	eventually(t, "the bus is connected", func() bool { return bus.Ready() == nil })
-	must(t, bus.EnsureStream(t.Context(), "orders"))
+	k.startServer(t, t.TempDir(), address)
+	eventually(t, "the bus is connected", func() bool { return bus[event.SetUpUser].Ready() == nil })
+	bus.setUp(t, layout())
 }
 
 // Events are committed and consumed while NATS comes and goes; each has one effect.
 func TestRestartOfNATSLosesNothing(t *testing.T) {
 	orders, transfers := newService(t, "orders"), newService(t, "accounttransfer")
 	address, dir := freeAddress(t), filepath.Join(t.TempDir(), "nats")
-	server := startServer(t, dir, address)
-	bus, err := event.Connect(server.URL(), event.Options{Log: silent()})
-	must(t, err)
-	t.Cleanup(bus.Close)
+	k := newKeys(t)
+	server := k.startServer(t, dir, address)
+	bus := k.connect(t, at(server.URL()), event.Options{})
+	bus.setUp(t, layout())
 	startRelay(t, bus, orders, event.RelayOptions{})
 	o := eager()
 	o.AckWait = time.Second // a message that was on its way when the connection broke comes again after this
@@ -98,7 +98,7 @@ func TestRestartOfNATSLosesNothing(t *testing.T) {
 			orders.create(t, "while down")
 		}
 		total += 20
-		server = startServer(t, dir, address)
+		server = k.startServer(t, dir, address)
 		eventually(t, "every order has its effect", func() bool { return len(transfers.effects(t)) >= total })
 		t.Logf("round %d: %d effects", round, total)
 	}
@@ -113,7 +113,7 @@ func TestRestartOfNATSLosesNothing(t *testing.T) {
 		t.Errorf("%d orders have an effect, want %d", len(once), total)
 	}
 	eventually(t, "the world is quiet", func() bool {
-		n, err := bus.Unacked(t.Context(), subscription(record))
+		n, err := bus["accounttransfer"].Unacked(t.Context(), subscription(record))
 		return err == nil && n == 0
 	})
 }

@@ -13,7 +13,7 @@ func TestFollowWakesForItsAggregateOnly(t *testing.T) {
 	mine, other := orders.create(t, "new"), orders.create(t, "new")
 	streamed(t, js, 2)
 
-	wake, stop := bus.Follow(t.Context(), "orders", "order", mine)
+	wake, stop := bus["orders"].Follow(t.Context(), "orders", "order", mine)
 	orders.update(t, mine, "sent")
 	take(t, wake, 1)
 	orders.update(t, other, "sent")
@@ -30,14 +30,13 @@ func TestFollowWakesForItsAggregateOnly(t *testing.T) {
 
 func TestFollowWakesAfterAReconnect(t *testing.T) {
 	address, dir := freeAddress(t), t.TempDir()
-	server := startServer(t, dir, address)
-	bus, err := event.Connect(server.URL(), event.Options{Log: silent()})
-	must(t, err)
-	t.Cleanup(bus.Close)
-	eventually(t, "the bus is connected", func() bool { return bus.Ready() == nil })
-	wake, stop := bus.Follow(t.Context(), "orders", "order", "ord_1")
+	k := newKeys(t)
+	server := k.startServer(t, dir, address)
+	bus := k.connect(t, at(server.URL()), event.Options{})
+	eventually(t, "the bus is connected", func() bool { return bus["orders"].Ready() == nil })
+	wake, stop := bus["orders"].Follow(t.Context(), "orders", "order", "ord_1")
 	defer stop()
 	stopServer(t, server)
-	startServer(t, dir, address)
+	k.startServer(t, dir, address)
 	take(t, wake, 1)
 }

@@ -50,7 +50,7 @@ func encode(service string, r store.Revision) *nats.Msg {
 	for name, value := range map[string]string{
 		ceSpec:        "1.0",
 		ceID:          r.ID,
-		ceSource:      "/handover/" + service,
+		ceSource:      sourceOf(service),
 		ceType:        "handover." + service + ".v1." + r.Kind + "." + last,
 		ceSubject:     r.Aggregate,
 		ceTime:        r.OccurredAt.UTC().Format(time.RFC3339Nano),

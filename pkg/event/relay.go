@@ -11,6 +11,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"example.com/handover/pkg/clock"
+	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/store"
 )
@@ -80,7 +81,6 @@ type relay struct {
 	wake    signal // something is to be published
 
 	renewed func() time.Duration // how long ago the lease was confirmed
-	stream  bool                 // the stream is known to exist
 }
 
 func (r *relay) run(ctx context.Context) {
@@ -192,12 +192,6 @@ func (r *relay) pass(ctx context.Context) (more bool, err error) {
 	if err := r.bus.Ready(); err != nil {
 		return false, err
 	}
-	if !r.stream {
-		if err := r.bus.EnsureStream(ctx, r.service); err != nil {
-			return false, err
-		}
-		r.stream = true
-	}
 	batch, err := r.db.Unpublished(ctx, r.o.Batch)
 	if err != nil || len(batch) == 0 {
 		return false, err
@@ -205,7 +199,7 @@ func (r *relay) pass(ctx context.Context) (more bool, err error) {
 	r.o.Probe("relay.publish.before")
 	acked, err := r.bus.publish(ctx, r.service, batch)
 	if errors.Is(err, jetstream.ErrNoStreamResponse) {
-		r.stream = false
+		err = errs.Wrap(err, errs.NotFound, "STREAM_MISSING", "the stream of %s is not set up: run handover nats-setup", r.service)
 	}
 	if len(acked) > 0 {
 		r.o.Probe("relay.publish.after")

@@ -170,11 +170,11 @@ func TestOptionsThatCannotWorkAreRefused(t *testing.T) {
 	orders := newService(t, "orders")
 	bus, _ := newBus(t, event.Options{})
 	for name, err := range map[string]error{
-		"replicas": func() error { _, err := event.Connect("nats://127.0.0.1:1", event.Options{Replicas: 2}); return err }(),
-		"lease":    event.Relay(t.Context(), bus, orders.DB, event.RelayOptions{Lease: -1}),
-		"tries":    event.Consume(t.Context(), bus, orders.DB, subscription(record), event.ConsumeOptions{MaxTries: -1}),
+		"replicas": bus[event.SetUpUser].SetUp(t.Context(), event.Layout{Replicas: 2}),
+		"lease":    event.Relay(t.Context(), bus.of(orders), orders.DB, event.RelayOptions{Lease: -1}),
+		"tries":    event.Consume(t.Context(), bus.of(orders), orders.DB, subscription(record), event.ConsumeOptions{MaxTries: -1}),
 		"consumer": event.Consume(
-			t.Context(), bus, orders.DB, event.Subscription{Consumer: "a.b", Service: "orders", Noun: "order", Handle: record},
+			t.Context(), bus.of(orders), orders.DB, event.Subscription{Consumer: "a.b", Service: "orders", Noun: "order", Handle: record},
 			event.ConsumeOptions{},
 		),
 	} {

@@ -10,8 +10,8 @@ import (
 
 // Replay gives a dead letter to its handler once more and removes it, in one transaction. When the handler refuses
 // again the letter stays and the refusal is returned; when a newer state of the aggregate was applied since, the
-// letter is only removed. errs.NotFound when there is no such letter; errs.Precondition "CONSUMER_GONE" when the
-// consumer that refused it is not among subs.
+// letter is only removed. errs.NotFound when there is no such letter; errs.Invalid "EVENT_FOREIGN" when its owner did not
+// publish it; errs.Precondition "CONSUMER_GONE" when the consumer that refused it is not among subs.
 func Replay(ctx context.Context, db *store.DB, subs []Subscription, id string) error {
 	letter, err := peek(ctx, db, id)
 	if err != nil {
@@ -21,7 +21,7 @@ func Replay(ctx context.Context, db *store.DB, subs []Subscription, id string) e
 	if !ok {
 		return errs.New(errs.Precondition, "CONSUMER_GONE", "no consumer %q in this release", letter.Consumer)
 	}
-	m, err := decode(letter.Headers, letter.Body)
+	m, err := s.accept(letter.Subject, letter.Headers, letter.Body)
 	if err != nil {
 		return err
 	}

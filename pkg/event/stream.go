@@ -9,48 +9,30 @@ import (
 	"example.com/handover/pkg/errs"
 )
 
-// EnsureStream creates the stream of a producing service, or brings its limits up to the bus's options. Replicas may
-// do so at the same time. errs.Unavailable while NATS is away.
-func (b *Bus) EnsureStream(ctx context.Context, service string) error {
+// consumer finds the durable consumer of a subscription. errs.NotFound "CONSUMER_MISSING" while nobody has made it.
+func (b *Bus) consumer(ctx context.Context, s Subscription) (jetstream.Consumer, error) {
 	ctx, cancel := b.asking(ctx)
 	defer cancel()
-	_, err := b.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{
-		Name:        streamName(service),
-		Description: "Events of " + service + ": a copy of its events table",
-		Subjects:    []string{streamSubjects(service)},
-		Storage:     jetstream.FileStorage,
-		Retention:   jetstream.LimitsPolicy,
-		Discard:     jetstream.DiscardOld,
-		Replicas:    b.o.Replicas,
-		Duplicates:  b.o.Dedupe,
-		MaxAge:      b.o.MaxAge,
-	})
+	js, err := b.of(s.Service)
 	if err != nil {
-		return unavailable(err, "the stream of %s cannot be created or updated", service)
+		return nil, err
 	}
-	return nil
-}
-
-// ensureConsumer creates or updates the durable consumer of a subscription. errs.NotFound "STREAM_MISSING" while the
-// producer has not made its stream: only the producer knows its limits.
-func (b *Bus) ensureConsumer(ctx context.Context, s Subscription, o ConsumeOptions) (jetstream.Consumer, error) {
-	ctx, cancel := b.asking(ctx)
-	defer cancel()
-	c, err := b.js.CreateOrUpdateConsumer(ctx, streamName(s.Service), jetstream.ConsumerConfig{
-		Durable:       s.Consumer,
-		FilterSubject: nounSubjects(s.Service, s.Noun),
-		DeliverPolicy: jetstream.DeliverAllPolicy,
-		AckPolicy:     jetstream.AckExplicitPolicy,
-		AckWait:       o.AckWait,
-		MaxDeliver:    -1, // how often is our own count: being away is no try
-	})
+	c, err := js.Consumer(ctx, streamName(s.Service), s.Consumer)
 	switch {
-	case errors.Is(err, jetstream.ErrStreamNotFound):
-		return nil, errs.Wrap(err, errs.NotFound, "STREAM_MISSING", "%s has no stream yet", s.Service)
+	case errors.Is(err, jetstream.ErrStreamNotFound), errors.Is(err, jetstream.ErrConsumerNotFound):
+		return nil, errs.Wrap(err, errs.NotFound, "CONSUMER_MISSING", "%s is not set up: run handover nats-setup", s.Consumer)
 	case err != nil:
-		return nil, unavailable(err, "consumer %s cannot be created or updated", s.Consumer)
+		return nil, unavailable(err, "consumer %s cannot be found", s.Consumer)
 	}
 	return c, nil
+}
+
+// of is JetStream in the account of a service.
+func (b *Bus) of(service string) (jetstream.JetStream, error) {
+	if service == b.o.User {
+		return b.js, nil
+	}
+	return jetstream.NewWithAPIPrefix(b.conn, apiOf(service), jetstream.WithDefaultTimeout(requestTimeout))
 }
 
 func unavailable(err error, format string, args ...any) *errs.Error {

@@ -134,20 +134,100 @@ func subscription(handle func(*store.Tx, event.Message) error) event.Subscriptio
 	return event.Subscription{Consumer: "accounttransfer-orders", Service: "orders", Noun: "order", Handle: handle}
 }
 
-// newBus returns a bus to a server in memory, and a bare JetStream client of the same server.
-func newBus(t testing.TB, o event.Options) (*event.Bus, jetstream.JetStream) {
+// keys are the keys of everybody who connects in a test; a server that is started again knows the same ones.
+type keys map[string]event.Key
+
+// admin may do everything in the account of orders.
+const admin = "admin"
+
+func newKeys(t testing.TB) keys {
 	t.Helper()
-	server := startServer(t, t.TempDir(), "127.0.0.1:0")
-	o.Log = silent()
-	bus, err := server.Connect(o)
-	must(t, err)
-	t.Cleanup(bus.Close)
-	return bus, bareClient(t, server.URL())
+	all := keys{}
+	for _, name := range []string{"orders", "accounttransfer", event.SetUpUser, admin} {
+		key, _, err := event.NewKey()
+		must(t, err)
+		all[name] = key
+	}
+	return all
 }
 
-func startServer(t testing.TB, dir, listen string) *event.Embedded {
+// accounts are those of the example's services.
+func (k keys) accounts(t testing.TB) []event.Account {
 	t.Helper()
-	server, err := event.StartEmbedded(dir, event.EmbeddedOptions{Listen: listen, Log: silent()})
+	public := func(name string) []string {
+		p, err := k[name].Public()
+		must(t, err)
+		return []string{p}
+	}
+	all := event.Accounts(roles())
+	for i := range all {
+		all[i].Users[0].Keys = public(all[i].Name)
+		if all[i].Name == "orders" {
+			all[i].Users = append(all[i].Users, event.User{Name: admin, Keys: public(admin), Publish: []string{">"}, Subscribe: []string{">"}})
+		}
+	}
+	return all
+}
+
+// layout is what the example's two services need.
+func layout() event.Layout { return event.Layout{Roles: roles()} }
+
+func roles() []event.Role {
+	return []event.Role{
+		{Service: "orders", Produces: true},
+		{Service: "accounttransfer", Produces: true, Consumes: []event.Subscription{subscription(nil)}},
+	}
+}
+
+// buses are those of the services and of the one who sets up, each with the rights of its user alone.
+type buses map[string]*event.Bus
+
+// of is the bus of a service.
+func (b buses) of(s service) *event.Bus { return b[s.Service()] }
+
+func (b buses) setUp(t testing.TB, l event.Layout) {
+	t.Helper()
+	must(t, b[event.SetUpUser].SetUp(t.Context(), l))
+}
+
+// connect returns the buses of all, to be reached by what dials.
+func (k keys) connect(t testing.TB, dial func(event.Options) (*event.Bus, error), o event.Options) buses {
+	t.Helper()
+	all := buses{}
+	for _, name := range []string{"orders", "accounttransfer", event.SetUpUser} {
+		o.User, o.Key, o.Log = name, k[name], silent()
+		bus, err := dial(o)
+		must(t, err)
+		t.Cleanup(bus.Close)
+		all[name] = bus
+	}
+	return all
+}
+
+// at dials a server that other processes reach too.
+func at(url string) func(event.Options) (*event.Bus, error) {
+	return func(o event.Options) (*event.Bus, error) { return event.Connect(url, o) }
+}
+
+// newBus returns buses to a server in memory that is set up, and what the admin of orders' account can do there.
+func newBus(t testing.TB, o event.Options) (buses, jetstream.JetStream) {
+	t.Helper()
+	k := newKeys(t)
+	server := k.startServer(t, t.TempDir(), "127.0.0.1:0")
+	all := k.connect(t, server.Connect, o)
+	all.setUp(t, layout())
+	return all, k.bareClient(t, server.URL())
+}
+
+func (k keys) startServer(t testing.TB, dir, listen string) *event.Embedded {
+	t.Helper()
+	return startServerWith(t, dir, event.EmbeddedOptions{Listen: listen, Accounts: k.accounts(t)})
+}
+
+func startServerWith(t testing.TB, dir string, o event.EmbeddedOptions) *event.Embedded {
+	t.Helper()
+	o.Log = silent()
+	server, err := event.StartEmbedded(dir, o)
 	must(t, err)
 	t.Cleanup(func() { stopServer(t, server) })
 	return server
@@ -160,14 +240,24 @@ func stopServer(t testing.TB, server *event.Embedded) {
 	must(t, server.Stop(ctx))
 }
 
-func bareClient(t testing.TB, url string) jetstream.JetStream {
+func (k keys) bareClient(t testing.TB, url string) jetstream.JetStream {
 	t.Helper()
-	conn, err := nats.Connect(url)
-	must(t, err)
-	t.Cleanup(conn.Close)
-	js, err := jetstream.New(conn)
+	js, err := jetstream.New(k.dial(t, url, admin))
 	must(t, err)
 	return js
+}
+
+// dial is a bare connection of a user; what it is refused shows in its LastError.
+func (k keys) dial(t testing.TB, url, user string) *nats.Conn {
+	t.Helper()
+	public, err := k[user].Public()
+	must(t, err)
+	pair, err := k[user]()
+	must(t, err)
+	conn, err := nats.Connect(url, nats.Nkey(public, pair.Sign), nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {}))
+	must(t, err)
+	t.Cleanup(conn.Close)
+	return conn
 }
 
 // start runs a component until the test ends or stop is called, which waits for its return.
@@ -194,14 +284,14 @@ func start(t testing.TB, run func(context.Context) error) (stop func()) {
 	return stop
 }
 
-func startRelay(t testing.TB, bus *event.Bus, s service, o event.RelayOptions) (stop func()) {
+func startRelay(t testing.TB, bus buses, s service, o event.RelayOptions) (stop func()) {
 	t.Helper()
-	return start(t, func(ctx context.Context) error { return event.Relay(ctx, bus, s.DB, o) })
+	return start(t, func(ctx context.Context) error { return event.Relay(ctx, bus.of(s), s.DB, o) })
 }
 
 // startConsumer runs a consumer and returns a channel that gets a value for every message it has acknowledged after
 // its transaction.
-func startConsumer(t testing.TB, bus *event.Bus, s service, sub event.Subscription, o event.ConsumeOptions) (acked <-chan struct{}) {
+func startConsumer(t testing.TB, bus buses, s service, sub event.Subscription, o event.ConsumeOptions) (acked <-chan struct{}) {
 	t.Helper()
 	done := make(chan struct{}, 10_000)
 	o.Probe = func(point string) {
@@ -209,7 +299,7 @@ func startConsumer(t testing.TB, bus *event.Bus, s service, sub event.Subscripti
 			done <- struct{}{}
 		}
 	}
-	start(t, func(ctx context.Context) error { return event.Consume(ctx, bus, s.DB, sub, o) })
+	start(t, func(ctx context.Context) error { return event.Consume(ctx, bus.of(s), s.DB, sub, o) })
 	return done
 }
 

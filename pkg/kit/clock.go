@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -31,6 +32,9 @@ func (p *Process) startClock(ctx context.Context, services []Service) error {
 	if err != nil {
 		return err
 	}
+	if p.user != sandbox && !first.IsZero() {
+		return errors.New("business_clock.start is for the process that hosts the sandbox: nobody else sets the clock")
+	}
 	keeper, err := p.openClock(ctx, services)
 	if err != nil {
 		return err
@@ -39,11 +43,12 @@ func (p *Process) startClock(ctx context.Context, services []Service) error {
 	if keeper.instant.After(first) {
 		first = keeper.instant
 	}
-	stream, err := p.offerClock(ctx, first, keeper.db != nil)
-	if err != nil {
-		return err
+	if p.user == sandbox {
+		if err := p.offerClock(ctx, first, keeper.db != nil); err != nil {
+			return err
+		}
 	}
-	now, err := lastInstant(ctx, stream)
+	now, err := p.lastInstant(ctx)
 	if err != nil {
 		return err
 	}
@@ -51,34 +56,37 @@ func (p *Process) startClock(ctx context.Context, services []Service) error {
 	if err := keeper.keep(ctx, now); err != nil {
 		return err
 	}
-	return p.followClock(stream)
+	return p.followClock()
 }
 
-// offerClock makes the stream, and sets an instant in it that is later than the last one: the first of all, or the one
-// that was lost with its files. Of several processes that have no database to keep the clock in, the first one sets it.
-func (p *Process) offerClock(ctx context.Context, at time.Time, keeps bool) (jetstream.Stream, error) {
+// offerClock makes the streams of the clock and of the living processes, and sets an instant that is later than the last
+// one: the first of all, or the one that was lost with its files. Of several processes that have no database to keep the
+// clock in, the first one sets it.
+func (p *Process) offerClock(ctx context.Context, at time.Time, keeps bool) error {
 	js := p.bus.JetStream()
-	stream, err := js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{
-		Name: clockStream, Subjects: []string{clockSubject}, MaxMsgsPerSubject: 1, Storage: jetstream.FileStorage,
-		Replicas: p.config.Platform.NATS.Replicas,
-	})
+	for _, s := range []jetstream.StreamConfig{
+		{Name: clockStream, Subjects: []string{clockSubject}, MaxMsgsPerSubject: 1, AllowDirect: true},
+		{Name: instanceStream, Subjects: []string{instanceSubject("*", "*")}, MaxMsgsPerSubject: 1, MaxAge: instanceTTL, AllowDirect: true},
+	} {
+		if _, err := js.CreateOrUpdateStream(ctx, s); err != nil {
+			return fmt.Errorf("stream %s: %w", s.Name, err)
+		}
+	}
+	m, err := p.bus.Last(ctx, sandbox, clockStream, clockSubject)
 	if err != nil {
-		return nil, fmt.Errorf("clock stream: %w", err)
+		return fmt.Errorf("read the business clock: %w", err)
 	}
 	var sequence uint64
-	m, err := stream.GetLastMsgForSubject(ctx, clockSubject)
-	switch {
-	case err == nil:
-		sequence = m.Sequence
-		last, err := time.Parse(time.RFC3339Nano, string(m.Data))
-		if err == nil && !last.Before(at) {
-			return stream, nil
+	if m != nil {
+		if last, err := time.Parse(time.RFC3339Nano, string(m.Data)); err == nil && !last.Before(at) {
+			return nil
 		}
 		p.log.WarnContext(ctx, "NATS has an earlier business time than the sandbox: it is set again", "nats", string(m.Data), "business_time", at)
-	case !errors.Is(err, jetstream.ErrMsgNotFound):
-		return nil, fmt.Errorf("read the business clock: %w", err)
-	case at.IsZero():
-		return stream, nil
+		if sequence, err = strconv.ParseUint(m.Header.Get(jetstream.SequenceHeader), 10, 64); err != nil {
+			return fmt.Errorf("read the business clock: %w", err)
+		}
+	} else if at.IsZero() {
+		return nil
 	}
 	var expected []jetstream.PublishOpt
 	if !keeps {
@@ -87,13 +95,13 @@ func (p *Process) offerClock(ctx context.Context, at time.Time, keeps bool) (jet
 	_, err = js.Publish(ctx, clockSubject, []byte(at.UTC().Format(time.RFC3339Nano)), expected...)
 	if wrong, ok := errors.AsType[*jetstream.APIError](err); err != nil &&
 		(!ok || wrong.ErrorCode != jetstream.JSErrCodeStreamWrongLastSequence) {
-		return nil, fmt.Errorf("set the business clock: %w", err)
+		return fmt.Errorf("set the business clock: %w", err)
 	}
-	return stream, nil
+	return nil
 }
 
 // followClock subscribes first and reads again afterwards, so that no move falls between.
-func (p *Process) followClock(stream jetstream.Stream) error {
+func (p *Process) followClock() error {
 	sub, err := p.bus.Conn().Subscribe(clockSubject, func(m *nats.Msg) { p.adopt(string(m.Data)) })
 	if err != nil {
 		return fmt.Errorf("follow the clock: %w", err)
@@ -103,11 +111,11 @@ func (p *Process) followClock(stream jetstream.Stream) error {
 		ctx, cancel := context.WithTimeout(p.running, 5*time.Second)
 		defer cancel()
 		if p.keepsClock() {
-			if _, err := p.offerClock(ctx, p.business.Now(), true); err != nil {
+			if err := p.offerClock(ctx, p.business.Now(), true); err != nil {
 				p.log.WarnContext(ctx, "the business clock cannot be set again", "error", err)
 			}
 		}
-		if now, err := lastInstant(ctx, stream); err == nil {
+		if now, err := p.lastInstant(ctx); err == nil {
 			p.adopt(now.Format(time.RFC3339Nano))
 		}
 	}
@@ -139,16 +147,16 @@ func (p *Process) adopt(text string) {
 }
 
 // lastInstant waits for an instant when the process that sets the first one has not started yet.
-func lastInstant(ctx context.Context, stream jetstream.Stream) (time.Time, error) {
+func (p *Process) lastInstant(ctx context.Context) (time.Time, error) {
 	for {
-		m, err := stream.GetLastMsgForSubject(ctx, clockSubject)
-		if err == nil {
-			return time.Parse(time.RFC3339Nano, string(m.Data))
-		}
-		if !errors.Is(err, jetstream.ErrMsgNotFound) {
+		m, err := p.bus.Last(ctx, sandbox, clockStream, clockSubject)
+		if err != nil {
 			return time.Time{}, fmt.Errorf("read the business clock: %w", err)
 		}
-		if err := (clock.Machine{}).Wait(ctx, 50*time.Millisecond); err != nil {
+		if m != nil {
+			return time.Parse(time.RFC3339Nano, string(m.Data))
+		}
+		if err := p.machine.Wait(ctx, 50*time.Millisecond); err != nil {
 			return time.Time{}, fmt.Errorf("no process has set the sandbox clock (platform.business_clock.start): %w", err)
 		}
 	}

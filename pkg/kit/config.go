@@ -14,6 +14,7 @@ import (
 	"example.com/handover/pkg/clock"
 	"example.com/handover/pkg/config"
 	"example.com/handover/pkg/obs"
+	"example.com/handover/pkg/tlsfile"
 )
 
 // Config is one process's configuration file: the platform once, then a section per hosted service.
@@ -61,11 +62,13 @@ type Database struct {
 
 // NATS says which server carries the events.
 type NATS struct {
-	URL      string          `yaml:"url" doc:"server to connect to; empty: one is embedded, its files in the data folder"`
-	Listen   string          `yaml:"listen" doc:"host:port on which an embedded server also serves other processes; empty: this process only"`
-	SyncAll  bool            `yaml:"sync_always" doc:"the embedded server syncs its files before it acknowledges"`
-	Replicas int             `yaml:"replicas" doc:"copies of each stream: 1, or 3 on a cluster"`
-	MaxAge   config.Duration `yaml:"max_age" doc:"how long a stream keeps events; the table they are copies of is kept apart"`
+	URL      string                 `yaml:"url" doc:"server to connect to, set up by handover nats-setup; empty: one is embedded, its files in the data folder"`
+	Listen   string                 `yaml:"listen" doc:"host:port of loopback on which an embedded server also serves other processes; empty: this process only"`
+	Accounts config.File            `yaml:"accounts" doc:"with listen: file with the accounts of all services, as handover nats-config prints them; read again when it changes"`
+	Keys     map[string]config.File `yaml:"keys" doc:"with url or listen: hosted service to the file with the NKEY seed that it connects with, one each; read again at every connection"`
+	TLS      tlsfile.Files          `yaml:"tls" doc:"with url or listen: certificates of the connection"`
+	SyncAll  bool                   `yaml:"sync_always" doc:"the embedded server syncs its files before it acknowledges"`
+	MaxAge   config.Duration        `yaml:"max_age" doc:"how long the streams of an embedded server that does not listen keep events; the tables they are copies of are kept apart"`
 }
 
 // BusinessClock chooses the clock of due dates.
@@ -111,7 +114,7 @@ func Default() Config {
 	day := 24 * time.Hour
 	return Config{Platform: Platform{
 		Data: "data", GRPC: "127.0.0.1:9090", HTTP: "127.0.0.1:8080",
-		NATS:   NATS{SyncAll: true, Replicas: 1, MaxAge: config.Duration(400 * day)},
+		NATS:   NATS{SyncAll: true, MaxAge: config.Duration(400 * day)},
 		Clock:  BusinessClock{Mode: "live"},
 		Limits: Limits{CallerBurst: 100, StreamsEach: 20, Streams: 1000},
 		Work: WorkConfig{
@@ -151,7 +154,6 @@ func (p *Platform) Validate() error {
 	check(p.Limits.CallerRate >= 0, "limits.caller_rate: cannot be negative")
 	check(p.Limits.CallerBurst > 0 && p.Limits.StreamsEach > 0 && p.Limits.Streams > 0,
 		"limits: caller_burst, streams_each and streams must be positive")
-	check(p.NATS.Replicas == 1 || p.NATS.Replicas == 3, "nats.replicas: %d is neither 1 nor 3", p.NATS.Replicas)
 	check(p.Work.Lease.Std() >= time.Second, "work.lease: shorter than a second")
 	check(p.Work.RelayLease.Std() >= time.Second, "work.relay_lease: shorter than a second")
 	check(p.Work.AckWait.Std() >= time.Second, "work.ack_wait: shorter than a second")
@@ -182,6 +184,9 @@ func Check(path string, services ...Service) (warnings []string, err error) {
 	hosted, err := c.hosted(services)
 	if err != nil {
 		return nil, err
+	}
+	if _, err := c.Platform.NATS.users(hosted); err != nil {
+		return nil, fmt.Errorf("platform.%w", err)
 	}
 	begun, err := c.begin(hosted)
 	if err == nil {

@@ -2,7 +2,9 @@ package kit
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -47,7 +49,7 @@ type need struct {
 }
 
 func (p *Process) needs() []need {
-	all := []need{{"NATS", func(ctx context.Context) error { return p.bus.Reach(ctx) }}, {"disk", p.diskLeft}}
+	all := []need{{"NATS", p.natsReached}, {"disk", p.diskLeft}}
 	for _, e := range p.hosted {
 		if e.DB == nil {
 			continue
@@ -58,6 +60,17 @@ func (p *Process) needs() []need {
 		all = append(all, need{e.Name + " database", e.databaseWorks}, need{e.Name + " events", e.relayKeepsUp})
 	}
 	return all
+}
+
+// natsReached asks as each user that the process is: one may have been refused.
+func (p *Process) natsReached(ctx context.Context) error {
+	var found []error
+	for _, user := range slices.Sorted(maps.Keys(p.buses)) {
+		if err := p.buses[user].Reach(ctx); err != nil {
+			found = append(found, fmt.Errorf("%s: %w", user, err))
+		}
+	}
+	return errors.Join(found...)
 }
 
 func (p *Process) diskLeft(context.Context) error {

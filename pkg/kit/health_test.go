@@ -19,6 +19,7 @@ import (
 
 	"example.com/handover/pkg/clock"
 	"example.com/handover/pkg/kit"
+	"example.com/handover/pkg/kit/kittest"
 	"example.com/handover/pkg/store"
 )
 
@@ -161,6 +162,7 @@ func overwrite(t *testing.T, path string) {
 func TestAProcessThatCannotPublishIsNotReady(t *testing.T) {
 	machine, set := clock.Settable()
 	c := observed(t, "platform: {nats: {url: 'nats://127.0.0.1:1'}, business_clock: {mode: live}}")
+	c.Platform.NATS.Keys = kittest.NewKeyring(t, page(nothing)).Of("orders")
 	c.Platform.Clock.Start, c.Platform.Auth.Development, c.Machine = "", "", machine
 	p := start(t, c, page(func(ctx context.Context, e *kit.Env) error {
 		return e.DB.InTx(ctx, func(tx *store.Tx) error {
@@ -220,7 +222,7 @@ func TestAStartEnds(t *testing.T) {
 	})
 	t.Run("within its limit, although NATS reads its files for ever", func(t *testing.T) {
 		c := loopback(t, "platform: {start: 300ms}")
-		stream := filepath.Join(c.Platform.Data, "nats", "jetstream", "$G", "streams", "HANDOVER_CLOCK")
+		stream := filepath.Join(c.Platform.Data, "nats", "jetstream", "sandbox", "streams", "HANDOVER_CLOCK")
 		if err := errors.Join(os.MkdirAll(stream, 0o700), syscall.Mkfifo(filepath.Join(stream, "meta.inf"), 0o600)); err != nil {
 			t.Fatal(err)
 		}

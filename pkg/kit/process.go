@@ -31,7 +31,9 @@ type Process struct {
 	telemetry  *obs.Telemetry
 	machine    clock.Machine
 	business   *clock.Business
-	bus        *event.Bus
+	buses      map[string]*event.Bus // of each user of NATS that this process is: its services
+	user       string                // who the process itself is on the bus: the sandbox, or else a hosted service
+	bus        *event.Bus            // of that user
 	guard      *auth.Guard
 	server     *grpc.Server // on TCP
 	inner      *grpc.Server // in memory
@@ -193,28 +195,6 @@ func (p *Process) openFolder(_ context.Context, services []Service) error {
 	return err
 }
 
-// openBus connects to the configured server or embeds one.
-func (p *Process) openBus(ctx context.Context, _ []Service) error {
-	c := p.config.Platform.NATS
-	options := event.Options{Name: p.instance, Replicas: c.Replicas, MaxAge: c.MaxAge.Std(), Log: p.log, Traces: p.telemetry.Tracers}
-	if c.URL != "" {
-		bus, err := event.Connect(c.URL, options)
-		p.bus = bus
-		return p.closeBus(err)
-	}
-	server, err := unlessEnded(ctx, func() (*event.Embedded, error) {
-		return event.StartEmbedded(filepath.Join(p.config.Platform.Data, "nats"), event.EmbeddedOptions{
-			Listen: c.Listen, SyncAlways: c.SyncAll, Log: p.log,
-		})
-	})
-	if err != nil {
-		return err
-	}
-	p.closers.add(server.Stop)
-	p.bus, err = server.Connect(options)
-	return p.closeBus(err)
-}
-
 // unlessEnded is for what cannot be told to end: when ctx does, it is left alone, for the process ends as well.
 func unlessEnded[T any](ctx context.Context, open func() (T, error)) (opened T, err error) {
 	done := make(chan struct{})
@@ -230,13 +210,6 @@ func unlessEnded[T any](ctx context.Context, open func() (T, error)) (opened T, 
 	case <-ctx.Done():
 		return opened, ctx.Err()
 	}
-}
-
-func (p *Process) closeBus(err error) error {
-	if err == nil {
-		p.closers.add(func(context.Context) error { p.bus.Close(); return nil })
-	}
-	return err
 }
 
 // serviceFolder is created on demand: a service on PostgreSQL may need no file at all.

@@ -8,9 +8,6 @@ import (
 	"slices"
 )
 
-// simulators is the service that hosts them.
-const simulators = "sandbox"
-
 // outward is a service's configuration that names addresses outside of the suite.
 type outward interface {
 	// Outward returns each address, by its key in the service's section; an empty one is that of the party itself.
@@ -30,11 +27,11 @@ func (c Config) production(services []Service, all map[string]begun) error {
 	if p.Auth.Development != "" {
 		refuse("platform.auth.development: whoever reads the folder can be anybody")
 	}
-	if slices.ContainsFunc(services, func(s Service) bool { return s.Name == simulators }) {
-		refuse("platform.hosts: this process hosts the simulators of AWS, ServiceNow and mail (%s)", simulators)
+	if slices.ContainsFunc(services, func(s Service) bool { return s.Name == sandbox }) {
+		refuse("platform.hosts: this process hosts the simulators of AWS, ServiceNow and mail (%s)", sandbox)
 	}
-	if _, named := p.Peers[simulators]; named {
-		refuse("platform.peers.%s: it hosts simulators", simulators)
+	if _, named := p.Peers[sandbox]; named {
+		refuse("platform.peers.%s: it hosts simulators", sandbox)
 	}
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		o, names := all[name].config.(outward)

@@ -6,6 +6,7 @@ package kit
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"sync/atomic"
@@ -29,7 +30,7 @@ type Env struct {
 	Business *clock.Business
 	DB       *store.DB // nil when the service has no migrations
 	Bus      *event.Bus
-	World    *World // every process of the deployment, for the sandbox
+	World    *World // every process of the deployment, for the sandbox alone
 
 	Data string // the service's own folder for files that are no database
 
@@ -38,10 +39,12 @@ type Env struct {
 	runs    []namedRun
 	closes  []func(context.Context) error
 	subs    []event.Subscription
-	handler http.Handler
-	retain  []Retention
-	clock   *ClockKeeper
-	damage  atomic.Pointer[error] // of the database's file; nil: none was found
+
+	handlers map[string]func(*store.Tx, event.Message) error // by consumer, until the set-up is done
+	handler  http.Handler
+	retain   []Retention
+	clock    *ClockKeeper
+	damage   atomic.Pointer[error] // of the database's file; nil: none was found
 }
 
 type namedRun struct {
@@ -72,11 +75,25 @@ func (e *Env) Has(service string) bool { return e.process.conns.has(e.Name, serv
 // Draining ends when the process begins to shut down: a stream says goodbye then, all else finishes.
 func (e *Env) Draining() <-chan struct{} { return e.process.draining.Done() }
 
-// Subscribe makes the service act on another one's aggregate. The consumer's durable name is the service and purpose.
-func (e *Env) Subscribe(purpose, service, noun string, handle func(*store.Tx, event.Message) error) {
-	e.subs = append(e.subs, event.Subscription{
-		Consumer: e.Name + "-" + purpose, Service: service, Noun: noun, Handle: handle,
-	})
+// Subscribe says what the service does with the events of one of the purposes that its Spec declares. The consumer's
+// durable name is the service and purpose.
+func (e *Env) Subscribe(purpose string, handle func(*store.Tx, event.Message) error) {
+	e.handlers[e.Name+"-"+purpose] = handle
+}
+
+// subscribed pairs what the Spec declares with what Setup does about it.
+func (e *Env) subscribed(s Service) error {
+	for _, sub := range s.subscriptions() {
+		if sub.Handle = e.handlers[sub.Consumer]; sub.Handle == nil {
+			return fmt.Errorf("the Spec declares the subscription %s, and Setup does nothing with it", sub.Consumer)
+		}
+		delete(e.handlers, sub.Consumer)
+		e.subs = append(e.subs, sub)
+	}
+	for name := range e.handlers {
+		return fmt.Errorf("the Spec does not declare the subscription %s", name)
+	}
+	return nil
 }
 
 // Go runs a worker for as long as the process lives. An error other than the context's ends the process.

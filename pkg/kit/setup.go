@@ -11,6 +11,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"example.com/handover/pkg/clock"
+	"example.com/handover/pkg/event"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/text/catalog"
 	"example.com/handover/pkg/wire"
@@ -31,8 +32,8 @@ func (p *Process) setUp(ctx context.Context, services []Service) error {
 	}
 	for _, s := range services {
 		e := &Env{
-			Name: s.Name, Log: p.log.With("service", s.Name), Machine: p.machine, Business: p.business, Bus: p.bus,
-			World: &World{p}, process: p, clock: s.clock,
+			Name: s.Name, Log: p.log.With("service", s.Name), Machine: p.machine, Business: p.business, Bus: p.buses[s.Name],
+			World: &World{p}, process: p, clock: s.clock, handlers: map[string]func(*store.Tx, event.Message) error{},
 		}
 		if e.texts, err = catalog.Load(s.texts, e.Log); err != nil {
 			return fmt.Errorf("%s: %w", s.Name, err)
@@ -47,6 +48,9 @@ func (p *Process) setUp(ctx context.Context, services []Service) error {
 		}
 		p.hosted = append(p.hosted, e)
 		err := begun[s.Name].setUp(ctx, e)
+		if err == nil {
+			err = e.subscribed(s)
+		}
 		for _, f := range e.closes {
 			p.closers.add(f)
 		}
@@ -71,20 +75,7 @@ func (p *Process) openDatabase(ctx context.Context, s Service, e *Env) (err erro
 	e.Retain("idempotency", keep.Idempotency.Std())
 	e.Retain("inbox", keep.Inbox.Std())
 	e.Retain("dead_letters", keep.DeadLetters.Std())
-	p.offerStream(ctx, e)
 	return nil
-}
-
-// offerStream makes the service's stream early, so that the first start's consumers need not wait for the relay's. The
-// relay makes it as long as it takes: a NATS that is away must not hold up a start.
-func (p *Process) offerStream(ctx context.Context, e *Env) {
-	err := p.bus.Ready()
-	if err == nil {
-		err = p.bus.EnsureStream(ctx, e.Name)
-	}
-	if err != nil {
-		e.Log.InfoContext(ctx, "the stream cannot be made yet; the relay will", "error", err)
-	}
 }
 
 // openStore opens a service's database. One in the data folder must be the one that was made there.

@@ -14,15 +14,11 @@ import (
 // A process that is killed between the question and its answer must not hold up the process that asks until its time is over.
 func TestASilentProcessIsNotWaitedForLong(t *testing.T) {
 	var e *kit.Env
-	start(t, loopback(t, ""), watched("orders", &e))
-	bucket, err := e.Bus.JetStream().KeyValue(t.Context(), "handover_instances")
-	if err != nil {
+	start(t, loopback(t, ""), watched("sandbox", &e))
+	if _, err := e.Bus.JetStream().Publish(t.Context(), "handover.kit.v1.instance.sandbox.ins_lost", nil); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := bucket.PutString(t.Context(), "ins_lost", "up"); err != nil {
-		t.Fatal(err)
-	}
-	sub, err := e.Bus.Conn().Subscribe("handover.kit.v1.status.ins_lost", func(*nats.Msg) {})
+	sub, err := e.Bus.Conn().Subscribe("handover.kit.v1.status.sandbox.ins_lost", func(*nats.Msg) {})
 	if err != nil {
 		t.Fatal(err)
 	}

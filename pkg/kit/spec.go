@@ -15,10 +15,17 @@ type Spec[C any] struct {
 	Peers      []string  // services that it calls, itself too if it does; one that the deployment lacks is a warning
 	Optional   []string  // services that it calls where the deployment has them
 
+	// Subscribes is on which kinds of aggregate of other services it acts, by purpose. What the service may read on the bus
+	// is derived from it; Setup says what it does with each (Env.Subscribe).
+	Subscribes map[string]Source
+
 	Clock *ClockKeeper // nil: it does not keep the business time of a sandbox
 
 	Setup func(context.Context, *Env, *C) error // reads top to bottom: store, adapters, server, consumers, work
 }
+
+// Source is one kind of aggregate of a service.
+type Source struct{ Service, Noun string }
 
 // NoConfig is the configuration of a service that has none.
 type NoConfig struct{}
@@ -29,6 +36,7 @@ type Service struct {
 
 	migrations, texts fs.FS
 	peers, optional   []string
+	subscribes        map[string]Source
 	clock             *ClockKeeper
 	begin             func() begun
 }
@@ -48,7 +56,10 @@ func New[C any](s Spec[C]) Service {
 		c := s.Defaults()
 		return begun{c, func(ctx context.Context, e *Env) error { return s.Setup(ctx, e, c) }}
 	}
-	return Service{Name: s.Name, migrations: s.Migrations, texts: s.Texts, peers: s.Peers, optional: s.Optional, clock: s.Clock, begin: begin}
+	return Service{
+		Name: s.Name, migrations: s.Migrations, texts: s.Texts, peers: s.Peers, optional: s.Optional, subscribes: s.Subscribes,
+		clock: s.Clock, begin: begin,
+	}
 }
 
 // Calls names the services that it may call: its peers, those that a deployment may lack included.

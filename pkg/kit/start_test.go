@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"net/http"
 	"path/filepath"
 	"strings"
@@ -70,8 +71,13 @@ func calling(name string, setUp func(context.Context, *kit.Env) error, peers ...
 func stored(name string) kit.Service {
 	return kit.New(kit.Spec[kit.NoConfig]{
 		Name: name, Setup: func(context.Context, *kit.Env, *kit.NoConfig) error { return nil },
-		Migrations: fstest.MapFS{"migrations/00001_nothing.sql": {Data: []byte("-- +goose Up\nSELECT 1;\n")}},
+		Migrations: migrations(),
 	})
+}
+
+// migrations make no table.
+func migrations() fs.FS {
+	return fstest.MapFS{"migrations/00001_nothing.sql": {Data: []byte("-- +goose Up\nSELECT 1;\n")}}
 }
 
 func nothing(context.Context, *kit.Env) error { return nil }

@@ -28,7 +28,7 @@ func (p *Process) startWork(_ context.Context, _ []Service) error {
 		if e.DB != nil {
 			p.spawn(ctx, e.Name+" relay", func(ctx context.Context) error {
 				return event.Relay(
-					ctx, p.bus, e.DB, event.RelayOptions{Holder: p.instance, Lease: p.config.Platform.Work.RelayLease.Std(), Probe: p.probe},
+					ctx, e.Bus, e.DB, event.RelayOptions{Holder: p.instance, Lease: p.config.Platform.Work.RelayLease.Std(), Probe: p.probe},
 				)
 			})
 			p.spawn(ctx, e.Name+" retention", e.sweep)
@@ -37,7 +37,7 @@ func (p *Process) startWork(_ context.Context, _ []Service) error {
 		for _, s := range e.subs {
 			p.spawn(ctx, s.Consumer, func(ctx context.Context) error {
 				o := p.config.Platform.Work
-				return event.Consume(ctx, p.bus, e.DB, s, event.ConsumeOptions{MaxTries: o.MaxTries, AckWait: o.AckWait.Std(), Probe: p.probe})
+				return event.Consume(ctx, e.Bus, e.DB, s, event.ConsumeOptions{MaxTries: o.MaxTries, AckWait: o.AckWait.Std(), Probe: p.probe})
 			})
 		}
 		for _, r := range e.runs {

@@ -6,6 +6,7 @@ import (
 
 	"example.com/handover/pkg/config"
 	"example.com/handover/pkg/kit"
+	"example.com/handover/pkg/kit/kittest"
 )
 
 func TestEveryServiceHasATokenOfItsOwn(t *testing.T) {
@@ -50,8 +51,9 @@ func TestAFileIsRefusedFor(t *testing.T) {
 func TestAStartDoesNotWaitForNATS(t *testing.T) {
 	c := loopback(t, "")
 	c.Platform.Clock, c.Platform.Auth.Development = kit.BusinessClock{Mode: "live"}, ""
-	c.Platform.NATS.URL = "nats://" + freeAddress(t)
-	p, err := kit.Start(t.Context(), c, stored("orders"))
+	service := stored("orders")
+	c.Platform.NATS.URL, c.Platform.NATS.Keys = "nats://"+freeAddress(t), kittest.NewKeyring(t, service).Of("orders")
+	p, err := kit.Start(t.Context(), c, service)
 	if err != nil {
 		t.Fatal(err)
 	}

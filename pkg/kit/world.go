@@ -6,10 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+
+	"example.com/handover/pkg/event"
 )
 
 // World is every process of the deployment, seen from one: what each still has to do, and the clock they share. Only
@@ -41,23 +44,28 @@ func (s ServiceStatus) Busy() int {
 }
 
 const (
-	instanceBucket  = "handover_instances"
-	statusSubject   = "handover.kit.v1.status."
+	instanceStream  = "HANDOVER_INSTANCES"
 	instanceTTL     = 6 * time.Second // a process that was killed is forgotten after this
 	instanceRefresh = 2 * time.Second
 	statusTimeout   = 2 * time.Second // a process that is killed while it is asked says nothing more
 )
+
+// instanceSubject is where a process says that it lives, statusSubject where it is asked for its status; user is who it is
+// on the bus, so that none can speak for another service's.
+func instanceSubject(user, instance string) string {
+	return "handover.kit.v1.instance." + user + "." + instance
+}
+
+func statusSubject(user, instance string) string {
+	return "handover.kit.v1.status." + user + "." + instance
+}
 
 // announce makes the process known to the others, in the sandbox only.
 func (p *Process) announce(ctx context.Context) error {
 	if p.business.Live() {
 		return nil
 	}
-	bucket, err := p.instances(ctx)
-	if err != nil {
-		return err
-	}
-	sub, err := p.bus.Conn().Subscribe(statusSubject+p.instance, func(m *nats.Msg) { p.answerStatus(ctx, m) })
+	sub, err := p.bus.Conn().Subscribe(statusSubject(p.user, p.instance), func(m *nats.Msg) { p.answerStatus(ctx, m) })
 	if err != nil {
 		return fmt.Errorf("answer status: %w", err)
 	}
@@ -65,13 +73,17 @@ func (p *Process) announce(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := bucket.Put(ctx, p.instance, self); err != nil {
+	up := func() error {
+		_, err := p.bus.JetStream().Publish(ctx, instanceSubject(p.user, p.instance), self)
+		return err
+	}
+	if err := up(); err != nil {
 		return fmt.Errorf("announce instance: %w", err)
 	}
 	p.spawn(ctx, "presence", func(ctx context.Context) error {
 		defer func() { _ = sub.Unsubscribe() }() // the connection may be gone already
 		for p.machine.Wait(ctx, instanceRefresh) == nil {
-			if _, err := bucket.Put(ctx, p.instance, self); err != nil {
+			if err := up(); err != nil {
 				p.log.DebugContext(ctx, "presence not refreshed; the next beat tries again", "error", err)
 			}
 		}
@@ -98,34 +110,46 @@ func machineOf() string {
 
 // Runs says whether a process of this machine belongs to the deployment, by the id that it has here.
 func (w *World) Runs(ctx context.Context, pid int) (bool, error) {
-	bucket, err := w.p.instances(ctx)
+	bus, living, err := w.living(ctx)
 	if err != nil {
-		return false, fmt.Errorf("list instances: %w", err)
+		return false, err
 	}
-	keys, err := bucket.Keys(ctx)
-	if err != nil && !errors.Is(err, jetstream.ErrNoKeysFound) {
-		return false, fmt.Errorf("list instances: %w", err)
-	}
-	for _, instance := range keys {
-		entry, err := bucket.Get(ctx, instance)
-		if errors.Is(err, jetstream.ErrKeyNotFound) {
-			continue // it has expired meanwhile
-		}
+	for _, l := range living {
+		m, err := bus.Last(ctx, sandbox, instanceStream, instanceSubject(l.user, l.instance))
 		if err != nil {
-			return false, fmt.Errorf("look at %s: %w", instance, err)
+			return false, fmt.Errorf("look at %s: %w", l.instance, err)
 		}
 		var it presence
-		if json.Unmarshal(entry.Value(), &it) == nil && it == (presence{pid, machineOf()}) {
+		if m != nil && json.Unmarshal(m.Data, &it) == nil && it == (presence{pid, machineOf()}) { // nil: it has expired meanwhile
 			return true, nil
 		}
 	}
 	return false, nil
 }
 
-func (p *Process) instances(ctx context.Context) (jetstream.KeyValue, error) {
-	return p.bus.JetStream().CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{
-		Bucket: instanceBucket, TTL: instanceTTL, Storage: jetstream.MemoryStorage,
-	})
+// life is one process that lives.
+type life struct{ user, instance string }
+
+// living are the processes that have said so lately, and the bus on which they are asked.
+func (w *World) living(ctx context.Context) (*event.Bus, []life, error) {
+	bus, err := w.bus()
+	if err != nil {
+		return nil, nil, err
+	}
+	stream, err := bus.JetStream().Stream(ctx, instanceStream)
+	if err != nil {
+		return nil, nil, fmt.Errorf("list instances: %w", err)
+	}
+	info, err := stream.Info(ctx, jetstream.WithSubjectFilter(instanceSubject("*", "*")))
+	if err != nil {
+		return nil, nil, fmt.Errorf("list instances: %w", err)
+	}
+	var all []life
+	for subject := range info.State.Subjects {
+		parts := strings.Split(subject, ".")
+		all = append(all, life{parts[len(parts)-2], parts[len(parts)-1]})
+	}
+	return bus, all, nil
 }
 
 func (p *Process) answerStatus(ctx context.Context, m *nats.Msg) {
@@ -157,32 +181,36 @@ func (p *Process) status(ctx context.Context) (Status, error) {
 
 // Statuses asks every living process of the deployment.
 func (w *World) Statuses(ctx context.Context) ([]Status, error) {
-	bucket, err := w.p.instances(ctx)
+	bus, living, err := w.living(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("list instances: %w", err)
-	}
-	keys, err := bucket.Keys(ctx)
-	if err != nil && !errors.Is(err, jetstream.ErrNoKeysFound) {
-		return nil, fmt.Errorf("list instances: %w", err)
+		return nil, err
 	}
 	var out []Status
-	for _, instance := range keys {
-		s, err := w.ask(ctx, instance)
+	for _, l := range living {
+		s, err := ask(ctx, bus, l)
 		if errors.Is(err, nats.ErrNoResponders) {
-			continue // it has ended; its key expires
+			continue // it has ended; its entry expires
 		}
 		if err != nil {
-			return nil, fmt.Errorf("status of %s: %w", instance, err)
+			return nil, fmt.Errorf("status of %s: %w", l.instance, err)
 		}
 		out = append(out, s)
 	}
 	return out, nil
 }
 
-func (w *World) ask(ctx context.Context, instance string) (s Status, err error) {
+// bus is the sandbox's: no other user may ask everybody or move the clock.
+func (w *World) bus() (*event.Bus, error) {
+	if bus := w.p.buses[sandbox]; bus != nil {
+		return bus, nil
+	}
+	return nil, errors.New("this process does not host the sandbox, which alone moves the clock")
+}
+
+func ask(ctx context.Context, bus *event.Bus, l life) (s Status, err error) {
 	ctx, cancel := context.WithTimeout(ctx, statusTimeout)
 	defer cancel()
-	m, err := w.p.bus.Conn().RequestWithContext(ctx, statusSubject+instance, nil)
+	m, err := bus.Conn().RequestWithContext(ctx, statusSubject(l.user, l.instance), nil)
 	if err != nil {
 		return s, err
 	}
@@ -192,11 +220,14 @@ func (w *World) ask(ctx context.Context, instance string) (s Status, err error) 
 // SetClock moves the business clock of every process. It returns when the instant is stored; processes adopt it as
 // their status shows.
 func (w *World) SetClock(ctx context.Context, t time.Time) error {
+	bus, err := w.bus()
+	if err != nil {
+		return err
+	}
 	if err := w.p.keepClock(ctx, t); err != nil {
 		return fmt.Errorf("keep the business clock: %w", err)
 	}
-	_, err := w.p.bus.JetStream().Publish(ctx, clockSubject, []byte(t.UTC().Format(time.RFC3339Nano)))
-	if err != nil {
+	if _, err := bus.JetStream().Publish(ctx, clockSubject, []byte(t.UTC().Format(time.RFC3339Nano))); err != nil {
 		return fmt.Errorf("set the business clock: %w", err)
 	}
 	w.p.adopt(t.UTC().Format(time.RFC3339Nano))

@@ -7,6 +7,7 @@ import (
 
 	"example.com/handover/pkg/clock"
 	"example.com/handover/pkg/kit"
+	"example.com/handover/pkg/kit/kittest"
 )
 
 // watched is a service that hands its environment out.
@@ -14,17 +15,20 @@ func watched(name string, env **kit.Env) kit.Service {
 	return bare(name, func(_ context.Context, e *kit.Env) error { *env = e; return nil })
 }
 
-// two are two processes of one deployment: the first embeds NATS, the second connects to it.
+// two are two processes of one deployment: the first hosts the sandbox and embeds NATS, the second connects to it.
 func two(t *testing.T) (first, second *kit.Env) {
 	t.Helper()
+	one, other := watched("sandbox", &first), watched("billing", &second)
+	keys := kittest.NewKeyring(t, one, other)
 	c := loopback(t, "")
 	address := freeAddress(t)
-	c.Platform.NATS.Listen = address
-	start(t, c, watched("orders", &first))
+	c.Platform.NATS.Listen, c.Platform.NATS.Accounts = address, keys.Accounts
+	c.Platform.NATS.Keys = keys.Of("sandbox")
+	start(t, c, one)
 	d := loopback(t, "")
-	d.Platform.NATS.URL = "nats://" + address
+	d.Platform.NATS.URL, d.Platform.NATS.Keys = "nats://"+address, keys.Of("billing")
 	d.Platform.Clock.Start = "" // it joins the clock that the first has set
-	start(t, d, watched("billing", &second))
+	start(t, d, other)
 	return first, second
 }
 
@@ -50,23 +54,27 @@ func TestProcessesShareTheBusinessClock(t *testing.T) {
 
 func TestWorldIsEveryLivingProcess(t *testing.T) {
 	first, second := two(t)
-	for _, e := range []*kit.Env{first, second} {
-		all, err := e.World.Statuses(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		seen := map[string]bool{}
-		for _, s := range all {
-			for _, service := range s.Services {
-				seen[service.Service] = true
-				if service.Busy() != 0 {
-					t.Errorf("%s is busy: %+v", service.Service, service)
-				}
+	all, err := first.World.Statuses(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, s := range all {
+		for _, service := range s.Services {
+			seen[service.Service] = true
+			if service.Busy() != 0 {
+				t.Errorf("%s is busy: %+v", service.Service, service)
 			}
 		}
-		if len(all) != 2 || !seen["orders"] || !seen["billing"] {
-			t.Fatalf("%s sees %+v", e.Name, all)
-		}
+	}
+	if len(all) != 2 || !seen["sandbox"] || !seen["billing"] {
+		t.Fatalf("it sees %+v", all)
+	}
+	if all, err := second.World.Statuses(t.Context()); err == nil {
+		t.Errorf("who is not the sandbox sees %+v", all)
+	}
+	if err := second.World.SetClock(t.Context(), second.Business.Now().Add(time.Hour)); err == nil {
+		t.Error("who is not the sandbox moved the clock")
 	}
 }
 

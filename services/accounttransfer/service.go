@@ -31,6 +31,11 @@ func Service() kit.Service {
 	return kit.New(kit.Spec[config]{
 		Name: name, Migrations: migrations, Texts: texts, Defaults: defaults, Setup: setUp,
 		Peers: []string{"notifications", "support"},
+		Subscribes: map[string]kit.Source{
+			"partners":   kit.Partners(),
+			"channels":   {Service: "support", Noun: "channel"},
+			"agreements": {Service: "orders", Noun: "agreement"},
+		},
 	})
 }
 
@@ -62,8 +67,8 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 	)
 
 	e.FollowPartners()
-	e.Subscribe("channels", "support", "channel", observeChannel(t))
-	e.Subscribe("agreements", "orders", "agreement", observeAgreement(t))
+	e.Subscribe("channels", observeChannel(t))
+	e.Subscribe("agreements", observeAgreement(t))
 	kit.WorkEffects(e, t.payers, acts.payers)
 	kit.WorkEffectsWith(e, t.connections, acts.connections, t.saveConnection)
 	kit.WorkEffectsWith(e, t.transfers, acts.transfers, t.saveTransfer)

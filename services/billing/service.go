@@ -30,6 +30,11 @@ func Service() kit.Service {
 	return kit.New(kit.Spec[config]{
 		Name: name, Migrations: migrations, Texts: texts, Defaults: defaults, Setup: setUp,
 		Peers: []string{"orders", "accounttransfer", "notifications", "support"},
+		Subscribes: map[string]kit.Source{
+			"partners":    kit.Partners(),
+			"connections": {Service: "accounttransfer", Noun: "connection"},
+			"agreements":  {Service: "orders", Noun: "agreement"},
+		},
 	})
 }
 
@@ -51,8 +56,8 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 	billingv1.RegisterReportServiceServer(e, &reportServer{tables: t})
 
 	e.FollowPartners()
-	e.Subscribe("connections", "accounttransfer", "connection", observeConnection(t))
-	e.Subscribe("agreements", "orders", "agreement", observeAgreement(t))
+	e.Subscribe("connections", observeConnection(t))
+	e.Subscribe("agreements", observeAgreement(t))
 
 	kit.Work(e, t.relationships, (&relationshipReconciler{tables: t, policy: cfg.policy()}).work)
 	notices := notice.Open(e)

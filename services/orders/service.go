@@ -28,6 +28,11 @@ func Service() kit.Service {
 	return kit.New(kit.Spec[config]{
 		Name: name, Migrations: migrations, Texts: words, Defaults: defaults, Setup: setUp,
 		Peers: peers(),
+		Subscribes: map[string]kit.Source{
+			"transfers":   {Service: "accounttransfer", Noun: "transfer"},
+			"payers":      {Service: "accounttransfer", Noun: "payer"},
+			"connections": {Service: "accounttransfer", Noun: "connection"},
+		},
 	})
 }
 
@@ -49,9 +54,9 @@ func setUp(_ context.Context, e *kit.Env, cfg *config) error {
 	ordersv1.RegisterAgreementServiceServer(e, &agreementServer{tables: t})
 	ordersv1.RegisterTimelineServiceServer(e, &timelineServer{tables: t, sources: cfg.TimelineSources, conn: e.Conn})
 
-	e.Subscribe("transfers", "accounttransfer", "transfer", observeTransfer(t))
-	e.Subscribe("payers", "accounttransfer", "payer", observePayer(t))
-	e.Subscribe("connections", "accounttransfer", "connection", observeConnection(t))
+	e.Subscribe("transfers", observeTransfer(t))
+	e.Subscribe("payers", observePayer(t))
+	e.Subscribe("connections", observeConnection(t))
 
 	out := outside{
 		transfers: accounttransferv1.NewTransferServiceClient(e.Conn("accounttransfer")), notices: notice.Open(e), signer: signer,

@@ -14,6 +14,7 @@ import (
 	"example.com/handover/pkg/config"
 	"example.com/handover/pkg/event"
 	"example.com/handover/pkg/kit"
+	"example.com/handover/pkg/kit/kittest"
 	"example.com/handover/services/sandbox"
 )
 
@@ -141,15 +142,22 @@ func TestASandboxSetsTheClockOfAnEmptyNATSAgain(t *testing.T) {
 	if err := kit.FreeAddresses(&address); err != nil {
 		t.Fatal(err)
 	}
+	billing := func(begun func(*kit.Env)) kit.Service {
+		return kit.New(kit.Spec[kit.NoConfig]{Name: "billing", Setup: func(_ context.Context, e *kit.Env, _ *kit.NoConfig) error {
+			begun(e)
+			return nil
+		}})
+	}
+	keys := kittest.NewKeyring(t, sandbox.Service(), billing(nil))
 	serve := func() *event.Embedded {
-		server, err := event.StartEmbedded(t.TempDir(), event.EmbeddedOptions{Listen: address})
+		server, err := event.StartEmbedded(t.TempDir(), event.EmbeddedOptions{Listen: address, File: keys.Accounts.Path()})
 		if err != nil {
 			t.Fatal(err)
 		}
 		return server
 	}
 	c := deployment(t)
-	c.Platform.NATS.URL = "nats://" + address
+	c.Platform.NATS.URL, c.Platform.NATS.Keys = "nats://"+address, keys.Of("sandbox")
 	server := serve()
 	june := begins().AddDate(0, 4, 0)
 	err := during(t, c, func(e *kit.Env) {
@@ -159,14 +167,12 @@ func TestASandboxSetsTheClockOfAnEmptyNATSAgain(t *testing.T) {
 		}
 		server = serve()
 		other := kit.Loopback(filepath.Join(t.TempDir(), "other"), begins())
-		other.Platform.NATS.URL, other.Platform.Clock.Start, other.Platform.Telemetry.Log.Out = c.Platform.NATS.URL, "", io.Discard
-		p, err := kit.Start(t.Context(), other, kit.New(kit.Spec[kit.NoConfig]{
-			Name: "billing", Setup: func(_ context.Context, e *kit.Env, _ *kit.NoConfig) error {
-				if now := e.Business.Now(); !now.Equal(june) {
-					t.Errorf("business time is %s, want %s", now, june)
-				}
-				return nil
-			},
+		other.Platform.NATS.URL, other.Platform.NATS.Keys = c.Platform.NATS.URL, keys.Of("billing")
+		other.Platform.Clock.Start, other.Platform.Telemetry.Log.Out = "", io.Discard
+		p, err := kit.Start(t.Context(), other, billing(func(e *kit.Env) {
+			if now := e.Business.Now(); !now.Equal(june) {
+				t.Errorf("business time is %s, want %s", now, june)
+			}
 		}))
 		if err == nil {
 			err = p.Stop()

@@ -24,7 +24,8 @@ var texts embed.FS
 func Service() kit.Service {
 	return kit.New(kit.Spec[config]{
 		Name: name, Migrations: migrations, Texts: texts, Defaults: defaults, Setup: setUp,
-		Peers: []string{"notifications"},
+		Peers:      []string{"notifications"},
+		Subscribes: map[string]kit.Source{"partners": kit.Partners()},
 	})
 }
 
