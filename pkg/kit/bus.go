@@ -50,8 +50,10 @@ func Roles(services []Service) []event.Role {
 	return append(roles, event.Role{
 		Service: sandbox, Produces: keeps,
 		Publish: slices.Concat(
-			[]string{clockSubject, instanceSubject(sandbox, "*"), statusSubject(sandbox, "*"), event.LastOf(clockStream, clockSubject),
-				event.LastOf(instanceStream, instanceSubject("*", "*"))},
+			[]string{
+				clockSubject, instanceSubject(sandbox, "*"), statusSubject(sandbox, "*"), event.LastOf(clockStream, clockSubject),
+				event.LastOf(instanceStream, instanceSubject("*", "*")),
+			},
 			event.Administration(clockStream), event.Administration(instanceStream)),
 		Subscribe: []string{clockSubject, statusSubject(sandbox, "*")},
 	})

@@ -90,4 +90,6 @@ func (c *config) server() smtp.Config {
 }
 
 // Outward returns the addresses outside of the suite; a mail server is asked for TLS by itself.
-func (c *config) Outward() map[string]string { return map[string]string{"ses.endpoint": c.SES.Endpoint} }
+func (c *config) Outward() map[string]string {
+	return map[string]string{"ses.endpoint": c.SES.Endpoint}
+}
