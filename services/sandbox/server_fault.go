@@ -63,7 +63,7 @@ func (s *server) checkVictim(ctx context.Context, f fault.Fault) error {
 			return err
 		}
 		if s.env.Machine.Now().Sub(begun) > startLimit {
-			return errs.InvalidField("pid", "PID_INVALID", "%d is no process of this deployment on this machine", f.PID)
+			return errs.InvalidField("pid", "FAULT_INVALID", "%d is no process of this deployment on this machine", f.PID)
 		}
 		if err := s.env.Machine.Wait(ctx, startLimit/30); err != nil {
 			return err
