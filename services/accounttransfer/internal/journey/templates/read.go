@@ -1,6 +1,8 @@
 package templates
 
 import (
+	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -81,7 +83,23 @@ func read(text []byte) (Journey, error) {
 			ReminderTemplate: s.Reminder,
 		})
 	}
-	return j, j.Check()
+	return j, errors.Join(f.check(), j.Check())
+}
+
+// check finds what the engine cannot: that something stays still for ever without anybody being told.
+func (f file) check() error {
+	if f.Kind == "" || f.Basis == "" || f.Version < 1 || f.Cycles < 1 {
+		return errors.New("kind, basis, version and cycles are needed")
+	}
+	if f.DecideIn <= 0 || f.EscalateIn <= 0 || f.DeniedFor <= 0 {
+		return errors.New("decide_in, escalate_in and denied_for are needed: otherwise nobody is told when nothing happens")
+	}
+	for _, s := range f.Steps {
+		if s.EscalateAfter <= 0 {
+			return fmt.Errorf("step %s needs escalate_after: otherwise nobody is told when it stands still", s.Key)
+		}
+	}
+	return nil
 }
 
 func (s step) completion() process.Completion {

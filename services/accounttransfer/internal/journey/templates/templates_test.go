@@ -3,7 +3,9 @@ package templates
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"example.com/handover/services/accounttransfer/internal/process"
 )
@@ -92,6 +94,40 @@ func TestGuards(t *testing.T) {
 		i := slices.IndexFunc(j.Steps, func(s process.TemplateStep) bool { return s.Key == key })
 		if j.Steps[i].Skippable {
 			t.Errorf("there is no journey without %s", key)
+		}
+	}
+}
+
+// TestIncompleteTemplates: what would stand still without a word is no template.
+func TestIncompleteTemplates(t *testing.T) {
+	whole := `
+key: whole
+version: 1
+kind: MEMBERSHIP
+basis: MEMBERSHIP
+cycles: 12
+decide_in: 2d
+escalate_in: 3d
+denied_for: 4h
+steps:
+  - {key: join, owner: RESELLER, attested: true, connects: true, escalate_after: 1h30m}
+  - {key: finalize, owner: PLATFORM, escalate_after: 1d, requires: [join]}
+`
+	j, err := read([]byte(whole))
+	if err != nil || j.Steps[0].EscalateAfter != 90*time.Minute || j.DecideIn != 48*time.Hour {
+		t.Fatal(j, err)
+	}
+	for _, without := range []string{
+		"decide_in: 2d\n", "escalate_in: 3d\n", "denied_for: 4h\n", "cycles: 12\n", "version: 1\n", "kind: MEMBERSHIP\n",
+		", escalate_after: 1h30m", ", escalate_after: 1d", ", requires: [join]", "owner: RESELLER, ",
+	} {
+		if _, err := read([]byte(strings.Replace(whole, without, "", 1))); err == nil {
+			t.Errorf("it is a template without %q", without)
+		}
+	}
+	for _, wrong := range [][2]string{{"2d", "2 days"}, {"cycles", "cycle"}, {"[join]", "[join, leave]"}} {
+		if _, err := read([]byte(strings.Replace(whole, wrong[0], wrong[1], 1))); err == nil {
+			t.Errorf("it is a template with %q", wrong[1])
 		}
 	}
 }
