@@ -11,8 +11,10 @@ import (
 	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/text"
 	"example.com/handover/pkg/wire"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
 	"example.com/handover/services/orders/internal/agreement"
 	"example.com/handover/services/orders/internal/catalogue"
 	"example.com/handover/services/orders/internal/link"
@@ -143,9 +145,17 @@ func (s *orderServer) WatchOrder(req *ordersv1.WatchOrderRequest, stream ordersv
 		})
 }
 
-// shown is an order in the words of who reads it.
+// shown is an order in the words of who reads it. What the reseller's people are to do is between them: everybody else reads
+// that they act.
 func (s *orderServer) shown(ctx context.Context, r store.Row[order.Order]) *ordersv1.Order {
-	return toOrder(s.env.Words(ctx), r)
+	words := s.env.Words(ctx)
+	out := toOrder(words, r)
+	p, _ := auth.From(ctx)
+	ofReseller := p.Role == auth.Operator || p.Role == auth.SupportReader || p.Role == auth.Service
+	if w := out.GetWaiting(); !ofReseller && w.GetOwner() == typev1.Party_PARTY_RESELLER {
+		w.What, w.Where = words.Instruct(text.New("wait.reseller"))
+	}
+	return out
 }
 
 func (s *orderServer) change(

@@ -146,6 +146,9 @@ func (o *Order) query(w *Waiting) []fact.Fact {
 	}
 	o.State, o.Waiting = Querying, w
 	what, _, _ := w.Text.Literal() // in the words of who told it; empty: the wait is the order's own
+	if w.Owner != Customer {
+		what = "" // what the reseller's people are to do is not for the customer, who reads the fact
+	}
 	return []fact.Fact{tell(FactQueried, "owner", string(w.Owner), "step_key", w.StepKey, "what", what)}
 }
 
