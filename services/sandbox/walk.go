@@ -47,14 +47,21 @@ func walk(ctx context.Context, w world, now, to time.Time, step, timeout time.Du
 // quiet waits until every process stands at now and has nothing due, claimed, unpublished or unacknowledged, and
 // returns the earliest instant at which something becomes due. One look is not enough: work may have passed from a
 // service not yet looked at to one already counted, so two looks in a row must agree that nothing was committed.
-func quiet(ctx context.Context, w world, now time.Time, timeout time.Duration) (next time.Time, err error) {
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+func quiet(call context.Context, w world, now time.Time, timeout time.Duration) (next time.Time, err error) {
+	ctx, cancel := context.WithTimeout(call, timeout)
 	defer cancel()
 	var before string
+	over := func() error {
+		if call.Err() != nil {
+			return errs.New(errs.Deadline, "DEADLINE_EXCEEDED",
+				"the deadline of the call ended when business time had come to %s: call again to go on, with a longer deadline", now.Format(time.RFC3339))
+		}
+		return errs.New(errs.Deadline, "NOT_QUIET", "the world is still busy: %s", before)
+	}
 	for pause := firstLook; ; pause = min(2*pause, lastLook) {
 		all, err := w.Statuses(ctx)
 		if ctx.Err() != nil {
-			return next, errs.New(errs.Deadline, "NOT_QUIET", "the world is still busy: %s", before)
+			return next, over()
 		}
 		busy := unsettled(all, now)
 		if err != nil { // a process has just been lost, and its successor may have work: look again
@@ -68,7 +75,7 @@ func quiet(ctx context.Context, w world, now time.Time, timeout time.Duration) (
 			before = busy
 		}
 		if err := (clock.Machine{}).Wait(ctx, pause); err != nil {
-			return next, errs.New(errs.Deadline, "NOT_QUIET", "the world is still busy: %s", before)
+			return next, over()
 		}
 	}
 }
