@@ -50,6 +50,11 @@ func TestWhatMustNeverBe(t *testing.T) {
 		"still reminded": {func(e *journey.Evidence) {
 			e.Reminders = []*notificationsv1.Reminder{{TemplateKey: "deploy-roles", State: notificationsv1.ReminderState_REMINDER_STATE_ACTIVE}}
 		}, "still reminded of deploy-roles"},
+		"told of a case that is closed": {func(e *journey.Evidence) {
+			e.Reminders = []*notificationsv1.Reminder{{
+				TemplateKey: "escalation-operations", SubjectId: "cas_1", State: notificationsv1.ReminderState_REMINDER_STATE_ACTIVE,
+			}}
+		}, "cas_1 takes longer than planned"},
 		"asked for twice": {func(e *journey.Evidence) {
 			e.Mails = []journey.Mail{mail("sent", false, 1), mail("sent", false, 1)}
 			for _, l := range e.Mails {

@@ -62,9 +62,29 @@ func remindersLeft(e journey.Evidence) (wrong []string) {
 		open[templates[s.GetKey()]] = s.GetState() == accounttransferv1.StepState_STEP_STATE_OPEN && e.Order.GetFailure() == nil
 	}
 	for _, r := range e.Reminders {
-		if r.GetState() == notificationsv1.ReminderState_REMINDER_STATE_ACTIVE && !open[r.GetTemplateKey()] {
+		switch {
+		case r.GetState() != notificationsv1.ReminderState_REMINDER_STATE_ACTIVE, open[r.GetTemplateKey()]:
+		case r.GetTemplateKey() != "escalation-operations":
 			wrong = append(wrong, "the customer is still reminded of "+r.GetTemplateKey())
+		case !standsStill(e, r.GetSubjectId()):
+			wrong = append(wrong, "Operations is still told that "+r.GetSubjectId()+" takes longer than planned")
 		}
 	}
 	return wrong
+}
+
+// standsStill reports whether a case is open, or a transfer or connection waits longer than planned.
+func standsStill(e journey.Evidence, id string) bool {
+	for _, r := range e.Records {
+		state := r.GetFields()["state"]
+		if r.GetCorrelationId() == id && state != "3" && state != "6" && state != "7" { // closed, resolved, cancelled
+			return true
+		}
+	}
+	for _, c := range e.Connections {
+		if c.GetConnectionId() == id && c.GetWaiting().GetEscalated() {
+			return true
+		}
+	}
+	return e.Transfer.GetTransferId() == id && e.Transfer.GetWaiting().GetEscalated()
 }

@@ -43,7 +43,11 @@ func mailsAndReminders(l *Life, e *Evidence) error {
 	if err != nil {
 		return fmt.Errorf("notifications: %w", err)
 	}
-	arrived, err := l.mailbox.Mails(l.ctx, &sandboxv1.ListMailRequest{To: l.email})
+	everybodys, err := l.mailbox.Mails(l.ctx, &sandboxv1.ListMailRequest{}) // some are to Operations
+	if err != nil {
+		return fmt.Errorf("mailbox: %w", err)
+	}
+	customers, err := l.mailbox.Mails(l.ctx, &sandboxv1.ListMailRequest{To: l.email})
 	if err != nil {
 		return fmt.Errorf("mailbox: %w", err)
 	}
@@ -52,10 +56,13 @@ func mailsAndReminders(l *Life, e *Evidence) error {
 		of[bare(n.GetMessageId())] = i
 		e.Mails = append(e.Mails, Mail{Notification: n, Repeats: repeats[n.GetTemplateKey()]})
 	}
-	for _, m := range arrived {
+	for _, m := range everybodys {
 		if i, known := of[bare(m.GetMessageId())]; known {
 			e.Mails[i].Arrived++
-		} else {
+		}
+	}
+	for _, m := range customers {
+		if _, known := of[bare(m.GetMessageId())]; !known {
 			e.Unasked = append(e.Unasked, m)
 		}
 	}
