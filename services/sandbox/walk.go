@@ -3,6 +3,7 @@ package sandbox
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -100,12 +101,14 @@ func unsettled(all []kit.Status, now time.Time) string {
 	return strings.Join(out, "; ")
 }
 
+// fingerprint is the same while no process commits, in whatever order they answer.
 func fingerprint(all []kit.Status) string {
-	var b strings.Builder
+	var seen []string
 	for _, p := range all {
-		fmt.Fprintf(&b, "%s=%d ", p.Instance, p.Commits)
+		seen = append(seen, fmt.Sprintf("%s=%d", p.Instance, p.Commits))
 	}
-	return b.String()
+	slices.Sort(seen)
+	return strings.Join(seen, " ")
 }
 
 func earliest(all []kit.Status, now time.Time) (next time.Time) {

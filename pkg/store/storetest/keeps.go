@@ -68,7 +68,7 @@ func keptFiveLeases(b *bench) {
 
 func (b *bench) keepsFiveLeases(other *store.Table[Parcel]) bool {
 	b.Helper()
-	const lease = 500 * time.Millisecond
+	const lease = time.Second
 	row, began := b.create(due()), make(chan struct{})
 	kept, worked := make(chan bool, 1), make(chan string, 9)
 	defer b.work(b.parcels, store.WorkOptions{Idle: never, Lease: lease}, func(pass context.Context, c *store.Claim[Parcel]) error {

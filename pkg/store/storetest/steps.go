@@ -115,14 +115,14 @@ func backOffAheadLapses(b *bench) {
 
 func keptOverStep(b *bench) {
 	row := b.create(due())
-	c := b.claimFor(1, 2*time.Second)[0]
+	c := b.claimFor(1, 5*time.Second)[0]
 	ctx, end := c.Keep(time.Hour)
 	defer end()
 	before := b.claimedUntil(row.ID)
 	b.setBack()
 	worked := make(chan string, 9)
 	other := store.NewTable(b.open(), b.kind())
-	defer b.work(other, store.WorkOptions{Idle: 5 * time.Millisecond, Lease: 2 * time.Second}, finishing(worked))()
+	defer b.work(other, store.WorkOptions{Idle: 5 * time.Millisecond, Lease: 5 * time.Second}, finishing(worked))()
 	b.until(func() bool { return b.claimedUntil(row.ID) < before }) // by the clock as it is now
 	now := b.claimedUntil(row.ID)
 	b.until(func() bool { return b.claimedUntil(row.ID) > now }) // and it goes on
