@@ -20,15 +20,16 @@ func TestDecision(t *testing.T) {
 	a := start(t, "", newNeighbours().services()...)
 	t.Run("while Operations must decide the order says so; kept, the wish is dropped", func(t *testing.T) {
 		o := a.undecided(t, "200000000001")
-		if w := o.GetWaiting(); w.GetOwner() != typev1.Party_PARTY_RESELLER || w.GetWhat() != "The reseller acts next. Nothing is left for you to do." {
+		if w := o.GetWaiting(); w.GetOwner() != typev1.Party_PARTY_RESELLER ||
+			w.GetWhat() != "The reseller acts next. Nothing is left for you to do." {
 			t.Errorf("undecided the customer reads %v", w)
 		}
 		got, err := a.orders.GetOrder(a.operator(t), &ordersv1.GetOrderRequest{OrderId: o.GetOrderId()})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if w := got.GetOrder().GetWaiting(); o.GetState() != ordersv1.OrderState_ORDER_STATE_QUERYING || w.GetOwner() != typev1.Party_PARTY_RESELLER ||
-			w.GetWhere() != "TransferService.RecordDecision" {
+		if w := got.GetOrder().GetWaiting(); o.GetState() != ordersv1.OrderState_ORDER_STATE_QUERYING ||
+			w.GetOwner() != typev1.Party_PARTY_RESELLER || w.GetWhere() != "TransferService.RecordDecision" {
 			t.Errorf("undecided it is %s and waits for %v", o.GetState(), w)
 		}
 		o = a.hears(t, o, 3, func(tr *accounttransferv1.Transfer) {

@@ -55,7 +55,8 @@ func quiet(call context.Context, w world, now time.Time, timeout time.Duration) 
 	over := func() error {
 		if call.Err() != nil {
 			return errs.New(errs.Deadline, "DEADLINE_EXCEEDED",
-				"the deadline of the call ended when business time had come to %s: call again to go on, with a longer deadline", now.Format(time.RFC3339))
+				"the deadline of the call ended when business time had come to %s: call again to go on, with a longer deadline",
+				now.Format(time.RFC3339))
 		}
 		return errs.New(errs.Deadline, "NOT_QUIET", "the world is still busy: %s", before)
 	}
