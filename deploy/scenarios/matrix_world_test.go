@@ -7,9 +7,7 @@ import (
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/metadata"
-	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
-	"google.golang.org/protobuf/reflect/protoregistry"
 
 	"example.com/handover/deploy/actors"
 	"example.com/handover/pkg/auth"
@@ -54,7 +52,7 @@ func newMatrix(t *testing.T) *matrix {
 // collect asks every list for the newest thing of a customer, and for one of its people.
 func (m *matrix) collect(t *testing.T, w *world, of whose) {
 	t.Helper()
-	eachMethod(func(d protoreflect.MethodDescriptor, access *optionsv1.Access) {
+	kittest.EachMethod(func(d protoreflect.MethodDescriptor, access *optionsv1.Access) {
 		lists := strings.HasPrefix(string(d.Name()), "List") || d.Name() == "GetCustomer"
 		if access.GetField() != "customer_id" || !lists || d.Input().Fields().ByName("service") != nil {
 			return
@@ -100,21 +98,4 @@ func everyCaller(t *testing.T, w *world, own customer) []caller {
 		})
 	}
 	return all
-}
-
-// eachMethod visits the methods of the contract with who may call them.
-func eachMethod(visit func(protoreflect.MethodDescriptor, *optionsv1.Access)) {
-	protoregistry.GlobalFiles.RangeFiles(func(f protoreflect.FileDescriptor) bool {
-		if !strings.HasPrefix(string(f.Package()), "handover.") {
-			return true
-		}
-		for i := range f.Services().Len() {
-			methods := f.Services().Get(i).Methods()
-			for j := range methods.Len() {
-				access, _ := proto.GetExtension(methods.Get(j).Options(), optionsv1.E_Access).(*optionsv1.Access)
-				visit(methods.Get(j), access)
-			}
-		}
-		return true
-	})
 }

@@ -9,11 +9,10 @@ import (
 	"testing"
 
 	"golang.org/x/tools/go/packages"
-	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
-	"google.golang.org/protobuf/reflect/protoregistry"
 
 	"example.com/handover/pkg/kit"
+	"example.com/handover/pkg/kit/kittest"
 	optionsv1 "example.com/handover/proto/gen/handover/options/v1"
 )
 
@@ -35,7 +34,7 @@ func TestTheContractNamesWhatServicesCall(t *testing.T) {
 	}
 	called := callers(loaded)
 	calls := 0
-	eachMethod(func(m protoreflect.MethodDescriptor, access *optionsv1.Access) {
+	kittest.EachMethod(func(m protoreflect.MethodDescriptor, access *optionsv1.Access) {
 		want := slices.Sorted(maps.Keys(called[string(m.FullName())]))
 		calls += len(want)
 		if got := slices.Sorted(slices.Values(access.GetServices())); !slices.Equal(got, want) {
@@ -120,21 +119,4 @@ func methodsCalled(p *packages.Package) []string {
 		})
 	}
 	return found
-}
-
-// eachMethod visits the methods of the contract with who may call them.
-func eachMethod(visit func(protoreflect.MethodDescriptor, *optionsv1.Access)) {
-	protoregistry.GlobalFiles.RangeFiles(func(f protoreflect.FileDescriptor) bool {
-		if !strings.HasPrefix(string(f.Package()), "handover.") {
-			return true
-		}
-		for i := range f.Services().Len() {
-			methods := f.Services().Get(i).Methods()
-			for j := range methods.Len() {
-				access, _ := proto.GetExtension(methods.Get(j).Options(), optionsv1.E_Access).(*optionsv1.Access)
-				visit(methods.Get(j), access)
-			}
-		}
-		return true
-	})
 }

@@ -23,7 +23,7 @@ type connectionServer struct {
 // shown is a connection as a caller may read it: who pays for a withdrawal is between the reseller's people.
 func (s *connectionServer) shown(ctx context.Context, r store.Row[connection.Connection]) *accounttransferv1.Connection {
 	out := toConnection(s.env.Words(ctx), r)
-	if !ofReseller(call.From(ctx)) {
+	if !call.From(ctx).Scope.All() {
 		out.ChargesPaidBy = 0
 	}
 	return out
