@@ -49,7 +49,7 @@ soak: bin/handover ## Play the journey again and again for MINUTES=5
 	done
 
 .PHONY: crash
-crash: bin/crash bin/handover ## Kill the suite at N=200 random points and count effects; SEED=… repeats a run, V=1 prints its rounds
+crash: bin/crash bin/handover ## End processes at N=200 random points and count effects; SEED=… repeats a run, V=1 prints its rounds
 	bin/crash -n $(N) $(if $(SEED),--seed=$(SEED)) $(if $(V),-v)
 
 .PHONY: bench

@@ -107,6 +107,7 @@ type RetentionConfig struct {
 // Faults makes the process end itself at a named point, to prove that nothing is lost. For tests only.
 type Faults struct {
 	KillAt string `yaml:"kill_at" doc:"point:n ends the process at the n-th pass of commit.before, commit.after, relay.publish.before, relay.publish.after, consume.commit.after or consume.ack.after"`
+	StopAt string `yaml:"stop_at" doc:"point:n asks the process to end there, as SIGTERM does"`
 }
 
 // Default is the configuration that a file changes: embedded everything, on loopback, with the live clock.

@@ -64,6 +64,9 @@ func (c runCommand) Run(ctx context.Context, services []Service) error {
 		return err
 	}
 	p, err := Start(ctx, cfg, services...)
+	if errors.Is(err, errStopped) {
+		return nil // it was asked to, and has undone what it had done
+	}
 	if err != nil {
 		return err
 	}

@@ -136,6 +136,8 @@ func (w *World) living(ctx context.Context) (*event.Bus, []life, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	ctx, cancel := context.WithTimeout(ctx, statusTimeout) // a server that is lost while it is asked says nothing more
+	defer cancel()
 	stream, err := bus.JetStream().Stream(ctx, instanceStream)
 	if err != nil {
 		return nil, nil, fmt.Errorf("list instances: %w", err)
