@@ -28,6 +28,7 @@ type kill struct {
 	starting int    // how often it is struck again while it starts
 	first    bool   // it is struck while it starts for the first time, and has everything to make
 	act      act    // while this is done
+	company  bool   // other lives are under way where it is struck
 }
 
 // victim says which processes end.
@@ -49,6 +50,9 @@ type act string
 const (
 	republish act = "republish"
 	erasure   act = "erasure"
+	diskFull  act = "disk full" // not the operators' doing
+	readOnly  act = "read-only"
+	restore   act = "snapshot"
 )
 
 // killCase is a kill in a scenario.

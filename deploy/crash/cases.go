@@ -8,7 +8,7 @@ import (
 
 // killCases are all kills, each in every scenario that reaches it.
 func killCases() []killCase {
-	return slices.Concat(inCalls(), inside(), atAnyMoment(), inStarts(), inActs())
+	return slices.Concat(inCalls(), inside(), atAnyMoment(), onDisks(), inStarts(), inActs())
 }
 
 func inCalls() (out []killCase) {
@@ -97,12 +97,35 @@ func atAnyMoment() (out []killCase) {
 	} {
 		for _, signal := range c.signal {
 			k := kill{
-				group: fmt.Sprintf("%s %s %s", c.shape, c.victim, verb(signal)), shape: c.shape, signal: signal, victim: c.victim, times: c.times,
+				group: fmt.Sprintf("%s %s %s", c.shape, c.victim, verb(signal)), shape: c.shape, signal: signal,
+				victim: c.victim, times: c.times, company: true,
 				point: fmt.Sprintf("%s %s at %s", c.victim, verb(signal), []string{"", "any moment", "any two moments"}[c.times]),
 			}
 			for _, s := range deep() {
 				out = append(out, killCase{kill: k, scenario: s})
 			}
+		}
+	}
+	return out
+}
+
+// onDisks are those of what processes write to: it refuses for a while, or all of it is put back to a copy.
+func onDisks() (out []killCase) {
+	for _, c := range []struct {
+		shape shape
+		act   act
+		point string
+	}{
+		{together, diskFull, "every write is refused for a while"},
+		{separate, readOnly, "PostgreSQL is read-only for a while"},
+		{together, restore, "machine killed, and back to a snapshot of its disk"},
+	} {
+		k := kill{group: string(c.act), shape: c.shape, act: c.act, point: c.point, times: 1}
+		if c.act == restore {
+			k.signal, k.victim = syscall.SIGKILL, world
+		}
+		for _, s := range deep() {
+			out = append(out, killCase{kill: k, scenario: s})
 		}
 	}
 	return out

@@ -20,6 +20,7 @@ import (
 type fixture struct {
 	*launcher
 	folder    string
+	url       string // of PostgreSQL; "": there is none
 	database  string // folder of PostgreSQL; "": there is none
 	at        addresses
 	members   []*member // in the order in which they are started
@@ -111,7 +112,7 @@ func (f *fixture) recruit(ctx context.Context, p plan) error {
 	database := ""
 	if p.shape == separate {
 		url, folder, m, err := f.postgres.serve(ctx, f.at.postgres, f.log("postgres"))
-		f.database = folder
+		f.url, f.database = url, folder
 		if err != nil {
 			return err
 		}

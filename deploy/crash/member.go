@@ -35,11 +35,12 @@ type member struct {
 	closing  bool             // it is not started again
 	kills    int              // ends by SIGKILL
 	stops    int              // ends by SIGTERM
+	held     chan struct{}    // the next start waits until it is closed; nil: it does not
 	waits    bool             // what it needs is away as well: it may be started in vain, as every supervisor would
 	probe    string           // at which the next start ends by itself; empty: none
 	starting []float64        // when the next starts are struck, in parts of what a start takes
 	signal   syscall.Signal   // with which
-	took     time.Duration    // by the longest start
+	took     time.Duration    // by the quickest start
 	broken   error            // it ended otherwise than it was told to, or could not be started again
 }
 
@@ -109,6 +110,12 @@ func (m *member) wait() {
 
 func (m *member) launch() (*cluster.Process, error) {
 	m.mu.Lock()
+	held := m.held
+	m.mu.Unlock()
+	if held != nil {
+		<-held
+	}
+	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.closing {
 		return nil, nil //nolint:nilnil // there is none, and nothing went wrong
@@ -143,7 +150,9 @@ func (m *member) awaitReady(p *cluster.Process) error {
 	err := m.ready(ctx, p)
 	if err == nil {
 		m.mu.Lock()
-		m.took = max(m.took, clock.Machine{}.Now().Sub(began))
+		if took := (clock.Machine{}).Now().Sub(began); m.took == 0 || took < m.took {
+			m.took = took
+		}
 		m.mu.Unlock()
 	}
 	return err
@@ -202,6 +211,40 @@ func (m *member) ended(p *cluster.Process, unready error) bool {
 	}
 	m.died(m)
 	return true
+}
+
+// hold keeps the next start back until release.
+func (m *member) hold() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.struck, m.held = true, make(chan struct{})
+}
+
+func (m *member) release() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	close(m.held)
+	m.held = nil
+}
+
+// signalNow sends a signal that does not, or not only, end the process.
+func (m *member) signalNow(s syscall.Signal) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.now == nil {
+		return nil
+	}
+	return m.now.Signal(s)
+}
+
+// awaitEnd returns when the process that runs has ended.
+func (m *member) awaitEnd() {
+	m.mu.Lock()
+	p := m.now
+	m.mu.Unlock()
+	if p != nil {
+		<-p.Done()
+	}
 }
 
 // strikeStarts has the next starts struck.

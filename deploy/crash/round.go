@@ -31,6 +31,7 @@ type round struct {
 	took   time.Duration
 
 	progress progress
+	company  company
 }
 
 // blow is a moment of a life.
@@ -60,6 +61,7 @@ func (d deck) round(seed uint64, number int) *round {
 	for range k.starting {
 		r.starts = append(r.starts, random.Float64())
 	}
+	r.company.ended = make(chan error, 2*companions)
 	r.twice, r.whom = hosted()[random.IntN(len(hosted()))], random.Uint64()
 	return r
 }
@@ -94,11 +96,11 @@ func (r *round) at() string {
 	return " [" + strings.Join(at, ", ") + "]"
 }
 
-// plan is what the round's fixture is.
-func (r *round) plan(b baseline) plan {
+// plan is what the round's fixture is, if a start takes so long.
+func (r *round) plan(start time.Duration) plan {
 	return plan{shape: r.kill.shape, twice: r.twice, died: func(m *member) { r.progress.note(m.name) }, before: func(m *member) {
 		if r.kill.first && m == r.first(m) {
-			m.starting, m.signal, m.took = slices.Clone(r.starts), r.kill.signal, b.start
+			m.starting, m.signal, m.took = slices.Clone(r.starts), r.kill.signal, start
 		}
 	}}
 }
@@ -133,6 +135,9 @@ func (r *round) play(ctx context.Context, f *fixture, b baseline) error {
 		return err
 	}
 	if err := f.check(ctx, r.scenario, b.end, e, r.forgiven(f), r.kill.act == republish); err != nil {
+		return err
+	}
+	if err := r.company.check(ctx, f, r.forgiven(f)); err != nil {
 		return err
 	}
 	if r.kill.act == erasure {

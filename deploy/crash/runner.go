@@ -127,7 +127,7 @@ func (r *runner) one(ctx context.Context, one *round) (err error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, roundTimeout, errors.New("it did not come to its end in time"))
 	defer cancel()
 	began := clock.Machine{}.Now()
-	f, err := r.launcher.open(ctx, one.plan(b))
+	f, err := r.launcher.open(ctx, one.plan(time.Duration(r.baselines.quickest.Load())))
 	if err != nil {
 		return err
 	}

@@ -23,6 +23,11 @@ func (r *round) disturb(ctx context.Context, f *fixture, l *journey.Life, b base
 		r.progress.reach(step, len(r.scenario.steps), r.scenario.steps[step].name, state)
 		for _, blow := range r.blows {
 			if blow.step == step {
+				if r.kill.company {
+					if err := r.company.begin(ctx, f); err != nil {
+						return err
+					}
+				}
 				waiting++
 				go func() { blows <- r.strikeAt(ctx, f, l, blow, b) }()
 			}
@@ -43,8 +48,16 @@ func (r *round) strikeAt(ctx context.Context, f *fixture, l *journey.Life, at bl
 	if err := (clock.Machine{}).Wait(ctx, time.Duration(at.part*float64(b.took[at.step]))); err != nil {
 		return err
 	}
-	r.strike(r.victims(f, at))
-	return nil
+	switch r.kill.act {
+	case diskFull, readOnly:
+		r.progress.note("writes refused")
+		return r.refuseWrites(ctx, f)
+	case restore:
+		return f.snapshot(ctx)
+	default:
+		r.strike(r.victims(f, at))
+		return nil
+	}
 }
 
 // About how long the acts of operators take.

@@ -229,6 +229,8 @@ func (w *World) SetClock(ctx context.Context, t time.Time) error {
 	if err := w.p.keepClock(ctx, t); err != nil {
 		return fmt.Errorf("keep the business clock: %w", err)
 	}
+	ctx, cancel := context.WithTimeout(ctx, statusTimeout) // a server that is lost meanwhile acknowledges nothing more
+	defer cancel()
 	if _, err := bus.JetStream().Publish(ctx, clockSubject, []byte(t.UTC().Format(time.RFC3339Nano))); err != nil {
 		return fmt.Errorf("set the business clock: %w", err)
 	}

@@ -116,7 +116,7 @@ func classifySQLite(err error) class {
 	switch e.Code() & 0xff {
 	case sqlitecode.SQLITE_BUSY, sqlitecode.SQLITE_LOCKED:
 		return contention
-	case sqlitecode.SQLITE_FULL, sqlitecode.SQLITE_IOERR, sqlitecode.SQLITE_CANTOPEN:
+	case sqlitecode.SQLITE_FULL, sqlitecode.SQLITE_IOERR, sqlitecode.SQLITE_CANTOPEN, sqlitecode.SQLITE_READONLY:
 		return away
 	}
 	return unclassified
@@ -222,7 +222,7 @@ func classifyPostgres(err error) class {
 			return duplicate
 		case "40001", "40P01":
 			return contention
-		case "57P01", "57P02", "57P03", "53300", "53100", "53200", "25P03":
+		case "57P01", "57P02", "57P03", "53300", "53100", "53200", "25P03", "25006":
 			return away
 		}
 		if strings.HasPrefix(e.Code, "08") {
