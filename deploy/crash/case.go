@@ -21,7 +21,7 @@ type kill struct {
 	step   string             // before which they are set; empty: the first
 
 	probe  string // of the process itself: it ends at the n-th pass
-	passes int    // n is at most this: about as many as a life has
+	passes int    // n is at most this
 
 	victim   victim // who is struck from here
 	times    int    // how often, at any moments of the life

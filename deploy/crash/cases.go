@@ -42,17 +42,17 @@ func deep() (all []scenario) {
 func inside() (out []killCase) {
 	for _, at := range []struct {
 		probe  string
-		passes int // of the shortest life
+		passes int // about as many as a step has
 	}{
-		{"commit.before", 45},
-		{"commit.after", 45},
-		{"relay.publish.before", 9},
-		{"relay.publish.after", 9},
-		{"consume.commit.after", 8},
-		{"consume.ack.after", 8},
+		{"commit.before", 20},
+		{"commit.after", 20},
+		{"relay.publish.before", 3},
+		{"relay.publish.after", 3},
+		{"consume.commit.after", 2},
+		{"consume.ack.after", 2},
 	} {
 		for _, s := range whole() {
-			k := kill{group: "inside", shape: together, signal: syscall.SIGKILL, point: at.probe, probe: at.probe, passes: s.size * at.passes}
+			k := kill{group: "inside", shape: together, signal: syscall.SIGKILL, point: at.probe, probe: at.probe, passes: at.passes}
 			out = append(out, killCase{kill: k, scenario: s})
 			k.group, k.signal, k.point = "stop inside", syscall.SIGTERM, at.probe+" STOP"
 			out = append(out, killCase{kill: k, scenario: s})

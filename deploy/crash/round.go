@@ -22,7 +22,8 @@ import (
 type round struct {
 	killCase
 	number int
-	nth    int       // for a probe: at which pass
+	armed  int       // for a probe: before which step
+	nth    int       // and at which pass from there on
 	blows  []blow    // for ends from here
 	starts []float64 // when starts are struck, in parts of what a start takes
 	twice  string    // in the separate shape: the service of which there are two processes
@@ -46,7 +47,7 @@ func (d deck) round(seed uint64, number int) *round {
 	r := &round{killCase: d.choose(seed, number), number: number}
 	k, steps := r.kill, len(r.scenario.steps)
 	if k.passes > 0 {
-		r.nth = 1 + random.IntN(k.passes)
+		r.armed, r.nth = random.IntN(steps), 1+random.IntN(k.passes)
 	}
 	for range k.times {
 		r.blows = append(r.blows, blow{random.IntN(steps), random.Float64()})
@@ -81,7 +82,7 @@ func (r *round) String() string {
 // at is where exactly.
 func (r *round) at() string {
 	if r.nth > 0 {
-		return fmt.Sprintf(":%d", r.nth)
+		return fmt.Sprintf(" [%d:%d]", r.armed, r.nth)
 	}
 	var at []string
 	for _, b := range r.blows {
@@ -116,16 +117,11 @@ func (r *round) first(m *member) *member {
 
 // play lets a life go on while it is disturbed, and compares its end with an undisturbed one.
 func (r *round) play(ctx context.Context, f *fixture, b baseline) error {
-	if r.kill.probe != "" {
-		if err := r.probe(ctx, f.member("product")); err != nil {
-			return err
-		}
-	}
 	l, err := f.reseller.Another(ctx, io.Discard)
 	if err != nil {
 		return err
 	}
-	err = errors.Join(r.disturb(ctx, f, l, b), f.state())
+	err = errors.Join(r.disturb(ctx, f, l, b), r.company.wait(), f.state())
 	if err != nil {
 		return err
 	}
@@ -147,7 +143,7 @@ func (r *round) play(ctx context.Context, f *fixture, b baseline) error {
 	return errors.Join(err, f.state())
 }
 
-// probe starts the process anew, so that it ends by itself at the n-th pass.
+// probe starts the process anew between two steps, so that it ends by itself at the n-th pass.
 func (r *round) probe(ctx context.Context, m *member) error {
 	if err := m.stop(); err != nil {
 		return err

@@ -11,7 +11,7 @@ import (
 type scenario struct {
 	name      string
 	steps     []step
-	size      int  // how long it is, in shortest scenarios: about as many commits more does it take
+	size      int  // how long it is, in shortest scenarios
 	race      bool // how far it comes before its end differs from time to time
 	contained bool // all of it is in a longer scenario, too
 }
