@@ -50,6 +50,7 @@ func (b *broker) files(t *testing.T) string {
 	must(t, err)
 	for from, to := range map[string]string{
 		"port: 4222": "listen: 127.0.0.1:-1", " /keys/nats.crt": " " + keys + "/nats.crt", " /keys/nats.key": " " + keys + "/nats.key",
+		" /keys/ca.crt":    " " + keys + "/ca.crt",
 		"store_dir: /data": "store_dir: " + filepath.Join(b.folder, "data"),
 	} {
 		if !bytes.Contains(shipped, []byte(from)) {
@@ -81,7 +82,7 @@ func startBroker(t *testing.T) *broker {
 	}
 	b.url = s.ClientURL()
 	bus, err := event.Connect(b.url, event.Options{
-		User: event.SetUpUser, Key: b.key(event.SetUpUser), TLS: tlsfile.Files{Authorities: b.authorities()}, Log: slog.New(slog.DiscardHandler),
+		User: event.SetUpUser, Key: b.key(event.SetUpUser), TLS: b.tls(), Log: slog.New(slog.DiscardHandler),
 	})
 	must(t, err)
 	defer bus.Close()
@@ -93,8 +94,10 @@ func (b *broker) key(user string) event.Key {
 	return event.KeyFile(filepath.Join(b.folder, "keys", "nats", user+".nk"))
 }
 
-func (b *broker) authorities() config.File {
-	return config.File(filepath.Join(b.folder, "keys", "ca.crt"))
+// tls is what everybody shows and believes here; who somebody is, the key says.
+func (b *broker) tls() tlsfile.Files {
+	at := func(name string) config.File { return config.File(filepath.Join(b.folder, "keys", name)) }
+	return tlsfile.Files{Certificate: at("nats.crt"), Key: at("nats.key"), Authorities: at("ca.crt")}
 }
 
 // dial connects as a user, without what the suite does around a connection.
@@ -104,7 +107,8 @@ func (b *broker) dial(t *testing.T, user string) *nats.Conn {
 	must(t, err)
 	pair, err := b.key(user)()
 	must(t, err)
-	conn, err := nats.Connect(b.url, nats.Nkey(public, pair.Sign), nats.RootCAs(b.authorities().Path()),
+	conn, err := nats.Connect(b.url, nats.Nkey(public, pair.Sign), nats.RootCAs(b.tls().Authorities.Path()),
+		nats.ClientCert(b.tls().Certificate.Path(), b.tls().Key.Path()),
 		nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {}))
 	must(t, err)
 	t.Cleanup(conn.Close)

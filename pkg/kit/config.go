@@ -64,7 +64,7 @@ type Database struct {
 
 // NATS says which server carries the events.
 type NATS struct {
-	URL      string                 `yaml:"url" doc:"server to connect to, set up by handover nats-setup; empty: one is embedded, its files in the data folder"`
+	URL      string                 `yaml:"url" doc:"servers to connect to, with commas, set up by handover nats-setup; empty: one is embedded, its files in the data folder"`
 	Listen   string                 `yaml:"listen" doc:"host:port of loopback on which an embedded server also serves other processes; empty: this process only"`
 	Accounts config.File            `yaml:"accounts" doc:"with listen: file with the accounts of all services, as handover nats-config prints them; read again when it changes"`
 	Keys     map[string]config.File `yaml:"keys" doc:"with url or listen: hosted service to the file with the NKEY seed that it connects with, one each; read again at every connection"`
@@ -190,10 +190,7 @@ func Check(path string, services ...Service) (warnings []string, err error) {
 	if _, err := c.Platform.NATS.users(hosted); err != nil {
 		return nil, fmt.Errorf("platform.%w", err)
 	}
-	begun, err := c.begin(hosted)
-	if err == nil {
-		err = c.production(hosted, begun)
-	}
+	_, err = c.begin(hosted)
 	if err == nil {
 		_, err = c.Platform.TLS.open(slog.New(slog.DiscardHandler))
 	}
@@ -216,8 +213,17 @@ func (c Config) hosted(services []Service) ([]Service, error) {
 	return out, nil
 }
 
-// begin decodes every hosted service's section over its defaults, and refuses a section that nobody reads.
+// begin decodes every hosted service's section, and refuses what must not run.
 func (c Config) begin(services []Service) (map[string]begun, error) {
+	all, err := c.sections(services)
+	if err == nil {
+		err = errors.Join(c.production(services, all), c.plainText(all))
+	}
+	return all, err
+}
+
+// sections decodes every hosted service's section over its defaults, and refuses a section that nobody reads.
+func (c Config) sections(services []Service) (map[string]begun, error) {
 	out := map[string]begun{}
 	for _, s := range services {
 		b := s.begin()

@@ -13,7 +13,9 @@ import (
 
 // listen serves gRPC on TCP and in memory, and HTTP where a hosted service has it.
 func (p *Process) listen(ctx context.Context, _ []Service) error {
-	p.serve("memory", func() error { return p.inner.Serve(p.conns.memory) })
+	for _, l := range p.conns.memory {
+		p.serve("memory", func() error { return p.inner.Serve(l) })
+	}
 	p.closers.add(finish(p.inner.Server))
 	p.closers.add(p.conns.close) // before the inner server waits for them; the first one is for a start that got no further
 	reflect(p.server.Server)

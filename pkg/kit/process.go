@@ -46,6 +46,7 @@ type Process struct {
 	manifest   *manifest
 	conns      *conns
 	tls        certificates
+	begun      map[string]begun // by service
 	hosted     []*Env
 	probe      func(point string)
 	commits    atomic.Int64 // moves with every commit, so that two looks can tell whether the world stood still
@@ -80,6 +81,7 @@ func Start(ctx context.Context, config Config, services ...Service) (*Process, e
 		do   func(context.Context, []Service) error
 	}{
 		{"telemetry", p.startTelemetry},
+		{"configuration", p.begin},
 		{"TLS", p.openTLS},
 		{"admin listener", p.openAdmin},
 		{"data folder", p.openFolder},
@@ -186,6 +188,11 @@ func (p *Process) startTelemetry(ctx context.Context, _ []Service) error {
 		return err
 	}
 	p.probe, err = p.config.Platform.Faults.probe()
+	return err
+}
+
+func (p *Process) begin(_ context.Context, services []Service) (err error) {
+	p.begun, err = p.config.begin(services)
 	return err
 }
 
