@@ -22,6 +22,7 @@ type RelayOptions struct {
 	Lease  time.Duration      // how long a dead holder blocks the others; 0: six seconds
 	Poll   time.Duration      // the fallback when a ping was lost; 0: one second
 	Batch  int                // revisions read at once; 0: 256
+	Pause  time.Duration      // the shortest time between two marks of what was published; 0: five milliseconds
 	Probe  func(point string) // crash points "relay.publish.before" and "relay.publish.after" (before the mark); nil: none
 }
 
@@ -49,7 +50,7 @@ func Relay(ctx context.Context, bus *Bus, db *store.DB, o RelayOptions) error {
 }
 
 func (o RelayOptions) complete() (RelayOptions, error) {
-	if o.Lease < 0 || o.Poll < 0 || o.Batch < 0 {
+	if o.Lease < 0 || o.Poll < 0 || o.Batch < 0 || o.Pause < 0 {
 		return o, fmt.Errorf("relay options cannot be negative")
 	}
 	if o.Holder == "" {
@@ -63,6 +64,9 @@ func (o RelayOptions) complete() (RelayOptions, error) {
 	}
 	if o.Batch == 0 {
 		o.Batch = 256
+	}
+	if o.Pause == 0 {
+		o.Pause = 5 * time.Millisecond
 	}
 	if o.Probe == nil {
 		o.Probe = func(string) {}
@@ -81,6 +85,7 @@ type relay struct {
 	wake    signal // something is to be published
 
 	renewed func() time.Duration // how long ago the lease was confirmed
+	sent    *unmarked
 }
 
 func (r *relay) run(ctx context.Context) {
@@ -88,6 +93,7 @@ func (r *relay) run(ctx context.Context) {
 		held, err := r.acquire(ctx)
 		if held {
 			r.log.InfoContext(ctx, "relay: this replica publishes", "holder", r.o.Holder)
+			r.sent = newUnmarked(r.o.Pause, r.o.Batch)
 			err = r.lead(ctx)
 			r.release(ctx)
 		}
@@ -107,10 +113,13 @@ func (r *relay) acquire(ctx context.Context) (bool, error) {
 	return held && err == nil, err
 }
 
-// release lets another replica take over at once, also when ctx has ended. A crash does without.
+// release marks what is left and lets another replica take over at once, also when ctx has ended. A crash does without.
 func (r *relay) release(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.o.Lease/3)
 	defer cancel()
+	if err := r.mark(ctx); err != nil {
+		r.log.DebugContext(ctx, "relay: what was published last will be repeated", "error", err)
+	}
 	if _, err := r.db.Lease(ctx, leaseName, r.o.Holder, 0); err != nil {
 		r.log.DebugContext(ctx, "relay: lease left to expire", "error", err)
 	}
@@ -158,7 +167,7 @@ func (r *relay) lead(ctx context.Context) error {
 			worked = clock.Machine{}.Stopwatch()
 			trouble.reset()
 			if !more {
-				idle(ctx, r.wake, min(r.o.Poll, r.o.Lease/3))
+				idle(ctx, r.wake, r.sent.wait(min(r.o.Poll, r.o.Lease/3)))
 			}
 			continue
 		}
@@ -192,10 +201,20 @@ func (r *relay) pass(ctx context.Context) (more bool, err error) {
 	if err := r.bus.Ready(); err != nil {
 		return false, err
 	}
-	batch, err := r.db.Unpublished(ctx, r.o.Batch)
-	if err != nil || len(batch) == 0 {
+	batch, err := r.db.Unpublished(ctx, r.o.Batch+len(r.sent.revisions))
+	if err != nil {
 		return false, err
 	}
+	if batch = r.sent.others(batch); len(batch) > 0 {
+		err = r.send(ctx, batch)
+	}
+	if r.sent.wait(r.o.Lease) == 0 {
+		err = errors.Join(err, r.mark(ctx))
+	}
+	return len(batch) >= r.o.Batch, err
+}
+
+func (r *relay) send(ctx context.Context, batch []store.Revision) error {
 	r.o.Probe("relay.publish.before")
 	acked, err := r.bus.publish(ctx, r.service, batch)
 	if errors.Is(err, jetstream.ErrNoStreamResponse) {
@@ -203,9 +222,15 @@ func (r *relay) pass(ctx context.Context) (more bool, err error) {
 	}
 	if len(acked) > 0 {
 		r.o.Probe("relay.publish.after")
-		if markErr := r.db.MarkPublished(ctx, acked); markErr != nil {
-			return false, errors.Join(err, markErr)
-		}
+		r.sent.add(acked)
 	}
-	return len(batch) == r.o.Batch, err
+	return err
+}
+
+func (r *relay) mark(ctx context.Context) error {
+	if err := r.db.MarkPublished(ctx, r.sent.revisions); err != nil {
+		return err
+	}
+	r.sent.clear()
+	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"example.com/handover/pkg/event"
+	"example.com/handover/pkg/store"
 )
 
 // streamed reads n messages of the stream in order.
@@ -71,11 +72,7 @@ func TestRelayKeepsTheOrderOfEachAggregate(t *testing.T) {
 			t.Fatalf("%s: revision %d is %s", oid, last[oid], got)
 		}
 	}
-	eventually(t, "everything is marked published", func() bool {
-		left, err := orders.Unpublished(t.Context(), 1)
-		must(t, err)
-		return len(left) == 0
-	})
+	eventually(t, "everything is marked published", func() bool { return len(unpublished(t, orders)) == 0 })
 }
 
 func TestRelayPublishesWhatWasCommittedBeforeItsStart(t *testing.T) {
@@ -163,6 +160,40 @@ func TestRelayGivesTheLeaseBackWhenItStops(t *testing.T) {
 	startRelay(t, bus, orders, event.RelayOptions{Holder: "b", Lease: time.Hour})
 	orders.create(t, "another")
 	streamed(t, js, 2)
+}
+
+// Between two marks nothing is published twice, and a relay that stops leaves nothing for the next one to repeat.
+func TestRelayMarksLaterAndWhenItStops(t *testing.T) {
+	orders := newService(t, "orders")
+	bus, js := newBus(t, event.Options{})
+	stop := startRelay(t, bus, orders, event.RelayOptions{Lease: time.Hour, Pause: time.Hour})
+	orders.create(t, "marked at once")
+	eventually(t, "the first is marked", func() bool { return len(unpublished(t, orders)) == 0 })
+	for i := range 3 {
+		orders.create(t, "marked at the end")
+		streamed(t, js, 2+i)
+	}
+	if left := unpublished(t, orders); len(left) != 3 {
+		t.Errorf("%d unmarked, want 3", len(left))
+	}
+	stop()
+	if left := unpublished(t, orders); len(left) != 0 {
+		t.Errorf("%d unmarked after the end", len(left))
+	}
+	stream, err := js.Stream(t.Context(), "HANDOVER_ORDERS")
+	must(t, err)
+	info, err := stream.Info(t.Context())
+	must(t, err)
+	if info.State.Msgs != 4 {
+		t.Errorf("%d messages, want 4", info.State.Msgs)
+	}
+}
+
+func unpublished(t *testing.T, s service) []store.Revision {
+	t.Helper()
+	left, err := s.Unpublished(t.Context(), 100)
+	must(t, err)
+	return left
 }
 
 func TestOptionsThatCannotWorkAreRefused(t *testing.T) {
