@@ -90,4 +90,3 @@ func partMisuses(b *bench) {
 		return b.part(tx, "one", b.weighing(first), b.weighing(second))
 	}), "lock both first")
 }
-
