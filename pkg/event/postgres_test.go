@@ -3,6 +3,7 @@
 package event_test
 
 import (
+	"os"
 	"testing"
 
 	"example.com/handover/pkg/store/storetest"
@@ -11,5 +12,5 @@ import (
 // freshDatabase is where a service of a test keeps its rows.
 func freshDatabase(t testing.TB) (dsn string) {
 	t.Helper()
-	return storetest.FreshPostgres(t)
+	return storetest.FreshPostgres(t, os.Getenv("HANDOVER_TEST_POSTGRES"))
 }

@@ -3,7 +3,6 @@ package storetest
 import (
 	"context"
 	"net/url"
-	"os"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -11,11 +10,10 @@ import (
 	ids "example.com/handover/pkg/id"
 )
 
-// FreshPostgres makes a database on the server that HANDOVER_TEST_POSTGRES names, and drops it after the test. Without
-// the server it fails: who calls it has chosen that tier by its build tag.
-func FreshPostgres(t testing.TB) (dsn string) {
+// FreshPostgres makes a database on a server, and drops it after the test. Without a server it fails: who calls it has
+// chosen that tier by its build tag.
+func FreshPostgres(t testing.TB, server string) (dsn string) {
 	t.Helper()
-	server := os.Getenv("HANDOVER_TEST_POSTGRES")
 	at, err := url.Parse(server)
 	if err != nil || at.Host == "" {
 		t.Fatal("HANDOVER_TEST_POSTGRES does not name a PostgreSQL server")
