@@ -31,6 +31,7 @@ type dialect struct {
 	goose      goose.Dialect
 	forUpdate  string // locks the selected rows until the transaction ends
 	skipLocked string // locks them and passes over those that others hold
+	hurry      string // has this transaction wait for locks less long than the server takes to see that two wait for each other
 	open       func(Options) (write, read *sql.DB, err error)
 	// exclusively runs do while no other process of this service does, with a schema to work in.
 	exclusively func(ctx context.Context, db *sql.DB, service string, do func() error) error
@@ -164,7 +165,7 @@ func settleSQLite(ctx context.Context, db *sql.DB) error {
 func postgresDialect() dialect {
 	return dialect{
 		name: "postgres", goose: goose.DialectPostgres,
-		forUpdate: " FOR UPDATE", skipLocked: " FOR UPDATE SKIP LOCKED",
+		forUpdate: " FOR UPDATE", skipLocked: " FOR UPDATE SKIP LOCKED", hurry: "SET LOCAL lock_timeout = '100ms'",
 		open:        openPostgres,
 		exclusively: exclusivelyPostgres,
 		classify:    classifyPostgres,
