@@ -52,7 +52,8 @@ type parcel struct {
 }
 
 func newParcel(at time.Time, source Source, sender string, to []string, raw []byte) parcel {
-	return parcel{ID: id.New("msg"), At: at.UTC(), Source: source, Sender: sender, To: to, Raw: bytes.Clone(raw)} // without the reader's spare room
+	raw = bytes.Clone(raw) // without the reader's spare room
+	return parcel{ID: id.New("msg"), At: at.UTC(), Source: source, Sender: sender, To: to, Raw: raw}
 }
 
 // entry is a parcel that was opened. What its files hold is read off the parcel again when somebody asks.
