@@ -14,6 +14,7 @@ import (
 	"example.com/handover/pkg/config"
 	"example.com/handover/pkg/event"
 	"example.com/handover/pkg/kit"
+	"example.com/handover/pkg/sim/ca"
 	"example.com/handover/pkg/tlsfile"
 )
 
@@ -103,7 +104,7 @@ func (c sandboxSecretsCommand) Run(services []kit.Service) error {
 	if _, err := auth.OpenIssuer(c.Folder); err != nil {
 		return err
 	}
-	authority, err := tlsfile.NewAuthority("handover sandbox")
+	authority, err := ca.New("handover sandbox")
 	if err != nil {
 		return err
 	}
