@@ -97,12 +97,12 @@ func (c sandboxSecretsCommand) Run(services []kit.Service) error {
 	if err := errors.Join(writeAccounts(accounts, keys, false, services), accounts.Close()); err != nil {
 		return err
 	}
-	ca := filepath.Join(c.Folder, "ca.crt")
-	if _, err := os.Stat(ca); err == nil {
-		return nil
-	}
 	if _, err := auth.OpenIssuer(c.Folder); err != nil {
 		return err
+	}
+	known := filepath.Join(c.Folder, "ca.crt")
+	if _, err := os.Stat(known); err == nil {
+		return nil
 	}
 	authority, err := ca.New("handover sandbox")
 	if err != nil {
@@ -117,5 +117,5 @@ func (c sandboxSecretsCommand) Run(services []kit.Service) error {
 			return err
 		}
 	}
-	return os.WriteFile(ca, authority.PEM(), 0o600)
+	return os.WriteFile(known, authority.PEM(), 0o600)
 }
