@@ -13,8 +13,9 @@ import (
 	"example.com/handover/pkg/rpc"
 )
 
-// memoryBuffer is how much a caller in this process may send ahead of the server, in bytes.
-const memoryBuffer = 1 << 20
+// memoryBuffer is how much a caller in this process may send ahead of the server, in bytes, and the other way round. Every
+// connection holds both: with 1 MiB the twelve of the all-in-one held 24 MiB.
+const memoryBuffer = 64 << 10
 
 // conns reaches services: hosted ones in memory, others by address. Both ways run the same interceptors,
 // serialization and deadlines, so that a service cannot tell. Every caller has its own connections, because each shows
