@@ -212,3 +212,26 @@ func (c *Cluster) Gateways() []string {
 	}
 	return out
 }
+
+// PIDs are the processes.
+func (c *Cluster) PIDs() (all []int) {
+	for _, r := range c.replicas {
+		all = append(all, r.process.PID)
+	}
+	return all
+}
+
+// NATS is where the sandbox serves it.
+func (c *Cluster) NATS() string { return c.nats }
+
+// Listeners are all addresses on which a process listens.
+func (c *Cluster) Listeners() map[string]bool {
+	all := map[string]bool{c.nats: true}
+	for _, address := range c.listeners.All() {
+		all[*address] = true
+	}
+	for _, r := range c.replicas {
+		all[r.grpc], all[r.http] = true, true
+	}
+	return all
+}

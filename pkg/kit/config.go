@@ -53,11 +53,13 @@ type Limits struct {
 	CallerBurst int     `yaml:"caller_burst" doc:"calls that one person may make at once"`
 	StreamsEach int     `yaml:"streams_each" doc:"streams that one caller may have open at once, through the gateway too"`
 	Streams     int     `yaml:"streams" doc:"streams that all callers together may have open at once"`
+
+	Unauthenticated UnauthenticatedLimits `yaml:"unauthenticated" doc:"what a listener takes before it knows who calls; what it refuses is counted in handover_unauthenticated_refused"`
 }
 
 // Database says where the services' databases are.
 type Database struct {
-	PostgreSQL config.Secret `yaml:"postgresql" doc:"file with the URL of a PostgreSQL server; each service gets its own schema; empty: SQLite files in the data folder"`
+	PostgreSQL config.Secret `yaml:"postgresql" doc:"file with the URL of a PostgreSQL server, read again at each new connection; each service gets its own schema; empty: SQLite files in the data folder"`
 }
 
 // NATS says which server carries the events.
@@ -107,6 +109,7 @@ type RetentionConfig struct {
 // Faults makes the process end itself at a named point, to prove that nothing is lost. For tests only.
 type Faults struct {
 	KillAt string `yaml:"kill_at" doc:"point:n ends the process at the n-th pass of commit.before, commit.after, relay.publish.before, relay.publish.after, consume.commit.after or consume.ack.after"`
+	StopAt string `yaml:"stop_at" doc:"point:n asks the process to end there, as SIGTERM does"`
 }
 
 // Default is the configuration that a file changes: embedded everything, on loopback, with the live clock.
@@ -116,7 +119,7 @@ func Default() Config {
 		Data: "data", GRPC: "127.0.0.1:9090", HTTP: "127.0.0.1:8080",
 		NATS:   NATS{SyncAll: true, MaxAge: config.Duration(400 * day)},
 		Clock:  BusinessClock{Mode: "live"},
-		Limits: Limits{CallerBurst: 100, StreamsEach: 20, Streams: 1000},
+		Limits: Limits{CallerBurst: 100, StreamsEach: 20, Streams: 1000, Unauthenticated: defaultUnauthenticated()},
 		Work: WorkConfig{
 			Lease: config.Duration(time.Minute), Idle: config.Duration(time.Second),
 			RelayLease: config.Duration(6 * time.Second), AckWait: config.Duration(10 * time.Second),

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"go.opentelemetry.io/otel/metric"
-	"google.golang.org/grpc"
 	"google.golang.org/grpc/health"
 
 	"example.com/handover/pkg/auth"
@@ -21,6 +20,7 @@ import (
 	"example.com/handover/pkg/event"
 	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/obs"
+	"example.com/handover/pkg/rpc"
 )
 
 // Process hosts n services.
@@ -35,8 +35,9 @@ type Process struct {
 	user       string                // who the process itself is on the bus: the sandbox, or else a hosted service
 	bus        *event.Bus            // of that user
 	guard      *auth.Guard
-	server     *grpc.Server // on TCP
-	inner      *grpc.Server // in memory
+	server     *rpc.Server // on TCP
+	inner      *rpc.Server // in memory
+	intake     *intake
 	registered []registration
 	health     *health.Server
 	vitals     vitals
@@ -102,7 +103,11 @@ func Start(ctx context.Context, config Config, services ...Service) (*Process, e
 			case ctx.Err() != nil:
 				err = errStopped
 			}
-			return nil, errors.Join(fmt.Errorf("start %s: %w", step.name, err), p.Stop())
+			undone := p.Stop()
+			if undone != nil && errors.Is(err, errStopped) { // it was asked to, and has not done so well
+				return nil, fmt.Errorf("start %s: stopped: %w", step.name, undone)
+			}
+			return nil, errors.Join(fmt.Errorf("start %s: %w", step.name, err), undone)
 		}
 	}
 	limit.Stop()
@@ -181,6 +186,9 @@ func (p *Process) startTelemetry(ctx context.Context, _ []Service) error {
 	p.telemetry, p.log = t, t.Log
 	p.closers.add(t.Shutdown)
 	if err := p.openMetrics(); err != nil {
+		return err
+	}
+	if err := p.openIntake(); err != nil {
 		return err
 	}
 	p.probe, err = p.config.Platform.Faults.probe()
