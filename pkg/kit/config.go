@@ -59,7 +59,7 @@ type Limits struct {
 
 // Database says where the services' databases are.
 type Database struct {
-	PostgreSQL config.Secret `yaml:"postgresql" doc:"file with the URL of a PostgreSQL server; each service gets its own schema; empty: SQLite files in the data folder"`
+	PostgreSQL config.Secret `yaml:"postgresql" doc:"file with the URL of a PostgreSQL server, read again at each new connection; each service gets its own schema; empty: SQLite files in the data folder"`
 }
 
 // NATS says which server carries the events.
