@@ -20,12 +20,12 @@ func (r *round) disturb(ctx context.Context, f *fixture, l *journey.Life, b base
 		if err != nil {
 			return err
 		}
+		r.progress.reach(step, len(r.scenario.steps), r.scenario.steps[step].name, state)
 		if r.kill.probe != "" && step == r.armed {
 			if err := r.probe(ctx, f.member("product")); err != nil {
 				return err
 			}
 		}
-		r.progress.reach(step, len(r.scenario.steps), r.scenario.steps[step].name, state)
 		for _, blow := range r.blows {
 			if blow.step == step {
 				if r.kill.company {
