@@ -8,14 +8,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
-	"example.com/handover/deploy/config"
+	shipped "example.com/handover/deploy/config"
+	"example.com/handover/pkg/config"
 	"example.com/handover/pkg/kit"
+	"example.com/handover/pkg/tlsfile"
 )
 
 // startTimeout is how long a process may take to be ready.
@@ -33,8 +36,8 @@ type Cluster struct {
 	shape     Shape
 	folder    string
 	replicas  []*replica
-	nats      string           // address at which the sandbox serves it
-	listeners config.Listeners // at which it simulates the outside
+	nats      string            // address at which the sandbox serves it
+	listeners shipped.Listeners // at which it simulates the outside
 }
 
 // replica is one process of a service.
@@ -52,13 +55,13 @@ func Start(ctx context.Context, folder string, s Shape) (*Cluster, error) {
 		return nil, fmt.Errorf("%d replicas need PostgreSQL: SQLite belongs to one process", s.Replicas)
 	}
 	c := &Cluster{shape: s, folder: folder}
-	if err := c.plan(); err != nil {
+	if err := c.plan(ctx); err != nil {
 		return nil, err
 	}
 	sandbox, others := c.replicas[:1], c.replicas[1:]
 	err := c.launch(ctx, sandbox)
 	if err == nil {
-		err = SetUpNATS(ctx, s.Binaries[suite], c.folder, c.nats)
+		err = SetUpNATS(ctx, s.Binaries[suite], c.Secrets(), c.nats)
 	}
 	if err == nil {
 		err = c.launch(ctx, others)
@@ -70,7 +73,7 @@ func Start(ctx context.Context, folder string, s Shape) (*Cluster, error) {
 }
 
 // plan gives every process its name and addresses, then writes the files, which name each other's.
-func (c *Cluster) plan() error {
+func (c *Cluster) plan(ctx context.Context) error {
 	addresses := append(c.listeners.All(), &c.nats)
 	for _, service := range Services() {
 		n := c.shape.Replicas
@@ -86,10 +89,7 @@ func (c *Cluster) plan() error {
 	if err := kit.FreeAddresses(addresses...); err != nil {
 		return err
 	}
-	if err := c.writeSecrets(); err != nil {
-		return err
-	}
-	if err := MakeSecrets(context.Background(), c.shape.Binaries[suite], c.folder); err != nil {
+	if err := c.writeSecrets(ctx); err != nil {
 		return err
 	}
 	for _, r := range c.replicas {
@@ -100,7 +100,7 @@ func (c *Cluster) plan() error {
 	return nil
 }
 
-// configure writes a replica's file: the shipped one, moved.
+// configure writes a replica's file: the shipped one, moved, with the secrets beside it.
 func (c *Cluster) configure(r *replica) error {
 	f, err := ShippedFile("separate/" + r.service + ".yaml")
 	if err != nil {
@@ -108,15 +108,14 @@ func (c *Cluster) configure(r *replica) error {
 	}
 	f.Set("platform.data", filepath.Join(c.folder, r.name))
 	f.Set("platform.grpc", r.grpc)
-	f.Set("platform.auth.development", c.Keys())
 	f.Remove("platform.admin")
 	for key, value := range c.listeners.Settings(r.service) {
 		f.Set(key, value)
 	}
 	if r.service == "sandbox" {
-		ServeNATS(f, c.folder, c.nats)
+		f.Set("platform.nats.listen", c.nats)
 	} else {
-		ReachNATS(f, c.folder, c.nats, r.service)
+		f.Set("platform.nats.url", "nats://"+c.nats)
 		f.Set("platform.peers", c.Addresses())
 	}
 	switch r.service {
@@ -124,46 +123,43 @@ func (c *Cluster) configure(r *replica) error {
 		f.Set("platform.http", r.http)
 	case "billing":
 		f.Set("services.billing.blobs.folder", filepath.Join(c.folder, "blobs")) // one for all replicas
-	case "orders":
-		f.Set("services.orders.link_key", c.secret("link"))
 	}
-	if err := c.database(f, r); err != nil {
-		return err
+	if c.shape.PostgreSQL == "" {
+		f.Remove("platform.database") // SQLite
 	}
 	r.configured = filepath.Join(c.folder, r.name+".yaml")
 	return f.Write(r.configured)
 }
 
-// database puts the URL into a file of its own, or goes back to SQLite.
-func (c *Cluster) database(f File, r *replica) error {
-	if r.service == "sandbox" || r.service == "gateway" {
-		return nil
-	}
-	if c.shape.PostgreSQL == "" {
-		f.Remove("platform.database")
-		return nil
-	}
-	f.Set("platform.database.postgresql", c.secret("postgresql"))
-	return nil
+// Secrets is the folder with everybody's keys and certificates, and the key that signs tokens.
+func (c *Cluster) Secrets() string { return filepath.Join(c.folder, "secrets") }
+
+// TLS is how the deployment is known by whoever calls it: by its authority.
+func (c *Cluster) TLS() tlsfile.Files {
+	return tlsfile.Files{Authorities: config.File(filepath.Join(c.Secrets(), "ca.crt"))}
 }
 
-// secret is the path of a file that holds a secret.
-func (c *Cluster) secret(name string) string { return filepath.Join(c.folder, name) }
-
 // writeSecrets writes what every process reads.
-func (c *Cluster) writeSecrets() error {
+func (c *Cluster) writeSecrets(ctx context.Context) error {
+	if err := MakeSecrets(ctx, c.shape.Binaries[suite], c.Secrets()); err != nil {
+		return err
+	}
 	var found []error
 	for name, value := range map[string]string{"postgresql": c.shape.PostgreSQL, "link": "links of this cluster, and of no other one"} {
-		found = append(found, os.WriteFile(c.secret(name), []byte(value), 0o600))
+		found = append(found, os.WriteFile(filepath.Join(c.Secrets(), name), []byte(value), 0o600))
 	}
 	return errors.Join(found...)
 }
 
 func (c *Cluster) launch(ctx context.Context, wave []*replica) error {
+	known, err := tlsfile.Open(c.TLS(), slog.Default())
+	if err != nil {
+		return err
+	}
 	for _, r := range wave {
 		p, err := Launch(context.WithoutCancel(ctx), Command{ // stopped by Stop, in order
 			Name: r.name, Binary: c.shape.Binaries[r.service], Args: []string{"run", "--config", r.configured},
-			Folder: c.folder, Log: filepath.Join(c.folder, r.name+".log"),
+			Folder: c.folder, Log: filepath.Join(c.folder, r.name+".log"), TLS: known.Credentials(),
 		})
 		if err != nil {
 			return err
@@ -191,9 +187,6 @@ func (c *Cluster) Stop() error {
 	return errors.Join(found...)
 }
 
-// Keys is the folder of the development issuer that all processes share.
-func (c *Cluster) Keys() string { return filepath.Join(c.folder, "keys") }
-
 // Addresses are the gRPC addresses of each service, with commas between those of its replicas.
 func (c *Cluster) Addresses() map[string]string {
 	all := map[string][]string{}
@@ -218,4 +211,27 @@ func (c *Cluster) Gateways() []string {
 		}
 	}
 	return out
+}
+
+// PIDs are the processes.
+func (c *Cluster) PIDs() (all []int) {
+	for _, r := range c.replicas {
+		all = append(all, r.process.PID)
+	}
+	return all
+}
+
+// NATS is where the sandbox serves it.
+func (c *Cluster) NATS() string { return c.nats }
+
+// Listeners are all addresses on which a process listens.
+func (c *Cluster) Listeners() map[string]bool {
+	all := map[string]bool{c.nats: true}
+	for _, address := range c.listeners.All() {
+		all[*address] = true
+	}
+	for _, r := range c.replicas {
+		all[r.grpc], all[r.http] = true, true
+	}
+	return all
 }

@@ -14,8 +14,10 @@ func MakeSecrets(ctx context.Context, binary, folder string) error {
 
 // SetUpNATS has the all-in-one's binary make the streams and consumers on a server at address, with the secrets of a folder.
 func SetUpNATS(ctx context.Context, binary, folder, address string, more ...string) error {
+	at := func(name string) string { return filepath.Join(folder, name) }
 	return command(ctx, binary, append([]string{
-		"nats-setup", "--url", "nats://" + address, "--key", Key(folder, "setup"), "--authorities", filepath.Join(folder, "ca.crt"),
+		"nats-setup", "--url", "nats://" + address, "--key", Key(folder, "setup"),
+		"--authorities", at("ca.crt"), "--certificate", at("setup.crt"), "--certificate-key", at("setup.key"),
 	}, more...)...)
 }
 

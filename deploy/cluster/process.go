@@ -11,6 +11,7 @@ import (
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/backoff"
+	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/health/grpc_health_v1"
 )
@@ -24,6 +25,7 @@ type Process struct {
 	PID  int
 
 	log  string
+	tls  credentials.TransportCredentials
 	end  context.CancelFunc
 	done chan struct{}
 	err  error // valid when done is closed
@@ -31,11 +33,12 @@ type Process struct {
 
 // Command says what to start.
 type Command struct {
-	Name   string   // for messages
-	Binary string   // path
-	Args   []string // without the binary
-	Folder string   // its working folder
-	Log    string   // file that its output is appended to
+	Name   string                           // for messages
+	Binary string                           // path
+	Args   []string                         // without the binary
+	Folder string                           // its working folder
+	Log    string                           // file that its output is appended to
+	TLS    credentials.TransportCredentials // how Ready asks it; nil: plain text
 }
 
 // Launch starts a process. It is asked to end when ctx does, and killed when it does not within 15 seconds.
@@ -50,11 +53,14 @@ func Launch(ctx context.Context, c Command) (*Process, error) {
 	cmd.Dir, cmd.Stdout, cmd.Stderr = c.Folder, log, log
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = grace
+	if c.TLS == nil {
+		c.TLS = insecure.NewCredentials()
+	}
 	if err := cmd.Start(); err != nil {
 		end()
 		return nil, fmt.Errorf("start %s: %w", c.Name, err)
 	}
-	p := &Process{Name: c.Name, PID: cmd.Process.Pid, log: c.Log, end: end, done: make(chan struct{})}
+	p := &Process{Name: c.Name, PID: cmd.Process.Pid, log: c.Log, tls: c.TLS, end: end, done: make(chan struct{})}
 	go func() {
 		defer close(p.done)
 		defer end()
@@ -74,7 +80,7 @@ func (p *Process) Ready(ctx context.Context, address string) error {
 		case <-ctx.Done():
 		}
 	}()
-	conn, err := grpc.NewClient("passthrough:///"+address, grpc.WithTransportCredentials(insecure.NewCredentials()),
+	conn, err := grpc.NewClient("passthrough:///"+address, grpc.WithTransportCredentials(p.tls),
 		grpc.WithConnectParams(grpc.ConnectParams{
 			Backoff:           backoff.Config{BaseDelay: 10 * time.Millisecond, Multiplier: 1.5, MaxDelay: 100 * time.Millisecond},
 			MinConnectTimeout: time.Second,

@@ -1,7 +1,6 @@
 package config_test
 
 import (
-	"bytes"
 	"io/fs"
 	"maps"
 	"os"
@@ -12,6 +11,7 @@ import (
 
 	"example.com/handover/deploy/config"
 	"example.com/handover/pkg/kit"
+	"example.com/handover/pkg/tlsfile"
 	"example.com/handover/services/accounttransfer"
 	"example.com/handover/services/billing"
 	"example.com/handover/services/gateway"
@@ -48,11 +48,17 @@ func TestEveryShippedFileIsFine(t *testing.T) {
 	if err := os.CopyFS(folder, config.Files()); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"postgresql", "link"} {
-		secret(t, filepath.Join(folder, "separate", "secrets", name))
-		secret(t, filepath.Join(folder, "run", name))
+	secrets := filepath.Join(folder, "separate", "secrets")
+	for name := range services() {
+		certify(t, secrets, name)
 	}
-	err := fs.WalkDir(config.Files(), ".", func(path string, entry fs.DirEntry, err error) error {
+	certify(t, secrets, "nats")
+	write(t, filepath.Join(secrets, "link"), "links of a test, and of nothing that is real")
+	write(t, filepath.Join(secrets, "postgresql"), "postgres://handover@127.0.0.1/handover")
+	shipped, err := os.ReadFile(filepath.Join(root, "deploy", "docker", "sandbox", "postgresql"))
+	must(t, err)
+	write(t, filepath.Join(secrets, "compose"), strings.ReplaceAll(string(shipped), "/keys", secrets))
+	err = fs.WalkDir(config.Files(), ".", func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
@@ -63,7 +69,7 @@ func TestEveryShippedFileIsFine(t *testing.T) {
 		}
 		t.Run(path, func(t *testing.T) {
 			placed := filepath.Join(folder, path)
-			mount(t, placed, filepath.Join(folder, "run"))
+			mount(t, placed, secrets)
 			warnings, err := kit.Check(placed, services...)
 			if err != nil || len(warnings) > 0 {
 				t.Error(err, warnings)
@@ -80,21 +86,24 @@ func TestEveryShippedFileIsFine(t *testing.T) {
 func mount(t *testing.T, path, secrets string) {
 	t.Helper()
 	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, bytes.ReplaceAll(text, []byte("/run/secrets"), []byte(secrets)), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
+	write(t, path, strings.NewReplacer(
+		"/run/secrets/postgresql", secrets+"/compose", "/run/secrets", secrets, "/keys", secrets,
+	).Replace(string(text)))
 }
 
-// secret writes what the operator brings.
-func secret(t *testing.T, path string) {
+// certify has a certificate of a name in the folder, and the authority of the last one.
+func certify(t *testing.T, folder, name string) {
 	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte("postgres://handover@127.0.0.1/handover\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	authority, err := tlsfile.NewAuthority("test")
+	must(t, err)
+	write(t, filepath.Join(folder, "ca.crt"), string(authority.PEM()))
+	must(t, authority.Issue(folder, name, "localhost"))
+}
+
+// write writes what the operator brings.
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	must(t, os.MkdirAll(filepath.Dir(path), 0o700))
+	must(t, os.WriteFile(path, []byte(text), 0o600))
 }

@@ -2,7 +2,6 @@ package config_test
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -17,6 +16,7 @@ import (
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
+	"example.com/handover/deploy/forbidden"
 	"example.com/handover/pkg/config"
 	"example.com/handover/pkg/event"
 	"example.com/handover/pkg/kit"
@@ -50,6 +50,7 @@ func (b *broker) files(t *testing.T) string {
 	must(t, err)
 	for from, to := range map[string]string{
 		"port: 4222": "listen: 127.0.0.1:-1", " /keys/nats.crt": " " + keys + "/nats.crt", " /keys/nats.key": " " + keys + "/nats.key",
+		" /keys/ca.crt":    " " + keys + "/ca.crt",
 		"store_dir: /data": "store_dir: " + filepath.Join(b.folder, "data"),
 	} {
 		if !bytes.Contains(shipped, []byte(from)) {
@@ -81,7 +82,7 @@ func startBroker(t *testing.T) *broker {
 	}
 	b.url = s.ClientURL()
 	bus, err := event.Connect(b.url, event.Options{
-		User: event.SetUpUser, Key: b.key(event.SetUpUser), TLS: tlsfile.Files{Authorities: b.authorities()}, Log: slog.New(slog.DiscardHandler),
+		User: event.SetUpUser, Key: b.key(event.SetUpUser), TLS: b.tls(), Log: slog.New(slog.DiscardHandler),
 	})
 	must(t, err)
 	defer bus.Close()
@@ -93,8 +94,10 @@ func (b *broker) key(user string) event.Key {
 	return event.KeyFile(filepath.Join(b.folder, "keys", "nats", user+".nk"))
 }
 
-func (b *broker) authorities() config.File {
-	return config.File(filepath.Join(b.folder, "keys", "ca.crt"))
+// tls is what everybody shows and believes here; who somebody is, the key says.
+func (b *broker) tls() tlsfile.Files {
+	at := func(name string) config.File { return config.File(filepath.Join(b.folder, "keys", name)) }
+	return tlsfile.Files{Certificate: at("nats.crt"), Key: at("nats.key"), Authorities: at("ca.crt")}
 }
 
 // dial connects as a user, without what the suite does around a connection.
@@ -104,75 +107,12 @@ func (b *broker) dial(t *testing.T, user string) *nats.Conn {
 	must(t, err)
 	pair, err := b.key(user)()
 	must(t, err)
-	conn, err := nats.Connect(b.url, nats.Nkey(public, pair.Sign), nats.RootCAs(b.authorities().Path()),
+	conn, err := nats.Connect(b.url, nats.Nkey(public, pair.Sign), nats.RootCAs(b.tls().Authorities.Path()),
+		nats.ClientCert(b.tls().Certificate.Path(), b.tls().Key.Path()),
 		nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {}))
 	must(t, err)
 	t.Cleanup(conn.Close)
 	return conn
-}
-
-// try is one subject that a user tries to publish on or to hear.
-type try struct {
-	subject string
-	hear    bool
-}
-
-// refused reports whether the server said no. It says so before it answers the flush.
-func (y try) refused(t *testing.T, conn *nats.Conn) bool {
-	t.Helper()
-	if y.hear {
-		sub, err := conn.SubscribeSync(y.subject)
-		must(t, err)
-		defer func() { _ = sub.Unsubscribe() }() // the server may have ended it
-	} else {
-		must(t, conn.Publish(y.subject, nil))
-	}
-	must(t, conn.Flush())
-	err := conn.LastError()
-	return errors.Is(err, nats.ErrPermissionViolation) && strings.Contains(err.Error(), `"`+y.subject+`"`)
-}
-
-// forbidden is what a service may not do to another one.
-func forbidden(me, other string) (all []try) {
-	stream := "HANDOVER_" + strings.ToUpper(other)
-	for _, prefix := range []string{"$JS.API.", "JS." + other + ".API."} {
-		for _, verb := range []string{
-			"STREAM.CREATE.%s", "STREAM.UPDATE.%s", "STREAM.DELETE.%s", "STREAM.PURGE.%s", "STREAM.SNAPSHOT.%s", "STREAM.MSG.DELETE.%s",
-			"STREAM.MSG.GET.%s", "DIRECT.GET.%s", "CONSUMER.CREATE.%s.thief", "CONSUMER.DURABLE.CREATE.%s.thief",
-			"CONSUMER.CREATE.%s.thief.handover.>",
-			"CONSUMER.DELETE.%s.thief", "CONSUMER.MSG.NEXT.%s.thief", "CONSUMER.LIST.%s", "CONSUMER.PAUSE.%s.thief",
-		} {
-			all = append(all, try{subject: prefix + fmt.Sprintf(verb, stream)})
-		}
-	}
-	for _, subject := range []string{
-		"handover." + other + ".v1.order.ord_1.completed", "handover._ping." + other, "$JS.ACK." + stream + ".thief.1.1.1.1.1",
-		"handover.kit.v1.instance." + other + ".ins_1",
-	} {
-		all = append(all, try{subject: subject})
-	}
-	if me != "sandbox" {
-		all = append(all, try{subject: "handover.kit.v1.status." + other + ".ins_1"})
-	}
-	return append(all,
-		try{"handover." + other + ".v1.>", true}, try{"handover._ping." + other, true}, try{"handover.kit.v1.status." + other + ".*", true})
-}
-
-// forbiddenAlone is what a service may not do, whomever it is about.
-func forbiddenAlone(me string) []try {
-	own := "HANDOVER_" + strings.ToUpper(me)
-	all := []try{{">", true}, {"*.>", true}, {"handover.>", true}, {"$JS.>", true}, {"$SYS.>", true}, {"$JS.EVENT.ADVISORY.>", true}}
-	for _, subject := range []string{
-		"STREAM.CREATE." + own, "STREAM.UPDATE." + own, "STREAM.DELETE." + own, "STREAM.PURGE." + own, "STREAM.MSG.DELETE." + own,
-		"CONSUMER.CREATE." + own + ".thief", "STREAM.LIST", "STREAM.NAMES", "INFO", "STREAM.DELETE.HANDOVER_CLOCK", "STREAM.PURGE.HANDOVER_CLOCK",
-		"STREAM.CREATE.ANOTHER",
-	} {
-		all = append(all, try{subject: "$JS.API." + subject})
-	}
-	if me != "sandbox" {
-		all = append(all, try{subject: "handover.clock.v1.set"}, try{subject: "JS.sandbox.API.STREAM.UPDATE.HANDOVER_CLOCK"})
-	}
-	return all
 }
 
 // Every service tries everything that is not its own, as its own user, on the server that docker-compose.yml ships.
@@ -181,20 +121,19 @@ func TestNoServiceReachesWhatIsNotItsOwn(t *testing.T) {
 	names := slices.Sorted(maps.Keys(services()))
 	before := b.state(t, names)
 	tried := 0
+	refused := func(y forbidden.Subject, conn *nats.Conn) bool {
+		no, err := y.Refused(conn)
+		must(t, err)
+		return no
+	}
 	for _, me := range names {
 		conn := b.dial(t, me)
-		all := forbiddenAlone(me)
-		for _, other := range append(names, event.SetUpUser) {
-			if other != me {
-				all = append(all, forbidden(me, other)...)
-			}
+		if own := (forbidden.Subject{Name: "handover.kit.v1.instance." + me + ".ins_1"}); refused(own, conn) {
+			t.Errorf("%s is refused its own %s", me, own.Name)
 		}
-		if own := (try{subject: "handover.kit.v1.instance." + me + ".ins_1"}); own.refused(t, conn) {
-			t.Errorf("%s is refused its own %s", me, own.subject)
-		}
-		for _, y := range all {
-			if tried++; !y.refused(t, conn) {
-				t.Errorf("%s may %s %s", me, map[bool]string{true: "hear", false: "publish on"}[y.hear], y.subject)
+		for _, y := range forbidden.Subjects(me, append(names, event.SetUpUser)) {
+			if tried++; !refused(y, conn) {
+				t.Errorf("%s may %s %s", me, map[bool]string{true: "hear", false: "publish on"}[y.Hear], y.Name)
 			}
 		}
 	}

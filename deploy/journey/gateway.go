@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"regexp"
-	"time"
 
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
@@ -35,7 +34,7 @@ func linked(l *Life) error {
 		return fmt.Errorf("no link in the mail %q", mail.GetSubject())
 	}
 	for _, gateway := range l.gateways {
-		body, err := l.read("http://"+gateway+"/v1/orderLinks/"+found[1], "")
+		body, err := l.read(gateway+"/v1/orderLinks/"+found[1], "")
 		if err != nil {
 			return fmt.Errorf("open the link: %w", err)
 		}
@@ -81,7 +80,7 @@ func throughGateways(l *Life) error {
 		return err
 	}
 	for _, gateway := range l.gateways {
-		body, err := l.read("http://"+gateway+"/v1/orders/"+l.orderID, l.customer.Bearer)
+		body, err := l.read(gateway+"/v1/orders/"+l.orderID, l.customer.Bearer)
 		if err != nil {
 			return fmt.Errorf("gateway %s: %w", gateway, err)
 		}
@@ -106,8 +105,7 @@ func (l *Life) read(url, bearer string) ([]byte, error) {
 	if bearer != "" {
 		req.Header.Set("Authorization", bearer)
 	}
-	client := http.Client{Timeout: 10 * time.Second}
-	resp, err := client.Do(req)
+	resp, err := l.web.Do(req)
 	if err != nil {
 		return nil, err
 	}

@@ -45,7 +45,7 @@ func play(t *testing.T, s cluster.Shape) {
 			c.ShowLogs(t.Output())
 		}
 	})
-	target := journey.Target{Keys: c.Keys(), Addresses: c.Addresses(), Gateways: c.Gateways()}
+	target := journey.Target{Keys: c.Secrets(), TLS: c.TLS(), Addresses: c.Addresses(), Gateways: c.Gateways()}
 	for _, play := range []func(context.Context, journey.Target, io.Writer) error{journey.Play, journey.PlayVariants} {
 		if err := play(t.Context(), target, t.Output()); err != nil {
 			t.Fatal(err)

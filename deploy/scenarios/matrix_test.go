@@ -18,9 +18,9 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/reflect/protoregistry"
 
+	"example.com/handover/deploy/actors"
 	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/id"
-	"example.com/handover/pkg/kit/kittest"
 	"example.com/handover/pkg/rpc"
 	optionsv1 "example.com/handover/proto/gen/handover/options/v1"
 )
@@ -31,7 +31,7 @@ func TestAccessMatrix(t *testing.T) {
 	t.Parallel()
 	m := newMatrix(t)
 	cells, pairs := map[string]int{}, 0
-	kittest.EachMethod(func(d protoreflect.MethodDescriptor, access *optionsv1.Access) {
+	actors.EachMethod(func(d protoreflect.MethodDescriptor, access *optionsv1.Access) {
 		for _, c := range m.callers {
 			answers := map[whose]reply{}
 			for _, w := range idsOf(access) {

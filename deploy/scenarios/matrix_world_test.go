@@ -52,7 +52,7 @@ func newMatrix(t *testing.T) *matrix {
 // collect asks every list for the newest thing of a customer, and for one of its people.
 func (m *matrix) collect(t *testing.T, w *world, of whose) {
 	t.Helper()
-	kittest.EachMethod(func(d protoreflect.MethodDescriptor, access *optionsv1.Access) {
+	actors.EachMethod(func(d protoreflect.MethodDescriptor, access *optionsv1.Access) {
 		lists := strings.HasPrefix(string(d.Name()), "List") || d.Name() == "GetCustomer"
 		if access.GetField() != "customer_id" || !lists || d.Input().Fields().ByName("service") != nil {
 			return

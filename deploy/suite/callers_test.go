@@ -11,8 +11,8 @@ import (
 	"golang.org/x/tools/go/packages"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
+	"example.com/handover/deploy/actors"
 	"example.com/handover/pkg/kit"
-	"example.com/handover/pkg/kit/kittest"
 	optionsv1 "example.com/handover/proto/gen/handover/options/v1"
 )
 
@@ -34,7 +34,7 @@ func TestTheContractNamesWhatServicesCall(t *testing.T) {
 	}
 	called := callers(loaded)
 	calls := 0
-	kittest.EachMethod(func(m protoreflect.MethodDescriptor, access *optionsv1.Access) {
+	actors.EachMethod(func(m protoreflect.MethodDescriptor, access *optionsv1.Access) {
 		want := slices.Sorted(maps.Keys(called[string(m.FullName())]))
 		calls += len(want)
 		if got := slices.Sorted(slices.Values(access.GetServices())); !slices.Equal(got, want) {

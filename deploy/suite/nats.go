@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/clock"
 	"example.com/handover/pkg/config"
 	"example.com/handover/pkg/event"
@@ -78,8 +79,8 @@ func (c natsSetupCommand) Run(ctx context.Context, out io.Writer, services []kit
 }
 
 type sandboxSecretsCommand struct {
-	Folder string   `arg:"" help:"Folder to fill: nats/ with everybody's key, nats.conf with the accounts, ca.crt, nats.crt and nats.key."`
-	Hosts  []string `help:"Names and addresses at which NATS is reached." default:"127.0.0.1,localhost,nats"`
+	Folder string   `arg:"" help:"Folder to fill: certificates, keys and accounts of NATS, the key that signs tokens."`
+	Hosts  []string `help:"Addresses at which each of them is reached, besides its name." default:"127.0.0.1,localhost"`
 }
 
 // Run leaves alone what is there, so that it may run before every start.
@@ -99,12 +100,21 @@ func (c sandboxSecretsCommand) Run(services []kit.Service) error {
 	if _, err := os.Stat(ca); err == nil {
 		return nil
 	}
+	if _, err := auth.OpenIssuer(c.Folder); err != nil {
+		return err
+	}
 	authority, err := tlsfile.NewAuthority("handover sandbox")
 	if err != nil {
 		return err
 	}
-	if err := authority.Issue(c.Folder, "nats", c.Hosts...); err != nil {
-		return err
+	names := []string{"nats", "postgres", event.SetUpUser}
+	for _, s := range services {
+		names = append(names, s.Name)
+	}
+	for _, name := range names {
+		if err := authority.Issue(c.Folder, name, append(c.Hosts, name, name+".handover.internal")...); err != nil {
+			return err
+		}
 	}
 	return os.WriteFile(ca, authority.PEM(), 0o600)
 }

@@ -7,15 +7,15 @@ import (
 
 	"google.golang.org/protobuf/reflect/protoreflect"
 
+	"example.com/handover/deploy/actors"
 	"example.com/handover/pkg/auth"
-	"example.com/handover/pkg/kit/kittest"
 	optionsv1 "example.com/handover/proto/gen/handover/options/v1"
 )
 
 // The list of rights is written by hand; the contract says which there are.
 func TestOperatorRightsAreTheContracts(t *testing.T) {
 	declared := map[string]bool{}
-	kittest.EachMethod(func(_ protoreflect.MethodDescriptor, access *optionsv1.Access) {
+	actors.EachMethod(func(_ protoreflect.MethodDescriptor, access *optionsv1.Access) {
 		if right := access.GetRight(); right != "" {
 			declared[right] = true
 		}

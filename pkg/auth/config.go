@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"example.com/handover/pkg/clock"
+	"example.com/handover/pkg/config"
 )
 
 // Config says whose tokens are believed.
@@ -18,12 +19,13 @@ type Config struct {
 
 // Trust is one believed issuer. Exactly one of JWKSURL and PublicKeyFile says where its keys are.
 type Trust struct {
-	Issuer        string `yaml:"issuer" doc:"the iss claim, exactly"`
-	Audience      string `yaml:"audience" doc:"must be among the aud claim"`
-	JWKSURL       string `yaml:"jwks_url" doc:"where the issuer publishes its keys"`
-	PublicKeyFile string `yaml:"public_key_file" doc:"PEM file with the issuer's public keys, instead of jwks_url"`
-	Roles         []Role `yaml:"roles" doc:"the person roles that it may vouch for; none given: all of them"`
-	Workloads     bool   `yaml:"workloads" doc:"it also vouches for workloads: an identity provider of persons must not"`
+	Issuer   string `yaml:"issuer" doc:"the iss claim, exactly"`
+	Audience string `yaml:"audience" doc:"must be among the aud claim"`
+	JWKSURL  string `yaml:"jwks_url" doc:"where the issuer publishes its keys"`
+	// PublicKeyFile may hold the old and the new key while they change.
+	PublicKeyFile config.File `yaml:"public_key_file" doc:"PEM file with the issuer's public keys, instead of jwks_url; read again when it changes"`
+	Roles         []Role      `yaml:"roles" doc:"the person roles that it may vouch for; none given: all of them"`
+	Workloads     bool        `yaml:"workloads" doc:"it also vouches for workloads: an identity provider of persons must not"`
 }
 
 // Validate reports every entry that could not be used.

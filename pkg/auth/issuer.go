@@ -11,6 +11,7 @@ import (
 	"github.com/go-jose/go-jose/v4/jwt"
 
 	"example.com/handover/pkg/clock"
+	"example.com/handover/pkg/config"
 )
 
 const (
@@ -53,7 +54,7 @@ func OpenIssuer(folder string) (*Issuer, error) {
 func (i *Issuer) Trust() Trust {
 	return Trust{
 		Issuer: devIssuer, Audience: devAudience,
-		PublicKeyFile: filepath.Join(i.folder, publicKeyFile), Workloads: true,
+		PublicKeyFile: config.File(filepath.Join(i.folder, publicKeyFile)), Workloads: true,
 	}
 }
 

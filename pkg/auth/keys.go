@@ -16,7 +16,7 @@ func (t Trust) keys(ctx context.Context) (oidc.KeySet, error) {
 	if t.JWKSURL != "" {
 		return oidc.NewRemoteKeySet(ctx, t.JWKSURL), nil
 	}
-	keys, err := readPublicKeys(t.PublicKeyFile)
+	keys, err := readPublicKeys(t.PublicKeyFile.Path())
 	if err != nil {
 		return nil, err
 	}

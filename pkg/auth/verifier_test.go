@@ -20,6 +20,7 @@ import (
 
 	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/clock"
+	"example.com/handover/pkg/config"
 	"example.com/handover/pkg/errs"
 )
 
@@ -191,7 +192,7 @@ func TestConfigIsChecked(t *testing.T) {
 		"exactly one of": {Issuer: "x", Audience: "y", JWKSURL: "https://x", PublicKeyFile: "x.pem"},
 		"no role of":     {Issuer: "x", Audience: "y", JWKSURL: "https://x", Roles: []auth.Role{auth.Service}},
 		"no such file":   {Issuer: "x", Audience: "y", PublicKeyFile: "/nowhere.pem"},
-		"no PEM block":   {Issuer: "x", Audience: "y", PublicKeyFile: empty},
+		"no PEM block":   {Issuer: "x", Audience: "y", PublicKeyFile: config.File(empty)},
 	}
 	for want, trust := range tests {
 		_, err := auth.NewGuard(t.Context(), auth.Config{Issuers: []auth.Trust{trust}}, slog.New(slog.DiscardHandler))

@@ -3,6 +3,7 @@ package event
 import (
 	"context"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -82,7 +83,10 @@ func (b *Bus) makeStream(ctx context.Context, service string, l Layout) error {
 		Replicas:    l.Replicas,
 		Duplicates:  l.Dedupe,
 		MaxAge:      l.MaxAge,
-		AllowDirect: true, // by subject, so that a reader can be limited to a kind of aggregate
+		// Nobody reaches this limit. With any, the server makes blocks of 4 MiB and not of 8, and it holds the newest block of
+		// each stream in memory.
+		MaxMsgsPerSubject: math.MaxInt32,
+		AllowDirect:       true, // by subject, so that a reader can be limited to a kind of aggregate
 	})
 	if err != nil {
 		return unavailable(err, "the stream of %s cannot be made or changed", service)

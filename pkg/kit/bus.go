@@ -117,7 +117,7 @@ func (p *Process) natsFor(ctx context.Context, services []Service) (connector, e
 	c := p.config.Platform.NATS
 	n, err := c.users(services)
 	if err != nil {
-		return n, err
+		return n, fmt.Errorf("platform.%w", err)
 	}
 	if c.URL != "" {
 		n.connect = func(o event.Options) (*event.Bus, error) { return event.Connect(c.URL, o) }
@@ -151,6 +151,8 @@ func (n NATS) users(services []Service) (connector, error) {
 	switch {
 	case n.URL != "" && n.Listen != "":
 		return found, errors.New("nats.url and nats.listen exclude each other: this process connects to a server or embeds one")
+	case n.Listen != "" && beyondLoopback(n.Listen):
+		return found, fmt.Errorf("nats.listen: %s is beyond loopback: use a NATS server of its own between machines (nats.url)", n.Listen)
 	case n.URL == "" && n.Listen == "" && (len(n.Keys) > 0 || n.TLS.Set()):
 		return found, errors.New("nats.keys and nats.tls are for a server that other processes reach (nats.url or nats.listen)")
 	case (n.Listen != "") != (n.Accounts != ""):

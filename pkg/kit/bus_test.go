@@ -17,7 +17,7 @@ func TestAServiceMustBeSomebodyOnTheBus(t *testing.T) {
 	binary := []kit.Service{bare("orders", nothing), bare("gateway", nothing)}
 	for name, tt := range map[string]struct{ nats, refusal string }{
 		"embedded, for this process alone": {"{}", ""},
-		"a server":                         {"{url: 'nats://nats:4222', keys: {orders: a.nk, gateway: b.nk}}", ""},
+		"a server":                         {"{url: 'tls://nats:4222', keys: {orders: a.nk, gateway: b.nk}}", ""},
 		"embedded, for others too":         {"{listen: '127.0.0.1:4222', accounts: nats.conf, keys: {orders: a.nk, gateway: b.nk}}", ""},
 		"both":                             {"{url: 'nats://nats:4222', listen: '127.0.0.1:4222'}", "exclude each other"},
 		"no key":                           {"{url: 'nats://nats:4222', keys: {orders: a.nk}}", "platform.nats.keys.gateway"},

@@ -53,6 +53,8 @@ type Limits struct {
 	CallerBurst int     `yaml:"caller_burst" doc:"calls that one person may make at once"`
 	StreamsEach int     `yaml:"streams_each" doc:"streams that one caller may have open at once, through the gateway too"`
 	Streams     int     `yaml:"streams" doc:"streams that all callers together may have open at once"`
+
+	Unauthenticated UnauthenticatedLimits `yaml:"unauthenticated" doc:"what a listener takes before it knows who calls; what it refuses is counted in handover_unauthenticated_refused"`
 }
 
 // Database says where the services' databases are.
@@ -62,7 +64,7 @@ type Database struct {
 
 // NATS says which server carries the events.
 type NATS struct {
-	URL      string                 `yaml:"url" doc:"server to connect to, set up by handover nats-setup; empty: one is embedded, its files in the data folder"`
+	URL      string                 `yaml:"url" doc:"servers to connect to, with commas, set up by handover nats-setup; empty: one is embedded, its files in the data folder"`
 	Listen   string                 `yaml:"listen" doc:"host:port of loopback on which an embedded server also serves other processes; empty: this process only"`
 	Accounts config.File            `yaml:"accounts" doc:"with listen: file with the accounts of all services, as handover nats-config prints them; read again when it changes"`
 	Keys     map[string]config.File `yaml:"keys" doc:"with url or listen: hosted service to the file with the NKEY seed that it connects with, one each; read again at every connection"`
@@ -116,7 +118,7 @@ func Default() Config {
 		Data: "data", GRPC: "127.0.0.1:9090", HTTP: "127.0.0.1:8080",
 		NATS:   NATS{SyncAll: true, MaxAge: config.Duration(400 * day)},
 		Clock:  BusinessClock{Mode: "live"},
-		Limits: Limits{CallerBurst: 100, StreamsEach: 20, Streams: 1000},
+		Limits: Limits{CallerBurst: 100, StreamsEach: 20, Streams: 1000, Unauthenticated: defaultUnauthenticated()},
 		Work: WorkConfig{
 			Lease: config.Duration(time.Minute), Idle: config.Duration(time.Second),
 			RelayLease: config.Duration(6 * time.Second), AckWait: config.Duration(10 * time.Second),
@@ -188,10 +190,7 @@ func Check(path string, services ...Service) (warnings []string, err error) {
 	if _, err := c.Platform.NATS.users(hosted); err != nil {
 		return nil, fmt.Errorf("platform.%w", err)
 	}
-	begun, err := c.begin(hosted)
-	if err == nil {
-		err = c.production(hosted, begun)
-	}
+	_, err = c.begin(hosted)
 	if err == nil {
 		_, err = c.Platform.TLS.open(slog.New(slog.DiscardHandler))
 	}
@@ -214,8 +213,17 @@ func (c Config) hosted(services []Service) ([]Service, error) {
 	return out, nil
 }
 
-// begin decodes every hosted service's section over its defaults, and refuses a section that nobody reads.
+// begin decodes every hosted service's section, and refuses what must not run.
 func (c Config) begin(services []Service) (map[string]begun, error) {
+	all, err := c.sections(services)
+	if err == nil {
+		err = errors.Join(c.production(services, all), c.plainText(all))
+	}
+	return all, err
+}
+
+// sections decodes every hosted service's section over its defaults, and refuses a section that nobody reads.
+func (c Config) sections(services []Service) (map[string]begun, error) {
 	out := map[string]begun{}
 	for _, s := range services {
 		b := s.begin()

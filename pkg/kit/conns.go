@@ -13,26 +13,48 @@ import (
 	"example.com/handover/pkg/rpc"
 )
 
-// memoryBuffer is how much a caller in this process may send ahead of the server, in bytes.
-const memoryBuffer = 1 << 20
+// memoryBuffer is how much a caller in this process may send ahead of the server, in bytes, and the other way round. Every
+// connection holds both: with 1 MiB the twelve of the all-in-one held 24 MiB.
+const memoryBuffer = 64 << 10
 
 // conns reaches services: hosted ones in memory, others by address. Both ways run the same interceptors,
 // serialization and deadlines, so that a service cannot tell. Every caller has its own connections, because each shows
 // its own workload token. A connection is made at its first use, so there is no start order.
 type conns struct {
-	memory *bufconn.Listener
+	memory map[string]local // by caller
 	open   map[route]*grpc.ClientConn
 	absent map[route]bool // declared, and not part of the deployment
 }
+
+// local is a listener in memory that one service calls: who calls needs no proof.
+type local struct {
+	*bufconn.Listener
+	caller auth.Local
+}
+
+// Accept implements net.Listener.
+func (l local) Accept() (net.Conn, error) {
+	conn, err := l.Listener.Accept()
+	return localConn{conn, l.caller}, err
+}
+
+type localConn struct {
+	net.Conn
+	caller auth.Local
+}
+
+// RemoteAddr implements net.Conn.
+func (c localConn) RemoteAddr() net.Addr { return c.caller }
 
 // route is who calls whom.
 type route struct{ from, to string }
 
 // openConns prepares the connections of the hosted services to the peers that they name.
 func (c Config) openConns(services []Service, workload func(string) auth.TokenSource, o rpc.DialOptions) (*conns, error) {
-	all := &conns{memory: bufconn.Listen(memoryBuffer), open: map[route]*grpc.ClientConn{}, absent: map[route]bool{}}
+	all := &conns{memory: map[string]local{}, open: map[route]*grpc.ClientConn{}, absent: map[route]bool{}}
 	for _, s := range services {
 		o.Workload = workload(s.Name)
+		all.memory[s.Name] = local{bufconn.Listen(memoryBuffer), auth.Local(s.Name)}
 		for _, peer := range slices.Concat(s.peers, s.optional) {
 			way := route{s.Name, peer}
 			if !c.reaches(services, peer) {
@@ -43,7 +65,7 @@ func (c Config) openConns(services []Service, workload func(string) auth.TokenSo
 				return all, fmt.Errorf("%s calls %s and has neither a token (platform.auth.workload.%s) nor a certificate (platform.tls)",
 					way.from, way.to, way.from)
 			}
-			conn, err := all.dial(peer, c.Platform.Peers, services, o)
+			conn, err := all.dial(way, c.Platform.Peers, services, o)
 			if err != nil {
 				return all, fmt.Errorf("connect %s to %s: %w", way.from, way.to, err)
 			}
@@ -53,13 +75,14 @@ func (c Config) openConns(services []Service, workload func(string) auth.TokenSo
 	return all, nil
 }
 
-func (c *conns) dial(peer string, addresses map[string]string, services []Service, o rpc.DialOptions) (*grpc.ClientConn, error) {
-	if slices.ContainsFunc(services, func(s Service) bool { return s.Name == peer }) {
+func (c *conns) dial(way route, addresses map[string]string, services []Service, o rpc.DialOptions) (*grpc.ClientConn, error) {
+	if slices.ContainsFunc(services, func(s Service) bool { return s.Name == way.to }) {
+		memory := c.memory[way.from]
 		o.Credentials = nil // nobody else reads the memory
-		o.Dialer = func(ctx context.Context, _ string) (net.Conn, error) { return c.memory.DialContext(ctx) }
-		return rpc.Dial("passthrough:///"+peer, o)
+		o.Dialer = func(ctx context.Context, _ string) (net.Conn, error) { return memory.DialContext(ctx) }
+		return rpc.Dial("passthrough:///"+way.to, o)
 	}
-	return rpc.Dial(rpc.Target(addresses[peer]), o)
+	return rpc.Dial(rpc.Target(addresses[way.to]), o)
 }
 
 // to returns a service's connection to another one.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"time"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/health/grpc_health_v1"
@@ -14,17 +13,18 @@ import (
 
 // listen serves gRPC on TCP and in memory, and HTTP where a hosted service has it.
 func (p *Process) listen(ctx context.Context, _ []Service) error {
-	p.serve("memory", func() error { return p.inner.Serve(p.conns.memory) })
-	p.closers.add(finish(p.inner))
+	for _, l := range p.conns.memory {
+		p.serve("memory", func() error { return p.inner.Serve(l) })
+	}
+	p.closers.add(finish(p.inner.Server))
 	p.closers.add(p.conns.close) // before the inner server waits for them; the first one is for a start that got no further
-	reflect(p.server)
-	tcp := net.ListenConfig{}
+	reflect(p.server.Server)
 	var err error
-	if p.grpc, err = tcp.Listen(ctx, "tcp", p.config.Platform.GRPC); err != nil {
+	if p.grpc, err = p.intake.listen(ctx, p.config.Platform.GRPC); err != nil {
 		return fmt.Errorf("platform.grpc: %w", err)
 	}
 	p.serve("gRPC", func() error { return p.server.Serve(p.grpc) })
-	p.listeners.add(finish(p.server))
+	p.listeners.add(finish(p.server.Server))
 	for _, e := range p.hosted {
 		if e.handler != nil {
 			if p.http != nil {
@@ -67,15 +67,11 @@ func (p *Process) openAdmin(ctx context.Context, _ []Service) error {
 }
 
 func (p *Process) openHTTP(ctx context.Context, name, address string, h http.Handler, until *closers) (net.Listener, error) {
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	l, err := p.intake.listen(ctx, address)
 	if err != nil {
 		return nil, fmt.Errorf("platform.%s: %w", name, err)
 	}
-	// No write time-out: watches stream for as long as the client likes.
-	server := &http.Server{
-		Handler: h, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: 2 * time.Minute,
-		BaseContext: func(net.Listener) context.Context { return p.running },
-	}
+	server := p.intake.httpServer(h)
 	source := p.tls.own
 	if name == "http" {
 		source = p.tls.http

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"go.opentelemetry.io/otel/metric"
-	"google.golang.org/grpc"
 	"google.golang.org/grpc/health"
 
 	"example.com/handover/pkg/auth"
@@ -21,6 +20,7 @@ import (
 	"example.com/handover/pkg/event"
 	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/obs"
+	"example.com/handover/pkg/rpc"
 )
 
 // Process hosts n services.
@@ -35,8 +35,9 @@ type Process struct {
 	user       string                // who the process itself is on the bus: the sandbox, or else a hosted service
 	bus        *event.Bus            // of that user
 	guard      *auth.Guard
-	server     *grpc.Server // on TCP
-	inner      *grpc.Server // in memory
+	server     *rpc.Server // on TCP
+	inner      *rpc.Server // in memory
+	intake     *intake
 	registered []registration
 	health     *health.Server
 	vitals     vitals
@@ -45,6 +46,7 @@ type Process struct {
 	manifest   *manifest
 	conns      *conns
 	tls        certificates
+	begun      map[string]begun // by service
 	hosted     []*Env
 	probe      func(point string)
 	commits    atomic.Int64 // moves with every commit, so that two looks can tell whether the world stood still
@@ -79,6 +81,7 @@ func Start(ctx context.Context, config Config, services ...Service) (*Process, e
 		do   func(context.Context, []Service) error
 	}{
 		{"telemetry", p.startTelemetry},
+		{"configuration", p.begin},
 		{"TLS", p.openTLS},
 		{"admin listener", p.openAdmin},
 		{"data folder", p.openFolder},
@@ -181,7 +184,15 @@ func (p *Process) startTelemetry(ctx context.Context, _ []Service) error {
 	if err := p.openMetrics(); err != nil {
 		return err
 	}
+	if err := p.openIntake(); err != nil {
+		return err
+	}
 	p.probe, err = p.config.Platform.Faults.probe()
+	return err
+}
+
+func (p *Process) begin(_ context.Context, services []Service) (err error) {
+	p.begun, err = p.config.begin(services)
 	return err
 }
 

@@ -48,6 +48,7 @@ func (p *Process) buildServer(context.Context, []Service) error {
 	links, err := rpc.Standard(rpc.Options{
 		Guard: p.guard, Log: p.log, Meter: p.telemetry.Meters.Meter("handover"), Words: p.words, Belongs: p.belongs, Services: served,
 		Machine: p.machine, Calls: limits.calls(p.business.Live()), Streams: limit.NewStreams(limits.StreamsEach, limits.Streams),
+		Bodies: p.intake.bodies,
 	})
 	if err != nil {
 		return err
@@ -56,10 +57,11 @@ func (p *Process) buildServer(context.Context, []Service) error {
 	if err != nil {
 		return err
 	}
-	options := append(append(chain, rpc.Limits()...), rpc.Tracing(p.telemetry.Tracers))
-	outer := append(options[:len(options):len(options)], p.tls.grpcServer()...)
-	p.server, p.inner, p.health = grpc.NewServer(outer...), grpc.NewServer(options...), health.NewServer()
-	for _, server := range []*grpc.Server{p.server, p.inner} {
+	tracing := rpc.Tracing(p.telemetry.Tracers)
+	outer := append(p.intake.grpcServer(), p.tls.grpcServer()...)
+	p.server, p.inner = chain.Server(append(outer, tracing)...), chain.Server(append(rpc.Limits(0), tracing)...)
+	p.health = health.NewServer()
+	for _, server := range []*rpc.Server{p.server, p.inner} {
 		grpc_health_v1.RegisterHealthServer(server, p.health)
 		for _, r := range p.registered {
 			server.RegisterService(r.desc, r.impl)

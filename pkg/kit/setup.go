@@ -20,13 +20,6 @@ import (
 
 // setUp opens each service's database, then lets the service register itself.
 func (p *Process) setUp(ctx context.Context, services []Service) error {
-	begun, err := p.config.begin(services)
-	if err == nil {
-		err = p.config.production(services, begun)
-	}
-	if err != nil {
-		return err
-	}
 	for _, warning := range p.config.absentPeers(services) {
 		p.log.WarnContext(ctx, "a peer is absent", "peer", warning)
 	}
@@ -35,6 +28,7 @@ func (p *Process) setUp(ctx context.Context, services []Service) error {
 			Name: s.Name, Log: p.log.With("service", s.Name), Machine: p.machine, Business: p.business, Bus: p.buses[s.Name],
 			World: &World{p}, process: p, clock: s.clock, handlers: map[string]func(*store.Tx, event.Message) error{},
 		}
+		var err error
 		if e.texts, err = catalog.Load(s.texts, e.Log); err != nil {
 			return fmt.Errorf("%s: %w", s.Name, err)
 		}
@@ -47,7 +41,7 @@ func (p *Process) setUp(ctx context.Context, services []Service) error {
 			}
 		}
 		p.hosted = append(p.hosted, e)
-		err := begun[s.Name].setUp(ctx, e)
+		err = p.begun[s.Name].setUp(ctx, e)
 		if err == nil {
 			err = e.subscribed(s)
 		}

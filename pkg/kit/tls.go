@@ -18,6 +18,7 @@ import (
 type TLS struct {
 	tlsfile.Files `yaml:",inline"`
 	HTTP          tlsfile.Files `yaml:"http" doc:"of the HTTP listener, when customers are shown another certificate"`
+	PlainText     []string      `yaml:"plain_text" doc:"keys of this file, such as platform.http, whose addresses are beyond loopback and in plain text all the same, because something else protects them"`
 }
 
 // certificates are the sources of one process; nil: plain text.

@@ -112,6 +112,26 @@ func TestACertificateIsAnIdentity(t *testing.T) {
 	}
 }
 
+// A service that calls what its own process hosts needs no token and shows no certificate: nobody else is in there.
+func TestACallInsideAProcessIsOfTheService(t *testing.T) {
+	a := newAuthority(t)
+	a.issue(t, a, "accounttransfer")
+	for service, want := range map[string]errs.Kind{"orders": errs.Unimplemented, "notifications": errs.Denied} {
+		c := loopback(t, a.settings("accounttransfer"))
+		c.Platform.Auth.Development = ""
+		var conn grpc.ClientConnInterface
+		start(t, c, bare("accounttransfer", transfers), calling(service, func(_ context.Context, e *kit.Env) error {
+			conn = e.Conn("accounttransfer")
+			return nil
+		}, "accounttransfer"))
+		_, err := transferv1.NewTransferServiceClient(conn).CheckTransfer(rpc.WithKey(t.Context(), id.New("key")),
+			&transferv1.CheckTransferRequest{TransferId: id.New("trf")})
+		if errs.KindOf(err) != want {
+			t.Errorf("%s: got %v, want %v", service, err, want)
+		}
+	}
+}
+
 // TestCertificatesAreReplaced under running processes: the next connections show the new ones.
 func TestCertificatesAreReplaced(t *testing.T) {
 	old, fresh := newAuthority(t), newAuthority(t)

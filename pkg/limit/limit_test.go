@@ -1,6 +1,8 @@
 package limit_test
 
 import (
+	"net"
+	"net/netip"
 	"strconv"
 	"testing"
 	"time"
@@ -86,4 +88,18 @@ func TestStreamsOfAKeyAndInAll(t *testing.T) {
 	ofOlga()
 	enter("anna")
 	full("anna")
+}
+
+func TestNetworksOfAddresses(t *testing.T) {
+	for address, want := range map[string]string{
+		"192.0.2.7:40000":                 "192.0.2.7",
+		"[::ffff:192.0.2.7]:40000":        "192.0.2.7",
+		"[2001:db8:1:2:3:4:5:6]:40000":    "2001:db8:1:2::/64",
+		"[fe80::1%eth0]:40000":            "fe80::/64",
+		"[2001:db8:1:2:ffff:0:0:1]:50000": "2001:db8:1:2::/64",
+	} {
+		if got := limit.Network(net.TCPAddrFromAddrPort(netip.MustParseAddrPort(address))); got != want {
+			t.Errorf("%s: got %s, want %s", address, got, want)
+		}
+	}
 }

@@ -24,6 +24,8 @@ import (
 type Config struct {
 	Log    Log    `yaml:"log" doc:"What is written to standard error."`
 	Traces Traces `yaml:"traces" doc:"Where traces are sent."`
+
+	Profiles string `yaml:"profiles" doc:"Folder that a heap profile and the goroutines are written into at every SIGUSR1; empty: the signal is left alone."`
 }
 
 // Default logs from INFO on as JSON and sends no traces.
@@ -56,14 +58,18 @@ func Start(ctx context.Context, c Config, service string) (*Telemetry, error) {
 	if out == nil {
 		out = os.Stderr
 	}
-	return &Telemetry{
+	t := &Telemetry{
 		Log:        NewLogger(out, c.Log, service),
 		Meters:     meters,
 		Tracers:    tracers,
 		Propagator: propagation.TraceContext{},
 		Metrics:    metrics,
 		shutdown:   []func(context.Context) error{tracers.Shutdown, meters.Shutdown},
-	}, nil
+	}
+	if c.Profiles != "" {
+		t.shutdown = append(t.shutdown, profileOnSignal(c.Profiles, t.Log))
+	}
+	return t, nil
 }
 
 // Shutdown sends what is not sent yet, until ctx ends.

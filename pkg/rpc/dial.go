@@ -15,8 +15,11 @@ import (
 	"example.com/handover/pkg/auth"
 )
 
-// pingEvery finds a connection that died without a word.
-const pingEvery = 30 * time.Second
+// pingEvery finds a connection that died without a word, on both sides of it.
+const (
+	pingEvery   = 30 * time.Second
+	pingTimeout = 10 * time.Second
+)
 
 // retries repeats what was not answered because the other side was away. Repeating is safe for every method: reads
 // change nothing, and a workload's writes carry an idempotency key (the server refuses them otherwise). The throttle
@@ -54,7 +57,7 @@ func Dial(target string, o DialOptions) (*grpc.ClientConn, error) {
 		grpc.WithDefaultServiceConfig(retries),
 		grpc.WithResolvers(listed{}),
 		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(MaxResponse), grpc.MaxCallSendMsgSize(MaxRequest)),
-		grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: pingEvery, Timeout: 10 * time.Second, PermitWithoutStream: true}),
+		grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: pingEvery, Timeout: pingTimeout, PermitWithoutStream: true}),
 		grpc.WithChainUnaryInterceptor(o.unary),
 		grpc.WithChainStreamInterceptor(o.stream),
 	}

@@ -41,6 +41,7 @@ type setup struct {
 	level  slog.Level
 	calls  *limit.Calls
 	stream *limit.Streams
+	bodies *limit.Bodies
 }
 
 func serve(t *testing.T, s setup) fixture {
@@ -56,7 +57,7 @@ func serve(t *testing.T, s setup) fixture {
 	if err != nil {
 		t.Fatal(err)
 	}
-	links, err := rpc.Standard(rpc.Options{Guard: guard, Log: log, Meter: s.meter, Calls: s.calls, Streams: s.stream})
+	links, err := rpc.Standard(rpc.Options{Guard: guard, Log: log, Meter: s.meter, Calls: s.calls, Streams: s.stream, Bodies: s.bodies})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +68,7 @@ func serve(t *testing.T, s setup) fixture {
 	if s.handle == nil {
 		s.handle = func(_ context.Context, _ string, _ proto.Message, send func(string) error) error { return send("done") }
 	}
-	server := grpc.NewServer(append(rpc.Limits(), chain...)...)
+	server := chain.Server(append(rpc.Limits(0), rpc.Interruptible())...)
 	probe.Register(server, s.handle)
 	grpc_health_v1.RegisterHealthServer(server, health.NewServer())
 	go func() { _ = server.Serve(f.listener) }() // ends with Stop

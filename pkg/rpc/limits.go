@@ -25,7 +25,7 @@ func (o Options) heldToRate(ctx context.Context, m method) (context.Context, err
 
 // callerOf is whose calls and streams are counted together: those of a principal, or of an address where nobody is known.
 func callerOf(ctx context.Context, p auth.Principal) string {
-	if p.Subject != "" && (p.Role != auth.LinkBearer || !p.Expiry.IsZero()) {
+	if known(p) {
 		return p.Owner()
 	}
 	from, ok := peer.FromContext(ctx)
@@ -37,6 +37,11 @@ func callerOf(ctx context.Context, p auth.Principal) string {
 		return from.Addr.String()
 	}
 	return host
+}
+
+// known says whether a caller has shown an identity: whoever brings a link alone has none.
+func known(p auth.Principal) bool {
+	return p.Subject != "" && (p.Role != auth.LinkBearer || !p.Expiry.IsZero())
 }
 
 // errTokenEnded is the cause that ends a stream together with the token that opened it.

@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/proto"
@@ -20,11 +21,12 @@ type Link struct {
 	Stream grpc.StreamServerInterceptor
 }
 
-// Chain makes links the interceptors of a server, outermost first. It refuses a link that lacks a name or a form, and
+// Chained are links in their order.
+type Chained struct{ links []Link }
+
+// Chain makes links the interceptors of servers, outermost first. It refuses a link that lacks a name or a form, and
 // a name that occurs twice, so that unary calls and streams never pass different checks.
-func Chain(links ...Link) ([]grpc.ServerOption, error) {
-	var unary []grpc.UnaryServerInterceptor
-	var stream []grpc.StreamServerInterceptor
+func Chain(links ...Link) (Chained, error) {
 	var found []error
 	seen := map[string]bool{}
 	for i, l := range links {
@@ -37,12 +39,31 @@ func Chain(links ...Link) ([]grpc.ServerOption, error) {
 			found = append(found, fmt.Errorf("link %q must have a unary and a stream form", l.Name))
 		}
 		seen[l.Name] = true
-		unary, stream = append(unary, l.Unary), append(stream, l.Stream)
 	}
 	if err := errors.Join(found...); err != nil {
-		return nil, fmt.Errorf("chain: %w", err)
+		return Chained{}, fmt.Errorf("chain: %w", err)
 	}
-	return []grpc.ServerOption{grpc.ChainUnaryInterceptor(unary...), grpc.ChainStreamInterceptor(stream...)}, nil
+	return Chained{links}, nil
+}
+
+// unary runs a unary call through the links.
+func (c Chained) unary(ctx context.Context, req any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
+	for _, l := range slices.Backward(c.links) {
+		next := handler
+		handler = func(ctx context.Context, req any) (any, error) { return l.Unary(ctx, req, info, next) }
+	}
+	return handler(ctx, req)
+}
+
+// stream runs a stream through the links; a unary call runs through its own form of them.
+func (c Chained) stream(srv any, s grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
+	if info.IsClientStream || info.IsServerStream {
+		for _, l := range slices.Backward(c.links) {
+			next := handler
+			handler = func(srv any, s grpc.ServerStream) error { return l.Stream(srv, s, info, next) }
+		}
+	}
+	return handler(srv, s)
 }
 
 // method is what a link knows of a call from its start.

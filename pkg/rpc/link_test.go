@@ -53,8 +53,8 @@ func TestStandardOrder(t *testing.T) {
 		got = append(got, l.Name)
 	}
 	want := []string{
-		"recover", "request id", "log", "metrics", "errors", "authenticate", "rate", "NUL", "authorize", "streams",
-		"idempotency key", "deadline", "unknown fields", "validate",
+		"recover", "request id", "log", "metrics", "errors", "authenticate", "rate", "admit", "request", "log request", "NUL",
+		"authorize", "streams", "idempotency key", "deadline", "unknown fields", "validate",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)

@@ -14,7 +14,7 @@ import (
 	"example.com/handover/pkg/errs"
 )
 
-// logging writes one line per call, when it has ended; the request, redacted, only at debug.
+// logging writes one line per call, when it has ended.
 func logging(log *slog.Logger) behaviour {
 	return behaviour{
 		around: func(ctx context.Context, m method, next func(context.Context) error) error {
@@ -27,10 +27,14 @@ func logging(log *slog.Logger) behaviour {
 				slog.Float64("ms", clock.Machine{}.Now().Sub(start).Seconds()*1000))
 			return err
 		},
-		each: func(ctx context.Context, m method, request proto.Message) error {
-			log.DebugContext(ctx, "request", "request", call.From(ctx).ID, "method", m.name, "body", Redacted(request))
-			return nil
-		},
+	}
+}
+
+// logRequest writes the request, redacted, at debug.
+func logRequest(log *slog.Logger) func(context.Context, method, proto.Message) error {
+	return func(ctx context.Context, m method, request proto.Message) error {
+		log.DebugContext(ctx, "request", "request", call.From(ctx).ID, "method", m.name, "body", Redacted(request))
+		return nil
 	}
 }
 

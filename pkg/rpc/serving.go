@@ -20,14 +20,17 @@ const (
 	MaxResponse = 8 << 20
 )
 
-// Limits are a server's sizes, and how long it keeps quiet connections.
-func Limits() []grpc.ServerOption {
+// Limits are a server's sizes, and how long it keeps a connection without calls; 0: as long as its caller likes.
+func Limits(idle time.Duration) []grpc.ServerOption {
 	return []grpc.ServerOption{
 		grpc.MaxRecvMsgSize(MaxRequest),
 		grpc.MaxSendMsgSize(MaxResponse),
 		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: pingEvery / 2, PermitWithoutStream: true}),
 		// Connections end now and then, so that new replicas get their share of the callers.
-		grpc.KeepaliveParams(keepalive.ServerParameters{MaxConnectionAge: 30 * time.Minute, MaxConnectionAgeGrace: 10 * time.Minute}),
+		grpc.KeepaliveParams(keepalive.ServerParameters{
+			MaxConnectionAge: 30 * time.Minute, MaxConnectionAgeGrace: 10 * time.Minute, MaxConnectionIdle: idle,
+			Time: pingEvery, Timeout: pingTimeout,
+		}),
 	}
 }
 

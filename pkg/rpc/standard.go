@@ -32,13 +32,14 @@ type Options struct {
 	Machine clock.Machine  // the zero value is the machine's own clock
 	Calls   *limit.Calls   // of a person; nil: as many as it likes
 	Streams *limit.Streams // of a caller; nil: as many as it likes
+	Bodies  *limit.Bodies  // on their way; nil: as many as they like, for as long as they like
 	// Services are the full proto names of the served services, to check and compile their declarations at start; others are
 	// found at first use.
 	Services []string
 }
 
 // Standard returns the chain of every server of the suite, outermost first. Metrics are outside of authentication, so
-// that an attack shows; validation is inside, so that strangers learn nothing and cost nothing.
+// that an attack shows; the request is read inside, so that unauthenticated callers learn nothing and cost nothing.
 func Standard(o Options) ([]Link, error) {
 	if o.Guard == nil || o.Log == nil {
 		return nil, errors.New("standard chain: a guard and a logger are needed")
@@ -66,8 +67,11 @@ func Standard(o Options) ([]Link, error) {
 		behaviour{around: o.errors}.link("errors"),
 		behaviour{open: o.authenticate}.link("authenticate"),
 		behaviour{open: o.heldToRate}.link("rate"),
+		behaviour{open: o.admit}.link("admit"),
+		o.request(), // who calls, and whether it may, is known by now
+		behaviour{each: logRequest(o.Log)}.link("log request"),
 		behaviour{each: noNUL}.link("NUL"), // before a customer's id is looked up
-		behaviour{open: o.admit, each: o.admitRequest}.link("authorize"),
+		behaviour{each: o.admitRequest}.link("authorize"),
 		behaviour{around: o.countedStream}.link("streams"),
 		behaviour{open: idempotency}.link("idempotency key"),
 		behaviour{around: deadline}.link("deadline"),

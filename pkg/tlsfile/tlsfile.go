@@ -32,15 +32,13 @@ type Source struct {
 	log   *slog.Logger
 
 	mu          sync.Mutex
-	read        [3]stamp
+	read        contents
 	certificate *tls.Certificate
 	authorities *x509.CertPool
 }
 
-// stamp tells whether a file has changed.
-type stamp struct {
-	modified, size int64
-}
+// contents are what the three files hold. They are compared as a whole: two changes may come faster than a file's time moves.
+type contents [3]string
 
 // Open reads the files. It fails when one is missing or none of what it should be; later such a file is logged, and what
 // was read before stays in use.
@@ -49,11 +47,7 @@ func Open(f Files, log *slog.Logger) (*Source, error) {
 		return nil, errors.New("TLS needs the certificate and its key, or neither")
 	}
 	s := &Source{files: f, log: log}
-	stamps, err := s.look()
-	if err == nil {
-		err = s.load(stamps)
-	}
-	return s, err
+	return s, s.load()
 }
 
 // Server is the configuration of a listener. Where authorities are named, a client must show a certificate of theirs.
@@ -120,51 +114,43 @@ func (s *Source) verify(state tls.ConnectionState) error {
 func (s *Source) current() (*tls.Certificate, *x509.CertPool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	stamps, err := s.look()
-	if err == nil && stamps != s.read {
-		err = s.load(stamps)
-	}
-	if err != nil {
+	if err := s.load(); err != nil {
 		s.log.Warn("a TLS file cannot be used; the former one stays", "error", err)
 	}
 	return s.certificate, s.authorities
 }
 
-func (s *Source) look() (stamps [3]stamp, err error) {
+// load takes all files or none: a certificate whose key has not arrived yet changes nothing.
+func (s *Source) load() error {
+	var now contents
 	for i, f := range []config.File{s.files.Certificate, s.files.Key, s.files.Authorities} {
 		if f == "" {
 			continue
 		}
-		info, err := os.Stat(f.Path())
+		text, err := os.ReadFile(f.Path())
 		if err != nil {
-			return stamps, fmt.Errorf("TLS: %w", err)
+			return fmt.Errorf("TLS: %w", err)
 		}
-		stamps[i] = stamp{info.ModTime().UnixNano(), info.Size()}
+		now[i] = string(text)
 	}
-	return stamps, nil
-}
-
-// load takes all files or none: a certificate whose key has not arrived yet changes nothing.
-func (s *Source) load(stamps [3]stamp) error {
+	if now == s.read {
+		return nil
+	}
 	var certificate *tls.Certificate
 	var authorities *x509.CertPool
 	if s.files.Certificate != "" {
-		pair, err := tls.LoadX509KeyPair(s.files.Certificate.Path(), s.files.Key.Path())
+		pair, err := tls.X509KeyPair([]byte(now[0]), []byte(now[1]))
 		if err != nil {
 			return fmt.Errorf("TLS certificate %s: %w", s.files.Certificate, err)
 		}
 		certificate = &pair
 	}
 	if s.files.Authorities != "" {
-		text, err := os.ReadFile(s.files.Authorities.Path())
-		if err != nil {
-			return fmt.Errorf("TLS authorities: %w", err)
-		}
 		authorities = x509.NewCertPool()
-		if !authorities.AppendCertsFromPEM(text) {
+		if !authorities.AppendCertsFromPEM([]byte(now[2])) {
 			return fmt.Errorf("TLS authorities: %s holds no certificate", s.files.Authorities)
 		}
 	}
-	s.read, s.certificate, s.authorities = stamps, certificate, authorities
+	s.read, s.certificate, s.authorities = now, certificate, authorities
 	return nil
 }

@@ -2,37 +2,103 @@ package gateway
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
 	"mime"
 	"net/http"
+	"os"
+	"strings"
+
+	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 
 	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/limit"
 )
 
-// maxBody is the largest request body, in bytes.
-const maxBody = 1 << 20
+const (
+	maxBody     = 1 << 20  // of a request, in bytes
+	maxOpenBody = 64 << 10 // of one without a token
+)
 
-// readBody has the whole body in memory before the call begins: it is small, and a body that is too large, of another
+// bodies are read when it is known who sends them and where to.
+type bodies struct {
+	verbs   map[string]verb // by HTTP method and pattern
+	limits  *limit.Bodies   // nil: as many as they like, for as long as they like
+	believe func(ctx context.Context, authorization string) error
+	proxies int
+}
+
+// handler has the whole body in memory before the call begins: it is small, and a body that is too large, of another
 // type, cut off or more than one JSON value is refused as what it is.
-func readBody(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+func (b bodies) handler(next runtime.HandlerFunc) runtime.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request, params map[string]string) {
+		known, err := b.identify(r)
+		var body []byte
+		if err == nil {
+			body, err = b.read(w, r, known)
+		}
 		if err == nil {
 			err = checkBody(body, r.Header.Get("Content-Type"))
-		} else if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-			err = errs.Wrap(err, errs.Invalid, "REQUEST_TOO_LARGE", "a body has at most %d bytes", maxBody)
-		} else {
-			err = errs.Wrap(err, errs.Invalid, "REQUEST_INVALID", "the body was cut off")
 		}
 		if err != nil {
 			writeProblem(w, r, err)
 			return
 		}
 		r.Body = io.NopCloser(bytes.NewReader(body))
-		next.ServeHTTP(w, r)
-	})
+		next(w, r, params)
+	}
+}
+
+// identify says whether the caller shows a good token. One that shows none passes where the contract lets one in.
+func (b bodies) identify(r *http.Request) (known bool, err error) {
+	pattern, _ := runtime.HTTPPattern(r.Context())
+	place := r.Method + " " + strings.ReplaceAll(pattern.String(), "=*}", "}")
+	if err := checkPerson(r.Header, b.verbs[place]); err != nil {
+		return false, err
+	}
+	shown := r.Header.Get("Authorization")
+	if shown == "" {
+		return false, nil
+	}
+	if b.believe != nil {
+		return true, b.believe(r.Context(), shown)
+	}
+	return true, nil
+}
+
+func (b bodies) read(w http.ResponseWriter, r *http.Request, known bool) ([]byte, error) {
+	most := int64(maxOpenBody)
+	if known {
+		most = maxBody
+	}
+	tooLarge := errs.New(errs.Invalid, "REQUEST_TOO_LARGE", "this body may have at most %d bytes", most)
+	if r.ContentLength > most {
+		return nil, tooLarge
+	}
+	if b.limits != nil && r.ContentLength != 0 {
+		size := r.ContentLength
+		if size < 0 {
+			size = most
+		}
+		leave, err := b.limits.Enter(r.Context(), known, address(r, b.proxies), size)
+		if err != nil {
+			return nil, err
+		}
+		defer leave()
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
+	if _, over := errors.AsType[*http.MaxBytesError](err); over {
+		return nil, tooLarge
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return nil, errs.Wrap(err, errs.Deadline, "REQUEST_LATE", "the body did not arrive in time")
+	}
+	if err != nil {
+		return nil, errs.Wrap(err, errs.Invalid, "REQUEST_INVALID", "the body was cut off")
+	}
+	return body, nil
 }
 
 func checkBody(body []byte, contentType string) error {

@@ -75,6 +75,8 @@ func statusOf(e *errs.Error) (int, string) {
 	switch e.Reason {
 	case "ETAG_MISMATCH":
 		return http.StatusPreconditionFailed, "Modified concurrently"
+	case "REQUEST_LATE":
+		return http.StatusRequestTimeout, "Request timeout"
 	case "REQUEST_TOO_LARGE":
 		return http.StatusRequestEntityTooLarge, "Content too large"
 	case "CONTENT_TYPE_UNSUPPORTED":

@@ -179,6 +179,11 @@ func open(t *testing.T, o *orders, limits gateway.Limits) string {
 
 func openUntil(t *testing.T, o *orders, limits gateway.Limits, draining <-chan struct{}) string {
 	t.Helper()
+	return openWith(t, o, gateway.Options{Limits: limits, Draining: draining})
+}
+
+func openWith(t *testing.T, o *orders, options gateway.Options) string {
+	t.Helper()
 	conns := map[string]grpc.ClientConnInterface{
 		"orders": serve(t, "orders", func(r grpc.ServiceRegistrar) {
 			ordersv1.RegisterOrderServiceServer(r, o)
@@ -195,10 +200,8 @@ func openUntil(t *testing.T, o *orders, limits gateway.Limits, draining <-chan s
 	for _, other := range []string{"billing", "support", "notifications"} {
 		conns[other] = serve(t, other, func(grpc.ServiceRegistrar) {})
 	}
-	log := slog.New(slog.NewTextHandler(&o.log, nil))
-	handler, err := gateway.New(t.Context(), gateway.Options{
-		Conn: connector(conns), Has: has(conns), Log: log, Limits: limits, Draining: draining,
-	})
+	options.Conn, options.Has, options.Log = connector(conns), has(conns), slog.New(slog.NewTextHandler(&o.log, nil))
+	handler, err := gateway.New(t.Context(), options)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,9 +1,9 @@
 // Package gateway is the entry point of the suite from outside: JSON over HTTP in, gRPC to the services, problem documents and
 // server-sent events out, the OpenAPI document, and limits per replica.
 //
-// It owns no state and no rule of the business. It verifies nobody: a call without a token ends here unless the contract
-// opens it to the holder of a link, tokens pass through unchanged, and every service verifies them itself. It reads no
-// callback of an outside system.
+// It owns no state and no rule of the business. A call without a good token ends here, before its body is read, unless the
+// contract opens it to the holder of a link; tokens pass through unchanged, and every service verifies them itself. It reads
+// no callback of an outside system.
 package gateway
 
 import (
@@ -28,6 +28,9 @@ type Options struct {
 	Machine clock.Machine // rate limits count in machine time
 	Limits  Limits        // zero fields: DefaultLimits
 
+	Bodies  *limit.Bodies                                         // on their way; nil: as many as they like
+	Believe func(ctx context.Context, authorization string) error // whether a token is good; nil: the services say so
+
 	Draining <-chan struct{} // closed when the replica begins to shut down, which ends its streams; nil: never
 }
 
@@ -37,7 +40,8 @@ func New(ctx context.Context, o Options) (http.Handler, error) {
 	if o.Conn == nil || o.Has == nil || o.Log == nil {
 		return nil, errors.New("gateway: Conn, Has and Log are needed")
 	}
-	verbs := contract()
+	verbs, limits := contract(), o.Limits.withDefaults()
+	body := bodies{verbs: verbs.places(), limits: o.Bodies, believe: o.Believe, proxies: limits.Proxies}
 	api := runtime.NewServeMux(
 		runtime.WithMarshalerOption(runtime.MIMEWildcard, jsonCodec()),
 		runtime.WithMarshalerOption(mimeEvents, &eventCodec{*jsonCodec()}),
@@ -51,8 +55,8 @@ func New(ctx context.Context, o Options) (http.Handler, error) {
 		runtime.WithRoutingErrorHandler(writeRoutingError),
 		runtime.WithDisablePathLengthFallback(),
 		runtime.WithDisableHTTPMethodOverride(),
+		runtime.WithMiddlewares(body.handler),
 	)
-	limits := o.Limits.withDefaults()
 	streams := limit.NewStreams(limits.StreamsEach, limits.Streams)
 	for _, r := range routes() {
 		if err := r.open(ctx, api, connector{o.Conn, o.Has}, upstream{verbs: verbs, draining: o.Draining, streams: streams}); err != nil {
@@ -66,6 +70,6 @@ func New(ctx context.Context, o Options) (http.Handler, error) {
 	mux := http.NewServeMux()
 	documents.serve(mux)
 	mux.Handle("/", api)
-	limited := newLimiter(limits, o.Machine).handler(readBody(mux))
+	limited := newLimiter(limits, o.Machine).handler(mux)
 	return enter(o.Log, o.Machine, verbs.secrets(), limited), nil
 }

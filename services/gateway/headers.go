@@ -47,7 +47,7 @@ func requestMetadata(ctx context.Context, _ *http.Request) metadata.MD {
 	return metadata.Pairs(rpc.HeaderRequestID, visitOf(ctx).id)
 }
 
-// checkPerson refuses a call that shows no token before any service sees it: the gateway itself must never be taken for
+// checkPerson refuses a call that shows no token before its body is read: the gateway itself must never be taken for
 // the caller. What the contract opens to link bearers needs none, for the link is in the request; but one that is shown
 // is passed on and must be good.
 func checkPerson(h http.Header, v verb) error {

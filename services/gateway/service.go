@@ -21,7 +21,10 @@ type config struct {
 }
 
 func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
-	handler, err := New(ctx, Options{Conn: e.Conn, Has: e.Has, Log: e.Log, Machine: e.Machine, Limits: cfg.Limits, Draining: e.Draining()})
+	handler, err := New(ctx, Options{
+		Conn: e.Conn, Has: e.Has, Log: e.Log, Machine: e.Machine, Limits: cfg.Limits,
+		Bodies: e.Bodies(), Believe: e.Believe, Draining: e.Draining(),
+	})
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"maps"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -22,6 +23,7 @@ type verb struct {
 	read   bool   // changes nothing, so that it needs no idempotency key
 	open   bool   // takes the holder of a link, who has no token
 	body   string // field that the HTTP body fills: "", "*" for all, or a name
+	http   string // method of HTTP
 	path   string // template: "/v1/orders/{order_id}:submit"
 }
 
@@ -47,6 +49,15 @@ func contract() verbs {
 	return out
 }
 
+// places are the verbs by the method and path under which HTTP has them.
+func (v verbs) places() map[string]verb {
+	out := map[string]verb{}
+	for _, one := range v {
+		out[one.http+" "+one.path] = one
+	}
+	return out
+}
+
 // secrets are the beginnings of all paths that go on with a secret.
 func (v verbs) secrets() (out []string) {
 	for _, one := range v {
@@ -65,8 +76,23 @@ func newVerb(m protoreflect.MethodDescriptor) verb {
 	if rule, ok := proto.GetExtension(m.Options(), annotations.E_Http).(*annotations.HttpRule); ok {
 		v.body = rule.GetBody()
 		v.path = rule.GetGet() + rule.GetPost() + rule.GetPatch() + rule.GetDelete() + rule.GetPut()
+		v.http = httpMethod(rule)
 	}
 	return v
+}
+
+func httpMethod(rule *annotations.HttpRule) string {
+	switch rule.GetPattern().(type) {
+	case *annotations.HttpRule_Get:
+		return http.MethodGet
+	case *annotations.HttpRule_Patch:
+		return http.MethodPatch
+	case *annotations.HttpRule_Delete:
+		return http.MethodDelete
+	case *annotations.HttpRule_Put:
+		return http.MethodPut
+	}
+	return http.MethodPost
 }
 
 // secret is what the path of a call begins with that goes on with a secret, as a link does; empty for other calls.

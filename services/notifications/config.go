@@ -89,7 +89,15 @@ func (c *config) server() smtp.Config {
 	}
 }
 
-// Outward returns the addresses outside of the suite; a mail server is asked for TLS by itself.
+// PlainText returns the mail server unless it is asked for TLS.
+func (c *config) PlainText() map[string]string {
+	if c.Sender.Kind != kindSMTP || c.SMTP.TLS == "starttls" {
+		return nil
+	}
+	return map[string]string{"smtp.tls": c.SMTP.Address}
+}
+
+// Outward returns the addresses outside of the suite.
 func (c *config) Outward() map[string]string {
 	return map[string]string{"ses.endpoint": c.SES.Endpoint}
 }

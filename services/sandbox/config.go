@@ -66,4 +66,11 @@ func (c *config) Validate() error {
 	return nil
 }
 
+// PlainText returns where the simulators listen.
+func (c *config) PlainText() map[string]string {
+	return map[string]string{
+		"aws.listen": c.AWS.Listen, "servicenow.listen": c.ServiceNow.Listen, "mail.smtp": c.Mail.SMTP, "mail.http": c.Mail.HTTP,
+	}
+}
+
 func (c awsConfig) keys() map[string]string { return map[string]string{c.Key: c.Account} }

@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"path/filepath"
-	"time"
 
 	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/sim/aws"
@@ -44,7 +42,7 @@ func openMail(ctx context.Context, e *kit.Env, c mailConfig) (*mail.Inbox, error
 		return nil, err
 	}
 	e.Close(func(context.Context) error { return inbox.Close() })
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.SMTP)
+	l, err := e.Listen(ctx, c.SMTP)
 	if err != nil {
 		return nil, fmt.Errorf("smtp: %w", err)
 	}
@@ -100,11 +98,11 @@ func post(e *kit.Env, inbox *mail.Inbox, l aws.Letter) {
 
 // serve gives a simulator its own door: it speaks the protocol of whom it simulates, not ours.
 func serve(ctx context.Context, e *kit.Env, name, address string, h http.Handler) error {
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	l, err := e.Listen(ctx, address)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	door := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second}
+	door := e.HTTPServer(h)
 	e.Go(name, func(ctx context.Context) error {
 		stop := context.AfterFunc(ctx, func() { _ = door.Close() }) // whoever calls meets a closed door, as when the other side is away
 		defer stop()

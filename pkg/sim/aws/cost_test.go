@@ -254,3 +254,20 @@ func TestViewsBeginWithTheTransferAndStay(t *testing.T) {
 		return ok && e.Reason == "fieldValidationFailed" && len(e.FieldList) == 1 && aws.ToString(e.FieldList[0].Name) == "activeTimeRange"
 	})
 }
+
+// TestOldUsageIsForgotten: AWS shows the running month and thirteen before it.
+func TestOldUsageIsForgotten(t *testing.T) {
+	r := newRig(t, kept(t))
+	customer, _ := r.agreed()
+	r.at(middle)
+	r.use(customer, decemberMonth, state.Usage{Amount: "1"})
+	for i, want := range []int{1, 0} {
+		months := 13 + i
+		r.at(decemberMonth.AddMonths(months).Start())
+		r.use(customer, decemberMonth.AddMonths(months), state.Usage{Amount: "2"})
+		r.restart()
+		if got := r.sim.Usage(customer, decemberMonth); len(got) != want {
+			t.Errorf("%d months later there are %d lines, want %d", months, len(got), want)
+		}
+	}
+}

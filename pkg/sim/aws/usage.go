@@ -36,9 +36,23 @@ func (s *Simulator) RecordUsage(ctx context.Context, lines ...state.Usage) ([]st
 			tx.Usage.Put(u)
 			recorded = append(recorded, u)
 		}
+		forget(tx)
 		return nil
 	})
 	return recorded, err
+}
+
+// monthsKept is how many months before the running one Cost Explorer shows.
+const monthsKept = 13
+
+// forget drops the usage that AWS does not show any more.
+func forget(tx *state.Tx) {
+	first := calendar.MonthOf(tx.Now()).AddMonths(-monthsKept)
+	for _, u := range tx.Usage.All() {
+		if u.Month.Compare(first) < 0 {
+			tx.Usage.Delete(u.ID)
+		}
+	}
 }
 
 // Usage returns what an organization, or an account that is in none, has on the bill of a month, oldest first.

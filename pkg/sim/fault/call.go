@@ -1,6 +1,7 @@
 package fault
 
 import (
+	"slices"
 	"sync"
 	"time"
 )
@@ -64,8 +65,8 @@ func (l *Log) Add(c Call) {
 	l.last++
 	c.Number, c.Time = l.last, l.now()
 	l.kept = append(l.kept, c)
-	if len(l.kept) >= 2*l.max { // now and then, so that adding stays cheap
-		l.kept = append([]Call(nil), l.newest()...)
+	if len(l.kept) > l.max+l.max/8 { // now and then, so that adding stays cheap
+		l.kept = slices.Delete(l.kept, 0, len(l.kept)-l.max)
 	}
 }
 

@@ -23,6 +23,7 @@ type Options struct {
 	Journal  string             // the file that keeps the mail over a restart; empty: in memory only
 	Log      *slog.Logger       // where failures of the inbox itself go; nil: slog.Default
 	Max      int                // how many mails are kept, the newest; zero: 10,000
+	Keep     time.Duration      // how long mails are kept, in business time; zero: 400 days
 	CallsMax int                // how many calls the log keeps; zero: 10,000
 	SizeMax  int64              // bytes of one mail; zero: 10 MiB
 	User     string             // who may send, by AUTH PLAIN with Password; empty: anybody, and AUTH is not offered
@@ -36,6 +37,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Max == 0 {
 		o.Max = 10_000
+	}
+	if o.Keep == 0 {
+		o.Keep = 400 * 24 * time.Hour
 	}
 	if o.CallsMax == 0 {
 		o.CallsMax = 10_000
@@ -71,7 +75,7 @@ func New(o Options) (*Inbox, error) {
 	if err != nil {
 		return nil, err
 	}
-	kept, err := openStore(o.Journal, o.Max)
+	kept, err := openStore(o.Journal, o.Max, o.Keep)
 	if err != nil {
 		return nil, err
 	}

@@ -91,3 +91,24 @@ func TestListIsInOrderOfArrival(t *testing.T) {
 		r.restart()
 	}
 }
+
+// TestOldMailIsGivenUp: the mailbox of a sandbox whose time passes fast must not grow for ever.
+func TestOldMailIsGivenUp(t *testing.T) {
+	r := newRig(t, func(o *mail.Options) { o.Keep = 30 * 24 * time.Hour })
+	for _, day := range []int{0, 10, 31} {
+		r.advance(now.AddDate(0, 0, day).Sub(r.clock.Now()))
+		if err := r.inbox.Put(letter(r.clock.Now(), fmt.Sprint("Day ", day))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, phase := range []string{"before the restart", "after it"} {
+		var got []string
+		for _, m := range r.inbox.List(mail.Query{}) {
+			got = append(got, m.Subject)
+		}
+		if diff := cmp.Diff([]string{"Day 31", "Day 10"}, got); diff != "" {
+			t.Errorf("%s: want (-), got (+):\n%s", phase, diff)
+		}
+		r.restart()
+	}
+}

@@ -18,6 +18,7 @@ var errClosed = errors.New("mail: the inbox is closed")
 // store keeps the mails, in the order in which they arrive.
 type store struct {
 	max     int
+	keep    time.Duration
 	journal *journal.File // nil: in memory only
 
 	mu      sync.RWMutex
@@ -25,8 +26,8 @@ type store struct {
 	closed  bool
 }
 
-func openStore(path string, size int) (*store, error) {
-	s := &store{max: size}
+func openStore(path string, size int, keep time.Duration) (*store, error) {
+	s := &store{max: size, keep: keep}
 	if path == "" {
 		return s, nil
 	}
@@ -54,7 +55,7 @@ func decode(r journal.Record) (entry, error) {
 	return open(p)
 }
 
-// add opens a parcel and keeps it, and gives up the oldest when there are too many. It is on disk before it is seen.
+// add opens a parcel and keeps it, and gives up what is too old, and the oldest when there are too many. It is on disk before it is seen.
 // It returns errs.Invalid for one that is no mail.
 func (s *store) add(p parcel) error {
 	e, err := open(p)
@@ -71,6 +72,9 @@ func (s *store) add(p parcel) error {
 		return errClosed
 	}
 	dropped := max(0, len(s.entries)+1-s.max)
+	for dropped < len(s.entries) && s.entries[dropped].At.Before(p.At.Add(-s.keep)) {
+		dropped++
+	}
 	if err := s.commit(journal.Record{Kind: kind, ID: p.ID, Doc: doc}, s.entries[:dropped]); err != nil {
 		return err
 	}
