@@ -80,6 +80,9 @@ func attack(ctx context.Context, f flags, s shape, out io.Writer) (failed int, e
 		if err := one.make(limited, t, o); err != nil {
 			o.gotIn("it could not be tried: %v", err)
 		}
+		if _, err := t.world.own.person.Order(limited, t.world.own.order); err != nil { // what ends everybody's calls is no limit
+			o.gotIn("afterwards an honest caller is not served: %v", err)
+		}
 		cancel()
 		if ctx.Err() != nil {
 			return failed, ctx.Err()

@@ -91,7 +91,7 @@ func slowCallers(ctx context.Context, t *target, o *outcome) error {
 	return t.measured(o, func() error {
 		var all sync.WaitGroup
 		for i := range n {
-			all.Go(func() { o.ended("slow body", t.slowBody(ctx, i)) })
+			all.Go(func() { t.slowBody(ctx, o, i) })
 			all.Go(func() { o.ended("idle connection", t.idle(ctx)) })
 		}
 		for range calls {
@@ -109,19 +109,29 @@ func slowCallers(ctx context.Context, t *target, o *outcome) error {
 }
 
 // slowBody announces a body and sends one byte of it: without a token, with a forged one, and for a link.
-func (t *target) slowBody(ctx context.Context, i int) error {
+func (t *target) slowBody(ctx context.Context, o *outcome, i int) {
 	conn, err := t.raw11(ctx, waits)
 	if err != nil {
-		return err
+		o.ended("slow body: connection", err)
+		return
 	}
 	defer func() { _ = conn.Close() }()
 	request := []string{"POST /v1/orders", "POST /v1/orders", "GET /v1/orderLinks/x"}[i%3]
 	forged := []string{"", "Authorization: Bearer e30.e30.e30\r\n", ""}[i%3]
 	_, err = fmt.Fprintf(conn, "%s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n%s\r\n{", request, forged)
+	var text []byte
 	if err == nil {
-		_, err = io.Copy(io.Discard, conn)
+		text, err = io.ReadAll(conn)
 	}
-	return err
+	status := strings.TrimPrefix(string(text[:min(len(text), len("HTTP/1.1 401"))]), "HTTP/1.1 ")
+	switch status {
+	case "":
+		o.ended("slow body: connection", err)
+	case "401", "408", "503":
+		o.refused("slow body: " + status)
+	default:
+		o.gotIn("slow body: %s", text)
+	}
 }
 
 func (t *target) idle(ctx context.Context) error {
