@@ -46,7 +46,7 @@ soak: bin/soak bin/handover ## Play customer lives against one process for MINUT
 	bin/soak --for=$(MINUTES)m
 
 .PHONY: crash
-crash: bin/crash bin/handover ## Kill the suite at N=200 random points and count effects; SEED=… repeats a run, V=1 prints its rounds
+crash: bin/crash bin/handover ## End processes at N=200 random points and count effects; SEED=… repeats a run, V=1 prints its rounds
 	bin/crash -n $(N) $(if $(SEED),--seed=$(SEED)) $(if $(V),-v)
 
 .PHONY: attack

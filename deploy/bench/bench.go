@@ -30,14 +30,18 @@ type size struct {
 	ordersAtOnce int // orders that the whole suite works off in one slice
 	billed       int // relationships, in one slice
 	mailsAtOnce  int // in one slice
+	eventsAtOnce int // in one slice
 }
 
 func full() size {
-	return size{callers: callers(), few: 10_000, many: 1_000_000, due: 400, ordersAtOnce: 100, billed: 10, mailsAtOnce: 400}
+	return size{
+		callers: callers(), few: 10_000, many: 1_000_000, due: 400,
+		ordersAtOnce: 100, billed: 10, mailsAtOnce: 400, eventsAtOnce: 4000,
+	}
 }
 
 func quick() size {
-	return size{callers: callers(), few: 1_000, many: 20_000, due: 40, ordersAtOnce: 10, billed: 2, mailsAtOnce: 20}
+	return size{callers: callers(), few: 1_000, many: 20_000, due: 40, ordersAtOnce: 10, billed: 2, mailsAtOnce: 20, eventsAtOnce: 200}
 }
 
 func callers() [3]int { return [3]int{1, 8, 64} }

@@ -23,6 +23,7 @@ func figures() []figure {
 		{"submit", (*bench).submit},
 		{"downstream", (*bench).downstream},
 		{"latency", (*bench).latency},
+		{"events", (*bench).events},
 		{"gateway", (*bench).gateway},
 		{"claim", (*bench).claim},
 		{"billing", (*bench).billing},
@@ -41,7 +42,7 @@ type figure struct {
 type command struct {
 	Slices     int           `help:"Slices of each side; one more warms." default:"5"`
 	Length     time.Duration `help:"Length of a slice." default:"2s"`
-	Only       []string      `help:"Measure these only: submit, downstream, latency, gateway, claim, billing, mail, stored." placeholder:"NAME"`
+	Only       []string      `help:"Measure these only: submit, downstream, latency, events, gateway, claim, billing, mail, stored." placeholder:"NAME"`
 	NoPostgres bool          `help:"Leave the PostgreSQL half out."`
 	Postgres   string        `help:"URL of a PostgreSQL server on which scratch databases may be made and dropped." env:"HANDOVER_TEST_POSTGRES"`
 	Profile    string        `help:"Write a CPU profile of the run here, for go tool pprof." type:"path" placeholder:"FILE"`

@@ -31,10 +31,13 @@ func command(ctx context.Context, binary string, args ...string) error {
 // Key is the file with the key of a user of NATS, among the secrets of a folder.
 func Key(folder, user string) string { return filepath.Join(folder, "nats", user+".nk") }
 
+// Accounts is the file with everybody's rights on NATS, among the secrets of a folder.
+func Accounts(folder string) string { return filepath.Join(folder, "nats.conf") }
+
 // ServeNATS has the process of the sandbox serve NATS at an address.
 func ServeNATS(f File, folder, address string) {
 	f.Set("platform.nats", map[string]any{
-		"listen": address, "accounts": filepath.Join(folder, "nats.conf"), "keys": map[string]string{"sandbox": Key(folder, "sandbox")},
+		"listen": address, "accounts": Accounts(folder), "keys": map[string]string{"sandbox": Key(folder, "sandbox")},
 		"tls": map[string]string{"certificate": filepath.Join(folder, "nats.crt"), "key": filepath.Join(folder, "nats.key")},
 	})
 }

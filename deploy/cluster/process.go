@@ -39,6 +39,7 @@ type Command struct {
 	Folder string                           // its working folder
 	Log    string                           // file that its output is appended to
 	TLS    credentials.TransportCredentials // how Ready asks it; nil: plain text
+	As     *syscall.Credential              // whose process it is; nil: as whom this one runs
 }
 
 // Launch starts a process. It is asked to end when ctx does, and killed when it does not within 15 seconds.
@@ -51,6 +52,7 @@ func Launch(ctx context.Context, c Command) (*Process, error) {
 	ctx, end := context.WithCancel(ctx)
 	cmd := exec.CommandContext(ctx, c.Binary, c.Args...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = c.Folder, log, log
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: c.As}
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = grace
 	if c.TLS == nil {
@@ -96,11 +98,8 @@ func (p *Process) Ready(ctx context.Context, address string) error {
 	return nil
 }
 
-// Kill ends the process the hard way, as when the power goes.
-func (p *Process) Kill() error { return p.signal(syscall.SIGKILL) }
-
-// signal reaches the process this one started and no other: one that has ended is left alone.
-func (p *Process) signal(s syscall.Signal) error {
+// Signal reaches the process this one started and no other: one that has ended is left alone.
+func (p *Process) Signal(s syscall.Signal) error {
 	select {
 	case <-p.done:
 		return nil
@@ -119,14 +118,14 @@ func (p *Process) Stop() error {
 // Done is closed when the process has ended.
 func (p *Process) Done() <-chan struct{} { return p.done }
 
-// Killed reports whether the process has ended by SIGKILL.
-func (p *Process) Killed() bool {
+// EndedBy reports whether the process has ended by a signal that it could not, or did not yet, answer itself.
+func (p *Process) EndedBy(s syscall.Signal) bool {
 	exit, ok := errors.AsType[*exec.ExitError](p.wait())
 	if !ok {
 		return false
 	}
 	status, ok := exit.Sys().(syscall.WaitStatus)
-	return ok && status.Signaled() && status.Signal() == syscall.SIGKILL
+	return ok && status.Signaled() && status.Signal() == s
 }
 
 // Err is how a process that has ended did so; nil for a clean end, also one that it was asked for.

@@ -11,7 +11,7 @@ import (
 
 	"example.com/handover/deploy/config"
 	"example.com/handover/pkg/kit"
-	"example.com/handover/pkg/tlsfile"
+	"example.com/handover/pkg/sim/ca"
 	"example.com/handover/services/accounttransfer"
 	"example.com/handover/services/billing"
 	"example.com/handover/services/gateway"
@@ -95,7 +95,7 @@ func mount(t *testing.T, path, secrets string) {
 // certify has a certificate of a name in the folder, and the authority of the last one.
 func certify(t *testing.T, folder, name string) {
 	t.Helper()
-	authority, err := tlsfile.NewAuthority("test")
+	authority, err := ca.New("test")
 	must(t, err)
 	write(t, filepath.Join(folder, "ca.crt"), string(authority.PEM()))
 	must(t, authority.Issue(folder, name, "localhost"))

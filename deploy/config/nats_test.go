@@ -20,6 +20,7 @@ import (
 	"example.com/handover/pkg/config"
 	"example.com/handover/pkg/event"
 	"example.com/handover/pkg/kit"
+	"example.com/handover/pkg/sim/ca"
 	"example.com/handover/pkg/tlsfile"
 )
 
@@ -41,7 +42,7 @@ func (b *broker) files(t *testing.T) string {
 	var text bytes.Buffer
 	must(t, event.WriteAccounts(&text, accounts))
 	must(t, os.WriteFile(filepath.Join(keys, "nats.conf"), text.Bytes(), 0o600))
-	authority, err := tlsfile.NewAuthority("test")
+	authority, err := ca.New("test")
 	must(t, err)
 	must(t, authority.Issue(keys, "nats", "127.0.0.1"))
 	must(t, os.WriteFile(filepath.Join(keys, "ca.crt"), authority.PEM(), 0o600))

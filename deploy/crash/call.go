@@ -1,8 +1,8 @@
 package main
 
 import (
-	"fmt"
 	"slices"
+	"syscall"
 
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 )
@@ -38,27 +38,52 @@ func duplicated(operation string) precondition {
 
 // kills are those of a call: when it is received, when its effect is there, and when it is answered.
 func (c call) kills() (out []kill) {
-	var before []*sandboxv1.Fault
-	title := c.operation
-	if c.step != "" {
-		title += " when " + c.step
-	}
-	if c.after.operation != "" {
-		before = append(before, &sandboxv1.Fault{Service: c.service, Operation: c.after.operation, Kind: c.after.kind, Times: c.after.times})
-		title += c.after.title
-	}
-	for _, m := range []sandboxv1.FaultMoment{
-		sandboxv1.FaultMoment_FAULT_MOMENT_REQUEST_RECEIVED, sandboxv1.FaultMoment_FAULT_MOMENT_EFFECT_COMMITTED,
-		sandboxv1.FaultMoment_FAULT_MOMENT_ANSWER_SENT,
-	} {
-		out = append(out, kill{
-			group: c.group(), step: c.step, point: fmt.Sprintf("%s %s", title, m.String()[len("FAULT_MOMENT_"):]),
-			faults: append(slices.Clone(before), &sandboxv1.Fault{
-				Service: c.service, Operation: c.operation, Kind: sandboxv1.FaultKind_FAULT_KIND_KILL_CALLER, Moment: m, Times: 1,
-			}),
-		})
+	for _, m := range moments() {
+		k := c.met(sandboxv1.FaultKind_FAULT_KIND_KILL_CALLER, m)
+		k.group, k.signal = c.group(), syscall.SIGKILL
+		k.point += " " + m.String()[len("FAULT_MOMENT_"):]
+		out = append(out, k)
 	}
 	return out
+}
+
+// stops are those of a caller that is asked to end.
+func (c call) stops() (out []kill) {
+	for _, m := range moments() {
+		k := c.met(sandboxv1.FaultKind_FAULT_KIND_STOP_CALLER, m)
+		k.group, k.signal = "stop in a call", syscall.SIGTERM
+		k.point += " STOP " + m.String()[len("FAULT_MOMENT_"):]
+		out = append(out, k)
+	}
+	return out
+}
+
+// reset is a connection that breaks before the call has an effect. Nobody dies.
+func (c call) reset() kill {
+	k := c.met(sandboxv1.FaultKind_FAULT_KIND_RESET, sandboxv1.FaultMoment_FAULT_MOMENT_UNSPECIFIED)
+	k.group, k.point = "reset", k.point+" RESET"
+	return k
+}
+
+func moments() []sandboxv1.FaultMoment {
+	return []sandboxv1.FaultMoment{
+		sandboxv1.FaultMoment_FAULT_MOMENT_REQUEST_RECEIVED, sandboxv1.FaultMoment_FAULT_MOMENT_EFFECT_COMMITTED,
+		sandboxv1.FaultMoment_FAULT_MOMENT_ANSWER_SENT,
+	}
+}
+
+// met is the call with a fault, after what must happen before it is made.
+func (c call) met(kind sandboxv1.FaultKind, moment sandboxv1.FaultMoment) kill {
+	k := kill{shape: together, step: c.step, point: c.operation}
+	if c.step != "" {
+		k.point += " when " + c.step
+	}
+	if c.after.operation != "" {
+		k.faults = append(k.faults, &sandboxv1.Fault{Service: c.service, Operation: c.after.operation, Kind: c.after.kind, Times: c.after.times})
+		k.point += c.after.title
+	}
+	k.faults = append(k.faults, &sandboxv1.Fault{Service: c.service, Operation: c.operation, Kind: kind, Moment: moment, Times: 1})
+	return k
 }
 
 // group takes together what only the long life comes past.

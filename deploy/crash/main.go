@@ -2,9 +2,11 @@
 // of it: nothing twice at AWS, in ServiceNow, in the mail or on invoices, no fact twice, nothing stuck, and the same end as
 // in an undisturbed life.
 //
-// It knows the suite by its contract alone. The sandbox, which plays the outside world and carries NATS, is a process
-// that is never killed; everything else is one process that dies and comes back. Each life has a pair of them and a
-// world of its own.
+// It knows the suite by its contract alone. Whatever runs may die: the suite, as one process or as many, the sandbox that
+// plays the outside world, NATS and PostgreSQL. Each life has all of them for itself.
+//
+// What a process has written is in the operating system's hands when it dies, synced or not: these kills show what the suite
+// makes of being cut off anywhere, and nothing of what a disk keeps when the power goes.
 package main
 
 import "os"

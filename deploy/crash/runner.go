@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -13,12 +14,14 @@ import (
 )
 
 // roundTimeout is what a round may take. Most need a few seconds.
-const roundTimeout = 2 * time.Minute
+const roundTimeout = 3 * time.Minute
 
 // runner plays rounds side by side: most of a round is waiting until what a killed process had claimed is free again.
 type runner struct {
 	flags
 	launcher  *launcher
+	deck      deck
+	separate  bool // there are rounds of that shape
 	baselines *baselines
 
 	mu    sync.Mutex // of what follows
@@ -30,13 +33,32 @@ type runner struct {
 
 func newRunner(f flags, out io.Writer) (*runner, error) {
 	l, err := newLauncher(f.Handover)
-	return &runner{flags: f, launcher: l, baselines: newBaselines(l), out: out, table: newTable()}, err
+	if err != nil {
+		return nil, err
+	}
+	r := &runner{flags: f, launcher: l, baselines: newBaselines(l), out: out, table: newTable()}
+	shapes := []shape{f.Shape}
+	if f.Shape == both {
+		shapes = []shape{together, separate}
+		if installed() == "" {
+			shapes = shapes[:1]
+			_, _ = fmt.Fprintln(out, "crash: PostgreSQL is not installed: the rounds of separate processes are left out")
+		}
+	}
+	r.deck, r.separate = newDeck(shapes...), slices.Contains(shapes, separate)
+	return r, nil
 }
 
 // play plays the rounds and prints what they showed.
 func (r *runner) play(ctx context.Context) error {
 	_, _ = fmt.Fprintf(r.out, "crash: %d rounds, seed %d\n", r.N, r.Seed)
 	began := clock.Machine{}.Now()
+	if r.separate {
+		if err := r.launcher.postgres.prepare(ctx); err != nil {
+			return err
+		}
+		defer func() { _ = r.launcher.postgres.remove() }() // what stays is seen in the temporary folder
+	}
 	rounds, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var all sync.WaitGroup
@@ -57,7 +79,7 @@ func (r *runner) play(ctx context.Context) error {
 		return r.wrong
 	}
 	r.table.show(r.out)
-	_, _ = fmt.Fprintf(r.out, "crash ok: %d rounds, %d kills, seed %d, %s\n", r.table.rounds, r.table.kills, r.Seed,
+	_, _ = fmt.Fprintf(r.out, "crash ok: %d rounds, %d kills, seed %d, %s\n", r.table.rounds, r.table.ends, r.Seed,
 		clock.Machine{}.Now().Sub(began).Round(time.Second))
 	return nil
 }
@@ -72,7 +94,7 @@ func (r *runner) choose(ctx context.Context) *round {
 	if ctx.Err() != nil || r.next > r.N || r.Only != 0 && r.next > r.Only {
 		return nil
 	}
-	return newRound(r.Seed, r.next)
+	return r.deck.round(r.Seed, r.next)
 }
 
 // record keeps what a round showed, and reports whether the run goes on.
@@ -84,7 +106,8 @@ func (r *runner) record(one *round, err error) bool {
 		return false // what ends because another round went wrong says nothing
 	case err != nil:
 		r.wrong = fmt.Errorf(
-			"round %d, %s: %w\nagain: bin/crash -n %d --seed=%d --only=%d -v", one.number, one.killCase, err, r.N, r.Seed, one.number,
+			"round %d, %s%s: %w\nended: %s\nagain: bin/crash -n %d --seed=%d --shape=%s --only=%d -v",
+			one.number, one.killCase, one.at(), err, &one.progress, r.N, r.Seed, r.Shape, one.number,
 		)
 		return false
 	}
@@ -97,14 +120,14 @@ func (r *runner) record(one *round, err error) bool {
 
 // one plays a round with a fixture of its own.
 func (r *runner) one(ctx context.Context, one *round) (err error) {
-	end, err := r.baselines.of(ctx, one.scenario)
+	b, err := r.baselines.of(ctx, one.scenario)
 	if err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, roundTimeout, errors.New("it did not come to its end in time"))
 	defer cancel()
 	began := clock.Machine{}.Now()
-	f, err := r.launcher.open(ctx)
+	f, err := r.launcher.open(ctx, one.plan(time.Duration(r.baselines.quickest.Load())))
 	if err != nil {
 		return err
 	}
@@ -115,5 +138,5 @@ func (r *runner) one(ctx context.Context, one *round) (err error) {
 		}
 		one.took = clock.Machine{}.Now().Sub(began)
 	}()
-	return one.play(ctx, f, end)
+	return one.play(ctx, f, b)
 }

@@ -11,7 +11,7 @@ import (
 type scenario struct {
 	name      string
 	steps     []step
-	size      int  // how long it is, in shortest scenarios: about as many commits more does it take
+	size      int  // how long it is, in shortest scenarios
 	race      bool // how far it comes before its end differs from time to time
 	contained bool // all of it is in a longer scenario, too
 }
@@ -53,22 +53,22 @@ func named(name string) scenario {
 	return all[slices.IndexFunc(all, func(s scenario) bool { return s.name == name })]
 }
 
-// play plays every step and gathers the evidence from outside. Before each step it calls before. Unless the scenario is a race, all
-// that a step has begun is over before the next: what comes of it must not depend on who is faster.
-func (s scenario) play(l *journey.Life, before func(step string) error) (journey.Evidence, error) {
-	for _, step := range s.steps {
-		if err := before(step.name); err != nil {
-			return journey.Evidence{}, err
+// play plays every step. Before each it calls before with its number. Unless the scenario is a race, all that a step has
+// begun is over before the next: what comes of it must not depend on who is faster.
+func (s scenario) play(l *journey.Life, before func(step int) error) error {
+	for i, step := range s.steps {
+		if err := before(i); err != nil {
+			return err
 		}
 		if err := step.play(l); err != nil {
-			return journey.Evidence{}, fmt.Errorf("%s: %w", step.name, err)
+			return fmt.Errorf("%s: %w", step.name, err)
 		}
 		if s.race {
 			continue
 		}
 		if err := l.Quiet(); err != nil {
-			return journey.Evidence{}, fmt.Errorf("%s: %w", step.name, err)
+			return fmt.Errorf("%s: %w", step.name, err)
 		}
 	}
-	return l.Evidence()
+	return nil
 }

@@ -22,12 +22,12 @@ func PlayPerson(ctx context.Context, t Target, out io.Writer) (words []string, e
 	}
 	return []string{l.family, l.email}, func() error {
 		defer l.Close()
-		return erasePersons(l)
+		return l.Erase()
 	}, nil
 }
 
-// erasePersons has every person of the customer erased, and looks that nobody is shown any more.
-func erasePersons(l *Life) error {
+// Erase has every person of the customer erased, and looks that nobody is shown any more.
+func (l *Life) Erase() error {
 	before, err := l.Customers.GetCustomer(l.asOperator(), &ordersv1.GetCustomerRequest{CustomerId: l.customerID})
 	if err != nil {
 		return err

@@ -14,6 +14,7 @@ import (
 	"example.com/handover/pkg/config"
 	"example.com/handover/pkg/event"
 	"example.com/handover/pkg/kit"
+	"example.com/handover/pkg/sim/ca"
 	"example.com/handover/pkg/tlsfile"
 )
 
@@ -96,14 +97,14 @@ func (c sandboxSecretsCommand) Run(services []kit.Service) error {
 	if err := errors.Join(writeAccounts(accounts, keys, false, services), accounts.Close()); err != nil {
 		return err
 	}
-	ca := filepath.Join(c.Folder, "ca.crt")
-	if _, err := os.Stat(ca); err == nil {
-		return nil
-	}
 	if _, err := auth.OpenIssuer(c.Folder); err != nil {
 		return err
 	}
-	authority, err := tlsfile.NewAuthority("handover sandbox")
+	known := filepath.Join(c.Folder, "ca.crt")
+	if _, err := os.Stat(known); err == nil {
+		return nil
+	}
+	authority, err := ca.New("handover sandbox")
 	if err != nil {
 		return err
 	}
@@ -116,5 +117,5 @@ func (c sandboxSecretsCommand) Run(services []kit.Service) error {
 			return err
 		}
 	}
-	return os.WriteFile(ca, authority.PEM(), 0o600)
+	return os.WriteFile(known, authority.PEM(), 0o600)
 }

@@ -9,6 +9,8 @@ import (
 	"os"
 
 	"github.com/coreos/go-oidc/v3/oidc"
+
+	"example.com/handover/pkg/config"
 )
 
 // keys returns what verifies the issuer's signatures.
@@ -16,11 +18,20 @@ func (t Trust) keys(ctx context.Context) (oidc.KeySet, error) {
 	if t.JWKSURL != "" {
 		return oidc.NewRemoteKeySet(ctx, t.JWKSURL), nil
 	}
-	keys, err := readPublicKeys(t.PublicKeyFile.Path())
+	_, err := readPublicKeys(t.PublicKeyFile.Path())
+	return keyFile(t.PublicKeyFile), err
+}
+
+// keyFile reads an issuer's keys whenever a token is verified that was not lately.
+type keyFile config.File
+
+// VerifySignature implements oidc.KeySet.
+func (f keyFile) VerifySignature(ctx context.Context, token string) ([]byte, error) {
+	keys, err := readPublicKeys(string(f))
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("fetching keys: %w", err) // as the library says of keys behind a URL
 	}
-	return &oidc.StaticKeySet{PublicKeys: keys}, nil
+	return (&oidc.StaticKeySet{PublicKeys: keys}).VerifySignature(ctx, token)
 }
 
 // readPublicKeys reads every PUBLIC KEY block, so that a file can hold the old and the new key while they change.

@@ -80,9 +80,27 @@ func New(ctx context.Context, c Config) (*Clients, error) {
 
 func baseConfig(ctx context.Context, c Config) (sdk.Config, error) {
 	if c.AccessKeyID == "" {
-		return config.LoadDefaultConfig(ctx)
+		base, err := config.LoadDefaultConfig(ctx)
+		base.Credentials = renewed{base.Credentials}
+		return base, err
 	}
 	return sdk.Config{Credentials: credentials.NewStaticCredentialsProvider(c.AccessKeyID, c.SecretAccessKey, "")}, nil
+}
+
+// renewed are the credentials of the default chain. The SDK reads a file of keys once; here, at each use.
+type renewed struct{ sdk.CredentialsProvider }
+
+// Retrieve implements aws.CredentialsProvider.
+func (r renewed) Retrieve(ctx context.Context) (sdk.Credentials, error) {
+	found, err := r.CredentialsProvider.Retrieve(ctx)
+	if err == nil && found.CanExpire {
+		return found, nil
+	}
+	now, err := config.LoadDefaultConfig(ctx)
+	if err != nil {
+		return found, err
+	}
+	return now.Credentials.Retrieve(ctx)
 }
 
 // Organizations returns a client that acts in a payer's account. A role that is not one of that account is

@@ -13,13 +13,17 @@ import (
 type Secret struct {
 	path   string
 	folder string  // relative paths begin here
-	value  *string // a pointer, for fmt prints the strings inside unexported fields of an outer struct
+	value  *string // as first read: a pointer, for fmt prints the strings inside unexported fields of an outer struct
 }
 
-// Value returns what the file holds, without the white space around it; "" when no secret is configured.
+// Value returns what the file holds now, without the white space around it: whoever asks at each use sees a secret that was
+// replaced. While the file cannot be read it is what it was at first; "" when no secret is configured.
 func (s Secret) Value() string {
 	if s.value == nil {
 		return ""
+	}
+	if now, err := s.read(); err == nil {
+		return now
 	}
 	return *s.value
 }
@@ -48,23 +52,27 @@ func (s Secret) MarshalYAML() (any, error) { return s.String(), nil }
 
 // UnmarshalText takes a path and reads the file. No path means no secret; an empty file is an error.
 func (s *Secret) UnmarshalText(path []byte) error {
-	folder := s.folder
-	*s = Secret{path: string(path)}
+	*s = Secret{path: string(path), folder: s.folder}
 	if s.path == "" {
 		return nil
 	}
+	value, err := s.read()
+	s.value = &value
+	return err
+}
+
+func (s Secret) read() (string, error) {
 	file := s.path
 	if !filepath.IsAbs(file) {
-		file = filepath.Join(folder, file)
+		file = filepath.Join(s.folder, file)
 	}
 	data, err := os.ReadFile(file) //nolint:gosec // the operator chooses the file
 	if err != nil {
-		return fmt.Errorf("the secret's file cannot be read: %w", err)
+		return "", fmt.Errorf("the secret's file cannot be read: %w", err)
 	}
 	value := strings.TrimSpace(string(data))
 	if value == "" {
-		return fmt.Errorf("the secret's file %s is empty", file)
+		return "", fmt.Errorf("the secret's file %s is empty", file)
 	}
-	s.value = &value
-	return nil
+	return value, nil
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -81,5 +82,27 @@ func TestSecretIsNeverPrinted(t *testing.T) {
 	}
 	if got := (config.Secret{}).String(); got != "(no secret)" {
 		t.Errorf("no secret is shown as %q", got)
+	}
+}
+
+// A secret that is replaced is seen by whoever asks next; while its file is away, the first one holds.
+func TestASecretIsReplacedInItsFile(t *testing.T) {
+	folder := t.TempDir()
+	write(t, filepath.Join(folder, "password"), "old")
+	write(t, filepath.Join(folder, "config.yaml"), "password: password")
+	var c login
+	if err := config.Load(filepath.Join(folder, "config.yaml"), &c); err != nil {
+		t.Fatal(err)
+	}
+	copied := c
+	write(t, filepath.Join(folder, "password"), "new\n")
+	if copied.Password.Value() != "new" {
+		t.Errorf("got %q", copied.Password.Value())
+	}
+	if err := os.Remove(filepath.Join(folder, "password")); err != nil {
+		t.Fatal(err)
+	}
+	if c.Password.Value() != "old" {
+		t.Errorf("without the file: %q", c.Password.Value())
 	}
 }

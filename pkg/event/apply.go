@@ -1,6 +1,7 @@
 package event
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"database/sql/driver"
@@ -8,31 +9,74 @@ import (
 	"fmt"
 	"net"
 	"runtime/debug"
+	"slices"
 
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/store"
 )
 
-// apply runs the inbox and the handler in one transaction. A message whose revision is not newer than the last seen
-// is dropped. What the handler said no to comes back as a refusal; every other error means "not now".
+// apply runs the inbox and the handler in one transaction. What the handler said no to comes back as a refusal, what it
+// cannot do now as a postponement; every other error is of the database.
 func (c *consumer) apply(ctx context.Context, m Message) (err error) {
+	ctx, cancel := context.WithTimeout(ctx, c.o.AckWait/2)
+	defer cancel()
 	ctx, end := startSpan(ctx, c.bus.o.Traces, c.s.Consumer, m)
 	defer func() { end(err) }()
 	var said error
-	err = c.db.InTx(asConsumer(ctx, c.db.Service(), m), func(tx *store.Tx) error {
-		said = nil
-		seen, err := tx.Seen(c.s.Consumer, m.Aggregate, m.Revision)
-		if err != nil || seen {
-			return err
-		}
-		said = contained(c.s.Handle, tx, m)
-		return said
+	err = c.db.InTx(asConsumer(ctx, c.db.Service(), m), func(tx *store.Tx) (err error) {
+		said, err = c.applyIn(tx, m)
+		return first(said, err)
 	})
-	if err != nil && said != nil && ctx.Err() == nil && counts(said) {
+	switch {
+	case err == nil || said == nil:
+		return err
+	case ctx.Err() == nil && counts(said):
 		return &refusal{said}
+	default:
+		return &postponement{said}
 	}
-	return err
+}
+
+// applyTogether applies messages in one transaction, or none of them. Consumers change related rows of one order in the
+// order of these: so they seldom wait for each other.
+func (c *consumer) applyTogether(ctx context.Context, batch []*taken) error {
+	ctx, cancel := context.WithTimeout(ctx, c.o.AckWait/2)
+	defer cancel()
+	of := map[string]string{}
+	for _, t := range batch {
+		if _, known := of[t.m.Aggregate]; !known {
+			of[t.m.Aggregate] = t.m.Correlation
+		}
+	}
+	batch = slices.Clone(batch)
+	slices.SortStableFunc(batch, func(a, b *taken) int { return cmp.Compare(of[a.m.Aggregate], of[b.m.Aggregate]) })
+	return c.db.Together(ctx, func(tx *store.Tx) error {
+		for _, t := range batch {
+			if err := c.applyPart(ctx, tx, t.m); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (c *consumer) applyPart(ctx context.Context, tx *store.Tx, m Message) (err error) {
+	ctx, end := startSpan(ctx, c.bus.o.Traces, c.s.Consumer, m)
+	defer func() { end(err) }()
+	return tx.Part(asConsumer(ctx, c.db.Service(), m), func(tx *store.Tx) error {
+		said, err := c.applyIn(tx, m)
+		return first(said, err)
+	})
+}
+
+// applyIn drops a message whose revision is not newer than the last seen. said is what the handler returned.
+func (c *consumer) applyIn(tx *store.Tx, m Message) (said, err error) {
+	seen, err := tx.Seen(c.s.Consumer, m.Aggregate, m.Revision)
+	if err != nil || seen {
+		return nil, err
+	}
+	return contained(c.s.Handle, tx, m), nil
 }
 
 // asConsumer says who acts: this service, for whom the event's actor acted.
@@ -65,13 +109,11 @@ type refusal struct{ cause error }
 func (r *refusal) Error() string { return r.cause.Error() }
 func (r *refusal) Unwrap() error { return r.cause }
 
-func asRefusal(err error) (error, bool) {
-	r, ok := errors.AsType[*refusal](err)
-	if !ok {
-		return nil, false
-	}
-	return r.cause, true
-}
+// postponement is a handler's "not now".
+type postponement struct{ cause error }
+
+func (p *postponement) Error() string { return p.cause.Error() }
+func (p *postponement) Unwrap() error { return p.cause }
 
 // counts reports whether what a handler returned is a decision. What trying again can mend is none: an absent
 // database or peer, a deadline, somebody who was faster.

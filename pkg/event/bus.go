@@ -186,14 +186,18 @@ func (b *Bus) connected(conn *nats.Conn) {
 // asking bounds one question to the server: by a time, and by the connection, whose loss takes the answer with it.
 func (b *Bus) asking(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
-	b.mu.Lock()
-	link := b.link
-	b.mu.Unlock()
-	forget := context.AfterFunc(link, cancel)
+	forget := b.onLoss(cancel)
 	return ctx, func() {
 		forget()
 		cancel()
 	}
+}
+
+// onLoss calls f when the connection is lost, unless forget is called before.
+func (b *Bus) onLoss(f func()) (forget func() bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return context.AfterFunc(b.link, f)
 }
 
 // onReconnect pokes s after every reconnect until the returned function is called.

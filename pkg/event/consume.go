@@ -4,10 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"sync"
 	"time"
-
-	"github.com/nats-io/nats.go/jetstream"
 
 	"example.com/handover/pkg/store"
 )
@@ -18,16 +15,17 @@ type Subscription struct {
 	Service  string // whose events: "orders"
 	Noun     string // of which kind: "order"
 
-	// Handle applies the state in m within tx, where also the inbox is kept. It does no I/O besides. An error of kind
-	// Unavailable, Deadline, Cancelled or Conflict, or one of the database, means "not now" and is tried again for as
-	// long as it takes; any other error, or a panic, is a refusal and counts.
+	// Handle applies the state in m within tx, where also the inbox is kept, and is called by several goroutines for
+	// different aggregates. It does no I/O besides. An error of kind Unavailable, Deadline, Cancelled or Conflict, or one of
+	// the database, means "not now" and is tried again for as long as it takes; any other error, or a panic, is a refusal
+	// and counts.
 	Handle func(tx *store.Tx, m Message) error
 }
 
 // ConsumeOptions tune a consumer. The zero value is right for production.
 type ConsumeOptions struct {
 	MaxTries   int                // refusals before a message becomes a dead letter; 0: 5
-	Parallel   int                // messages worked on at once in this replica; 0: 1
+	Parallel   int                // transactions at once in this replica; 0: 4, fewer where the database allows fewer
 	AckWait    time.Duration      // after which a silent replica's message goes to another; Handle has half of it; 0: 10 s
 	BackOff    time.Duration      // first pause after a refusal or hold, doubled each time; 0: 200 ms
 	BackOffMax time.Duration      // longest pause; 0: 15 s
@@ -42,20 +40,16 @@ func Consume(ctx context.Context, bus *Bus, db *store.DB, s Subscription, o Cons
 	if s.Consumer == "" || s.Consumer != token(s.Consumer) || s.Service == "" || s.Noun == "" || s.Handle == nil {
 		return fmt.Errorf("subscription %q lacks a part, or its name has characters other than letters, digits, - and _", s.Consumer)
 	}
-	o, err := o.complete()
+	o, err := o.complete(db.Writers())
 	if err != nil {
 		return err
 	}
 	c := &consumer{bus: bus, db: db, s: s, o: o, log: bus.log.With("consumer", s.Consumer)}
-	var workers sync.WaitGroup
-	for range o.Parallel {
-		workers.Go(func() { c.work(ctx) })
-	}
-	workers.Wait()
+	c.run(ctx)
 	return nil
 }
 
-func (o ConsumeOptions) complete() (ConsumeOptions, error) {
+func (o ConsumeOptions) complete(writers int) (ConsumeOptions, error) {
 	if o.MaxTries < 0 || o.Parallel < 0 || o.AckWait < 0 || o.BackOff < 0 || o.BackOffMax < 0 {
 		return o, fmt.Errorf("consumer options cannot be negative")
 	}
@@ -63,7 +57,7 @@ func (o ConsumeOptions) complete() (ConsumeOptions, error) {
 		o.MaxTries = 5
 	}
 	if o.Parallel == 0 {
-		o.Parallel = 1
+		o.Parallel = max(1, min(4, writers/2)) // half of the connections are left to calls and to other consumers
 	}
 	if o.AckWait == 0 {
 		o.AckWait = defaultAckWait
@@ -91,60 +85,23 @@ type consumer struct {
 	log *slog.Logger
 }
 
-// sessionPause is the longest wait before NATS is asked again: a producer that starts late is not kept waiting.
+// sessionPause is the longest wait before NATS and the database are asked again: a producer that starts late is not kept
+// waiting.
 const sessionPause = time.Second
 
-// work is one worker: session after session, with a growing pause while nothing succeeds.
-func (c *consumer) work(ctx context.Context) {
+// run is session after session, with a growing pause while nothing succeeds.
+func (c *consumer) run(ctx context.Context) {
 	pause := backOff{base: c.o.BackOff, max: c.o.BackOffMax}
 	for ctx.Err() == nil {
-		err := c.session(ctx, &pause)
+		s := session{consumer: c, backlog: newBacklog()}
+		err := s.run(ctx)
 		if ctx.Err() != nil {
 			return
 		}
+		if s.progress.Load() {
+			pause.reset()
+		}
 		c.log.Log(ctx, pause.level(), "consumer: will try again", "error", err)
 		wait(ctx, min(pause.next(), sessionPause))
-	}
-}
-
-// session takes messages one by one until something is wrong with NATS. It asks for the next only when the last is
-// done, so a pause holds no message that another replica could work on.
-func (c *consumer) session(ctx context.Context, pause *backOff) error {
-	durable, err := c.bus.consumer(ctx, c.s)
-	if err != nil {
-		return err
-	}
-	messages, err := durable.Messages(jetstream.PullMaxMessages(1),
-		jetstream.PullExpiry(30*time.Second), jetstream.PullHeartbeat(2*time.Second))
-	if err != nil {
-		return unavailable(err, "messages of %s", c.s.Consumer)
-	}
-	defer c.giveBack(messages)
-	for {
-		msg, err := messages.Next(jetstream.NextContext(ctx))
-		if err != nil {
-			return unavailable(err, "next message of %s", c.s.Consumer)
-		}
-		if held := c.deliver(ctx, msg, pause); held == 0 {
-			pause.reset()
-		} else {
-			wait(ctx, held)
-		}
-	}
-}
-
-// giveBack ends the iteration and returns what had already arrived to the stream.
-func (c *consumer) giveBack(messages jetstream.MessagesContext) {
-	if c.bus.Ready() != nil {
-		messages.Stop() // nothing can be returned: it comes again after AckWait
-		return
-	}
-	messages.Drain()
-	for {
-		msg, err := messages.Next(jetstream.NextMaxWait(time.Second))
-		if err != nil {
-			return
-		}
-		c.nak(msg, 0)
 	}
 }

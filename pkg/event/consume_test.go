@@ -264,6 +264,11 @@ func TestLostStreamIsFilledAgainFromTheTable(t *testing.T) {
 	oid := orders.create(t, "new")
 	orders.update(t, oid, "sent")
 	take(t, acked, 2)
+	eventually(t, "everything is marked published", func() bool {
+		left, err := orders.Unpublished(t.Context(), 1)
+		must(t, err)
+		return len(left) == 0
+	})
 
 	must(t, js.DeleteStream(t.Context(), "HANDOVER_ORDERS"))
 	bus.setUp(t, layout())

@@ -3,7 +3,18 @@
 // wakes those who watch one aggregate.
 //
 // The database is the truth and the stream its copy, so the relay may repeat but never loses, and the inbox of a
-// consumer makes repetition and order harmless. It owns subjects, headers, streams, durable consumers and what counts
+// consumer makes repetition and order harmless.
+//
+// A consumer takes many messages at once. Those of one aggregate it handles in their order, one after the other; those of
+// different aggregates go to several workers, and to several in one transaction, because a commit costs more than what most
+// handlers do. A transaction that holds the rows of some messages does not wait long for those of the next. When anything
+// is wrong with one of them all are undone, and each is handled in a transaction of its own: so a message that is refused
+// becomes a dead letter alone, and one that cannot be handled now keeps back what is newer of its aggregate, and nothing
+// else. What a replica has taken and not begun within a third of the ack wait it puts back for another; when the database
+// or NATS is away it puts back everything and pauses. Replicas share the messages of an aggregate, so that between them a
+// newer state may overtake an older one, which the inbox then drops.
+//
+// It owns subjects, headers, streams, durable consumers and what counts
 // as a refusal; it does not own the rows (pkg/store), what a message means (the services), or who may replay one.
 package event
 

@@ -2,7 +2,6 @@ package event_test
 
 import (
 	"context"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -115,8 +114,8 @@ func TestTwoRelaysOnlyOnePublishes(t *testing.T) {
 
 // With polling an hour away only a ping can wake the holder.
 func TestReplicaWithoutTheLeasePingsTheHolder(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "orders.db")
-	holder, other := openService(t, "orders", path), openService(t, "orders", path)
+	dsn := freshDatabase(t)
+	holder, other := openService(t, "orders", dsn), openService(t, "orders", dsn)
 	bus, js := newBus(t, event.Options{})
 	patient := event.RelayOptions{Lease: time.Hour, Poll: time.Hour}
 	startRelay(t, bus, holder, patient)

@@ -12,6 +12,7 @@ import (
 
 	"example.com/handover/pkg/config"
 	"example.com/handover/pkg/event"
+	"example.com/handover/pkg/sim/ca"
 	"example.com/handover/pkg/tlsfile"
 )
 
@@ -53,7 +54,7 @@ func (c credentials) accept(t *testing.T, public map[string][]string) {
 }
 
 // certify gives the server a certificate of an authority and has everybody believe these.
-func (c credentials) certify(t *testing.T, by *tlsfile.Authority, believed ...*tlsfile.Authority) {
+func (c credentials) certify(t *testing.T, by *ca.Authority, believed ...*ca.Authority) {
 	t.Helper()
 	var all []byte
 	for _, a := range believed {
@@ -122,9 +123,9 @@ func reconnected(t *testing.T, all buses) {
 	}
 }
 
-func newAuthority(t *testing.T) *tlsfile.Authority {
+func newAuthority(t *testing.T) *ca.Authority {
 	t.Helper()
-	a, err := tlsfile.NewAuthority("test")
+	a, err := ca.New("test")
 	must(t, err)
 	return a
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"embed"
 	"io/fs"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -38,15 +37,15 @@ type service struct {
 
 func newService(t testing.TB, name string) service {
 	t.Helper()
-	return openService(t, name, filepath.Join(t.TempDir(), name+".db"))
+	return openService(t, name, freshDatabase(t))
 }
 
-func openService(t testing.TB, name, path string) service {
+func openService(t testing.TB, name, dsn string) service {
 	t.Helper()
 	own, err := fs.Sub(migrations, "testdata/migrations")
 	must(t, err)
 	db, err := store.Open(t.Context(), store.Options{
-		DSN: "sqlite:" + path, Service: name, Migrations: own, Business: clock.NewLive(),
+		DSN: dsn, Service: name, Migrations: own, Business: clock.NewLive(),
 	})
 	must(t, err)
 	t.Cleanup(func() { must(t, db.Close()) })
@@ -107,7 +106,7 @@ type effect struct {
 
 func (s service) effects(t testing.TB) []effect {
 	t.Helper()
-	rows, err := s.Query(t.Context(), "SELECT aggregate, revision, state FROM effects ORDER BY rowid")
+	rows, err := s.Query(t.Context(), "SELECT aggregate, revision, state FROM effects ORDER BY place")
 	must(t, err)
 	defer func() { _ = rows.Close() }()
 	var all []effect
@@ -126,7 +125,8 @@ func record(tx *store.Tx, m event.Message) error {
 	if err := m.Into(&state); err != nil {
 		return err
 	}
-	_, err := tx.Exec("INSERT INTO effects (aggregate, revision, state) VALUES ($1, $2, $3)", m.Aggregate, m.Revision, state.Value)
+	_, err := tx.Exec("INSERT INTO effects (aggregate, revision, state, place) VALUES ($1, $2, $3, (SELECT count(*) FROM effects))",
+		m.Aggregate, m.Revision, state.Value)
 	return err
 }
 

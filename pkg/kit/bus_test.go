@@ -71,6 +71,34 @@ func TestSubscriptionsAreDeclared(t *testing.T) {
 	}
 }
 
+func TestNATSMayComeLater(t *testing.T) {
+	one, other := bare("sandbox", nothing), bare("billing", nothing)
+	keys := kittest.NewKeyring(t, one, other)
+	address := freeAddress(t)
+	early := loopback(t, "")
+	early.Platform.Clock.Start = ""
+	early.Platform.NATS.URL, early.Platform.NATS.Keys = "nats://"+address, keys.Of("billing")
+	log := hear("not connected")
+	early.Platform.Telemetry.Log.Out = log
+	up := make(chan error, 1)
+	var p *kit.Process
+	go func() {
+		var err error
+		p, err = kit.Start(t.Context(), early, other)
+		up <- err
+	}()
+	log.wait(t)
+	c := loopback(t, "")
+	c.Platform.NATS.Listen, c.Platform.NATS.Accounts, c.Platform.NATS.Keys = address, keys.Accounts, keys.Of("sandbox")
+	start(t, c, one)
+	if err := <-up; err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Stop(); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestNobodyButTheSandboxStartsTheClock(t *testing.T) {
 	c := loopback(t, "")
 	one, other := bare("sandbox", nothing), bare("billing", nothing)

@@ -43,12 +43,16 @@ func (p *Process) startClock(ctx context.Context, services []Service) error {
 	if keeper.instant.After(first) {
 		first = keeper.instant
 	}
-	if p.user == sandbox {
-		if err := p.offerClock(ctx, first, keeper.db != nil); err != nil {
-			return err
+	var now time.Time
+	err = p.reaching(ctx, func() (err error) {
+		if p.user == sandbox {
+			if err := p.offerClock(ctx, first, keeper.db != nil); err != nil {
+				return err
+			}
 		}
-	}
-	now, err := p.lastInstant(ctx)
+		now, err = p.lastInstant(ctx)
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -57,6 +61,21 @@ func (p *Process) startClock(ctx context.Context, services []Service) error {
 		return err
 	}
 	return p.followClock()
+}
+
+// reaching does what needs NATS, again and again for as long as there is no connection: there is no start order. What fails
+// over a connection that stays is an error.
+func (p *Process) reaching(ctx context.Context, do func() error) error {
+	for conn := p.bus.Conn(); ; {
+		before, connected := conn.Stats().Reconnects, conn.IsConnected()
+		err := do()
+		if err == nil || connected && conn.IsConnected() && conn.Stats().Reconnects == before {
+			return err
+		}
+		if p.machine.Wait(ctx, 50*time.Millisecond) != nil {
+			return err
+		}
+	}
 }
 
 // offerClock makes the streams of the clock and of the living processes, and sets an instant that is later than the last

@@ -59,7 +59,7 @@ type Limits struct {
 
 // Database says where the services' databases are.
 type Database struct {
-	PostgreSQL config.Secret `yaml:"postgresql" doc:"file with the URL of a PostgreSQL server; each service gets its own schema; empty: SQLite files in the data folder"`
+	PostgreSQL config.Secret `yaml:"postgresql" doc:"file with the URL of a PostgreSQL server, read again at each new connection; each service gets its own schema; empty: SQLite files in the data folder"`
 }
 
 // NATS says which server carries the events.
@@ -109,6 +109,7 @@ type RetentionConfig struct {
 // Faults makes the process end itself at a named point, to prove that nothing is lost. For tests only.
 type Faults struct {
 	KillAt string `yaml:"kill_at" doc:"point:n ends the process at the n-th pass of commit.before, commit.after, relay.publish.before, relay.publish.after, consume.commit.after or consume.ack.after"`
+	StopAt string `yaml:"stop_at" doc:"point:n asks the process to end there, as SIGTERM does"`
 }
 
 // Default is the configuration that a file changes: embedded everything, on loopback, with the live clock.

@@ -244,4 +244,17 @@ func TestAStartEnds(t *testing.T) {
 			t.Errorf("got %v, want %s", err, want)
 		}
 	})
+	t.Run("which is no failure", func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "file.yaml")
+		file := fmt.Sprintf("platform: {data: %q, grpc: '127.0.0.1:0', http: '', admin: '', business_clock: {mode: sandbox, "+
+			"start: '2026-02-16T09:00:00Z'}, auth: {development: %q}}", t.TempDir(), t.TempDir())
+		if err := os.WriteFile(path, []byte(file), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		waits := bare("orders", func(ctx context.Context, _ *kit.Env) error { <-ctx.Done(); return ctx.Err() })
+		asks := bare("billing", func(context.Context, *kit.Env) error { return syscall.Kill(os.Getpid(), syscall.SIGTERM) })
+		if code := kit.Main([]string{"run", "--config", path}, io.Discard, asks, waits); code != 0 {
+			t.Errorf("exit code %d", code)
+		}
+	})
 }

@@ -36,6 +36,7 @@ type Commands struct {
 func Command(args []string, out io.Writer, flags any, services []Service) int {
 	ctx, cancel := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer cancel()
+	signal.Ignore(syscall.SIGXFSZ) // a limit of the size of files then refuses writes as a full disk does
 	parser, err := kong.New(flags, kong.Name("handover"), kong.Writers(out, os.Stderr), kong.UsageOnError(),
 		kong.BindTo(ctx, (*context.Context)(nil)), kong.BindTo(out, (*io.Writer)(nil)), kong.Bind(services))
 	if err != nil {
@@ -64,6 +65,9 @@ func (c runCommand) Run(ctx context.Context, services []Service) error {
 		return err
 	}
 	p, err := Start(ctx, cfg, services...)
+	if errors.Is(err, errStopped) {
+		return nil // it was asked to, and has undone what it had done
+	}
 	if err != nil {
 		return err
 	}

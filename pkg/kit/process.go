@@ -103,7 +103,11 @@ func Start(ctx context.Context, config Config, services ...Service) (*Process, e
 			case ctx.Err() != nil:
 				err = errStopped
 			}
-			return nil, errors.Join(fmt.Errorf("start %s: %w", step.name, err), p.Stop())
+			undone := p.Stop()
+			if undone != nil && errors.Is(err, errStopped) { // it was asked to, and has not done so well
+				return nil, fmt.Errorf("start %s: stopped: %w", step.name, undone)
+			}
+			return nil, errors.Join(fmt.Errorf("start %s: %w", step.name, err), undone)
 		}
 	}
 	limit.Stop()

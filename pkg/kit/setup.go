@@ -92,8 +92,8 @@ func (p *Process) openStore(
 		}
 	}
 	db, err := store.Open(ctx, store.Options{
-		DSN: dsn, Service: s.Name, Identity: identity, Migrations: migrations, Machine: p.machine, Business: business,
-		Log: log, Probe: p.probe, Describe: describe,
+		DSN: dsn, Renew: p.config.Platform.Database.PostgreSQL.Value, Service: s.Name, Identity: identity,
+		Migrations: migrations, Machine: p.machine, Business: business, Log: log, Probe: p.probe, Describe: describe,
 	})
 	if err == nil && embedded {
 		if err = p.manifest.add(s.Name, db.Identity()); err != nil {

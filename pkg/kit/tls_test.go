@@ -18,19 +18,19 @@ import (
 	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/rpc"
-	"example.com/handover/pkg/tlsfile"
+	"example.com/handover/pkg/sim/ca"
 	transferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 )
 
 // authority is a folder with the certificates of a deployment.
 type authority struct {
-	*tlsfile.Authority
+	*ca.Authority
 	folder string
 }
 
 func newAuthority(t *testing.T) authority {
 	t.Helper()
-	signs, err := tlsfile.NewAuthority("test")
+	signs, err := ca.New("test")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -136,6 +136,8 @@ func (w *World) living(ctx context.Context) (*event.Bus, []life, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	ctx, cancel := context.WithTimeout(ctx, statusTimeout) // a server that is lost while it is asked says nothing more
+	defer cancel()
 	stream, err := bus.JetStream().Stream(ctx, instanceStream)
 	if err != nil {
 		return nil, nil, fmt.Errorf("list instances: %w", err)
@@ -227,6 +229,8 @@ func (w *World) SetClock(ctx context.Context, t time.Time) error {
 	if err := w.p.keepClock(ctx, t); err != nil {
 		return fmt.Errorf("keep the business clock: %w", err)
 	}
+	ctx, cancel := context.WithTimeout(ctx, statusTimeout) // a server that is lost meanwhile acknowledges nothing more
+	defer cancel()
 	if _, err := bus.JetStream().Publish(ctx, clockSubject, []byte(t.UTC().Format(time.RFC3339Nano))); err != nil {
 		return fmt.Errorf("set the business clock: %w", err)
 	}

@@ -31,6 +31,7 @@ type dialect struct {
 	goose      goose.Dialect
 	forUpdate  string // locks the selected rows until the transaction ends
 	skipLocked string // locks them and passes over those that others hold
+	hurry      string // has this transaction wait for locks less long than the server takes to see that two wait for each other
 	open       func(Options) (write, read *sql.DB, err error)
 	// exclusively runs do while no other process of this service does, with a schema to work in.
 	exclusively func(ctx context.Context, db *sql.DB, service string, do func() error) error
@@ -119,7 +120,7 @@ func classifySQLite(err error) class {
 	switch e.Code() & 0xff {
 	case sqlitecode.SQLITE_BUSY, sqlitecode.SQLITE_LOCKED:
 		return contention
-	case sqlitecode.SQLITE_FULL, sqlitecode.SQLITE_IOERR, sqlitecode.SQLITE_CANTOPEN:
+	case sqlitecode.SQLITE_FULL, sqlitecode.SQLITE_IOERR, sqlitecode.SQLITE_CANTOPEN, sqlitecode.SQLITE_READONLY:
 		return away
 	}
 	return unclassified
@@ -164,7 +165,7 @@ func settleSQLite(ctx context.Context, db *sql.DB) error {
 func postgresDialect() dialect {
 	return dialect{
 		name: "postgres", goose: goose.DialectPostgres,
-		forUpdate: " FOR UPDATE", skipLocked: " FOR UPDATE SKIP LOCKED",
+		forUpdate: " FOR UPDATE", skipLocked: " FOR UPDATE SKIP LOCKED", hurry: "SET LOCAL lock_timeout = '100ms'",
 		open:        openPostgres,
 		exclusively: exclusivelyPostgres,
 		classify:    classifyPostgres,
@@ -172,17 +173,40 @@ func postgresDialect() dialect {
 	}
 }
 
-// openPostgres leaves the isolation at READ COMMITTED, its default: every decision is made under a row lock.
-func openPostgres(o Options) (write, read *sql.DB, err error) {
-	config, err := pgx.ParseConfig(o.DSN)
+// connectionLife is how long credentials that were replaced are still in use.
+const connectionLife = 30 * time.Minute
+
+func (o Options) postgres(dsn string) (*pgx.ConnConfig, error) {
+	config, err := pgx.ParseConfig(dsn)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	config.RuntimeParams["search_path"] = pgx.Identifier{o.Service}.Sanitize()
 	config.RuntimeParams["application_name"] = "handover-" + o.Service
 	// A process that hangs inside a transaction must not hold its rows for ever.
 	config.RuntimeParams["idle_in_transaction_session_timeout"] = "60000"
-	pool := stdlib.OpenDB(*config)
+	return config, nil
+}
+
+// openPostgres leaves the isolation at READ COMMITTED, its default: every decision is made under a row lock.
+func openPostgres(o Options) (write, read *sql.DB, err error) {
+	config, err := o.postgres(o.DSN)
+	if err != nil {
+		return nil, nil, err
+	}
+	// Each connection is made with the credentials and certificates that the files hold then, and ends in time to be made with
+	// their successors.
+	pool := stdlib.OpenDB(*config, stdlib.OptionBeforeConnect(func(_ context.Context, c *pgx.ConnConfig) error {
+		if o.Renew == nil {
+			return nil
+		}
+		now, err := o.postgres(o.Renew())
+		if err == nil {
+			*c = *now
+		}
+		return err
+	}))
+	pool.SetConnMaxLifetime(connectionLife)
 	connections := o.Connections
 	if connections == 0 {
 		connections = 10
@@ -225,7 +249,7 @@ func classifyPostgres(err error) class {
 			return duplicate
 		case "40001", "40P01":
 			return contention
-		case "57P01", "57P02", "57P03", "53300", "53100", "53200", "25P03":
+		case "57P01", "57P02", "57P03", "53300", "53100", "53200", "25P03", "25006":
 			return away
 		}
 		if strings.HasPrefix(e.Code, "08") {

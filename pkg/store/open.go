@@ -27,6 +27,7 @@ import (
 // Options say which database to open and how.
 type Options struct {
 	DSN         string                                     // "sqlite:/path/orders.db" or "postgres://user@host/database"
+	Renew       func() string                              // the DSN of each new connection to PostgreSQL; nil: DSN
 	Service     string                                     // "orders"; on PostgreSQL also the schema, made if it is missing
 	Migrations  fs.FS                                      // the service's own, see DB.migrate; nil: none
 	Machine     clock.Machine                              // claims, back-off, ages

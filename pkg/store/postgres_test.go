@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	_ "github.com/jackc/pgx/v5/stdlib"
@@ -106,6 +107,41 @@ func TestDeadlockIsTriedAgain(t *testing.T) {
 		})
 	}
 	all.Wait()
+}
+
+// What is done together gives up a lock that another transaction holds, for that one may be waiting for it.
+func TestPartsDoNotWaitForLocksWhileTheyHoldOthers(t *testing.T) {
+	dsn, service := freshSchema(t)
+	db := open(t, dsn, service)
+	for _, name := range []string{"a", "b"} {
+		if _, err := db.Lease(t.Context(), name, "x", 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	count := func(tx *store.Tx, name string) error {
+		_, err := tx.Exec("UPDATE leases SET held_until = held_until + 1 WHERE name = $1", name)
+		return err
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	err := db.InTx(ctx, func(tx *store.Tx) error {
+		if err := count(tx, "a"); err != nil {
+			return err
+		}
+		err := db.Together(ctx, func(tx *store.Tx) error {
+			if err := tx.Part(ctx, func(tx *store.Tx) error { return count(tx, "b") }); err != nil {
+				return err
+			}
+			return tx.Part(ctx, func(tx *store.Tx) error { return count(tx, "a") })
+		})
+		if err == nil || ctx.Err() != nil {
+			t.Errorf("it waited: %v", err)
+		}
+		return count(tx, "b") // nobody holds it any more
+	})
+	if err != nil {
+		t.Error(err)
+	}
 }
 
 func TestClaimUsesTheWorkIndexOnPostgreSQL(t *testing.T) {

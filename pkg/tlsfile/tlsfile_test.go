@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"example.com/handover/pkg/config"
+	"example.com/handover/pkg/sim/ca"
 	"example.com/handover/pkg/tlsfile"
 )
 
@@ -22,14 +23,14 @@ type side struct {
 	*tlsfile.Source
 }
 
-func newAuthority(t *testing.T) *tlsfile.Authority {
+func newAuthority(t *testing.T) *ca.Authority {
 	t.Helper()
-	a, err := tlsfile.NewAuthority("test")
+	a, err := ca.New("test")
 	must(t, err)
 	return a
 }
 
-func newSide(t *testing.T, of *tlsfile.Authority, believes ...*tlsfile.Authority) side {
+func newSide(t *testing.T, of *ca.Authority, believes ...*ca.Authority) side {
 	t.Helper()
 	s := side{folder: t.TempDir(), log: &bytes.Buffer{}}
 	s.certify(t, of)
@@ -44,12 +45,12 @@ func newSide(t *testing.T, of *tlsfile.Authority, believes ...*tlsfile.Authority
 	return s
 }
 
-func (s side) certify(t *testing.T, by *tlsfile.Authority) {
+func (s side) certify(t *testing.T, by *ca.Authority) {
 	t.Helper()
 	must(t, by.Issue(s.folder, "own", "localhost", "127.0.0.1"))
 }
 
-func (s side) believe(t *testing.T, authorities ...*tlsfile.Authority) {
+func (s side) believe(t *testing.T, authorities ...*ca.Authority) {
 	t.Helper()
 	var all []byte
 	for _, a := range authorities {

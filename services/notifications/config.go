@@ -38,7 +38,7 @@ type smtpConfig struct {
 	Address  string         `yaml:"address" doc:"host and port"`
 	Hello    string         `yaml:"hello" doc:"our own name as the mail server hears it first (EHLO), a fully qualified host name; empty: sender.domain"`
 	Username string         `yaml:"username" doc:"empty: the server asks for no name"`
-	Password suite.Secret   `yaml:"password" doc:"of the user name"`
+	Password suite.Secret   `yaml:"password" doc:"file with the password of the user name, read again at each mail"`
 	TLS      string         `yaml:"tls" doc:"starttls, which is demanded then, or off for a server on the own machine"`
 	Timeout  suite.Duration `yaml:"timeout" doc:"of one mail"`
 }
@@ -85,7 +85,7 @@ var hostName = regexp.MustCompile(`^([0-9A-Za-z]([0-9A-Za-z-]{0,61}[0-9A-Za-z])?
 func (c *config) server() smtp.Config {
 	return smtp.Config{
 		Address: c.SMTP.Address, Hello: cmp.Or(c.SMTP.Hello, c.Sender.Domain), Username: c.SMTP.Username,
-		Password: c.SMTP.Password.Value(), StartTLS: c.SMTP.TLS == "starttls", Timeout: c.SMTP.Timeout.Std(),
+		Password: c.SMTP.Password.Value, StartTLS: c.SMTP.TLS == "starttls", Timeout: c.SMTP.Timeout.Std(),
 	}
 }
 

@@ -52,9 +52,9 @@ func (s *server) SetFault(ctx context.Context, req *sandboxv1.SetFaultRequest) (
 // startLimit is how long a process that is just starting is waited for, in machine time.
 const startLimit = 3 * time.Second
 
-// checkVictim lets a fault kill processes of this deployment alone.
+// checkVictim lets a fault end processes of this deployment alone.
 func (s *server) checkVictim(ctx context.Context, f fault.Fault) error {
-	if f.Kind != fault.KillCaller || f.PID <= 1 { // the simulator refuses those itself
+	if !f.Aims() || f.PID <= 1 { // the simulator refuses those itself
 		return nil
 	}
 	for begun := s.env.Machine.Now(); ; {

@@ -23,10 +23,10 @@ type serviceNowConfig struct {
 	URL             string         `yaml:"url" doc:"of the instance; the default is the sandbox's"`
 	Table           string         `yaml:"table" doc:"in which cases are created: sn_customerservice_case or incident"`
 	User            string         `yaml:"user" doc:"technical user; what it wrote in a record counts as said by us"`
-	Password        suite.Secret   `yaml:"password" doc:"of the user, for basic authentication"`
+	Password        suite.Secret   `yaml:"password" doc:"file with the password of the user, for basic authentication; read again at each call"`
 	SandboxPassword string         `yaml:"sandbox_password" doc:"of the user of a simulated instance; used while neither password nor client_id is set"`
 	ClientID        string         `yaml:"client_id" doc:"OAuth client whose credentials act as the user; empty: basic authentication"`
-	ClientSecret    suite.Secret   `yaml:"client_secret" doc:"of the client"`
+	ClientSecret    suite.Secret   `yaml:"client_secret" doc:"file with the secret of the client; read again for each token"`
 	AssignmentGroup string         `yaml:"assignment_group" doc:"sys_id of the group that gets new records; empty: the instance decides"`
 	ResolutionCode  string         `yaml:"resolution_code" doc:"code with which ResolveCase resolves a record"`
 	Timeout         suite.Duration `yaml:"timeout" doc:"of one call"`
@@ -97,11 +97,12 @@ func address(key, text string) (*url.URL, error) {
 
 func (c serviceNowConfig) client(gate func(context.Context) error) servicenow.Config {
 	out := servicenow.Config{
-		URL: c.URL, Table: c.Table, User: c.User, Password: c.SandboxPassword, ClientID: c.ClientID, ClientSecret: c.ClientSecret.Value(),
+		URL: c.URL, Table: c.Table, User: c.User, ClientID: c.ClientID, ClientSecret: c.ClientSecret.Value,
+		Password:        func() string { return c.SandboxPassword },
 		AssignmentGroup: c.AssignmentGroup, ResolutionCode: c.ResolutionCode, Timeout: c.Timeout.Std(), Gate: gate,
 	}
 	if c.Password.IsSet() {
-		out.Password = c.Password.Value()
+		out.Password = c.Password.Value
 	}
 	return out
 }

@@ -33,7 +33,7 @@ func TestSettings(t *testing.T) {
 			t.Errorf("%s: %v, want %q", text, err, want)
 		}
 		if err == nil && strings.Contains(text, file) {
-			if client := c.ServiceNow.client(nil); client.Password != "hush" && client.ClientSecret != "hush" {
+			if client := c.ServiceNow.client(nil); client.Password() != "hush" && client.ClientSecret() != "hush" {
 				t.Errorf("%s: the secret is not used", text)
 			}
 		}

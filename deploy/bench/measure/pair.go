@@ -121,6 +121,11 @@ func NoMoreThan(value float64) *Goal {
 	return &Goal{fmt.Sprintf("≤ %g", value), func(r Result) bool { return r.Product.Median <= value }}
 }
 
+// NoLessThan is a goal for the product's own median.
+func NoLessThan(value float64) *Goal {
+	return &Goal{fmt.Sprintf("≥ %g", value), func(r Result) bool { return r.Product.Median >= value }}
+}
+
 // Alone is a value that was measured once and has no yardstick.
 func Alone(figure string, line Line, value float64) Result {
 	return Result{Figure: figure, Line: line, Product: spreadOf([]float64{value})}

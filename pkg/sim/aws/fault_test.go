@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"syscall"
 	"testing"
 	"time"
 
@@ -67,6 +68,17 @@ func TestServerErrorHasNoEffect(t *testing.T) {
 	r.fault(fault.Fault{Service: "sts", Kind: fault.ServerError, Times: 1})
 	_, err = r.sts(keyOf(payer)).GetCallerIdentity(t.Context(), &sts.GetCallerIdentityInput{})
 	refused(t, err, code("InternalFailure"))
+}
+
+func TestResetHasNoEffect(t *testing.T) {
+	r := newRig(t)
+	customer := r.customer()
+	r.fault(fault.Fault{Operation: inviteOperation, Kind: fault.Reset, Times: 1})
+	_, err := r.organizations(payer).InviteOrganizationToTransferResponsibility(t.Context(), invitation(customer))
+	if !errors.Is(err, syscall.ECONNRESET) || len(r.sim.Transfers(payer)) != 0 {
+		t.Errorf("the caller sees %v, AWS has %d transfers", err, len(r.sim.Transfers(payer)))
+	}
+	r.invite(customer)
 }
 
 // The way back after a lost answer: the next try is a duplicate, and the list shows what the first one made.

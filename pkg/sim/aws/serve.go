@@ -19,12 +19,15 @@ const summaryMax = 2048 // bytes of a call's input that the log keeps
 // serve carries a request out, with the fault that is set for it, and answers.
 func (s *Simulator) serve(ctx context.Context, w http.ResponseWriter, req request) {
 	met, _ := s.faults.Take(req.name, req.operation, req.caller.Account)
-	if met.Kills(fault.RequestReceived) {
+	if met.Stops(fault.RequestReceived) {
+		met.Strike(s.log)
+	}
+	if met.Drops() {
 		lost := callOf(req, met, nil, nil, false)
 		lost.Outcome, lost.Answered = fault.Dropped, false
 		s.calls.Add(lost)
-		met.Kill(s.log)
-		fault.Cut(w)
+		met.Strike(s.log)
+		met.Cut(w)
 		return
 	}
 	if met.Kind == fault.Late {
@@ -38,16 +41,19 @@ func (s *Simulator) serve(ctx context.Context, w http.ResponseWriter, req reques
 	call.Answered = met.Kind != fault.LostAnswer && !met.Kills(fault.EffectCommitted)
 	s.calls.Add(call)
 	if !call.Answered {
-		met.Kill(s.log)
-		fault.Cut(w)
+		met.Strike(s.log)
+		met.Cut(w)
 		return
+	}
+	if met.Stops(fault.EffectCommitted) {
+		met.Strike(s.log)
 	}
 	if met.Kind == fault.Slow {
 		s.wait(met.Delay)
 	}
-	if answer.WriteTo(w) == nil && met.Kills(fault.AnswerSent) {
+	if answer.WriteTo(w) == nil && (met.Kills(fault.AnswerSent) || met.Stops(fault.AnswerSent)) {
 		_ = http.NewResponseController(w).Flush() // a caller that has gone is as good as dead
-		met.Kill(s.log)
+		met.Strike(s.log)
 	}
 }
 

@@ -23,10 +23,12 @@ const (
 	Slow        Kind = "SLOW"         // carried out at once, answered after Delay
 	Late        Kind = "LATE"         // held back for Delay, then carried out even if the caller has gone, and answered
 	Duplicate   Kind = "DUPLICATE"    // carried out twice; the caller gets the second answer
+	Reset       Kind = "RESET"        // the connection is reset before anything is carried out
 	KillCaller  Kind = "KILL_CALLER"  // the process PID is killed at Moment
+	StopCaller  Kind = "STOP_CALLER"  // the process PID is asked to end at Moment, and the call goes on
 )
 
-// Moment is when a caller is killed.
+// Moment is when a caller is killed or asked to end.
 type Moment string
 
 // The moments of a call. A call whose caller is killed at RequestReceived is not carried out.
@@ -42,15 +44,24 @@ type Fault struct {
 	Operation string // "AssumeRole", "POST incident"; empty: every operation
 	Account   string // of the caller; empty: every account
 	Kind      Kind
-	Moment    Moment        // for KillCaller
+	Moment    Moment        // for KillCaller and StopCaller
 	Delay     time.Duration // for Slow and Late, in machine time
-	PID       int           // for KillCaller: a process on this machine, of a test that wants to see it die
+	PID       int           // for KillCaller and StopCaller: a process on this machine, of a test that wants to see it die
 	Times     int           // how many calls it meets; zero: every call until it is cleared
 	victim    *os.Process   // of PID, since the fault was set
 }
 
 // Kills reports whether the caller dies at this moment of the call.
 func (f Fault) Kills(at Moment) bool { return f.Kind == KillCaller && f.Moment == at }
+
+// Stops reports whether the caller is asked to end at this moment of the call, which goes on meanwhile.
+func (f Fault) Stops(at Moment) bool { return f.Kind == StopCaller && f.Moment == at }
+
+// Drops reports whether the request is not carried out: its connection breaks, or its caller dies.
+func (f Fault) Drops() bool { return f.Kind == Reset || f.Kills(RequestReceived) }
+
+// Aims reports whether the fault is about a process.
+func (f Fault) Aims() bool { return f.Kind == KillCaller || f.Kind == StopCaller }
 
 func (f Fault) meets(service, operation, account string) bool {
 	return (f.Service == "" || f.Service == service) &&
@@ -61,15 +72,15 @@ func (f Fault) meets(service, operation, account string) bool {
 // check returns errs.Invalid for a fault that makes no sense.
 func (f Fault) check() error {
 	switch {
-	case !slices.Contains([]Kind{Throttle, ServerError, LostAnswer, Slow, Late, Duplicate, KillCaller}, f.Kind):
+	case !slices.Contains([]Kind{Throttle, ServerError, LostAnswer, Slow, Late, Duplicate, Reset, KillCaller, StopCaller}, f.Kind):
 		return errs.InvalidField("kind", "FAULT_UNKNOWN", "there is no fault %q", f.Kind)
 	case f.Times < 0:
 		return errs.InvalidField("times", "TIMES_NEGATIVE", "a fault cannot happen %d times", f.Times)
 	case f.Delay < 0 || (f.Kind == Slow || f.Kind == Late) && f.Delay == 0:
 		return errs.InvalidField("delay", "DELAY_MISSING", "a %s fault needs a delay", f.Kind)
-	case f.Kind == KillCaller && f.PID <= 1: // 0 and below are groups of processes, 1 is the machine's first
+	case f.Aims() && f.PID <= 1: // 0 and below are groups of processes, 1 is the machine's first
 		return errs.InvalidField("pid", "PID_INVALID", "%d is no process to kill", f.PID)
-	case f.Kind == KillCaller && !slices.Contains([]Moment{RequestReceived, EffectCommitted, AnswerSent}, f.Moment):
+	case f.Aims() && !slices.Contains([]Moment{RequestReceived, EffectCommitted, AnswerSent}, f.Moment):
 		return errs.InvalidField("moment", "MOMENT_UNKNOWN", "there is no moment %q", f.Moment)
 	}
 	return nil

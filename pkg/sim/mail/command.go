@@ -47,7 +47,10 @@ func (s *session) carryOut(c command) error {
 		RequestID: id.New("req"), Service: Service, Operation: c.operation, Account: s.user, Input: summary(c.input),
 		Arrived: b.machine.Now().Time(), Outcome: fault.Dropped, Fault: f.Kind,
 	}
-	if f.Kills(fault.RequestReceived) {
+	if f.Stops(fault.RequestReceived) {
+		f.Strike(b.options.Log)
+	}
+	if f.Drops() {
 		b.calls.Add(call)
 		return s.cut(f)
 	}
@@ -59,13 +62,16 @@ func (s *session) carryOut(c command) error {
 	if f.Kind == fault.Duplicate {
 		err = b.process(c, f, call)
 	}
+	if f.Stops(fault.EffectCommitted) {
+		f.Strike(b.options.Log)
+	}
 	switch {
 	case !call.Answered:
 		return s.cut(f)
 	case f.Kind == fault.Slow:
 		b.wait(f.Delay)
-	case f.Kills(fault.AnswerSent):
-		s.afterAnswer(func() { f.Kill(b.options.Log) })
+	case f.Kills(fault.AnswerSent), f.Stops(fault.AnswerSent):
+		s.afterAnswer(func() { f.Strike(b.options.Log) })
 	}
 	return err
 }
@@ -97,8 +103,12 @@ func (c command) attempt(f fault.Fault) error {
 
 // cut ends the connection without an answer, and the caller if the fault says so.
 func (s *session) cut(f fault.Fault) error {
-	f.Kill(s.inbox.options.Log)
-	_ = s.conn.Conn().Close()
+	f.Strike(s.inbox.options.Log)
+	conn := s.conn.Conn()
+	if l, ok := conn.(*line); ok {
+		conn = l.Conn
+	}
+	f.CutConn(conn)
 	return net.ErrClosed // nobody hears it
 }
 

@@ -21,6 +21,7 @@ func TestFaults(t *testing.T) {
 		"a failure":            {fault: fault.Fault{Operation: "DATA", Kind: fault.ServerError}, refused: 451},
 		"the answer gets lost": {fault: fault.Fault{Operation: "DATA", Kind: fault.LostAnswer}, lost: true, mails: 1},
 		"an early answer lost": {fault: fault.Fault{Operation: "MAIL", Kind: fault.LostAnswer}, lost: true},
+		"reset before":         {fault: fault.Fault{Operation: "DATA", Kind: fault.Reset}, lost: true},
 		"it arrives twice":     {fault: fault.Fault{Operation: "DATA", Kind: fault.Duplicate}, mails: 2},
 		"it takes long":        {fault: fault.Fault{Operation: "DATA", Kind: fault.Slow, Delay: 30 * time.Millisecond}, mails: 1},
 		"it is held back":      {fault: fault.Fault{Operation: "DATA", Kind: fault.Late, Delay: 30 * time.Millisecond}, mails: 1},

@@ -64,7 +64,7 @@ func TestSenderIsKilledAtEveryMoment(t *testing.T) {
 	} {
 		t.Run(string(moment), func(t *testing.T) {
 			r := newRig(t)
-			r.killedSender(moment, "anna@kunde.example")
+			r.endedSender(fault.KillCaller, moment, syscall.SIGKILL)
 			calls := r.inbox.Calls(fault.CallQuery{Operation: "DATA"})
 			if len(calls) != 1 || calls[0].Answered != want.answered || calls[0].Outcome != want.outcome || calls[0].Fault != fault.KillCaller {
 				t.Errorf("calls %+v", calls)
@@ -77,11 +77,24 @@ func TestSenderIsKilledAtEveryMoment(t *testing.T) {
 	}
 }
 
-// killedSender lets another process send a mail and checks that it died of it.
-func (r *rig) killedSender(moment fault.Moment, to string) {
+// A sender that is asked to end has its answer all the same.
+func TestSenderIsAskedToEndAtEveryMoment(t *testing.T) {
+	for _, moment := range []fault.Moment{fault.RequestReceived, fault.EffectCommitted, fault.AnswerSent} {
+		t.Run(string(moment), func(t *testing.T) {
+			r := newRig(t)
+			r.endedSender(fault.StopCaller, moment, syscall.SIGTERM)
+			if n := len(r.inbox.List(mail.Query{})); n != 1 && moment != fault.RequestReceived { // it may be gone before it has sent all
+				t.Errorf("%d mails", n)
+			}
+		})
+	}
+}
+
+// endedSender lets another process send a mail and checks that it ended of it.
+func (r *rig) endedSender(kind fault.Kind, moment fault.Moment, signal syscall.Signal) {
 	r.t.Helper()
 	cmd := exec.CommandContext(r.t.Context(), os.Args[0])
-	cmd.Env = append(os.Environ(), senderVariable+"="+to)
+	cmd.Env = append(os.Environ(), senderVariable+"=anna@kunde.example")
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		r.t.Fatal(err)
@@ -96,12 +109,12 @@ func (r *rig) killedSender(moment fault.Moment, to string) {
 	if _, err := bufio.NewReader(out).ReadString('\n'); err != nil {
 		r.t.Fatal(err)
 	}
-	r.fault(fault.Fault{Operation: "DATA", Kind: fault.KillCaller, Moment: moment, PID: cmd.Process.Pid, Times: 1})
+	r.fault(fault.Fault{Operation: "DATA", Kind: kind, Moment: moment, PID: cmd.Process.Pid, Times: 1})
 	if _, err := fmt.Fprintln(in, r.port); err != nil {
 		r.t.Fatal(err)
 	}
 	err = cmd.Wait()
-	if status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); !ok || !status.Signaled() || status.Signal() != syscall.SIGKILL {
+	if status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); !ok || !status.Signaled() || status.Signal() != signal {
 		r.t.Fatalf("the sender ended with %v", err)
 	}
 }

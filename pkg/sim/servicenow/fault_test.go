@@ -45,6 +45,18 @@ func TestRefusingFaultsHaveNoEffect(t *testing.T) {
 	}
 }
 
+func TestResetHasNoEffect(t *testing.T) {
+	r := newRig(t)
+	r.fault(fault.Fault{Operation: "POST incident", Kind: fault.Reset, Times: 1})
+	if got, err := r.try(http.MethodPost, incidents, values{}); err == nil || r.count() != 0 {
+		t.Errorf("%+v, %v, %d records", got, err, r.count())
+	}
+	r.do(http.MethodPost, incidents, values{})
+	if r.count() != 1 {
+		t.Errorf("%d records", r.count())
+	}
+}
+
 // The way back after a lost answer: a search by correlation id, for a second write would make a second record.
 func TestLostAnswerIsFoundAgainByCorrelation(t *testing.T) {
 	r := newRig(t)

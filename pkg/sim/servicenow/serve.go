@@ -11,12 +11,15 @@ import (
 // whether or not the caller is still there.
 func (s *Simulator) serve(w http.ResponseWriter, req request) {
 	met, _ := s.faults.Take(Service, req.operation(), req.user)
-	if met.Kills(fault.RequestReceived) {
+	if met.Stops(fault.RequestReceived) {
+		met.Strike(s.log)
+	}
+	if met.Drops() {
 		lost := callOf(req, met, answer{})
 		lost.Outcome, lost.Answered = fault.Dropped, false
 		s.calls.Add(lost)
-		met.Kill(s.log)
-		fault.Cut(w)
+		met.Strike(s.log)
+		met.Cut(w)
 		return
 	}
 	if met.Kind == fault.Late {
@@ -31,16 +34,19 @@ func (s *Simulator) serve(w http.ResponseWriter, req request) {
 	call.Answered = met.Kind != fault.LostAnswer && !met.Kills(fault.EffectCommitted)
 	s.calls.Add(call)
 	if !call.Answered {
-		met.Kill(s.log)
-		fault.Cut(w)
+		met.Strike(s.log)
+		met.Cut(w)
 		return
+	}
+	if met.Stops(fault.EffectCommitted) {
+		met.Strike(s.log)
 	}
 	if met.Kind == fault.Slow {
 		s.wait(met.Delay)
 	}
-	if a.writeTo(w, req) == nil && met.Kills(fault.AnswerSent) {
+	if a.writeTo(w, req) == nil && (met.Kills(fault.AnswerSent) || met.Stops(fault.AnswerSent)) {
 		_ = http.NewResponseController(w).Flush() // a caller that has gone is as good as dead
-		met.Kill(s.log)
+		met.Strike(s.log)
 	}
 }
 

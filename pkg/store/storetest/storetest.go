@@ -33,7 +33,7 @@ type Fresh func(t *testing.T) (dsn, service string)
 func Run(t *testing.T, fresh Fresh) {
 	for _, group := range [][]testCase{
 		rowCases(), partnerCases(), conflictCases(), pageCases(), writeCases(), eventCases(), claimCases(), documentCases(), workCases(),
-		keepCases(), failureCases(), lockCases(), waitingCases(), operationCases(), stepCases(), selfCases(), measureCases(),
+		keepCases(), failureCases(), lockCases(), togetherCases(), waitingCases(), operationCases(), stepCases(), selfCases(), measureCases(),
 	} {
 		for _, c := range group {
 			t.Run(c.name, func(t *testing.T) { c.run(newBench(t, fresh)) })

@@ -7,5 +7,6 @@ CREATE TABLE orders (
 CREATE TABLE effects (
   aggregate TEXT   NOT NULL,
   revision  BIGINT NOT NULL,
-  state     TEXT   NOT NULL
+  state     TEXT   NOT NULL,
+  place     BIGINT NOT NULL
 );

@@ -155,7 +155,7 @@ func TestLogin(t *testing.T) {
 			s["AUTH"] = "334 VXNlcm5hbWU6"
 		}
 		server, heard := s.serve(t)
-		config := smtp.Config{Address: server, Timeout: 20 * time.Second, Username: "handover", Password: "secret"}
+		config := smtp.Config{Address: server, Timeout: 20 * time.Second, Username: "handover", Password: func() string { return "secret" }}
 		if got := send(t, config, sample()); got.Class != c.class {
 			t.Errorf("%s: answered %+v", offered, got)
 		}

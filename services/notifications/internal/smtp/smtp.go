@@ -19,10 +19,10 @@ import (
 
 // Config says where the server is.
 type Config struct {
-	Address  string // "127.0.0.1:9025"
-	Hello    string // our own name as the server hears it first; many take fully qualified host names only
-	Username string // empty: the server asks for no name
-	Password string
+	Address  string        // "127.0.0.1:9025"
+	Hello    string        // our own name as the server hears it first; many take fully qualified host names only
+	Username string        // empty: the server asks for no name
+	Password func() string // asked at each login
 	StartTLS bool          // demanded, not merely offered
 	Timeout  time.Duration // of one mail
 }
@@ -31,6 +31,7 @@ type Config struct {
 type Sender struct {
 	host    string
 	login   login
+	secret  func() string
 	timeout time.Duration
 	options []gomail.Option
 }
@@ -50,8 +51,8 @@ func New(c Config) (*Sender, error) {
 		policy = gomail.TLSMandatory
 	}
 	s := &Sender{
-		host: host, timeout: c.Timeout, options: []gomail.Option{gomail.WithPort(port), gomail.WithTLSPolicy(policy)},
-		login: login{user: c.Username, password: c.Password, host: host, clear: !c.StartTLS}, // clear: to the own machine
+		host: host, secret: c.Password, timeout: c.Timeout, options: []gomail.Option{gomail.WithPort(port), gomail.WithTLSPolicy(policy)},
+		login: login{user: c.Username, host: host, clear: !c.StartTLS}, // clear: to the own machine
 	}
 	if c.Hello != "" {
 		s.options = append(s.options, gomail.WithHELO(c.Hello))
@@ -72,6 +73,7 @@ func (s *Sender) Send(ctx context.Context, m mail.Mail) error {
 	options := append(s.options[:len(s.options):len(s.options)], gomail.WithDialContextFunc(until(ctx)), gomail.WithTimeout(s.timeout))
 	if s.login.user != "" {
 		mine := s.login
+		mine.password = s.secret()
 		options = append(options, gomail.WithSMTPAuthCustom(&mine))
 	}
 	client, err := gomail.NewClient(s.host, options...)

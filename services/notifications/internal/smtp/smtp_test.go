@@ -214,7 +214,7 @@ func TestLetIn(t *testing.T) {
 		{"handover", "secret", true, intent.Denied},
 		{"handover", "secret", false, intent.Done},
 	} {
-		c.Username, c.Password, c.StartTLS = step.user, step.password, step.tls
+		c.Username, c.Password, c.StartTLS = step.user, func() string { return step.password }, step.tls
 		if got := send(t, c, sample()); got.Class != step.want {
 			t.Errorf("%+v: answered %+v", step, got)
 		}
@@ -243,5 +243,24 @@ func TestAway(t *testing.T) {
 		if _, err := smtp.New(smtp.Config{Address: address}); err == nil {
 			t.Errorf("%q is an address", address)
 		}
+	}
+}
+
+// TestPasswordIsReplaced: each mail is handed over with the password of then.
+func TestPasswordIsReplaced(t *testing.T) {
+	t.Parallel()
+	_, c := open(t, func(o *mail.Options) { o.User, o.Password = "handover", "secret" })
+	password := "old"
+	c.Username, c.Password = "handover", func() string { return password }
+	s, err := smtp.New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := outgoing.Outcome(s.Send(t.Context(), sample())); got.Class != intent.Denied {
+		t.Errorf("answered %+v", got)
+	}
+	password = "secret"
+	if err := s.Send(t.Context(), sample()); err != nil {
+		t.Error(err)
 	}
 }

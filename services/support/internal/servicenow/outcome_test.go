@@ -62,7 +62,7 @@ func TestRefusals(t *testing.T) {
 		t.Errorf("%+v", e)
 	}
 	wrong := r.config
-	wrong.Password = "wrong"
+	wrong.Password = func() string { return "wrong" }
 	_, err = servicenow.New(wrong).Read(t.Context(), seen.Ref)
 	r.class(err, intent.Denied)
 	wrong.URL = "http://127.0.0.1:1"
@@ -174,7 +174,8 @@ func TestNoTokenWithAGoodStatus(t *testing.T) {
 		_, _ = w.Write([]byte(`{"error":"server_error","error_description":"access_denied"}`))
 	}))
 	defer server.Close()
-	_, err := servicenow.New(servicenow.Config{URL: server.URL, ClientID: "client", ClientSecret: "hush"}).Find(t.Context(), "cas_1")
+	secret := func() string { return "hush" }
+	_, err := servicenow.New(servicenow.Config{URL: server.URL, ClientID: "client", ClientSecret: secret}).Find(t.Context(), "cas_1")
 	if e := servicenow.Classify(err); e.Class != intent.Denied || calls != 0 {
 		t.Errorf("%v after %d calls", err, calls)
 	}

@@ -31,7 +31,8 @@ func newRig(t *testing.T, options ...option) *rig {
 		Users: map[string]string{"handover": "secret"}, OAuth: simulated.OAuth{ClientID: "client", ClientSecret: "hush", User: "handover"},
 	}
 	c := servicenow.Config{
-		Table: cases.TableCase, User: "handover", Password: "secret", ResolutionCode: "Solution provided", Timeout: 5 * time.Second,
+		Table: cases.TableCase, User: "handover", Password: func() string { return "secret" },
+		ResolutionCode: "Solution provided", Timeout: 5 * time.Second,
 	}
 	for _, change := range options {
 		change(&o, &c)
@@ -54,7 +55,7 @@ func newRig(t *testing.T, options ...option) *rig {
 func incident(_ *simulated.Options, c *servicenow.Config) { c.Table = cases.TableIncident }
 
 func client(_ *simulated.Options, c *servicenow.Config) {
-	c.Password, c.ClientID, c.ClientSecret = "", "client", "hush"
+	c.Password, c.ClientID, c.ClientSecret = nil, "client", func() string { return "hush" }
 }
 
 func problem() *cases.Case {

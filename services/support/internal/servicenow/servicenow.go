@@ -17,12 +17,12 @@ import (
 
 // Config says where the instance is and how it is entered.
 type Config struct {
-	URL             string // "https://example.service-now.com"
-	Table           string // for new records: cases.TableCase or cases.TableIncident
-	User            string // the technical user; what it wrote in a journal was said by us
-	Password        string // for basic authentication, when there is no client
-	ClientID        string // of OAuth client credentials that act as User; empty: basic authentication
-	ClientSecret    string
+	URL             string        // "https://example.service-now.com"
+	Table           string        // for new records: cases.TableCase or cases.TableIncident
+	User            string        // the technical user; what it wrote in a journal was said by us
+	Password        func() string // asked at each call, nil: empty; for basic authentication, when there is no client
+	ClientID        string        // of OAuth client credentials that act as User; empty: basic authentication
+	ClientSecret    func() string
 	AssignmentGroup string        // sys_id of the group that gets new records; empty: the instance decides
 	ResolutionCode  string        // the code with which records are resolved from here
 	Timeout         time.Duration // of one call
@@ -42,6 +42,9 @@ type Client struct {
 // New returns a client; it calls nobody yet.
 func New(c Config) *Client {
 	c.URL = strings.TrimSuffix(c.URL, "/")
+	if c.Password == nil {
+		c.Password = func() string { return "" }
+	}
 	return &Client{config: c, http: &http.Client{
 		Timeout: c.Timeout,
 		// An instance that hibernates or wants a login leads elsewhere: that is no answer.

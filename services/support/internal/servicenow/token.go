@@ -40,7 +40,7 @@ func (t *tokens) forget() {
 // authorization says how a request shows who calls.
 func (c *Client) authorization(ctx context.Context) (func(*http.Request), error) {
 	if c.config.ClientID == "" {
-		return func(r *http.Request) { r.SetBasicAuth(c.config.User, c.config.Password) }, nil
+		return func(r *http.Request) { r.SetBasicAuth(c.config.User, c.config.Password()) }, nil
 	}
 	token, err := c.token(ctx)
 	return func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+token) }, err
@@ -66,7 +66,7 @@ func (c *Client) token(ctx context.Context) (string, error) {
 
 // askToken asks by the client's own credentials. Without a token the call itself was not made, whatever became of this.
 func (c *Client) askToken(ctx context.Context, answer *grant) error {
-	form := url.Values{"grant_type": {"client_credentials"}, "client_id": {c.config.ClientID}, "client_secret": {c.config.ClientSecret}}
+	form := url.Values{"grant_type": {"client_credentials"}, "client_id": {c.config.ClientID}, "client_secret": {c.config.ClientSecret()}}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.config.URL+"/oauth_token.do", strings.NewReader(form.Encode()))
 	if err != nil {
 		return &Error{Class: intent.Later, cause: err}

@@ -47,7 +47,19 @@ func TestWithoutToken(t *testing.T) {
 		_, err := r.client.Create(t.Context(), problem(), problem().Title, problem().Description)
 		r.class(err, want)
 	}
-	r := newRig(t, client, func(_ *simulated.Options, c *servicenow.Config) { c.ClientSecret = "wrong" })
+	r := newRig(t, client, func(_ *simulated.Options, c *servicenow.Config) { c.ClientSecret = func() string { return "wrong" } })
 	_, err := r.client.Create(t.Context(), problem(), problem().Title, problem().Description)
 	r.class(err, intent.Denied)
+}
+
+// TestPasswordIsReplaced: each call is made with the password of then.
+func TestPasswordIsReplaced(t *testing.T) {
+	password := "old"
+	r := newRig(t, func(_ *simulated.Options, c *servicenow.Config) { c.Password = func() string { return password } })
+	_, err := r.client.Create(t.Context(), problem(), problem().Title, problem().Description)
+	r.class(err, intent.Denied)
+	password = "secret"
+	if _, err := r.client.Create(t.Context(), problem(), problem().Title, problem().Description); err != nil {
+		t.Error(err)
+	}
 }

@@ -43,6 +43,10 @@ const (
 	FaultKind_FAULT_KIND_DUPLICATE FaultKind = 6
 	// The calling process is killed at the moment.
 	FaultKind_FAULT_KIND_KILL_CALLER FaultKind = 7
+	// The connection is reset before anything is carried out.
+	FaultKind_FAULT_KIND_RESET FaultKind = 8
+	// The calling process is asked to end at the moment, with SIGTERM; the call goes on.
+	FaultKind_FAULT_KIND_STOP_CALLER FaultKind = 9
 )
 
 // Enum value maps for FaultKind.
@@ -56,6 +60,8 @@ var (
 		5: "FAULT_KIND_LATE",
 		6: "FAULT_KIND_DUPLICATE",
 		7: "FAULT_KIND_KILL_CALLER",
+		8: "FAULT_KIND_RESET",
+		9: "FAULT_KIND_STOP_CALLER",
 	}
 	FaultKind_value = map[string]int32{
 		"FAULT_KIND_UNSPECIFIED":  0,
@@ -66,6 +72,8 @@ var (
 		"FAULT_KIND_LATE":         5,
 		"FAULT_KIND_DUPLICATE":    6,
 		"FAULT_KIND_KILL_CALLER":  7,
+		"FAULT_KIND_RESET":        8,
+		"FAULT_KIND_STOP_CALLER":  9,
 	}
 )
 
@@ -162,13 +170,13 @@ type Fault struct {
 	Operation string `protobuf:"bytes,2,opt,name=operation,proto3" json:"operation,omitempty"`
 	// What goes wrong.
 	Kind FaultKind `protobuf:"varint,3,opt,name=kind,proto3,enum=handover.sandbox.v1.FaultKind" json:"kind,omitempty"`
-	// When KILL_CALLER kills.
+	// When KILL_CALLER kills and STOP_CALLER asks.
 	Moment FaultMoment `protobuf:"varint,4,opt,name=moment,proto3,enum=handover.sandbox.v1.FaultMoment" json:"moment,omitempty"`
 	// How many calls it meets; 0: all until cleared. In an answer: how many are left.
 	Times int32 `protobuf:"varint,5,opt,name=times,proto3" json:"times,omitempty"`
 	// How long SLOW and LATE wait, in machine time.
 	Delay *durationpb.Duration `protobuf:"bytes,6,opt,name=delay,proto3" json:"delay,omitempty"`
-	// Process that KILL_CALLER kills: one of this deployment on the sandbox's machine. Others are refused with FAULT_INVALID.
+	// Process of KILL_CALLER and STOP_CALLER: one of this deployment on the sandbox's machine. Others are refused with FAULT_INVALID.
 	Pid int32 `protobuf:"varint,7,opt,name=pid,proto3" json:"pid,omitempty"`
 	// Twelve digits of the caller's account; empty: every caller.
 	AccountId     string `protobuf:"bytes,8,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
@@ -277,7 +285,7 @@ const file_handover_sandbox_v1_fault_proto_rawDesc = "" +
 	"\x05delay\x18\x06 \x01(\v2\x19.google.protobuf.DurationB\b\xbaH\x05\xaa\x01\x022\x00R\x05delay\x12\x19\n" +
 	"\x03pid\x18\a \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\x03pid\x124\n" +
 	"\n" +
-	"account_id\x18\b \x01(\tB\x15\xbaH\x12r\x102\x0e^([0-9]{12})?$R\taccountId*\xd9\x01\n" +
+	"account_id\x18\b \x01(\tB\x15\xbaH\x12r\x102\x0e^([0-9]{12})?$R\taccountId*\x8b\x02\n" +
 	"\tFaultKind\x12\x1a\n" +
 	"\x16FAULT_KIND_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13FAULT_KIND_THROTTLE\x10\x01\x12\x1b\n" +
@@ -286,7 +294,9 @@ const file_handover_sandbox_v1_fault_proto_rawDesc = "" +
 	"\x0fFAULT_KIND_SLOW\x10\x04\x12\x13\n" +
 	"\x0fFAULT_KIND_LATE\x10\x05\x12\x18\n" +
 	"\x14FAULT_KIND_DUPLICATE\x10\x06\x12\x1a\n" +
-	"\x16FAULT_KIND_KILL_CALLER\x10\a*\x8f\x01\n" +
+	"\x16FAULT_KIND_KILL_CALLER\x10\a\x12\x14\n" +
+	"\x10FAULT_KIND_RESET\x10\b\x12\x1a\n" +
+	"\x16FAULT_KIND_STOP_CALLER\x10\t*\x8f\x01\n" +
 	"\vFaultMoment\x12\x1c\n" +
 	"\x18FAULT_MOMENT_UNSPECIFIED\x10\x00\x12!\n" +
 	"\x1dFAULT_MOMENT_REQUEST_RECEIVED\x10\x01\x12!\n" +

@@ -1,4 +1,7 @@
-package tlsfile
+// Package ca signs certificates as an authority does: for a sandbox, and for tests.
+//
+// It owns no key longer than it lives and verifies nothing (pkg/tlsfile does).
+package ca
 
 import (
 	"crypto/ecdsa"
@@ -26,8 +29,8 @@ type Authority struct {
 // life is how long what an Authority signs is good.
 const life = 365 * 24 * time.Hour
 
-// NewAuthority returns an authority of a name.
-func NewAuthority(name string) (*Authority, error) {
+// New returns an authority of a name.
+func New(name string) (*Authority, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, err

@@ -1,0 +1,40 @@
+package store
+
+import (
+	"context"
+
+	"example.com/handover/pkg/call"
+)
+
+// Together runs do in one transaction as InTx does, for work that consists of independent parts, each within [Tx.Part]:
+// they share one commit. It is tried once. As the parts lock their rows one after the other and in no common order, none
+// waits long for a lock while the transaction holds those of the parts before: then, as after any other error, nothing is
+// committed, and the caller does each part by itself.
+func (db *DB) Together(ctx context.Context, do func(*Tx) error) error {
+	return db.once(ctx, func(tx *Tx) error {
+		if db.dialect.hurry != "" {
+			if _, err := tx.Exec(db.dialect.hurry); err != nil {
+				return err
+			}
+		}
+		return do(tx)
+	})
+}
+
+// Part runs do as if it had a transaction of its own: it has the call and the span of ctx, and its own locks to declare.
+func (tx *Tx) Part(ctx context.Context, do func(*Tx) error) error {
+	part := &Tx{
+		ctx: ctx, db: tx.db, sql: tx.sql, now: tx.now, machine: tx.machine, call: call.From(ctx),
+		held: map[Locked]*stored{}, woke: tx.woke,
+	}
+	err := do(part)
+	tx.publishes = tx.publishes || part.publishes
+	tx.committed = append(tx.committed, part.committed...)
+	if tx.failed == nil {
+		tx.failed = part.failed
+	}
+	return err
+}
+
+// Writers is how many transactions can run at the same time.
+func (db *DB) Writers() int { return db.write.Stats().MaxOpenConnections }
