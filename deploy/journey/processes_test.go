@@ -13,26 +13,39 @@ import (
 	"example.com/handover/deploy/journey"
 )
 
-// The same journey as in the all-in-one, over the binaries of the services and their shipped configuration.
+// The same journey as in the all-in-one, over the binaries of the services and their shipped configuration: with TLS everywhere,
+// and certificates that say which service calls.
 func TestJourneyOverProcesses(t *testing.T) {
 	binaries, err := cluster.Build(t.Context(), t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Run("one process per service on SQLite", func(t *testing.T) {
-		play(t, cluster.Shape{Binaries: binaries, Replicas: 1})
+		play(t, t.TempDir(), cluster.Shape{Binaries: binaries, Replicas: 1})
 	})
 	t.Run("one process per service on PostgreSQL", func(t *testing.T) {
-		play(t, cluster.Shape{Binaries: binaries, Replicas: 1, PostgreSQL: database(t)})
+		folder := t.TempDir()
+		play(t, folder, cluster.Shape{Binaries: binaries, Replicas: 1, PostgreSQL: secure(t, folder).as("a", "first")})
 	})
 	t.Run("two replicas of each service on PostgreSQL", func(t *testing.T) {
-		play(t, cluster.Shape{Binaries: binaries, Replicas: 2, PostgreSQL: database(t)})
+		folder := t.TempDir()
+		play(t, folder, cluster.Shape{Binaries: binaries, Replicas: 2, PostgreSQL: secure(t, folder).as("a", "first")})
 	})
 }
 
-func play(t *testing.T, s cluster.Shape) {
+func play(t *testing.T, folder string, s cluster.Shape) {
 	t.Helper()
-	folder := t.TempDir()
+	target := start(t, folder, s)
+	for _, play := range []func(context.Context, journey.Target, io.Writer) error{journey.Play, journey.PlayVariants} {
+		if err := play(t.Context(), target, t.Output()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// start starts a deployment in a folder, and has it stopped when the test ends.
+func start(t *testing.T, folder string, s cluster.Shape) journey.Target {
+	t.Helper()
 	c, err := cluster.Start(t.Context(), folder, s)
 	if err != nil {
 		t.Fatal(err)
@@ -45,12 +58,7 @@ func play(t *testing.T, s cluster.Shape) {
 			c.ShowLogs(t.Output())
 		}
 	})
-	target := journey.Target{Keys: c.Secrets(), TLS: c.TLS(), Addresses: c.Addresses(), Gateways: c.Gateways()}
-	for _, play := range []func(context.Context, journey.Target, io.Writer) error{journey.Play, journey.PlayVariants} {
-		if err := play(t.Context(), target, t.Output()); err != nil {
-			t.Fatal(err)
-		}
-	}
+	return journey.Target{Keys: c.Secrets(), TLS: c.TLS(), Addresses: c.Addresses(), Gateways: c.Gateways()}
 }
 
 // database gives a test a database of its own on the server that HANDOVER_TEST_POSTGRES names.

@@ -66,7 +66,7 @@ func (s Secret) read() (string, error) {
 	if !filepath.IsAbs(file) {
 		file = filepath.Join(s.folder, file)
 	}
-	data, err := os.ReadFile(file) //nolint:gosec // the operator chooses the file
+	data, err := os.ReadFile(file)
 	if err != nil {
 		return "", fmt.Errorf("the secret's file cannot be read: %w", err)
 	}

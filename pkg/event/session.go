@@ -24,6 +24,10 @@ type session struct {
 // prefetch is how many messages are on their way while the backlog is full. It is small: how long they wait nobody knows.
 const prefetch = 16
 
+// pullExpiry is how long the server keeps a request for messages. One whose connection was lost is still answered, so it must end
+// before a message comes again that was on its way then.
+const pullExpiry = 4 * time.Second
+
 var errConnectionLost = errors.New("the connection to NATS was lost")
 
 // run returns what was wrong. It lets what was begun be finished.
@@ -36,7 +40,7 @@ func (s *session) run(ctx context.Context) error {
 		return err
 	}
 	messages, err := durable.Messages(jetstream.PullMaxMessages(prefetch),
-		jetstream.PullExpiry(30*time.Second), jetstream.PullHeartbeat(2*time.Second))
+		jetstream.PullExpiry(pullExpiry), jetstream.PullHeartbeat(pullExpiry/2))
 	if err != nil {
 		return unavailable(err, "messages of %s", s.s.Consumer)
 	}

@@ -1,0 +1,188 @@
+//go:build processes
+
+package journey_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/nats-io/nkeys"
+
+	"example.com/handover/deploy/cluster"
+	"example.com/handover/deploy/journey"
+	"example.com/handover/pkg/auth"
+	"example.com/handover/pkg/event"
+	"example.com/handover/pkg/sim/ca"
+)
+
+// rotation replaces everything by which the processes of a deployment know each other, a step at a time.
+type rotation struct {
+	*secured
+	old, next *ca.Authority
+	signs     string            // folder of the key that signs tokens next
+	seeds     map[string][]byte // of NATS, by user
+	binary    string            // of the all-in-one
+}
+
+// steps are those of the runbook: what comes is believed before anybody shows it, what goes is forgotten at last.
+func (r *rotation) steps() []func(context.Context) error {
+	return []func(context.Context) error{
+		func(ctx context.Context) error { return r.believe(ctx, r.old, r.next) },
+		func(context.Context) error { return r.signers(r.folder, r.signs) },
+		r.newSeeds,
+		func(ctx context.Context) error { return r.certify(ctx, r.next) },
+		func(context.Context) error { return r.put("postgresql", []byte(r.as("b", "second"))) },
+		r.useSeeds,
+		r.expel,
+		r.forgetSeeds,
+		func(ctx context.Context) error { return r.believe(ctx, r.next) },
+	}
+}
+
+// errPlayed ends a rotation that had not come to its end when the lives had.
+var errPlayed = errors.New("everything was played before everything was replaced")
+
+// rotate takes a step whenever the journey begins one.
+func (r *rotation) rotate(ctx context.Context, begun <-chan struct{}) error {
+	for i, step := range r.steps() {
+		select {
+		case <-begun:
+		case <-ctx.Done():
+			return fmt.Errorf("step %d: %w", i, context.Cause(ctx))
+		}
+		if err := step(ctx); err != nil {
+			return fmt.Errorf("step %d: %w", i, err)
+		}
+	}
+	return nil
+}
+
+// signers has everybody believe the tokens that the keys of these folders sign.
+func (r *rotation) signers(folders ...string) error {
+	var all []byte
+	for _, folder := range folders {
+		text, err := os.ReadFile(filepath.Join(folder, "dev-issuer.pub"))
+		if err != nil {
+			return err
+		}
+		all = append(all, text...)
+	}
+	return r.put("dev-issuer.pub", all)
+}
+
+func (r *rotation) seed(user, end string) string { return filepath.Join("nats", user+end) }
+
+// newSeeds has NATS know a second key of everybody.
+func (r *rotation) newSeeds(ctx context.Context) error {
+	for _, user := range cluster.Services() {
+		pair, err := nkeys.CreateUser()
+		if err != nil {
+			return err
+		}
+		public, err := pair.PublicKey()
+		if err != nil {
+			return err
+		}
+		if r.seeds[user], err = pair.Seed(); err != nil {
+			return err
+		}
+		if err := r.put(r.seed(user, ".next.pub"), []byte(public)); err != nil {
+			return err
+		}
+	}
+	return r.accounts(ctx)
+}
+
+// useSeeds gives everybody its second key. NATS still knows the first.
+func (r *rotation) useSeeds(context.Context) error {
+	for _, user := range cluster.Services() {
+		public, err := event.KeyFile(filepath.Join(r.folder, r.seed(user, ".nk"))).Public()
+		if err == nil {
+			err = errors.Join(
+				r.put(r.seed(user, ".old.pub"), []byte(public)), r.put(r.seed(user, ".nk"), r.seeds[user]),
+				os.Remove(filepath.Join(r.folder, r.seed(user, ".next.pub"))))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// forgetSeeds has NATS disconnect whoever came with its first key.
+func (r *rotation) forgetSeeds(ctx context.Context) error {
+	for _, user := range cluster.Services() {
+		if err := os.Remove(filepath.Join(r.folder, r.seed(user, ".old.pub"))); err != nil {
+			return err
+		}
+	}
+	return r.accounts(ctx)
+}
+
+// accounts writes what the NATS server has to know; it sees the change by itself.
+func (r *rotation) accounts(ctx context.Context) error {
+	text, err := exec.CommandContext(ctx, r.binary, "nats-config", filepath.Join(r.folder, "nats")).Output()
+	if err != nil {
+		return err
+	}
+	return r.put("nats.conf", text)
+}
+
+// pacing is where a journey tells its steps. With each, the next step of a rotation begins beside it.
+type pacing struct {
+	io.Writer
+	begun chan struct{}
+}
+
+// Write implements io.Writer.
+func (p pacing) Write(line []byte) (int, error) {
+	if bytes.HasPrefix(line, []byte("—")) {
+		select {
+		case p.begun <- struct{}{}:
+		default: // the last one is still under way
+		}
+	}
+	return p.Writer.Write(line)
+}
+
+// Certificates, authorities, the keys of NATS, the role and password of PostgreSQL and the key that signs tokens are replaced
+// while lives are played over separate processes with TLS everywhere. No call of theirs fails, and what they count from outside
+// (invitations, mails, invoices) is there once.
+func TestAJourneyDoesNotNoticeARotation(t *testing.T) {
+	binaries, err := cluster.Build(t.Context(), t.TempDir())
+	must(t, err)
+	folder := t.TempDir()
+	r := &rotation{secured: secure(t, folder), signs: t.TempDir(), seeds: map[string][]byte{}, binary: binaries["suite"]}
+	r.old = r.authority
+	r.next, err = ca.New("second")
+	must(t, err)
+	_, err = auth.OpenIssuer(r.signs)
+	must(t, err)
+	target := start(t, folder, cluster.Shape{Binaries: binaries, Replicas: 1, PostgreSQL: r.as("a", "first")})
+
+	out := pacing{t.Output(), make(chan struct{}, 1)}
+	ctx, cancel := context.WithCancelCause(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- r.rotate(ctx, out.begun) }()
+	must(t, journey.Play(t.Context(), target, out))
+	target.Keys = r.signs // who signs in now gets a token of the new key
+	must(t, journey.PlayVariants(t.Context(), target, out))
+	cancel(errPlayed)
+	must(t, <-done)
+
+	must(t, r.signers(r.signs))
+	must(t, journey.PlayVariants(t.Context(), target, t.Output())) // with nothing of what was
+	var plain, old int
+	must(t, r.admin.QueryRow(t.Context(), `SELECT count(*) FILTER (WHERE NOT ssl), count(*) FILTER (WHERE usename = $2)
+		FROM pg_stat_activity JOIN pg_stat_ssl USING (pid) WHERE datname = $1`, r.name, r.name+"_a").Scan(&plain, &old))
+	if plain > 0 || old > 0 {
+		t.Errorf("%d connections to PostgreSQL without TLS, %d as the first role", plain, old)
+	}
+}
