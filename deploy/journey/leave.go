@@ -17,16 +17,16 @@ import (
 const monthsToUse = cycles + 3
 
 // Whole plays the life of [Play] in a deployment that goes on living: the customer stays under contract and uses AWS.
-func (l *Life) Whole() error {
+func Whole(l *Life) error {
 	l.wait = wait
 	if err := l.play(steps()...); err != nil {
 		return err
 	}
-	return l.useOn(monthsToUse)
+	return useOn(l, monthsToUse)
 }
 
 // Again takes a life up later, with tokens that are good for another hour. Its calls end with ctx.
-func (l *Life) Again(ctx context.Context, out io.Writer) (*Life, error) {
+func Again(ctx context.Context, l *Life, out io.Writer) (*Life, error) {
 	again, err := l.Another(ctx, out)
 	if err != nil {
 		return nil, err
@@ -38,7 +38,7 @@ func (l *Life) Again(ctx context.Context, out io.Writer) (*Life, error) {
 }
 
 // Bound reports whether the service term still keeps the customer from leaving.
-func (l *Life) Bound() (bool, error) {
+func Bound(l *Life) (bool, error) {
 	now, err := l.now()
 	if err != nil {
 		return false, err
@@ -55,7 +55,7 @@ func (l *Life) Bound() (bool, error) {
 }
 
 // Leave ends the transfer as the customer in its console: AWS and the reseller bill to the end of the month.
-func (l *Life) Leave() error {
+func Leave(l *Life) error {
 	if _, err := l.aws.WithdrawTransfer(l.ctx, l.accountID, false); err != nil {
 		return fmt.Errorf("withdraw at AWS: %w", err)
 	}
@@ -64,7 +64,7 @@ func (l *Life) Leave() error {
 
 // Left reports whether the billing has ended and its last month is invoiced. Operations, which is told of an end that it has
 // not asked for, then resolves what it was told.
-func (l *Life) Left() (bool, error) {
+func Left(l *Life) (bool, error) {
 	got, err := l.Billing.GetRelationship(l.asOperator(), &billingv1.GetRelationshipRequest{RelationshipId: l.relationshipID})
 	if err != nil {
 		return false, fmt.Errorf("relationship: %w", err)
@@ -73,11 +73,11 @@ func (l *Life) Left() (bool, error) {
 	if r.GetState() != billingv1.RelationshipState_RELATIONSHIP_STATE_ENDED || r.GetNextMonth() != nil {
 		return false, nil
 	}
-	return true, l.resolveAll()
+	return true, resolveAll(l)
 }
 
 // resolveAll resolves every case of the customer.
-func (l *Life) resolveAll() error {
+func resolveAll(l *Life) error {
 	got, err := l.Cases.ListCases(l.asOperator(), &supportv1.ListCasesRequest{CustomerId: l.customerID, PageSize: 500})
 	if err != nil {
 		return fmt.Errorf("cases: %w", err)
@@ -93,11 +93,11 @@ func (l *Life) resolveAll() error {
 	return nil
 }
 
-// PlayDeclined plays the life of an order whose invitation the customer declines.
-func (l *Life) PlayDeclined() error { return declines(l) }
+// Declined plays the life of an order whose invitation the customer declines.
+func Declined(l *Life) error { return declines(l) }
 
 // useOn has the customer use AWS in each of the coming months, the running one included.
-func (l *Life) useOn(months int) error {
+func useOn(l *Life, months int) error {
 	now, err := l.now()
 	if err != nil {
 		return err

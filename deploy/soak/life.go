@@ -4,14 +4,13 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"slices"
 	"time"
 
 	"example.com/handover/deploy/journey"
 )
 
-// lifeTimeout is what a life may take. Most need a few seconds.
-const lifeTimeout = 5 * time.Minute
+// roundTimeout is what a round may take. Most need some seconds.
+const roundTimeout = 5 * time.Minute
 
 // lives are the customers that come, stay under contract for as long as their term binds them, and leave: about as many
 // leave as come, so that the deployment does the same work hour by hour.
@@ -22,58 +21,64 @@ type lives struct {
 	over     int
 }
 
-// round plays one customer to the first invoice, and one who declines, and sees to those of before.
+// round plays one customer who declines and one to the first invoice, and sees to those of before.
 func (l *lives) round(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, lifeTimeout)
+	ctx, cancel := context.WithTimeout(ctx, roundTimeout)
 	defer cancel()
-	for _, play := range []func(*journey.Life) error{(*journey.Life).PlayDeclined, (*journey.Life).Whole} {
-		one, err := l.reseller.Another(ctx, io.Discard)
-		if err != nil {
-			return err
-		}
-		if err := play(one); err != nil {
-			return fmt.Errorf("life %d: %w", l.over+1, err)
-		}
-		l.over++
-		l.bound = append(l.bound, one)
+	if _, err := l.play(ctx, journey.Declined); err != nil {
+		return err
 	}
-	l.bound = slices.Delete(l.bound, len(l.bound)-2, len(l.bound)-1) // who declined is bound by nothing
+	one, err := l.play(ctx, journey.Whole)
+	if err != nil {
+		return err
+	}
+	l.bound = append(l.bound, one)
 	return l.part(ctx)
 }
 
-// part lets those leave whom nothing binds any more, and forgets those who are gone.
-func (l *lives) part(ctx context.Context) error {
-	for _, part := range []struct {
-		of, to *[]*journey.Life
-		step   func(*journey.Life) (bool, error)
-	}{{&l.leaving, nil, (*journey.Life).Left}, {&l.bound, &l.leaving, leave}} {
-		for len(*part.of) > 0 { // the oldest is the first to go
-			first, err := (*part.of)[0].Again(ctx, io.Discard)
-			if err != nil {
-				return err
-			}
-			went, err := part.step(first)
-			if err != nil {
-				return err
-			}
-			if !went {
-				break
-			}
-			*part.of = (*part.of)[1:]
-			if part.to != nil {
-				*part.to = append(*part.to, first)
-			}
-		}
+func (l *lives) play(ctx context.Context, play func(*journey.Life) error) (*journey.Life, error) {
+	one, err := l.reseller.Another(ctx, io.Discard)
+	if err != nil {
+		return nil, err
 	}
-	return nil
+	if err := play(one); err != nil {
+		return nil, fmt.Errorf("life %d: %w", l.over+1, err)
+	}
+	l.over++
+	return one, nil
+}
+
+// part forgets those who are gone, and lets those leave whom nothing binds any more.
+func (l *lives) part(ctx context.Context) error {
+	if _, err := take(ctx, &l.leaving, journey.Left); err != nil {
+		return err
+	}
+	left, err := take(ctx, &l.bound, leave)
+	l.leaving = append(l.leaving, left...)
+	return err
+}
+
+// take takes those off for whom a step says that it is done. The oldest are the first: they came in this order.
+func take(ctx context.Context, from *[]*journey.Life, step func(*journey.Life) (bool, error)) (taken []*journey.Life, err error) {
+	for len(*from) > 0 {
+		first, err := journey.Again(ctx, (*from)[0], io.Discard)
+		if err != nil {
+			return taken, err
+		}
+		if done, err := step(first); err != nil || !done {
+			return taken, err
+		}
+		*from, taken = (*from)[1:], append(taken, first)
+	}
+	return taken, nil
 }
 
 func leave(l *journey.Life) (bool, error) {
-	bound, err := l.Bound()
+	bound, err := journey.Bound(l)
 	if err != nil || bound {
 		return false, err
 	}
-	return true, l.Leave()
+	return true, journey.Leave(l)
 }
 
 func (l *lives) String() string {

@@ -19,6 +19,7 @@ type cache struct {
 	mu    sync.Mutex
 	limit int
 	known map[[sha256.Size]byte]cached
+	swept time.Time // when the ended ones were last dropped
 }
 
 type cached struct {
@@ -49,8 +50,9 @@ func (c *cache) put(token string, i identity, now time.Time) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if len(c.known) >= c.limit {
+	if len(c.known) >= c.limit || now.Sub(c.swept) >= cacheAge {
 		c.makeRoom(now)
+		c.swept = now
 	}
 	c.known[sha256.Sum256([]byte(token))] = cached{i, until}
 }

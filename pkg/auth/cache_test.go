@@ -47,3 +47,15 @@ func TestCacheForgets(t *testing.T) {
 		}
 	}
 }
+
+func TestCacheDropsWhatHasEnded(t *testing.T) {
+	now := time.Unix(1_000_000, 0)
+	c := newCache(10)
+	for i := range 5 {
+		c.put(fmt.Sprint(i), identity{expiry: now.Add(time.Hour)}, now)
+	}
+	c.put("later", identity{expiry: now.Add(time.Hour)}, now.Add(cacheAge))
+	if len(c.known) != 1 {
+		t.Errorf("%d entries after all others have ended, want 1", len(c.known))
+	}
+}

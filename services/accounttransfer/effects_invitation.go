@@ -94,7 +94,9 @@ func (o *outside) seen(ctx context.Context, c *connection.Connection, inv *conne
 	if err != nil {
 		return connection.Observation{}, err
 	}
-	return o.orgs.Read(ctx, p.Payer, inv.AWSTransferID)
+	seen, err := o.orgs.Read(ctx, p.Payer, inv.AWSTransferID)
+	seen.BoundAt = p.sweptAt
+	return seen, err
 }
 
 // checkInvitation asks AWS how an invitation stands.
@@ -155,7 +157,7 @@ func (o *outside) checkMembership() effect {
 			member, err := o.orgs.Member(ctx, p.Payer, a.Doc.AccountID)
 			return served(
 				connection.LookMembership, a, func(c *connection.Connection, now time.Time) []fact.Fact {
-					return connection.MemberSeen(c, member, now)
+					return connection.MemberSeen(c, member, p.sweptAt, now)
 				},
 			), err
 		},

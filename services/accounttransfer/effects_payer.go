@@ -24,27 +24,25 @@ func (o *outside) payerPermit(ctx context.Context, a payerAttempt) error {
 	return o.permit(ctx, a.Doc.AccountID, apiOrganizations)
 }
 
-// sweep compares AWS's transfers to a payer with the suite's connections. It lists at AWS first: what is there then was
-// intended here before. A payer that AWS does not let us into is left alone: only people can mend that.
+// sweep compares what AWS has of a payer with the suite's connections: it tells each what has changed of it, and the payer what
+// nothing stands behind. It lists at AWS first: what is there then was intended here before. A payer that AWS does not let us
+// into is left alone: only people can mend that.
 func (o *outside) sweep() payerEffect {
 	return payerEffect{
-		Name: payer.EffectSweep, Look: true, Admit: o.payerPermit, Wanted: (*payer.Payer).SweepWanted,
+		Name: payer.EffectSweep, Look: true, Limit: sweepLimit, Wanted: (*payer.Payer).SweepWanted,
 		Do: func(ctx context.Context, a payerAttempt) (payerRecord, error) {
-			p, err := o.payer(ctx, a.ID)
+			at, err := o.list(ctx, a)
 			if err != nil {
 				return nil, err
 			}
-			listed, err := o.orgs.Inbound(ctx, p.Payer)
+			found, err := o.unclaimed(ctx, a.ID, at)
 			if err != nil {
 				return nil, err
 			}
-			found, err := o.unclaimed(ctx, a.ID, listed, a.Now)
-			if err != nil {
-				return nil, err
-			}
-			members, err := o.unagreedMembers(ctx, a.ID, a.Now)
-			found = append(found, members...)
-			return func(p *payer.Payer, now time.Time) ([]fact.Fact, error) { return p.Swept(found, now) }, err
+			found = append(found, unagreedMembers(at)...)
+			return func(p *payer.Payer, now time.Time) ([]fact.Fact, error) {
+				return p.Swept(found, at.bound.awaited(), now)
+			}, o.tellConnections(ctx, a.Doc, at)
 		},
 		Outcome: aws.OutcomeOf, Patient: true, // AWS being away holds up no case of the payer
 		Refused: func(p *payer.Payer, _ kit.Intended, out intent.Outcome, now time.Time) ([]fact.Fact, error) {
@@ -54,47 +52,19 @@ func (o *outside) sweep() payerEffect {
 }
 
 // unclaimed returns the transfers at AWS that nothing stands behind.
-func (o *outside) unclaimed(ctx context.Context, payerID string, listed []payer.Seen, listedAt time.Time) ([]payer.Finding, error) {
-	known, err := o.knownOf(ctx, payerID, listedAt)
-	if err != nil {
-		return nil, err
-	}
+func (o *outside) unclaimed(ctx context.Context, payerID string, at listed) ([]payer.Finding, error) {
+	known := at.bound.known(at.when)
 	var found []payer.Finding
-	for _, seen := range listed {
-		ours, err := o.standsBehind(ctx, payerID, known, seen, listedAt)
+	for _, seen := range at.transfers {
+		ours, err := o.standsBehind(ctx, payerID, known, seen, at.when)
 		if err != nil {
 			return nil, err
 		}
-		if standing := payer.Judge(seen, ours, listedAt); standing != payer.Fine {
+		if standing := payer.Judge(seen, ours, at.when); standing != payer.Fine {
 			found = append(found, payer.Finding{Seen: seen, Ours: ours, Late: standing == payer.Late})
 		}
 	}
 	return found, nil
-}
-
-// known are the connections of a payer that may stand behind a transfer at AWS: by the id of their transfer, and by AWS's.
-type known struct{ ours, aws map[string]*payer.Ours }
-
-// knownOf reads the payer's connections but for those that have ended, which are ever more.
-func (o *outside) knownOf(ctx context.Context, payerID string, at time.Time) (known, error) {
-	k := known{map[string]*payer.Ours{}, map[string]*payer.Ours{}}
-	q := store.Query{Where: []store.Cond{store.Eq("payer", payerID), store.Eq("uses_quota", true)}, Size: 500}
-	for {
-		page, err := o.tables.connections.List(ctx, sweeps(), q)
-		if err != nil {
-			return k, err
-		}
-		for _, row := range page.Rows {
-			ours := oursOf(row.Doc, at)
-			k.ours[row.Doc.TransferID] = ours
-			for _, inv := range row.Doc.Invitations {
-				k.aws[inv.AWSTransferID] = ours // "" for one that was never sent: AWS lists no such id
-			}
-		}
-		if q.Token = page.Next; q.Token == "" {
-			return k, nil
-		}
-	}
 }
 
 // standsBehind returns the connection that a transfer at AWS belongs to, by AWS's id or by the name that we gave it; nil
@@ -106,7 +76,7 @@ func (o *outside) standsBehind(
 		return ours, nil
 	}
 	transferID := connection.NamedBy(seen.Name)
-	if ours := k.ours[transferID]; ours != nil || transferID == "" {
+	if ours := k.ours[transferID]; ours != nil || transferID == "" || payer.Judge(seen, nil, at) == payer.Fine {
 		return ours, nil
 	}
 	page, err := o.tables.connections.List(ctx, sweeps(), store.Query{
@@ -118,26 +88,16 @@ func (o *outside) standsBehind(
 	return oursOf(page.Rows[0].Doc, at), nil
 }
 
-// unagreedMembers returns the members of the payer's organization that no agreement stands behind. Each is looked at in AWS
-// day by day as long as it is bound, so that the connection says who is a member.
-func (o *outside) unagreedMembers(ctx context.Context, payerID string, at time.Time) (found []payer.Finding, err error) {
-	q := store.Query{Where: []store.Cond{store.Eq("payer", payerID), store.Eq("state", string(connection.Effective))}, Size: 500}
-	for {
-		page, err := o.tables.connections.List(ctx, sweeps(), q)
-		if err != nil {
-			return nil, err
-		}
-		for _, row := range page.Rows {
-			c, ours := row.Doc, oursOf(row.Doc, at)
-			seen := payer.Seen{SourceAccountID: c.AccountID, Status: payer.Member, StartAt: c.StartAt}
-			if c.Basis == connection.Membership && payer.Judge(seen, ours, at) == payer.Abandoned {
-				found = append(found, payer.Finding{Seen: seen, Ours: ours})
-			}
-		}
-		if q.Token = page.Next; q.Token == "" {
-			return found, nil
+// unagreedMembers returns the members of the payer's organization that no agreement stands behind.
+func unagreedMembers(at listed) (found []payer.Finding) {
+	for _, c := range at.bound.members() {
+		ours := oursOf(c, at.when)
+		seen := payer.Seen{SourceAccountID: c.AccountID, Status: payer.Member, StartAt: c.StartAt}
+		if payer.Judge(seen, ours, at.when) == payer.Abandoned {
+			found = append(found, payer.Finding{Seen: seen, Ours: ours})
 		}
 	}
+	return found
 }
 
 func oursOf(c *connection.Connection, at time.Time) *payer.Ours {

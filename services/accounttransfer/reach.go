@@ -2,6 +2,7 @@ package accounttransfer
 
 import (
 	"context"
+	"time"
 
 	"example.com/handover/pkg/aws"
 )
@@ -9,7 +10,8 @@ import (
 // account is a payer's account, ready to be entered.
 type account struct {
 	aws.Payer
-	program string // its program management account in Partner Central; "" when none is known
+	program string    // its program management account in Partner Central; "" when none is known
+	sweptAt time.Time // when it was last swept; zero: never
 }
 
 // The APIs that are called in an account, each with permits of its own.
@@ -28,7 +30,7 @@ func (o *outside) payer(ctx context.Context, payerID string) (account, error) {
 	}
 	return account{
 		Payer:   aws.Payer{AccountID: row.Doc.AccountID, RoleARN: row.Doc.RoleARN, ExternalID: row.Doc.ExternalID},
-		program: row.Doc.ProgramManagementAccountID,
+		program: row.Doc.ProgramManagementAccountID, sweptAt: row.Doc.SweptAt,
 	}, nil
 }
 
@@ -42,5 +44,8 @@ func (o *outside) admitted(ctx context.Context, payerID, api string) error {
 }
 
 func (o *outside) permit(ctx context.Context, party, api string) error {
-	return o.tables.db.Admit(ctx, party, api, o.perSecond, max(1, int(2*o.perSecond)))
+	return o.tables.db.Admit(ctx, party, api, o.perSecond, burst(o.perSecond))
 }
+
+// burst is how many calls may follow each other at once.
+func burst(perSecond float64) int { return max(1, int(2*perSecond)) }

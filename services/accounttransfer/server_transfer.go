@@ -117,7 +117,7 @@ func (s *transferServer) admittingPayer(tx *store.Tx, req *accounttransferv1.Cre
 	if p.SellerID != req.GetSellerId() {
 		return nil, payer.Unknown(req.GetPayerId()) // the bill would reach another legal entity
 	}
-	used, err := s.tables.connections.CountTx(tx, quotaCounts(), store.Eq("payer", p.ID), store.Eq("uses_quota", true))
+	used, err := s.tables.connections.CountTx(tx, quotaCounts(), store.Eq("payer", p.ID), store.Eq("open", true), store.Eq("uses_quota", true))
 	if err != nil {
 		return nil, err
 	}

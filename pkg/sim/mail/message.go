@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"bytes"
 	"time"
 
 	"example.com/handover/pkg/id"
@@ -51,10 +52,11 @@ type parcel struct {
 }
 
 func newParcel(at time.Time, source Source, sender string, to []string, raw []byte) parcel {
+	raw = bytes.Clone(raw) // without the reader's spare room
 	return parcel{ID: id.New("msg"), At: at.UTC(), Source: source, Sender: sender, To: to, Raw: raw}
 }
 
-// entry is a parcel that was opened.
+// entry is a parcel that was opened. What its files hold is read off the parcel again when somebody asks.
 type entry struct {
 	parcel
 	content
@@ -62,6 +64,9 @@ type entry struct {
 
 func open(p parcel) (entry, error) {
 	c, err := parse(p.Raw)
+	for i := range c.files {
+		c.files[i].data = nil
+	}
 	return entry{p, c}, err
 }
 

@@ -57,7 +57,11 @@ func (b *Inbox) Attachment(id string, n int) (Attachment, []byte, error) {
 	if n < 0 || n >= len(e.files) {
 		return Attachment{}, nil, errs.New(errs.NotFound, "ATTACHMENT_NOT_FOUND", "the mail has no attachment %d", n)
 	}
-	return e.files[n].Attachment, slices.Clone(e.files[n].data), nil
+	read, err := parse(e.Raw)
+	if err != nil {
+		return Attachment{}, nil, err
+	}
+	return e.files[n].Attachment, read.files[n].data, nil
 }
 
 func find(entries []entry, id string) (entry, error) {

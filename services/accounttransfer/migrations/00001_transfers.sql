@@ -25,12 +25,13 @@ CREATE TABLE connections (
   payer              TEXT NOT NULL,
   account            TEXT NOT NULL,
   account_held       TEXT, -- NULL: holds none
+  open               BIGINT NOT NULL, -- it has not ended
   uses_quota         BIGINT NOT NULL,
   transfer           TEXT NOT NULL
 );
 CREATE INDEX connections_customer ON connections (customer, created_at, id);
 CREATE INDEX connections_correlation ON connections (correlation);
-CREATE INDEX connections_payer ON connections (payer, uses_quota);
+CREATE INDEX connections_payer ON connections (payer, open, uses_quota);
 CREATE INDEX connections_state ON connections (state, created_at, id);
 CREATE INDEX connections_account ON connections (account);
 CREATE INDEX connections_transfer ON connections (transfer);

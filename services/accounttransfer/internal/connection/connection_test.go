@@ -30,13 +30,13 @@ func TestMembership(t *testing.T) {
 			t.Errorf("the month had begun: %v", first.StartAt)
 		}
 	})
-	t.Run("it is looked at once a day, and when somebody asks", func(t *testing.T) {
+	t.Run("it is looked at once a week, besides the sweep, and when somebody asks", func(t *testing.T) {
 		c := member(t)
-		if !next(CheckMembershipWanted(c)).Equal(now().Add(keptBeat)) {
+		if !next(CheckMembershipWanted(c)).Equal(now().Add(unheardBeat)) {
 			t.Fatalf("got %+v", CheckMembershipWanted(c))
 		}
-		later := now().Add(keptBeat)
-		if facts := MemberSeen(c, true, later); facts != nil || !next(CheckMembershipWanted(c)).Equal(later.Add(keptBeat)) {
+		later := now().Add(unheardBeat)
+		if facts := MemberSeen(c, true, time.Time{}, later); facts != nil || !next(CheckMembershipWanted(c)).Equal(later.Add(unheardBeat)) {
 			t.Fatalf("told %v, wanted %+v", names(facts), CheckMembershipWanted(c))
 		}
 		if _, err := c.AskCheck(); err != nil || !due(CheckMembershipWanted(c), later) {
@@ -45,33 +45,40 @@ func TestMembership(t *testing.T) {
 	})
 	t.Run("one that has left is billed to its end of the month", func(t *testing.T) {
 		c := member(t)
-		MemberSeen(c, true, at("2026-12-19"))
-		told(t, MemberSeen(c, false, at("2026-12-20")), FactEnding)
+		MemberSeen(c, true, time.Time{}, at("2026-12-19"))
+		told(t, MemberSeen(c, false, time.Time{}, at("2026-12-20")), FactEnding)
 		if !c.EndAt.Equal(at("2027-01-01")) || c.EndReason != LeftOrganization || len(CheckMembershipWanted(c)) != 0 || len(c.Wanted()) != 1 {
 			t.Fatal(dump(t, c))
 		}
-		if facts := MemberSeen(c, false, at("2026-12-21")); facts != nil {
+		if facts := MemberSeen(c, false, time.Time{}, at("2026-12-21")); facts != nil {
 			t.Errorf("told twice: %v", names(facts))
 		}
 	})
 	t.Run("one that is found gone after the month ends with the month in which it was last seen, and people confirm that", func(t *testing.T) {
 		c := member(t)
-		MemberSeen(c, true, at("2026-12-31"))
-		told(t, MemberSeen(c, false, at("2027-01-01T09:00:00Z")), FactEnding, FactEnded)
+		MemberSeen(c, true, time.Time{}, at("2026-12-31"))
+		told(t, MemberSeen(c, false, time.Time{}, at("2027-01-01T09:00:00Z")), FactEnding, FactEnded)
 		if !c.EndAt.Equal(at("2027-01-01")) || c.Wanted()[0].Body.Key != "case.ending.unsure" {
 			t.Fatalf("it ends at %s, and wishes for %+v", c.EndAt, c.Wanted())
 		}
 	})
+	t.Run("one that a sweep has seen since ends with that month", func(t *testing.T) {
+		c := member(t)
+		told(t, MemberSeen(c, false, at("2027-01-02"), at("2027-01-03")), FactEnding)
+		if !c.EndAt.Equal(at("2027-02-01")) {
+			t.Errorf("it ends at %v", c.EndAt)
+		}
+	})
 	t.Run("one that has left before it began ends at once", func(t *testing.T) {
 		c := member(t)
-		told(t, MemberSeen(c, false, now()), FactEnding, FactEnded)
+		told(t, MemberSeen(c, false, time.Time{}, now()), FactEnding, FactEnded)
 		if c.Charged() || c.AccountHeld() != "" {
 			t.Fatal(dump(t, c))
 		}
 	})
 	t.Run("a billing transfer is none", func(t *testing.T) {
 		c := fresh(t)
-		if c.Join(now()) != nil || MemberSeen(bound(t), false, now()) != nil || len(CheckMembershipWanted(bound(t))) != 0 {
+		if c.Join(now()) != nil || MemberSeen(bound(t), false, time.Time{}, now()) != nil || len(CheckMembershipWanted(bound(t))) != 0 {
 			t.Error(dump(t, c))
 		}
 	})

@@ -14,12 +14,14 @@ import (
 var immediately = intent.Immediately
 
 // The beat at which AWS is asked whether the customer has answered: often while the customer is likely to be at it, then ever less,
-// so that a hundred thousand old questions cost little. Whoever cannot wait asks to look now.
+// so that a hundred thousand old questions cost little. Whoever cannot wait asks to look now. What AWS lists for the payer, its
+// sweep tells; the connection asks for itself only at first, at the turns, and in case no sweep is heard of.
 const (
 	shortestBeat = 5 * time.Minute
 	longestBeat  = 6 * time.Hour
-	keptBeat     = 24 * time.Hour  // for as long as it binds, in case somebody ends it
-	again        = 5 * time.Minute // after a call that AWS answered and did not carry out
+	askedFor     = 25 * time.Hour     // after an invitation was sent; from then on a sweep a day is enough
+	unheardBeat  = 7 * 24 * time.Hour // of what the sweep tells
+	again        = 5 * time.Minute    // after a call that AWS answered and did not carry out
 )
 
 // The looks, by the names of their effects.
@@ -73,9 +75,12 @@ func (inv *Invitation) pollAt() time.Time {
 		last = inv.CheckedAt
 	}
 	if inv.State == Accepted {
-		return last.Add(keptBeat)
+		return last.Add(unheardBeat)
 	}
-	next := beat(inv.RequestedAt, last)
+	next := last.Add(unheardBeat)
+	if last.Before(inv.RequestedAt.Add(askedFor)) {
+		next = beat(inv.RequestedAt, last)
+	}
 	for _, turn := range []time.Time{inv.AcceptBy.Add(time.Second), inv.ExpiresAt} {
 		if turn.After(last) && turn.Before(next) {
 			next = turn
@@ -177,19 +182,25 @@ func CheckMembershipWanted(c *Connection) []intent.Want {
 	if c.Basis != Membership || c.State != Effective {
 		return nil
 	}
-	return intent.At(c.watch(LookMembership, c.CheckedAt.Add(keptBeat)))
+	return intent.At(c.watch(LookMembership, c.CheckedAt.Add(unheardBeat)))
 }
 
-// MemberSeen notes whether the account is a member of the payer's organization. One that has left is billed to the end of the
-// month in which it was last seen: AWS does not say when it left.
-func MemberSeen(c *Connection, member bool, now time.Time) []fact.Fact {
+// MemberSeen notes whether the account is a member of the payer's organization. sweptAt is when a sweep last saw that it was; zero:
+// none did.
+func MemberSeen(c *Connection, member bool, sweptAt, now time.Time) []fact.Fact {
 	if c.Basis != Membership || c.State != Effective {
 		return nil
 	}
-	last := c.CheckedAt
+	last := latest(c.CheckedAt, sweptAt)
 	c.CheckedAt = now
 	if member {
 		return nil
 	}
+	return left(c, last, now)
+}
+
+// left ends the connection of an account that is no member any more. It is billed to the end of the month in which it was last
+// seen: AWS does not say when it left.
+func left(c *Connection, last, now time.Time) []fact.Fact {
 	return lost(c, nextMonth(last), last, LeftOrganization, now)
 }

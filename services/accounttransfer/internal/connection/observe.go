@@ -17,6 +17,7 @@ type Observation struct {
 	Status        InvitationState // REQUESTED, ACCEPTED, DECLINED, CANCELED, EXPIRED or WITHDRAWN
 	StartAt       time.Time       // zero: it did not say
 	EndsAt        time.Time       // of a withdrawal
+	BoundAt       time.Time       // when a sweep last saw an accepted one bind; zero: none did
 }
 
 // Observe brings the connection to what AWS says of an invitation. The same again, an unknown transfer id and what cannot
@@ -28,7 +29,7 @@ func (c *Connection) Observe(o Observation, now time.Time) []fact.Fact {
 	}
 	last := now // when AWS last said that it binds
 	if inv.State == Accepted && !inv.CheckedAt.IsZero() {
-		last = inv.CheckedAt
+		last = latest(inv.CheckedAt, o.BoundAt)
 	}
 	inv.CheckedAt, c.CheckedAt = now, now
 	inv.AWSTransferARN = cmp.Or(o.ARN, inv.AWSTransferARN)
@@ -56,12 +57,16 @@ func (c *Connection) Observe(o Observation, now time.Time) []fact.Fact {
 
 // startMoved follows a start that AWS has moved after the acceptance.
 func startMoved(c *Connection, inv *Invitation, o Observation) []fact.Fact {
-	if c.State != Effective || inv.State != Accepted || o.StartAt.IsZero() || o.StartAt.Equal(c.StartAt) {
+	if !movesStart(c, inv, o) {
 		return nil
 	}
 	inv.dateTo(calendar.MonthOf(o.StartAt))
 	c.StartAt = inv.StartAt
 	return []fact.Fact{tell(FactStartMoved, "start", stamp(c.StartAt))}
+}
+
+func movesStart(c *Connection, inv *Invitation, o Observation) bool {
+	return c.State == Effective && inv.State == Accepted && !o.StartAt.IsZero() && !o.StartAt.Equal(c.StartAt)
 }
 
 // canBecome reports whether AWS's state follows from ours. An acceptance may have come and gone between two looks.

@@ -122,7 +122,7 @@ func TestCompletion(t *testing.T) {
 		if !l.tr.EndedAt.Equal(now()) || !l.con.JourneyEndedAt.Equal(now()) || l.con.Stopped || len(l.con.Demands) != 0 {
 			t.Fatal(l.dump())
 		}
-		if !l.next().Equal(now().Add(day)) { // the accepted transfer is looked at for as long as it binds
+		if !l.next().Equal(now().Add(7 * day)) { // the accepted transfer is looked at for as long as it binds
 			t.Errorf("next %v", l.next())
 		}
 	})

@@ -10,12 +10,14 @@ import (
 	"example.com/handover/pkg/text"
 )
 
-// When a payer is swept. A relationship that nobody stands behind costs money by the month: a day is soon enough, and
-// the first look waits until a new payer's role is likely to work.
+// When a payer is swept. A relationship that nobody stands behind, or that somebody has ended, costs money by the month: a day is
+// soon enough. While a customer is to answer, a sweep every few hours tells what it did; what was sent a short time ago is looked at
+// by its connection besides. The first look waits until a new payer's role is likely to work.
 const (
-	sweepBeat  = 24 * time.Hour
-	firstSweep = 15 * time.Minute
-	deniedBeat = time.Hour
+	sweepBeat   = 24 * time.Hour
+	waitingBeat = 4 * time.Hour
+	firstSweep  = 15 * time.Minute
+	deniedBeat  = time.Hour
 )
 
 // How long AWS is left alone after it did not cancel an invitation.
@@ -30,7 +32,7 @@ const kept = 100
 // Status is where AWS says that a transfer stands.
 type Status string
 
-// The statuses that a sweep looks at; in all others nothing is billed to the payer and nothing can come of it.
+// The statuses of what is billed to the payer or may be; in all others nothing can come of it any more.
 const (
 	Requested Status = "REQUESTED" // the customer may accept it
 	Accepted  Status = "ACCEPTED"
@@ -40,11 +42,13 @@ const (
 // Seen is what AWS bills to the payer: a transfer as AWS lists it, or a member of its organization.
 type Seen struct {
 	AWSTransferID   string // empty: a member
+	AWSTransferARN  string
 	AWSHandshakeID  string
 	SourceAccountID string // twelve digits; empty while AWS knows an address alone
 	Name            string // that the inviter gave
 	Status          Status
 	StartAt         time.Time
+	EndsAt          time.Time // of a withdrawal
 }
 
 // Key tells what AWS bills apart.
@@ -72,6 +76,8 @@ const (
 // says nothing about a journey that has ended since: the next sweep does.
 func Judge(seen Seen, ours *Ours, listedAt time.Time) Standing {
 	switch {
+	case seen.Status != Requested && seen.Status != Accepted && seen.Status != Member:
+		return Fine
 	case ours == nil:
 		return Abandoned
 	case !ours.Ended, !ours.EndedAt.Before(listedAt):
@@ -97,8 +103,9 @@ const EffectSweep = "sweep"
 // SweepWanted is when they are compared: there is always another sweep.
 func (p *Payer) SweepWanted() []intent.Want { return intent.At(orNow(p.SweepAt)) }
 
-// Swept notes all that a sweep has found. What was found before and is no finding now is settled.
-func (p *Payer) Swept(found []Finding, now time.Time) ([]fact.Fact, error) {
+// Swept notes all that a sweep has found, and whether a customer is still to answer an invitation. What was found before and is no
+// finding now is settled.
+func (p *Payer) Swept(found []Finding, awaited bool, now time.Time) ([]fact.Fact, error) {
 	facts := p.settle(func(u Unclaimed) bool {
 		return !slices.ContainsFunc(found, func(f Finding) bool { return f.Key() == u.key() })
 	})
@@ -112,6 +119,9 @@ func (p *Payer) Swept(found []Finding, now time.Time) ([]fact.Fact, error) {
 		}
 	}
 	p.SweptAt, p.SweepAt = now, now.Add(sweepBeat)
+	if awaited {
+		p.SweepAt = now.Add(waitingBeat)
+	}
 	if !p.ShutOutAt.IsZero() {
 		p.ShutOutAt, p.ShutOutBy = time.Time{}, ""
 		facts = append(facts, fact.Fact{Name: FactAccessRestored, Audience: fact.Operator})

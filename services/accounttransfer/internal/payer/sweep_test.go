@@ -26,6 +26,7 @@ func TestJudge(t *testing.T) {
 		{"complete without an agreement", &payer.Ours{Ended: true, EndedAt: before}, payer.Accepted, payer.Abandoned},
 		{"outlived its transfer", &payer.Ours{Ended: true, EndedAt: before}, payer.Requested, payer.Late},
 		{"a twin of an agreed one", &payer.Ours{Ended: true, EndedAt: before, Agreed: true}, payer.Requested, payer.Late},
+		{"nobody's, and over", nil, "EXPIRED", payer.Fine},
 		{"ended since it was listed", &payer.Ours{Ended: true, EndedAt: since}, payer.Accepted, payer.Fine},
 	} {
 		if got := payer.Judge(payer.Seen{Status: c.status}, c.ours, listed); got != c.want {
@@ -48,7 +49,7 @@ func TestShutOut(t *testing.T) {
 	if len(wishes) != 1 || wishes[0].Key != "case/shut-out" || wishes[0].Priority != "P1" || wishes[0].Kind != intent.Case {
 		t.Fatalf("it wishes for %+v", wishes)
 	}
-	facts = must(t)(p.Swept(nil, created().Add(2*time.Hour)))
+	facts = must(t)(p.Swept(nil, false, created().Add(2*time.Hour)))
 	if len(facts) != 1 || facts[0].Name != payer.FactAccessRestored || len(p.Wanted()) != 0 {
 		t.Fatalf("told %+v, it wishes for %+v", facts, p.Wanted())
 	}
@@ -59,7 +60,7 @@ func TestALateInvitationThatStays(t *testing.T) {
 	p := saved(t)
 	late := finding(1)
 	late.Status, late.Late = payer.Requested, true
-	must(t)(p.Swept([]payer.Finding{late}, created()))
+	must(t)(p.Swept([]payer.Finding{late}, false, created()))
 	if len(p.Wanted()) != 0 {
 		t.Fatalf("it is cancelled, and it wishes for %+v", p.Wanted())
 	}
@@ -124,8 +125,12 @@ func TestSweepBeat(t *testing.T) {
 	if wait := first.Sub(created()); wait <= 0 || wait > time.Hour {
 		t.Fatalf("first swept after %v", wait)
 	}
-	must(t)(p.Swept(nil, first))
+	must(t)(p.Swept(nil, false, first))
 	if next := at(t, p.SweepWanted()); !next.Equal(first.Add(24*time.Hour)) || !p.SweptAt.Equal(first) {
+		t.Errorf("next swept at %v", next)
+	}
+	must(t)(p.Swept(nil, true, first)) // a customer is still to answer
+	if next := at(t, p.SweepWanted()); !next.Equal(first.Add(4 * time.Hour)) {
 		t.Errorf("next swept at %v", next)
 	}
 	must(t)(p.NotSwept("ACCESS_DENIED", first.Add(24*time.Hour)))
@@ -140,8 +145,8 @@ func TestSweepBeat(t *testing.T) {
 
 func TestFindingIsSettledByPeople(t *testing.T) {
 	p, now := saved(t), created().Add(time.Hour)
-	told(t, must(t)(p.Swept([]payer.Finding{finding(1)}, now)), payer.FactUnclaimedFound)
-	told(t, must(t)(p.Swept([]payer.Finding{finding(1)}, now.Add(24*time.Hour))))
+	told(t, must(t)(p.Swept([]payer.Finding{finding(1)}, false, now)), payer.FactUnclaimedFound)
+	told(t, must(t)(p.Swept([]payer.Finding{finding(1)}, false, now.Add(24*time.Hour))))
 	wishes := p.Wanted()
 	if len(wishes) != 1 || wishes[0].Key != "case/rt-1" || wishes[0].Kind != intent.Case || wishes[0].Priority != "P2" ||
 		wishes[0].Body.Key != "case.unclaimed.body" || wishes[0].Title.Params["account_id"] != "111122223333" {
@@ -150,7 +155,7 @@ func TestFindingIsSettledByPeople(t *testing.T) {
 	if u := p.Finding("rt-1"); !u.FoundAt.Equal(now) || len(p.CancelWanted()) != 0 {
 		t.Fatalf("got %+v", u)
 	}
-	told(t, must(t)(p.Swept(nil, now)), payer.FactUnclaimedSettled)
+	told(t, must(t)(p.Swept(nil, false, now)), payer.FactUnclaimedSettled)
 	if len(p.Unclaimed)+len(p.Wanted()) != 0 || p.Finding("rt-1") != nil {
 		t.Fatalf("left are %+v", p.Unclaimed)
 	}
@@ -159,7 +164,7 @@ func TestFindingIsSettledByPeople(t *testing.T) {
 func TestCaseOfACustomer(t *testing.T) {
 	p, f := saved(t), finding(1)
 	f.Ours = &payer.Ours{TransferID: "trf_1", OrderID: "ord_1", CustomerID: "cus_1", Ended: true}
-	must(t)(p.Swept([]payer.Finding{f}, created()))
+	must(t)(p.Swept([]payer.Finding{f}, false, created()))
 	if w := p.Wanted()[0]; w.Customer != "cus_1" || w.Correlation != "ord_1" || w.Body.Key != "case.unclaimed.body-of-transfer" {
 		t.Errorf("got %+v", w)
 	}
@@ -175,10 +180,10 @@ func TestMemberFinding(t *testing.T) {
 		}
 	}
 	found := []payer.Finding{member("111122223333"), member("444455556666")}
-	if facts := must(t)(p.Swept(found, created())); len(facts) != 2 || facts[1].Details["source_account_id"] != "444455556666" {
+	if facts := must(t)(p.Swept(found, false, created())); len(facts) != 2 || facts[1].Details["source_account_id"] != "444455556666" {
 		t.Fatalf("told %+v", facts)
 	}
-	if again := must(t)(p.Swept(found, created())); len(again) != 0 || len(p.CancelWanted()) != 0 {
+	if again := must(t)(p.Swept(found, false, created())); len(again) != 0 || len(p.CancelWanted()) != 0 {
 		t.Errorf("told again %v", names(again))
 	}
 	for _, w := range p.Wanted() {
@@ -186,7 +191,7 @@ func TestMemberFinding(t *testing.T) {
 			t.Errorf("wished %+v", w)
 		}
 	}
-	if facts := must(t)(p.Swept(found[:1], created())); len(facts) != 1 || len(p.Wanted()) != 1 || p.Wanted()[0].Key != "case/111122223333" {
+	if facts := must(t)(p.Swept(found[:1], false, created())); len(facts) != 1 || len(p.Wanted()) != 1 || p.Wanted()[0].Key != "case/111122223333" {
 		t.Errorf("told %v, wished %+v", names(facts), p.Wanted())
 	}
 }
@@ -204,7 +209,7 @@ func TestLateInvitation(t *testing.T) {
 	found := func(t *testing.T) (*payer.Payer, time.Time) {
 		t.Helper()
 		p, now := saved(t), created().Add(time.Hour)
-		facts := must(t)(p.Swept([]payer.Finding{late}, now))
+		facts := must(t)(p.Swept([]payer.Finding{late}, false, now))
 		if told(t, facts, payer.FactUnclaimedFound); facts[0].Details["transfer_id"] != "trf_1" {
 			t.Errorf("told is %v", facts[0].Details)
 		}
@@ -251,10 +256,10 @@ func TestFindingsAreBounded(t *testing.T) {
 	for n := range 150 {
 		many = append(many, finding(n))
 	}
-	if facts := must(t)(p.Swept(many, now)); len(facts) != 100 || len(p.Unclaimed) != 100 {
+	if facts := must(t)(p.Swept(many, false, now)); len(facts) != 100 || len(p.Unclaimed) != 100 {
 		t.Fatalf("%d are told, %d kept", len(facts), len(p.Unclaimed))
 	}
-	if facts := must(t)(p.Swept(many[50:], now)); len(facts) != 100 || len(p.Unclaimed) != 100 { // 50 settled, 50 found
+	if facts := must(t)(p.Swept(many[50:], false, now)); len(facts) != 100 || len(p.Unclaimed) != 100 { // 50 settled, 50 found
 		t.Fatalf("%d are told, %d kept", len(facts), len(p.Unclaimed))
 	}
 }

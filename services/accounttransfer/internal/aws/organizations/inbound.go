@@ -4,29 +4,27 @@ import (
 	"context"
 
 	sdk "github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
 
 	"example.com/handover/pkg/aws"
 	"example.com/handover/services/accounttransfer/internal/payer"
 )
 
-// Inbound returns every transfer to the payer that is asked for or agreed, whoever asked.
-func (c *Client) Inbound(ctx context.Context, p aws.Payer) ([]payer.Seen, error) {
+// Inbound returns every transfer to the payer, whoever asked and whatever became of it. It waits for its turn before each page.
+func (c *Client) Inbound(ctx context.Context, p aws.Payer, turn func(context.Context) error) ([]payer.Seen, error) {
 	api, err := c.clients.Organizations(p)
 	if err != nil {
 		return nil, err
 	}
 	var all []payer.Seen
-	for t, err := range aws.Pages(ctx, inbound(api)) {
+	for t, err := range aws.Pages(ctx, inTurn(turn, inbound(api))) {
 		if err != nil {
 			return nil, err
 		}
-		if t.Status != types.ResponsibilityTransferStatusRequested && t.Status != types.ResponsibilityTransferStatusAccepted {
-			continue
-		}
 		seen := payer.Seen{
-			AWSTransferID: sdk.ToString(t.Id), AWSHandshakeID: sdk.ToString(t.ActiveHandshakeId), Name: sdk.ToString(t.Name),
-			Status: payer.Status(t.Status), StartAt: sdk.ToTime(t.StartTimestamp).UTC(),
+			AWSTransferID: sdk.ToString(t.Id), AWSTransferARN: sdk.ToString(t.Arn), AWSHandshakeID: sdk.ToString(t.ActiveHandshakeId),
+			Name: sdk.ToString(t.Name), Status: payer.Status(t.Status), StartAt: sdk.ToTime(t.StartTimestamp).UTC(), EndsAt: after(t.EndTimestamp),
 		}
 		if t.Source != nil {
 			seen.SourceAccountID = sdk.ToString(t.Source.ManagementAccountId)
@@ -34,4 +32,39 @@ func (c *Client) Inbound(ctx context.Context, p aws.Payer) ([]payer.Seen, error)
 		all = append(all, seen)
 	}
 	return all, nil
+}
+
+// Members returns the accounts of the payer's organization that are active, by their ids, the payer's own among them. It waits for
+// its turn before each page.
+func (c *Client) Members(ctx context.Context, p aws.Payer, turn func(context.Context) error) (map[string]bool, error) {
+	api, err := c.clients.Organizations(p)
+	if err != nil {
+		return nil, err
+	}
+	active := map[string]bool{}
+	for account, err := range aws.Pages(ctx, inTurn(turn, func(ctx context.Context, token *string) ([]types.Account, *string, error) {
+		out, err := api.ListAccounts(ctx, &organizations.ListAccountsInput{NextToken: token})
+		if err != nil {
+			return nil, nil, err
+		}
+		return out.Accounts, out.NextToken, nil
+	})) {
+		if err != nil {
+			return nil, err
+		}
+		active[sdk.ToString(account.Id)] = isMember(&account)
+	}
+	return active, nil
+}
+
+// inTurn waits before each page.
+func inTurn[T any](
+	turn func(context.Context) error, page func(context.Context, *string) ([]T, *string, error),
+) func(context.Context, *string) ([]T, *string, error) {
+	return func(ctx context.Context, token *string) ([]T, *string, error) {
+		if err := turn(ctx); err != nil {
+			return nil, nil, err
+		}
+		return page(ctx, token)
+	}
 }

@@ -22,5 +22,8 @@ func (c *Client) Member(ctx context.Context, payer aws.Payer, accountID string) 
 	case err != nil:
 		return false, err
 	}
-	return out.Account.Status != types.AccountStatusSuspended, nil
+	return isMember(out.Account), nil
 }
+
+// isMember reports whether an account that AWS lists is billed to the payer. One that is closed is suspended first.
+func isMember(a *types.Account) bool { return a.Status != types.AccountStatusSuspended }

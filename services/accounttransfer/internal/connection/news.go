@@ -1,0 +1,57 @@
+package connection
+
+import (
+	"time"
+
+	"example.com/handover/pkg/fact"
+)
+
+// Listed is what AWS lists of a payer.
+type Listed struct {
+	Transfers map[string]Observation // by AWS's id
+	Members   map[string]bool        // by account, whether it is active; nil: was not asked for
+	BoundAt   time.Time              // when that was listed the time before
+}
+
+// News brings a connection to what AWS lists, and reports whether anything of that is new: most sweeps bring nothing new of most
+// connections, which are then not saved. What AWS does not list, the connection asks for itself.
+func News(c *Connection, l Listed, now time.Time) (facts []fact.Fact, changed bool) {
+	for _, id := range watched(c) {
+		o, listed := l.Transfers[id]
+		switch {
+		case !listed:
+			c.Looks++
+			changed = true
+		case newsOf(c, o):
+			o.BoundAt = l.BoundAt
+			facts, changed = append(facts, c.Observe(o, now)...), true
+		}
+	}
+	if c.Basis == Membership && c.State == Effective && l.Members != nil && !l.Members[c.AccountID] {
+		return append(facts, left(c, latest(c.CheckedAt, l.BoundAt), now)...), true
+	}
+	return facts, changed
+}
+
+// watched are the ids at AWS of the invitations that are to be answered, and of the one that binds.
+func watched(c *Connection) (ids []string) {
+	for _, inv := range c.Invitations {
+		if inv.State == Requested || inv.State == Accepted && c.State != Ending {
+			ids = append(ids, inv.AWSTransferID)
+		}
+	}
+	return ids
+}
+
+// newsOf reports whether the connection has to follow what AWS says of an invitation.
+func newsOf(c *Connection, o Observation) bool {
+	inv := c.find(func(inv *Invitation) bool { return inv.AWSTransferID == o.AWSTransferID })
+	return inv != nil && c.State != Ended && (inv.canBecome(o.Status) || movesStart(c, inv, o))
+}
+
+func latest(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}

@@ -1,0 +1,137 @@
+package accounttransfer
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"example.com/handover/pkg/clock"
+	"example.com/handover/pkg/store"
+	"example.com/handover/services/accounttransfer/internal/connection"
+	"example.com/handover/services/accounttransfer/internal/journey"
+	"example.com/handover/services/accounttransfer/internal/payer"
+)
+
+// sweepLimit is how long one sweep may take: ten thousand transfers are five hundred pages, each with a permit of its own.
+const sweepLimit = 10 * time.Minute
+
+// listed is what AWS has of a payer at a time, and the connections that may stand behind it. AWS is asked first for the transfers:
+// what is there then was intended here before.
+type listed struct {
+	when      time.Time
+	transfers []payer.Seen
+	bound     connections
+	active    map[string]bool // accounts of the payer's organization; nil: no connection is a member
+}
+
+// list asks AWS for everything of a payer.
+func (o *outside) list(ctx context.Context, a payerAttempt) (at listed, err error) {
+	p, err := o.payer(ctx, a.ID)
+	if err != nil {
+		return at, err
+	}
+	turn := func(ctx context.Context) error { return o.turn(ctx, a.Doc.AccountID, apiOrganizations) }
+	at.when = a.Now
+	if at.transfers, err = o.orgs.Inbound(ctx, p.Payer, turn); err != nil {
+		return at, err
+	}
+	if at.bound, err = o.boundTo(ctx, a.ID); err != nil {
+		return at, err
+	}
+	if len(at.bound.members()) > 0 {
+		at.active, err = o.orgs.Members(ctx, p.Payer, turn)
+	}
+	return at, err
+}
+
+// turn waits for the next permit: a list has many pages, and each is a call.
+func (o *outside) turn(ctx context.Context, party, api string) error {
+	for {
+		wait, err := o.tables.db.Permit(ctx, party, api, o.perSecond, burst(o.perSecond))
+		if err != nil || wait == 0 {
+			return err
+		}
+		if err := (clock.Machine{}).Wait(ctx, wait); err != nil {
+			return err
+		}
+	}
+}
+
+// connections are those of one payer that AWS may say something new of.
+type connections []*connection.Connection
+
+// boundTo reads the connections of a payer but for those that have ended, which are ever more.
+func (o *outside) boundTo(ctx context.Context, payerID string) (all connections, err error) {
+	q := store.Query{Where: []store.Cond{store.Eq("payer", payerID), store.Eq("open", true)}, Size: 500}
+	for {
+		page, err := o.tables.connections.List(ctx, sweeps(), q)
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range page.Rows {
+			all = append(all, row.Doc)
+		}
+		if q.Token = page.Next; q.Token == "" {
+			return all, nil
+		}
+	}
+}
+
+// members are those that bind accounts of the payer's organization.
+func (cs connections) members() connections {
+	return slices.DeleteFunc(slices.Clone(cs), func(c *connection.Connection) bool {
+		return c.Basis != connection.Membership || c.State != connection.Effective
+	})
+}
+
+// awaited reports whether a customer is still to answer an invitation.
+func (cs connections) awaited() bool {
+	return slices.ContainsFunc(cs, func(c *connection.Connection) bool { return c.State == connection.Proposed && c.Outstanding() != nil })
+}
+
+// known are the connections that may stand behind a transfer at AWS: by the id of their transfer, and by AWS's.
+type known struct{ ours, aws map[string]*payer.Ours }
+
+func (cs connections) known(at time.Time) known {
+	k := known{map[string]*payer.Ours{}, map[string]*payer.Ours{}}
+	for _, c := range cs {
+		ours := oursOf(c, at)
+		k.ours[c.TransferID] = ours
+		for _, inv := range c.Invitations {
+			k.aws[inv.AWSTransferID] = ours // "" for one that was never sent: AWS lists no such id
+		}
+	}
+	return k
+}
+
+// tellConnections brings every connection that AWS says something new of to what it says.
+func (o *outside) tellConnections(ctx context.Context, p *payer.Payer, at listed) error {
+	news := connection.Listed{Transfers: map[string]connection.Observation{}, Members: at.active, BoundAt: p.SweptAt}
+	for _, s := range at.transfers {
+		news.Transfers[s.AWSTransferID] = connection.Observation{
+			AWSTransferID: s.AWSTransferID, ARN: s.AWSTransferARN, Status: connection.InvitationState(s.Status), StartAt: s.StartAt, EndsAt: s.EndsAt,
+		}
+	}
+	for _, c := range at.bound {
+		if _, changed := connection.News(c, news, at.when); !changed {
+			continue
+		}
+		if err := o.tell(ctx, c.TransferID, news); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tell saves what is new of a connection, and what follows for its transfer.
+func (o *outside) tell(ctx context.Context, transferID string, news connection.Listed) error {
+	return o.tables.db.InTx(ctx, func(tx *store.Tx) error {
+		_, err := o.tables.changePair(tx, sweeps(), transferID, "", func(
+			_ *journey.Transfer, c *connection.Connection, now time.Time,
+		) (journey.Changes, error) {
+			facts, _ := connection.News(c, news, now)
+			return journey.Changes{Connection: facts}, nil
+		})
+		return err
+	})
+}
