@@ -13,6 +13,7 @@ import (
 
 	"example.com/handover/deploy/cluster"
 	"example.com/handover/deploy/journey"
+	"example.com/handover/pkg/clock"
 )
 
 // fixture is a running suite and the world around it. Each round has one of its own, so that all begin on the same day in
@@ -179,6 +180,20 @@ func (f *fixture) suite() []*member { return slices.Clone(f.members[len(f.around
 
 func (f *fixture) member(name string) *member {
 	return f.members[slices.IndexFunc(f.members, func(m *member) bool { return m.name == name })]
+}
+
+// suiteServes waits until every process of the suite is ready again.
+func (f *fixture) suiteServes(ctx context.Context) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, startTimeout, errors.New("the suite is not ready again"))
+	defer cancel()
+	for _, m := range f.suite() {
+		for !m.serves.Load() {
+			if (clock.Machine{}).Wait(ctx, pollPause) != nil {
+				return errors.Join(context.Cause(ctx), f.state())
+			}
+		}
+	}
+	return nil
 }
 
 // startAll starts members at once.

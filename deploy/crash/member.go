@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -24,6 +25,8 @@ type member struct {
 	before  func(probe string) error // writes what it reads at its start
 	lenient bool                     // how it ends says nothing: it is not the suite's
 	died    func(*member)            // told of each end
+
+	serves atomic.Bool // the process that runs is ready
 
 	ctx context.Context // of the whole run: the process lives through many calls
 
@@ -73,6 +76,7 @@ func (m *member) keep() {
 		err = m.awaitReady(p)
 		if err == nil {
 			m.tellUp()
+			m.serves.Store(true)
 		}
 		if err != nil && failures < startsMost && m.inVain(p) {
 			failures++
@@ -189,6 +193,7 @@ func (m *member) ended(p *cluster.Process, unready error) bool {
 	<-p.Done()
 	m.mu.Lock()
 	m.now = nil
+	m.serves.Store(false)
 	closing, struck := m.closing, m.struck
 	killed := p.EndedBy(syscall.SIGKILL)
 	stopped := p.Err() == nil || unready != nil && p.EndedBy(syscall.SIGTERM) // the first instant of a program has no handler yet
@@ -218,6 +223,7 @@ func (m *member) hold() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.struck, m.held = true, make(chan struct{})
+	m.serves.Store(false)
 }
 
 func (m *member) release() {
@@ -271,6 +277,7 @@ func (m *member) strikeOne(p *cluster.Process, s syscall.Signal) {
 		return
 	}
 	m.struck = true
+	m.serves.Store(false)
 	_ = p.Signal(s) // it has just ended otherwise: its end is looked at
 }
 

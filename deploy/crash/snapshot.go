@@ -43,10 +43,14 @@ func (f *fixture) snapshot(ctx context.Context) error {
 	for _, log := range logs {
 		all = append(all, garble(log))
 	}
+	last := f.member(string(sandbox))
+	defer last.release()
 	for _, m := range f.members {
-		m.release()
+		if m != last {
+			m.release()
+		}
 	}
-	return errors.Join(all...)
+	return errors.Join(append(all, f.suiteServes(ctx))...)
 }
 
 // Places in SQLite's write-ahead log: https://sqlite.org/fileformat2.html#walformat

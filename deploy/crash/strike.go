@@ -63,6 +63,9 @@ func (r *round) strikeAt(ctx context.Context, f *fixture, l *journey.Life, at bl
 	case restore:
 		return f.snapshot(ctx)
 	default:
+		if r.kill.victim == world {
+			return r.strikeWorld(ctx, f)
+		}
 		r.strike(r.victims(f, at))
 		return nil
 	}
@@ -84,14 +87,23 @@ func (r *round) while(ctx context.Context, f *fixture, at blow, lasts time.Durat
 	return errors.Join(err, <-done)
 }
 
-// strike ends the victims. What the suite needs may then be away for a moment: who is started meanwhile may have to be
-// started again.
-func (r *round) strike(victims []*member) {
-	if r.kill.victim == world {
-		for _, m := range victims {
-			m.wait()
-		}
+// strikeWorld ends everything at once. What the suite needs may then be away for a moment: who is started meanwhile may have
+// to be started again. The sandbox comes back last, for it knows from nobody else who belongs to the deployment: alone it
+// would take the world for quiet, and let time pass without the suite.
+func (r *round) strikeWorld(ctx context.Context, f *fixture) error {
+	last := f.member(string(sandbox))
+	last.hold()
+	defer last.release()
+	for _, m := range f.members {
+		m.wait()
 	}
+	for _, m := range f.members {
+		m.strike(r.kill.signal)
+	}
+	return f.suiteServes(ctx)
+}
+
+func (r *round) strike(victims []*member) {
 	for _, m := range victims {
 		if r.kill.starting > 0 {
 			m.strikeStarts(r.starts, r.kill.signal)
@@ -112,8 +124,6 @@ func (r *round) victims(f *fixture, at blow) []*member {
 		return some(f.suite())
 	case replica:
 		return some(slices.DeleteFunc(f.suite(), func(m *member) bool { return m.name != r.twice && m.name != r.twice+"-2" }))
-	case world:
-		return f.members
 	default:
 		return []*member{f.member(string(r.kill.victim))}
 	}
