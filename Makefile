@@ -19,6 +19,7 @@ ALL := ./... ./proto/...
 MINUTES ?= 5
 N ?= 200
 SEED ?=
+SHAPE ?= both
 SLICES ?= 5
 V ?=
 
@@ -48,15 +49,20 @@ soak: bin/soak bin/handover ## Play customer lives against one process for MINUT
 crash: bin/crash bin/handover ## End processes at N=200 random points and count effects; SEED=… repeats a run, V=1 prints its rounds
 	bin/crash -n $(N) $(if $(SEED),--seed=$(SEED)) $(if $(V),-v)
 
+.PHONY: attack
+attack: bin/attack bin/handover ## Try what nobody may, on the all-in-one and on separate processes; SHAPE=all-in-one or separate: one of them
+	$(if $(filter all-in-one,$(SHAPE)),,.ci/postgres run) bin/attack --shape=$(SHAPE)
+
 .PHONY: bench
 bench: bin/bench ## Measure the suite in SLICES=5 slices
 	HANDOVER_POSTGRES_DURABLE=1 .ci/postgres run bin/bench --slices=$(SLICES)
 
 # Go knows best what is stale.
-.PHONY: bin/handover bin/crash bin/bench bin/soak
+.PHONY: bin/handover bin/crash bin/bench bin/soak bin/attack
 bin/handover: ; $(GO) build -o $@ ./deploy/suite
 bin/crash: ; $(GO) build -o $@ ./deploy/crash
 bin/bench: ; $(GO) build -o $@ ./deploy/bench
+bin/attack: ; $(GO) build -o $@ ./deploy/attack
 bin/soak: ; $(GO) build -o $@ ./deploy/soak
 
 ## Test

@@ -17,6 +17,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"example.com/handover/deploy/forbidden"
+	"example.com/handover/deploy/keyring"
 	"example.com/handover/pkg/config"
 	"example.com/handover/pkg/event"
 	"example.com/handover/pkg/kit"
@@ -36,8 +37,8 @@ func (b *broker) files(t *testing.T) string {
 	t.Helper()
 	keys := filepath.Join(b.folder, "keys")
 	b.accounts = kit.Accounts(slices.Collect(maps.Values(services())))
-	must(t, event.MakeKeys(filepath.Join(keys, "nats"), b.accounts))
-	accounts, err := event.WithKeys(filepath.Join(keys, "nats"), b.accounts)
+	must(t, keyring.Make(filepath.Join(keys, "nats"), b.accounts))
+	accounts, err := keyring.Fill(filepath.Join(keys, "nats"), b.accounts)
 	must(t, err)
 	var text bytes.Buffer
 	must(t, event.WriteAccounts(&text, accounts))
@@ -210,7 +211,7 @@ func TestTheAccountsAreThoseOfTheServices(t *testing.T) {
 	if want := append(slices.Sorted(maps.Keys(services())), event.SetUpUser); !slices.Equal(names, slices.Sorted(slices.Values(want))) {
 		t.Errorf("accounts of %v", names)
 	}
-	without, err := event.WithKeys(t.TempDir(), b.accounts)
+	without, err := keyring.Fill(t.TempDir(), b.accounts)
 	must(t, err)
 	var text strings.Builder
 	must(t, event.WriteAccounts(&text, without))

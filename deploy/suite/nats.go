@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"example.com/handover/deploy/keyring"
 	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/clock"
 	"example.com/handover/pkg/config"
@@ -31,11 +32,11 @@ func (c natsConfigCommand) Run(out io.Writer, services []kit.Service) error {
 func writeAccounts(out io.Writer, folder string, missing bool, services []kit.Service) error {
 	accounts := kit.Accounts(services)
 	if missing {
-		if err := event.MakeKeys(folder, accounts); err != nil {
+		if err := keyring.Make(folder, accounts); err != nil {
 			return err
 		}
 	}
-	accounts, err := event.WithKeys(folder, accounts)
+	accounts, err := keyring.Fill(folder, accounts)
 	if err != nil {
 		return err
 	}
@@ -87,7 +88,7 @@ type sandboxSecretsCommand struct {
 // Run leaves alone what is there, so that it may run before every start.
 func (c sandboxSecretsCommand) Run(services []kit.Service) error {
 	keys := filepath.Join(c.Folder, "nats")
-	if err := event.MakeKeys(keys, kit.Accounts(services)); err != nil {
+	if err := keyring.Make(keys, kit.Accounts(services)); err != nil {
 		return err
 	}
 	accounts, err := os.OpenFile(filepath.Join(c.Folder, "nats.conf"), os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)

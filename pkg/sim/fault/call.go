@@ -2,6 +2,7 @@ package fault
 
 import (
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -58,8 +59,11 @@ type Log struct {
 // NewLog returns an empty log of at most so many calls; now is the business clock.
 func NewLog(size int, now func() time.Time) *Log { return &Log{max: size, now: now} }
 
-// Add notes a call, with its number and business time.
+// Add notes a call, with its number and business time. Who the caller is was cut out of its headers, which are not kept.
 func (l *Log) Add(c Call) {
+	for _, cut := range []*string{&c.RequestID, &c.Service, &c.Operation, &c.Account, &c.Region} {
+		*cut = strings.Clone(*cut)
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.last++

@@ -1,4 +1,7 @@
-package event
+// Package keyring keeps the NKEYs of the users of NATS in a folder, from which the accounts of a server are written.
+//
+// It owns the names of the files. What an account may do, the services' Specs say (pkg/kit).
+package keyring
 
 import (
 	"fmt"
@@ -8,10 +11,12 @@ import (
 	"strings"
 
 	"github.com/nats-io/nkeys"
+
+	"example.com/handover/pkg/event"
 )
 
-// MakeKeys writes a seed, NAME.nk, into a folder for every account whose user has no key there.
-func MakeKeys(folder string, accounts []Account) error {
+// Make writes a seed, NAME.nk, into a folder for every account whose user has no key there.
+func Make(folder string, accounts []event.Account) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return err
 	}
@@ -37,9 +42,9 @@ func MakeKeys(folder string, accounts []Account) error {
 	return nil
 }
 
-// WithKeys returns accounts whose users have the keys of a folder. The keys of orders are those of the files orders.*: a
+// Fill returns accounts whose users have the keys of a folder. The keys of orders are those of the files orders.*: a
 // seed in a file that ends in .nk, a public key in one that ends in .pub. There are two while one replaces the other.
-func WithKeys(folder string, accounts []Account) ([]Account, error) {
+func Fill(folder string, accounts []event.Account) ([]event.Account, error) {
 	accounts = slices.Clone(accounts)
 	for i, a := range accounts {
 		found, err := keysIn(folder, a.Name)
@@ -48,7 +53,7 @@ func WithKeys(folder string, accounts []Account) ([]Account, error) {
 		}
 		user := a.Users[0]
 		user.Keys = found
-		accounts[i].Users = []User{user}
+		accounts[i].Users = []event.User{user}
 	}
 	return accounts, nil
 }
@@ -62,7 +67,7 @@ func keysIn(folder, name string) (public []string, err error) {
 		var key string
 		switch filepath.Ext(file) {
 		case ".nk":
-			key, err = KeyFile(file).Public()
+			key, err = event.KeyFile(file).Public()
 		case ".pub":
 			var text []byte
 			text, err = os.ReadFile(file)
