@@ -35,13 +35,13 @@ type kill struct {
 type victim string
 
 const (
-	oneOfSuite  victim = "service" // any one of the suite
-	personOwner victim = "orders"  // who holds persons: the process of orders
-	replica     victim = "replica" // one of the two that host the same service
-	sandbox     victim = "sandbox" // the world outside
-	natsServer  victim = "nats"
-	database    victim = "postgres"
-	world       victim = "machine" // all at once
+	oneOfSuite victim = "service" // any one of the suite
+	ofOrders   victim = "orders"  // the process that hosts orders, which holds persons
+	replica    victim = "replica" // one of the two that host the same service
+	sandbox    victim = "sandbox" // the world outside
+	natsServer victim = "nats"
+	database   victim = "postgres"
+	world      victim = "machine" // all at once
 )
 
 // act is what operators do in a life.
@@ -50,6 +50,7 @@ type act string
 const (
 	republish act = "republish"
 	erasure   act = "erasure"
+	replay    act = "replay"    // of a dead letter
 	diskFull  act = "disk full" // not the operators' doing
 	readOnly  act = "read-only"
 	restore   act = "snapshot"

@@ -156,13 +156,20 @@ func inStarts() (out []killCase) {
 
 // inActs are ends while operators do what touches everything.
 func inActs() (out []killCase) {
-	for _, shape := range []shape{together, separate} {
-		for _, act := range []act{republish, erasure} {
-			victim := map[string]victim{string(republish): oneOfSuite, string(erasure): personOwner}[string(act)]
+	for _, c := range []struct {
+		act    act
+		victim victim
+		shapes []shape
+	}{
+		{republish, oneOfSuite, []shape{together, separate}},
+		{erasure, ofOrders, []shape{together, separate}},
+		{replay, ofOrders, []shape{separate}},
+	} {
+		for _, shape := range c.shapes {
 			for _, signal := range []syscall.Signal{syscall.SIGKILL, syscall.SIGTERM} {
 				out = append(out, killCase{kill: kill{
-					group: string(act), shape: shape, signal: signal, victim: victim, act: act,
-					point: fmt.Sprintf("%s %s in %s", victim, verb(signal), act),
+					group: string(c.act), shape: shape, signal: signal, victim: c.victim, act: c.act,
+					point: fmt.Sprintf("%s %s in %s", c.victim, verb(signal), c.act),
 				}, scenario: named("completed")})
 			}
 		}

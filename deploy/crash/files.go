@@ -55,7 +55,7 @@ func (a addresses) partFile(folder string, p *part, database string) (cluster.Fi
 	f.Set("platform.work.ack_wait", ackWait)
 	f.Set("platform.work.relay_lease", "1s")
 	f.Set("platform.work.idle", "500ms")
-	f.Set("platform.health.every", "500ms")
+	f.Set("platform.health.every", "1s")
 	peers := map[string]string{"sandbox": a.sandbox}
 	for _, service := range hosted() {
 		if slices.Contains(p.services, service) {

@@ -183,9 +183,13 @@ func (f *fixture) member(name string) *member {
 
 // startAll starts members at once.
 func startAll(ctx context.Context, members []*member) error {
+	return each(members, func(m *member) error { return m.start(ctx) })
+}
+
+func each(members []*member, do func(*member) error) error {
 	found := make(chan error)
 	for _, m := range members {
-		go func() { found <- m.start(ctx) }()
+		go func() { found <- do(m) }()
 	}
 	var all []error
 	for range members {
@@ -229,6 +233,10 @@ func (f *fixture) close(cause error) error {
 		f.reseller.Close()
 	}
 	f.published.close()
+	if len(f.members) > len(f.at.parts) {
+		cause = errors.Join(cause, each(f.suite(), (*member).stop))
+		f.members = append(f.around(), f.member("sandbox"))
+	}
 	for _, m := range slices.Backward(f.members) {
 		cause = errors.Join(cause, m.stop())
 	}

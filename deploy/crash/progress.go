@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"sync"
@@ -56,17 +57,10 @@ func (p place) String() string {
 	if p.name == "" {
 		return "its first start"
 	}
-	state := p.state
-	if state == "" {
-		state = "no order yet"
-	}
-	return fmt.Sprintf("%d/%d %s (%s)", p.step+1, p.of, p.name, state)
+	return fmt.Sprintf("%d/%d %s (%s)", p.step+1, p.of, p.name, cmp.Or(p.state, "no order yet"))
 }
 
 // fifth is which fifth of its life it is in, from 0.
 func (p place) fifth() int {
-	if p.of == 0 {
-		return 0
-	}
 	return 5 * p.step / p.of
 }

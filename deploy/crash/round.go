@@ -52,11 +52,14 @@ func (d deck) round(seed uint64, number int) *round {
 	for range k.times {
 		r.blows = append(r.blows, blow{random.IntN(steps), random.Float64()})
 	}
-	if k.act == republish {
+	switch k.act {
+	case republish:
 		r.blows = append(r.blows, blow{1 + random.IntN(steps-1), random.Float64()})
-	}
-	if k.act == erasure {
+	case replay: // when enough has happened
+		r.blows = append(r.blows, blow{steps/2 + random.IntN(steps/2), random.Float64()})
+	case erasure:
 		r.blows = append(r.blows, blow{steps, random.Float64()})
+	case diskFull, readOnly, restore: // at one of the moments above
 	}
 	slices.SortFunc(r.blows, func(a, b blow) int { return cmp.Or(cmp.Compare(a.step, b.step), cmp.Compare(a.part, b.part)) })
 	for range k.starting {

@@ -20,12 +20,12 @@ func (r *round) disturb(ctx context.Context, f *fixture, l *journey.Life, b base
 		if err != nil {
 			return err
 		}
+		r.progress.reach(step, len(r.scenario.steps), r.scenario.steps[step].name, state)
 		if r.kill.probe != "" && step == r.armed {
 			if err := r.probe(ctx, f.member("product")); err != nil {
 				return err
 			}
 		}
-		r.progress.reach(step, len(r.scenario.steps), r.scenario.steps[step].name, state)
 		for _, blow := range r.blows {
 			if blow.step == step {
 				if r.kill.company {
@@ -47,6 +47,9 @@ func (r *round) disturb(ctx context.Context, f *fixture, l *journey.Life, b base
 
 // strikeAt strikes in its part of a step, or while an operator acts there.
 func (r *round) strikeAt(ctx context.Context, f *fixture, l *journey.Life, at blow, b baseline) error {
+	if r.kill.act == replay {
+		return r.replayed(ctx, f, l, at)
+	}
 	if r.kill.act == republish {
 		return r.while(ctx, f, at, republishLasts, l.Republish)
 	}
@@ -69,6 +72,7 @@ func (r *round) strikeAt(ctx context.Context, f *fixture, l *journey.Life, at bl
 const (
 	republishLasts = 120 * time.Millisecond
 	erasureLasts   = 20 * time.Millisecond
+	replayLasts    = 20 * time.Millisecond
 )
 
 // while strikes while something is done.
@@ -102,7 +106,7 @@ func (r *round) victims(f *fixture, at blow) []*member {
 		return []*member{all[int((r.whom+uint64(at.step)+uint64(at.part*1e6))%uint64(len(all)))]}
 	}
 	switch r.kill.victim {
-	case personOwner:
+	case ofOrders:
 		return some(slices.DeleteFunc(f.suite(), func(m *member) bool { return m.name != "product" && !strings.HasPrefix(m.name, "orders") }))
 	case oneOfSuite:
 		return some(f.suite())

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -40,12 +41,12 @@ func (t *table) add(r *round) {
 	}
 	at.took = append(at.took, r.took)
 	for _, p := range r.progress.places() {
-		t.fifths[p.fifth()]++
-		state := p.state
-		if state == "" {
-			state = "no order yet"
+		if p.of == 0 {
+			t.states["not begun"]++
+			continue
 		}
-		t.states[state]++
+		t.fifths[p.fifth()]++
+		t.states[cmp.Or(p.state, "no order yet")]++
 	}
 }
 

@@ -32,3 +32,9 @@ func (l *Life) Republish() error {
 	}
 	return nil
 }
+
+// Replay has a service take a dead letter once more.
+func (l *Life) Replay(service, letter string) error {
+	_, err := l.Operations(service).ReplayDeadLetter(l.asOperator(), &opsv1.ReplayDeadLetterRequest{Service: service, DeadLetterId: letter})
+	return err
+}
