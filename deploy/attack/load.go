@@ -127,10 +127,10 @@ func (t *target) slowBody(ctx context.Context, o *outcome, i int) {
 	switch status {
 	case "":
 		o.ended("slow body: connection", err)
-	case "401", "408", "503":
+	case "401", "408", "429", "503":
 		o.refused("slow body: " + status)
 	default:
-		o.gotIn("slow body: %s", text)
+		o.gotIn("slow body: %s", status)
 	}
 }
 

@@ -22,11 +22,11 @@ func forOperators() []string {
 
 // audiences compares what the customer and an operator may read.
 func audiences(l *Life) error {
-	customer, err := l.told(l.asCustomer())
+	customer, err := told(l, l.asCustomer())
 	if err != nil {
 		return err
 	}
-	operator, err := l.told(l.asOperator())
+	operator, err := told(l, l.asOperator())
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func audiences(l *Life) error {
 }
 
 // told returns the kinds of facts that a reader finds in the timeline.
-func (l *Life) told(reader context.Context) (map[string]bool, error) {
+func told(l *Life, reader context.Context) (map[string]bool, error) {
 	out := map[string]bool{}
 	for token := ""; ; {
 		page, err := l.Timeline.GetTimeline(reader, &ordersv1.GetTimelineRequest{OrderId: l.orderID, PageSize: 500, PageToken: token})

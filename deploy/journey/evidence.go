@@ -70,16 +70,16 @@ func (l *Life) Evidence() (e Evidence, err error) {
 		return e, err
 	}
 	e.Orders = len(all.GetOrders())
-	for _, look := range []func(*Life, *Evidence) error{(*Life).atAWS, inServiceNow, mailsAndReminders, issuedInvoices} {
+	for _, look := range []func(*Life, *Evidence) error{atAWS, inServiceNow, mailsAndReminders, issuedInvoices} {
 		if err := look(l, &e); err != nil {
 			return e, err
 		}
 	}
-	e.Work, err = l.work()
+	e.Work, err = work(l)
 	return e, err
 }
 
-func (l *Life) work() (map[string]*opsv1.Work, error) {
+func work(l *Life) (map[string]*opsv1.Work, error) {
 	out := map[string]*opsv1.Work{}
 	for _, service := range actors.Services() {
 		resp, err := l.Operations(service).GetWork(l.asOperator(), &opsv1.GetWorkRequest{Service: service})

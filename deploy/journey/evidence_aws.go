@@ -16,7 +16,7 @@ func effective() []string {
 	}
 }
 
-func (l *Life) atAWS(e *Evidence) error {
+func atAWS(l *Life, e *Evidence) error {
 	var err error
 	if e.AtAWS, err = l.aws.TransfersAtAWS(l.ctx, l.accountID); err != nil {
 		return err

@@ -11,15 +11,6 @@ import (
 // STS returns a client with the base credentials, by which it is tried whether a role can be entered.
 func (c *Clients) STS() *sts.Client { return sts.NewFromConfig(c.base) }
 
-// STSOf returns a client that acts in a payer's account, for roles that trust the payer. Errors as for Organizations.
-func (c *Clients) STSOf(p Payer) (*sts.Client, error) {
-	cfg, err := c.Config(p)
-	if err != nil {
-		return nil, err
-	}
-	return sts.NewFromConfig(cfg), nil
-}
-
 // Entered is what one is after entering a role.
 type Entered struct {
 	AccountID string     // in which one acts, as AWS says it

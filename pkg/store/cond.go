@@ -26,9 +26,6 @@ func In[V any](column string, values ...V) Cond {
 	return c
 }
 
-// AtLeast holds where the column has this value or a greater one.
-func AtLeast(column string, value any) Cond { return Cond{column, ">=", []any{columnValue(value)}} }
-
 // Before holds where the column has a smaller value.
 func Before(column string, value any) Cond { return Cond{column, "<", []any{columnValue(value)}} }
 

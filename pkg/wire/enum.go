@@ -36,15 +36,6 @@ func Value[E protoreflect.Enum](name string) E {
 	return e
 }
 
-// Values maps Value over a list.
-func Values[E protoreflect.Enum](names []string) []E {
-	out := make([]E, 0, len(names))
-	for _, name := range names {
-		out = append(out, Value[E](name))
-	}
-	return out
-}
-
 // Names maps Name over a list.
 func Names[E protoreflect.Enum](es []E) []string {
 	out := make([]string, 0, len(es))

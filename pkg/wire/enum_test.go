@@ -43,10 +43,7 @@ func TestListsOfEnums(t *testing.T) {
 	if got := wire.Names(values); !slices.Equal(got, names) {
 		t.Errorf("names %q", got)
 	}
-	if got := wire.Values[typev1.Audience](names); !slices.Equal(got, values) {
-		t.Errorf("values %q", got)
-	}
-	if wire.Names[typev1.Audience](nil) == nil || wire.Values[typev1.Audience](nil) == nil {
+	if wire.Names[typev1.Audience](nil) == nil {
 		t.Error("an empty list is nil")
 	}
 }

@@ -109,7 +109,8 @@ func (o *outside) tellConnections(ctx context.Context, p *payer.Payer, at listed
 	news := connection.Listed{Transfers: map[string]connection.Observation{}, Members: at.active, BoundAt: p.SweptAt}
 	for _, s := range at.transfers {
 		news.Transfers[s.AWSTransferID] = connection.Observation{
-			AWSTransferID: s.AWSTransferID, ARN: s.AWSTransferARN, Status: connection.InvitationState(s.Status), StartAt: s.StartAt, EndsAt: s.EndsAt,
+			AWSTransferID: s.AWSTransferID, ARN: s.AWSTransferARN, Status: connection.InvitationState(s.Status),
+			StartAt: s.StartAt, EndsAt: s.EndsAt,
 		}
 	}
 	for _, c := range at.bound {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	handover "example.com/handover/pkg/aws"
 	"example.com/handover/pkg/aws/channel"
@@ -157,7 +158,7 @@ func TestRoleIsTriedWithAndWithoutItsExternalID(t *testing.T) {
 	guarded := r.role(state.Role{Account: customer, Name: "Bootstrap", Trusts: []string{payer}, ExternalID: "cus-1"})
 	open := r.role(state.Role{Account: customer, Name: "Open", Trusts: []string{payer}})
 	own := r.role(state.Role{Account: payer, Name: "Handover", Trusts: []string{payer}})
-	asPayer, err := clients.STSOf(handover.Payer{AccountID: payer, RoleARN: own})
+	inPayer, err := clients.Config(handover.Payer{AccountID: payer, RoleARN: own})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,7 +167,7 @@ func TestRoleIsTriedWithAndWithoutItsExternalID(t *testing.T) {
 			return clients.Enter(t.Context(), clients.STS(), role, id)
 		},
 		"by the payer": func(role, id string) (handover.Entered, error) {
-			return clients.Enter(t.Context(), asPayer, role, id)
+			return clients.Enter(t.Context(), sts.NewFromConfig(inPayer), role, id)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

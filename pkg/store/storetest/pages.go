@@ -60,7 +60,6 @@ func conditions(b *bench) {
 		"b":   {store.Eq("label", Label("b"))},
 		"ac":  {store.In("label", Label("a"), Label("c"), Label("d"))},
 		"":    {store.In[string]("label")},
-		"bc":  {store.AtLeast("weight", 2)},
 		"ab":  {store.Before("due", noon().Add(2*time.Hour))},
 		"a":   {store.Before("due", noon().Add(time.Hour)), store.Eq("fragile", false)},
 		"abc": {store.Eq("created_at", noon())},

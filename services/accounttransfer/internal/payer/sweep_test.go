@@ -191,8 +191,9 @@ func TestMemberFinding(t *testing.T) {
 			t.Errorf("wished %+v", w)
 		}
 	}
-	if facts := must(t)(p.Swept(found[:1], false, created())); len(facts) != 1 || len(p.Wanted()) != 1 || p.Wanted()[0].Key != "case/111122223333" {
-		t.Errorf("told %v, wished %+v", names(facts), p.Wanted())
+	facts := must(t)(p.Swept(found[:1], false, created()))
+	if wishes := p.Wanted(); len(facts) != 1 || len(wishes) != 1 || wishes[0].Key != "case/111122223333" {
+		t.Errorf("told %v, wished %+v", names(facts), wishes)
 	}
 }
 
