@@ -21,7 +21,7 @@ func News(c *Connection, l Listed) (facts []fact.Fact, changed bool) {
 	for _, id := range watched(c) {
 		o, listed := l.Transfers[id]
 		switch {
-		case c.lookedSince(id, l.At):
+		case lookedSince(c, id, l.At):
 		case !listed:
 			c.Looks++
 			changed = true
@@ -47,7 +47,7 @@ func watched(c *Connection) (ids []string) {
 }
 
 // lookedSince reports whether AWS has told the state of an invitation after a time.
-func (c *Connection) lookedSince(id string, at time.Time) bool {
+func lookedSince(c *Connection, id string, at time.Time) bool {
 	inv := c.find(func(inv *Invitation) bool { return inv.AWSTransferID == id })
 	return inv != nil && inv.CheckedAt.After(at)
 }

@@ -67,7 +67,8 @@ func TestUnswept(t *testing.T) {
 		t.Fatalf("told at %v", p.Next())
 	}
 	facts := p.Tick(late)
-	if len(facts) != 1 || facts[0].Name != payer.FactAccessLost || facts[0].Reason != payer.Unswept || !p.Next().IsZero() || p.Tick(late) != nil {
+	if len(facts) != 1 || facts[0].Name != payer.FactAccessLost || facts[0].Reason != payer.Unswept || !p.Next().IsZero() ||
+		p.Tick(late) != nil {
 		t.Fatalf("told %+v, next %v", facts, p.Next())
 	}
 	if w := p.Wanted(); len(w) != 1 || w[0].Title.Key != "case.unswept.title" {
@@ -204,7 +205,8 @@ func TestMemberFinding(t *testing.T) {
 		}
 	}
 	found := []payer.Finding{member("111122223333"), member("444455556666")}
-	if facts := must(t)(p.Swept(found, false, created(), created())); len(facts) != 2 || facts[1].Details["source_account_id"] != "444455556666" {
+	facts := must(t)(p.Swept(found, false, created(), created()))
+	if len(facts) != 2 || facts[1].Details["source_account_id"] != "444455556666" {
 		t.Fatalf("told %+v", facts)
 	}
 	if again := must(t)(p.Swept(found, false, created(), created())); len(again) != 0 || len(p.CancelWanted()) != 0 {
@@ -215,7 +217,7 @@ func TestMemberFinding(t *testing.T) {
 			t.Errorf("wished %+v", w)
 		}
 	}
-	facts := must(t)(p.Swept(found[:1], false, created(), created()))
+	facts = must(t)(p.Swept(found[:1], false, created(), created()))
 	if wishes := p.Wanted(); len(facts) != 1 || len(wishes) != 1 || wishes[0].Key != "case/111122223333" {
 		t.Errorf("told %v, wished %+v", names(facts), wishes)
 	}
