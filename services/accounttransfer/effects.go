@@ -47,6 +47,8 @@ func (o *outside) acts() acts {
 				),
 			},
 			Ledger: func(p *payer.Payer) *intent.Ledger { return &p.Intents },
+			Dates:  (*payer.Payer).Next,
+			Tick:   tickPayer,
 		},
 		connections: &kit.Effects[connection.Connection]{
 			All: slices.Concat([]effect{

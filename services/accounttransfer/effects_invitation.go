@@ -166,8 +166,13 @@ func (o *outside) checkMembership() effect {
 
 // withdraw asks AWS to end the accepted billing transfer, and reads what became of it.
 func (o *outside) withdraw() effect {
+	over := noting(func(*connection.Connection, time.Time) []fact.Fact { return nil }) // a sweep has seen its end meanwhile
 	read := func(ctx context.Context, a attempt) (record, error) {
-		seen, err := o.seen(ctx, a.Doc, a.Doc.AcceptedInvitation())
+		inv := a.Doc.AcceptedInvitation()
+		if inv == nil {
+			return over, nil
+		}
+		seen, err := o.seen(ctx, a.Doc, inv)
 		return noting(func(c *connection.Connection, now time.Time) []fact.Fact {
 			return connection.WithdrawalAnswered(c, seen, now)
 		}), err
@@ -178,11 +183,15 @@ func (o *outside) withdraw() effect {
 			return connection.IntendWithdrawal(c, now), nil
 		},
 		Do: func(ctx context.Context, a attempt) (record, error) {
+			inv := a.Doc.AcceptedInvitation()
+			if inv == nil {
+				return over, nil
+			}
 			p, err := o.payer(ctx, a.Doc.PayerID)
 			if err != nil {
 				return nil, err
 			}
-			if err := o.orgs.Withdraw(ctx, p.Payer, a.Doc.AcceptedInvitation().AWSTransferID, a.Doc.Withdrawal.Before); err != nil {
+			if err := o.orgs.Withdraw(ctx, p.Payer, inv.AWSTransferID, a.Doc.Withdrawal.Before); err != nil {
 				return nil, err
 			}
 			return read(ctx, a)

@@ -24,6 +24,8 @@ func (o *outside) payerPermit(ctx context.Context, a payerAttempt) error {
 	return o.permit(ctx, a.Doc.AccountID, apiOrganizations)
 }
 
+func tickPayer(p *payer.Payer, _ string, now time.Time) ([]fact.Fact, error) { return p.Tick(now), nil }
+
 // sweep compares what AWS has of a payer with the suite's connections: it tells each what has changed of it, and the payer what
 // nothing stands behind. It lists at AWS first: what is there then was intended here before. A payer that AWS does not let us
 // into is left alone: only people can mend that.
@@ -41,7 +43,7 @@ func (o *outside) sweep() payerEffect {
 			}
 			found = append(found, unagreedMembers(at)...)
 			return func(p *payer.Payer, now time.Time) ([]fact.Fact, error) {
-				return p.Swept(found, at.bound.awaited(), now)
+				return p.Swept(found, at.bound.awaited(), at.when, now)
 			}, o.tellConnections(ctx, a.Doc, at)
 		},
 		Outcome: aws.OutcomeOf, Patient: true, // AWS being away holds up no case of the payer
@@ -91,6 +93,9 @@ func (o *outside) standsBehind(
 // unagreedMembers returns the members of the payer's organization that no agreement stands behind.
 func unagreedMembers(at listed) (found []payer.Finding) {
 	for _, c := range at.bound.members() {
+		if !at.active[c.AccountID] {
+			continue // it has left, and its connection ends
+		}
 		ours := oursOf(c, at.when)
 		seen := payer.Seen{SourceAccountID: c.AccountID, Status: payer.Member, StartAt: c.StartAt}
 		if payer.Judge(seen, ours, at.when) == payer.Abandoned {

@@ -2,6 +2,8 @@ package accounttransfer
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -12,8 +14,9 @@ import (
 	"example.com/handover/services/accounttransfer/internal/payer"
 )
 
-// sweepLimit is how long one sweep may take: ten thousand transfers are five hundred pages, each with a permit of its own.
-const sweepLimit = 10 * time.Minute
+// sweepLimit is how long one sweep may take: ten thousand transfers are five hundred pages, each with a permit of its own, and no more
+// than half of those that there are.
+const sweepLimit = 20 * time.Minute
 
 // listed is what AWS has of a payer at a time, and the connections that may stand behind it. AWS is asked first for the transfers:
 // what is there then was intended here before.
@@ -30,7 +33,7 @@ func (o *outside) list(ctx context.Context, a payerAttempt) (at listed, err erro
 	if err != nil {
 		return at, err
 	}
-	turn := func(ctx context.Context) error { return o.turn(ctx, a.Doc.AccountID, apiOrganizations) }
+	turn := o.turns(a.Doc.AccountID, apiOrganizations)
 	at.when = a.Now
 	if at.transfers, err = o.orgs.Inbound(ctx, p.Payer, turn); err != nil {
 		return at, err
@@ -44,15 +47,21 @@ func (o *outside) list(ctx context.Context, a payerAttempt) (at listed, err erro
 	return at, err
 }
 
-// turn waits for the next permit: a list has many pages, and each is a call.
-func (o *outside) turn(ctx context.Context, party, api string) error {
-	for {
-		wait, err := o.tables.db.Permit(ctx, party, api, o.perSecond, burst(o.perSecond))
-		if err != nil || wait == 0 {
-			return err
-		}
-		if err := (clock.Machine{}).Wait(ctx, wait); err != nil {
-			return err
+// turns waits before each page of a list for a permit, and before that for as long as one takes to come: what else is to be done for
+// the payer has the other half of its permits.
+func (o *outside) turns(party, api string) func(context.Context) error {
+	pause := time.Duration(0)
+	return func(ctx context.Context) error {
+		wait := pause
+		pause = time.Duration(float64(time.Second) / o.perSecond)
+		for {
+			if err := (clock.Machine{}).Wait(ctx, wait); err != nil {
+				return err
+			}
+			var err error
+			if wait, err = o.tables.db.Permit(ctx, party, api, o.perSecond, burst(o.perSecond)); err != nil || wait == 0 {
+				return err
+			}
 		}
 	}
 }
@@ -104,33 +113,35 @@ func (cs connections) known(at time.Time) known {
 	return k
 }
 
-// tellConnections brings every connection that AWS says something new of to what it says.
+// tellConnections brings every connection that AWS says something new of to what it says. One that cannot be told keeps no other from
+// it; the sweep is then repeated.
 func (o *outside) tellConnections(ctx context.Context, p *payer.Payer, at listed) error {
-	news := connection.Listed{Transfers: map[string]connection.Observation{}, Members: at.active, BoundAt: p.SweptAt}
+	news := connection.Listed{Transfers: map[string]connection.Observation{}, Members: at.active, At: at.when, BoundAt: p.SweptAt}
 	for _, s := range at.transfers {
 		news.Transfers[s.AWSTransferID] = connection.Observation{
 			AWSTransferID: s.AWSTransferID, ARN: s.AWSTransferARN, Status: connection.InvitationState(s.Status),
 			StartAt: s.StartAt, EndsAt: s.EndsAt,
 		}
 	}
+	var failed []error
 	for _, c := range at.bound {
-		if _, changed := connection.News(c, news, at.when); !changed {
+		if _, changed := connection.News(c, news); !changed {
 			continue
 		}
 		if err := o.tell(ctx, c.TransferID, news); err != nil {
-			return err
+			failed = append(failed, fmt.Errorf("connection %s: %w", c.ID, err))
 		}
 	}
-	return nil
+	return errors.Join(failed...)
 }
 
 // tell saves what is new of a connection, and what follows for its transfer.
 func (o *outside) tell(ctx context.Context, transferID string, news connection.Listed) error {
 	return o.tables.db.InTx(ctx, func(tx *store.Tx) error {
 		_, err := o.tables.changePair(tx, sweeps(), transferID, "", func(
-			_ *journey.Transfer, c *connection.Connection, now time.Time,
+			_ *journey.Transfer, c *connection.Connection, _ time.Time,
 		) (journey.Changes, error) {
-			facts, _ := connection.News(c, news, now)
+			facts, _ := connection.News(c, news)
 			return journey.Changes{Connection: facts}, nil
 		})
 		return err

@@ -10,25 +10,28 @@ import (
 type Listed struct {
 	Transfers map[string]Observation // by AWS's id
 	Members   map[string]bool        // by account, whether it is active; nil: was not asked for
-	BoundAt   time.Time              // when that was listed the time before
+	At        time.Time              // when it was
+	BoundAt   time.Time              // when it was the time before
 }
 
 // News brings a connection to what AWS lists, and reports whether anything of that is new: most sweeps bring nothing new of most
-// connections, which are then not saved. What AWS does not list, the connection asks for itself.
-func News(c *Connection, l Listed, now time.Time) (facts []fact.Fact, changed bool) {
+// connections, which are then not saved. What AWS does not list, the connection asks for itself; what it has looked at since, it
+// knows better.
+func News(c *Connection, l Listed) (facts []fact.Fact, changed bool) {
 	for _, id := range watched(c) {
 		o, listed := l.Transfers[id]
 		switch {
+		case lookedSince(c, id, l.At):
 		case !listed:
 			c.Looks++
 			changed = true
 		case newsOf(c, o):
 			o.BoundAt = l.BoundAt
-			facts, changed = append(facts, c.Observe(o, now)...), true
+			facts, changed = append(facts, c.Observe(o, l.At)...), true
 		}
 	}
-	if c.Basis == Membership && c.State == Effective && l.Members != nil && !l.Members[c.AccountID] {
-		return append(facts, left(c, latest(c.CheckedAt, l.BoundAt), now)...), true
+	if c.Basis == Membership && c.State == Effective && l.Members != nil && !l.Members[c.AccountID] && !c.CheckedAt.After(l.At) {
+		return append(facts, left(c, latest(c.CheckedAt, l.BoundAt), l.At)...), true
 	}
 	return facts, changed
 }
@@ -41,6 +44,12 @@ func watched(c *Connection) (ids []string) {
 		}
 	}
 	return ids
+}
+
+// lookedSince reports whether AWS has told the state of an invitation after a time.
+func lookedSince(c *Connection, id string, at time.Time) bool {
+	inv := c.find(func(inv *Invitation) bool { return inv.AWSTransferID == id })
+	return inv != nil && inv.CheckedAt.After(at)
 }
 
 // newsOf reports whether the connection has to follow what AWS says of an invitation.

@@ -7,11 +7,14 @@ import (
 
 // listed is what a sweep of the payer has brought of the one transfer.
 func listed(o Observation) Listed {
-	return Listed{Transfers: map[string]Observation{"rt-1": o, "rt-of-somebody-else": {Status: Accepted}}, BoundAt: at("2026-12-30T08:00:00Z")}
+	return Listed{
+		Transfers: map[string]Observation{"rt-1": o, "rt-of-somebody-else": {Status: Accepted}},
+		At:        at("2027-01-02T09:00:00Z"), BoundAt: at("2026-12-30T08:00:00Z"),
+	}
 }
 
 func TestNews(t *testing.T) {
-	later := at("2027-01-02T09:00:00Z")
+	later := listed(Observation{}).At
 	t.Run("the same again is none, and changes nothing", func(t *testing.T) {
 		for name, c := range map[string]*Connection{"invited": invited(t), "bound": bound(t), "ending": in(t, Ending), "ended": in(t, Ended)} {
 			before := dump(t, c)
@@ -19,7 +22,7 @@ func TestNews(t *testing.T) {
 				if name == "invited" && status == Accepted {
 					continue
 				}
-				if facts, changed := News(c, listed(saw(status)), later); changed || facts != nil || dump(t, c) != before {
+				if facts, changed := News(c, listed(saw(status))); changed || facts != nil || dump(t, c) != before {
 					t.Errorf("%s, seen %s: told %v, now %s", name, status, names(facts), dump(t, c))
 				}
 			}
@@ -35,7 +38,7 @@ func TestNews(t *testing.T) {
 			{invited(t), saw(Declined), []string{FactInvitationDeclined}},
 			{bound(t), withdrawnAt("2027-02-01"), []string{FactEnding}},
 		} {
-			facts, changed := News(tt.c, listed(tt.seen), later)
+			facts, changed := News(tt.c, listed(tt.seen))
 			if told(t, facts, tt.told...); !changed {
 				t.Errorf("seen %s: nothing new", tt.seen.Status)
 			}
@@ -44,21 +47,42 @@ func TestNews(t *testing.T) {
 	t.Run("a start that AWS has moved is", func(t *testing.T) {
 		c, o := bound(t), saw(Accepted)
 		o.StartAt = at("2027-03-01")
-		facts, changed := News(c, listed(o), later)
+		facts, changed := News(c, listed(o))
 		if told(t, facts, FactStartMoved); !changed || !c.StartAt.Equal(o.StartAt) {
 			t.Error(dump(t, c))
 		}
 	})
+	t.Run("what was listed before the last look is none", func(t *testing.T) {
+		c, o := bound(t), saw(Accepted)
+		o.StartAt = at("2027-03-01")
+		c.Observe(saw(Accepted), later.Add(time.Second))
+		gone := member(t)
+		MemberSeen(gone, true, time.Time{}, later.Add(time.Second))
+		for _, c := range []*Connection{c, gone} {
+			l := listed(o)
+			l.Members = map[string]bool{}
+			if facts, changed := News(c, l); changed || facts != nil {
+				t.Errorf("told %v: %s", names(facts), dump(t, c))
+			}
+		}
+	})
+	t.Run("the start of an invitation that was not yet accepted then is none", func(t *testing.T) {
+		c, o := bound(t), saw(Requested)
+		o.StartAt = at("2027-03-01")
+		if facts, changed := News(c, listed(o)); changed || facts != nil {
+			t.Errorf("told %v: %s", names(facts), dump(t, c))
+		}
+	})
 	t.Run("one withdrawn without a date ends with the month in which a sweep saw it bind", func(t *testing.T) {
 		c := bound(t) // last looked at in November
-		if facts, _ := News(c, listed(saw(Withdrawn)), later); len(facts) == 0 || !c.EndAt.Equal(at("2027-01-01")) ||
+		if facts, _ := News(c, listed(saw(Withdrawn))); len(facts) == 0 || !c.EndAt.Equal(at("2027-01-01")) ||
 			!c.LastBoundAt.Equal(at("2026-12-30T08:00:00Z")) {
 			t.Errorf("told %v: %s", names(facts), dump(t, c))
 		}
 	})
 	t.Run("what AWS does not list, the connection asks for itself, once", func(t *testing.T) {
 		c := bound(t)
-		if facts, changed := News(c, Listed{}, later); !changed || facts != nil || !due(CheckInvitationWanted(c), later) {
+		if facts, changed := News(c, Listed{At: later}); !changed || facts != nil || !due(CheckInvitationWanted(c), later) {
 			t.Fatalf("told %v: %s", names(facts), dump(t, c))
 		}
 		if c.Served(LookInvitation, c.Looks); due(CheckInvitationWanted(c), now()) {
@@ -68,14 +92,14 @@ func TestNews(t *testing.T) {
 	t.Run("a member that is gone has left since the sweep before", func(t *testing.T) {
 		c := member(t)
 		members := func(active bool) Listed {
-			return Listed{Members: map[string]bool{c.AccountID: active, "999999999999": true}, BoundAt: at("2026-12-30T08:00:00Z")}
+			return Listed{Members: map[string]bool{c.AccountID: active, "999999999999": true}, At: later, BoundAt: at("2026-12-30T08:00:00Z")}
 		}
-		for _, l := range []Listed{members(true), {}} {
-			if facts, changed := News(c, l, later); changed {
+		for _, l := range []Listed{members(true), {At: later}} {
+			if facts, changed := News(c, l); changed {
 				t.Fatalf("told %v", names(facts))
 			}
 		}
-		facts, changed := News(c, members(false), later)
+		facts, changed := News(c, members(false))
 		if told(t, facts, FactEnding, FactEnded); !changed || !c.EndAt.Equal(at("2027-01-01")) || c.EndReason != LeftOrganization {
 			t.Error(dump(t, c))
 		}

@@ -66,7 +66,7 @@ func startMoved(c *Connection, inv *Invitation, o Observation) []fact.Fact {
 }
 
 func movesStart(c *Connection, inv *Invitation, o Observation) bool {
-	return c.State == Effective && inv.State == Accepted && !o.StartAt.IsZero() && !o.StartAt.Equal(c.StartAt)
+	return c.State == Effective && inv.State == Accepted && o.Status == Accepted && !o.StartAt.IsZero() && !o.StartAt.Equal(c.StartAt)
 }
 
 // canBecome reports whether AWS's state follows from ours. An acceptance may have come and gone between two looks.

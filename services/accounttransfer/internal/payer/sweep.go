@@ -18,7 +18,11 @@ const (
 	waitingBeat = 4 * time.Hour
 	firstSweep  = 15 * time.Minute
 	deniedBeat  = time.Hour
+	sweepLate   = 24 * time.Hour // until Operations is told that the sweeps fail
 )
+
+// Unswept is the reason when it is not AWS that keeps us out.
+const Unswept = "SWEEP_FAILS"
 
 // How long AWS is left alone after it did not cancel an invitation.
 const (
@@ -103,9 +107,9 @@ const EffectSweep = "sweep"
 // SweepWanted is when they are compared: there is always another sweep.
 func (p *Payer) SweepWanted() []intent.Want { return intent.At(orNow(p.SweepAt)) }
 
-// Swept notes all that a sweep has found, and whether a customer is still to answer an invitation. What was found before and is no
-// finding now is settled.
-func (p *Payer) Swept(found []Finding, awaited bool, now time.Time) ([]fact.Fact, error) {
+// Swept notes all that a sweep has found in what AWS listed at a time, and whether a customer is still to answer an invitation. What was
+// found before and is no finding now is settled.
+func (p *Payer) Swept(found []Finding, awaited bool, listedAt, now time.Time) ([]fact.Fact, error) {
 	facts := p.settle(func(u Unclaimed) bool {
 		return !slices.ContainsFunc(found, func(f Finding) bool { return f.Key() == u.key() })
 	})
@@ -118,7 +122,7 @@ func (p *Payer) Swept(found []Finding, awaited bool, now time.Time) ([]fact.Fact
 			facts = append(facts, news.tell(FactUnclaimedFound))
 		}
 	}
-	p.SweptAt, p.SweepAt = now, now.Add(sweepBeat)
+	p.SweptAt, p.SweepAt = listedAt, now.Add(sweepBeat)
 	if awaited {
 		p.SweepAt = now.Add(waitingBeat)
 	}
@@ -152,16 +156,43 @@ func (p *Payer) NotSwept(reason string, now time.Time) ([]fact.Fact, error) {
 	return []fact.Fact{{Name: FactAccessLost, Audience: fact.Operator, Reason: reason}}, nil
 }
 
-// shutOut is the case in which people mend the way into the payer.
+// Next is when Operations is told that a sweep has not succeeded in its time; zero: never.
+func (p *Payer) Next() time.Time {
+	due := p.SweptAt.Add(sweepBeat)
+	if p.SweepAt.After(due) {
+		due = p.SweepAt
+	}
+	if !p.ShutOutAt.IsZero() || p.SweptAt.IsZero() && p.SweepAt.IsZero() {
+		return time.Time{}
+	}
+	return due.Add(sweepLate)
+}
+
+// Tick says once that the sweeps fail. As long as they do, connections learn late, or not at all, what AWS has changed.
+func (p *Payer) Tick(now time.Time) []fact.Fact {
+	if late := p.Next(); late.IsZero() || now.Before(late) {
+		return nil
+	}
+	p.ShutOutAt, p.ShutOutBy = now, Unswept
+	return []fact.Fact{{Name: FactAccessLost, Audience: fact.Operator, Reason: Unswept}}
+}
+
+// shutOut is the case in which people mend the way into the payer, or find out why its sweeps fail.
 func (p *Payer) shutOut() []intent.Wish {
 	if p.ShutOutAt.IsZero() {
 		return nil
 	}
-	params := []string{"payer_account_id", p.AccountID, "payer_id", p.ID, "since", p.ShutOutAt.Format(time.RFC3339), "reason", p.ShutOutBy}
+	words := "case.shut-out"
+	if p.ShutOutBy == Unswept {
+		words = "case.unswept"
+	}
+	params := []string{
+		"payer_account_id", p.AccountID, "payer_id", p.ID, "since", p.ShutOutAt.Format(time.RFC3339), "reason", p.ShutOutBy,
+		"swept", p.SweptAt.Format(time.RFC3339),
+	}
 	return []intent.Wish{{
 		Key: "case/shut-out", Kind: intent.Case, Name: "BILLING_PROBLEM", Priority: "P1",
-		Title: text.New("case.shut-out.title", params...), Body: text.New("case.shut-out.body", params...),
-		Resolved: text.New("case.shut-out.over"),
+		Title: text.New(words+".title", params...), Body: text.New(words+".body", params...), Resolved: text.New(words + ".over"),
 	}}
 }
 

@@ -49,9 +49,34 @@ func TestShutOut(t *testing.T) {
 	if len(wishes) != 1 || wishes[0].Key != "case/shut-out" || wishes[0].Priority != "P1" || wishes[0].Kind != intent.Case {
 		t.Fatalf("it wishes for %+v", wishes)
 	}
-	facts = must(t)(p.Swept(nil, false, created().Add(2*time.Hour)))
+	facts = must(t)(p.Swept(nil, false, created().Add(2*time.Hour), created().Add(2*time.Hour)))
 	if len(facts) != 1 || facts[0].Name != payer.FactAccessRestored || len(p.Wanted()) != 0 {
 		t.Fatalf("told %+v, it wishes for %+v", facts, p.Wanted())
+	}
+}
+
+// A payer whose sweeps fail for another reason has such a case, too, after a day.
+func TestUnswept(t *testing.T) {
+	p := saved(t)
+	must(t)(p.Swept(nil, false, created(), created().Add(5*time.Minute)))
+	if !p.SweptAt.Equal(created()) { // what was listed is as old as the list
+		t.Errorf("swept at %v", p.SweptAt)
+	}
+	late := p.SweepAt.Add(24 * time.Hour)
+	if !p.Next().Equal(late) || p.Tick(late.Add(-time.Second)) != nil {
+		t.Fatalf("told at %v", p.Next())
+	}
+	facts := p.Tick(late)
+	if len(facts) != 1 || facts[0].Name != payer.FactAccessLost || facts[0].Reason != payer.Unswept || !p.Next().IsZero() ||
+		p.Tick(late) != nil {
+		t.Fatalf("told %+v, next %v", facts, p.Next())
+	}
+	if w := p.Wanted(); len(w) != 1 || w[0].Title.Key != "case.unswept.title" {
+		t.Fatalf("it wishes for %+v", w)
+	}
+	facts = must(t)(p.Swept(nil, false, late, late))
+	if len(facts) != 1 || facts[0].Name != payer.FactAccessRestored || len(p.Wanted()) != 0 {
+		t.Fatalf("told %+v", facts)
 	}
 }
 
@@ -60,7 +85,7 @@ func TestALateInvitationThatStays(t *testing.T) {
 	p := saved(t)
 	late := finding(1)
 	late.Status, late.Late = payer.Requested, true
-	must(t)(p.Swept([]payer.Finding{late}, false, created()))
+	must(t)(p.Swept([]payer.Finding{late}, false, created(), created()))
 	if len(p.Wanted()) != 0 {
 		t.Fatalf("it is cancelled, and it wishes for %+v", p.Wanted())
 	}
@@ -125,11 +150,11 @@ func TestSweepBeat(t *testing.T) {
 	if wait := first.Sub(created()); wait <= 0 || wait > time.Hour {
 		t.Fatalf("first swept after %v", wait)
 	}
-	must(t)(p.Swept(nil, false, first))
+	must(t)(p.Swept(nil, false, first, first))
 	if next := at(t, p.SweepWanted()); !next.Equal(first.Add(24*time.Hour)) || !p.SweptAt.Equal(first) {
 		t.Errorf("next swept at %v", next)
 	}
-	must(t)(p.Swept(nil, true, first)) // a customer is still to answer
+	must(t)(p.Swept(nil, true, first, first)) // a customer is still to answer
 	if next := at(t, p.SweepWanted()); !next.Equal(first.Add(4 * time.Hour)) {
 		t.Errorf("next swept at %v", next)
 	}
@@ -145,8 +170,8 @@ func TestSweepBeat(t *testing.T) {
 
 func TestFindingIsSettledByPeople(t *testing.T) {
 	p, now := saved(t), created().Add(time.Hour)
-	told(t, must(t)(p.Swept([]payer.Finding{finding(1)}, false, now)), payer.FactUnclaimedFound)
-	told(t, must(t)(p.Swept([]payer.Finding{finding(1)}, false, now.Add(24*time.Hour))))
+	told(t, must(t)(p.Swept([]payer.Finding{finding(1)}, false, now, now)), payer.FactUnclaimedFound)
+	told(t, must(t)(p.Swept([]payer.Finding{finding(1)}, false, now.Add(24*time.Hour), now.Add(24*time.Hour))))
 	wishes := p.Wanted()
 	if len(wishes) != 1 || wishes[0].Key != "case/rt-1" || wishes[0].Kind != intent.Case || wishes[0].Priority != "P2" ||
 		wishes[0].Body.Key != "case.unclaimed.body" || wishes[0].Title.Params["account_id"] != "111122223333" {
@@ -155,7 +180,7 @@ func TestFindingIsSettledByPeople(t *testing.T) {
 	if u := p.Finding("rt-1"); !u.FoundAt.Equal(now) || len(p.CancelWanted()) != 0 {
 		t.Fatalf("got %+v", u)
 	}
-	told(t, must(t)(p.Swept(nil, false, now)), payer.FactUnclaimedSettled)
+	told(t, must(t)(p.Swept(nil, false, now, now)), payer.FactUnclaimedSettled)
 	if len(p.Unclaimed)+len(p.Wanted()) != 0 || p.Finding("rt-1") != nil {
 		t.Fatalf("left are %+v", p.Unclaimed)
 	}
@@ -164,7 +189,7 @@ func TestFindingIsSettledByPeople(t *testing.T) {
 func TestCaseOfACustomer(t *testing.T) {
 	p, f := saved(t), finding(1)
 	f.Ours = &payer.Ours{TransferID: "trf_1", OrderID: "ord_1", CustomerID: "cus_1", Ended: true}
-	must(t)(p.Swept([]payer.Finding{f}, false, created()))
+	must(t)(p.Swept([]payer.Finding{f}, false, created(), created()))
 	if w := p.Wanted()[0]; w.Customer != "cus_1" || w.Correlation != "ord_1" || w.Body.Key != "case.unclaimed.body-of-transfer" {
 		t.Errorf("got %+v", w)
 	}
@@ -180,10 +205,11 @@ func TestMemberFinding(t *testing.T) {
 		}
 	}
 	found := []payer.Finding{member("111122223333"), member("444455556666")}
-	if facts := must(t)(p.Swept(found, false, created())); len(facts) != 2 || facts[1].Details["source_account_id"] != "444455556666" {
+	facts := must(t)(p.Swept(found, false, created(), created()))
+	if len(facts) != 2 || facts[1].Details["source_account_id"] != "444455556666" {
 		t.Fatalf("told %+v", facts)
 	}
-	if again := must(t)(p.Swept(found, false, created())); len(again) != 0 || len(p.CancelWanted()) != 0 {
+	if again := must(t)(p.Swept(found, false, created(), created())); len(again) != 0 || len(p.CancelWanted()) != 0 {
 		t.Errorf("told again %v", names(again))
 	}
 	for _, w := range p.Wanted() {
@@ -191,7 +217,7 @@ func TestMemberFinding(t *testing.T) {
 			t.Errorf("wished %+v", w)
 		}
 	}
-	facts := must(t)(p.Swept(found[:1], false, created()))
+	facts = must(t)(p.Swept(found[:1], false, created(), created()))
 	if wishes := p.Wanted(); len(facts) != 1 || len(wishes) != 1 || wishes[0].Key != "case/111122223333" {
 		t.Errorf("told %v, wished %+v", names(facts), wishes)
 	}
@@ -210,7 +236,7 @@ func TestLateInvitation(t *testing.T) {
 	found := func(t *testing.T) (*payer.Payer, time.Time) {
 		t.Helper()
 		p, now := saved(t), created().Add(time.Hour)
-		facts := must(t)(p.Swept([]payer.Finding{late}, false, now))
+		facts := must(t)(p.Swept([]payer.Finding{late}, false, now, now))
 		if told(t, facts, payer.FactUnclaimedFound); facts[0].Details["transfer_id"] != "trf_1" {
 			t.Errorf("told is %v", facts[0].Details)
 		}
@@ -257,10 +283,10 @@ func TestFindingsAreBounded(t *testing.T) {
 	for n := range 150 {
 		many = append(many, finding(n))
 	}
-	if facts := must(t)(p.Swept(many, false, now)); len(facts) != 100 || len(p.Unclaimed) != 100 {
+	if facts := must(t)(p.Swept(many, false, now, now)); len(facts) != 100 || len(p.Unclaimed) != 100 {
 		t.Fatalf("%d are told, %d kept", len(facts), len(p.Unclaimed))
 	}
-	if facts := must(t)(p.Swept(many[50:], false, now)); len(facts) != 100 || len(p.Unclaimed) != 100 { // 50 settled, 50 found
+	if facts := must(t)(p.Swept(many[50:], false, now, now)); len(facts) != 100 || len(p.Unclaimed) != 100 { // 50 settled, 50 found
 		t.Fatalf("%d are told, %d kept", len(facts), len(p.Unclaimed))
 	}
 }
