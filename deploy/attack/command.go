@@ -112,6 +112,7 @@ func attempts() []attempt {
 		{"settings: a sandbox's in production", sandboxSettings},
 		{"load: metadata of 12 MiB", largeMetadata},
 		{"load: slow bodies and idle connections", slowCallers},
+		{"load: slow bodies of one customer", slowCustomer},
 		{"load: streams of one connection", manyStreams},
 		{"streams: 10,000 watches of one token", manyWatches},
 		{"streams: a watch beyond its token", watchBeyondToken},

@@ -92,22 +92,33 @@ func slowCallers(ctx context.Context, t *target, o *outcome) error {
 	})
 }
 
-// slowBody announces a body and sends one byte of it: without a token, with a forged one, and for a link.
+// slowBody sends one byte of a body without a token, with a forged one, and for a link.
 func (t *target) slowBody(ctx context.Context, o *outcome, i int) {
+	request := []string{"POST /v1/orders", "POST /v1/orders", "GET /v1/orderLinks/x"}[i%3]
+	o.slowBody(t.begin(ctx, request, []string{"", "Bearer e30.e30.e30", ""}[i%3], 1000))
+}
+
+// begin announces a body, sends one byte of it, and returns the status of the answer; empty: there is none.
+func (t *target) begin(ctx context.Context, request, bearer string, size int) (status string, err error) {
 	conn, err := t.raw11(ctx, waits)
 	if err != nil {
-		o.ended("slow body: connection", err)
-		return
+		return "", err
 	}
 	defer func() { _ = conn.Close() }()
-	request := []string{"POST /v1/orders", "POST /v1/orders", "GET /v1/orderLinks/x"}[i%3]
-	forged := []string{"", "Authorization: Bearer e30.e30.e30\r\n", ""}[i%3]
-	_, err = fmt.Fprintf(conn, "%s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n%s\r\n{", request, forged)
+	if bearer != "" {
+		bearer = "Authorization: " + bearer + "\r\n"
+	}
+	_, err = fmt.Fprintf(conn, "%s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n%s\r\n{",
+		request, size, bearer)
 	var text []byte
 	if err == nil {
 		text, err = io.ReadAll(conn)
 	}
-	status := strings.TrimPrefix(string(text[:min(len(text), len("HTTP/1.1 401"))]), "HTTP/1.1 ")
+	return strings.TrimPrefix(string(text[:min(len(text), len("HTTP/1.1 401"))]), "HTTP/1.1 "), err
+}
+
+// slowBody counts what came of one.
+func (o *outcome) slowBody(status string, err error) {
 	switch status {
 	case "":
 		o.ended("slow body: connection", err)
