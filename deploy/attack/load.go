@@ -14,24 +14,8 @@ import (
 	"google.golang.org/grpc/health/grpc_health_v1"
 )
 
-const (
-	// waits is how long a connection is watched: the limits that ship are ten seconds each.
-	waits = 45 * time.Second
-	// grows is what an attack may add to the memory of a process, in MiB.
-	grows = 96
-)
-
-// measured runs an attack and looks at the processes' memory before and after.
-func (t *target) measured(o *outcome, attack func() error) error {
-	before := t.memory()
-	err := attack()
-	after := t.memory()
-	o.note("RSS %d → %d MiB", before, after)
-	if after-before > grows*len(t.pids) {
-		o.gotIn("the memory grew by %d MiB", after-before)
-	}
-	return err
-}
+// waits is how long a connection is watched: the limits that ship are ten seconds each.
+const waits = 45 * time.Second
 
 // largeMetadata sends headers of 12 MiB over gRPC and over HTTP, without a token.
 func largeMetadata(ctx context.Context, t *target, o *outcome) error {
@@ -143,9 +127,18 @@ func (t *target) idle(ctx context.Context) error {
 	return err
 }
 
-// manyStreams begins 5,000 calls over one connection and sends no body: those of methods that need no token, and others.
+// manyStreams wants every listener to say how many calls it takes over one connection. Then it begins 5,000 over one and
+// sends no body: those of methods that need no token, and others.
 func manyStreams(ctx context.Context, t *target, o *outcome) error {
-	const n = 5000
+	const n, gRPC, http = 5000, 2000, 100 // as they ship
+	for service, address := range t.grpc {
+		if err := t.announced(ctx, o, "gRPC of "+service, address, gRPC); err != nil {
+			return err
+		}
+	}
+	if err := t.announced(ctx, o, "HTTP", t.http, http); err != nil {
+		return err
+	}
 	return t.measured(o, func() error {
 		f, err := t.open(ctx, t.grpc["orders"], waits)
 		if err != nil {
@@ -180,6 +173,32 @@ func manyStreams(ctx context.Context, t *target, o *outcome) error {
 		}
 		return nil
 	})
+}
+
+// announced holds what a server says in its first frame, and then keeps to, against the most.
+func (t *target) announced(ctx context.Context, o *outcome, who, address string, most uint32) error {
+	f, err := t.open(ctx, address, waits)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = f.Close() }()
+	first, err := f.ReadFrame()
+	if err != nil {
+		return fmt.Errorf("the settings of %s: %w", who, err)
+	}
+	settings, ok := first.(*http2.SettingsFrame)
+	if !ok {
+		return fmt.Errorf("the settings of %s: it sent %s", who, first.Header())
+	}
+	switch streams, said := settings.Value(http2.SettingMaxConcurrentStreams); {
+	case !said:
+		o.gotIn("%s: as many streams as one likes", who)
+	case streams > most:
+		o.gotIn("%s: %d streams, want at most %d", who, streams, most)
+	default:
+		o.refused(fmt.Sprintf("at most %d streams", streams))
+	}
+	return nil
 }
 
 // raw11 is a connection to the gateway that speaks HTTP/1.1.

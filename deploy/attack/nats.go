@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"time"
 
@@ -33,8 +35,8 @@ func (o *outcome) nats(what string, err error) {
 		o.gotIn("%s: connected", what)
 	case errors.Is(err, nats.ErrAuthorization):
 		o.refused("authorization violation")
-	default:
-		o.refused("no connection")
+	default: // it did not come so far
+		o.gotIn("%s: it could not be tried: %v", what, err)
 	}
 }
 
@@ -59,7 +61,8 @@ func (t *target) as(user string) (*nats.Conn, error) {
 	return nats.Connect("nats://"+t.nats, append(t.believe(user), nats.Nkey(public, signer.Sign), quiet)...)
 }
 
-// strangersOnNATS connects with nothing, with a key that nobody knows, with a known name and another's key, and without TLS.
+// strangersOnNATS connects with nothing, with a key that nobody knows, with a known name and another's key, and with a
+// good key, and without TLS.
 func strangersOnNATS(ctx context.Context, t *target, o *outcome) error {
 	if t.nats == "" {
 		o.note("it listens nowhere")
@@ -83,7 +86,23 @@ func strangersOnNATS(ctx context.Context, t *target, o *outcome) error {
 		o.nats("the name of "+user+" and another key", knock(ctx, t, append(t.believe(user), nats.Nkey(name, unknown.Sign))...))
 		o.nats("a password", knock(ctx, t, append(t.believe(user), nats.UserInfo(user, user))...))
 	}
-	o.nats("plain text", knock(ctx, t))
+	return plainNATS(ctx, t, o)
+}
+
+// plainNATS shows the good key of every service in plain text. Over TLS the same words must be believed: otherwise it would say
+// nothing that they are not.
+func plainNATS(ctx context.Context, t *target, o *outcome) error {
+	for _, user := range cluster.Services() {
+		certificate, err := pair(t.secrets, user)
+		if err != nil {
+			return err
+		}
+		if answer, err := t.signIn(ctx, user, t.tls(certificate)); answer != "PONG" {
+			return fmt.Errorf("the key of %s over TLS: %q %w", user, answer, cmp.Or(err, errors.New("is not PONG")))
+		}
+		answer, err := t.signIn(ctx, user, nil)
+		o.signedIn("the key of "+user+" in plain text", answer, err)
+	}
 	return nil
 }
 

@@ -37,6 +37,25 @@ func TestWhatGotInFails(t *testing.T) {
 	}
 }
 
+func TestOneProcessThatGrowsFails(t *testing.T) {
+	before := resident{1: 100, 2: 50, 3: 50}
+	for name, tt := range map[string]struct {
+		peak resident
+		want string
+	}{
+		"each a little": {resident{1: 190, 2: 140, 3: 140}, "RSS at most "},
+		"one alone":     {resident{1: 100, 2: 147, 3: 50}, "got in: the memory of process 2 grew by 97 MiB"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o, out := newOutcome(), &strings.Builder{}
+			o.grown(before, tt.peak)
+			if ok := o.show(out, "load"); ok == strings.HasPrefix(tt.want, "got in") || !strings.Contains(out.String(), tt.want) {
+				t.Errorf("%t, %s", ok, out)
+			}
+		})
+	}
+}
+
 func TestAddressesOfSockets(t *testing.T) {
 	for text, want := range map[string]string{
 		"0100007F:1F90":                         "127.0.0.1:8080",

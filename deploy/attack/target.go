@@ -4,10 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"fmt"
 	"os"
-	"strconv"
-	"strings"
 	"time"
 
 	"google.golang.org/grpc"
@@ -94,18 +91,6 @@ func (t *target) close(keep bool) error {
 		return err
 	}
 	return os.RemoveAll(t.folder)
-}
-
-// memory is what the processes hold, in MiB.
-func (t *target) memory() (total int) {
-	for _, pid := range t.pids {
-		text, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", pid))
-		if fields := strings.Fields(string(text)); err == nil && len(fields) > 1 {
-			pages, _ := strconv.Atoi(fields[1]) // the system writes numbers
-			total += pages * os.Getpagesize() >> 20
-		}
-	}
-	return total
 }
 
 // soon calls look until it is satisfied, or time is up.

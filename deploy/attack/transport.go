@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/nats-io/nats.go"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/credentials/insecure"
@@ -84,7 +83,8 @@ func foreignCertificates(ctx context.Context, t *target, o *outcome) error {
 			o.want(what+" at "+service, cancelTransfer(ctx, conn), "UNAVAILABLE", "Unavailable")
 		}
 		if t.nats != "" {
-			o.nats(what+" at NATS", knock(ctx, t, nats.Secure(t.tls(certificate))))
+			answer, err := t.signIn(ctx, "orders", t.tls(certificate))
+			o.signedIn(what+" at NATS", answer, err)
 		}
 	}
 	return nil

@@ -57,6 +57,18 @@ func TestBrokenFilesAreRefused(t *testing.T) {
 			[]string{"  data: data", "  data: data\n  nats: {url: 'tls://a:4222,nats://u:p@b:4222', keys: " + keys + "}"},
 			"platform.nats.url: b:4222 is beyond loopback and not protected by TLS: set platform.nats.tls.authorities",
 		},
+		"NATS in plain text by another scheme": {
+			[]string{"  data: data", "  data: data\n  nats: {url: 'TLS://a:4222,tcp://b:4222', keys: " + keys + "}"},
+			"platform.nats.url: b:4222 is beyond loopback and not protected by TLS: set platform.nats.tls.authorities",
+		},
+		"NATS in plain text by a scheme in capitals": {
+			[]string{"  data: data", "  data: data\n  nats: {url: 'WSS://a:4222,NATS://b:4222', keys: " + keys + "}"},
+			"platform.nats.url: b:4222 is beyond loopback and not protected by TLS: set platform.nats.tls.authorities",
+		},
+		"traces in plain text": {
+			[]string{"  telemetry:", "  telemetry:\n    traces: {endpoint: 'otel:4317', insecure: true}"},
+			"platform.telemetry.traces.endpoint: otel:4317 is beyond loopback and not protected by TLS: take platform.telemetry.traces.insecure out",
+		},
 		"an embedded NATS beyond loopback": {
 			[]string{"  data: data", "  data: data\n  nats: {listen: '0.0.0.0:4222', accounts: a, keys: " + keys + "}"},
 			"platform.nats.listen: 0.0.0.0:4222 is beyond loopback",
@@ -95,6 +107,15 @@ func TestBrokenFilesAreRefused(t *testing.T) {
 		"links in plain text":       {live, `services.orders.link_base: "http://127.0.0.1:8080" is not https`},
 		"a clock of no kind": {
 			[]string{"mode: sandbox", "mode: fast"}, `business_clock.mode: "fast" is neither live nor sandbox`,
+		},
+		"no address for gRPC": {
+			[]string{"grpc: 127.0.0.1:9090", "grpc: ''"}, "grpc: must be host:port: an empty address is a free port of every interface",
+		},
+		"no address for HTTP": {
+			[]string{"http: 127.0.0.1:8080", "http: ''"}, "http: must be host:port: an empty address is a free port of every interface",
+		},
+		"no address for a simulator": {
+			[]string{"listen: 127.0.0.1:9092", "listen: ''"}, "aws.listen: must be host:port: an empty address is a free port of every interface",
 		},
 		"an address without a port": {[]string{"grpc: 127.0.0.1:9090", "grpc: 127.0.0.1"}, `grpc: "127.0.0.1" is not host:port`},
 		"a key that nobody knows":   {[]string{"  data: data", "  data: data\n  dada: data"}, "dada"},

@@ -79,6 +79,9 @@ func (r *runner) play(ctx context.Context) error {
 		return r.wrong
 	}
 	r.table.show(r.out)
+	if err := r.table.judge(); err != nil {
+		return fmt.Errorf("%w\nagain: bin/crash -n %d --seed=%d --shape=%s -v", err, r.N, r.Seed, r.Shape)
+	}
 	_, _ = fmt.Fprintf(r.out, "crash ok: %d rounds, %d kills, seed %d, %s\n", r.table.rounds, r.table.ends, r.Seed,
 		clock.Machine{}.Now().Sub(began).Round(time.Second))
 	return nil

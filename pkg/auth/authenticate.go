@@ -53,14 +53,14 @@ func (g *Guard) Authenticate(ctx context.Context, method string) (context.Contex
 	return With(call.With(ctx, c), p), nil
 }
 
-// Believe reports whether the person's token in the incoming metadata is good: for a caller's own, before its request is
-// read. It fails with UNAUTHENTICATED.
-func (g *Guard) Believe(ctx context.Context) error {
+// Believe says whose the person's token in the incoming metadata is, as Principal.Owner does, if it is good: for a caller's own,
+// before its request is read. It fails with UNAUTHENTICATED.
+func (g *Guard) Believe(ctx context.Context) (owner string, err error) {
 	person, shown, err := g.token(ctx, HeaderPerson)
 	if err == nil && (!shown || person.claims.Workload != "") {
 		err = unknown("show the token of a person in %s", HeaderPerson)
 	}
-	return err
+	return person.owner(), err
 }
 
 // identify reads certificate and tokens; each that is shown must verify and be of its kind.
@@ -81,7 +81,7 @@ func (g *Guard) identify(ctx context.Context, method string) (Principal, error) 
 		return Principal{
 			Subject: person.subject, Role: c.Role, Customers: c.Customers, Partner: c.Partner,
 			Rights: c.Rights, Regions: c.Regions, Workload: w.name, Expiry: person.expiry,
-			owner: "person " + person.issuer + " " + person.subject + " as " + string(c.Role),
+			owner: person.owner(),
 		}, nil
 	case g.rules.open(method):
 		return Principal{Subject: anybody, Role: LinkBearer, Workload: w.name, owner: anybody}, nil

@@ -39,6 +39,11 @@ type identity struct {
 	claims          claims
 }
 
+// owner is Principal.Owner of a person.
+func (i identity) owner() string {
+	return "person " + i.issuer + " " + i.subject + " as " + string(i.claims.Role)
+}
+
 // Verifier turns tokens into identities. Time is machine time: moving business time expires nothing.
 type Verifier struct {
 	issuers map[string]issuer

@@ -24,6 +24,11 @@ func (c *consumer) apply(ctx context.Context, m Message) (err error) {
 	ctx, end := startSpan(ctx, c.bus.o.Traces, c.s.Consumer, m)
 	defer func() { end(err) }()
 	var said error
+	release, err := c.db.Turn(ctx)
+	if err != nil {
+		return &postponement{err}
+	}
+	defer release()
 	err = c.db.InTx(asConsumer(ctx, c.db.Service(), m), func(tx *store.Tx) (err error) {
 		said, err = c.applyIn(tx, m)
 		return first(said, err)
@@ -51,6 +56,11 @@ func (c *consumer) applyTogether(ctx context.Context, batch []*taken) error {
 	}
 	batch = slices.Clone(batch)
 	slices.SortStableFunc(batch, func(a, b *taken) int { return cmp.Compare(of[a.m.Aggregate], of[b.m.Aggregate]) })
+	release, err := c.db.Turn(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
 	return c.db.Together(ctx, func(tx *store.Tx) error {
 		for _, t := range batch {
 			if err := c.applyPart(ctx, tx, t.m); err != nil {

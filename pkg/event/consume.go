@@ -25,7 +25,7 @@ type Subscription struct {
 // ConsumeOptions tune a consumer. The zero value is right for production.
 type ConsumeOptions struct {
 	MaxTries   int                // refusals before a message becomes a dead letter; 0: 5
-	Parallel   int                // transactions at once in this replica; 0: 4, fewer where the database allows fewer
+	Parallel   int                // batches at once in this replica; 0: 4. All consumers of a database share half of its transactions
 	AckWait    time.Duration      // after which a silent replica's message goes to another; Handle has half of it; 0: 10 s
 	BackOff    time.Duration      // first pause after a refusal or hold, doubled each time; 0: 200 ms
 	BackOffMax time.Duration      // longest pause; 0: 15 s
@@ -57,7 +57,7 @@ func (o ConsumeOptions) complete(writers int) (ConsumeOptions, error) {
 		o.MaxTries = 5
 	}
 	if o.Parallel == 0 {
-		o.Parallel = max(1, min(4, writers/2)) // half of the connections are left to calls and to other consumers
+		o.Parallel = max(1, min(4, writers/2)) // more would wait for their turn
 	}
 	if o.AckWait == 0 {
 		o.AckWait = defaultAckWait

@@ -52,7 +52,7 @@ type Limits struct {
 	CallerRate  float64 `yaml:"caller_rate" doc:"calls per second of one person over gRPC, besides what comes through the gateway; 0: 50 with the live clock, and any number in a sandbox, where days pass in seconds"`
 	CallerBurst int     `yaml:"caller_burst" doc:"calls that one person may make at once"`
 	StreamsEach int     `yaml:"streams_each" doc:"streams that one caller may have open at once, through the gateway too"`
-	Streams     int     `yaml:"streams" doc:"streams that all callers together may have open at once"`
+	Streams     int     `yaml:"streams" doc:"streams that all known callers together may have open at once"`
 
 	Unauthenticated UnauthenticatedLimits `yaml:"unauthenticated" doc:"what a listener takes before it knows who calls; what it refuses is counted in handover_unauthenticated_refused"`
 }
@@ -150,6 +150,9 @@ func (p *Platform) Validate() error {
 	for key, address := range map[string]string{"grpc": p.GRPC, "http": p.HTTP, "admin": p.Admin, "nats.listen": p.NATS.Listen} {
 		_, _, err := net.SplitHostPort(address)
 		check(address == "" || err == nil, "%s: %q is not host:port", key, address)
+	}
+	for key, address := range map[string]string{"grpc": p.GRPC, "http": p.HTTP} {
+		check(address != "", "%s: must be host:port: an empty address is a free port of every interface", key)
 	}
 	check(p.Clock.Mode == "live" || p.Clock.Mode == "sandbox", "business_clock.mode: %q is neither live nor sandbox", p.Clock.Mode)
 	_, err := p.Clock.start()

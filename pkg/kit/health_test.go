@@ -246,7 +246,7 @@ func TestAStartEnds(t *testing.T) {
 	})
 	t.Run("which is no failure", func(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "file.yaml")
-		file := fmt.Sprintf("platform: {data: %q, grpc: '127.0.0.1:0', http: '', admin: '', business_clock: {mode: sandbox, "+
+		file := fmt.Sprintf("platform: {data: %q, grpc: '127.0.0.1:0', http: '127.0.0.1:0', admin: '', business_clock: {mode: sandbox, "+
 			"start: '2026-02-16T09:00:00Z'}, auth: {development: %q}}", t.TempDir(), t.TempDir())
 		if err := os.WriteFile(path, []byte(file), 0o600); err != nil {
 			t.Fatal(err)

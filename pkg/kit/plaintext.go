@@ -70,6 +70,9 @@ func (c Config) exposed(all map[string]begun) (plain map[string]exposed, err err
 		add(p.TLS.Set(), "platform.peers."+peer, "set platform.tls.authorities", strings.Split(addresses, ",")...)
 	}
 	add(p.NATS.TLS.Set(), "platform.nats.url", "set platform.nats.tls.authorities", p.NATS.servers()...)
+	if t := p.Telemetry.Traces; t.Insecure {
+		add(false, "platform.telemetry.traces.endpoint", "take platform.telemetry.traces.insecure out", t.Endpoint)
+	}
 	for i, issuer := range p.Auth.Issuers {
 		add(false, fmt.Sprintf("platform.auth.issuers[%d].jwks_url", i), "use https", plainHost(issuer.JWKSURL))
 	}
@@ -100,7 +103,7 @@ func (n NATS) servers() (out []string) {
 		if !found {
 			scheme, address = "nats", scheme
 		}
-		if scheme == "nats" || scheme == "ws" {
+		if scheme = strings.ToLower(scheme); scheme != "tls" && scheme != "wss" { // the client takes any other for plain text
 			out = append(out, address[strings.LastIndex(address, "@")+1:])
 		}
 	}

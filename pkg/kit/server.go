@@ -45,10 +45,11 @@ func (p *Process) buildServer(context.Context, []Service) error {
 		served = append(served, r.desc.ServiceName)
 	}
 	limits := p.config.Platform.Limits
+	unknown := limits.Unauthenticated
 	links, err := rpc.Standard(rpc.Options{
 		Guard: p.guard, Log: p.log, Meter: p.telemetry.Meters.Meter("handover"), Words: p.words, Belongs: p.belongs, Services: served,
 		Machine: p.machine, Calls: limits.calls(p.business.Live()), Streams: limit.NewStreams(limits.StreamsEach, limits.Streams),
-		Bodies: p.intake.bodies,
+		UnknownStreams: limit.NewStreams(unknown.StreamsEach, unknown.Streams), Bodies: p.intake.bodies,
 	})
 	if err != nil {
 		return err

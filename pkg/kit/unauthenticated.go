@@ -29,23 +29,25 @@ type UnauthenticatedLimits struct {
 	Handshake       config.Duration `yaml:"handshake" doc:"time for the TLS handshake, and then for the preface of HTTP/2 or the headers of a call: until then a connection costs a descriptor and nobody knows whose it is"`
 	Body            config.Duration `yaml:"body" doc:"time in which the body of a request arrives: a caller that sends slowly holds memory"`
 	Idle            config.Duration `yaml:"idle" doc:"time after which a connection without a call is closed"`
-	Bodies          int             `yaml:"bodies" doc:"requests on their way at once whose callers show no identity, for the few methods that need none; each holds at most 1 MiB"`
-	BodiesEach      int             `yaml:"bodies_each" doc:"the same, of one address"`
-	BodyMiB         int             `yaml:"body_mib" doc:"MiB that requests on their way at once take whose callers are known; more wait for as long as a body may"`
+	Bodies          int             `yaml:"bodies" doc:"requests on their way at once whose callers show no identity, for the few methods that need none; each holds at most 1 MiB. As many again are health checks"`
+	BodiesEach      int             `yaml:"bodies_each" doc:"the same, of one address, or of one IPv6 /64"`
+	BodyMiB         int             `yaml:"body_mib" doc:"MiB that requests on their way at once take whose callers are known, each person a sixteenth of them; more wait for as long as a body may"`
+	Streams         int             `yaml:"streams" doc:"streams open at once whose callers show no identity: of health and of reflection"`
+	StreamsEach     int             `yaml:"streams_each" doc:"the same, of one address, or of one IPv6 /64"`
 }
 
 func defaultUnauthenticated() UnauthenticatedLimits {
 	return UnauthenticatedLimits{
 		Connections: 4096, ConnectionsEach: 512, HeaderBytes: 32 << 10, GRPCStreams: 2000, HTTPStreams: 100,
 		Handshake: config.Duration(10 * time.Second), Body: config.Duration(10 * time.Second), Idle: config.Duration(2 * time.Minute),
-		Bodies: 128, BodiesEach: 16, BodyMiB: 256,
+		Bodies: 128, BodiesEach: 16, BodyMiB: 256, Streams: 64, StreamsEach: 4,
 	}
 }
 
 // Validate implements the check that config.Load runs.
 func (l UnauthenticatedLimits) Validate() error {
 	if min(l.Connections, l.ConnectionsEach, l.GRPCStreams, l.HTTPStreams, l.Bodies, l.BodiesEach, l.BodyMiB) <= 0 ||
-		min(l.Handshake, l.Body, l.Idle) <= 0 {
+		min(l.Streams, l.StreamsEach) <= 0 || min(l.Handshake, l.Body, l.Idle) <= 0 {
 		return errors.New("every limit must be positive: there is no unlimited one")
 	}
 	if l.HeaderBytes < 20<<10 {
@@ -80,6 +82,9 @@ func (i *intake) refused(limit string) {
 
 // listen opens a listener that holds its callers to their connections.
 func (i *intake) listen(ctx context.Context, address string) (net.Listener, error) {
+	if address == "" { // which the library takes for a free port of every interface
+		return nil, errors.New("a listener needs host:port")
+	}
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
 		return nil, err
@@ -103,7 +108,7 @@ func (e *Env) HTTPServer(h http.Handler) *http.Server { return e.process.intake.
 // Bodies bounds what is on its way to the process.
 func (e *Env) Bodies() *limit.Bodies { return e.process.intake.bodies }
 
-// Believe reports whether a person's Authorization header is good, before more of its request is read.
-func (e *Env) Believe(ctx context.Context, authorization string) error {
+// Believe says whose a person's Authorization header is if it is good, before more of its request is read.
+func (e *Env) Believe(ctx context.Context, authorization string) (owner string, err error) {
 	return e.process.guard.Believe(metadata.NewIncomingContext(ctx, metadata.Pairs(auth.HeaderPerson, authorization)))
 }

@@ -18,6 +18,11 @@ import (
 	"time"
 
 	"golang.org/x/net/http2"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/health/grpc_health_v1"
+	"google.golang.org/grpc/status"
 
 	"example.com/handover/pkg/kit"
 )
@@ -267,6 +272,24 @@ func TestStreamsOfAConnection(t *testing.T) {
 		})
 		if _, said := framed(t, c); said[http2.SettingMaxConcurrentStreams] != want {
 			t.Errorf("a connection may have %d streams, want %d", said[http2.SettingMaxConcurrentStreams], want)
+		}
+	}
+}
+
+func TestStreamsWithoutAnIdentity(t *testing.T) {
+	p := start(t, loopback(t, "platform: {limits: {unauthenticated: {streams_each: 1}}}"), bare("accounttransfer", transfers))
+	conn, err := grpc.NewClient(p.GRPCAddress(), grpc.WithTransportCredentials(insecure.NewCredentials()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
+	for _, want := range []codes.Code{codes.OK, codes.ResourceExhausted} {
+		s, err := grpc_health_v1.NewHealthClient(conn).Watch(t.Context(), &grpc_health_v1.HealthCheckRequest{})
+		if err == nil {
+			_, err = s.Recv()
+		}
+		if status.Code(err) != want {
+			t.Errorf("got %v, want %s", err, want)
 		}
 	}
 }

@@ -25,7 +25,7 @@ func (l *listener) Accept() (net.Conn, error) {
 		if err != nil {
 			return nil, err
 		}
-		leave, err := l.open.Enter(network(c.RemoteAddr()))
+		leave, err := l.open.Enter(Network(c.RemoteAddr().String()))
 		if err == nil {
 			return &conn{c, sync.OnceFunc(leave)}, nil
 		}
@@ -37,21 +37,24 @@ func (l *listener) Accept() (net.Conn, error) {
 	}
 }
 
-// network is whose connections are counted together: those of an address, and of IPv6, where each caller has a whole
-// network of them, those of a /64.
-func network(a net.Addr) string {
-	at, err := netip.ParseAddrPort(a.String())
+// Network is whose connections and calls are counted together, by a host or host:port: those of an address, and of IPv6,
+// where each caller has a whole network of them, those of a /64. What is no address stands for itself.
+func Network(address string) string {
+	host, _, err := net.SplitHostPort(address)
 	if err != nil {
-		return a.String()
+		host = address
+	}
+	ip, err := netip.ParseAddr(host)
+	if err != nil {
+		return host
 	}
 	const own = 64
-	if ip := at.Addr().Unmap(); !ip.Is4() {
-		network, err := ip.WithZone("").Prefix(own)
-		if err == nil {
+	if ip = ip.Unmap(); !ip.Is4() {
+		if network, err := ip.WithZone("").Prefix(own); err == nil {
 			return network.String()
 		}
 	}
-	return at.Addr().Unmap().String()
+	return ip.String()
 }
 
 // conn is a connection that is counted until it is closed.

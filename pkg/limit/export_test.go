@@ -6,6 +6,3 @@ func (c *Calls) Keys() int {
 	defer c.mu.Unlock()
 	return len(c.buckets)
 }
-
-// Network is whose connections are counted together.
-var Network = network

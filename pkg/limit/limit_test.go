@@ -1,8 +1,6 @@
 package limit_test
 
 import (
-	"net"
-	"net/netip"
 	"strconv"
 	"testing"
 	"time"
@@ -97,9 +95,38 @@ func TestNetworksOfAddresses(t *testing.T) {
 		"[2001:db8:1:2:3:4:5:6]:40000":    "2001:db8:1:2::/64",
 		"[fe80::1%eth0]:40000":            "fe80::/64",
 		"[2001:db8:1:2:ffff:0:0:1]:50000": "2001:db8:1:2::/64",
+		"2001:db8:1:2:ffff::1":            "2001:db8:1:2::/64",
+		"192.0.2.7":                       "192.0.2.7",
+		"bufconn":                         "bufconn",
 	} {
-		if got := limit.Network(net.TCPAddrFromAddrPort(netip.MustParseAddrPort(address))); got != want {
+		if got := limit.Network(address); got != want {
 			t.Errorf("%s: got %s, want %s", address, got, want)
 		}
 	}
+}
+
+// One person takes its share of the room and no more; others, and services, have theirs.
+func TestAPersonHasAShareOfTheRoom(t *testing.T) {
+	var refused []string
+	bodies := limit.NewBodies(limit.BodyLimits{
+		Within: time.Millisecond, Each: 1, All: 1, Bytes: 32, Refused: func(limit string) { refused = append(refused, limit) },
+	})
+	enter := func(owner string, size int64) (leave func()) {
+		t.Helper()
+		leave, err := bodies.Enter(t.Context(), true, owner, size)
+		if err != nil {
+			t.Fatalf("%s: %v", owner, err)
+		}
+		return leave
+	}
+	leave := enter("anna", 1)
+	enter("anna", 1)
+	if _, err := bodies.Enter(t.Context(), true, "anna", 1); errs.ReasonOf(err) != "BODIES_EXHAUSTED" || len(refused) != 1 {
+		t.Errorf("above the share: %v, and %v is counted", err, refused)
+	}
+	enter("olga", 2)
+	enter("", 20) // a service
+	leave()
+	enter("anna", 1)()
+	enter("boris", 5)() // one that is larger than a share
 }

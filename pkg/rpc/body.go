@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/tap"
 	"google.golang.org/protobuf/proto"
 
@@ -14,8 +15,12 @@ import (
 	"example.com/handover/pkg/errs"
 )
 
-// maxUnknownRequest bounds the request of a caller without an identity, in bytes: a link is all that it has to send.
-const maxUnknownRequest = 64 << 10
+const (
+	// maxUnknownRequest bounds the request of a caller without an identity, in bytes: a link is all that it has to send.
+	maxUnknownRequest = 64 << 10
+	// maxProbe bounds the question of a load balancer, in bytes: it names a service.
+	maxProbe = 4 << 10
+)
 
 // Server is a gRPC server that reads the body of a unary call inside of its chain. The library by itself reads it first of
 // all, for anybody.
@@ -71,43 +76,45 @@ var errLate = errors.New("the request did not arrive in time")
 func (o Options) request() Link {
 	return Link{
 		Name: "request",
-		Unary: func(ctx context.Context, req any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
+		Unary: func(ctx context.Context, req any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
 			if read, ok := ctx.Value(bodyKey{}).(func(any) error); ok {
-				if err := o.read(ctx, read, req); err != nil {
+				if err := o.read(ctx, info.FullMethod, read, req); err != nil {
 					return nil, err
 				}
 			}
 			return handler(ctx, req)
 		},
-		Stream: func(srv any, s grpc.ServerStream, _ *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
-			return handler(srv, &timed{ServerStream: s, by: o})
+		Stream: func(srv any, s grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
+			return handler(srv, &timed{ServerStream: s, by: o, method: info.FullMethod})
 		},
 	}
 }
 
-// timed is a stream whose first request has to arrive in time.
+// timed is a stream whose first request has to arrive in time, and every one of a caller without an identity: nobody knows
+// who holds it open.
 type timed struct {
 	grpc.ServerStream
-	by    Options
-	begun bool
+	by     Options
+	method string
+	begun  bool
 }
 
 // RecvMsg implements grpc.ServerStream.
 func (s *timed) RecvMsg(m any) error {
-	if s.begun {
+	if p, _ := auth.From(s.Context()); s.begun && known(p) {
 		return s.ServerStream.RecvMsg(m)
 	}
 	s.begun = true
-	return s.by.read(s.Context(), s.ServerStream.RecvMsg, m)
+	return s.by.read(s.Context(), s.method, s.ServerStream.RecvMsg, m)
 }
 
-func (o Options) read(ctx context.Context, read func(any) error, request any) error {
+func (o Options) read(ctx context.Context, method string, read func(any) error, request any) error {
 	interrupt, outside := ctx.Value(interruptKey{}).(context.CancelCauseFunc)
 	if o.Bodies == nil || !outside {
 		return read(request)
 	}
 	p, _ := auth.From(ctx)
-	leave, err := o.Bodies.Enter(ctx, known(p), callerOf(ctx, p), MaxRequest)
+	leave, most, err := o.enter(ctx, method, p)
 	if err != nil {
 		return err
 	}
@@ -118,8 +125,26 @@ func (o Options) read(ctx context.Context, read func(any) error, request any) er
 		o.Bodies.Refused("body")
 		return errs.Wrap(err, errs.Deadline, "REQUEST_LATE", "the request did not arrive within %s", o.Bodies.Within)
 	}
-	if m, ok := request.(proto.Message); ok && err == nil && !known(p) && proto.Size(m) > maxUnknownRequest {
-		return errs.New(errs.Invalid, "REQUEST_TOO_LARGE", "a request without a token has at most %d bytes", maxUnknownRequest)
+	if m, ok := request.(proto.Message); ok && err == nil && proto.Size(m) > most {
+		return errs.New(errs.Invalid, "REQUEST_TOO_LARGE", "a request without a token has at most %d bytes here", most)
 	}
 	return err
+}
+
+// enter makes room for a request, and says how large it may be. Through a workload come the requests of many, which it has
+// counted.
+func (o Options) enter(ctx context.Context, method string, p auth.Principal) (leave func(), most int, err error) {
+	owner := callerOf(ctx, p)
+	switch {
+	case method == grpc_health_v1.Health_Check_FullMethodName:
+		leave, err = o.Bodies.EnterProbe(owner)
+		return leave, maxProbe, err
+	case !known(p):
+		leave, err = o.Bodies.Enter(ctx, false, owner, MaxRequest)
+		return leave, maxUnknownRequest, err
+	case p.Workload != "":
+		owner = ""
+	}
+	leave, err = o.Bodies.Enter(ctx, true, owner, MaxRequest)
+	return leave, MaxRequest, err
 }

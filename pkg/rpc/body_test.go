@@ -10,7 +10,9 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/health/grpc_health_v1"
+	reflectionv1 "google.golang.org/grpc/reflection/grpc_reflection_v1"
 	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
 
 	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/errs"
@@ -86,47 +88,117 @@ func TestABodyThatDoesNotComeEnds(t *testing.T) {
 	}
 }
 
-// What nobody has to show an identity for has little room, which is not that of the others.
+// A stream without an identity has every request in time, or ends.
+func TestASilentStreamWithoutAnIdentityEnds(t *testing.T) {
+	var refused refusals
+	f := serve(t, setup{bodies: limit.NewBodies(limit.BodyLimits{
+		Within: 200 * time.Millisecond, Each: 9, All: 9, Bytes: 9 * rpc.MaxRequest, Refused: refused.add,
+	})})
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	s, err := reflectionv1.NewServerReflectionClient(f.dialBare()).ServerReflectionInfo(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// One that begins late on a slow machine has ended as well.
+	if err := s.Send(&reflectionv1.ServerReflectionRequest{
+		MessageRequest: &reflectionv1.ServerReflectionRequest_ListServices{},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for err == nil {
+		_, err = s.Recv()
+	}
+	if n := refused.Load(); status.Code(err) != codes.Canceled || n != 1 {
+		t.Errorf("%v, and %d late bodies are counted, want CANCELLED and 1", err, n)
+	}
+}
+
+// What nobody has to show an identity for has little room, which is not that of the others, nor that of load balancers.
 func TestBodiesOnTheirWay(t *testing.T) {
 	var refused refusals
 	bodies := limit.NewBodies(limit.BodyLimits{Within: time.Minute, Each: 1, All: 9, Bytes: rpc.MaxRequest, Refused: refused.add})
 	f := serve(t, setup{bodies: bodies})
-	health := grpc_health_v1.NewHealthClient(f.dialBare())
-	check := func() error {
-		_, err := health.Check(t.Context(), &grpc_health_v1.HealthCheckRequest{})
+	conn := f.dialBare()
+	open := func() error {
+		_, err := probe.Call(t.Context(), conn, "OpenThing", probe.Request(``))
 		return err
+	}
+	check := func() error {
+		_, err := grpc_health_v1.NewHealthClient(conn).Check(t.Context(), &grpc_health_v1.HealthCheckRequest{})
+		return err
+	}
+	exhausted := func(who string, err error) {
+		t.Helper()
+		if errs.ReasonOf(rpc.FromStatus(err)) != "BODIES_EXHAUSTED" || errs.KindOf(rpc.FromStatus(err)) != errs.Unavailable {
+			t.Errorf("%s: %v", who, err)
+		}
 	}
 	leave, err := bodies.Enter(t.Context(), false, "bufconn", 1) // one of this address is on its way
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := rpc.FromStatus(check()); errs.ReasonOf(err) != "BODIES_EXHAUSTED" || errs.KindOf(err) != errs.Unavailable {
-		t.Errorf("another of its address: %v", err)
-	}
-	if _, err := probe.Call(f.as(anna()), f.dialBare(), "ListThings", probe.Request(``)); err != nil {
+	exhausted("another of its address", open())
+	if _, err := probe.Call(f.as(anna()), conn, "ListThings", probe.Request(``)); err != nil {
 		t.Errorf("a known caller: %v", err)
 	}
-	leave()
 	if err := check(); err != nil {
+		t.Errorf("a load balancer: %v", err)
+	}
+	leave()
+	if err := open(); err != nil {
 		t.Errorf("after it has arrived: %v", err)
 	}
-	if n := refused.Load(); n != 1 {
-		t.Errorf("%d refusals are counted, want 1", n)
-	}
-
-	leave, err = bodies.Enter(t.Context(), true, "", rpc.MaxRequest) // there is no room left
+	leave, err = bodies.EnterProbe("bufconn")
 	if err != nil {
 		t.Fatal(err)
 	}
-	waits, ctx, conn := make(chan error, 1), f.as(anna()), f.dialBare()
-	go func() {
+	exhausted("another health check of its address", check())
+	if err := open(); err != nil {
+		t.Errorf("beside health checks: %v", err)
+	}
+	leave()
+	if n := refused.Load(); n != 2 {
+		t.Errorf("%d refusals are counted, want 2", n)
+	}
+}
+
+// A person whose bodies take all of its share waits; others do not, nor does what a service passes on.
+func TestAPersonWaitsForItsShare(t *testing.T) {
+	bodies := limit.NewBodies(limit.BodyLimits{
+		Within: time.Minute, Each: 1, All: 1, Bytes: 16 * rpc.MaxRequest, Refused: func(string) {},
+	})
+	owners := make(chan string, 9)
+	f := serve(t, setup{bodies: bodies, handle: func(ctx context.Context, _ string, _ proto.Message, send func(string) error) error {
+		p, _ := auth.From(ctx)
+		owners <- p.Owner()
+		return send("done")
+	}})
+	conn := f.dialBare()
+	call := func(ctx context.Context, conn grpc.ClientConnInterface) error {
 		_, err := probe.Call(ctx, conn, "ListThings", probe.Request(``))
-		waits <- err
-	}()
+		return err
+	}
+	asAnna := f.as(anna())
+	if err := call(asAnna, conn); err != nil {
+		t.Fatal(err)
+	}
+	leave, err := bodies.Enter(t.Context(), true, <-owners, rpc.MaxRequest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	waits := make(chan error, 1)
+	go func() { waits <- call(asAnna, conn) }()
 	select {
 	case err := <-waits:
 		t.Errorf("there was room for one more: %v", err)
 	case <-time.After(20 * time.Millisecond):
+	}
+	if err := call(f.as(auth.Principal{Subject: "olga", Role: auth.Operator}), conn); err != nil {
+		t.Errorf("somebody else: %v", err)
+	}
+	if err := call(asAnna, f.dial(rpc.DialOptions{Workload: f.issuer.Workload("gateway")})); err != nil {
+		t.Errorf("through the gateway: %v", err)
 	}
 	leave()
 	if err := <-waits; err != nil {
@@ -138,10 +210,15 @@ func TestARequestWithoutAnIdentityIsSmall(t *testing.T) {
 	f := serve(t, setup{bodies: limit.NewBodies(limit.BodyLimits{
 		Within: time.Minute, Each: 9, All: 9, Bytes: 9 * rpc.MaxRequest, Refused: func(string) {},
 	})})
-	_, err := grpc_health_v1.NewHealthClient(f.dialBare()).Check(t.Context(), &grpc_health_v1.HealthCheckRequest{
-		Service: strings.Repeat("x", 65<<10),
-	})
+	conn := f.dialBare()
+	_, err := probe.Call(t.Context(), conn, "OpenThing", probe.Request(`thing_id: "`+strings.Repeat("x", 65<<10)+`"`))
 	if errs.ReasonOf(rpc.FromStatus(err)) != "REQUEST_TOO_LARGE" {
 		t.Errorf("got %v", err)
+	}
+	_, err = grpc_health_v1.NewHealthClient(conn).Check(t.Context(), &grpc_health_v1.HealthCheckRequest{
+		Service: strings.Repeat("x", 5<<10),
+	})
+	if errs.ReasonOf(rpc.FromStatus(err)) != "REQUEST_TOO_LARGE" {
+		t.Errorf("a health check: got %v", err)
 	}
 }

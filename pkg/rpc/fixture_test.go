@@ -15,6 +15,7 @@ import (
 	"google.golang.org/grpc/health"
 	"google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/reflection"
 	"google.golang.org/grpc/test/bufconn"
 	"google.golang.org/protobuf/proto"
 
@@ -41,6 +42,7 @@ type setup struct {
 	level  slog.Level
 	calls  *limit.Calls
 	stream *limit.Streams
+	nobody *limit.Streams // those without an identity
 	bodies *limit.Bodies
 }
 
@@ -57,7 +59,9 @@ func serve(t *testing.T, s setup) fixture {
 	if err != nil {
 		t.Fatal(err)
 	}
-	links, err := rpc.Standard(rpc.Options{Guard: guard, Log: log, Meter: s.meter, Calls: s.calls, Streams: s.stream, Bodies: s.bodies})
+	links, err := rpc.Standard(rpc.Options{
+		Guard: guard, Log: log, Meter: s.meter, Calls: s.calls, Streams: s.stream, UnknownStreams: s.nobody, Bodies: s.bodies,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,6 +75,7 @@ func serve(t *testing.T, s setup) fixture {
 	server := chain.Server(append(rpc.Limits(0), rpc.Interruptible())...)
 	probe.Register(server, s.handle)
 	grpc_health_v1.RegisterHealthServer(server, health.NewServer())
+	reflection.Register(server.Server)
 	go func() { _ = server.Serve(f.listener) }() // ends with Stop
 	t.Cleanup(server.Stop)
 	return f

@@ -3,7 +3,6 @@ package rpc
 import (
 	"context"
 	"errors"
-	"net"
 	"time"
 
 	"google.golang.org/grpc/peer"
@@ -11,6 +10,7 @@ import (
 	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/clock"
 	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/limit"
 )
 
 // heldToRate counts the calls of each person. What comes through a workload is not counted: the gateway has counted it, and
@@ -23,7 +23,7 @@ func (o Options) heldToRate(ctx context.Context, m method) (context.Context, err
 	return ctx, o.Calls.Take(callerOf(ctx, p), o.Machine.Now())
 }
 
-// callerOf is whose calls and streams are counted together: those of a principal, or of an address where nobody is known.
+// callerOf is whose calls and streams are counted together: those of a principal, or of a network where nobody is known.
 func callerOf(ctx context.Context, p auth.Principal) string {
 	if known(p) {
 		return p.Owner()
@@ -32,11 +32,7 @@ func callerOf(ctx context.Context, p auth.Principal) string {
 	if !ok {
 		return ""
 	}
-	host, _, err := net.SplitHostPort(from.Addr.String())
-	if err != nil {
-		return from.Addr.String()
-	}
-	return host
+	return limit.Network(from.Addr.String())
 }
 
 // known says whether a caller has shown an identity: whoever brings a link alone has none.
@@ -53,8 +49,12 @@ func (o Options) countedStream(ctx context.Context, m method, next func(context.
 		return next(ctx)
 	}
 	p, _ := auth.From(ctx)
-	if o.Streams != nil {
-		leave, err := o.Streams.Enter(callerOf(ctx, p))
+	streams := o.Streams
+	if !known(p) {
+		streams = o.UnknownStreams
+	}
+	if streams != nil {
+		leave, err := streams.Enter(callerOf(ctx, p))
 		if err != nil {
 			return err
 		}

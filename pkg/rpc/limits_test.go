@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/protobuf/proto"
 
 	"example.com/handover/pkg/auth"
@@ -108,6 +109,29 @@ func TestStreamsAreCounted(t *testing.T) {
 		if err := <-ended; err != nil {
 			t.Errorf("a stream ended with %v", err)
 		}
+	}
+}
+
+// Streams of those who show no identity are few, and none that others could have.
+func TestStreamsWithoutAnIdentityAreCountedApart(t *testing.T) {
+	f := serve(t, setup{stream: limit.NewStreams(1, 1), nobody: limit.NewStreams(1, 9)})
+	conn := f.dialBare()
+	watch := func() (grpc_health_v1.Health_WatchClient, error) {
+		s, err := grpc_health_v1.NewHealthClient(conn).Watch(t.Context(), &grpc_health_v1.HealthCheckRequest{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = s.Recv()
+		return s, err
+	}
+	if _, err := watch(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := watch(); errs.ReasonOf(rpc.FromStatus(err)) != "STREAMS_EXHAUSTED" {
+		t.Errorf("another of its network: %v", err)
+	}
+	if _, err := probe.Call(f.as(anna()), conn, "WatchThing", probe.Request(``)); err != nil {
+		t.Errorf("a known caller: %v", err)
 	}
 }
 

@@ -31,8 +31,10 @@ type Options struct {
 	Belongs func(service string) auth.Belongs
 	Machine clock.Machine  // the zero value is the machine's own clock
 	Calls   *limit.Calls   // of a person; nil: as many as it likes
-	Streams *limit.Streams // of a caller; nil: as many as it likes
-	Bodies  *limit.Bodies  // on their way; nil: as many as they like, for as long as they like
+	Streams *limit.Streams // of a known caller; nil: as many as it likes
+	// UnknownStreams are those of callers without an identity, so that they take none from the others; nil: as many as they like.
+	UnknownStreams *limit.Streams
+	Bodies         *limit.Bodies // on their way; nil: as many as they like, for as long as they like
 	// Services are the full proto names of the served services, to check and compile their declarations at start; others are
 	// found at first use.
 	Services []string

@@ -196,16 +196,7 @@ func openPostgres(o Options) (write, read *sql.DB, err error) {
 	}
 	// Each connection is made with the credentials and certificates that the files hold then, and ends in time to be made with
 	// their successors.
-	pool := stdlib.OpenDB(*config, stdlib.OptionBeforeConnect(func(_ context.Context, c *pgx.ConnConfig) error {
-		if o.Renew == nil {
-			return nil
-		}
-		now, err := o.postgres(o.Renew())
-		if err == nil {
-			*c = *now
-		}
-		return err
-	}))
+	pool := stdlib.OpenDB(*config, stdlib.OptionBeforeConnect(newRenewal(o, config).into))
 	pool.SetConnMaxLifetime(connectionLife)
 	connections := o.Connections
 	if connections == 0 {

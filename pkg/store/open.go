@@ -19,6 +19,7 @@ import (
 	"slices"
 	"sync"
 
+	"golang.org/x/sync/semaphore"
 	"google.golang.org/protobuf/proto"
 
 	"example.com/handover/pkg/clock"
@@ -52,6 +53,7 @@ type DB struct {
 	probe    func(point string)
 	packer   packer
 	identity string
+	turns    *semaphore.Weighted
 
 	mu        sync.Mutex
 	kinds     []*kindInfo
@@ -73,6 +75,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		service: o.Service, dialect: d, write: write, read: read,
 		machine: o.Machine, business: o.Business, log: o.Log, describe: o.Describe, probe: o.Probe,
 	}
+	db.turns = semaphore.NewWeighted(max(1, int64(db.Writers()/2)))
 	if db.log == nil {
 		db.log = slog.New(slog.DiscardHandler)
 	}

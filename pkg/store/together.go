@@ -38,3 +38,12 @@ func (tx *Tx) Part(ctx context.Context, do func(*Tx) error) error {
 
 // Writers is how many transactions can run at the same time.
 func (db *DB) Writers() int { return db.write.Stats().MaxOpenConnections }
+
+// Turn waits for one of the turns that the consumers of events share, until release is called: half of the transactions, so
+// that calls find a connection however many events there are.
+func (db *DB) Turn(ctx context.Context) (release func(), err error) {
+	if err := db.turns.Acquire(ctx, 1); err != nil {
+		return nil, err
+	}
+	return func() { db.turns.Release(1) }, nil
+}

@@ -17,11 +17,15 @@ func Unverified(url string) (hosts []string, err error) {
 	if err != nil {
 		return nil, err
 	}
+	return unverified(config), nil
+}
+
+func unverified(config *pgx.ConnConfig) (hosts []string) {
 	ways := append([]*pgconn.FallbackConfig{{Host: config.Host, TLSConfig: config.TLSConfig}}, config.Fallbacks...)
 	for _, way := range ways {
 		if !strings.HasPrefix(way.Host, "/") && (way.TLSConfig == nil || way.TLSConfig.InsecureSkipVerify) {
 			hosts = append(hosts, way.Host)
 		}
 	}
-	return hosts, nil
+	return hosts
 }

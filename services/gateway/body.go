@@ -26,7 +26,7 @@ const (
 type bodies struct {
 	verbs   map[string]verb // by HTTP method and pattern
 	limits  *limit.Bodies   // nil: as many as they like, for as long as they like
-	believe func(ctx context.Context, authorization string) error
+	believe func(ctx context.Context, authorization string) (owner string, err error)
 	proxies int
 }
 
@@ -34,10 +34,10 @@ type bodies struct {
 // type, cut off or more than one JSON value is refused as what it is.
 func (b bodies) handler(next runtime.HandlerFunc) runtime.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request, params map[string]string) {
-		known, err := b.identify(r)
+		owner, err := b.identify(r)
 		var body []byte
 		if err == nil {
-			body, err = b.read(w, r, known)
+			body, err = b.read(w, r, owner)
 		}
 		if err == nil {
 			err = checkBody(body, r.Header.Get("Content-Type"))
@@ -51,27 +51,28 @@ func (b bodies) handler(next runtime.HandlerFunc) runtime.HandlerFunc {
 	}
 }
 
-// identify says whether the caller shows a good token. One that shows none passes where the contract lets one in.
-func (b bodies) identify(r *http.Request) (known bool, err error) {
+// identify says whose the good token is that the caller shows; empty for one that shows none, who passes where the contract
+// lets one in.
+func (b bodies) identify(r *http.Request) (owner string, err error) {
 	pattern, _ := runtime.HTTPPattern(r.Context())
 	place := r.Method + " " + strings.ReplaceAll(pattern.String(), "=*}", "}")
 	if err := checkPerson(r.Header, b.verbs[place]); err != nil {
-		return false, err
+		return "", err
 	}
 	shown := r.Header.Get("Authorization")
 	if shown == "" {
-		return false, nil
+		return "", nil
 	}
 	if b.believe != nil {
-		return true, b.believe(r.Context(), shown)
+		return b.believe(r.Context(), shown)
 	}
-	return true, nil
+	return callerOf(shown), nil
 }
 
-func (b bodies) read(w http.ResponseWriter, r *http.Request, known bool) ([]byte, error) {
-	most := int64(maxOpenBody)
-	if known {
-		most = maxBody
+func (b bodies) read(w http.ResponseWriter, r *http.Request, owner string) ([]byte, error) {
+	known, most := owner != "", int64(maxBody)
+	if !known {
+		owner, most = address(r, b.proxies), maxOpenBody
 	}
 	tooLarge := errs.New(errs.Invalid, "REQUEST_TOO_LARGE", "this body may have at most %d bytes", most)
 	if r.ContentLength > most {
@@ -82,7 +83,7 @@ func (b bodies) read(w http.ResponseWriter, r *http.Request, known bool) ([]byte
 		if size < 0 {
 			size = most
 		}
-		leave, err := b.limits.Enter(r.Context(), known, address(r, b.proxies), size)
+		leave, err := b.limits.Enter(r.Context(), known, owner, size)
 		if err != nil {
 			return nil, err
 		}

@@ -41,12 +41,12 @@ func announced(t *testing.T, url, method, path string, length int, headers ...st
 	return answer{resp, string(text)}
 }
 
-func believes(good string) func(context.Context, string) error {
-	return func(_ context.Context, authorization string) error {
-		if authorization != good {
-			return errs.New(errs.Unauthenticated, "UNAUTHENTICATED", "the token is not valid here, or no longer")
+func believes(good string) func(context.Context, string) (string, error) {
+	return func(_ context.Context, authorization string) (string, error) {
+		if !strings.HasPrefix(authorization, good) {
+			return "", errs.New(errs.Unauthenticated, "UNAUTHENTICATED", "the token is not valid here, or no longer")
 		}
-		return nil
+		return good, nil
 	}
 }
 
@@ -95,6 +95,24 @@ func TestBodiesOnTheirWay(t *testing.T) {
 	}
 	leave()
 	if a := post(); a.StatusCode != http.StatusOK {
+		t.Errorf("after it has arrived: %d %s", a.StatusCode, a.body)
+	}
+}
+
+// A person has one share of the room, however many tokens it has.
+func TestBodiesOfAPerson(t *testing.T) {
+	bodies := limit.NewBodies(limit.BodyLimits{Within: time.Millisecond, Each: 1, All: 1, Bytes: 32, Refused: func(string) {}})
+	url := openWith(t, &orders{}, gateway.Options{Bodies: bodies, Believe: believes("Bearer good")})
+	post := func(token string) answer {
+		return send(t, "POST", url+"/v1/orders", `{}`, "Idempotency-Key", "k", "Authorization", token)
+	}
+	leave, err := bodies.Enter(t.Context(), true, "Bearer good", 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantProblem(t, post("Bearer good, too"), http.StatusServiceUnavailable, "BODIES_EXHAUSTED")
+	leave()
+	if a := post("Bearer good, too"); a.StatusCode != http.StatusOK {
 		t.Errorf("after it has arrived: %d %s", a.StatusCode, a.body)
 	}
 }

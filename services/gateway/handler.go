@@ -28,8 +28,9 @@ type Options struct {
 	Machine clock.Machine // rate limits count in machine time
 	Limits  Limits        // zero fields: DefaultLimits
 
-	Bodies  *limit.Bodies                                         // on their way; nil: as many as they like
-	Believe func(ctx context.Context, authorization string) error // whether a token is good; nil: the services say so
+	Bodies *limit.Bodies // on their way; nil: as many as they like
+	// Believe says whose a token is if it is good; nil: the services say so.
+	Believe func(ctx context.Context, authorization string) (owner string, err error)
 
 	Draining <-chan struct{} // closed when the replica begins to shut down, which ends its streams; nil: never
 }

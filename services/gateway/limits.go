@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"errors"
-	"net"
 	"net/http"
 	"strings"
 
@@ -16,7 +15,7 @@ import (
 type Limits struct {
 	CallerRate   float64 `yaml:"caller_rate" doc:"calls per second of one token"`
 	CallerBurst  int     `yaml:"caller_burst" doc:"calls that one token may make at once"`
-	AddressRate  float64 `yaml:"address_rate" doc:"calls per second of one network address, whatever its tokens"`
+	AddressRate  float64 `yaml:"address_rate" doc:"calls per second of one network address, or of one IPv6 /64, whatever its tokens"`
 	AddressBurst int     `yaml:"address_burst" doc:"calls that one address may make at once"`
 	StreamsEach  int     `yaml:"streams_each" doc:"streams that one token may have open at once"`
 	Streams      int     `yaml:"streams" doc:"streams that all callers together may have open at once"`
@@ -83,11 +82,7 @@ func callerOf(token string) string {
 // address is whom the connection, or the nearest proxy that is not ours, comes from.
 func address(r *http.Request, proxies int) string {
 	if hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ","); proxies > 0 && len(hops) >= proxies {
-		return strings.TrimSpace(hops[len(hops)-proxies])
+		return limit.Network(strings.TrimSpace(hops[len(hops)-proxies]))
 	}
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	return host
+	return limit.Network(r.RemoteAddr)
 }

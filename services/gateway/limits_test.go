@@ -47,6 +47,10 @@ func TestTrustedProxiesTellTheAddress(t *testing.T) {
 		t.Errorf("another address: %d", a.StatusCode)
 	}
 	wantProblem(t, get("1.2.3.4, 10.0.0.1"), http.StatusTooManyRequests, "RATE_LIMITED")
+	if a := get("2001:db8::1"); a.StatusCode != http.StatusOK {
+		t.Errorf("an IPv6 network: %d", a.StatusCode)
+	}
+	wantProblem(t, get("2001:db8::2"), http.StatusTooManyRequests, "RATE_LIMITED")
 }
 
 func TestLimitsAreNotNegative(t *testing.T) {

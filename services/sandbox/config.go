@@ -1,6 +1,9 @@
 package sandbox
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
 
 // config is the section services.sandbox.
 type config struct {
@@ -62,6 +65,11 @@ func defaults() *config {
 func (c *config) Validate() error {
 	if c.AWS.Account == "" || c.AWS.Key == "" {
 		return errors.New("aws: account and key are needed")
+	}
+	for key, address := range c.PlainText() {
+		if address == "" {
+			return fmt.Errorf("%s: must be host:port: an empty address is a free port of every interface", key)
+		}
 	}
 	return nil
 }

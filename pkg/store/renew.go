@@ -1,0 +1,78 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"sync"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// renewal reads the URL of a running process again. It takes the user, the password and the certificates over, and nothing
+// else: rows that are written in another database are missing in the first one.
+type renewal struct {
+	Options
+	first *pgx.ConnConfig
+
+	mu      sync.Mutex
+	last    *pgx.ConnConfig // the last that was taken over
+	refused string          // the last that was not, which is said once
+}
+
+func newRenewal(o Options, first *pgx.ConnConfig) *renewal {
+	return &renewal{Options: o, first: first, last: first}
+}
+
+// into changes how a connection is about to be made.
+func (r *renewal) into(ctx context.Context, c *pgx.ConnConfig) error {
+	if r.Renew == nil {
+		return nil
+	}
+	dsn := r.Renew()
+	now, err := r.postgres(dsn)
+	if err != nil {
+		return err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err := r.check(now); err == nil {
+		r.last, r.refused = now, ""
+	} else if r.refused != dsn {
+		r.refused = dsn
+		if r.Log != nil {
+			r.Log.LogAttrs(ctx, slog.LevelWarn, "the URL of the database has changed and is not taken over: start the process again to use it",
+				slog.Any("error", err))
+		}
+	}
+	c.User, c.Password, c.TLSConfig, c.Fallbacks = r.last.User, r.last.Password, r.last.TLSConfig, r.last.Fallbacks
+	return nil
+}
+
+func (r *renewal) check(now *pgx.ConnConfig) error {
+	switch {
+	case now.Database != r.first.Database:
+		return errors.New("it names another database")
+	case !slices.Equal(ways(now), ways(r.first)):
+		return errors.New("it names other hosts or ports")
+	case len(unverified(r.first)) == 0 && len(unverified(now)) > 0:
+		return errors.New("it does without TLS, or without the server's name")
+	}
+	return nil
+}
+
+// way is where a connection may go to.
+type way struct {
+	host string
+	port uint16
+}
+
+// ways are those of a URL in their order, each once: with some modes it is tried with TLS and without.
+func ways(c *pgx.ConnConfig) []way {
+	all := []way{{c.Host, c.Port}}
+	for _, f := range c.Fallbacks {
+		all = append(all, way{f.Host, f.Port})
+	}
+	return slices.Compact(all)
+}
