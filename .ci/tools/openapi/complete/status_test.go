@@ -100,6 +100,7 @@ func serviceOf(path string) string {
 func statusOf(r refusal) int {
 	byReason := map[string]int{
 		"ETAG_MISMATCH": 412, "REQUEST_TOO_LARGE": 413, "CONTENT_TYPE_UNSUPPORTED": 415, "METHOD_NOT_ALLOWED": 405,
+		"REQUEST_LATE": 408,
 	}
 	if status, ok := byReason[r.reason]; ok {
 		return status
