@@ -167,7 +167,7 @@ func (r *relay) lead(ctx context.Context) error {
 			worked = clock.Machine{}.Stopwatch()
 			trouble.reset()
 			if !more {
-				idle(ctx, r.wake, r.sent.wait(min(r.o.Poll, r.o.Lease/3)))
+				r.rest(ctx)
 			}
 			continue
 		}
@@ -182,14 +182,30 @@ func (r *relay) lead(ctx context.Context) error {
 
 var errLeaseLost = errors.New("another replica has the lease")
 
-// idle waits until it is woken, at most d.
-func idle(ctx context.Context, wake signal, d time.Duration) {
+// rest waits for the next commit, and marks meanwhile what was published: that takes no look for more.
+func (r *relay) rest(ctx context.Context) {
+	most := min(r.o.Poll, r.o.Lease/3)
+	if !idle(ctx, r.wake, r.sent.wait(most)) || len(r.sent.revisions) == 0 || r.renewed() >= most {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, most)
+	defer cancel()
+	if err := r.mark(ctx); err == nil { // else the next pass says so
+		idle(ctx, r.wake, most)
+	}
+}
+
+// idle waits until it is woken, at most d, and reports whether that has passed.
+func idle(ctx context.Context, wake signal, d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-wake:
+		return false
 	case <-timer.C:
+		return true
 	case <-ctx.Done():
+		return false
 	}
 }
 
