@@ -22,15 +22,7 @@ type bareFollowing struct {
 }
 
 func (b *bench) newBareFollowing(ctx context.Context, on server, like *following) (*bareFollowing, error) {
-	js, err := b.bareJetStream()
-	if err != nil {
-		return nil, err
-	}
-	stream, err := js.CreateStream(ctx, jetstream.StreamConfig{Name: "BARE", Subjects: []string{"bare.>"}})
-	if err != nil {
-		return nil, err
-	}
-	consumer, err := stream.CreateConsumer(ctx, jetstream.ConsumerConfig{Durable: "bare", AckPolicy: jetstream.AckExplicitPolicy})
+	js, consumer, err := b.bareConsumer(ctx)
 	if err != nil {
 		return nil, err
 	}

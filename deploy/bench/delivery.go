@@ -70,24 +70,36 @@ func (b *bench) newDelivery(ctx context.Context, on server) (*delivery, error) {
 }
 
 func (d *delivery) sender() kit.Service {
+	return parcelSender(func(e *kit.Env) { d.db, d.parcels = e.DB, store.NewTable(e.DB, parcelKind()) })
+}
+
+func (d *delivery) receiver() kit.Service {
+	return parcelReceiver(func(e *kit.Env) {
+		e.Subscribe("parcels", func(*store.Tx, event.Message) error {
+			d.arrived <- clock.Machine{}.Now()
+			return nil
+		})
+	})
+}
+
+// parcelSender is a service that publishes what becomes of parcels.
+func parcelSender(setup func(*kit.Env)) kit.Service {
 	return kit.New(kit.Spec[kit.NoConfig]{Name: "sender", Migrations: migrations, Setup: func(
 		_ context.Context, e *kit.Env, _ *kit.NoConfig,
 	) error {
-		d.db, d.parcels = e.DB, store.NewTable(e.DB, parcelKind())
+		setup(e)
 		return nil
 	}})
 }
 
-func (d *delivery) receiver() kit.Service {
+// parcelReceiver is a service that consumes it, as "parcels".
+func parcelReceiver(setup func(*kit.Env)) kit.Service {
 	return kit.New(kit.Spec[kit.NoConfig]{Name: "receiver", Migrations: migrations, Subscribes: map[string]kit.Source{
 		"parcels": {Service: "sender", Noun: "parcel"},
 	}, Setup: func(
 		_ context.Context, e *kit.Env, _ *kit.NoConfig,
 	) error {
-		e.Subscribe("parcels", func(*store.Tx, event.Message) error {
-			d.arrived <- clock.Machine{}.Now()
-			return nil
-		})
+		setup(e)
 		return nil
 	}})
 }

@@ -96,25 +96,15 @@ func (b *bench) newFollowing(ctx context.Context, on server) (*following, error)
 }
 
 func (f *following) sender() kit.Service {
-	return kit.New(kit.Spec[kit.NoConfig]{Name: "sender", Migrations: migrations, Setup: func(
-		_ context.Context, e *kit.Env, _ *kit.NoConfig,
-	) error {
-		f.from, f.sent = e.DB, store.NewTable(e.DB, parcelKind())
-		return nil
-	}})
+	return parcelSender(func(e *kit.Env) { f.from, f.sent = e.DB, store.NewTable(e.DB, parcelKind()) })
 }
 
 func (f *following) receiver() kit.Service {
-	return kit.New(kit.Spec[kit.NoConfig]{Name: "receiver", Migrations: migrations, Subscribes: map[string]kit.Source{
-		"parcels": {Service: "sender", Noun: "parcel"},
-	}, Setup: func(
-		_ context.Context, e *kit.Env, _ *kit.NoConfig,
-	) error {
+	return parcelReceiver(func(e *kit.Env) {
 		f.to = e.DB
 		f.copies = store.NewTable(e.DB, store.Kind[parcelCopy]{Noun: "parcel", Table: "parcels", Prefix: "par", Version: 1})
 		e.Subscribe("parcels", f.follow)
-		return nil
-	}})
+	})
 }
 
 // follow is what most consumers do: it changes the row that the event is about.

@@ -76,17 +76,22 @@ type bareDelivery struct {
 	stop    func()
 }
 
-// newBareDelivery starts a server like the one that a process embeds, without rules.
-func (b *bench) newBareDelivery(ctx context.Context) (*bareDelivery, error) {
+// bareConsumer starts a server like the one that a process embeds, without rules, with a stream and its consumer.
+func (b *bench) bareConsumer(ctx context.Context) (jetstream.JetStream, jetstream.Consumer, error) {
 	js, err := b.bareJetStream()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	stream, err := js.CreateStream(ctx, jetstream.StreamConfig{Name: "BARE", Subjects: []string{"bare.>"}})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	consumer, err := stream.CreateConsumer(ctx, jetstream.ConsumerConfig{Durable: "bare", AckPolicy: jetstream.AckExplicitPolicy})
+	return js, consumer, err
+}
+
+func (b *bench) newBareDelivery(ctx context.Context) (*bareDelivery, error) {
+	js, consumer, err := b.bareConsumer(ctx)
 	if err != nil {
 		return nil, err
 	}

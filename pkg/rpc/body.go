@@ -125,10 +125,13 @@ func (o Options) read(ctx context.Context, method string, read func(any) error, 
 		o.Bodies.Refused("body")
 		return errs.Wrap(err, errs.Deadline, "REQUEST_LATE", "the request did not arrive within %s", o.Bodies.Within)
 	}
-	if m, ok := request.(proto.Message); ok && err == nil && proto.Size(m) > most {
+	if err != nil || most == MaxRequest { // which the library has held it to
+		return err
+	}
+	if m, ok := request.(proto.Message); ok && proto.Size(m) > most {
 		return errs.New(errs.Invalid, "REQUEST_TOO_LARGE", "a request without a token has at most %d bytes here", most)
 	}
-	return err
+	return nil
 }
 
 // enter makes room for a request, and says how large it may be. Through a workload come the requests of many, which it has
