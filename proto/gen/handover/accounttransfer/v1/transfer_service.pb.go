@@ -50,7 +50,9 @@ type CreateTransferRequest struct {
 	// The agreement that the order brings.
 	AgreementId string `protobuf:"bytes,10,opt,name=agreement_id,json=agreementId,proto3" json:"agreement_id,omitempty"`
 	// Who will support; empty: RESOLD.
-	SupportModel  SupportModel `protobuf:"varint,11,opt,name=support_model,json=supportModel,proto3,enum=handover.accounttransfer.v1.SupportModel" json:"support_model,omitempty"`
+	SupportModel SupportModel `protobuf:"varint,11,opt,name=support_model,json=supportModel,proto3,enum=handover.accounttransfer.v1.SupportModel" json:"support_model,omitempty"`
+	// Whether the customer is of the public sector: AWS must consent before its accounts move in a legacy model (XFR-002).
+	PublicSector  bool `protobuf:"varint,12,opt,name=public_sector,json=publicSector,proto3" json:"public_sector,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -160,6 +162,13 @@ func (x *CreateTransferRequest) GetSupportModel() SupportModel {
 		return x.SupportModel
 	}
 	return SupportModel_SUPPORT_MODEL_UNSPECIFIED
+}
+
+func (x *CreateTransferRequest) GetPublicSector() bool {
+	if x != nil {
+		return x.PublicSector
+	}
+	return false
 }
 
 // CreateTransferResponse is the answer of CreateTransfer.
@@ -2068,7 +2077,7 @@ var File_handover_accounttransfer_v1_transfer_service_proto protoreflect.FileDes
 
 const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\n" +
-	"2handover/accounttransfer/v1/transfer_service.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a,handover/accounttransfer/v1/connection.proto\x1a*handover/accounttransfer/v1/template.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/options/v1/access.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1chandover/type/v1/month.proto\x1a\x1bhandover/type/v1/sort.proto\x1a\x1ehandover/type/v1/waiting.proto\"\x99\x05\n" +
+	"2handover/accounttransfer/v1/transfer_service.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a,handover/accounttransfer/v1/connection.proto\x1a*handover/accounttransfer/v1/template.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/options/v1/access.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1chandover/type/v1/month.proto\x1a\x1bhandover/type/v1/sort.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xbe\x05\n" +
 	"\x15CreateTransferRequest\x12:\n" +
 	"\vtransfer_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^trf_[0-9a-v]{26}$R\n" +
 	"transferId\x124\n" +
@@ -2083,7 +2092,8 @@ const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\rvalidate_only\x18\t \x01(\bR\fvalidateOnly\x12<\n" +
 	"\fagreement_id\x18\n" +
 	" \x01(\tB\x19\xbaH\x16r\x142\x12^agr_[0-9a-v]{26}$R\vagreementId\x12X\n" +
-	"\rsupport_model\x18\v \x01(\x0e2).handover.accounttransfer.v1.SupportModelB\b\xbaH\x05\x82\x01\x02\x10\x01R\fsupportModel\"\x8c\x01\n" +
+	"\rsupport_model\x18\v \x01(\x0e2).handover.accounttransfer.v1.SupportModelB\b\xbaH\x05\x82\x01\x02\x10\x01R\fsupportModel\x12#\n" +
+	"\rpublic_sector\x18\f \x01(\bR\fpublicSector\"\x8c\x01\n" +
 	"\x16CreateTransferResponse\x12A\n" +
 	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer\x12/\n" +
 	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"P\n" +

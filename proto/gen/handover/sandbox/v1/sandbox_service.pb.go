@@ -178,13 +178,17 @@ func (x *AdvanceClockRequest) GetTimeout() *durationpb.Duration {
 	return nil
 }
 
-// AdvanceClockResponse is the answer of AdvanceClock.
+// AdvanceClockResponse is how far a walk is.
 type AdvanceClockResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Both clocks, at the end of the walk.
+	// Both clocks.
 	Clock *Clock `protobuf:"bytes,1,opt,name=clock,proto3" json:"clock,omitempty"`
 	// How many instants were stopped at.
-	InstantCount  int32 `protobuf:"varint,2,opt,name=instant_count,json=instantCount,proto3" json:"instant_count,omitempty"`
+	InstantCount int32 `protobuf:"varint,2,opt,name=instant_count,json=instantCount,proto3" json:"instant_count,omitempty"`
+	// What the walk waits for at this instant: the services that are busy, and with what. Empty: it goes on, or is over.
+	Busy string `protobuf:"bytes,3,opt,name=busy,proto3" json:"busy,omitempty"`
+	// Whether business time has come to where the walk leads, and every service is quiet there: the last answer.
+	Done          bool `protobuf:"varint,4,opt,name=done,proto3" json:"done,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -231,6 +235,20 @@ func (x *AdvanceClockResponse) GetInstantCount() int32 {
 		return x.InstantCount
 	}
 	return 0
+}
+
+func (x *AdvanceClockResponse) GetBusy() string {
+	if x != nil {
+		return x.Busy
+	}
+	return ""
+}
+
+func (x *AdvanceClockResponse) GetDone() bool {
+	if x != nil {
+		return x.Done
+	}
+	return false
 }
 
 // CreateOrganizationRequest is the request of CreateOrganization.
@@ -2786,10 +2804,12 @@ const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
 	"\ato_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\x06toTime\x127\n" +
 	"\x04step\x18\x02 \x01(\v2\x19.google.protobuf.DurationB\b\xbaH\x05\xaa\x01\x02*\x00R\x04step\x12B\n" +
 	"\atimeout\x18\x03 \x01(\v2\x19.google.protobuf.DurationB\r\xbaH\n" +
-	"\xaa\x01\a\"\x03\b\xd8\x04*\x00R\atimeout\"m\n" +
+	"\xaa\x01\a\"\x03\b\xd8\x04*\x00R\atimeout\"\x95\x01\n" +
 	"\x14AdvanceClockResponse\x120\n" +
 	"\x05clock\x18\x01 \x01(\v2\x1a.handover.sandbox.v1.ClockR\x05clock\x12#\n" +
-	"\rinstant_count\x18\x02 \x01(\x05R\finstantCount\"\xd6\x01\n" +
+	"\rinstant_count\x18\x02 \x01(\x05R\finstantCount\x12\x12\n" +
+	"\x04busy\x18\x03 \x01(\tR\x04busy\x12\x12\n" +
+	"\x04done\x18\x04 \x01(\bR\x04done\"\xd6\x01\n" +
 	"\x19CreateOrganizationRequest\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\x04name\x12#\n" +
 	"\x05email\x18\x02 \x01(\tB\r\xbaH\ar\x05\x18\xfe\x01`\x01\x80\x01\x01R\x05email\x124\n" +
@@ -2959,12 +2979,12 @@ const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"_\n" +
 	"\x1eUpdateServiceNowRecordResponse\x12=\n" +
-	"\x06record\x18\x01 \x01(\v2%.handover.sandbox.v1.ServiceNowRecordR\x06record2\x95%\n" +
+	"\x06record\x18\x01 \x01(\v2%.handover.sandbox.v1.ServiceNowRecordR\x06record2\x97%\n" +
 	"\x0eSandboxService\x12\x87\x01\n" +
 	"\bGetClock\x12$.handover.sandbox.v1.GetClockRequest\x1a%.handover.sandbox.v1.GetClockResponse\".\xaa\xbb\x18\x0e\n" +
-	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/sandbox/clock\x90\x02\x01\x12\x9b\x01\n" +
+	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/sandbox/clock\x90\x02\x01\x12\x9d\x01\n" +
 	"\fAdvanceClock\x12(.handover.sandbox.v1.AdvanceClockRequest\x1a).handover.sandbox.v1.AdvanceClockResponse\"6\xaa\xbb\x18\x0e\n" +
-	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/v1/sandbox/clock:advance\x12\xad\x01\n" +
+	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/v1/sandbox/clock:advance0\x01\x12\xad\x01\n" +
 	"\x12CreateOrganization\x12..handover.sandbox.v1.CreateOrganizationRequest\x1a/.handover.sandbox.v1.CreateOrganizationResponse\"6\xaa\xbb\x18\x0e\n" +
 	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/v1/sandbox/organizations\x12\xd9\x01\n" +
 	"\x15AcceptBillingTransfer\x121.handover.sandbox.v1.AcceptBillingTransferRequest\x1a2.handover.sandbox.v1.AcceptBillingTransferResponse\"Y\xaa\xbb\x18\x0e\n" +

@@ -59,10 +59,11 @@ type SandboxServiceClient interface {
 	// Returns both clocks.
 	GetClock(ctx context.Context, in *GetClockRequest, opts ...grpc.CallOption) (*GetClockResponse, error)
 	// Walks business time from due instant to due instant up to a time, and waits at each until every service is quiet.
+	// Sends how far it is every second, and where it stands at the end. A caller that goes away ends the walk where it is.
 	//
 	// Refused with TIME_BACKWARD, and with NOT_QUIET, naming what is still busy, when the timeout of an instant is
 	// over; time then stays where it is.
-	AdvanceClock(ctx context.Context, in *AdvanceClockRequest, opts ...grpc.CallOption) (*AdvanceClockResponse, error)
+	AdvanceClock(ctx context.Context, in *AdvanceClockRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[AdvanceClockResponse], error)
 	// Creates a customer's organization with its management account.
 	//
 	// Refused with ACCOUNT_EXISTS for a chosen account id that is taken.
@@ -174,15 +175,24 @@ func (c *sandboxServiceClient) GetClock(ctx context.Context, in *GetClockRequest
 	return out, nil
 }
 
-func (c *sandboxServiceClient) AdvanceClock(ctx context.Context, in *AdvanceClockRequest, opts ...grpc.CallOption) (*AdvanceClockResponse, error) {
+func (c *sandboxServiceClient) AdvanceClock(ctx context.Context, in *AdvanceClockRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[AdvanceClockResponse], error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(AdvanceClockResponse)
-	err := c.cc.Invoke(ctx, SandboxService_AdvanceClock_FullMethodName, in, out, cOpts...)
+	stream, err := c.cc.NewStream(ctx, &SandboxService_ServiceDesc.Streams[0], SandboxService_AdvanceClock_FullMethodName, cOpts...)
 	if err != nil {
 		return nil, err
 	}
-	return out, nil
+	x := &grpc.GenericClientStream[AdvanceClockRequest, AdvanceClockResponse]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
 }
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type SandboxService_AdvanceClockClient = grpc.ServerStreamingClient[AdvanceClockResponse]
 
 func (c *sandboxServiceClient) CreateOrganization(ctx context.Context, in *CreateOrganizationRequest, opts ...grpc.CallOption) (*CreateOrganizationResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
@@ -433,10 +443,11 @@ type SandboxServiceServer interface {
 	// Returns both clocks.
 	GetClock(context.Context, *GetClockRequest) (*GetClockResponse, error)
 	// Walks business time from due instant to due instant up to a time, and waits at each until every service is quiet.
+	// Sends how far it is every second, and where it stands at the end. A caller that goes away ends the walk where it is.
 	//
 	// Refused with TIME_BACKWARD, and with NOT_QUIET, naming what is still busy, when the timeout of an instant is
 	// over; time then stays where it is.
-	AdvanceClock(context.Context, *AdvanceClockRequest) (*AdvanceClockResponse, error)
+	AdvanceClock(*AdvanceClockRequest, grpc.ServerStreamingServer[AdvanceClockResponse]) error
 	// Creates a customer's organization with its management account.
 	//
 	// Refused with ACCOUNT_EXISTS for a chosen account id that is taken.
@@ -541,8 +552,8 @@ type UnimplementedSandboxServiceServer struct{}
 func (UnimplementedSandboxServiceServer) GetClock(context.Context, *GetClockRequest) (*GetClockResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetClock not implemented")
 }
-func (UnimplementedSandboxServiceServer) AdvanceClock(context.Context, *AdvanceClockRequest) (*AdvanceClockResponse, error) {
-	return nil, status.Error(codes.Unimplemented, "method AdvanceClock not implemented")
+func (UnimplementedSandboxServiceServer) AdvanceClock(*AdvanceClockRequest, grpc.ServerStreamingServer[AdvanceClockResponse]) error {
+	return status.Error(codes.Unimplemented, "method AdvanceClock not implemented")
 }
 func (UnimplementedSandboxServiceServer) CreateOrganization(context.Context, *CreateOrganizationRequest) (*CreateOrganizationResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method CreateOrganization not implemented")
@@ -655,23 +666,16 @@ func _SandboxService_GetClock_Handler(srv interface{}, ctx context.Context, dec 
 	return interceptor(ctx, in, info, handler)
 }
 
-func _SandboxService_AdvanceClock_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
-	in := new(AdvanceClockRequest)
-	if err := dec(in); err != nil {
-		return nil, err
+func _SandboxService_AdvanceClock_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(AdvanceClockRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
 	}
-	if interceptor == nil {
-		return srv.(SandboxServiceServer).AdvanceClock(ctx, in)
-	}
-	info := &grpc.UnaryServerInfo{
-		Server:     srv,
-		FullMethod: SandboxService_AdvanceClock_FullMethodName,
-	}
-	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
-		return srv.(SandboxServiceServer).AdvanceClock(ctx, req.(*AdvanceClockRequest))
-	}
-	return interceptor(ctx, in, info, handler)
+	return srv.(SandboxServiceServer).AdvanceClock(m, &grpc.GenericServerStream[AdvanceClockRequest, AdvanceClockResponse]{ServerStream: stream})
 }
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type SandboxService_AdvanceClockServer = grpc.ServerStreamingServer[AdvanceClockResponse]
 
 func _SandboxService_CreateOrganization_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(CreateOrganizationRequest)
@@ -1117,10 +1121,6 @@ var SandboxService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _SandboxService_GetClock_Handler,
 		},
 		{
-			MethodName: "AdvanceClock",
-			Handler:    _SandboxService_AdvanceClock_Handler,
-		},
-		{
 			MethodName: "CreateOrganization",
 			Handler:    _SandboxService_CreateOrganization_Handler,
 		},
@@ -1217,6 +1217,12 @@ var SandboxService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _SandboxService_UpdateServiceNowRecord_Handler,
 		},
 	},
-	Streams:  []grpc.StreamDesc{},
+	Streams: []grpc.StreamDesc{
+		{
+			StreamName:    "AdvanceClock",
+			Handler:       _SandboxService_AdvanceClock_Handler,
+			ServerStreams: true,
+		},
+	},
 	Metadata: "handover/sandbox/v1/sandbox_service.proto",
 }
