@@ -422,6 +422,8 @@ const (
 	TransferFact_TRANSFER_FACT_ENDING_ESCALATED TransferFact = 21
 	// What is to be done for an open step, or until when, is another than before. Details: step.
 	TransferFact_TRANSFER_FACT_STEP_CHANGED TransferFact = 20
+	// Another account was named in place of one that was named by mistake.
+	TransferFact_TRANSFER_FACT_ACCOUNT_CORRECTED TransferFact = 30
 )
 
 // Enum value maps for TransferFact.
@@ -449,6 +451,7 @@ var (
 		19: "TRANSFER_FACT_CANCELLED",
 		21: "TRANSFER_FACT_ENDING_ESCALATED",
 		20: "TRANSFER_FACT_STEP_CHANGED",
+		30: "TRANSFER_FACT_ACCOUNT_CORRECTED",
 	}
 	TransferFact_value = map[string]int32{
 		"TRANSFER_FACT_UNSPECIFIED":       0,
@@ -473,6 +476,7 @@ var (
 		"TRANSFER_FACT_CANCELLED":         19,
 		"TRANSFER_FACT_ENDING_ESCALATED":  21,
 		"TRANSFER_FACT_STEP_CHANGED":      20,
+		"TRANSFER_FACT_ACCOUNT_CORRECTED": 30,
 	}
 )
 
@@ -764,7 +768,7 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x16CONSENT_FACT_CANCELLED\x10\x0f\x12\x17\n" +
 	"\x13CONSENT_FACT_CLOSED\x10\x10\x12\x1f\n" +
 	"\x1bCONSENT_FACT_WAIT_ESCALATED\x10\x11\x12\x1e\n" +
-	"\x1aCONSENT_FACT_PERSON_ERASED\x10\x12*\xd4\x05\n" +
+	"\x1aCONSENT_FACT_PERSON_ERASED\x10\x12*\xf9\x05\n" +
 	"\fTransferFact\x12\x1d\n" +
 	"\x19TRANSFER_FACT_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15TRANSFER_FACT_CREATED\x10\x01\x12\x1d\n" +
@@ -788,7 +792,8 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x14TRANSFER_FACT_FAILED\x10\x12\x12\x1b\n" +
 	"\x17TRANSFER_FACT_CANCELLED\x10\x13\x12\"\n" +
 	"\x1eTRANSFER_FACT_ENDING_ESCALATED\x10\x15\x12\x1e\n" +
-	"\x1aTRANSFER_FACT_STEP_CHANGED\x10\x14B\x8a\x02\n" +
+	"\x1aTRANSFER_FACT_STEP_CHANGED\x10\x14\x12#\n" +
+	"\x1fTRANSFER_FACT_ACCOUNT_CORRECTED\x10\x1eB\x8a\x02\n" +
 	"\x1fcom.handover.accounttransfer.v1B\vEventsProtoP\x01ZLexample.com/handover/proto/gen/handover/accounttransfer/v1;accounttransferv1\xa2\x02\x03HAX\xaa\x02\x1bHandover.Accounttransfer.V1\xca\x02\x1bHandover\\Accounttransfer\\V1\xe2\x02'Handover\\Accounttransfer\\V1\\GPBMetadata\xea\x02\x1dHandover::Accounttransfer::V1b\x06proto3"
 
 var (

@@ -175,6 +175,8 @@ const (
 	FailureCode_FAILURE_CODE_CHANNEL_FAILED FailureCode = 11
 	// AWS does not cancel an outstanding invitation.
 	FailureCode_FAILURE_CODE_CANCEL_REFUSED FailureCode = 12
+	// An account that was named by mistake accepted before its invitation was cancelled.
+	FailureCode_FAILURE_CODE_ACCOUNT_MISTAKEN FailureCode = 30
 	// AWS does not consent to the assignment, and Operations did not begin again.
 	FailureCode_FAILURE_CODE_CONSENT_REFUSED FailureCode = 40
 	// The consent to assignment was not executed in time.
@@ -199,6 +201,7 @@ var (
 		10: "FAILURE_CODE_TERM_REFUSED",
 		11: "FAILURE_CODE_CHANNEL_FAILED",
 		12: "FAILURE_CODE_CANCEL_REFUSED",
+		30: "FAILURE_CODE_ACCOUNT_MISTAKEN",
 		40: "FAILURE_CODE_CONSENT_REFUSED",
 		41: "FAILURE_CODE_CONSENT_EXPIRED",
 		42: "FAILURE_CODE_CONSENT_CANCELLED",
@@ -217,6 +220,7 @@ var (
 		"FAILURE_CODE_TERM_REFUSED":         10,
 		"FAILURE_CODE_CHANNEL_FAILED":       11,
 		"FAILURE_CODE_CANCEL_REFUSED":       12,
+		"FAILURE_CODE_ACCOUNT_MISTAKEN":     30,
 		"FAILURE_CODE_CONSENT_REFUSED":      40,
 		"FAILURE_CODE_CONSENT_EXPIRED":      41,
 		"FAILURE_CODE_CONSENT_CANCELLED":    42,
@@ -533,7 +537,7 @@ const file_handover_accounttransfer_v1_step_proto_rawDesc = "" +
 	"\x1bSTEP_COMPLETION_UNSPECIFIED\x10\x00\x12\x1f\n" +
 	"\x1bSTEP_COMPLETION_ATTESTATION\x10\x01\x12\x1f\n" +
 	"\x1bSTEP_COMPLETION_OBSERVATION\x10\x02\x12 \n" +
-	"\x1cSTEP_COMPLETION_REQUIREMENTS\x10\x03*\xb2\x04\n" +
+	"\x1cSTEP_COMPLETION_REQUIREMENTS\x10\x03*\xd5\x04\n" +
 	"\vFailureCode\x12\x1c\n" +
 	"\x18FAILURE_CODE_UNSPECIFIED\x10\x00\x12$\n" +
 	" FAILURE_CODE_INVITATION_DECLINED\x10\x01\x12#\n" +
@@ -548,7 +552,8 @@ const file_handover_accounttransfer_v1_step_proto_rawDesc = "" +
 	"\x19FAILURE_CODE_TERM_REFUSED\x10\n" +
 	"\x12\x1f\n" +
 	"\x1bFAILURE_CODE_CHANNEL_FAILED\x10\v\x12\x1f\n" +
-	"\x1bFAILURE_CODE_CANCEL_REFUSED\x10\f\x12 \n" +
+	"\x1bFAILURE_CODE_CANCEL_REFUSED\x10\f\x12!\n" +
+	"\x1dFAILURE_CODE_ACCOUNT_MISTAKEN\x10\x1e\x12 \n" +
 	"\x1cFAILURE_CODE_CONSENT_REFUSED\x10(\x12 \n" +
 	"\x1cFAILURE_CODE_CONSENT_EXPIRED\x10)\x12\"\n" +
 	"\x1eFAILURE_CODE_CONSENT_CANCELLED\x10*B\x88\x02\n" +
