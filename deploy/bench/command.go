@@ -49,8 +49,8 @@ type command struct {
 	Quick      bool          `help:"One short slice of everything: shows that it runs, measures nothing."`
 }
 
-func run(args []string, out io.Writer) int {
-	return kit.Command(args, out, &command{}, nil)
+func run(args []string, out, complaints io.Writer) int {
+	return kit.Program{Name: "bench", Out: out, Complaints: complaints}.Run(args, &command{})
 }
 
 // Run measures what was asked for and prints the table.
