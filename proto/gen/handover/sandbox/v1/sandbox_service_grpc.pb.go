@@ -46,6 +46,7 @@ const (
 	SandboxService_ListMail_FullMethodName                = "/handover.sandbox.v1.SandboxService/ListMail"
 	SandboxService_ListServiceNowRecords_FullMethodName   = "/handover.sandbox.v1.SandboxService/ListServiceNowRecords"
 	SandboxService_ResolveServiceNowRecord_FullMethodName = "/handover.sandbox.v1.SandboxService/ResolveServiceNowRecord"
+	SandboxService_ChangeOrganization_FullMethodName      = "/handover.sandbox.v1.SandboxService/ChangeOrganization"
 	SandboxService_UpdateServiceNowRecord_FullMethodName  = "/handover.sandbox.v1.SandboxService/UpdateServiceNowRecord"
 )
 
@@ -145,6 +146,11 @@ type SandboxServiceClient interface {
 	//
 	// Refused with RECORD_UNKNOWN and SERVICENOW_REFUSES.
 	ResolveServiceNowRecord(ctx context.Context, in *ResolveServiceNowRecordRequest, opts ...grpc.CallOption) (*ResolveServiceNowRecordResponse, error)
+	// Changes what AWS knows about a management account, and how many transfers it may receive: a customer mends what AWS refuses
+	// it for, an operator has AWS raise a payer's quota.
+	//
+	// Refused with ACCOUNT_UNKNOWN and AWS_REFUSES.
+	ChangeOrganization(ctx context.Context, in *ChangeOrganizationRequest, opts ...grpc.CallOption) (*ChangeOrganizationResponse, error)
 	// Works as an agent in ServiceNow: changes fields of a record, or comments.
 	//
 	// Refused with RECORD_UNKNOWN and SERVICENOW_REFUSES.
@@ -408,6 +414,16 @@ func (c *sandboxServiceClient) ResolveServiceNowRecord(ctx context.Context, in *
 	return out, nil
 }
 
+func (c *sandboxServiceClient) ChangeOrganization(ctx context.Context, in *ChangeOrganizationRequest, opts ...grpc.CallOption) (*ChangeOrganizationResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ChangeOrganizationResponse)
+	err := c.cc.Invoke(ctx, SandboxService_ChangeOrganization_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *sandboxServiceClient) UpdateServiceNowRecord(ctx context.Context, in *UpdateServiceNowRecordRequest, opts ...grpc.CallOption) (*UpdateServiceNowRecordResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(UpdateServiceNowRecordResponse)
@@ -514,6 +530,11 @@ type SandboxServiceServer interface {
 	//
 	// Refused with RECORD_UNKNOWN and SERVICENOW_REFUSES.
 	ResolveServiceNowRecord(context.Context, *ResolveServiceNowRecordRequest) (*ResolveServiceNowRecordResponse, error)
+	// Changes what AWS knows about a management account, and how many transfers it may receive: a customer mends what AWS refuses
+	// it for, an operator has AWS raise a payer's quota.
+	//
+	// Refused with ACCOUNT_UNKNOWN and AWS_REFUSES.
+	ChangeOrganization(context.Context, *ChangeOrganizationRequest) (*ChangeOrganizationResponse, error)
 	// Works as an agent in ServiceNow: changes fields of a record, or comments.
 	//
 	// Refused with RECORD_UNKNOWN and SERVICENOW_REFUSES.
@@ -599,6 +620,9 @@ func (UnimplementedSandboxServiceServer) ListServiceNowRecords(context.Context, 
 }
 func (UnimplementedSandboxServiceServer) ResolveServiceNowRecord(context.Context, *ResolveServiceNowRecordRequest) (*ResolveServiceNowRecordResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ResolveServiceNowRecord not implemented")
+}
+func (UnimplementedSandboxServiceServer) ChangeOrganization(context.Context, *ChangeOrganizationRequest) (*ChangeOrganizationResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ChangeOrganization not implemented")
 }
 func (UnimplementedSandboxServiceServer) UpdateServiceNowRecord(context.Context, *UpdateServiceNowRecordRequest) (*UpdateServiceNowRecordResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method UpdateServiceNowRecord not implemented")
@@ -1049,6 +1073,24 @@ func _SandboxService_ResolveServiceNowRecord_Handler(srv interface{}, ctx contex
 	return interceptor(ctx, in, info, handler)
 }
 
+func _SandboxService_ChangeOrganization_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ChangeOrganizationRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SandboxServiceServer).ChangeOrganization(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SandboxService_ChangeOrganization_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SandboxServiceServer).ChangeOrganization(ctx, req.(*ChangeOrganizationRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _SandboxService_UpdateServiceNowRecord_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(UpdateServiceNowRecordRequest)
 	if err := dec(in); err != nil {
@@ -1165,6 +1207,10 @@ var SandboxService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ResolveServiceNowRecord",
 			Handler:    _SandboxService_ResolveServiceNowRecord_Handler,
+		},
+		{
+			MethodName: "ChangeOrganization",
+			Handler:    _SandboxService_ChangeOrganization_Handler,
 		},
 		{
 			MethodName: "UpdateServiceNowRecord",
