@@ -81,6 +81,7 @@ func (o *outside) acts() acts {
 			Dates:  (*journey.Transfer).Next,
 			Tick:   tickTransfer,
 		},
+		requests: o.ofRequests(),
 	}
 }
 
