@@ -31,6 +31,7 @@ func (r *Request) Wanted() []intent.Wish {
 		wishes = append(wishes, r.remindFollowUp()...)
 	case Rejected, Cancelled:
 		wishes = append(wishes, r.mail("ended", "account-request-ended", r.params("reason", r.EndReason)))
+	case Routed, InReview, Approved, Creating:
 	case Ready:
 		wishes = append(wishes, r.mail("ready", "account-ready", r.params("account_id", r.AccountID)))
 	}
@@ -129,7 +130,8 @@ func (r *Request) remindFollowUp() []intent.Wish {
 func (r *Request) cases() []intent.Wish {
 	var all []intent.Wish
 	params := []string{
-		"customer", r.CustomerName, "nickname", r.Nickname, "region", r.Region, "group", r.Reviewers, "request_id", r.ID, "account_id", r.AccountID,
+		"customer", r.CustomerName, "nickname", r.Nickname, "region", r.Region, "group", r.Reviewers, "request_id", r.ID,
+		"account_id", r.AccountID,
 	}
 	opened := func(key, words, priority string, more ...string) {
 		p := append(append([]string(nil), params...), more...)
