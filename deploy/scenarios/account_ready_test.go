@@ -88,7 +88,7 @@ func (w *world) rootIsReset(t *testing.T) {
 		t.Errorf("reminded by %v", before)
 	}
 	w.Advance(t, w.Now(t).Add(4*24*time.Hour))
-	mails := w.mailsOf(t, r.GetAccountRequestId(), "account-follow-up")
+	mails := w.mailsAbout(t, r.GetAccountRequestId(), "account-follow-up")
 	if len(mails) == 0 {
 		t.Error("nobody was reminded")
 	}
@@ -181,7 +181,7 @@ func (w *world) groupIsSet(t *testing.T) {
 	if open := w.casesOf(t, r.GetAccountRequestId()); len(open) != 0 || len(w.reminds(t, r)) != 0 {
 		t.Errorf("left are the cases %v and the reminders %v", open, w.reminds(t, r))
 	}
-	if n := len(w.mailsOf(t, r.GetAccountRequestId(), "account-ready")); n != 1 {
+	if n := len(w.mailsAbout(t, r.GetAccountRequestId(), "account-ready")); n != 1 {
 		t.Errorf("told that it is ready %d times", n)
 	}
 }

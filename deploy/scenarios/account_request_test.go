@@ -121,8 +121,8 @@ func (w *world) casesOf(t *testing.T, requestID string) (open []*supportv1.Case)
 	return open
 }
 
-// mailsOf are those that were asked for by a request from a template.
-func (w *world) mailsOf(t *testing.T, requestID, template string) (found []*notificationsv1.Notification) {
+// mailsAbout are those that were asked for by a request from a template.
+func (w *world) mailsAbout(t *testing.T, requestID, template string) (found []*notificationsv1.Notification) {
 	t.Helper()
 	resp, err := w.Mails.ListNotifications(w.operator(t), &notificationsv1.ListNotificationsRequest{Correlation: requestID, PageSize: 100})
 	if err != nil {
@@ -262,7 +262,7 @@ func (w *world) accountIsCreated(t *testing.T) {
 	if found := w.nextSweep(t).GetUnclaimed(); len(found) != 0 {
 		t.Errorf("found without anything behind it: %v", found)
 	}
-	if n := len(w.mailsOf(t, r.GetAccountRequestId(), "account-request-approved")); n != 1 {
+	if n := len(w.mailsAbout(t, r.GetAccountRequestId(), "account-request-approved")); n != 1 {
 		t.Errorf("told of the approval %d times", n)
 	}
 }

@@ -144,8 +144,8 @@ func TestProfile(t *testing.T) {
 		ReasonProviderNotSetUp + " currency":  func(p *Profile, _ *Asked) { p.CurrencyCode = "" },
 		ReasonProviderNotSetUp + " pricebook": func(p *Profile, _ *Asked) { p.PricebookID = "" },
 		ReasonProviderNotSetUp + " portal":    func(p *Profile, _ *Asked) { p.PortalEnabled = false },
-		ReasonPersonUnknown + " contact":      func(_ *Profile, a *Asked) { a.ContactID = "per_2" },
-		ReasonPersonUnknown + " root owner":   func(_ *Profile, a *Asked) { a.RootOwnerID = "per_2" },
+		ReasonContactUnknown + " contact":     func(_ *Profile, a *Asked) { a.ContactID = "per_2" },
+		ReasonContactUnknown + " root owner":  func(_ *Profile, a *Asked) { a.RootOwnerID = "per_2" },
 	} {
 		p, a := profile(), asked()
 		change(&p, &a)

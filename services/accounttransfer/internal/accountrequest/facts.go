@@ -43,7 +43,7 @@ const (
 	ReasonMailboxNotConfirmed = "MAILBOX_NOT_CONFIRMED"
 	ReasonRegionUnknown       = "REGION_UNKNOWN"
 	ReasonRegionDenied        = "REGION_DENIED"
-	ReasonPersonUnknown       = "PERSON_UNKNOWN"
+	ReasonContactUnknown      = "CONTACT_UNKNOWN"
 	ReasonByMailUnavailable   = "INFORMATION_BY_MAIL_UNAVAILABLE"
 	ReasonGroupMismatch       = "SUPPORT_PLAN_GROUP_MISMATCH"
 	ReasonRoleMismatch        = "ROLE_ACCOUNT_MISMATCH"

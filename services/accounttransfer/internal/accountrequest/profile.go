@@ -43,7 +43,7 @@ func (p Profile) admits(a Asked) error {
 		{"account_request.contact_person_id", a.ContactID}, {"account_request.root_owner_person_id", a.RootOwnerID},
 	} {
 		if person.id != "" && !slices.Contains(p.PersonIDs, person.id) {
-			return errs.InvalidField(person.field, ReasonPersonUnknown, "the customer has no person %q", person.id)
+			return errs.InvalidField(person.field, ReasonContactUnknown, "the customer has no person %q", person.id)
 		}
 	}
 	return nil

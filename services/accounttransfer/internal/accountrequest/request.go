@@ -154,7 +154,7 @@ type Asked struct {
 }
 
 // New returns a request that was submitted, and routed to the people of its region (XFR-NA-10, XFR-NA-11). Refused with
-// PROVIDER_NOT_SET_UP, PERSON_UNKNOWN and REGION_UNKNOWN.
+// PROVIDER_NOT_SET_UP, CONTACT_UNKNOWN and REGION_UNKNOWN.
 func New(a Asked, p Profile, regions Regions, now time.Time) (*Request, []fact.Fact, error) {
 	if err := p.admits(a); err != nil {
 		return nil, nil, err

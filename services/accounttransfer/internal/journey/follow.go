@@ -6,6 +6,7 @@ import (
 
 	"example.com/handover/pkg/fact"
 	"example.com/handover/services/accounttransfer/internal/connection"
+	"example.com/handover/services/accounttransfer/internal/consent"
 	"example.com/handover/services/accounttransfer/internal/journey/templates"
 	"example.com/handover/services/accounttransfer/internal/process"
 )
@@ -14,6 +15,7 @@ import (
 type Changes struct {
 	Transfer   []fact.Fact
 	Connection []fact.Fact
+	Consent    []fact.Fact
 }
 
 // Agree brings a transfer and its connection together after either has changed: the transfer follows the conditions of the
@@ -40,6 +42,7 @@ func (t *Transfer) follow(c *connection.Connection, now time.Time) []fact.Fact {
 	if t.State.Ended() {
 		return facts
 	}
+	facts = append(facts, mistaken(t, c, now)...)
 	if t.underWay() {
 		for _, r := range c.Reports() {
 			facts = append(facts, t.Observe(t.insist(r), now)...)
@@ -50,6 +53,18 @@ func (t *Transfer) follow(c *connection.Connection, now time.Time) []fact.Fact {
 		facts = append(facts, t.fate(c, now)...)
 	}
 	return append(facts, t.conclude(c, now)...)
+}
+
+// mistaken ends a journey whose wrong account has accepted before its invitation was cancelled: Operations decides what becomes of
+// what AWS has bound.
+func mistaken(t *Transfer, c *connection.Connection, now time.Time) []fact.Fact {
+	if !t.underWay() || !c.Bound() || c.AccountID == "" || c.AccountID == t.AccountID {
+		return nil
+	}
+	f := failure(CodeAccountMistaken)
+	t.AccountID = c.AccountID
+	t.wish(Ending{Failure: &f}, now)
+	return []fact.Fact{because(tell(FactEndingRequested), f.Code)}
 }
 
 // remember keeps what mails say of the connection.
@@ -143,5 +158,6 @@ func (t *Transfer) demands() map[process.Condition]connection.Demand {
 		wanted[connection.RoleDeployed] = connection.Demand{Relaxed: true}
 	}
 	delete(wanted, templates.ChannelReady) // support's, not the connection's
+	delete(wanted, consent.Condition)
 	return wanted
 }

@@ -59,6 +59,7 @@ type Step struct {
 	Blocked    *Blocked   `json:"blocked,omitempty"` // set while FAILED
 	Told       text.Text  `json:"told,omitzero"`     // an instruction that fits better than the step's own, as things are now
 	Until      time.Time  `json:"until,omitzero"`    // after it it is too late, as the resource says
+	Wait       *Waiting   `json:"wait,omitempty"`    // who has it now, as the resource says, which escalates it itself
 }
 
 // Failure is why a step or a journey failed.
@@ -117,7 +118,7 @@ func (s *Step) reset(state StepState) {
 
 // done completes a step. A zero actor means that it was observed.
 func (s *Step) done(by call.Actor, evidence string, now time.Time) fact.Fact {
-	s.State, s.Failure, s.Blocked, s.Told, s.Until = Done, nil, nil, text.Text{}, time.Time{}
+	s.State, s.Failure, s.Blocked, s.Told, s.Until, s.Wait = Done, nil, nil, text.Text{}, time.Time{}, nil
 	s.DoneAt, s.DoneBy, s.Evidence, s.Reason = now, by, evidence, ""
 	return tell(FactStepCompleted, s)
 }
@@ -143,5 +144,10 @@ func (s *Step) Fail(f Failure, b Blocked, now time.Time) []fact.Fact {
 		s.begin(now)
 	}
 	s.State, s.Failure, s.Blocked, s.DoneAt = Broken, &f, &b, now
-	return []fact.Fact{tell(FactStepFailed, s, "code", f.Code, "owner", string(b.Owner))}
+	facts := []fact.Fact{tell(FactStepFailed, s, "code", f.Code, "owner", string(b.Owner))}
+	if b.Owner == Reseller && !s.Escalated { // what only Operations can mend does not wait to be found
+		s.Escalated = true
+		facts = append(facts, internally(tell(FactStepEscalated, s, "owner", string(b.Owner))))
+	}
+	return facts
 }

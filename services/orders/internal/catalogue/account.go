@@ -1,6 +1,6 @@
 package catalogue
 
-import "strings"
+import "example.com/handover/pkg/accountid"
 
 // Partition is a separate world of AWS.
 type Partition string
@@ -21,4 +21,4 @@ type Declared struct {
 }
 
 // ValidAccountID reports whether s has the form of an AWS account id: twelve digits.
-func ValidAccountID(s string) bool { return len(s) == 12 && strings.Trim(s, "0123456789") == "" }
+func ValidAccountID(s string) bool { return accountid.Valid(s) }

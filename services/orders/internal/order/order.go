@@ -67,8 +67,9 @@ type Order struct {
 	CurrencyCode        string                  `json:"currency_code"` // ISO 4217, shown from the draft on (ORD-034)
 	Declared            catalogue.Declared      `json:"declared"`
 	TechnicalContactID  string                  `json:"technical_contact_id,omitempty"`
-	PayerID             string                  `json:"payer_id,omitempty"`     // empty: the seller's default, which AccountTransfer knows
-	TemplateKey         string                  `json:"template_key,omitempty"` // set by Operations; empty: by the account option
+	PayerID             string                  `json:"payer_id,omitempty"`      // empty: the seller's default, which AccountTransfer knows
+	PublicSector        bool                    `json:"public_sector,omitempty"` // of the customer, when it submitted
+	TemplateKey         string                  `json:"template_key,omitempty"`  // set by Operations; empty: by the account option
 
 	ExternalID string            `json:"external_id,omitempty"` // the caller's own, unique per customer
 	Labels     map[string]string `json:"labels,omitempty"`      // the caller's own
@@ -136,8 +137,12 @@ type Preview struct {
 func (p Preview) same(q Preview) bool { return p.Start.Equal(q.Start) && p.AcceptBy.Equal(q.AcceptBy) }
 
 // AccountHeld returns the management account that no other order may have at the same time, or "" when this order
-// holds none: drafts hold nothing, failed and deleted orders give it back.
+// holds none: drafts hold nothing, failed and deleted orders give it back, and so does one whose transfer has another account
+// in place of it, which that transfer holds.
 func (o *Order) AccountHeld() string {
+	if o.SourceAccountID != "" && o.SourceAccountID != o.ManagementAccountID {
+		return ""
+	}
 	if o.State.underWay() || o.State == Completed {
 		return o.ManagementAccountID
 	}

@@ -47,7 +47,7 @@ type AccountRequestServiceClient interface {
 	//
 	// The customer's provider must be set up: PROVIDER_NOT_SET_UP, CUSTOMER_UNKNOWN. The root address must be new, unique and of
 	// a mailbox that is read: ROOT_EMAIL_IN_USE, ROOT_EMAIL_INVALID, MAILBOX_NOT_CONFIRMED. Refused also with REGION_UNKNOWN,
-	// PERSON_UNKNOWN, PAYER_UNKNOWN, PAYER_CLOSED, and with ALREADY_EXISTS when the chosen id is taken; with RATE_LIMITED for a
+	// CONTACT_UNKNOWN, PAYER_UNKNOWN, PAYER_CLOSED, and with ALREADY_EXISTS when the chosen id is taken; with RATE_LIMITED for a
 	// person that enters addresses in use too often.
 	CreateAccountRequest(ctx context.Context, in *CreateAccountRequestRequest, opts ...grpc.CallOption) (*CreateAccountRequestResponse, error)
 	// Returns one request in any state, and its root mailbox to a caller that may see it: all but support readers.
@@ -293,7 +293,7 @@ type AccountRequestServiceServer interface {
 	//
 	// The customer's provider must be set up: PROVIDER_NOT_SET_UP, CUSTOMER_UNKNOWN. The root address must be new, unique and of
 	// a mailbox that is read: ROOT_EMAIL_IN_USE, ROOT_EMAIL_INVALID, MAILBOX_NOT_CONFIRMED. Refused also with REGION_UNKNOWN,
-	// PERSON_UNKNOWN, PAYER_UNKNOWN, PAYER_CLOSED, and with ALREADY_EXISTS when the chosen id is taken; with RATE_LIMITED for a
+	// CONTACT_UNKNOWN, PAYER_UNKNOWN, PAYER_CLOSED, and with ALREADY_EXISTS when the chosen id is taken; with RATE_LIMITED for a
 	// person that enters addresses in use too often.
 	CreateAccountRequest(context.Context, *CreateAccountRequestRequest) (*CreateAccountRequestResponse, error)
 	// Returns one request in any state, and its root mailbox to a caller that may see it: all but support readers.

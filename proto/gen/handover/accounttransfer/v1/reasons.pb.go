@@ -81,26 +81,30 @@ const (
 	Reason_REASON_FIELD_IMMUTABLE Reason = 25
 	// A field that the verb needs is empty; the violations say which.
 	Reason_REASON_FIELD_REQUIRED Reason = 26
+	// The field is entered by somebody else than the caller.
+	Reason_REASON_FIELD_NOT_YOURS Reason = 60
+	// The consent has no such person.
+	Reason_REASON_PERSON_UNKNOWN Reason = 61
 	// There is no such customer, or the service has not heard of it yet.
-	Reason_REASON_CUSTOMER_UNKNOWN Reason = 60
+	Reason_REASON_CUSTOMER_UNKNOWN Reason = 80
 	// The customer's provider is not set up, or not enabled in its portal.
-	Reason_REASON_PROVIDER_NOT_SET_UP Reason = 61
+	Reason_REASON_PROVIDER_NOT_SET_UP Reason = 81
 	// The root address is in use: of another request, or at AWS.
-	Reason_REASON_ROOT_EMAIL_IN_USE Reason = 62
+	Reason_REASON_ROOT_EMAIL_IN_USE Reason = 82
 	// The root address has a form that AWS does not take.
-	Reason_REASON_ROOT_EMAIL_INVALID Reason = 63
+	Reason_REASON_ROOT_EMAIL_INVALID Reason = 83
 	// Nobody has confirmed that the root mailbox exists and is read.
-	Reason_REASON_MAILBOX_NOT_CONFIRMED Reason = 64
+	Reason_REASON_MAILBOX_NOT_CONFIRMED Reason = 84
 	// There is no such region, or none for the customer's country.
-	Reason_REASON_REGION_UNKNOWN Reason = 65
+	Reason_REASON_REGION_UNKNOWN Reason = 85
 	// The operator works for other regions.
-	Reason_REASON_REGION_DENIED Reason = 66
+	Reason_REASON_REGION_DENIED Reason = 86
 	// The customer has no such person.
-	Reason_REASON_PERSON_UNKNOWN Reason = 67
+	Reason_REASON_CONTACT_UNKNOWN Reason = 87
 	// The region takes no information by mail.
-	Reason_REASON_INFORMATION_BY_MAIL_UNAVAILABLE Reason = 68
+	Reason_REASON_INFORMATION_BY_MAIL_UNAVAILABLE Reason = 88
 	// The support plan group does not fit the support plan of the account.
-	Reason_REASON_SUPPORT_PLAN_GROUP_MISMATCH Reason = 69
+	Reason_REASON_SUPPORT_PLAN_GROUP_MISMATCH Reason = 89
 )
 
 // Enum value maps for Reason.
@@ -133,16 +137,18 @@ var (
 		24: "REASON_ACCOUNT_IN_TRANSFER",
 		25: "REASON_FIELD_IMMUTABLE",
 		26: "REASON_FIELD_REQUIRED",
-		60: "REASON_CUSTOMER_UNKNOWN",
-		61: "REASON_PROVIDER_NOT_SET_UP",
-		62: "REASON_ROOT_EMAIL_IN_USE",
-		63: "REASON_ROOT_EMAIL_INVALID",
-		64: "REASON_MAILBOX_NOT_CONFIRMED",
-		65: "REASON_REGION_UNKNOWN",
-		66: "REASON_REGION_DENIED",
-		67: "REASON_PERSON_UNKNOWN",
-		68: "REASON_INFORMATION_BY_MAIL_UNAVAILABLE",
-		69: "REASON_SUPPORT_PLAN_GROUP_MISMATCH",
+		60: "REASON_FIELD_NOT_YOURS",
+		61: "REASON_PERSON_UNKNOWN",
+		80: "REASON_CUSTOMER_UNKNOWN",
+		81: "REASON_PROVIDER_NOT_SET_UP",
+		82: "REASON_ROOT_EMAIL_IN_USE",
+		83: "REASON_ROOT_EMAIL_INVALID",
+		84: "REASON_MAILBOX_NOT_CONFIRMED",
+		85: "REASON_REGION_UNKNOWN",
+		86: "REASON_REGION_DENIED",
+		87: "REASON_CONTACT_UNKNOWN",
+		88: "REASON_INFORMATION_BY_MAIL_UNAVAILABLE",
+		89: "REASON_SUPPORT_PLAN_GROUP_MISMATCH",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                     0,
@@ -172,16 +178,18 @@ var (
 		"REASON_ACCOUNT_IN_TRANSFER":             24,
 		"REASON_FIELD_IMMUTABLE":                 25,
 		"REASON_FIELD_REQUIRED":                  26,
-		"REASON_CUSTOMER_UNKNOWN":                60,
-		"REASON_PROVIDER_NOT_SET_UP":             61,
-		"REASON_ROOT_EMAIL_IN_USE":               62,
-		"REASON_ROOT_EMAIL_INVALID":              63,
-		"REASON_MAILBOX_NOT_CONFIRMED":           64,
-		"REASON_REGION_UNKNOWN":                  65,
-		"REASON_REGION_DENIED":                   66,
-		"REASON_PERSON_UNKNOWN":                  67,
-		"REASON_INFORMATION_BY_MAIL_UNAVAILABLE": 68,
-		"REASON_SUPPORT_PLAN_GROUP_MISMATCH":     69,
+		"REASON_FIELD_NOT_YOURS":                 60,
+		"REASON_PERSON_UNKNOWN":                  61,
+		"REASON_CUSTOMER_UNKNOWN":                80,
+		"REASON_PROVIDER_NOT_SET_UP":             81,
+		"REASON_ROOT_EMAIL_IN_USE":               82,
+		"REASON_ROOT_EMAIL_INVALID":              83,
+		"REASON_MAILBOX_NOT_CONFIRMED":           84,
+		"REASON_REGION_UNKNOWN":                  85,
+		"REASON_REGION_DENIED":                   86,
+		"REASON_CONTACT_UNKNOWN":                 87,
+		"REASON_INFORMATION_BY_MAIL_UNAVAILABLE": 88,
+		"REASON_SUPPORT_PLAN_GROUP_MISMATCH":     89,
 	}
 )
 
@@ -216,7 +224,8 @@ var File_handover_accounttransfer_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	")handover/accounttransfer/v1/reasons.proto\x12\x1bhandover.accounttransfer.v1\x1a handover/options/v1/access.proto*\xe1\t\n" +
+	")handover/accounttransfer/v1/reasons.proto\x12\x1bhandover.accounttransfer.v1\x1a handover/options/v1/access.proto*\xa7\n" +
+	"\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_STATE_REFUSES\x10\x01\x12\x1e\n" +
@@ -245,17 +254,19 @@ const file_handover_accounttransfer_v1_reasons_proto_rawDesc = "" +
 	"\x19REASON_ACCOUNT_ID_INVALID\x10\x17\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1e\n" +
 	"\x1aREASON_ACCOUNT_IN_TRANSFER\x10\x18\x12!\n" +
 	"\x16REASON_FIELD_IMMUTABLE\x10\x19\x1a\x05\xb0\xbb\x18\x90\x03\x12 \n" +
-	"\x15REASON_FIELD_REQUIRED\x10\x1a\x1a\x05\xb0\xbb\x18\x90\x03\x12\"\n" +
-	"\x17REASON_CUSTOMER_UNKNOWN\x10<\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1e\n" +
-	"\x1aREASON_PROVIDER_NOT_SET_UP\x10=\x12\x1c\n" +
-	"\x18REASON_ROOT_EMAIL_IN_USE\x10>\x12$\n" +
-	"\x19REASON_ROOT_EMAIL_INVALID\x10?\x1a\x05\xb0\xbb\x18\x90\x03\x12'\n" +
-	"\x1cREASON_MAILBOX_NOT_CONFIRMED\x10@\x1a\x05\xb0\xbb\x18\x90\x03\x12 \n" +
-	"\x15REASON_REGION_UNKNOWN\x10A\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1f\n" +
-	"\x14REASON_REGION_DENIED\x10B\x1a\x05\xb0\xbb\x18\x93\x03\x12 \n" +
-	"\x15REASON_PERSON_UNKNOWN\x10C\x1a\x05\xb0\xbb\x18\x90\x03\x12*\n" +
-	"&REASON_INFORMATION_BY_MAIL_UNAVAILABLE\x10D\x12&\n" +
-	"\"REASON_SUPPORT_PLAN_GROUP_MISMATCH\x10EB\x8b\x02\n" +
+	"\x15REASON_FIELD_REQUIRED\x10\x1a\x1a\x05\xb0\xbb\x18\x90\x03\x12!\n" +
+	"\x16REASON_FIELD_NOT_YOURS\x10<\x1a\x05\xb0\xbb\x18\x93\x03\x12 \n" +
+	"\x15REASON_PERSON_UNKNOWN\x10=\x1a\x05\xb0\xbb\x18\x94\x03\x12\"\n" +
+	"\x17REASON_CUSTOMER_UNKNOWN\x10P\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1e\n" +
+	"\x1aREASON_PROVIDER_NOT_SET_UP\x10Q\x12\x1c\n" +
+	"\x18REASON_ROOT_EMAIL_IN_USE\x10R\x12$\n" +
+	"\x19REASON_ROOT_EMAIL_INVALID\x10S\x1a\x05\xb0\xbb\x18\x90\x03\x12'\n" +
+	"\x1cREASON_MAILBOX_NOT_CONFIRMED\x10T\x1a\x05\xb0\xbb\x18\x90\x03\x12 \n" +
+	"\x15REASON_REGION_UNKNOWN\x10U\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1f\n" +
+	"\x14REASON_REGION_DENIED\x10V\x1a\x05\xb0\xbb\x18\x93\x03\x12!\n" +
+	"\x16REASON_CONTACT_UNKNOWN\x10W\x1a\x05\xb0\xbb\x18\x90\x03\x12*\n" +
+	"&REASON_INFORMATION_BY_MAIL_UNAVAILABLE\x10X\x12&\n" +
+	"\"REASON_SUPPORT_PLAN_GROUP_MISMATCH\x10YB\x8b\x02\n" +
 	"\x1fcom.handover.accounttransfer.v1B\fReasonsProtoP\x01ZLexample.com/handover/proto/gen/handover/accounttransfer/v1;accounttransferv1\xa2\x02\x03HAX\xaa\x02\x1bHandover.Accounttransfer.V1\xca\x02\x1bHandover\\Accounttransfer\\V1\xe2\x02'Handover\\Accounttransfer\\V1\\GPBMetadata\xea\x02\x1dHandover::Accounttransfer::V1b\x06proto3"
 
 var (

@@ -23,6 +23,7 @@ const (
 	TransferService_GetTransfer_FullMethodName    = "/handover.accounttransfer.v1.TransferService/GetTransfer"
 	TransferService_ListTransfers_FullMethodName  = "/handover.accounttransfer.v1.TransferService/ListTransfers"
 	TransferService_CompleteStep_FullMethodName   = "/handover.accounttransfer.v1.TransferService/CompleteStep"
+	TransferService_CorrectAccount_FullMethodName = "/handover.accounttransfer.v1.TransferService/CorrectAccount"
 	TransferService_SkipStep_FullMethodName       = "/handover.accounttransfer.v1.TransferService/SkipStep"
 	TransferService_ReopenStep_FullMethodName     = "/handover.accounttransfer.v1.TransferService/ReopenStep"
 	TransferService_RetryStep_FullMethodName      = "/handover.accounttransfer.v1.TransferService/RetryStep"
@@ -65,6 +66,13 @@ type TransferServiceClient interface {
 	// ACCOUNT_ID_INVALID, ACCOUNT_IN_TRANSFER, NOT_FOUND and ETAG_MISMATCH, and with RATE_LIMITED for a person that enters
 	// accounts of other customers too often.
 	CompleteStep(ctx context.Context, in *CompleteStepRequest, opts ...grpc.CallOption) (*CompleteStepResponse, error)
+	// Names another account in place of one that was named by mistake.
+	//
+	// Accepted in IN_PROGRESS, once an account is named and as long as AWS has bound none; what was asked of AWS for the wrong
+	// account is cancelled, and then the right one is invited. The id is read as people paste it, with spaces and dashes. Refused
+	// with STATE_REFUSES, STEP_GUARD_CLOSED, ACCOUNT_ID_INVALID, ACCOUNT_IN_TRANSFER, INVITATION_PENDING, INVITATION_ACCEPTED,
+	// FIELD_REQUIRED, NOT_FOUND and ETAG_MISMATCH, and with RATE_LIMITED as CompleteStep is.
+	CorrectAccount(ctx context.Context, in *CorrectAccountRequest, opts ...grpc.CallOption) (*CorrectAccountResponse, error)
 	// Says that a step is not needed.
 	//
 	// Accepted for a transfer IN_PROGRESS and a step PENDING, OPEN or FAILED. Refused with STATE_REFUSES, STEP_UNKNOWN,
@@ -157,6 +165,16 @@ func (c *transferServiceClient) CompleteStep(ctx context.Context, in *CompleteSt
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(CompleteStepResponse)
 	err := c.cc.Invoke(ctx, TransferService_CompleteStep_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *transferServiceClient) CorrectAccount(ctx context.Context, in *CorrectAccountRequest, opts ...grpc.CallOption) (*CorrectAccountResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(CorrectAccountResponse)
+	err := c.cc.Invoke(ctx, TransferService_CorrectAccount_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -302,6 +320,13 @@ type TransferServiceServer interface {
 	// ACCOUNT_ID_INVALID, ACCOUNT_IN_TRANSFER, NOT_FOUND and ETAG_MISMATCH, and with RATE_LIMITED for a person that enters
 	// accounts of other customers too often.
 	CompleteStep(context.Context, *CompleteStepRequest) (*CompleteStepResponse, error)
+	// Names another account in place of one that was named by mistake.
+	//
+	// Accepted in IN_PROGRESS, once an account is named and as long as AWS has bound none; what was asked of AWS for the wrong
+	// account is cancelled, and then the right one is invited. The id is read as people paste it, with spaces and dashes. Refused
+	// with STATE_REFUSES, STEP_GUARD_CLOSED, ACCOUNT_ID_INVALID, ACCOUNT_IN_TRANSFER, INVITATION_PENDING, INVITATION_ACCEPTED,
+	// FIELD_REQUIRED, NOT_FOUND and ETAG_MISMATCH, and with RATE_LIMITED as CompleteStep is.
+	CorrectAccount(context.Context, *CorrectAccountRequest) (*CorrectAccountResponse, error)
 	// Says that a step is not needed.
 	//
 	// Accepted for a transfer IN_PROGRESS and a step PENDING, OPEN or FAILED. Refused with STATE_REFUSES, STEP_UNKNOWN,
@@ -371,6 +396,9 @@ func (UnimplementedTransferServiceServer) ListTransfers(context.Context, *ListTr
 }
 func (UnimplementedTransferServiceServer) CompleteStep(context.Context, *CompleteStepRequest) (*CompleteStepResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method CompleteStep not implemented")
+}
+func (UnimplementedTransferServiceServer) CorrectAccount(context.Context, *CorrectAccountRequest) (*CorrectAccountResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method CorrectAccount not implemented")
 }
 func (UnimplementedTransferServiceServer) SkipStep(context.Context, *SkipStepRequest) (*SkipStepResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method SkipStep not implemented")
@@ -491,6 +519,24 @@ func _TransferService_CompleteStep_Handler(srv interface{}, ctx context.Context,
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(TransferServiceServer).CompleteStep(ctx, req.(*CompleteStepRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _TransferService_CorrectAccount_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CorrectAccountRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(TransferServiceServer).CorrectAccount(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: TransferService_CorrectAccount_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(TransferServiceServer).CorrectAccount(ctx, req.(*CorrectAccountRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -690,6 +736,10 @@ var TransferService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "CompleteStep",
 			Handler:    _TransferService_CompleteStep_Handler,
+		},
+		{
+			MethodName: "CorrectAccount",
+			Handler:    _TransferService_CorrectAccount_Handler,
 		},
 		{
 			MethodName: "SkipStep",
