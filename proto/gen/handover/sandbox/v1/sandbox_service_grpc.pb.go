@@ -31,6 +31,7 @@ const (
 	SandboxService_InviteBillingTransfer_FullMethodName   = "/handover.sandbox.v1.SandboxService/InviteBillingTransfer"
 	SandboxService_CancelBillingTransfer_FullMethodName   = "/handover.sandbox.v1.SandboxService/CancelBillingTransfer"
 	SandboxService_CreateAccount_FullMethodName           = "/handover.sandbox.v1.SandboxService/CreateAccount"
+	SandboxService_PlanAccountCreation_FullMethodName     = "/handover.sandbox.v1.SandboxService/PlanAccountCreation"
 	SandboxService_JoinOrganization_FullMethodName        = "/handover.sandbox.v1.SandboxService/JoinOrganization"
 	SandboxService_SetFault_FullMethodName                = "/handover.sandbox.v1.SandboxService/SetFault"
 	SandboxService_ClearFaults_FullMethodName             = "/handover.sandbox.v1.SandboxService/ClearFaults"
@@ -95,6 +96,10 @@ type SandboxServiceClient interface {
 	//
 	// Refused with ACCOUNT_EXISTS for an id or an address that is taken.
 	CreateAccount(ctx context.Context, in *CreateAccountRequest, opts ...grpc.CallOption) (*CreateAccountResponse, error)
+	// Decides what becomes of the next account that somebody in a payer's organization has AWS create.
+	//
+	// Refused with ACCOUNT_UNKNOWN, and with REQUEST_INVALID for a reason that AWS does not have.
+	PlanAccountCreation(ctx context.Context, in *PlanAccountCreationRequest, opts ...grpc.CallOption) (*PlanAccountCreationResponse, error)
 	// Makes an account a member of a payer's organization by hand: somebody there invites it, and it accepts. A member of
 	// another organization leaves that.
 	//
@@ -264,6 +269,16 @@ func (c *sandboxServiceClient) CreateAccount(ctx context.Context, in *CreateAcco
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(CreateAccountResponse)
 	err := c.cc.Invoke(ctx, SandboxService_CreateAccount_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *sandboxServiceClient) PlanAccountCreation(ctx context.Context, in *PlanAccountCreationRequest, opts ...grpc.CallOption) (*PlanAccountCreationResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(PlanAccountCreationResponse)
+	err := c.cc.Invoke(ctx, SandboxService_PlanAccountCreation_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -494,6 +509,10 @@ type SandboxServiceServer interface {
 	//
 	// Refused with ACCOUNT_EXISTS for an id or an address that is taken.
 	CreateAccount(context.Context, *CreateAccountRequest) (*CreateAccountResponse, error)
+	// Decides what becomes of the next account that somebody in a payer's organization has AWS create.
+	//
+	// Refused with ACCOUNT_UNKNOWN, and with REQUEST_INVALID for a reason that AWS does not have.
+	PlanAccountCreation(context.Context, *PlanAccountCreationRequest) (*PlanAccountCreationResponse, error)
 	// Makes an account a member of a payer's organization by hand: somebody there invites it, and it accepts. A member of
 	// another organization leaves that.
 	//
@@ -596,6 +615,9 @@ func (UnimplementedSandboxServiceServer) CancelBillingTransfer(context.Context, 
 }
 func (UnimplementedSandboxServiceServer) CreateAccount(context.Context, *CreateAccountRequest) (*CreateAccountResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method CreateAccount not implemented")
+}
+func (UnimplementedSandboxServiceServer) PlanAccountCreation(context.Context, *PlanAccountCreationRequest) (*PlanAccountCreationResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method PlanAccountCreation not implemented")
 }
 func (UnimplementedSandboxServiceServer) JoinOrganization(context.Context, *JoinOrganizationRequest) (*JoinOrganizationResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method JoinOrganization not implemented")
@@ -823,6 +845,24 @@ func _SandboxService_CreateAccount_Handler(srv interface{}, ctx context.Context,
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(SandboxServiceServer).CreateAccount(ctx, req.(*CreateAccountRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _SandboxService_PlanAccountCreation_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(PlanAccountCreationRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SandboxServiceServer).PlanAccountCreation(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SandboxService_PlanAccountCreation_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SandboxServiceServer).PlanAccountCreation(ctx, req.(*PlanAccountCreationRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -1189,6 +1229,10 @@ var SandboxService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "CreateAccount",
 			Handler:    _SandboxService_CreateAccount_Handler,
+		},
+		{
+			MethodName: "PlanAccountCreation",
+			Handler:    _SandboxService_PlanAccountCreation_Handler,
 		},
 		{
 			MethodName: "JoinOrganization",
