@@ -30,11 +30,15 @@ func newMatrix(t *testing.T) *matrix {
 	own, foreign := w.newCustomer(t), w.newCustomer(t)
 	own.moveTo(t, "par-1")
 	foreign.moveTo(t, "par-2")
+	for _, c := range []customer{own, foreign} {
+		c.requestsAccount(t)
+	}
 	own.completed(t, time.Date(2026, time.February, 19, 10, 0, 0, 0, time.UTC))
 	foreign.completed(t, time.Date(2026, time.February, 20, 10, 0, 0, 0, time.UTC))
 	w.Advance(t, time.Date(2026, time.March, 20, 0, 0, 0, 0, time.UTC))
 	for _, c := range []customer{own, foreign} {
 		bill{customer: c}.uses(t)
+		c.assigns(t)
 	}
 	w.Advance(t, time.Date(2026, time.April, 5, 0, 0, 0, 0, time.UTC))
 	m := &matrix{conn: w.Conn(), callers: everyCaller(t, w, own), ids: map[whose]map[string]string{

@@ -8,13 +8,16 @@ import (
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/store"
 	"example.com/handover/services/accounttransfer/internal/connection"
+	"example.com/handover/services/accounttransfer/internal/consent"
 	"example.com/handover/services/accounttransfer/internal/journey"
 )
 
-// pair is a transfer and its connection: two lives that are saved together, so that each has followed the other.
+// pair is a transfer and its connection, and AWS's consent where the transfer needs one: lives that are saved together, so that
+// each has followed the others.
 type pair struct {
 	transfer   store.Row[journey.Transfer]
 	connection store.Row[connection.Connection]
+	consent    store.Row[consent.Consent] // without a document: none is needed
 }
 
 // decide changes both documents and returns what is to be told of each.
@@ -22,11 +25,10 @@ type decide func(t *journey.Transfer, c *connection.Connection, now time.Time) (
 
 // changePair changes a transfer that the scope sees together with its connection.
 func (t *tables) changePair(tx *store.Tx, scope call.Scope, transferID, etag string, change decide) (pair, error) {
-	found, err := t.transfers.GetTx(tx, scope, transferID)
-	if err != nil {
+	if _, err := t.transfers.GetTx(tx, scope, transferID); err != nil {
 		return pair{}, err
 	}
-	p, err := t.lockPair(tx, transferID, found.Doc.ConnectionID)
+	p, err := t.lockPair(tx, transferID)
 	if err != nil {
 		return p, err
 	}
@@ -40,37 +42,76 @@ func (t *tables) changePair(tx *store.Tx, scope call.Scope, transferID, etag str
 	return t.savePair(tx, p, made)
 }
 
-// lockPair locks both rows and reads what is newest.
-func (t *tables) lockPair(tx *store.Tx, transferID, connectionID string) (p pair, err error) {
-	if err := tx.Lock(t.connections.Row(connectionID), t.transfers.Row(transferID)); err != nil {
+// changeConnection changes a connection, together with its transfer where it has one.
+func (t *tables) changeConnection(
+	tx *store.Tx, con *connection.Connection, change func(c *connection.Connection, now time.Time) ([]fact.Fact, error),
+) (store.Row[connection.Connection], error) {
+	if con.TransferID == "" {
+		return t.connections.Update(tx, pairs(), con.ID, "", func(c *connection.Connection) ([]fact.Fact, error) { return change(c, tx.Now()) })
+	}
+	p, err := t.changePair(tx, pairs(), con.TransferID, "", func(
+		_ *journey.Transfer, c *connection.Connection, now time.Time,
+	) (journey.Changes, error) {
+		facts, err := change(c, now)
+		return journey.Changes{Connection: facts}, err
+	})
+	return p.connection, err
+}
+
+// lockPair locks the rows of a transfer, its connection and its consent, and more, and reads what is newest. Which rows these
+// are is chosen when the transfer is created.
+func (t *tables) lockPair(tx *store.Tx, transferID string, more ...store.Locked) (p pair, err error) {
+	found, err := t.transfers.GetTx(tx, pairs(), transferID)
+	if err != nil {
+		return p, err
+	}
+	connectionID, consentID := found.Doc.ConnectionID, found.Doc.ConsentID
+	if err := tx.Lock(append(more, t.connections.Row(connectionID), t.consents.Row(consentID), t.transfers.Row(transferID))...); err != nil {
 		return p, err
 	}
 	if p.connection, err = t.connections.GetForUpdate(tx, pairs(), connectionID); err != nil {
 		return p, err
 	}
+	if consentID != "" {
+		if p.consent, err = t.consents.GetForUpdate(tx, pairs(), consentID); err != nil {
+			return p, err
+		}
+	}
 	p.transfer, err = t.transfers.GetForUpdate(tx, pairs(), transferID)
 	return p, err
 }
 
-// apply makes a change and lets each follow the other.
+// apply makes a change and lets each follow the others.
 func (p *pair) apply(change decide, now time.Time) (journey.Changes, error) {
 	made, err := change(p.transfer.Doc, p.connection.Doc, now)
 	if err != nil {
 		return made, err
 	}
-	more := journey.Agree(p.transfer.Doc, p.connection.Doc, now)
+	more := journey.Concur(p.transfer.Doc, p.connection.Doc, p.consent.Doc, now)
 	return journey.Changes{
 		Transfer: append(made.Transfer, more.Transfer...), Connection: append(made.Connection, more.Connection...),
+		Consent: append(made.Consent, more.Consent...),
 	}, nil
 }
 
+// savePair saves all but what a claim saves.
 func (t *tables) savePair(tx *store.Tx, p pair, made journey.Changes) (saved pair, err error) {
 	saved.connection, err = t.connections.Update(tx, pairs(), p.connection.ID, "", replaced(p.connection.Doc, made.Connection))
 	if err != nil {
 		return saved, err
 	}
+	if saved.consent, err = t.saveConsentOf(tx, p, made); err != nil {
+		return saved, err
+	}
 	saved.transfer, err = t.transfers.Update(tx, pairs(), p.transfer.ID, "", replaced(p.transfer.Doc, made.Transfer))
 	return saved, err
+}
+
+func (t *tables) saveConsentOf(tx *store.Tx, p pair, made journey.Changes) (row store.Row[consent.Consent], err error) {
+	if p.consent.Doc == nil {
+		return row, nil
+	}
+	return t.consents.Update(tx, pairs(), p.consent.ID, "", replaced(p.consent.Doc, made.Consent))
 }
 
 // replaced is the change that puts a document in the place of what was read under the same lock.
@@ -89,12 +130,23 @@ func settled[T any](tx *store.Tx, c *store.Claim[T], last bool, doc *T, facts []
 	return c.SaveTx(tx, replaced(doc, facts))
 }
 
+// alone settles a claim on what no other row follows.
+func alone[T any](tx *store.Tx, c *store.Claim[T], last bool, change func(*T) ([]fact.Fact, error)) error {
+	if last {
+		return c.FinishTx(tx, change)
+	}
+	return c.SaveTx(tx, change)
+}
+
 // saveConnection saves what came of an effect of a connection, and what follows for its transfer.
 func (t *tables) saveConnection(
 	ctx context.Context, c *store.Claim[connection.Connection], last bool, change func(*connection.Connection) ([]fact.Fact, error),
 ) error {
 	return t.db.InTx(ctx, func(tx *store.Tx) error {
-		p, err := t.lockPair(tx, c.Doc.TransferID, c.ID)
+		if c.Doc.TransferID == "" {
+			return alone(tx, c, last, change)
+		}
+		p, err := t.lockPair(tx, c.Doc.TransferID)
 		if err != nil {
 			return err
 		}
@@ -108,6 +160,9 @@ func (t *tables) saveConnection(
 		if err := settled(tx, c, last, p.connection.Doc, made.Connection); err != nil {
 			return err
 		}
+		if _, err := t.saveConsentOf(tx, p, made); err != nil {
+			return err
+		}
 		_, err = t.transfers.Update(tx, pairs(), p.transfer.ID, "", replaced(p.transfer.Doc, made.Transfer))
 		return err
 	})
@@ -118,7 +173,7 @@ func (t *tables) saveTransfer(
 	ctx context.Context, c *store.Claim[journey.Transfer], last bool, change func(*journey.Transfer) ([]fact.Fact, error),
 ) error {
 	return t.db.InTx(ctx, func(tx *store.Tx) error {
-		p, err := t.lockPair(tx, c.ID, c.Doc.ConnectionID)
+		p, err := t.lockPair(tx, c.ID)
 		if err != nil {
 			return err
 		}
@@ -130,6 +185,9 @@ func (t *tables) saveTransfer(
 			return err
 		}
 		if _, err := t.connections.Update(tx, pairs(), p.connection.ID, "", replaced(p.connection.Doc, made.Connection)); err != nil {
+			return err
+		}
+		if _, err := t.saveConsentOf(tx, p, made); err != nil {
 			return err
 		}
 		return settled(tx, c, last, p.transfer.Doc, made.Transfer)

@@ -54,6 +54,7 @@ type Transfer struct {
 	Kind         templates.Kind `json:"kind"`
 	AccountID    string         `json:"source_account_id,omitempty"` // twelve digits; empty until the customer has entered it
 	AgreementID  string         `json:"agreement_id,omitempty"`
+	ConsentID    string         `json:"consent_id,omitempty"` // AWS's consent that it needs; empty: none
 	SupportModel SupportModel   `json:"support_model,omitempty"`
 	DecideIn     time.Duration  `json:"decide_in,omitempty"` // how long a decision may take before it is escalated
 
@@ -86,6 +87,7 @@ type Subject struct {
 	ID, ConnectionID, OrderID, CustomerID, PayerID, AgreementID string
 	AccountID                                                   string // may be empty for a template that asks for it
 	SupportModel                                                SupportModel
+	ConsentID                                                   string // see NeedsConsent; empty: AWS need not consent
 }
 
 // New begins a transfer by a template. Refused with ACCOUNT_ID_INVALID.
@@ -95,11 +97,13 @@ func New(j templates.Journey, s Subject, now time.Time) (*Transfer, []fact.Fact,
 	}
 	t := &Transfer{
 		ID: s.ID, OrderID: s.OrderID, CustomerID: s.CustomerID, PayerID: s.PayerID, ConnectionID: s.ConnectionID, Kind: j.Kind,
-		AccountID: s.AccountID, AgreementID: s.AgreementID, SupportModel: s.SupportModel, DecideIn: j.DecideIn, State: InProgress,
+		AccountID: s.AccountID, AgreementID: s.AgreementID, ConsentID: s.ConsentID,
+		SupportModel: s.SupportModel, DecideIn: j.DecideIn, State: InProgress,
 		Details: Details{Cycles: j.Policy.Cycles},
 	}
 	p, opened := process.Start(j.Template, now)
 	t.Process = p
+	opened = append(opened, withoutConsent(t, now)...)
 	if s.SupportModel == PartnerLed {
 		t.endsWithoutRole()
 	}

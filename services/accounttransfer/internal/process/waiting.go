@@ -43,6 +43,11 @@ func (s *Step) Waiting() *Waiting {
 	if !s.State.Active() || bySuite && !s.Escalated {
 		return nil
 	}
+	if s.Wait != nil {
+		w := *s.Wait
+		w.StepKey = s.Key
+		return &w
+	}
 	w := &Waiting{Owner: s.Owner, Text: s.Instruction(), EscalateAt: s.EscalateAt, Escalated: s.Escalated, StepKey: s.Key}
 	switch {
 	case bySuite:
@@ -72,4 +77,10 @@ func (w *Waiting) before(o *Waiting) bool {
 		return !w.Date().IsZero()
 	}
 	return w.Date().Before(o.Date())
+}
+
+// same reports whether two waits say the same.
+func (w *Waiting) same(o *Waiting) bool {
+	return w.Owner == o.Owner && w.Text.Equal(o.Text) && w.Until.Equal(o.Until) && w.EscalateAt.Equal(o.EscalateAt) &&
+		w.Escalated == o.Escalated
 }

@@ -357,7 +357,9 @@ type Transfer struct {
 	// The connection that it establishes, "con_…".
 	ConnectionId string `protobuf:"bytes,28,opt,name=connection_id,json=connectionId,proto3" json:"connection_id,omitempty"`
 	// That connection as it is now: what AWS holds. Unset in events.
-	Connection    *Connection `protobuf:"bytes,29,opt,name=connection,proto3" json:"connection,omitempty"`
+	Connection *Connection `protobuf:"bytes,29,opt,name=connection,proto3" json:"connection,omitempty"`
+	// AWS's consent to assignment that it needs, "cta_…"; empty: it needs none.
+	ConsentId     string `protobuf:"bytes,35,opt,name=consent_id,json=consentId,proto3" json:"consent_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -551,6 +553,13 @@ func (x *Transfer) GetConnection() *Connection {
 		return x.Connection
 	}
 	return nil
+}
+
+func (x *Transfer) GetConsentId() string {
+	if x != nil {
+		return x.ConsentId
+	}
+	return ""
 }
 
 // TemplateRef names one version of a template.
@@ -776,7 +785,7 @@ var File_handover_accounttransfer_v1_transfer_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_transfer_proto_rawDesc = "" +
 	"\n" +
-	"*handover/accounttransfer/v1/transfer.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a,handover/accounttransfer/v1/connection.proto\x1a&handover/accounttransfer/v1/step.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xb9\t\n" +
+	"*handover/accounttransfer/v1/transfer.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a,handover/accounttransfer/v1/connection.proto\x1a&handover/accounttransfer/v1/step.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xd8\t\n" +
 	"\bTransfer\x12\x1f\n" +
 	"\vtransfer_id\x18\x01 \x01(\tR\n" +
 	"transferId\x12\x19\n" +
@@ -807,7 +816,9 @@ const file_handover_accounttransfer_v1_transfer_proto_rawDesc = "" +
 	"\rconnection_id\x18\x1c \x01(\tR\fconnectionId\x12G\n" +
 	"\n" +
 	"connection\x18\x1d \x01(\v2'.handover.accounttransfer.v1.ConnectionR\n" +
-	"connection\"9\n" +
+	"connection\x12\x1d\n" +
+	"\n" +
+	"consent_id\x18# \x01(\tR\tconsentId\"9\n" +
 	"\vTemplateRef\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x05R\aversion\"\xa3\x01\n" +

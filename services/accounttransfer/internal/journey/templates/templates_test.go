@@ -62,7 +62,9 @@ func TestSeedOrder(t *testing.T) {
 	for key, want := range map[string][]string{
 		"billing-transfer-existing": existing,
 		"billing-transfer-new":      append([]string{"enter-management-account CUSTOMER"}, existing...),
-		"spam-manual":               {"validate-account PLATFORM", "hand-over-root CUSTOMER", "join-organization RESELLER", "finalize PLATFORM"},
+		"spam-manual": {
+			"validate-account PLATFORM", "request-consent RESELLER", "hand-over-root CUSTOMER", "join-organization RESELLER", "finalize PLATFORM",
+		},
 	} {
 		j, ok := Find(key)
 		var got []string
