@@ -115,10 +115,9 @@ func (s *transferServer) begin(
 	return p, more, err
 }
 
-// admittingPayer finds the payer of a new transfer, the named one or the seller's first active one, and asks whether it
-// takes another.
+// admittingPayer finds the payer of a new transfer: the named one, or the seller's first active one that has quota left.
 func (s *transferServer) admittingPayer(tx *store.Tx, req *accounttransferv1.CreateTransferRequest) (*payer.Payer, error) {
-	q := store.Query{OrderBy: "created_at", Size: 1, Where: []store.Cond{store.Eq("id", req.GetPayerId())}}
+	q := store.Query{OrderBy: "created_at", Size: 100, Where: []store.Cond{store.Eq("id", req.GetPayerId())}}
 	if req.GetPayerId() == "" {
 		q.Where = []store.Cond{store.Eq("seller", req.GetSellerId()), store.Eq("state", payer.Active)}
 	}
@@ -129,15 +128,23 @@ func (s *transferServer) admittingPayer(tx *store.Tx, req *accounttransferv1.Cre
 	if len(found.Rows) == 0 {
 		return nil, payer.Unknown(req.GetPayerId())
 	}
-	p := found.Rows[0].Doc
-	if p.SellerID != req.GetSellerId() {
-		return nil, payer.Unknown(req.GetPayerId()) // the bill would reach another legal entity
+	var refusal error
+	for _, row := range found.Rows {
+		p := row.Doc
+		if p.SellerID != req.GetSellerId() {
+			return nil, payer.Unknown(req.GetPayerId()) // the bill would reach another legal entity
+		}
+		used, err := s.tables.connections.CountTx(
+			tx, quotaCounts(), store.Eq("payer", p.ID), store.Eq("open", true), store.Eq("uses_quota", true),
+		)
+		if err != nil {
+			return nil, err
+		}
+		if refusal = p.Admit(used); refusal == nil {
+			return p, nil
+		}
 	}
-	used, err := s.tables.connections.CountTx(tx, quotaCounts(), store.Eq("payer", p.ID), store.Eq("open", true), store.Eq("uses_quota", true))
-	if err != nil {
-		return nil, err
-	}
-	return p, p.Admit(used)
+	return nil, refusal
 }
 
 // accountFree refuses an account that another connection holds; it is asked before a save, which the table's unique index

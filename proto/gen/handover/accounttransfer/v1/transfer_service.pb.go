@@ -26,6 +26,63 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// CommitmentPolicy is from when the twelve months of the commitment count.
+type CommitmentPolicy int32
+
+const (
+	// Not said.
+	CommitmentPolicy_COMMITMENT_POLICY_UNSPECIFIED CommitmentPolicy = 0
+	// Twelve whole billing cycles from the start: what the suite holds customers to.
+	CommitmentPolicy_COMMITMENT_POLICY_CYCLES CommitmentPolicy = 1
+	// Twelve calendar months from the service term: what AWS enforces.
+	CommitmentPolicy_COMMITMENT_POLICY_MONTHS_FROM_HANDSHAKE CommitmentPolicy = 2
+	// Twelve calendar months from the completed order.
+	CommitmentPolicy_COMMITMENT_POLICY_MONTHS_FROM_PURCHASE CommitmentPolicy = 3
+)
+
+// Enum value maps for CommitmentPolicy.
+var (
+	CommitmentPolicy_name = map[int32]string{
+		0: "COMMITMENT_POLICY_UNSPECIFIED",
+		1: "COMMITMENT_POLICY_CYCLES",
+		2: "COMMITMENT_POLICY_MONTHS_FROM_HANDSHAKE",
+		3: "COMMITMENT_POLICY_MONTHS_FROM_PURCHASE",
+	}
+	CommitmentPolicy_value = map[string]int32{
+		"COMMITMENT_POLICY_UNSPECIFIED":           0,
+		"COMMITMENT_POLICY_CYCLES":                1,
+		"COMMITMENT_POLICY_MONTHS_FROM_HANDSHAKE": 2,
+		"COMMITMENT_POLICY_MONTHS_FROM_PURCHASE":  3,
+	}
+)
+
+func (x CommitmentPolicy) Enum() *CommitmentPolicy {
+	p := new(CommitmentPolicy)
+	*p = x
+	return p
+}
+
+func (x CommitmentPolicy) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (CommitmentPolicy) Descriptor() protoreflect.EnumDescriptor {
+	return file_handover_accounttransfer_v1_transfer_service_proto_enumTypes[0].Descriptor()
+}
+
+func (CommitmentPolicy) Type() protoreflect.EnumType {
+	return &file_handover_accounttransfer_v1_transfer_service_proto_enumTypes[0]
+}
+
+func (x CommitmentPolicy) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use CommitmentPolicy.Descriptor instead.
+func (CommitmentPolicy) EnumDescriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{0}
+}
+
 // CreateTransferRequest is the request of CreateTransfer.
 type CreateTransferRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1686,7 +1743,13 @@ type PreviewDatesRequest struct {
 	// When the customer would accept; unset: now.
 	AcceptTime *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=accept_time,json=acceptTime,proto3" json:"accept_time,omitempty"`
 	// First instant to bill that an operator would choose; unset: the earliest possible.
-	StartTime     *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
+	StartTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
+	// When the service term would be sent; unset: at the acceptance.
+	HandshakeTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=handshake_time,json=handshakeTime,proto3" json:"handshake_time,omitempty"`
+	// When the order would be complete; unset: the policy that counts from it is left out.
+	PurchaseTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=purchase_time,json=purchaseTime,proto3" json:"purchase_time,omitempty"`
+	// When the billing transfer would be removed; unset: no removal is looked at.
+	RemoveTime    *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=remove_time,json=removeTime,proto3" json:"remove_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1735,6 +1798,182 @@ func (x *PreviewDatesRequest) GetStartTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *PreviewDatesRequest) GetHandshakeTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.HandshakeTime
+	}
+	return nil
+}
+
+func (x *PreviewDatesRequest) GetPurchaseTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.PurchaseTime
+	}
+	return nil
+}
+
+func (x *PreviewDatesRequest) GetRemoveTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.RemoveTime
+	}
+	return nil
+}
+
+// CommitmentPreview is what one policy means.
+type CommitmentPreview struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The policy.
+	Policy CommitmentPolicy `protobuf:"varint,1,opt,name=policy,proto3,enum=handover.accounttransfer.v1.CommitmentPolicy" json:"policy,omitempty"`
+	// First instant after the commitment.
+	EndTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
+	// First instant after the last month that is charged at least: a removal takes effect with a month.
+	EarliestEndTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=earliest_end_time,json=earliestEndTime,proto3" json:"earliest_end_time,omitempty"`
+	// Billing cycles until then.
+	Cycles int32 `protobuf:"varint,4,opt,name=cycles,proto3" json:"cycles,omitempty"`
+	// A removal was given and takes effect before the commitment ends.
+	Broken        bool `protobuf:"varint,5,opt,name=broken,proto3" json:"broken,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CommitmentPreview) Reset() {
+	*x = CommitmentPreview{}
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CommitmentPreview) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CommitmentPreview) ProtoMessage() {}
+
+func (x *CommitmentPreview) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CommitmentPreview.ProtoReflect.Descriptor instead.
+func (*CommitmentPreview) Descriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *CommitmentPreview) GetPolicy() CommitmentPolicy {
+	if x != nil {
+		return x.Policy
+	}
+	return CommitmentPolicy_COMMITMENT_POLICY_UNSPECIFIED
+}
+
+func (x *CommitmentPreview) GetEndTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndTime
+	}
+	return nil
+}
+
+func (x *CommitmentPreview) GetEarliestEndTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EarliestEndTime
+	}
+	return nil
+}
+
+func (x *CommitmentPreview) GetCycles() int32 {
+	if x != nil {
+		return x.Cycles
+	}
+	return 0
+}
+
+func (x *CommitmentPreview) GetBroken() bool {
+	if x != nil {
+		return x.Broken
+	}
+	return false
+}
+
+// RemovalPreview is what a removal at a certain time means.
+type RemovalPreview struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// First instant that the reseller would not bill.
+	EndTime *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
+	// Last month that is charged; unset: none is, it is removed before its start.
+	LastChargeMonth *v1.Month `protobuf:"bytes,2,opt,name=last_charge_month,json=lastChargeMonth,proto3" json:"last_charge_month,omitempty"`
+	// Month in whose cycle the final invoice is issued; unset: there is none.
+	FinalInvoiceMonth *v1.Month `protobuf:"bytes,3,opt,name=final_invoice_month,json=finalInvoiceMonth,proto3" json:"final_invoice_month,omitempty"`
+	// Billing cycles that are charged.
+	Cycles        int32 `protobuf:"varint,4,opt,name=cycles,proto3" json:"cycles,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RemovalPreview) Reset() {
+	*x = RemovalPreview{}
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RemovalPreview) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RemovalPreview) ProtoMessage() {}
+
+func (x *RemovalPreview) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RemovalPreview.ProtoReflect.Descriptor instead.
+func (*RemovalPreview) Descriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *RemovalPreview) GetEndTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndTime
+	}
+	return nil
+}
+
+func (x *RemovalPreview) GetLastChargeMonth() *v1.Month {
+	if x != nil {
+		return x.LastChargeMonth
+	}
+	return nil
+}
+
+func (x *RemovalPreview) GetFinalInvoiceMonth() *v1.Month {
+	if x != nil {
+		return x.FinalInvoiceMonth
+	}
+	return nil
+}
+
+func (x *RemovalPreview) GetCycles() int32 {
+	if x != nil {
+		return x.Cycles
+	}
+	return 0
+}
+
 // PreviewDatesResponse is the answer of PreviewDates.
 type PreviewDatesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1748,13 +1987,17 @@ type PreviewDatesResponse struct {
 	VendorInvoiceTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=vendor_invoice_time,json=vendorInvoiceTime,proto3" json:"vendor_invoice_time,omitempty"`
 	// First instant after the commitment of twelve billing cycles.
 	CommitmentEndTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=commitment_end_time,json=commitmentEndTime,proto3" json:"commitment_end_time,omitempty"`
-	unknownFields     protoimpl.UnknownFields
-	sizeCache         protoimpl.SizeCache
+	// What each policy of the commitment means; they differ when the service term is sent in another month than the acceptance.
+	Commitments []*CommitmentPreview `protobuf:"bytes,6,rep,name=commitments,proto3" json:"commitments,omitempty"`
+	// What the removal means; unset when none was given.
+	Removal       *RemovalPreview `protobuf:"bytes,7,opt,name=removal,proto3" json:"removal,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *PreviewDatesResponse) Reset() {
 	*x = PreviewDatesResponse{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[25]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1766,7 +2009,7 @@ func (x *PreviewDatesResponse) String() string {
 func (*PreviewDatesResponse) ProtoMessage() {}
 
 func (x *PreviewDatesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[25]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1779,7 +2022,7 @@ func (x *PreviewDatesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewDatesResponse.ProtoReflect.Descriptor instead.
 func (*PreviewDatesResponse) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{25}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *PreviewDatesResponse) GetStartTime() *timestamppb.Timestamp {
@@ -1817,6 +2060,20 @@ func (x *PreviewDatesResponse) GetCommitmentEndTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *PreviewDatesResponse) GetCommitments() []*CommitmentPreview {
+	if x != nil {
+		return x.Commitments
+	}
+	return nil
+}
+
+func (x *PreviewDatesResponse) GetRemoval() *RemovalPreview {
+	if x != nil {
+		return x.Removal
+	}
+	return nil
+}
+
 // ListTemplatesRequest is the request of ListTemplates.
 type ListTemplatesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1830,7 +2087,7 @@ type ListTemplatesRequest struct {
 
 func (x *ListTemplatesRequest) Reset() {
 	*x = ListTemplatesRequest{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[26]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1842,7 +2099,7 @@ func (x *ListTemplatesRequest) String() string {
 func (*ListTemplatesRequest) ProtoMessage() {}
 
 func (x *ListTemplatesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[26]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1855,7 +2112,7 @@ func (x *ListTemplatesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTemplatesRequest.ProtoReflect.Descriptor instead.
 func (*ListTemplatesRequest) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{26}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *ListTemplatesRequest) GetPageSize() int32 {
@@ -1885,7 +2142,7 @@ type ListTemplatesResponse struct {
 
 func (x *ListTemplatesResponse) Reset() {
 	*x = ListTemplatesResponse{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[27]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1897,7 +2154,7 @@ func (x *ListTemplatesResponse) String() string {
 func (*ListTemplatesResponse) ProtoMessage() {}
 
 func (x *ListTemplatesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[27]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1910,7 +2167,7 @@ func (x *ListTemplatesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTemplatesResponse.ProtoReflect.Descriptor instead.
 func (*ListTemplatesResponse) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{27}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *ListTemplatesResponse) GetTemplates() []*Template {
@@ -1948,7 +2205,7 @@ type RecordDecisionRequest struct {
 
 func (x *RecordDecisionRequest) Reset() {
 	*x = RecordDecisionRequest{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[28]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1960,7 +2217,7 @@ func (x *RecordDecisionRequest) String() string {
 func (*RecordDecisionRequest) ProtoMessage() {}
 
 func (x *RecordDecisionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[28]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1973,7 +2230,7 @@ func (x *RecordDecisionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordDecisionRequest.ProtoReflect.Descriptor instead.
 func (*RecordDecisionRequest) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{28}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *RecordDecisionRequest) GetTransferId() string {
@@ -2031,7 +2288,7 @@ type RecordDecisionResponse struct {
 
 func (x *RecordDecisionResponse) Reset() {
 	*x = RecordDecisionResponse{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[29]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2043,7 +2300,7 @@ func (x *RecordDecisionResponse) String() string {
 func (*RecordDecisionResponse) ProtoMessage() {}
 
 func (x *RecordDecisionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[29]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2056,7 +2313,7 @@ func (x *RecordDecisionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordDecisionResponse.ProtoReflect.Descriptor instead.
 func (*RecordDecisionResponse) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{29}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *RecordDecisionResponse) GetTransfer() *Transfer {
@@ -2208,19 +2465,36 @@ const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\x0eafter_revision\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\rafterRevision\"v\n" +
 	"\x15WatchTransferResponse\x12A\n" +
 	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer\x12\x1a\n" +
-	"\brevision\x18\x02 \x01(\x03R\brevision\"\x8d\x01\n" +
+	"\brevision\x18\x02 \x01(\x03R\brevision\"\xce\x02\n" +
 	"\x13PreviewDatesRequest\x12;\n" +
 	"\vaccept_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"acceptTime\x129\n" +
 	"\n" +
-	"start_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\"\xf2\x02\n" +
+	"start_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x12A\n" +
+	"\x0ehandshake_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\rhandshakeTime\x12?\n" +
+	"\rpurchase_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\fpurchaseTime\x12;\n" +
+	"\vremove_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"removeTime\"\x89\x02\n" +
+	"\x11CommitmentPreview\x12E\n" +
+	"\x06policy\x18\x01 \x01(\x0e2-.handover.accounttransfer.v1.CommitmentPolicyR\x06policy\x125\n" +
+	"\bend_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x12F\n" +
+	"\x11earliest_end_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x0fearliestEndTime\x12\x16\n" +
+	"\x06cycles\x18\x04 \x01(\x05R\x06cycles\x12\x16\n" +
+	"\x06broken\x18\x05 \x01(\bR\x06broken\"\xed\x01\n" +
+	"\x0eRemovalPreview\x125\n" +
+	"\bend_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x12C\n" +
+	"\x11last_charge_month\x18\x02 \x01(\v2\x17.handover.type.v1.MonthR\x0flastChargeMonth\x12G\n" +
+	"\x13final_invoice_month\x18\x03 \x01(\v2\x17.handover.type.v1.MonthR\x11finalInvoiceMonth\x12\x16\n" +
+	"\x06cycles\x18\x04 \x01(\x05R\x06cycles\"\x8b\x04\n" +
 	"\x14PreviewDatesResponse\x129\n" +
 	"\n" +
 	"start_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x12@\n" +
 	"\x0eaccept_by_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\facceptByTime\x12E\n" +
 	"\x12first_charge_month\x18\x03 \x01(\v2\x17.handover.type.v1.MonthR\x10firstChargeMonth\x12J\n" +
 	"\x13vendor_invoice_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x11vendorInvoiceTime\x12J\n" +
-	"\x13commitment_end_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x11commitmentEndTime\"h\n" +
+	"\x13commitment_end_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x11commitmentEndTime\x12P\n" +
+	"\vcommitments\x18\x06 \x03(\v2..handover.accounttransfer.v1.CommitmentPreviewR\vcommitments\x12E\n" +
+	"\aremoval\x18\a \x01(\v2+.handover.accounttransfer.v1.RemovalPreviewR\aremoval\"h\n" +
 	"\x14ListTemplatesRequest\x12'\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
@@ -2241,7 +2515,12 @@ const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\rvalidate_only\x18\x06 \x01(\bR\fvalidateOnly\"\x8c\x01\n" +
 	"\x16RecordDecisionResponse\x12A\n" +
 	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\xce\x16\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events*\xac\x01\n" +
+	"\x10CommitmentPolicy\x12!\n" +
+	"\x1dCOMMITMENT_POLICY_UNSPECIFIED\x10\x00\x12\x1c\n" +
+	"\x18COMMITMENT_POLICY_CYCLES\x10\x01\x12+\n" +
+	"'COMMITMENT_POLICY_MONTHS_FROM_HANDSHAKE\x10\x02\x12*\n" +
+	"&COMMITMENT_POLICY_MONTHS_FROM_PURCHASE\x10\x032\xce\x16\n" +
 	"\x0fTransferService\x12\x94\x01\n" +
 	"\x0eCreateTransfer\x122.handover.accounttransfer.v1.CreateTransferRequest\x1a3.handover.accounttransfer.v1.CreateTransferResponse\"\x19\xaa\xbb\x18\x152\x06orders\x1a\vcustomer_id\x12\xaf\x01\n" +
 	"\vGetTransfer\x12/.handover.accounttransfer.v1.GetTransferRequest\x1a0.handover.accounttransfer.v1.GetTransferResponse\"=\xaa\xbb\x18\x13\n" +
@@ -2287,124 +2566,139 @@ func file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP() []byt
 	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescData
 }
 
-var file_handover_accounttransfer_v1_transfer_service_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
+var file_handover_accounttransfer_v1_transfer_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_handover_accounttransfer_v1_transfer_service_proto_msgTypes = make([]protoimpl.MessageInfo, 32)
 var file_handover_accounttransfer_v1_transfer_service_proto_goTypes = []any{
-	(*CreateTransferRequest)(nil),  // 0: handover.accounttransfer.v1.CreateTransferRequest
-	(*CreateTransferResponse)(nil), // 1: handover.accounttransfer.v1.CreateTransferResponse
-	(*GetTransferRequest)(nil),     // 2: handover.accounttransfer.v1.GetTransferRequest
-	(*GetTransferResponse)(nil),    // 3: handover.accounttransfer.v1.GetTransferResponse
-	(*ListTransfersRequest)(nil),   // 4: handover.accounttransfer.v1.ListTransfersRequest
-	(*ListTransfersResponse)(nil),  // 5: handover.accounttransfer.v1.ListTransfersResponse
-	(*CompleteStepRequest)(nil),    // 6: handover.accounttransfer.v1.CompleteStepRequest
-	(*CompleteStepResponse)(nil),   // 7: handover.accounttransfer.v1.CompleteStepResponse
-	(*CorrectAccountRequest)(nil),  // 8: handover.accounttransfer.v1.CorrectAccountRequest
-	(*CorrectAccountResponse)(nil), // 9: handover.accounttransfer.v1.CorrectAccountResponse
-	(*SkipStepRequest)(nil),        // 10: handover.accounttransfer.v1.SkipStepRequest
-	(*SkipStepResponse)(nil),       // 11: handover.accounttransfer.v1.SkipStepResponse
-	(*ReopenStepRequest)(nil),      // 12: handover.accounttransfer.v1.ReopenStepRequest
-	(*ReopenStepResponse)(nil),     // 13: handover.accounttransfer.v1.ReopenStepResponse
-	(*RetryStepRequest)(nil),       // 14: handover.accounttransfer.v1.RetryStepRequest
-	(*RetryStepResponse)(nil),      // 15: handover.accounttransfer.v1.RetryStepResponse
-	(*CheckTransferRequest)(nil),   // 16: handover.accounttransfer.v1.CheckTransferRequest
-	(*CheckTransferResponse)(nil),  // 17: handover.accounttransfer.v1.CheckTransferResponse
-	(*ReinviteRequest)(nil),        // 18: handover.accounttransfer.v1.ReinviteRequest
-	(*ReinviteResponse)(nil),       // 19: handover.accounttransfer.v1.ReinviteResponse
-	(*CancelTransferRequest)(nil),  // 20: handover.accounttransfer.v1.CancelTransferRequest
-	(*CancelTransferResponse)(nil), // 21: handover.accounttransfer.v1.CancelTransferResponse
-	(*WatchTransferRequest)(nil),   // 22: handover.accounttransfer.v1.WatchTransferRequest
-	(*WatchTransferResponse)(nil),  // 23: handover.accounttransfer.v1.WatchTransferResponse
-	(*PreviewDatesRequest)(nil),    // 24: handover.accounttransfer.v1.PreviewDatesRequest
-	(*PreviewDatesResponse)(nil),   // 25: handover.accounttransfer.v1.PreviewDatesResponse
-	(*ListTemplatesRequest)(nil),   // 26: handover.accounttransfer.v1.ListTemplatesRequest
-	(*ListTemplatesResponse)(nil),  // 27: handover.accounttransfer.v1.ListTemplatesResponse
-	(*RecordDecisionRequest)(nil),  // 28: handover.accounttransfer.v1.RecordDecisionRequest
-	(*RecordDecisionResponse)(nil), // 29: handover.accounttransfer.v1.RecordDecisionResponse
-	(SupportModel)(0),              // 30: handover.accounttransfer.v1.SupportModel
-	(*Transfer)(nil),               // 31: handover.accounttransfer.v1.Transfer
-	(*v1.Event)(nil),               // 32: handover.type.v1.Event
-	(TransferState)(0),             // 33: handover.accounttransfer.v1.TransferState
-	(v1.SortOrder)(0),              // 34: handover.type.v1.SortOrder
-	(v1.Party)(0),                  // 35: handover.type.v1.Party
-	(*timestamppb.Timestamp)(nil),  // 36: google.protobuf.Timestamp
-	(*v1.Month)(nil),               // 37: handover.type.v1.Month
-	(*Template)(nil),               // 38: handover.accounttransfer.v1.Template
-	(DecisionOutcome)(0),           // 39: handover.accounttransfer.v1.DecisionOutcome
-	(ChargesPayer)(0),              // 40: handover.accounttransfer.v1.ChargesPayer
+	(CommitmentPolicy)(0),          // 0: handover.accounttransfer.v1.CommitmentPolicy
+	(*CreateTransferRequest)(nil),  // 1: handover.accounttransfer.v1.CreateTransferRequest
+	(*CreateTransferResponse)(nil), // 2: handover.accounttransfer.v1.CreateTransferResponse
+	(*GetTransferRequest)(nil),     // 3: handover.accounttransfer.v1.GetTransferRequest
+	(*GetTransferResponse)(nil),    // 4: handover.accounttransfer.v1.GetTransferResponse
+	(*ListTransfersRequest)(nil),   // 5: handover.accounttransfer.v1.ListTransfersRequest
+	(*ListTransfersResponse)(nil),  // 6: handover.accounttransfer.v1.ListTransfersResponse
+	(*CompleteStepRequest)(nil),    // 7: handover.accounttransfer.v1.CompleteStepRequest
+	(*CompleteStepResponse)(nil),   // 8: handover.accounttransfer.v1.CompleteStepResponse
+	(*CorrectAccountRequest)(nil),  // 9: handover.accounttransfer.v1.CorrectAccountRequest
+	(*CorrectAccountResponse)(nil), // 10: handover.accounttransfer.v1.CorrectAccountResponse
+	(*SkipStepRequest)(nil),        // 11: handover.accounttransfer.v1.SkipStepRequest
+	(*SkipStepResponse)(nil),       // 12: handover.accounttransfer.v1.SkipStepResponse
+	(*ReopenStepRequest)(nil),      // 13: handover.accounttransfer.v1.ReopenStepRequest
+	(*ReopenStepResponse)(nil),     // 14: handover.accounttransfer.v1.ReopenStepResponse
+	(*RetryStepRequest)(nil),       // 15: handover.accounttransfer.v1.RetryStepRequest
+	(*RetryStepResponse)(nil),      // 16: handover.accounttransfer.v1.RetryStepResponse
+	(*CheckTransferRequest)(nil),   // 17: handover.accounttransfer.v1.CheckTransferRequest
+	(*CheckTransferResponse)(nil),  // 18: handover.accounttransfer.v1.CheckTransferResponse
+	(*ReinviteRequest)(nil),        // 19: handover.accounttransfer.v1.ReinviteRequest
+	(*ReinviteResponse)(nil),       // 20: handover.accounttransfer.v1.ReinviteResponse
+	(*CancelTransferRequest)(nil),  // 21: handover.accounttransfer.v1.CancelTransferRequest
+	(*CancelTransferResponse)(nil), // 22: handover.accounttransfer.v1.CancelTransferResponse
+	(*WatchTransferRequest)(nil),   // 23: handover.accounttransfer.v1.WatchTransferRequest
+	(*WatchTransferResponse)(nil),  // 24: handover.accounttransfer.v1.WatchTransferResponse
+	(*PreviewDatesRequest)(nil),    // 25: handover.accounttransfer.v1.PreviewDatesRequest
+	(*CommitmentPreview)(nil),      // 26: handover.accounttransfer.v1.CommitmentPreview
+	(*RemovalPreview)(nil),         // 27: handover.accounttransfer.v1.RemovalPreview
+	(*PreviewDatesResponse)(nil),   // 28: handover.accounttransfer.v1.PreviewDatesResponse
+	(*ListTemplatesRequest)(nil),   // 29: handover.accounttransfer.v1.ListTemplatesRequest
+	(*ListTemplatesResponse)(nil),  // 30: handover.accounttransfer.v1.ListTemplatesResponse
+	(*RecordDecisionRequest)(nil),  // 31: handover.accounttransfer.v1.RecordDecisionRequest
+	(*RecordDecisionResponse)(nil), // 32: handover.accounttransfer.v1.RecordDecisionResponse
+	(SupportModel)(0),              // 33: handover.accounttransfer.v1.SupportModel
+	(*Transfer)(nil),               // 34: handover.accounttransfer.v1.Transfer
+	(*v1.Event)(nil),               // 35: handover.type.v1.Event
+	(TransferState)(0),             // 36: handover.accounttransfer.v1.TransferState
+	(v1.SortOrder)(0),              // 37: handover.type.v1.SortOrder
+	(v1.Party)(0),                  // 38: handover.type.v1.Party
+	(*timestamppb.Timestamp)(nil),  // 39: google.protobuf.Timestamp
+	(*v1.Month)(nil),               // 40: handover.type.v1.Month
+	(*Template)(nil),               // 41: handover.accounttransfer.v1.Template
+	(DecisionOutcome)(0),           // 42: handover.accounttransfer.v1.DecisionOutcome
+	(ChargesPayer)(0),              // 43: handover.accounttransfer.v1.ChargesPayer
 }
 var file_handover_accounttransfer_v1_transfer_service_proto_depIdxs = []int32{
-	30, // 0: handover.accounttransfer.v1.CreateTransferRequest.support_model:type_name -> handover.accounttransfer.v1.SupportModel
-	31, // 1: handover.accounttransfer.v1.CreateTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	32, // 2: handover.accounttransfer.v1.CreateTransferResponse.events:type_name -> handover.type.v1.Event
-	31, // 3: handover.accounttransfer.v1.GetTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	33, // 4: handover.accounttransfer.v1.ListTransfersRequest.states:type_name -> handover.accounttransfer.v1.TransferState
-	34, // 5: handover.accounttransfer.v1.ListTransfersRequest.order_by:type_name -> handover.type.v1.SortOrder
-	35, // 6: handover.accounttransfer.v1.ListTransfersRequest.waiting_owners:type_name -> handover.type.v1.Party
-	31, // 7: handover.accounttransfer.v1.ListTransfersResponse.transfers:type_name -> handover.accounttransfer.v1.Transfer
-	31, // 8: handover.accounttransfer.v1.CompleteStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	32, // 9: handover.accounttransfer.v1.CompleteStepResponse.events:type_name -> handover.type.v1.Event
-	31, // 10: handover.accounttransfer.v1.CorrectAccountResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	32, // 11: handover.accounttransfer.v1.CorrectAccountResponse.events:type_name -> handover.type.v1.Event
-	31, // 12: handover.accounttransfer.v1.SkipStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	32, // 13: handover.accounttransfer.v1.SkipStepResponse.events:type_name -> handover.type.v1.Event
-	31, // 14: handover.accounttransfer.v1.ReopenStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	32, // 15: handover.accounttransfer.v1.ReopenStepResponse.events:type_name -> handover.type.v1.Event
-	31, // 16: handover.accounttransfer.v1.RetryStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	32, // 17: handover.accounttransfer.v1.RetryStepResponse.events:type_name -> handover.type.v1.Event
-	31, // 18: handover.accounttransfer.v1.CheckTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	32, // 19: handover.accounttransfer.v1.CheckTransferResponse.events:type_name -> handover.type.v1.Event
-	36, // 20: handover.accounttransfer.v1.ReinviteRequest.start_time:type_name -> google.protobuf.Timestamp
-	31, // 21: handover.accounttransfer.v1.ReinviteResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	32, // 22: handover.accounttransfer.v1.ReinviteResponse.events:type_name -> handover.type.v1.Event
-	31, // 23: handover.accounttransfer.v1.CancelTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	32, // 24: handover.accounttransfer.v1.CancelTransferResponse.events:type_name -> handover.type.v1.Event
-	31, // 25: handover.accounttransfer.v1.WatchTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	36, // 26: handover.accounttransfer.v1.PreviewDatesRequest.accept_time:type_name -> google.protobuf.Timestamp
-	36, // 27: handover.accounttransfer.v1.PreviewDatesRequest.start_time:type_name -> google.protobuf.Timestamp
-	36, // 28: handover.accounttransfer.v1.PreviewDatesResponse.start_time:type_name -> google.protobuf.Timestamp
-	36, // 29: handover.accounttransfer.v1.PreviewDatesResponse.accept_by_time:type_name -> google.protobuf.Timestamp
-	37, // 30: handover.accounttransfer.v1.PreviewDatesResponse.first_charge_month:type_name -> handover.type.v1.Month
-	36, // 31: handover.accounttransfer.v1.PreviewDatesResponse.vendor_invoice_time:type_name -> google.protobuf.Timestamp
-	36, // 32: handover.accounttransfer.v1.PreviewDatesResponse.commitment_end_time:type_name -> google.protobuf.Timestamp
-	38, // 33: handover.accounttransfer.v1.ListTemplatesResponse.templates:type_name -> handover.accounttransfer.v1.Template
-	39, // 34: handover.accounttransfer.v1.RecordDecisionRequest.outcome:type_name -> handover.accounttransfer.v1.DecisionOutcome
-	40, // 35: handover.accounttransfer.v1.RecordDecisionRequest.charges_paid_by:type_name -> handover.accounttransfer.v1.ChargesPayer
-	31, // 36: handover.accounttransfer.v1.RecordDecisionResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	32, // 37: handover.accounttransfer.v1.RecordDecisionResponse.events:type_name -> handover.type.v1.Event
-	0,  // 38: handover.accounttransfer.v1.TransferService.CreateTransfer:input_type -> handover.accounttransfer.v1.CreateTransferRequest
-	2,  // 39: handover.accounttransfer.v1.TransferService.GetTransfer:input_type -> handover.accounttransfer.v1.GetTransferRequest
-	4,  // 40: handover.accounttransfer.v1.TransferService.ListTransfers:input_type -> handover.accounttransfer.v1.ListTransfersRequest
-	6,  // 41: handover.accounttransfer.v1.TransferService.CompleteStep:input_type -> handover.accounttransfer.v1.CompleteStepRequest
-	8,  // 42: handover.accounttransfer.v1.TransferService.CorrectAccount:input_type -> handover.accounttransfer.v1.CorrectAccountRequest
-	10, // 43: handover.accounttransfer.v1.TransferService.SkipStep:input_type -> handover.accounttransfer.v1.SkipStepRequest
-	12, // 44: handover.accounttransfer.v1.TransferService.ReopenStep:input_type -> handover.accounttransfer.v1.ReopenStepRequest
-	14, // 45: handover.accounttransfer.v1.TransferService.RetryStep:input_type -> handover.accounttransfer.v1.RetryStepRequest
-	16, // 46: handover.accounttransfer.v1.TransferService.CheckTransfer:input_type -> handover.accounttransfer.v1.CheckTransferRequest
-	18, // 47: handover.accounttransfer.v1.TransferService.Reinvite:input_type -> handover.accounttransfer.v1.ReinviteRequest
-	20, // 48: handover.accounttransfer.v1.TransferService.CancelTransfer:input_type -> handover.accounttransfer.v1.CancelTransferRequest
-	28, // 49: handover.accounttransfer.v1.TransferService.RecordDecision:input_type -> handover.accounttransfer.v1.RecordDecisionRequest
-	22, // 50: handover.accounttransfer.v1.TransferService.WatchTransfer:input_type -> handover.accounttransfer.v1.WatchTransferRequest
-	24, // 51: handover.accounttransfer.v1.TransferService.PreviewDates:input_type -> handover.accounttransfer.v1.PreviewDatesRequest
-	26, // 52: handover.accounttransfer.v1.TransferService.ListTemplates:input_type -> handover.accounttransfer.v1.ListTemplatesRequest
-	1,  // 53: handover.accounttransfer.v1.TransferService.CreateTransfer:output_type -> handover.accounttransfer.v1.CreateTransferResponse
-	3,  // 54: handover.accounttransfer.v1.TransferService.GetTransfer:output_type -> handover.accounttransfer.v1.GetTransferResponse
-	5,  // 55: handover.accounttransfer.v1.TransferService.ListTransfers:output_type -> handover.accounttransfer.v1.ListTransfersResponse
-	7,  // 56: handover.accounttransfer.v1.TransferService.CompleteStep:output_type -> handover.accounttransfer.v1.CompleteStepResponse
-	9,  // 57: handover.accounttransfer.v1.TransferService.CorrectAccount:output_type -> handover.accounttransfer.v1.CorrectAccountResponse
-	11, // 58: handover.accounttransfer.v1.TransferService.SkipStep:output_type -> handover.accounttransfer.v1.SkipStepResponse
-	13, // 59: handover.accounttransfer.v1.TransferService.ReopenStep:output_type -> handover.accounttransfer.v1.ReopenStepResponse
-	15, // 60: handover.accounttransfer.v1.TransferService.RetryStep:output_type -> handover.accounttransfer.v1.RetryStepResponse
-	17, // 61: handover.accounttransfer.v1.TransferService.CheckTransfer:output_type -> handover.accounttransfer.v1.CheckTransferResponse
-	19, // 62: handover.accounttransfer.v1.TransferService.Reinvite:output_type -> handover.accounttransfer.v1.ReinviteResponse
-	21, // 63: handover.accounttransfer.v1.TransferService.CancelTransfer:output_type -> handover.accounttransfer.v1.CancelTransferResponse
-	29, // 64: handover.accounttransfer.v1.TransferService.RecordDecision:output_type -> handover.accounttransfer.v1.RecordDecisionResponse
-	23, // 65: handover.accounttransfer.v1.TransferService.WatchTransfer:output_type -> handover.accounttransfer.v1.WatchTransferResponse
-	25, // 66: handover.accounttransfer.v1.TransferService.PreviewDates:output_type -> handover.accounttransfer.v1.PreviewDatesResponse
-	27, // 67: handover.accounttransfer.v1.TransferService.ListTemplates:output_type -> handover.accounttransfer.v1.ListTemplatesResponse
-	53, // [53:68] is the sub-list for method output_type
-	38, // [38:53] is the sub-list for method input_type
-	38, // [38:38] is the sub-list for extension type_name
-	38, // [38:38] is the sub-list for extension extendee
-	0,  // [0:38] is the sub-list for field type_name
+	33, // 0: handover.accounttransfer.v1.CreateTransferRequest.support_model:type_name -> handover.accounttransfer.v1.SupportModel
+	34, // 1: handover.accounttransfer.v1.CreateTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	35, // 2: handover.accounttransfer.v1.CreateTransferResponse.events:type_name -> handover.type.v1.Event
+	34, // 3: handover.accounttransfer.v1.GetTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	36, // 4: handover.accounttransfer.v1.ListTransfersRequest.states:type_name -> handover.accounttransfer.v1.TransferState
+	37, // 5: handover.accounttransfer.v1.ListTransfersRequest.order_by:type_name -> handover.type.v1.SortOrder
+	38, // 6: handover.accounttransfer.v1.ListTransfersRequest.waiting_owners:type_name -> handover.type.v1.Party
+	34, // 7: handover.accounttransfer.v1.ListTransfersResponse.transfers:type_name -> handover.accounttransfer.v1.Transfer
+	34, // 8: handover.accounttransfer.v1.CompleteStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	35, // 9: handover.accounttransfer.v1.CompleteStepResponse.events:type_name -> handover.type.v1.Event
+	34, // 10: handover.accounttransfer.v1.CorrectAccountResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	35, // 11: handover.accounttransfer.v1.CorrectAccountResponse.events:type_name -> handover.type.v1.Event
+	34, // 12: handover.accounttransfer.v1.SkipStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	35, // 13: handover.accounttransfer.v1.SkipStepResponse.events:type_name -> handover.type.v1.Event
+	34, // 14: handover.accounttransfer.v1.ReopenStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	35, // 15: handover.accounttransfer.v1.ReopenStepResponse.events:type_name -> handover.type.v1.Event
+	34, // 16: handover.accounttransfer.v1.RetryStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	35, // 17: handover.accounttransfer.v1.RetryStepResponse.events:type_name -> handover.type.v1.Event
+	34, // 18: handover.accounttransfer.v1.CheckTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	35, // 19: handover.accounttransfer.v1.CheckTransferResponse.events:type_name -> handover.type.v1.Event
+	39, // 20: handover.accounttransfer.v1.ReinviteRequest.start_time:type_name -> google.protobuf.Timestamp
+	34, // 21: handover.accounttransfer.v1.ReinviteResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	35, // 22: handover.accounttransfer.v1.ReinviteResponse.events:type_name -> handover.type.v1.Event
+	34, // 23: handover.accounttransfer.v1.CancelTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	35, // 24: handover.accounttransfer.v1.CancelTransferResponse.events:type_name -> handover.type.v1.Event
+	34, // 25: handover.accounttransfer.v1.WatchTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	39, // 26: handover.accounttransfer.v1.PreviewDatesRequest.accept_time:type_name -> google.protobuf.Timestamp
+	39, // 27: handover.accounttransfer.v1.PreviewDatesRequest.start_time:type_name -> google.protobuf.Timestamp
+	39, // 28: handover.accounttransfer.v1.PreviewDatesRequest.handshake_time:type_name -> google.protobuf.Timestamp
+	39, // 29: handover.accounttransfer.v1.PreviewDatesRequest.purchase_time:type_name -> google.protobuf.Timestamp
+	39, // 30: handover.accounttransfer.v1.PreviewDatesRequest.remove_time:type_name -> google.protobuf.Timestamp
+	0,  // 31: handover.accounttransfer.v1.CommitmentPreview.policy:type_name -> handover.accounttransfer.v1.CommitmentPolicy
+	39, // 32: handover.accounttransfer.v1.CommitmentPreview.end_time:type_name -> google.protobuf.Timestamp
+	39, // 33: handover.accounttransfer.v1.CommitmentPreview.earliest_end_time:type_name -> google.protobuf.Timestamp
+	39, // 34: handover.accounttransfer.v1.RemovalPreview.end_time:type_name -> google.protobuf.Timestamp
+	40, // 35: handover.accounttransfer.v1.RemovalPreview.last_charge_month:type_name -> handover.type.v1.Month
+	40, // 36: handover.accounttransfer.v1.RemovalPreview.final_invoice_month:type_name -> handover.type.v1.Month
+	39, // 37: handover.accounttransfer.v1.PreviewDatesResponse.start_time:type_name -> google.protobuf.Timestamp
+	39, // 38: handover.accounttransfer.v1.PreviewDatesResponse.accept_by_time:type_name -> google.protobuf.Timestamp
+	40, // 39: handover.accounttransfer.v1.PreviewDatesResponse.first_charge_month:type_name -> handover.type.v1.Month
+	39, // 40: handover.accounttransfer.v1.PreviewDatesResponse.vendor_invoice_time:type_name -> google.protobuf.Timestamp
+	39, // 41: handover.accounttransfer.v1.PreviewDatesResponse.commitment_end_time:type_name -> google.protobuf.Timestamp
+	26, // 42: handover.accounttransfer.v1.PreviewDatesResponse.commitments:type_name -> handover.accounttransfer.v1.CommitmentPreview
+	27, // 43: handover.accounttransfer.v1.PreviewDatesResponse.removal:type_name -> handover.accounttransfer.v1.RemovalPreview
+	41, // 44: handover.accounttransfer.v1.ListTemplatesResponse.templates:type_name -> handover.accounttransfer.v1.Template
+	42, // 45: handover.accounttransfer.v1.RecordDecisionRequest.outcome:type_name -> handover.accounttransfer.v1.DecisionOutcome
+	43, // 46: handover.accounttransfer.v1.RecordDecisionRequest.charges_paid_by:type_name -> handover.accounttransfer.v1.ChargesPayer
+	34, // 47: handover.accounttransfer.v1.RecordDecisionResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	35, // 48: handover.accounttransfer.v1.RecordDecisionResponse.events:type_name -> handover.type.v1.Event
+	1,  // 49: handover.accounttransfer.v1.TransferService.CreateTransfer:input_type -> handover.accounttransfer.v1.CreateTransferRequest
+	3,  // 50: handover.accounttransfer.v1.TransferService.GetTransfer:input_type -> handover.accounttransfer.v1.GetTransferRequest
+	5,  // 51: handover.accounttransfer.v1.TransferService.ListTransfers:input_type -> handover.accounttransfer.v1.ListTransfersRequest
+	7,  // 52: handover.accounttransfer.v1.TransferService.CompleteStep:input_type -> handover.accounttransfer.v1.CompleteStepRequest
+	9,  // 53: handover.accounttransfer.v1.TransferService.CorrectAccount:input_type -> handover.accounttransfer.v1.CorrectAccountRequest
+	11, // 54: handover.accounttransfer.v1.TransferService.SkipStep:input_type -> handover.accounttransfer.v1.SkipStepRequest
+	13, // 55: handover.accounttransfer.v1.TransferService.ReopenStep:input_type -> handover.accounttransfer.v1.ReopenStepRequest
+	15, // 56: handover.accounttransfer.v1.TransferService.RetryStep:input_type -> handover.accounttransfer.v1.RetryStepRequest
+	17, // 57: handover.accounttransfer.v1.TransferService.CheckTransfer:input_type -> handover.accounttransfer.v1.CheckTransferRequest
+	19, // 58: handover.accounttransfer.v1.TransferService.Reinvite:input_type -> handover.accounttransfer.v1.ReinviteRequest
+	21, // 59: handover.accounttransfer.v1.TransferService.CancelTransfer:input_type -> handover.accounttransfer.v1.CancelTransferRequest
+	31, // 60: handover.accounttransfer.v1.TransferService.RecordDecision:input_type -> handover.accounttransfer.v1.RecordDecisionRequest
+	23, // 61: handover.accounttransfer.v1.TransferService.WatchTransfer:input_type -> handover.accounttransfer.v1.WatchTransferRequest
+	25, // 62: handover.accounttransfer.v1.TransferService.PreviewDates:input_type -> handover.accounttransfer.v1.PreviewDatesRequest
+	29, // 63: handover.accounttransfer.v1.TransferService.ListTemplates:input_type -> handover.accounttransfer.v1.ListTemplatesRequest
+	2,  // 64: handover.accounttransfer.v1.TransferService.CreateTransfer:output_type -> handover.accounttransfer.v1.CreateTransferResponse
+	4,  // 65: handover.accounttransfer.v1.TransferService.GetTransfer:output_type -> handover.accounttransfer.v1.GetTransferResponse
+	6,  // 66: handover.accounttransfer.v1.TransferService.ListTransfers:output_type -> handover.accounttransfer.v1.ListTransfersResponse
+	8,  // 67: handover.accounttransfer.v1.TransferService.CompleteStep:output_type -> handover.accounttransfer.v1.CompleteStepResponse
+	10, // 68: handover.accounttransfer.v1.TransferService.CorrectAccount:output_type -> handover.accounttransfer.v1.CorrectAccountResponse
+	12, // 69: handover.accounttransfer.v1.TransferService.SkipStep:output_type -> handover.accounttransfer.v1.SkipStepResponse
+	14, // 70: handover.accounttransfer.v1.TransferService.ReopenStep:output_type -> handover.accounttransfer.v1.ReopenStepResponse
+	16, // 71: handover.accounttransfer.v1.TransferService.RetryStep:output_type -> handover.accounttransfer.v1.RetryStepResponse
+	18, // 72: handover.accounttransfer.v1.TransferService.CheckTransfer:output_type -> handover.accounttransfer.v1.CheckTransferResponse
+	20, // 73: handover.accounttransfer.v1.TransferService.Reinvite:output_type -> handover.accounttransfer.v1.ReinviteResponse
+	22, // 74: handover.accounttransfer.v1.TransferService.CancelTransfer:output_type -> handover.accounttransfer.v1.CancelTransferResponse
+	32, // 75: handover.accounttransfer.v1.TransferService.RecordDecision:output_type -> handover.accounttransfer.v1.RecordDecisionResponse
+	24, // 76: handover.accounttransfer.v1.TransferService.WatchTransfer:output_type -> handover.accounttransfer.v1.WatchTransferResponse
+	28, // 77: handover.accounttransfer.v1.TransferService.PreviewDates:output_type -> handover.accounttransfer.v1.PreviewDatesResponse
+	30, // 78: handover.accounttransfer.v1.TransferService.ListTemplates:output_type -> handover.accounttransfer.v1.ListTemplatesResponse
+	64, // [64:79] is the sub-list for method output_type
+	49, // [49:64] is the sub-list for method input_type
+	49, // [49:49] is the sub-list for extension type_name
+	49, // [49:49] is the sub-list for extension extendee
+	0,  // [0:49] is the sub-list for field type_name
 }
 
 func init() { file_handover_accounttransfer_v1_transfer_service_proto_init() }
@@ -2420,13 +2714,14 @@ func file_handover_accounttransfer_v1_transfer_service_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_accounttransfer_v1_transfer_service_proto_rawDesc), len(file_handover_accounttransfer_v1_transfer_service_proto_rawDesc)),
-			NumEnums:      0,
-			NumMessages:   30,
+			NumEnums:      1,
+			NumMessages:   32,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
 		GoTypes:           file_handover_accounttransfer_v1_transfer_service_proto_goTypes,
 		DependencyIndexes: file_handover_accounttransfer_v1_transfer_service_proto_depIdxs,
+		EnumInfos:         file_handover_accounttransfer_v1_transfer_service_proto_enumTypes,
 		MessageInfos:      file_handover_accounttransfer_v1_transfer_service_proto_msgTypes,
 	}.Build()
 	File_handover_accounttransfer_v1_transfer_service_proto = out.File
