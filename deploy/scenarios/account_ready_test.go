@@ -166,7 +166,8 @@ func (w *world) groupIsSet(t *testing.T) {
 		t.Errorf("the cases are %v", open)
 	}
 	passthrough := accounttransferv1.SupportPlanGroup_SUPPORT_PLAN_GROUP_PASSTHROUGH
-	refusal(t, w.setsGroup(t, r, accounttransferv1.SupportPlanGroup_SUPPORT_PLAN_GROUP_BUSINESS), codes.FailedPrecondition, "SUPPORT_PLAN_GROUP_MISMATCH")
+	err := w.setsGroup(t, r, accounttransferv1.SupportPlanGroup_SUPPORT_PLAN_GROUP_BUSINESS)
+	refusal(t, err, codes.FailedPrecondition, "SUPPORT_PLAN_GROUP_MISMATCH")
 	path := "/v1/accountRequests/" + r.GetAccountRequestId() + ":setSupportPlanGroup"
 	body, err := json.Marshal(map[string]string{"supportPlanGroup": passthrough.String()})
 	if err != nil {

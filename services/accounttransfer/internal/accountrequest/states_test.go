@@ -21,31 +21,51 @@ type verb struct {
 
 func verbs() []verb {
 	return []verb{
-		{"ask", func(r *Request) ([]fact.Fact, error) { return r.RequestInformation("Why?", noon()) },
-			map[State]State{Routed: InfoRequested, InReview: InfoRequested}},
-		{"answer", func(r *Request) ([]fact.Fact, error) {
-			return r.ProvideInformation(Given{Answer: "So."}, customer(), noon())
+		{
+			"ask", func(r *Request) ([]fact.Fact, error) { return r.RequestInformation("Why?", noon()) },
+			map[State]State{Routed: InfoRequested, InReview: InfoRequested},
 		},
-			map[State]State{InfoRequested: InReview}},
-		{"approve", func(r *Request) ([]fact.Fact, error) { return r.Approve("", operator(), noon()) },
-			map[State]State{Routed: Approved, InReview: Approved}},
-		{"reject", func(r *Request) ([]fact.Fact, error) { return r.Reject("No.", operator(), noon()) },
-			map[State]State{Routed: Rejected, InReview: Rejected, InfoRequested: Rejected}},
-		{"cancel as the customer", func(r *Request) ([]fact.Fact, error) { return r.Cancel("No.", customer(), noon()) },
-			map[State]State{Routed: Cancelled, InReview: Cancelled, InfoRequested: Cancelled, Approved: Cancelled}},
-		{"cancel as Operations", func(r *Request) ([]fact.Fact, error) { return r.Cancel("No.", operator(), noon()) },
-			map[State]State{Routed: Cancelled, InReview: Cancelled, InfoRequested: Cancelled, Approved: Cancelled, FollowUp: Cancelled}},
+		{
+			"answer", func(r *Request) ([]fact.Fact, error) {
+				return r.ProvideInformation(Given{Answer: "So."}, customer(), noon())
+			},
+			map[State]State{InfoRequested: InReview},
+		},
+		{
+			"approve", func(r *Request) ([]fact.Fact, error) { return r.Approve("", operator(), noon()) },
+			map[State]State{Routed: Approved, InReview: Approved},
+		},
+		{
+			"reject", func(r *Request) ([]fact.Fact, error) { return r.Reject("No.", operator(), noon()) },
+			map[State]State{Routed: Rejected, InReview: Rejected, InfoRequested: Rejected},
+		},
+		{
+			"cancel as the customer", func(r *Request) ([]fact.Fact, error) { return r.Cancel("No.", customer(), noon()) },
+			map[State]State{Routed: Cancelled, InReview: Cancelled, InfoRequested: Cancelled, Approved: Cancelled},
+		},
+		{
+			"cancel as Operations", func(r *Request) ([]fact.Fact, error) { return r.Cancel("No.", operator(), noon()) },
+			map[State]State{Routed: Cancelled, InReview: Cancelled, InfoRequested: Cancelled, Approved: Cancelled, FollowUp: Cancelled},
+		},
 		{"retry", func(r *Request) ([]fact.Fact, error) { return r.Retry() }, nil},
 		{"record", func(r *Request) ([]fact.Fact, error) { return r.Record(account, "Seen.", noon()) }, nil},
-		{"confirm root", func(r *Request) ([]fact.Fact, error) { return r.ConfirmRootAccess("", customer(), noon()) },
-			map[State]State{FollowUp: FollowUp}},
+		{
+			"confirm root", func(r *Request) ([]fact.Fact, error) { return r.ConfirmRootAccess("", customer(), noon()) },
+			map[State]State{FollowUp: FollowUp},
+		},
 		{"enter a role", func(r *Request) ([]fact.Fact, error) { return r.EnterRole(arn()) }, map[State]State{FollowUp: FollowUp}},
-		{"confirm the plan", func(r *Request) ([]fact.Fact, error) { return r.ConfirmPlan(Developer, "", customer(), noon()) },
-			map[State]State{FollowUp: FollowUp}},
-		{"set the group", func(r *Request) ([]fact.Fact, error) { return r.SetPlanGroup(Passthrough, noon()) },
-			map[State]State{FollowUp: FollowUp}},
-		{"erase", func(r *Request) ([]fact.Fact, error) { return r.Erased("Asked to.") },
-			map[State]State{Ready: Ready, Rejected: Rejected, Cancelled: Cancelled}},
+		{
+			"confirm the plan", func(r *Request) ([]fact.Fact, error) { return r.ConfirmPlan(Developer, "", customer(), noon()) },
+			map[State]State{FollowUp: FollowUp},
+		},
+		{
+			"set the group", func(r *Request) ([]fact.Fact, error) { return r.SetPlanGroup(Passthrough, noon()) },
+			map[State]State{FollowUp: FollowUp},
+		},
+		{
+			"erase", func(r *Request) ([]fact.Fact, error) { return r.Erased("Asked to.") },
+			map[State]State{Ready: Ready, Rejected: Rejected, Cancelled: Cancelled},
+		},
 	}
 }
 
