@@ -26,6 +26,7 @@ func TestAccountCreation(t *testing.T) {
 	t.Run("a limit is Operations' to have raised", w.limitIsRaised)
 	t.Run("two requests at once for one address end in one account", w.twoAtOnce)
 	t.Run("NTF-010 AWS has the root address that was given, and writes to it", w.addressIsGiven)
+	t.Run("an account that leaves the payer's organization is followed up no more", w.accountLeaves)
 	t.Run("an account that stands alone is signed up by hand, with evidence", w.standsAlone)
 }
 
@@ -215,4 +216,23 @@ func (w *world) standsAlone(t *testing.T) {
 	record.AccountRequestId = again.GetAccountRequestId()
 	_, err := w.Requests.RecordAccount(w.operator(t), record)
 	refusal(t, err, codes.FailedPrecondition, "ACCOUNT_IN_TRANSFER")
+}
+
+func (w *world) accountLeaves(t *testing.T) {
+	r := w.newCustomer(t).followedUp(t)
+	elsewhere, hands := w.newOrganization(t), w.aws(t)
+	_, err := hands.Sandbox.JoinOrganization(hands.Once(t.Context()), &sandboxv1.JoinOrganizationRequest{
+		AccountId: r.GetAccountId(), PayerAccountId: elsewhere,
+	})
+	if err != nil {
+		t.Fatalf("join another organization at AWS: %v", err)
+	}
+	w.Advance(t, w.Now(t).Add(25*time.Hour))
+	r = w.stands(t, r.GetAccountRequestId(), acrCancelled)
+	if con := w.connectionOf(t, r); con.GetEndReason() != accounttransferv1.ConnectionEndReason_CONNECTION_END_REASON_LEFT_ORGANIZATION {
+		t.Errorf("the connection is %v", con)
+	}
+	if left := w.reminds(t, r); len(left) != 0 {
+		t.Errorf("the root owner is still reminded: %v", left)
+	}
 }

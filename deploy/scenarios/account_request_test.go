@@ -153,6 +153,7 @@ func TestAccountRequest(t *testing.T) {
 	t.Run("XFR-NA-18 XFR-NA-19 NTF-011 the root owner is reminded until the password is reset", w.rootIsReset)
 	t.Run("XFR-NA-20 XFR-NA-22 GW-009 the role is validated", w.roleIsValidated)
 	t.Run("XFR-NA-21 the support plan is changed where it was asked for", w.planIsChanged)
+	t.Run("XFR-NA-21 a change to Business is seen at AWS without anybody's word", w.planIsSeen)
 	t.Run("XFR-NA-23 GW-009 the support plan group is set, and the account is ready", w.groupIsSet)
 }
 

@@ -237,3 +237,37 @@ func TestARoleThatIsEnteredMeanwhileIsLookedAtByItself(t *testing.T) {
 		t.Errorf("looked at again %v", want)
 	}
 }
+
+// AWS's severity levels tell Business; none, unknown ones and those of a higher plan are left to people.
+func TestThePlanThatAWSTells(t *testing.T) {
+	business := []string{"low", "normal", "high", "urgent"}
+	for _, c := range []struct {
+		levels []string
+		known  bool
+		told   bool
+	}{{business, true, true}, {business, false, false}, {nil, true, false}, {append(slices.Clone(business), "critical"), true, false}} {
+		r := in(t, FollowUp)
+		_, _ = r.EnterRole(arn())
+		if PlanWanted(r) != nil {
+			t.Error("AWS is asked before the role lets us in")
+		}
+		_, _ = r.RoleSeen(arn(), RoleValid, noon())
+		if want := PlanWanted(r); len(want) != 1 {
+			t.Fatalf("wanted %v", want)
+		}
+		facts, err := r.PlanSeen(c.levels, c.known, noon())
+		if told := r.PlanSaid != nil; err != nil || told != c.told || told != (len(facts) > 0) || told != (PlanWanted(r) == nil) {
+			t.Errorf("%+v: %v, %v, wanted again %v", c, facts, err, PlanWanted(r))
+		}
+	}
+}
+
+func TestAnAccountThatHasGoneIsFollowedUpNoMore(t *testing.T) {
+	for _, s := range States() {
+		r := in(t, s)
+		facts := r.AccountGone(noon())
+		if ended := s == FollowUp; ended != (len(facts) == 1) || ended && (r.State != Cancelled || !r.AddressHeld()) || !ended && r.State != s {
+			t.Errorf("%s: %v, then %s", s, facts, r.State)
+		}
+	}
+}
