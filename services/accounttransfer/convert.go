@@ -107,6 +107,9 @@ func toConsent(words text.Words, r store.Row[consent.Consent], internally bool) 
 		CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt), EndTime: wire.Time(k.EndedAt),
 		Statement: toStatement(k.Statement, internally),
 	}
+	if out.Waiting != nil {
+		out.WaitTime = wire.Time(k.Since)
+	}
 	for i := range k.Submissions {
 		out.Submissions = append(out.Submissions, &accounttransferv1.ConsentSubmission{
 			Attempt: int32(i + 1), Statement: toStatement(&k.Submissions[i], internally),

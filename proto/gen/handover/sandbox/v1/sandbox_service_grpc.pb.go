@@ -45,6 +45,7 @@ const (
 	SandboxService_RecordUsage_FullMethodName             = "/handover.sandbox.v1.SandboxService/RecordUsage"
 	SandboxService_CloseMonth_FullMethodName              = "/handover.sandbox.v1.SandboxService/CloseMonth"
 	SandboxService_GetContract_FullMethodName             = "/handover.sandbox.v1.SandboxService/GetContract"
+	SandboxService_AnswerConsent_FullMethodName           = "/handover.sandbox.v1.SandboxService/AnswerConsent"
 	SandboxService_ListMail_FullMethodName                = "/handover.sandbox.v1.SandboxService/ListMail"
 	SandboxService_ListServiceNowRecords_FullMethodName   = "/handover.sandbox.v1.SandboxService/ListServiceNowRecords"
 	SandboxService_ResolveServiceNowRecord_FullMethodName = "/handover.sandbox.v1.SandboxService/ResolveServiceNowRecord"
@@ -148,6 +149,11 @@ type SandboxServiceClient interface {
 	//
 	// Refused with ACCOUNT_UNKNOWN.
 	GetContract(ctx context.Context, in *GetContractRequest, opts ...grpc.CallOption) (*GetContractResponse, error)
+	// Answers as AWS a request for consent to assignment: AWS writes a mail, because it has no API for it. Somebody of Operations
+	// reads it and records it.
+	//
+	// Refused with REQUEST_INVALID for an address that is none.
+	AnswerConsent(ctx context.Context, in *AnswerConsentRequest, opts ...grpc.CallOption) (*AnswerConsentResponse, error)
 	// Lists the mails that have arrived, newest first.
 	ListMail(ctx context.Context, in *ListMailRequest, opts ...grpc.CallOption) (*ListMailResponse, error)
 	// Lists the records of the simulated ServiceNow, oldest first.
@@ -414,6 +420,16 @@ func (c *sandboxServiceClient) GetContract(ctx context.Context, in *GetContractR
 	return out, nil
 }
 
+func (c *sandboxServiceClient) AnswerConsent(ctx context.Context, in *AnswerConsentRequest, opts ...grpc.CallOption) (*AnswerConsentResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(AnswerConsentResponse)
+	err := c.cc.Invoke(ctx, SandboxService_AnswerConsent_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *sandboxServiceClient) ListMail(ctx context.Context, in *ListMailRequest, opts ...grpc.CallOption) (*ListMailResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ListMailResponse)
@@ -560,6 +576,11 @@ type SandboxServiceServer interface {
 	//
 	// Refused with ACCOUNT_UNKNOWN.
 	GetContract(context.Context, *GetContractRequest) (*GetContractResponse, error)
+	// Answers as AWS a request for consent to assignment: AWS writes a mail, because it has no API for it. Somebody of Operations
+	// reads it and records it.
+	//
+	// Refused with REQUEST_INVALID for an address that is none.
+	AnswerConsent(context.Context, *AnswerConsentRequest) (*AnswerConsentResponse, error)
 	// Lists the mails that have arrived, newest first.
 	ListMail(context.Context, *ListMailRequest) (*ListMailResponse, error)
 	// Lists the records of the simulated ServiceNow, oldest first.
@@ -655,6 +676,9 @@ func (UnimplementedSandboxServiceServer) CloseMonth(context.Context, *CloseMonth
 }
 func (UnimplementedSandboxServiceServer) GetContract(context.Context, *GetContractRequest) (*GetContractResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetContract not implemented")
+}
+func (UnimplementedSandboxServiceServer) AnswerConsent(context.Context, *AnswerConsentRequest) (*AnswerConsentResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method AnswerConsent not implemented")
 }
 func (UnimplementedSandboxServiceServer) ListMail(context.Context, *ListMailRequest) (*ListMailResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListMail not implemented")
@@ -1099,6 +1123,24 @@ func _SandboxService_GetContract_Handler(srv interface{}, ctx context.Context, d
 	return interceptor(ctx, in, info, handler)
 }
 
+func _SandboxService_AnswerConsent_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(AnswerConsentRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SandboxServiceServer).AnswerConsent(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SandboxService_AnswerConsent_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SandboxServiceServer).AnswerConsent(ctx, req.(*AnswerConsentRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _SandboxService_ListMail_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ListMailRequest)
 	if err := dec(in); err != nil {
@@ -1283,6 +1325,10 @@ var SandboxService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetContract",
 			Handler:    _SandboxService_GetContract_Handler,
+		},
+		{
+			MethodName: "AnswerConsent",
+			Handler:    _SandboxService_AnswerConsent_Handler,
 		},
 		{
 			MethodName: "ListMail",
