@@ -157,6 +157,8 @@ const (
 	ConnectionFact_CONNECTION_FACT_WAIT_ESCALATED ConnectionFact = 29
 	// A service term that the customer could still accept could not be taken back. Details: attempt, end.
 	ConnectionFact_CONNECTION_FACT_TERM_LEFT ConnectionFact = 30
+	// The Bootstrap Role was there, and is not any more.
+	ConnectionFact_CONNECTION_FACT_ROLE_LOST ConnectionFact = 50
 )
 
 // Enum value maps for ConnectionFact.
@@ -193,6 +195,7 @@ var (
 		28: "CONNECTION_FACT_CANCEL_REFUSED",
 		29: "CONNECTION_FACT_WAIT_ESCALATED",
 		30: "CONNECTION_FACT_TERM_LEFT",
+		50: "CONNECTION_FACT_ROLE_LOST",
 	}
 	ConnectionFact_value = map[string]int32{
 		"CONNECTION_FACT_UNSPECIFIED":           0,
@@ -226,6 +229,7 @@ var (
 		"CONNECTION_FACT_CANCEL_REFUSED":        28,
 		"CONNECTION_FACT_WAIT_ESCALATED":        29,
 		"CONNECTION_FACT_TERM_LEFT":             30,
+		"CONNECTION_FACT_ROLE_LOST":             50,
 	}
 )
 
@@ -892,7 +896,7 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1aPAYER_FACT_UNCLAIMED_FOUND\x10\x03\x12 \n" +
 	"\x1cPAYER_FACT_UNCLAIMED_SETTLED\x10\x04\x12\x1a\n" +
 	"\x16PAYER_FACT_ACCESS_LOST\x10\x05\x12\x1e\n" +
-	"\x1aPAYER_FACT_ACCESS_RESTORED\x10\x06*\x82\t\n" +
+	"\x1aPAYER_FACT_ACCESS_RESTORED\x10\x06*\xa1\t\n" +
 	"\x0eConnectionFact\x12\x1f\n" +
 	"\x1bCONNECTION_FACT_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18CONNECTION_FACT_PROPOSED\x10\x01\x12#\n" +
@@ -925,7 +929,8 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"!CONNECTION_FACT_CHARGES_UNDECIDED\x10\x1b\x12\"\n" +
 	"\x1eCONNECTION_FACT_CANCEL_REFUSED\x10\x1c\x12\"\n" +
 	"\x1eCONNECTION_FACT_WAIT_ESCALATED\x10\x1d\x12\x1d\n" +
-	"\x19CONNECTION_FACT_TERM_LEFT\x10\x1e*\xb1\x04\n" +
+	"\x19CONNECTION_FACT_TERM_LEFT\x10\x1e\x12\x1d\n" +
+	"\x19CONNECTION_FACT_ROLE_LOST\x102*\xb1\x04\n" +
 	"\vConsentFact\x12\x1c\n" +
 	"\x18CONSENT_FACT_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14CONSENT_FACT_CREATED\x10\x01\x12\x17\n" +
