@@ -42,12 +42,21 @@ func (t *tables) changePair(tx *store.Tx, scope call.Scope, transferID, etag str
 	return t.savePair(tx, p, made)
 }
 
-// changeConnection changes a connection, together with its transfer where it has one.
+// changeConnection changes a connection, together with the transfer or the request for an account that began it.
 func (t *tables) changeConnection(
 	tx *store.Tx, con *connection.Connection, change func(c *connection.Connection, now time.Time) ([]fact.Fact, error),
 ) (store.Row[connection.Connection], error) {
 	if con.TransferID == "" {
-		return t.connections.Update(tx, pairs(), con.ID, "", func(c *connection.Connection) ([]fact.Fact, error) { return change(c, tx.Now()) })
+		if err := tx.Lock(t.connections.Row(con.ID), t.requests.Row(con.AccountRequestID)); err != nil {
+			return store.Row[connection.Connection]{}, err
+		}
+		row, err := t.connections.Update(tx, pairs(), con.ID, "", func(c *connection.Connection) ([]fact.Fact, error) {
+			return change(c, tx.Now())
+		})
+		if err != nil {
+			return row, err
+		}
+		return row, t.followAccount(tx, row.Doc)
 	}
 	p, err := t.changePair(tx, pairs(), con.TransferID, "", func(
 		_ *journey.Transfer, c *connection.Connection, now time.Time,
@@ -130,21 +139,13 @@ func settled[T any](tx *store.Tx, c *store.Claim[T], last bool, doc *T, facts []
 	return c.SaveTx(tx, replaced(doc, facts))
 }
 
-// alone settles a claim on what no other row follows.
-func alone[T any](tx *store.Tx, c *store.Claim[T], last bool, change func(*T) ([]fact.Fact, error)) error {
-	if last {
-		return c.FinishTx(tx, change)
-	}
-	return c.SaveTx(tx, change)
-}
-
 // saveConnection saves what came of an effect of a connection, and what follows for its transfer.
 func (t *tables) saveConnection(
 	ctx context.Context, c *store.Claim[connection.Connection], last bool, change func(*connection.Connection) ([]fact.Fact, error),
 ) error {
 	return t.db.InTx(ctx, func(tx *store.Tx) error {
 		if c.Doc.TransferID == "" {
-			return alone(tx, c, last, change)
+			return t.saveMember(tx, c, last, change)
 		}
 		p, err := t.lockPair(tx, c.Doc.TransferID)
 		if err != nil {
