@@ -260,8 +260,10 @@ func (w *world) accountIsCreated(t *testing.T) {
 	if err != nil || len(billed.GetRelationships()) != 1 || billed.GetRelationships()[0].GetAccountId() != r.GetAccountId() {
 		t.Errorf("billing has %v, %v", billed.GetRelationships(), err)
 	}
-	if found := w.nextSweep(t).GetUnclaimed(); len(found) != 0 {
-		t.Errorf("found without anything behind it: %v", found)
+	// No agreement stands behind it yet: the reseller pays, and Operations is told.
+	found := w.nextSweep(t).GetUnclaimed()
+	if len(found) != 1 || found[0].GetSourceAccountId() != r.GetAccountId() || found[0].GetCaseId() == "" {
+		t.Errorf("found without an agreement: %v", found)
 	}
 	if n := len(w.mailsAbout(t, r.GetAccountRequestId(), "account-request-approved")); n != 1 {
 		t.Errorf("told of the approval %d times", n)

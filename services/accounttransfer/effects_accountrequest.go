@@ -106,7 +106,9 @@ func (o *outside) created(ctx context.Context, a requestAttempt, p aws.Payer, ad
 	if err != nil || found == nil || !a.Doc.Ours(found.CreatedByAWS, found.JoinedAt) {
 		return nil, err
 	}
-	return func(r *accountrequest.Request, now time.Time) ([]fact.Fact, error) { return r.Created(found.ID, now) }, nil
+	return func(r *accountrequest.Request, now time.Time) ([]fact.Fact, error) {
+		return r.Created(found.ID, found.JoinedAt, now)
+	}, nil
 }
 
 // checkCreation asks AWS whether the account is there.
@@ -252,7 +254,8 @@ func (t *tables) bindAccount(tx *store.Tx, r *accountrequest.Request) error {
 		connection.Subject{
 			ID: id.New(prefixConnection), AccountRequestID: r.ID, CustomerID: r.CustomerID, PayerID: r.PayerID, AccountID: r.AccountID,
 		})
-	facts = append(facts, connection.Opened(c, tx.Now())...)
+	facts = append(facts, connection.Opened(c, r.Creation.JoinedAt, tx.Now())...)
+	c.JourneyEndedAt = tx.Now() // no transfer stands behind it: a sweep tells of one without an agreement
 	r.ConnectionID = c.ID
 	_, err = t.connections.Create(tx, c.ID, c, facts...)
 	return err

@@ -23,8 +23,9 @@ type Creation struct {
 	FirstAt      time.Time `json:"first_at,omitzero"` // when AWS was first asked
 	AskedAt      time.Time `json:"asked_at,omitzero"` // and last
 	CheckedAt    time.Time `json:"checked_at,omitzero"`
-	Failure      *Failure  `json:"failure,omitempty"`  // nil: none, or AWS is asked again
-	Last         *Failure  `json:"last,omitempty"`     // the one before AWS was asked again
+	Failure      *Failure  `json:"failure,omitempty"`  // what AWS said last; nil: nothing against it
+	Again        bool      `json:"again,omitempty"`    // AWS is asked again, and has not said whether Failure is still so
+	JoinedAt     time.Time `json:"joined_at,omitzero"` // when the account was created
 	Evidence     string    `json:"evidence,omitempty"` // of an account that was signed up by hand
 }
 
@@ -33,18 +34,19 @@ func CreateWanted(r *Request) []intent.Want {
 	c := &r.Creation
 	switch {
 	case r.Placement != Member:
-	case r.State == Approved, r.State == Creating && c.AWSRequestID == "" && c.Failure == nil:
+	case r.State == Approved, r.State == Creating && c.AWSRequestID == "" && (c.Failure == nil || c.Again):
 		return intent.Now()
-	case r.State == Creating && c.Failure != nil && !c.Failure.RetryAt.IsZero():
+	case r.State == Creating && !c.Again && c.Failure != nil && !c.Failure.RetryAt.IsZero():
 		return intent.At(c.Failure.RetryAt)
 	}
 	return nil
 }
 
-// Create notes, before the call, that AWS is asked.
+// Create notes, before the call, that AWS is asked. What it said before stays until it says something else: whom it waits for has
+// not changed, and nobody is told twice.
 func (r *Request) Create(now time.Time) ([]fact.Fact, error) {
 	c := &r.Creation
-	c.Attempts, c.AskedAt, c.AWSRequestID, c.Failure = c.Attempts+1, now, "", nil
+	c.Attempts, c.AskedAt, c.AWSRequestID, c.Again = c.Attempts+1, now, "", c.Failure != nil
 	if c.FirstAt.IsZero() {
 		c.FirstAt = now
 	}
@@ -72,7 +74,7 @@ const (
 func CheckWanted(r *Request) []intent.Want {
 	c := &r.Creation
 	switch {
-	case r.State != Creating || c.AWSRequestID == "" || c.Failure != nil:
+	case r.State != Creating || c.AWSRequestID == "" || c.Failure != nil && !c.Again:
 		return nil
 	case c.CheckedAt.IsZero():
 		return intent.Now()
@@ -104,11 +106,12 @@ func (r *Request) Ours(createdByAWS bool, joined time.Time) bool {
 }
 
 // Created notes that the account is there. It begins without a support plan; what asked for none needs no change (XFR-NA-21).
-func (r *Request) Created(accountID string, now time.Time) ([]fact.Fact, error) {
+func (r *Request) Created(accountID string, joined, now time.Time) ([]fact.Fact, error) {
 	if r.AccountID != "" || r.State != Creating && r.State != Approved {
 		return nil, nil
 	}
-	r.AccountID, r.PlanNow, r.Creation.Failure = accountID, BasicNone, nil
+	r.AccountID, r.PlanNow = accountID, BasicNone
+	r.Creation.JoinedAt, r.Creation.Failure, r.Creation.Again = joined, nil, false
 	r.become(FollowUp, now)
 	return []fact.Fact{tell(FactAccountCreated, "account_id", accountID)}, nil
 }
@@ -124,7 +127,7 @@ func (r *Request) Record(accountID, evidence string, now time.Time) ([]fact.Fact
 		return nil, evidenceRequired()
 	}
 	r.Creation.Evidence = evidence
-	return r.Created(accountID, now)
+	return r.Created(accountID, now, now)
 }
 
 func evidenceRequired() error {
@@ -133,7 +136,7 @@ func evidenceRequired() error {
 
 // Retry has AWS asked again: what kept it is mended.
 func (r *Request) Retry() ([]fact.Fact, error) {
-	if r.State != Creating || r.Creation.Failure == nil {
+	if r.State != Creating || r.Creation.Failure == nil || r.Creation.Again {
 		return nil, r.refuses("asked for again")
 	}
 	r.Creation.Failure.RetryAt = intent.Immediately

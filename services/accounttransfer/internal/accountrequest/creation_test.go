@@ -1,6 +1,8 @@
 package accountrequest
 
 import (
+	"maps"
+	"slices"
 	"testing"
 	"time"
 
@@ -68,6 +70,42 @@ func TestAFailureIsToldOnceAndTriedAgain(t *testing.T) {
 	if again, _ := r.CreationFailed(limitExceeded, noon().Add(hour)); len(again) != 0 || !r.Creation.Failure.Since.Equal(noon()) {
 		t.Errorf("the same again: %v, since %s", again, r.Creation.Failure.Since)
 	}
+}
+
+// A creation that AWS begins and then does not carry out, day after day, has one wait, one case and one escalation.
+func TestAskingAgainTellsNobody(t *testing.T) {
+	r := in(t, Creating)
+	now := noon()
+	_, _ = r.CreationFailed("PENDING_BUSINESS_VALIDATION", now)
+	now = now.Add(r.Policy.CreateIn)
+	if facts := r.Tick(now); len(facts) != 1 {
+		t.Fatalf("it is told %v when it takes too long", facts)
+	}
+	told := slices.Collect(maps.Keys(wishes(r)))
+	for range 3 {
+		now = now.Add(day)
+		_, _ = r.Create(now)
+		_, _ = r.CreationAsked("car-1", now)
+		if w := r.Waiting(); w.Owner != process.Reseller || len(r.Tick(now)) != 0 {
+			t.Errorf("asked again it waits for %+v", w)
+		}
+		for _, key := range told {
+			if _, still := wishes(r)[key]; !still {
+				t.Errorf("%s is not wanted any more", key)
+			}
+		}
+		if facts, _ := r.CreationFailed("PENDING_BUSINESS_VALIDATION", now); len(facts)+len(r.Tick(now)) != 0 {
+			t.Errorf("the same again is told: %v", facts)
+		}
+	}
+}
+
+func wishes(r *Request) map[string]intent.Wish {
+	all := map[string]intent.Wish{}
+	for _, w := range r.Wanted() {
+		all[w.Key] = w
+	}
+	return all
 }
 
 // An account with the root address is adopted only when AWS has created it since it was asked: addresses are unique at AWS.

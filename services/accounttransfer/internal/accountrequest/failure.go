@@ -113,11 +113,12 @@ func (r *Request) CreationFailed(reason string, now time.Time) ([]fact.Fact, err
 	if j.after > 0 {
 		failure.RetryAt = now.Add(j.after)
 	}
-	again := r.Creation.Last != nil && r.Creation.Last.Reason == reason
+	before := r.Creation.Failure
+	again := before != nil && before.Reason == reason
 	if again {
-		failure.Since = r.Creation.Last.Since
+		failure.Since = before.Since
 	}
-	r.Creation.Failure, r.Creation.Last, r.Creation.AWSRequestID = failure, failure, ""
+	r.Creation.Failure, r.Creation.Again, r.Creation.AWSRequestID = failure, false, ""
 	if again && !needsAddress(reason) {
 		return nil, nil // the same again is no news
 	}

@@ -85,7 +85,7 @@ func in(t *testing.T, s State, change ...func(*Asked)) *Request {
 		if s == Creating {
 			break
 		}
-		must(r.Created(account, noon()))
+		must(r.Created(account, noon(), noon()))
 		if s == FollowUp {
 			break
 		}

@@ -76,7 +76,7 @@ func (r *Request) ProvideInformation(g Given, by call.Actor, now time.Time) ([]f
 	}
 	r.become(InReview, now)
 	if r.Decision != nil {
-		r.Creation.Failure = nil
+		r.Creation.Failure, r.Creation.FirstAt = nil, time.Time{} // what has this address already is not by this request
 		r.become(Approved, now) // it was approved before: AWS asked for another address
 	}
 	return []fact.Fact{tell(FactInformationProvided, "by_mail", strconv.FormatBool(g.ByMail))}, nil
@@ -106,7 +106,7 @@ func (r *Request) Reject(reason string, by call.Actor, now time.Time) ([]fact.Fa
 // Cancel takes a request back. While AWS may be at it, it cannot be; an account that is there stays, and only Operations ends its
 // follow-up.
 func (r *Request) Cancel(reason string, by call.Actor, now time.Time) ([]fact.Fact, error) {
-	stopped := r.State == Creating && r.Creation.Failure != nil && !r.Intents.AnyAsked(EffectCreate)
+	stopped := r.State == Creating && r.Creation.Failure != nil && !r.Creation.Again && !r.Intents.AnyAsked(EffectCreate)
 	before := r.State != Creating && r.State != FollowUp && !r.State.Ended() && !r.Intents.AnyAsked(EffectCreate)
 	switch {
 	case stopped, before, r.State == FollowUp && by.Role == "OPERATOR":

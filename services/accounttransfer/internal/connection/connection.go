@@ -195,9 +195,9 @@ func (c *Connection) Join(now time.Time) []fact.Fact {
 }
 
 // Opened binds an account that AWS has just created in the payer's organization: the payer is billed for it from its first day.
-func Opened(c *Connection, now time.Time) []fact.Fact {
+func Opened(c *Connection, created, now time.Time) []fact.Fact {
 	c.CheckedAt = now
-	return c.bind(calendar.MonthOf(now).Start())
+	return c.bind(calendar.MonthOf(created).Start())
 }
 
 // endWith notes the end of a connection that binds. One that ends before it has begun ends at once.
