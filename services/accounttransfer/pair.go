@@ -2,6 +2,7 @@ package accounttransfer
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"example.com/handover/pkg/call"
@@ -15,6 +16,7 @@ import (
 type pair struct {
 	transfer   store.Row[journey.Transfer]
 	connection store.Row[connection.Connection]
+	held       []string // the accounts that the connection held when it was read
 }
 
 // decide changes both documents and returns what is to be told of each.
@@ -48,8 +50,53 @@ func (t *tables) lockPair(tx *store.Tx, transferID, connectionID string) (p pair
 	if p.connection, err = t.connections.GetForUpdate(tx, pairs(), connectionID); err != nil {
 		return p, err
 	}
+	p.held = connection.AccountsHeld(p.connection.Doc)
 	p.transfer, err = t.transfers.GetForUpdate(tx, pairs(), transferID)
 	return p, err
+}
+
+// hold notes which accounts the connection holds now, and frees those that it held before. Refused with ACCOUNT_IN_TRANSFER when
+// another connection was faster.
+func (t *tables) hold(tx *store.Tx, p pair) error {
+	now := connection.AccountsHeld(p.connection.Doc)
+	for _, account := range p.held {
+		if slices.Contains(now, account) {
+			continue
+		}
+		if _, err := tx.Exec("DELETE FROM held_accounts WHERE account = $1 AND connection = $2", account, p.connection.ID); err != nil {
+			return err
+		}
+	}
+	for _, account := range now {
+		if slices.Contains(p.held, account) {
+			continue
+		}
+		n, err := tx.Exec(
+			"INSERT INTO held_accounts (account, connection) VALUES ($1, $2) ON CONFLICT (account) DO NOTHING", account, p.connection.ID,
+		)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return connection.AccountInTransfer(account, "")
+		}
+	}
+	return nil
+}
+
+// holder returns the id of the connection that holds an account; "" when none does.
+func (t *tables) holder(tx *store.Tx, account string) (connectionID string, err error) {
+	rows, err := tx.Query("SELECT connection FROM held_accounts WHERE account = $1", account)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		if err := rows.Scan(&connectionID); err != nil {
+			return "", err
+		}
+	}
+	return connectionID, rows.Err()
 }
 
 // apply makes a change and lets each follow the other.
@@ -65,6 +112,9 @@ func (p *pair) apply(change decide, now time.Time) (journey.Changes, error) {
 }
 
 func (t *tables) savePair(tx *store.Tx, p pair, made journey.Changes) (saved pair, err error) {
+	if err := t.hold(tx, p); err != nil {
+		return saved, err
+	}
 	saved.connection, err = t.connections.Update(tx, pairs(), p.connection.ID, "", replaced(p.connection.Doc, made.Connection))
 	if err != nil {
 		return saved, err
@@ -105,6 +155,9 @@ func (t *tables) saveConnection(
 		if err != nil {
 			return err
 		}
+		if err := t.hold(tx, p); err != nil {
+			return err
+		}
 		if err := settled(tx, c, last, p.connection.Doc, made.Connection); err != nil {
 			return err
 		}
@@ -127,6 +180,9 @@ func (t *tables) saveTransfer(
 			return journey.Changes{Transfer: facts}, err
 		}, tx.Now())
 		if err != nil {
+			return err
+		}
+		if err := t.hold(tx, p); err != nil {
 			return err
 		}
 		if _, err := t.connections.Update(tx, pairs(), p.connection.ID, "", replaced(p.connection.Doc, made.Connection)); err != nil {

@@ -116,15 +116,23 @@ func (p *Payer) Revise(e Edit) ([]fact.Fact, error) {
 // Admit refuses a new transfer when the payer is closed or has as many transfers and outstanding invitations as AWS
 // grants it.
 func (p *Payer) Admit(used int) error {
-	switch {
-	case p.State != Active:
-		return errs.New(errs.Precondition, ReasonClosed, "payer %s takes no new transfers", p.ID).
-			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.payer-closed")})
-	case used >= p.InboundQuota:
+	if err := p.TakesMembers(); err != nil {
+		return err
+	}
+	if used >= p.InboundQuota {
 		return errs.New(errs.Precondition, ReasonQuotaExhausted, "payer %s has used up its inbound quota of %d", p.ID, p.InboundQuota).
 			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.payer-quota")})
 	}
 	return nil
+}
+
+// TakesMembers refuses accounts as members of the payer's organization when it is closed. They need none of its inbound quota.
+func (p *Payer) TakesMembers() error {
+	if p.State == Active {
+		return nil
+	}
+	return errs.New(errs.Precondition, ReasonClosed, "payer %s takes no new transfers", p.ID).
+		WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.payer-closed")})
 }
 
 // Unknown is the refusal of a payer that is not there, or is another seller's; with an empty id the seller has none.

@@ -22,3 +22,12 @@ type Declared struct {
 
 // ValidAccountID reports whether s has the form of an AWS account id: twelve digits.
 func ValidAccountID(s string) bool { return len(s) == 12 && strings.Trim(s, "0123456789") == "" }
+
+// ReadAccountIDs reads the ids of accounts as people paste them: with spaces and dashes between their digits.
+func ReadAccountIDs(pasted []string) []string {
+	all := make([]string, len(pasted))
+	for i, s := range pasted {
+		all[i] = strings.NewReplacer(" ", "", "-", "", "\u00a0", "").Replace(s)
+	}
+	return all
+}

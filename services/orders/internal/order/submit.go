@@ -54,6 +54,7 @@ func (o *Order) Submit(s Submission, now time.Time) ([]fact.Fact, error) {
 		o.Terms = append(o.Terms, TermAcceptance{Kind: t.Kind, Version: t.Version, AcceptedAt: now, AcceptedBy: s.By})
 	}
 	o.State, o.SubmittedBy, o.SubmittedAt, o.TransferID = Processing, s.By, now, s.TransferID
+	o.PublicSector = s.Customer.PublicSector
 	o.Preview = previewAt(now)
 	return []fact.Fact{tell(FactSubmitted, "transfer_id", s.TransferID)}, nil
 }

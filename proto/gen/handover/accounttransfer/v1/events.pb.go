@@ -157,6 +157,8 @@ const (
 	ConnectionFact_CONNECTION_FACT_WAIT_ESCALATED ConnectionFact = 29
 	// A service term that the customer could still accept could not be taken back. Details: attempt, end.
 	ConnectionFact_CONNECTION_FACT_TERM_LEFT ConnectionFact = 30
+	// An account has left the payer's organization. Details: account_id.
+	ConnectionFact_CONNECTION_FACT_MEMBER_LEFT ConnectionFact = 41
 )
 
 // Enum value maps for ConnectionFact.
@@ -193,6 +195,7 @@ var (
 		28: "CONNECTION_FACT_CANCEL_REFUSED",
 		29: "CONNECTION_FACT_WAIT_ESCALATED",
 		30: "CONNECTION_FACT_TERM_LEFT",
+		41: "CONNECTION_FACT_MEMBER_LEFT",
 	}
 	ConnectionFact_value = map[string]int32{
 		"CONNECTION_FACT_UNSPECIFIED":           0,
@@ -226,6 +229,7 @@ var (
 		"CONNECTION_FACT_CANCEL_REFUSED":        28,
 		"CONNECTION_FACT_WAIT_ESCALATED":        29,
 		"CONNECTION_FACT_TERM_LEFT":             30,
+		"CONNECTION_FACT_MEMBER_LEFT":           41,
 	}
 )
 
@@ -305,6 +309,8 @@ const (
 	TransferFact_TRANSFER_FACT_ENDING_ESCALATED TransferFact = 21
 	// What is to be done for an open step, or until when, is another than before. Details: step.
 	TransferFact_TRANSFER_FACT_STEP_CHANGED TransferFact = 20
+	// A session was scheduled. Details: step, start.
+	TransferFact_TRANSFER_FACT_SESSION_SCHEDULED TransferFact = 41
 )
 
 // Enum value maps for TransferFact.
@@ -332,6 +338,7 @@ var (
 		19: "TRANSFER_FACT_CANCELLED",
 		21: "TRANSFER_FACT_ENDING_ESCALATED",
 		20: "TRANSFER_FACT_STEP_CHANGED",
+		41: "TRANSFER_FACT_SESSION_SCHEDULED",
 	}
 	TransferFact_value = map[string]int32{
 		"TRANSFER_FACT_UNSPECIFIED":       0,
@@ -356,6 +363,7 @@ var (
 		"TRANSFER_FACT_CANCELLED":         19,
 		"TRANSFER_FACT_ENDING_ESCALATED":  21,
 		"TRANSFER_FACT_STEP_CHANGED":      20,
+		"TRANSFER_FACT_SESSION_SCHEDULED": 41,
 	}
 )
 
@@ -545,7 +553,7 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1aPAYER_FACT_UNCLAIMED_FOUND\x10\x03\x12 \n" +
 	"\x1cPAYER_FACT_UNCLAIMED_SETTLED\x10\x04\x12\x1a\n" +
 	"\x16PAYER_FACT_ACCESS_LOST\x10\x05\x12\x1e\n" +
-	"\x1aPAYER_FACT_ACCESS_RESTORED\x10\x06*\x82\t\n" +
+	"\x1aPAYER_FACT_ACCESS_RESTORED\x10\x06*\xa3\t\n" +
 	"\x0eConnectionFact\x12\x1f\n" +
 	"\x1bCONNECTION_FACT_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18CONNECTION_FACT_PROPOSED\x10\x01\x12#\n" +
@@ -578,7 +586,8 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"!CONNECTION_FACT_CHARGES_UNDECIDED\x10\x1b\x12\"\n" +
 	"\x1eCONNECTION_FACT_CANCEL_REFUSED\x10\x1c\x12\"\n" +
 	"\x1eCONNECTION_FACT_WAIT_ESCALATED\x10\x1d\x12\x1d\n" +
-	"\x19CONNECTION_FACT_TERM_LEFT\x10\x1e*\xd4\x05\n" +
+	"\x19CONNECTION_FACT_TERM_LEFT\x10\x1e\x12\x1f\n" +
+	"\x1bCONNECTION_FACT_MEMBER_LEFT\x10)*\xf9\x05\n" +
 	"\fTransferFact\x12\x1d\n" +
 	"\x19TRANSFER_FACT_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15TRANSFER_FACT_CREATED\x10\x01\x12\x1d\n" +
@@ -602,7 +611,8 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x14TRANSFER_FACT_FAILED\x10\x12\x12\x1b\n" +
 	"\x17TRANSFER_FACT_CANCELLED\x10\x13\x12\"\n" +
 	"\x1eTRANSFER_FACT_ENDING_ESCALATED\x10\x15\x12\x1e\n" +
-	"\x1aTRANSFER_FACT_STEP_CHANGED\x10\x14B\x8a\x02\n" +
+	"\x1aTRANSFER_FACT_STEP_CHANGED\x10\x14\x12#\n" +
+	"\x1fTRANSFER_FACT_SESSION_SCHEDULED\x10)B\x8a\x02\n" +
 	"\x1fcom.handover.accounttransfer.v1B\vEventsProtoP\x01ZLexample.com/handover/proto/gen/handover/accounttransfer/v1;accounttransferv1\xa2\x02\x03HAX\xaa\x02\x1bHandover.Accounttransfer.V1\xca\x02\x1bHandover\\Accounttransfer\\V1\xe2\x02'Handover\\Accounttransfer\\V1\\GPBMetadata\xea\x02\x1dHandover::Accounttransfer::V1b\x06proto3"
 
 var (

@@ -81,6 +81,14 @@ const (
 	Reason_REASON_FIELD_IMMUTABLE Reason = 25
 	// A field that the verb needs is empty; the violations say which.
 	Reason_REASON_FIELD_REQUIRED Reason = 26
+	// The evidence does not fit the step: it names what the step does not ask for, or not what it asks for.
+	Reason_REASON_EVIDENCE_WRONG Reason = 41
+	// The step is done in a session, and none was held.
+	Reason_REASON_SESSION_REQUIRED Reason = 42
+	// The session would have been before now.
+	Reason_REASON_SESSION_PAST Reason = 43
+	// The linked accounts cannot come with this transfer: one is there twice, they are too many, or the template has none.
+	Reason_REASON_LINKED_ACCOUNTS_WRONG Reason = 44
 )
 
 // Enum value maps for Reason.
@@ -113,6 +121,10 @@ var (
 		24: "REASON_ACCOUNT_IN_TRANSFER",
 		25: "REASON_FIELD_IMMUTABLE",
 		26: "REASON_FIELD_REQUIRED",
+		41: "REASON_EVIDENCE_WRONG",
+		42: "REASON_SESSION_REQUIRED",
+		43: "REASON_SESSION_PAST",
+		44: "REASON_LINKED_ACCOUNTS_WRONG",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":              0,
@@ -142,6 +154,10 @@ var (
 		"REASON_ACCOUNT_IN_TRANSFER":      24,
 		"REASON_FIELD_IMMUTABLE":          25,
 		"REASON_FIELD_REQUIRED":           26,
+		"REASON_EVIDENCE_WRONG":           41,
+		"REASON_SESSION_REQUIRED":         42,
+		"REASON_SESSION_PAST":             43,
+		"REASON_LINKED_ACCOUNTS_WRONG":    44,
 	}
 )
 
@@ -176,7 +192,7 @@ var File_handover_accounttransfer_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	")handover/accounttransfer/v1/reasons.proto\x12\x1bhandover.accounttransfer.v1\x1a handover/options/v1/access.proto*\xf7\x06\n" +
+	")handover/accounttransfer/v1/reasons.proto\x12\x1bhandover.accounttransfer.v1\x1a handover/options/v1/access.proto*\xff\a\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_STATE_REFUSES\x10\x01\x12\x1e\n" +
@@ -205,7 +221,11 @@ const file_handover_accounttransfer_v1_reasons_proto_rawDesc = "" +
 	"\x19REASON_ACCOUNT_ID_INVALID\x10\x17\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1e\n" +
 	"\x1aREASON_ACCOUNT_IN_TRANSFER\x10\x18\x12!\n" +
 	"\x16REASON_FIELD_IMMUTABLE\x10\x19\x1a\x05\xb0\xbb\x18\x90\x03\x12 \n" +
-	"\x15REASON_FIELD_REQUIRED\x10\x1a\x1a\x05\xb0\xbb\x18\x90\x03B\x8b\x02\n" +
+	"\x15REASON_FIELD_REQUIRED\x10\x1a\x1a\x05\xb0\xbb\x18\x90\x03\x12 \n" +
+	"\x15REASON_EVIDENCE_WRONG\x10)\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1b\n" +
+	"\x17REASON_SESSION_REQUIRED\x10*\x12\x1e\n" +
+	"\x13REASON_SESSION_PAST\x10+\x1a\x05\xb0\xbb\x18\x90\x03\x12'\n" +
+	"\x1cREASON_LINKED_ACCOUNTS_WRONG\x10,\x1a\x05\xb0\xbb\x18\x90\x03B\x8b\x02\n" +
 	"\x1fcom.handover.accounttransfer.v1B\fReasonsProtoP\x01ZLexample.com/handover/proto/gen/handover/accounttransfer/v1;accounttransferv1\xa2\x02\x03HAX\xaa\x02\x1bHandover.Accounttransfer.V1\xca\x02\x1bHandover\\Accounttransfer\\V1\xe2\x02'Handover\\Accounttransfer\\V1\\GPBMetadata\xea\x02\x1dHandover::Accounttransfer::V1b\x06proto3"
 
 var (

@@ -29,6 +29,15 @@ type Journey struct {
 	Basis    connection.Basis
 	Policy   connection.Policy
 	DecideIn time.Duration // how long a decision may take before it is escalated
+
+	Undecided *Undecided // nil: the steps are all that there are
+}
+
+// Undecided is a step that journeys of a trait have or have not, as Operations decides before they begin.
+type Undecided struct {
+	For    process.Trait        `json:"for"`
+	Before string               `json:"before"` // the step that then requires it
+	Step   process.TemplateStep `json:"step"`
 }
 
 // ChannelReady is the one condition that is not a connection's: support has set the customer's channel up.
