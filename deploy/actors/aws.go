@@ -23,6 +23,18 @@ func (a AWS) CreateOrganization(ctx context.Context, root string, traits *sandbo
 	return resp.GetOrganization().GetAccountId(), err
 }
 
+// Mend changes what AWS knows of an organization; nothing: AWS refuses it nothing any more.
+func (a AWS) Mend(ctx context.Context, accountID string, traits *sandboxv1.OrganizationTraits) error {
+	_, err := a.Sandbox.ChangeOrganization(a.Once(ctx), &sandboxv1.ChangeOrganizationRequest{AccountId: accountID, Traits: traits})
+	return err
+}
+
+// SetInboundQuota has AWS let a payer receive so many transfers.
+func (a AWS) SetInboundQuota(ctx context.Context, accountID string, quota int32) error {
+	_, err := a.Sandbox.ChangeOrganization(a.Once(ctx), &sandboxv1.ChangeOrganizationRequest{AccountId: accountID, InboundQuota: &quota})
+	return err
+}
+
 // CreateAccount signs a stand-alone account up.
 func (a AWS) CreateAccount(ctx context.Context, root string) (accountID string, err error) {
 	resp, err := a.Sandbox.CreateAccount(a.Once(ctx), &sandboxv1.CreateAccountRequest{Name: "Example Account", Email: root})

@@ -26,13 +26,16 @@ func (c Clock) Now(ctx context.Context) (time.Time, error) {
 // AdvanceTo lets business time pass until an instant, with everything that becomes due on the way, and returns at how
 // many instants it stopped.
 func (c Clock) AdvanceTo(ctx context.Context, to time.Time) (instants int, err error) {
-	resp, err := c.Sandbox.AdvanceClock(c.Once(ctx), &sandboxv1.AdvanceClockRequest{
+	walk, err := c.Sandbox.AdvanceClock(c.In(ctx), &sandboxv1.AdvanceClockRequest{
 		ToTime: timestamppb.New(to), Timeout: durationpb.New(c.Timeout),
 	})
-	if err != nil {
-		return 0, fmt.Errorf("until %s: %w", to.Format(time.RFC3339), err)
+	for err == nil {
+		var at *sandboxv1.AdvanceClockResponse
+		if at, err = walk.Recv(); at.GetDone() {
+			return int(at.GetInstantCount()), nil
+		}
 	}
-	return int(resp.GetInstantCount()), nil
+	return 0, fmt.Errorf("until %s: %w", to.Format(time.RFC3339), err)
 }
 
 // Settle waits until nothing is under way. It moves no clock: walking to where it stands is waiting for quiet.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"example.com/handover/pkg/auth"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 )
 
@@ -33,5 +34,13 @@ func (c Customer) SubmitOrder(ctx context.Context, orderID string) (*ordersv1.Or
 // ProcessOrder presses "Process": the suite looks now what the customer has done.
 func (c Customer) ProcessOrder(ctx context.Context, orderID string) error {
 	_, err := c.Orders.ProcessOrder(c.Once(ctx), &ordersv1.ProcessOrderRequest{OrderId: orderID})
+	return err
+}
+
+// CorrectAccount names another account in place of one that was named by mistake.
+func (c Customer) CorrectAccount(ctx context.Context, transferID, accountID string) error {
+	_, err := c.Transfers.CorrectAccount(c.Once(ctx), &accounttransferv1.CorrectAccountRequest{
+		TransferId: transferID, SourceAccountId: accountID,
+	})
 	return err
 }

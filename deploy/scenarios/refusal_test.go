@@ -79,7 +79,7 @@ func (w *world) refusalsOfDraft(t *testing.T) {
 			"oversized message", codes.ResourceExhausted, "RESOURCE_EXHAUSTED",
 			submit(func(r *ordersv1.SubmitOrderRequest) { r.Etag = strings.Repeat("x", rpc.MaxRequest) }),
 		},
-		{"malformed account id", codes.InvalidArgument, "REQUEST_INVALID", func(ctx context.Context) error {
+		{"malformed account id", codes.InvalidArgument, "ACCOUNT_ID_INVALID", func(ctx context.Context) error {
 			return update(ctx, func(o *ordersv1.Order) { o.ManagementAccountId = "12" }, "management_account_id")
 		}},
 		{"immutable field", codes.InvalidArgument, "FIELD_IMMUTABLE", func(ctx context.Context) error {

@@ -22,7 +22,8 @@ type RelayOptions struct {
 	Lease  time.Duration      // how long a dead holder blocks the others; 0: six seconds
 	Poll   time.Duration      // the fallback when a ping was lost; 0: one second
 	Batch  int                // revisions read at once; 0: 256
-	Pause  time.Duration      // the shortest time between two marks of what was published; 0: five milliseconds
+	Pause  time.Duration      // between two marks of what was published, while commits follow each other; 0: 20 milliseconds
+	Quiet  time.Duration      // without a commit, after which the mark does not wait for the pause; 0: five milliseconds
 	Probe  func(point string) // crash points "relay.publish.before" and "relay.publish.after" (before the mark); nil: none
 }
 
@@ -50,7 +51,7 @@ func Relay(ctx context.Context, bus *Bus, db *store.DB, o RelayOptions) error {
 }
 
 func (o RelayOptions) complete() (RelayOptions, error) {
-	if o.Lease < 0 || o.Poll < 0 || o.Batch < 0 || o.Pause < 0 {
+	if o.Lease < 0 || o.Poll < 0 || o.Batch < 0 || o.Pause < 0 || o.Quiet < 0 {
 		return o, fmt.Errorf("relay options cannot be negative")
 	}
 	if o.Holder == "" {
@@ -66,7 +67,10 @@ func (o RelayOptions) complete() (RelayOptions, error) {
 		o.Batch = 256
 	}
 	if o.Pause == 0 {
-		o.Pause = 5 * time.Millisecond
+		o.Pause = 20 * time.Millisecond
+	}
+	if o.Quiet == 0 {
+		o.Quiet = 5 * time.Millisecond
 	}
 	if o.Probe == nil {
 		o.Probe = func(string) {}
@@ -185,7 +189,7 @@ var errLeaseLost = errors.New("another replica has the lease")
 // rest waits for the next commit, and marks meanwhile what was published: that takes no look for more.
 func (r *relay) rest(ctx context.Context) {
 	most := min(r.o.Poll, r.o.Lease/3)
-	if !idle(ctx, r.wake, r.sent.wait(most)) || len(r.sent.revisions) == 0 || r.renewed() >= most {
+	if !idle(ctx, r.wake, r.sent.wait(most, r.o.Quiet)) || len(r.sent.revisions) == 0 || r.renewed() >= most {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, most)
@@ -224,7 +228,7 @@ func (r *relay) pass(ctx context.Context) (more bool, err error) {
 	if batch = r.sent.others(batch); len(batch) > 0 {
 		err = r.send(ctx, batch)
 	}
-	if r.sent.wait(r.o.Lease) == 0 {
+	if r.sent.due() {
 		err = errors.Join(err, r.mark(ctx))
 	}
 	return len(batch) >= r.o.Batch, err

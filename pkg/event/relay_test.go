@@ -166,7 +166,7 @@ func TestRelayGivesTheLeaseBackWhenItStops(t *testing.T) {
 func TestRelayMarksLaterAndWhenItStops(t *testing.T) {
 	orders := newService(t, "orders")
 	bus, js := newBus(t, event.Options{})
-	stop := startRelay(t, bus, orders, event.RelayOptions{Lease: time.Hour, Pause: time.Hour})
+	stop := startRelay(t, bus, orders, event.RelayOptions{Lease: time.Hour, Pause: time.Hour, Quiet: time.Hour})
 	orders.create(t, "marked at once")
 	eventually(t, "the first is marked", func() bool { return len(unpublished(t, orders)) == 0 })
 	for i := range 3 {
@@ -212,4 +212,16 @@ func TestOptionsThatCannotWorkAreRefused(t *testing.T) {
 			t.Errorf("%s: accepted", name)
 		}
 	}
+}
+
+// While commits follow each other the mark waits for its pause; once they stop, it does not.
+func TestRelayMarksWhenCommitsHaveStopped(t *testing.T) {
+	orders := newService(t, "orders")
+	bus, js := newBus(t, event.Options{})
+	startRelay(t, bus, orders, event.RelayOptions{Lease: time.Hour, Pause: time.Hour, Quiet: time.Millisecond})
+	for i := range 3 {
+		orders.create(t, "marked once it is quiet")
+		streamed(t, js, 1+i)
+	}
+	eventually(t, "all are marked", func() bool { return len(unpublished(t, orders)) == 0 })
 }

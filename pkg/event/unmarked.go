@@ -41,15 +41,18 @@ func (u *unmarked) others(batch []store.Revision) []store.Revision {
 	return left
 }
 
-// wait is how long the mark may still wait, at most d; 0: it is due.
-func (u *unmarked) wait(d time.Duration) time.Duration {
-	switch {
-	case len(u.revisions) == 0:
-		return d
-	case len(u.revisions) >= u.full:
-		return 0
+// due reports whether the mark may wait no longer.
+func (u *unmarked) due() bool {
+	return len(u.revisions) >= u.full || len(u.revisions) > 0 && u.marked() >= u.pause
+}
+
+// wait is how long a relay with nothing to send waits before it marks, and most when there is nothing to mark: SQLite's
+// writer is free once it has been quiet.
+func (u *unmarked) wait(most, quiet time.Duration) time.Duration {
+	if len(u.revisions) == 0 {
+		return most
 	}
-	return min(max(u.pause-u.marked(), 0), d)
+	return min(most, quiet, max(u.pause-u.marked(), 0))
 }
 
 // clear forgets what has been marked.

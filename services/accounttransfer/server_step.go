@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"example.com/handover/pkg/accountid"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
@@ -34,7 +35,7 @@ func (s *transferServer) completeStep(
 ) (*accounttransferv1.CompleteStepResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.CompleteStepResponse, error) {
 		st := process.Statement{
-			Evidence: req.GetEvidence(), AccountID: req.GetSourceAccountId(), PayerID: req.GetPayerId(),
+			Evidence: req.GetEvidence(), AccountID: accountid.Read(req.GetSourceAccountId()), PayerID: req.GetPayerId(),
 			Accounts: readAccounts(req.GetAccountIds()),
 		}
 		p, err := s.change(tx, req, func(t *journey.Transfer, _ *connection.Connection, now time.Time) (journey.Changes, error) {
@@ -77,6 +78,28 @@ func (s *transferServer) ScheduleSession(
 		})
 		return &accounttransferv1.ScheduleSessionResponse{Transfer: s.shown(ctx, tx.Call(), p)}, err
 	})
+}
+
+// CorrectAccount answers about accounts of others as CompleteStep does, and as often.
+func (s *transferServer) CorrectAccount(
+	ctx context.Context, req *accounttransferv1.CorrectAccountRequest,
+) (resp *accounttransferv1.CorrectAccountResponse, err error) {
+	right := accountid.Read(req.GetSourceAccountId())
+	correct := func(tx *store.Tx) (*accounttransferv1.CorrectAccountResponse, error) {
+		p, err := s.change(tx, req, func(t *journey.Transfer, c *connection.Connection, _ time.Time) (journey.Changes, error) {
+			made, err := journey.CorrectAccount(t, c, right, req.GetReason(), tx.Call().Actor)
+			if err == nil {
+				err = s.accountFree(tx, right, t.ConnectionID)
+			}
+			return made, err
+		})
+		return &accounttransferv1.CorrectAccountResponse{Transfer: s.shown(ctx, tx.Call(), p)}, err
+	}
+	err = s.accounts.Ask(ctx, req.GetTransferId(), req.GetValidateOnly(), connection.HeldByAnother, func() (err error) {
+		resp, err = store.Write(ctx, s.tables.db, req, correct)
+		return err
+	})
+	return resp, err
 }
 
 func (s *transferServer) SkipStep(

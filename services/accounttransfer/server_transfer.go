@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"example.com/handover/pkg/accountid"
 	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
@@ -169,7 +170,7 @@ func (s *transferServer) accountFree(tx *store.Tx, accountID, connectionID strin
 func readAccounts(pasted []string) []string {
 	var all []string
 	for _, id := range pasted {
-		all = append(all, process.ReadAccountID(id))
+		all = append(all, accountid.Read(id))
 	}
 	return all
 }

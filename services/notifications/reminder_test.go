@@ -180,7 +180,7 @@ func TestPlans(t *testing.T) {
 	t.Parallel()
 	a := startAlone(t)
 	resp, err := a.reminders.ListReminderPlans(a.operator(t), &notificationsv1.ListReminderPlansRequest{})
-	if err != nil || len(resp.GetPlans()) != 3 {
+	if err != nil || len(resp.GetPlans()) != 4 {
 		t.Fatalf("plans are %v, %v", resp, err)
 	}
 	for _, p := range resp.GetPlans() {

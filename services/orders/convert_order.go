@@ -3,6 +3,7 @@ package orders
 import (
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
 
+	"example.com/handover/pkg/accountid"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/text"
 	"example.com/handover/pkg/wire"
@@ -123,7 +124,7 @@ func draftEdit(o *ordersv1.Order) order.Edit {
 	e := order.Edit{}
 	declared := fromDeclared(o.GetDeclared())
 	given(&e.AccountOption, catalogue.AccountOption(wire.Name(o.GetAccountOption())))
-	given(&e.ManagementAccountID, o.GetManagementAccountId())
+	given(&e.ManagementAccountID, accountid.Read(o.GetManagementAccountId()))
 	given(&e.SupportOption, catalogue.SupportOption(wire.Name(o.GetSupportOption())))
 	given(&e.CurrencyCode, o.GetCurrencyCode())
 	given(&e.PrivatePricing, declared.PrivatePricing)
@@ -156,7 +157,7 @@ func orderEdit(o *ordersv1.Order, mask *fieldmaskpb.FieldMask) (e order.Edit, er
 		case "account_option":
 			e.AccountOption = new(catalogue.AccountOption(wire.Name(o.GetAccountOption())))
 		case "management_account_id":
-			e.ManagementAccountID = new(o.GetManagementAccountId())
+			e.ManagementAccountID = new(accountid.Read(o.GetManagementAccountId()))
 		case "support_option":
 			e.SupportOption = new(catalogue.SupportOption(wire.Name(o.GetSupportOption())))
 		case "currency_code":

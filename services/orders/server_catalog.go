@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"example.com/handover/pkg/accountid"
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/text"
 	"example.com/handover/pkg/wire"
@@ -47,7 +48,7 @@ func (s *catalogServer) CheckEligibility(
 		Product: product, CustomerCountry: customer.Doc.CountryCode, SellerCountries: seller.Doc.CountryCodes,
 		CurrencyCode: req.GetCurrencyCode(), SellerCurrency: seller.Doc.CurrencyCode,
 		AccountOption:       catalogue.AccountOption(wire.Name(req.GetAccountOption())),
-		ManagementAccountID: req.GetManagementAccountId(), Declared: fromDeclared(req.GetDeclared()),
+		ManagementAccountID: accountid.Read(req.GetManagementAccountId()), Declared: fromDeclared(req.GetDeclared()),
 	}, s.now())
 	resp := &ordersv1.CheckEligibilityResponse{Eligible: catalogue.Eligible(checks)}
 	words := s.words(ctx)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"example.com/handover/pkg/accountid"
 	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
@@ -70,7 +71,7 @@ func (s *orderServer) ListOrders(ctx context.Context, req *ordersv1.ListOrdersRe
 	q := wire.Query(ctx, req)
 	q = wire.Filter(q, "customer", req.GetCustomerId())
 	q = wire.Filter(q, "seller", req.GetSellerId())
-	q = wire.Filter(q, "management_account", req.GetManagementAccountId())
+	q = wire.Filter(q, "management_account", accountid.Read(req.GetManagementAccountId()))
 	q = wire.Filter(q, "external_id", req.GetExternalId())
 	q = wire.Labelled(q, req.GetLabels())
 	q = wire.Attention{WaitingOwners: wire.Names(req.GetWaitingOwners()), Escalated: req.GetEscalated(), Parked: req.GetParked()}.Add(q)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"google.golang.org/grpc"
+
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/wire"
@@ -12,6 +14,9 @@ import (
 
 // quietTimeout is how long a walk waits for quiet at one instant when the caller does not say, in machine time.
 const quietTimeout = 30 * time.Second
+
+// progressPause is how often a walk says how far it is, in machine time.
+const progressPause = time.Second
 
 type server struct {
 	sandboxv1.UnimplementedSandboxServiceServer
@@ -29,18 +34,25 @@ func (s *server) clock() *sandboxv1.Clock {
 	return &sandboxv1.Clock{BusinessTime: wire.Time(s.env.Business.Now()), MachineTime: wire.Time(s.env.Machine.Now().Time())}
 }
 
-func (s *server) AdvanceClock(ctx context.Context, req *sandboxv1.AdvanceClockRequest) (*sandboxv1.AdvanceClockResponse, error) {
-	now, to := s.env.Business.Now(), wire.FromTime(req.GetToTime())
-	if to.Before(now) {
-		return nil, errs.InvalidField("to_time", "TIME_BACKWARD", "business time never goes backward: it is %s", now.Format(time.RFC3339))
+// AdvanceClock implements sandboxv1.SandboxServiceServer.
+func (s *server) AdvanceClock(req *sandboxv1.AdvanceClockRequest, to grpc.ServerStreamingServer[sandboxv1.AdvanceClockResponse]) error {
+	w := walk{world: s.world, now: s.env.Business.Now(), to: wire.FromTime(req.GetToTime()), step: req.GetStep().AsDuration()}
+	if w.to.Before(w.now) {
+		return errs.InvalidField("to_time", "TIME_BACKWARD", "business time never goes backward: it is %s", w.now.Format(time.RFC3339))
 	}
-	wait := req.GetTimeout().AsDuration()
-	if wait == 0 {
-		wait = quietTimeout
+	if w.timeout = req.GetTimeout().AsDuration(); w.timeout == 0 {
+		w.timeout = quietTimeout
 	}
-	moves, err := walk(ctx, s.world, now, to, req.GetStep().AsDuration(), wait)
-	if err != nil {
-		return nil, err
+	sent := s.env.Machine.Stopwatch()
+	w.tell = func(busy string) error {
+		if sent() < progressPause {
+			return nil
+		}
+		sent = s.env.Machine.Stopwatch()
+		return to.Send(&sandboxv1.AdvanceClockResponse{Clock: s.clock(), InstantCount: w.moves, Busy: busy})
 	}
-	return &sandboxv1.AdvanceClockResponse{Clock: s.clock(), InstantCount: int32(moves)}, nil
+	if err := w.walk(to.Context()); err != nil {
+		return err
+	}
+	return to.Send(&sandboxv1.AdvanceClockResponse{Clock: s.clock(), InstantCount: w.moves, Done: true})
 }

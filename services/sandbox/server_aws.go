@@ -31,6 +31,22 @@ func (s *server) CreateOrganization(
 	}}, nil
 }
 
+func (s *server) ChangeOrganization(
+	ctx context.Context, req *sandboxv1.ChangeOrganizationRequest,
+) (*sandboxv1.ChangeOrganizationResponse, error) {
+	if req.GetTraits() != nil {
+		if err := s.worlds.aws.SetConditions(ctx, req.GetAccountId(), conditions(req.GetTraits())...); err != nil {
+			return nil, refusal(err)
+		}
+	}
+	if req.InboundQuota != nil {
+		if err := s.worlds.aws.SetInboundQuota(ctx, req.GetAccountId(), int(req.GetInboundQuota())); err != nil {
+			return nil, refusal(err)
+		}
+	}
+	return &sandboxv1.ChangeOrganizationResponse{}, nil
+}
+
 // conditions are what AWS refuses such an organization for.
 func conditions(t *sandboxv1.OrganizationTraits) []state.Condition {
 	var out []state.Condition
@@ -44,6 +60,11 @@ func conditions(t *sandboxv1.OrganizationTraits) []state.Condition {
 		{t.GetPastDueInvoice(), state.PastDueInvoice},
 		{t.GetPrepaymentBalance(), state.UnusedPrepaymentBalance},
 		{t.GetEmailNotVerified(), state.EmailNotVerified},
+		{t.GetNotEligible(), state.TargetValidationFailure},
+		{t.GetOtherSellerOfRecord(), state.DifferentSellerOfRecord},
+		{t.GetBillingPrerequisiteUnmet(), state.UnmetBillingPrerequisite},
+		{t.GetNoPaymentInstrument(), state.PaymentInstrumentRequired},
+		{t.GetEarlierInvitationBlocks(), state.EarlierInvitationBlocks},
 	} {
 		if c.holds {
 			out = append(out, c.condition)

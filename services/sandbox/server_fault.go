@@ -114,6 +114,7 @@ func fromFault(f *sandboxv1.Fault) fault.Fault {
 	return fault.Fault{
 		Service: f.GetService(), Operation: f.GetOperation(), Account: f.GetAccountId(), Kind: fault.Kind(wire.Name(f.GetKind())),
 		Moment: fault.Moment(wire.Name(f.GetMoment())), Delay: f.GetDelay().AsDuration(), PID: int(f.GetPid()), Times: int(f.GetTimes()),
+		Code: f.GetErrorCode(), Reason: f.GetErrorReason(),
 	}
 }
 
@@ -121,5 +122,6 @@ func toFault(f fault.Fault) *sandboxv1.Fault {
 	return &sandboxv1.Fault{
 		Service: f.Service, Operation: f.Operation, AccountId: f.Account, Kind: wire.Value[sandboxv1.FaultKind](string(f.Kind)),
 		Moment: wire.Value[sandboxv1.FaultMoment](string(f.Moment)), Delay: durationpb.New(f.Delay), Pid: int32(f.PID), Times: int32(f.Times),
+		ErrorCode: f.Code, ErrorReason: f.Reason,
 	}
 }

@@ -24,62 +24,77 @@ const (
 	lastLook  = 50 * time.Millisecond
 )
 
-// walk moves the business clock from due instant to due instant until it stands at to, and waits before each move
-// until the world is quiet. With a step, no move is longer than it. It returns how often the clock was moved.
-func walk(ctx context.Context, w world, now, to time.Time, step, timeout time.Duration) (moves int, err error) {
+// walk is one walk of the business clock.
+type walk struct {
+	world   world
+	now, to time.Time
+	step    time.Duration           // no move is longer; 0: as long as nothing is due
+	timeout time.Duration           // of the wait at one instant
+	moves   int32                   // how often the clock was moved
+	tell    func(busy string) error // called again and again; what it returns ends the walk
+}
+
+// walk moves the business clock from due instant to due instant until it stands at the end, and waits before each move
+// until the world is quiet.
+func (w *walk) walk(ctx context.Context) error {
 	for {
-		next, err := quiet(ctx, w, now, timeout)
-		if err != nil || !now.Before(to) {
-			return moves, err
+		next, err := w.quiet(ctx)
+		if err != nil || !w.now.Before(w.to) {
+			return err
 		}
-		if next.IsZero() || next.After(to) {
-			next = to
+		if next.IsZero() || next.After(w.to) {
+			next = w.to
 		}
-		if limit := now.Add(step); step > 0 && next.After(limit) {
+		if limit := w.now.Add(w.step); w.step > 0 && next.After(limit) {
 			next = limit
 		}
-		if err := w.SetClock(ctx, next); err != nil {
-			return moves, errs.Wrap(err, errs.Unavailable, "UNAVAILABLE", "the business clock could not be set")
+		if err := w.world.SetClock(ctx, next); err != nil {
+			return errs.Wrap(err, errs.Unavailable, "UNAVAILABLE", "the business clock could not be set")
 		}
-		now, moves = next, moves+1
+		w.now, w.moves = next, w.moves+1
 	}
 }
 
 // quiet waits until every process stands at now and has nothing due, claimed, unpublished or unacknowledged, and
 // returns the earliest instant at which something becomes due. One look is not enough: work may have passed from a
 // service not yet looked at to one already counted, so two looks in a row must agree that nothing was committed.
-func quiet(call context.Context, w world, now time.Time, timeout time.Duration) (next time.Time, err error) {
-	ctx, cancel := context.WithTimeout(call, timeout)
+func (w *walk) quiet(call context.Context) (next time.Time, err error) {
+	ctx, cancel := context.WithTimeout(call, w.timeout)
 	defer cancel()
 	var before string
-	over := func() error {
-		if call.Err() != nil {
-			return errs.New(errs.Deadline, "DEADLINE_EXCEEDED",
-				"the deadline of the call ended when business time had come to %s: call again to go on, with a longer deadline",
-				now.Format(time.RFC3339))
-		}
-		return errs.New(errs.Deadline, "NOT_QUIET", "the world is still busy: %s", before)
-	}
 	for pause := firstLook; ; pause = min(2*pause, lastLook) {
-		all, err := w.Statuses(ctx)
+		all, err := w.world.Statuses(ctx)
 		if ctx.Err() != nil {
-			return next, over()
+			return next, w.over(call, before)
 		}
-		busy := unsettled(all, now)
+		busy := unsettled(all, w.now)
 		if err != nil { // a process has just been lost, and its successor may have work: look again
 			busy = err.Error()
 		}
 		if seen := fingerprint(all); busy == "" && seen == before {
-			return earliest(all, now), nil
+			return earliest(all, w.now), nil
 		} else if busy == "" {
 			before, pause = seen, firstLook
 		} else {
 			before = busy
 		}
+		if err := w.tell(busy); err != nil {
+			return next, err
+		}
 		if err := (clock.Machine{}).Wait(ctx, pause); err != nil {
-			return next, over()
+			return next, w.over(call, before)
 		}
 	}
+}
+
+// over says why a wait for quiet has ended.
+func (w *walk) over(call context.Context, busy string) error {
+	if call.Err() != nil {
+		return errs.New(errs.Deadline, "DEADLINE_EXCEEDED",
+			"the deadline of the call ended when business time had come to %s: call again to go on, with a longer deadline",
+			w.now.Format(time.RFC3339))
+	}
+	return errs.New(errs.Deadline, "NOT_QUIET", "the world is still busy: %s", busy)
 }
 
 // unsettled names what keeps the world from being quiet; empty: nothing.

@@ -1,7 +1,6 @@
 package kittest
 
 import (
-	"context"
 	"testing"
 	"time"
 
@@ -27,11 +26,13 @@ func (s *Suite) Now(t testing.TB) time.Time {
 // Advance walks business time to an instant and waits until the world is quiet there. The sandbox must be hosted.
 func (s *Suite) Advance(t testing.TB, to time.Time) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(s.As(t, Operator("clock")), 3*quietTimeout)
-	defer cancel()
-	_, err := sandboxv1.NewSandboxServiceClient(s.Conn()).AdvanceClock(ctx, &sandboxv1.AdvanceClockRequest{
+	walk, err := sandboxv1.NewSandboxServiceClient(s.Conn()).AdvanceClock(s.As(t, Operator("clock")), &sandboxv1.AdvanceClockRequest{
 		ToTime: timestamppb.New(to), Timeout: durationpb.New(quietTimeout),
 	})
+	var at *sandboxv1.AdvanceClockResponse
+	for err == nil && !at.GetDone() {
+		at, err = walk.Recv()
+	}
 	if err != nil {
 		t.Fatalf("advance the clock to %s: %v", to.Format(time.RFC3339), err)
 	}

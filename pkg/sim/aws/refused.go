@@ -32,3 +32,15 @@ func refused(err error) error {
 	}
 	return errs.Wrap(exception, kind, reason, "%s", exception.ErrorMessage())
 }
+
+// typed is an exception that a fault names: its members are those that an exception with a reason has.
+type typed struct {
+	Message string
+	Reason  string
+	code    string
+}
+
+func (t *typed) Error() string                 { return t.code + ": " + t.Reason }
+func (t *typed) ErrorCode() string             { return t.code }
+func (t *typed) ErrorMessage() string          { return t.Message }
+func (t *typed) ErrorFault() smithy.ErrorFault { return smithy.FaultClient }

@@ -87,6 +87,8 @@ func (s *Simulator) run(ctx context.Context, req request, met fault.Fault) (in, 
 		return nil, nil, req.service.throttled()
 	case met.Kind == fault.ServerError:
 		return nil, nil, req.service.failed()
+	case met.Kind == fault.Refuse:
+		return nil, nil, &typed{Message: "refused as it was set", Reason: met.Reason, code: met.Code}
 	case req.refused != nil:
 		return nil, nil, req.refused
 	}

@@ -36,7 +36,7 @@ type Options struct {
 	Mail     func(Letter)           // takes the mail that AWS itself sends; nil: nobody does
 	Billing  bill.Settings          // when months close, and how long pages are; zero: AWS's own
 	Keys     map[string]string      // access key ids that somebody has configured, and their accounts
-	CallsMax int                    // how many calls the log keeps; zero: 10,000
+	CallsMax int                    // how many calls the log keeps; zero: 5,000
 	Log      *slog.Logger           // where failures of the simulator itself go; nil: slog.Default
 }
 
@@ -73,7 +73,7 @@ func New(o Options) (*Simulator, error) {
 		o.Log = slog.Default()
 	}
 	if o.CallsMax == 0 {
-		o.CallsMax = 10_000
+		o.CallsMax = 5_000
 	}
 	st.OnLetter(o.Mail)
 	mails := ses.New(o.Now, o.SES, o.Deliver)

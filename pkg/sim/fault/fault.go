@@ -26,6 +26,7 @@ const (
 	Reset       Kind = "RESET"        // the connection is reset before anything is carried out
 	KillCaller  Kind = "KILL_CALLER"  // the process PID is killed at Moment
 	StopCaller  Kind = "STOP_CALLER"  // the process PID is asked to end at Moment, and the call goes on
+	Refuse      Kind = "REFUSE"       // refused with Code and Reason, without effect
 )
 
 // Moment is when a caller is killed or asked to end.
@@ -47,6 +48,8 @@ type Fault struct {
 	Moment    Moment        // for KillCaller and StopCaller
 	Delay     time.Duration // for Slow and Late, in machine time
 	PID       int           // for KillCaller and StopCaller: a process on this machine, of a test that wants to see it die
+	Code      string        // for Refuse: the exception, "ConstraintViolationException"
+	Reason    string        // for Refuse: what the exception says besides; may be empty
 	Times     int           // how many calls it meets; zero: every call until it is cleared
 	victim    *os.Process   // of PID, since the fault was set
 }
@@ -72,8 +75,10 @@ func (f Fault) meets(service, operation, account string) bool {
 // check returns errs.Invalid for a fault that makes no sense.
 func (f Fault) check() error {
 	switch {
-	case !slices.Contains([]Kind{Throttle, ServerError, LostAnswer, Slow, Late, Duplicate, Reset, KillCaller, StopCaller}, f.Kind):
+	case !slices.Contains([]Kind{Throttle, ServerError, LostAnswer, Slow, Late, Duplicate, Reset, KillCaller, StopCaller, Refuse}, f.Kind):
 		return errs.InvalidField("kind", "FAULT_UNKNOWN", "there is no fault %q", f.Kind)
+	case (f.Kind == Refuse) != (f.Code != ""):
+		return errs.InvalidField("error_code", "FAULT_INVALID", "a refusal has a code, and nothing else has one")
 	case f.Times < 0:
 		return errs.InvalidField("times", "TIMES_NEGATIVE", "a fault cannot happen %d times", f.Times)
 	case f.Delay < 0 || (f.Kind == Slow || f.Kind == Late) && f.Delay == 0:

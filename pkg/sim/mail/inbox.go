@@ -24,7 +24,7 @@ type Options struct {
 	Log      *slog.Logger       // where failures of the inbox itself go; nil: slog.Default
 	Max      int                // how many mails are kept, the newest; zero: 10,000
 	Keep     time.Duration      // how long mails are kept, in business time; zero: 400 days
-	CallsMax int                // how many calls the log keeps; zero: 10,000
+	CallsMax int                // how many calls the log keeps; zero: 2,000
 	SizeMax  int64              // bytes of one mail; zero: 10 MiB
 	User     string             // who may send, by AUTH PLAIN with Password; empty: anybody, and AUTH is not offered
 	Password string             // of User
@@ -42,7 +42,7 @@ func (o Options) withDefaults() Options {
 		o.Keep = 400 * 24 * time.Hour
 	}
 	if o.CallsMax == 0 {
-		o.CallsMax = 10_000
+		o.CallsMax = 2_000
 	}
 	if o.SizeMax == 0 {
 		o.SizeMax = 10 << 20

@@ -32,7 +32,7 @@ type Options struct {
 	HourlyLimit         int               // requests of one user in one hour of machine time; zero: no limit
 	CaseCancelled       bool              // cases have the state 7 Cancelled, as on customized instances
 	InvalidQueryNothing bool              // glide.invalid_query.returns_no_rows; otherwise an invalid part is ignored
-	CallsMax            int               // how many calls the log keeps; zero: 10,000
+	CallsMax            int               // how many calls the log keeps; zero: 2,000
 	Log                 *slog.Logger      // where failures of the simulator itself go; nil: slog.Default
 }
 
@@ -77,7 +77,7 @@ func New(o Options) (*Simulator, error) {
 		o.Log = slog.Default()
 	}
 	if o.CallsMax == 0 {
-		o.CallsMax = 10_000
+		o.CallsMax = 2_000
 	}
 	s := &Simulator{
 		instance: in,

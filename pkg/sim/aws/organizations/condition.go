@@ -55,6 +55,9 @@ func refusals() []refusal {
 		{state.EmailNotVerified, []moment{sendingJoin}, func() error {
 			return &types.AccountOwnerNotVerifiedException{Message: aws.String("The email address of the management account is not verified.")}
 		}},
+		{state.EarlierInvitationBlocks, []moment{invited}, func() error {
+			return &types.DuplicateHandshakeException{Message: aws.String("A handshake with the same action and target already exists.")}
+		}},
 		h(state.EmailNotVerified, "The email address of your management account is not verified.", sending, accepting),
 		h(
 			state.LegacyPermissions, "Your organization must migrate to use the fine-grained actions for billing, cost management, and accounts.",

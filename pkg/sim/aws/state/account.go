@@ -39,6 +39,7 @@ const (
 	NotActive                   Condition = "ACCOUNT_NOT_ACTIVE_FOR_TRANSFER_RESPONSIBILITY"     // send, accept
 	DeletionInProgress          Condition = "DELETION_IN_PROGRESS"                               // accept, of either side
 	InvitesDisabled             Condition = "INVITE_DISABLED_DURING_ENABLE_ALL_FEATURES"         // send, of an invitation to join
+	EarlierInvitationBlocks     Condition = "DUPLICATE_HANDSHAKE"                                // invite: of one that is not listed any more
 	MembershipChangeRateReached Condition = "ORGANIZATION_MEMBERSHIP_CHANGE_RATE_LIMIT_EXCEEDED" // join
 )
 
@@ -47,7 +48,8 @@ func Conditions() []Condition {
 	return []Condition{
 		UnsupportedPricing, UnmetBillingPrerequisite, TargetValidationFailure, DifferentSellerOfRecord,
 		LegacyPermissions, PastDueInvoice, UnusedPrepaymentBalance, PaymentInstrumentRequired, EmailNotVerified,
-		NotActive, DeletionInProgress, InvitesDisabled, MembershipChangeRateReached,
+		NotActive, DeletionInProgress, InvitesDisabled, EarlierInvitationBlocks,
+		MembershipChangeRateReached,
 	}
 }
 

@@ -141,9 +141,9 @@ func Propose(basis Basis, p Policy, s Subject) (*Connection, []fact.Fact) {
 	return c, []fact.Fact{tell(FactProposed, "basis", string(basis))}
 }
 
-// EnterAccount names the account, while nothing is asked for it.
+// EnterAccount names the account, while nothing is bound.
 func (c *Connection) EnterAccount(accountID string) []fact.Fact {
-	if c.AccountID == accountID {
+	if c.AccountID == accountID || c.State != Proposed {
 		return nil
 	}
 	c.AccountID = accountID

@@ -155,10 +155,10 @@ func reportOn(c *Connection, cond process.Condition) process.Report {
 		r.Met = process.ValidAccountID(c.AccountID)
 	case InvitationSent:
 		inv := c.Current()
-		r.Met = bound || inv != nil && (inv.State == Requested || inv.State == Declined || inv.State == Expired)
+		r.Met = bound || inv != nil && inv.AccountID == c.AccountID && (inv.State == Requested || inv.State == Declined || inv.State == Expired)
 	case InvitationAccepted:
 		r.Met = bound
-		if inv := c.Current(); inv != nil && inv.State == Requested {
+		if inv := c.Current(); inv != nil && inv.State == Requested && inv.AccountID == c.AccountID {
 			r.Until = inv.AcceptBy
 		}
 	case TermSent:

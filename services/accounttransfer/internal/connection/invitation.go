@@ -31,6 +31,7 @@ type Invitation struct {
 	Attempt        int             `json:"attempt"` // from 1
 	Name           string          `json:"name"`    // given to AWS: finds the invitation again after a lost answer
 	State          InvitationState `json:"state"`
+	AccountID      string          `json:"account_id,omitempty"`       // that is invited
 	AWSTransferID  string          `json:"aws_transfer_id,omitempty"`  // rt-…
 	AWSTransferARN string          `json:"aws_transfer_arn,omitempty"` // as AWS told it at the last look
 	AWSHandshakeID string          `json:"aws_handshake_id,omitempty"` // h-…
@@ -109,7 +110,7 @@ func (c *Connection) TransferARN() string {
 
 // plan adds an invitation for a start month. It is not sent before the ones before it have ended.
 func (c *Connection) plan(start calendar.Month, now time.Time) fact.Fact {
-	inv := Invitation{Attempt: 1, State: Prepared, PreparedAt: now}
+	inv := Invitation{Attempt: 1, State: Prepared, PreparedAt: now, AccountID: c.AccountID}
 	if before := c.Current(); before != nil {
 		inv.Attempt, inv.Supersedes = before.Attempt+1, before.Attempt
 	}

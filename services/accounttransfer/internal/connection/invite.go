@@ -38,11 +38,14 @@ func nextAttempt(c *Connection) int {
 	}
 }
 
-// Invite prepares the invitation, before AWS is called: AWS knows no idempotency token, so that an invitation whose answer was
+// Invite prepares the invitation, before AWS is called. What AWS refused before stays known until it does not any more: the wait for
+// whoever mends it goes on. AWS knows no idempotency token, so that an invitation whose answer was
 // lost can only be found by the name that is saved here.
 func (c *Connection) Invite(now time.Time) []fact.Fact {
-	c.unblock(InvitationSent)
 	inv := c.Current()
+	if inv != nil && inv.State == Prepared {
+		inv.AccountID = c.AccountID
+	}
 	switch {
 	case inv == nil || inv.State != Prepared:
 		return []fact.Fact{c.plan(calendar.StartAfter(now, c.Policy.MinimumLead), now)}
@@ -59,6 +62,7 @@ func Answered(c *Connection, attempt string, a Answer, now time.Time) []fact.Fac
 	if inv == nil || inv.State != Prepared {
 		return nil
 	}
+	c.unblock(InvitationSent)
 	return append(requested(inv, a, now), c.conclude(now)...)
 }
 

@@ -63,6 +63,7 @@ func (c *Connection) ours(found *Found) *Invitation {
 
 // cancelFirst has an earlier invitation, which AWS still holds, cancelled before the next one goes out.
 func cancelFirst(c *Connection, earlier *Invitation, found Found, now time.Time) []fact.Fact {
+	c.unblock(InvitationSent)
 	earlier.take(found.Answer, now)
 	earlier.Cancel, earlier.CancelSentAt, earlier.RespondedAt, earlier.Error = true, time.Time{}, time.Time{}, nil
 	f := earlier.tell(internally(tell(FactInvitationRequested)))
@@ -73,6 +74,7 @@ func cancelFirst(c *Connection, earlier *Invitation, found Found, now time.Time)
 // adopt takes over an invitation that AWS has under our name, whatever has become of it meanwhile.
 func adopt(c *Connection, inv *Invitation, found Found, now time.Time) []fact.Fact {
 	inv.Name = found.Name
+	c.unblock(InvitationSent)
 	facts := requested(inv, found.Answer, now)
 	facts = append(facts, c.Observe(Observation{
 		AWSTransferID: found.AWSTransferID, ARN: found.ARN, Status: found.Status, StartAt: found.StartAt, EndsAt: found.EndsAt,

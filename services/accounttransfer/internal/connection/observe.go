@@ -47,6 +47,7 @@ func (c *Connection) Observe(o Observation, now time.Time) []fact.Fact {
 	switch o.Status {
 	case Accepted:
 		dropUnsent(c) // the customer was faster than a plan to invite again
+		c.AccountID = inv.AccountID
 		return c.bind(inv.StartAt)
 	case Withdrawn:
 		return c.withdrawn(inv, now)
@@ -102,7 +103,7 @@ func disagree(c *Connection, inv *Invitation, now time.Time) []fact.Fact {
 	}[inv.State]
 	facts := []fact.Fact{inv.tell(tell(name))}
 	switch {
-	case c.Stopped, inv != c.Current(), c.State != Proposed:
+	case c.Stopped, inv != c.Current(), c.State != Proposed, inv.AccountID != c.AccountID:
 	case inv.State == Declined:
 		c.fail(CodeInvitationDeclined, now) // ORD-042
 	case inv.State == Expired && expired(c) <= c.Policy.Reinvites:
@@ -130,7 +131,7 @@ func (c *Connection) fail(code string, now time.Time) {
 func expired(c *Connection) int {
 	n := 0
 	for _, inv := range c.Invitations {
-		if inv.State == Expired {
+		if inv.State == Expired && inv.AccountID == c.AccountID {
 			n++
 		}
 	}

@@ -132,17 +132,18 @@ func refusals() map[string]judged {
 
 		"TARGET_ACCOUNT_VALIDATION_FAILURE": account, // XFR-BT-14
 		"TARGET_NOT_SUPPORTED":              account, // ORD-012
+		"SOURCE_AND_TARGET_CANNOT_MATCH":    account, // the customer named the payer
 
 		"RESPONSIBILITY_TRANSFER_MAX_INBOUND_QUOTA_VIOLATION":   payer,
 		"RESPONSIBILITY_TRANSFER_MAX_LEVEL_VIOLATION":           payer, // ORD-010
 		"RESPONSIBILITY_TRANSFER_MAX_TRANSFERS_QUOTA_VIOLATION": payer,
 		"TRANSFER_RESPONSIBILITY_TARGET_DELETION_IN_PROGRESS":   payer,
 		"RESPONSIBILITY_TRANSFER_ALREADY_EXISTS":                payer,
-		"SOURCE_AND_TARGET_CANNOT_MATCH":                        payer,
 		AccessDenied:                                            payer,
-		"HANDSHAKE_RATE_LIMIT_EXCEEDED":                         payer,
 		DuplicateInvitation:                                     payer, // XFR-BT-17, XFR-BT-18
 
-		"START_DATE_TOO_EARLY": {code: CodePayerRefused, owner: process.Reseller, later: true},
+		"HANDSHAKE_RATE_LIMIT_EXCEEDED": {code: CodePayerRefused, owner: process.AWS, after: day}, // it passes by itself
+		"INVALID_START_DATE":            {code: CodePayerRefused, owner: process.Reseller, later: true},
+		"START_DATE_TOO_EARLY":          {code: CodePayerRefused, owner: process.Reseller, later: true},
 	}
 }

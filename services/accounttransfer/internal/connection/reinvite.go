@@ -34,13 +34,9 @@ const furthest = 2
 // still outstanding is cancelled first, because AWS takes only one; if the customer accepts it meanwhile, that counts.
 // Refused with INVITATION_ACCEPTED, INVITATION_PENDING while AWS's answer is not known, and with the reasons of a bad start.
 func (c *Connection) Reinvite(start, now time.Time) ([]fact.Fact, error) {
-	before := c.Outstanding()
-	switch {
-	case c.State != Proposed:
-		return nil, errs.New(errs.Precondition, ReasonInvitationAccepted, "the customer has accepted already")
-	case before != nil && c.asked(before):
-		return nil, errs.New(errs.Precondition, ReasonInvitationPending, "it is being found out whether AWS has the last invitation").
-			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.invitation-pending")})
+	before, err := replaceable(c)
+	if err != nil {
+		return nil, err
 	}
 	month, err := startMonth(start, now, c.Policy.MinimumLead)
 	if err != nil {
@@ -54,6 +50,35 @@ func (c *Connection) Reinvite(start, now time.Time) ([]fact.Fact, error) {
 	}
 	c.Retry(InvitationSent)
 	return []fact.Fact{c.plan(month, now)}, nil
+}
+
+// replaceable returns the invitation that is outstanding at AWS, which another may take the place of; nil when none is.
+func replaceable(c *Connection) (*Invitation, error) {
+	before := c.Outstanding()
+	switch {
+	case c.State != Proposed:
+		return nil, errs.New(errs.Precondition, ReasonInvitationAccepted, "the customer has accepted already")
+	case before != nil && c.asked(before):
+		return nil, errs.New(errs.Precondition, ReasonInvitationPending, "it is being found out whether AWS has the last invitation").
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.invitation-pending")})
+	}
+	return before, nil
+}
+
+// Correct takes another account in place of one that was named by mistake. An invitation of the wrong one that is outstanding is
+// cancelled before the right one is invited; if that is accepted meanwhile, AWS has bound the wrong one, and the journey must end.
+// Refused with INVITATION_ACCEPTED, and with INVITATION_PENDING while AWS's answer is not known.
+func Correct(c *Connection, accountID string) ([]fact.Fact, error) {
+	wrong, err := replaceable(c)
+	if err != nil {
+		return nil, err
+	}
+	if wrong != nil {
+		wrong.Cancel = true
+	}
+	dropUnsent(c)
+	c.unblock(InvitationSent)
+	return c.EnterAccount(accountID), nil
 }
 
 // Dates is what an acceptance at a certain time would mean.

@@ -21,7 +21,6 @@ func TermWanted(c *Connection) []intent.Want {
 
 // IntendTerm sets what is sent, before AWS is called.
 func IntendTerm(c *Connection, now time.Time) {
-	c.unblock(TermSent)
 	c.Contract.Intend(c.StartAt, c.Policy.Cycles, now)
 }
 
@@ -31,6 +30,7 @@ func TermRequested(c *Connection, id string, now time.Time) []fact.Fact {
 	if term == nil || term.State != contract.Prepared {
 		return nil
 	}
+	c.unblock(TermSent)
 	term.Sent(id, now)
 	return []fact.Fact{termFact(tell(FactTermRequested, "handshake_id", id), term)}
 }

@@ -85,8 +85,11 @@ func (t *Transfer) overdue(s *process.Step, now time.Time) []fact.Fact {
 		return []fact.Fact{s.Skip("not answered in time", now)}
 	}
 	f := process.Failure{Code: CodeStepOverdue, Text: instruct("failure.STEP_OVERDUE", "title", s.Title().Key)}
-	if s.Condition == connection.RoleDeployed {
+	switch {
+	case s.Condition == connection.RoleDeployed:
 		f = failure(CodeRolesMissing)
+	case s.State == process.Broken:
+		f = *s.Failure // nobody has mended it
 	}
 	t.wish(Ending{Failure: &f}, now)
 	return []fact.Fact{because(tell(FactEndingRequested, "step", s.Key), f.Code)}

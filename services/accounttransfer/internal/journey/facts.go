@@ -14,6 +14,7 @@ import (
 const (
 	FactCreated          = "created"
 	FactAccountEntered   = "account_entered"
+	FactAccountCorrected = "account_corrected"
 	FactEndingRequested  = "ending_requested"
 	FactEndingEscalated  = "ending_escalated"
 	FactDecisionAwaited  = "decision_awaited"
@@ -42,6 +43,7 @@ const (
 	CodeTransferWithdrawn = "TRANSFER_WITHDRAWN"
 	CodeRolesMissing      = "ROLES_MISSING"
 	CodeChannelFailed     = "CHANNEL_FAILED"
+	CodeAccountMistaken   = "ACCOUNT_MISTAKEN"
 )
 
 // tell returns a fact that everybody who may see the transfer may read.

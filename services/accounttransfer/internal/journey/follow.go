@@ -40,6 +40,7 @@ func (t *Transfer) follow(c *connection.Connection, now time.Time) []fact.Fact {
 	if t.State.Ended() {
 		return facts
 	}
+	facts = append(facts, mistaken(t, c, now)...)
 	if t.underWay() {
 		for _, r := range c.Reports() {
 			facts = append(facts, t.Observe(t.insist(r), now)...)
@@ -50,6 +51,18 @@ func (t *Transfer) follow(c *connection.Connection, now time.Time) []fact.Fact {
 		facts = append(facts, t.fate(c, now)...)
 	}
 	return append(facts, t.conclude(c, now)...)
+}
+
+// mistaken ends a journey whose wrong account has accepted before its invitation was cancelled: Operations decides what becomes of
+// what AWS has bound.
+func mistaken(t *Transfer, c *connection.Connection, now time.Time) []fact.Fact {
+	if !t.underWay() || !c.Bound() || c.AccountID == "" || c.AccountID == t.AccountID {
+		return nil
+	}
+	f := failure(CodeAccountMistaken)
+	t.AccountID = c.AccountID
+	t.wish(Ending{Failure: &f}, now)
+	return []fact.Fact{because(tell(FactEndingRequested), f.Code)}
 }
 
 // remember keeps what mails say of the connection.

@@ -94,7 +94,7 @@ func TestRolesMissing(t *testing.T) {
 			w.Owner != process.Customer || w.Text.Key != "step.deploy-roles.unsafe.link" {
 			t.Fatalf("got %s, waits for %+v", l.dump(), w)
 		}
-		if case0 := l.tr.Wanted()[0]; case0.Key != "case/ROLE_UNSAFE" || case0.Priority != "P2" {
+		if case0 := l.tr.Wanted()[1]; case0.Key != "case/ROLE_UNSAFE" || case0.Priority != "P2" {
 			t.Errorf("got %+v", case0)
 		}
 		l.heard(late, connection.RoleSeen(l.con, access.Missing, late))
@@ -168,7 +168,7 @@ func TestSupportChannel(t *testing.T) {
 	})
 	t.Run("failed, Operations asks for another one", func(t *testing.T) {
 		l := requested(t)
-		told(t, l.did(now())(l.tr.ObserveChannel("chn_1", false, now()), nil), process.FactStepFailed)
+		told(t, l.did(now())(l.tr.ObserveChannel("chn_1", false, now()), nil), process.FactStepFailed, process.FactStepEscalated)
 		if s := l.step("set-up-support-channel"); s.Failure.Code != CodeChannelFailed || len(l.tr.ChannelWanted()) != 0 {
 			t.Fatalf("got %+v", s)
 		}
@@ -184,7 +184,7 @@ func TestSupportChannel(t *testing.T) {
 	})
 	t.Run("without an order people must do it", func(t *testing.T) {
 		l := agreed(t)
-		told(t, l.did(now())(l.tr.NoChannel(now()), nil), process.FactStepFailed)
+		told(t, l.did(now())(l.tr.NoChannel(now()), nil), process.FactStepFailed, process.FactStepEscalated)
 		l.did(now())(l.tr.SkipStep("set-up-support-channel", "done by hand", operator(), now()))
 	})
 	t.Run("nothing is asked for while the transfer ends", func(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/services/accounttransfer/internal/connection"
 	"example.com/handover/services/accounttransfer/internal/journey/templates"
@@ -43,6 +44,34 @@ func ScheduleSession(
 		return nil, err
 	}
 	return process.ScheduleSession(&t.Process, key, at, attendees, by, now)
+}
+
+// CorrectAccount names another account in place of one that was named by mistake; see connection.Correct. Refused with
+// STEP_GUARD_CLOSED while none is named, with ACCOUNT_ID_INVALID and FIELD_REQUIRED, too.
+func CorrectAccount(t *Transfer, c *connection.Connection, accountID, reason string, by call.Actor) (Changes, error) {
+	if err := t.going("corrected"); err != nil {
+		return Changes{}, err
+	}
+	valid := t.For(connection.AccountValid)
+	switch {
+	case valid == nil:
+		return Changes{}, t.Refuses("corrected")
+	case t.AccountID == "":
+		return Changes{}, t.GuardClosed(valid)
+	case !process.ValidAccountID(accountID):
+		return Changes{}, process.AccountIDInvalid()
+	case by.Role != "CUSTOMER" && reason == "":
+		return Changes{}, errs.InvalidField("reason", ReasonFieldRequired, "say why")
+	case accountID == t.AccountID:
+		return Changes{}, nil
+	}
+	facts, err := connection.Correct(c, accountID)
+	if err != nil {
+		return Changes{}, err
+	}
+	corrected := tell(FactAccountCorrected, "before", t.AccountID, "source_account_id", accountID)
+	t.AccountID = accountID
+	return Changes{Transfer: []fact.Fact{inWordsOf(by, corrected, reason)}, Connection: facts}, nil
 }
 
 // SkipStep says that a step is not needed. Without a service term there is nothing to accept.

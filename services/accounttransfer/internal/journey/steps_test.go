@@ -161,7 +161,7 @@ func TestTermIsGone(t *testing.T) {
 		gone := func(t *testing.T) *life {
 			t.Helper()
 			l := proposed(t)
-			told(t, l.heard(now(), connection.ObserveTerm(l.con, term(state), now())), process.FactStepFailed)
+			told(t, l.heard(now(), connection.ObserveTerm(l.con, term(state), now())), process.FactStepFailed, process.FactStepEscalated)
 			if s := l.step("send-service-term"); s.Failure.Code != connection.CodeTermRefused ||
 				l.step("accept-service-term").State != process.Pending {
 				t.Fatal(l.dump())

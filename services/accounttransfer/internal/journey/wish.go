@@ -16,6 +16,9 @@ import (
 // reminderPlan is the schedule by which customers are reminded of their steps.
 const reminderPlan = "customer-action"
 
+// blockedPlan is the schedule by which they are told what only they can mend: at once, too.
+const blockedPlan = "customer-blocked"
+
 // stacksURL is where the customer deploys the role when there is no page that does it with one click.
 const stacksURL = "https://us-east-1.console.aws.amazon.com/cloudformation/home?region=us-east-1"
 
@@ -25,8 +28,11 @@ func (t *Transfer) Wanted() []intent.Wish {
 	var wishes []intent.Wish
 	if t.underWay() {
 		for i := range t.Steps {
-			if s := &t.Steps[i]; t.reminds(s) {
+			switch s := &t.Steps[i]; {
+			case t.reminds(s):
 				wishes = append(wishes, t.reminder(s))
+			case s.State == process.Broken && s.Blocked.Owner == process.Customer:
+				wishes = append(wishes, blocked(t, s))
 			}
 		}
 	}
@@ -78,6 +84,20 @@ func (t *Transfer) reminder(s *process.Step) intent.Wish {
 		if !s.DueAt.IsZero() {
 			w.Params["due"] = stamp(s.DueAt)
 		}
+	}
+	return w
+}
+
+// blocked is what the customer is told of what it alone can mend: why a step failed, and what is to be done where.
+func blocked(t *Transfer, s *process.Step) intent.Wish {
+	params := pairs(s.Blocked.Text.Params)
+	w := intent.Wish{
+		Key: "remind/" + s.Key + "/" + number(s.Round) + "/" + s.Blocked.Text.Key, Kind: intent.Reminder, Name: "action-needed",
+		Plan: blockedPlan, To: "TECHNICAL", Params: map[string]string{"account_id": t.AccountID},
+		Title: s.Failure.Text, Body: text.New(s.Blocked.Text.Key+".what", params...), Where: s.Blocked.Text,
+	}
+	if s.OnOverdue == process.Ends && !s.Overdue {
+		w.Until, w.Params["due"] = s.DueAt, stamp(s.DueAt)
 	}
 	return w
 }

@@ -31,7 +31,7 @@ func TestReminders(t *testing.T) {
 				l := invited(t)
 				l.heard(now(), l.con.Observe(saw(connection.Canceled), now()))
 				return l
-			}(), nil},
+			}(), []string{"case/escalated/send-invitation/2", "remind/escalated/send-invitation/2"}},
 		} {
 			if got := wishes(tt.l); !slices.Equal(got, tt.want) {
 				t.Errorf("%s: got %v, want %v", name, got, tt.want)
@@ -55,7 +55,7 @@ func TestReminders(t *testing.T) {
 		l := proposed(t)
 		old := l.tr.Wanted()[0]
 		l.heard(now(), connection.ObserveTerm(l.con, term(contract.Rejected), now()))
-		if got := wishes(l); got != nil {
+		if got := wishes(l); !slices.Equal(got, []string{"case/escalated/send-service-term/2", "remind/escalated/send-service-term/2"}) {
 			t.Fatalf("without a term: %v", got)
 		}
 		l.did(now())(l.tr.RetryStep(l.con, "send-service-term", operator(), now()))

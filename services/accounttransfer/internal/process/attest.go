@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"example.com/handover/pkg/accountid"
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
@@ -174,4 +175,4 @@ func Who(p Party) string {
 }
 
 // ValidAccountID reports whether s has the form of an AWS account id: twelve digits.
-func ValidAccountID(s string) bool { return len(s) == 12 && strings.Trim(s, "0123456789") == "" }
+func ValidAccountID(s string) bool { return accountid.Valid(s) }

@@ -53,7 +53,7 @@ func TestConditionIsLost(t *testing.T) {
 	t.Run("it fails: what rests on it closes too", func(t *testing.T) {
 		p, r := sent(t), broken()
 		r.Condition = "SENT"
-		told(t, p.Observe(r, now()), FactStepFailed)
+		told(t, p.Observe(r, now()), FactStepFailed, FactStepEscalated)
 		if got := states(p); got["sent"] != Broken || got["attested"] != Pending {
 			t.Fatalf("got %v", got)
 		}
@@ -77,7 +77,7 @@ func TestConditionIsLost(t *testing.T) {
 
 func TestFailure(t *testing.T) {
 	p, r := sent(t), broken()
-	told(t, p.Observe(r, now()), FactStepFailed)
+	told(t, p.Observe(r, now()), FactStepFailed, FactStepEscalated)
 	t.Run("the same again is no news, but its next try is kept", func(t *testing.T) {
 		r.Blocked.RetryAt = now().Add(5 * day)
 		if facts := p.Observe(r, now()); facts != nil || !step(t, p, "role").Blocked.RetryAt.Equal(r.Blocked.RetryAt) {

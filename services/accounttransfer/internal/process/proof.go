@@ -2,7 +2,6 @@ package process
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"example.com/handover/pkg/call"
@@ -103,11 +102,6 @@ func (s *Step) answers(st Statement, now time.Time) error {
 			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.session")})
 	}
 	return nil
-}
-
-// ReadAccountID reads the id of an account as people paste it: with spaces and dashes between its digits.
-func ReadAccountID(s string) string {
-	return strings.NewReplacer(" ", "", "-", "", "\u00a0", "").Replace(s)
 }
 
 // notFor is the reason by which a rule skips a step that is only for journeys of a trait.

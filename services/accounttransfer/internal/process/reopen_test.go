@@ -83,7 +83,7 @@ func TestReopenStep(t *testing.T) {
 
 func TestRetryStep(t *testing.T) {
 	p := sent(t)
-	told(t, p.Observe(broken(), now()), FactStepFailed)
+	told(t, p.Observe(broken(), now()), FactStepFailed, FactStepEscalated)
 	_, err := p.RetryStep("role", person(), now())
 	refused(t, err, ReasonStepNotYours)
 	told(t, must(t)(p.RetryStep("role", operator(), now().Add(day))), FactStepRetried)

@@ -146,5 +146,10 @@ func (s *Step) Fail(f Failure, b Blocked, now time.Time) []fact.Fact {
 		s.begin(now)
 	}
 	s.State, s.Failure, s.Blocked, s.DoneAt = Broken, &f, &b, now
-	return []fact.Fact{tell(FactStepFailed, s, "code", f.Code, "owner", string(b.Owner))}
+	facts := []fact.Fact{tell(FactStepFailed, s, "code", f.Code, "owner", string(b.Owner))}
+	if b.Owner == Reseller && !s.Escalated { // what only Operations can mend does not wait to be found
+		s.Escalated = true
+		facts = append(facts, internally(tell(FactStepEscalated, s, "owner", string(b.Owner))))
+	}
+	return facts
 }

@@ -27,6 +27,10 @@ func Plans() []Plan {
 			After: []time.Duration{2 * day, 4 * day}, Every: 3 * day, BeforeUntil: []time.Duration{day}, Limit: 20,
 		},
 		{
+			Key:   "customer-blocked",
+			After: []time.Duration{0, 3 * day}, Every: 7 * day, BeforeUntil: []time.Duration{day}, Limit: 20,
+		},
+		{
 			Key:   "order-draft",
 			After: []time.Duration{day, 3 * day, 7 * day}, Every: 7 * day, Limit: 8,
 		},

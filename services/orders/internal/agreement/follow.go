@@ -1,6 +1,7 @@
 package agreement
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -42,15 +43,13 @@ func (a *Agreement) Follow(o *order.Order, now time.Time) []fact.Fact {
 }
 
 // takeOver copies what the draft says. After the submission it is what was agreed on, but for an account that was still
-// to be created. The order's own facts tell of it, so these are for programs.
+// to be created, or was corrected. The order's own facts tell of it, so these are for programs.
 func (a *Agreement) takeOver(o *order.Order) []fact.Fact {
 	next := a.Ordered
 	if a.State == Draft {
 		next = orderedIn(o)
 	}
-	if next.ManagementAccountID == "" {
-		next.ManagementAccountID = o.SourceAccountID
-	}
+	next.ManagementAccountID = cmp.Or(o.SourceAccountID, next.ManagementAccountID)
 	if next == a.Ordered {
 		return nil
 	}

@@ -1,6 +1,6 @@
 package catalogue
 
-import "strings"
+import "example.com/handover/pkg/accountid"
 
 // Partition is a separate world of AWS.
 type Partition string
@@ -21,13 +21,13 @@ type Declared struct {
 }
 
 // ValidAccountID reports whether s has the form of an AWS account id: twelve digits.
-func ValidAccountID(s string) bool { return len(s) == 12 && strings.Trim(s, "0123456789") == "" }
+func ValidAccountID(s string) bool { return accountid.Valid(s) }
 
-// ReadAccountIDs reads the ids of accounts as people paste them: with spaces and dashes between their digits.
+// ReadAccountIDs reads the ids of accounts as people paste them.
 func ReadAccountIDs(pasted []string) []string {
 	all := make([]string, len(pasted))
 	for i, s := range pasted {
-		all[i] = strings.NewReplacer(" ", "", "-", "", "\u00a0", "").Replace(s)
+		all[i] = accountid.Read(s)
 	}
 	return all
 }

@@ -1,6 +1,7 @@
 package order
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 
@@ -98,10 +99,7 @@ func (o *Order) about(pairs ...string) map[string]string {
 }
 
 func (o *Order) accountID() string {
-	if o.ManagementAccountID != "" {
-		return o.ManagementAccountID
-	}
-	return o.SourceAccountID
+	return cmp.Or(o.SourceAccountID, o.ManagementAccountID) // what the transfer has is the newest
 }
 
 // stamp spells an instant as mails take it; empty for the zero time.

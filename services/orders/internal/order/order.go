@@ -138,8 +138,12 @@ type Preview struct {
 func (p Preview) same(q Preview) bool { return p.Start.Equal(q.Start) && p.AcceptBy.Equal(q.AcceptBy) }
 
 // AccountHeld returns the management account that no other order may have at the same time, or "" when this order
-// holds none: drafts hold nothing, failed and deleted orders give it back.
+// holds none: drafts hold nothing, failed and deleted orders give it back, and so does one whose transfer has another account
+// in place of it, which that transfer holds.
 func (o *Order) AccountHeld() string {
+	if o.SourceAccountID != "" && o.SourceAccountID != o.ManagementAccountID {
+		return ""
+	}
 	if o.State.underWay() || o.State == Completed {
 		return o.ManagementAccountID
 	}

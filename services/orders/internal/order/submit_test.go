@@ -31,6 +31,14 @@ func TestSubmit(t *testing.T) {
 		}
 		must(t)(o.Submit(submission(t), now()))
 	})
+	t.Run("the transfer will know whether the customer is of the public sector as it submits", func(t *testing.T) {
+		o, s := draft(t), submission(t)
+		s.Customer.PublicSector = true
+		must(t)(o.Submit(s, now()))
+		if !o.PublicSector {
+			t.Errorf("got %+v", o)
+		}
+	})
 	t.Run("ORD-025 a new account has no id yet", func(t *testing.T) {
 		o := draft(t)
 		must(t)(o.Revise(order.Edit{AccountOption: ptr(catalogue.CreateNew), ManagementAccountID: ptr("")}, customer(), person(), now()))

@@ -309,6 +309,8 @@ const (
 	TransferFact_TRANSFER_FACT_ENDING_ESCALATED TransferFact = 21
 	// What is to be done for an open step, or until when, is another than before. Details: step.
 	TransferFact_TRANSFER_FACT_STEP_CHANGED TransferFact = 20
+	// Another account was named in place of one that was named by mistake.
+	TransferFact_TRANSFER_FACT_ACCOUNT_CORRECTED TransferFact = 30
 	// A session was scheduled. Details: step, start.
 	TransferFact_TRANSFER_FACT_SESSION_SCHEDULED TransferFact = 41
 )
@@ -338,6 +340,7 @@ var (
 		19: "TRANSFER_FACT_CANCELLED",
 		21: "TRANSFER_FACT_ENDING_ESCALATED",
 		20: "TRANSFER_FACT_STEP_CHANGED",
+		30: "TRANSFER_FACT_ACCOUNT_CORRECTED",
 		41: "TRANSFER_FACT_SESSION_SCHEDULED",
 	}
 	TransferFact_value = map[string]int32{
@@ -363,6 +366,7 @@ var (
 		"TRANSFER_FACT_CANCELLED":         19,
 		"TRANSFER_FACT_ENDING_ESCALATED":  21,
 		"TRANSFER_FACT_STEP_CHANGED":      20,
+		"TRANSFER_FACT_ACCOUNT_CORRECTED": 30,
 		"TRANSFER_FACT_SESSION_SCHEDULED": 41,
 	}
 )
@@ -587,7 +591,7 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1eCONNECTION_FACT_CANCEL_REFUSED\x10\x1c\x12\"\n" +
 	"\x1eCONNECTION_FACT_WAIT_ESCALATED\x10\x1d\x12\x1d\n" +
 	"\x19CONNECTION_FACT_TERM_LEFT\x10\x1e\x12\x1f\n" +
-	"\x1bCONNECTION_FACT_MEMBER_LEFT\x10)*\xf9\x05\n" +
+	"\x1bCONNECTION_FACT_MEMBER_LEFT\x10)*\x9e\x06\n" +
 	"\fTransferFact\x12\x1d\n" +
 	"\x19TRANSFER_FACT_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15TRANSFER_FACT_CREATED\x10\x01\x12\x1d\n" +
@@ -612,6 +616,7 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x17TRANSFER_FACT_CANCELLED\x10\x13\x12\"\n" +
 	"\x1eTRANSFER_FACT_ENDING_ESCALATED\x10\x15\x12\x1e\n" +
 	"\x1aTRANSFER_FACT_STEP_CHANGED\x10\x14\x12#\n" +
+	"\x1fTRANSFER_FACT_ACCOUNT_CORRECTED\x10\x1e\x12#\n" +
 	"\x1fTRANSFER_FACT_SESSION_SCHEDULED\x10)B\x8a\x02\n" +
 	"\x1fcom.handover.accounttransfer.v1B\vEventsProtoP\x01ZLexample.com/handover/proto/gen/handover/accounttransfer/v1;accounttransferv1\xa2\x02\x03HAX\xaa\x02\x1bHandover.Accounttransfer.V1\xca\x02\x1bHandover\\Accounttransfer\\V1\xe2\x02'Handover\\Accounttransfer\\V1\\GPBMetadata\xea\x02\x1dHandover::Accounttransfer::V1b\x06proto3"
 

@@ -387,6 +387,8 @@ const (
 	FailureCode_FAILURE_CODE_CHANNEL_FAILED FailureCode = 11
 	// AWS does not cancel an outstanding invitation.
 	FailureCode_FAILURE_CODE_CANCEL_REFUSED FailureCode = 12
+	// An account that was named by mistake accepted before its invitation was cancelled.
+	FailureCode_FAILURE_CODE_ACCOUNT_MISTAKEN FailureCode = 30
 )
 
 // Enum value maps for FailureCode.
@@ -405,6 +407,7 @@ var (
 		10: "FAILURE_CODE_TERM_REFUSED",
 		11: "FAILURE_CODE_CHANNEL_FAILED",
 		12: "FAILURE_CODE_CANCEL_REFUSED",
+		30: "FAILURE_CODE_ACCOUNT_MISTAKEN",
 	}
 	FailureCode_value = map[string]int32{
 		"FAILURE_CODE_UNSPECIFIED":          0,
@@ -420,6 +423,7 @@ var (
 		"FAILURE_CODE_TERM_REFUSED":         10,
 		"FAILURE_CODE_CHANNEL_FAILED":       11,
 		"FAILURE_CODE_CANCEL_REFUSED":       12,
+		"FAILURE_CODE_ACCOUNT_MISTAKEN":     30,
 	}
 )
 
@@ -879,7 +883,7 @@ const file_handover_accounttransfer_v1_step_proto_rawDesc = "" +
 	"\x1bSTEP_COMPLETION_UNSPECIFIED\x10\x00\x12\x1f\n" +
 	"\x1bSTEP_COMPLETION_ATTESTATION\x10\x01\x12\x1f\n" +
 	"\x1bSTEP_COMPLETION_OBSERVATION\x10\x02\x12 \n" +
-	"\x1cSTEP_COMPLETION_REQUIREMENTS\x10\x03*\xca\x03\n" +
+	"\x1cSTEP_COMPLETION_REQUIREMENTS\x10\x03*\xed\x03\n" +
 	"\vFailureCode\x12\x1c\n" +
 	"\x18FAILURE_CODE_UNSPECIFIED\x10\x00\x12$\n" +
 	" FAILURE_CODE_INVITATION_DECLINED\x10\x01\x12#\n" +
@@ -894,7 +898,8 @@ const file_handover_accounttransfer_v1_step_proto_rawDesc = "" +
 	"\x19FAILURE_CODE_TERM_REFUSED\x10\n" +
 	"\x12\x1f\n" +
 	"\x1bFAILURE_CODE_CHANNEL_FAILED\x10\v\x12\x1f\n" +
-	"\x1bFAILURE_CODE_CANCEL_REFUSED\x10\fB\x88\x02\n" +
+	"\x1bFAILURE_CODE_CANCEL_REFUSED\x10\f\x12!\n" +
+	"\x1dFAILURE_CODE_ACCOUNT_MISTAKEN\x10\x1eB\x88\x02\n" +
 	"\x1fcom.handover.accounttransfer.v1B\tStepProtoP\x01ZLexample.com/handover/proto/gen/handover/accounttransfer/v1;accounttransferv1\xa2\x02\x03HAX\xaa\x02\x1bHandover.Accounttransfer.V1\xca\x02\x1bHandover\\Accounttransfer\\V1\xe2\x02'Handover\\Accounttransfer\\V1\\GPBMetadata\xea\x02\x1dHandover::Accounttransfer::V1b\x06proto3"
 
 var (

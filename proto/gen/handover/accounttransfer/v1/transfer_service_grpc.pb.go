@@ -24,6 +24,7 @@ const (
 	TransferService_ListTransfers_FullMethodName   = "/handover.accounttransfer.v1.TransferService/ListTransfers"
 	TransferService_CompleteStep_FullMethodName    = "/handover.accounttransfer.v1.TransferService/CompleteStep"
 	TransferService_ScheduleSession_FullMethodName = "/handover.accounttransfer.v1.TransferService/ScheduleSession"
+	TransferService_CorrectAccount_FullMethodName  = "/handover.accounttransfer.v1.TransferService/CorrectAccount"
 	TransferService_SkipStep_FullMethodName        = "/handover.accounttransfer.v1.TransferService/SkipStep"
 	TransferService_ReopenStep_FullMethodName      = "/handover.accounttransfer.v1.TransferService/ReopenStep"
 	TransferService_RetryStep_FullMethodName       = "/handover.accounttransfer.v1.TransferService/RetryStep"
@@ -73,6 +74,13 @@ type TransferServiceClient interface {
 	// STEP_NOT_OPEN, STEP_GUARD_CLOSED, EVIDENCE_WRONG for a step without one, SESSION_PAST, FIELD_REQUIRED,
 	// NOT_FOUND and ETAG_MISMATCH.
 	ScheduleSession(ctx context.Context, in *ScheduleSessionRequest, opts ...grpc.CallOption) (*ScheduleSessionResponse, error)
+	// Names another account in place of one that was named by mistake.
+	//
+	// Accepted in IN_PROGRESS, once an account is named and as long as AWS has bound none; what was asked of AWS for the wrong
+	// account is cancelled, and then the right one is invited. The id is read as people paste it, with spaces and dashes. Refused
+	// with STATE_REFUSES, STEP_GUARD_CLOSED, ACCOUNT_ID_INVALID, ACCOUNT_IN_TRANSFER, INVITATION_PENDING, INVITATION_ACCEPTED,
+	// FIELD_REQUIRED, NOT_FOUND and ETAG_MISMATCH, and with RATE_LIMITED as CompleteStep is.
+	CorrectAccount(ctx context.Context, in *CorrectAccountRequest, opts ...grpc.CallOption) (*CorrectAccountResponse, error)
 	// Says that a step is not needed.
 	//
 	// Accepted for a transfer IN_PROGRESS and a step PENDING, OPEN or FAILED. Refused with STATE_REFUSES, STEP_UNKNOWN,
@@ -175,6 +183,16 @@ func (c *transferServiceClient) ScheduleSession(ctx context.Context, in *Schedul
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ScheduleSessionResponse)
 	err := c.cc.Invoke(ctx, TransferService_ScheduleSession_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *transferServiceClient) CorrectAccount(ctx context.Context, in *CorrectAccountRequest, opts ...grpc.CallOption) (*CorrectAccountResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(CorrectAccountResponse)
+	err := c.cc.Invoke(ctx, TransferService_CorrectAccount_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -327,6 +345,13 @@ type TransferServiceServer interface {
 	// STEP_NOT_OPEN, STEP_GUARD_CLOSED, EVIDENCE_WRONG for a step without one, SESSION_PAST, FIELD_REQUIRED,
 	// NOT_FOUND and ETAG_MISMATCH.
 	ScheduleSession(context.Context, *ScheduleSessionRequest) (*ScheduleSessionResponse, error)
+	// Names another account in place of one that was named by mistake.
+	//
+	// Accepted in IN_PROGRESS, once an account is named and as long as AWS has bound none; what was asked of AWS for the wrong
+	// account is cancelled, and then the right one is invited. The id is read as people paste it, with spaces and dashes. Refused
+	// with STATE_REFUSES, STEP_GUARD_CLOSED, ACCOUNT_ID_INVALID, ACCOUNT_IN_TRANSFER, INVITATION_PENDING, INVITATION_ACCEPTED,
+	// FIELD_REQUIRED, NOT_FOUND and ETAG_MISMATCH, and with RATE_LIMITED as CompleteStep is.
+	CorrectAccount(context.Context, *CorrectAccountRequest) (*CorrectAccountResponse, error)
 	// Says that a step is not needed.
 	//
 	// Accepted for a transfer IN_PROGRESS and a step PENDING, OPEN or FAILED. Refused with STATE_REFUSES, STEP_UNKNOWN,
@@ -399,6 +424,9 @@ func (UnimplementedTransferServiceServer) CompleteStep(context.Context, *Complet
 }
 func (UnimplementedTransferServiceServer) ScheduleSession(context.Context, *ScheduleSessionRequest) (*ScheduleSessionResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ScheduleSession not implemented")
+}
+func (UnimplementedTransferServiceServer) CorrectAccount(context.Context, *CorrectAccountRequest) (*CorrectAccountResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method CorrectAccount not implemented")
 }
 func (UnimplementedTransferServiceServer) SkipStep(context.Context, *SkipStepRequest) (*SkipStepResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method SkipStep not implemented")
@@ -537,6 +565,24 @@ func _TransferService_ScheduleSession_Handler(srv interface{}, ctx context.Conte
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(TransferServiceServer).ScheduleSession(ctx, req.(*ScheduleSessionRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _TransferService_CorrectAccount_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CorrectAccountRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(TransferServiceServer).CorrectAccount(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: TransferService_CorrectAccount_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(TransferServiceServer).CorrectAccount(ctx, req.(*CorrectAccountRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -740,6 +786,10 @@ var TransferService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ScheduleSession",
 			Handler:    _TransferService_ScheduleSession_Handler,
+		},
+		{
+			MethodName: "CorrectAccount",
+			Handler:    _TransferService_CorrectAccount_Handler,
 		},
 		{
 			MethodName: "SkipStep",

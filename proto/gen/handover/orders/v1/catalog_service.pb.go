@@ -292,14 +292,14 @@ const file_handover_orders_v1_catalog_service_proto_rawDesc = "" +
 	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"w\n" +
 	"\x14ListProductsResponse\x127\n" +
 	"\bproducts\x18\x01 \x03(\v2\x1b.handover.orders.v1.ProductR\bproducts\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xa7\x03\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x99\x03\n" +
 	"\x17CheckEligibilityRequest\x127\n" +
 	"\n" +
 	"product_id\x18\x01 \x01(\tB\x18\xbaH\x15r\x132\x11^[0-9a-z-]{1,64}$R\tproductId\x12:\n" +
 	"\vcustomer_id\x18\x02 \x01(\tB\x19\xbaH\x16r\x142\x12^cus_[0-9a-v]{26}$R\n" +
 	"customerId\x12R\n" +
-	"\x0eaccount_option\x18\x03 \x01(\x0e2!.handover.orders.v1.AccountOptionB\b\xbaH\x05\x82\x01\x02\x10\x01R\raccountOption\x12I\n" +
-	"\x15management_account_id\x18\x04 \x01(\tB\x15\xbaH\x12r\x102\x0e^([0-9]{12})?$R\x13managementAccountId\x129\n" +
+	"\x0eaccount_option\x18\x03 \x01(\x0e2!.handover.orders.v1.AccountOptionB\b\xbaH\x05\x82\x01\x02\x10\x01R\raccountOption\x12;\n" +
+	"\x15management_account_id\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18@R\x13managementAccountId\x129\n" +
 	"\rcurrency_code\x18\x05 \x01(\tB\x14\xbaH\x11r\x0f2\r^([A-Z]{3})?$R\fcurrencyCode\x12=\n" +
 	"\bdeclared\x18\x06 \x01(\v2!.handover.orders.v1.DeclaredFactsR\bdeclared\"t\n" +
 	"\x18CheckEligibilityResponse\x12\x1a\n" +

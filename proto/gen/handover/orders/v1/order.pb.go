@@ -350,7 +350,7 @@ type Order struct {
 	State OrderState `protobuf:"varint,6,opt,name=state,proto3,enum=handover.orders.v1.OrderState" json:"state,omitempty"`
 	// What the customer brings.
 	AccountOption AccountOption `protobuf:"varint,7,opt,name=account_option,json=accountOption,proto3,enum=handover.orders.v1.AccountOption" json:"account_option,omitempty"`
-	// Twelve digits of the organization's management account; may stay empty with CREATE_NEW.
+	// Twelve digits of the organization's management account, also written with spaces and dashes; may stay empty with CREATE_NEW.
 	ManagementAccountId string `protobuf:"bytes,8,opt,name=management_account_id,json=managementAccountId,proto3" json:"management_account_id,omitempty"`
 	// Who will support.
 	SupportOption SupportOption `protobuf:"varint,9,opt,name=support_option,json=supportOption,proto3,enum=handover.orders.v1.SupportOption" json:"support_option,omitempty"`
@@ -1158,7 +1158,7 @@ var File_handover_orders_v1_order_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"\n" +
-	"\x1ehandover/orders/v1/order.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/orders/v1/catalog.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\x98\x11\n" +
+	"\x1ehandover/orders/v1/order.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/orders/v1/catalog.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\x8a\x11\n" +
 	"\x05Order\x127\n" +
 	"\border_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(ord_[0-9a-v]{26})?$R\aorderId\x12;\n" +
 	"\x04type\x18\x02 \x01(\x0e2\x1d.handover.orders.v1.OrderTypeB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04type\x12=\n" +
@@ -1168,8 +1168,8 @@ const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"\n" +
 	"product_id\x18\x05 \x01(\tB\x1b\xbaH\x18r\x162\x14^([0-9a-z-]{1,64})?$R\tproductId\x12:\n" +
 	"\x05state\x18\x06 \x01(\x0e2\x1e.handover.orders.v1.OrderStateB\x04\xe2A\x01\x03R\x05state\x12R\n" +
-	"\x0eaccount_option\x18\a \x01(\x0e2!.handover.orders.v1.AccountOptionB\b\xbaH\x05\x82\x01\x02\x10\x01R\raccountOption\x12I\n" +
-	"\x15management_account_id\x18\b \x01(\tB\x15\xbaH\x12r\x102\x0e^([0-9]{12})?$R\x13managementAccountId\x12R\n" +
+	"\x0eaccount_option\x18\a \x01(\x0e2!.handover.orders.v1.AccountOptionB\b\xbaH\x05\x82\x01\x02\x10\x01R\raccountOption\x12;\n" +
+	"\x15management_account_id\x18\b \x01(\tB\a\xbaH\x04r\x02\x18@R\x13managementAccountId\x12R\n" +
 	"\x0esupport_option\x18\t \x01(\x0e2!.handover.orders.v1.SupportOptionB\b\xbaH\x05\x82\x01\x02\x10\x01R\rsupportOption\x129\n" +
 	"\rcurrency_code\x18\n" +
 	" \x01(\tB\x14\xbaH\x11r\x0f2\r^([A-Z]{3})?$R\fcurrencyCode\x12=\n" +

@@ -1698,14 +1698,14 @@ const file_handover_orders_v1_order_service_proto_rawDesc = "" +
 	"\x0fGetOrderRequest\x124\n" +
 	"\border_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^ord_[0-9a-v]{26}$R\aorderId\"C\n" +
 	"\x10GetOrderResponse\x12/\n" +
-	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\"\xde\x05\n" +
+	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\"\xd0\x05\n" +
 	"\x11ListOrdersRequest\x12=\n" +
 	"\vcustomer_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
 	"customerId\x12I\n" +
 	"\x06states\x18\x02 \x03(\x0e2\x1e.handover.orders.v1.OrderStateB\x11\xbaH\x0e\x92\x01\v\x10\n" +
 	"\"\a\x82\x01\x04\x10\x01 \x00R\x06states\x129\n" +
-	"\tseller_id\x18\x03 \x01(\tB\x1c\xbaH\x19r\x172\x15^(sel_[0-9a-v]{26})?$R\bsellerId\x12I\n" +
-	"\x15management_account_id\x18\x04 \x01(\tB\x15\xbaH\x12r\x102\x0e^([0-9]{12})?$R\x13managementAccountId\x12@\n" +
+	"\tseller_id\x18\x03 \x01(\tB\x1c\xbaH\x19r\x172\x15^(sel_[0-9a-v]{26})?$R\bsellerId\x12;\n" +
+	"\x15management_account_id\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18@R\x13managementAccountId\x12@\n" +
 	"\border_by\x18\x05 \x01(\x0e2\x1b.handover.type.v1.SortOrderB\b\xbaH\x05\x82\x01\x02\x10\x01R\aorderBy\x12'\n" +
 	"\tpage_size\x18\x06 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +

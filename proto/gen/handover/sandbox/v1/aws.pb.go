@@ -115,8 +115,18 @@ type OrganizationTraits struct {
 	PrepaymentBalance bool `protobuf:"varint,6,opt,name=prepayment_balance,json=prepaymentBalance,proto3" json:"prepayment_balance,omitempty"`
 	// The root e-mail address is not verified: MANAGEMENT_ACCOUNT_EMAIL_NOT_VERIFIED.
 	EmailNotVerified bool `protobuf:"varint,7,opt,name=email_not_verified,json=emailNotVerified,proto3" json:"email_not_verified,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	// AWS does not let it transfer its billing at all: TARGET_ACCOUNT_VALIDATION_FAILURE.
+	NotEligible bool `protobuf:"varint,8,opt,name=not_eligible,json=notEligible,proto3" json:"not_eligible,omitempty"`
+	// It buys from another seller of AWS: ORGANIZATION_FROM_DIFFERENT_SELLER_OF_RECORD.
+	OtherSellerOfRecord bool `protobuf:"varint,9,opt,name=other_seller_of_record,json=otherSellerOfRecord,proto3" json:"other_seller_of_record,omitempty"`
+	// Its billing set-up is not supported: UNMET_BILLING_PREREQUISITE.
+	BillingPrerequisiteUnmet bool `protobuf:"varint,10,opt,name=billing_prerequisite_unmet,json=billingPrerequisiteUnmet,proto3" json:"billing_prerequisite_unmet,omitempty"`
+	// It has no payment method: PAYMENT_INSTRUMENT_REQUIRED.
+	NoPaymentInstrument bool `protobuf:"varint,11,opt,name=no_payment_instrument,json=noPaymentInstrument,proto3" json:"no_payment_instrument,omitempty"`
+	// An earlier invitation, even an expired one, blocks every new one: DuplicateHandshakeException, with nothing listed.
+	EarlierInvitationBlocks bool `protobuf:"varint,12,opt,name=earlier_invitation_blocks,json=earlierInvitationBlocks,proto3" json:"earlier_invitation_blocks,omitempty"`
+	unknownFields           protoimpl.UnknownFields
+	sizeCache               protoimpl.SizeCache
 }
 
 func (x *OrganizationTraits) Reset() {
@@ -194,6 +204,41 @@ func (x *OrganizationTraits) GetPrepaymentBalance() bool {
 func (x *OrganizationTraits) GetEmailNotVerified() bool {
 	if x != nil {
 		return x.EmailNotVerified
+	}
+	return false
+}
+
+func (x *OrganizationTraits) GetNotEligible() bool {
+	if x != nil {
+		return x.NotEligible
+	}
+	return false
+}
+
+func (x *OrganizationTraits) GetOtherSellerOfRecord() bool {
+	if x != nil {
+		return x.OtherSellerOfRecord
+	}
+	return false
+}
+
+func (x *OrganizationTraits) GetBillingPrerequisiteUnmet() bool {
+	if x != nil {
+		return x.BillingPrerequisiteUnmet
+	}
+	return false
+}
+
+func (x *OrganizationTraits) GetNoPaymentInstrument() bool {
+	if x != nil {
+		return x.NoPaymentInstrument
+	}
+	return false
+}
+
+func (x *OrganizationTraits) GetEarlierInvitationBlocks() bool {
+	if x != nil {
+		return x.EarlierInvitationBlocks
 	}
 	return false
 }
@@ -936,7 +981,7 @@ const file_handover_sandbox_v1_aws_proto_rawDesc = "" +
 	"\n" +
 	"account_id\x18\x02 \x01(\tR\taccountId\x12\x12\n" +
 	"\x04name\x18\x03 \x01(\tR\x04name\x12?\n" +
-	"\x06traits\x18\x04 \x01(\v2'.handover.sandbox.v1.OrganizationTraitsR\x06traits\"\xdd\x02\n" +
+	"\x06traits\x18\x04 \x01(\v2'.handover.sandbox.v1.OrganizationTraitsR\x06traits\"\xe3\x04\n" +
 	"\x12OrganizationTraits\x12'\n" +
 	"\x0fprivate_pricing\x18\x01 \x01(\bR\x0eprivatePricing\x12:\n" +
 	"\x19consolidated_billing_only\x18\x02 \x01(\bR\x17consolidatedBillingOnly\x12,\n" +
@@ -944,7 +989,13 @@ const file_handover_sandbox_v1_aws_proto_rawDesc = "" +
 	"\x12legacy_permissions\x18\x04 \x01(\bR\x11legacyPermissions\x12(\n" +
 	"\x10past_due_invoice\x18\x05 \x01(\bR\x0epastDueInvoice\x12-\n" +
 	"\x12prepayment_balance\x18\x06 \x01(\bR\x11prepaymentBalance\x12,\n" +
-	"\x12email_not_verified\x18\a \x01(\bR\x10emailNotVerified\"\xbd\x03\n" +
+	"\x12email_not_verified\x18\a \x01(\bR\x10emailNotVerified\x12!\n" +
+	"\fnot_eligible\x18\b \x01(\bR\vnotEligible\x123\n" +
+	"\x16other_seller_of_record\x18\t \x01(\bR\x13otherSellerOfRecord\x12<\n" +
+	"\x1abilling_prerequisite_unmet\x18\n" +
+	" \x01(\bR\x18billingPrerequisiteUnmet\x122\n" +
+	"\x15no_payment_instrument\x18\v \x01(\bR\x13noPaymentInstrument\x12:\n" +
+	"\x19earlier_invitation_blocks\x18\f \x01(\bR\x17earlierInvitationBlocks\"\xbd\x03\n" +
 	"\aAwsCall\x12\x1a\n" +
 	"\bsequence\x18\x01 \x01(\x03R\bsequence\x12\x18\n" +
 	"\aservice\x18\x02 \x01(\tR\aservice\x12\x1c\n" +

@@ -47,21 +47,24 @@ const (
 	FaultKind_FAULT_KIND_RESET FaultKind = 8
 	// The calling process is asked to end at the moment, with SIGTERM; the call goes on.
 	FaultKind_FAULT_KIND_STOP_CALLER FaultKind = 9
+	// AWS refuses with error_code and error_reason; nothing is carried out.
+	FaultKind_FAULT_KIND_REFUSE FaultKind = 10
 )
 
 // Enum value maps for FaultKind.
 var (
 	FaultKind_name = map[int32]string{
-		0: "FAULT_KIND_UNSPECIFIED",
-		1: "FAULT_KIND_THROTTLE",
-		2: "FAULT_KIND_SERVER_ERROR",
-		3: "FAULT_KIND_LOST_ANSWER",
-		4: "FAULT_KIND_SLOW",
-		5: "FAULT_KIND_LATE",
-		6: "FAULT_KIND_DUPLICATE",
-		7: "FAULT_KIND_KILL_CALLER",
-		8: "FAULT_KIND_RESET",
-		9: "FAULT_KIND_STOP_CALLER",
+		0:  "FAULT_KIND_UNSPECIFIED",
+		1:  "FAULT_KIND_THROTTLE",
+		2:  "FAULT_KIND_SERVER_ERROR",
+		3:  "FAULT_KIND_LOST_ANSWER",
+		4:  "FAULT_KIND_SLOW",
+		5:  "FAULT_KIND_LATE",
+		6:  "FAULT_KIND_DUPLICATE",
+		7:  "FAULT_KIND_KILL_CALLER",
+		8:  "FAULT_KIND_RESET",
+		9:  "FAULT_KIND_STOP_CALLER",
+		10: "FAULT_KIND_REFUSE",
 	}
 	FaultKind_value = map[string]int32{
 		"FAULT_KIND_UNSPECIFIED":  0,
@@ -74,6 +77,7 @@ var (
 		"FAULT_KIND_KILL_CALLER":  7,
 		"FAULT_KIND_RESET":        8,
 		"FAULT_KIND_STOP_CALLER":  9,
+		"FAULT_KIND_REFUSE":       10,
 	}
 )
 
@@ -179,7 +183,11 @@ type Fault struct {
 	// Process of KILL_CALLER and STOP_CALLER: one of this deployment on the sandbox's machine. Others are refused with FAULT_INVALID.
 	Pid int32 `protobuf:"varint,7,opt,name=pid,proto3" json:"pid,omitempty"`
 	// Twelve digits of the caller's account; empty: every caller.
-	AccountId     string `protobuf:"bytes,8,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
+	AccountId string `protobuf:"bytes,8,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
+	// Exception of REFUSE: "ConstraintViolationException". Others have none.
+	ErrorCode string `protobuf:"bytes,9,opt,name=error_code,json=errorCode,proto3" json:"error_code,omitempty"`
+	// Reason within that exception: "UNSUPPORTED_PRICING"; empty: none.
+	ErrorReason   string `protobuf:"bytes,10,opt,name=error_reason,json=errorReason,proto3" json:"error_reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -270,11 +278,25 @@ func (x *Fault) GetAccountId() string {
 	return ""
 }
 
+func (x *Fault) GetErrorCode() string {
+	if x != nil {
+		return x.ErrorCode
+	}
+	return ""
+}
+
+func (x *Fault) GetErrorReason() string {
+	if x != nil {
+		return x.ErrorReason
+	}
+	return ""
+}
+
 var File_handover_sandbox_v1_fault_proto protoreflect.FileDescriptor
 
 const file_handover_sandbox_v1_fault_proto_rawDesc = "" +
 	"\n" +
-	"\x1fhandover/sandbox/v1/fault.proto\x12\x13handover.sandbox.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\"\x85\x03\n" +
+	"\x1fhandover/sandbox/v1/fault.proto\x12\x13handover.sandbox.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\"\xfc\x03\n" +
 	"\x05Fault\x12!\n" +
 	"\aservice\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18@R\aservice\x12&\n" +
 	"\toperation\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\toperation\x12>\n" +
@@ -285,7 +307,11 @@ const file_handover_sandbox_v1_fault_proto_rawDesc = "" +
 	"\x05delay\x18\x06 \x01(\v2\x19.google.protobuf.DurationB\b\xbaH\x05\xaa\x01\x022\x00R\x05delay\x12\x19\n" +
 	"\x03pid\x18\a \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\x03pid\x124\n" +
 	"\n" +
-	"account_id\x18\b \x01(\tB\x15\xbaH\x12r\x102\x0e^([0-9]{12})?$R\taccountId*\x8b\x02\n" +
+	"account_id\x18\b \x01(\tB\x15\xbaH\x12r\x102\x0e^([0-9]{12})?$R\taccountId\x12:\n" +
+	"\n" +
+	"error_code\x18\t \x01(\tB\x1b\xbaH\x18r\x162\x14^([A-Za-z]{1,100})?$R\terrorCode\x129\n" +
+	"\ferror_reason\x18\n" +
+	" \x01(\tB\x16\xbaH\x13r\x112\x0f^[A-Z_]{0,100}$R\verrorReason*\xa2\x02\n" +
 	"\tFaultKind\x12\x1a\n" +
 	"\x16FAULT_KIND_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13FAULT_KIND_THROTTLE\x10\x01\x12\x1b\n" +
@@ -296,7 +322,9 @@ const file_handover_sandbox_v1_fault_proto_rawDesc = "" +
 	"\x14FAULT_KIND_DUPLICATE\x10\x06\x12\x1a\n" +
 	"\x16FAULT_KIND_KILL_CALLER\x10\a\x12\x14\n" +
 	"\x10FAULT_KIND_RESET\x10\b\x12\x1a\n" +
-	"\x16FAULT_KIND_STOP_CALLER\x10\t*\x8f\x01\n" +
+	"\x16FAULT_KIND_STOP_CALLER\x10\t\x12\x15\n" +
+	"\x11FAULT_KIND_REFUSE\x10\n" +
+	"*\x8f\x01\n" +
 	"\vFaultMoment\x12\x1c\n" +
 	"\x18FAULT_MOMENT_UNSPECIFIED\x10\x00\x12!\n" +
 	"\x1dFAULT_MOMENT_REQUEST_RECEIVED\x10\x01\x12!\n" +

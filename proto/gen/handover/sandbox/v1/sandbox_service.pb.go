@@ -178,13 +178,17 @@ func (x *AdvanceClockRequest) GetTimeout() *durationpb.Duration {
 	return nil
 }
 
-// AdvanceClockResponse is the answer of AdvanceClock.
+// AdvanceClockResponse is how far a walk is.
 type AdvanceClockResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Both clocks, at the end of the walk.
+	// Both clocks.
 	Clock *Clock `protobuf:"bytes,1,opt,name=clock,proto3" json:"clock,omitempty"`
 	// How many instants were stopped at.
-	InstantCount  int32 `protobuf:"varint,2,opt,name=instant_count,json=instantCount,proto3" json:"instant_count,omitempty"`
+	InstantCount int32 `protobuf:"varint,2,opt,name=instant_count,json=instantCount,proto3" json:"instant_count,omitempty"`
+	// What the walk waits for at this instant: the services that are busy, and with what. Empty: it goes on, or is over.
+	Busy string `protobuf:"bytes,3,opt,name=busy,proto3" json:"busy,omitempty"`
+	// Whether business time has come to where the walk leads, and every service is quiet there: the last answer.
+	Done          bool `protobuf:"varint,4,opt,name=done,proto3" json:"done,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -231,6 +235,20 @@ func (x *AdvanceClockResponse) GetInstantCount() int32 {
 		return x.InstantCount
 	}
 	return 0
+}
+
+func (x *AdvanceClockResponse) GetBusy() string {
+	if x != nil {
+		return x.Busy
+	}
+	return ""
+}
+
+func (x *AdvanceClockResponse) GetDone() bool {
+	if x != nil {
+		return x.Done
+	}
+	return false
 }
 
 // CreateOrganizationRequest is the request of CreateOrganization.
@@ -352,6 +370,107 @@ func (x *CreateOrganizationResponse) GetOrganization() *Organization {
 	return nil
 }
 
+// ChangeOrganizationRequest is the request of ChangeOrganization.
+type ChangeOrganizationRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Twelve digits of the management account.
+	AccountId string `protobuf:"bytes,1,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
+	// What AWS knows about it from now on, all of it but consolidated_billing_only; unset: as before.
+	Traits *OrganizationTraits `protobuf:"bytes,2,opt,name=traits,proto3" json:"traits,omitempty"`
+	// How many transfers it may receive; unset: as before.
+	InboundQuota  *int32 `protobuf:"varint,3,opt,name=inbound_quota,json=inboundQuota,proto3,oneof" json:"inbound_quota,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ChangeOrganizationRequest) Reset() {
+	*x = ChangeOrganizationRequest{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ChangeOrganizationRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ChangeOrganizationRequest) ProtoMessage() {}
+
+func (x *ChangeOrganizationRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ChangeOrganizationRequest.ProtoReflect.Descriptor instead.
+func (*ChangeOrganizationRequest) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *ChangeOrganizationRequest) GetAccountId() string {
+	if x != nil {
+		return x.AccountId
+	}
+	return ""
+}
+
+func (x *ChangeOrganizationRequest) GetTraits() *OrganizationTraits {
+	if x != nil {
+		return x.Traits
+	}
+	return nil
+}
+
+func (x *ChangeOrganizationRequest) GetInboundQuota() int32 {
+	if x != nil && x.InboundQuota != nil {
+		return *x.InboundQuota
+	}
+	return 0
+}
+
+// ChangeOrganizationResponse is the answer of ChangeOrganization.
+type ChangeOrganizationResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ChangeOrganizationResponse) Reset() {
+	*x = ChangeOrganizationResponse{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ChangeOrganizationResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ChangeOrganizationResponse) ProtoMessage() {}
+
+func (x *ChangeOrganizationResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ChangeOrganizationResponse.ProtoReflect.Descriptor instead.
+func (*ChangeOrganizationResponse) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{7}
+}
+
 // AcceptBillingTransferRequest is the request of AcceptBillingTransfer.
 type AcceptBillingTransferRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -363,7 +482,7 @@ type AcceptBillingTransferRequest struct {
 
 func (x *AcceptBillingTransferRequest) Reset() {
 	*x = AcceptBillingTransferRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[6]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -375,7 +494,7 @@ func (x *AcceptBillingTransferRequest) String() string {
 func (*AcceptBillingTransferRequest) ProtoMessage() {}
 
 func (x *AcceptBillingTransferRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[6]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -388,7 +507,7 @@ func (x *AcceptBillingTransferRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptBillingTransferRequest.ProtoReflect.Descriptor instead.
 func (*AcceptBillingTransferRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{6}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *AcceptBillingTransferRequest) GetAccountId() string {
@@ -409,7 +528,7 @@ type AcceptBillingTransferResponse struct {
 
 func (x *AcceptBillingTransferResponse) Reset() {
 	*x = AcceptBillingTransferResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[7]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -421,7 +540,7 @@ func (x *AcceptBillingTransferResponse) String() string {
 func (*AcceptBillingTransferResponse) ProtoMessage() {}
 
 func (x *AcceptBillingTransferResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[7]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -434,7 +553,7 @@ func (x *AcceptBillingTransferResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptBillingTransferResponse.ProtoReflect.Descriptor instead.
 func (*AcceptBillingTransferResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{7}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *AcceptBillingTransferResponse) GetTransfer() *AwsTransfer {
@@ -455,7 +574,7 @@ type DeclineBillingTransferRequest struct {
 
 func (x *DeclineBillingTransferRequest) Reset() {
 	*x = DeclineBillingTransferRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[8]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -467,7 +586,7 @@ func (x *DeclineBillingTransferRequest) String() string {
 func (*DeclineBillingTransferRequest) ProtoMessage() {}
 
 func (x *DeclineBillingTransferRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[8]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -480,7 +599,7 @@ func (x *DeclineBillingTransferRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeclineBillingTransferRequest.ProtoReflect.Descriptor instead.
 func (*DeclineBillingTransferRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{8}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *DeclineBillingTransferRequest) GetAccountId() string {
@@ -501,7 +620,7 @@ type DeclineBillingTransferResponse struct {
 
 func (x *DeclineBillingTransferResponse) Reset() {
 	*x = DeclineBillingTransferResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[9]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -513,7 +632,7 @@ func (x *DeclineBillingTransferResponse) String() string {
 func (*DeclineBillingTransferResponse) ProtoMessage() {}
 
 func (x *DeclineBillingTransferResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[9]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -526,7 +645,7 @@ func (x *DeclineBillingTransferResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeclineBillingTransferResponse.ProtoReflect.Descriptor instead.
 func (*DeclineBillingTransferResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{9}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *DeclineBillingTransferResponse) GetTransfer() *AwsTransfer {
@@ -551,7 +670,7 @@ type WithdrawBillingTransferRequest struct {
 
 func (x *WithdrawBillingTransferRequest) Reset() {
 	*x = WithdrawBillingTransferRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[10]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -563,7 +682,7 @@ func (x *WithdrawBillingTransferRequest) String() string {
 func (*WithdrawBillingTransferRequest) ProtoMessage() {}
 
 func (x *WithdrawBillingTransferRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[10]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -576,7 +695,7 @@ func (x *WithdrawBillingTransferRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawBillingTransferRequest.ProtoReflect.Descriptor instead.
 func (*WithdrawBillingTransferRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{10}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *WithdrawBillingTransferRequest) GetAccountId() string {
@@ -611,7 +730,7 @@ type WithdrawBillingTransferResponse struct {
 
 func (x *WithdrawBillingTransferResponse) Reset() {
 	*x = WithdrawBillingTransferResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[11]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -623,7 +742,7 @@ func (x *WithdrawBillingTransferResponse) String() string {
 func (*WithdrawBillingTransferResponse) ProtoMessage() {}
 
 func (x *WithdrawBillingTransferResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[11]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -636,7 +755,7 @@ func (x *WithdrawBillingTransferResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawBillingTransferResponse.ProtoReflect.Descriptor instead.
 func (*WithdrawBillingTransferResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{11}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *WithdrawBillingTransferResponse) GetTransfer() *AwsTransfer {
@@ -663,7 +782,7 @@ type InviteBillingTransferRequest struct {
 
 func (x *InviteBillingTransferRequest) Reset() {
 	*x = InviteBillingTransferRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[12]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -675,7 +794,7 @@ func (x *InviteBillingTransferRequest) String() string {
 func (*InviteBillingTransferRequest) ProtoMessage() {}
 
 func (x *InviteBillingTransferRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[12]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -688,7 +807,7 @@ func (x *InviteBillingTransferRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InviteBillingTransferRequest.ProtoReflect.Descriptor instead.
 func (*InviteBillingTransferRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{12}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *InviteBillingTransferRequest) GetAccountId() string {
@@ -730,7 +849,7 @@ type InviteBillingTransferResponse struct {
 
 func (x *InviteBillingTransferResponse) Reset() {
 	*x = InviteBillingTransferResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[13]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -742,7 +861,7 @@ func (x *InviteBillingTransferResponse) String() string {
 func (*InviteBillingTransferResponse) ProtoMessage() {}
 
 func (x *InviteBillingTransferResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[13]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -755,7 +874,7 @@ func (x *InviteBillingTransferResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InviteBillingTransferResponse.ProtoReflect.Descriptor instead.
 func (*InviteBillingTransferResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{13}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *InviteBillingTransferResponse) GetTransfer() *AwsTransfer {
@@ -776,7 +895,7 @@ type CancelBillingTransferRequest struct {
 
 func (x *CancelBillingTransferRequest) Reset() {
 	*x = CancelBillingTransferRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[14]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -788,7 +907,7 @@ func (x *CancelBillingTransferRequest) String() string {
 func (*CancelBillingTransferRequest) ProtoMessage() {}
 
 func (x *CancelBillingTransferRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[14]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -801,7 +920,7 @@ func (x *CancelBillingTransferRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelBillingTransferRequest.ProtoReflect.Descriptor instead.
 func (*CancelBillingTransferRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{14}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *CancelBillingTransferRequest) GetAccountId() string {
@@ -822,7 +941,7 @@ type CancelBillingTransferResponse struct {
 
 func (x *CancelBillingTransferResponse) Reset() {
 	*x = CancelBillingTransferResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[15]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -834,7 +953,7 @@ func (x *CancelBillingTransferResponse) String() string {
 func (*CancelBillingTransferResponse) ProtoMessage() {}
 
 func (x *CancelBillingTransferResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[15]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -847,7 +966,7 @@ func (x *CancelBillingTransferResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelBillingTransferResponse.ProtoReflect.Descriptor instead.
 func (*CancelBillingTransferResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{15}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *CancelBillingTransferResponse) GetTransfer() *AwsTransfer {
@@ -872,7 +991,7 @@ type CreateAccountRequest struct {
 
 func (x *CreateAccountRequest) Reset() {
 	*x = CreateAccountRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[16]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -884,7 +1003,7 @@ func (x *CreateAccountRequest) String() string {
 func (*CreateAccountRequest) ProtoMessage() {}
 
 func (x *CreateAccountRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[16]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -897,7 +1016,7 @@ func (x *CreateAccountRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateAccountRequest.ProtoReflect.Descriptor instead.
 func (*CreateAccountRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{16}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *CreateAccountRequest) GetAccountId() string {
@@ -932,7 +1051,7 @@ type CreateAccountResponse struct {
 
 func (x *CreateAccountResponse) Reset() {
 	*x = CreateAccountResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[17]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -944,7 +1063,7 @@ func (x *CreateAccountResponse) String() string {
 func (*CreateAccountResponse) ProtoMessage() {}
 
 func (x *CreateAccountResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[17]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -957,7 +1076,7 @@ func (x *CreateAccountResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateAccountResponse.ProtoReflect.Descriptor instead.
 func (*CreateAccountResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{17}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *CreateAccountResponse) GetAccountId() string {
@@ -980,7 +1099,7 @@ type JoinOrganizationRequest struct {
 
 func (x *JoinOrganizationRequest) Reset() {
 	*x = JoinOrganizationRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[18]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -992,7 +1111,7 @@ func (x *JoinOrganizationRequest) String() string {
 func (*JoinOrganizationRequest) ProtoMessage() {}
 
 func (x *JoinOrganizationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[18]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1005,7 +1124,7 @@ func (x *JoinOrganizationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinOrganizationRequest.ProtoReflect.Descriptor instead.
 func (*JoinOrganizationRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{18}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *JoinOrganizationRequest) GetAccountId() string {
@@ -1033,7 +1152,7 @@ type JoinOrganizationResponse struct {
 
 func (x *JoinOrganizationResponse) Reset() {
 	*x = JoinOrganizationResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[19]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1045,7 +1164,7 @@ func (x *JoinOrganizationResponse) String() string {
 func (*JoinOrganizationResponse) ProtoMessage() {}
 
 func (x *JoinOrganizationResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[19]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1058,7 +1177,7 @@ func (x *JoinOrganizationResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinOrganizationResponse.ProtoReflect.Descriptor instead.
 func (*JoinOrganizationResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{19}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *JoinOrganizationResponse) GetOrganizationId() string {
@@ -1079,7 +1198,7 @@ type SetFaultRequest struct {
 
 func (x *SetFaultRequest) Reset() {
 	*x = SetFaultRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[20]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1091,7 +1210,7 @@ func (x *SetFaultRequest) String() string {
 func (*SetFaultRequest) ProtoMessage() {}
 
 func (x *SetFaultRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[20]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1104,7 +1223,7 @@ func (x *SetFaultRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetFaultRequest.ProtoReflect.Descriptor instead.
 func (*SetFaultRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{20}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *SetFaultRequest) GetFault() *Fault {
@@ -1125,7 +1244,7 @@ type SetFaultResponse struct {
 
 func (x *SetFaultResponse) Reset() {
 	*x = SetFaultResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[21]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1137,7 +1256,7 @@ func (x *SetFaultResponse) String() string {
 func (*SetFaultResponse) ProtoMessage() {}
 
 func (x *SetFaultResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[21]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1150,7 +1269,7 @@ func (x *SetFaultResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetFaultResponse.ProtoReflect.Descriptor instead.
 func (*SetFaultResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{21}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *SetFaultResponse) GetFault() *Fault {
@@ -1169,7 +1288,7 @@ type ClearFaultsRequest struct {
 
 func (x *ClearFaultsRequest) Reset() {
 	*x = ClearFaultsRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[22]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1181,7 +1300,7 @@ func (x *ClearFaultsRequest) String() string {
 func (*ClearFaultsRequest) ProtoMessage() {}
 
 func (x *ClearFaultsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[22]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1194,7 +1313,7 @@ func (x *ClearFaultsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClearFaultsRequest.ProtoReflect.Descriptor instead.
 func (*ClearFaultsRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{22}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{24}
 }
 
 // ClearFaultsResponse is the answer of ClearFaults.
@@ -1208,7 +1327,7 @@ type ClearFaultsResponse struct {
 
 func (x *ClearFaultsResponse) Reset() {
 	*x = ClearFaultsResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[23]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1220,7 +1339,7 @@ func (x *ClearFaultsResponse) String() string {
 func (*ClearFaultsResponse) ProtoMessage() {}
 
 func (x *ClearFaultsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[23]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1233,7 +1352,7 @@ func (x *ClearFaultsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClearFaultsResponse.ProtoReflect.Descriptor instead.
 func (*ClearFaultsResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{23}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ClearFaultsResponse) GetFaults() []*Fault {
@@ -1262,7 +1381,7 @@ type ListAwsCallsRequest struct {
 
 func (x *ListAwsCallsRequest) Reset() {
 	*x = ListAwsCallsRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[24]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1274,7 +1393,7 @@ func (x *ListAwsCallsRequest) String() string {
 func (*ListAwsCallsRequest) ProtoMessage() {}
 
 func (x *ListAwsCallsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[24]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1287,7 +1406,7 @@ func (x *ListAwsCallsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAwsCallsRequest.ProtoReflect.Descriptor instead.
 func (*ListAwsCallsRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{24}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ListAwsCallsRequest) GetService() string {
@@ -1338,7 +1457,7 @@ type ListAwsCallsResponse struct {
 
 func (x *ListAwsCallsResponse) Reset() {
 	*x = ListAwsCallsResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[25]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1350,7 +1469,7 @@ func (x *ListAwsCallsResponse) String() string {
 func (*ListAwsCallsResponse) ProtoMessage() {}
 
 func (x *ListAwsCallsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[25]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1363,7 +1482,7 @@ func (x *ListAwsCallsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAwsCallsResponse.ProtoReflect.Descriptor instead.
 func (*ListAwsCallsResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{25}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *ListAwsCallsResponse) GetCalls() []*AwsCall {
@@ -1395,7 +1514,7 @@ type ListTransfersAtAwsRequest struct {
 
 func (x *ListTransfersAtAwsRequest) Reset() {
 	*x = ListTransfersAtAwsRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[26]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1407,7 +1526,7 @@ func (x *ListTransfersAtAwsRequest) String() string {
 func (*ListTransfersAtAwsRequest) ProtoMessage() {}
 
 func (x *ListTransfersAtAwsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[26]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1420,7 +1539,7 @@ func (x *ListTransfersAtAwsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTransfersAtAwsRequest.ProtoReflect.Descriptor instead.
 func (*ListTransfersAtAwsRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{26}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *ListTransfersAtAwsRequest) GetSourceAccountId() string {
@@ -1457,7 +1576,7 @@ type ListTransfersAtAwsResponse struct {
 
 func (x *ListTransfersAtAwsResponse) Reset() {
 	*x = ListTransfersAtAwsResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[27]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1469,7 +1588,7 @@ func (x *ListTransfersAtAwsResponse) String() string {
 func (*ListTransfersAtAwsResponse) ProtoMessage() {}
 
 func (x *ListTransfersAtAwsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[27]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1482,7 +1601,7 @@ func (x *ListTransfersAtAwsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTransfersAtAwsResponse.ProtoReflect.Descriptor instead.
 func (*ListTransfersAtAwsResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{27}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *ListTransfersAtAwsResponse) GetTransfers() []*AwsTransfer {
@@ -1510,7 +1629,7 @@ type AcceptServiceTermRequest struct {
 
 func (x *AcceptServiceTermRequest) Reset() {
 	*x = AcceptServiceTermRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[28]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1522,7 +1641,7 @@ func (x *AcceptServiceTermRequest) String() string {
 func (*AcceptServiceTermRequest) ProtoMessage() {}
 
 func (x *AcceptServiceTermRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[28]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1535,7 +1654,7 @@ func (x *AcceptServiceTermRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptServiceTermRequest.ProtoReflect.Descriptor instead.
 func (*AcceptServiceTermRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{28}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *AcceptServiceTermRequest) GetAccountId() string {
@@ -1556,7 +1675,7 @@ type AcceptServiceTermResponse struct {
 
 func (x *AcceptServiceTermResponse) Reset() {
 	*x = AcceptServiceTermResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[29]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1568,7 +1687,7 @@ func (x *AcceptServiceTermResponse) String() string {
 func (*AcceptServiceTermResponse) ProtoMessage() {}
 
 func (x *AcceptServiceTermResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[29]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1581,7 +1700,7 @@ func (x *AcceptServiceTermResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptServiceTermResponse.ProtoReflect.Descriptor instead.
 func (*AcceptServiceTermResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{29}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *AcceptServiceTermResponse) GetContract() *AwsContract {
@@ -1602,7 +1721,7 @@ type RejectServiceTermRequest struct {
 
 func (x *RejectServiceTermRequest) Reset() {
 	*x = RejectServiceTermRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[30]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1614,7 +1733,7 @@ func (x *RejectServiceTermRequest) String() string {
 func (*RejectServiceTermRequest) ProtoMessage() {}
 
 func (x *RejectServiceTermRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[30]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1627,7 +1746,7 @@ func (x *RejectServiceTermRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RejectServiceTermRequest.ProtoReflect.Descriptor instead.
 func (*RejectServiceTermRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{30}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *RejectServiceTermRequest) GetAccountId() string {
@@ -1648,7 +1767,7 @@ type RejectServiceTermResponse struct {
 
 func (x *RejectServiceTermResponse) Reset() {
 	*x = RejectServiceTermResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[31]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1660,7 +1779,7 @@ func (x *RejectServiceTermResponse) String() string {
 func (*RejectServiceTermResponse) ProtoMessage() {}
 
 func (x *RejectServiceTermResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[31]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1673,7 +1792,7 @@ func (x *RejectServiceTermResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RejectServiceTermResponse.ProtoReflect.Descriptor instead.
 func (*RejectServiceTermResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{31}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *RejectServiceTermResponse) GetContract() *AwsContract {
@@ -1698,7 +1817,7 @@ type DeployRoleRequest struct {
 
 func (x *DeployRoleRequest) Reset() {
 	*x = DeployRoleRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[32]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1710,7 +1829,7 @@ func (x *DeployRoleRequest) String() string {
 func (*DeployRoleRequest) ProtoMessage() {}
 
 func (x *DeployRoleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[32]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1723,7 +1842,7 @@ func (x *DeployRoleRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeployRoleRequest.ProtoReflect.Descriptor instead.
 func (*DeployRoleRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{32}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *DeployRoleRequest) GetAccountId() string {
@@ -1758,7 +1877,7 @@ type DeployRoleResponse struct {
 
 func (x *DeployRoleResponse) Reset() {
 	*x = DeployRoleResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[33]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1770,7 +1889,7 @@ func (x *DeployRoleResponse) String() string {
 func (*DeployRoleResponse) ProtoMessage() {}
 
 func (x *DeployRoleResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[33]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1783,7 +1902,7 @@ func (x *DeployRoleResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeployRoleResponse.ProtoReflect.Descriptor instead.
 func (*DeployRoleResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{33}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *DeployRoleResponse) GetRoleArn() string {
@@ -1806,7 +1925,7 @@ type RemoveRoleRequest struct {
 
 func (x *RemoveRoleRequest) Reset() {
 	*x = RemoveRoleRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[34]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1818,7 +1937,7 @@ func (x *RemoveRoleRequest) String() string {
 func (*RemoveRoleRequest) ProtoMessage() {}
 
 func (x *RemoveRoleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[34]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1831,7 +1950,7 @@ func (x *RemoveRoleRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveRoleRequest.ProtoReflect.Descriptor instead.
 func (*RemoveRoleRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{34}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *RemoveRoleRequest) GetAccountId() string {
@@ -1857,7 +1976,7 @@ type RemoveRoleResponse struct {
 
 func (x *RemoveRoleResponse) Reset() {
 	*x = RemoveRoleResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[35]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1869,7 +1988,7 @@ func (x *RemoveRoleResponse) String() string {
 func (*RemoveRoleResponse) ProtoMessage() {}
 
 func (x *RemoveRoleResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[35]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1882,7 +2001,7 @@ func (x *RemoveRoleResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveRoleResponse.ProtoReflect.Descriptor instead.
 func (*RemoveRoleResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{35}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{37}
 }
 
 // RecordUsageRequest is the request of RecordUsage.
@@ -1900,7 +2019,7 @@ type RecordUsageRequest struct {
 
 func (x *RecordUsageRequest) Reset() {
 	*x = RecordUsageRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[36]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1912,7 +2031,7 @@ func (x *RecordUsageRequest) String() string {
 func (*RecordUsageRequest) ProtoMessage() {}
 
 func (x *RecordUsageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[36]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1925,7 +2044,7 @@ func (x *RecordUsageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordUsageRequest.ProtoReflect.Descriptor instead.
 func (*RecordUsageRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{36}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *RecordUsageRequest) GetAccountId() string {
@@ -1960,7 +2079,7 @@ type RecordUsageResponse struct {
 
 func (x *RecordUsageResponse) Reset() {
 	*x = RecordUsageResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[37]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1972,7 +2091,7 @@ func (x *RecordUsageResponse) String() string {
 func (*RecordUsageResponse) ProtoMessage() {}
 
 func (x *RecordUsageResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[37]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1985,7 +2104,7 @@ func (x *RecordUsageResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordUsageResponse.ProtoReflect.Descriptor instead.
 func (*RecordUsageResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{37}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *RecordUsageResponse) GetLineCount() int32 {
@@ -2008,7 +2127,7 @@ type CloseMonthRequest struct {
 
 func (x *CloseMonthRequest) Reset() {
 	*x = CloseMonthRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[38]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2020,7 +2139,7 @@ func (x *CloseMonthRequest) String() string {
 func (*CloseMonthRequest) ProtoMessage() {}
 
 func (x *CloseMonthRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[38]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2033,7 +2152,7 @@ func (x *CloseMonthRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseMonthRequest.ProtoReflect.Descriptor instead.
 func (*CloseMonthRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{38}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *CloseMonthRequest) GetAccountId() string {
@@ -2061,7 +2180,7 @@ type CloseMonthResponse struct {
 
 func (x *CloseMonthResponse) Reset() {
 	*x = CloseMonthResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[39]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2073,7 +2192,7 @@ func (x *CloseMonthResponse) String() string {
 func (*CloseMonthResponse) ProtoMessage() {}
 
 func (x *CloseMonthResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[39]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2086,7 +2205,7 @@ func (x *CloseMonthResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseMonthResponse.ProtoReflect.Descriptor instead.
 func (*CloseMonthResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{39}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *CloseMonthResponse) GetInvoices() []*AwsInvoice {
@@ -2107,7 +2226,7 @@ type GetContractRequest struct {
 
 func (x *GetContractRequest) Reset() {
 	*x = GetContractRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[40]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2119,7 +2238,7 @@ func (x *GetContractRequest) String() string {
 func (*GetContractRequest) ProtoMessage() {}
 
 func (x *GetContractRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[40]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2132,7 +2251,7 @@ func (x *GetContractRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetContractRequest.ProtoReflect.Descriptor instead.
 func (*GetContractRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{40}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *GetContractRequest) GetAccountId() string {
@@ -2153,7 +2272,7 @@ type GetContractResponse struct {
 
 func (x *GetContractResponse) Reset() {
 	*x = GetContractResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[41]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2165,7 +2284,7 @@ func (x *GetContractResponse) String() string {
 func (*GetContractResponse) ProtoMessage() {}
 
 func (x *GetContractResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[41]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2178,7 +2297,7 @@ func (x *GetContractResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetContractResponse.ProtoReflect.Descriptor instead.
 func (*GetContractResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{41}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *GetContractResponse) GetContract() *AwsContract {
@@ -2209,7 +2328,7 @@ type ListMailRequest struct {
 
 func (x *ListMailRequest) Reset() {
 	*x = ListMailRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[42]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2221,7 +2340,7 @@ func (x *ListMailRequest) String() string {
 func (*ListMailRequest) ProtoMessage() {}
 
 func (x *ListMailRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[42]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2234,7 +2353,7 @@ func (x *ListMailRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListMailRequest.ProtoReflect.Descriptor instead.
 func (*ListMailRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{42}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *ListMailRequest) GetTo() string {
@@ -2292,7 +2411,7 @@ type ListMailResponse struct {
 
 func (x *ListMailResponse) Reset() {
 	*x = ListMailResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[43]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2304,7 +2423,7 @@ func (x *ListMailResponse) String() string {
 func (*ListMailResponse) ProtoMessage() {}
 
 func (x *ListMailResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[43]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2317,7 +2436,7 @@ func (x *ListMailResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListMailResponse.ProtoReflect.Descriptor instead.
 func (*ListMailResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{43}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *ListMailResponse) GetMails() []*Mail {
@@ -2351,7 +2470,7 @@ type ListServiceNowRecordsRequest struct {
 
 func (x *ListServiceNowRecordsRequest) Reset() {
 	*x = ListServiceNowRecordsRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[44]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2363,7 +2482,7 @@ func (x *ListServiceNowRecordsRequest) String() string {
 func (*ListServiceNowRecordsRequest) ProtoMessage() {}
 
 func (x *ListServiceNowRecordsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[44]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2376,7 +2495,7 @@ func (x *ListServiceNowRecordsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListServiceNowRecordsRequest.ProtoReflect.Descriptor instead.
 func (*ListServiceNowRecordsRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{44}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *ListServiceNowRecordsRequest) GetCorrelationId() string {
@@ -2420,7 +2539,7 @@ type ListServiceNowRecordsResponse struct {
 
 func (x *ListServiceNowRecordsResponse) Reset() {
 	*x = ListServiceNowRecordsResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[45]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2432,7 +2551,7 @@ func (x *ListServiceNowRecordsResponse) String() string {
 func (*ListServiceNowRecordsResponse) ProtoMessage() {}
 
 func (x *ListServiceNowRecordsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[45]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2445,7 +2564,7 @@ func (x *ListServiceNowRecordsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListServiceNowRecordsResponse.ProtoReflect.Descriptor instead.
 func (*ListServiceNowRecordsResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{45}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *ListServiceNowRecordsResponse) GetRecords() []*ServiceNowRecord {
@@ -2477,7 +2596,7 @@ type ResolveServiceNowRecordRequest struct {
 
 func (x *ResolveServiceNowRecordRequest) Reset() {
 	*x = ResolveServiceNowRecordRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[46]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2489,7 +2608,7 @@ func (x *ResolveServiceNowRecordRequest) String() string {
 func (*ResolveServiceNowRecordRequest) ProtoMessage() {}
 
 func (x *ResolveServiceNowRecordRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[46]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2502,7 +2621,7 @@ func (x *ResolveServiceNowRecordRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolveServiceNowRecordRequest.ProtoReflect.Descriptor instead.
 func (*ResolveServiceNowRecordRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{46}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *ResolveServiceNowRecordRequest) GetSysId() string {
@@ -2537,7 +2656,7 @@ type ResolveServiceNowRecordResponse struct {
 
 func (x *ResolveServiceNowRecordResponse) Reset() {
 	*x = ResolveServiceNowRecordResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[47]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2549,7 +2668,7 @@ func (x *ResolveServiceNowRecordResponse) String() string {
 func (*ResolveServiceNowRecordResponse) ProtoMessage() {}
 
 func (x *ResolveServiceNowRecordResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[47]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2562,7 +2681,7 @@ func (x *ResolveServiceNowRecordResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolveServiceNowRecordResponse.ProtoReflect.Descriptor instead.
 func (*ResolveServiceNowRecordResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{47}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *ResolveServiceNowRecordResponse) GetRecord() *ServiceNowRecord {
@@ -2585,7 +2704,7 @@ type UpdateServiceNowRecordRequest struct {
 
 func (x *UpdateServiceNowRecordRequest) Reset() {
 	*x = UpdateServiceNowRecordRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[48]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2597,7 +2716,7 @@ func (x *UpdateServiceNowRecordRequest) String() string {
 func (*UpdateServiceNowRecordRequest) ProtoMessage() {}
 
 func (x *UpdateServiceNowRecordRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[48]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2610,7 +2729,7 @@ func (x *UpdateServiceNowRecordRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateServiceNowRecordRequest.ProtoReflect.Descriptor instead.
 func (*UpdateServiceNowRecordRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{48}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *UpdateServiceNowRecordRequest) GetSysId() string {
@@ -2638,7 +2757,7 @@ type UpdateServiceNowRecordResponse struct {
 
 func (x *UpdateServiceNowRecordResponse) Reset() {
 	*x = UpdateServiceNowRecordResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[49]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2650,7 +2769,7 @@ func (x *UpdateServiceNowRecordResponse) String() string {
 func (*UpdateServiceNowRecordResponse) ProtoMessage() {}
 
 func (x *UpdateServiceNowRecordResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[49]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2663,7 +2782,7 @@ func (x *UpdateServiceNowRecordResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateServiceNowRecordResponse.ProtoReflect.Descriptor instead.
 func (*UpdateServiceNowRecordResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{49}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *UpdateServiceNowRecordResponse) GetRecord() *ServiceNowRecord {
@@ -2685,10 +2804,12 @@ const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
 	"\ato_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\x06toTime\x127\n" +
 	"\x04step\x18\x02 \x01(\v2\x19.google.protobuf.DurationB\b\xbaH\x05\xaa\x01\x02*\x00R\x04step\x12B\n" +
 	"\atimeout\x18\x03 \x01(\v2\x19.google.protobuf.DurationB\r\xbaH\n" +
-	"\xaa\x01\a\"\x03\b\xd8\x04*\x00R\atimeout\"m\n" +
+	"\xaa\x01\a\"\x03\b\xd8\x04*\x00R\atimeout\"\x95\x01\n" +
 	"\x14AdvanceClockResponse\x120\n" +
 	"\x05clock\x18\x01 \x01(\v2\x1a.handover.sandbox.v1.ClockR\x05clock\x12#\n" +
-	"\rinstant_count\x18\x02 \x01(\x05R\finstantCount\"\xd6\x01\n" +
+	"\rinstant_count\x18\x02 \x01(\x05R\finstantCount\x12\x12\n" +
+	"\x04busy\x18\x03 \x01(\tR\x04busy\x12\x12\n" +
+	"\x04done\x18\x04 \x01(\bR\x04done\"\xd6\x01\n" +
 	"\x19CreateOrganizationRequest\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\x04name\x12#\n" +
 	"\x05email\x18\x02 \x01(\tB\r\xbaH\ar\x05\x18\xfe\x01`\x01\x80\x01\x01R\x05email\x124\n" +
@@ -2696,7 +2817,14 @@ const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
 	"account_id\x18\x03 \x01(\tB\x15\xbaH\x12r\x102\x0e^([0-9]{12})?$R\taccountId\x12?\n" +
 	"\x06traits\x18\x04 \x01(\v2'.handover.sandbox.v1.OrganizationTraitsR\x06traits\"c\n" +
 	"\x1aCreateOrganizationResponse\x12E\n" +
-	"\forganization\x18\x01 \x01(\v2!.handover.sandbox.v1.OrganizationR\forganization\"Q\n" +
+	"\forganization\x18\x01 \x01(\v2!.handover.sandbox.v1.OrganizationR\forganization\"\xd4\x01\n" +
+	"\x19ChangeOrganizationRequest\x121\n" +
+	"\n" +
+	"account_id\x18\x01 \x01(\tB\x12\xbaH\x0fr\r2\v^[0-9]{12}$R\taccountId\x12?\n" +
+	"\x06traits\x18\x02 \x01(\v2'.handover.sandbox.v1.OrganizationTraitsR\x06traits\x121\n" +
+	"\rinbound_quota\x18\x03 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00H\x00R\finboundQuota\x88\x01\x01B\x10\n" +
+	"\x0e_inbound_quota\"\x1c\n" +
+	"\x1aChangeOrganizationResponse\"Q\n" +
 	"\x1cAcceptBillingTransferRequest\x121\n" +
 	"\n" +
 	"account_id\x18\x01 \x01(\tB\x12\xbaH\x0fr\r2\v^[0-9]{12}$R\taccountId\"]\n" +
@@ -2851,12 +2979,12 @@ const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"_\n" +
 	"\x1eUpdateServiceNowRecordResponse\x12=\n" +
-	"\x06record\x18\x01 \x01(\v2%.handover.sandbox.v1.ServiceNowRecordR\x06record2\xcd#\n" +
+	"\x06record\x18\x01 \x01(\v2%.handover.sandbox.v1.ServiceNowRecordR\x06record2\x97%\n" +
 	"\x0eSandboxService\x12\x87\x01\n" +
 	"\bGetClock\x12$.handover.sandbox.v1.GetClockRequest\x1a%.handover.sandbox.v1.GetClockResponse\".\xaa\xbb\x18\x0e\n" +
-	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/sandbox/clock\x90\x02\x01\x12\x9b\x01\n" +
+	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/sandbox/clock\x90\x02\x01\x12\x9d\x01\n" +
 	"\fAdvanceClock\x12(.handover.sandbox.v1.AdvanceClockRequest\x1a).handover.sandbox.v1.AdvanceClockResponse\"6\xaa\xbb\x18\x0e\n" +
-	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/v1/sandbox/clock:advance\x12\xad\x01\n" +
+	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/v1/sandbox/clock:advance0\x01\x12\xad\x01\n" +
 	"\x12CreateOrganization\x12..handover.sandbox.v1.CreateOrganizationRequest\x1a/.handover.sandbox.v1.CreateOrganizationResponse\"6\xaa\xbb\x18\x0e\n" +
 	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/v1/sandbox/organizations\x12\xd9\x01\n" +
 	"\x15AcceptBillingTransfer\x121.handover.sandbox.v1.AcceptBillingTransferRequest\x1a2.handover.sandbox.v1.AcceptBillingTransferResponse\"Y\xaa\xbb\x18\x0e\n" +
@@ -2903,7 +3031,9 @@ const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
 	"\x15ListServiceNowRecords\x121.handover.sandbox.v1.ListServiceNowRecordsRequest\x1a2.handover.sandbox.v1.ListServiceNowRecordsResponse\"3\xaa\xbb\x18\x0e\n" +
 	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02\x18\x12\x16/v1/sandbox/servicenow\x90\x02\x01\x12\xca\x01\n" +
 	"\x17ResolveServiceNowRecord\x123.handover.sandbox.v1.ResolveServiceNowRecordRequest\x1a4.handover.sandbox.v1.ResolveServiceNowRecordResponse\"D\xaa\xbb\x18\x0e\n" +
-	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02,:\x01*\"'/v1/sandbox/servicenow/{sys_id}:resolve\x12\xc6\x01\n" +
+	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02,:\x01*\"'/v1/sandbox/servicenow/{sys_id}:resolve\x12\xc5\x01\n" +
+	"\x12ChangeOrganization\x12..handover.sandbox.v1.ChangeOrganizationRequest\x1a/.handover.sandbox.v1.ChangeOrganizationResponse\"N\xaa\xbb\x18\x0e\n" +
+	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x026:\x01*\"1/v1/sandbox/aws/organizations/{account_id}:change\x12\xc6\x01\n" +
 	"\x16UpdateServiceNowRecord\x122.handover.sandbox.v1.UpdateServiceNowRecordRequest\x1a3.handover.sandbox.v1.UpdateServiceNowRecordResponse\"C\xaa\xbb\x18\x0e\n" +
 	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02+:\x01*\"&/v1/sandbox/servicenow/{sys_id}:updateB\xda\x01\n" +
 	"\x17com.handover.sandbox.v1B\x13SandboxServiceProtoP\x01Z<example.com/handover/proto/gen/handover/sandbox/v1;sandboxv1\xa2\x02\x03HSX\xaa\x02\x13Handover.Sandbox.V1\xca\x02\x13Handover\\Sandbox\\V1\xe2\x02\x1fHandover\\Sandbox\\V1\\GPBMetadata\xea\x02\x15Handover::Sandbox::V1b\x06proto3"
@@ -2920,7 +3050,7 @@ func file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP() []byte {
 	return file_handover_sandbox_v1_sandbox_service_proto_rawDescData
 }
 
-var file_handover_sandbox_v1_sandbox_service_proto_msgTypes = make([]protoimpl.MessageInfo, 51)
+var file_handover_sandbox_v1_sandbox_service_proto_msgTypes = make([]protoimpl.MessageInfo, 53)
 var file_handover_sandbox_v1_sandbox_service_proto_goTypes = []any{
 	(*GetClockRequest)(nil),                 // 0: handover.sandbox.v1.GetClockRequest
 	(*GetClockResponse)(nil),                // 1: handover.sandbox.v1.GetClockResponse
@@ -2928,153 +3058,158 @@ var file_handover_sandbox_v1_sandbox_service_proto_goTypes = []any{
 	(*AdvanceClockResponse)(nil),            // 3: handover.sandbox.v1.AdvanceClockResponse
 	(*CreateOrganizationRequest)(nil),       // 4: handover.sandbox.v1.CreateOrganizationRequest
 	(*CreateOrganizationResponse)(nil),      // 5: handover.sandbox.v1.CreateOrganizationResponse
-	(*AcceptBillingTransferRequest)(nil),    // 6: handover.sandbox.v1.AcceptBillingTransferRequest
-	(*AcceptBillingTransferResponse)(nil),   // 7: handover.sandbox.v1.AcceptBillingTransferResponse
-	(*DeclineBillingTransferRequest)(nil),   // 8: handover.sandbox.v1.DeclineBillingTransferRequest
-	(*DeclineBillingTransferResponse)(nil),  // 9: handover.sandbox.v1.DeclineBillingTransferResponse
-	(*WithdrawBillingTransferRequest)(nil),  // 10: handover.sandbox.v1.WithdrawBillingTransferRequest
-	(*WithdrawBillingTransferResponse)(nil), // 11: handover.sandbox.v1.WithdrawBillingTransferResponse
-	(*InviteBillingTransferRequest)(nil),    // 12: handover.sandbox.v1.InviteBillingTransferRequest
-	(*InviteBillingTransferResponse)(nil),   // 13: handover.sandbox.v1.InviteBillingTransferResponse
-	(*CancelBillingTransferRequest)(nil),    // 14: handover.sandbox.v1.CancelBillingTransferRequest
-	(*CancelBillingTransferResponse)(nil),   // 15: handover.sandbox.v1.CancelBillingTransferResponse
-	(*CreateAccountRequest)(nil),            // 16: handover.sandbox.v1.CreateAccountRequest
-	(*CreateAccountResponse)(nil),           // 17: handover.sandbox.v1.CreateAccountResponse
-	(*JoinOrganizationRequest)(nil),         // 18: handover.sandbox.v1.JoinOrganizationRequest
-	(*JoinOrganizationResponse)(nil),        // 19: handover.sandbox.v1.JoinOrganizationResponse
-	(*SetFaultRequest)(nil),                 // 20: handover.sandbox.v1.SetFaultRequest
-	(*SetFaultResponse)(nil),                // 21: handover.sandbox.v1.SetFaultResponse
-	(*ClearFaultsRequest)(nil),              // 22: handover.sandbox.v1.ClearFaultsRequest
-	(*ClearFaultsResponse)(nil),             // 23: handover.sandbox.v1.ClearFaultsResponse
-	(*ListAwsCallsRequest)(nil),             // 24: handover.sandbox.v1.ListAwsCallsRequest
-	(*ListAwsCallsResponse)(nil),            // 25: handover.sandbox.v1.ListAwsCallsResponse
-	(*ListTransfersAtAwsRequest)(nil),       // 26: handover.sandbox.v1.ListTransfersAtAwsRequest
-	(*ListTransfersAtAwsResponse)(nil),      // 27: handover.sandbox.v1.ListTransfersAtAwsResponse
-	(*AcceptServiceTermRequest)(nil),        // 28: handover.sandbox.v1.AcceptServiceTermRequest
-	(*AcceptServiceTermResponse)(nil),       // 29: handover.sandbox.v1.AcceptServiceTermResponse
-	(*RejectServiceTermRequest)(nil),        // 30: handover.sandbox.v1.RejectServiceTermRequest
-	(*RejectServiceTermResponse)(nil),       // 31: handover.sandbox.v1.RejectServiceTermResponse
-	(*DeployRoleRequest)(nil),               // 32: handover.sandbox.v1.DeployRoleRequest
-	(*DeployRoleResponse)(nil),              // 33: handover.sandbox.v1.DeployRoleResponse
-	(*RemoveRoleRequest)(nil),               // 34: handover.sandbox.v1.RemoveRoleRequest
-	(*RemoveRoleResponse)(nil),              // 35: handover.sandbox.v1.RemoveRoleResponse
-	(*RecordUsageRequest)(nil),              // 36: handover.sandbox.v1.RecordUsageRequest
-	(*RecordUsageResponse)(nil),             // 37: handover.sandbox.v1.RecordUsageResponse
-	(*CloseMonthRequest)(nil),               // 38: handover.sandbox.v1.CloseMonthRequest
-	(*CloseMonthResponse)(nil),              // 39: handover.sandbox.v1.CloseMonthResponse
-	(*GetContractRequest)(nil),              // 40: handover.sandbox.v1.GetContractRequest
-	(*GetContractResponse)(nil),             // 41: handover.sandbox.v1.GetContractResponse
-	(*ListMailRequest)(nil),                 // 42: handover.sandbox.v1.ListMailRequest
-	(*ListMailResponse)(nil),                // 43: handover.sandbox.v1.ListMailResponse
-	(*ListServiceNowRecordsRequest)(nil),    // 44: handover.sandbox.v1.ListServiceNowRecordsRequest
-	(*ListServiceNowRecordsResponse)(nil),   // 45: handover.sandbox.v1.ListServiceNowRecordsResponse
-	(*ResolveServiceNowRecordRequest)(nil),  // 46: handover.sandbox.v1.ResolveServiceNowRecordRequest
-	(*ResolveServiceNowRecordResponse)(nil), // 47: handover.sandbox.v1.ResolveServiceNowRecordResponse
-	(*UpdateServiceNowRecordRequest)(nil),   // 48: handover.sandbox.v1.UpdateServiceNowRecordRequest
-	(*UpdateServiceNowRecordResponse)(nil),  // 49: handover.sandbox.v1.UpdateServiceNowRecordResponse
-	nil,                                     // 50: handover.sandbox.v1.UpdateServiceNowRecordRequest.FieldsEntry
-	(*Clock)(nil),                           // 51: handover.sandbox.v1.Clock
-	(*timestamppb.Timestamp)(nil),           // 52: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),             // 53: google.protobuf.Duration
-	(*OrganizationTraits)(nil),              // 54: handover.sandbox.v1.OrganizationTraits
-	(*Organization)(nil),                    // 55: handover.sandbox.v1.Organization
-	(*AwsTransfer)(nil),                     // 56: handover.sandbox.v1.AwsTransfer
-	(*Fault)(nil),                           // 57: handover.sandbox.v1.Fault
-	(*AwsCall)(nil),                         // 58: handover.sandbox.v1.AwsCall
-	(*AwsContract)(nil),                     // 59: handover.sandbox.v1.AwsContract
-	(*v1.Month)(nil),                        // 60: handover.type.v1.Month
-	(*UsageLine)(nil),                       // 61: handover.sandbox.v1.UsageLine
-	(*AwsInvoice)(nil),                      // 62: handover.sandbox.v1.AwsInvoice
-	(*Mail)(nil),                            // 63: handover.sandbox.v1.Mail
-	(*ServiceNowRecord)(nil),                // 64: handover.sandbox.v1.ServiceNowRecord
+	(*ChangeOrganizationRequest)(nil),       // 6: handover.sandbox.v1.ChangeOrganizationRequest
+	(*ChangeOrganizationResponse)(nil),      // 7: handover.sandbox.v1.ChangeOrganizationResponse
+	(*AcceptBillingTransferRequest)(nil),    // 8: handover.sandbox.v1.AcceptBillingTransferRequest
+	(*AcceptBillingTransferResponse)(nil),   // 9: handover.sandbox.v1.AcceptBillingTransferResponse
+	(*DeclineBillingTransferRequest)(nil),   // 10: handover.sandbox.v1.DeclineBillingTransferRequest
+	(*DeclineBillingTransferResponse)(nil),  // 11: handover.sandbox.v1.DeclineBillingTransferResponse
+	(*WithdrawBillingTransferRequest)(nil),  // 12: handover.sandbox.v1.WithdrawBillingTransferRequest
+	(*WithdrawBillingTransferResponse)(nil), // 13: handover.sandbox.v1.WithdrawBillingTransferResponse
+	(*InviteBillingTransferRequest)(nil),    // 14: handover.sandbox.v1.InviteBillingTransferRequest
+	(*InviteBillingTransferResponse)(nil),   // 15: handover.sandbox.v1.InviteBillingTransferResponse
+	(*CancelBillingTransferRequest)(nil),    // 16: handover.sandbox.v1.CancelBillingTransferRequest
+	(*CancelBillingTransferResponse)(nil),   // 17: handover.sandbox.v1.CancelBillingTransferResponse
+	(*CreateAccountRequest)(nil),            // 18: handover.sandbox.v1.CreateAccountRequest
+	(*CreateAccountResponse)(nil),           // 19: handover.sandbox.v1.CreateAccountResponse
+	(*JoinOrganizationRequest)(nil),         // 20: handover.sandbox.v1.JoinOrganizationRequest
+	(*JoinOrganizationResponse)(nil),        // 21: handover.sandbox.v1.JoinOrganizationResponse
+	(*SetFaultRequest)(nil),                 // 22: handover.sandbox.v1.SetFaultRequest
+	(*SetFaultResponse)(nil),                // 23: handover.sandbox.v1.SetFaultResponse
+	(*ClearFaultsRequest)(nil),              // 24: handover.sandbox.v1.ClearFaultsRequest
+	(*ClearFaultsResponse)(nil),             // 25: handover.sandbox.v1.ClearFaultsResponse
+	(*ListAwsCallsRequest)(nil),             // 26: handover.sandbox.v1.ListAwsCallsRequest
+	(*ListAwsCallsResponse)(nil),            // 27: handover.sandbox.v1.ListAwsCallsResponse
+	(*ListTransfersAtAwsRequest)(nil),       // 28: handover.sandbox.v1.ListTransfersAtAwsRequest
+	(*ListTransfersAtAwsResponse)(nil),      // 29: handover.sandbox.v1.ListTransfersAtAwsResponse
+	(*AcceptServiceTermRequest)(nil),        // 30: handover.sandbox.v1.AcceptServiceTermRequest
+	(*AcceptServiceTermResponse)(nil),       // 31: handover.sandbox.v1.AcceptServiceTermResponse
+	(*RejectServiceTermRequest)(nil),        // 32: handover.sandbox.v1.RejectServiceTermRequest
+	(*RejectServiceTermResponse)(nil),       // 33: handover.sandbox.v1.RejectServiceTermResponse
+	(*DeployRoleRequest)(nil),               // 34: handover.sandbox.v1.DeployRoleRequest
+	(*DeployRoleResponse)(nil),              // 35: handover.sandbox.v1.DeployRoleResponse
+	(*RemoveRoleRequest)(nil),               // 36: handover.sandbox.v1.RemoveRoleRequest
+	(*RemoveRoleResponse)(nil),              // 37: handover.sandbox.v1.RemoveRoleResponse
+	(*RecordUsageRequest)(nil),              // 38: handover.sandbox.v1.RecordUsageRequest
+	(*RecordUsageResponse)(nil),             // 39: handover.sandbox.v1.RecordUsageResponse
+	(*CloseMonthRequest)(nil),               // 40: handover.sandbox.v1.CloseMonthRequest
+	(*CloseMonthResponse)(nil),              // 41: handover.sandbox.v1.CloseMonthResponse
+	(*GetContractRequest)(nil),              // 42: handover.sandbox.v1.GetContractRequest
+	(*GetContractResponse)(nil),             // 43: handover.sandbox.v1.GetContractResponse
+	(*ListMailRequest)(nil),                 // 44: handover.sandbox.v1.ListMailRequest
+	(*ListMailResponse)(nil),                // 45: handover.sandbox.v1.ListMailResponse
+	(*ListServiceNowRecordsRequest)(nil),    // 46: handover.sandbox.v1.ListServiceNowRecordsRequest
+	(*ListServiceNowRecordsResponse)(nil),   // 47: handover.sandbox.v1.ListServiceNowRecordsResponse
+	(*ResolveServiceNowRecordRequest)(nil),  // 48: handover.sandbox.v1.ResolveServiceNowRecordRequest
+	(*ResolveServiceNowRecordResponse)(nil), // 49: handover.sandbox.v1.ResolveServiceNowRecordResponse
+	(*UpdateServiceNowRecordRequest)(nil),   // 50: handover.sandbox.v1.UpdateServiceNowRecordRequest
+	(*UpdateServiceNowRecordResponse)(nil),  // 51: handover.sandbox.v1.UpdateServiceNowRecordResponse
+	nil,                                     // 52: handover.sandbox.v1.UpdateServiceNowRecordRequest.FieldsEntry
+	(*Clock)(nil),                           // 53: handover.sandbox.v1.Clock
+	(*timestamppb.Timestamp)(nil),           // 54: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),             // 55: google.protobuf.Duration
+	(*OrganizationTraits)(nil),              // 56: handover.sandbox.v1.OrganizationTraits
+	(*Organization)(nil),                    // 57: handover.sandbox.v1.Organization
+	(*AwsTransfer)(nil),                     // 58: handover.sandbox.v1.AwsTransfer
+	(*Fault)(nil),                           // 59: handover.sandbox.v1.Fault
+	(*AwsCall)(nil),                         // 60: handover.sandbox.v1.AwsCall
+	(*AwsContract)(nil),                     // 61: handover.sandbox.v1.AwsContract
+	(*v1.Month)(nil),                        // 62: handover.type.v1.Month
+	(*UsageLine)(nil),                       // 63: handover.sandbox.v1.UsageLine
+	(*AwsInvoice)(nil),                      // 64: handover.sandbox.v1.AwsInvoice
+	(*Mail)(nil),                            // 65: handover.sandbox.v1.Mail
+	(*ServiceNowRecord)(nil),                // 66: handover.sandbox.v1.ServiceNowRecord
 }
 var file_handover_sandbox_v1_sandbox_service_proto_depIdxs = []int32{
-	51, // 0: handover.sandbox.v1.GetClockResponse.clock:type_name -> handover.sandbox.v1.Clock
-	52, // 1: handover.sandbox.v1.AdvanceClockRequest.to_time:type_name -> google.protobuf.Timestamp
-	53, // 2: handover.sandbox.v1.AdvanceClockRequest.step:type_name -> google.protobuf.Duration
-	53, // 3: handover.sandbox.v1.AdvanceClockRequest.timeout:type_name -> google.protobuf.Duration
-	51, // 4: handover.sandbox.v1.AdvanceClockResponse.clock:type_name -> handover.sandbox.v1.Clock
-	54, // 5: handover.sandbox.v1.CreateOrganizationRequest.traits:type_name -> handover.sandbox.v1.OrganizationTraits
-	55, // 6: handover.sandbox.v1.CreateOrganizationResponse.organization:type_name -> handover.sandbox.v1.Organization
-	56, // 7: handover.sandbox.v1.AcceptBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
-	56, // 8: handover.sandbox.v1.DeclineBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
-	52, // 9: handover.sandbox.v1.WithdrawBillingTransferRequest.end_time:type_name -> google.protobuf.Timestamp
-	56, // 10: handover.sandbox.v1.WithdrawBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
-	52, // 11: handover.sandbox.v1.InviteBillingTransferRequest.start_time:type_name -> google.protobuf.Timestamp
-	56, // 12: handover.sandbox.v1.InviteBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
-	56, // 13: handover.sandbox.v1.CancelBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
-	57, // 14: handover.sandbox.v1.SetFaultRequest.fault:type_name -> handover.sandbox.v1.Fault
-	57, // 15: handover.sandbox.v1.SetFaultResponse.fault:type_name -> handover.sandbox.v1.Fault
-	57, // 16: handover.sandbox.v1.ClearFaultsResponse.faults:type_name -> handover.sandbox.v1.Fault
-	58, // 17: handover.sandbox.v1.ListAwsCallsResponse.calls:type_name -> handover.sandbox.v1.AwsCall
-	56, // 18: handover.sandbox.v1.ListTransfersAtAwsResponse.transfers:type_name -> handover.sandbox.v1.AwsTransfer
-	59, // 19: handover.sandbox.v1.AcceptServiceTermResponse.contract:type_name -> handover.sandbox.v1.AwsContract
-	59, // 20: handover.sandbox.v1.RejectServiceTermResponse.contract:type_name -> handover.sandbox.v1.AwsContract
-	60, // 21: handover.sandbox.v1.RecordUsageRequest.month:type_name -> handover.type.v1.Month
-	61, // 22: handover.sandbox.v1.RecordUsageRequest.lines:type_name -> handover.sandbox.v1.UsageLine
-	60, // 23: handover.sandbox.v1.CloseMonthRequest.month:type_name -> handover.type.v1.Month
-	62, // 24: handover.sandbox.v1.CloseMonthResponse.invoices:type_name -> handover.sandbox.v1.AwsInvoice
-	59, // 25: handover.sandbox.v1.GetContractResponse.contract:type_name -> handover.sandbox.v1.AwsContract
-	63, // 26: handover.sandbox.v1.ListMailResponse.mails:type_name -> handover.sandbox.v1.Mail
-	64, // 27: handover.sandbox.v1.ListServiceNowRecordsResponse.records:type_name -> handover.sandbox.v1.ServiceNowRecord
-	64, // 28: handover.sandbox.v1.ResolveServiceNowRecordResponse.record:type_name -> handover.sandbox.v1.ServiceNowRecord
-	50, // 29: handover.sandbox.v1.UpdateServiceNowRecordRequest.fields:type_name -> handover.sandbox.v1.UpdateServiceNowRecordRequest.FieldsEntry
-	64, // 30: handover.sandbox.v1.UpdateServiceNowRecordResponse.record:type_name -> handover.sandbox.v1.ServiceNowRecord
-	0,  // 31: handover.sandbox.v1.SandboxService.GetClock:input_type -> handover.sandbox.v1.GetClockRequest
-	2,  // 32: handover.sandbox.v1.SandboxService.AdvanceClock:input_type -> handover.sandbox.v1.AdvanceClockRequest
-	4,  // 33: handover.sandbox.v1.SandboxService.CreateOrganization:input_type -> handover.sandbox.v1.CreateOrganizationRequest
-	6,  // 34: handover.sandbox.v1.SandboxService.AcceptBillingTransfer:input_type -> handover.sandbox.v1.AcceptBillingTransferRequest
-	8,  // 35: handover.sandbox.v1.SandboxService.DeclineBillingTransfer:input_type -> handover.sandbox.v1.DeclineBillingTransferRequest
-	10, // 36: handover.sandbox.v1.SandboxService.WithdrawBillingTransfer:input_type -> handover.sandbox.v1.WithdrawBillingTransferRequest
-	12, // 37: handover.sandbox.v1.SandboxService.InviteBillingTransfer:input_type -> handover.sandbox.v1.InviteBillingTransferRequest
-	14, // 38: handover.sandbox.v1.SandboxService.CancelBillingTransfer:input_type -> handover.sandbox.v1.CancelBillingTransferRequest
-	16, // 39: handover.sandbox.v1.SandboxService.CreateAccount:input_type -> handover.sandbox.v1.CreateAccountRequest
-	18, // 40: handover.sandbox.v1.SandboxService.JoinOrganization:input_type -> handover.sandbox.v1.JoinOrganizationRequest
-	20, // 41: handover.sandbox.v1.SandboxService.SetFault:input_type -> handover.sandbox.v1.SetFaultRequest
-	22, // 42: handover.sandbox.v1.SandboxService.ClearFaults:input_type -> handover.sandbox.v1.ClearFaultsRequest
-	24, // 43: handover.sandbox.v1.SandboxService.ListAwsCalls:input_type -> handover.sandbox.v1.ListAwsCallsRequest
-	26, // 44: handover.sandbox.v1.SandboxService.ListTransfersAtAws:input_type -> handover.sandbox.v1.ListTransfersAtAwsRequest
-	28, // 45: handover.sandbox.v1.SandboxService.AcceptServiceTerm:input_type -> handover.sandbox.v1.AcceptServiceTermRequest
-	30, // 46: handover.sandbox.v1.SandboxService.RejectServiceTerm:input_type -> handover.sandbox.v1.RejectServiceTermRequest
-	32, // 47: handover.sandbox.v1.SandboxService.DeployRole:input_type -> handover.sandbox.v1.DeployRoleRequest
-	34, // 48: handover.sandbox.v1.SandboxService.RemoveRole:input_type -> handover.sandbox.v1.RemoveRoleRequest
-	36, // 49: handover.sandbox.v1.SandboxService.RecordUsage:input_type -> handover.sandbox.v1.RecordUsageRequest
-	38, // 50: handover.sandbox.v1.SandboxService.CloseMonth:input_type -> handover.sandbox.v1.CloseMonthRequest
-	40, // 51: handover.sandbox.v1.SandboxService.GetContract:input_type -> handover.sandbox.v1.GetContractRequest
-	42, // 52: handover.sandbox.v1.SandboxService.ListMail:input_type -> handover.sandbox.v1.ListMailRequest
-	44, // 53: handover.sandbox.v1.SandboxService.ListServiceNowRecords:input_type -> handover.sandbox.v1.ListServiceNowRecordsRequest
-	46, // 54: handover.sandbox.v1.SandboxService.ResolveServiceNowRecord:input_type -> handover.sandbox.v1.ResolveServiceNowRecordRequest
-	48, // 55: handover.sandbox.v1.SandboxService.UpdateServiceNowRecord:input_type -> handover.sandbox.v1.UpdateServiceNowRecordRequest
-	1,  // 56: handover.sandbox.v1.SandboxService.GetClock:output_type -> handover.sandbox.v1.GetClockResponse
-	3,  // 57: handover.sandbox.v1.SandboxService.AdvanceClock:output_type -> handover.sandbox.v1.AdvanceClockResponse
-	5,  // 58: handover.sandbox.v1.SandboxService.CreateOrganization:output_type -> handover.sandbox.v1.CreateOrganizationResponse
-	7,  // 59: handover.sandbox.v1.SandboxService.AcceptBillingTransfer:output_type -> handover.sandbox.v1.AcceptBillingTransferResponse
-	9,  // 60: handover.sandbox.v1.SandboxService.DeclineBillingTransfer:output_type -> handover.sandbox.v1.DeclineBillingTransferResponse
-	11, // 61: handover.sandbox.v1.SandboxService.WithdrawBillingTransfer:output_type -> handover.sandbox.v1.WithdrawBillingTransferResponse
-	13, // 62: handover.sandbox.v1.SandboxService.InviteBillingTransfer:output_type -> handover.sandbox.v1.InviteBillingTransferResponse
-	15, // 63: handover.sandbox.v1.SandboxService.CancelBillingTransfer:output_type -> handover.sandbox.v1.CancelBillingTransferResponse
-	17, // 64: handover.sandbox.v1.SandboxService.CreateAccount:output_type -> handover.sandbox.v1.CreateAccountResponse
-	19, // 65: handover.sandbox.v1.SandboxService.JoinOrganization:output_type -> handover.sandbox.v1.JoinOrganizationResponse
-	21, // 66: handover.sandbox.v1.SandboxService.SetFault:output_type -> handover.sandbox.v1.SetFaultResponse
-	23, // 67: handover.sandbox.v1.SandboxService.ClearFaults:output_type -> handover.sandbox.v1.ClearFaultsResponse
-	25, // 68: handover.sandbox.v1.SandboxService.ListAwsCalls:output_type -> handover.sandbox.v1.ListAwsCallsResponse
-	27, // 69: handover.sandbox.v1.SandboxService.ListTransfersAtAws:output_type -> handover.sandbox.v1.ListTransfersAtAwsResponse
-	29, // 70: handover.sandbox.v1.SandboxService.AcceptServiceTerm:output_type -> handover.sandbox.v1.AcceptServiceTermResponse
-	31, // 71: handover.sandbox.v1.SandboxService.RejectServiceTerm:output_type -> handover.sandbox.v1.RejectServiceTermResponse
-	33, // 72: handover.sandbox.v1.SandboxService.DeployRole:output_type -> handover.sandbox.v1.DeployRoleResponse
-	35, // 73: handover.sandbox.v1.SandboxService.RemoveRole:output_type -> handover.sandbox.v1.RemoveRoleResponse
-	37, // 74: handover.sandbox.v1.SandboxService.RecordUsage:output_type -> handover.sandbox.v1.RecordUsageResponse
-	39, // 75: handover.sandbox.v1.SandboxService.CloseMonth:output_type -> handover.sandbox.v1.CloseMonthResponse
-	41, // 76: handover.sandbox.v1.SandboxService.GetContract:output_type -> handover.sandbox.v1.GetContractResponse
-	43, // 77: handover.sandbox.v1.SandboxService.ListMail:output_type -> handover.sandbox.v1.ListMailResponse
-	45, // 78: handover.sandbox.v1.SandboxService.ListServiceNowRecords:output_type -> handover.sandbox.v1.ListServiceNowRecordsResponse
-	47, // 79: handover.sandbox.v1.SandboxService.ResolveServiceNowRecord:output_type -> handover.sandbox.v1.ResolveServiceNowRecordResponse
-	49, // 80: handover.sandbox.v1.SandboxService.UpdateServiceNowRecord:output_type -> handover.sandbox.v1.UpdateServiceNowRecordResponse
-	56, // [56:81] is the sub-list for method output_type
-	31, // [31:56] is the sub-list for method input_type
-	31, // [31:31] is the sub-list for extension type_name
-	31, // [31:31] is the sub-list for extension extendee
-	0,  // [0:31] is the sub-list for field type_name
+	53, // 0: handover.sandbox.v1.GetClockResponse.clock:type_name -> handover.sandbox.v1.Clock
+	54, // 1: handover.sandbox.v1.AdvanceClockRequest.to_time:type_name -> google.protobuf.Timestamp
+	55, // 2: handover.sandbox.v1.AdvanceClockRequest.step:type_name -> google.protobuf.Duration
+	55, // 3: handover.sandbox.v1.AdvanceClockRequest.timeout:type_name -> google.protobuf.Duration
+	53, // 4: handover.sandbox.v1.AdvanceClockResponse.clock:type_name -> handover.sandbox.v1.Clock
+	56, // 5: handover.sandbox.v1.CreateOrganizationRequest.traits:type_name -> handover.sandbox.v1.OrganizationTraits
+	57, // 6: handover.sandbox.v1.CreateOrganizationResponse.organization:type_name -> handover.sandbox.v1.Organization
+	56, // 7: handover.sandbox.v1.ChangeOrganizationRequest.traits:type_name -> handover.sandbox.v1.OrganizationTraits
+	58, // 8: handover.sandbox.v1.AcceptBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	58, // 9: handover.sandbox.v1.DeclineBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	54, // 10: handover.sandbox.v1.WithdrawBillingTransferRequest.end_time:type_name -> google.protobuf.Timestamp
+	58, // 11: handover.sandbox.v1.WithdrawBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	54, // 12: handover.sandbox.v1.InviteBillingTransferRequest.start_time:type_name -> google.protobuf.Timestamp
+	58, // 13: handover.sandbox.v1.InviteBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	58, // 14: handover.sandbox.v1.CancelBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	59, // 15: handover.sandbox.v1.SetFaultRequest.fault:type_name -> handover.sandbox.v1.Fault
+	59, // 16: handover.sandbox.v1.SetFaultResponse.fault:type_name -> handover.sandbox.v1.Fault
+	59, // 17: handover.sandbox.v1.ClearFaultsResponse.faults:type_name -> handover.sandbox.v1.Fault
+	60, // 18: handover.sandbox.v1.ListAwsCallsResponse.calls:type_name -> handover.sandbox.v1.AwsCall
+	58, // 19: handover.sandbox.v1.ListTransfersAtAwsResponse.transfers:type_name -> handover.sandbox.v1.AwsTransfer
+	61, // 20: handover.sandbox.v1.AcceptServiceTermResponse.contract:type_name -> handover.sandbox.v1.AwsContract
+	61, // 21: handover.sandbox.v1.RejectServiceTermResponse.contract:type_name -> handover.sandbox.v1.AwsContract
+	62, // 22: handover.sandbox.v1.RecordUsageRequest.month:type_name -> handover.type.v1.Month
+	63, // 23: handover.sandbox.v1.RecordUsageRequest.lines:type_name -> handover.sandbox.v1.UsageLine
+	62, // 24: handover.sandbox.v1.CloseMonthRequest.month:type_name -> handover.type.v1.Month
+	64, // 25: handover.sandbox.v1.CloseMonthResponse.invoices:type_name -> handover.sandbox.v1.AwsInvoice
+	61, // 26: handover.sandbox.v1.GetContractResponse.contract:type_name -> handover.sandbox.v1.AwsContract
+	65, // 27: handover.sandbox.v1.ListMailResponse.mails:type_name -> handover.sandbox.v1.Mail
+	66, // 28: handover.sandbox.v1.ListServiceNowRecordsResponse.records:type_name -> handover.sandbox.v1.ServiceNowRecord
+	66, // 29: handover.sandbox.v1.ResolveServiceNowRecordResponse.record:type_name -> handover.sandbox.v1.ServiceNowRecord
+	52, // 30: handover.sandbox.v1.UpdateServiceNowRecordRequest.fields:type_name -> handover.sandbox.v1.UpdateServiceNowRecordRequest.FieldsEntry
+	66, // 31: handover.sandbox.v1.UpdateServiceNowRecordResponse.record:type_name -> handover.sandbox.v1.ServiceNowRecord
+	0,  // 32: handover.sandbox.v1.SandboxService.GetClock:input_type -> handover.sandbox.v1.GetClockRequest
+	2,  // 33: handover.sandbox.v1.SandboxService.AdvanceClock:input_type -> handover.sandbox.v1.AdvanceClockRequest
+	4,  // 34: handover.sandbox.v1.SandboxService.CreateOrganization:input_type -> handover.sandbox.v1.CreateOrganizationRequest
+	8,  // 35: handover.sandbox.v1.SandboxService.AcceptBillingTransfer:input_type -> handover.sandbox.v1.AcceptBillingTransferRequest
+	10, // 36: handover.sandbox.v1.SandboxService.DeclineBillingTransfer:input_type -> handover.sandbox.v1.DeclineBillingTransferRequest
+	12, // 37: handover.sandbox.v1.SandboxService.WithdrawBillingTransfer:input_type -> handover.sandbox.v1.WithdrawBillingTransferRequest
+	14, // 38: handover.sandbox.v1.SandboxService.InviteBillingTransfer:input_type -> handover.sandbox.v1.InviteBillingTransferRequest
+	16, // 39: handover.sandbox.v1.SandboxService.CancelBillingTransfer:input_type -> handover.sandbox.v1.CancelBillingTransferRequest
+	18, // 40: handover.sandbox.v1.SandboxService.CreateAccount:input_type -> handover.sandbox.v1.CreateAccountRequest
+	20, // 41: handover.sandbox.v1.SandboxService.JoinOrganization:input_type -> handover.sandbox.v1.JoinOrganizationRequest
+	22, // 42: handover.sandbox.v1.SandboxService.SetFault:input_type -> handover.sandbox.v1.SetFaultRequest
+	24, // 43: handover.sandbox.v1.SandboxService.ClearFaults:input_type -> handover.sandbox.v1.ClearFaultsRequest
+	26, // 44: handover.sandbox.v1.SandboxService.ListAwsCalls:input_type -> handover.sandbox.v1.ListAwsCallsRequest
+	28, // 45: handover.sandbox.v1.SandboxService.ListTransfersAtAws:input_type -> handover.sandbox.v1.ListTransfersAtAwsRequest
+	30, // 46: handover.sandbox.v1.SandboxService.AcceptServiceTerm:input_type -> handover.sandbox.v1.AcceptServiceTermRequest
+	32, // 47: handover.sandbox.v1.SandboxService.RejectServiceTerm:input_type -> handover.sandbox.v1.RejectServiceTermRequest
+	34, // 48: handover.sandbox.v1.SandboxService.DeployRole:input_type -> handover.sandbox.v1.DeployRoleRequest
+	36, // 49: handover.sandbox.v1.SandboxService.RemoveRole:input_type -> handover.sandbox.v1.RemoveRoleRequest
+	38, // 50: handover.sandbox.v1.SandboxService.RecordUsage:input_type -> handover.sandbox.v1.RecordUsageRequest
+	40, // 51: handover.sandbox.v1.SandboxService.CloseMonth:input_type -> handover.sandbox.v1.CloseMonthRequest
+	42, // 52: handover.sandbox.v1.SandboxService.GetContract:input_type -> handover.sandbox.v1.GetContractRequest
+	44, // 53: handover.sandbox.v1.SandboxService.ListMail:input_type -> handover.sandbox.v1.ListMailRequest
+	46, // 54: handover.sandbox.v1.SandboxService.ListServiceNowRecords:input_type -> handover.sandbox.v1.ListServiceNowRecordsRequest
+	48, // 55: handover.sandbox.v1.SandboxService.ResolveServiceNowRecord:input_type -> handover.sandbox.v1.ResolveServiceNowRecordRequest
+	6,  // 56: handover.sandbox.v1.SandboxService.ChangeOrganization:input_type -> handover.sandbox.v1.ChangeOrganizationRequest
+	50, // 57: handover.sandbox.v1.SandboxService.UpdateServiceNowRecord:input_type -> handover.sandbox.v1.UpdateServiceNowRecordRequest
+	1,  // 58: handover.sandbox.v1.SandboxService.GetClock:output_type -> handover.sandbox.v1.GetClockResponse
+	3,  // 59: handover.sandbox.v1.SandboxService.AdvanceClock:output_type -> handover.sandbox.v1.AdvanceClockResponse
+	5,  // 60: handover.sandbox.v1.SandboxService.CreateOrganization:output_type -> handover.sandbox.v1.CreateOrganizationResponse
+	9,  // 61: handover.sandbox.v1.SandboxService.AcceptBillingTransfer:output_type -> handover.sandbox.v1.AcceptBillingTransferResponse
+	11, // 62: handover.sandbox.v1.SandboxService.DeclineBillingTransfer:output_type -> handover.sandbox.v1.DeclineBillingTransferResponse
+	13, // 63: handover.sandbox.v1.SandboxService.WithdrawBillingTransfer:output_type -> handover.sandbox.v1.WithdrawBillingTransferResponse
+	15, // 64: handover.sandbox.v1.SandboxService.InviteBillingTransfer:output_type -> handover.sandbox.v1.InviteBillingTransferResponse
+	17, // 65: handover.sandbox.v1.SandboxService.CancelBillingTransfer:output_type -> handover.sandbox.v1.CancelBillingTransferResponse
+	19, // 66: handover.sandbox.v1.SandboxService.CreateAccount:output_type -> handover.sandbox.v1.CreateAccountResponse
+	21, // 67: handover.sandbox.v1.SandboxService.JoinOrganization:output_type -> handover.sandbox.v1.JoinOrganizationResponse
+	23, // 68: handover.sandbox.v1.SandboxService.SetFault:output_type -> handover.sandbox.v1.SetFaultResponse
+	25, // 69: handover.sandbox.v1.SandboxService.ClearFaults:output_type -> handover.sandbox.v1.ClearFaultsResponse
+	27, // 70: handover.sandbox.v1.SandboxService.ListAwsCalls:output_type -> handover.sandbox.v1.ListAwsCallsResponse
+	29, // 71: handover.sandbox.v1.SandboxService.ListTransfersAtAws:output_type -> handover.sandbox.v1.ListTransfersAtAwsResponse
+	31, // 72: handover.sandbox.v1.SandboxService.AcceptServiceTerm:output_type -> handover.sandbox.v1.AcceptServiceTermResponse
+	33, // 73: handover.sandbox.v1.SandboxService.RejectServiceTerm:output_type -> handover.sandbox.v1.RejectServiceTermResponse
+	35, // 74: handover.sandbox.v1.SandboxService.DeployRole:output_type -> handover.sandbox.v1.DeployRoleResponse
+	37, // 75: handover.sandbox.v1.SandboxService.RemoveRole:output_type -> handover.sandbox.v1.RemoveRoleResponse
+	39, // 76: handover.sandbox.v1.SandboxService.RecordUsage:output_type -> handover.sandbox.v1.RecordUsageResponse
+	41, // 77: handover.sandbox.v1.SandboxService.CloseMonth:output_type -> handover.sandbox.v1.CloseMonthResponse
+	43, // 78: handover.sandbox.v1.SandboxService.GetContract:output_type -> handover.sandbox.v1.GetContractResponse
+	45, // 79: handover.sandbox.v1.SandboxService.ListMail:output_type -> handover.sandbox.v1.ListMailResponse
+	47, // 80: handover.sandbox.v1.SandboxService.ListServiceNowRecords:output_type -> handover.sandbox.v1.ListServiceNowRecordsResponse
+	49, // 81: handover.sandbox.v1.SandboxService.ResolveServiceNowRecord:output_type -> handover.sandbox.v1.ResolveServiceNowRecordResponse
+	7,  // 82: handover.sandbox.v1.SandboxService.ChangeOrganization:output_type -> handover.sandbox.v1.ChangeOrganizationResponse
+	51, // 83: handover.sandbox.v1.SandboxService.UpdateServiceNowRecord:output_type -> handover.sandbox.v1.UpdateServiceNowRecordResponse
+	58, // [58:84] is the sub-list for method output_type
+	32, // [32:58] is the sub-list for method input_type
+	32, // [32:32] is the sub-list for extension type_name
+	32, // [32:32] is the sub-list for extension extendee
+	0,  // [0:32] is the sub-list for field type_name
 }
 
 func init() { file_handover_sandbox_v1_sandbox_service_proto_init() }
@@ -3087,13 +3222,14 @@ func file_handover_sandbox_v1_sandbox_service_proto_init() {
 	file_handover_sandbox_v1_fault_proto_init()
 	file_handover_sandbox_v1_mail_proto_init()
 	file_handover_sandbox_v1_servicenow_proto_init()
+	file_handover_sandbox_v1_sandbox_service_proto_msgTypes[6].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_sandbox_v1_sandbox_service_proto_rawDesc), len(file_handover_sandbox_v1_sandbox_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   51,
+			NumMessages:   53,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -46,6 +46,7 @@ const (
 	SandboxService_ListMail_FullMethodName                = "/handover.sandbox.v1.SandboxService/ListMail"
 	SandboxService_ListServiceNowRecords_FullMethodName   = "/handover.sandbox.v1.SandboxService/ListServiceNowRecords"
 	SandboxService_ResolveServiceNowRecord_FullMethodName = "/handover.sandbox.v1.SandboxService/ResolveServiceNowRecord"
+	SandboxService_ChangeOrganization_FullMethodName      = "/handover.sandbox.v1.SandboxService/ChangeOrganization"
 	SandboxService_UpdateServiceNowRecord_FullMethodName  = "/handover.sandbox.v1.SandboxService/UpdateServiceNowRecord"
 )
 
@@ -58,10 +59,11 @@ type SandboxServiceClient interface {
 	// Returns both clocks.
 	GetClock(ctx context.Context, in *GetClockRequest, opts ...grpc.CallOption) (*GetClockResponse, error)
 	// Walks business time from due instant to due instant up to a time, and waits at each until every service is quiet.
+	// Sends how far it is every second, and where it stands at the end. A caller that goes away ends the walk where it is.
 	//
 	// Refused with TIME_BACKWARD, and with NOT_QUIET, naming what is still busy, when the timeout of an instant is
 	// over; time then stays where it is.
-	AdvanceClock(ctx context.Context, in *AdvanceClockRequest, opts ...grpc.CallOption) (*AdvanceClockResponse, error)
+	AdvanceClock(ctx context.Context, in *AdvanceClockRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[AdvanceClockResponse], error)
 	// Creates a customer's organization with its management account.
 	//
 	// Refused with ACCOUNT_EXISTS for a chosen account id that is taken.
@@ -144,6 +146,11 @@ type SandboxServiceClient interface {
 	//
 	// Refused with RECORD_UNKNOWN and SERVICENOW_REFUSES.
 	ResolveServiceNowRecord(ctx context.Context, in *ResolveServiceNowRecordRequest, opts ...grpc.CallOption) (*ResolveServiceNowRecordResponse, error)
+	// Changes what AWS knows about a management account, and how many transfers it may receive: a customer mends what AWS refuses
+	// it for, an operator has AWS raise a payer's quota.
+	//
+	// Refused with ACCOUNT_UNKNOWN and AWS_REFUSES.
+	ChangeOrganization(ctx context.Context, in *ChangeOrganizationRequest, opts ...grpc.CallOption) (*ChangeOrganizationResponse, error)
 	// Works as an agent in ServiceNow: changes fields of a record, or comments.
 	//
 	// Refused with RECORD_UNKNOWN and SERVICENOW_REFUSES.
@@ -168,15 +175,24 @@ func (c *sandboxServiceClient) GetClock(ctx context.Context, in *GetClockRequest
 	return out, nil
 }
 
-func (c *sandboxServiceClient) AdvanceClock(ctx context.Context, in *AdvanceClockRequest, opts ...grpc.CallOption) (*AdvanceClockResponse, error) {
+func (c *sandboxServiceClient) AdvanceClock(ctx context.Context, in *AdvanceClockRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[AdvanceClockResponse], error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(AdvanceClockResponse)
-	err := c.cc.Invoke(ctx, SandboxService_AdvanceClock_FullMethodName, in, out, cOpts...)
+	stream, err := c.cc.NewStream(ctx, &SandboxService_ServiceDesc.Streams[0], SandboxService_AdvanceClock_FullMethodName, cOpts...)
 	if err != nil {
 		return nil, err
 	}
-	return out, nil
+	x := &grpc.GenericClientStream[AdvanceClockRequest, AdvanceClockResponse]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
 }
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type SandboxService_AdvanceClockClient = grpc.ServerStreamingClient[AdvanceClockResponse]
 
 func (c *sandboxServiceClient) CreateOrganization(ctx context.Context, in *CreateOrganizationRequest, opts ...grpc.CallOption) (*CreateOrganizationResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
@@ -398,6 +414,16 @@ func (c *sandboxServiceClient) ResolveServiceNowRecord(ctx context.Context, in *
 	return out, nil
 }
 
+func (c *sandboxServiceClient) ChangeOrganization(ctx context.Context, in *ChangeOrganizationRequest, opts ...grpc.CallOption) (*ChangeOrganizationResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ChangeOrganizationResponse)
+	err := c.cc.Invoke(ctx, SandboxService_ChangeOrganization_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *sandboxServiceClient) UpdateServiceNowRecord(ctx context.Context, in *UpdateServiceNowRecordRequest, opts ...grpc.CallOption) (*UpdateServiceNowRecordResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(UpdateServiceNowRecordResponse)
@@ -417,10 +443,11 @@ type SandboxServiceServer interface {
 	// Returns both clocks.
 	GetClock(context.Context, *GetClockRequest) (*GetClockResponse, error)
 	// Walks business time from due instant to due instant up to a time, and waits at each until every service is quiet.
+	// Sends how far it is every second, and where it stands at the end. A caller that goes away ends the walk where it is.
 	//
 	// Refused with TIME_BACKWARD, and with NOT_QUIET, naming what is still busy, when the timeout of an instant is
 	// over; time then stays where it is.
-	AdvanceClock(context.Context, *AdvanceClockRequest) (*AdvanceClockResponse, error)
+	AdvanceClock(*AdvanceClockRequest, grpc.ServerStreamingServer[AdvanceClockResponse]) error
 	// Creates a customer's organization with its management account.
 	//
 	// Refused with ACCOUNT_EXISTS for a chosen account id that is taken.
@@ -503,6 +530,11 @@ type SandboxServiceServer interface {
 	//
 	// Refused with RECORD_UNKNOWN and SERVICENOW_REFUSES.
 	ResolveServiceNowRecord(context.Context, *ResolveServiceNowRecordRequest) (*ResolveServiceNowRecordResponse, error)
+	// Changes what AWS knows about a management account, and how many transfers it may receive: a customer mends what AWS refuses
+	// it for, an operator has AWS raise a payer's quota.
+	//
+	// Refused with ACCOUNT_UNKNOWN and AWS_REFUSES.
+	ChangeOrganization(context.Context, *ChangeOrganizationRequest) (*ChangeOrganizationResponse, error)
 	// Works as an agent in ServiceNow: changes fields of a record, or comments.
 	//
 	// Refused with RECORD_UNKNOWN and SERVICENOW_REFUSES.
@@ -520,8 +552,8 @@ type UnimplementedSandboxServiceServer struct{}
 func (UnimplementedSandboxServiceServer) GetClock(context.Context, *GetClockRequest) (*GetClockResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetClock not implemented")
 }
-func (UnimplementedSandboxServiceServer) AdvanceClock(context.Context, *AdvanceClockRequest) (*AdvanceClockResponse, error) {
-	return nil, status.Error(codes.Unimplemented, "method AdvanceClock not implemented")
+func (UnimplementedSandboxServiceServer) AdvanceClock(*AdvanceClockRequest, grpc.ServerStreamingServer[AdvanceClockResponse]) error {
+	return status.Error(codes.Unimplemented, "method AdvanceClock not implemented")
 }
 func (UnimplementedSandboxServiceServer) CreateOrganization(context.Context, *CreateOrganizationRequest) (*CreateOrganizationResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method CreateOrganization not implemented")
@@ -589,6 +621,9 @@ func (UnimplementedSandboxServiceServer) ListServiceNowRecords(context.Context, 
 func (UnimplementedSandboxServiceServer) ResolveServiceNowRecord(context.Context, *ResolveServiceNowRecordRequest) (*ResolveServiceNowRecordResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ResolveServiceNowRecord not implemented")
 }
+func (UnimplementedSandboxServiceServer) ChangeOrganization(context.Context, *ChangeOrganizationRequest) (*ChangeOrganizationResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ChangeOrganization not implemented")
+}
 func (UnimplementedSandboxServiceServer) UpdateServiceNowRecord(context.Context, *UpdateServiceNowRecordRequest) (*UpdateServiceNowRecordResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method UpdateServiceNowRecord not implemented")
 }
@@ -631,23 +666,16 @@ func _SandboxService_GetClock_Handler(srv interface{}, ctx context.Context, dec 
 	return interceptor(ctx, in, info, handler)
 }
 
-func _SandboxService_AdvanceClock_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
-	in := new(AdvanceClockRequest)
-	if err := dec(in); err != nil {
-		return nil, err
+func _SandboxService_AdvanceClock_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(AdvanceClockRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
 	}
-	if interceptor == nil {
-		return srv.(SandboxServiceServer).AdvanceClock(ctx, in)
-	}
-	info := &grpc.UnaryServerInfo{
-		Server:     srv,
-		FullMethod: SandboxService_AdvanceClock_FullMethodName,
-	}
-	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
-		return srv.(SandboxServiceServer).AdvanceClock(ctx, req.(*AdvanceClockRequest))
-	}
-	return interceptor(ctx, in, info, handler)
+	return srv.(SandboxServiceServer).AdvanceClock(m, &grpc.GenericServerStream[AdvanceClockRequest, AdvanceClockResponse]{ServerStream: stream})
 }
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type SandboxService_AdvanceClockServer = grpc.ServerStreamingServer[AdvanceClockResponse]
 
 func _SandboxService_CreateOrganization_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(CreateOrganizationRequest)
@@ -1045,6 +1073,24 @@ func _SandboxService_ResolveServiceNowRecord_Handler(srv interface{}, ctx contex
 	return interceptor(ctx, in, info, handler)
 }
 
+func _SandboxService_ChangeOrganization_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ChangeOrganizationRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SandboxServiceServer).ChangeOrganization(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SandboxService_ChangeOrganization_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SandboxServiceServer).ChangeOrganization(ctx, req.(*ChangeOrganizationRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _SandboxService_UpdateServiceNowRecord_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(UpdateServiceNowRecordRequest)
 	if err := dec(in); err != nil {
@@ -1073,10 +1119,6 @@ var SandboxService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetClock",
 			Handler:    _SandboxService_GetClock_Handler,
-		},
-		{
-			MethodName: "AdvanceClock",
-			Handler:    _SandboxService_AdvanceClock_Handler,
 		},
 		{
 			MethodName: "CreateOrganization",
@@ -1167,10 +1209,20 @@ var SandboxService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _SandboxService_ResolveServiceNowRecord_Handler,
 		},
 		{
+			MethodName: "ChangeOrganization",
+			Handler:    _SandboxService_ChangeOrganization_Handler,
+		},
+		{
 			MethodName: "UpdateServiceNowRecord",
 			Handler:    _SandboxService_UpdateServiceNowRecord_Handler,
 		},
 	},
-	Streams:  []grpc.StreamDesc{},
+	Streams: []grpc.StreamDesc{
+		{
+			StreamName:    "AdvanceClock",
+			Handler:       _SandboxService_AdvanceClock_Handler,
+			ServerStreams: true,
+		},
+	},
 	Metadata: "handover/sandbox/v1/sandbox_service.proto",
 }
