@@ -86,8 +86,8 @@ func (o Operator) ScheduleSession(ctx context.Context, transferID, key string, s
 	return err
 }
 
-// DecideConsent decides whether a transfer of the public sector needs AWS's consent.
-func (o Operator) DecideConsent(ctx context.Context, transferID string, needed bool, reason string) error {
+// RequireConsent decides whether a transfer of the public sector needs AWS's consent, or goes on without.
+func (o Operator) RequireConsent(ctx context.Context, transferID string, needed bool, reason string) error {
 	outcome := accounttransferv1.DecisionOutcome_DECISION_OUTCOME_WAIVE_CONSENT
 	if needed {
 		outcome = accounttransferv1.DecisionOutcome_DECISION_OUTCOME_REQUIRE_CONSENT

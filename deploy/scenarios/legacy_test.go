@@ -148,7 +148,7 @@ func TestPublicSectorWithoutConsentStep(t *testing.T) {
 	t.Run("XFR-002 nothing begins before Operations has decided, and the consent is then a step", func(t *testing.T) {
 		m := w.newLegacy(t, "ecam-unused", true)
 		m.isUndecided(t)
-		if err := w.op(t).DecideConsent(t.Context(), m.transferID, true, "A ministry."); err != nil {
+		if err := w.op(t).RequireConsent(t.Context(), m.transferID, true, "A ministry."); err != nil {
 			t.Fatal(err)
 		}
 		table := append([]row{ecamUnused()[0], {"a decision inserts", "request-consent", byReseller}}, ecamUnused()[1:]...)
@@ -158,7 +158,7 @@ func TestPublicSectorWithoutConsentStep(t *testing.T) {
 	t.Run("a waiver lets it begin without", func(t *testing.T) {
 		m := w.newLegacy(t, "ecam-unused", true)
 		m.isUndecided(t)
-		if err := w.op(t).DecideConsent(t.Context(), m.transferID, false, "AWS has waived it, letter of 2 February."); err != nil {
+		if err := w.op(t).RequireConsent(t.Context(), m.transferID, false, "AWS has waived it, letter of 2 February."); err != nil {
 			t.Fatal(err)
 		}
 		tr := w.transfer(t, m.transferID)

@@ -6,6 +6,7 @@ import (
 
 	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"example.com/handover/deploy/actors"
 	"example.com/handover/pkg/id"
@@ -92,12 +93,14 @@ func (m *legacy) performs(t *testing.T, r row) {
 	switch r.key {
 	case "set-up-support-channel":
 		m.opensChannel(t)
+	case "request-consent":
+		m.hasConsent(t)
 	case "accept-transfer-request":
 		m.joins(t)
 	case "hand-over-linked-accounts", "hand-over-master-account":
 		m.handsOver(t, r.key)
 	}
-	if r.key != "set-up-support-channel" {
+	if r.key != "set-up-support-channel" && r.key != "request-consent" {
 		m.completes(t, r)
 	}
 	m.w.Settle(t)
@@ -105,7 +108,8 @@ func (m *legacy) performs(t *testing.T, r row) {
 	if s.GetState() != accounttransferv1.StepState_STEP_STATE_DONE || s.GetDoneTime() == nil {
 		t.Fatalf("the step is %v", s)
 	}
-	if r.key != "set-up-support-channel" && (s.GetDoneBy().GetSubject() == "" || s.GetEvidence() == "") {
+	attested := s.GetCompletedBy() == accounttransferv1.StepCompletion_STEP_COMPLETION_ATTESTATION
+	if attested && (s.GetDoneBy().GetSubject() == "" || s.GetEvidence() == "") {
 		t.Errorf("nobody knows who has done it and what proves it: %v", s)
 	}
 }
@@ -129,19 +133,28 @@ func (m *legacy) completes(t *testing.T, r row) {
 		refused(t, hands.CompleteStep(t.Context(), req), codes.InvalidArgument, "PAYER_UNKNOWN")
 		req.PayerId = m.payerID
 	case "reset-password-mfa":
-		req.AccountIds = []string{m.account}
+		req.AccountIds = append(m.accounts(), "123456789012")
 		refused(t, hands.CompleteStep(t.Context(), req), codes.InvalidArgument, "EVIDENCE_WRONG")
-		req.AccountIds = []string{m.linked[:6] + " " + m.linked[6:], m.account}
+		req.AccountIds = m.accounts()
+		req.AccountIds[0] = m.account[:6] + " " + m.account[6:]
 	}
 	if err := hands.CompleteStep(t.Context(), req); err != nil {
 		t.Fatalf("attest %s: %v", r.key, err)
 	}
 }
 
-// joins has both accounts accept the invitation of the payer's organization.
+// accounts are those that the transfer binds.
+func (m *legacy) accounts() []string {
+	if m.linked == "" {
+		return []string{m.account}
+	}
+	return []string{m.account, m.linked}
+}
+
+// joins has the accounts accept the invitation of the payer's organization.
 func (m *legacy) joins(t *testing.T) {
 	t.Helper()
-	for _, account := range []string{m.account, m.linked} {
+	for _, account := range m.accounts() {
 		if err := m.w.aws(t).JoinPayer(t.Context(), account); err != nil {
 			t.Fatalf("join at AWS: %v", err)
 		}
@@ -189,6 +202,16 @@ func (m *legacy) opensChannel(t *testing.T) {
 		t.Fatal(err)
 	}
 	m.w.Advance(t, m.w.Now(t).Add(6*time.Hour))
+}
+
+// hasConsent brings AWS's consent to its execution, as TestConsentToAssignment does.
+func (m *legacy) hasConsent(t *testing.T) {
+	t.Helper()
+	a := assigned{customer: m.customer, order: m.order, consentID: m.w.transfer(t, m.transferID).GetConsentId()}
+	a.submits(t)
+	a.decided(t, granted, "")
+	a.did(t, "send the agreement", m.w.op(t).SendAgreement(t.Context(), a.consentID))
+	a.did(t, "execute", m.w.op(t).ExecuteConsent(t.Context(), a.consentID, timestamppb.New(m.w.Now(t))))
 }
 
 // isComplete holds that the transfer and its order are complete, and both accounts are bound from the first full month on.

@@ -11,6 +11,7 @@ import (
 	"example.com/handover/pkg/wire"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
+	"example.com/handover/services/accounttransfer/internal/consent"
 	"example.com/handover/services/accounttransfer/internal/journey"
 	"example.com/handover/services/accounttransfer/internal/process"
 )
@@ -28,7 +29,7 @@ func toTransfer(words text.Words, r store.Row[journey.Transfer]) *accounttransfe
 		Waiting: toWaiting(words, t.Waiting()), Failure: toFailure(words, t.Failure), Decision: toDecision(words, t.Decision),
 		Etag: r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt), EndTime: wire.Time(t.EndedAt),
 		LinkedAccountIds: t.Linked, PublicSector: t.PublicSector,
-		AgreementId: t.AgreementID, SupportModel: wire.Value[accounttransferv1.SupportModel](string(t.SupportModel)),
+		AgreementId: t.AgreementID, ConsentId: t.ConsentID, SupportModel: wire.Value[accounttransferv1.SupportModel](string(t.SupportModel)),
 	}
 	for i := range t.Steps {
 		out.Steps = append(out.Steps, toStep(words, &t.Steps[i]))
@@ -103,6 +104,82 @@ func toDecision(words text.Words, d *journey.Decision) *accounttransferv1.Transf
 		ChargesPaidBy: wire.Value[accounttransferv1.ChargesPayer](string(d.ChargesPaidBy)),
 		Reason:        d.Reason, DecidedBy: wire.Actor(d.DecidedBy), DecideTime: wire.Time(d.DecidedAt),
 	}
+}
+
+// toConsent shows a consent; internally also what the reseller's people said.
+func toConsent(words text.Words, r store.Row[consent.Consent], internally bool) *accounttransferv1.Consent {
+	k := r.Doc
+	if k == nil {
+		return nil
+	}
+	out := &accounttransferv1.Consent{
+		ConsentId: r.ID, TransferId: k.TransferID, OrderId: k.OrderID, CustomerId: k.CustomerID,
+		State:     wire.Value[accounttransferv1.ConsentState](string(k.State)),
+		Requester: wire.Value[typev1.Party](string(k.Requester)), Preparer: wire.Value[typev1.Party](string(k.Preparer)),
+		Assignor: toConsentParty(k.Assignor), Assignee: toConsentParty(k.Assignee), ProposedTerms: k.Terms, AwsReference: k.Reference,
+		Answer: k.Answer, Waiting: toWaiting(words, k.Waiting()), ExpireTime: wire.Time(k.ExpiresAt), Etag: r.ETag(),
+		CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt), EndTime: wire.Time(k.EndedAt),
+		Statement: toStatement(k.Statement, internally),
+	}
+	for i := range k.Submissions {
+		out.Submissions = append(out.Submissions, &accounttransferv1.ConsentSubmission{
+			Attempt: int32(i + 1), Statement: toStatement(&k.Submissions[i], internally),
+		})
+	}
+	if q := k.Question; q != nil {
+		out.Question = &accounttransferv1.ConsentQuestion{
+			Text: q.Text, AnsweredBy: wire.Value[typev1.Party](string(q.Owner)), AskTime: wire.Time(q.AskedAt),
+		}
+	}
+	if d := k.Decision; d != nil {
+		out.Decision = &accounttransferv1.ConsentDecision{
+			Outcome: wire.Value[accounttransferv1.ConsentOutcome](string(d.Outcome)), DecideTime: wire.Time(d.At), Reason: d.Reason,
+			Statement: toStatement(&d.Statement, internally),
+		}
+	}
+	if a := k.Agreement; a != nil {
+		out.Agreement = toAssignment(a, internally)
+	}
+	return out
+}
+
+func toConsentParty(p consent.Party) *accounttransferv1.ConsentParty {
+	return &accounttransferv1.ConsentParty{PartyId: p.PartyID, LegalName: p.LegalName, Address: p.Address, SignatoryId: p.Signatory}
+}
+
+// toStatement leaves out to others than the reseller's people what one of them said and who it was.
+func toStatement(s *consent.Statement, internally bool) *accounttransferv1.ConsentStatement {
+	switch {
+	case s == nil:
+		return nil
+	case !internally:
+		return &accounttransferv1.ConsentStatement{RecordTime: wire.Time(s.At)}
+	}
+	return &accounttransferv1.ConsentStatement{Text: s.Text, RecordedBy: wire.Actor(s.By), RecordTime: wire.Time(s.At)}
+}
+
+func toAssignment(a *consent.Agreement, internally bool) *accounttransferv1.AssignmentAgreement {
+	out := &accounttransferv1.AssignmentAgreement{
+		Scope: a.Scope, Fees: a.Fees, Warranties: a.Warranties, Representations: a.Representations,
+		Sent: toStatement(&a.Sent, internally), ExecuteTime: wire.Time(a.ExecutedAt), Executed: toStatement(a.Executed, internally),
+	}
+	for _, g := range a.Signatures {
+		out.Signatures = append(out.Signatures, &accounttransferv1.ConsentSignature{
+			Side: wire.Value[accounttransferv1.ConsentSide](string(g.Side)), PersonId: g.PersonID, SignTime: wire.Time(g.At),
+		})
+	}
+	return out
+}
+
+func toSignatory(r store.Row[consent.Person]) *accounttransferv1.Signatory {
+	return &accounttransferv1.Signatory{
+		PersonId: r.ID, Side: wire.Value[accounttransferv1.ConsentSide](string(r.Doc.Side)), GivenName: r.Doc.GivenName,
+		FamilyName: r.Doc.FamilyName, Position: r.Doc.Position, Email: r.Doc.Email, Erased: r.Doc.Erased,
+	}
+}
+
+func fromSignatory(s *accounttransferv1.Signatory) consent.Person {
+	return consent.Person{GivenName: s.GetGivenName(), FamilyName: s.GetFamilyName(), Position: s.GetPosition(), Email: s.GetEmail()}
 }
 
 // The years in which a transfer can be spoken of. Far outside them the arithmetic of dates leaves what a timestamp holds.

@@ -21,6 +21,7 @@ import (
 	"example.com/handover/services/accounttransfer/internal/aws/partnercentral"
 	"example.com/handover/services/accounttransfer/internal/aws/roles"
 	"example.com/handover/services/accounttransfer/internal/connection"
+	"example.com/handover/services/accounttransfer/internal/consent"
 	"example.com/handover/services/accounttransfer/internal/journey"
 	"example.com/handover/services/accounttransfer/internal/journey/templates"
 	"example.com/handover/services/accounttransfer/internal/payer"
@@ -81,6 +82,7 @@ func (o *outside) acts() acts {
 			Dates:  (*journey.Transfer).Next,
 			Tick:   tickTransfer,
 		},
+		consents: o.ofConsents(),
 	}
 }
 
@@ -90,7 +92,7 @@ func (a acts) complete() error {
 	if err != nil {
 		return err
 	}
-	known := append(connection.Observed(), templates.ChannelReady)
+	known := append(connection.Observed(), templates.ChannelReady, consent.Condition)
 	for _, e := range a.connections.All {
 		if made, is := strings.CutPrefix(e.Name, makes); is {
 			known = append(known, process.Condition(made))

@@ -9,14 +9,17 @@ import (
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/store"
 	"example.com/handover/services/accounttransfer/internal/connection"
+	"example.com/handover/services/accounttransfer/internal/consent"
 	"example.com/handover/services/accounttransfer/internal/journey"
 )
 
-// pair is a transfer and its connection: two lives that are saved together, so that each has followed the other.
+// pair is a transfer and its connection, and AWS's consent where the transfer needs one: lives that are saved together, so that
+// each has followed the others.
 type pair struct {
 	transfer   store.Row[journey.Transfer]
 	connection store.Row[connection.Connection]
-	held       []string // the accounts that the connection held when it was read
+	consent    store.Row[consent.Consent] // without a document: none is needed
+	held       []string                   // the accounts that the connection held when it was read
 }
 
 // decide changes both documents and returns what is to be told of each.
@@ -24,11 +27,10 @@ type decide func(t *journey.Transfer, c *connection.Connection, now time.Time) (
 
 // changePair changes a transfer that the scope sees together with its connection.
 func (t *tables) changePair(tx *store.Tx, scope call.Scope, transferID, etag string, change decide) (pair, error) {
-	found, err := t.transfers.GetTx(tx, scope, transferID)
-	if err != nil {
+	if _, err := t.transfers.GetTx(tx, scope, transferID); err != nil {
 		return pair{}, err
 	}
-	p, err := t.lockPair(tx, transferID, found.Doc.ConnectionID)
+	p, err := t.lockPair(tx, transferID)
 	if err != nil {
 		return p, err
 	}
@@ -42,15 +44,26 @@ func (t *tables) changePair(tx *store.Tx, scope call.Scope, transferID, etag str
 	return t.savePair(tx, p, made)
 }
 
-// lockPair locks both rows and reads what is newest.
-func (t *tables) lockPair(tx *store.Tx, transferID, connectionID string) (p pair, err error) {
-	if err := tx.Lock(t.connections.Row(connectionID), t.transfers.Row(transferID)); err != nil {
+// lockPair locks the rows of a transfer, its connection and its consent, and more, and reads what is newest. Which rows these
+// are is chosen when the transfer is created.
+func (t *tables) lockPair(tx *store.Tx, transferID string, more ...store.Locked) (p pair, err error) {
+	found, err := t.transfers.GetTx(tx, pairs(), transferID)
+	if err != nil {
+		return p, err
+	}
+	connectionID, consentID := found.Doc.ConnectionID, found.Doc.ConsentID
+	if err := tx.Lock(append(more, t.connections.Row(connectionID), t.consents.Row(consentID), t.transfers.Row(transferID))...); err != nil {
 		return p, err
 	}
 	if p.connection, err = t.connections.GetForUpdate(tx, pairs(), connectionID); err != nil {
 		return p, err
 	}
 	p.held = connection.AccountsHeld(p.connection.Doc)
+	if consentID != "" {
+		if p.consent, err = t.consents.GetForUpdate(tx, pairs(), consentID); err != nil {
+			return p, err
+		}
+	}
 	p.transfer, err = t.transfers.GetForUpdate(tx, pairs(), transferID)
 	return p, err
 }
@@ -99,28 +112,43 @@ func (t *tables) holder(tx *store.Tx, account string) (connectionID string, err 
 	return connectionID, rows.Err()
 }
 
-// apply makes a change and lets each follow the other.
+// apply makes a change and lets each follow the others.
 func (p *pair) apply(change decide, now time.Time) (journey.Changes, error) {
 	made, err := change(p.transfer.Doc, p.connection.Doc, now)
 	if err != nil {
 		return made, err
 	}
-	more := journey.Agree(p.transfer.Doc, p.connection.Doc, now)
+	more := journey.Concur(p.transfer.Doc, p.connection.Doc, p.consent.Doc, now)
 	return journey.Changes{
 		Transfer: append(made.Transfer, more.Transfer...), Connection: append(made.Connection, more.Connection...),
+		Consent: append(made.Consent, more.Consent...),
 	}, nil
 }
 
+// savePair saves all but what a claim saves.
 func (t *tables) savePair(tx *store.Tx, p pair, made journey.Changes) (saved pair, err error) {
-	if err := t.hold(tx, p); err != nil {
+	if saved.connection, err = t.saveConnectionOf(tx, p, made); err != nil {
 		return saved, err
 	}
-	saved.connection, err = t.connections.Update(tx, pairs(), p.connection.ID, "", replaced(p.connection.Doc, made.Connection))
-	if err != nil {
+	if saved.consent, err = t.saveConsentOf(tx, p, made); err != nil {
 		return saved, err
 	}
 	saved.transfer, err = t.transfers.Update(tx, pairs(), p.transfer.ID, "", replaced(p.transfer.Doc, made.Transfer))
 	return saved, err
+}
+
+func (t *tables) saveConnectionOf(tx *store.Tx, p pair, made journey.Changes) (row store.Row[connection.Connection], err error) {
+	if err := t.hold(tx, p); err != nil {
+		return row, err
+	}
+	return t.connections.Update(tx, pairs(), p.connection.ID, "", replaced(p.connection.Doc, made.Connection))
+}
+
+func (t *tables) saveConsentOf(tx *store.Tx, p pair, made journey.Changes) (row store.Row[consent.Consent], err error) {
+	if p.consent.Doc == nil {
+		return row, nil
+	}
+	return t.consents.Update(tx, pairs(), p.consent.ID, "", replaced(p.consent.Doc, made.Consent))
 }
 
 // replaced is the change that puts a document in the place of what was read under the same lock.
@@ -144,7 +172,7 @@ func (t *tables) saveConnection(
 	ctx context.Context, c *store.Claim[connection.Connection], last bool, change func(*connection.Connection) ([]fact.Fact, error),
 ) error {
 	return t.db.InTx(ctx, func(tx *store.Tx) error {
-		p, err := t.lockPair(tx, c.Doc.TransferID, c.ID)
+		p, err := t.lockPair(tx, c.Doc.TransferID)
 		if err != nil {
 			return err
 		}
@@ -161,6 +189,9 @@ func (t *tables) saveConnection(
 		if err := settled(tx, c, last, p.connection.Doc, made.Connection); err != nil {
 			return err
 		}
+		if _, err := t.saveConsentOf(tx, p, made); err != nil {
+			return err
+		}
 		_, err = t.transfers.Update(tx, pairs(), p.transfer.ID, "", replaced(p.transfer.Doc, made.Transfer))
 		return err
 	})
@@ -171,7 +202,7 @@ func (t *tables) saveTransfer(
 	ctx context.Context, c *store.Claim[journey.Transfer], last bool, change func(*journey.Transfer) ([]fact.Fact, error),
 ) error {
 	return t.db.InTx(ctx, func(tx *store.Tx) error {
-		p, err := t.lockPair(tx, c.ID, c.Doc.ConnectionID)
+		p, err := t.lockPair(tx, c.ID)
 		if err != nil {
 			return err
 		}
@@ -182,10 +213,10 @@ func (t *tables) saveTransfer(
 		if err != nil {
 			return err
 		}
-		if err := t.hold(tx, p); err != nil {
+		if _, err := t.saveConnectionOf(tx, p, made); err != nil {
 			return err
 		}
-		if _, err := t.connections.Update(tx, pairs(), p.connection.ID, "", replaced(p.connection.Doc, made.Connection)); err != nil {
+		if _, err := t.saveConsentOf(tx, p, made); err != nil {
 			return err
 		}
 		return settled(tx, c, last, p.transfer.Doc, made.Transfer)

@@ -16,6 +16,7 @@ import (
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	"example.com/handover/services/accounttransfer/internal/aws/roles"
 	"example.com/handover/services/accounttransfer/internal/connection"
+	"example.com/handover/services/accounttransfer/internal/consent"
 	"example.com/handover/services/accounttransfer/internal/journey"
 	"example.com/handover/services/accounttransfer/internal/journey/templates"
 	"example.com/handover/services/accounttransfer/internal/payer"
@@ -58,6 +59,11 @@ func (s *transferServer) CreateTransfer(
 		if err := s.tables.hold(tx, p); err != nil {
 			return nil, err
 		}
+		if p.consent.Doc != nil {
+			if p.consent, err = s.tables.consents.Create(tx, p.consent.ID, p.consent.Doc, made.Consent...); err != nil {
+				return nil, err
+			}
+		}
 		if p.connection, err = s.tables.connections.Create(tx, p.connection.ID, p.connection.Doc, made.Connection...); err != nil {
 			return nil, err
 		}
@@ -89,10 +95,13 @@ func (s *transferServer) begun(tx *store.Tx, req *accounttransferv1.CreateTransf
 func (s *transferServer) begin(
 	req *accounttransferv1.CreateTransferRequest, tpl templates.Journey, payerID string, now time.Time,
 ) (p pair, made journey.Changes, err error) {
-	connectionID := id.New(prefixConnection)
+	connectionID, consentID := id.New(prefixConnection), ""
+	if journey.NeedsConsent(tpl, req.GetPublicSector()) {
+		consentID = id.New(prefixConsent)
+	}
 	t, facts, err := journey.New(tpl, journey.Subject{
 		ID: req.GetTransferId(), ConnectionID: connectionID, OrderID: req.GetOrderId(), CustomerID: req.GetCustomerId(), PayerID: payerID,
-		AccountID: req.GetSourceAccountId(), AgreementID: req.GetAgreementId(),
+		AccountID: req.GetSourceAccountId(), AgreementID: req.GetAgreementId(), ConsentID: consentID,
 		SupportModel: journey.SupportModel(wire.Name(req.GetSupportModel())), SellerID: req.GetSellerId(),
 		Linked: readAccounts(req.GetLinkedAccountIds()), PublicSector: req.GetPublicSector(),
 	}, now)
@@ -103,9 +112,16 @@ func (s *transferServer) begin(
 		ID: connectionID, TransferID: t.ID, OrderID: t.OrderID, CustomerID: t.CustomerID, PayerID: payerID, AgreementID: t.AgreementID,
 		AccountID: t.AccountID, Linked: t.Linked, Note: req.GetNote(), RoleName: s.role, DeployURL: roles.QuickCreate(s.template, t.ID),
 	})
-	more := journey.Agree(t, c, now)
 	p.transfer.ID, p.transfer.Doc, p.connection.ID, p.connection.Doc = t.ID, t, c.ID, c
-	return p, journey.Changes{Transfer: append(facts, more.Transfer...), Connection: append(proposed, more.Connection...)}, nil
+	made = journey.Changes{Transfer: facts, Connection: proposed}
+	if consentID != "" {
+		p.consent.ID = consentID
+		p.consent.Doc, made.Consent = consent.New(consent.Subject{
+			ID: consentID, TransferID: t.ID, OrderID: t.OrderID, CustomerID: t.CustomerID, SellerID: req.GetSellerId(), AccountID: t.AccountID,
+		}, tpl.Consent)
+	}
+	more, err := p.apply(func(*journey.Transfer, *connection.Connection, time.Time) (journey.Changes, error) { return made, nil }, now)
+	return p, more, err
 }
 
 // payerFor returns the payer of a new transfer, the named one or the seller's first active one, when it takes another. A template

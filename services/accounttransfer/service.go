@@ -59,6 +59,7 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 
 	accounttransferv1.RegisterPayerServiceServer(e, &payerServer{tables: t})
 	accounttransferv1.RegisterConnectionServiceServer(e, &connectionServer{env: e, tables: t})
+	accounttransferv1.RegisterConsentServiceServer(e, &consentServer{env: e, tables: t})
 	accounttransferv1.RegisterTransferServiceServer(
 		e, &transferServer{
 			env: e, tables: t, role: cfg.AWS.BootstrapRole, template: cfg.AWS.BootstrapTemplateURL,
@@ -72,5 +73,6 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 	kit.WorkEffects(e, t.payers, acts.payers)
 	kit.WorkEffectsWith(e, t.connections, acts.connections, t.saveConnection)
 	kit.WorkEffectsWith(e, t.transfers, acts.transfers, t.saveTransfer)
+	kit.WorkEffectsWith(e, t.consents, acts.consents, t.saveConsent)
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"example.com/handover/pkg/text"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	"example.com/handover/services/accounttransfer/internal/connection"
+	"example.com/handover/services/accounttransfer/internal/consent"
 	"example.com/handover/services/accounttransfer/internal/journey"
 	"example.com/handover/services/accounttransfer/internal/payer"
 	"example.com/handover/services/accounttransfer/internal/process"
@@ -19,6 +20,8 @@ import (
 const (
 	prefixPayer      = "pay"
 	prefixConnection = "con"
+	prefixConsent    = "cta"
+	prefixPerson     = "per"
 )
 
 // tables are the kinds of aggregates in the service's database.
@@ -27,6 +30,8 @@ type tables struct {
 	payers      *store.Table[payer.Payer]
 	connections *store.Table[connection.Connection]
 	transfers   *store.Table[journey.Transfer]
+	consents    *store.Table[consent.Consent]
+	persons     *store.Table[consent.Person]
 }
 
 // acts are the outside acts of each kind, from which it is known when a row is due.
@@ -34,6 +39,7 @@ type acts struct {
 	payers      *kit.Effects[payer.Payer]
 	connections *kit.Effects[connection.Connection]
 	transfers   *kit.Effects[journey.Transfer]
+	consents    *kit.Effects[consent.Consent]
 }
 
 // open fills t, which the effects know already.
@@ -42,6 +48,8 @@ func (t *tables) open(db *store.DB, a acts, english text.Words) {
 	t.payers = store.NewTable(db, payerKind(a.payers))
 	t.connections = store.NewTable(db, connectionKind(a.connections, english))
 	t.transfers = store.NewTable(db, transferKind(a.transfers, english))
+	t.consents = store.NewTable(db, consentKind(a.consents, english))
+	t.persons = store.NewTable(db, personKind())
 }
 
 // shutOut is the wait for whoever lets the suite into a payer.
@@ -102,6 +110,32 @@ func transferKind(effects *kit.Effects[journey.Transfer], english text.Words) st
 		Public: func(m store.Meta, t *journey.Transfer) proto.Message {
 			return &accounttransferv1.TransferEvent{Transfer: told(english, store.Row[journey.Transfer]{Meta: m, Doc: t})}
 		},
+	}
+}
+
+func consentKind(effects *kit.Effects[consent.Consent], english text.Words) store.Kind[consent.Consent] {
+	return store.Kind[consent.Consent]{
+		Noun: "consent", Table: "consents", Prefix: prefixConsent, Version: 1, Next: effects.Next,
+		Waiting:     effects.Waiting(func(k *consent.Consent) store.Waiting { return waitingOf(k.Waiting()) }),
+		Customer:    func(k *consent.Consent) string { return k.CustomerID },
+		Correlation: func(k *consent.Consent) string { return cmp.Or(k.OrderID, k.TransferID) },
+		Columns: []store.Column[consent.Consent]{
+			{Name: "state", Value: func(k *consent.Consent) any { return k.State }},
+			{Name: "transfer", Value: func(k *consent.Consent) any { return k.TransferID }},
+		},
+		Public: func(m store.Meta, k *consent.Consent) proto.Message {
+			return &accounttransferv1.ConsentEvent{Consent: toConsent(english, store.Row[consent.Consent]{Meta: m, Doc: k}, false)}
+		},
+	}
+}
+
+// personKind has no public state: personal data is fetched at use and never relayed.
+func personKind() store.Kind[consent.Person] {
+	return store.Kind[consent.Person]{
+		Noun: "person", Table: "persons", Prefix: prefixPerson, Version: 1,
+		Customer:    func(p *consent.Person) string { return p.CustomerID },
+		Correlation: func(p *consent.Person) string { return p.ConsentID },
+		Columns:     []store.Column[consent.Person]{{Name: "consent", Value: func(p *consent.Person) any { return p.ConsentID }}},
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 func TestVocabulary(t *testing.T) {
 	process, journey := wiretest.Read(t, "internal/process"), wiretest.Read(t, "internal/journey")
 	connection, payer := wiretest.Read(t, "internal/connection"), wiretest.Read(t, "internal/payer")
+	consent := wiretest.Read(t, "internal/consent")
 	contract, access := wiretest.Read(t, "internal/contract"), wiretest.Read(t, "internal/access")
 
 	for _, words := range []wiretest.Words{process, journey} {
@@ -21,10 +22,11 @@ func TestVocabulary(t *testing.T) {
 	}
 	wiretest.Known[accounttransferv1.ConnectionFact](t, connection.Named("Fact"))
 	wiretest.Known[accounttransferv1.PayerFact](t, payer.Named("Fact"))
-	for _, domain := range []wiretest.Words{process, journey, connection, payer} {
+	wiretest.Known[accounttransferv1.ConsentFact](t, consent.Named("Fact"))
+	for _, domain := range []wiretest.Words{process, journey, connection, payer, consent} {
 		wiretest.KnownReasons[accounttransferv1.Reason](t, domain.Named("Reason"))
 	}
-	for _, domain := range []wiretest.Words{journey, connection} {
+	for _, domain := range []wiretest.Words{journey, connection, consent} {
 		wiretest.Known[accounttransferv1.FailureCode](t, domain.Named("Code"))
 	}
 	wiretest.Known[typev1.Party](t, process.Typed("Party"))
@@ -47,17 +49,32 @@ func TestVocabulary(t *testing.T) {
 	wiretest.Known[accounttransferv1.InvitationState](t, connection.Typed("InvitationState"))
 	wiretest.Known[accounttransferv1.ServiceTermState](t, contract.Typed("State"))
 	wiretest.Known[accounttransferv1.BootstrapRoleState](t, access.Typed("State"))
+	wiretest.Known[accounttransferv1.ConsentState](t, consent.Typed("State"))
+	wiretest.Known[accounttransferv1.ConsentSide](t, consent.Typed("Side"))
+	wiretest.Known[accounttransferv1.ConsentOutcome](t, consent.Typed("Outcome"))
 	wiretest.Known[accounttransferv1.PayerState](t, payer.Typed("State"))
 }
 
 // TestTexts holds what the source says against the service's words.
 func TestTexts(t *testing.T) {
-	folders := []string{".", "internal/process", "internal/journey", "internal/connection", "internal/payer"}
+	folders := []string{".", "internal/process", "internal/journey", "internal/connection", "internal/payer", "internal/consent"}
 	book := texttest.Read(t, texts, folders)
 	book.Texts(t)
 	texttest.Facts[accounttransferv1.TransferFact](t, book, "transfer", "internal/journey")
 	texttest.Facts[accounttransferv1.ConnectionFact](t, book, "connection", "internal/connection")
 	texttest.Facts[accounttransferv1.PayerFact](t, book, "payer", "internal/payer")
+	texttest.Facts[accounttransferv1.ConsentFact](t, book, "consent", "internal/consent")
+	for _, wait := range []string{
+		"assignor", "question", "answer", "complete", "submit", "submitted", "review", "agree", "sign", "countersign", "refused", "expired",
+	} {
+		book.Computed(t, "wait.consent-"+wait+".*")
+	}
+	for _, turn := range []string{"answer", "complete", "submit", "agree", "countersign", "refused", "expired"} {
+		book.Computed(t, "mail.consent."+turn)
+	}
+	for _, code := range []string{"CONSENT_REFUSED", "CONSENT_EXPIRED", "CONSENT_CANCELLED"} {
+		book.Computed(t, "failure."+code)
+	}
 	for _, template := range templates.All() {
 		book.Computed(t, "template."+template.Key)
 		for _, step := range template.Steps {

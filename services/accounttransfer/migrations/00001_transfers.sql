@@ -40,3 +40,20 @@ CREATE TABLE held_accounts (
   account            TEXT PRIMARY KEY,
   connection         TEXT NOT NULL
 );
+
+-- AWS's consents to assignment, and the people who sign for their sides.
+CREATE TABLE consents (
+  -- +store kind
+  state              TEXT NOT NULL,
+  transfer           TEXT NOT NULL
+);
+CREATE INDEX consents_customer ON consents (customer, created_at, id);
+CREATE INDEX consents_correlation ON consents (correlation);
+CREATE INDEX consents_state ON consents (state, created_at, id);
+CREATE UNIQUE INDEX consents_transfer ON consents (transfer);
+
+CREATE TABLE persons (
+  -- +store kind
+  consent            TEXT NOT NULL
+);
+CREATE INDEX persons_consent ON persons (consent, id);

@@ -28,6 +28,7 @@ type Route struct {
 func All() []Route {
 	return []Route{
 		to("accounttransfer", accounttransferv1.NewConnectionServiceClient, accounttransferv1.RegisterConnectionServiceHandlerClient),
+		to("accounttransfer", accounttransferv1.NewConsentServiceClient, accounttransferv1.RegisterConsentServiceHandlerClient),
 		to("accounttransfer", accounttransferv1.NewPayerServiceClient, accounttransferv1.RegisterPayerServiceHandlerClient),
 		to("accounttransfer", accounttransferv1.NewTransferServiceClient, accounttransferv1.RegisterTransferServiceHandlerClient),
 		to("billing", billingv1.NewBillingServiceClient, billingv1.RegisterBillingServiceHandlerClient),

@@ -6,6 +6,7 @@ import (
 
 	"example.com/handover/pkg/fact"
 	"example.com/handover/services/accounttransfer/internal/connection"
+	"example.com/handover/services/accounttransfer/internal/consent"
 	"example.com/handover/services/accounttransfer/internal/journey/templates"
 	"example.com/handover/services/accounttransfer/internal/process"
 )
@@ -14,6 +15,7 @@ import (
 type Changes struct {
 	Transfer   []fact.Fact
 	Connection []fact.Fact
+	Consent    []fact.Fact
 }
 
 // Agree brings a transfer and its connection together after either has changed: the transfer follows the conditions of the
@@ -157,5 +159,6 @@ func (t *Transfer) demands() map[process.Condition]connection.Demand {
 		wanted[connection.RoleDeployed] = connection.Demand{Relaxed: true}
 	}
 	delete(wanted, templates.ChannelReady) // support's, not the connection's
+	delete(wanted, consent.Condition)
 	return wanted
 }

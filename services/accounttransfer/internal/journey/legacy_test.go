@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"example.com/handover/services/accounttransfer/internal/connection"
+	"example.com/handover/services/accounttransfer/internal/consent"
 	"example.com/handover/services/accounttransfer/internal/journey/templates"
 	"example.com/handover/services/accounttransfer/internal/process"
 )
@@ -22,7 +23,12 @@ func legacy(t testing.TB, key string, public bool) *life {
 	con, _ := connection.Propose(j.Basis, j.Policy, connection.Subject{
 		ID: "con_1", TransferID: "trf_1", OrderID: "ord_1", CustomerID: "cus_1", AccountID: "111122223333", Linked: []string{other},
 	})
+	consentID := ""
+	if NeedsConsent(j, public) {
+		consentID = "cta_1"
+	}
 	tr, _, err := New(j, Subject{
+		ConsentID: consentID,
 		ID: "trf_1", ConnectionID: "con_1", OrderID: "ord_1", CustomerID: "cus_1", SellerID: "sel_1", AccountID: "111122223333",
 		Linked: []string{other}, PublicSector: public,
 	}, now())
@@ -124,7 +130,7 @@ func TestPublicSector(t *testing.T) {
 		if got := l.open(); !slices.Equal(got, []string{"request-consent", "set-up-support-channel"}) {
 			t.Fatalf("open %v", got)
 		}
-		l.does("request-consent", now())
+		l.did(now())(l.tr.Observe(process.Report{Condition: consent.Condition, Met: true}, now()), nil)
 		if l.step("invite-linked-accounts").State != process.Open {
 			t.Fatalf("open %v", l.open())
 		}

@@ -28,7 +28,7 @@ func (t *Transfer) overlong() []overlong {
 	var all []overlong
 	for i := range t.Steps {
 		s := &t.Steps[i]
-		if w := s.Waiting(); w != nil {
+		if w := s.Waiting(); w != nil && s.Wait == nil { // who has it otherwise tells it itself
 			all = append(all, escalated(overlong{s.Key + "/" + number(s.Round), s.Title(), s.OpenedAt, *w})...)
 		}
 	}

@@ -130,6 +130,9 @@ func (t *Transfer) RetryStep(c *connection.Connection, key string, by call.Actor
 	if err := t.going("worked on"); err != nil {
 		return nil, err
 	}
+	if err := ofConsent(t, key); err != nil {
+		return nil, err
+	}
 	facts, err := t.Process.RetryStep(key, by, now)
 	if s, _ := t.Step(key); err == nil {
 		c.Retry(s.Condition)

@@ -59,6 +59,7 @@ type Transfer struct {
 	SellerID     string         `json:"seller_id,omitempty"`
 	Linked       []string       `json:"linked_account_ids,omitempty"` // the accounts that come besides AccountID; twelve digits each
 	PublicSector bool           `json:"public_sector,omitempty"`      // of the customer, when the transfer began
+	ConsentID    string         `json:"consent_id,omitempty"`         // AWS's consent that it needs; empty: none
 	SupportModel SupportModel   `json:"support_model,omitempty"`
 	DecideIn     time.Duration  `json:"decide_in,omitempty"` // how long a decision may take before it is escalated
 
@@ -95,6 +96,7 @@ type Subject struct {
 	SellerID                                                    string
 	Linked                                                      []string // accounts of a membership besides AccountID
 	PublicSector                                                bool
+	ConsentID                                                   string // see NeedsConsent; empty: AWS need not consent
 }
 
 // New begins a transfer by a template. Refused with ACCOUNT_ID_INVALID.
@@ -104,13 +106,15 @@ func New(j templates.Journey, s Subject, now time.Time) (*Transfer, []fact.Fact,
 	}
 	t := &Transfer{
 		ID: s.ID, OrderID: s.OrderID, CustomerID: s.CustomerID, PayerID: s.PayerID, ConnectionID: s.ConnectionID, Kind: j.Kind,
-		AccountID: s.AccountID, AgreementID: s.AgreementID, SupportModel: s.SupportModel, DecideIn: j.DecideIn, State: InProgress,
+		AccountID: s.AccountID, AgreementID: s.AgreementID, ConsentID: s.ConsentID,
+		SupportModel: s.SupportModel, DecideIn: j.DecideIn, State: InProgress,
 		SellerID: s.SellerID, Linked: s.Linked, PublicSector: s.PublicSector, Details: Details{Cycles: j.Policy.Cycles},
 	}
 	if err := checkLinked(j, s); err != nil {
 		return nil, nil, err
 	}
 	opened := start(t, j, now)
+	opened = append(opened, withoutConsent(t, now)...)
 	if s.SupportModel == PartnerLed {
 		t.endsWithoutRole()
 	}

@@ -20,7 +20,7 @@ func (p *Process) Next() time.Time {
 		if !s.State.Active() {
 			continue
 		}
-		if !s.Escalated {
+		if !s.Escalated && s.Wait == nil {
 			add(s.EscalateAt)
 		}
 		if s.callable() {
@@ -43,7 +43,7 @@ func (p *Process) Tick(now time.Time) (facts []fact.Fact, overdue []*Step) {
 		if !s.State.Active() {
 			continue
 		}
-		if !s.Escalated && due(s.EscalateAt, now) {
+		if !s.Escalated && s.Wait == nil && due(s.EscalateAt, now) {
 			s.Escalated = true
 			facts = append(facts, internally(tell(FactStepEscalated, s, "owner", string(s.Owner))))
 		}

@@ -16,6 +16,7 @@ type Report struct {
 	Blocked   Blocked   // with Failure: who can mend it
 	Told      text.Text // a better instruction for whoever has the step; zero: the step's own
 	Until     time.Time // after it it is too late; zero: no such date
+	Wait      *Waiting  // who has it now, where the resource says so itself and escalates it itself; nil: its step's owner
 	LookedAt  time.Time // when the resource was last looked at; zero: that does not matter
 }
 
@@ -50,7 +51,10 @@ func (s *Step) told(r Report) []fact.Fact {
 	if !s.Told.IsZero() && !s.Told.Equal(r.Told) || !s.Until.IsZero() && !s.Until.Equal(r.Until) {
 		facts = append(facts, internally(tell(FactStepChanged, s)))
 	}
-	s.Told, s.Until = r.Told, r.Until
+	if s.Wait != nil && r.Wait != nil && !s.Wait.same(r.Wait) {
+		facts = append(facts, internally(tell(FactStepChanged, s)))
+	}
+	s.Told, s.Until, s.Wait = r.Told, r.Until, r.Wait
 	if !s.DueAt.IsZero() && !r.LookedAt.Before(s.DueAt) {
 		s.LookedAt = r.LookedAt
 	}

@@ -62,6 +62,7 @@ type Step struct {
 	Blocked    *Blocked   `json:"blocked,omitempty"`  // set while FAILED
 	Told       text.Text  `json:"told,omitzero"`      // an instruction that fits better than the step's own, as things are now
 	Until      time.Time  `json:"until,omitzero"`     // after it it is too late, as the resource says
+	Wait       *Waiting   `json:"wait,omitempty"`     // who has it now, as the resource says, which escalates it itself
 }
 
 // Failure is why a step or a journey failed.
@@ -120,7 +121,7 @@ func (s *Step) reset(state StepState) {
 
 // done completes a step. A zero actor means that it was observed.
 func (s *Step) done(by call.Actor, evidence string, now time.Time) fact.Fact {
-	s.State, s.Failure, s.Blocked, s.Told, s.Until = Done, nil, nil, text.Text{}, time.Time{}
+	s.State, s.Failure, s.Blocked, s.Told, s.Until, s.Wait = Done, nil, nil, text.Text{}, time.Time{}, nil
 	s.DoneAt, s.DoneBy, s.Evidence, s.Reason = now, by, evidence, ""
 	return tell(FactStepCompleted, s)
 }

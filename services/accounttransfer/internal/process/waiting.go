@@ -34,6 +34,11 @@ func (s *Step) Waiting() *Waiting {
 	if !s.State.Active() || bySuite && !s.Escalated {
 		return nil
 	}
+	if s.Wait != nil {
+		w := *s.Wait
+		w.StepKey = s.Key
+		return &w
+	}
 	w := &Waiting{Owner: s.Owner, Text: s.Instruction(), Until: s.EscalateAt, Escalated: s.Escalated, StepKey: s.Key}
 	switch {
 	case bySuite:
@@ -63,4 +68,9 @@ func (w *Waiting) before(o *Waiting) bool {
 		return !w.Until.IsZero()
 	}
 	return w.Until.Before(o.Until)
+}
+
+// same reports whether two waits say the same.
+func (w *Waiting) same(o *Waiting) bool {
+	return w.Owner == o.Owner && w.Text.Equal(o.Text) && w.Until.Equal(o.Until) && w.Escalated == o.Escalated
 }

@@ -260,6 +260,123 @@ func (ConnectionFact) EnumDescriptor() ([]byte, []int) {
 	return file_handover_accounttransfer_v1_events_proto_rawDescGZIP(), []int{1}
 }
 
+// ConsentFact names the facts of a consent. An event's name is the value without its prefix, in lower case.
+type ConsentFact int32
+
+const (
+	// Never recorded.
+	ConsentFact_CONSENT_FACT_UNSPECIFIED ConsentFact = 0
+	// It was created with its transfer.
+	ConsentFact_CONSENT_FACT_CREATED ConsentFact = 1
+	// Its turn has come: what AWS wants to know is collected.
+	ConsentFact_CONSENT_FACT_OPENED ConsentFact = 2
+	// Fields were changed. Details: fields.
+	ConsentFact_CONSENT_FACT_UPDATED ConsentFact = 3
+	// It is known who signs for a side. Details: side, person_id.
+	ConsentFact_CONSENT_FACT_SIGNATORY_SET ConsentFact = 4
+	// The request was sent to AWS. Details: attempt.
+	ConsentFact_CONSENT_FACT_SUBMITTED ConsentFact = 5
+	// AWS reviews the request.
+	ConsentFact_CONSENT_FACT_REVIEW_STARTED ConsentFact = 6
+	// AWS wants to know more. Details: answered_by.
+	ConsentFact_CONSENT_FACT_INFORMATION_REQUESTED ConsentFact = 7
+	// AWS consents. Details: expire.
+	ConsentFact_CONSENT_FACT_GRANTED ConsentFact = 8
+	// AWS does not consent.
+	ConsentFact_CONSENT_FACT_REFUSED ConsentFact = 9
+	// The assignment agreement was sent for signature.
+	ConsentFact_CONSENT_FACT_AGREEMENT_SENT ConsentFact = 10
+	// One side has signed. Details: side, person_id.
+	ConsentFact_CONSENT_FACT_SIGNED ConsentFact = 11
+	// Both sides have signed: the assignee is bound.
+	ConsentFact_CONSENT_FACT_EXECUTED ConsentFact = 12
+	// It was not executed in time.
+	ConsentFact_CONSENT_FACT_EXPIRED ConsentFact = 13
+	// Operations begins again.
+	ConsentFact_CONSENT_FACT_REOPENED ConsentFact = 14
+	// It is not needed any more.
+	ConsentFact_CONSENT_FACT_CANCELLED ConsentFact = 15
+	// A refusal or an expiry stands: the transfer fails.
+	ConsentFact_CONSENT_FACT_CLOSED ConsentFact = 16
+	// A wait takes longer than planned. Details: wait, owner.
+	ConsentFact_CONSENT_FACT_WAIT_ESCALATED ConsentFact = 17
+	// The personal data of a signatory was erased. Details: person_id.
+	ConsentFact_CONSENT_FACT_PERSON_ERASED ConsentFact = 18
+)
+
+// Enum value maps for ConsentFact.
+var (
+	ConsentFact_name = map[int32]string{
+		0:  "CONSENT_FACT_UNSPECIFIED",
+		1:  "CONSENT_FACT_CREATED",
+		2:  "CONSENT_FACT_OPENED",
+		3:  "CONSENT_FACT_UPDATED",
+		4:  "CONSENT_FACT_SIGNATORY_SET",
+		5:  "CONSENT_FACT_SUBMITTED",
+		6:  "CONSENT_FACT_REVIEW_STARTED",
+		7:  "CONSENT_FACT_INFORMATION_REQUESTED",
+		8:  "CONSENT_FACT_GRANTED",
+		9:  "CONSENT_FACT_REFUSED",
+		10: "CONSENT_FACT_AGREEMENT_SENT",
+		11: "CONSENT_FACT_SIGNED",
+		12: "CONSENT_FACT_EXECUTED",
+		13: "CONSENT_FACT_EXPIRED",
+		14: "CONSENT_FACT_REOPENED",
+		15: "CONSENT_FACT_CANCELLED",
+		16: "CONSENT_FACT_CLOSED",
+		17: "CONSENT_FACT_WAIT_ESCALATED",
+		18: "CONSENT_FACT_PERSON_ERASED",
+	}
+	ConsentFact_value = map[string]int32{
+		"CONSENT_FACT_UNSPECIFIED":           0,
+		"CONSENT_FACT_CREATED":               1,
+		"CONSENT_FACT_OPENED":                2,
+		"CONSENT_FACT_UPDATED":               3,
+		"CONSENT_FACT_SIGNATORY_SET":         4,
+		"CONSENT_FACT_SUBMITTED":             5,
+		"CONSENT_FACT_REVIEW_STARTED":        6,
+		"CONSENT_FACT_INFORMATION_REQUESTED": 7,
+		"CONSENT_FACT_GRANTED":               8,
+		"CONSENT_FACT_REFUSED":               9,
+		"CONSENT_FACT_AGREEMENT_SENT":        10,
+		"CONSENT_FACT_SIGNED":                11,
+		"CONSENT_FACT_EXECUTED":              12,
+		"CONSENT_FACT_EXPIRED":               13,
+		"CONSENT_FACT_REOPENED":              14,
+		"CONSENT_FACT_CANCELLED":             15,
+		"CONSENT_FACT_CLOSED":                16,
+		"CONSENT_FACT_WAIT_ESCALATED":        17,
+		"CONSENT_FACT_PERSON_ERASED":         18,
+	}
+)
+
+func (x ConsentFact) Enum() *ConsentFact {
+	p := new(ConsentFact)
+	*p = x
+	return p
+}
+
+func (x ConsentFact) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ConsentFact) Descriptor() protoreflect.EnumDescriptor {
+	return file_handover_accounttransfer_v1_events_proto_enumTypes[2].Descriptor()
+}
+
+func (ConsentFact) Type() protoreflect.EnumType {
+	return &file_handover_accounttransfer_v1_events_proto_enumTypes[2]
+}
+
+func (x ConsentFact) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ConsentFact.Descriptor instead.
+func (ConsentFact) EnumDescriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_events_proto_rawDescGZIP(), []int{2}
+}
+
 // TransferFact names the facts of a transfer. An event's name is the value without its prefix, in lower case:
 // "step_opened".
 type TransferFact int32
@@ -382,11 +499,11 @@ func (x TransferFact) String() string {
 }
 
 func (TransferFact) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_accounttransfer_v1_events_proto_enumTypes[2].Descriptor()
+	return file_handover_accounttransfer_v1_events_proto_enumTypes[3].Descriptor()
 }
 
 func (TransferFact) Type() protoreflect.EnumType {
-	return &file_handover_accounttransfer_v1_events_proto_enumTypes[2]
+	return &file_handover_accounttransfer_v1_events_proto_enumTypes[3]
 }
 
 func (x TransferFact) Number() protoreflect.EnumNumber {
@@ -395,7 +512,7 @@ func (x TransferFact) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use TransferFact.Descriptor instead.
 func (TransferFact) EnumDescriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_events_proto_rawDescGZIP(), []int{2}
+	return file_handover_accounttransfer_v1_events_proto_rawDescGZIP(), []int{3}
 }
 
 // PayerEvent is the body of every event of a payer: its public state after the fact, without its role and external id.
@@ -490,6 +607,52 @@ func (x *ConnectionEvent) GetConnection() *Connection {
 	return nil
 }
 
+// ConsentEvent is the body of every event of a consent: its public state after the fact, without names and addresses.
+type ConsentEvent struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The state after the fact.
+	Consent       *Consent `protobuf:"bytes,1,opt,name=consent,proto3" json:"consent,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConsentEvent) Reset() {
+	*x = ConsentEvent{}
+	mi := &file_handover_accounttransfer_v1_events_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConsentEvent) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConsentEvent) ProtoMessage() {}
+
+func (x *ConsentEvent) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_accounttransfer_v1_events_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConsentEvent.ProtoReflect.Descriptor instead.
+func (*ConsentEvent) Descriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_events_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *ConsentEvent) GetConsent() *Consent {
+	if x != nil {
+		return x.Consent
+	}
+	return nil
+}
+
 // TransferEvent is the body of every event of a transfer: its public state after the fact.
 type TransferEvent struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -501,7 +664,7 @@ type TransferEvent struct {
 
 func (x *TransferEvent) Reset() {
 	*x = TransferEvent{}
-	mi := &file_handover_accounttransfer_v1_events_proto_msgTypes[2]
+	mi := &file_handover_accounttransfer_v1_events_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -513,7 +676,7 @@ func (x *TransferEvent) String() string {
 func (*TransferEvent) ProtoMessage() {}
 
 func (x *TransferEvent) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_events_proto_msgTypes[2]
+	mi := &file_handover_accounttransfer_v1_events_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -526,7 +689,7 @@ func (x *TransferEvent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TransferEvent.ProtoReflect.Descriptor instead.
 func (*TransferEvent) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_events_proto_rawDescGZIP(), []int{2}
+	return file_handover_accounttransfer_v1_events_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *TransferEvent) GetTransfer() *Transfer {
@@ -540,14 +703,16 @@ var File_handover_accounttransfer_v1_events_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\n" +
-	"(handover/accounttransfer/v1/events.proto\x12\x1bhandover.accounttransfer.v1\x1a,handover/accounttransfer/v1/connection.proto\x1a'handover/accounttransfer/v1/payer.proto\x1a*handover/accounttransfer/v1/transfer.proto\"F\n" +
+	"(handover/accounttransfer/v1/events.proto\x12\x1bhandover.accounttransfer.v1\x1a,handover/accounttransfer/v1/connection.proto\x1a)handover/accounttransfer/v1/consent.proto\x1a'handover/accounttransfer/v1/payer.proto\x1a*handover/accounttransfer/v1/transfer.proto\"F\n" +
 	"\n" +
 	"PayerEvent\x128\n" +
 	"\x05payer\x18\x01 \x01(\v2\".handover.accounttransfer.v1.PayerR\x05payer\"Z\n" +
 	"\x0fConnectionEvent\x12G\n" +
 	"\n" +
 	"connection\x18\x01 \x01(\v2'.handover.accounttransfer.v1.ConnectionR\n" +
-	"connection\"R\n" +
+	"connection\"N\n" +
+	"\fConsentEvent\x12>\n" +
+	"\aconsent\x18\x01 \x01(\v2$.handover.accounttransfer.v1.ConsentR\aconsent\"R\n" +
 	"\rTransferEvent\x12A\n" +
 	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer*\xd5\x01\n" +
 	"\tPayerFact\x12\x1a\n" +
@@ -591,7 +756,28 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1eCONNECTION_FACT_CANCEL_REFUSED\x10\x1c\x12\"\n" +
 	"\x1eCONNECTION_FACT_WAIT_ESCALATED\x10\x1d\x12\x1d\n" +
 	"\x19CONNECTION_FACT_TERM_LEFT\x10\x1e\x12\x1f\n" +
-	"\x1bCONNECTION_FACT_MEMBER_LEFT\x10)*\x9e\x06\n" +
+	"\x1bCONNECTION_FACT_MEMBER_LEFT\x10)*\xb1\x04\n" +
+	"\vConsentFact\x12\x1c\n" +
+	"\x18CONSENT_FACT_UNSPECIFIED\x10\x00\x12\x18\n" +
+	"\x14CONSENT_FACT_CREATED\x10\x01\x12\x17\n" +
+	"\x13CONSENT_FACT_OPENED\x10\x02\x12\x18\n" +
+	"\x14CONSENT_FACT_UPDATED\x10\x03\x12\x1e\n" +
+	"\x1aCONSENT_FACT_SIGNATORY_SET\x10\x04\x12\x1a\n" +
+	"\x16CONSENT_FACT_SUBMITTED\x10\x05\x12\x1f\n" +
+	"\x1bCONSENT_FACT_REVIEW_STARTED\x10\x06\x12&\n" +
+	"\"CONSENT_FACT_INFORMATION_REQUESTED\x10\a\x12\x18\n" +
+	"\x14CONSENT_FACT_GRANTED\x10\b\x12\x18\n" +
+	"\x14CONSENT_FACT_REFUSED\x10\t\x12\x1f\n" +
+	"\x1bCONSENT_FACT_AGREEMENT_SENT\x10\n" +
+	"\x12\x17\n" +
+	"\x13CONSENT_FACT_SIGNED\x10\v\x12\x19\n" +
+	"\x15CONSENT_FACT_EXECUTED\x10\f\x12\x18\n" +
+	"\x14CONSENT_FACT_EXPIRED\x10\r\x12\x19\n" +
+	"\x15CONSENT_FACT_REOPENED\x10\x0e\x12\x1a\n" +
+	"\x16CONSENT_FACT_CANCELLED\x10\x0f\x12\x17\n" +
+	"\x13CONSENT_FACT_CLOSED\x10\x10\x12\x1f\n" +
+	"\x1bCONSENT_FACT_WAIT_ESCALATED\x10\x11\x12\x1e\n" +
+	"\x1aCONSENT_FACT_PERSON_ERASED\x10\x12*\x9e\x06\n" +
 	"\fTransferFact\x12\x1d\n" +
 	"\x19TRANSFER_FACT_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15TRANSFER_FACT_CREATED\x10\x01\x12\x1d\n" +
@@ -632,28 +818,32 @@ func file_handover_accounttransfer_v1_events_proto_rawDescGZIP() []byte {
 	return file_handover_accounttransfer_v1_events_proto_rawDescData
 }
 
-var file_handover_accounttransfer_v1_events_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_handover_accounttransfer_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_handover_accounttransfer_v1_events_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
+var file_handover_accounttransfer_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_handover_accounttransfer_v1_events_proto_goTypes = []any{
 	(PayerFact)(0),          // 0: handover.accounttransfer.v1.PayerFact
 	(ConnectionFact)(0),     // 1: handover.accounttransfer.v1.ConnectionFact
-	(TransferFact)(0),       // 2: handover.accounttransfer.v1.TransferFact
-	(*PayerEvent)(nil),      // 3: handover.accounttransfer.v1.PayerEvent
-	(*ConnectionEvent)(nil), // 4: handover.accounttransfer.v1.ConnectionEvent
-	(*TransferEvent)(nil),   // 5: handover.accounttransfer.v1.TransferEvent
-	(*Payer)(nil),           // 6: handover.accounttransfer.v1.Payer
-	(*Connection)(nil),      // 7: handover.accounttransfer.v1.Connection
-	(*Transfer)(nil),        // 8: handover.accounttransfer.v1.Transfer
+	(ConsentFact)(0),        // 2: handover.accounttransfer.v1.ConsentFact
+	(TransferFact)(0),       // 3: handover.accounttransfer.v1.TransferFact
+	(*PayerEvent)(nil),      // 4: handover.accounttransfer.v1.PayerEvent
+	(*ConnectionEvent)(nil), // 5: handover.accounttransfer.v1.ConnectionEvent
+	(*ConsentEvent)(nil),    // 6: handover.accounttransfer.v1.ConsentEvent
+	(*TransferEvent)(nil),   // 7: handover.accounttransfer.v1.TransferEvent
+	(*Payer)(nil),           // 8: handover.accounttransfer.v1.Payer
+	(*Connection)(nil),      // 9: handover.accounttransfer.v1.Connection
+	(*Consent)(nil),         // 10: handover.accounttransfer.v1.Consent
+	(*Transfer)(nil),        // 11: handover.accounttransfer.v1.Transfer
 }
 var file_handover_accounttransfer_v1_events_proto_depIdxs = []int32{
-	6, // 0: handover.accounttransfer.v1.PayerEvent.payer:type_name -> handover.accounttransfer.v1.Payer
-	7, // 1: handover.accounttransfer.v1.ConnectionEvent.connection:type_name -> handover.accounttransfer.v1.Connection
-	8, // 2: handover.accounttransfer.v1.TransferEvent.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	3, // [3:3] is the sub-list for method output_type
-	3, // [3:3] is the sub-list for method input_type
-	3, // [3:3] is the sub-list for extension type_name
-	3, // [3:3] is the sub-list for extension extendee
-	0, // [0:3] is the sub-list for field type_name
+	8,  // 0: handover.accounttransfer.v1.PayerEvent.payer:type_name -> handover.accounttransfer.v1.Payer
+	9,  // 1: handover.accounttransfer.v1.ConnectionEvent.connection:type_name -> handover.accounttransfer.v1.Connection
+	10, // 2: handover.accounttransfer.v1.ConsentEvent.consent:type_name -> handover.accounttransfer.v1.Consent
+	11, // 3: handover.accounttransfer.v1.TransferEvent.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	4,  // [4:4] is the sub-list for method output_type
+	4,  // [4:4] is the sub-list for method input_type
+	4,  // [4:4] is the sub-list for extension type_name
+	4,  // [4:4] is the sub-list for extension extendee
+	0,  // [0:4] is the sub-list for field type_name
 }
 
 func init() { file_handover_accounttransfer_v1_events_proto_init() }
@@ -662,6 +852,7 @@ func file_handover_accounttransfer_v1_events_proto_init() {
 		return
 	}
 	file_handover_accounttransfer_v1_connection_proto_init()
+	file_handover_accounttransfer_v1_consent_proto_init()
 	file_handover_accounttransfer_v1_payer_proto_init()
 	file_handover_accounttransfer_v1_transfer_proto_init()
 	type x struct{}
@@ -669,8 +860,8 @@ func file_handover_accounttransfer_v1_events_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_accounttransfer_v1_events_proto_rawDesc), len(file_handover_accounttransfer_v1_events_proto_rawDesc)),
-			NumEnums:      3,
-			NumMessages:   3,
+			NumEnums:      4,
+			NumMessages:   4,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -89,6 +89,10 @@ const (
 	Reason_REASON_SESSION_PAST Reason = 43
 	// The linked accounts cannot come with this transfer: one is there twice, they are too many, or the template has none.
 	Reason_REASON_LINKED_ACCOUNTS_WRONG Reason = 44
+	// The field is entered by somebody else than the caller.
+	Reason_REASON_FIELD_NOT_YOURS Reason = 60
+	// The consent has no such person.
+	Reason_REASON_PERSON_UNKNOWN Reason = 61
 )
 
 // Enum value maps for Reason.
@@ -125,6 +129,8 @@ var (
 		42: "REASON_SESSION_REQUIRED",
 		43: "REASON_SESSION_PAST",
 		44: "REASON_LINKED_ACCOUNTS_WRONG",
+		60: "REASON_FIELD_NOT_YOURS",
+		61: "REASON_PERSON_UNKNOWN",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":              0,
@@ -158,6 +164,8 @@ var (
 		"REASON_SESSION_REQUIRED":         42,
 		"REASON_SESSION_PAST":             43,
 		"REASON_LINKED_ACCOUNTS_WRONG":    44,
+		"REASON_FIELD_NOT_YOURS":          60,
+		"REASON_PERSON_UNKNOWN":           61,
 	}
 )
 
@@ -192,7 +200,7 @@ var File_handover_accounttransfer_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	")handover/accounttransfer/v1/reasons.proto\x12\x1bhandover.accounttransfer.v1\x1a handover/options/v1/access.proto*\xff\a\n" +
+	")handover/accounttransfer/v1/reasons.proto\x12\x1bhandover.accounttransfer.v1\x1a handover/options/v1/access.proto*\xc4\b\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_STATE_REFUSES\x10\x01\x12\x1e\n" +
@@ -225,7 +233,9 @@ const file_handover_accounttransfer_v1_reasons_proto_rawDesc = "" +
 	"\x15REASON_EVIDENCE_WRONG\x10)\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1b\n" +
 	"\x17REASON_SESSION_REQUIRED\x10*\x12\x1e\n" +
 	"\x13REASON_SESSION_PAST\x10+\x1a\x05\xb0\xbb\x18\x90\x03\x12'\n" +
-	"\x1cREASON_LINKED_ACCOUNTS_WRONG\x10,\x1a\x05\xb0\xbb\x18\x90\x03B\x8b\x02\n" +
+	"\x1cREASON_LINKED_ACCOUNTS_WRONG\x10,\x1a\x05\xb0\xbb\x18\x90\x03\x12!\n" +
+	"\x16REASON_FIELD_NOT_YOURS\x10<\x1a\x05\xb0\xbb\x18\x93\x03\x12 \n" +
+	"\x15REASON_PERSON_UNKNOWN\x10=\x1a\x05\xb0\xbb\x18\x94\x03B\x8b\x02\n" +
 	"\x1fcom.handover.accounttransfer.v1B\fReasonsProtoP\x01ZLexample.com/handover/proto/gen/handover/accounttransfer/v1;accounttransferv1\xa2\x02\x03HAX\xaa\x02\x1bHandover.Accounttransfer.V1\xca\x02\x1bHandover\\Accounttransfer\\V1\xe2\x02'Handover\\Accounttransfer\\V1\\GPBMetadata\xea\x02\x1dHandover::Accounttransfer::V1b\x06proto3"
 
 var (

@@ -389,6 +389,12 @@ const (
 	FailureCode_FAILURE_CODE_CANCEL_REFUSED FailureCode = 12
 	// An account that was named by mistake accepted before its invitation was cancelled.
 	FailureCode_FAILURE_CODE_ACCOUNT_MISTAKEN FailureCode = 30
+	// AWS does not consent to the assignment, and Operations did not begin again.
+	FailureCode_FAILURE_CODE_CONSENT_REFUSED FailureCode = 40
+	// The consent to assignment was not executed in time.
+	FailureCode_FAILURE_CODE_CONSENT_EXPIRED FailureCode = 41
+	// Operations went no further with the consent to assignment.
+	FailureCode_FAILURE_CODE_CONSENT_CANCELLED FailureCode = 42
 )
 
 // Enum value maps for FailureCode.
@@ -408,6 +414,9 @@ var (
 		11: "FAILURE_CODE_CHANNEL_FAILED",
 		12: "FAILURE_CODE_CANCEL_REFUSED",
 		30: "FAILURE_CODE_ACCOUNT_MISTAKEN",
+		40: "FAILURE_CODE_CONSENT_REFUSED",
+		41: "FAILURE_CODE_CONSENT_EXPIRED",
+		42: "FAILURE_CODE_CONSENT_CANCELLED",
 	}
 	FailureCode_value = map[string]int32{
 		"FAILURE_CODE_UNSPECIFIED":          0,
@@ -424,6 +433,9 @@ var (
 		"FAILURE_CODE_CHANNEL_FAILED":       11,
 		"FAILURE_CODE_CANCEL_REFUSED":       12,
 		"FAILURE_CODE_ACCOUNT_MISTAKEN":     30,
+		"FAILURE_CODE_CONSENT_REFUSED":      40,
+		"FAILURE_CODE_CONSENT_EXPIRED":      41,
+		"FAILURE_CODE_CONSENT_CANCELLED":    42,
 	}
 )
 
@@ -883,7 +895,7 @@ const file_handover_accounttransfer_v1_step_proto_rawDesc = "" +
 	"\x1bSTEP_COMPLETION_UNSPECIFIED\x10\x00\x12\x1f\n" +
 	"\x1bSTEP_COMPLETION_ATTESTATION\x10\x01\x12\x1f\n" +
 	"\x1bSTEP_COMPLETION_OBSERVATION\x10\x02\x12 \n" +
-	"\x1cSTEP_COMPLETION_REQUIREMENTS\x10\x03*\xed\x03\n" +
+	"\x1cSTEP_COMPLETION_REQUIREMENTS\x10\x03*\xd5\x04\n" +
 	"\vFailureCode\x12\x1c\n" +
 	"\x18FAILURE_CODE_UNSPECIFIED\x10\x00\x12$\n" +
 	" FAILURE_CODE_INVITATION_DECLINED\x10\x01\x12#\n" +
@@ -899,7 +911,10 @@ const file_handover_accounttransfer_v1_step_proto_rawDesc = "" +
 	"\x12\x1f\n" +
 	"\x1bFAILURE_CODE_CHANNEL_FAILED\x10\v\x12\x1f\n" +
 	"\x1bFAILURE_CODE_CANCEL_REFUSED\x10\f\x12!\n" +
-	"\x1dFAILURE_CODE_ACCOUNT_MISTAKEN\x10\x1eB\x88\x02\n" +
+	"\x1dFAILURE_CODE_ACCOUNT_MISTAKEN\x10\x1e\x12 \n" +
+	"\x1cFAILURE_CODE_CONSENT_REFUSED\x10(\x12 \n" +
+	"\x1cFAILURE_CODE_CONSENT_EXPIRED\x10)\x12\"\n" +
+	"\x1eFAILURE_CODE_CONSENT_CANCELLED\x10*B\x88\x02\n" +
 	"\x1fcom.handover.accounttransfer.v1B\tStepProtoP\x01ZLexample.com/handover/proto/gen/handover/accounttransfer/v1;accounttransferv1\xa2\x02\x03HAX\xaa\x02\x1bHandover.Accounttransfer.V1\xca\x02\x1bHandover\\Accounttransfer\\V1\xe2\x02'Handover\\Accounttransfer\\V1\\GPBMetadata\xea\x02\x1dHandover::Accounttransfer::V1b\x06proto3"
 
 var (

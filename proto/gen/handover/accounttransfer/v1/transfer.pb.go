@@ -361,7 +361,9 @@ type Transfer struct {
 	// The accounts that come besides source_account_id, twelve digits each; of a membership alone.
 	LinkedAccountIds []string `protobuf:"bytes,30,rep,name=linked_account_ids,json=linkedAccountIds,proto3" json:"linked_account_ids,omitempty"`
 	// The customer was of the public sector when the transfer began.
-	PublicSector  bool `protobuf:"varint,31,opt,name=public_sector,json=publicSector,proto3" json:"public_sector,omitempty"`
+	PublicSector bool `protobuf:"varint,31,opt,name=public_sector,json=publicSector,proto3" json:"public_sector,omitempty"`
+	// AWS's consent to assignment that it needs, "cta_…"; empty: it needs none.
+	ConsentId     string `protobuf:"bytes,35,opt,name=consent_id,json=consentId,proto3" json:"consent_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -569,6 +571,13 @@ func (x *Transfer) GetPublicSector() bool {
 		return x.PublicSector
 	}
 	return false
+}
+
+func (x *Transfer) GetConsentId() string {
+	if x != nil {
+		return x.ConsentId
+	}
+	return ""
 }
 
 // TemplateRef names one version of a template.
@@ -794,7 +803,7 @@ var File_handover_accounttransfer_v1_transfer_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_transfer_proto_rawDesc = "" +
 	"\n" +
-	"*handover/accounttransfer/v1/transfer.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a,handover/accounttransfer/v1/connection.proto\x1a&handover/accounttransfer/v1/step.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\x8c\n" +
+	"*handover/accounttransfer/v1/transfer.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a,handover/accounttransfer/v1/connection.proto\x1a&handover/accounttransfer/v1/step.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xab\n" +
 	"\n" +
 	"\bTransfer\x12\x1f\n" +
 	"\vtransfer_id\x18\x01 \x01(\tR\n" +
@@ -828,7 +837,9 @@ const file_handover_accounttransfer_v1_transfer_proto_rawDesc = "" +
 	"connection\x18\x1d \x01(\v2'.handover.accounttransfer.v1.ConnectionR\n" +
 	"connection\x12,\n" +
 	"\x12linked_account_ids\x18\x1e \x03(\tR\x10linkedAccountIds\x12#\n" +
-	"\rpublic_sector\x18\x1f \x01(\bR\fpublicSector\"9\n" +
+	"\rpublic_sector\x18\x1f \x01(\bR\fpublicSector\x12\x1d\n" +
+	"\n" +
+	"consent_id\x18# \x01(\tR\tconsentId\"9\n" +
 	"\vTemplateRef\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x05R\aversion\"\xa3\x01\n" +

@@ -11,6 +11,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"example.com/handover/services/accounttransfer/internal/connection"
+	"example.com/handover/services/accounttransfer/internal/consent"
 	"example.com/handover/services/accounttransfer/internal/process"
 )
 
@@ -26,6 +27,7 @@ type file struct {
 	DecideIn    span             `yaml:"decide_in"`    // how long a decision may take before it is escalated
 	EscalateIn  span             `yaml:"escalate_in"`  // how long another wait of its connection may take
 	DeniedFor   span             `yaml:"denied_for"`   // how long AWS may keep us out of the payer before that is escalated
+	Consent     spans            `yaml:"consent"`      // how long the waits for AWS's consent may take, where a step waits for it
 	Steps       []step           `yaml:"steps"`        // in order; a step requires only such as stand before it
 	Undecided   *undecided       `yaml:"undecided"`    // a step that only Operations can decide on
 }
@@ -35,6 +37,28 @@ type undecided struct {
 	For    process.Trait `yaml:"for"`
 	Before string        `yaml:"before"` // the step that then requires it
 	Step   step          `yaml:"step"`
+}
+
+// spans are how long the waits of a consent may take; see consent.Policy.
+type spans struct {
+	GatherIn    span `yaml:"gather_in"`    // for what AWS wants to know, and for the request
+	ReviewIn    span `yaml:"review_in"`    // for AWS
+	AgreeIn     span `yaml:"agree_in"`     // for the agreement to be sent
+	SignIn      span `yaml:"sign_in"`      // for the signatures
+	DecideIn    span `yaml:"decide_in"`    // for Operations to begin again after a refusal or an expiry, before the transfer fails
+	ExpireAfter span `yaml:"expire_after"` // from its turn to the last signature; none: no limit
+}
+
+func (s spans) policy() consent.Policy {
+	return consent.Policy{
+		GatherIn: s.GatherIn.std(), ReviewIn: s.ReviewIn.std(), AgreeIn: s.AgreeIn.std(), SignIn: s.SignIn.std(),
+		DecideIn: s.DecideIn.std(), ExpireAfter: s.ExpireAfter.std(),
+	}
+}
+
+// complete reports whether every wait is told when it takes too long.
+func (s spans) complete() bool {
+	return min(s.GatherIn, s.ReviewIn, s.AgreeIn, s.SignIn, s.DecideIn) > 0
 }
 
 // step is what a condition completes, or who attests it, or else what it requires.
@@ -85,7 +109,7 @@ func read(text []byte) (Journey, error) {
 		Policy: connection.Policy{
 			MinimumLead: f.MinimumLead.std(), Reinvites: f.Reinvites, Cycles: f.Cycles, EscalateIn: f.EscalateIn.std(), DeniedFor: f.DeniedFor.std(),
 		},
-		DecideIn: f.DecideIn.std(),
+		DecideIn: f.DecideIn.std(), Consent: f.Consent.policy(),
 	}
 	for _, s := range f.Steps {
 		j.Steps = append(j.Steps, s.copied())
@@ -121,6 +145,9 @@ func (f file) check() error {
 		steps = append(slices.Clone(steps), u.Step)
 	}
 	for _, s := range steps {
+		if s.Condition == consent.Condition && !f.Consent.complete() {
+			return fmt.Errorf("step %s needs the dates of consent: otherwise nobody is told when it stands still", s.Key)
+		}
 		if s.EscalateAfter <= 0 {
 			return fmt.Errorf("step %s needs escalate_after: otherwise nobody is told when it stands still", s.Key)
 		}

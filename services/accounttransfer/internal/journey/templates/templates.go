@@ -6,10 +6,12 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"slices"
 	"sync"
 	"time"
 
 	"example.com/handover/services/accounttransfer/internal/connection"
+	"example.com/handover/services/accounttransfer/internal/consent"
 	"example.com/handover/services/accounttransfer/internal/process"
 )
 
@@ -28,7 +30,8 @@ type Journey struct {
 	Kind     Kind
 	Basis    connection.Basis
 	Policy   connection.Policy
-	DecideIn time.Duration // how long a decision may take before it is escalated
+	DecideIn time.Duration  // how long a decision may take before it is escalated
+	Consent  consent.Policy // of AWS's consent, where a step waits for it
 
 	Undecided *Undecided // nil: the steps are all that there are
 }
@@ -38,6 +41,12 @@ type Undecided struct {
 	For    process.Trait        `json:"for"`
 	Before string               `json:"before"` // the step that then requires it
 	Step   process.TemplateStep `json:"step"`
+}
+
+// Waits reports whether a step of the process waits for a condition, or one that Operations may still decide on.
+func (j Journey) Waits(c process.Condition) bool {
+	return j.Undecided != nil && j.Undecided.Step.Condition == c ||
+		slices.ContainsFunc(j.Steps, func(s process.TemplateStep) bool { return s.Condition == c })
 }
 
 // ChannelReady is the one condition that is not a connection's: support has set the customer's channel up.

@@ -1,0 +1,113 @@
+package consent
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/fact"
+)
+
+// Agreement is the assignment agreement between the customer and the assignee (XFR-CTA-06, XFR-CTA-07).
+type Agreement struct {
+	Clauses
+	Sent       Statement   `json:"sent"`
+	Signatures []Signature `json:"signatures,omitempty"`
+	ExecutedAt time.Time   `json:"executed_at,omitzero"` // when the last side signed
+	Executed   *Statement  `json:"executed,omitempty"`
+}
+
+// Clauses are what an assignment agreement must say.
+type Clauses struct {
+	Scope           string `json:"scope"`
+	Fees            string `json:"fees"`
+	Warranties      string `json:"warranties"`
+	Representations string `json:"representations"`
+}
+
+func (s Clauses) missing() (paths []string) {
+	for _, f := range []struct{ path, value string }{
+		{"scope", s.Scope}, {"fees", s.Fees}, {"warranties", s.Warranties}, {"representations", s.Representations},
+	} {
+		if f.value == "" {
+			paths = append(paths, f.path)
+		}
+	}
+	return paths
+}
+
+// Signature is the signature of one side.
+type Signature struct {
+	Side     Side      `json:"side"`
+	PersonID string    `json:"person_id"`
+	At       time.Time `json:"at"`
+}
+
+// signed reports whether a side has signed; a nil agreement is signed by nobody.
+func (a *Agreement) signed(s Side) bool {
+	return a != nil && slices.ContainsFunc(a.Signatures, func(g Signature) bool { return g.Side == s })
+}
+
+// SendAgreement records that the assignment agreement was sent for signature. Another version must be signed anew. Refused with
+// STATE_REFUSES, FIELD_REQUIRED and EVIDENCE_REQUIRED.
+func (c *Consent) SendAgreement(s Clauses, evidence string, by call.Actor, now time.Time) ([]fact.Fact, error) {
+	if err := c.accepts("sent for signature", Granted, AgreementPending); err != nil {
+		return nil, err
+	}
+	if err := required(s.missing()); err != nil {
+		return nil, err
+	}
+	if err := proven(evidence, by); err != nil {
+		return nil, err
+	}
+	c.Agreement = &Agreement{Clauses: s, Sent: Statement{evidence, by, now}}
+	c.enter(AgreementPending, now)
+	return []fact.Fact{tell(FactAgreementSent)}, nil
+}
+
+// Execute records who has signed. When both sides have, the assignee is bound. Refused with STATE_REFUSES, FIELD_REQUIRED,
+// EVIDENCE_REQUIRED and REQUEST_INVALID.
+func (c *Consent) Execute(signed map[Side]time.Time, evidence string, by call.Actor, now time.Time) ([]fact.Fact, error) {
+	if err := c.accepts("executed", AgreementPending); err != nil {
+		return nil, err
+	}
+	if err := proven(evidence, by); err != nil {
+		return nil, err
+	}
+	next := *c.Agreement
+	next.Signatures = slices.Clone(next.Signatures)
+	var facts []fact.Fact
+	for _, s := range []Side{Assignor, Assignee} {
+		at, given := signed[s]
+		switch p := c.party(s); {
+		case !given || next.signed(s):
+			continue
+		case p.Signatory == "" || p.Erased:
+			return nil, required([]string{strings.ToLower(string(s)) + ".signatory_id"})
+		case at.After(now):
+			return nil, errs.InvalidField("signatures", reasonInvalid, "nobody can have signed in the future")
+		default:
+			next.Signatures = append(next.Signatures, Signature{s, p.Signatory, at})
+			facts = append(facts, tell(FactSigned, "side", string(s), "person_id", p.Signatory))
+		}
+	}
+	turn := c.turn()
+	c.Agreement = &next
+	if !next.signed(Assignor) || !next.signed(Assignee) {
+		if c.turn() != turn {
+			c.Since = now
+		}
+		return facts, nil
+	}
+	for _, g := range next.Signatures {
+		if g.At.After(next.ExecutedAt) {
+			next.ExecutedAt = g.At
+		}
+	}
+	next.Executed = &Statement{evidence, by, now}
+	c.enter(Executed, now)
+	c.EndedAt, c.ExpiresAt = now, time.Time{}
+	return append(facts, tell(FactExecuted)), nil
+}
