@@ -7,6 +7,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 )
 
 // EnterAssignor tells AWS's consent to assignment who the customer is and who signs for it.
@@ -99,6 +100,14 @@ func (o Operator) ExecuteConsent(ctx context.Context, consentID string, at *time
 			{Side: accounttransferv1.ConsentSide_CONSENT_SIDE_ASSIGNOR, SignTime: at},
 			{Side: accounttransferv1.ConsentSide_CONSENT_SIDE_ASSIGNEE, SignTime: at},
 		},
+	})
+	return err
+}
+
+// AnswerConsent has AWS answer a request for consent to assignment by mail to whoever sent it.
+func (a AWS) AnswerConsent(ctx context.Context, to, reference string, outcome accounttransferv1.ConsentOutcome, text string) error {
+	_, err := a.Sandbox.AnswerConsent(a.Once(ctx), &sandboxv1.AnswerConsentRequest{
+		To: to, AwsReference: reference, Outcome: outcome, Text: text,
 	})
 	return err
 }

@@ -107,6 +107,12 @@ func (o Operator) RetryStep(ctx context.Context, transferID, key string) error {
 	return err
 }
 
+// ErasePerson erases what the suite knows about a person.
+func (o Operator) ErasePerson(ctx context.Context, customerID, personID, reason string) error {
+	_, err := o.Customers.ErasePerson(o.Once(ctx), &ordersv1.ErasePersonRequest{CustomerId: customerID, PersonId: personID, Reason: reason})
+	return err
+}
+
 // CommentCase says something in a case.
 func (o Operator) CommentCase(ctx context.Context, caseID, text string) error {
 	_, err := o.Cases.CommentCase(o.Once(ctx), &supportv1.CommentCaseRequest{CaseId: caseID, Text: text})

@@ -6,14 +6,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 	"time"
 
-	"github.com/alecthomas/kong"
-
 	"example.com/handover/pkg/clock"
+	"example.com/handover/pkg/kit"
 )
 
 // flags say what is attacked.
@@ -27,17 +24,11 @@ type flags struct {
 const attemptLimit = 90 * time.Second
 
 func run(args []string, out, complaints io.Writer) int {
-	var f flags
-	parser, err := kong.New(&f, kong.Name("attack"), kong.Writers(out, complaints), kong.UsageOnError())
-	if err == nil {
-		_, err = parser.Parse(args)
-	}
-	if err != nil {
-		_, _ = fmt.Fprintln(complaints, "attack:", err)
-		return 2
-	}
-	ctx, cancel := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
-	defer cancel()
+	return kit.Program{Name: "attack", Out: out, Complaints: complaints}.Run(args, &flags{})
+}
+
+// Run makes every attempt against every shape that was asked for.
+func (f flags) Run(ctx context.Context, out io.Writer) error {
 	began, failed := clock.Machine{}.Now(), 0
 	for _, s := range shapes() {
 		if f.Shape != "both" && f.Shape != s.name {
@@ -45,13 +36,15 @@ func run(args []string, out, complaints io.Writer) int {
 		}
 		n, err := attack(ctx, f, s, out)
 		if err != nil {
-			_, _ = fmt.Fprintf(complaints, "attack: %s: %v\n", s.name, err)
-			return 1
+			return fmt.Errorf("%s: %w", s.name, err)
 		}
 		failed += n
 	}
 	_, _ = fmt.Fprintf(out, "attack: %d FAILED, %s\n", failed, clock.Machine{}.Now().Sub(began).Round(time.Second))
-	return min(failed, 1)
+	if failed > 0 {
+		return errors.New("somebody got in")
+	}
+	return nil
 }
 
 // attack makes all attempts against one shape, and returns how many kinds of them got in.

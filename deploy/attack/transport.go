@@ -64,7 +64,7 @@ func foreignCertificates(ctx context.Context, t *target, o *outcome) error {
 	}
 	shown := map[string]string{"a foreign authority's": foreign.folder}
 	if t.ours != nil {
-		over := &authority{filepath.Join(t.folder, "expired"), t.ours.certificate, t.ours.key}
+		over := &authority{filepath.Join(t.folder, "expired"), t.ours.signs}
 		if err := errors.Join(os.MkdirAll(over.folder, 0o700), over.issue("orders", -life)); err != nil {
 			return err
 		}

@@ -25,23 +25,26 @@ type bench struct {
 // size is how much is put before the measured thing.
 type size struct {
 	callers      [3]int
-	few, many    int // sleeping aggregates
-	due          int // aggregates made due at a time
-	ordersAtOnce int // orders that the whole suite works off in one slice
-	billed       int // relationships, in one slice
-	mailsAtOnce  int // in one slice
-	eventsAtOnce int // in one slice
+	few, many    int   // sleeping aggregates
+	due          int   // aggregates made due at a time
+	ordersAtOnce int   // orders that the whole suite works off in one slice
+	billed       int   // relationships, in one slice
+	mailsAtOnce  int   // in one slice
+	eventsAtOnce int   // in one slice
+	waiting      []int // transfers that wait for their customers
 }
 
 func full() size {
 	return size{
 		callers: callers(), few: 10_000, many: 1_000_000, due: 400,
 		ordersAtOnce: 100, billed: 10, mailsAtOnce: 400, eventsAtOnce: 4000,
+		waiting: []int{100, 1000},
 	}
 }
 
 func quick() size {
-	return size{callers: callers(), few: 1_000, many: 20_000, due: 40, ordersAtOnce: 10, billed: 2, mailsAtOnce: 20, eventsAtOnce: 200}
+	return size{callers: callers(), few: 1_000, many: 20_000, due: 40, ordersAtOnce: 10, billed: 2, mailsAtOnce: 20, eventsAtOnce: 200,
+		waiting: []int{20}}
 }
 
 func callers() [3]int { return [3]int{1, 8, 64} }

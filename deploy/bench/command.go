@@ -29,6 +29,7 @@ func figures() []figure {
 		{"billing", (*bench).billing},
 		{"mail", (*bench).mail},
 		{"stored", (*bench).stored},
+		{"looks", (*bench).looks},
 	}
 }
 
@@ -42,15 +43,15 @@ type figure struct {
 type command struct {
 	Slices     int           `help:"Slices of each side; one more warms." default:"5"`
 	Length     time.Duration `help:"Length of a slice." default:"2s"`
-	Only       []string      `help:"Measure these only: submit, downstream, latency, events, gateway, claim, billing, mail, stored." placeholder:"NAME"`
+	Only       []string      `help:"Measure these only: submit, downstream, latency, events, gateway, claim, billing, mail, stored, looks." placeholder:"NAME"`
 	NoPostgres bool          `help:"Leave the PostgreSQL half out."`
 	Postgres   string        `help:"URL of a PostgreSQL server on which scratch databases may be made and dropped." env:"HANDOVER_TEST_POSTGRES"`
 	Profile    string        `help:"Write a CPU profile of the run here, for go tool pprof." type:"path" placeholder:"FILE"`
 	Quick      bool          `help:"One short slice of everything: shows that it runs, measures nothing."`
 }
 
-func run(args []string, out io.Writer) int {
-	return kit.Command(args, out, &command{}, nil)
+func run(args []string, out, complaints io.Writer) int {
+	return kit.Program{Name: "bench", Out: out, Complaints: complaints}.Run(args, &command{})
 }
 
 // Run measures what was asked for and prints the table.

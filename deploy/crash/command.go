@@ -2,14 +2,10 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"math/rand/v2"
-	"os"
-	"os/signal"
-	"syscall"
 
-	"github.com/alecthomas/kong"
+	"example.com/handover/pkg/kit"
 )
 
 // commands are what this program does.
@@ -42,21 +38,5 @@ func (f flags) Run(ctx context.Context, out io.Writer) error {
 }
 
 func run(args []string, out, complaints io.Writer) int {
-	ctx, cancel := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
-	defer cancel()
-	parser, err := kong.New(&commands{}, kong.Name("crash"), kong.Writers(out, complaints), kong.UsageOnError(),
-		kong.BindTo(ctx, (*context.Context)(nil)), kong.BindTo(out, (*io.Writer)(nil)))
-	var parsed *kong.Context
-	if err == nil {
-		parsed, err = parser.Parse(args)
-	}
-	if err != nil {
-		_, _ = fmt.Fprintln(complaints, "crash:", err)
-		return 2
-	}
-	if err := parsed.Run(); err != nil {
-		_, _ = fmt.Fprintln(complaints, "crash:", err)
-		return 1
-	}
-	return 0
+	return kit.Program{Name: "crash", Out: out, Complaints: complaints}.Run(args, &commands{})
 }

@@ -33,10 +33,7 @@ func (l *Life) Erase() error {
 		return err
 	}
 	for _, p := range before.GetPersons() {
-		_, err := l.Customers.ErasePerson(l.asOperator(), &ordersv1.ErasePersonRequest{
-			CustomerId: l.customerID, PersonId: p.GetPersonId(), Reason: "Asked for by the person.",
-		})
-		if err != nil {
+		if err := l.operator.ErasePerson(l.ctx, l.customerID, p.GetPersonId(), "Asked for by the person."); err != nil {
 			return fmt.Errorf("erase: %w", err)
 		}
 	}

@@ -30,6 +30,9 @@ func newMatrix(t *testing.T) *matrix {
 	own, foreign := w.newCustomer(t), w.newCustomer(t)
 	own.moveTo(t, "par-1")
 	foreign.moveTo(t, "par-2")
+	for _, c := range []customer{own, foreign} {
+		c.requestsAccount(t)
+	}
 	own.completed(t, time.Date(2026, time.February, 19, 10, 0, 0, 0, time.UTC))
 	foreign.completed(t, time.Date(2026, time.February, 20, 10, 0, 0, 0, time.UTC))
 	w.Advance(t, time.Date(2026, time.March, 20, 0, 0, 0, 0, time.UTC))

@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"path/filepath"
-	"syscall"
 	"time"
 
 	"github.com/alecthomas/kong"
+
+	"example.com/handover/pkg/kit"
 )
 
 const description = `Plays customer lives against one all-in-one and watches what the process holds.
@@ -40,26 +40,11 @@ func (f flags) Validate(*kong.Context) error {
 }
 
 func run(args []string, out, complaints io.Writer) int {
-	var f flags
-	parser, err := kong.New(&f, kong.Name("soak"), kong.Description(description), kong.Writers(out, complaints), kong.UsageOnError())
-	if err == nil {
-		_, err = parser.Parse(args)
-	}
-	if err != nil {
-		_, _ = fmt.Fprintln(complaints, "soak:", err)
-		return 2
-	}
-	ctx, cancel := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
-	defer cancel()
-	if err := soak(ctx, f, out); err != nil {
-		_, _ = fmt.Fprintln(complaints, "soak:", err)
-		return 1
-	}
-	return 0
+	return kit.Program{Name: "soak", Description: description, Out: out, Complaints: complaints}.Run(args, &flags{})
 }
 
-// soak starts the all-in-one, plays against it, and reports. What went wrong keeps the folder for a look.
-func soak(ctx context.Context, f flags, out io.Writer) error {
+// Run starts the all-in-one, plays against it, and reports. What went wrong keeps the folder for a look.
+func (f flags) Run(ctx context.Context, out io.Writer) error {
 	folder, err := os.MkdirTemp("", "handover-soak-")
 	if err != nil {
 		return err

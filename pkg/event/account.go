@@ -109,8 +109,10 @@ func grantsOf(roles []Role) (all []Grant) {
 				Grant{Owner: s.Service, To: SetUpUser, Subject: api("CONSUMER.CREATE", stream, s.Consumer, nouns)},
 				Grant{Owner: s.Service, To: r.Service, Subject: api("CONSUMER.INFO", stream, s.Consumer)},
 				Grant{Owner: s.Service, To: r.Service, Subject: api("CONSUMER.MSG.NEXT", stream, s.Consumer), Many: true},
-				Grant{Owner: s.Service, To: r.Service, Subject: "$JS.ACK." + stream + "." + s.Consumer + ".>"},
-				Grant{Owner: s.Service, To: r.Service, Subject: LastOf(stream, nouns)})
+				Grant{Owner: s.Service, To: r.Service, Subject: "$JS.ACK." + stream + "." + s.Consumer + ".>"})
+			if newest := (Grant{Owner: s.Service, To: r.Service, Subject: LastOf(stream, nouns)}); !slices.Contains(all, newest) {
+				all = append(all, newest) // once, also where a service has two consumers of a noun
+			}
 		}
 	}
 	return all

@@ -12,8 +12,6 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/alecthomas/kong"
-
 	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/config"
 )
@@ -32,27 +30,10 @@ type Commands struct {
 	Token  tokenCommand  `cmd:"" help:"Print a token of the development issuer."`
 }
 
-// Command parses args into a kong command structure, runs the chosen command and returns the exit code.
-func Command(args []string, out io.Writer, flags any, services []Service) int {
-	ctx, cancel := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
-	defer cancel()
+// Command is a Program that hosts services.
+func Command(args []string, out io.Writer, commands any, services []Service) int {
 	signal.Ignore(syscall.SIGXFSZ) // a limit of the size of files then refuses writes as a full disk does
-	parser, err := kong.New(flags, kong.Name("handover"), kong.Writers(out, os.Stderr), kong.UsageOnError(),
-		kong.BindTo(ctx, (*context.Context)(nil)), kong.BindTo(out, (*io.Writer)(nil)), kong.Bind(services))
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "handover:", err)
-		return 2
-	}
-	parsed, err := parser.Parse(args)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "handover:", err)
-		return 2
-	}
-	if err := parsed.Run(); err != nil {
-		fmt.Fprintln(os.Stderr, "handover:", err)
-		return 1
-	}
-	return 0
+	return Program{Name: "handover", Out: out, Complaints: os.Stderr, Bind: []any{services}}.Run(args, commands)
 }
 
 type runCommand struct {

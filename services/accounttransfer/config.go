@@ -2,17 +2,23 @@ package accounttransfer
 
 import (
 	"errors"
+	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
 	"example.com/handover/pkg/aws"
 	suite "example.com/handover/pkg/config"
+	"example.com/handover/services/accounttransfer/internal/accountrequest"
 )
+
+var regionName = regexp.MustCompile(`^[A-Z][0-9A-Z-]{0,19}$`)
 
 // config is the section services.accounttransfer.
 type config struct {
-	AWS              awsConfig `yaml:"aws" doc:"how AWS is reached"`
-	AccountQuestions int       `yaml:"account_questions" doc:"how many times an hour one person may try to enter an account with validate_only, or enter one that another customer has, at one replica: the answer tells who is a customer"`
+	AWS              awsConfig      `yaml:"aws" doc:"how AWS is reached"`
+	AccountRequests  requestsConfig `yaml:"account_requests" doc:"how requests for new accounts are reviewed and followed up"`
+	AccountQuestions int            `yaml:"account_questions" doc:"how many times an hour one person may try to enter an account with validate_only, or enter one that another customer has, at one replica: the answer tells who is a customer"`
 }
 
 // awsConfig says how AWS is reached and how much it is asked.
@@ -27,8 +33,80 @@ type awsConfig struct {
 	BootstrapTemplateURL string `yaml:"bootstrap_template_url" doc:"https address of the CloudFormation template that deploys it, with a parameter ExternalId; empty: customers get no link"`
 }
 
+// requestsConfig says who reviews requests for new accounts, and how long whom is waited for.
+type requestsConfig struct {
+	Regions         []regionConfig `yaml:"regions" doc:"where groups of Cloud Support Ops work"`
+	ReviewIn        suite.Duration `yaml:"review_in" doc:"until Operations is told that nobody reviews a request"`
+	InformationIn   suite.Duration `yaml:"information_in" doc:"until Operations is told that nobody answers a question"`
+	InformationEnds suite.Duration `yaml:"information_ends" doc:"until a request whose question nobody answers is rejected"`
+	CreateIn        suite.Duration `yaml:"create_in" doc:"until Operations is told that an approved account is not there"`
+	FollowUpIn      suite.Duration `yaml:"follow_up_in" doc:"until Operations is told that the steps after the creation are not done"`
+}
+
+// regionConfig is one region.
+type regionConfig struct {
+	Name      string   `yaml:"name" doc:"capital letters, digits and hyphens; what operators' tokens name"`
+	Group     string   `yaml:"group" doc:"what its people are called in cases"`
+	Countries []string `yaml:"countries" doc:"ISO 3166-1 alpha-2 codes of the customers that are its own; none: all that no other region has"`
+	Inbox     string   `yaml:"inbox" doc:"address to which customers may send missing information by mail; empty: this region takes none by mail"`
+}
+
+func (c *requestsConfig) regions() (all accountrequest.Regions) {
+	for _, r := range c.Regions {
+		all = append(all, accountrequest.Region(r))
+	}
+	return all
+}
+
+func (c *requestsConfig) policy() accountrequest.Policy {
+	return accountrequest.Policy{
+		ReviewIn: c.ReviewIn.Std(), InformationIn: c.InformationIn.Std(), InformationEnds: c.InformationEnds.Std(), CreateIn: c.CreateIn.Std(),
+		FollowUpIn: c.FollowUpIn.Std(),
+	}
+}
+
+// Validate implements the check that the loader runs.
+func (c *requestsConfig) Validate() error {
+	var found []error
+	for key, d := range map[string]suite.Duration{
+		"review_in": c.ReviewIn, "information_in": c.InformationIn, "create_in": c.CreateIn, "follow_up_in": c.FollowUpIn,
+	} {
+		if d.Std() <= 0 {
+			found = append(found, errors.New(key+": must be positive"))
+		}
+	}
+	if c.InformationEnds <= c.InformationIn {
+		found = append(found, errors.New("information_ends: must be after information_in"))
+	}
+	for i, r := range c.Regions {
+		if !regionName.MatchString(r.Name) || r.Group == "" {
+			found = append(found, fmt.Errorf("regions[%d]: needs a name of capital letters and a group", i))
+		}
+	}
+	return errors.Join(found...)
+}
+
+func requestDefaults() requestsConfig {
+	const day = suite.Duration(24 * time.Hour)
+	return requestsConfig{
+		ReviewIn: 2 * day, InformationIn: 5 * day, InformationEnds: 30 * day, CreateIn: day, FollowUpIn: 7 * day,
+		Regions: []regionConfig{
+			{Name: "NA", Group: "Cloud Support Ops North America", Countries: []string{"US", "CA"}, Inbox: "account-requests@handover.example"},
+			{
+				Name: "APJ", Group: "Cloud Support Ops Asia-Pacific and Japan",
+				Countries: []string{"AU", "HK", "ID", "IN", "JP", "KR", "MY", "NZ", "PH", "SG", "TH", "TW", "VN"},
+			},
+			{
+				Name: "LATAM", Group: "Cloud Support Ops Latin America",
+				Countries: []string{"AR", "BR", "CL", "CO", "CR", "EC", "MX", "PA", "PE", "UY"},
+			},
+			{Name: "EMEA", Group: "Cloud Support Ops Europe, Middle East and Africa"},
+		},
+	}
+}
+
 func defaults() *config {
-	return &config{AccountQuestions: 20, AWS: awsConfig{
+	return &config{AccountQuestions: 20, AccountRequests: requestDefaults(), AWS: awsConfig{
 		Settings: aws.Settings{Region: "us-east-1", Timeout: suite.Duration(8 * time.Second)},
 		Settle:   suite.Duration(10 * time.Second), CallsPerSecond: 5,
 		Catalog: "AWS", PricingPlanARN: "arn:aws:billingconductor::aws:pricingplan/BasicPricingPlan", BootstrapRole: "HandoverBootstrapRole",

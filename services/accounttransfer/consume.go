@@ -5,10 +5,12 @@ import (
 
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/event"
+	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	supportv1 "example.com/handover/proto/gen/handover/support/v1"
+	"example.com/handover/services/accounttransfer/internal/accountrequest"
 	"example.com/handover/services/accounttransfer/internal/connection"
 	"example.com/handover/services/accounttransfer/internal/journey"
 )
@@ -79,4 +81,23 @@ func (t *tables) ofChannel(tx *store.Tx, orderID, channelID string) (string, err
 		}
 	}
 	return "", nil
+}
+
+// observeCustomer keeps what a request for a new account needs to know of its customer.
+func observeCustomer(t *tables) func(*store.Tx, event.Message) error {
+	return func(tx *store.Tx, m event.Message) error {
+		var body ordersv1.CustomerEvent
+		if err := m.Into(&body); err != nil {
+			return err
+		}
+		seen := profileOf(body.GetCustomer())
+		_, err := t.profiles.Update(tx, followsCustomers(), seen.CustomerID, "", func(p *accountrequest.Profile) ([]fact.Fact, error) {
+			*p = seen
+			return nil, nil
+		})
+		if errs.KindOf(err) == errs.NotFound {
+			_, err = t.profiles.Create(tx, seen.CustomerID, &seen)
+		}
+		return err
+	}
 }

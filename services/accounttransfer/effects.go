@@ -83,6 +83,7 @@ func (o *outside) acts() acts {
 			Tick:   tickTransfer,
 		},
 		consents: o.ofConsents(),
+		requests: o.ofRequests(),
 	}
 }
 

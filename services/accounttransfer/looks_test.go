@@ -28,6 +28,9 @@ func TestLooksOnlyLook(t *testing.T) {
 	for _, e := range all.transfers.All {
 		hold(e.Name, e.Look)
 	}
+	for _, e := range all.requests.All {
+		hold(e.Name, e.Look)
+	}
 	if looks == 0 {
 		t.Error("there are no looks")
 	}

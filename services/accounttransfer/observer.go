@@ -8,9 +8,9 @@ import (
 	"time"
 
 	"example.com/handover/pkg/clock"
+	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/store"
 	"example.com/handover/services/accounttransfer/internal/connection"
-	"example.com/handover/services/accounttransfer/internal/journey"
 	"example.com/handover/services/accounttransfer/internal/payer"
 )
 
@@ -128,7 +128,7 @@ func (o *outside) tellConnections(ctx context.Context, p *payer.Payer, at listed
 		if _, changed := connection.News(c, news); !changed {
 			continue
 		}
-		if err := o.tell(ctx, c.TransferID, news); err != nil {
+		if err := o.tell(ctx, c, news); err != nil {
 			failed = append(failed, fmt.Errorf("connection %s: %w", c.ID, err))
 		}
 	}
@@ -136,13 +136,11 @@ func (o *outside) tellConnections(ctx context.Context, p *payer.Payer, at listed
 }
 
 // tell saves what is new of a connection, and what follows for its transfer.
-func (o *outside) tell(ctx context.Context, transferID string, news connection.Listed) error {
+func (o *outside) tell(ctx context.Context, con *connection.Connection, news connection.Listed) error {
 	return o.tables.db.InTx(ctx, func(tx *store.Tx) error {
-		_, err := o.tables.changePair(tx, sweeps(), transferID, "", func(
-			_ *journey.Transfer, c *connection.Connection, _ time.Time,
-		) (journey.Changes, error) {
+		_, err := o.tables.changeConnection(tx, con, func(c *connection.Connection, _ time.Time) ([]fact.Fact, error) {
 			facts, _ := connection.News(c, news)
-			return journey.Changes{Connection: facts}, nil
+			return facts, nil
 		})
 		return err
 	})

@@ -44,6 +44,29 @@ func (t *tables) changePair(tx *store.Tx, scope call.Scope, transferID, etag str
 	return t.savePair(tx, p, made)
 }
 
+// changeConnection changes a connection, together with its transfer where it has one.
+func (t *tables) changeConnection(
+	tx *store.Tx, con *connection.Connection, change func(c *connection.Connection, now time.Time) ([]fact.Fact, error),
+) (store.Row[connection.Connection], error) {
+	if con.TransferID == "" {
+		var row store.Row[connection.Connection]
+		err := t.holding(tx, func(c *connection.Connection) ([]fact.Fact, error) { return change(c, tx.Now()) }, func(
+			change func(*connection.Connection) ([]fact.Fact, error),
+		) (err error) {
+			row, err = t.connections.Update(tx, pairs(), con.ID, "", change)
+			return err
+		})
+		return row, err
+	}
+	p, err := t.changePair(tx, pairs(), con.TransferID, "", func(
+		_ *journey.Transfer, c *connection.Connection, now time.Time,
+	) (journey.Changes, error) {
+		facts, err := change(c, now)
+		return journey.Changes{Connection: facts}, err
+	})
+	return p.connection, err
+}
+
 // lockPair locks the rows of a transfer, its connection and its consent, and more, and reads what is newest. Which rows these
 // are is chosen when the transfer is created.
 func (t *tables) lockPair(tx *store.Tx, transferID string, more ...store.Locked) (p pair, err error) {
@@ -68,25 +91,23 @@ func (t *tables) lockPair(tx *store.Tx, transferID string, more ...store.Locked)
 	return p, err
 }
 
-// hold notes which accounts the connection holds now, and frees those that it held before. Refused with ACCOUNT_IN_TRANSFER when
-// another connection was faster.
-func (t *tables) hold(tx *store.Tx, p pair) error {
-	now := connection.AccountsHeld(p.connection.Doc)
-	for _, account := range p.held {
+// hold notes which accounts a connection holds, and frees those that it held before. Refused with ACCOUNT_IN_TRANSFER when another
+// connection was faster.
+func (t *tables) hold(tx *store.Tx, c *connection.Connection, before []string) error {
+	now := connection.AccountsHeld(c)
+	for _, account := range before {
 		if slices.Contains(now, account) {
 			continue
 		}
-		if _, err := tx.Exec("DELETE FROM held_accounts WHERE account = $1 AND connection = $2", account, p.connection.ID); err != nil {
+		if _, err := tx.Exec("DELETE FROM held_accounts WHERE account = $1 AND connection = $2", account, c.ID); err != nil {
 			return err
 		}
 	}
 	for _, account := range now {
-		if slices.Contains(p.held, account) {
+		if slices.Contains(before, account) {
 			continue
 		}
-		n, err := tx.Exec(
-			"INSERT INTO held_accounts (account, connection) VALUES ($1, $2) ON CONFLICT (account) DO NOTHING", account, p.connection.ID,
-		)
+		n, err := tx.Exec("INSERT INTO held_accounts (account, connection) VALUES ($1, $2) ON CONFLICT (account) DO NOTHING", account, c.ID)
 		if err != nil {
 			return err
 		}
@@ -95,6 +116,23 @@ func (t *tables) hold(tx *store.Tx, p pair) error {
 		}
 	}
 	return nil
+}
+
+// holding saves a change of a connection that no other row follows, and then holds its accounts.
+func (t *tables) holding(
+	tx *store.Tx, change func(*connection.Connection) ([]fact.Fact, error),
+	save func(change func(*connection.Connection) ([]fact.Fact, error)) error,
+) error {
+	var before []string
+	var after *connection.Connection
+	err := save(func(c *connection.Connection) ([]fact.Fact, error) {
+		before, after = connection.AccountsHeld(c), c
+		return change(c)
+	})
+	if err != nil || after == nil {
+		return err
+	}
+	return t.hold(tx, after, before)
 }
 
 // holder returns the id of the connection that holds an account; "" when none does.
@@ -138,7 +176,7 @@ func (t *tables) savePair(tx *store.Tx, p pair, made journey.Changes) (saved pai
 }
 
 func (t *tables) saveConnectionOf(tx *store.Tx, p pair, made journey.Changes) (row store.Row[connection.Connection], err error) {
-	if err := t.hold(tx, p); err != nil {
+	if err := t.hold(tx, p.connection.Doc, p.held); err != nil {
 		return row, err
 	}
 	return t.connections.Update(tx, pairs(), p.connection.ID, "", replaced(p.connection.Doc, made.Connection))
@@ -167,11 +205,24 @@ func settled[T any](tx *store.Tx, c *store.Claim[T], last bool, doc *T, facts []
 	return c.SaveTx(tx, replaced(doc, facts))
 }
 
+// alone settles a claim on what no other row follows.
+func alone[T any](tx *store.Tx, c *store.Claim[T], last bool, change func(*T) ([]fact.Fact, error)) error {
+	if last {
+		return c.FinishTx(tx, change)
+	}
+	return c.SaveTx(tx, change)
+}
+
 // saveConnection saves what came of an effect of a connection, and what follows for its transfer.
 func (t *tables) saveConnection(
 	ctx context.Context, c *store.Claim[connection.Connection], last bool, change func(*connection.Connection) ([]fact.Fact, error),
 ) error {
 	return t.db.InTx(ctx, func(tx *store.Tx) error {
+		if c.Doc.TransferID == "" {
+			return t.holding(tx, change, func(change func(*connection.Connection) ([]fact.Fact, error)) error {
+				return alone(tx, c, last, change)
+			})
+		}
 		p, err := t.lockPair(tx, c.Doc.TransferID)
 		if err != nil {
 			return err
@@ -183,7 +234,7 @@ func (t *tables) saveConnection(
 		if err != nil {
 			return err
 		}
-		if err := t.hold(tx, p); err != nil {
+		if err := t.hold(tx, p.connection.Doc, p.held); err != nil {
 			return err
 		}
 		if err := settled(tx, c, last, p.connection.Doc, made.Connection); err != nil {

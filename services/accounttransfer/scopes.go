@@ -29,3 +29,14 @@ func quotaCounts() call.Scope { return call.Everyone("the quota counts every cus
 func sweeps() call.Scope {
 	return call.Everyone("a sweep holds every customer's connections against AWS")
 }
+
+// addressesAreUnique is the scope of the look whether a root address is in use.
+func addressesAreUnique() call.Scope {
+	return call.Everyone("a root address is unique over all customers")
+}
+
+// createsAccounts is the scope of the work on a request for a new account.
+func createsAccounts() call.Scope { return call.Everyone("carries out any request for an account") }
+
+// followsCustomers is the scope of the consumer that knows the customers.
+func followsCustomers() call.Scope { return call.Everyone("follows any customer") }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/text"
@@ -13,7 +14,6 @@ import (
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
 	"example.com/handover/services/accounttransfer/internal/connection"
 	"example.com/handover/services/accounttransfer/internal/contract"
-	"example.com/handover/services/accounttransfer/internal/journey"
 )
 
 type connectionServer struct {
@@ -78,16 +78,13 @@ func (s *connectionServer) CheckConnection(
 		if err != nil {
 			return nil, err
 		}
-		p, err := s.tables.changePair(tx, pairs(), row.Doc.TransferID, "", func(
-			_ *journey.Transfer, c *connection.Connection, _ time.Time,
-		) (journey.Changes, error) {
-			facts, err := c.AskCheck()
-			return journey.Changes{Connection: facts}, err
+		checked, err := s.tables.changeConnection(tx, row.Doc, func(c *connection.Connection, _ time.Time) ([]fact.Fact, error) {
+			return c.AskCheck()
 		})
 		if err != nil {
 			return nil, err
 		}
-		return &accounttransferv1.CheckConnectionResponse{Connection: s.shown(ctx, p.connection)}, nil
+		return &accounttransferv1.CheckConnectionResponse{Connection: s.shown(ctx, checked)}, nil
 	})
 }
 
@@ -114,7 +111,7 @@ func toConnection(words text.Words, r store.Row[connection.Connection]) *account
 		EndReason:     wire.Value[accounttransferv1.ConnectionEndReason](string(c.EndReason)),
 		ChargesPaidBy: wire.Value[accounttransferv1.ChargesPayer](string(c.ChargesPaidBy)),
 		Waiting:       toWaiting(words, c.Waiting()), CheckTime: wire.Time(c.CheckedAt), Etag: r.ETag(), CreateTime: wire.Time(r.CreatedAt),
-		UpdateTime: wire.Time(r.UpdatedAt),
+		UpdateTime: wire.Time(r.UpdatedAt), AccountRequestId: c.AccountRequestID,
 	}
 	for _, m := range c.Members {
 		out.Members = append(out.Members, &accounttransferv1.Member{

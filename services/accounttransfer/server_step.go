@@ -61,7 +61,7 @@ func (s *transferServer) payerOf(tx *store.Tx, payerID, sellerID string) error {
 	case err != nil:
 		return err
 	}
-	return row.Doc.TakesMembers()
+	return row.Doc.Open()
 }
 
 func (s *transferServer) ScheduleSession(

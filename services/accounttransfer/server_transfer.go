@@ -56,7 +56,7 @@ func (s *transferServer) CreateTransfer(
 				return nil, err
 			}
 		}
-		if err := s.tables.hold(tx, p); err != nil {
+		if err := s.tables.hold(tx, p.connection.Doc, nil); err != nil {
 			return nil, err
 		}
 		if p.consent.Doc != nil {
@@ -136,7 +136,7 @@ func (s *transferServer) payerFor(tx *store.Tx, req *accounttransferv1.CreateTra
 		return "", err
 	}
 	if tpl.Kind == templates.Membership {
-		return p.ID, p.TakesMembers()
+		return p.ID, p.Open()
 	}
 	used, err := s.tables.connections.CountTx(tx, quotaCounts(), store.Eq("payer", p.ID), store.Eq("open", true), store.Eq("uses_quota", true))
 	if err != nil {

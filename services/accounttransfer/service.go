@@ -35,6 +35,7 @@ func Service() kit.Service {
 			"partners":   kit.Partners(),
 			"channels":   {Service: "support", Noun: "channel"},
 			"agreements": {Service: "orders", Noun: "agreement"},
+			"customers":  {Service: "orders", Noun: "customer"},
 		},
 	})
 }
@@ -67,12 +68,19 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 		},
 	)
 
+	accounttransferv1.RegisterAccountRequestServiceServer(e, &requestServer{
+		env: e, tables: t, regions: cfg.AccountRequests.regions(), policy: cfg.AccountRequests.policy(), template: cfg.AWS.BootstrapTemplateURL,
+		addresses: auth.NewQuestions(cfg.AccountQuestions, "an address of another customer", e.Machine, e.Log),
+	})
+
 	e.FollowPartners()
 	e.Subscribe("channels", observeChannel(t))
 	e.Subscribe("agreements", observeAgreement(t))
+	e.Subscribe("customers", observeCustomer(t))
 	kit.WorkEffects(e, t.payers, acts.payers)
 	kit.WorkEffectsWith(e, t.connections, acts.connections, t.saveConnection)
 	kit.WorkEffectsWith(e, t.transfers, acts.transfers, t.saveTransfer)
 	kit.WorkEffectsWith(e, t.consents, acts.consents, t.saveConsent)
+	kit.WorkEffectsWith(e, t.requests, acts.requests, t.saveRequest)
 	return nil
 }

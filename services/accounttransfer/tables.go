@@ -9,6 +9,7 @@ import (
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/text"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	"example.com/handover/services/accounttransfer/internal/accountrequest"
 	"example.com/handover/services/accounttransfer/internal/connection"
 	"example.com/handover/services/accounttransfer/internal/consent"
 	"example.com/handover/services/accounttransfer/internal/journey"
@@ -22,6 +23,8 @@ const (
 	prefixConnection = "con"
 	prefixConsent    = "cta"
 	prefixPerson     = "per"
+	prefixRequest    = "acr"
+	prefixMailbox    = "mbx"
 )
 
 // tables are the kinds of aggregates in the service's database.
@@ -32,6 +35,9 @@ type tables struct {
 	transfers   *store.Table[journey.Transfer]
 	consents    *store.Table[consent.Consent]
 	persons     *store.Table[consent.Person]
+	requests    *store.Table[accountrequest.Request]
+	mailboxes   *store.Table[accountrequest.Mailbox]
+	profiles    *store.Table[accountrequest.Profile] // a copy of the customers of Orders
 }
 
 // acts are the outside acts of each kind, from which it is known when a row is due.
@@ -40,6 +46,7 @@ type acts struct {
 	connections *kit.Effects[connection.Connection]
 	transfers   *kit.Effects[journey.Transfer]
 	consents    *kit.Effects[consent.Consent]
+	requests    *kit.Effects[accountrequest.Request]
 }
 
 // open fills t, which the effects know already.
@@ -50,6 +57,9 @@ func (t *tables) open(db *store.DB, a acts, english text.Words) {
 	t.transfers = store.NewTable(db, transferKind(a.transfers, english))
 	t.consents = store.NewTable(db, consentKind(a.consents, english))
 	t.persons = store.NewTable(db, personKind())
+	t.requests = store.NewTable(db, requestKind(a.requests, english))
+	t.mailboxes = store.NewTable(db, mailboxKind())
+	t.profiles = store.NewTable(db, profileKind())
 }
 
 // shutOut is the wait for whoever lets the suite into a payer.
@@ -81,7 +91,7 @@ func connectionKind(effects *kit.Effects[connection.Connection], english text.Wo
 		Noun: "connection", Table: "connections", Prefix: prefixConnection, Version: 1, Next: effects.Next,
 		Waiting:     effects.Waiting(func(c *connection.Connection) store.Waiting { return waitingOf(c.Waiting()) }),
 		Customer:    func(c *connection.Connection) string { return c.CustomerID },
-		Correlation: func(c *connection.Connection) string { return cmp.Or(c.OrderID, c.TransferID) },
+		Correlation: func(c *connection.Connection) string { return cmp.Or(c.OrderID, c.TransferID, c.AccountRequestID) },
 		Columns: []store.Column[connection.Connection]{
 			{Name: "state", Value: func(c *connection.Connection) any { return c.State }},
 			{Name: "payer", Value: func(c *connection.Connection) any { return c.PayerID }},
@@ -136,6 +146,42 @@ func personKind() store.Kind[consent.Person] {
 		Customer:    func(p *consent.Person) string { return p.CustomerID },
 		Correlation: func(p *consent.Person) string { return p.ConsentID },
 		Columns:     []store.Column[consent.Person]{{Name: "consent", Value: func(p *consent.Person) any { return p.ConsentID }}},
+	}
+}
+
+func requestKind(effects *kit.Effects[accountrequest.Request], english text.Words) store.Kind[accountrequest.Request] {
+	return store.Kind[accountrequest.Request]{
+		Noun: "account_request", Table: "account_requests", Prefix: prefixRequest, Version: 1, Next: effects.Next,
+		Waiting:     effects.Waiting(func(r *accountrequest.Request) store.Waiting { return waitingOf(r.Waiting()) }),
+		Customer:    func(r *accountrequest.Request) string { return r.CustomerID },
+		Correlation: func(r *accountrequest.Request) string { return r.ID },
+		Columns: []store.Column[accountrequest.Request]{
+			{Name: "state", Value: func(r *accountrequest.Request) any { return r.State }},
+			{Name: "region", Value: func(r *accountrequest.Request) any { return r.Region }},
+			{Name: "account", Value: func(r *accountrequest.Request) any { return store.OrNull(r.AccountID) }},
+		},
+		Public: func(m store.Meta, r *accountrequest.Request) proto.Message {
+			return &accounttransferv1.AccountRequestEvent{AccountRequest: toldRequest(english, requestRow{Meta: m, Doc: r})}
+		},
+	}
+}
+
+// mailboxKind has no public state: personal data is fetched at use and never relayed.
+func mailboxKind() store.Kind[accountrequest.Mailbox] {
+	return store.Kind[accountrequest.Mailbox]{
+		Noun: "mailbox", Table: "mailboxes", Prefix: prefixMailbox, Version: 1,
+		Customer: func(m *accountrequest.Mailbox) string { return m.CustomerID },
+		Columns: []store.Column[accountrequest.Mailbox]{
+			{Name: "address", Value: func(m *accountrequest.Mailbox) any { return store.OrNull(m.Key()) }},
+		},
+	}
+}
+
+// profileKind has no public state: the customers are Orders'.
+func profileKind() store.Kind[accountrequest.Profile] {
+	return store.Kind[accountrequest.Profile]{
+		Noun: "profile", Table: "profiles", Prefix: "cus", Version: 1,
+		Customer: func(p *accountrequest.Profile) string { return p.CustomerID },
 	}
 }
 

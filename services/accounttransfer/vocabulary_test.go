@@ -15,6 +15,7 @@ func TestVocabulary(t *testing.T) {
 	process, journey := wiretest.Read(t, "internal/process"), wiretest.Read(t, "internal/journey")
 	connection, payer := wiretest.Read(t, "internal/connection"), wiretest.Read(t, "internal/payer")
 	consent := wiretest.Read(t, "internal/consent")
+	request := wiretest.Read(t, "internal/accountrequest")
 	contract, access := wiretest.Read(t, "internal/contract"), wiretest.Read(t, "internal/access")
 
 	for _, words := range []wiretest.Words{process, journey} {
@@ -23,7 +24,8 @@ func TestVocabulary(t *testing.T) {
 	wiretest.Known[accounttransferv1.ConnectionFact](t, connection.Named("Fact"))
 	wiretest.Known[accounttransferv1.PayerFact](t, payer.Named("Fact"))
 	wiretest.Known[accounttransferv1.ConsentFact](t, consent.Named("Fact"))
-	for _, domain := range []wiretest.Words{process, journey, connection, payer, consent} {
+	wiretest.Known[accounttransferv1.AccountRequestFact](t, request.Named("Fact"))
+	for _, domain := range []wiretest.Words{process, journey, connection, payer, consent, request} {
 		wiretest.KnownReasons[accounttransferv1.Reason](t, domain.Named("Reason"))
 	}
 	for _, domain := range []wiretest.Words{journey, connection, consent} {
@@ -53,16 +55,24 @@ func TestVocabulary(t *testing.T) {
 	wiretest.Known[accounttransferv1.ConsentSide](t, consent.Typed("Side"))
 	wiretest.Known[accounttransferv1.ConsentOutcome](t, consent.Typed("Outcome"))
 	wiretest.Known[accounttransferv1.PayerState](t, payer.Typed("State"))
+	wiretest.Known[accounttransferv1.AccountRequestState](t, request.Typed("State"))
+	wiretest.Known[accounttransferv1.AccountRoleState](t, request.Typed("RoleState"))
+	wiretest.Known[accounttransferv1.AccountPlacement](t, request.Typed("Placement"))
+	wiretest.Known[accounttransferv1.SupportType](t, request.Typed("Plan"))
+	wiretest.Known[accounttransferv1.SupportPlanGroup](t, request.Typed("Group"))
 }
 
 // TestTexts holds what the source says against the service's words.
 func TestTexts(t *testing.T) {
-	folders := []string{".", "internal/process", "internal/journey", "internal/connection", "internal/payer", "internal/consent"}
+	folders := []string{
+		".", "internal/process", "internal/journey", "internal/connection", "internal/payer", "internal/consent", "internal/accountrequest",
+	}
 	book := texttest.Read(t, texts, folders)
 	book.Texts(t)
 	texttest.Facts[accounttransferv1.TransferFact](t, book, "transfer", "internal/journey")
 	texttest.Facts[accounttransferv1.ConnectionFact](t, book, "connection", "internal/connection")
 	texttest.Facts[accounttransferv1.PayerFact](t, book, "payer", "internal/payer")
+	texttest.Facts[accounttransferv1.AccountRequestFact](t, book, "account_request", "internal/accountrequest")
 	texttest.Facts[accounttransferv1.ConsentFact](t, book, "consent", "internal/consent")
 	for _, wait := range []string{
 		"assignor", "question", "answer", "complete", "submit", "submitted", "review", "agree", "sign", "countersign", "refused", "expired",

@@ -56,6 +56,9 @@ func toCustomer(r store.Row[party.Customer]) *ordersv1.Customer {
 		ExternalId: r.Doc.ExternalID, Labels: r.Doc.Labels,
 		Etag: r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt),
 	}
+	if p := r.Doc.Provider; p != nil {
+		c.Provider = &ordersv1.Provider{CurrencyCode: p.CurrencyCode, PricebookId: p.PricebookID, PortalEnabled: p.PortalEnabled}
+	}
 	for _, k := range r.Doc.Contacts {
 		c.Contacts = append(c.Contacts, &ordersv1.Contact{PersonId: k.PersonID, Roles: toRoles(k.Roles)})
 	}

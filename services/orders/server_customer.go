@@ -140,3 +140,26 @@ func (s *customerServer) UpdateCustomer(
 		return &ordersv1.UpdateCustomerResponse{Customer: toCustomer(row)}, tx.Assign(row.ID, row.Doc.PartnerID)
 	})
 }
+
+func (s *customerServer) SetProvider(ctx context.Context, req *ordersv1.SetProviderRequest) (*ordersv1.SetProviderResponse, error) {
+	if req.GetPassRiOptimization() {
+		return nil, party.RIPassThroughUnavailable()
+	}
+	p := req.GetProvider()
+	set := party.Provider{CurrencyCode: p.GetCurrencyCode(), PricebookID: p.GetPricebookId(), PortalEnabled: p.GetPortalEnabled()}
+	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*ordersv1.SetProviderResponse, error) {
+		scope := tx.Call().Scope
+		before, err := s.tables.customers.GetTx(tx, scope, req.GetCustomerId())
+		if err != nil {
+			return nil, err
+		}
+		seller, err := s.seller(tx, before.Doc.SellerID)
+		if err != nil {
+			return nil, err
+		}
+		row, err := s.tables.customers.Update(tx, scope, before.ID, req.GetEtag(), func(c *party.Customer) ([]fact.Fact, error) {
+			return c.SetProvider(set, *seller)
+		})
+		return &ordersv1.SetProviderResponse{Customer: toCustomer(row)}, err
+	})
+}

@@ -21,7 +21,9 @@ func TestVocabulary(t *testing.T) {
 	// A person's facts are private: "erased" is never relayed. Sellers have no persons.
 	relayed := slices.DeleteFunc(party.Named("Fact"), func(name string) bool { return name == "erased" })
 	wiretest.Known[ordersv1.CustomerFact](t, relayed)
-	wiretest.Known[ordersv1.SellerFact](t, slices.DeleteFunc(relayed, func(name string) bool { return strings.HasPrefix(name, "person_") }))
+	wiretest.Known[ordersv1.SellerFact](t, slices.DeleteFunc(relayed, func(name string) bool {
+		return strings.HasPrefix(name, "person_") || name == "provider_set"
+	}))
 
 	wiretest.KnownReasons[ordersv1.Reason](t, wiretest.Read(t, ".").Reasons())
 	for _, domain := range []wiretest.Words{order, catalogue, party, agreement} {

@@ -3,7 +3,10 @@ package sandbox
 import (
 	"context"
 
+	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
+
 	"example.com/handover/pkg/sim/aws"
+	"example.com/handover/pkg/sim/aws/state"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 )
 
@@ -26,4 +29,16 @@ func (s *server) JoinOrganization(
 		return nil, refusal(err)
 	}
 	return &sandboxv1.JoinOrganizationResponse{OrganizationId: a.Organization}, nil
+}
+
+func (s *server) PlanAccountCreation(
+	ctx context.Context, req *sandboxv1.PlanAccountCreationRequest,
+) (*sandboxv1.PlanAccountCreationResponse, error) {
+	err := s.worlds.aws.PlanCreation(ctx, req.GetAccountId(), state.NextCreation{
+		Failure: types.CreateAccountFailureReason(req.GetFailureReason()), Takes: req.GetDuration().AsDuration(),
+	})
+	if err != nil {
+		return nil, refusal(err)
+	}
+	return &sandboxv1.PlanAccountCreationResponse{}, nil
 }

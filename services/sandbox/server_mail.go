@@ -5,6 +5,7 @@ import (
 
 	"example.com/handover/pkg/sim/mail"
 	"example.com/handover/pkg/wire"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 )
 
@@ -34,4 +35,21 @@ func toMail(m mail.Message, withText bool) *sandboxv1.Mail {
 		out.Text = m.Text
 	}
 	return out
+}
+
+// AnswerConsent writes what AWS answers to a request for consent to assignment.
+func (s *server) AnswerConsent(_ context.Context, req *sandboxv1.AnswerConsentRequest) (*sandboxv1.AnswerConsentResponse, error) {
+	said := map[accounttransferv1.ConsentOutcome]string{
+		accounttransferv1.ConsentOutcome_CONSENT_OUTCOME_GRANTED:               "AWS consents to the assignment.",
+		accounttransferv1.ConsentOutcome_CONSENT_OUTCOME_REFUSED:               "AWS does not consent to the assignment.",
+		accounttransferv1.ConsentOutcome_CONSENT_OUTCOME_INFORMATION_REQUESTED: "AWS needs to know more before it decides.",
+	}[req.GetOutcome()]
+	err := s.worlds.mail.Put(mail.Letter{
+		From: letterhead, To: req.GetTo(), Subject: "Your request " + req.GetAwsReference() + " for consent to assignment",
+		Text: said + "\n\n" + req.GetText() + "\n",
+	})
+	if err != nil {
+		return nil, refusal(err)
+	}
+	return &sandboxv1.AnswerConsentResponse{}, nil
 }

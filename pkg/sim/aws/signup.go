@@ -119,3 +119,23 @@ func checkConditions(list []state.Condition) error {
 	}
 	return nil
 }
+
+// PlanCreation decides what becomes of the next account that a management account has AWS create. It returns errs.NotFound for an
+// account that is unknown, and errs.Invalid for one that manages no organization and for a reason that AWS does not have.
+func (s *Simulator) PlanCreation(ctx context.Context, management string, planned state.NextCreation) error {
+	if planned.Failure != "" && !slices.Contains(planned.Failure.Values(), planned.Failure) {
+		return errs.InvalidField("failure_reason", "REASON_UNKNOWN", "AWS has no reason %q", planned.Failure)
+	}
+	return s.state.Update(ctx, func(tx *state.Tx) error {
+		if _, known := tx.Accounts.Get(management); !known {
+			return accountNotFound(management)
+		}
+		_, org, there := tx.OrganizationOf(management)
+		if !there || org.Management != management {
+			return errs.InvalidField("account_id", "NO_ORGANIZATION", "account %s manages no organization", management)
+		}
+		org.Next = &planned
+		tx.Organizations.Put(org)
+		return nil
+	})
+}

@@ -56,6 +56,11 @@ func (a *Authority) PEM() []byte {
 // Issue writes name.crt and name.key into a folder: a certificate for servers and clients, good for the hosts, which are
 // DNS names or IP addresses.
 func (a *Authority) Issue(folder, name string, hosts ...string) error {
+	return a.IssueUntil(clock.Machine{}.Now().Time().Add(life), folder, name, hosts...)
+}
+
+// IssueUntil is Issue with an end, which may be over.
+func (a *Authority) IssueUntil(end time.Time, folder, name string, hosts ...string) error {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return err
@@ -64,7 +69,7 @@ func (a *Authority) Issue(folder, name string, hosts ...string) error {
 	if err != nil {
 		return err
 	}
-	template.KeyUsage = x509.KeyUsageDigitalSignature
+	template.KeyUsage, template.NotAfter = x509.KeyUsageDigitalSignature, end
 	template.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth}
 	for _, host := range hosts {
 		if ip := net.ParseIP(host); ip != nil {

@@ -57,3 +57,29 @@ CREATE TABLE persons (
   consent            TEXT NOT NULL
 );
 CREATE INDEX persons_consent ON persons (consent, id);
+
+CREATE TABLE account_requests (
+  -- +store kind
+  state              TEXT NOT NULL,
+  region             TEXT NOT NULL,
+  account            TEXT -- NULL: it is not there yet
+);
+CREATE INDEX account_requests_customer ON account_requests (customer, created_at, id);
+CREATE INDEX account_requests_state ON account_requests (state, created_at, id);
+CREATE INDEX account_requests_region ON account_requests (region, created_at, id);
+-- Two requests cannot both have an account.
+CREATE UNIQUE INDEX account_requests_account ON account_requests (account);
+
+-- Root addresses: personal data.
+CREATE TABLE mailboxes (
+  -- +store kind
+  address            TEXT -- NULL: other requests may have it
+);
+CREATE INDEX mailboxes_customer ON mailboxes (customer, id);
+-- Two requests at once cannot both have a root address.
+CREATE UNIQUE INDEX mailboxes_address ON mailboxes (address);
+
+-- What is known of the customers of Orders.
+CREATE TABLE profiles (
+  -- +store kind
+);

@@ -41,21 +41,34 @@ func (b *Backend) CreateAccount(ctx context.Context, in *sdk.CreateAccountInput)
 			return constraint(types.ConstraintViolationExceptionReasonAccountNumberLimitExceeded,
 				"You attempted to exceed the limit on the number of accounts in an organization.")
 		}
-		c := b.create(tx, owner, in)
+		c := b.create(tx, owner, next(tx, org), in)
 		out.CreateAccountStatus = creationView(c, types.CreateAccountStateInProgress)
 		return nil
 	})
 	return out, err
 }
 
+// next takes the plan for the next creation, which is for that alone.
+func next(tx *state.Tx, org state.Organization) state.NextCreation {
+	if org.Next == nil {
+		return state.NextCreation{}
+	}
+	planned := *org.Next
+	org.Next = nil
+	tx.Organizations.Put(org)
+	return planned
+}
+
 // create decides the creation's outcome and puts it, with the account and its access role when it succeeds.
-func (b *Backend) create(tx *state.Tx, owner state.Account, in *sdk.CreateAccountInput) state.Creation {
+func (b *Backend) create(tx *state.Tx, owner state.Account, planned state.NextCreation, in *sdk.CreateAccountInput) state.Creation {
 	c := state.Creation{
-		ID: state.NewID("car"), Management: owner.ID, AccountName: *in.AccountName,
-		RequestedAt: tx.Now(), ReadyAt: tx.Now().Add(b.settings.AccountCreation),
+		ID: state.NewID("car"), Management: owner.ID, AccountName: *in.AccountName, FailureReason: planned.Failure,
+		RequestedAt: tx.Now(), ReadyAt: tx.Now().Add(b.settings.AccountCreation + planned.Takes),
 	}
 	if _, taken := tx.AccountByEmail(*in.Email); taken {
 		c.FailureReason = types.CreateAccountFailureReasonEmailAlreadyExists
+	}
+	if c.FailureReason != "" {
 		tx.Creations.Put(c)
 		return c
 	}

@@ -14,6 +14,14 @@ type Organization struct {
 	CreatedAt  time.Time
 	// InboundQuota is how many transfers, pending ones included, this organization may receive; nil: AWS's default.
 	InboundQuota *int
+	// Next is what becomes of the next account that it has created; nil: it is created at once.
+	Next *NextCreation
+}
+
+// NextCreation is what becomes of an account.
+type NextCreation struct {
+	Failure types.CreateAccountFailureReason // empty: it is created
+	Takes   time.Duration
 }
 
 func (o Organization) key() string       { return o.ID }

@@ -27,6 +27,7 @@ type Route struct {
 // All returns every proto service of the contract.
 func All() []Route {
 	return []Route{
+		to("accounttransfer", accounttransferv1.NewAccountRequestServiceClient, accounttransferv1.RegisterAccountRequestServiceHandlerClient),
 		to("accounttransfer", accounttransferv1.NewConnectionServiceClient, accounttransferv1.RegisterConnectionServiceHandlerClient),
 		to("accounttransfer", accounttransferv1.NewConsentServiceClient, accounttransferv1.RegisterConsentServiceHandlerClient),
 		to("accounttransfer", accounttransferv1.NewPayerServiceClient, accounttransferv1.RegisterPayerServiceHandlerClient),

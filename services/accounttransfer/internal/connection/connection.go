@@ -9,6 +9,7 @@ package connection
 import (
 	"time"
 
+	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/intent"
 	"example.com/handover/services/accounttransfer/internal/access"
@@ -75,8 +76,8 @@ type Policy struct {
 // Connection is the stored document.
 type Connection struct {
 	ID          string `json:"id"`
-	TransferID  string `json:"transfer_id"`
-	OrderID     string `json:"order_id,omitempty"` // also the correlation of its events
+	TransferID  string `json:"transfer_id,omitempty"` // empty: a request for a new account began it
+	OrderID     string `json:"order_id,omitempty"`    // also the correlation of its events
 	CustomerID  string `json:"customer_id"`
 	PayerID     string `json:"payer_id"`
 	AgreementID string `json:"agreement_id,omitempty"`
@@ -85,6 +86,8 @@ type Connection struct {
 	Basis       Basis  `json:"basis"`
 	Policy      Policy `json:"policy"`
 	Note        string `json:"note,omitempty"` // for people at AWS; no personal data
+
+	AccountRequestID string `json:"account_request_id,omitempty"` // of a new account
 
 	State         State        `json:"state"`
 	StartAt       time.Time    `json:"start_at,omitzero"` // first instant that the reseller is billed
@@ -121,6 +124,7 @@ type Connection struct {
 // Subject is what a connection is about.
 type Subject struct {
 	ID, TransferID, OrderID, CustomerID, PayerID, AgreementID string
+	AccountRequestID                                          string // in the place of a transfer
 	AccountID                                                 string // may still be empty
 	Note                                                      string
 	RoleName, DeployURL                                       string   // of the Bootstrap Role; may be empty
@@ -131,7 +135,7 @@ type Subject struct {
 func Propose(basis Basis, p Policy, s Subject) (*Connection, []fact.Fact) {
 	c := &Connection{
 		ID: s.ID, TransferID: s.TransferID, OrderID: s.OrderID, CustomerID: s.CustomerID, PayerID: s.PayerID, AgreementID: s.AgreementID,
-		Agreement: agreementUnderWay,
+		Agreement: agreementUnderWay, AccountRequestID: s.AccountRequestID,
 		AccountID: s.AccountID, Basis: basis, Policy: p, Note: s.Note, State: Proposed,
 		Role: access.Role{Name: s.RoleName, ExternalID: s.TransferID, DeployURL: s.DeployURL},
 	}
@@ -184,6 +188,13 @@ func (c *Connection) Join(now time.Time) []fact.Fact {
 	c.CheckedAt = now
 	joinAll(c, now)
 	return c.bind(nextMonth(now))
+}
+
+// Opened binds an account that AWS has just created in the payer's organization: the payer is billed for it from its first day.
+func Opened(c *Connection, now time.Time) []fact.Fact {
+	c.CheckedAt = now
+	joinAll(c, now)
+	return c.bind(calendar.MonthOf(now).Start())
 }
 
 // endWith notes the end of a connection that binds. One that ends before it has begun ends at once.

@@ -50,41 +50,26 @@ func both() map[Side]time.Time {
 func in(t testing.TB, s State) *Consent {
 	t.Helper()
 	c := filled(fresh())
-	do := func(_ []fact.Fact, err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
+	by := func(verb func() ([]fact.Fact, error)) func() {
+		return func() {
+			t.Helper()
+			if _, err := verb(); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
+	open := func() { c.Open(now()) }
+	submit := by(func() ([]fact.Fact, error) { return c.Submit("sent", "", operator(), now()) })
+	review := by(func() ([]fact.Fact, error) { return c.Review("mail", "CTA-1", operator(), now()) })
+	grant := by(func() ([]fact.Fact, error) { return decided(OutcomeGranted)(c) })
+	refuse := by(func() ([]fact.Fact, error) { return decided(OutcomeRefused)(c) })
+	send := by(func() ([]fact.Fact, error) { return c.SendAgreement(clauses(), "mail", operator(), now()) })
+	execute := by(func() ([]fact.Fact, error) { return c.Execute(both(), "signed copy", operator(), now()) })
+	cancel := by(func() ([]fact.Fact, error) { return c.Cancel("no need", operator(), now()) })
 	for _, next := range map[State][]func(){
-		Draft:         nil,
-		InfoGathering: {func() { c.Open(now()) }},
-		Submitted:     {func() { c.Open(now()) }, func() { do(c.Submit("sent", "", operator(), now())) }},
-		UnderReview: {
-			func() { c.Open(now()) }, func() { do(c.Submit("sent", "", operator(), now())) },
-			func() { do(c.Review("mail", "CTA-1", operator(), now())) },
-		},
-		Granted: {
-			func() { c.Open(now()) }, func() { do(c.Submit("sent", "", operator(), now())) },
-			func() { do(c.Decide(Verdict{Outcome: OutcomeGranted, Evidence: "mail"}, operator(), now())) },
-		},
-		AgreementPending: {
-			func() { c.Open(now()) }, func() { do(c.Submit("sent", "", operator(), now())) },
-			func() { do(c.Decide(Verdict{Outcome: OutcomeGranted, Evidence: "mail"}, operator(), now())) },
-			func() { do(c.SendAgreement(clauses(), "mail", operator(), now())) },
-		},
-		Executed: {
-			func() { c.Open(now()) }, func() { do(c.Submit("sent", "", operator(), now())) },
-			func() { do(c.Decide(Verdict{Outcome: OutcomeGranted, Evidence: "mail"}, operator(), now())) },
-			func() { do(c.SendAgreement(clauses(), "mail", operator(), now())) },
-			func() { do(c.Execute(both(), "signed copy", operator(), now())) },
-		},
-		Refused: {
-			func() { c.Open(now()) }, func() { do(c.Submit("sent", "", operator(), now())) },
-			func() { do(c.Decide(Verdict{Outcome: OutcomeRefused, Evidence: "mail"}, operator(), now())) },
-		},
-		Cancelled: {func() { c.Open(now()) }, func() { do(c.Cancel("no need", operator(), now())) }},
-		Expired:   {func() { c.Open(now().Add(-180 * day)) }, func() { c.Tick(now()) }},
+		InfoGathering: {open}, Submitted: {open, submit}, UnderReview: {open, submit, review}, Granted: {open, submit, grant},
+		AgreementPending: {open, submit, grant, send}, Executed: {open, submit, grant, send, execute}, Refused: {open, submit, refuse},
+		Cancelled: {open, cancel}, Expired: {func() { c.Open(now().Add(-180 * day)) }, func() { c.Tick(now()) }},
 	}[s] {
 		next()
 	}

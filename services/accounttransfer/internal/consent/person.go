@@ -35,5 +35,5 @@ func (p *Person) Erase() []fact.Fact {
 		return nil
 	}
 	*p = Person{ID: p.ID, CustomerID: p.CustomerID, ConsentID: p.ConsentID, Side: p.Side, Erased: true}
-	return []fact.Fact{{Name: FactPersonErased, Audience: fact.Operator, Private: true}}
+	return []fact.Fact{{Name: FactPersonErased, Private: true}} // the consent tells who asked, and why
 }

@@ -29,7 +29,7 @@ func legacy(t testing.TB, key string, public bool) *life {
 	}
 	tr, _, err := New(j, Subject{
 		ConsentID: consentID,
-		ID: "trf_1", ConnectionID: "con_1", OrderID: "ord_1", CustomerID: "cus_1", SellerID: "sel_1", AccountID: "111122223333",
+		ID:        "trf_1", ConnectionID: "con_1", OrderID: "ord_1", CustomerID: "cus_1", SellerID: "sel_1", AccountID: "111122223333",
 		Linked: []string{other}, PublicSector: public,
 	}, now())
 	if err != nil {

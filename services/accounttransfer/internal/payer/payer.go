@@ -116,7 +116,7 @@ func (p *Payer) Revise(e Edit) ([]fact.Fact, error) {
 // Admit refuses a new transfer when the payer is closed or has as many transfers and outstanding invitations as AWS
 // grants it.
 func (p *Payer) Admit(used int) error {
-	if err := p.TakesMembers(); err != nil {
+	if err := p.Open(); err != nil {
 		return err
 	}
 	if used >= p.InboundQuota {
@@ -126,8 +126,8 @@ func (p *Payer) Admit(used int) error {
 	return nil
 }
 
-// TakesMembers refuses accounts as members of the payer's organization when it is closed. They need none of its inbound quota.
-func (p *Payer) TakesMembers() error {
+// Open refuses what would come to a payer that is closed.
+func (p *Payer) Open() error {
 	if p.State == Active {
 		return nil
 	}

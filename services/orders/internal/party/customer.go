@@ -22,6 +22,8 @@ type Customer struct {
 
 	ExternalID string            `json:"external_id,omitempty"` // the caller's own, unique per seller
 	Labels     map[string]string `json:"labels,omitempty"`      // the caller's own
+
+	Provider *Provider `json:"provider,omitempty"` // nil: nobody has set that up
 }
 
 // CustomerEdit holds the new values of a change; nil leaves a field as it is.

@@ -2,23 +2,25 @@ package party
 
 // Reasons of refusals, as the contract names them.
 const (
-	ReasonFieldRequired     = "FIELD_REQUIRED"
-	ReasonCountryNotServed  = "COUNTRY_NOT_SERVED"
-	ReasonCurrencyNotServed = "CURRENCY_NOT_SERVED"
-	ReasonCurrencyInUse     = "CURRENCY_IN_USE"
-	ReasonPersonUnknown     = "PERSON_UNKNOWN"
-	ReasonPersonNeeded      = "PERSON_NEEDED"
-	ReasonTooManyPersons    = "TOO_MANY_PERSONS"
-	ReasonRoleDenied        = "ROLE_DENIED" // shared by all services
+	ReasonFieldRequired            = "FIELD_REQUIRED"
+	ReasonCountryNotServed         = "COUNTRY_NOT_SERVED"
+	ReasonCurrencyNotServed        = "CURRENCY_NOT_SERVED"
+	ReasonCurrencyInUse            = "CURRENCY_IN_USE"
+	ReasonPersonUnknown            = "PERSON_UNKNOWN"
+	ReasonPersonNeeded             = "PERSON_NEEDED"
+	ReasonTooManyPersons           = "TOO_MANY_PERSONS"
+	ReasonRIPassThroughUnavailable = "RI_PASS_THROUGH_UNAVAILABLE"
+	ReasonRoleDenied               = "ROLE_DENIED" // shared by all services
 )
 
 // Names of facts about sellers and customers; people have none that anybody else may see.
 const (
 	FactCreated       = "created"
 	FactUpdated       = "updated"
-	FactPersonAdded   = "person_added" // of the customer, as the next three
+	FactPersonAdded   = "person_added" // of the customer, as the next four
 	FactPersonUpdated = "person_updated"
 	FactPersonRemoved = "person_removed"
 	FactPersonErased  = "person_erased"
+	FactProviderSet   = "provider_set"
 	FactErased        = "erased" // of the person itself, private
 )

@@ -11,11 +11,12 @@ const (
 	UnclaimedRelationship Kind = "UNCLAIMED_RELATIONSHIP"
 	BillingProblem        Kind = "BILLING_PROBLEM"
 	Question              Kind = "QUESTION"
+	AccountRequest        Kind = "ACCOUNT_REQUEST"
 )
 
 // Kinds returns every kind, for exhaustive tables.
 func Kinds() []Kind {
-	return []Kind{ChannelSetup, TransferProblem, RolesMissing, UnclaimedRelationship, BillingProblem, Question}
+	return []Kind{ChannelSetup, TransferProblem, RolesMissing, UnclaimedRelationship, BillingProblem, Question, AccountRequest}
 }
 
 // customersOwn reports whether customers open such cases themselves (SUP-007).

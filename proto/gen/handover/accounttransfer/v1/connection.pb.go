@@ -339,7 +339,7 @@ type Connection struct {
 	CustomerId string `protobuf:"bytes,2,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
 	// The payer that is billed for the account, "pay_…".
 	PayerId string `protobuf:"bytes,3,opt,name=payer_id,json=payerId,proto3" json:"payer_id,omitempty"`
-	// The transfer that began it, "trf_…".
+	// The transfer that began it, "trf_…"; empty: a request for a new account did.
 	TransferId string `protobuf:"bytes,4,opt,name=transfer_id,json=transferId,proto3" json:"transfer_id,omitempty"`
 	// The order that began it, "ord_…"; also the correlation of its events.
 	OrderId string `protobuf:"bytes,5,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
@@ -381,8 +381,10 @@ type Connection struct {
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,22,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// When it last changed visibly, business time.
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,23,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	// The request for a new account that began it, "acr_…"; empty: a transfer did.
+	AccountRequestId string `protobuf:"bytes,24,opt,name=account_request_id,json=accountRequestId,proto3" json:"account_request_id,omitempty"`
 	// The accounts of a membership, account_id first; empty for another basis.
-	Members       []*Member `protobuf:"bytes,24,rep,name=members,proto3" json:"members,omitempty"`
+	Members       []*Member `protobuf:"bytes,25,rep,name=members,proto3" json:"members,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -578,6 +580,13 @@ func (x *Connection) GetUpdateTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Connection) GetAccountRequestId() string {
+	if x != nil {
+		return x.AccountRequestId
+	}
+	return ""
+}
+
 func (x *Connection) GetMembers() []*Member {
 	if x != nil {
 		return x.Members
@@ -653,7 +662,7 @@ var File_handover_accounttransfer_v1_connection_proto protoreflect.FileDescripto
 
 const file_handover_accounttransfer_v1_connection_proto_rawDesc = "" +
 	"\n" +
-	",handover/accounttransfer/v1/connection.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*handover/accounttransfer/v1/contract.proto\x1a,handover/accounttransfer/v1/invitation.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xc6\n" +
+	",handover/accounttransfer/v1/connection.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*handover/accounttransfer/v1/contract.proto\x1a,handover/accounttransfer/v1/invitation.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xf4\n" +
 	"\n" +
 	"\n" +
 	"Connection\x12#\n" +
@@ -688,8 +697,9 @@ const file_handover_accounttransfer_v1_connection_proto_rawDesc = "" +
 	"\vcreate_time\x18\x16 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"createTime\x12;\n" +
 	"\vupdate_time\x18\x17 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"updateTime\x12=\n" +
-	"\amembers\x18\x18 \x03(\v2#.handover.accounttransfer.v1.MemberR\amembers\"\xa6\x01\n" +
+	"updateTime\x12,\n" +
+	"\x12account_request_id\x18\x18 \x01(\tR\x10accountRequestId\x12=\n" +
+	"\amembers\x18\x19 \x03(\v2#.handover.accounttransfer.v1.MemberR\amembers\"\xa6\x01\n" +
 	"\x06Member\x12\x1d\n" +
 	"\n" +
 	"account_id\x18\x01 \x01(\tR\taccountId\x12>\n" +

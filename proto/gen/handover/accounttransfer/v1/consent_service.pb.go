@@ -78,7 +78,7 @@ type GetConsentResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The consent.
 	Consent *Consent `protobuf:"bytes,1,opt,name=consent,proto3" json:"consent,omitempty"`
-	// Who signs for its sides, as far as it is known.
+	// Who signs for its sides, or was to before somebody else was named.
 	Signatories   []*Signatory `protobuf:"bytes,2,rep,name=signatories,proto3" json:"signatories,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

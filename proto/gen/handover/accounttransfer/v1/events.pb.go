@@ -515,6 +515,135 @@ func (TransferFact) EnumDescriptor() ([]byte, []int) {
 	return file_handover_accounttransfer_v1_events_proto_rawDescGZIP(), []int{3}
 }
 
+// AccountRequestFact names the facts of a request for a new account. An event's name is the value without its prefix, in lower case.
+type AccountRequestFact int32
+
+const (
+	// Never recorded.
+	AccountRequestFact_ACCOUNT_REQUEST_FACT_UNSPECIFIED AccountRequestFact = 0
+	// It was submitted.
+	AccountRequestFact_ACCOUNT_REQUEST_FACT_SUBMITTED AccountRequestFact = 1
+	// It was routed. Details: region, group.
+	AccountRequestFact_ACCOUNT_REQUEST_FACT_ROUTED AccountRequestFact = 2
+	// Cloud Support Ops has it.
+	AccountRequestFact_ACCOUNT_REQUEST_FACT_REVIEW_BEGUN AccountRequestFact = 3
+	// The customer is asked for information. Details: until.
+	AccountRequestFact_ACCOUNT_REQUEST_FACT_INFORMATION_REQUESTED AccountRequestFact = 4
+	// The information came. Details: by_mail.
+	AccountRequestFact_ACCOUNT_REQUEST_FACT_INFORMATION_PROVIDED AccountRequestFact = 5
+	// It was approved.
+	AccountRequestFact_ACCOUNT_REQUEST_FACT_APPROVED AccountRequestFact = 6
+	// It was rejected.
+	AccountRequestFact_ACCOUNT_REQUEST_FACT_REJECTED AccountRequestFact = 7
+	// It was taken back, or the account is followed up no more.
+	AccountRequestFact_ACCOUNT_REQUEST_FACT_CANCELLED AccountRequestFact = 8
+	// AWS was asked to create the account. Details: attempt.
+	AccountRequestFact_ACCOUNT_REQUEST_FACT_CREATION_REQUESTED AccountRequestFact = 9
+	// AWS did not create it. Details: owner. Reason: AWS's own.
+	AccountRequestFact_ACCOUNT_REQUEST_FACT_CREATION_FAILED AccountRequestFact = 10
+	// The account is there. Details: account_id.
+	AccountRequestFact_ACCOUNT_REQUEST_FACT_ACCOUNT_CREATED AccountRequestFact = 11
+	// The root owner has reset the password.
+	AccountRequestFact_ACCOUNT_REQUEST_FACT_ROOT_ACCESS_CONFIRMED AccountRequestFact = 12
+	// The ARN of the role was entered.
+	AccountRequestFact_ACCOUNT_REQUEST_FACT_ROLE_ENTERED AccountRequestFact = 13
+	// The role lets the reseller in.
+	AccountRequestFact_ACCOUNT_REQUEST_FACT_ROLE_VALIDATED AccountRequestFact = 14
+	// The role is not valid. Details: state.
+	AccountRequestFact_ACCOUNT_REQUEST_FACT_ROLE_REFUSED AccountRequestFact = 15
+	// The support plan is confirmed. Details: support_plan.
+	AccountRequestFact_ACCOUNT_REQUEST_FACT_SUPPORT_PLAN_CONFIRMED AccountRequestFact = 16
+	// The support plan group was set. Details: support_plan_group.
+	AccountRequestFact_ACCOUNT_REQUEST_FACT_SUPPORT_PLAN_GROUP_SET AccountRequestFact = 17
+	// Everything is done.
+	AccountRequestFact_ACCOUNT_REQUEST_FACT_READY AccountRequestFact = 18
+	// A wait takes longer than planned. Details: wait, owner.
+	AccountRequestFact_ACCOUNT_REQUEST_FACT_WAIT_ESCALATED AccountRequestFact = 19
+	// The root address was erased.
+	AccountRequestFact_ACCOUNT_REQUEST_FACT_MAILBOX_ERASED AccountRequestFact = 20
+	// Somebody has AWS asked again.
+	AccountRequestFact_ACCOUNT_REQUEST_FACT_CREATION_RETRIED AccountRequestFact = 21
+)
+
+// Enum value maps for AccountRequestFact.
+var (
+	AccountRequestFact_name = map[int32]string{
+		0:  "ACCOUNT_REQUEST_FACT_UNSPECIFIED",
+		1:  "ACCOUNT_REQUEST_FACT_SUBMITTED",
+		2:  "ACCOUNT_REQUEST_FACT_ROUTED",
+		3:  "ACCOUNT_REQUEST_FACT_REVIEW_BEGUN",
+		4:  "ACCOUNT_REQUEST_FACT_INFORMATION_REQUESTED",
+		5:  "ACCOUNT_REQUEST_FACT_INFORMATION_PROVIDED",
+		6:  "ACCOUNT_REQUEST_FACT_APPROVED",
+		7:  "ACCOUNT_REQUEST_FACT_REJECTED",
+		8:  "ACCOUNT_REQUEST_FACT_CANCELLED",
+		9:  "ACCOUNT_REQUEST_FACT_CREATION_REQUESTED",
+		10: "ACCOUNT_REQUEST_FACT_CREATION_FAILED",
+		11: "ACCOUNT_REQUEST_FACT_ACCOUNT_CREATED",
+		12: "ACCOUNT_REQUEST_FACT_ROOT_ACCESS_CONFIRMED",
+		13: "ACCOUNT_REQUEST_FACT_ROLE_ENTERED",
+		14: "ACCOUNT_REQUEST_FACT_ROLE_VALIDATED",
+		15: "ACCOUNT_REQUEST_FACT_ROLE_REFUSED",
+		16: "ACCOUNT_REQUEST_FACT_SUPPORT_PLAN_CONFIRMED",
+		17: "ACCOUNT_REQUEST_FACT_SUPPORT_PLAN_GROUP_SET",
+		18: "ACCOUNT_REQUEST_FACT_READY",
+		19: "ACCOUNT_REQUEST_FACT_WAIT_ESCALATED",
+		20: "ACCOUNT_REQUEST_FACT_MAILBOX_ERASED",
+		21: "ACCOUNT_REQUEST_FACT_CREATION_RETRIED",
+	}
+	AccountRequestFact_value = map[string]int32{
+		"ACCOUNT_REQUEST_FACT_UNSPECIFIED":            0,
+		"ACCOUNT_REQUEST_FACT_SUBMITTED":              1,
+		"ACCOUNT_REQUEST_FACT_ROUTED":                 2,
+		"ACCOUNT_REQUEST_FACT_REVIEW_BEGUN":           3,
+		"ACCOUNT_REQUEST_FACT_INFORMATION_REQUESTED":  4,
+		"ACCOUNT_REQUEST_FACT_INFORMATION_PROVIDED":   5,
+		"ACCOUNT_REQUEST_FACT_APPROVED":               6,
+		"ACCOUNT_REQUEST_FACT_REJECTED":               7,
+		"ACCOUNT_REQUEST_FACT_CANCELLED":              8,
+		"ACCOUNT_REQUEST_FACT_CREATION_REQUESTED":     9,
+		"ACCOUNT_REQUEST_FACT_CREATION_FAILED":        10,
+		"ACCOUNT_REQUEST_FACT_ACCOUNT_CREATED":        11,
+		"ACCOUNT_REQUEST_FACT_ROOT_ACCESS_CONFIRMED":  12,
+		"ACCOUNT_REQUEST_FACT_ROLE_ENTERED":           13,
+		"ACCOUNT_REQUEST_FACT_ROLE_VALIDATED":         14,
+		"ACCOUNT_REQUEST_FACT_ROLE_REFUSED":           15,
+		"ACCOUNT_REQUEST_FACT_SUPPORT_PLAN_CONFIRMED": 16,
+		"ACCOUNT_REQUEST_FACT_SUPPORT_PLAN_GROUP_SET": 17,
+		"ACCOUNT_REQUEST_FACT_READY":                  18,
+		"ACCOUNT_REQUEST_FACT_WAIT_ESCALATED":         19,
+		"ACCOUNT_REQUEST_FACT_MAILBOX_ERASED":         20,
+		"ACCOUNT_REQUEST_FACT_CREATION_RETRIED":       21,
+	}
+)
+
+func (x AccountRequestFact) Enum() *AccountRequestFact {
+	p := new(AccountRequestFact)
+	*p = x
+	return p
+}
+
+func (x AccountRequestFact) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (AccountRequestFact) Descriptor() protoreflect.EnumDescriptor {
+	return file_handover_accounttransfer_v1_events_proto_enumTypes[4].Descriptor()
+}
+
+func (AccountRequestFact) Type() protoreflect.EnumType {
+	return &file_handover_accounttransfer_v1_events_proto_enumTypes[4]
+}
+
+func (x AccountRequestFact) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use AccountRequestFact.Descriptor instead.
+func (AccountRequestFact) EnumDescriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_events_proto_rawDescGZIP(), []int{4}
+}
+
 // PayerEvent is the body of every event of a payer: its public state after the fact, without its role and external id.
 type PayerEvent struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -699,11 +828,58 @@ func (x *TransferEvent) GetTransfer() *Transfer {
 	return nil
 }
 
+// AccountRequestEvent is the body of every event of a request for a new account: its public state after the fact, without
+// personal data and without what was said.
+type AccountRequestEvent struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The state after the fact.
+	AccountRequest *AccountRequest `protobuf:"bytes,1,opt,name=account_request,json=accountRequest,proto3" json:"account_request,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *AccountRequestEvent) Reset() {
+	*x = AccountRequestEvent{}
+	mi := &file_handover_accounttransfer_v1_events_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AccountRequestEvent) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AccountRequestEvent) ProtoMessage() {}
+
+func (x *AccountRequestEvent) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_accounttransfer_v1_events_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AccountRequestEvent.ProtoReflect.Descriptor instead.
+func (*AccountRequestEvent) Descriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_events_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *AccountRequestEvent) GetAccountRequest() *AccountRequest {
+	if x != nil {
+		return x.AccountRequest
+	}
+	return nil
+}
+
 var File_handover_accounttransfer_v1_events_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\n" +
-	"(handover/accounttransfer/v1/events.proto\x12\x1bhandover.accounttransfer.v1\x1a,handover/accounttransfer/v1/connection.proto\x1a)handover/accounttransfer/v1/consent.proto\x1a'handover/accounttransfer/v1/payer.proto\x1a*handover/accounttransfer/v1/transfer.proto\"F\n" +
+	"(handover/accounttransfer/v1/events.proto\x12\x1bhandover.accounttransfer.v1\x1a1handover/accounttransfer/v1/account_request.proto\x1a,handover/accounttransfer/v1/connection.proto\x1a)handover/accounttransfer/v1/consent.proto\x1a'handover/accounttransfer/v1/payer.proto\x1a*handover/accounttransfer/v1/transfer.proto\"F\n" +
 	"\n" +
 	"PayerEvent\x128\n" +
 	"\x05payer\x18\x01 \x01(\v2\".handover.accounttransfer.v1.PayerR\x05payer\"Z\n" +
@@ -714,7 +890,9 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\fConsentEvent\x12>\n" +
 	"\aconsent\x18\x01 \x01(\v2$.handover.accounttransfer.v1.ConsentR\aconsent\"R\n" +
 	"\rTransferEvent\x12A\n" +
-	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer*\xd5\x01\n" +
+	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer\"k\n" +
+	"\x13AccountRequestEvent\x12T\n" +
+	"\x0faccount_request\x18\x01 \x01(\v2+.handover.accounttransfer.v1.AccountRequestR\x0eaccountRequest*\xd5\x01\n" +
 	"\tPayerFact\x12\x1a\n" +
 	"\x16PAYER_FACT_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12PAYER_FACT_CREATED\x10\x01\x12\x16\n" +
@@ -803,7 +981,31 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1eTRANSFER_FACT_ENDING_ESCALATED\x10\x15\x12\x1e\n" +
 	"\x1aTRANSFER_FACT_STEP_CHANGED\x10\x14\x12#\n" +
 	"\x1fTRANSFER_FACT_ACCOUNT_CORRECTED\x10\x1e\x12#\n" +
-	"\x1fTRANSFER_FACT_SESSION_SCHEDULED\x10)B\x8a\x02\n" +
+	"\x1fTRANSFER_FACT_SESSION_SCHEDULED\x10)*\x96\a\n" +
+	"\x12AccountRequestFact\x12$\n" +
+	" ACCOUNT_REQUEST_FACT_UNSPECIFIED\x10\x00\x12\"\n" +
+	"\x1eACCOUNT_REQUEST_FACT_SUBMITTED\x10\x01\x12\x1f\n" +
+	"\x1bACCOUNT_REQUEST_FACT_ROUTED\x10\x02\x12%\n" +
+	"!ACCOUNT_REQUEST_FACT_REVIEW_BEGUN\x10\x03\x12.\n" +
+	"*ACCOUNT_REQUEST_FACT_INFORMATION_REQUESTED\x10\x04\x12-\n" +
+	")ACCOUNT_REQUEST_FACT_INFORMATION_PROVIDED\x10\x05\x12!\n" +
+	"\x1dACCOUNT_REQUEST_FACT_APPROVED\x10\x06\x12!\n" +
+	"\x1dACCOUNT_REQUEST_FACT_REJECTED\x10\a\x12\"\n" +
+	"\x1eACCOUNT_REQUEST_FACT_CANCELLED\x10\b\x12+\n" +
+	"'ACCOUNT_REQUEST_FACT_CREATION_REQUESTED\x10\t\x12(\n" +
+	"$ACCOUNT_REQUEST_FACT_CREATION_FAILED\x10\n" +
+	"\x12(\n" +
+	"$ACCOUNT_REQUEST_FACT_ACCOUNT_CREATED\x10\v\x12.\n" +
+	"*ACCOUNT_REQUEST_FACT_ROOT_ACCESS_CONFIRMED\x10\f\x12%\n" +
+	"!ACCOUNT_REQUEST_FACT_ROLE_ENTERED\x10\r\x12'\n" +
+	"#ACCOUNT_REQUEST_FACT_ROLE_VALIDATED\x10\x0e\x12%\n" +
+	"!ACCOUNT_REQUEST_FACT_ROLE_REFUSED\x10\x0f\x12/\n" +
+	"+ACCOUNT_REQUEST_FACT_SUPPORT_PLAN_CONFIRMED\x10\x10\x12/\n" +
+	"+ACCOUNT_REQUEST_FACT_SUPPORT_PLAN_GROUP_SET\x10\x11\x12\x1e\n" +
+	"\x1aACCOUNT_REQUEST_FACT_READY\x10\x12\x12'\n" +
+	"#ACCOUNT_REQUEST_FACT_WAIT_ESCALATED\x10\x13\x12'\n" +
+	"#ACCOUNT_REQUEST_FACT_MAILBOX_ERASED\x10\x14\x12)\n" +
+	"%ACCOUNT_REQUEST_FACT_CREATION_RETRIED\x10\x15B\x8a\x02\n" +
 	"\x1fcom.handover.accounttransfer.v1B\vEventsProtoP\x01ZLexample.com/handover/proto/gen/handover/accounttransfer/v1;accounttransferv1\xa2\x02\x03HAX\xaa\x02\x1bHandover.Accounttransfer.V1\xca\x02\x1bHandover\\Accounttransfer\\V1\xe2\x02'Handover\\Accounttransfer\\V1\\GPBMetadata\xea\x02\x1dHandover::Accounttransfer::V1b\x06proto3"
 
 var (
@@ -818,32 +1020,36 @@ func file_handover_accounttransfer_v1_events_proto_rawDescGZIP() []byte {
 	return file_handover_accounttransfer_v1_events_proto_rawDescData
 }
 
-var file_handover_accounttransfer_v1_events_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_handover_accounttransfer_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_handover_accounttransfer_v1_events_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
+var file_handover_accounttransfer_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_handover_accounttransfer_v1_events_proto_goTypes = []any{
-	(PayerFact)(0),          // 0: handover.accounttransfer.v1.PayerFact
-	(ConnectionFact)(0),     // 1: handover.accounttransfer.v1.ConnectionFact
-	(ConsentFact)(0),        // 2: handover.accounttransfer.v1.ConsentFact
-	(TransferFact)(0),       // 3: handover.accounttransfer.v1.TransferFact
-	(*PayerEvent)(nil),      // 4: handover.accounttransfer.v1.PayerEvent
-	(*ConnectionEvent)(nil), // 5: handover.accounttransfer.v1.ConnectionEvent
-	(*ConsentEvent)(nil),    // 6: handover.accounttransfer.v1.ConsentEvent
-	(*TransferEvent)(nil),   // 7: handover.accounttransfer.v1.TransferEvent
-	(*Payer)(nil),           // 8: handover.accounttransfer.v1.Payer
-	(*Connection)(nil),      // 9: handover.accounttransfer.v1.Connection
-	(*Consent)(nil),         // 10: handover.accounttransfer.v1.Consent
-	(*Transfer)(nil),        // 11: handover.accounttransfer.v1.Transfer
+	(PayerFact)(0),              // 0: handover.accounttransfer.v1.PayerFact
+	(ConnectionFact)(0),         // 1: handover.accounttransfer.v1.ConnectionFact
+	(ConsentFact)(0),            // 2: handover.accounttransfer.v1.ConsentFact
+	(TransferFact)(0),           // 3: handover.accounttransfer.v1.TransferFact
+	(AccountRequestFact)(0),     // 4: handover.accounttransfer.v1.AccountRequestFact
+	(*PayerEvent)(nil),          // 5: handover.accounttransfer.v1.PayerEvent
+	(*ConnectionEvent)(nil),     // 6: handover.accounttransfer.v1.ConnectionEvent
+	(*ConsentEvent)(nil),        // 7: handover.accounttransfer.v1.ConsentEvent
+	(*TransferEvent)(nil),       // 8: handover.accounttransfer.v1.TransferEvent
+	(*AccountRequestEvent)(nil), // 9: handover.accounttransfer.v1.AccountRequestEvent
+	(*Payer)(nil),               // 10: handover.accounttransfer.v1.Payer
+	(*Connection)(nil),          // 11: handover.accounttransfer.v1.Connection
+	(*Consent)(nil),             // 12: handover.accounttransfer.v1.Consent
+	(*Transfer)(nil),            // 13: handover.accounttransfer.v1.Transfer
+	(*AccountRequest)(nil),      // 14: handover.accounttransfer.v1.AccountRequest
 }
 var file_handover_accounttransfer_v1_events_proto_depIdxs = []int32{
-	8,  // 0: handover.accounttransfer.v1.PayerEvent.payer:type_name -> handover.accounttransfer.v1.Payer
-	9,  // 1: handover.accounttransfer.v1.ConnectionEvent.connection:type_name -> handover.accounttransfer.v1.Connection
-	10, // 2: handover.accounttransfer.v1.ConsentEvent.consent:type_name -> handover.accounttransfer.v1.Consent
-	11, // 3: handover.accounttransfer.v1.TransferEvent.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	4,  // [4:4] is the sub-list for method output_type
-	4,  // [4:4] is the sub-list for method input_type
-	4,  // [4:4] is the sub-list for extension type_name
-	4,  // [4:4] is the sub-list for extension extendee
-	0,  // [0:4] is the sub-list for field type_name
+	10, // 0: handover.accounttransfer.v1.PayerEvent.payer:type_name -> handover.accounttransfer.v1.Payer
+	11, // 1: handover.accounttransfer.v1.ConnectionEvent.connection:type_name -> handover.accounttransfer.v1.Connection
+	12, // 2: handover.accounttransfer.v1.ConsentEvent.consent:type_name -> handover.accounttransfer.v1.Consent
+	13, // 3: handover.accounttransfer.v1.TransferEvent.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	14, // 4: handover.accounttransfer.v1.AccountRequestEvent.account_request:type_name -> handover.accounttransfer.v1.AccountRequest
+	5,  // [5:5] is the sub-list for method output_type
+	5,  // [5:5] is the sub-list for method input_type
+	5,  // [5:5] is the sub-list for extension type_name
+	5,  // [5:5] is the sub-list for extension extendee
+	0,  // [0:5] is the sub-list for field type_name
 }
 
 func init() { file_handover_accounttransfer_v1_events_proto_init() }
@@ -851,6 +1057,7 @@ func file_handover_accounttransfer_v1_events_proto_init() {
 	if File_handover_accounttransfer_v1_events_proto != nil {
 		return
 	}
+	file_handover_accounttransfer_v1_account_request_proto_init()
 	file_handover_accounttransfer_v1_connection_proto_init()
 	file_handover_accounttransfer_v1_consent_proto_init()
 	file_handover_accounttransfer_v1_payer_proto_init()
@@ -860,8 +1067,8 @@ func file_handover_accounttransfer_v1_events_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_accounttransfer_v1_events_proto_rawDesc), len(file_handover_accounttransfer_v1_events_proto_rawDesc)),
-			NumEnums:      4,
-			NumMessages:   4,
+			NumEnums:      5,
+			NumMessages:   5,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

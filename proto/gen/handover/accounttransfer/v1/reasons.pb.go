@@ -93,6 +93,26 @@ const (
 	Reason_REASON_FIELD_NOT_YOURS Reason = 60
 	// The consent has no such person.
 	Reason_REASON_PERSON_UNKNOWN Reason = 61
+	// There is no such customer, or the service has not heard of it yet.
+	Reason_REASON_CUSTOMER_UNKNOWN Reason = 80
+	// The customer's provider is not set up, or not enabled in its portal.
+	Reason_REASON_PROVIDER_NOT_SET_UP Reason = 81
+	// The root address is in use: of another request, or at AWS.
+	Reason_REASON_ROOT_EMAIL_IN_USE Reason = 82
+	// The root address has a form that AWS does not take.
+	Reason_REASON_ROOT_EMAIL_INVALID Reason = 83
+	// Nobody has confirmed that the root mailbox exists and is read.
+	Reason_REASON_MAILBOX_NOT_CONFIRMED Reason = 84
+	// There is no such region, or none for the customer's country.
+	Reason_REASON_REGION_UNKNOWN Reason = 85
+	// The operator works for other regions.
+	Reason_REASON_REGION_DENIED Reason = 86
+	// The customer has no such person.
+	Reason_REASON_CONTACT_UNKNOWN Reason = 87
+	// The region takes no information by mail.
+	Reason_REASON_INFORMATION_BY_MAIL_UNAVAILABLE Reason = 88
+	// The support plan group does not fit the support plan of the account.
+	Reason_REASON_SUPPORT_PLAN_GROUP_MISMATCH Reason = 89
 )
 
 // Enum value maps for Reason.
@@ -131,41 +151,61 @@ var (
 		44: "REASON_LINKED_ACCOUNTS_WRONG",
 		60: "REASON_FIELD_NOT_YOURS",
 		61: "REASON_PERSON_UNKNOWN",
+		80: "REASON_CUSTOMER_UNKNOWN",
+		81: "REASON_PROVIDER_NOT_SET_UP",
+		82: "REASON_ROOT_EMAIL_IN_USE",
+		83: "REASON_ROOT_EMAIL_INVALID",
+		84: "REASON_MAILBOX_NOT_CONFIRMED",
+		85: "REASON_REGION_UNKNOWN",
+		86: "REASON_REGION_DENIED",
+		87: "REASON_CONTACT_UNKNOWN",
+		88: "REASON_INFORMATION_BY_MAIL_UNAVAILABLE",
+		89: "REASON_SUPPORT_PLAN_GROUP_MISMATCH",
 	}
 	Reason_value = map[string]int32{
-		"REASON_UNSPECIFIED":              0,
-		"REASON_STATE_REFUSES":            1,
-		"REASON_STEP_UNKNOWN":             2,
-		"REASON_STEP_NOT_OPEN":            3,
-		"REASON_STEP_GUARD_CLOSED":        4,
-		"REASON_STEP_NOT_MANUAL":          5,
-		"REASON_STEP_NOT_YOURS":           6,
-		"REASON_STEP_NOT_FAILED":          7,
-		"REASON_STEP_NOT_CLOSED":          8,
-		"REASON_STEP_NOT_REOPENABLE":      9,
-		"REASON_STEP_NOT_SKIPPABLE":       10,
-		"REASON_EVIDENCE_REQUIRED":        11,
-		"REASON_INVITATION_PENDING":       12,
-		"REASON_INVITATION_ACCEPTED":      13,
-		"REASON_START_TOO_EARLY":          14,
-		"REASON_START_TOO_LATE":           15,
-		"REASON_START_NOT_FIRST_OF_MONTH": 16,
-		"REASON_PAYER_CLOSED":             17,
-		"REASON_PAYER_UNKNOWN":            18,
-		"REASON_PAYER_QUOTA_EXHAUSTED":    19,
-		"REASON_PAYER_ACCOUNT_TAKEN":      20,
-		"REASON_ROLE_ACCOUNT_MISMATCH":    21,
-		"REASON_TEMPLATE_UNKNOWN":         22,
-		"REASON_ACCOUNT_ID_INVALID":       23,
-		"REASON_ACCOUNT_IN_TRANSFER":      24,
-		"REASON_FIELD_IMMUTABLE":          25,
-		"REASON_FIELD_REQUIRED":           26,
-		"REASON_EVIDENCE_WRONG":           41,
-		"REASON_SESSION_REQUIRED":         42,
-		"REASON_SESSION_PAST":             43,
-		"REASON_LINKED_ACCOUNTS_WRONG":    44,
-		"REASON_FIELD_NOT_YOURS":          60,
-		"REASON_PERSON_UNKNOWN":           61,
+		"REASON_UNSPECIFIED":                     0,
+		"REASON_STATE_REFUSES":                   1,
+		"REASON_STEP_UNKNOWN":                    2,
+		"REASON_STEP_NOT_OPEN":                   3,
+		"REASON_STEP_GUARD_CLOSED":               4,
+		"REASON_STEP_NOT_MANUAL":                 5,
+		"REASON_STEP_NOT_YOURS":                  6,
+		"REASON_STEP_NOT_FAILED":                 7,
+		"REASON_STEP_NOT_CLOSED":                 8,
+		"REASON_STEP_NOT_REOPENABLE":             9,
+		"REASON_STEP_NOT_SKIPPABLE":              10,
+		"REASON_EVIDENCE_REQUIRED":               11,
+		"REASON_INVITATION_PENDING":              12,
+		"REASON_INVITATION_ACCEPTED":             13,
+		"REASON_START_TOO_EARLY":                 14,
+		"REASON_START_TOO_LATE":                  15,
+		"REASON_START_NOT_FIRST_OF_MONTH":        16,
+		"REASON_PAYER_CLOSED":                    17,
+		"REASON_PAYER_UNKNOWN":                   18,
+		"REASON_PAYER_QUOTA_EXHAUSTED":           19,
+		"REASON_PAYER_ACCOUNT_TAKEN":             20,
+		"REASON_ROLE_ACCOUNT_MISMATCH":           21,
+		"REASON_TEMPLATE_UNKNOWN":                22,
+		"REASON_ACCOUNT_ID_INVALID":              23,
+		"REASON_ACCOUNT_IN_TRANSFER":             24,
+		"REASON_FIELD_IMMUTABLE":                 25,
+		"REASON_FIELD_REQUIRED":                  26,
+		"REASON_EVIDENCE_WRONG":                  41,
+		"REASON_SESSION_REQUIRED":                42,
+		"REASON_SESSION_PAST":                    43,
+		"REASON_LINKED_ACCOUNTS_WRONG":           44,
+		"REASON_FIELD_NOT_YOURS":                 60,
+		"REASON_PERSON_UNKNOWN":                  61,
+		"REASON_CUSTOMER_UNKNOWN":                80,
+		"REASON_PROVIDER_NOT_SET_UP":             81,
+		"REASON_ROOT_EMAIL_IN_USE":               82,
+		"REASON_ROOT_EMAIL_INVALID":              83,
+		"REASON_MAILBOX_NOT_CONFIRMED":           84,
+		"REASON_REGION_UNKNOWN":                  85,
+		"REASON_REGION_DENIED":                   86,
+		"REASON_CONTACT_UNKNOWN":                 87,
+		"REASON_INFORMATION_BY_MAIL_UNAVAILABLE": 88,
+		"REASON_SUPPORT_PLAN_GROUP_MISMATCH":     89,
 	}
 )
 
@@ -200,7 +240,7 @@ var File_handover_accounttransfer_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	")handover/accounttransfer/v1/reasons.proto\x12\x1bhandover.accounttransfer.v1\x1a handover/options/v1/access.proto*\xc4\b\n" +
+	")handover/accounttransfer/v1/reasons.proto\x12\x1bhandover.accounttransfer.v1\x1a handover/options/v1/access.proto*\xaf\v\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_STATE_REFUSES\x10\x01\x12\x1e\n" +
@@ -235,7 +275,17 @@ const file_handover_accounttransfer_v1_reasons_proto_rawDesc = "" +
 	"\x13REASON_SESSION_PAST\x10+\x1a\x05\xb0\xbb\x18\x90\x03\x12'\n" +
 	"\x1cREASON_LINKED_ACCOUNTS_WRONG\x10,\x1a\x05\xb0\xbb\x18\x90\x03\x12!\n" +
 	"\x16REASON_FIELD_NOT_YOURS\x10<\x1a\x05\xb0\xbb\x18\x93\x03\x12 \n" +
-	"\x15REASON_PERSON_UNKNOWN\x10=\x1a\x05\xb0\xbb\x18\x94\x03B\x8b\x02\n" +
+	"\x15REASON_PERSON_UNKNOWN\x10=\x1a\x05\xb0\xbb\x18\x94\x03\x12\"\n" +
+	"\x17REASON_CUSTOMER_UNKNOWN\x10P\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1e\n" +
+	"\x1aREASON_PROVIDER_NOT_SET_UP\x10Q\x12\x1c\n" +
+	"\x18REASON_ROOT_EMAIL_IN_USE\x10R\x12$\n" +
+	"\x19REASON_ROOT_EMAIL_INVALID\x10S\x1a\x05\xb0\xbb\x18\x90\x03\x12'\n" +
+	"\x1cREASON_MAILBOX_NOT_CONFIRMED\x10T\x1a\x05\xb0\xbb\x18\x90\x03\x12 \n" +
+	"\x15REASON_REGION_UNKNOWN\x10U\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1f\n" +
+	"\x14REASON_REGION_DENIED\x10V\x1a\x05\xb0\xbb\x18\x93\x03\x12!\n" +
+	"\x16REASON_CONTACT_UNKNOWN\x10W\x1a\x05\xb0\xbb\x18\x90\x03\x12*\n" +
+	"&REASON_INFORMATION_BY_MAIL_UNAVAILABLE\x10X\x12&\n" +
+	"\"REASON_SUPPORT_PLAN_GROUP_MISMATCH\x10YB\x8b\x02\n" +
 	"\x1fcom.handover.accounttransfer.v1B\fReasonsProtoP\x01ZLexample.com/handover/proto/gen/handover/accounttransfer/v1;accounttransferv1\xa2\x02\x03HAX\xaa\x02\x1bHandover.Accounttransfer.V1\xca\x02\x1bHandover\\Accounttransfer\\V1\xe2\x02'Handover\\Accounttransfer\\V1\\GPBMetadata\xea\x02\x1dHandover::Accounttransfer::V1b\x06proto3"
 
 var (

@@ -304,7 +304,7 @@ type ListNotificationsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Only notifications of this customer; empty: all that the caller may see.
 	CustomerId string `protobuf:"bytes,1,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
-	// Only of this order; empty: all.
+	// Only of this order, or of what else began it; empty: all.
 	Correlation string `protobuf:"bytes,2,opt,name=correlation,proto3" json:"correlation,omitempty"`
 	// Only of this reminder; empty: all.
 	ReminderId string `protobuf:"bytes,3,opt,name=reminder_id,json=reminderId,proto3" json:"reminder_id,omitempty"`
@@ -870,11 +870,11 @@ const file_handover_notifications_v1_notification_service_proto_rawDesc = "" +
 	"\x16GetNotificationRequest\x12B\n" +
 	"\x0fnotification_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^ntf_[0-9a-v]{26}$R\x0enotificationId\"f\n" +
 	"\x17GetNotificationResponse\x12K\n" +
-	"\fnotification\x18\x01 \x01(\v2'.handover.notifications.v1.NotificationR\fnotification\"\xb2\x04\n" +
+	"\fnotification\x18\x01 \x01(\v2'.handover.notifications.v1.NotificationR\fnotification\"\xb7\x04\n" +
 	"\x18ListNotificationsRequest\x12=\n" +
 	"\vcustomer_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
-	"customerId\x12>\n" +
-	"\vcorrelation\x18\x02 \x01(\tB\x1c\xbaH\x19r\x172\x15^(ord_[0-9a-v]{26})?$R\vcorrelation\x12=\n" +
+	"customerId\x12C\n" +
+	"\vcorrelation\x18\x02 \x01(\tB!\xbaH\x1er\x1c2\x1a^([a-z]{3}_[0-9a-v]{26})?$R\vcorrelation\x12=\n" +
 	"\vreminder_id\x18\x03 \x01(\tB\x1c\xbaH\x19r\x172\x15^(rem_[0-9a-v]{26})?$R\n" +
 	"reminderId\x12W\n" +
 	"\x06states\x18\x04 \x03(\x0e2,.handover.notifications.v1.NotificationStateB\x11\xbaH\x0e\x92\x01\v\x10\n" +

@@ -442,7 +442,7 @@ type ListRemindersRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Only reminders of this customer; empty: all that the caller may see.
 	CustomerId string `protobuf:"bytes,1,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
-	// Only of this order; empty: all.
+	// Only of this order, or of what else began it; empty: all.
 	Correlation string `protobuf:"bytes,2,opt,name=correlation,proto3" json:"correlation,omitempty"`
 	// Only in one of these states; empty: all.
 	States []ReminderState `protobuf:"varint,3,rep,packed,name=states,proto3,enum=handover.notifications.v1.ReminderState" json:"states,omitempty"`
@@ -736,11 +736,11 @@ const file_handover_notifications_v1_reminder_service_proto_rawDesc = "" +
 	"\vreminder_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^rem_[0-9a-v]{26}$R\n" +
 	"reminderId\"V\n" +
 	"\x13GetReminderResponse\x12?\n" +
-	"\breminder\x18\x01 \x01(\v2#.handover.notifications.v1.ReminderR\breminder\"\xfe\x02\n" +
+	"\breminder\x18\x01 \x01(\v2#.handover.notifications.v1.ReminderR\breminder\"\x83\x03\n" +
 	"\x14ListRemindersRequest\x12=\n" +
 	"\vcustomer_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
-	"customerId\x12>\n" +
-	"\vcorrelation\x18\x02 \x01(\tB\x1c\xbaH\x19r\x172\x15^(ord_[0-9a-v]{26})?$R\vcorrelation\x12S\n" +
+	"customerId\x12C\n" +
+	"\vcorrelation\x18\x02 \x01(\tB!\xbaH\x1er\x1c2\x1a^([a-z]{3}_[0-9a-v]{26})?$R\vcorrelation\x12S\n" +
 	"\x06states\x18\x03 \x03(\x0e2(.handover.notifications.v1.ReminderStateB\x11\xbaH\x0e\x92\x01\v\x10\n" +
 	"\"\a\x82\x01\x04\x10\x01 \x00R\x06states\x12@\n" +
 	"\border_by\x18\x04 \x01(\x0e2\x1b.handover.type.v1.SortOrderB\b\xbaH\x05\x82\x01\x02\x10\x01R\aorderBy\x12'\n" +

@@ -111,7 +111,9 @@ type Customer struct {
 	// The caller's own id of it, such as the key in an ERP system. Unique per seller; empty: none.
 	ExternalId string `protobuf:"bytes,12,opt,name=external_id,json=externalId,proto3" json:"external_id,omitempty"`
 	// The caller's own marks. Keys begin with a lower-case letter; values hold neither "|" nor control characters.
-	Labels        map[string]string `protobuf:"bytes,13,rep,name=labels,proto3" json:"labels,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Labels map[string]string `protobuf:"bytes,13,rep,name=labels,proto3" json:"labels,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// How it buys from AWS; unset: nobody has set that up.
+	Provider      *Provider `protobuf:"bytes,14,opt,name=provider,proto3" json:"provider,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -237,6 +239,77 @@ func (x *Customer) GetLabels() map[string]string {
 	return nil
 }
 
+func (x *Customer) GetProvider() *Provider {
+	if x != nil {
+		return x.Provider
+	}
+	return nil
+}
+
+// Provider is how a customer buys from the cloud provider, which is AWS: what it must have before a new account is requested.
+type Provider struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// ISO 4217 code of the currency that what it uses there is invoiced in: one of the seller's.
+	CurrencyCode string `protobuf:"bytes,1,opt,name=currency_code,json=currencyCode,proto3" json:"currency_code,omitempty"`
+	// The pricebook of Billing that its prices come from, "pbk_…".
+	PricebookId string `protobuf:"bytes,2,opt,name=pricebook_id,json=pricebookId,proto3" json:"pricebook_id,omitempty"`
+	// The customer sees the provider in its portal.
+	PortalEnabled bool `protobuf:"varint,3,opt,name=portal_enabled,json=portalEnabled,proto3" json:"portal_enabled,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Provider) Reset() {
+	*x = Provider{}
+	mi := &file_handover_orders_v1_customer_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Provider) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Provider) ProtoMessage() {}
+
+func (x *Provider) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_customer_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Provider.ProtoReflect.Descriptor instead.
+func (*Provider) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_customer_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Provider) GetCurrencyCode() string {
+	if x != nil {
+		return x.CurrencyCode
+	}
+	return ""
+}
+
+func (x *Provider) GetPricebookId() string {
+	if x != nil {
+		return x.PricebookId
+	}
+	return ""
+}
+
+func (x *Provider) GetPortalEnabled() bool {
+	if x != nil {
+		return x.PortalEnabled
+	}
+	return false
+}
+
 // Contact is one person of a customer, by id.
 type Contact struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -250,7 +323,7 @@ type Contact struct {
 
 func (x *Contact) Reset() {
 	*x = Contact{}
-	mi := &file_handover_orders_v1_customer_proto_msgTypes[1]
+	mi := &file_handover_orders_v1_customer_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -262,7 +335,7 @@ func (x *Contact) String() string {
 func (*Contact) ProtoMessage() {}
 
 func (x *Contact) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_customer_proto_msgTypes[1]
+	mi := &file_handover_orders_v1_customer_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -275,7 +348,7 @@ func (x *Contact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Contact.ProtoReflect.Descriptor instead.
 func (*Contact) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_customer_proto_rawDescGZIP(), []int{1}
+	return file_handover_orders_v1_customer_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *Contact) GetPersonId() string {
@@ -319,7 +392,7 @@ type Person struct {
 
 func (x *Person) Reset() {
 	*x = Person{}
-	mi := &file_handover_orders_v1_customer_proto_msgTypes[2]
+	mi := &file_handover_orders_v1_customer_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -331,7 +404,7 @@ func (x *Person) String() string {
 func (*Person) ProtoMessage() {}
 
 func (x *Person) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_customer_proto_msgTypes[2]
+	mi := &file_handover_orders_v1_customer_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -344,7 +417,7 @@ func (x *Person) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Person.ProtoReflect.Descriptor instead.
 func (*Person) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_customer_proto_rawDescGZIP(), []int{2}
+	return file_handover_orders_v1_customer_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Person) GetPersonId() string {
@@ -431,7 +504,7 @@ type NewContact struct {
 
 func (x *NewContact) Reset() {
 	*x = NewContact{}
-	mi := &file_handover_orders_v1_customer_proto_msgTypes[3]
+	mi := &file_handover_orders_v1_customer_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -443,7 +516,7 @@ func (x *NewContact) String() string {
 func (*NewContact) ProtoMessage() {}
 
 func (x *NewContact) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_customer_proto_msgTypes[3]
+	mi := &file_handover_orders_v1_customer_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -456,7 +529,7 @@ func (x *NewContact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NewContact.ProtoReflect.Descriptor instead.
 func (*NewContact) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_customer_proto_rawDescGZIP(), []int{3}
+	return file_handover_orders_v1_customer_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *NewContact) GetGivenName() string {
@@ -505,7 +578,7 @@ var File_handover_orders_v1_customer_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_customer_proto_rawDesc = "" +
 	"\n" +
-	"!handover/orders/v1/customer.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ehandover/options/v1/text.proto\"\xf4\x06\n" +
+	"!handover/orders/v1/customer.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ehandover/options/v1/text.proto\"\xb4\a\n" +
 	"\bCustomer\x12=\n" +
 	"\vcustomer_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
 	"customerId\x129\n" +
@@ -525,10 +598,16 @@ const file_handover_orders_v1_customer_proto_rawDesc = "" +
 	"updateTime\x12C\n" +
 	"\vexternal_id\x18\f \x01(\tB\"\xbaH\x1fr\x1d2\x1b^[0-9A-Za-z._:/@+-]{0,128}$R\n" +
 	"externalId\x12\x84\x01\n" +
-	"\x06labels\x18\r \x03(\v2(.handover.orders.v1.Customer.LabelsEntryBB\xbaH?\x9a\x01<\x10 \"\x1cr\x1a2\x18^[a-z][0-9a-z._-]{0,62}$*\x1ar\x182\x16^[^|[:cntrl:]]{0,128}$R\x06labels\x1a9\n" +
+	"\x06labels\x18\r \x03(\v2(.handover.orders.v1.Customer.LabelsEntryBB\xbaH?\x9a\x01<\x10 \"\x1cr\x1a2\x18^[a-z][0-9a-z._-]{0,62}$*\x1ar\x182\x16^[^|[:cntrl:]]{0,128}$R\x06labels\x12>\n" +
+	"\bprovider\x18\x0e \x01(\v2\x1c.handover.orders.v1.ProviderB\x04\xe2A\x01\x03R\bprovider\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"]\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xa7\x01\n" +
+	"\bProvider\x126\n" +
+	"\rcurrency_code\x18\x01 \x01(\tB\x11\xbaH\x0er\f2\n" +
+	"^[A-Z]{3}$R\fcurrencyCode\x12<\n" +
+	"\fpricebook_id\x18\x02 \x01(\tB\x19\xbaH\x16r\x142\x12^pbk_[0-9a-v]{26}$R\vpricebookId\x12%\n" +
+	"\x0eportal_enabled\x18\x03 \x01(\bR\rportalEnabled\"]\n" +
 	"\aContact\x12\x1b\n" +
 	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x125\n" +
 	"\x05roles\x18\x02 \x03(\x0e2\x1f.handover.orders.v1.ContactRoleR\x05roles\"\xff\x03\n" +
@@ -578,29 +657,31 @@ func file_handover_orders_v1_customer_proto_rawDescGZIP() []byte {
 }
 
 var file_handover_orders_v1_customer_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_handover_orders_v1_customer_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_handover_orders_v1_customer_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_handover_orders_v1_customer_proto_goTypes = []any{
 	(ContactRole)(0),              // 0: handover.orders.v1.ContactRole
 	(*Customer)(nil),              // 1: handover.orders.v1.Customer
-	(*Contact)(nil),               // 2: handover.orders.v1.Contact
-	(*Person)(nil),                // 3: handover.orders.v1.Person
-	(*NewContact)(nil),            // 4: handover.orders.v1.NewContact
-	nil,                           // 5: handover.orders.v1.Customer.LabelsEntry
-	(*timestamppb.Timestamp)(nil), // 6: google.protobuf.Timestamp
+	(*Provider)(nil),              // 2: handover.orders.v1.Provider
+	(*Contact)(nil),               // 3: handover.orders.v1.Contact
+	(*Person)(nil),                // 4: handover.orders.v1.Person
+	(*NewContact)(nil),            // 5: handover.orders.v1.NewContact
+	nil,                           // 6: handover.orders.v1.Customer.LabelsEntry
+	(*timestamppb.Timestamp)(nil), // 7: google.protobuf.Timestamp
 }
 var file_handover_orders_v1_customer_proto_depIdxs = []int32{
-	2, // 0: handover.orders.v1.Customer.contacts:type_name -> handover.orders.v1.Contact
-	6, // 1: handover.orders.v1.Customer.create_time:type_name -> google.protobuf.Timestamp
-	6, // 2: handover.orders.v1.Customer.update_time:type_name -> google.protobuf.Timestamp
-	5, // 3: handover.orders.v1.Customer.labels:type_name -> handover.orders.v1.Customer.LabelsEntry
-	0, // 4: handover.orders.v1.Contact.roles:type_name -> handover.orders.v1.ContactRole
-	0, // 5: handover.orders.v1.Person.roles:type_name -> handover.orders.v1.ContactRole
-	0, // 6: handover.orders.v1.NewContact.roles:type_name -> handover.orders.v1.ContactRole
-	7, // [7:7] is the sub-list for method output_type
-	7, // [7:7] is the sub-list for method input_type
-	7, // [7:7] is the sub-list for extension type_name
-	7, // [7:7] is the sub-list for extension extendee
-	0, // [0:7] is the sub-list for field type_name
+	3, // 0: handover.orders.v1.Customer.contacts:type_name -> handover.orders.v1.Contact
+	7, // 1: handover.orders.v1.Customer.create_time:type_name -> google.protobuf.Timestamp
+	7, // 2: handover.orders.v1.Customer.update_time:type_name -> google.protobuf.Timestamp
+	6, // 3: handover.orders.v1.Customer.labels:type_name -> handover.orders.v1.Customer.LabelsEntry
+	2, // 4: handover.orders.v1.Customer.provider:type_name -> handover.orders.v1.Provider
+	0, // 5: handover.orders.v1.Contact.roles:type_name -> handover.orders.v1.ContactRole
+	0, // 6: handover.orders.v1.Person.roles:type_name -> handover.orders.v1.ContactRole
+	0, // 7: handover.orders.v1.NewContact.roles:type_name -> handover.orders.v1.ContactRole
+	8, // [8:8] is the sub-list for method output_type
+	8, // [8:8] is the sub-list for method input_type
+	8, // [8:8] is the sub-list for extension type_name
+	8, // [8:8] is the sub-list for extension extendee
+	0, // [0:8] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_customer_proto_init() }
@@ -614,7 +695,7 @@ func file_handover_orders_v1_customer_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_orders_v1_customer_proto_rawDesc), len(file_handover_orders_v1_customer_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   5,
+			NumMessages:   6,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

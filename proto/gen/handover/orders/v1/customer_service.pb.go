@@ -556,6 +556,143 @@ func (x *UpdateCustomerResponse) GetEvents() []*v1.Event {
 	return nil
 }
 
+// SetProviderRequest is the request of SetProvider.
+type SetProviderRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the customer.
+	CustomerId string `protobuf:"bytes,1,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	// How it buys.
+	Provider *Provider `protobuf:"bytes,2,opt,name=provider,proto3" json:"provider,omitempty"`
+	// Not available: leave it out.
+	PassRiOptimization bool `protobuf:"varint,3,opt,name=pass_ri_optimization,json=passRiOptimization,proto3" json:"pass_ri_optimization,omitempty"`
+	// Etag that was read; empty: change whatever is there.
+	Etag string `protobuf:"bytes,4,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Checks and shows the result without keeping it.
+	ValidateOnly  bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetProviderRequest) Reset() {
+	*x = SetProviderRequest{}
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetProviderRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetProviderRequest) ProtoMessage() {}
+
+func (x *SetProviderRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetProviderRequest.ProtoReflect.Descriptor instead.
+func (*SetProviderRequest) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *SetProviderRequest) GetCustomerId() string {
+	if x != nil {
+		return x.CustomerId
+	}
+	return ""
+}
+
+func (x *SetProviderRequest) GetProvider() *Provider {
+	if x != nil {
+		return x.Provider
+	}
+	return nil
+}
+
+func (x *SetProviderRequest) GetPassRiOptimization() bool {
+	if x != nil {
+		return x.PassRiOptimization
+	}
+	return false
+}
+
+func (x *SetProviderRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *SetProviderRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// SetProviderResponse is the answer of SetProvider.
+type SetProviderResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The customer after the call.
+	Customer *Customer `protobuf:"bytes,1,opt,name=customer,proto3" json:"customer,omitempty"`
+	// The facts that were published, or with validate_only would be.
+	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetProviderResponse) Reset() {
+	*x = SetProviderResponse{}
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetProviderResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetProviderResponse) ProtoMessage() {}
+
+func (x *SetProviderResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetProviderResponse.ProtoReflect.Descriptor instead.
+func (*SetProviderResponse) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *SetProviderResponse) GetCustomer() *Customer {
+	if x != nil {
+		return x.Customer
+	}
+	return nil
+}
+
+func (x *SetProviderResponse) GetEvents() []*v1.Event {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
+
 // AddPersonRequest is the request of AddPerson.
 type AddPersonRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -575,7 +712,7 @@ type AddPersonRequest struct {
 
 func (x *AddPersonRequest) Reset() {
 	*x = AddPersonRequest{}
-	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[8]
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -587,7 +724,7 @@ func (x *AddPersonRequest) String() string {
 func (*AddPersonRequest) ProtoMessage() {}
 
 func (x *AddPersonRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[8]
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -600,7 +737,7 @@ func (x *AddPersonRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddPersonRequest.ProtoReflect.Descriptor instead.
 func (*AddPersonRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{8}
+	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *AddPersonRequest) GetCustomerId() string {
@@ -653,7 +790,7 @@ type AddPersonResponse struct {
 
 func (x *AddPersonResponse) Reset() {
 	*x = AddPersonResponse{}
-	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[9]
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -665,7 +802,7 @@ func (x *AddPersonResponse) String() string {
 func (*AddPersonResponse) ProtoMessage() {}
 
 func (x *AddPersonResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[9]
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -678,7 +815,7 @@ func (x *AddPersonResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddPersonResponse.ProtoReflect.Descriptor instead.
 func (*AddPersonResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{9}
+	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *AddPersonResponse) GetCustomer() *Customer {
@@ -723,7 +860,7 @@ type UpdatePersonRequest struct {
 
 func (x *UpdatePersonRequest) Reset() {
 	*x = UpdatePersonRequest{}
-	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[10]
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -735,7 +872,7 @@ func (x *UpdatePersonRequest) String() string {
 func (*UpdatePersonRequest) ProtoMessage() {}
 
 func (x *UpdatePersonRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[10]
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -748,7 +885,7 @@ func (x *UpdatePersonRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdatePersonRequest.ProtoReflect.Descriptor instead.
 func (*UpdatePersonRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{10}
+	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *UpdatePersonRequest) GetCustomerId() string {
@@ -806,7 +943,7 @@ type UpdatePersonResponse struct {
 
 func (x *UpdatePersonResponse) Reset() {
 	*x = UpdatePersonResponse{}
-	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[11]
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -818,7 +955,7 @@ func (x *UpdatePersonResponse) String() string {
 func (*UpdatePersonResponse) ProtoMessage() {}
 
 func (x *UpdatePersonResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[11]
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -831,7 +968,7 @@ func (x *UpdatePersonResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdatePersonResponse.ProtoReflect.Descriptor instead.
 func (*UpdatePersonResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{11}
+	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *UpdatePersonResponse) GetCustomer() *Customer {
@@ -868,7 +1005,7 @@ type RemovePersonRequest struct {
 
 func (x *RemovePersonRequest) Reset() {
 	*x = RemovePersonRequest{}
-	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[12]
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -880,7 +1017,7 @@ func (x *RemovePersonRequest) String() string {
 func (*RemovePersonRequest) ProtoMessage() {}
 
 func (x *RemovePersonRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[12]
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -893,7 +1030,7 @@ func (x *RemovePersonRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemovePersonRequest.ProtoReflect.Descriptor instead.
 func (*RemovePersonRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{12}
+	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *RemovePersonRequest) GetCustomerId() string {
@@ -944,7 +1081,7 @@ type RemovePersonResponse struct {
 
 func (x *RemovePersonResponse) Reset() {
 	*x = RemovePersonResponse{}
-	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[13]
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -956,7 +1093,7 @@ func (x *RemovePersonResponse) String() string {
 func (*RemovePersonResponse) ProtoMessage() {}
 
 func (x *RemovePersonResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[13]
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -969,7 +1106,7 @@ func (x *RemovePersonResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemovePersonResponse.ProtoReflect.Descriptor instead.
 func (*RemovePersonResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{13}
+	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *RemovePersonResponse) GetCustomer() *Customer {
@@ -1005,7 +1142,7 @@ type ErasePersonRequest struct {
 
 func (x *ErasePersonRequest) Reset() {
 	*x = ErasePersonRequest{}
-	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[14]
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1017,7 +1154,7 @@ func (x *ErasePersonRequest) String() string {
 func (*ErasePersonRequest) ProtoMessage() {}
 
 func (x *ErasePersonRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[14]
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1030,7 +1167,7 @@ func (x *ErasePersonRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ErasePersonRequest.ProtoReflect.Descriptor instead.
 func (*ErasePersonRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{14}
+	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ErasePersonRequest) GetCustomerId() string {
@@ -1081,7 +1218,7 @@ type ErasePersonResponse struct {
 
 func (x *ErasePersonResponse) Reset() {
 	*x = ErasePersonResponse{}
-	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[15]
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1093,7 +1230,7 @@ func (x *ErasePersonResponse) String() string {
 func (*ErasePersonResponse) ProtoMessage() {}
 
 func (x *ErasePersonResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[15]
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1106,7 +1243,7 @@ func (x *ErasePersonResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ErasePersonResponse.ProtoReflect.Descriptor instead.
 func (*ErasePersonResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{15}
+	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ErasePersonResponse) GetCustomer() *Customer {
@@ -1172,6 +1309,16 @@ const file_handover_orders_v1_customer_service_proto_rawDesc = "" +
 	"\vcustomer_id\x12Fcustomer.customer_id must be empty or the id of the customer to change\x1a3this.customer.customer_id in ['', this.customer_id]\"\x83\x01\n" +
 	"\x16UpdateCustomerResponse\x128\n" +
 	"\bcustomer\x18\x01 \x01(\v2\x1c.handover.orders.v1.CustomerR\bcustomer\x12/\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\x86\x02\n" +
+	"\x12SetProviderRequest\x12:\n" +
+	"\vcustomer_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^cus_[0-9a-v]{26}$R\n" +
+	"customerId\x12@\n" +
+	"\bprovider\x18\x02 \x01(\v2\x1c.handover.orders.v1.ProviderB\x06\xbaH\x03\xc8\x01\x01R\bprovider\x120\n" +
+	"\x14pass_ri_optimization\x18\x03 \x01(\bR\x12passRiOptimization\x12\x1b\n" +
+	"\x04etag\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
+	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\"\x80\x01\n" +
+	"\x13SetProviderResponse\x128\n" +
+	"\bcustomer\x18\x01 \x01(\v2\x1c.handover.orders.v1.CustomerR\bcustomer\x12/\n" +
 	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\x8b\x02\n" +
 	"\x10AddPersonRequest\x12:\n" +
 	"\vcustomer_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^cus_[0-9a-v]{26}$R\n" +
@@ -1217,7 +1364,7 @@ const file_handover_orders_v1_customer_service_proto_rawDesc = "" +
 	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\"\x80\x01\n" +
 	"\x13ErasePersonResponse\x128\n" +
 	"\bcustomer\x18\x01 \x01(\v2\x1c.handover.orders.v1.CustomerR\bcustomer\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\xa5\v\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\xda\f\n" +
 	"\x0fCustomerService\x12\x96\x01\n" +
 	"\x0eCreateCustomer\x12).handover.orders.v1.CreateCustomerRequest\x1a*.handover.orders.v1.CreateCustomerResponse\"-\xaa\xbb\x18\x11\n" +
 	"\x02\x03\x02\x12\tcustomers(\x01\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/v1/customers\x12\xb5\x01\n" +
@@ -1226,7 +1373,9 @@ const file_handover_orders_v1_customer_service_proto_rawDesc = "" +
 	"\rListCustomers\x12(.handover.orders.v1.ListCustomersRequest\x1a).handover.orders.v1.ListCustomersResponse\"/\xaa\xbb\x18\x13\n" +
 	"\x04\x01\x02\x03\x04\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/customers\x90\x02\x01\x12\xb6\x01\n" +
 	"\x0eUpdateCustomer\x12).handover.orders.v1.UpdateCustomerRequest\x1a*.handover.orders.v1.UpdateCustomerResponse\"M\xaa\xbb\x18\x1c\n" +
-	"\x02\x03\x02\x12\tcustomers\x1a\vcustomer_id\x82\xd3\xe4\x93\x02':\bcustomer2\x1b/v1/customers/{customer_id}\x12\xa9\x01\n" +
+	"\x02\x03\x02\x12\tcustomers\x1a\vcustomer_id\x82\xd3\xe4\x93\x02':\bcustomer2\x1b/v1/customers/{customer_id}\x12\xb2\x01\n" +
+	"\vSetProvider\x12&.handover.orders.v1.SetProviderRequest\x1a'.handover.orders.v1.SetProviderResponse\"R\xaa\xbb\x18\x1c\n" +
+	"\x02\x03\x02\x12\tcustomers\x1a\vcustomer_id\x82\xd3\xe4\x93\x02,:\x01*\"'/v1/customers/{customer_id}:setProvider\x12\xa9\x01\n" +
 	"\tAddPerson\x12$.handover.orders.v1.AddPersonRequest\x1a%.handover.orders.v1.AddPersonResponse\"O\xaa\xbb\x18\x1d\n" +
 	"\x03\x01\x02\x03\x12\tcustomers\x1a\vcustomer_id\x82\xd3\xe4\x93\x02(:\x01*\"#/v1/customers/{customer_id}/persons\x12\xc3\x01\n" +
 	"\fUpdatePerson\x12'.handover.orders.v1.UpdatePersonRequest\x1a(.handover.orders.v1.UpdatePersonResponse\"`\xaa\xbb\x18\x1d\n" +
@@ -1249,7 +1398,7 @@ func file_handover_orders_v1_customer_service_proto_rawDescGZIP() []byte {
 	return file_handover_orders_v1_customer_service_proto_rawDescData
 }
 
-var file_handover_orders_v1_customer_service_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
+var file_handover_orders_v1_customer_service_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
 var file_handover_orders_v1_customer_service_proto_goTypes = []any{
 	(*CreateCustomerRequest)(nil),  // 0: handover.orders.v1.CreateCustomerRequest
 	(*CreateCustomerResponse)(nil), // 1: handover.orders.v1.CreateCustomerResponse
@@ -1259,66 +1408,74 @@ var file_handover_orders_v1_customer_service_proto_goTypes = []any{
 	(*ListCustomersResponse)(nil),  // 5: handover.orders.v1.ListCustomersResponse
 	(*UpdateCustomerRequest)(nil),  // 6: handover.orders.v1.UpdateCustomerRequest
 	(*UpdateCustomerResponse)(nil), // 7: handover.orders.v1.UpdateCustomerResponse
-	(*AddPersonRequest)(nil),       // 8: handover.orders.v1.AddPersonRequest
-	(*AddPersonResponse)(nil),      // 9: handover.orders.v1.AddPersonResponse
-	(*UpdatePersonRequest)(nil),    // 10: handover.orders.v1.UpdatePersonRequest
-	(*UpdatePersonResponse)(nil),   // 11: handover.orders.v1.UpdatePersonResponse
-	(*RemovePersonRequest)(nil),    // 12: handover.orders.v1.RemovePersonRequest
-	(*RemovePersonResponse)(nil),   // 13: handover.orders.v1.RemovePersonResponse
-	(*ErasePersonRequest)(nil),     // 14: handover.orders.v1.ErasePersonRequest
-	(*ErasePersonResponse)(nil),    // 15: handover.orders.v1.ErasePersonResponse
-	(*Customer)(nil),               // 16: handover.orders.v1.Customer
-	(*NewContact)(nil),             // 17: handover.orders.v1.NewContact
-	(*v1.Event)(nil),               // 18: handover.type.v1.Event
-	(*Person)(nil),                 // 19: handover.orders.v1.Person
-	(v1.SortOrder)(0),              // 20: handover.type.v1.SortOrder
-	(*fieldmaskpb.FieldMask)(nil),  // 21: google.protobuf.FieldMask
+	(*SetProviderRequest)(nil),     // 8: handover.orders.v1.SetProviderRequest
+	(*SetProviderResponse)(nil),    // 9: handover.orders.v1.SetProviderResponse
+	(*AddPersonRequest)(nil),       // 10: handover.orders.v1.AddPersonRequest
+	(*AddPersonResponse)(nil),      // 11: handover.orders.v1.AddPersonResponse
+	(*UpdatePersonRequest)(nil),    // 12: handover.orders.v1.UpdatePersonRequest
+	(*UpdatePersonResponse)(nil),   // 13: handover.orders.v1.UpdatePersonResponse
+	(*RemovePersonRequest)(nil),    // 14: handover.orders.v1.RemovePersonRequest
+	(*RemovePersonResponse)(nil),   // 15: handover.orders.v1.RemovePersonResponse
+	(*ErasePersonRequest)(nil),     // 16: handover.orders.v1.ErasePersonRequest
+	(*ErasePersonResponse)(nil),    // 17: handover.orders.v1.ErasePersonResponse
+	(*Customer)(nil),               // 18: handover.orders.v1.Customer
+	(*NewContact)(nil),             // 19: handover.orders.v1.NewContact
+	(*v1.Event)(nil),               // 20: handover.type.v1.Event
+	(*Person)(nil),                 // 21: handover.orders.v1.Person
+	(v1.SortOrder)(0),              // 22: handover.type.v1.SortOrder
+	(*fieldmaskpb.FieldMask)(nil),  // 23: google.protobuf.FieldMask
+	(*Provider)(nil),               // 24: handover.orders.v1.Provider
 }
 var file_handover_orders_v1_customer_service_proto_depIdxs = []int32{
-	16, // 0: handover.orders.v1.CreateCustomerRequest.customer:type_name -> handover.orders.v1.Customer
-	17, // 1: handover.orders.v1.CreateCustomerRequest.contacts:type_name -> handover.orders.v1.NewContact
-	16, // 2: handover.orders.v1.CreateCustomerResponse.customer:type_name -> handover.orders.v1.Customer
-	18, // 3: handover.orders.v1.CreateCustomerResponse.events:type_name -> handover.type.v1.Event
-	16, // 4: handover.orders.v1.GetCustomerResponse.customer:type_name -> handover.orders.v1.Customer
-	19, // 5: handover.orders.v1.GetCustomerResponse.persons:type_name -> handover.orders.v1.Person
-	20, // 6: handover.orders.v1.ListCustomersRequest.order_by:type_name -> handover.type.v1.SortOrder
-	16, // 7: handover.orders.v1.ListCustomersResponse.customers:type_name -> handover.orders.v1.Customer
-	16, // 8: handover.orders.v1.UpdateCustomerRequest.customer:type_name -> handover.orders.v1.Customer
-	21, // 9: handover.orders.v1.UpdateCustomerRequest.update_mask:type_name -> google.protobuf.FieldMask
-	16, // 10: handover.orders.v1.UpdateCustomerResponse.customer:type_name -> handover.orders.v1.Customer
-	18, // 11: handover.orders.v1.UpdateCustomerResponse.events:type_name -> handover.type.v1.Event
-	17, // 12: handover.orders.v1.AddPersonRequest.person:type_name -> handover.orders.v1.NewContact
-	16, // 13: handover.orders.v1.AddPersonResponse.customer:type_name -> handover.orders.v1.Customer
-	18, // 14: handover.orders.v1.AddPersonResponse.events:type_name -> handover.type.v1.Event
-	19, // 15: handover.orders.v1.UpdatePersonRequest.person:type_name -> handover.orders.v1.Person
-	21, // 16: handover.orders.v1.UpdatePersonRequest.update_mask:type_name -> google.protobuf.FieldMask
-	16, // 17: handover.orders.v1.UpdatePersonResponse.customer:type_name -> handover.orders.v1.Customer
-	18, // 18: handover.orders.v1.UpdatePersonResponse.events:type_name -> handover.type.v1.Event
-	16, // 19: handover.orders.v1.RemovePersonResponse.customer:type_name -> handover.orders.v1.Customer
-	18, // 20: handover.orders.v1.RemovePersonResponse.events:type_name -> handover.type.v1.Event
-	16, // 21: handover.orders.v1.ErasePersonResponse.customer:type_name -> handover.orders.v1.Customer
-	18, // 22: handover.orders.v1.ErasePersonResponse.events:type_name -> handover.type.v1.Event
-	0,  // 23: handover.orders.v1.CustomerService.CreateCustomer:input_type -> handover.orders.v1.CreateCustomerRequest
-	2,  // 24: handover.orders.v1.CustomerService.GetCustomer:input_type -> handover.orders.v1.GetCustomerRequest
-	4,  // 25: handover.orders.v1.CustomerService.ListCustomers:input_type -> handover.orders.v1.ListCustomersRequest
-	6,  // 26: handover.orders.v1.CustomerService.UpdateCustomer:input_type -> handover.orders.v1.UpdateCustomerRequest
-	8,  // 27: handover.orders.v1.CustomerService.AddPerson:input_type -> handover.orders.v1.AddPersonRequest
-	10, // 28: handover.orders.v1.CustomerService.UpdatePerson:input_type -> handover.orders.v1.UpdatePersonRequest
-	12, // 29: handover.orders.v1.CustomerService.RemovePerson:input_type -> handover.orders.v1.RemovePersonRequest
-	14, // 30: handover.orders.v1.CustomerService.ErasePerson:input_type -> handover.orders.v1.ErasePersonRequest
-	1,  // 31: handover.orders.v1.CustomerService.CreateCustomer:output_type -> handover.orders.v1.CreateCustomerResponse
-	3,  // 32: handover.orders.v1.CustomerService.GetCustomer:output_type -> handover.orders.v1.GetCustomerResponse
-	5,  // 33: handover.orders.v1.CustomerService.ListCustomers:output_type -> handover.orders.v1.ListCustomersResponse
-	7,  // 34: handover.orders.v1.CustomerService.UpdateCustomer:output_type -> handover.orders.v1.UpdateCustomerResponse
-	9,  // 35: handover.orders.v1.CustomerService.AddPerson:output_type -> handover.orders.v1.AddPersonResponse
-	11, // 36: handover.orders.v1.CustomerService.UpdatePerson:output_type -> handover.orders.v1.UpdatePersonResponse
-	13, // 37: handover.orders.v1.CustomerService.RemovePerson:output_type -> handover.orders.v1.RemovePersonResponse
-	15, // 38: handover.orders.v1.CustomerService.ErasePerson:output_type -> handover.orders.v1.ErasePersonResponse
-	31, // [31:39] is the sub-list for method output_type
-	23, // [23:31] is the sub-list for method input_type
-	23, // [23:23] is the sub-list for extension type_name
-	23, // [23:23] is the sub-list for extension extendee
-	0,  // [0:23] is the sub-list for field type_name
+	18, // 0: handover.orders.v1.CreateCustomerRequest.customer:type_name -> handover.orders.v1.Customer
+	19, // 1: handover.orders.v1.CreateCustomerRequest.contacts:type_name -> handover.orders.v1.NewContact
+	18, // 2: handover.orders.v1.CreateCustomerResponse.customer:type_name -> handover.orders.v1.Customer
+	20, // 3: handover.orders.v1.CreateCustomerResponse.events:type_name -> handover.type.v1.Event
+	18, // 4: handover.orders.v1.GetCustomerResponse.customer:type_name -> handover.orders.v1.Customer
+	21, // 5: handover.orders.v1.GetCustomerResponse.persons:type_name -> handover.orders.v1.Person
+	22, // 6: handover.orders.v1.ListCustomersRequest.order_by:type_name -> handover.type.v1.SortOrder
+	18, // 7: handover.orders.v1.ListCustomersResponse.customers:type_name -> handover.orders.v1.Customer
+	18, // 8: handover.orders.v1.UpdateCustomerRequest.customer:type_name -> handover.orders.v1.Customer
+	23, // 9: handover.orders.v1.UpdateCustomerRequest.update_mask:type_name -> google.protobuf.FieldMask
+	18, // 10: handover.orders.v1.UpdateCustomerResponse.customer:type_name -> handover.orders.v1.Customer
+	20, // 11: handover.orders.v1.UpdateCustomerResponse.events:type_name -> handover.type.v1.Event
+	24, // 12: handover.orders.v1.SetProviderRequest.provider:type_name -> handover.orders.v1.Provider
+	18, // 13: handover.orders.v1.SetProviderResponse.customer:type_name -> handover.orders.v1.Customer
+	20, // 14: handover.orders.v1.SetProviderResponse.events:type_name -> handover.type.v1.Event
+	19, // 15: handover.orders.v1.AddPersonRequest.person:type_name -> handover.orders.v1.NewContact
+	18, // 16: handover.orders.v1.AddPersonResponse.customer:type_name -> handover.orders.v1.Customer
+	20, // 17: handover.orders.v1.AddPersonResponse.events:type_name -> handover.type.v1.Event
+	21, // 18: handover.orders.v1.UpdatePersonRequest.person:type_name -> handover.orders.v1.Person
+	23, // 19: handover.orders.v1.UpdatePersonRequest.update_mask:type_name -> google.protobuf.FieldMask
+	18, // 20: handover.orders.v1.UpdatePersonResponse.customer:type_name -> handover.orders.v1.Customer
+	20, // 21: handover.orders.v1.UpdatePersonResponse.events:type_name -> handover.type.v1.Event
+	18, // 22: handover.orders.v1.RemovePersonResponse.customer:type_name -> handover.orders.v1.Customer
+	20, // 23: handover.orders.v1.RemovePersonResponse.events:type_name -> handover.type.v1.Event
+	18, // 24: handover.orders.v1.ErasePersonResponse.customer:type_name -> handover.orders.v1.Customer
+	20, // 25: handover.orders.v1.ErasePersonResponse.events:type_name -> handover.type.v1.Event
+	0,  // 26: handover.orders.v1.CustomerService.CreateCustomer:input_type -> handover.orders.v1.CreateCustomerRequest
+	2,  // 27: handover.orders.v1.CustomerService.GetCustomer:input_type -> handover.orders.v1.GetCustomerRequest
+	4,  // 28: handover.orders.v1.CustomerService.ListCustomers:input_type -> handover.orders.v1.ListCustomersRequest
+	6,  // 29: handover.orders.v1.CustomerService.UpdateCustomer:input_type -> handover.orders.v1.UpdateCustomerRequest
+	8,  // 30: handover.orders.v1.CustomerService.SetProvider:input_type -> handover.orders.v1.SetProviderRequest
+	10, // 31: handover.orders.v1.CustomerService.AddPerson:input_type -> handover.orders.v1.AddPersonRequest
+	12, // 32: handover.orders.v1.CustomerService.UpdatePerson:input_type -> handover.orders.v1.UpdatePersonRequest
+	14, // 33: handover.orders.v1.CustomerService.RemovePerson:input_type -> handover.orders.v1.RemovePersonRequest
+	16, // 34: handover.orders.v1.CustomerService.ErasePerson:input_type -> handover.orders.v1.ErasePersonRequest
+	1,  // 35: handover.orders.v1.CustomerService.CreateCustomer:output_type -> handover.orders.v1.CreateCustomerResponse
+	3,  // 36: handover.orders.v1.CustomerService.GetCustomer:output_type -> handover.orders.v1.GetCustomerResponse
+	5,  // 37: handover.orders.v1.CustomerService.ListCustomers:output_type -> handover.orders.v1.ListCustomersResponse
+	7,  // 38: handover.orders.v1.CustomerService.UpdateCustomer:output_type -> handover.orders.v1.UpdateCustomerResponse
+	9,  // 39: handover.orders.v1.CustomerService.SetProvider:output_type -> handover.orders.v1.SetProviderResponse
+	11, // 40: handover.orders.v1.CustomerService.AddPerson:output_type -> handover.orders.v1.AddPersonResponse
+	13, // 41: handover.orders.v1.CustomerService.UpdatePerson:output_type -> handover.orders.v1.UpdatePersonResponse
+	15, // 42: handover.orders.v1.CustomerService.RemovePerson:output_type -> handover.orders.v1.RemovePersonResponse
+	17, // 43: handover.orders.v1.CustomerService.ErasePerson:output_type -> handover.orders.v1.ErasePersonResponse
+	35, // [35:44] is the sub-list for method output_type
+	26, // [26:35] is the sub-list for method input_type
+	26, // [26:26] is the sub-list for extension type_name
+	26, // [26:26] is the sub-list for extension extendee
+	0,  // [0:26] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_customer_service_proto_init() }
@@ -1333,7 +1490,7 @@ func file_handover_orders_v1_customer_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_orders_v1_customer_service_proto_rawDesc), len(file_handover_orders_v1_customer_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   16,
+			NumMessages:   18,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -23,6 +23,7 @@ const (
 	CustomerService_GetCustomer_FullMethodName    = "/handover.orders.v1.CustomerService/GetCustomer"
 	CustomerService_ListCustomers_FullMethodName  = "/handover.orders.v1.CustomerService/ListCustomers"
 	CustomerService_UpdateCustomer_FullMethodName = "/handover.orders.v1.CustomerService/UpdateCustomer"
+	CustomerService_SetProvider_FullMethodName    = "/handover.orders.v1.CustomerService/SetProvider"
 	CustomerService_AddPerson_FullMethodName      = "/handover.orders.v1.CustomerService/AddPerson"
 	CustomerService_UpdatePerson_FullMethodName   = "/handover.orders.v1.CustomerService/UpdatePerson"
 	CustomerService_RemovePerson_FullMethodName   = "/handover.orders.v1.CustomerService/RemovePerson"
@@ -54,6 +55,12 @@ type CustomerServiceClient interface {
 	// external_id that is taken, ALREADY_EXISTS. Only
 	// an operator may change partner_id: ROLE_DENIED.
 	UpdateCustomer(ctx context.Context, in *UpdateCustomerRequest, opts ...grpc.CallOption) (*UpdateCustomerResponse, error)
+	// Sets up how a customer buys from AWS, or changes that: in which currency, by which pricebook, and whether it sees AWS
+	// in its portal. A new account is requested after that.
+	//
+	// Passing the optimization of reserved instances on to the customer is not available: RI_PASS_THROUGH_UNAVAILABLE. Refused
+	// with CURRENCY_NOT_SERVED, NOT_FOUND and ETAG_MISMATCH.
+	SetProvider(ctx context.Context, in *SetProviderRequest, opts ...grpc.CallOption) (*SetProviderResponse, error)
 	// Takes a person in.
 	//
 	// Refused with TOO_MANY_PERSONS, NOT_FOUND, ETAG_MISMATCH, and with ALREADY_EXISTS when the chosen id is taken.
@@ -125,6 +132,16 @@ func (c *customerServiceClient) UpdateCustomer(ctx context.Context, in *UpdateCu
 	return out, nil
 }
 
+func (c *customerServiceClient) SetProvider(ctx context.Context, in *SetProviderRequest, opts ...grpc.CallOption) (*SetProviderResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(SetProviderResponse)
+	err := c.cc.Invoke(ctx, CustomerService_SetProvider_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *customerServiceClient) AddPerson(ctx context.Context, in *AddPersonRequest, opts ...grpc.CallOption) (*AddPersonResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(AddPersonResponse)
@@ -190,6 +207,12 @@ type CustomerServiceServer interface {
 	// external_id that is taken, ALREADY_EXISTS. Only
 	// an operator may change partner_id: ROLE_DENIED.
 	UpdateCustomer(context.Context, *UpdateCustomerRequest) (*UpdateCustomerResponse, error)
+	// Sets up how a customer buys from AWS, or changes that: in which currency, by which pricebook, and whether it sees AWS
+	// in its portal. A new account is requested after that.
+	//
+	// Passing the optimization of reserved instances on to the customer is not available: RI_PASS_THROUGH_UNAVAILABLE. Refused
+	// with CURRENCY_NOT_SERVED, NOT_FOUND and ETAG_MISMATCH.
+	SetProvider(context.Context, *SetProviderRequest) (*SetProviderResponse, error)
 	// Takes a person in.
 	//
 	// Refused with TOO_MANY_PERSONS, NOT_FOUND, ETAG_MISMATCH, and with ALREADY_EXISTS when the chosen id is taken.
@@ -232,6 +255,9 @@ func (UnimplementedCustomerServiceServer) ListCustomers(context.Context, *ListCu
 }
 func (UnimplementedCustomerServiceServer) UpdateCustomer(context.Context, *UpdateCustomerRequest) (*UpdateCustomerResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method UpdateCustomer not implemented")
+}
+func (UnimplementedCustomerServiceServer) SetProvider(context.Context, *SetProviderRequest) (*SetProviderResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method SetProvider not implemented")
 }
 func (UnimplementedCustomerServiceServer) AddPerson(context.Context, *AddPersonRequest) (*AddPersonResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method AddPerson not implemented")
@@ -338,6 +364,24 @@ func _CustomerService_UpdateCustomer_Handler(srv interface{}, ctx context.Contex
 	return interceptor(ctx, in, info, handler)
 }
 
+func _CustomerService_SetProvider_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SetProviderRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CustomerServiceServer).SetProvider(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CustomerService_SetProvider_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CustomerServiceServer).SetProvider(ctx, req.(*SetProviderRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _CustomerService_AddPerson_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(AddPersonRequest)
 	if err := dec(in); err != nil {
@@ -432,6 +476,10 @@ var CustomerService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "UpdateCustomer",
 			Handler:    _CustomerService_UpdateCustomer_Handler,
+		},
+		{
+			MethodName: "SetProvider",
+			Handler:    _CustomerService_SetProvider_Handler,
 		},
 		{
 			MethodName: "AddPerson",

@@ -92,6 +92,8 @@ const (
 	CustomerFact_CUSTOMER_FACT_PERSON_UPDATED CustomerFact = 5
 	// A person was removed and gets no mail any more. Details: person_id, replacement_person_id.
 	CustomerFact_CUSTOMER_FACT_PERSON_REMOVED CustomerFact = 6
+	// How it buys from AWS was set up or changed. Details: currency_code, pricebook_id.
+	CustomerFact_CUSTOMER_FACT_PROVIDER_SET CustomerFact = 7
 )
 
 // Enum value maps for CustomerFact.
@@ -104,6 +106,7 @@ var (
 		4: "CUSTOMER_FACT_PERSON_ADDED",
 		5: "CUSTOMER_FACT_PERSON_UPDATED",
 		6: "CUSTOMER_FACT_PERSON_REMOVED",
+		7: "CUSTOMER_FACT_PROVIDER_SET",
 	}
 	CustomerFact_value = map[string]int32{
 		"CUSTOMER_FACT_UNSPECIFIED":    0,
@@ -113,6 +116,7 @@ var (
 		"CUSTOMER_FACT_PERSON_ADDED":   4,
 		"CUSTOMER_FACT_PERSON_UPDATED": 5,
 		"CUSTOMER_FACT_PERSON_REMOVED": 6,
+		"CUSTOMER_FACT_PROVIDER_SET":   7,
 	}
 )
 
@@ -543,7 +547,7 @@ const file_handover_orders_v1_events_proto_rawDesc = "" +
 	"SellerFact\x12\x1b\n" +
 	"\x17SELLER_FACT_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13SELLER_FACT_CREATED\x10\x01\x12\x17\n" +
-	"\x13SELLER_FACT_UPDATED\x10\x02*\xe8\x01\n" +
+	"\x13SELLER_FACT_UPDATED\x10\x02*\x88\x02\n" +
 	"\fCustomerFact\x12\x1d\n" +
 	"\x19CUSTOMER_FACT_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15CUSTOMER_FACT_CREATED\x10\x01\x12\x19\n" +
@@ -551,7 +555,8 @@ const file_handover_orders_v1_events_proto_rawDesc = "" +
 	"\x1bCUSTOMER_FACT_PERSON_ERASED\x10\x03\x12\x1e\n" +
 	"\x1aCUSTOMER_FACT_PERSON_ADDED\x10\x04\x12 \n" +
 	"\x1cCUSTOMER_FACT_PERSON_UPDATED\x10\x05\x12 \n" +
-	"\x1cCUSTOMER_FACT_PERSON_REMOVED\x10\x06*\x94\x04\n" +
+	"\x1cCUSTOMER_FACT_PERSON_REMOVED\x10\x06\x12\x1e\n" +
+	"\x1aCUSTOMER_FACT_PROVIDER_SET\x10\a*\x94\x04\n" +
 	"\tOrderFact\x12\x1a\n" +
 	"\x16ORDER_FACT_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12ORDER_FACT_CREATED\x10\x01\x12\x16\n" +

@@ -81,6 +81,8 @@ const (
 	Reason_REASON_PERSON_NEEDED Reason = 25
 	// The customer has as many people as it may have.
 	Reason_REASON_TOO_MANY_PERSONS Reason = 26
+	// The optimization of reserved instances cannot be passed on to a customer.
+	Reason_REASON_RI_PASS_THROUGH_UNAVAILABLE Reason = 27
 )
 
 // Enum value maps for Reason.
@@ -113,35 +115,37 @@ var (
 		24: "REASON_PERSON_UNKNOWN",
 		25: "REASON_PERSON_NEEDED",
 		26: "REASON_TOO_MANY_PERSONS",
+		27: "REASON_RI_PASS_THROUGH_UNAVAILABLE",
 	}
 	Reason_value = map[string]int32{
-		"REASON_UNSPECIFIED":               0,
-		"REASON_STATE_REFUSES":             1,
-		"REASON_TERMS_NOT_ACCEPTED":        2,
-		"REASON_SUBMITTER_IS_PREPARER":     3,
-		"REASON_SUBMITTER_NOT_CUSTOMER":    4,
-		"REASON_NOT_ELIGIBLE":              5,
-		"REASON_ACCOUNT_ID_INVALID":        6,
-		"REASON_ACCOUNT_ALREADY_ORDERED":   7,
-		"REASON_COUNTRY_NOT_SERVED":        8,
-		"REASON_CURRENCY_NOT_SERVED":       9,
-		"REASON_PRODUCT_UNKNOWN":           10,
-		"REASON_PAYER_MISSING":             11,
-		"REASON_CONTACT_UNKNOWN":           12,
-		"REASON_PERMISSIONS_NOT_CONFIRMED": 13,
-		"REASON_SELLER_UNKNOWN":            14,
-		"REASON_CUSTOMER_UNKNOWN":          15,
-		"REASON_FIELD_IMMUTABLE":           16,
-		"REASON_FIELD_REQUIRED":            17,
-		"REASON_ENDING_ALREADY":            18,
-		"REASON_ID_INVALID":                19,
-		"REASON_CURRENCY_IN_USE":           20,
-		"REASON_TRANSFER_UNAVAILABLE":      21,
-		"REASON_LINK_INVALID":              22,
-		"REASON_LINK_MISSING":              23,
-		"REASON_PERSON_UNKNOWN":            24,
-		"REASON_PERSON_NEEDED":             25,
-		"REASON_TOO_MANY_PERSONS":          26,
+		"REASON_UNSPECIFIED":                 0,
+		"REASON_STATE_REFUSES":               1,
+		"REASON_TERMS_NOT_ACCEPTED":          2,
+		"REASON_SUBMITTER_IS_PREPARER":       3,
+		"REASON_SUBMITTER_NOT_CUSTOMER":      4,
+		"REASON_NOT_ELIGIBLE":                5,
+		"REASON_ACCOUNT_ID_INVALID":          6,
+		"REASON_ACCOUNT_ALREADY_ORDERED":     7,
+		"REASON_COUNTRY_NOT_SERVED":          8,
+		"REASON_CURRENCY_NOT_SERVED":         9,
+		"REASON_PRODUCT_UNKNOWN":             10,
+		"REASON_PAYER_MISSING":               11,
+		"REASON_CONTACT_UNKNOWN":             12,
+		"REASON_PERMISSIONS_NOT_CONFIRMED":   13,
+		"REASON_SELLER_UNKNOWN":              14,
+		"REASON_CUSTOMER_UNKNOWN":            15,
+		"REASON_FIELD_IMMUTABLE":             16,
+		"REASON_FIELD_REQUIRED":              17,
+		"REASON_ENDING_ALREADY":              18,
+		"REASON_ID_INVALID":                  19,
+		"REASON_CURRENCY_IN_USE":             20,
+		"REASON_TRANSFER_UNAVAILABLE":        21,
+		"REASON_LINK_INVALID":                22,
+		"REASON_LINK_MISSING":                23,
+		"REASON_PERSON_UNKNOWN":              24,
+		"REASON_PERSON_NEEDED":               25,
+		"REASON_TOO_MANY_PERSONS":            26,
+		"REASON_RI_PASS_THROUGH_UNAVAILABLE": 27,
 	}
 )
 
@@ -176,7 +180,7 @@ var File_handover_orders_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1\x1a handover/options/v1/access.proto*\xfc\x06\n" +
+	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1\x1a handover/options/v1/access.proto*\xab\a\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_STATE_REFUSES\x10\x01\x12\x1d\n" +
@@ -205,7 +209,8 @@ const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\x13REASON_LINK_MISSING\x10\x17\x12 \n" +
 	"\x15REASON_PERSON_UNKNOWN\x10\x18\x1a\x05\xb0\xbb\x18\x94\x03\x12\x18\n" +
 	"\x14REASON_PERSON_NEEDED\x10\x19\x12\x1b\n" +
-	"\x17REASON_TOO_MANY_PERSONS\x10\x1aB\xcc\x01\n" +
+	"\x17REASON_TOO_MANY_PERSONS\x10\x1a\x12-\n" +
+	"\"REASON_RI_PASS_THROUGH_UNAVAILABLE\x10\x1b\x1a\x05\xb0\xbb\x18\x90\x03B\xcc\x01\n" +
 	"\x16com.handover.orders.v1B\fReasonsProtoP\x01Z:example.com/handover/proto/gen/handover/orders/v1;ordersv1\xa2\x02\x03HOX\xaa\x02\x12Handover.Orders.V1\xca\x02\x12Handover\\Orders\\V1\xe2\x02\x1eHandover\\Orders\\V1\\GPBMetadata\xea\x02\x14Handover::Orders::V1b\x06proto3"
 
 var (

@@ -11,6 +11,7 @@ package sandboxv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	v11 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	_ "example.com/handover/proto/gen/handover/options/v1"
 	v1 "example.com/handover/proto/gen/handover/type/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
@@ -1086,6 +1087,107 @@ func (x *CreateAccountResponse) GetAccountId() string {
 	return ""
 }
 
+// PlanAccountCreationRequest is the request of PlanAccountCreation.
+type PlanAccountCreationRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Twelve digits of the payer's management account.
+	AccountId string `protobuf:"bytes,1,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
+	// AWS's reason for which it fails: "INTERNAL_FAILURE"; empty: it succeeds.
+	FailureReason string `protobuf:"bytes,2,opt,name=failure_reason,json=failureReason,proto3" json:"failure_reason,omitempty"`
+	// How long it is in progress, business time; unset: no time.
+	Duration      *durationpb.Duration `protobuf:"bytes,3,opt,name=duration,proto3" json:"duration,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PlanAccountCreationRequest) Reset() {
+	*x = PlanAccountCreationRequest{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PlanAccountCreationRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PlanAccountCreationRequest) ProtoMessage() {}
+
+func (x *PlanAccountCreationRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PlanAccountCreationRequest.ProtoReflect.Descriptor instead.
+func (*PlanAccountCreationRequest) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *PlanAccountCreationRequest) GetAccountId() string {
+	if x != nil {
+		return x.AccountId
+	}
+	return ""
+}
+
+func (x *PlanAccountCreationRequest) GetFailureReason() string {
+	if x != nil {
+		return x.FailureReason
+	}
+	return ""
+}
+
+func (x *PlanAccountCreationRequest) GetDuration() *durationpb.Duration {
+	if x != nil {
+		return x.Duration
+	}
+	return nil
+}
+
+// PlanAccountCreationResponse is the answer of PlanAccountCreation.
+type PlanAccountCreationResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PlanAccountCreationResponse) Reset() {
+	*x = PlanAccountCreationResponse{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PlanAccountCreationResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PlanAccountCreationResponse) ProtoMessage() {}
+
+func (x *PlanAccountCreationResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PlanAccountCreationResponse.ProtoReflect.Descriptor instead.
+func (*PlanAccountCreationResponse) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{21}
+}
+
 // JoinOrganizationRequest is the request of JoinOrganization.
 type JoinOrganizationRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1099,7 +1201,7 @@ type JoinOrganizationRequest struct {
 
 func (x *JoinOrganizationRequest) Reset() {
 	*x = JoinOrganizationRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[20]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1111,7 +1213,7 @@ func (x *JoinOrganizationRequest) String() string {
 func (*JoinOrganizationRequest) ProtoMessage() {}
 
 func (x *JoinOrganizationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[20]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1124,7 +1226,7 @@ func (x *JoinOrganizationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinOrganizationRequest.ProtoReflect.Descriptor instead.
 func (*JoinOrganizationRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{20}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *JoinOrganizationRequest) GetAccountId() string {
@@ -1152,7 +1254,7 @@ type JoinOrganizationResponse struct {
 
 func (x *JoinOrganizationResponse) Reset() {
 	*x = JoinOrganizationResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[21]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1164,7 +1266,7 @@ func (x *JoinOrganizationResponse) String() string {
 func (*JoinOrganizationResponse) ProtoMessage() {}
 
 func (x *JoinOrganizationResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[21]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1177,7 +1279,7 @@ func (x *JoinOrganizationResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinOrganizationResponse.ProtoReflect.Descriptor instead.
 func (*JoinOrganizationResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{21}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *JoinOrganizationResponse) GetOrganizationId() string {
@@ -1198,7 +1300,7 @@ type SetFaultRequest struct {
 
 func (x *SetFaultRequest) Reset() {
 	*x = SetFaultRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[22]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1210,7 +1312,7 @@ func (x *SetFaultRequest) String() string {
 func (*SetFaultRequest) ProtoMessage() {}
 
 func (x *SetFaultRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[22]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1223,7 +1325,7 @@ func (x *SetFaultRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetFaultRequest.ProtoReflect.Descriptor instead.
 func (*SetFaultRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{22}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *SetFaultRequest) GetFault() *Fault {
@@ -1244,7 +1346,7 @@ type SetFaultResponse struct {
 
 func (x *SetFaultResponse) Reset() {
 	*x = SetFaultResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[23]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1256,7 +1358,7 @@ func (x *SetFaultResponse) String() string {
 func (*SetFaultResponse) ProtoMessage() {}
 
 func (x *SetFaultResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[23]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1269,7 +1371,7 @@ func (x *SetFaultResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetFaultResponse.ProtoReflect.Descriptor instead.
 func (*SetFaultResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{23}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *SetFaultResponse) GetFault() *Fault {
@@ -1288,7 +1390,7 @@ type ClearFaultsRequest struct {
 
 func (x *ClearFaultsRequest) Reset() {
 	*x = ClearFaultsRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[24]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1300,7 +1402,7 @@ func (x *ClearFaultsRequest) String() string {
 func (*ClearFaultsRequest) ProtoMessage() {}
 
 func (x *ClearFaultsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[24]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1313,7 +1415,7 @@ func (x *ClearFaultsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClearFaultsRequest.ProtoReflect.Descriptor instead.
 func (*ClearFaultsRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{24}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{26}
 }
 
 // ClearFaultsResponse is the answer of ClearFaults.
@@ -1327,7 +1429,7 @@ type ClearFaultsResponse struct {
 
 func (x *ClearFaultsResponse) Reset() {
 	*x = ClearFaultsResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[25]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1339,7 +1441,7 @@ func (x *ClearFaultsResponse) String() string {
 func (*ClearFaultsResponse) ProtoMessage() {}
 
 func (x *ClearFaultsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[25]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1352,7 +1454,7 @@ func (x *ClearFaultsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClearFaultsResponse.ProtoReflect.Descriptor instead.
 func (*ClearFaultsResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{25}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *ClearFaultsResponse) GetFaults() []*Fault {
@@ -1381,7 +1483,7 @@ type ListAwsCallsRequest struct {
 
 func (x *ListAwsCallsRequest) Reset() {
 	*x = ListAwsCallsRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[26]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1393,7 +1495,7 @@ func (x *ListAwsCallsRequest) String() string {
 func (*ListAwsCallsRequest) ProtoMessage() {}
 
 func (x *ListAwsCallsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[26]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1406,7 +1508,7 @@ func (x *ListAwsCallsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAwsCallsRequest.ProtoReflect.Descriptor instead.
 func (*ListAwsCallsRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{26}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *ListAwsCallsRequest) GetService() string {
@@ -1457,7 +1559,7 @@ type ListAwsCallsResponse struct {
 
 func (x *ListAwsCallsResponse) Reset() {
 	*x = ListAwsCallsResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[27]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1469,7 +1571,7 @@ func (x *ListAwsCallsResponse) String() string {
 func (*ListAwsCallsResponse) ProtoMessage() {}
 
 func (x *ListAwsCallsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[27]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1482,7 +1584,7 @@ func (x *ListAwsCallsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAwsCallsResponse.ProtoReflect.Descriptor instead.
 func (*ListAwsCallsResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{27}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *ListAwsCallsResponse) GetCalls() []*AwsCall {
@@ -1514,7 +1616,7 @@ type ListTransfersAtAwsRequest struct {
 
 func (x *ListTransfersAtAwsRequest) Reset() {
 	*x = ListTransfersAtAwsRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[28]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1526,7 +1628,7 @@ func (x *ListTransfersAtAwsRequest) String() string {
 func (*ListTransfersAtAwsRequest) ProtoMessage() {}
 
 func (x *ListTransfersAtAwsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[28]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1539,7 +1641,7 @@ func (x *ListTransfersAtAwsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTransfersAtAwsRequest.ProtoReflect.Descriptor instead.
 func (*ListTransfersAtAwsRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{28}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *ListTransfersAtAwsRequest) GetSourceAccountId() string {
@@ -1576,7 +1678,7 @@ type ListTransfersAtAwsResponse struct {
 
 func (x *ListTransfersAtAwsResponse) Reset() {
 	*x = ListTransfersAtAwsResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[29]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1588,7 +1690,7 @@ func (x *ListTransfersAtAwsResponse) String() string {
 func (*ListTransfersAtAwsResponse) ProtoMessage() {}
 
 func (x *ListTransfersAtAwsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[29]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1601,7 +1703,7 @@ func (x *ListTransfersAtAwsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTransfersAtAwsResponse.ProtoReflect.Descriptor instead.
 func (*ListTransfersAtAwsResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{29}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *ListTransfersAtAwsResponse) GetTransfers() []*AwsTransfer {
@@ -1629,7 +1731,7 @@ type AcceptServiceTermRequest struct {
 
 func (x *AcceptServiceTermRequest) Reset() {
 	*x = AcceptServiceTermRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[30]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1641,7 +1743,7 @@ func (x *AcceptServiceTermRequest) String() string {
 func (*AcceptServiceTermRequest) ProtoMessage() {}
 
 func (x *AcceptServiceTermRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[30]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1654,7 +1756,7 @@ func (x *AcceptServiceTermRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptServiceTermRequest.ProtoReflect.Descriptor instead.
 func (*AcceptServiceTermRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{30}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *AcceptServiceTermRequest) GetAccountId() string {
@@ -1675,7 +1777,7 @@ type AcceptServiceTermResponse struct {
 
 func (x *AcceptServiceTermResponse) Reset() {
 	*x = AcceptServiceTermResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[31]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1687,7 +1789,7 @@ func (x *AcceptServiceTermResponse) String() string {
 func (*AcceptServiceTermResponse) ProtoMessage() {}
 
 func (x *AcceptServiceTermResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[31]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1700,7 +1802,7 @@ func (x *AcceptServiceTermResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptServiceTermResponse.ProtoReflect.Descriptor instead.
 func (*AcceptServiceTermResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{31}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *AcceptServiceTermResponse) GetContract() *AwsContract {
@@ -1721,7 +1823,7 @@ type RejectServiceTermRequest struct {
 
 func (x *RejectServiceTermRequest) Reset() {
 	*x = RejectServiceTermRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[32]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1733,7 +1835,7 @@ func (x *RejectServiceTermRequest) String() string {
 func (*RejectServiceTermRequest) ProtoMessage() {}
 
 func (x *RejectServiceTermRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[32]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1746,7 +1848,7 @@ func (x *RejectServiceTermRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RejectServiceTermRequest.ProtoReflect.Descriptor instead.
 func (*RejectServiceTermRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{32}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *RejectServiceTermRequest) GetAccountId() string {
@@ -1767,7 +1869,7 @@ type RejectServiceTermResponse struct {
 
 func (x *RejectServiceTermResponse) Reset() {
 	*x = RejectServiceTermResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[33]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1779,7 +1881,7 @@ func (x *RejectServiceTermResponse) String() string {
 func (*RejectServiceTermResponse) ProtoMessage() {}
 
 func (x *RejectServiceTermResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[33]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1792,7 +1894,7 @@ func (x *RejectServiceTermResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RejectServiceTermResponse.ProtoReflect.Descriptor instead.
 func (*RejectServiceTermResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{33}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *RejectServiceTermResponse) GetContract() *AwsContract {
@@ -1817,7 +1919,7 @@ type DeployRoleRequest struct {
 
 func (x *DeployRoleRequest) Reset() {
 	*x = DeployRoleRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[34]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1829,7 +1931,7 @@ func (x *DeployRoleRequest) String() string {
 func (*DeployRoleRequest) ProtoMessage() {}
 
 func (x *DeployRoleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[34]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1842,7 +1944,7 @@ func (x *DeployRoleRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeployRoleRequest.ProtoReflect.Descriptor instead.
 func (*DeployRoleRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{34}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *DeployRoleRequest) GetAccountId() string {
@@ -1877,7 +1979,7 @@ type DeployRoleResponse struct {
 
 func (x *DeployRoleResponse) Reset() {
 	*x = DeployRoleResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[35]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1889,7 +1991,7 @@ func (x *DeployRoleResponse) String() string {
 func (*DeployRoleResponse) ProtoMessage() {}
 
 func (x *DeployRoleResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[35]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1902,7 +2004,7 @@ func (x *DeployRoleResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeployRoleResponse.ProtoReflect.Descriptor instead.
 func (*DeployRoleResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{35}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *DeployRoleResponse) GetRoleArn() string {
@@ -1925,7 +2027,7 @@ type RemoveRoleRequest struct {
 
 func (x *RemoveRoleRequest) Reset() {
 	*x = RemoveRoleRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[36]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1937,7 +2039,7 @@ func (x *RemoveRoleRequest) String() string {
 func (*RemoveRoleRequest) ProtoMessage() {}
 
 func (x *RemoveRoleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[36]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1950,7 +2052,7 @@ func (x *RemoveRoleRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveRoleRequest.ProtoReflect.Descriptor instead.
 func (*RemoveRoleRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{36}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *RemoveRoleRequest) GetAccountId() string {
@@ -1976,7 +2078,7 @@ type RemoveRoleResponse struct {
 
 func (x *RemoveRoleResponse) Reset() {
 	*x = RemoveRoleResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[37]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1988,7 +2090,7 @@ func (x *RemoveRoleResponse) String() string {
 func (*RemoveRoleResponse) ProtoMessage() {}
 
 func (x *RemoveRoleResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[37]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2001,7 +2103,7 @@ func (x *RemoveRoleResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveRoleResponse.ProtoReflect.Descriptor instead.
 func (*RemoveRoleResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{37}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{39}
 }
 
 // RecordUsageRequest is the request of RecordUsage.
@@ -2019,7 +2121,7 @@ type RecordUsageRequest struct {
 
 func (x *RecordUsageRequest) Reset() {
 	*x = RecordUsageRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[38]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2031,7 +2133,7 @@ func (x *RecordUsageRequest) String() string {
 func (*RecordUsageRequest) ProtoMessage() {}
 
 func (x *RecordUsageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[38]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2044,7 +2146,7 @@ func (x *RecordUsageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordUsageRequest.ProtoReflect.Descriptor instead.
 func (*RecordUsageRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{38}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *RecordUsageRequest) GetAccountId() string {
@@ -2079,7 +2181,7 @@ type RecordUsageResponse struct {
 
 func (x *RecordUsageResponse) Reset() {
 	*x = RecordUsageResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[39]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2091,7 +2193,7 @@ func (x *RecordUsageResponse) String() string {
 func (*RecordUsageResponse) ProtoMessage() {}
 
 func (x *RecordUsageResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[39]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2104,7 +2206,7 @@ func (x *RecordUsageResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordUsageResponse.ProtoReflect.Descriptor instead.
 func (*RecordUsageResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{39}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *RecordUsageResponse) GetLineCount() int32 {
@@ -2127,7 +2229,7 @@ type CloseMonthRequest struct {
 
 func (x *CloseMonthRequest) Reset() {
 	*x = CloseMonthRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[40]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2139,7 +2241,7 @@ func (x *CloseMonthRequest) String() string {
 func (*CloseMonthRequest) ProtoMessage() {}
 
 func (x *CloseMonthRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[40]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2152,7 +2254,7 @@ func (x *CloseMonthRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseMonthRequest.ProtoReflect.Descriptor instead.
 func (*CloseMonthRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{40}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *CloseMonthRequest) GetAccountId() string {
@@ -2180,7 +2282,7 @@ type CloseMonthResponse struct {
 
 func (x *CloseMonthResponse) Reset() {
 	*x = CloseMonthResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[41]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2192,7 +2294,7 @@ func (x *CloseMonthResponse) String() string {
 func (*CloseMonthResponse) ProtoMessage() {}
 
 func (x *CloseMonthResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[41]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2205,7 +2307,7 @@ func (x *CloseMonthResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseMonthResponse.ProtoReflect.Descriptor instead.
 func (*CloseMonthResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{41}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *CloseMonthResponse) GetInvoices() []*AwsInvoice {
@@ -2226,7 +2328,7 @@ type GetContractRequest struct {
 
 func (x *GetContractRequest) Reset() {
 	*x = GetContractRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[42]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2238,7 +2340,7 @@ func (x *GetContractRequest) String() string {
 func (*GetContractRequest) ProtoMessage() {}
 
 func (x *GetContractRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[42]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2251,7 +2353,7 @@ func (x *GetContractRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetContractRequest.ProtoReflect.Descriptor instead.
 func (*GetContractRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{42}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *GetContractRequest) GetAccountId() string {
@@ -2272,7 +2374,7 @@ type GetContractResponse struct {
 
 func (x *GetContractResponse) Reset() {
 	*x = GetContractResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[43]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2284,7 +2386,7 @@ func (x *GetContractResponse) String() string {
 func (*GetContractResponse) ProtoMessage() {}
 
 func (x *GetContractResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[43]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2297,7 +2399,7 @@ func (x *GetContractResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetContractResponse.ProtoReflect.Descriptor instead.
 func (*GetContractResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{43}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *GetContractResponse) GetContract() *AwsContract {
@@ -2305,6 +2407,116 @@ func (x *GetContractResponse) GetContract() *AwsContract {
 		return x.Contract
 	}
 	return nil
+}
+
+// AnswerConsentRequest is the request of AnswerConsent.
+type AnswerConsentRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The mailbox of who sent the request.
+	To string `protobuf:"bytes,1,opt,name=to,proto3" json:"to,omitempty"`
+	// AWS's number of the request.
+	AwsReference string `protobuf:"bytes,2,opt,name=aws_reference,json=awsReference,proto3" json:"aws_reference,omitempty"`
+	// What AWS answers.
+	Outcome v11.ConsentOutcome `protobuf:"varint,3,opt,name=outcome,proto3,enum=handover.accounttransfer.v1.ConsentOutcome" json:"outcome,omitempty"`
+	// AWS's reasons, or what it wants to know; empty: none.
+	Text          string `protobuf:"bytes,4,opt,name=text,proto3" json:"text,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AnswerConsentRequest) Reset() {
+	*x = AnswerConsentRequest{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[46]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AnswerConsentRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AnswerConsentRequest) ProtoMessage() {}
+
+func (x *AnswerConsentRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[46]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AnswerConsentRequest.ProtoReflect.Descriptor instead.
+func (*AnswerConsentRequest) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{46}
+}
+
+func (x *AnswerConsentRequest) GetTo() string {
+	if x != nil {
+		return x.To
+	}
+	return ""
+}
+
+func (x *AnswerConsentRequest) GetAwsReference() string {
+	if x != nil {
+		return x.AwsReference
+	}
+	return ""
+}
+
+func (x *AnswerConsentRequest) GetOutcome() v11.ConsentOutcome {
+	if x != nil {
+		return x.Outcome
+	}
+	return v11.ConsentOutcome(0)
+}
+
+func (x *AnswerConsentRequest) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+// AnswerConsentResponse is the answer of AnswerConsent.
+type AnswerConsentResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AnswerConsentResponse) Reset() {
+	*x = AnswerConsentResponse{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[47]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AnswerConsentResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AnswerConsentResponse) ProtoMessage() {}
+
+func (x *AnswerConsentResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[47]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AnswerConsentResponse.ProtoReflect.Descriptor instead.
+func (*AnswerConsentResponse) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{47}
 }
 
 // ListMailRequest is the request of ListMail.
@@ -2328,7 +2540,7 @@ type ListMailRequest struct {
 
 func (x *ListMailRequest) Reset() {
 	*x = ListMailRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[44]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2340,7 +2552,7 @@ func (x *ListMailRequest) String() string {
 func (*ListMailRequest) ProtoMessage() {}
 
 func (x *ListMailRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[44]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2353,7 +2565,7 @@ func (x *ListMailRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListMailRequest.ProtoReflect.Descriptor instead.
 func (*ListMailRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{44}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *ListMailRequest) GetTo() string {
@@ -2411,7 +2623,7 @@ type ListMailResponse struct {
 
 func (x *ListMailResponse) Reset() {
 	*x = ListMailResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[45]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2423,7 +2635,7 @@ func (x *ListMailResponse) String() string {
 func (*ListMailResponse) ProtoMessage() {}
 
 func (x *ListMailResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[45]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2436,7 +2648,7 @@ func (x *ListMailResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListMailResponse.ProtoReflect.Descriptor instead.
 func (*ListMailResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{45}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *ListMailResponse) GetMails() []*Mail {
@@ -2470,7 +2682,7 @@ type ListServiceNowRecordsRequest struct {
 
 func (x *ListServiceNowRecordsRequest) Reset() {
 	*x = ListServiceNowRecordsRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[46]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2482,7 +2694,7 @@ func (x *ListServiceNowRecordsRequest) String() string {
 func (*ListServiceNowRecordsRequest) ProtoMessage() {}
 
 func (x *ListServiceNowRecordsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[46]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2495,7 +2707,7 @@ func (x *ListServiceNowRecordsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListServiceNowRecordsRequest.ProtoReflect.Descriptor instead.
 func (*ListServiceNowRecordsRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{46}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *ListServiceNowRecordsRequest) GetCorrelationId() string {
@@ -2539,7 +2751,7 @@ type ListServiceNowRecordsResponse struct {
 
 func (x *ListServiceNowRecordsResponse) Reset() {
 	*x = ListServiceNowRecordsResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[47]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2551,7 +2763,7 @@ func (x *ListServiceNowRecordsResponse) String() string {
 func (*ListServiceNowRecordsResponse) ProtoMessage() {}
 
 func (x *ListServiceNowRecordsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[47]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2564,7 +2776,7 @@ func (x *ListServiceNowRecordsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListServiceNowRecordsResponse.ProtoReflect.Descriptor instead.
 func (*ListServiceNowRecordsResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{47}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *ListServiceNowRecordsResponse) GetRecords() []*ServiceNowRecord {
@@ -2596,7 +2808,7 @@ type ResolveServiceNowRecordRequest struct {
 
 func (x *ResolveServiceNowRecordRequest) Reset() {
 	*x = ResolveServiceNowRecordRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[48]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2608,7 +2820,7 @@ func (x *ResolveServiceNowRecordRequest) String() string {
 func (*ResolveServiceNowRecordRequest) ProtoMessage() {}
 
 func (x *ResolveServiceNowRecordRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[48]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2621,7 +2833,7 @@ func (x *ResolveServiceNowRecordRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolveServiceNowRecordRequest.ProtoReflect.Descriptor instead.
 func (*ResolveServiceNowRecordRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{48}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *ResolveServiceNowRecordRequest) GetSysId() string {
@@ -2656,7 +2868,7 @@ type ResolveServiceNowRecordResponse struct {
 
 func (x *ResolveServiceNowRecordResponse) Reset() {
 	*x = ResolveServiceNowRecordResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[49]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2668,7 +2880,7 @@ func (x *ResolveServiceNowRecordResponse) String() string {
 func (*ResolveServiceNowRecordResponse) ProtoMessage() {}
 
 func (x *ResolveServiceNowRecordResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[49]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2681,7 +2893,7 @@ func (x *ResolveServiceNowRecordResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolveServiceNowRecordResponse.ProtoReflect.Descriptor instead.
 func (*ResolveServiceNowRecordResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{49}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *ResolveServiceNowRecordResponse) GetRecord() *ServiceNowRecord {
@@ -2704,7 +2916,7 @@ type UpdateServiceNowRecordRequest struct {
 
 func (x *UpdateServiceNowRecordRequest) Reset() {
 	*x = UpdateServiceNowRecordRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[50]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2716,7 +2928,7 @@ func (x *UpdateServiceNowRecordRequest) String() string {
 func (*UpdateServiceNowRecordRequest) ProtoMessage() {}
 
 func (x *UpdateServiceNowRecordRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[50]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2729,7 +2941,7 @@ func (x *UpdateServiceNowRecordRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateServiceNowRecordRequest.ProtoReflect.Descriptor instead.
 func (*UpdateServiceNowRecordRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{50}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *UpdateServiceNowRecordRequest) GetSysId() string {
@@ -2757,7 +2969,7 @@ type UpdateServiceNowRecordResponse struct {
 
 func (x *UpdateServiceNowRecordResponse) Reset() {
 	*x = UpdateServiceNowRecordResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[51]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2769,7 +2981,7 @@ func (x *UpdateServiceNowRecordResponse) String() string {
 func (*UpdateServiceNowRecordResponse) ProtoMessage() {}
 
 func (x *UpdateServiceNowRecordResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[51]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2782,7 +2994,7 @@ func (x *UpdateServiceNowRecordResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateServiceNowRecordResponse.ProtoReflect.Descriptor instead.
 func (*UpdateServiceNowRecordResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{51}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *UpdateServiceNowRecordResponse) GetRecord() *ServiceNowRecord {
@@ -2796,7 +3008,7 @@ var File_handover_sandbox_v1_sandbox_service_proto protoreflect.FileDescriptor
 
 const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
 	"\n" +
-	")handover/sandbox/v1/sandbox_service.proto\x12\x13handover.sandbox.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a handover/options/v1/access.proto\x1a\x1dhandover/sandbox/v1/aws.proto\x1a\x1fhandover/sandbox/v1/clock.proto\x1a\x1fhandover/sandbox/v1/fault.proto\x1a\x1ehandover/sandbox/v1/mail.proto\x1a$handover/sandbox/v1/servicenow.proto\x1a\x1chandover/type/v1/month.proto\"\x11\n" +
+	")handover/sandbox/v1/sandbox_service.proto\x12\x13handover.sandbox.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a)handover/accounttransfer/v1/consent.proto\x1a handover/options/v1/access.proto\x1a\x1dhandover/sandbox/v1/aws.proto\x1a\x1fhandover/sandbox/v1/clock.proto\x1a\x1fhandover/sandbox/v1/fault.proto\x1a\x1ehandover/sandbox/v1/mail.proto\x1a$handover/sandbox/v1/servicenow.proto\x1a\x1chandover/type/v1/month.proto\"\x11\n" +
 	"\x0fGetClockRequest\"D\n" +
 	"\x10GetClockResponse\x120\n" +
 	"\x05clock\x18\x01 \x01(\v2\x1a.handover.sandbox.v1.ClockR\x05clock\"\xcf\x01\n" +
@@ -2865,7 +3077,13 @@ const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
 	"\x05email\x18\x03 \x01(\tB\f\xbaH\x06r\x04\x18@`\x01\x80\x01\x01R\x05email\"6\n" +
 	"\x15CreateAccountResponse\x12\x1d\n" +
 	"\n" +
-	"account_id\x18\x01 \x01(\tR\taccountId\"\x8a\x01\n" +
+	"account_id\x18\x01 \x01(\tR\taccountId\"\xb6\x01\n" +
+	"\x1aPlanAccountCreationRequest\x121\n" +
+	"\n" +
+	"account_id\x18\x01 \x01(\tB\x12\xbaH\x0fr\r2\v^[0-9]{12}$R\taccountId\x12.\n" +
+	"\x0efailure_reason\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18PR\rfailureReason\x125\n" +
+	"\bduration\x18\x03 \x01(\v2\x19.google.protobuf.DurationR\bduration\"\x1d\n" +
+	"\x1bPlanAccountCreationResponse\"\x8a\x01\n" +
 	"\x17JoinOrganizationRequest\x121\n" +
 	"\n" +
 	"account_id\x18\x01 \x01(\tB\x12\xbaH\x0fr\r2\v^[0-9]{12}$R\taccountId\x12<\n" +
@@ -2941,7 +3159,14 @@ const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
 	"\n" +
 	"account_id\x18\x01 \x01(\tB\x12\xbaH\x0fr\r2\v^[0-9]{12}$R\taccountId\"S\n" +
 	"\x13GetContractResponse\x12<\n" +
-	"\bcontract\x18\x01 \x01(\v2 .handover.sandbox.v1.AwsContractR\bcontract\"\xea\x01\n" +
+	"\bcontract\x18\x01 \x01(\v2 .handover.sandbox.v1.AwsContractR\bcontract\"\xe8\x01\n" +
+	"\x14AnswerConsentRequest\x12\x1d\n" +
+	"\x02to\x18\x01 \x01(\tB\r\xbaH\ar\x05\x18\xfe\x01`\x01\x80\x01\x01R\x02to\x12@\n" +
+	"\raws_reference\x18\x02 \x01(\tB\x1b\xbaH\x18r\x162\x14^[0-9A-Za-z-]{1,40}$R\fawsReference\x12Q\n" +
+	"\aoutcome\x18\x03 \x01(\x0e2+.handover.accounttransfer.v1.ConsentOutcomeB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\aoutcome\x12\x1c\n" +
+	"\x04text\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xd0\x0fR\x04text\"\x17\n" +
+	"\x15AnswerConsentResponse\"\xea\x01\n" +
 	"\x0fListMailRequest\x12\x1b\n" +
 	"\x02to\x18\x01 \x01(\tB\v\xbaH\x05r\x03\x18\xfe\x01\x80\x01\x01R\x02to\x12\"\n" +
 	"\asubject\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\asubject\x12'\n" +
@@ -2979,7 +3204,7 @@ const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"_\n" +
 	"\x1eUpdateServiceNowRecordResponse\x12=\n" +
-	"\x06record\x18\x01 \x01(\v2%.handover.sandbox.v1.ServiceNowRecordR\x06record2\x97%\n" +
+	"\x06record\x18\x01 \x01(\v2%.handover.sandbox.v1.ServiceNowRecordR\x06record2\x89(\n" +
 	"\x0eSandboxService\x12\x87\x01\n" +
 	"\bGetClock\x12$.handover.sandbox.v1.GetClockRequest\x1a%.handover.sandbox.v1.GetClockResponse\".\xaa\xbb\x18\x0e\n" +
 	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/sandbox/clock\x90\x02\x01\x12\x9d\x01\n" +
@@ -2998,7 +3223,9 @@ const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
 	"\x15CancelBillingTransfer\x121.handover.sandbox.v1.CancelBillingTransferRequest\x1a2.handover.sandbox.v1.CancelBillingTransferResponse\"Y\xaa\xbb\x18\x0e\n" +
 	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02A:\x01*\"</v1/sandbox/organizations/{account_id}:cancelBillingTransfer\x12\x99\x01\n" +
 	"\rCreateAccount\x12).handover.sandbox.v1.CreateAccountRequest\x1a*.handover.sandbox.v1.CreateAccountResponse\"1\xaa\xbb\x18\x0e\n" +
-	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/sandbox/accounts\x12\xc0\x01\n" +
+	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/sandbox/accounts\x12\xcc\x01\n" +
+	"\x13PlanAccountCreation\x12/.handover.sandbox.v1.PlanAccountCreationRequest\x1a0.handover.sandbox.v1.PlanAccountCreationResponse\"R\xaa\xbb\x18\x0e\n" +
+	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02::\x01*\"5/v1/sandbox/accounts/{account_id}:planAccountCreation\x12\xc0\x01\n" +
 	"\x10JoinOrganization\x12,.handover.sandbox.v1.JoinOrganizationRequest\x1a-.handover.sandbox.v1.JoinOrganizationResponse\"O\xaa\xbb\x18\x0e\n" +
 	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x027:\x01*\"2/v1/sandbox/accounts/{account_id}:joinOrganization\x12\x8c\x01\n" +
 	"\bSetFault\x12$.handover.sandbox.v1.SetFaultRequest\x1a%.handover.sandbox.v1.SetFaultResponse\"3\xaa\xbb\x18\x0e\n" +
@@ -3025,7 +3252,9 @@ const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
 	"CloseMonth\x12&.handover.sandbox.v1.CloseMonthRequest\x1a'.handover.sandbox.v1.CloseMonthResponse\"G\xaa\xbb\x18\x0e\n" +
 	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02/:\x01*\"*/v1/sandbox/payers/{account_id}:closeMonth\x12\xa9\x01\n" +
 	"\vGetContract\x12'.handover.sandbox.v1.GetContractRequest\x1a(.handover.sandbox.v1.GetContractResponse\"G\xaa\xbb\x18\x0e\n" +
-	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02,\x12*/v1/sandbox/accounts/{account_id}/contract\x90\x02\x01\x12\x86\x01\n" +
+	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02,\x12*/v1/sandbox/accounts/{account_id}/contract\x90\x02\x01\x12\xa0\x01\n" +
+	"\rAnswerConsent\x12).handover.sandbox.v1.AnswerConsentRequest\x1a*.handover.sandbox.v1.AnswerConsentResponse\"8\xaa\xbb\x18\x0e\n" +
+	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02 :\x01*\"\x1b/v1/sandbox/consents:answer\x12\x86\x01\n" +
 	"\bListMail\x12$.handover.sandbox.v1.ListMailRequest\x1a%.handover.sandbox.v1.ListMailResponse\"-\xaa\xbb\x18\x0e\n" +
 	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/sandbox/mail\x90\x02\x01\x12\xb3\x01\n" +
 	"\x15ListServiceNowRecords\x121.handover.sandbox.v1.ListServiceNowRecordsRequest\x1a2.handover.sandbox.v1.ListServiceNowRecordsResponse\"3\xaa\xbb\x18\x0e\n" +
@@ -3050,7 +3279,7 @@ func file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP() []byte {
 	return file_handover_sandbox_v1_sandbox_service_proto_rawDescData
 }
 
-var file_handover_sandbox_v1_sandbox_service_proto_msgTypes = make([]protoimpl.MessageInfo, 53)
+var file_handover_sandbox_v1_sandbox_service_proto_msgTypes = make([]protoimpl.MessageInfo, 57)
 var file_handover_sandbox_v1_sandbox_service_proto_goTypes = []any{
 	(*GetClockRequest)(nil),                 // 0: handover.sandbox.v1.GetClockRequest
 	(*GetClockResponse)(nil),                // 1: handover.sandbox.v1.GetClockResponse
@@ -3072,144 +3301,155 @@ var file_handover_sandbox_v1_sandbox_service_proto_goTypes = []any{
 	(*CancelBillingTransferResponse)(nil),   // 17: handover.sandbox.v1.CancelBillingTransferResponse
 	(*CreateAccountRequest)(nil),            // 18: handover.sandbox.v1.CreateAccountRequest
 	(*CreateAccountResponse)(nil),           // 19: handover.sandbox.v1.CreateAccountResponse
-	(*JoinOrganizationRequest)(nil),         // 20: handover.sandbox.v1.JoinOrganizationRequest
-	(*JoinOrganizationResponse)(nil),        // 21: handover.sandbox.v1.JoinOrganizationResponse
-	(*SetFaultRequest)(nil),                 // 22: handover.sandbox.v1.SetFaultRequest
-	(*SetFaultResponse)(nil),                // 23: handover.sandbox.v1.SetFaultResponse
-	(*ClearFaultsRequest)(nil),              // 24: handover.sandbox.v1.ClearFaultsRequest
-	(*ClearFaultsResponse)(nil),             // 25: handover.sandbox.v1.ClearFaultsResponse
-	(*ListAwsCallsRequest)(nil),             // 26: handover.sandbox.v1.ListAwsCallsRequest
-	(*ListAwsCallsResponse)(nil),            // 27: handover.sandbox.v1.ListAwsCallsResponse
-	(*ListTransfersAtAwsRequest)(nil),       // 28: handover.sandbox.v1.ListTransfersAtAwsRequest
-	(*ListTransfersAtAwsResponse)(nil),      // 29: handover.sandbox.v1.ListTransfersAtAwsResponse
-	(*AcceptServiceTermRequest)(nil),        // 30: handover.sandbox.v1.AcceptServiceTermRequest
-	(*AcceptServiceTermResponse)(nil),       // 31: handover.sandbox.v1.AcceptServiceTermResponse
-	(*RejectServiceTermRequest)(nil),        // 32: handover.sandbox.v1.RejectServiceTermRequest
-	(*RejectServiceTermResponse)(nil),       // 33: handover.sandbox.v1.RejectServiceTermResponse
-	(*DeployRoleRequest)(nil),               // 34: handover.sandbox.v1.DeployRoleRequest
-	(*DeployRoleResponse)(nil),              // 35: handover.sandbox.v1.DeployRoleResponse
-	(*RemoveRoleRequest)(nil),               // 36: handover.sandbox.v1.RemoveRoleRequest
-	(*RemoveRoleResponse)(nil),              // 37: handover.sandbox.v1.RemoveRoleResponse
-	(*RecordUsageRequest)(nil),              // 38: handover.sandbox.v1.RecordUsageRequest
-	(*RecordUsageResponse)(nil),             // 39: handover.sandbox.v1.RecordUsageResponse
-	(*CloseMonthRequest)(nil),               // 40: handover.sandbox.v1.CloseMonthRequest
-	(*CloseMonthResponse)(nil),              // 41: handover.sandbox.v1.CloseMonthResponse
-	(*GetContractRequest)(nil),              // 42: handover.sandbox.v1.GetContractRequest
-	(*GetContractResponse)(nil),             // 43: handover.sandbox.v1.GetContractResponse
-	(*ListMailRequest)(nil),                 // 44: handover.sandbox.v1.ListMailRequest
-	(*ListMailResponse)(nil),                // 45: handover.sandbox.v1.ListMailResponse
-	(*ListServiceNowRecordsRequest)(nil),    // 46: handover.sandbox.v1.ListServiceNowRecordsRequest
-	(*ListServiceNowRecordsResponse)(nil),   // 47: handover.sandbox.v1.ListServiceNowRecordsResponse
-	(*ResolveServiceNowRecordRequest)(nil),  // 48: handover.sandbox.v1.ResolveServiceNowRecordRequest
-	(*ResolveServiceNowRecordResponse)(nil), // 49: handover.sandbox.v1.ResolveServiceNowRecordResponse
-	(*UpdateServiceNowRecordRequest)(nil),   // 50: handover.sandbox.v1.UpdateServiceNowRecordRequest
-	(*UpdateServiceNowRecordResponse)(nil),  // 51: handover.sandbox.v1.UpdateServiceNowRecordResponse
-	nil,                                     // 52: handover.sandbox.v1.UpdateServiceNowRecordRequest.FieldsEntry
-	(*Clock)(nil),                           // 53: handover.sandbox.v1.Clock
-	(*timestamppb.Timestamp)(nil),           // 54: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),             // 55: google.protobuf.Duration
-	(*OrganizationTraits)(nil),              // 56: handover.sandbox.v1.OrganizationTraits
-	(*Organization)(nil),                    // 57: handover.sandbox.v1.Organization
-	(*AwsTransfer)(nil),                     // 58: handover.sandbox.v1.AwsTransfer
-	(*Fault)(nil),                           // 59: handover.sandbox.v1.Fault
-	(*AwsCall)(nil),                         // 60: handover.sandbox.v1.AwsCall
-	(*AwsContract)(nil),                     // 61: handover.sandbox.v1.AwsContract
-	(*v1.Month)(nil),                        // 62: handover.type.v1.Month
-	(*UsageLine)(nil),                       // 63: handover.sandbox.v1.UsageLine
-	(*AwsInvoice)(nil),                      // 64: handover.sandbox.v1.AwsInvoice
-	(*Mail)(nil),                            // 65: handover.sandbox.v1.Mail
-	(*ServiceNowRecord)(nil),                // 66: handover.sandbox.v1.ServiceNowRecord
+	(*PlanAccountCreationRequest)(nil),      // 20: handover.sandbox.v1.PlanAccountCreationRequest
+	(*PlanAccountCreationResponse)(nil),     // 21: handover.sandbox.v1.PlanAccountCreationResponse
+	(*JoinOrganizationRequest)(nil),         // 22: handover.sandbox.v1.JoinOrganizationRequest
+	(*JoinOrganizationResponse)(nil),        // 23: handover.sandbox.v1.JoinOrganizationResponse
+	(*SetFaultRequest)(nil),                 // 24: handover.sandbox.v1.SetFaultRequest
+	(*SetFaultResponse)(nil),                // 25: handover.sandbox.v1.SetFaultResponse
+	(*ClearFaultsRequest)(nil),              // 26: handover.sandbox.v1.ClearFaultsRequest
+	(*ClearFaultsResponse)(nil),             // 27: handover.sandbox.v1.ClearFaultsResponse
+	(*ListAwsCallsRequest)(nil),             // 28: handover.sandbox.v1.ListAwsCallsRequest
+	(*ListAwsCallsResponse)(nil),            // 29: handover.sandbox.v1.ListAwsCallsResponse
+	(*ListTransfersAtAwsRequest)(nil),       // 30: handover.sandbox.v1.ListTransfersAtAwsRequest
+	(*ListTransfersAtAwsResponse)(nil),      // 31: handover.sandbox.v1.ListTransfersAtAwsResponse
+	(*AcceptServiceTermRequest)(nil),        // 32: handover.sandbox.v1.AcceptServiceTermRequest
+	(*AcceptServiceTermResponse)(nil),       // 33: handover.sandbox.v1.AcceptServiceTermResponse
+	(*RejectServiceTermRequest)(nil),        // 34: handover.sandbox.v1.RejectServiceTermRequest
+	(*RejectServiceTermResponse)(nil),       // 35: handover.sandbox.v1.RejectServiceTermResponse
+	(*DeployRoleRequest)(nil),               // 36: handover.sandbox.v1.DeployRoleRequest
+	(*DeployRoleResponse)(nil),              // 37: handover.sandbox.v1.DeployRoleResponse
+	(*RemoveRoleRequest)(nil),               // 38: handover.sandbox.v1.RemoveRoleRequest
+	(*RemoveRoleResponse)(nil),              // 39: handover.sandbox.v1.RemoveRoleResponse
+	(*RecordUsageRequest)(nil),              // 40: handover.sandbox.v1.RecordUsageRequest
+	(*RecordUsageResponse)(nil),             // 41: handover.sandbox.v1.RecordUsageResponse
+	(*CloseMonthRequest)(nil),               // 42: handover.sandbox.v1.CloseMonthRequest
+	(*CloseMonthResponse)(nil),              // 43: handover.sandbox.v1.CloseMonthResponse
+	(*GetContractRequest)(nil),              // 44: handover.sandbox.v1.GetContractRequest
+	(*GetContractResponse)(nil),             // 45: handover.sandbox.v1.GetContractResponse
+	(*AnswerConsentRequest)(nil),            // 46: handover.sandbox.v1.AnswerConsentRequest
+	(*AnswerConsentResponse)(nil),           // 47: handover.sandbox.v1.AnswerConsentResponse
+	(*ListMailRequest)(nil),                 // 48: handover.sandbox.v1.ListMailRequest
+	(*ListMailResponse)(nil),                // 49: handover.sandbox.v1.ListMailResponse
+	(*ListServiceNowRecordsRequest)(nil),    // 50: handover.sandbox.v1.ListServiceNowRecordsRequest
+	(*ListServiceNowRecordsResponse)(nil),   // 51: handover.sandbox.v1.ListServiceNowRecordsResponse
+	(*ResolveServiceNowRecordRequest)(nil),  // 52: handover.sandbox.v1.ResolveServiceNowRecordRequest
+	(*ResolveServiceNowRecordResponse)(nil), // 53: handover.sandbox.v1.ResolveServiceNowRecordResponse
+	(*UpdateServiceNowRecordRequest)(nil),   // 54: handover.sandbox.v1.UpdateServiceNowRecordRequest
+	(*UpdateServiceNowRecordResponse)(nil),  // 55: handover.sandbox.v1.UpdateServiceNowRecordResponse
+	nil,                                     // 56: handover.sandbox.v1.UpdateServiceNowRecordRequest.FieldsEntry
+	(*Clock)(nil),                           // 57: handover.sandbox.v1.Clock
+	(*timestamppb.Timestamp)(nil),           // 58: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),             // 59: google.protobuf.Duration
+	(*OrganizationTraits)(nil),              // 60: handover.sandbox.v1.OrganizationTraits
+	(*Organization)(nil),                    // 61: handover.sandbox.v1.Organization
+	(*AwsTransfer)(nil),                     // 62: handover.sandbox.v1.AwsTransfer
+	(*Fault)(nil),                           // 63: handover.sandbox.v1.Fault
+	(*AwsCall)(nil),                         // 64: handover.sandbox.v1.AwsCall
+	(*AwsContract)(nil),                     // 65: handover.sandbox.v1.AwsContract
+	(*v1.Month)(nil),                        // 66: handover.type.v1.Month
+	(*UsageLine)(nil),                       // 67: handover.sandbox.v1.UsageLine
+	(*AwsInvoice)(nil),                      // 68: handover.sandbox.v1.AwsInvoice
+	(v11.ConsentOutcome)(0),                 // 69: handover.accounttransfer.v1.ConsentOutcome
+	(*Mail)(nil),                            // 70: handover.sandbox.v1.Mail
+	(*ServiceNowRecord)(nil),                // 71: handover.sandbox.v1.ServiceNowRecord
 }
 var file_handover_sandbox_v1_sandbox_service_proto_depIdxs = []int32{
-	53, // 0: handover.sandbox.v1.GetClockResponse.clock:type_name -> handover.sandbox.v1.Clock
-	54, // 1: handover.sandbox.v1.AdvanceClockRequest.to_time:type_name -> google.protobuf.Timestamp
-	55, // 2: handover.sandbox.v1.AdvanceClockRequest.step:type_name -> google.protobuf.Duration
-	55, // 3: handover.sandbox.v1.AdvanceClockRequest.timeout:type_name -> google.protobuf.Duration
-	53, // 4: handover.sandbox.v1.AdvanceClockResponse.clock:type_name -> handover.sandbox.v1.Clock
-	56, // 5: handover.sandbox.v1.CreateOrganizationRequest.traits:type_name -> handover.sandbox.v1.OrganizationTraits
-	57, // 6: handover.sandbox.v1.CreateOrganizationResponse.organization:type_name -> handover.sandbox.v1.Organization
-	56, // 7: handover.sandbox.v1.ChangeOrganizationRequest.traits:type_name -> handover.sandbox.v1.OrganizationTraits
-	58, // 8: handover.sandbox.v1.AcceptBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
-	58, // 9: handover.sandbox.v1.DeclineBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
-	54, // 10: handover.sandbox.v1.WithdrawBillingTransferRequest.end_time:type_name -> google.protobuf.Timestamp
-	58, // 11: handover.sandbox.v1.WithdrawBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
-	54, // 12: handover.sandbox.v1.InviteBillingTransferRequest.start_time:type_name -> google.protobuf.Timestamp
-	58, // 13: handover.sandbox.v1.InviteBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
-	58, // 14: handover.sandbox.v1.CancelBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
-	59, // 15: handover.sandbox.v1.SetFaultRequest.fault:type_name -> handover.sandbox.v1.Fault
-	59, // 16: handover.sandbox.v1.SetFaultResponse.fault:type_name -> handover.sandbox.v1.Fault
-	59, // 17: handover.sandbox.v1.ClearFaultsResponse.faults:type_name -> handover.sandbox.v1.Fault
-	60, // 18: handover.sandbox.v1.ListAwsCallsResponse.calls:type_name -> handover.sandbox.v1.AwsCall
-	58, // 19: handover.sandbox.v1.ListTransfersAtAwsResponse.transfers:type_name -> handover.sandbox.v1.AwsTransfer
-	61, // 20: handover.sandbox.v1.AcceptServiceTermResponse.contract:type_name -> handover.sandbox.v1.AwsContract
-	61, // 21: handover.sandbox.v1.RejectServiceTermResponse.contract:type_name -> handover.sandbox.v1.AwsContract
-	62, // 22: handover.sandbox.v1.RecordUsageRequest.month:type_name -> handover.type.v1.Month
-	63, // 23: handover.sandbox.v1.RecordUsageRequest.lines:type_name -> handover.sandbox.v1.UsageLine
-	62, // 24: handover.sandbox.v1.CloseMonthRequest.month:type_name -> handover.type.v1.Month
-	64, // 25: handover.sandbox.v1.CloseMonthResponse.invoices:type_name -> handover.sandbox.v1.AwsInvoice
-	61, // 26: handover.sandbox.v1.GetContractResponse.contract:type_name -> handover.sandbox.v1.AwsContract
-	65, // 27: handover.sandbox.v1.ListMailResponse.mails:type_name -> handover.sandbox.v1.Mail
-	66, // 28: handover.sandbox.v1.ListServiceNowRecordsResponse.records:type_name -> handover.sandbox.v1.ServiceNowRecord
-	66, // 29: handover.sandbox.v1.ResolveServiceNowRecordResponse.record:type_name -> handover.sandbox.v1.ServiceNowRecord
-	52, // 30: handover.sandbox.v1.UpdateServiceNowRecordRequest.fields:type_name -> handover.sandbox.v1.UpdateServiceNowRecordRequest.FieldsEntry
-	66, // 31: handover.sandbox.v1.UpdateServiceNowRecordResponse.record:type_name -> handover.sandbox.v1.ServiceNowRecord
-	0,  // 32: handover.sandbox.v1.SandboxService.GetClock:input_type -> handover.sandbox.v1.GetClockRequest
-	2,  // 33: handover.sandbox.v1.SandboxService.AdvanceClock:input_type -> handover.sandbox.v1.AdvanceClockRequest
-	4,  // 34: handover.sandbox.v1.SandboxService.CreateOrganization:input_type -> handover.sandbox.v1.CreateOrganizationRequest
-	8,  // 35: handover.sandbox.v1.SandboxService.AcceptBillingTransfer:input_type -> handover.sandbox.v1.AcceptBillingTransferRequest
-	10, // 36: handover.sandbox.v1.SandboxService.DeclineBillingTransfer:input_type -> handover.sandbox.v1.DeclineBillingTransferRequest
-	12, // 37: handover.sandbox.v1.SandboxService.WithdrawBillingTransfer:input_type -> handover.sandbox.v1.WithdrawBillingTransferRequest
-	14, // 38: handover.sandbox.v1.SandboxService.InviteBillingTransfer:input_type -> handover.sandbox.v1.InviteBillingTransferRequest
-	16, // 39: handover.sandbox.v1.SandboxService.CancelBillingTransfer:input_type -> handover.sandbox.v1.CancelBillingTransferRequest
-	18, // 40: handover.sandbox.v1.SandboxService.CreateAccount:input_type -> handover.sandbox.v1.CreateAccountRequest
-	20, // 41: handover.sandbox.v1.SandboxService.JoinOrganization:input_type -> handover.sandbox.v1.JoinOrganizationRequest
-	22, // 42: handover.sandbox.v1.SandboxService.SetFault:input_type -> handover.sandbox.v1.SetFaultRequest
-	24, // 43: handover.sandbox.v1.SandboxService.ClearFaults:input_type -> handover.sandbox.v1.ClearFaultsRequest
-	26, // 44: handover.sandbox.v1.SandboxService.ListAwsCalls:input_type -> handover.sandbox.v1.ListAwsCallsRequest
-	28, // 45: handover.sandbox.v1.SandboxService.ListTransfersAtAws:input_type -> handover.sandbox.v1.ListTransfersAtAwsRequest
-	30, // 46: handover.sandbox.v1.SandboxService.AcceptServiceTerm:input_type -> handover.sandbox.v1.AcceptServiceTermRequest
-	32, // 47: handover.sandbox.v1.SandboxService.RejectServiceTerm:input_type -> handover.sandbox.v1.RejectServiceTermRequest
-	34, // 48: handover.sandbox.v1.SandboxService.DeployRole:input_type -> handover.sandbox.v1.DeployRoleRequest
-	36, // 49: handover.sandbox.v1.SandboxService.RemoveRole:input_type -> handover.sandbox.v1.RemoveRoleRequest
-	38, // 50: handover.sandbox.v1.SandboxService.RecordUsage:input_type -> handover.sandbox.v1.RecordUsageRequest
-	40, // 51: handover.sandbox.v1.SandboxService.CloseMonth:input_type -> handover.sandbox.v1.CloseMonthRequest
-	42, // 52: handover.sandbox.v1.SandboxService.GetContract:input_type -> handover.sandbox.v1.GetContractRequest
-	44, // 53: handover.sandbox.v1.SandboxService.ListMail:input_type -> handover.sandbox.v1.ListMailRequest
-	46, // 54: handover.sandbox.v1.SandboxService.ListServiceNowRecords:input_type -> handover.sandbox.v1.ListServiceNowRecordsRequest
-	48, // 55: handover.sandbox.v1.SandboxService.ResolveServiceNowRecord:input_type -> handover.sandbox.v1.ResolveServiceNowRecordRequest
-	6,  // 56: handover.sandbox.v1.SandboxService.ChangeOrganization:input_type -> handover.sandbox.v1.ChangeOrganizationRequest
-	50, // 57: handover.sandbox.v1.SandboxService.UpdateServiceNowRecord:input_type -> handover.sandbox.v1.UpdateServiceNowRecordRequest
-	1,  // 58: handover.sandbox.v1.SandboxService.GetClock:output_type -> handover.sandbox.v1.GetClockResponse
-	3,  // 59: handover.sandbox.v1.SandboxService.AdvanceClock:output_type -> handover.sandbox.v1.AdvanceClockResponse
-	5,  // 60: handover.sandbox.v1.SandboxService.CreateOrganization:output_type -> handover.sandbox.v1.CreateOrganizationResponse
-	9,  // 61: handover.sandbox.v1.SandboxService.AcceptBillingTransfer:output_type -> handover.sandbox.v1.AcceptBillingTransferResponse
-	11, // 62: handover.sandbox.v1.SandboxService.DeclineBillingTransfer:output_type -> handover.sandbox.v1.DeclineBillingTransferResponse
-	13, // 63: handover.sandbox.v1.SandboxService.WithdrawBillingTransfer:output_type -> handover.sandbox.v1.WithdrawBillingTransferResponse
-	15, // 64: handover.sandbox.v1.SandboxService.InviteBillingTransfer:output_type -> handover.sandbox.v1.InviteBillingTransferResponse
-	17, // 65: handover.sandbox.v1.SandboxService.CancelBillingTransfer:output_type -> handover.sandbox.v1.CancelBillingTransferResponse
-	19, // 66: handover.sandbox.v1.SandboxService.CreateAccount:output_type -> handover.sandbox.v1.CreateAccountResponse
-	21, // 67: handover.sandbox.v1.SandboxService.JoinOrganization:output_type -> handover.sandbox.v1.JoinOrganizationResponse
-	23, // 68: handover.sandbox.v1.SandboxService.SetFault:output_type -> handover.sandbox.v1.SetFaultResponse
-	25, // 69: handover.sandbox.v1.SandboxService.ClearFaults:output_type -> handover.sandbox.v1.ClearFaultsResponse
-	27, // 70: handover.sandbox.v1.SandboxService.ListAwsCalls:output_type -> handover.sandbox.v1.ListAwsCallsResponse
-	29, // 71: handover.sandbox.v1.SandboxService.ListTransfersAtAws:output_type -> handover.sandbox.v1.ListTransfersAtAwsResponse
-	31, // 72: handover.sandbox.v1.SandboxService.AcceptServiceTerm:output_type -> handover.sandbox.v1.AcceptServiceTermResponse
-	33, // 73: handover.sandbox.v1.SandboxService.RejectServiceTerm:output_type -> handover.sandbox.v1.RejectServiceTermResponse
-	35, // 74: handover.sandbox.v1.SandboxService.DeployRole:output_type -> handover.sandbox.v1.DeployRoleResponse
-	37, // 75: handover.sandbox.v1.SandboxService.RemoveRole:output_type -> handover.sandbox.v1.RemoveRoleResponse
-	39, // 76: handover.sandbox.v1.SandboxService.RecordUsage:output_type -> handover.sandbox.v1.RecordUsageResponse
-	41, // 77: handover.sandbox.v1.SandboxService.CloseMonth:output_type -> handover.sandbox.v1.CloseMonthResponse
-	43, // 78: handover.sandbox.v1.SandboxService.GetContract:output_type -> handover.sandbox.v1.GetContractResponse
-	45, // 79: handover.sandbox.v1.SandboxService.ListMail:output_type -> handover.sandbox.v1.ListMailResponse
-	47, // 80: handover.sandbox.v1.SandboxService.ListServiceNowRecords:output_type -> handover.sandbox.v1.ListServiceNowRecordsResponse
-	49, // 81: handover.sandbox.v1.SandboxService.ResolveServiceNowRecord:output_type -> handover.sandbox.v1.ResolveServiceNowRecordResponse
-	7,  // 82: handover.sandbox.v1.SandboxService.ChangeOrganization:output_type -> handover.sandbox.v1.ChangeOrganizationResponse
-	51, // 83: handover.sandbox.v1.SandboxService.UpdateServiceNowRecord:output_type -> handover.sandbox.v1.UpdateServiceNowRecordResponse
-	58, // [58:84] is the sub-list for method output_type
-	32, // [32:58] is the sub-list for method input_type
-	32, // [32:32] is the sub-list for extension type_name
-	32, // [32:32] is the sub-list for extension extendee
-	0,  // [0:32] is the sub-list for field type_name
+	57, // 0: handover.sandbox.v1.GetClockResponse.clock:type_name -> handover.sandbox.v1.Clock
+	58, // 1: handover.sandbox.v1.AdvanceClockRequest.to_time:type_name -> google.protobuf.Timestamp
+	59, // 2: handover.sandbox.v1.AdvanceClockRequest.step:type_name -> google.protobuf.Duration
+	59, // 3: handover.sandbox.v1.AdvanceClockRequest.timeout:type_name -> google.protobuf.Duration
+	57, // 4: handover.sandbox.v1.AdvanceClockResponse.clock:type_name -> handover.sandbox.v1.Clock
+	60, // 5: handover.sandbox.v1.CreateOrganizationRequest.traits:type_name -> handover.sandbox.v1.OrganizationTraits
+	61, // 6: handover.sandbox.v1.CreateOrganizationResponse.organization:type_name -> handover.sandbox.v1.Organization
+	60, // 7: handover.sandbox.v1.ChangeOrganizationRequest.traits:type_name -> handover.sandbox.v1.OrganizationTraits
+	62, // 8: handover.sandbox.v1.AcceptBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	62, // 9: handover.sandbox.v1.DeclineBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	58, // 10: handover.sandbox.v1.WithdrawBillingTransferRequest.end_time:type_name -> google.protobuf.Timestamp
+	62, // 11: handover.sandbox.v1.WithdrawBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	58, // 12: handover.sandbox.v1.InviteBillingTransferRequest.start_time:type_name -> google.protobuf.Timestamp
+	62, // 13: handover.sandbox.v1.InviteBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	62, // 14: handover.sandbox.v1.CancelBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	59, // 15: handover.sandbox.v1.PlanAccountCreationRequest.duration:type_name -> google.protobuf.Duration
+	63, // 16: handover.sandbox.v1.SetFaultRequest.fault:type_name -> handover.sandbox.v1.Fault
+	63, // 17: handover.sandbox.v1.SetFaultResponse.fault:type_name -> handover.sandbox.v1.Fault
+	63, // 18: handover.sandbox.v1.ClearFaultsResponse.faults:type_name -> handover.sandbox.v1.Fault
+	64, // 19: handover.sandbox.v1.ListAwsCallsResponse.calls:type_name -> handover.sandbox.v1.AwsCall
+	62, // 20: handover.sandbox.v1.ListTransfersAtAwsResponse.transfers:type_name -> handover.sandbox.v1.AwsTransfer
+	65, // 21: handover.sandbox.v1.AcceptServiceTermResponse.contract:type_name -> handover.sandbox.v1.AwsContract
+	65, // 22: handover.sandbox.v1.RejectServiceTermResponse.contract:type_name -> handover.sandbox.v1.AwsContract
+	66, // 23: handover.sandbox.v1.RecordUsageRequest.month:type_name -> handover.type.v1.Month
+	67, // 24: handover.sandbox.v1.RecordUsageRequest.lines:type_name -> handover.sandbox.v1.UsageLine
+	66, // 25: handover.sandbox.v1.CloseMonthRequest.month:type_name -> handover.type.v1.Month
+	68, // 26: handover.sandbox.v1.CloseMonthResponse.invoices:type_name -> handover.sandbox.v1.AwsInvoice
+	65, // 27: handover.sandbox.v1.GetContractResponse.contract:type_name -> handover.sandbox.v1.AwsContract
+	69, // 28: handover.sandbox.v1.AnswerConsentRequest.outcome:type_name -> handover.accounttransfer.v1.ConsentOutcome
+	70, // 29: handover.sandbox.v1.ListMailResponse.mails:type_name -> handover.sandbox.v1.Mail
+	71, // 30: handover.sandbox.v1.ListServiceNowRecordsResponse.records:type_name -> handover.sandbox.v1.ServiceNowRecord
+	71, // 31: handover.sandbox.v1.ResolveServiceNowRecordResponse.record:type_name -> handover.sandbox.v1.ServiceNowRecord
+	56, // 32: handover.sandbox.v1.UpdateServiceNowRecordRequest.fields:type_name -> handover.sandbox.v1.UpdateServiceNowRecordRequest.FieldsEntry
+	71, // 33: handover.sandbox.v1.UpdateServiceNowRecordResponse.record:type_name -> handover.sandbox.v1.ServiceNowRecord
+	0,  // 34: handover.sandbox.v1.SandboxService.GetClock:input_type -> handover.sandbox.v1.GetClockRequest
+	2,  // 35: handover.sandbox.v1.SandboxService.AdvanceClock:input_type -> handover.sandbox.v1.AdvanceClockRequest
+	4,  // 36: handover.sandbox.v1.SandboxService.CreateOrganization:input_type -> handover.sandbox.v1.CreateOrganizationRequest
+	8,  // 37: handover.sandbox.v1.SandboxService.AcceptBillingTransfer:input_type -> handover.sandbox.v1.AcceptBillingTransferRequest
+	10, // 38: handover.sandbox.v1.SandboxService.DeclineBillingTransfer:input_type -> handover.sandbox.v1.DeclineBillingTransferRequest
+	12, // 39: handover.sandbox.v1.SandboxService.WithdrawBillingTransfer:input_type -> handover.sandbox.v1.WithdrawBillingTransferRequest
+	14, // 40: handover.sandbox.v1.SandboxService.InviteBillingTransfer:input_type -> handover.sandbox.v1.InviteBillingTransferRequest
+	16, // 41: handover.sandbox.v1.SandboxService.CancelBillingTransfer:input_type -> handover.sandbox.v1.CancelBillingTransferRequest
+	18, // 42: handover.sandbox.v1.SandboxService.CreateAccount:input_type -> handover.sandbox.v1.CreateAccountRequest
+	20, // 43: handover.sandbox.v1.SandboxService.PlanAccountCreation:input_type -> handover.sandbox.v1.PlanAccountCreationRequest
+	22, // 44: handover.sandbox.v1.SandboxService.JoinOrganization:input_type -> handover.sandbox.v1.JoinOrganizationRequest
+	24, // 45: handover.sandbox.v1.SandboxService.SetFault:input_type -> handover.sandbox.v1.SetFaultRequest
+	26, // 46: handover.sandbox.v1.SandboxService.ClearFaults:input_type -> handover.sandbox.v1.ClearFaultsRequest
+	28, // 47: handover.sandbox.v1.SandboxService.ListAwsCalls:input_type -> handover.sandbox.v1.ListAwsCallsRequest
+	30, // 48: handover.sandbox.v1.SandboxService.ListTransfersAtAws:input_type -> handover.sandbox.v1.ListTransfersAtAwsRequest
+	32, // 49: handover.sandbox.v1.SandboxService.AcceptServiceTerm:input_type -> handover.sandbox.v1.AcceptServiceTermRequest
+	34, // 50: handover.sandbox.v1.SandboxService.RejectServiceTerm:input_type -> handover.sandbox.v1.RejectServiceTermRequest
+	36, // 51: handover.sandbox.v1.SandboxService.DeployRole:input_type -> handover.sandbox.v1.DeployRoleRequest
+	38, // 52: handover.sandbox.v1.SandboxService.RemoveRole:input_type -> handover.sandbox.v1.RemoveRoleRequest
+	40, // 53: handover.sandbox.v1.SandboxService.RecordUsage:input_type -> handover.sandbox.v1.RecordUsageRequest
+	42, // 54: handover.sandbox.v1.SandboxService.CloseMonth:input_type -> handover.sandbox.v1.CloseMonthRequest
+	44, // 55: handover.sandbox.v1.SandboxService.GetContract:input_type -> handover.sandbox.v1.GetContractRequest
+	46, // 56: handover.sandbox.v1.SandboxService.AnswerConsent:input_type -> handover.sandbox.v1.AnswerConsentRequest
+	48, // 57: handover.sandbox.v1.SandboxService.ListMail:input_type -> handover.sandbox.v1.ListMailRequest
+	50, // 58: handover.sandbox.v1.SandboxService.ListServiceNowRecords:input_type -> handover.sandbox.v1.ListServiceNowRecordsRequest
+	52, // 59: handover.sandbox.v1.SandboxService.ResolveServiceNowRecord:input_type -> handover.sandbox.v1.ResolveServiceNowRecordRequest
+	6,  // 60: handover.sandbox.v1.SandboxService.ChangeOrganization:input_type -> handover.sandbox.v1.ChangeOrganizationRequest
+	54, // 61: handover.sandbox.v1.SandboxService.UpdateServiceNowRecord:input_type -> handover.sandbox.v1.UpdateServiceNowRecordRequest
+	1,  // 62: handover.sandbox.v1.SandboxService.GetClock:output_type -> handover.sandbox.v1.GetClockResponse
+	3,  // 63: handover.sandbox.v1.SandboxService.AdvanceClock:output_type -> handover.sandbox.v1.AdvanceClockResponse
+	5,  // 64: handover.sandbox.v1.SandboxService.CreateOrganization:output_type -> handover.sandbox.v1.CreateOrganizationResponse
+	9,  // 65: handover.sandbox.v1.SandboxService.AcceptBillingTransfer:output_type -> handover.sandbox.v1.AcceptBillingTransferResponse
+	11, // 66: handover.sandbox.v1.SandboxService.DeclineBillingTransfer:output_type -> handover.sandbox.v1.DeclineBillingTransferResponse
+	13, // 67: handover.sandbox.v1.SandboxService.WithdrawBillingTransfer:output_type -> handover.sandbox.v1.WithdrawBillingTransferResponse
+	15, // 68: handover.sandbox.v1.SandboxService.InviteBillingTransfer:output_type -> handover.sandbox.v1.InviteBillingTransferResponse
+	17, // 69: handover.sandbox.v1.SandboxService.CancelBillingTransfer:output_type -> handover.sandbox.v1.CancelBillingTransferResponse
+	19, // 70: handover.sandbox.v1.SandboxService.CreateAccount:output_type -> handover.sandbox.v1.CreateAccountResponse
+	21, // 71: handover.sandbox.v1.SandboxService.PlanAccountCreation:output_type -> handover.sandbox.v1.PlanAccountCreationResponse
+	23, // 72: handover.sandbox.v1.SandboxService.JoinOrganization:output_type -> handover.sandbox.v1.JoinOrganizationResponse
+	25, // 73: handover.sandbox.v1.SandboxService.SetFault:output_type -> handover.sandbox.v1.SetFaultResponse
+	27, // 74: handover.sandbox.v1.SandboxService.ClearFaults:output_type -> handover.sandbox.v1.ClearFaultsResponse
+	29, // 75: handover.sandbox.v1.SandboxService.ListAwsCalls:output_type -> handover.sandbox.v1.ListAwsCallsResponse
+	31, // 76: handover.sandbox.v1.SandboxService.ListTransfersAtAws:output_type -> handover.sandbox.v1.ListTransfersAtAwsResponse
+	33, // 77: handover.sandbox.v1.SandboxService.AcceptServiceTerm:output_type -> handover.sandbox.v1.AcceptServiceTermResponse
+	35, // 78: handover.sandbox.v1.SandboxService.RejectServiceTerm:output_type -> handover.sandbox.v1.RejectServiceTermResponse
+	37, // 79: handover.sandbox.v1.SandboxService.DeployRole:output_type -> handover.sandbox.v1.DeployRoleResponse
+	39, // 80: handover.sandbox.v1.SandboxService.RemoveRole:output_type -> handover.sandbox.v1.RemoveRoleResponse
+	41, // 81: handover.sandbox.v1.SandboxService.RecordUsage:output_type -> handover.sandbox.v1.RecordUsageResponse
+	43, // 82: handover.sandbox.v1.SandboxService.CloseMonth:output_type -> handover.sandbox.v1.CloseMonthResponse
+	45, // 83: handover.sandbox.v1.SandboxService.GetContract:output_type -> handover.sandbox.v1.GetContractResponse
+	47, // 84: handover.sandbox.v1.SandboxService.AnswerConsent:output_type -> handover.sandbox.v1.AnswerConsentResponse
+	49, // 85: handover.sandbox.v1.SandboxService.ListMail:output_type -> handover.sandbox.v1.ListMailResponse
+	51, // 86: handover.sandbox.v1.SandboxService.ListServiceNowRecords:output_type -> handover.sandbox.v1.ListServiceNowRecordsResponse
+	53, // 87: handover.sandbox.v1.SandboxService.ResolveServiceNowRecord:output_type -> handover.sandbox.v1.ResolveServiceNowRecordResponse
+	7,  // 88: handover.sandbox.v1.SandboxService.ChangeOrganization:output_type -> handover.sandbox.v1.ChangeOrganizationResponse
+	55, // 89: handover.sandbox.v1.SandboxService.UpdateServiceNowRecord:output_type -> handover.sandbox.v1.UpdateServiceNowRecordResponse
+	62, // [62:90] is the sub-list for method output_type
+	34, // [34:62] is the sub-list for method input_type
+	34, // [34:34] is the sub-list for extension type_name
+	34, // [34:34] is the sub-list for extension extendee
+	0,  // [0:34] is the sub-list for field type_name
 }
 
 func init() { file_handover_sandbox_v1_sandbox_service_proto_init() }
@@ -3229,7 +3469,7 @@ func file_handover_sandbox_v1_sandbox_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_sandbox_v1_sandbox_service_proto_rawDesc), len(file_handover_sandbox_v1_sandbox_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   53,
+			NumMessages:   57,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

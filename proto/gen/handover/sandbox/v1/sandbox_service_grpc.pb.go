@@ -31,6 +31,7 @@ const (
 	SandboxService_InviteBillingTransfer_FullMethodName   = "/handover.sandbox.v1.SandboxService/InviteBillingTransfer"
 	SandboxService_CancelBillingTransfer_FullMethodName   = "/handover.sandbox.v1.SandboxService/CancelBillingTransfer"
 	SandboxService_CreateAccount_FullMethodName           = "/handover.sandbox.v1.SandboxService/CreateAccount"
+	SandboxService_PlanAccountCreation_FullMethodName     = "/handover.sandbox.v1.SandboxService/PlanAccountCreation"
 	SandboxService_JoinOrganization_FullMethodName        = "/handover.sandbox.v1.SandboxService/JoinOrganization"
 	SandboxService_SetFault_FullMethodName                = "/handover.sandbox.v1.SandboxService/SetFault"
 	SandboxService_ClearFaults_FullMethodName             = "/handover.sandbox.v1.SandboxService/ClearFaults"
@@ -43,6 +44,7 @@ const (
 	SandboxService_RecordUsage_FullMethodName             = "/handover.sandbox.v1.SandboxService/RecordUsage"
 	SandboxService_CloseMonth_FullMethodName              = "/handover.sandbox.v1.SandboxService/CloseMonth"
 	SandboxService_GetContract_FullMethodName             = "/handover.sandbox.v1.SandboxService/GetContract"
+	SandboxService_AnswerConsent_FullMethodName           = "/handover.sandbox.v1.SandboxService/AnswerConsent"
 	SandboxService_ListMail_FullMethodName                = "/handover.sandbox.v1.SandboxService/ListMail"
 	SandboxService_ListServiceNowRecords_FullMethodName   = "/handover.sandbox.v1.SandboxService/ListServiceNowRecords"
 	SandboxService_ResolveServiceNowRecord_FullMethodName = "/handover.sandbox.v1.SandboxService/ResolveServiceNowRecord"
@@ -94,6 +96,10 @@ type SandboxServiceClient interface {
 	//
 	// Refused with ACCOUNT_EXISTS for an id or an address that is taken.
 	CreateAccount(ctx context.Context, in *CreateAccountRequest, opts ...grpc.CallOption) (*CreateAccountResponse, error)
+	// Decides what becomes of the next account that somebody in a payer's organization has AWS create.
+	//
+	// Refused with ACCOUNT_UNKNOWN, and with REQUEST_INVALID for a reason that AWS does not have.
+	PlanAccountCreation(ctx context.Context, in *PlanAccountCreationRequest, opts ...grpc.CallOption) (*PlanAccountCreationResponse, error)
 	// Makes an account a member of a payer's organization by hand: somebody there invites it, and it accepts. A member of
 	// another organization leaves that.
 	//
@@ -138,6 +144,11 @@ type SandboxServiceClient interface {
 	//
 	// Refused with ACCOUNT_UNKNOWN.
 	GetContract(ctx context.Context, in *GetContractRequest, opts ...grpc.CallOption) (*GetContractResponse, error)
+	// Answers as AWS a request for consent to assignment: AWS writes a mail, because it has no API for it. Somebody of Operations
+	// reads it and records it.
+	//
+	// Refused with REQUEST_INVALID for an address that is none.
+	AnswerConsent(ctx context.Context, in *AnswerConsentRequest, opts ...grpc.CallOption) (*AnswerConsentResponse, error)
 	// Lists the mails that have arrived, newest first.
 	ListMail(ctx context.Context, in *ListMailRequest, opts ...grpc.CallOption) (*ListMailResponse, error)
 	// Lists the records of the simulated ServiceNow, oldest first.
@@ -264,6 +275,16 @@ func (c *sandboxServiceClient) CreateAccount(ctx context.Context, in *CreateAcco
 	return out, nil
 }
 
+func (c *sandboxServiceClient) PlanAccountCreation(ctx context.Context, in *PlanAccountCreationRequest, opts ...grpc.CallOption) (*PlanAccountCreationResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(PlanAccountCreationResponse)
+	err := c.cc.Invoke(ctx, SandboxService_PlanAccountCreation_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *sandboxServiceClient) JoinOrganization(ctx context.Context, in *JoinOrganizationRequest, opts ...grpc.CallOption) (*JoinOrganizationResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(JoinOrganizationResponse)
@@ -384,6 +405,16 @@ func (c *sandboxServiceClient) GetContract(ctx context.Context, in *GetContractR
 	return out, nil
 }
 
+func (c *sandboxServiceClient) AnswerConsent(ctx context.Context, in *AnswerConsentRequest, opts ...grpc.CallOption) (*AnswerConsentResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(AnswerConsentResponse)
+	err := c.cc.Invoke(ctx, SandboxService_AnswerConsent_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *sandboxServiceClient) ListMail(ctx context.Context, in *ListMailRequest, opts ...grpc.CallOption) (*ListMailResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ListMailResponse)
@@ -478,6 +509,10 @@ type SandboxServiceServer interface {
 	//
 	// Refused with ACCOUNT_EXISTS for an id or an address that is taken.
 	CreateAccount(context.Context, *CreateAccountRequest) (*CreateAccountResponse, error)
+	// Decides what becomes of the next account that somebody in a payer's organization has AWS create.
+	//
+	// Refused with ACCOUNT_UNKNOWN, and with REQUEST_INVALID for a reason that AWS does not have.
+	PlanAccountCreation(context.Context, *PlanAccountCreationRequest) (*PlanAccountCreationResponse, error)
 	// Makes an account a member of a payer's organization by hand: somebody there invites it, and it accepts. A member of
 	// another organization leaves that.
 	//
@@ -522,6 +557,11 @@ type SandboxServiceServer interface {
 	//
 	// Refused with ACCOUNT_UNKNOWN.
 	GetContract(context.Context, *GetContractRequest) (*GetContractResponse, error)
+	// Answers as AWS a request for consent to assignment: AWS writes a mail, because it has no API for it. Somebody of Operations
+	// reads it and records it.
+	//
+	// Refused with REQUEST_INVALID for an address that is none.
+	AnswerConsent(context.Context, *AnswerConsentRequest) (*AnswerConsentResponse, error)
 	// Lists the mails that have arrived, newest first.
 	ListMail(context.Context, *ListMailRequest) (*ListMailResponse, error)
 	// Lists the records of the simulated ServiceNow, oldest first.
@@ -576,6 +616,9 @@ func (UnimplementedSandboxServiceServer) CancelBillingTransfer(context.Context, 
 func (UnimplementedSandboxServiceServer) CreateAccount(context.Context, *CreateAccountRequest) (*CreateAccountResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method CreateAccount not implemented")
 }
+func (UnimplementedSandboxServiceServer) PlanAccountCreation(context.Context, *PlanAccountCreationRequest) (*PlanAccountCreationResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method PlanAccountCreation not implemented")
+}
 func (UnimplementedSandboxServiceServer) JoinOrganization(context.Context, *JoinOrganizationRequest) (*JoinOrganizationResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method JoinOrganization not implemented")
 }
@@ -611,6 +654,9 @@ func (UnimplementedSandboxServiceServer) CloseMonth(context.Context, *CloseMonth
 }
 func (UnimplementedSandboxServiceServer) GetContract(context.Context, *GetContractRequest) (*GetContractResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetContract not implemented")
+}
+func (UnimplementedSandboxServiceServer) AnswerConsent(context.Context, *AnswerConsentRequest) (*AnswerConsentResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method AnswerConsent not implemented")
 }
 func (UnimplementedSandboxServiceServer) ListMail(context.Context, *ListMailRequest) (*ListMailResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListMail not implemented")
@@ -799,6 +845,24 @@ func _SandboxService_CreateAccount_Handler(srv interface{}, ctx context.Context,
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(SandboxServiceServer).CreateAccount(ctx, req.(*CreateAccountRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _SandboxService_PlanAccountCreation_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(PlanAccountCreationRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SandboxServiceServer).PlanAccountCreation(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SandboxService_PlanAccountCreation_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SandboxServiceServer).PlanAccountCreation(ctx, req.(*PlanAccountCreationRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -1019,6 +1083,24 @@ func _SandboxService_GetContract_Handler(srv interface{}, ctx context.Context, d
 	return interceptor(ctx, in, info, handler)
 }
 
+func _SandboxService_AnswerConsent_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(AnswerConsentRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SandboxServiceServer).AnswerConsent(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SandboxService_AnswerConsent_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SandboxServiceServer).AnswerConsent(ctx, req.(*AnswerConsentRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _SandboxService_ListMail_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ListMailRequest)
 	if err := dec(in); err != nil {
@@ -1149,6 +1231,10 @@ var SandboxService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _SandboxService_CreateAccount_Handler,
 		},
 		{
+			MethodName: "PlanAccountCreation",
+			Handler:    _SandboxService_PlanAccountCreation_Handler,
+		},
+		{
 			MethodName: "JoinOrganization",
 			Handler:    _SandboxService_JoinOrganization_Handler,
 		},
@@ -1195,6 +1281,10 @@ var SandboxService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetContract",
 			Handler:    _SandboxService_GetContract_Handler,
+		},
+		{
+			MethodName: "AnswerConsent",
+			Handler:    _SandboxService_AnswerConsent_Handler,
 		},
 		{
 			MethodName: "ListMail",

@@ -322,7 +322,7 @@ type ListCasesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Only cases of this customer; empty: all that the caller may see.
 	CustomerId string `protobuf:"bytes,1,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
-	// Only of this order; empty: all.
+	// Only of this order, or of what else began it; empty: all.
 	Correlation string `protobuf:"bytes,2,opt,name=correlation,proto3" json:"correlation,omitempty"`
 	// Only in one of these states; empty: all.
 	States []CaseState `protobuf:"varint,3,rep,packed,name=states,proto3,enum=handover.support.v1.CaseState" json:"states,omitempty"`
@@ -814,11 +814,11 @@ const file_handover_support_v1_case_service_proto_rawDesc = "" +
 	"\x0eGetCaseRequest\x122\n" +
 	"\acase_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^cas_[0-9a-v]{26}$R\x06caseId\"@\n" +
 	"\x0fGetCaseResponse\x12-\n" +
-	"\x04case\x18\x01 \x01(\v2\x19.handover.support.v1.CaseR\x04case\"\xa8\x06\n" +
+	"\x04case\x18\x01 \x01(\v2\x19.handover.support.v1.CaseR\x04case\"\xad\x06\n" +
 	"\x10ListCasesRequest\x12=\n" +
 	"\vcustomer_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
-	"customerId\x12>\n" +
-	"\vcorrelation\x18\x02 \x01(\tB\x1c\xbaH\x19r\x172\x15^(ord_[0-9a-v]{26})?$R\vcorrelation\x12I\n" +
+	"customerId\x12C\n" +
+	"\vcorrelation\x18\x02 \x01(\tB!\xbaH\x1er\x1c2\x1a^([a-z]{3}_[0-9a-v]{26})?$R\vcorrelation\x12I\n" +
 	"\x06states\x18\x03 \x03(\x0e2\x1e.handover.support.v1.CaseStateB\x11\xbaH\x0e\x92\x01\v\x10\n" +
 	"\"\a\x82\x01\x04\x10\x01 \x00R\x06states\x12F\n" +
 	"\x05kinds\x18\x04 \x03(\x0e2\x1d.handover.support.v1.CaseKindB\x11\xbaH\x0e\x92\x01\v\x10\n" +

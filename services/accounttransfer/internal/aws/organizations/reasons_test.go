@@ -7,6 +7,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
 
+	"example.com/handover/services/accounttransfer/internal/accountrequest"
 	"example.com/handover/services/accounttransfer/internal/connection"
 )
 
@@ -51,5 +52,19 @@ func TestEveryReasonAboutTransfersIsJudged(t *testing.T) {
 	}
 	if found < 4 {
 		t.Fatalf("only %d reasons found: the model has changed", found)
+	}
+}
+
+// A reason of AWS not to create an account that nobody judged would be Operations' to puzzle over; one that AWS does not know would
+// never be met.
+func TestEveryReasonNotToCreateAnAccountIsJudged(t *testing.T) {
+	known := []string{accountrequest.AccessDenied, accountrequest.Finalizing} // of the call itself
+	for _, r := range types.CreateAccountFailureReason("").Values() {
+		known = append(known, string(r))
+	}
+	judged := accountrequest.Reasons()
+	slices.Sort(known)
+	if !slices.Equal(known, judged) {
+		t.Errorf("AWS has\n%v, judged are\n%v", known, judged)
 	}
 }

@@ -1,0 +1,53 @@
+package actors
+
+import (
+	"context"
+	"time"
+
+	"google.golang.org/protobuf/types/known/durationpb"
+
+	"example.com/handover/pkg/id"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
+)
+
+// SetProvider sets up how a customer buys from AWS: in euros, and seen in its portal.
+func (o Operator) SetProvider(ctx context.Context, customerID string) error {
+	_, err := o.Customers.SetProvider(o.Once(ctx), &ordersv1.SetProviderRequest{
+		CustomerId: customerID, Provider: &ordersv1.Provider{CurrencyCode: "EUR", PricebookId: id.New("pbk"), PortalEnabled: true},
+	})
+	return err
+}
+
+// AccountRequest is a complete request for a new account.
+func AccountRequest(customerID string) *accounttransferv1.CreateAccountRequestRequest {
+	return &accounttransferv1.CreateAccountRequestRequest{
+		AccountRequest: &accounttransferv1.AccountRequest{
+			CustomerId: customerID, Nickname: "Example workloads", SupportType: accounttransferv1.SupportType_SUPPORT_TYPE_BUSINESS,
+		},
+		RootEmail: id.New("root") + "@example.com", MailboxConfirmed: true,
+	}
+}
+
+// RequestAccount requests a new account.
+func (p Person) RequestAccount(
+	ctx context.Context, req *accounttransferv1.CreateAccountRequestRequest,
+) (*accounttransferv1.AccountRequest, error) {
+	resp, err := p.Requests.CreateAccountRequest(p.Once(ctx), req)
+	return resp.GetAccountRequest(), err
+}
+
+// ApproveAccount approves a request.
+func (o Operator) ApproveAccount(ctx context.Context, requestID string) error {
+	_, err := o.Requests.ApproveAccountRequest(o.Once(ctx), &accounttransferv1.ApproveAccountRequestRequest{AccountRequestId: requestID})
+	return err
+}
+
+// PlanCreation decides what becomes of the next account that the payer has AWS create; an empty reason lets it succeed.
+func (a AWS) PlanCreation(ctx context.Context, reason string, takes time.Duration) error {
+	_, err := a.Sandbox.PlanAccountCreation(a.Once(ctx), &sandboxv1.PlanAccountCreationRequest{
+		AccountId: PayerAccount, FailureReason: reason, Duration: durationpb.New(takes),
+	})
+	return err
+}

@@ -1,0 +1,38 @@
+package party
+
+import (
+	"slices"
+
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
+)
+
+// Provider is how a customer buys from AWS.
+type Provider struct {
+	CurrencyCode  string `json:"currency_code"` // ISO 4217; what is used there is invoiced in it
+	PricebookID   string `json:"pricebook_id"`  // of Billing
+	PortalEnabled bool   `json:"portal_enabled,omitempty"`
+}
+
+// RIPassThroughUnavailable is the refusal to pass the optimization of reserved instances on to a customer (XFR-NA-09).
+func RIPassThroughUnavailable() error {
+	return errs.InvalidField("pass_ri_optimization", ReasonRIPassThroughUnavailable,
+		"the optimization of reserved instances cannot be passed on to a customer").
+		WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.leave_ri_out")})
+}
+
+// SetProvider sets up how the customer buys from AWS (XFR-NA-05 … XFR-NA-08). Refused with CURRENCY_NOT_SERVED.
+func (c *Customer) SetProvider(p Provider, seller Seller) ([]fact.Fact, error) {
+	if p.CurrencyCode != seller.CurrencyCode && !slices.Contains(seller.FurtherCurrencyCodes, p.CurrencyCode) {
+		return nil, errs.InvalidField("provider.currency_code", ReasonCurrencyNotServed, "the seller does not invoice in %s", p.CurrencyCode).
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.choose_seller_of_currency")})
+	}
+	if c.Provider != nil && *c.Provider == p {
+		return nil, nil
+	}
+	c.Provider = &p
+	return []fact.Fact{
+		fact.Fact{Name: FactProviderSet, Audience: fact.Customer}.With("currency_code", p.CurrencyCode, "pricebook_id", p.PricebookID),
+	}, nil
+}
