@@ -8,6 +8,8 @@ import (
 	"google.golang.org/protobuf/types/known/durationpb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"example.com/handover/pkg/clock"
+	"example.com/handover/pkg/errs"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 )
 
@@ -15,7 +17,11 @@ import (
 type Clock struct {
 	Person
 	Timeout time.Duration // how long a busy world is waited for at one instant, in machine time
+	Absent  time.Duration // how long the sandbox may be away, in machine time; 0: not at all
 }
+
+// walkPause lies before each repetition.
+const walkPause = 50 * time.Millisecond
 
 // Now is the business time.
 func (c Clock) Now(ctx context.Context) (time.Time, error) {
@@ -24,18 +30,39 @@ func (c Clock) Now(ctx context.Context) (time.Time, error) {
 }
 
 // AdvanceTo lets business time pass until an instant, with everything that becomes due on the way, and returns at how
-// many instants it stopped.
+// many instants it stopped. A walk that the sandbox's end has ended is taken up again.
 func (c Clock) AdvanceTo(ctx context.Context, to time.Time) (instants int, err error) {
+	machine := clock.Machine{}
+	for answered := machine.Now(); ; {
+		walked, heard, err := c.walk(ctx, to)
+		instants += walked
+		if err == nil {
+			return instants, nil
+		}
+		if heard {
+			answered = machine.Now()
+		}
+		if errs.KindOf(err) != errs.Unavailable || machine.Now().Sub(answered) >= c.Absent || machine.Wait(ctx, walkPause) != nil {
+			return instants, fmt.Errorf("until %s: %w", to.Format(time.RFC3339), err)
+		}
+	}
+}
+
+// walk is one call. It says whether the sandbox has answered at all.
+func (c Clock) walk(ctx context.Context, to time.Time) (instants int, heard bool, err error) {
 	walk, err := c.Sandbox.AdvanceClock(c.In(ctx), &sandboxv1.AdvanceClockRequest{
 		ToTime: timestamppb.New(to), Timeout: durationpb.New(c.Timeout),
 	})
 	for err == nil {
 		var at *sandboxv1.AdvanceClockResponse
-		if at, err = walk.Recv(); at.GetDone() {
-			return int(at.GetInstantCount()), nil
+		if at, err = walk.Recv(); err == nil {
+			instants, heard = int(at.GetInstantCount()), true
+		}
+		if at.GetDone() {
+			return instants, heard, nil
 		}
 	}
-	return 0, fmt.Errorf("until %s: %w", to.Format(time.RFC3339), err)
+	return instants, heard, err
 }
 
 // Settle waits until nothing is under way. It moves no clock: walking to where it stands is waiting for quiet.

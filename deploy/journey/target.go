@@ -37,6 +37,7 @@ type deployment struct {
 	web      *http.Client // to them
 	issuer   *auth.Issuer
 	conns    []*grpc.ClientConn
+	retryFor time.Duration // Target.RetryFor
 }
 
 func (t Target) open() (*deployment, error) {
@@ -44,7 +45,7 @@ func (t Target) open() (*deployment, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &deployment{issuer: issuer}
+	d := &deployment{issuer: issuer, retryFor: t.RetryFor}
 	encrypted, err := t.reach(d)
 	if err != nil {
 		return nil, err

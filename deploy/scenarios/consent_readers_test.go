@@ -8,6 +8,7 @@ import (
 	"google.golang.org/protobuf/encoding/protojson"
 
 	"example.com/handover/deploy/actors"
+	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/kit/kittest"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
@@ -70,6 +71,11 @@ func (a assigned) namesNobody(t *testing.T) {
 	whole, err := a.w.Consents.GetConsent(a.w.operator(t), &accounttransferv1.GetConsentRequest{ConsentId: a.consentID})
 	if err != nil {
 		t.Fatal(err)
+	}
+	reader := auth.Principal{Subject: "reader-1", Role: auth.SupportReader}
+	supports, err := a.w.Consents.GetConsent(a.w.As(t, reader), &accounttransferv1.GetConsentRequest{ConsentId: a.consentID})
+	if err != nil || supports.GetConsent().GetAssignor().GetSignatoryId() == "" || len(supports.GetSignatories()) != 0 {
+		t.Errorf("support reads %v, %v", supports, err)
 	}
 	named := false
 	for _, s := range whole.GetSignatories() {

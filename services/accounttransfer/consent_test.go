@@ -38,7 +38,8 @@ func TestConsentByCalls(t *testing.T) {
 		UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"proposed_terms"}}, ValidateOnly: true,
 	}
 	tried, err := consents.UpdateConsent(a.operator(t), req)
-	if err != nil || tried.GetConsent().GetProposedTerms() == "" || len(tried.GetEvents()) != 1 || read().GetConsent().GetProposedTerms() != "" {
+	if err != nil || tried.GetConsent().GetProposedTerms() == "" || len(tried.GetEvents()) != 1 ||
+		read().GetConsent().GetProposedTerms() != "" {
 		t.Errorf("tried: %v, %v", tried, err)
 	}
 	named, err := consents.SetSignatory(a.operator(t), &accounttransferv1.SetSignatoryRequest{

@@ -130,7 +130,7 @@ func TestOpenAPIHasTheRules(t *testing.T) {
 	doc := openAPIOf(t, "/v1/orders")
 	const update = "paths/~v1~orders~{order_id}/patch/"
 	for path, want := range map[string]any{
-		"components/schemas/handover.orders.v1.Order/properties/managementAccountId/pattern":  "^([0-9]{12})?$",
+		"components/schemas/handover.orders.v1.Order/properties/technicalContactId/pattern":   "^(per_[0-9a-v]{26})?$",
 		"components/schemas/handover.orders.v1.Order/properties/createTime/readOnly":          true,
 		"paths/~v1~orders/get/parameters/pageSize/schema/maximum":                             500.0,
 		update + "parameters/order_id/schema/pattern":                                         "^ord_[0-9a-v]{26}$",

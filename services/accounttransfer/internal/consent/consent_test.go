@@ -278,6 +278,16 @@ func TestTurns(t *testing.T) {
 	if facts, err := c.Revise(Edit{AssigneeWhere: new("Example Street 2")}, nil, operator(), later.Add(2*day)); facts != nil || err != nil {
 		t.Errorf("the same again is told: %v, %v", facts, err)
 	}
+	t.Run("the customer sends the request itself", func(t *testing.T) {
+		c := in(t, InfoGathering)
+		if _, err := c.Revise(Edit{Preparer: new(process.Customer)}, nil, operator(), later); err != nil {
+			t.Fatal(err)
+		}
+		if w, wishes := c.Waiting(), c.Wanted(); w.Owner != process.Customer || w.Text.Key != "wait.consent-submit" || len(wishes) != 2 ||
+			wishes[0].Name != mailRequest {
+			t.Errorf("it waits for %+v and wishes for %+v", w, wishes)
+		}
+	})
 	t.Run("AWS asks the customer", func(t *testing.T) {
 		c := in(t, UnderReview)
 		v := Verdict{Outcome: OutcomeInformationRequested, Reason: "Which accounts?", Owner: process.Customer, Evidence: "mail"}

@@ -91,7 +91,7 @@ func (c *Consent) gathering(by func(process.Party, string, time.Duration, ...str
 	case len(c.missing()) > 0:
 		return by(process.Reseller, "complete", in)
 	default:
-		return by(process.Reseller, "submit", in)
+		return by(c.Preparer, "submit", in)
 	}
 }
 
@@ -117,6 +117,7 @@ func (c *Consent) escalate(now time.Time) []fact.Fact {
 // The mails of a consent, and their schedules.
 const (
 	mailInformation = "consent-information"
+	mailRequest     = "consent-request"
 	mailSignature   = "consent-signature"
 	mailOperations  = "consent-operations"
 	planCustomer    = "customer-action"
@@ -157,14 +158,16 @@ func (c *Consent) asks(w *wait, key string) []intent.Wish {
 	wish := intent.Wish{
 		Key: "ask/" + key, Kind: intent.Mail, Name: mailInformation, To: toCustomer, Params: map[string]string{"account_id": c.AccountID},
 	}
-	if w.name == "sign" {
+	switch w.name {
+	case "question":
+		wish.Params["question"] = c.Question.Text
+	case "submit":
+		wish.Name = mailRequest
+	case "sign":
 		wish.Name = mailSignature
 		if !c.ExpiresAt.IsZero() {
 			wish.Params["expire"] = c.ExpiresAt.Format(time.RFC3339)
 		}
-	}
-	if w.name == "question" {
-		wish.Params["question"] = c.Question.Text
 	}
 	again := wish
 	again.Key, again.Kind, again.Plan, again.At, again.Until = "remind/"+key, intent.Reminder, planCustomer, c.Since, c.ExpiresAt

@@ -236,9 +236,9 @@ type Consent struct {
 	CustomerId string `protobuf:"bytes,4,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
 	// Where it stands.
 	State ConsentState `protobuf:"varint,5,opt,name=state,proto3,enum=handover.accounttransfer.v1.ConsentState" json:"state,omitempty"`
-	// Who asks AWS for the consent: CUSTOMER unless said otherwise.
+	// Who asks AWS for the consent: RESELLER or CUSTOMER, who does unless said otherwise.
 	Requester v1.Party `protobuf:"varint,6,opt,name=requester,proto3,enum=handover.type.v1.Party" json:"requester,omitempty"`
-	// Who prepares the request and sends it to AWS: RESELLER unless said otherwise.
+	// Who prepares the request and sends it to AWS: CUSTOMER or RESELLER, who does unless said otherwise.
 	Preparer v1.Party `protobuf:"varint,7,opt,name=preparer,proto3,enum=handover.type.v1.Party" json:"preparer,omitempty"`
 	// Who gives its rights and duties away: the customer. It enters this itself.
 	Assignor *ConsentParty `protobuf:"bytes,8,opt,name=assignor,proto3" json:"assignor,omitempty"`
@@ -271,7 +271,9 @@ type Consent struct {
 	// When it last changed visibly, business time.
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,22,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
 	// When it reached EXECUTED or CANCELLED, or a refusal or expiry was left to stand.
-	EndTime       *timestamppb.Timestamp `protobuf:"bytes,23,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
+	EndTime *timestamppb.Timestamp `protobuf:"bytes,23,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
+	// Since when it waits for what waiting says; unset: it waits for nobody.
+	WaitTime      *timestamppb.Timestamp `protobuf:"bytes,24,opt,name=wait_time,json=waitTime,proto3" json:"wait_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -463,6 +465,13 @@ func (x *Consent) GetUpdateTime() *timestamppb.Timestamp {
 func (x *Consent) GetEndTime() *timestamppb.Timestamp {
 	if x != nil {
 		return x.EndTime
+	}
+	return nil
+}
+
+func (x *Consent) GetWaitTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.WaitTime
 	}
 	return nil
 }
@@ -1073,7 +1082,7 @@ var File_handover_accounttransfer_v1_consent_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_consent_proto_rawDesc = "" +
 	"\n" +
-	")handover/accounttransfer/v1/consent.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ehandover/options/v1/text.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\x84\v\n" +
+	")handover/accounttransfer/v1/consent.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ehandover/options/v1/text.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xcb\v\n" +
 	"\aConsent\x12;\n" +
 	"\n" +
 	"consent_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cta_[0-9a-v]{26})?$R\tconsentId\x12%\n" +
@@ -1082,9 +1091,9 @@ const file_handover_accounttransfer_v1_consent_proto_rawDesc = "" +
 	"\border_id\x18\x03 \x01(\tB\x04\xe2A\x01\x03R\aorderId\x12%\n" +
 	"\vcustomer_id\x18\x04 \x01(\tB\x04\xe2A\x01\x03R\n" +
 	"customerId\x12E\n" +
-	"\x05state\x18\x05 \x01(\x0e2).handover.accounttransfer.v1.ConsentStateB\x04\xe2A\x01\x03R\x05state\x12?\n" +
-	"\trequester\x18\x06 \x01(\x0e2\x17.handover.type.v1.PartyB\b\xbaH\x05\x82\x01\x02\x10\x01R\trequester\x12=\n" +
-	"\bpreparer\x18\a \x01(\x0e2\x17.handover.type.v1.PartyB\b\xbaH\x05\x82\x01\x02\x10\x01R\bpreparer\x12E\n" +
+	"\x05state\x18\x05 \x01(\x0e2).handover.accounttransfer.v1.ConsentStateB\x04\xe2A\x01\x03R\x05state\x12C\n" +
+	"\trequester\x18\x06 \x01(\x0e2\x17.handover.type.v1.PartyB\f\xbaH\t\x82\x01\x06\x18\x00\x18\x01\x18\x02R\trequester\x12A\n" +
+	"\bpreparer\x18\a \x01(\x0e2\x17.handover.type.v1.PartyB\f\xbaH\t\x82\x01\x06\x18\x00\x18\x01\x18\x02R\bpreparer\x12E\n" +
 	"\bassignor\x18\b \x01(\v2).handover.accounttransfer.v1.ConsentPartyR\bassignor\x12E\n" +
 	"\bassignee\x18\t \x01(\v2).handover.accounttransfer.v1.ConsentPartyR\bassignee\x12/\n" +
 	"\x0eproposed_terms\x18\n" +
@@ -1104,7 +1113,8 @@ const file_handover_accounttransfer_v1_consent_proto_rawDesc = "" +
 	"createTime\x12A\n" +
 	"\vupdate_time\x18\x16 \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\n" +
 	"updateTime\x12;\n" +
-	"\bend_time\x18\x17 \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\aendTime\"\xcd\x01\n" +
+	"\bend_time\x18\x17 \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\aendTime\x12=\n" +
+	"\twait_time\x18\x18 \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\bwaitTime\"\xcd\x01\n" +
 	"\fConsentParty\x12=\n" +
 	"\bparty_id\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d2\x1b^((cus|sel)_[0-9a-v]{26})?$R\apartyId\x12.\n" +
 	"\n" +
@@ -1233,26 +1243,27 @@ var file_handover_accounttransfer_v1_consent_proto_depIdxs = []int32{
 	14, // 12: handover.accounttransfer.v1.Consent.create_time:type_name -> google.protobuf.Timestamp
 	14, // 13: handover.accounttransfer.v1.Consent.update_time:type_name -> google.protobuf.Timestamp
 	14, // 14: handover.accounttransfer.v1.Consent.end_time:type_name -> google.protobuf.Timestamp
-	1,  // 15: handover.accounttransfer.v1.Signatory.side:type_name -> handover.accounttransfer.v1.ConsentSide
-	15, // 16: handover.accounttransfer.v1.ConsentStatement.recorded_by:type_name -> handover.type.v1.Actor
-	14, // 17: handover.accounttransfer.v1.ConsentStatement.record_time:type_name -> google.protobuf.Timestamp
-	6,  // 18: handover.accounttransfer.v1.ConsentSubmission.statement:type_name -> handover.accounttransfer.v1.ConsentStatement
-	12, // 19: handover.accounttransfer.v1.ConsentQuestion.answered_by:type_name -> handover.type.v1.Party
-	14, // 20: handover.accounttransfer.v1.ConsentQuestion.ask_time:type_name -> google.protobuf.Timestamp
-	2,  // 21: handover.accounttransfer.v1.ConsentDecision.outcome:type_name -> handover.accounttransfer.v1.ConsentOutcome
-	14, // 22: handover.accounttransfer.v1.ConsentDecision.decide_time:type_name -> google.protobuf.Timestamp
-	6,  // 23: handover.accounttransfer.v1.ConsentDecision.statement:type_name -> handover.accounttransfer.v1.ConsentStatement
-	6,  // 24: handover.accounttransfer.v1.AssignmentAgreement.sent:type_name -> handover.accounttransfer.v1.ConsentStatement
-	11, // 25: handover.accounttransfer.v1.AssignmentAgreement.signatures:type_name -> handover.accounttransfer.v1.ConsentSignature
-	14, // 26: handover.accounttransfer.v1.AssignmentAgreement.execute_time:type_name -> google.protobuf.Timestamp
-	6,  // 27: handover.accounttransfer.v1.AssignmentAgreement.executed:type_name -> handover.accounttransfer.v1.ConsentStatement
-	1,  // 28: handover.accounttransfer.v1.ConsentSignature.side:type_name -> handover.accounttransfer.v1.ConsentSide
-	14, // 29: handover.accounttransfer.v1.ConsentSignature.sign_time:type_name -> google.protobuf.Timestamp
-	30, // [30:30] is the sub-list for method output_type
-	30, // [30:30] is the sub-list for method input_type
-	30, // [30:30] is the sub-list for extension type_name
-	30, // [30:30] is the sub-list for extension extendee
-	0,  // [0:30] is the sub-list for field type_name
+	14, // 15: handover.accounttransfer.v1.Consent.wait_time:type_name -> google.protobuf.Timestamp
+	1,  // 16: handover.accounttransfer.v1.Signatory.side:type_name -> handover.accounttransfer.v1.ConsentSide
+	15, // 17: handover.accounttransfer.v1.ConsentStatement.recorded_by:type_name -> handover.type.v1.Actor
+	14, // 18: handover.accounttransfer.v1.ConsentStatement.record_time:type_name -> google.protobuf.Timestamp
+	6,  // 19: handover.accounttransfer.v1.ConsentSubmission.statement:type_name -> handover.accounttransfer.v1.ConsentStatement
+	12, // 20: handover.accounttransfer.v1.ConsentQuestion.answered_by:type_name -> handover.type.v1.Party
+	14, // 21: handover.accounttransfer.v1.ConsentQuestion.ask_time:type_name -> google.protobuf.Timestamp
+	2,  // 22: handover.accounttransfer.v1.ConsentDecision.outcome:type_name -> handover.accounttransfer.v1.ConsentOutcome
+	14, // 23: handover.accounttransfer.v1.ConsentDecision.decide_time:type_name -> google.protobuf.Timestamp
+	6,  // 24: handover.accounttransfer.v1.ConsentDecision.statement:type_name -> handover.accounttransfer.v1.ConsentStatement
+	6,  // 25: handover.accounttransfer.v1.AssignmentAgreement.sent:type_name -> handover.accounttransfer.v1.ConsentStatement
+	11, // 26: handover.accounttransfer.v1.AssignmentAgreement.signatures:type_name -> handover.accounttransfer.v1.ConsentSignature
+	14, // 27: handover.accounttransfer.v1.AssignmentAgreement.execute_time:type_name -> google.protobuf.Timestamp
+	6,  // 28: handover.accounttransfer.v1.AssignmentAgreement.executed:type_name -> handover.accounttransfer.v1.ConsentStatement
+	1,  // 29: handover.accounttransfer.v1.ConsentSignature.side:type_name -> handover.accounttransfer.v1.ConsentSide
+	14, // 30: handover.accounttransfer.v1.ConsentSignature.sign_time:type_name -> google.protobuf.Timestamp
+	31, // [31:31] is the sub-list for method output_type
+	31, // [31:31] is the sub-list for method input_type
+	31, // [31:31] is the sub-list for extension type_name
+	31, // [31:31] is the sub-list for extension extendee
+	0,  // [0:31] is the sub-list for field type_name
 }
 
 func init() { file_handover_accounttransfer_v1_consent_proto_init() }

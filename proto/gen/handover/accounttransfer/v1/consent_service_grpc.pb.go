@@ -40,7 +40,7 @@ const (
 //
 // ConsentService keeps AWS's consents to assignment, which customers of the public sector need before their accounts move.
 type ConsentServiceClient interface {
-	// Returns one consent in any state, with the people who sign.
+	// Returns one consent in any state, with the people who sign; support reads it without them.
 	//
 	// Refused with NOT_FOUND.
 	GetConsent(ctx context.Context, in *GetConsentRequest, opts ...grpc.CallOption) (*GetConsentResponse, error)
@@ -258,7 +258,7 @@ type ConsentService_WatchConsentClient = grpc.ServerStreamingClient[WatchConsent
 //
 // ConsentService keeps AWS's consents to assignment, which customers of the public sector need before their accounts move.
 type ConsentServiceServer interface {
-	// Returns one consent in any state, with the people who sign.
+	// Returns one consent in any state, with the people who sign; support reads it without them.
 	//
 	// Refused with NOT_FOUND.
 	GetConsent(context.Context, *GetConsentRequest) (*GetConsentResponse, error)
