@@ -224,11 +224,11 @@ func (t *tables) bindAccount(tx *store.Tx, r *accountrequest.Request) error {
 	if r.AccountID == "" || r.ConnectionID != "" || r.Placement != accountrequest.Member {
 		return nil
 	}
-	held, err := t.connections.CountTx(tx, accountsAreUnique(), store.Eq("account_held", r.AccountID))
+	held, err := t.holder(tx, r.AccountID)
 	if err != nil {
 		return err
 	}
-	if held > 0 {
+	if held != "" {
 		return errs.New(errs.Precondition, connection.ReasonAccountInTransfer, "another connection holds account %s", r.AccountID)
 	}
 	c, facts := connection.Propose(connection.Membership, connection.Policy{EscalateIn: r.Policy.CreateIn, DeniedFor: r.Policy.CreateIn},
@@ -237,6 +237,8 @@ func (t *tables) bindAccount(tx *store.Tx, r *accountrequest.Request) error {
 		})
 	facts = append(facts, connection.Opened(c, tx.Now())...)
 	r.ConnectionID = c.ID
-	_, err = t.connections.Create(tx, c.ID, c, facts...)
-	return err
+	if _, err := t.connections.Create(tx, c.ID, c, facts...); err != nil {
+		return err
+	}
+	return t.hold(tx, c, nil)
 }

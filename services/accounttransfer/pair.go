@@ -2,6 +2,7 @@ package accounttransfer
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"example.com/handover/pkg/call"
@@ -18,6 +19,7 @@ type pair struct {
 	transfer   store.Row[journey.Transfer]
 	connection store.Row[connection.Connection]
 	consent    store.Row[consent.Consent] // without a document: none is needed
+	held       []string                   // the accounts that the connection held when it was read
 }
 
 // decide changes both documents and returns what is to be told of each.
@@ -47,7 +49,14 @@ func (t *tables) changeConnection(
 	tx *store.Tx, con *connection.Connection, change func(c *connection.Connection, now time.Time) ([]fact.Fact, error),
 ) (store.Row[connection.Connection], error) {
 	if con.TransferID == "" {
-		return t.connections.Update(tx, pairs(), con.ID, "", func(c *connection.Connection) ([]fact.Fact, error) { return change(c, tx.Now()) })
+		var row store.Row[connection.Connection]
+		err := t.holding(tx, func(c *connection.Connection) ([]fact.Fact, error) { return change(c, tx.Now()) }, func(
+			change func(*connection.Connection) ([]fact.Fact, error),
+		) (err error) {
+			row, err = t.connections.Update(tx, pairs(), con.ID, "", change)
+			return err
+		})
+		return row, err
 	}
 	p, err := t.changePair(tx, pairs(), con.TransferID, "", func(
 		_ *journey.Transfer, c *connection.Connection, now time.Time,
@@ -72,6 +81,7 @@ func (t *tables) lockPair(tx *store.Tx, transferID string, more ...store.Locked)
 	if p.connection, err = t.connections.GetForUpdate(tx, pairs(), connectionID); err != nil {
 		return p, err
 	}
+	p.held = connection.AccountsHeld(p.connection.Doc)
 	if consentID != "" {
 		if p.consent, err = t.consents.GetForUpdate(tx, pairs(), consentID); err != nil {
 			return p, err
@@ -79,6 +89,65 @@ func (t *tables) lockPair(tx *store.Tx, transferID string, more ...store.Locked)
 	}
 	p.transfer, err = t.transfers.GetForUpdate(tx, pairs(), transferID)
 	return p, err
+}
+
+// hold notes which accounts a connection holds, and frees those that it held before. Refused with ACCOUNT_IN_TRANSFER when another
+// connection was faster.
+func (t *tables) hold(tx *store.Tx, c *connection.Connection, before []string) error {
+	now := connection.AccountsHeld(c)
+	for _, account := range before {
+		if slices.Contains(now, account) {
+			continue
+		}
+		if _, err := tx.Exec("DELETE FROM held_accounts WHERE account = $1 AND connection = $2", account, c.ID); err != nil {
+			return err
+		}
+	}
+	for _, account := range now {
+		if slices.Contains(before, account) {
+			continue
+		}
+		n, err := tx.Exec("INSERT INTO held_accounts (account, connection) VALUES ($1, $2) ON CONFLICT (account) DO NOTHING", account, c.ID)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return connection.AccountInTransfer(account, "")
+		}
+	}
+	return nil
+}
+
+// holding saves a change of a connection that no other row follows, and then holds its accounts.
+func (t *tables) holding(
+	tx *store.Tx, change func(*connection.Connection) ([]fact.Fact, error),
+	save func(change func(*connection.Connection) ([]fact.Fact, error)) error,
+) error {
+	var before []string
+	var after *connection.Connection
+	err := save(func(c *connection.Connection) ([]fact.Fact, error) {
+		before, after = connection.AccountsHeld(c), c
+		return change(c)
+	})
+	if err != nil || after == nil {
+		return err
+	}
+	return t.hold(tx, after, before)
+}
+
+// holder returns the id of the connection that holds an account; "" when none does.
+func (t *tables) holder(tx *store.Tx, account string) (connectionID string, err error) {
+	rows, err := tx.Query("SELECT connection FROM held_accounts WHERE account = $1", account)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		if err := rows.Scan(&connectionID); err != nil {
+			return "", err
+		}
+	}
+	return connectionID, rows.Err()
 }
 
 // apply makes a change and lets each follow the others.
@@ -96,8 +165,7 @@ func (p *pair) apply(change decide, now time.Time) (journey.Changes, error) {
 
 // savePair saves all but what a claim saves.
 func (t *tables) savePair(tx *store.Tx, p pair, made journey.Changes) (saved pair, err error) {
-	saved.connection, err = t.connections.Update(tx, pairs(), p.connection.ID, "", replaced(p.connection.Doc, made.Connection))
-	if err != nil {
+	if saved.connection, err = t.saveConnectionOf(tx, p, made); err != nil {
 		return saved, err
 	}
 	if saved.consent, err = t.saveConsentOf(tx, p, made); err != nil {
@@ -105,6 +173,13 @@ func (t *tables) savePair(tx *store.Tx, p pair, made journey.Changes) (saved pai
 	}
 	saved.transfer, err = t.transfers.Update(tx, pairs(), p.transfer.ID, "", replaced(p.transfer.Doc, made.Transfer))
 	return saved, err
+}
+
+func (t *tables) saveConnectionOf(tx *store.Tx, p pair, made journey.Changes) (row store.Row[connection.Connection], err error) {
+	if err := t.hold(tx, p.connection.Doc, p.held); err != nil {
+		return row, err
+	}
+	return t.connections.Update(tx, pairs(), p.connection.ID, "", replaced(p.connection.Doc, made.Connection))
 }
 
 func (t *tables) saveConsentOf(tx *store.Tx, p pair, made journey.Changes) (row store.Row[consent.Consent], err error) {
@@ -144,7 +219,9 @@ func (t *tables) saveConnection(
 ) error {
 	return t.db.InTx(ctx, func(tx *store.Tx) error {
 		if c.Doc.TransferID == "" {
-			return alone(tx, c, last, change)
+			return t.holding(tx, change, func(change func(*connection.Connection) ([]fact.Fact, error)) error {
+				return alone(tx, c, last, change)
+			})
 		}
 		p, err := t.lockPair(tx, c.Doc.TransferID)
 		if err != nil {
@@ -155,6 +232,9 @@ func (t *tables) saveConnection(
 			return journey.Changes{Connection: facts}, err
 		}, tx.Now())
 		if err != nil {
+			return err
+		}
+		if err := t.hold(tx, p.connection.Doc, p.held); err != nil {
 			return err
 		}
 		if err := settled(tx, c, last, p.connection.Doc, made.Connection); err != nil {
@@ -184,7 +264,7 @@ func (t *tables) saveTransfer(
 		if err != nil {
 			return err
 		}
-		if _, err := t.connections.Update(tx, pairs(), p.connection.ID, "", replaced(p.connection.Doc, made.Connection)); err != nil {
+		if _, err := t.saveConnectionOf(tx, p, made); err != nil {
 			return err
 		}
 		if _, err := t.saveConsentOf(tx, p, made); err != nil {

@@ -41,6 +41,7 @@ const (
 	FactCancelRefused       = "cancel_refused"
 	FactWaitEscalated       = "wait_escalated"
 	FactTermLeft            = "term_left"
+	FactMemberLeft          = "member_left"
 )
 
 // tell returns a fact that everybody who may see the connection may read.
