@@ -404,7 +404,7 @@ func TestConsentIsNotGiven(t *testing.T) {
 		a.did(t, "send the agreement", w.op(t).SendAgreement(t.Context(), a.consentID))
 		w.Advance(t, w.Now(t).Add(10*24*time.Hour))
 		a.waits(t, outdated, typev1.Party_PARTY_RESELLER)
-		refused(t, w.op(t).ExecuteConsent(t.Context(), a.consentID, later(w, t, 0)), codes.FailedPrecondition, "STATE_REFUSES")
+		refused(t, w.op(t).ExecuteConsent(t.Context(), a.consentID, later(w, t, 0)), codes.InvalidArgument, "REQUEST_INVALID")
 		w.Advance(t, w.Now(t).Add(againDays))
 		a.hasFailed(t, "CONSENT_EXPIRED")
 	})

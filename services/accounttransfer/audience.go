@@ -7,6 +7,7 @@ import (
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/text"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	"example.com/handover/services/accounttransfer/internal/consent"
 	"example.com/handover/services/accounttransfer/internal/journey"
 	"example.com/handover/services/accounttransfer/internal/process"
 )
@@ -61,6 +62,29 @@ func told(english text.Words, r store.Row[journey.Transfer]) *accounttransferv1.
 	for _, s := range out.GetSteps() { // what people are to do is read at the service; events carry what is decided
 		s.Title, s.What, s.Where, s.Evidence, s.Reason, s.Requires = "", "", "", "", "", nil
 		s.Sessions = nil
+	}
+	return out
+}
+
+// toldConsent is a consent as its events carry it: how far it is, and what AWS decided. What people wrote is read at the service,
+// where it can be erased.
+func toldConsent(english text.Words, r store.Row[consent.Consent]) *accounttransferv1.Consent {
+	out := toConsent(english, r, false)
+	if out == nil {
+		return nil
+	}
+	out.ProposedTerms, out.Answer = "", ""
+	for _, p := range []*accounttransferv1.ConsentParty{out.GetAssignor(), out.GetAssignee()} {
+		p.LegalName, p.Address = "", ""
+	}
+	if q := out.GetQuestion(); q != nil {
+		q.Text = ""
+	}
+	if d := out.GetDecision(); d != nil {
+		d.Reason = ""
+	}
+	if a := out.GetAgreement(); a != nil {
+		a.Scope, a.Fees, a.Warranties, a.Representations = "", "", "", ""
 	}
 	return out
 }

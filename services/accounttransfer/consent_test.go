@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
 
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
@@ -82,4 +83,40 @@ func (a *alone) read(t *testing.T, transferID string) (*accounttransferv1.Transf
 	t.Helper()
 	resp, err := a.transfers.GetTransfer(a.operator(t), &accounttransferv1.GetTransferRequest{TransferId: transferID})
 	return resp.GetTransfer(), err
+}
+
+// TestReplacedSignatory: nothing is kept of somebody who was to sign and does not.
+func TestReplacedSignatory(t *testing.T) {
+	t.Parallel()
+	a := startAlone(t)
+	consents := accounttransferv1.NewConsentServiceClient(a.Conn())
+	tr, err := a.transfer(t, a.payer(t), "123456789012", func(r *accounttransferv1.CreateTransferRequest) {
+		r.TemplateKey, r.PublicSector = "spam-manual", true
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for _, name := range []string{"Kim", "Robin"} {
+		named, err := consents.SetSignatory(a.operator(t), &accounttransferv1.SetSignatoryRequest{
+			ConsentId: tr.GetConsentId(), Side: accounttransferv1.ConsentSide_CONSENT_SIDE_ASSIGNOR,
+			Signatory: &accounttransferv1.Signatory{GivenName: name, FamilyName: "Example", Email: "signs@example.com"},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, named.GetConsent().GetAssignor().GetSignatoryId())
+	}
+	read, err := consents.GetConsent(a.operator(t), &accounttransferv1.GetConsentRequest{ConsentId: tr.GetConsentId()})
+	if err != nil || len(read.GetSignatories()) != 1 || read.GetSignatories()[0].GetGivenName() != "Robin" {
+		t.Errorf("it shows %v, %v", read.GetSignatories(), err)
+	}
+	for i, want := range []codes.Code{codes.NotFound, codes.OK} { // Kim's data is gone already
+		_, err := consents.ErasePerson(a.operator(t), &accounttransferv1.ErasePersonRequest{
+			ConsentId: tr.GetConsentId(), PersonId: ids[i], Reason: "Asked for by the person.",
+		})
+		if status.Code(err) != want {
+			t.Errorf("erase %d: %v, want %s", i, err, want)
+		}
+	}
 }

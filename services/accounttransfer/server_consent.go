@@ -2,12 +2,14 @@ package accounttransfer
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
 
 	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/kit"
@@ -41,16 +43,15 @@ func (s *consentServer) GetConsent(
 	if p, _ := auth.From(ctx); p.Role == auth.SupportReader {
 		return resp, nil // support finds its way by ids
 	}
-	people, err := s.tables.persons.List(ctx, scope, store.Query{Where: []store.Cond{store.Eq("consent", row.ID)}, Size: mostPeople})
-	if err != nil {
-		return nil, err
+	for _, personID := range row.Doc.People() {
+		person, err := s.tables.persons.Get(ctx, scope, personID)
+		if err != nil {
+			return nil, err
+		}
+		resp.Signatories = append(resp.Signatories, toSignatory(person))
 	}
-	resp.Signatories = wire.Rows(people.Rows, toSignatory)
 	return resp, nil
 }
-
-// mostPeople is more than the people who ever signed for the sides of one consent.
-const mostPeople = 50
 
 func (s *consentServer) ListConsents(
 	ctx context.Context, req *accounttransferv1.ListConsentsRequest,
@@ -84,26 +85,52 @@ func (s *consentServer) UpdateConsent(
 	})
 }
 
-// SetSignatory keeps the personal data in a row of its own, where it can be erased.
+// SetSignatory keeps the personal data in a row of its own, where it can be erased: that of somebody who was replaced before
+// signing is.
 func (s *consentServer) SetSignatory(
 	ctx context.Context, req *accounttransferv1.SetSignatoryRequest,
 ) (*accounttransferv1.SetSignatoryResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.SetSignatoryResponse, error) {
+		scope, side := tx.Call().Scope, consent.Side(wire.Name(req.GetSide()))
+		found, err := s.tables.consents.GetTx(tx, scope, req.GetConsentId())
+		if err != nil {
+			return nil, err
+		}
+		replaced := found.Doc.SignatoryOf(side)
+		var locked []store.Locked
+		if replaced != "" {
+			locked = append(locked, s.tables.persons.Row(replaced))
+		}
 		given := fromSignatory(req.GetSignatory())
 		given.ID = id.New(prefixPerson)
-		row, err := s.change(tx, req, func(k *consent.Consent, now time.Time) ([]fact.Fact, error) {
-			given.CustomerID, given.ConsentID, given.Side = k.CustomerID, k.ID, consent.Side(wire.Name(req.GetSide()))
+		set := func(k *consent.Consent, now time.Time) ([]fact.Fact, error) {
+			given.CustomerID, given.ConsentID, given.Side = k.CustomerID, k.ID, side
 			if err := given.Complete(); err != nil {
 				return nil, err
 			}
-			return k.SetSignatory(given.Side, given.ID, tx.Call().Actor, now)
-		})
+			if k.SignatoryOf(side) != replaced {
+				return nil, errs.New(errs.Conflict, "ETAG_MISMATCH", "somebody else was named at the same time")
+			}
+			return k.SetSignatory(side, given.ID, tx.Call().Actor, now)
+		}
+		row, err := s.tables.changeConsent(tx, scope, req.GetConsentId(), req.GetEtag(), set, locked...)
 		if err != nil {
 			return nil, err
+		}
+		if replaced != "" && !slices.Contains(row.Doc.People(), replaced) {
+			if err := s.tables.erase(tx, replaced); err != nil {
+				return nil, err
+			}
 		}
 		_, err = s.tables.persons.Create(tx, given.ID, &given, fact.Fact{Name: consent.FactCreated, Private: true})
 		return &accounttransferv1.SetSignatoryResponse{Consent: s.shown(ctx, row)}, err
 	})
+}
+
+// erase blanks the row of a person who is locked.
+func (t *tables) erase(tx *store.Tx, personID string) error {
+	_, err := t.persons.Update(tx, tx.Call().Scope, personID, "", func(p *consent.Person) ([]fact.Fact, error) { return p.Erase(), nil })
+	return err
 }
 
 func (s *consentServer) SubmitConsent(
@@ -217,8 +244,11 @@ func (s *consentServer) ErasePerson(
 		scope := tx.Call().Scope
 		erased := func(k *consent.Consent, now time.Time) ([]fact.Fact, error) {
 			person, err := s.tables.persons.GetForUpdate(tx, scope, req.GetPersonId())
-			if err != nil {
+			if errs.KindOf(err) == errs.NotFound {
 				return nil, consent.PersonUnknown(req.GetPersonId())
+			}
+			if err != nil {
+				return nil, err
 			}
 			return k.ErasePerson(*person.Doc, req.GetReason(), now)
 		}
@@ -226,8 +256,7 @@ func (s *consentServer) ErasePerson(
 		if err != nil {
 			return nil, err
 		}
-		_, err = s.tables.persons.Update(tx, scope, req.GetPersonId(), "", func(p *consent.Person) ([]fact.Fact, error) { return p.Erase(), nil })
-		return &accounttransferv1.ErasePersonResponse{Consent: s.shown(ctx, row)}, err
+		return &accounttransferv1.ErasePersonResponse{Consent: s.shown(ctx, row)}, s.tables.erase(tx, req.GetPersonId())
 	})
 	if err != nil || req.GetValidateOnly() {
 		return resp, err

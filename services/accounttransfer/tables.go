@@ -134,7 +134,7 @@ func consentKind(effects *kit.Effects[consent.Consent], english text.Words) stor
 			{Name: "transfer", Value: func(k *consent.Consent) any { return k.TransferID }},
 		},
 		Public: func(m store.Meta, k *consent.Consent) proto.Message {
-			return &accounttransferv1.ConsentEvent{Consent: toConsent(english, store.Row[consent.Consent]{Meta: m, Doc: k}, false)}
+			return &accounttransferv1.ConsentEvent{Consent: toldConsent(english, store.Row[consent.Consent]{Meta: m, Doc: k})}
 		},
 	}
 }

@@ -67,11 +67,14 @@ func (c *Consent) SendAgreement(s Clauses, evidence string, by call.Actor, now t
 	return []fact.Fact{tell(FactAgreementSent)}, nil
 }
 
-// Execute records who has signed. When both sides have, the assignee is bound. Refused with STATE_REFUSES, FIELD_REQUIRED,
-// EVIDENCE_REQUIRED and REQUEST_INVALID.
+// Execute records who has signed. When both sides have, the assignee is bound, also when that becomes known after the consent has
+// expired: the dates of the signatures count. Refused with STATE_REFUSES, FIELD_REQUIRED, EVIDENCE_REQUIRED and REQUEST_INVALID.
 func (c *Consent) Execute(signed map[Side]time.Time, evidence string, by call.Actor, now time.Time) ([]fact.Fact, error) {
-	if err := c.accepts("executed", AgreementPending); err != nil {
+	if err := c.accepts("executed", AgreementPending, Expired); err != nil {
 		return nil, err
+	}
+	if c.Agreement == nil {
+		return nil, errs.New(errs.Precondition, ReasonStateRefuses, "the consent expired before an agreement was sent for signature")
 	}
 	if err := proven(evidence, by); err != nil {
 		return nil, err
@@ -86,12 +89,12 @@ func (c *Consent) Execute(signed map[Side]time.Time, evidence string, by call.Ac
 			continue
 		case p.Signatory == "" || p.Erased:
 			return nil, required([]string{strings.ToLower(string(s)) + ".signatory_id"})
-		case at.After(now):
-			return nil, errs.InvalidField("signatures", reasonInvalid, "nobody can have signed in the future")
-		default:
-			next.Signatures = append(next.Signatures, Signature{s, p.Signatory, at})
-			facts = append(facts, tell(FactSigned, "side", string(s), "person_id", p.Signatory))
 		}
+		if err := c.dated(at, now); err != nil {
+			return nil, err
+		}
+		next.Signatures = append(next.Signatures, Signature{s, c.party(s).Signatory, at})
+		facts = append(facts, tell(FactSigned, "side", string(s), "person_id", c.party(s).Signatory))
 	}
 	turn := c.turn()
 	c.Agreement = &next
@@ -108,6 +111,19 @@ func (c *Consent) Execute(signed map[Side]time.Time, evidence string, by call.Ac
 	}
 	next.Executed = &Statement{evidence, by, now}
 	c.enter(Executed, now)
-	c.EndedAt, c.ExpiresAt = now, time.Time{}
+	c.EndedAt, c.ExpiresAt, c.FailsAt = now, time.Time{}, time.Time{}
 	return append(facts, tell(FactExecuted)), nil
+}
+
+// dated refuses a signature that was not given between AWS's consent and its end.
+func (c *Consent) dated(signed, now time.Time) error {
+	switch {
+	case signed.After(now):
+		return errs.InvalidField("signatures", reasonInvalid, "nobody can have signed in the future")
+	case c.Decision != nil && signed.Before(c.Decision.At):
+		return errs.InvalidField("signatures", reasonInvalid, "nobody can have signed before AWS consented at %s", c.Decision.At.Format(time.RFC3339))
+	case c.State == Expired && !signed.Before(c.Since):
+		return errs.InvalidField("signatures", reasonInvalid, "the consent had expired at %s", c.Since.Format(time.RFC3339))
+	}
+	return nil
 }

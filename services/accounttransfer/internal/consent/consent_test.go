@@ -43,7 +43,7 @@ func clauses() Clauses {
 }
 
 func both() map[Side]time.Time {
-	return map[Side]time.Time{Assignor: now(), Assignee: now().Add(-time.Hour)}
+	return map[Side]time.Time{Assignor: now(), Assignee: now()}
 }
 
 // in returns a consent in a state, brought there by its verbs alone; everything that AWS wants to know is there.
@@ -352,6 +352,12 @@ func TestRefusals(t *testing.T) {
 		"a signature of tomorrow": {in(t, AgreementPending), func(c *Consent) ([]fact.Fact, error) {
 			return c.Execute(map[Side]time.Time{Assignor: now().Add(day)}, "copy", operator(), now())
 		}, reasonInvalid},
+		"a signature before AWS consented": {in(t, AgreementPending), func(c *Consent) ([]fact.Fact, error) {
+			return c.Execute(map[Side]time.Time{Assignor: now().Add(-day)}, "copy", operator(), now())
+		}, reasonInvalid},
+		"a signature after the consent expired": {late(t), func(c *Consent) ([]fact.Fact, error) {
+			return c.Execute(map[Side]time.Time{Assignor: c.Since.Add(day)}, "copy", operator(), c.Since.Add(2*day))
+		}, reasonInvalid},
 		"a signature of nobody known": {in(t, AgreementPending), func(c *Consent) ([]fact.Fact, error) {
 			c.Assignor.Erased = true
 			return c.Execute(both(), "copy", operator(), now())
@@ -370,27 +376,56 @@ func TestRefusals(t *testing.T) {
 // TestSignatures: each side signs once, in any order, another version is signed anew, and the agreement takes effect with the last.
 func TestSignatures(t *testing.T) {
 	c := in(t, AgreementPending)
-	first, last := now().Add(-2*day), now().Add(-day)
-	facts, err := c.Execute(map[Side]time.Time{Assignor: last}, "copy", operator(), now())
+	first, last, later := now().Add(day), now().Add(2*day), now().Add(3*day)
+	facts, err := c.Execute(map[Side]time.Time{Assignor: last}, "copy", operator(), later)
 	if told(t, facts, FactSigned); err != nil || c.State != AgreementPending || c.Waiting().Owner != process.Reseller {
 		t.Fatalf("it is %s and waits for %+v, %v", c.State, c.Waiting(), err)
 	}
 	if _, err := c.SetSignatory(Assignor, "per_2", operator(), now()); errs.ReasonOf(err) != ReasonStateRefuses {
 		t.Errorf("who has signed is replaced: %v", err)
 	}
-	if facts, err := c.Execute(map[Side]time.Time{Assignor: first}, "copy", operator(), now()); facts != nil || err != nil {
+	if facts, err := c.Execute(map[Side]time.Time{Assignor: first}, "copy", operator(), later); facts != nil || err != nil {
 		t.Errorf("signed twice: %v, %v", facts, err)
 	}
-	facts, err = c.Execute(map[Side]time.Time{Assignee: first}, "copy", operator(), now())
+	facts, err = c.Execute(map[Side]time.Time{Assignee: first}, "copy", operator(), later)
 	if told(t, facts, FactSigned, FactExecuted); err != nil || !c.Agreement.ExecutedAt.Equal(last) || len(c.Agreement.Signatures) != 2 {
 		t.Errorf("executed is %+v, %v", c.Agreement, err)
 	}
 	d := in(t, AgreementPending)
-	if _, err := d.Execute(map[Side]time.Time{Assignor: last}, "copy", operator(), now()); err != nil {
+	if _, err := d.Execute(map[Side]time.Time{Assignor: last}, "copy", operator(), later); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := d.SendAgreement(clauses(), "mail", operator(), now()); err != nil || len(d.Agreement.Signatures) != 0 {
 		t.Errorf("another version is signed by %v, %v", d.Agreement.Signatures, err)
+	}
+}
+
+// late returns a consent that expired while its agreement was out for signature.
+func late(t testing.TB) *Consent {
+	t.Helper()
+	c := in(t, AgreementPending)
+	told(t, c.Tick(c.ExpiresAt), FactExpired)
+	return c
+}
+
+// TestSignedInTime: it is not too late to record what both sides signed before the consent expired.
+func TestSignedInTime(t *testing.T) {
+	c := late(t)
+	facts, err := c.Execute(both(), "copy", operator(), c.Since.Add(day))
+	if told(t, facts, FactSigned, FactSigned, FactExecuted); err != nil || c.State != Executed || !c.FailsAt.IsZero() {
+		t.Errorf("it is %+v, %v", c, err)
+	}
+}
+
+// TestBegunAgain: what AWS asked and decided is of the request before.
+func TestBegunAgain(t *testing.T) {
+	c := in(t, Refused)
+	c.Question, c.Answer = &Question{Text: "Why?"}, "Because."
+	if _, err := c.Reopen("AWS told us what to change", operator(), now()); err != nil {
+		t.Fatal(err)
+	}
+	if c.Question != nil || c.Answer != "" || c.Decision != nil {
+		t.Errorf("it still has %+v, %q, %+v", c.Question, c.Answer, c.Decision)
 	}
 }
 

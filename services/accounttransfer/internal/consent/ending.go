@@ -31,12 +31,14 @@ func (c *Consent) Stop(now time.Time) []fact.Fact {
 	return []fact.Fact{tell(FactCancelled)}
 }
 
-// Reopen begins again instead of letting the transfer fail. Refused with STATE_REFUSES.
+// Reopen begins again instead of letting the transfer fail: what AWS asked and decided is of the request before. Refused with
+// STATE_REFUSES.
 func (c *Consent) Reopen(reason string, by call.Actor, now time.Time) ([]fact.Fact, error) {
 	if err := c.accepts("reopened", Refused, Expired); err != nil {
 		return nil, err
 	}
 	c.gather(now)
+	c.Question, c.Answer, c.Decision = nil, "", nil
 	c.Statement = &Statement{reason, by, now}
 	f := internally(tell(FactReopened))
 	f.Reason = reason

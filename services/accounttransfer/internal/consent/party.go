@@ -1,6 +1,7 @@
 package consent
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -49,6 +50,26 @@ func (c *Consent) party(s Side) *Party {
 	}
 	return &c.Assignee
 }
+
+// People are those who sign, or are to sign, each once.
+func (c *Consent) People() (ids []string) {
+	add := func(id string) {
+		if id != "" && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	add(c.Assignor.Signatory)
+	add(c.Assignee.Signatory)
+	if c.Agreement != nil {
+		for _, g := range c.Agreement.Signatures {
+			add(g.PersonID)
+		}
+	}
+	return ids
+}
+
+// SignatoryOf is who signs for a side; empty: nobody yet.
+func (c *Consent) SignatoryOf(s Side) string { return c.party(s).Signatory }
 
 // Edit holds the new values of a change; nil leaves a field as it is.
 type Edit struct {

@@ -54,7 +54,7 @@ type ConsentServiceClient interface {
 	// AWS's question; all else is Operations'. Refused with STATE_REFUSES, FIELD_NOT_YOURS, FIELD_REQUIRED, FIELD_IMMUTABLE,
 	// NOT_FOUND and ETAG_MISMATCH.
 	UpdateConsent(ctx context.Context, in *UpdateConsentRequest, opts ...grpc.CallOption) (*UpdateConsentResponse, error)
-	// Says who signs for a side.
+	// Says who signs for a side. What is known of somebody who is replaced before signing is erased.
 	//
 	// Accepted until the agreement is executed: in DRAFT, INFO_GATHERING, GRANTED and AGREEMENT_PENDING. Customers and partners
 	// name who signs for the customer. Refused with STATE_REFUSES, FIELD_NOT_YOURS, FIELD_REQUIRED, NOT_FOUND and ETAG_MISMATCH.
@@ -82,8 +82,9 @@ type ConsentServiceClient interface {
 	SendAgreement(ctx context.Context, in *SendAgreementRequest, opts ...grpc.CallOption) (*SendAgreementResponse, error)
 	// Records who has signed the assignment agreement. When both sides have, it is EXECUTED, and the transfer goes on.
 	//
-	// Accepted in AGREEMENT_PENDING. Refused with STATE_REFUSES, FIELD_REQUIRED for a side whose signatory is not known,
-	// EVIDENCE_REQUIRED, REQUEST_INVALID for a date that cannot be, NOT_FOUND and ETAG_MISMATCH.
+	// Accepted in AGREEMENT_PENDING, and in EXPIRED for who has signed before. Refused with STATE_REFUSES, FIELD_REQUIRED for a
+	// side whose signatory is not known, EVIDENCE_REQUIRED, REQUEST_INVALID for a date before AWS consented, after the consent
+	// expired or in the future, NOT_FOUND and ETAG_MISMATCH.
 	RecordExecution(ctx context.Context, in *RecordExecutionRequest, opts ...grpc.CallOption) (*RecordExecutionResponse, error)
 	// Decides to begin again instead of letting the transfer fail: what AWS wants to know is collected anew.
 	//
@@ -272,7 +273,7 @@ type ConsentServiceServer interface {
 	// AWS's question; all else is Operations'. Refused with STATE_REFUSES, FIELD_NOT_YOURS, FIELD_REQUIRED, FIELD_IMMUTABLE,
 	// NOT_FOUND and ETAG_MISMATCH.
 	UpdateConsent(context.Context, *UpdateConsentRequest) (*UpdateConsentResponse, error)
-	// Says who signs for a side.
+	// Says who signs for a side. What is known of somebody who is replaced before signing is erased.
 	//
 	// Accepted until the agreement is executed: in DRAFT, INFO_GATHERING, GRANTED and AGREEMENT_PENDING. Customers and partners
 	// name who signs for the customer. Refused with STATE_REFUSES, FIELD_NOT_YOURS, FIELD_REQUIRED, NOT_FOUND and ETAG_MISMATCH.
@@ -300,8 +301,9 @@ type ConsentServiceServer interface {
 	SendAgreement(context.Context, *SendAgreementRequest) (*SendAgreementResponse, error)
 	// Records who has signed the assignment agreement. When both sides have, it is EXECUTED, and the transfer goes on.
 	//
-	// Accepted in AGREEMENT_PENDING. Refused with STATE_REFUSES, FIELD_REQUIRED for a side whose signatory is not known,
-	// EVIDENCE_REQUIRED, REQUEST_INVALID for a date that cannot be, NOT_FOUND and ETAG_MISMATCH.
+	// Accepted in AGREEMENT_PENDING, and in EXPIRED for who has signed before. Refused with STATE_REFUSES, FIELD_REQUIRED for a
+	// side whose signatory is not known, EVIDENCE_REQUIRED, REQUEST_INVALID for a date before AWS consented, after the consent
+	// expired or in the future, NOT_FOUND and ETAG_MISMATCH.
 	RecordExecution(context.Context, *RecordExecutionRequest) (*RecordExecutionResponse, error)
 	// Decides to begin again instead of letting the transfer fail: what AWS wants to know is collected anew.
 	//
