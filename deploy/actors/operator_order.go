@@ -101,6 +101,12 @@ func (o Operator) SkipStep(ctx context.Context, transferID, key, reason string) 
 	return err
 }
 
+// ReopenStep opens a step again.
+func (o Operator) ReopenStep(ctx context.Context, transferID, key, reason string) error {
+	_, err := o.Transfers.ReopenStep(o.Once(ctx), &accounttransferv1.ReopenStepRequest{TransferId: transferID, StepKey: key, Reason: reason})
+	return err
+}
+
 // RetryStep has a failed step tried again.
 func (o Operator) RetryStep(ctx context.Context, transferID, key string) error {
 	_, err := o.Transfers.RetryStep(o.Once(ctx), &accounttransferv1.RetryStepRequest{TransferId: transferID, StepKey: key})

@@ -23,12 +23,7 @@ func TestWithdrawnAtAWS(t *testing.T) {
 	w := newWorld(t)
 	w.standardPrices(t)
 	l := leaving{customer: w.newCustomer(t)}
-	l.order = l.rejectsTerm(t) // an accepted term would bind the customer for a year
-	err := w.op(t).SkipStep(t.Context(), l.order.GetTransferId(), "send-service-term", "The term stands in a signed contract.")
-	if err != nil {
-		t.Fatalf("skip the term: %v", err)
-	}
-	w.Settle(t)
+	l.order = l.rejectsTerm(t, l.accepted(t)) // an accepted term would bind the customer for a year
 	l.finish(t, l.order)
 	inState(t, w.order(t, l.order.GetOrderId()), ordersv1.OrderState_ORDER_STATE_COMPLETED)
 	for _, m := range []time.Month{time.March, time.April} {

@@ -53,6 +53,30 @@ func TestEscalation(t *testing.T) {
 	})
 }
 
+// TestUndecided lets a decision rest: Operations is told again and again, and what it costs.
+func TestUndecided(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c := w.newCustomer(t)
+	o := c.questioned(t, false)
+	start := w.transfer(t, o.GetTransferId()).GetConnection().GetStartTime().AsTime()
+	wait := w.asked(t, o).GetWaiting()
+	if !wait.GetUntilTime().AsTime().Equal(start) || !mentions(wait.GetWhat(), "it costs nothing") {
+		t.Errorf("before the start it waits for %v", wait)
+	}
+	w.Advance(t, w.Now(t).Add(74*24*time.Hour))
+	wait = w.asked(t, o).GetWaiting()
+	if wait.GetUntilTime() != nil || !wait.GetEscalated() || !mentions(wait.GetWhat(), "has charged the reseller since", "another one") {
+		t.Errorf("after 74 days it waits for %v", wait)
+	}
+	if n := w.operationsReminded(t, c); n < 10 {
+		t.Errorf("Operations was told %d times in 74 days", n)
+	}
+	if open := w.problems(t, c, true); len(open) != 1 {
+		t.Errorf("the open cases are %v", open)
+	}
+}
+
 // isEscalated fails unless transfer and order of a customer are in the lists of what takes longer than planned.
 func (w *world) isEscalated(t *testing.T, c customer, o *ordersv1.Order) {
 	t.Helper()

@@ -33,6 +33,9 @@ func TestRoles(t *testing.T) {
 	)
 	t.Run("a role that lets in whoever knows its name is refused until it is deployed again", w.roleIsUnsafe)
 	t.Run("with AWS's own support missing roles do not stop the order, a case follows them", w.rolesAreFlagged)
+	t.Run("a role that comes two days after the order is complete ends flag and case", w.roleComesLate)
+	t.Run("a role that is gone, or opened, after the order is complete is flagged and has a case until it is mended", w.roleDrifts)
+	t.Run("the customer reads what is wrong with a role that is there, instead of how to deploy one", w.remindedOfUnsafe)
 	t.Run("ORD-040 the channel that ServiceNow says is ready is the last step, and the order is complete", w.channelIsLast)
 }
 
@@ -162,6 +165,93 @@ func (w *world) rolesAreFlagged(t *testing.T) {
 	for _, r := range w.remindersOf(t, o.GetOrderId(), "deploy-roles") {
 		if r.GetState() == notificationsv1.ReminderState_REMINDER_STATE_ACTIVE {
 			t.Errorf("the customer is still reminded: %v", r)
+		}
+	}
+}
+
+// openCases are those of a kind about a customer that are not resolved.
+func (w *world) openCases(t *testing.T, c customer, kind supportv1.CaseKind) (open []*supportv1.Case) {
+	t.Helper()
+	resp, err := w.Cases.ListCases(w.operator(t), &supportv1.ListCasesRequest{CustomerId: c.id, Kinds: []supportv1.CaseKind{kind}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range resp.GetCases() {
+		if k.GetResolution() == nil {
+			open = append(open, k)
+		}
+	}
+	return open
+}
+
+// flaggedRole fails unless a transfer has this flag alone, and one open case; none: neither.
+func (c customer) flaggedRole(t *testing.T, o *ordersv1.Order, flags ...accounttransferv1.TransferFlag) {
+	t.Helper()
+	if got := c.w.transfer(t, o.GetTransferId()).GetFlags(); !slices.Equal(got, flags) {
+		t.Errorf("the flags are %v, want %v", got, flags)
+	}
+	if open := c.w.openCases(t, c, supportv1.CaseKind_CASE_KIND_ROLES_MISSING); len(open) != len(flags) {
+		t.Errorf("the open cases are %v", open)
+	}
+}
+
+func (w *world) roleComesLate(t *testing.T) {
+	c := w.newCustomer(t)
+	o := c.termed(t)
+	if err := w.op(t).SkipStep(t.Context(), o.GetTransferId(), "set-up-support-channel", "Not needed here."); err != nil {
+		t.Fatal(err)
+	}
+	w.Advance(t, w.step(t, o.GetTransferId(), "deploy-roles").GetDueTime().AsTime().Add(time.Minute))
+	inState(t, w.order(t, o.GetOrderId()), ordersv1.OrderState_ORDER_STATE_COMPLETED)
+	c.flaggedRole(t, o, accounttransferv1.TransferFlag_TRANSFER_FLAG_ROLES_MISSING)
+	w.Advance(t, w.Now(t).Add(47*time.Hour))
+	c.deploy(t, o.GetTransferId())
+	w.Advance(t, w.Now(t).Add(25*time.Hour)) // it is looked for once a day
+	c.flaggedRole(t, o)
+	w.roleIs(t, o.GetTransferId(), accounttransferv1.BootstrapRoleState_BOOTSTRAP_ROLE_STATE_DEPLOYED)
+}
+
+func (w *world) roleDrifts(t *testing.T) {
+	c := w.newCustomer(t)
+	o := c.termed(t)
+	c.deploy(t, o.GetTransferId())
+	c.process(t, o.GetOrderId())
+	if err := w.op(t).SkipStep(t.Context(), o.GetTransferId(), "set-up-support-channel", "Not needed here."); err != nil {
+		t.Fatal(err)
+	}
+	w.Settle(t)
+	inState(t, w.order(t, o.GetOrderId()), ordersv1.OrderState_ORDER_STATE_COMPLETED)
+	const week = 7*24*time.Hour + time.Hour
+	for _, drift := range []struct {
+		externalID string
+		flag       accounttransferv1.TransferFlag
+	}{
+		{"another customer's", accounttransferv1.TransferFlag_TRANSFER_FLAG_ROLE_LOST},
+		{"", accounttransferv1.TransferFlag_TRANSFER_FLAG_ROLE_UNSAFE},
+	} {
+		c.deploy(t, drift.externalID)
+		w.Advance(t, w.Now(t).Add(week))
+		c.flaggedRole(t, o, drift.flag)
+		c.deploy(t, o.GetTransferId())
+		w.Advance(t, w.Now(t).Add(25*time.Hour))
+		c.flaggedRole(t, o)
+	}
+}
+
+func (w *world) remindedOfUnsafe(t *testing.T) {
+	c := w.newCustomer(t)
+	o := c.termed(t)
+	c.deploy(t, "")
+	c.process(t, o.GetOrderId())
+	for _, r := range w.remindersOf(t, o.GetOrderId(), "deploy-roles") {
+		if r.GetState() == notificationsv1.ReminderState_REMINDER_STATE_ACTIVE {
+			t.Errorf("the customer is still asked to deploy it: %v", r)
+		}
+	}
+	for _, r := range w.remindersOf(t, o.GetOrderId(), "action-needed") {
+		if told := r.GetParams(); !mentions(told["title"], "could be let in") ||
+			!mentions(told["body"], "without its external id", "Deploy it again") {
+			t.Errorf("the customer is told %v", told)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package scenarios_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -28,8 +29,9 @@ func TestServiceTerm(t *testing.T) {
 	t.Run("XFR-BT-04 XFR-BT-05 AWS mails it to the same address, where it takes about 15 minutes", w.termIsMailed)
 	t.Run("ORD-030 XFR-BT-07 the order waits for the customer to accept the service term and goes on after it", w.termIsAccepted)
 	t.Run("XFR-BT-19 XFR-BT-20 an error at accepting: the right account and credentials, then Platform Support", w.termHelp)
-	t.Run("a rejected service term is Operations' to send again", w.termSentAgain)
-	t.Run("or to go on without", w.termSkipped)
+	t.Run("a rejected service term is flagged and has a case, and the order goes on", w.termRefused)
+	t.Run("Operations sends another", w.termSentAgain)
+	t.Run("with a new account a rejected service term ends the order, unless Operations keeps it", w.termFails)
 }
 
 // accepted is an order whose customer has accepted the billing transfer and must now accept the service term.
@@ -133,7 +135,8 @@ func (w *world) remindersOf(t *testing.T, orderID, template string) (found []*no
 func (w *world) termIsAccepted(t *testing.T) {
 	c := w.newCustomer(t)
 	o := c.accepted(t)
-	if wait := o.GetWaiting(); !mentions(wait.GetWhat(), "twelve months") || wait.GetWhere() == "" || wait.GetUntilTime() == nil {
+	if wait := o.GetWaiting(); !mentions(wait.GetWhat(), "twelve months") || wait.GetWhere() == "" ||
+		wait.GetUntilTime() != nil || wait.GetEscalateTime() == nil { // nothing ends when it takes longer
 		t.Errorf("the order waits for %v", wait)
 	}
 	c.acceptTerm(t)
@@ -161,55 +164,89 @@ func (w *world) termHelp(t *testing.T) {
 	}
 }
 
-// rejected is an order whose customer has rejected the service term.
-func (c customer) rejectsTerm(t *testing.T) *ordersv1.Order {
+// rejectsTerm is an order whose customer has rejected the service term.
+func (c customer) rejectsTerm(t *testing.T, o *ordersv1.Order) *ordersv1.Order {
 	t.Helper()
-	o := c.accepted(t)
 	if err := c.w.aws(t).RejectTerm(t.Context(), c.account); err != nil {
 		t.Fatal(err)
 	}
-	o = c.process(t, o.GetOrderId())
-	s := c.w.step(t, o.GetTransferId(), "send-service-term")
-	if s.GetState() != accounttransferv1.StepState_STEP_STATE_FAILED ||
-		s.GetFailure().GetCode() != accounttransferv1.FailureCode_FAILURE_CODE_TERM_REFUSED {
-		t.Errorf("the step is %v", s)
+	return c.process(t, o.GetOrderId())
+}
+
+// flaggedTerm fails unless a transfer goes on without a service term, and people have a case of it.
+func (c customer) flaggedTerm(t *testing.T, o *ordersv1.Order) {
+	t.Helper()
+	if key := o.GetWaiting().GetStepKey(); key != "deploy-roles" {
+		t.Errorf("the order waits for %q", key)
 	}
-	if wait := c.w.transfer(t, o.GetTransferId()).GetWaiting(); wait.GetOwner() != typev1.Party_PARTY_RESELLER ||
-		!mentions(wait.GetWhere(), "RetryStep", "SkipStep") {
-		t.Errorf("the transfer waits for %v", wait)
+	tr := c.w.transfer(t, o.GetTransferId())
+	if !slices.Contains(tr.GetFlags(), accounttransferv1.TransferFlag_TRANSFER_FLAG_TERM_REFUSED) {
+		t.Errorf("the flags are %v", tr.GetFlags())
 	}
-	return o
+	if open := c.w.problems(t, c, true); len(open) != 1 || !mentions(open[0].GetTitle(), "did not accept the service term") {
+		t.Errorf("Operations has the cases %v", open)
+	}
+}
+
+func (w *world) termRefused(t *testing.T) {
+	c := w.newCustomer(t)
+	c.flaggedTerm(t, c.rejectsTerm(t, c.accepted(t)))
+}
+
+// TestServiceTermExpires: one that nobody answers is flagged and has a case, too, and the order goes on.
+func TestServiceTermExpires(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c := w.newCustomer(t)
+	o := c.accepted(t)
+	if err := w.op(t).SkipStep(t.Context(), o.GetTransferId(), "set-up-support-channel", "Not needed here."); err != nil {
+		t.Fatal(err)
+	}
+	w.Advance(t, w.Now(t).Add(31*24*time.Hour)) // longer than AWS keeps it open
+	c.flaggedTerm(t, w.order(t, o.GetOrderId()))
 }
 
 func (w *world) termSentAgain(t *testing.T) {
 	c := w.newCustomer(t)
-	o := c.rejectsTerm(t)
-	if err := w.op(t).RetryStep(t.Context(), o.GetTransferId(), "send-service-term"); err != nil {
+	o := c.rejectsTerm(t, c.accepted(t))
+	if err := w.op(t).ReopenStep(t.Context(), o.GetTransferId(), "send-service-term", "It was a mistake."); err != nil {
 		t.Fatal(err)
 	}
 	w.Settle(t)
 	goesOn(t, w.order(t, o.GetOrderId()))
 	c.acceptTerm(t)
 	c.process(t, o.GetOrderId())
-	terms := w.transfer(t, o.GetTransferId()).GetConnection().GetServiceTerms()
+	tr := w.transfer(t, o.GetTransferId())
+	terms := tr.GetConnection().GetServiceTerms()
 	if len(terms) != 2 || terms[1].GetAttempt() != 2 || terms[1].GetState() != accounttransferv1.ServiceTermState_SERVICE_TERM_STATE_ACCEPTED {
 		t.Errorf("the transfer knows %v", terms)
 	}
 	if held := w.contract(t, c.account).GetServiceTerms(); len(held) != 2 {
 		t.Errorf("AWS holds %v", held)
 	}
+	if open := w.problems(t, c, true); len(tr.GetFlags()) != 0 || len(open) != 0 {
+		t.Errorf("the flags are %v, open is %v", tr.GetFlags(), open)
+	}
 }
 
-func (w *world) termSkipped(t *testing.T) {
+func (w *world) termFails(t *testing.T) {
 	c := w.newCustomer(t)
-	o := c.rejectsTerm(t)
-	if err := w.op(t).SkipStep(t.Context(), o.GetTransferId(), "send-service-term", "The term stands in a signed contract."); err != nil {
+	o := c.submitted(t, createNew)
+	w.Settle(t)
+	_, err := w.Transfers.CompleteStep(c.person(t), &accounttransferv1.CompleteStepRequest{
+		TransferId: o.GetTransferId(), StepKey: "enter-management-account", SourceAccountId: pasted(c.account),
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
 	w.Settle(t)
-	if key := w.order(t, o.GetOrderId()).GetWaiting().GetStepKey(); key != "deploy-roles" {
-		t.Errorf("the order waits for %q", key)
+	c.accept(t)
+	o = c.rejectsTerm(t, c.process(t, o.GetOrderId()))
+	if tr := w.asked(t, o); !mentions(tr.GetDecision().GetQuestion(), "did not accept the service term") {
+		t.Errorf("the question is %v", tr.GetDecision())
 	}
+	w.decide(t, o, kept)
+	c.flaggedTerm(t, w.order(t, o.GetOrderId()))
 }
 
 // TestRelationshipTakenOver: a customer comes back, and AWS has at most one relationship with an account.

@@ -31,7 +31,7 @@ func (s *transferServer) shown(ctx context.Context, caller call.Call, p pair) *a
 		return out
 	}
 	if w := p.transfer.Doc.Waiting(); w != nil && p.transfer.Doc.Decision.Phase == journey.Asked {
-		out.Waiting = toWaiting(words, &process.Waiting{Owner: w.Owner, Text: text.New("wait.reseller-decides"), Until: w.Until})
+		out.Waiting = toWaiting(words, &process.Waiting{Owner: w.Owner, Text: text.New("wait.reseller-decides")})
 	}
 	out.Decision = nil
 	return out

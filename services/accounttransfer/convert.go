@@ -90,8 +90,16 @@ func toWaiting(words text.Words, w *process.Waiting) *typev1.Waiting {
 	what, where := words.Instruct(w.Text)
 	return &typev1.Waiting{
 		Owner: wire.Value[typev1.Party](string(w.Owner)), What: what, Where: where, UntilTime: wire.Time(w.Until), StepKey: w.StepKey,
-		Escalated: w.Escalated,
+		Escalated: w.Escalated, EscalateTime: escalates(w),
 	}
+}
+
+// escalates is when Operations will be told of a wait; nil when it was, or never is.
+func escalates(w *process.Waiting) *timestamppb.Timestamp {
+	if w.Escalated {
+		return nil
+	}
+	return wire.Time(w.EscalateAt)
 }
 
 func toDecision(words text.Words, d *journey.Decision) *accounttransferv1.TransferDecision {

@@ -189,5 +189,5 @@ func waitingOf(w *process.Waiting) store.Waiting {
 	if w == nil {
 		return store.Waiting{}
 	}
-	return store.Waiting{Owner: string(w.Owner), Until: w.Until, Escalated: w.Escalated}
+	return store.Waiting{Owner: string(w.Owner), Until: w.Date(), Escalated: w.Escalated}
 }

@@ -77,7 +77,7 @@ func toWaiting(words text.Words, w *order.Waiting) *typev1.Waiting {
 	what, where := words.Instruct(w.Text)
 	return &typev1.Waiting{
 		Owner: wire.Value[typev1.Party](string(w.Owner)), What: what, Where: where,
-		UntilTime: wire.Time(w.Until), StepKey: w.StepKey, Escalated: w.Escalated,
+		UntilTime: wire.Time(w.Until), StepKey: w.StepKey, Escalated: w.Escalated, EscalateTime: wire.Time(w.EscalateAt),
 	}
 }
 
@@ -88,6 +88,7 @@ func fromWaiting(w *typev1.Waiting) *order.Waiting {
 	return &order.Waiting{
 		Owner: order.Party(wire.Name(w.GetOwner())), Text: text.Said(w.GetWhat(), w.GetWhere()),
 		Until: wire.FromTime(w.GetUntilTime()), StepKey: w.GetStepKey(), Escalated: w.GetEscalated(),
+		EscalateAt: wire.FromTime(w.GetEscalateTime()),
 	}
 }
 

@@ -150,5 +150,5 @@ func waitingOf(o *order.Order) store.Waiting {
 	if w == nil {
 		return store.Waiting{}
 	}
-	return store.Waiting{Owner: string(w.Owner), Until: w.Until, Escalated: w.Escalated}
+	return store.Waiting{Owner: string(w.Owner), Until: w.Date(), Escalated: w.Escalated}
 }

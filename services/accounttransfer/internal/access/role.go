@@ -34,9 +34,9 @@ func (r *Role) ARN(accountID string) string {
 	return "arn:aws:iam::" + accountID + ":role/" + r.Name
 }
 
-// Found notes what was found. True: it is news.
-func (r *Role) Found(s State, now time.Time) bool {
-	before := r.State
+// Found notes what was found, and returns what was found before.
+func (r *Role) Found(s State, now time.Time) (before State) {
+	before = r.State
 	r.State, r.CheckedAt = s, now
-	return s != before
+	return before
 }

@@ -61,6 +61,15 @@ const (
 	Undecided    ChargesPayer = "UNDECIDED" // Operations is asked; nobody is invoiced meanwhile
 )
 
+// TermPolicy is what follows when the customer does not accept the service term.
+type TermPolicy string
+
+// The policies.
+const (
+	TermFails     TermPolicy = "FAIL"               // the journey ends; Operations decides what becomes of what AWS has bound
+	TermContinues TermPolicy = "CONTINUE_WITH_CASE" // it goes on without, and people see to it
+)
+
 // Policy is how AWS is asked, copied from the template of the journey that began the connection.
 //
 // A declined invitation is an answer, an expired one is silence: both end the proposal, unless re-invitations are granted,
@@ -68,6 +77,7 @@ const (
 type Policy struct {
 	MinimumLead time.Duration `json:"minimum_lead"`        // what the customer has at least between invitation and last second to accept
 	Reinvites   int           `json:"reinvites,omitempty"` // how often an expired invitation is replaced by itself
+	TermRefused TermPolicy    `json:"term_refused"`        // what follows when the customer does not accept the service term
 	Cycles      int           `json:"cycles"`              // billing cycles of the commitment (BIL-002)
 	EscalateIn  time.Duration `json:"escalate_in"`         // how long somebody may take before Operations is told
 	DeniedFor   time.Duration `json:"denied_for"`          // how long AWS may keep us out before that

@@ -31,6 +31,7 @@ const (
 	FactTermRefused         = "term_refused"
 	FactRoleFound           = "role_found"
 	FactRoleUnsafe          = "role_unsafe"
+	FactRoleLost            = "role_lost"
 	FactWithdrawalRequested = "withdrawal_requested"
 	FactWithdrawalRefused   = "withdrawal_refused"
 	FactRevocationRequested = "revocation_requested"

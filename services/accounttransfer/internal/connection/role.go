@@ -8,10 +8,16 @@ import (
 	"example.com/handover/services/accounttransfer/internal/access"
 )
 
+// driftBeat is how often a role that was safe is looked at again, for as long as the account is bound.
+const driftBeat = 7 * day
+
 // CheckRoleWanted looks for the role at once, then on the beat of everything that the customer must do, and once more when its
 // time is over. One that the journey goes on without is looked for all the same.
 func CheckRoleWanted(c *Connection) []intent.Want {
 	d, demanded := c.Demands[RoleDeployed]
+	if c.Role.State == access.Safe && c.State == Effective {
+		return intent.At(c.watch(LookRole, c.Role.CheckedAt.Add(driftBeat)))
+	}
 	if !demanded || c.Role.State == access.Safe || c.Role.ARN(c.AccountID) == "" || !c.Bound() {
 		return nil
 	}
@@ -30,13 +36,15 @@ func CheckRoleWanted(c *Connection) []intent.Want {
 
 // RoleSeen notes what was found. One that is unsafe is told once and left to the customer.
 func RoleSeen(c *Connection, state access.State, now time.Time) []fact.Fact {
-	news := c.Role.Found(state, now)
-	arn := c.Role.ARN(c.AccountID)
+	before := c.Role.Found(state, now)
+	news, arn := state != before, c.Role.ARN(c.AccountID)
 	switch {
 	case news && state == access.Safe:
 		return []fact.Fact{tell(FactRoleFound, "arn", arn)}
 	case news && state == access.Unsafe:
 		return []fact.Fact{tell(FactRoleUnsafe, "arn", arn)}
+	case news && before == access.Safe:
+		return []fact.Fact{tell(FactRoleLost, "arn", arn)}
 	}
 	return nil
 }

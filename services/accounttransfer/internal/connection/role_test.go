@@ -2,6 +2,7 @@ package connection
 
 import (
 	"testing"
+	"time"
 
 	"example.com/handover/services/accounttransfer/internal/access"
 	"example.com/handover/services/accounttransfer/internal/process"
@@ -18,9 +19,11 @@ func TestRole(t *testing.T) {
 		if told(t, facts, FactRoleFound); facts[0].Details["arn"] != "arn:aws:iam::111122223333:role/Bootstrap" || !report(c, RoleDeployed).Met {
 			t.Fatalf("told %+v", facts)
 		}
-		if len(CheckRoleWanted(c)) != 0 {
-			t.Error("it is looked for although it is there")
+		if due(CheckRoleWanted(c), now().Add(driftBeat-time.Second)) || !due(CheckRoleWanted(c), now().Add(driftBeat)) {
+			t.Errorf("it is looked at again %+v", CheckRoleWanted(c))
 		}
+		c.Demand(nil) // the journey is over, and the account still bound
+		told(t, RoleSeen(c, access.Missing, now().Add(driftBeat)), FactRoleLost)
 	})
 	t.Run("XFR-BT-09 an unsafe one is told once, and is the customer's to mend", func(t *testing.T) {
 		c := committed(t)

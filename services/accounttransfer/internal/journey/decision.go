@@ -45,6 +45,7 @@ type Decision struct {
 	EscalateAt    time.Time               `json:"escalate_at,omitzero"`      // of the answer, then of the withdrawal; zero: never
 	Escalated     bool                    `json:"escalated,omitempty"`       // Operations was told
 	ChargesFrom   time.Time               `json:"charges_from,omitzero"`     // when AWS begins to charge
+	Charged       bool                    `json:"charged,omitempty"`         // it has begun while nobody had decided
 	Outcome       Outcome                 `json:"outcome,omitempty"`         // empty: nothing is decided
 	ChargesPaidBy connection.ChargesPayer `json:"charges_paid_by,omitempty"` // set with WITHDRAW
 	Reason        string                  `json:"reason,omitempty"`          // in the words of who decided; not for customers
@@ -153,7 +154,29 @@ func (t *Transfer) ask(c *connection.Connection, question text.Text, now time.Ti
 		Withdrawn: c.State == connection.Ending || c.State == connection.Ended,
 	}
 	t.Decision.escalate(t.DecideIn, now)
+	t.Decision.Charged = t.Decision.chargesFrom(now)
 	return t.Decision.awaited().With("start", stamp(c.StartAt))
+}
+
+// open reports whether a question is put that nobody has answered, and each month costs.
+func (d *Decision) open() bool { return d != nil && d.Phase == Asked && !d.Withdrawn }
+
+// chargesFrom reports whether AWS has begun to charge meanwhile, which nobody was told.
+func (d *Decision) chargesFrom(now time.Time) bool {
+	return d.open() && !d.Charged && due(d.ChargesFrom, now)
+}
+
+// tick says which dates of a question have come.
+func (d *Decision) tick(now time.Time) (facts []fact.Fact) {
+	if d != nil && !d.Escalated && due(d.EscalateAt, now) {
+		d.Escalated = true
+		facts = append(facts, because(d.awaited(), "ESCALATED"))
+	}
+	if d.chargesFrom(now) {
+		d.Charged = true
+		facts = append(facts, because(d.awaited(), "CHARGED"))
+	}
+	return facts
 }
 
 // awaited is the fact that an answer is awaited.
@@ -232,17 +255,23 @@ func (t *Transfer) chargesPayer() connection.ChargesPayer {
 // decisionWait says who must act while the transfer stands still for a decision, or for what was decided.
 func (t *Transfer) decisionWait() *process.Waiting {
 	d := t.Decision
-	w := &process.Waiting{Owner: process.AWS, Text: instruct("wait.withdrawing"), Until: d.EscalateAt, Escalated: d.Escalated}
+	w := &process.Waiting{Owner: process.AWS, Text: instruct("wait.withdrawing"), EscalateAt: d.EscalateAt, Escalated: d.Escalated}
 	switch d.Phase {
 	case Keeping:
 		w.Text = instruct("wait.keeping")
 	case Revoking:
 		w.Owner, w.Text = process.Customer, instruct("wait.revoking")
 	case Asked:
-		w.Owner, w.Text = process.Reseller, text.New("wait.decision", "question", d.Question.Key).With(pairs(d.Question.Params)...)
-		if d.ChargesFrom.After(d.NeededAt) {
-			w.Until = d.ChargesFrom
+		key := "wait.decision"
+		switch {
+		case d.Withdrawn: // what it costs is settled
+		case d.Charged:
+			key = "wait.decision-charged"
+		default:
+			key, w.Until = "wait.decision-before", d.ChargesFrom
 		}
+		w.Owner = process.Reseller
+		w.Text = text.New(key, "question", d.Question.Key, "from", stamp(d.ChargesFrom)).With(pairs(d.Question.Params)...)
 	case Withdrawing, Answered:
 	}
 	return w

@@ -32,7 +32,7 @@ func (t *Transfer) wish(e Ending, now time.Time) {
 
 // waiting says who must act before the transfer ends.
 func (e *Ending) waiting() *process.Waiting {
-	w := &process.Waiting{Owner: process.AWS, Text: instruct("wait.cancelling"), Until: e.EscalateAt, Escalated: e.Escalated}
+	w := &process.Waiting{Owner: process.AWS, Text: instruct("wait.cancelling"), EscalateAt: e.EscalateAt, Escalated: e.Escalated}
 	switch {
 	case e.Blocked != nil:
 		w.Owner, w.Text = e.Blocked.Owner, e.Blocked.Text
@@ -58,18 +58,16 @@ func (t *Transfer) Tick(now time.Time) []fact.Fact {
 	if t.State.Ended() {
 		return nil
 	}
-	if d := t.Decision; d != nil && !d.Escalated && due(d.EscalateAt, now) {
-		d.Escalated = true
-		return []fact.Fact{because(d.awaited(), "ESCALATED")}
-	}
+	facts := t.Decision.tick(now)
 	if e := t.Ending; e != nil && t.State == InProgress && !e.Escalated && due(e.EscalateAt, now) {
 		e.Escalated = true
-		return []fact.Fact{internally(tell(FactEndingEscalated))}
+		facts = append(facts, internally(tell(FactEndingEscalated)))
 	}
 	if !t.underWay() {
-		return nil
+		return facts
 	}
-	facts, overdue := t.Process.Tick(now)
+	escalated, overdue := t.Process.Tick(now)
+	facts = append(facts, escalated...)
 	for _, s := range overdue {
 		facts = append(facts, t.overdue(s, now)...)
 	}
@@ -107,10 +105,23 @@ func (t *Transfer) Next() time.Time {
 	if e := t.Ending; e != nil && t.State == InProgress && !e.Escalated {
 		next = e.EscalateAt
 	}
-	if d := t.Decision; d != nil && !d.Escalated && !d.EscalateAt.IsZero() && (next.IsZero() || d.EscalateAt.Before(next)) {
-		next = d.EscalateAt
+	if d := t.Decision; d != nil {
+		if !d.Escalated {
+			next = earliest(next, d.EscalateAt)
+		}
+		if d.open() && !d.Charged {
+			next = earliest(next, d.ChargesFrom)
+		}
 	}
 	return next
+}
+
+// earliest is the earlier of two dates; a zero date is none.
+func earliest(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
 }
 
 // due reports whether a date has come; a zero date never does.

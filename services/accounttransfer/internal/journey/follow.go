@@ -43,6 +43,7 @@ func (t *Transfer) follow(c *connection.Connection, now time.Time) []fact.Fact {
 		return facts
 	}
 	facts = append(facts, mistaken(t, c, now)...)
+	facts = append(facts, termRefused(t, c, now)...)
 	if t.underWay() {
 		for _, r := range c.Reports() {
 			facts = append(facts, t.Observe(t.insist(r), now)...)
@@ -155,7 +156,7 @@ func (t *Transfer) demands() map[process.Condition]connection.Demand {
 			}
 		}
 	}
-	if _, demanded := wanted[connection.RoleDeployed]; !demanded && len(t.Issues) > 0 && (t.underWay() || t.State == Completed) {
+	if _, demanded := wanted[connection.RoleDeployed]; !demanded && roleOpen(t) && (t.underWay() || t.State == Completed) {
 		wanted[connection.RoleDeployed] = connection.Demand{Relaxed: true}
 	}
 	delete(wanted, templates.ChannelReady) // support's, not the connection's

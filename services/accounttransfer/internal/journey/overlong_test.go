@@ -84,7 +84,7 @@ func TestWhatTakesTooLongIsTold(t *testing.T) {
 func TestACancelThatDoesNotComeTrue(t *testing.T) {
 	l := invited(t)
 	l.cancelled(now())
-	if w := l.tr.Waiting(); w.Owner != process.AWS || !w.Until.Equal(now().Add(2*day)) || w.Escalated {
+	if w := l.tr.Waiting(); w.Owner != process.AWS || !w.EscalateAt.Equal(now().Add(2*day)) || w.Escalated {
 		t.Fatalf("it waits for %+v", w)
 	}
 	if facts := l.tr.Tick(now().Add(2 * day)); len(facts) != 1 || facts[0].Name != FactEndingEscalated || facts[0].Audience != "OPERATOR" {

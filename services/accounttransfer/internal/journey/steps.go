@@ -99,8 +99,19 @@ func (t *Transfer) ReopenStep(c *connection.Connection, key, reason string, by c
 	if err := t.going("worked on"); err != nil {
 		return nil, err
 	}
-	facts, err := t.Process.ReopenStep(key, reason, func(s *process.Step) bool { return fixed(c, s) || s.Key == key && unsent(c, s) }, by, now)
-	if s, _ := t.Step(key); err == nil && s.AsksAccount {
+	rests := func(s *process.Step) bool { return fixed(c, s) || s.Key == key && unsent(c, s) }
+	if sent, accept := t.For(connection.TermSent), t.For(connection.TermAccepted); sent != nil && sent.Key == key && sent.State.Closed() &&
+		accept != nil && accept.State == process.Skipped { // there will be a term to accept
+		if _, err := t.Process.ReopenStep(accept.Key, reason, rests, by, now); err != nil {
+			return nil, err
+		}
+	}
+	facts, err := t.Process.ReopenStep(key, reason, rests, by, now)
+	s, _ := t.Step(key)
+	if err == nil && s.Condition == connection.TermSent {
+		c.Retry(s.Condition) // somebody has found out why it was refused
+	}
+	if err == nil && s.AsksAccount {
 		t.AccountID = "" // nothing is to be asked for the wrong one meanwhile
 		connection.ForgetAccount(c)
 	}

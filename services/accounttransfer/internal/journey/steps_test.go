@@ -158,29 +158,35 @@ func TestReinvite(t *testing.T) {
 
 func TestTermIsGone(t *testing.T) {
 	for _, state := range []contract.State{contract.Rejected, contract.Expired, contract.Canceled} {
-		gone := func(t *testing.T) *life {
+		gone := func(t *testing.T, l *life) *life {
 			t.Helper()
-			l := proposed(t)
-			told(t, l.heard(now(), connection.ObserveTerm(l.con, term(state), now())), process.FactStepFailed, process.FactStepEscalated)
-			if s := l.step("send-service-term"); s.Failure.Code != connection.CodeTermRefused ||
-				l.step("accept-service-term").State != process.Pending {
-				t.Fatal(l.dump())
-			}
+			l.heard(now(), connection.ObserveTerm(l.con, term(state), now()))
 			return l
 		}
-		t.Run("Operations sends another: "+string(state), func(t *testing.T) {
-			l := gone(t)
-			l.did(now())(l.tr.RetryStep(l.con, "send-service-term", operator(), now()))
-			l.sendTerm("ch-2", now())
-			if l.step("accept-service-term").State != process.Open || l.con.Contract.Term().Attempt != 2 {
+		t.Run("it goes on without, and people see to it: "+string(state), func(t *testing.T) {
+			l := gone(t, proposed(t))
+			if l.step("send-service-term").State != process.Skipped || l.step("accept-service-term").State != process.Skipped ||
+				l.step("deploy-roles").State != process.Open || !slices.Equal(l.tr.Issues, []Issue{TermRefused}) {
 				t.Fatal(l.dump())
 			}
 		})
-		t.Run("Operations goes on without: "+string(state), func(t *testing.T) {
-			l := gone(t)
-			l.did(now())(l.tr.SkipStep("send-service-term", "agreed on paper", operator(), now()))
-			if l.step("accept-service-term").State != process.Skipped || l.step("deploy-roles").State != process.Open {
+		t.Run("Operations sends another: "+string(state), func(t *testing.T) {
+			l := gone(t, proposed(t))
+			l.did(now())(l.tr.ReopenStep(l.con, "send-service-term", "a mistake", operator(), now()))
+			l.sendTerm("ch-2", now())
+			if l.step("accept-service-term").State != process.Open || l.con.Contract.Term().Attempt != 2 || len(l.tr.Issues) > 0 {
 				t.Fatal(l.dump())
+			}
+		})
+		t.Run("or the journey is to end, as its template says: "+string(state), func(t *testing.T) {
+			l := proposed(t)
+			l.con.Policy.TermRefused = connection.TermFails
+			if gone(t, l); l.tr.State != WaitingDecision || l.tr.Ending.Failure.Code != connection.CodeTermRefused {
+				t.Fatal(l.dump())
+			}
+			l.decide(keeping(), now())
+			if l.tr.State != InProgress || !slices.Equal(l.tr.Issues, []Issue{TermRefused}) {
+				t.Fatalf("kept: %s", l.dump())
 			}
 		})
 	}

@@ -29,10 +29,12 @@ func (t *Transfer) Wanted() []intent.Wish {
 	if t.underWay() {
 		for i := range t.Steps {
 			switch s := &t.Steps[i]; {
+			case t.reminds(s) && unsafe(s):
+				wishes = append(wishes, needed(t, s, unsafeFailure().Text, s.Told))
 			case t.reminds(s):
 				wishes = append(wishes, t.reminder(s))
 			case s.State == process.Broken && s.Blocked.Owner == process.Customer:
-				wishes = append(wishes, blocked(t, s))
+				wishes = append(wishes, needed(t, s, s.Failure.Text, s.Blocked.Text))
 			}
 		}
 	}
@@ -88,15 +90,14 @@ func (t *Transfer) reminder(s *process.Step) intent.Wish {
 	return w
 }
 
-// blocked is what the customer is told of what it alone can mend: why a step failed, and what is to be done where.
-func blocked(t *Transfer, s *process.Step) intent.Wish {
-	params := pairs(s.Blocked.Text.Params)
+// needed is what the customer is told of what it alone can mend: what is wrong, and what is to be done where.
+func needed(t *Transfer, s *process.Step, wrong, mend text.Text) intent.Wish {
 	w := intent.Wish{
-		Key: "remind/" + s.Key + "/" + number(s.Round) + "/" + s.Blocked.Text.Key, Kind: intent.Reminder, Name: "action-needed",
+		Key: "remind/" + s.Key + "/" + number(s.Round) + "/" + mend.Key, Kind: intent.Reminder, Name: "action-needed",
 		Plan: blockedPlan, To: "TECHNICAL", Params: map[string]string{"account_id": t.AccountID},
-		Title: s.Failure.Text, Body: text.New(s.Blocked.Text.Key+".what", params...), Where: s.Blocked.Text,
+		Title: wrong, Body: text.New(mend.Key+".what", pairs(mend.Params)...), Where: mend,
 	}
-	if s.OnOverdue == process.Ends && !s.Overdue {
+	if s.OnOverdue == process.Ends && !s.Overdue && !s.DueAt.IsZero() {
 		w.Until, w.Params["due"] = s.DueAt, stamp(s.DueAt)
 	}
 	return w
@@ -110,8 +111,15 @@ func (t *Transfer) issue(i Issue) intent.Wish {
 		Title: text.New("case.ROLES_MISSING.title", params...), Body: text.New("case.ROLES_MISSING.body", params...),
 		Resolved: text.New("case.role-over"),
 	}
-	if i == RoleUnsafe {
+	switch i {
+	case RolesMissing:
+	case RoleUnsafe:
 		w.Priority, w.Title, w.Body = "P2", text.New("case.ROLE_UNSAFE.title", params...), text.New("case.ROLE_UNSAFE.body", params...)
+	case RoleLost:
+		w.Title, w.Body = text.New("case.ROLE_LOST.title", params...), text.New("case.ROLE_LOST.body", params...)
+	case TermRefused:
+		w.Name, w.Resolved = "TRANSFER_PROBLEM", text.New("case.TERM_REFUSED.over")
+		w.Title, w.Body = text.New("case.TERM_REFUSED.title", params...), text.New("case.TERM_REFUSED.body", params...)
 	}
 	return w
 }

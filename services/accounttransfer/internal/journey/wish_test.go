@@ -55,10 +55,10 @@ func TestReminders(t *testing.T) {
 		l := proposed(t)
 		old := l.tr.Wanted()[0]
 		l.heard(now(), connection.ObserveTerm(l.con, term(contract.Rejected), now()))
-		if got := wishes(l); !slices.Equal(got, []string{"case/escalated/send-service-term/2", "remind/escalated/send-service-term/2"}) {
+		if got := wishes(l); !slices.Equal(got, []string{"remind/deploy-roles/1", "case/TERM_REFUSED"}) {
 			t.Fatalf("without a term: %v", got)
 		}
-		l.did(now())(l.tr.RetryStep(l.con, "send-service-term", operator(), now()))
+		l.did(now())(l.tr.ReopenStep(l.con, "send-service-term", "a mistake", operator(), now()))
 		l.sendTerm("ch-2", now().Add(day))
 		if w := l.tr.Wanted()[0]; w.Key == old.Key || !w.At.Equal(now().Add(day+contract.MailTakes)) {
 			t.Fatalf("got %+v", w)

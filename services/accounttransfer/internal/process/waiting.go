@@ -8,11 +8,20 @@ import (
 
 // Waiting says what a journey stands still for.
 type Waiting struct {
-	Owner     Party     `json:"owner"`
-	Text      text.Text `json:"text"`                // an instruction: what and where
-	Until     time.Time `json:"until,omitzero"`      // after it it is too late, or the wait is escalated; zero: no date
-	Escalated bool      `json:"escalated,omitempty"` // Operations was told
-	StepKey   string    `json:"step_key,omitempty"`
+	Owner      Party     `json:"owner"`
+	Text       text.Text `json:"text"`                 // an instruction: what and where
+	Until      time.Time `json:"until,omitzero"`       // after it it is too late; zero: there is no deadline
+	EscalateAt time.Time `json:"escalate_at,omitzero"` // when Operations is told; zero: never
+	Escalated  bool      `json:"escalated,omitempty"`  // Operations was told
+	StepKey    string    `json:"step_key,omitempty"`
+}
+
+// Date is when the wait becomes urgent: its deadline, or else when Operations is told; zero for neither.
+func (w *Waiting) Date() time.Time {
+	if w.Until.IsZero() {
+		return w.EscalateAt
+	}
+	return w.Until
 }
 
 // Waiting returns the wait that matters most to a reader: what takes longer than planned comes first, then what the customer
@@ -39,7 +48,7 @@ func (s *Step) Waiting() *Waiting {
 		w.StepKey = s.Key
 		return &w
 	}
-	w := &Waiting{Owner: s.Owner, Text: s.Instruction(), Until: s.EscalateAt, Escalated: s.Escalated, StepKey: s.Key}
+	w := &Waiting{Owner: s.Owner, Text: s.Instruction(), EscalateAt: s.EscalateAt, Escalated: s.Escalated, StepKey: s.Key}
 	switch {
 	case bySuite:
 		w.Owner, w.Text = Reseller, text.New("wait.suite", "step", s.Title().Key)
@@ -49,7 +58,7 @@ func (s *Step) Waiting() *Waiting {
 	switch {
 	case !s.Until.IsZero():
 		w.Until = s.Until
-	case !s.DueAt.IsZero():
+	case !s.Overdue:
 		w.Until = s.DueAt
 	}
 	return w
@@ -64,13 +73,14 @@ func (w *Waiting) before(o *Waiting) bool {
 		return w.Escalated
 	case (w.Owner == Customer) != (o.Owner == Customer):
 		return w.Owner == Customer
-	case w.Until.IsZero() || o.Until.IsZero():
-		return !w.Until.IsZero()
+	case w.Date().IsZero() || o.Date().IsZero():
+		return !w.Date().IsZero()
 	}
-	return w.Until.Before(o.Until)
+	return w.Date().Before(o.Date())
 }
 
 // same reports whether two waits say the same.
 func (w *Waiting) same(o *Waiting) bool {
-	return w.Owner == o.Owner && w.Text.Equal(o.Text) && w.Until.Equal(o.Until) && w.Escalated == o.Escalated
+	return w.Owner == o.Owner && w.Text.Equal(o.Text) && w.Until.Equal(o.Until) && w.EscalateAt.Equal(o.EscalateAt) &&
+		w.Escalated == o.Escalated
 }

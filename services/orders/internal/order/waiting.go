@@ -22,16 +22,27 @@ const (
 type Waiting struct {
 	Owner     Party     `json:"owner"`
 	Text      text.Text `json:"text"`           // what is to be done, and where
-	Until     time.Time `json:"until,omitzero"` // zero: no date
+	Until     time.Time `json:"until,omitzero"` // after it it is too late; zero: there is no deadline
 	StepKey   string    `json:"step_key,omitempty"`
 	Escalated bool      `json:"escalated,omitempty"` // Operations was told
+
+	EscalateAt time.Time `json:"escalate_at,omitzero"` // when Operations is told; zero: never, or it was
+}
+
+// Date is when the wait becomes urgent: its deadline, or else when Operations is told; zero for neither.
+func (w *Waiting) Date() time.Time {
+	if w.Until.IsZero() {
+		return w.EscalateAt
+	}
+	return w.Until
 }
 
 func (w *Waiting) same(v *Waiting) bool {
 	if w == nil || v == nil {
 		return w == v
 	}
-	return w.Owner == v.Owner && w.Text.Equal(v.Text) && w.StepKey == v.StepKey && w.Until.Equal(v.Until) && w.Escalated == v.Escalated
+	return w.Owner == v.Owner && w.Text.Equal(v.Text) && w.StepKey == v.StepKey && w.Until.Equal(v.Until) &&
+		w.Escalated == v.Escalated && w.EscalateAt.Equal(v.EscalateAt)
 }
 
 // Waits says who must act, draft or not: a draft waits for the customer while its link works or when the customer wrote it

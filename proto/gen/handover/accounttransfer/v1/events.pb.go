@@ -159,6 +159,8 @@ const (
 	ConnectionFact_CONNECTION_FACT_TERM_LEFT ConnectionFact = 30
 	// An account has left the payer's organization. Details: account_id.
 	ConnectionFact_CONNECTION_FACT_MEMBER_LEFT ConnectionFact = 41
+	// The Bootstrap Role was there, and is not any more.
+	ConnectionFact_CONNECTION_FACT_ROLE_LOST ConnectionFact = 50
 )
 
 // Enum value maps for ConnectionFact.
@@ -196,6 +198,7 @@ var (
 		29: "CONNECTION_FACT_WAIT_ESCALATED",
 		30: "CONNECTION_FACT_TERM_LEFT",
 		41: "CONNECTION_FACT_MEMBER_LEFT",
+		50: "CONNECTION_FACT_ROLE_LOST",
 	}
 	ConnectionFact_value = map[string]int32{
 		"CONNECTION_FACT_UNSPECIFIED":           0,
@@ -230,6 +233,7 @@ var (
 		"CONNECTION_FACT_WAIT_ESCALATED":        29,
 		"CONNECTION_FACT_TERM_LEFT":             30,
 		"CONNECTION_FACT_MEMBER_LEFT":           41,
+		"CONNECTION_FACT_ROLE_LOST":             50,
 	}
 )
 
@@ -900,7 +904,7 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1aPAYER_FACT_UNCLAIMED_FOUND\x10\x03\x12 \n" +
 	"\x1cPAYER_FACT_UNCLAIMED_SETTLED\x10\x04\x12\x1a\n" +
 	"\x16PAYER_FACT_ACCESS_LOST\x10\x05\x12\x1e\n" +
-	"\x1aPAYER_FACT_ACCESS_RESTORED\x10\x06*\xa3\t\n" +
+	"\x1aPAYER_FACT_ACCESS_RESTORED\x10\x06*\xc2\t\n" +
 	"\x0eConnectionFact\x12\x1f\n" +
 	"\x1bCONNECTION_FACT_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18CONNECTION_FACT_PROPOSED\x10\x01\x12#\n" +
@@ -934,7 +938,8 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1eCONNECTION_FACT_CANCEL_REFUSED\x10\x1c\x12\"\n" +
 	"\x1eCONNECTION_FACT_WAIT_ESCALATED\x10\x1d\x12\x1d\n" +
 	"\x19CONNECTION_FACT_TERM_LEFT\x10\x1e\x12\x1f\n" +
-	"\x1bCONNECTION_FACT_MEMBER_LEFT\x10)*\xb1\x04\n" +
+	"\x1bCONNECTION_FACT_MEMBER_LEFT\x10)\x12\x1d\n" +
+	"\x19CONNECTION_FACT_ROLE_LOST\x102*\xb1\x04\n" +
 	"\vConsentFact\x12\x1c\n" +
 	"\x18CONSENT_FACT_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14CONSENT_FACT_CREATED\x10\x01\x12\x17\n" +

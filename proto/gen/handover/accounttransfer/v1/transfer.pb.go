@@ -33,6 +33,10 @@ const (
 	TransferFlag_TRANSFER_FLAG_ROLES_MISSING TransferFlag = 1
 	// The Bootstrap Role can be assumed without its external id.
 	TransferFlag_TRANSFER_FLAG_ROLE_UNSAFE TransferFlag = 2
+	// The Bootstrap Role was there, and is not any more.
+	TransferFlag_TRANSFER_FLAG_ROLE_LOST TransferFlag = 3
+	// The customer did not accept the service term; the transfer goes on without it.
+	TransferFlag_TRANSFER_FLAG_TERM_REFUSED TransferFlag = 4
 )
 
 // Enum value maps for TransferFlag.
@@ -41,11 +45,15 @@ var (
 		0: "TRANSFER_FLAG_UNSPECIFIED",
 		1: "TRANSFER_FLAG_ROLES_MISSING",
 		2: "TRANSFER_FLAG_ROLE_UNSAFE",
+		3: "TRANSFER_FLAG_ROLE_LOST",
+		4: "TRANSFER_FLAG_TERM_REFUSED",
 	}
 	TransferFlag_value = map[string]int32{
 		"TRANSFER_FLAG_UNSPECIFIED":   0,
 		"TRANSFER_FLAG_ROLES_MISSING": 1,
 		"TRANSFER_FLAG_ROLE_UNSAFE":   2,
+		"TRANSFER_FLAG_ROLE_LOST":     3,
+		"TRANSFER_FLAG_TERM_REFUSED":  4,
 	}
 )
 
@@ -856,11 +864,13 @@ const file_handover_accounttransfer_v1_transfer_proto_rawDesc = "" +
 	"\n" +
 	"decided_by\x18\x06 \x01(\v2\x17.handover.type.v1.ActorR\tdecidedBy\x12;\n" +
 	"\vdecide_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"decideTime*m\n" +
+	"decideTime*\xaa\x01\n" +
 	"\fTransferFlag\x12\x1d\n" +
 	"\x19TRANSFER_FLAG_UNSPECIFIED\x10\x00\x12\x1f\n" +
 	"\x1bTRANSFER_FLAG_ROLES_MISSING\x10\x01\x12\x1d\n" +
-	"\x19TRANSFER_FLAG_ROLE_UNSAFE\x10\x02*o\n" +
+	"\x19TRANSFER_FLAG_ROLE_UNSAFE\x10\x02\x12\x1b\n" +
+	"\x17TRANSFER_FLAG_ROLE_LOST\x10\x03\x12\x1e\n" +
+	"\x1aTRANSFER_FLAG_TERM_REFUSED\x10\x04*o\n" +
 	"\fTransferKind\x12\x1d\n" +
 	"\x19TRANSFER_KIND_UNSPECIFIED\x10\x00\x12\"\n" +
 	"\x1eTRANSFER_KIND_BILLING_TRANSFER\x10\x01\x12\x1c\n" +

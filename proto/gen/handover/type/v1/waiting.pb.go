@@ -92,12 +92,14 @@ type Waiting struct {
 	What string `protobuf:"bytes,2,opt,name=what,proto3" json:"what,omitempty"`
 	// Where it is done: a page, a console or a call.
 	Where string `protobuf:"bytes,3,opt,name=where,proto3" json:"where,omitempty"`
-	// After this instant the wait is escalated or, where the step says so, ends the journey. Unset: no date.
+	// After this instant it is too late: what follows is the step's to say. Unset: there is no deadline.
 	UntilTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=until_time,json=untilTime,proto3" json:"until_time,omitempty"`
 	// Key of the step that waits; empty when the wait belongs to no step.
 	StepKey string `protobuf:"bytes,5,opt,name=step_key,json=stepKey,proto3" json:"step_key,omitempty"`
 	// It takes longer than planned: Operations has a case of it and is reminded until it ends.
-	Escalated     bool `protobuf:"varint,6,opt,name=escalated,proto3" json:"escalated,omitempty"`
+	Escalated bool `protobuf:"varint,6,opt,name=escalated,proto3" json:"escalated,omitempty"`
+	// When Operations is told that it takes longer than planned. It is no deadline: nothing ends then. Unset: never, or it was told.
+	EscalateTime  *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=escalate_time,json=escalateTime,proto3" json:"escalate_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -174,11 +176,18 @@ func (x *Waiting) GetEscalated() bool {
 	return false
 }
 
+func (x *Waiting) GetEscalateTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EscalateTime
+	}
+	return nil
+}
+
 var File_handover_type_v1_waiting_proto protoreflect.FileDescriptor
 
 const file_handover_type_v1_waiting_proto_rawDesc = "" +
 	"\n" +
-	"\x1ehandover/type/v1/waiting.proto\x12\x10handover.type.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd6\x01\n" +
+	"\x1ehandover/type/v1/waiting.proto\x12\x10handover.type.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x97\x02\n" +
 	"\aWaiting\x12-\n" +
 	"\x05owner\x18\x01 \x01(\x0e2\x17.handover.type.v1.PartyR\x05owner\x12\x12\n" +
 	"\x04what\x18\x02 \x01(\tR\x04what\x12\x14\n" +
@@ -186,7 +195,8 @@ const file_handover_type_v1_waiting_proto_rawDesc = "" +
 	"\n" +
 	"until_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\tuntilTime\x12\x19\n" +
 	"\bstep_key\x18\x05 \x01(\tR\astepKey\x12\x1c\n" +
-	"\tescalated\x18\x06 \x01(\bR\tescalated*i\n" +
+	"\tescalated\x18\x06 \x01(\bR\tescalated\x12?\n" +
+	"\rescalate_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\fescalateTime*i\n" +
 	"\x05Party\x12\x15\n" +
 	"\x11PARTY_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0ePARTY_RESELLER\x10\x01\x12\x12\n" +
@@ -217,11 +227,12 @@ var file_handover_type_v1_waiting_proto_goTypes = []any{
 var file_handover_type_v1_waiting_proto_depIdxs = []int32{
 	0, // 0: handover.type.v1.Waiting.owner:type_name -> handover.type.v1.Party
 	2, // 1: handover.type.v1.Waiting.until_time:type_name -> google.protobuf.Timestamp
-	2, // [2:2] is the sub-list for method output_type
-	2, // [2:2] is the sub-list for method input_type
-	2, // [2:2] is the sub-list for extension type_name
-	2, // [2:2] is the sub-list for extension extendee
-	0, // [0:2] is the sub-list for field type_name
+	2, // 2: handover.type.v1.Waiting.escalate_time:type_name -> google.protobuf.Timestamp
+	3, // [3:3] is the sub-list for method output_type
+	3, // [3:3] is the sub-list for method input_type
+	3, // [3:3] is the sub-list for extension type_name
+	3, // [3:3] is the sub-list for extension extendee
+	0, // [0:3] is the sub-list for field type_name
 }
 
 func init() { file_handover_type_v1_waiting_proto_init() }

@@ -24,12 +24,14 @@ type file struct {
 	MinimumLead span             `yaml:"minimum_lead"` // what the customer has at least between invitation and last second to accept
 	Reinvites   int              `yaml:"reinvites"`    // how often an expired invitation is replaced by itself
 	Cycles      int              `yaml:"cycles"`       // billing cycles of the commitment
-	DecideIn    span             `yaml:"decide_in"`    // how long a decision may take before it is escalated
-	EscalateIn  span             `yaml:"escalate_in"`  // how long another wait of its connection may take
-	DeniedFor   span             `yaml:"denied_for"`   // how long AWS may keep us out of the payer before that is escalated
-	Consent     spans            `yaml:"consent"`      // how long the waits for AWS's consent may take, where a step waits for it
-	Steps       []step           `yaml:"steps"`        // in order; a step requires only such as stand before it
-	Undecided   *undecided       `yaml:"undecided"`    // a step that only Operations can decide on
+
+	OnTermRefused connection.TermPolicy `yaml:"on_term_refused"` // what follows then; for a billing transfer alone
+	DecideIn      span                  `yaml:"decide_in"`       // how long a decision may take before it is escalated
+	EscalateIn    span                  `yaml:"escalate_in"`     // how long another wait of its connection may take
+	DeniedFor     span                  `yaml:"denied_for"`      // how long AWS may keep us out of the payer before that is escalated
+	Consent       spans                 `yaml:"consent"`         // how long the waits for AWS's consent may take, where a step waits for it
+	Steps         []step                `yaml:"steps"`           // in order; a step requires only such as stand before it
+	Undecided     *undecided            `yaml:"undecided"`       // a step that only Operations can decide on
 }
 
 // undecided is a step that journeys of a trait have or have not: Operations decides before they begin.
@@ -107,6 +109,7 @@ func read(text []byte) (Journey, error) {
 	j := Journey{
 		Template: process.Template{Key: f.Key, Version: f.Version}, Kind: f.Kind, Basis: f.Basis,
 		Policy: connection.Policy{
+			TermRefused: f.OnTermRefused,
 			MinimumLead: f.MinimumLead.std(), Reinvites: f.Reinvites, Cycles: f.Cycles, EscalateIn: f.EscalateIn.std(), DeniedFor: f.DeniedFor.std(),
 		},
 		DecideIn: f.DecideIn.std(), Consent: f.Consent.policy(),
@@ -136,6 +139,10 @@ func (f file) check() error {
 	}
 	if f.DecideIn <= 0 || f.EscalateIn <= 0 || f.DeniedFor <= 0 {
 		return errors.New("decide_in, escalate_in and denied_for are needed: otherwise nobody is told when nothing happens")
+	}
+	policy := f.OnTermRefused == connection.TermFails || f.OnTermRefused == connection.TermContinues
+	if policy == (f.Kind != BillingTransfer) {
+		return errors.New("on_term_refused is FAIL or CONTINUE_WITH_CASE for a billing transfer, and needed by no other")
 	}
 	steps := f.Steps
 	if u := f.Undecided; u != nil {
