@@ -44,6 +44,12 @@ func (o Operator) ApproveAccount(ctx context.Context, requestID string) error {
 	return err
 }
 
+// ChangeSupportPlan changes the support plan of an account, as its root owner.
+func (a AWS) ChangeSupportPlan(ctx context.Context, accountID, plan string) error {
+	_, err := a.Sandbox.ChangeSupportPlan(a.Once(ctx), &sandboxv1.ChangeSupportPlanRequest{AccountId: accountID, SupportPlan: plan})
+	return err
+}
+
 // PlanCreation decides what becomes of the next account that the payer has AWS create; an empty reason lets it succeed.
 func (a AWS) PlanCreation(ctx context.Context, reason string, takes time.Duration) error {
 	_, err := a.Sandbox.PlanAccountCreation(a.Once(ctx), &sandboxv1.PlanAccountCreationRequest{

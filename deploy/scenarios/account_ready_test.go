@@ -148,6 +148,26 @@ func (w *world) planIsChanged(t *testing.T) {
 	}
 }
 
+// planIsSeen: AWS tells Business by the severity levels of cases, once the role lets us in.
+func (w *world) planIsSeen(t *testing.T) {
+	c := w.newCustomer(t)
+	r := c.followedUp(t)
+	w.deploysRole(t, r, r.GetRole().GetExternalId())
+	w.validates(t, c.person(t), r, accountRole(r))
+	if got := w.request(t, r.GetAccountRequestId()); got.GetSupportPlanConfirmation() != nil {
+		t.Errorf("confirmed before it was changed: %v", got.GetSupportPlanConfirmation())
+	}
+	if err := w.aws(t).ChangeSupportPlan(t.Context(), r.GetAccountId(), "BUSINESS"); err != nil {
+		t.Fatal(err)
+	}
+	w.Advance(t, w.Now(t).Add(2*time.Hour))
+	r = w.request(t, r.GetAccountRequestId())
+	if r.GetSupportPlan() != accounttransferv1.SupportType_SUPPORT_TYPE_BUSINESS || r.GetSupportPlanConfirmation().GetConfirmedBy() != nil ||
+		!mentions(r.GetSupportPlanConfirmation().GetEvidence(), "urgent") {
+		t.Errorf("the request is %v", r)
+	}
+}
+
 // groupIsSet: the group is the last of the four; before it, the margin may be negative, and Operations has a case of that.
 func (w *world) groupIsSet(t *testing.T) {
 	c := w.newCustomer(t)
@@ -166,7 +186,8 @@ func (w *world) groupIsSet(t *testing.T) {
 		t.Errorf("the cases are %v", open)
 	}
 	passthrough := accounttransferv1.SupportPlanGroup_SUPPORT_PLAN_GROUP_PASSTHROUGH
-	refusal(t, w.setsGroup(t, r, accounttransferv1.SupportPlanGroup_SUPPORT_PLAN_GROUP_BUSINESS), codes.FailedPrecondition, "SUPPORT_PLAN_GROUP_MISMATCH")
+	err := w.setsGroup(t, r, accounttransferv1.SupportPlanGroup_SUPPORT_PLAN_GROUP_BUSINESS)
+	refusal(t, err, codes.FailedPrecondition, "SUPPORT_PLAN_GROUP_MISMATCH")
 	path := "/v1/accountRequests/" + r.GetAccountRequestId() + ":setSupportPlanGroup"
 	body, err := json.Marshal(map[string]string{"supportPlanGroup": passthrough.String()})
 	if err != nil {

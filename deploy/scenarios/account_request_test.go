@@ -153,7 +153,8 @@ func TestAccountRequest(t *testing.T) {
 	t.Run("XFR-NA-18 XFR-NA-19 NTF-011 the root owner is reminded until the password is reset", w.rootIsReset)
 	t.Run("XFR-NA-20 XFR-NA-22 GW-009 the role is validated", w.roleIsValidated)
 	t.Run("XFR-NA-21 the support plan is changed where it was asked for", w.planIsChanged)
-	t.Run("XFR-NA-23 the support plan group is set, and the account is ready", w.groupIsSet)
+	t.Run("XFR-NA-21 a change to Business is seen at AWS without anybody's word", w.planIsSeen)
+	t.Run("XFR-NA-23 GW-009 the support plan group is set, and the account is ready", w.groupIsSet)
 }
 
 func (w *world) refusesAccount(
@@ -334,21 +335,21 @@ func (w *world) fieldsAreAsked(t *testing.T) {
 		r.GetSupportPlan() != accounttransferv1.SupportType_SUPPORT_TYPE_BASIC_NONE {
 		t.Errorf("the request is %v", r)
 	}
-	created := w.awsCalls(t, "CreateAccount")
+	created := w.creations(t)
 	if len(created) == 0 || !mentions(created[len(created)-1].GetRequest(), "Data lake") {
 		t.Errorf("AWS was asked %v", created)
 	}
 }
 
-// awsCalls are those of an operation that had an effect, oldest first.
-func (w *world) awsCalls(t *testing.T, operation string) (found []*sandboxv1.AwsCall) {
+// creations are the calls by which AWS was asked for an account, oldest first.
+func (w *world) creations(t *testing.T) (found []*sandboxv1.AwsCall) {
 	t.Helper()
-	resp, err := w.Sandbox.ListAwsCalls(w.operator(t), &sandboxv1.ListAwsCallsRequest{Operation: operation, PageSize: 500})
+	resp, err := w.Sandbox.ListAwsCalls(w.operator(t), &sandboxv1.ListAwsCallsRequest{Operation: opCreateAccount, PageSize: 500})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range resp.GetCalls() {
-		if c.GetOperation() == operation && c.GetEffect() {
+		if c.GetEffect() {
 			found = append(found, c)
 		}
 	}

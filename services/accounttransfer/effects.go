@@ -20,6 +20,7 @@ import (
 	"example.com/handover/services/accounttransfer/internal/aws/organizations"
 	"example.com/handover/services/accounttransfer/internal/aws/partnercentral"
 	"example.com/handover/services/accounttransfer/internal/aws/roles"
+	"example.com/handover/services/accounttransfer/internal/aws/support"
 	"example.com/handover/services/accounttransfer/internal/connection"
 	"example.com/handover/services/accounttransfer/internal/consent"
 	"example.com/handover/services/accounttransfer/internal/journey"
@@ -35,6 +36,7 @@ type outside struct {
 	groups    *billingconductor.Client
 	partner   *partnercentral.Client
 	roles     *roles.Client
+	support   *support.Client
 	channels  supportv1.ChannelServiceClient
 	notices   *notice.Peers
 	settle    time.Duration // machine time that AWS is given after an unanswered call

@@ -30,7 +30,7 @@ type (
 func (o *outside) ofRequests() *kit.Effects[accountrequest.Request] {
 	return &kit.Effects[accountrequest.Request]{
 		All: []requestEffect{
-			o.createAccount(), o.checkCreation(), o.checkAccountRole(),
+			o.createAccount(), o.checkCreation(), o.checkAccountRole(), o.checkSupportPlan(),
 			notice.Effect(o.notices, notice.Set[accountrequest.Request]{
 				Wanted: (*accountrequest.Request).Wanted, Kept: func(r *accountrequest.Request) *intent.Wishes { return &r.Wishes },
 			}),
@@ -164,6 +164,23 @@ func (o *outside) checkAccountRole() requestEffect {
 	})
 }
 
+// checkSupportPlan asks AWS which support plan the account has.
+func (o *outside) checkSupportPlan() requestEffect {
+	return atAWS(o, requestEffect{
+		Name: accountrequest.LookPlan, Look: true, Wanted: accountrequest.PlanWanted,
+		Admit: func(ctx context.Context, a requestAttempt) error { return o.permit(ctx, a.Doc.AccountID, apiSupport) },
+		Do: func(ctx context.Context, a requestAttempt) (requestRecord, error) {
+			levels, known, err := o.support.Levels(ctx, a.Doc.Role.ARN, a.Doc.Role.ExternalID)
+			if aws.Classify(err).Class == aws.Denied {
+				err = nil // the role lets us in no more: its own look tells that
+			}
+			return func(r *accountrequest.Request, now time.Time) ([]fact.Fact, error) {
+				return r.PlanSeen(levels, known, now)
+			}, err
+		},
+	})
+}
+
 // changeRequest changes a request that the scope sees, and keeps or frees its root address.
 func (t *tables) changeRequest(tx *store.Tx, scope call.Scope, requestID, etag string, change decideRequest) (row requestRow, err error) {
 	before, err := t.requests.GetTx(tx, scope, requestID)
@@ -241,4 +258,40 @@ func (t *tables) bindAccount(tx *store.Tx, r *accountrequest.Request) error {
 		return err
 	}
 	return t.hold(tx, c, nil)
+}
+
+// saveMember saves what came of an effect of a connection that a request for an account began, and what follows for that.
+func (t *tables) saveMember(
+	tx *store.Tx, c *store.Claim[connection.Connection], last bool, change func(*connection.Connection) ([]fact.Fact, error),
+) error {
+	if err := tx.Lock(t.connections.Row(c.ID), t.requests.Row(c.Doc.AccountRequestID)); err != nil {
+		return err
+	}
+	row, err := t.connections.GetForUpdate(tx, pairs(), c.ID)
+	if err != nil {
+		return err
+	}
+	before := connection.AccountsHeld(row.Doc)
+	facts, err := change(row.Doc)
+	if err != nil {
+		return err
+	}
+	if err := settled(tx, c, last, row.Doc, facts); err != nil {
+		return err
+	}
+	if err := t.hold(tx, row.Doc, before); err != nil {
+		return err
+	}
+	return t.followAccount(tx, row.Doc)
+}
+
+// followAccount tells a request that its account is bound no more: there is nothing left to follow up.
+func (t *tables) followAccount(tx *store.Tx, c *connection.Connection) error {
+	if c.State != connection.Ending && c.State != connection.Ended {
+		return nil
+	}
+	_, err := t.requests.Update(tx, pairs(), c.AccountRequestID, "", func(r *accountrequest.Request) ([]fact.Fact, error) {
+		return r.AccountGone(tx.Now()), nil
+	})
+	return err
 }

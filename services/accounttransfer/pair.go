@@ -44,19 +44,26 @@ func (t *tables) changePair(tx *store.Tx, scope call.Scope, transferID, etag str
 	return t.savePair(tx, p, made)
 }
 
-// changeConnection changes a connection, together with its transfer where it has one.
+// changeConnection changes a connection, together with the transfer or the request for an account that began it.
 func (t *tables) changeConnection(
 	tx *store.Tx, con *connection.Connection, change func(c *connection.Connection, now time.Time) ([]fact.Fact, error),
 ) (store.Row[connection.Connection], error) {
 	if con.TransferID == "" {
-		var row store.Row[connection.Connection]
-		err := t.holding(tx, func(c *connection.Connection) ([]fact.Fact, error) { return change(c, tx.Now()) }, func(
-			change func(*connection.Connection) ([]fact.Fact, error),
-		) (err error) {
-			row, err = t.connections.Update(tx, pairs(), con.ID, "", change)
-			return err
+		if err := tx.Lock(t.connections.Row(con.ID), t.requests.Row(con.AccountRequestID)); err != nil {
+			return store.Row[connection.Connection]{}, err
+		}
+		var before []string
+		row, err := t.connections.Update(tx, pairs(), con.ID, "", func(c *connection.Connection) ([]fact.Fact, error) {
+			before = connection.AccountsHeld(c)
+			return change(c, tx.Now())
 		})
-		return row, err
+		if err != nil {
+			return row, err
+		}
+		if err := t.hold(tx, row.Doc, before); err != nil {
+			return row, err
+		}
+		return row, t.followAccount(tx, row.Doc)
 	}
 	p, err := t.changePair(tx, pairs(), con.TransferID, "", func(
 		_ *journey.Transfer, c *connection.Connection, now time.Time,
@@ -116,23 +123,6 @@ func (t *tables) hold(tx *store.Tx, c *connection.Connection, before []string) e
 		}
 	}
 	return nil
-}
-
-// holding saves a change of a connection that no other row follows, and then holds its accounts.
-func (t *tables) holding(
-	tx *store.Tx, change func(*connection.Connection) ([]fact.Fact, error),
-	save func(change func(*connection.Connection) ([]fact.Fact, error)) error,
-) error {
-	var before []string
-	var after *connection.Connection
-	err := save(func(c *connection.Connection) ([]fact.Fact, error) {
-		before, after = connection.AccountsHeld(c), c
-		return change(c)
-	})
-	if err != nil || after == nil {
-		return err
-	}
-	return t.hold(tx, after, before)
 }
 
 // holder returns the id of the connection that holds an account; "" when none does.
@@ -205,23 +195,13 @@ func settled[T any](tx *store.Tx, c *store.Claim[T], last bool, doc *T, facts []
 	return c.SaveTx(tx, replaced(doc, facts))
 }
 
-// alone settles a claim on what no other row follows.
-func alone[T any](tx *store.Tx, c *store.Claim[T], last bool, change func(*T) ([]fact.Fact, error)) error {
-	if last {
-		return c.FinishTx(tx, change)
-	}
-	return c.SaveTx(tx, change)
-}
-
 // saveConnection saves what came of an effect of a connection, and what follows for its transfer.
 func (t *tables) saveConnection(
 	ctx context.Context, c *store.Claim[connection.Connection], last bool, change func(*connection.Connection) ([]fact.Fact, error),
 ) error {
 	return t.db.InTx(ctx, func(tx *store.Tx) error {
 		if c.Doc.TransferID == "" {
-			return t.holding(tx, change, func(change func(*connection.Connection) ([]fact.Fact, error)) error {
-				return alone(tx, c, last, change)
-			})
+			return t.saveMember(tx, c, last, change)
 		}
 		p, err := t.lockPair(tx, c.Doc.TransferID)
 		if err != nil {

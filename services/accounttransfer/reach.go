@@ -20,6 +20,7 @@ const (
 	apiBillingConductor = "billingconductor"
 	apiPartnerCentral   = "partnercentral"
 	apiSTS              = "sts"
+	apiSupport          = "support"
 )
 
 // payer returns how to get into a payer's account.

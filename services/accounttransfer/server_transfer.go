@@ -124,30 +124,26 @@ func (s *transferServer) begin(
 	return p, more, err
 }
 
-// payerFor returns the payer of a new transfer, the named one or the seller's first active one, when it takes another. A template
-// by which a payer is made needs none to begin with.
+// payerFor returns the payer of a new transfer, the named one or the seller's first active one that takes another. A template by which
+// a payer is made needs none to begin with.
 func (s *transferServer) payerFor(tx *store.Tx, req *accounttransferv1.CreateTransferRequest, tpl templates.Journey) (string, error) {
 	makes := slices.ContainsFunc(tpl.Steps, func(s process.TemplateStep) bool { return s.Asks == process.AsksPayer })
 	if makes && req.GetPayerId() == "" {
 		return "", nil
 	}
-	p, err := s.sellersPayer(tx, req)
+	p, err := s.admittingPayer(tx, req, tpl.Kind == templates.Membership)
 	if err != nil {
 		return "", err
 	}
-	if tpl.Kind == templates.Membership {
-		return p.ID, p.Open()
-	}
-	used, err := s.tables.connections.CountTx(tx, quotaCounts(), store.Eq("payer", p.ID), store.Eq("open", true), store.Eq("uses_quota", true))
-	if err != nil {
-		return "", err
-	}
-	return p.ID, p.Admit(used)
+	return p.ID, nil
 }
 
-// sellersPayer finds the named payer, or the seller's first active one.
-func (s *transferServer) sellersPayer(tx *store.Tx, req *accounttransferv1.CreateTransferRequest) (*payer.Payer, error) {
-	q := store.Query{OrderBy: "created_at", Size: 1, Where: []store.Cond{store.Eq("id", req.GetPayerId())}}
+// admittingPayer finds the payer of a new transfer: the named one, or the seller's first active one that has quota left. Members
+// need none of it.
+func (s *transferServer) admittingPayer(
+	tx *store.Tx, req *accounttransferv1.CreateTransferRequest, members bool,
+) (*payer.Payer, error) {
+	q := store.Query{OrderBy: "created_at", Size: 100, Where: []store.Cond{store.Eq("id", req.GetPayerId())}}
 	if req.GetPayerId() == "" {
 		q.Where = []store.Cond{store.Eq("seller", req.GetSellerId()), store.Eq("state", payer.Active)}
 	}
@@ -158,11 +154,26 @@ func (s *transferServer) sellersPayer(tx *store.Tx, req *accounttransferv1.Creat
 	if len(found.Rows) == 0 {
 		return nil, payer.Unknown(req.GetPayerId())
 	}
-	p := found.Rows[0].Doc
-	if p.SellerID != req.GetSellerId() {
-		return nil, payer.Unknown(req.GetPayerId()) // the bill would reach another legal entity
+	var refusal error
+	for _, row := range found.Rows {
+		p := row.Doc
+		if p.SellerID != req.GetSellerId() {
+			return nil, payer.Unknown(req.GetPayerId()) // the bill would reach another legal entity
+		}
+		used, err := s.tables.connections.CountTx(
+			tx, quotaCounts(), store.Eq("payer", p.ID), store.Eq("open", true), store.Eq("uses_quota", true),
+		)
+		if err != nil {
+			return nil, err
+		}
+		if refusal = p.Admit(used); members {
+			refusal = p.Open()
+		}
+		if refusal == nil {
+			return p, nil
+		}
 	}
-	return p, nil
+	return nil, refusal
 }
 
 // accountFree refuses an account that another connection holds; it is asked before a save, which would refuse without saying by

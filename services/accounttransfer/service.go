@@ -16,6 +16,7 @@ import (
 	"example.com/handover/services/accounttransfer/internal/aws/organizations"
 	"example.com/handover/services/accounttransfer/internal/aws/partnercentral"
 	"example.com/handover/services/accounttransfer/internal/aws/roles"
+	"example.com/handover/services/accounttransfer/internal/aws/support"
 )
 
 const name = "accounttransfer"
@@ -49,7 +50,7 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 	o := &outside{
 		tables: t, settle: cfg.AWS.Settle.Std(), perSecond: cfg.AWS.CallsPerSecond,
 		orgs: organizations.New(clients), groups: billingconductor.New(clients, cfg.AWS.PricingPlanARN),
-		partner: partnercentral.New(clients, cfg.AWS.Catalog), roles: roles.New(clients),
+		partner: partnercentral.New(clients, cfg.AWS.Catalog), roles: roles.New(clients), support: support.New(clients),
 		channels: supportv1.NewChannelServiceClient(e.Conn("support")), notices: notice.Open(e),
 	}
 	acts := o.acts()

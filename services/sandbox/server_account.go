@@ -42,3 +42,12 @@ func (s *server) PlanAccountCreation(
 	}
 	return &sandboxv1.PlanAccountCreationResponse{}, nil
 }
+
+func (s *server) ChangeSupportPlan(
+	ctx context.Context, req *sandboxv1.ChangeSupportPlanRequest,
+) (*sandboxv1.ChangeSupportPlanResponse, error) {
+	if err := s.worlds.aws.ChangeSupportPlan(ctx, req.GetAccountId(), state.SupportPlan(req.GetSupportPlan())); err != nil {
+		return nil, refusal(err)
+	}
+	return &sandboxv1.ChangeSupportPlanResponse{}, nil
+}

@@ -9,6 +9,7 @@ import (
 	"example.com/handover/pkg/sim/aws/ses"
 	"example.com/handover/pkg/sim/aws/state"
 	"example.com/handover/pkg/sim/aws/sts"
+	"example.com/handover/pkg/sim/aws/support"
 	"example.com/handover/pkg/sim/aws/wire"
 )
 
@@ -57,6 +58,14 @@ func services(s *state.State, o Options, mails *ses.Backend) map[string]service 
 				"InvalidAction", "MalformedQueryString",
 				"MissingAuthenticationToken", "InvalidClientTokenId", "ExpiredToken",
 			},
+		},
+		"support": {
+			protocol:  wire.JSON{Target: "AWSSupport_20130415", Style: wire.Style{Camel: true}, Errors: wire.Style{Camel: true}},
+			methods:   wire.Methods(support.New(s)),
+			status:    support.Status,
+			throttled: support.Throttled,
+			failed:    support.Failed,
+			codes:     jsonCodes(),
 		},
 		"partnercentral-channel": channelService(s, o.Channel),
 		"ses":                    mailService(mails),

@@ -139,3 +139,20 @@ func (s *Simulator) PlanCreation(ctx context.Context, management string, planned
 		return nil
 	})
 }
+
+// ChangeSupportPlan gives an account another support plan, as its root user does in the support console. It returns errs.NotFound for
+// an account that is unknown, and errs.Invalid for a plan that AWS does not sell.
+func (s *Simulator) ChangeSupportPlan(ctx context.Context, account string, plan state.SupportPlan) error {
+	if !slices.Contains(state.SupportPlans(), plan) {
+		return errs.InvalidField("support_plan", "PLAN_UNKNOWN", "AWS has no support plan %q", plan)
+	}
+	return s.state.Update(ctx, func(tx *state.Tx) error {
+		a, known := tx.Accounts.Get(account)
+		if !known {
+			return accountNotFound(account)
+		}
+		a.SupportPlan = plan
+		tx.Accounts.Put(a)
+		return nil
+	})
+}

@@ -53,10 +53,27 @@ func Conditions() []Condition {
 	}
 }
 
+// SupportPlan is what an account pays AWS for its support.
+type SupportPlan string
+
+// The plans. Every account begins with the basic one.
+const (
+	BasicSupport      SupportPlan = ""
+	DeveloperSupport  SupportPlan = "DEVELOPER"
+	BusinessSupport   SupportPlan = "BUSINESS"
+	EnterpriseSupport SupportPlan = "ENTERPRISE"
+)
+
+// SupportPlans are all that there are.
+func SupportPlans() []SupportPlan {
+	return []SupportPlan{BasicSupport, DeveloperSupport, BusinessSupport, EnterpriseSupport}
+}
+
 // Account is one AWS account, stand-alone or in an organization.
 type Account struct {
 	ID           string // 12 digits
 	Name         string
+	SupportPlan  SupportPlan
 	Email        string // of the root user; unique among accounts whatever its case
 	Partition    Partition
 	Organization string                    // o-…; empty: stand-alone

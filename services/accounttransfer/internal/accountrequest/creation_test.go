@@ -52,7 +52,8 @@ func TestAnotherRootAddressGoesOnWithTheCreation(t *testing.T) {
 func TestAFailureIsToldOnceAndTriedAgain(t *testing.T) {
 	r := in(t, Creating)
 	first, _ := r.CreationFailed("ACCOUNT_NUMBER_LIMIT_EXCEEDED", noon())
-	if f := r.Creation.Failure; len(first) != 1 || f.Reason != limitExceeded || f.Owner != process.Reseller || !f.RetryAt.Equal(noon().Add(day)) {
+	if f := r.Creation.Failure; len(first) != 1 || f.Reason != limitExceeded || f.Owner != process.Reseller ||
+		!f.RetryAt.Equal(noon().Add(day)) {
 		t.Fatalf("%v, %+v", first, f)
 	}
 	if _, err := r.Cancel("No.", customer(), noon()); err != nil {
@@ -124,9 +125,13 @@ func TestMailbox(t *testing.T) {
 		confirmed bool
 		reason    string
 	}{
-		{"root@example.com", true, ""}, {" root@example.com ", true, ""}, {"root@example.com", false, ReasonMailboxNotConfirmed},
-		{"root@localhost", true, ReasonRootEmailInvalid}, {"a..b@example.com", true, ReasonRootEmailInvalid},
-		{"root.@example.com", true, ReasonRootEmailInvalid}, {"a@b.c", true, ReasonRootEmailInvalid},
+		{"root@example.com", true, ""},
+		{" root@example.com ", true, ""},
+		{"root@example.com", false, ReasonMailboxNotConfirmed},
+		{"root@localhost", true, ReasonRootEmailInvalid},
+		{"a..b@example.com", true, ReasonRootEmailInvalid},
+		{"root.@example.com", true, ReasonRootEmailInvalid},
+		{"a@b.c", true, ReasonRootEmailInvalid},
 	} {
 		m, err := NewMailbox(Mailbox{ID: "mbx_1", Address: c.address}, c.confirmed)
 		if errs.ReasonOf(err) != c.reason || err == nil && m.Key() != "root@example.com" {

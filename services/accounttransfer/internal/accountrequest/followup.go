@@ -1,6 +1,7 @@
 package accountrequest
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -10,8 +11,11 @@ import (
 	"example.com/handover/pkg/intent"
 )
 
-// LookRole is the effect by which the role in the account is validated.
-const LookRole = "check-account-role"
+// The looks into the account, by the names of their effects.
+const (
+	LookRole = "check-account-role"
+	LookPlan = "check-support-plan"
+)
 
 // RoleState is what the validation of the role found.
 type RoleState string
@@ -70,6 +74,17 @@ func (r *Request) done(now time.Time, facts ...fact.Fact) []fact.Fact {
 		facts = append(facts, tell(FactReady))
 	}
 	return facts
+}
+
+// AccountGone ends the follow-up of an account that AWS does not hold for the payer any more.
+func (r *Request) AccountGone(now time.Time) []fact.Fact {
+	if r.State != FollowUp {
+		return nil
+	}
+	r.become(Cancelled, now)
+	f := tell(FactCancelled)
+	f.Text = "account_request.account_gone"
+	return []fact.Fact{f}
 }
 
 // ConfirmRootAccess says that the root owner can sign in (XFR-NA-19).
@@ -168,4 +183,34 @@ func (r *Request) SetPlanGroup(g Group, now time.Time) ([]fact.Fact, error) {
 func groupMismatch(plan Plan) error {
 	return errs.New(errs.Precondition, ReasonGroupMismatch, "the group of Business Support does not fit an account with the plan %s", plan).
 		WithMeta("support_plan", string(plan)).WithRemedy(operatorMends("remedy.plan-group"))
+}
+
+// What AWS calls the severity levels by which a plan is told.
+const (
+	levelUrgent   = "urgent"
+	levelCritical = "critical"
+)
+
+// PlanWanted is when AWS is asked which plan the account has: once the role lets us in, while Business is still to be confirmed. AWS
+// tells no other plan that may be asked for apart from none.
+func PlanWanted(r *Request) []intent.Want {
+	if r.Role.State != RoleValid || r.Plan != Business || !slices.Contains(r.open(), checkPlan) {
+		return nil
+	}
+	if r.PlanSeenAt.IsZero() {
+		return intent.Now()
+	}
+	return intent.At(r.PlanSeenAt.Add(min(max(r.PlanSeenAt.Sub(r.Since)/8, time.Hour), day)))
+}
+
+// PlanSeen notes the severity levels that AWS gives the account's cases; not known: the role may not ask. The levels of Business
+// confirm that plan without anybody's word; those of a higher one are left to people.
+func (r *Request) PlanSeen(levels []string, known bool, now time.Time) ([]fact.Fact, error) {
+	r.PlanSeenAt = now
+	business := slices.Contains(levels, levelUrgent) && !slices.Contains(levels, levelCritical)
+	if !known || !business || !slices.Contains(r.open(), checkPlan) {
+		return nil, nil
+	}
+	r.PlanNow, r.PlanSaid = Business, &Confirmed{Evidence: strings.Join(levels, ", "), At: now}
+	return r.done(now, tell(FactPlanConfirmed, "support_plan", string(Business))), nil
 }

@@ -104,8 +104,9 @@ type Request struct {
 	ConnectionID string     `json:"connection_id,omitempty"`
 	RootAccess   *Confirmed `json:"root_access,omitempty"`
 	Role         Role       `json:"role,omitzero"`
-	PlanNow      Plan       `json:"plan_now,omitempty"`  // that the account has
-	PlanSaid     *Confirmed `json:"plan_said,omitempty"` // nil: nobody had to say so
+	PlanNow      Plan       `json:"plan_now,omitempty"`    // that the account has
+	PlanSaid     *Confirmed `json:"plan_said,omitempty"`   // nil: nobody had to say so
+	PlanSeenAt   time.Time  `json:"plan_seen_at,omitzero"` // when AWS was last asked for its plan
 	PlanGroup    Group      `json:"plan_group,omitempty"`
 	EndedAt      time.Time  `json:"ended_at,omitzero"`
 	EndReason    string     `json:"end_reason,omitempty"` // what somebody said

@@ -21,31 +21,51 @@ type verb struct {
 
 func verbs() []verb {
 	return []verb{
-		{"ask", func(r *Request) ([]fact.Fact, error) { return r.RequestInformation("Why?", noon()) },
-			map[State]State{Routed: InfoRequested, InReview: InfoRequested}},
-		{"answer", func(r *Request) ([]fact.Fact, error) {
-			return r.ProvideInformation(Given{Answer: "So."}, customer(), noon())
+		{
+			"ask", func(r *Request) ([]fact.Fact, error) { return r.RequestInformation("Why?", noon()) },
+			map[State]State{Routed: InfoRequested, InReview: InfoRequested},
 		},
-			map[State]State{InfoRequested: InReview}},
-		{"approve", func(r *Request) ([]fact.Fact, error) { return r.Approve("", operator(), noon()) },
-			map[State]State{Routed: Approved, InReview: Approved}},
-		{"reject", func(r *Request) ([]fact.Fact, error) { return r.Reject("No.", operator(), noon()) },
-			map[State]State{Routed: Rejected, InReview: Rejected, InfoRequested: Rejected}},
-		{"cancel as the customer", func(r *Request) ([]fact.Fact, error) { return r.Cancel("No.", customer(), noon()) },
-			map[State]State{Routed: Cancelled, InReview: Cancelled, InfoRequested: Cancelled, Approved: Cancelled}},
-		{"cancel as Operations", func(r *Request) ([]fact.Fact, error) { return r.Cancel("No.", operator(), noon()) },
-			map[State]State{Routed: Cancelled, InReview: Cancelled, InfoRequested: Cancelled, Approved: Cancelled, FollowUp: Cancelled}},
+		{
+			"answer", func(r *Request) ([]fact.Fact, error) {
+				return r.ProvideInformation(Given{Answer: "So."}, customer(), noon())
+			},
+			map[State]State{InfoRequested: InReview},
+		},
+		{
+			"approve", func(r *Request) ([]fact.Fact, error) { return r.Approve("", operator(), noon()) },
+			map[State]State{Routed: Approved, InReview: Approved},
+		},
+		{
+			"reject", func(r *Request) ([]fact.Fact, error) { return r.Reject("No.", operator(), noon()) },
+			map[State]State{Routed: Rejected, InReview: Rejected, InfoRequested: Rejected},
+		},
+		{
+			"cancel as the customer", func(r *Request) ([]fact.Fact, error) { return r.Cancel("No.", customer(), noon()) },
+			map[State]State{Routed: Cancelled, InReview: Cancelled, InfoRequested: Cancelled, Approved: Cancelled},
+		},
+		{
+			"cancel as Operations", func(r *Request) ([]fact.Fact, error) { return r.Cancel("No.", operator(), noon()) },
+			map[State]State{Routed: Cancelled, InReview: Cancelled, InfoRequested: Cancelled, Approved: Cancelled, FollowUp: Cancelled},
+		},
 		{"retry", func(r *Request) ([]fact.Fact, error) { return r.Retry() }, nil},
 		{"record", func(r *Request) ([]fact.Fact, error) { return r.Record(account, "Seen.", noon()) }, nil},
-		{"confirm root", func(r *Request) ([]fact.Fact, error) { return r.ConfirmRootAccess("", customer(), noon()) },
-			map[State]State{FollowUp: FollowUp}},
+		{
+			"confirm root", func(r *Request) ([]fact.Fact, error) { return r.ConfirmRootAccess("", customer(), noon()) },
+			map[State]State{FollowUp: FollowUp},
+		},
 		{"enter a role", func(r *Request) ([]fact.Fact, error) { return r.EnterRole(arn()) }, map[State]State{FollowUp: FollowUp}},
-		{"confirm the plan", func(r *Request) ([]fact.Fact, error) { return r.ConfirmPlan(Developer, "", customer(), noon()) },
-			map[State]State{FollowUp: FollowUp}},
-		{"set the group", func(r *Request) ([]fact.Fact, error) { return r.SetPlanGroup(Passthrough, noon()) },
-			map[State]State{FollowUp: FollowUp}},
-		{"erase", func(r *Request) ([]fact.Fact, error) { return r.Erased("Asked to.") },
-			map[State]State{Ready: Ready, Rejected: Rejected, Cancelled: Cancelled}},
+		{
+			"confirm the plan", func(r *Request) ([]fact.Fact, error) { return r.ConfirmPlan(Developer, "", customer(), noon()) },
+			map[State]State{FollowUp: FollowUp},
+		},
+		{
+			"set the group", func(r *Request) ([]fact.Fact, error) { return r.SetPlanGroup(Passthrough, noon()) },
+			map[State]State{FollowUp: FollowUp},
+		},
+		{
+			"erase", func(r *Request) ([]fact.Fact, error) { return r.Erased("Asked to.") },
+			map[State]State{Ready: Ready, Rejected: Rejected, Cancelled: Cancelled},
+		},
 	}
 }
 
@@ -215,5 +235,39 @@ func TestARoleThatIsEnteredMeanwhileIsLookedAtByItself(t *testing.T) {
 	}
 	if want := RoleWanted(r); len(want) != 1 || !want[0].At.Equal(noon().Add(day)) {
 		t.Errorf("looked at again %v", want)
+	}
+}
+
+// AWS's severity levels tell Business; none, unknown ones and those of a higher plan are left to people.
+func TestThePlanThatAWSTells(t *testing.T) {
+	business := []string{"low", "normal", "high", "urgent"}
+	for _, c := range []struct {
+		levels []string
+		known  bool
+		told   bool
+	}{{business, true, true}, {business, false, false}, {nil, true, false}, {append(slices.Clone(business), "critical"), true, false}} {
+		r := in(t, FollowUp)
+		_, _ = r.EnterRole(arn())
+		if PlanWanted(r) != nil {
+			t.Error("AWS is asked before the role lets us in")
+		}
+		_, _ = r.RoleSeen(arn(), RoleValid, noon())
+		if want := PlanWanted(r); len(want) != 1 {
+			t.Fatalf("wanted %v", want)
+		}
+		facts, err := r.PlanSeen(c.levels, c.known, noon())
+		if told := r.PlanSaid != nil; err != nil || told != c.told || told != (len(facts) > 0) || told != (PlanWanted(r) == nil) {
+			t.Errorf("%+v: %v, %v, wanted again %v", c, facts, err, PlanWanted(r))
+		}
+	}
+}
+
+func TestAnAccountThatHasGoneIsFollowedUpNoMore(t *testing.T) {
+	for _, s := range States() {
+		r := in(t, s)
+		facts := r.AccountGone(noon())
+		if ended := s == FollowUp; ended != (len(facts) == 1) || ended && (r.State != Cancelled || !r.AddressHeld()) || !ended && r.State != s {
+			t.Errorf("%s: %v, then %s", s, facts, r.State)
+		}
 	}
 }

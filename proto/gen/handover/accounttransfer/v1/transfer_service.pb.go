@@ -26,6 +26,63 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// CommitmentPolicy is from when the twelve months of the commitment count.
+type CommitmentPolicy int32
+
+const (
+	// Not said.
+	CommitmentPolicy_COMMITMENT_POLICY_UNSPECIFIED CommitmentPolicy = 0
+	// Twelve whole billing cycles from the start: what the suite holds customers to.
+	CommitmentPolicy_COMMITMENT_POLICY_CYCLES CommitmentPolicy = 1
+	// Twelve calendar months from the service term: what AWS enforces.
+	CommitmentPolicy_COMMITMENT_POLICY_MONTHS_FROM_HANDSHAKE CommitmentPolicy = 2
+	// Twelve calendar months from the completed order.
+	CommitmentPolicy_COMMITMENT_POLICY_MONTHS_FROM_PURCHASE CommitmentPolicy = 3
+)
+
+// Enum value maps for CommitmentPolicy.
+var (
+	CommitmentPolicy_name = map[int32]string{
+		0: "COMMITMENT_POLICY_UNSPECIFIED",
+		1: "COMMITMENT_POLICY_CYCLES",
+		2: "COMMITMENT_POLICY_MONTHS_FROM_HANDSHAKE",
+		3: "COMMITMENT_POLICY_MONTHS_FROM_PURCHASE",
+	}
+	CommitmentPolicy_value = map[string]int32{
+		"COMMITMENT_POLICY_UNSPECIFIED":           0,
+		"COMMITMENT_POLICY_CYCLES":                1,
+		"COMMITMENT_POLICY_MONTHS_FROM_HANDSHAKE": 2,
+		"COMMITMENT_POLICY_MONTHS_FROM_PURCHASE":  3,
+	}
+)
+
+func (x CommitmentPolicy) Enum() *CommitmentPolicy {
+	p := new(CommitmentPolicy)
+	*p = x
+	return p
+}
+
+func (x CommitmentPolicy) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (CommitmentPolicy) Descriptor() protoreflect.EnumDescriptor {
+	return file_handover_accounttransfer_v1_transfer_service_proto_enumTypes[0].Descriptor()
+}
+
+func (CommitmentPolicy) Type() protoreflect.EnumType {
+	return &file_handover_accounttransfer_v1_transfer_service_proto_enumTypes[0]
+}
+
+func (x CommitmentPolicy) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use CommitmentPolicy.Descriptor instead.
+func (CommitmentPolicy) EnumDescriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{0}
+}
+
 // CreateTransferRequest is the request of CreateTransfer.
 type CreateTransferRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1859,7 +1916,13 @@ type PreviewDatesRequest struct {
 	// When the customer would accept; unset: now.
 	AcceptTime *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=accept_time,json=acceptTime,proto3" json:"accept_time,omitempty"`
 	// First instant to bill that an operator would choose; unset: the earliest possible.
-	StartTime     *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
+	StartTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
+	// When the service term would be sent; unset: at the acceptance.
+	HandshakeTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=handshake_time,json=handshakeTime,proto3" json:"handshake_time,omitempty"`
+	// When the order would be complete; unset: the policy that counts from it is left out.
+	PurchaseTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=purchase_time,json=purchaseTime,proto3" json:"purchase_time,omitempty"`
+	// When the billing transfer would be removed; unset: no removal is looked at.
+	RemoveTime    *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=remove_time,json=removeTime,proto3" json:"remove_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1908,6 +1971,182 @@ func (x *PreviewDatesRequest) GetStartTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *PreviewDatesRequest) GetHandshakeTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.HandshakeTime
+	}
+	return nil
+}
+
+func (x *PreviewDatesRequest) GetPurchaseTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.PurchaseTime
+	}
+	return nil
+}
+
+func (x *PreviewDatesRequest) GetRemoveTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.RemoveTime
+	}
+	return nil
+}
+
+// CommitmentPreview is what one policy means.
+type CommitmentPreview struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The policy.
+	Policy CommitmentPolicy `protobuf:"varint,1,opt,name=policy,proto3,enum=handover.accounttransfer.v1.CommitmentPolicy" json:"policy,omitempty"`
+	// First instant after the commitment.
+	EndTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
+	// First instant after the last month that is charged at least: a removal takes effect with a month.
+	EarliestEndTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=earliest_end_time,json=earliestEndTime,proto3" json:"earliest_end_time,omitempty"`
+	// Billing cycles until then.
+	Cycles int32 `protobuf:"varint,4,opt,name=cycles,proto3" json:"cycles,omitempty"`
+	// A removal was given and takes effect before the commitment ends.
+	Broken        bool `protobuf:"varint,5,opt,name=broken,proto3" json:"broken,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CommitmentPreview) Reset() {
+	*x = CommitmentPreview{}
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CommitmentPreview) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CommitmentPreview) ProtoMessage() {}
+
+func (x *CommitmentPreview) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CommitmentPreview.ProtoReflect.Descriptor instead.
+func (*CommitmentPreview) Descriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *CommitmentPreview) GetPolicy() CommitmentPolicy {
+	if x != nil {
+		return x.Policy
+	}
+	return CommitmentPolicy_COMMITMENT_POLICY_UNSPECIFIED
+}
+
+func (x *CommitmentPreview) GetEndTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndTime
+	}
+	return nil
+}
+
+func (x *CommitmentPreview) GetEarliestEndTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EarliestEndTime
+	}
+	return nil
+}
+
+func (x *CommitmentPreview) GetCycles() int32 {
+	if x != nil {
+		return x.Cycles
+	}
+	return 0
+}
+
+func (x *CommitmentPreview) GetBroken() bool {
+	if x != nil {
+		return x.Broken
+	}
+	return false
+}
+
+// RemovalPreview is what a removal at a certain time means.
+type RemovalPreview struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// First instant that the reseller would not bill.
+	EndTime *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
+	// Last month that is charged; unset: none is, it is removed before its start.
+	LastChargeMonth *v1.Month `protobuf:"bytes,2,opt,name=last_charge_month,json=lastChargeMonth,proto3" json:"last_charge_month,omitempty"`
+	// Month in whose cycle the final invoice is issued; unset: there is none.
+	FinalInvoiceMonth *v1.Month `protobuf:"bytes,3,opt,name=final_invoice_month,json=finalInvoiceMonth,proto3" json:"final_invoice_month,omitempty"`
+	// Billing cycles that are charged.
+	Cycles        int32 `protobuf:"varint,4,opt,name=cycles,proto3" json:"cycles,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RemovalPreview) Reset() {
+	*x = RemovalPreview{}
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RemovalPreview) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RemovalPreview) ProtoMessage() {}
+
+func (x *RemovalPreview) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RemovalPreview.ProtoReflect.Descriptor instead.
+func (*RemovalPreview) Descriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *RemovalPreview) GetEndTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndTime
+	}
+	return nil
+}
+
+func (x *RemovalPreview) GetLastChargeMonth() *v1.Month {
+	if x != nil {
+		return x.LastChargeMonth
+	}
+	return nil
+}
+
+func (x *RemovalPreview) GetFinalInvoiceMonth() *v1.Month {
+	if x != nil {
+		return x.FinalInvoiceMonth
+	}
+	return nil
+}
+
+func (x *RemovalPreview) GetCycles() int32 {
+	if x != nil {
+		return x.Cycles
+	}
+	return 0
+}
+
 // PreviewDatesResponse is the answer of PreviewDates.
 type PreviewDatesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1921,13 +2160,17 @@ type PreviewDatesResponse struct {
 	VendorInvoiceTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=vendor_invoice_time,json=vendorInvoiceTime,proto3" json:"vendor_invoice_time,omitempty"`
 	// First instant after the commitment of twelve billing cycles.
 	CommitmentEndTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=commitment_end_time,json=commitmentEndTime,proto3" json:"commitment_end_time,omitempty"`
-	unknownFields     protoimpl.UnknownFields
-	sizeCache         protoimpl.SizeCache
+	// What each policy of the commitment means; they differ when the service term is sent in another month than the acceptance.
+	Commitments []*CommitmentPreview `protobuf:"bytes,6,rep,name=commitments,proto3" json:"commitments,omitempty"`
+	// What the removal means; unset when none was given.
+	Removal       *RemovalPreview `protobuf:"bytes,7,opt,name=removal,proto3" json:"removal,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *PreviewDatesResponse) Reset() {
 	*x = PreviewDatesResponse{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[27]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1939,7 +2182,7 @@ func (x *PreviewDatesResponse) String() string {
 func (*PreviewDatesResponse) ProtoMessage() {}
 
 func (x *PreviewDatesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[27]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1952,7 +2195,7 @@ func (x *PreviewDatesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewDatesResponse.ProtoReflect.Descriptor instead.
 func (*PreviewDatesResponse) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{27}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *PreviewDatesResponse) GetStartTime() *timestamppb.Timestamp {
@@ -1990,6 +2233,20 @@ func (x *PreviewDatesResponse) GetCommitmentEndTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *PreviewDatesResponse) GetCommitments() []*CommitmentPreview {
+	if x != nil {
+		return x.Commitments
+	}
+	return nil
+}
+
+func (x *PreviewDatesResponse) GetRemoval() *RemovalPreview {
+	if x != nil {
+		return x.Removal
+	}
+	return nil
+}
+
 // ListTemplatesRequest is the request of ListTemplates.
 type ListTemplatesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2003,7 +2260,7 @@ type ListTemplatesRequest struct {
 
 func (x *ListTemplatesRequest) Reset() {
 	*x = ListTemplatesRequest{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[28]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2015,7 +2272,7 @@ func (x *ListTemplatesRequest) String() string {
 func (*ListTemplatesRequest) ProtoMessage() {}
 
 func (x *ListTemplatesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[28]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2028,7 +2285,7 @@ func (x *ListTemplatesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTemplatesRequest.ProtoReflect.Descriptor instead.
 func (*ListTemplatesRequest) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{28}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *ListTemplatesRequest) GetPageSize() int32 {
@@ -2058,7 +2315,7 @@ type ListTemplatesResponse struct {
 
 func (x *ListTemplatesResponse) Reset() {
 	*x = ListTemplatesResponse{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[29]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2070,7 +2327,7 @@ func (x *ListTemplatesResponse) String() string {
 func (*ListTemplatesResponse) ProtoMessage() {}
 
 func (x *ListTemplatesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[29]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2083,7 +2340,7 @@ func (x *ListTemplatesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTemplatesResponse.ProtoReflect.Descriptor instead.
 func (*ListTemplatesResponse) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{29}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *ListTemplatesResponse) GetTemplates() []*Template {
@@ -2121,7 +2378,7 @@ type RecordDecisionRequest struct {
 
 func (x *RecordDecisionRequest) Reset() {
 	*x = RecordDecisionRequest{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[30]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2133,7 +2390,7 @@ func (x *RecordDecisionRequest) String() string {
 func (*RecordDecisionRequest) ProtoMessage() {}
 
 func (x *RecordDecisionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[30]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2146,7 +2403,7 @@ func (x *RecordDecisionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordDecisionRequest.ProtoReflect.Descriptor instead.
 func (*RecordDecisionRequest) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{30}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *RecordDecisionRequest) GetTransferId() string {
@@ -2204,7 +2461,7 @@ type RecordDecisionResponse struct {
 
 func (x *RecordDecisionResponse) Reset() {
 	*x = RecordDecisionResponse{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[31]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2216,7 +2473,7 @@ func (x *RecordDecisionResponse) String() string {
 func (*RecordDecisionResponse) ProtoMessage() {}
 
 func (x *RecordDecisionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[31]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2229,7 +2486,7 @@ func (x *RecordDecisionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordDecisionResponse.ProtoReflect.Descriptor instead.
 func (*RecordDecisionResponse) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{31}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *RecordDecisionResponse) GetTransfer() *Transfer {
@@ -2399,19 +2656,36 @@ const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\x0eafter_revision\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\rafterRevision\"v\n" +
 	"\x15WatchTransferResponse\x12A\n" +
 	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer\x12\x1a\n" +
-	"\brevision\x18\x02 \x01(\x03R\brevision\"\x8d\x01\n" +
+	"\brevision\x18\x02 \x01(\x03R\brevision\"\xce\x02\n" +
 	"\x13PreviewDatesRequest\x12;\n" +
 	"\vaccept_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"acceptTime\x129\n" +
 	"\n" +
-	"start_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\"\xf2\x02\n" +
+	"start_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x12A\n" +
+	"\x0ehandshake_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\rhandshakeTime\x12?\n" +
+	"\rpurchase_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\fpurchaseTime\x12;\n" +
+	"\vremove_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"removeTime\"\x89\x02\n" +
+	"\x11CommitmentPreview\x12E\n" +
+	"\x06policy\x18\x01 \x01(\x0e2-.handover.accounttransfer.v1.CommitmentPolicyR\x06policy\x125\n" +
+	"\bend_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x12F\n" +
+	"\x11earliest_end_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x0fearliestEndTime\x12\x16\n" +
+	"\x06cycles\x18\x04 \x01(\x05R\x06cycles\x12\x16\n" +
+	"\x06broken\x18\x05 \x01(\bR\x06broken\"\xed\x01\n" +
+	"\x0eRemovalPreview\x125\n" +
+	"\bend_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x12C\n" +
+	"\x11last_charge_month\x18\x02 \x01(\v2\x17.handover.type.v1.MonthR\x0flastChargeMonth\x12G\n" +
+	"\x13final_invoice_month\x18\x03 \x01(\v2\x17.handover.type.v1.MonthR\x11finalInvoiceMonth\x12\x16\n" +
+	"\x06cycles\x18\x04 \x01(\x05R\x06cycles\"\x8b\x04\n" +
 	"\x14PreviewDatesResponse\x129\n" +
 	"\n" +
 	"start_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x12@\n" +
 	"\x0eaccept_by_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\facceptByTime\x12E\n" +
 	"\x12first_charge_month\x18\x03 \x01(\v2\x17.handover.type.v1.MonthR\x10firstChargeMonth\x12J\n" +
 	"\x13vendor_invoice_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x11vendorInvoiceTime\x12J\n" +
-	"\x13commitment_end_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x11commitmentEndTime\"h\n" +
+	"\x13commitment_end_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x11commitmentEndTime\x12P\n" +
+	"\vcommitments\x18\x06 \x03(\v2..handover.accounttransfer.v1.CommitmentPreviewR\vcommitments\x12E\n" +
+	"\aremoval\x18\a \x01(\v2+.handover.accounttransfer.v1.RemovalPreviewR\aremoval\"h\n" +
 	"\x14ListTemplatesRequest\x12'\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
@@ -2432,7 +2706,12 @@ const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\rvalidate_only\x18\x06 \x01(\bR\fvalidateOnly\"\x8c\x01\n" +
 	"\x16RecordDecisionResponse\x12A\n" +
 	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\xb5\x18\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events*\xac\x01\n" +
+	"\x10CommitmentPolicy\x12!\n" +
+	"\x1dCOMMITMENT_POLICY_UNSPECIFIED\x10\x00\x12\x1c\n" +
+	"\x18COMMITMENT_POLICY_CYCLES\x10\x01\x12+\n" +
+	"'COMMITMENT_POLICY_MONTHS_FROM_HANDSHAKE\x10\x02\x12*\n" +
+	"&COMMITMENT_POLICY_MONTHS_FROM_PURCHASE\x10\x032\xb5\x18\n" +
 	"\x0fTransferService\x12\x94\x01\n" +
 	"\x0eCreateTransfer\x122.handover.accounttransfer.v1.CreateTransferRequest\x1a3.handover.accounttransfer.v1.CreateTransferResponse\"\x19\xaa\xbb\x18\x152\x06orders\x1a\vcustomer_id\x12\xaf\x01\n" +
 	"\vGetTransfer\x12/.handover.accounttransfer.v1.GetTransferRequest\x1a0.handover.accounttransfer.v1.GetTransferResponse\"=\xaa\xbb\x18\x13\n" +
@@ -2480,131 +2759,146 @@ func file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP() []byt
 	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescData
 }
 
-var file_handover_accounttransfer_v1_transfer_service_proto_msgTypes = make([]protoimpl.MessageInfo, 32)
+var file_handover_accounttransfer_v1_transfer_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_handover_accounttransfer_v1_transfer_service_proto_msgTypes = make([]protoimpl.MessageInfo, 34)
 var file_handover_accounttransfer_v1_transfer_service_proto_goTypes = []any{
-	(*CreateTransferRequest)(nil),   // 0: handover.accounttransfer.v1.CreateTransferRequest
-	(*CreateTransferResponse)(nil),  // 1: handover.accounttransfer.v1.CreateTransferResponse
-	(*GetTransferRequest)(nil),      // 2: handover.accounttransfer.v1.GetTransferRequest
-	(*GetTransferResponse)(nil),     // 3: handover.accounttransfer.v1.GetTransferResponse
-	(*ListTransfersRequest)(nil),    // 4: handover.accounttransfer.v1.ListTransfersRequest
-	(*ListTransfersResponse)(nil),   // 5: handover.accounttransfer.v1.ListTransfersResponse
-	(*CompleteStepRequest)(nil),     // 6: handover.accounttransfer.v1.CompleteStepRequest
-	(*CompleteStepResponse)(nil),    // 7: handover.accounttransfer.v1.CompleteStepResponse
-	(*ScheduleSessionRequest)(nil),  // 8: handover.accounttransfer.v1.ScheduleSessionRequest
-	(*ScheduleSessionResponse)(nil), // 9: handover.accounttransfer.v1.ScheduleSessionResponse
-	(*CorrectAccountRequest)(nil),   // 10: handover.accounttransfer.v1.CorrectAccountRequest
-	(*CorrectAccountResponse)(nil),  // 11: handover.accounttransfer.v1.CorrectAccountResponse
-	(*SkipStepRequest)(nil),         // 12: handover.accounttransfer.v1.SkipStepRequest
-	(*SkipStepResponse)(nil),        // 13: handover.accounttransfer.v1.SkipStepResponse
-	(*ReopenStepRequest)(nil),       // 14: handover.accounttransfer.v1.ReopenStepRequest
-	(*ReopenStepResponse)(nil),      // 15: handover.accounttransfer.v1.ReopenStepResponse
-	(*RetryStepRequest)(nil),        // 16: handover.accounttransfer.v1.RetryStepRequest
-	(*RetryStepResponse)(nil),       // 17: handover.accounttransfer.v1.RetryStepResponse
-	(*CheckTransferRequest)(nil),    // 18: handover.accounttransfer.v1.CheckTransferRequest
-	(*CheckTransferResponse)(nil),   // 19: handover.accounttransfer.v1.CheckTransferResponse
-	(*ReinviteRequest)(nil),         // 20: handover.accounttransfer.v1.ReinviteRequest
-	(*ReinviteResponse)(nil),        // 21: handover.accounttransfer.v1.ReinviteResponse
-	(*CancelTransferRequest)(nil),   // 22: handover.accounttransfer.v1.CancelTransferRequest
-	(*CancelTransferResponse)(nil),  // 23: handover.accounttransfer.v1.CancelTransferResponse
-	(*WatchTransferRequest)(nil),    // 24: handover.accounttransfer.v1.WatchTransferRequest
-	(*WatchTransferResponse)(nil),   // 25: handover.accounttransfer.v1.WatchTransferResponse
-	(*PreviewDatesRequest)(nil),     // 26: handover.accounttransfer.v1.PreviewDatesRequest
-	(*PreviewDatesResponse)(nil),    // 27: handover.accounttransfer.v1.PreviewDatesResponse
-	(*ListTemplatesRequest)(nil),    // 28: handover.accounttransfer.v1.ListTemplatesRequest
-	(*ListTemplatesResponse)(nil),   // 29: handover.accounttransfer.v1.ListTemplatesResponse
-	(*RecordDecisionRequest)(nil),   // 30: handover.accounttransfer.v1.RecordDecisionRequest
-	(*RecordDecisionResponse)(nil),  // 31: handover.accounttransfer.v1.RecordDecisionResponse
-	(SupportModel)(0),               // 32: handover.accounttransfer.v1.SupportModel
-	(*Transfer)(nil),                // 33: handover.accounttransfer.v1.Transfer
-	(*v1.Event)(nil),                // 34: handover.type.v1.Event
-	(TransferState)(0),              // 35: handover.accounttransfer.v1.TransferState
-	(v1.SortOrder)(0),               // 36: handover.type.v1.SortOrder
-	(v1.Party)(0),                   // 37: handover.type.v1.Party
-	(*timestamppb.Timestamp)(nil),   // 38: google.protobuf.Timestamp
-	(*v1.Month)(nil),                // 39: handover.type.v1.Month
-	(*Template)(nil),                // 40: handover.accounttransfer.v1.Template
-	(DecisionOutcome)(0),            // 41: handover.accounttransfer.v1.DecisionOutcome
-	(ChargesPayer)(0),               // 42: handover.accounttransfer.v1.ChargesPayer
+	(CommitmentPolicy)(0),           // 0: handover.accounttransfer.v1.CommitmentPolicy
+	(*CreateTransferRequest)(nil),   // 1: handover.accounttransfer.v1.CreateTransferRequest
+	(*CreateTransferResponse)(nil),  // 2: handover.accounttransfer.v1.CreateTransferResponse
+	(*GetTransferRequest)(nil),      // 3: handover.accounttransfer.v1.GetTransferRequest
+	(*GetTransferResponse)(nil),     // 4: handover.accounttransfer.v1.GetTransferResponse
+	(*ListTransfersRequest)(nil),    // 5: handover.accounttransfer.v1.ListTransfersRequest
+	(*ListTransfersResponse)(nil),   // 6: handover.accounttransfer.v1.ListTransfersResponse
+	(*CompleteStepRequest)(nil),     // 7: handover.accounttransfer.v1.CompleteStepRequest
+	(*CompleteStepResponse)(nil),    // 8: handover.accounttransfer.v1.CompleteStepResponse
+	(*ScheduleSessionRequest)(nil),  // 9: handover.accounttransfer.v1.ScheduleSessionRequest
+	(*ScheduleSessionResponse)(nil), // 10: handover.accounttransfer.v1.ScheduleSessionResponse
+	(*CorrectAccountRequest)(nil),   // 11: handover.accounttransfer.v1.CorrectAccountRequest
+	(*CorrectAccountResponse)(nil),  // 12: handover.accounttransfer.v1.CorrectAccountResponse
+	(*SkipStepRequest)(nil),         // 13: handover.accounttransfer.v1.SkipStepRequest
+	(*SkipStepResponse)(nil),        // 14: handover.accounttransfer.v1.SkipStepResponse
+	(*ReopenStepRequest)(nil),       // 15: handover.accounttransfer.v1.ReopenStepRequest
+	(*ReopenStepResponse)(nil),      // 16: handover.accounttransfer.v1.ReopenStepResponse
+	(*RetryStepRequest)(nil),        // 17: handover.accounttransfer.v1.RetryStepRequest
+	(*RetryStepResponse)(nil),       // 18: handover.accounttransfer.v1.RetryStepResponse
+	(*CheckTransferRequest)(nil),    // 19: handover.accounttransfer.v1.CheckTransferRequest
+	(*CheckTransferResponse)(nil),   // 20: handover.accounttransfer.v1.CheckTransferResponse
+	(*ReinviteRequest)(nil),         // 21: handover.accounttransfer.v1.ReinviteRequest
+	(*ReinviteResponse)(nil),        // 22: handover.accounttransfer.v1.ReinviteResponse
+	(*CancelTransferRequest)(nil),   // 23: handover.accounttransfer.v1.CancelTransferRequest
+	(*CancelTransferResponse)(nil),  // 24: handover.accounttransfer.v1.CancelTransferResponse
+	(*WatchTransferRequest)(nil),    // 25: handover.accounttransfer.v1.WatchTransferRequest
+	(*WatchTransferResponse)(nil),   // 26: handover.accounttransfer.v1.WatchTransferResponse
+	(*PreviewDatesRequest)(nil),     // 27: handover.accounttransfer.v1.PreviewDatesRequest
+	(*CommitmentPreview)(nil),       // 28: handover.accounttransfer.v1.CommitmentPreview
+	(*RemovalPreview)(nil),          // 29: handover.accounttransfer.v1.RemovalPreview
+	(*PreviewDatesResponse)(nil),    // 30: handover.accounttransfer.v1.PreviewDatesResponse
+	(*ListTemplatesRequest)(nil),    // 31: handover.accounttransfer.v1.ListTemplatesRequest
+	(*ListTemplatesResponse)(nil),   // 32: handover.accounttransfer.v1.ListTemplatesResponse
+	(*RecordDecisionRequest)(nil),   // 33: handover.accounttransfer.v1.RecordDecisionRequest
+	(*RecordDecisionResponse)(nil),  // 34: handover.accounttransfer.v1.RecordDecisionResponse
+	(SupportModel)(0),               // 35: handover.accounttransfer.v1.SupportModel
+	(*Transfer)(nil),                // 36: handover.accounttransfer.v1.Transfer
+	(*v1.Event)(nil),                // 37: handover.type.v1.Event
+	(TransferState)(0),              // 38: handover.accounttransfer.v1.TransferState
+	(v1.SortOrder)(0),               // 39: handover.type.v1.SortOrder
+	(v1.Party)(0),                   // 40: handover.type.v1.Party
+	(*timestamppb.Timestamp)(nil),   // 41: google.protobuf.Timestamp
+	(*v1.Month)(nil),                // 42: handover.type.v1.Month
+	(*Template)(nil),                // 43: handover.accounttransfer.v1.Template
+	(DecisionOutcome)(0),            // 44: handover.accounttransfer.v1.DecisionOutcome
+	(ChargesPayer)(0),               // 45: handover.accounttransfer.v1.ChargesPayer
 }
 var file_handover_accounttransfer_v1_transfer_service_proto_depIdxs = []int32{
-	32, // 0: handover.accounttransfer.v1.CreateTransferRequest.support_model:type_name -> handover.accounttransfer.v1.SupportModel
-	33, // 1: handover.accounttransfer.v1.CreateTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	34, // 2: handover.accounttransfer.v1.CreateTransferResponse.events:type_name -> handover.type.v1.Event
-	33, // 3: handover.accounttransfer.v1.GetTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	35, // 4: handover.accounttransfer.v1.ListTransfersRequest.states:type_name -> handover.accounttransfer.v1.TransferState
-	36, // 5: handover.accounttransfer.v1.ListTransfersRequest.order_by:type_name -> handover.type.v1.SortOrder
-	37, // 6: handover.accounttransfer.v1.ListTransfersRequest.waiting_owners:type_name -> handover.type.v1.Party
-	33, // 7: handover.accounttransfer.v1.ListTransfersResponse.transfers:type_name -> handover.accounttransfer.v1.Transfer
-	33, // 8: handover.accounttransfer.v1.CompleteStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	34, // 9: handover.accounttransfer.v1.CompleteStepResponse.events:type_name -> handover.type.v1.Event
-	38, // 10: handover.accounttransfer.v1.ScheduleSessionRequest.start_time:type_name -> google.protobuf.Timestamp
-	33, // 11: handover.accounttransfer.v1.ScheduleSessionResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	34, // 12: handover.accounttransfer.v1.ScheduleSessionResponse.events:type_name -> handover.type.v1.Event
-	33, // 13: handover.accounttransfer.v1.CorrectAccountResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	34, // 14: handover.accounttransfer.v1.CorrectAccountResponse.events:type_name -> handover.type.v1.Event
-	33, // 15: handover.accounttransfer.v1.SkipStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	34, // 16: handover.accounttransfer.v1.SkipStepResponse.events:type_name -> handover.type.v1.Event
-	33, // 17: handover.accounttransfer.v1.ReopenStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	34, // 18: handover.accounttransfer.v1.ReopenStepResponse.events:type_name -> handover.type.v1.Event
-	33, // 19: handover.accounttransfer.v1.RetryStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	34, // 20: handover.accounttransfer.v1.RetryStepResponse.events:type_name -> handover.type.v1.Event
-	33, // 21: handover.accounttransfer.v1.CheckTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	34, // 22: handover.accounttransfer.v1.CheckTransferResponse.events:type_name -> handover.type.v1.Event
-	38, // 23: handover.accounttransfer.v1.ReinviteRequest.start_time:type_name -> google.protobuf.Timestamp
-	33, // 24: handover.accounttransfer.v1.ReinviteResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	34, // 25: handover.accounttransfer.v1.ReinviteResponse.events:type_name -> handover.type.v1.Event
-	33, // 26: handover.accounttransfer.v1.CancelTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	34, // 27: handover.accounttransfer.v1.CancelTransferResponse.events:type_name -> handover.type.v1.Event
-	33, // 28: handover.accounttransfer.v1.WatchTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	38, // 29: handover.accounttransfer.v1.PreviewDatesRequest.accept_time:type_name -> google.protobuf.Timestamp
-	38, // 30: handover.accounttransfer.v1.PreviewDatesRequest.start_time:type_name -> google.protobuf.Timestamp
-	38, // 31: handover.accounttransfer.v1.PreviewDatesResponse.start_time:type_name -> google.protobuf.Timestamp
-	38, // 32: handover.accounttransfer.v1.PreviewDatesResponse.accept_by_time:type_name -> google.protobuf.Timestamp
-	39, // 33: handover.accounttransfer.v1.PreviewDatesResponse.first_charge_month:type_name -> handover.type.v1.Month
-	38, // 34: handover.accounttransfer.v1.PreviewDatesResponse.vendor_invoice_time:type_name -> google.protobuf.Timestamp
-	38, // 35: handover.accounttransfer.v1.PreviewDatesResponse.commitment_end_time:type_name -> google.protobuf.Timestamp
-	40, // 36: handover.accounttransfer.v1.ListTemplatesResponse.templates:type_name -> handover.accounttransfer.v1.Template
-	41, // 37: handover.accounttransfer.v1.RecordDecisionRequest.outcome:type_name -> handover.accounttransfer.v1.DecisionOutcome
-	42, // 38: handover.accounttransfer.v1.RecordDecisionRequest.charges_paid_by:type_name -> handover.accounttransfer.v1.ChargesPayer
-	33, // 39: handover.accounttransfer.v1.RecordDecisionResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	34, // 40: handover.accounttransfer.v1.RecordDecisionResponse.events:type_name -> handover.type.v1.Event
-	0,  // 41: handover.accounttransfer.v1.TransferService.CreateTransfer:input_type -> handover.accounttransfer.v1.CreateTransferRequest
-	2,  // 42: handover.accounttransfer.v1.TransferService.GetTransfer:input_type -> handover.accounttransfer.v1.GetTransferRequest
-	4,  // 43: handover.accounttransfer.v1.TransferService.ListTransfers:input_type -> handover.accounttransfer.v1.ListTransfersRequest
-	6,  // 44: handover.accounttransfer.v1.TransferService.CompleteStep:input_type -> handover.accounttransfer.v1.CompleteStepRequest
-	8,  // 45: handover.accounttransfer.v1.TransferService.ScheduleSession:input_type -> handover.accounttransfer.v1.ScheduleSessionRequest
-	10, // 46: handover.accounttransfer.v1.TransferService.CorrectAccount:input_type -> handover.accounttransfer.v1.CorrectAccountRequest
-	12, // 47: handover.accounttransfer.v1.TransferService.SkipStep:input_type -> handover.accounttransfer.v1.SkipStepRequest
-	14, // 48: handover.accounttransfer.v1.TransferService.ReopenStep:input_type -> handover.accounttransfer.v1.ReopenStepRequest
-	16, // 49: handover.accounttransfer.v1.TransferService.RetryStep:input_type -> handover.accounttransfer.v1.RetryStepRequest
-	18, // 50: handover.accounttransfer.v1.TransferService.CheckTransfer:input_type -> handover.accounttransfer.v1.CheckTransferRequest
-	20, // 51: handover.accounttransfer.v1.TransferService.Reinvite:input_type -> handover.accounttransfer.v1.ReinviteRequest
-	22, // 52: handover.accounttransfer.v1.TransferService.CancelTransfer:input_type -> handover.accounttransfer.v1.CancelTransferRequest
-	30, // 53: handover.accounttransfer.v1.TransferService.RecordDecision:input_type -> handover.accounttransfer.v1.RecordDecisionRequest
-	24, // 54: handover.accounttransfer.v1.TransferService.WatchTransfer:input_type -> handover.accounttransfer.v1.WatchTransferRequest
-	26, // 55: handover.accounttransfer.v1.TransferService.PreviewDates:input_type -> handover.accounttransfer.v1.PreviewDatesRequest
-	28, // 56: handover.accounttransfer.v1.TransferService.ListTemplates:input_type -> handover.accounttransfer.v1.ListTemplatesRequest
-	1,  // 57: handover.accounttransfer.v1.TransferService.CreateTransfer:output_type -> handover.accounttransfer.v1.CreateTransferResponse
-	3,  // 58: handover.accounttransfer.v1.TransferService.GetTransfer:output_type -> handover.accounttransfer.v1.GetTransferResponse
-	5,  // 59: handover.accounttransfer.v1.TransferService.ListTransfers:output_type -> handover.accounttransfer.v1.ListTransfersResponse
-	7,  // 60: handover.accounttransfer.v1.TransferService.CompleteStep:output_type -> handover.accounttransfer.v1.CompleteStepResponse
-	9,  // 61: handover.accounttransfer.v1.TransferService.ScheduleSession:output_type -> handover.accounttransfer.v1.ScheduleSessionResponse
-	11, // 62: handover.accounttransfer.v1.TransferService.CorrectAccount:output_type -> handover.accounttransfer.v1.CorrectAccountResponse
-	13, // 63: handover.accounttransfer.v1.TransferService.SkipStep:output_type -> handover.accounttransfer.v1.SkipStepResponse
-	15, // 64: handover.accounttransfer.v1.TransferService.ReopenStep:output_type -> handover.accounttransfer.v1.ReopenStepResponse
-	17, // 65: handover.accounttransfer.v1.TransferService.RetryStep:output_type -> handover.accounttransfer.v1.RetryStepResponse
-	19, // 66: handover.accounttransfer.v1.TransferService.CheckTransfer:output_type -> handover.accounttransfer.v1.CheckTransferResponse
-	21, // 67: handover.accounttransfer.v1.TransferService.Reinvite:output_type -> handover.accounttransfer.v1.ReinviteResponse
-	23, // 68: handover.accounttransfer.v1.TransferService.CancelTransfer:output_type -> handover.accounttransfer.v1.CancelTransferResponse
-	31, // 69: handover.accounttransfer.v1.TransferService.RecordDecision:output_type -> handover.accounttransfer.v1.RecordDecisionResponse
-	25, // 70: handover.accounttransfer.v1.TransferService.WatchTransfer:output_type -> handover.accounttransfer.v1.WatchTransferResponse
-	27, // 71: handover.accounttransfer.v1.TransferService.PreviewDates:output_type -> handover.accounttransfer.v1.PreviewDatesResponse
-	29, // 72: handover.accounttransfer.v1.TransferService.ListTemplates:output_type -> handover.accounttransfer.v1.ListTemplatesResponse
-	57, // [57:73] is the sub-list for method output_type
-	41, // [41:57] is the sub-list for method input_type
-	41, // [41:41] is the sub-list for extension type_name
-	41, // [41:41] is the sub-list for extension extendee
-	0,  // [0:41] is the sub-list for field type_name
+	35, // 0: handover.accounttransfer.v1.CreateTransferRequest.support_model:type_name -> handover.accounttransfer.v1.SupportModel
+	36, // 1: handover.accounttransfer.v1.CreateTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 2: handover.accounttransfer.v1.CreateTransferResponse.events:type_name -> handover.type.v1.Event
+	36, // 3: handover.accounttransfer.v1.GetTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	38, // 4: handover.accounttransfer.v1.ListTransfersRequest.states:type_name -> handover.accounttransfer.v1.TransferState
+	39, // 5: handover.accounttransfer.v1.ListTransfersRequest.order_by:type_name -> handover.type.v1.SortOrder
+	40, // 6: handover.accounttransfer.v1.ListTransfersRequest.waiting_owners:type_name -> handover.type.v1.Party
+	36, // 7: handover.accounttransfer.v1.ListTransfersResponse.transfers:type_name -> handover.accounttransfer.v1.Transfer
+	36, // 8: handover.accounttransfer.v1.CompleteStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 9: handover.accounttransfer.v1.CompleteStepResponse.events:type_name -> handover.type.v1.Event
+	41, // 10: handover.accounttransfer.v1.ScheduleSessionRequest.start_time:type_name -> google.protobuf.Timestamp
+	36, // 11: handover.accounttransfer.v1.ScheduleSessionResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 12: handover.accounttransfer.v1.ScheduleSessionResponse.events:type_name -> handover.type.v1.Event
+	36, // 13: handover.accounttransfer.v1.CorrectAccountResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 14: handover.accounttransfer.v1.CorrectAccountResponse.events:type_name -> handover.type.v1.Event
+	36, // 15: handover.accounttransfer.v1.SkipStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 16: handover.accounttransfer.v1.SkipStepResponse.events:type_name -> handover.type.v1.Event
+	36, // 17: handover.accounttransfer.v1.ReopenStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 18: handover.accounttransfer.v1.ReopenStepResponse.events:type_name -> handover.type.v1.Event
+	36, // 19: handover.accounttransfer.v1.RetryStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 20: handover.accounttransfer.v1.RetryStepResponse.events:type_name -> handover.type.v1.Event
+	36, // 21: handover.accounttransfer.v1.CheckTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 22: handover.accounttransfer.v1.CheckTransferResponse.events:type_name -> handover.type.v1.Event
+	41, // 23: handover.accounttransfer.v1.ReinviteRequest.start_time:type_name -> google.protobuf.Timestamp
+	36, // 24: handover.accounttransfer.v1.ReinviteResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 25: handover.accounttransfer.v1.ReinviteResponse.events:type_name -> handover.type.v1.Event
+	36, // 26: handover.accounttransfer.v1.CancelTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 27: handover.accounttransfer.v1.CancelTransferResponse.events:type_name -> handover.type.v1.Event
+	36, // 28: handover.accounttransfer.v1.WatchTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	41, // 29: handover.accounttransfer.v1.PreviewDatesRequest.accept_time:type_name -> google.protobuf.Timestamp
+	41, // 30: handover.accounttransfer.v1.PreviewDatesRequest.start_time:type_name -> google.protobuf.Timestamp
+	41, // 31: handover.accounttransfer.v1.PreviewDatesRequest.handshake_time:type_name -> google.protobuf.Timestamp
+	41, // 32: handover.accounttransfer.v1.PreviewDatesRequest.purchase_time:type_name -> google.protobuf.Timestamp
+	41, // 33: handover.accounttransfer.v1.PreviewDatesRequest.remove_time:type_name -> google.protobuf.Timestamp
+	0,  // 34: handover.accounttransfer.v1.CommitmentPreview.policy:type_name -> handover.accounttransfer.v1.CommitmentPolicy
+	41, // 35: handover.accounttransfer.v1.CommitmentPreview.end_time:type_name -> google.protobuf.Timestamp
+	41, // 36: handover.accounttransfer.v1.CommitmentPreview.earliest_end_time:type_name -> google.protobuf.Timestamp
+	41, // 37: handover.accounttransfer.v1.RemovalPreview.end_time:type_name -> google.protobuf.Timestamp
+	42, // 38: handover.accounttransfer.v1.RemovalPreview.last_charge_month:type_name -> handover.type.v1.Month
+	42, // 39: handover.accounttransfer.v1.RemovalPreview.final_invoice_month:type_name -> handover.type.v1.Month
+	41, // 40: handover.accounttransfer.v1.PreviewDatesResponse.start_time:type_name -> google.protobuf.Timestamp
+	41, // 41: handover.accounttransfer.v1.PreviewDatesResponse.accept_by_time:type_name -> google.protobuf.Timestamp
+	42, // 42: handover.accounttransfer.v1.PreviewDatesResponse.first_charge_month:type_name -> handover.type.v1.Month
+	41, // 43: handover.accounttransfer.v1.PreviewDatesResponse.vendor_invoice_time:type_name -> google.protobuf.Timestamp
+	41, // 44: handover.accounttransfer.v1.PreviewDatesResponse.commitment_end_time:type_name -> google.protobuf.Timestamp
+	28, // 45: handover.accounttransfer.v1.PreviewDatesResponse.commitments:type_name -> handover.accounttransfer.v1.CommitmentPreview
+	29, // 46: handover.accounttransfer.v1.PreviewDatesResponse.removal:type_name -> handover.accounttransfer.v1.RemovalPreview
+	43, // 47: handover.accounttransfer.v1.ListTemplatesResponse.templates:type_name -> handover.accounttransfer.v1.Template
+	44, // 48: handover.accounttransfer.v1.RecordDecisionRequest.outcome:type_name -> handover.accounttransfer.v1.DecisionOutcome
+	45, // 49: handover.accounttransfer.v1.RecordDecisionRequest.charges_paid_by:type_name -> handover.accounttransfer.v1.ChargesPayer
+	36, // 50: handover.accounttransfer.v1.RecordDecisionResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 51: handover.accounttransfer.v1.RecordDecisionResponse.events:type_name -> handover.type.v1.Event
+	1,  // 52: handover.accounttransfer.v1.TransferService.CreateTransfer:input_type -> handover.accounttransfer.v1.CreateTransferRequest
+	3,  // 53: handover.accounttransfer.v1.TransferService.GetTransfer:input_type -> handover.accounttransfer.v1.GetTransferRequest
+	5,  // 54: handover.accounttransfer.v1.TransferService.ListTransfers:input_type -> handover.accounttransfer.v1.ListTransfersRequest
+	7,  // 55: handover.accounttransfer.v1.TransferService.CompleteStep:input_type -> handover.accounttransfer.v1.CompleteStepRequest
+	9,  // 56: handover.accounttransfer.v1.TransferService.ScheduleSession:input_type -> handover.accounttransfer.v1.ScheduleSessionRequest
+	11, // 57: handover.accounttransfer.v1.TransferService.CorrectAccount:input_type -> handover.accounttransfer.v1.CorrectAccountRequest
+	13, // 58: handover.accounttransfer.v1.TransferService.SkipStep:input_type -> handover.accounttransfer.v1.SkipStepRequest
+	15, // 59: handover.accounttransfer.v1.TransferService.ReopenStep:input_type -> handover.accounttransfer.v1.ReopenStepRequest
+	17, // 60: handover.accounttransfer.v1.TransferService.RetryStep:input_type -> handover.accounttransfer.v1.RetryStepRequest
+	19, // 61: handover.accounttransfer.v1.TransferService.CheckTransfer:input_type -> handover.accounttransfer.v1.CheckTransferRequest
+	21, // 62: handover.accounttransfer.v1.TransferService.Reinvite:input_type -> handover.accounttransfer.v1.ReinviteRequest
+	23, // 63: handover.accounttransfer.v1.TransferService.CancelTransfer:input_type -> handover.accounttransfer.v1.CancelTransferRequest
+	33, // 64: handover.accounttransfer.v1.TransferService.RecordDecision:input_type -> handover.accounttransfer.v1.RecordDecisionRequest
+	25, // 65: handover.accounttransfer.v1.TransferService.WatchTransfer:input_type -> handover.accounttransfer.v1.WatchTransferRequest
+	27, // 66: handover.accounttransfer.v1.TransferService.PreviewDates:input_type -> handover.accounttransfer.v1.PreviewDatesRequest
+	31, // 67: handover.accounttransfer.v1.TransferService.ListTemplates:input_type -> handover.accounttransfer.v1.ListTemplatesRequest
+	2,  // 68: handover.accounttransfer.v1.TransferService.CreateTransfer:output_type -> handover.accounttransfer.v1.CreateTransferResponse
+	4,  // 69: handover.accounttransfer.v1.TransferService.GetTransfer:output_type -> handover.accounttransfer.v1.GetTransferResponse
+	6,  // 70: handover.accounttransfer.v1.TransferService.ListTransfers:output_type -> handover.accounttransfer.v1.ListTransfersResponse
+	8,  // 71: handover.accounttransfer.v1.TransferService.CompleteStep:output_type -> handover.accounttransfer.v1.CompleteStepResponse
+	10, // 72: handover.accounttransfer.v1.TransferService.ScheduleSession:output_type -> handover.accounttransfer.v1.ScheduleSessionResponse
+	12, // 73: handover.accounttransfer.v1.TransferService.CorrectAccount:output_type -> handover.accounttransfer.v1.CorrectAccountResponse
+	14, // 74: handover.accounttransfer.v1.TransferService.SkipStep:output_type -> handover.accounttransfer.v1.SkipStepResponse
+	16, // 75: handover.accounttransfer.v1.TransferService.ReopenStep:output_type -> handover.accounttransfer.v1.ReopenStepResponse
+	18, // 76: handover.accounttransfer.v1.TransferService.RetryStep:output_type -> handover.accounttransfer.v1.RetryStepResponse
+	20, // 77: handover.accounttransfer.v1.TransferService.CheckTransfer:output_type -> handover.accounttransfer.v1.CheckTransferResponse
+	22, // 78: handover.accounttransfer.v1.TransferService.Reinvite:output_type -> handover.accounttransfer.v1.ReinviteResponse
+	24, // 79: handover.accounttransfer.v1.TransferService.CancelTransfer:output_type -> handover.accounttransfer.v1.CancelTransferResponse
+	34, // 80: handover.accounttransfer.v1.TransferService.RecordDecision:output_type -> handover.accounttransfer.v1.RecordDecisionResponse
+	26, // 81: handover.accounttransfer.v1.TransferService.WatchTransfer:output_type -> handover.accounttransfer.v1.WatchTransferResponse
+	30, // 82: handover.accounttransfer.v1.TransferService.PreviewDates:output_type -> handover.accounttransfer.v1.PreviewDatesResponse
+	32, // 83: handover.accounttransfer.v1.TransferService.ListTemplates:output_type -> handover.accounttransfer.v1.ListTemplatesResponse
+	68, // [68:84] is the sub-list for method output_type
+	52, // [52:68] is the sub-list for method input_type
+	52, // [52:52] is the sub-list for extension type_name
+	52, // [52:52] is the sub-list for extension extendee
+	0,  // [0:52] is the sub-list for field type_name
 }
 
 func init() { file_handover_accounttransfer_v1_transfer_service_proto_init() }
@@ -2620,13 +2914,14 @@ func file_handover_accounttransfer_v1_transfer_service_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_accounttransfer_v1_transfer_service_proto_rawDesc), len(file_handover_accounttransfer_v1_transfer_service_proto_rawDesc)),
-			NumEnums:      0,
-			NumMessages:   32,
+			NumEnums:      1,
+			NumMessages:   34,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
 		GoTypes:           file_handover_accounttransfer_v1_transfer_service_proto_goTypes,
 		DependencyIndexes: file_handover_accounttransfer_v1_transfer_service_proto_depIdxs,
+		EnumInfos:         file_handover_accounttransfer_v1_transfer_service_proto_enumTypes,
 		MessageInfos:      file_handover_accounttransfer_v1_transfer_service_proto_msgTypes,
 	}.Build()
 	File_handover_accounttransfer_v1_transfer_service_proto = out.File

@@ -32,6 +32,7 @@ const (
 	SandboxService_CancelBillingTransfer_FullMethodName   = "/handover.sandbox.v1.SandboxService/CancelBillingTransfer"
 	SandboxService_CreateAccount_FullMethodName           = "/handover.sandbox.v1.SandboxService/CreateAccount"
 	SandboxService_PlanAccountCreation_FullMethodName     = "/handover.sandbox.v1.SandboxService/PlanAccountCreation"
+	SandboxService_ChangeSupportPlan_FullMethodName       = "/handover.sandbox.v1.SandboxService/ChangeSupportPlan"
 	SandboxService_JoinOrganization_FullMethodName        = "/handover.sandbox.v1.SandboxService/JoinOrganization"
 	SandboxService_SetFault_FullMethodName                = "/handover.sandbox.v1.SandboxService/SetFault"
 	SandboxService_ClearFaults_FullMethodName             = "/handover.sandbox.v1.SandboxService/ClearFaults"
@@ -100,6 +101,10 @@ type SandboxServiceClient interface {
 	//
 	// Refused with ACCOUNT_UNKNOWN, and with REQUEST_INVALID for a reason that AWS does not have.
 	PlanAccountCreation(ctx context.Context, in *PlanAccountCreationRequest, opts ...grpc.CallOption) (*PlanAccountCreationResponse, error)
+	// Changes the support plan of an account, as its root owner does in the support console.
+	//
+	// Refused with ACCOUNT_UNKNOWN, and with REQUEST_INVALID for a plan that AWS does not sell.
+	ChangeSupportPlan(ctx context.Context, in *ChangeSupportPlanRequest, opts ...grpc.CallOption) (*ChangeSupportPlanResponse, error)
 	// Makes an account a member of a payer's organization by hand: somebody there invites it, and it accepts. A member of
 	// another organization leaves that.
 	//
@@ -279,6 +284,16 @@ func (c *sandboxServiceClient) PlanAccountCreation(ctx context.Context, in *Plan
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(PlanAccountCreationResponse)
 	err := c.cc.Invoke(ctx, SandboxService_PlanAccountCreation_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *sandboxServiceClient) ChangeSupportPlan(ctx context.Context, in *ChangeSupportPlanRequest, opts ...grpc.CallOption) (*ChangeSupportPlanResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ChangeSupportPlanResponse)
+	err := c.cc.Invoke(ctx, SandboxService_ChangeSupportPlan_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -513,6 +528,10 @@ type SandboxServiceServer interface {
 	//
 	// Refused with ACCOUNT_UNKNOWN, and with REQUEST_INVALID for a reason that AWS does not have.
 	PlanAccountCreation(context.Context, *PlanAccountCreationRequest) (*PlanAccountCreationResponse, error)
+	// Changes the support plan of an account, as its root owner does in the support console.
+	//
+	// Refused with ACCOUNT_UNKNOWN, and with REQUEST_INVALID for a plan that AWS does not sell.
+	ChangeSupportPlan(context.Context, *ChangeSupportPlanRequest) (*ChangeSupportPlanResponse, error)
 	// Makes an account a member of a payer's organization by hand: somebody there invites it, and it accepts. A member of
 	// another organization leaves that.
 	//
@@ -618,6 +637,9 @@ func (UnimplementedSandboxServiceServer) CreateAccount(context.Context, *CreateA
 }
 func (UnimplementedSandboxServiceServer) PlanAccountCreation(context.Context, *PlanAccountCreationRequest) (*PlanAccountCreationResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method PlanAccountCreation not implemented")
+}
+func (UnimplementedSandboxServiceServer) ChangeSupportPlan(context.Context, *ChangeSupportPlanRequest) (*ChangeSupportPlanResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ChangeSupportPlan not implemented")
 }
 func (UnimplementedSandboxServiceServer) JoinOrganization(context.Context, *JoinOrganizationRequest) (*JoinOrganizationResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method JoinOrganization not implemented")
@@ -863,6 +885,24 @@ func _SandboxService_PlanAccountCreation_Handler(srv interface{}, ctx context.Co
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(SandboxServiceServer).PlanAccountCreation(ctx, req.(*PlanAccountCreationRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _SandboxService_ChangeSupportPlan_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ChangeSupportPlanRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SandboxServiceServer).ChangeSupportPlan(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SandboxService_ChangeSupportPlan_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SandboxServiceServer).ChangeSupportPlan(ctx, req.(*ChangeSupportPlanRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -1233,6 +1273,10 @@ var SandboxService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "PlanAccountCreation",
 			Handler:    _SandboxService_PlanAccountCreation_Handler,
+		},
+		{
+			MethodName: "ChangeSupportPlan",
+			Handler:    _SandboxService_ChangeSupportPlan_Handler,
 		},
 		{
 			MethodName: "JoinOrganization",
