@@ -65,6 +65,63 @@ func TestDates(t *testing.T) {
 		})
 	}
 	t.Run("a chosen start is kept or refused", w.chosenStart)
+	t.Run("each policy of the commitment, and a removal, for hypothetical days", w.previewedEnds)
+}
+
+// previewedEnds are the worked examples of the end: a relationship that starts in March 2026.
+func (w *world) previewedEnds(t *testing.T) {
+	const end, next = "2027-03-01T00:00:00Z", "2027-04-01T00:00:00Z"
+	for name, v := range map[string]struct {
+		handshake, remove, removed string
+		cycles                     int32
+		earliest                   []string // by policy: cycles, months from the handshake
+		broken                     []bool
+	}{
+		"inside the term": {
+			"2026-02-19T10:00:00Z", "2026-09-10T00:00:00Z", "2026-10-01T00:00:00Z", 7,
+			[]string{end, end},
+			[]bool{true, true},
+		},
+		"one second early": {
+			"2026-02-19T10:00:00Z", "2027-01-31T23:59:59Z", "2027-02-01T00:00:00Z", 11,
+			[]string{end, end},
+			[]bool{true, true},
+		},
+		"anywhere in cycle twelve": {
+			"2026-02-19T10:00:00Z", "2027-02-01T00:00:00Z", end, 12,
+			[]string{end, end},
+			[]bool{false, false},
+		},
+		"sent a month later": {
+			"2026-03-02T08:00:00Z", "2027-02-20T00:00:00Z", end, 12,
+			[]string{end, next},
+			[]bool{false, true},
+		},
+		"before the start": {
+			"2026-02-19T10:00:00Z", "2026-02-24T00:00:00Z", "2026-03-01T00:00:00Z", 0,
+			[]string{end, end},
+			[]bool{true, true},
+		},
+	} {
+		got, err := w.Transfers.PreviewDates(w.As(t, w.anybody()), &accounttransferv1.PreviewDatesRequest{
+			AcceptTime: stamp(at(t, "2026-02-19T10:00:00Z")), HandshakeTime: stamp(at(t, v.handshake)), RemoveTime: stamp(at(t, v.remove)),
+		})
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if r := got.GetRemoval(); !r.GetEndTime().AsTime().Equal(at(t, v.removed)) || r.GetCycles() != v.cycles ||
+			(r.GetLastChargeMonth() == nil) != (v.cycles == 0) {
+			t.Errorf("%s: removed %v", name, r)
+		}
+		for i, c := range got.GetCommitments() {
+			if !c.GetEarliestEndTime().AsTime().Equal(at(t, v.earliest[i])) || c.GetBroken() != v.broken[i] {
+				t.Errorf("%s: %v", name, c)
+			}
+		}
+		if n := len(got.GetCommitments()); n != 2 {
+			t.Errorf("%s: %d policies", name, n)
+		}
+	}
 }
 
 func (w *world) preview(t *testing.T, accept, start string) (*accounttransferv1.PreviewDatesResponse, error) {

@@ -164,6 +164,28 @@ func TestAdmission(t *testing.T) {
 	refused(t, err, codes.FailedPrecondition, "PAYER_CLOSED")
 }
 
+// TestPayerWithFreeQuota: where no payer is named, the seller's oldest with quota left is chosen.
+func TestPayerWithFreeQuota(t *testing.T) {
+	t.Parallel()
+	a := startAlone(t)
+	first := a.payer(t) // of a quota of one
+	next := payerOf("444455556666")
+	next.SellerId = first.GetSellerId()
+	made, err := a.payers.CreatePayer(a.operator(t), &accounttransferv1.CreatePayerRequest{Payer: next})
+	if err != nil {
+		t.Fatal(err)
+	}
+	anyPayer := func(r *accounttransferv1.CreateTransferRequest) { r.PayerId = "" }
+	for i, want := range []string{first.GetPayerId(), made.GetPayer().GetPayerId()} {
+		tr, err := a.transfer(t, first, []string{"123456789012", "210987654321"}[i], anyPayer)
+		if err != nil || tr.GetPayerId() != want {
+			t.Errorf("the transfer %d is to %s, %v", i+1, tr.GetPayerId(), err)
+		}
+	}
+	_, err = a.transfer(t, first, "222222222222", anyPayer)
+	refused(t, err, codes.FailedPrecondition, "PAYER_QUOTA_EXHAUSTED")
+}
+
 // TestATransferIsCreatedOnce: a repetition without a key finds the transfer, whatever would refuse a new one by now, and
 // nobody else is told of it or begins another for its order.
 func TestATransferIsCreatedOnce(t *testing.T) {

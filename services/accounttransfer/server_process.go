@@ -5,7 +5,9 @@ import (
 	"time"
 
 	"google.golang.org/protobuf/types/known/durationpb"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/text"
 	"example.com/handover/pkg/wire"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
@@ -33,11 +35,54 @@ func (s *transferServer) PreviewDates(
 	if err != nil {
 		return nil, err
 	}
-	return &accounttransferv1.PreviewDatesResponse{
+	resp := &accounttransferv1.PreviewDatesResponse{
 		StartTime: wire.Time(d.Start), AcceptByTime: wire.Time(d.AcceptBy),
-		FirstChargeMonth:  &typev1.Month{Year: int32(d.FirstCharge.Year), Month: int32(d.FirstCharge.Month)},
+		FirstChargeMonth:  month(d.FirstCharge),
 		VendorInvoiceTime: wire.Time(d.VendorInvoice), CommitmentEndTime: wire.Time(d.CommitmentEnd),
-	}, nil
+	}
+	return resp, previewEnd(resp, req, d, accept)
+}
+
+// previewEnd adds what each policy of the commitment means, and a removal.
+func previewEnd(
+	resp *accounttransferv1.PreviewDatesResponse, req *accounttransferv1.PreviewDatesRequest, d connection.Dates, accept time.Time,
+) error {
+	var times [3]time.Time
+	for i, given := range []struct {
+		field string
+		at    *timestamppb.Timestamp
+	}{{"handshake_time", req.GetHandshakeTime()}, {"purchase_time", req.GetPurchaseTime()}, {"remove_time", req.GetRemoveTime()}} {
+		var err error
+		if times[i], err = moment(given.field, given.at); err != nil {
+			return err
+		}
+	}
+	handshake, purchase, remove := times[0], times[1], times[2]
+	if handshake.IsZero() {
+		handshake = accept
+	}
+	var end time.Time
+	if !remove.IsZero() {
+		r := connection.Removed(d.FirstCharge, remove)
+		end, resp.Removal = r.End, &accounttransferv1.RemovalPreview{
+			EndTime: wire.Time(r.End), LastChargeMonth: month(r.LastCharged), FinalInvoiceMonth: month(r.Final), Cycles: int32(r.Cycles),
+		}
+	}
+	for _, c := range connection.Committed(d.FirstCharge, cycles, handshake, purchase) {
+		resp.Commitments = append(resp.Commitments, &accounttransferv1.CommitmentPreview{
+			Policy: wire.Value[accounttransferv1.CommitmentPolicy](string(c.Policy)), EndTime: wire.Time(c.End),
+			EarliestEndTime: wire.Time(c.Earliest), Cycles: int32(c.Cycles), Broken: !end.IsZero() && end.Before(c.Earliest),
+		})
+	}
+	return nil
+}
+
+// month is nil for none.
+func month(m calendar.Month) *typev1.Month {
+	if m.IsZero() {
+		return nil
+	}
+	return &typev1.Month{Year: int32(m.Year), Month: int32(m.Month)}
 }
 
 // cycles of the commitment (BIL-002).
@@ -69,6 +114,7 @@ func toTemplateStep(words text.Words, s process.TemplateStep) *accounttransferv1
 		Key: s.Key, Title: words.Say(step.Title()), Owner: wire.Value[typev1.Party](string(s.Owner)), Requires: s.Requires,
 		CompletedBy: wire.Value[accounttransferv1.StepCompletion](string(s.CompletedBy)), Condition: string(s.Condition),
 		EvidenceRequired: s.EvidenceRequired, EscalateAfter: span(s.EscalateAfter), DueAfter: span(s.DueAfter), What: what, Where: where,
+		OnlyFor: wire.Value[accounttransferv1.TransferTrait](string(s.OnlyFor)), Asks: wire.Value[accounttransferv1.StepAsk](string(s.Asks)),
 	}
 }
 

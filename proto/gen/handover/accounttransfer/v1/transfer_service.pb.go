@@ -26,6 +26,63 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// CommitmentPolicy is from when the twelve months of the commitment count.
+type CommitmentPolicy int32
+
+const (
+	// Not said.
+	CommitmentPolicy_COMMITMENT_POLICY_UNSPECIFIED CommitmentPolicy = 0
+	// Twelve whole billing cycles from the start: what the suite holds customers to.
+	CommitmentPolicy_COMMITMENT_POLICY_CYCLES CommitmentPolicy = 1
+	// Twelve calendar months from the service term: what AWS enforces.
+	CommitmentPolicy_COMMITMENT_POLICY_MONTHS_FROM_HANDSHAKE CommitmentPolicy = 2
+	// Twelve calendar months from the completed order.
+	CommitmentPolicy_COMMITMENT_POLICY_MONTHS_FROM_PURCHASE CommitmentPolicy = 3
+)
+
+// Enum value maps for CommitmentPolicy.
+var (
+	CommitmentPolicy_name = map[int32]string{
+		0: "COMMITMENT_POLICY_UNSPECIFIED",
+		1: "COMMITMENT_POLICY_CYCLES",
+		2: "COMMITMENT_POLICY_MONTHS_FROM_HANDSHAKE",
+		3: "COMMITMENT_POLICY_MONTHS_FROM_PURCHASE",
+	}
+	CommitmentPolicy_value = map[string]int32{
+		"COMMITMENT_POLICY_UNSPECIFIED":           0,
+		"COMMITMENT_POLICY_CYCLES":                1,
+		"COMMITMENT_POLICY_MONTHS_FROM_HANDSHAKE": 2,
+		"COMMITMENT_POLICY_MONTHS_FROM_PURCHASE":  3,
+	}
+)
+
+func (x CommitmentPolicy) Enum() *CommitmentPolicy {
+	p := new(CommitmentPolicy)
+	*p = x
+	return p
+}
+
+func (x CommitmentPolicy) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (CommitmentPolicy) Descriptor() protoreflect.EnumDescriptor {
+	return file_handover_accounttransfer_v1_transfer_service_proto_enumTypes[0].Descriptor()
+}
+
+func (CommitmentPolicy) Type() protoreflect.EnumType {
+	return &file_handover_accounttransfer_v1_transfer_service_proto_enumTypes[0]
+}
+
+func (x CommitmentPolicy) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use CommitmentPolicy.Descriptor instead.
+func (CommitmentPolicy) EnumDescriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{0}
+}
+
 // CreateTransferRequest is the request of CreateTransfer.
 type CreateTransferRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -52,9 +109,11 @@ type CreateTransferRequest struct {
 	// Who will support; empty: RESOLD.
 	SupportModel SupportModel `protobuf:"varint,11,opt,name=support_model,json=supportModel,proto3,enum=handover.accounttransfer.v1.SupportModel" json:"support_model,omitempty"`
 	// Whether the customer is of the public sector: AWS must consent before its accounts move in a legacy model (XFR-002).
-	PublicSector  bool `protobuf:"varint,12,opt,name=public_sector,json=publicSector,proto3" json:"public_sector,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	PublicSector bool `protobuf:"varint,12,opt,name=public_sector,json=publicSector,proto3" json:"public_sector,omitempty"`
+	// More accounts that come with it, for a template by which accounts become members; spaces and dashes are left out.
+	LinkedAccountIds []string `protobuf:"bytes,13,rep,name=linked_account_ids,json=linkedAccountIds,proto3" json:"linked_account_ids,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *CreateTransferRequest) Reset() {
@@ -169,6 +228,13 @@ func (x *CreateTransferRequest) GetPublicSector() bool {
 		return x.PublicSector
 	}
 	return false
+}
+
+func (x *CreateTransferRequest) GetLinkedAccountIds() []string {
+	if x != nil {
+		return x.LinkedAccountIds
+	}
+	return nil
 }
 
 // CreateTransferResponse is the answer of CreateTransfer.
@@ -524,7 +590,11 @@ type CompleteStepRequest struct {
 	// Etag that was read; empty: whatever is there.
 	Etag string `protobuf:"bytes,5,opt,name=etag,proto3" json:"etag,omitempty"`
 	// Checks and shows the result without keeping it.
-	ValidateOnly  bool `protobuf:"varint,6,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	ValidateOnly bool `protobuf:"varint,6,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	// The payer that was made, one of the seller's; for a step that asks for it alone.
+	PayerId string `protobuf:"bytes,7,opt,name=payer_id,json=payerId,proto3" json:"payer_id,omitempty"`
+	// The accounts for which it was done; for a step that asks for them alone. Spaces and dashes are left out.
+	AccountIds    []string `protobuf:"bytes,8,rep,name=account_ids,json=accountIds,proto3" json:"account_ids,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -601,6 +671,20 @@ func (x *CompleteStepRequest) GetValidateOnly() bool {
 	return false
 }
 
+func (x *CompleteStepRequest) GetPayerId() string {
+	if x != nil {
+		return x.PayerId
+	}
+	return ""
+}
+
+func (x *CompleteStepRequest) GetAccountIds() []string {
+	if x != nil {
+		return x.AccountIds
+	}
+	return nil
+}
+
 // CompleteStepResponse is the answer of CompleteStep.
 type CompleteStepResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -656,6 +740,152 @@ func (x *CompleteStepResponse) GetEvents() []*v1.Event {
 	return nil
 }
 
+// ScheduleSessionRequest is the request of ScheduleSession.
+type ScheduleSessionRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the transfer.
+	TransferId string `protobuf:"bytes,1,opt,name=transfer_id,json=transferId,proto3" json:"transfer_id,omitempty"`
+	// Key of the step.
+	StepKey string `protobuf:"bytes,2,opt,name=step_key,json=stepKey,proto3" json:"step_key,omitempty"`
+	// When it begins.
+	StartTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
+	// Who takes part: ids of people, no names.
+	AttendeeIds []string `protobuf:"bytes,4,rep,name=attendee_ids,json=attendeeIds,proto3" json:"attendee_ids,omitempty"`
+	// Etag that was read; empty: whatever is there.
+	Etag string `protobuf:"bytes,5,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Checks and shows the result without keeping it.
+	ValidateOnly  bool `protobuf:"varint,6,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ScheduleSessionRequest) Reset() {
+	*x = ScheduleSessionRequest{}
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ScheduleSessionRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ScheduleSessionRequest) ProtoMessage() {}
+
+func (x *ScheduleSessionRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ScheduleSessionRequest.ProtoReflect.Descriptor instead.
+func (*ScheduleSessionRequest) Descriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *ScheduleSessionRequest) GetTransferId() string {
+	if x != nil {
+		return x.TransferId
+	}
+	return ""
+}
+
+func (x *ScheduleSessionRequest) GetStepKey() string {
+	if x != nil {
+		return x.StepKey
+	}
+	return ""
+}
+
+func (x *ScheduleSessionRequest) GetStartTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartTime
+	}
+	return nil
+}
+
+func (x *ScheduleSessionRequest) GetAttendeeIds() []string {
+	if x != nil {
+		return x.AttendeeIds
+	}
+	return nil
+}
+
+func (x *ScheduleSessionRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *ScheduleSessionRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// ScheduleSessionResponse is the answer of ScheduleSession.
+type ScheduleSessionResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The transfer after the call.
+	Transfer *Transfer `protobuf:"bytes,1,opt,name=transfer,proto3" json:"transfer,omitempty"`
+	// The facts that were published, or with validate_only would be.
+	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ScheduleSessionResponse) Reset() {
+	*x = ScheduleSessionResponse{}
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ScheduleSessionResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ScheduleSessionResponse) ProtoMessage() {}
+
+func (x *ScheduleSessionResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ScheduleSessionResponse.ProtoReflect.Descriptor instead.
+func (*ScheduleSessionResponse) Descriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *ScheduleSessionResponse) GetTransfer() *Transfer {
+	if x != nil {
+		return x.Transfer
+	}
+	return nil
+}
+
+func (x *ScheduleSessionResponse) GetEvents() []*v1.Event {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
+
 // CorrectAccountRequest is the request of CorrectAccount.
 type CorrectAccountRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -675,7 +905,7 @@ type CorrectAccountRequest struct {
 
 func (x *CorrectAccountRequest) Reset() {
 	*x = CorrectAccountRequest{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[8]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -687,7 +917,7 @@ func (x *CorrectAccountRequest) String() string {
 func (*CorrectAccountRequest) ProtoMessage() {}
 
 func (x *CorrectAccountRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[8]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -700,7 +930,7 @@ func (x *CorrectAccountRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CorrectAccountRequest.ProtoReflect.Descriptor instead.
 func (*CorrectAccountRequest) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{8}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *CorrectAccountRequest) GetTransferId() string {
@@ -751,7 +981,7 @@ type CorrectAccountResponse struct {
 
 func (x *CorrectAccountResponse) Reset() {
 	*x = CorrectAccountResponse{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[9]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -763,7 +993,7 @@ func (x *CorrectAccountResponse) String() string {
 func (*CorrectAccountResponse) ProtoMessage() {}
 
 func (x *CorrectAccountResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[9]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -776,7 +1006,7 @@ func (x *CorrectAccountResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CorrectAccountResponse.ProtoReflect.Descriptor instead.
 func (*CorrectAccountResponse) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{9}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *CorrectAccountResponse) GetTransfer() *Transfer {
@@ -812,7 +1042,7 @@ type SkipStepRequest struct {
 
 func (x *SkipStepRequest) Reset() {
 	*x = SkipStepRequest{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[10]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -824,7 +1054,7 @@ func (x *SkipStepRequest) String() string {
 func (*SkipStepRequest) ProtoMessage() {}
 
 func (x *SkipStepRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[10]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -837,7 +1067,7 @@ func (x *SkipStepRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SkipStepRequest.ProtoReflect.Descriptor instead.
 func (*SkipStepRequest) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{10}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *SkipStepRequest) GetTransferId() string {
@@ -888,7 +1118,7 @@ type SkipStepResponse struct {
 
 func (x *SkipStepResponse) Reset() {
 	*x = SkipStepResponse{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[11]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -900,7 +1130,7 @@ func (x *SkipStepResponse) String() string {
 func (*SkipStepResponse) ProtoMessage() {}
 
 func (x *SkipStepResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[11]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -913,7 +1143,7 @@ func (x *SkipStepResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SkipStepResponse.ProtoReflect.Descriptor instead.
 func (*SkipStepResponse) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{11}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *SkipStepResponse) GetTransfer() *Transfer {
@@ -949,7 +1179,7 @@ type ReopenStepRequest struct {
 
 func (x *ReopenStepRequest) Reset() {
 	*x = ReopenStepRequest{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[12]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -961,7 +1191,7 @@ func (x *ReopenStepRequest) String() string {
 func (*ReopenStepRequest) ProtoMessage() {}
 
 func (x *ReopenStepRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[12]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -974,7 +1204,7 @@ func (x *ReopenStepRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReopenStepRequest.ProtoReflect.Descriptor instead.
 func (*ReopenStepRequest) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{12}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ReopenStepRequest) GetTransferId() string {
@@ -1025,7 +1255,7 @@ type ReopenStepResponse struct {
 
 func (x *ReopenStepResponse) Reset() {
 	*x = ReopenStepResponse{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[13]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1037,7 +1267,7 @@ func (x *ReopenStepResponse) String() string {
 func (*ReopenStepResponse) ProtoMessage() {}
 
 func (x *ReopenStepResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[13]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1050,7 +1280,7 @@ func (x *ReopenStepResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReopenStepResponse.ProtoReflect.Descriptor instead.
 func (*ReopenStepResponse) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{13}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ReopenStepResponse) GetTransfer() *Transfer {
@@ -1084,7 +1314,7 @@ type RetryStepRequest struct {
 
 func (x *RetryStepRequest) Reset() {
 	*x = RetryStepRequest{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[14]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1096,7 +1326,7 @@ func (x *RetryStepRequest) String() string {
 func (*RetryStepRequest) ProtoMessage() {}
 
 func (x *RetryStepRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[14]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1109,7 +1339,7 @@ func (x *RetryStepRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RetryStepRequest.ProtoReflect.Descriptor instead.
 func (*RetryStepRequest) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{14}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *RetryStepRequest) GetTransferId() string {
@@ -1153,7 +1383,7 @@ type RetryStepResponse struct {
 
 func (x *RetryStepResponse) Reset() {
 	*x = RetryStepResponse{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[15]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1165,7 +1395,7 @@ func (x *RetryStepResponse) String() string {
 func (*RetryStepResponse) ProtoMessage() {}
 
 func (x *RetryStepResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[15]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1178,7 +1408,7 @@ func (x *RetryStepResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RetryStepResponse.ProtoReflect.Descriptor instead.
 func (*RetryStepResponse) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{15}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *RetryStepResponse) GetTransfer() *Transfer {
@@ -1210,7 +1440,7 @@ type CheckTransferRequest struct {
 
 func (x *CheckTransferRequest) Reset() {
 	*x = CheckTransferRequest{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[16]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1222,7 +1452,7 @@ func (x *CheckTransferRequest) String() string {
 func (*CheckTransferRequest) ProtoMessage() {}
 
 func (x *CheckTransferRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[16]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1235,7 +1465,7 @@ func (x *CheckTransferRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CheckTransferRequest.ProtoReflect.Descriptor instead.
 func (*CheckTransferRequest) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{16}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *CheckTransferRequest) GetTransferId() string {
@@ -1272,7 +1502,7 @@ type CheckTransferResponse struct {
 
 func (x *CheckTransferResponse) Reset() {
 	*x = CheckTransferResponse{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[17]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1284,7 +1514,7 @@ func (x *CheckTransferResponse) String() string {
 func (*CheckTransferResponse) ProtoMessage() {}
 
 func (x *CheckTransferResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[17]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1297,7 +1527,7 @@ func (x *CheckTransferResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CheckTransferResponse.ProtoReflect.Descriptor instead.
 func (*CheckTransferResponse) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{17}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *CheckTransferResponse) GetTransfer() *Transfer {
@@ -1331,7 +1561,7 @@ type ReinviteRequest struct {
 
 func (x *ReinviteRequest) Reset() {
 	*x = ReinviteRequest{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[18]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1343,7 +1573,7 @@ func (x *ReinviteRequest) String() string {
 func (*ReinviteRequest) ProtoMessage() {}
 
 func (x *ReinviteRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[18]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1356,7 +1586,7 @@ func (x *ReinviteRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReinviteRequest.ProtoReflect.Descriptor instead.
 func (*ReinviteRequest) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{18}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ReinviteRequest) GetTransferId() string {
@@ -1400,7 +1630,7 @@ type ReinviteResponse struct {
 
 func (x *ReinviteResponse) Reset() {
 	*x = ReinviteResponse{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[19]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1412,7 +1642,7 @@ func (x *ReinviteResponse) String() string {
 func (*ReinviteResponse) ProtoMessage() {}
 
 func (x *ReinviteResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[19]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1425,7 +1655,7 @@ func (x *ReinviteResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReinviteResponse.ProtoReflect.Descriptor instead.
 func (*ReinviteResponse) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{19}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ReinviteResponse) GetTransfer() *Transfer {
@@ -1459,7 +1689,7 @@ type CancelTransferRequest struct {
 
 func (x *CancelTransferRequest) Reset() {
 	*x = CancelTransferRequest{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[20]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1471,7 +1701,7 @@ func (x *CancelTransferRequest) String() string {
 func (*CancelTransferRequest) ProtoMessage() {}
 
 func (x *CancelTransferRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[20]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1484,7 +1714,7 @@ func (x *CancelTransferRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelTransferRequest.ProtoReflect.Descriptor instead.
 func (*CancelTransferRequest) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{20}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *CancelTransferRequest) GetTransferId() string {
@@ -1528,7 +1758,7 @@ type CancelTransferResponse struct {
 
 func (x *CancelTransferResponse) Reset() {
 	*x = CancelTransferResponse{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[21]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1540,7 +1770,7 @@ func (x *CancelTransferResponse) String() string {
 func (*CancelTransferResponse) ProtoMessage() {}
 
 func (x *CancelTransferResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[21]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1553,7 +1783,7 @@ func (x *CancelTransferResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelTransferResponse.ProtoReflect.Descriptor instead.
 func (*CancelTransferResponse) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{21}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *CancelTransferResponse) GetTransfer() *Transfer {
@@ -1583,7 +1813,7 @@ type WatchTransferRequest struct {
 
 func (x *WatchTransferRequest) Reset() {
 	*x = WatchTransferRequest{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[22]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1595,7 +1825,7 @@ func (x *WatchTransferRequest) String() string {
 func (*WatchTransferRequest) ProtoMessage() {}
 
 func (x *WatchTransferRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[22]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1608,7 +1838,7 @@ func (x *WatchTransferRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchTransferRequest.ProtoReflect.Descriptor instead.
 func (*WatchTransferRequest) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{22}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *WatchTransferRequest) GetTransferId() string {
@@ -1638,7 +1868,7 @@ type WatchTransferResponse struct {
 
 func (x *WatchTransferResponse) Reset() {
 	*x = WatchTransferResponse{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[23]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1650,7 +1880,7 @@ func (x *WatchTransferResponse) String() string {
 func (*WatchTransferResponse) ProtoMessage() {}
 
 func (x *WatchTransferResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[23]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1663,7 +1893,7 @@ func (x *WatchTransferResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchTransferResponse.ProtoReflect.Descriptor instead.
 func (*WatchTransferResponse) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{23}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *WatchTransferResponse) GetTransfer() *Transfer {
@@ -1686,14 +1916,20 @@ type PreviewDatesRequest struct {
 	// When the customer would accept; unset: now.
 	AcceptTime *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=accept_time,json=acceptTime,proto3" json:"accept_time,omitempty"`
 	// First instant to bill that an operator would choose; unset: the earliest possible.
-	StartTime     *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
+	StartTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
+	// When the service term would be sent; unset: at the acceptance.
+	HandshakeTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=handshake_time,json=handshakeTime,proto3" json:"handshake_time,omitempty"`
+	// When the order would be complete; unset: the policy that counts from it is left out.
+	PurchaseTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=purchase_time,json=purchaseTime,proto3" json:"purchase_time,omitempty"`
+	// When the billing transfer would be removed; unset: no removal is looked at.
+	RemoveTime    *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=remove_time,json=removeTime,proto3" json:"remove_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *PreviewDatesRequest) Reset() {
 	*x = PreviewDatesRequest{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[24]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1705,7 +1941,7 @@ func (x *PreviewDatesRequest) String() string {
 func (*PreviewDatesRequest) ProtoMessage() {}
 
 func (x *PreviewDatesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[24]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1718,7 +1954,7 @@ func (x *PreviewDatesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewDatesRequest.ProtoReflect.Descriptor instead.
 func (*PreviewDatesRequest) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{24}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *PreviewDatesRequest) GetAcceptTime() *timestamppb.Timestamp {
@@ -1735,6 +1971,182 @@ func (x *PreviewDatesRequest) GetStartTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *PreviewDatesRequest) GetHandshakeTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.HandshakeTime
+	}
+	return nil
+}
+
+func (x *PreviewDatesRequest) GetPurchaseTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.PurchaseTime
+	}
+	return nil
+}
+
+func (x *PreviewDatesRequest) GetRemoveTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.RemoveTime
+	}
+	return nil
+}
+
+// CommitmentPreview is what one policy means.
+type CommitmentPreview struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The policy.
+	Policy CommitmentPolicy `protobuf:"varint,1,opt,name=policy,proto3,enum=handover.accounttransfer.v1.CommitmentPolicy" json:"policy,omitempty"`
+	// First instant after the commitment.
+	EndTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
+	// First instant after the last month that is charged at least: a removal takes effect with a month.
+	EarliestEndTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=earliest_end_time,json=earliestEndTime,proto3" json:"earliest_end_time,omitempty"`
+	// Billing cycles until then.
+	Cycles int32 `protobuf:"varint,4,opt,name=cycles,proto3" json:"cycles,omitempty"`
+	// A removal was given and takes effect before the commitment ends.
+	Broken        bool `protobuf:"varint,5,opt,name=broken,proto3" json:"broken,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CommitmentPreview) Reset() {
+	*x = CommitmentPreview{}
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CommitmentPreview) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CommitmentPreview) ProtoMessage() {}
+
+func (x *CommitmentPreview) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CommitmentPreview.ProtoReflect.Descriptor instead.
+func (*CommitmentPreview) Descriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *CommitmentPreview) GetPolicy() CommitmentPolicy {
+	if x != nil {
+		return x.Policy
+	}
+	return CommitmentPolicy_COMMITMENT_POLICY_UNSPECIFIED
+}
+
+func (x *CommitmentPreview) GetEndTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndTime
+	}
+	return nil
+}
+
+func (x *CommitmentPreview) GetEarliestEndTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EarliestEndTime
+	}
+	return nil
+}
+
+func (x *CommitmentPreview) GetCycles() int32 {
+	if x != nil {
+		return x.Cycles
+	}
+	return 0
+}
+
+func (x *CommitmentPreview) GetBroken() bool {
+	if x != nil {
+		return x.Broken
+	}
+	return false
+}
+
+// RemovalPreview is what a removal at a certain time means.
+type RemovalPreview struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// First instant that the reseller would not bill.
+	EndTime *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
+	// Last month that is charged; unset: none is, it is removed before its start.
+	LastChargeMonth *v1.Month `protobuf:"bytes,2,opt,name=last_charge_month,json=lastChargeMonth,proto3" json:"last_charge_month,omitempty"`
+	// Month in whose cycle the final invoice is issued; unset: there is none.
+	FinalInvoiceMonth *v1.Month `protobuf:"bytes,3,opt,name=final_invoice_month,json=finalInvoiceMonth,proto3" json:"final_invoice_month,omitempty"`
+	// Billing cycles that are charged.
+	Cycles        int32 `protobuf:"varint,4,opt,name=cycles,proto3" json:"cycles,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RemovalPreview) Reset() {
+	*x = RemovalPreview{}
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RemovalPreview) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RemovalPreview) ProtoMessage() {}
+
+func (x *RemovalPreview) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RemovalPreview.ProtoReflect.Descriptor instead.
+func (*RemovalPreview) Descriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *RemovalPreview) GetEndTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndTime
+	}
+	return nil
+}
+
+func (x *RemovalPreview) GetLastChargeMonth() *v1.Month {
+	if x != nil {
+		return x.LastChargeMonth
+	}
+	return nil
+}
+
+func (x *RemovalPreview) GetFinalInvoiceMonth() *v1.Month {
+	if x != nil {
+		return x.FinalInvoiceMonth
+	}
+	return nil
+}
+
+func (x *RemovalPreview) GetCycles() int32 {
+	if x != nil {
+		return x.Cycles
+	}
+	return 0
+}
+
 // PreviewDatesResponse is the answer of PreviewDates.
 type PreviewDatesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1748,13 +2160,17 @@ type PreviewDatesResponse struct {
 	VendorInvoiceTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=vendor_invoice_time,json=vendorInvoiceTime,proto3" json:"vendor_invoice_time,omitempty"`
 	// First instant after the commitment of twelve billing cycles.
 	CommitmentEndTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=commitment_end_time,json=commitmentEndTime,proto3" json:"commitment_end_time,omitempty"`
-	unknownFields     protoimpl.UnknownFields
-	sizeCache         protoimpl.SizeCache
+	// What each policy of the commitment means; they differ when the service term is sent in another month than the acceptance.
+	Commitments []*CommitmentPreview `protobuf:"bytes,6,rep,name=commitments,proto3" json:"commitments,omitempty"`
+	// What the removal means; unset when none was given.
+	Removal       *RemovalPreview `protobuf:"bytes,7,opt,name=removal,proto3" json:"removal,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *PreviewDatesResponse) Reset() {
 	*x = PreviewDatesResponse{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[25]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1766,7 +2182,7 @@ func (x *PreviewDatesResponse) String() string {
 func (*PreviewDatesResponse) ProtoMessage() {}
 
 func (x *PreviewDatesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[25]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1779,7 +2195,7 @@ func (x *PreviewDatesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewDatesResponse.ProtoReflect.Descriptor instead.
 func (*PreviewDatesResponse) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{25}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *PreviewDatesResponse) GetStartTime() *timestamppb.Timestamp {
@@ -1817,6 +2233,20 @@ func (x *PreviewDatesResponse) GetCommitmentEndTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *PreviewDatesResponse) GetCommitments() []*CommitmentPreview {
+	if x != nil {
+		return x.Commitments
+	}
+	return nil
+}
+
+func (x *PreviewDatesResponse) GetRemoval() *RemovalPreview {
+	if x != nil {
+		return x.Removal
+	}
+	return nil
+}
+
 // ListTemplatesRequest is the request of ListTemplates.
 type ListTemplatesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1830,7 +2260,7 @@ type ListTemplatesRequest struct {
 
 func (x *ListTemplatesRequest) Reset() {
 	*x = ListTemplatesRequest{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[26]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1842,7 +2272,7 @@ func (x *ListTemplatesRequest) String() string {
 func (*ListTemplatesRequest) ProtoMessage() {}
 
 func (x *ListTemplatesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[26]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1855,7 +2285,7 @@ func (x *ListTemplatesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTemplatesRequest.ProtoReflect.Descriptor instead.
 func (*ListTemplatesRequest) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{26}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *ListTemplatesRequest) GetPageSize() int32 {
@@ -1885,7 +2315,7 @@ type ListTemplatesResponse struct {
 
 func (x *ListTemplatesResponse) Reset() {
 	*x = ListTemplatesResponse{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[27]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1897,7 +2327,7 @@ func (x *ListTemplatesResponse) String() string {
 func (*ListTemplatesResponse) ProtoMessage() {}
 
 func (x *ListTemplatesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[27]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1910,7 +2340,7 @@ func (x *ListTemplatesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTemplatesResponse.ProtoReflect.Descriptor instead.
 func (*ListTemplatesResponse) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{27}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *ListTemplatesResponse) GetTemplates() []*Template {
@@ -1948,7 +2378,7 @@ type RecordDecisionRequest struct {
 
 func (x *RecordDecisionRequest) Reset() {
 	*x = RecordDecisionRequest{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[28]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1960,7 +2390,7 @@ func (x *RecordDecisionRequest) String() string {
 func (*RecordDecisionRequest) ProtoMessage() {}
 
 func (x *RecordDecisionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[28]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1973,7 +2403,7 @@ func (x *RecordDecisionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordDecisionRequest.ProtoReflect.Descriptor instead.
 func (*RecordDecisionRequest) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{28}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *RecordDecisionRequest) GetTransferId() string {
@@ -2031,7 +2461,7 @@ type RecordDecisionResponse struct {
 
 func (x *RecordDecisionResponse) Reset() {
 	*x = RecordDecisionResponse{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[29]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2043,7 +2473,7 @@ func (x *RecordDecisionResponse) String() string {
 func (*RecordDecisionResponse) ProtoMessage() {}
 
 func (x *RecordDecisionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[29]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2056,7 +2486,7 @@ func (x *RecordDecisionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordDecisionResponse.ProtoReflect.Descriptor instead.
 func (*RecordDecisionResponse) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{29}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *RecordDecisionResponse) GetTransfer() *Transfer {
@@ -2077,7 +2507,7 @@ var File_handover_accounttransfer_v1_transfer_service_proto protoreflect.FileDes
 
 const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\n" +
-	"2handover/accounttransfer/v1/transfer_service.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a,handover/accounttransfer/v1/connection.proto\x1a*handover/accounttransfer/v1/template.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/options/v1/access.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1chandover/type/v1/month.proto\x1a\x1bhandover/type/v1/sort.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xbe\x05\n" +
+	"2handover/accounttransfer/v1/transfer_service.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a,handover/accounttransfer/v1/connection.proto\x1a*handover/accounttransfer/v1/template.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/options/v1/access.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1chandover/type/v1/month.proto\x1a\x1bhandover/type/v1/sort.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xfe\x05\n" +
 	"\x15CreateTransferRequest\x12:\n" +
 	"\vtransfer_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^trf_[0-9a-v]{26}$R\n" +
 	"transferId\x124\n" +
@@ -2093,7 +2523,9 @@ const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\fagreement_id\x18\n" +
 	" \x01(\tB\x19\xbaH\x16r\x142\x12^agr_[0-9a-v]{26}$R\vagreementId\x12X\n" +
 	"\rsupport_model\x18\v \x01(\x0e2).handover.accounttransfer.v1.SupportModelB\b\xbaH\x05\x82\x01\x02\x10\x01R\fsupportModel\x12#\n" +
-	"\rpublic_sector\x18\f \x01(\bR\fpublicSector\"\x8c\x01\n" +
+	"\rpublic_sector\x18\f \x01(\bR\fpublicSector\x12>\n" +
+	"\x12linked_account_ids\x18\r \x03(\tB\x10\xbaH\r\x92\x01\n" +
+	"\x10c\"\x06r\x04\x10\x01\x18 R\x10linkedAccountIds\"\x8c\x01\n" +
 	"\x16CreateTransferResponse\x12A\n" +
 	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer\x12/\n" +
 	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"P\n" +
@@ -2121,7 +2553,7 @@ const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\x06parked\x18\x16 \x01(\bR\x06parked\"\x84\x01\n" +
 	"\x15ListTransfersResponse\x12C\n" +
 	"\ttransfers\x18\x01 \x03(\v2%.handover.accounttransfer.v1.TransferR\ttransfers\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xa8\x02\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x94\x03\n" +
 	"\x13CompleteStepRequest\x12:\n" +
 	"\vtransfer_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^trf_[0-9a-v]{26}$R\n" +
 	"transferId\x128\n" +
@@ -2129,8 +2561,24 @@ const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\bevidence\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\bevidence\x123\n" +
 	"\x11source_account_id\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18@R\x0fsourceAccountId\x12\x1b\n" +
 	"\x04etag\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
-	"\rvalidate_only\x18\x06 \x01(\bR\fvalidateOnly\"\x8a\x01\n" +
+	"\rvalidate_only\x18\x06 \x01(\bR\fvalidateOnly\x127\n" +
+	"\bpayer_id\x18\a \x01(\tB\x1c\xbaH\x19r\x172\x15^(pay_[0-9a-v]{26})?$R\apayerId\x121\n" +
+	"\vaccount_ids\x18\b \x03(\tB\x10\xbaH\r\x92\x01\n" +
+	"\x10d\"\x06r\x04\x10\x01\x18 R\n" +
+	"accountIds\"\x8a\x01\n" +
 	"\x14CompleteStepResponse\x12A\n" +
+	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer\x12/\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xe3\x02\n" +
+	"\x16ScheduleSessionRequest\x12:\n" +
+	"\vtransfer_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^trf_[0-9a-v]{26}$R\n" +
+	"transferId\x128\n" +
+	"\bstep_key\x18\x02 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][0-9a-z-]{0,63}$R\astepKey\x129\n" +
+	"\n" +
+	"start_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x12V\n" +
+	"\fattendee_ids\x18\x04 \x03(\tB3\xbaH0\x92\x01-\b\x01\x10\x14\x18\x01\"%r#2!^[0-9A-Za-z][0-9A-Za-z_.-]{0,63}$R\vattendeeIds\x12\x1b\n" +
+	"\x04etag\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
+	"\rvalidate_only\x18\x06 \x01(\bR\fvalidateOnly\"\x8d\x01\n" +
+	"\x17ScheduleSessionResponse\x12A\n" +
 	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer\x12/\n" +
 	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xee\x01\n" +
 	"\x15CorrectAccountRequest\x12:\n" +
@@ -2208,19 +2656,36 @@ const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\x0eafter_revision\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\rafterRevision\"v\n" +
 	"\x15WatchTransferResponse\x12A\n" +
 	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer\x12\x1a\n" +
-	"\brevision\x18\x02 \x01(\x03R\brevision\"\x8d\x01\n" +
+	"\brevision\x18\x02 \x01(\x03R\brevision\"\xce\x02\n" +
 	"\x13PreviewDatesRequest\x12;\n" +
 	"\vaccept_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"acceptTime\x129\n" +
 	"\n" +
-	"start_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\"\xf2\x02\n" +
+	"start_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x12A\n" +
+	"\x0ehandshake_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\rhandshakeTime\x12?\n" +
+	"\rpurchase_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\fpurchaseTime\x12;\n" +
+	"\vremove_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"removeTime\"\x89\x02\n" +
+	"\x11CommitmentPreview\x12E\n" +
+	"\x06policy\x18\x01 \x01(\x0e2-.handover.accounttransfer.v1.CommitmentPolicyR\x06policy\x125\n" +
+	"\bend_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x12F\n" +
+	"\x11earliest_end_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x0fearliestEndTime\x12\x16\n" +
+	"\x06cycles\x18\x04 \x01(\x05R\x06cycles\x12\x16\n" +
+	"\x06broken\x18\x05 \x01(\bR\x06broken\"\xed\x01\n" +
+	"\x0eRemovalPreview\x125\n" +
+	"\bend_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x12C\n" +
+	"\x11last_charge_month\x18\x02 \x01(\v2\x17.handover.type.v1.MonthR\x0flastChargeMonth\x12G\n" +
+	"\x13final_invoice_month\x18\x03 \x01(\v2\x17.handover.type.v1.MonthR\x11finalInvoiceMonth\x12\x16\n" +
+	"\x06cycles\x18\x04 \x01(\x05R\x06cycles\"\x8b\x04\n" +
 	"\x14PreviewDatesResponse\x129\n" +
 	"\n" +
 	"start_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x12@\n" +
 	"\x0eaccept_by_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\facceptByTime\x12E\n" +
 	"\x12first_charge_month\x18\x03 \x01(\v2\x17.handover.type.v1.MonthR\x10firstChargeMonth\x12J\n" +
 	"\x13vendor_invoice_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x11vendorInvoiceTime\x12J\n" +
-	"\x13commitment_end_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x11commitmentEndTime\"h\n" +
+	"\x13commitment_end_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x11commitmentEndTime\x12P\n" +
+	"\vcommitments\x18\x06 \x03(\v2..handover.accounttransfer.v1.CommitmentPreviewR\vcommitments\x12E\n" +
+	"\aremoval\x18\a \x01(\v2+.handover.accounttransfer.v1.RemovalPreviewR\aremoval\"h\n" +
 	"\x14ListTemplatesRequest\x12'\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
@@ -2241,7 +2706,12 @@ const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\rvalidate_only\x18\x06 \x01(\bR\fvalidateOnly\"\x8c\x01\n" +
 	"\x16RecordDecisionResponse\x12A\n" +
 	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\xce\x16\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events*\xac\x01\n" +
+	"\x10CommitmentPolicy\x12!\n" +
+	"\x1dCOMMITMENT_POLICY_UNSPECIFIED\x10\x00\x12\x1c\n" +
+	"\x18COMMITMENT_POLICY_CYCLES\x10\x01\x12+\n" +
+	"'COMMITMENT_POLICY_MONTHS_FROM_HANDSHAKE\x10\x02\x12*\n" +
+	"&COMMITMENT_POLICY_MONTHS_FROM_PURCHASE\x10\x032\xb5\x18\n" +
 	"\x0fTransferService\x12\x94\x01\n" +
 	"\x0eCreateTransfer\x122.handover.accounttransfer.v1.CreateTransferRequest\x1a3.handover.accounttransfer.v1.CreateTransferResponse\"\x19\xaa\xbb\x18\x152\x06orders\x1a\vcustomer_id\x12\xaf\x01\n" +
 	"\vGetTransfer\x12/.handover.accounttransfer.v1.GetTransferRequest\x1a0.handover.accounttransfer.v1.GetTransferResponse\"=\xaa\xbb\x18\x13\n" +
@@ -2249,7 +2719,9 @@ const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\rListTransfers\x121.handover.accounttransfer.v1.ListTransfersRequest\x1a2.handover.accounttransfer.v1.ListTransfersResponse\"/\xaa\xbb\x18\x13\n" +
 	"\x04\x01\x02\x03\x04\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/transfers\x90\x02\x01\x12\xd6\x01\n" +
 	"\fCompleteStep\x120.handover.accounttransfer.v1.CompleteStepRequest\x1a1.handover.accounttransfer.v1.CompleteStepResponse\"a\xaa\xbb\x18\x1d\n" +
-	"\x03\x01\x02\x03\x12\ttransfers\"\vtransfer_id\x82\xd3\xe4\x93\x02::\x01*\"5/v1/transfers/{transfer_id}/steps/{step_key}:complete\x12\xd1\x01\n" +
+	"\x03\x01\x02\x03\x12\ttransfers\"\vtransfer_id\x82\xd3\xe4\x93\x02::\x01*\"5/v1/transfers/{transfer_id}/steps/{step_key}:complete\x12\xe4\x01\n" +
+	"\x0fScheduleSession\x123.handover.accounttransfer.v1.ScheduleSessionRequest\x1a4.handover.accounttransfer.v1.ScheduleSessionResponse\"f\xaa\xbb\x18\x1b\n" +
+	"\x01\x03\x12\ttransfers\"\vtransfer_id\x82\xd3\xe4\x93\x02A:\x01*\"</v1/transfers/{transfer_id}/steps/{step_key}:scheduleSession\x12\xd1\x01\n" +
 	"\x0eCorrectAccount\x122.handover.accounttransfer.v1.CorrectAccountRequest\x1a3.handover.accounttransfer.v1.CorrectAccountResponse\"V\xaa\xbb\x18\x1d\n" +
 	"\x03\x01\x02\x03\x12\ttransfers\"\vtransfer_id\x82\xd3\xe4\x93\x02/:\x01*\"*/v1/transfers/{transfer_id}:correctAccount\x12\xc4\x01\n" +
 	"\bSkipStep\x12,.handover.accounttransfer.v1.SkipStepRequest\x1a-.handover.accounttransfer.v1.SkipStepResponse\"[\xaa\xbb\x18\x1b\n" +
@@ -2287,124 +2759,146 @@ func file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP() []byt
 	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescData
 }
 
-var file_handover_accounttransfer_v1_transfer_service_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
+var file_handover_accounttransfer_v1_transfer_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_handover_accounttransfer_v1_transfer_service_proto_msgTypes = make([]protoimpl.MessageInfo, 34)
 var file_handover_accounttransfer_v1_transfer_service_proto_goTypes = []any{
-	(*CreateTransferRequest)(nil),  // 0: handover.accounttransfer.v1.CreateTransferRequest
-	(*CreateTransferResponse)(nil), // 1: handover.accounttransfer.v1.CreateTransferResponse
-	(*GetTransferRequest)(nil),     // 2: handover.accounttransfer.v1.GetTransferRequest
-	(*GetTransferResponse)(nil),    // 3: handover.accounttransfer.v1.GetTransferResponse
-	(*ListTransfersRequest)(nil),   // 4: handover.accounttransfer.v1.ListTransfersRequest
-	(*ListTransfersResponse)(nil),  // 5: handover.accounttransfer.v1.ListTransfersResponse
-	(*CompleteStepRequest)(nil),    // 6: handover.accounttransfer.v1.CompleteStepRequest
-	(*CompleteStepResponse)(nil),   // 7: handover.accounttransfer.v1.CompleteStepResponse
-	(*CorrectAccountRequest)(nil),  // 8: handover.accounttransfer.v1.CorrectAccountRequest
-	(*CorrectAccountResponse)(nil), // 9: handover.accounttransfer.v1.CorrectAccountResponse
-	(*SkipStepRequest)(nil),        // 10: handover.accounttransfer.v1.SkipStepRequest
-	(*SkipStepResponse)(nil),       // 11: handover.accounttransfer.v1.SkipStepResponse
-	(*ReopenStepRequest)(nil),      // 12: handover.accounttransfer.v1.ReopenStepRequest
-	(*ReopenStepResponse)(nil),     // 13: handover.accounttransfer.v1.ReopenStepResponse
-	(*RetryStepRequest)(nil),       // 14: handover.accounttransfer.v1.RetryStepRequest
-	(*RetryStepResponse)(nil),      // 15: handover.accounttransfer.v1.RetryStepResponse
-	(*CheckTransferRequest)(nil),   // 16: handover.accounttransfer.v1.CheckTransferRequest
-	(*CheckTransferResponse)(nil),  // 17: handover.accounttransfer.v1.CheckTransferResponse
-	(*ReinviteRequest)(nil),        // 18: handover.accounttransfer.v1.ReinviteRequest
-	(*ReinviteResponse)(nil),       // 19: handover.accounttransfer.v1.ReinviteResponse
-	(*CancelTransferRequest)(nil),  // 20: handover.accounttransfer.v1.CancelTransferRequest
-	(*CancelTransferResponse)(nil), // 21: handover.accounttransfer.v1.CancelTransferResponse
-	(*WatchTransferRequest)(nil),   // 22: handover.accounttransfer.v1.WatchTransferRequest
-	(*WatchTransferResponse)(nil),  // 23: handover.accounttransfer.v1.WatchTransferResponse
-	(*PreviewDatesRequest)(nil),    // 24: handover.accounttransfer.v1.PreviewDatesRequest
-	(*PreviewDatesResponse)(nil),   // 25: handover.accounttransfer.v1.PreviewDatesResponse
-	(*ListTemplatesRequest)(nil),   // 26: handover.accounttransfer.v1.ListTemplatesRequest
-	(*ListTemplatesResponse)(nil),  // 27: handover.accounttransfer.v1.ListTemplatesResponse
-	(*RecordDecisionRequest)(nil),  // 28: handover.accounttransfer.v1.RecordDecisionRequest
-	(*RecordDecisionResponse)(nil), // 29: handover.accounttransfer.v1.RecordDecisionResponse
-	(SupportModel)(0),              // 30: handover.accounttransfer.v1.SupportModel
-	(*Transfer)(nil),               // 31: handover.accounttransfer.v1.Transfer
-	(*v1.Event)(nil),               // 32: handover.type.v1.Event
-	(TransferState)(0),             // 33: handover.accounttransfer.v1.TransferState
-	(v1.SortOrder)(0),              // 34: handover.type.v1.SortOrder
-	(v1.Party)(0),                  // 35: handover.type.v1.Party
-	(*timestamppb.Timestamp)(nil),  // 36: google.protobuf.Timestamp
-	(*v1.Month)(nil),               // 37: handover.type.v1.Month
-	(*Template)(nil),               // 38: handover.accounttransfer.v1.Template
-	(DecisionOutcome)(0),           // 39: handover.accounttransfer.v1.DecisionOutcome
-	(ChargesPayer)(0),              // 40: handover.accounttransfer.v1.ChargesPayer
+	(CommitmentPolicy)(0),           // 0: handover.accounttransfer.v1.CommitmentPolicy
+	(*CreateTransferRequest)(nil),   // 1: handover.accounttransfer.v1.CreateTransferRequest
+	(*CreateTransferResponse)(nil),  // 2: handover.accounttransfer.v1.CreateTransferResponse
+	(*GetTransferRequest)(nil),      // 3: handover.accounttransfer.v1.GetTransferRequest
+	(*GetTransferResponse)(nil),     // 4: handover.accounttransfer.v1.GetTransferResponse
+	(*ListTransfersRequest)(nil),    // 5: handover.accounttransfer.v1.ListTransfersRequest
+	(*ListTransfersResponse)(nil),   // 6: handover.accounttransfer.v1.ListTransfersResponse
+	(*CompleteStepRequest)(nil),     // 7: handover.accounttransfer.v1.CompleteStepRequest
+	(*CompleteStepResponse)(nil),    // 8: handover.accounttransfer.v1.CompleteStepResponse
+	(*ScheduleSessionRequest)(nil),  // 9: handover.accounttransfer.v1.ScheduleSessionRequest
+	(*ScheduleSessionResponse)(nil), // 10: handover.accounttransfer.v1.ScheduleSessionResponse
+	(*CorrectAccountRequest)(nil),   // 11: handover.accounttransfer.v1.CorrectAccountRequest
+	(*CorrectAccountResponse)(nil),  // 12: handover.accounttransfer.v1.CorrectAccountResponse
+	(*SkipStepRequest)(nil),         // 13: handover.accounttransfer.v1.SkipStepRequest
+	(*SkipStepResponse)(nil),        // 14: handover.accounttransfer.v1.SkipStepResponse
+	(*ReopenStepRequest)(nil),       // 15: handover.accounttransfer.v1.ReopenStepRequest
+	(*ReopenStepResponse)(nil),      // 16: handover.accounttransfer.v1.ReopenStepResponse
+	(*RetryStepRequest)(nil),        // 17: handover.accounttransfer.v1.RetryStepRequest
+	(*RetryStepResponse)(nil),       // 18: handover.accounttransfer.v1.RetryStepResponse
+	(*CheckTransferRequest)(nil),    // 19: handover.accounttransfer.v1.CheckTransferRequest
+	(*CheckTransferResponse)(nil),   // 20: handover.accounttransfer.v1.CheckTransferResponse
+	(*ReinviteRequest)(nil),         // 21: handover.accounttransfer.v1.ReinviteRequest
+	(*ReinviteResponse)(nil),        // 22: handover.accounttransfer.v1.ReinviteResponse
+	(*CancelTransferRequest)(nil),   // 23: handover.accounttransfer.v1.CancelTransferRequest
+	(*CancelTransferResponse)(nil),  // 24: handover.accounttransfer.v1.CancelTransferResponse
+	(*WatchTransferRequest)(nil),    // 25: handover.accounttransfer.v1.WatchTransferRequest
+	(*WatchTransferResponse)(nil),   // 26: handover.accounttransfer.v1.WatchTransferResponse
+	(*PreviewDatesRequest)(nil),     // 27: handover.accounttransfer.v1.PreviewDatesRequest
+	(*CommitmentPreview)(nil),       // 28: handover.accounttransfer.v1.CommitmentPreview
+	(*RemovalPreview)(nil),          // 29: handover.accounttransfer.v1.RemovalPreview
+	(*PreviewDatesResponse)(nil),    // 30: handover.accounttransfer.v1.PreviewDatesResponse
+	(*ListTemplatesRequest)(nil),    // 31: handover.accounttransfer.v1.ListTemplatesRequest
+	(*ListTemplatesResponse)(nil),   // 32: handover.accounttransfer.v1.ListTemplatesResponse
+	(*RecordDecisionRequest)(nil),   // 33: handover.accounttransfer.v1.RecordDecisionRequest
+	(*RecordDecisionResponse)(nil),  // 34: handover.accounttransfer.v1.RecordDecisionResponse
+	(SupportModel)(0),               // 35: handover.accounttransfer.v1.SupportModel
+	(*Transfer)(nil),                // 36: handover.accounttransfer.v1.Transfer
+	(*v1.Event)(nil),                // 37: handover.type.v1.Event
+	(TransferState)(0),              // 38: handover.accounttransfer.v1.TransferState
+	(v1.SortOrder)(0),               // 39: handover.type.v1.SortOrder
+	(v1.Party)(0),                   // 40: handover.type.v1.Party
+	(*timestamppb.Timestamp)(nil),   // 41: google.protobuf.Timestamp
+	(*v1.Month)(nil),                // 42: handover.type.v1.Month
+	(*Template)(nil),                // 43: handover.accounttransfer.v1.Template
+	(DecisionOutcome)(0),            // 44: handover.accounttransfer.v1.DecisionOutcome
+	(ChargesPayer)(0),               // 45: handover.accounttransfer.v1.ChargesPayer
 }
 var file_handover_accounttransfer_v1_transfer_service_proto_depIdxs = []int32{
-	30, // 0: handover.accounttransfer.v1.CreateTransferRequest.support_model:type_name -> handover.accounttransfer.v1.SupportModel
-	31, // 1: handover.accounttransfer.v1.CreateTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	32, // 2: handover.accounttransfer.v1.CreateTransferResponse.events:type_name -> handover.type.v1.Event
-	31, // 3: handover.accounttransfer.v1.GetTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	33, // 4: handover.accounttransfer.v1.ListTransfersRequest.states:type_name -> handover.accounttransfer.v1.TransferState
-	34, // 5: handover.accounttransfer.v1.ListTransfersRequest.order_by:type_name -> handover.type.v1.SortOrder
-	35, // 6: handover.accounttransfer.v1.ListTransfersRequest.waiting_owners:type_name -> handover.type.v1.Party
-	31, // 7: handover.accounttransfer.v1.ListTransfersResponse.transfers:type_name -> handover.accounttransfer.v1.Transfer
-	31, // 8: handover.accounttransfer.v1.CompleteStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	32, // 9: handover.accounttransfer.v1.CompleteStepResponse.events:type_name -> handover.type.v1.Event
-	31, // 10: handover.accounttransfer.v1.CorrectAccountResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	32, // 11: handover.accounttransfer.v1.CorrectAccountResponse.events:type_name -> handover.type.v1.Event
-	31, // 12: handover.accounttransfer.v1.SkipStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	32, // 13: handover.accounttransfer.v1.SkipStepResponse.events:type_name -> handover.type.v1.Event
-	31, // 14: handover.accounttransfer.v1.ReopenStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	32, // 15: handover.accounttransfer.v1.ReopenStepResponse.events:type_name -> handover.type.v1.Event
-	31, // 16: handover.accounttransfer.v1.RetryStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	32, // 17: handover.accounttransfer.v1.RetryStepResponse.events:type_name -> handover.type.v1.Event
-	31, // 18: handover.accounttransfer.v1.CheckTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	32, // 19: handover.accounttransfer.v1.CheckTransferResponse.events:type_name -> handover.type.v1.Event
-	36, // 20: handover.accounttransfer.v1.ReinviteRequest.start_time:type_name -> google.protobuf.Timestamp
-	31, // 21: handover.accounttransfer.v1.ReinviteResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	32, // 22: handover.accounttransfer.v1.ReinviteResponse.events:type_name -> handover.type.v1.Event
-	31, // 23: handover.accounttransfer.v1.CancelTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	32, // 24: handover.accounttransfer.v1.CancelTransferResponse.events:type_name -> handover.type.v1.Event
-	31, // 25: handover.accounttransfer.v1.WatchTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	36, // 26: handover.accounttransfer.v1.PreviewDatesRequest.accept_time:type_name -> google.protobuf.Timestamp
-	36, // 27: handover.accounttransfer.v1.PreviewDatesRequest.start_time:type_name -> google.protobuf.Timestamp
-	36, // 28: handover.accounttransfer.v1.PreviewDatesResponse.start_time:type_name -> google.protobuf.Timestamp
-	36, // 29: handover.accounttransfer.v1.PreviewDatesResponse.accept_by_time:type_name -> google.protobuf.Timestamp
-	37, // 30: handover.accounttransfer.v1.PreviewDatesResponse.first_charge_month:type_name -> handover.type.v1.Month
-	36, // 31: handover.accounttransfer.v1.PreviewDatesResponse.vendor_invoice_time:type_name -> google.protobuf.Timestamp
-	36, // 32: handover.accounttransfer.v1.PreviewDatesResponse.commitment_end_time:type_name -> google.protobuf.Timestamp
-	38, // 33: handover.accounttransfer.v1.ListTemplatesResponse.templates:type_name -> handover.accounttransfer.v1.Template
-	39, // 34: handover.accounttransfer.v1.RecordDecisionRequest.outcome:type_name -> handover.accounttransfer.v1.DecisionOutcome
-	40, // 35: handover.accounttransfer.v1.RecordDecisionRequest.charges_paid_by:type_name -> handover.accounttransfer.v1.ChargesPayer
-	31, // 36: handover.accounttransfer.v1.RecordDecisionResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	32, // 37: handover.accounttransfer.v1.RecordDecisionResponse.events:type_name -> handover.type.v1.Event
-	0,  // 38: handover.accounttransfer.v1.TransferService.CreateTransfer:input_type -> handover.accounttransfer.v1.CreateTransferRequest
-	2,  // 39: handover.accounttransfer.v1.TransferService.GetTransfer:input_type -> handover.accounttransfer.v1.GetTransferRequest
-	4,  // 40: handover.accounttransfer.v1.TransferService.ListTransfers:input_type -> handover.accounttransfer.v1.ListTransfersRequest
-	6,  // 41: handover.accounttransfer.v1.TransferService.CompleteStep:input_type -> handover.accounttransfer.v1.CompleteStepRequest
-	8,  // 42: handover.accounttransfer.v1.TransferService.CorrectAccount:input_type -> handover.accounttransfer.v1.CorrectAccountRequest
-	10, // 43: handover.accounttransfer.v1.TransferService.SkipStep:input_type -> handover.accounttransfer.v1.SkipStepRequest
-	12, // 44: handover.accounttransfer.v1.TransferService.ReopenStep:input_type -> handover.accounttransfer.v1.ReopenStepRequest
-	14, // 45: handover.accounttransfer.v1.TransferService.RetryStep:input_type -> handover.accounttransfer.v1.RetryStepRequest
-	16, // 46: handover.accounttransfer.v1.TransferService.CheckTransfer:input_type -> handover.accounttransfer.v1.CheckTransferRequest
-	18, // 47: handover.accounttransfer.v1.TransferService.Reinvite:input_type -> handover.accounttransfer.v1.ReinviteRequest
-	20, // 48: handover.accounttransfer.v1.TransferService.CancelTransfer:input_type -> handover.accounttransfer.v1.CancelTransferRequest
-	28, // 49: handover.accounttransfer.v1.TransferService.RecordDecision:input_type -> handover.accounttransfer.v1.RecordDecisionRequest
-	22, // 50: handover.accounttransfer.v1.TransferService.WatchTransfer:input_type -> handover.accounttransfer.v1.WatchTransferRequest
-	24, // 51: handover.accounttransfer.v1.TransferService.PreviewDates:input_type -> handover.accounttransfer.v1.PreviewDatesRequest
-	26, // 52: handover.accounttransfer.v1.TransferService.ListTemplates:input_type -> handover.accounttransfer.v1.ListTemplatesRequest
-	1,  // 53: handover.accounttransfer.v1.TransferService.CreateTransfer:output_type -> handover.accounttransfer.v1.CreateTransferResponse
-	3,  // 54: handover.accounttransfer.v1.TransferService.GetTransfer:output_type -> handover.accounttransfer.v1.GetTransferResponse
-	5,  // 55: handover.accounttransfer.v1.TransferService.ListTransfers:output_type -> handover.accounttransfer.v1.ListTransfersResponse
-	7,  // 56: handover.accounttransfer.v1.TransferService.CompleteStep:output_type -> handover.accounttransfer.v1.CompleteStepResponse
-	9,  // 57: handover.accounttransfer.v1.TransferService.CorrectAccount:output_type -> handover.accounttransfer.v1.CorrectAccountResponse
-	11, // 58: handover.accounttransfer.v1.TransferService.SkipStep:output_type -> handover.accounttransfer.v1.SkipStepResponse
-	13, // 59: handover.accounttransfer.v1.TransferService.ReopenStep:output_type -> handover.accounttransfer.v1.ReopenStepResponse
-	15, // 60: handover.accounttransfer.v1.TransferService.RetryStep:output_type -> handover.accounttransfer.v1.RetryStepResponse
-	17, // 61: handover.accounttransfer.v1.TransferService.CheckTransfer:output_type -> handover.accounttransfer.v1.CheckTransferResponse
-	19, // 62: handover.accounttransfer.v1.TransferService.Reinvite:output_type -> handover.accounttransfer.v1.ReinviteResponse
-	21, // 63: handover.accounttransfer.v1.TransferService.CancelTransfer:output_type -> handover.accounttransfer.v1.CancelTransferResponse
-	29, // 64: handover.accounttransfer.v1.TransferService.RecordDecision:output_type -> handover.accounttransfer.v1.RecordDecisionResponse
-	23, // 65: handover.accounttransfer.v1.TransferService.WatchTransfer:output_type -> handover.accounttransfer.v1.WatchTransferResponse
-	25, // 66: handover.accounttransfer.v1.TransferService.PreviewDates:output_type -> handover.accounttransfer.v1.PreviewDatesResponse
-	27, // 67: handover.accounttransfer.v1.TransferService.ListTemplates:output_type -> handover.accounttransfer.v1.ListTemplatesResponse
-	53, // [53:68] is the sub-list for method output_type
-	38, // [38:53] is the sub-list for method input_type
-	38, // [38:38] is the sub-list for extension type_name
-	38, // [38:38] is the sub-list for extension extendee
-	0,  // [0:38] is the sub-list for field type_name
+	35, // 0: handover.accounttransfer.v1.CreateTransferRequest.support_model:type_name -> handover.accounttransfer.v1.SupportModel
+	36, // 1: handover.accounttransfer.v1.CreateTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 2: handover.accounttransfer.v1.CreateTransferResponse.events:type_name -> handover.type.v1.Event
+	36, // 3: handover.accounttransfer.v1.GetTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	38, // 4: handover.accounttransfer.v1.ListTransfersRequest.states:type_name -> handover.accounttransfer.v1.TransferState
+	39, // 5: handover.accounttransfer.v1.ListTransfersRequest.order_by:type_name -> handover.type.v1.SortOrder
+	40, // 6: handover.accounttransfer.v1.ListTransfersRequest.waiting_owners:type_name -> handover.type.v1.Party
+	36, // 7: handover.accounttransfer.v1.ListTransfersResponse.transfers:type_name -> handover.accounttransfer.v1.Transfer
+	36, // 8: handover.accounttransfer.v1.CompleteStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 9: handover.accounttransfer.v1.CompleteStepResponse.events:type_name -> handover.type.v1.Event
+	41, // 10: handover.accounttransfer.v1.ScheduleSessionRequest.start_time:type_name -> google.protobuf.Timestamp
+	36, // 11: handover.accounttransfer.v1.ScheduleSessionResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 12: handover.accounttransfer.v1.ScheduleSessionResponse.events:type_name -> handover.type.v1.Event
+	36, // 13: handover.accounttransfer.v1.CorrectAccountResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 14: handover.accounttransfer.v1.CorrectAccountResponse.events:type_name -> handover.type.v1.Event
+	36, // 15: handover.accounttransfer.v1.SkipStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 16: handover.accounttransfer.v1.SkipStepResponse.events:type_name -> handover.type.v1.Event
+	36, // 17: handover.accounttransfer.v1.ReopenStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 18: handover.accounttransfer.v1.ReopenStepResponse.events:type_name -> handover.type.v1.Event
+	36, // 19: handover.accounttransfer.v1.RetryStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 20: handover.accounttransfer.v1.RetryStepResponse.events:type_name -> handover.type.v1.Event
+	36, // 21: handover.accounttransfer.v1.CheckTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 22: handover.accounttransfer.v1.CheckTransferResponse.events:type_name -> handover.type.v1.Event
+	41, // 23: handover.accounttransfer.v1.ReinviteRequest.start_time:type_name -> google.protobuf.Timestamp
+	36, // 24: handover.accounttransfer.v1.ReinviteResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 25: handover.accounttransfer.v1.ReinviteResponse.events:type_name -> handover.type.v1.Event
+	36, // 26: handover.accounttransfer.v1.CancelTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 27: handover.accounttransfer.v1.CancelTransferResponse.events:type_name -> handover.type.v1.Event
+	36, // 28: handover.accounttransfer.v1.WatchTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	41, // 29: handover.accounttransfer.v1.PreviewDatesRequest.accept_time:type_name -> google.protobuf.Timestamp
+	41, // 30: handover.accounttransfer.v1.PreviewDatesRequest.start_time:type_name -> google.protobuf.Timestamp
+	41, // 31: handover.accounttransfer.v1.PreviewDatesRequest.handshake_time:type_name -> google.protobuf.Timestamp
+	41, // 32: handover.accounttransfer.v1.PreviewDatesRequest.purchase_time:type_name -> google.protobuf.Timestamp
+	41, // 33: handover.accounttransfer.v1.PreviewDatesRequest.remove_time:type_name -> google.protobuf.Timestamp
+	0,  // 34: handover.accounttransfer.v1.CommitmentPreview.policy:type_name -> handover.accounttransfer.v1.CommitmentPolicy
+	41, // 35: handover.accounttransfer.v1.CommitmentPreview.end_time:type_name -> google.protobuf.Timestamp
+	41, // 36: handover.accounttransfer.v1.CommitmentPreview.earliest_end_time:type_name -> google.protobuf.Timestamp
+	41, // 37: handover.accounttransfer.v1.RemovalPreview.end_time:type_name -> google.protobuf.Timestamp
+	42, // 38: handover.accounttransfer.v1.RemovalPreview.last_charge_month:type_name -> handover.type.v1.Month
+	42, // 39: handover.accounttransfer.v1.RemovalPreview.final_invoice_month:type_name -> handover.type.v1.Month
+	41, // 40: handover.accounttransfer.v1.PreviewDatesResponse.start_time:type_name -> google.protobuf.Timestamp
+	41, // 41: handover.accounttransfer.v1.PreviewDatesResponse.accept_by_time:type_name -> google.protobuf.Timestamp
+	42, // 42: handover.accounttransfer.v1.PreviewDatesResponse.first_charge_month:type_name -> handover.type.v1.Month
+	41, // 43: handover.accounttransfer.v1.PreviewDatesResponse.vendor_invoice_time:type_name -> google.protobuf.Timestamp
+	41, // 44: handover.accounttransfer.v1.PreviewDatesResponse.commitment_end_time:type_name -> google.protobuf.Timestamp
+	28, // 45: handover.accounttransfer.v1.PreviewDatesResponse.commitments:type_name -> handover.accounttransfer.v1.CommitmentPreview
+	29, // 46: handover.accounttransfer.v1.PreviewDatesResponse.removal:type_name -> handover.accounttransfer.v1.RemovalPreview
+	43, // 47: handover.accounttransfer.v1.ListTemplatesResponse.templates:type_name -> handover.accounttransfer.v1.Template
+	44, // 48: handover.accounttransfer.v1.RecordDecisionRequest.outcome:type_name -> handover.accounttransfer.v1.DecisionOutcome
+	45, // 49: handover.accounttransfer.v1.RecordDecisionRequest.charges_paid_by:type_name -> handover.accounttransfer.v1.ChargesPayer
+	36, // 50: handover.accounttransfer.v1.RecordDecisionResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 51: handover.accounttransfer.v1.RecordDecisionResponse.events:type_name -> handover.type.v1.Event
+	1,  // 52: handover.accounttransfer.v1.TransferService.CreateTransfer:input_type -> handover.accounttransfer.v1.CreateTransferRequest
+	3,  // 53: handover.accounttransfer.v1.TransferService.GetTransfer:input_type -> handover.accounttransfer.v1.GetTransferRequest
+	5,  // 54: handover.accounttransfer.v1.TransferService.ListTransfers:input_type -> handover.accounttransfer.v1.ListTransfersRequest
+	7,  // 55: handover.accounttransfer.v1.TransferService.CompleteStep:input_type -> handover.accounttransfer.v1.CompleteStepRequest
+	9,  // 56: handover.accounttransfer.v1.TransferService.ScheduleSession:input_type -> handover.accounttransfer.v1.ScheduleSessionRequest
+	11, // 57: handover.accounttransfer.v1.TransferService.CorrectAccount:input_type -> handover.accounttransfer.v1.CorrectAccountRequest
+	13, // 58: handover.accounttransfer.v1.TransferService.SkipStep:input_type -> handover.accounttransfer.v1.SkipStepRequest
+	15, // 59: handover.accounttransfer.v1.TransferService.ReopenStep:input_type -> handover.accounttransfer.v1.ReopenStepRequest
+	17, // 60: handover.accounttransfer.v1.TransferService.RetryStep:input_type -> handover.accounttransfer.v1.RetryStepRequest
+	19, // 61: handover.accounttransfer.v1.TransferService.CheckTransfer:input_type -> handover.accounttransfer.v1.CheckTransferRequest
+	21, // 62: handover.accounttransfer.v1.TransferService.Reinvite:input_type -> handover.accounttransfer.v1.ReinviteRequest
+	23, // 63: handover.accounttransfer.v1.TransferService.CancelTransfer:input_type -> handover.accounttransfer.v1.CancelTransferRequest
+	33, // 64: handover.accounttransfer.v1.TransferService.RecordDecision:input_type -> handover.accounttransfer.v1.RecordDecisionRequest
+	25, // 65: handover.accounttransfer.v1.TransferService.WatchTransfer:input_type -> handover.accounttransfer.v1.WatchTransferRequest
+	27, // 66: handover.accounttransfer.v1.TransferService.PreviewDates:input_type -> handover.accounttransfer.v1.PreviewDatesRequest
+	31, // 67: handover.accounttransfer.v1.TransferService.ListTemplates:input_type -> handover.accounttransfer.v1.ListTemplatesRequest
+	2,  // 68: handover.accounttransfer.v1.TransferService.CreateTransfer:output_type -> handover.accounttransfer.v1.CreateTransferResponse
+	4,  // 69: handover.accounttransfer.v1.TransferService.GetTransfer:output_type -> handover.accounttransfer.v1.GetTransferResponse
+	6,  // 70: handover.accounttransfer.v1.TransferService.ListTransfers:output_type -> handover.accounttransfer.v1.ListTransfersResponse
+	8,  // 71: handover.accounttransfer.v1.TransferService.CompleteStep:output_type -> handover.accounttransfer.v1.CompleteStepResponse
+	10, // 72: handover.accounttransfer.v1.TransferService.ScheduleSession:output_type -> handover.accounttransfer.v1.ScheduleSessionResponse
+	12, // 73: handover.accounttransfer.v1.TransferService.CorrectAccount:output_type -> handover.accounttransfer.v1.CorrectAccountResponse
+	14, // 74: handover.accounttransfer.v1.TransferService.SkipStep:output_type -> handover.accounttransfer.v1.SkipStepResponse
+	16, // 75: handover.accounttransfer.v1.TransferService.ReopenStep:output_type -> handover.accounttransfer.v1.ReopenStepResponse
+	18, // 76: handover.accounttransfer.v1.TransferService.RetryStep:output_type -> handover.accounttransfer.v1.RetryStepResponse
+	20, // 77: handover.accounttransfer.v1.TransferService.CheckTransfer:output_type -> handover.accounttransfer.v1.CheckTransferResponse
+	22, // 78: handover.accounttransfer.v1.TransferService.Reinvite:output_type -> handover.accounttransfer.v1.ReinviteResponse
+	24, // 79: handover.accounttransfer.v1.TransferService.CancelTransfer:output_type -> handover.accounttransfer.v1.CancelTransferResponse
+	34, // 80: handover.accounttransfer.v1.TransferService.RecordDecision:output_type -> handover.accounttransfer.v1.RecordDecisionResponse
+	26, // 81: handover.accounttransfer.v1.TransferService.WatchTransfer:output_type -> handover.accounttransfer.v1.WatchTransferResponse
+	30, // 82: handover.accounttransfer.v1.TransferService.PreviewDates:output_type -> handover.accounttransfer.v1.PreviewDatesResponse
+	32, // 83: handover.accounttransfer.v1.TransferService.ListTemplates:output_type -> handover.accounttransfer.v1.ListTemplatesResponse
+	68, // [68:84] is the sub-list for method output_type
+	52, // [52:68] is the sub-list for method input_type
+	52, // [52:52] is the sub-list for extension type_name
+	52, // [52:52] is the sub-list for extension extendee
+	0,  // [0:52] is the sub-list for field type_name
 }
 
 func init() { file_handover_accounttransfer_v1_transfer_service_proto_init() }
@@ -2420,13 +2914,14 @@ func file_handover_accounttransfer_v1_transfer_service_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_accounttransfer_v1_transfer_service_proto_rawDesc), len(file_handover_accounttransfer_v1_transfer_service_proto_rawDesc)),
-			NumEnums:      0,
-			NumMessages:   30,
+			NumEnums:      1,
+			NumMessages:   34,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
 		GoTypes:           file_handover_accounttransfer_v1_transfer_service_proto_goTypes,
 		DependencyIndexes: file_handover_accounttransfer_v1_transfer_service_proto_depIdxs,
+		EnumInfos:         file_handover_accounttransfer_v1_transfer_service_proto_enumTypes,
 		MessageInfos:      file_handover_accounttransfer_v1_transfer_service_proto_msgTypes,
 	}.Build()
 	File_handover_accounttransfer_v1_transfer_service_proto = out.File
