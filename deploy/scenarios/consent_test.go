@@ -131,7 +131,8 @@ func (a assigned) mails(t *testing.T, template string) (n int) {
 func (a assigned) waits(t *testing.T, state accounttransferv1.ConsentState, owner typev1.Party) {
 	t.Helper()
 	c, tr := a.consent(t), a.transfer(t)
-	if c.GetState() != state || c.GetWaiting().GetOwner() != owner || c.GetWaiting().GetWhat() == "" || c.GetWaiting().GetUntilTime() == nil {
+	if c.GetState() != state || c.GetWaiting().GetOwner() != owner || c.GetWaiting().GetWhat() == "" ||
+		c.GetWaiting().GetUntilTime() == nil || c.GetWaitTime() == nil {
 		t.Errorf("the consent is %s and waits for %v", c.GetState(), c.GetWaiting())
 	}
 	if got := tr.GetWaiting(); got.GetStepKey() != "request-consent" || got.GetOwner() != owner || got.GetWhat() != c.GetWaiting().GetWhat() {
@@ -338,7 +339,7 @@ func (a assigned) isTold(t *testing.T) {
 
 // consentDays is how long a consent may take in all, as the template says, and how long Operations may begin again.
 const (
-	consentDays = 180 * 24 * time.Hour
+	consentDays = 90 * 24 * time.Hour
 	againDays   = 5 * 24 * time.Hour
 )
 
@@ -429,7 +430,7 @@ func TestNobodyWorksOnAConsent(t *testing.T) {
 	a := newAssigned(t, w)
 	began := w.Now(t)
 	t.Run("Q-05 what takes long is told, and does not time out by itself", func(t *testing.T) {
-		w.Advance(t, began.Add(60*24*time.Hour))
+		w.Advance(t, began.Add(30*24*time.Hour))
 		if c := a.consent(t); c.GetState() != gathering || !c.GetWaiting().GetEscalated() {
 			t.Errorf("the consent is %s and waits for %v", c.GetState(), c.GetWaiting())
 		}
@@ -448,7 +449,7 @@ func TestNobodyWorksOnAConsent(t *testing.T) {
 		w.Advance(t, began.Add(consentDays+againDays))
 		a.hasFailed(t, "CONSENT_EXPIRED")
 		before := w.operationsReminded(t, a.customer) + a.mails(t, "consent-information")
-		w.Advance(t, w.Now(t).Add(30*24*time.Hour))
+		w.Advance(t, w.Now(t).Add(10*24*time.Hour))
 		if after := w.operationsReminded(t, a.customer) + a.mails(t, "consent-information"); after != before {
 			t.Errorf("%d mails after the end", after-before)
 		}

@@ -21,6 +21,7 @@ const (
 	FactInvitationExpired   = "invitation_expired"
 	FactEffective           = "effective"
 	FactStartMoved          = "start_moved"
+	FactStartPostponed      = "start_postponed"
 	FactEnding              = "ending"
 	FactEnded               = "ended"
 	FactBillingGroupCreated = "billing_group_created"

@@ -161,6 +161,8 @@ const (
 	ConnectionFact_CONNECTION_FACT_MEMBER_LEFT ConnectionFact = 41
 	// The Bootstrap Role was there, and is not any more.
 	ConnectionFact_CONNECTION_FACT_ROLE_LOST ConnectionFact = 50
+	// A start could not be accepted in time any more, and a later one takes its place.
+	ConnectionFact_CONNECTION_FACT_START_POSTPONED ConnectionFact = 51
 )
 
 // Enum value maps for ConnectionFact.
@@ -199,6 +201,7 @@ var (
 		30: "CONNECTION_FACT_TERM_LEFT",
 		41: "CONNECTION_FACT_MEMBER_LEFT",
 		50: "CONNECTION_FACT_ROLE_LOST",
+		51: "CONNECTION_FACT_START_POSTPONED",
 	}
 	ConnectionFact_value = map[string]int32{
 		"CONNECTION_FACT_UNSPECIFIED":           0,
@@ -234,6 +237,7 @@ var (
 		"CONNECTION_FACT_TERM_LEFT":             30,
 		"CONNECTION_FACT_MEMBER_LEFT":           41,
 		"CONNECTION_FACT_ROLE_LOST":             50,
+		"CONNECTION_FACT_START_POSTPONED":       51,
 	}
 )
 
@@ -904,7 +908,7 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1aPAYER_FACT_UNCLAIMED_FOUND\x10\x03\x12 \n" +
 	"\x1cPAYER_FACT_UNCLAIMED_SETTLED\x10\x04\x12\x1a\n" +
 	"\x16PAYER_FACT_ACCESS_LOST\x10\x05\x12\x1e\n" +
-	"\x1aPAYER_FACT_ACCESS_RESTORED\x10\x06*\xc2\t\n" +
+	"\x1aPAYER_FACT_ACCESS_RESTORED\x10\x06*\xe7\t\n" +
 	"\x0eConnectionFact\x12\x1f\n" +
 	"\x1bCONNECTION_FACT_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18CONNECTION_FACT_PROPOSED\x10\x01\x12#\n" +
@@ -939,7 +943,8 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1eCONNECTION_FACT_WAIT_ESCALATED\x10\x1d\x12\x1d\n" +
 	"\x19CONNECTION_FACT_TERM_LEFT\x10\x1e\x12\x1f\n" +
 	"\x1bCONNECTION_FACT_MEMBER_LEFT\x10)\x12\x1d\n" +
-	"\x19CONNECTION_FACT_ROLE_LOST\x102*\xb1\x04\n" +
+	"\x19CONNECTION_FACT_ROLE_LOST\x102\x12#\n" +
+	"\x1fCONNECTION_FACT_START_POSTPONED\x103*\xb1\x04\n" +
 	"\vConsentFact\x12\x1c\n" +
 	"\x18CONSENT_FACT_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14CONSENT_FACT_CREATED\x10\x01\x12\x17\n" +
