@@ -2,6 +2,9 @@ package actors
 
 import (
 	"context"
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
@@ -67,6 +70,29 @@ func (o Operator) decide(ctx context.Context, req *accounttransferv1.RecordDecis
 func (o Operator) CheckTransfer(ctx context.Context, transferID string) error {
 	_, err := o.Transfers.CheckTransfer(o.Once(ctx), &accounttransferv1.CheckTransferRequest{TransferId: transferID})
 	return err
+}
+
+// CompleteStep says that a step is done, with what proves it.
+func (p Person) CompleteStep(ctx context.Context, req *accounttransferv1.CompleteStepRequest) error {
+	_, err := p.Transfers.CompleteStep(p.Once(ctx), req)
+	return err
+}
+
+// ScheduleSession plans the session in which a step is done.
+func (o Operator) ScheduleSession(ctx context.Context, transferID, key string, start time.Time, attendees ...string) error {
+	_, err := o.Transfers.ScheduleSession(o.Once(ctx), &accounttransferv1.ScheduleSessionRequest{
+		TransferId: transferID, StepKey: key, StartTime: timestamppb.New(start), AttendeeIds: attendees,
+	})
+	return err
+}
+
+// RequireConsent decides whether a transfer of the public sector needs AWS's consent, or goes on without.
+func (o Operator) RequireConsent(ctx context.Context, transferID string, needed bool, reason string) error {
+	outcome := accounttransferv1.DecisionOutcome_DECISION_OUTCOME_WAIVE_CONSENT
+	if needed {
+		outcome = accounttransferv1.DecisionOutcome_DECISION_OUTCOME_REQUIRE_CONSENT
+	}
+	return o.decide(ctx, &accounttransferv1.RecordDecisionRequest{TransferId: transferID, Outcome: outcome, Reason: reason})
 }
 
 // SkipStep says that a step is not needed.

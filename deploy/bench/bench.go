@@ -43,8 +43,10 @@ func full() size {
 }
 
 func quick() size {
-	return size{callers: callers(), few: 1_000, many: 20_000, due: 40, ordersAtOnce: 10, billed: 2, mailsAtOnce: 20, eventsAtOnce: 200,
-		waiting: []int{20}}
+	return size{
+		callers: callers(), few: 1_000, many: 20_000, due: 40, ordersAtOnce: 10, billed: 2, mailsAtOnce: 20, eventsAtOnce: 200,
+		waiting: []int{20},
+	}
 }
 
 func callers() [3]int { return [3]int{1, 8, 64} }

@@ -44,8 +44,9 @@ func (c customer) assigns(t *testing.T) assigned {
 	if a.account, err = w.aws(t).CreateAccount(t.Context(), id.New("root")+"@example.com"); err != nil {
 		t.Fatalf("sign up at AWS: %v", err)
 	}
-	a.order = a.submitted(t, byHand)
+	a.order = a.submitted(t, inLegacyModel)
 	w.Settle(t)
+	a.legacy().opensChannel(t) // nothing else is to be waited for
 	if a.consentID = a.transfer(t).GetConsentId(); a.consentID == "" {
 		t.Fatalf("the transfer needs no consent: %v", a.transfer(t))
 	}
@@ -87,6 +88,13 @@ func (a assigned) did(t *testing.T, what string, err error) {
 	a.w.Settle(t)
 }
 
+// legacy is the customer's transfer in its model.
+func (a assigned) legacy() *legacy {
+	return &legacy{customer: a.customer, payerID: a.w.payerID, order: a.order, transferID: a.order.GetTransferId()}
+}
+
+func inLegacyModel(o *ordersv1.Order) { o.TemplateKey = "spam-used" }
+
 // submits brings the request to AWS.
 func (a assigned) submits(t *testing.T) {
 	t.Helper()
@@ -123,7 +131,8 @@ func (a assigned) mails(t *testing.T, template string) (n int) {
 func (a assigned) waits(t *testing.T, state accounttransferv1.ConsentState, owner typev1.Party) {
 	t.Helper()
 	c, tr := a.consent(t), a.transfer(t)
-	if c.GetState() != state || c.GetWaiting().GetOwner() != owner || c.GetWaiting().GetWhat() == "" || c.GetWaiting().GetUntilTime() == nil {
+	if c.GetState() != state || c.GetWaiting().GetOwner() != owner || c.GetWaiting().GetWhat() == "" ||
+		c.GetWaiting().GetUntilTime() == nil || c.GetWaitTime() == nil {
 		t.Errorf("the consent is %s and waits for %v", c.GetState(), c.GetWaiting())
 	}
 	if got := tr.GetWaiting(); got.GetStepKey() != "request-consent" || got.GetOwner() != owner || got.GetWhat() != c.GetWaiting().GetWhat() {
@@ -177,11 +186,11 @@ func (a assigned) isGated(t *testing.T) {
 	if s := a.step(t, "request-consent"); s.GetState() != open {
 		t.Errorf("the step is %v", s)
 	}
-	if s := a.step(t, "hand-over-root"); s.GetState() != pending || !slices.Contains(s.GetRequires(), "request-consent") {
+	if s := a.step(t, "hand-over-linked-accounts"); s.GetState() != pending || !slices.Contains(s.GetRequires(), "request-consent") {
 		t.Errorf("the root is handed over before: %v", s)
 	}
 	_, err := a.w.Transfers.CompleteStep(a.w.operator(t), &accounttransferv1.CompleteStepRequest{
-		TransferId: a.order.GetTransferId(), StepKey: "hand-over-root", Evidence: "Done.",
+		TransferId: a.order.GetTransferId(), StepKey: "hand-over-linked-accounts", Evidence: "Done.",
 	})
 	refused(t, err, codes.FailedPrecondition, "STEP_GUARD_CLOSED")
 	_, err = a.w.Transfers.CompleteStep(a.w.operator(t), &accounttransferv1.CompleteStepRequest{
@@ -189,7 +198,7 @@ func (a assigned) isGated(t *testing.T) {
 	})
 	refused(t, err, codes.FailedPrecondition, "STEP_NOT_MANUAL")
 	private := a.w.newCustomer(t)
-	o := private.submitted(t, byHand)
+	o := private.submitted(t, inLegacyModel)
 	a.w.Settle(t)
 	other := a.w.transfer(t, o.GetTransferId())
 	for _, s := range other.GetSteps() {
@@ -278,7 +287,7 @@ func (a assigned) isExecuted(t *testing.T) {
 	if n := a.mails(t, "consent-signature"); n != 1 {
 		t.Errorf("the customer has %d mails", n)
 	}
-	if s := a.step(t, "hand-over-root"); s.GetState() != pending {
+	if s := a.step(t, "hand-over-linked-accounts"); s.GetState() != pending {
 		t.Errorf("before both have signed the root is handed over: %v", s)
 	}
 	signed := a.w.order(t, a.order.GetOrderId()).GetUpdateTime()
@@ -300,13 +309,17 @@ func (a assigned) goesOn(t *testing.T) {
 	if s := a.step(t, "request-consent"); s.GetState() != stepDone {
 		t.Errorf("the step is %v", s)
 	}
-	if s := a.step(t, "hand-over-root"); s.GetState() != open {
+	if s := a.step(t, "hand-over-linked-accounts"); s.GetState() != open {
 		t.Errorf("the transfer does not go on at once: %v", s)
 	}
 	if c := a.connection(t); c.GetState() != accounttransferv1.ConnectionState_CONNECTION_STATE_PROPOSED {
 		t.Errorf("the account has left its old contract before: %v", c)
 	}
-	manual{customer: a.customer, order: a.order, transferID: a.order.GetTransferId()}.attests(t)
+	for _, r := range spamUsed()[1:] {
+		if r.key != "set-up-support-channel" {
+			a.legacy().performs(t, r)
+		}
+	}
 	if c := a.connection(t); c.GetState() != accounttransferv1.ConnectionState_CONNECTION_STATE_EFFECTIVE {
 		t.Errorf("the connection is %v", c)
 	}
@@ -326,7 +339,7 @@ func (a assigned) isTold(t *testing.T) {
 
 // consentDays is how long a consent may take in all, as the template says, and how long Operations may begin again.
 const (
-	consentDays = 180 * 24 * time.Hour
+	consentDays = 90 * 24 * time.Hour
 	againDays   = 5 * 24 * time.Hour
 )
 
@@ -417,7 +430,7 @@ func TestNobodyWorksOnAConsent(t *testing.T) {
 	a := newAssigned(t, w)
 	began := w.Now(t)
 	t.Run("Q-05 what takes long is told, and does not time out by itself", func(t *testing.T) {
-		w.Advance(t, began.Add(60*24*time.Hour))
+		w.Advance(t, began.Add(30*24*time.Hour))
 		if c := a.consent(t); c.GetState() != gathering || !c.GetWaiting().GetEscalated() {
 			t.Errorf("the consent is %s and waits for %v", c.GetState(), c.GetWaiting())
 		}
@@ -436,7 +449,7 @@ func TestNobodyWorksOnAConsent(t *testing.T) {
 		w.Advance(t, began.Add(consentDays+againDays))
 		a.hasFailed(t, "CONSENT_EXPIRED")
 		before := w.operationsReminded(t, a.customer) + a.mails(t, "consent-information")
-		w.Advance(t, w.Now(t).Add(30*24*time.Hour))
+		w.Advance(t, w.Now(t).Add(10*24*time.Hour))
 		if after := w.operationsReminded(t, a.customer) + a.mails(t, "consent-information"); after != before {
 			t.Errorf("%d mails after the end", after-before)
 		}

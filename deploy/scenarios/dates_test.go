@@ -79,23 +79,28 @@ func (w *world) previewedEnds(t *testing.T) {
 	}{
 		"inside the term": {
 			"2026-02-19T10:00:00Z", "2026-09-10T00:00:00Z", "2026-10-01T00:00:00Z", 7,
-			[]string{end, end}, []bool{true, true},
+			[]string{end, end},
+			[]bool{true, true},
 		},
 		"one second early": {
 			"2026-02-19T10:00:00Z", "2027-01-31T23:59:59Z", "2027-02-01T00:00:00Z", 11,
-			[]string{end, end}, []bool{true, true},
+			[]string{end, end},
+			[]bool{true, true},
 		},
 		"anywhere in cycle twelve": {
 			"2026-02-19T10:00:00Z", "2027-02-01T00:00:00Z", end, 12,
-			[]string{end, end}, []bool{false, false},
+			[]string{end, end},
+			[]bool{false, false},
 		},
 		"sent a month later": {
 			"2026-03-02T08:00:00Z", "2027-02-20T00:00:00Z", end, 12,
-			[]string{end, next}, []bool{false, true},
+			[]string{end, next},
+			[]bool{false, true},
 		},
 		"before the start": {
 			"2026-02-19T10:00:00Z", "2026-02-24T00:00:00Z", "2026-03-01T00:00:00Z", 0,
-			[]string{end, end}, []bool{true, true},
+			[]string{end, end},
+			[]bool{true, true},
 		},
 	} {
 		got, err := w.Transfers.PreviewDates(w.As(t, w.anybody()), &accounttransferv1.PreviewDatesRequest{

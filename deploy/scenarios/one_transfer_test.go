@@ -42,7 +42,7 @@ func TestAnOrderHasOneTransfer(t *testing.T) {
 func transferOf(o *ordersv1.Order, customerID string, w *world) *accounttransferv1.CreateTransferRequest {
 	return &accounttransferv1.CreateTransferRequest{
 		TransferId: id.New("trf"), OrderId: o.GetOrderId(), CustomerId: customerID, AgreementId: o.GetAgreementId(),
-		SellerId: w.sellerID, PayerId: w.payerID, TemplateKey: "spam-manual", SourceAccountId: "123456789012",
+		SellerId: w.sellerID, PayerId: w.payerID, TemplateKey: "spam-used", SourceAccountId: "123456789012",
 	}
 }
 

@@ -167,24 +167,33 @@ func (w *world) findsOrphan(t *testing.T) {
 // findsMember: the agreement's id stands on the connection, and no agreement behind it.
 func (w *world) findsMember(t *testing.T) {
 	c := w.newCustomer(t)
-	account, err := w.aws(t).CreateAccount(t.Context(), id.New("root")+"@example.com")
-	if err != nil {
-		t.Fatalf("sign up at AWS: %v", err)
-	}
+	m := legacy{customer: c, linked: w.newAccount(t), payerID: w.payerID}
+	m.account = w.newAccount(t)
 	req := transferOf(&ordersv1.Order{OrderId: id.New("ord"), AgreementId: id.New("agr")}, c.id, w)
-	req.SourceAccountId = account
+	req.SourceAccountId, req.LinkedAccountIds = m.account, []string{m.linked}
 	if _, err := w.Transfers.CreateTransfer(w.asOrders(t), req); err != nil {
 		t.Fatalf("create the transfer: %v", err)
 	}
 	w.Settle(t)
-	m := manual{customer: c, transferID: req.GetTransferId()}
-	m.account = account
-	m.isAttested(t)
-	if found := w.nextSweep(t).GetUnclaimed(); len(found) > 1 {
+	m.transferID = req.GetTransferId()
+	if err := w.op(t).SkipStep(t.Context(), m.transferID, "set-up-support-channel", "There is one."); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range spamUsed() {
+		if r.key != "request-consent" && r.key != "set-up-support-channel" {
+			m.performs(t, r)
+		}
+	}
+	if found := w.nextSweep(t).GetUnclaimed(); len(found) > 2 {
 		t.Errorf("found at once are %v", found)
 	}
 	found := w.nextSweep(t).GetUnclaimed()
-	if len(found) != 1 || found[0].GetSourceAccountId() != account || found[0].GetStatus() != "MEMBER" || found[0].GetCaseId() == "" {
-		t.Errorf("found are %v", found)
+	if len(found) != 2 {
+		t.Fatalf("found are %v", found)
+	}
+	for i, account := range []string{m.account, m.linked} {
+		if found[i].GetSourceAccountId() != account || found[i].GetStatus() != "MEMBER" || found[i].GetCaseId() == "" {
+			t.Errorf("found is %v", found[i])
+		}
 	}
 }

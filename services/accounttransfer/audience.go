@@ -45,7 +45,7 @@ func hideStatements(out *accounttransferv1.Transfer, t *journey.Transfer) {
 	for i, s := range out.GetSteps() {
 		by := t.Steps[i].DoneBy
 		if process.OfReseller(by) {
-			s.Evidence, s.DoneBy = "", nil
+			s.Evidence, s.DoneBy, s.PayerId = "", nil, ""
 		}
 		if process.OfReseller(by) || t.Steps[i].State != process.Skipped {
 			s.Reason = "" // only Operations skips and reopens, but for the rule that skips without an actor
@@ -61,6 +61,7 @@ func told(english text.Words, r store.Row[journey.Transfer]) *accounttransferv1.
 	}
 	for _, s := range out.GetSteps() { // what people are to do is read at the service; events carry what is decided
 		s.Title, s.What, s.Where, s.Evidence, s.Reason, s.Requires = "", "", "", "", "", nil
+		s.Sessions = nil
 	}
 	return out
 }

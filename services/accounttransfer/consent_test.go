@@ -16,7 +16,7 @@ func TestConsentByCalls(t *testing.T) {
 	a := startAlone(t)
 	consents := accounttransferv1.NewConsentServiceClient(a.Conn())
 	tr, err := a.transfer(t, a.payer(t), "123456789012", func(r *accounttransferv1.CreateTransferRequest) {
-		r.TemplateKey, r.PublicSector = "spam-manual", true
+		r.TemplateKey, r.PublicSector = "spam-used", true
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -91,7 +91,7 @@ func TestReplacedSignatory(t *testing.T) {
 	a := startAlone(t)
 	consents := accounttransferv1.NewConsentServiceClient(a.Conn())
 	tr, err := a.transfer(t, a.payer(t), "123456789012", func(r *accounttransferv1.CreateTransferRequest) {
-		r.TemplateKey, r.PublicSector = "spam-manual", true
+		r.TemplateKey, r.PublicSector = "spam-used", true
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -28,6 +28,7 @@ func toTransfer(words text.Words, r store.Row[journey.Transfer]) *accounttransfe
 		SourceAccountId: t.AccountID, State: wire.Value[accounttransferv1.TransferState](string(t.State)),
 		Waiting: toWaiting(words, t.Waiting()), Failure: toFailure(words, t.Failure), Decision: toDecision(words, t.Decision),
 		Etag: r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt), EndTime: wire.Time(t.EndedAt),
+		LinkedAccountIds: t.Linked, PublicSector: t.PublicSector,
 		AgreementId: t.AgreementID, ConsentId: t.ConsentID, SupportModel: wire.Value[accounttransferv1.SupportModel](string(t.SupportModel)),
 	}
 	for i := range t.Steps {
@@ -59,7 +60,20 @@ func toStep(words text.Words, s *process.Step) *accounttransferv1.Step {
 		OpenTime: wire.Time(s.OpenedAt), DoneTime: wire.Time(s.DoneAt), DoneBy: wire.Actor(s.DoneBy),
 		EscalateTime: wire.Time(s.EscalateAt), DueTime: wire.Time(s.DueAt), What: what, Where: where,
 		Evidence: s.Evidence, Reason: s.Reason, Failure: toFailure(words, s.Failure),
+		Asks: wire.Value[accounttransferv1.StepAsk](string(s.Asks)), PayerId: s.PayerID, AccountIds: s.Accounts, Sessions: toSessions(s.Sessions),
+		OnlyFor: wire.Value[accounttransferv1.TransferTrait](string(s.OnlyFor)),
 	}
+}
+
+func toSessions(all []process.Session) []*accounttransferv1.OwnershipSession {
+	var out []*accounttransferv1.OwnershipSession
+	for _, s := range all {
+		out = append(out, &accounttransferv1.OwnershipSession{
+			StartTime: wire.Time(s.At), AttendeeIds: s.Attendees, Target: wire.Value[accounttransferv1.SessionTarget](string(s.Target)),
+			Outcome: wire.Value[accounttransferv1.SessionOutcome](string(s.Outcome)),
+		})
+	}
+	return out
 }
 
 func toFailure(words text.Words, f *process.Failure) *accounttransferv1.Failure {

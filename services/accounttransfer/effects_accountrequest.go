@@ -243,11 +243,11 @@ func (t *tables) bindAccount(tx *store.Tx, r *accountrequest.Request) error {
 	if r.AccountID == "" || r.ConnectionID != "" || r.Placement != accountrequest.Member {
 		return nil
 	}
-	held, err := t.connections.CountTx(tx, accountsAreUnique(), store.Eq("account_held", r.AccountID))
+	held, err := t.holder(tx, r.AccountID)
 	if err != nil {
 		return err
 	}
-	if held > 0 {
+	if held != "" {
 		return errs.New(errs.Precondition, connection.ReasonAccountInTransfer, "another connection holds account %s", r.AccountID)
 	}
 	c, facts := connection.Propose(connection.Membership, connection.Policy{EscalateIn: r.Policy.CreateIn, DeniedFor: r.Policy.CreateIn},
@@ -257,8 +257,10 @@ func (t *tables) bindAccount(tx *store.Tx, r *accountrequest.Request) error {
 	facts = append(facts, connection.Opened(c, r.Creation.JoinedAt, tx.Now())...)
 	c.JourneyEndedAt = tx.Now() // no transfer stands behind it: a sweep tells of one without an agreement
 	r.ConnectionID = c.ID
-	_, err = t.connections.Create(tx, c.ID, c, facts...)
-	return err
+	if _, err := t.connections.Create(tx, c.ID, c, facts...); err != nil {
+		return err
+	}
+	return t.hold(tx, c, nil)
 }
 
 // saveMember saves what came of an effect of a connection that a request for an account began, and what follows for that.
@@ -272,11 +274,15 @@ func (t *tables) saveMember(
 	if err != nil {
 		return err
 	}
+	before := connection.AccountsHeld(row.Doc)
 	facts, err := change(row.Doc)
 	if err != nil {
 		return err
 	}
 	if err := settled(tx, c, last, row.Doc, facts); err != nil {
+		return err
+	}
+	if err := t.hold(tx, row.Doc, before); err != nil {
 		return err
 	}
 	return t.followAccount(tx, row.Doc)

@@ -40,7 +40,7 @@ func (t *tables) saveConsent(
 		if err != nil {
 			return err
 		}
-		if _, err := t.connections.Update(tx, pairs(), p.connection.ID, "", replaced(p.connection.Doc, made.Connection)); err != nil {
+		if _, err := t.saveConnectionOf(tx, p, made); err != nil {
 			return err
 		}
 		if err := settled(tx, c, last, p.consent.Doc, made.Consent); err != nil {

@@ -145,19 +145,19 @@ func (o *outside) cancelInvitation() effect {
 	})
 }
 
-// checkMembership asks the payer's organization whether the account is still a member.
+// checkMembership asks the payer's organization whether the accounts are still members. It waits for its turn before each page.
 func (o *outside) checkMembership() effect {
 	return atAWS(o, effect{
-		Name: connection.LookMembership, Look: true, Admit: o.organizationsPermit, Wanted: connection.CheckMembershipWanted,
+		Name: connection.LookMembership, Look: true, Limit: sweepLimit, Wanted: connection.CheckMembershipWanted,
 		Do: func(ctx context.Context, a attempt) (record, error) {
 			p, err := o.payer(ctx, a.Doc.PayerID)
 			if err != nil {
 				return nil, err
 			}
-			member, err := o.orgs.Member(ctx, p.Payer, a.Doc.AccountID)
+			active, err := o.orgs.Members(ctx, p.Payer, o.turns(p.AccountID, apiOrganizations))
 			return served(
 				connection.LookMembership, a, func(c *connection.Connection, now time.Time) []fact.Fact {
-					return connection.MemberSeen(c, member, p.sweptAt, now)
+					return connection.MembersSeen(c, active, p.sweptAt, now)
 				},
 			), err
 		},

@@ -93,13 +93,12 @@ func (o *outside) standsBehind(
 // unagreedMembers returns the members of the payer's organization that no agreement stands behind.
 func unagreedMembers(at listed) (found []payer.Finding) {
 	for _, c := range at.bound.members() {
-		if !at.active[c.AccountID] {
-			continue // it has left, and its connection ends
-		}
 		ours := oursOf(c, at.when)
-		seen := payer.Seen{SourceAccountID: c.AccountID, Status: payer.Member, StartAt: c.StartAt}
-		if payer.Judge(seen, ours, at.when) == payer.Abandoned {
-			found = append(found, payer.Finding{Seen: seen, Ours: ours})
+		for _, account := range connection.Accounts(c) {
+			seen := payer.Seen{SourceAccountID: account, Status: payer.Member, StartAt: c.StartAt}
+			if at.active[account] && payer.Judge(seen, ours, at.when) == payer.Abandoned { // one that is not active has left
+				found = append(found, payer.Finding{Seen: seen, Ours: ours})
+			}
 		}
 	}
 	return found

@@ -2,6 +2,7 @@ package accounttransfer
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"example.com/handover/pkg/call"
@@ -18,6 +19,7 @@ type pair struct {
 	transfer   store.Row[journey.Transfer]
 	connection store.Row[connection.Connection]
 	consent    store.Row[consent.Consent] // without a document: none is needed
+	held       []string                   // the accounts that the connection held when it was read
 }
 
 // decide changes both documents and returns what is to be told of each.
@@ -50,10 +52,15 @@ func (t *tables) changeConnection(
 		if err := tx.Lock(t.connections.Row(con.ID), t.requests.Row(con.AccountRequestID)); err != nil {
 			return store.Row[connection.Connection]{}, err
 		}
+		var before []string
 		row, err := t.connections.Update(tx, pairs(), con.ID, "", func(c *connection.Connection) ([]fact.Fact, error) {
+			before = connection.AccountsHeld(c)
 			return change(c, tx.Now())
 		})
 		if err != nil {
+			return row, err
+		}
+		if err := t.hold(tx, row.Doc, before); err != nil {
 			return row, err
 		}
 		return row, t.followAccount(tx, row.Doc)
@@ -81,6 +88,7 @@ func (t *tables) lockPair(tx *store.Tx, transferID string, more ...store.Locked)
 	if p.connection, err = t.connections.GetForUpdate(tx, pairs(), connectionID); err != nil {
 		return p, err
 	}
+	p.held = connection.AccountsHeld(p.connection.Doc)
 	if consentID != "" {
 		if p.consent, err = t.consents.GetForUpdate(tx, pairs(), consentID); err != nil {
 			return p, err
@@ -88,6 +96,48 @@ func (t *tables) lockPair(tx *store.Tx, transferID string, more ...store.Locked)
 	}
 	p.transfer, err = t.transfers.GetForUpdate(tx, pairs(), transferID)
 	return p, err
+}
+
+// hold notes which accounts a connection holds, and frees those that it held before. Refused with ACCOUNT_IN_TRANSFER when another
+// connection was faster.
+func (t *tables) hold(tx *store.Tx, c *connection.Connection, before []string) error {
+	now := connection.AccountsHeld(c)
+	for _, account := range before {
+		if slices.Contains(now, account) {
+			continue
+		}
+		if _, err := tx.Exec("DELETE FROM held_accounts WHERE account = $1 AND connection = $2", account, c.ID); err != nil {
+			return err
+		}
+	}
+	for _, account := range now {
+		if slices.Contains(before, account) {
+			continue
+		}
+		n, err := tx.Exec("INSERT INTO held_accounts (account, connection) VALUES ($1, $2) ON CONFLICT (account) DO NOTHING", account, c.ID)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return connection.AccountInTransfer(account, "")
+		}
+	}
+	return nil
+}
+
+// holder returns the id of the connection that holds an account; "" when none does.
+func (t *tables) holder(tx *store.Tx, account string) (connectionID string, err error) {
+	rows, err := tx.Query("SELECT connection FROM held_accounts WHERE account = $1", account)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		if err := rows.Scan(&connectionID); err != nil {
+			return "", err
+		}
+	}
+	return connectionID, rows.Err()
 }
 
 // apply makes a change and lets each follow the others.
@@ -105,8 +155,7 @@ func (p *pair) apply(change decide, now time.Time) (journey.Changes, error) {
 
 // savePair saves all but what a claim saves.
 func (t *tables) savePair(tx *store.Tx, p pair, made journey.Changes) (saved pair, err error) {
-	saved.connection, err = t.connections.Update(tx, pairs(), p.connection.ID, "", replaced(p.connection.Doc, made.Connection))
-	if err != nil {
+	if saved.connection, err = t.saveConnectionOf(tx, p, made); err != nil {
 		return saved, err
 	}
 	if saved.consent, err = t.saveConsentOf(tx, p, made); err != nil {
@@ -114,6 +163,13 @@ func (t *tables) savePair(tx *store.Tx, p pair, made journey.Changes) (saved pai
 	}
 	saved.transfer, err = t.transfers.Update(tx, pairs(), p.transfer.ID, "", replaced(p.transfer.Doc, made.Transfer))
 	return saved, err
+}
+
+func (t *tables) saveConnectionOf(tx *store.Tx, p pair, made journey.Changes) (row store.Row[connection.Connection], err error) {
+	if err := t.hold(tx, p.connection.Doc, p.held); err != nil {
+		return row, err
+	}
+	return t.connections.Update(tx, pairs(), p.connection.ID, "", replaced(p.connection.Doc, made.Connection))
 }
 
 func (t *tables) saveConsentOf(tx *store.Tx, p pair, made journey.Changes) (row store.Row[consent.Consent], err error) {
@@ -158,6 +214,9 @@ func (t *tables) saveConnection(
 		if err != nil {
 			return err
 		}
+		if err := t.hold(tx, p.connection.Doc, p.held); err != nil {
+			return err
+		}
 		if err := settled(tx, c, last, p.connection.Doc, made.Connection); err != nil {
 			return err
 		}
@@ -185,7 +244,7 @@ func (t *tables) saveTransfer(
 		if err != nil {
 			return err
 		}
-		if _, err := t.connections.Update(tx, pairs(), p.connection.ID, "", replaced(p.connection.Doc, made.Connection)); err != nil {
+		if _, err := t.saveConnectionOf(tx, p, made); err != nil {
 			return err
 		}
 		if _, err := t.saveConsentOf(tx, p, made); err != nil {

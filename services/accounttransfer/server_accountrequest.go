@@ -291,12 +291,12 @@ func (s *requestServer) RecordAccount(
 
 // accountUnknown refuses an account that another connection or another request has.
 func (s *requestServer) accountUnknown(tx *store.Tx, accountID string) error {
-	held, err := s.tables.connections.CountTx(tx, accountsAreUnique(), store.Eq("account_held", accountID))
+	held, err := s.tables.holder(tx, accountID)
 	if err != nil {
 		return err
 	}
 	asked, err := s.tables.requests.CountTx(tx, accountsAreUnique(), store.Eq("account", accountID))
-	if err == nil && held+asked > 0 {
+	if err == nil && (held != "" || asked > 0) {
 		return connection.AccountInTransfer(accountID, "")
 	}
 	return err

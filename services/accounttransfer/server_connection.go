@@ -113,6 +113,11 @@ func toConnection(words text.Words, r store.Row[connection.Connection]) *account
 		Waiting:       toWaiting(words, c.Waiting()), CheckTime: wire.Time(c.CheckedAt), Etag: r.ETag(), CreateTime: wire.Time(r.CreatedAt),
 		UpdateTime: wire.Time(r.UpdatedAt), AccountRequestId: c.AccountRequestID,
 	}
+	for _, m := range c.Members {
+		out.Members = append(out.Members, &accounttransferv1.Member{
+			AccountId: m.AccountID, State: wire.Value[accounttransferv1.MemberState](string(m.State)), RespondTime: wire.Time(m.RespondedAt),
+		})
+	}
 	for _, inv := range c.Invitations {
 		out.Invitations = append(out.Invitations, toInvitation(words, inv))
 	}

@@ -114,6 +114,7 @@ func toTemplateStep(words text.Words, s process.TemplateStep) *accounttransferv1
 		Key: s.Key, Title: words.Say(step.Title()), Owner: wire.Value[typev1.Party](string(s.Owner)), Requires: s.Requires,
 		CompletedBy: wire.Value[accounttransferv1.StepCompletion](string(s.CompletedBy)), Condition: string(s.Condition),
 		EvidenceRequired: s.EvidenceRequired, EscalateAfter: span(s.EscalateAfter), DueAfter: span(s.DueAfter), What: what, Where: where,
+		OnlyFor: wire.Value[accounttransferv1.TransferTrait](string(s.OnlyFor)), Asks: wire.Value[accounttransferv1.StepAsk](string(s.Asks)),
 	}
 }
 

@@ -5,11 +5,13 @@ import (
 	"time"
 
 	"example.com/handover/pkg/accountid"
+	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	"example.com/handover/services/accounttransfer/internal/connection"
 	"example.com/handover/services/accounttransfer/internal/journey"
+	"example.com/handover/services/accounttransfer/internal/payer"
 	"example.com/handover/services/accounttransfer/internal/process"
 )
 
@@ -32,15 +34,49 @@ func (s *transferServer) completeStep(
 	ctx context.Context, req *accounttransferv1.CompleteStepRequest,
 ) (*accounttransferv1.CompleteStepResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.CompleteStepResponse, error) {
-		st := process.Statement{Evidence: req.GetEvidence(), AccountID: accountid.Read(req.GetSourceAccountId())}
+		st := process.Statement{
+			Evidence: req.GetEvidence(), AccountID: accountid.Read(req.GetSourceAccountId()), PayerID: req.GetPayerId(),
+			Accounts: readAccounts(req.GetAccountIds()),
+		}
 		p, err := s.change(tx, req, func(t *journey.Transfer, _ *connection.Connection, now time.Time) (journey.Changes, error) {
 			facts, err := t.CompleteStep(req.GetStepKey(), st, tx.Call().Actor, now)
 			if err == nil && st.AccountID != "" {
 				err = s.accountFree(tx, st.AccountID, t.ConnectionID) // last: nobody learns of an account that it could not have entered
 			}
+			if err == nil && st.PayerID != "" {
+				err = s.payerOf(tx, st.PayerID, t.SellerID)
+			}
 			return journey.Changes{Transfer: facts}, err
 		})
 		return &accounttransferv1.CompleteStepResponse{Transfer: s.shown(ctx, tx.Call(), p)}, err
+	})
+}
+
+// payerOf refuses a payer that is not there, is closed or another seller's.
+func (s *transferServer) payerOf(tx *store.Tx, payerID, sellerID string) error {
+	row, err := s.tables.payers.GetTx(tx, payersBelongToNobody(), payerID)
+	switch {
+	case errs.KindOf(err) == errs.NotFound, err == nil && row.Doc.SellerID != sellerID:
+		return payer.Unknown(payerID)
+	case err != nil:
+		return err
+	}
+	return row.Doc.Open()
+}
+
+func (s *transferServer) ScheduleSession(
+	ctx context.Context, req *accounttransferv1.ScheduleSessionRequest,
+) (*accounttransferv1.ScheduleSessionResponse, error) {
+	start, err := moment("start_time", req.GetStartTime())
+	if err != nil {
+		return nil, err
+	}
+	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.ScheduleSessionResponse, error) {
+		p, err := s.change(tx, req, func(t *journey.Transfer, _ *connection.Connection, now time.Time) (journey.Changes, error) {
+			facts, err := journey.ScheduleSession(t, req.GetStepKey(), start, req.GetAttendeeIds(), tx.Call().Actor, now)
+			return journey.Changes{Transfer: facts}, err
+		})
+		return &accounttransferv1.ScheduleSessionResponse{Transfer: s.shown(ctx, tx.Call(), p)}, err
 	})
 }
 

@@ -2,8 +2,10 @@ package accounttransfer
 
 import (
 	"context"
+	"slices"
 	"time"
 
+	"example.com/handover/pkg/accountid"
 	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
@@ -18,6 +20,7 @@ import (
 	"example.com/handover/services/accounttransfer/internal/journey"
 	"example.com/handover/services/accounttransfer/internal/journey/templates"
 	"example.com/handover/services/accounttransfer/internal/payer"
+	"example.com/handover/services/accounttransfer/internal/process"
 )
 
 type transferServer struct {
@@ -40,15 +43,20 @@ func (s *transferServer) CreateTransfer(
 		if !known {
 			return nil, errs.InvalidField("template_key", journey.ReasonTemplateUnknown, "there is no template %q", req.GetTemplateKey())
 		}
-		payerOf, err := s.admittingPayer(tx, req)
+		payerID, err := s.payerFor(tx, req, tpl)
 		if err != nil {
 			return nil, err
 		}
-		p, made, err := s.begin(req, tpl, payerOf.ID, tx.Now())
+		p, made, err := s.begin(req, tpl, payerID, tx.Now())
 		if err != nil {
 			return nil, err
 		}
-		if err := s.accountFree(tx, p.transfer.Doc.AccountID, p.connection.ID); err != nil {
+		for _, account := range connection.AccountsHeld(p.connection.Doc) {
+			if err := s.accountFree(tx, account, p.connection.ID); err != nil {
+				return nil, err
+			}
+		}
+		if err := s.tables.hold(tx, p.connection.Doc, nil); err != nil {
 			return nil, err
 		}
 		if p.consent.Doc != nil {
@@ -94,14 +102,15 @@ func (s *transferServer) begin(
 	t, facts, err := journey.New(tpl, journey.Subject{
 		ID: req.GetTransferId(), ConnectionID: connectionID, OrderID: req.GetOrderId(), CustomerID: req.GetCustomerId(), PayerID: payerID,
 		AccountID: req.GetSourceAccountId(), AgreementID: req.GetAgreementId(), ConsentID: consentID,
-		SupportModel: journey.SupportModel(wire.Name(req.GetSupportModel())),
+		SupportModel: journey.SupportModel(wire.Name(req.GetSupportModel())), SellerID: req.GetSellerId(),
+		Linked: readAccounts(req.GetLinkedAccountIds()), PublicSector: req.GetPublicSector(),
 	}, now)
 	if err != nil {
 		return p, made, err
 	}
 	c, proposed := connection.Propose(tpl.Basis, tpl.Policy, connection.Subject{
 		ID: connectionID, TransferID: t.ID, OrderID: t.OrderID, CustomerID: t.CustomerID, PayerID: payerID, AgreementID: t.AgreementID,
-		AccountID: t.AccountID, Note: req.GetNote(), RoleName: s.role, DeployURL: roles.QuickCreate(s.template, t.ID),
+		AccountID: t.AccountID, Linked: t.Linked, Note: req.GetNote(), RoleName: s.role, DeployURL: roles.QuickCreate(s.template, t.ID),
 	})
 	p.transfer.ID, p.transfer.Doc, p.connection.ID, p.connection.Doc = t.ID, t, c.ID, c
 	made = journey.Changes{Transfer: facts, Connection: proposed}
@@ -115,8 +124,25 @@ func (s *transferServer) begin(
 	return p, more, err
 }
 
-// admittingPayer finds the payer of a new transfer: the named one, or the seller's first active one that has quota left.
-func (s *transferServer) admittingPayer(tx *store.Tx, req *accounttransferv1.CreateTransferRequest) (*payer.Payer, error) {
+// payerFor returns the payer of a new transfer, the named one or the seller's first active one that takes another. A template by which
+// a payer is made needs none to begin with.
+func (s *transferServer) payerFor(tx *store.Tx, req *accounttransferv1.CreateTransferRequest, tpl templates.Journey) (string, error) {
+	makes := slices.ContainsFunc(tpl.Steps, func(s process.TemplateStep) bool { return s.Asks == process.AsksPayer })
+	if makes && req.GetPayerId() == "" {
+		return "", nil
+	}
+	p, err := s.admittingPayer(tx, req, tpl.Kind == templates.Membership)
+	if err != nil {
+		return "", err
+	}
+	return p.ID, nil
+}
+
+// admittingPayer finds the payer of a new transfer: the named one, or the seller's first active one that has quota left. Members
+// need none of it.
+func (s *transferServer) admittingPayer(
+	tx *store.Tx, req *accounttransferv1.CreateTransferRequest, members bool,
+) (*payer.Payer, error) {
 	q := store.Query{OrderBy: "created_at", Size: 100, Where: []store.Cond{store.Eq("id", req.GetPayerId())}}
 	if req.GetPayerId() == "" {
 		q.Where = []store.Cond{store.Eq("seller", req.GetSellerId()), store.Eq("state", payer.Active)}
@@ -140,31 +166,40 @@ func (s *transferServer) admittingPayer(tx *store.Tx, req *accounttransferv1.Cre
 		if err != nil {
 			return nil, err
 		}
-		if refusal = p.Admit(used); refusal == nil {
+		if refusal = p.Admit(used); members {
+			refusal = p.Open()
+		}
+		if refusal == nil {
 			return p, nil
 		}
 	}
 	return nil, refusal
 }
 
-// accountFree refuses an account that another connection holds; it is asked before a save, which the table's unique index
-// would refuse without saying by whom. That index closes the race that is left. Which transfer holds it is told to those who
-// may see it: others do not learn who else is a customer.
+// accountFree refuses an account that another connection holds; it is asked before a save, which would refuse without saying by
+// whom. Which transfer holds it is told to those who may see it: others do not learn who else is a customer.
 func (s *transferServer) accountFree(tx *store.Tx, accountID, connectionID string) error {
-	if accountID == "" {
-		return nil
-	}
-	page, err := s.tables.connections.ListTx(tx, accountsAreUnique(), store.Query{
-		Where: []store.Cond{store.Eq("account_held", accountID)}, Size: 1,
-	})
-	if err != nil || len(page.Rows) == 0 || page.Rows[0].ID == connectionID {
+	holder, err := s.tables.holder(tx, accountID)
+	if err != nil || holder == "" || holder == connectionID {
 		return err
 	}
-	holder := page.Rows[0]
-	if !tx.Call().Scope.Sees(holder.Customer) {
+	row, err := s.tables.connections.GetTx(tx, accountsAreUnique(), holder)
+	switch {
+	case err != nil:
+		return err
+	case !tx.Call().Scope.Sees(row.Customer):
 		return connection.AccountInTransfer(accountID, "")
 	}
-	return connection.AccountInTransfer(accountID, holder.Doc.TransferID)
+	return connection.AccountInTransfer(accountID, row.Doc.TransferID)
+}
+
+// readAccounts reads the ids of accounts as people paste them.
+func readAccounts(pasted []string) []string {
+	var all []string
+	for _, id := range pasted {
+		all = append(all, accountid.Read(id))
+	}
+	return all
 }
 
 // withConnection reads the connection of a transfer that the caller may see.

@@ -96,7 +96,6 @@ func connectionKind(effects *kit.Effects[connection.Connection], english text.Wo
 			{Name: "state", Value: func(c *connection.Connection) any { return c.State }},
 			{Name: "payer", Value: func(c *connection.Connection) any { return c.PayerID }},
 			{Name: "account", Value: func(c *connection.Connection) any { return c.AccountID }},
-			{Name: "account_held", Value: func(c *connection.Connection) any { return store.OrNull(c.AccountHeld()) }},
 			{Name: "open", Value: func(c *connection.Connection) any { return c.State != connection.Ended }},
 			{Name: "uses_quota", Value: func(c *connection.Connection) any { return c.UsesQuota() }},
 			{Name: "transfer", Value: func(c *connection.Connection) any { return c.TransferID }},

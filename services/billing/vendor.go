@@ -2,6 +2,7 @@ package billing
 
 import (
 	"context"
+	"slices"
 
 	"example.com/handover/pkg/aws"
 	"example.com/handover/pkg/calendar"
@@ -48,7 +49,7 @@ func (v *vendor) see(ctx context.Context, payer aws.Payer, rel *relationship.Rel
 	}
 	out := month{bill: period.Bill{Invoices: invoices.Invoices}, pages: map[string][]any{"invoicing": invoices.Pages}}
 	if rel.Basis == relationship.Membership {
-		err = v.member(ctx, payer, rel.AccountID, m, &out)
+		err = v.members(ctx, payer, rel.Accounts(), m, &out)
 	} else {
 		err = v.transferred(ctx, payer, rel.AccountID, m, &out)
 	}
@@ -69,10 +70,13 @@ func (v *vendor) transferred(ctx context.Context, payer aws.Payer, accountID str
 	return out.take(found, v.plans, err)
 }
 
-// member collects what AWS charges for one account of the payer's own organization, and for the whole organization, which
-// AWS's invoices are over.
-func (v *vendor) member(ctx context.Context, payer aws.Payer, accountID string, m calendar.Month, out *month) error {
-	found, err := v.costs.Read(ctx, payer, costs.Scope{LinkedAccountID: accountID}, m)
+// members collects what AWS charges for accounts of the payer's own organization, and for the whole organization, which AWS's
+// invoices are over. An organization that is the customer's own, whose master account is the payer, is collected whole.
+func (v *vendor) members(ctx context.Context, payer aws.Payer, accounts []string, m calendar.Month, out *month) error {
+	if slices.Contains(accounts, payer.AccountID) {
+		accounts = nil
+	}
+	found, err := v.costs.Read(ctx, payer, costs.Scope{LinkedAccountIDs: accounts}, m)
 	if err := out.take(found, v.plans, err); err != nil || !out.notYet.IsZero() {
 		return err
 	}

@@ -31,8 +31,9 @@ func toOrder(words text.Words, r store.Row[order.Order]) *ordersv1.Order {
 		SubmitTime: wire.Time(o.SubmittedAt), Waiting: toWaiting(words, o.Waits()), TransferId: o.TransferID,
 		AgreementId: o.AgreementID, Link: toLink(o), TransferState: wire.Value[accounttransferv1.TransferState](o.TransferState),
 		Ending: toEnding(o.Ending), Failure: toFailure(words, o.Failure), PayerId: o.PayerID, TemplateKey: o.TemplateKey,
-		Preview: &ordersv1.OrderPreview{StartTime: wire.Time(o.Preview.Start), AcceptByTime: wire.Time(o.Preview.AcceptBy)},
-		Etag:    r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt), EndTime: wire.Time(o.EndedAt),
+		LinkedAccountIds: o.LinkedAccountIDs,
+		Preview:          &ordersv1.OrderPreview{StartTime: wire.Time(o.Preview.Start), AcceptByTime: wire.Time(o.Preview.AcceptBy)},
+		Etag:             r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt), EndTime: wire.Time(o.EndedAt),
 	}
 }
 
@@ -134,6 +135,9 @@ func draftEdit(o *ordersv1.Order) order.Edit {
 	given(&e.TechnicalContactID, o.GetTechnicalContactId())
 	given(&e.PayerID, o.GetPayerId())
 	given(&e.TemplateKey, o.GetTemplateKey())
+	if len(o.GetLinkedAccountIds()) > 0 {
+		e.LinkedAccountIDs = new(catalogue.ReadAccountIDs(o.GetLinkedAccountIds()))
+	}
 	given(&e.ExternalID, o.GetExternalId())
 	if len(o.GetLabels()) > 0 {
 		e.Labels = &o.Labels
@@ -144,6 +148,7 @@ func draftEdit(o *ordersv1.Order) order.Edit {
 // orderEdit takes the masked values, empty ones included.
 func orderEdit(o *ordersv1.Order, mask *fieldmaskpb.FieldMask) (e order.Edit, err error) {
 	paths, err := wire.Mask(mask, "account_option", "management_account_id", "support_option", "currency_code", "payer_id", "template_key",
+		"linked_account_ids",
 		"technical_contact_id", "declared", "declared.private_pricing", "declared.tier_two_resale", "declared.partition",
 		"declared.permissions_confirmed", "external_id", "labels")
 	declared := fromDeclared(o.GetDeclared())
@@ -162,6 +167,8 @@ func orderEdit(o *ordersv1.Order, mask *fieldmaskpb.FieldMask) (e order.Edit, er
 			e.PayerID = new(o.GetPayerId())
 		case "template_key":
 			e.TemplateKey = new(o.GetTemplateKey())
+		case "linked_account_ids":
+			e.LinkedAccountIDs = new(catalogue.ReadAccountIDs(o.GetLinkedAccountIds()))
 		case "technical_contact_id":
 			e.TechnicalContactID = new(o.GetTechnicalContactId())
 		case "external_id":

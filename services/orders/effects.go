@@ -74,7 +74,8 @@ func (out outside) requestTransfer(ctx context.Context, a attempt) (kit.Record[o
 	_, err := out.transfers.CreateTransfer(ctx, &accounttransferv1.CreateTransferRequest{
 		TransferId: o.TransferID, OrderId: a.ID, CustomerId: o.CustomerID, SellerId: o.SellerID, PayerId: o.PayerID,
 		TemplateKey: templateOf(o), SourceAccountId: o.ManagementAccountID, AgreementId: o.AgreementID,
-		SupportModel: wire.Value[accounttransferv1.SupportModel](string(o.SupportOption)), PublicSector: o.PublicSector,
+		SupportModel:     wire.Value[accounttransferv1.SupportModel](string(o.SupportOption)),
+		LinkedAccountIds: o.LinkedAccountIDs, PublicSector: o.PublicSector,
 	})
 	refusal, _ := errs.As(err)
 	switch {

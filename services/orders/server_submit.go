@@ -96,6 +96,9 @@ func (s *orderServer) takenBy(tx *store.Tx, o *order.Order) (*order.Taken, error
 // chosen one is closed or another seller's. A chosen one that nothing was heard of yet is let through, for it may be
 // new: AccountTransfer refuses what it does not know, and the order then waits for Operations.
 func (s *orderServer) payerMissing(tx *store.Tx, o *order.Order) (bool, error) {
+	if o.PayerID == "" && o.TemplateKey != "" {
+		return false, nil // a template may make its payer
+	}
 	if o.PayerID == "" {
 		n, err := s.tables.payers.CountTx(tx, anyPayer(), store.Eq("seller", o.SellerID), store.Eq("active", true))
 		return n == 0, err

@@ -24,7 +24,6 @@ CREATE TABLE connections (
   state              TEXT NOT NULL,
   payer              TEXT NOT NULL,
   account            TEXT NOT NULL,
-  account_held       TEXT, -- NULL: holds none
   open               BIGINT NOT NULL, -- it has not ended
   uses_quota         BIGINT NOT NULL,
   transfer           TEXT NOT NULL
@@ -35,8 +34,12 @@ CREATE INDEX connections_payer ON connections (payer, open, uses_quota);
 CREATE INDEX connections_state ON connections (state, created_at, id);
 CREATE INDEX connections_account ON connections (account);
 CREATE INDEX connections_transfer ON connections (transfer);
+
 -- Two connections at once cannot both hold an account.
-CREATE UNIQUE INDEX connections_account_held ON connections (account_held);
+CREATE TABLE held_accounts (
+  account            TEXT PRIMARY KEY,
+  connection         TEXT NOT NULL
+);
 
 -- AWS's consents to assignment, and the people who sign for their sides.
 CREATE TABLE consents (

@@ -77,7 +77,7 @@ func (r *Request) ProvideInformation(g Given, by call.Actor, now time.Time) ([]f
 	r.become(InReview, now)
 	if r.Decision != nil {
 		r.Creation.Failure, r.Creation.FirstAt = nil, time.Time{} // what has this address already is not by this request
-		r.become(Approved, now) // it was approved before: AWS asked for another address
+		r.become(Approved, now)                                   // it was approved before: AWS asked for another address
 	}
 	return []fact.Fact{tell(FactInformationProvided, "by_mail", strconv.FormatBool(g.ByMail))}, nil
 }

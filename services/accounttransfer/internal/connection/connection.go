@@ -111,6 +111,7 @@ type Connection struct {
 
 	JourneyEndedAt time.Time `json:"journey_ended_at,omitzero"` // from then on it stands by its agreement alone
 
+	Members     []Member          `json:"members,omitempty"`     // of a membership: every account of it, the first one AccountID
 	Invitations []Invitation      `json:"invitations,omitempty"` // oldest first; the last one counts
 	Contract    contract.Contract `json:"contract,omitzero"`
 	Role        access.Role       `json:"role,omitzero"`
@@ -136,7 +137,8 @@ type Subject struct {
 	AccountRequestID                                          string // in the place of a transfer
 	AccountID                                                 string // may still be empty
 	Note                                                      string
-	RoleName, DeployURL                                       string // of the Bootstrap Role; may be empty
+	RoleName, DeployURL                                       string   // of the Bootstrap Role; may be empty
+	Linked                                                    []string // accounts of a membership besides AccountID
 }
 
 // Propose begins a connection. Nothing is asked of AWS before a journey demands it.
@@ -146,6 +148,9 @@ func Propose(basis Basis, p Policy, s Subject) (*Connection, []fact.Fact) {
 		Agreement: agreementUnderWay, AccountRequestID: s.AccountRequestID,
 		AccountID: s.AccountID, Basis: basis, Policy: p, Note: s.Note, State: Proposed,
 		Role: access.Role{Name: s.RoleName, ExternalID: s.TransferID, DeployURL: s.DeployURL},
+	}
+	if basis == Membership {
+		c.Members = membersOf(s)
 	}
 	return c, []fact.Fact{tell(FactProposed, "basis", string(basis))}
 }
@@ -185,18 +190,20 @@ func (c *Connection) bind(start time.Time) []fact.Fact {
 	return []fact.Fact{tell(FactEffective, "start", stamp(start))}
 }
 
-// Join binds an account that has become a member of the payer's organization, from the first full month on.
+// Join binds the accounts that have become members of the payer's organization, from the first full month on.
 func (c *Connection) Join(now time.Time) []fact.Fact {
 	if c.Basis != Membership || c.State != Proposed {
 		return nil
 	}
 	c.CheckedAt = now
+	joinAll(c, now)
 	return c.bind(nextMonth(now))
 }
 
 // Opened binds an account that AWS has just created in the payer's organization: the payer is billed for it from its first day.
 func Opened(c *Connection, created, now time.Time) []fact.Fact {
 	c.CheckedAt = now
+	joinAll(c, created)
 	return c.bind(calendar.MonthOf(created).Start())
 }
 

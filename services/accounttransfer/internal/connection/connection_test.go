@@ -36,7 +36,7 @@ func TestMembership(t *testing.T) {
 			t.Fatalf("got %+v", CheckMembershipWanted(c))
 		}
 		later := now().Add(unheardBeat)
-		if facts := MemberSeen(c, true, time.Time{}, later); facts != nil || !next(CheckMembershipWanted(c)).Equal(later.Add(unheardBeat)) {
+		if facts := MembersSeen(c, active(c), time.Time{}, later); facts != nil || !next(CheckMembershipWanted(c)).Equal(later.Add(unheardBeat)) {
 			t.Fatalf("told %v, wanted %+v", names(facts), CheckMembershipWanted(c))
 		}
 		if _, err := c.AskCheck(); err != nil || !due(CheckMembershipWanted(c), later) {
@@ -45,40 +45,40 @@ func TestMembership(t *testing.T) {
 	})
 	t.Run("one that has left is billed to its end of the month", func(t *testing.T) {
 		c := member(t)
-		MemberSeen(c, true, time.Time{}, at("2026-12-19"))
-		told(t, MemberSeen(c, false, time.Time{}, at("2026-12-20")), FactEnding)
+		MembersSeen(c, active(c), time.Time{}, at("2026-12-19"))
+		told(t, MembersSeen(c, nil, time.Time{}, at("2026-12-20")), FactMemberLeft, FactEnding)
 		if !c.EndAt.Equal(at("2027-01-01")) || c.EndReason != LeftOrganization || len(CheckMembershipWanted(c)) != 0 || len(c.Wanted()) != 1 {
 			t.Fatal(dump(t, c))
 		}
-		if facts := MemberSeen(c, false, time.Time{}, at("2026-12-21")); facts != nil {
+		if facts := MembersSeen(c, nil, time.Time{}, at("2026-12-21")); facts != nil {
 			t.Errorf("told twice: %v", names(facts))
 		}
 	})
 	t.Run("one that is found gone after the month ends with the month in which it was last seen, and people confirm that", func(t *testing.T) {
 		c := member(t)
-		MemberSeen(c, true, time.Time{}, at("2026-12-31"))
-		told(t, MemberSeen(c, false, time.Time{}, at("2027-01-01T09:00:00Z")), FactEnding, FactEnded)
+		MembersSeen(c, active(c), time.Time{}, at("2026-12-31"))
+		told(t, MembersSeen(c, nil, time.Time{}, at("2027-01-01T09:00:00Z")), FactMemberLeft, FactEnding, FactEnded)
 		if !c.EndAt.Equal(at("2027-01-01")) || c.Wanted()[0].Body.Key != "case.ending.unsure" {
 			t.Fatalf("it ends at %s, and wishes for %+v", c.EndAt, c.Wanted())
 		}
 	})
 	t.Run("one that a sweep has seen since ends with that month", func(t *testing.T) {
 		c := member(t)
-		told(t, MemberSeen(c, false, at("2027-01-02"), at("2027-01-03")), FactEnding)
+		told(t, MembersSeen(c, nil, at("2027-01-02"), at("2027-01-03")), FactMemberLeft, FactEnding)
 		if !c.EndAt.Equal(at("2027-02-01")) {
 			t.Errorf("it ends at %v", c.EndAt)
 		}
 	})
 	t.Run("one that has left before it began ends at once", func(t *testing.T) {
 		c := member(t)
-		told(t, MemberSeen(c, false, time.Time{}, now()), FactEnding, FactEnded)
+		told(t, MembersSeen(c, nil, time.Time{}, now()), FactMemberLeft, FactEnding, FactEnded)
 		if c.Charged() || c.AccountHeld() != "" {
 			t.Fatal(dump(t, c))
 		}
 	})
 	t.Run("a billing transfer is none", func(t *testing.T) {
 		c := fresh(t)
-		if c.Join(now()) != nil || MemberSeen(bound(t), false, time.Time{}, now()) != nil || len(CheckMembershipWanted(bound(t))) != 0 {
+		if c.Join(now()) != nil || MembersSeen(bound(t), nil, time.Time{}, now()) != nil || len(CheckMembershipWanted(bound(t))) != 0 {
 			t.Error(dump(t, c))
 		}
 	})

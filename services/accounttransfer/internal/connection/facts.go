@@ -21,6 +21,7 @@ const (
 	FactInvitationExpired   = "invitation_expired"
 	FactEffective           = "effective"
 	FactStartMoved          = "start_moved"
+	FactStartPostponed      = "start_postponed"
 	FactEnding              = "ending"
 	FactEnded               = "ended"
 	FactBillingGroupCreated = "billing_group_created"
@@ -42,6 +43,7 @@ const (
 	FactCancelRefused       = "cancel_refused"
 	FactWaitEscalated       = "wait_escalated"
 	FactTermLeft            = "term_left"
+	FactMemberLeft          = "member_left"
 )
 
 // tell returns a fact that everybody who may see the connection may read.

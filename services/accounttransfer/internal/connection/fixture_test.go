@@ -206,3 +206,12 @@ func in(t testing.TB, s State) *Connection {
 
 // everyCondition is what the templates of today demand.
 func everyCondition() []process.Condition { return append(Observed(), GroupCreated, RelationCreated) }
+
+// active are the accounts of a membership, as AWS lists those that are members.
+func active(c *Connection) map[string]bool {
+	all := map[string]bool{}
+	for _, id := range Accounts(c) {
+		all[id] = true
+	}
+	return all
+}

@@ -50,8 +50,9 @@ func (c *Connection) Invite(now time.Time) []fact.Fact {
 	case inv == nil || inv.State != Prepared:
 		return []fact.Fact{c.plan(calendar.StartAfter(now, c.Policy.MinimumLead), now)}
 	case !calendar.InTime(calendar.MonthOf(inv.StartAt), now): // planned, and waited too long since
+		missed := inv.StartAt
 		inv.dateTo(calendar.StartAfter(now, c.Policy.MinimumLead))
-		return []fact.Fact{inv.intended()}
+		return append([]fact.Fact{inv.intended()}, postponed(missed, inv.StartAt)...)
 	}
 	return nil
 }
@@ -104,10 +105,19 @@ func InviteRefused(c *Connection, attempt string, r Refusal, now time.Time) []fa
 		return append(facts, c.conclude(now)...)
 	}
 	if r.LaterStart && later.Sub(calendar.MonthOf(now)) <= furthest {
-		return append(facts, c.plan(later, now))
+		facts = append(facts, c.plan(later, now))
+		return append(facts, postponed(later.AddMonths(-1).Start(), later.Start())...)
 	}
 	c.block(InvitationSent, r.block(backOff(c, r.RetryAfter), now))
 	return facts
+}
+
+// postponed is the fact that a start could not be accepted in time any more, and a later one takes its place; none for the same.
+func postponed(missed, start time.Time) []fact.Fact {
+	if !start.After(missed) {
+		return nil
+	}
+	return []fact.Fact{tell(FactStartPostponed, "missed", stamp(missed), "start", stamp(start))}
 }
 
 // backOff stretches the time to the next try with every refusal in a row, up to a week: whoever mends it can ask to look, so

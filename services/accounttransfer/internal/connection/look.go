@@ -177,7 +177,7 @@ func repeat(sentAt time.Time) time.Time {
 	return sentAt.Add(again)
 }
 
-// CheckMembershipWanted is when the payer's organization is asked whether the account is still a member.
+// CheckMembershipWanted is when the payer's organization is asked whether the accounts are still members.
 func CheckMembershipWanted(c *Connection) []intent.Want {
 	if c.Basis != Membership || c.State != Effective {
 		return nil
@@ -185,22 +185,16 @@ func CheckMembershipWanted(c *Connection) []intent.Want {
 	return intent.At(c.watch(LookMembership, c.CheckedAt.Add(unheardBeat)))
 }
 
-// MemberSeen notes whether the account is a member of the payer's organization. sweptAt is when a sweep last saw that it was; zero:
-// none did.
-func MemberSeen(c *Connection, member bool, sweptAt, now time.Time) []fact.Fact {
+// MembersSeen notes which accounts are active members of the payer's organization. sweptAt is when a sweep last saw that all were;
+// zero: none did.
+func MembersSeen(c *Connection, active map[string]bool, sweptAt, now time.Time) []fact.Fact {
 	if c.Basis != Membership || c.State != Effective {
 		return nil
 	}
 	last := latest(c.CheckedAt, sweptAt)
 	c.CheckedAt = now
-	if member {
+	if !memberGone(c, active) {
 		return nil
 	}
-	return left(c, last, now)
-}
-
-// left ends the connection of an account that is no member any more. It is billed to the end of the month in which it was last
-// seen: AWS does not say when it left.
-func left(c *Connection, last, now time.Time) []fact.Fact {
-	return lost(c, nextMonth(last), last, LeftOrganization, now)
+	return membersLeft(c, active, last, now)
 }

@@ -98,7 +98,7 @@ func TestLostAnswer(t *testing.T) {
 		heard(c, "1")
 		LookedUp(c, "1", nil, late)
 		_, facts := ask(t, c, late)
-		told(t, facts, FactInvitationPrepared)
+		told(t, facts, FactInvitationPrepared, FactStartPostponed)
 		if inv := c.Current(); !inv.StartAt.Equal(at("2027-01-01")) || !inv.AcceptBy.Equal(at("2026-12-30T23:59:59Z")) {
 			t.Fatalf("got %+v", inv)
 		}

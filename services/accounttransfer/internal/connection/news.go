@@ -30,8 +30,8 @@ func News(c *Connection, l Listed) (facts []fact.Fact, changed bool) {
 			facts, changed = append(facts, c.Observe(o, l.At)...), true
 		}
 	}
-	if c.Basis == Membership && c.State == Effective && l.Members != nil && !l.Members[c.AccountID] && !c.CheckedAt.After(l.At) {
-		return append(facts, left(c, latest(c.CheckedAt, l.BoundAt), l.At)...), true
+	if c.Basis == Membership && c.State == Effective && l.Members != nil && memberGone(c, l.Members) && !c.CheckedAt.After(l.At) {
+		return append(facts, membersLeft(c, l.Members, latest(c.CheckedAt, l.BoundAt), l.At)...), true
 	}
 	return facts, changed
 }

@@ -57,7 +57,7 @@ func TestNews(t *testing.T) {
 		o.StartAt = at("2027-03-01")
 		c.Observe(saw(Accepted), later.Add(time.Second))
 		gone := member(t)
-		MemberSeen(gone, true, time.Time{}, later.Add(time.Second))
+		MembersSeen(gone, active(gone), time.Time{}, later.Add(time.Second))
 		for _, c := range []*Connection{c, gone} {
 			l := listed(o)
 			l.Members = map[string]bool{}
@@ -100,7 +100,8 @@ func TestNews(t *testing.T) {
 			}
 		}
 		facts, changed := News(c, members(false))
-		if told(t, facts, FactEnding, FactEnded); !changed || !c.EndAt.Equal(at("2027-01-01")) || c.EndReason != LeftOrganization {
+		told(t, facts, FactMemberLeft, FactEnding, FactEnded)
+		if !changed || !c.EndAt.Equal(at("2027-01-01")) || c.EndReason != LeftOrganization {
 			t.Error(dump(t, c))
 		}
 	})

@@ -107,7 +107,9 @@ func disagree(c *Connection, inv *Invitation, now time.Time) []fact.Fact {
 	case inv.State == Declined:
 		c.fail(CodeInvitationDeclined, now) // ORD-042
 	case inv.State == Expired && expired(c) <= c.Policy.Reinvites:
+		missed := inv.StartAt
 		facts = append(facts, c.plan(calendar.StartAfter(now, c.Policy.MinimumLead), now))
+		facts = append(facts, postponed(missed, c.Current().StartAt)...)
 	case inv.State == Expired:
 		c.fail(CodeInvitationExpired, now) // ORD-042
 	default: // cancelled, and not by us

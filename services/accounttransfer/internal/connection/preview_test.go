@@ -20,15 +20,20 @@ func TestCommitted(t *testing.T) {
 		"sent in the month of the acceptance": {
 			"2026-02-19T10:00:00Z", "2026-03-12T00:00:00Z",
 			[]string{"2027-03-01T00:00:00Z", "2027-02-19T10:00:00Z", "2027-03-12T00:00:00Z"},
-			[]string{"2027-03-01T00:00:00Z", "2027-03-01T00:00:00Z", "2027-04-01T00:00:00Z"}, []int{12, 12, 13},
+			[]string{"2027-03-01T00:00:00Z", "2027-03-01T00:00:00Z", "2027-04-01T00:00:00Z"},
+			[]int{12, 12, 13},
 		},
 		"sent in the month after": {
 			"2026-03-02T08:00:00Z", "",
-			[]string{"2027-03-01T00:00:00Z", "2027-03-02T08:00:00Z"}, []string{"2027-03-01T00:00:00Z", "2027-04-01T00:00:00Z"}, []int{12, 13},
+			[]string{"2027-03-01T00:00:00Z", "2027-03-02T08:00:00Z"},
+			[]string{"2027-03-01T00:00:00Z", "2027-04-01T00:00:00Z"},
+			[]int{12, 13},
 		},
 		"sent on a leap day": {
 			"2028-02-29T08:00:00Z", "",
-			[]string{"2027-03-01T00:00:00Z", "2029-02-28T08:00:00Z"}, []string{"2027-03-01T00:00:00Z", "2029-03-01T00:00:00Z"}, []int{12, 36},
+			[]string{"2027-03-01T00:00:00Z", "2029-02-28T08:00:00Z"},
+			[]string{"2027-03-01T00:00:00Z", "2029-03-01T00:00:00Z"},
+			[]int{12, 36},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -83,7 +88,7 @@ func TestPreviewIsMonthArithmetic(t *testing.T) {
 		}
 		r := Removed(d.FirstCharge, removed)
 		until := max(plainOf(removed)+1, begins)
-		if !r.End.Equal(until.start()) || r.Cycles != int(until-begins) || (r.Cycles > 0) != (r.Final.Start().Equal(r.End)) {
+		if !r.End.Equal(until.start()) || r.Cycles != int(until-begins) || (r.Cycles > 0) != r.Final.Start().Equal(r.End) {
 			rt.Fatalf("removed %v: %+v", removed, r)
 		}
 		for _, c := range Committed(d.FirstCharge, 12, accept, removed) {

@@ -18,7 +18,7 @@ func TestReinvitePolicy(t *testing.T) {
 	if inv := c.Current(); !inv.StartAt.Equal(at("2026-03-01")) || !inv.AcceptBy.Equal(at("2026-02-27T23:59:59Z")) {
 		t.Fatalf("got %+v", inv)
 	}
-	told(t, c.Observe(saw(Expired), late), FactInvitationExpired, FactInvitationPrepared)
+	told(t, c.Observe(saw(Expired), late), FactInvitationExpired, FactInvitationPrepared, FactStartPostponed)
 	ask(t, c, late)
 	heard(c, "2")
 	Answered(c, "2", Answer{AWSTransferID: "rt-2"}, late)

@@ -121,8 +121,9 @@ func (c *Consent) dated(signed, now time.Time) error {
 	case signed.After(now):
 		return errs.InvalidField("signatures", reasonInvalid, "nobody can have signed in the future")
 	case c.Decision != nil && signed.Before(c.Decision.At):
-		return errs.InvalidField("signatures", reasonInvalid, "nobody can have signed before %s, when AWS consented",
-			c.Decision.At.Format(time.RFC3339))
+		return errs.InvalidField(
+			"signatures", reasonInvalid, "nobody can have signed before AWS consented at %s", c.Decision.At.Format(time.RFC3339),
+		)
 	case c.State == Expired && !signed.Before(c.Since):
 		return errs.InvalidField("signatures", reasonInvalid, "the consent had expired at %s", c.Since.Format(time.RFC3339))
 	}

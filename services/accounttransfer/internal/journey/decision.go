@@ -8,6 +8,7 @@ import (
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/text"
 	"example.com/handover/services/accounttransfer/internal/connection"
+	"example.com/handover/services/accounttransfer/internal/journey/templates"
 	"example.com/handover/services/accounttransfer/internal/process"
 )
 
@@ -18,6 +19,9 @@ type Outcome string
 const (
 	WithdrawTransfer Outcome = "WITHDRAW" // it ends at AWS too, and the transfer as it was wished
 	KeepTransfer     Outcome = "KEEP"     // it goes on, and the wish to end is dropped
+
+	RequireConsent Outcome = "REQUIRE_CONSENT" // AWS's consent to the assignment is a step of the transfer
+	WaiveConsent   Outcome = "WAIVE_CONSENT"   // the transfer goes on without it
 )
 
 // Phase is how far the answer to a question is carried out.
@@ -47,6 +51,7 @@ type Decision struct {
 	Reason        string                  `json:"reason,omitempty"`          // in the words of who decided; not for customers
 	DecidedBy     call.Actor              `json:"decided_by,omitzero"`
 	DecidedAt     time.Time               `json:"decided_at,omitzero"`
+	Undecided     *templates.Undecided    `json:"undecided,omitempty"` // the question is whether the transfer has this step
 }
 
 // Answer is what somebody decides.
@@ -62,6 +67,9 @@ type Answer struct {
 // of a service term, a decision to withdraw may be changed to KEEP. Refused with FIELD_REQUIRED, and with STATE_REFUSES when
 // nothing is to be decided.
 func (t *Transfer) Decide(c *connection.Connection, a Answer, by call.Actor, now time.Time) ([]fact.Fact, error) {
+	if undecided(t) {
+		return decideConsent(t, a, by, now)
+	}
 	if !t.decidable(a.Outcome) {
 		return nil, t.Refuses("decided on")
 	}
@@ -235,7 +243,7 @@ func (t *Transfer) decidedToWithdraw() bool {
 // chargesPayer is who pays what AWS charges, as far as that is Operations' to decide; empty: the customer, by its agreement.
 func (t *Transfer) chargesPayer() connection.ChargesPayer {
 	switch d := t.Decision; {
-	case d == nil:
+	case d == nil, d.Undecided != nil:
 		return ""
 	case d.Outcome == "":
 		return connection.Undecided

@@ -79,6 +79,9 @@ func (t *Transfer) overdue(s *process.Step, now time.Time) []fact.Fact {
 	if s.Condition == connection.RoleDeployed && s.OnOverdue == process.Flags {
 		return t.roleOverdue(s, now)
 	}
+	if s.OnOverdue == process.Skips {
+		return []fact.Fact{s.Skip("not answered in time", now)}
+	}
 	f := process.Failure{Code: CodeStepOverdue, Text: instruct("failure.STEP_OVERDUE", "title", s.Title().Key)}
 	switch {
 	case s.Condition == connection.RoleDeployed:

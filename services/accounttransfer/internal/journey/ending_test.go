@@ -132,15 +132,6 @@ func TestCompletion(t *testing.T) {
 			t.Fatalf("told %v", names(facts))
 		}
 	})
-	t.Run("by hand, the account is a member from the first full month on", func(t *testing.T) {
-		l := begin(t, "spam-manual", "111122223333")
-		st := process.Statement{Evidence: "a ticket"}
-		l.did(now())(l.tr.CompleteStep("hand-over-root", st, operator(), now()))
-		l.did(now())(l.tr.CompleteStep("join-organization", st, operator(), now()))
-		if l.tr.State != Completed || l.con.State != connection.Effective || !l.con.StartAt.Equal(at("2026-12-01")) || l.con.UsesQuota() {
-			t.Fatal(l.dump())
-		}
-	})
 }
 
 func TestEscalation(t *testing.T) {

@@ -33,6 +33,8 @@ const (
 	ReasonStateRefuses    = "STATE_REFUSES"
 	ReasonTemplateUnknown = "TEMPLATE_UNKNOWN"
 	ReasonFieldRequired   = "FIELD_REQUIRED"
+
+	ReasonLinkedAccountsWrong = "LINKED_ACCOUNTS_WRONG"
 )
 
 // Codes of failures, besides those of a connection.

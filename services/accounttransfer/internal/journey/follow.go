@@ -70,7 +70,7 @@ func mistaken(t *Transfer, c *connection.Connection, now time.Time) []fact.Fact 
 
 // remember keeps what mails say of the connection.
 func (t *Transfer) remember(c *connection.Connection) {
-	d := Details{DeployURL: c.Role.DeployURL, Cycles: c.Policy.Cycles}
+	d := Details{DeployURL: c.Role.DeployURL, Cycles: c.Policy.Cycles, Accounts: connection.Accounts(c)}
 	if inv := c.Current(); inv != nil {
 		d.AcceptBy, d.Start = inv.AcceptBy, inv.StartAt
 	}
@@ -125,6 +125,7 @@ func (t *Transfer) direct(c *connection.Connection, now time.Time) ([]fact.Fact,
 	if t.AccountID != "" {
 		facts = append(facts, c.EnterAccount(t.AccountID)...)
 	}
+	connection.EnterPayer(c, t.PayerID)
 	if t.connects() {
 		facts = append(facts, c.Join(now)...)
 	}

@@ -16,9 +16,17 @@ func (t *Transfer) CompleteStep(key string, st process.Statement, by call.Actor,
 	if err := t.going("worked on"); err != nil {
 		return nil, err
 	}
+	if len(st.Accounts) > 0 {
+		if err := checkAccounts(t, st); err != nil {
+			return nil, err
+		}
+	}
 	done, err := t.Complete(key, st, by, now)
 	if err != nil {
 		return nil, err
+	}
+	if st.PayerID != "" {
+		t.PayerID = st.PayerID
 	}
 	var facts []fact.Fact
 	if st.AccountID != "" {
@@ -26,6 +34,16 @@ func (t *Transfer) CompleteStep(key string, st process.Statement, by call.Actor,
 		facts = append(facts, tell(FactAccountEntered, "source_account_id", st.AccountID))
 	}
 	return append(facts, done...), nil
+}
+
+// ScheduleSession plans the session in which a step is done.
+func ScheduleSession(
+	t *Transfer, key string, at time.Time, attendees []string, by call.Actor, now time.Time,
+) ([]fact.Fact, error) {
+	if err := t.going("worked on"); err != nil {
+		return nil, err
+	}
+	return process.ScheduleSession(&t.Process, key, at, attendees, by, now)
 }
 
 // CorrectAccount names another account in place of one that was named by mistake; see connection.Correct. Refused with

@@ -145,7 +145,7 @@ func TestReinvite(t *testing.T) {
 		"before the account was checked": {begin(t, "billing-transfer-new", ""), process.ReasonStepGuardClosed},
 		"while the answer is not known":  {asked(t), connection.ReasonInvitationPending},
 		"after the acceptance":           {agreed(t), connection.ReasonInvitationAccepted},
-		"without any invitation":         {begin(t, "spam-manual", "111122223333"), ReasonStateRefuses},
+		"without any invitation":         {begin(t, "spam-used", "111122223333"), ReasonStateRefuses},
 		"when it has failed":             {in(t, Failed), ReasonStateRefuses},
 	} {
 		before := tt.from.dump()

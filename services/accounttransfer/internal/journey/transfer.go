@@ -6,12 +6,14 @@
 package journey
 
 import (
+	"slices"
 	"time"
 
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/intent"
+	"example.com/handover/pkg/text"
 	"example.com/handover/services/accounttransfer/internal/connection"
 	"example.com/handover/services/accounttransfer/internal/journey/templates"
 	"example.com/handover/services/accounttransfer/internal/process"
@@ -54,7 +56,10 @@ type Transfer struct {
 	Kind         templates.Kind `json:"kind"`
 	AccountID    string         `json:"source_account_id,omitempty"` // twelve digits; empty until the customer has entered it
 	AgreementID  string         `json:"agreement_id,omitempty"`
-	ConsentID    string         `json:"consent_id,omitempty"` // AWS's consent that it needs; empty: none
+	SellerID     string         `json:"seller_id,omitempty"`
+	Linked       []string       `json:"linked_account_ids,omitempty"` // the accounts that come besides AccountID; twelve digits each
+	PublicSector bool           `json:"public_sector,omitempty"`      // of the customer, when the transfer began
+	ConsentID    string         `json:"consent_id,omitempty"`         // AWS's consent that it needs; empty: none
 	SupportModel SupportModel   `json:"support_model,omitempty"`
 	DecideIn     time.Duration  `json:"decide_in,omitempty"` // how long a decision may take before it is escalated
 
@@ -80,6 +85,7 @@ type Details struct {
 	TermSeenAt time.Time `json:"term_seen_at,omitzero"`
 	DeployURL  string    `json:"deploy_url,omitempty"`
 	Cycles     int       `json:"cycles,omitempty"`
+	Accounts   []string  `json:"accounts,omitempty"` // of a membership: those that it is to bind, or binds
 }
 
 // Subject is what a transfer is about.
@@ -87,6 +93,9 @@ type Subject struct {
 	ID, ConnectionID, OrderID, CustomerID, PayerID, AgreementID string
 	AccountID                                                   string // may be empty for a template that asks for it
 	SupportModel                                                SupportModel
+	SellerID                                                    string
+	Linked                                                      []string // accounts of a membership besides AccountID
+	PublicSector                                                bool
 	ConsentID                                                   string // see NeedsConsent; empty: AWS need not consent
 }
 
@@ -99,10 +108,12 @@ func New(j templates.Journey, s Subject, now time.Time) (*Transfer, []fact.Fact,
 		ID: s.ID, OrderID: s.OrderID, CustomerID: s.CustomerID, PayerID: s.PayerID, ConnectionID: s.ConnectionID, Kind: j.Kind,
 		AccountID: s.AccountID, AgreementID: s.AgreementID, ConsentID: s.ConsentID,
 		SupportModel: s.SupportModel, DecideIn: j.DecideIn, State: InProgress,
-		Details: Details{Cycles: j.Policy.Cycles},
+		SellerID: s.SellerID, Linked: s.Linked, PublicSector: s.PublicSector, Details: Details{Cycles: j.Policy.Cycles},
 	}
-	p, opened := process.Start(j.Template, now)
-	t.Process = p
+	if err := checkLinked(j, s); err != nil {
+		return nil, nil, err
+	}
+	opened := start(t, j, now)
 	opened = append(opened, withoutConsent(t, now)...)
 	if s.SupportModel == PartnerLed {
 		t.endsWithoutRole()
@@ -123,6 +134,51 @@ func New(j templates.Journey, s Subject, now time.Time) (*Transfer, []fact.Fact,
 		facts = append(append(facts, done...), t.Advance(now)...)
 	}
 	return t, facts, nil
+}
+
+// start copies the steps and opens the first, unless Operations must decide which there are.
+func start(t *Transfer, j templates.Journey, now time.Time) (facts []fact.Fact) {
+	t.Process, facts = process.Copied(j.Template, now, traits(t)...)
+	if u := j.Undecided; u != nil && slices.Contains(traits(t), u.For) {
+		return append(facts, askConsent(t, *u, now))
+	}
+	return append(facts, t.Advance(now)...)
+}
+
+// traits are what decides which steps the transfer has.
+func traits(t *Transfer) []process.Trait {
+	if t.PublicSector {
+		return []process.Trait{process.PublicSector}
+	}
+	return nil
+}
+
+// checkLinked refuses accounts that cannot come with the transfer. Refused with ACCOUNT_ID_INVALID and LINKED_ACCOUNTS_WRONG.
+func checkLinked(j templates.Journey, s Subject) error {
+	seen := map[string]bool{s.AccountID: true}
+	for _, id := range s.Linked {
+		switch {
+		case j.Kind != templates.Membership:
+			return linkedWrong("a billing transfer moves an organization: it names no linked accounts")
+		case !process.ValidAccountID(id):
+			return errs.InvalidField("linked_account_ids", process.ReasonAccountIDInvalid, "the id of an account has twelve digits, %q has not", id).
+				WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.New("remedy.account-id")})
+		case seen[id]:
+			return linkedWrong("account " + id + " is named twice")
+		}
+		seen[id] = true
+	}
+	if len(seen) > mostAccounts {
+		return linkedWrong("a transfer has at most " + number(mostAccounts) + " accounts")
+	}
+	return nil
+}
+
+// mostAccounts is how many accounts one transfer may have: what people can still follow, and less than any quota of AWS.
+const mostAccounts = 100
+
+func linkedWrong(why string) error {
+	return errs.InvalidField("linked_account_ids", ReasonLinkedAccountsWrong, "%s", why)
 }
 
 // endsWithoutRole makes the deadline of the role end the journey: the reseller cannot support without it (ORD-043).

@@ -2,12 +2,14 @@ package journey
 
 import (
 	"cmp"
+	"strings"
 	"time"
 
 	"example.com/handover/pkg/intent"
 	"example.com/handover/pkg/text"
 	"example.com/handover/services/accounttransfer/internal/connection"
 	"example.com/handover/services/accounttransfer/internal/contract"
+	"example.com/handover/services/accounttransfer/internal/journey/templates"
 	"example.com/handover/services/accounttransfer/internal/process"
 )
 
@@ -65,6 +67,10 @@ func (t *Transfer) reminder(s *process.Step) intent.Wish {
 	}
 	d := t.Details
 	switch {
+	case t.Kind == templates.Membership && s.OnOverdue == process.Skips:
+		w.Params = map[string]string{"order_id": cmp.Or(t.OrderID, t.ID), "due": stamp(s.DueAt)}
+	case t.Kind == templates.Membership:
+		w.Params, w.Where = map[string]string{"accounts": strings.Join(d.Accounts, ", ")}, s.Instruction()
 	case s.AsksAccount:
 		w.Params["order_id"] = cmp.Or(t.OrderID, t.ID)
 	case s.Condition == connection.InvitationAccepted:

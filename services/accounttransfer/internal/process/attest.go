@@ -13,8 +13,10 @@ import (
 
 // Statement is what somebody says to complete a step.
 type Statement struct {
-	Evidence  string // what proves it: a sentence or a link
-	AccountID string // for the step that asks for it alone
+	Evidence  string   // what proves it: a sentence or a link
+	AccountID string   // for the step that asks for it alone
+	PayerID   string   // for a step that asks for a payer
+	Accounts  []string // for a step that asks for accounts: twelve digits each
 }
 
 // Complete says that an open step is done. A customer completes its own steps; Operations completes the others. Its partner and
@@ -24,13 +26,22 @@ func (p *Process) Complete(key string, st Statement, by call.Actor, now time.Tim
 	if err != nil {
 		return nil, err
 	}
-	if err := p.mayComplete(s, st, by); err != nil {
+	if err := p.mayComplete(s, st, by, now); err != nil {
 		return nil, err
 	}
-	return []fact.Fact{s.done(by, st.Evidence, now)}, nil
+	return []fact.Fact{s.attested(st, by, now)}, nil
 }
 
-func (p *Process) mayComplete(s *Step, st Statement, by call.Actor) error {
+// attested completes a step by a statement, and keeps what it names.
+func (s *Step) attested(st Statement, by call.Actor, now time.Time) fact.Fact {
+	s.PayerID, s.Accounts = st.PayerID, st.Accounts
+	if held := s.Session(); held != nil {
+		held.Outcome = HandedOver
+	}
+	return s.done(by, st.Evidence, now)
+}
+
+func (p *Process) mayComplete(s *Step, st Statement, by call.Actor, now time.Time) error {
 	switch {
 	case s.CompletedBy != Attestation:
 		return errs.New(errs.Precondition, ReasonStepNotManual, "step %s completes by what is observed, not by an attestation", s.Key).
@@ -47,7 +58,7 @@ func (p *Process) mayComplete(s *Step, st Statement, by call.Actor) error {
 		return errs.InvalidField("evidence", ReasonEvidenceRequired, "step %s needs evidence", s.Key).
 			WithRemedy(errs.Remedy{Who: by.Role, Text: text.New("remedy.evidence")})
 	}
-	return nil
+	return s.answers(st, now)
 }
 
 // belongsTo reports whether the actor may attest the step. An operator may for anybody, a partner for its customer; both for the

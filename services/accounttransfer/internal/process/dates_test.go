@@ -157,7 +157,7 @@ func TestCheck(t *testing.T) {
 		`"attested" is not filled in`:    func(tpl *Template) { tpl.Steps[2].CompletedBy = "" },
 		`"sent" is observed by`:          func(tpl *Template) { tpl.Steps[1].Condition = "" },
 		`"attested" is observed by`:      func(tpl *Template) { tpl.Steps[2].Condition = "SENT" },
-		"asks for an account but nobody": func(tpl *Template) { tpl.Steps[1].AsksAccount = true },
+		"asks for something but nobody":  func(tpl *Template) { tpl.Steps[1].AsksAccount = true },
 		`"role" has a deadline and what`: func(tpl *Template) { tpl.Steps[4].OnOverdue = "" },
 		`"sent" has a deadline and what`: func(tpl *Template) { tpl.Steps[1].OnOverdue = Ends },
 		"waits for nothing":              func(tpl *Template) { tpl.Steps[6].Requires = nil },

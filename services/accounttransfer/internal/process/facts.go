@@ -17,6 +17,8 @@ const (
 	FactStepRetried   = "step_retried"
 	FactStepEscalated = "step_escalated"
 	FactStepChanged   = "step_changed"
+
+	FactSessionScheduled = "session_scheduled"
 )
 
 // Reasons of refusals, as the contract names them.
@@ -31,6 +33,9 @@ const (
 	ReasonStepNotReopenable = "STEP_NOT_REOPENABLE"
 	ReasonStepNotSkippable  = "STEP_NOT_SKIPPABLE"
 	ReasonEvidenceRequired  = "EVIDENCE_REQUIRED"
+	ReasonEvidenceWrong     = "EVIDENCE_WRONG"
+	ReasonSessionRequired   = "SESSION_REQUIRED"
+	ReasonSessionPast       = "SESSION_PAST"
 	ReasonAccountIDInvalid  = "ACCOUNT_ID_INVALID"
 	ReasonFieldRequired     = "FIELD_REQUIRED"
 )

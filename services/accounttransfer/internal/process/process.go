@@ -27,13 +27,30 @@ type Ref struct {
 	Version int    `json:"version"`
 }
 
-// Start copies the steps of a template and opens the first.
-func Start(tpl Template, now time.Time) (Process, []fact.Fact) {
+// Copied returns the steps of a template, none of which is open. Those that are for journeys with other traits are skipped.
+func Copied(tpl Template, now time.Time, traits ...Trait) (Process, []fact.Fact) {
 	p := Process{Template: tpl.Ref()}
+	var facts []fact.Fact
 	for _, s := range tpl.Steps {
 		p.Steps = append(p.Steps, Step{TemplateStep: s, State: Pending})
+		if s.OnlyFor != "" && !slices.Contains(traits, s.OnlyFor) {
+			facts = append(facts, p.Steps[len(p.Steps)-1].Skip(notFor(s.OnlyFor), now))
+		}
 	}
-	return p, p.Advance(now)
+	return p, facts
+}
+
+// Start copies the steps of a template and opens the first.
+func Start(tpl Template, now time.Time, traits ...Trait) (Process, []fact.Fact) {
+	p, facts := Copied(tpl, now, traits...)
+	return p, append(facts, p.Advance(now)...)
+}
+
+// Insert adds a step before another one, which then requires it.
+func Insert(p *Process, step TemplateStep, before string) {
+	i := slices.IndexFunc(p.Steps, func(s Step) bool { return s.Key == before })
+	p.Steps[i].Requires = append(slices.Clone(p.Steps[i].Requires), step.Key)
+	p.Steps = slices.Insert(p.Steps, i, Step{TemplateStep: step, State: Pending})
 }
 
 // Step returns a step by key, or STEP_UNKNOWN.

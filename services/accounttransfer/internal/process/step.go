@@ -54,12 +54,15 @@ type Step struct {
 	DoneAt     time.Time  `json:"done_at,omitzero"`     // done, skipped or failed
 	DoneBy     call.Actor `json:"done_by,omitzero"`     // zero: observed
 	Evidence   string     `json:"evidence,omitempty"`
-	Reason     string     `json:"reason,omitempty"`  // why it was skipped or reopened
-	Failure    *Failure   `json:"failure,omitempty"` // set while FAILED
-	Blocked    *Blocked   `json:"blocked,omitempty"` // set while FAILED
-	Told       text.Text  `json:"told,omitzero"`     // an instruction that fits better than the step's own, as things are now
-	Until      time.Time  `json:"until,omitzero"`    // after it it is too late, as the resource says
-	Wait       *Waiting   `json:"wait,omitempty"`    // who has it now, as the resource says, which escalates it itself
+	PayerID    string     `json:"payer_id,omitempty"` // that its attestation named
+	Accounts   []string   `json:"accounts,omitempty"` // that its attestation named
+	Sessions   []Session  `json:"sessions,omitempty"` // oldest first; the last one counts
+	Reason     string     `json:"reason,omitempty"`   // why it was skipped or reopened
+	Failure    *Failure   `json:"failure,omitempty"`  // set while FAILED
+	Blocked    *Blocked   `json:"blocked,omitempty"`  // set while FAILED
+	Told       text.Text  `json:"told,omitzero"`      // an instruction that fits better than the step's own, as things are now
+	Until      time.Time  `json:"until,omitzero"`     // after it it is too late, as the resource says
+	Wait       *Waiting   `json:"wait,omitempty"`     // who has it now, as the resource says, which escalates it itself
 }
 
 // Failure is why a step or a journey failed.

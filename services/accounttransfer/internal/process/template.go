@@ -34,6 +34,23 @@ type Overdue string
 const (
 	Ends  Overdue = "ENDS"  // the journey ends without success
 	Flags Overdue = "FLAGS" // the journey says what follows, and usually goes on with an open issue
+	Skips Overdue = "SKIPS" // the step is skipped: the journey does not need its answer
+)
+
+// Trait is what a journey is about beside its subject: some steps are only for journeys that have it.
+type Trait string
+
+// PublicSector is the trait of journeys of customers of the public sector.
+const PublicSector Trait = "PUBLIC_SECTOR"
+
+// Ask is what an attestation must name beside its evidence.
+type Ask string
+
+// What is asked for.
+const (
+	AsksPayer    Ask = "PAYER"    // the payer that was made
+	AsksAccounts Ask = "ACCOUNTS" // the accounts for which it was done
+	AsksSession  Ask = "SESSION"  // a session that was scheduled before, and held
 )
 
 // TemplateStep is one step of a template. Its title is the text "title.<key>", what must be done and where is the
@@ -53,6 +70,9 @@ type TemplateStep struct {
 	OnOverdue        Overdue       `json:"on_overdue,omitempty"`     // what follows then
 	LookFirst        bool          `json:"look_first,omitempty"`     // its condition is looked at once more before it is called overdue
 	ReminderTemplate string        `json:"reminder_template,omitempty"`
+	OnlyFor          Trait         `json:"only_for,omitempty"` // other journeys skip it
+	Asks             Ask           `json:"asks,omitempty"`     // what its attestation names
+	Target           Target        `json:"target,omitempty"`   // of the session that it asks for
 }
 
 // Check reports why a template cannot be walked to its end, or nil. Whether the walk makes sense is its author's matter.
@@ -91,8 +111,11 @@ func (s TemplateStep) check(before map[string]bool) (wrong []string) {
 	if (s.CompletedBy == Observation) != (s.Condition != "") {
 		say("is observed by a condition, and by nothing else")
 	}
-	if s.AsksAccount && s.CompletedBy != Attestation {
-		say("asks for an account but nobody attests it")
+	if (s.AsksAccount || s.Asks != "") && s.CompletedBy != Attestation {
+		say("asks for something but nobody attests it")
+	}
+	if (s.Asks == AsksSession) != (s.Target != "") {
+		say("asks for a session with a target, or for neither")
 	}
 	if (s.DueAfter > 0) != (s.OnOverdue != "") {
 		say("has a deadline and what follows from it, or neither")

@@ -1,5 +1,5 @@
-// Package costs is Billing's view of AWS Cost Explorer: all charges of a month that a billing view shows, or those of one
-// account of the payer's own organization, once they are final. It finds the view in AWS Billing, reads every page through the
+// Package costs is Billing's view of AWS Cost Explorer: all charges of a month that a billing view shows, or those of some
+// accounts of the payer's own organization, once they are final. It finds the view in AWS Billing, reads every page through the
 // unmodified SDK, and keeps what AWS answered.
 //
 // It owns no decision: what a charge is for is package rating's, and when to look is package period's.
@@ -64,8 +64,8 @@ type Costs struct {
 
 // Scope is whose part of what the payer can see is read. The zero value is the payer's own organization.
 type Scope struct {
-	ViewARN         string // a billing view of the payer; empty: its primary one, the bill of its organization
-	LinkedAccountID string // one account in it; empty: all
+	ViewARN          string   // a billing view of the payer; empty: its primary one, the bill of its organization
+	LinkedAccountIDs []string // these accounts in it; none: all
 }
 
 // Read returns all charges of a month by service and record type, seller by seller. Costs that AWS still estimates are

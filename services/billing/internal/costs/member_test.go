@@ -43,7 +43,7 @@ func TestMemberOfTheOrganization(t *testing.T) {
 	r.use(neighbour, state.Usage{Service: "Amazon EC2", Amount: "900"})
 	r.use(payer, state.Usage{Service: "AWS Support (Business)", RecordType: "Support", Amount: "20"})
 	r.use("333344445555", state.Usage{Service: "Amazon EC2", Amount: "4000"})
-	reads, scope := costs.New(r.clients), costs.Scope{LinkedAccountID: customer}
+	reads, scope := costs.New(r.clients), costs.Scope{LinkedAccountIDs: []string{customer}}
 	r.at(march.Next().Start())
 	if early, err := reads.Totals(t.Context(), r.payer(), march); err != nil || early.Final {
 		t.Errorf("before the month is closed: %+v, %v", early, err)

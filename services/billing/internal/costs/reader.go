@@ -53,16 +53,18 @@ func (r *reader) groups(ctx context.Context, entity string, by ...types.Dimensio
 	return all, nil
 }
 
-// filter narrows a question to the account of the scope and to a billing entity; nil: to nothing.
+// filter narrows a question to the accounts of the scope and to a billing entity; nil: to nothing.
 func (r *reader) filter(entity string) *types.Expression {
 	var all []types.Expression
-	narrow := func(key types.Dimension, value string) {
-		if value != "" {
-			all = append(all, types.Expression{Dimensions: &types.DimensionValues{Key: key, Values: []string{value}}})
-		}
+	narrow := func(key types.Dimension, values ...string) {
+		all = append(all, types.Expression{Dimensions: &types.DimensionValues{Key: key, Values: values}})
 	}
-	narrow(types.DimensionLinkedAccount, r.scope.LinkedAccountID)
-	narrow(types.DimensionBillingEntity, entity)
+	if len(r.scope.LinkedAccountIDs) > 0 {
+		narrow(types.DimensionLinkedAccount, r.scope.LinkedAccountIDs...)
+	}
+	if entity != "" {
+		narrow(types.DimensionBillingEntity, entity)
+	}
 	switch len(all) {
 	case 0:
 		return nil

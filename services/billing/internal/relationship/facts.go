@@ -15,6 +15,8 @@ const (
 	FactEnding     = "ending"
 	FactEnded      = "ended"
 	FactPayerSet   = "payer_set"
+
+	FactAccountAdded = "account_added"
 )
 
 // ReasonStateRefuses is the reason of a refusal by state, as the contract names it.

@@ -22,3 +22,12 @@ type Declared struct {
 
 // ValidAccountID reports whether s has the form of an AWS account id: twelve digits.
 func ValidAccountID(s string) bool { return accountid.Valid(s) }
+
+// ReadAccountIDs reads the ids of accounts as people paste them.
+func ReadAccountIDs(pasted []string) []string {
+	all := make([]string, len(pasted))
+	for i, s := range pasted {
+		all[i] = accountid.Read(s)
+	}
+	return all
+}

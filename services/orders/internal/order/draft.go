@@ -37,6 +37,7 @@ type Edit struct {
 	TechnicalContactID   *string
 	PayerID              *string
 	TemplateKey          *string
+	LinkedAccountIDs     *[]string
 	ExternalID           *string
 	Labels               *map[string]string
 }
@@ -70,7 +71,8 @@ func (o *Order) Revise(e Edit, c party.Customer, by call.Actor, now time.Time) (
 	if e == (Edit{ExternalID: e.ExternalID, Labels: e.Labels}) {
 		return o.tag(e), nil
 	}
-	if o.TransferRefused && o.State.underWay() && e == (Edit{PayerID: e.PayerID, TemplateKey: e.TemplateKey}) {
+	directs := e == (Edit{PayerID: e.PayerID, TemplateKey: e.TemplateKey, LinkedAccountIDs: e.LinkedAccountIDs})
+	if o.TransferRefused && o.State.underWay() && directs {
 		return o.mendTransfer(e, by)
 	}
 	if o.State != Draft {
@@ -97,7 +99,7 @@ func (o *Order) mendTransfer(e Edit, by call.Actor) ([]fact.Fact, error) {
 	if err := next.direct(e, by); err != nil {
 		return nil, err
 	}
-	if next.PayerID == o.PayerID && next.TemplateKey == o.TemplateKey {
+	if next.PayerID == o.PayerID && next.TemplateKey == o.TemplateKey && slices.Equal(next.LinkedAccountIDs, o.LinkedAccountIDs) {
 		return nil, nil
 	}
 	next.TransferRefused = false
@@ -121,6 +123,25 @@ func (o *Order) direct(e Edit, by call.Actor) error {
 		}
 		*f.field = *f.given
 	}
+	return o.link(e, by)
+}
+
+// link names the accounts that come besides the management account.
+func (o *Order) link(e Edit, by call.Actor) error {
+	if e.LinkedAccountIDs == nil || slices.Equal(*e.LinkedAccountIDs, o.LinkedAccountIDs) {
+		return nil
+	}
+	if by.Role != roleOperator {
+		return errs.New(errs.Denied, ReasonRoleDenied, "only Operations names the linked accounts").
+			WithField("linked_account_ids", ReasonRoleDenied, "are set by Operations")
+	}
+	for _, id := range *e.LinkedAccountIDs {
+		if !catalogue.ValidAccountID(id) {
+			return errs.InvalidField("linked_account_ids", ReasonAccountIDInvalid, "the id of an account has twelve digits, %q has not", id).
+				WithRemedy(errs.Remedy{Who: roleOperator, Text: text.New("remedy.look_up_account")})
+		}
+	}
+	o.LinkedAccountIDs = *e.LinkedAccountIDs
 	return nil
 }
 
@@ -194,7 +215,7 @@ func (o *Order) same(p *Order) bool {
 	return o.AccountOption == p.AccountOption && o.ManagementAccountID == p.ManagementAccountID &&
 		o.SupportOption == p.SupportOption && o.CurrencyCode == p.CurrencyCode && o.Declared == p.Declared &&
 		o.TechnicalContactID == p.TechnicalContactID && o.PayerID == p.PayerID &&
-		o.TemplateKey == p.TemplateKey && o.Preview.same(p.Preview) && tagged(o, p)
+		o.TemplateKey == p.TemplateKey && slices.Equal(o.LinkedAccountIDs, p.LinkedAccountIDs) && o.Preview.same(p.Preview) && tagged(o, p)
 }
 
 // tagged reports whether the caller's own marks are the same.

@@ -45,7 +45,7 @@ func TestReviseRefuses(t *testing.T) {
 		{"an account id of eleven digits", order.ReasonAccountIDInvalid, order.Edit{ManagementAccountID: ptr("11112222333")}},
 		{"a contact of somebody else", order.ReasonContactUnknown, order.Edit{TechnicalContactID: ptr("per_9")}},
 		{"a payer chosen by the customer", order.ReasonRoleDenied, order.Edit{PayerID: ptr("pay_1")}},
-		{"a template chosen by the customer", order.ReasonRoleDenied, order.Edit{TemplateKey: ptr("spam-manual")}},
+		{"a template chosen by the customer", order.ReasonRoleDenied, order.Edit{TemplateKey: ptr("spam-used")}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -67,9 +67,10 @@ type Order struct {
 	CurrencyCode        string                  `json:"currency_code"` // ISO 4217, shown from the draft on (ORD-034)
 	Declared            catalogue.Declared      `json:"declared"`
 	TechnicalContactID  string                  `json:"technical_contact_id,omitempty"`
-	PayerID             string                  `json:"payer_id,omitempty"`      // empty: the seller's default, which AccountTransfer knows
-	PublicSector        bool                    `json:"public_sector,omitempty"` // of the customer, when it submitted
-	TemplateKey         string                  `json:"template_key,omitempty"`  // set by Operations; empty: by the account option
+	PayerID             string                  `json:"payer_id,omitempty"`           // empty: the seller's default
+	TemplateKey         string                  `json:"template_key,omitempty"`       // set by Operations; empty: by the account option
+	LinkedAccountIDs    []string                `json:"linked_account_ids,omitempty"` // more accounts that come; set by Operations
+	PublicSector        bool                    `json:"public_sector,omitempty"`      // of the customer, when the order was submitted
 
 	ExternalID string            `json:"external_id,omitempty"` // the caller's own, unique per customer
 	Labels     map[string]string `json:"labels,omitempty"`      // the caller's own

@@ -23,6 +23,79 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// MemberState is where one account of a membership stands.
+type MemberState int32
+
+const (
+	// Not said.
+	MemberState_MEMBER_STATE_UNSPECIFIED MemberState = 0
+	// It is named; AWS has no invitation of it.
+	MemberState_MEMBER_STATE_PREPARED MemberState = 1
+	// AWS has the invitation; the account must answer.
+	MemberState_MEMBER_STATE_INVITED MemberState = 2
+	// It is a member of the payer's organization.
+	MemberState_MEMBER_STATE_JOINED MemberState = 3
+	// The account declined the invitation.
+	MemberState_MEMBER_STATE_DECLINED MemberState = 4
+	// The account did not answer the invitation in time.
+	MemberState_MEMBER_STATE_EXPIRED MemberState = 5
+	// Operations has taken it out of the transfer.
+	MemberState_MEMBER_STATE_CANCELLED MemberState = 6
+	// It was a member and has left. An end state.
+	MemberState_MEMBER_STATE_LEFT MemberState = 7
+)
+
+// Enum value maps for MemberState.
+var (
+	MemberState_name = map[int32]string{
+		0: "MEMBER_STATE_UNSPECIFIED",
+		1: "MEMBER_STATE_PREPARED",
+		2: "MEMBER_STATE_INVITED",
+		3: "MEMBER_STATE_JOINED",
+		4: "MEMBER_STATE_DECLINED",
+		5: "MEMBER_STATE_EXPIRED",
+		6: "MEMBER_STATE_CANCELLED",
+		7: "MEMBER_STATE_LEFT",
+	}
+	MemberState_value = map[string]int32{
+		"MEMBER_STATE_UNSPECIFIED": 0,
+		"MEMBER_STATE_PREPARED":    1,
+		"MEMBER_STATE_INVITED":     2,
+		"MEMBER_STATE_JOINED":      3,
+		"MEMBER_STATE_DECLINED":    4,
+		"MEMBER_STATE_EXPIRED":     5,
+		"MEMBER_STATE_CANCELLED":   6,
+		"MEMBER_STATE_LEFT":        7,
+	}
+)
+
+func (x MemberState) Enum() *MemberState {
+	p := new(MemberState)
+	*p = x
+	return p
+}
+
+func (x MemberState) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (MemberState) Descriptor() protoreflect.EnumDescriptor {
+	return file_handover_accounttransfer_v1_connection_proto_enumTypes[0].Descriptor()
+}
+
+func (MemberState) Type() protoreflect.EnumType {
+	return &file_handover_accounttransfer_v1_connection_proto_enumTypes[0]
+}
+
+func (x MemberState) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use MemberState.Descriptor instead.
+func (MemberState) EnumDescriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_connection_proto_rawDescGZIP(), []int{0}
+}
+
 // ConnectionBasis is what binds an account to the payer.
 type ConnectionBasis int32
 
@@ -60,11 +133,11 @@ func (x ConnectionBasis) String() string {
 }
 
 func (ConnectionBasis) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_accounttransfer_v1_connection_proto_enumTypes[0].Descriptor()
+	return file_handover_accounttransfer_v1_connection_proto_enumTypes[1].Descriptor()
 }
 
 func (ConnectionBasis) Type() protoreflect.EnumType {
-	return &file_handover_accounttransfer_v1_connection_proto_enumTypes[0]
+	return &file_handover_accounttransfer_v1_connection_proto_enumTypes[1]
 }
 
 func (x ConnectionBasis) Number() protoreflect.EnumNumber {
@@ -73,7 +146,7 @@ func (x ConnectionBasis) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ConnectionBasis.Descriptor instead.
 func (ConnectionBasis) EnumDescriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_connection_proto_rawDescGZIP(), []int{0}
+	return file_handover_accounttransfer_v1_connection_proto_rawDescGZIP(), []int{1}
 }
 
 // ConnectionState is where a connection stands.
@@ -121,11 +194,11 @@ func (x ConnectionState) String() string {
 }
 
 func (ConnectionState) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_accounttransfer_v1_connection_proto_enumTypes[1].Descriptor()
+	return file_handover_accounttransfer_v1_connection_proto_enumTypes[2].Descriptor()
 }
 
 func (ConnectionState) Type() protoreflect.EnumType {
-	return &file_handover_accounttransfer_v1_connection_proto_enumTypes[1]
+	return &file_handover_accounttransfer_v1_connection_proto_enumTypes[2]
 }
 
 func (x ConnectionState) Number() protoreflect.EnumNumber {
@@ -134,7 +207,7 @@ func (x ConnectionState) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ConnectionState.Descriptor instead.
 func (ConnectionState) EnumDescriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_connection_proto_rawDescGZIP(), []int{1}
+	return file_handover_accounttransfer_v1_connection_proto_rawDescGZIP(), []int{2}
 }
 
 // ConnectionEndReason is why a connection ends.
@@ -182,11 +255,11 @@ func (x ConnectionEndReason) String() string {
 }
 
 func (ConnectionEndReason) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_accounttransfer_v1_connection_proto_enumTypes[2].Descriptor()
+	return file_handover_accounttransfer_v1_connection_proto_enumTypes[3].Descriptor()
 }
 
 func (ConnectionEndReason) Type() protoreflect.EnumType {
-	return &file_handover_accounttransfer_v1_connection_proto_enumTypes[2]
+	return &file_handover_accounttransfer_v1_connection_proto_enumTypes[3]
 }
 
 func (x ConnectionEndReason) Number() protoreflect.EnumNumber {
@@ -195,7 +268,7 @@ func (x ConnectionEndReason) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ConnectionEndReason.Descriptor instead.
 func (ConnectionEndReason) EnumDescriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_connection_proto_rawDescGZIP(), []int{2}
+	return file_handover_accounttransfer_v1_connection_proto_rawDescGZIP(), []int{3}
 }
 
 // ChargesPayer is who pays the charges of a transfer that is withdrawn.
@@ -239,11 +312,11 @@ func (x ChargesPayer) String() string {
 }
 
 func (ChargesPayer) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_accounttransfer_v1_connection_proto_enumTypes[3].Descriptor()
+	return file_handover_accounttransfer_v1_connection_proto_enumTypes[4].Descriptor()
 }
 
 func (ChargesPayer) Type() protoreflect.EnumType {
-	return &file_handover_accounttransfer_v1_connection_proto_enumTypes[3]
+	return &file_handover_accounttransfer_v1_connection_proto_enumTypes[4]
 }
 
 func (x ChargesPayer) Number() protoreflect.EnumNumber {
@@ -252,7 +325,7 @@ func (x ChargesPayer) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ChargesPayer.Descriptor instead.
 func (ChargesPayer) EnumDescriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_connection_proto_rawDescGZIP(), []int{3}
+	return file_handover_accounttransfer_v1_connection_proto_rawDescGZIP(), []int{4}
 }
 
 // Connection is what binds an account or an organization to a payer of the reseller, for as long as it does: by a
@@ -310,8 +383,10 @@ type Connection struct {
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,23,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
 	// The request for a new account that began it, "acr_…"; empty: a transfer did.
 	AccountRequestId string `protobuf:"bytes,24,opt,name=account_request_id,json=accountRequestId,proto3" json:"account_request_id,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	// The accounts of a membership, account_id first; empty for another basis.
+	Members       []*Member `protobuf:"bytes,25,rep,name=members,proto3" json:"members,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Connection) Reset() {
@@ -512,11 +587,82 @@ func (x *Connection) GetAccountRequestId() string {
 	return ""
 }
 
+func (x *Connection) GetMembers() []*Member {
+	if x != nil {
+		return x.Members
+	}
+	return nil
+}
+
+// Member is one account that a membership binds, or is to bind.
+type Member struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Twelve digits.
+	AccountId string `protobuf:"bytes,1,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
+	// Where it stands.
+	State MemberState `protobuf:"varint,2,opt,name=state,proto3,enum=handover.accounttransfer.v1.MemberState" json:"state,omitempty"`
+	// When that state was reached.
+	RespondTime   *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=respond_time,json=respondTime,proto3" json:"respond_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Member) Reset() {
+	*x = Member{}
+	mi := &file_handover_accounttransfer_v1_connection_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Member) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Member) ProtoMessage() {}
+
+func (x *Member) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_accounttransfer_v1_connection_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Member.ProtoReflect.Descriptor instead.
+func (*Member) Descriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_connection_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Member) GetAccountId() string {
+	if x != nil {
+		return x.AccountId
+	}
+	return ""
+}
+
+func (x *Member) GetState() MemberState {
+	if x != nil {
+		return x.State
+	}
+	return MemberState_MEMBER_STATE_UNSPECIFIED
+}
+
+func (x *Member) GetRespondTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.RespondTime
+	}
+	return nil
+}
+
 var File_handover_accounttransfer_v1_connection_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_connection_proto_rawDesc = "" +
 	"\n" +
-	",handover/accounttransfer/v1/connection.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*handover/accounttransfer/v1/contract.proto\x1a,handover/accounttransfer/v1/invitation.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xb5\n" +
+	",handover/accounttransfer/v1/connection.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*handover/accounttransfer/v1/contract.proto\x1a,handover/accounttransfer/v1/invitation.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xf4\n" +
 	"\n" +
 	"\n" +
 	"Connection\x12#\n" +
@@ -552,7 +698,22 @@ const file_handover_accounttransfer_v1_connection_proto_rawDesc = "" +
 	"createTime\x12;\n" +
 	"\vupdate_time\x18\x17 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"updateTime\x12,\n" +
-	"\x12account_request_id\x18\x18 \x01(\tR\x10accountRequestId*{\n" +
+	"\x12account_request_id\x18\x18 \x01(\tR\x10accountRequestId\x12=\n" +
+	"\amembers\x18\x19 \x03(\v2#.handover.accounttransfer.v1.MemberR\amembers\"\xa6\x01\n" +
+	"\x06Member\x12\x1d\n" +
+	"\n" +
+	"account_id\x18\x01 \x01(\tR\taccountId\x12>\n" +
+	"\x05state\x18\x02 \x01(\x0e2(.handover.accounttransfer.v1.MemberStateR\x05state\x12=\n" +
+	"\frespond_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\vrespondTime*\xe1\x01\n" +
+	"\vMemberState\x12\x1c\n" +
+	"\x18MEMBER_STATE_UNSPECIFIED\x10\x00\x12\x19\n" +
+	"\x15MEMBER_STATE_PREPARED\x10\x01\x12\x18\n" +
+	"\x14MEMBER_STATE_INVITED\x10\x02\x12\x17\n" +
+	"\x13MEMBER_STATE_JOINED\x10\x03\x12\x19\n" +
+	"\x15MEMBER_STATE_DECLINED\x10\x04\x12\x18\n" +
+	"\x14MEMBER_STATE_EXPIRED\x10\x05\x12\x1a\n" +
+	"\x16MEMBER_STATE_CANCELLED\x10\x06\x12\x15\n" +
+	"\x11MEMBER_STATE_LEFT\x10\a*{\n" +
 	"\x0fConnectionBasis\x12 \n" +
 	"\x1cCONNECTION_BASIS_UNSPECIFIED\x10\x00\x12%\n" +
 	"!CONNECTION_BASIS_BILLING_TRANSFER\x10\x01\x12\x1f\n" +
@@ -588,43 +749,48 @@ func file_handover_accounttransfer_v1_connection_proto_rawDescGZIP() []byte {
 	return file_handover_accounttransfer_v1_connection_proto_rawDescData
 }
 
-var file_handover_accounttransfer_v1_connection_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_handover_accounttransfer_v1_connection_proto_msgTypes = make([]protoimpl.MessageInfo, 1)
+var file_handover_accounttransfer_v1_connection_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
+var file_handover_accounttransfer_v1_connection_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
 var file_handover_accounttransfer_v1_connection_proto_goTypes = []any{
-	(ConnectionBasis)(0),          // 0: handover.accounttransfer.v1.ConnectionBasis
-	(ConnectionState)(0),          // 1: handover.accounttransfer.v1.ConnectionState
-	(ConnectionEndReason)(0),      // 2: handover.accounttransfer.v1.ConnectionEndReason
-	(ChargesPayer)(0),             // 3: handover.accounttransfer.v1.ChargesPayer
-	(*Connection)(nil),            // 4: handover.accounttransfer.v1.Connection
-	(*timestamppb.Timestamp)(nil), // 5: google.protobuf.Timestamp
-	(*Invitation)(nil),            // 6: handover.accounttransfer.v1.Invitation
-	(*BillingGroup)(nil),          // 7: handover.accounttransfer.v1.BillingGroup
-	(*PartnerRelationship)(nil),   // 8: handover.accounttransfer.v1.PartnerRelationship
-	(*ServiceTerm)(nil),           // 9: handover.accounttransfer.v1.ServiceTerm
-	(*BootstrapRole)(nil),         // 10: handover.accounttransfer.v1.BootstrapRole
-	(*v1.Waiting)(nil),            // 11: handover.type.v1.Waiting
+	(MemberState)(0),              // 0: handover.accounttransfer.v1.MemberState
+	(ConnectionBasis)(0),          // 1: handover.accounttransfer.v1.ConnectionBasis
+	(ConnectionState)(0),          // 2: handover.accounttransfer.v1.ConnectionState
+	(ConnectionEndReason)(0),      // 3: handover.accounttransfer.v1.ConnectionEndReason
+	(ChargesPayer)(0),             // 4: handover.accounttransfer.v1.ChargesPayer
+	(*Connection)(nil),            // 5: handover.accounttransfer.v1.Connection
+	(*Member)(nil),                // 6: handover.accounttransfer.v1.Member
+	(*timestamppb.Timestamp)(nil), // 7: google.protobuf.Timestamp
+	(*Invitation)(nil),            // 8: handover.accounttransfer.v1.Invitation
+	(*BillingGroup)(nil),          // 9: handover.accounttransfer.v1.BillingGroup
+	(*PartnerRelationship)(nil),   // 10: handover.accounttransfer.v1.PartnerRelationship
+	(*ServiceTerm)(nil),           // 11: handover.accounttransfer.v1.ServiceTerm
+	(*BootstrapRole)(nil),         // 12: handover.accounttransfer.v1.BootstrapRole
+	(*v1.Waiting)(nil),            // 13: handover.type.v1.Waiting
 }
 var file_handover_accounttransfer_v1_connection_proto_depIdxs = []int32{
-	0,  // 0: handover.accounttransfer.v1.Connection.basis:type_name -> handover.accounttransfer.v1.ConnectionBasis
-	1,  // 1: handover.accounttransfer.v1.Connection.state:type_name -> handover.accounttransfer.v1.ConnectionState
-	5,  // 2: handover.accounttransfer.v1.Connection.start_time:type_name -> google.protobuf.Timestamp
-	5,  // 3: handover.accounttransfer.v1.Connection.end_time:type_name -> google.protobuf.Timestamp
-	2,  // 4: handover.accounttransfer.v1.Connection.end_reason:type_name -> handover.accounttransfer.v1.ConnectionEndReason
-	3,  // 5: handover.accounttransfer.v1.Connection.charges_paid_by:type_name -> handover.accounttransfer.v1.ChargesPayer
-	6,  // 6: handover.accounttransfer.v1.Connection.invitations:type_name -> handover.accounttransfer.v1.Invitation
-	7,  // 7: handover.accounttransfer.v1.Connection.billing_group:type_name -> handover.accounttransfer.v1.BillingGroup
-	8,  // 8: handover.accounttransfer.v1.Connection.relationship:type_name -> handover.accounttransfer.v1.PartnerRelationship
-	9,  // 9: handover.accounttransfer.v1.Connection.service_terms:type_name -> handover.accounttransfer.v1.ServiceTerm
-	10, // 10: handover.accounttransfer.v1.Connection.role:type_name -> handover.accounttransfer.v1.BootstrapRole
-	11, // 11: handover.accounttransfer.v1.Connection.waiting:type_name -> handover.type.v1.Waiting
-	5,  // 12: handover.accounttransfer.v1.Connection.check_time:type_name -> google.protobuf.Timestamp
-	5,  // 13: handover.accounttransfer.v1.Connection.create_time:type_name -> google.protobuf.Timestamp
-	5,  // 14: handover.accounttransfer.v1.Connection.update_time:type_name -> google.protobuf.Timestamp
-	15, // [15:15] is the sub-list for method output_type
-	15, // [15:15] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	1,  // 0: handover.accounttransfer.v1.Connection.basis:type_name -> handover.accounttransfer.v1.ConnectionBasis
+	2,  // 1: handover.accounttransfer.v1.Connection.state:type_name -> handover.accounttransfer.v1.ConnectionState
+	7,  // 2: handover.accounttransfer.v1.Connection.start_time:type_name -> google.protobuf.Timestamp
+	7,  // 3: handover.accounttransfer.v1.Connection.end_time:type_name -> google.protobuf.Timestamp
+	3,  // 4: handover.accounttransfer.v1.Connection.end_reason:type_name -> handover.accounttransfer.v1.ConnectionEndReason
+	4,  // 5: handover.accounttransfer.v1.Connection.charges_paid_by:type_name -> handover.accounttransfer.v1.ChargesPayer
+	8,  // 6: handover.accounttransfer.v1.Connection.invitations:type_name -> handover.accounttransfer.v1.Invitation
+	9,  // 7: handover.accounttransfer.v1.Connection.billing_group:type_name -> handover.accounttransfer.v1.BillingGroup
+	10, // 8: handover.accounttransfer.v1.Connection.relationship:type_name -> handover.accounttransfer.v1.PartnerRelationship
+	11, // 9: handover.accounttransfer.v1.Connection.service_terms:type_name -> handover.accounttransfer.v1.ServiceTerm
+	12, // 10: handover.accounttransfer.v1.Connection.role:type_name -> handover.accounttransfer.v1.BootstrapRole
+	13, // 11: handover.accounttransfer.v1.Connection.waiting:type_name -> handover.type.v1.Waiting
+	7,  // 12: handover.accounttransfer.v1.Connection.check_time:type_name -> google.protobuf.Timestamp
+	7,  // 13: handover.accounttransfer.v1.Connection.create_time:type_name -> google.protobuf.Timestamp
+	7,  // 14: handover.accounttransfer.v1.Connection.update_time:type_name -> google.protobuf.Timestamp
+	6,  // 15: handover.accounttransfer.v1.Connection.members:type_name -> handover.accounttransfer.v1.Member
+	0,  // 16: handover.accounttransfer.v1.Member.state:type_name -> handover.accounttransfer.v1.MemberState
+	7,  // 17: handover.accounttransfer.v1.Member.respond_time:type_name -> google.protobuf.Timestamp
+	18, // [18:18] is the sub-list for method output_type
+	18, // [18:18] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_handover_accounttransfer_v1_connection_proto_init() }
@@ -639,8 +805,8 @@ func file_handover_accounttransfer_v1_connection_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_accounttransfer_v1_connection_proto_rawDesc), len(file_handover_accounttransfer_v1_connection_proto_rawDesc)),
-			NumEnums:      4,
-			NumMessages:   1,
+			NumEnums:      5,
+			NumMessages:   2,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -157,8 +157,12 @@ const (
 	ConnectionFact_CONNECTION_FACT_WAIT_ESCALATED ConnectionFact = 29
 	// A service term that the customer could still accept could not be taken back. Details: attempt, end.
 	ConnectionFact_CONNECTION_FACT_TERM_LEFT ConnectionFact = 30
+	// An account has left the payer's organization. Details: account_id.
+	ConnectionFact_CONNECTION_FACT_MEMBER_LEFT ConnectionFact = 41
 	// The Bootstrap Role was there, and is not any more.
 	ConnectionFact_CONNECTION_FACT_ROLE_LOST ConnectionFact = 50
+	// A start could not be accepted in time any more, and a later one takes its place.
+	ConnectionFact_CONNECTION_FACT_START_POSTPONED ConnectionFact = 51
 )
 
 // Enum value maps for ConnectionFact.
@@ -195,7 +199,9 @@ var (
 		28: "CONNECTION_FACT_CANCEL_REFUSED",
 		29: "CONNECTION_FACT_WAIT_ESCALATED",
 		30: "CONNECTION_FACT_TERM_LEFT",
+		41: "CONNECTION_FACT_MEMBER_LEFT",
 		50: "CONNECTION_FACT_ROLE_LOST",
+		51: "CONNECTION_FACT_START_POSTPONED",
 	}
 	ConnectionFact_value = map[string]int32{
 		"CONNECTION_FACT_UNSPECIFIED":           0,
@@ -229,7 +235,9 @@ var (
 		"CONNECTION_FACT_CANCEL_REFUSED":        28,
 		"CONNECTION_FACT_WAIT_ESCALATED":        29,
 		"CONNECTION_FACT_TERM_LEFT":             30,
+		"CONNECTION_FACT_MEMBER_LEFT":           41,
 		"CONNECTION_FACT_ROLE_LOST":             50,
+		"CONNECTION_FACT_START_POSTPONED":       51,
 	}
 )
 
@@ -428,6 +436,8 @@ const (
 	TransferFact_TRANSFER_FACT_STEP_CHANGED TransferFact = 20
 	// Another account was named in place of one that was named by mistake.
 	TransferFact_TRANSFER_FACT_ACCOUNT_CORRECTED TransferFact = 30
+	// A session was scheduled. Details: step, start.
+	TransferFact_TRANSFER_FACT_SESSION_SCHEDULED TransferFact = 41
 )
 
 // Enum value maps for TransferFact.
@@ -456,6 +466,7 @@ var (
 		21: "TRANSFER_FACT_ENDING_ESCALATED",
 		20: "TRANSFER_FACT_STEP_CHANGED",
 		30: "TRANSFER_FACT_ACCOUNT_CORRECTED",
+		41: "TRANSFER_FACT_SESSION_SCHEDULED",
 	}
 	TransferFact_value = map[string]int32{
 		"TRANSFER_FACT_UNSPECIFIED":       0,
@@ -481,6 +492,7 @@ var (
 		"TRANSFER_FACT_ENDING_ESCALATED":  21,
 		"TRANSFER_FACT_STEP_CHANGED":      20,
 		"TRANSFER_FACT_ACCOUNT_CORRECTED": 30,
+		"TRANSFER_FACT_SESSION_SCHEDULED": 41,
 	}
 )
 
@@ -896,7 +908,7 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1aPAYER_FACT_UNCLAIMED_FOUND\x10\x03\x12 \n" +
 	"\x1cPAYER_FACT_UNCLAIMED_SETTLED\x10\x04\x12\x1a\n" +
 	"\x16PAYER_FACT_ACCESS_LOST\x10\x05\x12\x1e\n" +
-	"\x1aPAYER_FACT_ACCESS_RESTORED\x10\x06*\xa1\t\n" +
+	"\x1aPAYER_FACT_ACCESS_RESTORED\x10\x06*\xe7\t\n" +
 	"\x0eConnectionFact\x12\x1f\n" +
 	"\x1bCONNECTION_FACT_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18CONNECTION_FACT_PROPOSED\x10\x01\x12#\n" +
@@ -929,8 +941,10 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"!CONNECTION_FACT_CHARGES_UNDECIDED\x10\x1b\x12\"\n" +
 	"\x1eCONNECTION_FACT_CANCEL_REFUSED\x10\x1c\x12\"\n" +
 	"\x1eCONNECTION_FACT_WAIT_ESCALATED\x10\x1d\x12\x1d\n" +
-	"\x19CONNECTION_FACT_TERM_LEFT\x10\x1e\x12\x1d\n" +
-	"\x19CONNECTION_FACT_ROLE_LOST\x102*\xb1\x04\n" +
+	"\x19CONNECTION_FACT_TERM_LEFT\x10\x1e\x12\x1f\n" +
+	"\x1bCONNECTION_FACT_MEMBER_LEFT\x10)\x12\x1d\n" +
+	"\x19CONNECTION_FACT_ROLE_LOST\x102\x12#\n" +
+	"\x1fCONNECTION_FACT_START_POSTPONED\x103*\xb1\x04\n" +
 	"\vConsentFact\x12\x1c\n" +
 	"\x18CONSENT_FACT_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14CONSENT_FACT_CREATED\x10\x01\x12\x17\n" +
@@ -951,7 +965,7 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x16CONSENT_FACT_CANCELLED\x10\x0f\x12\x17\n" +
 	"\x13CONSENT_FACT_CLOSED\x10\x10\x12\x1f\n" +
 	"\x1bCONSENT_FACT_WAIT_ESCALATED\x10\x11\x12\x1e\n" +
-	"\x1aCONSENT_FACT_PERSON_ERASED\x10\x12*\xf9\x05\n" +
+	"\x1aCONSENT_FACT_PERSON_ERASED\x10\x12*\x9e\x06\n" +
 	"\fTransferFact\x12\x1d\n" +
 	"\x19TRANSFER_FACT_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15TRANSFER_FACT_CREATED\x10\x01\x12\x1d\n" +
@@ -976,7 +990,8 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x17TRANSFER_FACT_CANCELLED\x10\x13\x12\"\n" +
 	"\x1eTRANSFER_FACT_ENDING_ESCALATED\x10\x15\x12\x1e\n" +
 	"\x1aTRANSFER_FACT_STEP_CHANGED\x10\x14\x12#\n" +
-	"\x1fTRANSFER_FACT_ACCOUNT_CORRECTED\x10\x1e*\x96\a\n" +
+	"\x1fTRANSFER_FACT_ACCOUNT_CORRECTED\x10\x1e\x12#\n" +
+	"\x1fTRANSFER_FACT_SESSION_SCHEDULED\x10)*\x96\a\n" +
 	"\x12AccountRequestFact\x12$\n" +
 	" ACCOUNT_REQUEST_FACT_UNSPECIFIED\x10\x00\x12\"\n" +
 	"\x1eACCOUNT_REQUEST_FACT_SUBMITTED\x10\x01\x12\x1f\n" +

@@ -81,6 +81,14 @@ const (
 	Reason_REASON_FIELD_IMMUTABLE Reason = 25
 	// A field that the verb needs is empty; the violations say which.
 	Reason_REASON_FIELD_REQUIRED Reason = 26
+	// The evidence does not fit the step: it names what the step does not ask for, or not what it asks for.
+	Reason_REASON_EVIDENCE_WRONG Reason = 41
+	// The step is done in a session, and none was held.
+	Reason_REASON_SESSION_REQUIRED Reason = 42
+	// The session would have been before now.
+	Reason_REASON_SESSION_PAST Reason = 43
+	// The linked accounts cannot come with this transfer: one is there twice, they are too many, or the template has none.
+	Reason_REASON_LINKED_ACCOUNTS_WRONG Reason = 44
 	// The field is entered by somebody else than the caller.
 	Reason_REASON_FIELD_NOT_YOURS Reason = 60
 	// The consent has no such person.
@@ -137,6 +145,10 @@ var (
 		24: "REASON_ACCOUNT_IN_TRANSFER",
 		25: "REASON_FIELD_IMMUTABLE",
 		26: "REASON_FIELD_REQUIRED",
+		41: "REASON_EVIDENCE_WRONG",
+		42: "REASON_SESSION_REQUIRED",
+		43: "REASON_SESSION_PAST",
+		44: "REASON_LINKED_ACCOUNTS_WRONG",
 		60: "REASON_FIELD_NOT_YOURS",
 		61: "REASON_PERSON_UNKNOWN",
 		80: "REASON_CUSTOMER_UNKNOWN",
@@ -178,6 +190,10 @@ var (
 		"REASON_ACCOUNT_IN_TRANSFER":             24,
 		"REASON_FIELD_IMMUTABLE":                 25,
 		"REASON_FIELD_REQUIRED":                  26,
+		"REASON_EVIDENCE_WRONG":                  41,
+		"REASON_SESSION_REQUIRED":                42,
+		"REASON_SESSION_PAST":                    43,
+		"REASON_LINKED_ACCOUNTS_WRONG":           44,
 		"REASON_FIELD_NOT_YOURS":                 60,
 		"REASON_PERSON_UNKNOWN":                  61,
 		"REASON_CUSTOMER_UNKNOWN":                80,
@@ -224,8 +240,7 @@ var File_handover_accounttransfer_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	")handover/accounttransfer/v1/reasons.proto\x12\x1bhandover.accounttransfer.v1\x1a handover/options/v1/access.proto*\xa7\n" +
-	"\n" +
+	")handover/accounttransfer/v1/reasons.proto\x12\x1bhandover.accounttransfer.v1\x1a handover/options/v1/access.proto*\xaf\v\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_STATE_REFUSES\x10\x01\x12\x1e\n" +
@@ -254,7 +269,11 @@ const file_handover_accounttransfer_v1_reasons_proto_rawDesc = "" +
 	"\x19REASON_ACCOUNT_ID_INVALID\x10\x17\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1e\n" +
 	"\x1aREASON_ACCOUNT_IN_TRANSFER\x10\x18\x12!\n" +
 	"\x16REASON_FIELD_IMMUTABLE\x10\x19\x1a\x05\xb0\xbb\x18\x90\x03\x12 \n" +
-	"\x15REASON_FIELD_REQUIRED\x10\x1a\x1a\x05\xb0\xbb\x18\x90\x03\x12!\n" +
+	"\x15REASON_FIELD_REQUIRED\x10\x1a\x1a\x05\xb0\xbb\x18\x90\x03\x12 \n" +
+	"\x15REASON_EVIDENCE_WRONG\x10)\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1b\n" +
+	"\x17REASON_SESSION_REQUIRED\x10*\x12\x1e\n" +
+	"\x13REASON_SESSION_PAST\x10+\x1a\x05\xb0\xbb\x18\x90\x03\x12'\n" +
+	"\x1cREASON_LINKED_ACCOUNTS_WRONG\x10,\x1a\x05\xb0\xbb\x18\x90\x03\x12!\n" +
 	"\x16REASON_FIELD_NOT_YOURS\x10<\x1a\x05\xb0\xbb\x18\x93\x03\x12 \n" +
 	"\x15REASON_PERSON_UNKNOWN\x10=\x1a\x05\xb0\xbb\x18\x94\x03\x12\"\n" +
 	"\x17REASON_CUSTOMER_UNKNOWN\x10P\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1e\n" +

@@ -23,6 +23,218 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// StepAsk is what completing a step must name.
+type StepAsk int32
+
+const (
+	// Nothing.
+	StepAsk_STEP_ASK_UNSPECIFIED StepAsk = 0
+	// The payer that was made: payer_id.
+	StepAsk_STEP_ASK_PAYER StepAsk = 1
+	// The accounts for which it was done, all of the transfer: account_ids.
+	StepAsk_STEP_ASK_ACCOUNTS StepAsk = 2
+	// A session that ScheduleSession has planned, and that was held.
+	StepAsk_STEP_ASK_SESSION StepAsk = 3
+)
+
+// Enum value maps for StepAsk.
+var (
+	StepAsk_name = map[int32]string{
+		0: "STEP_ASK_UNSPECIFIED",
+		1: "STEP_ASK_PAYER",
+		2: "STEP_ASK_ACCOUNTS",
+		3: "STEP_ASK_SESSION",
+	}
+	StepAsk_value = map[string]int32{
+		"STEP_ASK_UNSPECIFIED": 0,
+		"STEP_ASK_PAYER":       1,
+		"STEP_ASK_ACCOUNTS":    2,
+		"STEP_ASK_SESSION":     3,
+	}
+)
+
+func (x StepAsk) Enum() *StepAsk {
+	p := new(StepAsk)
+	*p = x
+	return p
+}
+
+func (x StepAsk) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (StepAsk) Descriptor() protoreflect.EnumDescriptor {
+	return file_handover_accounttransfer_v1_step_proto_enumTypes[0].Descriptor()
+}
+
+func (StepAsk) Type() protoreflect.EnumType {
+	return &file_handover_accounttransfer_v1_step_proto_enumTypes[0]
+}
+
+func (x StepAsk) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use StepAsk.Descriptor instead.
+func (StepAsk) EnumDescriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_step_proto_rawDescGZIP(), []int{0}
+}
+
+// TransferTrait is what some steps are only for.
+type TransferTrait int32
+
+const (
+	// Not said.
+	TransferTrait_TRANSFER_TRAIT_UNSPECIFIED TransferTrait = 0
+	// The customer is of the public sector.
+	TransferTrait_TRANSFER_TRAIT_PUBLIC_SECTOR TransferTrait = 1
+)
+
+// Enum value maps for TransferTrait.
+var (
+	TransferTrait_name = map[int32]string{
+		0: "TRANSFER_TRAIT_UNSPECIFIED",
+		1: "TRANSFER_TRAIT_PUBLIC_SECTOR",
+	}
+	TransferTrait_value = map[string]int32{
+		"TRANSFER_TRAIT_UNSPECIFIED":   0,
+		"TRANSFER_TRAIT_PUBLIC_SECTOR": 1,
+	}
+)
+
+func (x TransferTrait) Enum() *TransferTrait {
+	p := new(TransferTrait)
+	*p = x
+	return p
+}
+
+func (x TransferTrait) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (TransferTrait) Descriptor() protoreflect.EnumDescriptor {
+	return file_handover_accounttransfer_v1_step_proto_enumTypes[1].Descriptor()
+}
+
+func (TransferTrait) Type() protoreflect.EnumType {
+	return &file_handover_accounttransfer_v1_step_proto_enumTypes[1]
+}
+
+func (x TransferTrait) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use TransferTrait.Descriptor instead.
+func (TransferTrait) EnumDescriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_step_proto_rawDescGZIP(), []int{1}
+}
+
+// SessionTarget is what a session hands over.
+type SessionTarget int32
+
+const (
+	// Not said.
+	SessionTarget_SESSION_TARGET_UNSPECIFIED SessionTarget = 0
+	// The linked accounts.
+	SessionTarget_SESSION_TARGET_LINKED SessionTarget = 1
+	// The master account, and with it its organization.
+	SessionTarget_SESSION_TARGET_MASTER SessionTarget = 2
+)
+
+// Enum value maps for SessionTarget.
+var (
+	SessionTarget_name = map[int32]string{
+		0: "SESSION_TARGET_UNSPECIFIED",
+		1: "SESSION_TARGET_LINKED",
+		2: "SESSION_TARGET_MASTER",
+	}
+	SessionTarget_value = map[string]int32{
+		"SESSION_TARGET_UNSPECIFIED": 0,
+		"SESSION_TARGET_LINKED":      1,
+		"SESSION_TARGET_MASTER":      2,
+	}
+)
+
+func (x SessionTarget) Enum() *SessionTarget {
+	p := new(SessionTarget)
+	*p = x
+	return p
+}
+
+func (x SessionTarget) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (SessionTarget) Descriptor() protoreflect.EnumDescriptor {
+	return file_handover_accounttransfer_v1_step_proto_enumTypes[2].Descriptor()
+}
+
+func (SessionTarget) Type() protoreflect.EnumType {
+	return &file_handover_accounttransfer_v1_step_proto_enumTypes[2]
+}
+
+func (x SessionTarget) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use SessionTarget.Descriptor instead.
+func (SessionTarget) EnumDescriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_step_proto_rawDescGZIP(), []int{2}
+}
+
+// SessionOutcome is what came of a session.
+type SessionOutcome int32
+
+const (
+	// Nobody has said.
+	SessionOutcome_SESSION_OUTCOME_UNSPECIFIED SessionOutcome = 0
+	// The ownership was handed over.
+	SessionOutcome_SESSION_OUTCOME_HANDED_OVER SessionOutcome = 1
+	// It was not held: another session was scheduled in its place.
+	SessionOutcome_SESSION_OUTCOME_NOT_HELD SessionOutcome = 2
+)
+
+// Enum value maps for SessionOutcome.
+var (
+	SessionOutcome_name = map[int32]string{
+		0: "SESSION_OUTCOME_UNSPECIFIED",
+		1: "SESSION_OUTCOME_HANDED_OVER",
+		2: "SESSION_OUTCOME_NOT_HELD",
+	}
+	SessionOutcome_value = map[string]int32{
+		"SESSION_OUTCOME_UNSPECIFIED": 0,
+		"SESSION_OUTCOME_HANDED_OVER": 1,
+		"SESSION_OUTCOME_NOT_HELD":    2,
+	}
+)
+
+func (x SessionOutcome) Enum() *SessionOutcome {
+	p := new(SessionOutcome)
+	*p = x
+	return p
+}
+
+func (x SessionOutcome) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (SessionOutcome) Descriptor() protoreflect.EnumDescriptor {
+	return file_handover_accounttransfer_v1_step_proto_enumTypes[3].Descriptor()
+}
+
+func (SessionOutcome) Type() protoreflect.EnumType {
+	return &file_handover_accounttransfer_v1_step_proto_enumTypes[3]
+}
+
+func (x SessionOutcome) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use SessionOutcome.Descriptor instead.
+func (SessionOutcome) EnumDescriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_step_proto_rawDescGZIP(), []int{3}
+}
+
 // StepState is where a step stands.
 type StepState int32
 
@@ -72,11 +284,11 @@ func (x StepState) String() string {
 }
 
 func (StepState) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_accounttransfer_v1_step_proto_enumTypes[0].Descriptor()
+	return file_handover_accounttransfer_v1_step_proto_enumTypes[4].Descriptor()
 }
 
 func (StepState) Type() protoreflect.EnumType {
-	return &file_handover_accounttransfer_v1_step_proto_enumTypes[0]
+	return &file_handover_accounttransfer_v1_step_proto_enumTypes[4]
 }
 
 func (x StepState) Number() protoreflect.EnumNumber {
@@ -85,7 +297,7 @@ func (x StepState) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use StepState.Descriptor instead.
 func (StepState) EnumDescriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_step_proto_rawDescGZIP(), []int{0}
+	return file_handover_accounttransfer_v1_step_proto_rawDescGZIP(), []int{4}
 }
 
 // StepCompletion is what completes a step.
@@ -129,11 +341,11 @@ func (x StepCompletion) String() string {
 }
 
 func (StepCompletion) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_accounttransfer_v1_step_proto_enumTypes[1].Descriptor()
+	return file_handover_accounttransfer_v1_step_proto_enumTypes[5].Descriptor()
 }
 
 func (StepCompletion) Type() protoreflect.EnumType {
-	return &file_handover_accounttransfer_v1_step_proto_enumTypes[1]
+	return &file_handover_accounttransfer_v1_step_proto_enumTypes[5]
 }
 
 func (x StepCompletion) Number() protoreflect.EnumNumber {
@@ -142,7 +354,7 @@ func (x StepCompletion) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use StepCompletion.Descriptor instead.
 func (StepCompletion) EnumDescriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_step_proto_rawDescGZIP(), []int{1}
+	return file_handover_accounttransfer_v1_step_proto_rawDescGZIP(), []int{5}
 }
 
 // FailureCode is why a step or a transfer failed.
@@ -238,11 +450,11 @@ func (x FailureCode) String() string {
 }
 
 func (FailureCode) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_accounttransfer_v1_step_proto_enumTypes[2].Descriptor()
+	return file_handover_accounttransfer_v1_step_proto_enumTypes[6].Descriptor()
 }
 
 func (FailureCode) Type() protoreflect.EnumType {
-	return &file_handover_accounttransfer_v1_step_proto_enumTypes[2]
+	return &file_handover_accounttransfer_v1_step_proto_enumTypes[6]
 }
 
 func (x FailureCode) Number() protoreflect.EnumNumber {
@@ -251,7 +463,7 @@ func (x FailureCode) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use FailureCode.Descriptor instead.
 func (FailureCode) EnumDescriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_step_proto_rawDescGZIP(), []int{2}
+	return file_handover_accounttransfer_v1_step_proto_rawDescGZIP(), []int{6}
 }
 
 // Step is one thing that must be done, by one owner.
@@ -290,7 +502,17 @@ type Step struct {
 	// Why it failed; set while FAILED.
 	Failure *Failure `protobuf:"bytes,16,opt,name=failure,proto3" json:"failure,omitempty"`
 	// The condition that completes it, "INVITATION_ACCEPTED"; empty: it is not completed by an observation.
-	Condition     string `protobuf:"bytes,17,opt,name=condition,proto3" json:"condition,omitempty"`
+	Condition string `protobuf:"bytes,17,opt,name=condition,proto3" json:"condition,omitempty"`
+	// What CompleteStep must name beside evidence; unspecified: nothing.
+	Asks StepAsk `protobuf:"varint,18,opt,name=asks,proto3,enum=handover.accounttransfer.v1.StepAsk" json:"asks,omitempty"`
+	// The payer that was named; empty: none.
+	PayerId string `protobuf:"bytes,19,opt,name=payer_id,json=payerId,proto3" json:"payer_id,omitempty"`
+	// The accounts that were named, twelve digits each.
+	AccountIds []string `protobuf:"bytes,20,rep,name=account_ids,json=accountIds,proto3" json:"account_ids,omitempty"`
+	// The sessions in which it is done, oldest first; the last one counts.
+	Sessions []*OwnershipSession `protobuf:"bytes,21,rep,name=sessions,proto3" json:"sessions,omitempty"`
+	// The transfers that have this step; others skip it. Unspecified: all have it.
+	OnlyFor       TransferTrait `protobuf:"varint,22,opt,name=only_for,json=onlyFor,proto3,enum=handover.accounttransfer.v1.TransferTrait" json:"only_for,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -444,6 +666,114 @@ func (x *Step) GetCondition() string {
 	return ""
 }
 
+func (x *Step) GetAsks() StepAsk {
+	if x != nil {
+		return x.Asks
+	}
+	return StepAsk_STEP_ASK_UNSPECIFIED
+}
+
+func (x *Step) GetPayerId() string {
+	if x != nil {
+		return x.PayerId
+	}
+	return ""
+}
+
+func (x *Step) GetAccountIds() []string {
+	if x != nil {
+		return x.AccountIds
+	}
+	return nil
+}
+
+func (x *Step) GetSessions() []*OwnershipSession {
+	if x != nil {
+		return x.Sessions
+	}
+	return nil
+}
+
+func (x *Step) GetOnlyFor() TransferTrait {
+	if x != nil {
+		return x.OnlyFor
+	}
+	return TransferTrait_TRANSFER_TRAIT_UNSPECIFIED
+}
+
+// OwnershipSession is a screen-sharing session in which people hand the ownership of accounts over.
+type OwnershipSession struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// When it begins.
+	StartTime *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
+	// Who takes part: ids of people, no names.
+	AttendeeIds []string `protobuf:"bytes,2,rep,name=attendee_ids,json=attendeeIds,proto3" json:"attendee_ids,omitempty"`
+	// What is handed over.
+	Target SessionTarget `protobuf:"varint,3,opt,name=target,proto3,enum=handover.accounttransfer.v1.SessionTarget" json:"target,omitempty"`
+	// What came of it; unspecified: nobody has said.
+	Outcome       SessionOutcome `protobuf:"varint,4,opt,name=outcome,proto3,enum=handover.accounttransfer.v1.SessionOutcome" json:"outcome,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OwnershipSession) Reset() {
+	*x = OwnershipSession{}
+	mi := &file_handover_accounttransfer_v1_step_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OwnershipSession) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OwnershipSession) ProtoMessage() {}
+
+func (x *OwnershipSession) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_accounttransfer_v1_step_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OwnershipSession.ProtoReflect.Descriptor instead.
+func (*OwnershipSession) Descriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_step_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *OwnershipSession) GetStartTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartTime
+	}
+	return nil
+}
+
+func (x *OwnershipSession) GetAttendeeIds() []string {
+	if x != nil {
+		return x.AttendeeIds
+	}
+	return nil
+}
+
+func (x *OwnershipSession) GetTarget() SessionTarget {
+	if x != nil {
+		return x.Target
+	}
+	return SessionTarget_SESSION_TARGET_UNSPECIFIED
+}
+
+func (x *OwnershipSession) GetOutcome() SessionOutcome {
+	if x != nil {
+		return x.Outcome
+	}
+	return SessionOutcome_SESSION_OUTCOME_UNSPECIFIED
+}
+
 // Failure is why a step or a transfer failed.
 type Failure struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -457,7 +787,7 @@ type Failure struct {
 
 func (x *Failure) Reset() {
 	*x = Failure{}
-	mi := &file_handover_accounttransfer_v1_step_proto_msgTypes[1]
+	mi := &file_handover_accounttransfer_v1_step_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -469,7 +799,7 @@ func (x *Failure) String() string {
 func (*Failure) ProtoMessage() {}
 
 func (x *Failure) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_step_proto_msgTypes[1]
+	mi := &file_handover_accounttransfer_v1_step_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -482,7 +812,7 @@ func (x *Failure) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Failure.ProtoReflect.Descriptor instead.
 func (*Failure) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_step_proto_rawDescGZIP(), []int{1}
+	return file_handover_accounttransfer_v1_step_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *Failure) GetCode() FailureCode {
@@ -503,7 +833,7 @@ var File_handover_accounttransfer_v1_step_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_step_proto_rawDesc = "" +
 	"\n" +
-	"&handover/accounttransfer/v1/step.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xdf\x05\n" +
+	"&handover/accounttransfer/v1/step.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xe7\a\n" +
 	"\x04Step\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12-\n" +
@@ -522,10 +852,38 @@ const file_handover_accounttransfer_v1_step_proto_rawDesc = "" +
 	"\bevidence\x18\x0e \x01(\tR\bevidence\x12\x16\n" +
 	"\x06reason\x18\x0f \x01(\tR\x06reason\x12>\n" +
 	"\afailure\x18\x10 \x01(\v2$.handover.accounttransfer.v1.FailureR\afailure\x12\x1c\n" +
-	"\tcondition\x18\x11 \x01(\tR\tcondition\"a\n" +
+	"\tcondition\x18\x11 \x01(\tR\tcondition\x128\n" +
+	"\x04asks\x18\x12 \x01(\x0e2$.handover.accounttransfer.v1.StepAskR\x04asks\x12\x19\n" +
+	"\bpayer_id\x18\x13 \x01(\tR\apayerId\x12\x1f\n" +
+	"\vaccount_ids\x18\x14 \x03(\tR\n" +
+	"accountIds\x12I\n" +
+	"\bsessions\x18\x15 \x03(\v2-.handover.accounttransfer.v1.OwnershipSessionR\bsessions\x12E\n" +
+	"\bonly_for\x18\x16 \x01(\x0e2*.handover.accounttransfer.v1.TransferTraitR\aonlyFor\"\xfb\x01\n" +
+	"\x10OwnershipSession\x129\n" +
+	"\n" +
+	"start_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x12!\n" +
+	"\fattendee_ids\x18\x02 \x03(\tR\vattendeeIds\x12B\n" +
+	"\x06target\x18\x03 \x01(\x0e2*.handover.accounttransfer.v1.SessionTargetR\x06target\x12E\n" +
+	"\aoutcome\x18\x04 \x01(\x0e2+.handover.accounttransfer.v1.SessionOutcomeR\aoutcome\"a\n" +
 	"\aFailure\x12<\n" +
 	"\x04code\x18\x01 \x01(\x0e2(.handover.accounttransfer.v1.FailureCodeR\x04code\x12\x18\n" +
-	"\amessage\x18\x02 \x01(\tR\amessage*\x98\x01\n" +
+	"\amessage\x18\x02 \x01(\tR\amessage*d\n" +
+	"\aStepAsk\x12\x18\n" +
+	"\x14STEP_ASK_UNSPECIFIED\x10\x00\x12\x12\n" +
+	"\x0eSTEP_ASK_PAYER\x10\x01\x12\x15\n" +
+	"\x11STEP_ASK_ACCOUNTS\x10\x02\x12\x14\n" +
+	"\x10STEP_ASK_SESSION\x10\x03*Q\n" +
+	"\rTransferTrait\x12\x1e\n" +
+	"\x1aTRANSFER_TRAIT_UNSPECIFIED\x10\x00\x12 \n" +
+	"\x1cTRANSFER_TRAIT_PUBLIC_SECTOR\x10\x01*e\n" +
+	"\rSessionTarget\x12\x1e\n" +
+	"\x1aSESSION_TARGET_UNSPECIFIED\x10\x00\x12\x19\n" +
+	"\x15SESSION_TARGET_LINKED\x10\x01\x12\x19\n" +
+	"\x15SESSION_TARGET_MASTER\x10\x02*p\n" +
+	"\x0eSessionOutcome\x12\x1f\n" +
+	"\x1bSESSION_OUTCOME_UNSPECIFIED\x10\x00\x12\x1f\n" +
+	"\x1bSESSION_OUTCOME_HANDED_OVER\x10\x01\x12\x1c\n" +
+	"\x18SESSION_OUTCOME_NOT_HELD\x10\x02*\x98\x01\n" +
 	"\tStepState\x12\x1a\n" +
 	"\x16STEP_STATE_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12STEP_STATE_PENDING\x10\x01\x12\x13\n" +
@@ -571,34 +929,45 @@ func file_handover_accounttransfer_v1_step_proto_rawDescGZIP() []byte {
 	return file_handover_accounttransfer_v1_step_proto_rawDescData
 }
 
-var file_handover_accounttransfer_v1_step_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_handover_accounttransfer_v1_step_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_handover_accounttransfer_v1_step_proto_enumTypes = make([]protoimpl.EnumInfo, 7)
+var file_handover_accounttransfer_v1_step_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
 var file_handover_accounttransfer_v1_step_proto_goTypes = []any{
-	(StepState)(0),                // 0: handover.accounttransfer.v1.StepState
-	(StepCompletion)(0),           // 1: handover.accounttransfer.v1.StepCompletion
-	(FailureCode)(0),              // 2: handover.accounttransfer.v1.FailureCode
-	(*Step)(nil),                  // 3: handover.accounttransfer.v1.Step
-	(*Failure)(nil),               // 4: handover.accounttransfer.v1.Failure
-	(v1.Party)(0),                 // 5: handover.type.v1.Party
-	(*timestamppb.Timestamp)(nil), // 6: google.protobuf.Timestamp
-	(*v1.Actor)(nil),              // 7: handover.type.v1.Actor
+	(StepAsk)(0),                  // 0: handover.accounttransfer.v1.StepAsk
+	(TransferTrait)(0),            // 1: handover.accounttransfer.v1.TransferTrait
+	(SessionTarget)(0),            // 2: handover.accounttransfer.v1.SessionTarget
+	(SessionOutcome)(0),           // 3: handover.accounttransfer.v1.SessionOutcome
+	(StepState)(0),                // 4: handover.accounttransfer.v1.StepState
+	(StepCompletion)(0),           // 5: handover.accounttransfer.v1.StepCompletion
+	(FailureCode)(0),              // 6: handover.accounttransfer.v1.FailureCode
+	(*Step)(nil),                  // 7: handover.accounttransfer.v1.Step
+	(*OwnershipSession)(nil),      // 8: handover.accounttransfer.v1.OwnershipSession
+	(*Failure)(nil),               // 9: handover.accounttransfer.v1.Failure
+	(v1.Party)(0),                 // 10: handover.type.v1.Party
+	(*timestamppb.Timestamp)(nil), // 11: google.protobuf.Timestamp
+	(*v1.Actor)(nil),              // 12: handover.type.v1.Actor
 }
 var file_handover_accounttransfer_v1_step_proto_depIdxs = []int32{
-	5,  // 0: handover.accounttransfer.v1.Step.owner:type_name -> handover.type.v1.Party
-	0,  // 1: handover.accounttransfer.v1.Step.state:type_name -> handover.accounttransfer.v1.StepState
-	1,  // 2: handover.accounttransfer.v1.Step.completed_by:type_name -> handover.accounttransfer.v1.StepCompletion
-	6,  // 3: handover.accounttransfer.v1.Step.open_time:type_name -> google.protobuf.Timestamp
-	6,  // 4: handover.accounttransfer.v1.Step.done_time:type_name -> google.protobuf.Timestamp
-	7,  // 5: handover.accounttransfer.v1.Step.done_by:type_name -> handover.type.v1.Actor
-	6,  // 6: handover.accounttransfer.v1.Step.escalate_time:type_name -> google.protobuf.Timestamp
-	6,  // 7: handover.accounttransfer.v1.Step.due_time:type_name -> google.protobuf.Timestamp
-	4,  // 8: handover.accounttransfer.v1.Step.failure:type_name -> handover.accounttransfer.v1.Failure
-	2,  // 9: handover.accounttransfer.v1.Failure.code:type_name -> handover.accounttransfer.v1.FailureCode
-	10, // [10:10] is the sub-list for method output_type
-	10, // [10:10] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	10, // 0: handover.accounttransfer.v1.Step.owner:type_name -> handover.type.v1.Party
+	4,  // 1: handover.accounttransfer.v1.Step.state:type_name -> handover.accounttransfer.v1.StepState
+	5,  // 2: handover.accounttransfer.v1.Step.completed_by:type_name -> handover.accounttransfer.v1.StepCompletion
+	11, // 3: handover.accounttransfer.v1.Step.open_time:type_name -> google.protobuf.Timestamp
+	11, // 4: handover.accounttransfer.v1.Step.done_time:type_name -> google.protobuf.Timestamp
+	12, // 5: handover.accounttransfer.v1.Step.done_by:type_name -> handover.type.v1.Actor
+	11, // 6: handover.accounttransfer.v1.Step.escalate_time:type_name -> google.protobuf.Timestamp
+	11, // 7: handover.accounttransfer.v1.Step.due_time:type_name -> google.protobuf.Timestamp
+	9,  // 8: handover.accounttransfer.v1.Step.failure:type_name -> handover.accounttransfer.v1.Failure
+	0,  // 9: handover.accounttransfer.v1.Step.asks:type_name -> handover.accounttransfer.v1.StepAsk
+	8,  // 10: handover.accounttransfer.v1.Step.sessions:type_name -> handover.accounttransfer.v1.OwnershipSession
+	1,  // 11: handover.accounttransfer.v1.Step.only_for:type_name -> handover.accounttransfer.v1.TransferTrait
+	11, // 12: handover.accounttransfer.v1.OwnershipSession.start_time:type_name -> google.protobuf.Timestamp
+	2,  // 13: handover.accounttransfer.v1.OwnershipSession.target:type_name -> handover.accounttransfer.v1.SessionTarget
+	3,  // 14: handover.accounttransfer.v1.OwnershipSession.outcome:type_name -> handover.accounttransfer.v1.SessionOutcome
+	6,  // 15: handover.accounttransfer.v1.Failure.code:type_name -> handover.accounttransfer.v1.FailureCode
+	16, // [16:16] is the sub-list for method output_type
+	16, // [16:16] is the sub-list for method input_type
+	16, // [16:16] is the sub-list for extension type_name
+	16, // [16:16] is the sub-list for extension extendee
+	0,  // [0:16] is the sub-list for field type_name
 }
 
 func init() { file_handover_accounttransfer_v1_step_proto_init() }
@@ -611,8 +980,8 @@ func file_handover_accounttransfer_v1_step_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_accounttransfer_v1_step_proto_rawDesc), len(file_handover_accounttransfer_v1_step_proto_rawDesc)),
-			NumEnums:      3,
-			NumMessages:   2,
+			NumEnums:      7,
+			NumMessages:   3,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -129,7 +129,11 @@ type TemplateStep struct {
 	// Where it is done.
 	Where string `protobuf:"bytes,10,opt,name=where,proto3" json:"where,omitempty"`
 	// The condition that completes it, "INVITATION_ACCEPTED"; empty: it is not completed by an observation.
-	Condition     string `protobuf:"bytes,11,opt,name=condition,proto3" json:"condition,omitempty"`
+	Condition string `protobuf:"bytes,11,opt,name=condition,proto3" json:"condition,omitempty"`
+	// The transfers that have this step; others skip it. Unspecified: all have it.
+	OnlyFor TransferTrait `protobuf:"varint,12,opt,name=only_for,json=onlyFor,proto3,enum=handover.accounttransfer.v1.TransferTrait" json:"only_for,omitempty"`
+	// What CompleteStep must name beside evidence; unspecified: nothing.
+	Asks          StepAsk `protobuf:"varint,13,opt,name=asks,proto3,enum=handover.accounttransfer.v1.StepAsk" json:"asks,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -241,6 +245,20 @@ func (x *TemplateStep) GetCondition() string {
 	return ""
 }
 
+func (x *TemplateStep) GetOnlyFor() TransferTrait {
+	if x != nil {
+		return x.OnlyFor
+	}
+	return TransferTrait_TRANSFER_TRAIT_UNSPECIFIED
+}
+
+func (x *TemplateStep) GetAsks() StepAsk {
+	if x != nil {
+		return x.Asks
+	}
+	return StepAsk_STEP_ASK_UNSPECIFIED
+}
+
 var File_handover_accounttransfer_v1_template_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_template_proto_rawDesc = "" +
@@ -251,7 +269,7 @@ const file_handover_accounttransfer_v1_template_proto_rawDesc = "" +
 	"\aversion\x18\x02 \x01(\x05R\aversion\x12\x14\n" +
 	"\x05title\x18\x03 \x01(\tR\x05title\x12=\n" +
 	"\x04kind\x18\x04 \x01(\x0e2).handover.accounttransfer.v1.TransferKindR\x04kind\x12?\n" +
-	"\x05steps\x18\x05 \x03(\v2).handover.accounttransfer.v1.TemplateStepR\x05steps\"\xc0\x03\n" +
+	"\x05steps\x18\x05 \x03(\v2).handover.accounttransfer.v1.TemplateStepR\x05steps\"\xc1\x04\n" +
 	"\fTemplateStep\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12-\n" +
@@ -264,7 +282,9 @@ const file_handover_accounttransfer_v1_template_proto_rawDesc = "" +
 	"\x04what\x18\t \x01(\tR\x04what\x12\x14\n" +
 	"\x05where\x18\n" +
 	" \x01(\tR\x05where\x12\x1c\n" +
-	"\tcondition\x18\v \x01(\tR\tconditionB\x8c\x02\n" +
+	"\tcondition\x18\v \x01(\tR\tcondition\x12E\n" +
+	"\bonly_for\x18\f \x01(\x0e2*.handover.accounttransfer.v1.TransferTraitR\aonlyFor\x128\n" +
+	"\x04asks\x18\r \x01(\x0e2$.handover.accounttransfer.v1.StepAskR\x04asksB\x8c\x02\n" +
 	"\x1fcom.handover.accounttransfer.v1B\rTemplateProtoP\x01ZLexample.com/handover/proto/gen/handover/accounttransfer/v1;accounttransferv1\xa2\x02\x03HAX\xaa\x02\x1bHandover.Accounttransfer.V1\xca\x02\x1bHandover\\Accounttransfer\\V1\xe2\x02'Handover\\Accounttransfer\\V1\\GPBMetadata\xea\x02\x1dHandover::Accounttransfer::V1b\x06proto3"
 
 var (
@@ -287,6 +307,8 @@ var file_handover_accounttransfer_v1_template_proto_goTypes = []any{
 	(v1.Party)(0),               // 3: handover.type.v1.Party
 	(StepCompletion)(0),         // 4: handover.accounttransfer.v1.StepCompletion
 	(*durationpb.Duration)(nil), // 5: google.protobuf.Duration
+	(TransferTrait)(0),          // 6: handover.accounttransfer.v1.TransferTrait
+	(StepAsk)(0),                // 7: handover.accounttransfer.v1.StepAsk
 }
 var file_handover_accounttransfer_v1_template_proto_depIdxs = []int32{
 	2, // 0: handover.accounttransfer.v1.Template.kind:type_name -> handover.accounttransfer.v1.TransferKind
@@ -295,11 +317,13 @@ var file_handover_accounttransfer_v1_template_proto_depIdxs = []int32{
 	4, // 3: handover.accounttransfer.v1.TemplateStep.completed_by:type_name -> handover.accounttransfer.v1.StepCompletion
 	5, // 4: handover.accounttransfer.v1.TemplateStep.escalate_after:type_name -> google.protobuf.Duration
 	5, // 5: handover.accounttransfer.v1.TemplateStep.due_after:type_name -> google.protobuf.Duration
-	6, // [6:6] is the sub-list for method output_type
-	6, // [6:6] is the sub-list for method input_type
-	6, // [6:6] is the sub-list for extension type_name
-	6, // [6:6] is the sub-list for extension extendee
-	0, // [0:6] is the sub-list for field type_name
+	6, // 6: handover.accounttransfer.v1.TemplateStep.only_for:type_name -> handover.accounttransfer.v1.TransferTrait
+	7, // 7: handover.accounttransfer.v1.TemplateStep.asks:type_name -> handover.accounttransfer.v1.StepAsk
+	8, // [8:8] is the sub-list for method output_type
+	8, // [8:8] is the sub-list for method input_type
+	8, // [8:8] is the sub-list for extension type_name
+	8, // [8:8] is the sub-list for extension extendee
+	0, // [0:8] is the sub-list for field type_name
 }
 
 func init() { file_handover_accounttransfer_v1_template_proto_init() }

@@ -265,6 +265,10 @@ const (
 	DecisionOutcome_DECISION_OUTCOME_WITHDRAW DecisionOutcome = 1
 	// The journey goes on; the wish to end is dropped.
 	DecisionOutcome_DECISION_OUTCOME_KEEP DecisionOutcome = 2
+	// The transfer has a step more: AWS's consent to the assignment.
+	DecisionOutcome_DECISION_OUTCOME_REQUIRE_CONSENT DecisionOutcome = 3
+	// The transfer goes on without AWS's consent to the assignment.
+	DecisionOutcome_DECISION_OUTCOME_WAIVE_CONSENT DecisionOutcome = 4
 )
 
 // Enum value maps for DecisionOutcome.
@@ -273,11 +277,15 @@ var (
 		0: "DECISION_OUTCOME_UNSPECIFIED",
 		1: "DECISION_OUTCOME_WITHDRAW",
 		2: "DECISION_OUTCOME_KEEP",
+		3: "DECISION_OUTCOME_REQUIRE_CONSENT",
+		4: "DECISION_OUTCOME_WAIVE_CONSENT",
 	}
 	DecisionOutcome_value = map[string]int32{
-		"DECISION_OUTCOME_UNSPECIFIED": 0,
-		"DECISION_OUTCOME_WITHDRAW":    1,
-		"DECISION_OUTCOME_KEEP":        2,
+		"DECISION_OUTCOME_UNSPECIFIED":     0,
+		"DECISION_OUTCOME_WITHDRAW":        1,
+		"DECISION_OUTCOME_KEEP":            2,
+		"DECISION_OUTCOME_REQUIRE_CONSENT": 3,
+		"DECISION_OUTCOME_WAIVE_CONSENT":   4,
 	}
 )
 
@@ -358,6 +366,10 @@ type Transfer struct {
 	ConnectionId string `protobuf:"bytes,28,opt,name=connection_id,json=connectionId,proto3" json:"connection_id,omitempty"`
 	// That connection as it is now: what AWS holds. Unset in events.
 	Connection *Connection `protobuf:"bytes,29,opt,name=connection,proto3" json:"connection,omitempty"`
+	// The accounts that come besides source_account_id, twelve digits each; of a membership alone.
+	LinkedAccountIds []string `protobuf:"bytes,30,rep,name=linked_account_ids,json=linkedAccountIds,proto3" json:"linked_account_ids,omitempty"`
+	// The customer was of the public sector when the transfer began.
+	PublicSector bool `protobuf:"varint,31,opt,name=public_sector,json=publicSector,proto3" json:"public_sector,omitempty"`
 	// AWS's consent to assignment that it needs, "cta_…"; empty: it needs none.
 	ConsentId     string `protobuf:"bytes,35,opt,name=consent_id,json=consentId,proto3" json:"consent_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -553,6 +565,20 @@ func (x *Transfer) GetConnection() *Connection {
 		return x.Connection
 	}
 	return nil
+}
+
+func (x *Transfer) GetLinkedAccountIds() []string {
+	if x != nil {
+		return x.LinkedAccountIds
+	}
+	return nil
+}
+
+func (x *Transfer) GetPublicSector() bool {
+	if x != nil {
+		return x.PublicSector
+	}
+	return false
 }
 
 func (x *Transfer) GetConsentId() string {
@@ -785,7 +811,8 @@ var File_handover_accounttransfer_v1_transfer_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_transfer_proto_rawDesc = "" +
 	"\n" +
-	"*handover/accounttransfer/v1/transfer.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a,handover/accounttransfer/v1/connection.proto\x1a&handover/accounttransfer/v1/step.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xd8\t\n" +
+	"*handover/accounttransfer/v1/transfer.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a,handover/accounttransfer/v1/connection.proto\x1a&handover/accounttransfer/v1/step.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xab\n" +
+	"\n" +
 	"\bTransfer\x12\x1f\n" +
 	"\vtransfer_id\x18\x01 \x01(\tR\n" +
 	"transferId\x12\x19\n" +
@@ -816,7 +843,9 @@ const file_handover_accounttransfer_v1_transfer_proto_rawDesc = "" +
 	"\rconnection_id\x18\x1c \x01(\tR\fconnectionId\x12G\n" +
 	"\n" +
 	"connection\x18\x1d \x01(\v2'.handover.accounttransfer.v1.ConnectionR\n" +
-	"connection\x12\x1d\n" +
+	"connection\x12,\n" +
+	"\x12linked_account_ids\x18\x1e \x03(\tR\x10linkedAccountIds\x12#\n" +
+	"\rpublic_sector\x18\x1f \x01(\bR\fpublicSector\x12\x1d\n" +
 	"\n" +
 	"consent_id\x18# \x01(\tR\tconsentId\"9\n" +
 	"\vTemplateRef\x12\x10\n" +
@@ -856,11 +885,13 @@ const file_handover_accounttransfer_v1_transfer_proto_rawDesc = "" +
 	"\fSupportModel\x12\x1d\n" +
 	"\x19SUPPORT_MODEL_UNSPECIFIED\x10\x00\x12\x1d\n" +
 	"\x19SUPPORT_MODEL_PARTNER_LED\x10\x01\x12\x18\n" +
-	"\x14SUPPORT_MODEL_RESOLD\x10\x02*m\n" +
+	"\x14SUPPORT_MODEL_RESOLD\x10\x02*\xb7\x01\n" +
 	"\x0fDecisionOutcome\x12 \n" +
 	"\x1cDECISION_OUTCOME_UNSPECIFIED\x10\x00\x12\x1d\n" +
 	"\x19DECISION_OUTCOME_WITHDRAW\x10\x01\x12\x19\n" +
-	"\x15DECISION_OUTCOME_KEEP\x10\x02B\x8c\x02\n" +
+	"\x15DECISION_OUTCOME_KEEP\x10\x02\x12$\n" +
+	" DECISION_OUTCOME_REQUIRE_CONSENT\x10\x03\x12\"\n" +
+	"\x1eDECISION_OUTCOME_WAIVE_CONSENT\x10\x04B\x8c\x02\n" +
 	"\x1fcom.handover.accounttransfer.v1B\rTransferProtoP\x01ZLexample.com/handover/proto/gen/handover/accounttransfer/v1;accounttransferv1\xa2\x02\x03HAX\xaa\x02\x1bHandover.Accounttransfer.V1\xca\x02\x1bHandover\\Accounttransfer\\V1\xe2\x02'Handover\\Accounttransfer\\V1\\GPBMetadata\xea\x02\x1dHandover::Accounttransfer::V1b\x06proto3"
 
 var (

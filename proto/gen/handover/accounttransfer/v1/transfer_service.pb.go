@@ -109,9 +109,11 @@ type CreateTransferRequest struct {
 	// Who will support; empty: RESOLD.
 	SupportModel SupportModel `protobuf:"varint,11,opt,name=support_model,json=supportModel,proto3,enum=handover.accounttransfer.v1.SupportModel" json:"support_model,omitempty"`
 	// Whether the customer is of the public sector: AWS must consent before its accounts move in a legacy model (XFR-002).
-	PublicSector  bool `protobuf:"varint,12,opt,name=public_sector,json=publicSector,proto3" json:"public_sector,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	PublicSector bool `protobuf:"varint,12,opt,name=public_sector,json=publicSector,proto3" json:"public_sector,omitempty"`
+	// More accounts that come with it, for a template by which accounts become members; spaces and dashes are left out.
+	LinkedAccountIds []string `protobuf:"bytes,13,rep,name=linked_account_ids,json=linkedAccountIds,proto3" json:"linked_account_ids,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *CreateTransferRequest) Reset() {
@@ -226,6 +228,13 @@ func (x *CreateTransferRequest) GetPublicSector() bool {
 		return x.PublicSector
 	}
 	return false
+}
+
+func (x *CreateTransferRequest) GetLinkedAccountIds() []string {
+	if x != nil {
+		return x.LinkedAccountIds
+	}
+	return nil
 }
 
 // CreateTransferResponse is the answer of CreateTransfer.
@@ -581,7 +590,11 @@ type CompleteStepRequest struct {
 	// Etag that was read; empty: whatever is there.
 	Etag string `protobuf:"bytes,5,opt,name=etag,proto3" json:"etag,omitempty"`
 	// Checks and shows the result without keeping it.
-	ValidateOnly  bool `protobuf:"varint,6,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	ValidateOnly bool `protobuf:"varint,6,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	// The payer that was made, one of the seller's; for a step that asks for it alone.
+	PayerId string `protobuf:"bytes,7,opt,name=payer_id,json=payerId,proto3" json:"payer_id,omitempty"`
+	// The accounts for which it was done; for a step that asks for them alone. Spaces and dashes are left out.
+	AccountIds    []string `protobuf:"bytes,8,rep,name=account_ids,json=accountIds,proto3" json:"account_ids,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -658,6 +671,20 @@ func (x *CompleteStepRequest) GetValidateOnly() bool {
 	return false
 }
 
+func (x *CompleteStepRequest) GetPayerId() string {
+	if x != nil {
+		return x.PayerId
+	}
+	return ""
+}
+
+func (x *CompleteStepRequest) GetAccountIds() []string {
+	if x != nil {
+		return x.AccountIds
+	}
+	return nil
+}
+
 // CompleteStepResponse is the answer of CompleteStep.
 type CompleteStepResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -713,6 +740,152 @@ func (x *CompleteStepResponse) GetEvents() []*v1.Event {
 	return nil
 }
 
+// ScheduleSessionRequest is the request of ScheduleSession.
+type ScheduleSessionRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the transfer.
+	TransferId string `protobuf:"bytes,1,opt,name=transfer_id,json=transferId,proto3" json:"transfer_id,omitempty"`
+	// Key of the step.
+	StepKey string `protobuf:"bytes,2,opt,name=step_key,json=stepKey,proto3" json:"step_key,omitempty"`
+	// When it begins.
+	StartTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
+	// Who takes part: ids of people, no names.
+	AttendeeIds []string `protobuf:"bytes,4,rep,name=attendee_ids,json=attendeeIds,proto3" json:"attendee_ids,omitempty"`
+	// Etag that was read; empty: whatever is there.
+	Etag string `protobuf:"bytes,5,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Checks and shows the result without keeping it.
+	ValidateOnly  bool `protobuf:"varint,6,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ScheduleSessionRequest) Reset() {
+	*x = ScheduleSessionRequest{}
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ScheduleSessionRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ScheduleSessionRequest) ProtoMessage() {}
+
+func (x *ScheduleSessionRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ScheduleSessionRequest.ProtoReflect.Descriptor instead.
+func (*ScheduleSessionRequest) Descriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *ScheduleSessionRequest) GetTransferId() string {
+	if x != nil {
+		return x.TransferId
+	}
+	return ""
+}
+
+func (x *ScheduleSessionRequest) GetStepKey() string {
+	if x != nil {
+		return x.StepKey
+	}
+	return ""
+}
+
+func (x *ScheduleSessionRequest) GetStartTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartTime
+	}
+	return nil
+}
+
+func (x *ScheduleSessionRequest) GetAttendeeIds() []string {
+	if x != nil {
+		return x.AttendeeIds
+	}
+	return nil
+}
+
+func (x *ScheduleSessionRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *ScheduleSessionRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// ScheduleSessionResponse is the answer of ScheduleSession.
+type ScheduleSessionResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The transfer after the call.
+	Transfer *Transfer `protobuf:"bytes,1,opt,name=transfer,proto3" json:"transfer,omitempty"`
+	// The facts that were published, or with validate_only would be.
+	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ScheduleSessionResponse) Reset() {
+	*x = ScheduleSessionResponse{}
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ScheduleSessionResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ScheduleSessionResponse) ProtoMessage() {}
+
+func (x *ScheduleSessionResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ScheduleSessionResponse.ProtoReflect.Descriptor instead.
+func (*ScheduleSessionResponse) Descriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *ScheduleSessionResponse) GetTransfer() *Transfer {
+	if x != nil {
+		return x.Transfer
+	}
+	return nil
+}
+
+func (x *ScheduleSessionResponse) GetEvents() []*v1.Event {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
+
 // CorrectAccountRequest is the request of CorrectAccount.
 type CorrectAccountRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -732,7 +905,7 @@ type CorrectAccountRequest struct {
 
 func (x *CorrectAccountRequest) Reset() {
 	*x = CorrectAccountRequest{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[8]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -744,7 +917,7 @@ func (x *CorrectAccountRequest) String() string {
 func (*CorrectAccountRequest) ProtoMessage() {}
 
 func (x *CorrectAccountRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[8]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -757,7 +930,7 @@ func (x *CorrectAccountRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CorrectAccountRequest.ProtoReflect.Descriptor instead.
 func (*CorrectAccountRequest) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{8}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *CorrectAccountRequest) GetTransferId() string {
@@ -808,7 +981,7 @@ type CorrectAccountResponse struct {
 
 func (x *CorrectAccountResponse) Reset() {
 	*x = CorrectAccountResponse{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[9]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -820,7 +993,7 @@ func (x *CorrectAccountResponse) String() string {
 func (*CorrectAccountResponse) ProtoMessage() {}
 
 func (x *CorrectAccountResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[9]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -833,7 +1006,7 @@ func (x *CorrectAccountResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CorrectAccountResponse.ProtoReflect.Descriptor instead.
 func (*CorrectAccountResponse) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{9}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *CorrectAccountResponse) GetTransfer() *Transfer {
@@ -869,7 +1042,7 @@ type SkipStepRequest struct {
 
 func (x *SkipStepRequest) Reset() {
 	*x = SkipStepRequest{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[10]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -881,7 +1054,7 @@ func (x *SkipStepRequest) String() string {
 func (*SkipStepRequest) ProtoMessage() {}
 
 func (x *SkipStepRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[10]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -894,7 +1067,7 @@ func (x *SkipStepRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SkipStepRequest.ProtoReflect.Descriptor instead.
 func (*SkipStepRequest) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{10}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *SkipStepRequest) GetTransferId() string {
@@ -945,7 +1118,7 @@ type SkipStepResponse struct {
 
 func (x *SkipStepResponse) Reset() {
 	*x = SkipStepResponse{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[11]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -957,7 +1130,7 @@ func (x *SkipStepResponse) String() string {
 func (*SkipStepResponse) ProtoMessage() {}
 
 func (x *SkipStepResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[11]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -970,7 +1143,7 @@ func (x *SkipStepResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SkipStepResponse.ProtoReflect.Descriptor instead.
 func (*SkipStepResponse) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{11}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *SkipStepResponse) GetTransfer() *Transfer {
@@ -1006,7 +1179,7 @@ type ReopenStepRequest struct {
 
 func (x *ReopenStepRequest) Reset() {
 	*x = ReopenStepRequest{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[12]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1018,7 +1191,7 @@ func (x *ReopenStepRequest) String() string {
 func (*ReopenStepRequest) ProtoMessage() {}
 
 func (x *ReopenStepRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[12]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1031,7 +1204,7 @@ func (x *ReopenStepRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReopenStepRequest.ProtoReflect.Descriptor instead.
 func (*ReopenStepRequest) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{12}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ReopenStepRequest) GetTransferId() string {
@@ -1082,7 +1255,7 @@ type ReopenStepResponse struct {
 
 func (x *ReopenStepResponse) Reset() {
 	*x = ReopenStepResponse{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[13]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1094,7 +1267,7 @@ func (x *ReopenStepResponse) String() string {
 func (*ReopenStepResponse) ProtoMessage() {}
 
 func (x *ReopenStepResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[13]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1107,7 +1280,7 @@ func (x *ReopenStepResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReopenStepResponse.ProtoReflect.Descriptor instead.
 func (*ReopenStepResponse) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{13}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ReopenStepResponse) GetTransfer() *Transfer {
@@ -1141,7 +1314,7 @@ type RetryStepRequest struct {
 
 func (x *RetryStepRequest) Reset() {
 	*x = RetryStepRequest{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[14]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1153,7 +1326,7 @@ func (x *RetryStepRequest) String() string {
 func (*RetryStepRequest) ProtoMessage() {}
 
 func (x *RetryStepRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[14]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1166,7 +1339,7 @@ func (x *RetryStepRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RetryStepRequest.ProtoReflect.Descriptor instead.
 func (*RetryStepRequest) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{14}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *RetryStepRequest) GetTransferId() string {
@@ -1210,7 +1383,7 @@ type RetryStepResponse struct {
 
 func (x *RetryStepResponse) Reset() {
 	*x = RetryStepResponse{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[15]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1222,7 +1395,7 @@ func (x *RetryStepResponse) String() string {
 func (*RetryStepResponse) ProtoMessage() {}
 
 func (x *RetryStepResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[15]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1235,7 +1408,7 @@ func (x *RetryStepResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RetryStepResponse.ProtoReflect.Descriptor instead.
 func (*RetryStepResponse) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{15}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *RetryStepResponse) GetTransfer() *Transfer {
@@ -1267,7 +1440,7 @@ type CheckTransferRequest struct {
 
 func (x *CheckTransferRequest) Reset() {
 	*x = CheckTransferRequest{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[16]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1279,7 +1452,7 @@ func (x *CheckTransferRequest) String() string {
 func (*CheckTransferRequest) ProtoMessage() {}
 
 func (x *CheckTransferRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[16]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1292,7 +1465,7 @@ func (x *CheckTransferRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CheckTransferRequest.ProtoReflect.Descriptor instead.
 func (*CheckTransferRequest) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{16}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *CheckTransferRequest) GetTransferId() string {
@@ -1329,7 +1502,7 @@ type CheckTransferResponse struct {
 
 func (x *CheckTransferResponse) Reset() {
 	*x = CheckTransferResponse{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[17]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1341,7 +1514,7 @@ func (x *CheckTransferResponse) String() string {
 func (*CheckTransferResponse) ProtoMessage() {}
 
 func (x *CheckTransferResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[17]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1354,7 +1527,7 @@ func (x *CheckTransferResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CheckTransferResponse.ProtoReflect.Descriptor instead.
 func (*CheckTransferResponse) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{17}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *CheckTransferResponse) GetTransfer() *Transfer {
@@ -1388,7 +1561,7 @@ type ReinviteRequest struct {
 
 func (x *ReinviteRequest) Reset() {
 	*x = ReinviteRequest{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[18]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1400,7 +1573,7 @@ func (x *ReinviteRequest) String() string {
 func (*ReinviteRequest) ProtoMessage() {}
 
 func (x *ReinviteRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[18]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1413,7 +1586,7 @@ func (x *ReinviteRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReinviteRequest.ProtoReflect.Descriptor instead.
 func (*ReinviteRequest) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{18}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ReinviteRequest) GetTransferId() string {
@@ -1457,7 +1630,7 @@ type ReinviteResponse struct {
 
 func (x *ReinviteResponse) Reset() {
 	*x = ReinviteResponse{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[19]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1469,7 +1642,7 @@ func (x *ReinviteResponse) String() string {
 func (*ReinviteResponse) ProtoMessage() {}
 
 func (x *ReinviteResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[19]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1482,7 +1655,7 @@ func (x *ReinviteResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReinviteResponse.ProtoReflect.Descriptor instead.
 func (*ReinviteResponse) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{19}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ReinviteResponse) GetTransfer() *Transfer {
@@ -1516,7 +1689,7 @@ type CancelTransferRequest struct {
 
 func (x *CancelTransferRequest) Reset() {
 	*x = CancelTransferRequest{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[20]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1528,7 +1701,7 @@ func (x *CancelTransferRequest) String() string {
 func (*CancelTransferRequest) ProtoMessage() {}
 
 func (x *CancelTransferRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[20]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1541,7 +1714,7 @@ func (x *CancelTransferRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelTransferRequest.ProtoReflect.Descriptor instead.
 func (*CancelTransferRequest) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{20}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *CancelTransferRequest) GetTransferId() string {
@@ -1585,7 +1758,7 @@ type CancelTransferResponse struct {
 
 func (x *CancelTransferResponse) Reset() {
 	*x = CancelTransferResponse{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[21]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1597,7 +1770,7 @@ func (x *CancelTransferResponse) String() string {
 func (*CancelTransferResponse) ProtoMessage() {}
 
 func (x *CancelTransferResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[21]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1610,7 +1783,7 @@ func (x *CancelTransferResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelTransferResponse.ProtoReflect.Descriptor instead.
 func (*CancelTransferResponse) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{21}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *CancelTransferResponse) GetTransfer() *Transfer {
@@ -1640,7 +1813,7 @@ type WatchTransferRequest struct {
 
 func (x *WatchTransferRequest) Reset() {
 	*x = WatchTransferRequest{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[22]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1652,7 +1825,7 @@ func (x *WatchTransferRequest) String() string {
 func (*WatchTransferRequest) ProtoMessage() {}
 
 func (x *WatchTransferRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[22]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1665,7 +1838,7 @@ func (x *WatchTransferRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchTransferRequest.ProtoReflect.Descriptor instead.
 func (*WatchTransferRequest) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{22}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *WatchTransferRequest) GetTransferId() string {
@@ -1695,7 +1868,7 @@ type WatchTransferResponse struct {
 
 func (x *WatchTransferResponse) Reset() {
 	*x = WatchTransferResponse{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[23]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1707,7 +1880,7 @@ func (x *WatchTransferResponse) String() string {
 func (*WatchTransferResponse) ProtoMessage() {}
 
 func (x *WatchTransferResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[23]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1720,7 +1893,7 @@ func (x *WatchTransferResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchTransferResponse.ProtoReflect.Descriptor instead.
 func (*WatchTransferResponse) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{23}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *WatchTransferResponse) GetTransfer() *Transfer {
@@ -1756,7 +1929,7 @@ type PreviewDatesRequest struct {
 
 func (x *PreviewDatesRequest) Reset() {
 	*x = PreviewDatesRequest{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[24]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1768,7 +1941,7 @@ func (x *PreviewDatesRequest) String() string {
 func (*PreviewDatesRequest) ProtoMessage() {}
 
 func (x *PreviewDatesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[24]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1781,7 +1954,7 @@ func (x *PreviewDatesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewDatesRequest.ProtoReflect.Descriptor instead.
 func (*PreviewDatesRequest) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{24}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *PreviewDatesRequest) GetAcceptTime() *timestamppb.Timestamp {
@@ -1838,7 +2011,7 @@ type CommitmentPreview struct {
 
 func (x *CommitmentPreview) Reset() {
 	*x = CommitmentPreview{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[25]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1850,7 +2023,7 @@ func (x *CommitmentPreview) String() string {
 func (*CommitmentPreview) ProtoMessage() {}
 
 func (x *CommitmentPreview) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[25]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1863,7 +2036,7 @@ func (x *CommitmentPreview) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CommitmentPreview.ProtoReflect.Descriptor instead.
 func (*CommitmentPreview) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{25}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *CommitmentPreview) GetPolicy() CommitmentPolicy {
@@ -1918,7 +2091,7 @@ type RemovalPreview struct {
 
 func (x *RemovalPreview) Reset() {
 	*x = RemovalPreview{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[26]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1930,7 +2103,7 @@ func (x *RemovalPreview) String() string {
 func (*RemovalPreview) ProtoMessage() {}
 
 func (x *RemovalPreview) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[26]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1943,7 +2116,7 @@ func (x *RemovalPreview) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemovalPreview.ProtoReflect.Descriptor instead.
 func (*RemovalPreview) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{26}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *RemovalPreview) GetEndTime() *timestamppb.Timestamp {
@@ -1997,7 +2170,7 @@ type PreviewDatesResponse struct {
 
 func (x *PreviewDatesResponse) Reset() {
 	*x = PreviewDatesResponse{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[27]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2009,7 +2182,7 @@ func (x *PreviewDatesResponse) String() string {
 func (*PreviewDatesResponse) ProtoMessage() {}
 
 func (x *PreviewDatesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[27]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2022,7 +2195,7 @@ func (x *PreviewDatesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewDatesResponse.ProtoReflect.Descriptor instead.
 func (*PreviewDatesResponse) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{27}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *PreviewDatesResponse) GetStartTime() *timestamppb.Timestamp {
@@ -2087,7 +2260,7 @@ type ListTemplatesRequest struct {
 
 func (x *ListTemplatesRequest) Reset() {
 	*x = ListTemplatesRequest{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[28]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2099,7 +2272,7 @@ func (x *ListTemplatesRequest) String() string {
 func (*ListTemplatesRequest) ProtoMessage() {}
 
 func (x *ListTemplatesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[28]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2112,7 +2285,7 @@ func (x *ListTemplatesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTemplatesRequest.ProtoReflect.Descriptor instead.
 func (*ListTemplatesRequest) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{28}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *ListTemplatesRequest) GetPageSize() int32 {
@@ -2142,7 +2315,7 @@ type ListTemplatesResponse struct {
 
 func (x *ListTemplatesResponse) Reset() {
 	*x = ListTemplatesResponse{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[29]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2154,7 +2327,7 @@ func (x *ListTemplatesResponse) String() string {
 func (*ListTemplatesResponse) ProtoMessage() {}
 
 func (x *ListTemplatesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[29]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2167,7 +2340,7 @@ func (x *ListTemplatesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTemplatesResponse.ProtoReflect.Descriptor instead.
 func (*ListTemplatesResponse) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{29}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *ListTemplatesResponse) GetTemplates() []*Template {
@@ -2205,7 +2378,7 @@ type RecordDecisionRequest struct {
 
 func (x *RecordDecisionRequest) Reset() {
 	*x = RecordDecisionRequest{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[30]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2217,7 +2390,7 @@ func (x *RecordDecisionRequest) String() string {
 func (*RecordDecisionRequest) ProtoMessage() {}
 
 func (x *RecordDecisionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[30]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2230,7 +2403,7 @@ func (x *RecordDecisionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordDecisionRequest.ProtoReflect.Descriptor instead.
 func (*RecordDecisionRequest) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{30}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *RecordDecisionRequest) GetTransferId() string {
@@ -2288,7 +2461,7 @@ type RecordDecisionResponse struct {
 
 func (x *RecordDecisionResponse) Reset() {
 	*x = RecordDecisionResponse{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[31]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2300,7 +2473,7 @@ func (x *RecordDecisionResponse) String() string {
 func (*RecordDecisionResponse) ProtoMessage() {}
 
 func (x *RecordDecisionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[31]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2313,7 +2486,7 @@ func (x *RecordDecisionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordDecisionResponse.ProtoReflect.Descriptor instead.
 func (*RecordDecisionResponse) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{31}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *RecordDecisionResponse) GetTransfer() *Transfer {
@@ -2334,7 +2507,7 @@ var File_handover_accounttransfer_v1_transfer_service_proto protoreflect.FileDes
 
 const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\n" +
-	"2handover/accounttransfer/v1/transfer_service.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a,handover/accounttransfer/v1/connection.proto\x1a*handover/accounttransfer/v1/template.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/options/v1/access.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1chandover/type/v1/month.proto\x1a\x1bhandover/type/v1/sort.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xbe\x05\n" +
+	"2handover/accounttransfer/v1/transfer_service.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a,handover/accounttransfer/v1/connection.proto\x1a*handover/accounttransfer/v1/template.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/options/v1/access.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1chandover/type/v1/month.proto\x1a\x1bhandover/type/v1/sort.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xfe\x05\n" +
 	"\x15CreateTransferRequest\x12:\n" +
 	"\vtransfer_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^trf_[0-9a-v]{26}$R\n" +
 	"transferId\x124\n" +
@@ -2350,7 +2523,9 @@ const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\fagreement_id\x18\n" +
 	" \x01(\tB\x19\xbaH\x16r\x142\x12^agr_[0-9a-v]{26}$R\vagreementId\x12X\n" +
 	"\rsupport_model\x18\v \x01(\x0e2).handover.accounttransfer.v1.SupportModelB\b\xbaH\x05\x82\x01\x02\x10\x01R\fsupportModel\x12#\n" +
-	"\rpublic_sector\x18\f \x01(\bR\fpublicSector\"\x8c\x01\n" +
+	"\rpublic_sector\x18\f \x01(\bR\fpublicSector\x12>\n" +
+	"\x12linked_account_ids\x18\r \x03(\tB\x10\xbaH\r\x92\x01\n" +
+	"\x10c\"\x06r\x04\x10\x01\x18 R\x10linkedAccountIds\"\x8c\x01\n" +
 	"\x16CreateTransferResponse\x12A\n" +
 	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer\x12/\n" +
 	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"P\n" +
@@ -2378,7 +2553,7 @@ const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\x06parked\x18\x16 \x01(\bR\x06parked\"\x84\x01\n" +
 	"\x15ListTransfersResponse\x12C\n" +
 	"\ttransfers\x18\x01 \x03(\v2%.handover.accounttransfer.v1.TransferR\ttransfers\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xa8\x02\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x94\x03\n" +
 	"\x13CompleteStepRequest\x12:\n" +
 	"\vtransfer_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^trf_[0-9a-v]{26}$R\n" +
 	"transferId\x128\n" +
@@ -2386,8 +2561,24 @@ const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\bevidence\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\bevidence\x123\n" +
 	"\x11source_account_id\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18@R\x0fsourceAccountId\x12\x1b\n" +
 	"\x04etag\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
-	"\rvalidate_only\x18\x06 \x01(\bR\fvalidateOnly\"\x8a\x01\n" +
+	"\rvalidate_only\x18\x06 \x01(\bR\fvalidateOnly\x127\n" +
+	"\bpayer_id\x18\a \x01(\tB\x1c\xbaH\x19r\x172\x15^(pay_[0-9a-v]{26})?$R\apayerId\x121\n" +
+	"\vaccount_ids\x18\b \x03(\tB\x10\xbaH\r\x92\x01\n" +
+	"\x10d\"\x06r\x04\x10\x01\x18 R\n" +
+	"accountIds\"\x8a\x01\n" +
 	"\x14CompleteStepResponse\x12A\n" +
+	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer\x12/\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xe3\x02\n" +
+	"\x16ScheduleSessionRequest\x12:\n" +
+	"\vtransfer_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^trf_[0-9a-v]{26}$R\n" +
+	"transferId\x128\n" +
+	"\bstep_key\x18\x02 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][0-9a-z-]{0,63}$R\astepKey\x129\n" +
+	"\n" +
+	"start_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x12V\n" +
+	"\fattendee_ids\x18\x04 \x03(\tB3\xbaH0\x92\x01-\b\x01\x10\x14\x18\x01\"%r#2!^[0-9A-Za-z][0-9A-Za-z_.-]{0,63}$R\vattendeeIds\x12\x1b\n" +
+	"\x04etag\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
+	"\rvalidate_only\x18\x06 \x01(\bR\fvalidateOnly\"\x8d\x01\n" +
+	"\x17ScheduleSessionResponse\x12A\n" +
 	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer\x12/\n" +
 	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xee\x01\n" +
 	"\x15CorrectAccountRequest\x12:\n" +
@@ -2520,7 +2711,7 @@ const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\x1dCOMMITMENT_POLICY_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18COMMITMENT_POLICY_CYCLES\x10\x01\x12+\n" +
 	"'COMMITMENT_POLICY_MONTHS_FROM_HANDSHAKE\x10\x02\x12*\n" +
-	"&COMMITMENT_POLICY_MONTHS_FROM_PURCHASE\x10\x032\xce\x16\n" +
+	"&COMMITMENT_POLICY_MONTHS_FROM_PURCHASE\x10\x032\xb5\x18\n" +
 	"\x0fTransferService\x12\x94\x01\n" +
 	"\x0eCreateTransfer\x122.handover.accounttransfer.v1.CreateTransferRequest\x1a3.handover.accounttransfer.v1.CreateTransferResponse\"\x19\xaa\xbb\x18\x152\x06orders\x1a\vcustomer_id\x12\xaf\x01\n" +
 	"\vGetTransfer\x12/.handover.accounttransfer.v1.GetTransferRequest\x1a0.handover.accounttransfer.v1.GetTransferResponse\"=\xaa\xbb\x18\x13\n" +
@@ -2528,7 +2719,9 @@ const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\rListTransfers\x121.handover.accounttransfer.v1.ListTransfersRequest\x1a2.handover.accounttransfer.v1.ListTransfersResponse\"/\xaa\xbb\x18\x13\n" +
 	"\x04\x01\x02\x03\x04\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/transfers\x90\x02\x01\x12\xd6\x01\n" +
 	"\fCompleteStep\x120.handover.accounttransfer.v1.CompleteStepRequest\x1a1.handover.accounttransfer.v1.CompleteStepResponse\"a\xaa\xbb\x18\x1d\n" +
-	"\x03\x01\x02\x03\x12\ttransfers\"\vtransfer_id\x82\xd3\xe4\x93\x02::\x01*\"5/v1/transfers/{transfer_id}/steps/{step_key}:complete\x12\xd1\x01\n" +
+	"\x03\x01\x02\x03\x12\ttransfers\"\vtransfer_id\x82\xd3\xe4\x93\x02::\x01*\"5/v1/transfers/{transfer_id}/steps/{step_key}:complete\x12\xe4\x01\n" +
+	"\x0fScheduleSession\x123.handover.accounttransfer.v1.ScheduleSessionRequest\x1a4.handover.accounttransfer.v1.ScheduleSessionResponse\"f\xaa\xbb\x18\x1b\n" +
+	"\x01\x03\x12\ttransfers\"\vtransfer_id\x82\xd3\xe4\x93\x02A:\x01*\"</v1/transfers/{transfer_id}/steps/{step_key}:scheduleSession\x12\xd1\x01\n" +
 	"\x0eCorrectAccount\x122.handover.accounttransfer.v1.CorrectAccountRequest\x1a3.handover.accounttransfer.v1.CorrectAccountResponse\"V\xaa\xbb\x18\x1d\n" +
 	"\x03\x01\x02\x03\x12\ttransfers\"\vtransfer_id\x82\xd3\xe4\x93\x02/:\x01*\"*/v1/transfers/{transfer_id}:correctAccount\x12\xc4\x01\n" +
 	"\bSkipStep\x12,.handover.accounttransfer.v1.SkipStepRequest\x1a-.handover.accounttransfer.v1.SkipStepResponse\"[\xaa\xbb\x18\x1b\n" +
@@ -2567,138 +2760,145 @@ func file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP() []byt
 }
 
 var file_handover_accounttransfer_v1_transfer_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_handover_accounttransfer_v1_transfer_service_proto_msgTypes = make([]protoimpl.MessageInfo, 32)
+var file_handover_accounttransfer_v1_transfer_service_proto_msgTypes = make([]protoimpl.MessageInfo, 34)
 var file_handover_accounttransfer_v1_transfer_service_proto_goTypes = []any{
-	(CommitmentPolicy)(0),          // 0: handover.accounttransfer.v1.CommitmentPolicy
-	(*CreateTransferRequest)(nil),  // 1: handover.accounttransfer.v1.CreateTransferRequest
-	(*CreateTransferResponse)(nil), // 2: handover.accounttransfer.v1.CreateTransferResponse
-	(*GetTransferRequest)(nil),     // 3: handover.accounttransfer.v1.GetTransferRequest
-	(*GetTransferResponse)(nil),    // 4: handover.accounttransfer.v1.GetTransferResponse
-	(*ListTransfersRequest)(nil),   // 5: handover.accounttransfer.v1.ListTransfersRequest
-	(*ListTransfersResponse)(nil),  // 6: handover.accounttransfer.v1.ListTransfersResponse
-	(*CompleteStepRequest)(nil),    // 7: handover.accounttransfer.v1.CompleteStepRequest
-	(*CompleteStepResponse)(nil),   // 8: handover.accounttransfer.v1.CompleteStepResponse
-	(*CorrectAccountRequest)(nil),  // 9: handover.accounttransfer.v1.CorrectAccountRequest
-	(*CorrectAccountResponse)(nil), // 10: handover.accounttransfer.v1.CorrectAccountResponse
-	(*SkipStepRequest)(nil),        // 11: handover.accounttransfer.v1.SkipStepRequest
-	(*SkipStepResponse)(nil),       // 12: handover.accounttransfer.v1.SkipStepResponse
-	(*ReopenStepRequest)(nil),      // 13: handover.accounttransfer.v1.ReopenStepRequest
-	(*ReopenStepResponse)(nil),     // 14: handover.accounttransfer.v1.ReopenStepResponse
-	(*RetryStepRequest)(nil),       // 15: handover.accounttransfer.v1.RetryStepRequest
-	(*RetryStepResponse)(nil),      // 16: handover.accounttransfer.v1.RetryStepResponse
-	(*CheckTransferRequest)(nil),   // 17: handover.accounttransfer.v1.CheckTransferRequest
-	(*CheckTransferResponse)(nil),  // 18: handover.accounttransfer.v1.CheckTransferResponse
-	(*ReinviteRequest)(nil),        // 19: handover.accounttransfer.v1.ReinviteRequest
-	(*ReinviteResponse)(nil),       // 20: handover.accounttransfer.v1.ReinviteResponse
-	(*CancelTransferRequest)(nil),  // 21: handover.accounttransfer.v1.CancelTransferRequest
-	(*CancelTransferResponse)(nil), // 22: handover.accounttransfer.v1.CancelTransferResponse
-	(*WatchTransferRequest)(nil),   // 23: handover.accounttransfer.v1.WatchTransferRequest
-	(*WatchTransferResponse)(nil),  // 24: handover.accounttransfer.v1.WatchTransferResponse
-	(*PreviewDatesRequest)(nil),    // 25: handover.accounttransfer.v1.PreviewDatesRequest
-	(*CommitmentPreview)(nil),      // 26: handover.accounttransfer.v1.CommitmentPreview
-	(*RemovalPreview)(nil),         // 27: handover.accounttransfer.v1.RemovalPreview
-	(*PreviewDatesResponse)(nil),   // 28: handover.accounttransfer.v1.PreviewDatesResponse
-	(*ListTemplatesRequest)(nil),   // 29: handover.accounttransfer.v1.ListTemplatesRequest
-	(*ListTemplatesResponse)(nil),  // 30: handover.accounttransfer.v1.ListTemplatesResponse
-	(*RecordDecisionRequest)(nil),  // 31: handover.accounttransfer.v1.RecordDecisionRequest
-	(*RecordDecisionResponse)(nil), // 32: handover.accounttransfer.v1.RecordDecisionResponse
-	(SupportModel)(0),              // 33: handover.accounttransfer.v1.SupportModel
-	(*Transfer)(nil),               // 34: handover.accounttransfer.v1.Transfer
-	(*v1.Event)(nil),               // 35: handover.type.v1.Event
-	(TransferState)(0),             // 36: handover.accounttransfer.v1.TransferState
-	(v1.SortOrder)(0),              // 37: handover.type.v1.SortOrder
-	(v1.Party)(0),                  // 38: handover.type.v1.Party
-	(*timestamppb.Timestamp)(nil),  // 39: google.protobuf.Timestamp
-	(*v1.Month)(nil),               // 40: handover.type.v1.Month
-	(*Template)(nil),               // 41: handover.accounttransfer.v1.Template
-	(DecisionOutcome)(0),           // 42: handover.accounttransfer.v1.DecisionOutcome
-	(ChargesPayer)(0),              // 43: handover.accounttransfer.v1.ChargesPayer
+	(CommitmentPolicy)(0),           // 0: handover.accounttransfer.v1.CommitmentPolicy
+	(*CreateTransferRequest)(nil),   // 1: handover.accounttransfer.v1.CreateTransferRequest
+	(*CreateTransferResponse)(nil),  // 2: handover.accounttransfer.v1.CreateTransferResponse
+	(*GetTransferRequest)(nil),      // 3: handover.accounttransfer.v1.GetTransferRequest
+	(*GetTransferResponse)(nil),     // 4: handover.accounttransfer.v1.GetTransferResponse
+	(*ListTransfersRequest)(nil),    // 5: handover.accounttransfer.v1.ListTransfersRequest
+	(*ListTransfersResponse)(nil),   // 6: handover.accounttransfer.v1.ListTransfersResponse
+	(*CompleteStepRequest)(nil),     // 7: handover.accounttransfer.v1.CompleteStepRequest
+	(*CompleteStepResponse)(nil),    // 8: handover.accounttransfer.v1.CompleteStepResponse
+	(*ScheduleSessionRequest)(nil),  // 9: handover.accounttransfer.v1.ScheduleSessionRequest
+	(*ScheduleSessionResponse)(nil), // 10: handover.accounttransfer.v1.ScheduleSessionResponse
+	(*CorrectAccountRequest)(nil),   // 11: handover.accounttransfer.v1.CorrectAccountRequest
+	(*CorrectAccountResponse)(nil),  // 12: handover.accounttransfer.v1.CorrectAccountResponse
+	(*SkipStepRequest)(nil),         // 13: handover.accounttransfer.v1.SkipStepRequest
+	(*SkipStepResponse)(nil),        // 14: handover.accounttransfer.v1.SkipStepResponse
+	(*ReopenStepRequest)(nil),       // 15: handover.accounttransfer.v1.ReopenStepRequest
+	(*ReopenStepResponse)(nil),      // 16: handover.accounttransfer.v1.ReopenStepResponse
+	(*RetryStepRequest)(nil),        // 17: handover.accounttransfer.v1.RetryStepRequest
+	(*RetryStepResponse)(nil),       // 18: handover.accounttransfer.v1.RetryStepResponse
+	(*CheckTransferRequest)(nil),    // 19: handover.accounttransfer.v1.CheckTransferRequest
+	(*CheckTransferResponse)(nil),   // 20: handover.accounttransfer.v1.CheckTransferResponse
+	(*ReinviteRequest)(nil),         // 21: handover.accounttransfer.v1.ReinviteRequest
+	(*ReinviteResponse)(nil),        // 22: handover.accounttransfer.v1.ReinviteResponse
+	(*CancelTransferRequest)(nil),   // 23: handover.accounttransfer.v1.CancelTransferRequest
+	(*CancelTransferResponse)(nil),  // 24: handover.accounttransfer.v1.CancelTransferResponse
+	(*WatchTransferRequest)(nil),    // 25: handover.accounttransfer.v1.WatchTransferRequest
+	(*WatchTransferResponse)(nil),   // 26: handover.accounttransfer.v1.WatchTransferResponse
+	(*PreviewDatesRequest)(nil),     // 27: handover.accounttransfer.v1.PreviewDatesRequest
+	(*CommitmentPreview)(nil),       // 28: handover.accounttransfer.v1.CommitmentPreview
+	(*RemovalPreview)(nil),          // 29: handover.accounttransfer.v1.RemovalPreview
+	(*PreviewDatesResponse)(nil),    // 30: handover.accounttransfer.v1.PreviewDatesResponse
+	(*ListTemplatesRequest)(nil),    // 31: handover.accounttransfer.v1.ListTemplatesRequest
+	(*ListTemplatesResponse)(nil),   // 32: handover.accounttransfer.v1.ListTemplatesResponse
+	(*RecordDecisionRequest)(nil),   // 33: handover.accounttransfer.v1.RecordDecisionRequest
+	(*RecordDecisionResponse)(nil),  // 34: handover.accounttransfer.v1.RecordDecisionResponse
+	(SupportModel)(0),               // 35: handover.accounttransfer.v1.SupportModel
+	(*Transfer)(nil),                // 36: handover.accounttransfer.v1.Transfer
+	(*v1.Event)(nil),                // 37: handover.type.v1.Event
+	(TransferState)(0),              // 38: handover.accounttransfer.v1.TransferState
+	(v1.SortOrder)(0),               // 39: handover.type.v1.SortOrder
+	(v1.Party)(0),                   // 40: handover.type.v1.Party
+	(*timestamppb.Timestamp)(nil),   // 41: google.protobuf.Timestamp
+	(*v1.Month)(nil),                // 42: handover.type.v1.Month
+	(*Template)(nil),                // 43: handover.accounttransfer.v1.Template
+	(DecisionOutcome)(0),            // 44: handover.accounttransfer.v1.DecisionOutcome
+	(ChargesPayer)(0),               // 45: handover.accounttransfer.v1.ChargesPayer
 }
 var file_handover_accounttransfer_v1_transfer_service_proto_depIdxs = []int32{
-	33, // 0: handover.accounttransfer.v1.CreateTransferRequest.support_model:type_name -> handover.accounttransfer.v1.SupportModel
-	34, // 1: handover.accounttransfer.v1.CreateTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	35, // 2: handover.accounttransfer.v1.CreateTransferResponse.events:type_name -> handover.type.v1.Event
-	34, // 3: handover.accounttransfer.v1.GetTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	36, // 4: handover.accounttransfer.v1.ListTransfersRequest.states:type_name -> handover.accounttransfer.v1.TransferState
-	37, // 5: handover.accounttransfer.v1.ListTransfersRequest.order_by:type_name -> handover.type.v1.SortOrder
-	38, // 6: handover.accounttransfer.v1.ListTransfersRequest.waiting_owners:type_name -> handover.type.v1.Party
-	34, // 7: handover.accounttransfer.v1.ListTransfersResponse.transfers:type_name -> handover.accounttransfer.v1.Transfer
-	34, // 8: handover.accounttransfer.v1.CompleteStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	35, // 9: handover.accounttransfer.v1.CompleteStepResponse.events:type_name -> handover.type.v1.Event
-	34, // 10: handover.accounttransfer.v1.CorrectAccountResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	35, // 11: handover.accounttransfer.v1.CorrectAccountResponse.events:type_name -> handover.type.v1.Event
-	34, // 12: handover.accounttransfer.v1.SkipStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	35, // 13: handover.accounttransfer.v1.SkipStepResponse.events:type_name -> handover.type.v1.Event
-	34, // 14: handover.accounttransfer.v1.ReopenStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	35, // 15: handover.accounttransfer.v1.ReopenStepResponse.events:type_name -> handover.type.v1.Event
-	34, // 16: handover.accounttransfer.v1.RetryStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	35, // 17: handover.accounttransfer.v1.RetryStepResponse.events:type_name -> handover.type.v1.Event
-	34, // 18: handover.accounttransfer.v1.CheckTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	35, // 19: handover.accounttransfer.v1.CheckTransferResponse.events:type_name -> handover.type.v1.Event
-	39, // 20: handover.accounttransfer.v1.ReinviteRequest.start_time:type_name -> google.protobuf.Timestamp
-	34, // 21: handover.accounttransfer.v1.ReinviteResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	35, // 22: handover.accounttransfer.v1.ReinviteResponse.events:type_name -> handover.type.v1.Event
-	34, // 23: handover.accounttransfer.v1.CancelTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	35, // 24: handover.accounttransfer.v1.CancelTransferResponse.events:type_name -> handover.type.v1.Event
-	34, // 25: handover.accounttransfer.v1.WatchTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	39, // 26: handover.accounttransfer.v1.PreviewDatesRequest.accept_time:type_name -> google.protobuf.Timestamp
-	39, // 27: handover.accounttransfer.v1.PreviewDatesRequest.start_time:type_name -> google.protobuf.Timestamp
-	39, // 28: handover.accounttransfer.v1.PreviewDatesRequest.handshake_time:type_name -> google.protobuf.Timestamp
-	39, // 29: handover.accounttransfer.v1.PreviewDatesRequest.purchase_time:type_name -> google.protobuf.Timestamp
-	39, // 30: handover.accounttransfer.v1.PreviewDatesRequest.remove_time:type_name -> google.protobuf.Timestamp
-	0,  // 31: handover.accounttransfer.v1.CommitmentPreview.policy:type_name -> handover.accounttransfer.v1.CommitmentPolicy
-	39, // 32: handover.accounttransfer.v1.CommitmentPreview.end_time:type_name -> google.protobuf.Timestamp
-	39, // 33: handover.accounttransfer.v1.CommitmentPreview.earliest_end_time:type_name -> google.protobuf.Timestamp
-	39, // 34: handover.accounttransfer.v1.RemovalPreview.end_time:type_name -> google.protobuf.Timestamp
-	40, // 35: handover.accounttransfer.v1.RemovalPreview.last_charge_month:type_name -> handover.type.v1.Month
-	40, // 36: handover.accounttransfer.v1.RemovalPreview.final_invoice_month:type_name -> handover.type.v1.Month
-	39, // 37: handover.accounttransfer.v1.PreviewDatesResponse.start_time:type_name -> google.protobuf.Timestamp
-	39, // 38: handover.accounttransfer.v1.PreviewDatesResponse.accept_by_time:type_name -> google.protobuf.Timestamp
-	40, // 39: handover.accounttransfer.v1.PreviewDatesResponse.first_charge_month:type_name -> handover.type.v1.Month
-	39, // 40: handover.accounttransfer.v1.PreviewDatesResponse.vendor_invoice_time:type_name -> google.protobuf.Timestamp
-	39, // 41: handover.accounttransfer.v1.PreviewDatesResponse.commitment_end_time:type_name -> google.protobuf.Timestamp
-	26, // 42: handover.accounttransfer.v1.PreviewDatesResponse.commitments:type_name -> handover.accounttransfer.v1.CommitmentPreview
-	27, // 43: handover.accounttransfer.v1.PreviewDatesResponse.removal:type_name -> handover.accounttransfer.v1.RemovalPreview
-	41, // 44: handover.accounttransfer.v1.ListTemplatesResponse.templates:type_name -> handover.accounttransfer.v1.Template
-	42, // 45: handover.accounttransfer.v1.RecordDecisionRequest.outcome:type_name -> handover.accounttransfer.v1.DecisionOutcome
-	43, // 46: handover.accounttransfer.v1.RecordDecisionRequest.charges_paid_by:type_name -> handover.accounttransfer.v1.ChargesPayer
-	34, // 47: handover.accounttransfer.v1.RecordDecisionResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	35, // 48: handover.accounttransfer.v1.RecordDecisionResponse.events:type_name -> handover.type.v1.Event
-	1,  // 49: handover.accounttransfer.v1.TransferService.CreateTransfer:input_type -> handover.accounttransfer.v1.CreateTransferRequest
-	3,  // 50: handover.accounttransfer.v1.TransferService.GetTransfer:input_type -> handover.accounttransfer.v1.GetTransferRequest
-	5,  // 51: handover.accounttransfer.v1.TransferService.ListTransfers:input_type -> handover.accounttransfer.v1.ListTransfersRequest
-	7,  // 52: handover.accounttransfer.v1.TransferService.CompleteStep:input_type -> handover.accounttransfer.v1.CompleteStepRequest
-	9,  // 53: handover.accounttransfer.v1.TransferService.CorrectAccount:input_type -> handover.accounttransfer.v1.CorrectAccountRequest
-	11, // 54: handover.accounttransfer.v1.TransferService.SkipStep:input_type -> handover.accounttransfer.v1.SkipStepRequest
-	13, // 55: handover.accounttransfer.v1.TransferService.ReopenStep:input_type -> handover.accounttransfer.v1.ReopenStepRequest
-	15, // 56: handover.accounttransfer.v1.TransferService.RetryStep:input_type -> handover.accounttransfer.v1.RetryStepRequest
-	17, // 57: handover.accounttransfer.v1.TransferService.CheckTransfer:input_type -> handover.accounttransfer.v1.CheckTransferRequest
-	19, // 58: handover.accounttransfer.v1.TransferService.Reinvite:input_type -> handover.accounttransfer.v1.ReinviteRequest
-	21, // 59: handover.accounttransfer.v1.TransferService.CancelTransfer:input_type -> handover.accounttransfer.v1.CancelTransferRequest
-	31, // 60: handover.accounttransfer.v1.TransferService.RecordDecision:input_type -> handover.accounttransfer.v1.RecordDecisionRequest
-	23, // 61: handover.accounttransfer.v1.TransferService.WatchTransfer:input_type -> handover.accounttransfer.v1.WatchTransferRequest
-	25, // 62: handover.accounttransfer.v1.TransferService.PreviewDates:input_type -> handover.accounttransfer.v1.PreviewDatesRequest
-	29, // 63: handover.accounttransfer.v1.TransferService.ListTemplates:input_type -> handover.accounttransfer.v1.ListTemplatesRequest
-	2,  // 64: handover.accounttransfer.v1.TransferService.CreateTransfer:output_type -> handover.accounttransfer.v1.CreateTransferResponse
-	4,  // 65: handover.accounttransfer.v1.TransferService.GetTransfer:output_type -> handover.accounttransfer.v1.GetTransferResponse
-	6,  // 66: handover.accounttransfer.v1.TransferService.ListTransfers:output_type -> handover.accounttransfer.v1.ListTransfersResponse
-	8,  // 67: handover.accounttransfer.v1.TransferService.CompleteStep:output_type -> handover.accounttransfer.v1.CompleteStepResponse
-	10, // 68: handover.accounttransfer.v1.TransferService.CorrectAccount:output_type -> handover.accounttransfer.v1.CorrectAccountResponse
-	12, // 69: handover.accounttransfer.v1.TransferService.SkipStep:output_type -> handover.accounttransfer.v1.SkipStepResponse
-	14, // 70: handover.accounttransfer.v1.TransferService.ReopenStep:output_type -> handover.accounttransfer.v1.ReopenStepResponse
-	16, // 71: handover.accounttransfer.v1.TransferService.RetryStep:output_type -> handover.accounttransfer.v1.RetryStepResponse
-	18, // 72: handover.accounttransfer.v1.TransferService.CheckTransfer:output_type -> handover.accounttransfer.v1.CheckTransferResponse
-	20, // 73: handover.accounttransfer.v1.TransferService.Reinvite:output_type -> handover.accounttransfer.v1.ReinviteResponse
-	22, // 74: handover.accounttransfer.v1.TransferService.CancelTransfer:output_type -> handover.accounttransfer.v1.CancelTransferResponse
-	32, // 75: handover.accounttransfer.v1.TransferService.RecordDecision:output_type -> handover.accounttransfer.v1.RecordDecisionResponse
-	24, // 76: handover.accounttransfer.v1.TransferService.WatchTransfer:output_type -> handover.accounttransfer.v1.WatchTransferResponse
-	28, // 77: handover.accounttransfer.v1.TransferService.PreviewDates:output_type -> handover.accounttransfer.v1.PreviewDatesResponse
-	30, // 78: handover.accounttransfer.v1.TransferService.ListTemplates:output_type -> handover.accounttransfer.v1.ListTemplatesResponse
-	64, // [64:79] is the sub-list for method output_type
-	49, // [49:64] is the sub-list for method input_type
-	49, // [49:49] is the sub-list for extension type_name
-	49, // [49:49] is the sub-list for extension extendee
-	0,  // [0:49] is the sub-list for field type_name
+	35, // 0: handover.accounttransfer.v1.CreateTransferRequest.support_model:type_name -> handover.accounttransfer.v1.SupportModel
+	36, // 1: handover.accounttransfer.v1.CreateTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 2: handover.accounttransfer.v1.CreateTransferResponse.events:type_name -> handover.type.v1.Event
+	36, // 3: handover.accounttransfer.v1.GetTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	38, // 4: handover.accounttransfer.v1.ListTransfersRequest.states:type_name -> handover.accounttransfer.v1.TransferState
+	39, // 5: handover.accounttransfer.v1.ListTransfersRequest.order_by:type_name -> handover.type.v1.SortOrder
+	40, // 6: handover.accounttransfer.v1.ListTransfersRequest.waiting_owners:type_name -> handover.type.v1.Party
+	36, // 7: handover.accounttransfer.v1.ListTransfersResponse.transfers:type_name -> handover.accounttransfer.v1.Transfer
+	36, // 8: handover.accounttransfer.v1.CompleteStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 9: handover.accounttransfer.v1.CompleteStepResponse.events:type_name -> handover.type.v1.Event
+	41, // 10: handover.accounttransfer.v1.ScheduleSessionRequest.start_time:type_name -> google.protobuf.Timestamp
+	36, // 11: handover.accounttransfer.v1.ScheduleSessionResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 12: handover.accounttransfer.v1.ScheduleSessionResponse.events:type_name -> handover.type.v1.Event
+	36, // 13: handover.accounttransfer.v1.CorrectAccountResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 14: handover.accounttransfer.v1.CorrectAccountResponse.events:type_name -> handover.type.v1.Event
+	36, // 15: handover.accounttransfer.v1.SkipStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 16: handover.accounttransfer.v1.SkipStepResponse.events:type_name -> handover.type.v1.Event
+	36, // 17: handover.accounttransfer.v1.ReopenStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 18: handover.accounttransfer.v1.ReopenStepResponse.events:type_name -> handover.type.v1.Event
+	36, // 19: handover.accounttransfer.v1.RetryStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 20: handover.accounttransfer.v1.RetryStepResponse.events:type_name -> handover.type.v1.Event
+	36, // 21: handover.accounttransfer.v1.CheckTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 22: handover.accounttransfer.v1.CheckTransferResponse.events:type_name -> handover.type.v1.Event
+	41, // 23: handover.accounttransfer.v1.ReinviteRequest.start_time:type_name -> google.protobuf.Timestamp
+	36, // 24: handover.accounttransfer.v1.ReinviteResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 25: handover.accounttransfer.v1.ReinviteResponse.events:type_name -> handover.type.v1.Event
+	36, // 26: handover.accounttransfer.v1.CancelTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 27: handover.accounttransfer.v1.CancelTransferResponse.events:type_name -> handover.type.v1.Event
+	36, // 28: handover.accounttransfer.v1.WatchTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	41, // 29: handover.accounttransfer.v1.PreviewDatesRequest.accept_time:type_name -> google.protobuf.Timestamp
+	41, // 30: handover.accounttransfer.v1.PreviewDatesRequest.start_time:type_name -> google.protobuf.Timestamp
+	41, // 31: handover.accounttransfer.v1.PreviewDatesRequest.handshake_time:type_name -> google.protobuf.Timestamp
+	41, // 32: handover.accounttransfer.v1.PreviewDatesRequest.purchase_time:type_name -> google.protobuf.Timestamp
+	41, // 33: handover.accounttransfer.v1.PreviewDatesRequest.remove_time:type_name -> google.protobuf.Timestamp
+	0,  // 34: handover.accounttransfer.v1.CommitmentPreview.policy:type_name -> handover.accounttransfer.v1.CommitmentPolicy
+	41, // 35: handover.accounttransfer.v1.CommitmentPreview.end_time:type_name -> google.protobuf.Timestamp
+	41, // 36: handover.accounttransfer.v1.CommitmentPreview.earliest_end_time:type_name -> google.protobuf.Timestamp
+	41, // 37: handover.accounttransfer.v1.RemovalPreview.end_time:type_name -> google.protobuf.Timestamp
+	42, // 38: handover.accounttransfer.v1.RemovalPreview.last_charge_month:type_name -> handover.type.v1.Month
+	42, // 39: handover.accounttransfer.v1.RemovalPreview.final_invoice_month:type_name -> handover.type.v1.Month
+	41, // 40: handover.accounttransfer.v1.PreviewDatesResponse.start_time:type_name -> google.protobuf.Timestamp
+	41, // 41: handover.accounttransfer.v1.PreviewDatesResponse.accept_by_time:type_name -> google.protobuf.Timestamp
+	42, // 42: handover.accounttransfer.v1.PreviewDatesResponse.first_charge_month:type_name -> handover.type.v1.Month
+	41, // 43: handover.accounttransfer.v1.PreviewDatesResponse.vendor_invoice_time:type_name -> google.protobuf.Timestamp
+	41, // 44: handover.accounttransfer.v1.PreviewDatesResponse.commitment_end_time:type_name -> google.protobuf.Timestamp
+	28, // 45: handover.accounttransfer.v1.PreviewDatesResponse.commitments:type_name -> handover.accounttransfer.v1.CommitmentPreview
+	29, // 46: handover.accounttransfer.v1.PreviewDatesResponse.removal:type_name -> handover.accounttransfer.v1.RemovalPreview
+	43, // 47: handover.accounttransfer.v1.ListTemplatesResponse.templates:type_name -> handover.accounttransfer.v1.Template
+	44, // 48: handover.accounttransfer.v1.RecordDecisionRequest.outcome:type_name -> handover.accounttransfer.v1.DecisionOutcome
+	45, // 49: handover.accounttransfer.v1.RecordDecisionRequest.charges_paid_by:type_name -> handover.accounttransfer.v1.ChargesPayer
+	36, // 50: handover.accounttransfer.v1.RecordDecisionResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 51: handover.accounttransfer.v1.RecordDecisionResponse.events:type_name -> handover.type.v1.Event
+	1,  // 52: handover.accounttransfer.v1.TransferService.CreateTransfer:input_type -> handover.accounttransfer.v1.CreateTransferRequest
+	3,  // 53: handover.accounttransfer.v1.TransferService.GetTransfer:input_type -> handover.accounttransfer.v1.GetTransferRequest
+	5,  // 54: handover.accounttransfer.v1.TransferService.ListTransfers:input_type -> handover.accounttransfer.v1.ListTransfersRequest
+	7,  // 55: handover.accounttransfer.v1.TransferService.CompleteStep:input_type -> handover.accounttransfer.v1.CompleteStepRequest
+	9,  // 56: handover.accounttransfer.v1.TransferService.ScheduleSession:input_type -> handover.accounttransfer.v1.ScheduleSessionRequest
+	11, // 57: handover.accounttransfer.v1.TransferService.CorrectAccount:input_type -> handover.accounttransfer.v1.CorrectAccountRequest
+	13, // 58: handover.accounttransfer.v1.TransferService.SkipStep:input_type -> handover.accounttransfer.v1.SkipStepRequest
+	15, // 59: handover.accounttransfer.v1.TransferService.ReopenStep:input_type -> handover.accounttransfer.v1.ReopenStepRequest
+	17, // 60: handover.accounttransfer.v1.TransferService.RetryStep:input_type -> handover.accounttransfer.v1.RetryStepRequest
+	19, // 61: handover.accounttransfer.v1.TransferService.CheckTransfer:input_type -> handover.accounttransfer.v1.CheckTransferRequest
+	21, // 62: handover.accounttransfer.v1.TransferService.Reinvite:input_type -> handover.accounttransfer.v1.ReinviteRequest
+	23, // 63: handover.accounttransfer.v1.TransferService.CancelTransfer:input_type -> handover.accounttransfer.v1.CancelTransferRequest
+	33, // 64: handover.accounttransfer.v1.TransferService.RecordDecision:input_type -> handover.accounttransfer.v1.RecordDecisionRequest
+	25, // 65: handover.accounttransfer.v1.TransferService.WatchTransfer:input_type -> handover.accounttransfer.v1.WatchTransferRequest
+	27, // 66: handover.accounttransfer.v1.TransferService.PreviewDates:input_type -> handover.accounttransfer.v1.PreviewDatesRequest
+	31, // 67: handover.accounttransfer.v1.TransferService.ListTemplates:input_type -> handover.accounttransfer.v1.ListTemplatesRequest
+	2,  // 68: handover.accounttransfer.v1.TransferService.CreateTransfer:output_type -> handover.accounttransfer.v1.CreateTransferResponse
+	4,  // 69: handover.accounttransfer.v1.TransferService.GetTransfer:output_type -> handover.accounttransfer.v1.GetTransferResponse
+	6,  // 70: handover.accounttransfer.v1.TransferService.ListTransfers:output_type -> handover.accounttransfer.v1.ListTransfersResponse
+	8,  // 71: handover.accounttransfer.v1.TransferService.CompleteStep:output_type -> handover.accounttransfer.v1.CompleteStepResponse
+	10, // 72: handover.accounttransfer.v1.TransferService.ScheduleSession:output_type -> handover.accounttransfer.v1.ScheduleSessionResponse
+	12, // 73: handover.accounttransfer.v1.TransferService.CorrectAccount:output_type -> handover.accounttransfer.v1.CorrectAccountResponse
+	14, // 74: handover.accounttransfer.v1.TransferService.SkipStep:output_type -> handover.accounttransfer.v1.SkipStepResponse
+	16, // 75: handover.accounttransfer.v1.TransferService.ReopenStep:output_type -> handover.accounttransfer.v1.ReopenStepResponse
+	18, // 76: handover.accounttransfer.v1.TransferService.RetryStep:output_type -> handover.accounttransfer.v1.RetryStepResponse
+	20, // 77: handover.accounttransfer.v1.TransferService.CheckTransfer:output_type -> handover.accounttransfer.v1.CheckTransferResponse
+	22, // 78: handover.accounttransfer.v1.TransferService.Reinvite:output_type -> handover.accounttransfer.v1.ReinviteResponse
+	24, // 79: handover.accounttransfer.v1.TransferService.CancelTransfer:output_type -> handover.accounttransfer.v1.CancelTransferResponse
+	34, // 80: handover.accounttransfer.v1.TransferService.RecordDecision:output_type -> handover.accounttransfer.v1.RecordDecisionResponse
+	26, // 81: handover.accounttransfer.v1.TransferService.WatchTransfer:output_type -> handover.accounttransfer.v1.WatchTransferResponse
+	30, // 82: handover.accounttransfer.v1.TransferService.PreviewDates:output_type -> handover.accounttransfer.v1.PreviewDatesResponse
+	32, // 83: handover.accounttransfer.v1.TransferService.ListTemplates:output_type -> handover.accounttransfer.v1.ListTemplatesResponse
+	68, // [68:84] is the sub-list for method output_type
+	52, // [52:68] is the sub-list for method input_type
+	52, // [52:52] is the sub-list for extension type_name
+	52, // [52:52] is the sub-list for extension extendee
+	0,  // [0:52] is the sub-list for field type_name
 }
 
 func init() { file_handover_accounttransfer_v1_transfer_service_proto_init() }
@@ -2715,7 +2915,7 @@ func file_handover_accounttransfer_v1_transfer_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_accounttransfer_v1_transfer_service_proto_rawDesc), len(file_handover_accounttransfer_v1_transfer_service_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   32,
+			NumMessages:   34,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -19,21 +19,22 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	TransferService_CreateTransfer_FullMethodName = "/handover.accounttransfer.v1.TransferService/CreateTransfer"
-	TransferService_GetTransfer_FullMethodName    = "/handover.accounttransfer.v1.TransferService/GetTransfer"
-	TransferService_ListTransfers_FullMethodName  = "/handover.accounttransfer.v1.TransferService/ListTransfers"
-	TransferService_CompleteStep_FullMethodName   = "/handover.accounttransfer.v1.TransferService/CompleteStep"
-	TransferService_CorrectAccount_FullMethodName = "/handover.accounttransfer.v1.TransferService/CorrectAccount"
-	TransferService_SkipStep_FullMethodName       = "/handover.accounttransfer.v1.TransferService/SkipStep"
-	TransferService_ReopenStep_FullMethodName     = "/handover.accounttransfer.v1.TransferService/ReopenStep"
-	TransferService_RetryStep_FullMethodName      = "/handover.accounttransfer.v1.TransferService/RetryStep"
-	TransferService_CheckTransfer_FullMethodName  = "/handover.accounttransfer.v1.TransferService/CheckTransfer"
-	TransferService_Reinvite_FullMethodName       = "/handover.accounttransfer.v1.TransferService/Reinvite"
-	TransferService_CancelTransfer_FullMethodName = "/handover.accounttransfer.v1.TransferService/CancelTransfer"
-	TransferService_RecordDecision_FullMethodName = "/handover.accounttransfer.v1.TransferService/RecordDecision"
-	TransferService_WatchTransfer_FullMethodName  = "/handover.accounttransfer.v1.TransferService/WatchTransfer"
-	TransferService_PreviewDates_FullMethodName   = "/handover.accounttransfer.v1.TransferService/PreviewDates"
-	TransferService_ListTemplates_FullMethodName  = "/handover.accounttransfer.v1.TransferService/ListTemplates"
+	TransferService_CreateTransfer_FullMethodName  = "/handover.accounttransfer.v1.TransferService/CreateTransfer"
+	TransferService_GetTransfer_FullMethodName     = "/handover.accounttransfer.v1.TransferService/GetTransfer"
+	TransferService_ListTransfers_FullMethodName   = "/handover.accounttransfer.v1.TransferService/ListTransfers"
+	TransferService_CompleteStep_FullMethodName    = "/handover.accounttransfer.v1.TransferService/CompleteStep"
+	TransferService_ScheduleSession_FullMethodName = "/handover.accounttransfer.v1.TransferService/ScheduleSession"
+	TransferService_CorrectAccount_FullMethodName  = "/handover.accounttransfer.v1.TransferService/CorrectAccount"
+	TransferService_SkipStep_FullMethodName        = "/handover.accounttransfer.v1.TransferService/SkipStep"
+	TransferService_ReopenStep_FullMethodName      = "/handover.accounttransfer.v1.TransferService/ReopenStep"
+	TransferService_RetryStep_FullMethodName       = "/handover.accounttransfer.v1.TransferService/RetryStep"
+	TransferService_CheckTransfer_FullMethodName   = "/handover.accounttransfer.v1.TransferService/CheckTransfer"
+	TransferService_Reinvite_FullMethodName        = "/handover.accounttransfer.v1.TransferService/Reinvite"
+	TransferService_CancelTransfer_FullMethodName  = "/handover.accounttransfer.v1.TransferService/CancelTransfer"
+	TransferService_RecordDecision_FullMethodName  = "/handover.accounttransfer.v1.TransferService/RecordDecision"
+	TransferService_WatchTransfer_FullMethodName   = "/handover.accounttransfer.v1.TransferService/WatchTransfer"
+	TransferService_PreviewDates_FullMethodName    = "/handover.accounttransfer.v1.TransferService/PreviewDates"
+	TransferService_ListTemplates_FullMethodName   = "/handover.accounttransfer.v1.TransferService/ListTemplates"
 )
 
 // TransferServiceClient is the client API for TransferService service.
@@ -62,10 +63,17 @@ type TransferServiceClient interface {
 	//
 	// Accepted for a transfer IN_PROGRESS and a step OPEN that is completed by attestation. A customer completes its own steps;
 	// an operator completes the reseller's, and a customer's on its behalf with evidence. Refused with STATE_REFUSES,
-	// STEP_UNKNOWN, STEP_NOT_OPEN, STEP_GUARD_CLOSED, STEP_NOT_MANUAL, STEP_NOT_YOURS, EVIDENCE_REQUIRED,
+	// STEP_UNKNOWN, STEP_NOT_OPEN, STEP_GUARD_CLOSED, STEP_NOT_MANUAL, STEP_NOT_YOURS, EVIDENCE_REQUIRED, EVIDENCE_WRONG,
+	// SESSION_REQUIRED, PAYER_UNKNOWN, PAYER_CLOSED,
 	// ACCOUNT_ID_INVALID, ACCOUNT_IN_TRANSFER, NOT_FOUND and ETAG_MISMATCH, and with RATE_LIMITED for a person that enters
 	// accounts of other customers too often.
 	CompleteStep(ctx context.Context, in *CompleteStepRequest, opts ...grpc.CallOption) (*CompleteStepResponse, error)
+	// Plans the session in which a step is done, or another one in place of the last.
+	//
+	// Accepted for a transfer IN_PROGRESS and a step OPEN that asks for a session. Refused with STATE_REFUSES, STEP_UNKNOWN,
+	// STEP_NOT_OPEN, STEP_GUARD_CLOSED, EVIDENCE_WRONG for a step without one, SESSION_PAST, FIELD_REQUIRED,
+	// NOT_FOUND and ETAG_MISMATCH.
+	ScheduleSession(ctx context.Context, in *ScheduleSessionRequest, opts ...grpc.CallOption) (*ScheduleSessionResponse, error)
 	// Names another account in place of one that was named by mistake.
 	//
 	// Accepted in IN_PROGRESS, once an account is named and as long as AWS has bound none; what was asked of AWS for the wrong
@@ -165,6 +173,16 @@ func (c *transferServiceClient) CompleteStep(ctx context.Context, in *CompleteSt
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(CompleteStepResponse)
 	err := c.cc.Invoke(ctx, TransferService_CompleteStep_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *transferServiceClient) ScheduleSession(ctx context.Context, in *ScheduleSessionRequest, opts ...grpc.CallOption) (*ScheduleSessionResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ScheduleSessionResponse)
+	err := c.cc.Invoke(ctx, TransferService_ScheduleSession_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -316,10 +334,17 @@ type TransferServiceServer interface {
 	//
 	// Accepted for a transfer IN_PROGRESS and a step OPEN that is completed by attestation. A customer completes its own steps;
 	// an operator completes the reseller's, and a customer's on its behalf with evidence. Refused with STATE_REFUSES,
-	// STEP_UNKNOWN, STEP_NOT_OPEN, STEP_GUARD_CLOSED, STEP_NOT_MANUAL, STEP_NOT_YOURS, EVIDENCE_REQUIRED,
+	// STEP_UNKNOWN, STEP_NOT_OPEN, STEP_GUARD_CLOSED, STEP_NOT_MANUAL, STEP_NOT_YOURS, EVIDENCE_REQUIRED, EVIDENCE_WRONG,
+	// SESSION_REQUIRED, PAYER_UNKNOWN, PAYER_CLOSED,
 	// ACCOUNT_ID_INVALID, ACCOUNT_IN_TRANSFER, NOT_FOUND and ETAG_MISMATCH, and with RATE_LIMITED for a person that enters
 	// accounts of other customers too often.
 	CompleteStep(context.Context, *CompleteStepRequest) (*CompleteStepResponse, error)
+	// Plans the session in which a step is done, or another one in place of the last.
+	//
+	// Accepted for a transfer IN_PROGRESS and a step OPEN that asks for a session. Refused with STATE_REFUSES, STEP_UNKNOWN,
+	// STEP_NOT_OPEN, STEP_GUARD_CLOSED, EVIDENCE_WRONG for a step without one, SESSION_PAST, FIELD_REQUIRED,
+	// NOT_FOUND and ETAG_MISMATCH.
+	ScheduleSession(context.Context, *ScheduleSessionRequest) (*ScheduleSessionResponse, error)
 	// Names another account in place of one that was named by mistake.
 	//
 	// Accepted in IN_PROGRESS, once an account is named and as long as AWS has bound none; what was asked of AWS for the wrong
@@ -396,6 +421,9 @@ func (UnimplementedTransferServiceServer) ListTransfers(context.Context, *ListTr
 }
 func (UnimplementedTransferServiceServer) CompleteStep(context.Context, *CompleteStepRequest) (*CompleteStepResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method CompleteStep not implemented")
+}
+func (UnimplementedTransferServiceServer) ScheduleSession(context.Context, *ScheduleSessionRequest) (*ScheduleSessionResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ScheduleSession not implemented")
 }
 func (UnimplementedTransferServiceServer) CorrectAccount(context.Context, *CorrectAccountRequest) (*CorrectAccountResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method CorrectAccount not implemented")
@@ -519,6 +547,24 @@ func _TransferService_CompleteStep_Handler(srv interface{}, ctx context.Context,
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(TransferServiceServer).CompleteStep(ctx, req.(*CompleteStepRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _TransferService_ScheduleSession_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ScheduleSessionRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(TransferServiceServer).ScheduleSession(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: TransferService_ScheduleSession_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(TransferServiceServer).ScheduleSession(ctx, req.(*ScheduleSessionRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -736,6 +782,10 @@ var TransferService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "CompleteStep",
 			Handler:    _TransferService_CompleteStep_Handler,
+		},
+		{
+			MethodName: "ScheduleSession",
+			Handler:    _TransferService_ScheduleSession_Handler,
 		},
 		{
 			MethodName: "CorrectAccount",

@@ -398,11 +398,14 @@ type Order struct {
 	ExternalId string `protobuf:"bytes,30,opt,name=external_id,json=externalId,proto3" json:"external_id,omitempty"`
 	// The caller's own marks. Keys begin with a lower-case letter; values hold neither "|" nor control characters.
 	Labels map[string]string `protobuf:"bytes,31,rep,name=labels,proto3" json:"labels,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
-	// Key of AccountTransfer's template that carries the order out, such as "spam-manual"; empty: a billing transfer, by the
+	// Key of AccountTransfer's template that carries the order out, such as "spam-unused"; empty: a billing transfer, by the
 	// account option. Set by an operator.
-	TemplateKey   string `protobuf:"bytes,32,opt,name=template_key,json=templateKey,proto3" json:"template_key,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	TemplateKey string `protobuf:"bytes,32,opt,name=template_key,json=templateKey,proto3" json:"template_key,omitempty"`
+	// More accounts that come with management_account_id, for a template by which accounts become members; spaces and dashes are
+	// left out. Set by an operator.
+	LinkedAccountIds []string `protobuf:"bytes,33,rep,name=linked_account_ids,json=linkedAccountIds,proto3" json:"linked_account_ids,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *Order) Reset() {
@@ -657,6 +660,13 @@ func (x *Order) GetTemplateKey() string {
 		return x.TemplateKey
 	}
 	return ""
+}
+
+func (x *Order) GetLinkedAccountIds() []string {
+	if x != nil {
+		return x.LinkedAccountIds
+	}
+	return nil
 }
 
 // OrderLink is a link to a draft, sent by mail (NTF-002). It identifies the order and authenticates nobody. The link
@@ -1148,7 +1158,7 @@ var File_handover_orders_v1_order_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"\n" +
-	"\x1ehandover/orders/v1/order.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/orders/v1/catalog.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xca\x10\n" +
+	"\x1ehandover/orders/v1/order.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/orders/v1/catalog.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\x8a\x11\n" +
 	"\x05Order\x127\n" +
 	"\border_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(ord_[0-9a-v]{26})?$R\aorderId\x12;\n" +
 	"\x04type\x18\x02 \x01(\x0e2\x1d.handover.orders.v1.OrderTypeB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04type\x12=\n" +
@@ -1190,7 +1200,9 @@ const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"\vexternal_id\x18\x1e \x01(\tB\"\xbaH\x1fr\x1d2\x1b^[0-9A-Za-z._:/@+-]{0,128}$R\n" +
 	"externalId\x12\x81\x01\n" +
 	"\x06labels\x18\x1f \x03(\v2%.handover.orders.v1.Order.LabelsEntryBB\xbaH?\x9a\x01<\x10 \"\x1cr\x1a2\x18^[a-z][0-9a-z._-]{0,62}$*\x1ar\x182\x16^[^|[:cntrl:]]{0,128}$R\x06labels\x12C\n" +
-	"\ftemplate_key\x18  \x01(\tB \xbaH\x1dr\x1b2\x19^([a-z][0-9a-z-]{0,63})?$R\vtemplateKey\x1a9\n" +
+	"\ftemplate_key\x18  \x01(\tB \xbaH\x1dr\x1b2\x19^([a-z][0-9a-z-]{0,63})?$R\vtemplateKey\x12>\n" +
+	"\x12linked_account_ids\x18! \x03(\tB\x10\xbaH\r\x92\x01\n" +
+	"\x10c\"\x06r\x04\x10\x01\x18 R\x10linkedAccountIds\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x93\x02\n" +

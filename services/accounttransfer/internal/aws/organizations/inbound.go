@@ -68,3 +68,6 @@ func inTurn[T any](
 		return page(ctx, token)
 	}
 }
+
+// isMember reports whether an account that AWS lists is billed to the payer. One that is closed is suspended first.
+func isMember(a *types.Account) bool { return a.Status != types.AccountStatusSuspended }

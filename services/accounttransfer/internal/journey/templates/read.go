@@ -3,6 +3,7 @@ package templates
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -30,6 +31,14 @@ type file struct {
 	DeniedFor     span                  `yaml:"denied_for"`      // how long AWS may keep us out of the payer before that is escalated
 	Consent       spans                 `yaml:"consent"`         // how long the waits for AWS's consent may take, where a step waits for it
 	Steps         []step                `yaml:"steps"`           // in order; a step requires only such as stand before it
+	Undecided     *undecided            `yaml:"undecided"`       // a step that only Operations can decide on
+}
+
+// undecided is a step that journeys of a trait have or have not: Operations decides before they begin.
+type undecided struct {
+	For    process.Trait `yaml:"for"`
+	Before string        `yaml:"before"` // the step that then requires it
+	Step   step          `yaml:"step"`
 }
 
 // spans are how long the waits of a consent may take; see consent.Policy.
@@ -67,9 +76,12 @@ type step struct {
 	Skippable        bool              `yaml:"skippable"`         // the journey can do without it
 	EscalateAfter    span              `yaml:"escalate_after"`    // after opening
 	DueAfter         span              `yaml:"due_after"`         // after opening
-	OnOverdue        process.Overdue   `yaml:"on_overdue"`        // what follows then: ENDS or FLAGS
+	OnOverdue        process.Overdue   `yaml:"on_overdue"`        // what follows then: ENDS, FLAGS or SKIPS
 	LookFirst        bool              `yaml:"look_first"`        // its condition is looked at once more before it is called overdue
 	Reminder         string            `yaml:"reminder"`          // the mail template that reminds its owner
+	OnlyFor          process.Trait     `yaml:"only_for"`          // other journeys skip it
+	Asks             process.Ask       `yaml:"asks"`              // what its attestation names beside evidence
+	Target           process.Target    `yaml:"target"`            // of the session that it asks for
 }
 
 // span is a time in days, "3d", or in smaller units, "1h30m".
@@ -103,14 +115,21 @@ func read(text []byte) (Journey, error) {
 		DecideIn: f.DecideIn.std(), Consent: f.Consent.policy(),
 	}
 	for _, s := range f.Steps {
-		j.Steps = append(j.Steps, process.TemplateStep{
-			Key: s.Key, Owner: s.Owner, Requires: s.Requires, CompletedBy: s.completion(), Condition: s.Condition,
-			EvidenceRequired: s.EvidenceRequired, AsksAccount: s.AsksAccount, Connects: s.Connects, Skippable: s.Skippable,
-			EscalateAfter: s.EscalateAfter.std(), DueAfter: s.DueAfter.std(), OnOverdue: s.OnOverdue, LookFirst: s.LookFirst,
-			ReminderTemplate: s.Reminder,
-		})
+		j.Steps = append(j.Steps, s.copied())
+	}
+	if u := f.Undecided; u != nil {
+		j.Undecided = &Undecided{For: u.For, Before: u.Before, Step: u.Step.copied()}
 	}
 	return j, errors.Join(f.check(), j.Check())
+}
+
+func (s step) copied() process.TemplateStep {
+	return process.TemplateStep{
+		Key: s.Key, Owner: s.Owner, Requires: s.Requires, CompletedBy: s.completion(), Condition: s.Condition,
+		EvidenceRequired: s.EvidenceRequired, AsksAccount: s.AsksAccount, Connects: s.Connects, Skippable: s.Skippable,
+		EscalateAfter: s.EscalateAfter.std(), DueAfter: s.DueAfter.std(), OnOverdue: s.OnOverdue, LookFirst: s.LookFirst,
+		ReminderTemplate: s.Reminder, OnlyFor: s.OnlyFor, Asks: s.Asks, Target: s.Target,
+	}
 }
 
 // check finds what the engine cannot: that something stays still for ever without anybody being told.
@@ -125,7 +144,14 @@ func (f file) check() error {
 	if policy == (f.Kind != BillingTransfer) {
 		return errors.New("on_term_refused is FAIL or CONTINUE_WITH_CASE for a billing transfer, and needed by no other")
 	}
-	for _, s := range f.Steps {
+	steps := f.Steps
+	if u := f.Undecided; u != nil {
+		if !slices.ContainsFunc(f.Steps, func(s step) bool { return s.Key == u.Before }) {
+			return fmt.Errorf("the undecided step %s comes before %q, which is no step", u.Step.Key, u.Before)
+		}
+		steps = append(slices.Clone(steps), u.Step)
+	}
+	for _, s := range steps {
 		if s.Condition == consent.Condition && !f.Consent.complete() {
 			return fmt.Errorf("step %s needs the dates of consent: otherwise nobody is told when it stands still", s.Key)
 		}

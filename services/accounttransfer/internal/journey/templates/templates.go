@@ -32,11 +32,21 @@ type Journey struct {
 	Policy   connection.Policy
 	DecideIn time.Duration  // how long a decision may take before it is escalated
 	Consent  consent.Policy // of AWS's consent, where a step waits for it
+
+	Undecided *Undecided // nil: the steps are all that there are
 }
 
-// Waits reports whether a step of the process waits for a condition.
+// Undecided is a step that journeys of a trait have or have not, as Operations decides before they begin.
+type Undecided struct {
+	For    process.Trait        `json:"for"`
+	Before string               `json:"before"` // the step that then requires it
+	Step   process.TemplateStep `json:"step"`
+}
+
+// Waits reports whether a step of the process waits for a condition, or one that Operations may still decide on.
 func (j Journey) Waits(c process.Condition) bool {
-	return slices.ContainsFunc(j.Steps, func(s process.TemplateStep) bool { return s.Condition == c })
+	return j.Undecided != nil && j.Undecided.Step.Condition == c ||
+		slices.ContainsFunc(j.Steps, func(s process.TemplateStep) bool { return s.Condition == c })
 }
 
 // ChannelReady is the one condition that is not a connection's: support has set the customer's channel up.

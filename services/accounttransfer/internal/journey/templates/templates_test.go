@@ -29,14 +29,14 @@ func TestTemplates(t *testing.T) {
 				t.Errorf("it is not filled in: %+v", j)
 			}
 			last := j.Steps[len(j.Steps)-1]
-			if last.CompletedBy != process.Requirements || last.Skippable {
-				t.Errorf("it does not end with its end: %+v", last)
+			if ends := last.CompletedBy == process.Requirements && !last.Skippable; !ends && last.OnOverdue != process.Skips {
+				t.Errorf("it ends neither with its end nor with a question that nobody has to answer: %+v", last)
 			}
 			for _, s := range j.Steps {
 				if s.EscalateAfter <= 0 {
 					t.Errorf("nobody is told when step %s stands still", s.Key)
 				}
-				if j.Kind == BillingTransfer && (s.Owner == process.Customer) != (s.ReminderTemplate != "") {
+				if (s.Owner == process.Customer) != (s.ReminderTemplate != "") {
 					t.Errorf("the customer is reminded of its steps, and of no other: %s", s.Key)
 				}
 			}
@@ -62,14 +62,28 @@ func TestSeedOrder(t *testing.T) {
 	for key, want := range map[string][]string{
 		"billing-transfer-existing": existing,
 		"billing-transfer-new":      append([]string{"enter-management-account CUSTOMER"}, existing...),
-		"spam-manual": {
-			"validate-account PLATFORM", "request-consent RESELLER", "hand-over-root CUSTOMER", "join-organization RESELLER", "finalize PLATFORM",
+		"spam-unused": {
+			"create-master-payer RESELLER", "request-consent RESELLER PUBLIC_SECTOR", "invite-linked-accounts RESELLER",
+			"accept-transfer-request CUSTOMER", "hand-over-linked-accounts RESELLER", "reset-password-mfa RESELLER",
+			"set-up-support-channel RESELLER", "deploy-essentials RESELLER", "set-up-billing-conductor RESELLER", "answer-survey CUSTOMER",
+		},
+		"spam-used": {
+			"request-consent RESELLER PUBLIC_SECTOR", "hand-over-linked-accounts RESELLER", "reset-password-mfa RESELLER",
+			"set-up-support-channel RESELLER", "deploy-essentials RESELLER", "set-up-billing-conductor RESELLER", "answer-survey CUSTOMER",
+		},
+		"ecam-unused": {
+			"create-master-payer RESELLER", "invite-linked-accounts RESELLER", "accept-transfer-request CUSTOMER",
+			"set-up-support-channel RESELLER", "deploy-essentials RESELLER", "set-up-billing-conductor RESELLER", "answer-survey CUSTOMER",
+		},
+		"ecam-used": {
+			"request-consent RESELLER PUBLIC_SECTOR", "hand-over-master-account RESELLER", "reset-password-mfa RESELLER",
+			"set-up-support-channel RESELLER", "deploy-essentials RESELLER", "set-up-billing-conductor RESELLER", "answer-survey CUSTOMER",
 		},
 	} {
 		j, ok := Find(key)
 		var got []string
 		for _, s := range j.Steps {
-			got = append(got, s.Key+" "+string(s.Owner))
+			got = append(got, strings.TrimSpace(s.Key+" "+string(s.Owner)+" "+string(s.OnlyFor)))
 		}
 		if !ok || !slices.Equal(got, want) {
 			t.Errorf("%s: got %v", key, got)
@@ -127,7 +141,15 @@ steps:
 			t.Errorf("it is a template without %q", without)
 		}
 	}
-	for _, wrong := range [][2]string{{"2d", "2 days"}, {"cycles", "cycle"}, {"[join]", "[join, leave]"}} {
+	undecided := "undecided: {for: PUBLIC_SECTOR, before: finalize, " +
+		"step: {key: consent, owner: RESELLER, attested: true, escalate_after: 1d}}\n"
+	for _, wrong := range [][2]string{
+		{"steps:", strings.Replace(undecided, "finalize", "nothing", 1) + "steps:"},
+		{"steps:", strings.Replace(undecided, ", escalate_after: 1d", "", 1) + "steps:"},
+		{"2d", "2 days"},
+		{"cycles", "cycle"},
+		{"[join]", "[join, leave]"},
+	} {
 		if _, err := read([]byte(strings.Replace(whole, wrong[0], wrong[1], 1))); err == nil {
 			t.Errorf("it is a template with %q", wrong[1])
 		}

@@ -1,0 +1,234 @@
+package scenarios_test
+
+import (
+	"testing"
+	"time"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/protobuf/types/known/fieldmaskpb"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"example.com/handover/deploy/actors"
+	"example.com/handover/pkg/id"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	supportv1 "example.com/handover/proto/gen/handover/support/v1"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
+)
+
+// legacy is a customer whose accounts become members of an organization of the reseller.
+type legacy struct {
+	customer
+	linked     string          // its second account
+	payerID    string          // of the organization
+	order      *ordersv1.Order // whose agreement it is billed by
+	transferID string
+}
+
+// newLegacy has a customer submit an order that Operations has carried out by a template.
+func (w *world) newLegacy(t *testing.T, template string, public bool) *legacy {
+	t.Helper()
+	m := &legacy{customer: w.newCustomer(t), payerID: w.payerID}
+	m.account, m.linked = w.newAccount(t), w.newAccount(t)
+	if public {
+		if _, err := w.Customers.UpdateCustomer(w.operator(t), &ordersv1.UpdateCustomerRequest{
+			CustomerId: m.id, Customer: &ordersv1.Customer{PublicSector: true}, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"public_sector"}},
+		}); err != nil {
+			t.Fatalf("say that the customer is of the public sector: %v", err)
+		}
+	}
+	pasted := m.linked[:4] + "-" + m.linked[4:8] + " " + m.linked[8:]
+	m.order = m.submitted(t, func(o *ordersv1.Order) { o.TemplateKey, o.LinkedAccountIds = template, []string{pasted} })
+	m.transferID = m.order.GetTransferId()
+	w.Settle(t)
+	return m
+}
+
+// newAccount signs a stand-alone account up at AWS.
+func (w *world) newAccount(t *testing.T) string {
+	t.Helper()
+	account, err := w.aws(t).CreateAccount(t.Context(), id.New("root")+"@example.com")
+	if err != nil {
+		t.Fatalf("sign up at AWS: %v", err)
+	}
+	return account
+}
+
+// row is one row of a seed's table.
+type row struct {
+	id, key string
+	owner   typev1.Party
+}
+
+const (
+	byReseller = typev1.Party_PARTY_RESELLER
+	byCustomer = typev1.Party_PARTY_CUSTOMER
+)
+
+// follows plays the rows of a table one after the other: each is the step that the table says, and is done as it says.
+func (m *legacy) follows(t *testing.T, table []row, public bool) {
+	for i, r := range table {
+		t.Run(r.id+" "+r.key, func(t *testing.T) {
+			steps := m.w.transfer(t, m.transferID).GetSteps()
+			if len(steps) != len(table) || steps[i].GetKey() != r.key || steps[i].GetOwner() != r.owner || steps[i].GetTitle() == "" {
+				t.Fatalf("step %d of %d is %v", i+1, len(steps), steps[i])
+			}
+			if r.key == "request-consent" && !public {
+				if s := steps[i]; s.GetState() != accounttransferv1.StepState_STEP_STATE_SKIPPED || s.GetReason() == "" {
+					t.Errorf("the step is %v", s)
+				}
+				return
+			}
+			if got := steps[i].GetState(); got != accounttransferv1.StepState_STEP_STATE_OPEN {
+				t.Fatalf("the step is %s", got)
+			}
+			m.performs(t, r)
+		})
+	}
+}
+
+// performs does a step as its owner, once what does not fit it was refused.
+func (m *legacy) performs(t *testing.T, r row) {
+	t.Helper()
+	switch r.key {
+	case "set-up-support-channel":
+		m.opensChannel(t)
+	case "request-consent":
+		m.hasConsent(t)
+	case "accept-transfer-request":
+		m.joins(t)
+	case "hand-over-linked-accounts", "hand-over-master-account":
+		m.handsOver(t, r.key)
+	}
+	if r.key != "set-up-support-channel" && r.key != "request-consent" {
+		m.completes(t, r)
+	}
+	m.w.Settle(t)
+	s := m.w.step(t, m.transferID, r.key)
+	if s.GetState() != accounttransferv1.StepState_STEP_STATE_DONE || s.GetDoneTime() == nil {
+		t.Fatalf("the step is %v", s)
+	}
+	attested := s.GetCompletedBy() == accounttransferv1.StepCompletion_STEP_COMPLETION_ATTESTATION
+	if attested && (s.GetDoneBy().GetSubject() == "" || s.GetEvidence() == "") {
+		t.Errorf("nobody knows who has done it and what proves it: %v", s)
+	}
+}
+
+// completes says that a step is done, with what it asks for.
+func (m *legacy) completes(t *testing.T, r row) {
+	t.Helper()
+	req := &accounttransferv1.CompleteStepRequest{TransferId: m.transferID, StepKey: r.key}
+	hands := m.w.op(t).Person
+	if r.owner == byCustomer {
+		hands = m.hands(t).Person
+	} else {
+		refused(t, m.hands(t).CompleteStep(t.Context(), req), codes.PermissionDenied, "STEP_NOT_YOURS")
+		refused(t, hands.CompleteStep(t.Context(), req), codes.InvalidArgument, "EVIDENCE_REQUIRED")
+	}
+	req.Evidence = "Seen in the console, ticket 4711."
+	switch r.key {
+	case "create-master-payer":
+		refused(t, hands.CompleteStep(t.Context(), req), codes.InvalidArgument, "EVIDENCE_WRONG")
+		req.PayerId = id.New("pay")
+		refused(t, hands.CompleteStep(t.Context(), req), codes.InvalidArgument, "PAYER_UNKNOWN")
+		req.PayerId = m.payerID
+	case "reset-password-mfa":
+		req.AccountIds = append(m.accounts(), "123456789012")
+		refused(t, hands.CompleteStep(t.Context(), req), codes.InvalidArgument, "EVIDENCE_WRONG")
+		req.AccountIds = m.accounts()
+		req.AccountIds[0] = m.account[:6] + " " + m.account[6:]
+	}
+	if err := hands.CompleteStep(t.Context(), req); err != nil {
+		t.Fatalf("attest %s: %v", r.key, err)
+	}
+}
+
+// accounts are those that the transfer binds.
+func (m *legacy) accounts() []string {
+	if m.linked == "" {
+		return []string{m.account}
+	}
+	return []string{m.account, m.linked}
+}
+
+// joins has the accounts accept the invitation of the payer's organization.
+func (m *legacy) joins(t *testing.T) {
+	t.Helper()
+	for _, account := range m.accounts() {
+		if err := m.w.aws(t).JoinPayer(t.Context(), account); err != nil {
+			t.Fatalf("join at AWS: %v", err)
+		}
+	}
+}
+
+// handsOver holds the session of a step; one that was planned before does not take place.
+func (m *legacy) handsOver(t *testing.T, key string) {
+	t.Helper()
+	if key == "hand-over-linked-accounts" && m.connection(t).GetState() == accounttransferv1.ConnectionState_CONNECTION_STATE_PROPOSED {
+		m.joins(t) // they are handed over with the organization that they are in
+	}
+	op, start := m.w.op(t), m.w.Now(t).Add(time.Hour)
+	refused(t, op.CompleteStep(t.Context(), &accounttransferv1.CompleteStepRequest{
+		TransferId: m.transferID, StepKey: key, Evidence: "A recording.",
+	}), codes.FailedPrecondition, "SESSION_REQUIRED")
+	refused(t, op.ScheduleSession(t.Context(), m.transferID, key, start.Add(-2*time.Hour), "per-1"), codes.InvalidArgument, "SESSION_PAST")
+	refused(t, op.ScheduleSession(t.Context(), m.transferID, "deploy-essentials", start, "per-1"), codes.InvalidArgument, "EVIDENCE_WRONG")
+	for _, at := range []time.Time{start.Add(48 * time.Hour), start} {
+		if err := op.ScheduleSession(t.Context(), m.transferID, key, at, "per-1", actors.OperatorOne().Subject); err != nil {
+			t.Fatalf("schedule the session: %v", err)
+		}
+	}
+	m.w.Advance(t, start)
+	target := accounttransferv1.SessionTarget_SESSION_TARGET_LINKED
+	if key == "hand-over-master-account" {
+		target = accounttransferv1.SessionTarget_SESSION_TARGET_MASTER
+	}
+	held := m.w.step(t, m.transferID, key).GetSessions()
+	if len(held) != 2 || held[0].GetOutcome() != accounttransferv1.SessionOutcome_SESSION_OUTCOME_NOT_HELD ||
+		held[1].GetTarget() != target || len(held[1].GetAttendeeIds()) != 2 || !held[1].GetStartTime().AsTime().Equal(start) {
+		t.Errorf("the sessions are %v", held)
+	}
+}
+
+// opensChannel has an agent set the support channel up in ServiceNow.
+func (m *legacy) opensChannel(t *testing.T) {
+	t.Helper()
+	tr := m.w.transfer(t, m.transferID)
+	channel, err := m.w.Channels.GetChannel(m.w.operator(t), &supportv1.GetChannelRequest{ChannelId: tr.GetChannelId()})
+	if err != nil {
+		t.Fatalf("read the channel: %v", err)
+	}
+	if err := m.w.agent(t).ResolveCase(t.Context(), channel.GetChannel().GetCaseId(), "The channel is open."); err != nil {
+		t.Fatal(err)
+	}
+	m.w.Advance(t, m.w.Now(t).Add(6*time.Hour))
+}
+
+// hasConsent brings AWS's consent to its execution, as TestConsentToAssignment does.
+func (m *legacy) hasConsent(t *testing.T) {
+	t.Helper()
+	a := assigned{customer: m.customer, order: m.order, consentID: m.w.transfer(t, m.transferID).GetConsentId()}
+	a.submits(t)
+	a.decided(t, granted, "")
+	a.did(t, "send the agreement", m.w.op(t).SendAgreement(t.Context(), a.consentID))
+	a.did(t, "execute", m.w.op(t).ExecuteConsent(t.Context(), a.consentID, timestamppb.New(m.w.Now(t))))
+}
+
+// isComplete holds that the transfer and its order are complete, and both accounts are bound from the first full month on.
+func (m *legacy) isComplete(t *testing.T) {
+	t.Helper()
+	if got := m.w.transfer(t, m.transferID); got.GetState() != accounttransferv1.TransferState_TRANSFER_STATE_COMPLETED {
+		t.Fatalf("the transfer is %s and waits for %v", got.GetState(), got.GetWaiting())
+	}
+	inState(t, m.w.order(t, m.order.GetOrderId()), ordersv1.OrderState_ORDER_STATE_COMPLETED)
+	c := m.connection(t)
+	if c.GetState() != accounttransferv1.ConnectionState_CONNECTION_STATE_EFFECTIVE || c.GetPayerId() != m.payerID ||
+		c.GetStartTime().AsTime().Day() != 1 || len(c.GetMembers()) != 2 || c.GetMembers()[1].GetAccountId() != m.linked {
+		t.Errorf("the connection is %v", c)
+	}
+	for _, member := range c.GetMembers() {
+		if member.GetState() != accounttransferv1.MemberState_MEMBER_STATE_JOINED {
+			t.Errorf("an account is %v", member)
+		}
+	}
+}

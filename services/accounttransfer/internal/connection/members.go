@@ -1,0 +1,108 @@
+package connection
+
+import (
+	"slices"
+	"time"
+
+	"example.com/handover/pkg/fact"
+)
+
+// MemberState is where one account of a membership stands.
+type MemberState string
+
+// The states of a member. LEFT is never left.
+const (
+	MemberPrepared  MemberState = "PREPARED"  // named; AWS has no invitation of it
+	MemberInvited   MemberState = "INVITED"   // AWS has the invitation; the account must answer
+	MemberJoined    MemberState = "JOINED"    // it is a member of the payer's organization
+	MemberDeclined  MemberState = "DECLINED"  // the account declined
+	MemberExpired   MemberState = "EXPIRED"   // it did not answer in time
+	MemberCancelled MemberState = "CANCELLED" // Operations has taken it out: Reason says why
+	MemberLeft      MemberState = "LEFT"      // it was a member, and is not any more
+)
+
+// MemberStates returns every state, for exhaustive tables.
+func MemberStates() []MemberState {
+	return []MemberState{
+		MemberPrepared, MemberInvited, MemberJoined, MemberDeclined, MemberExpired, MemberCancelled, MemberLeft,
+	}
+}
+
+// Member is one account that a membership binds, or is to bind.
+type Member struct {
+	AccountID   string      `json:"account_id"` // twelve digits
+	State       MemberState `json:"state"`
+	RespondedAt time.Time   `json:"responded_at,omitzero"` // when the state was reached
+}
+
+// in reports whether the account is a part of the membership, or is to become one.
+func (m Member) in() bool { return m.State != MemberCancelled && m.State != MemberLeft }
+
+// membersOf are the accounts of a new membership, the first one first.
+func membersOf(s Subject) []Member {
+	var all []Member
+	for _, id := range append([]string{s.AccountID}, s.Linked...) {
+		if id != "" {
+			all = append(all, Member{AccountID: id, State: MemberPrepared})
+		}
+	}
+	return all
+}
+
+// Accounts returns the accounts that a membership binds, or is to bind; none for another basis.
+func Accounts(c *Connection) []string {
+	var all []string
+	for _, m := range c.Members {
+		if m.in() {
+			all = append(all, m.AccountID)
+		}
+	}
+	return all
+}
+
+// AccountsHeld returns the accounts that no other connection may have at the same time.
+func AccountsHeld(c *Connection) []string {
+	if len(c.Members) > 0 && c.State != Ended {
+		return Accounts(c)
+	}
+	if held := c.AccountHeld(); held != "" {
+		return []string{held}
+	}
+	return nil
+}
+
+// EnterPayer names the payer, which people make while the journey is under way. What binds has its payer for good.
+func EnterPayer(c *Connection, payerID string) {
+	if c.State == Proposed {
+		c.PayerID = payerID
+	}
+}
+
+// joinAll notes that people have made every account a member.
+func joinAll(c *Connection, now time.Time) {
+	for i := range c.Members {
+		if m := &c.Members[i]; m.in() && m.State != MemberJoined {
+			m.State, m.RespondedAt = MemberJoined, now
+		}
+	}
+}
+
+// memberGone reports whether an account that has joined is no member of the payer's organization any more.
+func memberGone(c *Connection, active map[string]bool) bool {
+	return slices.ContainsFunc(c.Members, func(m Member) bool { return m.State == MemberJoined && !active[m.AccountID] })
+}
+
+// membersLeft follows the accounts that have left the payer's organization. The connection ends with the last one.
+func membersLeft(c *Connection, active map[string]bool, last, now time.Time) []fact.Fact {
+	var facts []fact.Fact
+	for i := range c.Members {
+		if m := &c.Members[i]; m.State == MemberJoined && !active[m.AccountID] {
+			m.State, m.RespondedAt = MemberLeft, now
+			facts = append(facts, tell(FactMemberLeft, "account_id", m.AccountID))
+		}
+	}
+	if slices.ContainsFunc(c.Members, func(m Member) bool { return m.State == MemberJoined }) {
+		return facts
+	}
+	return append(facts, lost(c, nextMonth(last), last, LeftOrganization, now)...)
+}

@@ -1,0 +1,256 @@
+package journey
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"example.com/handover/services/accounttransfer/internal/connection"
+	"example.com/handover/services/accounttransfer/internal/consent"
+	"example.com/handover/services/accounttransfer/internal/journey/templates"
+	"example.com/handover/services/accounttransfer/internal/process"
+)
+
+const other = "444455556666"
+
+// legacy begins a transfer of two accounts that become members.
+func legacy(t testing.TB, key string, public bool) *life {
+	t.Helper()
+	j, ok := templates.Find(key)
+	if !ok {
+		t.Fatalf("no template %s", key)
+	}
+	con, _ := connection.Propose(j.Basis, j.Policy, connection.Subject{
+		ID: "con_1", TransferID: "trf_1", OrderID: "ord_1", CustomerID: "cus_1", AccountID: "111122223333", Linked: []string{other},
+	})
+	consentID := ""
+	if NeedsConsent(j, public) {
+		consentID = "cta_1"
+	}
+	tr, _, err := New(j, Subject{
+		ConsentID: consentID,
+		ID:        "trf_1", ConnectionID: "con_1", OrderID: "ord_1", CustomerID: "cus_1", SellerID: "sel_1", AccountID: "111122223333",
+		Linked: []string{other}, PublicSector: public,
+	}, now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := &life{t, tr, con}
+	l.heard(now(), nil)
+	return l
+}
+
+// does completes a step as its owner does, with all that it asks for, a day after a session for it.
+func (l *life) does(key string, when time.Time) {
+	l.tb.Helper()
+	st, by := process.Statement{Evidence: "a ticket"}, operator()
+	switch l.step(key).Asks {
+	case process.AsksPayer:
+		st.PayerID = "pay_2"
+	case process.AsksAccounts:
+		st.Accounts = []string{other, "111122223333"}
+	case process.AsksSession:
+		l.did(when)(ScheduleSession(l.tr, key, when, []string{"per_1"}, by, when))
+	}
+	if l.step(key).Owner == process.Customer {
+		by = person()
+	}
+	l.did(when)(l.tr.CompleteStep(key, st, by, when))
+}
+
+func (l *life) open() (keys []string) {
+	for _, s := range l.tr.Steps {
+		if s.State == process.Open {
+			keys = append(keys, s.Key)
+		}
+	}
+	return keys
+}
+
+func TestLegacyJourneys(t *testing.T) {
+	for key, order := range map[string][]string{
+		"spam-unused": {
+			"create-master-payer", "invite-linked-accounts", "accept-transfer-request", "hand-over-linked-accounts", "reset-password-mfa",
+			"deploy-essentials", "set-up-billing-conductor", "answer-survey",
+		},
+		"spam-used": {"hand-over-linked-accounts", "reset-password-mfa", "deploy-essentials", "set-up-billing-conductor", "answer-survey"},
+		"ecam-unused": {
+			"create-master-payer", "invite-linked-accounts", "accept-transfer-request", "deploy-essentials", "set-up-billing-conductor",
+			"answer-survey",
+		},
+		"ecam-used": {"hand-over-master-account", "reset-password-mfa", "deploy-essentials", "set-up-billing-conductor", "answer-survey"},
+	} {
+		t.Run(key, func(t *testing.T) {
+			l := legacy(t, key, false)
+			for _, step := range order {
+				if step == "answer-survey" {
+					l.channel(now())
+				}
+				if bound := l.con.State == connection.Effective; bound != l.tr.connects() {
+					t.Fatalf("before %s: %s", step, l.dump())
+				}
+				l.does(step, now())
+			}
+			if l.tr.State != Completed || l.con.State != connection.Effective || !l.con.StartAt.Equal(at("2026-12-01")) || l.con.UsesQuota() {
+				t.Fatal(l.dump())
+			}
+			if held := connection.AccountsHeld(l.con); !slices.Equal(held, []string{"111122223333", other}) {
+				t.Errorf("it holds %v", held)
+			}
+			if key == "spam-unused" && l.con.PayerID != "pay_2" {
+				t.Errorf("the payer is %q", l.con.PayerID)
+			}
+		})
+	}
+}
+
+func TestSurveyNobodyAnswers(t *testing.T) {
+	l := legacy(t, "ecam-used", false)
+	for _, step := range []string{"hand-over-master-account", "reset-password-mfa", "deploy-essentials", "set-up-billing-conductor"} {
+		l.does(step, now())
+	}
+	l.channel(now())
+	late := now().Add(14 * day)
+	if !l.tr.Next().Equal(late) || len(l.tr.Wanted()) != 1 {
+		t.Fatalf("it looks at %v and wants %+v", l.tr.Next(), l.tr.Wanted())
+	}
+	l.did(late)(l.tr.Tick(late), nil)
+	if s := l.step("answer-survey"); s.State != process.Skipped || s.Reason == "" || l.tr.State != Completed {
+		t.Fatal(l.dump())
+	}
+}
+
+func TestPublicSector(t *testing.T) {
+	t.Run("the consent opens what moves ownership, and nothing else waits for it", func(t *testing.T) {
+		l := legacy(t, "spam-unused", true)
+		if got := l.open(); !slices.Equal(got, []string{"create-master-payer", "request-consent"}) {
+			t.Fatalf("open %v", got)
+		}
+		l.does("create-master-payer", now())
+		if got := l.open(); !slices.Equal(got, []string{"request-consent", "set-up-support-channel"}) {
+			t.Fatalf("open %v", got)
+		}
+		l.did(now())(l.tr.Observe(process.Report{Condition: consent.Condition, Met: true}, now()), nil)
+		if l.step("invite-linked-accounts").State != process.Open {
+			t.Fatalf("open %v", l.open())
+		}
+	})
+	t.Run("without it the step is skipped, and says why", func(t *testing.T) {
+		if s := legacy(t, "spam-unused", false).step("request-consent"); s.State != process.Skipped || s.Reason == "" {
+			t.Fatalf("got %+v", s)
+		}
+	})
+	for outcome, keys := range map[Outcome]int{RequireConsent: 8, WaiveConsent: 7} {
+		t.Run("a table without the step waits for a decision: "+string(outcome), func(t *testing.T) {
+			l := legacy(t, "ecam-unused", true)
+			if l.tr.State != WaitingDecision || len(l.open()) != 0 || l.tr.Waiting().Owner != process.Reseller || l.con.ChargesPaidBy != "" {
+				t.Fatal(l.dump())
+			}
+			_, err := l.tr.CompleteStep("create-master-payer", process.Statement{PayerID: "pay_2", Evidence: "a ticket"}, operator(), now())
+			refused(t, err, ReasonStateRefuses)
+			_, err = l.tr.Decide(l.con, Answer{Outcome: KeepTransfer, Reason: "so"}, operator(), now())
+			refused(t, err, ReasonFieldRequired)
+			_, err = l.tr.Decide(l.con, Answer{Outcome: outcome}, operator(), now())
+			refused(t, err, ReasonFieldRequired)
+			l.did(now())(l.tr.Decide(l.con, Answer{Outcome: outcome, Reason: "a letter of AWS"}, operator(), now()))
+			if l.tr.State != InProgress || len(l.tr.Steps) != keys || l.tr.Decision.DecidedBy != operator() || l.tr.Decision.Reason == "" {
+				t.Fatal(l.dump())
+			}
+			if outcome == RequireConsent && (l.tr.Steps[1].Key != "request-consent" ||
+				!slices.Contains(l.step("invite-linked-accounts").Requires, "request-consent")) {
+				t.Fatal(l.dump())
+			}
+			_, err = l.tr.Decide(l.con, Answer{Outcome: outcome, Reason: "again"}, operator(), now())
+			refused(t, err, ReasonStateRefuses)
+		})
+	}
+	t.Run("it is escalated, and can be cancelled meanwhile", func(t *testing.T) {
+		l := legacy(t, "ecam-unused", true)
+		late := l.tr.Next()
+		told(t, l.did(late)(l.tr.Tick(late), nil), FactDecisionAwaited)
+		if l.cancelled(late); l.tr.State != Cancelled || l.con.State != connection.Ended || connection.AccountsHeld(l.con) != nil {
+			t.Fatal(l.dump())
+		}
+	})
+}
+
+func TestLinkedAccounts(t *testing.T) {
+	membership, _ := templates.Find("spam-used")
+	transfer, _ := templates.Find("billing-transfer-existing")
+	many := make([]string, 100)
+	for i := range many {
+		many[i] = "2000000000" + string(rune('0'+i/10)) + string(rune('0'+i%10))
+	}
+	for name, tt := range map[string]struct {
+		j      templates.Journey
+		linked []string
+		reason string
+	}{
+		"one that is named twice":           {membership, []string{other, other}, ReasonLinkedAccountsWrong},
+		"the first one again":               {membership, []string{"111122223333"}, ReasonLinkedAccountsWrong},
+		"no account":                        {membership, []string{"4444"}, process.ReasonAccountIDInvalid},
+		"more than a hundred":               {membership, many, ReasonLinkedAccountsWrong},
+		"of a billing transfer":             {transfer, []string{other}, ReasonLinkedAccountsWrong},
+		"a hundred with the first are read": {membership, many[:99], ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, _, err := New(tt.j, Subject{ID: "trf_1", AccountID: "111122223333", Linked: tt.linked}, now())
+			if tt.reason == "" && err == nil {
+				return
+			}
+			refused(t, err, tt.reason)
+		})
+	}
+}
+
+func TestEvidence(t *testing.T) {
+	complete := func(l *life, key string, st process.Statement) error {
+		before := l.dump()
+		_, err := l.tr.CompleteStep(key, st, operator(), now())
+		if err != nil && l.dump() != before {
+			l.tb.Errorf("%s: the refusal left a trace", key)
+		}
+		return err
+	}
+	t.Run("a session is scheduled, held, and moved", func(t *testing.T) {
+		l, key := legacy(t, "spam-used", false), "hand-over-linked-accounts"
+		refused(t, complete(l, key, process.Statement{Evidence: "a ticket"}), process.ReasonSessionRequired)
+		_, err := ScheduleSession(l.tr, key, now().Add(-time.Hour), []string{"per_1"}, operator(), now())
+		refused(t, err, process.ReasonSessionPast)
+		_, err = ScheduleSession(l.tr, "deploy-essentials", now(), []string{"per_1"}, operator(), now())
+		refused(t, err, process.ReasonEvidenceWrong)
+		_, err = ScheduleSession(l.tr, key, now(), []string{"per_1"}, person(), now())
+		refused(t, err, process.ReasonStepNotYours)
+		facts := l.did(now())(ScheduleSession(l.tr, key, now().Add(20*day), []string{"per_1"}, operator(), now()))
+		told(t, facts, process.FactSessionScheduled)
+		refused(t, complete(l, key, process.Statement{Evidence: "a ticket"}), process.ReasonSessionRequired)
+		if !l.step(key).EscalateAt.Equal(now().Add(21*day)) || l.step(key).Instruction().Params["start"] == "" {
+			t.Errorf("got %+v", l.step(key))
+		}
+		l.does(key, now())
+		if s := l.step(key).Sessions; len(s) != 2 || s[0].Outcome != process.NotHeld || s[1].Outcome != process.HandedOver ||
+			s[1].Target != process.Linked {
+			t.Errorf("got %+v", s)
+		}
+	})
+	t.Run("the accounts are those of the transfer", func(t *testing.T) {
+		l := legacy(t, "spam-used", false)
+		l.does("hand-over-linked-accounts", now())
+		for _, wrong := range [][]string{nil, {other}, {other, "111122223333", "999999999999"}} {
+			st := process.Statement{Evidence: "a ticket", Accounts: wrong}
+			refused(t, complete(l, "reset-password-mfa", st), process.ReasonEvidenceWrong)
+		}
+		unproven := process.Statement{Accounts: []string{other, "111122223333"}}
+		refused(t, complete(l, "reset-password-mfa", unproven), process.ReasonEvidenceRequired)
+	})
+	t.Run("the payer is named for its step alone", func(t *testing.T) {
+		l := legacy(t, "ecam-unused", false)
+		refused(t, complete(l, "create-master-payer", process.Statement{Evidence: "a ticket"}), process.ReasonEvidenceWrong)
+		l.does("create-master-payer", now())
+		refused(t, complete(l, "invite-linked-accounts", process.Statement{Evidence: "a ticket", PayerID: "pay_3"}), process.ReasonEvidenceWrong)
+		refused(t, complete(l, "send-service-term", process.Statement{Evidence: "a ticket"}), process.ReasonStepUnknown)
+		if l.con.PayerID != "pay_2" {
+			t.Errorf("the payer is %q", l.con.PayerID)
+		}
+	})
+}
