@@ -15,7 +15,8 @@ func TestConsentThatATableLacks(t *testing.T) {
 		t.Helper()
 		m := w.newLegacy(t, "ecam-unused", true)
 		a := assigned{customer: m.customer, order: m.order, consentID: w.transfer(t, m.transferID).GetConsentId()}
-		if c := a.consent(t); c.GetState() != accounttransferv1.ConsentState_CONSENT_STATE_DRAFT || c.GetWaiting() != nil || c.GetExpireTime() != nil {
+		c := a.consent(t)
+		if c.GetState() != accounttransferv1.ConsentState_CONSENT_STATE_DRAFT || c.GetWaiting() != nil || c.GetExpireTime() != nil {
 			t.Fatalf("before the decision the consent is %v", c)
 		}
 		return a
@@ -36,7 +37,8 @@ func TestConsentThatATableLacks(t *testing.T) {
 		if c := a.consent(t); c.GetState() != givenUp || c.GetEndTime() == nil || c.GetWaiting() != nil {
 			t.Errorf("the consent is %v", c)
 		}
-		if tr := a.transfer(t); tr.GetState() != accounttransferv1.TransferState_TRANSFER_STATE_IN_PROGRESS || tr.GetDecision().GetReason() == "" {
+		tr := a.transfer(t)
+		if tr.GetState() != accounttransferv1.TransferState_TRANSFER_STATE_IN_PROGRESS || tr.GetDecision().GetReason() == "" {
 			t.Errorf("the transfer is %v", tr)
 		}
 	})
