@@ -60,15 +60,23 @@ func Accounts(c *Connection) []string {
 	return all
 }
 
-// AccountsHeld returns the accounts that no other connection may have at the same time.
+// AccountsHeld returns the accounts that no other connection may have at the same time. One that was named by mistake is held for as
+// long as AWS has its invitation, which may yet be accepted.
 func AccountsHeld(c *Connection) []string {
-	if len(c.Members) > 0 && c.State != Ended {
+	switch {
+	case c.State == Ended:
+		return nil
+	case len(c.Members) > 0:
 		return Accounts(c)
 	}
-	if held := c.AccountHeld(); held != "" {
-		return []string{held}
+	var held []string
+	if account := c.AccountHeld(); account != "" {
+		held = append(held, account)
 	}
-	return nil
+	if inv := c.Outstanding(); inv != nil && inv.AccountID != "" && inv.AccountID != c.AccountID {
+		held = append(held, inv.AccountID)
+	}
+	return held
 }
 
 // EnterPayer names the payer, which people make while the journey is under way. What binds has its payer for good.

@@ -1,6 +1,7 @@
 package connection
 
 import (
+	"slices"
 	"testing"
 	"time"
 )
@@ -161,4 +162,20 @@ func TestPreviewDates(t *testing.T) {
 	}
 	_, err := PreviewDates(at("2026-04-30T00:00:00Z"), at("2026-05-01"), 12)
 	refused(t, err, ReasonStartTooEarly)
+}
+
+// An account that was named by mistake is nobody else's until AWS has cancelled its invitation: it may yet be accepted.
+func TestAMistakenAccountIsHeld(t *testing.T) {
+	c := invited(t)
+	wrong, right := c.AccountID, "444455556666"
+	if _, err := Correct(c, right); err != nil {
+		t.Fatal(err)
+	}
+	if held := AccountsHeld(c); !slices.Equal(held, []string{right, wrong}) {
+		t.Errorf("it holds %v", held)
+	}
+	c.Observe(saw(Canceled), now())
+	if held := AccountsHeld(c); !slices.Equal(held, []string{right}) {
+		t.Errorf("after the cancellation it holds %v", held)
+	}
 }
