@@ -79,12 +79,15 @@ func (c *requestsConfig) Validate() error {
 		found = append(found, errors.New("information_ends: must be after information_in"))
 	}
 	for i, r := range c.Regions {
-		if !regionName.MatchString(r.Name) || r.Group == "" {
-			found = append(found, fmt.Errorf("regions[%d]: needs a name of capital letters and a group", i))
+		if !regionName.MatchString(r.Name) || r.Group == "" || len(r.Group) > longestGroup {
+			found = append(found, fmt.Errorf("regions[%d]: needs a name of capital letters and a group of at most %d bytes", i, longestGroup))
 		}
 	}
 	return errors.Join(found...)
 }
+
+// longestGroup leaves room in the title of a case.
+const longestGroup = 50
 
 func requestDefaults() requestsConfig {
 	const day = suite.Duration(24 * time.Hour)
