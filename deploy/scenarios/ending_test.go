@@ -120,7 +120,7 @@ func (w *world) cancelledElsewhere(t *testing.T) {
 	o := c.invited(t)
 	w.cancelElsewhere(t, c.account)
 	o = c.process(t, o.GetOrderId())
-	inState(t, o, ordersv1.OrderState_ORDER_STATE_PROCESSING)
+	inState(t, o, ordersv1.OrderState_ORDER_STATE_QUERYING) // only Operations can mend that, and is told at once
 	if wait := w.transfer(t, o.GetTransferId()).GetWaiting(); wait.GetOwner() != typev1.Party_PARTY_RESELLER ||
 		wait.GetStepKey() != "send-invitation" {
 		t.Errorf("the transfer waits for %v", wait)

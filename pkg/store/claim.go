@@ -64,19 +64,20 @@ func (t *Table[T]) Claim(ctx context.Context, n int, lease time.Duration) ([]*Cl
 }
 
 // claimSQL looks in two places: free rows, and rows whose claim or back-off has lapsed. Each is a range of the work
-// index, so that a claim costs the same however many rows sleep, are claimed or back off.
+// index, so that a claim costs the same however many rows sleep, are claimed or back off. SQLite would prepare a statement anew
+// for each value of a parameter that is the whole LIMIT.
 func (t *Table[T]) claimSQL() string {
 	const places = `
 WITH lapsed AS MATERIALIZED (
   SELECT id FROM %[1]s
   WHERE parked = 0 AND claimed_until > 0 AND claimed_until <= $3 AND wake_at <= $4 AND doc_version <= $5
-  ORDER BY wake_at LIMIT $6%[2]s
+  ORDER BY wake_at LIMIT $6 + 0%[2]s
 ), free AS MATERIALIZED (
   SELECT id FROM %[1]s
   WHERE parked = 0 AND claimed_until = 0 AND wake_at <= $4 AND doc_version <= $5
-  ORDER BY wake_at LIMIT $6%[2]s
+  ORDER BY wake_at LIMIT $6 + 0%[2]s
 ), due AS MATERIALIZED (
-  SELECT id FROM lapsed UNION ALL SELECT id FROM free LIMIT $6
+  SELECT id FROM lapsed UNION ALL SELECT id FROM free LIMIT $6 + 0
 )
 UPDATE %[1]s SET claim = $1, claimed_until = $2, claimed_at = $3, attempts = attempts + 1
 WHERE id IN (SELECT id FROM due) RETURNING %[3]s`

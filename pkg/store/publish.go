@@ -10,7 +10,7 @@ import (
 // a gap; nothing is promised between aggregates.
 func (db *DB) Unpublished(ctx context.Context, limit int) ([]Revision, error) {
 	return selectAll(reader{ctx, db}, db.scanRevision,
-		"SELECT "+revisionColumns+" FROM revisions ORDER BY "+revisionKey+" LIMIT $1", limit)
+		"SELECT "+revisionColumns+" FROM revisions ORDER BY "+revisionKey+" LIMIT $1 + 0", limit)
 }
 
 // MarkPublished notes that the stream has these revisions, and with them all before them of their aggregates: their

@@ -36,7 +36,7 @@ func (t *Table[T]) reindexBatch(ctx context.Context, tx *Tx, name string, batch 
 	if _, err := tx.one(query, []any{name}, &position, &finished); err != nil || finished {
 		return 0, finished, err
 	}
-	query = fmt.Sprintf("SELECT %s FROM %s WHERE id > $1 ORDER BY id LIMIT $2%s", rowColumns, t.kind.Table, t.db.dialect.forUpdate)
+	query = fmt.Sprintf("SELECT %s FROM %s WHERE id > $1 ORDER BY id LIMIT $2 + 0%s", rowColumns, t.kind.Table, t.db.dialect.forUpdate)
 	found, err := selectAll(tx, scanRow, query, position, batch)
 	if err != nil {
 		return 0, false, err

@@ -49,7 +49,7 @@ func (t *Table[T]) republish(ctx context.Context, from clock.Instant) (int, erro
 }
 
 func (t *Table[T]) republishBatch(tx *Tx, from clock.Instant, after string) (found []stored, n int, err error) {
-	query := fmt.Sprintf("SELECT %s FROM %s WHERE id > $1 ORDER BY id LIMIT $2%s", rowColumns, t.kind.Table, t.db.dialect.forUpdate)
+	query := fmt.Sprintf("SELECT %s FROM %s WHERE id > $1 ORDER BY id LIMIT $2 + 0%s", rowColumns, t.kind.Table, t.db.dialect.forUpdate)
 	if found, err = selectAll(tx, scanRow, query, after, republishBatch); err != nil {
 		return nil, 0, err
 	}
