@@ -43,7 +43,7 @@ walkthrough: bin/handover bin/grpcurl ## Run the README's walk-through as a read
 
 .PHONY: soak
 soak: bin/soak bin/handover ## Play customer lives against one process for MINUTES=5; from 30 on it fails when memory is not flat
-	bin/soak --for=$(MINUTES)m
+	bin/soak --for=$(MINUTES)m --warm=$$(($(MINUTES) / 4))m
 
 .PHONY: crash
 crash: bin/crash bin/handover ## End processes at N=200 random points and count effects; SEED=… repeats a run, V=1 prints its rounds

@@ -24,6 +24,7 @@ than 30 minutes is judged by its lives alone: a process that has just begun is s
 type flags struct {
 	Length   time.Duration `name:"for" help:"How long lives are played." default:"5m"`
 	Every    time.Duration `help:"From the beginning of a life to that of the next." default:"20s"`
+	Warm     time.Duration `help:"How long lives follow each other at once before that: caches fill with what was played, not with time."`
 	Sample   time.Duration `help:"From a sample to the next." default:"15s"`
 	Profiles string        `help:"Folder for a heap profile and the goroutines of each quarter's end, for go tool pprof." type:"path"`
 	Verbose  bool          `short:"v" help:"Print every sample."`
@@ -32,8 +33,8 @@ type flags struct {
 
 // Validate is called by kong.
 func (f flags) Validate(*kong.Context) error {
-	if f.Length <= 0 || f.Every <= 0 || f.Sample <= 0 {
-		return errors.New("--for, --every and --sample must be positive")
+	if f.Length <= 0 || f.Every <= 0 || f.Sample <= 0 || f.Warm < 0 {
+		return errors.New("--for, --every and --sample must be positive, --warm must not be negative")
 	}
 	_, err := os.Stat(f.Handover)
 	return err

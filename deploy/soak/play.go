@@ -49,7 +49,9 @@ func (w *watch) playRounds(ctx, playing context.Context, l *lives) error {
 		if w.setLives(l.over); w.flags.Verbose {
 			_, _ = fmt.Fprintf(w.out, "round of %s: %s\n", took().Round(time.Millisecond), l)
 		}
-		_ = machine.Wait(playing, max(0, w.flags.Every-took())) // it is over when the wait ends early
+		if machine.Now().Sub(w.began) >= w.flags.Warm {
+			_ = machine.Wait(playing, max(0, w.flags.Every-took())) // it is over when the wait ends early
+		}
 	}
 	return nil
 }
