@@ -264,7 +264,7 @@ func (t *Transfer) decisionWait() *process.Waiting {
 	case Asked:
 		key := "wait.decision"
 		switch {
-		case d.Withdrawn: // what it costs is settled
+		case d.Withdrawn, d.ChargesFrom.IsZero(): // what it costs is settled, or nothing
 		case d.Charged:
 			key = "wait.decision-charged"
 		default:

@@ -143,7 +143,8 @@ func TestPublicSector(t *testing.T) {
 	for outcome, keys := range map[Outcome]int{RequireConsent: 8, WaiveConsent: 7} {
 		t.Run("a table without the step waits for a decision: "+string(outcome), func(t *testing.T) {
 			l := legacy(t, "ecam-unused", true)
-			if l.tr.State != WaitingDecision || len(l.open()) != 0 || l.tr.Waiting().Owner != process.Reseller || l.con.ChargesPaidBy != "" {
+			if l.tr.State != WaitingDecision || len(l.open()) != 0 || l.tr.Waiting().Owner != process.Reseller || l.con.ChargesPaidBy != "" ||
+				l.tr.Waiting().Text.Key != "wait.decision" { // AWS charges nothing, whenever it is decided
 				t.Fatal(l.dump())
 			}
 			_, err := l.tr.CompleteStep("create-master-payer", process.Statement{PayerID: "pay_2", Evidence: "a ticket"}, operator(), now())
@@ -217,6 +218,8 @@ func TestEvidence(t *testing.T) {
 		refused(t, complete(l, key, process.Statement{Evidence: "a ticket"}), process.ReasonSessionRequired)
 		_, err := ScheduleSession(l.tr, key, now().Add(-time.Hour), []string{"per_1"}, operator(), now())
 		refused(t, err, process.ReasonSessionPast)
+		_, err = ScheduleSession(l.tr, key, now().AddDate(36, 0, 0), []string{"per_1"}, operator(), now())
+		refused(t, err, "REQUEST_INVALID")
 		_, err = ScheduleSession(l.tr, "deploy-essentials", now(), []string{"per_1"}, operator(), now())
 		refused(t, err, process.ReasonEvidenceWrong)
 		_, err = ScheduleSession(l.tr, key, now(), []string{"per_1"}, person(), now())

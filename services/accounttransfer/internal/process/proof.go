@@ -42,6 +42,9 @@ const keptSessions = 20
 // graceOfSession is how long after a session its outcome may take before the wait is escalated.
 const graceOfSession = 24 * time.Hour
 
+// furthestSession is how far ahead a session may be planned.
+const furthestSession = 60 * 24 * time.Hour
+
 // Session returns the session that counts, the last one; nil when none was scheduled.
 func (s *Step) Session() *Session {
 	if len(s.Sessions) == 0 {
@@ -71,6 +74,8 @@ func ScheduleSession(
 		return nil, errs.InvalidField("start_time", ReasonFieldRequired, "say when the session begins")
 	case at.Before(now):
 		return nil, errs.InvalidField("start_time", ReasonSessionPast, "the session would have been before now")
+	case at.After(now.Add(furthestSession)): // until then the step would wait with nobody told
+		return nil, errs.InvalidField("start_time", "REQUEST_INVALID", "a session is at most %d days away", furthestSession/(24*time.Hour))
 	}
 	if before := s.Session(); before != nil {
 		before.Outcome = NotHeld
