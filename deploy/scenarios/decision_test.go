@@ -20,7 +20,7 @@ const opWithdraw = "TerminateResponsibilityTransfer"
 func TestDecision(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	t.Run("ORD-041 withdrawn before its start, the order ends as it was wished and nothing is left at AWS", w.withdraws)
+	t.Run("ORD-041 XFR-BT-21 withdrawn before its start, the order ends as it was wished and nothing is left at AWS", w.withdraws)
 	t.Run("a lost answer withdraws once", w.withdrawsDespiteLostAnswer)
 	t.Run("AWS's refusal puts the question again", w.withdrawalRefused)
 	t.Run("a service term that was accepted is ended with the customer's consent first", w.withdrawsBound)

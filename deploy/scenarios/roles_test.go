@@ -31,7 +31,7 @@ func TestRoles(t *testing.T) {
 		"the role that is looked for is the customer's, by its own external id, and the customer reads that it is the only access",
 		w.roleIsTheOnlyAccess,
 	)
-	t.Run("a role that lets in whoever knows its name is refused until it is deployed again", w.roleIsUnsafe)
+	t.Run("XFR-BT-09 a role that lets in whoever knows its name is refused until it is deployed again", w.roleIsUnsafe)
 	t.Run("with AWS's own support missing roles do not stop the order, a case follows them", w.rolesAreFlagged)
 	t.Run("a role that comes two days after the order is complete ends flag and case", w.roleComesLate)
 	t.Run("a role that is gone, or opened, after the order is complete is flagged and has a case until it is mended", w.roleDrifts)

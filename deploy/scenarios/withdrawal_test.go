@@ -44,7 +44,7 @@ func TestWithdrawnInAWS(t *testing.T) {
 	}
 	w.Advance(t, at(t, "2027-03-10T09:00:00Z"))
 	l.withdraws(t)
-	t.Run("the connection ends with the month, and Operations has a case", l.connectionEnds)
+	t.Run("XFR-BT-21 the connection ends with the month, and Operations has a case", l.connectionEnds)
 	w.Advance(t, at(t, "2027-04-05T12:00:00Z"))
 	t.Run("Operations and the customer get a mail", l.bothAreTold)
 	t.Run("neither the customer nor its partner finds what is for Operations", l.operationsOnly)
