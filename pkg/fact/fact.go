@@ -38,3 +38,15 @@ func (f Fact) With(details ...string) Fact {
 	}
 	return f
 }
+
+// Internally narrows the readers of a fact to the reseller's people.
+func Internally(f Fact) Fact {
+	f.Audience = Operator
+	return f
+}
+
+// Because adds why.
+func Because(f Fact, reason string) Fact {
+	f.Reason = reason
+	return f
+}

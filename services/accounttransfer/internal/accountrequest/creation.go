@@ -53,7 +53,7 @@ func (r *Request) Create(now time.Time) ([]fact.Fact, error) {
 	if r.State != Creating {
 		r.become(Creating, now)
 	}
-	return []fact.Fact{internally(tell(FactCreationRequested, "attempt", strconv.Itoa(c.Attempts)))}, nil
+	return []fact.Fact{fact.Internally(tell(FactCreationRequested, "attempt", strconv.Itoa(c.Attempts)))}, nil
 }
 
 // CreationAsked notes that AWS has the request for the account.
@@ -140,5 +140,5 @@ func (r *Request) Retry() ([]fact.Fact, error) {
 		return nil, r.refuses("asked for again")
 	}
 	r.Creation.Failure.RetryAt = intent.Immediately
-	return []fact.Fact{internally(tell(FactCreationRetried))}, nil
+	return []fact.Fact{fact.Internally(tell(FactCreationRetried))}, nil
 }

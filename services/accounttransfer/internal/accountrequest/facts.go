@@ -55,18 +55,6 @@ func tell(name string, details ...string) fact.Fact {
 	return fact.Fact{Name: name, Audience: fact.Customer}.With(details...)
 }
 
-// internally narrows the readers of a fact to the reseller's people.
-func internally(f fact.Fact) fact.Fact {
-	f.Audience = fact.Operator
-	return f
-}
-
-// because adds why.
-func because(f fact.Fact, reason string) fact.Fact {
-	f.Reason = reason
-	return f
-}
-
 // refuses is the refusal of a verb in a state.
 func (r *Request) refuses(verb string) error {
 	return errs.New(errs.Precondition, ReasonStateRefuses, "a request that is %s cannot be %s", r.State, verb).

@@ -122,7 +122,7 @@ func (r *Request) CreationFailed(reason string, now time.Time) ([]fact.Fact, err
 	if again && !needsAddress(reason) {
 		return nil, nil // the same again is no news
 	}
-	facts := []fact.Fact{because(internally(tell(FactCreationFailed, "owner", string(j.owner))), reason)}
+	facts := []fact.Fact{fact.Because(fact.Internally(tell(FactCreationFailed, "owner", string(j.owner))), reason)}
 	if needsAddress(reason) {
 		facts = append(facts, r.ask(Question{Reason: reason, AskedAt: now}, now))
 	}

@@ -100,7 +100,7 @@ func (r *Request) Reject(reason string, by call.Actor, now time.Time) ([]fact.Fa
 	r.Decision = &Decision{Reason: reason, By: by, At: now}
 	r.EndReason = reason
 	r.become(Rejected, now)
-	return []fact.Fact{because(tell(FactRejected), reason)}, nil
+	return []fact.Fact{fact.Because(tell(FactRejected), reason)}, nil
 }
 
 // Cancel takes a request back. While AWS may be at it, it cannot be; an account that is there stays, and only Operations ends its
@@ -115,7 +115,7 @@ func (r *Request) Cancel(reason string, by call.Actor, now time.Time) ([]fact.Fa
 	}
 	r.EndReason = reason
 	r.become(Cancelled, now)
-	return []fact.Fact{because(tell(FactCancelled), reason)}, nil
+	return []fact.Fact{fact.Because(tell(FactCancelled), reason)}, nil
 }
 
 // Erased notes that the root address is gone.
@@ -123,7 +123,7 @@ func (r *Request) Erased(reason string) ([]fact.Fact, error) {
 	if !r.State.Ended() {
 		return nil, r.refuses("without its root address")
 	}
-	return []fact.Fact{because(internally(tell(FactMailboxErased)), reason)}, nil
+	return []fact.Fact{fact.Because(fact.Internally(tell(FactMailboxErased)), reason)}, nil
 }
 
 func stamp(t time.Time) string { return t.Format(time.RFC3339) }

@@ -129,7 +129,7 @@ func (r *Request) Tick(now time.Time) []fact.Fact {
 		since := r.Since
 		r.become(InReview, now)
 		r.Since = since // nobody has looked at it yet
-		facts = append(facts, internally(tell(FactReviewBegun)))
+		facts = append(facts, fact.Internally(tell(FactReviewBegun)))
 	}
 	if r.State == InfoRequested && !now.Before(r.answerBy()) {
 		f := tell(FactRejected)
@@ -146,5 +146,5 @@ func (r *Request) Tick(now time.Time) []fact.Fact {
 	}
 	w := r.wait()
 	r.Overlong = w.key()
-	return append(facts, internally(tell(FactWaitEscalated, "wait", w.name, "owner", string(w.Owner))))
+	return append(facts, fact.Internally(tell(FactWaitEscalated, "wait", w.name, "owner", string(w.Owner))))
 }

@@ -262,9 +262,9 @@ func (c *Connection) Decided(by ChargesPayer) []fact.Fact {
 	}
 	c.ChargesPaidBy = by
 	if by == Undecided {
-		return []fact.Fact{internally(tell(FactChargesUndecided))}
+		return []fact.Fact{fact.Internally(tell(FactChargesUndecided))}
 	}
-	return []fact.Fact{internally(tell(FactChargesDecided, "charges_paid_by", string(by)))}
+	return []fact.Fact{fact.Internally(tell(FactChargesDecided, "charges_paid_by", string(by)))}
 }
 
 // Next returns the connection's own date: when it has ended, or its wait has become too long; zero for none.

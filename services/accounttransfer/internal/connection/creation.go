@@ -31,7 +31,7 @@ func MadeAs(c *Connection, cond process.Condition, name, id string, now time.Tim
 	if name == "" {
 		return nil
 	}
-	return []fact.Fact{internally(tell(name, "id", id))}
+	return []fact.Fact{fact.Internally(tell(name, "id", id))}
 }
 
 // MadeToken is the token by which AWS makes it once.
@@ -69,7 +69,6 @@ func CreationRefused(c *Connection, cond process.Condition, r Refusal, now time.
 	if c.block(cond, r.block(r.RetryAfter, now)); known && before.says(c.Blocks[cond]) {
 		return nil // the same again is no news
 	}
-	return []fact.Fact{because(
-		internally(tell(FactCreationRefused, "what", string(cond), "owner", string(r.Blocked.Owner), "failure", r.Failure.Text.Key)), r.Reason,
-	)}
+	f := tell(FactCreationRefused, "what", string(cond), "owner", string(r.Blocked.Owner), "failure", r.Failure.Text.Key)
+	return []fact.Fact{fact.Because(fact.Internally(f), r.Reason)}
 }

@@ -51,18 +51,6 @@ func tell(name string, details ...string) fact.Fact {
 	return fact.Fact{Name: name, Audience: fact.Customer}.With(details...)
 }
 
-// internally narrows the readers of a fact to the reseller's people.
-func internally(f fact.Fact) fact.Fact {
-	f.Audience = fact.Operator
-	return f
-}
-
-// because adds why.
-func because(f fact.Fact, reason string) fact.Fact {
-	f.Reason = reason
-	return f
-}
-
 func number(n int) string { return strconv.Itoa(n) }
 
 func stamp(t time.Time) string { return t.Format(time.RFC3339) }

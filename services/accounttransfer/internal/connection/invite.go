@@ -95,8 +95,8 @@ func InviteRefused(c *Connection, attempt string, r Refusal, now time.Time) []fa
 	}
 	inv.State, inv.RespondedAt = Refused, now
 	inv.Error = &AWSRefusal{Reason: r.Reason, Text: r.Failure.Text, Owner: r.Blocked.Owner, Remedy: r.Blocked.Text}
-	news := because(
-		inv.tell(internally(tell(FactInvitationRefused, "owner", string(r.Blocked.Owner), "failure", r.Failure.Text.Key))), r.Reason,
+	news := fact.Because(
+		inv.tell(fact.Internally(tell(FactInvitationRefused, "owner", string(r.Blocked.Owner), "failure", r.Failure.Text.Key))), r.Reason,
 	)
 	facts := []fact.Fact{news}
 	later := calendar.MonthOf(inv.StartAt).Next()

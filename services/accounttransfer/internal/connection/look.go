@@ -43,7 +43,7 @@ func (c *Connection) AskCheck() ([]fact.Fact, error) {
 	}
 	c.Looks++
 	c.Intents.TryDenied()
-	return []fact.Fact{internally(tell(FactCheckRequested))}, nil
+	return []fact.Fact{fact.Internally(tell(FactCheckRequested))}, nil
 }
 
 // Served notes up to which request a look was done.
@@ -148,8 +148,8 @@ func CancelRefused(c *Connection, attempt, reason string, now time.Time) []fact.
 	if c.block(InvitationSent, r.block(r.RetryAfter, now)); known && before.says(c.Blocks[InvitationSent]) {
 		return nil // the same again is no news
 	}
-	return []fact.Fact{because(
-		inv.tell(internally(tell(FactCancelRefused, "owner", string(r.Blocked.Owner), "failure", r.Failure.Text.Key))), reason,
+	return []fact.Fact{fact.Because(
+		inv.tell(fact.Internally(tell(FactCancelRefused, "owner", string(r.Blocked.Owner), "failure", r.Failure.Text.Key))), reason,
 	)}
 }
 

@@ -66,7 +66,7 @@ func cancelFirst(c *Connection, earlier *Invitation, found Found, now time.Time)
 	c.unblock(InvitationSent)
 	earlier.take(found.Answer, now)
 	earlier.Cancel, earlier.CancelSentAt, earlier.RespondedAt, earlier.Error = true, time.Time{}, time.Time{}, nil
-	f := earlier.tell(internally(tell(FactInvitationRequested)))
+	f := earlier.tell(fact.Internally(tell(FactInvitationRequested)))
 	f.Text = "connection.earlier_invitation"
 	return append([]fact.Fact{f}, c.conclude(now)...)
 }

@@ -60,7 +60,7 @@ func ObserveTerm(c *Connection, seen contract.Seen, now time.Time) []fact.Fact {
 	}
 	news := tell(FactTermRefused, "state", string(term.State))
 	if c.State != Effective {
-		news = internally(news) // what was left at AWS is over
+		news = fact.Internally(news) // what was left at AWS is over
 	} else {
 		withoutTerm(c, now)
 	}
@@ -128,7 +128,7 @@ func TermCancelRefused(c *Connection, now time.Time) []fact.Fact {
 		return nil // the same again is no news
 	}
 	term.Left = true
-	return []fact.Fact{termFact(internally(tell(FactTermLeft)), term)}
+	return []fact.Fact{termFact(fact.Internally(tell(FactTermLeft)), term)}
 }
 
 // leftTerm is the case in which people take a term back, or see to one that was accepted although nothing is bound any more.

@@ -82,7 +82,7 @@ func (c *Connection) escalate(now time.Time) []fact.Fact {
 	}
 	w := c.wait()
 	c.Overlong = w.key()
-	return []fact.Fact{internally(tell(FactWaitEscalated, "wait", w.name, "owner", string(w.Owner)))}
+	return []fact.Fact{fact.Internally(tell(FactWaitEscalated, "wait", w.name, "owner", string(w.Owner)))}
 }
 
 // overlong is the case of a wait that takes too long, and the mails that remind Operations of it. While a journey is under way,

@@ -137,7 +137,7 @@ func WithdrawalRefused(c *Connection, reason string, now time.Time) []fact.Fact 
 	default:
 		problem(c, text.New("decision.withdrawal-refused", "reason", reason))
 	}
-	return []fact.Fact{because(internally(tell(FactWithdrawalRefused)), reason)}
+	return []fact.Fact{fact.Because(fact.Internally(tell(FactWithdrawalRefused)), reason)}
 }
 
 func problem(c *Connection, why text.Text) {
@@ -204,7 +204,7 @@ func ObserveRevocation(c *Connection, seen contract.Seen, now time.Time) []fact.
 	switch {
 	case c.Keeping():
 		c.Keep(now)
-		return []fact.Fact{internally(news)}
+		return []fact.Fact{fact.Internally(news)}
 	case r.State != contract.Accepted && c.Withdrawing():
 		problem(c, text.New("decision.consent-refused", "state", strings.ToLower(string(r.State))))
 	}

@@ -40,7 +40,7 @@ func (c *Consent) Reopen(reason string, by call.Actor, now time.Time) ([]fact.Fa
 	c.gather(now)
 	c.Question, c.Answer, c.Decision = nil, "", nil
 	c.Statement = &Statement{reason, by, now}
-	f := internally(tell(FactReopened))
+	f := fact.Internally(tell(FactReopened))
 	f.Reason = reason
 	return []fact.Fact{f}, nil
 }
@@ -58,7 +58,7 @@ func (c *Consent) Cancel(reason string, by call.Actor, now time.Time) ([]fact.Fa
 	}
 	c.Statement = &Statement{reason, by, now}
 	c.close(now)
-	f := internally(tell(name))
+	f := fact.Internally(tell(name))
 	f.Reason = reason
 	return []fact.Fact{f}, nil
 }

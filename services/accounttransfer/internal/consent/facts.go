@@ -56,12 +56,6 @@ func tell(name string, details ...string) fact.Fact {
 	return fact.Fact{Name: name, Audience: fact.Customer}.With(details...)
 }
 
-// internally narrows the readers of a fact to the reseller's people.
-func internally(f fact.Fact) fact.Fact {
-	f.Audience = fact.Operator
-	return f
-}
-
 // accepts refuses a verb that the state does not accept.
 func (c *Consent) accepts(verb string, in ...State) error {
 	if slices.Contains(in, c.State) && !c.Ended() {

@@ -167,7 +167,7 @@ func (c *Consent) ErasePerson(who Person, reason string, now time.Time) ([]fact.
 			p.Erased = true
 		}
 	}
-	f := internally(tell(FactPersonErased, "person_id", who.ID))
+	f := fact.Internally(tell(FactPersonErased, "person_id", who.ID))
 	f.Reason = reason
 	return c.become(next, f, now), nil
 }

@@ -77,7 +77,7 @@ func (c *Consent) Review(evidence, reference string, by call.Actor, now time.Tim
 	}
 	c.refer(reference)
 	c.enter(UnderReview, now)
-	f := internally(tell(FactReviewStarted))
+	f := fact.Internally(tell(FactReviewStarted))
 	f.Reason = evidence
 	return []fact.Fact{f}, nil
 }

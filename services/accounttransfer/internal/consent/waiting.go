@@ -111,7 +111,7 @@ func (c *Consent) escalate(now time.Time) []fact.Fact {
 	}
 	w := c.wait()
 	c.Overlong = c.key(w)
-	return []fact.Fact{internally(tell(FactWaitEscalated, "wait", w.name, "owner", string(w.Owner)))}
+	return []fact.Fact{fact.Internally(tell(FactWaitEscalated, "wait", w.name, "owner", string(w.Owner)))}
 }
 
 // The mails of a consent, and their schedules.

@@ -68,7 +68,7 @@ func heed(t *Transfer, k *consent.Consent, now time.Time) []fact.Fact {
 	}
 	if f := k.Final(); f != nil {
 		t.wish(Ending{Failure: f}, now)
-		return []fact.Fact{because(tell(FactEndingRequested), f.Code)}
+		return []fact.Fact{fact.Because(tell(FactEndingRequested), f.Code)}
 	}
 	return t.Observe(k.Report(), now)
 }

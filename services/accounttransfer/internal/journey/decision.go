@@ -124,7 +124,7 @@ func (a Answer) check() error {
 
 // told is the fact of an answer, for the reseller's people alone.
 func (d *Decision) told(key string, details ...string) fact.Fact {
-	f := because(internally(tell(FactDecisionRecorded, details...)), d.Reason)
+	f := fact.Because(fact.Internally(tell(FactDecisionRecorded, details...)), d.Reason)
 	f.Text = key
 	return f
 }
@@ -170,18 +170,18 @@ func (d *Decision) chargesFrom(now time.Time) bool {
 func (d *Decision) tick(now time.Time) (facts []fact.Fact) {
 	if d != nil && !d.Escalated && due(d.EscalateAt, now) {
 		d.Escalated = true
-		facts = append(facts, because(d.awaited(), "ESCALATED"))
+		facts = append(facts, fact.Because(d.awaited(), "ESCALATED"))
 	}
 	if d.chargesFrom(now) {
 		d.Charged = true
-		facts = append(facts, because(d.awaited(), "CHARGED"))
+		facts = append(facts, fact.Because(d.awaited(), "CHARGED"))
 	}
 	return facts
 }
 
 // awaited is the fact that an answer is awaited.
 func (d *Decision) awaited() fact.Fact {
-	return internally(tell(FactDecisionAwaited, "question", d.Question.Key)).With(pairs(d.Question.Params)...)
+	return fact.Internally(tell(FactDecisionAwaited, "question", d.Question.Key)).With(pairs(d.Question.Params)...)
 }
 
 // askWhoPays keeps a transfer from its end until it is decided who pays what AWS charges.

@@ -61,7 +61,7 @@ func (t *Transfer) Tick(now time.Time) []fact.Fact {
 	facts := t.Decision.tick(now)
 	if e := t.Ending; e != nil && t.State == InProgress && !e.Escalated && due(e.EscalateAt, now) {
 		e.Escalated = true
-		facts = append(facts, internally(tell(FactEndingEscalated)))
+		facts = append(facts, fact.Internally(tell(FactEndingEscalated)))
 	}
 	if !t.underWay() {
 		return facts
@@ -90,7 +90,7 @@ func (t *Transfer) overdue(s *process.Step, now time.Time) []fact.Fact {
 		f = *s.Failure // nobody has mended it
 	}
 	t.wish(Ending{Failure: &f}, now)
-	return []fact.Fact{because(tell(FactEndingRequested, "step", s.Key), f.Code)}
+	return []fact.Fact{fact.Because(tell(FactEndingRequested, "step", s.Key), f.Code)}
 }
 
 // Next returns when the transfer itself has something to say; zero for never.

@@ -51,24 +51,12 @@ func tell(name string, details ...string) fact.Fact {
 	return fact.Fact{Name: name, Audience: fact.Customer}.With(details...)
 }
 
-// internally narrows the readers of a fact to the reseller's people.
-func internally(f fact.Fact) fact.Fact {
-	f.Audience = fact.Operator
-	return f
-}
-
-// because adds why.
-func because(f fact.Fact, reason string) fact.Fact {
-	f.Reason = reason
-	return f
-}
-
 // inWordsOf adds the reason that an actor gave. That of the reseller's people is for them alone.
 func inWordsOf(by call.Actor, f fact.Fact, reason string) fact.Fact {
 	if process.OfReseller(by) {
-		f = internally(f)
+		f = fact.Internally(f)
 	}
-	return because(f, reason)
+	return fact.Because(f, reason)
 }
 
 func instruct(key string, params ...string) text.Text { return text.New(key, params...) }

@@ -65,7 +65,7 @@ func mistaken(t *Transfer, c *connection.Connection, now time.Time) []fact.Fact 
 	f := failure(CodeAccountMistaken)
 	t.AccountID = c.AccountID
 	t.wish(Ending{Failure: &f}, now)
-	return []fact.Fact{because(tell(FactEndingRequested), f.Code)}
+	return []fact.Fact{fact.Because(tell(FactEndingRequested), f.Code)}
 }
 
 // remember keeps what mails say of the connection.

@@ -60,7 +60,7 @@ func (t *Transfer) flag(i Issue) []fact.Fact {
 		return nil
 	}
 	t.Issues = append(t.Issues, i)
-	return []fact.Fact{internally(tell(FactFlagged, "flag", string(i)))}
+	return []fact.Fact{fact.Internally(tell(FactFlagged, "flag", string(i)))}
 }
 
 // settleRole ends the issues about the role when it is there and safe, also after the end of the transfer.
@@ -101,7 +101,7 @@ func termRefused(t *Transfer, c *connection.Connection, now time.Time) []fact.Fa
 	kept := t.Decision != nil && t.Decision.Outcome == KeepTransfer
 	if c.Policy.TermRefused == connection.TermFails && !kept {
 		t.wish(Ending{Failure: &b.Failure}, now)
-		return []fact.Fact{because(tell(FactEndingRequested), b.Failure.Code)}
+		return []fact.Fact{fact.Because(tell(FactEndingRequested), b.Failure.Code)}
 	}
 	var facts []fact.Fact
 	for _, cond := range []process.Condition{connection.TermSent, connection.TermAccepted} {
@@ -117,7 +117,7 @@ func settle(t *Transfer, settled ...Issue) (facts []fact.Fact) {
 	t.Issues = slices.DeleteFunc(t.Issues, func(i Issue) bool {
 		over := slices.Contains(settled, i)
 		if over {
-			facts = append(facts, internally(tell(FactFlagCleared, "flag", string(i))))
+			facts = append(facts, fact.Internally(tell(FactFlagCleared, "flag", string(i))))
 		}
 		return over
 	})

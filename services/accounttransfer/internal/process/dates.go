@@ -45,7 +45,7 @@ func (p *Process) Tick(now time.Time) (facts []fact.Fact, overdue []*Step) {
 		}
 		if !s.Escalated && s.Wait == nil && due(s.EscalateAt, now) {
 			s.Escalated = true
-			facts = append(facts, internally(tell(FactStepEscalated, s, "owner", string(s.Owner))))
+			facts = append(facts, fact.Internally(tell(FactStepEscalated, s, "owner", string(s.Owner))))
 		}
 		if s.callable() && due(s.DueAt, now) {
 			s.Overdue = true

@@ -45,16 +45,10 @@ func tell(name string, s *Step, details ...string) fact.Fact {
 	return fact.Fact{Name: name, Audience: fact.Customer}.With("step", s.Key, "title", s.Title().Key).With(details...)
 }
 
-// internally narrows the readers of a fact to the reseller's people.
-func internally(f fact.Fact) fact.Fact {
-	f.Audience = fact.Operator
-	return f
-}
-
 // inWordsOf adds the reason that an actor gave. That of the reseller's people is for them alone.
 func inWordsOf(by call.Actor, f fact.Fact, reason string) fact.Fact {
 	if OfReseller(by) {
-		f = internally(f)
+		f = fact.Internally(f)
 	}
 	f.Reason = reason
 	return f

@@ -49,10 +49,10 @@ func (s *Step) told(r Report) []fact.Fact {
 	}
 	var facts []fact.Fact
 	if !s.Told.IsZero() && !s.Told.Equal(r.Told) || !s.Until.IsZero() && !s.Until.Equal(r.Until) {
-		facts = append(facts, internally(tell(FactStepChanged, s)))
+		facts = append(facts, fact.Internally(tell(FactStepChanged, s)))
 	}
 	if s.Wait != nil && r.Wait != nil && !s.Wait.same(r.Wait) {
-		facts = append(facts, internally(tell(FactStepChanged, s)))
+		facts = append(facts, fact.Internally(tell(FactStepChanged, s)))
 	}
 	s.Told, s.Until, s.Wait = r.Told, r.Until, r.Wait
 	if !s.DueAt.IsZero() && !r.LookedAt.Before(s.DueAt) {

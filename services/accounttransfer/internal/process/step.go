@@ -150,7 +150,7 @@ func (s *Step) Fail(f Failure, b Blocked, now time.Time) []fact.Fact {
 	facts := []fact.Fact{tell(FactStepFailed, s, "code", f.Code, "owner", string(b.Owner))}
 	if b.Owner == Reseller && !s.Escalated { // what only Operations can mend does not wait to be found
 		s.Escalated = true
-		facts = append(facts, internally(tell(FactStepEscalated, s, "owner", string(b.Owner))))
+		facts = append(facts, fact.Internally(tell(FactStepEscalated, s, "owner", string(b.Owner))))
 	}
 	return facts
 }

@@ -114,5 +114,5 @@ func (r *Relationship) SetPricing(pricebookID string, left bool) ([]fact.Fact, e
 		return nil, nil
 	}
 	r.PricebookID = pricebookID
-	return []fact.Fact{internally(tell(FactPricingSet, "pricebook_id", pricebookID))}, nil
+	return []fact.Fact{fact.Internally(tell(FactPricingSet, "pricebook_id", pricebookID))}, nil
 }

@@ -28,7 +28,7 @@ func (r *Relationship) Agree(a Agreement) ([]fact.Fact, error) {
 		return nil, nil
 	}
 	r.Agreement = &a
-	return []fact.Fact{internally(tell(FactAgreed, "agreement_id", a.ID))}, nil
+	return []fact.Fact{fact.Internally(tell(FactAgreed, "agreement_id", a.ID))}, nil
 }
 
 // Forgone reports whether the reseller pays what AWS charges, as Operations has decided: the customer gets no invoice.

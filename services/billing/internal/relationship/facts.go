@@ -27,17 +27,11 @@ func tell(name string, details ...string) fact.Fact {
 	return fact.Fact{Name: name, Audience: fact.Customer}.With(details...)
 }
 
-// internally narrows the readers of a fact to the reseller's people.
-func internally(f fact.Fact) fact.Fact {
-	f.Audience = fact.Operator
-	return f
-}
-
 func date(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 // startMoved tells the start anew, in words of its own.
 func startMoved(at time.Time) fact.Fact {
-	f := internally(tell(FactRecorded, "start", date(at)))
+	f := fact.Internally(tell(FactRecorded, "start", date(at)))
 	f.Text = "relationship.start_moved"
 	return f
 }

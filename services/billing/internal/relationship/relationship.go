@@ -57,7 +57,7 @@ func Record(c Connection) (*Relationship, []fact.Fact) {
 		PayerID: c.PayerID, AccountID: c.AccountID, Linked: c.Linked, Basis: c.Basis, ChargesPaidBy: c.ChargesPaidBy,
 		State: Pending, StartAt: c.StartAt, EndAt: c.EndAt, NextMonth: firstMonth(c.StartAt),
 	}
-	facts := []fact.Fact{internally(tell(FactRecorded, "start", date(c.StartAt)))}
+	facts := []fact.Fact{fact.Internally(tell(FactRecorded, "start", date(c.StartAt)))}
 	if !c.EndAt.IsZero() {
 		facts = append(facts, tell(FactEnding, "end", date(c.EndAt)))
 	}
@@ -80,12 +80,12 @@ func (r *Relationship) Observe(c Connection) ([]fact.Fact, error) {
 	var facts []fact.Fact
 	if c.ChargesPaidBy != r.ChargesPaidBy {
 		r.ChargesPaidBy = c.ChargesPaidBy
-		facts = append(facts, internally(tell(FactPayerSet, "charges_paid_by", c.ChargesPaidBy)))
+		facts = append(facts, fact.Internally(tell(FactPayerSet, "charges_paid_by", c.ChargesPaidBy)))
 	}
 	for _, id := range c.Linked {
 		if !slices.Contains(r.Linked, id) {
 			r.Linked = append(r.Linked, id)
-			facts = append(facts, internally(tell(FactAccountAdded, "account_id", id)))
+			facts = append(facts, fact.Internally(tell(FactAccountAdded, "account_id", id)))
 		}
 	}
 	if r.State == Ended {

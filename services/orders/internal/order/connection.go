@@ -28,5 +28,5 @@ func (o *Order) ObserveConnection(v ConnectionView) ([]fact.Fact, error) {
 	if start.Equal(o.EffectiveAt) && preview.same(o.Preview) {
 		return nil, nil
 	}
-	return []fact.Fact{inside(saying("order.dated", tell(FactProgressed, "transfer_state", o.TransferState)))}, nil
+	return []fact.Fact{fact.Internally(saying("order.dated", tell(FactProgressed, "transfer_state", o.TransferState)))}, nil
 }

@@ -104,7 +104,7 @@ func (o *Order) mendTransfer(e Edit, by call.Actor) ([]fact.Fact, error) {
 	}
 	next.TransferRefused = false
 	*o = next
-	told := inside(saying("order.transfer_mended", tell(FactUpdated, "payer_id", o.PayerID, "template_key", o.TemplateKey)))
+	told := fact.Internally(saying("order.transfer_mended", tell(FactUpdated, "payer_id", o.PayerID, "template_key", o.TemplateKey)))
 	return append([]fact.Fact{told}, o.resume()...), nil
 }
 

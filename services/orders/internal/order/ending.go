@@ -48,7 +48,7 @@ func (o *Order) requestEnd(w Wish, reason string, by call.Actor, now time.Time) 
 			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.await_ending")})
 	}
 	o.Ending, o.Endings = &Ending{Wish: w, Reason: reason, RequestedBy: by, RequestedAt: now}, o.Endings+1
-	facts := []fact.Fact{because(tell(FactEndingRequested, "wish", string(w)), reason)}
+	facts := []fact.Fact{fact.Because(tell(FactEndingRequested, "wish", string(w)), reason)}
 	if !o.Transferring && !o.Intents.Asked(RequestEffect, "") { // there is no transfer, and none can come
 		facts = append(facts, o.endAsWished(now)...)
 	}
@@ -64,7 +64,7 @@ func (o *Order) RecordCancelRequested(revision int64) ([]fact.Fact, error) {
 	next := *o.Ending
 	next.Conveyed, next.ConveyedAs = true, revision
 	o.Ending = &next
-	return []fact.Fact{inside(tell(FactCancelSent))}, nil
+	return []fact.Fact{fact.Internally(tell(FactCancelSent))}, nil
 }
 
 // keep drops the wish to end once Operations has decided to keep the transfer: AccountTransfer had it and has it no more.
@@ -87,8 +87,8 @@ func (o *Order) endAsWished(now time.Time) []fact.Fact {
 	}
 	reason := o.Ending.Reason
 	if o.Ending.Wish == WishDelete {
-		return o.end(Deleted, nil, because(tell(FactDeleted), reason), now)
+		return o.end(Deleted, nil, fact.Because(tell(FactDeleted), reason), now)
 	}
 	f := &Failure{Code: CodeReviewRejected, Reason: reason}
-	return o.end(Failed, f, because(saying("order.rejected", tell(FactFailed, "code", f.Code)), reason), now)
+	return o.end(Failed, f, fact.Because(saying("order.rejected", tell(FactFailed, "code", f.Code)), reason), now)
 }

@@ -44,15 +44,3 @@ func numbered(f fact.Fact, link int) fact.Fact {
 	f.Details = map[string]string{"number": strconv.Itoa(link)}
 	return f
 }
-
-// because adds the words that the actor gave.
-func because(f fact.Fact, reason string) fact.Fact {
-	f.Reason = reason
-	return f
-}
-
-// inside narrows the readers of a fact to the reseller.
-func inside(f fact.Fact) fact.Fact {
-	f.Audience = fact.Operator
-	return f
-}

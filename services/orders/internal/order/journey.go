@@ -76,7 +76,7 @@ func (o *Order) ObserveTransfer(v TransferView, now time.Time) ([]fact.Fact, err
 		moved = append(moved, o.resume()...)
 	}
 	if len(moved) == 0 && before != v.State {
-		moved = []fact.Fact{inside(tell(FactProgressed, "transfer_state", v.State))}
+		moved = []fact.Fact{fact.Internally(tell(FactProgressed, "transfer_state", v.State))}
 	}
 	return append(facts, moved...), nil
 }

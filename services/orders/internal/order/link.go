@@ -87,7 +87,7 @@ func (o *Order) RevokeLink(reason string, now time.Time) ([]fact.Fact, error) {
 	next := *last
 	next.Revoked = true
 	o.Link = &next
-	return []fact.Fact{because(numbered(tell(FactLinkRevoked), last.Number), reason)}, nil
+	return []fact.Fact{fact.Because(numbered(tell(FactLinkRevoked), last.Number), reason)}, nil
 }
 
 // OpenLink lets the holder of the newest link in, whose number and end the link names, and tells of it the first time.

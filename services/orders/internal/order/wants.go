@@ -54,5 +54,5 @@ func (o *Order) Tick(_ string, now time.Time) ([]fact.Fact, error) {
 	next := *o.Link
 	next.Expired = true
 	o.Link = &next
-	return []fact.Fact{inside(numbered(fact.Fact{Name: FactLinkExpired}, next.Number))}, nil
+	return []fact.Fact{fact.Internally(numbered(fact.Fact{Name: FactLinkExpired}, next.Number))}, nil
 }
