@@ -49,6 +49,7 @@ const (
 	WithdrawnByReseller EndReason = "WITHDRAWN_BY_RESELLER"
 	WithdrawnInAWS      EndReason = "WITHDRAWN_IN_AWS"
 	LeftOrganization    EndReason = "LEFT_ORGANIZATION"
+	AccountClosed       EndReason = "ACCOUNT_CLOSED"
 )
 
 // ChargesPayer is who pays what AWS charges until a withdrawal takes effect.
@@ -126,6 +127,7 @@ type Connection struct {
 	Intents intent.Ledger `json:"intents,omitempty"`
 	Wishes  intent.Wishes `json:"wishes,omitempty"`
 
+	ShutAt      time.Time `json:"shut_at,omitzero"`       // when AWS did not let us into an account any more whose billing transfer it ends
 	Overlong    string    `json:"overlong,omitempty"`     // the wait that Operations was told of
 	LastBoundAt time.Time `json:"last_bound_at,omitzero"` // of an end without a date of AWS's: when it last said that it binds
 	FoundEndAt  time.Time `json:"found_end_at,omitzero"`  // and when it first said that it does not
