@@ -55,7 +55,8 @@ func (w *world) closes(t *testing.T, account string) {
 
 func (l leaving) shutOut(t *testing.T) {
 	c := l.connection(t)
-	if c.GetState() != accounttransferv1.ConnectionState_CONNECTION_STATE_ENDING || !c.GetEndTime().AsTime().Equal(at(t, "2026-05-01T00:00:00Z")) ||
+	if c.GetState() != accounttransferv1.ConnectionState_CONNECTION_STATE_ENDING ||
+		!c.GetEndTime().AsTime().Equal(at(t, "2026-05-01T00:00:00Z")) ||
 		c.GetEndReason() != accounttransferv1.ConnectionEndReason_CONNECTION_END_REASON_WITHDRAWN_IN_AWS {
 		t.Errorf("the connection is %v", c)
 	}
@@ -100,7 +101,8 @@ func TestClosedMembers(t *testing.T) {
 
 func (m *legacy) closed(t *testing.T) {
 	c := m.connection(t)
-	if c.GetState() != accounttransferv1.ConnectionState_CONNECTION_STATE_ENDING || !c.GetEndTime().AsTime().Equal(at(t, "2026-04-01T00:00:00Z")) ||
+	if c.GetState() != accounttransferv1.ConnectionState_CONNECTION_STATE_ENDING ||
+		!c.GetEndTime().AsTime().Equal(at(t, "2026-04-01T00:00:00Z")) ||
 		c.GetEndReason() != accounttransferv1.ConnectionEndReason_CONNECTION_END_REASON_ACCOUNT_CLOSED {
 		t.Errorf("the connection is %v", c)
 	}

@@ -26,7 +26,8 @@ func TestClosedManagementAccount(t *testing.T) {
 		}
 		refused(t, r.sim.CloseAccount(t.Context(), account), is[*types.AccountAlreadyClosedException])
 	}
-	if got := r.transfer(payer, transfer); got.Status != types.ResponsibilityTransferStatusWithdrawn || !got.EndTimestamp.Equal(*endOf(2026, 11)) {
+	got := r.transfer(payer, transfer)
+	if got.Status != types.ResponsibilityTransferStatusWithdrawn || !got.EndTimestamp.Equal(*endOf(2026, 11)) {
 		t.Errorf("the transfer is %s until %v", got.Status, got.EndTimestamp)
 	}
 	if got := r.status(payer, proposed); got != types.ResponsibilityTransferStatusCanceled {
