@@ -116,6 +116,7 @@ func toConnection(words text.Words, r store.Row[connection.Connection]) *account
 	for _, m := range c.Members {
 		out.Members = append(out.Members, &accounttransferv1.Member{
 			AccountId: m.AccountID, State: wire.Value[accounttransferv1.MemberState](string(m.State)), RespondTime: wire.Time(m.RespondedAt),
+			JoinTime: wire.Time(m.JoinedAt), StartTime: wire.Time(m.StartAt), LeaveTime: wire.Time(m.LeftAt),
 		})
 	}
 	for _, inv := range c.Invitations {

@@ -49,7 +49,7 @@ func (v *vendor) see(ctx context.Context, payer aws.Payer, rel *relationship.Rel
 	}
 	out := month{bill: period.Bill{Invoices: invoices.Invoices}, pages: map[string][]any{"invoicing": invoices.Pages}}
 	if rel.Basis == relationship.Membership {
-		err = v.members(ctx, payer, rel.Accounts(), m, &out)
+		err = v.members(ctx, payer, rel.Parts(m), m, &out)
 	} else {
 		err = v.transferred(ctx, payer, rel.AccountID, m, &out)
 	}
@@ -70,15 +70,15 @@ func (v *vendor) transferred(ctx context.Context, payer aws.Payer, accountID str
 	return out.take(found, v.plans, err)
 }
 
-// members collects what AWS charges for accounts of the payer's own organization, and for the whole organization, which AWS's
-// invoices are over. An organization that is the customer's own, whose master account is the payer, is collected whole.
-func (v *vendor) members(ctx context.Context, payer aws.Payer, accounts []string, m calendar.Month, out *month) error {
-	if slices.Contains(accounts, payer.AccountID) {
-		accounts = nil
-	}
-	found, err := v.costs.Read(ctx, payer, costs.Scope{LinkedAccountIDs: accounts}, m)
-	if err := out.take(found, v.plans, err); err != nil || !out.notYet.IsZero() {
-		return err
+// members collects what AWS charges for accounts of the payer's own organization, each on the days on which it belongs to the
+// relationship, and for the whole organization, which AWS's invoices are over. An organization that is the customer's own, whose master
+// account is the payer, is collected whole.
+func (v *vendor) members(ctx context.Context, payer aws.Payer, parts []relationship.Part, m calendar.Month, out *month) error {
+	for _, scope := range scopesOf(parts, payer.AccountID) {
+		found, err := v.costs.Read(ctx, payer, scope, m)
+		if err := out.take(found, v.plans, err); err != nil || !out.notYet.IsZero() {
+			return err
+		}
 	}
 	whole, err := v.costs.Totals(ctx, payer, m)
 	switch {
@@ -93,7 +93,22 @@ func (v *vendor) members(ctx context.Context, payer aws.Payer, accounts []string
 	return err
 }
 
-// take keeps the charges that were found, or why there are none yet.
+// scopesOf says what is read for the parts of a month: an organization whose master account is among them at once, and nothing of it
+// twice.
+func scopesOf(parts []relationship.Part, master string) []costs.Scope {
+	var scopes []costs.Scope
+	for _, p := range parts {
+		scope := costs.Scope{LinkedAccountIDs: p.AccountIDs, From: p.From, Until: p.Until}
+		if slices.Contains(p.AccountIDs, master) {
+			scope.LinkedAccountIDs = nil
+			return []costs.Scope{scope}
+		}
+		scopes = append(scopes, scope)
+	}
+	return scopes
+}
+
+// take keeps the charges that were found beside those that are there, or why there are none yet.
 func (out *month) take(found costs.Costs, plans rating.Plans, err error) error {
 	switch {
 	case aws.Classify(err).Code == "DataUnavailable":
@@ -105,8 +120,9 @@ func (out *month) take(found costs.Costs, plans rating.Plans, err error) error {
 		out.notYet = text.New("hold.vendor_estimates")
 		return nil
 	}
-	out.charges, out.pages["cost_explorer"] = found.Charges, found.Pages
-	out.bill.Groups, err = rating.Classify(found.Charges, plans)
+	out.charges = append(out.charges, found.Charges...)
+	out.pages["cost_explorer"] = append(out.pages["cost_explorer"], found.Pages...)
+	out.bill.Groups, err = rating.Classify(out.charges, plans)
 	return err
 }
 

@@ -54,8 +54,9 @@ func (s *session) carryOut(c command) error {
 		b.calls.Add(call)
 		return s.cut(f)
 	}
-	if f.Kind == fault.Late {
-		b.wait(f.Delay)
+	if f.Kind == fault.Late && !b.wait(f.Delay) {
+		b.calls.Add(call)
+		return s.cut(f)
 	}
 	call.Answered = f.Kind != fault.LostAnswer && !f.Kills(fault.EffectCommitted)
 	err := b.process(c, f, call)
@@ -68,8 +69,8 @@ func (s *session) carryOut(c command) error {
 	switch {
 	case !call.Answered:
 		return s.cut(f)
-	case f.Kind == fault.Slow:
-		b.wait(f.Delay)
+	case f.Kind == fault.Slow && !b.wait(f.Delay):
+		return s.cut(f)
 	case f.Kills(fault.AnswerSent), f.Stops(fault.AnswerSent):
 		s.afterAnswer(func() { f.Strike(b.options.Log) })
 	}
@@ -118,8 +119,8 @@ func (s *session) afterAnswer(then func()) {
 	}
 }
 
-// wait holds a command back for machine time, or until the inbox closes.
-func (b *Inbox) wait(d time.Duration) { _ = b.machine.Wait(b.closing, d) }
+// wait holds a command back for machine time and reports whether the inbox is still open then.
+func (b *Inbox) wait(d time.Duration) bool { return b.machine.Wait(b.closing, d) == nil }
 
 func summary(input map[string]any) string {
 	data, err := json.Marshal(input)

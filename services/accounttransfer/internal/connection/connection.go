@@ -198,15 +198,16 @@ func (c *Connection) Join(now time.Time) []fact.Fact {
 		return nil
 	}
 	c.CheckedAt = now
-	joinAll(c, now)
+	joinAll(c, now, nextMonth(now))
 	return c.bind(nextMonth(now))
 }
 
 // Opened binds an account that AWS has just created in the payer's organization: the payer is billed for it from its first day.
 func Opened(c *Connection, created, now time.Time) []fact.Fact {
 	c.CheckedAt = now
-	joinAll(c, created)
-	return c.bind(calendar.MonthOf(created).Start())
+	start := calendar.MonthOf(created).Start()
+	joinAll(c, created, start)
+	return c.bind(start)
 }
 
 // endWith notes the end of a connection that binds. One that ends before it has begun ends at once.

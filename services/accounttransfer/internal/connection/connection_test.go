@@ -50,6 +50,10 @@ func TestMembership(t *testing.T) {
 		if !c.EndAt.Equal(at("2027-01-01")) || c.EndReason != LeftOrganization || len(CheckMembershipWanted(c)) != 0 || len(c.Wanted()) != 1 {
 			t.Fatal(dump(t, c))
 		}
+		m := c.Members[0]
+		if !m.JoinedAt.Equal(now()) || !m.StartAt.Equal(c.StartAt) || !m.LeftAt.Equal(at("2026-12-20")) {
+			t.Errorf("it belonged to it %+v", m)
+		}
 		if facts := MembersSeen(c, nil, time.Time{}, at("2026-12-21")); facts != nil {
 			t.Errorf("told twice: %v", names(facts))
 		}

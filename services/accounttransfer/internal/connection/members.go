@@ -33,7 +33,18 @@ type Member struct {
 	AccountID   string      `json:"account_id"` // twelve digits
 	State       MemberState `json:"state"`
 	RespondedAt time.Time   `json:"responded_at,omitzero"` // when the state was reached
+	JoinedAt    time.Time   `json:"joined_at,omitzero"`    // when it became a member
+	StartAt     time.Time   `json:"start_at,omitzero"`     // first instant that its customer is billed for it: the first of a month
+	LeftAt      time.Time   `json:"left_at,omitzero"`      // when it was found to be none any more; zero: it is one
 }
+
+// joins notes that an account is a member, and from when on its customer is billed for it.
+func (m *Member) joins(at, start time.Time) {
+	m.State, m.RespondedAt, m.JoinedAt, m.StartAt, m.LeftAt = MemberJoined, at, at, start, time.Time{}
+}
+
+// leaves notes that an account that has joined is no member any more. Its customer is billed for what it used until then.
+func (m *Member) leaves(at time.Time) { m.State, m.RespondedAt, m.LeftAt = MemberLeft, at, at }
 
 // in reports whether the account is a part of the membership, or is to become one.
 func (m Member) in() bool { return m.State != MemberCancelled && m.State != MemberLeft }
@@ -86,11 +97,11 @@ func EnterPayer(c *Connection, payerID string) {
 	}
 }
 
-// joinAll notes that people have made every account a member.
-func joinAll(c *Connection, now time.Time) {
+// joinAll notes that every account is a member, and from when on it is billed.
+func joinAll(c *Connection, at, start time.Time) {
 	for i := range c.Members {
 		if m := &c.Members[i]; m.in() && m.State != MemberJoined {
-			m.State, m.RespondedAt = MemberJoined, now
+			m.joins(at, start)
 		}
 	}
 }
@@ -109,7 +120,7 @@ func membersLeft(c *Connection, active map[string]bool, last, now time.Time) []f
 		if m.State != MemberJoined || active[m.AccountID] {
 			continue
 		}
-		m.State, m.RespondedAt = MemberLeft, now
+		m.leaves(now)
 		if _, listed := active[m.AccountID]; listed { // what is closed is listed for a while
 			facts = append(facts, tell(FactAccountClosed, "account_id", m.AccountID))
 			continue

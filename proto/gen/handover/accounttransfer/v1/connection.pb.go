@@ -607,7 +607,13 @@ type Member struct {
 	// Where it stands.
 	State MemberState `protobuf:"varint,2,opt,name=state,proto3,enum=handover.accounttransfer.v1.MemberState" json:"state,omitempty"`
 	// When that state was reached.
-	RespondTime   *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=respond_time,json=respondTime,proto3" json:"respond_time,omitempty"`
+	RespondTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=respond_time,json=respondTime,proto3" json:"respond_time,omitempty"`
+	// When it became a member of the payer's organization; unset: it never was one.
+	JoinTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=join_time,json=joinTime,proto3" json:"join_time,omitempty"`
+	// First instant that its customer is billed for it: the first of a month, 00:00 UTC; unset: it never was a member.
+	StartTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
+	// When it was found to be no member any more. Its customer is billed for what it used until the end of that day. Unset: it is one.
+	LeaveTime     *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=leave_time,json=leaveTime,proto3" json:"leave_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -663,6 +669,27 @@ func (x *Member) GetRespondTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Member) GetJoinTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.JoinTime
+	}
+	return nil
+}
+
+func (x *Member) GetStartTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartTime
+	}
+	return nil
+}
+
+func (x *Member) GetLeaveTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.LeaveTime
+	}
+	return nil
+}
+
 var File_handover_accounttransfer_v1_connection_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_connection_proto_rawDesc = "" +
@@ -704,12 +731,17 @@ const file_handover_accounttransfer_v1_connection_proto_rawDesc = "" +
 	"\vupdate_time\x18\x17 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"updateTime\x12,\n" +
 	"\x12account_request_id\x18\x18 \x01(\tR\x10accountRequestId\x12=\n" +
-	"\amembers\x18\x19 \x03(\v2#.handover.accounttransfer.v1.MemberR\amembers\"\xa6\x01\n" +
+	"\amembers\x18\x19 \x03(\v2#.handover.accounttransfer.v1.MemberR\amembers\"\xd5\x02\n" +
 	"\x06Member\x12\x1d\n" +
 	"\n" +
 	"account_id\x18\x01 \x01(\tR\taccountId\x12>\n" +
 	"\x05state\x18\x02 \x01(\x0e2(.handover.accounttransfer.v1.MemberStateR\x05state\x12=\n" +
-	"\frespond_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\vrespondTime*\xe1\x01\n" +
+	"\frespond_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\vrespondTime\x127\n" +
+	"\tjoin_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bjoinTime\x129\n" +
+	"\n" +
+	"start_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x129\n" +
+	"\n" +
+	"leave_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\tleaveTime*\xe1\x01\n" +
 	"\vMemberState\x12\x1c\n" +
 	"\x18MEMBER_STATE_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15MEMBER_STATE_PREPARED\x10\x01\x12\x18\n" +
@@ -792,11 +824,14 @@ var file_handover_accounttransfer_v1_connection_proto_depIdxs = []int32{
 	6,  // 15: handover.accounttransfer.v1.Connection.members:type_name -> handover.accounttransfer.v1.Member
 	0,  // 16: handover.accounttransfer.v1.Member.state:type_name -> handover.accounttransfer.v1.MemberState
 	7,  // 17: handover.accounttransfer.v1.Member.respond_time:type_name -> google.protobuf.Timestamp
-	18, // [18:18] is the sub-list for method output_type
-	18, // [18:18] is the sub-list for method input_type
-	18, // [18:18] is the sub-list for extension type_name
-	18, // [18:18] is the sub-list for extension extendee
-	0,  // [0:18] is the sub-list for field type_name
+	7,  // 18: handover.accounttransfer.v1.Member.join_time:type_name -> google.protobuf.Timestamp
+	7,  // 19: handover.accounttransfer.v1.Member.start_time:type_name -> google.protobuf.Timestamp
+	7,  // 20: handover.accounttransfer.v1.Member.leave_time:type_name -> google.protobuf.Timestamp
+	21, // [21:21] is the sub-list for method output_type
+	21, // [21:21] is the sub-list for method input_type
+	21, // [21:21] is the sub-list for extension type_name
+	21, // [21:21] is the sub-list for extension extendee
+	0,  // [0:21] is the sub-list for field type_name
 }
 
 func init() { file_handover_accounttransfer_v1_connection_proto_init() }

@@ -799,8 +799,10 @@ type UsageLine struct {
 	Amount string `protobuf:"bytes,7,opt,name=amount,proto3" json:"amount,omitempty"`
 	// Twelve digits of the member account that uses it; empty: the management account.
 	MemberAccountId string `protobuf:"bytes,8,opt,name=member_account_id,json=memberAccountId,proto3" json:"member_account_id,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// Day of the month on which it is used; 0: the first.
+	Day           int32 `protobuf:"varint,9,opt,name=day,proto3" json:"day,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *UsageLine) Reset() {
@@ -887,6 +889,13 @@ func (x *UsageLine) GetMemberAccountId() string {
 		return x.MemberAccountId
 	}
 	return ""
+}
+
+func (x *UsageLine) GetDay() int32 {
+	if x != nil {
+		return x.Day
+	}
+	return 0
 }
 
 // AwsInvoice is an invoice of AWS to a payer.
@@ -1041,7 +1050,7 @@ const file_handover_sandbox_v1_aws_proto_rawDesc = "" +
 	"\fhandshake_id\x18\x01 \x01(\tR\vhandshakeId\x12'\n" +
 	"\x0frelationship_id\x18\x02 \x01(\tR\x0erelationshipId\x12\x16\n" +
 	"\x06status\x18\x03 \x01(\tR\x06status\x125\n" +
-	"\bend_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\"\x9d\x03\n" +
+	"\bend_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\"\xba\x03\n" +
 	"\tUsageLine\x12$\n" +
 	"\aservice\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xc8\x01R\aservice\x12'\n" +
@@ -1053,7 +1062,8 @@ const file_handover_sandbox_v1_aws_proto_rawDesc = "" +
 	"\x06region\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18(R\x06region\x12C\n" +
 	"\bquantity\x18\x06 \x01(\tB'\xbaH$r\"2 ^([0-9]{1,18}(\\.[0-9]{1,12})?)?$R\bquantity\x12>\n" +
 	"\x06amount\x18\a \x01(\tB&\xbaH#r!2\x1f^-?[0-9]{1,18}(\\.[0-9]{1,12})?$R\x06amount\x12A\n" +
-	"\x11member_account_id\x18\b \x01(\tB\x15\xbaH\x12r\x102\x0e^([0-9]{12})?$R\x0fmemberAccountId\"\xd9\x01\n" +
+	"\x11member_account_id\x18\b \x01(\tB\x15\xbaH\x12r\x102\x0e^([0-9]{12})?$R\x0fmemberAccountId\x12\x1b\n" +
+	"\x03day\x18\t \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x1f(\x00R\x03day\"\xd9\x01\n" +
 	"\n" +
 	"AwsInvoice\x12\x1d\n" +
 	"\n" +
