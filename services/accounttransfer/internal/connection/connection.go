@@ -96,7 +96,8 @@ type Connection struct {
 	AccountID   string `json:"account_id,omitempty"` // twelve digits; empty until it is known
 	Basis       Basis  `json:"basis"`
 	Policy      Policy `json:"policy"`
-	Note        string `json:"note,omitempty"` // for people at AWS; no personal data
+	SellerName  string `json:"seller_name,omitempty"` // of the reseller, as the customer knows it
+	Note        string `json:"note,omitempty"`        // for people at AWS; no personal data
 
 	AccountRequestID string `json:"account_request_id,omitempty"` // of a new account
 
@@ -138,7 +139,7 @@ type Subject struct {
 	ID, TransferID, OrderID, CustomerID, PayerID, AgreementID string
 	AccountRequestID                                          string // in the place of a transfer
 	AccountID                                                 string // may still be empty
-	Note                                                      string
+	SellerName, Note                                          string
 	RoleName, DeployURL                                       string   // of the Bootstrap Role; may be empty
 	Linked                                                    []string // accounts of a membership besides AccountID
 }
@@ -148,7 +149,7 @@ func Propose(basis Basis, p Policy, s Subject) (*Connection, []fact.Fact) {
 	c := &Connection{
 		ID: s.ID, TransferID: s.TransferID, OrderID: s.OrderID, CustomerID: s.CustomerID, PayerID: s.PayerID, AgreementID: s.AgreementID,
 		Agreement: agreementUnderWay, AccountRequestID: s.AccountRequestID,
-		AccountID: s.AccountID, Basis: basis, Policy: p, Note: s.Note, State: Proposed,
+		AccountID: s.AccountID, Basis: basis, Policy: p, SellerName: s.SellerName, Note: s.Note, State: Proposed,
 		Role: access.Role{Name: s.RoleName, ExternalID: s.TransferID, DeployURL: s.DeployURL},
 	}
 	if basis == Membership {
