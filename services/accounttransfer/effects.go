@@ -14,6 +14,7 @@ import (
 	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/notice"
 	"example.com/handover/pkg/rpc"
+	"example.com/handover/pkg/text"
 	"example.com/handover/pkg/wire"
 	supportv1 "example.com/handover/proto/gen/handover/support/v1"
 	"example.com/handover/services/accounttransfer/internal/aws/billingconductor"
@@ -32,6 +33,7 @@ import (
 // outside is everybody that the service makes act: AWS in the accounts of payers and customers, and the other services.
 type outside struct {
 	tables    *tables
+	english   text.Words // of what AWS shows the customer
 	orgs      *organizations.Client
 	groups    *billingconductor.Client
 	partner   *partnercentral.Client

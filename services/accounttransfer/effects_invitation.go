@@ -66,7 +66,8 @@ func (o *outside) sendInvitation(ctx context.Context, a attempt) (record, error)
 	}
 	inv := a.Doc.Attempt(a.Subject)
 	answer, err := o.orgs.Invite(ctx, p.Payer, organizations.Invitation{
-		Name: inv.Name, SourceAccountID: a.Doc.AccountID, Start: inv.StartAt, Notes: a.Doc.Note,
+		Name: connection.NameAtAWS(a.Doc, inv), SourceAccountID: a.Doc.AccountID, Start: inv.StartAt,
+		Notes: o.english.Say(connection.NoteAtAWS(a.Doc, inv)),
 	})
 	if aws.Classify(err).Code == "DuplicateHandshake" {
 		found, err := o.findInvitation(ctx, a)

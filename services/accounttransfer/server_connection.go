@@ -120,7 +120,9 @@ func toConnection(words text.Words, r store.Row[connection.Connection]) *account
 		})
 	}
 	for _, inv := range c.Invitations {
-		out.Invitations = append(out.Invitations, toInvitation(words, inv))
+		shown := toInvitation(words, inv)
+		shown.AwsName = connection.NameAtAWS(c, &inv)
+		out.Invitations = append(out.Invitations, shown)
 	}
 	if g, there := c.Made[connection.GroupCreated]; there {
 		out.BillingGroup = &accounttransferv1.BillingGroup{Name: g.Name, Arn: g.ID, CreateTime: wire.Time(g.SeenAt)}

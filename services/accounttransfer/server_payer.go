@@ -117,7 +117,7 @@ func toPayer(r store.Row[payer.Payer]) *accounttransferv1.Payer {
 		PayerId: r.ID, SellerId: r.Doc.SellerID, DisplayName: r.Doc.DisplayName, AccountId: r.Doc.AccountID,
 		RoleArn: r.Doc.RoleARN, CustomerId: r.Doc.CustomerID, ExternalId: r.Doc.ExternalID,
 		ProgramManagementAccountId: r.Doc.ProgramManagementAccountID,
-		InboundQuota: int32(r.Doc.InboundQuota), State: wire.Value[accounttransferv1.PayerState](string(r.Doc.State)),
+		InboundQuota:               int32(r.Doc.InboundQuota), State: wire.Value[accounttransferv1.PayerState](string(r.Doc.State)),
 		Etag: r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt),
 		SweepTime: wire.Time(r.Doc.SweptAt),
 	}

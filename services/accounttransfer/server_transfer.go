@@ -110,7 +110,8 @@ func (s *transferServer) begin(
 	}
 	c, proposed := connection.Propose(tpl.Basis, tpl.Policy, connection.Subject{
 		ID: connectionID, TransferID: t.ID, OrderID: t.OrderID, CustomerID: t.CustomerID, PayerID: bills.ID, AgreementID: t.AgreementID,
-		AccountID: t.AccountID, Linked: t.Linked, Note: req.GetNote(), RoleName: s.role, DeployURL: roles.QuickCreate(s.template, t.ID),
+		AccountID: t.AccountID, Linked: t.Linked, SellerName: req.GetSellerName(), Note: req.GetNote(),
+		RoleName: s.role, DeployURL: roles.QuickCreate(s.template, t.ID),
 	})
 	p.transfer.ID, p.transfer.Doc, p.connection.ID, p.connection.Doc = t.ID, t, c.ID, c
 	made = journey.Changes{Transfer: facts, Connection: proposed}

@@ -51,3 +51,10 @@ func (s *server) ChangeSupportPlan(
 	}
 	return &sandboxv1.ChangeSupportPlanResponse{}, nil
 }
+
+func (s *server) CloseAccount(ctx context.Context, req *sandboxv1.CloseAccountRequest) (*sandboxv1.CloseAccountResponse, error) {
+	if err := s.worlds.aws.CloseAccount(ctx, req.GetAccountId()); err != nil {
+		return nil, refusal(err)
+	}
+	return &sandboxv1.CloseAccountResponse{}, nil
+}

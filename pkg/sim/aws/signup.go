@@ -156,3 +156,17 @@ func (s *Simulator) ChangeSupportPlan(ctx context.Context, account string, plan 
 		return nil
 	})
 }
+
+// CloseAccount closes an account, as its root user does. It returns errs.NotFound for an account that is unknown, and what AWS refuses.
+func (s *Simulator) CloseAccount(ctx context.Context, account string) error {
+	return s.state.Update(ctx, func(tx *state.Tx) error {
+		a, known := tx.Accounts.Get(account)
+		if !known {
+			return accountNotFound(account)
+		}
+		if err := organizations.Close(tx, a); err != nil {
+			return refused(err)
+		}
+		return nil
+	})
+}

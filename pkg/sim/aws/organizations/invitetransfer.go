@@ -97,7 +97,7 @@ func (b *Backend) propose(
 	t := state.Transfer{
 		ID: h.Transfer, Name: *in.SourceName, Status: types.ResponsibilityTransferStatusRequested,
 		Source: to.account.ID, SourceEmail: to.email, Target: sender.ID, StartsAt: start, Handshake: h.ID,
-		RequestedAt: tx.Now(), ExpiresAt: expires,
+		RequestedAt: tx.Now(), ExpiresAt: expires, Notes: h.Notes,
 	}
 	if to.known() {
 		t.SourceEmail = to.account.Email

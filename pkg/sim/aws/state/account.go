@@ -81,10 +81,24 @@ type Account struct {
 	JoinedAt     time.Time                 // a later time than now: still being created
 	CreatedAt    time.Time
 	Conditions   []Condition
+	ClosedAt     time.Time // zero: it is open
 }
 
 // Has reports whether the condition holds for the account.
-func (a Account) Has(c Condition) bool { return slices.Contains(a.Conditions, c) }
+func (a Account) Has(c Condition) bool {
+	return slices.Contains(a.Conditions, c) || a.Closed() && (c == NotActive || c == TargetValidationFailure)
+}
+
+// Closed reports whether its root user, or its organization, has closed it.
+func (a Account) Closed() bool { return !a.ClosedAt.IsZero() }
+
+// postClosure is how long AWS keeps a closed account, which can be reopened until then.
+const postClosure = 90 * 24 * time.Hour
+
+// Gone reports whether AWS has deleted the account.
+func (a Account) Gone(now time.Time) bool {
+	return a.Closed() && !now.Before(a.ClosedAt.Add(postClosure))
+}
 
 // Realm is the partition, with the default filled in.
 func (a Account) Realm() Partition { return a.Partition.orStandard() }

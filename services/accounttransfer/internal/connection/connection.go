@@ -49,6 +49,7 @@ const (
 	WithdrawnByReseller EndReason = "WITHDRAWN_BY_RESELLER"
 	WithdrawnInAWS      EndReason = "WITHDRAWN_IN_AWS"
 	LeftOrganization    EndReason = "LEFT_ORGANIZATION"
+	AccountClosed       EndReason = "ACCOUNT_CLOSED"
 )
 
 // ChargesPayer is who pays what AWS charges until a withdrawal takes effect.
@@ -98,7 +99,8 @@ type Connection struct {
 	AccountID   string `json:"account_id,omitempty"` // twelve digits; empty until it is known
 	Basis       Basis  `json:"basis"`
 	Policy      Policy `json:"policy"`
-	Note        string `json:"note,omitempty"` // for people at AWS; no personal data
+	SellerName  string `json:"seller_name,omitempty"` // of the reseller, as the customer knows it
+	Note        string `json:"note,omitempty"`        // for people at AWS; no personal data
 
 	AccountRequestID string `json:"account_request_id,omitempty"` // of a new account
 
@@ -129,6 +131,7 @@ type Connection struct {
 	Intents intent.Ledger `json:"intents,omitempty"`
 	Wishes  intent.Wishes `json:"wishes,omitempty"`
 
+	ShutAt      time.Time `json:"shut_at,omitzero"`       // when AWS did not let us into an account any more whose billing transfer it ends
 	Overlong    string    `json:"overlong,omitempty"`     // the wait that Operations was told of
 	LastBoundAt time.Time `json:"last_bound_at,omitzero"` // of an end without a date of AWS's: when it last said that it binds
 	FoundEndAt  time.Time `json:"found_end_at,omitzero"`  // and when it first said that it does not
@@ -139,7 +142,7 @@ type Subject struct {
 	ID, TransferID, OrderID, CustomerID, PayerID, AgreementID string
 	AccountRequestID                                          string // in the place of a transfer
 	AccountID                                                 string // may still be empty
-	Note                                                      string
+	SellerName, Note                                          string
 	RoleName, DeployURL                                       string   // of the Bootstrap Role; may be empty
 	Linked                                                    []string // accounts of a membership besides AccountID
 }
@@ -149,7 +152,7 @@ func Propose(basis Basis, p Policy, s Subject) (*Connection, []fact.Fact) {
 	c := &Connection{
 		ID: s.ID, TransferID: s.TransferID, OrderID: s.OrderID, CustomerID: s.CustomerID, PayerID: s.PayerID, AgreementID: s.AgreementID,
 		Agreement: agreementUnderWay, AccountRequestID: s.AccountRequestID,
-		AccountID: s.AccountID, Basis: basis, Policy: p, Note: s.Note, State: Proposed,
+		AccountID: s.AccountID, Basis: basis, Policy: p, SellerName: s.SellerName, Note: s.Note, State: Proposed,
 		Role: access.Role{Name: s.RoleName, ExternalID: s.TransferID, DeployURL: s.DeployURL},
 	}
 	if basis == Membership {

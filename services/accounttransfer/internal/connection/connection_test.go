@@ -58,6 +58,13 @@ func TestMembership(t *testing.T) {
 			t.Errorf("told twice: %v", names(facts))
 		}
 	})
+	t.Run("one that AWS lists and does not hold active was closed", func(t *testing.T) {
+		c := member(t)
+		told(t, MembersSeen(c, map[string]bool{c.AccountID: false}, time.Time{}, now()), FactAccountClosed, FactEnding, FactEnded)
+		if c.EndReason != AccountClosed || c.Wanted()[0].Title.Key != "case.ending.title-closed" {
+			t.Errorf("it ends by %s, and wishes for %+v", c.EndReason, c.Wanted())
+		}
+	})
 	t.Run("one that is found gone after the month ends with the month in which it was last seen, and people confirm that", func(t *testing.T) {
 		c := member(t)
 		MembersSeen(c, active(c), time.Time{}, at("2026-12-31"))

@@ -44,6 +44,8 @@ const (
 	FactWaitEscalated       = "wait_escalated"
 	FactTermLeft            = "term_left"
 	FactMemberLeft          = "member_left"
+	FactAccountClosed       = "account_closed"
+	FactClosureSuspected    = "closure_suspected"
 )
 
 // tell returns a fact that everybody who may see the connection may read.

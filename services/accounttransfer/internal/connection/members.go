@@ -111,17 +111,25 @@ func memberGone(c *Connection, active map[string]bool) bool {
 	return slices.ContainsFunc(c.Members, func(m Member) bool { return m.State == MemberJoined && !active[m.AccountID] })
 }
 
-// membersLeft follows the accounts that have left the payer's organization. The connection ends with the last one.
+// membersLeft follows the accounts that have left the payer's organization, or were closed. The connection ends with the last one.
 func membersLeft(c *Connection, active map[string]bool, last, now time.Time) []fact.Fact {
 	var facts []fact.Fact
+	reason := AccountClosed
 	for i := range c.Members {
-		if m := &c.Members[i]; m.State == MemberJoined && !active[m.AccountID] {
-			m.leaves(now)
-			facts = append(facts, tell(FactMemberLeft, "account_id", m.AccountID))
+		m := &c.Members[i]
+		if m.State != MemberJoined || active[m.AccountID] {
+			continue
 		}
+		m.leaves(now)
+		if _, listed := active[m.AccountID]; listed { // what is closed is listed for a while
+			facts = append(facts, tell(FactAccountClosed, "account_id", m.AccountID))
+			continue
+		}
+		reason = LeftOrganization
+		facts = append(facts, tell(FactMemberLeft, "account_id", m.AccountID))
 	}
 	if slices.ContainsFunc(c.Members, func(m Member) bool { return m.State == MemberJoined }) {
 		return facts
 	}
-	return append(facts, lost(c, nextMonth(last), last, LeftOrganization, now)...)
+	return append(facts, lost(c, nextMonth(last), last, reason, now)...)
 }

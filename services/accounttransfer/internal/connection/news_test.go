@@ -99,7 +99,9 @@ func TestNews(t *testing.T) {
 				t.Fatalf("told %v", names(facts))
 			}
 		}
-		facts, changed := News(c, members(false))
+		left := members(false)
+		delete(left.Members, c.AccountID)
+		facts, changed := News(c, left)
 		told(t, facts, FactMemberLeft, FactEnding, FactEnded)
 		if !changed || !c.EndAt.Equal(at("2027-01-01")) || c.EndReason != LeftOrganization {
 			t.Error(dump(t, c))

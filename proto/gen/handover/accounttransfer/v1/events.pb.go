@@ -159,6 +159,11 @@ const (
 	ConnectionFact_CONNECTION_FACT_TERM_LEFT ConnectionFact = 30
 	// An account has left the payer's organization. Details: account_id.
 	ConnectionFact_CONNECTION_FACT_MEMBER_LEFT ConnectionFact = 41
+	// An account of a membership was closed at AWS. Details: account_id.
+	ConnectionFact_CONNECTION_FACT_ACCOUNT_CLOSED ConnectionFact = 60
+	// AWS ended a billing transfer that the suite did not end, and does not let it into the account any more: the account may be
+	// closed. Details: account_id.
+	ConnectionFact_CONNECTION_FACT_CLOSURE_SUSPECTED ConnectionFact = 61
 	// The Bootstrap Role was there, and is not any more.
 	ConnectionFact_CONNECTION_FACT_ROLE_LOST ConnectionFact = 50
 	// A start could not be accepted in time any more, and a later one takes its place.
@@ -200,6 +205,8 @@ var (
 		29: "CONNECTION_FACT_WAIT_ESCALATED",
 		30: "CONNECTION_FACT_TERM_LEFT",
 		41: "CONNECTION_FACT_MEMBER_LEFT",
+		60: "CONNECTION_FACT_ACCOUNT_CLOSED",
+		61: "CONNECTION_FACT_CLOSURE_SUSPECTED",
 		50: "CONNECTION_FACT_ROLE_LOST",
 		51: "CONNECTION_FACT_START_POSTPONED",
 	}
@@ -236,6 +243,8 @@ var (
 		"CONNECTION_FACT_WAIT_ESCALATED":        29,
 		"CONNECTION_FACT_TERM_LEFT":             30,
 		"CONNECTION_FACT_MEMBER_LEFT":           41,
+		"CONNECTION_FACT_ACCOUNT_CLOSED":        60,
+		"CONNECTION_FACT_CLOSURE_SUSPECTED":     61,
 		"CONNECTION_FACT_ROLE_LOST":             50,
 		"CONNECTION_FACT_START_POSTPONED":       51,
 	}
@@ -908,7 +917,8 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1aPAYER_FACT_UNCLAIMED_FOUND\x10\x03\x12 \n" +
 	"\x1cPAYER_FACT_UNCLAIMED_SETTLED\x10\x04\x12\x1a\n" +
 	"\x16PAYER_FACT_ACCESS_LOST\x10\x05\x12\x1e\n" +
-	"\x1aPAYER_FACT_ACCESS_RESTORED\x10\x06*\xe7\t\n" +
+	"\x1aPAYER_FACT_ACCESS_RESTORED\x10\x06*\xb2\n" +
+	"\n" +
 	"\x0eConnectionFact\x12\x1f\n" +
 	"\x1bCONNECTION_FACT_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18CONNECTION_FACT_PROPOSED\x10\x01\x12#\n" +
@@ -942,7 +952,9 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1eCONNECTION_FACT_CANCEL_REFUSED\x10\x1c\x12\"\n" +
 	"\x1eCONNECTION_FACT_WAIT_ESCALATED\x10\x1d\x12\x1d\n" +
 	"\x19CONNECTION_FACT_TERM_LEFT\x10\x1e\x12\x1f\n" +
-	"\x1bCONNECTION_FACT_MEMBER_LEFT\x10)\x12\x1d\n" +
+	"\x1bCONNECTION_FACT_MEMBER_LEFT\x10)\x12\"\n" +
+	"\x1eCONNECTION_FACT_ACCOUNT_CLOSED\x10<\x12%\n" +
+	"!CONNECTION_FACT_CLOSURE_SUSPECTED\x10=\x12\x1d\n" +
 	"\x19CONNECTION_FACT_ROLE_LOST\x102\x12#\n" +
 	"\x1fCONNECTION_FACT_START_POSTPONED\x103*\xb1\x04\n" +
 	"\vConsentFact\x12\x1c\n" +

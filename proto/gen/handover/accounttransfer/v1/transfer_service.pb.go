@@ -113,8 +113,10 @@ type CreateTransferRequest struct {
 	PublicSector bool `protobuf:"varint,12,opt,name=public_sector,json=publicSector,proto3" json:"public_sector,omitempty"`
 	// More accounts that come with it, for a template by which accounts become members; spaces and dashes are left out.
 	LinkedAccountIds []string `protobuf:"bytes,13,rep,name=linked_account_ids,json=linkedAccountIds,proto3" json:"linked_account_ids,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	// Name of the seller as the customer knows it, which AWS shows with the invitation; empty: it says that the AWS reseller asks.
+	SellerName    string `protobuf:"bytes,14,opt,name=seller_name,json=sellerName,proto3" json:"seller_name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *CreateTransferRequest) Reset() {
@@ -236,6 +238,13 @@ func (x *CreateTransferRequest) GetLinkedAccountIds() []string {
 		return x.LinkedAccountIds
 	}
 	return nil
+}
+
+func (x *CreateTransferRequest) GetSellerName() string {
+	if x != nil {
+		return x.SellerName
+	}
+	return ""
 }
 
 // CreateTransferResponse is the answer of CreateTransfer.
@@ -2508,7 +2517,7 @@ var File_handover_accounttransfer_v1_transfer_service_proto protoreflect.FileDes
 
 const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\n" +
-	"2handover/accounttransfer/v1/transfer_service.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a,handover/accounttransfer/v1/connection.proto\x1a*handover/accounttransfer/v1/template.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/options/v1/access.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1chandover/type/v1/month.proto\x1a\x1bhandover/type/v1/sort.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xfe\x05\n" +
+	"2handover/accounttransfer/v1/transfer_service.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a,handover/accounttransfer/v1/connection.proto\x1a*handover/accounttransfer/v1/template.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/options/v1/access.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1chandover/type/v1/month.proto\x1a\x1bhandover/type/v1/sort.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xa9\x06\n" +
 	"\x15CreateTransferRequest\x12:\n" +
 	"\vtransfer_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^trf_[0-9a-v]{26}$R\n" +
 	"transferId\x124\n" +
@@ -2526,7 +2535,9 @@ const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\rsupport_model\x18\v \x01(\x0e2).handover.accounttransfer.v1.SupportModelB\b\xbaH\x05\x82\x01\x02\x10\x01R\fsupportModel\x12#\n" +
 	"\rpublic_sector\x18\f \x01(\bR\fpublicSector\x12>\n" +
 	"\x12linked_account_ids\x18\r \x03(\tB\x10\xbaH\r\x92\x01\n" +
-	"\x10c\"\x06r\x04\x10\x01\x18 R\x10linkedAccountIds\"\x8c\x01\n" +
+	"\x10c\"\x06r\x04\x10\x01\x18 R\x10linkedAccountIds\x12)\n" +
+	"\vseller_name\x18\x0e \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\n" +
+	"sellerName\"\x8c\x01\n" +
 	"\x16CreateTransferResponse\x12A\n" +
 	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer\x12/\n" +
 	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"P\n" +

@@ -410,7 +410,9 @@ type AwsTransfer struct {
 	// When it was requested.
 	RequestTime *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=request_time,json=requestTime,proto3" json:"request_time,omitempty"`
 	// When the handshake expires.
-	ExpireTime    *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
+	ExpireTime *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
+	// What the inviter wrote beside the name.
+	Notes         string `protobuf:"bytes,11,opt,name=notes,proto3" json:"notes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -513,6 +515,13 @@ func (x *AwsTransfer) GetExpireTime() *timestamppb.Timestamp {
 		return x.ExpireTime
 	}
 	return nil
+}
+
+func (x *AwsTransfer) GetNotes() string {
+	if x != nil {
+		return x.Notes
+	}
+	return ""
 }
 
 // AwsContract is what AWS holds of an account besides its billing transfer.
@@ -1019,7 +1028,7 @@ const file_handover_sandbox_v1_aws_proto_rawDesc = "" +
 	"\banswered\x18\n" +
 	" \x01(\bR\banswered\x124\n" +
 	"\x05fault\x18\v \x01(\x0e2\x1e.handover.sandbox.v1.FaultKindR\x05fault\x12\x18\n" +
-	"\arequest\x18\f \x01(\tR\arequest\"\xd1\x03\n" +
+	"\arequest\x18\f \x01(\tR\arequest\"\xe7\x03\n" +
 	"\vAwsTransfer\x12&\n" +
 	"\x0faws_transfer_id\x18\x01 \x01(\tR\rawsTransferId\x12(\n" +
 	"\x10aws_handshake_id\x18\x02 \x01(\tR\x0eawsHandshakeId\x12\x12\n" +
@@ -1033,7 +1042,8 @@ const file_handover_sandbox_v1_aws_proto_rawDesc = "" +
 	"\frequest_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\vrequestTime\x12;\n" +
 	"\vexpire_time\x18\n" +
 	" \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"expireTime\"\xf0\x01\n" +
+	"expireTime\x12\x14\n" +
+	"\x05notes\x18\v \x01(\tR\x05notes\"\xf0\x01\n" +
 	"\vAwsContract\x12K\n" +
 	"\x0ebilling_groups\x18\x01 \x03(\v2$.handover.sandbox.v1.AwsBillingGroupR\rbillingGroups\x12J\n" +
 	"\rrelationships\x18\x02 \x03(\v2$.handover.sandbox.v1.AwsRelationshipR\rrelationships\x12H\n" +

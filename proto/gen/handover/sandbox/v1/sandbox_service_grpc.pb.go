@@ -33,6 +33,7 @@ const (
 	SandboxService_CreateAccount_FullMethodName           = "/handover.sandbox.v1.SandboxService/CreateAccount"
 	SandboxService_PlanAccountCreation_FullMethodName     = "/handover.sandbox.v1.SandboxService/PlanAccountCreation"
 	SandboxService_ChangeSupportPlan_FullMethodName       = "/handover.sandbox.v1.SandboxService/ChangeSupportPlan"
+	SandboxService_CloseAccount_FullMethodName            = "/handover.sandbox.v1.SandboxService/CloseAccount"
 	SandboxService_JoinOrganization_FullMethodName        = "/handover.sandbox.v1.SandboxService/JoinOrganization"
 	SandboxService_SetFault_FullMethodName                = "/handover.sandbox.v1.SandboxService/SetFault"
 	SandboxService_ClearFaults_FullMethodName             = "/handover.sandbox.v1.SandboxService/ClearFaults"
@@ -105,6 +106,12 @@ type SandboxServiceClient interface {
 	//
 	// Refused with ACCOUNT_UNKNOWN, and with REQUEST_INVALID for a plan that AWS does not sell.
 	ChangeSupportPlan(ctx context.Context, in *ChangeSupportPlanRequest, opts ...grpc.CallOption) (*ChangeSupportPlanResponse, error)
+	// Closes an account as its root user does: AWS suspends it at once, lists it as suspended for 90 days, and then knows it no more.
+	// No role of it lets anybody in, its outstanding invitations are cancelled, and a billing transfer ends with the month.
+	//
+	// Refused with ACCOUNT_UNKNOWN and AWS_REFUSES, for an account that was closed before, and for a management account whose
+	// organization has other accounts that are not closed.
+	CloseAccount(ctx context.Context, in *CloseAccountRequest, opts ...grpc.CallOption) (*CloseAccountResponse, error)
 	// Makes an account a member of a payer's organization by hand: somebody there invites it, and it accepts. A member of
 	// another organization leaves that.
 	//
@@ -294,6 +301,16 @@ func (c *sandboxServiceClient) ChangeSupportPlan(ctx context.Context, in *Change
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ChangeSupportPlanResponse)
 	err := c.cc.Invoke(ctx, SandboxService_ChangeSupportPlan_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *sandboxServiceClient) CloseAccount(ctx context.Context, in *CloseAccountRequest, opts ...grpc.CallOption) (*CloseAccountResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(CloseAccountResponse)
+	err := c.cc.Invoke(ctx, SandboxService_CloseAccount_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -532,6 +549,12 @@ type SandboxServiceServer interface {
 	//
 	// Refused with ACCOUNT_UNKNOWN, and with REQUEST_INVALID for a plan that AWS does not sell.
 	ChangeSupportPlan(context.Context, *ChangeSupportPlanRequest) (*ChangeSupportPlanResponse, error)
+	// Closes an account as its root user does: AWS suspends it at once, lists it as suspended for 90 days, and then knows it no more.
+	// No role of it lets anybody in, its outstanding invitations are cancelled, and a billing transfer ends with the month.
+	//
+	// Refused with ACCOUNT_UNKNOWN and AWS_REFUSES, for an account that was closed before, and for a management account whose
+	// organization has other accounts that are not closed.
+	CloseAccount(context.Context, *CloseAccountRequest) (*CloseAccountResponse, error)
 	// Makes an account a member of a payer's organization by hand: somebody there invites it, and it accepts. A member of
 	// another organization leaves that.
 	//
@@ -640,6 +663,9 @@ func (UnimplementedSandboxServiceServer) PlanAccountCreation(context.Context, *P
 }
 func (UnimplementedSandboxServiceServer) ChangeSupportPlan(context.Context, *ChangeSupportPlanRequest) (*ChangeSupportPlanResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ChangeSupportPlan not implemented")
+}
+func (UnimplementedSandboxServiceServer) CloseAccount(context.Context, *CloseAccountRequest) (*CloseAccountResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method CloseAccount not implemented")
 }
 func (UnimplementedSandboxServiceServer) JoinOrganization(context.Context, *JoinOrganizationRequest) (*JoinOrganizationResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method JoinOrganization not implemented")
@@ -903,6 +929,24 @@ func _SandboxService_ChangeSupportPlan_Handler(srv interface{}, ctx context.Cont
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(SandboxServiceServer).ChangeSupportPlan(ctx, req.(*ChangeSupportPlanRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _SandboxService_CloseAccount_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CloseAccountRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SandboxServiceServer).CloseAccount(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SandboxService_CloseAccount_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SandboxServiceServer).CloseAccount(ctx, req.(*CloseAccountRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -1277,6 +1321,10 @@ var SandboxService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ChangeSupportPlan",
 			Handler:    _SandboxService_ChangeSupportPlan_Handler,
+		},
+		{
+			MethodName: "CloseAccount",
+			Handler:    _SandboxService_CloseAccount_Handler,
 		},
 		{
 			MethodName: "JoinOrganization",
