@@ -44,6 +44,9 @@ const (
 	FactWaitEscalated       = "wait_escalated"
 	FactTermLeft            = "term_left"
 	FactMemberLeft          = "member_left"
+	FactEndRequested        = "end_requested"
+	FactEndDropped          = "end_dropped"
+	FactReturned            = "returned"
 	FactAccountClosed       = "account_closed"
 	FactClosureSuspected    = "closure_suspected"
 )

@@ -182,7 +182,11 @@ func CheckMembershipWanted(c *Connection) []intent.Want {
 	if c.Basis != Membership || c.State != Effective {
 		return nil
 	}
-	return intent.At(c.watch(LookMembership, c.CheckedAt.Add(unheardBeat)))
+	at := c.CheckedAt.Add(unheardBeat)
+	if leaving := leavingLook(c); !leaving.IsZero() {
+		at = leaving
+	}
+	return intent.At(c.watch(LookMembership, at))
 }
 
 // MembersSeen notes which accounts are active members of the payer's organization. sweptAt is when a sweep last saw that all were;

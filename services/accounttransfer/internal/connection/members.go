@@ -131,5 +131,5 @@ func membersLeft(c *Connection, active map[string]bool, last, now time.Time) []f
 	if slices.ContainsFunc(c.Members, func(m Member) bool { return m.State == MemberJoined }) {
 		return facts
 	}
-	return append(facts, lost(c, nextMonth(last), last, reason, now)...)
+	return append(facts, lost(c, nextMonth(last), last, endReason(c, reason), now)...)
 }

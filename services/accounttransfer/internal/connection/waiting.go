@@ -53,8 +53,14 @@ func awaited(c *Connection) *wait {
 	switch inv := c.Current(); {
 	case c.Contract.Revoking() != nil && c.Withdrawing():
 		return by(process.Customer, "wait.revoking", c.Contract.Revoking().SeenAt)
+	case Leaving(c) != nil:
+		return &wait{*Leaving(c), "leaving", c.Withdrawal.DecidedAt, c.Policy.EscalateIn}
 	case c.Withdrawing():
 		return by(process.AWS, "wait.withdrawing", c.Withdrawal.DecidedAt)
+	case stuck(c) && !c.JourneyEndedAt.IsZero(): // while its journey is under way, that asks
+		return &wait{
+			process.Waiting{Owner: process.Reseller, Text: stuckFor(c.Withdrawal.Problem)}, "stuck", c.Withdrawal.DecidedAt, c.Policy.EscalateIn,
+		}
 	case inv != nil && inv.State == Requested && !inv.Cancel:
 		w := by(process.Customer, "step.accept-invitation", inv.RequestedAt)
 		w.Until = inv.AcceptBy

@@ -159,6 +159,12 @@ const (
 	ConnectionFact_CONNECTION_FACT_TERM_LEFT ConnectionFact = 30
 	// An account has left the payer's organization. Details: account_id.
 	ConnectionFact_CONNECTION_FACT_MEMBER_LEFT ConnectionFact = 41
+	// Operations ends it, after its journey; the reason says why.
+	ConnectionFact_CONNECTION_FACT_END_REQUESTED ConnectionFact = 42
+	// Operations keeps it after all; the reason says why.
+	ConnectionFact_CONNECTION_FACT_END_DROPPED ConnectionFact = 43
+	// A customer's own organization was handed back; the reason says what proves it.
+	ConnectionFact_CONNECTION_FACT_RETURNED ConnectionFact = 44
 	// An account of a membership was closed at AWS. Details: account_id.
 	ConnectionFact_CONNECTION_FACT_ACCOUNT_CLOSED ConnectionFact = 60
 	// AWS ended a billing transfer that the suite did not end, and does not let it into the account any more: the account may be
@@ -205,6 +211,9 @@ var (
 		29: "CONNECTION_FACT_WAIT_ESCALATED",
 		30: "CONNECTION_FACT_TERM_LEFT",
 		41: "CONNECTION_FACT_MEMBER_LEFT",
+		42: "CONNECTION_FACT_END_REQUESTED",
+		43: "CONNECTION_FACT_END_DROPPED",
+		44: "CONNECTION_FACT_RETURNED",
 		60: "CONNECTION_FACT_ACCOUNT_CLOSED",
 		61: "CONNECTION_FACT_CLOSURE_SUSPECTED",
 		50: "CONNECTION_FACT_ROLE_LOST",
@@ -243,6 +252,9 @@ var (
 		"CONNECTION_FACT_WAIT_ESCALATED":        29,
 		"CONNECTION_FACT_TERM_LEFT":             30,
 		"CONNECTION_FACT_MEMBER_LEFT":           41,
+		"CONNECTION_FACT_END_REQUESTED":         42,
+		"CONNECTION_FACT_END_DROPPED":           43,
+		"CONNECTION_FACT_RETURNED":              44,
 		"CONNECTION_FACT_ACCOUNT_CLOSED":        60,
 		"CONNECTION_FACT_CLOSURE_SUSPECTED":     61,
 		"CONNECTION_FACT_ROLE_LOST":             50,
@@ -917,8 +929,7 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1aPAYER_FACT_UNCLAIMED_FOUND\x10\x03\x12 \n" +
 	"\x1cPAYER_FACT_UNCLAIMED_SETTLED\x10\x04\x12\x1a\n" +
 	"\x16PAYER_FACT_ACCESS_LOST\x10\x05\x12\x1e\n" +
-	"\x1aPAYER_FACT_ACCESS_RESTORED\x10\x06*\xb2\n" +
-	"\n" +
+	"\x1aPAYER_FACT_ACCESS_RESTORED\x10\x06*\x94\v\n" +
 	"\x0eConnectionFact\x12\x1f\n" +
 	"\x1bCONNECTION_FACT_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18CONNECTION_FACT_PROPOSED\x10\x01\x12#\n" +
@@ -952,7 +963,10 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1eCONNECTION_FACT_CANCEL_REFUSED\x10\x1c\x12\"\n" +
 	"\x1eCONNECTION_FACT_WAIT_ESCALATED\x10\x1d\x12\x1d\n" +
 	"\x19CONNECTION_FACT_TERM_LEFT\x10\x1e\x12\x1f\n" +
-	"\x1bCONNECTION_FACT_MEMBER_LEFT\x10)\x12\"\n" +
+	"\x1bCONNECTION_FACT_MEMBER_LEFT\x10)\x12!\n" +
+	"\x1dCONNECTION_FACT_END_REQUESTED\x10*\x12\x1f\n" +
+	"\x1bCONNECTION_FACT_END_DROPPED\x10+\x12\x1c\n" +
+	"\x18CONNECTION_FACT_RETURNED\x10,\x12\"\n" +
 	"\x1eCONNECTION_FACT_ACCOUNT_CLOSED\x10<\x12%\n" +
 	"!CONNECTION_FACT_CLOSURE_SUSPECTED\x10=\x12\x1d\n" +
 	"\x19CONNECTION_FACT_ROLE_LOST\x102\x12#\n" +
