@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"google.golang.org/protobuf/types/known/timestamppb"
+
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/kit"
@@ -51,7 +53,10 @@ func (s *connectionServer) ListConnections(
 	if len(req.GetStates()) > 0 {
 		q.Where = append(q.Where, store.In("state", wire.Names(req.GetStates())...))
 	}
-	q = attention(req).Add(q)
+	q, err := narrowed(ctx, req, soon(q, "cut_off", req.GetCutOffBefore()))
+	if err != nil {
+		return nil, err
+	}
 	page, err := s.tables.connections.List(ctx, call.From(ctx).Scope, q)
 	if err != nil {
 		return nil, err
@@ -60,14 +65,32 @@ func (s *connectionServer) ListConnections(
 	return &accounttransferv1.ListConnectionsResponse{Connections: wire.Rows(page.Rows, each), NextPageToken: page.Next}, nil
 }
 
-// attention is what both lists can be asked for of those that need somebody.
-func attention(req interface {
+// attention is what every list can be asked for of those that need somebody.
+type attention interface {
 	GetWaitingOwners() []typev1.Party
 	GetEscalated() bool
 	GetParked() bool
-},
-) wire.Attention {
-	return wire.Attention{WaitingOwners: wire.Names(req.GetWaitingOwners()), Escalated: req.GetEscalated(), Parked: req.GetParked()}
+	GetDueBefore() *timestamppb.Timestamp
+	GetCreatedBefore() *timestamppb.Timestamp
+}
+
+// narrowed narrows the query of a list to those that need somebody.
+func narrowed(ctx context.Context, req attention, q store.Query) (store.Query, error) {
+	q = soon(q, "created_at", req.GetCreatedBefore())
+	if due := req.GetDueBefore(); due != nil {
+		q.Where = append(append(q.Where, store.WaitingFor()...), store.Overdue(due.AsTime()))
+	}
+	return wire.Attention{
+		WaitingOwners: wire.Names(req.GetWaitingOwners()), Escalated: req.GetEscalated(), Parked: req.GetParked(),
+	}.Add(ctx, q)
+}
+
+// soon narrows a query to what has a time before another one.
+func soon(q store.Query, column string, before *timestamppb.Timestamp) store.Query {
+	if before != nil {
+		q.Where = append(q.Where, store.Before(column, before.AsTime()))
+	}
+	return q
 }
 
 func (s *connectionServer) CheckConnection(

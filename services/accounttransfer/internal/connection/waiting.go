@@ -94,3 +94,15 @@ func overlong(c *Connection) []intent.Wish {
 	}
 	return w.Overlong(w.key(), text.New("title.connection"), c.AccountID, w.since)
 }
+
+// CutOff is until when the invitation that is out, or goes out next, can be accepted for its start; zero: nobody is to accept one.
+func CutOff(c *Connection) time.Time {
+	inv := c.Current()
+	if inv == nil || c.State != Proposed || inv.State != Requested && inv.State != Prepared {
+		return time.Time{}
+	}
+	return inv.AcceptBy
+}
+
+// StandsAlone reports whether no journey is under way that waits for the same.
+func StandsAlone(c *Connection) bool { return c.TransferID == "" || !c.JourneyEndedAt.IsZero() }

@@ -414,10 +414,16 @@ type ListTransfersRequest struct {
 	PageToken string `protobuf:"bytes,8,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// Only those that wait for one of these; empty: all.
 	WaitingOwners []v1.Party `protobuf:"varint,20,rep,packed,name=waiting_owners,json=waitingOwners,proto3,enum=handover.type.v1.Party" json:"waiting_owners,omitempty"`
-	// Only those whose wait was escalated.
+	// Only those whose wait was escalated; for the reseller's people alone.
 	Escalated bool `protobuf:"varint,21,opt,name=escalated,proto3" json:"escalated,omitempty"`
-	// Only those that failed too often and wait to be released.
-	Parked        bool `protobuf:"varint,22,opt,name=parked,proto3" json:"parked,omitempty"`
+	// Only those that failed too often and wait to be released; for the reseller's people alone.
+	Parked bool `protobuf:"varint,22,opt,name=parked,proto3" json:"parked,omitempty"`
+	// Only those created before this time; unset: all.
+	CreatedBefore *timestamppb.Timestamp `protobuf:"bytes,23,opt,name=created_before,json=createdBefore,proto3" json:"created_before,omitempty"`
+	// Only those whose wait was escalated or has its date before this time: with the present time, those that are overdue. Unset: all.
+	DueBefore *timestamppb.Timestamp `protobuf:"bytes,24,opt,name=due_before,json=dueBefore,proto3" json:"due_before,omitempty"`
+	// Only those whose invitation must be accepted before this time to start in its month, and is not yet; unset: all.
+	CutOffBefore  *timestamppb.Timestamp `protobuf:"bytes,25,opt,name=cut_off_before,json=cutOffBefore,proto3" json:"cut_off_before,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -527,6 +533,27 @@ func (x *ListTransfersRequest) GetParked() bool {
 		return x.Parked
 	}
 	return false
+}
+
+func (x *ListTransfersRequest) GetCreatedBefore() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreatedBefore
+	}
+	return nil
+}
+
+func (x *ListTransfersRequest) GetDueBefore() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DueBefore
+	}
+	return nil
+}
+
+func (x *ListTransfersRequest) GetCutOffBefore() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CutOffBefore
+	}
+	return nil
 }
 
 // ListTransfersResponse is the answer of ListTransfers.
@@ -2544,7 +2571,7 @@ const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\vtransfer_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^trf_[0-9a-v]{26}$R\n" +
 	"transferId\"X\n" +
 	"\x13GetTransferResponse\x12A\n" +
-	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer\"\xfe\x04\n" +
+	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer\"\xbe\x06\n" +
 	"\x14ListTransfersRequest\x12=\n" +
 	"\vcustomer_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
 	"customerId\x12U\n" +
@@ -2561,7 +2588,11 @@ const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\x0ewaiting_owners\x18\x14 \x03(\x0e2\x17.handover.type.v1.PartyB\x11\xbaH\x0e\x92\x01\v\x10\n" +
 	"\"\a\x82\x01\x04\x10\x01 \x00R\rwaitingOwners\x12\x1c\n" +
 	"\tescalated\x18\x15 \x01(\bR\tescalated\x12\x16\n" +
-	"\x06parked\x18\x16 \x01(\bR\x06parked\"\x84\x01\n" +
+	"\x06parked\x18\x16 \x01(\bR\x06parked\x12A\n" +
+	"\x0ecreated_before\x18\x17 \x01(\v2\x1a.google.protobuf.TimestampR\rcreatedBefore\x129\n" +
+	"\n" +
+	"due_before\x18\x18 \x01(\v2\x1a.google.protobuf.TimestampR\tdueBefore\x12@\n" +
+	"\x0ecut_off_before\x18\x19 \x01(\v2\x1a.google.protobuf.TimestampR\fcutOffBefore\"\x84\x01\n" +
 	"\x15ListTransfersResponse\x12C\n" +
 	"\ttransfers\x18\x01 \x03(\v2%.handover.accounttransfer.v1.TransferR\ttransfers\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x94\x03\n" +
@@ -2828,88 +2859,91 @@ var file_handover_accounttransfer_v1_transfer_service_proto_depIdxs = []int32{
 	38, // 4: handover.accounttransfer.v1.ListTransfersRequest.states:type_name -> handover.accounttransfer.v1.TransferState
 	39, // 5: handover.accounttransfer.v1.ListTransfersRequest.order_by:type_name -> handover.type.v1.SortOrder
 	40, // 6: handover.accounttransfer.v1.ListTransfersRequest.waiting_owners:type_name -> handover.type.v1.Party
-	36, // 7: handover.accounttransfer.v1.ListTransfersResponse.transfers:type_name -> handover.accounttransfer.v1.Transfer
-	36, // 8: handover.accounttransfer.v1.CompleteStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	37, // 9: handover.accounttransfer.v1.CompleteStepResponse.events:type_name -> handover.type.v1.Event
-	41, // 10: handover.accounttransfer.v1.ScheduleSessionRequest.start_time:type_name -> google.protobuf.Timestamp
-	36, // 11: handover.accounttransfer.v1.ScheduleSessionResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	37, // 12: handover.accounttransfer.v1.ScheduleSessionResponse.events:type_name -> handover.type.v1.Event
-	36, // 13: handover.accounttransfer.v1.CorrectAccountResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	37, // 14: handover.accounttransfer.v1.CorrectAccountResponse.events:type_name -> handover.type.v1.Event
-	36, // 15: handover.accounttransfer.v1.SkipStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	37, // 16: handover.accounttransfer.v1.SkipStepResponse.events:type_name -> handover.type.v1.Event
-	36, // 17: handover.accounttransfer.v1.ReopenStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	37, // 18: handover.accounttransfer.v1.ReopenStepResponse.events:type_name -> handover.type.v1.Event
-	36, // 19: handover.accounttransfer.v1.RetryStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	37, // 20: handover.accounttransfer.v1.RetryStepResponse.events:type_name -> handover.type.v1.Event
-	36, // 21: handover.accounttransfer.v1.CheckTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	37, // 22: handover.accounttransfer.v1.CheckTransferResponse.events:type_name -> handover.type.v1.Event
-	41, // 23: handover.accounttransfer.v1.ReinviteRequest.start_time:type_name -> google.protobuf.Timestamp
-	36, // 24: handover.accounttransfer.v1.ReinviteResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	37, // 25: handover.accounttransfer.v1.ReinviteResponse.events:type_name -> handover.type.v1.Event
-	36, // 26: handover.accounttransfer.v1.CancelTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	37, // 27: handover.accounttransfer.v1.CancelTransferResponse.events:type_name -> handover.type.v1.Event
-	36, // 28: handover.accounttransfer.v1.WatchTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	41, // 29: handover.accounttransfer.v1.PreviewDatesRequest.accept_time:type_name -> google.protobuf.Timestamp
-	41, // 30: handover.accounttransfer.v1.PreviewDatesRequest.start_time:type_name -> google.protobuf.Timestamp
-	41, // 31: handover.accounttransfer.v1.PreviewDatesRequest.handshake_time:type_name -> google.protobuf.Timestamp
-	41, // 32: handover.accounttransfer.v1.PreviewDatesRequest.purchase_time:type_name -> google.protobuf.Timestamp
-	41, // 33: handover.accounttransfer.v1.PreviewDatesRequest.remove_time:type_name -> google.protobuf.Timestamp
-	0,  // 34: handover.accounttransfer.v1.CommitmentPreview.policy:type_name -> handover.accounttransfer.v1.CommitmentPolicy
-	41, // 35: handover.accounttransfer.v1.CommitmentPreview.end_time:type_name -> google.protobuf.Timestamp
-	41, // 36: handover.accounttransfer.v1.CommitmentPreview.earliest_end_time:type_name -> google.protobuf.Timestamp
-	41, // 37: handover.accounttransfer.v1.RemovalPreview.end_time:type_name -> google.protobuf.Timestamp
-	42, // 38: handover.accounttransfer.v1.RemovalPreview.last_charge_month:type_name -> handover.type.v1.Month
-	42, // 39: handover.accounttransfer.v1.RemovalPreview.final_invoice_month:type_name -> handover.type.v1.Month
-	41, // 40: handover.accounttransfer.v1.PreviewDatesResponse.start_time:type_name -> google.protobuf.Timestamp
-	41, // 41: handover.accounttransfer.v1.PreviewDatesResponse.accept_by_time:type_name -> google.protobuf.Timestamp
-	42, // 42: handover.accounttransfer.v1.PreviewDatesResponse.first_charge_month:type_name -> handover.type.v1.Month
-	41, // 43: handover.accounttransfer.v1.PreviewDatesResponse.vendor_invoice_time:type_name -> google.protobuf.Timestamp
-	41, // 44: handover.accounttransfer.v1.PreviewDatesResponse.commitment_end_time:type_name -> google.protobuf.Timestamp
-	28, // 45: handover.accounttransfer.v1.PreviewDatesResponse.commitments:type_name -> handover.accounttransfer.v1.CommitmentPreview
-	29, // 46: handover.accounttransfer.v1.PreviewDatesResponse.removal:type_name -> handover.accounttransfer.v1.RemovalPreview
-	43, // 47: handover.accounttransfer.v1.ListTemplatesResponse.templates:type_name -> handover.accounttransfer.v1.Template
-	44, // 48: handover.accounttransfer.v1.RecordDecisionRequest.outcome:type_name -> handover.accounttransfer.v1.DecisionOutcome
-	45, // 49: handover.accounttransfer.v1.RecordDecisionRequest.charges_paid_by:type_name -> handover.accounttransfer.v1.ChargesPayer
-	36, // 50: handover.accounttransfer.v1.RecordDecisionResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	37, // 51: handover.accounttransfer.v1.RecordDecisionResponse.events:type_name -> handover.type.v1.Event
-	1,  // 52: handover.accounttransfer.v1.TransferService.CreateTransfer:input_type -> handover.accounttransfer.v1.CreateTransferRequest
-	3,  // 53: handover.accounttransfer.v1.TransferService.GetTransfer:input_type -> handover.accounttransfer.v1.GetTransferRequest
-	5,  // 54: handover.accounttransfer.v1.TransferService.ListTransfers:input_type -> handover.accounttransfer.v1.ListTransfersRequest
-	7,  // 55: handover.accounttransfer.v1.TransferService.CompleteStep:input_type -> handover.accounttransfer.v1.CompleteStepRequest
-	9,  // 56: handover.accounttransfer.v1.TransferService.ScheduleSession:input_type -> handover.accounttransfer.v1.ScheduleSessionRequest
-	11, // 57: handover.accounttransfer.v1.TransferService.CorrectAccount:input_type -> handover.accounttransfer.v1.CorrectAccountRequest
-	13, // 58: handover.accounttransfer.v1.TransferService.SkipStep:input_type -> handover.accounttransfer.v1.SkipStepRequest
-	15, // 59: handover.accounttransfer.v1.TransferService.ReopenStep:input_type -> handover.accounttransfer.v1.ReopenStepRequest
-	17, // 60: handover.accounttransfer.v1.TransferService.RetryStep:input_type -> handover.accounttransfer.v1.RetryStepRequest
-	19, // 61: handover.accounttransfer.v1.TransferService.CheckTransfer:input_type -> handover.accounttransfer.v1.CheckTransferRequest
-	21, // 62: handover.accounttransfer.v1.TransferService.Reinvite:input_type -> handover.accounttransfer.v1.ReinviteRequest
-	23, // 63: handover.accounttransfer.v1.TransferService.CancelTransfer:input_type -> handover.accounttransfer.v1.CancelTransferRequest
-	33, // 64: handover.accounttransfer.v1.TransferService.RecordDecision:input_type -> handover.accounttransfer.v1.RecordDecisionRequest
-	25, // 65: handover.accounttransfer.v1.TransferService.WatchTransfer:input_type -> handover.accounttransfer.v1.WatchTransferRequest
-	27, // 66: handover.accounttransfer.v1.TransferService.PreviewDates:input_type -> handover.accounttransfer.v1.PreviewDatesRequest
-	31, // 67: handover.accounttransfer.v1.TransferService.ListTemplates:input_type -> handover.accounttransfer.v1.ListTemplatesRequest
-	2,  // 68: handover.accounttransfer.v1.TransferService.CreateTransfer:output_type -> handover.accounttransfer.v1.CreateTransferResponse
-	4,  // 69: handover.accounttransfer.v1.TransferService.GetTransfer:output_type -> handover.accounttransfer.v1.GetTransferResponse
-	6,  // 70: handover.accounttransfer.v1.TransferService.ListTransfers:output_type -> handover.accounttransfer.v1.ListTransfersResponse
-	8,  // 71: handover.accounttransfer.v1.TransferService.CompleteStep:output_type -> handover.accounttransfer.v1.CompleteStepResponse
-	10, // 72: handover.accounttransfer.v1.TransferService.ScheduleSession:output_type -> handover.accounttransfer.v1.ScheduleSessionResponse
-	12, // 73: handover.accounttransfer.v1.TransferService.CorrectAccount:output_type -> handover.accounttransfer.v1.CorrectAccountResponse
-	14, // 74: handover.accounttransfer.v1.TransferService.SkipStep:output_type -> handover.accounttransfer.v1.SkipStepResponse
-	16, // 75: handover.accounttransfer.v1.TransferService.ReopenStep:output_type -> handover.accounttransfer.v1.ReopenStepResponse
-	18, // 76: handover.accounttransfer.v1.TransferService.RetryStep:output_type -> handover.accounttransfer.v1.RetryStepResponse
-	20, // 77: handover.accounttransfer.v1.TransferService.CheckTransfer:output_type -> handover.accounttransfer.v1.CheckTransferResponse
-	22, // 78: handover.accounttransfer.v1.TransferService.Reinvite:output_type -> handover.accounttransfer.v1.ReinviteResponse
-	24, // 79: handover.accounttransfer.v1.TransferService.CancelTransfer:output_type -> handover.accounttransfer.v1.CancelTransferResponse
-	34, // 80: handover.accounttransfer.v1.TransferService.RecordDecision:output_type -> handover.accounttransfer.v1.RecordDecisionResponse
-	26, // 81: handover.accounttransfer.v1.TransferService.WatchTransfer:output_type -> handover.accounttransfer.v1.WatchTransferResponse
-	30, // 82: handover.accounttransfer.v1.TransferService.PreviewDates:output_type -> handover.accounttransfer.v1.PreviewDatesResponse
-	32, // 83: handover.accounttransfer.v1.TransferService.ListTemplates:output_type -> handover.accounttransfer.v1.ListTemplatesResponse
-	68, // [68:84] is the sub-list for method output_type
-	52, // [52:68] is the sub-list for method input_type
-	52, // [52:52] is the sub-list for extension type_name
-	52, // [52:52] is the sub-list for extension extendee
-	0,  // [0:52] is the sub-list for field type_name
+	41, // 7: handover.accounttransfer.v1.ListTransfersRequest.created_before:type_name -> google.protobuf.Timestamp
+	41, // 8: handover.accounttransfer.v1.ListTransfersRequest.due_before:type_name -> google.protobuf.Timestamp
+	41, // 9: handover.accounttransfer.v1.ListTransfersRequest.cut_off_before:type_name -> google.protobuf.Timestamp
+	36, // 10: handover.accounttransfer.v1.ListTransfersResponse.transfers:type_name -> handover.accounttransfer.v1.Transfer
+	36, // 11: handover.accounttransfer.v1.CompleteStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 12: handover.accounttransfer.v1.CompleteStepResponse.events:type_name -> handover.type.v1.Event
+	41, // 13: handover.accounttransfer.v1.ScheduleSessionRequest.start_time:type_name -> google.protobuf.Timestamp
+	36, // 14: handover.accounttransfer.v1.ScheduleSessionResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 15: handover.accounttransfer.v1.ScheduleSessionResponse.events:type_name -> handover.type.v1.Event
+	36, // 16: handover.accounttransfer.v1.CorrectAccountResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 17: handover.accounttransfer.v1.CorrectAccountResponse.events:type_name -> handover.type.v1.Event
+	36, // 18: handover.accounttransfer.v1.SkipStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 19: handover.accounttransfer.v1.SkipStepResponse.events:type_name -> handover.type.v1.Event
+	36, // 20: handover.accounttransfer.v1.ReopenStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 21: handover.accounttransfer.v1.ReopenStepResponse.events:type_name -> handover.type.v1.Event
+	36, // 22: handover.accounttransfer.v1.RetryStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 23: handover.accounttransfer.v1.RetryStepResponse.events:type_name -> handover.type.v1.Event
+	36, // 24: handover.accounttransfer.v1.CheckTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 25: handover.accounttransfer.v1.CheckTransferResponse.events:type_name -> handover.type.v1.Event
+	41, // 26: handover.accounttransfer.v1.ReinviteRequest.start_time:type_name -> google.protobuf.Timestamp
+	36, // 27: handover.accounttransfer.v1.ReinviteResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 28: handover.accounttransfer.v1.ReinviteResponse.events:type_name -> handover.type.v1.Event
+	36, // 29: handover.accounttransfer.v1.CancelTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 30: handover.accounttransfer.v1.CancelTransferResponse.events:type_name -> handover.type.v1.Event
+	36, // 31: handover.accounttransfer.v1.WatchTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	41, // 32: handover.accounttransfer.v1.PreviewDatesRequest.accept_time:type_name -> google.protobuf.Timestamp
+	41, // 33: handover.accounttransfer.v1.PreviewDatesRequest.start_time:type_name -> google.protobuf.Timestamp
+	41, // 34: handover.accounttransfer.v1.PreviewDatesRequest.handshake_time:type_name -> google.protobuf.Timestamp
+	41, // 35: handover.accounttransfer.v1.PreviewDatesRequest.purchase_time:type_name -> google.protobuf.Timestamp
+	41, // 36: handover.accounttransfer.v1.PreviewDatesRequest.remove_time:type_name -> google.protobuf.Timestamp
+	0,  // 37: handover.accounttransfer.v1.CommitmentPreview.policy:type_name -> handover.accounttransfer.v1.CommitmentPolicy
+	41, // 38: handover.accounttransfer.v1.CommitmentPreview.end_time:type_name -> google.protobuf.Timestamp
+	41, // 39: handover.accounttransfer.v1.CommitmentPreview.earliest_end_time:type_name -> google.protobuf.Timestamp
+	41, // 40: handover.accounttransfer.v1.RemovalPreview.end_time:type_name -> google.protobuf.Timestamp
+	42, // 41: handover.accounttransfer.v1.RemovalPreview.last_charge_month:type_name -> handover.type.v1.Month
+	42, // 42: handover.accounttransfer.v1.RemovalPreview.final_invoice_month:type_name -> handover.type.v1.Month
+	41, // 43: handover.accounttransfer.v1.PreviewDatesResponse.start_time:type_name -> google.protobuf.Timestamp
+	41, // 44: handover.accounttransfer.v1.PreviewDatesResponse.accept_by_time:type_name -> google.protobuf.Timestamp
+	42, // 45: handover.accounttransfer.v1.PreviewDatesResponse.first_charge_month:type_name -> handover.type.v1.Month
+	41, // 46: handover.accounttransfer.v1.PreviewDatesResponse.vendor_invoice_time:type_name -> google.protobuf.Timestamp
+	41, // 47: handover.accounttransfer.v1.PreviewDatesResponse.commitment_end_time:type_name -> google.protobuf.Timestamp
+	28, // 48: handover.accounttransfer.v1.PreviewDatesResponse.commitments:type_name -> handover.accounttransfer.v1.CommitmentPreview
+	29, // 49: handover.accounttransfer.v1.PreviewDatesResponse.removal:type_name -> handover.accounttransfer.v1.RemovalPreview
+	43, // 50: handover.accounttransfer.v1.ListTemplatesResponse.templates:type_name -> handover.accounttransfer.v1.Template
+	44, // 51: handover.accounttransfer.v1.RecordDecisionRequest.outcome:type_name -> handover.accounttransfer.v1.DecisionOutcome
+	45, // 52: handover.accounttransfer.v1.RecordDecisionRequest.charges_paid_by:type_name -> handover.accounttransfer.v1.ChargesPayer
+	36, // 53: handover.accounttransfer.v1.RecordDecisionResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	37, // 54: handover.accounttransfer.v1.RecordDecisionResponse.events:type_name -> handover.type.v1.Event
+	1,  // 55: handover.accounttransfer.v1.TransferService.CreateTransfer:input_type -> handover.accounttransfer.v1.CreateTransferRequest
+	3,  // 56: handover.accounttransfer.v1.TransferService.GetTransfer:input_type -> handover.accounttransfer.v1.GetTransferRequest
+	5,  // 57: handover.accounttransfer.v1.TransferService.ListTransfers:input_type -> handover.accounttransfer.v1.ListTransfersRequest
+	7,  // 58: handover.accounttransfer.v1.TransferService.CompleteStep:input_type -> handover.accounttransfer.v1.CompleteStepRequest
+	9,  // 59: handover.accounttransfer.v1.TransferService.ScheduleSession:input_type -> handover.accounttransfer.v1.ScheduleSessionRequest
+	11, // 60: handover.accounttransfer.v1.TransferService.CorrectAccount:input_type -> handover.accounttransfer.v1.CorrectAccountRequest
+	13, // 61: handover.accounttransfer.v1.TransferService.SkipStep:input_type -> handover.accounttransfer.v1.SkipStepRequest
+	15, // 62: handover.accounttransfer.v1.TransferService.ReopenStep:input_type -> handover.accounttransfer.v1.ReopenStepRequest
+	17, // 63: handover.accounttransfer.v1.TransferService.RetryStep:input_type -> handover.accounttransfer.v1.RetryStepRequest
+	19, // 64: handover.accounttransfer.v1.TransferService.CheckTransfer:input_type -> handover.accounttransfer.v1.CheckTransferRequest
+	21, // 65: handover.accounttransfer.v1.TransferService.Reinvite:input_type -> handover.accounttransfer.v1.ReinviteRequest
+	23, // 66: handover.accounttransfer.v1.TransferService.CancelTransfer:input_type -> handover.accounttransfer.v1.CancelTransferRequest
+	33, // 67: handover.accounttransfer.v1.TransferService.RecordDecision:input_type -> handover.accounttransfer.v1.RecordDecisionRequest
+	25, // 68: handover.accounttransfer.v1.TransferService.WatchTransfer:input_type -> handover.accounttransfer.v1.WatchTransferRequest
+	27, // 69: handover.accounttransfer.v1.TransferService.PreviewDates:input_type -> handover.accounttransfer.v1.PreviewDatesRequest
+	31, // 70: handover.accounttransfer.v1.TransferService.ListTemplates:input_type -> handover.accounttransfer.v1.ListTemplatesRequest
+	2,  // 71: handover.accounttransfer.v1.TransferService.CreateTransfer:output_type -> handover.accounttransfer.v1.CreateTransferResponse
+	4,  // 72: handover.accounttransfer.v1.TransferService.GetTransfer:output_type -> handover.accounttransfer.v1.GetTransferResponse
+	6,  // 73: handover.accounttransfer.v1.TransferService.ListTransfers:output_type -> handover.accounttransfer.v1.ListTransfersResponse
+	8,  // 74: handover.accounttransfer.v1.TransferService.CompleteStep:output_type -> handover.accounttransfer.v1.CompleteStepResponse
+	10, // 75: handover.accounttransfer.v1.TransferService.ScheduleSession:output_type -> handover.accounttransfer.v1.ScheduleSessionResponse
+	12, // 76: handover.accounttransfer.v1.TransferService.CorrectAccount:output_type -> handover.accounttransfer.v1.CorrectAccountResponse
+	14, // 77: handover.accounttransfer.v1.TransferService.SkipStep:output_type -> handover.accounttransfer.v1.SkipStepResponse
+	16, // 78: handover.accounttransfer.v1.TransferService.ReopenStep:output_type -> handover.accounttransfer.v1.ReopenStepResponse
+	18, // 79: handover.accounttransfer.v1.TransferService.RetryStep:output_type -> handover.accounttransfer.v1.RetryStepResponse
+	20, // 80: handover.accounttransfer.v1.TransferService.CheckTransfer:output_type -> handover.accounttransfer.v1.CheckTransferResponse
+	22, // 81: handover.accounttransfer.v1.TransferService.Reinvite:output_type -> handover.accounttransfer.v1.ReinviteResponse
+	24, // 82: handover.accounttransfer.v1.TransferService.CancelTransfer:output_type -> handover.accounttransfer.v1.CancelTransferResponse
+	34, // 83: handover.accounttransfer.v1.TransferService.RecordDecision:output_type -> handover.accounttransfer.v1.RecordDecisionResponse
+	26, // 84: handover.accounttransfer.v1.TransferService.WatchTransfer:output_type -> handover.accounttransfer.v1.WatchTransferResponse
+	30, // 85: handover.accounttransfer.v1.TransferService.PreviewDates:output_type -> handover.accounttransfer.v1.PreviewDatesResponse
+	32, // 86: handover.accounttransfer.v1.TransferService.ListTemplates:output_type -> handover.accounttransfer.v1.ListTemplatesResponse
+	71, // [71:87] is the sub-list for method output_type
+	55, // [55:71] is the sub-list for method input_type
+	55, // [55:55] is the sub-list for extension type_name
+	55, // [55:55] is the sub-list for extension extendee
+	0,  // [0:55] is the sub-list for field type_name
 }
 
 func init() { file_handover_accounttransfer_v1_transfer_service_proto_init() }

@@ -57,7 +57,7 @@ type TransferServiceClient interface {
 	GetTransfer(ctx context.Context, in *GetTransferRequest, opts ...grpc.CallOption) (*GetTransferResponse, error)
 	// Lists the transfers that the caller may see, newest first unless asked otherwise.
 	//
-	// Refused with PAGE_TOKEN_INVALID.
+	// Refused with PAGE_TOKEN_INVALID and FILTER_DENIED.
 	ListTransfers(ctx context.Context, in *ListTransfersRequest, opts ...grpc.CallOption) (*ListTransfersResponse, error)
 	// Says that an open step is done.
 	//
@@ -328,7 +328,7 @@ type TransferServiceServer interface {
 	GetTransfer(context.Context, *GetTransferRequest) (*GetTransferResponse, error)
 	// Lists the transfers that the caller may see, newest first unless asked otherwise.
 	//
-	// Refused with PAGE_TOKEN_INVALID.
+	// Refused with PAGE_TOKEN_INVALID and FILTER_DENIED.
 	ListTransfers(context.Context, *ListTransfersRequest) (*ListTransfersResponse, error)
 	// Says that an open step is done.
 	//
