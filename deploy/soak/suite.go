@@ -32,6 +32,8 @@ func launch(ctx context.Context, f flags, folder string) (*suite, error) {
 		}
 		a.File.Set("platform.telemetry.profiles", f.Profiles)
 	}
+	// A stream keeps in memory what each aggregate's subject has, for as long as it keeps its events: that must end in time.
+	a.File.Set("platform.nats.max_age", max(f.Length/quarters, time.Minute).String())
 	process, err := a.Launch(ctx, cluster.Command{Binary: f.Handover})
 	if err != nil {
 		return nil, err
