@@ -30,7 +30,9 @@ func (j *verdict) atAWS(ctx context.Context) error {
 }
 
 func (j *verdict) holds(c *customer, t *accounttransferv1.Transfer, held []*sandboxv1.AwsTransfer, contract *sandboxv1.AwsContract) {
-	live := counted(held, func(h *sandboxv1.AwsTransfer) bool { return h.GetStatus() == "REQUESTED" || h.GetStatus() == "ACCEPTED" })
+	live := counted(held, func(h *sandboxv1.AwsTransfer) bool {
+		return h.GetStatus() == "REQUESTED" || h.GetStatus() == "ACCEPTED"
+	})
 	pending := counted(contract.GetServiceTerms(), func(s *sandboxv1.AwsServiceTerm) bool { return s.GetStatus() == "PENDING" })
 	for what, n := range map[string]int{
 		"invitations that are open or accepted": live, "service terms that are pending": pending,
@@ -44,7 +46,8 @@ func (j *verdict) holds(c *customer, t *accounttransferv1.Transfer, held []*sand
 		accounttransferv1.TransferState_TRANSFER_STATE_FAILED, accounttransferv1.TransferState_TRANSFER_STATE_CANCELLED,
 	}, t.GetState())
 	if ended && live+pending > 0 {
-		j.add("customer %d: %s has ended as %s, and AWS holds %v and %v", c.number, t.GetTransferId(), t.GetState(), held, contract.GetServiceTerms())
+		j.add("customer %d: %s has ended as %s, and AWS holds %v and %v", c.number, t.GetTransferId(), t.GetState(), held,
+			contract.GetServiceTerms())
 	}
 }
 

@@ -2,8 +2,8 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"example.com/handover/deploy/actors"
@@ -188,9 +188,8 @@ func (p *population) stays(ctx context.Context, c *customer, today time.Time) er
 
 // refusable passes over a refusal: what somebody does by habit may be too late, or not allowed.
 func refusable(err error) error {
-	switch errs.KindOf(err) {
-	case errs.Precondition, errs.Conflict, errs.NotFound, errs.Invalid:
+	if slices.Contains([]errs.Kind{errs.Precondition, errs.Conflict, errs.NotFound, errs.Invalid}, errs.KindOf(err)) {
 		return nil
 	}
-	return errors.Join(err)
+	return err
 }

@@ -76,8 +76,17 @@ func draw(r *rand.Rand, days, usual int, what, other string) answer {
 
 func refusals() []*sandboxv1.OrganizationTraits {
 	return []*sandboxv1.OrganizationTraits{
-		{PrivatePricing: true}, {ConsolidatedBillingOnly: true}, {AccountNotActive: true}, {LegacyPermissions: true}, {PastDueInvoice: true},
-		{PrepaymentBalance: true}, {EmailNotVerified: true}, {NotEligible: true}, {OtherSellerOfRecord: true},
-		{BillingPrerequisiteUnmet: true}, {NoPaymentInstrument: true}, {EarlierInvitationBlocks: true},
+		{PrivatePricing: true},
+		{ConsolidatedBillingOnly: true},
+		{AccountNotActive: true},
+		{LegacyPermissions: true},
+		{PastDueInvoice: true},
+		{PrepaymentBalance: true},
+		{EmailNotVerified: true},
+		{NotEligible: true},
+		{OtherSellerOfRecord: true},
+		{BillingPrerequisiteUnmet: true},
+		{NoPaymentInstrument: true},
+		{EarlierInvitationBlocks: true},
 	}
 }

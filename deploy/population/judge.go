@@ -123,15 +123,13 @@ func (j *verdict) connections(ctx context.Context) error {
 	}
 	for _, c := range all {
 		who := c.GetConnectionId() + ", " + c.GetState().String()
-		switch c.GetState() {
-		case accounttransferv1.ConnectionState_CONNECTION_STATE_EFFECTIVE:
-			if c.GetCheckTime().AsTime().Add(look).Before(j.now) {
-				j.add("%s was looked at last at %s", who, c.GetCheckTime().AsTime().Format(time.RFC3339))
-			}
-		case accounttransferv1.ConnectionState_CONNECTION_STATE_ENDING:
-			if overdue(c.GetEndTime().AsTime().AddDate(0, 0, 1), j.now) {
-				j.add("%s should have ended at %s", who, c.GetEndTime().AsTime().Format(time.RFC3339))
-			}
+		effective := c.GetState() == accounttransferv1.ConnectionState_CONNECTION_STATE_EFFECTIVE
+		ending := c.GetState() == accounttransferv1.ConnectionState_CONNECTION_STATE_ENDING
+		switch {
+		case effective && c.GetCheckTime().AsTime().Add(look).Before(j.now):
+			j.add("%s was looked at last at %s", who, c.GetCheckTime().AsTime().Format(time.RFC3339))
+		case ending && overdue(c.GetEndTime().AsTime().AddDate(0, 0, 1), j.now):
+			j.add("%s should have ended at %s", who, c.GetEndTime().AsTime().Format(time.RFC3339))
 		}
 		if c.GetWaiting() != nil {
 			j.waits(who, c.GetWaiting())
@@ -157,7 +155,8 @@ func (j *verdict) work(ctx context.Context) error {
 			return err
 		}
 		if w := resp.GetWork(); w.GetParked() > 0 || w.GetDeadLetters() > 0 || w.GetUnpublished() > 0 {
-			j.add("%s has %d aggregates parked, %d dead letters, %d events unpublished", service, w.GetParked(), w.GetDeadLetters(), w.GetUnpublished())
+			j.add("%s has %d aggregates parked, %d dead letters, %d events unpublished", service,
+				w.GetParked(), w.GetDeadLetters(), w.GetUnpublished())
 		}
 	}
 	return nil
