@@ -35,6 +35,8 @@ const (
 	SandboxService_ChangeSupportPlan_FullMethodName       = "/handover.sandbox.v1.SandboxService/ChangeSupportPlan"
 	SandboxService_CloseAccount_FullMethodName            = "/handover.sandbox.v1.SandboxService/CloseAccount"
 	SandboxService_JoinOrganization_FullMethodName        = "/handover.sandbox.v1.SandboxService/JoinOrganization"
+	SandboxService_AnswerMembership_FullMethodName        = "/handover.sandbox.v1.SandboxService/AnswerMembership"
+	SandboxService_LeaveOrganization_FullMethodName       = "/handover.sandbox.v1.SandboxService/LeaveOrganization"
 	SandboxService_SetFault_FullMethodName                = "/handover.sandbox.v1.SandboxService/SetFault"
 	SandboxService_ClearFaults_FullMethodName             = "/handover.sandbox.v1.SandboxService/ClearFaults"
 	SandboxService_ListAwsCalls_FullMethodName            = "/handover.sandbox.v1.SandboxService/ListAwsCalls"
@@ -117,6 +119,14 @@ type SandboxServiceClient interface {
 	//
 	// Refused with ACCOUNT_UNKNOWN and AWS_REFUSES, also for a management account.
 	JoinOrganization(ctx context.Context, in *JoinOrganizationRequest, opts ...grpc.CallOption) (*JoinOrganizationResponse, error)
+	// Answers the newest outstanding invitation to an organization, as the account does in its console; or lets it expire now.
+	//
+	// Refused with ACCOUNT_UNKNOWN, NO_INVITATION, and with AWS_REFUSES, whose message holds AWS's reason.
+	AnswerMembership(ctx context.Context, in *AnswerMembershipRequest, opts ...grpc.CallOption) (*AnswerMembershipResponse, error)
+	// Leaves the organization as the account does in its console; it then stands alone.
+	//
+	// Refused with ACCOUNT_UNKNOWN and AWS_REFUSES, also for a management account.
+	LeaveOrganization(ctx context.Context, in *LeaveOrganizationRequest, opts ...grpc.CallOption) (*LeaveOrganizationResponse, error)
 	// Lets coming calls to a simulator go wrong.
 	//
 	// Refused with FAULT_INVALID for a kind and a moment that do not fit, and for a process that is none of this deployment.
@@ -321,6 +331,26 @@ func (c *sandboxServiceClient) JoinOrganization(ctx context.Context, in *JoinOrg
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(JoinOrganizationResponse)
 	err := c.cc.Invoke(ctx, SandboxService_JoinOrganization_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *sandboxServiceClient) AnswerMembership(ctx context.Context, in *AnswerMembershipRequest, opts ...grpc.CallOption) (*AnswerMembershipResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(AnswerMembershipResponse)
+	err := c.cc.Invoke(ctx, SandboxService_AnswerMembership_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *sandboxServiceClient) LeaveOrganization(ctx context.Context, in *LeaveOrganizationRequest, opts ...grpc.CallOption) (*LeaveOrganizationResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(LeaveOrganizationResponse)
+	err := c.cc.Invoke(ctx, SandboxService_LeaveOrganization_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -560,6 +590,14 @@ type SandboxServiceServer interface {
 	//
 	// Refused with ACCOUNT_UNKNOWN and AWS_REFUSES, also for a management account.
 	JoinOrganization(context.Context, *JoinOrganizationRequest) (*JoinOrganizationResponse, error)
+	// Answers the newest outstanding invitation to an organization, as the account does in its console; or lets it expire now.
+	//
+	// Refused with ACCOUNT_UNKNOWN, NO_INVITATION, and with AWS_REFUSES, whose message holds AWS's reason.
+	AnswerMembership(context.Context, *AnswerMembershipRequest) (*AnswerMembershipResponse, error)
+	// Leaves the organization as the account does in its console; it then stands alone.
+	//
+	// Refused with ACCOUNT_UNKNOWN and AWS_REFUSES, also for a management account.
+	LeaveOrganization(context.Context, *LeaveOrganizationRequest) (*LeaveOrganizationResponse, error)
 	// Lets coming calls to a simulator go wrong.
 	//
 	// Refused with FAULT_INVALID for a kind and a moment that do not fit, and for a process that is none of this deployment.
@@ -669,6 +707,12 @@ func (UnimplementedSandboxServiceServer) CloseAccount(context.Context, *CloseAcc
 }
 func (UnimplementedSandboxServiceServer) JoinOrganization(context.Context, *JoinOrganizationRequest) (*JoinOrganizationResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method JoinOrganization not implemented")
+}
+func (UnimplementedSandboxServiceServer) AnswerMembership(context.Context, *AnswerMembershipRequest) (*AnswerMembershipResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method AnswerMembership not implemented")
+}
+func (UnimplementedSandboxServiceServer) LeaveOrganization(context.Context, *LeaveOrganizationRequest) (*LeaveOrganizationResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method LeaveOrganization not implemented")
 }
 func (UnimplementedSandboxServiceServer) SetFault(context.Context, *SetFaultRequest) (*SetFaultResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method SetFault not implemented")
@@ -965,6 +1009,42 @@ func _SandboxService_JoinOrganization_Handler(srv interface{}, ctx context.Conte
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(SandboxServiceServer).JoinOrganization(ctx, req.(*JoinOrganizationRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _SandboxService_AnswerMembership_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(AnswerMembershipRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SandboxServiceServer).AnswerMembership(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SandboxService_AnswerMembership_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SandboxServiceServer).AnswerMembership(ctx, req.(*AnswerMembershipRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _SandboxService_LeaveOrganization_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(LeaveOrganizationRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SandboxServiceServer).LeaveOrganization(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SandboxService_LeaveOrganization_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SandboxServiceServer).LeaveOrganization(ctx, req.(*LeaveOrganizationRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -1329,6 +1409,14 @@ var SandboxService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "JoinOrganization",
 			Handler:    _SandboxService_JoinOrganization_Handler,
+		},
+		{
+			MethodName: "AnswerMembership",
+			Handler:    _SandboxService_AnswerMembership_Handler,
+		},
+		{
+			MethodName: "LeaveOrganization",
+			Handler:    _SandboxService_LeaveOrganization_Handler,
 		},
 		{
 			MethodName: "SetFault",
