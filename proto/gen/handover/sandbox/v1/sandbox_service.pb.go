@@ -31,6 +31,63 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// OutsideParty is a simulated party that knows its callers by a secret.
+type OutsideParty int32
+
+const (
+	// Not said.
+	OutsideParty_OUTSIDE_PARTY_UNSPECIFIED OutsideParty = 0
+	// Amazon Web Services, by access keys.
+	OutsideParty_OUTSIDE_PARTY_AWS OutsideParty = 1
+	// The ServiceNow instance, by passwords.
+	OutsideParty_OUTSIDE_PARTY_SERVICENOW OutsideParty = 2
+	// The mail server, by passwords.
+	OutsideParty_OUTSIDE_PARTY_MAIL OutsideParty = 3
+)
+
+// Enum value maps for OutsideParty.
+var (
+	OutsideParty_name = map[int32]string{
+		0: "OUTSIDE_PARTY_UNSPECIFIED",
+		1: "OUTSIDE_PARTY_AWS",
+		2: "OUTSIDE_PARTY_SERVICENOW",
+		3: "OUTSIDE_PARTY_MAIL",
+	}
+	OutsideParty_value = map[string]int32{
+		"OUTSIDE_PARTY_UNSPECIFIED": 0,
+		"OUTSIDE_PARTY_AWS":         1,
+		"OUTSIDE_PARTY_SERVICENOW":  2,
+		"OUTSIDE_PARTY_MAIL":        3,
+	}
+)
+
+func (x OutsideParty) Enum() *OutsideParty {
+	p := new(OutsideParty)
+	*p = x
+	return p
+}
+
+func (x OutsideParty) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (OutsideParty) Descriptor() protoreflect.EnumDescriptor {
+	return file_handover_sandbox_v1_sandbox_service_proto_enumTypes[0].Descriptor()
+}
+
+func (OutsideParty) Type() protoreflect.EnumType {
+	return &file_handover_sandbox_v1_sandbox_service_proto_enumTypes[0]
+}
+
+func (x OutsideParty) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use OutsideParty.Descriptor instead.
+func (OutsideParty) EnumDescriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{0}
+}
+
 // GetClockRequest is the request of GetClock.
 type GetClockRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -3179,6 +3236,107 @@ func (x *UpdateServiceNowRecordResponse) GetRecord() *ServiceNowRecord {
 	return nil
 }
 
+// SetCredentialsRequest is the request of SetCredentials.
+type SetCredentialsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Who accepts them.
+	Party OutsideParty `protobuf:"varint,1,opt,name=party,proto3,enum=handover.sandbox.v1.OutsideParty" json:"party,omitempty"`
+	// Whose they are: twelve digits of an account for AWS, otherwise the name of a user.
+	Holder string `protobuf:"bytes,2,opt,name=holder,proto3" json:"holder,omitempty"`
+	// Those that are good: access key ids for AWS, otherwise passwords. None: the holder is not let in any more.
+	Secrets       []string `protobuf:"bytes,3,rep,name=secrets,proto3" json:"secrets,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetCredentialsRequest) Reset() {
+	*x = SetCredentialsRequest{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[60]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetCredentialsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetCredentialsRequest) ProtoMessage() {}
+
+func (x *SetCredentialsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[60]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetCredentialsRequest.ProtoReflect.Descriptor instead.
+func (*SetCredentialsRequest) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{60}
+}
+
+func (x *SetCredentialsRequest) GetParty() OutsideParty {
+	if x != nil {
+		return x.Party
+	}
+	return OutsideParty_OUTSIDE_PARTY_UNSPECIFIED
+}
+
+func (x *SetCredentialsRequest) GetHolder() string {
+	if x != nil {
+		return x.Holder
+	}
+	return ""
+}
+
+func (x *SetCredentialsRequest) GetSecrets() []string {
+	if x != nil {
+		return x.Secrets
+	}
+	return nil
+}
+
+// SetCredentialsResponse is the answer of SetCredentials.
+type SetCredentialsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetCredentialsResponse) Reset() {
+	*x = SetCredentialsResponse{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[61]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetCredentialsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetCredentialsResponse) ProtoMessage() {}
+
+func (x *SetCredentialsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[61]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetCredentialsResponse.ProtoReflect.Descriptor instead.
+func (*SetCredentialsResponse) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{61}
+}
+
 var File_handover_sandbox_v1_sandbox_service_proto protoreflect.FileDescriptor
 
 const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
@@ -3388,7 +3546,18 @@ const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"_\n" +
 	"\x1eUpdateServiceNowRecordResponse\x12=\n" +
-	"\x06record\x18\x01 \x01(\v2%.handover.sandbox.v1.ServiceNowRecordR\x06record2\xfc*\n" +
+	"\x06record\x18\x01 \x01(\v2%.handover.sandbox.v1.ServiceNowRecordR\x06record\"\xaf\x01\n" +
+	"\x15SetCredentialsRequest\x12C\n" +
+	"\x05party\x18\x01 \x01(\x0e2!.handover.sandbox.v1.OutsidePartyB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\x05party\x12!\n" +
+	"\x06holder\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x06holder\x12.\n" +
+	"\asecrets\x18\x03 \x03(\tB\x14\xbaH\x0e\x92\x01\v\x10\x04\"\ar\x05\x10\x01\x18\x80\x01\x80\x01\x01R\asecrets\"\x18\n" +
+	"\x16SetCredentialsResponse*z\n" +
+	"\fOutsideParty\x12\x1d\n" +
+	"\x19OUTSIDE_PARTY_UNSPECIFIED\x10\x00\x12\x15\n" +
+	"\x11OUTSIDE_PARTY_AWS\x10\x01\x12\x1c\n" +
+	"\x18OUTSIDE_PARTY_SERVICENOW\x10\x02\x12\x16\n" +
+	"\x12OUTSIDE_PARTY_MAIL\x10\x032\xa2,\n" +
 	"\x0eSandboxService\x12\x87\x01\n" +
 	"\bGetClock\x12$.handover.sandbox.v1.GetClockRequest\x1a%.handover.sandbox.v1.GetClockResponse\".\xaa\xbb\x18\x0e\n" +
 	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/sandbox/clock\x90\x02\x01\x12\x9d\x01\n" +
@@ -3452,7 +3621,9 @@ const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
 	"\x12ChangeOrganization\x12..handover.sandbox.v1.ChangeOrganizationRequest\x1a/.handover.sandbox.v1.ChangeOrganizationResponse\"N\xaa\xbb\x18\x0e\n" +
 	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x026:\x01*\"1/v1/sandbox/aws/organizations/{account_id}:change\x12\xc6\x01\n" +
 	"\x16UpdateServiceNowRecord\x122.handover.sandbox.v1.UpdateServiceNowRecordRequest\x1a3.handover.sandbox.v1.UpdateServiceNowRecordResponse\"C\xaa\xbb\x18\x0e\n" +
-	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02+:\x01*\"&/v1/sandbox/servicenow/{sys_id}:updateB\xda\x01\n" +
+	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02+:\x01*\"&/v1/sandbox/servicenow/{sys_id}:update\x12\xa3\x01\n" +
+	"\x0eSetCredentials\x12*.handover.sandbox.v1.SetCredentialsRequest\x1a+.handover.sandbox.v1.SetCredentialsResponse\"8\xaa\xbb\x18\x0e\n" +
+	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02 :\x01*\"\x1b/v1/sandbox/credentials:setB\xda\x01\n" +
 	"\x17com.handover.sandbox.v1B\x13SandboxServiceProtoP\x01Z<example.com/handover/proto/gen/handover/sandbox/v1;sandboxv1\xa2\x02\x03HSX\xaa\x02\x13Handover.Sandbox.V1\xca\x02\x13Handover\\Sandbox\\V1\xe2\x02\x1fHandover\\Sandbox\\V1\\GPBMetadata\xea\x02\x15Handover::Sandbox::V1b\x06proto3"
 
 var (
@@ -3467,185 +3638,192 @@ func file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP() []byte {
 	return file_handover_sandbox_v1_sandbox_service_proto_rawDescData
 }
 
-var file_handover_sandbox_v1_sandbox_service_proto_msgTypes = make([]protoimpl.MessageInfo, 61)
+var file_handover_sandbox_v1_sandbox_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_handover_sandbox_v1_sandbox_service_proto_msgTypes = make([]protoimpl.MessageInfo, 63)
 var file_handover_sandbox_v1_sandbox_service_proto_goTypes = []any{
-	(*GetClockRequest)(nil),                 // 0: handover.sandbox.v1.GetClockRequest
-	(*GetClockResponse)(nil),                // 1: handover.sandbox.v1.GetClockResponse
-	(*AdvanceClockRequest)(nil),             // 2: handover.sandbox.v1.AdvanceClockRequest
-	(*AdvanceClockResponse)(nil),            // 3: handover.sandbox.v1.AdvanceClockResponse
-	(*CreateOrganizationRequest)(nil),       // 4: handover.sandbox.v1.CreateOrganizationRequest
-	(*CreateOrganizationResponse)(nil),      // 5: handover.sandbox.v1.CreateOrganizationResponse
-	(*ChangeOrganizationRequest)(nil),       // 6: handover.sandbox.v1.ChangeOrganizationRequest
-	(*ChangeOrganizationResponse)(nil),      // 7: handover.sandbox.v1.ChangeOrganizationResponse
-	(*AcceptBillingTransferRequest)(nil),    // 8: handover.sandbox.v1.AcceptBillingTransferRequest
-	(*AcceptBillingTransferResponse)(nil),   // 9: handover.sandbox.v1.AcceptBillingTransferResponse
-	(*DeclineBillingTransferRequest)(nil),   // 10: handover.sandbox.v1.DeclineBillingTransferRequest
-	(*DeclineBillingTransferResponse)(nil),  // 11: handover.sandbox.v1.DeclineBillingTransferResponse
-	(*WithdrawBillingTransferRequest)(nil),  // 12: handover.sandbox.v1.WithdrawBillingTransferRequest
-	(*WithdrawBillingTransferResponse)(nil), // 13: handover.sandbox.v1.WithdrawBillingTransferResponse
-	(*InviteBillingTransferRequest)(nil),    // 14: handover.sandbox.v1.InviteBillingTransferRequest
-	(*InviteBillingTransferResponse)(nil),   // 15: handover.sandbox.v1.InviteBillingTransferResponse
-	(*CancelBillingTransferRequest)(nil),    // 16: handover.sandbox.v1.CancelBillingTransferRequest
-	(*CancelBillingTransferResponse)(nil),   // 17: handover.sandbox.v1.CancelBillingTransferResponse
-	(*CreateAccountRequest)(nil),            // 18: handover.sandbox.v1.CreateAccountRequest
-	(*CreateAccountResponse)(nil),           // 19: handover.sandbox.v1.CreateAccountResponse
-	(*PlanAccountCreationRequest)(nil),      // 20: handover.sandbox.v1.PlanAccountCreationRequest
-	(*PlanAccountCreationResponse)(nil),     // 21: handover.sandbox.v1.PlanAccountCreationResponse
-	(*ChangeSupportPlanRequest)(nil),        // 22: handover.sandbox.v1.ChangeSupportPlanRequest
-	(*ChangeSupportPlanResponse)(nil),       // 23: handover.sandbox.v1.ChangeSupportPlanResponse
-	(*CloseAccountRequest)(nil),             // 24: handover.sandbox.v1.CloseAccountRequest
-	(*CloseAccountResponse)(nil),            // 25: handover.sandbox.v1.CloseAccountResponse
-	(*JoinOrganizationRequest)(nil),         // 26: handover.sandbox.v1.JoinOrganizationRequest
-	(*JoinOrganizationResponse)(nil),        // 27: handover.sandbox.v1.JoinOrganizationResponse
-	(*SetFaultRequest)(nil),                 // 28: handover.sandbox.v1.SetFaultRequest
-	(*SetFaultResponse)(nil),                // 29: handover.sandbox.v1.SetFaultResponse
-	(*ClearFaultsRequest)(nil),              // 30: handover.sandbox.v1.ClearFaultsRequest
-	(*ClearFaultsResponse)(nil),             // 31: handover.sandbox.v1.ClearFaultsResponse
-	(*ListAwsCallsRequest)(nil),             // 32: handover.sandbox.v1.ListAwsCallsRequest
-	(*ListAwsCallsResponse)(nil),            // 33: handover.sandbox.v1.ListAwsCallsResponse
-	(*ListTransfersAtAwsRequest)(nil),       // 34: handover.sandbox.v1.ListTransfersAtAwsRequest
-	(*ListTransfersAtAwsResponse)(nil),      // 35: handover.sandbox.v1.ListTransfersAtAwsResponse
-	(*AcceptServiceTermRequest)(nil),        // 36: handover.sandbox.v1.AcceptServiceTermRequest
-	(*AcceptServiceTermResponse)(nil),       // 37: handover.sandbox.v1.AcceptServiceTermResponse
-	(*RejectServiceTermRequest)(nil),        // 38: handover.sandbox.v1.RejectServiceTermRequest
-	(*RejectServiceTermResponse)(nil),       // 39: handover.sandbox.v1.RejectServiceTermResponse
-	(*DeployRoleRequest)(nil),               // 40: handover.sandbox.v1.DeployRoleRequest
-	(*DeployRoleResponse)(nil),              // 41: handover.sandbox.v1.DeployRoleResponse
-	(*RemoveRoleRequest)(nil),               // 42: handover.sandbox.v1.RemoveRoleRequest
-	(*RemoveRoleResponse)(nil),              // 43: handover.sandbox.v1.RemoveRoleResponse
-	(*RecordUsageRequest)(nil),              // 44: handover.sandbox.v1.RecordUsageRequest
-	(*RecordUsageResponse)(nil),             // 45: handover.sandbox.v1.RecordUsageResponse
-	(*CloseMonthRequest)(nil),               // 46: handover.sandbox.v1.CloseMonthRequest
-	(*CloseMonthResponse)(nil),              // 47: handover.sandbox.v1.CloseMonthResponse
-	(*GetContractRequest)(nil),              // 48: handover.sandbox.v1.GetContractRequest
-	(*GetContractResponse)(nil),             // 49: handover.sandbox.v1.GetContractResponse
-	(*AnswerConsentRequest)(nil),            // 50: handover.sandbox.v1.AnswerConsentRequest
-	(*AnswerConsentResponse)(nil),           // 51: handover.sandbox.v1.AnswerConsentResponse
-	(*ListMailRequest)(nil),                 // 52: handover.sandbox.v1.ListMailRequest
-	(*ListMailResponse)(nil),                // 53: handover.sandbox.v1.ListMailResponse
-	(*ListServiceNowRecordsRequest)(nil),    // 54: handover.sandbox.v1.ListServiceNowRecordsRequest
-	(*ListServiceNowRecordsResponse)(nil),   // 55: handover.sandbox.v1.ListServiceNowRecordsResponse
-	(*ResolveServiceNowRecordRequest)(nil),  // 56: handover.sandbox.v1.ResolveServiceNowRecordRequest
-	(*ResolveServiceNowRecordResponse)(nil), // 57: handover.sandbox.v1.ResolveServiceNowRecordResponse
-	(*UpdateServiceNowRecordRequest)(nil),   // 58: handover.sandbox.v1.UpdateServiceNowRecordRequest
-	(*UpdateServiceNowRecordResponse)(nil),  // 59: handover.sandbox.v1.UpdateServiceNowRecordResponse
-	nil,                                     // 60: handover.sandbox.v1.UpdateServiceNowRecordRequest.FieldsEntry
-	(*Clock)(nil),                           // 61: handover.sandbox.v1.Clock
-	(*timestamppb.Timestamp)(nil),           // 62: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),             // 63: google.protobuf.Duration
-	(*OrganizationTraits)(nil),              // 64: handover.sandbox.v1.OrganizationTraits
-	(*Organization)(nil),                    // 65: handover.sandbox.v1.Organization
-	(*AwsTransfer)(nil),                     // 66: handover.sandbox.v1.AwsTransfer
-	(*Fault)(nil),                           // 67: handover.sandbox.v1.Fault
-	(*AwsCall)(nil),                         // 68: handover.sandbox.v1.AwsCall
-	(*AwsContract)(nil),                     // 69: handover.sandbox.v1.AwsContract
-	(*v1.Month)(nil),                        // 70: handover.type.v1.Month
-	(*UsageLine)(nil),                       // 71: handover.sandbox.v1.UsageLine
-	(*AwsInvoice)(nil),                      // 72: handover.sandbox.v1.AwsInvoice
-	(v11.ConsentOutcome)(0),                 // 73: handover.accounttransfer.v1.ConsentOutcome
-	(*Mail)(nil),                            // 74: handover.sandbox.v1.Mail
-	(*ServiceNowRecord)(nil),                // 75: handover.sandbox.v1.ServiceNowRecord
+	(OutsideParty)(0),                       // 0: handover.sandbox.v1.OutsideParty
+	(*GetClockRequest)(nil),                 // 1: handover.sandbox.v1.GetClockRequest
+	(*GetClockResponse)(nil),                // 2: handover.sandbox.v1.GetClockResponse
+	(*AdvanceClockRequest)(nil),             // 3: handover.sandbox.v1.AdvanceClockRequest
+	(*AdvanceClockResponse)(nil),            // 4: handover.sandbox.v1.AdvanceClockResponse
+	(*CreateOrganizationRequest)(nil),       // 5: handover.sandbox.v1.CreateOrganizationRequest
+	(*CreateOrganizationResponse)(nil),      // 6: handover.sandbox.v1.CreateOrganizationResponse
+	(*ChangeOrganizationRequest)(nil),       // 7: handover.sandbox.v1.ChangeOrganizationRequest
+	(*ChangeOrganizationResponse)(nil),      // 8: handover.sandbox.v1.ChangeOrganizationResponse
+	(*AcceptBillingTransferRequest)(nil),    // 9: handover.sandbox.v1.AcceptBillingTransferRequest
+	(*AcceptBillingTransferResponse)(nil),   // 10: handover.sandbox.v1.AcceptBillingTransferResponse
+	(*DeclineBillingTransferRequest)(nil),   // 11: handover.sandbox.v1.DeclineBillingTransferRequest
+	(*DeclineBillingTransferResponse)(nil),  // 12: handover.sandbox.v1.DeclineBillingTransferResponse
+	(*WithdrawBillingTransferRequest)(nil),  // 13: handover.sandbox.v1.WithdrawBillingTransferRequest
+	(*WithdrawBillingTransferResponse)(nil), // 14: handover.sandbox.v1.WithdrawBillingTransferResponse
+	(*InviteBillingTransferRequest)(nil),    // 15: handover.sandbox.v1.InviteBillingTransferRequest
+	(*InviteBillingTransferResponse)(nil),   // 16: handover.sandbox.v1.InviteBillingTransferResponse
+	(*CancelBillingTransferRequest)(nil),    // 17: handover.sandbox.v1.CancelBillingTransferRequest
+	(*CancelBillingTransferResponse)(nil),   // 18: handover.sandbox.v1.CancelBillingTransferResponse
+	(*CreateAccountRequest)(nil),            // 19: handover.sandbox.v1.CreateAccountRequest
+	(*CreateAccountResponse)(nil),           // 20: handover.sandbox.v1.CreateAccountResponse
+	(*PlanAccountCreationRequest)(nil),      // 21: handover.sandbox.v1.PlanAccountCreationRequest
+	(*PlanAccountCreationResponse)(nil),     // 22: handover.sandbox.v1.PlanAccountCreationResponse
+	(*ChangeSupportPlanRequest)(nil),        // 23: handover.sandbox.v1.ChangeSupportPlanRequest
+	(*ChangeSupportPlanResponse)(nil),       // 24: handover.sandbox.v1.ChangeSupportPlanResponse
+	(*CloseAccountRequest)(nil),             // 25: handover.sandbox.v1.CloseAccountRequest
+	(*CloseAccountResponse)(nil),            // 26: handover.sandbox.v1.CloseAccountResponse
+	(*JoinOrganizationRequest)(nil),         // 27: handover.sandbox.v1.JoinOrganizationRequest
+	(*JoinOrganizationResponse)(nil),        // 28: handover.sandbox.v1.JoinOrganizationResponse
+	(*SetFaultRequest)(nil),                 // 29: handover.sandbox.v1.SetFaultRequest
+	(*SetFaultResponse)(nil),                // 30: handover.sandbox.v1.SetFaultResponse
+	(*ClearFaultsRequest)(nil),              // 31: handover.sandbox.v1.ClearFaultsRequest
+	(*ClearFaultsResponse)(nil),             // 32: handover.sandbox.v1.ClearFaultsResponse
+	(*ListAwsCallsRequest)(nil),             // 33: handover.sandbox.v1.ListAwsCallsRequest
+	(*ListAwsCallsResponse)(nil),            // 34: handover.sandbox.v1.ListAwsCallsResponse
+	(*ListTransfersAtAwsRequest)(nil),       // 35: handover.sandbox.v1.ListTransfersAtAwsRequest
+	(*ListTransfersAtAwsResponse)(nil),      // 36: handover.sandbox.v1.ListTransfersAtAwsResponse
+	(*AcceptServiceTermRequest)(nil),        // 37: handover.sandbox.v1.AcceptServiceTermRequest
+	(*AcceptServiceTermResponse)(nil),       // 38: handover.sandbox.v1.AcceptServiceTermResponse
+	(*RejectServiceTermRequest)(nil),        // 39: handover.sandbox.v1.RejectServiceTermRequest
+	(*RejectServiceTermResponse)(nil),       // 40: handover.sandbox.v1.RejectServiceTermResponse
+	(*DeployRoleRequest)(nil),               // 41: handover.sandbox.v1.DeployRoleRequest
+	(*DeployRoleResponse)(nil),              // 42: handover.sandbox.v1.DeployRoleResponse
+	(*RemoveRoleRequest)(nil),               // 43: handover.sandbox.v1.RemoveRoleRequest
+	(*RemoveRoleResponse)(nil),              // 44: handover.sandbox.v1.RemoveRoleResponse
+	(*RecordUsageRequest)(nil),              // 45: handover.sandbox.v1.RecordUsageRequest
+	(*RecordUsageResponse)(nil),             // 46: handover.sandbox.v1.RecordUsageResponse
+	(*CloseMonthRequest)(nil),               // 47: handover.sandbox.v1.CloseMonthRequest
+	(*CloseMonthResponse)(nil),              // 48: handover.sandbox.v1.CloseMonthResponse
+	(*GetContractRequest)(nil),              // 49: handover.sandbox.v1.GetContractRequest
+	(*GetContractResponse)(nil),             // 50: handover.sandbox.v1.GetContractResponse
+	(*AnswerConsentRequest)(nil),            // 51: handover.sandbox.v1.AnswerConsentRequest
+	(*AnswerConsentResponse)(nil),           // 52: handover.sandbox.v1.AnswerConsentResponse
+	(*ListMailRequest)(nil),                 // 53: handover.sandbox.v1.ListMailRequest
+	(*ListMailResponse)(nil),                // 54: handover.sandbox.v1.ListMailResponse
+	(*ListServiceNowRecordsRequest)(nil),    // 55: handover.sandbox.v1.ListServiceNowRecordsRequest
+	(*ListServiceNowRecordsResponse)(nil),   // 56: handover.sandbox.v1.ListServiceNowRecordsResponse
+	(*ResolveServiceNowRecordRequest)(nil),  // 57: handover.sandbox.v1.ResolveServiceNowRecordRequest
+	(*ResolveServiceNowRecordResponse)(nil), // 58: handover.sandbox.v1.ResolveServiceNowRecordResponse
+	(*UpdateServiceNowRecordRequest)(nil),   // 59: handover.sandbox.v1.UpdateServiceNowRecordRequest
+	(*UpdateServiceNowRecordResponse)(nil),  // 60: handover.sandbox.v1.UpdateServiceNowRecordResponse
+	(*SetCredentialsRequest)(nil),           // 61: handover.sandbox.v1.SetCredentialsRequest
+	(*SetCredentialsResponse)(nil),          // 62: handover.sandbox.v1.SetCredentialsResponse
+	nil,                                     // 63: handover.sandbox.v1.UpdateServiceNowRecordRequest.FieldsEntry
+	(*Clock)(nil),                           // 64: handover.sandbox.v1.Clock
+	(*timestamppb.Timestamp)(nil),           // 65: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),             // 66: google.protobuf.Duration
+	(*OrganizationTraits)(nil),              // 67: handover.sandbox.v1.OrganizationTraits
+	(*Organization)(nil),                    // 68: handover.sandbox.v1.Organization
+	(*AwsTransfer)(nil),                     // 69: handover.sandbox.v1.AwsTransfer
+	(*Fault)(nil),                           // 70: handover.sandbox.v1.Fault
+	(*AwsCall)(nil),                         // 71: handover.sandbox.v1.AwsCall
+	(*AwsContract)(nil),                     // 72: handover.sandbox.v1.AwsContract
+	(*v1.Month)(nil),                        // 73: handover.type.v1.Month
+	(*UsageLine)(nil),                       // 74: handover.sandbox.v1.UsageLine
+	(*AwsInvoice)(nil),                      // 75: handover.sandbox.v1.AwsInvoice
+	(v11.ConsentOutcome)(0),                 // 76: handover.accounttransfer.v1.ConsentOutcome
+	(*Mail)(nil),                            // 77: handover.sandbox.v1.Mail
+	(*ServiceNowRecord)(nil),                // 78: handover.sandbox.v1.ServiceNowRecord
 }
 var file_handover_sandbox_v1_sandbox_service_proto_depIdxs = []int32{
-	61, // 0: handover.sandbox.v1.GetClockResponse.clock:type_name -> handover.sandbox.v1.Clock
-	62, // 1: handover.sandbox.v1.AdvanceClockRequest.to_time:type_name -> google.protobuf.Timestamp
-	63, // 2: handover.sandbox.v1.AdvanceClockRequest.step:type_name -> google.protobuf.Duration
-	63, // 3: handover.sandbox.v1.AdvanceClockRequest.timeout:type_name -> google.protobuf.Duration
-	61, // 4: handover.sandbox.v1.AdvanceClockResponse.clock:type_name -> handover.sandbox.v1.Clock
-	64, // 5: handover.sandbox.v1.CreateOrganizationRequest.traits:type_name -> handover.sandbox.v1.OrganizationTraits
-	65, // 6: handover.sandbox.v1.CreateOrganizationResponse.organization:type_name -> handover.sandbox.v1.Organization
-	64, // 7: handover.sandbox.v1.ChangeOrganizationRequest.traits:type_name -> handover.sandbox.v1.OrganizationTraits
-	66, // 8: handover.sandbox.v1.AcceptBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
-	66, // 9: handover.sandbox.v1.DeclineBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
-	62, // 10: handover.sandbox.v1.WithdrawBillingTransferRequest.end_time:type_name -> google.protobuf.Timestamp
-	66, // 11: handover.sandbox.v1.WithdrawBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
-	62, // 12: handover.sandbox.v1.InviteBillingTransferRequest.start_time:type_name -> google.protobuf.Timestamp
-	66, // 13: handover.sandbox.v1.InviteBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
-	66, // 14: handover.sandbox.v1.CancelBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
-	63, // 15: handover.sandbox.v1.PlanAccountCreationRequest.duration:type_name -> google.protobuf.Duration
-	67, // 16: handover.sandbox.v1.SetFaultRequest.fault:type_name -> handover.sandbox.v1.Fault
-	67, // 17: handover.sandbox.v1.SetFaultResponse.fault:type_name -> handover.sandbox.v1.Fault
-	67, // 18: handover.sandbox.v1.ClearFaultsResponse.faults:type_name -> handover.sandbox.v1.Fault
-	68, // 19: handover.sandbox.v1.ListAwsCallsResponse.calls:type_name -> handover.sandbox.v1.AwsCall
-	66, // 20: handover.sandbox.v1.ListTransfersAtAwsResponse.transfers:type_name -> handover.sandbox.v1.AwsTransfer
-	69, // 21: handover.sandbox.v1.AcceptServiceTermResponse.contract:type_name -> handover.sandbox.v1.AwsContract
-	69, // 22: handover.sandbox.v1.RejectServiceTermResponse.contract:type_name -> handover.sandbox.v1.AwsContract
-	70, // 23: handover.sandbox.v1.RecordUsageRequest.month:type_name -> handover.type.v1.Month
-	71, // 24: handover.sandbox.v1.RecordUsageRequest.lines:type_name -> handover.sandbox.v1.UsageLine
-	70, // 25: handover.sandbox.v1.CloseMonthRequest.month:type_name -> handover.type.v1.Month
-	72, // 26: handover.sandbox.v1.CloseMonthResponse.invoices:type_name -> handover.sandbox.v1.AwsInvoice
-	69, // 27: handover.sandbox.v1.GetContractResponse.contract:type_name -> handover.sandbox.v1.AwsContract
-	73, // 28: handover.sandbox.v1.AnswerConsentRequest.outcome:type_name -> handover.accounttransfer.v1.ConsentOutcome
-	74, // 29: handover.sandbox.v1.ListMailResponse.mails:type_name -> handover.sandbox.v1.Mail
-	75, // 30: handover.sandbox.v1.ListServiceNowRecordsResponse.records:type_name -> handover.sandbox.v1.ServiceNowRecord
-	75, // 31: handover.sandbox.v1.ResolveServiceNowRecordResponse.record:type_name -> handover.sandbox.v1.ServiceNowRecord
-	60, // 32: handover.sandbox.v1.UpdateServiceNowRecordRequest.fields:type_name -> handover.sandbox.v1.UpdateServiceNowRecordRequest.FieldsEntry
-	75, // 33: handover.sandbox.v1.UpdateServiceNowRecordResponse.record:type_name -> handover.sandbox.v1.ServiceNowRecord
-	0,  // 34: handover.sandbox.v1.SandboxService.GetClock:input_type -> handover.sandbox.v1.GetClockRequest
-	2,  // 35: handover.sandbox.v1.SandboxService.AdvanceClock:input_type -> handover.sandbox.v1.AdvanceClockRequest
-	4,  // 36: handover.sandbox.v1.SandboxService.CreateOrganization:input_type -> handover.sandbox.v1.CreateOrganizationRequest
-	8,  // 37: handover.sandbox.v1.SandboxService.AcceptBillingTransfer:input_type -> handover.sandbox.v1.AcceptBillingTransferRequest
-	10, // 38: handover.sandbox.v1.SandboxService.DeclineBillingTransfer:input_type -> handover.sandbox.v1.DeclineBillingTransferRequest
-	12, // 39: handover.sandbox.v1.SandboxService.WithdrawBillingTransfer:input_type -> handover.sandbox.v1.WithdrawBillingTransferRequest
-	14, // 40: handover.sandbox.v1.SandboxService.InviteBillingTransfer:input_type -> handover.sandbox.v1.InviteBillingTransferRequest
-	16, // 41: handover.sandbox.v1.SandboxService.CancelBillingTransfer:input_type -> handover.sandbox.v1.CancelBillingTransferRequest
-	18, // 42: handover.sandbox.v1.SandboxService.CreateAccount:input_type -> handover.sandbox.v1.CreateAccountRequest
-	20, // 43: handover.sandbox.v1.SandboxService.PlanAccountCreation:input_type -> handover.sandbox.v1.PlanAccountCreationRequest
-	22, // 44: handover.sandbox.v1.SandboxService.ChangeSupportPlan:input_type -> handover.sandbox.v1.ChangeSupportPlanRequest
-	24, // 45: handover.sandbox.v1.SandboxService.CloseAccount:input_type -> handover.sandbox.v1.CloseAccountRequest
-	26, // 46: handover.sandbox.v1.SandboxService.JoinOrganization:input_type -> handover.sandbox.v1.JoinOrganizationRequest
-	28, // 47: handover.sandbox.v1.SandboxService.SetFault:input_type -> handover.sandbox.v1.SetFaultRequest
-	30, // 48: handover.sandbox.v1.SandboxService.ClearFaults:input_type -> handover.sandbox.v1.ClearFaultsRequest
-	32, // 49: handover.sandbox.v1.SandboxService.ListAwsCalls:input_type -> handover.sandbox.v1.ListAwsCallsRequest
-	34, // 50: handover.sandbox.v1.SandboxService.ListTransfersAtAws:input_type -> handover.sandbox.v1.ListTransfersAtAwsRequest
-	36, // 51: handover.sandbox.v1.SandboxService.AcceptServiceTerm:input_type -> handover.sandbox.v1.AcceptServiceTermRequest
-	38, // 52: handover.sandbox.v1.SandboxService.RejectServiceTerm:input_type -> handover.sandbox.v1.RejectServiceTermRequest
-	40, // 53: handover.sandbox.v1.SandboxService.DeployRole:input_type -> handover.sandbox.v1.DeployRoleRequest
-	42, // 54: handover.sandbox.v1.SandboxService.RemoveRole:input_type -> handover.sandbox.v1.RemoveRoleRequest
-	44, // 55: handover.sandbox.v1.SandboxService.RecordUsage:input_type -> handover.sandbox.v1.RecordUsageRequest
-	46, // 56: handover.sandbox.v1.SandboxService.CloseMonth:input_type -> handover.sandbox.v1.CloseMonthRequest
-	48, // 57: handover.sandbox.v1.SandboxService.GetContract:input_type -> handover.sandbox.v1.GetContractRequest
-	50, // 58: handover.sandbox.v1.SandboxService.AnswerConsent:input_type -> handover.sandbox.v1.AnswerConsentRequest
-	52, // 59: handover.sandbox.v1.SandboxService.ListMail:input_type -> handover.sandbox.v1.ListMailRequest
-	54, // 60: handover.sandbox.v1.SandboxService.ListServiceNowRecords:input_type -> handover.sandbox.v1.ListServiceNowRecordsRequest
-	56, // 61: handover.sandbox.v1.SandboxService.ResolveServiceNowRecord:input_type -> handover.sandbox.v1.ResolveServiceNowRecordRequest
-	6,  // 62: handover.sandbox.v1.SandboxService.ChangeOrganization:input_type -> handover.sandbox.v1.ChangeOrganizationRequest
-	58, // 63: handover.sandbox.v1.SandboxService.UpdateServiceNowRecord:input_type -> handover.sandbox.v1.UpdateServiceNowRecordRequest
-	1,  // 64: handover.sandbox.v1.SandboxService.GetClock:output_type -> handover.sandbox.v1.GetClockResponse
-	3,  // 65: handover.sandbox.v1.SandboxService.AdvanceClock:output_type -> handover.sandbox.v1.AdvanceClockResponse
-	5,  // 66: handover.sandbox.v1.SandboxService.CreateOrganization:output_type -> handover.sandbox.v1.CreateOrganizationResponse
-	9,  // 67: handover.sandbox.v1.SandboxService.AcceptBillingTransfer:output_type -> handover.sandbox.v1.AcceptBillingTransferResponse
-	11, // 68: handover.sandbox.v1.SandboxService.DeclineBillingTransfer:output_type -> handover.sandbox.v1.DeclineBillingTransferResponse
-	13, // 69: handover.sandbox.v1.SandboxService.WithdrawBillingTransfer:output_type -> handover.sandbox.v1.WithdrawBillingTransferResponse
-	15, // 70: handover.sandbox.v1.SandboxService.InviteBillingTransfer:output_type -> handover.sandbox.v1.InviteBillingTransferResponse
-	17, // 71: handover.sandbox.v1.SandboxService.CancelBillingTransfer:output_type -> handover.sandbox.v1.CancelBillingTransferResponse
-	19, // 72: handover.sandbox.v1.SandboxService.CreateAccount:output_type -> handover.sandbox.v1.CreateAccountResponse
-	21, // 73: handover.sandbox.v1.SandboxService.PlanAccountCreation:output_type -> handover.sandbox.v1.PlanAccountCreationResponse
-	23, // 74: handover.sandbox.v1.SandboxService.ChangeSupportPlan:output_type -> handover.sandbox.v1.ChangeSupportPlanResponse
-	25, // 75: handover.sandbox.v1.SandboxService.CloseAccount:output_type -> handover.sandbox.v1.CloseAccountResponse
-	27, // 76: handover.sandbox.v1.SandboxService.JoinOrganization:output_type -> handover.sandbox.v1.JoinOrganizationResponse
-	29, // 77: handover.sandbox.v1.SandboxService.SetFault:output_type -> handover.sandbox.v1.SetFaultResponse
-	31, // 78: handover.sandbox.v1.SandboxService.ClearFaults:output_type -> handover.sandbox.v1.ClearFaultsResponse
-	33, // 79: handover.sandbox.v1.SandboxService.ListAwsCalls:output_type -> handover.sandbox.v1.ListAwsCallsResponse
-	35, // 80: handover.sandbox.v1.SandboxService.ListTransfersAtAws:output_type -> handover.sandbox.v1.ListTransfersAtAwsResponse
-	37, // 81: handover.sandbox.v1.SandboxService.AcceptServiceTerm:output_type -> handover.sandbox.v1.AcceptServiceTermResponse
-	39, // 82: handover.sandbox.v1.SandboxService.RejectServiceTerm:output_type -> handover.sandbox.v1.RejectServiceTermResponse
-	41, // 83: handover.sandbox.v1.SandboxService.DeployRole:output_type -> handover.sandbox.v1.DeployRoleResponse
-	43, // 84: handover.sandbox.v1.SandboxService.RemoveRole:output_type -> handover.sandbox.v1.RemoveRoleResponse
-	45, // 85: handover.sandbox.v1.SandboxService.RecordUsage:output_type -> handover.sandbox.v1.RecordUsageResponse
-	47, // 86: handover.sandbox.v1.SandboxService.CloseMonth:output_type -> handover.sandbox.v1.CloseMonthResponse
-	49, // 87: handover.sandbox.v1.SandboxService.GetContract:output_type -> handover.sandbox.v1.GetContractResponse
-	51, // 88: handover.sandbox.v1.SandboxService.AnswerConsent:output_type -> handover.sandbox.v1.AnswerConsentResponse
-	53, // 89: handover.sandbox.v1.SandboxService.ListMail:output_type -> handover.sandbox.v1.ListMailResponse
-	55, // 90: handover.sandbox.v1.SandboxService.ListServiceNowRecords:output_type -> handover.sandbox.v1.ListServiceNowRecordsResponse
-	57, // 91: handover.sandbox.v1.SandboxService.ResolveServiceNowRecord:output_type -> handover.sandbox.v1.ResolveServiceNowRecordResponse
-	7,  // 92: handover.sandbox.v1.SandboxService.ChangeOrganization:output_type -> handover.sandbox.v1.ChangeOrganizationResponse
-	59, // 93: handover.sandbox.v1.SandboxService.UpdateServiceNowRecord:output_type -> handover.sandbox.v1.UpdateServiceNowRecordResponse
-	64, // [64:94] is the sub-list for method output_type
-	34, // [34:64] is the sub-list for method input_type
-	34, // [34:34] is the sub-list for extension type_name
-	34, // [34:34] is the sub-list for extension extendee
-	0,  // [0:34] is the sub-list for field type_name
+	64, // 0: handover.sandbox.v1.GetClockResponse.clock:type_name -> handover.sandbox.v1.Clock
+	65, // 1: handover.sandbox.v1.AdvanceClockRequest.to_time:type_name -> google.protobuf.Timestamp
+	66, // 2: handover.sandbox.v1.AdvanceClockRequest.step:type_name -> google.protobuf.Duration
+	66, // 3: handover.sandbox.v1.AdvanceClockRequest.timeout:type_name -> google.protobuf.Duration
+	64, // 4: handover.sandbox.v1.AdvanceClockResponse.clock:type_name -> handover.sandbox.v1.Clock
+	67, // 5: handover.sandbox.v1.CreateOrganizationRequest.traits:type_name -> handover.sandbox.v1.OrganizationTraits
+	68, // 6: handover.sandbox.v1.CreateOrganizationResponse.organization:type_name -> handover.sandbox.v1.Organization
+	67, // 7: handover.sandbox.v1.ChangeOrganizationRequest.traits:type_name -> handover.sandbox.v1.OrganizationTraits
+	69, // 8: handover.sandbox.v1.AcceptBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	69, // 9: handover.sandbox.v1.DeclineBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	65, // 10: handover.sandbox.v1.WithdrawBillingTransferRequest.end_time:type_name -> google.protobuf.Timestamp
+	69, // 11: handover.sandbox.v1.WithdrawBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	65, // 12: handover.sandbox.v1.InviteBillingTransferRequest.start_time:type_name -> google.protobuf.Timestamp
+	69, // 13: handover.sandbox.v1.InviteBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	69, // 14: handover.sandbox.v1.CancelBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	66, // 15: handover.sandbox.v1.PlanAccountCreationRequest.duration:type_name -> google.protobuf.Duration
+	70, // 16: handover.sandbox.v1.SetFaultRequest.fault:type_name -> handover.sandbox.v1.Fault
+	70, // 17: handover.sandbox.v1.SetFaultResponse.fault:type_name -> handover.sandbox.v1.Fault
+	70, // 18: handover.sandbox.v1.ClearFaultsResponse.faults:type_name -> handover.sandbox.v1.Fault
+	71, // 19: handover.sandbox.v1.ListAwsCallsResponse.calls:type_name -> handover.sandbox.v1.AwsCall
+	69, // 20: handover.sandbox.v1.ListTransfersAtAwsResponse.transfers:type_name -> handover.sandbox.v1.AwsTransfer
+	72, // 21: handover.sandbox.v1.AcceptServiceTermResponse.contract:type_name -> handover.sandbox.v1.AwsContract
+	72, // 22: handover.sandbox.v1.RejectServiceTermResponse.contract:type_name -> handover.sandbox.v1.AwsContract
+	73, // 23: handover.sandbox.v1.RecordUsageRequest.month:type_name -> handover.type.v1.Month
+	74, // 24: handover.sandbox.v1.RecordUsageRequest.lines:type_name -> handover.sandbox.v1.UsageLine
+	73, // 25: handover.sandbox.v1.CloseMonthRequest.month:type_name -> handover.type.v1.Month
+	75, // 26: handover.sandbox.v1.CloseMonthResponse.invoices:type_name -> handover.sandbox.v1.AwsInvoice
+	72, // 27: handover.sandbox.v1.GetContractResponse.contract:type_name -> handover.sandbox.v1.AwsContract
+	76, // 28: handover.sandbox.v1.AnswerConsentRequest.outcome:type_name -> handover.accounttransfer.v1.ConsentOutcome
+	77, // 29: handover.sandbox.v1.ListMailResponse.mails:type_name -> handover.sandbox.v1.Mail
+	78, // 30: handover.sandbox.v1.ListServiceNowRecordsResponse.records:type_name -> handover.sandbox.v1.ServiceNowRecord
+	78, // 31: handover.sandbox.v1.ResolveServiceNowRecordResponse.record:type_name -> handover.sandbox.v1.ServiceNowRecord
+	63, // 32: handover.sandbox.v1.UpdateServiceNowRecordRequest.fields:type_name -> handover.sandbox.v1.UpdateServiceNowRecordRequest.FieldsEntry
+	78, // 33: handover.sandbox.v1.UpdateServiceNowRecordResponse.record:type_name -> handover.sandbox.v1.ServiceNowRecord
+	0,  // 34: handover.sandbox.v1.SetCredentialsRequest.party:type_name -> handover.sandbox.v1.OutsideParty
+	1,  // 35: handover.sandbox.v1.SandboxService.GetClock:input_type -> handover.sandbox.v1.GetClockRequest
+	3,  // 36: handover.sandbox.v1.SandboxService.AdvanceClock:input_type -> handover.sandbox.v1.AdvanceClockRequest
+	5,  // 37: handover.sandbox.v1.SandboxService.CreateOrganization:input_type -> handover.sandbox.v1.CreateOrganizationRequest
+	9,  // 38: handover.sandbox.v1.SandboxService.AcceptBillingTransfer:input_type -> handover.sandbox.v1.AcceptBillingTransferRequest
+	11, // 39: handover.sandbox.v1.SandboxService.DeclineBillingTransfer:input_type -> handover.sandbox.v1.DeclineBillingTransferRequest
+	13, // 40: handover.sandbox.v1.SandboxService.WithdrawBillingTransfer:input_type -> handover.sandbox.v1.WithdrawBillingTransferRequest
+	15, // 41: handover.sandbox.v1.SandboxService.InviteBillingTransfer:input_type -> handover.sandbox.v1.InviteBillingTransferRequest
+	17, // 42: handover.sandbox.v1.SandboxService.CancelBillingTransfer:input_type -> handover.sandbox.v1.CancelBillingTransferRequest
+	19, // 43: handover.sandbox.v1.SandboxService.CreateAccount:input_type -> handover.sandbox.v1.CreateAccountRequest
+	21, // 44: handover.sandbox.v1.SandboxService.PlanAccountCreation:input_type -> handover.sandbox.v1.PlanAccountCreationRequest
+	23, // 45: handover.sandbox.v1.SandboxService.ChangeSupportPlan:input_type -> handover.sandbox.v1.ChangeSupportPlanRequest
+	25, // 46: handover.sandbox.v1.SandboxService.CloseAccount:input_type -> handover.sandbox.v1.CloseAccountRequest
+	27, // 47: handover.sandbox.v1.SandboxService.JoinOrganization:input_type -> handover.sandbox.v1.JoinOrganizationRequest
+	29, // 48: handover.sandbox.v1.SandboxService.SetFault:input_type -> handover.sandbox.v1.SetFaultRequest
+	31, // 49: handover.sandbox.v1.SandboxService.ClearFaults:input_type -> handover.sandbox.v1.ClearFaultsRequest
+	33, // 50: handover.sandbox.v1.SandboxService.ListAwsCalls:input_type -> handover.sandbox.v1.ListAwsCallsRequest
+	35, // 51: handover.sandbox.v1.SandboxService.ListTransfersAtAws:input_type -> handover.sandbox.v1.ListTransfersAtAwsRequest
+	37, // 52: handover.sandbox.v1.SandboxService.AcceptServiceTerm:input_type -> handover.sandbox.v1.AcceptServiceTermRequest
+	39, // 53: handover.sandbox.v1.SandboxService.RejectServiceTerm:input_type -> handover.sandbox.v1.RejectServiceTermRequest
+	41, // 54: handover.sandbox.v1.SandboxService.DeployRole:input_type -> handover.sandbox.v1.DeployRoleRequest
+	43, // 55: handover.sandbox.v1.SandboxService.RemoveRole:input_type -> handover.sandbox.v1.RemoveRoleRequest
+	45, // 56: handover.sandbox.v1.SandboxService.RecordUsage:input_type -> handover.sandbox.v1.RecordUsageRequest
+	47, // 57: handover.sandbox.v1.SandboxService.CloseMonth:input_type -> handover.sandbox.v1.CloseMonthRequest
+	49, // 58: handover.sandbox.v1.SandboxService.GetContract:input_type -> handover.sandbox.v1.GetContractRequest
+	51, // 59: handover.sandbox.v1.SandboxService.AnswerConsent:input_type -> handover.sandbox.v1.AnswerConsentRequest
+	53, // 60: handover.sandbox.v1.SandboxService.ListMail:input_type -> handover.sandbox.v1.ListMailRequest
+	55, // 61: handover.sandbox.v1.SandboxService.ListServiceNowRecords:input_type -> handover.sandbox.v1.ListServiceNowRecordsRequest
+	57, // 62: handover.sandbox.v1.SandboxService.ResolveServiceNowRecord:input_type -> handover.sandbox.v1.ResolveServiceNowRecordRequest
+	7,  // 63: handover.sandbox.v1.SandboxService.ChangeOrganization:input_type -> handover.sandbox.v1.ChangeOrganizationRequest
+	59, // 64: handover.sandbox.v1.SandboxService.UpdateServiceNowRecord:input_type -> handover.sandbox.v1.UpdateServiceNowRecordRequest
+	61, // 65: handover.sandbox.v1.SandboxService.SetCredentials:input_type -> handover.sandbox.v1.SetCredentialsRequest
+	2,  // 66: handover.sandbox.v1.SandboxService.GetClock:output_type -> handover.sandbox.v1.GetClockResponse
+	4,  // 67: handover.sandbox.v1.SandboxService.AdvanceClock:output_type -> handover.sandbox.v1.AdvanceClockResponse
+	6,  // 68: handover.sandbox.v1.SandboxService.CreateOrganization:output_type -> handover.sandbox.v1.CreateOrganizationResponse
+	10, // 69: handover.sandbox.v1.SandboxService.AcceptBillingTransfer:output_type -> handover.sandbox.v1.AcceptBillingTransferResponse
+	12, // 70: handover.sandbox.v1.SandboxService.DeclineBillingTransfer:output_type -> handover.sandbox.v1.DeclineBillingTransferResponse
+	14, // 71: handover.sandbox.v1.SandboxService.WithdrawBillingTransfer:output_type -> handover.sandbox.v1.WithdrawBillingTransferResponse
+	16, // 72: handover.sandbox.v1.SandboxService.InviteBillingTransfer:output_type -> handover.sandbox.v1.InviteBillingTransferResponse
+	18, // 73: handover.sandbox.v1.SandboxService.CancelBillingTransfer:output_type -> handover.sandbox.v1.CancelBillingTransferResponse
+	20, // 74: handover.sandbox.v1.SandboxService.CreateAccount:output_type -> handover.sandbox.v1.CreateAccountResponse
+	22, // 75: handover.sandbox.v1.SandboxService.PlanAccountCreation:output_type -> handover.sandbox.v1.PlanAccountCreationResponse
+	24, // 76: handover.sandbox.v1.SandboxService.ChangeSupportPlan:output_type -> handover.sandbox.v1.ChangeSupportPlanResponse
+	26, // 77: handover.sandbox.v1.SandboxService.CloseAccount:output_type -> handover.sandbox.v1.CloseAccountResponse
+	28, // 78: handover.sandbox.v1.SandboxService.JoinOrganization:output_type -> handover.sandbox.v1.JoinOrganizationResponse
+	30, // 79: handover.sandbox.v1.SandboxService.SetFault:output_type -> handover.sandbox.v1.SetFaultResponse
+	32, // 80: handover.sandbox.v1.SandboxService.ClearFaults:output_type -> handover.sandbox.v1.ClearFaultsResponse
+	34, // 81: handover.sandbox.v1.SandboxService.ListAwsCalls:output_type -> handover.sandbox.v1.ListAwsCallsResponse
+	36, // 82: handover.sandbox.v1.SandboxService.ListTransfersAtAws:output_type -> handover.sandbox.v1.ListTransfersAtAwsResponse
+	38, // 83: handover.sandbox.v1.SandboxService.AcceptServiceTerm:output_type -> handover.sandbox.v1.AcceptServiceTermResponse
+	40, // 84: handover.sandbox.v1.SandboxService.RejectServiceTerm:output_type -> handover.sandbox.v1.RejectServiceTermResponse
+	42, // 85: handover.sandbox.v1.SandboxService.DeployRole:output_type -> handover.sandbox.v1.DeployRoleResponse
+	44, // 86: handover.sandbox.v1.SandboxService.RemoveRole:output_type -> handover.sandbox.v1.RemoveRoleResponse
+	46, // 87: handover.sandbox.v1.SandboxService.RecordUsage:output_type -> handover.sandbox.v1.RecordUsageResponse
+	48, // 88: handover.sandbox.v1.SandboxService.CloseMonth:output_type -> handover.sandbox.v1.CloseMonthResponse
+	50, // 89: handover.sandbox.v1.SandboxService.GetContract:output_type -> handover.sandbox.v1.GetContractResponse
+	52, // 90: handover.sandbox.v1.SandboxService.AnswerConsent:output_type -> handover.sandbox.v1.AnswerConsentResponse
+	54, // 91: handover.sandbox.v1.SandboxService.ListMail:output_type -> handover.sandbox.v1.ListMailResponse
+	56, // 92: handover.sandbox.v1.SandboxService.ListServiceNowRecords:output_type -> handover.sandbox.v1.ListServiceNowRecordsResponse
+	58, // 93: handover.sandbox.v1.SandboxService.ResolveServiceNowRecord:output_type -> handover.sandbox.v1.ResolveServiceNowRecordResponse
+	8,  // 94: handover.sandbox.v1.SandboxService.ChangeOrganization:output_type -> handover.sandbox.v1.ChangeOrganizationResponse
+	60, // 95: handover.sandbox.v1.SandboxService.UpdateServiceNowRecord:output_type -> handover.sandbox.v1.UpdateServiceNowRecordResponse
+	62, // 96: handover.sandbox.v1.SandboxService.SetCredentials:output_type -> handover.sandbox.v1.SetCredentialsResponse
+	66, // [66:97] is the sub-list for method output_type
+	35, // [35:66] is the sub-list for method input_type
+	35, // [35:35] is the sub-list for extension type_name
+	35, // [35:35] is the sub-list for extension extendee
+	0,  // [0:35] is the sub-list for field type_name
 }
 
 func init() { file_handover_sandbox_v1_sandbox_service_proto_init() }
@@ -3664,13 +3842,14 @@ func file_handover_sandbox_v1_sandbox_service_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_sandbox_v1_sandbox_service_proto_rawDesc), len(file_handover_sandbox_v1_sandbox_service_proto_rawDesc)),
-			NumEnums:      0,
-			NumMessages:   61,
+			NumEnums:      1,
+			NumMessages:   63,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
 		GoTypes:           file_handover_sandbox_v1_sandbox_service_proto_goTypes,
 		DependencyIndexes: file_handover_sandbox_v1_sandbox_service_proto_depIdxs,
+		EnumInfos:         file_handover_sandbox_v1_sandbox_service_proto_enumTypes,
 		MessageInfos:      file_handover_sandbox_v1_sandbox_service_proto_msgTypes,
 	}.Build()
 	File_handover_sandbox_v1_sandbox_service_proto = out.File
