@@ -199,9 +199,9 @@ func (p pacing) Write(line []byte) (int, error) {
 	return p.Writer.Write(line)
 }
 
-// Certificates, authorities, the keys of NATS, the role and password of PostgreSQL, the key that signs tokens and what AWS,
-// ServiceNow and the mail server know the suite by are replaced while lives are played over separate processes with TLS everywhere. No call of theirs fails, and what they count from outside
-// (invitations, mails, invoices) is there once.
+// Certificates, authorities, the keys of NATS, the role and password of PostgreSQL, the key that signs tokens, and what AWS,
+// ServiceNow and the mail server know the suite by are replaced while lives are played over separate processes with TLS
+// everywhere. No call of theirs fails, and what they count from outside (invitations, mails, invoices) is there once.
 func TestAJourneyDoesNotNoticeARotation(t *testing.T) {
 	binaries, err := cluster.Build(t.Context(), t.TempDir())
 	must(t, err)
