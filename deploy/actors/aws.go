@@ -43,7 +43,14 @@ func (a AWS) CreateAccount(ctx context.Context, root string) (accountID string, 
 
 // JoinPayer makes a stand-alone account a member of the payer's organization.
 func (a AWS) JoinPayer(ctx context.Context, accountID string) error {
-	_, err := a.Sandbox.JoinOrganization(a.Once(ctx), &sandboxv1.JoinOrganizationRequest{AccountId: accountID, PayerAccountId: PayerAccount})
+	return a.Join(ctx, accountID, PayerAccount)
+}
+
+// Join makes an account a member of an organization, and of no other one any more.
+func (a AWS) Join(ctx context.Context, accountID, managementAccountID string) error {
+	_, err := a.Sandbox.JoinOrganization(a.Once(ctx), &sandboxv1.JoinOrganizationRequest{
+		AccountId: accountID, PayerAccountId: managementAccountID,
+	})
 	return err
 }
 

@@ -45,6 +45,18 @@ func (o Operator) CreatePayer(ctx context.Context, sellerID string) (payerID str
 	return resp.GetPayer().GetPayerId(), err
 }
 
+// RegisterOrganization registers a customer's own organization, which the reseller has taken over, as a payer. The suite enters it by the
+// role that DeployRole has deployed.
+func (o Operator) RegisterOrganization(
+	ctx context.Context, sellerID, customerID, accountID, externalID string,
+) (payerID string, err error) {
+	resp, err := o.Payers.CreatePayer(o.Once(ctx), &accounttransferv1.CreatePayerRequest{Payer: &accounttransferv1.Payer{
+		SellerId: sellerID, CustomerId: customerID, DisplayName: "Own organization", AccountId: accountID, ExternalId: externalID,
+		RoleArn: "arn:aws:iam::" + accountID + ":role/HandoverBootstrapRole",
+	}})
+	return resp.GetPayer().GetPayerId(), err
+}
+
 // Prices are those of a seller's standard pricebook, in percent of what AWS charges.
 type Prices struct {
 	Usage, PartnerLedSupport string // empty: as AWS charges

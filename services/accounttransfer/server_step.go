@@ -1,6 +1,7 @@
 package accounttransfer
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -43,8 +44,8 @@ func (s *transferServer) completeStep(
 			if err == nil && st.AccountID != "" {
 				err = s.accountFree(tx, st.AccountID, t.ConnectionID) // last: nobody learns of an account that it could not have entered
 			}
-			if err == nil && st.PayerID != "" {
-				err = s.payerOf(tx, st.PayerID, t.SellerID)
+			if err == nil {
+				err = s.payerOf(tx, t, req.GetStepKey())
 			}
 			return journey.Changes{Transfer: facts}, err
 		})
@@ -52,16 +53,21 @@ func (s *transferServer) completeStep(
 	})
 }
 
-// payerOf refuses a payer that is not there, is closed or another seller's.
-func (s *transferServer) payerOf(tx *store.Tx, payerID, sellerID string) error {
-	row, err := s.tables.payers.GetTx(tx, payersBelongToNobody(), payerID)
+// payerOf notes the account of the payer that a step has named. One that is not there, is closed, another seller's, or another
+// customer's own organization is refused.
+func (s *transferServer) payerOf(tx *store.Tx, t *journey.Transfer, key string) error {
+	done, err := t.Step(key)
+	if err != nil || done.PayerID == "" {
+		return err
+	}
+	row, err := s.tables.payers.GetTx(tx, payersBelongToNobody(), done.PayerID)
 	switch {
-	case errs.KindOf(err) == errs.NotFound, err == nil && row.Doc.SellerID != sellerID:
-		return payer.Unknown(payerID)
+	case errs.KindOf(err) == errs.NotFound, err == nil && row.Doc.SellerID != t.SellerID:
+		return payer.Unknown(done.PayerID)
 	case err != nil:
 		return err
 	}
-	return row.Doc.Open()
+	return cmp.Or(row.Doc.Serves(t.CustomerID), row.Doc.Open(), journey.EnterPayer(t, key, row.Doc.AccountID))
 }
 
 func (s *transferServer) ScheduleSession(

@@ -86,11 +86,14 @@ type Policy struct {
 
 // Connection is the stored document.
 type Connection struct {
-	ID          string `json:"id"`
-	TransferID  string `json:"transfer_id,omitempty"` // empty: a request for a new account began it
-	OrderID     string `json:"order_id,omitempty"`    // also the correlation of its events
-	CustomerID  string `json:"customer_id"`
-	PayerID     string `json:"payer_id"`
+	ID         string `json:"id"`
+	TransferID string `json:"transfer_id,omitempty"` // empty: a request for a new account began it
+	OrderID    string `json:"order_id,omitempty"`    // also the correlation of its events
+	CustomerID string `json:"customer_id"`
+	PayerID    string `json:"payer_id"`
+
+	PayerAccountID string `json:"payer_account_id,omitempty"` // of the payer of a membership; empty: not known
+
 	AgreementID string `json:"agreement_id,omitempty"`
 	Agreement   string `json:"agreement,omitempty"`  // where that stands, in the words of the orders
 	AccountID   string `json:"account_id,omitempty"` // twelve digits; empty until it is known

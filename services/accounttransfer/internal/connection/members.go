@@ -90,10 +90,10 @@ func AccountsHeld(c *Connection) []string {
 	return held
 }
 
-// EnterPayer names the payer, which people make while the journey is under way. What binds has its payer for good.
-func EnterPayer(c *Connection, payerID string) {
+// EnterPayer names the payer and its account, which people make while the journey is under way. What binds has its payer for good.
+func EnterPayer(c *Connection, payerID, accountID string) {
 	if c.State == Proposed {
-		c.PayerID = payerID
+		c.PayerID, c.PayerAccountID = payerID, accountID
 	}
 }
 

@@ -125,7 +125,7 @@ func (t *Transfer) direct(c *connection.Connection, now time.Time) ([]fact.Fact,
 	if t.AccountID != "" {
 		facts = append(facts, c.EnterAccount(t.AccountID)...)
 	}
-	connection.EnterPayer(c, t.PayerID)
+	connection.EnterPayer(c, t.PayerID, t.PayerAccountID)
 	if t.connects() {
 		facts = append(facts, c.Join(now)...)
 	}

@@ -52,10 +52,17 @@ func (l *life) does(key string, when time.Time) {
 	case process.AsksSession:
 		l.did(when)(ScheduleSession(l.tr, key, when, []string{"per_1"}, by, when))
 	}
+	if l.step(key).AsksPayer {
+		st.PayerID = "pay_2"
+	}
 	if l.step(key).Owner == process.Customer {
 		by = person()
 	}
-	l.did(when)(l.tr.CompleteStep(key, st, by, when))
+	facts, err := l.tr.CompleteStep(key, st, by, when)
+	if err == nil && st.PayerID != "" {
+		err = EnterPayer(l.tr, key, "111122223333")
+	}
+	l.did(when)(facts, err)
 }
 
 func (l *life) open() (keys []string) {
@@ -97,7 +104,7 @@ func TestLegacyJourneys(t *testing.T) {
 			if held := connection.AccountsHeld(l.con); !slices.Equal(held, []string{"111122223333", other}) {
 				t.Errorf("it holds %v", held)
 			}
-			if key == "spam-unused" && l.con.PayerID != "pay_2" {
+			if l.con.PayerID != "pay_2" || l.con.PayerAccountID != "111122223333" {
 				t.Errorf("the payer is %q", l.con.PayerID)
 			}
 		})
@@ -256,4 +263,28 @@ func TestEvidence(t *testing.T) {
 			t.Errorf("the payer is %q", l.con.PayerID)
 		}
 	})
+}
+
+// TestPayerIsNamed: what is bound by a hand-over is bound to the payer that Operations names, in the step or in the order; the payer of a
+// master account is that account.
+func TestPayerIsNamed(t *testing.T) {
+	for key, step := range map[string]string{"spam-used": "hand-over-linked-accounts", "ecam-used": "hand-over-master-account"} {
+		l := legacy(t, key, false)
+		l.did(now())(ScheduleSession(l.tr, step, now(), []string{"per_1"}, operator(), now()))
+		st := process.Statement{Evidence: "a ticket"}
+		_, err := l.tr.CompleteStep(step, st, operator(), now())
+		if e := refused(t, err, process.ReasonPayerRequired); e.Remedy == nil || e.Remedy.Who != "OPERATOR" {
+			t.Errorf("%s: refused with %+v", key, e)
+		}
+		l.tr.PayerID = "pay_1"
+		l.did(now())(l.tr.CompleteStep(step, st, operator(), now()))
+		err = EnterPayer(l.tr, step, "999988887777")
+		if key == "ecam-used" {
+			refused(t, err, process.ReasonEvidenceWrong)
+			err = EnterPayer(l.tr, step, "111122223333")
+		}
+		if l.did(now())(nil, err); l.step(step).PayerID != "pay_1" || l.con.PayerID != "pay_1" || l.con.State != connection.Effective {
+			t.Errorf("%s: %s", key, l.dump())
+		}
+	}
 }

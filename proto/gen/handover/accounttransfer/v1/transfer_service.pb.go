@@ -94,7 +94,8 @@ type CreateTransferRequest struct {
 	CustomerId string `protobuf:"bytes,3,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
 	// The seller, whose payer receives the bills.
 	SellerId string `protobuf:"bytes,4,opt,name=seller_id,json=sellerId,proto3" json:"seller_id,omitempty"`
-	// The payer, one of the seller's; empty: its oldest active one.
+	// The payer, one of the seller's; empty: its oldest active one that is not a customer's own, and none for a template of which a step
+	// names it.
 	PayerId string `protobuf:"bytes,5,opt,name=payer_id,json=payerId,proto3" json:"payer_id,omitempty"`
 	// Key of the template, in its newest version: "billing-transfer-existing".
 	TemplateKey string `protobuf:"bytes,6,opt,name=template_key,json=templateKey,proto3" json:"template_key,omitempty"`
@@ -600,7 +601,7 @@ type CompleteStepRequest struct {
 	Etag string `protobuf:"bytes,5,opt,name=etag,proto3" json:"etag,omitempty"`
 	// Checks and shows the result without keeping it.
 	ValidateOnly bool `protobuf:"varint,6,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
-	// The payer that was made, one of the seller's; for a step that asks for it alone.
+	// The payer that was made, or whose organization the accounts are in, one of the seller's; for a step that asks for it alone.
 	PayerId string `protobuf:"bytes,7,opt,name=payer_id,json=payerId,proto3" json:"payer_id,omitempty"`
 	// The accounts for which it was done; for a step that asks for them alone. Spaces and dashes are left out.
 	AccountIds    []string `protobuf:"bytes,8,rep,name=account_ids,json=accountIds,proto3" json:"account_ids,omitempty"`

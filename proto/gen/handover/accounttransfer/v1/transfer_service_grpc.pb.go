@@ -49,7 +49,8 @@ type TransferServiceClient interface {
 	// The caller has chosen the id and kept it before, so that a repetition finds what is there: with the same order,
 	// customer and agreement it answers with the transfer as it is now, whatever else would be refused; with another one it
 	// is refused with ALREADY_EXISTS, and so is a second transfer of the same order. Refused with PAYER_UNKNOWN,
-	// PAYER_CLOSED, PAYER_QUOTA_EXHAUSTED, TEMPLATE_UNKNOWN, ACCOUNT_ID_INVALID and ACCOUNT_IN_TRANSFER.
+	// PAYER_CLOSED, PAYER_QUOTA_EXHAUSTED, PAYER_OF_CUSTOMER, TEMPLATE_UNKNOWN, ACCOUNT_ID_INVALID,
+	// ACCOUNT_IS_PAYER and ACCOUNT_IN_TRANSFER.
 	CreateTransfer(ctx context.Context, in *CreateTransferRequest, opts ...grpc.CallOption) (*CreateTransferResponse, error)
 	// Returns one transfer in any state.
 	//
@@ -64,8 +65,8 @@ type TransferServiceClient interface {
 	// Accepted for a transfer IN_PROGRESS and a step OPEN that is completed by attestation. A customer completes its own steps;
 	// an operator completes the reseller's, and a customer's on its behalf with evidence. Refused with STATE_REFUSES,
 	// STEP_UNKNOWN, STEP_NOT_OPEN, STEP_GUARD_CLOSED, STEP_NOT_MANUAL, STEP_NOT_YOURS, EVIDENCE_REQUIRED, EVIDENCE_WRONG,
-	// SESSION_REQUIRED, PAYER_UNKNOWN, PAYER_CLOSED,
-	// ACCOUNT_ID_INVALID, ACCOUNT_IN_TRANSFER, NOT_FOUND and ETAG_MISMATCH, and with RATE_LIMITED for a person that enters
+	// SESSION_REQUIRED, PAYER_REQUIRED, PAYER_UNKNOWN, PAYER_CLOSED, PAYER_OF_CUSTOMER,
+	// ACCOUNT_ID_INVALID, ACCOUNT_IS_PAYER, ACCOUNT_IN_TRANSFER, NOT_FOUND and ETAG_MISMATCH, and with RATE_LIMITED for a person that enters
 	// accounts of other customers too often.
 	CompleteStep(ctx context.Context, in *CompleteStepRequest, opts ...grpc.CallOption) (*CompleteStepResponse, error)
 	// Plans the session in which a step is done, or another one in place of the last.
@@ -78,7 +79,7 @@ type TransferServiceClient interface {
 	//
 	// Accepted in IN_PROGRESS, once an account is named and as long as AWS has bound none; what was asked of AWS for the wrong
 	// account is cancelled, and then the right one is invited. The id is read as people paste it, with spaces and dashes. Refused
-	// with STATE_REFUSES, STEP_GUARD_CLOSED, ACCOUNT_ID_INVALID, ACCOUNT_IN_TRANSFER, INVITATION_PENDING, INVITATION_ACCEPTED,
+	// with STATE_REFUSES, STEP_GUARD_CLOSED, ACCOUNT_ID_INVALID, ACCOUNT_IS_PAYER, ACCOUNT_IN_TRANSFER, INVITATION_PENDING, INVITATION_ACCEPTED,
 	// FIELD_REQUIRED, NOT_FOUND and ETAG_MISMATCH, and with RATE_LIMITED as CompleteStep is.
 	CorrectAccount(ctx context.Context, in *CorrectAccountRequest, opts ...grpc.CallOption) (*CorrectAccountResponse, error)
 	// Says that a step is not needed.
@@ -320,7 +321,8 @@ type TransferServiceServer interface {
 	// The caller has chosen the id and kept it before, so that a repetition finds what is there: with the same order,
 	// customer and agreement it answers with the transfer as it is now, whatever else would be refused; with another one it
 	// is refused with ALREADY_EXISTS, and so is a second transfer of the same order. Refused with PAYER_UNKNOWN,
-	// PAYER_CLOSED, PAYER_QUOTA_EXHAUSTED, TEMPLATE_UNKNOWN, ACCOUNT_ID_INVALID and ACCOUNT_IN_TRANSFER.
+	// PAYER_CLOSED, PAYER_QUOTA_EXHAUSTED, PAYER_OF_CUSTOMER, TEMPLATE_UNKNOWN, ACCOUNT_ID_INVALID,
+	// ACCOUNT_IS_PAYER and ACCOUNT_IN_TRANSFER.
 	CreateTransfer(context.Context, *CreateTransferRequest) (*CreateTransferResponse, error)
 	// Returns one transfer in any state.
 	//
@@ -335,8 +337,8 @@ type TransferServiceServer interface {
 	// Accepted for a transfer IN_PROGRESS and a step OPEN that is completed by attestation. A customer completes its own steps;
 	// an operator completes the reseller's, and a customer's on its behalf with evidence. Refused with STATE_REFUSES,
 	// STEP_UNKNOWN, STEP_NOT_OPEN, STEP_GUARD_CLOSED, STEP_NOT_MANUAL, STEP_NOT_YOURS, EVIDENCE_REQUIRED, EVIDENCE_WRONG,
-	// SESSION_REQUIRED, PAYER_UNKNOWN, PAYER_CLOSED,
-	// ACCOUNT_ID_INVALID, ACCOUNT_IN_TRANSFER, NOT_FOUND and ETAG_MISMATCH, and with RATE_LIMITED for a person that enters
+	// SESSION_REQUIRED, PAYER_REQUIRED, PAYER_UNKNOWN, PAYER_CLOSED, PAYER_OF_CUSTOMER,
+	// ACCOUNT_ID_INVALID, ACCOUNT_IS_PAYER, ACCOUNT_IN_TRANSFER, NOT_FOUND and ETAG_MISMATCH, and with RATE_LIMITED for a person that enters
 	// accounts of other customers too often.
 	CompleteStep(context.Context, *CompleteStepRequest) (*CompleteStepResponse, error)
 	// Plans the session in which a step is done, or another one in place of the last.
@@ -349,7 +351,7 @@ type TransferServiceServer interface {
 	//
 	// Accepted in IN_PROGRESS, once an account is named and as long as AWS has bound none; what was asked of AWS for the wrong
 	// account is cancelled, and then the right one is invited. The id is read as people paste it, with spaces and dashes. Refused
-	// with STATE_REFUSES, STEP_GUARD_CLOSED, ACCOUNT_ID_INVALID, ACCOUNT_IN_TRANSFER, INVITATION_PENDING, INVITATION_ACCEPTED,
+	// with STATE_REFUSES, STEP_GUARD_CLOSED, ACCOUNT_ID_INVALID, ACCOUNT_IS_PAYER, ACCOUNT_IN_TRANSFER, INVITATION_PENDING, INVITATION_ACCEPTED,
 	// FIELD_REQUIRED, NOT_FOUND and ETAG_MISMATCH, and with RATE_LIMITED as CompleteStep is.
 	CorrectAccount(context.Context, *CorrectAccountRequest) (*CorrectAccountResponse, error)
 	// Says that a step is not needed.
