@@ -88,6 +88,63 @@ func (MembershipAnswer) EnumDescriptor() ([]byte, []int) {
 	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{0}
 }
 
+// OutsideParty is a simulated party that knows its callers by a secret.
+type OutsideParty int32
+
+const (
+	// Not said.
+	OutsideParty_OUTSIDE_PARTY_UNSPECIFIED OutsideParty = 0
+	// Amazon Web Services, by access keys.
+	OutsideParty_OUTSIDE_PARTY_AWS OutsideParty = 1
+	// The ServiceNow instance, by passwords.
+	OutsideParty_OUTSIDE_PARTY_SERVICENOW OutsideParty = 2
+	// The mail server, by passwords.
+	OutsideParty_OUTSIDE_PARTY_MAIL OutsideParty = 3
+)
+
+// Enum value maps for OutsideParty.
+var (
+	OutsideParty_name = map[int32]string{
+		0: "OUTSIDE_PARTY_UNSPECIFIED",
+		1: "OUTSIDE_PARTY_AWS",
+		2: "OUTSIDE_PARTY_SERVICENOW",
+		3: "OUTSIDE_PARTY_MAIL",
+	}
+	OutsideParty_value = map[string]int32{
+		"OUTSIDE_PARTY_UNSPECIFIED": 0,
+		"OUTSIDE_PARTY_AWS":         1,
+		"OUTSIDE_PARTY_SERVICENOW":  2,
+		"OUTSIDE_PARTY_MAIL":        3,
+	}
+)
+
+func (x OutsideParty) Enum() *OutsideParty {
+	p := new(OutsideParty)
+	*p = x
+	return p
+}
+
+func (x OutsideParty) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (OutsideParty) Descriptor() protoreflect.EnumDescriptor {
+	return file_handover_sandbox_v1_sandbox_service_proto_enumTypes[1].Descriptor()
+}
+
+func (OutsideParty) Type() protoreflect.EnumType {
+	return &file_handover_sandbox_v1_sandbox_service_proto_enumTypes[1]
+}
+
+func (x OutsideParty) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use OutsideParty.Descriptor instead.
+func (OutsideParty) EnumDescriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{1}
+}
+
 // GetClockRequest is the request of GetClock.
 type GetClockRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -3438,6 +3495,107 @@ func (x *UpdateServiceNowRecordResponse) GetRecord() *ServiceNowRecord {
 	return nil
 }
 
+// SetCredentialsRequest is the request of SetCredentials.
+type SetCredentialsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Who accepts them.
+	Party OutsideParty `protobuf:"varint,1,opt,name=party,proto3,enum=handover.sandbox.v1.OutsideParty" json:"party,omitempty"`
+	// Whose they are: twelve digits of an account for AWS, otherwise the name of a user.
+	Holder string `protobuf:"bytes,2,opt,name=holder,proto3" json:"holder,omitempty"`
+	// Those that are good: access key ids for AWS, otherwise passwords. None: the holder is not let in any more.
+	Secrets       []string `protobuf:"bytes,3,rep,name=secrets,proto3" json:"secrets,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetCredentialsRequest) Reset() {
+	*x = SetCredentialsRequest{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[64]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetCredentialsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetCredentialsRequest) ProtoMessage() {}
+
+func (x *SetCredentialsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[64]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetCredentialsRequest.ProtoReflect.Descriptor instead.
+func (*SetCredentialsRequest) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{64}
+}
+
+func (x *SetCredentialsRequest) GetParty() OutsideParty {
+	if x != nil {
+		return x.Party
+	}
+	return OutsideParty_OUTSIDE_PARTY_UNSPECIFIED
+}
+
+func (x *SetCredentialsRequest) GetHolder() string {
+	if x != nil {
+		return x.Holder
+	}
+	return ""
+}
+
+func (x *SetCredentialsRequest) GetSecrets() []string {
+	if x != nil {
+		return x.Secrets
+	}
+	return nil
+}
+
+// SetCredentialsResponse is the answer of SetCredentials.
+type SetCredentialsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetCredentialsResponse) Reset() {
+	*x = SetCredentialsResponse{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[65]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetCredentialsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetCredentialsResponse) ProtoMessage() {}
+
+func (x *SetCredentialsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[65]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetCredentialsResponse.ProtoReflect.Descriptor instead.
+func (*SetCredentialsResponse) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{65}
+}
+
 var File_handover_sandbox_v1_sandbox_service_proto protoreflect.FileDescriptor
 
 const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
@@ -3662,12 +3820,23 @@ const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"_\n" +
 	"\x1eUpdateServiceNowRecordResponse\x12=\n" +
-	"\x06record\x18\x01 \x01(\v2%.handover.sandbox.v1.ServiceNowRecordR\x06record*\x90\x01\n" +
+	"\x06record\x18\x01 \x01(\v2%.handover.sandbox.v1.ServiceNowRecordR\x06record\"\xaf\x01\n" +
+	"\x15SetCredentialsRequest\x12C\n" +
+	"\x05party\x18\x01 \x01(\x0e2!.handover.sandbox.v1.OutsidePartyB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\x05party\x12!\n" +
+	"\x06holder\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x06holder\x12.\n" +
+	"\asecrets\x18\x03 \x03(\tB\x14\xbaH\x0e\x92\x01\v\x10\x04\"\ar\x05\x10\x01\x18\x80\x01\x80\x01\x01R\asecrets\"\x18\n" +
+	"\x16SetCredentialsResponse*\x90\x01\n" +
 	"\x10MembershipAnswer\x12!\n" +
 	"\x1dMEMBERSHIP_ANSWER_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18MEMBERSHIP_ANSWER_ACCEPT\x10\x01\x12\x1d\n" +
 	"\x19MEMBERSHIP_ANSWER_DECLINE\x10\x02\x12\x1c\n" +
-	"\x18MEMBERSHIP_ANSWER_EXPIRE\x10\x032\x86.\n" +
+	"\x18MEMBERSHIP_ANSWER_EXPIRE\x10\x03*z\n" +
+	"\fOutsideParty\x12\x1d\n" +
+	"\x19OUTSIDE_PARTY_UNSPECIFIED\x10\x00\x12\x15\n" +
+	"\x11OUTSIDE_PARTY_AWS\x10\x01\x12\x1c\n" +
+	"\x18OUTSIDE_PARTY_SERVICENOW\x10\x02\x12\x16\n" +
+	"\x12OUTSIDE_PARTY_MAIL\x10\x032\xac/\n" +
 	"\x0eSandboxService\x12\x87\x01\n" +
 	"\bGetClock\x12$.handover.sandbox.v1.GetClockRequest\x1a%.handover.sandbox.v1.GetClockResponse\".\xaa\xbb\x18\x0e\n" +
 	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/sandbox/clock\x90\x02\x01\x12\x9d\x01\n" +
@@ -3735,7 +3904,9 @@ const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
 	"\x12ChangeOrganization\x12..handover.sandbox.v1.ChangeOrganizationRequest\x1a/.handover.sandbox.v1.ChangeOrganizationResponse\"N\xaa\xbb\x18\x0e\n" +
 	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x026:\x01*\"1/v1/sandbox/aws/organizations/{account_id}:change\x12\xc6\x01\n" +
 	"\x16UpdateServiceNowRecord\x122.handover.sandbox.v1.UpdateServiceNowRecordRequest\x1a3.handover.sandbox.v1.UpdateServiceNowRecordResponse\"C\xaa\xbb\x18\x0e\n" +
-	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02+:\x01*\"&/v1/sandbox/servicenow/{sys_id}:updateB\xda\x01\n" +
+	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02+:\x01*\"&/v1/sandbox/servicenow/{sys_id}:update\x12\xa3\x01\n" +
+	"\x0eSetCredentials\x12*.handover.sandbox.v1.SetCredentialsRequest\x1a+.handover.sandbox.v1.SetCredentialsResponse\"8\xaa\xbb\x18\x0e\n" +
+	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02 :\x01*\"\x1b/v1/sandbox/credentials:setB\xda\x01\n" +
 	"\x17com.handover.sandbox.v1B\x13SandboxServiceProtoP\x01Z<example.com/handover/proto/gen/handover/sandbox/v1;sandboxv1\xa2\x02\x03HSX\xaa\x02\x13Handover.Sandbox.V1\xca\x02\x13Handover\\Sandbox\\V1\xe2\x02\x1fHandover\\Sandbox\\V1\\GPBMetadata\xea\x02\x15Handover::Sandbox::V1b\x06proto3"
 
 var (
@@ -3750,196 +3921,202 @@ func file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP() []byte {
 	return file_handover_sandbox_v1_sandbox_service_proto_rawDescData
 }
 
-var file_handover_sandbox_v1_sandbox_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_handover_sandbox_v1_sandbox_service_proto_msgTypes = make([]protoimpl.MessageInfo, 65)
+var file_handover_sandbox_v1_sandbox_service_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_handover_sandbox_v1_sandbox_service_proto_msgTypes = make([]protoimpl.MessageInfo, 67)
 var file_handover_sandbox_v1_sandbox_service_proto_goTypes = []any{
 	(MembershipAnswer)(0),                   // 0: handover.sandbox.v1.MembershipAnswer
-	(*GetClockRequest)(nil),                 // 1: handover.sandbox.v1.GetClockRequest
-	(*GetClockResponse)(nil),                // 2: handover.sandbox.v1.GetClockResponse
-	(*AdvanceClockRequest)(nil),             // 3: handover.sandbox.v1.AdvanceClockRequest
-	(*AdvanceClockResponse)(nil),            // 4: handover.sandbox.v1.AdvanceClockResponse
-	(*CreateOrganizationRequest)(nil),       // 5: handover.sandbox.v1.CreateOrganizationRequest
-	(*CreateOrganizationResponse)(nil),      // 6: handover.sandbox.v1.CreateOrganizationResponse
-	(*ChangeOrganizationRequest)(nil),       // 7: handover.sandbox.v1.ChangeOrganizationRequest
-	(*ChangeOrganizationResponse)(nil),      // 8: handover.sandbox.v1.ChangeOrganizationResponse
-	(*AcceptBillingTransferRequest)(nil),    // 9: handover.sandbox.v1.AcceptBillingTransferRequest
-	(*AcceptBillingTransferResponse)(nil),   // 10: handover.sandbox.v1.AcceptBillingTransferResponse
-	(*DeclineBillingTransferRequest)(nil),   // 11: handover.sandbox.v1.DeclineBillingTransferRequest
-	(*DeclineBillingTransferResponse)(nil),  // 12: handover.sandbox.v1.DeclineBillingTransferResponse
-	(*WithdrawBillingTransferRequest)(nil),  // 13: handover.sandbox.v1.WithdrawBillingTransferRequest
-	(*WithdrawBillingTransferResponse)(nil), // 14: handover.sandbox.v1.WithdrawBillingTransferResponse
-	(*InviteBillingTransferRequest)(nil),    // 15: handover.sandbox.v1.InviteBillingTransferRequest
-	(*InviteBillingTransferResponse)(nil),   // 16: handover.sandbox.v1.InviteBillingTransferResponse
-	(*CancelBillingTransferRequest)(nil),    // 17: handover.sandbox.v1.CancelBillingTransferRequest
-	(*CancelBillingTransferResponse)(nil),   // 18: handover.sandbox.v1.CancelBillingTransferResponse
-	(*CreateAccountRequest)(nil),            // 19: handover.sandbox.v1.CreateAccountRequest
-	(*CreateAccountResponse)(nil),           // 20: handover.sandbox.v1.CreateAccountResponse
-	(*PlanAccountCreationRequest)(nil),      // 21: handover.sandbox.v1.PlanAccountCreationRequest
-	(*PlanAccountCreationResponse)(nil),     // 22: handover.sandbox.v1.PlanAccountCreationResponse
-	(*ChangeSupportPlanRequest)(nil),        // 23: handover.sandbox.v1.ChangeSupportPlanRequest
-	(*ChangeSupportPlanResponse)(nil),       // 24: handover.sandbox.v1.ChangeSupportPlanResponse
-	(*CloseAccountRequest)(nil),             // 25: handover.sandbox.v1.CloseAccountRequest
-	(*CloseAccountResponse)(nil),            // 26: handover.sandbox.v1.CloseAccountResponse
-	(*JoinOrganizationRequest)(nil),         // 27: handover.sandbox.v1.JoinOrganizationRequest
-	(*JoinOrganizationResponse)(nil),        // 28: handover.sandbox.v1.JoinOrganizationResponse
-	(*AnswerMembershipRequest)(nil),         // 29: handover.sandbox.v1.AnswerMembershipRequest
-	(*AnswerMembershipResponse)(nil),        // 30: handover.sandbox.v1.AnswerMembershipResponse
-	(*LeaveOrganizationRequest)(nil),        // 31: handover.sandbox.v1.LeaveOrganizationRequest
-	(*LeaveOrganizationResponse)(nil),       // 32: handover.sandbox.v1.LeaveOrganizationResponse
-	(*SetFaultRequest)(nil),                 // 33: handover.sandbox.v1.SetFaultRequest
-	(*SetFaultResponse)(nil),                // 34: handover.sandbox.v1.SetFaultResponse
-	(*ClearFaultsRequest)(nil),              // 35: handover.sandbox.v1.ClearFaultsRequest
-	(*ClearFaultsResponse)(nil),             // 36: handover.sandbox.v1.ClearFaultsResponse
-	(*ListAwsCallsRequest)(nil),             // 37: handover.sandbox.v1.ListAwsCallsRequest
-	(*ListAwsCallsResponse)(nil),            // 38: handover.sandbox.v1.ListAwsCallsResponse
-	(*ListTransfersAtAwsRequest)(nil),       // 39: handover.sandbox.v1.ListTransfersAtAwsRequest
-	(*ListTransfersAtAwsResponse)(nil),      // 40: handover.sandbox.v1.ListTransfersAtAwsResponse
-	(*AcceptServiceTermRequest)(nil),        // 41: handover.sandbox.v1.AcceptServiceTermRequest
-	(*AcceptServiceTermResponse)(nil),       // 42: handover.sandbox.v1.AcceptServiceTermResponse
-	(*RejectServiceTermRequest)(nil),        // 43: handover.sandbox.v1.RejectServiceTermRequest
-	(*RejectServiceTermResponse)(nil),       // 44: handover.sandbox.v1.RejectServiceTermResponse
-	(*DeployRoleRequest)(nil),               // 45: handover.sandbox.v1.DeployRoleRequest
-	(*DeployRoleResponse)(nil),              // 46: handover.sandbox.v1.DeployRoleResponse
-	(*RemoveRoleRequest)(nil),               // 47: handover.sandbox.v1.RemoveRoleRequest
-	(*RemoveRoleResponse)(nil),              // 48: handover.sandbox.v1.RemoveRoleResponse
-	(*RecordUsageRequest)(nil),              // 49: handover.sandbox.v1.RecordUsageRequest
-	(*RecordUsageResponse)(nil),             // 50: handover.sandbox.v1.RecordUsageResponse
-	(*CloseMonthRequest)(nil),               // 51: handover.sandbox.v1.CloseMonthRequest
-	(*CloseMonthResponse)(nil),              // 52: handover.sandbox.v1.CloseMonthResponse
-	(*GetContractRequest)(nil),              // 53: handover.sandbox.v1.GetContractRequest
-	(*GetContractResponse)(nil),             // 54: handover.sandbox.v1.GetContractResponse
-	(*AnswerConsentRequest)(nil),            // 55: handover.sandbox.v1.AnswerConsentRequest
-	(*AnswerConsentResponse)(nil),           // 56: handover.sandbox.v1.AnswerConsentResponse
-	(*ListMailRequest)(nil),                 // 57: handover.sandbox.v1.ListMailRequest
-	(*ListMailResponse)(nil),                // 58: handover.sandbox.v1.ListMailResponse
-	(*ListServiceNowRecordsRequest)(nil),    // 59: handover.sandbox.v1.ListServiceNowRecordsRequest
-	(*ListServiceNowRecordsResponse)(nil),   // 60: handover.sandbox.v1.ListServiceNowRecordsResponse
-	(*ResolveServiceNowRecordRequest)(nil),  // 61: handover.sandbox.v1.ResolveServiceNowRecordRequest
-	(*ResolveServiceNowRecordResponse)(nil), // 62: handover.sandbox.v1.ResolveServiceNowRecordResponse
-	(*UpdateServiceNowRecordRequest)(nil),   // 63: handover.sandbox.v1.UpdateServiceNowRecordRequest
-	(*UpdateServiceNowRecordResponse)(nil),  // 64: handover.sandbox.v1.UpdateServiceNowRecordResponse
-	nil,                                     // 65: handover.sandbox.v1.UpdateServiceNowRecordRequest.FieldsEntry
-	(*Clock)(nil),                           // 66: handover.sandbox.v1.Clock
-	(*timestamppb.Timestamp)(nil),           // 67: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),             // 68: google.protobuf.Duration
-	(*OrganizationTraits)(nil),              // 69: handover.sandbox.v1.OrganizationTraits
-	(*Organization)(nil),                    // 70: handover.sandbox.v1.Organization
-	(*AwsTransfer)(nil),                     // 71: handover.sandbox.v1.AwsTransfer
-	(*Fault)(nil),                           // 72: handover.sandbox.v1.Fault
-	(*AwsCall)(nil),                         // 73: handover.sandbox.v1.AwsCall
-	(*AwsContract)(nil),                     // 74: handover.sandbox.v1.AwsContract
-	(*v1.Month)(nil),                        // 75: handover.type.v1.Month
-	(*UsageLine)(nil),                       // 76: handover.sandbox.v1.UsageLine
-	(*AwsInvoice)(nil),                      // 77: handover.sandbox.v1.AwsInvoice
-	(v11.ConsentOutcome)(0),                 // 78: handover.accounttransfer.v1.ConsentOutcome
-	(*Mail)(nil),                            // 79: handover.sandbox.v1.Mail
-	(*ServiceNowRecord)(nil),                // 80: handover.sandbox.v1.ServiceNowRecord
+	(OutsideParty)(0),                       // 1: handover.sandbox.v1.OutsideParty
+	(*GetClockRequest)(nil),                 // 2: handover.sandbox.v1.GetClockRequest
+	(*GetClockResponse)(nil),                // 3: handover.sandbox.v1.GetClockResponse
+	(*AdvanceClockRequest)(nil),             // 4: handover.sandbox.v1.AdvanceClockRequest
+	(*AdvanceClockResponse)(nil),            // 5: handover.sandbox.v1.AdvanceClockResponse
+	(*CreateOrganizationRequest)(nil),       // 6: handover.sandbox.v1.CreateOrganizationRequest
+	(*CreateOrganizationResponse)(nil),      // 7: handover.sandbox.v1.CreateOrganizationResponse
+	(*ChangeOrganizationRequest)(nil),       // 8: handover.sandbox.v1.ChangeOrganizationRequest
+	(*ChangeOrganizationResponse)(nil),      // 9: handover.sandbox.v1.ChangeOrganizationResponse
+	(*AcceptBillingTransferRequest)(nil),    // 10: handover.sandbox.v1.AcceptBillingTransferRequest
+	(*AcceptBillingTransferResponse)(nil),   // 11: handover.sandbox.v1.AcceptBillingTransferResponse
+	(*DeclineBillingTransferRequest)(nil),   // 12: handover.sandbox.v1.DeclineBillingTransferRequest
+	(*DeclineBillingTransferResponse)(nil),  // 13: handover.sandbox.v1.DeclineBillingTransferResponse
+	(*WithdrawBillingTransferRequest)(nil),  // 14: handover.sandbox.v1.WithdrawBillingTransferRequest
+	(*WithdrawBillingTransferResponse)(nil), // 15: handover.sandbox.v1.WithdrawBillingTransferResponse
+	(*InviteBillingTransferRequest)(nil),    // 16: handover.sandbox.v1.InviteBillingTransferRequest
+	(*InviteBillingTransferResponse)(nil),   // 17: handover.sandbox.v1.InviteBillingTransferResponse
+	(*CancelBillingTransferRequest)(nil),    // 18: handover.sandbox.v1.CancelBillingTransferRequest
+	(*CancelBillingTransferResponse)(nil),   // 19: handover.sandbox.v1.CancelBillingTransferResponse
+	(*CreateAccountRequest)(nil),            // 20: handover.sandbox.v1.CreateAccountRequest
+	(*CreateAccountResponse)(nil),           // 21: handover.sandbox.v1.CreateAccountResponse
+	(*PlanAccountCreationRequest)(nil),      // 22: handover.sandbox.v1.PlanAccountCreationRequest
+	(*PlanAccountCreationResponse)(nil),     // 23: handover.sandbox.v1.PlanAccountCreationResponse
+	(*ChangeSupportPlanRequest)(nil),        // 24: handover.sandbox.v1.ChangeSupportPlanRequest
+	(*ChangeSupportPlanResponse)(nil),       // 25: handover.sandbox.v1.ChangeSupportPlanResponse
+	(*CloseAccountRequest)(nil),             // 26: handover.sandbox.v1.CloseAccountRequest
+	(*CloseAccountResponse)(nil),            // 27: handover.sandbox.v1.CloseAccountResponse
+	(*JoinOrganizationRequest)(nil),         // 28: handover.sandbox.v1.JoinOrganizationRequest
+	(*JoinOrganizationResponse)(nil),        // 29: handover.sandbox.v1.JoinOrganizationResponse
+	(*AnswerMembershipRequest)(nil),         // 30: handover.sandbox.v1.AnswerMembershipRequest
+	(*AnswerMembershipResponse)(nil),        // 31: handover.sandbox.v1.AnswerMembershipResponse
+	(*LeaveOrganizationRequest)(nil),        // 32: handover.sandbox.v1.LeaveOrganizationRequest
+	(*LeaveOrganizationResponse)(nil),       // 33: handover.sandbox.v1.LeaveOrganizationResponse
+	(*SetFaultRequest)(nil),                 // 34: handover.sandbox.v1.SetFaultRequest
+	(*SetFaultResponse)(nil),                // 35: handover.sandbox.v1.SetFaultResponse
+	(*ClearFaultsRequest)(nil),              // 36: handover.sandbox.v1.ClearFaultsRequest
+	(*ClearFaultsResponse)(nil),             // 37: handover.sandbox.v1.ClearFaultsResponse
+	(*ListAwsCallsRequest)(nil),             // 38: handover.sandbox.v1.ListAwsCallsRequest
+	(*ListAwsCallsResponse)(nil),            // 39: handover.sandbox.v1.ListAwsCallsResponse
+	(*ListTransfersAtAwsRequest)(nil),       // 40: handover.sandbox.v1.ListTransfersAtAwsRequest
+	(*ListTransfersAtAwsResponse)(nil),      // 41: handover.sandbox.v1.ListTransfersAtAwsResponse
+	(*AcceptServiceTermRequest)(nil),        // 42: handover.sandbox.v1.AcceptServiceTermRequest
+	(*AcceptServiceTermResponse)(nil),       // 43: handover.sandbox.v1.AcceptServiceTermResponse
+	(*RejectServiceTermRequest)(nil),        // 44: handover.sandbox.v1.RejectServiceTermRequest
+	(*RejectServiceTermResponse)(nil),       // 45: handover.sandbox.v1.RejectServiceTermResponse
+	(*DeployRoleRequest)(nil),               // 46: handover.sandbox.v1.DeployRoleRequest
+	(*DeployRoleResponse)(nil),              // 47: handover.sandbox.v1.DeployRoleResponse
+	(*RemoveRoleRequest)(nil),               // 48: handover.sandbox.v1.RemoveRoleRequest
+	(*RemoveRoleResponse)(nil),              // 49: handover.sandbox.v1.RemoveRoleResponse
+	(*RecordUsageRequest)(nil),              // 50: handover.sandbox.v1.RecordUsageRequest
+	(*RecordUsageResponse)(nil),             // 51: handover.sandbox.v1.RecordUsageResponse
+	(*CloseMonthRequest)(nil),               // 52: handover.sandbox.v1.CloseMonthRequest
+	(*CloseMonthResponse)(nil),              // 53: handover.sandbox.v1.CloseMonthResponse
+	(*GetContractRequest)(nil),              // 54: handover.sandbox.v1.GetContractRequest
+	(*GetContractResponse)(nil),             // 55: handover.sandbox.v1.GetContractResponse
+	(*AnswerConsentRequest)(nil),            // 56: handover.sandbox.v1.AnswerConsentRequest
+	(*AnswerConsentResponse)(nil),           // 57: handover.sandbox.v1.AnswerConsentResponse
+	(*ListMailRequest)(nil),                 // 58: handover.sandbox.v1.ListMailRequest
+	(*ListMailResponse)(nil),                // 59: handover.sandbox.v1.ListMailResponse
+	(*ListServiceNowRecordsRequest)(nil),    // 60: handover.sandbox.v1.ListServiceNowRecordsRequest
+	(*ListServiceNowRecordsResponse)(nil),   // 61: handover.sandbox.v1.ListServiceNowRecordsResponse
+	(*ResolveServiceNowRecordRequest)(nil),  // 62: handover.sandbox.v1.ResolveServiceNowRecordRequest
+	(*ResolveServiceNowRecordResponse)(nil), // 63: handover.sandbox.v1.ResolveServiceNowRecordResponse
+	(*UpdateServiceNowRecordRequest)(nil),   // 64: handover.sandbox.v1.UpdateServiceNowRecordRequest
+	(*UpdateServiceNowRecordResponse)(nil),  // 65: handover.sandbox.v1.UpdateServiceNowRecordResponse
+	(*SetCredentialsRequest)(nil),           // 66: handover.sandbox.v1.SetCredentialsRequest
+	(*SetCredentialsResponse)(nil),          // 67: handover.sandbox.v1.SetCredentialsResponse
+	nil,                                     // 68: handover.sandbox.v1.UpdateServiceNowRecordRequest.FieldsEntry
+	(*Clock)(nil),                           // 69: handover.sandbox.v1.Clock
+	(*timestamppb.Timestamp)(nil),           // 70: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),             // 71: google.protobuf.Duration
+	(*OrganizationTraits)(nil),              // 72: handover.sandbox.v1.OrganizationTraits
+	(*Organization)(nil),                    // 73: handover.sandbox.v1.Organization
+	(*AwsTransfer)(nil),                     // 74: handover.sandbox.v1.AwsTransfer
+	(*Fault)(nil),                           // 75: handover.sandbox.v1.Fault
+	(*AwsCall)(nil),                         // 76: handover.sandbox.v1.AwsCall
+	(*AwsContract)(nil),                     // 77: handover.sandbox.v1.AwsContract
+	(*v1.Month)(nil),                        // 78: handover.type.v1.Month
+	(*UsageLine)(nil),                       // 79: handover.sandbox.v1.UsageLine
+	(*AwsInvoice)(nil),                      // 80: handover.sandbox.v1.AwsInvoice
+	(v11.ConsentOutcome)(0),                 // 81: handover.accounttransfer.v1.ConsentOutcome
+	(*Mail)(nil),                            // 82: handover.sandbox.v1.Mail
+	(*ServiceNowRecord)(nil),                // 83: handover.sandbox.v1.ServiceNowRecord
 }
 var file_handover_sandbox_v1_sandbox_service_proto_depIdxs = []int32{
-	66, // 0: handover.sandbox.v1.GetClockResponse.clock:type_name -> handover.sandbox.v1.Clock
-	67, // 1: handover.sandbox.v1.AdvanceClockRequest.to_time:type_name -> google.protobuf.Timestamp
-	68, // 2: handover.sandbox.v1.AdvanceClockRequest.step:type_name -> google.protobuf.Duration
-	68, // 3: handover.sandbox.v1.AdvanceClockRequest.timeout:type_name -> google.protobuf.Duration
-	66, // 4: handover.sandbox.v1.AdvanceClockResponse.clock:type_name -> handover.sandbox.v1.Clock
-	69, // 5: handover.sandbox.v1.CreateOrganizationRequest.traits:type_name -> handover.sandbox.v1.OrganizationTraits
-	70, // 6: handover.sandbox.v1.CreateOrganizationResponse.organization:type_name -> handover.sandbox.v1.Organization
-	69, // 7: handover.sandbox.v1.ChangeOrganizationRequest.traits:type_name -> handover.sandbox.v1.OrganizationTraits
-	71, // 8: handover.sandbox.v1.AcceptBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
-	71, // 9: handover.sandbox.v1.DeclineBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
-	67, // 10: handover.sandbox.v1.WithdrawBillingTransferRequest.end_time:type_name -> google.protobuf.Timestamp
-	71, // 11: handover.sandbox.v1.WithdrawBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
-	67, // 12: handover.sandbox.v1.InviteBillingTransferRequest.start_time:type_name -> google.protobuf.Timestamp
-	71, // 13: handover.sandbox.v1.InviteBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
-	71, // 14: handover.sandbox.v1.CancelBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
-	68, // 15: handover.sandbox.v1.PlanAccountCreationRequest.duration:type_name -> google.protobuf.Duration
+	69, // 0: handover.sandbox.v1.GetClockResponse.clock:type_name -> handover.sandbox.v1.Clock
+	70, // 1: handover.sandbox.v1.AdvanceClockRequest.to_time:type_name -> google.protobuf.Timestamp
+	71, // 2: handover.sandbox.v1.AdvanceClockRequest.step:type_name -> google.protobuf.Duration
+	71, // 3: handover.sandbox.v1.AdvanceClockRequest.timeout:type_name -> google.protobuf.Duration
+	69, // 4: handover.sandbox.v1.AdvanceClockResponse.clock:type_name -> handover.sandbox.v1.Clock
+	72, // 5: handover.sandbox.v1.CreateOrganizationRequest.traits:type_name -> handover.sandbox.v1.OrganizationTraits
+	73, // 6: handover.sandbox.v1.CreateOrganizationResponse.organization:type_name -> handover.sandbox.v1.Organization
+	72, // 7: handover.sandbox.v1.ChangeOrganizationRequest.traits:type_name -> handover.sandbox.v1.OrganizationTraits
+	74, // 8: handover.sandbox.v1.AcceptBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	74, // 9: handover.sandbox.v1.DeclineBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	70, // 10: handover.sandbox.v1.WithdrawBillingTransferRequest.end_time:type_name -> google.protobuf.Timestamp
+	74, // 11: handover.sandbox.v1.WithdrawBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	70, // 12: handover.sandbox.v1.InviteBillingTransferRequest.start_time:type_name -> google.protobuf.Timestamp
+	74, // 13: handover.sandbox.v1.InviteBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	74, // 14: handover.sandbox.v1.CancelBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	71, // 15: handover.sandbox.v1.PlanAccountCreationRequest.duration:type_name -> google.protobuf.Duration
 	0,  // 16: handover.sandbox.v1.AnswerMembershipRequest.answer:type_name -> handover.sandbox.v1.MembershipAnswer
-	72, // 17: handover.sandbox.v1.SetFaultRequest.fault:type_name -> handover.sandbox.v1.Fault
-	72, // 18: handover.sandbox.v1.SetFaultResponse.fault:type_name -> handover.sandbox.v1.Fault
-	72, // 19: handover.sandbox.v1.ClearFaultsResponse.faults:type_name -> handover.sandbox.v1.Fault
-	73, // 20: handover.sandbox.v1.ListAwsCallsResponse.calls:type_name -> handover.sandbox.v1.AwsCall
-	71, // 21: handover.sandbox.v1.ListTransfersAtAwsResponse.transfers:type_name -> handover.sandbox.v1.AwsTransfer
-	74, // 22: handover.sandbox.v1.AcceptServiceTermResponse.contract:type_name -> handover.sandbox.v1.AwsContract
-	74, // 23: handover.sandbox.v1.RejectServiceTermResponse.contract:type_name -> handover.sandbox.v1.AwsContract
-	75, // 24: handover.sandbox.v1.RecordUsageRequest.month:type_name -> handover.type.v1.Month
-	76, // 25: handover.sandbox.v1.RecordUsageRequest.lines:type_name -> handover.sandbox.v1.UsageLine
-	75, // 26: handover.sandbox.v1.CloseMonthRequest.month:type_name -> handover.type.v1.Month
-	77, // 27: handover.sandbox.v1.CloseMonthResponse.invoices:type_name -> handover.sandbox.v1.AwsInvoice
-	74, // 28: handover.sandbox.v1.GetContractResponse.contract:type_name -> handover.sandbox.v1.AwsContract
-	78, // 29: handover.sandbox.v1.AnswerConsentRequest.outcome:type_name -> handover.accounttransfer.v1.ConsentOutcome
-	79, // 30: handover.sandbox.v1.ListMailResponse.mails:type_name -> handover.sandbox.v1.Mail
-	80, // 31: handover.sandbox.v1.ListServiceNowRecordsResponse.records:type_name -> handover.sandbox.v1.ServiceNowRecord
-	80, // 32: handover.sandbox.v1.ResolveServiceNowRecordResponse.record:type_name -> handover.sandbox.v1.ServiceNowRecord
-	65, // 33: handover.sandbox.v1.UpdateServiceNowRecordRequest.fields:type_name -> handover.sandbox.v1.UpdateServiceNowRecordRequest.FieldsEntry
-	80, // 34: handover.sandbox.v1.UpdateServiceNowRecordResponse.record:type_name -> handover.sandbox.v1.ServiceNowRecord
-	1,  // 35: handover.sandbox.v1.SandboxService.GetClock:input_type -> handover.sandbox.v1.GetClockRequest
-	3,  // 36: handover.sandbox.v1.SandboxService.AdvanceClock:input_type -> handover.sandbox.v1.AdvanceClockRequest
-	5,  // 37: handover.sandbox.v1.SandboxService.CreateOrganization:input_type -> handover.sandbox.v1.CreateOrganizationRequest
-	9,  // 38: handover.sandbox.v1.SandboxService.AcceptBillingTransfer:input_type -> handover.sandbox.v1.AcceptBillingTransferRequest
-	11, // 39: handover.sandbox.v1.SandboxService.DeclineBillingTransfer:input_type -> handover.sandbox.v1.DeclineBillingTransferRequest
-	13, // 40: handover.sandbox.v1.SandboxService.WithdrawBillingTransfer:input_type -> handover.sandbox.v1.WithdrawBillingTransferRequest
-	15, // 41: handover.sandbox.v1.SandboxService.InviteBillingTransfer:input_type -> handover.sandbox.v1.InviteBillingTransferRequest
-	17, // 42: handover.sandbox.v1.SandboxService.CancelBillingTransfer:input_type -> handover.sandbox.v1.CancelBillingTransferRequest
-	19, // 43: handover.sandbox.v1.SandboxService.CreateAccount:input_type -> handover.sandbox.v1.CreateAccountRequest
-	21, // 44: handover.sandbox.v1.SandboxService.PlanAccountCreation:input_type -> handover.sandbox.v1.PlanAccountCreationRequest
-	23, // 45: handover.sandbox.v1.SandboxService.ChangeSupportPlan:input_type -> handover.sandbox.v1.ChangeSupportPlanRequest
-	25, // 46: handover.sandbox.v1.SandboxService.CloseAccount:input_type -> handover.sandbox.v1.CloseAccountRequest
-	27, // 47: handover.sandbox.v1.SandboxService.JoinOrganization:input_type -> handover.sandbox.v1.JoinOrganizationRequest
-	29, // 48: handover.sandbox.v1.SandboxService.AnswerMembership:input_type -> handover.sandbox.v1.AnswerMembershipRequest
-	31, // 49: handover.sandbox.v1.SandboxService.LeaveOrganization:input_type -> handover.sandbox.v1.LeaveOrganizationRequest
-	33, // 50: handover.sandbox.v1.SandboxService.SetFault:input_type -> handover.sandbox.v1.SetFaultRequest
-	35, // 51: handover.sandbox.v1.SandboxService.ClearFaults:input_type -> handover.sandbox.v1.ClearFaultsRequest
-	37, // 52: handover.sandbox.v1.SandboxService.ListAwsCalls:input_type -> handover.sandbox.v1.ListAwsCallsRequest
-	39, // 53: handover.sandbox.v1.SandboxService.ListTransfersAtAws:input_type -> handover.sandbox.v1.ListTransfersAtAwsRequest
-	41, // 54: handover.sandbox.v1.SandboxService.AcceptServiceTerm:input_type -> handover.sandbox.v1.AcceptServiceTermRequest
-	43, // 55: handover.sandbox.v1.SandboxService.RejectServiceTerm:input_type -> handover.sandbox.v1.RejectServiceTermRequest
-	45, // 56: handover.sandbox.v1.SandboxService.DeployRole:input_type -> handover.sandbox.v1.DeployRoleRequest
-	47, // 57: handover.sandbox.v1.SandboxService.RemoveRole:input_type -> handover.sandbox.v1.RemoveRoleRequest
-	49, // 58: handover.sandbox.v1.SandboxService.RecordUsage:input_type -> handover.sandbox.v1.RecordUsageRequest
-	51, // 59: handover.sandbox.v1.SandboxService.CloseMonth:input_type -> handover.sandbox.v1.CloseMonthRequest
-	53, // 60: handover.sandbox.v1.SandboxService.GetContract:input_type -> handover.sandbox.v1.GetContractRequest
-	55, // 61: handover.sandbox.v1.SandboxService.AnswerConsent:input_type -> handover.sandbox.v1.AnswerConsentRequest
-	57, // 62: handover.sandbox.v1.SandboxService.ListMail:input_type -> handover.sandbox.v1.ListMailRequest
-	59, // 63: handover.sandbox.v1.SandboxService.ListServiceNowRecords:input_type -> handover.sandbox.v1.ListServiceNowRecordsRequest
-	61, // 64: handover.sandbox.v1.SandboxService.ResolveServiceNowRecord:input_type -> handover.sandbox.v1.ResolveServiceNowRecordRequest
-	7,  // 65: handover.sandbox.v1.SandboxService.ChangeOrganization:input_type -> handover.sandbox.v1.ChangeOrganizationRequest
-	63, // 66: handover.sandbox.v1.SandboxService.UpdateServiceNowRecord:input_type -> handover.sandbox.v1.UpdateServiceNowRecordRequest
-	2,  // 67: handover.sandbox.v1.SandboxService.GetClock:output_type -> handover.sandbox.v1.GetClockResponse
-	4,  // 68: handover.sandbox.v1.SandboxService.AdvanceClock:output_type -> handover.sandbox.v1.AdvanceClockResponse
-	6,  // 69: handover.sandbox.v1.SandboxService.CreateOrganization:output_type -> handover.sandbox.v1.CreateOrganizationResponse
-	10, // 70: handover.sandbox.v1.SandboxService.AcceptBillingTransfer:output_type -> handover.sandbox.v1.AcceptBillingTransferResponse
-	12, // 71: handover.sandbox.v1.SandboxService.DeclineBillingTransfer:output_type -> handover.sandbox.v1.DeclineBillingTransferResponse
-	14, // 72: handover.sandbox.v1.SandboxService.WithdrawBillingTransfer:output_type -> handover.sandbox.v1.WithdrawBillingTransferResponse
-	16, // 73: handover.sandbox.v1.SandboxService.InviteBillingTransfer:output_type -> handover.sandbox.v1.InviteBillingTransferResponse
-	18, // 74: handover.sandbox.v1.SandboxService.CancelBillingTransfer:output_type -> handover.sandbox.v1.CancelBillingTransferResponse
-	20, // 75: handover.sandbox.v1.SandboxService.CreateAccount:output_type -> handover.sandbox.v1.CreateAccountResponse
-	22, // 76: handover.sandbox.v1.SandboxService.PlanAccountCreation:output_type -> handover.sandbox.v1.PlanAccountCreationResponse
-	24, // 77: handover.sandbox.v1.SandboxService.ChangeSupportPlan:output_type -> handover.sandbox.v1.ChangeSupportPlanResponse
-	26, // 78: handover.sandbox.v1.SandboxService.CloseAccount:output_type -> handover.sandbox.v1.CloseAccountResponse
-	28, // 79: handover.sandbox.v1.SandboxService.JoinOrganization:output_type -> handover.sandbox.v1.JoinOrganizationResponse
-	30, // 80: handover.sandbox.v1.SandboxService.AnswerMembership:output_type -> handover.sandbox.v1.AnswerMembershipResponse
-	32, // 81: handover.sandbox.v1.SandboxService.LeaveOrganization:output_type -> handover.sandbox.v1.LeaveOrganizationResponse
-	34, // 82: handover.sandbox.v1.SandboxService.SetFault:output_type -> handover.sandbox.v1.SetFaultResponse
-	36, // 83: handover.sandbox.v1.SandboxService.ClearFaults:output_type -> handover.sandbox.v1.ClearFaultsResponse
-	38, // 84: handover.sandbox.v1.SandboxService.ListAwsCalls:output_type -> handover.sandbox.v1.ListAwsCallsResponse
-	40, // 85: handover.sandbox.v1.SandboxService.ListTransfersAtAws:output_type -> handover.sandbox.v1.ListTransfersAtAwsResponse
-	42, // 86: handover.sandbox.v1.SandboxService.AcceptServiceTerm:output_type -> handover.sandbox.v1.AcceptServiceTermResponse
-	44, // 87: handover.sandbox.v1.SandboxService.RejectServiceTerm:output_type -> handover.sandbox.v1.RejectServiceTermResponse
-	46, // 88: handover.sandbox.v1.SandboxService.DeployRole:output_type -> handover.sandbox.v1.DeployRoleResponse
-	48, // 89: handover.sandbox.v1.SandboxService.RemoveRole:output_type -> handover.sandbox.v1.RemoveRoleResponse
-	50, // 90: handover.sandbox.v1.SandboxService.RecordUsage:output_type -> handover.sandbox.v1.RecordUsageResponse
-	52, // 91: handover.sandbox.v1.SandboxService.CloseMonth:output_type -> handover.sandbox.v1.CloseMonthResponse
-	54, // 92: handover.sandbox.v1.SandboxService.GetContract:output_type -> handover.sandbox.v1.GetContractResponse
-	56, // 93: handover.sandbox.v1.SandboxService.AnswerConsent:output_type -> handover.sandbox.v1.AnswerConsentResponse
-	58, // 94: handover.sandbox.v1.SandboxService.ListMail:output_type -> handover.sandbox.v1.ListMailResponse
-	60, // 95: handover.sandbox.v1.SandboxService.ListServiceNowRecords:output_type -> handover.sandbox.v1.ListServiceNowRecordsResponse
-	62, // 96: handover.sandbox.v1.SandboxService.ResolveServiceNowRecord:output_type -> handover.sandbox.v1.ResolveServiceNowRecordResponse
-	8,  // 97: handover.sandbox.v1.SandboxService.ChangeOrganization:output_type -> handover.sandbox.v1.ChangeOrganizationResponse
-	64, // 98: handover.sandbox.v1.SandboxService.UpdateServiceNowRecord:output_type -> handover.sandbox.v1.UpdateServiceNowRecordResponse
-	67, // [67:99] is the sub-list for method output_type
-	35, // [35:67] is the sub-list for method input_type
-	35, // [35:35] is the sub-list for extension type_name
-	35, // [35:35] is the sub-list for extension extendee
-	0,  // [0:35] is the sub-list for field type_name
+	75, // 17: handover.sandbox.v1.SetFaultRequest.fault:type_name -> handover.sandbox.v1.Fault
+	75, // 18: handover.sandbox.v1.SetFaultResponse.fault:type_name -> handover.sandbox.v1.Fault
+	75, // 19: handover.sandbox.v1.ClearFaultsResponse.faults:type_name -> handover.sandbox.v1.Fault
+	76, // 20: handover.sandbox.v1.ListAwsCallsResponse.calls:type_name -> handover.sandbox.v1.AwsCall
+	74, // 21: handover.sandbox.v1.ListTransfersAtAwsResponse.transfers:type_name -> handover.sandbox.v1.AwsTransfer
+	77, // 22: handover.sandbox.v1.AcceptServiceTermResponse.contract:type_name -> handover.sandbox.v1.AwsContract
+	77, // 23: handover.sandbox.v1.RejectServiceTermResponse.contract:type_name -> handover.sandbox.v1.AwsContract
+	78, // 24: handover.sandbox.v1.RecordUsageRequest.month:type_name -> handover.type.v1.Month
+	79, // 25: handover.sandbox.v1.RecordUsageRequest.lines:type_name -> handover.sandbox.v1.UsageLine
+	78, // 26: handover.sandbox.v1.CloseMonthRequest.month:type_name -> handover.type.v1.Month
+	80, // 27: handover.sandbox.v1.CloseMonthResponse.invoices:type_name -> handover.sandbox.v1.AwsInvoice
+	77, // 28: handover.sandbox.v1.GetContractResponse.contract:type_name -> handover.sandbox.v1.AwsContract
+	81, // 29: handover.sandbox.v1.AnswerConsentRequest.outcome:type_name -> handover.accounttransfer.v1.ConsentOutcome
+	82, // 30: handover.sandbox.v1.ListMailResponse.mails:type_name -> handover.sandbox.v1.Mail
+	83, // 31: handover.sandbox.v1.ListServiceNowRecordsResponse.records:type_name -> handover.sandbox.v1.ServiceNowRecord
+	83, // 32: handover.sandbox.v1.ResolveServiceNowRecordResponse.record:type_name -> handover.sandbox.v1.ServiceNowRecord
+	68, // 33: handover.sandbox.v1.UpdateServiceNowRecordRequest.fields:type_name -> handover.sandbox.v1.UpdateServiceNowRecordRequest.FieldsEntry
+	83, // 34: handover.sandbox.v1.UpdateServiceNowRecordResponse.record:type_name -> handover.sandbox.v1.ServiceNowRecord
+	1,  // 35: handover.sandbox.v1.SetCredentialsRequest.party:type_name -> handover.sandbox.v1.OutsideParty
+	2,  // 36: handover.sandbox.v1.SandboxService.GetClock:input_type -> handover.sandbox.v1.GetClockRequest
+	4,  // 37: handover.sandbox.v1.SandboxService.AdvanceClock:input_type -> handover.sandbox.v1.AdvanceClockRequest
+	6,  // 38: handover.sandbox.v1.SandboxService.CreateOrganization:input_type -> handover.sandbox.v1.CreateOrganizationRequest
+	10, // 39: handover.sandbox.v1.SandboxService.AcceptBillingTransfer:input_type -> handover.sandbox.v1.AcceptBillingTransferRequest
+	12, // 40: handover.sandbox.v1.SandboxService.DeclineBillingTransfer:input_type -> handover.sandbox.v1.DeclineBillingTransferRequest
+	14, // 41: handover.sandbox.v1.SandboxService.WithdrawBillingTransfer:input_type -> handover.sandbox.v1.WithdrawBillingTransferRequest
+	16, // 42: handover.sandbox.v1.SandboxService.InviteBillingTransfer:input_type -> handover.sandbox.v1.InviteBillingTransferRequest
+	18, // 43: handover.sandbox.v1.SandboxService.CancelBillingTransfer:input_type -> handover.sandbox.v1.CancelBillingTransferRequest
+	20, // 44: handover.sandbox.v1.SandboxService.CreateAccount:input_type -> handover.sandbox.v1.CreateAccountRequest
+	22, // 45: handover.sandbox.v1.SandboxService.PlanAccountCreation:input_type -> handover.sandbox.v1.PlanAccountCreationRequest
+	24, // 46: handover.sandbox.v1.SandboxService.ChangeSupportPlan:input_type -> handover.sandbox.v1.ChangeSupportPlanRequest
+	26, // 47: handover.sandbox.v1.SandboxService.CloseAccount:input_type -> handover.sandbox.v1.CloseAccountRequest
+	28, // 48: handover.sandbox.v1.SandboxService.JoinOrganization:input_type -> handover.sandbox.v1.JoinOrganizationRequest
+	30, // 49: handover.sandbox.v1.SandboxService.AnswerMembership:input_type -> handover.sandbox.v1.AnswerMembershipRequest
+	32, // 50: handover.sandbox.v1.SandboxService.LeaveOrganization:input_type -> handover.sandbox.v1.LeaveOrganizationRequest
+	34, // 51: handover.sandbox.v1.SandboxService.SetFault:input_type -> handover.sandbox.v1.SetFaultRequest
+	36, // 52: handover.sandbox.v1.SandboxService.ClearFaults:input_type -> handover.sandbox.v1.ClearFaultsRequest
+	38, // 53: handover.sandbox.v1.SandboxService.ListAwsCalls:input_type -> handover.sandbox.v1.ListAwsCallsRequest
+	40, // 54: handover.sandbox.v1.SandboxService.ListTransfersAtAws:input_type -> handover.sandbox.v1.ListTransfersAtAwsRequest
+	42, // 55: handover.sandbox.v1.SandboxService.AcceptServiceTerm:input_type -> handover.sandbox.v1.AcceptServiceTermRequest
+	44, // 56: handover.sandbox.v1.SandboxService.RejectServiceTerm:input_type -> handover.sandbox.v1.RejectServiceTermRequest
+	46, // 57: handover.sandbox.v1.SandboxService.DeployRole:input_type -> handover.sandbox.v1.DeployRoleRequest
+	48, // 58: handover.sandbox.v1.SandboxService.RemoveRole:input_type -> handover.sandbox.v1.RemoveRoleRequest
+	50, // 59: handover.sandbox.v1.SandboxService.RecordUsage:input_type -> handover.sandbox.v1.RecordUsageRequest
+	52, // 60: handover.sandbox.v1.SandboxService.CloseMonth:input_type -> handover.sandbox.v1.CloseMonthRequest
+	54, // 61: handover.sandbox.v1.SandboxService.GetContract:input_type -> handover.sandbox.v1.GetContractRequest
+	56, // 62: handover.sandbox.v1.SandboxService.AnswerConsent:input_type -> handover.sandbox.v1.AnswerConsentRequest
+	58, // 63: handover.sandbox.v1.SandboxService.ListMail:input_type -> handover.sandbox.v1.ListMailRequest
+	60, // 64: handover.sandbox.v1.SandboxService.ListServiceNowRecords:input_type -> handover.sandbox.v1.ListServiceNowRecordsRequest
+	62, // 65: handover.sandbox.v1.SandboxService.ResolveServiceNowRecord:input_type -> handover.sandbox.v1.ResolveServiceNowRecordRequest
+	8,  // 66: handover.sandbox.v1.SandboxService.ChangeOrganization:input_type -> handover.sandbox.v1.ChangeOrganizationRequest
+	64, // 67: handover.sandbox.v1.SandboxService.UpdateServiceNowRecord:input_type -> handover.sandbox.v1.UpdateServiceNowRecordRequest
+	66, // 68: handover.sandbox.v1.SandboxService.SetCredentials:input_type -> handover.sandbox.v1.SetCredentialsRequest
+	3,  // 69: handover.sandbox.v1.SandboxService.GetClock:output_type -> handover.sandbox.v1.GetClockResponse
+	5,  // 70: handover.sandbox.v1.SandboxService.AdvanceClock:output_type -> handover.sandbox.v1.AdvanceClockResponse
+	7,  // 71: handover.sandbox.v1.SandboxService.CreateOrganization:output_type -> handover.sandbox.v1.CreateOrganizationResponse
+	11, // 72: handover.sandbox.v1.SandboxService.AcceptBillingTransfer:output_type -> handover.sandbox.v1.AcceptBillingTransferResponse
+	13, // 73: handover.sandbox.v1.SandboxService.DeclineBillingTransfer:output_type -> handover.sandbox.v1.DeclineBillingTransferResponse
+	15, // 74: handover.sandbox.v1.SandboxService.WithdrawBillingTransfer:output_type -> handover.sandbox.v1.WithdrawBillingTransferResponse
+	17, // 75: handover.sandbox.v1.SandboxService.InviteBillingTransfer:output_type -> handover.sandbox.v1.InviteBillingTransferResponse
+	19, // 76: handover.sandbox.v1.SandboxService.CancelBillingTransfer:output_type -> handover.sandbox.v1.CancelBillingTransferResponse
+	21, // 77: handover.sandbox.v1.SandboxService.CreateAccount:output_type -> handover.sandbox.v1.CreateAccountResponse
+	23, // 78: handover.sandbox.v1.SandboxService.PlanAccountCreation:output_type -> handover.sandbox.v1.PlanAccountCreationResponse
+	25, // 79: handover.sandbox.v1.SandboxService.ChangeSupportPlan:output_type -> handover.sandbox.v1.ChangeSupportPlanResponse
+	27, // 80: handover.sandbox.v1.SandboxService.CloseAccount:output_type -> handover.sandbox.v1.CloseAccountResponse
+	29, // 81: handover.sandbox.v1.SandboxService.JoinOrganization:output_type -> handover.sandbox.v1.JoinOrganizationResponse
+	31, // 82: handover.sandbox.v1.SandboxService.AnswerMembership:output_type -> handover.sandbox.v1.AnswerMembershipResponse
+	33, // 83: handover.sandbox.v1.SandboxService.LeaveOrganization:output_type -> handover.sandbox.v1.LeaveOrganizationResponse
+	35, // 84: handover.sandbox.v1.SandboxService.SetFault:output_type -> handover.sandbox.v1.SetFaultResponse
+	37, // 85: handover.sandbox.v1.SandboxService.ClearFaults:output_type -> handover.sandbox.v1.ClearFaultsResponse
+	39, // 86: handover.sandbox.v1.SandboxService.ListAwsCalls:output_type -> handover.sandbox.v1.ListAwsCallsResponse
+	41, // 87: handover.sandbox.v1.SandboxService.ListTransfersAtAws:output_type -> handover.sandbox.v1.ListTransfersAtAwsResponse
+	43, // 88: handover.sandbox.v1.SandboxService.AcceptServiceTerm:output_type -> handover.sandbox.v1.AcceptServiceTermResponse
+	45, // 89: handover.sandbox.v1.SandboxService.RejectServiceTerm:output_type -> handover.sandbox.v1.RejectServiceTermResponse
+	47, // 90: handover.sandbox.v1.SandboxService.DeployRole:output_type -> handover.sandbox.v1.DeployRoleResponse
+	49, // 91: handover.sandbox.v1.SandboxService.RemoveRole:output_type -> handover.sandbox.v1.RemoveRoleResponse
+	51, // 92: handover.sandbox.v1.SandboxService.RecordUsage:output_type -> handover.sandbox.v1.RecordUsageResponse
+	53, // 93: handover.sandbox.v1.SandboxService.CloseMonth:output_type -> handover.sandbox.v1.CloseMonthResponse
+	55, // 94: handover.sandbox.v1.SandboxService.GetContract:output_type -> handover.sandbox.v1.GetContractResponse
+	57, // 95: handover.sandbox.v1.SandboxService.AnswerConsent:output_type -> handover.sandbox.v1.AnswerConsentResponse
+	59, // 96: handover.sandbox.v1.SandboxService.ListMail:output_type -> handover.sandbox.v1.ListMailResponse
+	61, // 97: handover.sandbox.v1.SandboxService.ListServiceNowRecords:output_type -> handover.sandbox.v1.ListServiceNowRecordsResponse
+	63, // 98: handover.sandbox.v1.SandboxService.ResolveServiceNowRecord:output_type -> handover.sandbox.v1.ResolveServiceNowRecordResponse
+	9,  // 99: handover.sandbox.v1.SandboxService.ChangeOrganization:output_type -> handover.sandbox.v1.ChangeOrganizationResponse
+	65, // 100: handover.sandbox.v1.SandboxService.UpdateServiceNowRecord:output_type -> handover.sandbox.v1.UpdateServiceNowRecordResponse
+	67, // 101: handover.sandbox.v1.SandboxService.SetCredentials:output_type -> handover.sandbox.v1.SetCredentialsResponse
+	69, // [69:102] is the sub-list for method output_type
+	36, // [36:69] is the sub-list for method input_type
+	36, // [36:36] is the sub-list for extension type_name
+	36, // [36:36] is the sub-list for extension extendee
+	0,  // [0:36] is the sub-list for field type_name
 }
 
 func init() { file_handover_sandbox_v1_sandbox_service_proto_init() }
@@ -3958,8 +4135,8 @@ func file_handover_sandbox_v1_sandbox_service_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_sandbox_v1_sandbox_service_proto_rawDesc), len(file_handover_sandbox_v1_sandbox_service_proto_rawDesc)),
-			NumEnums:      1,
-			NumMessages:   65,
+			NumEnums:      2,
+			NumMessages:   67,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -54,6 +54,7 @@ const (
 	SandboxService_ResolveServiceNowRecord_FullMethodName = "/handover.sandbox.v1.SandboxService/ResolveServiceNowRecord"
 	SandboxService_ChangeOrganization_FullMethodName      = "/handover.sandbox.v1.SandboxService/ChangeOrganization"
 	SandboxService_UpdateServiceNowRecord_FullMethodName  = "/handover.sandbox.v1.SandboxService/UpdateServiceNowRecord"
+	SandboxService_SetCredentials_FullMethodName          = "/handover.sandbox.v1.SandboxService/SetCredentials"
 )
 
 // SandboxServiceClient is the client API for SandboxService service.
@@ -188,6 +189,11 @@ type SandboxServiceClient interface {
 	//
 	// Refused with RECORD_UNKNOWN and SERVICENOW_REFUSES.
 	UpdateServiceNowRecord(ctx context.Context, in *UpdateServiceNowRecordRequest, opts ...grpc.CallOption) (*UpdateServiceNowRecordResponse, error)
+	// Says which secrets of its user a party outside accepts from now on, until the sandbox is started again: its administrator
+	// replaces them, and lets two be good for as long as that takes.
+	//
+	// Refused with ACCOUNT_UNKNOWN and USER_UNKNOWN.
+	SetCredentials(ctx context.Context, in *SetCredentialsRequest, opts ...grpc.CallOption) (*SetCredentialsResponse, error)
 }
 
 type sandboxServiceClient struct {
@@ -527,6 +533,16 @@ func (c *sandboxServiceClient) UpdateServiceNowRecord(ctx context.Context, in *U
 	return out, nil
 }
 
+func (c *sandboxServiceClient) SetCredentials(ctx context.Context, in *SetCredentialsRequest, opts ...grpc.CallOption) (*SetCredentialsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(SetCredentialsResponse)
+	err := c.cc.Invoke(ctx, SandboxService_SetCredentials_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // SandboxServiceServer is the server API for SandboxService service.
 // All implementations must embed UnimplementedSandboxServiceServer
 // for forward compatibility.
@@ -659,6 +675,11 @@ type SandboxServiceServer interface {
 	//
 	// Refused with RECORD_UNKNOWN and SERVICENOW_REFUSES.
 	UpdateServiceNowRecord(context.Context, *UpdateServiceNowRecordRequest) (*UpdateServiceNowRecordResponse, error)
+	// Says which secrets of its user a party outside accepts from now on, until the sandbox is started again: its administrator
+	// replaces them, and lets two be good for as long as that takes.
+	//
+	// Refused with ACCOUNT_UNKNOWN and USER_UNKNOWN.
+	SetCredentials(context.Context, *SetCredentialsRequest) (*SetCredentialsResponse, error)
 	mustEmbedUnimplementedSandboxServiceServer()
 }
 
@@ -764,6 +785,9 @@ func (UnimplementedSandboxServiceServer) ChangeOrganization(context.Context, *Ch
 }
 func (UnimplementedSandboxServiceServer) UpdateServiceNowRecord(context.Context, *UpdateServiceNowRecordRequest) (*UpdateServiceNowRecordResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method UpdateServiceNowRecord not implemented")
+}
+func (UnimplementedSandboxServiceServer) SetCredentials(context.Context, *SetCredentialsRequest) (*SetCredentialsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method SetCredentials not implemented")
 }
 func (UnimplementedSandboxServiceServer) mustEmbedUnimplementedSandboxServiceServer() {}
 func (UnimplementedSandboxServiceServer) testEmbeddedByValue()                        {}
@@ -1355,6 +1379,24 @@ func _SandboxService_UpdateServiceNowRecord_Handler(srv interface{}, ctx context
 	return interceptor(ctx, in, info, handler)
 }
 
+func _SandboxService_SetCredentials_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SetCredentialsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SandboxServiceServer).SetCredentials(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SandboxService_SetCredentials_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SandboxServiceServer).SetCredentials(ctx, req.(*SetCredentialsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // SandboxService_ServiceDesc is the grpc.ServiceDesc for SandboxService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -1485,6 +1527,10 @@ var SandboxService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "UpdateServiceNowRecord",
 			Handler:    _SandboxService_UpdateServiceNowRecord_Handler,
+		},
+		{
+			MethodName: "SetCredentials",
+			Handler:    _SandboxService_SetCredentials_Handler,
 		},
 	},
 	Streams: []grpc.StreamDesc{
