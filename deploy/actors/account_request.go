@@ -57,3 +57,9 @@ func (a AWS) PlanCreation(ctx context.Context, reason string, takes time.Duratio
 	})
 	return err
 }
+
+// CloseAccount closes an account, as its root user.
+func (a AWS) CloseAccount(ctx context.Context, accountID string) error {
+	_, err := a.Sandbox.CloseAccount(a.Once(ctx), &sandboxv1.CloseAccountRequest{AccountId: accountID})
+	return err
+}

@@ -135,7 +135,7 @@ func (w *world) cancelsLate(t *testing.T) {
 		if held.GetStatus() != "CANCELED" {
 			t.Errorf("AWS holds %v", held)
 		}
-		if held.GetName() != o.GetTransferId()+"-7" {
+		if held.GetName() != o.GetTransferId()+"-7" { // as somebody in the payer's account named it
 			continue
 		}
 		if told := w.toldOfPayer(t, "unclaimed_settled", held.GetAwsTransferId()); len(told) != 1 ||

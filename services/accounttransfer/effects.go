@@ -14,6 +14,7 @@ import (
 	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/notice"
 	"example.com/handover/pkg/rpc"
+	"example.com/handover/pkg/text"
 	"example.com/handover/pkg/wire"
 	supportv1 "example.com/handover/proto/gen/handover/support/v1"
 	"example.com/handover/services/accounttransfer/internal/aws/billingconductor"
@@ -32,6 +33,7 @@ import (
 // outside is everybody that the service makes act: AWS in the accounts of payers and customers, and the other services.
 type outside struct {
 	tables    *tables
+	english   text.Words // of what AWS shows the customer
 	orgs      *organizations.Client
 	groups    *billingconductor.Client
 	partner   *partnercentral.Client
@@ -60,7 +62,8 @@ func (o *outside) acts() acts {
 		},
 		connections: &kit.Effects[connection.Connection]{
 			All: slices.Concat([]effect{
-				o.invite(), o.cancelInvitation(), o.checkInvitation(), o.checkMembership(),
+				o.invite(), o.cancelInvitation(), o.checkInvitation(),
+				o.checkOrganization(), o.inviteMember(), o.cancelMember(), o.checkMembership(),
 				o.withdraw(), o.cancelTerm(), o.revokeTerm(), o.checkRevocation(), o.cancelRevocation(),
 			}, o.ofContract(), []effect{
 				o.checkRole(),

@@ -26,6 +26,7 @@ func first(m time.Month) *timestamppb.Timestamp {
 // connected is a connection that binds from March on.
 func connected() *accounttransferv1.Connection {
 	return &accounttransferv1.Connection{
+		Members:      []*accounttransferv1.Member{{AccountId: "123456789012", StartTime: first(time.March)}},
 		ConnectionId: id.New("con"), TransferId: id.New("trf"), OrderId: id.New("ord"), CustomerId: id.New("cus"), PayerId: id.New("pay"),
 		AccountId: "123456789012", Basis: accounttransferv1.ConnectionBasis_CONNECTION_BASIS_MEMBERSHIP, State: effective,
 		StartTime: first(time.March),

@@ -53,17 +53,16 @@ func (t *tables) follow(tx *store.Tx, c relationship.Connection, begins bool) er
 }
 
 func fromConnection(c *accounttransferv1.Connection) relationship.Connection {
-	var linked []string
+	var accounts []relationship.Account
 	for _, m := range c.GetMembers() {
-		joined := m.GetState() == accounttransferv1.MemberState_MEMBER_STATE_JOINED ||
-			m.GetState() == accounttransferv1.MemberState_MEMBER_STATE_LEFT
-		if joined && m.GetAccountId() != c.GetAccountId() {
-			linked = append(linked, m.GetAccountId())
+		if m.GetStartTime() != nil { // others were never members
+			accounts = append(accounts, relationship.Account{
+				ID: m.GetAccountId(), StartAt: wire.FromTime(m.GetStartTime()), LeftAt: wire.FromTime(m.GetLeaveTime()),
+			})
 		}
 	}
 	return relationship.Connection{
-		Linked: linked,
-		ID:     c.GetConnectionId(), TransferID: c.GetTransferId(), OrderID: c.GetOrderId(), CustomerID: c.GetCustomerId(),
+		Accounts: accounts, ID: c.GetConnectionId(), TransferID: c.GetTransferId(), OrderID: c.GetOrderId(), CustomerID: c.GetCustomerId(),
 		PayerID: c.GetPayerId(), AccountID: c.GetAccountId(), Basis: relationship.Basis(wire.Name(c.GetBasis())),
 		ChargesPaidBy: wire.Name(c.GetChargesPaidBy()), StartAt: wire.FromTime(c.GetStartTime()), EndAt: wire.FromTime(c.GetEndTime()),
 	}

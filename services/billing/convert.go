@@ -53,6 +53,11 @@ func toRelationship(row store.Row[relationship.Relationship]) *billingv1.Relatio
 		StartTime: wire.Time(r.StartAt), EndTime: wire.Time(r.EndAt), NextMonth: toMonth(r.NextMonth),
 		Etag: row.ETag(), CreateTime: wire.Time(row.CreatedAt), UpdateTime: wire.Time(row.UpdatedAt),
 	}
+	for _, a := range r.Accounts {
+		out.Accounts = append(out.Accounts, &billingv1.RelationshipAccount{
+			AccountId: a.ID, StartTime: wire.Time(a.StartAt), LeaveTime: wire.Time(a.LeftAt),
+		})
+	}
 	if a := r.Agreement; a != nil {
 		out.AgreementId, out.SellerId, out.CurrencyCode, out.PartnerLedSupport = a.ID, a.SellerID, a.CurrencyCode, a.PartnerLedSupport
 	}

@@ -222,3 +222,72 @@ func (r *rig) listed(want map[*billingv1.ListPeriodsRequest][]time.Month) {
 		}
 	}
 }
+
+// TestAccountOfTwoCustomers: an account that leaves one customer's membership and comes to another's is billed to each for its own
+// time, and to nobody twice: to the first one to the end of the day on which it was found to have left.
+func TestAccountOfTwoCustomers(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.joined(customerAccount)
+	r.joined(neighbour)
+	left, comes := connected(), connected()
+	left.Members = append(left.Members, &accounttransferv1.Member{
+		AccountId: neighbour, StartTime: first(time.March), LeaveTime: timestamppb.New(time.Date(2026, 3, 10, 15, 0, 0, 0, time.UTC)),
+	})
+	comes.AccountId, comes.Members[0].AccountId = neighbour, neighbour
+	comes.StartTime, comes.Members[0].StartTime = first(time.April), first(time.April)
+	from, to := r.billed(left), r.billed(comes)
+	r.at(time.Date(2026, 3, 15, 0, 0, 0, 0, time.UTC))
+	r.uses(customerAccount, time.March, state.Usage{Service: "Amazon EC2", Amount: "1"})
+	r.uses(neighbour, time.March, state.Usage{Service: "Amazon EC2", Amount: "10", Day: 9},
+		state.Usage{Service: "Amazon EC2", Amount: "20", Day: 10}, state.Usage{Service: "Amazon EC2", Amount: "400", Day: 11})
+	r.at(time.Date(2026, 4, 15, 0, 0, 0, 0, time.UTC))
+	r.uses(customerAccount, time.April, state.Usage{Service: "Amazon EC2", Amount: "2"})
+	r.uses(neighbour, time.April, state.Usage{Service: "Amazon EC2", Amount: "8000"})
+	r.at(gateOf(time.April))
+	for relationshipID, want := range map[string]map[time.Month]string{
+		from.GetRelationshipId(): {time.March: "31.00", time.April: "2.00"}, to.GetRelationshipId(): {time.April: "8000.00"},
+	} {
+		for m, cost := range want {
+			got := r.steps(r.period(relationshipID, m).GetPeriodId())
+			if got.GetState() != invoiced || got.GetCostTotal().GetAmount() != cost {
+				t.Errorf("%s is %v, want %s", m, got, cost)
+			}
+		}
+	}
+	if a := r.ofConnection(t, left)[0].GetAccounts(); len(a) != 2 || a[1].GetLeaveTime() == nil {
+		t.Errorf("the accounts are %v", a)
+	}
+}
+
+// TestOwnOrganization: an organization of the customer's own, whose master account is the payer, is billed whole, but for the accounts
+// that another relationship bills; the organization of a payer that others have, too, is not billed to anybody.
+func TestOwnOrganization(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.joined(customerAccount)
+	r.joined(neighbour)
+	own, more := connected(), connected()
+	own.AccountId, own.Members[0].AccountId = payerAccount, payerAccount
+	more.AccountId, more.Members[0].AccountId = neighbour, neighbour
+	more.CustomerId, more.PayerId = own.GetCustomerId(), own.GetPayerId()
+	whole, rest := r.billed(own), r.billed(more)
+	r.at(time.Date(2026, 3, 15, 0, 0, 0, 0, time.UTC))
+	for account, amount := range map[string]string{payerAccount: "1", customerAccount: "20", neighbour: "300"} {
+		r.uses(account, time.March, state.Usage{Service: "Amazon EC2", Amount: amount})
+	}
+	p := r.period(whole.GetRelationshipId(), time.March)
+	r.at(gateOf(time.March))
+	if got := r.steps(p.GetPeriodId()); got.GetState() != held || got.GetHold().GetCode() != billingv1.HoldCode_HOLD_CODE_VENDOR_REFUSED {
+		t.Fatalf("of a payer that is for all it is %v", got)
+	}
+	r.ownedBy = own.GetCustomerId()
+	_, err := r.billing.ReleasePeriod(r.operator(t), &billingv1.ReleasePeriodRequest{PeriodId: p.GetPeriodId(), Reason: "It is its own."})
+	must(t, err)
+	for relationshipID, cost := range map[string]string{whole.GetRelationshipId(): "21.00", rest.GetRelationshipId(): "300.00"} {
+		got := r.steps(r.period(relationshipID, time.March).GetPeriodId())
+		if got.GetState() != invoiced || got.GetCostTotal().GetAmount() != cost {
+			t.Errorf("it is %v, want %s", got, cost)
+		}
+	}
+}

@@ -13,12 +13,14 @@ import (
 	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/notice"
 	"example.com/handover/pkg/rpc"
+	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	"example.com/handover/services/orders/internal/agreement"
 	"example.com/handover/services/orders/internal/catalogue"
 	"example.com/handover/services/orders/internal/link"
 	"example.com/handover/services/orders/internal/order"
+	"example.com/handover/services/orders/internal/party"
 )
 
 // The templates of accounttransfer that carry out an order.
@@ -30,6 +32,7 @@ const (
 // outside is what the effects of orders and agreements need. The zero value serves where only their times are asked for.
 type outside struct {
 	transfers accounttransferv1.TransferServiceClient
+	sellers   *store.Table[party.Seller]
 	notices   *notice.Peers
 	signer    *link.Signer
 	base      string // what the path of a link comes after
@@ -70,12 +73,16 @@ func agreementEffects(out outside) *kit.Effects[agreement.Agreement] {
 
 func (out outside) requestTransfer(ctx context.Context, a attempt) (kit.Record[order.Order], error) {
 	o := a.Doc
+	seller, err := out.sellers.Get(ctx, anySeller(), o.SellerID)
+	if err != nil {
+		return nil, err
+	}
 	ctx = rpc.WithKey(call.OnBehalfOf(ctx, o.SubmittedBy.Subject), a.Token)
-	_, err := out.transfers.CreateTransfer(ctx, &accounttransferv1.CreateTransferRequest{
+	_, err = out.transfers.CreateTransfer(ctx, &accounttransferv1.CreateTransferRequest{
 		TransferId: o.TransferID, OrderId: a.ID, CustomerId: o.CustomerID, SellerId: o.SellerID, PayerId: o.PayerID,
 		TemplateKey: templateOf(o), SourceAccountId: o.ManagementAccountID, AgreementId: o.AgreementID,
 		SupportModel:     wire.Value[accounttransferv1.SupportModel](string(o.SupportOption)),
-		LinkedAccountIds: o.LinkedAccountIDs, PublicSector: o.PublicSector,
+		LinkedAccountIds: o.LinkedAccountIDs, PublicSector: o.PublicSector, SellerName: seller.Doc.DisplayName,
 	})
 	refusal, _ := errs.As(err)
 	switch {

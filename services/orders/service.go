@@ -60,7 +60,7 @@ func setUp(_ context.Context, e *kit.Env, cfg *config) error {
 
 	out := outside{
 		transfers: accounttransferv1.NewTransferServiceClient(e.Conn("accounttransfer")), notices: notice.Open(e), signer: signer,
-		base: cfg.LinkBase,
+		base: cfg.LinkBase, sellers: t.sellers,
 	}
 	kit.WorkEffectsWith(e, t.orders, orderEffects(out), t.saveOrder)
 	kit.WorkEffects(e, t.agreements, agreementEffects(out))

@@ -70,6 +70,6 @@ func toTransfer(t state.Transfer) *sandboxv1.AwsTransfer {
 	return &sandboxv1.AwsTransfer{
 		AwsTransferId: t.ID, AwsHandshakeId: t.Handshake, Name: t.Name, SourceAccountId: t.Source, TargetAccountId: t.Target,
 		Status: string(t.Status), StartTime: wire.Time(t.StartsAt), EndTime: wire.Time(t.EndsAt),
-		RequestTime: wire.Time(t.RequestedAt), ExpireTime: wire.Time(t.ExpiresAt),
+		RequestTime: wire.Time(t.RequestedAt), ExpireTime: wire.Time(t.ExpiresAt), Notes: t.Notes,
 	}
 }

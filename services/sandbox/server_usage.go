@@ -21,7 +21,7 @@ func (s *server) RecordUsage(ctx context.Context, req *sandboxv1.RecordUsageRequ
 		lines = append(lines, state.Usage{
 			Account: cmp.Or(l.GetMemberAccountId(), req.GetAccountId()), Month: month, Service: l.GetService(), UsageType: l.GetUsageType(),
 			RecordType: l.GetRecordType(), BillingEntity: l.GetBillingEntity(), Region: l.GetRegion(), Quantity: l.GetQuantity(),
-			Amount: l.GetAmount(),
+			Amount: l.GetAmount(), Day: int(l.GetDay()),
 		})
 	}
 	if _, err := s.worlds.aws.RecordUsage(ctx, lines...); err != nil {

@@ -45,7 +45,7 @@ func (b *Backend) DescribeAccount(ctx context.Context, in *sdk.DescribeAccountIn
 			return err
 		}
 		a, ok := tx.Accounts.Get(*in.AccountId)
-		if !ok || a.Organization != org.ID || a.JoinedAt.After(tx.Now()) {
+		if !ok || a.Organization != org.ID || a.JoinedAt.After(tx.Now()) || a.Gone(tx.Now()) {
 			return &types.AccountNotFoundException{Message: aws.String("You specified an account that doesn't exist.")}
 		}
 		out.Account = accountView(a, owner)
@@ -54,11 +54,11 @@ func (b *Backend) DescribeAccount(ctx context.Context, in *sdk.DescribeAccountIn
 	return out, err
 }
 
-// members are the accounts of the organization that are ready.
+// members are the accounts of the organization that are ready, or were closed a short time ago.
 func members(tx *state.Tx, o state.Organization) []state.Account {
 	var out []state.Account
 	for _, a := range tx.Members(o.ID) {
-		if !a.JoinedAt.After(tx.Now()) {
+		if !a.JoinedAt.After(tx.Now()) && !a.Gone(tx.Now()) {
 			out = append(out, a)
 		}
 	}
@@ -69,7 +69,10 @@ func accountPlace(a state.Account) place { return place{a.CreatedAt, a.ID} }
 
 func accountView(a, owner state.Account) *types.Account {
 	account := types.AccountStateActive
-	if a.Has(state.NotActive) {
+	switch {
+	case a.Closed():
+		account = types.AccountStateSuspended
+	case a.Has(state.NotActive):
 		account = types.AccountStatePendingActivation
 	}
 	return &types.Account{

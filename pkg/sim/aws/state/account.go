@@ -41,6 +41,7 @@ const (
 	InvitesDisabled             Condition = "INVITE_DISABLED_DURING_ENABLE_ALL_FEATURES"         // send, of an invitation to join
 	EarlierInvitationBlocks     Condition = "DUPLICATE_HANDSHAKE"                                // invite: of one that is not listed any more
 	MembershipChangeRateReached Condition = "ORGANIZATION_MEMBERSHIP_CHANGE_RATE_LIMIT_EXCEEDED" // join
+	BoundToAnOrganization       Condition = "ALREADY_IN_AN_ORGANIZATION"                         // invite to join
 )
 
 // Conditions are all that there are.
@@ -49,7 +50,7 @@ func Conditions() []Condition {
 		UnsupportedPricing, UnmetBillingPrerequisite, TargetValidationFailure, DifferentSellerOfRecord,
 		LegacyPermissions, PastDueInvoice, UnusedPrepaymentBalance, PaymentInstrumentRequired, EmailNotVerified,
 		NotActive, DeletionInProgress, InvitesDisabled, EarlierInvitationBlocks,
-		MembershipChangeRateReached,
+		MembershipChangeRateReached, BoundToAnOrganization,
 	}
 }
 
@@ -81,10 +82,24 @@ type Account struct {
 	JoinedAt     time.Time                 // a later time than now: still being created
 	CreatedAt    time.Time
 	Conditions   []Condition
+	ClosedAt     time.Time // zero: it is open
 }
 
 // Has reports whether the condition holds for the account.
-func (a Account) Has(c Condition) bool { return slices.Contains(a.Conditions, c) }
+func (a Account) Has(c Condition) bool {
+	return slices.Contains(a.Conditions, c) || a.Closed() && (c == NotActive || c == TargetValidationFailure)
+}
+
+// Closed reports whether its root user, or its organization, has closed it.
+func (a Account) Closed() bool { return !a.ClosedAt.IsZero() }
+
+// postClosure is how long AWS keeps a closed account, which can be reopened until then.
+const postClosure = 90 * 24 * time.Hour
+
+// Gone reports whether AWS has deleted the account.
+func (a Account) Gone(now time.Time) bool {
+	return a.Closed() && !now.Before(a.ClosedAt.Add(postClosure))
+}
 
 // Realm is the partition, with the default filled in.
 func (a Account) Realm() Partition { return a.Partition.orStandard() }

@@ -20,6 +20,7 @@ type Transfer struct {
 	StartsAt    time.Time // first instant of a month
 	EndsAt      time.Time // last millisecond of a month; zero: no end
 	Handshake   string    // h-… that proposed it
+	Notes       string    // of that
 	RequestedAt time.Time
 	ExpiresAt   time.Time // accept before this
 	// CommittedUntil is when a service period of the partner agreement ends: no end before it. Zero: none.

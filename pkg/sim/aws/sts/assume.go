@@ -15,8 +15,8 @@ import (
 
 const defaultSession = time.Hour // also the longest that a role or a chain of roles allows, unless the role says more
 
-// AssumeRole opens a session in the role's account. A missing role, a caller that it does not trust and a wrong
-// external id are refused alike, so that nobody learns which it was.
+// AssumeRole opens a session in the role's account. A missing role, a caller that it does not trust, a wrong external id
+// and a closed account are refused alike, so that nobody learns which it was.
 func (b *Backend) AssumeRole(ctx context.Context, in *sdk.AssumeRoleInput) (*sdk.AssumeRoleOutput, error) {
 	if err := checkAssumeRole(in); err != nil {
 		return nil, err
@@ -25,7 +25,7 @@ func (b *Backend) AssumeRole(ctx context.Context, in *sdk.AssumeRoleInput) (*sdk
 	var role state.Role
 	err := b.state.View(func(tx *state.Tx) error {
 		found, ok := tx.Roles.Get(*in.RoleArn)
-		if !ok || !found.TrustedBy(caller.Account, aws.ToString(in.ExternalId)) {
+		if owner, _ := tx.Accounts.Get(found.Account); !ok || owner.Closed() || !found.TrustedBy(caller.Account, aws.ToString(in.ExternalId)) {
 			return failure(
 				"AccessDenied", fmt.Sprintf("User: %s is not authorized to perform: sts:AssumeRole on resource: %s", caller.ARN, *in.RoleArn),
 			)

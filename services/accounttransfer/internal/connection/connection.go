@@ -49,6 +49,7 @@ const (
 	WithdrawnByReseller EndReason = "WITHDRAWN_BY_RESELLER"
 	WithdrawnInAWS      EndReason = "WITHDRAWN_IN_AWS"
 	LeftOrganization    EndReason = "LEFT_ORGANIZATION"
+	AccountClosed       EndReason = "ACCOUNT_CLOSED"
 )
 
 // ChargesPayer is who pays what AWS charges until a withdrawal takes effect.
@@ -85,17 +86,21 @@ type Policy struct {
 
 // Connection is the stored document.
 type Connection struct {
-	ID          string `json:"id"`
-	TransferID  string `json:"transfer_id,omitempty"` // empty: a request for a new account began it
-	OrderID     string `json:"order_id,omitempty"`    // also the correlation of its events
-	CustomerID  string `json:"customer_id"`
-	PayerID     string `json:"payer_id"`
+	ID         string `json:"id"`
+	TransferID string `json:"transfer_id,omitempty"` // empty: a request for a new account began it
+	OrderID    string `json:"order_id,omitempty"`    // also the correlation of its events
+	CustomerID string `json:"customer_id"`
+	PayerID    string `json:"payer_id"`
+
+	PayerAccountID string `json:"payer_account_id,omitempty"` // of the payer of a membership; empty: not known
+
 	AgreementID string `json:"agreement_id,omitempty"`
 	Agreement   string `json:"agreement,omitempty"`  // where that stands, in the words of the orders
 	AccountID   string `json:"account_id,omitempty"` // twelve digits; empty until it is known
 	Basis       Basis  `json:"basis"`
 	Policy      Policy `json:"policy"`
-	Note        string `json:"note,omitempty"` // for people at AWS; no personal data
+	SellerName  string `json:"seller_name,omitempty"` // of the reseller, as the customer knows it
+	Note        string `json:"note,omitempty"`        // for people at AWS; no personal data
 
 	AccountRequestID string `json:"account_request_id,omitempty"` // of a new account
 
@@ -111,11 +116,13 @@ type Connection struct {
 
 	JourneyEndedAt time.Time `json:"journey_ended_at,omitzero"` // from then on it stands by its agreement alone
 
-	Members     []Member          `json:"members,omitempty"`     // of a membership: every account of it, the first one AccountID
-	Invitations []Invitation      `json:"invitations,omitempty"` // oldest first; the last one counts
-	Contract    contract.Contract `json:"contract,omitzero"`
-	Role        access.Role       `json:"role,omitzero"`
-	Withdrawal  *Withdrawal       `json:"withdrawal,omitempty"`
+	Members []Member `json:"members,omitempty"` // of a membership: every account of it, also those that were taken out
+
+	OrganizationAt time.Time         `json:"organization_at,omitzero"` // when the payer's organization was found to be one that can invite
+	Invitations    []Invitation      `json:"invitations,omitempty"`    // oldest first; the last one counts
+	Contract       contract.Contract `json:"contract,omitzero"`
+	Role           access.Role       `json:"role,omitzero"`
+	Withdrawal     *Withdrawal       `json:"withdrawal,omitempty"`
 
 	Made map[process.Condition]contract.Held `json:"made,omitempty"` // what AWS has made, by the condition that it meets
 
@@ -126,6 +133,7 @@ type Connection struct {
 	Intents intent.Ledger `json:"intents,omitempty"`
 	Wishes  intent.Wishes `json:"wishes,omitempty"`
 
+	ShutAt      time.Time `json:"shut_at,omitzero"`       // when AWS did not let us into an account any more whose billing transfer it ends
 	Overlong    string    `json:"overlong,omitempty"`     // the wait that Operations was told of
 	LastBoundAt time.Time `json:"last_bound_at,omitzero"` // of an end without a date of AWS's: when it last said that it binds
 	FoundEndAt  time.Time `json:"found_end_at,omitzero"`  // and when it first said that it does not
@@ -136,7 +144,7 @@ type Subject struct {
 	ID, TransferID, OrderID, CustomerID, PayerID, AgreementID string
 	AccountRequestID                                          string // in the place of a transfer
 	AccountID                                                 string // may still be empty
-	Note                                                      string
+	SellerName, Note                                          string
 	RoleName, DeployURL                                       string   // of the Bootstrap Role; may be empty
 	Linked                                                    []string // accounts of a membership besides AccountID
 }
@@ -146,7 +154,7 @@ func Propose(basis Basis, p Policy, s Subject) (*Connection, []fact.Fact) {
 	c := &Connection{
 		ID: s.ID, TransferID: s.TransferID, OrderID: s.OrderID, CustomerID: s.CustomerID, PayerID: s.PayerID, AgreementID: s.AgreementID,
 		Agreement: agreementUnderWay, AccountRequestID: s.AccountRequestID,
-		AccountID: s.AccountID, Basis: basis, Policy: p, Note: s.Note, State: Proposed,
+		AccountID: s.AccountID, Basis: basis, Policy: p, SellerName: s.SellerName, Note: s.Note, State: Proposed,
 		Role: access.Role{Name: s.RoleName, ExternalID: s.TransferID, DeployURL: s.DeployURL},
 	}
 	if basis == Membership {
@@ -196,15 +204,16 @@ func (c *Connection) Join(now time.Time) []fact.Fact {
 		return nil
 	}
 	c.CheckedAt = now
-	joinAll(c, now)
+	joinAll(c, now, nextMonth(now))
 	return c.bind(nextMonth(now))
 }
 
 // Opened binds an account that AWS has just created in the payer's organization: the payer is billed for it from its first day.
 func Opened(c *Connection, created, now time.Time) []fact.Fact {
 	c.CheckedAt = now
-	joinAll(c, created)
-	return c.bind(calendar.MonthOf(created).Start())
+	start := calendar.MonthOf(created).Start()
+	joinAll(c, created, start)
+	return c.bind(start)
 }
 
 // endWith notes the end of a connection that binds. One that ends before it has begun ends at once.
@@ -237,7 +246,12 @@ func (c *Connection) Stop(now time.Time) []fact.Fact {
 }
 
 // Resume wants the proposal again: the wish to end the journey was dropped.
-func (c *Connection) Resume() { c.Stopped = false }
+func (c *Connection) Resume() {
+	if c.Stopped {
+		c.Stopped = false
+		inviteAgain(c)
+	}
+}
 
 // conclude brings a stopped proposal to its end. Nothing ends while AWS has, or may have, an invitation.
 func (c *Connection) conclude(time.Time) []fact.Fact {
@@ -248,7 +262,7 @@ func (c *Connection) conclude(time.Time) []fact.Fact {
 		inv := &c.Invitations[i]
 		inv.Cancel = inv.Cancel || inv.State == Requested
 	}
-	if c.Outstanding() != nil {
+	if Outstanding(c) {
 		return nil
 	}
 	c.EndReason = NotEstablished

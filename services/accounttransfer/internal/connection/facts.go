@@ -44,6 +44,17 @@ const (
 	FactWaitEscalated       = "wait_escalated"
 	FactTermLeft            = "term_left"
 	FactMemberLeft          = "member_left"
+	FactMemberInvited       = "member_invited"
+	FactMemberRefused       = "member_refused"
+	FactMemberJoined        = "member_joined"
+	FactMemberDeclined      = "member_declined"
+	FactMemberExpired       = "member_expired"
+	FactMemberCancelled     = "member_cancelled"
+	FactMemberRemoved       = "member_removed"
+	FactMemberAdded         = "member_added"
+	FactMemberAgain         = "member_again"
+	FactAccountClosed       = "account_closed"
+	FactClosureSuspected    = "closure_suspected"
 )
 
 // tell returns a fact that everybody who may see the connection may read.

@@ -29,7 +29,7 @@ const (
 // Invitation is one invitation of AWS Organizations to transfer the billing, from its intent to its end.
 type Invitation struct {
 	Attempt        int             `json:"attempt"` // from 1
-	Name           string          `json:"name"`    // given to AWS: finds the invitation again after a lost answer
+	Name           string          `json:"name"`    // the reference in its name at AWS: finds it again after a lost answer
 	State          InvitationState `json:"state"`
 	AccountID      string          `json:"account_id,omitempty"`       // that is invited
 	AWSTransferID  string          `json:"aws_transfer_id,omitempty"`  // rt-…
@@ -127,9 +127,9 @@ func (inv *Invitation) intended() fact.Fact {
 
 func nameOf(c *Connection, attempt int) string { return c.TransferID + "-" + number(attempt) }
 
-// NamedBy returns the id of the transfer that gave an invitation its name; "" or no id of the suite for somebody else's name.
+// NamedBy returns the id of the transfer that gave an invitation its name at AWS; "" or no id of the suite for somebody else's name.
 func NamedBy(name string) string {
-	transferID, _, _ := strings.Cut(name, "-")
+	transferID, _, _ := strings.Cut(Reference(name), "-")
 	return transferID
 }
 

@@ -9,7 +9,7 @@ import (
 // Found is an invitation as AWS lists it.
 type Found struct {
 	Answer
-	Name   string
+	Name   string // the reference in it
 	ARN    string
 	Status InvitationState // as AWS says: REQUESTED, ACCEPTED, DECLINED, CANCELED, EXPIRED, WITHDRAWN
 	EndsAt time.Time       // of a withdrawal

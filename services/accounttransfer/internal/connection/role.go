@@ -18,6 +18,9 @@ func CheckRoleWanted(c *Connection) []intent.Want {
 	if c.Role.State == access.Safe && c.State == Effective {
 		return intent.At(c.watch(LookRole, c.Role.CheckedAt.Add(driftBeat)))
 	}
+	if c.Role.State == access.Safe && c.EndReason == WithdrawnInAWS && c.Role.CheckedAt.Before(c.CheckedAt) {
+		return intent.Now()
+	}
 	if !demanded || c.Role.State == access.Safe || c.Role.ARN(c.AccountID) == "" || !c.Bound() {
 		return nil
 	}
@@ -36,6 +39,9 @@ func CheckRoleWanted(c *Connection) []intent.Want {
 
 // RoleSeen notes what was found. One that is unsafe is told once and left to the customer.
 func RoleSeen(c *Connection, state access.State, now time.Time) []fact.Fact {
+	if c.State == Ending || c.State == Ended {
+		return closureSeen(c, state, now)
+	}
 	before := c.Role.Found(state, now)
 	news, arn := state != before, c.Role.ARN(c.AccountID)
 	switch {
@@ -47,6 +53,17 @@ func RoleSeen(c *Connection, state access.State, now time.Time) []fact.Fact {
 		return []fact.Fact{tell(FactRoleLost, "arn", arn)}
 	}
 	return nil
+}
+
+// closureSeen notes that AWS does not let us any more into an account whose billing transfer it has ended: no API tells a payer that
+// a customer's account is closed, but no role of a closed account lets anybody in.
+func closureSeen(c *Connection, state access.State, now time.Time) []fact.Fact {
+	c.Role.CheckedAt = now
+	if state != access.Missing || !c.ShutAt.IsZero() {
+		return nil
+	}
+	c.ShutAt = now
+	return []fact.Fact{fact.Internally(tell(FactClosureSuspected, "account_id", c.AccountID))}
 }
 
 // RoleAsked reports whether the customer has been asked for the role.

@@ -64,8 +64,10 @@ type Costs struct {
 
 // Scope is whose part of what the payer can see is read. The zero value is the payer's own organization.
 type Scope struct {
-	ViewARN          string   // a billing view of the payer; empty: its primary one, the bill of its organization
-	LinkedAccountIDs []string // these accounts in it; none: all
+	ViewARN          string    // a billing view of the payer; empty: its primary one, the bill of its organization
+	LinkedAccountIDs []string  // these accounts in it; none: all
+	Except           []string  // not these accounts
+	From, Until      time.Time // these days of the month, the second exclusive; zero: from its first, to its last one
 }
 
 // Read returns all charges of a month by service and record type, seller by seller. Costs that AWS still estimates are

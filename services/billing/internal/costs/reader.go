@@ -26,7 +26,7 @@ type reader struct {
 func (r *reader) groups(ctx context.Context, entity string, by ...types.Dimension) ([]types.Group, error) {
 	in := &costexplorer.GetCostAndUsageInput{
 		Granularity: types.GranularityMonthly, Metrics: []string{metric}, Filter: r.filter(entity),
-		TimePeriod: &types.DateInterval{Start: day(r.month.Start()), End: day(r.month.Next().Start())}, // the end is exclusive
+		TimePeriod: r.days(),
 	}
 	if r.scope.ViewARN != "" {
 		in.BillingViewArn = &r.scope.ViewARN
@@ -53,6 +53,18 @@ func (r *reader) groups(ctx context.Context, entity string, by ...types.Dimensio
 	return all, nil
 }
 
+// days are those of the month that the scope reads; the end is exclusive.
+func (r *reader) days() *types.DateInterval {
+	from, until := r.month.Start(), r.month.Next().Start()
+	if !r.scope.From.IsZero() {
+		from = r.scope.From
+	}
+	if !r.scope.Until.IsZero() {
+		until = r.scope.Until
+	}
+	return &types.DateInterval{Start: day(from), End: day(until)}
+}
+
 // filter narrows a question to the accounts of the scope and to a billing entity; nil: to nothing.
 func (r *reader) filter(entity string) *types.Expression {
 	var all []types.Expression
@@ -61,6 +73,10 @@ func (r *reader) filter(entity string) *types.Expression {
 	}
 	if len(r.scope.LinkedAccountIDs) > 0 {
 		narrow(types.DimensionLinkedAccount, r.scope.LinkedAccountIDs...)
+	}
+	if len(r.scope.Except) > 0 {
+		but := types.DimensionValues{Key: types.DimensionLinkedAccount, Values: r.scope.Except}
+		all = append(all, types.Expression{Not: &types.Expression{Dimensions: &but}})
 	}
 	if entity != "" {
 		narrow(types.DimensionBillingEntity, entity)

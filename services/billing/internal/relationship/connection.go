@@ -19,8 +19,8 @@ const (
 // Connection is what a connection shows.
 type Connection struct {
 	ID, TransferID, OrderID, CustomerID, PayerID string
-	AccountID                                    string   // of the organization that is transferred, or of the member
-	Linked                                       []string // of a membership: the accounts that have joined besides AccountID
+	AccountID                                    string    // of the organization that is transferred, or of the first member
+	Accounts                                     []Account // of a membership: the accounts that have joined
 	Basis                                        Basis
 	ChargesPaidBy                                string
 	StartAt                                      time.Time // zero: it does not bind yet

@@ -17,6 +17,7 @@ const (
 	FactPayerSet   = "payer_set"
 
 	FactAccountAdded = "account_added"
+	FactAccountLeft  = "account_left"
 )
 
 // ReasonStateRefuses is the reason of a refusal by state, as the contract names it.

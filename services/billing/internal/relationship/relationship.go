@@ -6,7 +6,6 @@
 package relationship
 
 import (
-	"slices"
 	"time"
 
 	"example.com/handover/pkg/calendar"
@@ -28,16 +27,16 @@ func States() []State { return []State{Pending, Active, Ended} }
 
 // Relationship is the stored document.
 type Relationship struct {
-	ID            string   `json:"id"`
-	CustomerID    string   `json:"customer_id"`
-	OrderID       string   `json:"order_id"` // also the correlation of its events
-	ConnectionID  string   `json:"connection_id"`
-	TransferID    string   `json:"transfer_id"`
-	PayerID       string   `json:"payer_id"`
-	AccountID     string   `json:"account_id"`                   // twelve digits
-	Linked        []string `json:"linked_account_ids,omitempty"` // of a membership: all that have ever joined besides AccountID
-	Basis         Basis    `json:"basis"`
-	ChargesPaidBy string   `json:"charges_paid_by,omitempty"` // one of the payers; empty: Operations has nothing to decide
+	ID            string    `json:"id"`
+	CustomerID    string    `json:"customer_id"`
+	OrderID       string    `json:"order_id"` // also the correlation of its events
+	ConnectionID  string    `json:"connection_id"`
+	TransferID    string    `json:"transfer_id"`
+	PayerID       string    `json:"payer_id"`
+	AccountID     string    `json:"account_id"`         // twelve digits
+	Accounts      []Account `json:"accounts,omitempty"` // of a membership: all that have ever joined, AccountID among them
+	Basis         Basis     `json:"basis"`
+	ChargesPaidBy string    `json:"charges_paid_by,omitempty"` // one of the payers; empty: Operations has nothing to decide
 
 	Agreement   *Agreement `json:"agreement,omitempty"`    // nil until it is known
 	PricebookID string     `json:"pricebook_id,omitempty"` // its own; empty: the seller's standard one
@@ -54,7 +53,7 @@ type Relationship struct {
 func Record(c Connection) (*Relationship, []fact.Fact) {
 	r := &Relationship{
 		ID: c.RelationshipID(), CustomerID: c.CustomerID, OrderID: c.OrderID, ConnectionID: c.ID, TransferID: c.TransferID,
-		PayerID: c.PayerID, AccountID: c.AccountID, Linked: c.Linked, Basis: c.Basis, ChargesPaidBy: c.ChargesPaidBy,
+		PayerID: c.PayerID, AccountID: c.AccountID, Accounts: c.Accounts, Basis: c.Basis, ChargesPaidBy: c.ChargesPaidBy,
 		State: Pending, StartAt: c.StartAt, EndAt: c.EndAt, NextMonth: firstMonth(c.StartAt),
 	}
 	facts := []fact.Fact{fact.Internally(tell(FactRecorded, "start", date(c.StartAt)))}
@@ -63,9 +62,6 @@ func Record(c Connection) (*Relationship, []fact.Fact) {
 	}
 	return r, facts
 }
-
-// Accounts are those that AWS charges for under a membership.
-func (r *Relationship) Accounts() []string { return append([]string{r.AccountID}, r.Linked...) }
 
 // Who can pay, in AccountTransfer's words.
 const (
@@ -82,12 +78,7 @@ func (r *Relationship) Observe(c Connection) ([]fact.Fact, error) {
 		r.ChargesPaidBy = c.ChargesPaidBy
 		facts = append(facts, fact.Internally(tell(FactPayerSet, "charges_paid_by", c.ChargesPaidBy)))
 	}
-	for _, id := range c.Linked {
-		if !slices.Contains(r.Linked, id) {
-			r.Linked = append(r.Linked, id)
-			facts = append(facts, fact.Internally(tell(FactAccountAdded, "account_id", id)))
-		}
-	}
+	facts = append(facts, r.observeAccounts(c.Accounts)...)
 	if r.State == Ended {
 		return facts, nil
 	}

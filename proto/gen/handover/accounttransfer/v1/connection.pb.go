@@ -29,7 +29,7 @@ type MemberState int32
 const (
 	// Not said.
 	MemberState_MEMBER_STATE_UNSPECIFIED MemberState = 0
-	// It is named; AWS has no invitation of it.
+	// It is named; AWS has no invitation of it, or does not send one: the field error says why.
 	MemberState_MEMBER_STATE_PREPARED MemberState = 1
 	// AWS has the invitation; the account must answer.
 	MemberState_MEMBER_STATE_INVITED MemberState = 2
@@ -39,9 +39,9 @@ const (
 	MemberState_MEMBER_STATE_DECLINED MemberState = 4
 	// The account did not answer the invitation in time.
 	MemberState_MEMBER_STATE_EXPIRED MemberState = 5
-	// Operations has taken it out of the transfer.
+	// Operations has taken it out of the transfer, or the transfer has ended.
 	MemberState_MEMBER_STATE_CANCELLED MemberState = 6
-	// It was a member and has left. An end state.
+	// It was a member and has left. One that returns is JOINED again.
 	MemberState_MEMBER_STATE_LEFT MemberState = 7
 )
 
@@ -224,6 +224,9 @@ const (
 	ConnectionEndReason_CONNECTION_END_REASON_WITHDRAWN_IN_AWS ConnectionEndReason = 3
 	// The account left the organization.
 	ConnectionEndReason_CONNECTION_END_REASON_LEFT_ORGANIZATION ConnectionEndReason = 4
+	// Every account of a membership was closed at AWS. AWS does not tell a payer that the account behind a billing transfer is
+	// closed: its end reads WITHDRAWN_IN_AWS.
+	ConnectionEndReason_CONNECTION_END_REASON_ACCOUNT_CLOSED ConnectionEndReason = 5
 )
 
 // Enum value maps for ConnectionEndReason.
@@ -234,6 +237,7 @@ var (
 		2: "CONNECTION_END_REASON_WITHDRAWN_BY_RESELLER",
 		3: "CONNECTION_END_REASON_WITHDRAWN_IN_AWS",
 		4: "CONNECTION_END_REASON_LEFT_ORGANIZATION",
+		5: "CONNECTION_END_REASON_ACCOUNT_CLOSED",
 	}
 	ConnectionEndReason_value = map[string]int32{
 		"CONNECTION_END_REASON_UNSPECIFIED":           0,
@@ -241,6 +245,7 @@ var (
 		"CONNECTION_END_REASON_WITHDRAWN_BY_RESELLER": 2,
 		"CONNECTION_END_REASON_WITHDRAWN_IN_AWS":      3,
 		"CONNECTION_END_REASON_LEFT_ORGANIZATION":     4,
+		"CONNECTION_END_REASON_ACCOUNT_CLOSED":        5,
 	}
 )
 
@@ -383,7 +388,7 @@ type Connection struct {
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,23,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
 	// The request for a new account that began it, "acr_…"; empty: a transfer did.
 	AccountRequestId string `protobuf:"bytes,24,opt,name=account_request_id,json=accountRequestId,proto3" json:"account_request_id,omitempty"`
-	// The accounts of a membership, account_id first; empty for another basis.
+	// The accounts of a membership, also those that were taken out; empty for another basis.
 	Members       []*Member `protobuf:"bytes,25,rep,name=members,proto3" json:"members,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -602,7 +607,29 @@ type Member struct {
 	// Where it stands.
 	State MemberState `protobuf:"varint,2,opt,name=state,proto3,enum=handover.accounttransfer.v1.MemberState" json:"state,omitempty"`
 	// When that state was reached.
-	RespondTime   *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=respond_time,json=respondTime,proto3" json:"respond_time,omitempty"`
+	RespondTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=respond_time,json=respondTime,proto3" json:"respond_time,omitempty"`
+	// Invitations that AWS was asked for, refused ones too.
+	Attempt int32 `protobuf:"varint,20,opt,name=attempt,proto3" json:"attempt,omitempty"`
+	// Id of the last invitation at AWS, "h-…"; empty: none was sent.
+	AwsHandshakeId string `protobuf:"bytes,21,opt,name=aws_handshake_id,json=awsHandshakeId,proto3" json:"aws_handshake_id,omitempty"`
+	// When AWS received it.
+	InviteTime *timestamppb.Timestamp `protobuf:"bytes,22,opt,name=invite_time,json=inviteTime,proto3" json:"invite_time,omitempty"`
+	// When AWS lets it expire.
+	ExpireTime *timestamppb.Timestamp `protobuf:"bytes,23,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
+	// Why AWS does not invite the account, and who can mend that; unset: it refused nothing.
+	Error *InvitationError `protobuf:"bytes,24,opt,name=error,proto3" json:"error,omitempty"`
+	// When AWS is asked again by itself; unset: only when somebody asks.
+	RetryTime *timestamppb.Timestamp `protobuf:"bytes,25,opt,name=retry_time,json=retryTime,proto3" json:"retry_time,omitempty"`
+	// Operations has taken it out of the transfer; while AWS has its invitation, that is taken back.
+	Removed bool `protobuf:"varint,26,opt,name=removed,proto3" json:"removed,omitempty"`
+	// Why; for the reseller's people alone.
+	RemoveReason string `protobuf:"bytes,27,opt,name=remove_reason,json=removeReason,proto3" json:"remove_reason,omitempty"`
+	// When it became a member of the payer's organization; unset: it never was one.
+	JoinTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=join_time,json=joinTime,proto3" json:"join_time,omitempty"`
+	// First instant that its customer is billed for it: the first of a month, 00:00 UTC; unset: it never was a member.
+	StartTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
+	// When it was found to be no member any more. Its customer is billed for what it used until the end of that day. Unset: it is one.
+	LeaveTime     *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=leave_time,json=leaveTime,proto3" json:"leave_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -658,6 +685,83 @@ func (x *Member) GetRespondTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Member) GetAttempt() int32 {
+	if x != nil {
+		return x.Attempt
+	}
+	return 0
+}
+
+func (x *Member) GetAwsHandshakeId() string {
+	if x != nil {
+		return x.AwsHandshakeId
+	}
+	return ""
+}
+
+func (x *Member) GetInviteTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.InviteTime
+	}
+	return nil
+}
+
+func (x *Member) GetExpireTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ExpireTime
+	}
+	return nil
+}
+
+func (x *Member) GetError() *InvitationError {
+	if x != nil {
+		return x.Error
+	}
+	return nil
+}
+
+func (x *Member) GetRetryTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.RetryTime
+	}
+	return nil
+}
+
+func (x *Member) GetRemoved() bool {
+	if x != nil {
+		return x.Removed
+	}
+	return false
+}
+
+func (x *Member) GetRemoveReason() string {
+	if x != nil {
+		return x.RemoveReason
+	}
+	return ""
+}
+
+func (x *Member) GetJoinTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.JoinTime
+	}
+	return nil
+}
+
+func (x *Member) GetStartTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartTime
+	}
+	return nil
+}
+
+func (x *Member) GetLeaveTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.LeaveTime
+	}
+	return nil
+}
+
 var File_handover_accounttransfer_v1_connection_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_connection_proto_rawDesc = "" +
@@ -699,12 +803,28 @@ const file_handover_accounttransfer_v1_connection_proto_rawDesc = "" +
 	"\vupdate_time\x18\x17 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"updateTime\x12,\n" +
 	"\x12account_request_id\x18\x18 \x01(\tR\x10accountRequestId\x12=\n" +
-	"\amembers\x18\x19 \x03(\v2#.handover.accounttransfer.v1.MemberR\amembers\"\xa6\x01\n" +
+	"\amembers\x18\x19 \x03(\v2#.handover.accounttransfer.v1.MemberR\amembers\"\xd1\x05\n" +
 	"\x06Member\x12\x1d\n" +
 	"\n" +
 	"account_id\x18\x01 \x01(\tR\taccountId\x12>\n" +
 	"\x05state\x18\x02 \x01(\x0e2(.handover.accounttransfer.v1.MemberStateR\x05state\x12=\n" +
-	"\frespond_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\vrespondTime*\xe1\x01\n" +
+	"\frespond_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\vrespondTime\x12\x18\n" +
+	"\aattempt\x18\x14 \x01(\x05R\aattempt\x12(\n" +
+	"\x10aws_handshake_id\x18\x15 \x01(\tR\x0eawsHandshakeId\x12;\n" +
+	"\vinvite_time\x18\x16 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"inviteTime\x12;\n" +
+	"\vexpire_time\x18\x17 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"expireTime\x12B\n" +
+	"\x05error\x18\x18 \x01(\v2,.handover.accounttransfer.v1.InvitationErrorR\x05error\x129\n" +
+	"\n" +
+	"retry_time\x18\x19 \x01(\v2\x1a.google.protobuf.TimestampR\tretryTime\x12\x18\n" +
+	"\aremoved\x18\x1a \x01(\bR\aremoved\x12#\n" +
+	"\rremove_reason\x18\x1b \x01(\tR\fremoveReason\x127\n" +
+	"\tjoin_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bjoinTime\x129\n" +
+	"\n" +
+	"start_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x129\n" +
+	"\n" +
+	"leave_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\tleaveTime*\xe1\x01\n" +
 	"\vMemberState\x12\x1c\n" +
 	"\x18MEMBER_STATE_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15MEMBER_STATE_PREPARED\x10\x01\x12\x18\n" +
@@ -723,13 +843,14 @@ const file_handover_accounttransfer_v1_connection_proto_rawDesc = "" +
 	"\x19CONNECTION_STATE_PROPOSED\x10\x01\x12\x1e\n" +
 	"\x1aCONNECTION_STATE_EFFECTIVE\x10\x02\x12\x1b\n" +
 	"\x17CONNECTION_STATE_ENDING\x10\x03\x12\x1a\n" +
-	"\x16CONNECTION_STATE_ENDED\x10\x04*\xf1\x01\n" +
+	"\x16CONNECTION_STATE_ENDED\x10\x04*\x9b\x02\n" +
 	"\x13ConnectionEndReason\x12%\n" +
 	"!CONNECTION_END_REASON_UNSPECIFIED\x10\x00\x12)\n" +
 	"%CONNECTION_END_REASON_NOT_ESTABLISHED\x10\x01\x12/\n" +
 	"+CONNECTION_END_REASON_WITHDRAWN_BY_RESELLER\x10\x02\x12*\n" +
 	"&CONNECTION_END_REASON_WITHDRAWN_IN_AWS\x10\x03\x12+\n" +
-	"'CONNECTION_END_REASON_LEFT_ORGANIZATION\x10\x04*\x82\x01\n" +
+	"'CONNECTION_END_REASON_LEFT_ORGANIZATION\x10\x04\x12(\n" +
+	"$CONNECTION_END_REASON_ACCOUNT_CLOSED\x10\x05*\x82\x01\n" +
 	"\fChargesPayer\x12\x1d\n" +
 	"\x19CHARGES_PAYER_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16CHARGES_PAYER_CUSTOMER\x10\x01\x12\x1a\n" +
@@ -766,6 +887,7 @@ var file_handover_accounttransfer_v1_connection_proto_goTypes = []any{
 	(*ServiceTerm)(nil),           // 11: handover.accounttransfer.v1.ServiceTerm
 	(*BootstrapRole)(nil),         // 12: handover.accounttransfer.v1.BootstrapRole
 	(*v1.Waiting)(nil),            // 13: handover.type.v1.Waiting
+	(*InvitationError)(nil),       // 14: handover.accounttransfer.v1.InvitationError
 }
 var file_handover_accounttransfer_v1_connection_proto_depIdxs = []int32{
 	1,  // 0: handover.accounttransfer.v1.Connection.basis:type_name -> handover.accounttransfer.v1.ConnectionBasis
@@ -786,11 +908,18 @@ var file_handover_accounttransfer_v1_connection_proto_depIdxs = []int32{
 	6,  // 15: handover.accounttransfer.v1.Connection.members:type_name -> handover.accounttransfer.v1.Member
 	0,  // 16: handover.accounttransfer.v1.Member.state:type_name -> handover.accounttransfer.v1.MemberState
 	7,  // 17: handover.accounttransfer.v1.Member.respond_time:type_name -> google.protobuf.Timestamp
-	18, // [18:18] is the sub-list for method output_type
-	18, // [18:18] is the sub-list for method input_type
-	18, // [18:18] is the sub-list for extension type_name
-	18, // [18:18] is the sub-list for extension extendee
-	0,  // [0:18] is the sub-list for field type_name
+	7,  // 18: handover.accounttransfer.v1.Member.invite_time:type_name -> google.protobuf.Timestamp
+	7,  // 19: handover.accounttransfer.v1.Member.expire_time:type_name -> google.protobuf.Timestamp
+	14, // 20: handover.accounttransfer.v1.Member.error:type_name -> handover.accounttransfer.v1.InvitationError
+	7,  // 21: handover.accounttransfer.v1.Member.retry_time:type_name -> google.protobuf.Timestamp
+	7,  // 22: handover.accounttransfer.v1.Member.join_time:type_name -> google.protobuf.Timestamp
+	7,  // 23: handover.accounttransfer.v1.Member.start_time:type_name -> google.protobuf.Timestamp
+	7,  // 24: handover.accounttransfer.v1.Member.leave_time:type_name -> google.protobuf.Timestamp
+	25, // [25:25] is the sub-list for method output_type
+	25, // [25:25] is the sub-list for method input_type
+	25, // [25:25] is the sub-list for extension type_name
+	25, // [25:25] is the sub-list for extension extendee
+	0,  // [0:25] is the sub-list for field type_name
 }
 
 func init() { file_handover_accounttransfer_v1_connection_proto_init() }

@@ -105,7 +105,7 @@ type Invitation struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Place in the transfer, from 1.
 	Attempt int32 `protobuf:"varint,1,opt,name=attempt,proto3" json:"attempt,omitempty"`
-	// Name given to AWS: the transfer id and the attempt. It finds the invitation again after a lost answer.
+	// The reference at the end of its name at AWS, the transfer id and the attempt: it finds the invitation again after a lost answer.
 	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
 	// Where it stands.
 	State InvitationState `protobuf:"varint,3,opt,name=state,proto3,enum=handover.accounttransfer.v1.InvitationState" json:"state,omitempty"`
@@ -128,7 +128,9 @@ type Invitation struct {
 	// What AWS refused; unset when it refused nothing.
 	Error *InvitationError `protobuf:"bytes,12,opt,name=error,proto3" json:"error,omitempty"`
 	// First instant after the billing transfer, once it was withdrawn; unset: open.
-	EndTime       *timestamppb.Timestamp `protobuf:"bytes,13,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
+	EndTime *timestamppb.Timestamp `protobuf:"bytes,13,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
+	// Its name as the customer reads it in the AWS console: who asks, for which order, from when on, and the reference.
+	AwsName       string `protobuf:"bytes,14,opt,name=aws_name,json=awsName,proto3" json:"aws_name,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -254,6 +256,13 @@ func (x *Invitation) GetEndTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Invitation) GetAwsName() string {
+	if x != nil {
+		return x.AwsName
+	}
+	return ""
+}
+
 // InvitationError is what AWS refused, and who can mend it.
 type InvitationError struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -331,7 +340,7 @@ var File_handover_accounttransfer_v1_invitation_proto protoreflect.FileDescripto
 
 const file_handover_accounttransfer_v1_invitation_proto_rawDesc = "" +
 	"\n" +
-	",handover/accounttransfer/v1/invitation.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xa3\x05\n" +
+	",handover/accounttransfer/v1/invitation.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xbe\x05\n" +
 	"\n" +
 	"Invitation\x12\x18\n" +
 	"\aattempt\x18\x01 \x01(\x05R\aattempt\x12\x12\n" +
@@ -351,7 +360,8 @@ const file_handover_accounttransfer_v1_invitation_proto_rawDesc = "" +
 	"supersedes\x18\v \x01(\x05R\n" +
 	"supersedes\x12B\n" +
 	"\x05error\x18\f \x01(\v2,.handover.accounttransfer.v1.InvitationErrorR\x05error\x125\n" +
-	"\bend_time\x18\r \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\"\x8a\x01\n" +
+	"\bend_time\x18\r \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x12\x19\n" +
+	"\baws_name\x18\x0e \x01(\tR\aawsName\"\x8a\x01\n" +
 	"\x0fInvitationError\x12\x16\n" +
 	"\x06reason\x18\x01 \x01(\tR\x06reason\x12\x18\n" +
 	"\amessage\x18\x02 \x01(\tR\amessage\x12-\n" +

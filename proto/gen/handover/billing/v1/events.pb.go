@@ -95,22 +95,25 @@ const (
 	// Who pays has become a question of Operations, or its answer has come to be known. Details: charges_paid_by; empty: the
 	// customer, by its agreement.
 	RelationshipFact_RELATIONSHIP_FACT_PAYER_SET RelationshipFact = 7
-	// One more account of a membership is billed. Details: account_id.
+	// One more account of a membership is billed. Details: account_id, start.
 	RelationshipFact_RELATIONSHIP_FACT_ACCOUNT_ADDED RelationshipFact = 8
+	// An account of a membership has left: it is billed to the end of that day. Details: account_id, left.
+	RelationshipFact_RELATIONSHIP_FACT_ACCOUNT_LEFT RelationshipFact = 20
 )
 
 // Enum value maps for RelationshipFact.
 var (
 	RelationshipFact_name = map[int32]string{
-		0: "RELATIONSHIP_FACT_UNSPECIFIED",
-		1: "RELATIONSHIP_FACT_RECORDED",
-		2: "RELATIONSHIP_FACT_AGREED",
-		3: "RELATIONSHIP_FACT_ACTIVATED",
-		4: "RELATIONSHIP_FACT_PRICING_SET",
-		5: "RELATIONSHIP_FACT_ENDING",
-		6: "RELATIONSHIP_FACT_ENDED",
-		7: "RELATIONSHIP_FACT_PAYER_SET",
-		8: "RELATIONSHIP_FACT_ACCOUNT_ADDED",
+		0:  "RELATIONSHIP_FACT_UNSPECIFIED",
+		1:  "RELATIONSHIP_FACT_RECORDED",
+		2:  "RELATIONSHIP_FACT_AGREED",
+		3:  "RELATIONSHIP_FACT_ACTIVATED",
+		4:  "RELATIONSHIP_FACT_PRICING_SET",
+		5:  "RELATIONSHIP_FACT_ENDING",
+		6:  "RELATIONSHIP_FACT_ENDED",
+		7:  "RELATIONSHIP_FACT_PAYER_SET",
+		8:  "RELATIONSHIP_FACT_ACCOUNT_ADDED",
+		20: "RELATIONSHIP_FACT_ACCOUNT_LEFT",
 	}
 	RelationshipFact_value = map[string]int32{
 		"RELATIONSHIP_FACT_UNSPECIFIED":   0,
@@ -122,6 +125,7 @@ var (
 		"RELATIONSHIP_FACT_ENDED":         6,
 		"RELATIONSHIP_FACT_PAYER_SET":     7,
 		"RELATIONSHIP_FACT_ACCOUNT_ADDED": 8,
+		"RELATIONSHIP_FACT_ACCOUNT_LEFT":  20,
 	}
 )
 
@@ -496,7 +500,7 @@ const file_handover_billing_v1_events_proto_rawDesc = "" +
 	"\rPricebookFact\x12\x1e\n" +
 	"\x1aPRICEBOOK_FACT_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16PRICEBOOK_FACT_CREATED\x10\x01\x12\x1a\n" +
-	"\x16PRICEBOOK_FACT_UPDATED\x10\x02*\xb8\x02\n" +
+	"\x16PRICEBOOK_FACT_UPDATED\x10\x02*\xdc\x02\n" +
 	"\x10RelationshipFact\x12!\n" +
 	"\x1dRELATIONSHIP_FACT_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aRELATIONSHIP_FACT_RECORDED\x10\x01\x12\x1c\n" +
@@ -506,7 +510,8 @@ const file_handover_billing_v1_events_proto_rawDesc = "" +
 	"\x18RELATIONSHIP_FACT_ENDING\x10\x05\x12\x1b\n" +
 	"\x17RELATIONSHIP_FACT_ENDED\x10\x06\x12\x1f\n" +
 	"\x1bRELATIONSHIP_FACT_PAYER_SET\x10\a\x12#\n" +
-	"\x1fRELATIONSHIP_FACT_ACCOUNT_ADDED\x10\b*\xc4\x02\n" +
+	"\x1fRELATIONSHIP_FACT_ACCOUNT_ADDED\x10\b\x12\"\n" +
+	"\x1eRELATIONSHIP_FACT_ACCOUNT_LEFT\x10\x14*\xc4\x02\n" +
 	"\n" +
 	"PeriodFact\x12\x1b\n" +
 	"\x17PERIOD_FACT_UNSPECIFIED\x10\x00\x12\x16\n" +

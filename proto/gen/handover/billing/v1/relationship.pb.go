@@ -237,6 +237,8 @@ type Relationship struct {
 	Basis RelationshipBasis `protobuf:"varint,20,opt,name=basis,proto3,enum=handover.billing.v1.RelationshipBasis" json:"basis,omitempty"`
 	// Who pays what AWS charges, when Operations had to decide that; unspecified: the customer, by its agreement.
 	ChargesPaidBy ChargesPayer `protobuf:"varint,21,opt,name=charges_paid_by,json=chargesPaidBy,proto3,enum=handover.billing.v1.ChargesPayer" json:"charges_paid_by,omitempty"`
+	// Of a membership: the accounts that belong to it, or did; empty for another basis.
+	Accounts      []*RelationshipAccount `protobuf:"bytes,22,rep,name=accounts,proto3" json:"accounts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -418,11 +420,82 @@ func (x *Relationship) GetChargesPaidBy() ChargesPayer {
 	return ChargesPayer_CHARGES_PAYER_UNSPECIFIED
 }
 
+func (x *Relationship) GetAccounts() []*RelationshipAccount {
+	if x != nil {
+		return x.Accounts
+	}
+	return nil
+}
+
+// RelationshipAccount is an account of a membership, and for how long it is billed.
+type RelationshipAccount struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Twelve digits.
+	AccountId string `protobuf:"bytes,1,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
+	// First instant that is billed.
+	StartTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
+	// When it was found to have left: it is billed to the end of that day. Unset: it is there.
+	LeaveTime     *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=leave_time,json=leaveTime,proto3" json:"leave_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RelationshipAccount) Reset() {
+	*x = RelationshipAccount{}
+	mi := &file_handover_billing_v1_relationship_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RelationshipAccount) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RelationshipAccount) ProtoMessage() {}
+
+func (x *RelationshipAccount) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_billing_v1_relationship_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RelationshipAccount.ProtoReflect.Descriptor instead.
+func (*RelationshipAccount) Descriptor() ([]byte, []int) {
+	return file_handover_billing_v1_relationship_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *RelationshipAccount) GetAccountId() string {
+	if x != nil {
+		return x.AccountId
+	}
+	return ""
+}
+
+func (x *RelationshipAccount) GetStartTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartTime
+	}
+	return nil
+}
+
+func (x *RelationshipAccount) GetLeaveTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.LeaveTime
+	}
+	return nil
+}
+
 var File_handover_billing_v1_relationship_proto protoreflect.FileDescriptor
 
 const file_handover_billing_v1_relationship_proto_rawDesc = "" +
 	"\n" +
-	"&handover/billing/v1/relationship.proto\x12\x13handover.billing.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1chandover/type/v1/month.proto\"\xaa\a\n" +
+	"&handover/billing/v1/relationship.proto\x12\x13handover.billing.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1chandover/type/v1/month.proto\"\xf0\a\n" +
 	"\fRelationship\x12'\n" +
 	"\x0frelationship_id\x18\x01 \x01(\tR\x0erelationshipId\x12\x1f\n" +
 	"\vcustomer_id\x18\x02 \x01(\tR\n" +
@@ -452,7 +525,15 @@ const file_handover_billing_v1_relationship_proto_rawDesc = "" +
 	"\vupdate_time\x18\x13 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"updateTime\x12<\n" +
 	"\x05basis\x18\x14 \x01(\x0e2&.handover.billing.v1.RelationshipBasisR\x05basis\x12I\n" +
-	"\x0fcharges_paid_by\x18\x15 \x01(\x0e2!.handover.billing.v1.ChargesPayerR\rchargesPaidBy*\x83\x01\n" +
+	"\x0fcharges_paid_by\x18\x15 \x01(\x0e2!.handover.billing.v1.ChargesPayerR\rchargesPaidBy\x12D\n" +
+	"\baccounts\x18\x16 \x03(\v2(.handover.billing.v1.RelationshipAccountR\baccounts\"\xaa\x01\n" +
+	"\x13RelationshipAccount\x12\x1d\n" +
+	"\n" +
+	"account_id\x18\x01 \x01(\tR\taccountId\x129\n" +
+	"\n" +
+	"start_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x129\n" +
+	"\n" +
+	"leave_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tleaveTime*\x83\x01\n" +
 	"\x11RelationshipBasis\x12\"\n" +
 	"\x1eRELATIONSHIP_BASIS_UNSPECIFIED\x10\x00\x12'\n" +
 	"#RELATIONSHIP_BASIS_BILLING_TRANSFER\x10\x01\x12!\n" +
@@ -482,29 +563,33 @@ func file_handover_billing_v1_relationship_proto_rawDescGZIP() []byte {
 }
 
 var file_handover_billing_v1_relationship_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_handover_billing_v1_relationship_proto_msgTypes = make([]protoimpl.MessageInfo, 1)
+var file_handover_billing_v1_relationship_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
 var file_handover_billing_v1_relationship_proto_goTypes = []any{
 	(RelationshipBasis)(0),        // 0: handover.billing.v1.RelationshipBasis
 	(ChargesPayer)(0),             // 1: handover.billing.v1.ChargesPayer
 	(RelationshipState)(0),        // 2: handover.billing.v1.RelationshipState
 	(*Relationship)(nil),          // 3: handover.billing.v1.Relationship
-	(*timestamppb.Timestamp)(nil), // 4: google.protobuf.Timestamp
-	(*v1.Month)(nil),              // 5: handover.type.v1.Month
+	(*RelationshipAccount)(nil),   // 4: handover.billing.v1.RelationshipAccount
+	(*timestamppb.Timestamp)(nil), // 5: google.protobuf.Timestamp
+	(*v1.Month)(nil),              // 6: handover.type.v1.Month
 }
 var file_handover_billing_v1_relationship_proto_depIdxs = []int32{
-	2, // 0: handover.billing.v1.Relationship.state:type_name -> handover.billing.v1.RelationshipState
-	4, // 1: handover.billing.v1.Relationship.start_time:type_name -> google.protobuf.Timestamp
-	4, // 2: handover.billing.v1.Relationship.end_time:type_name -> google.protobuf.Timestamp
-	5, // 3: handover.billing.v1.Relationship.next_month:type_name -> handover.type.v1.Month
-	4, // 4: handover.billing.v1.Relationship.create_time:type_name -> google.protobuf.Timestamp
-	4, // 5: handover.billing.v1.Relationship.update_time:type_name -> google.protobuf.Timestamp
-	0, // 6: handover.billing.v1.Relationship.basis:type_name -> handover.billing.v1.RelationshipBasis
-	1, // 7: handover.billing.v1.Relationship.charges_paid_by:type_name -> handover.billing.v1.ChargesPayer
-	8, // [8:8] is the sub-list for method output_type
-	8, // [8:8] is the sub-list for method input_type
-	8, // [8:8] is the sub-list for extension type_name
-	8, // [8:8] is the sub-list for extension extendee
-	0, // [0:8] is the sub-list for field type_name
+	2,  // 0: handover.billing.v1.Relationship.state:type_name -> handover.billing.v1.RelationshipState
+	5,  // 1: handover.billing.v1.Relationship.start_time:type_name -> google.protobuf.Timestamp
+	5,  // 2: handover.billing.v1.Relationship.end_time:type_name -> google.protobuf.Timestamp
+	6,  // 3: handover.billing.v1.Relationship.next_month:type_name -> handover.type.v1.Month
+	5,  // 4: handover.billing.v1.Relationship.create_time:type_name -> google.protobuf.Timestamp
+	5,  // 5: handover.billing.v1.Relationship.update_time:type_name -> google.protobuf.Timestamp
+	0,  // 6: handover.billing.v1.Relationship.basis:type_name -> handover.billing.v1.RelationshipBasis
+	1,  // 7: handover.billing.v1.Relationship.charges_paid_by:type_name -> handover.billing.v1.ChargesPayer
+	4,  // 8: handover.billing.v1.Relationship.accounts:type_name -> handover.billing.v1.RelationshipAccount
+	5,  // 9: handover.billing.v1.RelationshipAccount.start_time:type_name -> google.protobuf.Timestamp
+	5,  // 10: handover.billing.v1.RelationshipAccount.leave_time:type_name -> google.protobuf.Timestamp
+	11, // [11:11] is the sub-list for method output_type
+	11, // [11:11] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_handover_billing_v1_relationship_proto_init() }
@@ -518,7 +603,7 @@ func file_handover_billing_v1_relationship_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_billing_v1_relationship_proto_rawDesc), len(file_handover_billing_v1_relationship_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   1,
+			NumMessages:   2,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -125,8 +125,10 @@ type OrganizationTraits struct {
 	NoPaymentInstrument bool `protobuf:"varint,11,opt,name=no_payment_instrument,json=noPaymentInstrument,proto3" json:"no_payment_instrument,omitempty"`
 	// An earlier invitation, even an expired one, blocks every new one: DuplicateHandshakeException, with nothing listed.
 	EarlierInvitationBlocks bool `protobuf:"varint,12,opt,name=earlier_invitation_blocks,json=earlierInvitationBlocks,proto3" json:"earlier_invitation_blocks,omitempty"`
-	unknownFields           protoimpl.UnknownFields
-	sizeCache               protoimpl.SizeCache
+	// The account is a member of an organization that does not let it go to another one: ALREADY_IN_AN_ORGANIZATION.
+	BoundToAnOrganization bool `protobuf:"varint,13,opt,name=bound_to_an_organization,json=boundToAnOrganization,proto3" json:"bound_to_an_organization,omitempty"`
+	unknownFields         protoimpl.UnknownFields
+	sizeCache             protoimpl.SizeCache
 }
 
 func (x *OrganizationTraits) Reset() {
@@ -239,6 +241,13 @@ func (x *OrganizationTraits) GetNoPaymentInstrument() bool {
 func (x *OrganizationTraits) GetEarlierInvitationBlocks() bool {
 	if x != nil {
 		return x.EarlierInvitationBlocks
+	}
+	return false
+}
+
+func (x *OrganizationTraits) GetBoundToAnOrganization() bool {
+	if x != nil {
+		return x.BoundToAnOrganization
 	}
 	return false
 }
@@ -410,7 +419,9 @@ type AwsTransfer struct {
 	// When it was requested.
 	RequestTime *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=request_time,json=requestTime,proto3" json:"request_time,omitempty"`
 	// When the handshake expires.
-	ExpireTime    *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
+	ExpireTime *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
+	// What the inviter wrote beside the name.
+	Notes         string `protobuf:"bytes,11,opt,name=notes,proto3" json:"notes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -513,6 +524,13 @@ func (x *AwsTransfer) GetExpireTime() *timestamppb.Timestamp {
 		return x.ExpireTime
 	}
 	return nil
+}
+
+func (x *AwsTransfer) GetNotes() string {
+	if x != nil {
+		return x.Notes
+	}
+	return ""
 }
 
 // AwsContract is what AWS holds of an account besides its billing transfer.
@@ -799,8 +817,10 @@ type UsageLine struct {
 	Amount string `protobuf:"bytes,7,opt,name=amount,proto3" json:"amount,omitempty"`
 	// Twelve digits of the member account that uses it; empty: the management account.
 	MemberAccountId string `protobuf:"bytes,8,opt,name=member_account_id,json=memberAccountId,proto3" json:"member_account_id,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// Day of the month on which it is used; 0: the first.
+	Day           int32 `protobuf:"varint,9,opt,name=day,proto3" json:"day,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *UsageLine) Reset() {
@@ -887,6 +907,13 @@ func (x *UsageLine) GetMemberAccountId() string {
 		return x.MemberAccountId
 	}
 	return ""
+}
+
+func (x *UsageLine) GetDay() int32 {
+	if x != nil {
+		return x.Day
+	}
+	return 0
 }
 
 // AwsInvoice is an invoice of AWS to a payer.
@@ -981,7 +1008,7 @@ const file_handover_sandbox_v1_aws_proto_rawDesc = "" +
 	"\n" +
 	"account_id\x18\x02 \x01(\tR\taccountId\x12\x12\n" +
 	"\x04name\x18\x03 \x01(\tR\x04name\x12?\n" +
-	"\x06traits\x18\x04 \x01(\v2'.handover.sandbox.v1.OrganizationTraitsR\x06traits\"\xe3\x04\n" +
+	"\x06traits\x18\x04 \x01(\v2'.handover.sandbox.v1.OrganizationTraitsR\x06traits\"\x9c\x05\n" +
 	"\x12OrganizationTraits\x12'\n" +
 	"\x0fprivate_pricing\x18\x01 \x01(\bR\x0eprivatePricing\x12:\n" +
 	"\x19consolidated_billing_only\x18\x02 \x01(\bR\x17consolidatedBillingOnly\x12,\n" +
@@ -995,7 +1022,8 @@ const file_handover_sandbox_v1_aws_proto_rawDesc = "" +
 	"\x1abilling_prerequisite_unmet\x18\n" +
 	" \x01(\bR\x18billingPrerequisiteUnmet\x122\n" +
 	"\x15no_payment_instrument\x18\v \x01(\bR\x13noPaymentInstrument\x12:\n" +
-	"\x19earlier_invitation_blocks\x18\f \x01(\bR\x17earlierInvitationBlocks\"\xbd\x03\n" +
+	"\x19earlier_invitation_blocks\x18\f \x01(\bR\x17earlierInvitationBlocks\x127\n" +
+	"\x18bound_to_an_organization\x18\r \x01(\bR\x15boundToAnOrganization\"\xbd\x03\n" +
 	"\aAwsCall\x12\x1a\n" +
 	"\bsequence\x18\x01 \x01(\x03R\bsequence\x12\x18\n" +
 	"\aservice\x18\x02 \x01(\tR\aservice\x12\x1c\n" +
@@ -1010,7 +1038,7 @@ const file_handover_sandbox_v1_aws_proto_rawDesc = "" +
 	"\banswered\x18\n" +
 	" \x01(\bR\banswered\x124\n" +
 	"\x05fault\x18\v \x01(\x0e2\x1e.handover.sandbox.v1.FaultKindR\x05fault\x12\x18\n" +
-	"\arequest\x18\f \x01(\tR\arequest\"\xd1\x03\n" +
+	"\arequest\x18\f \x01(\tR\arequest\"\xe7\x03\n" +
 	"\vAwsTransfer\x12&\n" +
 	"\x0faws_transfer_id\x18\x01 \x01(\tR\rawsTransferId\x12(\n" +
 	"\x10aws_handshake_id\x18\x02 \x01(\tR\x0eawsHandshakeId\x12\x12\n" +
@@ -1024,7 +1052,8 @@ const file_handover_sandbox_v1_aws_proto_rawDesc = "" +
 	"\frequest_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\vrequestTime\x12;\n" +
 	"\vexpire_time\x18\n" +
 	" \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"expireTime\"\xf0\x01\n" +
+	"expireTime\x12\x14\n" +
+	"\x05notes\x18\v \x01(\tR\x05notes\"\xf0\x01\n" +
 	"\vAwsContract\x12K\n" +
 	"\x0ebilling_groups\x18\x01 \x03(\v2$.handover.sandbox.v1.AwsBillingGroupR\rbillingGroups\x12J\n" +
 	"\rrelationships\x18\x02 \x03(\v2$.handover.sandbox.v1.AwsRelationshipR\rrelationships\x12H\n" +
@@ -1041,7 +1070,7 @@ const file_handover_sandbox_v1_aws_proto_rawDesc = "" +
 	"\fhandshake_id\x18\x01 \x01(\tR\vhandshakeId\x12'\n" +
 	"\x0frelationship_id\x18\x02 \x01(\tR\x0erelationshipId\x12\x16\n" +
 	"\x06status\x18\x03 \x01(\tR\x06status\x125\n" +
-	"\bend_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\"\x9d\x03\n" +
+	"\bend_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\"\xba\x03\n" +
 	"\tUsageLine\x12$\n" +
 	"\aservice\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xc8\x01R\aservice\x12'\n" +
@@ -1053,7 +1082,8 @@ const file_handover_sandbox_v1_aws_proto_rawDesc = "" +
 	"\x06region\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18(R\x06region\x12C\n" +
 	"\bquantity\x18\x06 \x01(\tB'\xbaH$r\"2 ^([0-9]{1,18}(\\.[0-9]{1,12})?)?$R\bquantity\x12>\n" +
 	"\x06amount\x18\a \x01(\tB&\xbaH#r!2\x1f^-?[0-9]{1,18}(\\.[0-9]{1,12})?$R\x06amount\x12A\n" +
-	"\x11member_account_id\x18\b \x01(\tB\x15\xbaH\x12r\x102\x0e^([0-9]{12})?$R\x0fmemberAccountId\"\xd9\x01\n" +
+	"\x11member_account_id\x18\b \x01(\tB\x15\xbaH\x12r\x102\x0e^([0-9]{12})?$R\x0fmemberAccountId\x12\x1b\n" +
+	"\x03day\x18\t \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x1f(\x00R\x03day\"\xd9\x01\n" +
 	"\n" +
 	"AwsInvoice\x12\x1d\n" +
 	"\n" +

@@ -33,7 +33,10 @@ const (
 	SandboxService_CreateAccount_FullMethodName           = "/handover.sandbox.v1.SandboxService/CreateAccount"
 	SandboxService_PlanAccountCreation_FullMethodName     = "/handover.sandbox.v1.SandboxService/PlanAccountCreation"
 	SandboxService_ChangeSupportPlan_FullMethodName       = "/handover.sandbox.v1.SandboxService/ChangeSupportPlan"
+	SandboxService_CloseAccount_FullMethodName            = "/handover.sandbox.v1.SandboxService/CloseAccount"
 	SandboxService_JoinOrganization_FullMethodName        = "/handover.sandbox.v1.SandboxService/JoinOrganization"
+	SandboxService_AnswerMembership_FullMethodName        = "/handover.sandbox.v1.SandboxService/AnswerMembership"
+	SandboxService_LeaveOrganization_FullMethodName       = "/handover.sandbox.v1.SandboxService/LeaveOrganization"
 	SandboxService_SetFault_FullMethodName                = "/handover.sandbox.v1.SandboxService/SetFault"
 	SandboxService_ClearFaults_FullMethodName             = "/handover.sandbox.v1.SandboxService/ClearFaults"
 	SandboxService_ListAwsCalls_FullMethodName            = "/handover.sandbox.v1.SandboxService/ListAwsCalls"
@@ -51,6 +54,7 @@ const (
 	SandboxService_ResolveServiceNowRecord_FullMethodName = "/handover.sandbox.v1.SandboxService/ResolveServiceNowRecord"
 	SandboxService_ChangeOrganization_FullMethodName      = "/handover.sandbox.v1.SandboxService/ChangeOrganization"
 	SandboxService_UpdateServiceNowRecord_FullMethodName  = "/handover.sandbox.v1.SandboxService/UpdateServiceNowRecord"
+	SandboxService_SetCredentials_FullMethodName          = "/handover.sandbox.v1.SandboxService/SetCredentials"
 )
 
 // SandboxServiceClient is the client API for SandboxService service.
@@ -105,11 +109,25 @@ type SandboxServiceClient interface {
 	//
 	// Refused with ACCOUNT_UNKNOWN, and with REQUEST_INVALID for a plan that AWS does not sell.
 	ChangeSupportPlan(ctx context.Context, in *ChangeSupportPlanRequest, opts ...grpc.CallOption) (*ChangeSupportPlanResponse, error)
+	// Closes an account as its root user does: AWS suspends it at once, lists it as suspended for 90 days, and then knows it no more.
+	// No role of it lets anybody in, its outstanding invitations are cancelled, and a billing transfer ends with the month.
+	//
+	// Refused with ACCOUNT_UNKNOWN and AWS_REFUSES, for an account that was closed before, and for a management account whose
+	// organization has other accounts that are not closed.
+	CloseAccount(ctx context.Context, in *CloseAccountRequest, opts ...grpc.CallOption) (*CloseAccountResponse, error)
 	// Makes an account a member of a payer's organization by hand: somebody there invites it, and it accepts. A member of
 	// another organization leaves that.
 	//
 	// Refused with ACCOUNT_UNKNOWN and AWS_REFUSES, also for a management account.
 	JoinOrganization(ctx context.Context, in *JoinOrganizationRequest, opts ...grpc.CallOption) (*JoinOrganizationResponse, error)
+	// Answers the newest outstanding invitation to an organization, as the account does in its console; or lets it expire now.
+	//
+	// Refused with ACCOUNT_UNKNOWN, NO_INVITATION, and with AWS_REFUSES, whose message holds AWS's reason.
+	AnswerMembership(ctx context.Context, in *AnswerMembershipRequest, opts ...grpc.CallOption) (*AnswerMembershipResponse, error)
+	// Leaves the organization as the account does in its console; it then stands alone.
+	//
+	// Refused with ACCOUNT_UNKNOWN and AWS_REFUSES, also for a management account.
+	LeaveOrganization(ctx context.Context, in *LeaveOrganizationRequest, opts ...grpc.CallOption) (*LeaveOrganizationResponse, error)
 	// Lets coming calls to a simulator go wrong.
 	//
 	// Refused with FAULT_INVALID for a kind and a moment that do not fit, and for a process that is none of this deployment.
@@ -171,6 +189,11 @@ type SandboxServiceClient interface {
 	//
 	// Refused with RECORD_UNKNOWN and SERVICENOW_REFUSES.
 	UpdateServiceNowRecord(ctx context.Context, in *UpdateServiceNowRecordRequest, opts ...grpc.CallOption) (*UpdateServiceNowRecordResponse, error)
+	// Says which secrets of its user a party outside accepts from now on, until the sandbox is started again: its administrator
+	// replaces them, and lets two be good for as long as that takes.
+	//
+	// Refused with ACCOUNT_UNKNOWN and USER_UNKNOWN.
+	SetCredentials(ctx context.Context, in *SetCredentialsRequest, opts ...grpc.CallOption) (*SetCredentialsResponse, error)
 }
 
 type sandboxServiceClient struct {
@@ -300,10 +323,40 @@ func (c *sandboxServiceClient) ChangeSupportPlan(ctx context.Context, in *Change
 	return out, nil
 }
 
+func (c *sandboxServiceClient) CloseAccount(ctx context.Context, in *CloseAccountRequest, opts ...grpc.CallOption) (*CloseAccountResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(CloseAccountResponse)
+	err := c.cc.Invoke(ctx, SandboxService_CloseAccount_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *sandboxServiceClient) JoinOrganization(ctx context.Context, in *JoinOrganizationRequest, opts ...grpc.CallOption) (*JoinOrganizationResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(JoinOrganizationResponse)
 	err := c.cc.Invoke(ctx, SandboxService_JoinOrganization_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *sandboxServiceClient) AnswerMembership(ctx context.Context, in *AnswerMembershipRequest, opts ...grpc.CallOption) (*AnswerMembershipResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(AnswerMembershipResponse)
+	err := c.cc.Invoke(ctx, SandboxService_AnswerMembership_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *sandboxServiceClient) LeaveOrganization(ctx context.Context, in *LeaveOrganizationRequest, opts ...grpc.CallOption) (*LeaveOrganizationResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(LeaveOrganizationResponse)
+	err := c.cc.Invoke(ctx, SandboxService_LeaveOrganization_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -480,6 +533,16 @@ func (c *sandboxServiceClient) UpdateServiceNowRecord(ctx context.Context, in *U
 	return out, nil
 }
 
+func (c *sandboxServiceClient) SetCredentials(ctx context.Context, in *SetCredentialsRequest, opts ...grpc.CallOption) (*SetCredentialsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(SetCredentialsResponse)
+	err := c.cc.Invoke(ctx, SandboxService_SetCredentials_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // SandboxServiceServer is the server API for SandboxService service.
 // All implementations must embed UnimplementedSandboxServiceServer
 // for forward compatibility.
@@ -532,11 +595,25 @@ type SandboxServiceServer interface {
 	//
 	// Refused with ACCOUNT_UNKNOWN, and with REQUEST_INVALID for a plan that AWS does not sell.
 	ChangeSupportPlan(context.Context, *ChangeSupportPlanRequest) (*ChangeSupportPlanResponse, error)
+	// Closes an account as its root user does: AWS suspends it at once, lists it as suspended for 90 days, and then knows it no more.
+	// No role of it lets anybody in, its outstanding invitations are cancelled, and a billing transfer ends with the month.
+	//
+	// Refused with ACCOUNT_UNKNOWN and AWS_REFUSES, for an account that was closed before, and for a management account whose
+	// organization has other accounts that are not closed.
+	CloseAccount(context.Context, *CloseAccountRequest) (*CloseAccountResponse, error)
 	// Makes an account a member of a payer's organization by hand: somebody there invites it, and it accepts. A member of
 	// another organization leaves that.
 	//
 	// Refused with ACCOUNT_UNKNOWN and AWS_REFUSES, also for a management account.
 	JoinOrganization(context.Context, *JoinOrganizationRequest) (*JoinOrganizationResponse, error)
+	// Answers the newest outstanding invitation to an organization, as the account does in its console; or lets it expire now.
+	//
+	// Refused with ACCOUNT_UNKNOWN, NO_INVITATION, and with AWS_REFUSES, whose message holds AWS's reason.
+	AnswerMembership(context.Context, *AnswerMembershipRequest) (*AnswerMembershipResponse, error)
+	// Leaves the organization as the account does in its console; it then stands alone.
+	//
+	// Refused with ACCOUNT_UNKNOWN and AWS_REFUSES, also for a management account.
+	LeaveOrganization(context.Context, *LeaveOrganizationRequest) (*LeaveOrganizationResponse, error)
 	// Lets coming calls to a simulator go wrong.
 	//
 	// Refused with FAULT_INVALID for a kind and a moment that do not fit, and for a process that is none of this deployment.
@@ -598,6 +675,11 @@ type SandboxServiceServer interface {
 	//
 	// Refused with RECORD_UNKNOWN and SERVICENOW_REFUSES.
 	UpdateServiceNowRecord(context.Context, *UpdateServiceNowRecordRequest) (*UpdateServiceNowRecordResponse, error)
+	// Says which secrets of its user a party outside accepts from now on, until the sandbox is started again: its administrator
+	// replaces them, and lets two be good for as long as that takes.
+	//
+	// Refused with ACCOUNT_UNKNOWN and USER_UNKNOWN.
+	SetCredentials(context.Context, *SetCredentialsRequest) (*SetCredentialsResponse, error)
 	mustEmbedUnimplementedSandboxServiceServer()
 }
 
@@ -641,8 +723,17 @@ func (UnimplementedSandboxServiceServer) PlanAccountCreation(context.Context, *P
 func (UnimplementedSandboxServiceServer) ChangeSupportPlan(context.Context, *ChangeSupportPlanRequest) (*ChangeSupportPlanResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ChangeSupportPlan not implemented")
 }
+func (UnimplementedSandboxServiceServer) CloseAccount(context.Context, *CloseAccountRequest) (*CloseAccountResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method CloseAccount not implemented")
+}
 func (UnimplementedSandboxServiceServer) JoinOrganization(context.Context, *JoinOrganizationRequest) (*JoinOrganizationResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method JoinOrganization not implemented")
+}
+func (UnimplementedSandboxServiceServer) AnswerMembership(context.Context, *AnswerMembershipRequest) (*AnswerMembershipResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method AnswerMembership not implemented")
+}
+func (UnimplementedSandboxServiceServer) LeaveOrganization(context.Context, *LeaveOrganizationRequest) (*LeaveOrganizationResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method LeaveOrganization not implemented")
 }
 func (UnimplementedSandboxServiceServer) SetFault(context.Context, *SetFaultRequest) (*SetFaultResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method SetFault not implemented")
@@ -694,6 +785,9 @@ func (UnimplementedSandboxServiceServer) ChangeOrganization(context.Context, *Ch
 }
 func (UnimplementedSandboxServiceServer) UpdateServiceNowRecord(context.Context, *UpdateServiceNowRecordRequest) (*UpdateServiceNowRecordResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method UpdateServiceNowRecord not implemented")
+}
+func (UnimplementedSandboxServiceServer) SetCredentials(context.Context, *SetCredentialsRequest) (*SetCredentialsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method SetCredentials not implemented")
 }
 func (UnimplementedSandboxServiceServer) mustEmbedUnimplementedSandboxServiceServer() {}
 func (UnimplementedSandboxServiceServer) testEmbeddedByValue()                        {}
@@ -907,6 +1001,24 @@ func _SandboxService_ChangeSupportPlan_Handler(srv interface{}, ctx context.Cont
 	return interceptor(ctx, in, info, handler)
 }
 
+func _SandboxService_CloseAccount_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CloseAccountRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SandboxServiceServer).CloseAccount(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SandboxService_CloseAccount_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SandboxServiceServer).CloseAccount(ctx, req.(*CloseAccountRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _SandboxService_JoinOrganization_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(JoinOrganizationRequest)
 	if err := dec(in); err != nil {
@@ -921,6 +1033,42 @@ func _SandboxService_JoinOrganization_Handler(srv interface{}, ctx context.Conte
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(SandboxServiceServer).JoinOrganization(ctx, req.(*JoinOrganizationRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _SandboxService_AnswerMembership_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(AnswerMembershipRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SandboxServiceServer).AnswerMembership(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SandboxService_AnswerMembership_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SandboxServiceServer).AnswerMembership(ctx, req.(*AnswerMembershipRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _SandboxService_LeaveOrganization_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(LeaveOrganizationRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SandboxServiceServer).LeaveOrganization(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SandboxService_LeaveOrganization_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SandboxServiceServer).LeaveOrganization(ctx, req.(*LeaveOrganizationRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -1231,6 +1379,24 @@ func _SandboxService_UpdateServiceNowRecord_Handler(srv interface{}, ctx context
 	return interceptor(ctx, in, info, handler)
 }
 
+func _SandboxService_SetCredentials_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SetCredentialsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SandboxServiceServer).SetCredentials(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SandboxService_SetCredentials_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SandboxServiceServer).SetCredentials(ctx, req.(*SetCredentialsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // SandboxService_ServiceDesc is the grpc.ServiceDesc for SandboxService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -1279,8 +1445,20 @@ var SandboxService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _SandboxService_ChangeSupportPlan_Handler,
 		},
 		{
+			MethodName: "CloseAccount",
+			Handler:    _SandboxService_CloseAccount_Handler,
+		},
+		{
 			MethodName: "JoinOrganization",
 			Handler:    _SandboxService_JoinOrganization_Handler,
+		},
+		{
+			MethodName: "AnswerMembership",
+			Handler:    _SandboxService_AnswerMembership_Handler,
+		},
+		{
+			MethodName: "LeaveOrganization",
+			Handler:    _SandboxService_LeaveOrganization_Handler,
 		},
 		{
 			MethodName: "SetFault",
@@ -1349,6 +1527,10 @@ var SandboxService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "UpdateServiceNowRecord",
 			Handler:    _SandboxService_UpdateServiceNowRecord_Handler,
+		},
+		{
+			MethodName: "SetCredentials",
+			Handler:    _SandboxService_SetCredentials_Handler,
 		},
 	},
 	Streams: []grpc.StreamDesc{

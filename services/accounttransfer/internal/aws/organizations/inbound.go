@@ -69,5 +69,7 @@ func inTurn[T any](
 	}
 }
 
-// isMember reports whether an account that AWS lists is billed to the payer. One that is closed is suspended first.
-func isMember(a *types.Account) bool { return a.Status != types.AccountStatusSuspended }
+// isMember reports whether an account that AWS lists is in use. One that is closed is listed for 90 days more.
+func isMember(a *types.Account) bool {
+	return a.State == types.AccountStateActive || a.State == types.AccountStatePendingActivation
+}

@@ -26,7 +26,7 @@ func New(clients *aws.Clients) *Client { return &Client{clients} }
 
 // Invitation is what AWS is asked to send.
 type Invitation struct {
-	Name            string // finds it again after a lost answer
+	Name            string // the customer reads it, and its reference finds it again after a lost answer
 	SourceAccountID string
 	Start           time.Time // first of a month, 00:00 UTC
 	Notes           string    // shown to the customer; at most 1,024 characters
@@ -69,9 +69,9 @@ func answerOf(h *types.Handshake, start time.Time) connection.Answer {
 	return a
 }
 
-// Find returns the newest transfer of that name from that account, or one from that account that is still REQUESTED
-// under another name; nil when AWS lists neither.
-func (c *Client) Find(ctx context.Context, payer aws.Payer, sourceAccountID, name string) (*connection.Found, error) {
+// Find returns the newest transfer with that reference in its name from that account, or one from that account that is still
+// REQUESTED under another name; nil when AWS lists neither.
+func (c *Client) Find(ctx context.Context, payer aws.Payer, sourceAccountID, reference string) (*connection.Found, error) {
 	api, err := c.clients.Organizations(payer)
 	if err != nil {
 		return nil, err
@@ -85,7 +85,7 @@ func (c *Client) Find(ctx context.Context, payer aws.Payer, sourceAccountID, nam
 			continue
 		}
 		switch {
-		case sdk.ToString(t.Name) == name:
+		case connection.Reference(sdk.ToString(t.Name)) == reference:
 			own = &t
 		case t.Status == types.ResponsibilityTransferStatusRequested:
 			other = &t
@@ -117,7 +117,7 @@ func inbound(api *organizations.Client) func(context.Context, *string) ([]types.
 // found adds when a pending invitation expires, which only its handshake says.
 func (c *Client) found(ctx context.Context, api *organizations.Client, t *types.ResponsibilityTransfer) (*connection.Found, error) {
 	f := &connection.Found{
-		Name: sdk.ToString(t.Name), ARN: sdk.ToString(t.Arn), Status: connection.InvitationState(t.Status), EndsAt: after(t.EndTimestamp),
+		Name: connection.Reference(sdk.ToString(t.Name)), ARN: sdk.ToString(t.Arn), Status: connection.InvitationState(t.Status), EndsAt: after(t.EndTimestamp),
 		Answer: connection.Answer{
 			AWSTransferID: sdk.ToString(t.Id), AWSHandshakeID: sdk.ToString(t.ActiveHandshakeId), StartAt: sdk.ToTime(t.StartTimestamp).UTC(),
 		},

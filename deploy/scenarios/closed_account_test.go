@@ -1,0 +1,139 @@
+package scenarios_test
+
+import (
+	"testing"
+	"time"
+
+	"google.golang.org/grpc/codes"
+
+	"example.com/handover/pkg/calendar"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
+)
+
+// TestClosedManagementAccount: a customer closes the account whose billing is transferred. AWS ends the transfer with the month, and
+// agreement and billing follow; Operations learns that nobody gets into the account any more.
+func TestClosedManagementAccount(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.standardPrices(t)
+	l := leaving{customer: w.newCustomer(t)}
+	l.order = l.rejectsTerm(t, l.accepted(t))
+	l.deploy(t, l.order.GetTransferId())
+	l.process(t, l.order.GetOrderId())
+	if err := w.op(t).SkipStep(t.Context(), l.order.GetTransferId(), "set-up-support-channel", "Not needed here."); err != nil {
+		t.Fatal(err)
+	}
+	w.Settle(t)
+	inState(t, w.order(t, l.order.GetOrderId()), ordersv1.OrderState_ORDER_STATE_COMPLETED)
+	for _, m := range []time.Month{time.March, time.April} {
+		w.Advance(t, time.Date(2026, m, 20, 0, 0, 0, 0, time.UTC))
+		l.uses(t, m)
+	}
+	w.closes(t, l.account)
+	w.Advance(t, time.Date(2026, time.April, 22, 0, 0, 0, 0, time.UTC))
+	t.Run("the connection ends with the month, and the case says that the account may be closed", l.shutOut)
+	w.Advance(t, time.Date(2026, time.June, 6, 0, 0, 0, 0, time.UTC))
+	t.Run("the billing ends with the month in which the account was closed", l.ends)
+	t.Run("its last month is invoiced, and final", l.final)
+	t.Run("the agreement has ended", func(t *testing.T) {
+		if a := l.agreementOf(t, l.order); a.GetState() != ordersv1.AgreementState_AGREEMENT_STATE_TERMINATED {
+			t.Errorf("the agreement is %v", a)
+		}
+	})
+}
+
+// closes closes an account at AWS, which cannot be done twice.
+func (w *world) closes(t *testing.T, account string) {
+	t.Helper()
+	if err := w.aws(t).CloseAccount(t.Context(), account); err != nil {
+		t.Fatalf("close the account at AWS: %v", err)
+	}
+	refused(t, w.aws(t).CloseAccount(t.Context(), account), codes.FailedPrecondition, "AWS_REFUSES")
+}
+
+func (l leaving) shutOut(t *testing.T) {
+	c := l.connection(t)
+	if c.GetState() != accounttransferv1.ConnectionState_CONNECTION_STATE_ENDING ||
+		!c.GetEndTime().AsTime().Equal(at(t, "2026-05-01T00:00:00Z")) ||
+		c.GetEndReason() != accounttransferv1.ConnectionEndReason_CONNECTION_END_REASON_WITHDRAWN_IN_AWS {
+		t.Errorf("the connection is %v", c)
+	}
+	found := 0
+	for _, k := range l.w.problems(t, l.customer, false) {
+		if mentions(k.GetDescription(), "the account may be closed", l.account) {
+			found++
+		}
+	}
+	if found != 1 {
+		t.Errorf("%d cases say that the account may be closed: %v", found, l.w.problems(t, l.customer, false))
+	}
+}
+
+// TestClosedMembers: the accounts of a legacy transfer are closed one after the other. The connection lives as long as one of them.
+func TestClosedMembers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.standardPrices(t)
+	m := w.newLegacy(t, "ecam-unused", false)
+	for _, r := range ecamUnused() {
+		m.performs(t, r)
+	}
+	m.isComplete(t)
+	m.usesIn(t, calendar.Month{Year: 2026, Month: time.March})
+	w.Advance(t, at(t, "2026-03-20T12:00:00Z"))
+	w.closes(t, m.linked)
+	w.Advance(t, at(t, "2026-03-22T12:00:00Z"))
+	t.Run("with one account closed the connection goes on", func(t *testing.T) {
+		c := m.connection(t)
+		if c.GetState() != accounttransferv1.ConnectionState_CONNECTION_STATE_EFFECTIVE ||
+			c.GetMembers()[1].GetState() != accounttransferv1.MemberState_MEMBER_STATE_LEFT {
+			t.Errorf("the connection is %v", c)
+		}
+	})
+	w.closes(t, m.account)
+	w.Advance(t, at(t, "2026-03-24T12:00:00Z"))
+	t.Run("with the last one closed it ends with the month, and Operations has a case", m.closed)
+	w.Advance(t, at(t, "2026-04-08T12:00:00Z"))
+	t.Run("the last month is invoiced and final, the agreement has ended, and both sides have a mail", m.saysGoodbye)
+}
+
+func (m *legacy) closed(t *testing.T) {
+	c := m.connection(t)
+	if c.GetState() != accounttransferv1.ConnectionState_CONNECTION_STATE_ENDING ||
+		!c.GetEndTime().AsTime().Equal(at(t, "2026-04-01T00:00:00Z")) ||
+		c.GetEndReason() != accounttransferv1.ConnectionEndReason_CONNECTION_END_REASON_ACCOUNT_CLOSED {
+		t.Errorf("the connection is %v", c)
+	}
+	found := 0
+	for _, k := range m.w.problems(t, m.customer, false) {
+		if mentions(k.GetTitle(), "was closed at AWS", m.account) {
+			found++
+		}
+	}
+	if found != 1 {
+		t.Errorf("%d cases say that the account was closed: %v", found, m.w.problems(t, m.customer, false))
+	}
+}
+
+func (m *legacy) saysGoodbye(t *testing.T) {
+	if all := m.invoices(t); len(all) != 1 || !all[0].GetIsFinal() || all[0].GetMonth().GetMonth() != 3 {
+		t.Errorf("the invoices are %v", all)
+	}
+	if a := m.agreementOf(t, m.order); a.GetState() != ordersv1.AgreementState_AGREEMENT_STATE_TERMINATED ||
+		!a.GetEndTime().AsTime().Equal(at(t, "2026-04-01T00:00:00Z")) {
+		t.Errorf("the agreement is %v", a)
+	}
+	for _, to := range []string{"pat@example.com", operationsAddress} {
+		found := 0
+		for _, mail := range m.w.mailed(t, &sandboxv1.ListMailRequest{To: to, WithText: true}) {
+			if mentions(mail.GetText(), m.account) && mail.GetArriveTime().AsTime().After(at(t, "2026-03-31T00:00:00Z")) {
+				found++
+			}
+		}
+		if found == 0 {
+			t.Errorf("%s has no mail about the end", to)
+		}
+	}
+}

@@ -1,0 +1,79 @@
+package aws_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	orgs "github.com/aws/aws-sdk-go-v2/service/organizations"
+	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
+
+	simaws "example.com/handover/pkg/sim/aws"
+	"example.com/handover/pkg/sim/aws/state"
+)
+
+// TestClosedManagementAccount: nobody gets into it any more, its billing transfer ends with the month, and what it was invited to is over.
+func TestClosedManagementAccount(t *testing.T) {
+	r := newRig(t)
+	customer, transfer := r.agreed()
+	role := r.role(state.Role{Account: customer, Name: "Reader", Trusts: []string{payer}, ExternalID: "cus-1"})
+	other := r.customer()
+	again := invitation(other)
+	_, proposed := r.invite(other)
+	for _, account := range []string{customer, other} {
+		if err := r.sim.CloseAccount(t.Context(), account); err != nil {
+			t.Fatal(err)
+		}
+		refused(t, r.sim.CloseAccount(t.Context(), account), is[*types.AccountAlreadyClosedException])
+	}
+	got := r.transfer(payer, transfer)
+	if got.Status != types.ResponsibilityTransferStatusWithdrawn || !got.EndTimestamp.Equal(*endOf(2026, 11)) {
+		t.Errorf("the transfer is %s until %v", got.Status, got.EndTimestamp)
+	}
+	if got := r.status(payer, proposed); got != types.ResponsibilityTransferStatusCanceled {
+		t.Errorf("the invitation is %s", got)
+	}
+	_, err := r.assume(keyOf(payer), role, "cus-1")
+	refused(t, err, code("AccessDenied"))
+	_, err = r.organizations(payer).InviteOrganizationToTransferResponsibility(t.Context(), again)
+	refused(t, err, handshakeConstraint(types.HandshakeConstraintViolationExceptionReasonTargetAccountValidationFailure))
+}
+
+// TestClosedMember: AWS lists it as suspended for 90 days, and then no more.
+func TestClosedMember(t *testing.T) {
+	r := newRig(t)
+	a, err := r.sim.SignUp(t.Context(), simaws.NewAccount{Name: "Member", Email: "member@customer.test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.sim.InviteAccount(t.Context(), payer, a.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.sim.JoinOrganization(t.Context(), a.ID); err != nil {
+		t.Fatal(err)
+	}
+	refused(t, r.sim.CloseAccount(t.Context(), payer), constraint(types.ConstraintViolationExceptionReasonCannotCloseManagementAccount))
+	if err := r.sim.CloseAccount(t.Context(), a.ID); err != nil {
+		t.Fatal(err)
+	}
+	listed := func() (states []types.AccountState) {
+		out, err := r.organizations(payer).ListAccounts(t.Context(), &orgs.ListAccountsInput{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, account := range out.Accounts {
+			if aws.ToString(account.Id) == a.ID {
+				states = append(states, account.State)
+			}
+		}
+		return states
+	}
+	r.at(now.AddDate(0, 0, 89))
+	if got := listed(); len(got) != 1 || got[0] != types.AccountStateSuspended {
+		t.Errorf("AWS lists it as %v", got)
+	}
+	r.at(now.AddDate(0, 0, 90).Add(time.Second))
+	if got := listed(); len(got) != 0 {
+		t.Errorf("AWS lists it as %v", got)
+	}
+}

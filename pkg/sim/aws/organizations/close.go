@@ -1,0 +1,40 @@
+package organizations
+
+import (
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
+
+	"example.com/handover/pkg/sim/aws/state"
+)
+
+// Close suspends an account as its root user does. Its outstanding invitations are cancelled. That AWS ends a billing transfer of a
+// closed account with the month is not published; it can go on nowhere.
+func Close(tx *state.Tx, a state.Account) error {
+	if a.Closed() {
+		return &types.AccountAlreadyClosedException{Message: aws.String("You attempted to close an account that is already closed.")}
+	}
+	if _, org, in := tx.OrganizationOf(a.ID); in && org.Management == a.ID {
+		for _, m := range tx.Members(org.ID) {
+			if m.ID != a.ID && !m.Closed() {
+				return constraint(types.ConstraintViolationExceptionReasonCannotCloseManagementAccount,
+					"You can't close the management account of an organization that has other accounts.")
+			}
+		}
+	}
+	a.ClosedAt = tx.Now()
+	tx.Accounts.Put(a)
+	for _, h := range tx.Handshakes.Of(a.ID) {
+		if h = h.At(tx.Now()); h.Pending() {
+			h.State, h.EndedAt = types.HandshakeStateCanceled, tx.Now()
+			tx.Handshakes.Put(h)
+			endTransfer(tx, h)
+		}
+	}
+	for _, t := range tx.Transfers.Of(a.ID) {
+		if t.Status == types.ResponsibilityTransferStatusAccepted {
+			t.Status, t.EndsAt = types.ResponsibilityTransferStatusWithdrawn, monthEnd(tx.Now(), 0)
+			tx.Transfers.Put(t)
+		}
+	}
+	return nil
+}
