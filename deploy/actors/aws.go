@@ -35,6 +35,18 @@ func (a AWS) SetInboundQuota(ctx context.Context, accountID string, quota int32)
 	return err
 }
 
+// SetAccountQuota has AWS let a payer's organization have so many accounts.
+func (a AWS) SetAccountQuota(ctx context.Context, accountID string, quota int32) error {
+	_, err := a.Sandbox.ChangeOrganization(a.Once(ctx), &sandboxv1.ChangeOrganizationRequest{AccountId: accountID, AccountQuota: &quota})
+	return err
+}
+
+// SetDailyInvitations has AWS let a payer's organization send so many invitations in a day.
+func (a AWS) SetDailyInvitations(ctx context.Context, accountID string, most int32) error {
+	_, err := a.Sandbox.ChangeOrganization(a.Once(ctx), &sandboxv1.ChangeOrganizationRequest{AccountId: accountID, DailyInvitations: &most})
+	return err
+}
+
 // CreateAccount signs a stand-alone account up.
 func (a AWS) CreateAccount(ctx context.Context, root string) (accountID string, err error) {
 	resp, err := a.Sandbox.CreateAccount(a.Once(ctx), &sandboxv1.CreateAccountRequest{Name: "Example Account", Email: root})
@@ -43,7 +55,20 @@ func (a AWS) CreateAccount(ctx context.Context, root string) (accountID string, 
 
 // JoinPayer makes a stand-alone account a member of the payer's organization.
 func (a AWS) JoinPayer(ctx context.Context, accountID string) error {
-	_, err := a.Sandbox.JoinOrganization(a.Once(ctx), &sandboxv1.JoinOrganizationRequest{AccountId: accountID, PayerAccountId: PayerAccount})
+	return a.Join(ctx, accountID, PayerAccount)
+}
+
+// Join makes an account a member of an organization, and of no other one any more.
+func (a AWS) Join(ctx context.Context, accountID, managementAccountID string) error {
+	_, err := a.Sandbox.JoinOrganization(a.Once(ctx), &sandboxv1.JoinOrganizationRequest{
+		AccountId: accountID, PayerAccountId: managementAccountID,
+	})
+	return err
+}
+
+// AnswerMembership answers the invitation of an account to the payer's organization, or lets it expire.
+func (a AWS) AnswerMembership(ctx context.Context, accountID string, answer sandboxv1.MembershipAnswer) error {
+	_, err := a.Sandbox.AnswerMembership(a.Once(ctx), &sandboxv1.AnswerMembershipRequest{AccountId: accountID, Answer: answer})
 	return err
 }
 

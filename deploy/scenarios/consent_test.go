@@ -315,11 +315,13 @@ func (a assigned) goesOn(t *testing.T) {
 	if c := a.connection(t); c.GetState() != accounttransferv1.ConnectionState_CONNECTION_STATE_PROPOSED {
 		t.Errorf("the account has left its old contract before: %v", c)
 	}
+	a.legacy().joins(t)
 	for _, r := range spamUsed()[1:] {
 		if r.key != "set-up-support-channel" {
 			a.legacy().performs(t, r)
 		}
 	}
+	a.w.Advance(t, a.w.Now(t).Add(26*time.Hour)) // past the next sweep
 	if c := a.connection(t); c.GetState() != accounttransferv1.ConnectionState_CONNECTION_STATE_EFFECTIVE {
 		t.Errorf("the connection is %v", c)
 	}

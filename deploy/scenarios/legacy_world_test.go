@@ -1,6 +1,7 @@
 package scenarios_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"example.com/handover/pkg/id"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 	supportv1 "example.com/handover/proto/gen/handover/support/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
@@ -30,6 +32,10 @@ func (w *world) newLegacy(t *testing.T, template string, public bool) *legacy {
 	t.Helper()
 	m := &legacy{customer: w.newCustomer(t), payerID: w.payerID}
 	m.account, m.linked = w.newAccount(t), w.newAccount(t)
+	if strings.HasSuffix(template, "-used") {
+		m.account, m.payerID = w.newOrganization(t), ""
+		m.comesTo(t, m.linked, m.account)
+	}
 	if public {
 		if _, err := w.Customers.UpdateCustomer(w.operator(t), &ordersv1.UpdateCustomerRequest{
 			CustomerId: m.id, Customer: &ordersv1.Customer{PublicSector: true}, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"public_sector"}},
@@ -37,11 +43,17 @@ func (w *world) newLegacy(t *testing.T, template string, public bool) *legacy {
 			t.Fatalf("say that the customer is of the public sector: %v", err)
 		}
 	}
+	m.orders(t, template)
+	return m
+}
+
+// orders has the customer submit its order.
+func (m *legacy) orders(t *testing.T, template string) {
+	t.Helper()
 	pasted := m.linked[:4] + "-" + m.linked[4:8] + " " + m.linked[8:]
 	m.order = m.submitted(t, func(o *ordersv1.Order) { o.TemplateKey, o.LinkedAccountIds = template, []string{pasted} })
 	m.transferID = m.order.GetTransferId()
-	w.Settle(t)
-	return m
+	m.w.Settle(t)
 }
 
 // newAccount signs a stand-alone account up at AWS.
@@ -79,7 +91,7 @@ func (m *legacy) follows(t *testing.T, table []row, public bool) {
 				}
 				return
 			}
-			if got := steps[i].GetState(); got != accounttransferv1.StepState_STEP_STATE_OPEN {
+			if got := steps[i].GetState(); got != accounttransferv1.StepState_STEP_STATE_OPEN && r.key != "invite-linked-accounts" {
 				t.Fatalf("the step is %s", got)
 			}
 			m.performs(t, r)
@@ -95,12 +107,14 @@ func (m *legacy) performs(t *testing.T, r row) {
 		m.opensChannel(t)
 	case "request-consent":
 		m.hasConsent(t)
+	case "invite-linked-accounts": // the suite does
 	case "accept-transfer-request":
-		m.joins(t)
+		m.answer(t, accepts, m.accounts()...)
+		m.process(t, m.order.GetOrderId())
 	case "hand-over-linked-accounts", "hand-over-master-account":
 		m.handsOver(t, r.key)
 	}
-	if r.key != "set-up-support-channel" && r.key != "request-consent" {
+	if m.w.step(t, m.transferID, r.key).GetCompletedBy() == accounttransferv1.StepCompletion_STEP_COMPLETION_ATTESTATION {
 		m.completes(t, r)
 	}
 	m.w.Settle(t)
@@ -132,6 +146,10 @@ func (m *legacy) completes(t *testing.T, r row) {
 		req.PayerId = id.New("pay")
 		refused(t, hands.CompleteStep(t.Context(), req), codes.InvalidArgument, "PAYER_UNKNOWN")
 		req.PayerId = m.payerID
+	case "hand-over-linked-accounts", "hand-over-master-account":
+		if m.w.step(t, m.transferID, r.key).GetAsksPayer() {
+			req.PayerId = m.payerID
+		}
 	case "reset-password-mfa":
 		req.AccountIds = append(m.accounts(), "123456789012")
 		refused(t, hands.CompleteStep(t.Context(), req), codes.InvalidArgument, "EVIDENCE_WRONG")
@@ -151,6 +169,44 @@ func (m *legacy) accounts() []string {
 	return []string{m.account, m.linked}
 }
 
+// What an account does with an invitation to the payer's organization.
+const (
+	accepts  = sandboxv1.MembershipAnswer_MEMBERSHIP_ANSWER_ACCEPT
+	declines = sandboxv1.MembershipAnswer_MEMBERSHIP_ANSWER_DECLINE
+	expires  = sandboxv1.MembershipAnswer_MEMBERSHIP_ANSWER_EXPIRE
+)
+
+// answer has accounts answer the invitation to the payer's organization.
+func (m *legacy) answer(t *testing.T, answer sandboxv1.MembershipAnswer, accounts ...string) {
+	t.Helper()
+	for _, account := range accounts {
+		if err := m.w.aws(t).AnswerMembership(t.Context(), account, answer); err != nil {
+			t.Fatalf("answer the invitation of %s at AWS: %v", account, err)
+		}
+	}
+}
+
+// comesTo has an account become a member of an organization.
+func (m *legacy) comesTo(t *testing.T, account, organization string) {
+	t.Helper()
+	if err := m.w.aws(t).Join(t.Context(), account, organization); err != nil {
+		t.Fatalf("join at AWS: %v", err)
+	}
+}
+
+// isTakenOver has Operations register the customer's own organization as a payer.
+func (m *legacy) isTakenOver(t *testing.T) {
+	t.Helper()
+	const externalID = "handover-own"
+	if err := m.w.aws(t).DeployRole(t.Context(), m.account, externalID); err != nil {
+		t.Fatalf("deploy the role: %v", err)
+	}
+	var err error
+	if m.payerID, err = m.w.op(t).RegisterOrganization(t.Context(), m.w.sellerID, m.id, m.account, externalID); err != nil {
+		t.Fatalf("register the organization: %v", err)
+	}
+}
+
 // joins has the accounts accept the invitation of the payer's organization.
 func (m *legacy) joins(t *testing.T) {
 	t.Helper()
@@ -164,10 +220,8 @@ func (m *legacy) joins(t *testing.T) {
 // handsOver holds the session of a step; one that was planned before does not take place.
 func (m *legacy) handsOver(t *testing.T, key string) {
 	t.Helper()
-	if key == "hand-over-linked-accounts" && m.connection(t).GetState() == accounttransferv1.ConnectionState_CONNECTION_STATE_PROPOSED {
-		m.joins(t) // they are handed over with the organization that they are in
-	}
 	op, start := m.w.op(t), m.w.Now(t).Add(time.Hour)
+	used := m.payerID == ""
 	refused(t, op.CompleteStep(t.Context(), &accounttransferv1.CompleteStepRequest{
 		TransferId: m.transferID, StepKey: key, Evidence: "A recording.",
 	}), codes.FailedPrecondition, "SESSION_REQUIRED")
@@ -187,6 +241,24 @@ func (m *legacy) handsOver(t *testing.T, key string) {
 	if len(held) != 2 || held[0].GetOutcome() != accounttransferv1.SessionOutcome_SESSION_OUTCOME_NOT_HELD ||
 		held[1].GetTarget() != target || len(held[1].GetAttendeeIds()) != 2 || !held[1].GetStartTime().AsTime().Equal(start) {
 		t.Errorf("the sessions are %v", held)
+	}
+	if used {
+		m.namesNoPayer(t, key)
+		m.isTakenOver(t)
+	}
+}
+
+// namesNoPayer tries to complete a hand-over with no payer, and with one whose organization the accounts are not in.
+func (m *legacy) namesNoPayer(t *testing.T, key string) {
+	t.Helper()
+	req := &accounttransferv1.CompleteStepRequest{TransferId: m.transferID, StepKey: key, Evidence: "A recording."}
+	err := m.w.op(t).CompleteStep(t.Context(), req)
+	if e := refusal(t, err, codes.InvalidArgument, "PAYER_REQUIRED"); e.Remedy == nil || e.Remedy.Who != "OPERATOR" {
+		t.Errorf("refused with %+v", e)
+	}
+	if key == "hand-over-master-account" {
+		req.PayerId = m.w.payerID
+		refused(t, m.w.op(t).CompleteStep(t.Context(), req), codes.InvalidArgument, "EVIDENCE_WRONG")
 	}
 }
 
@@ -214,9 +286,11 @@ func (m *legacy) hasConsent(t *testing.T) {
 	a.did(t, "execute", m.w.op(t).ExecuteConsent(t.Context(), a.consentID, timestamppb.New(m.w.Now(t))))
 }
 
-// isComplete holds that the transfer and its order are complete, and both accounts are bound from the first full month on.
+// isComplete holds that the transfer and its order are complete, and both accounts are bound from the first full month on, also after the
+// next sweep.
 func (m *legacy) isComplete(t *testing.T) {
 	t.Helper()
+	m.w.Advance(t, m.w.Now(t).Add(26*time.Hour))
 	if got := m.w.transfer(t, m.transferID); got.GetState() != accounttransferv1.TransferState_TRANSFER_STATE_COMPLETED {
 		t.Fatalf("the transfer is %s and waits for %v", got.GetState(), got.GetWaiting())
 	}

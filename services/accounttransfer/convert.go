@@ -61,7 +61,7 @@ func toStep(words text.Words, s *process.Step) *accounttransferv1.Step {
 		EscalateTime: wire.Time(s.EscalateAt), DueTime: wire.Time(s.DueAt), What: what, Where: where,
 		Evidence: s.Evidence, Reason: s.Reason, Failure: toFailure(words, s.Failure),
 		Asks: wire.Value[accounttransferv1.StepAsk](string(s.Asks)), PayerId: s.PayerID, AccountIds: s.Accounts, Sessions: toSessions(s.Sessions),
-		OnlyFor: wire.Value[accounttransferv1.TransferTrait](string(s.OnlyFor)),
+		OnlyFor: wire.Value[accounttransferv1.TransferTrait](string(s.OnlyFor)), AsksPayer: s.AsksPayer,
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"example.com/handover/services/accounttransfer/internal/connection"
 	"example.com/handover/services/accounttransfer/internal/consent"
 	"example.com/handover/services/accounttransfer/internal/journey"
+	"example.com/handover/services/accounttransfer/internal/payer"
 )
 
 // pair is a transfer and its connection, and AWS's consent where the transfer needs one: lives that are saved together, so that
@@ -99,14 +100,17 @@ func (t *tables) lockPair(tx *store.Tx, transferID string, more ...store.Locked)
 }
 
 // hold notes which accounts a connection holds, and frees those that it held before. Refused with ACCOUNT_IN_TRANSFER when another
-// connection was faster.
+// connection was faster, and with ACCOUNT_IS_PAYER for an account that is a payer of others.
 func (t *tables) hold(tx *store.Tx, c *connection.Connection, before []string) error {
 	now := connection.AccountsHeld(c)
 	for _, account := range before {
 		if slices.Contains(now, account) {
 			continue
 		}
-		if _, err := tx.Exec("DELETE FROM held_accounts WHERE account = $1 AND connection = $2", account, c.ID); err != nil {
+		if _, err := tx.Exec("DELETE FROM held_accounts WHERE account = $1 AND holder = $2", account, c.ID); err != nil {
+			return err
+		}
+		if err := t.holdAgain(tx, account); err != nil {
 			return err
 		}
 	}
@@ -114,30 +118,73 @@ func (t *tables) hold(tx *store.Tx, c *connection.Connection, before []string) e
 		if slices.Contains(before, account) {
 			continue
 		}
-		n, err := tx.Exec("INSERT INTO held_accounts (account, connection) VALUES ($1, $2) ON CONFLICT (account) DO NOTHING", account, c.ID)
-		if err != nil {
+		if err := t.holdFor(tx, account, c); err != nil {
 			return err
-		}
-		if n == 0 {
-			return connection.AccountInTransfer(account, "")
 		}
 	}
 	return nil
 }
 
-// holder returns the id of the connection that holds an account; "" when none does.
-func (t *tables) holder(tx *store.Tx, account string) (connectionID string, err error) {
-	rows, err := tx.Query("SELECT connection FROM held_accounts WHERE account = $1", account)
+// holdFor gives an account to a connection: one that nobody has, or the master account of its customer's own organization, which the
+// payer has held.
+func (t *tables) holdFor(tx *store.Tx, account string, c *connection.Connection) error {
+	taken, err := heldBy(tx, account, c.ID)
+	if err != nil || taken {
+		return err
+	}
+	p, err := t.payerOfAccount(tx, account)
+	switch {
+	case err != nil:
+		return err
+	case p == nil:
+		return connection.AccountInTransfer(account, "")
+	case p.CustomerID != c.CustomerID || c.Basis != connection.Membership || c.PayerID != "" && c.PayerID != p.ID:
+		return connection.AccountIsPayer(account)
+	}
+	n, err := tx.Exec("UPDATE held_accounts SET holder = $1 WHERE account = $2 AND holder = $3", c.ID, account, p.ID)
+	if err == nil && n == 0 {
+		err = connection.AccountInTransfer(account, "")
+	}
+	return err
+}
+
+// holdAgain gives an account that a connection has freed back to the payer that it is.
+func (t *tables) holdAgain(tx *store.Tx, account string) error {
+	p, err := t.payerOfAccount(tx, account)
+	if err == nil && p != nil {
+		_, err = heldBy(tx, account, p.ID)
+	}
+	return err
+}
+
+// heldBy reports whether the holder has got an account, which nobody had.
+func heldBy(tx *store.Tx, account, holder string) (bool, error) {
+	n, err := tx.Exec("INSERT INTO held_accounts (account, holder) VALUES ($1, $2) ON CONFLICT (account) DO NOTHING", account, holder)
+	return n > 0, err
+}
+
+// payerOfAccount returns the payer that an account is; nil when it is none.
+func (t *tables) payerOfAccount(tx *store.Tx, account string) (*payer.Payer, error) {
+	page, err := t.payers.ListTx(tx, payersBelongToNobody(), store.Query{Where: []store.Cond{store.Eq("account", account)}, Size: 1})
+	if err != nil || len(page.Rows) == 0 {
+		return nil, err
+	}
+	return page.Rows[0].Doc, nil
+}
+
+// holder returns the id of the connection, or of the payer, that holds an account; "" when none does.
+func (t *tables) holder(tx *store.Tx, account string) (holder string, err error) {
+	rows, err := tx.Query("SELECT holder FROM held_accounts WHERE account = $1", account)
 	if err != nil {
 		return "", err
 	}
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
-		if err := rows.Scan(&connectionID); err != nil {
+		if err := rows.Scan(&holder); err != nil {
 			return "", err
 		}
 	}
-	return connectionID, rows.Err()
+	return holder, rows.Err()
 }
 
 // apply makes a change and lets each follow the others.

@@ -1,6 +1,7 @@
 package accounttransfer
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -72,7 +73,7 @@ func (s *requestServer) create(tx *store.Tx, req *accounttransferv1.CreateAccoun
 		return row, err
 	}
 	if r.Placement == accountrequest.Member {
-		if r.PayerID, err = s.tables.payerOfSeller(tx, req.GetAccountRequest().GetPayerId(), r.SellerID); err != nil {
+		if r.PayerID, err = s.tables.payerOfSeller(tx, req.GetAccountRequest().GetPayerId(), r.SellerID, r.CustomerID); err != nil {
 			return row, err
 		}
 	}
@@ -91,11 +92,11 @@ func (s *requestServer) create(tx *store.Tx, req *accounttransferv1.CreateAccoun
 	return s.tables.requests.Create(tx, r.ID, r, facts...)
 }
 
-// payerOfSeller is the named payer of a seller, or its first active one.
-func (t *tables) payerOfSeller(tx *store.Tx, payerID, sellerID string) (string, error) {
+// payerOfSeller is the named payer of a seller, or its first active one that is no customer's own organization.
+func (t *tables) payerOfSeller(tx *store.Tx, payerID, sellerID, customerID string) (string, error) {
 	q := store.Query{OrderBy: "created_at", Size: 1, Where: []store.Cond{store.Eq("seller", sellerID)}}
 	if payerID == "" {
-		q.Where = append(q.Where, store.Eq("state", payer.Active))
+		q.Where = append(q.Where, store.Eq("state", payer.Active), store.Eq("shared", true))
 	} else {
 		q.Where = append(q.Where, store.Eq("id", payerID))
 	}
@@ -106,7 +107,8 @@ func (t *tables) payerOfSeller(tx *store.Tx, payerID, sellerID string) (string, 
 	if len(found.Rows) == 0 {
 		return "", payer.Unknown(payerID)
 	}
-	return found.Rows[0].ID, found.Rows[0].Doc.Open()
+	p := found.Rows[0].Doc
+	return p.ID, cmp.Or(p.Serves(customerID), p.Open())
 }
 
 // addressFree refuses a root address that another request holds. The table's unique index closes the race that is left.

@@ -29,6 +29,15 @@ func (s *connectionServer) shown(ctx context.Context, r store.Row[connection.Con
 	out := toConnection(s.env.Words(ctx), r)
 	if !call.From(ctx).Scope.All() {
 		out.ChargesPaidBy = 0
+		return out
+	}
+	return withReasons(out, r.Doc)
+}
+
+// withReasons adds what the reseller's people said of the accounts that they have taken out.
+func withReasons(out *accounttransferv1.Connection, c *connection.Connection) *accounttransferv1.Connection {
+	for i, m := range out.GetMembers() {
+		m.RemoveReason = c.Members[i].Removed
 	}
 	return out
 }
@@ -137,10 +146,7 @@ func toConnection(words text.Words, r store.Row[connection.Connection]) *account
 		UpdateTime: wire.Time(r.UpdatedAt), AccountRequestId: c.AccountRequestID,
 	}
 	for _, m := range c.Members {
-		out.Members = append(out.Members, &accounttransferv1.Member{
-			AccountId: m.AccountID, State: wire.Value[accounttransferv1.MemberState](string(m.State)), RespondTime: wire.Time(m.RespondedAt),
-			JoinTime: wire.Time(m.JoinedAt), StartTime: wire.Time(m.StartAt), LeaveTime: wire.Time(m.LeftAt),
-		})
+		out.Members = append(out.Members, toMember(words, m))
 	}
 	for _, inv := range c.Invitations {
 		shown := toInvitation(words, inv)
@@ -165,20 +171,34 @@ func toConnection(words text.Words, r store.Row[connection.Connection]) *account
 	return out
 }
 
+func toMember(words text.Words, m connection.Member) *accounttransferv1.Member {
+	return &accounttransferv1.Member{
+		AccountId: m.AccountID, State: wire.Value[accounttransferv1.MemberState](string(m.State)), RespondTime: wire.Time(m.RespondedAt),
+		JoinTime: wire.Time(m.JoinedAt), StartTime: wire.Time(m.StartAt), LeaveTime: wire.Time(m.LeftAt),
+		Attempt: int32(m.Attempt), AwsHandshakeId: m.HandshakeID, InviteTime: wire.Time(m.InvitedAt), ExpireTime: wire.Time(m.ExpiresAt),
+		Error: toRefusal(words, m.Error), RetryTime: wire.Time(m.RetryAt), Removed: m.Removed != "",
+	}
+}
+
+// toRefusal is nil for none.
+func toRefusal(words text.Words, e *connection.AWSRefusal) *accounttransferv1.InvitationError {
+	if e == nil {
+		return nil
+	}
+	remedy, _ := words.Instruct(e.Remedy)
+	return &accounttransferv1.InvitationError{
+		Reason: e.Reason, Message: words.Say(e.Text), Owner: wire.Value[typev1.Party](string(e.Owner)), Remedy: remedy,
+	}
+}
+
 func toInvitation(words text.Words, inv connection.Invitation) *accounttransferv1.Invitation {
-	out := &accounttransferv1.Invitation{
+	return &accounttransferv1.Invitation{
 		Attempt: int32(inv.Attempt), Name: inv.Name, State: wire.Value[accounttransferv1.InvitationState](string(inv.State)),
 		AwsTransferId: inv.AWSTransferID, AwsHandshakeId: inv.AWSHandshakeID, StartTime: wire.Time(inv.StartAt),
 		AcceptByTime: wire.Time(inv.AcceptBy), ExpireTime: wire.Time(inv.ExpiresAt), RequestTime: wire.Time(inv.RequestedAt),
 		RespondTime: wire.Time(inv.RespondedAt), EndTime: wire.Time(inv.EndsAt), Supersedes: int32(inv.Supersedes),
+		Error: toRefusal(words, inv.Error),
 	}
-	if e := inv.Error; e != nil {
-		remedy, _ := words.Instruct(e.Remedy)
-		out.Error = &accounttransferv1.InvitationError{
-			Reason: e.Reason, Message: words.Say(e.Text), Owner: wire.Value[typev1.Party](string(e.Owner)), Remedy: remedy,
-		}
-	}
-	return out
 }
 
 func toTerm(t *contract.Term) *accounttransferv1.ServiceTerm {

@@ -10,6 +10,7 @@ import (
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	"example.com/handover/services/accounttransfer/internal/connection"
 	"example.com/handover/services/accounttransfer/internal/payer"
 )
 
@@ -33,6 +34,9 @@ func (s *payerServer) CreatePayer(
 		if err := s.accountFree(tx, p.AccountID); err != nil {
 			return nil, err
 		}
+		if err := s.holdOwn(tx, p); err != nil {
+			return nil, err
+		}
 		row, err := s.tables.payers.Create(tx, p.ID, p, facts...)
 		return &accounttransferv1.CreatePayerResponse{Payer: toPayer(row)}, err
 	})
@@ -40,11 +44,32 @@ func (s *payerServer) CreatePayer(
 
 // accountFree refuses an account that another payer is. The table's unique index closes the race that is left.
 func (s *payerServer) accountFree(tx *store.Tx, accountID string) error {
-	page, err := s.tables.payers.ListTx(tx, payersBelongToNobody(), store.Query{Where: []store.Cond{store.Eq("account", accountID)}, Size: 1})
-	if err != nil || len(page.Rows) == 0 {
+	other, err := s.tables.payerOfAccount(tx, accountID)
+	if err != nil || other == nil {
 		return err
 	}
-	return payer.AccountTaken(accountID, page.Rows[0].ID)
+	return payer.AccountTaken(accountID, other.ID)
+}
+
+// holdOwn keeps a payer's account from being bound for a customer. A connection that binds it already is that of the master account
+// of its customer's own organization, or else there is no such payer.
+func (s *payerServer) holdOwn(tx *store.Tx, p *payer.Payer) error {
+	got, err := heldBy(tx, p.AccountID, p.ID)
+	if err != nil || got {
+		return err
+	}
+	holder, err := s.tables.holder(tx, p.AccountID)
+	if err != nil {
+		return err
+	}
+	row, err := s.tables.connections.GetTx(tx, accountsAreUnique(), holder)
+	if err != nil {
+		return err
+	}
+	if c := row.Doc; c.CustomerID != p.CustomerID || c.Basis != connection.Membership {
+		return connection.AccountInTransfer(p.AccountID, c.TransferID)
+	}
+	return nil
 }
 
 func (s *payerServer) GetPayer(ctx context.Context, req *accounttransferv1.GetPayerRequest) (*accounttransferv1.GetPayerResponse, error) {
@@ -90,8 +115,9 @@ func toPayer(r store.Row[payer.Payer]) *accounttransferv1.Payer {
 	}
 	out := &accounttransferv1.Payer{
 		PayerId: r.ID, SellerId: r.Doc.SellerID, DisplayName: r.Doc.DisplayName, AccountId: r.Doc.AccountID,
-		RoleArn: r.Doc.RoleARN, ExternalId: r.Doc.ExternalID, ProgramManagementAccountId: r.Doc.ProgramManagementAccountID,
-		InboundQuota: int32(r.Doc.InboundQuota), State: wire.Value[accounttransferv1.PayerState](string(r.Doc.State)),
+		RoleArn: r.Doc.RoleARN, CustomerId: r.Doc.CustomerID, ExternalId: r.Doc.ExternalID,
+		ProgramManagementAccountId: r.Doc.ProgramManagementAccountID,
+		InboundQuota:               int32(r.Doc.InboundQuota), State: wire.Value[accounttransferv1.PayerState](string(r.Doc.State)),
 		Etag: r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt),
 		SweepTime: wire.Time(r.Doc.SweptAt),
 	}
@@ -111,7 +137,8 @@ func toUnclaimed(p *payer.Payer, u payer.Unclaimed) *accounttransferv1.Unclaimed
 
 func fromPayer(p *accounttransferv1.Payer, id string) payer.Payer {
 	return payer.Payer{
-		ID: id, SellerID: p.GetSellerId(), DisplayName: p.GetDisplayName(), AccountID: p.GetAccountId(), RoleARN: p.GetRoleArn(),
+		ID: id, SellerID: p.GetSellerId(), CustomerID: p.GetCustomerId(), DisplayName: p.GetDisplayName(),
+		AccountID: p.GetAccountId(), RoleARN: p.GetRoleArn(),
 		ExternalID: p.GetExternalId(), ProgramManagementAccountID: p.GetProgramManagementAccountId(),
 		InboundQuota: int(p.GetInboundQuota()), State: payer.State(wire.Name(p.GetState())),
 	}

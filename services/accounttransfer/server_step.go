@@ -1,6 +1,7 @@
 package accounttransfer
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -43,8 +44,8 @@ func (s *transferServer) completeStep(
 			if err == nil && st.AccountID != "" {
 				err = s.accountFree(tx, st.AccountID, t.ConnectionID) // last: nobody learns of an account that it could not have entered
 			}
-			if err == nil && st.PayerID != "" {
-				err = s.payerOf(tx, st.PayerID, t.SellerID)
+			if err == nil {
+				err = s.payerOf(tx, t, req.GetStepKey())
 			}
 			return journey.Changes{Transfer: facts}, err
 		})
@@ -52,16 +53,21 @@ func (s *transferServer) completeStep(
 	})
 }
 
-// payerOf refuses a payer that is not there, is closed or another seller's.
-func (s *transferServer) payerOf(tx *store.Tx, payerID, sellerID string) error {
-	row, err := s.tables.payers.GetTx(tx, payersBelongToNobody(), payerID)
+// payerOf notes the account of the payer that a step has named. One that is not there, is closed, another seller's, or another
+// customer's own organization is refused.
+func (s *transferServer) payerOf(tx *store.Tx, t *journey.Transfer, key string) error {
+	done, err := t.Step(key)
+	if err != nil || done.PayerID == "" {
+		return err
+	}
+	row, err := s.tables.payers.GetTx(tx, payersBelongToNobody(), done.PayerID)
 	switch {
-	case errs.KindOf(err) == errs.NotFound, err == nil && row.Doc.SellerID != sellerID:
-		return payer.Unknown(payerID)
+	case errs.KindOf(err) == errs.NotFound, err == nil && row.Doc.SellerID != t.SellerID:
+		return payer.Unknown(done.PayerID)
 	case err != nil:
 		return err
 	}
-	return row.Doc.Open()
+	return cmp.Or(row.Doc.Serves(t.CustomerID), row.Doc.Open(), journey.EnterPayer(t, key, row.Doc.AccountID))
 }
 
 func (s *transferServer) ScheduleSession(
@@ -94,6 +100,50 @@ func (s *transferServer) CorrectAccount(
 			return made, err
 		})
 		return &accounttransferv1.CorrectAccountResponse{Transfer: s.shown(ctx, tx.Call(), p)}, err
+	}
+	err = s.accounts.Ask(ctx, req.GetTransferId(), req.GetValidateOnly(), connection.HeldByAnother, func() (err error) {
+		resp, err = store.Write(ctx, s.tables.db, req, correct)
+		return err
+	})
+	return resp, err
+}
+
+func (s *transferServer) ReinviteLinkedAccount(
+	ctx context.Context, req *accounttransferv1.ReinviteLinkedAccountRequest,
+) (*accounttransferv1.ReinviteLinkedAccountResponse, error) {
+	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.ReinviteLinkedAccountResponse, error) {
+		p, err := s.change(tx, req, func(t *journey.Transfer, c *connection.Connection, now time.Time) (journey.Changes, error) {
+			return journey.ReinviteLinked(t, c, req.GetAccountId(), now)
+		})
+		return &accounttransferv1.ReinviteLinkedAccountResponse{Transfer: s.shown(ctx, tx.Call(), p)}, err
+	})
+}
+
+func (s *transferServer) RemoveLinkedAccount(
+	ctx context.Context, req *accounttransferv1.RemoveLinkedAccountRequest,
+) (*accounttransferv1.RemoveLinkedAccountResponse, error) {
+	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.RemoveLinkedAccountResponse, error) {
+		p, err := s.change(tx, req, func(t *journey.Transfer, c *connection.Connection, now time.Time) (journey.Changes, error) {
+			return journey.RemoveLinked(t, c, req.GetAccountId(), req.GetReason(), now)
+		})
+		return &accounttransferv1.RemoveLinkedAccountResponse{Transfer: s.shown(ctx, tx.Call(), p)}, err
+	})
+}
+
+// CorrectLinkedAccount answers about accounts of others as CompleteStep does, and as often.
+func (s *transferServer) CorrectLinkedAccount(
+	ctx context.Context, req *accounttransferv1.CorrectLinkedAccountRequest,
+) (resp *accounttransferv1.CorrectLinkedAccountResponse, err error) {
+	right := accountid.Read(req.GetRightAccountId())
+	correct := func(tx *store.Tx) (*accounttransferv1.CorrectLinkedAccountResponse, error) {
+		p, err := s.change(tx, req, func(t *journey.Transfer, c *connection.Connection, now time.Time) (journey.Changes, error) {
+			made, err := journey.CorrectLinked(t, c, req.GetAccountId(), right, req.GetReason(), tx.Call().Actor, now)
+			if err == nil {
+				err = s.accountFree(tx, right, t.ConnectionID)
+			}
+			return made, err
+		})
+		return &accounttransferv1.CorrectLinkedAccountResponse{Transfer: s.shown(ctx, tx.Call(), p)}, err
 	}
 	err = s.accounts.Ask(ctx, req.GetTransferId(), req.GetValidateOnly(), connection.HeldByAnother, func() (err error) {
 		resp, err = store.Write(ctx, s.tables.db, req, correct)

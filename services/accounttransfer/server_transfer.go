@@ -1,8 +1,9 @@
 package accounttransfer
 
 import (
+	"cmp"
 	"context"
-	"slices"
+	"strings"
 	"time"
 
 	"example.com/handover/pkg/accountid"
@@ -20,7 +21,6 @@ import (
 	"example.com/handover/services/accounttransfer/internal/journey"
 	"example.com/handover/services/accounttransfer/internal/journey/templates"
 	"example.com/handover/services/accounttransfer/internal/payer"
-	"example.com/handover/services/accounttransfer/internal/process"
 )
 
 type transferServer struct {
@@ -43,11 +43,11 @@ func (s *transferServer) CreateTransfer(
 		if !known {
 			return nil, errs.InvalidField("template_key", journey.ReasonTemplateUnknown, "there is no template %q", req.GetTemplateKey())
 		}
-		payerID, err := s.payerFor(tx, req, tpl)
+		bills, err := s.payerFor(tx, req, tpl)
 		if err != nil {
 			return nil, err
 		}
-		p, made, err := s.begin(req, tpl, payerID, tx.Now())
+		p, made, err := s.begin(req, tpl, bills, tx.Now())
 		if err != nil {
 			return nil, err
 		}
@@ -93,23 +93,23 @@ func (s *transferServer) begun(tx *store.Tx, req *accounttransferv1.CreateTransf
 
 // begin makes a transfer and the connection that it is to establish.
 func (s *transferServer) begin(
-	req *accounttransferv1.CreateTransferRequest, tpl templates.Journey, payerID string, now time.Time,
+	req *accounttransferv1.CreateTransferRequest, tpl templates.Journey, bills payer.Payer, now time.Time,
 ) (p pair, made journey.Changes, err error) {
 	connectionID, consentID := id.New(prefixConnection), ""
 	if journey.NeedsConsent(tpl, req.GetPublicSector()) {
 		consentID = id.New(prefixConsent)
 	}
 	t, facts, err := journey.New(tpl, journey.Subject{
-		ID: req.GetTransferId(), ConnectionID: connectionID, OrderID: req.GetOrderId(), CustomerID: req.GetCustomerId(), PayerID: payerID,
+		ID: req.GetTransferId(), ConnectionID: connectionID, OrderID: req.GetOrderId(), CustomerID: req.GetCustomerId(), PayerID: bills.ID,
 		AccountID: req.GetSourceAccountId(), AgreementID: req.GetAgreementId(), ConsentID: consentID,
 		SupportModel: journey.SupportModel(wire.Name(req.GetSupportModel())), SellerID: req.GetSellerId(),
-		Linked: readAccounts(req.GetLinkedAccountIds()), PublicSector: req.GetPublicSector(),
+		Linked: readAccounts(req.GetLinkedAccountIds()), PublicSector: req.GetPublicSector(), PayerAccountID: bills.AccountID,
 	}, now)
 	if err != nil {
 		return p, made, err
 	}
 	c, proposed := connection.Propose(tpl.Basis, tpl.Policy, connection.Subject{
-		ID: connectionID, TransferID: t.ID, OrderID: t.OrderID, CustomerID: t.CustomerID, PayerID: payerID, AgreementID: t.AgreementID,
+		ID: connectionID, TransferID: t.ID, OrderID: t.OrderID, CustomerID: t.CustomerID, PayerID: bills.ID, AgreementID: t.AgreementID,
 		AccountID: t.AccountID, Linked: t.Linked, SellerName: req.GetSellerName(), Note: req.GetNote(),
 		RoleName: s.role, DeployURL: roles.QuickCreate(s.template, t.ID),
 	})
@@ -125,64 +125,59 @@ func (s *transferServer) begin(
 	return p, more, err
 }
 
-// payerFor returns the payer of a new transfer, the named one or the seller's first active one that takes another. A template by which
-// a payer is made needs none to begin with.
-func (s *transferServer) payerFor(tx *store.Tx, req *accounttransferv1.CreateTransferRequest, tpl templates.Journey) (string, error) {
-	makes := slices.ContainsFunc(tpl.Steps, func(s process.TemplateStep) bool { return s.Asks == process.AsksPayer })
-	if makes && req.GetPayerId() == "" {
-		return "", nil
+// payerFor returns the payer of a new transfer: the named one, or the seller's first active one that takes another and is no customer's
+// own organization. A template of which a step names the payer needs none to begin with.
+func (s *transferServer) payerFor(
+	tx *store.Tx, req *accounttransferv1.CreateTransferRequest, tpl templates.Journey,
+) (payer.Payer, error) {
+	if tpl.NamesPayer() && req.GetPayerId() == "" {
+		return payer.Payer{}, nil
 	}
-	p, err := s.admittingPayer(tx, req, tpl.Kind == templates.Membership)
-	if err != nil {
-		return "", err
-	}
-	return p.ID, nil
-}
-
-// admittingPayer finds the payer of a new transfer: the named one, or the seller's first active one that has quota left. Members
-// need none of it.
-func (s *transferServer) admittingPayer(
-	tx *store.Tx, req *accounttransferv1.CreateTransferRequest, members bool,
-) (*payer.Payer, error) {
 	q := store.Query{OrderBy: "created_at", Size: 100, Where: []store.Cond{store.Eq("id", req.GetPayerId())}}
 	if req.GetPayerId() == "" {
-		q.Where = []store.Cond{store.Eq("seller", req.GetSellerId()), store.Eq("state", payer.Active)}
+		q.Where = []store.Cond{store.Eq("seller", req.GetSellerId()), store.Eq("state", payer.Active), store.Eq("shared", true)}
 	}
 	found, err := s.tables.payers.ListTx(tx, payersBelongToNobody(), q)
 	if err != nil {
-		return nil, err
+		return payer.Payer{}, err
 	}
 	if len(found.Rows) == 0 {
-		return nil, payer.Unknown(req.GetPayerId())
+		return payer.Payer{}, payer.Unknown(req.GetPayerId())
 	}
 	var refusal error
 	for _, row := range found.Rows {
-		p := row.Doc
-		if p.SellerID != req.GetSellerId() {
-			return nil, payer.Unknown(req.GetPayerId()) // the bill would reach another legal entity
-		}
-		used, err := s.tables.connections.CountTx(
-			tx, quotaCounts(), store.Eq("payer", p.ID), store.Eq("open", true), store.Eq("uses_quota", true),
-		)
-		if err != nil {
-			return nil, err
-		}
-		if refusal = p.Admit(used); members {
-			refusal = p.Open()
-		}
-		if refusal == nil {
-			return p, nil
+		if refusal = s.admits(tx, req, row.Doc, tpl.Kind == templates.Membership); refusal == nil {
+			return *row.Doc, nil
 		}
 	}
-	return nil, refusal
+	return payer.Payer{}, refusal
+}
+
+// admits refuses a transfer that a payer does not take. Members need none of its quota.
+func (s *transferServer) admits(
+	tx *store.Tx, req *accounttransferv1.CreateTransferRequest, p *payer.Payer, members bool,
+) error {
+	if p.SellerID != req.GetSellerId() {
+		return payer.Unknown(req.GetPayerId()) // the bill would reach another legal entity
+	}
+	if err := p.Serves(req.GetCustomerId()); err != nil || members {
+		return cmp.Or(err, p.Open())
+	}
+	used, err := s.tables.connections.CountTx(
+		tx, quotaCounts(), store.Eq("payer", p.ID), store.Eq("open", true), store.Eq("uses_quota", true),
+	)
+	if err != nil {
+		return err
+	}
+	return p.Admit(used)
 }
 
 // accountFree refuses an account that another connection holds; it is asked before a save, which would refuse without saying by
 // whom. Which transfer holds it is told to those who may see it: others do not learn who else is a customer.
 func (s *transferServer) accountFree(tx *store.Tx, accountID, connectionID string) error {
 	holder, err := s.tables.holder(tx, accountID)
-	if err != nil || holder == "" || holder == connectionID {
-		return err
+	if err != nil || holder == "" || holder == connectionID || strings.HasPrefix(holder, prefixPayer) {
+		return err // whether a payer lets the connection have its account, the save decides
 	}
 	row, err := s.tables.connections.GetTx(tx, accountsAreUnique(), holder)
 	switch {

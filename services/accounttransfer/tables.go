@@ -70,6 +70,7 @@ func payerKind(effects *kit.Effects[payer.Payer]) store.Kind[payer.Payer] {
 			{Name: "seller", Value: func(p *payer.Payer) any { return p.SellerID }},
 			{Name: "state", Value: func(p *payer.Payer) any { return p.State }},
 			{Name: "account", Value: func(p *payer.Payer) any { return p.AccountID }},
+			{Name: "shared", Value: func(p *payer.Payer) any { return p.CustomerID == "" }},
 		},
 		Public: func(m store.Meta, p *payer.Payer) proto.Message {
 			public := toPayer(store.Row[payer.Payer]{Meta: m, Doc: p})

@@ -111,8 +111,11 @@ func StillHolds(ctx context.Context, db *store.DB, p period.Period) (holds bool,
 	return holds, err
 }
 
-// Step does the one next thing of a period through a payer, as the driver of its effects would with its peers at hand.
-func Step(ctx context.Context, db *store.DB, clients *aws.Clients, payer aws.Payer, periodID string) (period.Action, error) {
+// Step does the one next thing of a period through a payer, which may manage a customer's own organization, as the driver of its
+// effects would with its peers at hand.
+func Step(
+	ctx context.Context, db *store.DB, clients *aws.Clients, payer aws.Payer, ownedBy, periodID string,
+) (period.Action, error) {
 	w := &periodWork{
 		tables: openTables(db, text.Bare{}), paymentDays: 30,
 		vendor: &vendor{costs: costs.New(clients), invoices: vendorinvoices.New(clients)},
@@ -127,7 +130,7 @@ func Step(ctx context.Context, db *store.DB, clients *aws.Clients, payer aws.Pay
 		return "", err
 	}
 	action := period.NextAction(row.Doc, now)
-	record, err := w.step(ctx, action, payer, periodAttempt{ID: periodID, Doc: row.Doc, Now: now})
+	record, err := w.step(ctx, action, account{payer, ownedBy}, periodAttempt{ID: periodID, Doc: row.Doc, Now: now})
 	if err != nil {
 		return action, err
 	}
@@ -146,14 +149,18 @@ func Step(ctx context.Context, db *store.DB, clients *aws.Clients, payer aws.Pay
 	})
 }
 
-func (w *periodWork) step(ctx context.Context, action period.Action, payer aws.Payer, a periodAttempt) (periodRecord, error) {
+func (w *periodWork) step(ctx context.Context, action period.Action, payer account, a periodAttempt) (periodRecord, error) {
 	rel, err := w.tables.relationships.Get(ctx, anyCustomer(), a.Doc.RelationshipID)
 	if err != nil {
 		return nil, err
 	}
 	switch action {
 	case period.Look:
-		seen, err := w.vendor.see(ctx, payer, rel.Doc, a.Doc.Month)
+		others, err := w.tables.billedByOthers(ctx, rel.ID, rel.Doc, a.Doc.Month)
+		if err != nil {
+			return nil, err
+		}
+		seen, err := w.vendor.see(ctx, payer, rel.Doc, a.Doc.Month, others)
 		if o := vendorOutcome(err); o.Refuses() {
 			return func(p *period.Period, now time.Time) ([]fact.Fact, error) {
 				return lookRefused(p, kit.Intended{}, o, now)

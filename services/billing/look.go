@@ -6,10 +6,12 @@ import (
 	"encoding/json"
 	"time"
 
+	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/store"
 	"example.com/handover/services/billing/internal/period"
+	"example.com/handover/services/billing/internal/relationship"
 )
 
 // look asks AWS whether the month is finished, and if so collects all of it: what AWS answered as evidence, then the
@@ -24,7 +26,11 @@ func (w *periodWork) look(ctx context.Context, a periodAttempt) (periodRecord, e
 	if err != nil {
 		return nil, err
 	}
-	seen, err := w.vendor.see(ctx, payer, rel.Doc, a.Doc.Month)
+	others, err := w.tables.billedByOthers(ctx, rel.ID, rel.Doc, a.Doc.Month)
+	if err != nil {
+		return nil, err
+	}
+	seen, err := w.vendor.see(ctx, payer, rel.Doc, a.Doc.Month, others)
 	switch {
 	case err != nil:
 		return nil, err
@@ -35,6 +41,33 @@ func (w *periodWork) look(ctx context.Context, a periodAttempt) (periodRecord, e
 		return nil, err
 	}
 	return nil, w.collect(ctx, a.ID, seen, served, a.Now)
+}
+
+// billedByOthers are the accounts of the payer's organization that other relationships bill in a month.
+func (t *tables) billedByOthers(
+	ctx context.Context, relationshipID string, rel *relationship.Relationship, m calendar.Month,
+) (all []string, err error) {
+	if rel.Basis != relationship.Membership {
+		return nil, nil
+	}
+	q := store.Query{Where: []store.Cond{store.Eq("payer", rel.PayerID)}, Size: 500}
+	for {
+		page, err := t.relationships.List(ctx, anyCustomer(), q)
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range page.Rows {
+			if row.ID == relationshipID {
+				continue
+			}
+			for _, part := range row.Doc.Parts(m) {
+				all = append(all, part.AccountIDs...)
+			}
+		}
+		if q.Token = page.Next; q.Token == "" {
+			return all, nil
+		}
+	}
 }
 
 // evidence keeps what AWS answered.

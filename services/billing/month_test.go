@@ -259,3 +259,35 @@ func TestAccountOfTwoCustomers(t *testing.T) {
 		t.Errorf("the accounts are %v", a)
 	}
 }
+
+// TestOwnOrganization: an organization of the customer's own, whose master account is the payer, is billed whole, but for the accounts
+// that another relationship bills; the organization of a payer that others have, too, is not billed to anybody.
+func TestOwnOrganization(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.joined(customerAccount)
+	r.joined(neighbour)
+	own, more := connected(), connected()
+	own.AccountId, own.Members[0].AccountId = payerAccount, payerAccount
+	more.AccountId, more.Members[0].AccountId = neighbour, neighbour
+	more.CustomerId, more.PayerId = own.GetCustomerId(), own.GetPayerId()
+	whole, rest := r.billed(own), r.billed(more)
+	r.at(time.Date(2026, 3, 15, 0, 0, 0, 0, time.UTC))
+	for account, amount := range map[string]string{payerAccount: "1", customerAccount: "20", neighbour: "300"} {
+		r.uses(account, time.March, state.Usage{Service: "Amazon EC2", Amount: amount})
+	}
+	p := r.period(whole.GetRelationshipId(), time.March)
+	r.at(gateOf(time.March))
+	if got := r.steps(p.GetPeriodId()); got.GetState() != held || got.GetHold().GetCode() != billingv1.HoldCode_HOLD_CODE_VENDOR_REFUSED {
+		t.Fatalf("of a payer that is for all it is %v", got)
+	}
+	r.ownedBy = own.GetCustomerId()
+	_, err := r.billing.ReleasePeriod(r.operator(t), &billingv1.ReleasePeriodRequest{PeriodId: p.GetPeriodId(), Reason: "It is its own."})
+	must(t, err)
+	for relationshipID, cost := range map[string]string{whole.GetRelationshipId(): "21.00", rest.GetRelationshipId(): "300.00"} {
+		got := r.steps(r.period(relationshipID, time.March).GetPeriodId())
+		if got.GetState() != invoiced || got.GetCostTotal().GetAmount() != cost {
+			t.Errorf("it is %v, want %s", got, cost)
+		}
+	}
+}

@@ -42,6 +42,7 @@ type rig struct {
 	clients *aws.Clients
 	clock   *clock.Business
 	payer   aws.Payer
+	ownedBy string // customer whose own organization the payer manages; empty: it is for all
 }
 
 func newRig(t *testing.T) *rig {
@@ -160,7 +161,7 @@ func (r *rig) period(relationshipID string, m time.Month) *billingv1.Period {
 func (r *rig) steps(periodID string) *billingv1.Period {
 	r.t.Helper()
 	for range 20 {
-		action, err := billing.Step(r.t.Context(), r.env.DB, r.clients, r.payer, periodID)
+		action, err := billing.Step(r.t.Context(), r.env.DB, r.clients, r.payer, r.ownedBy, periodID)
 		must(r.t, err)
 		if action == period.None {
 			resp, err := r.billing.GetPeriod(r.operator(r.t), &billingv1.GetPeriodRequest{PeriodId: periodID})

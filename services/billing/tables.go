@@ -71,6 +71,7 @@ func relationshipKind() store.Kind[relationship.Relationship] {
 		Columns: []store.Column[relationship.Relationship]{
 			{Name: "transfer", Value: func(r *relationship.Relationship) any { return r.TransferID }},
 			{Name: "connection", Value: func(r *relationship.Relationship) any { return r.ConnectionID }},
+			{Name: "payer", Value: func(r *relationship.Relationship) any { return r.PayerID }},
 		},
 		Public: func(m store.Meta, r *relationship.Relationship) proto.Message {
 			return &billingv1.RelationshipEvent{Relationship: toRelationship(store.Row[relationship.Relationship]{Meta: m, Doc: r})}

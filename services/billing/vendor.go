@@ -6,6 +6,7 @@ import (
 
 	"example.com/handover/pkg/aws"
 	"example.com/handover/pkg/calendar"
+	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/text"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
@@ -26,6 +27,12 @@ type vendor struct {
 	plans     rating.Plans // AWS's support plans
 }
 
+// account is a payer's, and how to get into it.
+type account struct {
+	aws.Payer
+	customerID string // whose own organization it manages; empty: it is for all customers
+}
+
 // month is what AWS shows of a month.
 type month struct {
 	bill    period.Bill
@@ -34,13 +41,16 @@ type month struct {
 	notYet  text.Text        // why AWS is not thought to have finished; empty: it has
 }
 
-// see reads a month through a payer: the invoices first, because there is nothing to collect before they are there.
-func (v *vendor) see(ctx context.Context, payer aws.Payer, rel *relationship.Relationship, m calendar.Month) (month, error) {
+// see reads a month through a payer: the invoices first, because there is nothing to collect before they are there. Others are the
+// accounts that other relationships bill in that month through the same payer.
+func (v *vendor) see(
+	ctx context.Context, payer account, rel *relationship.Relationship, m calendar.Month, others []string,
+) (month, error) {
 	invoiced := rel.AccountID
 	if rel.Basis == relationship.Membership {
 		invoiced = payer.AccountID // a member is on the bill of its organization
 	}
-	invoices, err := v.invoices.List(ctx, payer, invoiced, m)
+	invoices, err := v.invoices.List(ctx, payer.Payer, invoiced, m)
 	if err != nil {
 		return month{}, err
 	}
@@ -49,9 +59,12 @@ func (v *vendor) see(ctx context.Context, payer aws.Payer, rel *relationship.Rel
 	}
 	out := month{bill: period.Bill{Invoices: invoices.Invoices}, pages: map[string][]any{"invoicing": invoices.Pages}}
 	if rel.Basis == relationship.Membership {
-		err = v.members(ctx, payer, rel.Parts(m), m, &out)
+		var scopes []costs.Scope
+		if scopes, err = scopesOf(rel, m, payer, others); err == nil {
+			err = v.members(ctx, payer.Payer, scopes, m, &out)
+		}
 	} else {
-		err = v.transferred(ctx, payer, rel.AccountID, m, &out)
+		err = v.transferred(ctx, payer.Payer, rel.AccountID, m, &out)
 	}
 	return out, err
 }
@@ -71,10 +84,9 @@ func (v *vendor) transferred(ctx context.Context, payer aws.Payer, accountID str
 }
 
 // members collects what AWS charges for accounts of the payer's own organization, each on the days on which it belongs to the
-// relationship, and for the whole organization, which AWS's invoices are over. An organization that is the customer's own, whose master
-// account is the payer, is collected whole.
-func (v *vendor) members(ctx context.Context, payer aws.Payer, parts []relationship.Part, m calendar.Month, out *month) error {
-	for _, scope := range scopesOf(parts, payer.AccountID) {
+// relationship, and for the whole organization, which AWS's invoices are over.
+func (v *vendor) members(ctx context.Context, payer aws.Payer, scopes []costs.Scope, m calendar.Month, out *month) error {
+	for _, scope := range scopes {
 		found, err := v.costs.Read(ctx, payer, scope, m)
 		if err := out.take(found, v.plans, err); err != nil || !out.notYet.IsZero() {
 			return err
@@ -93,19 +105,21 @@ func (v *vendor) members(ctx context.Context, payer aws.Payer, parts []relations
 	return err
 }
 
-// scopesOf says what is read for the parts of a month: an organization whose master account is among them at once, and nothing of it
-// twice.
-func scopesOf(parts []relationship.Part, master string) []costs.Scope {
+// scopesOf says what is read for a month of a membership. An organization that is the customer's own, whose master account is the
+// payer, is read at once, and nothing of it twice; that of a payer that others have, too, never is.
+func scopesOf(rel *relationship.Relationship, m calendar.Month, payer account, others []string) ([]costs.Scope, error) {
 	var scopes []costs.Scope
-	for _, p := range parts {
-		scope := costs.Scope{LinkedAccountIDs: p.AccountIDs, From: p.From, Until: p.Until}
-		if slices.Contains(p.AccountIDs, master) {
-			scope.LinkedAccountIDs = nil
-			return []costs.Scope{scope}
+	for _, p := range rel.Parts(m) {
+		if !slices.Contains(p.AccountIDs, payer.AccountID) {
+			scopes = append(scopes, costs.Scope{LinkedAccountIDs: p.AccountIDs, From: p.From, Until: p.Until})
+			continue
 		}
-		scopes = append(scopes, scope)
+		if payer.customerID == "" || payer.customerID != rel.CustomerID {
+			return nil, errs.New(errs.Precondition, "ACCOUNT_IS_PAYER", "account %s is a payer, and not of this customer alone", payer.AccountID)
+		}
+		return []costs.Scope{{Except: others, From: p.From, Until: p.Until}}, nil
 	}
-	return scopes
+	return scopes, nil
 }
 
 // take keeps the charges that were found beside those that are there, or why there are none yet.
@@ -127,14 +141,14 @@ func (out *month) take(found costs.Costs, plans rating.Plans, err error) error {
 }
 
 // enter draws a permit for a look in the payer's account and asks how to get into it, which is kept nowhere.
-func (v *vendor) enter(ctx context.Context, payerID string) (aws.Payer, error) {
+func (v *vendor) enter(ctx context.Context, payerID string) (account, error) {
 	resp, err := v.payers.GetPayer(ctx, &accounttransferv1.GetPayerRequest{PayerId: payerID})
 	if err != nil {
-		return aws.Payer{}, err
+		return account{}, err
 	}
 	p := resp.GetPayer()
 	if err := v.db.Admit(ctx, p.GetAccountId(), "costs", v.perSecond, max(1, int(2*v.perSecond))); err != nil {
-		return aws.Payer{}, err
+		return account{}, err
 	}
-	return aws.Payer{AccountID: p.GetAccountId(), RoleARN: p.GetRoleArn(), ExternalID: p.GetExternalId()}, nil
+	return account{aws.Payer{AccountID: p.GetAccountId(), RoleARN: p.GetRoleArn(), ExternalID: p.GetExternalId()}, p.GetCustomerId()}, nil
 }

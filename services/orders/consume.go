@@ -38,7 +38,8 @@ func observePayer(t *tables) func(*store.Tx, event.Message) error {
 		}
 		seen := party.Payer{
 			ID: body.GetPayer().GetPayerId(), SellerID: body.GetPayer().GetSellerId(),
-			Active: body.GetPayer().GetState() == accounttransferv1.PayerState_PAYER_STATE_ACTIVE,
+			Active:    body.GetPayer().GetState() == accounttransferv1.PayerState_PAYER_STATE_ACTIVE,
+			AccountID: body.GetPayer().GetAccountId(), CustomerID: body.GetPayer().GetCustomerId(),
 		}
 		_, err := t.payers.Update(tx, anyPayer(), seen.ID, "", func(p *party.Payer) ([]fact.Fact, error) {
 			*p = seen

@@ -40,7 +40,10 @@ func (t *tables) followConnection(tx *store.Tx, c *accounttransferv1.Connection)
 }
 
 func datesOf(c *accounttransferv1.Connection) order.ConnectionView {
-	v := order.ConnectionView{TransferID: c.GetTransferId(), Start: wire.FromTime(c.GetStartTime())}
+	v := order.ConnectionView{
+		TransferID: c.GetTransferId(), Start: wire.FromTime(c.GetStartTime()),
+		Ended: c.GetState() == accounttransferv1.ConnectionState_CONNECTION_STATE_ENDED,
+	}
 	if n := len(c.GetInvitations()); n > 0 {
 		latest := c.GetInvitations()[n-1]
 		v.Proposed = order.Preview{Start: wire.FromTime(latest.GetStartTime()), AcceptBy: wire.FromTime(latest.GetAcceptByTime())}

@@ -63,8 +63,29 @@ func (s *orderServer) submission(ctx context.Context, tx *store.Tx, o *order.Ord
 	if out.PayerMissing, err = s.payerMissing(tx, o); err != nil {
 		return out, err
 	}
+	if out.IsPayer, err = s.payerAmong(tx, o); err != nil {
+		return out, err
+	}
 	out.TakenBy, err = s.takenBy(tx, o)
 	return out, err
+}
+
+// payerAmong returns the first account of an order that is known to be a payer, unless it is this customer's own organization; "" when
+// none is.
+func (s *orderServer) payerAmong(tx *store.Tx, o *order.Order) (string, error) {
+	for _, account := range append([]string{o.ManagementAccountID}, o.LinkedAccountIDs...) {
+		if account == "" {
+			continue
+		}
+		page, err := s.tables.payers.ListTx(tx, anyPayer(), store.Query{Where: []store.Cond{store.Eq("account", account)}, Size: 1})
+		if err != nil {
+			return "", err
+		}
+		if len(page.Rows) > 0 && page.Rows[0].Doc.CustomerID != o.CustomerID {
+			return account, nil
+		}
+	}
+	return "", nil
 }
 
 // takenBy finds the other order that holds the management account. The table's unique index closes the race that is left
@@ -100,7 +121,9 @@ func (s *orderServer) payerMissing(tx *store.Tx, o *order.Order) (bool, error) {
 		return false, nil // a template may make its payer
 	}
 	if o.PayerID == "" {
-		n, err := s.tables.payers.CountTx(tx, anyPayer(), store.Eq("seller", o.SellerID), store.Eq("active", true))
+		n, err := s.tables.payers.CountTx(
+			tx, anyPayer(), store.Eq("seller", o.SellerID), store.Eq("active", true), store.Eq("shared", true),
+		)
 		return n == 0, err
 	}
 	chosen, err := s.tables.payers.GetTx(tx, anyPayer(), o.PayerID)

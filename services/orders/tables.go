@@ -96,6 +96,8 @@ func payerKind() store.Kind[party.Payer] {
 		Columns: []store.Column[party.Payer]{
 			{Name: "seller", Value: func(p *party.Payer) any { return p.SellerID }},
 			{Name: "active", Value: func(p *party.Payer) any { return p.Active }},
+			{Name: "account", Value: func(p *party.Payer) any { return p.AccountID }},
+			{Name: "shared", Value: func(p *party.Payer) any { return p.CustomerID == "" }},
 		},
 	}
 }

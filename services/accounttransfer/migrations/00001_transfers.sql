@@ -3,7 +3,8 @@ CREATE TABLE payers (
   -- +store kind
   seller             TEXT NOT NULL,
   state              TEXT NOT NULL,
-  account            TEXT NOT NULL
+  account            TEXT NOT NULL,
+  shared             BIGINT NOT NULL -- it is no customer's own organization
 );
 CREATE INDEX payers_seller ON payers (seller, created_at, id);
 CREATE UNIQUE INDEX payers_account ON payers (account);
@@ -41,10 +42,11 @@ CREATE INDEX connections_account ON connections (account);
 CREATE INDEX connections_transfer ON connections (transfer);
 CREATE INDEX connections_cut_off ON connections (cut_off);
 
--- Two connections at once cannot both hold an account.
+-- Two connections at once cannot both hold an account. One that is a payer is held by it, or by the connection of the customer whose own
+-- organization that is.
 CREATE TABLE held_accounts (
   account            TEXT PRIMARY KEY,
-  connection         TEXT NOT NULL
+  holder             TEXT NOT NULL
 );
 
 -- AWS's consents to assignment, and the people who sign for their sides.

@@ -17,8 +17,10 @@ CREATE INDEX agreements_order_id ON agreements (order_id);
 CREATE TABLE relationships (
   -- +store kind
   transfer      TEXT NOT NULL,
-  connection    TEXT NOT NULL
+  connection    TEXT NOT NULL,
+  payer         TEXT NOT NULL
 );
+CREATE INDEX relationships_payer ON relationships (payer);
 CREATE INDEX relationships_customer ON relationships (customer, created_at, id);
 CREATE INDEX relationships_correlation ON relationships (correlation);
 CREATE INDEX relationships_transfer ON relationships (transfer);

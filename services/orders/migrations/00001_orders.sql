@@ -44,9 +44,12 @@ CREATE UNIQUE INDEX orders_account_held ON orders (account_held);
 CREATE TABLE payers (
   -- +store kind
   seller             TEXT NOT NULL,
-  active             BIGINT NOT NULL
+  active             BIGINT NOT NULL,
+  account            TEXT NOT NULL,
+  shared             BIGINT NOT NULL -- it is no customer's own organization
 );
 CREATE INDEX payers_seller ON payers (seller, active);
+CREATE INDEX payers_account ON payers (account);
 
 CREATE TABLE agreements (
   -- +store kind

@@ -86,11 +86,14 @@ type Policy struct {
 
 // Connection is the stored document.
 type Connection struct {
-	ID          string `json:"id"`
-	TransferID  string `json:"transfer_id,omitempty"` // empty: a request for a new account began it
-	OrderID     string `json:"order_id,omitempty"`    // also the correlation of its events
-	CustomerID  string `json:"customer_id"`
-	PayerID     string `json:"payer_id"`
+	ID         string `json:"id"`
+	TransferID string `json:"transfer_id,omitempty"` // empty: a request for a new account began it
+	OrderID    string `json:"order_id,omitempty"`    // also the correlation of its events
+	CustomerID string `json:"customer_id"`
+	PayerID    string `json:"payer_id"`
+
+	PayerAccountID string `json:"payer_account_id,omitempty"` // of the payer of a membership; empty: not known
+
 	AgreementID string `json:"agreement_id,omitempty"`
 	Agreement   string `json:"agreement,omitempty"`  // where that stands, in the words of the orders
 	AccountID   string `json:"account_id,omitempty"` // twelve digits; empty until it is known
@@ -113,11 +116,13 @@ type Connection struct {
 
 	JourneyEndedAt time.Time `json:"journey_ended_at,omitzero"` // from then on it stands by its agreement alone
 
-	Members     []Member          `json:"members,omitempty"`     // of a membership: every account of it, the first one AccountID
-	Invitations []Invitation      `json:"invitations,omitempty"` // oldest first; the last one counts
-	Contract    contract.Contract `json:"contract,omitzero"`
-	Role        access.Role       `json:"role,omitzero"`
-	Withdrawal  *Withdrawal       `json:"withdrawal,omitempty"`
+	Members []Member `json:"members,omitempty"` // of a membership: every account of it, also those that were taken out
+
+	OrganizationAt time.Time         `json:"organization_at,omitzero"` // when the payer's organization was found to be one that can invite
+	Invitations    []Invitation      `json:"invitations,omitempty"`    // oldest first; the last one counts
+	Contract       contract.Contract `json:"contract,omitzero"`
+	Role           access.Role       `json:"role,omitzero"`
+	Withdrawal     *Withdrawal       `json:"withdrawal,omitempty"`
 
 	Made map[process.Condition]contract.Held `json:"made,omitempty"` // what AWS has made, by the condition that it meets
 
@@ -241,7 +246,12 @@ func (c *Connection) Stop(now time.Time) []fact.Fact {
 }
 
 // Resume wants the proposal again: the wish to end the journey was dropped.
-func (c *Connection) Resume() { c.Stopped = false }
+func (c *Connection) Resume() {
+	if c.Stopped {
+		c.Stopped = false
+		inviteAgain(c)
+	}
+}
 
 // conclude brings a stopped proposal to its end. Nothing ends while AWS has, or may have, an invitation.
 func (c *Connection) conclude(time.Time) []fact.Fact {
@@ -252,7 +262,7 @@ func (c *Connection) conclude(time.Time) []fact.Fact {
 		inv := &c.Invitations[i]
 		inv.Cancel = inv.Cancel || inv.State == Requested
 	}
-	if c.Outstanding() != nil {
+	if Outstanding(c) {
 		return nil
 	}
 	c.EndReason = NotEstablished

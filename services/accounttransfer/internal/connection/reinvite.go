@@ -18,6 +18,7 @@ const (
 	ReasonStartTooLate         = "START_TOO_LATE"
 	ReasonStartNotFirstOfMonth = "START_NOT_FIRST_OF_MONTH"
 	ReasonAccountInTransfer    = "ACCOUNT_IN_TRANSFER"
+	ReasonAccountIsPayer       = "ACCOUNT_IS_PAYER"
 )
 
 // HeldByAnother says whether an account was refused because of a transfer that the caller may not see.
@@ -124,6 +125,13 @@ func startMonth(chosen, now time.Time, lead time.Duration) (calendar.Month, erro
 		return start, errs.InvalidField("start_time", ReasonStartTooLate, "%s is too far away", start).WithRemedy(remedy)
 	}
 	return start, nil
+}
+
+// AccountIsPayer is the refusal of an account that is a payer of the reseller: to bill it is to bill all that it pays for.
+func AccountIsPayer(accountID string) error {
+	return errs.New(errs.Precondition, ReasonAccountIsPayer, "account %s is a payer of the reseller", accountID).
+		WithField("source_account_id", ReasonAccountIsPayer, "is a payer of the reseller").
+		WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.account-is-payer")})
 }
 
 // AccountInTransfer is the refusal of an account that another connection holds. Without the id of its transfer it is not said which.

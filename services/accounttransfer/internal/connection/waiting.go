@@ -15,6 +15,8 @@ type wait struct {
 	name  string
 	since time.Time
 	limit time.Duration // 0: never
+
+	accounts []string // of a membership: those with the same problem
 }
 
 // key tells a wait apart from an earlier one for the same.
@@ -26,7 +28,7 @@ func (c *Connection) Waiting() *process.Waiting {
 	if w == nil {
 		return nil
 	}
-	w.Escalated = c.Overlong == w.key()
+	w.Escalated = c.Overlong == w.key() || len(w.accounts) > 0 && w.told(c)
 	return &w.Waiting
 }
 
@@ -35,11 +37,11 @@ func (c *Connection) wait() *wait {
 		return nil
 	}
 	if since := c.Intents.Denied(); !since.IsZero() {
-		return &wait{process.Waiting{Owner: process.Reseller, Text: text.New("wait.denied")}, "denied", since, c.Policy.DeniedFor}
+		return &wait{process.Waiting{Owner: process.Reseller, Text: text.New("wait.denied")}, "denied", since, c.Policy.DeniedFor, nil}
 	}
 	for _, cond := range c.conditions() {
 		if b, blocked := c.Blocks[cond]; blocked && !b.Final {
-			return &wait{process.Waiting{Owner: b.Blocked.Owner, Text: b.Blocked.Text}, string(cond), b.Since, c.Policy.EscalateIn}
+			return &wait{process.Waiting{Owner: b.Blocked.Owner, Text: b.Blocked.Text}, string(cond), b.Since, c.Policy.EscalateIn, nil}
 		}
 	}
 	return awaited(c)
@@ -48,7 +50,10 @@ func (c *Connection) wait() *wait {
 // awaited is the wait for what the customer or AWS answers.
 func awaited(c *Connection) *wait {
 	by := func(p process.Party, key string, since time.Time) *wait {
-		return &wait{process.Waiting{Owner: p, Text: text.New(key)}, key, since, c.Policy.EscalateIn}
+		return &wait{process.Waiting{Owner: p, Text: text.New(key)}, key, since, c.Policy.EscalateIn, nil}
+	}
+	if w := memberWait(c); w != nil {
+		return w
 	}
 	switch inv := c.Current(); {
 	case c.Contract.Revoking() != nil && c.Withdrawing():

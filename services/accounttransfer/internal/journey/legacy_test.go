@@ -43,6 +43,14 @@ func legacy(t testing.TB, key string, public bool) *life {
 // does completes a step as its owner does, with all that it asks for, a day after a session for it.
 func (l *life) does(key string, when time.Time) {
 	l.tb.Helper()
+	switch l.step(key).Condition {
+	case connection.MembersInvited:
+		l.invites(when)
+		return
+	case connection.MembersJoined:
+		l.join(when, "111122223333", other)
+		return
+	}
 	st, by := process.Statement{Evidence: "a ticket"}, operator()
 	switch l.step(key).Asks {
 	case process.AsksPayer:
@@ -52,10 +60,42 @@ func (l *life) does(key string, when time.Time) {
 	case process.AsksSession:
 		l.did(when)(ScheduleSession(l.tr, key, when, []string{"per_1"}, by, when))
 	}
+	if l.step(key).AsksPayer {
+		st.PayerID = "pay_2"
+	}
 	if l.step(key).Owner == process.Customer {
 		by = person()
 	}
-	l.did(when)(l.tr.CompleteStep(key, st, by, when))
+	facts, err := l.tr.CompleteStep(key, st, by, when)
+	if err == nil && st.PayerID != "" {
+		err = EnterPayer(l.tr, key, "111122223333")
+	}
+	l.did(when)(facts, err)
+}
+
+// invites has AWS invite every account that the connection wants to be invited.
+func (l *life) invites(when time.Time) {
+	l.tb.Helper()
+	if len(connection.CheckOrganizationWanted(l.con)) == 1 {
+		l.heard(when, connection.OrganizationSeen(l.con, "", when))
+	}
+	for _, w := range connection.InviteMemberWanted(l.con) {
+		connection.IntendMember(l.con, w.Subject, when)
+		l.heard(when, connection.MemberAnswered(l.con, connection.MemberInvitation{
+			AccountID: w.Subject, HandshakeID: "h-" + w.Subject + when.Format(time.DateOnly), State: connection.Requested,
+			ExpiresAt: when.Add(15 * day),
+		}, when))
+	}
+}
+
+// join has accounts become members of the payer's organization, besides those that are.
+func (l *life) join(when time.Time, accounts ...string) {
+	l.tb.Helper()
+	active := map[string]bool{}
+	for _, m := range l.con.Members {
+		active[m.AccountID] = m.State == connection.MemberJoined || slices.Contains(accounts, m.AccountID)
+	}
+	l.heard(when, connection.MembersSeen(l.con, connection.MembersListed{Active: active}, time.Time{}, when))
 }
 
 func (l *life) open() (keys []string) {
@@ -86,7 +126,8 @@ func TestLegacyJourneys(t *testing.T) {
 				if step == "answer-survey" {
 					l.channel(now())
 				}
-				if bound := l.con.State == connection.Effective; bound != l.tr.connects() {
+				joins := l.tr.For(connection.MembersJoined)
+				if bound := l.con.State == connection.Effective; bound != (l.tr.connects() || joins != nil && joins.State == process.Done) {
 					t.Fatalf("before %s: %s", step, l.dump())
 				}
 				l.does(step, now())
@@ -97,7 +138,7 @@ func TestLegacyJourneys(t *testing.T) {
 			if held := connection.AccountsHeld(l.con); !slices.Equal(held, []string{"111122223333", other}) {
 				t.Errorf("it holds %v", held)
 			}
-			if key == "spam-unused" && l.con.PayerID != "pay_2" {
+			if l.con.PayerID != "pay_2" || l.con.PayerAccountID != "111122223333" {
 				t.Errorf("the payer is %q", l.con.PayerID)
 			}
 		})
@@ -250,10 +291,34 @@ func TestEvidence(t *testing.T) {
 		l := legacy(t, "ecam-unused", false)
 		refused(t, complete(l, "create-master-payer", process.Statement{Evidence: "a ticket"}), process.ReasonEvidenceWrong)
 		l.does("create-master-payer", now())
-		refused(t, complete(l, "invite-linked-accounts", process.Statement{Evidence: "a ticket", PayerID: "pay_3"}), process.ReasonEvidenceWrong)
+		refused(t, complete(l, "invite-linked-accounts", process.Statement{Evidence: "a ticket"}), process.ReasonStepNotManual)
 		refused(t, complete(l, "send-service-term", process.Statement{Evidence: "a ticket"}), process.ReasonStepUnknown)
 		if l.con.PayerID != "pay_2" {
 			t.Errorf("the payer is %q", l.con.PayerID)
 		}
 	})
+}
+
+// TestPayerIsNamed: what is bound by a hand-over is bound to the payer that Operations names, in the step or in the order; the payer of a
+// master account is that account.
+func TestPayerIsNamed(t *testing.T) {
+	for key, step := range map[string]string{"spam-used": "hand-over-linked-accounts", "ecam-used": "hand-over-master-account"} {
+		l := legacy(t, key, false)
+		l.did(now())(ScheduleSession(l.tr, step, now(), []string{"per_1"}, operator(), now()))
+		st := process.Statement{Evidence: "a ticket"}
+		_, err := l.tr.CompleteStep(step, st, operator(), now())
+		if e := refused(t, err, process.ReasonPayerRequired); e.Remedy == nil || e.Remedy.Who != "OPERATOR" {
+			t.Errorf("%s: refused with %+v", key, e)
+		}
+		l.tr.PayerID = "pay_1"
+		l.did(now())(l.tr.CompleteStep(step, st, operator(), now()))
+		err = EnterPayer(l.tr, step, "999988887777")
+		if key == "ecam-used" {
+			refused(t, err, process.ReasonEvidenceWrong)
+			err = EnterPayer(l.tr, step, "111122223333")
+		}
+		if l.did(now())(nil, err); l.step(step).PayerID != "pay_1" || l.con.PayerID != "pay_1" || l.con.State != connection.Effective {
+			t.Errorf("%s: %s", key, l.dump())
+		}
+	}
 }

@@ -22,6 +22,9 @@ func (t *Transfer) CompleteStep(key string, st process.Statement, by call.Actor,
 			return nil, err
 		}
 	}
+	if s, err := t.Step(key); err == nil && s.AsksPayer && st.PayerID == "" {
+		st.PayerID = t.PayerID // the order has named it
+	}
 	done, err := t.Complete(key, st, by, now)
 	if err != nil {
 		return nil, err
@@ -35,6 +38,21 @@ func (t *Transfer) CompleteStep(key string, st process.Statement, by call.Actor,
 		facts = append(facts, tell(FactAccountEntered, "source_account_id", st.AccountID))
 	}
 	return append(facts, done...), nil
+}
+
+// EnterPayer notes the account of the payer that a completed step has named. One whose master account is handed over is that account
+// itself. Refused with EVIDENCE_WRONG.
+func EnterPayer(t *Transfer, key, payerAccountID string) error {
+	s, err := t.Step(key)
+	if err != nil {
+		return err
+	}
+	if s.Target == process.Master && payerAccountID != t.AccountID {
+		return errs.InvalidField("payer_id", process.ReasonEvidenceWrong, "the payer of a master account that is handed over is that account").
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: instruct("remedy.payer-required")})
+	}
+	t.PayerAccountID = payerAccountID
+	return nil
 }
 
 // ScheduleSession plans the session in which a step is done.

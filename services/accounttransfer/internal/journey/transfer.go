@@ -48,20 +48,21 @@ const (
 
 // Transfer is the stored document.
 type Transfer struct {
-	ID           string         `json:"id"`
-	OrderID      string         `json:"order_id"` // also the correlation of its events
-	CustomerID   string         `json:"customer_id"`
-	PayerID      string         `json:"payer_id"`
-	ConnectionID string         `json:"connection_id"`
-	Kind         templates.Kind `json:"kind"`
-	AccountID    string         `json:"source_account_id,omitempty"` // twelve digits; empty until the customer has entered it
-	AgreementID  string         `json:"agreement_id,omitempty"`
-	SellerID     string         `json:"seller_id,omitempty"`
-	Linked       []string       `json:"linked_account_ids,omitempty"` // the accounts that come besides AccountID; twelve digits each
-	PublicSector bool           `json:"public_sector,omitempty"`      // of the customer, when the transfer began
-	ConsentID    string         `json:"consent_id,omitempty"`         // AWS's consent that it needs; empty: none
-	SupportModel SupportModel   `json:"support_model,omitempty"`
-	DecideIn     time.Duration  `json:"decide_in,omitempty"` // how long a decision may take before it is escalated
+	ID             string         `json:"id"`
+	OrderID        string         `json:"order_id"` // also the correlation of its events
+	CustomerID     string         `json:"customer_id"`
+	PayerID        string         `json:"payer_id"`
+	ConnectionID   string         `json:"connection_id"`
+	Kind           templates.Kind `json:"kind"`
+	AccountID      string         `json:"source_account_id,omitempty"` // twelve digits; empty until the customer has entered it
+	AgreementID    string         `json:"agreement_id,omitempty"`
+	PayerAccountID string         `json:"payer_account_id,omitempty"` // of the payer of a membership; empty until it is known
+	SellerID       string         `json:"seller_id,omitempty"`
+	Linked         []string       `json:"linked_account_ids,omitempty"` // the accounts that come besides AccountID; twelve digits each
+	PublicSector   bool           `json:"public_sector,omitempty"`      // of the customer, when the transfer began
+	ConsentID      string         `json:"consent_id,omitempty"`         // AWS's consent that it needs; empty: none
+	SupportModel   SupportModel   `json:"support_model,omitempty"`
+	DecideIn       time.Duration  `json:"decide_in,omitempty"` // how long a decision may take before it is escalated
 
 	State State `json:"state"`
 	process.Process
@@ -85,7 +86,8 @@ type Details struct {
 	TermSeenAt time.Time `json:"term_seen_at,omitzero"`
 	DeployURL  string    `json:"deploy_url,omitempty"`
 	Cycles     int       `json:"cycles,omitempty"`
-	Accounts   []string  `json:"accounts,omitempty"` // of a membership: those that it is to bind, or binds
+	Accounts   []string  `json:"accounts,omitempty"`  // of a membership: those that it is to bind, or binds
+	InvitedAt  time.Time `json:"invited_at,omitzero"` // when AWS received the newest invitation that an account is to answer
 }
 
 // Subject is what a transfer is about.
@@ -97,6 +99,7 @@ type Subject struct {
 	Linked                                                      []string // accounts of a membership besides AccountID
 	PublicSector                                                bool
 	ConsentID                                                   string // see NeedsConsent; empty: AWS need not consent
+	PayerAccountID                                              string // of the payer; empty: not known
 }
 
 // New begins a transfer by a template. Refused with ACCOUNT_ID_INVALID.
@@ -106,7 +109,7 @@ func New(j templates.Journey, s Subject, now time.Time) (*Transfer, []fact.Fact,
 	}
 	t := &Transfer{
 		ID: s.ID, OrderID: s.OrderID, CustomerID: s.CustomerID, PayerID: s.PayerID, ConnectionID: s.ConnectionID, Kind: j.Kind,
-		AccountID: s.AccountID, AgreementID: s.AgreementID, ConsentID: s.ConsentID,
+		AccountID: s.AccountID, AgreementID: s.AgreementID, ConsentID: s.ConsentID, PayerAccountID: s.PayerAccountID,
 		SupportModel: s.SupportModel, DecideIn: j.DecideIn, State: InProgress,
 		SellerID: s.SellerID, Linked: s.Linked, PublicSector: s.PublicSector, Details: Details{Cycles: j.Policy.Cycles},
 	}

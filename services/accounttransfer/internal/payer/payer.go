@@ -32,6 +32,7 @@ const (
 	ReasonUnknown             = "PAYER_UNKNOWN"
 	ReasonQuotaExhausted      = "PAYER_QUOTA_EXHAUSTED"
 	ReasonAccountTaken        = "PAYER_ACCOUNT_TAKEN"
+	ReasonOfCustomer          = "PAYER_OF_CUSTOMER"
 	ReasonRoleAccountMismatch = "ROLE_ACCOUNT_MISMATCH"
 )
 
@@ -49,6 +50,7 @@ const (
 type Payer struct {
 	ID                         string `json:"id"`
 	SellerID                   string `json:"seller_id"`
+	CustomerID                 string `json:"customer_id,omitempty"` // whose own organization it manages; empty: it is for all of the seller
 	DisplayName                string `json:"display_name"`
 	AccountID                  string `json:"account_id"` // twelve digits
 	RoleARN                    string `json:"role_arn"`
@@ -133,6 +135,15 @@ func (p *Payer) Open() error {
 	}
 	return errs.New(errs.Precondition, ReasonClosed, "payer %s takes no new transfers", p.ID).
 		WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.payer-closed")})
+}
+
+// Serves refuses the accounts of any other customer than the one whose own organization it is.
+func (p *Payer) Serves(customerID string) error {
+	if p.CustomerID == "" || p.CustomerID == customerID {
+		return nil
+	}
+	return errs.New(errs.Precondition, ReasonOfCustomer, "payer %s is the own organization of another customer", p.ID).
+		WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.payer-unknown")})
 }
 
 // Unknown is the refusal of a payer that is not there, or is another seller's; with an empty id the seller has none.

@@ -34,6 +34,7 @@ const (
 	ReasonStepNotSkippable  = "STEP_NOT_SKIPPABLE"
 	ReasonEvidenceRequired  = "EVIDENCE_REQUIRED"
 	ReasonEvidenceWrong     = "EVIDENCE_WRONG"
+	ReasonPayerRequired     = "PAYER_REQUIRED"
 	ReasonSessionRequired   = "SESSION_REQUIRED"
 	ReasonSessionPast       = "SESSION_PAST"
 	ReasonAccountIDInvalid  = "ACCOUNT_ID_INVALID"

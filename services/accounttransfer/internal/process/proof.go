@@ -90,7 +90,7 @@ func ScheduleSession(
 // answers refuses a statement that does not name what the step asks for, or names something else.
 func (s *Step) answers(st Statement, now time.Time) error {
 	wrong := errs.New(errs.Invalid, ReasonEvidenceWrong, "the evidence does not fit step %s", s.Key).WithRemedy(remedy(s))
-	if (st.PayerID != "") != (s.Asks == AsksPayer) {
+	if !s.AsksPayer && (st.PayerID != "") != (s.Asks == AsksPayer) {
 		wrong = wrong.WithField("payer_id", ReasonEvidenceWrong, "is named for the step that makes the payer, and for no other")
 	}
 	if (len(st.Accounts) > 0) != (s.Asks == AsksAccounts) {
@@ -105,6 +105,10 @@ func (s *Step) answers(st Statement, now time.Time) error {
 	if held := s.Session(); s.Asks == AsksSession && (held == nil || held.At.After(now)) {
 		return errs.New(errs.Precondition, ReasonSessionRequired, "step %s is done in a session, and none was held", s.Key).
 			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.session")})
+	}
+	if s.AsksPayer && st.PayerID == "" {
+		return errs.InvalidField("payer_id", ReasonPayerRequired, "name the payer whose organization the accounts are in").
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.payer-required")})
 	}
 	return nil
 }

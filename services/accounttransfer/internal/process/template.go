@@ -70,9 +70,10 @@ type TemplateStep struct {
 	OnOverdue        Overdue       `json:"on_overdue,omitempty"`     // what follows then
 	LookFirst        bool          `json:"look_first,omitempty"`     // its condition is looked at once more before it is called overdue
 	ReminderTemplate string        `json:"reminder_template,omitempty"`
-	OnlyFor          Trait         `json:"only_for,omitempty"` // other journeys skip it
-	Asks             Ask           `json:"asks,omitempty"`     // what its attestation names
-	Target           Target        `json:"target,omitempty"`   // of the session that it asks for
+	OnlyFor          Trait         `json:"only_for,omitempty"`   // other journeys skip it
+	Asks             Ask           `json:"asks,omitempty"`       // what its attestation names
+	Target           Target        `json:"target,omitempty"`     // of the session that it asks for
+	AsksPayer        bool          `json:"asks_payer,omitempty"` // its attestation names the payer, too, unless the journey has one
 }
 
 // Check reports why a template cannot be walked to its end, or nil. Whether the walk makes sense is its author's matter.
@@ -111,7 +112,7 @@ func (s TemplateStep) check(before map[string]bool) (wrong []string) {
 	if (s.CompletedBy == Observation) != (s.Condition != "") {
 		say("is observed by a condition, and by nothing else")
 	}
-	if (s.AsksAccount || s.Asks != "") && s.CompletedBy != Attestation {
+	if (s.AsksAccount || s.AsksPayer || s.Asks != "") && s.CompletedBy != Attestation {
 		say("asks for something but nobody attests it")
 	}
 	if (s.Asks == AsksSession) != (s.Target != "") {

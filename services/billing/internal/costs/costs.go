@@ -66,6 +66,7 @@ type Costs struct {
 type Scope struct {
 	ViewARN          string    // a billing view of the payer; empty: its primary one, the bill of its organization
 	LinkedAccountIDs []string  // these accounts in it; none: all
+	Except           []string  // not these accounts
 	From, Until      time.Time // these days of the month, the second exclusive; zero: from its first, to its last one
 }
 

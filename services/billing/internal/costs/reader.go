@@ -74,6 +74,10 @@ func (r *reader) filter(entity string) *types.Expression {
 	if len(r.scope.LinkedAccountIDs) > 0 {
 		narrow(types.DimensionLinkedAccount, r.scope.LinkedAccountIDs...)
 	}
+	if len(r.scope.Except) > 0 {
+		but := types.DimensionValues{Key: types.DimensionLinkedAccount, Values: r.scope.Except}
+		all = append(all, types.Expression{Not: &types.Expression{Dimensions: &but}})
+	}
 	if entity != "" {
 		narrow(types.DimensionBillingEntity, entity)
 	}

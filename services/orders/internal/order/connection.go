@@ -11,6 +11,7 @@ type ConnectionView struct {
 	TransferID string    // that began it
 	Start      time.Time // first instant that is billed, as AWS said; zero: nothing binds yet
 	Proposed   Preview   // of the newest invitation; zero: there is none
+	Ended      bool      // it binds no more
 }
 
 // ObserveConnection notes the dates that AWS said or asks for. They belong to the connection, which outlives the order: its
@@ -20,12 +21,12 @@ func (o *Order) ObserveConnection(v ConnectionView) ([]fact.Fact, error) {
 	if !o.Submitted() || v.TransferID != o.TransferID {
 		return nil, nil
 	}
-	start, preview := o.EffectiveAt, o.Preview
-	o.EffectiveAt = v.Start
+	start, preview, unbound := o.EffectiveAt, o.Preview, o.Unbound
+	o.EffectiveAt, o.Unbound = v.Start, v.Ended
 	if o.State.underWay() && !v.Proposed.Start.IsZero() {
 		o.Preview = v.Proposed
 	}
-	if start.Equal(o.EffectiveAt) && preview.same(o.Preview) {
+	if start.Equal(o.EffectiveAt) && preview.same(o.Preview) && unbound == o.Unbound {
 		return nil, nil
 	}
 	return []fact.Fact{fact.Internally(saying("order.dated", tell(FactProgressed, "transfer_state", o.TransferState)))}, nil

@@ -96,6 +96,7 @@ type Order struct {
 
 	SourceAccountID string    `json:"source_account_id,omitempty"` // the account, once the customer has it; heard from the transfer
 	EffectiveAt     time.Time `json:"effective_at,omitzero"`       // when the billing starts, as AWS said; heard from the connection
+	Unbound         bool      `json:"unbound,omitempty"`           // its connection has ended
 
 	Link *Link `json:"link,omitempty"` // the newest that was sent by mail; none other opens
 
@@ -138,13 +139,13 @@ type Preview struct {
 func (p Preview) same(q Preview) bool { return p.Start.Equal(q.Start) && p.AcceptBy.Equal(q.AcceptBy) }
 
 // AccountHeld returns the management account that no other order may have at the same time, or "" when this order
-// holds none: drafts hold nothing, failed and deleted orders give it back, and so does one whose transfer has another account
-// in place of it, which that transfer holds.
+// holds none: drafts hold nothing, failed and deleted orders give it back, and so does one whose account is bound no more, or whose
+// transfer has another account in place of it, which that transfer holds.
 func (o *Order) AccountHeld() string {
 	if o.SourceAccountID != "" && o.SourceAccountID != o.ManagementAccountID {
 		return ""
 	}
-	if o.State.underWay() || o.State == Completed {
+	if o.State.underWay() || o.State == Completed && !o.Unbound {
 		return o.ManagementAccountID
 	}
 	return ""

@@ -13,6 +13,7 @@ const (
 	ReasonSubmitterNotCustomer    = "SUBMITTER_NOT_CUSTOMER"
 	ReasonAccountIDInvalid        = "ACCOUNT_ID_INVALID"
 	ReasonAccountAlreadyOrdered   = "ACCOUNT_ALREADY_ORDERED"
+	ReasonAccountIsPayer          = "ACCOUNT_IS_PAYER"
 	ReasonCurrencyNotServed       = "CURRENCY_NOT_SERVED"
 	ReasonProductUnknown          = "PRODUCT_UNKNOWN"
 	ReasonPayerMissing            = "PAYER_MISSING"
@@ -50,6 +51,12 @@ func HeldByAnother(err error) bool {
 }
 
 // alreadyOrdered is the refusal of a management account that another order holds. Without its id it is not said which.
+func isPayer(accountID string) error {
+	return errs.New(errs.Precondition, ReasonAccountIsPayer, "account %s is one of the reseller's own", accountID).
+		WithField("management_account_id", ReasonAccountIsPayer, "is, or a linked account is, one of the reseller's own").
+		WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.New("remedy.own_account")})
+}
+
 func alreadyOrdered(accountID, orderID string) error {
 	err := errs.New(errs.Precondition, ReasonAccountAlreadyOrdered, "account %s is part of another order", accountID).
 		WithField("management_account_id", ReasonAccountAlreadyOrdered, "is part of another order").

@@ -25,6 +25,7 @@ type Submission struct {
 	PayerMissing    bool   // AccountTransfer has no active payer of the seller, or not the one that was chosen
 	TransferID      string // chosen by us, so that the transfer can be spoken of at once
 	TakenBy         *Taken // another order has the management account; nil: none
+	IsPayer         string // the account of the order that is a payer of the reseller, and not of this customer alone; empty: none is
 }
 
 // Taken is the other order that has the management account.
@@ -142,6 +143,9 @@ func checkPayer(o *Order, s Submission, _ time.Time) error {
 
 // checkAccount comes last, so that only who may submit for an account learns that it is not free.
 func checkAccount(o *Order, s Submission, _ time.Time) error {
+	if s.IsPayer != "" {
+		return isPayer(s.IsPayer)
+	}
 	if s.TakenBy == nil {
 		return nil
 	}

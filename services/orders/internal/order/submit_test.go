@@ -135,6 +135,21 @@ func TestAccountHeld(t *testing.T) {
 			t.Errorf("%s holds %q", s, got)
 		}
 	}
+	o := in(t, order.Completed)
+	must(t)(o.ObserveConnection(order.ConnectionView{TransferID: o.TransferID, Ended: true}))
+	if got := o.AccountHeld(); got != "" {
+		t.Errorf("one whose account is bound no more holds %q", got)
+	}
+}
+
+// TestAccountIsPayer: an account of the reseller's own is told to the customer, who can name another one.
+func TestAccountIsPayer(t *testing.T) {
+	s := submission(t)
+	s.IsPayer = "111122223333"
+	_, err := draft(t).Submit(s, now())
+	if e := refused(t, err, order.ReasonAccountIsPayer); e.Remedy == nil || e.Remedy.Who != "CUSTOMER" {
+		t.Errorf("got %+v", e.Remedy)
+	}
 }
 
 // TestAccountTaken: only who may submit for the account learns that another order has it, and only who may see that one

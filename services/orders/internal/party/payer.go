@@ -6,4 +6,7 @@ type Payer struct {
 	ID       string `json:"id"`
 	SellerID string `json:"seller_id"`
 	Active   bool   `json:"active"`
+
+	AccountID  string `json:"account_id,omitempty"`  // twelve digits
+	CustomerID string `json:"customer_id,omitempty"` // whose own organization it is; empty: it is for all customers of the seller
 }

@@ -111,7 +111,10 @@ type Payer struct {
 	// Transfers at AWS that no agreement and no open decision stands behind, as the last sweep found them.
 	Unclaimed []*UnclaimedTransfer `protobuf:"bytes,13,rep,name=unclaimed,proto3" json:"unclaimed,omitempty"`
 	// When AWS's transfers were last compared with ours, business time.
-	SweepTime     *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=sweep_time,json=sweepTime,proto3" json:"sweep_time,omitempty"`
+	SweepTime *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=sweep_time,json=sweepTime,proto3" json:"sweep_time,omitempty"`
+	// The customer whose own organization it manages, "cus_…": it takes nobody else's accounts, and is never chosen unless it is named.
+	// Empty: it is for every customer of the seller. Fixed at creation.
+	CustomerId    string `protobuf:"bytes,15,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -244,6 +247,13 @@ func (x *Payer) GetSweepTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Payer) GetCustomerId() string {
+	if x != nil {
+		return x.CustomerId
+	}
+	return ""
+}
+
 // UnclaimedTransfer is a transfer at AWS that no transfer of the suite stands behind.
 type UnclaimedTransfer struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -348,7 +358,7 @@ var File_handover_accounttransfer_v1_payer_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_payer_proto_rawDesc = "" +
 	"\n" +
-	"'handover/accounttransfer/v1/payer.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ehandover/options/v1/text.proto\"\xbe\a\n" +
+	"'handover/accounttransfer/v1/payer.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ehandover/options/v1/text.proto\"\xfd\a\n" +
 	"\x05Payer\x127\n" +
 	"\bpayer_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(pay_[0-9a-v]{26})?$R\apayerId\x129\n" +
 	"\tseller_id\x18\x02 \x01(\tB\x1c\xbaH\x19r\x172\x15^(sel_[0-9a-v]{26})?$R\bsellerId\x12/\n" +
@@ -370,7 +380,9 @@ const file_handover_accounttransfer_v1_payer_proto_rawDesc = "" +
 	"updateTime\x12R\n" +
 	"\tunclaimed\x18\r \x03(\v2..handover.accounttransfer.v1.UnclaimedTransferB\x04\xe2A\x01\x03R\tunclaimed\x12?\n" +
 	"\n" +
-	"sweep_time\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\tsweepTime\"\xa0\x02\n" +
+	"sweep_time\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\tsweepTime\x12=\n" +
+	"\vcustomer_id\x18\x0f \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
+	"customerId\"\xa0\x02\n" +
 	"\x11UnclaimedTransfer\x12&\n" +
 	"\x0faws_transfer_id\x18\x01 \x01(\tR\rawsTransferId\x12*\n" +
 	"\x11source_account_id\x18\x02 \x01(\tR\x0fsourceAccountId\x12\x12\n" +

@@ -33,7 +33,8 @@ const (
 type PayerServiceClient interface {
 	// Creates a payer.
 	//
-	// Refused with FIELD_REQUIRED, PAYER_ACCOUNT_TAKEN, ROLE_ACCOUNT_MISMATCH, and with ALREADY_EXISTS when the chosen
+	// Refused with FIELD_REQUIRED, PAYER_ACCOUNT_TAKEN, ROLE_ACCOUNT_MISMATCH, ACCOUNT_IN_TRANSFER for an account that a connection
+	// binds, unless it is the own organization of that connection's customer, whose accounts are members of it; and with ALREADY_EXISTS when the chosen
 	// id is taken.
 	CreatePayer(ctx context.Context, in *CreatePayerRequest, opts ...grpc.CallOption) (*CreatePayerResponse, error)
 	// Returns one payer.
@@ -106,7 +107,8 @@ func (c *payerServiceClient) UpdatePayer(ctx context.Context, in *UpdatePayerReq
 type PayerServiceServer interface {
 	// Creates a payer.
 	//
-	// Refused with FIELD_REQUIRED, PAYER_ACCOUNT_TAKEN, ROLE_ACCOUNT_MISMATCH, and with ALREADY_EXISTS when the chosen
+	// Refused with FIELD_REQUIRED, PAYER_ACCOUNT_TAKEN, ROLE_ACCOUNT_MISMATCH, ACCOUNT_IN_TRANSFER for an account that a connection
+	// binds, unless it is the own organization of that connection's customer, whose accounts are members of it; and with ALREADY_EXISTS when the chosen
 	// id is taken.
 	CreatePayer(context.Context, *CreatePayerRequest) (*CreatePayerResponse, error)
 	// Returns one payer.

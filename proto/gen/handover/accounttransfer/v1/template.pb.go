@@ -133,7 +133,9 @@ type TemplateStep struct {
 	// The transfers that have this step; others skip it. Unspecified: all have it.
 	OnlyFor TransferTrait `protobuf:"varint,12,opt,name=only_for,json=onlyFor,proto3,enum=handover.accounttransfer.v1.TransferTrait" json:"only_for,omitempty"`
 	// What CompleteStep must name beside evidence; unspecified: nothing.
-	Asks          StepAsk `protobuf:"varint,13,opt,name=asks,proto3,enum=handover.accounttransfer.v1.StepAsk" json:"asks,omitempty"`
+	Asks StepAsk `protobuf:"varint,13,opt,name=asks,proto3,enum=handover.accounttransfer.v1.StepAsk" json:"asks,omitempty"`
+	// It must name the payer whose organization the accounts are in, too, unless the transfer has one.
+	AsksPayer     bool `protobuf:"varint,20,opt,name=asks_payer,json=asksPayer,proto3" json:"asks_payer,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -259,6 +261,13 @@ func (x *TemplateStep) GetAsks() StepAsk {
 	return StepAsk_STEP_ASK_UNSPECIFIED
 }
 
+func (x *TemplateStep) GetAsksPayer() bool {
+	if x != nil {
+		return x.AsksPayer
+	}
+	return false
+}
+
 var File_handover_accounttransfer_v1_template_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_template_proto_rawDesc = "" +
@@ -269,7 +278,7 @@ const file_handover_accounttransfer_v1_template_proto_rawDesc = "" +
 	"\aversion\x18\x02 \x01(\x05R\aversion\x12\x14\n" +
 	"\x05title\x18\x03 \x01(\tR\x05title\x12=\n" +
 	"\x04kind\x18\x04 \x01(\x0e2).handover.accounttransfer.v1.TransferKindR\x04kind\x12?\n" +
-	"\x05steps\x18\x05 \x03(\v2).handover.accounttransfer.v1.TemplateStepR\x05steps\"\xc1\x04\n" +
+	"\x05steps\x18\x05 \x03(\v2).handover.accounttransfer.v1.TemplateStepR\x05steps\"\xe0\x04\n" +
 	"\fTemplateStep\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12-\n" +
@@ -284,7 +293,9 @@ const file_handover_accounttransfer_v1_template_proto_rawDesc = "" +
 	" \x01(\tR\x05where\x12\x1c\n" +
 	"\tcondition\x18\v \x01(\tR\tcondition\x12E\n" +
 	"\bonly_for\x18\f \x01(\x0e2*.handover.accounttransfer.v1.TransferTraitR\aonlyFor\x128\n" +
-	"\x04asks\x18\r \x01(\x0e2$.handover.accounttransfer.v1.StepAskR\x04asksB\x8c\x02\n" +
+	"\x04asks\x18\r \x01(\x0e2$.handover.accounttransfer.v1.StepAskR\x04asks\x12\x1d\n" +
+	"\n" +
+	"asks_payer\x18\x14 \x01(\bR\tasksPayerB\x8c\x02\n" +
 	"\x1fcom.handover.accounttransfer.v1B\rTemplateProtoP\x01ZLexample.com/handover/proto/gen/handover/accounttransfer/v1;accounttransferv1\xa2\x02\x03HAX\xaa\x02\x1bHandover.Accounttransfer.V1\xca\x02\x1bHandover\\Accounttransfer\\V1\xe2\x02'Handover\\Accounttransfer\\V1\\GPBMetadata\xea\x02\x1dHandover::Accounttransfer::V1b\x06proto3"
 
 var (

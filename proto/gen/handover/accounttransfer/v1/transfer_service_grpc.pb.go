@@ -19,22 +19,25 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	TransferService_CreateTransfer_FullMethodName  = "/handover.accounttransfer.v1.TransferService/CreateTransfer"
-	TransferService_GetTransfer_FullMethodName     = "/handover.accounttransfer.v1.TransferService/GetTransfer"
-	TransferService_ListTransfers_FullMethodName   = "/handover.accounttransfer.v1.TransferService/ListTransfers"
-	TransferService_CompleteStep_FullMethodName    = "/handover.accounttransfer.v1.TransferService/CompleteStep"
-	TransferService_ScheduleSession_FullMethodName = "/handover.accounttransfer.v1.TransferService/ScheduleSession"
-	TransferService_CorrectAccount_FullMethodName  = "/handover.accounttransfer.v1.TransferService/CorrectAccount"
-	TransferService_SkipStep_FullMethodName        = "/handover.accounttransfer.v1.TransferService/SkipStep"
-	TransferService_ReopenStep_FullMethodName      = "/handover.accounttransfer.v1.TransferService/ReopenStep"
-	TransferService_RetryStep_FullMethodName       = "/handover.accounttransfer.v1.TransferService/RetryStep"
-	TransferService_CheckTransfer_FullMethodName   = "/handover.accounttransfer.v1.TransferService/CheckTransfer"
-	TransferService_Reinvite_FullMethodName        = "/handover.accounttransfer.v1.TransferService/Reinvite"
-	TransferService_CancelTransfer_FullMethodName  = "/handover.accounttransfer.v1.TransferService/CancelTransfer"
-	TransferService_RecordDecision_FullMethodName  = "/handover.accounttransfer.v1.TransferService/RecordDecision"
-	TransferService_WatchTransfer_FullMethodName   = "/handover.accounttransfer.v1.TransferService/WatchTransfer"
-	TransferService_PreviewDates_FullMethodName    = "/handover.accounttransfer.v1.TransferService/PreviewDates"
-	TransferService_ListTemplates_FullMethodName   = "/handover.accounttransfer.v1.TransferService/ListTemplates"
+	TransferService_CreateTransfer_FullMethodName        = "/handover.accounttransfer.v1.TransferService/CreateTransfer"
+	TransferService_GetTransfer_FullMethodName           = "/handover.accounttransfer.v1.TransferService/GetTransfer"
+	TransferService_ListTransfers_FullMethodName         = "/handover.accounttransfer.v1.TransferService/ListTransfers"
+	TransferService_CompleteStep_FullMethodName          = "/handover.accounttransfer.v1.TransferService/CompleteStep"
+	TransferService_ScheduleSession_FullMethodName       = "/handover.accounttransfer.v1.TransferService/ScheduleSession"
+	TransferService_CorrectAccount_FullMethodName        = "/handover.accounttransfer.v1.TransferService/CorrectAccount"
+	TransferService_SkipStep_FullMethodName              = "/handover.accounttransfer.v1.TransferService/SkipStep"
+	TransferService_ReopenStep_FullMethodName            = "/handover.accounttransfer.v1.TransferService/ReopenStep"
+	TransferService_RetryStep_FullMethodName             = "/handover.accounttransfer.v1.TransferService/RetryStep"
+	TransferService_CheckTransfer_FullMethodName         = "/handover.accounttransfer.v1.TransferService/CheckTransfer"
+	TransferService_Reinvite_FullMethodName              = "/handover.accounttransfer.v1.TransferService/Reinvite"
+	TransferService_ReinviteLinkedAccount_FullMethodName = "/handover.accounttransfer.v1.TransferService/ReinviteLinkedAccount"
+	TransferService_RemoveLinkedAccount_FullMethodName   = "/handover.accounttransfer.v1.TransferService/RemoveLinkedAccount"
+	TransferService_CorrectLinkedAccount_FullMethodName  = "/handover.accounttransfer.v1.TransferService/CorrectLinkedAccount"
+	TransferService_CancelTransfer_FullMethodName        = "/handover.accounttransfer.v1.TransferService/CancelTransfer"
+	TransferService_RecordDecision_FullMethodName        = "/handover.accounttransfer.v1.TransferService/RecordDecision"
+	TransferService_WatchTransfer_FullMethodName         = "/handover.accounttransfer.v1.TransferService/WatchTransfer"
+	TransferService_PreviewDates_FullMethodName          = "/handover.accounttransfer.v1.TransferService/PreviewDates"
+	TransferService_ListTemplates_FullMethodName         = "/handover.accounttransfer.v1.TransferService/ListTemplates"
 )
 
 // TransferServiceClient is the client API for TransferService service.
@@ -49,7 +52,8 @@ type TransferServiceClient interface {
 	// The caller has chosen the id and kept it before, so that a repetition finds what is there: with the same order,
 	// customer and agreement it answers with the transfer as it is now, whatever else would be refused; with another one it
 	// is refused with ALREADY_EXISTS, and so is a second transfer of the same order. Refused with PAYER_UNKNOWN,
-	// PAYER_CLOSED, PAYER_QUOTA_EXHAUSTED, TEMPLATE_UNKNOWN, ACCOUNT_ID_INVALID and ACCOUNT_IN_TRANSFER.
+	// PAYER_CLOSED, PAYER_QUOTA_EXHAUSTED, PAYER_OF_CUSTOMER, TEMPLATE_UNKNOWN, ACCOUNT_ID_INVALID,
+	// ACCOUNT_IS_PAYER and ACCOUNT_IN_TRANSFER.
 	CreateTransfer(ctx context.Context, in *CreateTransferRequest, opts ...grpc.CallOption) (*CreateTransferResponse, error)
 	// Returns one transfer in any state.
 	//
@@ -64,8 +68,8 @@ type TransferServiceClient interface {
 	// Accepted for a transfer IN_PROGRESS and a step OPEN that is completed by attestation. A customer completes its own steps;
 	// an operator completes the reseller's, and a customer's on its behalf with evidence. Refused with STATE_REFUSES,
 	// STEP_UNKNOWN, STEP_NOT_OPEN, STEP_GUARD_CLOSED, STEP_NOT_MANUAL, STEP_NOT_YOURS, EVIDENCE_REQUIRED, EVIDENCE_WRONG,
-	// SESSION_REQUIRED, PAYER_UNKNOWN, PAYER_CLOSED,
-	// ACCOUNT_ID_INVALID, ACCOUNT_IN_TRANSFER, NOT_FOUND and ETAG_MISMATCH, and with RATE_LIMITED for a person that enters
+	// SESSION_REQUIRED, PAYER_REQUIRED, PAYER_UNKNOWN, PAYER_CLOSED, PAYER_OF_CUSTOMER,
+	// ACCOUNT_ID_INVALID, ACCOUNT_IS_PAYER, ACCOUNT_IN_TRANSFER, NOT_FOUND and ETAG_MISMATCH, and with RATE_LIMITED for a person that enters
 	// accounts of other customers too often.
 	CompleteStep(ctx context.Context, in *CompleteStepRequest, opts ...grpc.CallOption) (*CompleteStepResponse, error)
 	// Plans the session in which a step is done, or another one in place of the last.
@@ -78,7 +82,7 @@ type TransferServiceClient interface {
 	//
 	// Accepted in IN_PROGRESS, once an account is named and as long as AWS has bound none; what was asked of AWS for the wrong
 	// account is cancelled, and then the right one is invited. The id is read as people paste it, with spaces and dashes. Refused
-	// with STATE_REFUSES, STEP_GUARD_CLOSED, ACCOUNT_ID_INVALID, ACCOUNT_IN_TRANSFER, INVITATION_PENDING, INVITATION_ACCEPTED,
+	// with STATE_REFUSES, STEP_GUARD_CLOSED, ACCOUNT_ID_INVALID, ACCOUNT_IS_PAYER, ACCOUNT_IN_TRANSFER, INVITATION_PENDING, INVITATION_ACCEPTED,
 	// FIELD_REQUIRED, NOT_FOUND and ETAG_MISMATCH, and with RATE_LIMITED as CompleteStep is.
 	CorrectAccount(ctx context.Context, in *CorrectAccountRequest, opts ...grpc.CallOption) (*CorrectAccountResponse, error)
 	// Says that a step is not needed.
@@ -106,6 +110,25 @@ type TransferServiceClient interface {
 	// Accepted in IN_PROGRESS; INVITATION_PENDING only while AWS's answer is not known. Refused with STATE_REFUSES, INVITATION_PENDING, INVITATION_ACCEPTED, STEP_GUARD_CLOSED,
 	// START_TOO_EARLY, START_TOO_LATE, START_NOT_FIRST_OF_MONTH, NOT_FOUND and ETAG_MISMATCH.
 	Reinvite(ctx context.Context, in *ReinviteRequest, opts ...grpc.CallOption) (*ReinviteResponse, error)
+	// Has AWS asked for another invitation of one linked account. One that is outstanding is taken back first; if the account accepts it
+	// meanwhile, that counts. An account that was taken out and has joined all the same is wanted again.
+	//
+	// Accepted in IN_PROGRESS until the account has JOINED. Refused with STATE_REFUSES, LINKED_ACCOUNT_UNKNOWN, LINKED_ACCOUNT_JOINED,
+	// INVITATION_PENDING while AWS's answer is not known, NOT_FOUND and ETAG_MISMATCH.
+	ReinviteLinkedAccount(ctx context.Context, in *ReinviteLinkedAccountRequest, opts ...grpc.CallOption) (*ReinviteLinkedAccountResponse, error)
+	// Takes one linked account out of the transfer, which goes on without it. An invitation that is outstanding is taken back at AWS; if
+	// the account accepts it meanwhile, it is a member, and Operations has a case.
+	//
+	// Accepted in IN_PROGRESS until the account has JOINED. Refused with STATE_REFUSES, LINKED_ACCOUNT_UNKNOWN, LINKED_ACCOUNT_JOINED,
+	// LINKED_ACCOUNTS_WRONG for the last one, NOT_FOUND and ETAG_MISMATCH.
+	RemoveLinkedAccount(ctx context.Context, in *RemoveLinkedAccountRequest, opts ...grpc.CallOption) (*RemoveLinkedAccountResponse, error)
+	// Names another linked account in place of one that was named by mistake: that is taken out, and the right one is invited in its
+	// place. The id is read as people paste it, with spaces and dashes.
+	//
+	// Accepted in IN_PROGRESS until the wrong account has JOINED. Refused with STATE_REFUSES, LINKED_ACCOUNT_UNKNOWN,
+	// LINKED_ACCOUNT_JOINED, ACCOUNT_ID_INVALID, ACCOUNT_IN_TRANSFER, LINKED_ACCOUNTS_WRONG for an account of the transfer, FIELD_REQUIRED,
+	// NOT_FOUND and ETAG_MISMATCH, and with RATE_LIMITED as CompleteStep is.
+	CorrectLinkedAccount(ctx context.Context, in *CorrectLinkedAccountRequest, opts ...grpc.CallOption) (*CorrectLinkedAccountResponse, error)
 	// Records the wish to end a transfer.
 	//
 	// Accepted in every state: an outstanding invitation is cancelled at AWS, then the transfer is CANCELLED. If the
@@ -249,6 +272,36 @@ func (c *transferServiceClient) Reinvite(ctx context.Context, in *ReinviteReques
 	return out, nil
 }
 
+func (c *transferServiceClient) ReinviteLinkedAccount(ctx context.Context, in *ReinviteLinkedAccountRequest, opts ...grpc.CallOption) (*ReinviteLinkedAccountResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ReinviteLinkedAccountResponse)
+	err := c.cc.Invoke(ctx, TransferService_ReinviteLinkedAccount_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *transferServiceClient) RemoveLinkedAccount(ctx context.Context, in *RemoveLinkedAccountRequest, opts ...grpc.CallOption) (*RemoveLinkedAccountResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RemoveLinkedAccountResponse)
+	err := c.cc.Invoke(ctx, TransferService_RemoveLinkedAccount_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *transferServiceClient) CorrectLinkedAccount(ctx context.Context, in *CorrectLinkedAccountRequest, opts ...grpc.CallOption) (*CorrectLinkedAccountResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(CorrectLinkedAccountResponse)
+	err := c.cc.Invoke(ctx, TransferService_CorrectLinkedAccount_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *transferServiceClient) CancelTransfer(ctx context.Context, in *CancelTransferRequest, opts ...grpc.CallOption) (*CancelTransferResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(CancelTransferResponse)
@@ -320,7 +373,8 @@ type TransferServiceServer interface {
 	// The caller has chosen the id and kept it before, so that a repetition finds what is there: with the same order,
 	// customer and agreement it answers with the transfer as it is now, whatever else would be refused; with another one it
 	// is refused with ALREADY_EXISTS, and so is a second transfer of the same order. Refused with PAYER_UNKNOWN,
-	// PAYER_CLOSED, PAYER_QUOTA_EXHAUSTED, TEMPLATE_UNKNOWN, ACCOUNT_ID_INVALID and ACCOUNT_IN_TRANSFER.
+	// PAYER_CLOSED, PAYER_QUOTA_EXHAUSTED, PAYER_OF_CUSTOMER, TEMPLATE_UNKNOWN, ACCOUNT_ID_INVALID,
+	// ACCOUNT_IS_PAYER and ACCOUNT_IN_TRANSFER.
 	CreateTransfer(context.Context, *CreateTransferRequest) (*CreateTransferResponse, error)
 	// Returns one transfer in any state.
 	//
@@ -335,8 +389,8 @@ type TransferServiceServer interface {
 	// Accepted for a transfer IN_PROGRESS and a step OPEN that is completed by attestation. A customer completes its own steps;
 	// an operator completes the reseller's, and a customer's on its behalf with evidence. Refused with STATE_REFUSES,
 	// STEP_UNKNOWN, STEP_NOT_OPEN, STEP_GUARD_CLOSED, STEP_NOT_MANUAL, STEP_NOT_YOURS, EVIDENCE_REQUIRED, EVIDENCE_WRONG,
-	// SESSION_REQUIRED, PAYER_UNKNOWN, PAYER_CLOSED,
-	// ACCOUNT_ID_INVALID, ACCOUNT_IN_TRANSFER, NOT_FOUND and ETAG_MISMATCH, and with RATE_LIMITED for a person that enters
+	// SESSION_REQUIRED, PAYER_REQUIRED, PAYER_UNKNOWN, PAYER_CLOSED, PAYER_OF_CUSTOMER,
+	// ACCOUNT_ID_INVALID, ACCOUNT_IS_PAYER, ACCOUNT_IN_TRANSFER, NOT_FOUND and ETAG_MISMATCH, and with RATE_LIMITED for a person that enters
 	// accounts of other customers too often.
 	CompleteStep(context.Context, *CompleteStepRequest) (*CompleteStepResponse, error)
 	// Plans the session in which a step is done, or another one in place of the last.
@@ -349,7 +403,7 @@ type TransferServiceServer interface {
 	//
 	// Accepted in IN_PROGRESS, once an account is named and as long as AWS has bound none; what was asked of AWS for the wrong
 	// account is cancelled, and then the right one is invited. The id is read as people paste it, with spaces and dashes. Refused
-	// with STATE_REFUSES, STEP_GUARD_CLOSED, ACCOUNT_ID_INVALID, ACCOUNT_IN_TRANSFER, INVITATION_PENDING, INVITATION_ACCEPTED,
+	// with STATE_REFUSES, STEP_GUARD_CLOSED, ACCOUNT_ID_INVALID, ACCOUNT_IS_PAYER, ACCOUNT_IN_TRANSFER, INVITATION_PENDING, INVITATION_ACCEPTED,
 	// FIELD_REQUIRED, NOT_FOUND and ETAG_MISMATCH, and with RATE_LIMITED as CompleteStep is.
 	CorrectAccount(context.Context, *CorrectAccountRequest) (*CorrectAccountResponse, error)
 	// Says that a step is not needed.
@@ -377,6 +431,25 @@ type TransferServiceServer interface {
 	// Accepted in IN_PROGRESS; INVITATION_PENDING only while AWS's answer is not known. Refused with STATE_REFUSES, INVITATION_PENDING, INVITATION_ACCEPTED, STEP_GUARD_CLOSED,
 	// START_TOO_EARLY, START_TOO_LATE, START_NOT_FIRST_OF_MONTH, NOT_FOUND and ETAG_MISMATCH.
 	Reinvite(context.Context, *ReinviteRequest) (*ReinviteResponse, error)
+	// Has AWS asked for another invitation of one linked account. One that is outstanding is taken back first; if the account accepts it
+	// meanwhile, that counts. An account that was taken out and has joined all the same is wanted again.
+	//
+	// Accepted in IN_PROGRESS until the account has JOINED. Refused with STATE_REFUSES, LINKED_ACCOUNT_UNKNOWN, LINKED_ACCOUNT_JOINED,
+	// INVITATION_PENDING while AWS's answer is not known, NOT_FOUND and ETAG_MISMATCH.
+	ReinviteLinkedAccount(context.Context, *ReinviteLinkedAccountRequest) (*ReinviteLinkedAccountResponse, error)
+	// Takes one linked account out of the transfer, which goes on without it. An invitation that is outstanding is taken back at AWS; if
+	// the account accepts it meanwhile, it is a member, and Operations has a case.
+	//
+	// Accepted in IN_PROGRESS until the account has JOINED. Refused with STATE_REFUSES, LINKED_ACCOUNT_UNKNOWN, LINKED_ACCOUNT_JOINED,
+	// LINKED_ACCOUNTS_WRONG for the last one, NOT_FOUND and ETAG_MISMATCH.
+	RemoveLinkedAccount(context.Context, *RemoveLinkedAccountRequest) (*RemoveLinkedAccountResponse, error)
+	// Names another linked account in place of one that was named by mistake: that is taken out, and the right one is invited in its
+	// place. The id is read as people paste it, with spaces and dashes.
+	//
+	// Accepted in IN_PROGRESS until the wrong account has JOINED. Refused with STATE_REFUSES, LINKED_ACCOUNT_UNKNOWN,
+	// LINKED_ACCOUNT_JOINED, ACCOUNT_ID_INVALID, ACCOUNT_IN_TRANSFER, LINKED_ACCOUNTS_WRONG for an account of the transfer, FIELD_REQUIRED,
+	// NOT_FOUND and ETAG_MISMATCH, and with RATE_LIMITED as CompleteStep is.
+	CorrectLinkedAccount(context.Context, *CorrectLinkedAccountRequest) (*CorrectLinkedAccountResponse, error)
 	// Records the wish to end a transfer.
 	//
 	// Accepted in every state: an outstanding invitation is cancelled at AWS, then the transfer is CANCELLED. If the
@@ -442,6 +515,15 @@ func (UnimplementedTransferServiceServer) CheckTransfer(context.Context, *CheckT
 }
 func (UnimplementedTransferServiceServer) Reinvite(context.Context, *ReinviteRequest) (*ReinviteResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Reinvite not implemented")
+}
+func (UnimplementedTransferServiceServer) ReinviteLinkedAccount(context.Context, *ReinviteLinkedAccountRequest) (*ReinviteLinkedAccountResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ReinviteLinkedAccount not implemented")
+}
+func (UnimplementedTransferServiceServer) RemoveLinkedAccount(context.Context, *RemoveLinkedAccountRequest) (*RemoveLinkedAccountResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method RemoveLinkedAccount not implemented")
+}
+func (UnimplementedTransferServiceServer) CorrectLinkedAccount(context.Context, *CorrectLinkedAccountRequest) (*CorrectLinkedAccountResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method CorrectLinkedAccount not implemented")
 }
 func (UnimplementedTransferServiceServer) CancelTransfer(context.Context, *CancelTransferRequest) (*CancelTransferResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method CancelTransfer not implemented")
@@ -677,6 +759,60 @@ func _TransferService_Reinvite_Handler(srv interface{}, ctx context.Context, dec
 	return interceptor(ctx, in, info, handler)
 }
 
+func _TransferService_ReinviteLinkedAccount_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ReinviteLinkedAccountRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(TransferServiceServer).ReinviteLinkedAccount(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: TransferService_ReinviteLinkedAccount_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(TransferServiceServer).ReinviteLinkedAccount(ctx, req.(*ReinviteLinkedAccountRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _TransferService_RemoveLinkedAccount_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RemoveLinkedAccountRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(TransferServiceServer).RemoveLinkedAccount(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: TransferService_RemoveLinkedAccount_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(TransferServiceServer).RemoveLinkedAccount(ctx, req.(*RemoveLinkedAccountRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _TransferService_CorrectLinkedAccount_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CorrectLinkedAccountRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(TransferServiceServer).CorrectLinkedAccount(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: TransferService_CorrectLinkedAccount_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(TransferServiceServer).CorrectLinkedAccount(ctx, req.(*CorrectLinkedAccountRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _TransferService_CancelTransfer_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(CancelTransferRequest)
 	if err := dec(in); err != nil {
@@ -810,6 +946,18 @@ var TransferService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "Reinvite",
 			Handler:    _TransferService_Reinvite_Handler,
+		},
+		{
+			MethodName: "ReinviteLinkedAccount",
+			Handler:    _TransferService_ReinviteLinkedAccount_Handler,
+		},
+		{
+			MethodName: "RemoveLinkedAccount",
+			Handler:    _TransferService_RemoveLinkedAccount_Handler,
+		},
+		{
+			MethodName: "CorrectLinkedAccount",
+			Handler:    _TransferService_CorrectLinkedAccount_Handler,
 		},
 		{
 			MethodName: "CancelTransfer",

@@ -65,7 +65,7 @@ type OrderServiceClient interface {
 	//
 	// Accepted in DRAFT; the order is PROCESSING afterwards. Refused with STATE_REFUSES elsewhere, with
 	// SUBMITTER_NOT_CUSTOMER and SUBMITTER_IS_PREPARER for the wrong person, and with TERMS_NOT_ACCEPTED,
-	// FIELD_REQUIRED, ACCOUNT_ID_INVALID, ACCOUNT_ALREADY_ORDERED, CONTACT_UNKNOWN, PERMISSIONS_NOT_CONFIRMED,
+	// FIELD_REQUIRED, ACCOUNT_ID_INVALID, ACCOUNT_IS_PAYER, ACCOUNT_ALREADY_ORDERED, CONTACT_UNKNOWN, PERMISSIONS_NOT_CONFIRMED,
 	// NOT_ELIGIBLE, COUNTRY_NOT_SERVED, CURRENCY_NOT_SERVED, PAYER_MISSING, NOT_FOUND and ETAG_MISMATCH. Whether the
 	// account is ordered is asked last, and tells who is a customer: a person who tries that too often, with validate_only
 	// or with accounts of other customers, is refused with RATE_LIMITED, and the security log names it.
@@ -288,7 +288,7 @@ type OrderServiceServer interface {
 	//
 	// Accepted in DRAFT; the order is PROCESSING afterwards. Refused with STATE_REFUSES elsewhere, with
 	// SUBMITTER_NOT_CUSTOMER and SUBMITTER_IS_PREPARER for the wrong person, and with TERMS_NOT_ACCEPTED,
-	// FIELD_REQUIRED, ACCOUNT_ID_INVALID, ACCOUNT_ALREADY_ORDERED, CONTACT_UNKNOWN, PERMISSIONS_NOT_CONFIRMED,
+	// FIELD_REQUIRED, ACCOUNT_ID_INVALID, ACCOUNT_IS_PAYER, ACCOUNT_ALREADY_ORDERED, CONTACT_UNKNOWN, PERMISSIONS_NOT_CONFIRMED,
 	// NOT_ELIGIBLE, COUNTRY_NOT_SERVED, CURRENCY_NOT_SERVED, PAYER_MISSING, NOT_FOUND and ETAG_MISMATCH. Whether the
 	// account is ordered is asked last, and tells who is a customer: a person who tries that too often, with validate_only
 	// or with accounts of other customers, is refused with RATE_LIMITED, and the security log names it.

@@ -43,6 +43,8 @@ const (
 	Reason_REASON_ACCOUNT_ID_INVALID Reason = 6
 	// Another open or completed order has this management account; the metadata order_id says which to who may see it.
 	Reason_REASON_ACCOUNT_ALREADY_ORDERED Reason = 7
+	// The account, or a linked one, is a payer of the reseller: it must be one of the customer's.
+	Reason_REASON_ACCOUNT_IS_PAYER Reason = 60
 	// The seller does not sell in the customer's country.
 	Reason_REASON_COUNTRY_NOT_SERVED Reason = 8
 	// The seller does not sell in this currency.
@@ -96,6 +98,7 @@ var (
 		5:  "REASON_NOT_ELIGIBLE",
 		6:  "REASON_ACCOUNT_ID_INVALID",
 		7:  "REASON_ACCOUNT_ALREADY_ORDERED",
+		60: "REASON_ACCOUNT_IS_PAYER",
 		8:  "REASON_COUNTRY_NOT_SERVED",
 		9:  "REASON_CURRENCY_NOT_SERVED",
 		10: "REASON_PRODUCT_UNKNOWN",
@@ -126,6 +129,7 @@ var (
 		"REASON_NOT_ELIGIBLE":                5,
 		"REASON_ACCOUNT_ID_INVALID":          6,
 		"REASON_ACCOUNT_ALREADY_ORDERED":     7,
+		"REASON_ACCOUNT_IS_PAYER":            60,
 		"REASON_COUNTRY_NOT_SERVED":          8,
 		"REASON_CURRENCY_NOT_SERVED":         9,
 		"REASON_PRODUCT_UNKNOWN":             10,
@@ -180,7 +184,7 @@ var File_handover_orders_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1\x1a handover/options/v1/access.proto*\xab\a\n" +
+	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1\x1a handover/options/v1/access.proto*\xc8\a\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_STATE_REFUSES\x10\x01\x12\x1d\n" +
@@ -189,7 +193,8 @@ const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\x1dREASON_SUBMITTER_NOT_CUSTOMER\x10\x04\x1a\x05\xb0\xbb\x18\x93\x03\x12\x17\n" +
 	"\x13REASON_NOT_ELIGIBLE\x10\x05\x12$\n" +
 	"\x19REASON_ACCOUNT_ID_INVALID\x10\x06\x1a\x05\xb0\xbb\x18\x90\x03\x12\"\n" +
-	"\x1eREASON_ACCOUNT_ALREADY_ORDERED\x10\a\x12$\n" +
+	"\x1eREASON_ACCOUNT_ALREADY_ORDERED\x10\a\x12\x1b\n" +
+	"\x17REASON_ACCOUNT_IS_PAYER\x10<\x12$\n" +
 	"\x19REASON_COUNTRY_NOT_SERVED\x10\b\x1a\x05\xb0\xbb\x18\x90\x03\x12%\n" +
 	"\x1aREASON_CURRENCY_NOT_SERVED\x10\t\x1a\x05\xb0\xbb\x18\x90\x03\x12!\n" +
 	"\x16REASON_PRODUCT_UNKNOWN\x10\n" +

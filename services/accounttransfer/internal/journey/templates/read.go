@@ -82,6 +82,7 @@ type step struct {
 	OnlyFor          process.Trait     `yaml:"only_for"`          // other journeys skip it
 	Asks             process.Ask       `yaml:"asks"`              // what its attestation names beside evidence
 	Target           process.Target    `yaml:"target"`            // of the session that it asks for
+	AsksPayer        bool              `yaml:"asks_payer"`        // its attestation names the payer, unless the order has
 }
 
 // span is a time in days, "3d", or in smaller units, "1h30m".
@@ -128,7 +129,7 @@ func (s step) copied() process.TemplateStep {
 		Key: s.Key, Owner: s.Owner, Requires: s.Requires, CompletedBy: s.completion(), Condition: s.Condition,
 		EvidenceRequired: s.EvidenceRequired, AsksAccount: s.AsksAccount, Connects: s.Connects, Skippable: s.Skippable,
 		EscalateAfter: s.EscalateAfter.std(), DueAfter: s.DueAfter.std(), OnOverdue: s.OnOverdue, LookFirst: s.LookFirst,
-		ReminderTemplate: s.Reminder, OnlyFor: s.OnlyFor, Asks: s.Asks, Target: s.Target,
+		ReminderTemplate: s.Reminder, OnlyFor: s.OnlyFor, Asks: s.Asks, Target: s.Target, AsksPayer: s.AsksPayer,
 	}
 }
 

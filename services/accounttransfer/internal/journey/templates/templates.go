@@ -49,6 +49,11 @@ func (j Journey) Waits(c process.Condition) bool {
 		slices.ContainsFunc(j.Steps, func(s process.TemplateStep) bool { return s.Condition == c })
 }
 
+// NamesPayer reports whether a step names the payer, so that the journey begins without one.
+func (j Journey) NamesPayer() bool {
+	return slices.ContainsFunc(j.Steps, func(s process.TemplateStep) bool { return s.AsksPayer || s.Asks == process.AsksPayer })
+}
+
 // ChannelReady is the one condition that is not a connection's: support has set the customer's channel up.
 const ChannelReady process.Condition = "CHANNEL_READY"
 
