@@ -17,6 +17,8 @@ ALL := ./... ./proto/...
 
 # How large a run is; each may be given on the command line.
 MINUTES ?= 5
+CUSTOMERS ?= 40
+MONTHS ?= 24
 N ?= 200
 SEED ?=
 SHAPE ?= both
@@ -45,6 +47,10 @@ walkthrough: bin/handover bin/grpcurl ## Run the README's walk-through as a read
 soak: bin/soak bin/handover ## Play customer lives against one process for MINUTES=5; from 30 on it fails when memory is not flat
 	bin/soak --for=$(MINUTES)m --warm=$$(($(MINUTES) / 4))m
 
+.PHONY: population
+population: bin/population bin/handover ## CUSTOMERS=40 with random habits live for MONTHS=24 under faults and kills; SEED=… repeats a run
+	bin/population --customers=$(CUSTOMERS) --months=$(MONTHS) $(if $(SEED),--seed=$(SEED)) $(if $(V),-v)
+
 .PHONY: crash
 crash: bin/crash bin/handover ## End processes at N=200 random points and count effects; SEED=… repeats a run, V=1 prints its rounds
 	bin/crash -n $(N) $(if $(SEED),--seed=$(SEED)) $(if $(V),-v)
@@ -58,12 +64,13 @@ bench: bin/bench ## Measure the suite in SLICES=5 slices
 	HANDOVER_POSTGRES_DURABLE=1 .ci/postgres run bin/bench --slices=$(SLICES)
 
 # Go knows best what is stale.
-.PHONY: bin/handover bin/crash bin/bench bin/soak bin/attack
+.PHONY: bin/handover bin/crash bin/bench bin/soak bin/population bin/attack
 bin/handover: ; $(GO) build -o $@ ./deploy/suite
 bin/crash: ; $(GO) build -o $@ ./deploy/crash
 bin/bench: ; $(GO) build -o $@ ./deploy/bench
 bin/attack: ; $(GO) build -o $@ ./deploy/attack
 bin/soak: ; $(GO) build -o $@ ./deploy/soak
+bin/population: ; $(GO) build -o $@ ./deploy/population
 
 ## Test
 

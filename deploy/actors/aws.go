@@ -35,6 +35,18 @@ func (a AWS) SetInboundQuota(ctx context.Context, accountID string, quota int32)
 	return err
 }
 
+// SetAccountQuota has AWS let a payer's organization have so many accounts.
+func (a AWS) SetAccountQuota(ctx context.Context, accountID string, quota int32) error {
+	_, err := a.Sandbox.ChangeOrganization(a.Once(ctx), &sandboxv1.ChangeOrganizationRequest{AccountId: accountID, AccountQuota: &quota})
+	return err
+}
+
+// SetDailyInvitations has AWS let a payer's organization send so many invitations in a day.
+func (a AWS) SetDailyInvitations(ctx context.Context, accountID string, most int32) error {
+	_, err := a.Sandbox.ChangeOrganization(a.Once(ctx), &sandboxv1.ChangeOrganizationRequest{AccountId: accountID, DailyInvitations: &most})
+	return err
+}
+
 // CreateAccount signs a stand-alone account up.
 func (a AWS) CreateAccount(ctx context.Context, root string) (accountID string, err error) {
 	resp, err := a.Sandbox.CreateAccount(a.Once(ctx), &sandboxv1.CreateAccountRequest{Name: "Example Account", Email: root})
@@ -51,6 +63,12 @@ func (a AWS) Join(ctx context.Context, accountID, managementAccountID string) er
 	_, err := a.Sandbox.JoinOrganization(a.Once(ctx), &sandboxv1.JoinOrganizationRequest{
 		AccountId: accountID, PayerAccountId: managementAccountID,
 	})
+	return err
+}
+
+// AnswerMembership answers the invitation of an account to the payer's organization, or lets it expire.
+func (a AWS) AnswerMembership(ctx context.Context, accountID string, answer sandboxv1.MembershipAnswer) error {
+	_, err := a.Sandbox.AnswerMembership(a.Once(ctx), &sandboxv1.AnswerMembershipRequest{AccountId: accountID, Answer: answer})
 	return err
 }
 

@@ -44,3 +44,11 @@ func (c Customer) CorrectAccount(ctx context.Context, transferID, accountID stri
 	})
 	return err
 }
+
+// CorrectLinkedAccount names another linked account in place of one that was named by mistake.
+func (c Customer) CorrectLinkedAccount(ctx context.Context, transferID, wrong, right string) error {
+	_, err := c.Transfers.CorrectLinkedAccount(c.Once(ctx), &accounttransferv1.CorrectLinkedAccountRequest{
+		TransferId: transferID, AccountId: wrong, RightAccountId: right,
+	})
+	return err
+}

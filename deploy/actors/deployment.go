@@ -30,6 +30,7 @@ type Deployment struct {
 	Consents    accounttransferv1.ConsentServiceClient
 	Payers      accounttransferv1.PayerServiceClient
 	Requests    accounttransferv1.AccountRequestServiceClient
+	Actions     accounttransferv1.ActionServiceClient
 	Mails       notificationsv1.NotificationServiceClient
 	Reminders   notificationsv1.ReminderServiceClient
 	Channels    supportv1.ChannelServiceClient
@@ -58,8 +59,8 @@ func Connected(to func(service string) grpc.ClientConnInterface) *Deployment {
 		Agreements: ordersv1.NewAgreementServiceClient(orders), Timeline: ordersv1.NewTimelineServiceClient(orders),
 		Transfers: accounttransferv1.NewTransferServiceClient(transfers), Payers: accounttransferv1.NewPayerServiceClient(transfers),
 		Connections: accounttransferv1.NewConnectionServiceClient(transfers), Consents: accounttransferv1.NewConsentServiceClient(transfers),
-		Requests: accounttransferv1.NewAccountRequestServiceClient(transfers),
-		Mails:    notificationsv1.NewNotificationServiceClient(mails), Reminders: notificationsv1.NewReminderServiceClient(mails),
+		Requests: accounttransferv1.NewAccountRequestServiceClient(transfers), Actions: accounttransferv1.NewActionServiceClient(transfers),
+		Mails: notificationsv1.NewNotificationServiceClient(mails), Reminders: notificationsv1.NewReminderServiceClient(mails),
 		Channels: supportv1.NewChannelServiceClient(support), Cases: supportv1.NewCaseServiceClient(support),
 		Billing: billingv1.NewBillingServiceClient(billing), Pricebooks: billingv1.NewPricebookServiceClient(billing),
 		Invoices: billingv1.NewInvoiceServiceClient(billing), Reports: billingv1.NewReportServiceClient(billing),

@@ -38,10 +38,15 @@ func (o Operator) CreateSeller(ctx context.Context) (sellerID string, err error)
 
 // CreatePayer registers the sandbox's payer.
 func (o Operator) CreatePayer(ctx context.Context, sellerID string) (payerID string, err error) {
-	resp, err := o.Payers.CreatePayer(o.Once(ctx), &accounttransferv1.CreatePayerRequest{Payer: &accounttransferv1.Payer{
+	return o.RegisterPayer(ctx, &accounttransferv1.Payer{
 		SellerId: sellerID, DisplayName: "Example payer", AccountId: PayerAccount, RoleArn: PayerRole, ExternalId: PayerExternalID,
 		InboundQuota: 1000, ProgramManagementAccountId: PayerProgram,
-	}})
+	})
+}
+
+// RegisterPayer registers a payer.
+func (o Operator) RegisterPayer(ctx context.Context, payer *accounttransferv1.Payer) (payerID string, err error) {
+	resp, err := o.Payers.CreatePayer(o.Once(ctx), &accounttransferv1.CreatePayerRequest{Payer: payer})
 	return resp.GetPayer().GetPayerId(), err
 }
 
@@ -94,6 +99,22 @@ func (o Operator) CreateCustomer(ctx context.Context, sellerID string, people ..
 func (o Operator) UpdatePayer(ctx context.Context, payerID string, payer *accounttransferv1.Payer, paths ...string) error {
 	_, err := o.Payers.UpdatePayer(o.Once(ctx), &accounttransferv1.UpdatePayerRequest{
 		PayerId: payerID, Payer: payer, UpdateMask: &fieldmaskpb.FieldMask{Paths: paths},
+	})
+	return err
+}
+
+// ReinviteLinkedAccount has AWS asked for another invitation of a linked account.
+func (o Operator) ReinviteLinkedAccount(ctx context.Context, transferID, accountID string) error {
+	_, err := o.Transfers.ReinviteLinkedAccount(o.Once(ctx), &accounttransferv1.ReinviteLinkedAccountRequest{
+		TransferId: transferID, AccountId: accountID,
+	})
+	return err
+}
+
+// RemoveLinkedAccount takes a linked account out of a transfer.
+func (o Operator) RemoveLinkedAccount(ctx context.Context, transferID, accountID, reason string) error {
+	_, err := o.Transfers.RemoveLinkedAccount(o.Once(ctx), &accounttransferv1.RemoveLinkedAccountRequest{
+		TransferId: transferID, AccountId: accountID, Reason: reason,
 	})
 	return err
 }

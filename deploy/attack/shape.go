@@ -9,9 +9,7 @@ import (
 	"path/filepath"
 
 	"example.com/handover/deploy/cluster"
-	"example.com/handover/deploy/config"
 	"example.com/handover/deploy/journey"
-	"example.com/handover/pkg/kit"
 )
 
 // shape is one way in which the suite runs.
@@ -35,57 +33,34 @@ func allInOne(ctx context.Context, binary, folder string) (*target, error) {
 	if err := errors.Join(ours.issue("handover", life), ours.issue("orders", life)); err != nil {
 		return nil, err
 	}
-	var at config.Listeners
-	var grpc, http, admin string
-	all := append(at.All(), &grpc, &http, &admin)
-	if err := kit.FreeAddresses(all...); err != nil {
-		return nil, err
-	}
-	t := &target{
-		shape: "all-in-one", binary: binary, folder: folder, secrets: ours.folder, ours: ours, keys: filepath.Join(folder, "keys"),
-		grpc: journey.Everywhere(grpc), http: http, allowed: map[string]bool{},
-	}
-	for _, address := range all {
-		t.allowed[*address] = true
-	}
-	f, err := cluster.ShippedFile("sandbox.yaml")
+	a, err := cluster.NewAllInOne(folder)
 	if err != nil {
 		return nil, err
 	}
-	for key, value := range map[string]any{
-		"platform.data": filepath.Join(folder, "data"), "platform.grpc": grpc, "platform.http": http, "platform.admin": admin,
-		"platform.tls": map[string]string{
-			"certificate": ours.path("handover.crt"), "key": ours.path("handover.key"), "authorities": ours.path("ca.crt"),
-		},
-		"platform.auth": map[string]any{"development": t.keys, "certificates": []string{"{service}.handover.internal"}},
-	} {
-		f.Set(key, value)
+	t := &target{
+		shape: "all-in-one", binary: binary, folder: folder, secrets: ours.folder, ours: ours, keys: a.Keys,
+		grpc: journey.Everywhere(a.GRPC), http: a.HTTP, allowed: map[string]bool{},
 	}
-	for _, service := range cluster.Services() {
-		for key, value := range at.Settings(service) {
-			f.Set(key, value)
-		}
+	for _, address := range append(a.Listeners.All(), &a.GRPC, &a.HTTP, &a.Admin) {
+		t.allowed[*address] = true
 	}
-	configured := filepath.Join(folder, "handover.yaml")
-	if err := f.Write(configured); err != nil {
-		return nil, err
-	}
-	return t, t.launch(ctx, configured, grpc)
+	a.File.Set("platform.tls", map[string]string{
+		"certificate": ours.path("handover.crt"), "key": ours.path("handover.key"), "authorities": ours.path("ca.crt"),
+	})
+	a.File.Set("platform.auth.certificates", []string{"{service}.handover.internal"})
+	return t, t.launch(ctx, a)
 }
 
-func (t *target) launch(ctx context.Context, configured, address string) (err error) {
+func (t *target) launch(ctx context.Context, a *cluster.AllInOne) (err error) {
 	if t.roots, err = roots(filepath.Join(t.secrets, "ca.crt")); err != nil {
 		return err
 	}
-	p, err := cluster.Launch(context.WithoutCancel(ctx), cluster.Command{ // stopped by close
-		Name: "handover", Binary: t.binary, Args: []string{"run", "--config", configured}, Folder: t.folder,
-		Log: filepath.Join(t.folder, "handover.log"), TLS: t.credentials(),
-	})
+	p, err := a.Launch(ctx, cluster.Command{Binary: t.binary, TLS: t.credentials()})
 	if err != nil {
 		return err
 	}
 	t.pids, t.stop = []int{p.PID}, p.Stop
-	if err := p.Ready(ctx, address); err != nil {
+	if err := p.Ready(ctx, a.GRPC); err != nil {
 		return errors.Join(err, p.Stop())
 	}
 	if err := t.connect(ctx); err != nil {

@@ -29,6 +29,7 @@ type Shape struct {
 	Binaries   map[string]string // paths, as Build returns them
 	Replicas   int               // of each service but the sandbox, which is one
 	PostgreSQL string            // URL of the database; empty: each process has SQLite files, so that there is one replica
+	Settings   map[string]any    // of services, by their path in the file: "services.support.portal_url"
 }
 
 // Cluster is a running deployment.
@@ -117,6 +118,11 @@ func (c *Cluster) configure(r *replica) error {
 	} else {
 		f.Set("platform.nats.url", "nats://"+c.nats)
 		f.Set("platform.peers", c.Addresses())
+	}
+	for key, value := range c.shape.Settings {
+		if strings.HasPrefix(key, "services."+r.service+".") {
+			f.Set(key, value)
+		}
 	}
 	switch r.service {
 	case "gateway":

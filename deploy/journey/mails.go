@@ -31,7 +31,7 @@ func mailed(l *Life, notificationID string) (*sandboxv1.Mail, error) {
 	return arrived[0], nil
 }
 
-// reminder returns the order's reminders by a template, of which there must be one.
+// reminder returns the order's reminder by a template; nil: it has none. Two are an error.
 func reminder(l *Life, template string) (*notificationsv1.Reminder, error) {
 	if err := l.Quiet(); err != nil {
 		return nil, err
@@ -40,16 +40,17 @@ func reminder(l *Life, template string) (*notificationsv1.Reminder, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reminders: %w", err)
 	}
-	var found []*notificationsv1.Reminder
+	var found *notificationsv1.Reminder
 	for _, r := range all.GetReminders() {
-		if r.GetTemplateKey() == template {
-			found = append(found, r)
+		switch {
+		case r.GetTemplateKey() != template:
+		case found != nil:
+			return nil, fmt.Errorf("there are two reminders %s", template)
+		default:
+			found = r
 		}
 	}
-	if len(found) != 1 {
-		return nil, fmt.Errorf("there are %d reminders %s", len(found), template)
-	}
-	return found[0], nil
+	return found, nil
 }
 
 // reminded checks that the customer was reminded by mail, and how often.
@@ -72,7 +73,7 @@ func reminded(l *Life, template string, atLeast int) error {
 	return nil
 }
 
-// notReminded checks that nobody is reminded of it any more.
+// notReminded checks that nobody is reminded of it any more. What was over before the suite came to ask has no reminder at all.
 func notReminded(l *Life, template string) error {
 	r, err := reminder(l, template)
 	if err != nil {

@@ -20,6 +20,7 @@ import (
 	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/event"
 	"example.com/handover/pkg/sim/ca"
+	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 )
 
 // rotation replaces everything by which the processes of a deployment know each other, a step at a time.
@@ -28,6 +29,7 @@ type rotation struct {
 	old, next *ca.Authority
 	signs     string            // folder of the key that signs tokens next
 	seeds     map[string][]byte // of NATS, by user
+	outside   *journey.Life     // by which the parties outside are told what to accept
 	binary    string            // of the all-in-one
 }
 
@@ -39,6 +41,9 @@ func (r *rotation) steps() []func(context.Context) error {
 		r.newSeeds,
 		func(ctx context.Context) error { return r.certify(ctx, r.next) },
 		func(context.Context) error { return r.put("postgresql", []byte(r.as("b", "second"))) },
+		func(ctx context.Context) error { return r.admit(ctx, "first", "second") },
+		func(context.Context) error { return r.show("second") },
+		func(ctx context.Context) error { return r.admit(ctx, "second") },
 		r.useSeeds,
 		r.expel,
 		r.forgetSeeds,
@@ -62,6 +67,48 @@ func (r *rotation) rotate(ctx context.Context, begun <-chan struct{}) error {
 		}
 	}
 	return nil
+}
+
+// admit has AWS, ServiceNow and the mail server accept these secrets of the suite, and no others.
+func (r *rotation) admit(ctx context.Context, secrets ...string) error {
+	var keys []string
+	for _, s := range secrets {
+		keys = append(keys, accessKey(s))
+	}
+	return errors.Join(
+		r.outside.SetCredentials(ctx, sandboxv1.OutsideParty_OUTSIDE_PARTY_AWS, "999988887777", keys...),
+		r.outside.SetCredentials(ctx, sandboxv1.OutsideParty_OUTSIDE_PARTY_SERVICENOW, "handover", secrets...),
+		r.outside.SetCredentials(ctx, sandboxv1.OutsideParty_OUTSIDE_PARTY_MAIL, "handover", secrets...),
+	)
+}
+
+// accessKey is an access key id that goes with a secret.
+func accessKey(secret string) string { return "AKIA" + fmt.Sprintf("%016X", []byte(secret))[:16] }
+
+// show has the suite show this secret outside.
+func (s *secured) show(secret string) error {
+	return errors.Join(
+		s.put("servicenow", []byte(secret)), s.put("smtp", []byte(secret)),
+		s.put("aws", fmt.Appendf(nil, "[default]\naws_access_key_id = %s\naws_secret_access_key = %s\n", accessKey(secret), secret)),
+	)
+}
+
+// outward configures the services with the files that show writes, and what the simulated parties accept at first.
+func (s *secured) outward(t *testing.T) map[string]any {
+	must(t, s.show("first"))
+	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", filepath.Join(s.folder, "aws"))
+	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
+	settings := map[string]any{
+		"services.sandbox.aws.key": accessKey("first"), "services.sandbox.servicenow.password": "first",
+		"services.sandbox.mail.user": "handover", "services.sandbox.mail.password": "first",
+		"services.support.servicenow.password": filepath.Join(s.folder, "servicenow"),
+		"services.notifications.smtp.username": "handover",
+		"services.notifications.smtp.password": filepath.Join(s.folder, "smtp"),
+	}
+	for _, service := range []string{"accounttransfer", "billing"} {
+		settings["services."+service+".aws.static_access_key"] = ""
+	}
+	return settings
 }
 
 // signers has everybody believe the tokens that the keys of these folders sign.
@@ -152,9 +199,9 @@ func (p pacing) Write(line []byte) (int, error) {
 	return p.Writer.Write(line)
 }
 
-// Certificates, authorities, the keys of NATS, the role and password of PostgreSQL and the key that signs tokens are replaced
-// while lives are played over separate processes with TLS everywhere. No call of theirs fails, and what they count from outside
-// (invitations, mails, invoices) is there once.
+// Certificates, authorities, the keys of NATS, the role and password of PostgreSQL, the key that signs tokens, and what AWS,
+// ServiceNow and the mail server know the suite by are replaced while lives are played over separate processes with TLS
+// everywhere. No call of theirs fails, and what they count from outside (invitations, mails, invoices) is there once.
 func TestAJourneyDoesNotNoticeARotation(t *testing.T) {
 	binaries, err := cluster.Build(t.Context(), t.TempDir())
 	must(t, err)
@@ -165,7 +212,10 @@ func TestAJourneyDoesNotNoticeARotation(t *testing.T) {
 	must(t, err)
 	_, err = auth.OpenIssuer(r.signs)
 	must(t, err)
-	target := start(t, folder, cluster.Shape{Binaries: binaries, Replicas: 1, PostgreSQL: r.as("a", "first")})
+	target := start(t, folder, cluster.Shape{Binaries: binaries, Replicas: 1, PostgreSQL: r.as("a", "first"), Settings: r.outward(t)})
+	r.outside, err = journey.Begin(t.Context(), target, t.Output())
+	must(t, err)
+	t.Cleanup(r.outside.Close)
 
 	out := pacing{t.Output(), make(chan struct{}, 1)}
 	ctx, cancel := context.WithCancelCause(t.Context())

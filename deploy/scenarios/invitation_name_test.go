@@ -34,7 +34,8 @@ func TestInvitationIsRecognised(t *testing.T) {
 		t.Errorf("AWS shows %q, the suite says %q, want %q", held[0].GetName(), inv.GetAwsName(), want)
 	}
 	notes := held[0].GetNotes()
-	if !mentions(notes, "Müller Cloud 株式会社", o.GetOrderId(), c.account, "1 March 2026", "27 February 2026") || utf8.RuneCountInString(notes) > 1024 {
+	if !mentions(notes, "Müller Cloud 株式会社", o.GetOrderId(), c.account, "1 March 2026", "27 February 2026") ||
+		utf8.RuneCountInString(notes) > 1024 {
 		t.Errorf("AWS shows the note %q", notes)
 	}
 	mails := w.mailed(t, &sandboxv1.ListMailRequest{WithText: true})

@@ -10,7 +10,7 @@ import (
 // Cond is one condition on a column of the kind or of every row (customer, correlation, created_at …).
 type Cond struct {
 	Column string `json:"c"`
-	Op     string `json:"o"` // "=", "IN", ">=", "<", "HAS", and two that name their value, for the indexes that do: "SOME", "SET"
+	Op     string `json:"o"` // "=", "<>", "IN", ">=", "<", "HAS", and two that name their value, for the indexes that do: "SOME", "SET"
 	Values []any  `json:"v"` // as they are kept
 }
 

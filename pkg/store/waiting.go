@@ -52,6 +52,9 @@ func WaitingFor(owners ...string) []Cond {
 	return []Cond{somebody, In("waiting_owner", owners...)}
 }
 
+// Overdue holds where a wait was escalated, or its date is before a time.
+func Overdue(now time.Time) Cond { return Before(OrderUrgency, now) }
+
 // Escalated holds where a wait was escalated.
 func Escalated() Cond { return Before(OrderUrgency, 0) }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/store"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
@@ -46,12 +47,15 @@ func Filter(q store.Query, column, value string) store.Query {
 // Attention is what a list can be asked for of those that need somebody; the zero value asks for nothing.
 type Attention struct {
 	WaitingOwners []string // who must act: any of these
-	Escalated     bool     // only what was escalated
-	Parked        bool     // only what failed too often and waits to be released
+	Escalated     bool     // only what was escalated; for the reseller's people
+	Parked        bool     // only what failed too often and waits to be released; for the reseller's people
 }
 
-// Add narrows a query.
-func (a Attention) Add(q store.Query) store.Query {
+// Add narrows a query. Who sees some customers alone is refused what is the reseller's matter, with FILTER_DENIED.
+func (a Attention) Add(ctx context.Context, q store.Query) (store.Query, error) {
+	if (a.Escalated || a.Parked) && !call.From(ctx).Scope.All() {
+		return q, errs.New(errs.Denied, "FILTER_DENIED", "what was escalated or parked is for the reseller's people to ask for")
+	}
 	if len(a.WaitingOwners) > 0 {
 		q.Where = append(q.Where, store.WaitingFor(a.WaitingOwners...)...)
 	}
@@ -61,7 +65,7 @@ func (a Attention) Add(q store.Query) store.Query {
 	if a.Parked {
 		q.Where = append(q.Where, store.Parked())
 	}
-	return q
+	return q, nil
 }
 
 // Rows maps a page of rows to messages.

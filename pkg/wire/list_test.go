@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
@@ -56,6 +57,8 @@ func TestSortOrders(t *testing.T) {
 }
 
 func TestFiltersAddOnlyWhatIsAsked(t *testing.T) {
+	everyone := call.With(t.Context(), call.Call{Scope: call.Everyone("test")})
+	limited := call.With(t.Context(), call.Call{Scope: call.Customers("cus_1")})
 	q := wire.Filter(wire.Filter(store.Query{}, "state", "DRAFT"), "seller", "")
 	if len(q.Where) != 1 {
 		t.Errorf("%d conditions", len(q.Where))
@@ -69,12 +72,17 @@ func TestFiltersAddOnlyWhatIsAsked(t *testing.T) {
 		"escalated": {wire.Attention{Escalated: true}, true},
 		"parked":    {wire.Attention{Parked: true}, true},
 	} {
-		if got := len(tt.attention.Add(store.Query{}).Where) > 0; got != tt.narrower {
-			t.Errorf("%s: narrower %v", name, got)
+		narrowed, err := tt.attention.Add(everyone, store.Query{})
+		if got := len(narrowed.Where) > 0; got != tt.narrower || err != nil {
+			t.Errorf("%s: narrower %v, %v", name, got, err)
+		}
+		_, err = tt.attention.Add(limited, store.Query{})
+		if denied := tt.attention.Escalated || tt.attention.Parked; (errs.ReasonOf(err) == "FILTER_DENIED") != denied {
+			t.Errorf("%s, asked by a customer: %v", name, err)
 		}
 	}
-	all := wire.Attention{WaitingOwners: []string{"AWS"}, Escalated: true, Parked: true}.Add(q)
-	if len(all.Where) < 4 || len(q.Where) != 1 {
+	all, err := wire.Attention{WaitingOwners: []string{"AWS"}, Escalated: true, Parked: true}.Add(everyone, q)
+	if err != nil || len(all.Where) < 4 || len(q.Where) != 1 {
 		t.Errorf("%d conditions, and the query that was narrowed has %d", len(all.Where), len(q.Where))
 	}
 }

@@ -23,6 +23,7 @@ func (s *transferServer) shown(ctx context.Context, caller call.Call, p pair) *a
 	}
 	out.Connection = toConnection(words, p.connection)
 	if caller.Scope.All() {
+		withReasons(out.Connection, p.connection.Doc)
 		return out
 	}
 	hideStatements(out, p.transfer.Doc)

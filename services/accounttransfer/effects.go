@@ -62,7 +62,8 @@ func (o *outside) acts() acts {
 		},
 		connections: &kit.Effects[connection.Connection]{
 			All: slices.Concat([]effect{
-				o.invite(), o.cancelInvitation(), o.checkInvitation(), o.checkMembership(),
+				o.invite(), o.cancelInvitation(), o.checkInvitation(),
+				o.checkOrganization(), o.inviteMember(), o.cancelMember(), o.checkMembership(),
 				o.withdraw(), o.cancelTerm(), o.revokeTerm(), o.checkRevocation(), o.cancelRevocation(),
 			}, o.ofContract(), []effect{
 				o.checkRole(),

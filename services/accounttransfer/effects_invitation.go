@@ -146,7 +146,7 @@ func (o *outside) cancelInvitation() effect {
 	})
 }
 
-// checkMembership asks the payer's organization whether the accounts are still members. It waits for its turn before each page.
+// checkMembership asks the payer's organization what the accounts have answered, and whether they are still members.
 func (o *outside) checkMembership() effect {
 	return atAWS(o, effect{
 		Name: connection.LookMembership, Look: true, Limit: sweepLimit, Wanted: connection.CheckMembershipWanted,
@@ -155,10 +155,10 @@ func (o *outside) checkMembership() effect {
 			if err != nil {
 				return nil, err
 			}
-			active, err := o.orgs.Members(ctx, p.Payer, o.turns(p.AccountID, apiOrganizations))
+			seen, err := o.lookMembers(ctx, p, connection.Invited(a.Doc))
 			return served(
 				connection.LookMembership, a, func(c *connection.Connection, now time.Time) []fact.Fact {
-					return connection.MembersSeen(c, active, p.sweptAt, now)
+					return connection.MembersSeen(c, seen, p.sweptAt, now)
 				},
 			), err
 		},
@@ -200,6 +200,129 @@ func (o *outside) withdraw() effect {
 		Find: read,
 		Refused: func(c *connection.Connection, _ kit.Intended, out intent.Outcome, now time.Time) ([]fact.Fact, error) {
 			return connection.WithdrawalRefused(c, out.Reason, now), nil
+		},
+	})
+}
+
+// inviteMember has AWS invite one account to the payer's organization. AWS takes no idempotency token: an invitation whose answer got
+// lost is looked up by its account and its time.
+func (o *outside) inviteMember() effect {
+	return atAWS(o, effect{
+		Name: connection.EffectInviteMember, Admit: o.organizationsPermit, Wanted: connection.InviteMemberWanted,
+		Do: o.sendMember,
+		Begin: func(c *connection.Connection, a kit.Intended, now time.Time) ([]fact.Fact, error) {
+			return connection.IntendMember(c, a.Subject, now), nil
+		},
+		Find: func(ctx context.Context, a attempt) (record, error) {
+			found, err := o.findMember(ctx, a)
+			if err != nil || found == nil {
+				return nil, err
+			}
+			return memberAnswered(*found), nil
+		},
+		Absent: func(c *connection.Connection, a kit.Intended, now time.Time) ([]fact.Fact, error) {
+			return connection.MemberAbsent(c, a.Subject, now), nil
+		},
+		Refused: func(c *connection.Connection, a kit.Intended, out intent.Outcome, now time.Time) ([]fact.Fact, error) {
+			return connection.MemberRefused(c, a.Subject, out.Reason, now), nil
+		},
+	})
+}
+
+func memberAnswered(inv connection.MemberInvitation) record {
+	return noting(func(c *connection.Connection, now time.Time) []fact.Fact {
+		return connection.MemberAnswered(c, inv, now)
+	})
+}
+
+func memberRefused(account, reason string) record {
+	return noting(func(c *connection.Connection, now time.Time) []fact.Fact {
+		return connection.MemberRefused(c, account, reason, now)
+	})
+}
+
+// checkOrganization asks AWS whether the payer's organization has all features, before anybody is invited.
+func (o *outside) checkOrganization() effect {
+	return atAWS(o, effect{
+		Name: connection.LookOrganization, Look: true, Admit: o.organizationsPermit, Wanted: connection.CheckOrganizationWanted,
+		Do: func(ctx context.Context, a attempt) (record, error) {
+			p, err := o.payer(ctx, a.Doc.PayerID)
+			if err != nil {
+				return nil, err
+			}
+			problem := ""
+			all, err := o.orgs.HasAllFeatures(ctx, p.Payer)
+			if !all {
+				problem = connection.NotAllFeatures
+			}
+			return noting(func(c *connection.Connection, now time.Time) []fact.Fact {
+				return connection.OrganizationSeen(c, problem, now)
+			}), err
+		},
+		Refused: func(c *connection.Connection, _ kit.Intended, out intent.Outcome, now time.Time) ([]fact.Fact, error) {
+			return connection.OrganizationSeen(c, out.Reason, now), nil
+		},
+	})
+}
+
+// sendMember invites an account. One that is invited already is found, and one that is a member has joined.
+func (o *outside) sendMember(ctx context.Context, a attempt) (record, error) {
+	p, err := o.payer(ctx, a.Doc.PayerID)
+	if err != nil {
+		return nil, err
+	}
+	inv, err := o.orgs.InviteMember(ctx, p.Payer, a.Subject, a.Doc.Note)
+	switch said := aws.Classify(err); {
+	case said.Code == "DuplicateHandshake":
+		found, err := o.findMember(ctx, a)
+		if err == nil && found == nil {
+			return memberRefused(a.Subject, connection.DuplicateInvitation), nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		return memberAnswered(*found), nil
+	case said.Reason == connection.AlreadyMember:
+		member, readErr := o.orgs.IsMember(ctx, p.Payer, a.Subject)
+		if readErr != nil || !member {
+			return nil, cmp.Or(readErr, err)
+		}
+		return noting(func(c *connection.Connection, now time.Time) []fact.Fact {
+			return connection.MembersSeen(c, connection.MembersListed{Found: a.Subject}, p.sweptAt, now)
+		}), nil
+	}
+	return memberAnswered(inv), err
+}
+
+// findMember returns what AWS has of the invitation of an account; nil for nothing.
+func (o *outside) findMember(ctx context.Context, a attempt) (*connection.MemberInvitation, error) {
+	p, err := o.payer(ctx, a.Doc.PayerID)
+	if err != nil {
+		return nil, err
+	}
+	return o.orgs.FindMember(ctx, p.Payer, a.Subject, connection.AskedSince(a.Doc, a.Subject))
+}
+
+// cancelMember asks AWS to take the invitation of an account back, and reads what became of it: the account may have been faster.
+func (o *outside) cancelMember() effect {
+	return atAWS(o, effect{
+		Name: connection.EffectCancelMember, Admit: o.organizationsPermit, Wanted: connection.CancelMemberWanted,
+		Do: func(ctx context.Context, a attempt) (record, error) {
+			p, err := o.payer(ctx, a.Doc.PayerID)
+			if err != nil {
+				return nil, err
+			}
+			handshake := connection.HandshakeOf(a.Doc, a.Subject)
+			if err := o.orgs.Cancel(ctx, p.Payer, handshake); err != nil {
+				return nil, err
+			}
+			seen, err := o.orgs.ReadMember(ctx, p.Payer, handshake)
+			return noting(func(c *connection.Connection, now time.Time) []fact.Fact {
+				return connection.MemberCancelSent(c, a.Subject, seen, now)
+			}), err
+		},
+		Refused: func(c *connection.Connection, a kit.Intended, out intent.Outcome, now time.Time) ([]fact.Fact, error) {
+			return connection.MemberCancelRefused(c, a.Subject, cmp.Or(out.Reason, out.Code), now), nil
 		},
 	})
 }

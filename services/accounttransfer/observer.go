@@ -24,7 +24,7 @@ type listed struct {
 	when      time.Time
 	transfers []payer.Seen
 	bound     connections
-	active    map[string]bool // accounts of the payer's organization; nil: no connection is a member
+	members   connection.MembersListed // of the payer's organization; nothing: no connection is by membership
 }
 
 // list asks AWS for everything of a payer.
@@ -41,10 +41,23 @@ func (o *outside) list(ctx context.Context, a payerAttempt) (at listed, err erro
 	if at.bound, err = o.boundTo(ctx, a.ID); err != nil {
 		return at, err
 	}
-	if len(at.bound.members()) > 0 {
-		at.active, err = o.orgs.Members(ctx, p.Payer, turn)
+	if members := at.bound.members(); len(members) > 0 {
+		at.members, err = o.lookMembers(ctx, p, slices.ContainsFunc(members, connection.Invited))
 	}
 	return at, err
+}
+
+// lookMembers lists the accounts of a payer's organization, and before that its invitations where some are to be answered: whoever
+// accepts in between is a member. It waits for its turn before each page.
+func (o *outside) lookMembers(ctx context.Context, p account, invited bool) (seen connection.MembersListed, err error) {
+	turn := o.turns(p.AccountID, apiOrganizations)
+	if invited {
+		if seen.Invitations, err = o.orgs.MemberInvitations(ctx, p.Payer, turn); err != nil {
+			return seen, err
+		}
+	}
+	seen.Active, err = o.orgs.Members(ctx, p.Payer, turn)
+	return seen, err
 }
 
 // turns waits before each page of a list for a permit, and before that for as long as one takes to come: what else is to be done for
@@ -86,16 +99,18 @@ func (o *outside) boundTo(ctx context.Context, payerID string) (all connections,
 	}
 }
 
-// members are those that bind accounts of the payer's organization.
+// members are those that bind accounts of the payer's organization, or are to.
 func (cs connections) members() connections {
 	return slices.DeleteFunc(slices.Clone(cs), func(c *connection.Connection) bool {
-		return c.Basis != connection.Membership || c.State != connection.Effective
+		return c.Basis != connection.Membership || c.State != connection.Effective && !connection.Invited(c)
 	})
 }
 
 // awaited reports whether a customer is still to answer an invitation.
 func (cs connections) awaited() bool {
-	return slices.ContainsFunc(cs, func(c *connection.Connection) bool { return c.State == connection.Proposed && c.Outstanding() != nil })
+	return slices.ContainsFunc(cs, func(c *connection.Connection) bool {
+		return c.State == connection.Proposed && c.Outstanding() != nil || connection.Invited(c)
+	})
 }
 
 // known are the connections that may stand behind a transfer at AWS: by the id of their transfer, and by AWS's.
@@ -116,7 +131,7 @@ func (cs connections) known(at time.Time) known {
 // tellConnections brings every connection that AWS says something new of to what it says. One that cannot be told keeps no other from
 // it; the sweep is then repeated.
 func (o *outside) tellConnections(ctx context.Context, p *payer.Payer, at listed) error {
-	news := connection.Listed{Transfers: map[string]connection.Observation{}, Members: at.active, At: at.when, BoundAt: p.SweptAt}
+	news := connection.Listed{Transfers: map[string]connection.Observation{}, Members: at.members, At: at.when, BoundAt: p.SweptAt}
 	for _, s := range at.transfers {
 		news.Transfers[s.AWSTransferID] = connection.Observation{
 			AWSTransferID: s.AWSTransferID, ARN: s.AWSTransferARN, Status: connection.InvitationState(s.Status),

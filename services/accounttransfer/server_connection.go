@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"google.golang.org/protobuf/types/known/timestamppb"
+
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/kit"
@@ -27,6 +29,15 @@ func (s *connectionServer) shown(ctx context.Context, r store.Row[connection.Con
 	out := toConnection(s.env.Words(ctx), r)
 	if out != nil && !call.From(ctx).Scope.All() {
 		out.ChargesPaidBy = 0
+		return out
+	}
+	return withReasons(out, r.Doc)
+}
+
+// withReasons adds what the reseller's people said of the accounts that they have taken out.
+func withReasons(out *accounttransferv1.Connection, c *connection.Connection) *accounttransferv1.Connection {
+	for i, m := range out.GetMembers() {
+		m.RemoveReason = c.Members[i].Removed
 	}
 	return out
 }
@@ -51,7 +62,10 @@ func (s *connectionServer) ListConnections(
 	if len(req.GetStates()) > 0 {
 		q.Where = append(q.Where, store.In("state", wire.Names(req.GetStates())...))
 	}
-	q = attention(req).Add(q)
+	q, err := narrowed(ctx, req, soon(q, "cut_off", req.GetCutOffBefore()))
+	if err != nil {
+		return nil, err
+	}
 	page, err := s.tables.connections.List(ctx, call.From(ctx).Scope, q)
 	if err != nil {
 		return nil, err
@@ -60,14 +74,32 @@ func (s *connectionServer) ListConnections(
 	return &accounttransferv1.ListConnectionsResponse{Connections: wire.Rows(page.Rows, each), NextPageToken: page.Next}, nil
 }
 
-// attention is what both lists can be asked for of those that need somebody.
-func attention(req interface {
+// attention is what every list can be asked for of those that need somebody.
+type attention interface {
 	GetWaitingOwners() []typev1.Party
 	GetEscalated() bool
 	GetParked() bool
-},
-) wire.Attention {
-	return wire.Attention{WaitingOwners: wire.Names(req.GetWaitingOwners()), Escalated: req.GetEscalated(), Parked: req.GetParked()}
+	GetDueBefore() *timestamppb.Timestamp
+	GetCreatedBefore() *timestamppb.Timestamp
+}
+
+// narrowed narrows the query of a list to those that need somebody.
+func narrowed(ctx context.Context, req attention, q store.Query) (store.Query, error) {
+	q = soon(q, "created_at", req.GetCreatedBefore())
+	if due := req.GetDueBefore(); due != nil {
+		q.Where = append(append(q.Where, store.WaitingFor()...), store.Overdue(due.AsTime()))
+	}
+	return wire.Attention{
+		WaitingOwners: wire.Names(req.GetWaitingOwners()), Escalated: req.GetEscalated(), Parked: req.GetParked(),
+	}.Add(ctx, q)
+}
+
+// soon narrows a query to what has a time before another one.
+func soon(q store.Query, column string, before *timestamppb.Timestamp) store.Query {
+	if before != nil {
+		q.Where = append(q.Where, store.Before(column, before.AsTime()))
+	}
+	return q
 }
 
 func (s *connectionServer) CheckConnection(
@@ -151,10 +183,7 @@ func toConnection(words text.Words, r store.Row[connection.Connection]) *account
 		UpdateTime: wire.Time(r.UpdatedAt), AccountRequestId: c.AccountRequestID,
 	}
 	for _, m := range c.Members {
-		out.Members = append(out.Members, &accounttransferv1.Member{
-			AccountId: m.AccountID, State: wire.Value[accounttransferv1.MemberState](string(m.State)), RespondTime: wire.Time(m.RespondedAt),
-			JoinTime: wire.Time(m.JoinedAt), StartTime: wire.Time(m.StartAt), LeaveTime: wire.Time(m.LeftAt),
-		})
+		out.Members = append(out.Members, toMember(words, m))
 	}
 	for _, inv := range c.Invitations {
 		shown := toInvitation(words, inv)
@@ -179,20 +208,34 @@ func toConnection(words text.Words, r store.Row[connection.Connection]) *account
 	return out
 }
 
+func toMember(words text.Words, m connection.Member) *accounttransferv1.Member {
+	return &accounttransferv1.Member{
+		AccountId: m.AccountID, State: wire.Value[accounttransferv1.MemberState](string(m.State)), RespondTime: wire.Time(m.RespondedAt),
+		JoinTime: wire.Time(m.JoinedAt), StartTime: wire.Time(m.StartAt), LeaveTime: wire.Time(m.LeftAt),
+		Attempt: int32(m.Attempt), AwsHandshakeId: m.HandshakeID, InviteTime: wire.Time(m.InvitedAt), ExpireTime: wire.Time(m.ExpiresAt),
+		Error: toRefusal(words, m.Error), RetryTime: wire.Time(m.RetryAt), Removed: m.Removed != "",
+	}
+}
+
+// toRefusal is nil for none.
+func toRefusal(words text.Words, e *connection.AWSRefusal) *accounttransferv1.InvitationError {
+	if e == nil {
+		return nil
+	}
+	remedy, _ := words.Instruct(e.Remedy)
+	return &accounttransferv1.InvitationError{
+		Reason: e.Reason, Message: words.Say(e.Text), Owner: wire.Value[typev1.Party](string(e.Owner)), Remedy: remedy,
+	}
+}
+
 func toInvitation(words text.Words, inv connection.Invitation) *accounttransferv1.Invitation {
-	out := &accounttransferv1.Invitation{
+	return &accounttransferv1.Invitation{
 		Attempt: int32(inv.Attempt), Name: inv.Name, State: wire.Value[accounttransferv1.InvitationState](string(inv.State)),
 		AwsTransferId: inv.AWSTransferID, AwsHandshakeId: inv.AWSHandshakeID, StartTime: wire.Time(inv.StartAt),
 		AcceptByTime: wire.Time(inv.AcceptBy), ExpireTime: wire.Time(inv.ExpiresAt), RequestTime: wire.Time(inv.RequestedAt),
 		RespondTime: wire.Time(inv.RespondedAt), EndTime: wire.Time(inv.EndsAt), Supersedes: int32(inv.Supersedes),
+		Error: toRefusal(words, inv.Error),
 	}
-	if e := inv.Error; e != nil {
-		remedy, _ := words.Instruct(e.Remedy)
-		out.Error = &accounttransferv1.InvitationError{
-			Reason: e.Reason, Message: words.Say(e.Text), Owner: wire.Value[typev1.Party](string(e.Owner)), Remedy: remedy,
-		}
-	}
-	return out
 }
 
 func toTerm(t *contract.Term) *accounttransferv1.ServiceTerm {

@@ -62,7 +62,11 @@ func (s *consentServer) ListConsents(
 	if len(req.GetStates()) > 0 {
 		q.Where = append(q.Where, store.In("state", wire.Names(req.GetStates())...))
 	}
-	page, err := s.tables.consents.List(ctx, call.From(ctx).Scope, attention(req).Add(q))
+	q, err := narrowed(ctx, req, q)
+	if err != nil {
+		return nil, err
+	}
+	page, err := s.tables.consents.List(ctx, call.From(ctx).Scope, q)
 	if err != nil {
 		return nil, err
 	}

@@ -108,6 +108,50 @@ func (s *transferServer) CorrectAccount(
 	return resp, err
 }
 
+func (s *transferServer) ReinviteLinkedAccount(
+	ctx context.Context, req *accounttransferv1.ReinviteLinkedAccountRequest,
+) (*accounttransferv1.ReinviteLinkedAccountResponse, error) {
+	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.ReinviteLinkedAccountResponse, error) {
+		p, err := s.change(tx, req, func(t *journey.Transfer, c *connection.Connection, now time.Time) (journey.Changes, error) {
+			return journey.ReinviteLinked(t, c, req.GetAccountId(), now)
+		})
+		return &accounttransferv1.ReinviteLinkedAccountResponse{Transfer: s.shown(ctx, tx.Call(), p)}, err
+	})
+}
+
+func (s *transferServer) RemoveLinkedAccount(
+	ctx context.Context, req *accounttransferv1.RemoveLinkedAccountRequest,
+) (*accounttransferv1.RemoveLinkedAccountResponse, error) {
+	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.RemoveLinkedAccountResponse, error) {
+		p, err := s.change(tx, req, func(t *journey.Transfer, c *connection.Connection, now time.Time) (journey.Changes, error) {
+			return journey.RemoveLinked(t, c, req.GetAccountId(), req.GetReason(), now)
+		})
+		return &accounttransferv1.RemoveLinkedAccountResponse{Transfer: s.shown(ctx, tx.Call(), p)}, err
+	})
+}
+
+// CorrectLinkedAccount answers about accounts of others as CompleteStep does, and as often.
+func (s *transferServer) CorrectLinkedAccount(
+	ctx context.Context, req *accounttransferv1.CorrectLinkedAccountRequest,
+) (resp *accounttransferv1.CorrectLinkedAccountResponse, err error) {
+	right := accountid.Read(req.GetRightAccountId())
+	correct := func(tx *store.Tx) (*accounttransferv1.CorrectLinkedAccountResponse, error) {
+		p, err := s.change(tx, req, func(t *journey.Transfer, c *connection.Connection, now time.Time) (journey.Changes, error) {
+			made, err := journey.CorrectLinked(t, c, req.GetAccountId(), right, req.GetReason(), tx.Call().Actor, now)
+			if err == nil {
+				err = s.accountFree(tx, right, t.ConnectionID)
+			}
+			return made, err
+		})
+		return &accounttransferv1.CorrectLinkedAccountResponse{Transfer: s.shown(ctx, tx.Call(), p)}, err
+	}
+	err = s.accounts.Ask(ctx, req.GetTransferId(), req.GetValidateOnly(), connection.HeldByAnother, func() (err error) {
+		resp, err = store.Write(ctx, s.tables.db, req, correct)
+		return err
+	})
+	return resp, err
+}
+
 func (s *transferServer) SkipStep(
 	ctx context.Context, req *accounttransferv1.SkipStepRequest,
 ) (*accounttransferv1.SkipStepResponse, error) {

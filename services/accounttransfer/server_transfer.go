@@ -228,7 +228,10 @@ func (s *transferServer) ListTransfers(
 	if len(req.GetStates()) > 0 {
 		q.Where = append(q.Where, store.In("state", wire.Names(req.GetStates())...))
 	}
-	q = attention(req).Add(q)
+	q, err := narrowed(ctx, req, soon(q, "cut_off", req.GetCutOffBefore()))
+	if err != nil {
+		return nil, err
+	}
 	page, err := s.tables.transfers.List(ctx, call.From(ctx).Scope, q)
 	if err != nil {
 		return nil, err

@@ -61,6 +61,7 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 
 	accounttransferv1.RegisterPayerServiceServer(e, &payerServer{tables: t})
 	accounttransferv1.RegisterConnectionServiceServer(e, &connectionServer{env: e, tables: t})
+	accounttransferv1.RegisterActionServiceServer(e, &actionServer{env: e, tables: t})
 	accounttransferv1.RegisterConsentServiceServer(e, &consentServer{env: e, tables: t})
 	accounttransferv1.RegisterTransferServiceServer(
 		e, &transferServer{

@@ -62,17 +62,10 @@ func (t *tables) open(db *store.DB, a acts, english text.Words) {
 	t.profiles = store.NewTable(db, profileKind())
 }
 
-// shutOut is the wait for whoever lets the suite into a payer.
-func shutOut(p *payer.Payer) store.Waiting {
-	if p.ShutOutAt.IsZero() {
-		return store.Waiting{}
-	}
-	return store.Waiting{Owner: string(process.Reseller), Escalated: true}
-}
-
 func payerKind(effects *kit.Effects[payer.Payer]) store.Kind[payer.Payer] {
 	return store.Kind[payer.Payer]{
-		Noun: "payer", Table: "payers", Prefix: prefixPayer, Version: 1, Next: effects.Next, Waiting: effects.Waiting(shutOut),
+		Noun: "payer", Table: "payers", Prefix: prefixPayer, Version: 1, Next: effects.Next,
+		Waiting: effects.Waiting(func(p *payer.Payer) store.Waiting { return waitingOf(p.Waiting()) }),
 		Columns: []store.Column[payer.Payer]{
 			{Name: "seller", Value: func(p *payer.Payer) any { return p.SellerID }},
 			{Name: "state", Value: func(p *payer.Payer) any { return p.State }},
@@ -100,6 +93,8 @@ func connectionKind(effects *kit.Effects[connection.Connection], english text.Wo
 			{Name: "open", Value: func(c *connection.Connection) any { return c.State != connection.Ended }},
 			{Name: "uses_quota", Value: func(c *connection.Connection) any { return c.UsesQuota() }},
 			{Name: "transfer", Value: func(c *connection.Connection) any { return c.TransferID }},
+			{Name: "cut_off", Value: func(c *connection.Connection) any { return connection.CutOff(c) }},
+			{Name: "own_wait", Value: func(c *connection.Connection) any { return connection.StandsAlone(c) }},
 		},
 		Public: func(m store.Meta, c *connection.Connection) proto.Message {
 			return &accounttransferv1.ConnectionEvent{Connection: toConnection(english, store.Row[connection.Connection]{Meta: m, Doc: c})}
@@ -117,6 +112,8 @@ func transferKind(effects *kit.Effects[journey.Transfer], english text.Words) st
 			{Name: "state", Value: func(t *journey.Transfer) any { return t.State }},
 			{Name: "payer", Value: func(t *journey.Transfer) any { return t.PayerID }},
 			{Name: "source_account", Value: func(t *journey.Transfer) any { return t.AccountID }},
+			{Name: "cut_off", Value: func(t *journey.Transfer) any { return journey.CutOff(t) }},
+			{Name: "own_wait", Value: func(t *journey.Transfer) any { return !journey.AwaitsConsent(t) }},
 		},
 		Public: func(m store.Meta, t *journey.Transfer) proto.Message {
 			return &accounttransferv1.TransferEvent{Transfer: told(english, store.Row[journey.Transfer]{Meta: m, Doc: t})}

@@ -27,9 +27,11 @@ func (s *billingServer) ListPeriods(ctx context.Context, req *billingv1.ListPeri
 	}
 	words, shown := s.words(ctx), depthOf(ctx)
 	if shown >= handled { // otherwise the filter would tell what the period does not
-		q = wire.Attention{
-			WaitingOwners: wire.Names(req.GetWaitingOwners()), Escalated: req.GetEscalated(), Parked: req.GetParked(),
-		}.Add(q)
+		asked := wire.Attention{WaitingOwners: wire.Names(req.GetWaitingOwners()), Escalated: req.GetEscalated(), Parked: req.GetParked()}
+		var err error
+		if q, err = asked.Add(ctx, q); err != nil {
+			return nil, err
+		}
 	}
 	page, err := s.tables.periods.List(ctx, call.From(ctx).Scope, q)
 	if err != nil {

@@ -74,7 +74,10 @@ func (s *notificationServer) ListNotifications(
 	q := wire.Filter(wire.Query(ctx, req), "customer", req.GetCustomerId())
 	q = wire.Filter(q, "correlation", req.GetCorrelation())
 	q = wire.Filter(q, "reminder", req.GetReminderId())
-	q = wire.Attention{WaitingOwners: wire.Names(req.GetWaitingOwners()), Parked: req.GetParked()}.Add(q)
+	q, err := wire.Attention{WaitingOwners: wire.Names(req.GetWaitingOwners()), Parked: req.GetParked()}.Add(ctx, q)
+	if err != nil {
+		return nil, err
+	}
 	if len(req.GetStates()) > 0 {
 		q.Where = append(q.Where, store.In("state", wire.Names(req.GetStates())...))
 	}

@@ -74,7 +74,12 @@ func (s *orderServer) ListOrders(ctx context.Context, req *ordersv1.ListOrdersRe
 	q = wire.Filter(q, "management_account", accountid.Read(req.GetManagementAccountId()))
 	q = wire.Filter(q, "external_id", req.GetExternalId())
 	q = wire.Labelled(q, req.GetLabels())
-	q = wire.Attention{WaitingOwners: wire.Names(req.GetWaitingOwners()), Escalated: req.GetEscalated(), Parked: req.GetParked()}.Add(q)
+	q, err := wire.Attention{
+		WaitingOwners: wire.Names(req.GetWaitingOwners()), Escalated: req.GetEscalated(), Parked: req.GetParked(),
+	}.Add(ctx, q)
+	if err != nil {
+		return nil, err
+	}
 	q.Where = append(q.Where, store.In("state", statesShown(req.GetStates())...))
 	page, err := s.tables.orders.List(ctx, call.From(ctx).Scope, q)
 	if err != nil {

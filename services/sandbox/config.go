@@ -21,8 +21,10 @@ type serviceNowConfig struct {
 
 // mailConfig is the mailbox that takes every mail of the simulated world.
 type mailConfig struct {
-	SMTP string `yaml:"smtp" doc:"host:port that takes mail"`
-	HTTP string `yaml:"http" doc:"host:port of the page that shows it"`
+	SMTP     string `yaml:"smtp" doc:"host:port that takes mail"`
+	HTTP     string `yaml:"http" doc:"host:port of the page that shows it"`
+	User     string `yaml:"user" doc:"who may send; empty: anybody"`
+	Password string `yaml:"password" doc:"of the user, no secret in a simulated world"`
 }
 
 // awsConfig is the part of the simulated AWS that belongs to the reseller.
@@ -81,4 +83,4 @@ func (c *config) PlainText() map[string]string {
 	}
 }
 
-func (c awsConfig) keys() map[string]string { return map[string]string{c.Key: c.Account} }
+func (c awsConfig) keys() map[string]string { return map[string]string{c.Account: c.Key} }

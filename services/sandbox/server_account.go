@@ -52,6 +52,33 @@ func (s *server) ChangeSupportPlan(
 	return &sandboxv1.ChangeSupportPlanResponse{}, nil
 }
 
+func (s *server) AnswerMembership(
+	ctx context.Context, req *sandboxv1.AnswerMembershipRequest,
+) (*sandboxv1.AnswerMembershipResponse, error) {
+	answer := s.worlds.aws.AcceptOrganization
+	switch req.GetAnswer() {
+	case sandboxv1.MembershipAnswer_MEMBERSHIP_ANSWER_DECLINE:
+		answer = s.worlds.aws.DeclineOrganization
+	case sandboxv1.MembershipAnswer_MEMBERSHIP_ANSWER_EXPIRE:
+		answer = s.worlds.aws.ExpireMembership
+	case sandboxv1.MembershipAnswer_MEMBERSHIP_ANSWER_ACCEPT, sandboxv1.MembershipAnswer_MEMBERSHIP_ANSWER_UNSPECIFIED:
+	}
+	handshake, err := answer(ctx, req.GetAccountId())
+	if err != nil {
+		return nil, refusal(err)
+	}
+	return &sandboxv1.AnswerMembershipResponse{AwsHandshakeId: handshake}, nil
+}
+
+func (s *server) LeaveOrganization(
+	ctx context.Context, req *sandboxv1.LeaveOrganizationRequest,
+) (*sandboxv1.LeaveOrganizationResponse, error) {
+	if err := s.worlds.aws.LeaveOrganization(ctx, req.GetAccountId()); err != nil {
+		return nil, refusal(err)
+	}
+	return &sandboxv1.LeaveOrganizationResponse{}, nil
+}
+
 func (s *server) CloseAccount(ctx context.Context, req *sandboxv1.CloseAccountRequest) (*sandboxv1.CloseAccountResponse, error) {
 	if err := s.worlds.aws.CloseAccount(ctx, req.GetAccountId()); err != nil {
 		return nil, refusal(err)

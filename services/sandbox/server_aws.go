@@ -44,6 +44,16 @@ func (s *server) ChangeOrganization(
 			return nil, refusal(err)
 		}
 	}
+	if req.AccountQuota != nil {
+		if err := s.worlds.aws.SetAccountQuota(ctx, req.GetAccountId(), int(req.GetAccountQuota())); err != nil {
+			return nil, refusal(err)
+		}
+	}
+	if req.DailyInvitations != nil {
+		if err := s.worlds.aws.SetDailyInvitations(ctx, req.GetAccountId(), int(req.GetDailyInvitations())); err != nil {
+			return nil, refusal(err)
+		}
+	}
 	return &sandboxv1.ChangeOrganizationResponse{}, nil
 }
 
@@ -65,6 +75,7 @@ func conditions(t *sandboxv1.OrganizationTraits) []state.Condition {
 		{t.GetBillingPrerequisiteUnmet(), state.UnmetBillingPrerequisite},
 		{t.GetNoPaymentInstrument(), state.PaymentInstrumentRequired},
 		{t.GetEarlierInvitationBlocks(), state.EarlierInvitationBlocks},
+		{t.GetBoundToAnOrganization(), state.BoundToAnOrganization},
 	} {
 		if c.holds {
 			out = append(out, c.condition)

@@ -37,7 +37,9 @@ func open(ctx context.Context, e *kit.Env, c *config) (w worlds, err error) {
 }
 
 func openMail(ctx context.Context, e *kit.Env, c mailConfig) (*mail.Inbox, error) {
-	inbox, err := mail.New(mail.Options{Now: e.Business.Now, Journal: filepath.Join(e.Data, "mail.ndjson"), Log: e.Log})
+	inbox, err := mail.New(mail.Options{
+		Now: e.Business.Now, Journal: filepath.Join(e.Data, "mail.ndjson"), Log: e.Log, User: c.User, Password: c.Password,
+	})
 	if err != nil {
 		return nil, err
 	}

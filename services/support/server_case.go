@@ -56,7 +56,12 @@ func (s *caseServer) ListCases(ctx context.Context, req *supportv1.ListCasesRequ
 	q = wire.Filter(q, "correlation", req.GetCorrelation())
 	q = wire.Filter(q, "audience", wire.Name(req.GetAudience()))
 	q = wire.Labelled(wire.Filter(q, "external_id", req.GetExternalId()), req.GetLabels())
-	q = wire.Attention{WaitingOwners: wire.Names(req.GetWaitingOwners()), Escalated: req.GetEscalated(), Parked: req.GetParked()}.Add(q)
+	q, err := wire.Attention{
+		WaitingOwners: wire.Names(req.GetWaitingOwners()), Escalated: req.GetEscalated(), Parked: req.GetParked(),
+	}.Add(ctx, q)
+	if err != nil {
+		return nil, err
+	}
 	if len(req.GetStates()) > 0 {
 		q.Where = append(q.Where, store.In("state", wire.Names(req.GetStates())...))
 	}

@@ -44,37 +44,6 @@ func (s *Simulator) DeclineBillingTransfer(ctx context.Context, account string) 
 	return s.Transfer(h.Transfer)
 }
 
-// InviteAccount invites an account to a payer's organization, as somebody in the payer's account.
-func (s *Simulator) InviteAccount(ctx context.Context, payer, account string) error {
-	for _, side := range []string{payer, account} {
-		if _, err := s.Account(side); err != nil {
-			return err
-		}
-	}
-	ctx = identity.With(ctx, identity.Caller{Account: payer})
-	_, err := s.console.InviteAccountToOrganization(ctx, &sdk.InviteAccountToOrganizationInput{
-		Target: &types.HandshakeParty{Id: &account, Type: types.HandshakePartyTypeAccount},
-	})
-	if err != nil {
-		return refused(err)
-	}
-	return nil
-}
-
-// JoinOrganization accepts the newest pending invitation to become a member of an organization. It returns
-// errs.NotFound (NO_INVITATION) when none is pending.
-func (s *Simulator) JoinOrganization(ctx context.Context, account string) (state.Account, error) {
-	h, err := s.pending(account, types.ActionTypeInviteAccountToOrganization)
-	if err != nil {
-		return state.Account{}, err
-	}
-	ctx = identity.With(ctx, identity.Caller{Account: account})
-	if _, err := s.console.AcceptHandshake(ctx, &sdk.AcceptHandshakeInput{HandshakeId: &h.ID}); err != nil {
-		return state.Account{}, refused(err)
-	}
-	return s.Account(account)
-}
-
 // pending returns the newest invitation of a kind that the account can still see. One that has just expired counts, so
 // that answering it is refused as AWS does.
 func (s *Simulator) pending(account string, action types.ActionType) (state.Handshake, error) {

@@ -59,7 +59,7 @@ func (s *Simulator) receive(w http.ResponseWriter, r *http.Request) (request, bo
 // identify finds the account behind an access key.
 func (s *Simulator) identify(scope wire.Scope, token string, c codes) (identity.Caller, error) {
 	caller := identity.Caller{AccessKey: scope.AccessKey, Region: scope.Region}
-	account, ok := s.keys[scope.AccessKey]
+	account, ok := s.keys.Holder(scope.AccessKey)
 	if !ok {
 		account, ok = identity.AccountOf(scope.AccessKey)
 	}

@@ -34,6 +34,21 @@ var (
 	emailPattern   = regexp.MustCompile(`^[^\s@]+@[^\s@]+\.[^\s@]+$`)
 )
 
+// SetKeys says which access keys of an account are good from now on, besides those of its sign-up. It returns errs.NotFound
+// (ACCOUNT_NOT_FOUND) for an account that does not exist.
+func (s *Simulator) SetKeys(account string, keys ...string) error {
+	known := false
+	_ = s.state.View(func(tx *state.Tx) error { // reading cannot fail
+		_, known = tx.Accounts.Get(account)
+		return nil
+	})
+	if !known {
+		return accountNotFound(account)
+	}
+	s.keys.Replace(account, keys...)
+	return nil
+}
+
 // AccessKey returns the credentials with which an SDK client acts for an account.
 func AccessKey(account string) (id, secret string) {
 	return identity.AccessKey(account), identity.Secret

@@ -22,6 +22,7 @@ import (
 	"example.com/handover/pkg/sim/aws/organizations"
 	"example.com/handover/pkg/sim/aws/ses"
 	"example.com/handover/pkg/sim/aws/state"
+	"example.com/handover/pkg/sim/credential"
 	"example.com/handover/pkg/sim/fault"
 )
 
@@ -35,7 +36,7 @@ type Options struct {
 	Deliver  ses.Deliver            // takes the mail sent through SES; nil: it is only counted
 	Mail     func(Letter)           // takes the mail that AWS itself sends; nil: nobody does
 	Billing  bill.Settings          // when months close, and how long pages are; zero: AWS's own
-	Keys     map[string]string      // access key ids that somebody has configured, and their accounts
+	Keys     map[string]string      // of each account, an access key id that somebody has configured
 	CallsMax int                    // how many calls the log keeps; zero: 5,000
 	Log      *slog.Logger           // where failures of the simulator itself go; nil: slog.Default
 }
@@ -52,7 +53,7 @@ type Simulator struct {
 	mails    *ses.Backend
 	services map[string]service // by signing name
 	billing  bill.Settings
-	keys     map[string]string
+	keys     *credential.Set // access key ids by account
 	machine  clock.Machine
 	log      *slog.Logger
 	faults   *fault.Set
@@ -84,7 +85,7 @@ func New(o Options) (*Simulator, error) {
 		mails:    mails,
 		services: services(st, o, mails),
 		billing:  o.Billing,
-		keys:     o.Keys,
+		keys:     credential.NewSet(o.Keys),
 		log:      o.Log,
 		calls:    fault.NewLog(o.CallsMax, o.Now),
 	}

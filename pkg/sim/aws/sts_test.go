@@ -150,7 +150,7 @@ func TestSessionsAreInMachineTime(t *testing.T) {
 }
 
 func TestCredentialsThatAreRefused(t *testing.T) {
-	r := newRig(t, func(o *simaws.Options) { o.Keys = map[string]string{"AKIACONFIGURED": payer} })
+	r := newRig(t, func(o *simaws.Options) { o.Keys = map[string]string{payer: "AKIACONFIGURED"} })
 	expired := identity.NewSession(payer, "Reader", "job", clock.Machine{}.Now().Time().Add(-time.Second))
 	valid := identity.NewSession(payer, "Reader", "job", clock.Machine{}.Now().Time().Add(time.Hour))
 	unknown, _ := simaws.AccessKey("999999999999")
@@ -178,6 +178,12 @@ func TestCredentialsThatAreRefused(t *testing.T) {
 	who, err := r.sts(configured).GetCallerIdentity(t.Context(), &sts.GetCallerIdentityInput{})
 	if err != nil || *who.Account != payer {
 		t.Errorf("%+v, %v", who, err)
+	}
+	if err := r.sim.SetKeys(payer, "AKIANEXT"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.sts(configured).GetCallerIdentity(t.Context(), &sts.GetCallerIdentityInput{}); !code("InvalidClientTokenId")(err) {
+		t.Errorf("the key that was replaced: %v", err)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"example.com/handover/pkg/clock"
+	"example.com/handover/pkg/sim/credential"
 	"example.com/handover/pkg/sim/fault"
 )
 
@@ -58,6 +59,7 @@ type Inbox struct {
 	options Options
 	store   *store
 	rules   *rules
+	users   *credential.Set // passwords by user name; empty: anybody may send
 	faults  *fault.Set
 	calls   *fault.Log
 	machine clock.Machine
@@ -80,14 +82,21 @@ func New(o Options) (*Inbox, error) {
 		return nil, err
 	}
 	b := &Inbox{
-		options: o, store: kept, rules: rules,
+		options: o, store: kept, rules: rules, users: credential.NewSet(nil),
 		faults: fault.NewSet(func(name string) bool { return name == Service }),
 		calls:  fault.NewLog(o.CallsMax, o.Now),
+	}
+	if o.User != "" {
+		b.users.Replace(o.User, o.Password)
 	}
 	b.closing, b.close = context.WithCancel(context.Background())
 	b.server = newServer(b)
 	return b, nil
 }
+
+// SetPasswords says with which passwords a user may send from now on. None: the user is not known any more; without any user
+// everybody may.
+func (b *Inbox) SetPasswords(user string, passwords ...string) { b.users.Replace(user, passwords...) }
 
 // Close ends every connection, without the delays that faults have put on it, and closes the journal. Nothing is
 // stored afterwards.

@@ -23,7 +23,7 @@ type session struct {
 
 // AuthMechanisms offers AUTH only when the inbox has a user.
 func (s *session) AuthMechanisms() []string {
-	if s.inbox.options.User == "" {
+	if s.inbox.users.Empty() {
 		return nil
 	}
 	return []string{sasl.Plain}
@@ -32,14 +32,13 @@ func (s *session) AuthMechanisms() []string {
 // Auth proves who is sending.
 func (s *session) Auth(mechanism string) (sasl.Server, error) {
 	switch {
-	case s.inbox.options.User == "":
+	case s.inbox.users.Empty():
 		return nil, smtp.ErrAuthUnsupported
 	case mechanism != sasl.Plain:
 		return nil, smtp.ErrAuthUnknownMechanism
 	}
 	return sasl.NewPlainServer(func(identity, user, password string) error {
-		o := s.inbox.options
-		if (identity != "" && identity != user) || user != o.User || password != o.Password {
+		if (identity != "" && identity != user) || !s.inbox.users.Accepts(user, password) {
 			return smtp.ErrAuthFailed
 		}
 		s.user = user
@@ -52,7 +51,7 @@ func (s *session) Mail(from string, opts *smtp.MailOptions) error {
 	return s.carryOut(command{
 		operation: "MAIL", input: map[string]any{"from": from},
 		run: func() error {
-			if s.inbox.options.User != "" && s.user == "" {
+			if !s.inbox.users.Empty() && s.user == "" {
 				return errs.New(errs.Unauthenticated, "AUTHENTICATION_REQUIRED", "authenticate first")
 			}
 			if err := checkSender(from); err != nil {

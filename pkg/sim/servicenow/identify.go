@@ -17,7 +17,7 @@ func (s *Simulator) identify(r *http.Request) (user string, refused *refusal) {
 		return user, nil
 	}
 	user, password, ok := r.BasicAuth()
-	if want, known := s.users[user]; !ok || !known || !same(password, want) {
+	if !ok || !s.users.Accepts(user, password) {
 		return user, unknown
 	}
 	return user, nil

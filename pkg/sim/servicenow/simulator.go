@@ -11,11 +11,15 @@ import (
 	"context"
 	"html/template"
 	"log/slog"
+	"maps"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
 	"example.com/handover/pkg/clock"
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/sim/credential"
 	"example.com/handover/pkg/sim/fault"
 	"example.com/handover/pkg/sim/servicenow/instance"
 )
@@ -40,7 +44,8 @@ type Options struct {
 // concurrent use.
 type Simulator struct {
 	instance *instance.Instance
-	users    map[string]string
+	names    []string        // of users that can be given a password
+	users    *credential.Set // passwords by user name
 	tokens   *tokens
 	limit    *limit
 	pages    *template.Template
@@ -52,6 +57,16 @@ type Simulator struct {
 	closing context.Context // ends when Close is called
 	close   context.CancelFunc
 	door    sync.RWMutex // held for reading by every request; Close waits for them
+}
+
+// SetPasswords says which passwords of a user are good from now on. It returns errs.NotFound (USER_UNKNOWN) for one that the
+// instance does not have.
+func (s *Simulator) SetPasswords(user string, passwords ...string) error {
+	if !slices.Contains(s.names, user) {
+		return errs.New(errs.NotFound, "USER_UNKNOWN", "the instance has no user %q", user)
+	}
+	s.users.Replace(user, passwords...)
+	return nil
 }
 
 // New reads the journal and returns a simulator that is ready to serve.
@@ -81,7 +96,8 @@ func New(o Options) (*Simulator, error) {
 	}
 	s := &Simulator{
 		instance: in,
-		users:    o.Users,
+		names:    slices.Collect(maps.Keys(o.Users)),
+		users:    credential.NewSet(o.Users),
 		tokens:   newTokens(o.OAuth),
 		limit:    newLimit(o.HourlyLimit),
 		pages:    pages,

@@ -13,6 +13,7 @@ func waitingCases() []testCase {
 		{"the most urgent rows come first", urgentFirst},
 		{"rows are found by who must act, escalated and parked", foundByOwner},
 		{"who must act follows the document", ownerFollows},
+		{"what somebody must see to is one list over all kinds, by pages", agendaPaged},
 	}
 }
 
@@ -83,4 +84,44 @@ func ownerFollows(b *bench) {
 	b.must(err)
 	b.equal("waits after a reindex", b.text(waiting), "CUSTOMER 1772366400000000 1")
 	b.equal("in order", b.listed(store.WaitingFor("CUSTOMER")...), "x")
+}
+
+// agenda are the labels of what somebody must see to, by pages of two.
+func (b *bench) agenda(q store.Agenda) string {
+	b.Helper()
+	var labels []string
+	for q.Size = 2; ; {
+		page, next, err := b.db.Agenda(b.Context(), everyone(), q)
+		b.must(err)
+		for _, e := range page {
+			label := string(b.get(e.ID).Doc.Label)
+			if e.Parked {
+				label += " (parked)"
+			}
+			labels = append(labels, label)
+		}
+		if q.Token = next; q.Token == "" {
+			return strings.Join(labels, ", ")
+		}
+	}
+}
+
+func agendaPaged(b *bench) {
+	b.waitingParcels()
+	for _, label := range []Label{"broken", "broken too"} {
+		b.create(Parcel{Label: label, Due: store.Immediately})
+	}
+	for _, c := range b.claim(2) {
+		b.must(c.Fail(b.ctx(), errors.New("broken"), 0, 1))
+	}
+	parcels := map[string][]store.Cond{"parcel": nil}
+	b.equal("for the operator", b.agenda(store.Agenda{Kinds: parcels, Owners: []string{"OPERATOR"}}),
+		"broken (parked), broken too (parked), told, told undated, soon, undated")
+	b.equal("for both", b.agenda(store.Agenda{Kinds: parcels, Owners: []string{"OPERATOR", "CUSTOMER"}}),
+		"broken (parked), broken too (parked), told, told undated, soon, later, undated")
+	b.equal("what holds besides", b.agenda(store.Agenda{
+		Kinds: map[string][]store.Cond{"parcel": {store.Eq("label", "soon")}}, Owners: []string{"OPERATOR"},
+	}), "broken (parked), broken too (parked), soon")
+	b.equal("another kind", b.agenda(store.Agenda{Kinds: map[string][]store.Cond{"box": nil}, Owners: []string{"OPERATOR"}}), "")
+	b.equal("overdue", b.listed(store.Overdue(noon().Add(90*time.Minute))), "told, told undated, soon")
 }

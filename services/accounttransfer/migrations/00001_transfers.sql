@@ -13,12 +13,15 @@ CREATE TABLE transfers (
   -- +store kind
   state              TEXT NOT NULL,
   payer              TEXT NOT NULL,
-  source_account     TEXT NOT NULL
+  source_account     TEXT NOT NULL,
+  cut_off            BIGINT, -- until when its invitation can be accepted; NULL: nobody is to accept one
+  own_wait           BIGINT NOT NULL -- what it waits for is to be done at it, and not at its consent
 );
 CREATE INDEX transfers_customer ON transfers (customer, created_at, id);
 CREATE INDEX transfers_correlation ON transfers (correlation);
 CREATE INDEX transfers_state ON transfers (state, created_at, id);
 CREATE INDEX transfers_source_account ON transfers (source_account);
+CREATE INDEX transfers_cut_off ON transfers (cut_off);
 
 CREATE TABLE connections (
   -- +store kind
@@ -27,7 +30,9 @@ CREATE TABLE connections (
   account            TEXT NOT NULL,
   open               BIGINT NOT NULL, -- it has not ended
   uses_quota         BIGINT NOT NULL,
-  transfer           TEXT NOT NULL
+  transfer           TEXT NOT NULL,
+  cut_off            BIGINT, -- until when its invitation can be accepted; NULL: nobody is to accept one
+  own_wait           BIGINT NOT NULL -- no journey is under way that waits for the same
 );
 CREATE INDEX connections_customer ON connections (customer, created_at, id);
 CREATE INDEX connections_correlation ON connections (correlation);
@@ -35,6 +40,7 @@ CREATE INDEX connections_payer ON connections (payer, open, uses_quota);
 CREATE INDEX connections_state ON connections (state, created_at, id);
 CREATE INDEX connections_account ON connections (account);
 CREATE INDEX connections_transfer ON connections (transfer);
+CREATE INDEX connections_cut_off ON connections (cut_off);
 
 -- Two connections at once cannot both hold an account. One that is a payer is held by it, or by the connection of the customer whose own
 -- organization that is.

@@ -13,12 +13,14 @@ import (
 type moment int
 
 const (
-	invited     moment = iota // somebody asks the account to transfer its billing
-	accepting                 // the account accepts that
-	receiving                 // the account's own invitation to transfer is accepted
-	sending                   // the account invites another to transfer
-	sendingJoin               // the account invites another to become a member
-	joining                   // the account accepts to become a member
+	invited       moment = iota // somebody asks the account to transfer its billing
+	accepting                   // the account accepts that
+	receiving                   // the account's own invitation to transfer is accepted
+	sending                     // the account invites another to transfer
+	sendingJoin                 // the account invites another to become a member
+	joining                     // the account accepts to become a member
+	invitedToJoin               // somebody invites the account to become a member
+	leaving                     // the account leaves the organization that created it
 )
 
 // refusal is what a condition leads to.
@@ -66,6 +68,12 @@ func refusals() []refusal {
 		h(state.PastDueInvoice, "Your organization has an invoice that is past due.", accepting),
 		h(state.UnusedPrepaymentBalance, "Your organization has an outstanding pre-payment balance.", accepting),
 		h(state.PaymentInstrumentRequired, "The account doesn't have a payment instrument.", accepting, joining),
+		{state.PaymentInstrumentRequired, []moment{leaving}, func() error {
+			return constraint(
+				types.ConstraintViolationExceptionReasonMemberAccountPaymentInstrumentRequired, "The account doesn't have a payment instrument.",
+			)
+		}},
+		h(state.BoundToAnOrganization, "The invited account is already a member of an organization.", invitedToJoin),
 		h(state.InvitesDisabled, "You can't issue new invitations while the organization is enabling all features.", sendingJoin),
 		h(state.MembershipChangeRateReached, "You attempted to change the membership of an account too quickly.", joining),
 	}

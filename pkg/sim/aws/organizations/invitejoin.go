@@ -51,7 +51,7 @@ func (b *Backend) mayInviteMember(tx *state.Tx, sender state.Account, org state.
 			"The invited account is already a member of your organization.")
 	}
 	if to.known() {
-		if err := sameRealm(sender, to.account); err != nil {
+		if err := first(sameRealm(sender, to.account), open(to.account), refuse(to.account, invitedToJoin)); err != nil {
 			return err
 		}
 	}
@@ -62,5 +62,13 @@ func (b *Backend) mayInviteMember(tx *state.Tx, sender state.Account, org state.
 		return handshakeConstraint(types.HandshakeConstraintViolationExceptionReasonAccountNumberLimitExceeded,
 			"You attempted to exceed the limit on the number of accounts in an organization.")
 	}
-	return b.settings.rate(tx, sender.ID)
+	return b.settings.rate(tx, org)
+}
+
+// open refuses an account that was closed.
+func open(a state.Account) error {
+	if !a.Closed() {
+		return nil
+	}
+	return invalid(types.InvalidInputExceptionReasonTargetNotSupported, "You can't perform the specified operation on that target entity.")
 }

@@ -64,7 +64,7 @@ func (b *Backend) mayInvite(tx *state.Tx, sender state.Account, org state.Organi
 			return err
 		}
 	}
-	return first(b.settings.inbound(tx, org), b.settings.chain(tx, to.account.ID, sender.ID), b.settings.rate(tx, sender.ID))
+	return first(b.settings.inbound(tx, org), b.settings.chain(tx, to.account.ID, sender.ID), b.settings.rate(tx, org))
 }
 
 // mayBeInvited refuses a target that is no management account, or that AWS knows to be not eligible.

@@ -96,17 +96,21 @@ func depth(tx *state.Tx, account string, far func(state.Transfer, string) (strin
 }
 
 // rate refuses a handshake more than an organization may send in a day.
-func (s Settings) rate(tx *state.Tx, sender string) error {
-	if s.HandshakesPerDay == 0 {
+func (s Settings) rate(tx *state.Tx, o state.Organization) error {
+	most := s.HandshakesPerDay
+	if o.DailyInvitations != nil {
+		most = *o.DailyInvitations
+	}
+	if most == 0 {
 		return nil
 	}
 	sent := 0
-	for _, h := range tx.Handshakes.Of(sender) {
-		if h.Sender == sender && h.RequestedAt.After(tx.Now().Add(-24*time.Hour)) {
+	for _, h := range tx.Handshakes.Of(o.Management) {
+		if h.Sender == o.Management && h.RequestedAt.After(tx.Now().Add(-24*time.Hour)) {
 			sent++
 		}
 	}
-	if sent >= s.HandshakesPerDay {
+	if sent >= most {
 		return constraint(types.ConstraintViolationExceptionReasonHandshakeRateLimitExceeded,
 			"You attempted to exceed the number of handshakes that you can send in one day.")
 	}
@@ -129,5 +133,9 @@ func (s Settings) room(tx *state.Tx, o state.Organization) bool {
 			used++
 		}
 	}
-	return s.AccountLimit == 0 || used < s.AccountLimit
+	most := s.AccountLimit
+	if o.AccountQuota != nil {
+		most = *o.AccountQuota
+	}
+	return most == 0 || used < most
 }

@@ -41,6 +41,7 @@ const (
 	InvitesDisabled             Condition = "INVITE_DISABLED_DURING_ENABLE_ALL_FEATURES"         // send, of an invitation to join
 	EarlierInvitationBlocks     Condition = "DUPLICATE_HANDSHAKE"                                // invite: of one that is not listed any more
 	MembershipChangeRateReached Condition = "ORGANIZATION_MEMBERSHIP_CHANGE_RATE_LIMIT_EXCEEDED" // join
+	BoundToAnOrganization       Condition = "ALREADY_IN_AN_ORGANIZATION"                         // invite to join
 )
 
 // Conditions are all that there are.
@@ -49,7 +50,7 @@ func Conditions() []Condition {
 		UnsupportedPricing, UnmetBillingPrerequisite, TargetValidationFailure, DifferentSellerOfRecord,
 		LegacyPermissions, PastDueInvoice, UnusedPrepaymentBalance, PaymentInstrumentRequired, EmailNotVerified,
 		NotActive, DeletionInProgress, InvitesDisabled, EarlierInvitationBlocks,
-		MembershipChangeRateReached,
+		MembershipChangeRateReached, BoundToAnOrganization,
 	}
 }
 

@@ -14,6 +14,9 @@ type Organization struct {
 	CreatedAt  time.Time
 	// InboundQuota is how many transfers, pending ones included, this organization may receive; nil: AWS's default.
 	InboundQuota *int
+	// AccountQuota is how many accounts it may have, outstanding invitations included, and DailyInvitations how many it may send in a
+	// day; nil: AWS's default, zero: no limit.
+	AccountQuota, DailyInvitations *int
 	// Next is what becomes of the next account that it has created; nil: it is created at once.
 	Next *NextCreation
 }

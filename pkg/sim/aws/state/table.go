@@ -31,7 +31,9 @@ func newTable[T entity](kind string) *table[T] {
 func (t *table[T]) set(id string, row *T) {
 	if old, ok := t.rows[id]; ok {
 		for _, p := range old.parties() {
-			delete(t.byParty[p], id)
+			if delete(t.byParty[p], id); len(t.byParty[p]) == 0 {
+				delete(t.byParty, p)
+			}
 		}
 		delete(t.rows, id)
 	}

@@ -28,6 +28,7 @@ type Route struct {
 func All() []Route {
 	return []Route{
 		to("accounttransfer", accounttransferv1.NewAccountRequestServiceClient, accounttransferv1.RegisterAccountRequestServiceHandlerClient),
+		to("accounttransfer", accounttransferv1.NewActionServiceClient, accounttransferv1.RegisterActionServiceHandlerClient),
 		to("accounttransfer", accounttransferv1.NewConnectionServiceClient, accounttransferv1.RegisterConnectionServiceHandlerClient),
 		to("accounttransfer", accounttransferv1.NewConsentServiceClient, accounttransferv1.RegisterConsentServiceHandlerClient),
 		to("accounttransfer", accounttransferv1.NewPayerServiceClient, accounttransferv1.RegisterPayerServiceHandlerClient),

@@ -49,8 +49,9 @@ func NoteAtAWS(c *Connection, inv *Invitation) text.Text {
 
 // ascii spells a name with the letters that AWS takes: accents are left out, and what has no such letter is, too.
 func ascii(name string) string {
-	spelt := strings.NewReplacer("ß", "ss", "Ø", "O", "ø", "o", "Æ", "Ae", "æ", "ae", "Œ", "Oe", "œ", "oe", "Ł", "L", "ł", "l", "Đ", "D", "đ", "d").
-		Replace(name)
+	spelt := strings.NewReplacer(
+		"ß", "ss", "Ø", "O", "ø", "o", "Æ", "Ae", "æ", "ae", "Œ", "Oe", "œ", "oe", "Ł", "L", "ł", "l", "Đ", "D", "đ", "d",
+	).Replace(name)
 	kept := strings.Map(func(r rune) rune {
 		if r > unicode.MaxASCII || !unicode.IsPrint(r) {
 			return -1

@@ -116,11 +116,13 @@ type Connection struct {
 
 	JourneyEndedAt time.Time `json:"journey_ended_at,omitzero"` // from then on it stands by its agreement alone
 
-	Members     []Member          `json:"members,omitempty"`     // of a membership: every account of it, the first one AccountID
-	Invitations []Invitation      `json:"invitations,omitempty"` // oldest first; the last one counts
-	Contract    contract.Contract `json:"contract,omitzero"`
-	Role        access.Role       `json:"role,omitzero"`
-	Withdrawal  *Withdrawal       `json:"withdrawal,omitempty"`
+	Members []Member `json:"members,omitempty"` // of a membership: every account of it, also those that were taken out
+
+	OrganizationAt time.Time         `json:"organization_at,omitzero"` // when the payer's organization was found to be one that can invite
+	Invitations    []Invitation      `json:"invitations,omitempty"`    // oldest first; the last one counts
+	Contract       contract.Contract `json:"contract,omitzero"`
+	Role           access.Role       `json:"role,omitzero"`
+	Withdrawal     *Withdrawal       `json:"withdrawal,omitempty"`
 
 	Made map[process.Condition]contract.Held `json:"made,omitempty"` // what AWS has made, by the condition that it meets
 
@@ -249,7 +251,12 @@ func (c *Connection) Stop(now time.Time) []fact.Fact {
 }
 
 // Resume wants the proposal again: the wish to end the journey was dropped.
-func (c *Connection) Resume() { c.Stopped = false }
+func (c *Connection) Resume() {
+	if c.Stopped {
+		c.Stopped = false
+		inviteAgain(c)
+	}
+}
 
 // conclude brings a stopped proposal to its end. Nothing ends while AWS has, or may have, an invitation.
 func (c *Connection) conclude(time.Time) []fact.Fact {
@@ -260,7 +267,7 @@ func (c *Connection) conclude(time.Time) []fact.Fact {
 		inv := &c.Invitations[i]
 		inv.Cancel = inv.Cancel || inv.State == Requested
 	}
-	if c.Outstanding() != nil {
+	if Outstanding(c) {
 		return nil
 	}
 	c.EndReason = NotEstablished

@@ -16,6 +16,9 @@ func member(t testing.TB) *Connection {
 	return c
 }
 
+// nobody is what AWS lists of an organization without active members.
+func nobody() MembersListed { return MembersListed{Active: map[string]bool{}} }
+
 func TestMembership(t *testing.T) {
 	t.Run("it binds from the first full month on", func(t *testing.T) {
 		c := member(t)
@@ -36,7 +39,8 @@ func TestMembership(t *testing.T) {
 			t.Fatalf("got %+v", CheckMembershipWanted(c))
 		}
 		later := now().Add(unheardBeat)
-		if facts := MembersSeen(c, active(c), time.Time{}, later); facts != nil || !next(CheckMembershipWanted(c)).Equal(later.Add(unheardBeat)) {
+		facts := MembersSeen(c, MembersListed{Active: active(c)}, time.Time{}, later)
+		if facts != nil || !next(CheckMembershipWanted(c)).Equal(later.Add(unheardBeat)) {
 			t.Fatalf("told %v, wanted %+v", names(facts), CheckMembershipWanted(c))
 		}
 		if _, err := c.AskCheck(); err != nil || !due(CheckMembershipWanted(c), later) {
@@ -45,8 +49,8 @@ func TestMembership(t *testing.T) {
 	})
 	t.Run("one that has left is billed to its end of the month", func(t *testing.T) {
 		c := member(t)
-		MembersSeen(c, active(c), time.Time{}, at("2026-12-19"))
-		told(t, MembersSeen(c, nil, time.Time{}, at("2026-12-20")), FactMemberLeft, FactEnding)
+		MembersSeen(c, MembersListed{Active: active(c)}, time.Time{}, at("2026-12-19"))
+		told(t, MembersSeen(c, nobody(), time.Time{}, at("2026-12-20")), FactMemberLeft, FactEnding)
 		if !c.EndAt.Equal(at("2027-01-01")) || c.EndReason != LeftOrganization || len(CheckMembershipWanted(c)) != 0 || len(c.Wanted()) != 1 {
 			t.Fatal(dump(t, c))
 		}
@@ -54,42 +58,43 @@ func TestMembership(t *testing.T) {
 		if !m.JoinedAt.Equal(now()) || !m.StartAt.Equal(c.StartAt) || !m.LeftAt.Equal(at("2026-12-20")) {
 			t.Errorf("it belonged to it %+v", m)
 		}
-		if facts := MembersSeen(c, nil, time.Time{}, at("2026-12-21")); facts != nil {
+		if facts := MembersSeen(c, nobody(), time.Time{}, at("2026-12-21")); facts != nil {
 			t.Errorf("told twice: %v", names(facts))
 		}
 	})
 	t.Run("one that AWS lists and does not hold active was closed", func(t *testing.T) {
 		c := member(t)
-		told(t, MembersSeen(c, map[string]bool{c.AccountID: false}, time.Time{}, now()), FactAccountClosed, FactEnding, FactEnded)
+		closed := MembersListed{Active: map[string]bool{c.AccountID: false}}
+		told(t, MembersSeen(c, closed, time.Time{}, now()), FactAccountClosed, FactEnding, FactEnded)
 		if c.EndReason != AccountClosed || c.Wanted()[0].Title.Key != "case.ending.title-closed" {
 			t.Errorf("it ends by %s, and wishes for %+v", c.EndReason, c.Wanted())
 		}
 	})
 	t.Run("one that is found gone after the month ends with the month in which it was last seen, and people confirm that", func(t *testing.T) {
 		c := member(t)
-		MembersSeen(c, active(c), time.Time{}, at("2026-12-31"))
-		told(t, MembersSeen(c, nil, time.Time{}, at("2027-01-01T09:00:00Z")), FactMemberLeft, FactEnding, FactEnded)
+		MembersSeen(c, MembersListed{Active: active(c)}, time.Time{}, at("2026-12-31"))
+		told(t, MembersSeen(c, nobody(), time.Time{}, at("2027-01-01T09:00:00Z")), FactMemberLeft, FactEnding, FactEnded)
 		if !c.EndAt.Equal(at("2027-01-01")) || c.Wanted()[0].Body.Key != "case.ending.unsure" {
 			t.Fatalf("it ends at %s, and wishes for %+v", c.EndAt, c.Wanted())
 		}
 	})
 	t.Run("one that a sweep has seen since ends with that month", func(t *testing.T) {
 		c := member(t)
-		told(t, MembersSeen(c, nil, at("2027-01-02"), at("2027-01-03")), FactMemberLeft, FactEnding)
+		told(t, MembersSeen(c, nobody(), at("2027-01-02"), at("2027-01-03")), FactMemberLeft, FactEnding)
 		if !c.EndAt.Equal(at("2027-02-01")) {
 			t.Errorf("it ends at %v", c.EndAt)
 		}
 	})
 	t.Run("one that has left before it began ends at once", func(t *testing.T) {
 		c := member(t)
-		told(t, MembersSeen(c, nil, time.Time{}, now()), FactMemberLeft, FactEnding, FactEnded)
+		told(t, MembersSeen(c, nobody(), time.Time{}, now()), FactMemberLeft, FactEnding, FactEnded)
 		if c.Charged() || c.AccountHeld() != "" {
 			t.Fatal(dump(t, c))
 		}
 	})
 	t.Run("a billing transfer is none", func(t *testing.T) {
 		c := fresh(t)
-		if c.Join(now()) != nil || MembersSeen(bound(t), nil, time.Time{}, now()) != nil || len(CheckMembershipWanted(bound(t))) != 0 {
+		if c.Join(now()) != nil || MembersSeen(bound(t), nobody(), time.Time{}, now()) != nil || len(CheckMembershipWanted(bound(t))) != 0 {
 			t.Error(dump(t, c))
 		}
 	})

@@ -25,7 +25,9 @@ const (
 
 // Observed are those that the connection knows by looking. All others are met by what AWS was asked to make.
 func Observed() []process.Condition {
-	return []process.Condition{AccountValid, InvitationSent, InvitationAccepted, TermSent, TermAccepted, RoleDeployed}
+	return []process.Condition{
+		AccountValid, InvitationSent, InvitationAccepted, TermSent, TermAccepted, RoleDeployed, MembersInvited, MembersJoined,
+	}
 }
 
 // conditions are all that the connection reports on.
@@ -165,6 +167,8 @@ func reportOn(c *Connection, cond process.Condition) process.Report {
 		r.Met = term != nil
 	case TermAccepted:
 		r.Met = term != nil && term.State == contract.Accepted
+	case MembersInvited, MembersJoined:
+		membersReport(c, &r)
 	case RoleDeployed:
 		r.Met, r.LookedAt, r.Told = c.Role.State == access.Safe, c.Role.CheckedAt, roleInstruction(c)
 	default:

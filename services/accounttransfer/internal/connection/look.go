@@ -31,6 +31,8 @@ const (
 	LookRevocation = "check-revocation"
 	LookRole       = "check-role"
 	LookMembership = "check-membership"
+
+	LookOrganization = "check-organization"
 )
 
 // AskCheck is "look now" instead of at the next planned time (XFR-BT-06). Each request is counted, so that one that
@@ -155,6 +157,9 @@ func CancelRefused(c *Connection, attempt, reason string, now time.Time) []fact.
 
 // CancelBlocked returns who can mend that an invitation is not cancelled; nil when AWS refuses nothing.
 func CancelBlocked(c *Connection) *process.Blocked {
+	if problems := memberProblems(c); len(problems) > 0 && c.Stopped {
+		return &process.Blocked{Owner: problems[0].Owner, Text: problems[0].Text}
+	}
 	if b, blocked := c.Blocks[InvitationSent]; blocked && b.Failure.Code == CodeCancelRefused {
 		return &b.Blocked
 	}
@@ -175,30 +180,4 @@ func repeat(sentAt time.Time) time.Time {
 		return immediately
 	}
 	return sentAt.Add(again)
-}
-
-// CheckMembershipWanted is when the payer's organization is asked whether the accounts are still members.
-func CheckMembershipWanted(c *Connection) []intent.Want {
-	if c.Basis != Membership || c.State != Effective {
-		return nil
-	}
-	at := c.CheckedAt.Add(unheardBeat)
-	if leaving := leavingLook(c); !leaving.IsZero() {
-		at = leaving
-	}
-	return intent.At(c.watch(LookMembership, at))
-}
-
-// MembersSeen notes which accounts are active members of the payer's organization. sweptAt is when a sweep last saw that all were;
-// zero: none did.
-func MembersSeen(c *Connection, active map[string]bool, sweptAt, now time.Time) []fact.Fact {
-	if c.Basis != Membership || c.State != Effective {
-		return nil
-	}
-	last := latest(c.CheckedAt, sweptAt)
-	c.CheckedAt = now
-	if !memberGone(c, active) {
-		return nil
-	}
-	return membersLeft(c, active, last, now)
 }

@@ -1,18 +1,13 @@
 package connection
 
-import (
-	"slices"
-	"time"
-
-	"example.com/handover/pkg/fact"
-)
+import "time"
 
 // MemberState is where one account of a membership stands.
 type MemberState string
 
-// The states of a member. LEFT is never left.
+// The states of a member.
 const (
-	MemberPrepared  MemberState = "PREPARED"  // named; AWS has no invitation of it
+	MemberPrepared  MemberState = "PREPARED"  // named; AWS has no invitation of it, or refuses to send one: Error says why
 	MemberInvited   MemberState = "INVITED"   // AWS has the invitation; the account must answer
 	MemberJoined    MemberState = "JOINED"    // it is a member of the payer's organization
 	MemberDeclined  MemberState = "DECLINED"  // the account declined
@@ -36,6 +31,20 @@ type Member struct {
 	JoinedAt    time.Time   `json:"joined_at,omitzero"`    // when it became a member
 	StartAt     time.Time   `json:"start_at,omitzero"`     // first instant that its customer is billed for it: the first of a month
 	LeftAt      time.Time   `json:"left_at,omitzero"`      // when it was found to be none any more; zero: it is one
+
+	Attempt     int         `json:"attempt,omitempty"`      // invitations that AWS was asked for and answered, refusals too
+	HandshakeID string      `json:"handshake_id,omitempty"` // h-…, of the last one
+	AskedAt     time.Time   `json:"asked_at,omitzero"`      // since when AWS is asked for one; zero: it is not
+	InvitedAt   time.Time   `json:"invited_at,omitzero"`    // when AWS received the last one
+	ExpiresAt   time.Time   `json:"expires_at,omitzero"`    // of the last one, as AWS says
+	Again       bool        `json:"again,omitempty"`        // the one that is outstanding is replaced by another
+	Error       *AWSRefusal `json:"error,omitempty"`        // why AWS does not invite it, or who has taken its invitation back
+	RetryAt     time.Time   `json:"retry_at,omitzero"`      // of what AWS refused; zero: only when somebody asks
+	Looks       int64       `json:"looks,omitempty"`        // of the connection, when AWS was last asked for an invitation
+
+	Removed      string    `json:"removed,omitempty"`      // why Operations has taken it out of the transfer
+	CancelSentAt time.Time `json:"cancel_sent,omitzero"`   // when AWS was last asked to take its invitation back
+	CancelError  string    `json:"cancel_error,omitempty"` // why AWS does not: its own reason
 }
 
 // joins notes that an account is a member, and from when on its customer is billed for it.
@@ -71,16 +80,23 @@ func Accounts(c *Connection) []string {
 	return all
 }
 
+// heldBy reports whether no other connection may have the account. One that has left may return while the journey is under way.
+func (m Member) heldBy(c *Connection) bool { return m.in() || m.State == MemberLeft && c.JourneyEndedAt.IsZero() }
+
 // AccountsHeld returns the accounts that no other connection may have at the same time. One that was named by mistake is held for as
 // long as AWS has its invitation, which may yet be accepted.
-func AccountsHeld(c *Connection) []string {
-	switch {
-	case c.State == Ended:
+func AccountsHeld(c *Connection) (held []string) {
+	if c.State == Ended {
 		return nil
-	case len(c.Members) > 0:
-		return Accounts(c)
 	}
-	var held []string
+	for _, m := range c.Members {
+		if m.heldBy(c) {
+			held = append(held, m.AccountID)
+		}
+	}
+	if len(c.Members) > 0 {
+		return held
+	}
 	if account := c.AccountHeld(); account != "" {
 		held = append(held, account)
 	}
@@ -92,6 +108,9 @@ func AccountsHeld(c *Connection) []string {
 
 // EnterPayer names the payer and its account, which people make while the journey is under way. What binds has its payer for good.
 func EnterPayer(c *Connection, payerID, accountID string) {
+	if c.State == Proposed && c.PayerID != payerID {
+		c.OrganizationAt = time.Time{}
+	}
 	if c.State == Proposed {
 		c.PayerID, c.PayerAccountID = payerID, accountID
 	}
@@ -104,32 +123,4 @@ func joinAll(c *Connection, at, start time.Time) {
 			m.joins(at, start)
 		}
 	}
-}
-
-// memberGone reports whether an account that has joined is no member of the payer's organization any more.
-func memberGone(c *Connection, active map[string]bool) bool {
-	return slices.ContainsFunc(c.Members, func(m Member) bool { return m.State == MemberJoined && !active[m.AccountID] })
-}
-
-// membersLeft follows the accounts that have left the payer's organization, or were closed. The connection ends with the last one.
-func membersLeft(c *Connection, active map[string]bool, last, now time.Time) []fact.Fact {
-	var facts []fact.Fact
-	reason := AccountClosed
-	for i := range c.Members {
-		m := &c.Members[i]
-		if m.State != MemberJoined || active[m.AccountID] {
-			continue
-		}
-		m.leaves(now)
-		if _, listed := active[m.AccountID]; listed { // what is closed is listed for a while
-			facts = append(facts, tell(FactAccountClosed, "account_id", m.AccountID))
-			continue
-		}
-		reason = LeftOrganization
-		facts = append(facts, tell(FactMemberLeft, "account_id", m.AccountID))
-	}
-	if slices.ContainsFunc(c.Members, func(m Member) bool { return m.State == MemberJoined }) {
-		return facts
-	}
-	return append(facts, lost(c, nextMonth(last), last, endReason(c, reason), now)...)
 }

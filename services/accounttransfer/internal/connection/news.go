@@ -9,7 +9,7 @@ import (
 // Listed is what AWS lists of a payer.
 type Listed struct {
 	Transfers map[string]Observation // by AWS's id
-	Members   map[string]bool        // by account, whether it is active; nil: was not asked for
+	Members   MembersListed          // of the payer's organization
 	At        time.Time              // when it was
 	BoundAt   time.Time              // when it was the time before
 }
@@ -30,10 +30,11 @@ func News(c *Connection, l Listed) (facts []fact.Fact, changed bool) {
 			facts, changed = append(facts, c.Observe(o, l.At)...), true
 		}
 	}
-	if c.Basis == Membership && c.State == Effective && l.Members != nil && memberGone(c, l.Members) && !c.CheckedAt.After(l.At) {
-		return append(facts, membersLeft(c, l.Members, latest(c.CheckedAt, l.BoundAt), l.At)...), true
+	if c.Basis != Membership || c.State != Effective && c.State != Proposed || c.CheckedAt.After(l.At) {
+		return facts, changed
 	}
-	return facts, changed
+	told := followMembers(c, l.Members, latest(c.CheckedAt, l.BoundAt), l.At)
+	return append(facts, told...), changed || len(told) > 0
 }
 
 // watched are the ids at AWS of the invitations that are to be answered, and of the one that binds.

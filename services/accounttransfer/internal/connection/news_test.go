@@ -57,10 +57,10 @@ func TestNews(t *testing.T) {
 		o.StartAt = at("2027-03-01")
 		c.Observe(saw(Accepted), later.Add(time.Second))
 		gone := member(t)
-		MembersSeen(gone, active(gone), time.Time{}, later.Add(time.Second))
+		MembersSeen(gone, MembersListed{Active: active(gone)}, time.Time{}, later.Add(time.Second))
 		for _, c := range []*Connection{c, gone} {
 			l := listed(o)
-			l.Members = map[string]bool{}
+			l.Members = nobody()
 			if facts, changed := News(c, l); changed || facts != nil {
 				t.Errorf("told %v: %s", names(facts), dump(t, c))
 			}
@@ -92,7 +92,8 @@ func TestNews(t *testing.T) {
 	t.Run("a member that is gone has left since the sweep before", func(t *testing.T) {
 		c := member(t)
 		members := func(active bool) Listed {
-			return Listed{Members: map[string]bool{c.AccountID: active, "999999999999": true}, At: later, BoundAt: at("2026-12-30T08:00:00Z")}
+			all := MembersListed{Active: map[string]bool{c.AccountID: active, "999999999999": true}}
+			return Listed{Members: all, At: later, BoundAt: at("2026-12-30T08:00:00Z")}
 		}
 		for _, l := range []Listed{members(true), {At: later}} {
 			if facts, changed := News(c, l); changed {
@@ -100,7 +101,7 @@ func TestNews(t *testing.T) {
 			}
 		}
 		left := members(false)
-		delete(left.Members, c.AccountID)
+		delete(left.Members.Active, c.AccountID)
 		facts, changed := News(c, left)
 		told(t, facts, FactMemberLeft, FactEnding, FactEnded)
 		if !changed || !c.EndAt.Equal(at("2027-01-01")) || c.EndReason != LeftOrganization {

@@ -15,6 +15,8 @@ type wait struct {
 	name  string
 	since time.Time
 	limit time.Duration // 0: never
+
+	accounts []string // of a membership: those with the same problem
 }
 
 // key tells a wait apart from an earlier one for the same.
@@ -26,7 +28,7 @@ func (c *Connection) Waiting() *process.Waiting {
 	if w == nil {
 		return nil
 	}
-	w.Escalated = c.Overlong == w.key()
+	w.Escalated = c.Overlong == w.key() || len(w.accounts) > 0 && w.told(c)
 	return &w.Waiting
 }
 
@@ -35,11 +37,11 @@ func (c *Connection) wait() *wait {
 		return nil
 	}
 	if since := c.Intents.Denied(); !since.IsZero() {
-		return &wait{process.Waiting{Owner: process.Reseller, Text: text.New("wait.denied")}, "denied", since, c.Policy.DeniedFor}
+		return &wait{process.Waiting{Owner: process.Reseller, Text: text.New("wait.denied")}, "denied", since, c.Policy.DeniedFor, nil}
 	}
 	for _, cond := range c.conditions() {
 		if b, blocked := c.Blocks[cond]; blocked && !b.Final {
-			return &wait{process.Waiting{Owner: b.Blocked.Owner, Text: b.Blocked.Text}, string(cond), b.Since, c.Policy.EscalateIn}
+			return &wait{process.Waiting{Owner: b.Blocked.Owner, Text: b.Blocked.Text}, string(cond), b.Since, c.Policy.EscalateIn, nil}
 		}
 	}
 	return awaited(c)
@@ -48,19 +50,23 @@ func (c *Connection) wait() *wait {
 // awaited is the wait for what the customer or AWS answers.
 func awaited(c *Connection) *wait {
 	by := func(p process.Party, key string, since time.Time) *wait {
-		return &wait{process.Waiting{Owner: p, Text: text.New(key)}, key, since, c.Policy.EscalateIn}
+		return &wait{process.Waiting{Owner: p, Text: text.New(key)}, key, since, c.Policy.EscalateIn, nil}
+	}
+	if leaving := Leaving(c); leaving != nil {
+		return &wait{*leaving, "leaving", c.Withdrawal.DecidedAt, c.Policy.EscalateIn, nil}
+	}
+	if w := memberWait(c); w != nil {
+		return w
 	}
 	switch inv := c.Current(); {
 	case c.Contract.Revoking() != nil && c.Withdrawing():
 		return by(process.Customer, "wait.revoking", c.Contract.Revoking().SeenAt)
-	case Leaving(c) != nil:
-		return &wait{*Leaving(c), "leaving", c.Withdrawal.DecidedAt, c.Policy.EscalateIn}
 	case c.Withdrawing():
 		return by(process.AWS, "wait.withdrawing", c.Withdrawal.DecidedAt)
 	case stuck(c) && !c.JourneyEndedAt.IsZero(): // while its journey is under way, that asks
-		return &wait{
-			process.Waiting{Owner: process.Reseller, Text: stuckFor(c.Withdrawal.Problem)}, "stuck", c.Withdrawal.DecidedAt, c.Policy.EscalateIn,
-		}
+		w := by(process.Reseller, "stuck", c.Withdrawal.DecidedAt)
+		w.Text = stuckFor(c.Withdrawal.Problem)
+		return w
 	case inv != nil && inv.State == Requested && !inv.Cancel:
 		w := by(process.Customer, "step.accept-invitation", inv.RequestedAt)
 		w.Until = inv.AcceptBy
@@ -100,3 +106,15 @@ func overlong(c *Connection) []intent.Wish {
 	}
 	return w.Overlong(w.key(), text.New("title.connection"), c.AccountID, w.since)
 }
+
+// CutOff is until when the invitation that is out, or goes out next, can be accepted for its start; zero: nobody is to accept one.
+func CutOff(c *Connection) time.Time {
+	inv := c.Current()
+	if inv == nil || c.State != Proposed || inv.State != Requested && inv.State != Prepared {
+		return time.Time{}
+	}
+	return inv.AcceptBy
+}
+
+// StandsAlone reports whether no journey is under way that waits for the same.
+func StandsAlone(c *Connection) bool { return c.TransferID == "" || !c.JourneyEndedAt.IsZero() }

@@ -9,7 +9,7 @@ import (
 // Wanted is the set of cases and reminders that a connection wants: Operations hears of an end that the suite did not bring about,
 // which lasts until it has seen to it, and of a wait that takes too long. The mails about an end are the agreement's.
 func (c *Connection) Wanted() []intent.Wish {
-	wishes := append(overlong(c), leftTerm(c)...)
+	wishes := append(append(overlong(c), leftTerm(c)...), memberWishes(c)...)
 	unasked := c.EndReason == WithdrawnInAWS || c.EndReason == LeftOrganization || c.EndReason == AccountClosed
 	if !unasked {
 		return wishes

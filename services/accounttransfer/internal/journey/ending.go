@@ -136,7 +136,7 @@ func (t *Transfer) conclude(c *connection.Connection, now time.Time) []fact.Fact
 	switch {
 	case c.State == connection.Effective:
 		return t.awaitDecision(c, now)
-	case c.State == connection.Proposed && c.Outstanding() != nil:
+	case c.State == connection.Proposed && connection.Outstanding(c):
 		return nil
 	case c.Charged() && !t.decidedToWithdraw():
 		return t.askWhoPays(c, now)

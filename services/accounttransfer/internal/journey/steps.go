@@ -7,6 +7,7 @@ import (
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/services/accounttransfer/internal/connection"
+	"example.com/handover/services/accounttransfer/internal/consent"
 	"example.com/handover/services/accounttransfer/internal/journey/templates"
 	"example.com/handover/services/accounttransfer/internal/process"
 )
@@ -182,4 +183,19 @@ func (t *Transfer) Reinvite(c *connection.Connection, start, now time.Time) ([]f
 		return nil, t.GuardClosed(send)
 	}
 	return c.Reinvite(start, now)
+}
+
+// CutOff is until when the customer can accept the invitation for its start; zero: it is not to accept one.
+func CutOff(t *Transfer) time.Time {
+	s := t.For(connection.InvitationAccepted)
+	if s == nil || !s.State.Active() || t.State.Ended() {
+		return time.Time{}
+	}
+	return s.Until
+}
+
+// AwaitsConsent reports whether what matters most is done at the consent.
+func AwaitsConsent(t *Transfer) bool {
+	w, s := t.Waiting(), t.For(consent.Condition)
+	return w != nil && s != nil && t.ConsentID != "" && w.StepKey == s.Key
 }

@@ -86,7 +86,8 @@ type Details struct {
 	TermSeenAt time.Time `json:"term_seen_at,omitzero"`
 	DeployURL  string    `json:"deploy_url,omitempty"`
 	Cycles     int       `json:"cycles,omitempty"`
-	Accounts   []string  `json:"accounts,omitempty"` // of a membership: those that it is to bind, or binds
+	Accounts   []string  `json:"accounts,omitempty"`  // of a membership: those that it is to bind, or binds
+	InvitedAt  time.Time `json:"invited_at,omitzero"` // when AWS received the newest invitation that an account is to answer
 }
 
 // Subject is what a transfer is about.

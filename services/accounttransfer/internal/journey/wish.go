@@ -47,10 +47,20 @@ func (t *Transfer) Wanted() []intent.Wish {
 	return wishes
 }
 
-// reminds reports whether the customer is to be reminded of a step now. Of a service term not before its own mail is there.
+// reminds reports whether the customer is to be reminded of a step now. Of a service term not before its own mail is there, and of
+// invitations only while some are to be answered.
 func (t *Transfer) reminds(s *process.Step) bool {
-	return s.State == process.Open && s.Owner == process.Customer && s.ReminderTemplate != "" &&
-		(s.Condition != connection.TermAccepted || !t.Details.TermSeenAt.IsZero())
+	switch s.Condition {
+	case connection.TermAccepted:
+		if t.Details.TermSeenAt.IsZero() {
+			return false
+		}
+	case connection.MembersJoined:
+		if t.Details.InvitedAt.IsZero() {
+			return false
+		}
+	}
+	return s.State == process.Open && s.Owner == process.Customer && s.ReminderTemplate != ""
 }
 
 // reminder is what the customer is told of a step. Its key changes with what it tells, so that it is planned anew then.
@@ -71,6 +81,8 @@ func (t *Transfer) reminder(s *process.Step) intent.Wish {
 		w.Params = map[string]string{"order_id": cmp.Or(t.OrderID, t.ID), "due": stamp(s.DueAt)}
 	case t.Kind == templates.Membership:
 		w.Params, w.Where = map[string]string{"accounts": strings.Join(d.Accounts, ", ")}, s.Instruction()
+		w.At = d.InvitedAt
+		w.Key += "/" + d.InvitedAt.Format(time.DateOnly) // another invitation begins another reminder
 	case s.AsksAccount:
 		w.Params["order_id"] = cmp.Or(t.OrderID, t.ID)
 	case s.Condition == connection.InvitationAccepted:

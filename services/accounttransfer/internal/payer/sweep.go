@@ -8,6 +8,7 @@ import (
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/intent"
 	"example.com/handover/pkg/text"
+	"example.com/handover/services/accounttransfer/internal/process"
 )
 
 // When a payer is swept. A relationship that nobody stands behind, or that somebody has ended, costs money by the month: a day is
@@ -220,4 +221,16 @@ func (p *Payer) LateRefused(awsTransferID string, now time.Time) ([]fact.Fact, e
 		u.TryAt, u.Refused = now.Add(afterRefusal), true
 	}
 	return nil, nil
+}
+
+// Waiting says who must act before the payer's connections are seen again; nil when nobody has to.
+func (p *Payer) Waiting() *process.Waiting {
+	if p.ShutOutAt.IsZero() {
+		return nil
+	}
+	key := "wait.shut-out"
+	if p.ShutOutBy == Unswept {
+		key = "wait.unswept"
+	}
+	return &process.Waiting{Owner: process.Reseller, Text: text.New(key), Escalated: true}
 }

@@ -26,13 +26,18 @@ func (w *Waiting) Overlong(key string, title text.Text, accountID string, since 
 	for _, name := range slices.Sorted(maps.Keys(w.Text.Params)) {
 		params = append(params, name, w.Text.Params[name])
 	}
-	opened := intent.Wish{
-		Key: "case/escalated/" + key, Kind: intent.Case, Name: "TRANSFER_PROBLEM", Title: text.New("case.overlong.title", params...),
+	return Alert("escalated/"+key, intent.Wish{
+		Kind: intent.Case, Name: "TRANSFER_PROBLEM", Title: text.New("case.overlong.title", params...),
 		Body: text.New("case.overlong.body", params...), Resolved: text.New("case.overlong.over"),
-	}
+	}, w.Text)
+}
+
+// Alert is a case, and the mails that remind Operations of it until it is over; where names the place at which it is mended.
+func Alert(key string, opened intent.Wish, where text.Text) []intent.Wish {
+	opened.Key = "case/" + key
 	reminds := intent.Wish{
-		Key: "remind/escalated/" + key, Kind: intent.Reminder, Name: overlongMail, Plan: overlongPlan, To: operations,
-		Title: opened.Title, Body: opened.Body, Where: w.Text,
+		Key: "remind/" + key, Kind: intent.Reminder, Name: overlongMail, Plan: overlongPlan, To: operations,
+		Title: opened.Title, Body: opened.Body, Where: where,
 	}
 	return []intent.Wish{opened, reminds}
 }

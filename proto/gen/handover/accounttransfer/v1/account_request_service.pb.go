@@ -13,6 +13,7 @@ import (
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -285,7 +286,11 @@ type ListAccountRequestsRequest struct {
 	// Most entries to return; 0: 50.
 	PageSize int32 `protobuf:"varint,9,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// Where to go on: next_page_token of the page before, with the same filter.
-	PageToken     string `protobuf:"bytes,10,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	PageToken string `protobuf:"bytes,10,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// Only those created before this time; unset: all.
+	CreatedBefore *timestamppb.Timestamp `protobuf:"bytes,20,opt,name=created_before,json=createdBefore,proto3" json:"created_before,omitempty"`
+	// Only those whose wait was escalated or has its date before this time: with the present time, those that are overdue. Unset: all.
+	DueBefore     *timestamppb.Timestamp `protobuf:"bytes,21,opt,name=due_before,json=dueBefore,proto3" json:"due_before,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -388,6 +393,20 @@ func (x *ListAccountRequestsRequest) GetPageToken() string {
 		return x.PageToken
 	}
 	return ""
+}
+
+func (x *ListAccountRequestsRequest) GetCreatedBefore() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreatedBefore
+	}
+	return nil
+}
+
+func (x *ListAccountRequestsRequest) GetDueBefore() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DueBefore
+	}
+	return nil
 }
 
 // ListAccountRequestsResponse is the answer of ListAccountRequests.
@@ -2039,7 +2058,7 @@ var File_handover_accounttransfer_v1_account_request_service_proto protoreflect.
 
 const file_handover_accounttransfer_v1_account_request_service_proto_rawDesc = "" +
 	"\n" +
-	"9handover/accounttransfer/v1/account_request_service.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a1handover/accounttransfer/v1/account_request.proto\x1a handover/options/v1/access.proto\x1a\x1ehandover/options/v1/text.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1bhandover/type/v1/sort.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xc7\x02\n" +
+	"9handover/accounttransfer/v1/account_request_service.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a1handover/accounttransfer/v1/account_request.proto\x1a handover/options/v1/access.proto\x1a\x1ehandover/options/v1/text.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1bhandover/type/v1/sort.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xc7\x02\n" +
 	"\x1bCreateAccountRequestRequest\x12\\\n" +
 	"\x0faccount_request\x18\x01 \x01(\v2+.handover.accounttransfer.v1.AccountRequestB\x06\xbaH\x03\xc8\x01\x01R\x0eaccountRequest\x12J\n" +
 	"\x12account_request_id\x18\x02 \x01(\tB\x1c\xbaH\x19r\x172\x15^(acr_[0-9a-v]{26})?$R\x10accountRequestId\x12,\n" +
@@ -2054,7 +2073,7 @@ const file_handover_accounttransfer_v1_account_request_service_proto_rawDesc = "
 	"\x12account_request_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^acr_[0-9a-v]{26}$R\x10accountRequestId\"\xb5\x01\n" +
 	"\x19GetAccountRequestResponse\x12T\n" +
 	"\x0faccount_request\x18\x01 \x01(\v2+.handover.accounttransfer.v1.AccountRequestR\x0eaccountRequest\x12B\n" +
-	"\amailbox\x18\x02 \x01(\v2(.handover.accounttransfer.v1.RootMailboxR\amailbox\"\xc9\x04\n" +
+	"\amailbox\x18\x02 \x01(\v2(.handover.accounttransfer.v1.RootMailboxR\amailbox\"\xc7\x05\n" +
 	"\x1aListAccountRequestsRequest\x12=\n" +
 	"\vcustomer_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
 	"customerId\x128\n" +
@@ -2072,7 +2091,10 @@ const file_handover_accounttransfer_v1_account_request_service_proto_rawDesc = "
 	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
 	"\n" +
 	"page_token\x18\n" +
-	" \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"\x9d\x01\n" +
+	" \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\x12A\n" +
+	"\x0ecreated_before\x18\x14 \x01(\v2\x1a.google.protobuf.TimestampR\rcreatedBefore\x129\n" +
+	"\n" +
+	"due_before\x18\x15 \x01(\v2\x1a.google.protobuf.TimestampR\tdueBefore\"\x9d\x01\n" +
 	"\x1bListAccountRequestsResponse\x12V\n" +
 	"\x10account_requests\x18\x01 \x03(\v2+.handover.accounttransfer.v1.AccountRequestR\x0faccountRequests\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xce\x01\n" +
@@ -2270,8 +2292,9 @@ var file_handover_accounttransfer_v1_account_request_service_proto_goTypes = []a
 	(AccountRequestState)(0),              // 33: handover.accounttransfer.v1.AccountRequestState
 	(v1.Party)(0),                         // 34: handover.type.v1.Party
 	(v1.SortOrder)(0),                     // 35: handover.type.v1.SortOrder
-	(SupportType)(0),                      // 36: handover.accounttransfer.v1.SupportType
-	(SupportPlanGroup)(0),                 // 37: handover.accounttransfer.v1.SupportPlanGroup
+	(*timestamppb.Timestamp)(nil),         // 36: google.protobuf.Timestamp
+	(SupportType)(0),                      // 37: handover.accounttransfer.v1.SupportType
+	(SupportPlanGroup)(0),                 // 38: handover.accounttransfer.v1.SupportPlanGroup
 }
 var file_handover_accounttransfer_v1_account_request_service_proto_depIdxs = []int32{
 	30, // 0: handover.accounttransfer.v1.CreateAccountRequestRequest.account_request:type_name -> handover.accounttransfer.v1.AccountRequest
@@ -2282,69 +2305,71 @@ var file_handover_accounttransfer_v1_account_request_service_proto_depIdxs = []i
 	33, // 5: handover.accounttransfer.v1.ListAccountRequestsRequest.states:type_name -> handover.accounttransfer.v1.AccountRequestState
 	34, // 6: handover.accounttransfer.v1.ListAccountRequestsRequest.waiting_owners:type_name -> handover.type.v1.Party
 	35, // 7: handover.accounttransfer.v1.ListAccountRequestsRequest.order_by:type_name -> handover.type.v1.SortOrder
-	30, // 8: handover.accounttransfer.v1.ListAccountRequestsResponse.account_requests:type_name -> handover.accounttransfer.v1.AccountRequest
-	30, // 9: handover.accounttransfer.v1.RequestInformationResponse.account_request:type_name -> handover.accounttransfer.v1.AccountRequest
-	31, // 10: handover.accounttransfer.v1.RequestInformationResponse.events:type_name -> handover.type.v1.Event
-	36, // 11: handover.accounttransfer.v1.ProvideInformationRequest.support_type:type_name -> handover.accounttransfer.v1.SupportType
-	30, // 12: handover.accounttransfer.v1.ProvideInformationResponse.account_request:type_name -> handover.accounttransfer.v1.AccountRequest
-	31, // 13: handover.accounttransfer.v1.ProvideInformationResponse.events:type_name -> handover.type.v1.Event
-	30, // 14: handover.accounttransfer.v1.ApproveAccountRequestResponse.account_request:type_name -> handover.accounttransfer.v1.AccountRequest
-	31, // 15: handover.accounttransfer.v1.ApproveAccountRequestResponse.events:type_name -> handover.type.v1.Event
-	30, // 16: handover.accounttransfer.v1.RejectAccountRequestResponse.account_request:type_name -> handover.accounttransfer.v1.AccountRequest
-	31, // 17: handover.accounttransfer.v1.RejectAccountRequestResponse.events:type_name -> handover.type.v1.Event
-	30, // 18: handover.accounttransfer.v1.CancelAccountRequestResponse.account_request:type_name -> handover.accounttransfer.v1.AccountRequest
-	31, // 19: handover.accounttransfer.v1.CancelAccountRequestResponse.events:type_name -> handover.type.v1.Event
-	30, // 20: handover.accounttransfer.v1.RetryCreationResponse.account_request:type_name -> handover.accounttransfer.v1.AccountRequest
-	31, // 21: handover.accounttransfer.v1.RetryCreationResponse.events:type_name -> handover.type.v1.Event
-	30, // 22: handover.accounttransfer.v1.RecordAccountResponse.account_request:type_name -> handover.accounttransfer.v1.AccountRequest
-	31, // 23: handover.accounttransfer.v1.RecordAccountResponse.events:type_name -> handover.type.v1.Event
-	30, // 24: handover.accounttransfer.v1.ConfirmRootAccessResponse.account_request:type_name -> handover.accounttransfer.v1.AccountRequest
-	31, // 25: handover.accounttransfer.v1.ConfirmRootAccessResponse.events:type_name -> handover.type.v1.Event
-	30, // 26: handover.accounttransfer.v1.ValidateRoleResponse.account_request:type_name -> handover.accounttransfer.v1.AccountRequest
-	31, // 27: handover.accounttransfer.v1.ValidateRoleResponse.events:type_name -> handover.type.v1.Event
-	36, // 28: handover.accounttransfer.v1.ConfirmSupportPlanRequest.support_plan:type_name -> handover.accounttransfer.v1.SupportType
-	30, // 29: handover.accounttransfer.v1.ConfirmSupportPlanResponse.account_request:type_name -> handover.accounttransfer.v1.AccountRequest
-	31, // 30: handover.accounttransfer.v1.ConfirmSupportPlanResponse.events:type_name -> handover.type.v1.Event
-	37, // 31: handover.accounttransfer.v1.SetSupportPlanGroupRequest.support_plan_group:type_name -> handover.accounttransfer.v1.SupportPlanGroup
-	30, // 32: handover.accounttransfer.v1.SetSupportPlanGroupResponse.account_request:type_name -> handover.accounttransfer.v1.AccountRequest
-	31, // 33: handover.accounttransfer.v1.SetSupportPlanGroupResponse.events:type_name -> handover.type.v1.Event
-	30, // 34: handover.accounttransfer.v1.EraseRootMailboxResponse.account_request:type_name -> handover.accounttransfer.v1.AccountRequest
-	31, // 35: handover.accounttransfer.v1.EraseRootMailboxResponse.events:type_name -> handover.type.v1.Event
-	0,  // 36: handover.accounttransfer.v1.AccountRequestService.CreateAccountRequest:input_type -> handover.accounttransfer.v1.CreateAccountRequestRequest
-	2,  // 37: handover.accounttransfer.v1.AccountRequestService.GetAccountRequest:input_type -> handover.accounttransfer.v1.GetAccountRequestRequest
-	4,  // 38: handover.accounttransfer.v1.AccountRequestService.ListAccountRequests:input_type -> handover.accounttransfer.v1.ListAccountRequestsRequest
-	6,  // 39: handover.accounttransfer.v1.AccountRequestService.RequestInformation:input_type -> handover.accounttransfer.v1.RequestInformationRequest
-	8,  // 40: handover.accounttransfer.v1.AccountRequestService.ProvideInformation:input_type -> handover.accounttransfer.v1.ProvideInformationRequest
-	10, // 41: handover.accounttransfer.v1.AccountRequestService.ApproveAccountRequest:input_type -> handover.accounttransfer.v1.ApproveAccountRequestRequest
-	12, // 42: handover.accounttransfer.v1.AccountRequestService.RejectAccountRequest:input_type -> handover.accounttransfer.v1.RejectAccountRequestRequest
-	14, // 43: handover.accounttransfer.v1.AccountRequestService.CancelAccountRequest:input_type -> handover.accounttransfer.v1.CancelAccountRequestRequest
-	16, // 44: handover.accounttransfer.v1.AccountRequestService.RetryCreation:input_type -> handover.accounttransfer.v1.RetryCreationRequest
-	18, // 45: handover.accounttransfer.v1.AccountRequestService.RecordAccount:input_type -> handover.accounttransfer.v1.RecordAccountRequest
-	20, // 46: handover.accounttransfer.v1.AccountRequestService.ConfirmRootAccess:input_type -> handover.accounttransfer.v1.ConfirmRootAccessRequest
-	22, // 47: handover.accounttransfer.v1.AccountRequestService.ValidateRole:input_type -> handover.accounttransfer.v1.ValidateRoleRequest
-	24, // 48: handover.accounttransfer.v1.AccountRequestService.ConfirmSupportPlan:input_type -> handover.accounttransfer.v1.ConfirmSupportPlanRequest
-	26, // 49: handover.accounttransfer.v1.AccountRequestService.SetSupportPlanGroup:input_type -> handover.accounttransfer.v1.SetSupportPlanGroupRequest
-	28, // 50: handover.accounttransfer.v1.AccountRequestService.EraseRootMailbox:input_type -> handover.accounttransfer.v1.EraseRootMailboxRequest
-	1,  // 51: handover.accounttransfer.v1.AccountRequestService.CreateAccountRequest:output_type -> handover.accounttransfer.v1.CreateAccountRequestResponse
-	3,  // 52: handover.accounttransfer.v1.AccountRequestService.GetAccountRequest:output_type -> handover.accounttransfer.v1.GetAccountRequestResponse
-	5,  // 53: handover.accounttransfer.v1.AccountRequestService.ListAccountRequests:output_type -> handover.accounttransfer.v1.ListAccountRequestsResponse
-	7,  // 54: handover.accounttransfer.v1.AccountRequestService.RequestInformation:output_type -> handover.accounttransfer.v1.RequestInformationResponse
-	9,  // 55: handover.accounttransfer.v1.AccountRequestService.ProvideInformation:output_type -> handover.accounttransfer.v1.ProvideInformationResponse
-	11, // 56: handover.accounttransfer.v1.AccountRequestService.ApproveAccountRequest:output_type -> handover.accounttransfer.v1.ApproveAccountRequestResponse
-	13, // 57: handover.accounttransfer.v1.AccountRequestService.RejectAccountRequest:output_type -> handover.accounttransfer.v1.RejectAccountRequestResponse
-	15, // 58: handover.accounttransfer.v1.AccountRequestService.CancelAccountRequest:output_type -> handover.accounttransfer.v1.CancelAccountRequestResponse
-	17, // 59: handover.accounttransfer.v1.AccountRequestService.RetryCreation:output_type -> handover.accounttransfer.v1.RetryCreationResponse
-	19, // 60: handover.accounttransfer.v1.AccountRequestService.RecordAccount:output_type -> handover.accounttransfer.v1.RecordAccountResponse
-	21, // 61: handover.accounttransfer.v1.AccountRequestService.ConfirmRootAccess:output_type -> handover.accounttransfer.v1.ConfirmRootAccessResponse
-	23, // 62: handover.accounttransfer.v1.AccountRequestService.ValidateRole:output_type -> handover.accounttransfer.v1.ValidateRoleResponse
-	25, // 63: handover.accounttransfer.v1.AccountRequestService.ConfirmSupportPlan:output_type -> handover.accounttransfer.v1.ConfirmSupportPlanResponse
-	27, // 64: handover.accounttransfer.v1.AccountRequestService.SetSupportPlanGroup:output_type -> handover.accounttransfer.v1.SetSupportPlanGroupResponse
-	29, // 65: handover.accounttransfer.v1.AccountRequestService.EraseRootMailbox:output_type -> handover.accounttransfer.v1.EraseRootMailboxResponse
-	51, // [51:66] is the sub-list for method output_type
-	36, // [36:51] is the sub-list for method input_type
-	36, // [36:36] is the sub-list for extension type_name
-	36, // [36:36] is the sub-list for extension extendee
-	0,  // [0:36] is the sub-list for field type_name
+	36, // 8: handover.accounttransfer.v1.ListAccountRequestsRequest.created_before:type_name -> google.protobuf.Timestamp
+	36, // 9: handover.accounttransfer.v1.ListAccountRequestsRequest.due_before:type_name -> google.protobuf.Timestamp
+	30, // 10: handover.accounttransfer.v1.ListAccountRequestsResponse.account_requests:type_name -> handover.accounttransfer.v1.AccountRequest
+	30, // 11: handover.accounttransfer.v1.RequestInformationResponse.account_request:type_name -> handover.accounttransfer.v1.AccountRequest
+	31, // 12: handover.accounttransfer.v1.RequestInformationResponse.events:type_name -> handover.type.v1.Event
+	37, // 13: handover.accounttransfer.v1.ProvideInformationRequest.support_type:type_name -> handover.accounttransfer.v1.SupportType
+	30, // 14: handover.accounttransfer.v1.ProvideInformationResponse.account_request:type_name -> handover.accounttransfer.v1.AccountRequest
+	31, // 15: handover.accounttransfer.v1.ProvideInformationResponse.events:type_name -> handover.type.v1.Event
+	30, // 16: handover.accounttransfer.v1.ApproveAccountRequestResponse.account_request:type_name -> handover.accounttransfer.v1.AccountRequest
+	31, // 17: handover.accounttransfer.v1.ApproveAccountRequestResponse.events:type_name -> handover.type.v1.Event
+	30, // 18: handover.accounttransfer.v1.RejectAccountRequestResponse.account_request:type_name -> handover.accounttransfer.v1.AccountRequest
+	31, // 19: handover.accounttransfer.v1.RejectAccountRequestResponse.events:type_name -> handover.type.v1.Event
+	30, // 20: handover.accounttransfer.v1.CancelAccountRequestResponse.account_request:type_name -> handover.accounttransfer.v1.AccountRequest
+	31, // 21: handover.accounttransfer.v1.CancelAccountRequestResponse.events:type_name -> handover.type.v1.Event
+	30, // 22: handover.accounttransfer.v1.RetryCreationResponse.account_request:type_name -> handover.accounttransfer.v1.AccountRequest
+	31, // 23: handover.accounttransfer.v1.RetryCreationResponse.events:type_name -> handover.type.v1.Event
+	30, // 24: handover.accounttransfer.v1.RecordAccountResponse.account_request:type_name -> handover.accounttransfer.v1.AccountRequest
+	31, // 25: handover.accounttransfer.v1.RecordAccountResponse.events:type_name -> handover.type.v1.Event
+	30, // 26: handover.accounttransfer.v1.ConfirmRootAccessResponse.account_request:type_name -> handover.accounttransfer.v1.AccountRequest
+	31, // 27: handover.accounttransfer.v1.ConfirmRootAccessResponse.events:type_name -> handover.type.v1.Event
+	30, // 28: handover.accounttransfer.v1.ValidateRoleResponse.account_request:type_name -> handover.accounttransfer.v1.AccountRequest
+	31, // 29: handover.accounttransfer.v1.ValidateRoleResponse.events:type_name -> handover.type.v1.Event
+	37, // 30: handover.accounttransfer.v1.ConfirmSupportPlanRequest.support_plan:type_name -> handover.accounttransfer.v1.SupportType
+	30, // 31: handover.accounttransfer.v1.ConfirmSupportPlanResponse.account_request:type_name -> handover.accounttransfer.v1.AccountRequest
+	31, // 32: handover.accounttransfer.v1.ConfirmSupportPlanResponse.events:type_name -> handover.type.v1.Event
+	38, // 33: handover.accounttransfer.v1.SetSupportPlanGroupRequest.support_plan_group:type_name -> handover.accounttransfer.v1.SupportPlanGroup
+	30, // 34: handover.accounttransfer.v1.SetSupportPlanGroupResponse.account_request:type_name -> handover.accounttransfer.v1.AccountRequest
+	31, // 35: handover.accounttransfer.v1.SetSupportPlanGroupResponse.events:type_name -> handover.type.v1.Event
+	30, // 36: handover.accounttransfer.v1.EraseRootMailboxResponse.account_request:type_name -> handover.accounttransfer.v1.AccountRequest
+	31, // 37: handover.accounttransfer.v1.EraseRootMailboxResponse.events:type_name -> handover.type.v1.Event
+	0,  // 38: handover.accounttransfer.v1.AccountRequestService.CreateAccountRequest:input_type -> handover.accounttransfer.v1.CreateAccountRequestRequest
+	2,  // 39: handover.accounttransfer.v1.AccountRequestService.GetAccountRequest:input_type -> handover.accounttransfer.v1.GetAccountRequestRequest
+	4,  // 40: handover.accounttransfer.v1.AccountRequestService.ListAccountRequests:input_type -> handover.accounttransfer.v1.ListAccountRequestsRequest
+	6,  // 41: handover.accounttransfer.v1.AccountRequestService.RequestInformation:input_type -> handover.accounttransfer.v1.RequestInformationRequest
+	8,  // 42: handover.accounttransfer.v1.AccountRequestService.ProvideInformation:input_type -> handover.accounttransfer.v1.ProvideInformationRequest
+	10, // 43: handover.accounttransfer.v1.AccountRequestService.ApproveAccountRequest:input_type -> handover.accounttransfer.v1.ApproveAccountRequestRequest
+	12, // 44: handover.accounttransfer.v1.AccountRequestService.RejectAccountRequest:input_type -> handover.accounttransfer.v1.RejectAccountRequestRequest
+	14, // 45: handover.accounttransfer.v1.AccountRequestService.CancelAccountRequest:input_type -> handover.accounttransfer.v1.CancelAccountRequestRequest
+	16, // 46: handover.accounttransfer.v1.AccountRequestService.RetryCreation:input_type -> handover.accounttransfer.v1.RetryCreationRequest
+	18, // 47: handover.accounttransfer.v1.AccountRequestService.RecordAccount:input_type -> handover.accounttransfer.v1.RecordAccountRequest
+	20, // 48: handover.accounttransfer.v1.AccountRequestService.ConfirmRootAccess:input_type -> handover.accounttransfer.v1.ConfirmRootAccessRequest
+	22, // 49: handover.accounttransfer.v1.AccountRequestService.ValidateRole:input_type -> handover.accounttransfer.v1.ValidateRoleRequest
+	24, // 50: handover.accounttransfer.v1.AccountRequestService.ConfirmSupportPlan:input_type -> handover.accounttransfer.v1.ConfirmSupportPlanRequest
+	26, // 51: handover.accounttransfer.v1.AccountRequestService.SetSupportPlanGroup:input_type -> handover.accounttransfer.v1.SetSupportPlanGroupRequest
+	28, // 52: handover.accounttransfer.v1.AccountRequestService.EraseRootMailbox:input_type -> handover.accounttransfer.v1.EraseRootMailboxRequest
+	1,  // 53: handover.accounttransfer.v1.AccountRequestService.CreateAccountRequest:output_type -> handover.accounttransfer.v1.CreateAccountRequestResponse
+	3,  // 54: handover.accounttransfer.v1.AccountRequestService.GetAccountRequest:output_type -> handover.accounttransfer.v1.GetAccountRequestResponse
+	5,  // 55: handover.accounttransfer.v1.AccountRequestService.ListAccountRequests:output_type -> handover.accounttransfer.v1.ListAccountRequestsResponse
+	7,  // 56: handover.accounttransfer.v1.AccountRequestService.RequestInformation:output_type -> handover.accounttransfer.v1.RequestInformationResponse
+	9,  // 57: handover.accounttransfer.v1.AccountRequestService.ProvideInformation:output_type -> handover.accounttransfer.v1.ProvideInformationResponse
+	11, // 58: handover.accounttransfer.v1.AccountRequestService.ApproveAccountRequest:output_type -> handover.accounttransfer.v1.ApproveAccountRequestResponse
+	13, // 59: handover.accounttransfer.v1.AccountRequestService.RejectAccountRequest:output_type -> handover.accounttransfer.v1.RejectAccountRequestResponse
+	15, // 60: handover.accounttransfer.v1.AccountRequestService.CancelAccountRequest:output_type -> handover.accounttransfer.v1.CancelAccountRequestResponse
+	17, // 61: handover.accounttransfer.v1.AccountRequestService.RetryCreation:output_type -> handover.accounttransfer.v1.RetryCreationResponse
+	19, // 62: handover.accounttransfer.v1.AccountRequestService.RecordAccount:output_type -> handover.accounttransfer.v1.RecordAccountResponse
+	21, // 63: handover.accounttransfer.v1.AccountRequestService.ConfirmRootAccess:output_type -> handover.accounttransfer.v1.ConfirmRootAccessResponse
+	23, // 64: handover.accounttransfer.v1.AccountRequestService.ValidateRole:output_type -> handover.accounttransfer.v1.ValidateRoleResponse
+	25, // 65: handover.accounttransfer.v1.AccountRequestService.ConfirmSupportPlan:output_type -> handover.accounttransfer.v1.ConfirmSupportPlanResponse
+	27, // 66: handover.accounttransfer.v1.AccountRequestService.SetSupportPlanGroup:output_type -> handover.accounttransfer.v1.SetSupportPlanGroupResponse
+	29, // 67: handover.accounttransfer.v1.AccountRequestService.EraseRootMailbox:output_type -> handover.accounttransfer.v1.EraseRootMailboxResponse
+	53, // [53:68] is the sub-list for method output_type
+	38, // [38:53] is the sub-list for method input_type
+	38, // [38:38] is the sub-list for extension type_name
+	38, // [38:38] is the sub-list for extension extendee
+	0,  // [0:38] is the sub-list for field type_name
 }
 
 func init() { file_handover_accounttransfer_v1_account_request_service_proto_init() }

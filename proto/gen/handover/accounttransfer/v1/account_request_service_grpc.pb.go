@@ -56,7 +56,7 @@ type AccountRequestServiceClient interface {
 	GetAccountRequest(ctx context.Context, in *GetAccountRequestRequest, opts ...grpc.CallOption) (*GetAccountRequestResponse, error)
 	// Lists the requests that the caller may see, newest first unless asked otherwise.
 	//
-	// Refused with PAGE_TOKEN_INVALID.
+	// Refused with PAGE_TOKEN_INVALID and FILTER_DENIED.
 	ListAccountRequests(ctx context.Context, in *ListAccountRequestsRequest, opts ...grpc.CallOption) (*ListAccountRequestsResponse, error)
 	// Asks the customer for information that the review needs, by mail to its contact.
 	//
@@ -302,7 +302,7 @@ type AccountRequestServiceServer interface {
 	GetAccountRequest(context.Context, *GetAccountRequestRequest) (*GetAccountRequestResponse, error)
 	// Lists the requests that the caller may see, newest first unless asked otherwise.
 	//
-	// Refused with PAGE_TOKEN_INVALID.
+	// Refused with PAGE_TOKEN_INVALID and FILTER_DENIED.
 	ListAccountRequests(context.Context, *ListAccountRequestsRequest) (*ListAccountRequestsResponse, error)
 	// Asks the customer for information that the review needs, by mail to its contact.
 	//

@@ -29,7 +29,7 @@ type MemberState int32
 const (
 	// Not said.
 	MemberState_MEMBER_STATE_UNSPECIFIED MemberState = 0
-	// It is named; AWS has no invitation of it.
+	// It is named; AWS has no invitation of it, or does not send one: the field error says why.
 	MemberState_MEMBER_STATE_PREPARED MemberState = 1
 	// AWS has the invitation; the account must answer.
 	MemberState_MEMBER_STATE_INVITED MemberState = 2
@@ -39,9 +39,9 @@ const (
 	MemberState_MEMBER_STATE_DECLINED MemberState = 4
 	// The account did not answer the invitation in time.
 	MemberState_MEMBER_STATE_EXPIRED MemberState = 5
-	// Operations has taken it out of the transfer.
+	// Operations has taken it out of the transfer, or the transfer has ended.
 	MemberState_MEMBER_STATE_CANCELLED MemberState = 6
-	// It was a member and has left. An end state.
+	// It was a member and has left. One that returns is JOINED again.
 	MemberState_MEMBER_STATE_LEFT MemberState = 7
 )
 
@@ -388,7 +388,7 @@ type Connection struct {
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,23,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
 	// The request for a new account that began it, "acr_…"; empty: a transfer did.
 	AccountRequestId string `protobuf:"bytes,24,opt,name=account_request_id,json=accountRequestId,proto3" json:"account_request_id,omitempty"`
-	// The accounts of a membership, account_id first; empty for another basis.
+	// The accounts of a membership, also those that were taken out; empty for another basis.
 	Members       []*Member `protobuf:"bytes,25,rep,name=members,proto3" json:"members,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -608,6 +608,22 @@ type Member struct {
 	State MemberState `protobuf:"varint,2,opt,name=state,proto3,enum=handover.accounttransfer.v1.MemberState" json:"state,omitempty"`
 	// When that state was reached.
 	RespondTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=respond_time,json=respondTime,proto3" json:"respond_time,omitempty"`
+	// Invitations that AWS was asked for, refused ones too.
+	Attempt int32 `protobuf:"varint,20,opt,name=attempt,proto3" json:"attempt,omitempty"`
+	// Id of the last invitation at AWS, "h-…"; empty: none was sent.
+	AwsHandshakeId string `protobuf:"bytes,21,opt,name=aws_handshake_id,json=awsHandshakeId,proto3" json:"aws_handshake_id,omitempty"`
+	// When AWS received it.
+	InviteTime *timestamppb.Timestamp `protobuf:"bytes,22,opt,name=invite_time,json=inviteTime,proto3" json:"invite_time,omitempty"`
+	// When AWS lets it expire.
+	ExpireTime *timestamppb.Timestamp `protobuf:"bytes,23,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
+	// Why AWS does not invite the account, and who can mend that; unset: it refused nothing.
+	Error *InvitationError `protobuf:"bytes,24,opt,name=error,proto3" json:"error,omitempty"`
+	// When AWS is asked again by itself; unset: only when somebody asks.
+	RetryTime *timestamppb.Timestamp `protobuf:"bytes,25,opt,name=retry_time,json=retryTime,proto3" json:"retry_time,omitempty"`
+	// Operations has taken it out of the transfer; while AWS has its invitation, that is taken back.
+	Removed bool `protobuf:"varint,26,opt,name=removed,proto3" json:"removed,omitempty"`
+	// Why; for the reseller's people alone.
+	RemoveReason string `protobuf:"bytes,27,opt,name=remove_reason,json=removeReason,proto3" json:"remove_reason,omitempty"`
 	// When it became a member of the payer's organization; unset: it never was one.
 	JoinTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=join_time,json=joinTime,proto3" json:"join_time,omitempty"`
 	// First instant that its customer is billed for it: the first of a month, 00:00 UTC; unset: it never was a member.
@@ -667,6 +683,62 @@ func (x *Member) GetRespondTime() *timestamppb.Timestamp {
 		return x.RespondTime
 	}
 	return nil
+}
+
+func (x *Member) GetAttempt() int32 {
+	if x != nil {
+		return x.Attempt
+	}
+	return 0
+}
+
+func (x *Member) GetAwsHandshakeId() string {
+	if x != nil {
+		return x.AwsHandshakeId
+	}
+	return ""
+}
+
+func (x *Member) GetInviteTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.InviteTime
+	}
+	return nil
+}
+
+func (x *Member) GetExpireTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ExpireTime
+	}
+	return nil
+}
+
+func (x *Member) GetError() *InvitationError {
+	if x != nil {
+		return x.Error
+	}
+	return nil
+}
+
+func (x *Member) GetRetryTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.RetryTime
+	}
+	return nil
+}
+
+func (x *Member) GetRemoved() bool {
+	if x != nil {
+		return x.Removed
+	}
+	return false
+}
+
+func (x *Member) GetRemoveReason() string {
+	if x != nil {
+		return x.RemoveReason
+	}
+	return ""
 }
 
 func (x *Member) GetJoinTime() *timestamppb.Timestamp {
@@ -731,12 +803,23 @@ const file_handover_accounttransfer_v1_connection_proto_rawDesc = "" +
 	"\vupdate_time\x18\x17 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"updateTime\x12,\n" +
 	"\x12account_request_id\x18\x18 \x01(\tR\x10accountRequestId\x12=\n" +
-	"\amembers\x18\x19 \x03(\v2#.handover.accounttransfer.v1.MemberR\amembers\"\xd5\x02\n" +
+	"\amembers\x18\x19 \x03(\v2#.handover.accounttransfer.v1.MemberR\amembers\"\xd1\x05\n" +
 	"\x06Member\x12\x1d\n" +
 	"\n" +
 	"account_id\x18\x01 \x01(\tR\taccountId\x12>\n" +
 	"\x05state\x18\x02 \x01(\x0e2(.handover.accounttransfer.v1.MemberStateR\x05state\x12=\n" +
-	"\frespond_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\vrespondTime\x127\n" +
+	"\frespond_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\vrespondTime\x12\x18\n" +
+	"\aattempt\x18\x14 \x01(\x05R\aattempt\x12(\n" +
+	"\x10aws_handshake_id\x18\x15 \x01(\tR\x0eawsHandshakeId\x12;\n" +
+	"\vinvite_time\x18\x16 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"inviteTime\x12;\n" +
+	"\vexpire_time\x18\x17 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"expireTime\x12B\n" +
+	"\x05error\x18\x18 \x01(\v2,.handover.accounttransfer.v1.InvitationErrorR\x05error\x129\n" +
+	"\n" +
+	"retry_time\x18\x19 \x01(\v2\x1a.google.protobuf.TimestampR\tretryTime\x12\x18\n" +
+	"\aremoved\x18\x1a \x01(\bR\aremoved\x12#\n" +
+	"\rremove_reason\x18\x1b \x01(\tR\fremoveReason\x127\n" +
 	"\tjoin_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bjoinTime\x129\n" +
 	"\n" +
 	"start_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x129\n" +
@@ -804,6 +887,7 @@ var file_handover_accounttransfer_v1_connection_proto_goTypes = []any{
 	(*ServiceTerm)(nil),           // 11: handover.accounttransfer.v1.ServiceTerm
 	(*BootstrapRole)(nil),         // 12: handover.accounttransfer.v1.BootstrapRole
 	(*v1.Waiting)(nil),            // 13: handover.type.v1.Waiting
+	(*InvitationError)(nil),       // 14: handover.accounttransfer.v1.InvitationError
 }
 var file_handover_accounttransfer_v1_connection_proto_depIdxs = []int32{
 	1,  // 0: handover.accounttransfer.v1.Connection.basis:type_name -> handover.accounttransfer.v1.ConnectionBasis
@@ -824,14 +908,18 @@ var file_handover_accounttransfer_v1_connection_proto_depIdxs = []int32{
 	6,  // 15: handover.accounttransfer.v1.Connection.members:type_name -> handover.accounttransfer.v1.Member
 	0,  // 16: handover.accounttransfer.v1.Member.state:type_name -> handover.accounttransfer.v1.MemberState
 	7,  // 17: handover.accounttransfer.v1.Member.respond_time:type_name -> google.protobuf.Timestamp
-	7,  // 18: handover.accounttransfer.v1.Member.join_time:type_name -> google.protobuf.Timestamp
-	7,  // 19: handover.accounttransfer.v1.Member.start_time:type_name -> google.protobuf.Timestamp
-	7,  // 20: handover.accounttransfer.v1.Member.leave_time:type_name -> google.protobuf.Timestamp
-	21, // [21:21] is the sub-list for method output_type
-	21, // [21:21] is the sub-list for method input_type
-	21, // [21:21] is the sub-list for extension type_name
-	21, // [21:21] is the sub-list for extension extendee
-	0,  // [0:21] is the sub-list for field type_name
+	7,  // 18: handover.accounttransfer.v1.Member.invite_time:type_name -> google.protobuf.Timestamp
+	7,  // 19: handover.accounttransfer.v1.Member.expire_time:type_name -> google.protobuf.Timestamp
+	14, // 20: handover.accounttransfer.v1.Member.error:type_name -> handover.accounttransfer.v1.InvitationError
+	7,  // 21: handover.accounttransfer.v1.Member.retry_time:type_name -> google.protobuf.Timestamp
+	7,  // 22: handover.accounttransfer.v1.Member.join_time:type_name -> google.protobuf.Timestamp
+	7,  // 23: handover.accounttransfer.v1.Member.start_time:type_name -> google.protobuf.Timestamp
+	7,  // 24: handover.accounttransfer.v1.Member.leave_time:type_name -> google.protobuf.Timestamp
+	25, // [25:25] is the sub-list for method output_type
+	25, // [25:25] is the sub-list for method input_type
+	25, // [25:25] is the sub-list for extension type_name
+	25, // [25:25] is the sub-list for extension extendee
+	0,  // [0:25] is the sub-list for field type_name
 }
 
 func init() { file_handover_accounttransfer_v1_connection_proto_init() }

@@ -13,6 +13,7 @@ import (
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -138,10 +139,16 @@ type ListConnectionsRequest struct {
 	PageToken string `protobuf:"bytes,8,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// Only those that wait for one of these; empty: all.
 	WaitingOwners []v1.Party `protobuf:"varint,9,rep,packed,name=waiting_owners,json=waitingOwners,proto3,enum=handover.type.v1.Party" json:"waiting_owners,omitempty"`
-	// Only those whose wait was escalated.
+	// Only those whose wait was escalated; for the reseller's people alone.
 	Escalated bool `protobuf:"varint,10,opt,name=escalated,proto3" json:"escalated,omitempty"`
-	// Only those that failed too often and wait to be released.
-	Parked        bool `protobuf:"varint,11,opt,name=parked,proto3" json:"parked,omitempty"`
+	// Only those that failed too often and wait to be released; for the reseller's people alone.
+	Parked bool `protobuf:"varint,11,opt,name=parked,proto3" json:"parked,omitempty"`
+	// Only those created before this time; unset: all.
+	CreatedBefore *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=created_before,json=createdBefore,proto3" json:"created_before,omitempty"`
+	// Only those whose wait was escalated or has its date before this time: with the present time, those that are overdue. Unset: all.
+	DueBefore *timestamppb.Timestamp `protobuf:"bytes,13,opt,name=due_before,json=dueBefore,proto3" json:"due_before,omitempty"`
+	// Only those whose invitation must be accepted before this time to start in its month, and is not yet; unset: all.
+	CutOffBefore  *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=cut_off_before,json=cutOffBefore,proto3" json:"cut_off_before,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -251,6 +258,27 @@ func (x *ListConnectionsRequest) GetParked() bool {
 		return x.Parked
 	}
 	return false
+}
+
+func (x *ListConnectionsRequest) GetCreatedBefore() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreatedBefore
+	}
+	return nil
+}
+
+func (x *ListConnectionsRequest) GetDueBefore() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DueBefore
+	}
+	return nil
+}
+
+func (x *ListConnectionsRequest) GetCutOffBefore() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CutOffBefore
+	}
+	return nil
 }
 
 // ListConnectionsResponse is the answer of ListConnections.
@@ -916,13 +944,13 @@ var File_handover_accounttransfer_v1_connection_service_proto protoreflect.FileD
 
 const file_handover_accounttransfer_v1_connection_service_proto_rawDesc = "" +
 	"\n" +
-	"4handover/accounttransfer/v1/connection_service.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a,handover/accounttransfer/v1/connection.proto\x1a handover/options/v1/access.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1bhandover/type/v1/sort.proto\x1a\x1ehandover/type/v1/waiting.proto\"V\n" +
+	"4handover/accounttransfer/v1/connection_service.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a,handover/accounttransfer/v1/connection.proto\x1a handover/options/v1/access.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1bhandover/type/v1/sort.proto\x1a\x1ehandover/type/v1/waiting.proto\"V\n" +
 	"\x14GetConnectionRequest\x12>\n" +
 	"\rconnection_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^con_[0-9a-v]{26}$R\fconnectionId\"`\n" +
 	"\x15GetConnectionResponse\x12G\n" +
 	"\n" +
 	"connection\x18\x01 \x01(\v2'.handover.accounttransfer.v1.ConnectionR\n" +
-	"connection\"\xf7\x04\n" +
+	"connection\"\xb7\x06\n" +
 	"\x16ListConnectionsRequest\x12=\n" +
 	"\vcustomer_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
 	"customerId\x127\n" +
@@ -941,7 +969,11 @@ const file_handover_accounttransfer_v1_connection_service_proto_rawDesc = "" +
 	"\"\a\x82\x01\x04\x10\x01 \x00R\rwaitingOwners\x12\x1c\n" +
 	"\tescalated\x18\n" +
 	" \x01(\bR\tescalated\x12\x16\n" +
-	"\x06parked\x18\v \x01(\bR\x06parked\"\x8c\x01\n" +
+	"\x06parked\x18\v \x01(\bR\x06parked\x12A\n" +
+	"\x0ecreated_before\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\rcreatedBefore\x129\n" +
+	"\n" +
+	"due_before\x18\r \x01(\v2\x1a.google.protobuf.TimestampR\tdueBefore\x12@\n" +
+	"\x0ecut_off_before\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\fcutOffBefore\"\x8c\x01\n" +
 	"\x17ListConnectionsResponse\x12I\n" +
 	"\vconnections\x18\x01 \x03(\v2'.handover.accounttransfer.v1.ConnectionR\vconnections\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"}\n" +
@@ -1040,42 +1072,46 @@ var file_handover_accounttransfer_v1_connection_service_proto_goTypes = []any{
 	(ConnectionState)(0),               // 15: handover.accounttransfer.v1.ConnectionState
 	(v1.SortOrder)(0),                  // 16: handover.type.v1.SortOrder
 	(v1.Party)(0),                      // 17: handover.type.v1.Party
-	(*v1.Event)(nil),                   // 18: handover.type.v1.Event
+	(*timestamppb.Timestamp)(nil),      // 18: google.protobuf.Timestamp
+	(*v1.Event)(nil),                   // 19: handover.type.v1.Event
 }
 var file_handover_accounttransfer_v1_connection_service_proto_depIdxs = []int32{
 	14, // 0: handover.accounttransfer.v1.GetConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
 	15, // 1: handover.accounttransfer.v1.ListConnectionsRequest.states:type_name -> handover.accounttransfer.v1.ConnectionState
 	16, // 2: handover.accounttransfer.v1.ListConnectionsRequest.order_by:type_name -> handover.type.v1.SortOrder
 	17, // 3: handover.accounttransfer.v1.ListConnectionsRequest.waiting_owners:type_name -> handover.type.v1.Party
-	14, // 4: handover.accounttransfer.v1.ListConnectionsResponse.connections:type_name -> handover.accounttransfer.v1.Connection
-	14, // 5: handover.accounttransfer.v1.CheckConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
-	18, // 6: handover.accounttransfer.v1.CheckConnectionResponse.events:type_name -> handover.type.v1.Event
-	14, // 7: handover.accounttransfer.v1.WatchConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
-	14, // 8: handover.accounttransfer.v1.WithdrawConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
-	18, // 9: handover.accounttransfer.v1.WithdrawConnectionResponse.events:type_name -> handover.type.v1.Event
-	14, // 10: handover.accounttransfer.v1.KeepConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
-	18, // 11: handover.accounttransfer.v1.KeepConnectionResponse.events:type_name -> handover.type.v1.Event
-	14, // 12: handover.accounttransfer.v1.RecordReturnResponse.connection:type_name -> handover.accounttransfer.v1.Connection
-	18, // 13: handover.accounttransfer.v1.RecordReturnResponse.events:type_name -> handover.type.v1.Event
-	0,  // 14: handover.accounttransfer.v1.ConnectionService.GetConnection:input_type -> handover.accounttransfer.v1.GetConnectionRequest
-	2,  // 15: handover.accounttransfer.v1.ConnectionService.ListConnections:input_type -> handover.accounttransfer.v1.ListConnectionsRequest
-	4,  // 16: handover.accounttransfer.v1.ConnectionService.CheckConnection:input_type -> handover.accounttransfer.v1.CheckConnectionRequest
-	8,  // 17: handover.accounttransfer.v1.ConnectionService.WithdrawConnection:input_type -> handover.accounttransfer.v1.WithdrawConnectionRequest
-	10, // 18: handover.accounttransfer.v1.ConnectionService.KeepConnection:input_type -> handover.accounttransfer.v1.KeepConnectionRequest
-	12, // 19: handover.accounttransfer.v1.ConnectionService.RecordReturn:input_type -> handover.accounttransfer.v1.RecordReturnRequest
-	6,  // 20: handover.accounttransfer.v1.ConnectionService.WatchConnection:input_type -> handover.accounttransfer.v1.WatchConnectionRequest
-	1,  // 21: handover.accounttransfer.v1.ConnectionService.GetConnection:output_type -> handover.accounttransfer.v1.GetConnectionResponse
-	3,  // 22: handover.accounttransfer.v1.ConnectionService.ListConnections:output_type -> handover.accounttransfer.v1.ListConnectionsResponse
-	5,  // 23: handover.accounttransfer.v1.ConnectionService.CheckConnection:output_type -> handover.accounttransfer.v1.CheckConnectionResponse
-	9,  // 24: handover.accounttransfer.v1.ConnectionService.WithdrawConnection:output_type -> handover.accounttransfer.v1.WithdrawConnectionResponse
-	11, // 25: handover.accounttransfer.v1.ConnectionService.KeepConnection:output_type -> handover.accounttransfer.v1.KeepConnectionResponse
-	13, // 26: handover.accounttransfer.v1.ConnectionService.RecordReturn:output_type -> handover.accounttransfer.v1.RecordReturnResponse
-	7,  // 27: handover.accounttransfer.v1.ConnectionService.WatchConnection:output_type -> handover.accounttransfer.v1.WatchConnectionResponse
-	21, // [21:28] is the sub-list for method output_type
-	14, // [14:21] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	18, // 4: handover.accounttransfer.v1.ListConnectionsRequest.created_before:type_name -> google.protobuf.Timestamp
+	18, // 5: handover.accounttransfer.v1.ListConnectionsRequest.due_before:type_name -> google.protobuf.Timestamp
+	18, // 6: handover.accounttransfer.v1.ListConnectionsRequest.cut_off_before:type_name -> google.protobuf.Timestamp
+	14, // 7: handover.accounttransfer.v1.ListConnectionsResponse.connections:type_name -> handover.accounttransfer.v1.Connection
+	14, // 8: handover.accounttransfer.v1.CheckConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	19, // 9: handover.accounttransfer.v1.CheckConnectionResponse.events:type_name -> handover.type.v1.Event
+	14, // 10: handover.accounttransfer.v1.WatchConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	14, // 11: handover.accounttransfer.v1.WithdrawConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	19, // 12: handover.accounttransfer.v1.WithdrawConnectionResponse.events:type_name -> handover.type.v1.Event
+	14, // 13: handover.accounttransfer.v1.KeepConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	19, // 14: handover.accounttransfer.v1.KeepConnectionResponse.events:type_name -> handover.type.v1.Event
+	14, // 15: handover.accounttransfer.v1.RecordReturnResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	19, // 16: handover.accounttransfer.v1.RecordReturnResponse.events:type_name -> handover.type.v1.Event
+	0,  // 17: handover.accounttransfer.v1.ConnectionService.GetConnection:input_type -> handover.accounttransfer.v1.GetConnectionRequest
+	2,  // 18: handover.accounttransfer.v1.ConnectionService.ListConnections:input_type -> handover.accounttransfer.v1.ListConnectionsRequest
+	4,  // 19: handover.accounttransfer.v1.ConnectionService.CheckConnection:input_type -> handover.accounttransfer.v1.CheckConnectionRequest
+	8,  // 20: handover.accounttransfer.v1.ConnectionService.WithdrawConnection:input_type -> handover.accounttransfer.v1.WithdrawConnectionRequest
+	10, // 21: handover.accounttransfer.v1.ConnectionService.KeepConnection:input_type -> handover.accounttransfer.v1.KeepConnectionRequest
+	12, // 22: handover.accounttransfer.v1.ConnectionService.RecordReturn:input_type -> handover.accounttransfer.v1.RecordReturnRequest
+	6,  // 23: handover.accounttransfer.v1.ConnectionService.WatchConnection:input_type -> handover.accounttransfer.v1.WatchConnectionRequest
+	1,  // 24: handover.accounttransfer.v1.ConnectionService.GetConnection:output_type -> handover.accounttransfer.v1.GetConnectionResponse
+	3,  // 25: handover.accounttransfer.v1.ConnectionService.ListConnections:output_type -> handover.accounttransfer.v1.ListConnectionsResponse
+	5,  // 26: handover.accounttransfer.v1.ConnectionService.CheckConnection:output_type -> handover.accounttransfer.v1.CheckConnectionResponse
+	9,  // 27: handover.accounttransfer.v1.ConnectionService.WithdrawConnection:output_type -> handover.accounttransfer.v1.WithdrawConnectionResponse
+	11, // 28: handover.accounttransfer.v1.ConnectionService.KeepConnection:output_type -> handover.accounttransfer.v1.KeepConnectionResponse
+	13, // 29: handover.accounttransfer.v1.ConnectionService.RecordReturn:output_type -> handover.accounttransfer.v1.RecordReturnResponse
+	7,  // 30: handover.accounttransfer.v1.ConnectionService.WatchConnection:output_type -> handover.accounttransfer.v1.WatchConnectionResponse
+	24, // [24:31] is the sub-list for method output_type
+	17, // [17:24] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_handover_accounttransfer_v1_connection_service_proto_init() }

@@ -141,16 +141,20 @@ type ListConsentsRequest struct {
 	TransferId string `protobuf:"bytes,4,opt,name=transfer_id,json=transferId,proto3" json:"transfer_id,omitempty"`
 	// Only those that wait for one of these; empty: all.
 	WaitingOwners []v1.Party `protobuf:"varint,5,rep,packed,name=waiting_owners,json=waitingOwners,proto3,enum=handover.type.v1.Party" json:"waiting_owners,omitempty"`
-	// Only those whose wait was escalated.
+	// Only those whose wait was escalated; for the reseller's people alone.
 	Escalated bool `protobuf:"varint,6,opt,name=escalated,proto3" json:"escalated,omitempty"`
-	// Only those that failed too often and wait to be released.
+	// Only those that failed too often and wait to be released; for the reseller's people alone.
 	Parked bool `protobuf:"varint,7,opt,name=parked,proto3" json:"parked,omitempty"`
 	// Order of the list.
 	OrderBy v1.SortOrder `protobuf:"varint,8,opt,name=order_by,json=orderBy,proto3,enum=handover.type.v1.SortOrder" json:"order_by,omitempty"`
 	// Most entries to return; 0: 50.
 	PageSize int32 `protobuf:"varint,9,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// Where to go on: next_page_token of the page before, with the same filter.
-	PageToken     string `protobuf:"bytes,10,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	PageToken string `protobuf:"bytes,10,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// Only those created before this time; unset: all.
+	CreatedBefore *timestamppb.Timestamp `protobuf:"bytes,20,opt,name=created_before,json=createdBefore,proto3" json:"created_before,omitempty"`
+	// Only those whose wait was escalated or has its date before this time: with the present time, those that are overdue. Unset: all.
+	DueBefore     *timestamppb.Timestamp `protobuf:"bytes,21,opt,name=due_before,json=dueBefore,proto3" json:"due_before,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -253,6 +257,20 @@ func (x *ListConsentsRequest) GetPageToken() string {
 		return x.PageToken
 	}
 	return ""
+}
+
+func (x *ListConsentsRequest) GetCreatedBefore() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreatedBefore
+	}
+	return nil
+}
+
+func (x *ListConsentsRequest) GetDueBefore() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DueBefore
+	}
+	return nil
 }
 
 // ListConsentsResponse is the answer of ListConsents.
@@ -1855,7 +1873,7 @@ const file_handover_accounttransfer_v1_consent_service_proto_rawDesc = "" +
 	"consent_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^cta_[0-9a-v]{26}$R\tconsentId\"\x9e\x01\n" +
 	"\x12GetConsentResponse\x12>\n" +
 	"\aconsent\x18\x01 \x01(\v2$.handover.accounttransfer.v1.ConsentR\aconsent\x12H\n" +
-	"\vsignatories\x18\x02 \x03(\v2&.handover.accounttransfer.v1.SignatoryR\vsignatories\"\xc1\x04\n" +
+	"\vsignatories\x18\x02 \x03(\v2&.handover.accounttransfer.v1.SignatoryR\vsignatories\"\xbf\x05\n" +
 	"\x13ListConsentsRequest\x12=\n" +
 	"\vcustomer_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
 	"customerId\x12V\n" +
@@ -1873,7 +1891,10 @@ const file_handover_accounttransfer_v1_consent_service_proto_rawDesc = "" +
 	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
 	"\n" +
 	"page_token\x18\n" +
-	" \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"\x80\x01\n" +
+	" \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\x12A\n" +
+	"\x0ecreated_before\x18\x14 \x01(\v2\x1a.google.protobuf.TimestampR\rcreatedBefore\x129\n" +
+	"\n" +
+	"due_before\x18\x15 \x01(\v2\x1a.google.protobuf.TimestampR\tdueBefore\"\x80\x01\n" +
 	"\x14ListConsentsResponse\x12@\n" +
 	"\bconsents\x18\x01 \x03(\v2$.handover.accounttransfer.v1.ConsentR\bconsents\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xac\x03\n" +
@@ -2094,11 +2115,11 @@ var file_handover_accounttransfer_v1_consent_service_proto_goTypes = []any{
 	(ConsentState)(0),                            // 28: handover.accounttransfer.v1.ConsentState
 	(v1.Party)(0),                                // 29: handover.type.v1.Party
 	(v1.SortOrder)(0),                            // 30: handover.type.v1.SortOrder
-	(*fieldmaskpb.FieldMask)(nil),                // 31: google.protobuf.FieldMask
-	(*v1.Event)(nil),                             // 32: handover.type.v1.Event
-	(ConsentSide)(0),                             // 33: handover.accounttransfer.v1.ConsentSide
-	(ConsentOutcome)(0),                          // 34: handover.accounttransfer.v1.ConsentOutcome
-	(*timestamppb.Timestamp)(nil),                // 35: google.protobuf.Timestamp
+	(*timestamppb.Timestamp)(nil),                // 31: google.protobuf.Timestamp
+	(*fieldmaskpb.FieldMask)(nil),                // 32: google.protobuf.FieldMask
+	(*v1.Event)(nil),                             // 33: handover.type.v1.Event
+	(ConsentSide)(0),                             // 34: handover.accounttransfer.v1.ConsentSide
+	(ConsentOutcome)(0),                          // 35: handover.accounttransfer.v1.ConsentOutcome
 	(*ConsentSignature)(nil),                     // 36: handover.accounttransfer.v1.ConsentSignature
 }
 var file_handover_accounttransfer_v1_consent_service_proto_depIdxs = []int32{
@@ -2107,68 +2128,70 @@ var file_handover_accounttransfer_v1_consent_service_proto_depIdxs = []int32{
 	28, // 2: handover.accounttransfer.v1.ListConsentsRequest.states:type_name -> handover.accounttransfer.v1.ConsentState
 	29, // 3: handover.accounttransfer.v1.ListConsentsRequest.waiting_owners:type_name -> handover.type.v1.Party
 	30, // 4: handover.accounttransfer.v1.ListConsentsRequest.order_by:type_name -> handover.type.v1.SortOrder
-	26, // 5: handover.accounttransfer.v1.ListConsentsResponse.consents:type_name -> handover.accounttransfer.v1.Consent
-	26, // 6: handover.accounttransfer.v1.UpdateConsentRequest.consent:type_name -> handover.accounttransfer.v1.Consent
-	31, // 7: handover.accounttransfer.v1.UpdateConsentRequest.update_mask:type_name -> google.protobuf.FieldMask
-	26, // 8: handover.accounttransfer.v1.UpdateConsentResponse.consent:type_name -> handover.accounttransfer.v1.Consent
-	32, // 9: handover.accounttransfer.v1.UpdateConsentResponse.events:type_name -> handover.type.v1.Event
-	33, // 10: handover.accounttransfer.v1.SetSignatoryRequest.side:type_name -> handover.accounttransfer.v1.ConsentSide
-	27, // 11: handover.accounttransfer.v1.SetSignatoryRequest.signatory:type_name -> handover.accounttransfer.v1.Signatory
-	26, // 12: handover.accounttransfer.v1.SetSignatoryResponse.consent:type_name -> handover.accounttransfer.v1.Consent
-	32, // 13: handover.accounttransfer.v1.SetSignatoryResponse.events:type_name -> handover.type.v1.Event
-	26, // 14: handover.accounttransfer.v1.SubmitConsentResponse.consent:type_name -> handover.accounttransfer.v1.Consent
-	32, // 15: handover.accounttransfer.v1.SubmitConsentResponse.events:type_name -> handover.type.v1.Event
-	26, // 16: handover.accounttransfer.v1.RecordReviewResponse.consent:type_name -> handover.accounttransfer.v1.Consent
-	32, // 17: handover.accounttransfer.v1.RecordReviewResponse.events:type_name -> handover.type.v1.Event
-	34, // 18: handover.accounttransfer.v1.ConsentServiceRecordDecisionRequest.outcome:type_name -> handover.accounttransfer.v1.ConsentOutcome
-	35, // 19: handover.accounttransfer.v1.ConsentServiceRecordDecisionRequest.decide_time:type_name -> google.protobuf.Timestamp
-	29, // 20: handover.accounttransfer.v1.ConsentServiceRecordDecisionRequest.answered_by:type_name -> handover.type.v1.Party
-	35, // 21: handover.accounttransfer.v1.ConsentServiceRecordDecisionRequest.expire_time:type_name -> google.protobuf.Timestamp
-	26, // 22: handover.accounttransfer.v1.ConsentServiceRecordDecisionResponse.consent:type_name -> handover.accounttransfer.v1.Consent
-	32, // 23: handover.accounttransfer.v1.ConsentServiceRecordDecisionResponse.events:type_name -> handover.type.v1.Event
-	26, // 24: handover.accounttransfer.v1.SendAgreementResponse.consent:type_name -> handover.accounttransfer.v1.Consent
-	32, // 25: handover.accounttransfer.v1.SendAgreementResponse.events:type_name -> handover.type.v1.Event
-	36, // 26: handover.accounttransfer.v1.RecordExecutionRequest.signatures:type_name -> handover.accounttransfer.v1.ConsentSignature
-	26, // 27: handover.accounttransfer.v1.RecordExecutionResponse.consent:type_name -> handover.accounttransfer.v1.Consent
-	32, // 28: handover.accounttransfer.v1.RecordExecutionResponse.events:type_name -> handover.type.v1.Event
-	26, // 29: handover.accounttransfer.v1.ReopenConsentResponse.consent:type_name -> handover.accounttransfer.v1.Consent
-	32, // 30: handover.accounttransfer.v1.ReopenConsentResponse.events:type_name -> handover.type.v1.Event
-	26, // 31: handover.accounttransfer.v1.CancelConsentResponse.consent:type_name -> handover.accounttransfer.v1.Consent
-	32, // 32: handover.accounttransfer.v1.CancelConsentResponse.events:type_name -> handover.type.v1.Event
-	26, // 33: handover.accounttransfer.v1.ErasePersonResponse.consent:type_name -> handover.accounttransfer.v1.Consent
-	32, // 34: handover.accounttransfer.v1.ErasePersonResponse.events:type_name -> handover.type.v1.Event
-	26, // 35: handover.accounttransfer.v1.WatchConsentResponse.consent:type_name -> handover.accounttransfer.v1.Consent
-	0,  // 36: handover.accounttransfer.v1.ConsentService.GetConsent:input_type -> handover.accounttransfer.v1.GetConsentRequest
-	2,  // 37: handover.accounttransfer.v1.ConsentService.ListConsents:input_type -> handover.accounttransfer.v1.ListConsentsRequest
-	4,  // 38: handover.accounttransfer.v1.ConsentService.UpdateConsent:input_type -> handover.accounttransfer.v1.UpdateConsentRequest
-	6,  // 39: handover.accounttransfer.v1.ConsentService.SetSignatory:input_type -> handover.accounttransfer.v1.SetSignatoryRequest
-	8,  // 40: handover.accounttransfer.v1.ConsentService.SubmitConsent:input_type -> handover.accounttransfer.v1.SubmitConsentRequest
-	10, // 41: handover.accounttransfer.v1.ConsentService.RecordReview:input_type -> handover.accounttransfer.v1.RecordReviewRequest
-	12, // 42: handover.accounttransfer.v1.ConsentService.RecordDecision:input_type -> handover.accounttransfer.v1.ConsentServiceRecordDecisionRequest
-	14, // 43: handover.accounttransfer.v1.ConsentService.SendAgreement:input_type -> handover.accounttransfer.v1.SendAgreementRequest
-	16, // 44: handover.accounttransfer.v1.ConsentService.RecordExecution:input_type -> handover.accounttransfer.v1.RecordExecutionRequest
-	18, // 45: handover.accounttransfer.v1.ConsentService.ReopenConsent:input_type -> handover.accounttransfer.v1.ReopenConsentRequest
-	20, // 46: handover.accounttransfer.v1.ConsentService.CancelConsent:input_type -> handover.accounttransfer.v1.CancelConsentRequest
-	22, // 47: handover.accounttransfer.v1.ConsentService.ErasePerson:input_type -> handover.accounttransfer.v1.ErasePersonRequest
-	24, // 48: handover.accounttransfer.v1.ConsentService.WatchConsent:input_type -> handover.accounttransfer.v1.WatchConsentRequest
-	1,  // 49: handover.accounttransfer.v1.ConsentService.GetConsent:output_type -> handover.accounttransfer.v1.GetConsentResponse
-	3,  // 50: handover.accounttransfer.v1.ConsentService.ListConsents:output_type -> handover.accounttransfer.v1.ListConsentsResponse
-	5,  // 51: handover.accounttransfer.v1.ConsentService.UpdateConsent:output_type -> handover.accounttransfer.v1.UpdateConsentResponse
-	7,  // 52: handover.accounttransfer.v1.ConsentService.SetSignatory:output_type -> handover.accounttransfer.v1.SetSignatoryResponse
-	9,  // 53: handover.accounttransfer.v1.ConsentService.SubmitConsent:output_type -> handover.accounttransfer.v1.SubmitConsentResponse
-	11, // 54: handover.accounttransfer.v1.ConsentService.RecordReview:output_type -> handover.accounttransfer.v1.RecordReviewResponse
-	13, // 55: handover.accounttransfer.v1.ConsentService.RecordDecision:output_type -> handover.accounttransfer.v1.ConsentServiceRecordDecisionResponse
-	15, // 56: handover.accounttransfer.v1.ConsentService.SendAgreement:output_type -> handover.accounttransfer.v1.SendAgreementResponse
-	17, // 57: handover.accounttransfer.v1.ConsentService.RecordExecution:output_type -> handover.accounttransfer.v1.RecordExecutionResponse
-	19, // 58: handover.accounttransfer.v1.ConsentService.ReopenConsent:output_type -> handover.accounttransfer.v1.ReopenConsentResponse
-	21, // 59: handover.accounttransfer.v1.ConsentService.CancelConsent:output_type -> handover.accounttransfer.v1.CancelConsentResponse
-	23, // 60: handover.accounttransfer.v1.ConsentService.ErasePerson:output_type -> handover.accounttransfer.v1.ErasePersonResponse
-	25, // 61: handover.accounttransfer.v1.ConsentService.WatchConsent:output_type -> handover.accounttransfer.v1.WatchConsentResponse
-	49, // [49:62] is the sub-list for method output_type
-	36, // [36:49] is the sub-list for method input_type
-	36, // [36:36] is the sub-list for extension type_name
-	36, // [36:36] is the sub-list for extension extendee
-	0,  // [0:36] is the sub-list for field type_name
+	31, // 5: handover.accounttransfer.v1.ListConsentsRequest.created_before:type_name -> google.protobuf.Timestamp
+	31, // 6: handover.accounttransfer.v1.ListConsentsRequest.due_before:type_name -> google.protobuf.Timestamp
+	26, // 7: handover.accounttransfer.v1.ListConsentsResponse.consents:type_name -> handover.accounttransfer.v1.Consent
+	26, // 8: handover.accounttransfer.v1.UpdateConsentRequest.consent:type_name -> handover.accounttransfer.v1.Consent
+	32, // 9: handover.accounttransfer.v1.UpdateConsentRequest.update_mask:type_name -> google.protobuf.FieldMask
+	26, // 10: handover.accounttransfer.v1.UpdateConsentResponse.consent:type_name -> handover.accounttransfer.v1.Consent
+	33, // 11: handover.accounttransfer.v1.UpdateConsentResponse.events:type_name -> handover.type.v1.Event
+	34, // 12: handover.accounttransfer.v1.SetSignatoryRequest.side:type_name -> handover.accounttransfer.v1.ConsentSide
+	27, // 13: handover.accounttransfer.v1.SetSignatoryRequest.signatory:type_name -> handover.accounttransfer.v1.Signatory
+	26, // 14: handover.accounttransfer.v1.SetSignatoryResponse.consent:type_name -> handover.accounttransfer.v1.Consent
+	33, // 15: handover.accounttransfer.v1.SetSignatoryResponse.events:type_name -> handover.type.v1.Event
+	26, // 16: handover.accounttransfer.v1.SubmitConsentResponse.consent:type_name -> handover.accounttransfer.v1.Consent
+	33, // 17: handover.accounttransfer.v1.SubmitConsentResponse.events:type_name -> handover.type.v1.Event
+	26, // 18: handover.accounttransfer.v1.RecordReviewResponse.consent:type_name -> handover.accounttransfer.v1.Consent
+	33, // 19: handover.accounttransfer.v1.RecordReviewResponse.events:type_name -> handover.type.v1.Event
+	35, // 20: handover.accounttransfer.v1.ConsentServiceRecordDecisionRequest.outcome:type_name -> handover.accounttransfer.v1.ConsentOutcome
+	31, // 21: handover.accounttransfer.v1.ConsentServiceRecordDecisionRequest.decide_time:type_name -> google.protobuf.Timestamp
+	29, // 22: handover.accounttransfer.v1.ConsentServiceRecordDecisionRequest.answered_by:type_name -> handover.type.v1.Party
+	31, // 23: handover.accounttransfer.v1.ConsentServiceRecordDecisionRequest.expire_time:type_name -> google.protobuf.Timestamp
+	26, // 24: handover.accounttransfer.v1.ConsentServiceRecordDecisionResponse.consent:type_name -> handover.accounttransfer.v1.Consent
+	33, // 25: handover.accounttransfer.v1.ConsentServiceRecordDecisionResponse.events:type_name -> handover.type.v1.Event
+	26, // 26: handover.accounttransfer.v1.SendAgreementResponse.consent:type_name -> handover.accounttransfer.v1.Consent
+	33, // 27: handover.accounttransfer.v1.SendAgreementResponse.events:type_name -> handover.type.v1.Event
+	36, // 28: handover.accounttransfer.v1.RecordExecutionRequest.signatures:type_name -> handover.accounttransfer.v1.ConsentSignature
+	26, // 29: handover.accounttransfer.v1.RecordExecutionResponse.consent:type_name -> handover.accounttransfer.v1.Consent
+	33, // 30: handover.accounttransfer.v1.RecordExecutionResponse.events:type_name -> handover.type.v1.Event
+	26, // 31: handover.accounttransfer.v1.ReopenConsentResponse.consent:type_name -> handover.accounttransfer.v1.Consent
+	33, // 32: handover.accounttransfer.v1.ReopenConsentResponse.events:type_name -> handover.type.v1.Event
+	26, // 33: handover.accounttransfer.v1.CancelConsentResponse.consent:type_name -> handover.accounttransfer.v1.Consent
+	33, // 34: handover.accounttransfer.v1.CancelConsentResponse.events:type_name -> handover.type.v1.Event
+	26, // 35: handover.accounttransfer.v1.ErasePersonResponse.consent:type_name -> handover.accounttransfer.v1.Consent
+	33, // 36: handover.accounttransfer.v1.ErasePersonResponse.events:type_name -> handover.type.v1.Event
+	26, // 37: handover.accounttransfer.v1.WatchConsentResponse.consent:type_name -> handover.accounttransfer.v1.Consent
+	0,  // 38: handover.accounttransfer.v1.ConsentService.GetConsent:input_type -> handover.accounttransfer.v1.GetConsentRequest
+	2,  // 39: handover.accounttransfer.v1.ConsentService.ListConsents:input_type -> handover.accounttransfer.v1.ListConsentsRequest
+	4,  // 40: handover.accounttransfer.v1.ConsentService.UpdateConsent:input_type -> handover.accounttransfer.v1.UpdateConsentRequest
+	6,  // 41: handover.accounttransfer.v1.ConsentService.SetSignatory:input_type -> handover.accounttransfer.v1.SetSignatoryRequest
+	8,  // 42: handover.accounttransfer.v1.ConsentService.SubmitConsent:input_type -> handover.accounttransfer.v1.SubmitConsentRequest
+	10, // 43: handover.accounttransfer.v1.ConsentService.RecordReview:input_type -> handover.accounttransfer.v1.RecordReviewRequest
+	12, // 44: handover.accounttransfer.v1.ConsentService.RecordDecision:input_type -> handover.accounttransfer.v1.ConsentServiceRecordDecisionRequest
+	14, // 45: handover.accounttransfer.v1.ConsentService.SendAgreement:input_type -> handover.accounttransfer.v1.SendAgreementRequest
+	16, // 46: handover.accounttransfer.v1.ConsentService.RecordExecution:input_type -> handover.accounttransfer.v1.RecordExecutionRequest
+	18, // 47: handover.accounttransfer.v1.ConsentService.ReopenConsent:input_type -> handover.accounttransfer.v1.ReopenConsentRequest
+	20, // 48: handover.accounttransfer.v1.ConsentService.CancelConsent:input_type -> handover.accounttransfer.v1.CancelConsentRequest
+	22, // 49: handover.accounttransfer.v1.ConsentService.ErasePerson:input_type -> handover.accounttransfer.v1.ErasePersonRequest
+	24, // 50: handover.accounttransfer.v1.ConsentService.WatchConsent:input_type -> handover.accounttransfer.v1.WatchConsentRequest
+	1,  // 51: handover.accounttransfer.v1.ConsentService.GetConsent:output_type -> handover.accounttransfer.v1.GetConsentResponse
+	3,  // 52: handover.accounttransfer.v1.ConsentService.ListConsents:output_type -> handover.accounttransfer.v1.ListConsentsResponse
+	5,  // 53: handover.accounttransfer.v1.ConsentService.UpdateConsent:output_type -> handover.accounttransfer.v1.UpdateConsentResponse
+	7,  // 54: handover.accounttransfer.v1.ConsentService.SetSignatory:output_type -> handover.accounttransfer.v1.SetSignatoryResponse
+	9,  // 55: handover.accounttransfer.v1.ConsentService.SubmitConsent:output_type -> handover.accounttransfer.v1.SubmitConsentResponse
+	11, // 56: handover.accounttransfer.v1.ConsentService.RecordReview:output_type -> handover.accounttransfer.v1.RecordReviewResponse
+	13, // 57: handover.accounttransfer.v1.ConsentService.RecordDecision:output_type -> handover.accounttransfer.v1.ConsentServiceRecordDecisionResponse
+	15, // 58: handover.accounttransfer.v1.ConsentService.SendAgreement:output_type -> handover.accounttransfer.v1.SendAgreementResponse
+	17, // 59: handover.accounttransfer.v1.ConsentService.RecordExecution:output_type -> handover.accounttransfer.v1.RecordExecutionResponse
+	19, // 60: handover.accounttransfer.v1.ConsentService.ReopenConsent:output_type -> handover.accounttransfer.v1.ReopenConsentResponse
+	21, // 61: handover.accounttransfer.v1.ConsentService.CancelConsent:output_type -> handover.accounttransfer.v1.CancelConsentResponse
+	23, // 62: handover.accounttransfer.v1.ConsentService.ErasePerson:output_type -> handover.accounttransfer.v1.ErasePersonResponse
+	25, // 63: handover.accounttransfer.v1.ConsentService.WatchConsent:output_type -> handover.accounttransfer.v1.WatchConsentResponse
+	51, // [51:64] is the sub-list for method output_type
+	38, // [38:51] is the sub-list for method input_type
+	38, // [38:38] is the sub-list for extension type_name
+	38, // [38:38] is the sub-list for extension extendee
+	0,  // [0:38] is the sub-list for field type_name
 }
 
 func init() { file_handover_accounttransfer_v1_consent_service_proto_init() }

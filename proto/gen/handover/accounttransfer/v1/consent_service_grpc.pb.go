@@ -46,7 +46,7 @@ type ConsentServiceClient interface {
 	GetConsent(ctx context.Context, in *GetConsentRequest, opts ...grpc.CallOption) (*GetConsentResponse, error)
 	// Lists the consents that the caller may see, newest first unless asked otherwise.
 	//
-	// Refused with PAGE_TOKEN_INVALID.
+	// Refused with PAGE_TOKEN_INVALID and FILTER_DENIED.
 	ListConsents(ctx context.Context, in *ListConsentsRequest, opts ...grpc.CallOption) (*ListConsentsResponse, error)
 	// Changes the masked fields.
 	//
@@ -265,7 +265,7 @@ type ConsentServiceServer interface {
 	GetConsent(context.Context, *GetConsentRequest) (*GetConsentResponse, error)
 	// Lists the consents that the caller may see, newest first unless asked otherwise.
 	//
-	// Refused with PAGE_TOKEN_INVALID.
+	// Refused with PAGE_TOKEN_INVALID and FILTER_DENIED.
 	ListConsents(context.Context, *ListConsentsRequest) (*ListConsentsResponse, error)
 	// Changes the masked fields.
 	//

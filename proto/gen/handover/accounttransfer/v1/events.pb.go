@@ -165,6 +165,24 @@ const (
 	ConnectionFact_CONNECTION_FACT_END_DROPPED ConnectionFact = 43
 	// A customer's own organization was handed back; the reason says what proves it.
 	ConnectionFact_CONNECTION_FACT_RETURNED ConnectionFact = 44
+	// AWS has the invitation of an account. Details: account_id, expire.
+	ConnectionFact_CONNECTION_FACT_MEMBER_INVITED ConnectionFact = 70
+	// AWS does not invite an account. Details: account_id, owner, failure. Reason: AWS's own.
+	ConnectionFact_CONNECTION_FACT_MEMBER_REFUSED ConnectionFact = 71
+	// An account has joined the payer's organization. Details: account_id.
+	ConnectionFact_CONNECTION_FACT_MEMBER_JOINED ConnectionFact = 72
+	// An account declined the invitation. Details: account_id.
+	ConnectionFact_CONNECTION_FACT_MEMBER_DECLINED ConnectionFact = 73
+	// An account did not answer the invitation in time. Details: account_id.
+	ConnectionFact_CONNECTION_FACT_MEMBER_EXPIRED ConnectionFact = 74
+	// The invitation of an account was taken back, or will not be sent. Details: account_id.
+	ConnectionFact_CONNECTION_FACT_MEMBER_CANCELLED ConnectionFact = 75
+	// Operations has taken an account out. Details: account_id.
+	ConnectionFact_CONNECTION_FACT_MEMBER_REMOVED ConnectionFact = 76
+	// An account was named in place of another one. Details: account_id.
+	ConnectionFact_CONNECTION_FACT_MEMBER_ADDED ConnectionFact = 77
+	// An account is to be invited again. Details: account_id.
+	ConnectionFact_CONNECTION_FACT_MEMBER_AGAIN ConnectionFact = 78
 	// An account of a membership was closed at AWS. Details: account_id.
 	ConnectionFact_CONNECTION_FACT_ACCOUNT_CLOSED ConnectionFact = 60
 	// AWS ended a billing transfer that the suite did not end, and does not let it into the account any more: the account may be
@@ -214,6 +232,15 @@ var (
 		42: "CONNECTION_FACT_END_REQUESTED",
 		43: "CONNECTION_FACT_END_DROPPED",
 		44: "CONNECTION_FACT_RETURNED",
+		70: "CONNECTION_FACT_MEMBER_INVITED",
+		71: "CONNECTION_FACT_MEMBER_REFUSED",
+		72: "CONNECTION_FACT_MEMBER_JOINED",
+		73: "CONNECTION_FACT_MEMBER_DECLINED",
+		74: "CONNECTION_FACT_MEMBER_EXPIRED",
+		75: "CONNECTION_FACT_MEMBER_CANCELLED",
+		76: "CONNECTION_FACT_MEMBER_REMOVED",
+		77: "CONNECTION_FACT_MEMBER_ADDED",
+		78: "CONNECTION_FACT_MEMBER_AGAIN",
 		60: "CONNECTION_FACT_ACCOUNT_CLOSED",
 		61: "CONNECTION_FACT_CLOSURE_SUSPECTED",
 		50: "CONNECTION_FACT_ROLE_LOST",
@@ -255,6 +282,15 @@ var (
 		"CONNECTION_FACT_END_REQUESTED":         42,
 		"CONNECTION_FACT_END_DROPPED":           43,
 		"CONNECTION_FACT_RETURNED":              44,
+		"CONNECTION_FACT_MEMBER_INVITED":        70,
+		"CONNECTION_FACT_MEMBER_REFUSED":        71,
+		"CONNECTION_FACT_MEMBER_JOINED":         72,
+		"CONNECTION_FACT_MEMBER_DECLINED":       73,
+		"CONNECTION_FACT_MEMBER_EXPIRED":        74,
+		"CONNECTION_FACT_MEMBER_CANCELLED":      75,
+		"CONNECTION_FACT_MEMBER_REMOVED":        76,
+		"CONNECTION_FACT_MEMBER_ADDED":          77,
+		"CONNECTION_FACT_MEMBER_AGAIN":          78,
 		"CONNECTION_FACT_ACCOUNT_CLOSED":        60,
 		"CONNECTION_FACT_CLOSURE_SUSPECTED":     61,
 		"CONNECTION_FACT_ROLE_LOST":             50,
@@ -929,7 +965,7 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1aPAYER_FACT_UNCLAIMED_FOUND\x10\x03\x12 \n" +
 	"\x1cPAYER_FACT_UNCLAIMED_SETTLED\x10\x04\x12\x1a\n" +
 	"\x16PAYER_FACT_ACCESS_LOST\x10\x05\x12\x1e\n" +
-	"\x1aPAYER_FACT_ACCESS_RESTORED\x10\x06*\x94\v\n" +
+	"\x1aPAYER_FACT_ACCESS_RESTORED\x10\x06*\xd6\r\n" +
 	"\x0eConnectionFact\x12\x1f\n" +
 	"\x1bCONNECTION_FACT_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18CONNECTION_FACT_PROPOSED\x10\x01\x12#\n" +
@@ -967,6 +1003,15 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1dCONNECTION_FACT_END_REQUESTED\x10*\x12\x1f\n" +
 	"\x1bCONNECTION_FACT_END_DROPPED\x10+\x12\x1c\n" +
 	"\x18CONNECTION_FACT_RETURNED\x10,\x12\"\n" +
+	"\x1eCONNECTION_FACT_MEMBER_INVITED\x10F\x12\"\n" +
+	"\x1eCONNECTION_FACT_MEMBER_REFUSED\x10G\x12!\n" +
+	"\x1dCONNECTION_FACT_MEMBER_JOINED\x10H\x12#\n" +
+	"\x1fCONNECTION_FACT_MEMBER_DECLINED\x10I\x12\"\n" +
+	"\x1eCONNECTION_FACT_MEMBER_EXPIRED\x10J\x12$\n" +
+	" CONNECTION_FACT_MEMBER_CANCELLED\x10K\x12\"\n" +
+	"\x1eCONNECTION_FACT_MEMBER_REMOVED\x10L\x12 \n" +
+	"\x1cCONNECTION_FACT_MEMBER_ADDED\x10M\x12 \n" +
+	"\x1cCONNECTION_FACT_MEMBER_AGAIN\x10N\x12\"\n" +
 	"\x1eCONNECTION_FACT_ACCOUNT_CLOSED\x10<\x12%\n" +
 	"!CONNECTION_FACT_CLOSURE_SUSPECTED\x10=\x12\x1d\n" +
 	"\x19CONNECTION_FACT_ROLE_LOST\x102\x12#\n" +

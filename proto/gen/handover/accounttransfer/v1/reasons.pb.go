@@ -97,6 +97,10 @@ const (
 	Reason_REASON_ACCOUNT_IS_PAYER Reason = 47
 	// The accounts are in the organization of a payer that is none of them: their end is that they leave it, and is seen at AWS.
 	Reason_REASON_ACCOUNTS_MUST_LEAVE Reason = 48
+	// The transfer has no such linked account.
+	Reason_REASON_LINKED_ACCOUNT_UNKNOWN Reason = 50
+	// The account is a member of the payer's organization: it leaves at AWS, or not at all.
+	Reason_REASON_LINKED_ACCOUNT_JOINED Reason = 51
 	// The field is entered by somebody else than the caller.
 	Reason_REASON_FIELD_NOT_YOURS Reason = 60
 	// The consent has no such person.
@@ -161,6 +165,8 @@ var (
 		46: "REASON_PAYER_OF_CUSTOMER",
 		47: "REASON_ACCOUNT_IS_PAYER",
 		48: "REASON_ACCOUNTS_MUST_LEAVE",
+		50: "REASON_LINKED_ACCOUNT_UNKNOWN",
+		51: "REASON_LINKED_ACCOUNT_JOINED",
 		60: "REASON_FIELD_NOT_YOURS",
 		61: "REASON_PERSON_UNKNOWN",
 		80: "REASON_CUSTOMER_UNKNOWN",
@@ -210,6 +216,8 @@ var (
 		"REASON_PAYER_OF_CUSTOMER":               46,
 		"REASON_ACCOUNT_IS_PAYER":                47,
 		"REASON_ACCOUNTS_MUST_LEAVE":             48,
+		"REASON_LINKED_ACCOUNT_UNKNOWN":          50,
+		"REASON_LINKED_ACCOUNT_JOINED":           51,
 		"REASON_FIELD_NOT_YOURS":                 60,
 		"REASON_PERSON_UNKNOWN":                  61,
 		"REASON_CUSTOMER_UNKNOWN":                80,
@@ -256,7 +264,7 @@ var File_handover_accounttransfer_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	")handover/accounttransfer/v1/reasons.proto\x12\x1bhandover.accounttransfer.v1\x1a handover/options/v1/access.proto*\xac\f\n" +
+	")handover/accounttransfer/v1/reasons.proto\x12\x1bhandover.accounttransfer.v1\x1a handover/options/v1/access.proto*\xf8\f\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_STATE_REFUSES\x10\x01\x12\x1e\n" +
@@ -293,7 +301,9 @@ const file_handover_accounttransfer_v1_reasons_proto_rawDesc = "" +
 	"\x15REASON_PAYER_REQUIRED\x10-\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1c\n" +
 	"\x18REASON_PAYER_OF_CUSTOMER\x10.\x12\x1b\n" +
 	"\x17REASON_ACCOUNT_IS_PAYER\x10/\x12\x1e\n" +
-	"\x1aREASON_ACCOUNTS_MUST_LEAVE\x100\x12!\n" +
+	"\x1aREASON_ACCOUNTS_MUST_LEAVE\x100\x12(\n" +
+	"\x1dREASON_LINKED_ACCOUNT_UNKNOWN\x102\x1a\x05\xb0\xbb\x18\x90\x03\x12 \n" +
+	"\x1cREASON_LINKED_ACCOUNT_JOINED\x103\x12!\n" +
 	"\x16REASON_FIELD_NOT_YOURS\x10<\x1a\x05\xb0\xbb\x18\x93\x03\x12 \n" +
 	"\x15REASON_PERSON_UNKNOWN\x10=\x1a\x05\xb0\xbb\x18\x94\x03\x12\"\n" +
 	"\x17REASON_CUSTOMER_UNKNOWN\x10P\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1e\n" +

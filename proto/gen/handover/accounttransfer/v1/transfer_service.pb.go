@@ -415,10 +415,16 @@ type ListTransfersRequest struct {
 	PageToken string `protobuf:"bytes,8,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// Only those that wait for one of these; empty: all.
 	WaitingOwners []v1.Party `protobuf:"varint,20,rep,packed,name=waiting_owners,json=waitingOwners,proto3,enum=handover.type.v1.Party" json:"waiting_owners,omitempty"`
-	// Only those whose wait was escalated.
+	// Only those whose wait was escalated; for the reseller's people alone.
 	Escalated bool `protobuf:"varint,21,opt,name=escalated,proto3" json:"escalated,omitempty"`
-	// Only those that failed too often and wait to be released.
-	Parked        bool `protobuf:"varint,22,opt,name=parked,proto3" json:"parked,omitempty"`
+	// Only those that failed too often and wait to be released; for the reseller's people alone.
+	Parked bool `protobuf:"varint,22,opt,name=parked,proto3" json:"parked,omitempty"`
+	// Only those created before this time; unset: all.
+	CreatedBefore *timestamppb.Timestamp `protobuf:"bytes,23,opt,name=created_before,json=createdBefore,proto3" json:"created_before,omitempty"`
+	// Only those whose wait was escalated or has its date before this time: with the present time, those that are overdue. Unset: all.
+	DueBefore *timestamppb.Timestamp `protobuf:"bytes,24,opt,name=due_before,json=dueBefore,proto3" json:"due_before,omitempty"`
+	// Only those whose invitation must be accepted before this time to start in its month, and is not yet; unset: all.
+	CutOffBefore  *timestamppb.Timestamp `protobuf:"bytes,25,opt,name=cut_off_before,json=cutOffBefore,proto3" json:"cut_off_before,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -528,6 +534,27 @@ func (x *ListTransfersRequest) GetParked() bool {
 		return x.Parked
 	}
 	return false
+}
+
+func (x *ListTransfersRequest) GetCreatedBefore() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreatedBefore
+	}
+	return nil
+}
+
+func (x *ListTransfersRequest) GetDueBefore() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DueBefore
+	}
+	return nil
+}
+
+func (x *ListTransfersRequest) GetCutOffBefore() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CutOffBefore
+	}
+	return nil
 }
 
 // ListTransfersResponse is the answer of ListTransfers.
@@ -1682,6 +1709,417 @@ func (x *ReinviteResponse) GetEvents() []*v1.Event {
 	return nil
 }
 
+// ReinviteLinkedAccountRequest is the request of ReinviteLinkedAccount.
+type ReinviteLinkedAccountRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the transfer.
+	TransferId string `protobuf:"bytes,1,opt,name=transfer_id,json=transferId,proto3" json:"transfer_id,omitempty"`
+	// Twelve digits of the linked account.
+	AccountId string `protobuf:"bytes,2,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
+	// Etag that was read; empty: whatever is there.
+	Etag string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Checks and shows the result without keeping it.
+	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReinviteLinkedAccountRequest) Reset() {
+	*x = ReinviteLinkedAccountRequest{}
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReinviteLinkedAccountRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReinviteLinkedAccountRequest) ProtoMessage() {}
+
+func (x *ReinviteLinkedAccountRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReinviteLinkedAccountRequest.ProtoReflect.Descriptor instead.
+func (*ReinviteLinkedAccountRequest) Descriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *ReinviteLinkedAccountRequest) GetTransferId() string {
+	if x != nil {
+		return x.TransferId
+	}
+	return ""
+}
+
+func (x *ReinviteLinkedAccountRequest) GetAccountId() string {
+	if x != nil {
+		return x.AccountId
+	}
+	return ""
+}
+
+func (x *ReinviteLinkedAccountRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *ReinviteLinkedAccountRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// ReinviteLinkedAccountResponse is the answer of ReinviteLinkedAccount.
+type ReinviteLinkedAccountResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The transfer after the call.
+	Transfer *Transfer `protobuf:"bytes,1,opt,name=transfer,proto3" json:"transfer,omitempty"`
+	// The facts that were published, or with validate_only would be.
+	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReinviteLinkedAccountResponse) Reset() {
+	*x = ReinviteLinkedAccountResponse{}
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReinviteLinkedAccountResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReinviteLinkedAccountResponse) ProtoMessage() {}
+
+func (x *ReinviteLinkedAccountResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReinviteLinkedAccountResponse.ProtoReflect.Descriptor instead.
+func (*ReinviteLinkedAccountResponse) Descriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *ReinviteLinkedAccountResponse) GetTransfer() *Transfer {
+	if x != nil {
+		return x.Transfer
+	}
+	return nil
+}
+
+func (x *ReinviteLinkedAccountResponse) GetEvents() []*v1.Event {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
+
+// RemoveLinkedAccountRequest is the request of RemoveLinkedAccount.
+type RemoveLinkedAccountRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the transfer.
+	TransferId string `protobuf:"bytes,1,opt,name=transfer_id,json=transferId,proto3" json:"transfer_id,omitempty"`
+	// Twelve digits of the linked account.
+	AccountId string `protobuf:"bytes,2,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
+	// Etag that was read; empty: whatever is there.
+	Etag string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Checks and shows the result without keeping it.
+	ValidateOnly bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	// Why, for the timeline.
+	Reason        string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RemoveLinkedAccountRequest) Reset() {
+	*x = RemoveLinkedAccountRequest{}
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RemoveLinkedAccountRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RemoveLinkedAccountRequest) ProtoMessage() {}
+
+func (x *RemoveLinkedAccountRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RemoveLinkedAccountRequest.ProtoReflect.Descriptor instead.
+func (*RemoveLinkedAccountRequest) Descriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *RemoveLinkedAccountRequest) GetTransferId() string {
+	if x != nil {
+		return x.TransferId
+	}
+	return ""
+}
+
+func (x *RemoveLinkedAccountRequest) GetAccountId() string {
+	if x != nil {
+		return x.AccountId
+	}
+	return ""
+}
+
+func (x *RemoveLinkedAccountRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *RemoveLinkedAccountRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+func (x *RemoveLinkedAccountRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+// RemoveLinkedAccountResponse is the answer of RemoveLinkedAccount.
+type RemoveLinkedAccountResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The transfer after the call.
+	Transfer *Transfer `protobuf:"bytes,1,opt,name=transfer,proto3" json:"transfer,omitempty"`
+	// The facts that were published, or with validate_only would be.
+	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RemoveLinkedAccountResponse) Reset() {
+	*x = RemoveLinkedAccountResponse{}
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RemoveLinkedAccountResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RemoveLinkedAccountResponse) ProtoMessage() {}
+
+func (x *RemoveLinkedAccountResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RemoveLinkedAccountResponse.ProtoReflect.Descriptor instead.
+func (*RemoveLinkedAccountResponse) Descriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *RemoveLinkedAccountResponse) GetTransfer() *Transfer {
+	if x != nil {
+		return x.Transfer
+	}
+	return nil
+}
+
+func (x *RemoveLinkedAccountResponse) GetEvents() []*v1.Event {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
+
+// CorrectLinkedAccountRequest is the request of CorrectLinkedAccount.
+type CorrectLinkedAccountRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the transfer.
+	TransferId string `protobuf:"bytes,1,opt,name=transfer_id,json=transferId,proto3" json:"transfer_id,omitempty"`
+	// Twelve digits of the linked account that was named by mistake.
+	AccountId string `protobuf:"bytes,2,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
+	// Etag that was read; empty: whatever is there.
+	Etag string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Checks and shows the result without keeping it.
+	ValidateOnly bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	// Twelve digits of the right one, also with spaces and dashes.
+	RightAccountId string `protobuf:"bytes,5,opt,name=right_account_id,json=rightAccountId,proto3" json:"right_account_id,omitempty"`
+	// Why; needed from others than the customer.
+	Reason        string `protobuf:"bytes,6,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CorrectLinkedAccountRequest) Reset() {
+	*x = CorrectLinkedAccountRequest{}
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CorrectLinkedAccountRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CorrectLinkedAccountRequest) ProtoMessage() {}
+
+func (x *CorrectLinkedAccountRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CorrectLinkedAccountRequest.ProtoReflect.Descriptor instead.
+func (*CorrectLinkedAccountRequest) Descriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *CorrectLinkedAccountRequest) GetTransferId() string {
+	if x != nil {
+		return x.TransferId
+	}
+	return ""
+}
+
+func (x *CorrectLinkedAccountRequest) GetAccountId() string {
+	if x != nil {
+		return x.AccountId
+	}
+	return ""
+}
+
+func (x *CorrectLinkedAccountRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *CorrectLinkedAccountRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+func (x *CorrectLinkedAccountRequest) GetRightAccountId() string {
+	if x != nil {
+		return x.RightAccountId
+	}
+	return ""
+}
+
+func (x *CorrectLinkedAccountRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+// CorrectLinkedAccountResponse is the answer of CorrectLinkedAccount.
+type CorrectLinkedAccountResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The transfer after the call.
+	Transfer *Transfer `protobuf:"bytes,1,opt,name=transfer,proto3" json:"transfer,omitempty"`
+	// The facts that were published, or with validate_only would be.
+	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CorrectLinkedAccountResponse) Reset() {
+	*x = CorrectLinkedAccountResponse{}
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CorrectLinkedAccountResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CorrectLinkedAccountResponse) ProtoMessage() {}
+
+func (x *CorrectLinkedAccountResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CorrectLinkedAccountResponse.ProtoReflect.Descriptor instead.
+func (*CorrectLinkedAccountResponse) Descriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *CorrectLinkedAccountResponse) GetTransfer() *Transfer {
+	if x != nil {
+		return x.Transfer
+	}
+	return nil
+}
+
+func (x *CorrectLinkedAccountResponse) GetEvents() []*v1.Event {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
+
 // CancelTransferRequest is the request of CancelTransfer.
 type CancelTransferRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1699,7 +2137,7 @@ type CancelTransferRequest struct {
 
 func (x *CancelTransferRequest) Reset() {
 	*x = CancelTransferRequest{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[22]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1711,7 +2149,7 @@ func (x *CancelTransferRequest) String() string {
 func (*CancelTransferRequest) ProtoMessage() {}
 
 func (x *CancelTransferRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[22]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1724,7 +2162,7 @@ func (x *CancelTransferRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelTransferRequest.ProtoReflect.Descriptor instead.
 func (*CancelTransferRequest) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{22}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *CancelTransferRequest) GetTransferId() string {
@@ -1768,7 +2206,7 @@ type CancelTransferResponse struct {
 
 func (x *CancelTransferResponse) Reset() {
 	*x = CancelTransferResponse{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[23]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1780,7 +2218,7 @@ func (x *CancelTransferResponse) String() string {
 func (*CancelTransferResponse) ProtoMessage() {}
 
 func (x *CancelTransferResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[23]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1793,7 +2231,7 @@ func (x *CancelTransferResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelTransferResponse.ProtoReflect.Descriptor instead.
 func (*CancelTransferResponse) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{23}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *CancelTransferResponse) GetTransfer() *Transfer {
@@ -1823,7 +2261,7 @@ type WatchTransferRequest struct {
 
 func (x *WatchTransferRequest) Reset() {
 	*x = WatchTransferRequest{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[24]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1835,7 +2273,7 @@ func (x *WatchTransferRequest) String() string {
 func (*WatchTransferRequest) ProtoMessage() {}
 
 func (x *WatchTransferRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[24]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1848,7 +2286,7 @@ func (x *WatchTransferRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchTransferRequest.ProtoReflect.Descriptor instead.
 func (*WatchTransferRequest) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{24}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *WatchTransferRequest) GetTransferId() string {
@@ -1878,7 +2316,7 @@ type WatchTransferResponse struct {
 
 func (x *WatchTransferResponse) Reset() {
 	*x = WatchTransferResponse{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[25]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1890,7 +2328,7 @@ func (x *WatchTransferResponse) String() string {
 func (*WatchTransferResponse) ProtoMessage() {}
 
 func (x *WatchTransferResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[25]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1903,7 +2341,7 @@ func (x *WatchTransferResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchTransferResponse.ProtoReflect.Descriptor instead.
 func (*WatchTransferResponse) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{25}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *WatchTransferResponse) GetTransfer() *Transfer {
@@ -1939,7 +2377,7 @@ type PreviewDatesRequest struct {
 
 func (x *PreviewDatesRequest) Reset() {
 	*x = PreviewDatesRequest{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[26]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1951,7 +2389,7 @@ func (x *PreviewDatesRequest) String() string {
 func (*PreviewDatesRequest) ProtoMessage() {}
 
 func (x *PreviewDatesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[26]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1964,7 +2402,7 @@ func (x *PreviewDatesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewDatesRequest.ProtoReflect.Descriptor instead.
 func (*PreviewDatesRequest) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{26}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *PreviewDatesRequest) GetAcceptTime() *timestamppb.Timestamp {
@@ -2021,7 +2459,7 @@ type CommitmentPreview struct {
 
 func (x *CommitmentPreview) Reset() {
 	*x = CommitmentPreview{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[27]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2033,7 +2471,7 @@ func (x *CommitmentPreview) String() string {
 func (*CommitmentPreview) ProtoMessage() {}
 
 func (x *CommitmentPreview) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[27]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2046,7 +2484,7 @@ func (x *CommitmentPreview) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CommitmentPreview.ProtoReflect.Descriptor instead.
 func (*CommitmentPreview) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{27}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *CommitmentPreview) GetPolicy() CommitmentPolicy {
@@ -2101,7 +2539,7 @@ type RemovalPreview struct {
 
 func (x *RemovalPreview) Reset() {
 	*x = RemovalPreview{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[28]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2113,7 +2551,7 @@ func (x *RemovalPreview) String() string {
 func (*RemovalPreview) ProtoMessage() {}
 
 func (x *RemovalPreview) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[28]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2126,7 +2564,7 @@ func (x *RemovalPreview) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemovalPreview.ProtoReflect.Descriptor instead.
 func (*RemovalPreview) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{28}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *RemovalPreview) GetEndTime() *timestamppb.Timestamp {
@@ -2180,7 +2618,7 @@ type PreviewDatesResponse struct {
 
 func (x *PreviewDatesResponse) Reset() {
 	*x = PreviewDatesResponse{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[29]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2192,7 +2630,7 @@ func (x *PreviewDatesResponse) String() string {
 func (*PreviewDatesResponse) ProtoMessage() {}
 
 func (x *PreviewDatesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[29]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2205,7 +2643,7 @@ func (x *PreviewDatesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewDatesResponse.ProtoReflect.Descriptor instead.
 func (*PreviewDatesResponse) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{29}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *PreviewDatesResponse) GetStartTime() *timestamppb.Timestamp {
@@ -2270,7 +2708,7 @@ type ListTemplatesRequest struct {
 
 func (x *ListTemplatesRequest) Reset() {
 	*x = ListTemplatesRequest{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[30]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2282,7 +2720,7 @@ func (x *ListTemplatesRequest) String() string {
 func (*ListTemplatesRequest) ProtoMessage() {}
 
 func (x *ListTemplatesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[30]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2295,7 +2733,7 @@ func (x *ListTemplatesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTemplatesRequest.ProtoReflect.Descriptor instead.
 func (*ListTemplatesRequest) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{30}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *ListTemplatesRequest) GetPageSize() int32 {
@@ -2325,7 +2763,7 @@ type ListTemplatesResponse struct {
 
 func (x *ListTemplatesResponse) Reset() {
 	*x = ListTemplatesResponse{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[31]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2337,7 +2775,7 @@ func (x *ListTemplatesResponse) String() string {
 func (*ListTemplatesResponse) ProtoMessage() {}
 
 func (x *ListTemplatesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[31]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2350,7 +2788,7 @@ func (x *ListTemplatesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTemplatesResponse.ProtoReflect.Descriptor instead.
 func (*ListTemplatesResponse) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{31}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *ListTemplatesResponse) GetTemplates() []*Template {
@@ -2388,7 +2826,7 @@ type RecordDecisionRequest struct {
 
 func (x *RecordDecisionRequest) Reset() {
 	*x = RecordDecisionRequest{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[32]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2400,7 +2838,7 @@ func (x *RecordDecisionRequest) String() string {
 func (*RecordDecisionRequest) ProtoMessage() {}
 
 func (x *RecordDecisionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[32]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2413,7 +2851,7 @@ func (x *RecordDecisionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordDecisionRequest.ProtoReflect.Descriptor instead.
 func (*RecordDecisionRequest) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{32}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *RecordDecisionRequest) GetTransferId() string {
@@ -2471,7 +2909,7 @@ type RecordDecisionResponse struct {
 
 func (x *RecordDecisionResponse) Reset() {
 	*x = RecordDecisionResponse{}
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[33]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2483,7 +2921,7 @@ func (x *RecordDecisionResponse) String() string {
 func (*RecordDecisionResponse) ProtoMessage() {}
 
 func (x *RecordDecisionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[33]
+	mi := &file_handover_accounttransfer_v1_transfer_service_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2496,7 +2934,7 @@ func (x *RecordDecisionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordDecisionResponse.ProtoReflect.Descriptor instead.
 func (*RecordDecisionResponse) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{33}
+	return file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *RecordDecisionResponse) GetTransfer() *Transfer {
@@ -2545,7 +2983,7 @@ const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\vtransfer_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^trf_[0-9a-v]{26}$R\n" +
 	"transferId\"X\n" +
 	"\x13GetTransferResponse\x12A\n" +
-	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer\"\xfe\x04\n" +
+	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer\"\xbe\x06\n" +
 	"\x14ListTransfersRequest\x12=\n" +
 	"\vcustomer_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
 	"customerId\x12U\n" +
@@ -2562,7 +3000,11 @@ const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\x0ewaiting_owners\x18\x14 \x03(\x0e2\x17.handover.type.v1.PartyB\x11\xbaH\x0e\x92\x01\v\x10\n" +
 	"\"\a\x82\x01\x04\x10\x01 \x00R\rwaitingOwners\x12\x1c\n" +
 	"\tescalated\x18\x15 \x01(\bR\tescalated\x12\x16\n" +
-	"\x06parked\x18\x16 \x01(\bR\x06parked\"\x84\x01\n" +
+	"\x06parked\x18\x16 \x01(\bR\x06parked\x12A\n" +
+	"\x0ecreated_before\x18\x17 \x01(\v2\x1a.google.protobuf.TimestampR\rcreatedBefore\x129\n" +
+	"\n" +
+	"due_before\x18\x18 \x01(\v2\x1a.google.protobuf.TimestampR\tdueBefore\x12@\n" +
+	"\x0ecut_off_before\x18\x19 \x01(\v2\x1a.google.protobuf.TimestampR\fcutOffBefore\"\x84\x01\n" +
 	"\x15ListTransfersResponse\x12C\n" +
 	"\ttransfers\x18\x01 \x03(\v2%.handover.accounttransfer.v1.TransferR\ttransfers\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x94\x03\n" +
@@ -2651,6 +3093,40 @@ const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\x86\x01\n" +
 	"\x10ReinviteResponse\x12A\n" +
 	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer\x12/\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xcf\x01\n" +
+	"\x1cReinviteLinkedAccountRequest\x12:\n" +
+	"\vtransfer_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^trf_[0-9a-v]{26}$R\n" +
+	"transferId\x121\n" +
+	"\n" +
+	"account_id\x18\x02 \x01(\tB\x12\xbaH\x0fr\r2\v^[0-9]{12}$R\taccountId\x12\x1b\n" +
+	"\x04etag\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\x93\x01\n" +
+	"\x1dReinviteLinkedAccountResponse\x12A\n" +
+	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer\x12/\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xf1\x01\n" +
+	"\x1aRemoveLinkedAccountRequest\x12:\n" +
+	"\vtransfer_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^trf_[0-9a-v]{26}$R\n" +
+	"transferId\x121\n" +
+	"\n" +
+	"account_id\x18\x02 \x01(\tB\x12\xbaH\x0fr\r2\v^[0-9]{12}$R\taccountId\x12\x1b\n" +
+	"\x04etag\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\x12\"\n" +
+	"\x06reason\x18\x05 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xac\x02R\x06reason\"\x91\x01\n" +
+	"\x1bRemoveLinkedAccountResponse\x12A\n" +
+	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer\x12/\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xa5\x02\n" +
+	"\x1bCorrectLinkedAccountRequest\x12:\n" +
+	"\vtransfer_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^trf_[0-9a-v]{26}$R\n" +
+	"transferId\x121\n" +
+	"\n" +
+	"account_id\x18\x02 \x01(\tB\x12\xbaH\x0fr\r2\v^[0-9]{12}$R\taccountId\x12\x1b\n" +
+	"\x04etag\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\x123\n" +
+	"\x10right_account_id\x18\x05 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x0erightAccountId\x12 \n" +
+	"\x06reason\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xac\x02R\x06reason\"\x92\x01\n" +
+	"\x1cCorrectLinkedAccountResponse\x12A\n" +
+	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer\x12/\n" +
 	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xb9\x01\n" +
 	"\x15CancelTransferRequest\x12:\n" +
 	"\vtransfer_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^trf_[0-9a-v]{26}$R\n" +
@@ -2723,7 +3199,7 @@ const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\x1dCOMMITMENT_POLICY_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18COMMITMENT_POLICY_CYCLES\x10\x01\x12+\n" +
 	"'COMMITMENT_POLICY_MONTHS_FROM_HANDSHAKE\x10\x02\x12*\n" +
-	"&COMMITMENT_POLICY_MONTHS_FROM_PURCHASE\x10\x032\xb5\x18\n" +
+	"&COMMITMENT_POLICY_MONTHS_FROM_PURCHASE\x10\x032\xa2\x1e\n" +
 	"\x0fTransferService\x12\x94\x01\n" +
 	"\x0eCreateTransfer\x122.handover.accounttransfer.v1.CreateTransferRequest\x1a3.handover.accounttransfer.v1.CreateTransferResponse\"\x19\xaa\xbb\x18\x152\x06orders\x1a\vcustomer_id\x12\xaf\x01\n" +
 	"\vGetTransfer\x12/.handover.accounttransfer.v1.GetTransferRequest\x1a0.handover.accounttransfer.v1.GetTransferResponse\"=\xaa\xbb\x18\x13\n" +
@@ -2746,7 +3222,13 @@ const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\rCheckTransfer\x121.handover.accounttransfer.v1.CheckTransferRequest\x1a2.handover.accounttransfer.v1.CheckTransferResponse\"U\xaa\xbb\x18%\n" +
 	"\x03\x01\x02\x03\x12\ttransfers2\x06orders\"\vtransfer_id\x82\xd3\xe4\x93\x02&:\x01*\"!/v1/transfers/{transfer_id}:check\x12\xb7\x01\n" +
 	"\bReinvite\x12,.handover.accounttransfer.v1.ReinviteRequest\x1a-.handover.accounttransfer.v1.ReinviteResponse\"N\xaa\xbb\x18\x1b\n" +
-	"\x01\x03\x12\ttransfers\"\vtransfer_id\x82\xd3\xe4\x93\x02):\x01*\"$/v1/transfers/{transfer_id}:reinvite\x12\xcf\x01\n" +
+	"\x01\x03\x12\ttransfers\"\vtransfer_id\x82\xd3\xe4\x93\x02):\x01*\"$/v1/transfers/{transfer_id}:reinvite\x12\xfa\x01\n" +
+	"\x15ReinviteLinkedAccount\x129.handover.accounttransfer.v1.ReinviteLinkedAccountRequest\x1a:.handover.accounttransfer.v1.ReinviteLinkedAccountResponse\"j\xaa\xbb\x18\x1b\n" +
+	"\x01\x03\x12\ttransfers\"\vtransfer_id\x82\xd3\xe4\x93\x02E:\x01*\"@/v1/transfers/{transfer_id}/linkedAccounts/{account_id}:reinvite\x12\xf2\x01\n" +
+	"\x13RemoveLinkedAccount\x127.handover.accounttransfer.v1.RemoveLinkedAccountRequest\x1a8.handover.accounttransfer.v1.RemoveLinkedAccountResponse\"h\xaa\xbb\x18\x1b\n" +
+	"\x01\x03\x12\ttransfers\"\vtransfer_id\x82\xd3\xe4\x93\x02C:\x01*\">/v1/transfers/{transfer_id}/linkedAccounts/{account_id}:remove\x12\xf8\x01\n" +
+	"\x14CorrectLinkedAccount\x128.handover.accounttransfer.v1.CorrectLinkedAccountRequest\x1a9.handover.accounttransfer.v1.CorrectLinkedAccountResponse\"k\xaa\xbb\x18\x1d\n" +
+	"\x03\x01\x02\x03\x12\ttransfers\"\vtransfer_id\x82\xd3\xe4\x93\x02D:\x01*\"?/v1/transfers/{transfer_id}/linkedAccounts/{account_id}:correct\x12\xcf\x01\n" +
 	"\x0eCancelTransfer\x122.handover.accounttransfer.v1.CancelTransferRequest\x1a3.handover.accounttransfer.v1.CancelTransferResponse\"T\xaa\xbb\x18#\n" +
 	"\x01\x03\x12\ttransfers2\x06orders\"\vtransfer_id\x82\xd3\xe4\x93\x02':\x01*\"\"/v1/transfers/{transfer_id}:cancel\x12\xcf\x01\n" +
 	"\x0eRecordDecision\x122.handover.accounttransfer.v1.RecordDecisionRequest\x1a3.handover.accounttransfer.v1.RecordDecisionResponse\"T\xaa\xbb\x18\x1b\n" +
@@ -2772,145 +3254,166 @@ func file_handover_accounttransfer_v1_transfer_service_proto_rawDescGZIP() []byt
 }
 
 var file_handover_accounttransfer_v1_transfer_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_handover_accounttransfer_v1_transfer_service_proto_msgTypes = make([]protoimpl.MessageInfo, 34)
+var file_handover_accounttransfer_v1_transfer_service_proto_msgTypes = make([]protoimpl.MessageInfo, 40)
 var file_handover_accounttransfer_v1_transfer_service_proto_goTypes = []any{
-	(CommitmentPolicy)(0),           // 0: handover.accounttransfer.v1.CommitmentPolicy
-	(*CreateTransferRequest)(nil),   // 1: handover.accounttransfer.v1.CreateTransferRequest
-	(*CreateTransferResponse)(nil),  // 2: handover.accounttransfer.v1.CreateTransferResponse
-	(*GetTransferRequest)(nil),      // 3: handover.accounttransfer.v1.GetTransferRequest
-	(*GetTransferResponse)(nil),     // 4: handover.accounttransfer.v1.GetTransferResponse
-	(*ListTransfersRequest)(nil),    // 5: handover.accounttransfer.v1.ListTransfersRequest
-	(*ListTransfersResponse)(nil),   // 6: handover.accounttransfer.v1.ListTransfersResponse
-	(*CompleteStepRequest)(nil),     // 7: handover.accounttransfer.v1.CompleteStepRequest
-	(*CompleteStepResponse)(nil),    // 8: handover.accounttransfer.v1.CompleteStepResponse
-	(*ScheduleSessionRequest)(nil),  // 9: handover.accounttransfer.v1.ScheduleSessionRequest
-	(*ScheduleSessionResponse)(nil), // 10: handover.accounttransfer.v1.ScheduleSessionResponse
-	(*CorrectAccountRequest)(nil),   // 11: handover.accounttransfer.v1.CorrectAccountRequest
-	(*CorrectAccountResponse)(nil),  // 12: handover.accounttransfer.v1.CorrectAccountResponse
-	(*SkipStepRequest)(nil),         // 13: handover.accounttransfer.v1.SkipStepRequest
-	(*SkipStepResponse)(nil),        // 14: handover.accounttransfer.v1.SkipStepResponse
-	(*ReopenStepRequest)(nil),       // 15: handover.accounttransfer.v1.ReopenStepRequest
-	(*ReopenStepResponse)(nil),      // 16: handover.accounttransfer.v1.ReopenStepResponse
-	(*RetryStepRequest)(nil),        // 17: handover.accounttransfer.v1.RetryStepRequest
-	(*RetryStepResponse)(nil),       // 18: handover.accounttransfer.v1.RetryStepResponse
-	(*CheckTransferRequest)(nil),    // 19: handover.accounttransfer.v1.CheckTransferRequest
-	(*CheckTransferResponse)(nil),   // 20: handover.accounttransfer.v1.CheckTransferResponse
-	(*ReinviteRequest)(nil),         // 21: handover.accounttransfer.v1.ReinviteRequest
-	(*ReinviteResponse)(nil),        // 22: handover.accounttransfer.v1.ReinviteResponse
-	(*CancelTransferRequest)(nil),   // 23: handover.accounttransfer.v1.CancelTransferRequest
-	(*CancelTransferResponse)(nil),  // 24: handover.accounttransfer.v1.CancelTransferResponse
-	(*WatchTransferRequest)(nil),    // 25: handover.accounttransfer.v1.WatchTransferRequest
-	(*WatchTransferResponse)(nil),   // 26: handover.accounttransfer.v1.WatchTransferResponse
-	(*PreviewDatesRequest)(nil),     // 27: handover.accounttransfer.v1.PreviewDatesRequest
-	(*CommitmentPreview)(nil),       // 28: handover.accounttransfer.v1.CommitmentPreview
-	(*RemovalPreview)(nil),          // 29: handover.accounttransfer.v1.RemovalPreview
-	(*PreviewDatesResponse)(nil),    // 30: handover.accounttransfer.v1.PreviewDatesResponse
-	(*ListTemplatesRequest)(nil),    // 31: handover.accounttransfer.v1.ListTemplatesRequest
-	(*ListTemplatesResponse)(nil),   // 32: handover.accounttransfer.v1.ListTemplatesResponse
-	(*RecordDecisionRequest)(nil),   // 33: handover.accounttransfer.v1.RecordDecisionRequest
-	(*RecordDecisionResponse)(nil),  // 34: handover.accounttransfer.v1.RecordDecisionResponse
-	(SupportModel)(0),               // 35: handover.accounttransfer.v1.SupportModel
-	(*Transfer)(nil),                // 36: handover.accounttransfer.v1.Transfer
-	(*v1.Event)(nil),                // 37: handover.type.v1.Event
-	(TransferState)(0),              // 38: handover.accounttransfer.v1.TransferState
-	(v1.SortOrder)(0),               // 39: handover.type.v1.SortOrder
-	(v1.Party)(0),                   // 40: handover.type.v1.Party
-	(*timestamppb.Timestamp)(nil),   // 41: google.protobuf.Timestamp
-	(*v1.Month)(nil),                // 42: handover.type.v1.Month
-	(*Template)(nil),                // 43: handover.accounttransfer.v1.Template
-	(DecisionOutcome)(0),            // 44: handover.accounttransfer.v1.DecisionOutcome
-	(ChargesPayer)(0),               // 45: handover.accounttransfer.v1.ChargesPayer
+	(CommitmentPolicy)(0),                 // 0: handover.accounttransfer.v1.CommitmentPolicy
+	(*CreateTransferRequest)(nil),         // 1: handover.accounttransfer.v1.CreateTransferRequest
+	(*CreateTransferResponse)(nil),        // 2: handover.accounttransfer.v1.CreateTransferResponse
+	(*GetTransferRequest)(nil),            // 3: handover.accounttransfer.v1.GetTransferRequest
+	(*GetTransferResponse)(nil),           // 4: handover.accounttransfer.v1.GetTransferResponse
+	(*ListTransfersRequest)(nil),          // 5: handover.accounttransfer.v1.ListTransfersRequest
+	(*ListTransfersResponse)(nil),         // 6: handover.accounttransfer.v1.ListTransfersResponse
+	(*CompleteStepRequest)(nil),           // 7: handover.accounttransfer.v1.CompleteStepRequest
+	(*CompleteStepResponse)(nil),          // 8: handover.accounttransfer.v1.CompleteStepResponse
+	(*ScheduleSessionRequest)(nil),        // 9: handover.accounttransfer.v1.ScheduleSessionRequest
+	(*ScheduleSessionResponse)(nil),       // 10: handover.accounttransfer.v1.ScheduleSessionResponse
+	(*CorrectAccountRequest)(nil),         // 11: handover.accounttransfer.v1.CorrectAccountRequest
+	(*CorrectAccountResponse)(nil),        // 12: handover.accounttransfer.v1.CorrectAccountResponse
+	(*SkipStepRequest)(nil),               // 13: handover.accounttransfer.v1.SkipStepRequest
+	(*SkipStepResponse)(nil),              // 14: handover.accounttransfer.v1.SkipStepResponse
+	(*ReopenStepRequest)(nil),             // 15: handover.accounttransfer.v1.ReopenStepRequest
+	(*ReopenStepResponse)(nil),            // 16: handover.accounttransfer.v1.ReopenStepResponse
+	(*RetryStepRequest)(nil),              // 17: handover.accounttransfer.v1.RetryStepRequest
+	(*RetryStepResponse)(nil),             // 18: handover.accounttransfer.v1.RetryStepResponse
+	(*CheckTransferRequest)(nil),          // 19: handover.accounttransfer.v1.CheckTransferRequest
+	(*CheckTransferResponse)(nil),         // 20: handover.accounttransfer.v1.CheckTransferResponse
+	(*ReinviteRequest)(nil),               // 21: handover.accounttransfer.v1.ReinviteRequest
+	(*ReinviteResponse)(nil),              // 22: handover.accounttransfer.v1.ReinviteResponse
+	(*ReinviteLinkedAccountRequest)(nil),  // 23: handover.accounttransfer.v1.ReinviteLinkedAccountRequest
+	(*ReinviteLinkedAccountResponse)(nil), // 24: handover.accounttransfer.v1.ReinviteLinkedAccountResponse
+	(*RemoveLinkedAccountRequest)(nil),    // 25: handover.accounttransfer.v1.RemoveLinkedAccountRequest
+	(*RemoveLinkedAccountResponse)(nil),   // 26: handover.accounttransfer.v1.RemoveLinkedAccountResponse
+	(*CorrectLinkedAccountRequest)(nil),   // 27: handover.accounttransfer.v1.CorrectLinkedAccountRequest
+	(*CorrectLinkedAccountResponse)(nil),  // 28: handover.accounttransfer.v1.CorrectLinkedAccountResponse
+	(*CancelTransferRequest)(nil),         // 29: handover.accounttransfer.v1.CancelTransferRequest
+	(*CancelTransferResponse)(nil),        // 30: handover.accounttransfer.v1.CancelTransferResponse
+	(*WatchTransferRequest)(nil),          // 31: handover.accounttransfer.v1.WatchTransferRequest
+	(*WatchTransferResponse)(nil),         // 32: handover.accounttransfer.v1.WatchTransferResponse
+	(*PreviewDatesRequest)(nil),           // 33: handover.accounttransfer.v1.PreviewDatesRequest
+	(*CommitmentPreview)(nil),             // 34: handover.accounttransfer.v1.CommitmentPreview
+	(*RemovalPreview)(nil),                // 35: handover.accounttransfer.v1.RemovalPreview
+	(*PreviewDatesResponse)(nil),          // 36: handover.accounttransfer.v1.PreviewDatesResponse
+	(*ListTemplatesRequest)(nil),          // 37: handover.accounttransfer.v1.ListTemplatesRequest
+	(*ListTemplatesResponse)(nil),         // 38: handover.accounttransfer.v1.ListTemplatesResponse
+	(*RecordDecisionRequest)(nil),         // 39: handover.accounttransfer.v1.RecordDecisionRequest
+	(*RecordDecisionResponse)(nil),        // 40: handover.accounttransfer.v1.RecordDecisionResponse
+	(SupportModel)(0),                     // 41: handover.accounttransfer.v1.SupportModel
+	(*Transfer)(nil),                      // 42: handover.accounttransfer.v1.Transfer
+	(*v1.Event)(nil),                      // 43: handover.type.v1.Event
+	(TransferState)(0),                    // 44: handover.accounttransfer.v1.TransferState
+	(v1.SortOrder)(0),                     // 45: handover.type.v1.SortOrder
+	(v1.Party)(0),                         // 46: handover.type.v1.Party
+	(*timestamppb.Timestamp)(nil),         // 47: google.protobuf.Timestamp
+	(*v1.Month)(nil),                      // 48: handover.type.v1.Month
+	(*Template)(nil),                      // 49: handover.accounttransfer.v1.Template
+	(DecisionOutcome)(0),                  // 50: handover.accounttransfer.v1.DecisionOutcome
+	(ChargesPayer)(0),                     // 51: handover.accounttransfer.v1.ChargesPayer
 }
 var file_handover_accounttransfer_v1_transfer_service_proto_depIdxs = []int32{
-	35, // 0: handover.accounttransfer.v1.CreateTransferRequest.support_model:type_name -> handover.accounttransfer.v1.SupportModel
-	36, // 1: handover.accounttransfer.v1.CreateTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	37, // 2: handover.accounttransfer.v1.CreateTransferResponse.events:type_name -> handover.type.v1.Event
-	36, // 3: handover.accounttransfer.v1.GetTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	38, // 4: handover.accounttransfer.v1.ListTransfersRequest.states:type_name -> handover.accounttransfer.v1.TransferState
-	39, // 5: handover.accounttransfer.v1.ListTransfersRequest.order_by:type_name -> handover.type.v1.SortOrder
-	40, // 6: handover.accounttransfer.v1.ListTransfersRequest.waiting_owners:type_name -> handover.type.v1.Party
-	36, // 7: handover.accounttransfer.v1.ListTransfersResponse.transfers:type_name -> handover.accounttransfer.v1.Transfer
-	36, // 8: handover.accounttransfer.v1.CompleteStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	37, // 9: handover.accounttransfer.v1.CompleteStepResponse.events:type_name -> handover.type.v1.Event
-	41, // 10: handover.accounttransfer.v1.ScheduleSessionRequest.start_time:type_name -> google.protobuf.Timestamp
-	36, // 11: handover.accounttransfer.v1.ScheduleSessionResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	37, // 12: handover.accounttransfer.v1.ScheduleSessionResponse.events:type_name -> handover.type.v1.Event
-	36, // 13: handover.accounttransfer.v1.CorrectAccountResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	37, // 14: handover.accounttransfer.v1.CorrectAccountResponse.events:type_name -> handover.type.v1.Event
-	36, // 15: handover.accounttransfer.v1.SkipStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	37, // 16: handover.accounttransfer.v1.SkipStepResponse.events:type_name -> handover.type.v1.Event
-	36, // 17: handover.accounttransfer.v1.ReopenStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	37, // 18: handover.accounttransfer.v1.ReopenStepResponse.events:type_name -> handover.type.v1.Event
-	36, // 19: handover.accounttransfer.v1.RetryStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	37, // 20: handover.accounttransfer.v1.RetryStepResponse.events:type_name -> handover.type.v1.Event
-	36, // 21: handover.accounttransfer.v1.CheckTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	37, // 22: handover.accounttransfer.v1.CheckTransferResponse.events:type_name -> handover.type.v1.Event
-	41, // 23: handover.accounttransfer.v1.ReinviteRequest.start_time:type_name -> google.protobuf.Timestamp
-	36, // 24: handover.accounttransfer.v1.ReinviteResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	37, // 25: handover.accounttransfer.v1.ReinviteResponse.events:type_name -> handover.type.v1.Event
-	36, // 26: handover.accounttransfer.v1.CancelTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	37, // 27: handover.accounttransfer.v1.CancelTransferResponse.events:type_name -> handover.type.v1.Event
-	36, // 28: handover.accounttransfer.v1.WatchTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	41, // 29: handover.accounttransfer.v1.PreviewDatesRequest.accept_time:type_name -> google.protobuf.Timestamp
-	41, // 30: handover.accounttransfer.v1.PreviewDatesRequest.start_time:type_name -> google.protobuf.Timestamp
-	41, // 31: handover.accounttransfer.v1.PreviewDatesRequest.handshake_time:type_name -> google.protobuf.Timestamp
-	41, // 32: handover.accounttransfer.v1.PreviewDatesRequest.purchase_time:type_name -> google.protobuf.Timestamp
-	41, // 33: handover.accounttransfer.v1.PreviewDatesRequest.remove_time:type_name -> google.protobuf.Timestamp
-	0,  // 34: handover.accounttransfer.v1.CommitmentPreview.policy:type_name -> handover.accounttransfer.v1.CommitmentPolicy
-	41, // 35: handover.accounttransfer.v1.CommitmentPreview.end_time:type_name -> google.protobuf.Timestamp
-	41, // 36: handover.accounttransfer.v1.CommitmentPreview.earliest_end_time:type_name -> google.protobuf.Timestamp
-	41, // 37: handover.accounttransfer.v1.RemovalPreview.end_time:type_name -> google.protobuf.Timestamp
-	42, // 38: handover.accounttransfer.v1.RemovalPreview.last_charge_month:type_name -> handover.type.v1.Month
-	42, // 39: handover.accounttransfer.v1.RemovalPreview.final_invoice_month:type_name -> handover.type.v1.Month
-	41, // 40: handover.accounttransfer.v1.PreviewDatesResponse.start_time:type_name -> google.protobuf.Timestamp
-	41, // 41: handover.accounttransfer.v1.PreviewDatesResponse.accept_by_time:type_name -> google.protobuf.Timestamp
-	42, // 42: handover.accounttransfer.v1.PreviewDatesResponse.first_charge_month:type_name -> handover.type.v1.Month
-	41, // 43: handover.accounttransfer.v1.PreviewDatesResponse.vendor_invoice_time:type_name -> google.protobuf.Timestamp
-	41, // 44: handover.accounttransfer.v1.PreviewDatesResponse.commitment_end_time:type_name -> google.protobuf.Timestamp
-	28, // 45: handover.accounttransfer.v1.PreviewDatesResponse.commitments:type_name -> handover.accounttransfer.v1.CommitmentPreview
-	29, // 46: handover.accounttransfer.v1.PreviewDatesResponse.removal:type_name -> handover.accounttransfer.v1.RemovalPreview
-	43, // 47: handover.accounttransfer.v1.ListTemplatesResponse.templates:type_name -> handover.accounttransfer.v1.Template
-	44, // 48: handover.accounttransfer.v1.RecordDecisionRequest.outcome:type_name -> handover.accounttransfer.v1.DecisionOutcome
-	45, // 49: handover.accounttransfer.v1.RecordDecisionRequest.charges_paid_by:type_name -> handover.accounttransfer.v1.ChargesPayer
-	36, // 50: handover.accounttransfer.v1.RecordDecisionResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	37, // 51: handover.accounttransfer.v1.RecordDecisionResponse.events:type_name -> handover.type.v1.Event
-	1,  // 52: handover.accounttransfer.v1.TransferService.CreateTransfer:input_type -> handover.accounttransfer.v1.CreateTransferRequest
-	3,  // 53: handover.accounttransfer.v1.TransferService.GetTransfer:input_type -> handover.accounttransfer.v1.GetTransferRequest
-	5,  // 54: handover.accounttransfer.v1.TransferService.ListTransfers:input_type -> handover.accounttransfer.v1.ListTransfersRequest
-	7,  // 55: handover.accounttransfer.v1.TransferService.CompleteStep:input_type -> handover.accounttransfer.v1.CompleteStepRequest
-	9,  // 56: handover.accounttransfer.v1.TransferService.ScheduleSession:input_type -> handover.accounttransfer.v1.ScheduleSessionRequest
-	11, // 57: handover.accounttransfer.v1.TransferService.CorrectAccount:input_type -> handover.accounttransfer.v1.CorrectAccountRequest
-	13, // 58: handover.accounttransfer.v1.TransferService.SkipStep:input_type -> handover.accounttransfer.v1.SkipStepRequest
-	15, // 59: handover.accounttransfer.v1.TransferService.ReopenStep:input_type -> handover.accounttransfer.v1.ReopenStepRequest
-	17, // 60: handover.accounttransfer.v1.TransferService.RetryStep:input_type -> handover.accounttransfer.v1.RetryStepRequest
-	19, // 61: handover.accounttransfer.v1.TransferService.CheckTransfer:input_type -> handover.accounttransfer.v1.CheckTransferRequest
-	21, // 62: handover.accounttransfer.v1.TransferService.Reinvite:input_type -> handover.accounttransfer.v1.ReinviteRequest
-	23, // 63: handover.accounttransfer.v1.TransferService.CancelTransfer:input_type -> handover.accounttransfer.v1.CancelTransferRequest
-	33, // 64: handover.accounttransfer.v1.TransferService.RecordDecision:input_type -> handover.accounttransfer.v1.RecordDecisionRequest
-	25, // 65: handover.accounttransfer.v1.TransferService.WatchTransfer:input_type -> handover.accounttransfer.v1.WatchTransferRequest
-	27, // 66: handover.accounttransfer.v1.TransferService.PreviewDates:input_type -> handover.accounttransfer.v1.PreviewDatesRequest
-	31, // 67: handover.accounttransfer.v1.TransferService.ListTemplates:input_type -> handover.accounttransfer.v1.ListTemplatesRequest
-	2,  // 68: handover.accounttransfer.v1.TransferService.CreateTransfer:output_type -> handover.accounttransfer.v1.CreateTransferResponse
-	4,  // 69: handover.accounttransfer.v1.TransferService.GetTransfer:output_type -> handover.accounttransfer.v1.GetTransferResponse
-	6,  // 70: handover.accounttransfer.v1.TransferService.ListTransfers:output_type -> handover.accounttransfer.v1.ListTransfersResponse
-	8,  // 71: handover.accounttransfer.v1.TransferService.CompleteStep:output_type -> handover.accounttransfer.v1.CompleteStepResponse
-	10, // 72: handover.accounttransfer.v1.TransferService.ScheduleSession:output_type -> handover.accounttransfer.v1.ScheduleSessionResponse
-	12, // 73: handover.accounttransfer.v1.TransferService.CorrectAccount:output_type -> handover.accounttransfer.v1.CorrectAccountResponse
-	14, // 74: handover.accounttransfer.v1.TransferService.SkipStep:output_type -> handover.accounttransfer.v1.SkipStepResponse
-	16, // 75: handover.accounttransfer.v1.TransferService.ReopenStep:output_type -> handover.accounttransfer.v1.ReopenStepResponse
-	18, // 76: handover.accounttransfer.v1.TransferService.RetryStep:output_type -> handover.accounttransfer.v1.RetryStepResponse
-	20, // 77: handover.accounttransfer.v1.TransferService.CheckTransfer:output_type -> handover.accounttransfer.v1.CheckTransferResponse
-	22, // 78: handover.accounttransfer.v1.TransferService.Reinvite:output_type -> handover.accounttransfer.v1.ReinviteResponse
-	24, // 79: handover.accounttransfer.v1.TransferService.CancelTransfer:output_type -> handover.accounttransfer.v1.CancelTransferResponse
-	34, // 80: handover.accounttransfer.v1.TransferService.RecordDecision:output_type -> handover.accounttransfer.v1.RecordDecisionResponse
-	26, // 81: handover.accounttransfer.v1.TransferService.WatchTransfer:output_type -> handover.accounttransfer.v1.WatchTransferResponse
-	30, // 82: handover.accounttransfer.v1.TransferService.PreviewDates:output_type -> handover.accounttransfer.v1.PreviewDatesResponse
-	32, // 83: handover.accounttransfer.v1.TransferService.ListTemplates:output_type -> handover.accounttransfer.v1.ListTemplatesResponse
-	68, // [68:84] is the sub-list for method output_type
-	52, // [52:68] is the sub-list for method input_type
-	52, // [52:52] is the sub-list for extension type_name
-	52, // [52:52] is the sub-list for extension extendee
-	0,  // [0:52] is the sub-list for field type_name
+	41, // 0: handover.accounttransfer.v1.CreateTransferRequest.support_model:type_name -> handover.accounttransfer.v1.SupportModel
+	42, // 1: handover.accounttransfer.v1.CreateTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	43, // 2: handover.accounttransfer.v1.CreateTransferResponse.events:type_name -> handover.type.v1.Event
+	42, // 3: handover.accounttransfer.v1.GetTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	44, // 4: handover.accounttransfer.v1.ListTransfersRequest.states:type_name -> handover.accounttransfer.v1.TransferState
+	45, // 5: handover.accounttransfer.v1.ListTransfersRequest.order_by:type_name -> handover.type.v1.SortOrder
+	46, // 6: handover.accounttransfer.v1.ListTransfersRequest.waiting_owners:type_name -> handover.type.v1.Party
+	47, // 7: handover.accounttransfer.v1.ListTransfersRequest.created_before:type_name -> google.protobuf.Timestamp
+	47, // 8: handover.accounttransfer.v1.ListTransfersRequest.due_before:type_name -> google.protobuf.Timestamp
+	47, // 9: handover.accounttransfer.v1.ListTransfersRequest.cut_off_before:type_name -> google.protobuf.Timestamp
+	42, // 10: handover.accounttransfer.v1.ListTransfersResponse.transfers:type_name -> handover.accounttransfer.v1.Transfer
+	42, // 11: handover.accounttransfer.v1.CompleteStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	43, // 12: handover.accounttransfer.v1.CompleteStepResponse.events:type_name -> handover.type.v1.Event
+	47, // 13: handover.accounttransfer.v1.ScheduleSessionRequest.start_time:type_name -> google.protobuf.Timestamp
+	42, // 14: handover.accounttransfer.v1.ScheduleSessionResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	43, // 15: handover.accounttransfer.v1.ScheduleSessionResponse.events:type_name -> handover.type.v1.Event
+	42, // 16: handover.accounttransfer.v1.CorrectAccountResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	43, // 17: handover.accounttransfer.v1.CorrectAccountResponse.events:type_name -> handover.type.v1.Event
+	42, // 18: handover.accounttransfer.v1.SkipStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	43, // 19: handover.accounttransfer.v1.SkipStepResponse.events:type_name -> handover.type.v1.Event
+	42, // 20: handover.accounttransfer.v1.ReopenStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	43, // 21: handover.accounttransfer.v1.ReopenStepResponse.events:type_name -> handover.type.v1.Event
+	42, // 22: handover.accounttransfer.v1.RetryStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	43, // 23: handover.accounttransfer.v1.RetryStepResponse.events:type_name -> handover.type.v1.Event
+	42, // 24: handover.accounttransfer.v1.CheckTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	43, // 25: handover.accounttransfer.v1.CheckTransferResponse.events:type_name -> handover.type.v1.Event
+	47, // 26: handover.accounttransfer.v1.ReinviteRequest.start_time:type_name -> google.protobuf.Timestamp
+	42, // 27: handover.accounttransfer.v1.ReinviteResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	43, // 28: handover.accounttransfer.v1.ReinviteResponse.events:type_name -> handover.type.v1.Event
+	42, // 29: handover.accounttransfer.v1.ReinviteLinkedAccountResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	43, // 30: handover.accounttransfer.v1.ReinviteLinkedAccountResponse.events:type_name -> handover.type.v1.Event
+	42, // 31: handover.accounttransfer.v1.RemoveLinkedAccountResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	43, // 32: handover.accounttransfer.v1.RemoveLinkedAccountResponse.events:type_name -> handover.type.v1.Event
+	42, // 33: handover.accounttransfer.v1.CorrectLinkedAccountResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	43, // 34: handover.accounttransfer.v1.CorrectLinkedAccountResponse.events:type_name -> handover.type.v1.Event
+	42, // 35: handover.accounttransfer.v1.CancelTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	43, // 36: handover.accounttransfer.v1.CancelTransferResponse.events:type_name -> handover.type.v1.Event
+	42, // 37: handover.accounttransfer.v1.WatchTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	47, // 38: handover.accounttransfer.v1.PreviewDatesRequest.accept_time:type_name -> google.protobuf.Timestamp
+	47, // 39: handover.accounttransfer.v1.PreviewDatesRequest.start_time:type_name -> google.protobuf.Timestamp
+	47, // 40: handover.accounttransfer.v1.PreviewDatesRequest.handshake_time:type_name -> google.protobuf.Timestamp
+	47, // 41: handover.accounttransfer.v1.PreviewDatesRequest.purchase_time:type_name -> google.protobuf.Timestamp
+	47, // 42: handover.accounttransfer.v1.PreviewDatesRequest.remove_time:type_name -> google.protobuf.Timestamp
+	0,  // 43: handover.accounttransfer.v1.CommitmentPreview.policy:type_name -> handover.accounttransfer.v1.CommitmentPolicy
+	47, // 44: handover.accounttransfer.v1.CommitmentPreview.end_time:type_name -> google.protobuf.Timestamp
+	47, // 45: handover.accounttransfer.v1.CommitmentPreview.earliest_end_time:type_name -> google.protobuf.Timestamp
+	47, // 46: handover.accounttransfer.v1.RemovalPreview.end_time:type_name -> google.protobuf.Timestamp
+	48, // 47: handover.accounttransfer.v1.RemovalPreview.last_charge_month:type_name -> handover.type.v1.Month
+	48, // 48: handover.accounttransfer.v1.RemovalPreview.final_invoice_month:type_name -> handover.type.v1.Month
+	47, // 49: handover.accounttransfer.v1.PreviewDatesResponse.start_time:type_name -> google.protobuf.Timestamp
+	47, // 50: handover.accounttransfer.v1.PreviewDatesResponse.accept_by_time:type_name -> google.protobuf.Timestamp
+	48, // 51: handover.accounttransfer.v1.PreviewDatesResponse.first_charge_month:type_name -> handover.type.v1.Month
+	47, // 52: handover.accounttransfer.v1.PreviewDatesResponse.vendor_invoice_time:type_name -> google.protobuf.Timestamp
+	47, // 53: handover.accounttransfer.v1.PreviewDatesResponse.commitment_end_time:type_name -> google.protobuf.Timestamp
+	34, // 54: handover.accounttransfer.v1.PreviewDatesResponse.commitments:type_name -> handover.accounttransfer.v1.CommitmentPreview
+	35, // 55: handover.accounttransfer.v1.PreviewDatesResponse.removal:type_name -> handover.accounttransfer.v1.RemovalPreview
+	49, // 56: handover.accounttransfer.v1.ListTemplatesResponse.templates:type_name -> handover.accounttransfer.v1.Template
+	50, // 57: handover.accounttransfer.v1.RecordDecisionRequest.outcome:type_name -> handover.accounttransfer.v1.DecisionOutcome
+	51, // 58: handover.accounttransfer.v1.RecordDecisionRequest.charges_paid_by:type_name -> handover.accounttransfer.v1.ChargesPayer
+	42, // 59: handover.accounttransfer.v1.RecordDecisionResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	43, // 60: handover.accounttransfer.v1.RecordDecisionResponse.events:type_name -> handover.type.v1.Event
+	1,  // 61: handover.accounttransfer.v1.TransferService.CreateTransfer:input_type -> handover.accounttransfer.v1.CreateTransferRequest
+	3,  // 62: handover.accounttransfer.v1.TransferService.GetTransfer:input_type -> handover.accounttransfer.v1.GetTransferRequest
+	5,  // 63: handover.accounttransfer.v1.TransferService.ListTransfers:input_type -> handover.accounttransfer.v1.ListTransfersRequest
+	7,  // 64: handover.accounttransfer.v1.TransferService.CompleteStep:input_type -> handover.accounttransfer.v1.CompleteStepRequest
+	9,  // 65: handover.accounttransfer.v1.TransferService.ScheduleSession:input_type -> handover.accounttransfer.v1.ScheduleSessionRequest
+	11, // 66: handover.accounttransfer.v1.TransferService.CorrectAccount:input_type -> handover.accounttransfer.v1.CorrectAccountRequest
+	13, // 67: handover.accounttransfer.v1.TransferService.SkipStep:input_type -> handover.accounttransfer.v1.SkipStepRequest
+	15, // 68: handover.accounttransfer.v1.TransferService.ReopenStep:input_type -> handover.accounttransfer.v1.ReopenStepRequest
+	17, // 69: handover.accounttransfer.v1.TransferService.RetryStep:input_type -> handover.accounttransfer.v1.RetryStepRequest
+	19, // 70: handover.accounttransfer.v1.TransferService.CheckTransfer:input_type -> handover.accounttransfer.v1.CheckTransferRequest
+	21, // 71: handover.accounttransfer.v1.TransferService.Reinvite:input_type -> handover.accounttransfer.v1.ReinviteRequest
+	23, // 72: handover.accounttransfer.v1.TransferService.ReinviteLinkedAccount:input_type -> handover.accounttransfer.v1.ReinviteLinkedAccountRequest
+	25, // 73: handover.accounttransfer.v1.TransferService.RemoveLinkedAccount:input_type -> handover.accounttransfer.v1.RemoveLinkedAccountRequest
+	27, // 74: handover.accounttransfer.v1.TransferService.CorrectLinkedAccount:input_type -> handover.accounttransfer.v1.CorrectLinkedAccountRequest
+	29, // 75: handover.accounttransfer.v1.TransferService.CancelTransfer:input_type -> handover.accounttransfer.v1.CancelTransferRequest
+	39, // 76: handover.accounttransfer.v1.TransferService.RecordDecision:input_type -> handover.accounttransfer.v1.RecordDecisionRequest
+	31, // 77: handover.accounttransfer.v1.TransferService.WatchTransfer:input_type -> handover.accounttransfer.v1.WatchTransferRequest
+	33, // 78: handover.accounttransfer.v1.TransferService.PreviewDates:input_type -> handover.accounttransfer.v1.PreviewDatesRequest
+	37, // 79: handover.accounttransfer.v1.TransferService.ListTemplates:input_type -> handover.accounttransfer.v1.ListTemplatesRequest
+	2,  // 80: handover.accounttransfer.v1.TransferService.CreateTransfer:output_type -> handover.accounttransfer.v1.CreateTransferResponse
+	4,  // 81: handover.accounttransfer.v1.TransferService.GetTransfer:output_type -> handover.accounttransfer.v1.GetTransferResponse
+	6,  // 82: handover.accounttransfer.v1.TransferService.ListTransfers:output_type -> handover.accounttransfer.v1.ListTransfersResponse
+	8,  // 83: handover.accounttransfer.v1.TransferService.CompleteStep:output_type -> handover.accounttransfer.v1.CompleteStepResponse
+	10, // 84: handover.accounttransfer.v1.TransferService.ScheduleSession:output_type -> handover.accounttransfer.v1.ScheduleSessionResponse
+	12, // 85: handover.accounttransfer.v1.TransferService.CorrectAccount:output_type -> handover.accounttransfer.v1.CorrectAccountResponse
+	14, // 86: handover.accounttransfer.v1.TransferService.SkipStep:output_type -> handover.accounttransfer.v1.SkipStepResponse
+	16, // 87: handover.accounttransfer.v1.TransferService.ReopenStep:output_type -> handover.accounttransfer.v1.ReopenStepResponse
+	18, // 88: handover.accounttransfer.v1.TransferService.RetryStep:output_type -> handover.accounttransfer.v1.RetryStepResponse
+	20, // 89: handover.accounttransfer.v1.TransferService.CheckTransfer:output_type -> handover.accounttransfer.v1.CheckTransferResponse
+	22, // 90: handover.accounttransfer.v1.TransferService.Reinvite:output_type -> handover.accounttransfer.v1.ReinviteResponse
+	24, // 91: handover.accounttransfer.v1.TransferService.ReinviteLinkedAccount:output_type -> handover.accounttransfer.v1.ReinviteLinkedAccountResponse
+	26, // 92: handover.accounttransfer.v1.TransferService.RemoveLinkedAccount:output_type -> handover.accounttransfer.v1.RemoveLinkedAccountResponse
+	28, // 93: handover.accounttransfer.v1.TransferService.CorrectLinkedAccount:output_type -> handover.accounttransfer.v1.CorrectLinkedAccountResponse
+	30, // 94: handover.accounttransfer.v1.TransferService.CancelTransfer:output_type -> handover.accounttransfer.v1.CancelTransferResponse
+	40, // 95: handover.accounttransfer.v1.TransferService.RecordDecision:output_type -> handover.accounttransfer.v1.RecordDecisionResponse
+	32, // 96: handover.accounttransfer.v1.TransferService.WatchTransfer:output_type -> handover.accounttransfer.v1.WatchTransferResponse
+	36, // 97: handover.accounttransfer.v1.TransferService.PreviewDates:output_type -> handover.accounttransfer.v1.PreviewDatesResponse
+	38, // 98: handover.accounttransfer.v1.TransferService.ListTemplates:output_type -> handover.accounttransfer.v1.ListTemplatesResponse
+	80, // [80:99] is the sub-list for method output_type
+	61, // [61:80] is the sub-list for method input_type
+	61, // [61:61] is the sub-list for extension type_name
+	61, // [61:61] is the sub-list for extension extendee
+	0,  // [0:61] is the sub-list for field type_name
 }
 
 func init() { file_handover_accounttransfer_v1_transfer_service_proto_init() }
@@ -2927,7 +3430,7 @@ func file_handover_accounttransfer_v1_transfer_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_accounttransfer_v1_transfer_service_proto_rawDesc), len(file_handover_accounttransfer_v1_transfer_service_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   34,
+			NumMessages:   40,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

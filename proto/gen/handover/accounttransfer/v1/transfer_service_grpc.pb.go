@@ -19,22 +19,25 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	TransferService_CreateTransfer_FullMethodName  = "/handover.accounttransfer.v1.TransferService/CreateTransfer"
-	TransferService_GetTransfer_FullMethodName     = "/handover.accounttransfer.v1.TransferService/GetTransfer"
-	TransferService_ListTransfers_FullMethodName   = "/handover.accounttransfer.v1.TransferService/ListTransfers"
-	TransferService_CompleteStep_FullMethodName    = "/handover.accounttransfer.v1.TransferService/CompleteStep"
-	TransferService_ScheduleSession_FullMethodName = "/handover.accounttransfer.v1.TransferService/ScheduleSession"
-	TransferService_CorrectAccount_FullMethodName  = "/handover.accounttransfer.v1.TransferService/CorrectAccount"
-	TransferService_SkipStep_FullMethodName        = "/handover.accounttransfer.v1.TransferService/SkipStep"
-	TransferService_ReopenStep_FullMethodName      = "/handover.accounttransfer.v1.TransferService/ReopenStep"
-	TransferService_RetryStep_FullMethodName       = "/handover.accounttransfer.v1.TransferService/RetryStep"
-	TransferService_CheckTransfer_FullMethodName   = "/handover.accounttransfer.v1.TransferService/CheckTransfer"
-	TransferService_Reinvite_FullMethodName        = "/handover.accounttransfer.v1.TransferService/Reinvite"
-	TransferService_CancelTransfer_FullMethodName  = "/handover.accounttransfer.v1.TransferService/CancelTransfer"
-	TransferService_RecordDecision_FullMethodName  = "/handover.accounttransfer.v1.TransferService/RecordDecision"
-	TransferService_WatchTransfer_FullMethodName   = "/handover.accounttransfer.v1.TransferService/WatchTransfer"
-	TransferService_PreviewDates_FullMethodName    = "/handover.accounttransfer.v1.TransferService/PreviewDates"
-	TransferService_ListTemplates_FullMethodName   = "/handover.accounttransfer.v1.TransferService/ListTemplates"
+	TransferService_CreateTransfer_FullMethodName        = "/handover.accounttransfer.v1.TransferService/CreateTransfer"
+	TransferService_GetTransfer_FullMethodName           = "/handover.accounttransfer.v1.TransferService/GetTransfer"
+	TransferService_ListTransfers_FullMethodName         = "/handover.accounttransfer.v1.TransferService/ListTransfers"
+	TransferService_CompleteStep_FullMethodName          = "/handover.accounttransfer.v1.TransferService/CompleteStep"
+	TransferService_ScheduleSession_FullMethodName       = "/handover.accounttransfer.v1.TransferService/ScheduleSession"
+	TransferService_CorrectAccount_FullMethodName        = "/handover.accounttransfer.v1.TransferService/CorrectAccount"
+	TransferService_SkipStep_FullMethodName              = "/handover.accounttransfer.v1.TransferService/SkipStep"
+	TransferService_ReopenStep_FullMethodName            = "/handover.accounttransfer.v1.TransferService/ReopenStep"
+	TransferService_RetryStep_FullMethodName             = "/handover.accounttransfer.v1.TransferService/RetryStep"
+	TransferService_CheckTransfer_FullMethodName         = "/handover.accounttransfer.v1.TransferService/CheckTransfer"
+	TransferService_Reinvite_FullMethodName              = "/handover.accounttransfer.v1.TransferService/Reinvite"
+	TransferService_ReinviteLinkedAccount_FullMethodName = "/handover.accounttransfer.v1.TransferService/ReinviteLinkedAccount"
+	TransferService_RemoveLinkedAccount_FullMethodName   = "/handover.accounttransfer.v1.TransferService/RemoveLinkedAccount"
+	TransferService_CorrectLinkedAccount_FullMethodName  = "/handover.accounttransfer.v1.TransferService/CorrectLinkedAccount"
+	TransferService_CancelTransfer_FullMethodName        = "/handover.accounttransfer.v1.TransferService/CancelTransfer"
+	TransferService_RecordDecision_FullMethodName        = "/handover.accounttransfer.v1.TransferService/RecordDecision"
+	TransferService_WatchTransfer_FullMethodName         = "/handover.accounttransfer.v1.TransferService/WatchTransfer"
+	TransferService_PreviewDates_FullMethodName          = "/handover.accounttransfer.v1.TransferService/PreviewDates"
+	TransferService_ListTemplates_FullMethodName         = "/handover.accounttransfer.v1.TransferService/ListTemplates"
 )
 
 // TransferServiceClient is the client API for TransferService service.
@@ -58,7 +61,7 @@ type TransferServiceClient interface {
 	GetTransfer(ctx context.Context, in *GetTransferRequest, opts ...grpc.CallOption) (*GetTransferResponse, error)
 	// Lists the transfers that the caller may see, newest first unless asked otherwise.
 	//
-	// Refused with PAGE_TOKEN_INVALID.
+	// Refused with PAGE_TOKEN_INVALID and FILTER_DENIED.
 	ListTransfers(ctx context.Context, in *ListTransfersRequest, opts ...grpc.CallOption) (*ListTransfersResponse, error)
 	// Says that an open step is done.
 	//
@@ -107,6 +110,25 @@ type TransferServiceClient interface {
 	// Accepted in IN_PROGRESS; INVITATION_PENDING only while AWS's answer is not known. Refused with STATE_REFUSES, INVITATION_PENDING, INVITATION_ACCEPTED, STEP_GUARD_CLOSED,
 	// START_TOO_EARLY, START_TOO_LATE, START_NOT_FIRST_OF_MONTH, NOT_FOUND and ETAG_MISMATCH.
 	Reinvite(ctx context.Context, in *ReinviteRequest, opts ...grpc.CallOption) (*ReinviteResponse, error)
+	// Has AWS asked for another invitation of one linked account. One that is outstanding is taken back first; if the account accepts it
+	// meanwhile, that counts. An account that was taken out and has joined all the same is wanted again.
+	//
+	// Accepted in IN_PROGRESS until the account has JOINED. Refused with STATE_REFUSES, LINKED_ACCOUNT_UNKNOWN, LINKED_ACCOUNT_JOINED,
+	// INVITATION_PENDING while AWS's answer is not known, NOT_FOUND and ETAG_MISMATCH.
+	ReinviteLinkedAccount(ctx context.Context, in *ReinviteLinkedAccountRequest, opts ...grpc.CallOption) (*ReinviteLinkedAccountResponse, error)
+	// Takes one linked account out of the transfer, which goes on without it. An invitation that is outstanding is taken back at AWS; if
+	// the account accepts it meanwhile, it is a member, and Operations has a case.
+	//
+	// Accepted in IN_PROGRESS until the account has JOINED. Refused with STATE_REFUSES, LINKED_ACCOUNT_UNKNOWN, LINKED_ACCOUNT_JOINED,
+	// LINKED_ACCOUNTS_WRONG for the last one, NOT_FOUND and ETAG_MISMATCH.
+	RemoveLinkedAccount(ctx context.Context, in *RemoveLinkedAccountRequest, opts ...grpc.CallOption) (*RemoveLinkedAccountResponse, error)
+	// Names another linked account in place of one that was named by mistake: that is taken out, and the right one is invited in its
+	// place. The id is read as people paste it, with spaces and dashes.
+	//
+	// Accepted in IN_PROGRESS until the wrong account has JOINED. Refused with STATE_REFUSES, LINKED_ACCOUNT_UNKNOWN,
+	// LINKED_ACCOUNT_JOINED, ACCOUNT_ID_INVALID, ACCOUNT_IN_TRANSFER, LINKED_ACCOUNTS_WRONG for an account of the transfer, FIELD_REQUIRED,
+	// NOT_FOUND and ETAG_MISMATCH, and with RATE_LIMITED as CompleteStep is.
+	CorrectLinkedAccount(ctx context.Context, in *CorrectLinkedAccountRequest, opts ...grpc.CallOption) (*CorrectLinkedAccountResponse, error)
 	// Records the wish to end a transfer.
 	//
 	// Accepted in every state: an outstanding invitation is cancelled at AWS, then the transfer is CANCELLED. If the
@@ -250,6 +272,36 @@ func (c *transferServiceClient) Reinvite(ctx context.Context, in *ReinviteReques
 	return out, nil
 }
 
+func (c *transferServiceClient) ReinviteLinkedAccount(ctx context.Context, in *ReinviteLinkedAccountRequest, opts ...grpc.CallOption) (*ReinviteLinkedAccountResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ReinviteLinkedAccountResponse)
+	err := c.cc.Invoke(ctx, TransferService_ReinviteLinkedAccount_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *transferServiceClient) RemoveLinkedAccount(ctx context.Context, in *RemoveLinkedAccountRequest, opts ...grpc.CallOption) (*RemoveLinkedAccountResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RemoveLinkedAccountResponse)
+	err := c.cc.Invoke(ctx, TransferService_RemoveLinkedAccount_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *transferServiceClient) CorrectLinkedAccount(ctx context.Context, in *CorrectLinkedAccountRequest, opts ...grpc.CallOption) (*CorrectLinkedAccountResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(CorrectLinkedAccountResponse)
+	err := c.cc.Invoke(ctx, TransferService_CorrectLinkedAccount_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *transferServiceClient) CancelTransfer(ctx context.Context, in *CancelTransferRequest, opts ...grpc.CallOption) (*CancelTransferResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(CancelTransferResponse)
@@ -330,7 +382,7 @@ type TransferServiceServer interface {
 	GetTransfer(context.Context, *GetTransferRequest) (*GetTransferResponse, error)
 	// Lists the transfers that the caller may see, newest first unless asked otherwise.
 	//
-	// Refused with PAGE_TOKEN_INVALID.
+	// Refused with PAGE_TOKEN_INVALID and FILTER_DENIED.
 	ListTransfers(context.Context, *ListTransfersRequest) (*ListTransfersResponse, error)
 	// Says that an open step is done.
 	//
@@ -379,6 +431,25 @@ type TransferServiceServer interface {
 	// Accepted in IN_PROGRESS; INVITATION_PENDING only while AWS's answer is not known. Refused with STATE_REFUSES, INVITATION_PENDING, INVITATION_ACCEPTED, STEP_GUARD_CLOSED,
 	// START_TOO_EARLY, START_TOO_LATE, START_NOT_FIRST_OF_MONTH, NOT_FOUND and ETAG_MISMATCH.
 	Reinvite(context.Context, *ReinviteRequest) (*ReinviteResponse, error)
+	// Has AWS asked for another invitation of one linked account. One that is outstanding is taken back first; if the account accepts it
+	// meanwhile, that counts. An account that was taken out and has joined all the same is wanted again.
+	//
+	// Accepted in IN_PROGRESS until the account has JOINED. Refused with STATE_REFUSES, LINKED_ACCOUNT_UNKNOWN, LINKED_ACCOUNT_JOINED,
+	// INVITATION_PENDING while AWS's answer is not known, NOT_FOUND and ETAG_MISMATCH.
+	ReinviteLinkedAccount(context.Context, *ReinviteLinkedAccountRequest) (*ReinviteLinkedAccountResponse, error)
+	// Takes one linked account out of the transfer, which goes on without it. An invitation that is outstanding is taken back at AWS; if
+	// the account accepts it meanwhile, it is a member, and Operations has a case.
+	//
+	// Accepted in IN_PROGRESS until the account has JOINED. Refused with STATE_REFUSES, LINKED_ACCOUNT_UNKNOWN, LINKED_ACCOUNT_JOINED,
+	// LINKED_ACCOUNTS_WRONG for the last one, NOT_FOUND and ETAG_MISMATCH.
+	RemoveLinkedAccount(context.Context, *RemoveLinkedAccountRequest) (*RemoveLinkedAccountResponse, error)
+	// Names another linked account in place of one that was named by mistake: that is taken out, and the right one is invited in its
+	// place. The id is read as people paste it, with spaces and dashes.
+	//
+	// Accepted in IN_PROGRESS until the wrong account has JOINED. Refused with STATE_REFUSES, LINKED_ACCOUNT_UNKNOWN,
+	// LINKED_ACCOUNT_JOINED, ACCOUNT_ID_INVALID, ACCOUNT_IN_TRANSFER, LINKED_ACCOUNTS_WRONG for an account of the transfer, FIELD_REQUIRED,
+	// NOT_FOUND and ETAG_MISMATCH, and with RATE_LIMITED as CompleteStep is.
+	CorrectLinkedAccount(context.Context, *CorrectLinkedAccountRequest) (*CorrectLinkedAccountResponse, error)
 	// Records the wish to end a transfer.
 	//
 	// Accepted in every state: an outstanding invitation is cancelled at AWS, then the transfer is CANCELLED. If the
@@ -444,6 +515,15 @@ func (UnimplementedTransferServiceServer) CheckTransfer(context.Context, *CheckT
 }
 func (UnimplementedTransferServiceServer) Reinvite(context.Context, *ReinviteRequest) (*ReinviteResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Reinvite not implemented")
+}
+func (UnimplementedTransferServiceServer) ReinviteLinkedAccount(context.Context, *ReinviteLinkedAccountRequest) (*ReinviteLinkedAccountResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ReinviteLinkedAccount not implemented")
+}
+func (UnimplementedTransferServiceServer) RemoveLinkedAccount(context.Context, *RemoveLinkedAccountRequest) (*RemoveLinkedAccountResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method RemoveLinkedAccount not implemented")
+}
+func (UnimplementedTransferServiceServer) CorrectLinkedAccount(context.Context, *CorrectLinkedAccountRequest) (*CorrectLinkedAccountResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method CorrectLinkedAccount not implemented")
 }
 func (UnimplementedTransferServiceServer) CancelTransfer(context.Context, *CancelTransferRequest) (*CancelTransferResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method CancelTransfer not implemented")
@@ -679,6 +759,60 @@ func _TransferService_Reinvite_Handler(srv interface{}, ctx context.Context, dec
 	return interceptor(ctx, in, info, handler)
 }
 
+func _TransferService_ReinviteLinkedAccount_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ReinviteLinkedAccountRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(TransferServiceServer).ReinviteLinkedAccount(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: TransferService_ReinviteLinkedAccount_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(TransferServiceServer).ReinviteLinkedAccount(ctx, req.(*ReinviteLinkedAccountRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _TransferService_RemoveLinkedAccount_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RemoveLinkedAccountRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(TransferServiceServer).RemoveLinkedAccount(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: TransferService_RemoveLinkedAccount_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(TransferServiceServer).RemoveLinkedAccount(ctx, req.(*RemoveLinkedAccountRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _TransferService_CorrectLinkedAccount_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CorrectLinkedAccountRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(TransferServiceServer).CorrectLinkedAccount(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: TransferService_CorrectLinkedAccount_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(TransferServiceServer).CorrectLinkedAccount(ctx, req.(*CorrectLinkedAccountRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _TransferService_CancelTransfer_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(CancelTransferRequest)
 	if err := dec(in); err != nil {
@@ -812,6 +946,18 @@ var TransferService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "Reinvite",
 			Handler:    _TransferService_Reinvite_Handler,
+		},
+		{
+			MethodName: "ReinviteLinkedAccount",
+			Handler:    _TransferService_ReinviteLinkedAccount_Handler,
+		},
+		{
+			MethodName: "RemoveLinkedAccount",
+			Handler:    _TransferService_RemoveLinkedAccount_Handler,
+		},
+		{
+			MethodName: "CorrectLinkedAccount",
+			Handler:    _TransferService_CorrectLinkedAccount_Handler,
 		},
 		{
 			MethodName: "CancelTransfer",

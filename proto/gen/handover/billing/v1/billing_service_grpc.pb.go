@@ -55,7 +55,7 @@ type BillingServiceClient interface {
 	GetPeriod(ctx context.Context, in *GetPeriodRequest, opts ...grpc.CallOption) (*GetPeriodResponse, error)
 	// Lists the periods that the caller may see, newest first unless asked otherwise.
 	//
-	// Refused with PAGE_TOKEN_INVALID.
+	// Refused with PAGE_TOKEN_INVALID and FILTER_DENIED.
 	ListPeriods(ctx context.Context, in *ListPeriodsRequest, opts ...grpc.CallOption) (*ListPeriodsResponse, error)
 	// Makes a period stand still.
 	//
@@ -188,7 +188,7 @@ type BillingServiceServer interface {
 	GetPeriod(context.Context, *GetPeriodRequest) (*GetPeriodResponse, error)
 	// Lists the periods that the caller may see, newest first unless asked otherwise.
 	//
-	// Refused with PAGE_TOKEN_INVALID.
+	// Refused with PAGE_TOKEN_INVALID and FILTER_DENIED.
 	ListPeriods(context.Context, *ListPeriodsRequest) (*ListPeriodsResponse, error)
 	// Makes a period stand still.
 	//

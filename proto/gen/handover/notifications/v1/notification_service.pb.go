@@ -318,7 +318,7 @@ type ListNotificationsRequest struct {
 	PageToken string `protobuf:"bytes,7,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// Only those that wait for one of these; empty: all, whether they wait or not.
 	WaitingOwners []v1.Party `protobuf:"varint,8,rep,packed,name=waiting_owners,json=waitingOwners,proto3,enum=handover.type.v1.Party" json:"waiting_owners,omitempty"`
-	// Only those that failed too often and wait to be released.
+	// Only those that failed too often and wait to be released; for the reseller's people alone.
 	Parked        bool `protobuf:"varint,9,opt,name=parked,proto3" json:"parked,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -263,7 +263,7 @@ type ListOrdersRequest struct {
 	WaitingOwners []v1.Party `protobuf:"varint,10,rep,packed,name=waiting_owners,json=waitingOwners,proto3,enum=handover.type.v1.Party" json:"waiting_owners,omitempty"`
 	// Only those whose wait was escalated to Operations.
 	Escalated bool `protobuf:"varint,11,opt,name=escalated,proto3" json:"escalated,omitempty"`
-	// Only those that failed too often and wait to be released.
+	// Only those that failed too often and wait to be released; for the reseller's people alone.
 	Parked        bool `protobuf:"varint,12,opt,name=parked,proto3" json:"parked,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -52,7 +52,7 @@ type OrderServiceClient interface {
 	GetOrder(ctx context.Context, in *GetOrderRequest, opts ...grpc.CallOption) (*GetOrderResponse, error)
 	// Lists the orders that the caller may see, newest first unless asked otherwise.
 	//
-	// Refused with PAGE_TOKEN_INVALID.
+	// Refused with PAGE_TOKEN_INVALID and FILTER_DENIED.
 	ListOrders(ctx context.Context, in *ListOrdersRequest, opts ...grpc.CallOption) (*ListOrdersResponse, error)
 	// Changes the masked fields of a draft.
 	//
@@ -275,7 +275,7 @@ type OrderServiceServer interface {
 	GetOrder(context.Context, *GetOrderRequest) (*GetOrderResponse, error)
 	// Lists the orders that the caller may see, newest first unless asked otherwise.
 	//
-	// Refused with PAGE_TOKEN_INVALID.
+	// Refused with PAGE_TOKEN_INVALID and FILTER_DENIED.
 	ListOrders(context.Context, *ListOrdersRequest) (*ListOrdersResponse, error)
 	// Changes the masked fields of a draft.
 	//

@@ -125,8 +125,10 @@ type OrganizationTraits struct {
 	NoPaymentInstrument bool `protobuf:"varint,11,opt,name=no_payment_instrument,json=noPaymentInstrument,proto3" json:"no_payment_instrument,omitempty"`
 	// An earlier invitation, even an expired one, blocks every new one: DuplicateHandshakeException, with nothing listed.
 	EarlierInvitationBlocks bool `protobuf:"varint,12,opt,name=earlier_invitation_blocks,json=earlierInvitationBlocks,proto3" json:"earlier_invitation_blocks,omitempty"`
-	unknownFields           protoimpl.UnknownFields
-	sizeCache               protoimpl.SizeCache
+	// The account is a member of an organization that does not let it go to another one: ALREADY_IN_AN_ORGANIZATION.
+	BoundToAnOrganization bool `protobuf:"varint,13,opt,name=bound_to_an_organization,json=boundToAnOrganization,proto3" json:"bound_to_an_organization,omitempty"`
+	unknownFields         protoimpl.UnknownFields
+	sizeCache             protoimpl.SizeCache
 }
 
 func (x *OrganizationTraits) Reset() {
@@ -239,6 +241,13 @@ func (x *OrganizationTraits) GetNoPaymentInstrument() bool {
 func (x *OrganizationTraits) GetEarlierInvitationBlocks() bool {
 	if x != nil {
 		return x.EarlierInvitationBlocks
+	}
+	return false
+}
+
+func (x *OrganizationTraits) GetBoundToAnOrganization() bool {
+	if x != nil {
+		return x.BoundToAnOrganization
 	}
 	return false
 }
@@ -999,7 +1008,7 @@ const file_handover_sandbox_v1_aws_proto_rawDesc = "" +
 	"\n" +
 	"account_id\x18\x02 \x01(\tR\taccountId\x12\x12\n" +
 	"\x04name\x18\x03 \x01(\tR\x04name\x12?\n" +
-	"\x06traits\x18\x04 \x01(\v2'.handover.sandbox.v1.OrganizationTraitsR\x06traits\"\xe3\x04\n" +
+	"\x06traits\x18\x04 \x01(\v2'.handover.sandbox.v1.OrganizationTraitsR\x06traits\"\x9c\x05\n" +
 	"\x12OrganizationTraits\x12'\n" +
 	"\x0fprivate_pricing\x18\x01 \x01(\bR\x0eprivatePricing\x12:\n" +
 	"\x19consolidated_billing_only\x18\x02 \x01(\bR\x17consolidatedBillingOnly\x12,\n" +
@@ -1013,7 +1022,8 @@ const file_handover_sandbox_v1_aws_proto_rawDesc = "" +
 	"\x1abilling_prerequisite_unmet\x18\n" +
 	" \x01(\bR\x18billingPrerequisiteUnmet\x122\n" +
 	"\x15no_payment_instrument\x18\v \x01(\bR\x13noPaymentInstrument\x12:\n" +
-	"\x19earlier_invitation_blocks\x18\f \x01(\bR\x17earlierInvitationBlocks\"\xbd\x03\n" +
+	"\x19earlier_invitation_blocks\x18\f \x01(\bR\x17earlierInvitationBlocks\x127\n" +
+	"\x18bound_to_an_organization\x18\r \x01(\bR\x15boundToAnOrganization\"\xbd\x03\n" +
 	"\aAwsCall\x12\x1a\n" +
 	"\bsequence\x18\x01 \x01(\x03R\bsequence\x12\x18\n" +
 	"\aservice\x18\x02 \x01(\tR\aservice\x12\x1c\n" +

@@ -55,6 +55,8 @@ const (
 	Reason_REASON_SERVICENOW_REFUSES Reason = 12
 	// The account has no agreed billing transfer.
 	Reason_REASON_NO_TRANSFER Reason = 13
+	// The party outside has no such user.
+	Reason_REASON_USER_UNKNOWN Reason = 14
 )
 
 // Enum value maps for Reason.
@@ -74,6 +76,7 @@ var (
 		11: "REASON_RECORD_UNKNOWN",
 		12: "REASON_SERVICENOW_REFUSES",
 		13: "REASON_NO_TRANSFER",
+		14: "REASON_USER_UNKNOWN",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":        0,
@@ -90,6 +93,7 @@ var (
 		"REASON_RECORD_UNKNOWN":     11,
 		"REASON_SERVICENOW_REFUSES": 12,
 		"REASON_NO_TRANSFER":        13,
+		"REASON_USER_UNKNOWN":       14,
 	}
 )
 
@@ -124,7 +128,7 @@ var File_handover_sandbox_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_sandbox_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	"!handover/sandbox/v1/reasons.proto\x12\x13handover.sandbox.v1\x1a handover/options/v1/access.proto*\xa6\x03\n" +
+	"!handover/sandbox/v1/reasons.proto\x12\x13handover.sandbox.v1\x1a handover/options/v1/access.proto*\xc6\x03\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x1f\n" +
 	"\x14REASON_TIME_BACKWARD\x10\x01\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1b\n" +
@@ -140,7 +144,8 @@ const file_handover_sandbox_v1_reasons_proto_rawDesc = "" +
 	"\x12 \n" +
 	"\x15REASON_RECORD_UNKNOWN\x10\v\x1a\x05\xb0\xbb\x18\x94\x03\x12\x1d\n" +
 	"\x19REASON_SERVICENOW_REFUSES\x10\f\x12\x16\n" +
-	"\x12REASON_NO_TRANSFER\x10\rB\xd3\x01\n" +
+	"\x12REASON_NO_TRANSFER\x10\r\x12\x1e\n" +
+	"\x13REASON_USER_UNKNOWN\x10\x0e\x1a\x05\xb0\xbb\x18\x94\x03B\xd3\x01\n" +
 	"\x17com.handover.sandbox.v1B\fReasonsProtoP\x01Z<example.com/handover/proto/gen/handover/sandbox/v1;sandboxv1\xa2\x02\x03HSX\xaa\x02\x13Handover.Sandbox.V1\xca\x02\x13Handover\\Sandbox\\V1\xe2\x02\x1fHandover\\Sandbox\\V1\\GPBMetadata\xea\x02\x15Handover::Sandbox::V1b\x06proto3"
 
 var (

@@ -31,6 +31,120 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// MembershipAnswer is what an account does with an invitation to an organization.
+type MembershipAnswer int32
+
+const (
+	// Not said.
+	MembershipAnswer_MEMBERSHIP_ANSWER_UNSPECIFIED MembershipAnswer = 0
+	// It joins. A member of another organization leaves that.
+	MembershipAnswer_MEMBERSHIP_ANSWER_ACCEPT MembershipAnswer = 1
+	// It declines.
+	MembershipAnswer_MEMBERSHIP_ANSWER_DECLINE MembershipAnswer = 2
+	// It does nothing until the invitation has expired, which it has now.
+	MembershipAnswer_MEMBERSHIP_ANSWER_EXPIRE MembershipAnswer = 3
+)
+
+// Enum value maps for MembershipAnswer.
+var (
+	MembershipAnswer_name = map[int32]string{
+		0: "MEMBERSHIP_ANSWER_UNSPECIFIED",
+		1: "MEMBERSHIP_ANSWER_ACCEPT",
+		2: "MEMBERSHIP_ANSWER_DECLINE",
+		3: "MEMBERSHIP_ANSWER_EXPIRE",
+	}
+	MembershipAnswer_value = map[string]int32{
+		"MEMBERSHIP_ANSWER_UNSPECIFIED": 0,
+		"MEMBERSHIP_ANSWER_ACCEPT":      1,
+		"MEMBERSHIP_ANSWER_DECLINE":     2,
+		"MEMBERSHIP_ANSWER_EXPIRE":      3,
+	}
+)
+
+func (x MembershipAnswer) Enum() *MembershipAnswer {
+	p := new(MembershipAnswer)
+	*p = x
+	return p
+}
+
+func (x MembershipAnswer) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (MembershipAnswer) Descriptor() protoreflect.EnumDescriptor {
+	return file_handover_sandbox_v1_sandbox_service_proto_enumTypes[0].Descriptor()
+}
+
+func (MembershipAnswer) Type() protoreflect.EnumType {
+	return &file_handover_sandbox_v1_sandbox_service_proto_enumTypes[0]
+}
+
+func (x MembershipAnswer) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use MembershipAnswer.Descriptor instead.
+func (MembershipAnswer) EnumDescriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{0}
+}
+
+// OutsideParty is a simulated party that knows its callers by a secret.
+type OutsideParty int32
+
+const (
+	// Not said.
+	OutsideParty_OUTSIDE_PARTY_UNSPECIFIED OutsideParty = 0
+	// Amazon Web Services, by access keys.
+	OutsideParty_OUTSIDE_PARTY_AWS OutsideParty = 1
+	// The ServiceNow instance, by passwords.
+	OutsideParty_OUTSIDE_PARTY_SERVICENOW OutsideParty = 2
+	// The mail server, by passwords.
+	OutsideParty_OUTSIDE_PARTY_MAIL OutsideParty = 3
+)
+
+// Enum value maps for OutsideParty.
+var (
+	OutsideParty_name = map[int32]string{
+		0: "OUTSIDE_PARTY_UNSPECIFIED",
+		1: "OUTSIDE_PARTY_AWS",
+		2: "OUTSIDE_PARTY_SERVICENOW",
+		3: "OUTSIDE_PARTY_MAIL",
+	}
+	OutsideParty_value = map[string]int32{
+		"OUTSIDE_PARTY_UNSPECIFIED": 0,
+		"OUTSIDE_PARTY_AWS":         1,
+		"OUTSIDE_PARTY_SERVICENOW":  2,
+		"OUTSIDE_PARTY_MAIL":        3,
+	}
+)
+
+func (x OutsideParty) Enum() *OutsideParty {
+	p := new(OutsideParty)
+	*p = x
+	return p
+}
+
+func (x OutsideParty) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (OutsideParty) Descriptor() protoreflect.EnumDescriptor {
+	return file_handover_sandbox_v1_sandbox_service_proto_enumTypes[1].Descriptor()
+}
+
+func (OutsideParty) Type() protoreflect.EnumType {
+	return &file_handover_sandbox_v1_sandbox_service_proto_enumTypes[1]
+}
+
+func (x OutsideParty) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use OutsideParty.Descriptor instead.
+func (OutsideParty) EnumDescriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{1}
+}
+
 // GetClockRequest is the request of GetClock.
 type GetClockRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -379,9 +493,13 @@ type ChangeOrganizationRequest struct {
 	// What AWS knows about it from now on, all of it but consolidated_billing_only; unset: as before.
 	Traits *OrganizationTraits `protobuf:"bytes,2,opt,name=traits,proto3" json:"traits,omitempty"`
 	// How many transfers it may receive; unset: as before.
-	InboundQuota  *int32 `protobuf:"varint,3,opt,name=inbound_quota,json=inboundQuota,proto3,oneof" json:"inbound_quota,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	InboundQuota *int32 `protobuf:"varint,3,opt,name=inbound_quota,json=inboundQuota,proto3,oneof" json:"inbound_quota,omitempty"`
+	// How many accounts it may have, outstanding invitations included; 0: no limit; unset: as before.
+	AccountQuota *int32 `protobuf:"varint,4,opt,name=account_quota,json=accountQuota,proto3,oneof" json:"account_quota,omitempty"`
+	// How many invitations it may send in a day; 0: no limit; unset: as before.
+	DailyInvitations *int32 `protobuf:"varint,5,opt,name=daily_invitations,json=dailyInvitations,proto3,oneof" json:"daily_invitations,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *ChangeOrganizationRequest) Reset() {
@@ -431,6 +549,20 @@ func (x *ChangeOrganizationRequest) GetTraits() *OrganizationTraits {
 func (x *ChangeOrganizationRequest) GetInboundQuota() int32 {
 	if x != nil && x.InboundQuota != nil {
 		return *x.InboundQuota
+	}
+	return 0
+}
+
+func (x *ChangeOrganizationRequest) GetAccountQuota() int32 {
+	if x != nil && x.AccountQuota != nil {
+		return *x.AccountQuota
+	}
+	return 0
+}
+
+func (x *ChangeOrganizationRequest) GetDailyInvitations() int32 {
+	if x != nil && x.DailyInvitations != nil {
+		return *x.DailyInvitations
 	}
 	return 0
 }
@@ -1464,6 +1596,190 @@ func (x *JoinOrganizationResponse) GetOrganizationId() string {
 	return ""
 }
 
+// AnswerMembershipRequest is the request of AnswerMembership.
+type AnswerMembershipRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Twelve digits of the account.
+	AccountId string `protobuf:"bytes,1,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
+	// What the account does.
+	Answer        MembershipAnswer `protobuf:"varint,2,opt,name=answer,proto3,enum=handover.sandbox.v1.MembershipAnswer" json:"answer,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AnswerMembershipRequest) Reset() {
+	*x = AnswerMembershipRequest{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AnswerMembershipRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AnswerMembershipRequest) ProtoMessage() {}
+
+func (x *AnswerMembershipRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AnswerMembershipRequest.ProtoReflect.Descriptor instead.
+func (*AnswerMembershipRequest) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *AnswerMembershipRequest) GetAccountId() string {
+	if x != nil {
+		return x.AccountId
+	}
+	return ""
+}
+
+func (x *AnswerMembershipRequest) GetAnswer() MembershipAnswer {
+	if x != nil {
+		return x.Answer
+	}
+	return MembershipAnswer_MEMBERSHIP_ANSWER_UNSPECIFIED
+}
+
+// AnswerMembershipResponse is the answer of AnswerMembership.
+type AnswerMembershipResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// AWS's id of the invitation, "h-…".
+	AwsHandshakeId string `protobuf:"bytes,1,opt,name=aws_handshake_id,json=awsHandshakeId,proto3" json:"aws_handshake_id,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *AnswerMembershipResponse) Reset() {
+	*x = AnswerMembershipResponse{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AnswerMembershipResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AnswerMembershipResponse) ProtoMessage() {}
+
+func (x *AnswerMembershipResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AnswerMembershipResponse.ProtoReflect.Descriptor instead.
+func (*AnswerMembershipResponse) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *AnswerMembershipResponse) GetAwsHandshakeId() string {
+	if x != nil {
+		return x.AwsHandshakeId
+	}
+	return ""
+}
+
+// LeaveOrganizationRequest is the request of LeaveOrganization.
+type LeaveOrganizationRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Twelve digits of the account.
+	AccountId     string `protobuf:"bytes,1,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LeaveOrganizationRequest) Reset() {
+	*x = LeaveOrganizationRequest{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[30]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LeaveOrganizationRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LeaveOrganizationRequest) ProtoMessage() {}
+
+func (x *LeaveOrganizationRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[30]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LeaveOrganizationRequest.ProtoReflect.Descriptor instead.
+func (*LeaveOrganizationRequest) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{30}
+}
+
+func (x *LeaveOrganizationRequest) GetAccountId() string {
+	if x != nil {
+		return x.AccountId
+	}
+	return ""
+}
+
+// LeaveOrganizationResponse is the answer of LeaveOrganization.
+type LeaveOrganizationResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LeaveOrganizationResponse) Reset() {
+	*x = LeaveOrganizationResponse{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[31]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LeaveOrganizationResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LeaveOrganizationResponse) ProtoMessage() {}
+
+func (x *LeaveOrganizationResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[31]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LeaveOrganizationResponse.ProtoReflect.Descriptor instead.
+func (*LeaveOrganizationResponse) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{31}
+}
+
 // SetFaultRequest is the request of SetFault.
 type SetFaultRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1475,7 +1791,7 @@ type SetFaultRequest struct {
 
 func (x *SetFaultRequest) Reset() {
 	*x = SetFaultRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[28]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1487,7 +1803,7 @@ func (x *SetFaultRequest) String() string {
 func (*SetFaultRequest) ProtoMessage() {}
 
 func (x *SetFaultRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[28]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1500,7 +1816,7 @@ func (x *SetFaultRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetFaultRequest.ProtoReflect.Descriptor instead.
 func (*SetFaultRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{28}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *SetFaultRequest) GetFault() *Fault {
@@ -1521,7 +1837,7 @@ type SetFaultResponse struct {
 
 func (x *SetFaultResponse) Reset() {
 	*x = SetFaultResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[29]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1533,7 +1849,7 @@ func (x *SetFaultResponse) String() string {
 func (*SetFaultResponse) ProtoMessage() {}
 
 func (x *SetFaultResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[29]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1546,7 +1862,7 @@ func (x *SetFaultResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetFaultResponse.ProtoReflect.Descriptor instead.
 func (*SetFaultResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{29}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *SetFaultResponse) GetFault() *Fault {
@@ -1565,7 +1881,7 @@ type ClearFaultsRequest struct {
 
 func (x *ClearFaultsRequest) Reset() {
 	*x = ClearFaultsRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[30]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1577,7 +1893,7 @@ func (x *ClearFaultsRequest) String() string {
 func (*ClearFaultsRequest) ProtoMessage() {}
 
 func (x *ClearFaultsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[30]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1590,7 +1906,7 @@ func (x *ClearFaultsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClearFaultsRequest.ProtoReflect.Descriptor instead.
 func (*ClearFaultsRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{30}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{34}
 }
 
 // ClearFaultsResponse is the answer of ClearFaults.
@@ -1604,7 +1920,7 @@ type ClearFaultsResponse struct {
 
 func (x *ClearFaultsResponse) Reset() {
 	*x = ClearFaultsResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[31]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1616,7 +1932,7 @@ func (x *ClearFaultsResponse) String() string {
 func (*ClearFaultsResponse) ProtoMessage() {}
 
 func (x *ClearFaultsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[31]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1629,7 +1945,7 @@ func (x *ClearFaultsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClearFaultsResponse.ProtoReflect.Descriptor instead.
 func (*ClearFaultsResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{31}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *ClearFaultsResponse) GetFaults() []*Fault {
@@ -1658,7 +1974,7 @@ type ListAwsCallsRequest struct {
 
 func (x *ListAwsCallsRequest) Reset() {
 	*x = ListAwsCallsRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[32]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1670,7 +1986,7 @@ func (x *ListAwsCallsRequest) String() string {
 func (*ListAwsCallsRequest) ProtoMessage() {}
 
 func (x *ListAwsCallsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[32]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1683,7 +1999,7 @@ func (x *ListAwsCallsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAwsCallsRequest.ProtoReflect.Descriptor instead.
 func (*ListAwsCallsRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{32}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *ListAwsCallsRequest) GetService() string {
@@ -1734,7 +2050,7 @@ type ListAwsCallsResponse struct {
 
 func (x *ListAwsCallsResponse) Reset() {
 	*x = ListAwsCallsResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[33]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1746,7 +2062,7 @@ func (x *ListAwsCallsResponse) String() string {
 func (*ListAwsCallsResponse) ProtoMessage() {}
 
 func (x *ListAwsCallsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[33]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1759,7 +2075,7 @@ func (x *ListAwsCallsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAwsCallsResponse.ProtoReflect.Descriptor instead.
 func (*ListAwsCallsResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{33}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *ListAwsCallsResponse) GetCalls() []*AwsCall {
@@ -1791,7 +2107,7 @@ type ListTransfersAtAwsRequest struct {
 
 func (x *ListTransfersAtAwsRequest) Reset() {
 	*x = ListTransfersAtAwsRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[34]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1803,7 +2119,7 @@ func (x *ListTransfersAtAwsRequest) String() string {
 func (*ListTransfersAtAwsRequest) ProtoMessage() {}
 
 func (x *ListTransfersAtAwsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[34]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1816,7 +2132,7 @@ func (x *ListTransfersAtAwsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTransfersAtAwsRequest.ProtoReflect.Descriptor instead.
 func (*ListTransfersAtAwsRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{34}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *ListTransfersAtAwsRequest) GetSourceAccountId() string {
@@ -1853,7 +2169,7 @@ type ListTransfersAtAwsResponse struct {
 
 func (x *ListTransfersAtAwsResponse) Reset() {
 	*x = ListTransfersAtAwsResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[35]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1865,7 +2181,7 @@ func (x *ListTransfersAtAwsResponse) String() string {
 func (*ListTransfersAtAwsResponse) ProtoMessage() {}
 
 func (x *ListTransfersAtAwsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[35]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1878,7 +2194,7 @@ func (x *ListTransfersAtAwsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTransfersAtAwsResponse.ProtoReflect.Descriptor instead.
 func (*ListTransfersAtAwsResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{35}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *ListTransfersAtAwsResponse) GetTransfers() []*AwsTransfer {
@@ -1906,7 +2222,7 @@ type AcceptServiceTermRequest struct {
 
 func (x *AcceptServiceTermRequest) Reset() {
 	*x = AcceptServiceTermRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[36]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1918,7 +2234,7 @@ func (x *AcceptServiceTermRequest) String() string {
 func (*AcceptServiceTermRequest) ProtoMessage() {}
 
 func (x *AcceptServiceTermRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[36]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1931,7 +2247,7 @@ func (x *AcceptServiceTermRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptServiceTermRequest.ProtoReflect.Descriptor instead.
 func (*AcceptServiceTermRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{36}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *AcceptServiceTermRequest) GetAccountId() string {
@@ -1952,7 +2268,7 @@ type AcceptServiceTermResponse struct {
 
 func (x *AcceptServiceTermResponse) Reset() {
 	*x = AcceptServiceTermResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[37]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1964,7 +2280,7 @@ func (x *AcceptServiceTermResponse) String() string {
 func (*AcceptServiceTermResponse) ProtoMessage() {}
 
 func (x *AcceptServiceTermResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[37]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1977,7 +2293,7 @@ func (x *AcceptServiceTermResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptServiceTermResponse.ProtoReflect.Descriptor instead.
 func (*AcceptServiceTermResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{37}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *AcceptServiceTermResponse) GetContract() *AwsContract {
@@ -1998,7 +2314,7 @@ type RejectServiceTermRequest struct {
 
 func (x *RejectServiceTermRequest) Reset() {
 	*x = RejectServiceTermRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[38]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2010,7 +2326,7 @@ func (x *RejectServiceTermRequest) String() string {
 func (*RejectServiceTermRequest) ProtoMessage() {}
 
 func (x *RejectServiceTermRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[38]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2023,7 +2339,7 @@ func (x *RejectServiceTermRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RejectServiceTermRequest.ProtoReflect.Descriptor instead.
 func (*RejectServiceTermRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{38}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *RejectServiceTermRequest) GetAccountId() string {
@@ -2044,7 +2360,7 @@ type RejectServiceTermResponse struct {
 
 func (x *RejectServiceTermResponse) Reset() {
 	*x = RejectServiceTermResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[39]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2056,7 +2372,7 @@ func (x *RejectServiceTermResponse) String() string {
 func (*RejectServiceTermResponse) ProtoMessage() {}
 
 func (x *RejectServiceTermResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[39]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2069,7 +2385,7 @@ func (x *RejectServiceTermResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RejectServiceTermResponse.ProtoReflect.Descriptor instead.
 func (*RejectServiceTermResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{39}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *RejectServiceTermResponse) GetContract() *AwsContract {
@@ -2094,7 +2410,7 @@ type DeployRoleRequest struct {
 
 func (x *DeployRoleRequest) Reset() {
 	*x = DeployRoleRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[40]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2106,7 +2422,7 @@ func (x *DeployRoleRequest) String() string {
 func (*DeployRoleRequest) ProtoMessage() {}
 
 func (x *DeployRoleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[40]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2119,7 +2435,7 @@ func (x *DeployRoleRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeployRoleRequest.ProtoReflect.Descriptor instead.
 func (*DeployRoleRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{40}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *DeployRoleRequest) GetAccountId() string {
@@ -2154,7 +2470,7 @@ type DeployRoleResponse struct {
 
 func (x *DeployRoleResponse) Reset() {
 	*x = DeployRoleResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[41]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2166,7 +2482,7 @@ func (x *DeployRoleResponse) String() string {
 func (*DeployRoleResponse) ProtoMessage() {}
 
 func (x *DeployRoleResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[41]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2179,7 +2495,7 @@ func (x *DeployRoleResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeployRoleResponse.ProtoReflect.Descriptor instead.
 func (*DeployRoleResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{41}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *DeployRoleResponse) GetRoleArn() string {
@@ -2202,7 +2518,7 @@ type RemoveRoleRequest struct {
 
 func (x *RemoveRoleRequest) Reset() {
 	*x = RemoveRoleRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[42]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2214,7 +2530,7 @@ func (x *RemoveRoleRequest) String() string {
 func (*RemoveRoleRequest) ProtoMessage() {}
 
 func (x *RemoveRoleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[42]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2227,7 +2543,7 @@ func (x *RemoveRoleRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveRoleRequest.ProtoReflect.Descriptor instead.
 func (*RemoveRoleRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{42}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *RemoveRoleRequest) GetAccountId() string {
@@ -2253,7 +2569,7 @@ type RemoveRoleResponse struct {
 
 func (x *RemoveRoleResponse) Reset() {
 	*x = RemoveRoleResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[43]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2265,7 +2581,7 @@ func (x *RemoveRoleResponse) String() string {
 func (*RemoveRoleResponse) ProtoMessage() {}
 
 func (x *RemoveRoleResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[43]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2278,7 +2594,7 @@ func (x *RemoveRoleResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveRoleResponse.ProtoReflect.Descriptor instead.
 func (*RemoveRoleResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{43}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{47}
 }
 
 // RecordUsageRequest is the request of RecordUsage.
@@ -2296,7 +2612,7 @@ type RecordUsageRequest struct {
 
 func (x *RecordUsageRequest) Reset() {
 	*x = RecordUsageRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[44]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2308,7 +2624,7 @@ func (x *RecordUsageRequest) String() string {
 func (*RecordUsageRequest) ProtoMessage() {}
 
 func (x *RecordUsageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[44]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2321,7 +2637,7 @@ func (x *RecordUsageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordUsageRequest.ProtoReflect.Descriptor instead.
 func (*RecordUsageRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{44}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *RecordUsageRequest) GetAccountId() string {
@@ -2356,7 +2672,7 @@ type RecordUsageResponse struct {
 
 func (x *RecordUsageResponse) Reset() {
 	*x = RecordUsageResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[45]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2368,7 +2684,7 @@ func (x *RecordUsageResponse) String() string {
 func (*RecordUsageResponse) ProtoMessage() {}
 
 func (x *RecordUsageResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[45]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2381,7 +2697,7 @@ func (x *RecordUsageResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordUsageResponse.ProtoReflect.Descriptor instead.
 func (*RecordUsageResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{45}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *RecordUsageResponse) GetLineCount() int32 {
@@ -2404,7 +2720,7 @@ type CloseMonthRequest struct {
 
 func (x *CloseMonthRequest) Reset() {
 	*x = CloseMonthRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[46]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2416,7 +2732,7 @@ func (x *CloseMonthRequest) String() string {
 func (*CloseMonthRequest) ProtoMessage() {}
 
 func (x *CloseMonthRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[46]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2429,7 +2745,7 @@ func (x *CloseMonthRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseMonthRequest.ProtoReflect.Descriptor instead.
 func (*CloseMonthRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{46}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *CloseMonthRequest) GetAccountId() string {
@@ -2457,7 +2773,7 @@ type CloseMonthResponse struct {
 
 func (x *CloseMonthResponse) Reset() {
 	*x = CloseMonthResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[47]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2469,7 +2785,7 @@ func (x *CloseMonthResponse) String() string {
 func (*CloseMonthResponse) ProtoMessage() {}
 
 func (x *CloseMonthResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[47]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2482,7 +2798,7 @@ func (x *CloseMonthResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseMonthResponse.ProtoReflect.Descriptor instead.
 func (*CloseMonthResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{47}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *CloseMonthResponse) GetInvoices() []*AwsInvoice {
@@ -2503,7 +2819,7 @@ type GetContractRequest struct {
 
 func (x *GetContractRequest) Reset() {
 	*x = GetContractRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[48]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2515,7 +2831,7 @@ func (x *GetContractRequest) String() string {
 func (*GetContractRequest) ProtoMessage() {}
 
 func (x *GetContractRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[48]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2528,7 +2844,7 @@ func (x *GetContractRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetContractRequest.ProtoReflect.Descriptor instead.
 func (*GetContractRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{48}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *GetContractRequest) GetAccountId() string {
@@ -2549,7 +2865,7 @@ type GetContractResponse struct {
 
 func (x *GetContractResponse) Reset() {
 	*x = GetContractResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[49]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2561,7 +2877,7 @@ func (x *GetContractResponse) String() string {
 func (*GetContractResponse) ProtoMessage() {}
 
 func (x *GetContractResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[49]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2574,7 +2890,7 @@ func (x *GetContractResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetContractResponse.ProtoReflect.Descriptor instead.
 func (*GetContractResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{49}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *GetContractResponse) GetContract() *AwsContract {
@@ -2601,7 +2917,7 @@ type AnswerConsentRequest struct {
 
 func (x *AnswerConsentRequest) Reset() {
 	*x = AnswerConsentRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[50]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2613,7 +2929,7 @@ func (x *AnswerConsentRequest) String() string {
 func (*AnswerConsentRequest) ProtoMessage() {}
 
 func (x *AnswerConsentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[50]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2626,7 +2942,7 @@ func (x *AnswerConsentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnswerConsentRequest.ProtoReflect.Descriptor instead.
 func (*AnswerConsentRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{50}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *AnswerConsentRequest) GetTo() string {
@@ -2666,7 +2982,7 @@ type AnswerConsentResponse struct {
 
 func (x *AnswerConsentResponse) Reset() {
 	*x = AnswerConsentResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[51]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2678,7 +2994,7 @@ func (x *AnswerConsentResponse) String() string {
 func (*AnswerConsentResponse) ProtoMessage() {}
 
 func (x *AnswerConsentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[51]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2691,7 +3007,7 @@ func (x *AnswerConsentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnswerConsentResponse.ProtoReflect.Descriptor instead.
 func (*AnswerConsentResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{51}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{55}
 }
 
 // ListMailRequest is the request of ListMail.
@@ -2715,7 +3031,7 @@ type ListMailRequest struct {
 
 func (x *ListMailRequest) Reset() {
 	*x = ListMailRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[52]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2727,7 +3043,7 @@ func (x *ListMailRequest) String() string {
 func (*ListMailRequest) ProtoMessage() {}
 
 func (x *ListMailRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[52]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2740,7 +3056,7 @@ func (x *ListMailRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListMailRequest.ProtoReflect.Descriptor instead.
 func (*ListMailRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{52}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *ListMailRequest) GetTo() string {
@@ -2798,7 +3114,7 @@ type ListMailResponse struct {
 
 func (x *ListMailResponse) Reset() {
 	*x = ListMailResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[53]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2810,7 +3126,7 @@ func (x *ListMailResponse) String() string {
 func (*ListMailResponse) ProtoMessage() {}
 
 func (x *ListMailResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[53]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2823,7 +3139,7 @@ func (x *ListMailResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListMailResponse.ProtoReflect.Descriptor instead.
 func (*ListMailResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{53}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *ListMailResponse) GetMails() []*Mail {
@@ -2857,7 +3173,7 @@ type ListServiceNowRecordsRequest struct {
 
 func (x *ListServiceNowRecordsRequest) Reset() {
 	*x = ListServiceNowRecordsRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[54]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2869,7 +3185,7 @@ func (x *ListServiceNowRecordsRequest) String() string {
 func (*ListServiceNowRecordsRequest) ProtoMessage() {}
 
 func (x *ListServiceNowRecordsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[54]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2882,7 +3198,7 @@ func (x *ListServiceNowRecordsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListServiceNowRecordsRequest.ProtoReflect.Descriptor instead.
 func (*ListServiceNowRecordsRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{54}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *ListServiceNowRecordsRequest) GetCorrelationId() string {
@@ -2926,7 +3242,7 @@ type ListServiceNowRecordsResponse struct {
 
 func (x *ListServiceNowRecordsResponse) Reset() {
 	*x = ListServiceNowRecordsResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[55]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[59]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2938,7 +3254,7 @@ func (x *ListServiceNowRecordsResponse) String() string {
 func (*ListServiceNowRecordsResponse) ProtoMessage() {}
 
 func (x *ListServiceNowRecordsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[55]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[59]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2951,7 +3267,7 @@ func (x *ListServiceNowRecordsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListServiceNowRecordsResponse.ProtoReflect.Descriptor instead.
 func (*ListServiceNowRecordsResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{55}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{59}
 }
 
 func (x *ListServiceNowRecordsResponse) GetRecords() []*ServiceNowRecord {
@@ -2983,7 +3299,7 @@ type ResolveServiceNowRecordRequest struct {
 
 func (x *ResolveServiceNowRecordRequest) Reset() {
 	*x = ResolveServiceNowRecordRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[56]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[60]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2995,7 +3311,7 @@ func (x *ResolveServiceNowRecordRequest) String() string {
 func (*ResolveServiceNowRecordRequest) ProtoMessage() {}
 
 func (x *ResolveServiceNowRecordRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[56]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[60]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3008,7 +3324,7 @@ func (x *ResolveServiceNowRecordRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolveServiceNowRecordRequest.ProtoReflect.Descriptor instead.
 func (*ResolveServiceNowRecordRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{56}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{60}
 }
 
 func (x *ResolveServiceNowRecordRequest) GetSysId() string {
@@ -3043,7 +3359,7 @@ type ResolveServiceNowRecordResponse struct {
 
 func (x *ResolveServiceNowRecordResponse) Reset() {
 	*x = ResolveServiceNowRecordResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[57]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[61]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3055,7 +3371,7 @@ func (x *ResolveServiceNowRecordResponse) String() string {
 func (*ResolveServiceNowRecordResponse) ProtoMessage() {}
 
 func (x *ResolveServiceNowRecordResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[57]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[61]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3068,7 +3384,7 @@ func (x *ResolveServiceNowRecordResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolveServiceNowRecordResponse.ProtoReflect.Descriptor instead.
 func (*ResolveServiceNowRecordResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{57}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{61}
 }
 
 func (x *ResolveServiceNowRecordResponse) GetRecord() *ServiceNowRecord {
@@ -3091,7 +3407,7 @@ type UpdateServiceNowRecordRequest struct {
 
 func (x *UpdateServiceNowRecordRequest) Reset() {
 	*x = UpdateServiceNowRecordRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[58]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[62]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3103,7 +3419,7 @@ func (x *UpdateServiceNowRecordRequest) String() string {
 func (*UpdateServiceNowRecordRequest) ProtoMessage() {}
 
 func (x *UpdateServiceNowRecordRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[58]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[62]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3116,7 +3432,7 @@ func (x *UpdateServiceNowRecordRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateServiceNowRecordRequest.ProtoReflect.Descriptor instead.
 func (*UpdateServiceNowRecordRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{58}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{62}
 }
 
 func (x *UpdateServiceNowRecordRequest) GetSysId() string {
@@ -3144,7 +3460,7 @@ type UpdateServiceNowRecordResponse struct {
 
 func (x *UpdateServiceNowRecordResponse) Reset() {
 	*x = UpdateServiceNowRecordResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[59]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[63]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3156,7 +3472,7 @@ func (x *UpdateServiceNowRecordResponse) String() string {
 func (*UpdateServiceNowRecordResponse) ProtoMessage() {}
 
 func (x *UpdateServiceNowRecordResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[59]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[63]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3169,7 +3485,7 @@ func (x *UpdateServiceNowRecordResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateServiceNowRecordResponse.ProtoReflect.Descriptor instead.
 func (*UpdateServiceNowRecordResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{59}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{63}
 }
 
 func (x *UpdateServiceNowRecordResponse) GetRecord() *ServiceNowRecord {
@@ -3177,6 +3493,107 @@ func (x *UpdateServiceNowRecordResponse) GetRecord() *ServiceNowRecord {
 		return x.Record
 	}
 	return nil
+}
+
+// SetCredentialsRequest is the request of SetCredentials.
+type SetCredentialsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Who accepts them.
+	Party OutsideParty `protobuf:"varint,1,opt,name=party,proto3,enum=handover.sandbox.v1.OutsideParty" json:"party,omitempty"`
+	// Whose they are: twelve digits of an account for AWS, otherwise the name of a user.
+	Holder string `protobuf:"bytes,2,opt,name=holder,proto3" json:"holder,omitempty"`
+	// Those that are good: access key ids for AWS, otherwise passwords. None: the holder is not let in any more.
+	Secrets       []string `protobuf:"bytes,3,rep,name=secrets,proto3" json:"secrets,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetCredentialsRequest) Reset() {
+	*x = SetCredentialsRequest{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[64]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetCredentialsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetCredentialsRequest) ProtoMessage() {}
+
+func (x *SetCredentialsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[64]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetCredentialsRequest.ProtoReflect.Descriptor instead.
+func (*SetCredentialsRequest) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{64}
+}
+
+func (x *SetCredentialsRequest) GetParty() OutsideParty {
+	if x != nil {
+		return x.Party
+	}
+	return OutsideParty_OUTSIDE_PARTY_UNSPECIFIED
+}
+
+func (x *SetCredentialsRequest) GetHolder() string {
+	if x != nil {
+		return x.Holder
+	}
+	return ""
+}
+
+func (x *SetCredentialsRequest) GetSecrets() []string {
+	if x != nil {
+		return x.Secrets
+	}
+	return nil
+}
+
+// SetCredentialsResponse is the answer of SetCredentials.
+type SetCredentialsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetCredentialsResponse) Reset() {
+	*x = SetCredentialsResponse{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[65]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetCredentialsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetCredentialsResponse) ProtoMessage() {}
+
+func (x *SetCredentialsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[65]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetCredentialsResponse.ProtoReflect.Descriptor instead.
+func (*SetCredentialsResponse) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{65}
 }
 
 var File_handover_sandbox_v1_sandbox_service_proto protoreflect.FileDescriptor
@@ -3204,13 +3621,17 @@ const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
 	"account_id\x18\x03 \x01(\tB\x15\xbaH\x12r\x102\x0e^([0-9]{12})?$R\taccountId\x12?\n" +
 	"\x06traits\x18\x04 \x01(\v2'.handover.sandbox.v1.OrganizationTraitsR\x06traits\"c\n" +
 	"\x1aCreateOrganizationResponse\x12E\n" +
-	"\forganization\x18\x01 \x01(\v2!.handover.sandbox.v1.OrganizationR\forganization\"\xd4\x01\n" +
+	"\forganization\x18\x01 \x01(\v2!.handover.sandbox.v1.OrganizationR\forganization\"\xea\x02\n" +
 	"\x19ChangeOrganizationRequest\x121\n" +
 	"\n" +
 	"account_id\x18\x01 \x01(\tB\x12\xbaH\x0fr\r2\v^[0-9]{12}$R\taccountId\x12?\n" +
 	"\x06traits\x18\x02 \x01(\v2'.handover.sandbox.v1.OrganizationTraitsR\x06traits\x121\n" +
-	"\rinbound_quota\x18\x03 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00H\x00R\finboundQuota\x88\x01\x01B\x10\n" +
-	"\x0e_inbound_quota\"\x1c\n" +
+	"\rinbound_quota\x18\x03 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00H\x00R\finboundQuota\x88\x01\x01\x121\n" +
+	"\raccount_quota\x18\x04 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00H\x01R\faccountQuota\x88\x01\x01\x129\n" +
+	"\x11daily_invitations\x18\x05 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00H\x02R\x10dailyInvitations\x88\x01\x01B\x10\n" +
+	"\x0e_inbound_quotaB\x10\n" +
+	"\x0e_account_quotaB\x14\n" +
+	"\x12_daily_invitations\"\x1c\n" +
 	"\x1aChangeOrganizationResponse\"Q\n" +
 	"\x1cAcceptBillingTransferRequest\x121\n" +
 	"\n" +
@@ -3273,7 +3694,18 @@ const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
 	"account_id\x18\x01 \x01(\tB\x12\xbaH\x0fr\r2\v^[0-9]{12}$R\taccountId\x12<\n" +
 	"\x10payer_account_id\x18\x02 \x01(\tB\x12\xbaH\x0fr\r2\v^[0-9]{12}$R\x0epayerAccountId\"C\n" +
 	"\x18JoinOrganizationResponse\x12'\n" +
-	"\x0forganization_id\x18\x01 \x01(\tR\x0eorganizationId\"K\n" +
+	"\x0forganization_id\x18\x01 \x01(\tR\x0eorganizationId\"\x97\x01\n" +
+	"\x17AnswerMembershipRequest\x121\n" +
+	"\n" +
+	"account_id\x18\x01 \x01(\tB\x12\xbaH\x0fr\r2\v^[0-9]{12}$R\taccountId\x12I\n" +
+	"\x06answer\x18\x02 \x01(\x0e2%.handover.sandbox.v1.MembershipAnswerB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\x06answer\"D\n" +
+	"\x18AnswerMembershipResponse\x12(\n" +
+	"\x10aws_handshake_id\x18\x01 \x01(\tR\x0eawsHandshakeId\"M\n" +
+	"\x18LeaveOrganizationRequest\x121\n" +
+	"\n" +
+	"account_id\x18\x01 \x01(\tB\x12\xbaH\x0fr\r2\v^[0-9]{12}$R\taccountId\"\x1b\n" +
+	"\x19LeaveOrganizationResponse\"K\n" +
 	"\x0fSetFaultRequest\x128\n" +
 	"\x05fault\x18\x01 \x01(\v2\x1a.handover.sandbox.v1.FaultB\x06\xbaH\x03\xc8\x01\x01R\x05fault\"D\n" +
 	"\x10SetFaultResponse\x120\n" +
@@ -3388,7 +3820,23 @@ const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"_\n" +
 	"\x1eUpdateServiceNowRecordResponse\x12=\n" +
-	"\x06record\x18\x01 \x01(\v2%.handover.sandbox.v1.ServiceNowRecordR\x06record2\xfc*\n" +
+	"\x06record\x18\x01 \x01(\v2%.handover.sandbox.v1.ServiceNowRecordR\x06record\"\xaf\x01\n" +
+	"\x15SetCredentialsRequest\x12C\n" +
+	"\x05party\x18\x01 \x01(\x0e2!.handover.sandbox.v1.OutsidePartyB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\x05party\x12!\n" +
+	"\x06holder\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x06holder\x12.\n" +
+	"\asecrets\x18\x03 \x03(\tB\x14\xbaH\x0e\x92\x01\v\x10\x04\"\ar\x05\x10\x01\x18\x80\x01\x80\x01\x01R\asecrets\"\x18\n" +
+	"\x16SetCredentialsResponse*\x90\x01\n" +
+	"\x10MembershipAnswer\x12!\n" +
+	"\x1dMEMBERSHIP_ANSWER_UNSPECIFIED\x10\x00\x12\x1c\n" +
+	"\x18MEMBERSHIP_ANSWER_ACCEPT\x10\x01\x12\x1d\n" +
+	"\x19MEMBERSHIP_ANSWER_DECLINE\x10\x02\x12\x1c\n" +
+	"\x18MEMBERSHIP_ANSWER_EXPIRE\x10\x03*z\n" +
+	"\fOutsideParty\x12\x1d\n" +
+	"\x19OUTSIDE_PARTY_UNSPECIFIED\x10\x00\x12\x15\n" +
+	"\x11OUTSIDE_PARTY_AWS\x10\x01\x12\x1c\n" +
+	"\x18OUTSIDE_PARTY_SERVICENOW\x10\x02\x12\x16\n" +
+	"\x12OUTSIDE_PARTY_MAIL\x10\x032\xac/\n" +
 	"\x0eSandboxService\x12\x87\x01\n" +
 	"\bGetClock\x12$.handover.sandbox.v1.GetClockRequest\x1a%.handover.sandbox.v1.GetClockResponse\".\xaa\xbb\x18\x0e\n" +
 	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/sandbox/clock\x90\x02\x01\x12\x9d\x01\n" +
@@ -3415,7 +3863,11 @@ const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
 	"\fCloseAccount\x12(.handover.sandbox.v1.CloseAccountRequest\x1a).handover.sandbox.v1.CloseAccountResponse\"D\xaa\xbb\x18\x0e\n" +
 	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02,:\x01*\"'/v1/sandbox/accounts/{account_id}:close\x12\xc0\x01\n" +
 	"\x10JoinOrganization\x12,.handover.sandbox.v1.JoinOrganizationRequest\x1a-.handover.sandbox.v1.JoinOrganizationResponse\"O\xaa\xbb\x18\x0e\n" +
-	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x027:\x01*\"2/v1/sandbox/accounts/{account_id}:joinOrganization\x12\x8c\x01\n" +
+	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x027:\x01*\"2/v1/sandbox/accounts/{account_id}:joinOrganization\x12\xc0\x01\n" +
+	"\x10AnswerMembership\x12,.handover.sandbox.v1.AnswerMembershipRequest\x1a-.handover.sandbox.v1.AnswerMembershipResponse\"O\xaa\xbb\x18\x0e\n" +
+	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x027:\x01*\"2/v1/sandbox/accounts/{account_id}:answerMembership\x12\xc4\x01\n" +
+	"\x11LeaveOrganization\x12-.handover.sandbox.v1.LeaveOrganizationRequest\x1a..handover.sandbox.v1.LeaveOrganizationResponse\"P\xaa\xbb\x18\x0e\n" +
+	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x028:\x01*\"3/v1/sandbox/accounts/{account_id}:leaveOrganization\x12\x8c\x01\n" +
 	"\bSetFault\x12$.handover.sandbox.v1.SetFaultRequest\x1a%.handover.sandbox.v1.SetFaultResponse\"3\xaa\xbb\x18\x0e\n" +
 	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02\x1b:\x05fault\"\x12/v1/sandbox/faults\x12\x97\x01\n" +
 	"\vClearFaults\x12'.handover.sandbox.v1.ClearFaultsRequest\x1a(.handover.sandbox.v1.ClearFaultsResponse\"5\xaa\xbb\x18\x0e\n" +
@@ -3452,7 +3904,9 @@ const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
 	"\x12ChangeOrganization\x12..handover.sandbox.v1.ChangeOrganizationRequest\x1a/.handover.sandbox.v1.ChangeOrganizationResponse\"N\xaa\xbb\x18\x0e\n" +
 	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x026:\x01*\"1/v1/sandbox/aws/organizations/{account_id}:change\x12\xc6\x01\n" +
 	"\x16UpdateServiceNowRecord\x122.handover.sandbox.v1.UpdateServiceNowRecordRequest\x1a3.handover.sandbox.v1.UpdateServiceNowRecordResponse\"C\xaa\xbb\x18\x0e\n" +
-	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02+:\x01*\"&/v1/sandbox/servicenow/{sys_id}:updateB\xda\x01\n" +
+	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02+:\x01*\"&/v1/sandbox/servicenow/{sys_id}:update\x12\xa3\x01\n" +
+	"\x0eSetCredentials\x12*.handover.sandbox.v1.SetCredentialsRequest\x1a+.handover.sandbox.v1.SetCredentialsResponse\"8\xaa\xbb\x18\x0e\n" +
+	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02 :\x01*\"\x1b/v1/sandbox/credentials:setB\xda\x01\n" +
 	"\x17com.handover.sandbox.v1B\x13SandboxServiceProtoP\x01Z<example.com/handover/proto/gen/handover/sandbox/v1;sandboxv1\xa2\x02\x03HSX\xaa\x02\x13Handover.Sandbox.V1\xca\x02\x13Handover\\Sandbox\\V1\xe2\x02\x1fHandover\\Sandbox\\V1\\GPBMetadata\xea\x02\x15Handover::Sandbox::V1b\x06proto3"
 
 var (
@@ -3467,185 +3921,202 @@ func file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP() []byte {
 	return file_handover_sandbox_v1_sandbox_service_proto_rawDescData
 }
 
-var file_handover_sandbox_v1_sandbox_service_proto_msgTypes = make([]protoimpl.MessageInfo, 61)
+var file_handover_sandbox_v1_sandbox_service_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_handover_sandbox_v1_sandbox_service_proto_msgTypes = make([]protoimpl.MessageInfo, 67)
 var file_handover_sandbox_v1_sandbox_service_proto_goTypes = []any{
-	(*GetClockRequest)(nil),                 // 0: handover.sandbox.v1.GetClockRequest
-	(*GetClockResponse)(nil),                // 1: handover.sandbox.v1.GetClockResponse
-	(*AdvanceClockRequest)(nil),             // 2: handover.sandbox.v1.AdvanceClockRequest
-	(*AdvanceClockResponse)(nil),            // 3: handover.sandbox.v1.AdvanceClockResponse
-	(*CreateOrganizationRequest)(nil),       // 4: handover.sandbox.v1.CreateOrganizationRequest
-	(*CreateOrganizationResponse)(nil),      // 5: handover.sandbox.v1.CreateOrganizationResponse
-	(*ChangeOrganizationRequest)(nil),       // 6: handover.sandbox.v1.ChangeOrganizationRequest
-	(*ChangeOrganizationResponse)(nil),      // 7: handover.sandbox.v1.ChangeOrganizationResponse
-	(*AcceptBillingTransferRequest)(nil),    // 8: handover.sandbox.v1.AcceptBillingTransferRequest
-	(*AcceptBillingTransferResponse)(nil),   // 9: handover.sandbox.v1.AcceptBillingTransferResponse
-	(*DeclineBillingTransferRequest)(nil),   // 10: handover.sandbox.v1.DeclineBillingTransferRequest
-	(*DeclineBillingTransferResponse)(nil),  // 11: handover.sandbox.v1.DeclineBillingTransferResponse
-	(*WithdrawBillingTransferRequest)(nil),  // 12: handover.sandbox.v1.WithdrawBillingTransferRequest
-	(*WithdrawBillingTransferResponse)(nil), // 13: handover.sandbox.v1.WithdrawBillingTransferResponse
-	(*InviteBillingTransferRequest)(nil),    // 14: handover.sandbox.v1.InviteBillingTransferRequest
-	(*InviteBillingTransferResponse)(nil),   // 15: handover.sandbox.v1.InviteBillingTransferResponse
-	(*CancelBillingTransferRequest)(nil),    // 16: handover.sandbox.v1.CancelBillingTransferRequest
-	(*CancelBillingTransferResponse)(nil),   // 17: handover.sandbox.v1.CancelBillingTransferResponse
-	(*CreateAccountRequest)(nil),            // 18: handover.sandbox.v1.CreateAccountRequest
-	(*CreateAccountResponse)(nil),           // 19: handover.sandbox.v1.CreateAccountResponse
-	(*PlanAccountCreationRequest)(nil),      // 20: handover.sandbox.v1.PlanAccountCreationRequest
-	(*PlanAccountCreationResponse)(nil),     // 21: handover.sandbox.v1.PlanAccountCreationResponse
-	(*ChangeSupportPlanRequest)(nil),        // 22: handover.sandbox.v1.ChangeSupportPlanRequest
-	(*ChangeSupportPlanResponse)(nil),       // 23: handover.sandbox.v1.ChangeSupportPlanResponse
-	(*CloseAccountRequest)(nil),             // 24: handover.sandbox.v1.CloseAccountRequest
-	(*CloseAccountResponse)(nil),            // 25: handover.sandbox.v1.CloseAccountResponse
-	(*JoinOrganizationRequest)(nil),         // 26: handover.sandbox.v1.JoinOrganizationRequest
-	(*JoinOrganizationResponse)(nil),        // 27: handover.sandbox.v1.JoinOrganizationResponse
-	(*SetFaultRequest)(nil),                 // 28: handover.sandbox.v1.SetFaultRequest
-	(*SetFaultResponse)(nil),                // 29: handover.sandbox.v1.SetFaultResponse
-	(*ClearFaultsRequest)(nil),              // 30: handover.sandbox.v1.ClearFaultsRequest
-	(*ClearFaultsResponse)(nil),             // 31: handover.sandbox.v1.ClearFaultsResponse
-	(*ListAwsCallsRequest)(nil),             // 32: handover.sandbox.v1.ListAwsCallsRequest
-	(*ListAwsCallsResponse)(nil),            // 33: handover.sandbox.v1.ListAwsCallsResponse
-	(*ListTransfersAtAwsRequest)(nil),       // 34: handover.sandbox.v1.ListTransfersAtAwsRequest
-	(*ListTransfersAtAwsResponse)(nil),      // 35: handover.sandbox.v1.ListTransfersAtAwsResponse
-	(*AcceptServiceTermRequest)(nil),        // 36: handover.sandbox.v1.AcceptServiceTermRequest
-	(*AcceptServiceTermResponse)(nil),       // 37: handover.sandbox.v1.AcceptServiceTermResponse
-	(*RejectServiceTermRequest)(nil),        // 38: handover.sandbox.v1.RejectServiceTermRequest
-	(*RejectServiceTermResponse)(nil),       // 39: handover.sandbox.v1.RejectServiceTermResponse
-	(*DeployRoleRequest)(nil),               // 40: handover.sandbox.v1.DeployRoleRequest
-	(*DeployRoleResponse)(nil),              // 41: handover.sandbox.v1.DeployRoleResponse
-	(*RemoveRoleRequest)(nil),               // 42: handover.sandbox.v1.RemoveRoleRequest
-	(*RemoveRoleResponse)(nil),              // 43: handover.sandbox.v1.RemoveRoleResponse
-	(*RecordUsageRequest)(nil),              // 44: handover.sandbox.v1.RecordUsageRequest
-	(*RecordUsageResponse)(nil),             // 45: handover.sandbox.v1.RecordUsageResponse
-	(*CloseMonthRequest)(nil),               // 46: handover.sandbox.v1.CloseMonthRequest
-	(*CloseMonthResponse)(nil),              // 47: handover.sandbox.v1.CloseMonthResponse
-	(*GetContractRequest)(nil),              // 48: handover.sandbox.v1.GetContractRequest
-	(*GetContractResponse)(nil),             // 49: handover.sandbox.v1.GetContractResponse
-	(*AnswerConsentRequest)(nil),            // 50: handover.sandbox.v1.AnswerConsentRequest
-	(*AnswerConsentResponse)(nil),           // 51: handover.sandbox.v1.AnswerConsentResponse
-	(*ListMailRequest)(nil),                 // 52: handover.sandbox.v1.ListMailRequest
-	(*ListMailResponse)(nil),                // 53: handover.sandbox.v1.ListMailResponse
-	(*ListServiceNowRecordsRequest)(nil),    // 54: handover.sandbox.v1.ListServiceNowRecordsRequest
-	(*ListServiceNowRecordsResponse)(nil),   // 55: handover.sandbox.v1.ListServiceNowRecordsResponse
-	(*ResolveServiceNowRecordRequest)(nil),  // 56: handover.sandbox.v1.ResolveServiceNowRecordRequest
-	(*ResolveServiceNowRecordResponse)(nil), // 57: handover.sandbox.v1.ResolveServiceNowRecordResponse
-	(*UpdateServiceNowRecordRequest)(nil),   // 58: handover.sandbox.v1.UpdateServiceNowRecordRequest
-	(*UpdateServiceNowRecordResponse)(nil),  // 59: handover.sandbox.v1.UpdateServiceNowRecordResponse
-	nil,                                     // 60: handover.sandbox.v1.UpdateServiceNowRecordRequest.FieldsEntry
-	(*Clock)(nil),                           // 61: handover.sandbox.v1.Clock
-	(*timestamppb.Timestamp)(nil),           // 62: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),             // 63: google.protobuf.Duration
-	(*OrganizationTraits)(nil),              // 64: handover.sandbox.v1.OrganizationTraits
-	(*Organization)(nil),                    // 65: handover.sandbox.v1.Organization
-	(*AwsTransfer)(nil),                     // 66: handover.sandbox.v1.AwsTransfer
-	(*Fault)(nil),                           // 67: handover.sandbox.v1.Fault
-	(*AwsCall)(nil),                         // 68: handover.sandbox.v1.AwsCall
-	(*AwsContract)(nil),                     // 69: handover.sandbox.v1.AwsContract
-	(*v1.Month)(nil),                        // 70: handover.type.v1.Month
-	(*UsageLine)(nil),                       // 71: handover.sandbox.v1.UsageLine
-	(*AwsInvoice)(nil),                      // 72: handover.sandbox.v1.AwsInvoice
-	(v11.ConsentOutcome)(0),                 // 73: handover.accounttransfer.v1.ConsentOutcome
-	(*Mail)(nil),                            // 74: handover.sandbox.v1.Mail
-	(*ServiceNowRecord)(nil),                // 75: handover.sandbox.v1.ServiceNowRecord
+	(MembershipAnswer)(0),                   // 0: handover.sandbox.v1.MembershipAnswer
+	(OutsideParty)(0),                       // 1: handover.sandbox.v1.OutsideParty
+	(*GetClockRequest)(nil),                 // 2: handover.sandbox.v1.GetClockRequest
+	(*GetClockResponse)(nil),                // 3: handover.sandbox.v1.GetClockResponse
+	(*AdvanceClockRequest)(nil),             // 4: handover.sandbox.v1.AdvanceClockRequest
+	(*AdvanceClockResponse)(nil),            // 5: handover.sandbox.v1.AdvanceClockResponse
+	(*CreateOrganizationRequest)(nil),       // 6: handover.sandbox.v1.CreateOrganizationRequest
+	(*CreateOrganizationResponse)(nil),      // 7: handover.sandbox.v1.CreateOrganizationResponse
+	(*ChangeOrganizationRequest)(nil),       // 8: handover.sandbox.v1.ChangeOrganizationRequest
+	(*ChangeOrganizationResponse)(nil),      // 9: handover.sandbox.v1.ChangeOrganizationResponse
+	(*AcceptBillingTransferRequest)(nil),    // 10: handover.sandbox.v1.AcceptBillingTransferRequest
+	(*AcceptBillingTransferResponse)(nil),   // 11: handover.sandbox.v1.AcceptBillingTransferResponse
+	(*DeclineBillingTransferRequest)(nil),   // 12: handover.sandbox.v1.DeclineBillingTransferRequest
+	(*DeclineBillingTransferResponse)(nil),  // 13: handover.sandbox.v1.DeclineBillingTransferResponse
+	(*WithdrawBillingTransferRequest)(nil),  // 14: handover.sandbox.v1.WithdrawBillingTransferRequest
+	(*WithdrawBillingTransferResponse)(nil), // 15: handover.sandbox.v1.WithdrawBillingTransferResponse
+	(*InviteBillingTransferRequest)(nil),    // 16: handover.sandbox.v1.InviteBillingTransferRequest
+	(*InviteBillingTransferResponse)(nil),   // 17: handover.sandbox.v1.InviteBillingTransferResponse
+	(*CancelBillingTransferRequest)(nil),    // 18: handover.sandbox.v1.CancelBillingTransferRequest
+	(*CancelBillingTransferResponse)(nil),   // 19: handover.sandbox.v1.CancelBillingTransferResponse
+	(*CreateAccountRequest)(nil),            // 20: handover.sandbox.v1.CreateAccountRequest
+	(*CreateAccountResponse)(nil),           // 21: handover.sandbox.v1.CreateAccountResponse
+	(*PlanAccountCreationRequest)(nil),      // 22: handover.sandbox.v1.PlanAccountCreationRequest
+	(*PlanAccountCreationResponse)(nil),     // 23: handover.sandbox.v1.PlanAccountCreationResponse
+	(*ChangeSupportPlanRequest)(nil),        // 24: handover.sandbox.v1.ChangeSupportPlanRequest
+	(*ChangeSupportPlanResponse)(nil),       // 25: handover.sandbox.v1.ChangeSupportPlanResponse
+	(*CloseAccountRequest)(nil),             // 26: handover.sandbox.v1.CloseAccountRequest
+	(*CloseAccountResponse)(nil),            // 27: handover.sandbox.v1.CloseAccountResponse
+	(*JoinOrganizationRequest)(nil),         // 28: handover.sandbox.v1.JoinOrganizationRequest
+	(*JoinOrganizationResponse)(nil),        // 29: handover.sandbox.v1.JoinOrganizationResponse
+	(*AnswerMembershipRequest)(nil),         // 30: handover.sandbox.v1.AnswerMembershipRequest
+	(*AnswerMembershipResponse)(nil),        // 31: handover.sandbox.v1.AnswerMembershipResponse
+	(*LeaveOrganizationRequest)(nil),        // 32: handover.sandbox.v1.LeaveOrganizationRequest
+	(*LeaveOrganizationResponse)(nil),       // 33: handover.sandbox.v1.LeaveOrganizationResponse
+	(*SetFaultRequest)(nil),                 // 34: handover.sandbox.v1.SetFaultRequest
+	(*SetFaultResponse)(nil),                // 35: handover.sandbox.v1.SetFaultResponse
+	(*ClearFaultsRequest)(nil),              // 36: handover.sandbox.v1.ClearFaultsRequest
+	(*ClearFaultsResponse)(nil),             // 37: handover.sandbox.v1.ClearFaultsResponse
+	(*ListAwsCallsRequest)(nil),             // 38: handover.sandbox.v1.ListAwsCallsRequest
+	(*ListAwsCallsResponse)(nil),            // 39: handover.sandbox.v1.ListAwsCallsResponse
+	(*ListTransfersAtAwsRequest)(nil),       // 40: handover.sandbox.v1.ListTransfersAtAwsRequest
+	(*ListTransfersAtAwsResponse)(nil),      // 41: handover.sandbox.v1.ListTransfersAtAwsResponse
+	(*AcceptServiceTermRequest)(nil),        // 42: handover.sandbox.v1.AcceptServiceTermRequest
+	(*AcceptServiceTermResponse)(nil),       // 43: handover.sandbox.v1.AcceptServiceTermResponse
+	(*RejectServiceTermRequest)(nil),        // 44: handover.sandbox.v1.RejectServiceTermRequest
+	(*RejectServiceTermResponse)(nil),       // 45: handover.sandbox.v1.RejectServiceTermResponse
+	(*DeployRoleRequest)(nil),               // 46: handover.sandbox.v1.DeployRoleRequest
+	(*DeployRoleResponse)(nil),              // 47: handover.sandbox.v1.DeployRoleResponse
+	(*RemoveRoleRequest)(nil),               // 48: handover.sandbox.v1.RemoveRoleRequest
+	(*RemoveRoleResponse)(nil),              // 49: handover.sandbox.v1.RemoveRoleResponse
+	(*RecordUsageRequest)(nil),              // 50: handover.sandbox.v1.RecordUsageRequest
+	(*RecordUsageResponse)(nil),             // 51: handover.sandbox.v1.RecordUsageResponse
+	(*CloseMonthRequest)(nil),               // 52: handover.sandbox.v1.CloseMonthRequest
+	(*CloseMonthResponse)(nil),              // 53: handover.sandbox.v1.CloseMonthResponse
+	(*GetContractRequest)(nil),              // 54: handover.sandbox.v1.GetContractRequest
+	(*GetContractResponse)(nil),             // 55: handover.sandbox.v1.GetContractResponse
+	(*AnswerConsentRequest)(nil),            // 56: handover.sandbox.v1.AnswerConsentRequest
+	(*AnswerConsentResponse)(nil),           // 57: handover.sandbox.v1.AnswerConsentResponse
+	(*ListMailRequest)(nil),                 // 58: handover.sandbox.v1.ListMailRequest
+	(*ListMailResponse)(nil),                // 59: handover.sandbox.v1.ListMailResponse
+	(*ListServiceNowRecordsRequest)(nil),    // 60: handover.sandbox.v1.ListServiceNowRecordsRequest
+	(*ListServiceNowRecordsResponse)(nil),   // 61: handover.sandbox.v1.ListServiceNowRecordsResponse
+	(*ResolveServiceNowRecordRequest)(nil),  // 62: handover.sandbox.v1.ResolveServiceNowRecordRequest
+	(*ResolveServiceNowRecordResponse)(nil), // 63: handover.sandbox.v1.ResolveServiceNowRecordResponse
+	(*UpdateServiceNowRecordRequest)(nil),   // 64: handover.sandbox.v1.UpdateServiceNowRecordRequest
+	(*UpdateServiceNowRecordResponse)(nil),  // 65: handover.sandbox.v1.UpdateServiceNowRecordResponse
+	(*SetCredentialsRequest)(nil),           // 66: handover.sandbox.v1.SetCredentialsRequest
+	(*SetCredentialsResponse)(nil),          // 67: handover.sandbox.v1.SetCredentialsResponse
+	nil,                                     // 68: handover.sandbox.v1.UpdateServiceNowRecordRequest.FieldsEntry
+	(*Clock)(nil),                           // 69: handover.sandbox.v1.Clock
+	(*timestamppb.Timestamp)(nil),           // 70: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),             // 71: google.protobuf.Duration
+	(*OrganizationTraits)(nil),              // 72: handover.sandbox.v1.OrganizationTraits
+	(*Organization)(nil),                    // 73: handover.sandbox.v1.Organization
+	(*AwsTransfer)(nil),                     // 74: handover.sandbox.v1.AwsTransfer
+	(*Fault)(nil),                           // 75: handover.sandbox.v1.Fault
+	(*AwsCall)(nil),                         // 76: handover.sandbox.v1.AwsCall
+	(*AwsContract)(nil),                     // 77: handover.sandbox.v1.AwsContract
+	(*v1.Month)(nil),                        // 78: handover.type.v1.Month
+	(*UsageLine)(nil),                       // 79: handover.sandbox.v1.UsageLine
+	(*AwsInvoice)(nil),                      // 80: handover.sandbox.v1.AwsInvoice
+	(v11.ConsentOutcome)(0),                 // 81: handover.accounttransfer.v1.ConsentOutcome
+	(*Mail)(nil),                            // 82: handover.sandbox.v1.Mail
+	(*ServiceNowRecord)(nil),                // 83: handover.sandbox.v1.ServiceNowRecord
 }
 var file_handover_sandbox_v1_sandbox_service_proto_depIdxs = []int32{
-	61, // 0: handover.sandbox.v1.GetClockResponse.clock:type_name -> handover.sandbox.v1.Clock
-	62, // 1: handover.sandbox.v1.AdvanceClockRequest.to_time:type_name -> google.protobuf.Timestamp
-	63, // 2: handover.sandbox.v1.AdvanceClockRequest.step:type_name -> google.protobuf.Duration
-	63, // 3: handover.sandbox.v1.AdvanceClockRequest.timeout:type_name -> google.protobuf.Duration
-	61, // 4: handover.sandbox.v1.AdvanceClockResponse.clock:type_name -> handover.sandbox.v1.Clock
-	64, // 5: handover.sandbox.v1.CreateOrganizationRequest.traits:type_name -> handover.sandbox.v1.OrganizationTraits
-	65, // 6: handover.sandbox.v1.CreateOrganizationResponse.organization:type_name -> handover.sandbox.v1.Organization
-	64, // 7: handover.sandbox.v1.ChangeOrganizationRequest.traits:type_name -> handover.sandbox.v1.OrganizationTraits
-	66, // 8: handover.sandbox.v1.AcceptBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
-	66, // 9: handover.sandbox.v1.DeclineBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
-	62, // 10: handover.sandbox.v1.WithdrawBillingTransferRequest.end_time:type_name -> google.protobuf.Timestamp
-	66, // 11: handover.sandbox.v1.WithdrawBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
-	62, // 12: handover.sandbox.v1.InviteBillingTransferRequest.start_time:type_name -> google.protobuf.Timestamp
-	66, // 13: handover.sandbox.v1.InviteBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
-	66, // 14: handover.sandbox.v1.CancelBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
-	63, // 15: handover.sandbox.v1.PlanAccountCreationRequest.duration:type_name -> google.protobuf.Duration
-	67, // 16: handover.sandbox.v1.SetFaultRequest.fault:type_name -> handover.sandbox.v1.Fault
-	67, // 17: handover.sandbox.v1.SetFaultResponse.fault:type_name -> handover.sandbox.v1.Fault
-	67, // 18: handover.sandbox.v1.ClearFaultsResponse.faults:type_name -> handover.sandbox.v1.Fault
-	68, // 19: handover.sandbox.v1.ListAwsCallsResponse.calls:type_name -> handover.sandbox.v1.AwsCall
-	66, // 20: handover.sandbox.v1.ListTransfersAtAwsResponse.transfers:type_name -> handover.sandbox.v1.AwsTransfer
-	69, // 21: handover.sandbox.v1.AcceptServiceTermResponse.contract:type_name -> handover.sandbox.v1.AwsContract
-	69, // 22: handover.sandbox.v1.RejectServiceTermResponse.contract:type_name -> handover.sandbox.v1.AwsContract
-	70, // 23: handover.sandbox.v1.RecordUsageRequest.month:type_name -> handover.type.v1.Month
-	71, // 24: handover.sandbox.v1.RecordUsageRequest.lines:type_name -> handover.sandbox.v1.UsageLine
-	70, // 25: handover.sandbox.v1.CloseMonthRequest.month:type_name -> handover.type.v1.Month
-	72, // 26: handover.sandbox.v1.CloseMonthResponse.invoices:type_name -> handover.sandbox.v1.AwsInvoice
-	69, // 27: handover.sandbox.v1.GetContractResponse.contract:type_name -> handover.sandbox.v1.AwsContract
-	73, // 28: handover.sandbox.v1.AnswerConsentRequest.outcome:type_name -> handover.accounttransfer.v1.ConsentOutcome
-	74, // 29: handover.sandbox.v1.ListMailResponse.mails:type_name -> handover.sandbox.v1.Mail
-	75, // 30: handover.sandbox.v1.ListServiceNowRecordsResponse.records:type_name -> handover.sandbox.v1.ServiceNowRecord
-	75, // 31: handover.sandbox.v1.ResolveServiceNowRecordResponse.record:type_name -> handover.sandbox.v1.ServiceNowRecord
-	60, // 32: handover.sandbox.v1.UpdateServiceNowRecordRequest.fields:type_name -> handover.sandbox.v1.UpdateServiceNowRecordRequest.FieldsEntry
-	75, // 33: handover.sandbox.v1.UpdateServiceNowRecordResponse.record:type_name -> handover.sandbox.v1.ServiceNowRecord
-	0,  // 34: handover.sandbox.v1.SandboxService.GetClock:input_type -> handover.sandbox.v1.GetClockRequest
-	2,  // 35: handover.sandbox.v1.SandboxService.AdvanceClock:input_type -> handover.sandbox.v1.AdvanceClockRequest
-	4,  // 36: handover.sandbox.v1.SandboxService.CreateOrganization:input_type -> handover.sandbox.v1.CreateOrganizationRequest
-	8,  // 37: handover.sandbox.v1.SandboxService.AcceptBillingTransfer:input_type -> handover.sandbox.v1.AcceptBillingTransferRequest
-	10, // 38: handover.sandbox.v1.SandboxService.DeclineBillingTransfer:input_type -> handover.sandbox.v1.DeclineBillingTransferRequest
-	12, // 39: handover.sandbox.v1.SandboxService.WithdrawBillingTransfer:input_type -> handover.sandbox.v1.WithdrawBillingTransferRequest
-	14, // 40: handover.sandbox.v1.SandboxService.InviteBillingTransfer:input_type -> handover.sandbox.v1.InviteBillingTransferRequest
-	16, // 41: handover.sandbox.v1.SandboxService.CancelBillingTransfer:input_type -> handover.sandbox.v1.CancelBillingTransferRequest
-	18, // 42: handover.sandbox.v1.SandboxService.CreateAccount:input_type -> handover.sandbox.v1.CreateAccountRequest
-	20, // 43: handover.sandbox.v1.SandboxService.PlanAccountCreation:input_type -> handover.sandbox.v1.PlanAccountCreationRequest
-	22, // 44: handover.sandbox.v1.SandboxService.ChangeSupportPlan:input_type -> handover.sandbox.v1.ChangeSupportPlanRequest
-	24, // 45: handover.sandbox.v1.SandboxService.CloseAccount:input_type -> handover.sandbox.v1.CloseAccountRequest
-	26, // 46: handover.sandbox.v1.SandboxService.JoinOrganization:input_type -> handover.sandbox.v1.JoinOrganizationRequest
-	28, // 47: handover.sandbox.v1.SandboxService.SetFault:input_type -> handover.sandbox.v1.SetFaultRequest
-	30, // 48: handover.sandbox.v1.SandboxService.ClearFaults:input_type -> handover.sandbox.v1.ClearFaultsRequest
-	32, // 49: handover.sandbox.v1.SandboxService.ListAwsCalls:input_type -> handover.sandbox.v1.ListAwsCallsRequest
-	34, // 50: handover.sandbox.v1.SandboxService.ListTransfersAtAws:input_type -> handover.sandbox.v1.ListTransfersAtAwsRequest
-	36, // 51: handover.sandbox.v1.SandboxService.AcceptServiceTerm:input_type -> handover.sandbox.v1.AcceptServiceTermRequest
-	38, // 52: handover.sandbox.v1.SandboxService.RejectServiceTerm:input_type -> handover.sandbox.v1.RejectServiceTermRequest
-	40, // 53: handover.sandbox.v1.SandboxService.DeployRole:input_type -> handover.sandbox.v1.DeployRoleRequest
-	42, // 54: handover.sandbox.v1.SandboxService.RemoveRole:input_type -> handover.sandbox.v1.RemoveRoleRequest
-	44, // 55: handover.sandbox.v1.SandboxService.RecordUsage:input_type -> handover.sandbox.v1.RecordUsageRequest
-	46, // 56: handover.sandbox.v1.SandboxService.CloseMonth:input_type -> handover.sandbox.v1.CloseMonthRequest
-	48, // 57: handover.sandbox.v1.SandboxService.GetContract:input_type -> handover.sandbox.v1.GetContractRequest
-	50, // 58: handover.sandbox.v1.SandboxService.AnswerConsent:input_type -> handover.sandbox.v1.AnswerConsentRequest
-	52, // 59: handover.sandbox.v1.SandboxService.ListMail:input_type -> handover.sandbox.v1.ListMailRequest
-	54, // 60: handover.sandbox.v1.SandboxService.ListServiceNowRecords:input_type -> handover.sandbox.v1.ListServiceNowRecordsRequest
-	56, // 61: handover.sandbox.v1.SandboxService.ResolveServiceNowRecord:input_type -> handover.sandbox.v1.ResolveServiceNowRecordRequest
-	6,  // 62: handover.sandbox.v1.SandboxService.ChangeOrganization:input_type -> handover.sandbox.v1.ChangeOrganizationRequest
-	58, // 63: handover.sandbox.v1.SandboxService.UpdateServiceNowRecord:input_type -> handover.sandbox.v1.UpdateServiceNowRecordRequest
-	1,  // 64: handover.sandbox.v1.SandboxService.GetClock:output_type -> handover.sandbox.v1.GetClockResponse
-	3,  // 65: handover.sandbox.v1.SandboxService.AdvanceClock:output_type -> handover.sandbox.v1.AdvanceClockResponse
-	5,  // 66: handover.sandbox.v1.SandboxService.CreateOrganization:output_type -> handover.sandbox.v1.CreateOrganizationResponse
-	9,  // 67: handover.sandbox.v1.SandboxService.AcceptBillingTransfer:output_type -> handover.sandbox.v1.AcceptBillingTransferResponse
-	11, // 68: handover.sandbox.v1.SandboxService.DeclineBillingTransfer:output_type -> handover.sandbox.v1.DeclineBillingTransferResponse
-	13, // 69: handover.sandbox.v1.SandboxService.WithdrawBillingTransfer:output_type -> handover.sandbox.v1.WithdrawBillingTransferResponse
-	15, // 70: handover.sandbox.v1.SandboxService.InviteBillingTransfer:output_type -> handover.sandbox.v1.InviteBillingTransferResponse
-	17, // 71: handover.sandbox.v1.SandboxService.CancelBillingTransfer:output_type -> handover.sandbox.v1.CancelBillingTransferResponse
-	19, // 72: handover.sandbox.v1.SandboxService.CreateAccount:output_type -> handover.sandbox.v1.CreateAccountResponse
-	21, // 73: handover.sandbox.v1.SandboxService.PlanAccountCreation:output_type -> handover.sandbox.v1.PlanAccountCreationResponse
-	23, // 74: handover.sandbox.v1.SandboxService.ChangeSupportPlan:output_type -> handover.sandbox.v1.ChangeSupportPlanResponse
-	25, // 75: handover.sandbox.v1.SandboxService.CloseAccount:output_type -> handover.sandbox.v1.CloseAccountResponse
-	27, // 76: handover.sandbox.v1.SandboxService.JoinOrganization:output_type -> handover.sandbox.v1.JoinOrganizationResponse
-	29, // 77: handover.sandbox.v1.SandboxService.SetFault:output_type -> handover.sandbox.v1.SetFaultResponse
-	31, // 78: handover.sandbox.v1.SandboxService.ClearFaults:output_type -> handover.sandbox.v1.ClearFaultsResponse
-	33, // 79: handover.sandbox.v1.SandboxService.ListAwsCalls:output_type -> handover.sandbox.v1.ListAwsCallsResponse
-	35, // 80: handover.sandbox.v1.SandboxService.ListTransfersAtAws:output_type -> handover.sandbox.v1.ListTransfersAtAwsResponse
-	37, // 81: handover.sandbox.v1.SandboxService.AcceptServiceTerm:output_type -> handover.sandbox.v1.AcceptServiceTermResponse
-	39, // 82: handover.sandbox.v1.SandboxService.RejectServiceTerm:output_type -> handover.sandbox.v1.RejectServiceTermResponse
-	41, // 83: handover.sandbox.v1.SandboxService.DeployRole:output_type -> handover.sandbox.v1.DeployRoleResponse
-	43, // 84: handover.sandbox.v1.SandboxService.RemoveRole:output_type -> handover.sandbox.v1.RemoveRoleResponse
-	45, // 85: handover.sandbox.v1.SandboxService.RecordUsage:output_type -> handover.sandbox.v1.RecordUsageResponse
-	47, // 86: handover.sandbox.v1.SandboxService.CloseMonth:output_type -> handover.sandbox.v1.CloseMonthResponse
-	49, // 87: handover.sandbox.v1.SandboxService.GetContract:output_type -> handover.sandbox.v1.GetContractResponse
-	51, // 88: handover.sandbox.v1.SandboxService.AnswerConsent:output_type -> handover.sandbox.v1.AnswerConsentResponse
-	53, // 89: handover.sandbox.v1.SandboxService.ListMail:output_type -> handover.sandbox.v1.ListMailResponse
-	55, // 90: handover.sandbox.v1.SandboxService.ListServiceNowRecords:output_type -> handover.sandbox.v1.ListServiceNowRecordsResponse
-	57, // 91: handover.sandbox.v1.SandboxService.ResolveServiceNowRecord:output_type -> handover.sandbox.v1.ResolveServiceNowRecordResponse
-	7,  // 92: handover.sandbox.v1.SandboxService.ChangeOrganization:output_type -> handover.sandbox.v1.ChangeOrganizationResponse
-	59, // 93: handover.sandbox.v1.SandboxService.UpdateServiceNowRecord:output_type -> handover.sandbox.v1.UpdateServiceNowRecordResponse
-	64, // [64:94] is the sub-list for method output_type
-	34, // [34:64] is the sub-list for method input_type
-	34, // [34:34] is the sub-list for extension type_name
-	34, // [34:34] is the sub-list for extension extendee
-	0,  // [0:34] is the sub-list for field type_name
+	69, // 0: handover.sandbox.v1.GetClockResponse.clock:type_name -> handover.sandbox.v1.Clock
+	70, // 1: handover.sandbox.v1.AdvanceClockRequest.to_time:type_name -> google.protobuf.Timestamp
+	71, // 2: handover.sandbox.v1.AdvanceClockRequest.step:type_name -> google.protobuf.Duration
+	71, // 3: handover.sandbox.v1.AdvanceClockRequest.timeout:type_name -> google.protobuf.Duration
+	69, // 4: handover.sandbox.v1.AdvanceClockResponse.clock:type_name -> handover.sandbox.v1.Clock
+	72, // 5: handover.sandbox.v1.CreateOrganizationRequest.traits:type_name -> handover.sandbox.v1.OrganizationTraits
+	73, // 6: handover.sandbox.v1.CreateOrganizationResponse.organization:type_name -> handover.sandbox.v1.Organization
+	72, // 7: handover.sandbox.v1.ChangeOrganizationRequest.traits:type_name -> handover.sandbox.v1.OrganizationTraits
+	74, // 8: handover.sandbox.v1.AcceptBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	74, // 9: handover.sandbox.v1.DeclineBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	70, // 10: handover.sandbox.v1.WithdrawBillingTransferRequest.end_time:type_name -> google.protobuf.Timestamp
+	74, // 11: handover.sandbox.v1.WithdrawBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	70, // 12: handover.sandbox.v1.InviteBillingTransferRequest.start_time:type_name -> google.protobuf.Timestamp
+	74, // 13: handover.sandbox.v1.InviteBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	74, // 14: handover.sandbox.v1.CancelBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	71, // 15: handover.sandbox.v1.PlanAccountCreationRequest.duration:type_name -> google.protobuf.Duration
+	0,  // 16: handover.sandbox.v1.AnswerMembershipRequest.answer:type_name -> handover.sandbox.v1.MembershipAnswer
+	75, // 17: handover.sandbox.v1.SetFaultRequest.fault:type_name -> handover.sandbox.v1.Fault
+	75, // 18: handover.sandbox.v1.SetFaultResponse.fault:type_name -> handover.sandbox.v1.Fault
+	75, // 19: handover.sandbox.v1.ClearFaultsResponse.faults:type_name -> handover.sandbox.v1.Fault
+	76, // 20: handover.sandbox.v1.ListAwsCallsResponse.calls:type_name -> handover.sandbox.v1.AwsCall
+	74, // 21: handover.sandbox.v1.ListTransfersAtAwsResponse.transfers:type_name -> handover.sandbox.v1.AwsTransfer
+	77, // 22: handover.sandbox.v1.AcceptServiceTermResponse.contract:type_name -> handover.sandbox.v1.AwsContract
+	77, // 23: handover.sandbox.v1.RejectServiceTermResponse.contract:type_name -> handover.sandbox.v1.AwsContract
+	78, // 24: handover.sandbox.v1.RecordUsageRequest.month:type_name -> handover.type.v1.Month
+	79, // 25: handover.sandbox.v1.RecordUsageRequest.lines:type_name -> handover.sandbox.v1.UsageLine
+	78, // 26: handover.sandbox.v1.CloseMonthRequest.month:type_name -> handover.type.v1.Month
+	80, // 27: handover.sandbox.v1.CloseMonthResponse.invoices:type_name -> handover.sandbox.v1.AwsInvoice
+	77, // 28: handover.sandbox.v1.GetContractResponse.contract:type_name -> handover.sandbox.v1.AwsContract
+	81, // 29: handover.sandbox.v1.AnswerConsentRequest.outcome:type_name -> handover.accounttransfer.v1.ConsentOutcome
+	82, // 30: handover.sandbox.v1.ListMailResponse.mails:type_name -> handover.sandbox.v1.Mail
+	83, // 31: handover.sandbox.v1.ListServiceNowRecordsResponse.records:type_name -> handover.sandbox.v1.ServiceNowRecord
+	83, // 32: handover.sandbox.v1.ResolveServiceNowRecordResponse.record:type_name -> handover.sandbox.v1.ServiceNowRecord
+	68, // 33: handover.sandbox.v1.UpdateServiceNowRecordRequest.fields:type_name -> handover.sandbox.v1.UpdateServiceNowRecordRequest.FieldsEntry
+	83, // 34: handover.sandbox.v1.UpdateServiceNowRecordResponse.record:type_name -> handover.sandbox.v1.ServiceNowRecord
+	1,  // 35: handover.sandbox.v1.SetCredentialsRequest.party:type_name -> handover.sandbox.v1.OutsideParty
+	2,  // 36: handover.sandbox.v1.SandboxService.GetClock:input_type -> handover.sandbox.v1.GetClockRequest
+	4,  // 37: handover.sandbox.v1.SandboxService.AdvanceClock:input_type -> handover.sandbox.v1.AdvanceClockRequest
+	6,  // 38: handover.sandbox.v1.SandboxService.CreateOrganization:input_type -> handover.sandbox.v1.CreateOrganizationRequest
+	10, // 39: handover.sandbox.v1.SandboxService.AcceptBillingTransfer:input_type -> handover.sandbox.v1.AcceptBillingTransferRequest
+	12, // 40: handover.sandbox.v1.SandboxService.DeclineBillingTransfer:input_type -> handover.sandbox.v1.DeclineBillingTransferRequest
+	14, // 41: handover.sandbox.v1.SandboxService.WithdrawBillingTransfer:input_type -> handover.sandbox.v1.WithdrawBillingTransferRequest
+	16, // 42: handover.sandbox.v1.SandboxService.InviteBillingTransfer:input_type -> handover.sandbox.v1.InviteBillingTransferRequest
+	18, // 43: handover.sandbox.v1.SandboxService.CancelBillingTransfer:input_type -> handover.sandbox.v1.CancelBillingTransferRequest
+	20, // 44: handover.sandbox.v1.SandboxService.CreateAccount:input_type -> handover.sandbox.v1.CreateAccountRequest
+	22, // 45: handover.sandbox.v1.SandboxService.PlanAccountCreation:input_type -> handover.sandbox.v1.PlanAccountCreationRequest
+	24, // 46: handover.sandbox.v1.SandboxService.ChangeSupportPlan:input_type -> handover.sandbox.v1.ChangeSupportPlanRequest
+	26, // 47: handover.sandbox.v1.SandboxService.CloseAccount:input_type -> handover.sandbox.v1.CloseAccountRequest
+	28, // 48: handover.sandbox.v1.SandboxService.JoinOrganization:input_type -> handover.sandbox.v1.JoinOrganizationRequest
+	30, // 49: handover.sandbox.v1.SandboxService.AnswerMembership:input_type -> handover.sandbox.v1.AnswerMembershipRequest
+	32, // 50: handover.sandbox.v1.SandboxService.LeaveOrganization:input_type -> handover.sandbox.v1.LeaveOrganizationRequest
+	34, // 51: handover.sandbox.v1.SandboxService.SetFault:input_type -> handover.sandbox.v1.SetFaultRequest
+	36, // 52: handover.sandbox.v1.SandboxService.ClearFaults:input_type -> handover.sandbox.v1.ClearFaultsRequest
+	38, // 53: handover.sandbox.v1.SandboxService.ListAwsCalls:input_type -> handover.sandbox.v1.ListAwsCallsRequest
+	40, // 54: handover.sandbox.v1.SandboxService.ListTransfersAtAws:input_type -> handover.sandbox.v1.ListTransfersAtAwsRequest
+	42, // 55: handover.sandbox.v1.SandboxService.AcceptServiceTerm:input_type -> handover.sandbox.v1.AcceptServiceTermRequest
+	44, // 56: handover.sandbox.v1.SandboxService.RejectServiceTerm:input_type -> handover.sandbox.v1.RejectServiceTermRequest
+	46, // 57: handover.sandbox.v1.SandboxService.DeployRole:input_type -> handover.sandbox.v1.DeployRoleRequest
+	48, // 58: handover.sandbox.v1.SandboxService.RemoveRole:input_type -> handover.sandbox.v1.RemoveRoleRequest
+	50, // 59: handover.sandbox.v1.SandboxService.RecordUsage:input_type -> handover.sandbox.v1.RecordUsageRequest
+	52, // 60: handover.sandbox.v1.SandboxService.CloseMonth:input_type -> handover.sandbox.v1.CloseMonthRequest
+	54, // 61: handover.sandbox.v1.SandboxService.GetContract:input_type -> handover.sandbox.v1.GetContractRequest
+	56, // 62: handover.sandbox.v1.SandboxService.AnswerConsent:input_type -> handover.sandbox.v1.AnswerConsentRequest
+	58, // 63: handover.sandbox.v1.SandboxService.ListMail:input_type -> handover.sandbox.v1.ListMailRequest
+	60, // 64: handover.sandbox.v1.SandboxService.ListServiceNowRecords:input_type -> handover.sandbox.v1.ListServiceNowRecordsRequest
+	62, // 65: handover.sandbox.v1.SandboxService.ResolveServiceNowRecord:input_type -> handover.sandbox.v1.ResolveServiceNowRecordRequest
+	8,  // 66: handover.sandbox.v1.SandboxService.ChangeOrganization:input_type -> handover.sandbox.v1.ChangeOrganizationRequest
+	64, // 67: handover.sandbox.v1.SandboxService.UpdateServiceNowRecord:input_type -> handover.sandbox.v1.UpdateServiceNowRecordRequest
+	66, // 68: handover.sandbox.v1.SandboxService.SetCredentials:input_type -> handover.sandbox.v1.SetCredentialsRequest
+	3,  // 69: handover.sandbox.v1.SandboxService.GetClock:output_type -> handover.sandbox.v1.GetClockResponse
+	5,  // 70: handover.sandbox.v1.SandboxService.AdvanceClock:output_type -> handover.sandbox.v1.AdvanceClockResponse
+	7,  // 71: handover.sandbox.v1.SandboxService.CreateOrganization:output_type -> handover.sandbox.v1.CreateOrganizationResponse
+	11, // 72: handover.sandbox.v1.SandboxService.AcceptBillingTransfer:output_type -> handover.sandbox.v1.AcceptBillingTransferResponse
+	13, // 73: handover.sandbox.v1.SandboxService.DeclineBillingTransfer:output_type -> handover.sandbox.v1.DeclineBillingTransferResponse
+	15, // 74: handover.sandbox.v1.SandboxService.WithdrawBillingTransfer:output_type -> handover.sandbox.v1.WithdrawBillingTransferResponse
+	17, // 75: handover.sandbox.v1.SandboxService.InviteBillingTransfer:output_type -> handover.sandbox.v1.InviteBillingTransferResponse
+	19, // 76: handover.sandbox.v1.SandboxService.CancelBillingTransfer:output_type -> handover.sandbox.v1.CancelBillingTransferResponse
+	21, // 77: handover.sandbox.v1.SandboxService.CreateAccount:output_type -> handover.sandbox.v1.CreateAccountResponse
+	23, // 78: handover.sandbox.v1.SandboxService.PlanAccountCreation:output_type -> handover.sandbox.v1.PlanAccountCreationResponse
+	25, // 79: handover.sandbox.v1.SandboxService.ChangeSupportPlan:output_type -> handover.sandbox.v1.ChangeSupportPlanResponse
+	27, // 80: handover.sandbox.v1.SandboxService.CloseAccount:output_type -> handover.sandbox.v1.CloseAccountResponse
+	29, // 81: handover.sandbox.v1.SandboxService.JoinOrganization:output_type -> handover.sandbox.v1.JoinOrganizationResponse
+	31, // 82: handover.sandbox.v1.SandboxService.AnswerMembership:output_type -> handover.sandbox.v1.AnswerMembershipResponse
+	33, // 83: handover.sandbox.v1.SandboxService.LeaveOrganization:output_type -> handover.sandbox.v1.LeaveOrganizationResponse
+	35, // 84: handover.sandbox.v1.SandboxService.SetFault:output_type -> handover.sandbox.v1.SetFaultResponse
+	37, // 85: handover.sandbox.v1.SandboxService.ClearFaults:output_type -> handover.sandbox.v1.ClearFaultsResponse
+	39, // 86: handover.sandbox.v1.SandboxService.ListAwsCalls:output_type -> handover.sandbox.v1.ListAwsCallsResponse
+	41, // 87: handover.sandbox.v1.SandboxService.ListTransfersAtAws:output_type -> handover.sandbox.v1.ListTransfersAtAwsResponse
+	43, // 88: handover.sandbox.v1.SandboxService.AcceptServiceTerm:output_type -> handover.sandbox.v1.AcceptServiceTermResponse
+	45, // 89: handover.sandbox.v1.SandboxService.RejectServiceTerm:output_type -> handover.sandbox.v1.RejectServiceTermResponse
+	47, // 90: handover.sandbox.v1.SandboxService.DeployRole:output_type -> handover.sandbox.v1.DeployRoleResponse
+	49, // 91: handover.sandbox.v1.SandboxService.RemoveRole:output_type -> handover.sandbox.v1.RemoveRoleResponse
+	51, // 92: handover.sandbox.v1.SandboxService.RecordUsage:output_type -> handover.sandbox.v1.RecordUsageResponse
+	53, // 93: handover.sandbox.v1.SandboxService.CloseMonth:output_type -> handover.sandbox.v1.CloseMonthResponse
+	55, // 94: handover.sandbox.v1.SandboxService.GetContract:output_type -> handover.sandbox.v1.GetContractResponse
+	57, // 95: handover.sandbox.v1.SandboxService.AnswerConsent:output_type -> handover.sandbox.v1.AnswerConsentResponse
+	59, // 96: handover.sandbox.v1.SandboxService.ListMail:output_type -> handover.sandbox.v1.ListMailResponse
+	61, // 97: handover.sandbox.v1.SandboxService.ListServiceNowRecords:output_type -> handover.sandbox.v1.ListServiceNowRecordsResponse
+	63, // 98: handover.sandbox.v1.SandboxService.ResolveServiceNowRecord:output_type -> handover.sandbox.v1.ResolveServiceNowRecordResponse
+	9,  // 99: handover.sandbox.v1.SandboxService.ChangeOrganization:output_type -> handover.sandbox.v1.ChangeOrganizationResponse
+	65, // 100: handover.sandbox.v1.SandboxService.UpdateServiceNowRecord:output_type -> handover.sandbox.v1.UpdateServiceNowRecordResponse
+	67, // 101: handover.sandbox.v1.SandboxService.SetCredentials:output_type -> handover.sandbox.v1.SetCredentialsResponse
+	69, // [69:102] is the sub-list for method output_type
+	36, // [36:69] is the sub-list for method input_type
+	36, // [36:36] is the sub-list for extension type_name
+	36, // [36:36] is the sub-list for extension extendee
+	0,  // [0:36] is the sub-list for field type_name
 }
 
 func init() { file_handover_sandbox_v1_sandbox_service_proto_init() }
@@ -3664,13 +4135,14 @@ func file_handover_sandbox_v1_sandbox_service_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_sandbox_v1_sandbox_service_proto_rawDesc), len(file_handover_sandbox_v1_sandbox_service_proto_rawDesc)),
-			NumEnums:      0,
-			NumMessages:   61,
+			NumEnums:      2,
+			NumMessages:   67,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
 		GoTypes:           file_handover_sandbox_v1_sandbox_service_proto_goTypes,
 		DependencyIndexes: file_handover_sandbox_v1_sandbox_service_proto_depIdxs,
+		EnumInfos:         file_handover_sandbox_v1_sandbox_service_proto_enumTypes,
 		MessageInfos:      file_handover_sandbox_v1_sandbox_service_proto_msgTypes,
 	}.Build()
 	File_handover_sandbox_v1_sandbox_service_proto = out.File

@@ -35,6 +35,8 @@ const (
 	SandboxService_ChangeSupportPlan_FullMethodName       = "/handover.sandbox.v1.SandboxService/ChangeSupportPlan"
 	SandboxService_CloseAccount_FullMethodName            = "/handover.sandbox.v1.SandboxService/CloseAccount"
 	SandboxService_JoinOrganization_FullMethodName        = "/handover.sandbox.v1.SandboxService/JoinOrganization"
+	SandboxService_AnswerMembership_FullMethodName        = "/handover.sandbox.v1.SandboxService/AnswerMembership"
+	SandboxService_LeaveOrganization_FullMethodName       = "/handover.sandbox.v1.SandboxService/LeaveOrganization"
 	SandboxService_SetFault_FullMethodName                = "/handover.sandbox.v1.SandboxService/SetFault"
 	SandboxService_ClearFaults_FullMethodName             = "/handover.sandbox.v1.SandboxService/ClearFaults"
 	SandboxService_ListAwsCalls_FullMethodName            = "/handover.sandbox.v1.SandboxService/ListAwsCalls"
@@ -52,6 +54,7 @@ const (
 	SandboxService_ResolveServiceNowRecord_FullMethodName = "/handover.sandbox.v1.SandboxService/ResolveServiceNowRecord"
 	SandboxService_ChangeOrganization_FullMethodName      = "/handover.sandbox.v1.SandboxService/ChangeOrganization"
 	SandboxService_UpdateServiceNowRecord_FullMethodName  = "/handover.sandbox.v1.SandboxService/UpdateServiceNowRecord"
+	SandboxService_SetCredentials_FullMethodName          = "/handover.sandbox.v1.SandboxService/SetCredentials"
 )
 
 // SandboxServiceClient is the client API for SandboxService service.
@@ -117,6 +120,14 @@ type SandboxServiceClient interface {
 	//
 	// Refused with ACCOUNT_UNKNOWN and AWS_REFUSES, also for a management account.
 	JoinOrganization(ctx context.Context, in *JoinOrganizationRequest, opts ...grpc.CallOption) (*JoinOrganizationResponse, error)
+	// Answers the newest outstanding invitation to an organization, as the account does in its console; or lets it expire now.
+	//
+	// Refused with ACCOUNT_UNKNOWN, NO_INVITATION, and with AWS_REFUSES, whose message holds AWS's reason.
+	AnswerMembership(ctx context.Context, in *AnswerMembershipRequest, opts ...grpc.CallOption) (*AnswerMembershipResponse, error)
+	// Leaves the organization as the account does in its console; it then stands alone.
+	//
+	// Refused with ACCOUNT_UNKNOWN and AWS_REFUSES, also for a management account.
+	LeaveOrganization(ctx context.Context, in *LeaveOrganizationRequest, opts ...grpc.CallOption) (*LeaveOrganizationResponse, error)
 	// Lets coming calls to a simulator go wrong.
 	//
 	// Refused with FAULT_INVALID for a kind and a moment that do not fit, and for a process that is none of this deployment.
@@ -178,6 +189,11 @@ type SandboxServiceClient interface {
 	//
 	// Refused with RECORD_UNKNOWN and SERVICENOW_REFUSES.
 	UpdateServiceNowRecord(ctx context.Context, in *UpdateServiceNowRecordRequest, opts ...grpc.CallOption) (*UpdateServiceNowRecordResponse, error)
+	// Says which secrets of its user a party outside accepts from now on, until the sandbox is started again: its administrator
+	// replaces them, and lets two be good for as long as that takes.
+	//
+	// Refused with ACCOUNT_UNKNOWN and USER_UNKNOWN.
+	SetCredentials(ctx context.Context, in *SetCredentialsRequest, opts ...grpc.CallOption) (*SetCredentialsResponse, error)
 }
 
 type sandboxServiceClient struct {
@@ -321,6 +337,26 @@ func (c *sandboxServiceClient) JoinOrganization(ctx context.Context, in *JoinOrg
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(JoinOrganizationResponse)
 	err := c.cc.Invoke(ctx, SandboxService_JoinOrganization_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *sandboxServiceClient) AnswerMembership(ctx context.Context, in *AnswerMembershipRequest, opts ...grpc.CallOption) (*AnswerMembershipResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(AnswerMembershipResponse)
+	err := c.cc.Invoke(ctx, SandboxService_AnswerMembership_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *sandboxServiceClient) LeaveOrganization(ctx context.Context, in *LeaveOrganizationRequest, opts ...grpc.CallOption) (*LeaveOrganizationResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(LeaveOrganizationResponse)
+	err := c.cc.Invoke(ctx, SandboxService_LeaveOrganization_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -497,6 +533,16 @@ func (c *sandboxServiceClient) UpdateServiceNowRecord(ctx context.Context, in *U
 	return out, nil
 }
 
+func (c *sandboxServiceClient) SetCredentials(ctx context.Context, in *SetCredentialsRequest, opts ...grpc.CallOption) (*SetCredentialsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(SetCredentialsResponse)
+	err := c.cc.Invoke(ctx, SandboxService_SetCredentials_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // SandboxServiceServer is the server API for SandboxService service.
 // All implementations must embed UnimplementedSandboxServiceServer
 // for forward compatibility.
@@ -560,6 +606,14 @@ type SandboxServiceServer interface {
 	//
 	// Refused with ACCOUNT_UNKNOWN and AWS_REFUSES, also for a management account.
 	JoinOrganization(context.Context, *JoinOrganizationRequest) (*JoinOrganizationResponse, error)
+	// Answers the newest outstanding invitation to an organization, as the account does in its console; or lets it expire now.
+	//
+	// Refused with ACCOUNT_UNKNOWN, NO_INVITATION, and with AWS_REFUSES, whose message holds AWS's reason.
+	AnswerMembership(context.Context, *AnswerMembershipRequest) (*AnswerMembershipResponse, error)
+	// Leaves the organization as the account does in its console; it then stands alone.
+	//
+	// Refused with ACCOUNT_UNKNOWN and AWS_REFUSES, also for a management account.
+	LeaveOrganization(context.Context, *LeaveOrganizationRequest) (*LeaveOrganizationResponse, error)
 	// Lets coming calls to a simulator go wrong.
 	//
 	// Refused with FAULT_INVALID for a kind and a moment that do not fit, and for a process that is none of this deployment.
@@ -621,6 +675,11 @@ type SandboxServiceServer interface {
 	//
 	// Refused with RECORD_UNKNOWN and SERVICENOW_REFUSES.
 	UpdateServiceNowRecord(context.Context, *UpdateServiceNowRecordRequest) (*UpdateServiceNowRecordResponse, error)
+	// Says which secrets of its user a party outside accepts from now on, until the sandbox is started again: its administrator
+	// replaces them, and lets two be good for as long as that takes.
+	//
+	// Refused with ACCOUNT_UNKNOWN and USER_UNKNOWN.
+	SetCredentials(context.Context, *SetCredentialsRequest) (*SetCredentialsResponse, error)
 	mustEmbedUnimplementedSandboxServiceServer()
 }
 
@@ -669,6 +728,12 @@ func (UnimplementedSandboxServiceServer) CloseAccount(context.Context, *CloseAcc
 }
 func (UnimplementedSandboxServiceServer) JoinOrganization(context.Context, *JoinOrganizationRequest) (*JoinOrganizationResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method JoinOrganization not implemented")
+}
+func (UnimplementedSandboxServiceServer) AnswerMembership(context.Context, *AnswerMembershipRequest) (*AnswerMembershipResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method AnswerMembership not implemented")
+}
+func (UnimplementedSandboxServiceServer) LeaveOrganization(context.Context, *LeaveOrganizationRequest) (*LeaveOrganizationResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method LeaveOrganization not implemented")
 }
 func (UnimplementedSandboxServiceServer) SetFault(context.Context, *SetFaultRequest) (*SetFaultResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method SetFault not implemented")
@@ -720,6 +785,9 @@ func (UnimplementedSandboxServiceServer) ChangeOrganization(context.Context, *Ch
 }
 func (UnimplementedSandboxServiceServer) UpdateServiceNowRecord(context.Context, *UpdateServiceNowRecordRequest) (*UpdateServiceNowRecordResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method UpdateServiceNowRecord not implemented")
+}
+func (UnimplementedSandboxServiceServer) SetCredentials(context.Context, *SetCredentialsRequest) (*SetCredentialsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method SetCredentials not implemented")
 }
 func (UnimplementedSandboxServiceServer) mustEmbedUnimplementedSandboxServiceServer() {}
 func (UnimplementedSandboxServiceServer) testEmbeddedByValue()                        {}
@@ -965,6 +1033,42 @@ func _SandboxService_JoinOrganization_Handler(srv interface{}, ctx context.Conte
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(SandboxServiceServer).JoinOrganization(ctx, req.(*JoinOrganizationRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _SandboxService_AnswerMembership_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(AnswerMembershipRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SandboxServiceServer).AnswerMembership(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SandboxService_AnswerMembership_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SandboxServiceServer).AnswerMembership(ctx, req.(*AnswerMembershipRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _SandboxService_LeaveOrganization_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(LeaveOrganizationRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SandboxServiceServer).LeaveOrganization(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SandboxService_LeaveOrganization_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SandboxServiceServer).LeaveOrganization(ctx, req.(*LeaveOrganizationRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -1275,6 +1379,24 @@ func _SandboxService_UpdateServiceNowRecord_Handler(srv interface{}, ctx context
 	return interceptor(ctx, in, info, handler)
 }
 
+func _SandboxService_SetCredentials_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SetCredentialsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SandboxServiceServer).SetCredentials(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SandboxService_SetCredentials_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SandboxServiceServer).SetCredentials(ctx, req.(*SetCredentialsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // SandboxService_ServiceDesc is the grpc.ServiceDesc for SandboxService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -1329,6 +1451,14 @@ var SandboxService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "JoinOrganization",
 			Handler:    _SandboxService_JoinOrganization_Handler,
+		},
+		{
+			MethodName: "AnswerMembership",
+			Handler:    _SandboxService_AnswerMembership_Handler,
+		},
+		{
+			MethodName: "LeaveOrganization",
+			Handler:    _SandboxService_LeaveOrganization_Handler,
 		},
 		{
 			MethodName: "SetFault",
@@ -1397,6 +1527,10 @@ var SandboxService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "UpdateServiceNowRecord",
 			Handler:    _SandboxService_UpdateServiceNowRecord_Handler,
+		},
+		{
+			MethodName: "SetCredentials",
+			Handler:    _SandboxService_SetCredentials_Handler,
 		},
 	},
 	Streams: []grpc.StreamDesc{

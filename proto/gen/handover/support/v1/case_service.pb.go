@@ -342,7 +342,7 @@ type ListCasesRequest struct {
 	WaitingOwners []v1.Party `protobuf:"varint,10,rep,packed,name=waiting_owners,json=waitingOwners,proto3,enum=handover.type.v1.Party" json:"waiting_owners,omitempty"`
 	// Only those that have stood still for too long.
 	Escalated bool `protobuf:"varint,11,opt,name=escalated,proto3" json:"escalated,omitempty"`
-	// Only those that failed too often and wait to be released.
+	// Only those that failed too often and wait to be released; for the reseller's people alone.
 	Parked bool `protobuf:"varint,12,opt,name=parked,proto3" json:"parked,omitempty"`
 	// Only cases for this audience; unset: all that the caller may see.
 	Audience      CaseAudience `protobuf:"varint,13,opt,name=audience,proto3,enum=handover.support.v1.CaseAudience" json:"audience,omitempty"`

@@ -44,7 +44,7 @@ type CaseServiceClient interface {
 	GetCase(ctx context.Context, in *GetCaseRequest, opts ...grpc.CallOption) (*GetCaseResponse, error)
 	// Lists the cases that the caller may see, newest first unless asked otherwise.
 	//
-	// Refused with PAGE_TOKEN_INVALID.
+	// Refused with PAGE_TOKEN_INVALID and FILTER_DENIED.
 	ListCases(ctx context.Context, in *ListCasesRequest, opts ...grpc.CallOption) (*ListCasesResponse, error)
 	// Says something in a case; ServiceNow gets it.
 	//
@@ -132,7 +132,7 @@ type CaseServiceServer interface {
 	GetCase(context.Context, *GetCaseRequest) (*GetCaseResponse, error)
 	// Lists the cases that the caller may see, newest first unless asked otherwise.
 	//
-	// Refused with PAGE_TOKEN_INVALID.
+	// Refused with PAGE_TOKEN_INVALID and FILTER_DENIED.
 	ListCases(context.Context, *ListCasesRequest) (*ListCasesResponse, error)
 	// Says something in a case; ServiceNow gets it.
 	//

@@ -117,7 +117,8 @@ func inbound(api *organizations.Client) func(context.Context, *string) ([]types.
 // found adds when a pending invitation expires, which only its handshake says.
 func (c *Client) found(ctx context.Context, api *organizations.Client, t *types.ResponsibilityTransfer) (*connection.Found, error) {
 	f := &connection.Found{
-		Name: connection.Reference(sdk.ToString(t.Name)), ARN: sdk.ToString(t.Arn), Status: connection.InvitationState(t.Status), EndsAt: after(t.EndTimestamp),
+		Name: connection.Reference(sdk.ToString(t.Name)), ARN: sdk.ToString(t.Arn), Status: connection.InvitationState(t.Status),
+		EndsAt: after(t.EndTimestamp),
 		Answer: connection.Answer{
 			AWSTransferID: sdk.ToString(t.Id), AWSHandshakeID: sdk.ToString(t.ActiveHandshakeId), StartAt: sdk.ToTime(t.StartTimestamp).UTC(),
 		},

@@ -1,0 +1,145 @@
+package organizations
+
+import (
+	"context"
+	"time"
+
+	sdk "github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/organizations"
+	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
+
+	"example.com/handover/pkg/aws"
+	"example.com/handover/services/accounttransfer/internal/connection"
+)
+
+// InviteMember asks AWS to invite an account to the payer's organization. AWS knows no idempotency token: after an Unanswered error,
+// FindMember tells whether it was invited.
+func (c *Client) InviteMember(ctx context.Context, payer aws.Payer, accountID, notes string) (connection.MemberInvitation, error) {
+	api, err := c.clients.Organizations(payer)
+	if err != nil {
+		return connection.MemberInvitation{}, err
+	}
+	in := &organizations.InviteAccountToOrganizationInput{
+		Target: &types.HandshakeParty{Id: &accountID, Type: types.HandshakePartyTypeAccount},
+	}
+	if notes != "" {
+		in.Notes = &notes
+	}
+	out, err := api.InviteAccountToOrganization(ctx, in)
+	if err != nil {
+		return connection.MemberInvitation{}, err
+	}
+	inv := memberInvitation(out.Handshake)
+	inv.AccountID = accountID
+	return inv, nil
+}
+
+// memberInvitation reads a handshake. The other party is the organization that sent it.
+func memberInvitation(h *types.Handshake) connection.MemberInvitation {
+	inv := connection.MemberInvitation{
+		HandshakeID: sdk.ToString(h.Id), State: connection.InvitationState(h.State),
+		RequestedAt: sdk.ToTime(h.RequestedTimestamp).UTC(), ExpiresAt: sdk.ToTime(h.ExpirationTimestamp).UTC(),
+	}
+	if h.State == types.HandshakeStateOpen {
+		inv.State = connection.Requested
+	}
+	for _, p := range h.Parties {
+		if p.Type == types.HandshakePartyTypeAccount {
+			inv.AccountID = sdk.ToString(p.Id)
+		}
+	}
+	return inv
+}
+
+// MemberInvitations returns every invitation to the payer's organization that AWS still shows, by its id, whoever sent it. It waits for
+// its turn before each page.
+func (c *Client) MemberInvitations(
+	ctx context.Context, p aws.Payer, turn func(context.Context) error,
+) (map[string]connection.MemberInvitation, error) {
+	api, err := c.clients.Organizations(p)
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]connection.MemberInvitation{}
+	for h, err := range aws.Pages(ctx, inTurn(turn, sent(api))) {
+		if err != nil {
+			return nil, err
+		}
+		inv := memberInvitation(&h)
+		all[inv.HandshakeID] = inv
+	}
+	return all, nil
+}
+
+// sent lists the invitations of accounts page by page.
+func sent(api *organizations.Client) func(context.Context, *string) ([]types.Handshake, *string, error) {
+	return func(ctx context.Context, token *string) ([]types.Handshake, *string, error) {
+		most := int32(20)
+		out, err := api.ListHandshakesForOrganization(ctx, &organizations.ListHandshakesForOrganizationInput{
+			Filter: &types.HandshakeFilter{ActionType: types.ActionTypeInviteAccountToOrganization}, MaxResults: &most, NextToken: token,
+		})
+		if err != nil {
+			return nil, nil, err
+		}
+		return out.Handshakes, out.NextToken, nil
+	}
+}
+
+// FindMember returns the invitation of an account that is pending, or else the newest one since a time; nil when AWS has neither.
+func (c *Client) FindMember(ctx context.Context, p aws.Payer, accountID string, since time.Time) (*connection.MemberInvitation, error) {
+	const early = 5 * time.Minute // clocks differ
+	all, err := c.MemberInvitations(ctx, p, func(context.Context) error { return nil })
+	if err != nil {
+		return nil, err
+	}
+	var found *connection.MemberInvitation
+	for _, inv := range all {
+		pending := inv.State == connection.Requested
+		if inv.AccountID != accountID || !pending && inv.RequestedAt.Before(since.Add(-early)) {
+			continue
+		}
+		if found == nil || pending || found.State != connection.Requested && inv.RequestedAt.After(found.RequestedAt) {
+			found = &inv
+		}
+	}
+	return found, nil
+}
+
+// IsMember reports whether an account is in the payer's organization.
+func (c *Client) IsMember(ctx context.Context, p aws.Payer, accountID string) (bool, error) {
+	api, err := c.clients.Organizations(p)
+	if err != nil {
+		return false, err
+	}
+	out, err := api.DescribeAccount(ctx, &organizations.DescribeAccountInput{AccountId: &accountID})
+	if aws.Classify(err).Code == "AccountNotFound" {
+		return false, nil
+	}
+	return err == nil && isMember(out.Account), err
+}
+
+// HasAllFeatures reports whether the payer's organization has all features, and not consolidated billing only.
+func (c *Client) HasAllFeatures(ctx context.Context, p aws.Payer) (bool, error) {
+	api, err := c.clients.Organizations(p)
+	if err != nil {
+		return false, err
+	}
+	out, err := api.DescribeOrganization(ctx, &organizations.DescribeOrganizationInput{})
+	if err != nil {
+		return false, err
+	}
+	return out.Organization.FeatureSet == types.OrganizationFeatureSetAll, nil
+}
+
+// ReadMember returns what AWS says of an invitation now.
+func (c *Client) ReadMember(ctx context.Context, p aws.Payer, handshakeID string) (connection.MemberInvitation, error) {
+	api, err := c.clients.Organizations(p)
+	if err != nil {
+		return connection.MemberInvitation{}, err
+	}
+	out, err := api.DescribeHandshake(ctx, &organizations.DescribeHandshakeInput{HandshakeId: &handshakeID})
+	if err != nil {
+		return connection.MemberInvitation{}, err
+	}
+	return memberInvitation(out.Handshake), nil
+}

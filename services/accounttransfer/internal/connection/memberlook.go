@@ -1,0 +1,165 @@
+package connection
+
+import (
+	"slices"
+	"time"
+
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/intent"
+)
+
+// MembersListed is what AWS lists of a payer's organization.
+type MembersListed struct {
+	Invitations map[string]MemberInvitation // by the id of the handshake; nil: was not asked for
+	Active      map[string]bool             // by account, whether it is an active member; nil: was not asked for
+	Found       string                      // an account that was found to be a member, where not all were asked for
+}
+
+// memberBeat is how often a connection looks by itself in the first day after an invitation: one look lists the answers of all accounts.
+const memberBeat = time.Hour
+
+// CheckMembershipWanted is when the payer's organization is asked what the accounts have answered, and whether they are still
+// members.
+func CheckMembershipWanted(c *Connection) []intent.Want {
+	if c.Basis != Membership || c.State != Effective && (c.State != Proposed || !Invited(c)) {
+		return nil
+	}
+	next := latest(c.CheckedAt, InvitedAt(c)).Add(unheardBeat)
+	if leaving := leavingLook(c); !leaving.IsZero() {
+		next = leaving
+	}
+	for i := range c.Members {
+		m := &c.Members[i]
+		if m.State != MemberInvited {
+			continue
+		}
+		last := latest(c.CheckedAt, m.InvitedAt)
+		if last.Before(m.InvitedAt.Add(askedFor)) {
+			next = earliest(next, last.Add(memberBeat))
+		}
+		if m.ExpiresAt.After(last) { // the answer must have changed then
+			next = earliest(next, m.ExpiresAt)
+		}
+	}
+	return intent.At(c.watch(LookMembership, next))
+}
+
+func earliest(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// Invited reports whether AWS has an invitation that an account is to answer.
+func Invited(c *Connection) bool {
+	return slices.ContainsFunc(c.Members, func(m Member) bool { return m.State == MemberInvited })
+}
+
+// MembersSeen notes what a look of the connection's own has shown. sweptAt is when a sweep last saw the members; zero: none did.
+func MembersSeen(c *Connection, seen MembersListed, sweptAt, now time.Time) []fact.Fact {
+	if c.Basis != Membership || c.State != Effective && c.State != Proposed {
+		return nil
+	}
+	last := latest(c.CheckedAt, sweptAt)
+	c.CheckedAt = now
+	return followMembers(c, seen, last, now)
+}
+
+// membersFollow is followMembers for what says nothing of when the accounts were last seen.
+func membersFollow(c *Connection, seen MembersListed, now time.Time) []fact.Fact {
+	return followMembers(c, seen, latest(c.CheckedAt, now), now)
+}
+
+// followMembers brings every account to what AWS says of it. The connection binds with the first one that joins, and ends with the
+// last one that leaves; last is when AWS last said who is a member.
+func followMembers(c *Connection, seen MembersListed, last, now time.Time) []fact.Fact {
+	var facts []fact.Fact
+	reason := AccountClosed
+	for i := range c.Members {
+		told := c.Members[i].follow(c, seen, now)
+		if len(told) > 0 && told[0].Name == FactMemberLeft {
+			reason = LeftOrganization
+		}
+		facts = append(facts, told...)
+	}
+	joined := slices.ContainsFunc(c.Members, func(m Member) bool { return m.State == MemberJoined })
+	left := slices.ContainsFunc(c.Members, func(m Member) bool { return m.State == MemberLeft })
+	switch {
+	case joined && c.State == Proposed:
+		facts = append(facts, c.bind(nextMonth(now))...)
+	case !joined && left && c.State == Effective && !membersOutstanding(c):
+		return append(facts, lost(c, nextMonth(last), last, endReason(c, reason), now)...)
+	}
+	return append(facts, c.conclude(now)...)
+}
+
+// follow brings one account to what AWS says of it.
+func (m *Member) follow(c *Connection, seen MembersListed, now time.Time) []fact.Fact {
+	active, listed := seen.Active[m.AccountID] || seen.Found == m.AccountID, seen.Active != nil
+	switch {
+	case m.State == MemberCancelled, m.State == MemberLeft && !m.heldBy(c): // whoever has it now
+		return nil
+	case active && m.State != MemberJoined:
+		return m.joined(now)
+	case m.State == MemberJoined && listed && !active:
+		return m.left(seen, now)
+	case m.State != MemberInvited:
+		return nil
+	}
+	inv, known := seen.Invitations[m.HandshakeID]
+	switch {
+	case !known:
+		return nil
+	case inv.State == Accepted && listed: // it has accepted, and left again
+		return m.left(seen, now)
+	case inv.State == Accepted:
+		return m.joined(now)
+	case inv.State == Declined, inv.State == Expired, inv.State == Canceled:
+		return m.unanswered(c, inv.State, now)
+	}
+	return nil
+}
+
+func (m *Member) joined(now time.Time) []fact.Fact {
+	m.joins(now, nextMonth(now))
+	m.AskedAt, m.Error, m.RetryAt, m.Again, m.CancelError = time.Time{}, nil, time.Time{}, false, ""
+	return []fact.Fact{tell(FactMemberJoined, "account_id", m.AccountID)}
+}
+
+// left notes that an account is no member any more; one that AWS still lists was closed.
+func (m *Member) left(seen MembersListed, now time.Time) []fact.Fact {
+	m.leaves(now)
+	if _, listed := seen.Active[m.AccountID]; listed {
+		return []fact.Fact{tell(FactAccountClosed, "account_id", m.AccountID)}
+	}
+	return []fact.Fact{tell(FactMemberLeft, "account_id", m.AccountID)}
+}
+
+// unanswered is what becomes of an account whose invitation has ended without an acceptance. One that is invited again by a wish, or
+// was taken out, needs nobody; all others are Operations' to decide on.
+func (m *Member) unanswered(c *Connection, s InvitationState, now time.Time) []fact.Fact {
+	wanted := !c.Stopped && m.Removed == ""
+	told := map[InvitationState]fact.Fact{
+		Declined: tell(FactMemberDeclined, "account_id", m.AccountID),
+		Expired:  tell(FactMemberExpired, "account_id", m.AccountID),
+		Canceled: tell(FactMemberCancelled, "account_id", m.AccountID),
+	}[s]
+	switch {
+	case !wanted:
+		m.becomes(MemberCancelled, now)
+		told = tell(FactMemberCancelled, "account_id", m.AccountID)
+	case m.Again:
+		m.becomes(MemberPrepared, now)
+	case s == Declined:
+		m.becomes(MemberDeclined, now)
+	case s == Expired:
+		m.becomes(MemberExpired, now)
+	default: // somebody has taken it back at AWS
+		m.becomes(MemberPrepared, now)
+		r := JudgeMember(CanceledAtAWS)
+		m.Error = &AWSRefusal{Reason: r.Reason, Text: r.Text, Owner: r.Owner, Remedy: r.Remedy.With("accounts", m.AccountID)}
+	}
+	m.Again = false
+	return []fact.Fact{told}
+}
