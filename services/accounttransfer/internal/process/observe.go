@@ -84,6 +84,9 @@ func (p *Process) takeBack(s *Step, now time.Time) []fact.Fact {
 	return []fact.Fact{tell(FactStepReopened, s)}
 }
 
+// Need opens a step that a rule has skipped, and closes those that rest on it and somebody has now.
+func Need(p *Process, s *Step, now time.Time) []fact.Fact { return p.takeBack(s, now) }
+
 // closeAfter closes the steps that rest on a step and that somebody has now.
 func (p *Process) closeAfter(s *Step) {
 	for _, later := range p.after(s.Key) {
