@@ -65,7 +65,8 @@ func TestReviseAndAdmit(t *testing.T) {
 	if err := p.Admit(0); errs.ReasonOf(err) != payer.ReasonClosed {
 		t.Fatalf("closed: %v", err)
 	}
-	if _, err := p.Revise(payer.Edit{RoleARN: ptr("arn:aws:iam::1:role/x")}, created()); errs.ReasonOf(err) != payer.ReasonRoleAccountMismatch {
+	other := payer.Edit{RoleARN: ptr("arn:aws:iam::1:role/x")}
+	if _, err := p.Revise(other, created()); errs.ReasonOf(err) != payer.ReasonRoleAccountMismatch {
 		t.Fatalf("got %v", err)
 	}
 }
