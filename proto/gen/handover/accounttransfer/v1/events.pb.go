@@ -167,6 +167,12 @@ const (
 	ConnectionFact_CONNECTION_FACT_TERM_LEFT ConnectionFact = 30
 	// An account has left the payer's organization. Details: account_id.
 	ConnectionFact_CONNECTION_FACT_MEMBER_LEFT ConnectionFact = 41
+	// Operations ends it, after its journey; the reason says why.
+	ConnectionFact_CONNECTION_FACT_END_REQUESTED ConnectionFact = 42
+	// Operations keeps it after all; the reason says why.
+	ConnectionFact_CONNECTION_FACT_END_DROPPED ConnectionFact = 43
+	// A customer's own organization was handed back; the reason says what proves it.
+	ConnectionFact_CONNECTION_FACT_RETURNED ConnectionFact = 44
 	// AWS has the invitation of an account. Details: account_id, expire.
 	ConnectionFact_CONNECTION_FACT_MEMBER_INVITED ConnectionFact = 70
 	// AWS does not invite an account. Details: account_id, owner, failure. Reason: AWS's own.
@@ -231,6 +237,9 @@ var (
 		29: "CONNECTION_FACT_WAIT_ESCALATED",
 		30: "CONNECTION_FACT_TERM_LEFT",
 		41: "CONNECTION_FACT_MEMBER_LEFT",
+		42: "CONNECTION_FACT_END_REQUESTED",
+		43: "CONNECTION_FACT_END_DROPPED",
+		44: "CONNECTION_FACT_RETURNED",
 		70: "CONNECTION_FACT_MEMBER_INVITED",
 		71: "CONNECTION_FACT_MEMBER_REFUSED",
 		72: "CONNECTION_FACT_MEMBER_JOINED",
@@ -278,6 +287,9 @@ var (
 		"CONNECTION_FACT_WAIT_ESCALATED":        29,
 		"CONNECTION_FACT_TERM_LEFT":             30,
 		"CONNECTION_FACT_MEMBER_LEFT":           41,
+		"CONNECTION_FACT_END_REQUESTED":         42,
+		"CONNECTION_FACT_END_DROPPED":           43,
+		"CONNECTION_FACT_RETURNED":              44,
 		"CONNECTION_FACT_MEMBER_INVITED":        70,
 		"CONNECTION_FACT_MEMBER_REFUSED":        71,
 		"CONNECTION_FACT_MEMBER_JOINED":         72,
@@ -963,7 +975,7 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x16PAYER_FACT_ACCESS_LOST\x10\x05\x12\x1e\n" +
 	"\x1aPAYER_FACT_ACCESS_RESTORED\x10\x06\x12\x19\n" +
 	"\x15PAYER_FACT_QUOTA_NEAR\x10\x14\x12\x1a\n" +
-	"\x16PAYER_FACT_QUOTA_EASED\x10\x15*\xf4\f\n" +
+	"\x16PAYER_FACT_QUOTA_EASED\x10\x15*\xd6\r\n" +
 	"\x0eConnectionFact\x12\x1f\n" +
 	"\x1bCONNECTION_FACT_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18CONNECTION_FACT_PROPOSED\x10\x01\x12#\n" +
@@ -997,7 +1009,10 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1eCONNECTION_FACT_CANCEL_REFUSED\x10\x1c\x12\"\n" +
 	"\x1eCONNECTION_FACT_WAIT_ESCALATED\x10\x1d\x12\x1d\n" +
 	"\x19CONNECTION_FACT_TERM_LEFT\x10\x1e\x12\x1f\n" +
-	"\x1bCONNECTION_FACT_MEMBER_LEFT\x10)\x12\"\n" +
+	"\x1bCONNECTION_FACT_MEMBER_LEFT\x10)\x12!\n" +
+	"\x1dCONNECTION_FACT_END_REQUESTED\x10*\x12\x1f\n" +
+	"\x1bCONNECTION_FACT_END_DROPPED\x10+\x12\x1c\n" +
+	"\x18CONNECTION_FACT_RETURNED\x10,\x12\"\n" +
 	"\x1eCONNECTION_FACT_MEMBER_INVITED\x10F\x12\"\n" +
 	"\x1eCONNECTION_FACT_MEMBER_REFUSED\x10G\x12!\n" +
 	"\x1dCONNECTION_FACT_MEMBER_JOINED\x10H\x12#\n" +
