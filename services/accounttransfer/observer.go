@@ -153,7 +153,7 @@ func (o *outside) tellConnections(ctx context.Context, p *payer.Payer, at listed
 // tell saves what is new of a connection, and what follows for its transfer.
 func (o *outside) tell(ctx context.Context, con *connection.Connection, news connection.Listed) error {
 	return o.tables.db.InTx(ctx, func(tx *store.Tx) error {
-		_, err := o.tables.changeConnection(tx, con, func(c *connection.Connection, _ time.Time) ([]fact.Fact, error) {
+		_, err := o.tables.changeConnection(tx, con, "", func(c *connection.Connection, _ time.Time) ([]fact.Fact, error) {
 			facts, _ := connection.News(c, news)
 			return facts, nil
 		})
