@@ -50,7 +50,7 @@ func awaited(c *Connection) *wait {
 		return &wait{Wait: *process.NewWait(p, text.New(key), key, since, c.Policy.EscalateIn)}
 	}
 	if leaving := Leaving(c); leaving != nil {
-		return &wait{*leaving, "leaving", c.Withdrawal.DecidedAt, c.Policy.EscalateIn, nil}
+		return &wait{Wait: *process.NewWait(leaving.Owner, leaving.Text, "leaving", c.Withdrawal.DecidedAt, c.Policy.EscalateIn)}
 	}
 	if w := memberWait(c); w != nil {
 		return w

@@ -29,7 +29,10 @@ func TestWaitIsToldOnce(t *testing.T) {
 		{since(begun), begun.Add(10 * limit), false, true, time.Time{}},
 		{since(begun.Add(10 * limit)), begun.Add(10 * limit), false, false, begun.Add(11 * limit)},
 		{since(begun.Add(10 * limit)), begun.Add(12 * limit), true, true, time.Time{}},
-		{process.NewWait(process.Reseller, text.New("wait.consent-refused"), "refused", begun, 0), begun.AddDate(1, 0, 0), false, false, time.Time{}},
+		{
+			process.NewWait(process.Reseller, text.New("wait.consent-refused"), "refused", begun, 0), begun.AddDate(1, 0, 0),
+			false, false, time.Time{},
+		},
 	} {
 		if got := c.wait.Tell(&told, c.now); got != c.tells {
 			t.Errorf("at %s of %+v: tells %t", c.now, c.wait, got)
