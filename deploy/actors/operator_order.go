@@ -66,6 +66,26 @@ func (o Operator) decide(ctx context.Context, req *accounttransferv1.RecordDecis
 	return err
 }
 
+// WithdrawConnection ends what binds an account, after its journey.
+func (o Operator) WithdrawConnection(ctx context.Context, connectionID, reason string) error {
+	_, err := o.Connections.WithdrawConnection(o.Once(ctx), &accounttransferv1.WithdrawConnectionRequest{
+		ConnectionId: connectionID, Reason: reason,
+	})
+	return err
+}
+
+// KeepConnection keeps what was to be withdrawn.
+func (o Operator) KeepConnection(ctx context.Context, connectionID, reason string) error {
+	_, err := o.Connections.KeepConnection(o.Once(ctx), &accounttransferv1.KeepConnectionRequest{ConnectionId: connectionID, Reason: reason})
+	return err
+}
+
+// RecordReturn says that a customer's own organization was handed back.
+func (o Operator) RecordReturn(ctx context.Context, connectionID, evidence string) error {
+	_, err := o.Connections.RecordReturn(o.Once(ctx), &accounttransferv1.RecordReturnRequest{ConnectionId: connectionID, Evidence: evidence})
+	return err
+}
+
 // CheckTransfer has a transfer look at AWS now.
 func (o Operator) CheckTransfer(ctx context.Context, transferID string) error {
 	_, err := o.Transfers.CheckTransfer(o.Once(ctx), &accounttransferv1.CheckTransferRequest{TransferId: transferID})

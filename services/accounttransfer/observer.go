@@ -169,7 +169,7 @@ func (cs connections) holders() map[string]string {
 // it stays where it is.
 func (o *outside) tell(ctx context.Context, con *connection.Connection, news connection.Listed) error {
 	save := func(tx *store.Tx) error {
-		_, err := o.tables.changeConnection(tx, con, func(c *connection.Connection, _ time.Time) ([]fact.Fact, error) {
+		_, err := o.tables.changeConnection(tx, con, "", func(c *connection.Connection, _ time.Time) ([]fact.Fact, error) {
 			facts, _ := connection.News(c, news)
 			return facts, nil
 		})

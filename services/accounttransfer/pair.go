@@ -47,14 +47,14 @@ func (t *tables) changePair(tx *store.Tx, scope call.Scope, transferID, etag str
 
 // changeConnection changes a connection, together with the transfer or the request for an account that began it.
 func (t *tables) changeConnection(
-	tx *store.Tx, con *connection.Connection, change func(c *connection.Connection, now time.Time) ([]fact.Fact, error),
+	tx *store.Tx, con *connection.Connection, etag string, change func(c *connection.Connection, now time.Time) ([]fact.Fact, error),
 ) (store.Row[connection.Connection], error) {
 	if con.TransferID == "" {
 		if err := tx.Lock(t.connections.Row(con.ID), t.requests.Row(con.AccountRequestID)); err != nil {
 			return store.Row[connection.Connection]{}, err
 		}
 		var before []string
-		row, err := t.connections.Update(tx, pairs(), con.ID, "", func(c *connection.Connection) ([]fact.Fact, error) {
+		row, err := t.connections.Update(tx, pairs(), con.ID, etag, func(c *connection.Connection) ([]fact.Fact, error) {
 			before = connection.AccountsHeld(c)
 			return change(c, tx.Now())
 		})
@@ -69,6 +69,9 @@ func (t *tables) changeConnection(
 	p, err := t.changePair(tx, pairs(), con.TransferID, "", func(
 		_ *journey.Transfer, c *connection.Connection, now time.Time,
 	) (journey.Changes, error) {
+		if _, err := t.connections.Update(tx, pairs(), con.ID, etag, nil); err != nil { // a stale etag is refused before anything else
+			return journey.Changes{}, err
+		}
 		facts, err := change(c, now)
 		return journey.Changes{Connection: facts}, err
 	})
@@ -126,7 +129,7 @@ func (t *tables) hold(tx *store.Tx, c *connection.Connection, before []string) e
 }
 
 // holdFor gives an account to a connection: one that nobody has, or the master account of its customer's own organization, which the
-// payer has held.
+// payer has held; once that is closed, it can come in any way.
 func (t *tables) holdFor(tx *store.Tx, account string, c *connection.Connection) error {
 	taken, err := heldBy(tx, account, c.ID)
 	if err != nil || taken {
@@ -138,7 +141,7 @@ func (t *tables) holdFor(tx *store.Tx, account string, c *connection.Connection)
 		return err
 	case p == nil:
 		return connection.AccountInTransfer(account, "")
-	case p.CustomerID != c.CustomerID || c.Basis != connection.Membership || c.PayerID != "" && c.PayerID != p.ID:
+	case p.CustomerID != c.CustomerID, p.State != payer.Closed && (c.Basis != connection.Membership || c.PayerID != "" && c.PayerID != p.ID):
 		return connection.AccountIsPayer(account)
 	}
 	n, err := tx.Exec("UPDATE held_accounts SET holder = $1 WHERE account = $2 AND holder = $3", c.ID, account, p.ID)

@@ -27,7 +27,7 @@ type connectionServer struct {
 // shown is a connection as a caller may read it: who pays for a withdrawal is between the reseller's people.
 func (s *connectionServer) shown(ctx context.Context, r store.Row[connection.Connection]) *accounttransferv1.Connection {
 	out := toConnection(s.env.Words(ctx), r)
-	if !call.From(ctx).Scope.All() {
+	if out != nil && !call.From(ctx).Scope.All() {
 		out.ChargesPaidBy = 0
 		return out
 	}
@@ -106,17 +106,54 @@ func (s *connectionServer) CheckConnection(
 	ctx context.Context, req *accounttransferv1.CheckConnectionRequest,
 ) (*accounttransferv1.CheckConnectionResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.CheckConnectionResponse, error) {
-		row, err := s.tables.connections.GetTx(tx, tx.Call().Scope, req.GetConnectionId())
-		if err != nil {
-			return nil, err
-		}
-		checked, err := s.tables.changeConnection(tx, row.Doc, func(c *connection.Connection, _ time.Time) ([]fact.Fact, error) {
+		row, err := s.change(tx, req.GetConnectionId(), "", func(c *connection.Connection, _ time.Time) ([]fact.Fact, error) {
 			return c.AskCheck()
 		})
-		if err != nil {
-			return nil, err
-		}
-		return &accounttransferv1.CheckConnectionResponse{Connection: s.shown(ctx, checked)}, nil
+		return &accounttransferv1.CheckConnectionResponse{Connection: s.shown(ctx, row)}, err
+	})
+}
+
+// change decides within what the caller may see.
+func (s *connectionServer) change(
+	tx *store.Tx, connectionID, etag string, change func(*connection.Connection, time.Time) ([]fact.Fact, error),
+) (store.Row[connection.Connection], error) {
+	row, err := s.tables.connections.GetTx(tx, tx.Call().Scope, connectionID)
+	if err != nil {
+		return row, err
+	}
+	return s.tables.changeConnection(tx, row.Doc, etag, change)
+}
+
+func (s *connectionServer) WithdrawConnection(
+	ctx context.Context, req *accounttransferv1.WithdrawConnectionRequest,
+) (*accounttransferv1.WithdrawConnectionResponse, error) {
+	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.WithdrawConnectionResponse, error) {
+		row, err := s.change(tx, req.GetConnectionId(), req.GetEtag(), func(c *connection.Connection, now time.Time) ([]fact.Fact, error) {
+			return connection.AskWithdrawal(c, req.GetReason(), now)
+		})
+		return &accounttransferv1.WithdrawConnectionResponse{Connection: s.shown(ctx, row)}, err
+	})
+}
+
+func (s *connectionServer) KeepConnection(
+	ctx context.Context, req *accounttransferv1.KeepConnectionRequest,
+) (*accounttransferv1.KeepConnectionResponse, error) {
+	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.KeepConnectionResponse, error) {
+		row, err := s.change(tx, req.GetConnectionId(), req.GetEtag(), func(c *connection.Connection, now time.Time) ([]fact.Fact, error) {
+			return connection.AskKeep(c, req.GetReason(), now)
+		})
+		return &accounttransferv1.KeepConnectionResponse{Connection: s.shown(ctx, row)}, err
+	})
+}
+
+func (s *connectionServer) RecordReturn(
+	ctx context.Context, req *accounttransferv1.RecordReturnRequest,
+) (*accounttransferv1.RecordReturnResponse, error) {
+	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.RecordReturnResponse, error) {
+		row, err := s.change(tx, req.GetConnectionId(), req.GetEtag(), func(c *connection.Connection, now time.Time) ([]fact.Fact, error) {
+			return connection.RecordReturn(c, req.GetEvidence(), tx.Call().Actor, now)
+		})
+		return &accounttransferv1.RecordReturnResponse{Connection: s.shown(ctx, row)}, err
 	})
 }
 

@@ -236,6 +236,11 @@ func lost(c *Connection, end, last time.Time, reason EndReason, now time.Time) [
 func (c *Connection) over() fact.Fact {
 	c.State = Ended
 	dropUnsent(c)
+	for i := range c.Members {
+		if m := &c.Members[i]; m.State == MemberJoined { // handed back with its organization
+			m.leaves(c.EndAt)
+		}
+	}
 	return tell(FactEnded, "reason", string(c.EndReason))
 }
 

@@ -65,6 +65,9 @@ func CheckMembershipWanted(c *Connection) []intent.Want {
 		return nil
 	}
 	next := latest(c.CheckedAt, InvitedAt(c)).Add(unheardBeat)
+	if leaving := leavingLook(c); !leaving.IsZero() {
+		next = leaving
+	}
 	for i := range c.Members {
 		m := &c.Members[i]
 		if m.State != MemberInvited {
@@ -128,7 +131,7 @@ func followMembers(c *Connection, seen MembersListed, last, now time.Time) []fac
 	case joined && c.State == Proposed:
 		facts = append(facts, c.bind(nextMonth(now))...)
 	case !joined && left && c.State == Effective && !membersOutstanding(c):
-		return append(facts, lost(c, nextMonth(last), last, reason, now)...)
+		return append(facts, lost(c, nextMonth(last), last, endReason(c, reason), now)...)
 	}
 	return append(facts, c.conclude(now)...)
 }
@@ -137,7 +140,7 @@ func followMembers(c *Connection, seen MembersListed, last, now time.Time) []fac
 func (m *Member) follow(c *Connection, seen MembersListed, now time.Time) []fact.Fact {
 	active, listed := seen.Active[m.AccountID] || seen.Found == m.AccountID, seen.Active != nil
 	switch {
-	case m.State == MemberCancelled, m.State == MemberLeft && !mayReturn(c, seen, m.AccountID):
+	case m.State == MemberCancelled, m.State == MemberLeft && !m.heldBy(c) && !mayReturn(c, seen, m.AccountID): // whoever has it now
 		return nil
 	case active && m.State != MemberJoined:
 		return m.joined(now)

@@ -80,16 +80,25 @@ func Accounts(c *Connection) []string {
 	return all
 }
 
+// heldBy reports whether no other connection may have the account. One that has left may return while the journey is under way.
+func (m Member) heldBy(c *Connection) bool {
+	return m.in() || m.State == MemberLeft && c.JourneyEndedAt.IsZero()
+}
+
 // AccountsHeld returns the accounts that no other connection may have at the same time. One that was named by mistake is held for as
 // long as AWS has its invitation, which may yet be accepted.
-func AccountsHeld(c *Connection) []string {
-	switch {
-	case c.State == Ended:
+func AccountsHeld(c *Connection) (held []string) {
+	if c.State == Ended {
 		return nil
-	case len(c.Members) > 0:
-		return Accounts(c)
 	}
-	var held []string
+	for _, m := range c.Members {
+		if m.heldBy(c) {
+			held = append(held, m.AccountID)
+		}
+	}
+	if len(c.Members) > 0 {
+		return held
+	}
 	if account := c.AccountHeld(); account != "" {
 		held = append(held, account)
 	}

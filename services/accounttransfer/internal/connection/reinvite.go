@@ -19,6 +19,7 @@ const (
 	ReasonStartNotFirstOfMonth = "START_NOT_FIRST_OF_MONTH"
 	ReasonAccountInTransfer    = "ACCOUNT_IN_TRANSFER"
 	ReasonAccountIsPayer       = "ACCOUNT_IS_PAYER"
+	ReasonAccountsMustLeave    = "ACCOUNTS_MUST_LEAVE"
 )
 
 // HeldByAnother says whether an account was refused because of a transfer that the caller may not see.

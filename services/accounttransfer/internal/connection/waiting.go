@@ -52,6 +52,9 @@ func awaited(c *Connection) *wait {
 	by := func(p process.Party, key string, since time.Time) *wait {
 		return &wait{process.Waiting{Owner: p, Text: text.New(key)}, key, since, c.Policy.EscalateIn, nil}
 	}
+	if leaving := Leaving(c); leaving != nil {
+		return &wait{*leaving, "leaving", c.Withdrawal.DecidedAt, c.Policy.EscalateIn, nil}
+	}
 	if w := memberWait(c); w != nil {
 		return w
 	}
@@ -60,6 +63,10 @@ func awaited(c *Connection) *wait {
 		return by(process.Customer, "wait.revoking", c.Contract.Revoking().SeenAt)
 	case c.Withdrawing():
 		return by(process.AWS, "wait.withdrawing", c.Withdrawal.DecidedAt)
+	case stuck(c) && !c.JourneyEndedAt.IsZero(): // while its journey is under way, that asks
+		w := by(process.Reseller, "stuck", c.Withdrawal.DecidedAt)
+		w.Text = stuckFor(c.Withdrawal.Problem)
+		return w
 	case inv != nil && inv.State == Requested && !inv.Cancel:
 		w := by(process.Customer, "step.accept-invitation", inv.RequestedAt)
 		w.Until = inv.AcceptBy

@@ -52,6 +52,7 @@ type Decision struct {
 	DecidedBy     call.Actor              `json:"decided_by,omitzero"`
 	DecidedAt     time.Time               `json:"decided_at,omitzero"`
 	Undecided     *templates.Undecided    `json:"undecided,omitempty"` // the question is whether the transfer has this step
+	Leaving       *process.Waiting        `json:"leaving,omitempty"`   // of a membership that is withdrawn: who has its accounts leave
 }
 
 // Answer is what somebody decides.
@@ -223,7 +224,7 @@ func (t *Transfer) carryOut(c *connection.Connection, now time.Time) []fact.Fact
 	case c.Contract.Revoking() != nil:
 		d.Phase = Revoking
 	default:
-		d.Phase = Withdrawing
+		d.Phase, d.Leaving = Withdrawing, connection.Leaving(c)
 	}
 	return nil
 }
@@ -272,7 +273,11 @@ func (t *Transfer) decisionWait() *process.Waiting {
 		}
 		w.Owner = process.Reseller
 		w.Text = text.New(key, "question", d.Question.Key, "from", stamp(d.ChargesFrom)).With(pairs(d.Question.Params)...)
-	case Withdrawing, Answered:
+	case Withdrawing:
+		if d.Leaving != nil {
+			w.Owner, w.Text = d.Leaving.Owner, d.Leaving.Text
+		}
+	case Answered:
 	}
 	return w
 }

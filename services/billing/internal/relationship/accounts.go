@@ -77,6 +77,10 @@ func (r *Relationship) observeAccounts(seen []Account) []fact.Fact {
 			continue
 		default:
 			r.Accounts[i].LeftAt = a.LeftAt
+			if a.LeftAt.IsZero() { // it is back
+				facts = append(facts, fact.Internally(tell(FactAccountAdded, "account_id", a.ID, "start", date(a.StartAt))))
+				continue
+			}
 		}
 		facts = append(facts, fact.Internally(tell(FactAccountLeft, "account_id", a.ID, "left", date(a.LeftAt))))
 	}

@@ -556,6 +556,390 @@ func (x *WatchConnectionResponse) GetRevision() int64 {
 	return 0
 }
 
+// WithdrawConnectionRequest is the request of WithdrawConnection.
+type WithdrawConnectionRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the connection.
+	ConnectionId string `protobuf:"bytes,1,opt,name=connection_id,json=connectionId,proto3" json:"connection_id,omitempty"`
+	// Why it ends, in the words of who decided.
+	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	// The revision that the caller has read; empty: whatever it is.
+	Etag string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Checks and shows the result without keeping it.
+	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WithdrawConnectionRequest) Reset() {
+	*x = WithdrawConnectionRequest{}
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WithdrawConnectionRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WithdrawConnectionRequest) ProtoMessage() {}
+
+func (x *WithdrawConnectionRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WithdrawConnectionRequest.ProtoReflect.Descriptor instead.
+func (*WithdrawConnectionRequest) Descriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_connection_service_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *WithdrawConnectionRequest) GetConnectionId() string {
+	if x != nil {
+		return x.ConnectionId
+	}
+	return ""
+}
+
+func (x *WithdrawConnectionRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *WithdrawConnectionRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *WithdrawConnectionRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// WithdrawConnectionResponse is the answer of WithdrawConnection.
+type WithdrawConnectionResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The connection after the call.
+	Connection *Connection `protobuf:"bytes,1,opt,name=connection,proto3" json:"connection,omitempty"`
+	// The facts that were published, or with validate_only would be.
+	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WithdrawConnectionResponse) Reset() {
+	*x = WithdrawConnectionResponse{}
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WithdrawConnectionResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WithdrawConnectionResponse) ProtoMessage() {}
+
+func (x *WithdrawConnectionResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WithdrawConnectionResponse.ProtoReflect.Descriptor instead.
+func (*WithdrawConnectionResponse) Descriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_connection_service_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *WithdrawConnectionResponse) GetConnection() *Connection {
+	if x != nil {
+		return x.Connection
+	}
+	return nil
+}
+
+func (x *WithdrawConnectionResponse) GetEvents() []*v1.Event {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
+
+// KeepConnectionRequest is the request of KeepConnection.
+type KeepConnectionRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the connection.
+	ConnectionId string `protobuf:"bytes,1,opt,name=connection_id,json=connectionId,proto3" json:"connection_id,omitempty"`
+	// Why it is kept, in the words of who decided.
+	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	// The revision that the caller has read; empty: whatever it is.
+	Etag string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Checks and shows the result without keeping it.
+	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *KeepConnectionRequest) Reset() {
+	*x = KeepConnectionRequest{}
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *KeepConnectionRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*KeepConnectionRequest) ProtoMessage() {}
+
+func (x *KeepConnectionRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use KeepConnectionRequest.ProtoReflect.Descriptor instead.
+func (*KeepConnectionRequest) Descriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_connection_service_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *KeepConnectionRequest) GetConnectionId() string {
+	if x != nil {
+		return x.ConnectionId
+	}
+	return ""
+}
+
+func (x *KeepConnectionRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *KeepConnectionRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *KeepConnectionRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// KeepConnectionResponse is the answer of KeepConnection.
+type KeepConnectionResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The connection after the call.
+	Connection *Connection `protobuf:"bytes,1,opt,name=connection,proto3" json:"connection,omitempty"`
+	// The facts that were published, or with validate_only would be.
+	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *KeepConnectionResponse) Reset() {
+	*x = KeepConnectionResponse{}
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *KeepConnectionResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*KeepConnectionResponse) ProtoMessage() {}
+
+func (x *KeepConnectionResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use KeepConnectionResponse.ProtoReflect.Descriptor instead.
+func (*KeepConnectionResponse) Descriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_connection_service_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *KeepConnectionResponse) GetConnection() *Connection {
+	if x != nil {
+		return x.Connection
+	}
+	return nil
+}
+
+func (x *KeepConnectionResponse) GetEvents() []*v1.Event {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
+
+// RecordReturnRequest is the request of RecordReturn.
+type RecordReturnRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the connection.
+	ConnectionId string `protobuf:"bytes,1,opt,name=connection_id,json=connectionId,proto3" json:"connection_id,omitempty"`
+	// What proves it: a sentence or a link.
+	Evidence string `protobuf:"bytes,2,opt,name=evidence,proto3" json:"evidence,omitempty"`
+	// The revision that the caller has read; empty: whatever it is.
+	Etag string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Checks and shows the result without keeping it.
+	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RecordReturnRequest) Reset() {
+	*x = RecordReturnRequest{}
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RecordReturnRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RecordReturnRequest) ProtoMessage() {}
+
+func (x *RecordReturnRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RecordReturnRequest.ProtoReflect.Descriptor instead.
+func (*RecordReturnRequest) Descriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_connection_service_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *RecordReturnRequest) GetConnectionId() string {
+	if x != nil {
+		return x.ConnectionId
+	}
+	return ""
+}
+
+func (x *RecordReturnRequest) GetEvidence() string {
+	if x != nil {
+		return x.Evidence
+	}
+	return ""
+}
+
+func (x *RecordReturnRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *RecordReturnRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// RecordReturnResponse is the answer of RecordReturn.
+type RecordReturnResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The connection after the call.
+	Connection *Connection `protobuf:"bytes,1,opt,name=connection,proto3" json:"connection,omitempty"`
+	// The facts that were published, or with validate_only would be.
+	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RecordReturnResponse) Reset() {
+	*x = RecordReturnResponse{}
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RecordReturnResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RecordReturnResponse) ProtoMessage() {}
+
+func (x *RecordReturnResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RecordReturnResponse.ProtoReflect.Descriptor instead.
+func (*RecordReturnResponse) Descriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_connection_service_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *RecordReturnResponse) GetConnection() *Connection {
+	if x != nil {
+		return x.Connection
+	}
+	return nil
+}
+
+func (x *RecordReturnResponse) GetEvents() []*v1.Event {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
+
 var File_handover_accounttransfer_v1_connection_service_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_connection_service_proto_rawDesc = "" +
@@ -608,14 +992,50 @@ const file_handover_accounttransfer_v1_connection_service_proto_rawDesc = "" +
 	"\n" +
 	"connection\x18\x01 \x01(\v2'.handover.accounttransfer.v1.ConnectionR\n" +
 	"connection\x12\x1a\n" +
-	"\brevision\x18\x02 \x01(\x03R\brevision2\xa3\x06\n" +
+	"\brevision\x18\x02 \x01(\x03R\brevision\"\xbf\x01\n" +
+	"\x19WithdrawConnectionRequest\x12>\n" +
+	"\rconnection_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^con_[0-9a-v]{26}$R\fconnectionId\x12 \n" +
+	"\x06reason\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\x06reason\x12\x1b\n" +
+	"\x04etag\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\x96\x01\n" +
+	"\x1aWithdrawConnectionResponse\x12G\n" +
+	"\n" +
+	"connection\x18\x01 \x01(\v2'.handover.accounttransfer.v1.ConnectionR\n" +
+	"connection\x12/\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xbb\x01\n" +
+	"\x15KeepConnectionRequest\x12>\n" +
+	"\rconnection_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^con_[0-9a-v]{26}$R\fconnectionId\x12 \n" +
+	"\x06reason\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\x06reason\x12\x1b\n" +
+	"\x04etag\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\x92\x01\n" +
+	"\x16KeepConnectionResponse\x12G\n" +
+	"\n" +
+	"connection\x18\x01 \x01(\v2'.handover.accounttransfer.v1.ConnectionR\n" +
+	"connection\x12/\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xbd\x01\n" +
+	"\x13RecordReturnRequest\x12>\n" +
+	"\rconnection_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^con_[0-9a-v]{26}$R\fconnectionId\x12$\n" +
+	"\bevidence\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\bevidence\x12\x1b\n" +
+	"\x04etag\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\x90\x01\n" +
+	"\x14RecordReturnResponse\x12G\n" +
+	"\n" +
+	"connection\x18\x01 \x01(\v2'.handover.accounttransfer.v1.ConnectionR\n" +
+	"connection\x12/\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\x9f\v\n" +
 	"\x11ConnectionService\x12\xbb\x01\n" +
 	"\rGetConnection\x121.handover.accounttransfer.v1.GetConnectionRequest\x1a2.handover.accounttransfer.v1.GetConnectionResponse\"C\xaa\xbb\x18\x15\n" +
 	"\x04\x01\x02\x03\x04\"\rconnection_id\x82\xd3\xe4\x93\x02!\x12\x1f/v1/connections/{connection_id}\x90\x02\x01\x12\xaf\x01\n" +
 	"\x0fListConnections\x123.handover.accounttransfer.v1.ListConnectionsRequest\x1a4.handover.accounttransfer.v1.ListConnectionsResponse\"1\xaa\xbb\x18\x13\n" +
 	"\x04\x01\x02\x03\x04\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/connections\x90\x02\x01\x12\xd1\x01\n" +
 	"\x0fCheckConnection\x123.handover.accounttransfer.v1.CheckConnectionRequest\x1a4.handover.accounttransfer.v1.CheckConnectionResponse\"S\xaa\xbb\x18\x1f\n" +
-	"\x03\x01\x02\x03\x12\ttransfers\"\rconnection_id\x82\xd3\xe4\x93\x02*:\x01*\"%/v1/connections/{connection_id}:check\x12\xc9\x01\n" +
+	"\x03\x01\x02\x03\x12\ttransfers\"\rconnection_id\x82\xd3\xe4\x93\x02*:\x01*\"%/v1/connections/{connection_id}:check\x12\xdb\x01\n" +
+	"\x12WithdrawConnection\x126.handover.accounttransfer.v1.WithdrawConnectionRequest\x1a7.handover.accounttransfer.v1.WithdrawConnectionResponse\"T\xaa\xbb\x18\x1d\n" +
+	"\x01\x03\x12\ttransfers\"\rconnection_id\x82\xd3\xe4\x93\x02-:\x01*\"(/v1/connections/{connection_id}:withdraw\x12\xcb\x01\n" +
+	"\x0eKeepConnection\x122.handover.accounttransfer.v1.KeepConnectionRequest\x1a3.handover.accounttransfer.v1.KeepConnectionResponse\"P\xaa\xbb\x18\x1d\n" +
+	"\x01\x03\x12\ttransfers\"\rconnection_id\x82\xd3\xe4\x93\x02):\x01*\"$/v1/connections/{connection_id}:keep\x12\xcd\x01\n" +
+	"\fRecordReturn\x120.handover.accounttransfer.v1.RecordReturnRequest\x1a1.handover.accounttransfer.v1.RecordReturnResponse\"X\xaa\xbb\x18\x1d\n" +
+	"\x01\x03\x12\ttransfers\"\rconnection_id\x82\xd3\xe4\x93\x021:\x01*\",/v1/connections/{connection_id}:recordReturn\x12\xc9\x01\n" +
 	"\x0fWatchConnection\x123.handover.accounttransfer.v1.WatchConnectionRequest\x1a4.handover.accounttransfer.v1.WatchConnectionResponse\"I\xaa\xbb\x18\x15\n" +
 	"\x04\x01\x02\x03\x04\"\rconnection_id\x82\xd3\xe4\x93\x02'\x12%/v1/connections/{connection_id}:watch\x90\x02\x010\x01B\x95\x02\n" +
 	"\x1fcom.handover.accounttransfer.v1B\x16ConnectionServiceProtoP\x01ZLexample.com/handover/proto/gen/handover/accounttransfer/v1;accounttransferv1\xa2\x02\x03HAX\xaa\x02\x1bHandover.Accounttransfer.V1\xca\x02\x1bHandover\\Accounttransfer\\V1\xe2\x02'Handover\\Accounttransfer\\V1\\GPBMetadata\xea\x02\x1dHandover::Accounttransfer::V1b\x06proto3"
@@ -632,48 +1052,66 @@ func file_handover_accounttransfer_v1_connection_service_proto_rawDescGZIP() []b
 	return file_handover_accounttransfer_v1_connection_service_proto_rawDescData
 }
 
-var file_handover_accounttransfer_v1_connection_service_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_handover_accounttransfer_v1_connection_service_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_handover_accounttransfer_v1_connection_service_proto_goTypes = []any{
-	(*GetConnectionRequest)(nil),    // 0: handover.accounttransfer.v1.GetConnectionRequest
-	(*GetConnectionResponse)(nil),   // 1: handover.accounttransfer.v1.GetConnectionResponse
-	(*ListConnectionsRequest)(nil),  // 2: handover.accounttransfer.v1.ListConnectionsRequest
-	(*ListConnectionsResponse)(nil), // 3: handover.accounttransfer.v1.ListConnectionsResponse
-	(*CheckConnectionRequest)(nil),  // 4: handover.accounttransfer.v1.CheckConnectionRequest
-	(*CheckConnectionResponse)(nil), // 5: handover.accounttransfer.v1.CheckConnectionResponse
-	(*WatchConnectionRequest)(nil),  // 6: handover.accounttransfer.v1.WatchConnectionRequest
-	(*WatchConnectionResponse)(nil), // 7: handover.accounttransfer.v1.WatchConnectionResponse
-	(*Connection)(nil),              // 8: handover.accounttransfer.v1.Connection
-	(ConnectionState)(0),            // 9: handover.accounttransfer.v1.ConnectionState
-	(v1.SortOrder)(0),               // 10: handover.type.v1.SortOrder
-	(v1.Party)(0),                   // 11: handover.type.v1.Party
-	(*timestamppb.Timestamp)(nil),   // 12: google.protobuf.Timestamp
-	(*v1.Event)(nil),                // 13: handover.type.v1.Event
+	(*GetConnectionRequest)(nil),       // 0: handover.accounttransfer.v1.GetConnectionRequest
+	(*GetConnectionResponse)(nil),      // 1: handover.accounttransfer.v1.GetConnectionResponse
+	(*ListConnectionsRequest)(nil),     // 2: handover.accounttransfer.v1.ListConnectionsRequest
+	(*ListConnectionsResponse)(nil),    // 3: handover.accounttransfer.v1.ListConnectionsResponse
+	(*CheckConnectionRequest)(nil),     // 4: handover.accounttransfer.v1.CheckConnectionRequest
+	(*CheckConnectionResponse)(nil),    // 5: handover.accounttransfer.v1.CheckConnectionResponse
+	(*WatchConnectionRequest)(nil),     // 6: handover.accounttransfer.v1.WatchConnectionRequest
+	(*WatchConnectionResponse)(nil),    // 7: handover.accounttransfer.v1.WatchConnectionResponse
+	(*WithdrawConnectionRequest)(nil),  // 8: handover.accounttransfer.v1.WithdrawConnectionRequest
+	(*WithdrawConnectionResponse)(nil), // 9: handover.accounttransfer.v1.WithdrawConnectionResponse
+	(*KeepConnectionRequest)(nil),      // 10: handover.accounttransfer.v1.KeepConnectionRequest
+	(*KeepConnectionResponse)(nil),     // 11: handover.accounttransfer.v1.KeepConnectionResponse
+	(*RecordReturnRequest)(nil),        // 12: handover.accounttransfer.v1.RecordReturnRequest
+	(*RecordReturnResponse)(nil),       // 13: handover.accounttransfer.v1.RecordReturnResponse
+	(*Connection)(nil),                 // 14: handover.accounttransfer.v1.Connection
+	(ConnectionState)(0),               // 15: handover.accounttransfer.v1.ConnectionState
+	(v1.SortOrder)(0),                  // 16: handover.type.v1.SortOrder
+	(v1.Party)(0),                      // 17: handover.type.v1.Party
+	(*timestamppb.Timestamp)(nil),      // 18: google.protobuf.Timestamp
+	(*v1.Event)(nil),                   // 19: handover.type.v1.Event
 }
 var file_handover_accounttransfer_v1_connection_service_proto_depIdxs = []int32{
-	8,  // 0: handover.accounttransfer.v1.GetConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
-	9,  // 1: handover.accounttransfer.v1.ListConnectionsRequest.states:type_name -> handover.accounttransfer.v1.ConnectionState
-	10, // 2: handover.accounttransfer.v1.ListConnectionsRequest.order_by:type_name -> handover.type.v1.SortOrder
-	11, // 3: handover.accounttransfer.v1.ListConnectionsRequest.waiting_owners:type_name -> handover.type.v1.Party
-	12, // 4: handover.accounttransfer.v1.ListConnectionsRequest.created_before:type_name -> google.protobuf.Timestamp
-	12, // 5: handover.accounttransfer.v1.ListConnectionsRequest.due_before:type_name -> google.protobuf.Timestamp
-	12, // 6: handover.accounttransfer.v1.ListConnectionsRequest.cut_off_before:type_name -> google.protobuf.Timestamp
-	8,  // 7: handover.accounttransfer.v1.ListConnectionsResponse.connections:type_name -> handover.accounttransfer.v1.Connection
-	8,  // 8: handover.accounttransfer.v1.CheckConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
-	13, // 9: handover.accounttransfer.v1.CheckConnectionResponse.events:type_name -> handover.type.v1.Event
-	8,  // 10: handover.accounttransfer.v1.WatchConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
-	0,  // 11: handover.accounttransfer.v1.ConnectionService.GetConnection:input_type -> handover.accounttransfer.v1.GetConnectionRequest
-	2,  // 12: handover.accounttransfer.v1.ConnectionService.ListConnections:input_type -> handover.accounttransfer.v1.ListConnectionsRequest
-	4,  // 13: handover.accounttransfer.v1.ConnectionService.CheckConnection:input_type -> handover.accounttransfer.v1.CheckConnectionRequest
-	6,  // 14: handover.accounttransfer.v1.ConnectionService.WatchConnection:input_type -> handover.accounttransfer.v1.WatchConnectionRequest
-	1,  // 15: handover.accounttransfer.v1.ConnectionService.GetConnection:output_type -> handover.accounttransfer.v1.GetConnectionResponse
-	3,  // 16: handover.accounttransfer.v1.ConnectionService.ListConnections:output_type -> handover.accounttransfer.v1.ListConnectionsResponse
-	5,  // 17: handover.accounttransfer.v1.ConnectionService.CheckConnection:output_type -> handover.accounttransfer.v1.CheckConnectionResponse
-	7,  // 18: handover.accounttransfer.v1.ConnectionService.WatchConnection:output_type -> handover.accounttransfer.v1.WatchConnectionResponse
-	15, // [15:19] is the sub-list for method output_type
-	11, // [11:15] is the sub-list for method input_type
-	11, // [11:11] is the sub-list for extension type_name
-	11, // [11:11] is the sub-list for extension extendee
-	0,  // [0:11] is the sub-list for field type_name
+	14, // 0: handover.accounttransfer.v1.GetConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	15, // 1: handover.accounttransfer.v1.ListConnectionsRequest.states:type_name -> handover.accounttransfer.v1.ConnectionState
+	16, // 2: handover.accounttransfer.v1.ListConnectionsRequest.order_by:type_name -> handover.type.v1.SortOrder
+	17, // 3: handover.accounttransfer.v1.ListConnectionsRequest.waiting_owners:type_name -> handover.type.v1.Party
+	18, // 4: handover.accounttransfer.v1.ListConnectionsRequest.created_before:type_name -> google.protobuf.Timestamp
+	18, // 5: handover.accounttransfer.v1.ListConnectionsRequest.due_before:type_name -> google.protobuf.Timestamp
+	18, // 6: handover.accounttransfer.v1.ListConnectionsRequest.cut_off_before:type_name -> google.protobuf.Timestamp
+	14, // 7: handover.accounttransfer.v1.ListConnectionsResponse.connections:type_name -> handover.accounttransfer.v1.Connection
+	14, // 8: handover.accounttransfer.v1.CheckConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	19, // 9: handover.accounttransfer.v1.CheckConnectionResponse.events:type_name -> handover.type.v1.Event
+	14, // 10: handover.accounttransfer.v1.WatchConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	14, // 11: handover.accounttransfer.v1.WithdrawConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	19, // 12: handover.accounttransfer.v1.WithdrawConnectionResponse.events:type_name -> handover.type.v1.Event
+	14, // 13: handover.accounttransfer.v1.KeepConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	19, // 14: handover.accounttransfer.v1.KeepConnectionResponse.events:type_name -> handover.type.v1.Event
+	14, // 15: handover.accounttransfer.v1.RecordReturnResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	19, // 16: handover.accounttransfer.v1.RecordReturnResponse.events:type_name -> handover.type.v1.Event
+	0,  // 17: handover.accounttransfer.v1.ConnectionService.GetConnection:input_type -> handover.accounttransfer.v1.GetConnectionRequest
+	2,  // 18: handover.accounttransfer.v1.ConnectionService.ListConnections:input_type -> handover.accounttransfer.v1.ListConnectionsRequest
+	4,  // 19: handover.accounttransfer.v1.ConnectionService.CheckConnection:input_type -> handover.accounttransfer.v1.CheckConnectionRequest
+	8,  // 20: handover.accounttransfer.v1.ConnectionService.WithdrawConnection:input_type -> handover.accounttransfer.v1.WithdrawConnectionRequest
+	10, // 21: handover.accounttransfer.v1.ConnectionService.KeepConnection:input_type -> handover.accounttransfer.v1.KeepConnectionRequest
+	12, // 22: handover.accounttransfer.v1.ConnectionService.RecordReturn:input_type -> handover.accounttransfer.v1.RecordReturnRequest
+	6,  // 23: handover.accounttransfer.v1.ConnectionService.WatchConnection:input_type -> handover.accounttransfer.v1.WatchConnectionRequest
+	1,  // 24: handover.accounttransfer.v1.ConnectionService.GetConnection:output_type -> handover.accounttransfer.v1.GetConnectionResponse
+	3,  // 25: handover.accounttransfer.v1.ConnectionService.ListConnections:output_type -> handover.accounttransfer.v1.ListConnectionsResponse
+	5,  // 26: handover.accounttransfer.v1.ConnectionService.CheckConnection:output_type -> handover.accounttransfer.v1.CheckConnectionResponse
+	9,  // 27: handover.accounttransfer.v1.ConnectionService.WithdrawConnection:output_type -> handover.accounttransfer.v1.WithdrawConnectionResponse
+	11, // 28: handover.accounttransfer.v1.ConnectionService.KeepConnection:output_type -> handover.accounttransfer.v1.KeepConnectionResponse
+	13, // 29: handover.accounttransfer.v1.ConnectionService.RecordReturn:output_type -> handover.accounttransfer.v1.RecordReturnResponse
+	7,  // 30: handover.accounttransfer.v1.ConnectionService.WatchConnection:output_type -> handover.accounttransfer.v1.WatchConnectionResponse
+	24, // [24:31] is the sub-list for method output_type
+	17, // [17:24] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_handover_accounttransfer_v1_connection_service_proto_init() }
@@ -688,7 +1126,7 @@ func file_handover_accounttransfer_v1_connection_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_accounttransfer_v1_connection_service_proto_rawDesc), len(file_handover_accounttransfer_v1_connection_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   8,
+			NumMessages:   14,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -19,10 +19,13 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	ConnectionService_GetConnection_FullMethodName   = "/handover.accounttransfer.v1.ConnectionService/GetConnection"
-	ConnectionService_ListConnections_FullMethodName = "/handover.accounttransfer.v1.ConnectionService/ListConnections"
-	ConnectionService_CheckConnection_FullMethodName = "/handover.accounttransfer.v1.ConnectionService/CheckConnection"
-	ConnectionService_WatchConnection_FullMethodName = "/handover.accounttransfer.v1.ConnectionService/WatchConnection"
+	ConnectionService_GetConnection_FullMethodName      = "/handover.accounttransfer.v1.ConnectionService/GetConnection"
+	ConnectionService_ListConnections_FullMethodName    = "/handover.accounttransfer.v1.ConnectionService/ListConnections"
+	ConnectionService_CheckConnection_FullMethodName    = "/handover.accounttransfer.v1.ConnectionService/CheckConnection"
+	ConnectionService_WithdrawConnection_FullMethodName = "/handover.accounttransfer.v1.ConnectionService/WithdrawConnection"
+	ConnectionService_KeepConnection_FullMethodName     = "/handover.accounttransfer.v1.ConnectionService/KeepConnection"
+	ConnectionService_RecordReturn_FullMethodName       = "/handover.accounttransfer.v1.ConnectionService/RecordReturn"
+	ConnectionService_WatchConnection_FullMethodName    = "/handover.accounttransfer.v1.ConnectionService/WatchConnection"
 )
 
 // ConnectionServiceClient is the client API for ConnectionService service.
@@ -43,6 +46,23 @@ type ConnectionServiceClient interface {
 	//
 	// Accepted until the connection has ENDED. Refused with STATE_REFUSES and NOT_FOUND.
 	CheckConnection(ctx context.Context, in *CheckConnectionRequest, opts ...grpc.CallOption) (*CheckConnectionResponse, error)
+	// Ends what binds an account, once its journey has ended: the customer has terminated, or the reseller has.
+	//
+	// A billing transfer is withdrawn at AWS, with the month in which AWS is asked; a service term that binds is ended first, which the
+	// customer must accept. The accounts of a membership leave the payer's organization, which people see to and the suite looks at; a
+	// customer's own organization, whose master account is the payer, is handed back: RecordReturn. Until then the connection waits, and
+	// says for whom. Accepted in EFFECTIVE. Refused with STATE_REFUSES, FIELD_REQUIRED, NOT_FOUND and ETAG_MISMATCH.
+	WithdrawConnection(ctx context.Context, in *WithdrawConnectionRequest, opts ...grpc.CallOption) (*WithdrawConnectionResponse, error)
+	// Keeps what was to be withdrawn.
+	//
+	// Accepted in EFFECTIVE while AWS was not asked to withdraw, or has refused to. Refused with STATE_REFUSES, FIELD_REQUIRED, NOT_FOUND and
+	// ETAG_MISMATCH.
+	KeepConnection(ctx context.Context, in *KeepConnectionRequest, opts ...grpc.CallOption) (*KeepConnectionResponse, error)
+	// Says that a customer's own organization was handed back: the customer is billed to the end of the month.
+	//
+	// Accepted in EFFECTIVE for a membership that is withdrawn, by WithdrawConnection or by a decision on its transfer. Refused with
+	// STATE_REFUSES, ACCOUNTS_MUST_LEAVE, EVIDENCE_REQUIRED, NOT_FOUND and ETAG_MISMATCH.
+	RecordReturn(ctx context.Context, in *RecordReturnRequest, opts ...grpc.CallOption) (*RecordReturnResponse, error)
 	// Streams the current state at once and then every change, until the connection has ended.
 	//
 	// Refused with NOT_FOUND.
@@ -87,6 +107,36 @@ func (c *connectionServiceClient) CheckConnection(ctx context.Context, in *Check
 	return out, nil
 }
 
+func (c *connectionServiceClient) WithdrawConnection(ctx context.Context, in *WithdrawConnectionRequest, opts ...grpc.CallOption) (*WithdrawConnectionResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(WithdrawConnectionResponse)
+	err := c.cc.Invoke(ctx, ConnectionService_WithdrawConnection_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *connectionServiceClient) KeepConnection(ctx context.Context, in *KeepConnectionRequest, opts ...grpc.CallOption) (*KeepConnectionResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(KeepConnectionResponse)
+	err := c.cc.Invoke(ctx, ConnectionService_KeepConnection_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *connectionServiceClient) RecordReturn(ctx context.Context, in *RecordReturnRequest, opts ...grpc.CallOption) (*RecordReturnResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RecordReturnResponse)
+	err := c.cc.Invoke(ctx, ConnectionService_RecordReturn_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *connectionServiceClient) WatchConnection(ctx context.Context, in *WatchConnectionRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchConnectionResponse], error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	stream, err := c.cc.NewStream(ctx, &ConnectionService_ServiceDesc.Streams[0], ConnectionService_WatchConnection_FullMethodName, cOpts...)
@@ -124,6 +174,23 @@ type ConnectionServiceServer interface {
 	//
 	// Accepted until the connection has ENDED. Refused with STATE_REFUSES and NOT_FOUND.
 	CheckConnection(context.Context, *CheckConnectionRequest) (*CheckConnectionResponse, error)
+	// Ends what binds an account, once its journey has ended: the customer has terminated, or the reseller has.
+	//
+	// A billing transfer is withdrawn at AWS, with the month in which AWS is asked; a service term that binds is ended first, which the
+	// customer must accept. The accounts of a membership leave the payer's organization, which people see to and the suite looks at; a
+	// customer's own organization, whose master account is the payer, is handed back: RecordReturn. Until then the connection waits, and
+	// says for whom. Accepted in EFFECTIVE. Refused with STATE_REFUSES, FIELD_REQUIRED, NOT_FOUND and ETAG_MISMATCH.
+	WithdrawConnection(context.Context, *WithdrawConnectionRequest) (*WithdrawConnectionResponse, error)
+	// Keeps what was to be withdrawn.
+	//
+	// Accepted in EFFECTIVE while AWS was not asked to withdraw, or has refused to. Refused with STATE_REFUSES, FIELD_REQUIRED, NOT_FOUND and
+	// ETAG_MISMATCH.
+	KeepConnection(context.Context, *KeepConnectionRequest) (*KeepConnectionResponse, error)
+	// Says that a customer's own organization was handed back: the customer is billed to the end of the month.
+	//
+	// Accepted in EFFECTIVE for a membership that is withdrawn, by WithdrawConnection or by a decision on its transfer. Refused with
+	// STATE_REFUSES, ACCOUNTS_MUST_LEAVE, EVIDENCE_REQUIRED, NOT_FOUND and ETAG_MISMATCH.
+	RecordReturn(context.Context, *RecordReturnRequest) (*RecordReturnResponse, error)
 	// Streams the current state at once and then every change, until the connection has ended.
 	//
 	// Refused with NOT_FOUND.
@@ -146,6 +213,15 @@ func (UnimplementedConnectionServiceServer) ListConnections(context.Context, *Li
 }
 func (UnimplementedConnectionServiceServer) CheckConnection(context.Context, *CheckConnectionRequest) (*CheckConnectionResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method CheckConnection not implemented")
+}
+func (UnimplementedConnectionServiceServer) WithdrawConnection(context.Context, *WithdrawConnectionRequest) (*WithdrawConnectionResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method WithdrawConnection not implemented")
+}
+func (UnimplementedConnectionServiceServer) KeepConnection(context.Context, *KeepConnectionRequest) (*KeepConnectionResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method KeepConnection not implemented")
+}
+func (UnimplementedConnectionServiceServer) RecordReturn(context.Context, *RecordReturnRequest) (*RecordReturnResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method RecordReturn not implemented")
 }
 func (UnimplementedConnectionServiceServer) WatchConnection(*WatchConnectionRequest, grpc.ServerStreamingServer[WatchConnectionResponse]) error {
 	return status.Error(codes.Unimplemented, "method WatchConnection not implemented")
@@ -225,6 +301,60 @@ func _ConnectionService_CheckConnection_Handler(srv interface{}, ctx context.Con
 	return interceptor(ctx, in, info, handler)
 }
 
+func _ConnectionService_WithdrawConnection_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(WithdrawConnectionRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ConnectionServiceServer).WithdrawConnection(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ConnectionService_WithdrawConnection_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ConnectionServiceServer).WithdrawConnection(ctx, req.(*WithdrawConnectionRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ConnectionService_KeepConnection_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(KeepConnectionRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ConnectionServiceServer).KeepConnection(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ConnectionService_KeepConnection_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ConnectionServiceServer).KeepConnection(ctx, req.(*KeepConnectionRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ConnectionService_RecordReturn_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RecordReturnRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ConnectionServiceServer).RecordReturn(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ConnectionService_RecordReturn_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ConnectionServiceServer).RecordReturn(ctx, req.(*RecordReturnRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _ConnectionService_WatchConnection_Handler(srv interface{}, stream grpc.ServerStream) error {
 	m := new(WatchConnectionRequest)
 	if err := stream.RecvMsg(m); err != nil {
@@ -254,6 +384,18 @@ var ConnectionService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "CheckConnection",
 			Handler:    _ConnectionService_CheckConnection_Handler,
+		},
+		{
+			MethodName: "WithdrawConnection",
+			Handler:    _ConnectionService_WithdrawConnection_Handler,
+		},
+		{
+			MethodName: "KeepConnection",
+			Handler:    _ConnectionService_KeepConnection_Handler,
+		},
+		{
+			MethodName: "RecordReturn",
+			Handler:    _ConnectionService_RecordReturn_Handler,
 		},
 	},
 	Streams: []grpc.StreamDesc{

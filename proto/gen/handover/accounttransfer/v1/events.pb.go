@@ -159,6 +159,12 @@ const (
 	ConnectionFact_CONNECTION_FACT_TERM_LEFT ConnectionFact = 30
 	// An account has left the payer's organization. Details: account_id.
 	ConnectionFact_CONNECTION_FACT_MEMBER_LEFT ConnectionFact = 41
+	// Operations ends it, after its journey; the reason says why.
+	ConnectionFact_CONNECTION_FACT_END_REQUESTED ConnectionFact = 42
+	// Operations keeps it after all; the reason says why.
+	ConnectionFact_CONNECTION_FACT_END_DROPPED ConnectionFact = 43
+	// A customer's own organization was handed back; the reason says what proves it.
+	ConnectionFact_CONNECTION_FACT_RETURNED ConnectionFact = 44
 	// AWS has the invitation of an account. Details: account_id, expire.
 	ConnectionFact_CONNECTION_FACT_MEMBER_INVITED ConnectionFact = 70
 	// AWS does not invite an account. Details: account_id, owner, failure. Reason: AWS's own.
@@ -223,6 +229,9 @@ var (
 		29: "CONNECTION_FACT_WAIT_ESCALATED",
 		30: "CONNECTION_FACT_TERM_LEFT",
 		41: "CONNECTION_FACT_MEMBER_LEFT",
+		42: "CONNECTION_FACT_END_REQUESTED",
+		43: "CONNECTION_FACT_END_DROPPED",
+		44: "CONNECTION_FACT_RETURNED",
 		70: "CONNECTION_FACT_MEMBER_INVITED",
 		71: "CONNECTION_FACT_MEMBER_REFUSED",
 		72: "CONNECTION_FACT_MEMBER_JOINED",
@@ -270,6 +279,9 @@ var (
 		"CONNECTION_FACT_WAIT_ESCALATED":        29,
 		"CONNECTION_FACT_TERM_LEFT":             30,
 		"CONNECTION_FACT_MEMBER_LEFT":           41,
+		"CONNECTION_FACT_END_REQUESTED":         42,
+		"CONNECTION_FACT_END_DROPPED":           43,
+		"CONNECTION_FACT_RETURNED":              44,
 		"CONNECTION_FACT_MEMBER_INVITED":        70,
 		"CONNECTION_FACT_MEMBER_REFUSED":        71,
 		"CONNECTION_FACT_MEMBER_JOINED":         72,
@@ -953,7 +965,7 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1aPAYER_FACT_UNCLAIMED_FOUND\x10\x03\x12 \n" +
 	"\x1cPAYER_FACT_UNCLAIMED_SETTLED\x10\x04\x12\x1a\n" +
 	"\x16PAYER_FACT_ACCESS_LOST\x10\x05\x12\x1e\n" +
-	"\x1aPAYER_FACT_ACCESS_RESTORED\x10\x06*\xf4\f\n" +
+	"\x1aPAYER_FACT_ACCESS_RESTORED\x10\x06*\xd6\r\n" +
 	"\x0eConnectionFact\x12\x1f\n" +
 	"\x1bCONNECTION_FACT_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18CONNECTION_FACT_PROPOSED\x10\x01\x12#\n" +
@@ -987,7 +999,10 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1eCONNECTION_FACT_CANCEL_REFUSED\x10\x1c\x12\"\n" +
 	"\x1eCONNECTION_FACT_WAIT_ESCALATED\x10\x1d\x12\x1d\n" +
 	"\x19CONNECTION_FACT_TERM_LEFT\x10\x1e\x12\x1f\n" +
-	"\x1bCONNECTION_FACT_MEMBER_LEFT\x10)\x12\"\n" +
+	"\x1bCONNECTION_FACT_MEMBER_LEFT\x10)\x12!\n" +
+	"\x1dCONNECTION_FACT_END_REQUESTED\x10*\x12\x1f\n" +
+	"\x1bCONNECTION_FACT_END_DROPPED\x10+\x12\x1c\n" +
+	"\x18CONNECTION_FACT_RETURNED\x10,\x12\"\n" +
 	"\x1eCONNECTION_FACT_MEMBER_INVITED\x10F\x12\"\n" +
 	"\x1eCONNECTION_FACT_MEMBER_REFUSED\x10G\x12!\n" +
 	"\x1dCONNECTION_FACT_MEMBER_JOINED\x10H\x12#\n" +

@@ -95,6 +95,8 @@ const (
 	Reason_REASON_PAYER_OF_CUSTOMER Reason = 46
 	// The account is a payer of the reseller: what it pays for is not one customer's.
 	Reason_REASON_ACCOUNT_IS_PAYER Reason = 47
+	// The accounts are in the organization of a payer that is none of them: their end is that they leave it, and is seen at AWS.
+	Reason_REASON_ACCOUNTS_MUST_LEAVE Reason = 48
 	// The transfer has no such linked account.
 	Reason_REASON_LINKED_ACCOUNT_UNKNOWN Reason = 50
 	// The account is a member of the payer's organization: it leaves at AWS, or not at all.
@@ -162,6 +164,7 @@ var (
 		45: "REASON_PAYER_REQUIRED",
 		46: "REASON_PAYER_OF_CUSTOMER",
 		47: "REASON_ACCOUNT_IS_PAYER",
+		48: "REASON_ACCOUNTS_MUST_LEAVE",
 		50: "REASON_LINKED_ACCOUNT_UNKNOWN",
 		51: "REASON_LINKED_ACCOUNT_JOINED",
 		60: "REASON_FIELD_NOT_YOURS",
@@ -212,6 +215,7 @@ var (
 		"REASON_PAYER_REQUIRED":                  45,
 		"REASON_PAYER_OF_CUSTOMER":               46,
 		"REASON_ACCOUNT_IS_PAYER":                47,
+		"REASON_ACCOUNTS_MUST_LEAVE":             48,
 		"REASON_LINKED_ACCOUNT_UNKNOWN":          50,
 		"REASON_LINKED_ACCOUNT_JOINED":           51,
 		"REASON_FIELD_NOT_YOURS":                 60,
@@ -260,7 +264,7 @@ var File_handover_accounttransfer_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	")handover/accounttransfer/v1/reasons.proto\x12\x1bhandover.accounttransfer.v1\x1a handover/options/v1/access.proto*\xd8\f\n" +
+	")handover/accounttransfer/v1/reasons.proto\x12\x1bhandover.accounttransfer.v1\x1a handover/options/v1/access.proto*\xf8\f\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_STATE_REFUSES\x10\x01\x12\x1e\n" +
@@ -296,7 +300,8 @@ const file_handover_accounttransfer_v1_reasons_proto_rawDesc = "" +
 	"\x1cREASON_LINKED_ACCOUNTS_WRONG\x10,\x1a\x05\xb0\xbb\x18\x90\x03\x12 \n" +
 	"\x15REASON_PAYER_REQUIRED\x10-\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1c\n" +
 	"\x18REASON_PAYER_OF_CUSTOMER\x10.\x12\x1b\n" +
-	"\x17REASON_ACCOUNT_IS_PAYER\x10/\x12(\n" +
+	"\x17REASON_ACCOUNT_IS_PAYER\x10/\x12\x1e\n" +
+	"\x1aREASON_ACCOUNTS_MUST_LEAVE\x100\x12(\n" +
 	"\x1dREASON_LINKED_ACCOUNT_UNKNOWN\x102\x1a\x05\xb0\xbb\x18\x90\x03\x12 \n" +
 	"\x1cREASON_LINKED_ACCOUNT_JOINED\x103\x12!\n" +
 	"\x16REASON_FIELD_NOT_YOURS\x10<\x1a\x05\xb0\xbb\x18\x93\x03\x12 \n" +

@@ -1,0 +1,115 @@
+package connection
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
+	"example.com/handover/services/accounttransfer/internal/process"
+)
+
+// How a membership ends that the reseller withdraws: people have each account leave the payer's organization, and the suite looks until
+// none is left. A customer's own organization, whose master account is the payer, cannot leave itself: Operations hands it back, and says what
+// proves that.
+
+// ownOrganization reports whether what is bound is an organization of the customer's own, whose master account is the payer.
+func ownOrganization(c *Connection) bool {
+	return c.PayerAccountID != "" && slices.Contains(Accounts(c), c.PayerAccountID)
+}
+
+// Leaving is the wait for the accounts of a membership that is withdrawn; nil while none is.
+func Leaving(c *Connection) *process.Waiting {
+	switch {
+	case c.Basis != Membership || !c.Withdrawing():
+		return nil
+	case ownOrganization(c):
+		return &process.Waiting{Owner: process.Reseller, Text: text.New("wait.handing-back", "account_id", c.PayerAccountID)}
+	}
+	var there []string
+	for _, m := range c.Members {
+		if m.State == MemberJoined {
+			there = append(there, m.AccountID)
+		}
+	}
+	return &process.Waiting{Owner: process.Reseller, Text: text.New("wait.leaving", "accounts", strings.Join(there, ", "))}
+}
+
+// leavingLook is when AWS is asked whether the accounts of a membership that is withdrawn have left; zero: nobody has to ask.
+func leavingLook(c *Connection) time.Time {
+	if !c.Withdrawing() || ownOrganization(c) {
+		return time.Time{}
+	}
+	return beat(c.Withdrawal.DecidedAt, c.CheckedAt)
+}
+
+// endReason is why a membership ends whose last account is there no more.
+func endReason(c *Connection, seen EndReason) EndReason {
+	if c.Withdrawing() {
+		return WithdrawnByReseller
+	}
+	return seen
+}
+
+// RecordReturn notes that a customer's own organization was handed back: it is billed to the end of the month, as any withdrawal. Refused
+// with STATE_REFUSES, ACCOUNTS_MUST_LEAVE and EVIDENCE_REQUIRED.
+func RecordReturn(c *Connection, evidence string, by call.Actor, now time.Time) ([]fact.Fact, error) {
+	switch {
+	case c.Basis != Membership || !c.Withdrawing():
+		return nil, refuses(c, "handed back", text.New("remedy.withdraw-first"))
+	case !ownOrganization(c):
+		return nil, errs.New(errs.Precondition, ReasonAccountsMustLeave, "the accounts are in the organization of a payer that is none of them").
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: Leaving(c).Text})
+	case evidence == "":
+		return nil, errs.InvalidField("evidence", process.ReasonEvidenceRequired, "say what proves that it was handed back").
+			WithRemedy(errs.Remedy{Who: by.Role, Text: text.New("remedy.return-evidence")})
+	}
+	returned := fact.Because(fact.Internally(tell(FactReturned)), evidence)
+	return append([]fact.Fact{returned}, c.endWith(nextMonth(now), WithdrawnByReseller, now)...), nil
+}
+
+// AskWithdrawal begins the end of what binds an account, after its journey. Refused with STATE_REFUSES and FIELD_REQUIRED.
+func AskWithdrawal(c *Connection, reason string, now time.Time) ([]fact.Fact, error) {
+	switch {
+	case c.State != Effective || c.Withdrawing():
+		return nil, refuses(c, "withdrawn", text.New("remedy.connection-state"))
+	case c.JourneyEndedAt.IsZero():
+		return nil, refuses(c, "withdrawn while its transfer is under way", text.New("remedy.cancel-transfer"))
+	case reason == "":
+		return nil, errs.InvalidField("reason", process.ReasonFieldRequired, "say why")
+	}
+	c.Withdraw(now)
+	return []fact.Fact{fact.Because(fact.Internally(tell(FactEndRequested)), reason)}, nil
+}
+
+// AskKeep drops a withdrawal that AWS has not carried out. Refused with STATE_REFUSES once AWS is asked, and with FIELD_REQUIRED.
+func AskKeep(c *Connection, reason string, now time.Time) ([]fact.Fact, error) {
+	open := c.Withdrawing() && (c.Basis == Membership || c.Contract.Revoking() != nil)
+	switch {
+	case c.JourneyEndedAt.IsZero() || !stuck(c) && !open:
+		return nil, refuses(c, "kept", text.New("remedy.connection-state"))
+	case reason == "":
+		return nil, errs.InvalidField("reason", process.ReasonFieldRequired, "say why")
+	}
+	c.Keep(now)
+	return []fact.Fact{fact.Because(fact.Internally(tell(FactEndDropped)), reason)}, nil
+}
+
+// stuck reports whether a withdrawal could not be carried out: it is to be decided on again.
+func stuck(c *Connection) bool {
+	return c.State == Effective && c.Withdrawal != nil && c.Withdrawal.Phase == Problem
+}
+
+// stuckFor is what is to be done about that.
+func stuckFor(problem text.Text) text.Text {
+	return text.New("wait.withdrawal-stuck", "problem", problem.Key, "reason", problem.Params["reason"], "state", problem.Params["state"])
+}
+
+// refuses is the refusal of a verb that the state does not accept.
+func refuses(c *Connection, verb string, remedy text.Text) error {
+	return errs.New(errs.Precondition, ReasonStateRefuses, "a connection in state %s cannot be %s", c.State, verb).
+		WithMeta("state", string(c.State)).WithRemedy(errs.Remedy{Who: "OPERATOR", Text: remedy})
+}
