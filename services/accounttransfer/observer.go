@@ -182,3 +182,20 @@ func (o *outside) tell(ctx context.Context, con *connection.Connection, news con
 	}
 	return err
 }
+
+// used is how many transfers and outstanding invitations use the payer's quota: those that AWS counts, or those of the suite when some
+// are still to be sent.
+func (at listed) used() int {
+	counted, ours := 0, 0
+	for _, seen := range at.transfers {
+		if seen.Status == payer.Requested || seen.Status == payer.Accepted {
+			counted++
+		}
+	}
+	for _, c := range at.bound {
+		if c.UsesQuota() {
+			ours++
+		}
+	}
+	return max(counted, ours)
+}
