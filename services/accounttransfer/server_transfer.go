@@ -10,6 +10,7 @@ import (
 	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/store"
@@ -169,7 +170,13 @@ func (s *transferServer) admits(
 	if err != nil {
 		return err
 	}
-	return p.Admit(used)
+	if err := p.Admit(used); err != nil || !p.Nears(used+1) {
+		return err
+	}
+	_, err = s.tables.payers.Update(tx, payersBelongToNobody(), p.ID, "", func(p *payer.Payer) ([]fact.Fact, error) {
+		return payer.QuotaSeen(p, used+1, tx.Now()), nil
+	})
+	return err
 }
 
 // accountFree refuses an account that another connection holds; it is asked before a save, which would refuse without saying by

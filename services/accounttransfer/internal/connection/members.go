@@ -81,7 +81,9 @@ func Accounts(c *Connection) []string {
 }
 
 // heldBy reports whether no other connection may have the account. One that has left may return while the journey is under way.
-func (m Member) heldBy(c *Connection) bool { return m.in() || m.State == MemberLeft && c.JourneyEndedAt.IsZero() }
+func (m Member) heldBy(c *Connection) bool {
+	return m.in() || m.State == MemberLeft && c.JourneyEndedAt.IsZero()
+}
 
 // AccountsHeld returns the accounts that no other connection may have at the same time. One that was named by mistake is held for as
 // long as AWS has its invitation, which may yet be accepted.

@@ -44,6 +44,8 @@ const (
 	FactUnclaimedSettled = "unclaimed_settled"
 	FactAccessLost       = "access_lost"
 	FactAccessRestored   = "access_restored"
+	FactQuotaNear        = "quota_near"
+	FactQuotaEased       = "quota_eased"
 )
 
 // Payer is the stored document.
@@ -62,6 +64,10 @@ type Payer struct {
 	Unclaimed []Unclaimed `json:"unclaimed,omitempty"` // oldest finding first; at most kept
 	SweptAt   time.Time   `json:"swept_at,omitzero"`   // when AWS's transfers were last compared with ours
 	SweepAt   time.Time   `json:"sweep_at,omitzero"`   // when they are next; zero: at once
+
+	Used     int       `json:"used,omitempty"`      // transfers and outstanding invitations that use the quota, as far as is known
+	NearAt   time.Time `json:"near_at,omitzero"`    // since when few are left; zero: enough are
+	NearUsed int       `json:"near_used,omitempty"` // how many there were then
 
 	ShutOutAt time.Time `json:"shut_out_at,omitzero"`  // since when AWS does not let us look; zero: it does
 	ShutOutBy string    `json:"shut_out_by,omitempty"` // AWS's reason
@@ -94,7 +100,7 @@ func New(p Payer, now time.Time) (*Payer, []fact.Fact, error) {
 }
 
 // Revise changes a payer; the refusals are those of New.
-func (p *Payer) Revise(e Edit) ([]fact.Fact, error) {
+func (p *Payer) Revise(e Edit, now time.Time) ([]fact.Fact, error) {
 	next := *p
 	set(&next.DisplayName, e.DisplayName)
 	set(&next.RoleARN, e.RoleARN)
@@ -112,7 +118,7 @@ func (p *Payer) Revise(e Edit) ([]fact.Fact, error) {
 		next.SweepAt = time.Time{} // what kept us out may be mended
 	}
 	*p = next
-	return []fact.Fact{{Name: FactUpdated, Audience: fact.Operator}}, nil
+	return append([]fact.Fact{{Name: FactUpdated, Audience: fact.Operator}}, QuotaSeen(p, p.Used, now)...), nil
 }
 
 // Admit refuses a new transfer when the payer is closed or has as many transfers and outstanding invitations as AWS
