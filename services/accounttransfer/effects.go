@@ -64,7 +64,7 @@ func (o *outside) acts() acts {
 		connections: &kit.Effects[connection.Connection]{
 			All: slices.Concat([]effect{
 				o.invite(), o.cancelInvitation(), o.checkInvitation(),
-				o.checkOrganization(), o.inviteMember(), o.cancelMember(), o.checkMembership(),
+				checkOrganization(o), inviteMember(o), cancelMember(o), o.checkMembership(),
 				o.withdraw(), o.cancelTerm(), o.revokeTerm(), o.checkRevocation(), o.cancelRevocation(),
 			}, o.ofContract(), []effect{
 				o.checkRole(),

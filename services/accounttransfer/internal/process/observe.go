@@ -84,6 +84,21 @@ func (p *Process) takeBack(s *Step, now time.Time) []fact.Fact {
 	return []fact.Fact{tell(FactStepReopened, s)}
 }
 
+// Disprove opens a step again whose attestation was found to be wrong, with what is to be done about it. Sessions that were held stay.
+// Operations is told at once when it has the step.
+func (p *Process) Disprove(s *Step, told text.Text, now time.Time) []fact.Fact {
+	p.closeAfter(s)
+	held := s.Sessions
+	s.begin(now)
+	s.Sessions, s.Told = held, told
+	facts := []fact.Fact{tell(FactStepReopened, s)}
+	if s.Owner == Reseller {
+		s.Escalated = true
+		facts = append(facts, fact.Internally(tell(FactStepEscalated, s, "owner", string(s.Owner))))
+	}
+	return facts
+}
+
 // closeAfter closes the steps that rest on a step and that somebody has now.
 func (p *Process) closeAfter(s *Step) {
 	for _, later := range p.after(s.Key) {
