@@ -38,15 +38,10 @@ func (o Operator) CreateSeller(ctx context.Context) (sellerID string, err error)
 
 // CreatePayer registers the sandbox's payer.
 func (o Operator) CreatePayer(ctx context.Context, sellerID string) (payerID string, err error) {
-	return o.RegisterPayer(ctx, &accounttransferv1.Payer{
+	resp, err := o.Payers.CreatePayer(o.Once(ctx), &accounttransferv1.CreatePayerRequest{Payer: &accounttransferv1.Payer{
 		SellerId: sellerID, DisplayName: "Example payer", AccountId: PayerAccount, RoleArn: PayerRole, ExternalId: PayerExternalID,
 		InboundQuota: 1000, ProgramManagementAccountId: PayerProgram,
-	})
-}
-
-// RegisterPayer registers a payer.
-func (o Operator) RegisterPayer(ctx context.Context, payer *accounttransferv1.Payer) (payerID string, err error) {
-	resp, err := o.Payers.CreatePayer(o.Once(ctx), &accounttransferv1.CreatePayerRequest{Payer: payer})
+	}})
 	return resp.GetPayer().GetPayerId(), err
 }
 

@@ -34,6 +34,7 @@ func TestWithdrawnAtAWS(t *testing.T) {
 		t.Fatalf("withdraw at AWS: %v", err)
 	}
 	w.Advance(t, time.Date(2026, time.May, 2, 0, 0, 0, 0, time.UTC))
+	t.Run("the customer has read before the last day what it has to see to", l.preparesToLeave)
 	t.Run("BIL-013 the billing ends with the month in which the customer withdraws", l.ends)
 	w.Advance(t, time.Date(2026, time.June, 6, 0, 0, 0, 0, time.UTC))
 	t.Run("BIL-014 the last month is invoiced in the next month's cycle, as the final invoice", l.final)
@@ -45,6 +46,20 @@ func (l leaving) uses(t *testing.T, m time.Month) {
 		&sandboxv1.UsageLine{Service: "Amazon Elastic Compute Cloud - Compute", Amount: "100"})
 	if err != nil {
 		t.Fatalf("record the usage: %v", err)
+	}
+}
+
+// preparesToLeave fails unless the checklist came while there was time for it.
+func (l leaving) preparesToLeave(t *testing.T) {
+	last, found := time.Date(2026, time.May, 1, 0, 0, 0, 0, time.UTC), 0
+	for _, m := range l.w.mailed(t, &sandboxv1.ListMailRequest{To: "pat@example.com", WithText: true}) {
+		if mentions(m.GetText(), l.account, "Before that day", "30 April 2026", "payment method", "cost and usage reports", "budgets") &&
+			m.GetArriveTime().AsTime().Before(last) {
+			found++
+		}
+	}
+	if found != 1 {
+		t.Errorf("%d mails say what is to be done before the end", found)
 	}
 }
 

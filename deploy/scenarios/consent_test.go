@@ -132,7 +132,7 @@ func (a assigned) waits(t *testing.T, state accounttransferv1.ConsentState, owne
 	t.Helper()
 	c, tr := a.consent(t), a.transfer(t)
 	if c.GetState() != state || c.GetWaiting().GetOwner() != owner || c.GetWaiting().GetWhat() == "" ||
-		c.GetWaiting().GetUntilTime() == nil || c.GetWaitTime() == nil {
+		c.GetWaiting().GetUntilTime() == nil && c.GetWaiting().GetEscalateTime() == nil || c.GetWaitTime() == nil {
 		t.Errorf("the consent is %s and waits for %v", c.GetState(), c.GetWaiting())
 	}
 	if got := tr.GetWaiting(); got.GetStepKey() != "request-consent" || got.GetOwner() != owner || got.GetWhat() != c.GetWaiting().GetWhat() {

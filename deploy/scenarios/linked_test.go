@@ -8,10 +8,10 @@ import (
 	"google.golang.org/grpc/codes"
 
 	"example.com/handover/deploy/actors"
-	"example.com/handover/pkg/id"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
+	supportv1 "example.com/handover/proto/gen/handover/support/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
 
@@ -453,19 +453,68 @@ func TestPayerCannotInvite(t *testing.T) {
 func (w *world) otherPayer(t *testing.T, traits *sandboxv1.OrganizationTraits) (payerID string) {
 	t.Helper()
 	account := w.newOrganization(t, traits)
-	hands := w.aws(t)
-	if _, err := hands.Sandbox.DeployRole(hands.Once(t.Context()), &sandboxv1.DeployRoleRequest{
-		AccountId: account, RoleName: "handover", ExternalId: actors.PayerExternalID,
-	}); err != nil {
+	const externalID = "handover-other"
+	if err := w.aws(t).DeployRole(t.Context(), account, externalID); err != nil {
 		t.Fatal(err)
 	}
-	payerID, err := w.op(t).RegisterPayer(t.Context(), &accounttransferv1.Payer{
-		SellerId: w.sellerID, DisplayName: "Another payer " + id.New("x"), AccountId: account,
-		RoleArn: "arn:aws:iam::" + account + ":role/handover", ExternalId: actors.PayerExternalID, InboundQuota: 1000,
-	})
+	payerID, err := w.op(t).RegisterOrganization(t.Context(), w.sellerID, "", account, externalID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	w.Settle(t)
 	return payerID
+}
+
+// leavesOrganization has an account leave the organization that it is in.
+func (w *world) leavesOrganization(t *testing.T, account string) {
+	t.Helper()
+	hands := w.aws(t)
+	_, err := hands.Sandbox.LeaveOrganization(hands.Once(t.Context()), &sandboxv1.LeaveOrganizationRequest{AccountId: account})
+	if err != nil {
+		t.Fatalf("leave the organization at AWS: %v", err)
+	}
+}
+
+// TestAttestedMembership: what people say of accounts binds nothing that AWS does not show, and an account that returns is a member again.
+func TestAttestedMembership(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	m, r := w.newLegacy(t, "spam-used", false), row{key: "hand-over-linked-accounts", owner: byReseller}
+	w.leavesOrganization(t, m.linked)
+	m.handsOver(t, r.key)
+	m.completes(t, r)
+	w.Settle(t)
+	t.Run("XFR-SU-02 a hand-over of an account that AWS does not list is to be done again", func(t *testing.T) {
+		s := w.step(t, m.transferID, r.key)
+		if s.GetState() != accounttransferv1.StepState_STEP_STATE_OPEN || !mentions(s.GetWhat(), m.linked, "AWS does not list") ||
+			mentions(s.GetWhat(), m.account) {
+			t.Fatalf("the step is %v", s)
+		}
+		m.is(t, m.linked, prepared)
+		cases := w.problems(t, m.customer, true)
+		if !slices.ContainsFunc(cases, func(k *supportv1.Case) bool { return mentions(k.GetDescription(), m.linked) }) {
+			t.Errorf("the cases are %v", cases)
+		}
+	})
+	m.comesTo(t, m.linked, m.account)
+	m.completes(t, r)
+	w.Settle(t)
+	if s := w.step(t, m.transferID, r.key); s.GetState() != accounttransferv1.StepState_STEP_STATE_DONE || len(s.GetSessions()) != 2 {
+		t.Fatalf("the step is %v", s)
+	}
+	m.is(t, m.linked, joined)
+	for _, r := range spamUsed()[2:] {
+		m.performs(t, r)
+	}
+	m.isComplete(t)
+	t.Run("an account that has left and returns is a member again", func(t *testing.T) {
+		w.leavesOrganization(t, m.linked)
+		w.Advance(t, w.Now(t).Add(26*time.Hour))
+		m.is(t, m.linked, accounttransferv1.MemberState_MEMBER_STATE_LEFT)
+		m.comesTo(t, m.linked, m.account)
+		w.Advance(t, w.Now(t).Add(26*time.Hour))
+		if got := m.is(t, m.linked, joined); got.GetLeaveTime() != nil {
+			t.Errorf("the account is %v", got)
+		}
+	})
 }

@@ -70,7 +70,8 @@ func toSessions(all []process.Session) []*accounttransferv1.OwnershipSession {
 	var out []*accounttransferv1.OwnershipSession
 	for _, s := range all {
 		out = append(out, &accounttransferv1.OwnershipSession{
-			StartTime: wire.Time(s.At), AttendeeIds: slices.Clone(s.Attendees), Target: wire.Value[accounttransferv1.SessionTarget](string(s.Target)),
+			StartTime: wire.Time(s.At), AttendeeIds: slices.Clone(s.Attendees),
+			Target:  wire.Value[accounttransferv1.SessionTarget](string(s.Target)),
 			Outcome: wire.Value[accounttransferv1.SessionOutcome](string(s.Outcome)),
 		})
 	}

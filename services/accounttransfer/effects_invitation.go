@@ -155,7 +155,7 @@ func (o *outside) checkMembership() effect {
 			if err != nil {
 				return nil, err
 			}
-			seen, err := o.lookMembers(ctx, p, connection.Invited(a.Doc))
+			seen, err := lookMembers(ctx, o, p, connection.Invited(a.Doc))
 			return served(
 				connection.LookMembership, a, func(c *connection.Connection, now time.Time) []fact.Fact {
 					return connection.MembersSeen(c, seen, p.sweptAt, now)
@@ -206,15 +206,15 @@ func (o *outside) withdraw() effect {
 
 // inviteMember has AWS invite one account to the payer's organization. AWS takes no idempotency token: an invitation whose answer got
 // lost is looked up by its account and its time.
-func (o *outside) inviteMember() effect {
+func inviteMember(o *outside) effect {
 	return atAWS(o, effect{
 		Name: connection.EffectInviteMember, Admit: o.organizationsPermit, Wanted: connection.InviteMemberWanted,
-		Do: o.sendMember,
+		Do: func(ctx context.Context, a attempt) (record, error) { return sendMember(ctx, o, a) },
 		Begin: func(c *connection.Connection, a kit.Intended, now time.Time) ([]fact.Fact, error) {
 			return connection.IntendMember(c, a.Subject, now), nil
 		},
 		Find: func(ctx context.Context, a attempt) (record, error) {
-			found, err := o.findMember(ctx, a)
+			found, err := findMember(ctx, o, a)
 			if err != nil || found == nil {
 				return nil, err
 			}
@@ -242,7 +242,7 @@ func memberRefused(account, reason string) record {
 }
 
 // checkOrganization asks AWS whether the payer's organization has all features, before anybody is invited.
-func (o *outside) checkOrganization() effect {
+func checkOrganization(o *outside) effect {
 	return atAWS(o, effect{
 		Name: connection.LookOrganization, Look: true, Admit: o.organizationsPermit, Wanted: connection.CheckOrganizationWanted,
 		Do: func(ctx context.Context, a attempt) (record, error) {
@@ -266,7 +266,7 @@ func (o *outside) checkOrganization() effect {
 }
 
 // sendMember invites an account. One that is invited already is found, and one that is a member has joined.
-func (o *outside) sendMember(ctx context.Context, a attempt) (record, error) {
+func sendMember(ctx context.Context, o *outside, a attempt) (record, error) {
 	p, err := o.payer(ctx, a.Doc.PayerID)
 	if err != nil {
 		return nil, err
@@ -274,7 +274,7 @@ func (o *outside) sendMember(ctx context.Context, a attempt) (record, error) {
 	inv, err := o.orgs.InviteMember(ctx, p.Payer, a.Subject, a.Doc.Note)
 	switch said := aws.Classify(err); {
 	case said.Code == "DuplicateHandshake":
-		found, err := o.findMember(ctx, a)
+		found, err := findMember(ctx, o, a)
 		if err == nil && found == nil {
 			return memberRefused(a.Subject, connection.DuplicateInvitation), nil
 		}
@@ -295,7 +295,7 @@ func (o *outside) sendMember(ctx context.Context, a attempt) (record, error) {
 }
 
 // findMember returns what AWS has of the invitation of an account; nil for nothing.
-func (o *outside) findMember(ctx context.Context, a attempt) (*connection.MemberInvitation, error) {
+func findMember(ctx context.Context, o *outside, a attempt) (*connection.MemberInvitation, error) {
 	p, err := o.payer(ctx, a.Doc.PayerID)
 	if err != nil {
 		return nil, err
@@ -304,7 +304,7 @@ func (o *outside) findMember(ctx context.Context, a attempt) (*connection.Member
 }
 
 // cancelMember asks AWS to take the invitation of an account back, and reads what became of it: the account may have been faster.
-func (o *outside) cancelMember() effect {
+func cancelMember(o *outside) effect {
 	return atAWS(o, effect{
 		Name: connection.EffectCancelMember, Admit: o.organizationsPermit, Wanted: connection.CancelMemberWanted,
 		Do: func(ctx context.Context, a attempt) (record, error) {

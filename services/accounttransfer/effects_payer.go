@@ -43,7 +43,8 @@ func (o *outside) sweep() payerEffect {
 			}
 			found = append(found, unagreedMembers(at)...)
 			return func(p *payer.Payer, now time.Time) ([]fact.Fact, error) {
-				return p.Swept(found, at.bound.awaited(), at.when, now)
+				facts, err := p.Swept(found, at.bound.awaited(), at.when, now)
+				return append(facts, payer.QuotaSeen(p, at.used(), now)...), err
 			}, o.tellConnections(ctx, a.Doc, at)
 		},
 		Outcome: aws.OutcomeOf, Patient: true, // AWS being away holds up no case of the payer

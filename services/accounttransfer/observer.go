@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"example.com/handover/pkg/clock"
+	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/store"
 	"example.com/handover/services/accounttransfer/internal/connection"
@@ -42,14 +43,14 @@ func (o *outside) list(ctx context.Context, a payerAttempt) (at listed, err erro
 		return at, err
 	}
 	if members := at.bound.members(); len(members) > 0 {
-		at.members, err = o.lookMembers(ctx, p, slices.ContainsFunc(members, connection.Invited))
+		at.members, err = lookMembers(ctx, o, p, slices.ContainsFunc(members, connection.Invited))
 	}
 	return at, err
 }
 
 // lookMembers lists the accounts of a payer's organization, and before that its invitations where some are to be answered: whoever
 // accepts in between is a member. It waits for its turn before each page.
-func (o *outside) lookMembers(ctx context.Context, p account, invited bool) (seen connection.MembersListed, err error) {
+func lookMembers(ctx context.Context, o *outside, p account, invited bool) (seen connection.MembersListed, err error) {
 	turn := o.turns(p.AccountID, apiOrganizations)
 	if invited {
 		if seen.Invitations, err = o.orgs.MemberInvitations(ctx, p.Payer, turn); err != nil {
@@ -138,6 +139,9 @@ func (o *outside) tellConnections(ctx context.Context, p *payer.Payer, at listed
 			StartAt: s.StartAt, EndsAt: s.EndsAt,
 		}
 	}
+	if at.members.Active != nil {
+		news.Members.Holders = at.bound.holders()
+	}
 	var failed []error
 	for _, c := range at.bound {
 		if _, changed := connection.News(c, news); !changed {
@@ -150,13 +154,48 @@ func (o *outside) tellConnections(ctx context.Context, p *payer.Payer, at listed
 	return errors.Join(failed...)
 }
 
-// tell saves what is new of a connection, and what follows for its transfer.
+// holders are the connections of the payer by the accounts that they hold.
+func (cs connections) holders() map[string]string {
+	all := map[string]string{}
+	for _, c := range cs {
+		for _, account := range connection.AccountsHeld(c) {
+			all[account] = c.ID
+		}
+	}
+	return all
+}
+
+// tell saves what is new of a connection, and what follows for its transfer. An account that returns while another payer's connection has
+// it stays where it is.
 func (o *outside) tell(ctx context.Context, con *connection.Connection, news connection.Listed) error {
-	return o.tables.db.InTx(ctx, func(tx *store.Tx) error {
+	save := func(tx *store.Tx) error {
 		_, err := o.tables.changeConnection(tx, con, "", func(c *connection.Connection, _ time.Time) ([]fact.Fact, error) {
 			facts, _ := connection.News(c, news)
 			return facts, nil
 		})
 		return err
-	})
+	}
+	err := o.tables.db.InTx(ctx, save)
+	if errs.ReasonOf(err) == connection.ReasonAccountInTransfer {
+		news.Members.Holders = nil
+		err = o.tables.db.InTx(ctx, save)
+	}
+	return err
+}
+
+// used is how many transfers and outstanding invitations use the payer's quota: those that AWS counts, or those of the suite when some
+// are still to be sent.
+func (at listed) used() int {
+	counted, ours := 0, 0
+	for _, seen := range at.transfers {
+		if seen.Status == payer.Requested || seen.Status == payer.Accepted {
+			counted++
+		}
+	}
+	for _, c := range at.bound {
+		if c.UsesQuota() {
+			ours++
+		}
+	}
+	return max(counted, ours)
 }

@@ -103,7 +103,7 @@ func (s *payerServer) UpdatePayer(
 		row, err := s.tables.payers.Update(tx, payersBelongToNobody(), req.GetPayerId(), req.GetEtag(), func(
 			p *payer.Payer,
 		) ([]fact.Fact, error) {
-			return p.Revise(edit)
+			return p.Revise(edit, tx.Now())
 		})
 		return &accounttransferv1.UpdatePayerResponse{Payer: toPayer(row)}, err
 	})
@@ -119,7 +119,7 @@ func toPayer(r store.Row[payer.Payer]) *accounttransferv1.Payer {
 		ProgramManagementAccountId: r.Doc.ProgramManagementAccountID,
 		InboundQuota:               int32(r.Doc.InboundQuota), State: wire.Value[accounttransferv1.PayerState](string(r.Doc.State)),
 		Etag: r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt),
-		SweepTime: wire.Time(r.Doc.SweptAt),
+		SweepTime: wire.Time(r.Doc.SweptAt), InboundUsed: int32(r.Doc.Used), NearQuotaTime: wire.Time(r.Doc.NearAt),
 	}
 	for _, u := range r.Doc.Unclaimed {
 		out.Unclaimed = append(out.Unclaimed, toUnclaimed(r.Doc, u))

@@ -10,6 +10,7 @@ import (
 	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/store"
@@ -97,9 +98,6 @@ func (s *transferServer) begun(tx *store.Tx, req *accounttransferv1.CreateTransf
 
 // public reports whether the customer is of the public sector: when it submitted the order, or by what was heard of it since.
 func (s *transferServer) public(tx *store.Tx, req *accounttransferv1.CreateTransferRequest) (bool, error) {
-	if err := tx.Lock(s.tables.profiles.Row(req.GetCustomerId())); err != nil { // whoever hears of the customer finds the transfer
-		return false, err
-	}
 	known, err := s.tables.profiles.GetTx(tx, followsCustomers(), req.GetCustomerId())
 	if errs.KindOf(err) == errs.NotFound {
 		return req.GetPublicSector(), nil
@@ -188,7 +186,13 @@ func (s *transferServer) admits(
 	if err != nil {
 		return err
 	}
-	return p.Admit(used)
+	if err := p.Admit(used); err != nil || !p.Nears(used+1) {
+		return err
+	}
+	_, err = s.tables.payers.Update(tx, payersBelongToNobody(), p.ID, "", func(p *payer.Payer) ([]fact.Fact, error) {
+		return payer.QuotaSeen(p, used+1, tx.Now()), nil
+	})
+	return err
 }
 
 // accountFree refuses an account that another connection holds; it is asked before a save, which would refuse without saying by

@@ -106,7 +106,7 @@ func (r *rig) joined(account string) {
 		Target: &types.HandshakeParty{Id: &account, Type: types.HandshakePartyTypeAccount},
 	})
 	must(r.t, err)
-	_, err = r.aws.JoinOrganization(r.t.Context(), account)
+	_, err = r.aws.Members().Join(r.t.Context(), account)
 	must(r.t, err)
 }
 

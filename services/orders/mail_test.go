@@ -237,6 +237,10 @@ func TestEndOfTheConnection(t *testing.T) {
 	if got := tell(2); got.GetState() != ordersv1.AgreementState_AGREEMENT_STATE_ACTIVE || got.GetEndTime() != nil {
 		t.Errorf("while it ends, the agreement is %v", got)
 	}
+	if m := next[*notificationsv1.RequestNotificationRequest](t, n); m.GetTemplateKey() != "agreement-ending" ||
+		m.GetParams()["end"] != end.Format(time.RFC3339) || m.GetRecipient().GetRole() != notificationsv1.RecipientRole_RECIPIENT_ROLE_PRIMARY {
+		t.Errorf("while it ends, it mails %v", m)
+	}
 	con.State = accounttransferv1.ConnectionState_CONNECTION_STATE_ENDED
 	if got := tell(3); got.GetState() != ordersv1.AgreementState_AGREEMENT_STATE_TERMINATED || !got.GetEndTime().AsTime().Equal(end) {
 		t.Errorf("ended, the agreement is %v", got)

@@ -21,10 +21,10 @@ func (s *server) CreateAccount(ctx context.Context, req *sandboxv1.CreateAccount
 func (s *server) JoinOrganization(
 	ctx context.Context, req *sandboxv1.JoinOrganizationRequest,
 ) (*sandboxv1.JoinOrganizationResponse, error) {
-	if err := s.worlds.aws.InviteAccount(ctx, req.GetPayerAccountId(), req.GetAccountId()); err != nil {
+	if err := s.worlds.aws.Members().Invite(ctx, req.GetPayerAccountId(), req.GetAccountId()); err != nil {
 		return nil, refusal(err)
 	}
-	a, err := s.worlds.aws.JoinOrganization(ctx, req.GetAccountId())
+	a, err := s.worlds.aws.Members().Join(ctx, req.GetAccountId())
 	if err != nil {
 		return nil, refusal(err)
 	}
@@ -55,12 +55,13 @@ func (s *server) ChangeSupportPlan(
 func (s *server) AnswerMembership(
 	ctx context.Context, req *sandboxv1.AnswerMembershipRequest,
 ) (*sandboxv1.AnswerMembershipResponse, error) {
-	answer := s.worlds.aws.AcceptOrganization
+	members := s.worlds.aws.Members()
+	answer := members.Accept
 	switch req.GetAnswer() {
 	case sandboxv1.MembershipAnswer_MEMBERSHIP_ANSWER_DECLINE:
-		answer = s.worlds.aws.DeclineOrganization
+		answer = members.Decline
 	case sandboxv1.MembershipAnswer_MEMBERSHIP_ANSWER_EXPIRE:
-		answer = s.worlds.aws.ExpireMembership
+		answer = members.Expire
 	case sandboxv1.MembershipAnswer_MEMBERSHIP_ANSWER_ACCEPT, sandboxv1.MembershipAnswer_MEMBERSHIP_ANSWER_UNSPECIFIED:
 	}
 	handshake, err := answer(ctx, req.GetAccountId())
@@ -73,7 +74,7 @@ func (s *server) AnswerMembership(
 func (s *server) LeaveOrganization(
 	ctx context.Context, req *sandboxv1.LeaveOrganizationRequest,
 ) (*sandboxv1.LeaveOrganizationResponse, error) {
-	if err := s.worlds.aws.LeaveOrganization(ctx, req.GetAccountId()); err != nil {
+	if err := s.worlds.aws.Members().Leave(ctx, req.GetAccountId()); err != nil {
 		return nil, refusal(err)
 	}
 	return &sandboxv1.LeaveOrganizationResponse{}, nil

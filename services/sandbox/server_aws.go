@@ -39,20 +39,22 @@ func (s *server) ChangeOrganization(
 			return nil, refusal(err)
 		}
 	}
-	if req.InboundQuota != nil {
-		if err := s.worlds.aws.SetInboundQuota(ctx, req.GetAccountId(), int(req.GetInboundQuota())); err != nil {
-			return nil, refusal(err)
-		}
+	if req.InboundQuota == nil && req.AccountQuota == nil && req.DailyInvitations == nil {
+		return &sandboxv1.ChangeOrganizationResponse{}, nil
 	}
-	if req.AccountQuota != nil {
-		if err := s.worlds.aws.SetAccountQuota(ctx, req.GetAccountId(), int(req.GetAccountQuota())); err != nil {
-			return nil, refusal(err)
+	err := s.worlds.aws.ChangeOrganization(ctx, req.GetAccountId(), func(org *state.Organization) {
+		for _, quota := range []struct {
+			given *int32
+			kept  **int
+		}{{req.InboundQuota, &org.InboundQuota}, {req.AccountQuota, &org.AccountQuota}, {req.DailyInvitations, &org.DailyInvitations}} {
+			if quota.given != nil {
+				n := int(*quota.given)
+				*quota.kept = &n
+			}
 		}
-	}
-	if req.DailyInvitations != nil {
-		if err := s.worlds.aws.SetDailyInvitations(ctx, req.GetAccountId(), int(req.GetDailyInvitations())); err != nil {
-			return nil, refusal(err)
-		}
+	})
+	if err != nil {
+		return nil, refusal(err)
 	}
 	return &sandboxv1.ChangeOrganizationResponse{}, nil
 }

@@ -46,10 +46,10 @@ func TestClosedMember(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := r.sim.InviteAccount(t.Context(), payer, a.ID); err != nil {
+	if err := r.sim.Members().Invite(t.Context(), payer, a.ID); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := r.sim.JoinOrganization(t.Context(), a.ID); err != nil {
+	if _, err := r.sim.Members().Join(t.Context(), a.ID); err != nil {
 		t.Fatal(err)
 	}
 	refused(t, r.sim.CloseAccount(t.Context(), payer), constraint(types.ConstraintViolationExceptionReasonCannotCloseManagementAccount))

@@ -10,8 +10,14 @@ import (
 	"example.com/handover/pkg/sim/aws/state"
 )
 
-// InviteAccount invites an account to a payer's organization, as somebody in the payer's account.
-func (s *Simulator) InviteAccount(ctx context.Context, payer, account string) error {
+// Members are the moves by which accounts come into organizations and leave them.
+type Members struct{ *Simulator }
+
+// Members returns them.
+func (s *Simulator) Members() Members { return Members{s} }
+
+// Invite invites an account to a payer's organization, as somebody in the payer's account.
+func (s Members) Invite(ctx context.Context, payer, account string) error {
 	for _, side := range []string{payer, account} {
 		if _, err := s.Account(side); err != nil {
 			return err
@@ -27,9 +33,9 @@ func (s *Simulator) InviteAccount(ctx context.Context, payer, account string) er
 	return nil
 }
 
-// JoinOrganization accepts the newest pending invitation to become a member of an organization. It returns
+// Join accepts the newest pending invitation to become a member of an organization. It returns
 // errs.NotFound (NO_INVITATION) when none is pending.
-func (s *Simulator) JoinOrganization(ctx context.Context, account string) (state.Account, error) {
+func (s Members) Join(ctx context.Context, account string) (state.Account, error) {
 	h, err := s.pending(account, types.ActionTypeInviteAccountToOrganization)
 	if err != nil {
 		return state.Account{}, err
@@ -41,9 +47,9 @@ func (s *Simulator) JoinOrganization(ctx context.Context, account string) (state
 	return s.Account(account)
 }
 
-// DeclineOrganization declines the newest pending invitation to become a member, and returns its id. It returns errs.NotFound
+// Decline declines the newest pending invitation to become a member, and returns its id. It returns errs.NotFound
 // (NO_INVITATION) when none is pending.
-func (s *Simulator) DeclineOrganization(ctx context.Context, account string) (handshake string, err error) {
+func (s Members) Decline(ctx context.Context, account string) (handshake string, err error) {
 	h, err := s.pending(account, types.ActionTypeInviteAccountToOrganization)
 	if err != nil {
 		return "", err
@@ -55,20 +61,20 @@ func (s *Simulator) DeclineOrganization(ctx context.Context, account string) (ha
 	return h.ID, nil
 }
 
-// AcceptOrganization accepts the newest pending invitation to become a member, and returns its id. Errors are those of
-// DeclineOrganization.
-func (s *Simulator) AcceptOrganization(ctx context.Context, account string) (handshake string, err error) {
+// Accept accepts the newest pending invitation to become a member, and returns its id. Errors are those of
+// Decline.
+func (s Members) Accept(ctx context.Context, account string) (handshake string, err error) {
 	h, err := s.pending(account, types.ActionTypeInviteAccountToOrganization)
 	if err != nil {
 		return "", err
 	}
-	_, err = s.JoinOrganization(ctx, account)
+	_, err = s.Join(ctx, account)
 	return h.ID, err
 }
 
-// ExpireMembership lets the newest pending invitation to become a member expire now, and returns its id. Errors are those of
-// DeclineOrganization.
-func (s *Simulator) ExpireMembership(ctx context.Context, account string) (handshake string, err error) {
+// Expire lets the newest pending invitation to become a member expire now, and returns its id. Errors are those of
+// Decline.
+func (s Members) Expire(ctx context.Context, account string) (handshake string, err error) {
 	h, err := s.pending(account, types.ActionTypeInviteAccountToOrganization)
 	if err != nil {
 		return "", err
@@ -80,8 +86,8 @@ func (s *Simulator) ExpireMembership(ctx context.Context, account string) (hands
 	})
 }
 
-// LeaveOrganization makes a member account a stand-alone one, as somebody in the account.
-func (s *Simulator) LeaveOrganization(ctx context.Context, account string) error {
+// Leave makes a member account a stand-alone one, as somebody in the account.
+func (s Members) Leave(ctx context.Context, account string) error {
 	if _, err := s.Account(account); err != nil {
 		return err
 	}

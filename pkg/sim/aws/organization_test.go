@@ -176,7 +176,7 @@ func TestMemberOfAnotherOrganizationMovesInOneStep(t *testing.T) {
 	matches(t, `arn:aws:organizations::111111111111:handshake/o-\w+/invite/h-\w+`, *h.Arn)
 	_, err = r.inviteToJoin(member)
 	refused(t, err, is[*types.DuplicateHandshakeException])
-	if _, err := r.sim.JoinOrganization(t.Context(), member); err != nil {
+	if _, err := r.sim.Members().Join(t.Context(), member); err != nil {
 		t.Fatal(err)
 	}
 	got, err := r.organizations(payer).DescribeAccount(t.Context(), &orgs.DescribeAccountInput{AccountId: &member})

@@ -67,24 +67,14 @@ func (s *Simulator) SetConditions(ctx context.Context, account string, condition
 }
 
 // SetInboundQuota sets how many transfers, pending ones included, the organization of a management account may
-// receive. It returns errs.Precondition (NO_MANAGEMENT_ACCOUNT) for any other account.
+// receive. Errors are those of ChangeOrganization.
 func (s *Simulator) SetInboundQuota(ctx context.Context, account string, quota int) error {
-	return s.change(ctx, account, func(org *state.Organization) { org.InboundQuota = &quota })
+	return s.ChangeOrganization(ctx, account, func(org *state.Organization) { org.InboundQuota = &quota })
 }
 
-// SetAccountQuota sets how many accounts, pending invitations included, the organization of a management account may have; 0: no limit.
-// Errors are those of SetInboundQuota.
-func (s *Simulator) SetAccountQuota(ctx context.Context, account string, quota int) error {
-	return s.change(ctx, account, func(org *state.Organization) { org.AccountQuota = &quota })
-}
-
-// SetDailyInvitations sets how many invitations it may send in a day; 0: no limit. Errors are those of SetInboundQuota.
-func (s *Simulator) SetDailyInvitations(ctx context.Context, account string, most int) error {
-	return s.change(ctx, account, func(org *state.Organization) { org.DailyInvitations = &most })
-}
-
-// change changes the organization of a management account.
-func (s *Simulator) change(ctx context.Context, account string, change func(*state.Organization)) error {
+// ChangeOrganization changes what AWS holds of the organization of a management account: its quotas. It returns errs.Precondition
+// (NO_MANAGEMENT_ACCOUNT) for any other account.
+func (s *Simulator) ChangeOrganization(ctx context.Context, account string, change func(*state.Organization)) error {
 	return s.state.Update(ctx, func(tx *state.Tx) error {
 		_, org, ok := tx.OrganizationOf(account)
 		if !ok || org.Management != account {

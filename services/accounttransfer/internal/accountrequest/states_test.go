@@ -96,7 +96,7 @@ func TestNothingStopsSilently(t *testing.T) {
 			}
 			continue
 		}
-		if w == nil || w.Owner == "" || w.Text.IsZero() || w.Until.IsZero() || r.Next().IsZero() {
+		if w == nil || w.Owner == "" || w.Text.IsZero() || w.Date().IsZero() || r.Next().IsZero() {
 			t.Errorf("%s waits for %+v, next at %s", s, w, r.Next())
 			continue
 		}

@@ -8,28 +8,10 @@ import (
 	"example.com/handover/services/accounttransfer/internal/process"
 )
 
-// wait is what a request waits for, since when, and after how long Operations is told.
-type wait struct {
-	process.Waiting
-	name  string
-	since time.Time
-	limit time.Duration
-}
-
-// key tells a wait apart from an earlier one for the same.
-func (w *wait) key() string { return w.name + "@" + stamp(w.since) }
-
 // Waiting says who must act before the request goes on; nil when nobody outside has to.
-func (r *Request) Waiting() *process.Waiting {
-	w := r.wait()
-	if w == nil {
-		return nil
-	}
-	w.Escalated = r.Overlong == w.key()
-	return &w.Waiting
-}
+func (r *Request) Waiting() *process.Waiting { return r.wait().Shown(r.Overlong) }
 
-func (r *Request) wait() *wait {
+func (r *Request) wait() *process.Wait {
 	if r.State.Ended() {
 		return nil
 	}
@@ -61,10 +43,8 @@ func (r *Request) wait() *wait {
 	}
 }
 
-func waitFor(owner process.Party, key string, since time.Time, limit time.Duration) *wait {
-	w := &wait{process.Waiting{Owner: owner, Text: text.New(key)}, key, since, limit}
-	w.Until = since.Add(limit)
-	return w
+func waitFor(owner process.Party, key string, since time.Time, limit time.Duration) *process.Wait {
+	return process.NewWait(owner, text.New(key), key, since, limit)
 }
 
 // information is the instruction to give what was asked for.
@@ -80,7 +60,7 @@ func (r *Request) information() text.Text {
 }
 
 // nextCheck is the first of the checks after the creation that is to be done.
-func (r *Request) nextCheck() *wait {
+func (r *Request) nextCheck() *process.Wait {
 	open := r.open()
 	if len(open) == 0 {
 		return nil
@@ -102,19 +82,10 @@ func (r *Request) nextCheck() *wait {
 	}
 }
 
-// escalateAt is when the wait becomes too long; zero: never, or Operations was told.
-func (r *Request) escalateAt() time.Time {
-	w := r.wait()
-	if w == nil || r.Overlong == w.key() {
-		return time.Time{}
-	}
-	return w.since.Add(w.limit)
-}
-
 // Next returns the request's own date: when its wait has become too long, or has ended it; zero for none. A request whose reviewers
 // have their case is looked at now.
 func (r *Request) Next() time.Time {
-	next := r.escalateAt()
+	next := r.wait().TellAt(r.Overlong)
 	if r.State == InfoRequested && (next.IsZero() || r.answerBy().Before(next)) {
 		next = r.answerBy()
 	}
@@ -140,11 +111,8 @@ func (r *Request) Tick(now time.Time) []fact.Fact {
 		r.become(Rejected, now)
 		return append(facts, f)
 	}
-	at := r.escalateAt()
-	if at.IsZero() || at.After(now) {
-		return facts
+	if w := r.wait(); w.Tell(&r.Overlong, now) {
+		facts = append(facts, fact.Internally(tell(FactWaitEscalated, "wait", w.Name, "owner", string(w.Owner))))
 	}
-	w := r.wait()
-	r.Overlong = w.key()
-	return append(facts, fact.Internally(tell(FactWaitEscalated, "wait", w.name, "owner", string(w.Owner))))
+	return facts
 }

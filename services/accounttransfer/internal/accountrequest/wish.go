@@ -38,8 +38,8 @@ func (r *Request) Wanted() []intent.Wish {
 	if r.Decision != nil && r.Decision.Approved {
 		wishes = append(wishes, r.mail("approved", "account-request-approved", r.params()))
 	}
-	if w := r.wait(); w != nil && r.Overlong == w.key() && r.Intents.Denied().IsZero() {
-		wishes = append(wishes, w.Overlong(w.key(), text.New("title.account-request"), r.AccountID, w.since)...)
+	if w := r.wait(); w != nil && r.Overlong == w.Key() && r.Intents.Denied().IsZero() {
+		wishes = append(wishes, w.Overlong(w.Key(), text.New("title.account-request"), r.AccountID, w.Since)...)
 	}
 	return wishes
 }

@@ -118,6 +118,7 @@ type Connection struct {
 
 	Members []Member `json:"members,omitempty"` // of a membership: every account of it, also those that were taken out
 
+	Attested       Attested          `json:"attested,omitempty"`       // whether what people say of the accounts is so; empty: they say nothing
 	OrganizationAt time.Time         `json:"organization_at,omitzero"` // when the payer's organization was found to be one that can invite
 	Invitations    []Invitation      `json:"invitations,omitempty"`    // oldest first; the last one counts
 	Contract       contract.Contract `json:"contract,omitzero"`
@@ -198,14 +199,13 @@ func (c *Connection) bind(start time.Time) []fact.Fact {
 	return []fact.Fact{tell(FactEffective, "start", stamp(start))}
 }
 
-// Join binds the accounts that have become members of the payer's organization, from the first full month on.
-func (c *Connection) Join(now time.Time) []fact.Fact {
-	if c.Basis != Membership || c.State != Proposed {
+// Join has AWS asked whether the accounts are members of the payer's organization, as people say: what AWS shows binds, and nothing else.
+func (c *Connection) Join(time.Time) []fact.Fact {
+	if c.Basis != Membership || c.Attested != "" || c.State != Proposed && c.State != Effective {
 		return nil
 	}
-	c.CheckedAt = now
-	joinAll(c, now, nextMonth(now))
-	return c.bind(nextMonth(now))
+	c.Attested = Asked
+	return []fact.Fact{fact.Internally(tell(FactCheckRequested))}
 }
 
 // Opened binds an account that AWS has just created in the payer's organization: the payer is billed for it from its first day.

@@ -12,7 +12,12 @@ func member(t testing.TB) *Connection {
 	t.Helper()
 	c, facts := Propose(Membership, policy(), subject())
 	told(t, facts, FactProposed)
-	told(t, c.Join(now()), FactEffective)
+	told(t, c.Join(now()), FactCheckRequested)
+	c.PayerID = "pay_1"
+	if !due(CheckMembershipWanted(c), now()) {
+		t.Fatalf("looks %+v", CheckMembershipWanted(c))
+	}
+	told(t, MembersSeen(c, MembersListed{Active: active(c)}, time.Time{}, now()), FactMemberJoined, FactEffective)
 	return c
 }
 
@@ -29,8 +34,24 @@ func TestMembership(t *testing.T) {
 			t.Errorf("it joined twice: %v", names(facts))
 		}
 		first, _ := Propose(Membership, policy(), subject())
-		if first.Join(at("2026-12-01")); !first.StartAt.Equal(at("2027-01-01")) {
+		first.Join(at("2026-12-01"))
+		MembersSeen(first, MembersListed{Active: active(first)}, time.Time{}, at("2026-12-01"))
+		if !first.StartAt.Equal(at("2027-01-01")) {
 			t.Errorf("the month had begun: %v", first.StartAt)
+		}
+	})
+	t.Run("what people say binds nothing that AWS does not list, and is looked at once", func(t *testing.T) {
+		c := linked(t)
+		c.Join(now())
+		told(t, MembersSeen(c, MembersListed{Active: map[string]bool{second: true}}, time.Time{}, now()), FactMemberJoined, FactEffective)
+		if c.Attested != Wrong || Missing(c)[0] != c.AccountID || c.Join(now()) != nil || due(CheckMembershipWanted(c), now()) {
+			t.Fatal(dump(t, c))
+		}
+		Unattest(c)
+		c.Join(now())
+		told(t, MembersSeen(c, MembersListed{Active: active(c)}, time.Time{}, now()), FactMemberJoined)
+		if c.Attested != Proven || due(CheckMembershipWanted(c), now()) {
+			t.Error(dump(t, c))
 		}
 	})
 	t.Run("it is looked at once a week, besides the sweep, and when somebody asks", func(t *testing.T) {

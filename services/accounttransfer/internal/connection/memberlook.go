@@ -12,7 +12,42 @@ import (
 type MembersListed struct {
 	Invitations map[string]MemberInvitation // by the id of the handshake; nil: was not asked for
 	Active      map[string]bool             // by account, whether it is an active member; nil: was not asked for
+	Holders     map[string]string           // by account, the connection that holds it; nil: is not known, so that nobody returns
 	Found       string                      // an account that was found to be a member, where not all were asked for
+}
+
+// Attested is how far it is looked at whether accounts are members that people say are.
+type Attested string
+
+// How far it is.
+const (
+	Asked  Attested = "ASKED"  // AWS is being asked
+	Proven Attested = "PROVEN" // they are
+	Wrong  Attested = "WRONG"  // AWS does not list one of them
+)
+
+// Unattest forgets what people say of the accounts: they have taken it back.
+func Unattest(c *Connection) { c.Attested = "" }
+
+// Missing are the accounts that are no members of the payer's organization yet.
+func Missing(c *Connection) (all []string) {
+	for _, m := range c.Members {
+		if m.in() && m.State != MemberJoined {
+			all = append(all, m.AccountID)
+		}
+	}
+	return all
+}
+
+// prove holds what people say against what AWS lists.
+func prove(c *Connection, seen MembersListed) {
+	switch {
+	case c.Attested != Asked || seen.Active == nil:
+	case Joined(c):
+		c.Attested = Proven
+	default:
+		c.Attested = Wrong
+	}
 }
 
 // memberBeat is how often a connection looks by itself in the first day after an invitation: one look lists the answers of all accounts.
@@ -21,7 +56,12 @@ const memberBeat = time.Hour
 // CheckMembershipWanted is when the payer's organization is asked what the accounts have answered, and whether they are still
 // members.
 func CheckMembershipWanted(c *Connection) []intent.Want {
-	if c.Basis != Membership || c.State != Effective && (c.State != Proposed || !Invited(c)) {
+	switch {
+	case c.Basis != Membership, c.State != Effective && c.State != Proposed:
+		return nil
+	case c.Attested == Asked && c.PayerID != "":
+		return intent.Now()
+	case c.State == Proposed && !Invited(c):
 		return nil
 	}
 	next := latest(c.CheckedAt, InvitedAt(c)).Add(unheardBeat)
@@ -63,7 +103,9 @@ func MembersSeen(c *Connection, seen MembersListed, sweptAt, now time.Time) []fa
 	}
 	last := latest(c.CheckedAt, sweptAt)
 	c.CheckedAt = now
-	return followMembers(c, seen, last, now)
+	facts := followMembers(c, seen, last, now)
+	prove(c, seen)
+	return facts
 }
 
 // membersFollow is followMembers for what says nothing of when the accounts were last seen.
@@ -98,7 +140,7 @@ func followMembers(c *Connection, seen MembersListed, last, now time.Time) []fac
 func (m *Member) follow(c *Connection, seen MembersListed, now time.Time) []fact.Fact {
 	active, listed := seen.Active[m.AccountID] || seen.Found == m.AccountID, seen.Active != nil
 	switch {
-	case m.State == MemberCancelled, m.State == MemberLeft && !m.heldBy(c): // whoever has it now
+	case m.State == MemberCancelled, m.State == MemberLeft && !m.heldBy(c) && !mayReturn(c, seen, m.AccountID): // whoever has it now
 		return nil
 	case active && m.State != MemberJoined:
 		return m.joined(now)
@@ -119,6 +161,12 @@ func (m *Member) follow(c *Connection, seen MembersListed, now time.Time) []fact
 		return m.unanswered(c, inv.State, now)
 	}
 	return nil
+}
+
+// mayReturn reports whether an account that has left would be a member for this connection again, and not for another one.
+func mayReturn(c *Connection, seen MembersListed, account string) bool {
+	holder := seen.Holders[account]
+	return seen.Holders != nil && (holder == "" || holder == c.ID)
 }
 
 func (m *Member) joined(now time.Time) []fact.Fact {

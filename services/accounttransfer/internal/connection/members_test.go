@@ -103,8 +103,18 @@ func TestMembersAreInvited(t *testing.T) {
 		both := map[string]bool{c.AccountID: true, second: true}
 		told(t, MembersSeen(c, MembersListed{Active: both}, time.Time{}, now()), FactMemberJoined, FactMemberJoined, FactEffective)
 		told(t, MembersSeen(c, MembersListed{Active: map[string]bool{second: true}}, time.Time{}, now()), FactMemberLeft)
-		told(t, MembersSeen(c, MembersListed{Active: both}, time.Time{}, now().Add(day)), FactMemberJoined)
-		if !Joined(c) {
+		if returned := clone(t, c); len(MembersSeen(returned, MembersListed{Active: both}, time.Time{}, now().Add(day))) != 1 {
+			t.Errorf("while its journey is under way it is held: %s", dump(t, returned))
+		}
+		c.JourneyEndedAt = now()
+		for name, holders := range map[string]map[string]string{"nobody knows": nil, "another one": {c.AccountID: "con_2"}} {
+			l := Listed{Members: MembersListed{Active: both, Holders: holders}, At: now().Add(day)}
+			if facts, changed := News(c, l); changed {
+				t.Fatalf("%s holds it: told %v", name, names(facts))
+			}
+		}
+		facts, _ := News(c, Listed{Members: MembersListed{Active: both, Holders: map[string]string{second: c.ID}}, At: now().Add(day)})
+		if told(t, facts, FactMemberJoined); !Joined(c) {
 			t.Error(dump(t, c))
 		}
 	})

@@ -72,15 +72,15 @@ func InvitedAt(c *Connection) (newest time.Time) {
 // shown is the wait as a reader sees it, with its escalation.
 func (w *wait) shown(c *Connection) *process.Waiting {
 	shown := w.Waiting
-	if shown.Escalated = w.told(c); !shown.Escalated && w.limit > 0 {
-		shown.EscalateAt = w.since.Add(w.limit)
+	if shown.Escalated = w.told(c); !shown.Escalated && w.Limit > 0 {
+		shown.EscalateAt = w.Since.Add(w.Limit)
 	}
 	return &shown
 }
 
 // told reports whether Operations was told of a wait: at once of what only it can mend.
 func (w *wait) told(c *Connection) bool {
-	return w.Owner == process.Reseller || c.Overlong == w.key()
+	return w.Owner == process.Reseller || c.Overlong == w.Key()
 }
 
 // memberProblems are the waits for whoever must mend that an account does not join, what Operations alone can do first. Accounts
@@ -96,12 +96,12 @@ func memberProblems(c *Connection) []wait {
 		if told.IsZero() {
 			continue
 		}
-		at := slices.IndexFunc(all, func(w wait) bool { return w.name == told.Key })
+		at := slices.IndexFunc(all, func(w wait) bool { return w.Name == told.Key })
 		if at < 0 {
-			all = append(all, wait{process.Waiting{Owner: owner, Text: told}, told.Key, m.RespondedAt, c.Policy.EscalateIn, nil})
+			all = append(all, wait{Wait: *process.NewWait(owner, told, told.Key, m.RespondedAt, c.Policy.EscalateIn)})
 			at = len(all) - 1
-		} else if m.RespondedAt.Before(all[at].since) {
-			all[at].since = m.RespondedAt
+		} else if m.RespondedAt.Before(all[at].Since) {
+			all[at].Since = m.RespondedAt
 		}
 		w := &all[at]
 		w.accounts = append(w.accounts, m.AccountID)
@@ -147,8 +147,9 @@ func memberWait(c *Connection) *wait {
 	if until.IsZero() {
 		return nil
 	}
-	answer := process.Waiting{Owner: process.Customer, Text: text.New("step.accept-transfer-request"), Until: until}
-	return &wait{answer, "members", InvitedAt(c), c.Policy.EscalateIn, nil}
+	answer := process.NewWait(process.Customer, text.New("step.accept-transfer-request"), "members", InvitedAt(c), c.Policy.EscalateIn)
+	answer.Until = until
+	return &wait{Wait: *answer}
 }
 
 // The mail by which a customer is told what only it can mend, and its schedule.
@@ -162,9 +163,9 @@ const (
 func memberWishes(c *Connection) (wishes []intent.Wish) {
 	for _, w := range memberProblems(c) {
 		if w.told(c) {
-			params := append([]string{"act", w.Text.Key + ".what", "accounts", strings.Join(w.accounts, ", "), "since", stamp(w.since)},
+			params := append([]string{"act", w.Text.Key + ".what", "accounts", strings.Join(w.accounts, ", "), "since", stamp(w.Since)},
 				"reason", w.Text.Params["reason"])
-			wishes = append(wishes, process.Alert("members/"+w.name, intent.Wish{
+			wishes = append(wishes, process.Alert("members/"+w.Name, intent.Wish{
 				Kind: intent.Case, Name: "TRANSFER_PROBLEM", Title: text.New("case.members.title", params...),
 				Body: text.New("case.members.body", params...), Resolved: text.New("case.members.over"),
 			}, w.Text)...)

@@ -9,18 +9,11 @@ import (
 	"example.com/handover/services/accounttransfer/internal/process"
 )
 
-// wait is what a connection waits for, since when, and after how long Operations is told.
+// wait is what a connection waits for.
 type wait struct {
-	process.Waiting
-	name  string
-	since time.Time
-	limit time.Duration // 0: never
-
+	process.Wait
 	accounts []string // of a membership: those with the same problem
 }
-
-// key tells a wait apart from an earlier one for the same.
-func (w *wait) key() string { return w.name + "@" + stamp(w.since) }
 
 // Waiting says who must act before the connection goes on; nil when nobody outside has to.
 func (c *Connection) Waiting() *process.Waiting {
@@ -28,20 +21,24 @@ func (c *Connection) Waiting() *process.Waiting {
 	if w == nil {
 		return nil
 	}
-	w.Escalated = c.Overlong == w.key() || len(w.accounts) > 0 && w.told(c)
-	return &w.Waiting
+	shown := w.Shown(c.Overlong)
+	shown.Escalated = shown.Escalated || len(w.accounts) > 0 && w.told(c)
+	return shown
 }
 
 func (c *Connection) wait() *wait {
 	if c.State == Ended {
 		return nil
 	}
+	by := func(p process.Party, t text.Text, name string, since time.Time, limit time.Duration) *wait {
+		return &wait{Wait: *process.NewWait(p, t, name, since, limit)}
+	}
 	if since := c.Intents.Denied(); !since.IsZero() {
-		return &wait{process.Waiting{Owner: process.Reseller, Text: text.New("wait.denied")}, "denied", since, c.Policy.DeniedFor, nil}
+		return by(process.Reseller, text.New("wait.denied"), "denied", since, c.Policy.DeniedFor)
 	}
 	for _, cond := range c.conditions() {
 		if b, blocked := c.Blocks[cond]; blocked && !b.Final {
-			return &wait{process.Waiting{Owner: b.Blocked.Owner, Text: b.Blocked.Text}, string(cond), b.Since, c.Policy.EscalateIn, nil}
+			return by(b.Blocked.Owner, b.Blocked.Text, string(cond), b.Since, c.Policy.EscalateIn)
 		}
 	}
 	return awaited(c)
@@ -50,10 +47,10 @@ func (c *Connection) wait() *wait {
 // awaited is the wait for what the customer or AWS answers.
 func awaited(c *Connection) *wait {
 	by := func(p process.Party, key string, since time.Time) *wait {
-		return &wait{process.Waiting{Owner: p, Text: text.New(key)}, key, since, c.Policy.EscalateIn, nil}
+		return &wait{Wait: *process.NewWait(p, text.New(key), key, since, c.Policy.EscalateIn)}
 	}
 	if leaving := Leaving(c); leaving != nil {
-		return &wait{*leaving, "leaving", c.Withdrawal.DecidedAt, c.Policy.EscalateIn, nil}
+		return &wait{Wait: *process.NewWait(leaving.Owner, leaving.Text, "leaving", c.Withdrawal.DecidedAt, c.Policy.EscalateIn)}
 	}
 	if w := memberWait(c); w != nil {
 		return w
@@ -79,32 +76,29 @@ func awaited(c *Connection) *wait {
 
 // escalateAt is when the wait becomes too long; zero: never, or Operations was told.
 func escalateAt(c *Connection) time.Time {
-	w := c.wait()
-	if w == nil || w.limit == 0 || c.Overlong == w.key() {
-		return time.Time{}
+	if w := c.wait(); w != nil {
+		return w.TellAt(c.Overlong)
 	}
-	return w.since.Add(w.limit)
+	return time.Time{}
 }
 
 // escalate says once that the wait has become too long.
 func (c *Connection) escalate(now time.Time) []fact.Fact {
-	at := escalateAt(c)
-	if at.IsZero() || at.After(now) {
+	w := c.wait()
+	if w == nil || !w.Tell(&c.Overlong, now) {
 		return nil
 	}
-	w := c.wait()
-	c.Overlong = w.key()
-	return []fact.Fact{fact.Internally(tell(FactWaitEscalated, "wait", w.name, "owner", string(w.Owner)))}
+	return []fact.Fact{fact.Internally(tell(FactWaitEscalated, "wait", w.Name, "owner", string(w.Owner)))}
 }
 
 // overlong is the case of a wait that takes too long, and the mails that remind Operations of it. While a journey is under way,
 // that is what tells; that a payer does not let us in is told once, by the payer.
 func overlong(c *Connection) []intent.Wish {
 	w := c.wait()
-	if w == nil || c.Overlong != w.key() || c.JourneyEndedAt.IsZero() || !c.Intents.Denied().IsZero() {
+	if w == nil || c.Overlong != w.Key() || c.JourneyEndedAt.IsZero() || !c.Intents.Denied().IsZero() {
 		return nil
 	}
-	return w.Overlong(w.key(), text.New("title.connection"), c.AccountID, w.since)
+	return w.Overlong(w.Key(), text.New("title.connection"), c.AccountID, w.Since)
 }
 
 // CutOff is until when the invitation that is out, or goes out next, can be accepted for its start; zero: nobody is to accept one.

@@ -93,7 +93,7 @@ func (c *Consent) Tick(now time.Time) []fact.Fact {
 // Next returns when the consent itself has something to say; zero for never.
 func (c *Consent) Next() time.Time {
 	var next time.Time
-	for _, at := range []time.Time{c.ExpiresAt, c.FailsAt, c.escalateAt()} {
+	for _, at := range []time.Time{c.ExpiresAt, c.FailsAt, c.wait().TellAt(c.Overlong)} {
 		if !at.IsZero() && (next.IsZero() || at.Before(next)) {
 			next = at
 		}

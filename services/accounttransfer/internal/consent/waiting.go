@@ -9,38 +9,23 @@ import (
 	"example.com/handover/services/accounttransfer/internal/process"
 )
 
-// wait is what a consent waits for, and how long before Operations is told.
-type wait struct {
-	process.Waiting
-	name  string
-	limit time.Duration // 0: never; what is urgent from its beginning has none
-}
-
 // Waiting says who must act before the consent goes on; nil when nobody has to.
 func (c *Consent) Waiting() *process.Waiting {
-	w := c.wait()
+	w := c.wait().Shown(c.Overlong)
 	if w == nil {
 		return nil
 	}
-	w.Escalated = c.urgent() || c.Overlong == c.key(w)
-	switch {
-	case !c.FailsAt.IsZero():
+	w.Escalated = w.Escalated || c.urgent()
+	if w.Until = c.ExpiresAt; !c.FailsAt.IsZero() {
 		w.Until = c.FailsAt
-	case !c.ExpiresAt.IsZero() && !c.ExpiresAt.After(c.Since.Add(w.limit)):
-		w.Until = c.ExpiresAt
-	case w.limit > 0:
-		w.Until = c.Since.Add(w.limit)
 	}
-	return &w.Waiting
+	return w
 }
-
-// key tells a wait apart from an earlier one for the same.
-func (c *Consent) key(w *wait) string { return w.name + "@" + c.Since.Format(time.RFC3339) }
 
 // turn names whose turn it is for what.
 func (c *Consent) turn() string {
 	if w := c.wait(); w != nil {
-		return w.name
+		return w.Name
 	}
 	return ""
 }
@@ -48,9 +33,9 @@ func (c *Consent) turn() string {
 // urgent reports whether Operations has a case of it from its beginning: the transfer fails unless somebody decides.
 func (c *Consent) urgent() bool { return !c.Ended() && (c.State == Refused || c.State == Expired) }
 
-func (c *Consent) wait() *wait {
-	by := func(p process.Party, name string, limit time.Duration, params ...string) *wait {
-		return &wait{process.Waiting{Owner: p, Text: text.New("wait.consent-"+name, params...)}, name, limit}
+func (c *Consent) wait() *process.Wait {
+	by := func(p process.Party, name string, limit time.Duration, params ...string) *process.Wait {
+		return process.NewWait(p, text.New("wait.consent-"+name, params...), name, c.Since, limit)
 	}
 	if c.Ended() {
 		return nil
@@ -79,7 +64,7 @@ func (c *Consent) wait() *wait {
 }
 
 // gathering is the wait for what AWS wants to know, the customer's part first, and then for the request.
-func (c *Consent) gathering(by func(process.Party, string, time.Duration, ...string) *wait) *wait {
+func (c *Consent) gathering(by func(process.Party, string, time.Duration, ...string) *process.Wait) *process.Wait {
 	in := c.Policy.GatherIn
 	switch {
 	case c.asked() && c.Question.Owner == process.Customer:
@@ -95,23 +80,13 @@ func (c *Consent) gathering(by func(process.Party, string, time.Duration, ...str
 	}
 }
 
-// escalateAt is when the wait becomes too long; zero: never, or Operations was told.
-func (c *Consent) escalateAt() time.Time {
-	w := c.wait()
-	if w == nil || w.limit == 0 || c.Overlong == c.key(w) {
-		return time.Time{}
-	}
-	return c.Since.Add(w.limit)
-}
-
 // escalate says once that the wait has become too long.
 func (c *Consent) escalate(now time.Time) []fact.Fact {
-	if !due(c.escalateAt(), now) {
+	w := c.wait()
+	if !w.Tell(&c.Overlong, now) {
 		return nil
 	}
-	w := c.wait()
-	c.Overlong = c.key(w)
-	return []fact.Fact{fact.Internally(tell(FactWaitEscalated, "wait", w.name, "owner", string(w.Owner)))}
+	return []fact.Fact{fact.Internally(tell(FactWaitEscalated, "wait", w.Name, "owner", string(w.Owner)))}
 }
 
 // The mails of a consent, and their schedules.
@@ -134,7 +109,7 @@ func (c *Consent) Wanted() []intent.Wish {
 	if w == nil {
 		return nil
 	}
-	key := c.key(w)
+	key := w.Key()
 	switch {
 	case c.urgent():
 		return c.urges(w, key)
@@ -146,7 +121,7 @@ func (c *Consent) Wanted() []intent.Wish {
 	return c.overlong(w, key)
 }
 
-func (c *Consent) overlong(w *wait, key string) []intent.Wish {
+func (c *Consent) overlong(w *process.Wait, key string) []intent.Wish {
 	if c.Overlong != key {
 		return nil
 	}
@@ -154,11 +129,11 @@ func (c *Consent) overlong(w *wait, key string) []intent.Wish {
 }
 
 // asks are a mail to the customer about its turn, and the reminders of it.
-func (c *Consent) asks(w *wait, key string) []intent.Wish {
+func (c *Consent) asks(w *process.Wait, key string) []intent.Wish {
 	wish := intent.Wish{
 		Key: "ask/" + key, Kind: intent.Mail, Name: mailInformation, To: toCustomer, Params: map[string]string{"account_id": c.AccountID},
 	}
-	switch w.name {
+	switch w.Name {
 	case "question":
 		wish.Params["question"] = c.Question.Text
 	case "submit":
@@ -175,17 +150,17 @@ func (c *Consent) asks(w *wait, key string) []intent.Wish {
 }
 
 // mail is what Operations is told of its turn.
-func (c *Consent) mail(w *wait, key string, kind intent.Kind) intent.Wish {
+func (c *Consent) mail(w *process.Wait, key string, kind intent.Kind) intent.Wish {
 	return intent.Wish{
 		Key: "operations/" + key, Kind: kind, Name: mailOperations, To: toOperations,
-		Params: map[string]string{"account_id": c.AccountID}, Title: text.New("mail.consent."+w.name).With("account_id", c.AccountID),
+		Params: map[string]string{"account_id": c.AccountID}, Title: text.New("mail.consent."+w.Name).With("account_id", c.AccountID),
 		Body: text.Text{Key: w.Text.Key + ".what", Params: w.Text.Params}, Where: w.Text,
 	}
 }
 
 // urges is the case of a consent with which the transfer fails unless Operations decides otherwise, and the mails that remind
 // of it.
-func (c *Consent) urges(w *wait, key string) []intent.Wish {
+func (c *Consent) urges(w *process.Wait, key string) []intent.Wish {
 	remind := c.mail(w, key, intent.Reminder)
 	remind.Plan = planOperations
 	opened := intent.Wish{

@@ -2,6 +2,7 @@ package journey
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"example.com/handover/pkg/fact"
@@ -44,6 +45,7 @@ func (t *Transfer) follow(c *connection.Connection, now time.Time) []fact.Fact {
 	}
 	facts = append(facts, mistaken(t, c, now)...)
 	facts = append(facts, termRefused(t, c, now)...)
+	facts = append(facts, disproved(t, c, now)...)
 	if t.underWay() {
 		for _, r := range c.Reports() {
 			facts = append(facts, t.Observe(t.insist(r), now)...)
@@ -72,6 +74,7 @@ func mistaken(t *Transfer, c *connection.Connection, now time.Time) []fact.Fact 
 func (t *Transfer) remember(c *connection.Connection) {
 	d := Details{DeployURL: c.Role.DeployURL, Cycles: c.Policy.Cycles, Accounts: connection.Accounts(c)}
 	d.InvitedAt = connection.InvitedAt(c)
+	d.Unbound = t.Kind == templates.Membership && (c.State == connection.Proposed || c.Attested == connection.Asked)
 	if inv := c.Current(); inv != nil {
 		d.AcceptBy, d.Start = inv.AcceptBy, inv.StartAt
 	}
@@ -93,7 +96,7 @@ func (t *Transfer) goOn(now time.Time) []fact.Fact {
 		return []fact.Fact{askConsent(t, now)}
 	}
 	facts := t.Advance(now)
-	if t.Finished() {
+	if t.Finished() && !t.Details.Unbound {
 		t.end(Completed, nil, now)
 		facts = append(facts, tell(FactCompleted))
 	}
@@ -132,6 +135,8 @@ func (t *Transfer) direct(c *connection.Connection, now time.Time) ([]fact.Fact,
 	connection.EnterPayer(c, t.PayerID, t.PayerAccountID)
 	if t.connects() {
 		facts = append(facts, c.Join(now)...)
+	} else {
+		connection.Unattest(c)
 	}
 	facts = append(facts, c.Decided(t.chargesPayer())...)
 	if t.Ending != nil || t.State == Failed || t.State == Cancelled {
@@ -144,7 +149,22 @@ func (t *Transfer) direct(c *connection.Connection, now time.Time) ([]fact.Fact,
 	return facts, c.Demand(t.demands()) || over
 }
 
-// connects reports whether a step has bound the account to the payer by what people did.
+// disproved opens the step again by which people said that the accounts are members of the payer's organization, when AWS does not list
+// them.
+func disproved(t *Transfer, c *connection.Connection, now time.Time) (facts []fact.Fact) {
+	if c.Attested != connection.Wrong || !t.underWay() {
+		return nil
+	}
+	told := instruct("wait.member-missing", "accounts", strings.Join(connection.Missing(c), ", "))
+	for i := range t.Steps {
+		if s := &t.Steps[i]; s.Connects && s.State == process.Done {
+			facts = append(facts, t.Disprove(s, told, now)...)
+		}
+	}
+	return facts
+}
+
+// connects reports whether people say, by a step, that the accounts are members of the payer's organization.
 func (t *Transfer) connects() bool {
 	return slices.ContainsFunc(t.Steps, func(s process.Step) bool { return s.Connects && s.State == process.Done })
 }

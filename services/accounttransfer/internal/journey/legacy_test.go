@@ -71,6 +71,9 @@ func (l *life) does(key string, when time.Time) {
 		err = EnterPayer(l.tr, key, "111122223333")
 	}
 	l.did(when)(facts, err)
+	if l.step(key).Connects {
+		l.join(when, "111122223333", other)
+	}
 }
 
 // invites has AWS invite every account that the connection wants to be invited.
@@ -299,6 +302,31 @@ func TestEvidence(t *testing.T) {
 	})
 }
 
+// TestAttestedMembership: accounts that people say are members, and AWS does not list, do not bind. The step is to be done again, and
+// Operations is told at once.
+func TestAttestedMembership(t *testing.T) {
+	l, key := legacy(t, "spam-used", false), "hand-over-linked-accounts"
+	l.did(now())(ScheduleSession(l.tr, key, now(), []string{"per_1"}, operator(), now()))
+	attest := func() {
+		l.did(now())(l.tr.CompleteStep(key, process.Statement{Evidence: "a ticket", PayerID: "pay_2"}, operator(), now()))
+	}
+	attest()
+	l.join(now(), other)
+	s := l.step(key)
+	if s.State != process.Open || !s.Escalated || s.Instruction().Params["accounts"] != "111122223333" || len(s.Sessions) != 1 ||
+		l.step("reset-password-mfa").State != process.Pending || len(l.tr.Wanted()) != 2 {
+		t.Fatalf("%+v wishes for %+v", s, l.tr.Wanted())
+	}
+	attest()
+	if l.con.Attested != connection.Asked {
+		t.Fatal(l.dump())
+	}
+	l.join(now(), "111122223333")
+	if s := l.step(key); s.State != process.Done || s.Evidence == "" || len(l.tr.Wanted()) != 0 || !connection.Joined(l.con) {
+		t.Fatal(l.dump())
+	}
+}
+
 // TestPayerIsNamed: what is bound by a hand-over is bound to the payer that Operations names, in the step or in the order; the payer of a
 // master account is that account.
 func TestPayerIsNamed(t *testing.T) {
@@ -317,14 +345,16 @@ func TestPayerIsNamed(t *testing.T) {
 			refused(t, err, process.ReasonEvidenceWrong)
 			err = EnterPayer(l.tr, step, "111122223333")
 		}
-		if l.did(now())(nil, err); l.step(step).PayerID != "pay_1" || l.con.PayerID != "pay_1" || l.con.State != connection.Effective {
+		l.did(now())(nil, err)
+		l.join(now(), "111122223333", other)
+		if l.step(step).PayerID != "pay_1" || l.con.PayerID != "pay_1" || l.con.State != connection.Effective {
 			t.Errorf("%s: %s", key, l.dump())
 		}
 	}
 }
 
-// TestBindingStepIsKept: what a hand-over has bound is ended by a decision; a hand-over that binds nothing is done again, and its sessions stay
-// known.
+// TestBindingStepIsKept: what a hand-over has bound is ended by a decision; a step that binds nothing is done again, and what it named is
+// forgotten.
 func TestBindingStepIsKept(t *testing.T) {
 	l := legacy(t, "ecam-used", false)
 	l.does("hand-over-master-account", now())
@@ -343,8 +373,8 @@ func TestBindingStepIsKept(t *testing.T) {
 	}
 }
 
-// TestSectorChanges: a customer that comes to be one of the public sector needs AWS's consent for all that is still to be done, and one that
-// was none after all does not.
+// TestSectorChanges: a customer that comes to be one of the public sector needs AWS's consent for all that is still to be done, and one
+// that was none after all does not.
 func TestSectorChanges(t *testing.T) {
 	changed := func(l *life, public bool) {
 		t.Helper()

@@ -91,6 +91,7 @@ type Details struct {
 	DeployURL  string    `json:"deploy_url,omitempty"`
 	Cycles     int       `json:"cycles,omitempty"`
 	Accounts   []string  `json:"accounts,omitempty"`  // of a membership: those that it is to bind, or binds
+	Unbound    bool      `json:"unbound,omitempty"`   // of a membership: it is not known yet whether the accounts are members
 	InvitedAt  time.Time `json:"invited_at,omitzero"` // when AWS received the newest invitation that an account is to answer
 }
 
@@ -235,6 +236,9 @@ func (t *Transfer) Waiting() *process.Waiting {
 		return t.decisionWait()
 	case t.Ending != nil:
 		return t.Ending.waiting()
+	}
+	if t.Finished() {
+		return &process.Waiting{Owner: process.AWS, Text: instruct("wait.member-looked-for")}
 	}
 	return t.Process.Waiting()
 }

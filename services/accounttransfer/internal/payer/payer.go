@@ -13,6 +13,7 @@ import (
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/intent"
+	"example.com/handover/pkg/optional"
 	"example.com/handover/pkg/text"
 )
 
@@ -44,6 +45,8 @@ const (
 	FactUnclaimedSettled = "unclaimed_settled"
 	FactAccessLost       = "access_lost"
 	FactAccessRestored   = "access_restored"
+	FactQuotaNear        = "quota_near"
+	FactQuotaEased       = "quota_eased"
 )
 
 // Payer is the stored document.
@@ -62,6 +65,10 @@ type Payer struct {
 	Unclaimed []Unclaimed `json:"unclaimed,omitempty"` // oldest finding first; at most kept
 	SweptAt   time.Time   `json:"swept_at,omitzero"`   // when AWS's transfers were last compared with ours
 	SweepAt   time.Time   `json:"sweep_at,omitzero"`   // when they are next; zero: at once
+
+	Used     int       `json:"used,omitempty"`      // transfers and outstanding invitations that use the quota, as far as is known
+	NearAt   time.Time `json:"near_at,omitzero"`    // since when few are left; zero: enough are
+	NearUsed int       `json:"near_used,omitempty"` // how many there were then
 
 	ShutOutAt time.Time `json:"shut_out_at,omitzero"`  // since when AWS does not let us look; zero: it does
 	ShutOutBy string    `json:"shut_out_by,omitempty"` // AWS's reason
@@ -94,14 +101,14 @@ func New(p Payer, now time.Time) (*Payer, []fact.Fact, error) {
 }
 
 // Revise changes a payer; the refusals are those of New.
-func (p *Payer) Revise(e Edit) ([]fact.Fact, error) {
+func (p *Payer) Revise(e Edit, now time.Time) ([]fact.Fact, error) {
 	next := *p
-	set(&next.DisplayName, e.DisplayName)
-	set(&next.RoleARN, e.RoleARN)
-	set(&next.ExternalID, e.ExternalID)
-	set(&next.ProgramManagementAccountID, e.ProgramManagementAccountID)
-	set(&next.InboundQuota, e.InboundQuota)
-	set(&next.State, e.State)
+	optional.Set(&next.DisplayName, e.DisplayName)
+	optional.Set(&next.RoleARN, e.RoleARN)
+	optional.Set(&next.ExternalID, e.ExternalID)
+	optional.Set(&next.ProgramManagementAccountID, e.ProgramManagementAccountID)
+	optional.Set(&next.InboundQuota, e.InboundQuota)
+	optional.Set(&next.State, e.State)
 	if err := next.check(); err != nil {
 		return nil, err
 	}
@@ -112,7 +119,7 @@ func (p *Payer) Revise(e Edit) ([]fact.Fact, error) {
 		next.SweepAt = time.Time{} // what kept us out may be mended
 	}
 	*p = next
-	return []fact.Fact{{Name: FactUpdated, Audience: fact.Operator}}, nil
+	return append([]fact.Fact{{Name: FactUpdated, Audience: fact.Operator}}, QuotaSeen(p, p.Used, now)...), nil
 }
 
 // Admit refuses a new transfer when the payer is closed or has as many transfers and outstanding invitations as AWS
@@ -176,10 +183,4 @@ func (p *Payer) check() error {
 		return errs.InvalidField("role_arn", ReasonRoleAccountMismatch, "the role is of account %q, the payer is %s", account, p.AccountID)
 	}
 	return nil
-}
-
-func set[T any](value *T, given *T) {
-	if given != nil {
-		*value = *given
-	}
 }

@@ -46,7 +46,7 @@ func TestReviseAndAdmit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if facts, err := p.Revise(payer.Edit{InboundQuota: ptr(2)}); err != nil || facts != nil {
+	if facts, err := p.Revise(payer.Edit{InboundQuota: ptr(2)}, created()); err != nil || facts != nil {
 		t.Fatalf("the same again: got %v %v", facts, err)
 	}
 	if err := p.Admit(1); err != nil {
@@ -55,17 +55,18 @@ func TestReviseAndAdmit(t *testing.T) {
 	if err := p.Admit(2); errs.ReasonOf(err) != payer.ReasonQuotaExhausted {
 		t.Fatalf("without: %v", err)
 	}
-	if facts, err := p.Revise(payer.Edit{State: ptr(payer.Closed)}); err != nil || len(facts) != 1 {
+	if facts, err := p.Revise(payer.Edit{State: ptr(payer.Closed)}, created()); err != nil || len(facts) != 1 {
 		t.Fatalf("got %v %v", facts, err)
 	}
-	if _, err := p.Revise(payer.Edit{State: ptr(payer.State(""))}); errs.ReasonOf(err) != payer.ReasonFieldRequired ||
+	if _, err := p.Revise(payer.Edit{State: ptr(payer.State(""))}, created()); errs.ReasonOf(err) != payer.ReasonFieldRequired ||
 		p.State != payer.Closed {
 		t.Fatalf("cleared state: got %v, %s", err, p.State)
 	}
 	if err := p.Admit(0); errs.ReasonOf(err) != payer.ReasonClosed {
 		t.Fatalf("closed: %v", err)
 	}
-	if _, err := p.Revise(payer.Edit{RoleARN: ptr("arn:aws:iam::1:role/x")}); errs.ReasonOf(err) != payer.ReasonRoleAccountMismatch {
+	other := payer.Edit{RoleARN: ptr("arn:aws:iam::1:role/x")}
+	if _, err := p.Revise(other, created()); errs.ReasonOf(err) != payer.ReasonRoleAccountMismatch {
 		t.Fatalf("got %v", err)
 	}
 }

@@ -223,10 +223,13 @@ func (p *Payer) LateRefused(awsTransferID string, now time.Time) ([]fact.Fact, e
 	return nil, nil
 }
 
-// Waiting says who must act before the payer's connections are seen again; nil when nobody has to.
+// Waiting says who must act for the payer's connections to be seen again, or for more to come; nil when nobody has to.
 func (p *Payer) Waiting() *process.Waiting {
-	if p.ShutOutAt.IsZero() {
+	switch {
+	case p.ShutOutAt.IsZero() && p.NearAt.IsZero():
 		return nil
+	case p.ShutOutAt.IsZero():
+		return &process.Waiting{Owner: process.Reseller, Text: text.New("wait.quota")}
 	}
 	key := "wait.shut-out"
 	if p.ShutOutBy == Unswept {

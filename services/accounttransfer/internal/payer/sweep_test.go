@@ -162,7 +162,7 @@ func TestSweepBeat(t *testing.T) {
 	if next := at(t, p.SweepWanted()); !p.SweptAt.Equal(first) || !next.Equal(first.Add(25*time.Hour)) {
 		t.Errorf("a sweep that was not let in: swept at %v, next at %v", p.SweptAt, next)
 	}
-	must(t)(p.Revise(payer.Edit{ExternalID: ptr("other")}))
+	must(t)(p.Revise(payer.Edit{ExternalID: ptr("other")}, created()))
 	if at(t, p.SweepWanted()).After(first) {
 		t.Error("another way in is not tried at once")
 	}

@@ -83,7 +83,7 @@ func (p *Payer) Finding(awsTransferID string) *Unclaimed { return p.finding(awsT
 
 // Wanted is the set of cases in which people settle what was found, and mend the way into the payer.
 func (p *Payer) Wanted() []intent.Wish {
-	wishes := p.shutOut()
+	wishes := append(p.shutOut(), p.quotaCase()...)
 	for _, u := range p.Unclaimed {
 		if u.Late && !u.Refused {
 			continue

@@ -87,6 +87,20 @@ func (p *Process) takeBack(s *Step, now time.Time) []fact.Fact {
 // Need opens a step that a rule has skipped, and closes those that rest on it and somebody has now.
 func Need(p *Process, s *Step, now time.Time) []fact.Fact { return p.takeBack(s, now) }
 
+// Disprove opens a step again whose attestation was found to be wrong, with what is to be done about it. Sessions that were held stay.
+// Operations is told at once when it has the step.
+func (p *Process) Disprove(s *Step, told text.Text, now time.Time) []fact.Fact {
+	p.closeAfter(s)
+	s.begin(now)
+	s.Told = told
+	facts := []fact.Fact{tell(FactStepReopened, s)}
+	if s.Owner == Reseller {
+		s.Escalated = true
+		facts = append(facts, fact.Internally(tell(FactStepEscalated, s, "owner", string(s.Owner))))
+	}
+	return facts
+}
+
 // closeAfter closes the steps that rest on a step and that somebody has now.
 func (p *Process) closeAfter(s *Step) {
 	for _, later := range p.after(s.Key) {

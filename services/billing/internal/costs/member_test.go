@@ -26,7 +26,7 @@ func (r *rig) joined(account string) {
 		Target: &types.HandshakeParty{Id: &account, Type: types.HandshakePartyTypeAccount},
 	})
 	r.ok(err)
-	_, err = r.JoinOrganization(r.t.Context(), account)
+	_, err = r.Members().Join(r.t.Context(), account)
 	r.ok(err)
 }
 

@@ -109,7 +109,7 @@ func TestEndOfAnAgreement(t *testing.T) {
 		a := in(t, agreement.Active)
 		a.ObserveConnection(bound(), now())
 		if facts := a.ObserveConnection(ending(), now()); a.State != agreement.Active ||
-			facts[0].Details["end"] != "2026-07-01T00:00:00Z" || a.Notices() != nil {
+			facts[0].Details["end"] != "2026-07-01T00:00:00Z" || len(a.Notices()) != 1 || a.Notices()[0].Name != "agreement-ending" {
 			t.Fatalf("while it ends: %s %v", a.State, facts)
 		}
 		if !a.Subscriptions[0].End.Equal(month(time.July)) || a.Subscriptions[0].State != agreement.SubscriptionActive {

@@ -9,6 +9,7 @@ import (
 
 // What Notifications calls the mails about an end.
 const (
+	mailEnding          = "agreement-ending"
 	mailEnded           = "agreement-ended"
 	mailEndedOperations = "agreement-ended-operations"
 )
@@ -19,15 +20,28 @@ const (
 	toOperations = "OPERATIONS"
 )
 
-// Notices are the mails that the agreement wants as it is now: one to the customer and one to Operations once it was
-// terminated, whichever side has ended it.
+// accountClosed is why a connection ends whose accounts were closed at AWS, in AccountTransfer's words.
+const accountClosed = "ACCOUNT_CLOSED"
+
+// Notices are the mails that the agreement wants as it is now: one to the customer as soon as its end is known, with what it has to see
+// to before, and one to the customer and one to Operations once it was terminated, whichever side has ended it.
 func (a *Agreement) Notices() []intent.Wish {
-	if a.State != Terminated {
+	end := a.EndedAt
+	if a.State == Active {
+		end = a.Connection.End
+	}
+	if a.State != Terminated && a.State != Active || end.IsZero() {
 		return nil
 	}
-	params := map[string]string{"product": catalogue.NameOf(a.ProductID), "end": stamp(a.EndedAt)}
+	params := map[string]string{"product": catalogue.NameOf(a.ProductID), "end": stamp(end)}
 	if a.ManagementAccountID != "" {
 		params["account_id"] = a.ManagementAccountID
+	}
+	if a.Connection.EndReason == accountClosed && a.ManagementAccountID != "" {
+		params["closed_account"] = a.ManagementAccountID
+	}
+	if a.State == Active {
+		return []intent.Wish{{Key: "mail/ending@" + stamp(end), Kind: intent.Mail, Name: mailEnding, To: toPrimary, Params: params}}
 	}
 	inside := map[string]string{"customer_id": a.CustomerID, "agreement_id": a.ID, "end": stamp(a.EndedAt), "reason": a.Connection.EndReason}
 	if a.ManagementAccountID != "" {

@@ -39,18 +39,24 @@ const (
 	PayerFact_PAYER_FACT_ACCESS_LOST PayerFact = 5
 	// AWS lets us look again.
 	PayerFact_PAYER_FACT_ACCESS_RESTORED PayerFact = 6
+	// No more than a tenth of its quota is left. Details: used, quota.
+	PayerFact_PAYER_FACT_QUOTA_NEAR PayerFact = 20
+	// Enough of its quota is free again. Details: used, quota.
+	PayerFact_PAYER_FACT_QUOTA_EASED PayerFact = 21
 )
 
 // Enum value maps for PayerFact.
 var (
 	PayerFact_name = map[int32]string{
-		0: "PAYER_FACT_UNSPECIFIED",
-		1: "PAYER_FACT_CREATED",
-		2: "PAYER_FACT_UPDATED",
-		3: "PAYER_FACT_UNCLAIMED_FOUND",
-		4: "PAYER_FACT_UNCLAIMED_SETTLED",
-		5: "PAYER_FACT_ACCESS_LOST",
-		6: "PAYER_FACT_ACCESS_RESTORED",
+		0:  "PAYER_FACT_UNSPECIFIED",
+		1:  "PAYER_FACT_CREATED",
+		2:  "PAYER_FACT_UPDATED",
+		3:  "PAYER_FACT_UNCLAIMED_FOUND",
+		4:  "PAYER_FACT_UNCLAIMED_SETTLED",
+		5:  "PAYER_FACT_ACCESS_LOST",
+		6:  "PAYER_FACT_ACCESS_RESTORED",
+		20: "PAYER_FACT_QUOTA_NEAR",
+		21: "PAYER_FACT_QUOTA_EASED",
 	}
 	PayerFact_value = map[string]int32{
 		"PAYER_FACT_UNSPECIFIED":       0,
@@ -60,6 +66,8 @@ var (
 		"PAYER_FACT_UNCLAIMED_SETTLED": 4,
 		"PAYER_FACT_ACCESS_LOST":       5,
 		"PAYER_FACT_ACCESS_RESTORED":   6,
+		"PAYER_FACT_QUOTA_NEAR":        20,
+		"PAYER_FACT_QUOTA_EASED":       21,
 	}
 )
 
@@ -190,6 +198,8 @@ const (
 	ConnectionFact_CONNECTION_FACT_CLOSURE_SUSPECTED ConnectionFact = 61
 	// The Bootstrap Role was there, and is not any more.
 	ConnectionFact_CONNECTION_FACT_ROLE_LOST ConnectionFact = 50
+	// The Bootstrap Role lets the reseller in, and may not do all that it needs. Details: arn, actions.
+	ConnectionFact_CONNECTION_FACT_ROLE_LIMITED ConnectionFact = 62
 	// A start could not be accepted in time any more, and a later one takes its place.
 	ConnectionFact_CONNECTION_FACT_START_POSTPONED ConnectionFact = 51
 )
@@ -244,6 +254,7 @@ var (
 		60: "CONNECTION_FACT_ACCOUNT_CLOSED",
 		61: "CONNECTION_FACT_CLOSURE_SUSPECTED",
 		50: "CONNECTION_FACT_ROLE_LOST",
+		62: "CONNECTION_FACT_ROLE_LIMITED",
 		51: "CONNECTION_FACT_START_POSTPONED",
 	}
 	ConnectionFact_value = map[string]int32{
@@ -294,6 +305,7 @@ var (
 		"CONNECTION_FACT_ACCOUNT_CLOSED":        60,
 		"CONNECTION_FACT_CLOSURE_SUSPECTED":     61,
 		"CONNECTION_FACT_ROLE_LOST":             50,
+		"CONNECTION_FACT_ROLE_LIMITED":          62,
 		"CONNECTION_FACT_START_POSTPONED":       51,
 	}
 )
@@ -961,7 +973,7 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\rTransferEvent\x12A\n" +
 	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer\"k\n" +
 	"\x13AccountRequestEvent\x12T\n" +
-	"\x0faccount_request\x18\x01 \x01(\v2+.handover.accounttransfer.v1.AccountRequestR\x0eaccountRequest*\xd5\x01\n" +
+	"\x0faccount_request\x18\x01 \x01(\v2+.handover.accounttransfer.v1.AccountRequestR\x0eaccountRequest*\x8c\x02\n" +
 	"\tPayerFact\x12\x1a\n" +
 	"\x16PAYER_FACT_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12PAYER_FACT_CREATED\x10\x01\x12\x16\n" +
@@ -969,7 +981,9 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1aPAYER_FACT_UNCLAIMED_FOUND\x10\x03\x12 \n" +
 	"\x1cPAYER_FACT_UNCLAIMED_SETTLED\x10\x04\x12\x1a\n" +
 	"\x16PAYER_FACT_ACCESS_LOST\x10\x05\x12\x1e\n" +
-	"\x1aPAYER_FACT_ACCESS_RESTORED\x10\x06*\xd6\r\n" +
+	"\x1aPAYER_FACT_ACCESS_RESTORED\x10\x06\x12\x19\n" +
+	"\x15PAYER_FACT_QUOTA_NEAR\x10\x14\x12\x1a\n" +
+	"\x16PAYER_FACT_QUOTA_EASED\x10\x15*\xf8\r\n" +
 	"\x0eConnectionFact\x12\x1f\n" +
 	"\x1bCONNECTION_FACT_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18CONNECTION_FACT_PROPOSED\x10\x01\x12#\n" +
@@ -1018,7 +1032,8 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1cCONNECTION_FACT_MEMBER_AGAIN\x10N\x12\"\n" +
 	"\x1eCONNECTION_FACT_ACCOUNT_CLOSED\x10<\x12%\n" +
 	"!CONNECTION_FACT_CLOSURE_SUSPECTED\x10=\x12\x1d\n" +
-	"\x19CONNECTION_FACT_ROLE_LOST\x102\x12#\n" +
+	"\x19CONNECTION_FACT_ROLE_LOST\x102\x12 \n" +
+	"\x1cCONNECTION_FACT_ROLE_LIMITED\x10>\x12#\n" +
 	"\x1fCONNECTION_FACT_START_POSTPONED\x103*\xb1\x04\n" +
 	"\vConsentFact\x12\x1c\n" +
 	"\x18CONSENT_FACT_UNSPECIFIED\x10\x00\x12\x18\n" +

@@ -114,7 +114,12 @@ type Payer struct {
 	SweepTime *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=sweep_time,json=sweepTime,proto3" json:"sweep_time,omitempty"`
 	// The customer whose own organization it manages, "cus_…": it takes nobody else's accounts, and is never chosen unless it is named.
 	// Empty: it is for every customer of the seller. Fixed at creation.
-	CustomerId    string `protobuf:"bytes,15,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	CustomerId string `protobuf:"bytes,15,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	// How many transfers and outstanding invitations use its quota, as far as was known when it was last compared with AWS, or when few
+	// were left.
+	InboundUsed int32 `protobuf:"varint,16,opt,name=inbound_used,json=inboundUsed,proto3" json:"inbound_used,omitempty"`
+	// Since when no more than a tenth of its quota is left, and Operations has a case of it; unset: enough is.
+	NearQuotaTime *timestamppb.Timestamp `protobuf:"bytes,17,opt,name=near_quota_time,json=nearQuotaTime,proto3" json:"near_quota_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -254,6 +259,20 @@ func (x *Payer) GetCustomerId() string {
 	return ""
 }
 
+func (x *Payer) GetInboundUsed() int32 {
+	if x != nil {
+		return x.InboundUsed
+	}
+	return 0
+}
+
+func (x *Payer) GetNearQuotaTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.NearQuotaTime
+	}
+	return nil
+}
+
 // UnclaimedTransfer is a transfer at AWS that no transfer of the suite stands behind.
 type UnclaimedTransfer struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -358,7 +377,7 @@ var File_handover_accounttransfer_v1_payer_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_payer_proto_rawDesc = "" +
 	"\n" +
-	"'handover/accounttransfer/v1/payer.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ehandover/options/v1/text.proto\"\xfd\a\n" +
+	"'handover/accounttransfer/v1/payer.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ehandover/options/v1/text.proto\"\xf0\b\n" +
 	"\x05Payer\x127\n" +
 	"\bpayer_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(pay_[0-9a-v]{26})?$R\apayerId\x129\n" +
 	"\tseller_id\x18\x02 \x01(\tB\x1c\xbaH\x19r\x172\x15^(sel_[0-9a-v]{26})?$R\bsellerId\x12/\n" +
@@ -382,7 +401,9 @@ const file_handover_accounttransfer_v1_payer_proto_rawDesc = "" +
 	"\n" +
 	"sweep_time\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\tsweepTime\x12=\n" +
 	"\vcustomer_id\x18\x0f \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
-	"customerId\"\xa0\x02\n" +
+	"customerId\x12'\n" +
+	"\finbound_used\x18\x10 \x01(\x05B\x04\xe2A\x01\x03R\vinboundUsed\x12H\n" +
+	"\x0fnear_quota_time\x18\x11 \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\rnearQuotaTime\"\xa0\x02\n" +
 	"\x11UnclaimedTransfer\x12&\n" +
 	"\x0faws_transfer_id\x18\x01 \x01(\tR\rawsTransferId\x12*\n" +
 	"\x11source_account_id\x18\x02 \x01(\tR\x0fsourceAccountId\x12\x12\n" +
@@ -426,13 +447,14 @@ var file_handover_accounttransfer_v1_payer_proto_depIdxs = []int32{
 	3, // 2: handover.accounttransfer.v1.Payer.update_time:type_name -> google.protobuf.Timestamp
 	2, // 3: handover.accounttransfer.v1.Payer.unclaimed:type_name -> handover.accounttransfer.v1.UnclaimedTransfer
 	3, // 4: handover.accounttransfer.v1.Payer.sweep_time:type_name -> google.protobuf.Timestamp
-	3, // 5: handover.accounttransfer.v1.UnclaimedTransfer.start_time:type_name -> google.protobuf.Timestamp
-	3, // 6: handover.accounttransfer.v1.UnclaimedTransfer.find_time:type_name -> google.protobuf.Timestamp
-	7, // [7:7] is the sub-list for method output_type
-	7, // [7:7] is the sub-list for method input_type
-	7, // [7:7] is the sub-list for extension type_name
-	7, // [7:7] is the sub-list for extension extendee
-	0, // [0:7] is the sub-list for field type_name
+	3, // 5: handover.accounttransfer.v1.Payer.near_quota_time:type_name -> google.protobuf.Timestamp
+	3, // 6: handover.accounttransfer.v1.UnclaimedTransfer.start_time:type_name -> google.protobuf.Timestamp
+	3, // 7: handover.accounttransfer.v1.UnclaimedTransfer.find_time:type_name -> google.protobuf.Timestamp
+	8, // [8:8] is the sub-list for method output_type
+	8, // [8:8] is the sub-list for method input_type
+	8, // [8:8] is the sub-list for extension type_name
+	8, // [8:8] is the sub-list for extension extendee
+	0, // [0:8] is the sub-list for field type_name
 }
 
 func init() { file_handover_accounttransfer_v1_payer_proto_init() }
