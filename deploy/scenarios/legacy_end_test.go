@@ -10,6 +10,7 @@ import (
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 	supportv1 "example.com/handover/proto/gen/handover/support/v1"
 )
 
@@ -150,6 +151,9 @@ func TestMembershipIsWithdrawnByDecision(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.Settle(t)
+	if q := w.transfer(t, m.transferID).GetDecision().GetQuestion(); q == "" || mentions(q, "billing transfer") {
+		t.Errorf("Operations is asked %q", q)
+	}
 	pays := accounttransferv1.ChargesPayer_CHARGES_PAYER_RESELLER
 	if err := w.op(t).Withdraw(t.Context(), m.transferID, pays, "It never began."); err != nil {
 		t.Fatal(err)
@@ -172,6 +176,26 @@ func TestMembershipIsWithdrawnByDecision(t *testing.T) {
 	ends := slices.Contains([]accounttransferv1.ConnectionState{connectionEnding, connectionEnded}, c.GetState())
 	if !ends || c.GetEndReason() != byTheReseller {
 		t.Errorf("the connection is %v", c)
+	}
+	m.readsOfNoBillingTransfer(t)
+}
+
+// readsOfNoBillingTransfer holds that nobody reads of a billing transfer in the story of a membership.
+func (m *legacy) readsOfNoBillingTransfer(t *testing.T) {
+	t.Helper()
+	resp, err := m.w.Timeline.GetTimeline(m.w.operator(t), &ordersv1.GetTimelineRequest{OrderId: m.order.GetOrderId(), PageSize: 500})
+	if err != nil || len(resp.GetEntries()) == 0 {
+		t.Fatalf("the timeline is %v, %v", resp, err)
+	}
+	for _, e := range resp.GetEntries() {
+		if mentions(e.String(), "billing transfer") {
+			t.Errorf("the timeline tells %v", e)
+		}
+	}
+	for _, mail := range m.w.mailed(t, &sandboxv1.ListMailRequest{To: "pat@example.com", WithText: true}) {
+		if mentions(mail.GetText(), "billing transfer") {
+			t.Errorf("the customer reads %s", mail.GetText())
+		}
 	}
 }
 
