@@ -126,6 +126,13 @@ func (m *legacy) comesAgain(t *testing.T) {
 	}, "state"); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := m.w.Sandbox.RemoveRole(m.w.operator(t), &sandboxv1.RemoveRoleRequest{AccountId: m.account}); err != nil {
+		t.Fatal(err)
+	}
+	m.w.Advance(t, m.w.Now(t).Add(50*time.Hour))
+	if open := m.w.shutOutCases(t); open != 0 {
+		t.Errorf("%d cases that the organization lets nobody in, which is its own again", open)
+	}
 	o := m.submitted(t)
 	m.w.Settle(t)
 	tr := m.w.transfer(t, o.GetTransferId())
