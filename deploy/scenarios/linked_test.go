@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"google.golang.org/grpc/codes"
+	"google.golang.org/protobuf/types/known/durationpb"
 
 	"example.com/handover/deploy/actors"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
@@ -376,16 +377,22 @@ func oneJoinedBefore(t *testing.T, w *world) {
 // TestLinkedAccountFaults lets AWS misbehave at the invitation of an account, which has no idempotency token: exactly one goes out.
 func TestLinkedAccountFaults(t *testing.T) {
 	t.Parallel()
-	for name, kind := range map[string]sandboxv1.FaultKind{
-		"every answer of a call lost": sandboxv1.FaultKind_FAULT_KIND_LOST_ANSWER,
-		"internal errors":             sandboxv1.FaultKind_FAULT_KIND_SERVER_ERROR,
-		"throttled":                   sandboxv1.FaultKind_FAULT_KIND_THROTTLE,
+	for name, f := range map[string]*sandboxv1.Fault{
+		"every answer of a call lost": {Kind: sandboxv1.FaultKind_FAULT_KIND_LOST_ANSWER, Times: sdkTries},
+		"internal errors":             {Kind: sandboxv1.FaultKind_FAULT_KIND_SERVER_ERROR, Times: sdkTries},
+		"throttled":                   {Kind: sandboxv1.FaultKind_FAULT_KIND_THROTTLE, Times: sdkTries},
+		"the request delivered twice": {Kind: sandboxv1.FaultKind_FAULT_KIND_DUPLICATE, Times: 1},
+		"a whole call held back past its retries": {
+			Kind: sandboxv1.FaultKind_FAULT_KIND_LATE, Times: sdkTries, Delay: durationpb.New(4 * time.Second),
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newHastyWorld(t)
-			w.setFault(t, &sandboxv1.Fault{Operation: opInviteMember, Kind: kind, Times: sdkTries})
+			f.Operation = opInviteMember
+			w.setFault(t, f)
 			m := w.invitedMembers(t)
+			eventually(t, "AWS is through with every call that met the fault", func() bool { return w.met(t, f) >= int(f.GetTimes()) })
 			for _, account := range m.accounts() {
 				if n := m.sent(t, account); n != 1 {
 					t.Errorf("AWS sent %d invitations to %s", n, account)

@@ -224,7 +224,7 @@ func inviteMember(o *outside) effect {
 			return connection.MemberAbsent(c, a.Subject, now), nil
 		},
 		Refused: func(c *connection.Connection, a kit.Intended, out intent.Outcome, now time.Time) ([]fact.Fact, error) {
-			return connection.MemberRefused(c, a.Subject, out.Reason, now), nil
+			return connection.MemberRefused(c, a.Subject, connection.MemberReason(out.Code, out.Reason), now), nil
 		},
 	})
 }
@@ -260,7 +260,7 @@ func checkOrganization(o *outside) effect {
 			}), err
 		},
 		Refused: func(c *connection.Connection, _ kit.Intended, out intent.Outcome, now time.Time) ([]fact.Fact, error) {
-			return connection.OrganizationSeen(c, out.Reason, now), nil
+			return connection.OrganizationSeen(c, connection.MemberReason(out.Code, out.Reason), now), nil
 		},
 	})
 }

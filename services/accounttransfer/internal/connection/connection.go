@@ -118,7 +118,7 @@ type Connection struct {
 
 	Members []Member `json:"members,omitempty"` // of a membership: every account of it, also those that were taken out
 
-	Attested       Attested          `json:"attested,omitempty"`       // whether what people say of the accounts is so; empty: they say nothing
+	Attested       Attested          `json:"attested,omitempty"`       // what people say of the accounts; empty: nothing
 	OrganizationAt time.Time         `json:"organization_at,omitzero"` // when the payer's organization was found to be one that can invite
 	Invitations    []Invitation      `json:"invitations,omitempty"`    // oldest first; the last one counts
 	Contract       contract.Contract `json:"contract,omitzero"`

@@ -182,6 +182,14 @@ func JudgeMember(reason string) MemberRefusal {
 	return r
 }
 
+// MemberReason is what AWS says by an error: its code, where that alone says what is wrong and is judged, or else its reason.
+func MemberReason(code, reason string) string {
+	if _, judged := memberRefusals()[code]; judged {
+		return code
+	}
+	return reason
+}
+
 // MemberReasons returns the reasons that are judged, sorted.
 func MemberReasons() []string { return slices.Sorted(maps.Keys(memberRefusals())) }
 

@@ -198,8 +198,6 @@ const (
 	ConnectionFact_CONNECTION_FACT_CLOSURE_SUSPECTED ConnectionFact = 61
 	// The Bootstrap Role was there, and is not any more.
 	ConnectionFact_CONNECTION_FACT_ROLE_LOST ConnectionFact = 50
-	// The Bootstrap Role lets the reseller in, and may not do all that it needs. Details: arn, actions.
-	ConnectionFact_CONNECTION_FACT_ROLE_LIMITED ConnectionFact = 62
 	// A start could not be accepted in time any more, and a later one takes its place.
 	ConnectionFact_CONNECTION_FACT_START_POSTPONED ConnectionFact = 51
 )
@@ -254,7 +252,6 @@ var (
 		60: "CONNECTION_FACT_ACCOUNT_CLOSED",
 		61: "CONNECTION_FACT_CLOSURE_SUSPECTED",
 		50: "CONNECTION_FACT_ROLE_LOST",
-		62: "CONNECTION_FACT_ROLE_LIMITED",
 		51: "CONNECTION_FACT_START_POSTPONED",
 	}
 	ConnectionFact_value = map[string]int32{
@@ -305,7 +302,6 @@ var (
 		"CONNECTION_FACT_ACCOUNT_CLOSED":        60,
 		"CONNECTION_FACT_CLOSURE_SUSPECTED":     61,
 		"CONNECTION_FACT_ROLE_LOST":             50,
-		"CONNECTION_FACT_ROLE_LIMITED":          62,
 		"CONNECTION_FACT_START_POSTPONED":       51,
 	}
 )
@@ -507,6 +503,8 @@ const (
 	TransferFact_TRANSFER_FACT_ACCOUNT_CORRECTED TransferFact = 30
 	// A session was scheduled. Details: step, start.
 	TransferFact_TRANSFER_FACT_SESSION_SCHEDULED TransferFact = 41
+	// The customer has come to be one of the public sector, or was none after all. Details: public_sector.
+	TransferFact_TRANSFER_FACT_SECTOR_CHANGED TransferFact = 42
 )
 
 // Enum value maps for TransferFact.
@@ -536,6 +534,7 @@ var (
 		20: "TRANSFER_FACT_STEP_CHANGED",
 		30: "TRANSFER_FACT_ACCOUNT_CORRECTED",
 		41: "TRANSFER_FACT_SESSION_SCHEDULED",
+		42: "TRANSFER_FACT_SECTOR_CHANGED",
 	}
 	TransferFact_value = map[string]int32{
 		"TRANSFER_FACT_UNSPECIFIED":       0,
@@ -562,6 +561,7 @@ var (
 		"TRANSFER_FACT_STEP_CHANGED":      20,
 		"TRANSFER_FACT_ACCOUNT_CORRECTED": 30,
 		"TRANSFER_FACT_SESSION_SCHEDULED": 41,
+		"TRANSFER_FACT_SECTOR_CHANGED":    42,
 	}
 )
 
@@ -979,7 +979,7 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x16PAYER_FACT_ACCESS_LOST\x10\x05\x12\x1e\n" +
 	"\x1aPAYER_FACT_ACCESS_RESTORED\x10\x06\x12\x19\n" +
 	"\x15PAYER_FACT_QUOTA_NEAR\x10\x14\x12\x1a\n" +
-	"\x16PAYER_FACT_QUOTA_EASED\x10\x15*\xf8\r\n" +
+	"\x16PAYER_FACT_QUOTA_EASED\x10\x15*\xd6\r\n" +
 	"\x0eConnectionFact\x12\x1f\n" +
 	"\x1bCONNECTION_FACT_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18CONNECTION_FACT_PROPOSED\x10\x01\x12#\n" +
@@ -1028,8 +1028,7 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1cCONNECTION_FACT_MEMBER_AGAIN\x10N\x12\"\n" +
 	"\x1eCONNECTION_FACT_ACCOUNT_CLOSED\x10<\x12%\n" +
 	"!CONNECTION_FACT_CLOSURE_SUSPECTED\x10=\x12\x1d\n" +
-	"\x19CONNECTION_FACT_ROLE_LOST\x102\x12 \n" +
-	"\x1cCONNECTION_FACT_ROLE_LIMITED\x10>\x12#\n" +
+	"\x19CONNECTION_FACT_ROLE_LOST\x102\x12#\n" +
 	"\x1fCONNECTION_FACT_START_POSTPONED\x103*\xb1\x04\n" +
 	"\vConsentFact\x12\x1c\n" +
 	"\x18CONSENT_FACT_UNSPECIFIED\x10\x00\x12\x18\n" +
@@ -1051,7 +1050,7 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x16CONSENT_FACT_CANCELLED\x10\x0f\x12\x17\n" +
 	"\x13CONSENT_FACT_CLOSED\x10\x10\x12\x1f\n" +
 	"\x1bCONSENT_FACT_WAIT_ESCALATED\x10\x11\x12\x1e\n" +
-	"\x1aCONSENT_FACT_PERSON_ERASED\x10\x12*\x9e\x06\n" +
+	"\x1aCONSENT_FACT_PERSON_ERASED\x10\x12*\xc0\x06\n" +
 	"\fTransferFact\x12\x1d\n" +
 	"\x19TRANSFER_FACT_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15TRANSFER_FACT_CREATED\x10\x01\x12\x1d\n" +
@@ -1077,7 +1076,8 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1eTRANSFER_FACT_ENDING_ESCALATED\x10\x15\x12\x1e\n" +
 	"\x1aTRANSFER_FACT_STEP_CHANGED\x10\x14\x12#\n" +
 	"\x1fTRANSFER_FACT_ACCOUNT_CORRECTED\x10\x1e\x12#\n" +
-	"\x1fTRANSFER_FACT_SESSION_SCHEDULED\x10)*\x96\a\n" +
+	"\x1fTRANSFER_FACT_SESSION_SCHEDULED\x10)\x12 \n" +
+	"\x1cTRANSFER_FACT_SECTOR_CHANGED\x10**\x96\a\n" +
 	"\x12AccountRequestFact\x12$\n" +
 	" ACCOUNT_REQUEST_FACT_UNSPECIFIED\x10\x00\x12\"\n" +
 	"\x1eACCOUNT_REQUEST_FACT_SUBMITTED\x10\x01\x12\x1f\n" +

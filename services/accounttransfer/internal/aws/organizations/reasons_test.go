@@ -29,7 +29,8 @@ func reasonsOfAWS() (all []string) {
 func TestEveryReasonIsOneOfAWS(t *testing.T) {
 	ours := []string{"ACCESS_DENIED", connection.DuplicateInvitation}
 	known := append(reasonsOfAWS(), ours...)
-	for _, reason := range connection.Reasons() {
+	known = append(known, connection.CanceledAtAWS, "AccountOwnerNotVerified", "AWSOrganizationsNotInUse") // codes without a reason
+	for _, reason := range append(connection.Reasons(), connection.MemberReasons()...) {
 		if !slices.Contains(known, reason) {
 			t.Errorf("AWS has no reason %s", reason)
 		}
@@ -52,6 +53,20 @@ func TestEveryReasonAboutTransfersIsJudged(t *testing.T) {
 	}
 	if found < 4 {
 		t.Fatalf("only %d reasons found: the model has changed", found)
+	}
+}
+
+// A reason of AWS not to invite an account that nobody judged would be Operations' to puzzle over.
+func TestEveryReasonNotToInviteAnAccountIsJudged(t *testing.T) {
+	ofTransfers := []string{
+		"ORGANIZATION_ALREADY_HAS_ALL_FEATURES", "RESPONSIBILITY_TRANSFER_ALREADY_EXISTS", "UNUSED_PREPAYMENT_BALANCE",
+		"LEGACY_PERMISSIONS_STILL_IN_USE", "PAST_DUE_INVOICE",
+	}
+	judged := connection.MemberReasons()
+	for _, r := range types.HandshakeConstraintViolationExceptionReason("").Values() {
+		if reason := string(r); !slices.Contains(judged, reason) && !slices.Contains(ofTransfers, reason) {
+			t.Errorf("nobody has judged %s", reason)
+		}
 	}
 }
 
