@@ -37,14 +37,22 @@ func (w *world) newLegacy(t *testing.T, template string, public bool) *legacy {
 		m.comesTo(t, m.linked, m.account)
 	}
 	if public {
-		if _, err := w.Customers.UpdateCustomer(w.operator(t), &ordersv1.UpdateCustomerRequest{
-			CustomerId: m.id, Customer: &ordersv1.Customer{PublicSector: true}, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"public_sector"}},
-		}); err != nil {
-			t.Fatalf("say that the customer is of the public sector: %v", err)
-		}
+		m.isOfPublicSector(t, true)
 	}
 	m.orders(t, template)
 	return m
+}
+
+// isOfPublicSector says whether the customer is.
+func (m *legacy) isOfPublicSector(t *testing.T, public bool) {
+	t.Helper()
+	if _, err := m.w.Customers.UpdateCustomer(m.w.operator(t), &ordersv1.UpdateCustomerRequest{
+		CustomerId: m.id, Customer: &ordersv1.Customer{PublicSector: public},
+		UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"public_sector"}},
+	}); err != nil {
+		t.Fatalf("say whether the customer is of the public sector: %v", err)
+	}
+	m.w.Settle(t)
 }
 
 // orders has the customer submit its order.
@@ -227,11 +235,14 @@ func (m *legacy) handsOver(t *testing.T, key string) {
 	}), codes.FailedPrecondition, "SESSION_REQUIRED")
 	refused(t, op.ScheduleSession(t.Context(), m.transferID, key, start.Add(-2*time.Hour), "per-1"), codes.InvalidArgument, "SESSION_PAST")
 	refused(t, op.ScheduleSession(t.Context(), m.transferID, "deploy-essentials", start, "per-1"), codes.InvalidArgument, "EVIDENCE_WRONG")
+	refused(t, op.ScheduleSession(t.Context(), m.transferID, key, start, id.New("per")), codes.InvalidArgument, "CONTACT_UNKNOWN")
+	pat := m.contact(t)
 	for _, at := range []time.Time{start.Add(48 * time.Hour), start} {
-		if err := op.ScheduleSession(t.Context(), m.transferID, key, at, "per-1", actors.OperatorOne().Subject); err != nil {
+		if err := op.ScheduleSession(t.Context(), m.transferID, key, at, pat, actors.OperatorOne().Subject); err != nil {
 			t.Fatalf("schedule the session: %v", err)
 		}
 	}
+	m.seesItsPeople(t, key, pat)
 	m.w.Advance(t, start)
 	target := accounttransferv1.SessionTarget_SESSION_TARGET_LINKED
 	if key == "hand-over-master-account" {
@@ -245,6 +256,32 @@ func (m *legacy) handsOver(t *testing.T, key string) {
 	if used {
 		m.namesNoPayer(t, key)
 		m.isTakenOver(t)
+	}
+}
+
+// contact is a person of the customer.
+func (m *legacy) contact(t *testing.T) string {
+	t.Helper()
+	resp, err := m.w.Customers.GetCustomer(m.w.operator(t), &ordersv1.GetCustomerRequest{CustomerId: m.id})
+	if err != nil || len(resp.GetCustomer().GetContacts()) == 0 {
+		t.Fatalf("the customer is %v, %v", resp, err)
+	}
+	return resp.GetCustomer().GetContacts()[0].GetPersonId()
+}
+
+// seesItsPeople holds that a customer sees which of its people attend a session, and nobody of the reseller's.
+func (m *legacy) seesItsPeople(t *testing.T, key, personID string) {
+	t.Helper()
+	resp, err := m.w.Transfers.GetTransfer(m.person(t), &accounttransferv1.GetTransferRequest{TransferId: m.transferID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range resp.GetTransfer().GetSteps() {
+		for _, held := range s.GetSessions() {
+			if got := held.GetAttendeeIds(); s.GetKey() == key && (len(got) != 1 || got[0] != personID) {
+				t.Errorf("the customer sees that %v attend", got)
+			}
+		}
 	}
 }
 

@@ -2,6 +2,8 @@ package accounttransfer
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/store"
@@ -38,7 +40,8 @@ func (s *transferServer) shown(ctx context.Context, caller call.Call, p pair) *a
 	return out
 }
 
-// hideStatements takes out what the reseller's people said. The reasons of a rule, and the customer's own, stay.
+// hideStatements takes out what the reseller's people said, and which of them attend a session. The reasons of a rule, and the customer's
+// own, stay.
 func hideStatements(out *accounttransferv1.Transfer, t *journey.Transfer) {
 	if out.GetEnding() != nil && process.OfReseller(t.Ending.RequestedBy) {
 		out.Ending.Reason, out.Ending.RequestedBy = "", nil
@@ -47,6 +50,9 @@ func hideStatements(out *accounttransferv1.Transfer, t *journey.Transfer) {
 		by := t.Steps[i].DoneBy
 		if process.OfReseller(by) {
 			s.Evidence, s.DoneBy, s.PayerId = "", nil, ""
+		}
+		for _, held := range s.GetSessions() {
+			held.AttendeeIds = slices.DeleteFunc(held.GetAttendeeIds(), func(id string) bool { return !strings.HasPrefix(id, prefixPerson+"_") })
 		}
 		if process.OfReseller(by) || t.Steps[i].State != process.Skipped {
 			s.Reason = "" // only Operations skips and reopens, but for the rule that skips without an actor

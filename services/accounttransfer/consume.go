@@ -83,7 +83,8 @@ func (t *tables) ofChannel(tx *store.Tx, orderID, channelID string) (string, err
 	return "", nil
 }
 
-// observeCustomer keeps what a request for a new account needs to know of its customer.
+// observeCustomer keeps what a request for a new account needs to know of its customer, and tells the customer's transfers whether it is
+// of the public sector.
 func observeCustomer(t *tables) func(*store.Tx, event.Message) error {
 	return func(tx *store.Tx, m event.Message) error {
 		var body ordersv1.CustomerEvent
@@ -91,7 +92,14 @@ func observeCustomer(t *tables) func(*store.Tx, event.Message) error {
 			return err
 		}
 		seen := profileOf(body.GetCustomer())
-		_, err := t.profiles.Update(tx, followsCustomers(), seen.CustomerID, "", func(p *accountrequest.Profile) ([]fact.Fact, error) {
+		told, err := t.inOtherSector(tx, seen.CustomerID, seen.PublicSector)
+		if err != nil {
+			return err
+		}
+		if err := t.sectorChanged(tx, told, seen); err != nil {
+			return err
+		}
+		_, err = t.profiles.Update(tx, followsCustomers(), seen.CustomerID, "", func(p *accountrequest.Profile) ([]fact.Fact, error) {
 			*p = seen
 			return nil, nil
 		})
@@ -100,4 +108,59 @@ func observeCustomer(t *tables) func(*store.Tx, event.Message) error {
 		}
 		return err
 	}
+}
+
+// inOtherSector are the transfers under way of a customer that took it for one of the public sector, or for none.
+func (t *tables) inOtherSector(tx *store.Tx, customerID string, public bool) (all []*journey.Transfer, err error) {
+	q := store.Query{Size: 500, Where: []store.Cond{
+		store.Eq("customer", customerID), store.In("state", string(journey.InProgress), string(journey.WaitingDecision)),
+	}}
+	for {
+		page, err := t.transfers.ListTx(tx, followsCustomers(), q)
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range page.Rows {
+			if row.Doc.PublicSector != public {
+				all = append(all, row.Doc)
+			}
+		}
+		if q.Token = page.Next; q.Token == "" {
+			return all, nil
+		}
+	}
+}
+
+// sectorChanged tells transfers that their customer is of the public sector, or is not.
+func (t *tables) sectorChanged(tx *store.Tx, transfers []*journey.Transfer, seen accountrequest.Profile) error {
+	rows := []store.Locked{t.profiles.Row(seen.CustomerID)}
+	for _, found := range transfers {
+		rows = append(rows, t.rowsOf(found)...)
+	}
+	if err := tx.Lock(rows...); err != nil {
+		return err
+	}
+	again, err := t.inOtherSector(tx, seen.CustomerID, seen.PublicSector)
+	switch {
+	case err != nil:
+		return err
+	case len(again) != len(transfers):
+		return errs.New(errs.Unavailable, "INTERNAL", "a transfer of customer %s began or ended at this moment", seen.CustomerID)
+	}
+	for _, found := range transfers {
+		p, err := t.readPair(tx, found)
+		if err != nil {
+			return err
+		}
+		made, err := p.apply(func(j *journey.Transfer, _ *connection.Connection, now time.Time) (journey.Changes, error) {
+			return journey.Changes{Transfer: journey.SectorChanged(j, seen.PublicSector, now)}, nil
+		}, tx.Now())
+		if err != nil {
+			return err
+		}
+		if _, err := t.savePair(tx, p, made); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -1,6 +1,7 @@
 package accounttransfer
 
 import (
+	"slices"
 	"time"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -69,7 +70,8 @@ func toSessions(all []process.Session) []*accounttransferv1.OwnershipSession {
 	var out []*accounttransferv1.OwnershipSession
 	for _, s := range all {
 		out = append(out, &accounttransferv1.OwnershipSession{
-			StartTime: wire.Time(s.At), AttendeeIds: s.Attendees, Target: wire.Value[accounttransferv1.SessionTarget](string(s.Target)),
+			StartTime: wire.Time(s.At), AttendeeIds: slices.Clone(s.Attendees),
+			Target:  wire.Value[accounttransferv1.SessionTarget](string(s.Target)),
 			Outcome: wire.Value[accounttransferv1.SessionOutcome](string(s.Outcome)),
 		})
 	}

@@ -135,7 +135,7 @@ func profileOf(c *ordersv1.Customer) accountrequest.Profile {
 	p := accountrequest.Profile{
 		CustomerID: c.GetCustomerId(), SellerID: c.GetSellerId(), Name: c.GetDisplayName(), CountryCode: c.GetCountryCode(),
 		CurrencyCode: c.GetProvider().GetCurrencyCode(), PricebookID: c.GetProvider().GetPricebookId(),
-		PortalEnabled: c.GetProvider().GetPortalEnabled(),
+		PortalEnabled: c.GetProvider().GetPortalEnabled(), PublicSector: c.GetPublicSector(),
 	}
 	for _, k := range c.GetContacts() {
 		p.PersonIDs = append(p.PersonIDs, k.GetPersonId())

@@ -7,6 +7,7 @@ import (
 
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/store"
 	"example.com/handover/services/accounttransfer/internal/connection"
 	"example.com/handover/services/accounttransfer/internal/consent"
@@ -20,6 +21,7 @@ type pair struct {
 	transfer   store.Row[journey.Transfer]
 	connection store.Row[connection.Connection]
 	consent    store.Row[consent.Consent] // without a document: none is needed
+	begun      bool                       // the consent is not stored yet
 	held       []string                   // the accounts that the connection held when it was read
 }
 
@@ -85,10 +87,20 @@ func (t *tables) lockPair(tx *store.Tx, transferID string, more ...store.Locked)
 	if err != nil {
 		return p, err
 	}
-	connectionID, consentID := found.Doc.ConnectionID, found.Doc.ConsentID
-	if err := tx.Lock(append(more, t.connections.Row(connectionID), t.consents.Row(consentID), t.transfers.Row(transferID))...); err != nil {
+	if err := tx.Lock(append(more, t.rowsOf(found.Doc)...)...); err != nil {
 		return p, err
 	}
+	return t.readPair(tx, found.Doc)
+}
+
+// rowsOf are the rows that change together with a transfer.
+func (t *tables) rowsOf(found *journey.Transfer) []store.Locked {
+	return []store.Locked{t.connections.Row(found.ConnectionID), t.consents.Row(found.ConsentID), t.transfers.Row(found.ID)}
+}
+
+// readPair reads what is newest of rows that are locked.
+func (t *tables) readPair(tx *store.Tx, found *journey.Transfer) (p pair, err error) {
+	transferID, connectionID, consentID := found.ID, found.ConnectionID, found.ConsentID
 	if p.connection, err = t.connections.GetForUpdate(tx, pairs(), connectionID); err != nil {
 		return p, err
 	}
@@ -197,10 +209,26 @@ func (p *pair) apply(change decide, now time.Time) (journey.Changes, error) {
 		return made, err
 	}
 	more := journey.Concur(p.transfer.Doc, p.connection.Doc, p.consent.Doc, now)
+	if journey.LacksConsent(p.transfer.Doc) {
+		p.begins(&more, now)
+	}
 	return journey.Changes{
 		Transfer: append(made.Transfer, more.Transfer...), Connection: append(made.Connection, more.Connection...),
 		Consent: append(made.Consent, more.Consent...),
 	}, nil
+}
+
+// begins gives a transfer the consent that it has come to need.
+func (p *pair) begins(made *journey.Changes, now time.Time) {
+	t := p.transfer.Doc
+	t.ConsentID, p.begun = id.New(prefixConsent), true
+	p.consent.ID = t.ConsentID
+	p.consent.Doc, made.Consent = consent.New(consent.Subject{
+		ID: t.ConsentID, TransferID: t.ID, OrderID: t.OrderID, CustomerID: t.CustomerID, SellerID: t.SellerID, AccountID: t.AccountID,
+	}, t.ConsentPolicy)
+	more := journey.Concur(t, p.connection.Doc, p.consent.Doc, now)
+	made.Transfer, made.Connection = append(made.Transfer, more.Transfer...), append(made.Connection, more.Connection...)
+	made.Consent = append(made.Consent, more.Consent...)
 }
 
 // savePair saves all but what a claim saves.
@@ -223,8 +251,11 @@ func (t *tables) saveConnectionOf(tx *store.Tx, p pair, made journey.Changes) (r
 }
 
 func (t *tables) saveConsentOf(tx *store.Tx, p pair, made journey.Changes) (row store.Row[consent.Consent], err error) {
-	if p.consent.Doc == nil {
+	switch {
+	case p.consent.Doc == nil:
 		return row, nil
+	case p.begun:
+		return t.consents.Create(tx, p.consent.ID, p.consent.Doc, made.Consent...)
 	}
 	return t.consents.Update(tx, pairs(), p.consent.ID, "", replaced(p.consent.Doc, made.Consent))
 }

@@ -3,6 +3,8 @@ package accounttransfer
 import (
 	"cmp"
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"example.com/handover/pkg/accountid"
@@ -10,6 +12,7 @@ import (
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	"example.com/handover/services/accounttransfer/internal/accountrequest"
 	"example.com/handover/services/accounttransfer/internal/connection"
 	"example.com/handover/services/accounttransfer/internal/journey"
 	"example.com/handover/services/accounttransfer/internal/payer"
@@ -80,10 +83,30 @@ func (s *transferServer) ScheduleSession(
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.ScheduleSessionResponse, error) {
 		p, err := s.change(tx, req, func(t *journey.Transfer, _ *connection.Connection, now time.Time) (journey.Changes, error) {
 			facts, err := journey.ScheduleSession(t, req.GetStepKey(), start, req.GetAttendeeIds(), tx.Call().Actor, now)
+			if err == nil {
+				err = s.tables.attend(tx, t.CustomerID, req.GetAttendeeIds())
+			}
 			return journey.Changes{Transfer: facts}, err
 		})
 		return &accounttransferv1.ScheduleSessionResponse{Transfer: s.shown(ctx, tx.Call(), p)}, err
 	})
+}
+
+// attend refuses persons that are not the customer's. The reseller's people are known by their tokens alone.
+func (t *tables) attend(tx *store.Tx, customerID string, attendees []string) error {
+	known, err := t.profiles.GetTx(tx, followsCustomers(), customerID)
+	if errs.KindOf(err) == errs.NotFound {
+		known.Doc, err = &accountrequest.Profile{}, nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, id := range attendees {
+		if strings.HasPrefix(id, prefixPerson+"_") && !slices.Contains(known.Doc.PersonIDs, id) {
+			return errs.InvalidField("attendee_ids", accountrequest.ReasonContactUnknown, "the customer has no person %q", id)
+		}
+	}
+	return nil
 }
 
 // CorrectAccount answers about accounts of others as CompleteStep does, and as often.

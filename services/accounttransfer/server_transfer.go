@@ -48,7 +48,11 @@ func (s *transferServer) CreateTransfer(
 		if err != nil {
 			return nil, err
 		}
-		p, made, err := s.begin(req, tpl, bills, tx.Now())
+		public, err := s.public(tx, req)
+		if err != nil {
+			return nil, err
+		}
+		p, made, err := s.begin(req, tpl, bills, public, tx.Now())
 		if err != nil {
 			return nil, err
 		}
@@ -92,19 +96,31 @@ func (s *transferServer) begun(tx *store.Tx, req *accounttransferv1.CreateTransf
 	return pair{transfer: row, connection: con}, err
 }
 
+// public reports whether the customer is of the public sector: when it submitted the order, or by what was heard of it since.
+func (s *transferServer) public(tx *store.Tx, req *accounttransferv1.CreateTransferRequest) (bool, error) {
+	known, err := s.tables.profiles.GetTx(tx, followsCustomers(), req.GetCustomerId())
+	if errs.KindOf(err) == errs.NotFound {
+		return req.GetPublicSector(), nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return req.GetPublicSector() || known.Doc.PublicSector, nil
+}
+
 // begin makes a transfer and the connection that it is to establish.
 func (s *transferServer) begin(
-	req *accounttransferv1.CreateTransferRequest, tpl templates.Journey, bills payer.Payer, now time.Time,
+	req *accounttransferv1.CreateTransferRequest, tpl templates.Journey, bills payer.Payer, public bool, now time.Time,
 ) (p pair, made journey.Changes, err error) {
 	connectionID, consentID := id.New(prefixConnection), ""
-	if journey.NeedsConsent(tpl, req.GetPublicSector()) {
+	if journey.NeedsConsent(tpl, public) {
 		consentID = id.New(prefixConsent)
 	}
 	t, facts, err := journey.New(tpl, journey.Subject{
 		ID: req.GetTransferId(), ConnectionID: connectionID, OrderID: req.GetOrderId(), CustomerID: req.GetCustomerId(), PayerID: bills.ID,
 		AccountID: req.GetSourceAccountId(), AgreementID: req.GetAgreementId(), ConsentID: consentID,
 		SupportModel: journey.SupportModel(wire.Name(req.GetSupportModel())), SellerID: req.GetSellerId(),
-		Linked: readAccounts(req.GetLinkedAccountIds()), PublicSector: req.GetPublicSector(), PayerAccountID: bills.AccountID,
+		Linked: readAccounts(req.GetLinkedAccountIds()), PublicSector: public, PayerAccountID: bills.AccountID,
 	}, now)
 	if err != nil {
 		return p, made, err

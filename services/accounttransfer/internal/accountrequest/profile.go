@@ -16,6 +16,7 @@ type Profile struct {
 	PricebookID   string   `json:"pricebook_id,omitempty"`   // empty: not set up
 	PortalEnabled bool     `json:"portal_enabled,omitempty"` // it sees AWS in its portal
 	PersonIDs     []string `json:"person_ids,omitempty"`
+	PublicSector  bool     `json:"public_sector,omitempty"` // its legacy transfers need AWS's consent to assignment
 }
 
 // CustomerUnknown is the refusal of a customer that Orders has not told of (XFR-NA-01).

@@ -13,8 +13,8 @@ import (
 )
 
 // How a membership ends that the reseller withdraws: people have each account leave the payer's organization, and the suite looks until
-// none is left. A customer's own organization, whose master account is the payer, cannot leave itself: Operations hands it back, and says what
-// proves that.
+// none is left. A customer's own organization, whose master account is the payer, cannot leave itself: Operations hands it back, and says
+// what proves that.
 
 // ownOrganization reports whether what is bound is an organization of the customer's own, whose master account is the payer.
 func ownOrganization(c *Connection) bool {

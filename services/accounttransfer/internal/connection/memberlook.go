@@ -50,8 +50,9 @@ func prove(c *Connection, seen MembersListed) {
 	}
 }
 
-// memberBeat is how often a connection looks by itself in the first day after an invitation: one look lists the answers of all accounts.
-const memberBeat = time.Hour
+// memberBeat is how often a connection looks by itself in the first day after an invitation, until the sweeps are as often: one look
+// lists the answers of all accounts.
+const memberBeat = 4 * time.Hour
 
 // CheckMembershipWanted is when the payer's organization is asked what the accounts have answered, and whether they are still
 // members.

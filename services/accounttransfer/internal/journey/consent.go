@@ -1,6 +1,7 @@
 package journey
 
 import (
+	"strconv"
 	"time"
 
 	"example.com/handover/pkg/errs"
@@ -23,7 +24,38 @@ func withoutConsent(t *Transfer, now time.Time) []fact.Fact {
 	if s == nil || t.ConsentID != "" || s.State == process.Skipped {
 		return nil
 	}
-	return append([]fact.Fact{s.Skip("the customer is not of the public sector", now)}, t.Advance(now)...)
+	return append([]fact.Fact{s.Skip(notPublic, now)}, t.Advance(now)...)
+}
+
+// notPublic is why a rule skips the step for a consent.
+const notPublic = "the customer is not of the public sector"
+
+// LacksConsent reports whether a step waits for a consent that was not begun.
+func LacksConsent(t *Transfer) bool {
+	s := t.For(consent.Condition)
+	return t.underWay() && t.ConsentID == "" && s != nil && s.State.Active()
+}
+
+// SectorChanged notes that the customer has come to be one of the public sector, or was none after all: whatever is still to be done then
+// waits for AWS's consent, or does not any more.
+func SectorChanged(t *Transfer, public bool, now time.Time) []fact.Fact {
+	if t.State.Ended() || t.PublicSector == public {
+		return nil
+	}
+	t.PublicSector = public
+	facts := []fact.Fact{fact.Internally(tell(FactSectorChanged, "public_sector", strconv.FormatBool(public)))}
+	s := t.For(consent.Condition)
+	switch {
+	case public && s != nil && s.State == process.Skipped:
+		return append(facts, process.Need(&t.Process, s, now)...)
+	case public:
+		return facts
+	case undecided(t):
+		t.State, t.Decision = InProgress, nil
+	case s != nil && !s.State.Closed():
+		facts = append(facts, s.Skip(notPublic, now))
+	}
+	return facts
 }
 
 // Concur brings a transfer, its connection and the consent that it may need together after one of them has changed: the consent

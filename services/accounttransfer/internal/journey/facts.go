@@ -21,6 +21,7 @@ const (
 	FactDecisionRecorded = "decision_recorded"
 	FactChannelRequested = "channel_requested"
 	FactChannelReady     = "channel_ready"
+	FactSectorChanged    = "sector_changed"
 	FactFlagged          = "flagged"
 	FactFlagCleared      = "flag_cleared"
 	FactCompleted        = "completed"

@@ -92,6 +92,9 @@ func (t *Transfer) remember(c *connection.Connection) {
 
 // goOn opens what can be done now, and completes the transfer when all is done (ORD-040).
 func (t *Transfer) goOn(now time.Time) []fact.Fact {
+	if unanswered(t) {
+		return []fact.Fact{askConsent(t, now)}
+	}
 	facts := t.Advance(now)
 	if t.Finished() && !t.Details.Unbound {
 		t.end(Completed, nil, now)

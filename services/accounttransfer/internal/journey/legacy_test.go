@@ -352,3 +352,73 @@ func TestPayerIsNamed(t *testing.T) {
 		}
 	}
 }
+
+// TestBindingStepIsKept: what a hand-over has bound is ended by a decision; a step that binds nothing is done again, and what it named is
+// forgotten.
+func TestBindingStepIsKept(t *testing.T) {
+	l := legacy(t, "ecam-used", false)
+	l.does("hand-over-master-account", now())
+	_, err := l.tr.ReopenStep(l.con, "hand-over-master-account", "wrong", operator(), now())
+	if e := refused(t, err, process.ReasonStepNotReopenable); e.Remedy == nil {
+		t.Errorf("refused with %+v", e)
+	}
+	if s := l.step("hand-over-master-account"); s.State != process.Done || len(s.Sessions) != 1 || l.con.State != connection.Effective {
+		t.Error(l.dump())
+	}
+	l = legacy(t, "spam-unused", false)
+	l.does("create-master-payer", now())
+	l.did(now())(l.tr.ReopenStep(l.con, "create-master-payer", "another one", operator(), now()))
+	if l.tr.PayerID != "" || l.con.PayerID != "" || l.con.PayerAccountID != "" {
+		t.Error(l.dump())
+	}
+}
+
+// TestSectorChanges: a customer that comes to be one of the public sector needs AWS's consent for all that is still to be done, and one
+// that was none after all does not.
+func TestSectorChanges(t *testing.T) {
+	changed := func(l *life, public bool) {
+		t.Helper()
+		facts := SectorChanged(l.tr, public, now())
+		l.did(now())(facts, nil)
+		if len(facts) == 0 || facts[0].Name != FactSectorChanged {
+			t.Fatalf("told %v", names(facts))
+		}
+		if again := SectorChanged(l.tr, public, now()); again != nil {
+			t.Errorf("told twice: %v", names(again))
+		}
+	}
+	t.Run("a step that was skipped is done, and what was open waits", func(t *testing.T) {
+		l := legacy(t, "spam-used", false)
+		changed(l, true)
+		if got := l.open(); !slices.Equal(got, []string{"request-consent", "set-up-support-channel"}) || !LacksConsent(l.tr) {
+			t.Fatalf("open %v", got)
+		}
+		changed(l, false)
+		if got := l.open(); !slices.Contains(got, "hand-over-linked-accounts") || l.step("request-consent").State != process.Skipped {
+			t.Errorf("open %v", got)
+		}
+	})
+	t.Run("a table without the step asks, and does not any more", func(t *testing.T) {
+		l := legacy(t, "ecam-unused", false)
+		changed(l, true)
+		if l.tr.State != WaitingDecision || l.tr.Waiting().Owner != process.Reseller {
+			t.Fatal(l.dump())
+		}
+		changed(l, false)
+		if l.tr.State != InProgress || !slices.Contains(l.open(), "create-master-payer") {
+			t.Fatal(l.dump())
+		}
+		changed(l, true)
+		l.did(now())(l.tr.Decide(l.con, Answer{Outcome: WaiveConsent, Reason: "a letter of AWS"}, operator(), now()))
+		if l.tr.State != InProgress || LacksConsent(l.tr) {
+			t.Error(l.dump())
+		}
+	})
+	t.Run("a transfer that has ended is what it was", func(t *testing.T) {
+		l := legacy(t, "spam-used", false)
+		l.cancelled(now())
+		if facts := SectorChanged(l.tr, true, now()); facts != nil || l.tr.PublicSector {
+			t.Error(l.dump())
+		}
+	})
+}

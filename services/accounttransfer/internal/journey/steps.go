@@ -130,6 +130,9 @@ func (t *Transfer) ReopenStep(c *connection.Connection, key, reason string, by c
 	if err == nil && s.Condition == connection.TermSent {
 		c.Retry(s.Condition) // somebody has found out why it was refused
 	}
+	if err == nil && (s.AsksPayer || s.Asks == process.AsksPayer) {
+		t.PayerID, t.PayerAccountID = "", ""
+	}
 	if err == nil && s.AsksAccount {
 		t.AccountID = "" // nothing is to be asked for the wrong one meanwhile
 		connection.ForgetAccount(c)
@@ -146,6 +149,9 @@ func fixed(c *connection.Connection, s *process.Step) bool {
 		return false
 	case templates.ChannelReady:
 		return s.State == process.Done
+	}
+	if s.Connects && c.State != connection.Proposed {
+		return s.State == process.Done // what is bound is ended by a decision, and not by a word about its step
 	}
 	return s.Condition != "" && s.State == process.Done
 }

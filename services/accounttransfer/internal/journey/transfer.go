@@ -6,7 +6,6 @@
 package journey
 
 import (
-	"slices"
 	"time"
 
 	"example.com/handover/pkg/call"
@@ -15,6 +14,7 @@ import (
 	"example.com/handover/pkg/intent"
 	"example.com/handover/pkg/text"
 	"example.com/handover/services/accounttransfer/internal/connection"
+	"example.com/handover/services/accounttransfer/internal/consent"
 	"example.com/handover/services/accounttransfer/internal/journey/templates"
 	"example.com/handover/services/accounttransfer/internal/process"
 )
@@ -61,8 +61,12 @@ type Transfer struct {
 	Linked         []string       `json:"linked_account_ids,omitempty"` // the accounts that come besides AccountID; twelve digits each
 	PublicSector   bool           `json:"public_sector,omitempty"`      // of the customer, when the transfer began
 	ConsentID      string         `json:"consent_id,omitempty"`         // AWS's consent that it needs; empty: none
-	SupportModel   SupportModel   `json:"support_model,omitempty"`
-	DecideIn       time.Duration  `json:"decide_in,omitempty"` // how long a decision may take before it is escalated
+	ConsentPolicy  consent.Policy `json:"consent_policy,omitzero"`      // of one that it comes to need
+	ConsentWaived  bool           `json:"consent_waived,omitempty"`     // Operations has decided that it needs none
+
+	Undecided    *templates.Undecided `json:"undecided,omitempty"` // the step that Operations must decide on, should it come to that
+	SupportModel SupportModel         `json:"support_model,omitempty"`
+	DecideIn     time.Duration        `json:"decide_in,omitempty"` // how long a decision may take before it is escalated
 
 	State State `json:"state"`
 	process.Process
@@ -111,6 +115,7 @@ func New(j templates.Journey, s Subject, now time.Time) (*Transfer, []fact.Fact,
 	t := &Transfer{
 		ID: s.ID, OrderID: s.OrderID, CustomerID: s.CustomerID, PayerID: s.PayerID, ConnectionID: s.ConnectionID, Kind: j.Kind,
 		AccountID: s.AccountID, AgreementID: s.AgreementID, ConsentID: s.ConsentID, PayerAccountID: s.PayerAccountID,
+		ConsentPolicy: j.Consent, Undecided: j.Undecided,
 		SupportModel: s.SupportModel, DecideIn: j.DecideIn, State: InProgress,
 		SellerID: s.SellerID, Linked: s.Linked, PublicSector: s.PublicSector, Details: Details{Cycles: j.Policy.Cycles},
 	}
@@ -143,8 +148,8 @@ func New(j templates.Journey, s Subject, now time.Time) (*Transfer, []fact.Fact,
 // start copies the steps and opens the first, unless Operations must decide which there are.
 func start(t *Transfer, j templates.Journey, now time.Time) (facts []fact.Fact) {
 	t.Process, facts = process.Copied(j.Template, now, traits(t)...)
-	if u := j.Undecided; u != nil && slices.Contains(traits(t), u.For) {
-		return append(facts, askConsent(t, *u, now))
+	if unanswered(t) {
+		return append(facts, askConsent(t, now))
 	}
 	return append(facts, t.Advance(now)...)
 }

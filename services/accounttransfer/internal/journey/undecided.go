@@ -1,23 +1,29 @@
 package journey
 
 import (
+	"slices"
 	"time"
 
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/text"
-	"example.com/handover/services/accounttransfer/internal/journey/templates"
 	"example.com/handover/services/accounttransfer/internal/process"
 )
 
 // askConsent keeps a transfer from its first step until Operations has said whether it has the step that its template leaves
 // open (A.8 Q-01).
-func askConsent(t *Transfer, u templates.Undecided, now time.Time) fact.Fact {
+func askConsent(t *Transfer, now time.Time) fact.Fact {
 	t.State = WaitingDecision
-	t.Decision = &Decision{Question: text.New("decision.consent"), NeededAt: now, Phase: Asked, Undecided: &u}
+	t.Decision = &Decision{Question: text.New("decision.consent"), NeededAt: now, Phase: Asked, Undecided: t.Undecided}
 	t.Decision.escalate(t.DecideIn, now)
 	return t.Decision.awaited()
+}
+
+// unanswered reports whether Operations has still to say whether the transfer has the step that its template leaves open.
+func unanswered(t *Transfer) bool {
+	u := t.Undecided
+	return u != nil && slices.Contains(traits(t), u.For) && !t.ConsentWaived && t.For(u.Step.Condition) == nil
 }
 
 // undecided reports whether the transfer has not begun, because it is not decided which steps it has.
@@ -39,6 +45,7 @@ func decideConsent(t *Transfer, a Answer, by call.Actor, now time.Time) ([]fact.
 	d.Phase, d.EscalateAt, d.Escalated = Answered, time.Time{}, false
 	d.Outcome, d.Reason, d.DecidedBy, d.DecidedAt = a.Outcome, a.Reason, by, now
 	told := d.told("transfer.decided_to_waive_consent", "outcome", string(a.Outcome))
+	t.ConsentWaived = a.Outcome == WaiveConsent
 	if a.Outcome == RequireConsent {
 		process.Insert(&t.Process, d.Undecided.Step, d.Undecided.Before)
 		told.Text = "transfer.decided_to_require_consent"

@@ -84,13 +84,15 @@ func (p *Process) takeBack(s *Step, now time.Time) []fact.Fact {
 	return []fact.Fact{tell(FactStepReopened, s)}
 }
 
+// Need opens a step that a rule has skipped, and closes those that rest on it and somebody has now.
+func Need(p *Process, s *Step, now time.Time) []fact.Fact { return p.takeBack(s, now) }
+
 // Disprove opens a step again whose attestation was found to be wrong, with what is to be done about it. Sessions that were held stay.
 // Operations is told at once when it has the step.
 func (p *Process) Disprove(s *Step, told text.Text, now time.Time) []fact.Fact {
 	p.closeAfter(s)
-	held := s.Sessions
 	s.begin(now)
-	s.Sessions, s.Told = held, told
+	s.Told = told
 	facts := []fact.Fact{tell(FactStepReopened, s)}
 	if s.Owner == Reseller {
 		s.Escalated = true

@@ -46,11 +46,12 @@ func Start(tpl Template, now time.Time, traits ...Trait) (Process, []fact.Fact) 
 	return p, append(facts, p.Advance(now)...)
 }
 
-// Insert adds a step before another one, which then requires it.
+// Insert adds a step before another one, which then requires it; what somebody has meanwhile and rests on it closes.
 func Insert(p *Process, step TemplateStep, before string) {
 	i := slices.IndexFunc(p.Steps, func(s Step) bool { return s.Key == before })
 	p.Steps[i].Requires = append(slices.Clone(p.Steps[i].Requires), step.Key)
 	p.Steps = slices.Insert(p.Steps, i, Step{TemplateStep: step, State: Pending})
+	p.closeAfter(&p.Steps[i])
 }
 
 // Step returns a step by key, or STEP_UNKNOWN.

@@ -114,9 +114,13 @@ func (s *Step) begin(now time.Time) {
 	}
 }
 
-// reset forgets everything that happened to a step but how often it was opened.
+// reset forgets everything that happened to a step but how often it was opened, and its sessions: of the last one it is then not said
+// any more what came of it.
 func (s *Step) reset(state StepState) {
-	*s = Step{TemplateStep: s.TemplateStep, State: state, Round: s.Round}
+	*s = Step{TemplateStep: s.TemplateStep, State: state, Round: s.Round, Sessions: s.Sessions}
+	if held := s.Session(); held != nil && held.Outcome == HandedOver {
+		held.Outcome = ""
+	}
 }
 
 // done completes a step. A zero actor means that it was observed.

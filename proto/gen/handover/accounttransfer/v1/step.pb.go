@@ -715,7 +715,7 @@ type OwnershipSession struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// When it begins.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
-	// Who takes part: ids of people, no names.
+	// Who takes part, no names: persons of the customer, "per_…", and subjects of the reseller's people, which customers do not see.
 	AttendeeIds []string `protobuf:"bytes,2,rep,name=attendee_ids,json=attendeeIds,proto3" json:"attendee_ids,omitempty"`
 	// What is handed over.
 	Target SessionTarget `protobuf:"varint,3,opt,name=target,proto3,enum=handover.accounttransfer.v1.SessionTarget" json:"target,omitempty"`

@@ -786,7 +786,7 @@ type ScheduleSessionRequest struct {
 	StepKey string `protobuf:"bytes,2,opt,name=step_key,json=stepKey,proto3" json:"step_key,omitempty"`
 	// When it begins.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
-	// Who takes part: ids of people, no names.
+	// Who takes part, no names: persons of the customer, "per_…", and subjects of the reseller's people.
 	AttendeeIds []string `protobuf:"bytes,4,rep,name=attendee_ids,json=attendeeIds,proto3" json:"attendee_ids,omitempty"`
 	// Etag that was read; empty: whatever is there.
 	Etag string `protobuf:"bytes,5,opt,name=etag,proto3" json:"etag,omitempty"`

@@ -75,7 +75,7 @@ type TransferServiceClient interface {
 	// Plans the session in which a step is done, or another one in place of the last.
 	//
 	// Accepted for a transfer IN_PROGRESS and a step OPEN that asks for a session. Refused with STATE_REFUSES, STEP_UNKNOWN,
-	// STEP_NOT_OPEN, STEP_GUARD_CLOSED, EVIDENCE_WRONG for a step without one, SESSION_PAST, FIELD_REQUIRED,
+	// STEP_NOT_OPEN, STEP_GUARD_CLOSED, EVIDENCE_WRONG for a step without one, SESSION_PAST, FIELD_REQUIRED, CONTACT_UNKNOWN,
 	// NOT_FOUND and ETAG_MISMATCH.
 	ScheduleSession(ctx context.Context, in *ScheduleSessionRequest, opts ...grpc.CallOption) (*ScheduleSessionResponse, error)
 	// Names another account in place of one that was named by mistake.
@@ -396,7 +396,7 @@ type TransferServiceServer interface {
 	// Plans the session in which a step is done, or another one in place of the last.
 	//
 	// Accepted for a transfer IN_PROGRESS and a step OPEN that asks for a session. Refused with STATE_REFUSES, STEP_UNKNOWN,
-	// STEP_NOT_OPEN, STEP_GUARD_CLOSED, EVIDENCE_WRONG for a step without one, SESSION_PAST, FIELD_REQUIRED,
+	// STEP_NOT_OPEN, STEP_GUARD_CLOSED, EVIDENCE_WRONG for a step without one, SESSION_PAST, FIELD_REQUIRED, CONTACT_UNKNOWN,
 	// NOT_FOUND and ETAG_MISMATCH.
 	ScheduleSession(context.Context, *ScheduleSessionRequest) (*ScheduleSessionResponse, error)
 	// Names another account in place of one that was named by mistake.

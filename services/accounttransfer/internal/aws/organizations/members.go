@@ -85,10 +85,13 @@ func sent(api *organizations.Client) func(context.Context, *string) ([]types.Han
 	}
 }
 
-// FindMember returns the invitation of an account that is pending, or else the newest one since a time; nil when AWS has neither.
-func (c *Client) FindMember(ctx context.Context, p aws.Payer, accountID string, since time.Time) (*connection.MemberInvitation, error) {
+// FindMember returns the invitation of an account that is pending, or else the newest one since a time; nil when AWS has neither. It
+// waits for its turn before each page.
+func (c *Client) FindMember(
+	ctx context.Context, p aws.Payer, accountID string, since time.Time, turn func(context.Context) error,
+) (*connection.MemberInvitation, error) {
 	const early = 5 * time.Minute // clocks differ
-	all, err := c.MemberInvitations(ctx, p, func(context.Context) error { return nil })
+	all, err := c.MemberInvitations(ctx, p, turn)
 	if err != nil {
 		return nil, err
 	}
