@@ -11,7 +11,7 @@ import (
 
 // atAWS holds what AWS has of each customer against what the suite says of it: nothing twice, nothing left over.
 func (j *verdict) atAWS(ctx context.Context) error {
-	for _, c := range j.all {
+	for _, c := range j.customers {
 		t, err := j.operator.Transfer(ctx, c.transferID)
 		if err != nil {
 			return fmt.Errorf("customer %d: %w", c.number, err)

@@ -16,40 +16,20 @@ import (
 
 // customer is one of them, and what it has come across.
 type customer struct {
+	agenda
 	habits
 	number                                   int
 	id, accountID, orderID, transferID, root string
-	due                                      map[string]time.Time // since when it knows of each thing that it will do; zero: it has done it
-}
-
-// meets reports whether a thing that has come up is done today, and remembers it. It is done once.
-func (c *customer) meets(key string, a answer, today time.Time) bool {
-	since, known := c.due[key]
-	if !known {
-		since = today
-		c.due[key] = since
-	}
-	if since.IsZero() || a.days == never || today.Before(since.AddDate(0, 0, a.days)) {
-		return false
-	}
-	c.due[key] = time.Time{}
-	return true
 }
 
 // come has a customer order the billing transfer of its organization.
 func (p *population) come(ctx context.Context, number int) (*customer, error) {
 	c := &customer{
-		habits: newHabits(chance(p.flags.Seed, uint64(number))), number: number, due: map[string]time.Time{},
+		agenda: agenda{}, habits: newHabits(chance(p.flags.Seed, uint64(number))), number: number,
 		root: fmt.Sprintf("aws-%d@example.com", number),
 	}
 	var err error
-	c.id, err = p.operator.CreateCustomer(ctx, p.sellerID, &ordersv1.NewContact{
-		GivenName: "Pat", FamilyName: fmt.Sprintf("Example-%d", number), Email: fmt.Sprintf("pat-%d@example.com", number),
-		Roles: []ordersv1.ContactRole{
-			ordersv1.ContactRole_CONTACT_ROLE_PRIMARY, ordersv1.ContactRole_CONTACT_ROLE_TECHNICAL, ordersv1.ContactRole_CONTACT_ROLE_BILLING,
-		},
-	})
-	if err != nil {
+	if c.id, err = p.operator.CreateCustomer(ctx, p.sellerID, contact(number)); err != nil {
 		return nil, fmt.Errorf("create the customer: %w", err)
 	}
 	if c.accountID, err = p.aws.CreateOrganization(ctx, c.root, c.refused); err != nil {
@@ -75,7 +55,7 @@ func (p *population) come(ctx context.Context, number int) (*customer, error) {
 }
 
 // day does what a customer and its operator do today, and reports whether there is anything left that they may do.
-func (p *population) day(ctx context.Context, c *customer, today time.Time) (bool, error) {
+func (c *customer) day(ctx context.Context, p *population, today time.Time) (bool, error) {
 	t, err := p.operator.Transfer(ctx, c.transferID)
 	if errs.KindOf(err) == errs.NotFound { // the order has only just been submitted
 		return true, nil
@@ -89,16 +69,11 @@ func (p *population) day(ctx context.Context, c *customer, today time.Time) (boo
 	case accounttransferv1.TransferState_TRANSFER_STATE_WAITING_DECISION:
 		err = p.decide(ctx, c, today)
 	case accounttransferv1.TransferState_TRANSFER_STATE_COMPLETED:
-		return c.leaves.days != never && !c.left(), p.stays(ctx, c, today)
+		return c.leaves.days != never && !c.done("leave"), p.stays(ctx, c, today)
 	default:
 		return false, nil
 	}
 	return true, err
-}
-
-func (c *customer) left() bool {
-	since, known := c.due["leave"]
-	return known && since.IsZero()
 }
 
 func (p *population) stepsOf(ctx context.Context, c *customer, t *accounttransferv1.Transfer, today time.Time) error {

@@ -28,7 +28,7 @@ func (p *population) judge(ctx context.Context) error {
 		return err
 	}
 	j := &verdict{population: p, now: now}
-	for _, look := range []func(context.Context) error{j.orders, j.transfers, j.connections, j.work, j.atAWS} {
+	for _, look := range []func(context.Context) error{j.orders, j.transfers, j.connections, j.accountRequests, j.work, j.atAWS} {
 		if err := look(ctx); err != nil {
 			return err
 		}
@@ -144,6 +144,26 @@ func (j *verdict) list(ctx context.Context) ([]*accounttransferv1.Connection, er
 			PageSize: page, PageToken: token,
 		})
 		return resp.GetConnections(), resp.GetNextPageToken(), err
+	})
+}
+
+// accountRequests wants somebody named in each that has not ended.
+func (j *verdict) accountRequests(ctx context.Context) error {
+	all, err := j.requests(ctx)
+	for _, r := range all {
+		if r.GetEndTime() == nil {
+			j.waits(r.GetAccountRequestId()+", "+r.GetState().String(), r.GetWaiting())
+		}
+	}
+	return err
+}
+
+func (p *population) requests(ctx context.Context) ([]*accounttransferv1.AccountRequest, error) {
+	return pages(func(token string) ([]*accounttransferv1.AccountRequest, string, error) {
+		resp, err := p.operator.Requests.ListAccountRequests(p.operator.In(ctx), &accounttransferv1.ListAccountRequestsRequest{
+			PageSize: page, PageToken: token,
+		})
+		return resp.GetAccountRequests(), resp.GetNextPageToken(), err
 	})
 }
 

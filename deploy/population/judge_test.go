@@ -103,7 +103,7 @@ func TestHabits(t *testing.T) {
 }
 
 func TestMeetsOnce(t *testing.T) {
-	c := &customer{due: map[string]time.Time{}}
+	c := agenda{}
 	after := answer{days: 2}
 	for day, want := range []bool{false, false, true, false} {
 		if got := c.meets("a step", after, now.AddDate(0, 0, day)); got != want {

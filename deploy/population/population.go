@@ -29,8 +29,16 @@ type population struct {
 	sellerID, payerID string
 
 	began         time.Time
-	all, active   []*customer
+	customers     []*customer
+	requesters    []*requester
+	active        []inhabitant // who may still do something
 	kills, faults int
+}
+
+// inhabitant is who does something from time to time.
+type inhabitant interface {
+	// day does what it does today, and reports whether there is anything left to do.
+	day(ctx context.Context, p *population, today time.Time) (bool, error)
 }
 
 // quiet is how long nobody does anything at the end: what AWS holds is seen by then.
@@ -50,12 +58,10 @@ func (p *population) live(ctx context.Context) error {
 		if err := p.signIn(); err != nil {
 			return err
 		}
-		for len(p.all) < p.flags.Customers && len(p.all)*coming <= p.flags.Customers*day {
-			c, err := p.come(ctx, len(p.all)+1)
-			if err != nil {
+		for p.came() < p.flags.Customers && p.came()*coming <= p.flags.Customers*day {
+			if err := p.arrive(ctx); err != nil {
 				return err
 			}
-			p.all, p.active = append(p.all, c), append(p.active, c)
 		}
 		if err := p.liveDay(ctx, today); err != nil {
 			return err
@@ -68,6 +74,22 @@ func (p *population) live(ctx context.Context) error {
 		return err
 	}
 	return p.report(ctx, took())
+}
+
+// came is how many have come.
+func (p *population) came() int { return len(p.customers) + len(p.requesters) }
+
+// arrive has the next one come.
+func (p *population) arrive(ctx context.Context) error {
+	number := p.came() + 1
+	if number%everyFifth == 0 {
+		q, err := p.request(ctx, number)
+		p.requesters, p.active = append(p.requesters, q), append(p.active, q)
+		return err
+	}
+	c, err := p.come(ctx, number)
+	p.customers, p.active = append(p.customers, c), append(p.active, c)
+	return err
 }
 
 // open makes the reseller with its payer and its prices.
@@ -103,14 +125,14 @@ func (p *population) signIn() error {
 }
 
 func (p *population) liveDay(ctx context.Context, today time.Time) error {
-	var left []*customer
-	for _, c := range p.active {
-		more, err := p.day(ctx, c, today)
+	var left []inhabitant
+	for _, one := range p.active {
+		more, err := one.day(ctx, p, today)
 		if err != nil {
 			return err
 		}
 		if more {
-			left = append(left, c)
+			left = append(left, one)
 		}
 	}
 	p.active = left
@@ -135,7 +157,7 @@ func (p *population) turn(ctx context.Context, before calendar.Month) error {
 	}
 	if p.flags.Verbose {
 		_, _ = fmt.Fprintf(p.out, "%s: %d customers, %d of them about to act, %d kills, %d faults\n",
-			before, len(p.all), len(p.active), p.kills, p.faults)
+			before, p.came(), len(p.active), p.kills, p.faults)
 	}
 	return p.judge(ctx)
 }

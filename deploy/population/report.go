@@ -11,8 +11,8 @@ import (
 
 // report prints what became of everybody.
 func (p *population) report(ctx context.Context, took time.Duration) error {
-	transfers, connections := map[string]int{}, map[string]int{}
-	for _, c := range p.all {
+	transfers, connections, requests := map[string]int{}, map[string]int{}, map[string]int{}
+	for _, c := range p.customers {
 		t, err := p.operator.Transfer(ctx, c.transferID)
 		if err != nil {
 			return err
@@ -20,9 +20,17 @@ func (p *population) report(ctx context.Context, took time.Duration) error {
 		transfers[strings.TrimPrefix(t.GetState().String(), "TRANSFER_STATE_")]++
 		connections[strings.TrimPrefix(t.GetConnection().GetState().String(), "CONNECTION_STATE_")]++
 	}
-	_, _ = fmt.Fprintf(p.out, "transfers: %s\nconnections: %s\n", list(transfers), list(connections))
+	all, err := p.requests(ctx)
+	if err != nil {
+		return err
+	}
+	for _, r := range all {
+		requests[strings.TrimPrefix(r.GetState().String(), "ACCOUNT_REQUEST_STATE_")]++
+	}
+	_, _ = fmt.Fprintf(p.out, "transfers: %s\nconnections of orders: %s\naccount requests: %s\n",
+		list(transfers), list(connections), list(requests))
 	_, _ = fmt.Fprintf(p.out, "population ok: %d customers, %d months, %d kills, %d faults, seed %d, %s\n",
-		len(p.all), p.flags.Months, p.kills, p.faults, p.flags.Seed, took.Round(time.Second))
+		p.came(), p.flags.Months, p.kills, p.faults, p.flags.Seed, took.Round(time.Second))
 	return nil
 }
 

@@ -154,7 +154,7 @@ func everyAccountJoins(t *testing.T, w *world) {
 		t.Errorf("nobody knows until when: %v", got)
 	}
 	m.answer(t, accepts, m.linked)
-	w.Advance(t, w.Now(t).Add(2*time.Hour)) // nobody has pressed Process
+	w.Advance(t, w.Now(t).Add(5*time.Hour)) // nobody has pressed Process
 	m.is(t, m.linked, joined)
 	c := m.connection(t)
 	if c.GetState() != accounttransferv1.ConnectionState_CONNECTION_STATE_EFFECTIVE || c.GetStartTime().AsTime().Day() != 1 {
@@ -358,7 +358,7 @@ func oneJoinedBefore(t *testing.T, w *world) {
 	if err := w.op(t).FailOrder(t.Context(), m.order.GetOrderId(), "Not wanted."); err != nil {
 		t.Fatal(err)
 	}
-	w.Advance(t, w.Now(t).Add(2*time.Hour))
+	w.Advance(t, w.Now(t).Add(5*time.Hour))
 	tr := w.transfer(t, m.transferID)
 	if tr.GetState() != accounttransferv1.TransferState_TRANSFER_STATE_WAITING_DECISION {
 		t.Fatalf("the transfer is %s and waits for %v", tr.GetState(), tr.GetWaiting())
@@ -370,7 +370,7 @@ func oneJoinedBefore(t *testing.T, w *world) {
 	w.Settle(t)
 	m.is(t, m.linked, invited)
 	m.answer(t, accepts, m.linked)
-	w.Advance(t, w.Now(t).Add(2*time.Hour))
+	w.Advance(t, w.Now(t).Add(5*time.Hour))
 	m.is(t, m.linked, joined)
 }
 

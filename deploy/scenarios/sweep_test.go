@@ -179,6 +179,7 @@ func (w *world) findsMember(t *testing.T) {
 	if err := w.op(t).SkipStep(t.Context(), m.transferID, "set-up-support-channel", "There is one."); err != nil {
 		t.Fatal(err)
 	}
+	m.joins(t) // they are handed over with the organization that they are in
 	for _, r := range spamUsed() {
 		if r.key != "request-consent" && r.key != "set-up-support-channel" {
 			m.performs(t, r)

@@ -145,7 +145,7 @@ func (t *tables) sectorChanged(tx *store.Tx, transfers []*journey.Transfer, seen
 	case err != nil:
 		return err
 	case len(again) != len(transfers):
-		return errs.New(errs.Unavailable, "INTERNAL", "a transfer of customer %s began or ended at this moment", seen.CustomerID)
+		return errs.New(errs.Unavailable, "UNAVAILABLE", "a transfer of customer %s began or ended at this moment", seen.CustomerID)
 	}
 	for _, found := range transfers {
 		p, err := t.readPair(tx, found)

@@ -208,7 +208,7 @@ func (o *outside) withdraw() effect {
 // lost is looked up by its account and its time.
 func inviteMember(o *outside) effect {
 	return atAWS(o, effect{
-		Name: connection.EffectInviteMember, Admit: o.organizationsPermit, Wanted: connection.InviteMemberWanted,
+		Name: connection.EffectInviteMember, Limit: sweepLimit, Admit: o.organizationsPermit, Wanted: connection.InviteMemberWanted,
 		Do: func(ctx context.Context, a attempt) (record, error) { return sendMember(ctx, o, a) },
 		Begin: func(c *connection.Connection, a kit.Intended, now time.Time) ([]fact.Fact, error) {
 			return connection.IntendMember(c, a.Subject, now), nil
@@ -300,7 +300,7 @@ func findMember(ctx context.Context, o *outside, a attempt) (*connection.MemberI
 	if err != nil {
 		return nil, err
 	}
-	return o.orgs.FindMember(ctx, p.Payer, a.Subject, connection.AskedSince(a.Doc, a.Subject))
+	return o.orgs.FindMember(ctx, p.Payer, a.Subject, connection.AskedSince(a.Doc, a.Subject), o.turns(p.AccountID, apiOrganizations))
 }
 
 // cancelMember asks AWS to take the invitation of an account back, and reads what became of it: the account may have been faster.

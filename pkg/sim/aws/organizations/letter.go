@@ -14,7 +14,8 @@ func tell(tx *state.Tx, sender state.Account, t state.Transfer) {
 		Text: fmt.Sprintf("%s (account %s) invites your organization to transfer its billing from %s.\n\n"+
 			"Sign in to the management account and answer the invitation %s before %s:\n"+
 			"https://console.aws.amazon.com/billing/home#/transfers/outbound\n",
-			sender.Name, sender.ID, t.StartsAt.Format("2 January 2006"), t.Handshake, t.ExpiresAt.Format("2 January 2006 15:04 UTC")) + noted(t.Notes),
+			sender.Name, sender.ID, t.StartsAt.Format("2 January 2006"), t.Handshake,
+			t.ExpiresAt.Format("2 January 2006 15:04 UTC")) + noted(t.Notes),
 	})
 }
 

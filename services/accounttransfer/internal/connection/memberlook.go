@@ -50,8 +50,9 @@ func prove(c *Connection, seen MembersListed) {
 	}
 }
 
-// memberBeat is how often a connection looks by itself in the first day after an invitation: one look lists the answers of all accounts.
-const memberBeat = time.Hour
+// memberBeat is how often a connection looks by itself in the first day after an invitation, until the sweeps are as often: one look
+// lists the answers of all accounts.
+const memberBeat = 4 * time.Hour
 
 // CheckMembershipWanted is when the payer's organization is asked what the accounts have answered, and whether they are still
 // members.
@@ -151,6 +152,8 @@ func (m *Member) follow(c *Connection, seen MembersListed, now time.Time) []fact
 	}
 	inv, known := seen.Invitations[m.HandshakeID]
 	switch {
+	case !known && listed && seen.Invitations != nil && now.After(m.ExpiresAt): // AWS lists it no more: it ended while nobody could look
+		return m.unanswered(c, Expired, now)
 	case !known:
 		return nil
 	case inv.State == Accepted && listed: // it has accepted, and left again

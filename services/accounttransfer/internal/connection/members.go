@@ -227,10 +227,10 @@ func CorrectMember(c *Connection, wrong, right, reason string, now time.Time) ([
 	return append(facts, tell(FactMemberAdded, "account_id", added.AccountID)), nil
 }
 
-// WantedAccounts are the accounts that nobody has taken out.
+// WantedAccounts are the accounts that nobody has taken out, also one that has left and may return.
 func WantedAccounts(c *Connection) (all []string) {
 	for _, m := range c.Members {
-		if m.in() && m.Removed == "" {
+		if m.heldBy(c) && m.Removed == "" {
 			all = append(all, m.AccountID)
 		}
 	}

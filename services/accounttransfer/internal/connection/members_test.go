@@ -77,7 +77,7 @@ func TestMembersAreInvited(t *testing.T) {
 	if w := c.Waiting(); w == nil || w.Owner != process.Customer || !w.Until.Equal(now().Add(15*day)) {
 		t.Fatalf("it waits for %+v", w)
 	}
-	t.Run("it is looked at every hour of the first day, then by the sweep, and when they expire", func(t *testing.T) {
+	t.Run("it is looked at every four hours of the first day, then by the sweep, and when they expire", func(t *testing.T) {
 		c := clone(t, c)
 		if first := next(CheckMembershipWanted(c)); !first.Equal(now().Add(memberBeat)) {
 			t.Errorf("first at %v", first)
@@ -117,6 +117,14 @@ func TestMembersAreInvited(t *testing.T) {
 		if told(t, facts, FactMemberJoined); !Joined(c) {
 			t.Error(dump(t, c))
 		}
+	})
+	t.Run("an invitation that AWS lists no more has expired, and not before its time", func(t *testing.T) {
+		c := clone(t, c)
+		nothing := MembersListed{Invitations: map[string]MemberInvitation{}, Active: map[string]bool{}}
+		if facts := MembersSeen(c, nothing, time.Time{}, now().Add(15*day)); facts != nil {
+			t.Fatalf("told %v", names(facts))
+		}
+		told(t, MembersSeen(c, nothing, time.Time{}, now().Add(60*day)), FactMemberExpired, FactMemberExpired)
 	})
 	t.Run("a handshake that AWS lists no more, and one of somebody else, say nothing", func(t *testing.T) {
 		c := clone(t, c)
@@ -159,6 +167,19 @@ func TestMembersThatDoNotJoin(t *testing.T) {
 				t.Errorf("it wishes for %+v", c.Wanted())
 			}
 		})
+	}
+}
+
+// TestEveryDeclineIsTold: another account that declines is told anew, with all that have.
+func TestEveryDeclineIsTold(t *testing.T) {
+	c := linked(t)
+	inviting(t, c, now())
+	answered(c, second, Declined, now().Add(day))
+	first := c.Wanted()
+	answered(c, c.AccountID, Declined, now().Add(2*day))
+	both := c.Wanted()
+	if len(first) != 2 || len(both) != 2 || first[0].Key == both[0].Key || both[0].Title.Params["accounts"] != c.AccountID+", "+second {
+		t.Errorf("it wished for %+v, and then for %+v", first, both)
 	}
 }
 

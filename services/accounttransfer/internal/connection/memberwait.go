@@ -69,6 +69,16 @@ func InvitedAt(c *Connection) (newest time.Time) {
 	return newest
 }
 
+// Answering are the accounts that are to answer an invitation.
+func Answering(c *Connection) (all []string) {
+	for _, m := range c.Members {
+		if m.State == MemberInvited {
+			all = append(all, m.AccountID)
+		}
+	}
+	return all
+}
+
 // shown is the wait as a reader sees it, with its escalation.
 func (w *wait) shown(c *Connection) *process.Waiting {
 	shown := w.Waiting
@@ -104,7 +114,7 @@ func memberProblems(c *Connection) []wait {
 			all[at].Since = m.RespondedAt
 		}
 		w := &all[at]
-		w.accounts = append(w.accounts, m.AccountID)
+		w.accounts, w.newest = append(w.accounts, m.AccountID), latest(w.newest, m.RespondedAt)
 		w.Text = told.With("accounts", strings.Join(w.accounts, ", "))
 	}
 	slices.SortStableFunc(all, func(a, b wait) int { return cmp.Compare(urgency(a.Owner), urgency(b.Owner)) })
@@ -159,13 +169,13 @@ const (
 )
 
 // memberWishes are the cases and mails of what keeps accounts from joining: Operations has a case at once of what it alone can mend and
-// of what takes too long, and the customer a mail of what it can.
+// of what takes too long, another one when another account comes to it, and the customer a mail of what it can.
 func memberWishes(c *Connection) (wishes []intent.Wish) {
 	for _, w := range memberProblems(c) {
 		if w.told(c) {
 			params := append([]string{"act", w.Text.Key + ".what", "accounts", strings.Join(w.accounts, ", "), "since", stamp(w.Since)},
 				"reason", w.Text.Params["reason"])
-			wishes = append(wishes, process.Alert("members/"+w.Name, intent.Wish{
+			wishes = append(wishes, process.Alert("members/"+w.Name+"@"+stamp(w.newest), intent.Wish{
 				Kind: intent.Case, Name: "TRANSFER_PROBLEM", Title: text.New("case.members.title", params...),
 				Body: text.New("case.members.body", params...), Resolved: text.New("case.members.over"),
 			}, w.Text)...)

@@ -12,7 +12,8 @@ import (
 // wait is what a connection waits for.
 type wait struct {
 	process.Wait
-	accounts []string // of a membership: those with the same problem
+	accounts []string  // of a membership: those with the same problem
+	newest   time.Time // since when the last of them has it
 }
 
 // Waiting says who must act before the connection goes on; nil when nobody outside has to.

@@ -25,7 +25,10 @@ func ReinviteLinked(t *Transfer, c *connection.Connection, accountID string, now
 		return Changes{}, t.GuardClosed(invites)
 	}
 	facts, err := connection.ReinviteMember(c, accountID, now)
-	return relinked(t, c, facts), err
+	if err != nil {
+		return Changes{}, err
+	}
+	return relinked(t, c, facts), nil
 }
 
 // RemoveLinked takes one linked account out of the transfer; see connection.RemoveMember.
@@ -34,7 +37,10 @@ func RemoveLinked(t *Transfer, c *connection.Connection, accountID, reason strin
 		return Changes{}, err
 	}
 	facts, err := connection.RemoveMember(c, accountID, reason, now)
-	return relinked(t, c, facts), err
+	if err != nil {
+		return Changes{}, err
+	}
+	return relinked(t, c, facts), nil
 }
 
 // CorrectLinked names another linked account in place of one that was named by mistake; see connection.CorrectMember. Refused with
@@ -52,7 +58,10 @@ func CorrectLinked(
 		reason = "named by mistake"
 	}
 	facts, err := connection.CorrectMember(c, wrong, right, reason, now)
-	return relinked(t, c, facts), err
+	if err != nil {
+		return Changes{}, err
+	}
+	return relinked(t, c, facts), nil
 }
 
 // ofMembers refuses a verb about linked accounts to a transfer that has none, or is not being worked on.

@@ -31,7 +31,8 @@ func TestWaitIsToldOnce(t *testing.T) {
 		{since(begun.Add(10 * limit)), begun.Add(12 * limit), true, true, time.Time{}},
 		{
 			process.NewWait(process.Reseller, text.New("wait.consent-refused"), "refused", begun, 0), begun.AddDate(1, 0, 0),
-			false, false, time.Time{},
+			false, false,
+			time.Time{},
 		},
 	} {
 		if got := c.wait.Tell(&told, c.now); got != c.tells {

@@ -85,10 +85,13 @@ func sent(api *organizations.Client) func(context.Context, *string) ([]types.Han
 	}
 }
 
-// FindMember returns the invitation of an account that is pending, or else the newest one since a time; nil when AWS has neither.
-func (c *Client) FindMember(ctx context.Context, p aws.Payer, accountID string, since time.Time) (*connection.MemberInvitation, error) {
+// FindMember returns the invitation of an account that is pending, or else the newest one since a time; nil when AWS has neither. It
+// waits for its turn before each page.
+func (c *Client) FindMember(
+	ctx context.Context, p aws.Payer, accountID string, since time.Time, turn func(context.Context) error,
+) (*connection.MemberInvitation, error) {
 	const early = 5 * time.Minute // clocks differ
-	all, err := c.MemberInvitations(ctx, p, func(context.Context) error { return nil })
+	all, err := c.MemberInvitations(ctx, p, turn)
 	if err != nil {
 		return nil, err
 	}
@@ -131,13 +134,16 @@ func (c *Client) HasAllFeatures(ctx context.Context, p aws.Payer) (bool, error) 
 	return out.Organization.FeatureSet == types.OrganizationFeatureSetAll, nil
 }
 
-// ReadMember returns what AWS says of an invitation now.
+// ReadMember returns what AWS says of an invitation now. One that AWS shows no more is over.
 func (c *Client) ReadMember(ctx context.Context, p aws.Payer, handshakeID string) (connection.MemberInvitation, error) {
 	api, err := c.clients.Organizations(p)
 	if err != nil {
 		return connection.MemberInvitation{}, err
 	}
 	out, err := api.DescribeHandshake(ctx, &organizations.DescribeHandshakeInput{HandshakeId: &handshakeID})
+	if aws.Classify(err).Code == "HandshakeNotFound" {
+		return connection.MemberInvitation{HandshakeID: handshakeID, State: connection.Canceled}, nil
+	}
 	if err != nil {
 		return connection.MemberInvitation{}, err
 	}
