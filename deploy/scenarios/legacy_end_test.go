@@ -10,6 +10,7 @@ import (
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 	supportv1 "example.com/handover/proto/gen/handover/support/v1"
 )
 
@@ -125,6 +126,13 @@ func (m *legacy) comesAgain(t *testing.T) {
 	}, "state"); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := m.w.Sandbox.RemoveRole(m.w.operator(t), &sandboxv1.RemoveRoleRequest{AccountId: m.account}); err != nil {
+		t.Fatal(err)
+	}
+	m.w.Advance(t, m.w.Now(t).Add(50*time.Hour))
+	if open := m.w.shutOutCases(t); open != 0 {
+		t.Errorf("%d cases that the organization lets nobody in, which is its own again", open)
+	}
 	o := m.submitted(t)
 	m.w.Settle(t)
 	tr := m.w.transfer(t, o.GetTransferId())
@@ -150,6 +158,9 @@ func TestMembershipIsWithdrawnByDecision(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.Settle(t)
+	if q := w.transfer(t, m.transferID).GetDecision().GetQuestion(); q == "" || mentions(q, "billing transfer") {
+		t.Errorf("Operations is asked %q", q)
+	}
 	pays := accounttransferv1.ChargesPayer_CHARGES_PAYER_RESELLER
 	if err := w.op(t).Withdraw(t.Context(), m.transferID, pays, "It never began."); err != nil {
 		t.Fatal(err)
@@ -172,6 +183,26 @@ func TestMembershipIsWithdrawnByDecision(t *testing.T) {
 	ends := slices.Contains([]accounttransferv1.ConnectionState{connectionEnding, connectionEnded}, c.GetState())
 	if !ends || c.GetEndReason() != byTheReseller {
 		t.Errorf("the connection is %v", c)
+	}
+	m.readsOfNoBillingTransfer(t)
+}
+
+// readsOfNoBillingTransfer holds that nobody reads of a billing transfer in the story of a membership.
+func (m *legacy) readsOfNoBillingTransfer(t *testing.T) {
+	t.Helper()
+	resp, err := m.w.Timeline.GetTimeline(m.w.operator(t), &ordersv1.GetTimelineRequest{OrderId: m.order.GetOrderId(), PageSize: 500})
+	if err != nil || len(resp.GetEntries()) == 0 {
+		t.Fatalf("the timeline is %v, %v", resp, err)
+	}
+	for _, e := range resp.GetEntries() {
+		if mentions(e.String(), "billing transfer") {
+			t.Errorf("the timeline tells %v", e)
+		}
+	}
+	for _, mail := range m.w.mailed(t, &sandboxv1.ListMailRequest{To: "pat@example.com", WithText: true}) {
+		if mentions(mail.GetText(), "billing transfer") {
+			t.Errorf("the customer reads %s", mail.GetText())
+		}
 	}
 }
 

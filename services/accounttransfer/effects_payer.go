@@ -33,6 +33,9 @@ func (o *outside) sweep() payerEffect {
 	return payerEffect{
 		Name: payer.EffectSweep, Look: true, Limit: sweepLimit, Wanted: (*payer.Payer).SweepWanted,
 		Do: func(ctx context.Context, a payerAttempt) (payerRecord, error) {
+			if retires, err := o.retires(ctx, a); err != nil || retires {
+				return func(p *payer.Payer, now time.Time) ([]fact.Fact, error) { return payer.Retire(p, now), nil }, err
+			}
 			at, err := o.list(ctx, a)
 			if err != nil {
 				return nil, err
@@ -52,6 +55,15 @@ func (o *outside) sweep() payerEffect {
 			return p.NotSwept(cmp.Or(out.Reason, out.Code), now)
 		},
 	}
+}
+
+// retires reports whether a payer was a customer's own organization, and nothing is bound to it any more.
+func (o *outside) retires(ctx context.Context, a payerAttempt) (bool, error) {
+	if !payer.Retires(a.Doc) {
+		return false, nil
+	}
+	bound, err := o.boundTo(ctx, a.ID)
+	return err == nil && len(bound) == 0, err
 }
 
 // unclaimed returns the transfers at AWS that nothing stands behind.

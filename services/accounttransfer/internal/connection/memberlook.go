@@ -152,6 +152,8 @@ func (m *Member) follow(c *Connection, seen MembersListed, now time.Time) []fact
 	}
 	inv, known := seen.Invitations[m.HandshakeID]
 	switch {
+	case !known && listed && seen.Invitations != nil && now.After(m.ExpiresAt): // AWS lists it no more: it ended while nobody could look
+		return m.unanswered(c, Expired, now)
 	case !known:
 		return nil
 	case inv.State == Accepted && listed: // it has accepted, and left again

@@ -118,6 +118,14 @@ func TestMembersAreInvited(t *testing.T) {
 			t.Error(dump(t, c))
 		}
 	})
+	t.Run("an invitation that AWS lists no more has expired, and not before its time", func(t *testing.T) {
+		c := clone(t, c)
+		nothing := MembersListed{Invitations: map[string]MemberInvitation{}, Active: map[string]bool{}}
+		if facts := MembersSeen(c, nothing, time.Time{}, now().Add(15*day)); facts != nil {
+			t.Fatalf("told %v", names(facts))
+		}
+		told(t, MembersSeen(c, nothing, time.Time{}, now().Add(60*day)), FactMemberExpired, FactMemberExpired)
+	})
 	t.Run("a handshake that AWS lists no more, and one of somebody else, say nothing", func(t *testing.T) {
 		c := clone(t, c)
 		other := MemberInvitation{AccountID: second, HandshakeID: "h-other", State: Declined}

@@ -69,6 +69,16 @@ func InvitedAt(c *Connection) (newest time.Time) {
 	return newest
 }
 
+// Answering are the accounts that are to answer an invitation.
+func Answering(c *Connection) (all []string) {
+	for _, m := range c.Members {
+		if m.State == MemberInvited {
+			all = append(all, m.AccountID)
+		}
+	}
+	return all
+}
+
 // shown is the wait as a reader sees it, with its escalation.
 func (w *wait) shown(c *Connection) *process.Waiting {
 	shown := w.Waiting

@@ -201,7 +201,6 @@ func memberRefusals() map[string]MemberRefusal {
 	denied := MemberRefusal{Owner: process.Reseller, RetryAfter: time.Hour, OfPayer: true}
 	return map[string]MemberRefusal{
 		"TARGET_NOT_SUPPORTED":                         named, // AWS has no such account, or it is closed
-		"INVALID_PATTERN":                              named,
 		"SOURCE_AND_TARGET_CANNOT_MATCH":               named, // the payer itself
 		AlreadyMember:                                  customer,
 		"PAYMENT_INSTRUMENT_REQUIRED":                  customer,

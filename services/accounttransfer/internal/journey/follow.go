@@ -73,7 +73,7 @@ func mistaken(t *Transfer, c *connection.Connection, now time.Time) []fact.Fact 
 // remember keeps what mails say of the connection.
 func (t *Transfer) remember(c *connection.Connection) {
 	d := Details{DeployURL: c.Role.DeployURL, Cycles: c.Policy.Cycles, Accounts: connection.Accounts(c)}
-	d.InvitedAt = connection.InvitedAt(c)
+	d.InvitedAt, d.Answering = connection.InvitedAt(c), connection.Answering(c)
 	d.Unbound = t.Kind == templates.Membership && (c.State == connection.Proposed || c.Attested == connection.Asked)
 	if inv := c.Current(); inv != nil {
 		d.AcceptBy, d.Start = inv.AcceptBy, inv.StartAt

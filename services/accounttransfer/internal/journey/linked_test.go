@@ -21,6 +21,34 @@ func begun(t testing.TB) *life {
 	return l
 }
 
+// TestReminderOfInvitations: the customer is reminded of the accounts that are to answer, anew for another invitation, and of none when
+// all have answered.
+func TestReminderOfInvitations(t *testing.T) {
+	l := begun(t)
+	l.invites(now())
+	first := l.tr.Wanted()
+	l.join(now(), other)
+	if rest := l.tr.Wanted(); len(first) != 1 || first[0].Params["accounts"] != "111122223333, "+other || len(rest) != 1 ||
+		rest[0].Params["accounts"] != "111122223333" || rest[0].Key != first[0].Key {
+		t.Fatalf("wished for %+v, then %+v", first, rest)
+	}
+	later := now().Add(3 * day)
+	id := connection.HandshakeOf(l.con, "111122223333")
+	l.heard(later, connection.MembersSeen(l.con, connection.MembersListed{Invitations: map[string]connection.MemberInvitation{
+		id: {AccountID: "111122223333", HandshakeID: id, State: connection.Declined},
+	}}, time.Time{}, later))
+	if len(l.tr.Wanted()) != 0 {
+		t.Errorf("nobody is to answer, and it wishes for %+v", l.tr.Wanted())
+	}
+	if _, err := ReinviteLinked(l.tr, l.con, "111122223333", later); err != nil {
+		t.Fatal(err)
+	}
+	l.invites(later)
+	if again := l.tr.Wanted(); len(again) != 1 || again[0].Key == first[0].Key || !again[0].At.Equal(later) {
+		t.Errorf("wished for %+v", again)
+	}
+}
+
 // linkedEvent is something that happens to a linked account, at AWS or by people.
 type linkedEvent struct {
 	name string

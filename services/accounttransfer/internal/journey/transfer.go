@@ -92,6 +92,7 @@ type Details struct {
 	Cycles     int       `json:"cycles,omitempty"`
 	Accounts   []string  `json:"accounts,omitempty"`  // of a membership: those that it is to bind, or binds
 	Unbound    bool      `json:"unbound,omitempty"`   // of a membership: it is not known yet whether the accounts are members
+	Answering  []string  `json:"answering,omitempty"` // of these, those that are to answer an invitation
 	InvitedAt  time.Time `json:"invited_at,omitzero"` // when AWS received the newest invitation that an account is to answer
 }
 

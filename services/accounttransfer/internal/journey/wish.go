@@ -80,7 +80,7 @@ func (t *Transfer) reminder(s *process.Step) intent.Wish {
 	case t.Kind == templates.Membership && s.OnOverdue == process.Skips:
 		w.Params = map[string]string{"order_id": cmp.Or(t.OrderID, t.ID), "due": stamp(s.DueAt)}
 	case t.Kind == templates.Membership:
-		w.Params, w.Where = map[string]string{"accounts": strings.Join(d.Accounts, ", ")}, s.Instruction()
+		w.Params, w.Where = map[string]string{"accounts": strings.Join(d.Answering, ", ")}, s.Instruction()
 		w.At = d.InvitedAt
 		w.Key += "/" + d.InvitedAt.Format(time.DateOnly) // another invitation begins another reminder
 	case s.AsksAccount:

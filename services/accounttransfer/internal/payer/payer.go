@@ -44,6 +44,7 @@ const (
 	FactUnclaimedSettled = "unclaimed_settled"
 	FactAccessLost       = "access_lost"
 	FactAccessRestored   = "access_restored"
+	FactRetired          = "retired"
 	FactQuotaNear        = "quota_near"
 	FactQuotaEased       = "quota_eased"
 )
@@ -68,6 +69,8 @@ type Payer struct {
 	Used     int       `json:"used,omitempty"`      // transfers and outstanding invitations that use the quota, as far as is known
 	NearAt   time.Time `json:"near_at,omitzero"`    // since when few are left; zero: enough are
 	NearUsed int       `json:"near_used,omitempty"` // how many there were then
+
+	RetiredAt time.Time `json:"retired_at,omitzero"` // of a customer's own organization: since when nothing is compared any more
 
 	ShutOutAt time.Time `json:"shut_out_at,omitzero"`  // since when AWS does not let us look; zero: it does
 	ShutOutBy string    `json:"shut_out_by,omitempty"` // AWS's reason
@@ -113,6 +116,9 @@ func (p *Payer) Revise(e Edit, now time.Time) ([]fact.Fact, error) {
 	}
 	if reflect.DeepEqual(next, *p) {
 		return nil, nil
+	}
+	if next.State != p.State {
+		next.SweepAt, next.RetiredAt = time.Time{}, time.Time{}
 	}
 	if next.RoleARN != p.RoleARN || next.ExternalID != p.ExternalID {
 		next.SweepAt = time.Time{} // what kept us out may be mended

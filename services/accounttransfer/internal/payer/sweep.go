@@ -105,8 +105,24 @@ type Finding struct {
 // EffectSweep is the effect by which AWS's transfers are compared with the suite's.
 const EffectSweep = "sweep"
 
-// SweepWanted is when they are compared: there is always another sweep.
-func (p *Payer) SweepWanted() []intent.Want { return intent.At(orNow(p.SweepAt)) }
+// SweepWanted is when they are compared: there is always another sweep, until the payer retires.
+func (p *Payer) SweepWanted() []intent.Want {
+	if !p.RetiredAt.IsZero() {
+		return nil
+	}
+	return intent.At(orNow(p.SweepAt))
+}
+
+// Retires reports whether a payer is of no interest once nothing is bound to it: it was a customer's own organization, which has it back,
+// and may let nobody in any more.
+func Retires(p *Payer) bool { return p.CustomerID != "" && p.State == Closed }
+
+// Retire notes that nothing is bound to a payer that retires. What was found of it, and who may enter it, is the customer's own matter.
+func Retire(p *Payer, now time.Time) []fact.Fact {
+	facts := p.settle(func(Unclaimed) bool { return true })
+	p.RetiredAt, p.ShutOutAt, p.ShutOutBy = now, time.Time{}, ""
+	return append(facts, fact.Fact{Name: FactRetired, Audience: fact.Operator})
+}
 
 // Swept notes all that a sweep has found in what AWS listed at a time, and whether a customer is still to answer an invitation. What was
 // found before and is no finding now is settled.
@@ -163,7 +179,7 @@ func (p *Payer) Next() time.Time {
 	if p.SweepAt.After(due) {
 		due = p.SweepAt
 	}
-	if !p.ShutOutAt.IsZero() || p.SweptAt.IsZero() && p.SweepAt.IsZero() {
+	if !p.RetiredAt.IsZero() || !p.ShutOutAt.IsZero() || p.SweptAt.IsZero() && p.SweepAt.IsZero() {
 		return time.Time{}
 	}
 	return due.Add(sweepLate)

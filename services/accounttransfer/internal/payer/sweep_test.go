@@ -290,3 +290,24 @@ func TestFindingsAreBounded(t *testing.T) {
 		t.Fatalf("%d are told, %d kept", len(facts), len(p.Unclaimed))
 	}
 }
+
+// TestOwnOrganizationRetires: a customer's own organization that is closed and has nothing bound is not asked about, whoever is let in.
+func TestOwnOrganizationRetires(t *testing.T) {
+	p := saved(t)
+	closed := payer.Closed
+	must(t)(p.Revise(payer.Edit{State: &closed}, created()))
+	if payer.Retires(p) {
+		t.Error("one that others have, too, retires")
+	}
+	p.CustomerID = "cus_1"
+	must(t)(p.NotSwept("ACCESS_DENIED", created()))
+	facts := payer.Retire(p, created())
+	if len(facts) != 1 || facts[0].Name != payer.FactRetired || p.SweepWanted() != nil || !p.Next().IsZero() || len(p.Wanted()) != 0 {
+		t.Errorf("retired it wants %v and wishes for %v", p.SweepWanted(), p.Wanted())
+	}
+	active := payer.Active
+	must(t)(p.Revise(payer.Edit{State: &active}, created()))
+	if p.SweepWanted() == nil {
+		t.Error("active again it is not looked at")
+	}
+}

@@ -39,6 +39,8 @@ const (
 	PayerFact_PAYER_FACT_ACCESS_LOST PayerFact = 5
 	// AWS lets us look again.
 	PayerFact_PAYER_FACT_ACCESS_RESTORED PayerFact = 6
+	// It was a customer's own organization, is closed, and nothing is bound to it: AWS is not asked about it any more.
+	PayerFact_PAYER_FACT_RETIRED PayerFact = 40
 	// No more than a tenth of its quota is left. Details: used, quota.
 	PayerFact_PAYER_FACT_QUOTA_NEAR PayerFact = 20
 	// Enough of its quota is free again. Details: used, quota.
@@ -55,6 +57,7 @@ var (
 		4:  "PAYER_FACT_UNCLAIMED_SETTLED",
 		5:  "PAYER_FACT_ACCESS_LOST",
 		6:  "PAYER_FACT_ACCESS_RESTORED",
+		40: "PAYER_FACT_RETIRED",
 		20: "PAYER_FACT_QUOTA_NEAR",
 		21: "PAYER_FACT_QUOTA_EASED",
 	}
@@ -66,6 +69,7 @@ var (
 		"PAYER_FACT_UNCLAIMED_SETTLED": 4,
 		"PAYER_FACT_ACCESS_LOST":       5,
 		"PAYER_FACT_ACCESS_RESTORED":   6,
+		"PAYER_FACT_RETIRED":           40,
 		"PAYER_FACT_QUOTA_NEAR":        20,
 		"PAYER_FACT_QUOTA_EASED":       21,
 	}
@@ -969,7 +973,7 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\rTransferEvent\x12A\n" +
 	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer\"k\n" +
 	"\x13AccountRequestEvent\x12T\n" +
-	"\x0faccount_request\x18\x01 \x01(\v2+.handover.accounttransfer.v1.AccountRequestR\x0eaccountRequest*\x8c\x02\n" +
+	"\x0faccount_request\x18\x01 \x01(\v2+.handover.accounttransfer.v1.AccountRequestR\x0eaccountRequest*\xa4\x02\n" +
 	"\tPayerFact\x12\x1a\n" +
 	"\x16PAYER_FACT_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12PAYER_FACT_CREATED\x10\x01\x12\x16\n" +
@@ -977,7 +981,8 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1aPAYER_FACT_UNCLAIMED_FOUND\x10\x03\x12 \n" +
 	"\x1cPAYER_FACT_UNCLAIMED_SETTLED\x10\x04\x12\x1a\n" +
 	"\x16PAYER_FACT_ACCESS_LOST\x10\x05\x12\x1e\n" +
-	"\x1aPAYER_FACT_ACCESS_RESTORED\x10\x06\x12\x19\n" +
+	"\x1aPAYER_FACT_ACCESS_RESTORED\x10\x06\x12\x16\n" +
+	"\x12PAYER_FACT_RETIRED\x10(\x12\x19\n" +
 	"\x15PAYER_FACT_QUOTA_NEAR\x10\x14\x12\x1a\n" +
 	"\x16PAYER_FACT_QUOTA_EASED\x10\x15*\xd6\r\n" +
 	"\x0eConnectionFact\x12\x1f\n" +

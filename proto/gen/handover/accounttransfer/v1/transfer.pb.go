@@ -261,7 +261,8 @@ type DecisionOutcome int32
 const (
 	// Not said.
 	DecisionOutcome_DECISION_OUTCOME_UNSPECIFIED DecisionOutcome = 0
-	// The billing transfer is withdrawn at AWS, and the journey ends as it was wished.
+	// A billing transfer is withdrawn at AWS, the accounts of a membership leave the payer's organization, or the customer gets its own one
+	// back; then the journey ends as it was wished.
 	DecisionOutcome_DECISION_OUTCOME_WITHDRAW DecisionOutcome = 1
 	// The journey goes on; the wish to end is dropped.
 	DecisionOutcome_DECISION_OUTCOME_KEEP DecisionOutcome = 2

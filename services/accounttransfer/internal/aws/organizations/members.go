@@ -134,13 +134,16 @@ func (c *Client) HasAllFeatures(ctx context.Context, p aws.Payer) (bool, error) 
 	return out.Organization.FeatureSet == types.OrganizationFeatureSetAll, nil
 }
 
-// ReadMember returns what AWS says of an invitation now.
+// ReadMember returns what AWS says of an invitation now. One that AWS shows no more is over.
 func (c *Client) ReadMember(ctx context.Context, p aws.Payer, handshakeID string) (connection.MemberInvitation, error) {
 	api, err := c.clients.Organizations(p)
 	if err != nil {
 		return connection.MemberInvitation{}, err
 	}
 	out, err := api.DescribeHandshake(ctx, &organizations.DescribeHandshakeInput{HandshakeId: &handshakeID})
+	if aws.Classify(err).Code == "HandshakeNotFound" {
+		return connection.MemberInvitation{HandshakeID: handshakeID, State: connection.Canceled}, nil
+	}
 	if err != nil {
 		return connection.MemberInvitation{}, err
 	}
