@@ -34,6 +34,7 @@ import (
 type outside struct {
 	tables    *tables
 	english   text.Words // of what AWS shows the customer
+	needed    []string   // IAM actions that the Bootstrap Role must allow
 	orgs      *organizations.Client
 	groups    *billingconductor.Client
 	partner   *partnercentral.Client
@@ -126,10 +127,10 @@ func (o *outside) checkRole() effect {
 		Name: connection.LookRole, Look: true, Wanted: connection.CheckRoleWanted,
 		Admit: func(ctx context.Context, a attempt) error { return o.permit(ctx, a.Doc.AccountID, apiSTS) },
 		Do: func(ctx context.Context, a attempt) (record, error) {
-			state, err := o.roles.Look(ctx, a.Doc.Role.ARN(a.Doc.AccountID), a.Doc.AccountID, a.Doc.Role.ExternalID)
-			return served(
-				connection.LookRole, a, func(c *connection.Connection, now time.Time) []fact.Fact { return connection.RoleSeen(c, state, now) },
-			), err
+			found, err := o.roles.Look(ctx, a.Doc.Role.ARN(a.Doc.AccountID), a.Doc.AccountID, a.Doc.Role.ExternalID, o.needed...)
+			return served(connection.LookRole, a, func(c *connection.Connection, now time.Time) []fact.Fact {
+				return connection.RoleSeen(c, found.State, now, found.Denied...)
+			}), err
 		},
 	})
 }
