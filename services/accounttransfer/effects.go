@@ -77,7 +77,7 @@ func (o *outside) acts() acts {
 		},
 		transfers: &kit.Effects[journey.Transfer]{
 			All: []kit.Effect[journey.Transfer]{
-				o.setUpChannel(),
+				setUpChannel(o),
 				notice.Effect(
 					o.notices,
 					notice.Set[journey.Transfer]{Wanted: (*journey.Transfer).Wanted, Kept: func(t *journey.Transfer) *intent.Wishes { return &t.Wishes }},
@@ -87,7 +87,7 @@ func (o *outside) acts() acts {
 			Dates:  (*journey.Transfer).Next,
 			Tick:   tickTransfer,
 		},
-		consents: o.ofConsents(),
+		consents: consentEffects(o),
 		requests: o.ofRequests(),
 	}
 }
@@ -135,7 +135,7 @@ func (o *outside) checkRole() effect {
 }
 
 // setUpChannel asks support for the customer's channel, under an id that was saved before.
-func (o *outside) setUpChannel() kit.Effect[journey.Transfer] {
+func setUpChannel(o *outside) kit.Effect[journey.Transfer] {
 	return kit.Effect[journey.Transfer]{
 		Name: journey.EffectChannel, Patient: true, Limit: 5 * time.Second, Wanted: (*journey.Transfer).ChannelWanted,
 		Token: func(*journey.Transfer, string) string { return id.New("chn") },
