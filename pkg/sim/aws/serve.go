@@ -93,7 +93,7 @@ func (s *Simulator) run(ctx context.Context, req request, met fault.Fault) (in, 
 		return nil, nil, &typed{Message: "refused as it was set", Reason: met.Reason, code: met.Code}
 	case req.refused != nil:
 		return nil, nil, req.refused
-	case s.denies(req):
+	case denies(s.state, req):
 		return nil, nil, refusal("AccessDeniedException", req.caller.ARN+" is not authorized to perform: "+req.name+":"+req.operation)
 	}
 	method := req.service.methods[req.operation]
@@ -125,11 +125,11 @@ func callOf(req request, met fault.Fault, in any, failure smithy.APIError, effec
 func (s *Simulator) wait(d time.Duration) { _ = s.machine.Wait(s.closing, d) }
 
 // denies reports whether the caller is a session of a role whose policies do not allow the operation.
-func (s *Simulator) denies(req request) (denied bool) {
+func denies(all *state.State, req request) (denied bool) {
 	if !req.caller.Session {
 		return false
 	}
-	_ = s.state.View(func(tx *state.Tx) error { // reading cannot fail
+	_ = all.View(func(tx *state.Tx) error { // reading cannot fail
 		for _, role := range tx.Roles.Of(req.caller.Account) {
 			if strings.Contains(req.caller.ARN, ":assumed-role/"+role.Name+"/") && slices.Contains(role.Denies, req.name+":"+req.operation) {
 				denied = true
