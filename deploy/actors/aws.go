@@ -124,6 +124,14 @@ func (a AWS) DeployRole(ctx context.Context, accountID, externalID string) error
 	return err
 }
 
+// DeployLimitedRole deploys the Bootstrap Role without the right to do some IAM actions.
+func (a AWS) DeployLimitedRole(ctx context.Context, accountID, externalID string, denied ...string) error {
+	_, err := a.Sandbox.DeployRole(a.Once(ctx), &sandboxv1.DeployRoleRequest{
+		AccountId: accountID, ExternalId: externalID, DeniedActions: denied,
+	})
+	return err
+}
+
 // RecordUsage has an organization use AWS in a month.
 func (a AWS) RecordUsage(ctx context.Context, accountID string, m calendar.Month, lines ...*sandboxv1.UsageLine) error {
 	_, err := a.Sandbox.RecordUsage(a.Once(ctx), &sandboxv1.RecordUsageRequest{AccountId: accountID, Month: Month(m), Lines: lines})

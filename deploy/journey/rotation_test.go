@@ -76,9 +76,9 @@ func (r *rotation) admit(ctx context.Context, secrets ...string) error {
 		keys = append(keys, accessKey(s))
 	}
 	return errors.Join(
-		r.outside.SetCredentials(ctx, sandboxv1.OutsideParty_OUTSIDE_PARTY_AWS, "999988887777", keys...),
-		r.outside.SetCredentials(ctx, sandboxv1.OutsideParty_OUTSIDE_PARTY_SERVICENOW, "handover", secrets...),
-		r.outside.SetCredentials(ctx, sandboxv1.OutsideParty_OUTSIDE_PARTY_MAIL, "handover", secrets...),
+		journey.SetCredentials(ctx, r.outside, sandboxv1.OutsideParty_OUTSIDE_PARTY_AWS, "999988887777", keys...),
+		journey.SetCredentials(ctx, r.outside, sandboxv1.OutsideParty_OUTSIDE_PARTY_SERVICENOW, "handover", secrets...),
+		journey.SetCredentials(ctx, r.outside, sandboxv1.OutsideParty_OUTSIDE_PARTY_MAIL, "handover", secrets...),
 	)
 }
 

@@ -1,9 +1,11 @@
 package scenarios_test
 
 import (
+	"sync"
 	"testing"
 
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 )
 
 // TestCustomerIsFoundToBePublic: a customer that comes to be known as one of the public sector after it has ordered needs AWS's consent
@@ -23,6 +25,22 @@ func TestCustomerIsFoundToBePublic(t *testing.T) {
 		}
 		m.follows(t, spamUsed(), true)
 		m.isComplete(t)
+	})
+	t.Run("it is said at the moment at which it orders", func(t *testing.T) {
+		for range 4 {
+			m := &legacy{customer: w.newCustomer(t), linked: w.newAccount(t)}
+			m.account = w.newAccount(t)
+			draft := m.draft(t, func(o *ordersv1.Order) { o.TemplateKey, o.LinkedAccountIds = "spam-unused", []string{m.linked} })
+			var both sync.WaitGroup
+			var submitted, said error
+			both.Go(func() { m.order, submitted = m.submit(t, draft.GetOrderId()) })
+			both.Go(func() { said = m.saysSector(t, true) })
+			both.Wait()
+			w.Settle(t)
+			if tr := w.transfer(t, m.order.GetTransferId()); submitted != nil || said != nil || !tr.GetPublicSector() || tr.GetConsentId() == "" {
+				t.Errorf("submitted %v, said %v: the transfer is %v", submitted, said, tr)
+			}
+		}
 	})
 	t.Run("it is found to be none after all", func(t *testing.T) {
 		m := w.newLegacy(t, "spam-used", true)

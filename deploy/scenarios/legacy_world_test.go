@@ -46,13 +46,19 @@ func (w *world) newLegacy(t *testing.T, template string, public bool) *legacy {
 // isOfPublicSector says whether the customer is.
 func (m *legacy) isOfPublicSector(t *testing.T, public bool) {
 	t.Helper()
-	if _, err := m.w.Customers.UpdateCustomer(m.w.operator(t), &ordersv1.UpdateCustomerRequest{
-		CustomerId: m.id, Customer: &ordersv1.Customer{PublicSector: public},
-		UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"public_sector"}},
-	}); err != nil {
+	if err := m.saysSector(t, public); err != nil {
 		t.Fatalf("say whether the customer is of the public sector: %v", err)
 	}
 	m.w.Settle(t)
+}
+
+func (m *legacy) saysSector(t *testing.T, public bool) error {
+	t.Helper()
+	_, err := m.w.Customers.UpdateCustomer(m.w.operator(t), &ordersv1.UpdateCustomerRequest{
+		CustomerId: m.id, Customer: &ordersv1.Customer{PublicSector: public},
+		UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"public_sector"}},
+	})
+	return err
 }
 
 // orders has the customer submit its order.

@@ -244,7 +244,14 @@ func TestTimesOutOfRange(t *testing.T) {
 func TestWithoutAWS(t *testing.T) {
 	t.Parallel()
 	a := startAlone(t)
-	tr, err := a.transfer(t, a.payer(t), "123456789012")
+	p := a.payer(t)
+	p.InboundQuota = 100 // one that is nearly used up has something to do, too
+	if _, err := a.payers.UpdatePayer(a.operator(t), &accounttransferv1.UpdatePayerRequest{
+		PayerId: p.GetPayerId(), Payer: p, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"inbound_quota"}},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	tr, err := a.transfer(t, p, "123456789012")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,12 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
 	"example.com/handover/pkg/aws"
 	suite "example.com/handover/pkg/config"
 	"example.com/handover/services/accounttransfer/internal/accountrequest"
+	"example.com/handover/services/accounttransfer/internal/aws/roles"
 )
 
 var regionName = regexp.MustCompile(`^[A-Z][0-9A-Z-]{0,19}$`)
@@ -27,10 +29,11 @@ type awsConfig struct {
 	Settle         suite.Duration `yaml:"settle" doc:"after an unanswered call, how long AWS is given before its effect is looked for"`
 	CallsPerSecond float64        `yaml:"calls_per_second" doc:"most calls a second that all replicas together make in one payer account"`
 
-	Catalog              string `yaml:"catalog" doc:"of Partner Central: AWS or Sandbox"`
-	PricingPlanARN       string `yaml:"pricing_plan_arn" doc:"by which a billing group shows the customer its costs"`
-	BootstrapRole        string `yaml:"bootstrap_role" doc:"name of the role that customers deploy, the only access that the reseller gets"`
-	BootstrapTemplateURL string `yaml:"bootstrap_template_url" doc:"https address of the CloudFormation template that deploys it, with a parameter ExternalId; empty: customers get no link"`
+	Catalog              string   `yaml:"catalog" doc:"of Partner Central: AWS or Sandbox"`
+	PricingPlanARN       string   `yaml:"pricing_plan_arn" doc:"by which a billing group shows the customer its costs"`
+	BootstrapRole        string   `yaml:"bootstrap_role" doc:"name of the role that customers deploy, the only access that the reseller gets"`
+	BootstrapActions     []string `yaml:"bootstrap_actions" doc:"IAM actions that the role must allow, each looked at by a harmless read; none: only who can enter is looked at"`
+	BootstrapTemplateURL string   `yaml:"bootstrap_template_url" doc:"https address of the CloudFormation template that deploys it, with a parameter ExternalId; empty: customers get no link"`
 }
 
 // requestsConfig says who reviews requests for new accounts, and how long whom is waited for.
@@ -113,6 +116,7 @@ func defaults() *config {
 		Settings: aws.Settings{Region: "us-east-1", Timeout: suite.Duration(8 * time.Second)},
 		Settle:   suite.Duration(10 * time.Second), CallsPerSecond: 5,
 		Catalog: "AWS", PricingPlanARN: "arn:aws:billingconductor::aws:pricingplan/BasicPricingPlan", BootstrapRole: "HandoverBootstrapRole",
+		BootstrapActions: roles.Probes(),
 	}}
 }
 
@@ -141,6 +145,11 @@ func (c *awsConfig) Validate() error {
 	}
 	if c.BootstrapRole == "" {
 		found = append(found, errors.New("bootstrap_role: must not be empty"))
+	}
+	for _, action := range c.BootstrapActions {
+		if !slices.Contains(roles.Probes(), action) {
+			found = append(found, fmt.Errorf("bootstrap_actions: %q cannot be looked at; these can: %s", action, strings.Join(roles.Probes(), ", ")))
+		}
 	}
 	if url := c.BootstrapTemplateURL; url != "" && !strings.HasPrefix(url, "https://") {
 		found = append(found, errors.New("bootstrap_template_url: must begin with https://"))

@@ -1,6 +1,7 @@
 package accounttransfer
 
 import (
+	"context"
 	"time"
 
 	"example.com/handover/pkg/errs"
@@ -148,19 +149,48 @@ func (t *tables) sectorChanged(tx *store.Tx, transfers []*journey.Transfer, seen
 		return errs.New(errs.Unavailable, "UNAVAILABLE", "a transfer of customer %s began or ended at this moment", seen.CustomerID)
 	}
 	for _, found := range transfers {
-		p, err := t.readPair(tx, found)
-		if err != nil {
-			return err
-		}
-		made, err := p.apply(func(j *journey.Transfer, _ *connection.Connection, now time.Time) (journey.Changes, error) {
-			return journey.Changes{Transfer: journey.SectorChanged(j, seen.PublicSector, now)}, nil
-		}, tx.Now())
-		if err != nil {
-			return err
-		}
-		if _, err := t.savePair(tx, p, made); err != nil {
+		if err := t.inSector(tx, found, seen.PublicSector); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// inSector tells a transfer, whose rows are locked, whether its customer is of the public sector.
+func (t *tables) inSector(tx *store.Tx, found *journey.Transfer, public bool) error {
+	p, err := t.readPair(tx, found)
+	if err != nil {
+		return err
+	}
+	made, err := p.apply(func(j *journey.Transfer, _ *connection.Connection, now time.Time) (journey.Changes, error) {
+		return journey.Changes{Transfer: journey.SectorChanged(j, public, now)}, nil
+	}, tx.Now())
+	if err != nil {
+		return err
+	}
+	_, err = t.savePair(tx, p, made)
+	return err
+}
+
+// settleSector tells a membership that has just begun what was heard of its customer at the same moment: each of both waits for the other
+// one's lock of what is known of the customer, and so one of them sees both.
+func (t *tables) settleSector(ctx context.Context, transferID string) error {
+	return t.db.InTx(ctx, func(tx *store.Tx) error {
+		found, err := t.transfers.GetTx(tx, pairs(), transferID)
+		if err != nil || found.Doc.PublicSector {
+			return err
+		}
+		customer := found.Doc.CustomerID
+		if err := tx.Lock(append(t.rowsOf(found.Doc), t.profiles.Row(customer))...); err != nil {
+			return err
+		}
+		known, err := t.profiles.GetTx(tx, followsCustomers(), customer)
+		switch {
+		case errs.KindOf(err) == errs.NotFound:
+			return nil
+		case err != nil || !known.Doc.PublicSector:
+			return err
+		}
+		return t.inSector(tx, found.Doc, true)
+	})
 }

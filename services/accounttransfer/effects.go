@@ -34,6 +34,7 @@ import (
 type outside struct {
 	tables    *tables
 	english   text.Words // of what AWS shows the customer
+	needed    []string   // IAM actions that the Bootstrap Role must allow
 	orgs      *organizations.Client
 	groups    *billingconductor.Client
 	partner   *partnercentral.Client
@@ -77,7 +78,7 @@ func (o *outside) acts() acts {
 		},
 		transfers: &kit.Effects[journey.Transfer]{
 			All: []kit.Effect[journey.Transfer]{
-				o.setUpChannel(),
+				setUpChannel(o),
 				notice.Effect(
 					o.notices,
 					notice.Set[journey.Transfer]{Wanted: (*journey.Transfer).Wanted, Kept: func(t *journey.Transfer) *intent.Wishes { return &t.Wishes }},
@@ -87,7 +88,7 @@ func (o *outside) acts() acts {
 			Dates:  (*journey.Transfer).Next,
 			Tick:   tickTransfer,
 		},
-		consents: o.ofConsents(),
+		consents: consentEffects(o),
 		requests: o.ofRequests(),
 	}
 }
@@ -126,16 +127,16 @@ func (o *outside) checkRole() effect {
 		Name: connection.LookRole, Look: true, Wanted: connection.CheckRoleWanted,
 		Admit: func(ctx context.Context, a attempt) error { return o.permit(ctx, a.Doc.AccountID, apiSTS) },
 		Do: func(ctx context.Context, a attempt) (record, error) {
-			state, err := o.roles.Look(ctx, a.Doc.Role.ARN(a.Doc.AccountID), a.Doc.AccountID, a.Doc.Role.ExternalID)
-			return served(
-				connection.LookRole, a, func(c *connection.Connection, now time.Time) []fact.Fact { return connection.RoleSeen(c, state, now) },
-			), err
+			found, err := o.roles.Look(ctx, a.Doc.Role.ARN(a.Doc.AccountID), a.Doc.AccountID, a.Doc.Role.ExternalID, o.needed...)
+			return served(connection.LookRole, a, func(c *connection.Connection, now time.Time) []fact.Fact {
+				return connection.RoleSeen(c, found.State, now, found.Denied...)
+			}), err
 		},
 	})
 }
 
 // setUpChannel asks support for the customer's channel, under an id that was saved before.
-func (o *outside) setUpChannel() kit.Effect[journey.Transfer] {
+func setUpChannel(o *outside) kit.Effect[journey.Transfer] {
 	return kit.Effect[journey.Transfer]{
 		Name: journey.EffectChannel, Patient: true, Limit: 5 * time.Second, Wanted: (*journey.Transfer).ChannelWanted,
 		Token: func(*journey.Transfer, string) string { return id.New("chn") },

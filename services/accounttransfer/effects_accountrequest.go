@@ -158,7 +158,7 @@ func (o *outside) checkAccountRole() requestEffect {
 			state := map[access.State]accountrequest.RoleState{
 				access.Missing: accountrequest.RoleNotAssumable, access.Unsafe: accountrequest.RoleExternalIDMissing,
 				access.Safe: accountrequest.RoleValid,
-			}[found]
+			}[found.State]
 			return func(r *accountrequest.Request, now time.Time) ([]fact.Fact, error) {
 				return r.RoleSeen(arn, state, now)
 			}, err

@@ -15,8 +15,8 @@ import (
 	"example.com/handover/services/accounttransfer/internal/journey"
 )
 
-// ofConsents are what a consent has done outside: mails, reminders and cases, because AWS has no API for it.
-func (o *outside) ofConsents() *kit.Effects[consent.Consent] {
+// consentEffects are what a consent has done outside: mails, reminders and cases, because AWS has no API for it.
+func consentEffects(o *outside) *kit.Effects[consent.Consent] {
 	return &kit.Effects[consent.Consent]{
 		All: []kit.Effect[consent.Consent]{notice.Effect(o.notices, notice.Set[consent.Consent]{
 			Wanted: (*consent.Consent).Wanted, Kept: func(k *consent.Consent) *intent.Wishes { return &k.Wishes },

@@ -33,7 +33,7 @@ func (o *outside) sweep() payerEffect {
 	return payerEffect{
 		Name: payer.EffectSweep, Look: true, Limit: sweepLimit, Wanted: (*payer.Payer).SweepWanted,
 		Do: func(ctx context.Context, a payerAttempt) (payerRecord, error) {
-			if retires, err := o.retires(ctx, a); err != nil || retires {
+			if over, err := retires(ctx, o, a); err != nil || over {
 				return func(p *payer.Payer, now time.Time) ([]fact.Fact, error) { return payer.Retire(p, now), nil }, err
 			}
 			at, err := o.list(ctx, a)
@@ -58,7 +58,7 @@ func (o *outside) sweep() payerEffect {
 }
 
 // retires reports whether a payer was a customer's own organization, and nothing is bound to it any more.
-func (o *outside) retires(ctx context.Context, a payerAttempt) (bool, error) {
+func retires(ctx context.Context, o *outside, a payerAttempt) (bool, error) {
 	if !payer.Retires(a.Doc) {
 		return false, nil
 	}

@@ -202,7 +202,7 @@ func toConnection(words text.Words, r store.Row[connection.Connection]) *account
 	if connection.RoleAsked(c) {
 		out.Role = &accounttransferv1.BootstrapRole{
 			Arn: c.Role.ARN(c.AccountID), ExternalId: c.Role.ExternalID, DeployUrl: c.Role.DeployURL, CheckTime: wire.Time(c.Role.CheckedAt),
-			State: wire.Value[accounttransferv1.BootstrapRoleState](string(c.Role.State)),
+			State: wire.Value[accounttransferv1.BootstrapRoleState](string(c.Role.State)), DeniedActions: c.Role.Denied,
 		}
 	}
 	return out

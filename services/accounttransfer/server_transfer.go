@@ -36,6 +36,16 @@ type transferServer struct {
 func (s *transferServer) CreateTransfer(
 	ctx context.Context, req *accounttransferv1.CreateTransferRequest,
 ) (*accounttransferv1.CreateTransferResponse, error) {
+	resp, err := s.create(ctx, req)
+	if err != nil || req.GetValidateOnly() || resp.GetTransfer().GetKind() != accounttransferv1.TransferKind_TRANSFER_KIND_MEMBERSHIP {
+		return resp, err
+	}
+	return resp, s.tables.settleSector(ctx, req.GetTransferId())
+}
+
+func (s *transferServer) create(
+	ctx context.Context, req *accounttransferv1.CreateTransferRequest,
+) (*accounttransferv1.CreateTransferResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.CreateTransferResponse, error) {
 		if begun, err := s.begun(tx, req); begun.transfer.Doc != nil || err != nil {
 			return &accounttransferv1.CreateTransferResponse{Transfer: s.shown(ctx, tx.Call(), begun)}, err

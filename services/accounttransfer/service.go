@@ -48,7 +48,7 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 	}
 	t := &tables{}
 	o := &outside{
-		tables: t, english: e.English(), settle: cfg.AWS.Settle.Std(), perSecond: cfg.AWS.CallsPerSecond,
+		tables: t, english: e.English(), needed: cfg.AWS.BootstrapActions, settle: cfg.AWS.Settle.Std(), perSecond: cfg.AWS.CallsPerSecond,
 		orgs: organizations.New(clients), groups: billingconductor.New(clients, cfg.AWS.PricingPlanARN),
 		partner: partnercentral.New(clients, cfg.AWS.Catalog), roles: roles.New(clients), support: support.New(clients),
 		channels: supportv1.NewChannelServiceClient(e.Conn("support")), notices: notice.Open(e),

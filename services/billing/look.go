@@ -43,10 +43,10 @@ func (w *periodWork) look(ctx context.Context, a periodAttempt) (periodRecord, e
 	return nil, w.collect(ctx, a.ID, seen, served, a.Now)
 }
 
-// billedByOthers are the accounts of the payer's organization that other relationships bill in a month.
+// billedByOthers is what other relationships bill in a month of the payer's organization.
 func (t *tables) billedByOthers(
 	ctx context.Context, relationshipID string, rel *relationship.Relationship, m calendar.Month,
-) (all []string, err error) {
+) (all []relationship.Part, err error) {
 	if rel.Basis != relationship.Membership {
 		return nil, nil
 	}
@@ -60,9 +60,7 @@ func (t *tables) billedByOthers(
 			if row.ID == relationshipID {
 				continue
 			}
-			for _, part := range row.Doc.Parts(m) {
-				all = append(all, part.AccountIDs...)
-			}
+			all = append(all, row.Doc.Parts(m)...)
 		}
 		if q.Token = page.Next; q.Token == "" {
 			return all, nil

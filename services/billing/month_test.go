@@ -291,3 +291,30 @@ func TestOwnOrganization(t *testing.T) {
 		}
 	}
 }
+
+// TestOwnOrganizationOnEachDay: of an account that another relationship bills on some days of a month, the own organization's has the
+// other ones, so that both together are what AWS charges.
+func TestOwnOrganizationOnEachDay(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.joined(neighbour)
+	own, more := connected(), connected()
+	own.AccountId, own.Members[0].AccountId = payerAccount, payerAccount
+	more.AccountId, more.Members[0].AccountId = neighbour, neighbour
+	more.CustomerId, more.PayerId = own.GetCustomerId(), own.GetPayerId()
+	more.Members[0].LeaveTime = timestamppb.New(time.Date(2026, 3, 10, 15, 0, 0, 0, time.UTC))
+	r.ownedBy = own.GetCustomerId()
+	whole, rest := r.billed(own), r.billed(more)
+	r.at(time.Date(2026, 3, 15, 0, 0, 0, 0, time.UTC))
+	for day, amount := range map[int]string{10: "20", 12: "300"} {
+		r.uses(neighbour, time.March, state.Usage{Service: "Amazon EC2", Day: day, Amount: amount})
+	}
+	r.uses(payerAccount, time.March, state.Usage{Service: "Amazon EC2", Amount: "1"})
+	for _, one := range []struct{ relationshipID, cost string }{{whole.GetRelationshipId(), "301.00"}, {rest.GetRelationshipId(), "20.00"}} {
+		p := r.period(one.relationshipID, time.March)
+		r.at(gateOf(time.March))
+		if got := r.steps(p.GetPeriodId()); got.GetState() != invoiced || got.GetCostTotal().GetAmount() != one.cost {
+			t.Errorf("it is %v, want %s", got, one.cost)
+		}
+	}
+}

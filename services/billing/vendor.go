@@ -3,6 +3,7 @@ package billing
 import (
 	"context"
 	"slices"
+	"time"
 
 	"example.com/handover/pkg/aws"
 	"example.com/handover/pkg/calendar"
@@ -44,7 +45,7 @@ type month struct {
 // see reads a month through a payer: the invoices first, because there is nothing to collect before they are there. Others are the
 // accounts that other relationships bill in that month through the same payer.
 func (v *vendor) see(
-	ctx context.Context, payer account, rel *relationship.Relationship, m calendar.Month, others []string,
+	ctx context.Context, payer account, rel *relationship.Relationship, m calendar.Month, others []relationship.Part,
 ) (month, error) {
 	invoiced := rel.AccountID
 	if rel.Basis == relationship.Membership {
@@ -107,7 +108,7 @@ func (v *vendor) members(ctx context.Context, payer aws.Payer, scopes []costs.Sc
 
 // scopesOf says what is read for a month of a membership. An organization that is the customer's own, whose master account is the
 // payer, is read at once, and nothing of it twice; that of a payer that others have, too, never is.
-func scopesOf(rel *relationship.Relationship, m calendar.Month, payer account, others []string) ([]costs.Scope, error) {
+func scopesOf(rel *relationship.Relationship, m calendar.Month, payer account, others []relationship.Part) ([]costs.Scope, error) {
 	var scopes []costs.Scope
 	for _, p := range rel.Parts(m) {
 		if !slices.Contains(p.AccountIDs, payer.AccountID) {
@@ -117,9 +118,33 @@ func scopesOf(rel *relationship.Relationship, m calendar.Month, payer account, o
 		if payer.customerID == "" || payer.customerID != rel.CustomerID {
 			return nil, errs.New(errs.Precondition, "ACCOUNT_IS_PAYER", "account %s is a payer, and not of this customer alone", payer.AccountID)
 		}
-		return []costs.Scope{{Except: others, From: p.From, Until: p.Until}}, nil
+		return besides(p, others), nil
 	}
 	return scopes, nil
+}
+
+// besides is the whole organization on the days of a part, on each day without the accounts that others bill then.
+func besides(whole relationship.Part, others []relationship.Part) (scopes []costs.Scope) {
+	turns := []time.Time{whole.From, whole.Until}
+	for _, o := range others {
+		for _, at := range []time.Time{o.From, o.Until} {
+			if at.After(whole.From) && at.Before(whole.Until) {
+				turns = append(turns, at)
+			}
+		}
+	}
+	slices.SortFunc(turns, time.Time.Compare)
+	turns = slices.CompactFunc(turns, time.Time.Equal)
+	for i := range len(turns) - 1 {
+		s := costs.Scope{From: turns[i], Until: turns[i+1]}
+		for _, o := range others {
+			if !o.From.After(s.From) && !o.Until.Before(s.Until) {
+				s.Except = append(s.Except, o.AccountIDs...)
+			}
+		}
+		scopes = append(scopes, s)
+	}
+	return scopes
 }
 
 // take keeps the charges that were found beside those that are there, or why there are none yet.

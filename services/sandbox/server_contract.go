@@ -34,7 +34,7 @@ func (s *server) RejectServiceTerm(
 func (s *server) DeployRole(ctx context.Context, req *sandboxv1.DeployRoleRequest) (*sandboxv1.DeployRoleResponse, error) {
 	role, err := s.worlds.aws.DeployRole(ctx, state.Role{
 		Account: req.GetAccountId(), Name: cmp.Or(req.GetRoleName(), bootstrapRole),
-		Trusts: []string{s.reseller}, ExternalID: req.GetExternalId(),
+		Trusts: []string{s.reseller}, ExternalID: req.GetExternalId(), Denies: req.GetDeniedActions(),
 	})
 	if err != nil {
 		return nil, refusal(err)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/aws/smithy-go"
@@ -91,6 +93,8 @@ func (s *Simulator) run(ctx context.Context, req request, met fault.Fault) (in, 
 		return nil, nil, &typed{Message: "refused as it was set", Reason: met.Reason, code: met.Code}
 	case req.refused != nil:
 		return nil, nil, req.refused
+	case denies(s.state, req):
+		return nil, nil, refusal("AccessDeniedException", req.caller.ARN+" is not authorized to perform: "+req.name+":"+req.operation)
 	}
 	method := req.service.methods[req.operation]
 	in = method.NewInput()
@@ -119,3 +123,19 @@ func callOf(req request, met fault.Fault, in any, failure smithy.APIError, effec
 
 // wait holds a request back for machine time, or until the simulator closes.
 func (s *Simulator) wait(d time.Duration) { _ = s.machine.Wait(s.closing, d) }
+
+// denies reports whether the caller is a session of a role whose policies do not allow the operation.
+func denies(all *state.State, req request) (denied bool) {
+	if !req.caller.Session {
+		return false
+	}
+	_ = all.View(func(tx *state.Tx) error { // reading cannot fail
+		for _, role := range tx.Roles.Of(req.caller.Account) {
+			if strings.Contains(req.caller.ARN, ":assumed-role/"+role.Name+"/") && slices.Contains(role.Denies, req.name+":"+req.operation) {
+				denied = true
+			}
+		}
+		return nil
+	})
+	return denied
+}

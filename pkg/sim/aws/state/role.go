@@ -14,6 +14,7 @@ type Role struct {
 	Trusts     []string      // ids of the accounts that may assume it
 	ExternalID string        // what a caller must give; empty: the trust has no such condition
 	AnyID      bool          // a caller must give an external id, but any will do
+	Denies     []string      // actions that its policies do not allow: "organizations:DescribeOrganization"
 	MaxSession time.Duration // longest session; zero: one hour
 	CreatedAt  time.Time
 }

@@ -170,7 +170,7 @@ func reportOn(c *Connection, cond process.Condition) process.Report {
 	case MembersInvited, MembersJoined:
 		membersReport(c, &r)
 	case RoleDeployed:
-		r.Met, r.LookedAt, r.Told = c.Role.State == access.Safe, c.Role.CheckedAt, roleInstruction(c)
+		r.Met, r.LookedAt, r.Told = c.Role.In(), c.Role.CheckedAt, roleInstruction(c)
 	default:
 		_, r.Met = c.Made[cond]
 	}

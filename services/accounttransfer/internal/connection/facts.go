@@ -33,6 +33,7 @@ const (
 	FactRoleFound           = "role_found"
 	FactRoleUnsafe          = "role_unsafe"
 	FactRoleLost            = "role_lost"
+	FactRoleLimited         = "role_limited"
 	FactWithdrawalRequested = "withdrawal_requested"
 	FactWithdrawalRefused   = "withdrawal_refused"
 	FactRevocationRequested = "revocation_requested"

@@ -1,6 +1,7 @@
 package connection
 
 import (
+	"strings"
 	"time"
 
 	"example.com/handover/pkg/fact"
@@ -15,13 +16,16 @@ const driftBeat = 7 * day
 // time is over. One that the journey goes on without is looked for all the same.
 func CheckRoleWanted(c *Connection) []intent.Want {
 	d, demanded := c.Demands[RoleDeployed]
-	if c.Role.State == access.Safe && c.State == Effective {
+	switch {
+	case c.Role.State == access.Safe && c.State == Effective:
 		return intent.At(c.watch(LookRole, c.Role.CheckedAt.Add(driftBeat)))
+	case c.Role.State == access.Limited && c.State == Effective: // it is to be mended
+		return intent.At(c.watch(LookRole, c.Role.CheckedAt.Add(day)))
 	}
-	if c.Role.State == access.Safe && c.EndReason == WithdrawnInAWS && c.Role.CheckedAt.Before(c.CheckedAt) {
+	if c.Role.In() && c.EndReason == WithdrawnInAWS && c.Role.CheckedAt.Before(c.CheckedAt) {
 		return intent.Now()
 	}
-	if !demanded || c.Role.State == access.Safe || c.Role.ARN(c.AccountID) == "" || !c.Bound() {
+	if !demanded || c.Role.In() || c.Role.ARN(c.AccountID) == "" || !c.Bound() {
 		return nil
 	}
 	switch {
@@ -37,19 +41,23 @@ func CheckRoleWanted(c *Connection) []intent.Want {
 	return intent.At(c.watch(LookRole, at))
 }
 
-// RoleSeen notes what was found. One that is unsafe is told once and left to the customer.
-func RoleSeen(c *Connection, state access.State, now time.Time) []fact.Fact {
+// RoleSeen notes what was found. One that is unsafe is told once and left to the customer, as is what one may not do.
+func RoleSeen(c *Connection, state access.State, now time.Time, denied ...string) []fact.Fact {
 	if c.State == Ending || c.State == Ended {
 		return closureSeen(c, state, now)
 	}
-	before := c.Role.Found(state, now)
+	wasIn := c.Role.In()
+	before := c.Role.Found(access.Look{State: state, Denied: denied}, now)
+	state = c.Role.State
 	news, arn := state != before, c.Role.ARN(c.AccountID)
 	switch {
+	case news && state == access.Limited:
+		return []fact.Fact{tell(FactRoleLimited, "arn", arn, "actions", strings.Join(c.Role.Denied, ", "))}
 	case news && state == access.Safe:
 		return []fact.Fact{tell(FactRoleFound, "arn", arn)}
 	case news && state == access.Unsafe:
 		return []fact.Fact{tell(FactRoleUnsafe, "arn", arn)}
-	case news && before == access.Safe:
+	case news && wasIn:
 		return []fact.Fact{tell(FactRoleLost, "arn", arn)}
 	}
 	return nil

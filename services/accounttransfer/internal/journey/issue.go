@@ -19,6 +19,7 @@ const (
 	RolesMissing Issue = "ROLES_MISSING" // the customer, whose support does not need the Bootstrap Role, has not deployed it
 	RoleUnsafe   Issue = "ROLE_UNSAFE"   // the role lets in whoever knows its name; it is never left at that
 	RoleLost     Issue = "ROLE_LOST"     // the role was there, and is not any more
+	RoleLimited  Issue = "ROLE_LIMITED"  // the role lets us in, and may not do all that we need
 	TermRefused  Issue = "TERM_REFUSED"  // the customer has not accepted the service term, and the journey goes on without
 )
 
@@ -65,10 +66,13 @@ func (t *Transfer) flag(i Issue) []fact.Fact {
 
 // settleRole ends the issues about the role when it is there and safe, also after the end of the transfer.
 func (t *Transfer) settleRole(c *connection.Connection) []fact.Fact {
-	if c.Role.State != access.Safe {
-		return drifted(t, c)
+	switch {
+	case c.Role.State == access.Safe:
+		return settle(t, RolesMissing, RoleUnsafe, RoleLost, RoleLimited)
+	case c.Role.State == access.Limited && c.Bound() && !t.State.Ended(), c.Role.State == access.Limited && c.Bound() && t.State == Completed:
+		return append(settle(t, RolesMissing, RoleUnsafe, RoleLost), t.flag(RoleLimited)...)
 	}
-	return settle(t, RolesMissing, RoleUnsafe, RoleLost)
+	return append(settle(t, RoleLimited), drifted(t, c)...)
 }
 
 // drifted flags a role that was found safe by a journey that has ended, and is not any more. A journey under way opens its step
@@ -83,7 +87,7 @@ func drifted(t *Transfer, c *connection.Connection) []fact.Fact {
 		return append(settle(t, RoleLost), t.flag(RoleUnsafe)...)
 	case access.Missing:
 		return append(settle(t, RoleUnsafe), t.flag(RoleLost)...)
-	case access.Safe: // it has not
+	case access.Safe, access.Limited: // it has not
 	}
 	return nil
 }

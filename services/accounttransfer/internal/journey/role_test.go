@@ -193,3 +193,17 @@ func TestSupportChannel(t *testing.T) {
 		}
 	})
 }
+
+// TestLimitedRole: the journey goes on with a role that may not do all, and people have a case until it may.
+func TestLimitedRole(t *testing.T) {
+	l := looked(t, PartnerLed)
+	l.heard(now(), connection.RoleSeen(l.con, access.Safe, now(), "support:DescribeSeverityLevels"))
+	if l.step("deploy-roles").State != process.Done || !slices.Equal(l.tr.Issues, []Issue{RoleLimited}) ||
+		!slices.Contains(wishes(l), "case/ROLE_LIMITED") {
+		t.Fatal(l.dump())
+	}
+	l.heard(now().Add(day), connection.RoleSeen(l.con, access.Safe, now().Add(day)))
+	if len(l.tr.Issues) != 0 || slices.Contains(wishes(l), "case/ROLE_LIMITED") {
+		t.Fatal(l.dump())
+	}
+}

@@ -129,6 +129,8 @@ func (t *Transfer) issue(i Issue) intent.Wish {
 		w.Priority, w.Title, w.Body = "P2", text.New("case.ROLE_UNSAFE.title", params...), text.New("case.ROLE_UNSAFE.body", params...)
 	case RoleLost:
 		w.Title, w.Body = text.New("case.ROLE_LOST.title", params...), text.New("case.ROLE_LOST.body", params...)
+	case RoleLimited:
+		w.Title, w.Body = text.New("case.ROLE_LIMITED.title", params...), text.New("case.ROLE_LIMITED.body", params...)
 	case TermRefused:
 		w.Name, w.Resolved = "TRANSFER_PROBLEM", text.New("case.TERM_REFUSED.over")
 		w.Title, w.Body = text.New("case.TERM_REFUSED.title", params...), text.New("case.TERM_REFUSED.body", params...)

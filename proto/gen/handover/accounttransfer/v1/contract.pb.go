@@ -104,6 +104,8 @@ const (
 	BootstrapRoleState_BOOTSTRAP_ROLE_STATE_UNSAFE BootstrapRoleState = 2
 	// It can be assumed with the external id alone.
 	BootstrapRoleState_BOOTSTRAP_ROLE_STATE_DEPLOYED BootstrapRoleState = 3
+	// So, too, but it may not do all that the reseller needs: denied_actions says what.
+	BootstrapRoleState_BOOTSTRAP_ROLE_STATE_LIMITED BootstrapRoleState = 4
 )
 
 // Enum value maps for BootstrapRoleState.
@@ -113,12 +115,14 @@ var (
 		1: "BOOTSTRAP_ROLE_STATE_MISSING",
 		2: "BOOTSTRAP_ROLE_STATE_UNSAFE",
 		3: "BOOTSTRAP_ROLE_STATE_DEPLOYED",
+		4: "BOOTSTRAP_ROLE_STATE_LIMITED",
 	}
 	BootstrapRoleState_value = map[string]int32{
 		"BOOTSTRAP_ROLE_STATE_UNSPECIFIED": 0,
 		"BOOTSTRAP_ROLE_STATE_MISSING":     1,
 		"BOOTSTRAP_ROLE_STATE_UNSAFE":      2,
 		"BOOTSTRAP_ROLE_STATE_DEPLOYED":    3,
+		"BOOTSTRAP_ROLE_STATE_LIMITED":     4,
 	}
 )
 
@@ -380,7 +384,9 @@ type BootstrapRole struct {
 	// Where the customer deploys it with one click.
 	DeployUrl string `protobuf:"bytes,4,opt,name=deploy_url,json=deployUrl,proto3" json:"deploy_url,omitempty"`
 	// When it was last looked for.
-	CheckTime     *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=check_time,json=checkTime,proto3" json:"check_time,omitempty"`
+	CheckTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=check_time,json=checkTime,proto3" json:"check_time,omitempty"`
+	// IAM actions that it may not do, of those that the reseller needs.
+	DeniedActions []string `protobuf:"bytes,6,rep,name=denied_actions,json=deniedActions,proto3" json:"denied_actions,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -450,6 +456,13 @@ func (x *BootstrapRole) GetCheckTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *BootstrapRole) GetDeniedActions() []string {
+	if x != nil {
+		return x.DeniedActions
+	}
+	return nil
+}
+
 var File_handover_accounttransfer_v1_contract_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_contract_proto_rawDesc = "" +
@@ -471,7 +484,7 @@ const file_handover_accounttransfer_v1_contract_proto_rawDesc = "" +
 	"\x05state\x18\x03 \x01(\x0e2-.handover.accounttransfer.v1.ServiceTermStateR\x05state\x125\n" +
 	"\bend_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x12=\n" +
 	"\frequest_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\vrequestTime\x12=\n" +
-	"\frespond_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\vrespondTime\"\xe3\x01\n" +
+	"\frespond_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\vrespondTime\"\x8a\x02\n" +
 	"\rBootstrapRole\x12\x10\n" +
 	"\x03arn\x18\x01 \x01(\tR\x03arn\x12\x1f\n" +
 	"\vexternal_id\x18\x02 \x01(\tR\n" +
@@ -480,7 +493,8 @@ const file_handover_accounttransfer_v1_contract_proto_rawDesc = "" +
 	"\n" +
 	"deploy_url\x18\x04 \x01(\tR\tdeployUrl\x129\n" +
 	"\n" +
-	"check_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\tcheckTime*\xfa\x01\n" +
+	"check_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\tcheckTime\x12%\n" +
+	"\x0edenied_actions\x18\x06 \x03(\tR\rdeniedActions*\xfa\x01\n" +
 	"\x10ServiceTermState\x12\"\n" +
 	"\x1eSERVICE_TERM_STATE_UNSPECIFIED\x10\x00\x12\x1f\n" +
 	"\x1bSERVICE_TERM_STATE_PREPARED\x10\x01\x12\x1e\n" +
@@ -488,12 +502,13 @@ const file_handover_accounttransfer_v1_contract_proto_rawDesc = "" +
 	"\x1bSERVICE_TERM_STATE_ACCEPTED\x10\x03\x12\x1f\n" +
 	"\x1bSERVICE_TERM_STATE_REJECTED\x10\x04\x12\x1f\n" +
 	"\x1bSERVICE_TERM_STATE_CANCELED\x10\x05\x12\x1e\n" +
-	"\x1aSERVICE_TERM_STATE_EXPIRED\x10\x06*\xa0\x01\n" +
+	"\x1aSERVICE_TERM_STATE_EXPIRED\x10\x06*\xc2\x01\n" +
 	"\x12BootstrapRoleState\x12$\n" +
 	" BOOTSTRAP_ROLE_STATE_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cBOOTSTRAP_ROLE_STATE_MISSING\x10\x01\x12\x1f\n" +
 	"\x1bBOOTSTRAP_ROLE_STATE_UNSAFE\x10\x02\x12!\n" +
-	"\x1dBOOTSTRAP_ROLE_STATE_DEPLOYED\x10\x03B\x8c\x02\n" +
+	"\x1dBOOTSTRAP_ROLE_STATE_DEPLOYED\x10\x03\x12 \n" +
+	"\x1cBOOTSTRAP_ROLE_STATE_LIMITED\x10\x04B\x8c\x02\n" +
 	"\x1fcom.handover.accounttransfer.v1B\rContractProtoP\x01ZLexample.com/handover/proto/gen/handover/accounttransfer/v1;accounttransferv1\xa2\x02\x03HAX\xaa\x02\x1bHandover.Accounttransfer.V1\xca\x02\x1bHandover\\Accounttransfer\\V1\xe2\x02'Handover\\Accounttransfer\\V1\\GPBMetadata\xea\x02\x1dHandover::Accounttransfer::V1b\x06proto3"
 
 var (

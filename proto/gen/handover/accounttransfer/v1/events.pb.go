@@ -202,6 +202,8 @@ const (
 	ConnectionFact_CONNECTION_FACT_CLOSURE_SUSPECTED ConnectionFact = 61
 	// The Bootstrap Role was there, and is not any more.
 	ConnectionFact_CONNECTION_FACT_ROLE_LOST ConnectionFact = 50
+	// The Bootstrap Role lets the reseller in, and may not do all that it needs. Details: arn, actions.
+	ConnectionFact_CONNECTION_FACT_ROLE_LIMITED ConnectionFact = 62
 	// A start could not be accepted in time any more, and a later one takes its place.
 	ConnectionFact_CONNECTION_FACT_START_POSTPONED ConnectionFact = 51
 )
@@ -256,6 +258,7 @@ var (
 		60: "CONNECTION_FACT_ACCOUNT_CLOSED",
 		61: "CONNECTION_FACT_CLOSURE_SUSPECTED",
 		50: "CONNECTION_FACT_ROLE_LOST",
+		62: "CONNECTION_FACT_ROLE_LIMITED",
 		51: "CONNECTION_FACT_START_POSTPONED",
 	}
 	ConnectionFact_value = map[string]int32{
@@ -306,6 +309,7 @@ var (
 		"CONNECTION_FACT_ACCOUNT_CLOSED":        60,
 		"CONNECTION_FACT_CLOSURE_SUSPECTED":     61,
 		"CONNECTION_FACT_ROLE_LOST":             50,
+		"CONNECTION_FACT_ROLE_LIMITED":          62,
 		"CONNECTION_FACT_START_POSTPONED":       51,
 	}
 )
@@ -984,7 +988,7 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1aPAYER_FACT_ACCESS_RESTORED\x10\x06\x12\x16\n" +
 	"\x12PAYER_FACT_RETIRED\x10(\x12\x19\n" +
 	"\x15PAYER_FACT_QUOTA_NEAR\x10\x14\x12\x1a\n" +
-	"\x16PAYER_FACT_QUOTA_EASED\x10\x15*\xd6\r\n" +
+	"\x16PAYER_FACT_QUOTA_EASED\x10\x15*\xf8\r\n" +
 	"\x0eConnectionFact\x12\x1f\n" +
 	"\x1bCONNECTION_FACT_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18CONNECTION_FACT_PROPOSED\x10\x01\x12#\n" +
@@ -1033,7 +1037,8 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1cCONNECTION_FACT_MEMBER_AGAIN\x10N\x12\"\n" +
 	"\x1eCONNECTION_FACT_ACCOUNT_CLOSED\x10<\x12%\n" +
 	"!CONNECTION_FACT_CLOSURE_SUSPECTED\x10=\x12\x1d\n" +
-	"\x19CONNECTION_FACT_ROLE_LOST\x102\x12#\n" +
+	"\x19CONNECTION_FACT_ROLE_LOST\x102\x12 \n" +
+	"\x1cCONNECTION_FACT_ROLE_LIMITED\x10>\x12#\n" +
 	"\x1fCONNECTION_FACT_START_POSTPONED\x103*\xb1\x04\n" +
 	"\vConsentFact\x12\x1c\n" +
 	"\x18CONSENT_FACT_UNSPECIFIED\x10\x00\x12\x18\n" +

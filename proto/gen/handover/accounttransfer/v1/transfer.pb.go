@@ -37,6 +37,8 @@ const (
 	TransferFlag_TRANSFER_FLAG_ROLE_LOST TransferFlag = 3
 	// The customer did not accept the service term; the transfer goes on without it.
 	TransferFlag_TRANSFER_FLAG_TERM_REFUSED TransferFlag = 4
+	// The Bootstrap Role lets the reseller in, and may not do all that it needs.
+	TransferFlag_TRANSFER_FLAG_ROLE_LIMITED TransferFlag = 5
 )
 
 // Enum value maps for TransferFlag.
@@ -47,6 +49,7 @@ var (
 		2: "TRANSFER_FLAG_ROLE_UNSAFE",
 		3: "TRANSFER_FLAG_ROLE_LOST",
 		4: "TRANSFER_FLAG_TERM_REFUSED",
+		5: "TRANSFER_FLAG_ROLE_LIMITED",
 	}
 	TransferFlag_value = map[string]int32{
 		"TRANSFER_FLAG_UNSPECIFIED":   0,
@@ -54,6 +57,7 @@ var (
 		"TRANSFER_FLAG_ROLE_UNSAFE":   2,
 		"TRANSFER_FLAG_ROLE_LOST":     3,
 		"TRANSFER_FLAG_TERM_REFUSED":  4,
+		"TRANSFER_FLAG_ROLE_LIMITED":  5,
 	}
 )
 
@@ -865,13 +869,14 @@ const file_handover_accounttransfer_v1_transfer_proto_rawDesc = "" +
 	"\n" +
 	"decided_by\x18\x06 \x01(\v2\x17.handover.type.v1.ActorR\tdecidedBy\x12;\n" +
 	"\vdecide_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"decideTime*\xaa\x01\n" +
+	"decideTime*\xca\x01\n" +
 	"\fTransferFlag\x12\x1d\n" +
 	"\x19TRANSFER_FLAG_UNSPECIFIED\x10\x00\x12\x1f\n" +
 	"\x1bTRANSFER_FLAG_ROLES_MISSING\x10\x01\x12\x1d\n" +
 	"\x19TRANSFER_FLAG_ROLE_UNSAFE\x10\x02\x12\x1b\n" +
 	"\x17TRANSFER_FLAG_ROLE_LOST\x10\x03\x12\x1e\n" +
-	"\x1aTRANSFER_FLAG_TERM_REFUSED\x10\x04*o\n" +
+	"\x1aTRANSFER_FLAG_TERM_REFUSED\x10\x04\x12\x1e\n" +
+	"\x1aTRANSFER_FLAG_ROLE_LIMITED\x10\x05*o\n" +
 	"\fTransferKind\x12\x1d\n" +
 	"\x19TRANSFER_KIND_UNSPECIFIED\x10\x00\x12\"\n" +
 	"\x1eTRANSFER_KIND_BILLING_TRANSFER\x10\x01\x12\x1c\n" +

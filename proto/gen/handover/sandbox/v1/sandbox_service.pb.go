@@ -2403,7 +2403,9 @@ type DeployRoleRequest struct {
 	// Name of the role; empty: the Bootstrap Role's.
 	RoleName string `protobuf:"bytes,2,opt,name=role_name,json=roleName,proto3" json:"role_name,omitempty"`
 	// External id that its trust asks for; empty: it asks for none, which is unsafe.
-	ExternalId    string `protobuf:"bytes,3,opt,name=external_id,json=externalId,proto3" json:"external_id,omitempty"`
+	ExternalId string `protobuf:"bytes,3,opt,name=external_id,json=externalId,proto3" json:"external_id,omitempty"`
+	// IAM actions that its policies do not allow: "organizations:DescribeOrganization".
+	DeniedActions []string `protobuf:"bytes,4,rep,name=denied_actions,json=deniedActions,proto3" json:"denied_actions,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2457,6 +2459,13 @@ func (x *DeployRoleRequest) GetExternalId() string {
 		return x.ExternalId
 	}
 	return ""
+}
+
+func (x *DeployRoleRequest) GetDeniedActions() []string {
+	if x != nil {
+		return x.DeniedActions
+	}
+	return nil
 }
 
 // DeployRoleResponse is the answer of DeployRole.
@@ -3743,13 +3752,14 @@ const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
 	"\n" +
 	"account_id\x18\x01 \x01(\tB\x12\xbaH\x0fr\r2\v^[0-9]{12}$R\taccountId\"Y\n" +
 	"\x19RejectServiceTermResponse\x12<\n" +
-	"\bcontract\x18\x01 \x01(\v2 .handover.sandbox.v1.AwsContractR\bcontract\"\xb1\x01\n" +
+	"\bcontract\x18\x01 \x01(\v2 .handover.sandbox.v1.AwsContractR\bcontract\"\xe8\x01\n" +
 	"\x11DeployRoleRequest\x121\n" +
 	"\n" +
 	"account_id\x18\x01 \x01(\tB\x12\xbaH\x0fr\r2\v^[0-9]{12}$R\taccountId\x12>\n" +
 	"\trole_name\x18\x02 \x01(\tB!\xbaH\x1er\x1c2\x1a^[0-9A-Za-z+=,.@_-]{0,64}$R\broleName\x12)\n" +
 	"\vexternal_id\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\tR\n" +
-	"externalId\"/\n" +
+	"externalId\x125\n" +
+	"\x0edenied_actions\x18\x04 \x03(\tB\x0e\xbaH\v\x92\x01\b\x102\"\x04r\x02\x18dR\rdeniedActions\"/\n" +
 	"\x12DeployRoleResponse\x12\x19\n" +
 	"\brole_arn\x18\x01 \x01(\tR\aroleArn\"\x86\x01\n" +
 	"\x11RemoveRoleRequest\x121\n" +

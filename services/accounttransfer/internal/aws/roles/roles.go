@@ -24,28 +24,29 @@ func New(clients *aws.Clients) *Client { return &Client{clients} }
 
 // Look tries to enter a role with its external id, which must lead into its account, and then without and with another
 // one, which must not be possible: a role that trusts whoever knows its name can be used through us by any other customer
-// of ours. Only AWS's word that the role does not let us in counts: when our own credentials fail, nothing is known. The
-// error is of the SDK, for aws.Classify.
-func (c *Client) Look(ctx context.Context, roleARN, accountID, externalID string) (access.State, error) {
+// of ours. One that is safe is then asked for harmless reads of which the reseller needs the right. Only AWS's word that the role does
+// not let us in counts: when our own credentials fail, nothing is known. The error is of the SDK, for aws.Classify.
+func (c *Client) Look(ctx context.Context, roleARN, accountID, externalID string, needed ...string) (access.Look, error) {
 	in, err := c.clients.Enter(ctx, c.clients.STS(), roleARN, externalID)
 	switch {
 	case refusedByRole(err):
-		return access.Missing, nil
+		return access.Look{State: access.Missing}, nil
 	case err != nil:
-		return "", err
+		return access.Look{}, err
 	case in.AccountID != accountID:
-		return access.Missing, nil
+		return access.Look{State: access.Missing}, nil
 	}
 	for _, wrong := range []string{"", id.New("trf")} {
 		_, err = c.clients.Enter(ctx, c.clients.STS(), roleARN, wrong)
 		switch {
 		case err == nil:
-			return access.Unsafe, nil
+			return access.Look{State: access.Unsafe}, nil
 		case !refusedByRole(err):
-			return "", err
+			return access.Look{}, err
 		}
 	}
-	return access.Safe, nil
+	denied, err := deniedOf(ctx, in.Config, needed)
+	return access.Look{State: access.Safe, Denied: denied}, err
 }
 
 // refusedByRole reports whether AWS said that the role is not there for us. Credentials of ours that have expired, or

@@ -2,6 +2,7 @@ package roles_test
 
 import (
 	"net/http/httptest"
+	"slices"
 	"testing"
 	"time"
 
@@ -70,15 +71,36 @@ func TestLook(t *testing.T) {
 				t.Fatal(err)
 			}
 			got, err := client(t, endpoint, key, secret).Look(t.Context(), deployed.ARN(), customer, ours)
-			if err != nil || got != c.want {
-				t.Errorf("got %q, %v, want %q", got, err, c.want)
+			if err != nil || got.State != c.want {
+				t.Errorf("got %+v, %v, want %q", got, err, c.want)
 			}
 		})
 	}
 	t.Run("credentials of ours that are not accepted say nothing about the role", func(t *testing.T) {
 		got, err := client(t, endpoint, "AKIANOBODYSKEY000000", secret).Look(t.Context(), "arn:aws:iam::"+customer+":role/Safe", customer, ours)
 		if err == nil || aws.Classify(err).Class != aws.Denied {
-			t.Errorf("got %q, %v", got, err)
+			t.Errorf("got %+v, %v", got, err)
 		}
 	})
+}
+
+// TestLookAtWhatItMayDo: a role that is safe is asked for what the reseller needs. What an account does not have is no lack of a right.
+func TestLookAtWhatItMayDo(t *testing.T) {
+	sim, endpoint := simulator(t)
+	key, secret := simaws.AccessKey(reseller)
+	for name, denies := range map[string][]string{
+		"All": nil, "One": {"support:DescribeSeverityLevels"}, "None": roles.Probes(), "Others": {"sts:GetSessionToken"},
+	} {
+		deployed, err := sim.DeployRole(t.Context(), state.Role{
+			Account: customer, Name: name, Trusts: []string{reseller}, ExternalID: ours, Denies: denies,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := client(t, endpoint, key, secret).Look(t.Context(), deployed.ARN(), customer, ours, roles.Probes()...)
+		want := slices.DeleteFunc(slices.Clone(denies), func(action string) bool { return !slices.Contains(roles.Probes(), action) })
+		if err != nil || got.State != access.Safe || !slices.Equal(got.Denied, want) {
+			t.Errorf("%s: got %+v, %v, want %v denied", name, got, err, want)
+		}
+	}
 }
