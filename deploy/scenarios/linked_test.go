@@ -364,6 +364,10 @@ func oneJoinedBefore(t *testing.T, w *world) {
 		t.Fatalf("the transfer is %s and waits for %v", tr.GetState(), tr.GetWaiting())
 	}
 	m.is(t, m.linked, cancelled)
+	if err := w.op(t).Withdraw(t.Context(), m.transferID, customerPays, "It is over."); err != nil {
+		t.Fatal(err)
+	}
+	w.Advance(t, w.Now(t).Add(26*time.Hour)) // the account is still to leave
 	if err := w.op(t).Keep(t.Context(), m.transferID, "They want it after all."); err != nil {
 		t.Fatal(err)
 	}

@@ -44,7 +44,7 @@ func (o *outside) sweep() payerEffect {
 			if err != nil {
 				return nil, err
 			}
-			found = append(found, unagreedMembers(at)...)
+			found = append(append(found, unagreedMembers(at)...), strayMembers(at)...)
 			return func(p *payer.Payer, now time.Time) ([]fact.Fact, error) {
 				facts, err := p.Swept(found, at.bound.awaited(), at.when, now)
 				return append(facts, payer.QuotaSeen(p, at.used(), now)...), err
@@ -112,6 +112,22 @@ func unagreedMembers(at listed) (found []payer.Finding) {
 			if at.members.Active[account] && c.Bound() && payer.Judge(seen, ours, at.when) == payer.Abandoned { // one that is not active has left
 				found = append(found, payer.Finding{Seen: seen, Ours: ours})
 			}
+		}
+	}
+	return found
+}
+
+// strayMembers returns the accounts that a connection has lost, that are members again, and that nobody holds.
+func strayMembers(at listed) (found []payer.Finding) {
+	held := at.bound.holders()
+	for _, c := range at.lost {
+		for _, account := range connection.Lost(c) {
+			if _, ours := held[account]; ours || !at.members.Active[account] {
+				continue
+			}
+			held[account] = c.ID // it is told once
+			seen := payer.Seen{SourceAccountID: account, Status: payer.Member, StartAt: at.members.Since[account]}
+			found = append(found, payer.Finding{Seen: seen, Ours: oursOf(c, at.when)})
 		}
 	}
 	return found

@@ -25,6 +25,7 @@ type listed struct {
 	when      time.Time
 	transfers []payer.Seen
 	bound     connections
+	lost      connections              // memberships that accounts have left which may return
 	members   connection.MembersListed // of the payer's organization; nothing: no connection is by membership
 }
 
@@ -42,7 +43,10 @@ func (o *outside) list(ctx context.Context, a payerAttempt) (at listed, err erro
 	if at.bound, err = o.boundTo(ctx, a.ID); err != nil {
 		return at, err
 	}
-	if members := at.bound.members(); len(members) > 0 {
+	if at.lost, err = o.connectionsOf(ctx, a.ID, "lost"); err != nil {
+		return at, err
+	}
+	if members := at.bound.members(); len(members)+len(at.lost) > 0 {
 		at.members, err = lookMembers(ctx, o, p, slices.ContainsFunc(members, connection.Invited), a.Now)
 	}
 	return at, err
@@ -87,8 +91,13 @@ func (o *outside) turns(party, api string) func(context.Context) error {
 type connections []*connection.Connection
 
 // boundTo reads the connections of a payer but for those that have ended, which are ever more.
-func (o *outside) boundTo(ctx context.Context, payerID string) (all connections, err error) {
-	q := store.Query{Where: []store.Cond{store.Eq("payer", payerID), store.Eq("open", true)}, Size: 500}
+func (o *outside) boundTo(ctx context.Context, payerID string) (connections, error) {
+	return o.connectionsOf(ctx, payerID, "open")
+}
+
+// connectionsOf reads the connections of a payer of which something holds.
+func (o *outside) connectionsOf(ctx context.Context, payerID, holds string) (all connections, err error) {
+	q := store.Query{Where: []store.Cond{store.Eq("payer", payerID), store.Eq(holds, true)}, Size: 500}
 	for {
 		page, err := o.tables.connections.List(ctx, sweeps(), q)
 		if err != nil {

@@ -91,6 +91,7 @@ func connectionKind(effects *kit.Effects[connection.Connection], english text.Wo
 			{Name: "payer", Value: func(c *connection.Connection) any { return c.PayerID }},
 			{Name: "account", Value: func(c *connection.Connection) any { return c.AccountID }},
 			{Name: "open", Value: func(c *connection.Connection) any { return c.State != connection.Ended }},
+			{Name: "lost", Value: func(c *connection.Connection) any { return len(connection.Lost(c)) > 0 }},
 			{Name: "uses_quota", Value: func(c *connection.Connection) any { return c.UsesQuota() }},
 			{Name: "transfer", Value: func(c *connection.Connection) any { return c.TransferID }},
 			{Name: "cut_off", Value: func(c *connection.Connection) any { return connection.CutOff(c) }},

@@ -29,6 +29,7 @@ CREATE TABLE connections (
   payer              TEXT NOT NULL,
   account            TEXT NOT NULL,
   open               BIGINT NOT NULL, -- it has not ended
+  lost               BIGINT NOT NULL, -- an account has left it that may return
   uses_quota         BIGINT NOT NULL,
   transfer           TEXT NOT NULL,
   cut_off            BIGINT, -- until when its invitation can be accepted; NULL: nobody is to accept one
@@ -37,6 +38,7 @@ CREATE TABLE connections (
 CREATE INDEX connections_customer ON connections (customer, created_at, id);
 CREATE INDEX connections_correlation ON connections (correlation);
 CREATE INDEX connections_payer ON connections (payer, open, uses_quota);
+CREATE INDEX connections_lost ON connections (payer, lost);
 CREATE INDEX connections_state ON connections (state, created_at, id);
 CREATE INDEX connections_account ON connections (account);
 CREATE INDEX connections_transfer ON connections (transfer);

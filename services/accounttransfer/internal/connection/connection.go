@@ -136,6 +136,7 @@ type Connection struct {
 
 	ShutAt      time.Time `json:"shut_at,omitzero"`       // when AWS did not let us into an account any more whose billing transfer it ends
 	Overlong    string    `json:"overlong,omitempty"`     // the wait that Operations was told of
+	OverlongToo []string  `json:"overlong_too,omitempty"` // of accounts that do not join: each wait that Operations was told of
 	LastBoundAt time.Time `json:"last_bound_at,omitzero"` // of an end without a date of AWS's: when it last said that it binds
 	FoundEndAt  time.Time `json:"found_end_at,omitzero"`  // and when it first said that it does not
 }

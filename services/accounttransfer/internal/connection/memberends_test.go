@@ -224,3 +224,84 @@ func TestMembershipEnds(t *testing.T) {
 		told(t, JourneyOver(c, left, left), FactEnding)
 	})
 }
+
+// TestEveryProblemIsTold: what one account waits for becomes too long by itself, whatever another one waits for.
+func TestEveryProblemIsTold(t *testing.T) {
+	c := linked(t)
+	OrganizationSeen(c, "", now())
+	for _, account := range []string{c.AccountID, second} {
+		IntendMember(c, account, now())
+	}
+	MemberRefused(c, c.AccountID, "TARGET_ACCOUNT_VALIDATION_FAILURE", now())
+	later := now().Add(day)
+	MemberRefused(c, second, "PAYMENT_INSTRUMENT_REQUIRED", later)
+	for _, since := range []time.Time{now(), later} {
+		late := c.Next()
+		if told(t, c.Tick(late), FactWaitEscalated); !late.Equal(since.Add(3 * day)) {
+			t.Errorf("one is late at %v", late)
+		}
+	}
+	cases := 0
+	for _, w := range c.Wanted() {
+		if w.Kind == "CASE" {
+			cases++
+		}
+	}
+	if cases != 2 || !c.Next().IsZero() || c.Tick(later.Add(30*day)) != nil {
+		t.Errorf("it has %d cases, and is late at %v", cases, c.Next())
+	}
+	told(t, MembersSeen(c, shows(later, c.AccountID), time.Time{}, later), FactMemberRefused)
+}
+
+// TestLost: an account that may return is lost when the membership has ended, or goes on without it.
+func TestLost(t *testing.T) {
+	c := linked(t)
+	inviting(t, c, now())
+	first := c.AccountID
+	MembersSeen(c, shows(now(), first, second), time.Time{}, now())
+	if MembersSeen(c, shows(now(), second), time.Time{}, now()); Lost(c) != nil {
+		t.Errorf("it returns by itself, and is lost: %v", Lost(c))
+	}
+	without := clone(t, c)
+	if _, err := RemoveMember(without, first, "It is gone.", now()); err != nil || len(Lost(without)) != 1 {
+		t.Errorf("%v: %v", err, Lost(without))
+	}
+	if MembersSeen(c, shows(now()), time.Time{}, now()); len(Lost(c)) != 2 {
+		t.Errorf("it has ended, and has lost %v", Lost(c))
+	}
+	back := settledMember(t)
+	back.PayerAccountID = back.AccountID
+	back.Withdraw(now())
+	back.endWith(now(), WithdrawnByReseller, now())
+	if Lost(back) != nil {
+		t.Errorf("it was handed back with its organization: %v", Lost(back))
+	}
+}
+
+// TestLeftIsDecidedOn: with an account that has left the others are not all, until Operations has taken it out or its journey is over.
+func TestLeftIsDecidedOn(t *testing.T) {
+	c := linked(t)
+	inviting(t, c, now())
+	first := c.AccountID
+	MembersSeen(c, shows(now(), first, second), time.Time{}, now())
+	if MembersSeen(c, shows(now(), second), time.Time{}, now()); reported(c, MembersJoined).Met || reported(c, MembersJoined).Wait == nil {
+		t.Fatal(dump(t, c))
+	}
+	if _, err := RemoveMember(c, first, "It is gone.", now()); err != nil || !reported(c, MembersJoined).Met {
+		t.Errorf("%v: %s", err, dump(t, c))
+	}
+}
+
+// TestTakenOutMemberLeaves: one that joined though it was taken out has left the transfer when it leaves the organization.
+func TestTakenOutMemberLeaves(t *testing.T) {
+	c := linked(t)
+	inviting(t, c, now())
+	if _, err := RemoveMember(c, second, "Not wanted.", now()); err != nil {
+		t.Fatal(err)
+	}
+	told(t, MembersSeen(c, shows(now(), c.AccountID, second), time.Time{}, now()), FactMemberJoined, FactMemberJoined, FactEffective)
+	told(t, MembersSeen(c, shows(now(), c.AccountID), time.Time{}, now()), FactMemberLeft)
+	if stateOf(c, second) != MemberCancelled || c.Waiting() != nil || !Joined(c) {
+		t.Error(dump(t, c))
+	}
+}

@@ -87,7 +87,9 @@ func OrganizationSeen(c *Connection, problem string, now time.Time) []fact.Fact 
 	}
 	var facts []fact.Fact
 	for i := range c.Members {
-		if m := &c.Members[i]; m.State == MemberPrepared && m.Removed == "" && !m.asked(c) {
+		m := &c.Members[i]
+		at := m.inviteAt(c)
+		if m.State == MemberPrepared && m.Removed == "" && !m.asked(c) && (!m.blocked() || !at.IsZero() && !at.After(now)) {
 			facts = append(facts, m.refuse(JudgeMember(problem), now)...)
 			m.Looks = c.Looks
 		}
@@ -118,7 +120,7 @@ func uninvited(c *Connection) (wants []intent.Want) {
 
 // inviteAt is when AWS is asked: now, or when what it refused is tried again, earlier when somebody has asked to look since.
 func (m *Member) inviteAt(c *Connection) time.Time {
-	switch soon := m.RespondedAt.Add(pause); {
+	switch soon := m.RefusedAt.Add(pause); {
 	case m.Error == nil:
 		return immediately
 	case c.Looks > m.Looks && (m.RetryAt.IsZero() || soon.Before(m.RetryAt)):
@@ -178,7 +180,8 @@ func MemberFound(c *Connection, accountID string, now time.Time) []fact.Fact {
 	return MemberRefused(c, accountID, Uninvited, now)
 }
 
-// MemberRefused notes that AWS does not invite an account, and who can mend that. What AWS refuses the payer, it refuses all.
+// MemberRefused notes that AWS does not invite an account, and who can mend that. What AWS refuses the payer, it refuses all for which
+// nothing else is to be mended.
 func MemberRefused(c *Connection, accountID, reason string, now time.Time) []fact.Fact {
 	refused := memberOf(c, accountID)
 	if refused == nil || refused.State != MemberPrepared {
@@ -197,15 +200,23 @@ func MemberRefused(c *Connection, accountID, reason string, now time.Time) []fac
 	var facts []fact.Fact
 	for i := range c.Members {
 		m := &c.Members[i]
-		if m == refused || r.OfPayer && m.State == MemberPrepared && m.Removed == "" && !m.asked(c) {
+		switch {
+		case m == refused:
 			facts = append(facts, m.refuse(r, now)...)
+		case r.OfPayer && m.State == MemberPrepared && m.Removed == "" && !m.asked(c) && !m.blocked():
+			facts = append(facts, m.refuse(r, now)...)
+			m.Looks = c.Looks
 		}
 	}
 	return append(facts, c.conclude(now)...)
 }
 
+// blocked reports whether somebody must mend something of the account itself, whatever AWS refuses the payer.
+func (m *Member) blocked() bool { return m.Error != nil && !JudgeMember(m.Error.Reason).OfPayer }
+
 // refuse notes a refusal; the same again is no news.
 func (m *Member) refuse(r MemberRefusal, now time.Time) []fact.Fact {
+	m.RefusedAt = now
 	known := m.Error != nil && m.Error.Reason == r.Reason
 	m.Error = &AWSRefusal{Reason: r.Reason, Text: r.Text, Owner: r.Owner, Remedy: r.Remedy.With("accounts", m.AccountID)}
 	m.RetryAt = time.Time{}

@@ -32,10 +32,10 @@ const (
 // Unattest forgets what people say of the accounts: they have taken it back.
 func Unattest(c *Connection) { c.Attested = "" }
 
-// Missing are the accounts that are no members of the payer's organization yet.
+// Missing are the accounts that are no members of the payer's organization yet, or not any more.
 func Missing(c *Connection) (all []string) {
 	for _, m := range c.Members {
-		if m.in() && m.State != MemberJoined {
+		if m.heldBy(c) && m.State != MemberJoined {
 			all = append(all, m.AccountID)
 		}
 	}
@@ -267,6 +267,7 @@ func (m *Member) unanswered(c *Connection, s InvitationState, now time.Time) []f
 		m.becomes(MemberExpired, now)
 	default: // somebody has taken it back at AWS
 		m.becomes(MemberPrepared, now)
+		m.RefusedAt, m.Looks = now, c.Looks
 		r := JudgeMember(CanceledAtAWS)
 		m.Error = &AWSRefusal{Reason: r.Reason, Text: r.Text, Owner: r.Owner, Remedy: r.Remedy.With("accounts", m.AccountID)}
 	}

@@ -51,6 +51,7 @@ type Member struct {
 	Again       bool        `json:"again,omitempty"`        // the one that is outstanding is replaced by another
 	Error       *AWSRefusal `json:"error,omitempty"`        // why AWS does not invite it, or who has taken its invitation back
 	RetryAt     time.Time   `json:"retry_at,omitzero"`      // of what AWS refused; zero: only when somebody asks
+	RefusedAt   time.Time   `json:"refused_at,omitzero"`    // when AWS last refused it, also the same again, or its invitation was taken back
 	Looks       int64       `json:"looks,omitempty"`        // of the connection, when AWS was last asked for an invitation
 
 	Removed      string    `json:"removed,omitempty"`      // why Operations has taken it out of the transfer
@@ -73,9 +74,13 @@ func (m *Member) startOf(at time.Time) time.Time {
 	return latest(m.StartAt, latest(at.UTC().Truncate(day), m.LeftAt.UTC().Add(day-1).Truncate(day)))
 }
 
-// leaves notes that an account that has joined is no member any more. Its customer is billed for what it used until then.
+// leaves notes that an account that has joined is no member any more. Its customer is billed for what it used until then. One that was to
+// leave the transfer has left it by that.
 func (m *Member) leaves(at, last time.Time, why EndReason) {
 	m.State, m.RespondedAt, m.LeftAt, m.LastAt, m.LeftBy = MemberLeft, at, at, last, why
+	if m.Removed != "" {
+		m.State = MemberCancelled
+	}
 }
 
 // in reports whether the account is a part of the membership, or is to become one.
@@ -129,6 +134,19 @@ func AccountsHeld(c *Connection) (held []string) {
 		held = append(held, inv.AccountID)
 	}
 	return held
+}
+
+// Lost are the accounts that have left and are not JOINED again by themselves when they return: the membership has ended, or goes on
+// without them.
+func Lost(c *Connection) (all []string) {
+	for i := range c.Members {
+		m := &c.Members[i]
+		returns := m.State == MemberLeft && (c.State == Proposed || c.State == Effective)
+		if !m.in() && !returns && (m.LeftBy == LeftOrganization || m.LeftBy == AccountClosed) {
+			all = append(all, m.AccountID)
+		}
+	}
+	return all
 }
 
 // EnterPayer names the payer and its account, which people make while the journey is under way. What binds has its payer for good.

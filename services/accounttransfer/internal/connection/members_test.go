@@ -231,6 +231,37 @@ func TestMemberRefusals(t *testing.T) {
 		if _, err := c.AskCheck(); err != nil || !wants().Equal(now().Add(pause)) {
 			t.Errorf("tried at %v, %v", wants(), err)
 		}
+		again := now().Add(pause)
+		IntendMember(c, second, again)
+		MemberRefused(c, second, "TARGET_NOT_SUPPORTED", again)
+		if _, err := c.AskCheck(); err != nil || !wants().Equal(again.Add(pause)) {
+			t.Errorf("the second time tried at %v, %v", wants(), err)
+		}
+	})
+	t.Run("what AWS refuses the payer says nothing of what is to be mended in an account, and brings no invitation back", func(t *testing.T) {
+		c := linked(t)
+		inviting(t, c, now())
+		for range 2 { // somebody has pressed Process before
+			_, _ = c.AskCheck()
+		}
+		answered(c, second, Canceled, now())
+		if m := memberOf(c, second); !m.inviteAt(c).IsZero() {
+			t.Errorf("it is invited again at %v", m.inviteAt(c))
+		}
+		answered(c, c.AccountID, Declined, now())
+		if _, err := ReinviteMember(c, c.AccountID, now()); err != nil {
+			t.Fatal(err)
+		}
+		OrganizationSeen(c, "", now())
+		IntendMember(c, c.AccountID, now())
+		told(t, MemberRefused(c, c.AccountID, "HANDSHAKE_RATE_LIMIT_EXCEEDED", now()), FactMemberRefused)
+		if m := memberOf(c, second); m.Error.Reason != CanceledAtAWS || !m.RetryAt.IsZero() {
+			t.Errorf("it is %+v", m)
+		}
+		told(t, OrganizationSeen(c, NotAllFeatures, now().Add(day)), FactMemberRefused)
+		if m := memberOf(c, second); m.Error.Reason != CanceledAtAWS {
+			t.Errorf("it is %+v", m)
+		}
 	})
 }
 

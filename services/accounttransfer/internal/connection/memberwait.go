@@ -11,11 +11,12 @@ import (
 	"example.com/handover/services/accounttransfer/internal/process"
 )
 
-// Joined reports whether every account of a membership is a member of the payer's organization, and there is one.
+// Joined reports whether every account of a membership is a member of the payer's organization, and there is one. One that has left is to
+// be decided on while the journey is under way.
 func Joined(c *Connection) bool {
 	n := 0
 	for _, m := range c.Members {
-		if m.in() && m.State != MemberJoined {
+		if m.heldBy(c) && m.State != MemberJoined {
 			return false
 		}
 		if m.State == MemberJoined {
@@ -90,7 +91,7 @@ func (w *wait) shown(c *Connection) *process.Waiting {
 
 // told reports whether Operations was told of a wait: at once of what only it can mend.
 func (w *wait) told(c *Connection) bool {
-	return w.Owner == process.Reseller || c.Overlong == w.Key()
+	return w.Owner == process.Reseller || toldOf(c, w) != ""
 }
 
 // memberProblems are the waits for whoever must mend that an account does not join, what Operations alone can do first. Accounts

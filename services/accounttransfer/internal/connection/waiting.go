@@ -1,6 +1,7 @@
 package connection
 
 import (
+	"slices"
 	"time"
 
 	"example.com/handover/pkg/fact"
@@ -22,7 +23,7 @@ func (c *Connection) Waiting() *process.Waiting {
 	if w == nil {
 		return nil
 	}
-	shown := w.Shown(c.Overlong)
+	shown := w.Shown(toldOf(c, w))
 	shown.Escalated = shown.Escalated || len(w.accounts) > 0 && w.told(c)
 	return shown
 }
@@ -75,28 +76,62 @@ func awaited(c *Connection) *wait {
 	return nil
 }
 
-// escalateAt is when the wait becomes too long; zero: never, or Operations was told.
-func escalateAt(c *Connection) time.Time {
-	if w := c.wait(); w != nil {
-		return w.TellAt(c.Overlong)
+// waits are all that become too long each by itself: what is waited for, and behind the first problem of accounts the other ones.
+func waits(c *Connection) (all []wait) {
+	first := c.wait()
+	switch {
+	case first == nil:
+		return nil
+	case len(first.accounts) > 0:
+		return memberProblems(c)
 	}
-	return time.Time{}
+	return []wait{*first}
 }
 
-// escalate says once that the wait has become too long.
-func (c *Connection) escalate(now time.Time) []fact.Fact {
-	w := c.wait()
-	if w == nil || !w.Tell(&c.Overlong, now) {
-		return nil
+// toldOf is the key of a wait that Operations was told of; "": it was not.
+func toldOf(c *Connection, w *wait) string {
+	if key := w.Key(); c.Overlong == key || slices.Contains(c.OverlongToo, key) {
+		return key
 	}
-	return []fact.Fact{fact.Internally(tell(FactWaitEscalated, "wait", w.Name, "owner", string(w.Owner)))}
+	return ""
+}
+
+// escalateAt is when the next wait becomes too long; zero: none does, or Operations was told.
+func escalateAt(c *Connection) (next time.Time) {
+	for _, w := range waits(c) {
+		if at := w.TellAt(toldOf(c, &w)); next.IsZero() || !at.IsZero() && at.Before(next) {
+			next = at
+		}
+	}
+	return next
+}
+
+// escalate says once of each wait that it has become too long.
+func (c *Connection) escalate(now time.Time) (facts []fact.Fact) {
+	all := waits(c)
+	for _, w := range all {
+		told := toldOf(c, &w)
+		if !w.Tell(&told, now) {
+			continue
+		}
+		if len(w.accounts) == 0 {
+			c.Overlong = told
+		} else {
+			c.OverlongToo = append(c.OverlongToo, told)
+		}
+		facts = append(facts, fact.Internally(tell(FactWaitEscalated, "wait", w.Name, "owner", string(w.Owner))))
+	}
+	c.OverlongToo = slices.DeleteFunc(c.OverlongToo, func(key string) bool { // what is over
+		return !slices.ContainsFunc(all, func(w wait) bool { return w.Key() == key })
+	})
+	return facts
 }
 
 // overlong is the case of a wait that takes too long, and the mails that remind Operations of it. While a journey is under way,
 // that is what tells; that a payer does not let us in is told once, by the payer.
 func overlong(c *Connection) []intent.Wish {
 	w := c.wait()
-	if w == nil || c.Overlong != w.Key() || c.JourneyEndedAt.IsZero() || !c.Intents.Denied().IsZero() {
+	if w == nil || toldOf(c, w) == "" || c.JourneyEndedAt.IsZero() || !c.Intents.Denied().IsZero() {
 		return nil
 	}
 	return w.Overlong(w.Key(), text.New("title.connection"), c.AccountID, w.Since)

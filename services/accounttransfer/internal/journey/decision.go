@@ -65,8 +65,8 @@ type Answer struct {
 // Decide answers the question of a transfer whose connection was effective before it could be ended. With WITHDRAW it is
 // withdrawn at AWS and then ends as it was wished; with KEEP it goes on, and the customer is asked again for what it did not do
 // in time. What AWS ends already cannot be kept: only who pays is decided. As long as the customer has not agreed to the end
-// of a service term, a decision to withdraw may be changed to KEEP. Refused with FIELD_REQUIRED, and with STATE_REFUSES when
-// nothing is to be decided.
+// of a service term, or an account is still to leave, a decision to withdraw may be changed to KEEP. Refused with FIELD_REQUIRED, and with
+// STATE_REFUSES when nothing is to be decided.
 func (t *Transfer) Decide(c *connection.Connection, a Answer, by call.Actor, now time.Time) ([]fact.Fact, error) {
 	if undecided(t) {
 		return decideConsent(t, a, by, now)
@@ -104,7 +104,7 @@ func (t *Transfer) decidable(o Outcome) bool {
 	case d.Withdrawn:
 		return o != KeepTransfer
 	case d.Phase == Withdrawing:
-		return false
+		return o == KeepTransfer && d.Leaving != nil // people have the accounts leave: AWS was asked nothing
 	case d.Phase == Revoking:
 		return o == KeepTransfer
 	}

@@ -96,6 +96,31 @@ func linkedEvents() []linkedEvent {
 			facts, err := l.tr.Decide(l.con, Answer{Outcome: KeepTransfer, Reason: "so"}, operator(), when)
 			return Changes{Transfer: facts}, err
 		}},
+		{"withdraw", func(l *life, _ string, when time.Time) (Changes, error) {
+			facts, err := l.tr.Decide(l.con, wayOut(), operator(), when)
+			return Changes{Transfer: facts}, err
+		}},
+	}
+}
+
+func wayOut() Answer {
+	return Answer{Outcome: WithdrawTransfer, ChargesPaidBy: connection.CustomerPays, Reason: "so"}
+}
+
+// TestKeptWhileAccountsLeave: until the last account has left, nothing was done at AWS, and the customer may change its mind.
+func TestKeptWhileAccountsLeave(t *testing.T) {
+	l := begun(t)
+	l.invites(now())
+	l.join(now(), "111122223333", other)
+	l.did(now())(l.tr.Cancel("so", operator(), now()), nil)
+	for _, a := range []Answer{wayOut(), {Outcome: KeepTransfer, Reason: "They want it after all."}} {
+		l.decide(a, now())
+	}
+	if l.tr.State != InProgress || l.con.Withdrawing() || l.con.Stopped || connection.Leaving(l.con) != nil {
+		t.Error(l.dump())
+	}
+	if _, err := l.tr.Decide(l.con, wayOut(), operator(), now()); err == nil {
+		t.Error("nothing is to be decided any more")
 	}
 }
 
