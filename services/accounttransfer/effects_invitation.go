@@ -155,7 +155,7 @@ func (o *outside) checkMembership() effect {
 			if err != nil {
 				return nil, err
 			}
-			seen, err := lookMembers(ctx, o, p, connection.Invited(a.Doc))
+			seen, err := lookMembers(ctx, o, p, connection.Invited(a.Doc), a.Now)
 			return served(
 				connection.LookMembership, a, func(c *connection.Connection, now time.Time) []fact.Fact {
 					return connection.MembersSeen(c, seen, p.sweptAt, now)
@@ -288,7 +288,7 @@ func sendMember(ctx context.Context, o *outside, a attempt) (record, error) {
 			return nil, cmp.Or(readErr, err)
 		}
 		return noting(func(c *connection.Connection, now time.Time) []fact.Fact {
-			return connection.MembersSeen(c, connection.MembersListed{Found: a.Subject}, p.sweptAt, now)
+			return connection.MemberFound(c, a.Subject, now)
 		}), nil
 	}
 	return memberAnswered(inv), err
@@ -300,7 +300,8 @@ func findMember(ctx context.Context, o *outside, a attempt) (*connection.MemberI
 	if err != nil {
 		return nil, err
 	}
-	return o.orgs.FindMember(ctx, p.Payer, a.Subject, connection.AskedSince(a.Doc, a.Subject), o.turns(p.AccountID, apiOrganizations))
+	known, since := connection.HandshakeOf(a.Doc, a.Subject), connection.AskedSince(a.Doc, a.Subject)
+	return o.orgs.FindMember(ctx, p.Payer, a.Subject, known, since, o.turns(p.AccountID, apiOrganizations))
 }
 
 // cancelMember asks AWS to take the invitation of an account back, and reads what became of it: the account may have been faster.

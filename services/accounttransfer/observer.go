@@ -43,21 +43,24 @@ func (o *outside) list(ctx context.Context, a payerAttempt) (at listed, err erro
 		return at, err
 	}
 	if members := at.bound.members(); len(members) > 0 {
-		at.members, err = lookMembers(ctx, o, p, slices.ContainsFunc(members, connection.Invited))
+		at.members, err = lookMembers(ctx, o, p, slices.ContainsFunc(members, connection.Invited), a.Now)
 	}
 	return at, err
 }
 
 // lookMembers lists the accounts of a payer's organization, and before that its invitations where some are to be answered: whoever
 // accepts in between is a member. It waits for its turn before each page.
-func lookMembers(ctx context.Context, o *outside, p account, invited bool) (seen connection.MembersListed, err error) {
+func lookMembers(
+	ctx context.Context, o *outside, p account, invited bool, now time.Time,
+) (seen connection.MembersListed, err error) {
+	seen.At = now
 	turn := o.turns(p.AccountID, apiOrganizations)
 	if invited {
 		if seen.Invitations, err = o.orgs.MemberInvitations(ctx, p.Payer, turn); err != nil {
 			return seen, err
 		}
 	}
-	seen.Active, err = o.orgs.Members(ctx, p.Payer, turn)
+	seen.Active, seen.Since, err = o.orgs.Members(ctx, p.Payer, turn)
 	return seen, err
 }
 
@@ -169,7 +172,8 @@ func (cs connections) holders() map[string]string {
 // it stays where it is.
 func (o *outside) tell(ctx context.Context, con *connection.Connection, news connection.Listed) error {
 	save := func(tx *store.Tx) error {
-		_, err := o.tables.changeConnection(tx, con, "", func(c *connection.Connection, _ time.Time) ([]fact.Fact, error) {
+		_, err := o.tables.changeConnection(tx, con, "", func(c *connection.Connection, now time.Time) ([]fact.Fact, error) {
+			news.ToldAt = now
 			facts, _ := connection.News(c, news)
 			return facts, nil
 		})

@@ -212,7 +212,7 @@ func (c *Connection) Join(time.Time) []fact.Fact {
 func Opened(c *Connection, created, now time.Time) []fact.Fact {
 	c.CheckedAt = now
 	start := calendar.MonthOf(created).Start()
-	joinAll(c, created, start)
+	joinAll(c, created, now, start)
 	return c.bind(start)
 }
 
@@ -238,7 +238,7 @@ func (c *Connection) over() fact.Fact {
 	dropUnsent(c)
 	for i := range c.Members {
 		if m := &c.Members[i]; m.State == MemberJoined { // handed back with its organization
-			m.leaves(c.EndAt)
+			m.leaves(c.EndAt, c.EndAt, c.EndReason)
 		}
 	}
 	return tell(FactEnded, "reason", string(c.EndReason))
@@ -258,8 +258,18 @@ func (c *Connection) Resume() {
 	}
 }
 
-// conclude brings a stopped proposal to its end. Nothing ends while AWS has, or may have, an invitation.
-func (c *Connection) conclude(time.Time) []fact.Fact {
+// JourneyOver notes when the journey has ended, after which nobody is to join any more; zero: it is under way.
+func JourneyOver(c *Connection, at, now time.Time) []fact.Fact {
+	c.JourneyEndedAt = at
+	return c.conclude(now)
+}
+
+// conclude brings a stopped proposal to its end, and a membership that nobody is in. Nothing ends while AWS has, or may have, an
+// invitation.
+func (c *Connection) conclude(now time.Time) []fact.Fact {
+	if c.Basis == Membership && c.State == Effective {
+		return deserted(c, now)
+	}
 	if !c.Stopped || c.State != Proposed {
 		return nil
 	}

@@ -95,11 +95,16 @@ func OrganizationSeen(c *Connection, problem string, now time.Time) []fact.Fact 
 	return facts
 }
 
+// invites reports whether a journey wants accounts to be invited.
+func invites(c *Connection) bool {
+	_, sends := c.Demands[MembersInvited]
+	_, joins := c.Demands[MembersJoined]
+	return (sends || joins) && !c.Stopped && c.PayerID != "" && (c.State == Proposed || c.State == Effective)
+}
+
 // uninvited are the accounts that AWS is to be asked to invite, with the times.
 func uninvited(c *Connection) (wants []intent.Want) {
-	_, invites := c.Demands[MembersInvited]
-	_, joins := c.Demands[MembersJoined]
-	if !invites && !joins || c.Stopped || c.PayerID == "" || c.State != Proposed && c.State != Effective {
+	if !invites(c) {
 		return nil
 	}
 	for i := range c.Members {
@@ -159,6 +164,18 @@ func MemberAbsent(c *Connection, accountID string, now time.Time) []fact.Fact {
 	}
 	m.becomes(MemberCancelled, now)
 	return append([]fact.Fact{tell(FactMemberCancelled, "account_id", m.AccountID)}, c.conclude(now)...)
+}
+
+// MemberFound notes that AWS does not invite an account because it is in the payer's organization already.
+func MemberFound(c *Connection, accountID string, now time.Time) []fact.Fact {
+	m := memberOf(c, accountID)
+	switch {
+	case m == nil || c.State != Proposed && c.State != Effective:
+		return nil
+	case m.mayJoin(c):
+		return membersFollow(c, MembersListed{Found: accountID}, now)
+	}
+	return MemberRefused(c, accountID, Uninvited, now)
 }
 
 // MemberRefused notes that AWS does not invite an account, and who can mend that. What AWS refuses the payer, it refuses all.

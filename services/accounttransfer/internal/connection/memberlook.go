@@ -1,6 +1,7 @@
 package connection
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -8,10 +9,12 @@ import (
 	"example.com/handover/pkg/intent"
 )
 
-// MembersListed is what AWS lists of a payer's organization.
+// MembersListed is what AWS lists of a payer's organization. What is known of an account since a later time than At is newer.
 type MembersListed struct {
+	At          time.Time                   // when its first page was asked for; zero: now
 	Invitations map[string]MemberInvitation // by the id of the handshake; nil: was not asked for
 	Active      map[string]bool             // by account, whether it is an active member; nil: was not asked for
+	Since       map[string]time.Time        // by account, when it became a member, as AWS says
 	Holders     map[string]string           // by account, the connection that holds it; nil: is not known, so that nobody returns
 	Found       string                      // an account that was found to be a member, where not all were asked for
 }
@@ -102,8 +105,11 @@ func MembersSeen(c *Connection, seen MembersListed, sweptAt, now time.Time) []fa
 	if c.Basis != Membership || c.State != Effective && c.State != Proposed {
 		return nil
 	}
+	if seen.At.IsZero() {
+		seen.At = now
+	}
 	last := latest(c.CheckedAt, sweptAt)
-	c.CheckedAt = now
+	c.CheckedAt = latest(c.CheckedAt, seen.At)
 	facts := followMembers(c, seen, last, now)
 	prove(c, seen)
 	return facts
@@ -111,42 +117,72 @@ func MembersSeen(c *Connection, seen MembersListed, sweptAt, now time.Time) []fa
 
 // membersFollow is followMembers for what says nothing of when the accounts were last seen.
 func membersFollow(c *Connection, seen MembersListed, now time.Time) []fact.Fact {
+	seen.At = now
 	return followMembers(c, seen, latest(c.CheckedAt, now), now)
 }
 
-// followMembers brings every account to what AWS says of it. The connection binds with the first one that joins, and ends with the
-// last one that leaves; last is when AWS last said who is a member.
+// followMembers brings every account to what AWS says of it. The connection binds with the first one that joins, and ends when nobody is
+// in it or is to come; last is when AWS last said who is a member.
 func followMembers(c *Connection, seen MembersListed, last, now time.Time) []fact.Fact {
 	var facts []fact.Fact
-	reason := AccountClosed
+	var start time.Time
 	for i := range c.Members {
-		told := c.Members[i].follow(c, seen, now)
-		if len(told) > 0 && told[0].Name == FactMemberLeft {
-			reason = LeftOrganization
+		m := &c.Members[i]
+		facts = append(facts, m.follow(c, seen, last, now)...)
+		if m.State == MemberJoined && (start.IsZero() || m.StartAt.Before(start)) {
+			start = m.StartAt
 		}
-		facts = append(facts, told...)
 	}
-	joined := slices.ContainsFunc(c.Members, func(m Member) bool { return m.State == MemberJoined })
-	left := slices.ContainsFunc(c.Members, func(m Member) bool { return m.State == MemberLeft })
-	switch {
-	case joined && c.State == Proposed:
-		facts = append(facts, c.bind(nextMonth(now))...)
-	case !joined && left && c.State == Effective && !membersOutstanding(c):
-		return append(facts, lost(c, nextMonth(last), last, endReason(c, reason), now)...)
+	if c.State == Proposed && !start.IsZero() {
+		facts = append(facts, c.bind(start)...)
 	}
 	return append(facts, c.conclude(now)...)
 }
 
+// deserted ends a membership that binds when nobody is in it, and nobody is to come. It has bound until the last account left, and ends
+// for the reason for which that did.
+func deserted(c *Connection, now time.Time) []fact.Fact {
+	var gone Member
+	for i := range c.Members {
+		m := &c.Members[i]
+		if m.State == MemberJoined || m.State == MemberInvited || m.asked(c) || m.expected(c) {
+			return nil
+		}
+		if m.LeftAt.After(gone.LeftAt) {
+			gone = *m
+		}
+	}
+	last := gone.LastAt
+	if last.IsZero() {
+		last = now
+	}
+	return lost(c, nextMonth(last), last, endReason(c, cmp.Or(gone.LeftBy, LeftOrganization)), now)
+}
+
+// expected reports whether people still want an account that AWS has no invitation of to become a member.
+func (m *Member) expected(c *Connection) bool {
+	return !c.Stopped && !c.Withdrawing() && c.JourneyEndedAt.IsZero() && m.Removed == "" &&
+		(m.State == MemberPrepared || m.State == MemberDeclined || m.State == MemberExpired)
+}
+
 // follow brings one account to what AWS says of it.
-func (m *Member) follow(c *Connection, seen MembersListed, now time.Time) []fact.Fact {
+func (m *Member) follow(c *Connection, seen MembersListed, last, now time.Time) []fact.Fact {
+	if m.RespondedAt.After(seen.At) { // it is older than what is known
+		return nil
+	}
 	active, listed := seen.Active[m.AccountID] || seen.Found == m.AccountID, seen.Active != nil
 	switch {
 	case m.State == MemberCancelled, m.State == MemberLeft && !m.heldBy(c) && !mayReturn(c, seen, m.AccountID): // whoever has it now
 		return nil
+	case active && m.State != MemberJoined && !m.mayJoin(c):
+		return m.questioned(c, now)
 	case active && m.State != MemberJoined:
-		return m.joined(now)
+		return m.joined(seen, now)
 	case m.State == MemberJoined && listed && !active:
-		return m.left(seen, now)
+		return m.left(seen, last, now)
+	case m.State == MemberPrepared && m.Error != nil && m.Error.Reason == Uninvited && listed && !active:
+		m.Error = nil // it can be invited
+		return []fact.Fact{fact.Internally(tell(FactMemberAgain, "account_id", m.AccountID))}
 	case m.State != MemberInvited:
 		return nil
 	}
@@ -157,9 +193,9 @@ func (m *Member) follow(c *Connection, seen MembersListed, now time.Time) []fact
 	case !known:
 		return nil
 	case inv.State == Accepted && listed: // it has accepted, and left again
-		return m.left(seen, now)
+		return m.left(seen, last, now)
 	case inv.State == Accepted:
-		return m.joined(now)
+		return m.joined(seen, now)
 	case inv.State == Declined, inv.State == Expired, inv.State == Canceled:
 		return m.unanswered(c, inv.State, now)
 	}
@@ -172,18 +208,41 @@ func mayReturn(c *Connection, seen MembersListed, account string) bool {
 	return seen.Holders != nil && (holder == "" || holder == c.ID)
 }
 
-func (m *Member) joined(now time.Time) []fact.Fact {
-	m.joins(now, nextMonth(now))
+// mayJoin reports whether an account that is in the payer's organization is there for this connection: it was invited for it, was bound
+// by it before, or people have said that it is its customer's. Whoever names an account does not have it by that.
+func (m *Member) mayJoin(c *Connection) bool {
+	return m.HandshakeID != "" || !m.JoinedAt.IsZero() || m.Owned || c.Attested != ""
+}
+
+// questioned asks Operations whose an account is that is in the payer's organization already, once it is to be invited. While AWS's answer
+// to an invitation is not known, that is found out first.
+func (m *Member) questioned(c *Connection, now time.Time) []fact.Fact {
+	if m.State != MemberPrepared || m.Removed != "" || m.asked(c) || !invites(c) {
+		return nil
+	}
+	facts := m.refuse(JudgeMember(Uninvited), now)
+	m.Looks = c.Looks
+	return facts
+}
+
+// joined notes that an account is a member: since when AWS says, as far as that is a time after its invitation or its last joining.
+func (m *Member) joined(seen MembersListed, now time.Time) []fact.Fact {
+	at, since := now, seen.Since[m.AccountID]
+	if !since.Before(m.InvitedAt) && since.After(m.JoinedAt) && since.Before(now) && !latest(m.InvitedAt, m.JoinedAt).IsZero() {
+		at = since
+	}
+	m.joins(at, now, m.startOf(at))
 	m.AskedAt, m.Error, m.RetryAt, m.Again, m.CancelError = time.Time{}, nil, time.Time{}, false, ""
 	return []fact.Fact{tell(FactMemberJoined, "account_id", m.AccountID)}
 }
 
 // left notes that an account is no member any more; one that AWS still lists was closed.
-func (m *Member) left(seen MembersListed, now time.Time) []fact.Fact {
-	m.leaves(now)
+func (m *Member) left(seen MembersListed, last, now time.Time) []fact.Fact {
 	if _, listed := seen.Active[m.AccountID]; listed {
+		m.leaves(now, last, AccountClosed)
 		return []fact.Fact{tell(FactAccountClosed, "account_id", m.AccountID)}
 	}
+	m.leaves(now, last, LeftOrganization)
 	return []fact.Fact{tell(FactMemberLeft, "account_id", m.AccountID)}
 }
 

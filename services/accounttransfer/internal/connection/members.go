@@ -37,8 +37,11 @@ type Member struct {
 	State       MemberState `json:"state"`
 	RespondedAt time.Time   `json:"responded_at,omitzero"` // when the state was reached
 	JoinedAt    time.Time   `json:"joined_at,omitzero"`    // when it became a member
-	StartAt     time.Time   `json:"start_at,omitzero"`     // first instant that its customer is billed for it: the first of a month
+	StartAt     time.Time   `json:"start_at,omitzero"`     // from when on its customer is billed for it: of a month, or the day of its return
 	LeftAt      time.Time   `json:"left_at,omitzero"`      // when it was found to be none any more; zero: it is one
+	LastAt      time.Time   `json:"last_at,omitzero"`      // when AWS last said before that it was one
+	LeftBy      EndReason   `json:"left_by,omitempty"`     // why it is none any more
+	Owned       bool        `json:"owned,omitempty"`       // Operations says that it is the customer's, though nobody has invited it
 
 	Attempt     int         `json:"attempt,omitempty"`      // invitations that AWS was asked for and answered, refusals too
 	HandshakeID string      `json:"handshake_id,omitempty"` // h-…, of the last one
@@ -55,13 +58,25 @@ type Member struct {
 	CancelError  string    `json:"cancel_error,omitempty"` // why AWS does not: its own reason
 }
 
-// joins notes that an account is a member, and from when on its customer is billed for it.
-func (m *Member) joins(at, start time.Time) {
-	m.State, m.RespondedAt, m.JoinedAt, m.StartAt, m.LeftAt = MemberJoined, at, at, start, time.Time{}
+// joins notes since when an account is a member, which is known now, and from when on its customer is billed for it.
+func (m *Member) joins(at, now, start time.Time) {
+	m.State, m.RespondedAt, m.JoinedAt, m.StartAt = MemberJoined, now, at, start
+	m.LeftAt, m.LastAt, m.LeftBy = time.Time{}, time.Time{}, ""
+}
+
+// startOf is from when on an account that has joined is billed: from its first full month, or when it was bound before from the day of its
+// return, and never twice for the day on which it left.
+func (m *Member) startOf(at time.Time) time.Time {
+	if m.StartAt.IsZero() {
+		return nextMonth(at)
+	}
+	return latest(m.StartAt, latest(at.UTC().Truncate(day), m.LeftAt.UTC().Add(day-1).Truncate(day)))
 }
 
 // leaves notes that an account that has joined is no member any more. Its customer is billed for what it used until then.
-func (m *Member) leaves(at time.Time) { m.State, m.RespondedAt, m.LeftAt = MemberLeft, at, at }
+func (m *Member) leaves(at, last time.Time, why EndReason) {
+	m.State, m.RespondedAt, m.LeftAt, m.LastAt, m.LeftBy = MemberLeft, at, at, last, why
+}
 
 // in reports whether the account is a part of the membership, or is to become one.
 func (m Member) in() bool { return m.State != MemberCancelled && m.State != MemberLeft }
@@ -127,10 +142,10 @@ func EnterPayer(c *Connection, payerID, accountID string) {
 }
 
 // joinAll notes that every account is a member, and from when on it is billed.
-func joinAll(c *Connection, at, start time.Time) {
+func joinAll(c *Connection, at, now, start time.Time) {
 	for i := range c.Members {
 		if m := &c.Members[i]; m.in() && m.State != MemberJoined {
-			m.joins(at, start)
+			m.joins(at, now, start)
 		}
 	}
 }
@@ -161,7 +176,8 @@ func changeable(c *Connection, accountID string) (*Member, error) {
 }
 
 // ReinviteMember has AWS asked for another invitation of one account. One that is outstanding is taken back first; if the account
-// accepts it meanwhile, that counts. An account that Operations has taken out, and that has joined all the same, is wanted again.
+// accepts it meanwhile, that counts. An account that Operations has taken out, and that has joined all the same, is wanted again; of one
+// that is in the payer's organization without an invitation, Operations says by that that it is the customer's.
 // Refused with INVITATION_PENDING while AWS's answer is not known, too.
 func ReinviteMember(c *Connection, accountID string, now time.Time) ([]fact.Fact, error) {
 	m, err := changeable(c, accountID)
@@ -172,6 +188,7 @@ func ReinviteMember(c *Connection, accountID string, now time.Time) ([]fact.Fact
 		return nil, errs.New(errs.Precondition, ReasonInvitationPending, "it is being found out whether AWS has the last invitation").
 			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.invitation-pending")})
 	}
+	m.Owned = m.Owned || m.Error != nil && m.Error.Reason == Uninvited
 	m.Removed, m.Error, m.RetryAt, c.OrganizationAt = "", nil, time.Time{}, time.Time{}
 	switch m.State {
 	case MemberJoined: // it is kept
@@ -190,7 +207,7 @@ func RemoveMember(c *Connection, accountID, reason string, now time.Time) ([]fac
 	switch {
 	case err != nil:
 		return nil, err
-	case len(WantedAccounts(c)) == 1 && m.Removed == "":
+	case slices.Equal(WantedAccounts(c), []string{m.AccountID}):
 		return nil, errs.InvalidField("account_id", ReasonLinkedAccountsWrong, "account %s is the last one of the transfer", accountID).
 			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.last-linked-account")})
 	}

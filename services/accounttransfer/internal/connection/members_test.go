@@ -344,7 +344,7 @@ func TestMembersAtRandom(t *testing.T) {
 		for range rapid.IntRange(1, 30).Draw(rt, "length") {
 			when = when.Add(time.Duration(rapid.IntRange(0, 72).Draw(rt, "hours")) * time.Hour)
 			account := rapid.SampledFrom([]string{"111122223333", second, third}).Draw(rt, "account")
-			switch rapid.IntRange(0, 7).Draw(rt, "verb") {
+			switch rapid.IntRange(0, 8).Draw(rt, "verb") {
 			case 0:
 				inviting(t, c, when)
 			case 1:
@@ -366,6 +366,9 @@ func TestMembersAtRandom(t *testing.T) {
 				c.Stop(when)
 			case 7:
 				c.Resume()
+			case 8:
+				there := rapid.SliceOf(rapid.SampledFrom([]string{"111122223333", second, third})).Draw(rt, "there")
+				News(c, Listed{Members: shows(when, there...), At: when})
 			}
 			soundMembers(rt, c)
 		}
@@ -373,7 +376,7 @@ func TestMembersAtRandom(t *testing.T) {
 }
 
 // soundMembers holds of every membership: nobody is in it twice, it has the accounts that people want, and whatever does not go on by
-// itself has somebody who must act.
+// itself has somebody who must act, and none binds that nobody is in or is to come to.
 func soundMembers(rt *rapid.T, c *Connection) {
 	seen := map[string]int{}
 	moving := c.State == Ended || c.State == Ending || Joined(c) || Outstanding(c) || c.Stopped
@@ -387,6 +390,12 @@ func soundMembers(rt *rapid.T, c *Connection) {
 		if n > 1 {
 			rt.Fatalf("%s is there %d times", account, n)
 		}
+	}
+	if c.State == Effective && !slices.ContainsFunc(c.Members, func(m Member) bool {
+		open := m.State == MemberPrepared || m.State == MemberDeclined || m.State == MemberExpired
+		return m.State == MemberJoined || m.State == MemberInvited || m.asked(c) || open && m.Removed == "" && !c.Stopped
+	}) {
+		rt.Fatalf("it binds, with nobody in it and nobody to come: %+v", c.Members)
 	}
 	if !moving && c.Waiting() == nil {
 		rt.Fatalf("nobody acts, and nobody is waited for: %+v", c.Members)

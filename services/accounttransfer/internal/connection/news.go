@@ -12,6 +12,7 @@ type Listed struct {
 	Members   MembersListed          // of the payer's organization
 	At        time.Time              // when it was
 	BoundAt   time.Time              // when it was the time before
+	ToldAt    time.Time              // when it is told; zero: at once
 }
 
 // News brings a connection to what AWS lists, and reports whether anything of that is new: most sweeps bring nothing new of most
@@ -33,7 +34,8 @@ func News(c *Connection, l Listed) (facts []fact.Fact, changed bool) {
 	if c.Basis != Membership || c.State != Effective && c.State != Proposed || c.CheckedAt.After(l.At) {
 		return facts, changed
 	}
-	told := followMembers(c, l.Members, latest(c.CheckedAt, l.BoundAt), l.At)
+	l.Members.At = l.At
+	told := followMembers(c, l.Members, latest(c.CheckedAt, l.BoundAt), latest(l.At, l.ToldAt))
 	return append(facts, told...), changed || len(told) > 0
 }
 

@@ -149,11 +149,14 @@ func refusals() map[string]judged {
 }
 
 // CanceledAtAWS is the reason of an invitation that somebody has taken back at AWS, past the suite. All others but
-// DuplicateInvitation and AccessDenied are AWS's own.
+// DuplicateInvitation, Uninvited and AccessDenied are AWS's own.
 const CanceledAtAWS = "CANCELED_AT_AWS"
 
 // NotAllFeatures is AWS's reason for an organization that has consolidated billing only.
 const NotAllFeatures = "ORGANIZATION_NOT_IN_ALL_FEATURES_MODE"
+
+// Uninvited is the reason of an account that is in the payer's organization, and was not invited for its customer.
+const Uninvited = "MEMBER_WITHOUT_INVITATION"
 
 // AlreadyMember is AWS's reason for an account that is a member of an organization, the payer's or another one.
 const AlreadyMember = "ALREADY_IN_AN_ORGANIZATION"
@@ -221,5 +224,6 @@ func memberRefusals() map[string]MemberRefusal {
 
 		DuplicateInvitation: {Owner: process.Reseller, RetryAfter: day},
 		CanceledAtAWS:       {Owner: process.Reseller},
+		Uninvited:           {Owner: process.Reseller},
 	}
 }

@@ -145,7 +145,7 @@ func (t *Transfer) direct(c *connection.Connection, now time.Time) ([]fact.Fact,
 		c.Resume()
 	}
 	over := !c.JourneyEndedAt.Equal(t.EndedAt)
-	c.JourneyEndedAt = t.EndedAt
+	facts = append(facts, connection.JourneyOver(c, t.EndedAt, now)...)
 	return facts, c.Demand(t.demands()) || over
 }
 

@@ -626,7 +626,8 @@ type Member struct {
 	RemoveReason string `protobuf:"bytes,27,opt,name=remove_reason,json=removeReason,proto3" json:"remove_reason,omitempty"`
 	// When it became a member of the payer's organization; unset: it never was one.
 	JoinTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=join_time,json=joinTime,proto3" json:"join_time,omitempty"`
-	// First instant that its customer is billed for it: the first of a month, 00:00 UTC; unset: it never was a member.
+	// First instant that its customer is billed for it, 00:00 UTC: the first of a month, or the day on which an account that was bound before
+	// has returned; unset: it never was a member.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
 	// When it was found to be no member any more. Its customer is billed for what it used until the end of that day. Unset: it is one.
 	LeaveTime     *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=leave_time,json=leaveTime,proto3" json:"leave_time,omitempty"`

@@ -111,7 +111,8 @@ type TransferServiceClient interface {
 	// START_TOO_EARLY, START_TOO_LATE, START_NOT_FIRST_OF_MONTH, NOT_FOUND and ETAG_MISMATCH.
 	Reinvite(ctx context.Context, in *ReinviteRequest, opts ...grpc.CallOption) (*ReinviteResponse, error)
 	// Has AWS asked for another invitation of one linked account. One that is outstanding is taken back first; if the account accepts it
-	// meanwhile, that counts. An account that was taken out and has joined all the same is wanted again.
+	// meanwhile, that counts. An account that was taken out and has joined all the same is wanted again. Of an account that is in the payer's
+	// organization without an invitation of its order, it says that it is the customer's.
 	//
 	// Accepted in IN_PROGRESS until the account has JOINED. Refused with STATE_REFUSES, LINKED_ACCOUNT_UNKNOWN, LINKED_ACCOUNT_JOINED,
 	// INVITATION_PENDING while AWS's answer is not known, NOT_FOUND and ETAG_MISMATCH.
@@ -432,7 +433,8 @@ type TransferServiceServer interface {
 	// START_TOO_EARLY, START_TOO_LATE, START_NOT_FIRST_OF_MONTH, NOT_FOUND and ETAG_MISMATCH.
 	Reinvite(context.Context, *ReinviteRequest) (*ReinviteResponse, error)
 	// Has AWS asked for another invitation of one linked account. One that is outstanding is taken back first; if the account accepts it
-	// meanwhile, that counts. An account that was taken out and has joined all the same is wanted again.
+	// meanwhile, that counts. An account that was taken out and has joined all the same is wanted again. Of an account that is in the payer's
+	// organization without an invitation of its order, it says that it is the customer's.
 	//
 	// Accepted in IN_PROGRESS until the account has JOINED. Refused with STATE_REFUSES, LINKED_ACCOUNT_UNKNOWN, LINKED_ACCOUNT_JOINED,
 	// INVITATION_PENDING while AWS's answer is not known, NOT_FOUND and ETAG_MISMATCH.

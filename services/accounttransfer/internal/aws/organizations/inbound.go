@@ -2,6 +2,7 @@ package organizations
 
 import (
 	"context"
+	"time"
 
 	sdk "github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
@@ -34,14 +35,16 @@ func (c *Client) Inbound(ctx context.Context, p aws.Payer, turn func(context.Con
 	return all, nil
 }
 
-// Members returns the accounts of the payer's organization that are active, by their ids, the payer's own among them. It waits for
-// its turn before each page.
-func (c *Client) Members(ctx context.Context, p aws.Payer, turn func(context.Context) error) (map[string]bool, error) {
+// Members returns the accounts of the payer's organization that are active, and since when each is in it, by their ids, the payer's own
+// among them. It waits for its turn before each page.
+func (c *Client) Members(
+	ctx context.Context, p aws.Payer, turn func(context.Context) error,
+) (active map[string]bool, since map[string]time.Time, err error) {
 	api, err := c.clients.Organizations(p)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	active := map[string]bool{}
+	active, since = map[string]bool{}, map[string]time.Time{}
 	for account, err := range aws.Pages(ctx, inTurn(turn, func(ctx context.Context, token *string) ([]types.Account, *string, error) {
 		out, err := api.ListAccounts(ctx, &organizations.ListAccountsInput{NextToken: token})
 		if err != nil {
@@ -50,11 +53,12 @@ func (c *Client) Members(ctx context.Context, p aws.Payer, turn func(context.Con
 		return out.Accounts, out.NextToken, nil
 	})) {
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		active[sdk.ToString(account.Id)] = isMember(&account)
+		id := sdk.ToString(account.Id)
+		active[id], since[id] = isMember(&account), sdk.ToTime(account.JoinedTimestamp).UTC()
 	}
-	return active, nil
+	return active, since, nil
 }
 
 // inTurn waits before each page.

@@ -85,27 +85,31 @@ func sent(api *organizations.Client) func(context.Context, *string) ([]types.Han
 	}
 }
 
-// FindMember returns the invitation of an account that is pending, or else the newest one since a time; nil when AWS has neither. It
-// waits for its turn before each page.
+// FindMember returns the invitation of an account that is pending, or else the newest one since a time but for one that is known; nil when
+// AWS has neither. It waits for its turn before each page.
 func (c *Client) FindMember(
-	ctx context.Context, p aws.Payer, accountID string, since time.Time, turn func(context.Context) error,
+	ctx context.Context, p aws.Payer, accountID, known string, since time.Time, turn func(context.Context) error,
 ) (*connection.MemberInvitation, error) {
-	const early = 5 * time.Minute // clocks differ
 	all, err := c.MemberInvitations(ctx, p, turn)
 	if err != nil {
 		return nil, err
 	}
-	var found *connection.MemberInvitation
+	return answerTo(all, accountID, known, since), nil
+}
+
+// answerTo is what AWS has made of an asking, of all invitations: an earlier one that has ended is no answer to it.
+func answerTo(all map[string]connection.MemberInvitation, accountID, known string, since time.Time) (found *connection.MemberInvitation) {
+	const early = 5 * time.Minute // clocks differ
 	for _, inv := range all {
 		pending := inv.State == connection.Requested
-		if inv.AccountID != accountID || !pending && inv.RequestedAt.Before(since.Add(-early)) {
+		if inv.AccountID != accountID || !pending && (inv.HandshakeID == known || inv.RequestedAt.Before(since.Add(-early))) {
 			continue
 		}
 		if found == nil || pending || found.State != connection.Requested && inv.RequestedAt.After(found.RequestedAt) {
 			found = &inv
 		}
 	}
-	return found, nil
+	return found
 }
 
 // IsMember reports whether an account is in the payer's organization.

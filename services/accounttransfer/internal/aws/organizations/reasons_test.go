@@ -29,7 +29,8 @@ func reasonsOfAWS() (all []string) {
 func TestEveryReasonIsOneOfAWS(t *testing.T) {
 	ours := []string{"ACCESS_DENIED", connection.DuplicateInvitation}
 	known := append(reasonsOfAWS(), ours...)
-	known = append(known, connection.CanceledAtAWS, "AccountOwnerNotVerified", "AWSOrganizationsNotInUse") // codes without a reason
+	known = append(known, connection.CanceledAtAWS, connection.Uninvited)
+	known = append(known, "AccountOwnerNotVerified", "AWSOrganizationsNotInUse") // codes without a reason
 	for _, reason := range append(connection.Reasons(), connection.MemberReasons()...) {
 		if !slices.Contains(known, reason) {
 			t.Errorf("AWS has no reason %s", reason)

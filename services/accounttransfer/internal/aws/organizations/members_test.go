@@ -1,0 +1,34 @@
+package organizations
+
+import (
+	"testing"
+	"time"
+
+	"example.com/handover/services/accounttransfer/internal/connection"
+)
+
+// TestAnswerTo: an invitation that was answered before another one was asked for is no answer to that.
+func TestAnswerTo(t *testing.T) {
+	asked := time.Date(2026, time.March, 1, 10, 3, 0, 0, time.UTC)
+	one := func(id string, s connection.InvitationState, after time.Duration) map[string]connection.MemberInvitation {
+		return map[string]connection.MemberInvitation{
+			id: {AccountID: "111122223333", HandshakeID: id, State: s, RequestedAt: asked.Add(after)},
+		}
+	}
+	for name, tt := range map[string]struct {
+		all  map[string]connection.MemberInvitation
+		want string
+	}{
+		"the one before, which it declined": {one("h-1", connection.Declined, -3*time.Minute), ""},
+		"one since, which it has declined":  {one("h-2", connection.Declined, time.Second), "h-2"},
+		"one that is pending":               {one("h-1", connection.Requested, -time.Hour), "h-1"},
+		"one of long ago":                   {one("h-0", connection.Expired, -time.Hour), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := answerTo(tt.all, "111122223333", "h-1", asked)
+			if tt.want == "" && got != nil || tt.want != "" && (got == nil || got.HandshakeID != tt.want) {
+				t.Errorf("it is %+v", got)
+			}
+		})
+	}
+}
