@@ -1,6 +1,24 @@
 package store
 
-import "context"
+import (
+	"context"
+
+	"google.golang.org/protobuf/proto"
+)
+
+// Erase is Write for a call that blanks personal data of a table: afterwards nothing of what stood there is in the database's
+// files. The erasure is committed before that. Should the scrub not work out at once, that is logged, and it is done with the
+// next one or by the passing of time.
+func Erase[Resp proto.Message, T any](ctx context.Context, t *Table[T], req proto.Message, do func(*Tx) (Resp, error)) (Resp, error) {
+	resp, err := Write(ctx, t.db, req, do)
+	if err != nil || wantsValidation(req) {
+		return resp, err
+	}
+	if err := t.Scrub(context.WithoutCancel(ctx)); err != nil {
+		t.db.log.ErrorContext(ctx, "erased, but the files still hold what was erased", "table", t.kind.Table, "error", err)
+	}
+	return resp, nil
+}
 
 // Scrub leaves nothing in the database's files of what was overwritten in or deleted from the table before: for personal
 // data that had to be erased. It costs as much as the table is large, so small tables hold such data. On PostgreSQL it

@@ -353,11 +353,10 @@ func (s *requestServer) SetSupportPlanGroup(
 	})
 }
 
-// EraseRootMailbox blanks the address, and then leaves nothing of it in the database's files. The erasure is committed before that.
 func (s *requestServer) EraseRootMailbox(
 	ctx context.Context, req *accounttransferv1.EraseRootMailboxRequest,
 ) (*accounttransferv1.EraseRootMailboxResponse, error) {
-	resp, err := store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.EraseRootMailboxResponse, error) {
+	return store.Erase(ctx, s.tables.mailboxes, req, func(tx *store.Tx) (*accounttransferv1.EraseRootMailboxResponse, error) {
 		mailboxID := ""
 		r, err := s.change(ctx, tx, req, func(r *accountrequest.Request, _ time.Time) ([]fact.Fact, error) {
 			mailboxID = r.MailboxID
@@ -369,15 +368,6 @@ func (s *requestServer) EraseRootMailbox(
 		_, err = s.tables.mailboxes.Update(tx, tx.Call().Scope, mailboxID, "", (*accountrequest.Mailbox).Erase)
 		return &accounttransferv1.EraseRootMailboxResponse{AccountRequest: r}, err
 	})
-	if err != nil || req.GetValidateOnly() {
-		return resp, err
-	}
-	if err := s.tables.mailboxes.Scrub(context.WithoutCancel(ctx)); err != nil {
-		s.env.Log.ErrorContext(
-			ctx, "erased, but the files still hold what was erased", "request", req.GetAccountRequestId(), "error", err,
-		)
-	}
-	return resp, nil
 }
 
 // newRequestID is the id of a request whose caller has chosen none, and of its mailbox.

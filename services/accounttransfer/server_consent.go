@@ -239,12 +239,10 @@ func (s *consentServer) CancelConsent(
 	})
 }
 
-// ErasePerson blanks the person's row, and then leaves nothing of what stood there in the database's files. The erasure is
-// committed before that: should it not work out at once, it is done with the next one, or by the passing of time.
 func (s *consentServer) ErasePerson(
 	ctx context.Context, req *accounttransferv1.ErasePersonRequest,
 ) (*accounttransferv1.ErasePersonResponse, error) {
-	resp, err := store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.ErasePersonResponse, error) {
+	return store.Erase(ctx, s.tables.persons, req, func(tx *store.Tx) (*accounttransferv1.ErasePersonResponse, error) {
 		scope := tx.Call().Scope
 		erased := func(k *consent.Consent, now time.Time) ([]fact.Fact, error) {
 			person, err := s.tables.persons.GetForUpdate(tx, scope, req.GetPersonId())
@@ -262,13 +260,6 @@ func (s *consentServer) ErasePerson(
 		}
 		return &accounttransferv1.ErasePersonResponse{Consent: s.shown(ctx, row)}, s.tables.erase(tx, req.GetPersonId())
 	})
-	if err != nil || req.GetValidateOnly() {
-		return resp, err
-	}
-	if err := s.tables.persons.Scrub(context.WithoutCancel(ctx)); err != nil {
-		s.env.Log.ErrorContext(ctx, "erased, but the files still hold what was erased", "person", req.GetPersonId(), "error", err)
-	}
-	return resp, nil
 }
 
 func (s *consentServer) WatchConsent(

@@ -9,10 +9,8 @@ import (
 	"example.com/handover/services/orders/internal/party"
 )
 
-// ErasePerson blanks the person's row, and then leaves nothing of what stood there in the database's files. The erasure is
-// committed before that: should it not work out at once, it is done with the next one, or by the passing of time.
 func (s *customerServer) ErasePerson(ctx context.Context, req *ordersv1.ErasePersonRequest) (*ordersv1.ErasePersonResponse, error) {
-	resp, err := store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*ordersv1.ErasePersonResponse, error) {
+	return store.Erase(ctx, s.tables.persons, req, func(tx *store.Tx) (*ordersv1.ErasePersonResponse, error) {
 		scope := tx.Call().Scope
 		person, err := s.lockPerson(tx, req.GetCustomerId(), req.GetPersonId())
 		if err != nil {
@@ -27,11 +25,4 @@ func (s *customerServer) ErasePerson(ctx context.Context, req *ordersv1.ErasePer
 		_, err = s.tables.persons.Update(tx, scope, req.GetPersonId(), "", (*party.Person).Erase)
 		return &ordersv1.ErasePersonResponse{Customer: toCustomer(row)}, err
 	})
-	if err != nil || req.GetValidateOnly() {
-		return resp, err
-	}
-	if err := s.tables.persons.Scrub(context.WithoutCancel(ctx)); err != nil {
-		s.log.ErrorContext(ctx, "erased, but the files still hold what was erased", "person", req.GetPersonId(), "error", err)
-	}
-	return resp, nil
 }

@@ -8,6 +8,7 @@ import (
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/optional"
 	"example.com/handover/pkg/text"
 	"example.com/handover/services/accounttransfer/internal/process"
 )
@@ -110,15 +111,15 @@ func (c *Consent) Revise(e Edit, fields []string, by call.Actor, now time.Time) 
 		return nil, notYours(theirs[0])
 	}
 	next := *c
-	set(&next.Requester, e.Requester)
-	set(&next.Preparer, e.Preparer)
-	set(&next.Assignor.LegalName, e.AssignorName)
-	set(&next.Assignor.Address, e.AssignorWhere)
-	set(&next.Assignee.PartyID, e.AssigneeID)
-	set(&next.Assignee.LegalName, e.AssigneeName)
-	set(&next.Assignee.Address, e.AssigneeWhere)
-	set(&next.Terms, e.Terms)
-	set(&next.Answer, e.Answer)
+	optional.Set(&next.Requester, e.Requester)
+	optional.Set(&next.Preparer, e.Preparer)
+	optional.Set(&next.Assignor.LegalName, e.AssignorName)
+	optional.Set(&next.Assignor.Address, e.AssignorWhere)
+	optional.Set(&next.Assignee.PartyID, e.AssigneeID)
+	optional.Set(&next.Assignee.LegalName, e.AssigneeName)
+	optional.Set(&next.Assignee.Address, e.AssigneeWhere)
+	optional.Set(&next.Terms, e.Terms)
+	optional.Set(&next.Answer, e.Answer)
 	if next.Requester == "" || next.Preparer == "" {
 		return nil, required([]string{"requester", "preparer"})
 	}
@@ -180,10 +181,4 @@ func PersonUnknown(id string) error {
 func notYours(path string) error {
 	return errs.New(errs.Denied, ReasonFieldNotYours, "Operations enters %s", path).WithField(path, ReasonFieldNotYours, "is not yours").
 		WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.consent-field")})
-}
-
-func set[T any](value *T, given *T) {
-	if given != nil {
-		*value = *given
-	}
 }

@@ -13,6 +13,7 @@ import (
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/intent"
+	"example.com/handover/pkg/optional"
 	"example.com/handover/pkg/text"
 )
 
@@ -105,12 +106,12 @@ func New(p Payer, now time.Time) (*Payer, []fact.Fact, error) {
 // Revise changes a payer; the refusals are those of New.
 func (p *Payer) Revise(e Edit, now time.Time) ([]fact.Fact, error) {
 	next := *p
-	set(&next.DisplayName, e.DisplayName)
-	set(&next.RoleARN, e.RoleARN)
-	set(&next.ExternalID, e.ExternalID)
-	set(&next.ProgramManagementAccountID, e.ProgramManagementAccountID)
-	set(&next.InboundQuota, e.InboundQuota)
-	set(&next.State, e.State)
+	optional.Set(&next.DisplayName, e.DisplayName)
+	optional.Set(&next.RoleARN, e.RoleARN)
+	optional.Set(&next.ExternalID, e.ExternalID)
+	optional.Set(&next.ProgramManagementAccountID, e.ProgramManagementAccountID)
+	optional.Set(&next.InboundQuota, e.InboundQuota)
+	optional.Set(&next.State, e.State)
 	if err := next.check(); err != nil {
 		return nil, err
 	}
@@ -188,10 +189,4 @@ func (p *Payer) check() error {
 		return errs.InvalidField("role_arn", ReasonRoleAccountMismatch, "the role is of account %q, the payer is %s", account, p.AccountID)
 	}
 	return nil
-}
-
-func set[T any](value *T, given *T) {
-	if given != nil {
-		*value = *given
-	}
 }

@@ -8,6 +8,7 @@ import (
 	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/money"
+	"example.com/handover/pkg/optional"
 )
 
 // Names of the facts of a pricebook.
@@ -63,10 +64,10 @@ func New(b Pricebook) (*Pricebook, []fact.Fact, error) {
 // invoice never changes.
 func (b *Pricebook) Revise(e Edit) ([]fact.Fact, error) {
 	next := *b
-	set(&next.DisplayName, e.DisplayName)
-	set(&next.Rules, e.Rules)
-	set(&next.Rates, e.Rates)
-	set(&next.Standard, e.Standard)
+	optional.Set(&next.DisplayName, e.DisplayName)
+	optional.Set(&next.Rules, e.Rules)
+	optional.Set(&next.Rates, e.Rates)
+	optional.Set(&next.Standard, e.Standard)
 	if err := next.check(); err != nil {
 		return nil, err
 	}
@@ -84,9 +85,3 @@ func (b *Pricebook) StandardFor() string {
 
 // StandardKey is the StandardFor of a seller's standard pricebook in a currency.
 func StandardKey(sellerID, currency string) string { return sellerID + " " + currency }
-
-func set[T any](value *T, given *T) {
-	if given != nil {
-		*value = *given
-	}
-}

@@ -5,6 +5,7 @@ import (
 
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/optional"
 	"example.com/handover/pkg/text"
 	"example.com/handover/services/orders/internal/party"
 )
@@ -25,8 +26,8 @@ func (a *Agreement) Revise(e Edit, seller party.Seller) ([]fact.Fact, error) {
 	if err != nil {
 		return nil, err
 	}
-	set(&next.ExternalID, e.ExternalID)
-	set(&next.Labels, e.Labels)
+	optional.Set(&next.ExternalID, e.ExternalID)
+	optional.Set(&next.Labels, e.Labels)
 	if next.ExternalID != a.ExternalID || !maps.Equal(next.Labels, a.Labels) {
 		facts = append(facts, saying("agreement.tagged", tell(FactUpdated)))
 	}
@@ -49,11 +50,4 @@ func (a *Agreement) reviseCurrency(code *string, seller party.Seller) ([]fact.Fa
 	}
 	a.CurrencyCode = *code
 	return []fact.Fact{saying("agreement.currency_changed", tell(FactUpdated, "currency", a.CurrencyCode))}, nil
-}
-
-// set overwrites a value when a new one is given.
-func set[T any](value *T, given *T) {
-	if given != nil {
-		*value = *given
-	}
 }

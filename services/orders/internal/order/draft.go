@@ -9,6 +9,7 @@ import (
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/optional"
 	"example.com/handover/pkg/text"
 	"example.com/handover/services/orders/internal/catalogue"
 	"example.com/handover/services/orders/internal/party"
@@ -148,8 +149,8 @@ func (o *Order) link(e Edit, by call.Actor) error {
 // tag changes the caller's own marks.
 func (o *Order) tag(e Edit) []fact.Fact {
 	next := *o
-	set(&next.ExternalID, e.ExternalID)
-	set(&next.Labels, e.Labels)
+	optional.Set(&next.ExternalID, e.ExternalID)
+	optional.Set(&next.Labels, e.Labels)
 	if tagged(&next, o) {
 		return nil
 	}
@@ -179,17 +180,17 @@ func (o *Order) edit(e Edit, c party.Customer, by call.Actor) error {
 	if err := o.direct(e, by); err != nil {
 		return err
 	}
-	set(&o.AccountOption, e.AccountOption)
-	set(&o.ManagementAccountID, e.ManagementAccountID)
-	set(&o.SupportOption, e.SupportOption)
-	set(&o.CurrencyCode, e.CurrencyCode)
-	set(&o.Declared.PrivatePricing, e.PrivatePricing)
-	set(&o.Declared.TierTwoResale, e.TierTwoResale)
-	set(&o.Declared.Partition, e.Partition)
-	set(&o.Declared.PermissionsConfirmed, e.PermissionsConfirmed)
-	set(&o.TechnicalContactID, e.TechnicalContactID)
-	set(&o.ExternalID, e.ExternalID)
-	set(&o.Labels, e.Labels)
+	optional.Set(&o.AccountOption, e.AccountOption)
+	optional.Set(&o.ManagementAccountID, e.ManagementAccountID)
+	optional.Set(&o.SupportOption, e.SupportOption)
+	optional.Set(&o.CurrencyCode, e.CurrencyCode)
+	optional.Set(&o.Declared.PrivatePricing, e.PrivatePricing)
+	optional.Set(&o.Declared.TierTwoResale, e.TierTwoResale)
+	optional.Set(&o.Declared.Partition, e.Partition)
+	optional.Set(&o.Declared.PermissionsConfirmed, e.PermissionsConfirmed)
+	optional.Set(&o.TechnicalContactID, e.TechnicalContactID)
+	optional.Set(&o.ExternalID, e.ExternalID)
+	optional.Set(&o.Labels, e.Labels)
 	if o.CurrencyCode == "" {
 		o.CurrencyCode = c.CurrencyCode
 	}
@@ -245,11 +246,4 @@ func contactFor(c party.Customer) string {
 func previewAt(now time.Time) Preview {
 	start := calendar.StartAfter(now, usualLead)
 	return Preview{Start: start.Start(), AcceptBy: calendar.Cutoff(start)}
-}
-
-// set overwrites a value when a new one is given.
-func set[T any](value *T, given *T) {
-	if given != nil {
-		*value = *given
-	}
 }

@@ -6,6 +6,7 @@ import (
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/optional"
 	"example.com/handover/pkg/text"
 )
 
@@ -58,13 +59,13 @@ func (c *Customer) Revise(e CustomerEdit, seller Seller, by call.Actor) ([]fact.
 			WithField("partner_id", ReasonRoleDenied, "is set by Operations")
 	}
 	next := *c
-	set(&next.DisplayName, e.DisplayName)
-	set(&next.CountryCode, e.CountryCode)
-	set(&next.CurrencyCode, e.CurrencyCode)
-	set(&next.PartnerID, e.PartnerID)
-	set(&next.PublicSector, e.PublicSector)
-	set(&next.ExternalID, e.ExternalID)
-	set(&next.Labels, e.Labels)
+	optional.Set(&next.DisplayName, e.DisplayName)
+	optional.Set(&next.CountryCode, e.CountryCode)
+	optional.Set(&next.CurrencyCode, e.CurrencyCode)
+	optional.Set(&next.PartnerID, e.PartnerID)
+	optional.Set(&next.PublicSector, e.PublicSector)
+	optional.Set(&next.ExternalID, e.ExternalID)
+	optional.Set(&next.Labels, e.Labels)
 	if err := next.fits(seller); err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package party
 
 import (
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/optional"
 )
 
 // Person is the personal data of one contact. It is kept in its own table and never put into a fact, a log or another
@@ -40,11 +41,11 @@ func (p *Person) Revise(e PersonEdit) ([]fact.Fact, error) {
 		return nil, personUnknown(p.ID)
 	}
 	next := *p
-	set(&next.GivenName, e.GivenName)
-	set(&next.FamilyName, e.FamilyName)
-	set(&next.Email, e.Email)
-	set(&next.Phone, e.Phone)
-	set(&next.Language, e.Language)
+	optional.Set(&next.GivenName, e.GivenName)
+	optional.Set(&next.FamilyName, e.FamilyName)
+	optional.Set(&next.Email, e.Email)
+	optional.Set(&next.Phone, e.Phone)
+	optional.Set(&next.Language, e.Language)
 	if err := next.complete(); err != nil {
 		return nil, err
 	}

@@ -21,10 +21,3 @@ func required(fields ...field) error {
 	}
 	return err
 }
-
-// set overwrites a value when a new one is given.
-func set[T any](value *T, given *T) {
-	if given != nil {
-		*value = *given
-	}
-}

@@ -10,6 +10,7 @@ import (
 
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/optional"
 	"example.com/handover/pkg/text"
 )
 
@@ -48,9 +49,9 @@ func NewSeller(s Seller) (*Seller, []fact.Fact, error) {
 // because their orders and invoices are in them.
 func (s *Seller) Revise(e SellerEdit, hasCustomers bool) ([]fact.Fact, error) {
 	next := *s
-	set(&next.DisplayName, e.DisplayName)
-	set(&next.LegalName, e.LegalName)
-	set(&next.CurrencyCode, e.CurrencyCode)
+	optional.Set(&next.DisplayName, e.DisplayName)
+	optional.Set(&next.LegalName, e.LegalName)
+	optional.Set(&next.CurrencyCode, e.CurrencyCode)
 	if e.CountryCodes != nil {
 		next.CountryCodes = slices.Clone(*e.CountryCodes)
 	}
