@@ -140,7 +140,8 @@ type TransferServiceClient interface {
 	// missing.
 	//
 	// Accepted in WAITING_DECISION. With WITHDRAW the transfer is withdrawn at AWS and ends as FAILED or CANCELLED;
-	// with KEEP it goes on. Refused with STATE_REFUSES elsewhere, and with FIELD_REQUIRED, NOT_FOUND and ETAG_MISMATCH.
+	// with KEEP it goes on. As long as a linked account is still to leave the payer's organization, WITHDRAW may be changed to KEEP. Refused
+	// with STATE_REFUSES elsewhere, and with FIELD_REQUIRED, NOT_FOUND and ETAG_MISMATCH.
 	RecordDecision(ctx context.Context, in *RecordDecisionRequest, opts ...grpc.CallOption) (*RecordDecisionResponse, error)
 	// Sends the transfer now, unless it is not newer than after_revision, and again after every visible change, until
 	// the transfer has ended or the caller goes away.
@@ -462,7 +463,8 @@ type TransferServiceServer interface {
 	// missing.
 	//
 	// Accepted in WAITING_DECISION. With WITHDRAW the transfer is withdrawn at AWS and ends as FAILED or CANCELLED;
-	// with KEEP it goes on. Refused with STATE_REFUSES elsewhere, and with FIELD_REQUIRED, NOT_FOUND and ETAG_MISMATCH.
+	// with KEEP it goes on. As long as a linked account is still to leave the payer's organization, WITHDRAW may be changed to KEEP. Refused
+	// with STATE_REFUSES elsewhere, and with FIELD_REQUIRED, NOT_FOUND and ETAG_MISMATCH.
 	RecordDecision(context.Context, *RecordDecisionRequest) (*RecordDecisionResponse, error)
 	// Sends the transfer now, unless it is not newer than after_revision, and again after every visible change, until
 	// the transfer has ended or the caller goes away.
