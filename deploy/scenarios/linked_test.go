@@ -126,6 +126,7 @@ func TestLinkedAccounts(t *testing.T) {
 		"an account that was named by mistake is replaced":                                   oneIsCorrected,
 		"an account that is in another organization moves, unless that does not let it go":   oneIsElsewhere,
 		"an account that AWS does not know, or that is closed, is the customer's to correct": oneIsUnknown,
+		"an account that is in the payer's organization already is Operations' question":     oneIsThereAlready,
 		"an order that is ended takes its invitations back":                                  invitationsAreTakenBack,
 		"an order that is ended after an account has joined waits for a decision":            oneJoinedBefore,
 	} {
@@ -331,6 +332,24 @@ func oneIsUnknown(t *testing.T, w *world) {
 	m.is(t, right, invited)
 	m.answer(t, accepts, m.accounts()...)
 	m.looks(t)
+	m.goesThrough(t)
+}
+
+func oneIsThereAlready(t *testing.T, w *world) {
+	m := w.newLegacy(t, "ecam-unused", false)
+	m.comesTo(t, m.linked, actors.PayerAccount) // whoever has brought it there
+	m.begins(t)
+	m.answer(t, accepts, m.account)
+	w.Advance(t, w.Now(t).Add(26*time.Hour))
+	if e := m.is(t, m.linked, prepared).GetError(); e.GetReason() != "MEMBER_WITHOUT_INVITATION" || e.GetOwner() != byReseller {
+		t.Errorf("the account is kept from joining by %v", e)
+	}
+	m.waitsFor(t, byReseller, "Find out whose account", 1)
+	if err := w.op(t).ReinviteLinkedAccount(t.Context(), m.transferID, m.linked); err != nil {
+		t.Fatal(err)
+	}
+	w.Settle(t)
+	m.is(t, m.linked, joined)
 	m.goesThrough(t)
 }
 
