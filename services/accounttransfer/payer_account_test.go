@@ -40,7 +40,7 @@ func TestPayerIsNoAccount(t *testing.T) {
 	_, err = a.transfers.CorrectAccount(a.operator(t), &accounttransferv1.CorrectAccountRequest{
 		TransferId: tr.GetTransferId(), SourceAccountId: own, Reason: "Misheard.",
 	})
-	if reason := errs.ReasonOf(err); reason != "ACCOUNT_IS_PAYER" && reason != "INVITATION_PENDING" { // AWS is away: the suite may ask already
+	if reason := errs.ReasonOf(rpc.FromStatus(err)); reason != "ACCOUNT_IS_PAYER" && reason != "INVITATION_PENDING" { // AWS is away: the suite may ask already
 		t.Errorf("corrected to a payer: %v", err)
 	}
 	if tr, err := a.read(t, tr.GetTransferId()); err != nil || tr.GetSourceAccountId() != other {
