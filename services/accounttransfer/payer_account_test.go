@@ -40,7 +40,8 @@ func TestPayerIsNoAccount(t *testing.T) {
 	_, err = a.transfers.CorrectAccount(a.operator(t), &accounttransferv1.CorrectAccountRequest{
 		TransferId: tr.GetTransferId(), SourceAccountId: own, Reason: "Misheard.",
 	})
-	if reason := errs.ReasonOf(rpc.FromStatus(err)); reason != "ACCOUNT_IS_PAYER" && reason != "INVITATION_PENDING" { // AWS is away: the suite may ask already
+	// AWS is away: that the suite is asking already may come first.
+	if reason := errs.ReasonOf(rpc.FromStatus(err)); reason != "ACCOUNT_IS_PAYER" && reason != "INVITATION_PENDING" {
 		t.Errorf("corrected to a payer: %v", err)
 	}
 	if tr, err := a.read(t, tr.GetTransferId()); err != nil || tr.GetSourceAccountId() != other {
