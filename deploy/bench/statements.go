@@ -59,6 +59,10 @@ func statements(lock string) []statement {
 		{text: selectByID("sellers", ""), reads: true, args: func(s submitted) []any { return s.order.get("seller") }},
 		{text: selectByID("payers", ""), reads: true, args: func(submitted) []any { return []any{"pay_unheard_of"} }},
 		{
+			text: "SELECT " + columnsOfRow + ", id FROM payers WHERE account = $1 ORDER BY id, id LIMIT 2", reads: true,
+			args: func(s submitted) []any { return s.order.get("account_held") },
+		},
+		{
 			text: "SELECT " + columnsOfRow + ", id FROM orders WHERE account_held = $1 ORDER BY id, id LIMIT 3", reads: true,
 			args: func(s submitted) []any { return s.order.get("account_held") },
 		},
