@@ -60,6 +60,9 @@ func (p *population) request(ctx context.Context, number int) (*requester, error
 	if err := p.operator.SetProvider(ctx, q.id); err != nil {
 		return nil, fmt.Errorf("set its provider up: %w", err)
 	}
+	if err := p.clock.Settle(ctx); err != nil { // AccountTransfer hears of the customer by an event
+		return nil, err
+	}
 	person, err := p.suite.signIn(actors.PersonOf("customer-1", q.id))
 	if err != nil {
 		return nil, err
