@@ -18,21 +18,18 @@ import (
 type customer struct {
 	agenda
 	habits
-	number                                   int
-	id, accountID, orderID, transferID, root string
+	number                             int
+	id, accountID, orderID, transferID string
 }
 
 // come has a customer order the billing transfer of its organization.
 func (p *population) come(ctx context.Context, number int) (*customer, error) {
-	c := &customer{
-		agenda: agenda{}, habits: newHabits(chance(p.flags.Seed, uint64(number))), number: number,
-		root: fmt.Sprintf("aws-%d@example.com", number),
-	}
+	c := &customer{agenda: agenda{}, habits: newHabits(chance(p.flags.Seed, uint64(number))), number: number}
 	var err error
 	if c.id, err = p.operator.CreateCustomer(ctx, p.sellerID, contact(number)); err != nil {
 		return nil, fmt.Errorf("create the customer: %w", err)
 	}
-	if c.accountID, err = p.aws.CreateOrganization(ctx, c.root, c.refused); err != nil {
+	if c.accountID, err = p.aws.CreateOrganization(ctx, fmt.Sprintf("aws-%d@example.com", number), c.refused); err != nil {
 		return nil, fmt.Errorf("create its organization: %w", err)
 	}
 	draft := actors.Draft(c.id, c.accountID)

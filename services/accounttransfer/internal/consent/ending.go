@@ -79,11 +79,11 @@ func (c *Consent) fails(now time.Time) {
 // Tick says what follows from dates that have come: an expiry, a refusal that nobody took up, a wait that is too long.
 func (c *Consent) Tick(now time.Time) []fact.Fact {
 	switch {
-	case due(c.ExpiresAt, now):
+	case process.Due(c.ExpiresAt, now):
 		c.enter(Expired, now)
 		c.fails(now)
 		return []fact.Fact{tell(FactExpired)}
-	case due(c.FailsAt, now):
+	case process.Due(c.FailsAt, now):
 		c.close(now)
 		return []fact.Fact{tell(FactClosed)}
 	}
@@ -100,8 +100,6 @@ func (c *Consent) Next() time.Time {
 	}
 	return next
 }
-
-func due(at, now time.Time) bool { return !at.IsZero() && !at.After(now) }
 
 // Final is why the transfer fails; nil while it does not.
 func (c *Consent) Final() *process.Failure {

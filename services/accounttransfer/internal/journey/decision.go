@@ -164,12 +164,12 @@ func (d *Decision) open() bool { return d != nil && d.Phase == Asked && !d.Withd
 
 // chargesFrom reports whether AWS has begun to charge meanwhile, which nobody was told.
 func (d *Decision) chargesFrom(now time.Time) bool {
-	return d.open() && !d.Charged && due(d.ChargesFrom, now)
+	return d.open() && !d.Charged && process.Due(d.ChargesFrom, now)
 }
 
 // tick says which dates of a question have come.
 func (d *Decision) tick(now time.Time) (facts []fact.Fact) {
-	if d != nil && !d.Escalated && due(d.EscalateAt, now) {
+	if d != nil && !d.Escalated && process.Due(d.EscalateAt, now) {
 		d.Escalated = true
 		facts = append(facts, fact.Because(d.awaited(), "ESCALATED"))
 	}

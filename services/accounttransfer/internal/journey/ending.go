@@ -59,7 +59,7 @@ func (t *Transfer) Tick(now time.Time) []fact.Fact {
 		return nil
 	}
 	facts := t.Decision.tick(now)
-	if e := t.Ending; e != nil && t.State == InProgress && !e.Escalated && due(e.EscalateAt, now) {
+	if e := t.Ending; e != nil && t.State == InProgress && !e.Escalated && process.Due(e.EscalateAt, now) {
 		e.Escalated = true
 		facts = append(facts, fact.Internally(tell(FactEndingEscalated)))
 	}
@@ -125,7 +125,6 @@ func earliest(a, b time.Time) time.Time {
 }
 
 // due reports whether a date has come; a zero date never does.
-func due(at, now time.Time) bool { return !at.IsZero() && !at.After(now) }
 
 // conclude brings a wish to end closer to its end: it does nothing without a wish. Nothing ends while AWS has, or may have, an
 // invitation, or charges that nobody has decided on.

@@ -43,11 +43,11 @@ func (p *Process) Tick(now time.Time) (facts []fact.Fact, overdue []*Step) {
 		if !s.State.Active() {
 			continue
 		}
-		if !s.Escalated && s.Wait == nil && due(s.EscalateAt, now) {
+		if !s.Escalated && s.Wait == nil && Due(s.EscalateAt, now) {
 			s.Escalated = true
 			facts = append(facts, fact.Internally(tell(FactStepEscalated, s, "owner", string(s.Owner))))
 		}
-		if s.callable() && due(s.DueAt, now) {
+		if s.callable() && Due(s.DueAt, now) {
 			s.Overdue = true
 			overdue = append(overdue, s)
 		}
@@ -60,7 +60,7 @@ func (p *Process) Renew(now time.Time) []fact.Fact {
 	var facts []fact.Fact
 	for i := range p.Steps {
 		s := &p.Steps[i]
-		if s.State.Active() && (s.Overdue || due(s.DueAt, now)) {
+		if s.State.Active() && (s.Overdue || Due(s.DueAt, now)) {
 			s.begin(now)
 			facts = append(facts, tell(FactStepReopened, s))
 		}
@@ -68,5 +68,5 @@ func (p *Process) Renew(now time.Time) []fact.Fact {
 	return facts
 }
 
-// due reports whether a date has come; a zero date never does.
-func due(at, now time.Time) bool { return !at.IsZero() && !at.After(now) }
+// Due reports whether a date has come; a zero date never does.
+func Due(at, now time.Time) bool { return !at.IsZero() && !at.After(now) }

@@ -43,7 +43,7 @@ func (w *Wait) Shown(told string) *Waiting {
 
 // Tell records in told that Operations is told of the wait, once it has become too long, and reports whether it has just done so.
 func (w *Wait) Tell(told *string, now time.Time) bool {
-	if !due(w.TellAt(*told), now) {
+	if !Due(w.TellAt(*told), now) {
 		return false
 	}
 	*told = w.Key()
