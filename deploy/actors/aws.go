@@ -2,6 +2,8 @@ package actors
 
 import (
 	"context"
+	"fmt"
+	"math/rand/v2"
 	"time"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -15,10 +17,11 @@ import (
 // person has the sandbox's rights.
 type AWS struct{ Person }
 
-// CreateOrganization makes an organization with a root address, and returns its management account.
+// CreateOrganization makes an organization with a root address, and returns its management account. The account's id is
+// chosen here: a repetition of the call, whose answer was lost with the sandbox's process, means the same account.
 func (a AWS) CreateOrganization(ctx context.Context, root string, traits *sandboxv1.OrganizationTraits) (accountID string, err error) {
 	resp, err := a.Sandbox.CreateOrganization(a.Once(ctx), &sandboxv1.CreateOrganizationRequest{
-		Name: "Example Customer", Email: root, Traits: traits,
+		Name: "Example Customer", Email: root, Traits: traits, AccountId: fmt.Sprint(100_000_000_000 + rand.Int64N(900_000_000_000)),
 	})
 	return resp.GetOrganization().GetAccountId(), err
 }

@@ -222,11 +222,16 @@ func TestAStartEnds(t *testing.T) {
 	})
 	t.Run("within its limit, although NATS reads its files for ever", func(t *testing.T) {
 		c := loopback(t, "platform: {start: 300ms}")
+		folder, err := os.MkdirTemp("", "handover-start-") // the server that nobody waits for writes beyond the test's end
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Platform.Data = folder
 		stream := filepath.Join(c.Platform.Data, "nats", "jetstream", "sandbox", "streams", "HANDOVER_CLOCK")
 		if err := errors.Join(os.MkdirAll(stream, 0o700), syscall.Mkfifo(filepath.Join(stream, "meta.inf"), 0o600)); err != nil {
 			t.Fatal(err)
 		}
-		_, err := kit.Start(t.Context(), c, waits)
+		_, err = kit.Start(t.Context(), c, waits)
 		want := "start bus: it did not come up within platform.start: 300ms"
 		if err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("got %v, want %s", err, want)
@@ -235,6 +240,13 @@ func TestAStartEnds(t *testing.T) {
 		if err := errors.Join(err, release.Close()); err != nil {
 			t.Error(err)
 		}
+		for range 200 {
+			if os.RemoveAll(folder) == nil {
+				return
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+		t.Error("the server goes on writing")
 	})
 	t.Run("when it is asked to", func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())

@@ -216,6 +216,26 @@ func TestJoiningIsRefused(t *testing.T) {
 	}
 }
 
+func TestSignUpAskedForAgain(t *testing.T) {
+	r := newRig(t)
+	n := simaws.NewAccount{ID: "210987654321", Name: "n", Email: "new@x.test"}
+	first, org, err := r.sim.CreateOrganization(t.Context(), simaws.NewOrganization{NewAccount: n})
+	if err != nil || org.Management != n.ID {
+		t.Fatalf("%+v, %v", org, err)
+	}
+	second, again, err := r.sim.CreateOrganization(t.Context(), simaws.NewOrganization{NewAccount: n})
+	if err != nil || second.ID != first.ID || again.ID != org.ID {
+		t.Errorf("%+v, %+v, %v", second, again, err)
+	}
+	if third, err := r.sim.SignUp(t.Context(), n); err != nil || third.Organization != org.ID {
+		t.Errorf("%+v, %v", third, err)
+	}
+	n.Name = "another"
+	if _, err := r.sim.SignUp(t.Context(), n); errs.ReasonOf(err) != "ACCOUNT_EXISTS" {
+		t.Error(err)
+	}
+}
+
 func TestSignUpRefuses(t *testing.T) {
 	r := newRig(t)
 	for reason, n := range map[string]simaws.NewAccount{

@@ -373,7 +373,7 @@ type CreateOrganizationRequest struct {
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// Root e-mail address of the management account.
 	Email string `protobuf:"bytes,2,opt,name=email,proto3" json:"email,omitempty"`
-	// Account id wanted; empty: the simulator chooses.
+	// Account id wanted; empty: the simulator chooses. Asked for again with the same name and address, it is the same account.
 	AccountId string `protobuf:"bytes,3,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
 	// What AWS knows about it.
 	Traits        *OrganizationTraits `protobuf:"bytes,4,opt,name=traits,proto3" json:"traits,omitempty"`
