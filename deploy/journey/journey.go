@@ -36,11 +36,15 @@ type Life struct {
 	agreementID, relationshipID                                   string
 }
 
+// playTimeout ends a play that hangs. A busy machine takes minutes for what an idle one does in seconds, so that a walk of the
+// clock has no limit of its own while it comes forward.
+const playTimeout = 15 * time.Minute
+
 // Play plays the life of the seed's worked example to the end of its first paid month: prepared by an operator and sent
 // by mail, submitted by the customer alone, invited, reminded, accepted at AWS, put under contract, given a support
 // channel, used for a month, and invoiced. It prints the timeline and ends with "journey ok".
 func Play(ctx context.Context, t Target, out io.Writer) error {
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, playTimeout)
 	defer cancel()
 	machine := clock.Machine{}
 	began := machine.Now()
