@@ -88,6 +88,13 @@ func (j *verdict) transfer(t *accounttransferv1.Transfer) {
 	j.underWay[t.GetTransferId()] = true
 	j.rests(t.GetTransferId(), t.GetState().String(), t.GetWaiting())
 	j.told(t.GetTransferId(), t.GetTransferId(), t.GetCustomerId(), t.GetWaiting())
+	for _, s := range t.GetSteps() { // of several that are open the transfer shows one wait
+		late := s.GetState() == stepOpen && s.GetEscalateTime() != nil && overdue(s.GetEscalateTime().AsTime(), j.now)
+		byPeople := s.GetCompletedBy() == accounttransferv1.StepCompletion_STEP_COMPLETION_ATTESTATION // others may wait by dates of their own
+		if late && byPeople && t.GetState() == inProgress && t.GetEnding() == nil {
+			j.told(t.GetTransferId()+", "+s.GetKey(), t.GetTransferId(), t.GetCustomerId(), &typev1.Waiting{What: s.GetWhat(), Escalated: true})
+		}
+	}
 }
 
 // consents wants that of each consent that is somebody's turn.

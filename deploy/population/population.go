@@ -107,7 +107,7 @@ func (p *population) open(ctx context.Context) (err error) {
 func (p *population) signIn() error {
 	one, err := p.suite.signIn(actors.OperatorOne())
 	p.operator, p.aws = actors.Operator{Person: one}, actors.AWS{Person: one}
-	p.clock = actors.Clock{Person: one, Timeout: advanceTimeout, Absent: absent}
+	p.clock = actors.Clock{Person: one, Timeout: advanceTimeout, Absent: absent, Stride: stride}
 	return err
 }
 

@@ -32,6 +32,23 @@ func TestTold(t *testing.T) {
 	}
 }
 
+// Each step that is open for too long was told, also one that the transfer does not show.
+func TestLateStep(t *testing.T) {
+	const byPeople = accounttransferv1.StepCompletion_STEP_COMPLETION_ATTESTATION
+	late := &accounttransferv1.Step{CompletedBy: byPeople, State: stepOpen, EscalateTime: at(-2 * time.Hour)}
+	for want, step := range map[string]*accounttransferv1.Step{
+		"":                  {CompletedBy: byPeople, State: stepOpen, EscalateTime: at(time.Hour)},
+		"nobody has a case": late,
+	} {
+		j := &verdict{now: now, underWay: map[string]bool{}, listed: map[string]bool{"trf_1": true}}
+		j.transfer(&accounttransferv1.Transfer{
+			TransferId: "trf_1", State: inProgress, Steps: []*accounttransferv1.Step{step},
+			Waiting: &typev1.Waiting{Owner: typev1.Party_PARTY_CUSTOMER, What: "Accept."},
+		})
+		checkWrong(t, j, want)
+	}
+}
+
 func TestFiled(t *testing.T) {
 	for want, c := range map[string]*supportv1.Case{
 		"":                     {CreateTime: at(-unfiled / 2)},
