@@ -48,10 +48,29 @@ func (w *walk) walk(ctx context.Context) error {
 		if limit := w.now.Add(w.step); w.step > 0 && next.After(limit) {
 			next = limit
 		}
-		if err := w.world.SetClock(ctx, next); err != nil {
-			return errs.Wrap(err, errs.Unavailable, "UNAVAILABLE", "the business clock could not be set")
+		if err := w.set(ctx, next); err != nil {
+			return err
 		}
 		w.now, w.moves = next, w.moves+1
+	}
+}
+
+// set moves the clock. While NATS or the database is away, it is tried again for as long as a wait at one instant may take:
+// both may just be changing the keys by which they know this process.
+func (w *walk) set(call context.Context, next time.Time) error {
+	ctx, cancel := context.WithTimeout(call, w.timeout)
+	defer cancel()
+	for pause := firstLook; ; pause = min(2*pause, lastLook) {
+		err := w.world.SetClock(ctx, next)
+		if err == nil {
+			return nil
+		}
+		if told := w.tell(err.Error()); told != nil {
+			return told
+		}
+		if (clock.Machine{}).Wait(ctx, pause) != nil {
+			return errs.Wrap(err, errs.Unavailable, "UNAVAILABLE", "the business clock could not be set")
+		}
 	}
 }
 
