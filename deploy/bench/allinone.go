@@ -75,5 +75,5 @@ func (s *suite) pass(ctx context.Context, to time.Time) error {
 	return err
 }
 
-// idle waits, before any time has passed, until no service has anything left to do.
-func (s *suite) idle(ctx context.Context) error { return s.pass(ctx, begun()) }
+// idle waits until no service has anything left to do.
+func (s *suite) idle(ctx context.Context) error { return s.clock.Settle(ctx) }

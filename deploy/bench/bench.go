@@ -25,27 +25,27 @@ type bench struct {
 // size is how much is put before the measured thing.
 type size struct {
 	callers      [3]int
-	few, many    int   // sleeping aggregates
-	due          int   // aggregates made due at a time
-	ordersAtOnce int   // orders that the whole suite works off in one slice
-	billed       int   // relationships, in one slice
-	mailsAtOnce  int   // in one slice
-	eventsAtOnce int   // in one slice
-	waiting      []int // transfers that wait for their customers
+	few, many    int       // sleeping aggregates
+	due          int       // aggregates made due at a time
+	ordersAtOnce int       // orders that the whole suite works off in one slice
+	billed       int       // relationships, in one slice
+	mailsAtOnce  int       // in one slice
+	eventsAtOnce int       // in one slice
+	waiting      []waiting // transfers that wait for their customers
 }
 
 func full() size {
 	return size{
 		callers: callers(), few: 10_000, many: 1_000_000, due: 400,
 		ordersAtOnce: 100, billed: 10, mailsAtOnce: 400, eventsAtOnce: 4000,
-		waiting: []int{100, 1000},
+		waiting: []waiting{{open: 100, payers: 1, further: true}, {open: 1000, payers: 1}, {open: 1000, payers: 5}, {open: 10_000, payers: 1}},
 	}
 }
 
 func quick() size {
 	return size{
 		callers: callers(), few: 1_000, many: 20_000, due: 40, ordersAtOnce: 10, billed: 2, mailsAtOnce: 20, eventsAtOnce: 200,
-		waiting: []int{20},
+		waiting: []waiting{{open: 4, payers: 2}},
 	}
 }
 

@@ -44,8 +44,8 @@ func (w *walk) walk(ctx context.Context) error {
 			return err
 		}
 		next = w.stop(next)
-		if err := w.world.SetClock(ctx, next); err != nil {
-			return errs.Wrap(err, errs.Unavailable, "UNAVAILABLE", "the business clock could not be set")
+		if err := w.set(ctx, next); err != nil {
+			return err
 		}
 		w.now, w.moves = next, w.moves+1
 	}
@@ -63,6 +63,25 @@ func (w *walk) stop(due time.Time) time.Time {
 		due = limit
 	}
 	return due
+}
+
+// set moves the clock. While NATS or the database is away, it is tried again for as long as a wait at one instant may take:
+// both may just be changing the keys by which they know this process.
+func (w *walk) set(call context.Context, next time.Time) error {
+	ctx, cancel := context.WithTimeout(call, w.timeout)
+	defer cancel()
+	for pause := firstLook; ; pause = min(2*pause, lastLook) {
+		err := w.world.SetClock(ctx, next)
+		if err == nil {
+			return nil
+		}
+		if told := w.tell(err.Error()); told != nil {
+			return told
+		}
+		if (clock.Machine{}).Wait(ctx, pause) != nil {
+			return errs.Wrap(err, errs.Unavailable, "UNAVAILABLE", "the business clock could not be set")
+		}
+	}
 }
 
 // quiet waits until every process stands at now and has nothing due, claimed, unpublished or unacknowledged, and
