@@ -31,23 +31,28 @@ func (r *renewal) into(ctx context.Context, c *pgx.ConnConfig) error {
 		return nil
 	}
 	dsn := r.Renew()
-	now, err := r.postgres(dsn)
-	if err != nil {
-		return err
-	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if err := r.check(now); err == nil {
+	now, err := r.postgres(dsn)
+	if err != nil { // a certificate whose key has not arrived yet, for one; the next connection looks again
+		r.say(ctx, err.Error(), "a file of the database's credentials cannot be used; the former ones stay", err)
+	} else if err := r.check(now); err != nil {
+		r.say(ctx, dsn, "the URL of the database has changed and is not taken over: start the process again to use it", err)
+	} else {
 		r.last, r.refused = now, ""
-	} else if r.refused != dsn {
-		r.refused = dsn
-		if r.Log != nil {
-			r.Log.LogAttrs(ctx, slog.LevelWarn, "the URL of the database has changed and is not taken over: start the process again to use it",
-				slog.Any("error", err))
-		}
 	}
 	c.User, c.Password, c.TLSConfig, c.Fallbacks = r.last.User, r.last.Password, r.last.TLSConfig, r.last.Fallbacks
 	return nil
+}
+
+// say logs once why what is new is not taken over.
+func (r *renewal) say(ctx context.Context, what, message string, err error) {
+	if r.refused == what {
+		return
+	}
+	if r.refused = what; r.Log != nil {
+		r.Log.LogAttrs(ctx, slog.LevelWarn, message, slog.Any("error", err))
+	}
 }
 
 func (r *renewal) check(now *pgx.ConnConfig) error {

@@ -21,6 +21,8 @@ func TestARenewedURLLeadsToTheSameDatabase(t *testing.T) {
 		"fewer hosts":        {"postgres://app:new@a.example.com/handover?sslmode=verify-full", "app", "old", "other hosts"},
 		"no TLS any more":    {"postgres://app:new@a.example.com,b.example.com:5433/handover?sslmode=disable", "app", "old", "without TLS"},
 		"a name left aside":  {"postgres://app:new@a.example.com,b.example.com:5433/handover?sslmode=require", "app", "old", "without TLS"},
+		"no key yet":         {first + "&sslcert=a.crt&sslkey=missing.key", "app", "old", "cannot be used"},
+		"half of a file":     {"postgres://app:new@a.exa mple.com", "app", "old", "cannot be used"},
 		"TLS if it is there": {"postgres://app:new@a.example.com,b.example.com:5433/handover?sslmode=prefer", "app", "old", "without TLS"},
 	} {
 		t.Run(name, func(t *testing.T) {

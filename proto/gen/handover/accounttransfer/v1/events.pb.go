@@ -197,6 +197,8 @@ const (
 	ConnectionFact_CONNECTION_FACT_MEMBER_AGAIN ConnectionFact = 78
 	// An account of a membership was closed at AWS. Details: account_id.
 	ConnectionFact_CONNECTION_FACT_ACCOUNT_CLOSED ConnectionFact = 60
+	// An account of a membership that was closed at AWS is open again. Details: account_id.
+	ConnectionFact_CONNECTION_FACT_ACCOUNT_REOPENED ConnectionFact = 90
 	// AWS ended a billing transfer that the suite did not end, and does not let it into the account any more: the account may be
 	// closed. Details: account_id.
 	ConnectionFact_CONNECTION_FACT_CLOSURE_SUSPECTED ConnectionFact = 61
@@ -256,6 +258,7 @@ var (
 		77: "CONNECTION_FACT_MEMBER_ADDED",
 		78: "CONNECTION_FACT_MEMBER_AGAIN",
 		60: "CONNECTION_FACT_ACCOUNT_CLOSED",
+		90: "CONNECTION_FACT_ACCOUNT_REOPENED",
 		61: "CONNECTION_FACT_CLOSURE_SUSPECTED",
 		50: "CONNECTION_FACT_ROLE_LOST",
 		62: "CONNECTION_FACT_ROLE_LIMITED",
@@ -307,6 +310,7 @@ var (
 		"CONNECTION_FACT_MEMBER_ADDED":          77,
 		"CONNECTION_FACT_MEMBER_AGAIN":          78,
 		"CONNECTION_FACT_ACCOUNT_CLOSED":        60,
+		"CONNECTION_FACT_ACCOUNT_REOPENED":      90,
 		"CONNECTION_FACT_CLOSURE_SUSPECTED":     61,
 		"CONNECTION_FACT_ROLE_LOST":             50,
 		"CONNECTION_FACT_ROLE_LIMITED":          62,
@@ -648,6 +652,8 @@ const (
 	AccountRequestFact_ACCOUNT_REQUEST_FACT_MAILBOX_ERASED AccountRequestFact = 20
 	// Somebody has AWS asked again.
 	AccountRequestFact_ACCOUNT_REQUEST_FACT_CREATION_RETRIED AccountRequestFact = 21
+	// Somebody who was asked is not the customer's any more, and others are. Details: person_id, role of those who are.
+	AccountRequestFact_ACCOUNT_REQUEST_FACT_CONTACT_REPLACED AccountRequestFact = 22
 )
 
 // Enum value maps for AccountRequestFact.
@@ -675,6 +681,7 @@ var (
 		19: "ACCOUNT_REQUEST_FACT_WAIT_ESCALATED",
 		20: "ACCOUNT_REQUEST_FACT_MAILBOX_ERASED",
 		21: "ACCOUNT_REQUEST_FACT_CREATION_RETRIED",
+		22: "ACCOUNT_REQUEST_FACT_CONTACT_REPLACED",
 	}
 	AccountRequestFact_value = map[string]int32{
 		"ACCOUNT_REQUEST_FACT_UNSPECIFIED":            0,
@@ -699,6 +706,7 @@ var (
 		"ACCOUNT_REQUEST_FACT_WAIT_ESCALATED":         19,
 		"ACCOUNT_REQUEST_FACT_MAILBOX_ERASED":         20,
 		"ACCOUNT_REQUEST_FACT_CREATION_RETRIED":       21,
+		"ACCOUNT_REQUEST_FACT_CONTACT_REPLACED":       22,
 	}
 )
 
@@ -988,7 +996,7 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1aPAYER_FACT_ACCESS_RESTORED\x10\x06\x12\x16\n" +
 	"\x12PAYER_FACT_RETIRED\x10(\x12\x19\n" +
 	"\x15PAYER_FACT_QUOTA_NEAR\x10\x14\x12\x1a\n" +
-	"\x16PAYER_FACT_QUOTA_EASED\x10\x15*\xf8\r\n" +
+	"\x16PAYER_FACT_QUOTA_EASED\x10\x15*\x9e\x0e\n" +
 	"\x0eConnectionFact\x12\x1f\n" +
 	"\x1bCONNECTION_FACT_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18CONNECTION_FACT_PROPOSED\x10\x01\x12#\n" +
@@ -1035,7 +1043,8 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1eCONNECTION_FACT_MEMBER_REMOVED\x10L\x12 \n" +
 	"\x1cCONNECTION_FACT_MEMBER_ADDED\x10M\x12 \n" +
 	"\x1cCONNECTION_FACT_MEMBER_AGAIN\x10N\x12\"\n" +
-	"\x1eCONNECTION_FACT_ACCOUNT_CLOSED\x10<\x12%\n" +
+	"\x1eCONNECTION_FACT_ACCOUNT_CLOSED\x10<\x12$\n" +
+	" CONNECTION_FACT_ACCOUNT_REOPENED\x10Z\x12%\n" +
 	"!CONNECTION_FACT_CLOSURE_SUSPECTED\x10=\x12\x1d\n" +
 	"\x19CONNECTION_FACT_ROLE_LOST\x102\x12 \n" +
 	"\x1cCONNECTION_FACT_ROLE_LIMITED\x10>\x12#\n" +
@@ -1087,7 +1096,7 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1aTRANSFER_FACT_STEP_CHANGED\x10\x14\x12#\n" +
 	"\x1fTRANSFER_FACT_ACCOUNT_CORRECTED\x10\x1e\x12#\n" +
 	"\x1fTRANSFER_FACT_SESSION_SCHEDULED\x10)\x12 \n" +
-	"\x1cTRANSFER_FACT_SECTOR_CHANGED\x10**\x96\a\n" +
+	"\x1cTRANSFER_FACT_SECTOR_CHANGED\x10**\xc1\a\n" +
 	"\x12AccountRequestFact\x12$\n" +
 	" ACCOUNT_REQUEST_FACT_UNSPECIFIED\x10\x00\x12\"\n" +
 	"\x1eACCOUNT_REQUEST_FACT_SUBMITTED\x10\x01\x12\x1f\n" +
@@ -1111,7 +1120,8 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1aACCOUNT_REQUEST_FACT_READY\x10\x12\x12'\n" +
 	"#ACCOUNT_REQUEST_FACT_WAIT_ESCALATED\x10\x13\x12'\n" +
 	"#ACCOUNT_REQUEST_FACT_MAILBOX_ERASED\x10\x14\x12)\n" +
-	"%ACCOUNT_REQUEST_FACT_CREATION_RETRIED\x10\x15B\x8a\x02\n" +
+	"%ACCOUNT_REQUEST_FACT_CREATION_RETRIED\x10\x15\x12)\n" +
+	"%ACCOUNT_REQUEST_FACT_CONTACT_REPLACED\x10\x16B\x8a\x02\n" +
 	"\x1fcom.handover.accounttransfer.v1B\vEventsProtoP\x01ZLexample.com/handover/proto/gen/handover/accounttransfer/v1;accounttransferv1\xa2\x02\x03HAX\xaa\x02\x1bHandover.Accounttransfer.V1\xca\x02\x1bHandover\\Accounttransfer\\V1\xe2\x02'Handover\\Accounttransfer\\V1\\GPBMetadata\xea\x02\x1dHandover::Accounttransfer::V1b\x06proto3"
 
 var (
