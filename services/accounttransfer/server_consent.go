@@ -249,13 +249,14 @@ func (s *consentServer) CancelConsent(
 func (s *consentServer) ErasePerson(
 	ctx context.Context, req *accounttransferv1.ErasePersonRequest,
 ) (*accounttransferv1.ErasePersonResponse, error) {
-	return store.Erase(ctx, s.tables.persons, req, func(tx *store.Tx) (*accounttransferv1.ErasePersonResponse, error) {
+	var files []string
+	resp, err := store.Erase(ctx, s.tables.persons, req, func(tx *store.Tx) (*accounttransferv1.ErasePersonResponse, error) {
 		scope := tx.Call().Scope
 		found, err := s.tables.consents.GetTx(tx, scope, req.GetConsentId())
 		if err != nil {
 			return nil, err
 		}
-		files := found.Doc.Disposable()
+		files = found.Doc.Disposable()
 		erased := func(k *consent.Consent, now time.Time) ([]fact.Fact, error) {
 			person, err := s.tables.persons.GetForUpdate(tx, scope, req.GetPersonId())
 			if errs.KindOf(err) == errs.NotFound {
@@ -279,6 +280,13 @@ func (s *consentServer) ErasePerson(
 		}
 		return &accounttransferv1.ErasePersonResponse{Consent: s.shown(ctx, row)}, s.tables.erase(tx, req.GetPersonId())
 	})
+	if err != nil || len(files) == 0 || req.GetValidateOnly() {
+		return resp, err
+	}
+	if err := s.tables.attachments.Scrub(context.WithoutCancel(ctx)); err != nil { // their names
+		s.env.Log.ErrorContext(ctx, "erased, but the files still hold what was erased", "table", "attachments", "error", err)
+	}
+	return resp, nil
 }
 
 func (s *consentServer) WatchConsent(

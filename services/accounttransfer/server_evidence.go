@@ -72,8 +72,8 @@ func (s *evidenceServer) CreateAttachment(
 	})
 }
 
-// UploadAttachmentPart stores what has come before it is recorded, under keys that follow from what it is: what is not recorded then,
-// because the call ended or was refused, goes with the attachment's sweep.
+// UploadAttachmentPart stores what has come before it is recorded, under keys that follow from where it is: what is not recorded then,
+// because the call ended or was refused, is replaced by what comes next, or goes with the attachment's sweep.
 func (s *evidenceServer) UploadAttachmentPart(
 	ctx context.Context, req *accounttransferv1.UploadAttachmentPartRequest,
 ) (*accounttransferv1.UploadAttachmentPartResponse, error) {
@@ -112,6 +112,9 @@ func (s *evidenceServer) keep(ctx context.Context, a *evidence.Attachment, p evi
 		piece, err := readBlob(ctx, s.blobs, a.Key(one))
 		if err != nil {
 			return "", err
+		}
+		if hashOf(piece) != one.SHA256 {
+			return "", evidence.Replaced(one)
 		}
 		all.Write(piece)
 	}

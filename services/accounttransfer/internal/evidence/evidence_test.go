@@ -49,6 +49,7 @@ func TestPartsInAnyOrder(t *testing.T) {
 	content := append([]byte("%PDF-1.7"), make([]byte, 9*leastPart+123)...)
 	a := announced(t, content, 0)
 	var kept []byte
+	keys := map[string]bool{}
 	for i := 0; a.State == Uploading; i++ {
 		if i > 100_000 {
 			t.Fatal("it never ends")
@@ -64,6 +65,9 @@ func TestPartsInAnyOrder(t *testing.T) {
 		piece := content[from:to]
 		p := Part{Offset: from, Size: int64(len(piece)), SHA256: hash(piece)}
 		before, last := a.Before(p, piece)
+		if a.Fits(p, piece) && !last {
+			keys[a.Key(p)] = true
+		}
 		next := append(bytes.Clone(kept[:min(from, int64(len(kept)))]), piece...)
 		_, err := a.Receive(p, piece, hash(next), now())
 		if err == nil {
@@ -77,6 +81,16 @@ func TestPartsInAnyOrder(t *testing.T) {
 	}
 	if !bytes.Equal(kept, content) || a.Received() != a.Size {
 		t.Errorf("%d of %d bytes were kept", len(kept), len(content))
+	}
+	if most := len(content)/leastPart + 1; len(keys) > most {
+		t.Errorf("%d parts lie there, more than %d", len(keys), most)
+	}
+	used := map[string]bool{}
+	for _, p := range a.Parts {
+		if used[a.Key(p)] {
+			t.Errorf("two parts have the key %s", a.Key(p))
+		}
+		used[a.Key(p)] = p.Offset+p.Size < a.Size // the last one is not stored as a part
 	}
 }
 

@@ -22,9 +22,10 @@ type Part struct {
 	SHA256 string `json:"sha256"`
 }
 
-// Key is where a part is kept until the content is whole.
+// Key is where a part is kept until the content is whole. Parts of one content have different keys, and what replaces a part, or is
+// never recorded, takes the place of another one: the parts of an upload hold at most eight times the size that was announced.
 func (a *Attachment) Key(p Part) string {
-	return a.Prefix() + "part-" + strconv.FormatInt(p.Offset, 10) + "-" + p.SHA256
+	return a.Prefix() + "part-" + strconv.FormatInt(p.Offset/leastPart, 10)
 }
 
 // ContentKey is where the content is kept: by what is in it, below the attachment, so that one is erased without asking who else has
@@ -73,6 +74,11 @@ func (a *Attachment) Before(p Part, content []byte) ([]Part, bool) {
 		return nil, false
 	}
 	return parts[:len(parts)-1], true
+}
+
+// Replaced is the refusal of a part when another one that came at the same time has taken the place of one before it.
+func Replaced(p Part) error {
+	return errs.InvalidField("offset", ReasonPartWrong, "the part at byte %d was replaced: send it again, and those after it", p.Offset)
 }
 
 // Fits reports whether a part may be stored.
