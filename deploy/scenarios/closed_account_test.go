@@ -6,6 +6,7 @@ import (
 
 	"google.golang.org/grpc/codes"
 
+	"example.com/handover/deploy/actors"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
@@ -108,6 +109,8 @@ func TestClosedMembers(t *testing.T) {
 	w.Advance(t, at(t, "2026-04-20T12:00:00Z"))
 	t.Run("the month is billed with what AWS dates after the closing", func(t *testing.T) { m.owes(t, time.March, "140.00", false) })
 	w.uses(t, m.linked, time.April, 25, "7")
+	w.Advance(t, at(t, "2026-05-20T12:00:00Z"))
+	w.uses(t, actors.PayerAccount, time.May, 2, "500")
 	w.Advance(t, at(t, "2026-06-20T12:00:00Z"))
 	t.Run("and so is the next one, while AWS lists the account", func(t *testing.T) { m.owes(t, time.April, "7.00", false) })
 	w.uses(t, m.linked, time.June, 21, "3")

@@ -45,6 +45,10 @@ const (
 	PayerFact_PAYER_FACT_QUOTA_NEAR PayerFact = 20
 	// Enough of its quota is free again. Details: used, quota.
 	PayerFact_PAYER_FACT_QUOTA_EASED PayerFact = 21
+	// A connection could not be brought to what AWS says of it; the reason says why. Details: connection_id.
+	PayerFact_PAYER_FACT_CONNECTION_UNTOLD PayerFact = 30
+	// It was. Details: connection_id.
+	PayerFact_PAYER_FACT_CONNECTION_TOLD PayerFact = 31
 )
 
 // Enum value maps for PayerFact.
@@ -60,6 +64,8 @@ var (
 		40: "PAYER_FACT_RETIRED",
 		20: "PAYER_FACT_QUOTA_NEAR",
 		21: "PAYER_FACT_QUOTA_EASED",
+		30: "PAYER_FACT_CONNECTION_UNTOLD",
+		31: "PAYER_FACT_CONNECTION_TOLD",
 	}
 	PayerFact_value = map[string]int32{
 		"PAYER_FACT_UNSPECIFIED":       0,
@@ -72,6 +78,8 @@ var (
 		"PAYER_FACT_RETIRED":           40,
 		"PAYER_FACT_QUOTA_NEAR":        20,
 		"PAYER_FACT_QUOTA_EASED":       21,
+		"PAYER_FACT_CONNECTION_UNTOLD": 30,
+		"PAYER_FACT_CONNECTION_TOLD":   31,
 	}
 )
 
@@ -989,7 +997,7 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\rTransferEvent\x12A\n" +
 	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer\"k\n" +
 	"\x13AccountRequestEvent\x12T\n" +
-	"\x0faccount_request\x18\x01 \x01(\v2+.handover.accounttransfer.v1.AccountRequestR\x0eaccountRequest*\xa4\x02\n" +
+	"\x0faccount_request\x18\x01 \x01(\v2+.handover.accounttransfer.v1.AccountRequestR\x0eaccountRequest*\xe6\x02\n" +
 	"\tPayerFact\x12\x1a\n" +
 	"\x16PAYER_FACT_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12PAYER_FACT_CREATED\x10\x01\x12\x16\n" +
@@ -1000,7 +1008,9 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1aPAYER_FACT_ACCESS_RESTORED\x10\x06\x12\x16\n" +
 	"\x12PAYER_FACT_RETIRED\x10(\x12\x19\n" +
 	"\x15PAYER_FACT_QUOTA_NEAR\x10\x14\x12\x1a\n" +
-	"\x16PAYER_FACT_QUOTA_EASED\x10\x15*\xed\x0e\n" +
+	"\x16PAYER_FACT_QUOTA_EASED\x10\x15\x12 \n" +
+	"\x1cPAYER_FACT_CONNECTION_UNTOLD\x10\x1e\x12\x1e\n" +
+	"\x1aPAYER_FACT_CONNECTION_TOLD\x10\x1f*\xed\x0e\n" +
 	"\x0eConnectionFact\x12\x1f\n" +
 	"\x1bCONNECTION_FACT_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18CONNECTION_FACT_PROPOSED\x10\x01\x12#\n" +
