@@ -18,6 +18,7 @@ type Clock struct {
 	Person
 	Timeout time.Duration // how long a busy world is waited for at one instant, in machine time
 	Absent  time.Duration // how long the sandbox may be away, in machine time; 0: not at all
+	Stride  time.Duration // no move is shorter, but the last one of a walk; 0: as short as until something is due
 }
 
 // walkPause lies before each repetition.
@@ -54,9 +55,11 @@ func (c Clock) AdvanceTo(ctx context.Context, to time.Time) (instants int, err e
 
 // walk is one call. It says whether the sandbox has answered at all.
 func (c Clock) walk(ctx context.Context, to time.Time) (instants int, heard bool, err error) {
-	walk, err := c.Sandbox.AdvanceClock(c.In(ctx), &sandboxv1.AdvanceClockRequest{
-		ToTime: timestamppb.New(to), Timeout: durationpb.New(c.Timeout),
-	})
+	req := &sandboxv1.AdvanceClockRequest{ToTime: timestamppb.New(to), Timeout: durationpb.New(c.Timeout)}
+	if c.Stride > 0 {
+		req.Stride = durationpb.New(c.Stride)
+	}
+	walk, err := c.Sandbox.AdvanceClock(c.In(ctx), req)
 	for err == nil {
 		var at *sandboxv1.AdvanceClockResponse
 		if at, err = walk.Recv(); err == nil {

@@ -668,6 +668,8 @@ const (
 	AccountRequestFact_ACCOUNT_REQUEST_FACT_MAILBOX_ERASED AccountRequestFact = 20
 	// Somebody has AWS asked again.
 	AccountRequestFact_ACCOUNT_REQUEST_FACT_CREATION_RETRIED AccountRequestFact = 21
+	// Somebody who was asked is not the customer's any more, and others are. Details: person_id, role of those who are.
+	AccountRequestFact_ACCOUNT_REQUEST_FACT_CONTACT_REPLACED AccountRequestFact = 22
 )
 
 // Enum value maps for AccountRequestFact.
@@ -695,6 +697,7 @@ var (
 		19: "ACCOUNT_REQUEST_FACT_WAIT_ESCALATED",
 		20: "ACCOUNT_REQUEST_FACT_MAILBOX_ERASED",
 		21: "ACCOUNT_REQUEST_FACT_CREATION_RETRIED",
+		22: "ACCOUNT_REQUEST_FACT_CONTACT_REPLACED",
 	}
 	AccountRequestFact_value = map[string]int32{
 		"ACCOUNT_REQUEST_FACT_UNSPECIFIED":            0,
@@ -719,6 +722,7 @@ var (
 		"ACCOUNT_REQUEST_FACT_WAIT_ESCALATED":         19,
 		"ACCOUNT_REQUEST_FACT_MAILBOX_ERASED":         20,
 		"ACCOUNT_REQUEST_FACT_CREATION_RETRIED":       21,
+		"ACCOUNT_REQUEST_FACT_CONTACT_REPLACED":       22,
 	}
 )
 
@@ -1112,7 +1116,7 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1aTRANSFER_FACT_STEP_CHANGED\x10\x14\x12#\n" +
 	"\x1fTRANSFER_FACT_ACCOUNT_CORRECTED\x10\x1e\x12#\n" +
 	"\x1fTRANSFER_FACT_SESSION_SCHEDULED\x10)\x12 \n" +
-	"\x1cTRANSFER_FACT_SECTOR_CHANGED\x10**\x96\a\n" +
+	"\x1cTRANSFER_FACT_SECTOR_CHANGED\x10**\xc1\a\n" +
 	"\x12AccountRequestFact\x12$\n" +
 	" ACCOUNT_REQUEST_FACT_UNSPECIFIED\x10\x00\x12\"\n" +
 	"\x1eACCOUNT_REQUEST_FACT_SUBMITTED\x10\x01\x12\x1f\n" +
@@ -1136,7 +1140,8 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1aACCOUNT_REQUEST_FACT_READY\x10\x12\x12'\n" +
 	"#ACCOUNT_REQUEST_FACT_WAIT_ESCALATED\x10\x13\x12'\n" +
 	"#ACCOUNT_REQUEST_FACT_MAILBOX_ERASED\x10\x14\x12)\n" +
-	"%ACCOUNT_REQUEST_FACT_CREATION_RETRIED\x10\x15B\x8a\x02\n" +
+	"%ACCOUNT_REQUEST_FACT_CREATION_RETRIED\x10\x15\x12)\n" +
+	"%ACCOUNT_REQUEST_FACT_CONTACT_REPLACED\x10\x16B\x8a\x02\n" +
 	"\x1fcom.handover.accounttransfer.v1B\vEventsProtoP\x01ZLexample.com/handover/proto/gen/handover/accounttransfer/v1;accounttransferv1\xa2\x02\x03HAX\xaa\x02\x1bHandover.Accounttransfer.V1\xca\x02\x1bHandover\\Accounttransfer\\V1\xe2\x02'Handover\\Accounttransfer\\V1\\GPBMetadata\xea\x02\x1dHandover::Accounttransfer::V1b\x06proto3"
 
 var (
