@@ -318,7 +318,7 @@ func findMember(ctx context.Context, o *outside, a attempt) (*connection.MemberI
 		return nil, err
 	}
 	known, since := connection.HandshakeOf(a.Doc, a.Subject), connection.AskedSince(a.Doc, a.Subject)
-	return o.orgs.FindMember(ctx, p.Payer, a.Subject, known, since, o.turns(p.AccountID, apiOrganizations))
+	return o.orgs.FindMember(ctx, p.Payer, a.Subject, known, since, o.turns(p.AccountID))
 }
 
 // cancelMember asks AWS to take the invitation of an account back, and reads what became of it: the account may have been faster.
