@@ -12,11 +12,12 @@ import (
 
 // bench is one run: what it measures with, and what it has measured.
 type bench struct {
-	folder  string // everything on disk is in it
-	plan    measure.Plan
-	size    size
-	servers []server
-	results []measure.Result
+	folder   string // everything on disk is in it
+	plan     measure.Plan
+	size     size
+	servers  []server
+	results  []measure.Result
+	temporal string // path of the yardstick's program
 
 	undo     []func(context.Context) error
 	storages int
@@ -44,7 +45,7 @@ func full() size {
 
 func quick() size {
 	return size{
-		callers: callers(), few: 1_000, many: 20_000, due: 40, ordersAtOnce: 10, billed: 2, mailsAtOnce: 20, eventsAtOnce: 200,
+		callers: [3]int{1, 4, 8}, few: 1_000, many: 20_000, due: 40, ordersAtOnce: 10, billed: 2, mailsAtOnce: 20, eventsAtOnce: 200,
 		waiting: []waiting{{open: 4, payers: 2}},
 	}
 }

@@ -1,8 +1,8 @@
 package accounttransfer
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -141,9 +141,9 @@ func (cs connections) known(at time.Time) known {
 	return k
 }
 
-// tellConnections brings every connection that AWS says something new of to what it says. One that cannot be told keeps no other from
-// it; the sweep is then repeated.
-func (o *outside) tellConnections(ctx context.Context, p *payer.Payer, at listed) error {
+// tellConnections brings every connection that AWS says something new of to what it says. It returns those that cannot be told, by their
+// ids, and why: they keep no other from it. While the database is away, nothing can be told at all, and the sweep is repeated.
+func (o *outside) tellConnections(ctx context.Context, p *payer.Payer, at listed) (untold map[string]string, err error) {
 	news := connection.Listed{Transfers: map[string]connection.Observation{}, Members: at.members, At: at.when, BoundAt: p.SweptAt}
 	for _, s := range at.transfers {
 		news.Transfers[s.AWSTransferID] = connection.Observation{
@@ -154,16 +154,20 @@ func (o *outside) tellConnections(ctx context.Context, p *payer.Payer, at listed
 	if at.members.Active != nil {
 		news.Members.Holders = at.bound.holders()
 	}
-	var failed []error
+	untold = map[string]string{}
 	for _, c := range at.bound {
+		news.BoundAt = payer.UntoldSince(p, c.ID, p.SweptAt)
 		if _, changed := connection.News(c, news); !changed {
 			continue
 		}
-		if err := o.tell(ctx, c, news); err != nil {
-			failed = append(failed, fmt.Errorf("connection %s: %w", c.ID, err))
+		switch err := o.tell(ctx, c, news); {
+		case ctx.Err() != nil, errs.KindOf(err) == errs.Unavailable:
+			return nil, fmt.Errorf("connection %s: %w", c.ID, err)
+		case err != nil:
+			untold[c.ID] = cmp.Or(errs.ReasonOf(err), err.Error())
 		}
 	}
-	return errors.Join(failed...)
+	return untold, nil
 }
 
 // holders are the connections of the payer by the accounts that they hold.
