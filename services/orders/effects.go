@@ -31,11 +31,12 @@ const (
 
 // outside is what the effects of orders and agreements need. The zero value serves where only their times are asked for.
 type outside struct {
-	transfers accounttransferv1.TransferServiceClient
-	sellers   *store.Table[party.Seller]
-	notices   *notice.Peers
-	signer    *link.Signer
-	base      string // what the path of a link comes after
+	transfers   accounttransferv1.TransferServiceClient
+	connections accounttransferv1.ConnectionServiceClient
+	sellers     *store.Table[party.Seller]
+	notices     *notice.Peers
+	signer      *link.Signer
+	base        string // what the path of a link comes after
 }
 
 type attempt = kit.Attempt[order.Order]
@@ -56,6 +57,8 @@ func orderEffects(out outside) *kit.Effects[order.Order] {
 				Name: order.RequestEffect, Wanted: (*order.Order).WantsTransfer, Do: out.requestTransfer,
 				Token: func(o *order.Order, _ string) string { return o.TransferID }, // a repetition finds its own effect
 			},
+			{Name: order.KeepEffect, Wanted: order.WantsKeep, Do: out.keepConnection},
+			{Name: order.WithdrawEffect, Wanted: order.WantsWithdrawal, Do: out.withdrawConnection},
 			{Name: "check-transfer", Wanted: (*order.Order).WantsCheck, Do: out.checkTransfer, Look: true},
 		},
 	}

@@ -85,6 +85,14 @@ const (
 	Reason_REASON_TOO_MANY_PERSONS Reason = 26
 	// The optimization of reserved instances cannot be passed on to a customer.
 	Reason_REASON_RI_PASS_THROUGH_UNAVAILABLE Reason = 27
+	// The type of the order does not accept the verb: purchases are submitted, terminations are reviewed.
+	Reason_REASON_TYPE_REFUSES Reason = 70
+	// Another termination of the agreement is open; the metadata order_id says which.
+	Reason_REASON_TERMINATION_OPEN Reason = 71
+	// The minimum term, or the service term at AWS, is not over: schedule the termination, grant an exception, or refuse it.
+	Reason_REASON_COMMITMENT_NOT_OVER Reason = 72
+	// The minimum term is over, and no exception is needed: approve the termination.
+	Reason_REASON_COMMITMENT_OVER Reason = 73
 )
 
 // Enum value maps for Reason.
@@ -119,6 +127,10 @@ var (
 		25: "REASON_PERSON_NEEDED",
 		26: "REASON_TOO_MANY_PERSONS",
 		27: "REASON_RI_PASS_THROUGH_UNAVAILABLE",
+		70: "REASON_TYPE_REFUSES",
+		71: "REASON_TERMINATION_OPEN",
+		72: "REASON_COMMITMENT_NOT_OVER",
+		73: "REASON_COMMITMENT_OVER",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                 0,
@@ -150,6 +162,10 @@ var (
 		"REASON_PERSON_NEEDED":               25,
 		"REASON_TOO_MANY_PERSONS":            26,
 		"REASON_RI_PASS_THROUGH_UNAVAILABLE": 27,
+		"REASON_TYPE_REFUSES":                70,
+		"REASON_TERMINATION_OPEN":            71,
+		"REASON_COMMITMENT_NOT_OVER":         72,
+		"REASON_COMMITMENT_OVER":             73,
 	}
 )
 
@@ -184,7 +200,7 @@ var File_handover_orders_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1\x1a handover/options/v1/access.proto*\xc8\a\n" +
+	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1\x1a handover/options/v1/access.proto*\xba\b\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_STATE_REFUSES\x10\x01\x12\x1d\n" +
@@ -215,7 +231,11 @@ const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\x15REASON_PERSON_UNKNOWN\x10\x18\x1a\x05\xb0\xbb\x18\x94\x03\x12\x18\n" +
 	"\x14REASON_PERSON_NEEDED\x10\x19\x12\x1b\n" +
 	"\x17REASON_TOO_MANY_PERSONS\x10\x1a\x12-\n" +
-	"\"REASON_RI_PASS_THROUGH_UNAVAILABLE\x10\x1b\x1a\x05\xb0\xbb\x18\x90\x03B\xcc\x01\n" +
+	"\"REASON_RI_PASS_THROUGH_UNAVAILABLE\x10\x1b\x1a\x05\xb0\xbb\x18\x90\x03\x12\x17\n" +
+	"\x13REASON_TYPE_REFUSES\x10F\x12\x1b\n" +
+	"\x17REASON_TERMINATION_OPEN\x10G\x12\x1e\n" +
+	"\x1aREASON_COMMITMENT_NOT_OVER\x10H\x12\x1a\n" +
+	"\x16REASON_COMMITMENT_OVER\x10IB\xcc\x01\n" +
 	"\x16com.handover.orders.v1B\fReasonsProtoP\x01Z:example.com/handover/proto/gen/handover/orders/v1;ordersv1\xa2\x02\x03HOX\xaa\x02\x12Handover.Orders.V1\xca\x02\x12Handover\\Orders\\V1\xe2\x02\x1eHandover\\Orders\\V1\\GPBMetadata\xea\x02\x14Handover::Orders::V1b\x06proto3"
 
 var (
