@@ -49,7 +49,7 @@ soak: bin/soak bin/handover ## Play customer lives against one process for MINUT
 
 .PHONY: population
 population: bin/population bin/handover ## CUSTOMERS=40 with random habits live for MONTHS=24 under faults and kills; SEED=… repeats a run
-	bin/population --customers=$(CUSTOMERS) --months=$(MONTHS) $(if $(SEED),--seed=$(SEED)) $(if $(V),-v)
+	$(SCRATCH) bin/population --customers=$(CUSTOMERS) --months=$(MONTHS) $(if $(SEED),--seed=$(SEED)) $(if $(V),-v)
 
 .PHONY: crash
 crash: bin/crash bin/handover ## End processes at N=200 random points and count effects; SEED=… repeats a run, V=1 prints its rounds

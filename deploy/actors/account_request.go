@@ -63,3 +63,9 @@ func (a AWS) CloseAccount(ctx context.Context, accountID string) error {
 	_, err := a.Sandbox.CloseAccount(a.Once(ctx), &sandboxv1.CloseAccountRequest{AccountId: accountID})
 	return err
 }
+
+// ReopenAccount has AWS reopen a closed account, as its owner asks for.
+func (a AWS) ReopenAccount(ctx context.Context, accountID string) error {
+	_, err := a.Sandbox.ReopenAccount(a.Once(ctx), &sandboxv1.ReopenAccountRequest{AccountId: accountID})
+	return err
+}

@@ -69,6 +69,12 @@ func (a AWS) Join(ctx context.Context, accountID, managementAccountID string) er
 	return err
 }
 
+// LeaveOrganization has an account leave its organization; it then stands alone.
+func (a AWS) LeaveOrganization(ctx context.Context, accountID string) error {
+	_, err := a.Sandbox.LeaveOrganization(a.Once(ctx), &sandboxv1.LeaveOrganizationRequest{AccountId: accountID})
+	return err
+}
+
 // AnswerMembership answers the invitation of an account to the payer's organization, or lets it expire.
 func (a AWS) AnswerMembership(ctx context.Context, accountID string, answer sandboxv1.MembershipAnswer) error {
 	_, err := a.Sandbox.AnswerMembership(a.Once(ctx), &sandboxv1.AnswerMembershipRequest{AccountId: accountID, Answer: answer})

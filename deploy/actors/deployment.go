@@ -32,6 +32,7 @@ type Deployment struct {
 	Payers      accounttransferv1.PayerServiceClient
 	Requests    accounttransferv1.AccountRequestServiceClient
 	Actions     accounttransferv1.ActionServiceClient
+	Evidence    accounttransferv1.EvidenceServiceClient
 	Mails       notificationsv1.NotificationServiceClient
 	Reminders   notificationsv1.ReminderServiceClient
 	Channels    supportv1.ChannelServiceClient
@@ -62,7 +63,8 @@ func Connected(to func(service string) grpc.ClientConnInterface) *Deployment {
 		Transfers: accounttransferv1.NewTransferServiceClient(transfers), Payers: accounttransferv1.NewPayerServiceClient(transfers),
 		Connections: accounttransferv1.NewConnectionServiceClient(transfers), Consents: accounttransferv1.NewConsentServiceClient(transfers),
 		Requests: accounttransferv1.NewAccountRequestServiceClient(transfers), Actions: accounttransferv1.NewActionServiceClient(transfers),
-		Mails: notificationsv1.NewNotificationServiceClient(mails), Reminders: notificationsv1.NewReminderServiceClient(mails),
+		Evidence: accounttransferv1.NewEvidenceServiceClient(transfers),
+		Mails:    notificationsv1.NewNotificationServiceClient(mails), Reminders: notificationsv1.NewReminderServiceClient(mails),
 		Channels: supportv1.NewChannelServiceClient(support), Cases: supportv1.NewCaseServiceClient(support),
 		Billing: billingv1.NewBillingServiceClient(billing), Pricebooks: billingv1.NewPricebookServiceClient(billing),
 		Invoices: billingv1.NewInvoiceServiceClient(billing), Reports: billingv1.NewReportServiceClient(billing),

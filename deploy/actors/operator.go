@@ -113,3 +113,12 @@ func (o Operator) RemoveLinkedAccount(ctx context.Context, transferID, accountID
 	})
 	return err
 }
+
+// SetPublicSector says whether a customer is of the public sector.
+func (o Operator) SetPublicSector(ctx context.Context, customerID string, public bool) error {
+	_, err := o.Customers.UpdateCustomer(o.Once(ctx), &ordersv1.UpdateCustomerRequest{
+		CustomerId: customerID, Customer: &ordersv1.Customer{PublicSector: public},
+		UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"public_sector"}},
+	})
+	return err
+}

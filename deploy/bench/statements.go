@@ -57,6 +57,10 @@ func statements(lock string) []statement {
 			args: func(s submitted) []any { return s.order.get("customer", "customer") },
 		},
 		{text: selectByID("sellers", ""), reads: true, args: func(s submitted) []any { return s.order.get("seller") }},
+		{
+			text: "SELECT " + columnsOfRow + ", id FROM eligibility_rules ORDER BY id, id LIMIT 101", reads: true,
+			args: func(submitted) []any { return nil },
+		},
 		{text: selectByID("payers", ""), reads: true, args: func(submitted) []any { return []any{"pay_unheard_of"} }},
 		{
 			text: "SELECT " + columnsOfRow + ", id FROM payers WHERE account = $1 ORDER BY id, id LIMIT 2", reads: true,

@@ -127,8 +127,8 @@ func (c *Cluster) configure(r *replica) error {
 	switch r.service {
 	case "gateway":
 		f.Set("platform.http", r.http)
-	case "billing":
-		f.Set("services.billing.blobs.folder", filepath.Join(c.folder, "blobs")) // one for all replicas
+	case "billing", "accounttransfer":
+		f.Set("services."+r.service+".blobs.folder", filepath.Join(c.folder, "blobs")) // one for all replicas
 	}
 	if c.shape.PostgreSQL == "" {
 		f.Remove("platform.database") // SQLite

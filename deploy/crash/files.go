@@ -88,8 +88,8 @@ func (a addresses) settings(f cluster.File, folder string, p *part) {
 		switch service {
 		case "orders":
 			f.Set("services.orders.link_key", filepath.Join(folder, "link"))
-		case "billing":
-			f.Set("services.billing.blobs.folder", filepath.Join(folder, "blobs"))
+		case "billing", "accounttransfer":
+			f.Set("services."+service+".blobs.folder", filepath.Join(folder, "blobs"))
 		}
 	}
 }

@@ -13,8 +13,8 @@ import (
 	"example.com/handover/pkg/clock"
 )
 
-// roundTimeout is what a round may take. Most need a few seconds.
-const roundTimeout = 3 * time.Minute
+// roundTimeout ends a round that hangs. Most need some seconds, and minutes beside other work.
+const roundTimeout = 10 * time.Minute
 
 // runner plays rounds side by side: most of a round is waiting until what a killed process had claimed is free again.
 type runner struct {

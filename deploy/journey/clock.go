@@ -1,9 +1,6 @@
 package journey
 
-import (
-	"context"
-	"time"
-)
+import "time"
 
 // now is the business time.
 func (l *Life) now() (time.Time, error) { return l.clock.Now(l.ctx) }
@@ -25,9 +22,7 @@ func (l *Life) PassTo(to time.Time) error {
 	if now, err := l.now(); err != nil || !to.After(now) {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(l.ctx, 2*time.Minute)
-	defer cancel()
-	instants, err := l.clock.AdvanceTo(ctx, to)
+	instants, err := l.clock.AdvanceTo(l.ctx, to)
 	if err != nil {
 		return err
 	}

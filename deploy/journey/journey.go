@@ -36,11 +36,15 @@ type Life struct {
 	agreementID, relationshipID                                   string
 }
 
+// playTimeout ends a play that hangs. A busy machine takes minutes for what an idle one does in seconds, so that a walk of the
+// clock has no limit of its own while it comes forward.
+const playTimeout = 15 * time.Minute
+
 // Play plays the life of the seed's worked example to the end of its first paid month: prepared by an operator and sent
 // by mail, submitted by the customer alone, invited, reminded, accepted at AWS, put under contract, given a support
 // channel, used for a month, and invoiced. It prints the timeline and ends with "journey ok".
 func Play(ctx context.Context, t Target, out io.Writer) error {
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, playTimeout)
 	defer cancel()
 	machine := clock.Machine{}
 	began := machine.Now()
@@ -126,7 +130,7 @@ func (d *deployment) newLife(ctx context.Context, out io.Writer) (*Life, error) 
 	return &Life{
 		deployment: d, ctx: ctx, out: out, support: ordersv1.SupportOption_SUPPORT_OPTION_RESOLD,
 		operator: actors.Operator{Person: one}, aws: actors.AWS{Person: one}, agent: actors.Agent{Person: one},
-		mailbox: actors.Mailbox{Person: one}, clock: actors.Clock{Person: one, Timeout: 30 * time.Second, Absent: d.retryFor},
+		mailbox: actors.Mailbox{Person: one}, clock: actors.Clock{Person: one, Timeout: 2 * time.Minute, Absent: d.retryFor},
 	}, err
 }
 

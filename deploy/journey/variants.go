@@ -13,7 +13,7 @@ import (
 
 // PlayVariants plays the lives that end otherwise, one after the other, against a running deployment.
 func PlayVariants(ctx context.Context, t Target, out io.Writer) error {
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, playTimeout)
 	defer cancel()
 	reseller, err := Begin(ctx, t, out)
 	if err != nil {

@@ -11,22 +11,59 @@ import (
 
 // atAWS holds what AWS has of each customer against what the suite says of it: nothing twice, nothing left over.
 func (j *verdict) atAWS(ctx context.Context) error {
-	for _, c := range j.customers {
-		t, err := j.operator.Transfer(ctx, c.transferID)
-		if err != nil {
-			return fmt.Errorf("customer %d: %w", c.number, err)
+	for _, one := range j.known {
+		var err error
+		switch who := one.(type) {
+		case *customer:
+			err = j.billed(ctx, who)
+		case *member:
+			err = j.joined(ctx, who)
 		}
-		held, err := j.aws.TransfersAtAWS(ctx, c.accountID)
 		if err != nil {
-			return fmt.Errorf("customer %d: %w", c.number, err)
+			return fmt.Errorf("customer %d: %w", one.self().number, err)
 		}
-		contract, err := j.aws.Contract(ctx, c.accountID)
-		if err != nil {
-			return fmt.Errorf("customer %d: %w", c.number, err)
-		}
-		j.holds(c, t, held, contract)
 	}
 	return nil
+}
+
+func (j *verdict) billed(ctx context.Context, c *customer) error {
+	t, err := j.operator.Transfer(ctx, c.transferID)
+	if err != nil {
+		return err
+	}
+	held, err := j.aws.TransfersAtAWS(ctx, c.accountID)
+	if err != nil {
+		return err
+	}
+	contract, err := j.aws.Contract(ctx, c.accountID)
+	if err != nil {
+		return err
+	}
+	j.holds(c, t, held, contract)
+	return nil
+}
+
+// joined wants no invitation to be left over of a transfer that has ended. Nobody lives any more whom an answer could disturb.
+func (j *verdict) joined(ctx context.Context, m *member) error {
+	t, err := j.operator.Transfer(ctx, m.transferID)
+	if err != nil || !failed(t) {
+		return err
+	}
+	for _, account := range m.accounts {
+		if err := j.aws.AnswerMembership(ctx, account, sandboxv1.MembershipAnswer_MEMBERSHIP_ANSWER_DECLINE); err == nil {
+			j.add("customer %d: %s has ended as %s, and AWS holds an invitation of %s", m.number, t.GetTransferId(), t.GetState(), account)
+		} else if refusable(err) != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// failed reports whether a transfer has ended without anything to show for it.
+func failed(t *accounttransferv1.Transfer) bool {
+	return slices.Contains([]accounttransferv1.TransferState{
+		accounttransferv1.TransferState_TRANSFER_STATE_FAILED, accounttransferv1.TransferState_TRANSFER_STATE_CANCELLED,
+	}, t.GetState())
 }
 
 func (j *verdict) holds(c *customer, t *accounttransferv1.Transfer, held []*sandboxv1.AwsTransfer, contract *sandboxv1.AwsContract) {
@@ -42,10 +79,7 @@ func (j *verdict) holds(c *customer, t *accounttransferv1.Transfer, held []*sand
 			j.add("customer %d has %d %s", c.number, n, what)
 		}
 	}
-	ended := slices.Contains([]accounttransferv1.TransferState{
-		accounttransferv1.TransferState_TRANSFER_STATE_FAILED, accounttransferv1.TransferState_TRANSFER_STATE_CANCELLED,
-	}, t.GetState())
-	if ended && live+pending > 0 {
+	if failed(t) && live+pending > 0 {
 		j.add("customer %d: %s has ended as %s, and AWS holds %v and %v", c.number, t.GetTransferId(), t.GetState(), held,
 			contract.GetServiceTerms())
 	}

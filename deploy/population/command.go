@@ -15,8 +15,10 @@ import (
 
 const description = `Lets many customers with random habits live with a reseller for simulated months, with faults and kills.
 
-They come in the first half of the time. On the first of each month, and at the end, the run looks at every order, transfer
-and connection, at what the services have before them, and at what AWS holds. It prints what is wrong and fails.`
+They come in the first half of the time, by billing transfers, legacy transfers and requests for new accounts. Operators work
+what the list of actions shows, late or never. On the first of each month, and at the end, the run looks at everything that has
+not ended, and at what the services have before them; at the end also at what AWS, ServiceNow and the mailboxes hold. It prints
+what is wrong and fails.`
 
 // flags say how large a run is.
 type flags struct {

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"example.com/handover/deploy/actors"
@@ -14,63 +13,109 @@ import (
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 )
 
-// customer is one of them, and what it has come across.
+// customer is a customer whose organization comes by a billing transfer.
 type customer struct {
-	agenda
+	resident
 	habits
-	number                             int
-	id, accountID, orderID, transferID string
+	accountID, orderID, transferID string
 }
 
 // come has a customer order the billing transfer of its organization.
 func (p *population) come(ctx context.Context, number int) (*customer, error) {
-	c := &customer{agenda: agenda{}, habits: newHabits(chance(p.flags.Seed, uint64(number))), number: number}
-	var err error
-	if c.id, err = p.operator.CreateCustomer(ctx, p.sellerID, contact(number)); err != nil {
-		return nil, fmt.Errorf("create the customer: %w", err)
+	r, err := p.settle(ctx, number)
+	if err != nil {
+		return nil, err
 	}
+	c := &customer{resident: r, habits: newHabits(chance(p.flags.Seed, uint64(number)))}
 	if c.accountID, err = p.aws.CreateOrganization(ctx, fmt.Sprintf("aws-%d@example.com", number), c.refused); err != nil {
 		return nil, fmt.Errorf("create its organization: %w", err)
 	}
+	return c, c.order(ctx, p)
+}
+
+// order has it order, once more perhaps.
+func (c *customer) order(ctx context.Context, p *population) error {
 	draft := actors.Draft(c.id, c.accountID)
 	if draft.PayerId = p.payerID; c.partnerLed {
 		draft.SupportOption = ordersv1.SupportOption_SUPPORT_OPTION_PARTNER_LED
 	}
-	order, err := p.operator.CreateDraft(ctx, draft)
+	order, err := c.orders(ctx, p, draft)
 	if err != nil {
-		return nil, fmt.Errorf("create the order: %w", err)
-	}
-	person, err := p.suite.signIn(actors.PersonOf("customer-1", c.id))
-	if err != nil {
-		return nil, err
-	}
-	if order, err = (actors.Customer{Person: person}).SubmitOrder(ctx, order.GetOrderId()); err != nil {
-		return nil, fmt.Errorf("submit the order: %w", err)
+		return err
 	}
 	c.orderID, c.transferID = order.GetOrderId(), order.GetTransferId()
-	return c, nil
+	return nil
 }
 
-// day does what a customer and its operator do today, and reports whether there is anything left that they may do.
-func (c *customer) day(ctx context.Context, p *population, today time.Time) (bool, error) {
-	t, err := p.operator.Transfer(ctx, c.transferID)
-	if errs.KindOf(err) == errs.NotFound { // the order has only just been submitted
-		return true, nil
+// The states of a transfer and of its steps in which somebody may act, and the states of a connection.
+const (
+	inProgress      = accounttransferv1.TransferState_TRANSFER_STATE_IN_PROGRESS
+	waitingDecision = accounttransferv1.TransferState_TRANSFER_STATE_WAITING_DECISION
+	completed       = accounttransferv1.TransferState_TRANSFER_STATE_COMPLETED
+	stepOpen        = accounttransferv1.StepState_STEP_STATE_OPEN
+	stepFailed      = accounttransferv1.StepState_STEP_STATE_FAILED
+	withdrawn       = accounttransferv1.DecisionOutcome_DECISION_OUTCOME_WITHDRAW
+
+	connectionProposed  = accounttransferv1.ConnectionState_CONNECTION_STATE_PROPOSED
+	connectionEffective = accounttransferv1.ConnectionState_CONNECTION_STATE_EFFECTIVE
+	connectionEnding    = accounttransferv1.ConnectionState_CONNECTION_STATE_ENDING
+	connectionEnded     = accounttransferv1.ConnectionState_CONNECTION_STATE_ENDED
+)
+
+// transfer is the transfer of an order; nothing while the order waits for it.
+func (p *population) transfer(ctx context.Context, orderID, transferID string) (*accounttransferv1.Transfer, error) {
+	t, err := p.operator.Transfer(ctx, transferID)
+	if errs.KindOf(err) == errs.NotFound { // the order has only just been submitted, or there is no payer that takes it
+		return nil, nil
 	}
 	if err != nil {
-		return false, fmt.Errorf("customer %d: %w", c.number, err)
+		return nil, fmt.Errorf("order %s: %w", orderID, err)
+	}
+	return t, nil
+}
+
+// day does what the customer does today.
+func (c *customer) day(ctx context.Context, p *population, today time.Time) (bool, error) {
+	t, err := p.transfer(ctx, c.orderID, c.transferID)
+	if err != nil || t == nil {
+		return true, err
 	}
 	switch t.GetState() {
-	case accounttransferv1.TransferState_TRANSFER_STATE_IN_PROGRESS:
-		err = p.stepsOf(ctx, c, t, today)
-	case accounttransferv1.TransferState_TRANSFER_STATE_WAITING_DECISION:
-		err = p.decide(ctx, c, today)
-	case accounttransferv1.TransferState_TRANSFER_STATE_COMPLETED:
-		return c.leaves.days != never && !c.done("leave"), p.stays(ctx, c, today)
+	case inProgress:
+		return true, p.stepsOf(ctx, c, t, today)
+	case waitingDecision: // it waits for Operations
+		return true, nil
+	case completed:
+		return c.leaves.days != never && !c.done("leave"), p.stays(ctx, c, t, today)
 	default:
-		return false, nil
+		return c.comesAgain(ctx, p, today)
 	}
-	return true, err
+}
+
+// work does what an operator does about the customer's transfer.
+func (c *customer) work(ctx context.Context, p *population, shown *accounttransferv1.Action, _ time.Time) error {
+	t, err := p.operator.Transfer(ctx, shown.GetTransferId())
+	if err != nil {
+		return err
+	}
+	if t.GetState() == waitingDecision && c.decision.what == keeps {
+		return refusable(p.operator.Keep(ctx, t.GetTransferId(), "The customer stays."))
+	} else if t.GetState() == waitingDecision {
+		pays := accounttransferv1.ChargesPayer_CHARGES_PAYER_CUSTOMER
+		return refusable(p.operator.Withdraw(ctx, t.GetTransferId(), pays, "It was agreed."))
+	}
+	for _, s := range t.GetSteps() {
+		switch {
+		case s.GetState() == stepOpen && s.GetKey() == "set-up-support-channel":
+			err = p.operator.SkipStep(ctx, t.GetTransferId(), s.GetKey(), "There is one.")
+		case s.GetState() == stepFailed || s.GetState() == stepOpen && shown.GetWaiting().GetStepKey() == s.GetKey():
+			err = p.operator.RetryStep(ctx, t.GetTransferId(), s.GetKey())
+		}
+		if refusable(err) != nil {
+			return fmt.Errorf("%s: %w", s.GetKey(), err)
+		}
+	}
+	return nil
 }
 
 func (p *population) stepsOf(ctx context.Context, c *customer, t *accounttransferv1.Transfer, today time.Time) error {
@@ -80,12 +125,12 @@ func (p *population) stepsOf(ctx context.Context, c *customer, t *accounttransfe
 	acts := p.acts(c, t)
 	for _, s := range t.GetSteps() {
 		act, known := acts[s.GetKey()]
-		open := s.GetState() == accounttransferv1.StepState_STEP_STATE_OPEN || s.GetState() == accounttransferv1.StepState_STEP_STATE_FAILED
+		open := s.GetState() == stepOpen || s.GetState() == stepFailed
 		if !known || !open || !c.meets(s.GetKey(), act.answer, today) {
 			continue
 		}
 		if err := refusable(act.do(ctx)); err != nil {
-			return fmt.Errorf("customer %d, %s: %w", c.number, s.GetKey(), err)
+			return fmt.Errorf("%s: %w", s.GetKey(), err)
 		}
 	}
 	return nil
@@ -125,43 +170,46 @@ func (p *population) acts(c *customer, t *accounttransferv1.Transfer) map[string
 			}
 			return p.aws.DeployRole(ctx, c.accountID, external)
 		}},
-		"set-up-support-channel": {c.channel, func(ctx context.Context) error {
-			return p.operator.SkipStep(ctx, c.transferID, "set-up-support-channel", "There is one.")
-		}},
 	}
 }
 
-func (p *population) decide(ctx context.Context, c *customer, today time.Time) error {
-	if !c.meets("decide", c.decision, today) {
-		return nil
+// uses has an account use AWS until the end of the run.
+func (p *population) uses(ctx context.Context, account string, today time.Time) error {
+	for m := calendar.MonthOf(today); m.Start().Before(p.end()); m = m.Next() {
+		line := &sandboxv1.UsageLine{Service: "Amazon Elastic Compute Cloud - Compute", Amount: "100"}
+		if err := refusable(p.aws.RecordUsage(ctx, account, m, line)); err != nil {
+			return fmt.Errorf("use AWS: %w", err)
+		}
 	}
-	if c.decision.what == keeps {
-		return refusable(p.operator.Keep(ctx, c.transferID, "The customer stays."))
-	}
-	return refusable(p.operator.Withdraw(ctx, c.transferID, accounttransferv1.ChargesPayer_CHARGES_PAYER_CUSTOMER, "It was agreed."))
+	return nil
 }
 
-// stays has a customer whose order is complete use AWS until the end of the run, and leave if that is its habit.
-func (p *population) stays(ctx context.Context, c *customer, today time.Time) error {
+// stays has a customer whose order is complete use AWS, and leave if that is its habit.
+func (p *population) stays(ctx context.Context, c *customer, t *accounttransferv1.Transfer, today time.Time) error {
 	if c.meets("use", answer{}, today) {
-		for m := calendar.MonthOf(today); m.Start().Before(p.end()); m = m.Next() {
-			line := &sandboxv1.UsageLine{Service: "Amazon Elastic Compute Cloud - Compute", Amount: "100"}
-			if err := p.aws.RecordUsage(ctx, c.accountID, m, line); err != nil {
-				return fmt.Errorf("use AWS: %w", err)
-			}
+		if err := p.uses(ctx, c.accountID, today); err != nil {
+			return err
 		}
 	}
 	if !c.meets("leave", c.leaves, today) {
 		return nil
 	}
+	switch c.leaves.what {
+	case byContract:
+		return refusable(p.operator.WithdrawConnection(ctx, t.GetConnectionId(), "The customer has terminated."))
+	case byClosing:
+		return refusable(p.aws.CloseAccount(ctx, c.accountID))
+	}
 	_, err := p.aws.WithdrawTransfer(ctx, c.accountID, c.leaves.what == byReseller)
 	return refusable(err)
 }
 
-// refusable passes over a refusal: what somebody does by habit may be too late, or not allowed.
-func refusable(err error) error {
-	if slices.Contains([]errs.Kind{errs.Precondition, errs.Conflict, errs.NotFound, errs.Invalid}, errs.KindOf(err)) {
-		return nil
+// comesAgain has it order once more what did not come about, which nothing may keep it from.
+func (c *customer) comesAgain(ctx context.Context, p *population, today time.Time) (bool, error) {
+	a := c.seldom("come again", 30, 30)
+	if c.done("come again") || !c.meets("come again", a, today) {
+		return a.days != never && !c.done("come again"), nil
 	}
-	return err
+	c.agenda = agenda{since: map[string]time.Time{"come again": {}}}
+	return true, c.order(ctx, p)
 }

@@ -21,6 +21,7 @@ const (
 	safely, carelessly     = "deploy it", "deploy it without an external id"
 	keeps, withdraws       = "keep", "withdraw"
 	byCustomer, byReseller = "the customer withdraws", "somebody withdraws in the payer's account"
+	byContract, byClosing  = "Operations withdraws", "the account is closed"
 )
 
 // habits are what one customer, and the operator who looks after it, do in the course of time.
@@ -30,7 +31,6 @@ type habits struct {
 	invitation answer
 	term       answer
 	role       answer
-	channel    answer // when the support channel stands
 	decision   answer // of Operations, where it has to decide
 	partnerLed bool
 	failed     answer // when Operations fails the order, whatever it is about
@@ -45,7 +45,7 @@ func newHabits(r *rand.Rand) habits {
 	h := habits{
 		mended: answer{days: never}, failed: answer{days: never}, leaves: answer{days: never}, partnerLed: r.IntN(2) == 0,
 		invitation: draw(r, 10, 80, accepts, declines), term: draw(r, 7, 85, accepts, declines),
-		role: draw(r, 9, 85, safely, carelessly), channel: draw(r, 8, 100, "", ""), decision: draw(r, 12, 50, keeps, withdraws),
+		role: draw(r, 9, 85, safely, carelessly), decision: draw(r, 12, 50, keeps, withdraws),
 	}
 	if r.IntN(100) < 15 {
 		all := refusals()
@@ -57,7 +57,10 @@ func newHabits(r *rand.Rand) habits {
 		h.failed = answer{days: r.IntN(60)}
 	}
 	if r.IntN(100) < 25 {
-		h.leaves = draw(r, 400, 70, byCustomer, byReseller)
+		h.leaves = draw(r, 400, 60, byCustomer, byReseller)
+		if r.IntN(2) == 0 {
+			h.leaves.what = []string{byContract, byClosing}[r.IntN(2)]
+		}
 	}
 	return h
 }

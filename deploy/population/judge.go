@@ -4,14 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"example.com/handover/deploy/actors"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
-	supportv1 "example.com/handover/proto/gen/handover/support/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
 
@@ -21,83 +19,110 @@ const (
 	page  = 500
 )
 
-// judge looks at everything that has not ended, and returns all that is wrong.
-func (p *population) judge(ctx context.Context) error {
+// judge looks at everything that has not ended, and returns all that is wrong. At the end it also looks at what is left outside.
+func (p *population) judge(ctx context.Context, end bool) error {
 	now, err := p.clock.Now(ctx)
 	if err != nil {
 		return err
 	}
-	j := &verdict{population: p, now: now}
-	for _, look := range []func(context.Context) error{j.orders, j.transfers, j.connections, j.accountRequests, j.work, j.atAWS} {
+	j := &verdict{population: p, now: now, underWay: map[string]bool{}}
+	looks := []func(context.Context) error{
+		j.list, j.cases, j.transfers, j.orders, j.consents, j.connections, j.accountRequests, j.payers, j.work,
+	}
+	if end {
+		looks = append(looks, j.atAWS, j.atServiceNow, j.inMail)
+	}
+	for _, look := range looks {
 		if err := look(ctx); err != nil {
 			return err
 		}
 	}
-	return errors.Join(j.wrong...)
+	return errors.Join(append(j.wrong, p.doubled.wrong...)...)
 }
 
 // verdict is one look at everything.
 type verdict struct {
 	*population
-	now   time.Time
-	wrong []error
+	now      time.Time
+	listed   map[string]bool // what Operations is shown, by what it is about, and by its transfer
+	open     map[string]bool // the customers of whom there is a case that is open
+	underWay map[string]bool // the transfers that go on
+	wrong    []error
 }
 
 func (j *verdict) add(format string, args ...any) {
 	j.wrong = append(j.wrong, fmt.Errorf(j.now.Format("2006-01-02: ")+format, args...))
 }
 
-// orders wants somebody named in each order that is under way.
+// orders wants somebody named in each order that is under way: by itself, or by its transfer while the reseller and AWS work.
 func (j *verdict) orders(ctx context.Context) error {
-	all, err := pages(func(token string) ([]*ordersv1.Order, string, error) {
+	return every(j.order, func(token string) ([]*ordersv1.Order, string, error) {
 		resp, err := j.operator.Orders.ListOrders(j.operator.In(ctx), &ordersv1.ListOrdersRequest{
 			States:   []ordersv1.OrderState{ordersv1.OrderState_ORDER_STATE_PROCESSING, ordersv1.OrderState_ORDER_STATE_QUERYING},
 			PageSize: page, PageToken: token,
 		})
 		return resp.GetOrders(), resp.GetNextPageToken(), err
 	})
-	if err != nil {
-		return err
-	}
-	for _, o := range all {
-		j.waits(o.GetOrderId()+", "+o.GetState().String(), o.GetWaiting())
-	}
-	return nil
 }
 
-// transfers wants that of each transfer, and a case of each that takes longer than planned.
+func (j *verdict) order(o *ordersv1.Order) {
+	switch {
+	case o.GetState() == ordersv1.OrderState_ORDER_STATE_QUERYING:
+		j.rests(o.GetOrderId(), o.GetState().String(), o.GetWaiting())
+	case !j.underWay[o.GetTransferId()]:
+		j.add("%s is under way, and its transfer %q is not", o.GetOrderId(), o.GetTransferId())
+	}
+}
+
+// transfers wants that of each transfer, and that Operations knows of each that takes longer than planned.
 func (j *verdict) transfers(ctx context.Context) error {
-	all, err := pages(func(token string) ([]*accounttransferv1.Transfer, string, error) {
+	return every(j.transfer, func(token string) ([]*accounttransferv1.Transfer, string, error) {
 		resp, err := j.operator.Transfers.ListTransfers(j.operator.In(ctx), &accounttransferv1.ListTransfersRequest{
-			States: []accounttransferv1.TransferState{
-				accounttransferv1.TransferState_TRANSFER_STATE_IN_PROGRESS, accounttransferv1.TransferState_TRANSFER_STATE_WAITING_DECISION,
-			},
-			PageSize: page, PageToken: token,
+			States: []accounttransferv1.TransferState{inProgress, waitingDecision}, PageSize: page, PageToken: token,
 		})
 		return resp.GetTransfers(), resp.GetNextPageToken(), err
 	})
-	if err != nil {
-		return err
-	}
-	for _, t := range all {
-		j.waits(t.GetTransferId()+", "+t.GetState().String(), t.GetWaiting())
-		if !t.GetWaiting().GetEscalated() {
-			continue
-		}
-		if told, err := j.told(ctx, t.GetCustomerId()); err != nil {
-			return err
-		} else if !told {
-			j.add("%s has taken longer than planned, and nobody has a case of it: %s", t.GetTransferId(), t.GetWaiting().GetWhat())
-		}
-	}
-	return nil
 }
 
-// told reports whether a customer has a case that is open.
-func (j *verdict) told(ctx context.Context, customerID string) (bool, error) {
-	resp, err := j.operator.Cases.ListCases(j.operator.In(ctx), &supportv1.ListCasesRequest{CustomerId: customerID, PageSize: page})
-	return slices.ContainsFunc(resp.GetCases(), func(c *supportv1.Case) bool { return c.GetResolution() == nil }), err
+func (j *verdict) transfer(t *accounttransferv1.Transfer) {
+	j.underWay[t.GetTransferId()] = true
+	j.rests(t.GetTransferId(), t.GetState().String(), t.GetWaiting())
+	j.told(t.GetTransferId(), t.GetTransferId(), t.GetCustomerId(), t.GetWaiting())
+	for _, s := range t.GetSteps() { // of several that are open the transfer shows one wait
+		late := s.GetState() == stepOpen && s.GetEscalateTime() != nil && overdue(s.GetEscalateTime().AsTime(), j.now)
+		byPeople := s.GetCompletedBy() == accounttransferv1.StepCompletion_STEP_COMPLETION_ATTESTATION // others may wait by dates of their own
+		if late && byPeople && t.GetState() == inProgress && t.GetEnding() == nil {
+			j.told(t.GetTransferId()+", "+s.GetKey(), t.GetTransferId(), t.GetCustomerId(), &typev1.Waiting{What: s.GetWhat(), Escalated: true})
+		}
+	}
 }
+
+// consents wants that of each consent that is somebody's turn.
+func (j *verdict) consents(ctx context.Context) error {
+	return every(j.consent, func(token string) ([]*accounttransferv1.Consent, string, error) {
+		resp, err := j.operator.Consents.ListConsents(j.operator.In(ctx), &accounttransferv1.ListConsentsRequest{
+			States: []accounttransferv1.ConsentState{
+				accounttransferv1.ConsentState_CONSENT_STATE_DRAFT, gathering, submitted, underReview, granted, unsigned, turnedDown, outdated,
+			},
+			PageSize: page, PageToken: token,
+		})
+		return resp.GetConsents(), resp.GetNextPageToken(), err
+	})
+}
+
+func (j *verdict) consent(c *accounttransferv1.Consent) {
+	switch {
+	case c.GetEndTime() != nil: // it was left to stand
+		return
+	case c.GetState() != accounttransferv1.ConsentState_CONSENT_STATE_DRAFT:
+		j.rests(c.GetConsentId(), c.GetState().String(), c.GetWaiting())
+	case !j.underWay[c.GetTransferId()]: // until its turn comes the transfer waits
+		j.add("%s is a draft of a transfer that has ended", c.GetConsentId())
+	}
+	j.told(c.GetConsentId(), c.GetTransferId(), c.GetCustomerId(), c.GetWaiting())
+}
+
+func (j *verdict) rests(who, state string, w *typev1.Waiting) { j.waits(who+", "+state, w) }
 
 // waits wants a party that must act, what and where, and nothing that is overdue and untold.
 func (j *verdict) waits(who string, w *typev1.Waiting) {
@@ -117,54 +142,43 @@ func overdue(at, now time.Time) bool { return at.Add(grace).Before(now) }
 
 // connections wants each to belong to something that goes on, to be looked at, and to end when it was to.
 func (j *verdict) connections(ctx context.Context) error {
-	all, err := j.list(ctx)
-	if err != nil {
-		return err
-	}
-	for _, c := range all {
-		who := c.GetConnectionId() + ", " + c.GetState().String()
-		effective := c.GetState() == accounttransferv1.ConnectionState_CONNECTION_STATE_EFFECTIVE
-		ending := c.GetState() == accounttransferv1.ConnectionState_CONNECTION_STATE_ENDING
-		switch {
-		case effective && c.GetCheckTime().AsTime().Add(look).Before(j.now):
-			j.add("%s was looked at last at %s", who, c.GetCheckTime().AsTime().Format(time.RFC3339))
-		case ending && overdue(c.GetEndTime().AsTime().AddDate(0, 0, 1), j.now):
-			j.add("%s should have ended at %s", who, c.GetEndTime().AsTime().Format(time.RFC3339))
-		}
-		if c.GetWaiting() != nil {
-			j.waits(who, c.GetWaiting())
-		}
-	}
-	return nil
-}
-
-func (j *verdict) list(ctx context.Context) ([]*accounttransferv1.Connection, error) {
-	return pages(func(token string) ([]*accounttransferv1.Connection, string, error) {
+	return every(j.connection, func(token string) ([]*accounttransferv1.Connection, string, error) {
 		resp, err := j.operator.Connections.ListConnections(j.operator.In(ctx), &accounttransferv1.ListConnectionsRequest{
-			PageSize: page, PageToken: token,
+			States: []accounttransferv1.ConnectionState{connectionProposed, connectionEffective, connectionEnding}, PageSize: page, PageToken: token,
 		})
 		return resp.GetConnections(), resp.GetNextPageToken(), err
 	})
 }
 
-// accountRequests wants somebody named in each that has not ended.
-func (j *verdict) accountRequests(ctx context.Context) error {
-	all, err := j.requests(ctx)
-	for _, r := range all {
-		if r.GetEndTime() == nil {
-			j.waits(r.GetAccountRequestId()+", "+r.GetState().String(), r.GetWaiting())
-		}
+func (j *verdict) connection(c *accounttransferv1.Connection) {
+	who := c.GetConnectionId() + ", " + c.GetState().String()
+	switch s := c.GetState(); {
+	case s == connectionProposed && c.GetTransferId() != "" && !j.underWay[c.GetTransferId()]:
+		j.add("%s is held by a transfer that has ended", who)
+	case s == connectionEffective && c.GetCheckTime().AsTime().Add(look).Before(j.now):
+		j.add("%s was looked at last at %s", who, c.GetCheckTime().AsTime().Format(time.RFC3339))
+	case s == connectionEnding && overdue(c.GetEndTime().AsTime().AddDate(0, 0, 1), j.now):
+		j.add("%s should have ended at %s", who, c.GetEndTime().AsTime().Format(time.RFC3339))
 	}
-	return err
+	if c.GetWaiting() != nil {
+		j.waits(who, c.GetWaiting())
+		j.told(c.GetConnectionId(), c.GetTransferId(), c.GetCustomerId(), c.GetWaiting())
+	}
 }
 
-func (p *population) requests(ctx context.Context) ([]*accounttransferv1.AccountRequest, error) {
-	return pages(func(token string) ([]*accounttransferv1.AccountRequest, string, error) {
-		resp, err := p.operator.Requests.ListAccountRequests(p.operator.In(ctx), &accounttransferv1.ListAccountRequestsRequest{
-			PageSize: page, PageToken: token,
+// accountRequests wants somebody named in each that has not ended.
+func (j *verdict) accountRequests(ctx context.Context) error {
+	return every(j.accountRequest, func(token string) ([]*accounttransferv1.AccountRequest, string, error) {
+		resp, err := j.operator.Requests.ListAccountRequests(j.operator.In(ctx), &accounttransferv1.ListAccountRequestsRequest{
+			States: []accounttransferv1.AccountRequestState{routed, inReview, asked, approved, creating, followUp}, PageSize: page, PageToken: token,
 		})
 		return resp.GetAccountRequests(), resp.GetNextPageToken(), err
 	})
+}
+
+func (j *verdict) accountRequest(r *accounttransferv1.AccountRequest) {
+	j.rests(r.GetAccountRequestId(), r.GetState().String(), r.GetWaiting())
+	j.told(r.GetAccountRequestId(), "", r.GetCustomerId(), r.GetWaiting())
 }
 
 // work wants nothing left behind: the world is quiet.
@@ -182,12 +196,15 @@ func (j *verdict) work(ctx context.Context) error {
 	return nil
 }
 
-// pages reads a list to its end.
-func pages[T any](read func(token string) (page []T, next string, err error)) (all []T, err error) {
+// every reads a list to its end, page by page.
+func every[T any](visit func(T), read func(token string) (page []T, next string, err error)) error {
 	for token := ""; ; {
 		some, next, err := read(token)
-		if all = append(all, some...); err != nil || next == "" {
-			return all, err
+		for _, one := range some {
+			visit(one)
+		}
+		if err != nil || next == "" {
+			return err
 		}
 		token = next
 	}

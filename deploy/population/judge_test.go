@@ -9,6 +9,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
@@ -55,8 +56,35 @@ func TestHolds(t *testing.T) {
 		{completed, nil, &sandboxv1.AwsContract{BillingGroups: []*sandboxv1.AwsBillingGroup{{}, {}}}, "2 billing groups"},
 	} {
 		j := &verdict{now: now}
-		j.holds(&customer{number: 1}, &accounttransferv1.Transfer{State: c.state}, c.held, c.contract)
+		j.holds(&customer{resident: resident{nature: nature{number: 1}}}, &accounttransferv1.Transfer{State: c.state}, c.held, c.contract)
 		checkWrong(t, j, c.want)
+	}
+}
+
+func TestOrder(t *testing.T) {
+	const processing, querying = ordersv1.OrderState_ORDER_STATE_PROCESSING, ordersv1.OrderState_ORDER_STATE_QUERYING
+	for want, o := range map[string]*ordersv1.Order{
+		"":                        {State: processing, TransferId: "trf_1"},
+		`"trf_2" is not`:          {State: processing, TransferId: "trf_2"},
+		"QUERYING waits for nobo": {State: querying, TransferId: "trf_1"},
+	} {
+		j := &verdict{now: now, underWay: map[string]bool{"trf_1": true}}
+		j.order(o)
+		checkWrong(t, j, want)
+	}
+}
+
+func TestConnection(t *testing.T) {
+	for want, c := range map[string]*accounttransferv1.Connection{
+		"":                           {State: connectionEffective, CheckTime: at(-7 * 24 * time.Hour)},
+		"was looked at last":         {State: connectionEffective, CheckTime: at(-9 * 24 * time.Hour)},
+		"is held by a transfer that": {State: connectionProposed, TransferId: "trf_2"},
+		"should have ended at":       {State: connectionEnding, EndTime: at(-26 * time.Hour)},
+		"waits for nobody":           {State: connectionProposed, TransferId: "trf_1", Waiting: &typev1.Waiting{What: "Accept."}},
+	} {
+		j := &verdict{now: now, underWay: map[string]bool{"trf_1": true}}
+		j.connection(c)
+		checkWrong(t, j, want)
 	}
 }
 
@@ -67,51 +95,6 @@ func checkWrong(t *testing.T, j *verdict, want string) {
 	}
 	if want == "" || len(j.wrong) != 1 || !strings.Contains(j.wrong[0].Error(), want) {
 		t.Errorf("wrong is %v, want %q", j.wrong, want)
-	}
-}
-
-// A seed says what everybody does, and every habit occurs in a population.
-func TestHabits(t *testing.T) {
-	const many = 500
-	seen := map[string]int{}
-	for n := range uint64(many) {
-		h, again := newHabits(chance(7, n)), newHabits(chance(7, n))
-		if h.invitation != again.invitation || h.leaves != again.leaves || h.refused.String() != again.refused.String() {
-			t.Fatalf("customer %d has two habits: %+v, %+v", n, h, again)
-		}
-		for _, a := range []answer{h.invitation, h.term, h.role, h.decision, h.leaves} {
-			if a.days == never {
-				seen["never"]++
-			} else {
-				seen[a.what]++
-			}
-		}
-		if h.refused != nil {
-			seen["refused"]++
-		}
-		if h.failed.days != never {
-			seen["failed"]++
-		}
-	}
-	for _, want := range []string{
-		"never", "refused", "failed", accepts, declines, safely, carelessly, keeps, withdraws, byCustomer, byReseller,
-	} {
-		if seen[want] < many/100 {
-			t.Errorf("%q occurs %d times in %d", want, seen[want], many)
-		}
-	}
-}
-
-func TestMeetsOnce(t *testing.T) {
-	c := agenda{}
-	after := answer{days: 2}
-	for day, want := range []bool{false, false, true, false} {
-		if got := c.meets("a step", after, now.AddDate(0, 0, day)); got != want {
-			t.Errorf("day %d: %t", day, got)
-		}
-	}
-	if c.meets("another", answer{days: never}, now) || c.meets("another", answer{days: never}, now.AddDate(1, 0, 0)) {
-		t.Error("what is never done was done")
 	}
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -12,7 +13,6 @@ import (
 	"example.com/handover/deploy/actors"
 	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/clock"
-	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 )
 
@@ -29,17 +29,22 @@ type population struct {
 	sellerID, payerID string
 
 	began         time.Time
-	customers     []*customer
-	requesters    []*requester
-	active        []inhabitant // who may still do something
+	known         map[string]inhabitant // by customer
+	owners        map[string]*member    // whose own organization a payer is, by payer
+	active        []inhabitant          // who may still do something
+	desk          desk
+	inbound       int32 // how many billing transfers AWS lets the payer receive
+	accountQuota  int32 // how many accounts it lets its organization have
 	kills, faults int
+	took          costs
+	doubled       doubles
 }
 
-// inhabitant is who does something from time to time.
-type inhabitant interface {
-	// day does what it does today, and reports whether there is anything left to do.
-	day(ctx context.Context, p *population, today time.Time) (bool, error)
-}
+// The quotas that the payer begins with at AWS, and the most that AWS grants.
+const (
+	fewInbound, fewAccounts = 10, 10
+	mostInbound             = 10_000
+)
 
 // quiet is how long nobody does anything at the end: what AWS holds is seen by then.
 const quiet = 10
@@ -59,8 +64,8 @@ func (p *population) live(ctx context.Context) error {
 			return err
 		}
 		for p.came() < p.flags.Customers && p.came()*coming <= p.flags.Customers*day {
-			if err := p.arrive(ctx); err != nil {
-				return err
+			if err := timed(&p.took.acting, func() error { return p.arrive(ctx) }); err != nil {
+				return fmt.Errorf("customer %d: %w", p.came()+1, err)
 			}
 		}
 		if err := p.liveDay(ctx, today); err != nil {
@@ -70,26 +75,10 @@ func (p *population) live(ctx context.Context) error {
 	if err := p.pass(ctx, p.end().AddDate(0, 0, quiet), false); err != nil {
 		return err
 	}
-	if err := p.judge(ctx); err != nil {
+	if err := timed(&p.took.judging, func() error { return p.judge(ctx, true) }); err != nil {
 		return err
 	}
 	return p.report(ctx, took())
-}
-
-// came is how many have come.
-func (p *population) came() int { return len(p.customers) + len(p.requesters) }
-
-// arrive has the next one come.
-func (p *population) arrive(ctx context.Context) error {
-	number := p.came() + 1
-	if number%everyFifth == 0 {
-		q, err := p.request(ctx, number)
-		p.requesters, p.active = append(p.requesters, q), append(p.active, q)
-		return err
-	}
-	c, err := p.come(ctx, number)
-	p.customers, p.active = append(p.customers, c), append(p.active, c)
-	return err
 }
 
 // open makes the reseller with its payer and its prices.
@@ -106,12 +95,10 @@ func (p *population) open(ctx context.Context) (err error) {
 	if p.payerID, err = p.operator.CreatePayer(ctx, p.sellerID); err != nil {
 		return fmt.Errorf("create the payer: %w", err)
 	}
-	quota := int32(p.flags.Customers)
-	if err := p.aws.SetInboundQuota(ctx, actors.PayerAccount, quota); err != nil {
-		return fmt.Errorf("raise its quota at AWS: %w", err)
-	}
-	if err := p.operator.UpdatePayer(ctx, p.payerID, &accounttransferv1.Payer{InboundQuota: quota}, "inbound_quota"); err != nil {
-		return fmt.Errorf("raise its quota: %w", err)
+	p.known, p.owners = map[string]inhabitant{}, map[string]*member{}
+	p.inbound, p.accountQuota = fewInbound-more, fewAccounts-more
+	if err := errors.Join(p.raiseInbound(ctx), p.raiseAccounts(ctx)); err != nil {
+		return err
 	}
 	return p.operator.CreatePricebook(ctx, p.sellerID, actors.Prices{Usage: "-3", PartnerLedSupport: "7", Rate: "0.9215"})
 }
@@ -120,23 +107,23 @@ func (p *population) open(ctx context.Context) (err error) {
 func (p *population) signIn() error {
 	one, err := p.suite.signIn(actors.OperatorOne())
 	p.operator, p.aws = actors.Operator{Person: one}, actors.AWS{Person: one}
-	p.clock = actors.Clock{Person: one, Timeout: advanceTimeout, Absent: absent}
+	p.clock = actors.Clock{Person: one, Timeout: advanceTimeout, Absent: absent, Stride: stride}
 	return err
 }
 
+// agent works in ServiceNow.
+func (p *population) agent() actors.Agent { return actors.Agent{Person: p.operator.Person} }
+
 func (p *population) liveDay(ctx context.Context, today time.Time) error {
-	var left []inhabitant
-	for _, one := range p.active {
-		more, err := one.day(ctx, p, today)
-		if err != nil {
-			return err
-		}
-		if more {
-			left = append(left, one)
+	if err := timed(&p.took.acting, func() error { return p.act(ctx, today) }); err != nil {
+		return err
+	}
+	const month = 30
+	if p.random.IntN(6*month) == 0 { // Operations enters a wrong external id
+		if err := p.enters(ctx, "mistaken"); err != nil {
+			return fmt.Errorf("shut the suite out of the payer: %w", err)
 		}
 	}
-	p.active = left
-	const month = 30
 	if p.random.IntN(month) < p.flags.Faults {
 		if err := p.disturb(ctx); err != nil {
 			return err
@@ -150,6 +137,27 @@ func (p *population) liveDay(ctx context.Context, today time.Time) error {
 	return p.pass(ctx, today.AddDate(0, 0, 1), p.random.IntN(month) < p.flags.Kills)
 }
 
+// act has everybody do what they do today, first the customers, then Operations.
+func (p *population) act(ctx context.Context, today time.Time) error {
+	var left []inhabitant
+	for _, one := range p.active {
+		r := one.self()
+		if today.Before(r.again) {
+			left = append(left, one)
+			continue
+		}
+		more, err := one.day(ctx, p, today)
+		if err != nil {
+			return fmt.Errorf("customer %d: %w", r.number, err)
+		}
+		if r.again = r.plan(today); more {
+			left = append(left, one)
+		}
+	}
+	p.active = left
+	return p.operate(ctx, today)
+}
+
 // turn is the first of a month: AWS invoices the one before, and the run looks at everything.
 func (p *population) turn(ctx context.Context, before calendar.Month) error {
 	if _, err := p.aws.CloseMonth(ctx, before); err != nil {
@@ -159,7 +167,10 @@ func (p *population) turn(ctx context.Context, before calendar.Month) error {
 		_, _ = fmt.Fprintf(p.out, "%s: %d customers, %d of them about to act, %d kills, %d faults\n",
 			before, p.came(), len(p.active), p.kills, p.faults)
 	}
-	return p.judge(ctx)
+	if err := p.clock.Settle(ctx); err != nil { // what was done today is under way
+		return err
+	}
+	return timed(&p.took.judging, func() error { return p.judge(ctx, false) })
 }
 
 // disturb lets the next calls to somebody outside go wrong.
@@ -182,24 +193,35 @@ func (p *population) disturb(ctx context.Context) error {
 
 // pass lets time pass until an instant, and kills the suite on the way if it is to.
 func (p *population) pass(ctx context.Context, to time.Time, kill bool) error {
+	if err := p.watch(ctx); err != nil {
+		return err
+	}
+	if kill {
+		return timed(&p.took.killing, func() error { return p.passKilled(ctx, to) })
+	}
+	return timed(&p.took.walking, func() error {
+		instants, err := p.clock.AdvanceTo(ctx, to)
+		p.took.instants += instants
+		return err
+	})
+}
+
+func (p *population) passKilled(ctx context.Context, to time.Time) error {
+	p.kills++
 	killed := make(chan error, 1)
-	if kill {
-		p.kills++
-		after := time.Duration(p.random.Int64N(int64(time.Second)))
-		go func() {
-			err := clock.Machine{}.Wait(ctx, after)
-			if err == nil {
-				err = p.suite.kill(ctx)
-			}
-			killed <- err
-		}()
-	}
-	_, err := p.clock.AdvanceTo(ctx, to)
-	if kill {
-		if killing := <-killed; killing != nil {
-			return killing
+	after := time.Duration(p.random.Int64N(int64(time.Second)))
+	go func() {
+		err := clock.Machine{}.Wait(ctx, after)
+		if err == nil {
+			err = p.suite.kill(ctx)
 		}
-		_, err = p.clock.AdvanceTo(ctx, to) // what the kill has left behind
+		killed <- err
+	}()
+	_, err := p.clock.AdvanceTo(ctx, to)
+	if killing := <-killed; killing != nil {
+		return errors.Join(killing, err)
 	}
+	p.doubled.forgotten()
+	_, err = p.clock.AdvanceTo(ctx, to) // what the kill has left behind
 	return err
 }

@@ -7,30 +7,81 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"example.com/handover/pkg/clock"
 )
 
-// report prints what became of everybody.
+// costs are what a run has spent its time on.
+type costs struct {
+	acting, walking, killing, judging time.Duration
+	instants                          int // at which the clock has stopped
+}
+
+// timed adds what something takes to a cost.
+func timed(to *time.Duration, do func() error) error {
+	took := clock.Machine{}.Stopwatch()
+	err := do()
+	*to += took()
+	return err
+}
+
+// report prints what became of everybody, and what that has cost.
 func (p *population) report(ctx context.Context, took time.Duration) error {
-	transfers, connections, requests := map[string]int{}, map[string]int{}, map[string]int{}
-	for _, c := range p.customers {
-		t, err := p.operator.Transfer(ctx, c.transferID)
-		if err != nil {
-			return err
+	counts := map[string]map[string]int{}
+	count := func(kind, state, prefix string) {
+		if counts[kind] == nil {
+			counts[kind] = map[string]int{}
 		}
-		transfers[strings.TrimPrefix(t.GetState().String(), "TRANSFER_STATE_")]++
-		connections[strings.TrimPrefix(t.GetConnection().GetState().String(), "CONNECTION_STATE_")]++
+		counts[kind][strings.TrimPrefix(state, prefix)]++
 	}
-	all, err := p.requests(ctx)
+	for _, one := range p.known {
+		switch who := one.(type) {
+		case *customer:
+			if err := p.counts(ctx, "billing transfers", who.transferID, count); err != nil {
+				return err
+			}
+		case *member:
+			if err := p.counts(ctx, "memberships", who.transferID, count); err != nil {
+				return err
+			}
+		case *requester:
+			r, err := who.get(ctx, p)
+			if err != nil {
+				return err
+			}
+			count("account requests", r.GetState().String(), "ACCOUNT_REQUEST_STATE_")
+		}
+	}
+	for _, kind := range slices.Sorted(maps.Keys(counts)) {
+		_, _ = fmt.Fprintf(p.out, "%s: %s\n", kind, list(counts[kind]))
+	}
+	days := p.end().Sub(p.began).Hours() / 24
+	_, _ = fmt.Fprintf(p.out, "acting %s, walking %s over %d instants, killing %s, judging %s\n", p.took.acting.Round(time.Second),
+		p.took.walking.Round(time.Second), p.took.instants, p.took.killing.Round(time.Second), p.took.judging.Round(time.Second))
+	_, _ = fmt.Fprintf(p.out, "%.2f customers/s, %.2f simulated days/s, %.0f calls at AWS a simulated day\n",
+		float64(p.came())/took.Seconds(), days/took.Seconds(), float64(p.doubled.calls)/days)
+	_, _ = fmt.Fprintf(p.out, "population ok: %d customers, %d months, %d kills, %d faults, seed %d, %s\n",
+		p.came(), p.flags.Months, p.kills, p.faults, p.flags.Seed, took.Round(time.Second))
+	return nil
+}
+
+func (p *population) counts(ctx context.Context, kind, transferID string, count func(kind, state, prefix string)) error {
+	t, err := p.operator.Transfer(ctx, transferID)
 	if err != nil {
 		return err
 	}
-	for _, r := range all {
-		requests[strings.TrimPrefix(r.GetState().String(), "ACCOUNT_REQUEST_STATE_")]++
+	count(kind, t.GetState().String(), "TRANSFER_STATE_")
+	count("their connections", t.GetConnection().GetState().String(), "CONNECTION_STATE_")
+	if c := t.GetConsentId(); c != "" {
+		consent, err := p.consent(ctx, c)
+		if err != nil {
+			return err
+		}
+		count("consents", consent.GetState().String(), "CONSENT_STATE_")
 	}
-	_, _ = fmt.Fprintf(p.out, "transfers: %s\nconnections of orders: %s\naccount requests: %s\n",
-		list(transfers), list(connections), list(requests))
-	_, _ = fmt.Fprintf(p.out, "population ok: %d customers, %d months, %d kills, %d faults, seed %d, %s\n",
-		p.came(), p.flags.Months, p.kills, p.faults, p.flags.Seed, took.Round(time.Second))
+	for _, one := range t.GetConnection().GetMembers() {
+		count("linked accounts", one.GetState().String(), "MEMBER_STATE_")
+	}
 	return nil
 }
 

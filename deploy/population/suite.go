@@ -19,6 +19,10 @@ const (
 	startTimeout   = time.Minute      // how long the all-in-one may take to be ready
 	advanceTimeout = 5 * time.Minute  // how long a busy world is waited for at one instant
 	absent         = 90 * time.Second // how long a suite that was killed may be away
+
+	// stride is how late the suite may come to what is due: the clock stops no more often in a large population than in a small one. It
+	// is shorter than the judge's grace.
+	stride = 30 * time.Minute
 )
 
 // suite is the all-in-one, which dies and comes again.

@@ -6,8 +6,8 @@ import (
 
 	"google.golang.org/grpc/codes"
 
-	"example.com/handover/pkg/calendar"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 )
@@ -71,7 +71,8 @@ func (l leaving) shutOut(t *testing.T) {
 	}
 }
 
-// TestClosedMembers: the accounts of a legacy transfer are closed one after the other. The connection lives as long as one of them.
+// TestClosedMembers: the accounts of a legacy transfer are closed one after the other. AWS lists a closed account for 90 days and goes on
+// to charge the payer for it: the connection lives, and is billed, as long as AWS lists one of them.
 func TestClosedMembers(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -81,30 +82,82 @@ func TestClosedMembers(t *testing.T) {
 		m.performs(t, r)
 	}
 	m.isComplete(t)
-	m.usesIn(t, calendar.Month{Year: 2026, Month: time.March})
 	w.Advance(t, at(t, "2026-03-20T12:00:00Z"))
+	w.uses(t, m.linked, time.March, 9, "100")
 	w.closes(t, m.linked)
+	w.uses(t, m.linked, time.March, 25, "40")
 	w.Advance(t, at(t, "2026-03-22T12:00:00Z"))
-	t.Run("with one account closed the connection goes on", func(t *testing.T) {
-		c := m.connection(t)
-		if c.GetState() != accounttransferv1.ConnectionState_CONNECTION_STATE_EFFECTIVE ||
-			c.GetMembers()[1].GetState() != accounttransferv1.MemberState_MEMBER_STATE_LEFT {
-			t.Errorf("the connection is %v", c)
-		}
+	t.Run("with one account closed the connection goes on, and the account is a part of it", func(t *testing.T) {
+		m.isBound(t, accounttransferv1.MemberState_MEMBER_STATE_JOINED, accounttransferv1.MemberState_MEMBER_STATE_CLOSED)
 	})
-	w.closes(t, m.account)
+	if err := w.aws(t).ReopenAccount(t.Context(), m.linked); err != nil {
+		t.Fatalf("reopen the account: %v", err)
+	}
+	refused(t, w.aws(t).ReopenAccount(t.Context(), m.linked), codes.FailedPrecondition, "AWS_REFUSES")
 	w.Advance(t, at(t, "2026-03-24T12:00:00Z"))
-	t.Run("with the last one closed it ends with the month, and Operations has a case", m.closed)
-	w.Advance(t, at(t, "2026-04-08T12:00:00Z"))
+	t.Run("one that AWS reopens is as before", func(t *testing.T) {
+		m.isBound(t, accounttransferv1.MemberState_MEMBER_STATE_JOINED, accounttransferv1.MemberState_MEMBER_STATE_JOINED)
+	})
+	w.closes(t, m.linked)
+	w.closes(t, m.account)
+	w.Advance(t, at(t, "2026-03-26T12:00:00Z"))
+	t.Run("with the last one closed it goes on, too, while AWS lists them", func(t *testing.T) {
+		m.isBound(t, accounttransferv1.MemberState_MEMBER_STATE_CLOSED, accounttransferv1.MemberState_MEMBER_STATE_CLOSED)
+	})
+	w.Advance(t, at(t, "2026-04-20T12:00:00Z"))
+	t.Run("the month is billed with what AWS dates after the closing", func(t *testing.T) { m.owes(t, time.March, "140.00", false) })
+	w.uses(t, m.linked, time.April, 25, "7")
+	w.Advance(t, at(t, "2026-06-20T12:00:00Z"))
+	t.Run("and so is the next one, while AWS lists the account", func(t *testing.T) { m.owes(t, time.April, "7.00", false) })
+	w.uses(t, m.linked, time.June, 21, "3")
+	w.Advance(t, at(t, "2026-06-25T12:00:00Z"))
+	t.Run("when AWS lists none any more it ends with the month, and Operations has a case", m.closed)
+	w.Advance(t, at(t, "2026-07-08T12:00:00Z"))
 	t.Run("the last month is invoiced and final, the agreement has ended, and both sides have a mail", m.saysGoodbye)
+}
+
+func (m *legacy) isBound(t *testing.T, first, linked accounttransferv1.MemberState) {
+	t.Helper()
+	c := m.connection(t)
+	if c.GetState() != accounttransferv1.ConnectionState_CONNECTION_STATE_EFFECTIVE || c.GetMembers()[0].GetState() != first ||
+		c.GetMembers()[1].GetState() != linked {
+		t.Errorf("the connection is %v", c)
+	}
+}
+
+// owes asserts what AWS charges for a month that is invoiced, before discounts and in its currency.
+func (m *legacy) owes(t *testing.T, month time.Month, cost string, final bool) {
+	t.Helper()
+	periods, err := m.w.Billing.ListPeriods(m.w.operator(t), &billingv1.ListPeriodsRequest{CustomerId: m.id, PageSize: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range periods.GetPeriods() {
+		if p.GetState() == billingv1.PeriodState_PERIOD_STATE_HELD {
+			t.Errorf("%v is held", p)
+		}
+		if p.GetMonth().GetMonth() != int32(month) {
+			continue
+		}
+		if p.GetState() != billingv1.PeriodState_PERIOD_STATE_INVOICED || p.GetCostTotal().GetAmount() != cost || p.GetIsFinal() != final {
+			t.Errorf("%s is %v, want %s", month, p, cost)
+		}
+		return
+	}
+	t.Errorf("there is no period of %s: %v", month, periods.GetPeriods())
 }
 
 func (m *legacy) closed(t *testing.T) {
 	c := m.connection(t)
 	if c.GetState() != accounttransferv1.ConnectionState_CONNECTION_STATE_ENDING ||
-		!c.GetEndTime().AsTime().Equal(at(t, "2026-04-01T00:00:00Z")) ||
+		!c.GetEndTime().AsTime().Equal(at(t, "2026-07-01T00:00:00Z")) ||
 		c.GetEndReason() != accounttransferv1.ConnectionEndReason_CONNECTION_END_REASON_ACCOUNT_CLOSED {
 		t.Errorf("the connection is %v", c)
+	}
+	for _, member := range c.GetMembers() {
+		if member.GetLeaveReason() != c.GetEndReason() || member.GetCloseTime() == nil || member.GetLeaveTime() == nil {
+			t.Errorf("a member is %v", member)
+		}
 	}
 	found := 0
 	for _, k := range m.w.problems(t, m.customer, false) {
@@ -118,17 +171,24 @@ func (m *legacy) closed(t *testing.T) {
 }
 
 func (m *legacy) saysGoodbye(t *testing.T) {
-	if all := m.invoices(t); len(all) != 1 || !all[0].GetIsFinal() || all[0].GetMonth().GetMonth() != 3 {
-		t.Errorf("the invoices are %v", all)
+	m.owes(t, time.June, "3.00", true)
+	final := 0
+	for _, invoice := range m.invoices(t) {
+		if invoice.GetIsFinal() {
+			final++
+		}
+	}
+	if final != 1 {
+		t.Errorf("the invoices are %v", m.invoices(t))
 	}
 	if a := m.agreementOf(t, m.order); a.GetState() != ordersv1.AgreementState_AGREEMENT_STATE_TERMINATED ||
-		!a.GetEndTime().AsTime().Equal(at(t, "2026-04-01T00:00:00Z")) {
+		!a.GetEndTime().AsTime().Equal(at(t, "2026-07-01T00:00:00Z")) {
 		t.Errorf("the agreement is %v", a)
 	}
 	for _, to := range []string{"pat@example.com", operationsAddress} {
 		found := 0
 		for _, mail := range m.w.mailed(t, &sandboxv1.ListMailRequest{To: to, WithText: true}) {
-			if mentions(mail.GetText(), m.account) && mail.GetArriveTime().AsTime().After(at(t, "2026-03-31T00:00:00Z")) {
+			if mentions(mail.GetText(), m.account) && mail.GetArriveTime().AsTime().After(at(t, "2026-06-30T00:00:00Z")) {
 				found++
 			}
 		}

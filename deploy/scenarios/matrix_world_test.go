@@ -38,7 +38,10 @@ func newMatrix(t *testing.T) *matrix {
 	w.Advance(t, time.Date(2026, time.March, 20, 0, 0, 0, 0, time.UTC))
 	for _, c := range []customer{own, foreign} {
 		bill{customer: c}.uses(t)
-		c.assigns(t)
+		a := c.assigns(t)
+		if _, err := c.hands(t).Attach(t.Context(), a.order.GetTransferId(), "answer-survey", pdf(100)); err != nil {
+			t.Fatalf("attach evidence: %v", err)
+		}
 	}
 	w.Advance(t, time.Date(2026, time.April, 5, 0, 0, 0, 0, time.UTC))
 	m := &matrix{conn: w.Conn(), callers: everyCaller(t, w, own), ids: map[whose]map[string]string{

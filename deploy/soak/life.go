@@ -9,8 +9,8 @@ import (
 	"example.com/handover/deploy/journey"
 )
 
-// roundTimeout is what a round may take. Most need some seconds.
-const roundTimeout = 5 * time.Minute
+// roundTimeout ends a round that hangs. Most need some seconds, and minutes beside other work.
+const roundTimeout = 20 * time.Minute
 
 // lives are the customers that come, stay under contract for as long as their term binds them, and leave: about as many
 // leave as come, so that the deployment does the same work hour by hour.

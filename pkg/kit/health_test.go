@@ -244,7 +244,7 @@ func TestAStartEnds(t *testing.T) {
 			if os.RemoveAll(folder) == nil {
 				return
 			}
-			time.Sleep(10 * time.Millisecond)
+			_ = clock.Machine{}.Wait(t.Context(), 10*time.Millisecond)
 		}
 		t.Error("the server goes on writing")
 	})

@@ -49,7 +49,7 @@ func hideStatements(out *accounttransferv1.Transfer, t *journey.Transfer) {
 	for i, s := range out.GetSteps() {
 		by := t.Steps[i].DoneBy
 		if process.OfReseller(by) {
-			s.Evidence, s.DoneBy, s.PayerId = "", nil, ""
+			s.Evidence, s.DoneBy, s.PayerId, s.AttachmentIds = "", nil, "", nil
 		}
 		for _, held := range s.GetSessions() {
 			held.AttendeeIds = slices.DeleteFunc(held.GetAttendeeIds(), func(id string) bool { return !strings.HasPrefix(id, prefixPerson+"_") })
@@ -68,7 +68,7 @@ func told(english text.Words, r store.Row[journey.Transfer]) *accounttransferv1.
 	}
 	for _, s := range out.GetSteps() { // what people are to do is read at the service; events carry what is decided
 		s.Title, s.What, s.Where, s.Evidence, s.Reason, s.Requires = "", "", "", "", "", nil
-		s.Sessions = nil
+		s.Sessions, s.AttachmentIds = nil, nil
 	}
 	return out
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"example.com/handover/pkg/aws"
+	"example.com/handover/pkg/blob"
 	suite "example.com/handover/pkg/config"
 	"example.com/handover/services/accounttransfer/internal/accountrequest"
 	"example.com/handover/services/accounttransfer/internal/aws/roles"
@@ -20,7 +21,26 @@ var regionName = regexp.MustCompile(`^[A-Z][0-9A-Z-]{0,19}$`)
 type config struct {
 	AWS              awsConfig      `yaml:"aws" doc:"how AWS is reached"`
 	AccountRequests  requestsConfig `yaml:"account_requests" doc:"how requests for new accounts are reviewed and followed up"`
+	Blobs            blob.Config    `yaml:"blobs" doc:"where the files that prove steps are kept"`
+	Evidence         evidenceConfig `yaml:"evidence" doc:"the files that prove steps"`
 	AccountQuestions int            `yaml:"account_questions" doc:"how many times an hour one person may try to enter an account with validate_only, or enter one that another customer has, at one replica: the answer tells who is a customer"`
+}
+
+// evidenceConfig says what of files is taken, and for how long.
+type evidenceConfig struct {
+	MaxMiB int            `yaml:"max_mib" doc:"most MiB of a file, at most seven, which fits an answer"`
+	Keep   suite.Duration `yaml:"keep" doc:"how long a file is kept that was named as evidence; 0: for ever"`
+}
+
+// Validate implements the check that the loader runs.
+func (c *evidenceConfig) Validate() error {
+	switch {
+	case c.MaxMiB < 1 || c.MaxMiB > 7:
+		return errors.New("max_mib: must be between 1 and 7")
+	case c.Keep < 0:
+		return errors.New("keep: cannot be negative")
+	}
+	return nil
 }
 
 // awsConfig says how AWS is reached and how much it is asked.
@@ -112,12 +132,16 @@ func requestDefaults() requestsConfig {
 }
 
 func defaults() *config {
-	return &config{AccountQuestions: 20, AccountRequests: requestDefaults(), AWS: awsConfig{
-		Settings: aws.Settings{Region: "us-east-1", Timeout: suite.Duration(8 * time.Second)},
-		Settle:   suite.Duration(10 * time.Second), CallsPerSecond: 5,
-		Catalog: "AWS", PricingPlanARN: "arn:aws:billingconductor::aws:pricingplan/BasicPricingPlan", BootstrapRole: "HandoverBootstrapRole",
-		BootstrapActions: roles.Probes(),
-	}}
+	const year = suite.Duration(365 * 24 * time.Hour)
+	return &config{
+		AccountQuestions: 20, Evidence: evidenceConfig{MaxMiB: 5, Keep: 10 * year}, AccountRequests: requestDefaults(),
+		AWS: awsConfig{
+			Settings: aws.Settings{Region: "us-east-1", Timeout: suite.Duration(8 * time.Second)},
+			Settle:   suite.Duration(10 * time.Second), CallsPerSecond: 5,
+			Catalog: "AWS", PricingPlanARN: "arn:aws:billingconductor::aws:pricingplan/BasicPricingPlan", BootstrapRole: "HandoverBootstrapRole",
+			BootstrapActions: roles.Probes(),
+		},
+	}
 }
 
 // Validate implements the check that the loader runs.
@@ -159,5 +183,7 @@ func (c *awsConfig) Validate() error {
 
 // Outward returns the addresses outside of the suite.
 func (c *config) Outward() map[string]string {
-	return map[string]string{"aws.endpoint": c.AWS.Endpoint, "aws.bootstrap_template_url": c.AWS.BootstrapTemplateURL}
+	return map[string]string{
+		"aws.endpoint": c.AWS.Endpoint, "blobs.endpoint": c.Blobs.Endpoint, "aws.bootstrap_template_url": c.AWS.BootstrapTemplateURL,
+	}
 }

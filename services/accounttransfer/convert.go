@@ -63,6 +63,7 @@ func toStep(words text.Words, s *process.Step) *accounttransferv1.Step {
 		Evidence: s.Evidence, Reason: s.Reason, Failure: toFailure(words, s.Failure),
 		Asks: wire.Value[accounttransferv1.StepAsk](string(s.Asks)), PayerId: s.PayerID, AccountIds: s.Accounts, Sessions: toSessions(s.Sessions),
 		OnlyFor: wire.Value[accounttransferv1.TransferTrait](string(s.OnlyFor)), AsksPayer: s.AsksPayer,
+		AttachmentIds: s.Attached,
 	}
 }
 
@@ -175,6 +176,7 @@ func toAssignment(a *consent.Agreement, internally bool) *accounttransferv1.Assi
 	out := &accounttransferv1.AssignmentAgreement{
 		Scope: a.Scope, Fees: a.Fees, Warranties: a.Warranties, Representations: a.Representations,
 		Sent: toStatement(&a.Sent, internally), ExecuteTime: wire.Time(a.ExecutedAt), Executed: toStatement(a.Executed, internally),
+		AttachmentIds: a.Attached,
 	}
 	for _, g := range a.Signatures {
 		out.Signatures = append(out.Signatures, &accounttransferv1.ConsentSignature{

@@ -109,7 +109,7 @@ func unagreedMembers(at listed) (found []payer.Finding) {
 		ours := oursOf(c, at.when)
 		for _, account := range connection.Accounts(c) {
 			seen := payer.Seen{SourceAccountID: account, Status: payer.Member, StartAt: c.StartAt}
-			if at.members.Active[account] && c.Bound() && payer.Judge(seen, ours, at.when) == payer.Abandoned { // one that is not active has left
+			if _, there := at.members.Active[account]; there && c.Bound() && payer.Judge(seen, ours, at.when) == payer.Abandoned {
 				found = append(found, payer.Finding{Seen: seen, Ours: ours})
 			}
 		}

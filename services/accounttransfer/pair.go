@@ -28,12 +28,14 @@ type pair struct {
 // decide changes both documents and returns what is to be told of each.
 type decide func(t *journey.Transfer, c *connection.Connection, now time.Time) (journey.Changes, error)
 
-// changePair changes a transfer that the scope sees together with its connection.
-func (t *tables) changePair(tx *store.Tx, scope call.Scope, transferID, etag string, change decide) (pair, error) {
+// changePair changes a transfer that the scope sees together with its connection. More rows are locked with theirs.
+func (t *tables) changePair(
+	tx *store.Tx, scope call.Scope, transferID, etag string, change decide, more ...store.Locked,
+) (pair, error) {
 	if _, err := t.transfers.GetTx(tx, scope, transferID); err != nil {
 		return pair{}, err
 	}
-	p, err := t.lockPair(tx, transferID)
+	p, err := t.lockPair(tx, transferID, more...)
 	if err != nil {
 		return p, err
 	}

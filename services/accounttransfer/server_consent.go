@@ -17,6 +17,7 @@ import (
 	"example.com/handover/pkg/wire"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	"example.com/handover/services/accounttransfer/internal/consent"
+	"example.com/handover/services/accounttransfer/internal/evidence"
 	"example.com/handover/services/accounttransfer/internal/process"
 )
 
@@ -211,8 +212,14 @@ func (s *consentServer) RecordExecution(
 	}
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.RecordExecutionResponse, error) {
 		row, err := s.change(tx, req, func(k *consent.Consent, now time.Time) ([]fact.Fact, error) {
-			return k.Execute(signed, req.GetEvidence(), tx.Call().Actor, now)
-		})
+			facts, err := k.Execute(signed, req.GetEvidence(), tx.Call().Actor, now, req.GetAttachmentIds()...)
+			if err == nil {
+				err = s.tables.prove(tx, req.GetAttachmentIds(), func(a *evidence.Attachment) ([]fact.Fact, error) {
+					return a.Agree(k.TransferID)
+				})
+			}
+			return facts, err
+		}, s.tables.attachmentRows(req.GetAttachmentIds())...)
 		return &accounttransferv1.RecordExecutionResponse{Consent: s.shown(ctx, row)}, err
 	})
 }
@@ -244,6 +251,11 @@ func (s *consentServer) ErasePerson(
 ) (*accounttransferv1.ErasePersonResponse, error) {
 	return store.Erase(ctx, s.tables.persons, req, func(tx *store.Tx) (*accounttransferv1.ErasePersonResponse, error) {
 		scope := tx.Call().Scope
+		found, err := s.tables.consents.GetTx(tx, scope, req.GetConsentId())
+		if err != nil {
+			return nil, err
+		}
+		files := found.Doc.Disposable()
 		erased := func(k *consent.Consent, now time.Time) ([]fact.Fact, error) {
 			person, err := s.tables.persons.GetForUpdate(tx, scope, req.GetPersonId())
 			if errs.KindOf(err) == errs.NotFound {
@@ -252,10 +264,17 @@ func (s *consentServer) ErasePerson(
 			if err != nil {
 				return nil, err
 			}
+			if !slices.Equal(k.Disposable(), files) {
+				return nil, errs.New(errs.Conflict, "ETAG_MISMATCH", "files were attached at the same time")
+			}
 			return k.ErasePerson(*person.Doc, req.GetReason(), now)
 		}
-		row, err := s.tables.changeConsent(tx, scope, req.GetConsentId(), req.GetEtag(), erased, s.tables.persons.Row(req.GetPersonId()))
+		locked := append(s.tables.attachmentRows(files), s.tables.persons.Row(req.GetPersonId()))
+		row, err := s.tables.changeConsent(tx, scope, req.GetConsentId(), req.GetEtag(), erased, locked...)
 		if err != nil {
+			return nil, err
+		}
+		if err := s.tables.eraseAttachments(tx, files, req.GetReason()); err != nil {
 			return nil, err
 		}
 		return &accounttransferv1.ErasePersonResponse{Consent: s.shown(ctx, row)}, s.tables.erase(tx, req.GetPersonId())
@@ -277,9 +296,9 @@ func (s *consentServer) change(
 	tx *store.Tx, req interface {
 		GetConsentId() string
 		GetEtag() string
-	}, change func(*consent.Consent, time.Time) ([]fact.Fact, error),
+	}, change func(*consent.Consent, time.Time) ([]fact.Fact, error), more ...store.Locked,
 ) (store.Row[consent.Consent], error) {
-	return s.tables.changeConsent(tx, tx.Call().Scope, req.GetConsentId(), req.GetEtag(), change)
+	return s.tables.changeConsent(tx, tx.Call().Scope, req.GetConsentId(), req.GetEtag(), change, more...)
 }
 
 func consentEdit(c *accounttransferv1.Consent, mask *fieldmaskpb.FieldMask) (e consent.Edit, paths []string, err error) {

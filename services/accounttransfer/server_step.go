@@ -9,11 +9,13 @@ import (
 
 	"example.com/handover/pkg/accountid"
 	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	"example.com/handover/services/accounttransfer/internal/accountrequest"
 	"example.com/handover/services/accounttransfer/internal/connection"
+	"example.com/handover/services/accounttransfer/internal/evidence"
 	"example.com/handover/services/accounttransfer/internal/journey"
 	"example.com/handover/services/accounttransfer/internal/payer"
 	"example.com/handover/services/accounttransfer/internal/process"
@@ -40,7 +42,7 @@ func (s *transferServer) completeStep(
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.CompleteStepResponse, error) {
 		st := process.Statement{
 			Evidence: req.GetEvidence(), AccountID: accountid.Read(req.GetSourceAccountId()), PayerID: req.GetPayerId(),
-			Accounts: readAccounts(req.GetAccountIds()),
+			Accounts: readAccounts(req.GetAccountIds()), Attached: req.GetAttachmentIds(),
 		}
 		p, err := s.change(tx, req, func(t *journey.Transfer, _ *connection.Connection, now time.Time) (journey.Changes, error) {
 			facts, err := t.CompleteStep(req.GetStepKey(), st, tx.Call().Actor, now)
@@ -50,8 +52,13 @@ func (s *transferServer) completeStep(
 			if err == nil {
 				err = s.payerOf(tx, t, req.GetStepKey())
 			}
+			if err == nil {
+				err = s.tables.prove(tx, st.Attached, func(a *evidence.Attachment) ([]fact.Fact, error) {
+					return a.Use(t.ID, req.GetStepKey())
+				})
+			}
 			return journey.Changes{Transfer: facts}, err
-		})
+		}, s.tables.attachmentRows(st.Attached)...)
 		return &accounttransferv1.CompleteStepResponse{Transfer: s.shown(ctx, tx.Call(), p)}, err
 	})
 }

@@ -344,6 +344,6 @@ type verb interface {
 }
 
 // change decides within what the caller may see.
-func (s *transferServer) change(tx *store.Tx, req verb, change decide) (pair, error) {
-	return s.tables.changePair(tx, tx.Call().Scope, req.GetTransferId(), req.GetEtag(), change)
+func (s *transferServer) change(tx *store.Tx, req verb, change decide, more ...store.Locked) (pair, error) {
+	return s.tables.changePair(tx, tx.Call().Scope, req.GetTransferId(), req.GetEtag(), change, more...)
 }

@@ -17,6 +17,7 @@ import (
 	"example.com/handover/services/accounttransfer/internal/aws/partnercentral"
 	"example.com/handover/services/accounttransfer/internal/aws/roles"
 	"example.com/handover/services/accounttransfer/internal/aws/support"
+	"example.com/handover/services/accounttransfer/internal/evidence"
 )
 
 const name = "accounttransfer"
@@ -46,12 +47,16 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 	if err != nil {
 		return err
 	}
+	blobs, err := cfg.Blobs.Open(ctx, e.Data, e.Close)
+	if err != nil {
+		return err
+	}
 	t := &tables{}
 	o := &outside{
 		tables: t, english: e.English(), needed: cfg.AWS.BootstrapActions, settle: cfg.AWS.Settle.Std(), perSecond: cfg.AWS.CallsPerSecond,
 		orgs: organizations.New(clients), groups: billingconductor.New(clients, cfg.AWS.PricingPlanARN),
 		partner: partnercentral.New(clients, cfg.AWS.Catalog), roles: roles.New(clients), support: support.New(clients),
-		channels: supportv1.NewChannelServiceClient(e.Conn("support")), notices: notice.Open(e),
+		channels: supportv1.NewChannelServiceClient(e.Conn("support")), notices: notice.Open(e), blobs: blobs,
 	}
 	acts := o.acts()
 	if err := acts.complete(); err != nil {
@@ -63,6 +68,9 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 	accounttransferv1.RegisterConnectionServiceServer(e, &connectionServer{env: e, tables: t})
 	accounttransferv1.RegisterActionServiceServer(e, &actionServer{env: e, tables: t})
 	accounttransferv1.RegisterConsentServiceServer(e, &consentServer{env: e, tables: t})
+	accounttransferv1.RegisterEvidenceServiceServer(e, &evidenceServer{
+		tables: t, blobs: blobs, largest: int64(cfg.Evidence.MaxMiB) << 20, policy: evidence.Policy{Keep: cfg.Evidence.Keep.Std()},
+	})
 	accounttransferv1.RegisterTransferServiceServer(
 		e, &transferServer{
 			env: e, tables: t, role: cfg.AWS.BootstrapRole, template: cfg.AWS.BootstrapTemplateURL,
@@ -83,6 +91,7 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 	kit.WorkEffectsWith(e, t.connections, acts.connections, t.saveConnection)
 	kit.WorkEffectsWith(e, t.transfers, acts.transfers, t.saveTransfer)
 	kit.WorkEffectsWith(e, t.consents, acts.consents, t.saveConsent)
+	kit.WorkEffects(e, t.attachments, acts.attachments)
 	kit.WorkEffectsWith(e, t.requests, acts.requests, t.saveRequest)
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"example.com/handover/services/accounttransfer/internal/accountrequest"
 	"example.com/handover/services/accounttransfer/internal/connection"
 	"example.com/handover/services/accounttransfer/internal/consent"
+	"example.com/handover/services/accounttransfer/internal/evidence"
 	"example.com/handover/services/accounttransfer/internal/journey"
 	"example.com/handover/services/accounttransfer/internal/payer"
 	"example.com/handover/services/accounttransfer/internal/process"
@@ -25,6 +26,7 @@ const (
 	prefixPerson     = "per"
 	prefixRequest    = "acr"
 	prefixMailbox    = "mbx"
+	prefixAttachment = "att"
 )
 
 // tables are the kinds of aggregates in the service's database.
@@ -37,6 +39,7 @@ type tables struct {
 	persons     *store.Table[consent.Person]
 	requests    *store.Table[accountrequest.Request]
 	mailboxes   *store.Table[accountrequest.Mailbox]
+	attachments *store.Table[evidence.Attachment]
 	profiles    *store.Table[accountrequest.Profile] // a copy of the customers of Orders
 }
 
@@ -47,6 +50,7 @@ type acts struct {
 	transfers   *kit.Effects[journey.Transfer]
 	consents    *kit.Effects[consent.Consent]
 	requests    *kit.Effects[accountrequest.Request]
+	attachments *kit.Effects[evidence.Attachment]
 }
 
 // open fills t, which the effects know already.
@@ -59,6 +63,7 @@ func (t *tables) open(db *store.DB, a acts, english text.Words) {
 	t.persons = store.NewTable(db, personKind())
 	t.requests = store.NewTable(db, requestKind(a.requests, english))
 	t.mailboxes = store.NewTable(db, mailboxKind())
+	t.attachments = store.NewTable(db, attachmentKind(a.attachments))
 	t.profiles = store.NewTable(db, profileKind())
 }
 
@@ -172,6 +177,21 @@ func mailboxKind() store.Kind[accountrequest.Mailbox] {
 		Customer: func(m *accountrequest.Mailbox) string { return m.CustomerID },
 		Columns: []store.Column[accountrequest.Mailbox]{
 			{Name: "address", Value: func(m *accountrequest.Mailbox) any { return store.OrNull(m.Key()) }},
+		},
+	}
+}
+
+// attachmentKind has no public state: nobody but the readers of the timeline is told of what proves a step.
+func attachmentKind(effects *kit.Effects[evidence.Attachment]) store.Kind[evidence.Attachment] {
+	return store.Kind[evidence.Attachment]{
+		Noun: "attachment", Table: "attachments", Prefix: prefixAttachment, Version: 1, Next: effects.Next,
+		Waiting:     effects.Waiting(func(*evidence.Attachment) store.Waiting { return store.Waiting{} }),
+		Customer:    func(a *evidence.Attachment) string { return a.CustomerID },
+		Correlation: func(a *evidence.Attachment) string { return cmp.Or(a.OrderID, a.TransferID) },
+		Columns: []store.Column[evidence.Attachment]{
+			{Name: "transfer", Value: func(a *evidence.Attachment) any { return a.TransferID }},
+			{Name: "shared", Value: func(a *evidence.Attachment) any { return a.Shared }},
+			{Name: "deleted", Value: func(a *evidence.Attachment) any { return a.State == evidence.Deleted }},
 		},
 	}
 }

@@ -15,7 +15,7 @@ func TestVocabulary(t *testing.T) {
 	process, journey := wiretest.Read(t, "internal/process"), wiretest.Read(t, "internal/journey")
 	connection, payer := wiretest.Read(t, "internal/connection"), wiretest.Read(t, "internal/payer")
 	consent := wiretest.Read(t, "internal/consent")
-	request := wiretest.Read(t, "internal/accountrequest")
+	request, evidence := wiretest.Read(t, "internal/accountrequest"), wiretest.Read(t, "internal/evidence")
 	contract, access := wiretest.Read(t, "internal/contract"), wiretest.Read(t, "internal/access")
 
 	for _, words := range []wiretest.Words{process, journey} {
@@ -25,7 +25,10 @@ func TestVocabulary(t *testing.T) {
 	wiretest.Known[accounttransferv1.PayerFact](t, payer.Named("Fact"))
 	wiretest.Known[accounttransferv1.ConsentFact](t, consent.Named("Fact"))
 	wiretest.Known[accounttransferv1.AccountRequestFact](t, request.Named("Fact"))
-	for _, domain := range []wiretest.Words{process, journey, connection, payer, consent, request} {
+	wiretest.Known[accounttransferv1.AttachmentFact](t, evidence.Named("Fact"))
+	wiretest.Known[accounttransferv1.AttachmentState](t, evidence.Typed("State"))
+	wiretest.Known[accounttransferv1.AttachmentDeletion](t, evidence.Typed("Deletion"))
+	for _, domain := range []wiretest.Words{process, journey, connection, payer, consent, request, evidence} {
 		wiretest.KnownReasons[accounttransferv1.Reason](t, domain.Named("Reason"))
 	}
 	for _, domain := range []wiretest.Words{journey, connection, consent} {
@@ -66,6 +69,7 @@ func TestVocabulary(t *testing.T) {
 func TestTexts(t *testing.T) {
 	folders := []string{
 		".", "internal/process", "internal/journey", "internal/connection", "internal/payer", "internal/consent", "internal/accountrequest",
+		"internal/evidence",
 	}
 	book := texttest.Read(t, texts, folders)
 	book.Texts(t)
@@ -74,6 +78,7 @@ func TestTexts(t *testing.T) {
 	texttest.Facts[accounttransferv1.PayerFact](t, book, "payer", "internal/payer")
 	texttest.Facts[accounttransferv1.AccountRequestFact](t, book, "account_request", "internal/accountrequest")
 	texttest.Facts[accounttransferv1.ConsentFact](t, book, "consent", "internal/consent")
+	texttest.Facts[accounttransferv1.AttachmentFact](t, book, "attachment", "internal/evidence")
 	for _, wait := range []string{
 		"assignor", "question", "answer", "complete", "submit", "submitted", "review", "agree", "sign", "countersign", "refused", "expired",
 	} {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"example.com/handover/pkg/aws"
+	"example.com/handover/pkg/blob"
 	suite "example.com/handover/pkg/config"
 	"example.com/handover/services/billing/internal/period"
 )
@@ -15,7 +16,7 @@ import (
 // config is the section services.billing.
 type config struct {
 	AWS          awsConfig      `yaml:"aws" doc:"how AWS is reached"`
-	Blobs        blobConfig     `yaml:"blobs" doc:"where documents and what AWS answered are kept"`
+	Blobs        blob.Config    `yaml:"blobs" doc:"where documents and what AWS answered are kept"`
 	FirstLook    suite.Duration `yaml:"first_look" doc:"after a month, when AWS is first asked whether it has invoiced"`
 	LookEvery    suite.Duration `yaml:"look_every" doc:"until AWS has invoiced, how often it is asked; afterwards how old a look may be when the month is invoiced"`
 	GateDay      int            `yaml:"gate_day" doc:"day of the next month, 00:00 UTC, before which a month is not invoiced because AWS's bill is not final"`

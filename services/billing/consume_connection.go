@@ -57,7 +57,9 @@ func fromConnection(c *accounttransferv1.Connection) relationship.Connection {
 	for _, m := range c.GetMembers() {
 		if m.GetStartTime() != nil { // others were never members
 			accounts = append(accounts, relationship.Account{
-				ID: m.GetAccountId(), StartAt: wire.FromTime(m.GetStartTime()), LeftAt: wire.FromTime(m.GetLeaveTime()),
+				ID: m.GetAccountId(), JoinedAt: wire.FromTime(m.GetJoinTime()), StartAt: wire.FromTime(m.GetStartTime()),
+				LeftAt: wire.FromTime(m.GetLeaveTime()),
+				Closed: m.GetLeaveReason() == accounttransferv1.ConnectionEndReason_CONNECTION_END_REASON_ACCOUNT_CLOSED,
 			})
 		}
 	}

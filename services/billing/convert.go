@@ -56,6 +56,7 @@ func toRelationship(row store.Row[relationship.Relationship]) *billingv1.Relatio
 	for _, a := range r.Accounts {
 		out.Accounts = append(out.Accounts, &billingv1.RelationshipAccount{
 			AccountId: a.ID, StartTime: wire.Time(a.StartAt), LeaveTime: wire.Time(a.LeftAt),
+			Closed: a.Closed,
 		})
 	}
 	if a := r.Agreement; a != nil {

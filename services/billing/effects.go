@@ -6,15 +6,21 @@ import (
 	"time"
 
 	"example.com/handover/pkg/aws"
+	"example.com/handover/pkg/blob"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/intent"
 	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/notice"
-	"example.com/handover/services/billing/internal/blob"
 	"example.com/handover/services/billing/internal/invoice"
 	"example.com/handover/services/billing/internal/invoicepdf"
 	"example.com/handover/services/billing/internal/period"
+)
+
+// Classes of blobs.
+const (
+	classInvoices = "invoices"  // documents, kept as long as law requires
+	classVendor   = "aws-bills" // what AWS answered, for evidence
 )
 
 // reasonInternal is the reason of what only a programmer can mend.

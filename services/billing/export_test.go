@@ -9,6 +9,7 @@ import (
 
 	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/aws"
+	"example.com/handover/pkg/calendar"
 	suite "example.com/handover/pkg/config"
 	"example.com/handover/pkg/event"
 	"example.com/handover/pkg/fact"
@@ -22,6 +23,7 @@ import (
 	"example.com/handover/services/billing/internal/invoice"
 	"example.com/handover/services/billing/internal/period"
 	"example.com/handover/services/billing/internal/pricebook"
+	"example.com/handover/services/billing/internal/relationship"
 	"example.com/handover/services/billing/internal/vendorinvoices"
 )
 
@@ -156,7 +158,7 @@ func (w *periodWork) step(ctx context.Context, action period.Action, payer accou
 	}
 	switch action {
 	case period.Look:
-		others, err := w.tables.billedByOthers(ctx, rel.ID, rel.Doc, a.Doc.Month)
+		others, err := w.tables.othersOf(ctx, rel)
 		if err != nil {
 			return nil, err
 		}
@@ -213,3 +215,10 @@ func Keep(ctx context.Context, db *store.DB, b pricebook.Pricebook) error {
 
 // CheckSettings reads the section services.billing as a start would.
 func CheckSettings(yaml string) error { return suite.Decode([]byte(yaml), defaults()) }
+
+// Scopes are what is read for a month of a membership, through a payer that is a customer's own.
+func Scopes(
+	rel *relationship.Relationship, m calendar.Month, payerAccount, customerID string, others []*relationship.Relationship,
+) ([]costs.Scope, error) {
+	return scopesOf(rel, m, account{aws.Payer{AccountID: payerAccount}, customerID}, others)
+}

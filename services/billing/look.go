@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"time"
 
-	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/store"
@@ -26,7 +25,7 @@ func (w *periodWork) look(ctx context.Context, a periodAttempt) (periodRecord, e
 	if err != nil {
 		return nil, err
 	}
-	others, err := w.tables.billedByOthers(ctx, rel.ID, rel.Doc, a.Doc.Month)
+	others, err := w.tables.othersOf(ctx, rel)
 	if err != nil {
 		return nil, err
 	}
@@ -43,24 +42,21 @@ func (w *periodWork) look(ctx context.Context, a periodAttempt) (periodRecord, e
 	return nil, w.collect(ctx, a.ID, seen, served, a.Now)
 }
 
-// billedByOthers is what other relationships bill in a month of the payer's organization.
-func (t *tables) billedByOthers(
-	ctx context.Context, relationshipID string, rel *relationship.Relationship, m calendar.Month,
-) (all []relationship.Part, err error) {
-	if rel.Basis != relationship.Membership {
+// othersOf are the other relationships that bill accounts of the same payer's organization.
+func (t *tables) othersOf(ctx context.Context, rel store.Row[relationship.Relationship]) (all []*relationship.Relationship, err error) {
+	if rel.Doc.Basis != relationship.Membership {
 		return nil, nil
 	}
-	q := store.Query{Where: []store.Cond{store.Eq("payer", rel.PayerID)}, Size: 500}
+	q := store.Query{Where: []store.Cond{store.Eq("payer", rel.Doc.PayerID)}, Size: 500}
 	for {
 		page, err := t.relationships.List(ctx, anyCustomer(), q)
 		if err != nil {
 			return nil, err
 		}
 		for _, row := range page.Rows {
-			if row.ID == relationshipID {
-				continue
+			if row.ID != rel.ID {
+				all = append(all, row.Doc)
 			}
-			all = append(all, row.Doc.Parts(m)...)
 		}
 		if q.Token = page.Next; q.Token == "" {
 			return all, nil

@@ -260,6 +260,43 @@ func TestAccountOfTwoCustomers(t *testing.T) {
 	}
 }
 
+// TestClosedMember: an account that is closed stays on the payer's bill: its customer is billed for what AWS dates after the closing, to
+// the end of the month in which AWS lists it for the last time.
+func TestClosedMember(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.joined(customerAccount)
+	r.joined(neighbour)
+	c := connected()
+	gone := &accounttransferv1.Member{AccountId: neighbour, StartTime: first(time.March)}
+	c.Members = append(c.Members, gone)
+	rel := r.billed(c)
+	r.at(time.Date(2026, 3, 20, 0, 0, 0, 0, time.UTC))
+	must(t, r.aws.CloseAccount(t.Context(), neighbour))
+	gone.State, gone.CloseTime = accounttransferv1.MemberState_MEMBER_STATE_CLOSED, timestamppb.New(r.clock.Now())
+	r.hearConnection(t, c)
+	r.uses(neighbour, time.March, state.Usage{Service: "Amazon EC2", Amount: "10", Day: 9},
+		state.Usage{Service: "AWS Support (Business)", Amount: "0.25", Day: 25})
+	r.at(time.Date(2026, 4, 12, 0, 0, 0, 0, time.UTC))
+	gone.State, gone.LeaveTime = accounttransferv1.MemberState_MEMBER_STATE_LEFT, timestamppb.New(r.clock.Now())
+	gone.LeaveReason = accounttransferv1.ConnectionEndReason_CONNECTION_END_REASON_ACCOUNT_CLOSED
+	r.hearConnection(t, c)
+	r.uses(neighbour, time.April, state.Usage{Service: "Savings Plans for AWS Compute usage", Amount: "7.5", Day: 25})
+	r.at(time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC))
+	r.uses(neighbour, time.May, state.Usage{Service: "Amazon EC2", Amount: "4000", Day: 2})
+	r.uses(customerAccount, time.May, state.Usage{Service: "Amazon EC2", Amount: "1"})
+	for m, want := range map[time.Month]string{time.March: "10.25", time.April: "7.50", time.May: "1.00"} {
+		p := r.period(rel.GetRelationshipId(), m)
+		r.at(gateOf(time.May))
+		if got := r.steps(p.GetPeriodId()); got.GetState() != invoiced || got.GetCostTotal().GetAmount() != want {
+			t.Errorf("%s is %v, want %s", m, got, want)
+		}
+	}
+	if a := r.ofConnection(t, c)[0].GetAccounts(); len(a) != 2 || !a[1].GetClosed() {
+		t.Errorf("the accounts are %v", a)
+	}
+}
+
 // TestOwnOrganization: an organization of the customer's own, whose master account is the payer, is billed whole, but for the accounts
 // that another relationship bills; the organization of a payer that others have, too, is not billed to anybody.
 func TestOwnOrganization(t *testing.T) {

@@ -7,11 +7,11 @@ import (
 	"io"
 	"time"
 
+	"example.com/handover/pkg/blob"
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/wire"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
-	"example.com/handover/services/billing/internal/blob"
 	"example.com/handover/services/billing/internal/invoicepdf"
 )
 

@@ -43,7 +43,7 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 	if err != nil {
 		return err
 	}
-	blobs, err := openBlobs(ctx, e, cfg.Blobs)
+	blobs, err := cfg.Blobs.Open(ctx, e.Data, e.Close)
 	if err != nil {
 		return err
 	}

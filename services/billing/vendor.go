@@ -43,9 +43,9 @@ type month struct {
 }
 
 // see reads a month through a payer: the invoices first, because there is nothing to collect before they are there. Others are the
-// accounts that other relationships bill in that month through the same payer.
+// relationships of the same payer.
 func (v *vendor) see(
-	ctx context.Context, payer account, rel *relationship.Relationship, m calendar.Month, others []relationship.Part,
+	ctx context.Context, payer account, rel *relationship.Relationship, m calendar.Month, others []*relationship.Relationship,
 ) (month, error) {
 	invoiced := rel.AccountID
 	if rel.Basis == relationship.Membership {
@@ -108,9 +108,11 @@ func (v *vendor) members(ctx context.Context, payer aws.Payer, scopes []costs.Sc
 
 // scopesOf says what is read for a month of a membership. An organization that is the customer's own, whose master account is the
 // payer, is read at once, and nothing of it twice; that of a payer that others have, too, never is.
-func scopesOf(rel *relationship.Relationship, m calendar.Month, payer account, others []relationship.Part) ([]costs.Scope, error) {
+func scopesOf(
+	rel *relationship.Relationship, m calendar.Month, payer account, others []*relationship.Relationship,
+) ([]costs.Scope, error) {
 	var scopes []costs.Scope
-	for _, p := range rel.Parts(m) {
+	for _, p := range rel.Parts(m, others...) {
 		if !slices.Contains(p.AccountIDs, payer.AccountID) {
 			scopes = append(scopes, costs.Scope{LinkedAccountIDs: p.AccountIDs, From: p.From, Until: p.Until})
 			continue
@@ -118,7 +120,7 @@ func scopesOf(rel *relationship.Relationship, m calendar.Month, payer account, o
 		if payer.customerID == "" || payer.customerID != rel.CustomerID {
 			return nil, errs.New(errs.Precondition, "ACCOUNT_IS_PAYER", "account %s is a payer, and not of this customer alone", payer.AccountID)
 		}
-		return besides(p, others), nil
+		return besides(p, relationship.PartsBeside(rel, m, others)), nil
 	}
 	return scopes, nil
 }

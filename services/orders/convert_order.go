@@ -31,10 +31,26 @@ func toOrder(words text.Words, r store.Row[order.Order]) *ordersv1.Order {
 		SubmitTime: wire.Time(o.SubmittedAt), Waiting: toWaiting(words, o.Waits()), TransferId: o.TransferID,
 		AgreementId: o.AgreementID, Link: toLink(o), TransferState: wire.Value[accounttransferv1.TransferState](o.TransferState),
 		Ending: toEnding(o.Ending), Failure: toFailure(words, o.Failure), PayerId: o.PayerID, TemplateKey: o.TemplateKey,
-		LinkedAccountIds: o.LinkedAccountIDs, Termination: toTermination(words, o.Termination),
+		LinkedAccountIds: o.LinkedAccountIDs, Eligibility: toDecision(o.Eligibility), Termination: toTermination(words, o.Termination),
 		Preview: &ordersv1.OrderPreview{StartTime: wire.Time(o.Preview.Start), AcceptByTime: wire.Time(o.Preview.AcceptBy)},
 		Etag:    r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt), EndTime: wire.Time(o.EndedAt),
 	}
+}
+
+func toDecision(d *order.Decision) *ordersv1.EligibilityDecision {
+	if d == nil {
+		return nil
+	}
+	out := &ordersv1.EligibilityDecision{
+		DecideTime: wire.Time(d.At), CustomerCountryCode: d.CustomerCountry, SellerCountryCodes: d.SellerCountries,
+		SellerCurrencyCode: d.SellerCurrency,
+	}
+	for _, c := range d.Checks {
+		out.Checks = append(out.Checks, &ordersv1.EligibilityCheck{
+			Rule: c.Rule, Result: wire.Value[ordersv1.EligibilityResult](string(c.Result)),
+		})
+	}
+	return out
 }
 
 func toDeclared(d catalogue.Declared) *ordersv1.DeclaredFacts {

@@ -59,6 +59,12 @@ func toCustomer(r store.Row[party.Customer]) *ordersv1.Customer {
 	if p := r.Doc.Provider; p != nil {
 		c.Provider = &ordersv1.Provider{CurrencyCode: p.CurrencyCode, PricebookId: p.PricebookID, PortalEnabled: p.PortalEnabled}
 	}
+	for _, e := range r.Doc.Exceptions {
+		c.Exceptions = append(c.Exceptions, &ordersv1.EligibilityException{
+			Rule: e.Rule, Reason: e.Reason, ExpireTime: wire.Time(e.ExpiresAt), GrantedBy: wire.Actor(e.GrantedBy),
+			GrantTime: wire.Time(e.GrantedAt),
+		})
+	}
 	for _, k := range r.Doc.Contacts {
 		c.Contacts = append(c.Contacts, &ordersv1.Contact{PersonId: k.PersonID, Roles: toRoles(k.Roles)})
 	}

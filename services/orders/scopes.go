@@ -7,6 +7,9 @@ import "example.com/handover/pkg/call"
 // anyPayer is for payers, which belong to no customer and are shown by no call.
 func anyPayer() call.Scope { return call.Everyone("payers belong to no customer") }
 
+// anyRule is for the eligibility rules, which all orders are held against.
+func anyRule() call.Scope { return call.Everyone("eligibility rules belong to no customer") }
+
 // anySeller is for sellers, which everybody may know who may call at all.
 func anySeller() call.Scope { return call.Everyone("sellers belong to no customer") }
 

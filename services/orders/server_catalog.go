@@ -15,7 +15,6 @@ import (
 type catalogServer struct {
 	ordersv1.UnimplementedCatalogServiceServer
 	tables *tables
-	rules  []catalogue.Rule
 	now    func() time.Time // business time
 	words  func(context.Context) text.Words
 }
@@ -44,12 +43,18 @@ func (s *catalogServer) CheckEligibility(
 	if err != nil {
 		return nil, err
 	}
-	checks := catalogue.Eligibility(s.rules, catalogue.Question{
+	set, err := s.tables.validities.List(ctx, anyRule(), everyRule())
+	if err != nil {
+		return nil, err
+	}
+	now := s.now()
+	checks := catalogue.Eligibility(rulesSince(set.Rows), catalogue.Question{
 		Product: product, CustomerCountry: customer.Doc.CountryCode, SellerCountries: seller.Doc.CountryCodes,
 		CurrencyCode: req.GetCurrencyCode(), SellerCurrency: seller.Doc.CurrencyCode,
 		AccountOption:       catalogue.AccountOption(wire.Name(req.GetAccountOption())),
 		ManagementAccountID: accountid.Read(req.GetManagementAccountId()), Declared: fromDeclared(req.GetDeclared()),
-	}, s.now())
+		Excepted: customer.Doc.Excepted(now),
+	}, now)
 	resp := &ordersv1.CheckEligibilityResponse{Eligible: catalogue.Eligible(checks)}
 	words := s.words(ctx)
 	for _, c := range checks {

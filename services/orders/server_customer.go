@@ -12,6 +12,7 @@ import (
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	"example.com/handover/services/orders/internal/catalogue"
 	"example.com/handover/services/orders/internal/party"
 )
 
@@ -161,5 +162,35 @@ func (s *customerServer) SetProvider(ctx context.Context, req *ordersv1.SetProvi
 			return c.SetProvider(set, *seller)
 		})
 		return &ordersv1.SetProviderResponse{Customer: toCustomer(row)}, err
+	})
+}
+
+func (s *customerServer) GrantException(
+	ctx context.Context, req *ordersv1.GrantExceptionRequest,
+) (*ordersv1.GrantExceptionResponse, error) {
+	rule, err := catalogue.FindRule(req.GetRule())
+	if err == nil {
+		err = rule.Exceptional()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*ordersv1.GrantExceptionResponse, error) {
+		granted := party.Exception{
+			Rule: rule.Key, Reason: req.GetReason(), ExpiresAt: wire.FromTime(req.GetExpireTime()), GrantedBy: tx.Call().Actor,
+		}
+		grant := func(c *party.Customer) ([]fact.Fact, error) { return c.Grant(granted, tx.Now()) }
+		row, err := s.tables.customers.Update(tx, tx.Call().Scope, req.GetCustomerId(), req.GetEtag(), grant)
+		return &ordersv1.GrantExceptionResponse{Customer: toCustomer(row)}, err
+	})
+}
+
+func (s *customerServer) RevokeException(
+	ctx context.Context, req *ordersv1.RevokeExceptionRequest,
+) (*ordersv1.RevokeExceptionResponse, error) {
+	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*ordersv1.RevokeExceptionResponse, error) {
+		revoke := func(c *party.Customer) ([]fact.Fact, error) { return c.Revoke(req.GetRule()) }
+		row, err := s.tables.customers.Update(tx, tx.Call().Scope, req.GetCustomerId(), req.GetEtag(), revoke)
+		return &ordersv1.RevokeExceptionResponse{Customer: toCustomer(row)}, err
 	})
 }

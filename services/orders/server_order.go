@@ -17,7 +17,6 @@ import (
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
 	"example.com/handover/services/orders/internal/agreement"
-	"example.com/handover/services/orders/internal/catalogue"
 	"example.com/handover/services/orders/internal/link"
 	"example.com/handover/services/orders/internal/order"
 	"example.com/handover/services/orders/internal/party"
@@ -27,7 +26,6 @@ type orderServer struct {
 	ordersv1.UnimplementedOrderServiceServer
 	env      *kit.Env
 	tables   *tables
-	rules    []catalogue.Rule
 	signer   *link.Signer
 	linkLife time.Duration
 

@@ -44,7 +44,7 @@ func (s *orderServer) submit(ctx context.Context, req *ordersv1.SubmitOrderReque
 }
 
 func (s *orderServer) submission(ctx context.Context, tx *store.Tx, o *order.Order) (out order.Submission, err error) {
-	out = order.Submission{By: tx.Call().Actor, Rules: s.rules, TransferID: newTransferID()}
+	out = order.Submission{By: tx.Call().Actor, TransferID: newTransferID()}
 	if p, ok := auth.From(ctx); ok {
 		out.Binds = p.Customers
 	}
@@ -60,6 +60,11 @@ func (s *orderServer) submission(ctx context.Context, tx *store.Tx, o *order.Ord
 	if out.Product, err = catalogue.Find(o.ProductID); err != nil {
 		return out, err
 	}
+	set, err := s.tables.validities.ListTx(tx, anyRule(), everyRule())
+	if err != nil {
+		return out, err
+	}
+	out.Rules = rulesSince(set.Rows)
 	if out.PayerMissing, err = s.payerMissing(tx, o); err != nil {
 		return out, err
 	}

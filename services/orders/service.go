@@ -12,7 +12,6 @@ import (
 	"example.com/handover/pkg/notice"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
-	"example.com/handover/services/orders/internal/catalogue"
 )
 
 const name = "orders"
@@ -42,13 +41,12 @@ func setUp(_ context.Context, e *kit.Env, cfg *config) error {
 		return err
 	}
 	t := openTables(e.DB, e.English())
-	rules := catalogue.StandardRules()
 
 	ordersv1.RegisterSellerServiceServer(e, &sellerServer{tables: t})
 	ordersv1.RegisterCustomerServiceServer(e, &customerServer{tables: t, log: e.Log})
-	ordersv1.RegisterCatalogServiceServer(e, &catalogServer{tables: t, rules: rules, now: e.Business.Now, words: e.Words})
+	ordersv1.RegisterCatalogServiceServer(e, &catalogServer{tables: t, now: e.Business.Now, words: e.Words})
 	placed := &orderServer{
-		env: e, tables: t, rules: rules, signer: signer, linkLife: cfg.LinkLife.Std(),
+		env: e, tables: t, signer: signer, linkLife: cfg.LinkLife.Std(),
 		accounts: auth.NewQuestions(cfg.AccountQuestions, "the account of another customer", e.Machine, e.Log),
 	}
 	ordersv1.RegisterOrderServiceServer(e, placed)

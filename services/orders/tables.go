@@ -10,6 +10,7 @@ import (
 	"example.com/handover/pkg/wire"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	"example.com/handover/services/orders/internal/agreement"
+	"example.com/handover/services/orders/internal/catalogue"
 	"example.com/handover/services/orders/internal/order"
 	"example.com/handover/services/orders/internal/party"
 )
@@ -23,6 +24,7 @@ const (
 	prefixOrder    = "ord"
 	prefixTransfer = "trf"
 
+	prefixRule         = "rul"
 	prefixAgreement    = "agr"
 	prefixSubscription = "sub"
 )
@@ -36,6 +38,7 @@ type tables struct {
 	payers    *store.Table[party.Payer] // a copy of AccountTransfer's
 	orders    *store.Table[order.Order]
 
+	validities *store.Table[catalogue.Validity]
 	agreements *store.Table[agreement.Agreement]
 }
 
@@ -49,6 +52,7 @@ func openTables(db *store.DB, words text.Words) *tables {
 		payers:    store.NewTable(db, payerKind()),
 		orders:    store.NewTable(db, orderKind(words)),
 
+		validities: store.NewTable(db, validityKind()),
 		agreements: store.NewTable(db, agreementKind()),
 	}
 }
@@ -98,6 +102,18 @@ func payerKind() store.Kind[party.Payer] {
 			{Name: "active", Value: func(p *party.Payer) any { return p.Active }},
 			{Name: "account", Value: func(p *party.Payer) any { return p.AccountID }},
 			{Name: "shared", Value: func(p *party.Payer) any { return p.CustomerID == "" }},
+		},
+	}
+}
+
+func validityKind() store.Kind[catalogue.Validity] {
+	return store.Kind[catalogue.Validity]{
+		Noun: "eligibility_rule", Table: "eligibility_rules", Prefix: prefixRule, Version: 1,
+		Columns: []store.Column[catalogue.Validity]{
+			{Name: "rule", Value: func(v *catalogue.Validity) any { return v.Rule }},
+		},
+		Public: func(m store.Meta, v *catalogue.Validity) proto.Message {
+			return &ordersv1.EligibilityRuleEvent{Rule: toValidity(store.Row[catalogue.Validity]{Meta: m, Doc: v})}
 		},
 	}
 }

@@ -18,11 +18,12 @@ func TestVocabulary(t *testing.T) {
 
 	wiretest.Known[ordersv1.OrderFact](t, order.Named("Fact"))
 	wiretest.Known[ordersv1.AgreementFact](t, agreement.Named("Fact"))
-	// A person's facts are private: "erased" is never relayed. Sellers have no persons.
+	// A person's facts are private: "erased" is never relayed. Sellers have no persons and no exceptions.
 	relayed := slices.DeleteFunc(party.Named("Fact"), func(name string) bool { return name == "erased" })
 	wiretest.Known[ordersv1.CustomerFact](t, relayed)
+	wiretest.Known[ordersv1.EligibilityRuleFact](t, catalogue.Named("Fact"))
 	wiretest.Known[ordersv1.SellerFact](t, slices.DeleteFunc(relayed, func(name string) bool {
-		return strings.HasPrefix(name, "person_") || name == "provider_set"
+		return strings.HasPrefix(name, "person_") || strings.HasPrefix(name, "exception_") || name == "provider_set"
 	}))
 
 	wiretest.KnownReasons[ordersv1.Reason](t, wiretest.Read(t, ".").Reasons())

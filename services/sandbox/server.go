@@ -36,7 +36,10 @@ func (s *server) clock() *sandboxv1.Clock {
 
 // AdvanceClock implements sandboxv1.SandboxServiceServer.
 func (s *server) AdvanceClock(req *sandboxv1.AdvanceClockRequest, to grpc.ServerStreamingServer[sandboxv1.AdvanceClockResponse]) error {
-	w := walk{world: s.world, now: s.env.Business.Now(), to: wire.FromTime(req.GetToTime()), step: req.GetStep().AsDuration()}
+	w := walk{
+		world: s.world, now: s.env.Business.Now(), to: wire.FromTime(req.GetToTime()),
+		step: req.GetStep().AsDuration(), stride: req.GetStride().AsDuration(),
+	}
 	if w.to.Before(w.now) {
 		return errs.InvalidField("to_time", "TIME_BACKWARD", "business time never goes backward: it is %s", w.now.Format(time.RFC3339))
 	}

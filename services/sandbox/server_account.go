@@ -86,3 +86,10 @@ func (s *server) CloseAccount(ctx context.Context, req *sandboxv1.CloseAccountRe
 	}
 	return &sandboxv1.CloseAccountResponse{}, nil
 }
+
+func (s *server) ReopenAccount(ctx context.Context, req *sandboxv1.ReopenAccountRequest) (*sandboxv1.ReopenAccountResponse, error) {
+	if err := aws.ReopenAccount(ctx, s.worlds.aws, req.GetAccountId()); err != nil {
+		return nil, refusal(err)
+	}
+	return &sandboxv1.ReopenAccountResponse{}, nil
+}

@@ -29,6 +29,7 @@ type walk struct {
 	world   world
 	now, to time.Time
 	step    time.Duration           // no move is longer; 0: as long as nothing is due
+	stride  time.Duration           // no move is shorter but the last; 0: as short as until something is due
 	timeout time.Duration           // of the wait at one instant
 	moves   int32                   // how often the clock was moved
 	tell    func(busy string) error // called again and again; what it returns ends the walk
@@ -42,17 +43,26 @@ func (w *walk) walk(ctx context.Context) error {
 		if err != nil || !w.now.Before(w.to) {
 			return err
 		}
-		if next.IsZero() || next.After(w.to) {
-			next = w.to
-		}
-		if limit := w.now.Add(w.step); w.step > 0 && next.After(limit) {
-			next = limit
-		}
+		next = w.stop(next)
 		if err := w.set(ctx, next); err != nil {
 			return err
 		}
 		w.now, w.moves = next, w.moves+1
 	}
+}
+
+// stop is where the clock stands next, when something becomes due at an instant; zero: nothing does.
+func (w *walk) stop(due time.Time) time.Time {
+	if least := w.now.Add(w.stride); !due.IsZero() && due.Before(least) {
+		due = least
+	}
+	if due.IsZero() || due.After(w.to) {
+		due = w.to
+	}
+	if limit := w.now.Add(w.step); w.step > 0 && due.After(limit) {
+		due = limit
+	}
+	return due
 }
 
 // set moves the clock. While NATS or the database is away, it is tried again for as long as a wait at one instant may take:

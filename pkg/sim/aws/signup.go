@@ -184,12 +184,21 @@ func (s *Simulator) ChangeSupportPlan(ctx context.Context, account string, plan 
 
 // CloseAccount closes an account, as its root user does. It returns errs.NotFound for an account that is unknown, and what AWS refuses.
 func (s *Simulator) CloseAccount(ctx context.Context, account string) error {
+	return changeAccount(ctx, s, account, organizations.Close)
+}
+
+// ReopenAccount opens a closed account again, as AWS does on request. Its errors are those of CloseAccount.
+func ReopenAccount(ctx context.Context, s *Simulator, account string) error {
+	return changeAccount(ctx, s, account, organizations.Reopen)
+}
+
+func changeAccount(ctx context.Context, s *Simulator, account string, change func(*state.Tx, state.Account) error) error {
 	return s.state.Update(ctx, func(tx *state.Tx) error {
 		a, known := tx.Accounts.Get(account)
 		if !known {
 			return accountNotFound(account)
 		}
-		if err := organizations.Close(tx, a); err != nil {
+		if err := change(tx, a); err != nil {
 			return refused(err)
 		}
 		return nil

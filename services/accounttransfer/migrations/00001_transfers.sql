@@ -89,6 +89,17 @@ CREATE INDEX mailboxes_customer ON mailboxes (customer, id);
 -- Two requests at once cannot both have a root address.
 CREATE UNIQUE INDEX mailboxes_address ON mailboxes (address);
 
+-- The files that prove steps of transfers. What is in them lies in the blob store.
+CREATE TABLE attachments (
+  -- +store kind
+  transfer           TEXT NOT NULL,
+  shared             BIGINT NOT NULL, -- the customer may read it
+  deleted            BIGINT NOT NULL -- its content is gone
+);
+CREATE INDEX attachments_customer ON attachments (customer, created_at, id);
+CREATE INDEX attachments_correlation ON attachments (correlation);
+CREATE INDEX attachments_transfer ON attachments (transfer, deleted);
+
 -- What is known of the customers of Orders.
 CREATE TABLE profiles (
   -- +store kind

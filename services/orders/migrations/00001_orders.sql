@@ -21,6 +21,13 @@ CREATE TABLE persons (
 );
 CREATE INDEX persons_customer ON persons (customer, id);
 
+-- Since when and until when an eligibility rule is in force; a rule without a row keeps its own dates.
+CREATE TABLE eligibility_rules (
+  -- +store kind
+  rule               TEXT NOT NULL
+);
+CREATE UNIQUE INDEX eligibility_rules_rule ON eligibility_rules (rule);
+
 CREATE TABLE orders (
   -- +store kind
   state              TEXT NOT NULL,

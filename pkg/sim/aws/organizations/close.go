@@ -1,6 +1,8 @@
 package organizations
 
 import (
+	"time"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
 
@@ -36,5 +38,15 @@ func Close(tx *state.Tx, a state.Account) error {
 			tx.Transfers.Put(t)
 		}
 	}
+	return nil
+}
+
+// Reopen opens a closed account again, as AWS does on request while it keeps it. What ended with the closing stays ended.
+func Reopen(tx *state.Tx, a state.Account) error {
+	if !a.Closed() || a.Gone(tx.Now()) {
+		return &types.AccountNotFoundException{Message: aws.String("You specified an account that can't be reopened.")}
+	}
+	a.ClosedAt = time.Time{}
+	tx.Accounts.Put(a)
 	return nil
 }

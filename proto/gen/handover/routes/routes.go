@@ -31,6 +31,7 @@ func All() []Route {
 		to("accounttransfer", accounttransferv1.NewActionServiceClient, accounttransferv1.RegisterActionServiceHandlerClient),
 		to("accounttransfer", accounttransferv1.NewConnectionServiceClient, accounttransferv1.RegisterConnectionServiceHandlerClient),
 		to("accounttransfer", accounttransferv1.NewConsentServiceClient, accounttransferv1.RegisterConsentServiceHandlerClient),
+		to("accounttransfer", accounttransferv1.NewEvidenceServiceClient, accounttransferv1.RegisterEvidenceServiceHandlerClient),
 		to("accounttransfer", accounttransferv1.NewPayerServiceClient, accounttransferv1.RegisterPayerServiceHandlerClient),
 		to("accounttransfer", accounttransferv1.NewTransferServiceClient, accounttransferv1.RegisterTransferServiceHandlerClient),
 		to("billing", billingv1.NewBillingServiceClient, billingv1.RegisterBillingServiceHandlerClient),

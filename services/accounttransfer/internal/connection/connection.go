@@ -238,7 +238,7 @@ func (c *Connection) over() fact.Fact {
 	c.State = Ended
 	dropUnsent(c)
 	for i := range c.Members {
-		if m := &c.Members[i]; m.State == MemberJoined { // handed back with its organization
+		if m := &c.Members[i]; m.inside() { // handed back with its organization
 			m.leaves(c.EndAt, c.EndAt, c.EndReason)
 		}
 	}

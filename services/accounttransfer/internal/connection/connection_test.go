@@ -86,8 +86,18 @@ func TestMembership(t *testing.T) {
 	t.Run("one that AWS lists and does not hold active was closed", func(t *testing.T) {
 		c := member(t)
 		closed := MembersListed{Active: map[string]bool{c.AccountID: false}}
-		told(t, MembersSeen(c, closed, time.Time{}, now()), FactAccountClosed, FactEnding, FactEnded)
-		if c.EndReason != AccountClosed || c.Wanted()[0].Title.Key != "case.ending.title-closed" {
+		told(t, MembersSeen(c, closed, time.Time{}, at("2027-01-20")), FactAccountClosed)
+		if m := c.Members[0]; m.State != MemberClosed || !m.ClosedAt.Equal(at("2027-01-20")) || !m.LeftAt.IsZero() || c.State != Effective {
+			t.Fatal(dump(t, c))
+		}
+		reopened := clone(t, c)
+		told(t, MembersSeen(reopened, MembersListed{Active: active(c)}, time.Time{}, at("2027-01-22")), FactAccountReopened)
+		if m := reopened.Members[0]; m.State != MemberJoined || !m.ClosedAt.IsZero() || !m.StartAt.Equal(c.Members[0].StartAt) {
+			t.Errorf("reopened it is %+v", m)
+		}
+		MembersSeen(c, closed, time.Time{}, at("2027-04-18"))
+		told(t, MembersSeen(c, nobody(), time.Time{}, at("2027-04-20")), FactMemberLeft, FactEnding)
+		if c.EndReason != AccountClosed || !c.EndAt.Equal(at("2027-05-01")) || c.Wanted()[0].Title.Key != "case.ending.title-closed" {
 			t.Errorf("it ends by %s, and wishes for %+v", c.EndReason, c.Wanted())
 		}
 	})

@@ -58,6 +58,7 @@ const (
 	FactMemberAdded         = "member_added"
 	FactMemberAgain         = "member_again"
 	FactAccountClosed       = "account_closed"
+	FactAccountReopened     = "account_reopened"
 	FactClosureSuspected    = "closure_suspected"
 )
 

@@ -29,13 +29,21 @@ func Leaving(c *Connection) *process.Waiting {
 	case ownOrganization(c):
 		return &process.Waiting{Owner: process.Reseller, Text: text.New("wait.handing-back", "account_id", c.PayerAccountID)}
 	}
-	var there []string
-	for _, m := range c.Members {
-		if m.State == MemberJoined {
-			there = append(there, m.AccountID)
-		}
+	there, closed := inState(c, MemberJoined), inState(c, MemberClosed)
+	if len(there) == 0 && len(closed) > 0 {
+		return &process.Waiting{Owner: process.AWS, Text: text.New("wait.closed", "accounts", strings.Join(closed, ", "))}
 	}
 	return &process.Waiting{Owner: process.Reseller, Text: text.New("wait.leaving", "accounts", strings.Join(there, ", "))}
+}
+
+// inState are the accounts of a membership that are in a state.
+func inState(c *Connection, s MemberState) (all []string) {
+	for _, m := range c.Members {
+		if m.State == s {
+			all = append(all, m.AccountID)
+		}
+	}
+	return all
 }
 
 // leavingLook is when AWS is asked whether the accounts of a membership that is withdrawn have left; zero: nobody has to ask.

@@ -129,7 +129,7 @@ func followMembers(c *Connection, seen MembersListed, last, now time.Time) []fac
 	for i := range c.Members {
 		m := &c.Members[i]
 		facts = append(facts, m.follow(c, seen, last, now)...)
-		if m.State == MemberJoined && (start.IsZero() || m.StartAt.Before(start)) {
+		if m.inside() && (start.IsZero() || m.StartAt.Before(start)) {
 			start = m.StartAt
 		}
 	}
@@ -145,7 +145,7 @@ func deserted(c *Connection, now time.Time) []fact.Fact {
 	var gone Member
 	for i := range c.Members {
 		m := &c.Members[i]
-		if m.State == MemberJoined || m.State == MemberInvited || m.asked(c) || m.expected(c) {
+		if m.inside() || m.State == MemberInvited || m.asked(c) || m.expected(c) {
 			return nil
 		}
 		if m.LeftAt.After(gone.LeftAt) {
@@ -170,16 +170,23 @@ func (m *Member) follow(c *Connection, seen MembersListed, last, now time.Time) 
 	if m.RespondedAt.After(seen.At) { // it is older than what is known
 		return nil
 	}
-	active, listed := seen.Active[m.AccountID] || seen.Found == m.AccountID, seen.Active != nil
+	active, there := seen.Active[m.AccountID]
+	active, listed := active || seen.Found == m.AccountID, seen.Active != nil
 	switch {
 	case m.State == MemberCancelled, m.State == MemberLeft && !m.heldBy(c) && !mayReturn(c, seen, m.AccountID): // whoever has it now
 		return nil
+	case active && m.State == MemberClosed:
+		return m.reopens(now)
 	case active && m.State != MemberJoined && !m.mayJoin(c):
 		return m.questioned(c, now)
 	case active && m.State != MemberJoined:
 		return m.joined(seen, now)
-	case m.State == MemberJoined && listed && !active:
-		return m.left(seen, last, now)
+	case there && !active && m.State == MemberJoined:
+		return m.closes(now)
+	case there && !active && m.State == MemberLeft: // it has come back, and was closed then
+		return append(m.joined(seen, now), m.closes(now)...)
+	case m.inside() && listed && !there:
+		return m.left(last, now)
 	case m.State == MemberPrepared && m.Error != nil && m.Error.Reason == Uninvited && listed && !active:
 		m.Error = nil // it can be invited
 		return []fact.Fact{fact.Internally(tell(FactMemberAgain, "account_id", m.AccountID))}
@@ -192,8 +199,10 @@ func (m *Member) follow(c *Connection, seen MembersListed, last, now time.Time) 
 		return m.unanswered(c, Expired, now)
 	case !known:
 		return nil
+	case inv.State == Accepted && there: // it has accepted, and was closed then
+		return append(m.joined(seen, now), m.closes(now)...)
 	case inv.State == Accepted && listed: // it has accepted, and left again
-		return m.left(seen, last, now)
+		return m.left(last, now)
 	case inv.State == Accepted:
 		return m.joined(seen, now)
 	case inv.State == Declined, inv.State == Expired, inv.State == Canceled:
@@ -236,13 +245,26 @@ func (m *Member) joined(seen MembersListed, now time.Time) []fact.Fact {
 	return []fact.Fact{tell(FactMemberJoined, "account_id", m.AccountID)}
 }
 
-// left notes that an account is no member any more; one that AWS still lists was closed.
-func (m *Member) left(seen MembersListed, last, now time.Time) []fact.Fact {
-	if _, listed := seen.Active[m.AccountID]; listed {
-		m.leaves(now, last, AccountClosed)
-		return []fact.Fact{tell(FactAccountClosed, "account_id", m.AccountID)}
+// closes notes that an account is closed at AWS. It stays a member, and its customer is billed for what AWS goes on to charge, until AWS
+// lists it no more.
+func (m *Member) closes(now time.Time) []fact.Fact {
+	m.State, m.RespondedAt, m.ClosedAt = MemberClosed, now, now
+	return []fact.Fact{tell(FactAccountClosed, "account_id", m.AccountID)}
+}
+
+// reopens notes that AWS has reopened an account, which was a member all the time.
+func (m *Member) reopens(now time.Time) []fact.Fact {
+	m.State, m.RespondedAt, m.ClosedAt = MemberJoined, now, time.Time{}
+	return []fact.Fact{tell(FactAccountReopened, "account_id", m.AccountID)}
+}
+
+// left notes that an account is no member any more: it was closed before, or has left.
+func (m *Member) left(last, now time.Time) []fact.Fact {
+	why := LeftOrganization
+	if m.State == MemberClosed {
+		why = AccountClosed
 	}
-	m.leaves(now, last, LeftOrganization)
+	m.leaves(now, last, why)
 	return []fact.Fact{tell(FactMemberLeft, "account_id", m.AccountID)}
 }
 

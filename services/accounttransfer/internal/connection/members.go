@@ -21,13 +21,14 @@ const (
 	MemberDeclined  MemberState = "DECLINED"  // the account declined
 	MemberExpired   MemberState = "EXPIRED"   // it did not answer in time
 	MemberCancelled MemberState = "CANCELLED" // Operations has taken it out: Reason says why
+	MemberClosed    MemberState = "CLOSED"    // it is a member and is closed: AWS lists it for 90 days more, and goes on to charge the payer
 	MemberLeft      MemberState = "LEFT"      // it was a member, and is not any more
 )
 
 // MemberStates returns every state, for exhaustive tables.
 func MemberStates() []MemberState {
 	return []MemberState{
-		MemberPrepared, MemberInvited, MemberJoined, MemberDeclined, MemberExpired, MemberCancelled, MemberLeft,
+		MemberPrepared, MemberInvited, MemberJoined, MemberDeclined, MemberExpired, MemberCancelled, MemberClosed, MemberLeft,
 	}
 }
 
@@ -38,6 +39,7 @@ type Member struct {
 	RespondedAt time.Time   `json:"responded_at,omitzero"` // when the state was reached
 	JoinedAt    time.Time   `json:"joined_at,omitzero"`    // when it became a member
 	StartAt     time.Time   `json:"start_at,omitzero"`     // from when on its customer is billed for it: of a month, or the day of its return
+	ClosedAt    time.Time   `json:"closed_at,omitzero"`    // when it was found to be closed; zero: it is open
 	LeftAt      time.Time   `json:"left_at,omitzero"`      // when it was found to be none any more; zero: it is one
 	LastAt      time.Time   `json:"last_at,omitzero"`      // when AWS last said before that it was one
 	LeftBy      EndReason   `json:"left_by,omitempty"`     // why it is none any more
@@ -62,8 +64,11 @@ type Member struct {
 // joins notes since when an account is a member, which is known now, and from when on its customer is billed for it.
 func (m *Member) joins(at, now, start time.Time) {
 	m.State, m.RespondedAt, m.JoinedAt, m.StartAt = MemberJoined, now, at, start
-	m.LeftAt, m.LastAt, m.LeftBy = time.Time{}, time.Time{}, ""
+	m.ClosedAt, m.LeftAt, m.LastAt, m.LeftBy = time.Time{}, time.Time{}, time.Time{}, ""
 }
+
+// inside reports whether the account is in the payer's organization, open or closed: AWS charges the payer for it.
+func (m Member) inside() bool { return m.State == MemberJoined || m.State == MemberClosed }
 
 // startOf is from when on an account that has joined is billed: from its first full month, or when it was bound before from the day of its
 // return, and never twice for the day on which it left.
@@ -162,7 +167,7 @@ func EnterPayer(c *Connection, payerID, accountID string) {
 // joinAll notes that every account is a member, and from when on it is billed.
 func joinAll(c *Connection, at, now, start time.Time) {
 	for i := range c.Members {
-		if m := &c.Members[i]; m.in() && m.State != MemberJoined {
+		if m := &c.Members[i]; m.in() && !m.inside() {
 			m.joins(at, now, start)
 		}
 	}
@@ -209,7 +214,7 @@ func ReinviteMember(c *Connection, accountID string, now time.Time) ([]fact.Fact
 	m.Owned = m.Owned || m.Error != nil && m.Error.Reason == Uninvited
 	m.Removed, m.Error, m.RetryAt, c.OrganizationAt = "", nil, time.Time{}, time.Time{}
 	switch m.State {
-	case MemberJoined: // it is kept
+	case MemberJoined, MemberClosed: // it is kept
 	case MemberInvited:
 		m.Again, m.CancelSentAt, m.CancelError = true, time.Time{}, ""
 	default:
@@ -234,7 +239,7 @@ func RemoveMember(c *Connection, accountID, reason string, now time.Time) ([]fac
 
 func takeOut(c *Connection, m *Member, reason string, now time.Time) []fact.Fact {
 	m.Removed, m.Again = reason, false
-	if m.State != MemberInvited && m.State != MemberJoined && !m.asked(c) {
+	if m.State != MemberInvited && !m.inside() && !m.asked(c) {
 		m.becomes(MemberCancelled, now)
 	}
 	lead(c)

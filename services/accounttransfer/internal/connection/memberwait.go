@@ -71,13 +71,8 @@ func InvitedAt(c *Connection) (newest time.Time) {
 }
 
 // Answering are the accounts that are to answer an invitation.
-func Answering(c *Connection) (all []string) {
-	for _, m := range c.Members {
-		if m.State == MemberInvited {
-			all = append(all, m.AccountID)
-		}
-	}
-	return all
+func Answering(c *Connection) []string {
+	return inState(c, MemberInvited)
 }
 
 // shown is the wait as a reader sees it, with its escalation.
@@ -145,6 +140,8 @@ func (m *Member) problem(c *Connection) (process.Party, text.Text) {
 		return operations("member-expired")
 	case m.State == MemberLeft:
 		return operations("member-left")
+	case m.State == MemberClosed:
+		return operations("member-closed")
 	}
 	return "", text.Text{}
 }

@@ -17,6 +17,7 @@ type Agreement struct {
 	Signatures []Signature `json:"signatures,omitempty"`
 	ExecutedAt time.Time   `json:"executed_at,omitzero"` // when the last side signed
 	Executed   *Statement  `json:"executed,omitempty"`
+	Attached   []string    `json:"attached,omitempty"` // ids of the files of the signed agreement
 }
 
 // Clauses are what an assignment agreement must say.
@@ -68,19 +69,24 @@ func (c *Consent) SendAgreement(s Clauses, evidence string, by call.Actor, now t
 }
 
 // Execute records who has signed. When both sides have, the assignee is bound, also when that becomes known after the consent has
-// expired: the dates of the signatures count. Refused with STATE_REFUSES, FIELD_REQUIRED, EVIDENCE_REQUIRED and REQUEST_INVALID.
-func (c *Consent) Execute(signed map[Side]time.Time, evidence string, by call.Actor, now time.Time) ([]fact.Fact, error) {
+// expired: the dates of the signatures count. What proves it is said, or attached. Refused with STATE_REFUSES, FIELD_REQUIRED,
+// EVIDENCE_REQUIRED and REQUEST_INVALID.
+func (c *Consent) Execute(
+	signed map[Side]time.Time, evidence string, by call.Actor, now time.Time, attached ...string,
+) ([]fact.Fact, error) {
 	if err := c.accepts("executed", AgreementPending, Expired); err != nil {
 		return nil, err
 	}
 	if c.Agreement == nil {
 		return nil, errs.New(errs.Precondition, ReasonStateRefuses, "the consent expired before an agreement was sent for signature")
 	}
-	if err := proven(evidence, by); err != nil {
-		return nil, err
+	if len(attached) == 0 {
+		if err := proven(evidence, by); err != nil {
+			return nil, err
+		}
 	}
 	next := *c.Agreement
-	next.Signatures = slices.Clone(next.Signatures)
+	next.Signatures, next.Attached = slices.Clone(next.Signatures), slices.Concat(next.Attached, attached)
 	var facts []fact.Fact
 	for _, s := range []Side{Assignor, Assignee} {
 		at, given := signed[s]
@@ -113,6 +119,14 @@ func (c *Consent) Execute(signed map[Side]time.Time, evidence string, by call.Ac
 	c.enter(Executed, now)
 	c.EndedAt, c.ExpiresAt, c.FailsAt = now, time.Time{}, time.Time{}
 	return append(facts, tell(FactExecuted)), nil
+}
+
+// Disposable are the files that go with the personal data of somebody who signs: those of an agreement that is not executed.
+func (c *Consent) Disposable() []string {
+	if c.Agreement == nil || c.State == Executed {
+		return nil
+	}
+	return c.Agreement.Attached
 }
 
 // dated refuses a signature that was not given between AWS's consent and its end.

@@ -168,6 +168,10 @@ func (c *Consent) ErasePerson(who Person, reason string, now time.Time) ([]fact.
 			p.Erased = true
 		}
 	}
+	if len(c.Disposable()) > 0 {
+		bare := *c.Agreement
+		bare.Attached, next.Agreement = nil, &bare
+	}
 	f := fact.Internally(tell(FactPersonErased, "person_id", who.ID))
 	f.Reason = reason
 	return c.become(next, f, now), nil

@@ -40,6 +40,19 @@ func (t *Transfer) CompleteStep(key string, st process.Statement, by call.Actor,
 	return append(facts, done...), nil
 }
 
+// MayAttach refuses a file for a step: of a transfer that nothing is to be proven of any more, or from somebody whom the step is none
+// of. What goes with AWS's consent may come from each side.
+func MayAttach(t *Transfer, key string, by call.Actor) error {
+	if t.State.Ended() {
+		return t.Refuses("given evidence")
+	}
+	s, err := t.Step(key)
+	if err != nil || s.Condition == consent.Condition {
+		return err
+	}
+	return process.MayAttach(s, by)
+}
+
 // EnterPayer notes the account of the payer that a completed step has named. One whose master account is handed over is that account
 // itself. Refused with EVIDENCE_WRONG.
 func EnterPayer(t *Transfer, key, payerAccountID string) error {

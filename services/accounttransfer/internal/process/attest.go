@@ -14,6 +14,7 @@ import (
 // Statement is what somebody says to complete a step.
 type Statement struct {
 	Evidence  string   // what proves it: a sentence or a link
+	Attached  []string // and files: their ids
 	AccountID string   // for the step that asks for it alone
 	PayerID   string   // for a step that asks for a payer
 	Accounts  []string // for a step that asks for accounts: twelve digits each
@@ -34,7 +35,7 @@ func (p *Process) Complete(key string, st Statement, by call.Actor, now time.Tim
 
 // attested completes a step by a statement, and keeps what it names.
 func (s *Step) attested(st Statement, by call.Actor, now time.Time) fact.Fact {
-	s.PayerID, s.Accounts = st.PayerID, st.Accounts
+	s.PayerID, s.Accounts, s.Attached = st.PayerID, st.Accounts, st.Attached
 	if held := s.Session(); held != nil {
 		held.Outcome = HandedOver
 	}
@@ -51,10 +52,10 @@ func (p *Process) mayComplete(s *Step, st Statement, by call.Actor, now time.Tim
 	case s.State != Open:
 		return errs.New(errs.Precondition, ReasonStepNotOpen, "step %s is %s", s.Key, s.State)
 	case !s.belongsTo(by):
-		return errs.New(errs.Denied, ReasonStepNotYours, "step %s is done by %s", s.Key, s.Owner).WithRemedy(remedy(s))
+		return notYours(s)
 	case s.AsksAccount != (st.AccountID != "") || s.AsksAccount && !ValidAccountID(st.AccountID):
 		return AccountIDInvalid()
-	case st.Evidence == "" && (s.EvidenceRequired || s.Owner == Customer && by.Role != "CUSTOMER"):
+	case st.Evidence == "" && len(st.Attached) == 0 && (s.EvidenceRequired || s.Owner == Customer && by.Role != "CUSTOMER"):
 		return errs.InvalidField("evidence", ReasonEvidenceRequired, "step %s needs evidence", s.Key).
 			WithRemedy(errs.Remedy{Who: by.Role, Text: text.New("remedy.evidence")})
 	}
@@ -65,6 +66,18 @@ func (p *Process) mayComplete(s *Step, st Statement, by call.Actor, now time.Tim
 // customer with evidence.
 func (s *Step) belongsTo(by call.Actor) bool {
 	return by.Role == "OPERATOR" || (by.Role == "CUSTOMER" || by.Role == "PARTNER") && s.Owner == Customer
+}
+
+func notYours(s *Step) error {
+	return errs.New(errs.Denied, ReasonStepNotYours, "step %s is done by %s", s.Key, s.Owner).WithRemedy(remedy(s))
+}
+
+// MayAttach refuses a file from somebody whom the step is none of.
+func MayAttach(s *Step, by call.Actor) error {
+	if s.belongsTo(by) {
+		return nil
+	}
+	return notYours(s)
 }
 
 // SkipStep says that a step is not needed. Steps that would complete by its condition alone are the caller's to skip.

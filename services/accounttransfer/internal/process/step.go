@@ -54,6 +54,7 @@ type Step struct {
 	DoneAt     time.Time  `json:"done_at,omitzero"`     // done, skipped or failed
 	DoneBy     call.Actor `json:"done_by,omitzero"`     // zero: observed
 	Evidence   string     `json:"evidence,omitempty"`
+	Attached   []string   `json:"attached,omitempty"` // ids of the files that prove it
 	PayerID    string     `json:"payer_id,omitempty"` // that its attestation named
 	Accounts   []string   `json:"accounts,omitempty"` // that its attestation named
 	Sessions   []Session  `json:"sessions,omitempty"` // oldest first; the last one counts

@@ -12,8 +12,8 @@ import (
 )
 
 // days are those of a month on which an account is billed by a relationship.
-func days(r *relationship.Relationship, m calendar.Month, account string) (all []int) {
-	for _, p := range r.Parts(m) {
+func days(r *relationship.Relationship, m calendar.Month, account string, others ...*relationship.Relationship) (all []int) {
+	for _, p := range r.Parts(m, others...) {
 		for day := p.From; slices.Contains(p.AccountIDs, account) && day.Before(p.Until); day = day.AddDate(0, 0, 1) {
 			all = append(all, day.Day())
 		}
@@ -52,6 +52,40 @@ func TestParts(t *testing.T) {
 		relationship.Account{ID: "3", StartAt: at("2026-01-01"), LeftAt: at("2026-03-15")})
 	if parts := r.Parts(march); len(parts) != 2 || !slices.Equal(parts[0].AccountIDs, []string{"1", "2"}) {
 		t.Errorf("the parts are %+v", parts)
+	}
+}
+
+// TestClosedParts: an account that was closed when AWS listed it for the last time is billed to the end of that month, unless it is billed
+// again before.
+func TestClosedParts(t *testing.T) {
+	march := calendar.Month{Year: 2026, Month: time.March}
+	left := relationship.Account{ID: "1", StartAt: at("2026-01-01"), LeftAt: at("2026-03-10").Add(13 * time.Hour), Closed: true}
+	for name, tt := range map[string]struct {
+		left  time.Time
+		again string // here; "": not
+		other string // elsewhere
+		last  int    // day of March
+	}{
+		"within the month":          {left.LeftAt, "", "", 31},
+		"at its end":                {at("2026-04-01"), "", "", 31},
+		"in the month before":       {at("2026-03-01"), "", "", 0},
+		"billed again here":         {left.LeftAt, "2026-03-20", "", 31},
+		"billed again elsewhere":    {left.LeftAt, "", "2026-03-20", 19},
+		"billed again the next one": {left.LeftAt, "", "2026-04-01", 31},
+	} {
+		gone := left
+		gone.LeftAt = tt.left
+		r, other := with(gone), with()
+		if tt.again != "" {
+			r.Accounts = append(r.Accounts, relationship.Account{ID: "1", StartAt: at(tt.again)})
+		}
+		if tt.other != "" {
+			other.Accounts = append(other.Accounts, relationship.Account{ID: "1", StartAt: at(tt.other)})
+		}
+		billed := days(r, march, "1", other)
+		if len(billed) != tt.last || !slices.IsSorted(billed) {
+			t.Errorf("%s: billed on %v", name, billed)
+		}
 	}
 }
 

@@ -15,6 +15,8 @@ const (
 	Passed  Result = "PASSED"  // met, as declared or known
 	Failed  Result = "FAILED"  // not met: an order is refused
 	Unknown Result = "UNKNOWN" // cannot be known yet; found out during the journey
+
+	Excepted Result = "EXCEPTED" // not met, and Operations lets the customer order nevertheless
 )
 
 // Question is everything that the rules look at.
@@ -27,7 +29,8 @@ type Question struct {
 	AccountOption       AccountOption
 	ManagementAccountID string
 	Declared            Declared
-	LegacyAgreement     bool // the customer has an active agreement for the legacy product
+	LegacyAgreement     bool     // the customer has an active agreement for the legacy product
+	Excepted            []string // keys of the rules that the customer need not meet now
 }
 
 // Check is one rule held against a question.
@@ -41,7 +44,11 @@ func Eligibility(rules []Rule, q Question, now time.Time) []Check {
 	var checks []Check
 	for _, r := range rules {
 		if r.InForce(q.Product.Generation, now) {
-			checks = append(checks, Check{r, judge(r.Key, q)})
+			c := Check{r, judge(r.Key, q)}
+			if c.Result == Failed && r.Exceptions && slices.Contains(q.Excepted, r.Key) {
+				c.Result = Excepted
+			}
+			checks = append(checks, c)
 		}
 	}
 	return checks

@@ -1,8 +1,7 @@
 // Package catalogue is what can be ordered, under which terms, and who may order it: products, the texts that belong to
 // them, and the eligibility rules as data with validity dates.
 //
-// It owns no order and no customer: what a rule looks at is handed in. It imports the standard library and pkg/errs
-// only.
+// It owns no order and no customer: what a rule looks at is handed in.
 package catalogue
 
 import (

@@ -18,7 +18,7 @@ const (
 	RuleManagementAccount = "MANAGEMENT_ACCOUNT"
 )
 
-// Rule is one eligibility rule. Its validity makes it a switch: ending a rule is setting Until, not a release (ORD-013).
+// Rule is one eligibility rule. Its validity makes it a switch: Operations ends a rule, not a release (ORD-013).
 type Rule struct {
 	Key        string     `json:"key"`                  // which question is asked
 	Generation Generation `json:"generation,omitempty"` // only for products of this generation; empty: for all
@@ -27,6 +27,7 @@ type Rule struct {
 	Field      string     `json:"field"`                // the field of an order it is about
 	Refusal    string     `json:"refusal"`              // reason of the refusal when it failed
 	Who        string     `json:"who"`                  // who can mend it
+	Exceptions bool       `json:"exceptions,omitempty"` // Operations may let a customer order nevertheless
 }
 
 // Requirement is what must be so.
@@ -51,7 +52,7 @@ func salesRules() []Rule {
 	return []Rule{
 		{ // ORD-004, ORD-005
 			Key: RuleNewAgreement, Generation: Legacy, From: time.Date(2026, time.February, 19, 0, 0, 0, 0, time.UTC),
-			Field: "product_id", Refusal: ReasonNotEligible, Who: "CUSTOMER",
+			Field: "product_id", Refusal: ReasonNotEligible, Who: "CUSTOMER", Exceptions: true,
 		},
 		{ // ORD-003: invoices must be issued where the customer is
 			Key: RuleCountry, Field: "customer_id", Refusal: ReasonCountryNotServed, Who: "OPERATOR",
@@ -70,9 +71,11 @@ func transferRules() []Rule {
 		},
 		{ // ORD-008, ORD-013
 			Key: RulePrivatePricing, Generation: BillingTransfer, Field: "declared.private_pricing", Refusal: ReasonNotEligible, Who: "CUSTOMER",
+			Exceptions: true,
 		},
 		{ // ORD-010
 			Key: RuleTierTwoResale, Generation: BillingTransfer, Field: "declared.tier_two_resale", Refusal: ReasonNotEligible, Who: "CUSTOMER",
+			Exceptions: true,
 		},
 		{ // ORD-012, ORD-028
 			Key: RuleManagementAccount, Generation: BillingTransfer, Field: "management_account_id", Refusal: ReasonNotEligible, Who: "CUSTOMER",

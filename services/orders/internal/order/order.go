@@ -86,6 +86,8 @@ type Order struct {
 	SubmittedAt time.Time        `json:"submitted_at,omitzero"`
 	EndedAt     time.Time        `json:"ended_at,omitzero"`
 
+	Eligibility *Decision `json:"eligibility,omitempty"` // nil: not submitted
+
 	Waiting *Waiting `json:"waiting,omitempty"` // set while QUERYING
 	Ending  *Ending  `json:"ending,omitempty"`
 	Endings int      `json:"endings,omitempty"` // how often an end was wished for; a wish may be dropped
@@ -113,6 +115,21 @@ type Order struct {
 
 	Intents intent.Ledger `json:"intents,omitempty"` // what was asked of others and has no answer yet
 	Wished  intent.Wishes `json:"wished,omitempty"`  // the mails, reminders and cases that others have for it
+}
+
+// Decision is what the order was held against when it was submitted. What it says of the order itself has not changed since.
+type Decision struct {
+	At              time.Time `json:"at"`
+	CustomerCountry string    `json:"customer_country"` // ISO 3166-1 alpha-2
+	SellerCountries []string  `json:"seller_countries"`
+	SellerCurrency  string    `json:"seller_currency"` // ISO 4217
+	Checks          []Checked `json:"checks"`
+}
+
+// Checked is a rule that was in force, and what came of it.
+type Checked struct {
+	Rule   string           `json:"rule"`
+	Result catalogue.Result `json:"result"`
 }
 
 // TermAcceptance is the record that a text was accepted (ORD-023).

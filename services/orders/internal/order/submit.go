@@ -56,17 +56,30 @@ func (o *Order) Submit(s Submission, now time.Time) ([]fact.Fact, error) {
 	}
 	o.State, o.SubmittedBy, o.SubmittedAt, o.TransferID = Processing, s.By, now, s.TransferID
 	o.PublicSector = s.Customer.PublicSector
-	o.Preview = previewAt(now)
+	o.Preview, o.Eligibility = previewAt(now), o.decide(s, now)
 	return []fact.Fact{tell(FactSubmitted, "transfer_id", s.TransferID)}, nil
 }
 
 // Question is what the eligibility rules ask about this order.
-func (o *Order) Question(s Submission) catalogue.Question {
+func (o *Order) Question(s Submission, now time.Time) catalogue.Question {
 	return catalogue.Question{
 		Product: s.Product, CustomerCountry: s.Customer.CountryCode, SellerCountries: s.Seller.CountryCodes,
 		CurrencyCode: o.CurrencyCode, SellerCurrency: s.Seller.CurrencyCode, AccountOption: o.AccountOption,
 		ManagementAccountID: o.ManagementAccountID, Declared: o.Declared, LegacyAgreement: s.LegacyAgreement,
+		Excepted: s.Customer.Excepted(now),
 	}
+}
+
+// decide keeps what the order was held against, so that it can be told later why it was let through.
+func (o *Order) decide(s Submission, now time.Time) *Decision {
+	q := o.Question(s, now)
+	d := &Decision{
+		At: now, CustomerCountry: q.CustomerCountry, SellerCountries: q.SellerCountries, SellerCurrency: q.SellerCurrency,
+	}
+	for _, c := range catalogue.Eligibility(s.Rules, q, now) {
+		d.Checks = append(d.Checks, Checked{c.Key, c.Result})
+	}
+	return d
 }
 
 // checkSubmitter lets a person of the customer submit, and nobody who wrote at the draft in another role: an operator who
@@ -124,7 +137,7 @@ func checkTerms(o *Order, s Submission, _ time.Time) error {
 }
 
 func checkEligible(o *Order, s Submission, now time.Time) error {
-	return catalogue.Refuse(catalogue.Eligibility(s.Rules, o.Question(s), now))
+	return catalogue.Refuse(catalogue.Eligibility(s.Rules, o.Question(s, now), now))
 }
 
 // checkPayer wants somebody to transfer to: the payer that an operator chose, or any of the seller's.

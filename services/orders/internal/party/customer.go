@@ -25,6 +25,8 @@ type Customer struct {
 	Labels     map[string]string `json:"labels,omitempty"`      // the caller's own
 
 	Provider *Provider `json:"provider,omitempty"` // nil: nobody has set that up
+
+	Exceptions []Exception `json:"exceptions,omitempty"` // one a rule
 }
 
 // CustomerEdit holds the new values of a change; nil leaves a field as it is.

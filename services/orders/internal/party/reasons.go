@@ -10,6 +10,8 @@ const (
 	ReasonPersonNeeded             = "PERSON_NEEDED"
 	ReasonTooManyPersons           = "TOO_MANY_PERSONS"
 	ReasonRIPassThroughUnavailable = "RI_PASS_THROUGH_UNAVAILABLE"
+	ReasonValidityPast             = "VALIDITY_PAST"
+	ReasonExceptionMissing         = "EXCEPTION_MISSING"
 	ReasonRoleDenied               = "ROLE_DENIED" // shared by all services
 )
 
@@ -22,5 +24,9 @@ const (
 	FactPersonRemoved = "person_removed"
 	FactPersonErased  = "person_erased"
 	FactProviderSet   = "provider_set"
-	FactErased        = "erased" // of the person itself, private
+
+	FactExceptionGranted = "exception_granted"
+	FactExceptionRevoked = "exception_revoked"
+
+	FactErased = "erased" // of the person itself, private
 )

@@ -104,6 +104,8 @@ const (
 	MemberState_MEMBER_STATE_CANCELLED MemberState = 6
 	// It was a member and has left. One that returns is JOINED again.
 	MemberState_MEMBER_STATE_LEFT MemberState = 7
+	// It is a member and is closed at AWS: its customer is billed as before, until AWS lists it no more. One that is reopened is JOINED again.
+	MemberState_MEMBER_STATE_CLOSED MemberState = 8
 )
 
 // Enum value maps for MemberState.
@@ -117,6 +119,7 @@ var (
 		5: "MEMBER_STATE_EXPIRED",
 		6: "MEMBER_STATE_CANCELLED",
 		7: "MEMBER_STATE_LEFT",
+		8: "MEMBER_STATE_CLOSED",
 	}
 	MemberState_value = map[string]int32{
 		"MEMBER_STATE_UNSPECIFIED": 0,
@@ -127,6 +130,7 @@ var (
 		"MEMBER_STATE_EXPIRED":     5,
 		"MEMBER_STATE_CANCELLED":   6,
 		"MEMBER_STATE_LEFT":        7,
+		"MEMBER_STATE_CLOSED":      8,
 	}
 )
 
@@ -285,7 +289,7 @@ const (
 	ConnectionEndReason_CONNECTION_END_REASON_WITHDRAWN_IN_AWS ConnectionEndReason = 3
 	// The account left the organization.
 	ConnectionEndReason_CONNECTION_END_REASON_LEFT_ORGANIZATION ConnectionEndReason = 4
-	// Every account of a membership was closed at AWS. AWS does not tell a payer that the account behind a billing transfer is
+	// Every account of a membership was closed at AWS, and AWS lists none of them any more. AWS does not tell a payer that the account behind a billing transfer is
 	// closed: its end reads WITHDRAWN_IN_AWS.
 	ConnectionEndReason_CONNECTION_END_REASON_ACCOUNT_CLOSED ConnectionEndReason = 5
 )
@@ -772,8 +776,14 @@ type Member struct {
 	// First instant that its customer is billed for it, 00:00 UTC: the first of a month, or the day on which an account that was bound before
 	// has returned; unset: it never was a member.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
-	// When it was found to be no member any more. Its customer is billed for what it used until the end of that day. Unset: it is one.
-	LeaveTime     *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=leave_time,json=leaveTime,proto3" json:"leave_time,omitempty"`
+	// When it was found to be no member any more. Its customer is billed for what it used until the end of that day, and for one that was
+	// closed to the end of the month. Unset: it is one.
+	LeaveTime *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=leave_time,json=leaveTime,proto3" json:"leave_time,omitempty"`
+	// Why it is none any more; set together with leave_time.
+	LeaveReason ConnectionEndReason `protobuf:"varint,7,opt,name=leave_reason,json=leaveReason,proto3,enum=handover.accounttransfer.v1.ConnectionEndReason" json:"leave_reason,omitempty"`
+	// When it was found to be closed at AWS, which lists it for 90 days more and goes on to charge its payer. Unset: it is open, or not known
+	// to have been closed.
+	CloseTime     *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=close_time,json=closeTime,proto3" json:"close_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -906,6 +916,20 @@ func (x *Member) GetLeaveTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Member) GetLeaveReason() ConnectionEndReason {
+	if x != nil {
+		return x.LeaveReason
+	}
+	return ConnectionEndReason_CONNECTION_END_REASON_UNSPECIFIED
+}
+
+func (x *Member) GetCloseTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CloseTime
+	}
+	return nil
+}
+
 var File_handover_accounttransfer_v1_connection_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_connection_proto_rawDesc = "" +
@@ -956,7 +980,7 @@ const file_handover_accounttransfer_v1_connection_proto_rawDesc = "" +
 	"\x05phase\x18\x02 \x01(\x0e2,.handover.accounttransfer.v1.WithdrawalPhaseR\x05phase\x12\x18\n" +
 	"\aproblem\x18\x03 \x01(\tR\aproblem\x12;\n" +
 	"\vdecide_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"decideTime\"\xd1\x05\n" +
+	"decideTime\"\xe1\x06\n" +
 	"\x06Member\x12\x1d\n" +
 	"\n" +
 	"account_id\x18\x01 \x01(\tR\taccountId\x12>\n" +
@@ -977,13 +1001,16 @@ const file_handover_accounttransfer_v1_connection_proto_rawDesc = "" +
 	"\n" +
 	"start_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x129\n" +
 	"\n" +
-	"leave_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\tleaveTime*\xab\x01\n" +
+	"leave_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\tleaveTime\x12S\n" +
+	"\fleave_reason\x18\a \x01(\x0e20.handover.accounttransfer.v1.ConnectionEndReasonR\vleaveReason\x129\n" +
+	"\n" +
+	"close_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\tcloseTime*\xab\x01\n" +
 	"\x0fWithdrawalPhase\x12 \n" +
 	"\x1cWITHDRAWAL_PHASE_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aWITHDRAWAL_PHASE_WITHDRAWS\x10\x01\x12\x1a\n" +
 	"\x16WITHDRAWAL_PHASE_KEEPS\x10\x02\x12\x1c\n" +
 	"\x18WITHDRAWAL_PHASE_PROBLEM\x10\x03\x12\x1c\n" +
-	"\x18WITHDRAWAL_PHASE_SETTLED\x10\x04*\xe1\x01\n" +
+	"\x18WITHDRAWAL_PHASE_SETTLED\x10\x04*\xfa\x01\n" +
 	"\vMemberState\x12\x1c\n" +
 	"\x18MEMBER_STATE_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15MEMBER_STATE_PREPARED\x10\x01\x12\x18\n" +
@@ -992,7 +1019,8 @@ const file_handover_accounttransfer_v1_connection_proto_rawDesc = "" +
 	"\x15MEMBER_STATE_DECLINED\x10\x04\x12\x18\n" +
 	"\x14MEMBER_STATE_EXPIRED\x10\x05\x12\x1a\n" +
 	"\x16MEMBER_STATE_CANCELLED\x10\x06\x12\x15\n" +
-	"\x11MEMBER_STATE_LEFT\x10\a*{\n" +
+	"\x11MEMBER_STATE_LEFT\x10\a\x12\x17\n" +
+	"\x13MEMBER_STATE_CLOSED\x10\b*{\n" +
 	"\x0fConnectionBasis\x12 \n" +
 	"\x1cCONNECTION_BASIS_UNSPECIFIED\x10\x00\x12%\n" +
 	"!CONNECTION_BASIS_BILLING_TRANSFER\x10\x01\x12\x1f\n" +
@@ -1079,11 +1107,13 @@ var file_handover_accounttransfer_v1_connection_proto_depIdxs = []int32{
 	9,  // 25: handover.accounttransfer.v1.Member.join_time:type_name -> google.protobuf.Timestamp
 	9,  // 26: handover.accounttransfer.v1.Member.start_time:type_name -> google.protobuf.Timestamp
 	9,  // 27: handover.accounttransfer.v1.Member.leave_time:type_name -> google.protobuf.Timestamp
-	28, // [28:28] is the sub-list for method output_type
-	28, // [28:28] is the sub-list for method input_type
-	28, // [28:28] is the sub-list for extension type_name
-	28, // [28:28] is the sub-list for extension extendee
-	0,  // [0:28] is the sub-list for field type_name
+	4,  // 28: handover.accounttransfer.v1.Member.leave_reason:type_name -> handover.accounttransfer.v1.ConnectionEndReason
+	9,  // 29: handover.accounttransfer.v1.Member.close_time:type_name -> google.protobuf.Timestamp
+	30, // [30:30] is the sub-list for method output_type
+	30, // [30:30] is the sub-list for method input_type
+	30, // [30:30] is the sub-list for extension type_name
+	30, // [30:30] is the sub-list for extension extendee
+	0,  // [0:30] is the sub-list for field type_name
 }
 
 func init() { file_handover_accounttransfer_v1_connection_proto_init() }

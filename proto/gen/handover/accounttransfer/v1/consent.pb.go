@@ -923,7 +923,9 @@ type AssignmentAgreement struct {
 	// When it took effect: when the last side signed. Unset: not yet.
 	ExecuteTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=execute_time,json=executeTime,proto3" json:"execute_time,omitempty"`
 	// Who recorded the signatures, and what proves them; unset: not yet.
-	Executed      *ConsentStatement `protobuf:"bytes,8,opt,name=executed,proto3" json:"executed,omitempty"`
+	Executed *ConsentStatement `protobuf:"bytes,8,opt,name=executed,proto3" json:"executed,omitempty"`
+	// The files of the signed agreement, "att_…"; see EvidenceService.
+	AttachmentIds []string `protobuf:"bytes,9,rep,name=attachment_ids,json=attachmentIds,proto3" json:"attachment_ids,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1010,6 +1012,13 @@ func (x *AssignmentAgreement) GetExecuteTime() *timestamppb.Timestamp {
 func (x *AssignmentAgreement) GetExecuted() *ConsentStatement {
 	if x != nil {
 		return x.Executed
+	}
+	return nil
+}
+
+func (x *AssignmentAgreement) GetAttachmentIds() []string {
+	if x != nil {
+		return x.AttachmentIds
 	}
 	return nil
 }
@@ -1152,7 +1161,7 @@ const file_handover_accounttransfer_v1_consent_proto_rawDesc = "" +
 	"\vdecide_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"decideTime\x12\x16\n" +
 	"\x06reason\x18\x03 \x01(\tR\x06reason\x12K\n" +
-	"\tstatement\x18\x04 \x01(\v2-.handover.accounttransfer.v1.ConsentStatementR\tstatement\"\xa5\x03\n" +
+	"\tstatement\x18\x04 \x01(\v2-.handover.accounttransfer.v1.ConsentStatementR\tstatement\"\xcc\x03\n" +
 	"\x13AssignmentAgreement\x12\x14\n" +
 	"\x05scope\x18\x01 \x01(\tR\x05scope\x12\x12\n" +
 	"\x04fees\x18\x02 \x01(\tR\x04fees\x12\x1e\n" +
@@ -1165,7 +1174,8 @@ const file_handover_accounttransfer_v1_consent_proto_rawDesc = "" +
 	"signatures\x18\x06 \x03(\v2-.handover.accounttransfer.v1.ConsentSignatureR\n" +
 	"signatures\x12=\n" +
 	"\fexecute_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\vexecuteTime\x12I\n" +
-	"\bexecuted\x18\b \x01(\v2-.handover.accounttransfer.v1.ConsentStatementR\bexecuted\"\xb8\x01\n" +
+	"\bexecuted\x18\b \x01(\v2-.handover.accounttransfer.v1.ConsentStatementR\bexecuted\x12%\n" +
+	"\x0eattachment_ids\x18\t \x03(\tR\rattachmentIds\"\xb8\x01\n" +
 	"\x10ConsentSignature\x12H\n" +
 	"\x04side\x18\x01 \x01(\x0e2(.handover.accounttransfer.v1.ConsentSideB\n" +
 	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\x04side\x12!\n" +

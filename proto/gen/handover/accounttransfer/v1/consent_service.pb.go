@@ -1235,7 +1235,9 @@ type RecordExecutionRequest struct {
 	// Etag that was read; empty: whatever is there.
 	Etag string `protobuf:"bytes,4,opt,name=etag,proto3" json:"etag,omitempty"`
 	// Checks and shows the result without keeping it.
-	ValidateOnly  bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	ValidateOnly bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	// The agreement that was signed, "att_…", attached to a step of the transfer; both sides may read it then.
+	AttachmentIds []string `protobuf:"bytes,6,rep,name=attachment_ids,json=attachmentIds,proto3" json:"attachment_ids,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1303,6 +1305,13 @@ func (x *RecordExecutionRequest) GetValidateOnly() bool {
 		return x.ValidateOnly
 	}
 	return false
+}
+
+func (x *RecordExecutionRequest) GetAttachmentIds() []string {
+	if x != nil {
+		return x.AttachmentIds
+	}
+	return nil
 }
 
 // RecordExecutionResponse is the answer of RecordExecution.
@@ -1976,7 +1985,7 @@ const file_handover_accounttransfer_v1_consent_service_proto_rawDesc = "" +
 	"\rvalidate_only\x18\b \x01(\bR\fvalidateOnly\"\x88\x01\n" +
 	"\x15SendAgreementResponse\x12>\n" +
 	"\aconsent\x18\x01 \x01(\v2$.handover.accounttransfer.v1.ConsentR\aconsent\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\x95\x02\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xde\x02\n" +
 	"\x16RecordExecutionRequest\x128\n" +
 	"\n" +
 	"consent_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^cta_[0-9a-v]{26}$R\tconsentId\x12Y\n" +
@@ -1986,7 +1995,8 @@ const file_handover_accounttransfer_v1_consent_service_proto_rawDesc = "" +
 	"signatures\x12$\n" +
 	"\bevidence\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\bevidence\x12\x1b\n" +
 	"\x04etag\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
-	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\"\x8a\x01\n" +
+	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\x12G\n" +
+	"\x0eattachment_ids\x18\x06 \x03(\tB \xbaH\x1d\x92\x01\x1a\x10\x14\"\x16r\x142\x12^att_[0-9a-v]{26}$R\rattachmentIds\"\x8a\x01\n" +
 	"\x17RecordExecutionResponse\x12>\n" +
 	"\aconsent\x18\x01 \x01(\v2$.handover.accounttransfer.v1.ConsentR\aconsent\x12/\n" +
 	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xb6\x01\n" +

@@ -83,7 +83,7 @@ type ConsentServiceClient interface {
 	// Records who has signed the assignment agreement. When both sides have, it is EXECUTED, and the transfer goes on.
 	//
 	// Accepted in AGREEMENT_PENDING, and in EXPIRED for who has signed before. Refused with STATE_REFUSES, FIELD_REQUIRED for a
-	// side whose signatory is not known, EVIDENCE_REQUIRED, REQUEST_INVALID for a date before AWS consented, after the consent
+	// side whose signatory is not known, EVIDENCE_REQUIRED, ATTACHMENT_UNKNOWN, REQUEST_INVALID for a date before AWS consented, after the consent
 	// expired or in the future, NOT_FOUND and ETAG_MISMATCH.
 	RecordExecution(ctx context.Context, in *RecordExecutionRequest, opts ...grpc.CallOption) (*RecordExecutionResponse, error)
 	// Decides to begin again instead of letting the transfer fail: what AWS wants to know is collected anew.
@@ -95,7 +95,8 @@ type ConsentServiceClient interface {
 	//
 	// Accepted in every state but EXECUTED and CANCELLED, and once only. Refused with STATE_REFUSES, NOT_FOUND and ETAG_MISMATCH.
 	CancelConsent(ctx context.Context, in *CancelConsentRequest, opts ...grpc.CallOption) (*CancelConsentResponse, error)
-	// Erases the personal data of a signatory for good; its id and its signature stay.
+	// Erases the personal data of a signatory for good; its id and its signature stay, and so does an agreement that both sides have
+	// signed, for as long as evidence is kept. The files of one that is not executed go, too.
 	//
 	// Accepted in every state. Refused with PERSON_UNKNOWN, NOT_FOUND and ETAG_MISMATCH.
 	ErasePerson(ctx context.Context, in *ErasePersonRequest, opts ...grpc.CallOption) (*ErasePersonResponse, error)
@@ -302,7 +303,7 @@ type ConsentServiceServer interface {
 	// Records who has signed the assignment agreement. When both sides have, it is EXECUTED, and the transfer goes on.
 	//
 	// Accepted in AGREEMENT_PENDING, and in EXPIRED for who has signed before. Refused with STATE_REFUSES, FIELD_REQUIRED for a
-	// side whose signatory is not known, EVIDENCE_REQUIRED, REQUEST_INVALID for a date before AWS consented, after the consent
+	// side whose signatory is not known, EVIDENCE_REQUIRED, ATTACHMENT_UNKNOWN, REQUEST_INVALID for a date before AWS consented, after the consent
 	// expired or in the future, NOT_FOUND and ETAG_MISMATCH.
 	RecordExecution(context.Context, *RecordExecutionRequest) (*RecordExecutionResponse, error)
 	// Decides to begin again instead of letting the transfer fail: what AWS wants to know is collected anew.
@@ -314,7 +315,8 @@ type ConsentServiceServer interface {
 	//
 	// Accepted in every state but EXECUTED and CANCELLED, and once only. Refused with STATE_REFUSES, NOT_FOUND and ETAG_MISMATCH.
 	CancelConsent(context.Context, *CancelConsentRequest) (*CancelConsentResponse, error)
-	// Erases the personal data of a signatory for good; its id and its signature stay.
+	// Erases the personal data of a signatory for good; its id and its signature stay, and so does an agreement that both sides have
+	// signed, for as long as evidence is kept. The files of one that is not executed go, too.
 	//
 	// Accepted in every state. Refused with PERSON_UNKNOWN, NOT_FOUND and ETAG_MISMATCH.
 	ErasePerson(context.Context, *ErasePersonRequest) (*ErasePersonResponse, error)

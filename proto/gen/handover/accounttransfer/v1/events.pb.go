@@ -197,6 +197,8 @@ const (
 	ConnectionFact_CONNECTION_FACT_MEMBER_AGAIN ConnectionFact = 78
 	// An account of a membership was closed at AWS. Details: account_id.
 	ConnectionFact_CONNECTION_FACT_ACCOUNT_CLOSED ConnectionFact = 60
+	// An account of a membership that was closed at AWS is open again. Details: account_id.
+	ConnectionFact_CONNECTION_FACT_ACCOUNT_REOPENED ConnectionFact = 90
 	// AWS ended a billing transfer that the suite did not end, and does not let it into the account any more: the account may be
 	// closed. Details: account_id.
 	ConnectionFact_CONNECTION_FACT_CLOSURE_SUSPECTED ConnectionFact = 61
@@ -256,6 +258,7 @@ var (
 		77: "CONNECTION_FACT_MEMBER_ADDED",
 		78: "CONNECTION_FACT_MEMBER_AGAIN",
 		60: "CONNECTION_FACT_ACCOUNT_CLOSED",
+		90: "CONNECTION_FACT_ACCOUNT_REOPENED",
 		61: "CONNECTION_FACT_CLOSURE_SUSPECTED",
 		50: "CONNECTION_FACT_ROLE_LOST",
 		62: "CONNECTION_FACT_ROLE_LIMITED",
@@ -307,6 +310,7 @@ var (
 		"CONNECTION_FACT_MEMBER_ADDED":          77,
 		"CONNECTION_FACT_MEMBER_AGAIN":          78,
 		"CONNECTION_FACT_ACCOUNT_CLOSED":        60,
+		"CONNECTION_FACT_ACCOUNT_REOPENED":      90,
 		"CONNECTION_FACT_CLOSURE_SUSPECTED":     61,
 		"CONNECTION_FACT_ROLE_LOST":             50,
 		"CONNECTION_FACT_ROLE_LIMITED":          62,
@@ -988,7 +992,7 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1aPAYER_FACT_ACCESS_RESTORED\x10\x06\x12\x16\n" +
 	"\x12PAYER_FACT_RETIRED\x10(\x12\x19\n" +
 	"\x15PAYER_FACT_QUOTA_NEAR\x10\x14\x12\x1a\n" +
-	"\x16PAYER_FACT_QUOTA_EASED\x10\x15*\xf8\r\n" +
+	"\x16PAYER_FACT_QUOTA_EASED\x10\x15*\x9e\x0e\n" +
 	"\x0eConnectionFact\x12\x1f\n" +
 	"\x1bCONNECTION_FACT_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18CONNECTION_FACT_PROPOSED\x10\x01\x12#\n" +
@@ -1035,7 +1039,8 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1eCONNECTION_FACT_MEMBER_REMOVED\x10L\x12 \n" +
 	"\x1cCONNECTION_FACT_MEMBER_ADDED\x10M\x12 \n" +
 	"\x1cCONNECTION_FACT_MEMBER_AGAIN\x10N\x12\"\n" +
-	"\x1eCONNECTION_FACT_ACCOUNT_CLOSED\x10<\x12%\n" +
+	"\x1eCONNECTION_FACT_ACCOUNT_CLOSED\x10<\x12$\n" +
+	" CONNECTION_FACT_ACCOUNT_REOPENED\x10Z\x12%\n" +
 	"!CONNECTION_FACT_CLOSURE_SUSPECTED\x10=\x12\x1d\n" +
 	"\x19CONNECTION_FACT_ROLE_LOST\x102\x12 \n" +
 	"\x1cCONNECTION_FACT_ROLE_LIMITED\x10>\x12#\n" +

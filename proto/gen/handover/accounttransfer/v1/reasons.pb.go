@@ -125,60 +125,87 @@ const (
 	Reason_REASON_INFORMATION_BY_MAIL_UNAVAILABLE Reason = 88
 	// The support plan group does not fit the support plan of the account.
 	Reason_REASON_SUPPORT_PLAN_GROUP_MISMATCH Reason = 89
+	// The file has more bytes than one may have.
+	Reason_REASON_ATTACHMENT_TOO_LARGE Reason = 100
+	// The transfer has as many files as one may have.
+	Reason_REASON_ATTACHMENT_TOO_MANY Reason = 101
+	// The name is not one of a file alone: it is empty, too long, or has a place or signs that do not show in it.
+	Reason_REASON_ATTACHMENT_NAME_INVALID Reason = 102
+	// The content is of a kind that is not taken, or not of the one that the name says.
+	Reason_REASON_ATTACHMENT_TYPE_WRONG Reason = 103
+	// The content is not the one that was announced.
+	Reason_REASON_ATTACHMENT_HASH_WRONG Reason = 104
+	// The part does not continue what has come, or is too small or too large; the violation says where the next one begins.
+	Reason_REASON_ATTACHMENT_PART_WRONG Reason = 105
+	// The attachment takes no content: it has all of it, or was deleted.
+	Reason_REASON_ATTACHMENT_NOT_UPLOADING Reason = 106
+	// The attachment has no content: it has not come, or was deleted.
+	Reason_REASON_ATTACHMENT_NOT_STORED Reason = 107
+	// The step has no such stored attachment.
+	Reason_REASON_ATTACHMENT_UNKNOWN Reason = 108
 )
 
 // Enum value maps for Reason.
 var (
 	Reason_name = map[int32]string{
-		0:  "REASON_UNSPECIFIED",
-		1:  "REASON_STATE_REFUSES",
-		2:  "REASON_STEP_UNKNOWN",
-		3:  "REASON_STEP_NOT_OPEN",
-		4:  "REASON_STEP_GUARD_CLOSED",
-		5:  "REASON_STEP_NOT_MANUAL",
-		6:  "REASON_STEP_NOT_YOURS",
-		7:  "REASON_STEP_NOT_FAILED",
-		8:  "REASON_STEP_NOT_CLOSED",
-		9:  "REASON_STEP_NOT_REOPENABLE",
-		10: "REASON_STEP_NOT_SKIPPABLE",
-		11: "REASON_EVIDENCE_REQUIRED",
-		12: "REASON_INVITATION_PENDING",
-		13: "REASON_INVITATION_ACCEPTED",
-		14: "REASON_START_TOO_EARLY",
-		15: "REASON_START_TOO_LATE",
-		16: "REASON_START_NOT_FIRST_OF_MONTH",
-		17: "REASON_PAYER_CLOSED",
-		18: "REASON_PAYER_UNKNOWN",
-		19: "REASON_PAYER_QUOTA_EXHAUSTED",
-		20: "REASON_PAYER_ACCOUNT_TAKEN",
-		21: "REASON_ROLE_ACCOUNT_MISMATCH",
-		22: "REASON_TEMPLATE_UNKNOWN",
-		23: "REASON_ACCOUNT_ID_INVALID",
-		24: "REASON_ACCOUNT_IN_TRANSFER",
-		25: "REASON_FIELD_IMMUTABLE",
-		26: "REASON_FIELD_REQUIRED",
-		41: "REASON_EVIDENCE_WRONG",
-		42: "REASON_SESSION_REQUIRED",
-		43: "REASON_SESSION_PAST",
-		44: "REASON_LINKED_ACCOUNTS_WRONG",
-		45: "REASON_PAYER_REQUIRED",
-		46: "REASON_PAYER_OF_CUSTOMER",
-		47: "REASON_ACCOUNT_IS_PAYER",
-		48: "REASON_ACCOUNTS_MUST_LEAVE",
-		50: "REASON_LINKED_ACCOUNT_UNKNOWN",
-		51: "REASON_LINKED_ACCOUNT_JOINED",
-		60: "REASON_FIELD_NOT_YOURS",
-		61: "REASON_PERSON_UNKNOWN",
-		80: "REASON_CUSTOMER_UNKNOWN",
-		81: "REASON_PROVIDER_NOT_SET_UP",
-		82: "REASON_ROOT_EMAIL_IN_USE",
-		83: "REASON_ROOT_EMAIL_INVALID",
-		84: "REASON_MAILBOX_NOT_CONFIRMED",
-		85: "REASON_REGION_UNKNOWN",
-		86: "REASON_REGION_DENIED",
-		87: "REASON_CONTACT_UNKNOWN",
-		88: "REASON_INFORMATION_BY_MAIL_UNAVAILABLE",
-		89: "REASON_SUPPORT_PLAN_GROUP_MISMATCH",
+		0:   "REASON_UNSPECIFIED",
+		1:   "REASON_STATE_REFUSES",
+		2:   "REASON_STEP_UNKNOWN",
+		3:   "REASON_STEP_NOT_OPEN",
+		4:   "REASON_STEP_GUARD_CLOSED",
+		5:   "REASON_STEP_NOT_MANUAL",
+		6:   "REASON_STEP_NOT_YOURS",
+		7:   "REASON_STEP_NOT_FAILED",
+		8:   "REASON_STEP_NOT_CLOSED",
+		9:   "REASON_STEP_NOT_REOPENABLE",
+		10:  "REASON_STEP_NOT_SKIPPABLE",
+		11:  "REASON_EVIDENCE_REQUIRED",
+		12:  "REASON_INVITATION_PENDING",
+		13:  "REASON_INVITATION_ACCEPTED",
+		14:  "REASON_START_TOO_EARLY",
+		15:  "REASON_START_TOO_LATE",
+		16:  "REASON_START_NOT_FIRST_OF_MONTH",
+		17:  "REASON_PAYER_CLOSED",
+		18:  "REASON_PAYER_UNKNOWN",
+		19:  "REASON_PAYER_QUOTA_EXHAUSTED",
+		20:  "REASON_PAYER_ACCOUNT_TAKEN",
+		21:  "REASON_ROLE_ACCOUNT_MISMATCH",
+		22:  "REASON_TEMPLATE_UNKNOWN",
+		23:  "REASON_ACCOUNT_ID_INVALID",
+		24:  "REASON_ACCOUNT_IN_TRANSFER",
+		25:  "REASON_FIELD_IMMUTABLE",
+		26:  "REASON_FIELD_REQUIRED",
+		41:  "REASON_EVIDENCE_WRONG",
+		42:  "REASON_SESSION_REQUIRED",
+		43:  "REASON_SESSION_PAST",
+		44:  "REASON_LINKED_ACCOUNTS_WRONG",
+		45:  "REASON_PAYER_REQUIRED",
+		46:  "REASON_PAYER_OF_CUSTOMER",
+		47:  "REASON_ACCOUNT_IS_PAYER",
+		48:  "REASON_ACCOUNTS_MUST_LEAVE",
+		50:  "REASON_LINKED_ACCOUNT_UNKNOWN",
+		51:  "REASON_LINKED_ACCOUNT_JOINED",
+		60:  "REASON_FIELD_NOT_YOURS",
+		61:  "REASON_PERSON_UNKNOWN",
+		80:  "REASON_CUSTOMER_UNKNOWN",
+		81:  "REASON_PROVIDER_NOT_SET_UP",
+		82:  "REASON_ROOT_EMAIL_IN_USE",
+		83:  "REASON_ROOT_EMAIL_INVALID",
+		84:  "REASON_MAILBOX_NOT_CONFIRMED",
+		85:  "REASON_REGION_UNKNOWN",
+		86:  "REASON_REGION_DENIED",
+		87:  "REASON_CONTACT_UNKNOWN",
+		88:  "REASON_INFORMATION_BY_MAIL_UNAVAILABLE",
+		89:  "REASON_SUPPORT_PLAN_GROUP_MISMATCH",
+		100: "REASON_ATTACHMENT_TOO_LARGE",
+		101: "REASON_ATTACHMENT_TOO_MANY",
+		102: "REASON_ATTACHMENT_NAME_INVALID",
+		103: "REASON_ATTACHMENT_TYPE_WRONG",
+		104: "REASON_ATTACHMENT_HASH_WRONG",
+		105: "REASON_ATTACHMENT_PART_WRONG",
+		106: "REASON_ATTACHMENT_NOT_UPLOADING",
+		107: "REASON_ATTACHMENT_NOT_STORED",
+		108: "REASON_ATTACHMENT_UNKNOWN",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                     0,
@@ -230,6 +257,15 @@ var (
 		"REASON_CONTACT_UNKNOWN":                 87,
 		"REASON_INFORMATION_BY_MAIL_UNAVAILABLE": 88,
 		"REASON_SUPPORT_PLAN_GROUP_MISMATCH":     89,
+		"REASON_ATTACHMENT_TOO_LARGE":            100,
+		"REASON_ATTACHMENT_TOO_MANY":             101,
+		"REASON_ATTACHMENT_NAME_INVALID":         102,
+		"REASON_ATTACHMENT_TYPE_WRONG":           103,
+		"REASON_ATTACHMENT_HASH_WRONG":           104,
+		"REASON_ATTACHMENT_PART_WRONG":           105,
+		"REASON_ATTACHMENT_NOT_UPLOADING":        106,
+		"REASON_ATTACHMENT_NOT_STORED":           107,
+		"REASON_ATTACHMENT_UNKNOWN":              108,
 	}
 )
 
@@ -264,7 +300,7 @@ var File_handover_accounttransfer_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	")handover/accounttransfer/v1/reasons.proto\x12\x1bhandover.accounttransfer.v1\x1a handover/options/v1/access.proto*\xf8\f\n" +
+	")handover/accounttransfer/v1/reasons.proto\x12\x1bhandover.accounttransfer.v1\x1a handover/options/v1/access.proto*\xd3\x0f\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_STATE_REFUSES\x10\x01\x12\x1e\n" +
@@ -315,7 +351,16 @@ const file_handover_accounttransfer_v1_reasons_proto_rawDesc = "" +
 	"\x14REASON_REGION_DENIED\x10V\x1a\x05\xb0\xbb\x18\x93\x03\x12!\n" +
 	"\x16REASON_CONTACT_UNKNOWN\x10W\x1a\x05\xb0\xbb\x18\x90\x03\x12*\n" +
 	"&REASON_INFORMATION_BY_MAIL_UNAVAILABLE\x10X\x12&\n" +
-	"\"REASON_SUPPORT_PLAN_GROUP_MISMATCH\x10YB\x8b\x02\n" +
+	"\"REASON_SUPPORT_PLAN_GROUP_MISMATCH\x10Y\x12&\n" +
+	"\x1bREASON_ATTACHMENT_TOO_LARGE\x10d\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1e\n" +
+	"\x1aREASON_ATTACHMENT_TOO_MANY\x10e\x12)\n" +
+	"\x1eREASON_ATTACHMENT_NAME_INVALID\x10f\x1a\x05\xb0\xbb\x18\x90\x03\x12'\n" +
+	"\x1cREASON_ATTACHMENT_TYPE_WRONG\x10g\x1a\x05\xb0\xbb\x18\x90\x03\x12'\n" +
+	"\x1cREASON_ATTACHMENT_HASH_WRONG\x10h\x1a\x05\xb0\xbb\x18\x90\x03\x12'\n" +
+	"\x1cREASON_ATTACHMENT_PART_WRONG\x10i\x1a\x05\xb0\xbb\x18\x90\x03\x12#\n" +
+	"\x1fREASON_ATTACHMENT_NOT_UPLOADING\x10j\x12 \n" +
+	"\x1cREASON_ATTACHMENT_NOT_STORED\x10k\x12$\n" +
+	"\x19REASON_ATTACHMENT_UNKNOWN\x10l\x1a\x05\xb0\xbb\x18\x90\x03B\x8b\x02\n" +
 	"\x1fcom.handover.accounttransfer.v1B\fReasonsProtoP\x01ZLexample.com/handover/proto/gen/handover/accounttransfer/v1;accounttransferv1\xa2\x02\x03HAX\xaa\x02\x1bHandover.Accounttransfer.V1\xca\x02\x1bHandover\\Accounttransfer\\V1\xe2\x02'Handover\\Accounttransfer\\V1\\GPBMetadata\xea\x02\x1dHandover::Accounttransfer::V1b\x06proto3"
 
 var (

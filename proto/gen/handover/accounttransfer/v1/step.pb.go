@@ -514,7 +514,9 @@ type Step struct {
 	// The transfers that have this step; others skip it. Unspecified: all have it.
 	OnlyFor TransferTrait `protobuf:"varint,22,opt,name=only_for,json=onlyFor,proto3,enum=handover.accounttransfer.v1.TransferTrait" json:"only_for,omitempty"`
 	// CompleteStep must name the payer whose organization the accounts are in, payer_id, unless the transfer has one.
-	AsksPayer     bool `protobuf:"varint,23,opt,name=asks_payer,json=asksPayer,proto3" json:"asks_payer,omitempty"`
+	AsksPayer bool `protobuf:"varint,23,opt,name=asks_payer,json=asksPayer,proto3" json:"asks_payer,omitempty"`
+	// The files that prove it, "att_…"; the reseller's are not for customers, but for those that EvidenceService.ListAttachments shows.
+	AttachmentIds []string `protobuf:"bytes,24,rep,name=attachment_ids,json=attachmentIds,proto3" json:"attachment_ids,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -710,6 +712,13 @@ func (x *Step) GetAsksPayer() bool {
 	return false
 }
 
+func (x *Step) GetAttachmentIds() []string {
+	if x != nil {
+		return x.AttachmentIds
+	}
+	return nil
+}
+
 // OwnershipSession is a screen-sharing session in which people hand the ownership of accounts over.
 type OwnershipSession struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -842,7 +851,7 @@ var File_handover_accounttransfer_v1_step_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_step_proto_rawDesc = "" +
 	"\n" +
-	"&handover/accounttransfer/v1/step.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\x86\b\n" +
+	"&handover/accounttransfer/v1/step.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xad\b\n" +
 	"\x04Step\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12-\n" +
@@ -869,7 +878,8 @@ const file_handover_accounttransfer_v1_step_proto_rawDesc = "" +
 	"\bsessions\x18\x15 \x03(\v2-.handover.accounttransfer.v1.OwnershipSessionR\bsessions\x12E\n" +
 	"\bonly_for\x18\x16 \x01(\x0e2*.handover.accounttransfer.v1.TransferTraitR\aonlyFor\x12\x1d\n" +
 	"\n" +
-	"asks_payer\x18\x17 \x01(\bR\tasksPayer\"\xfb\x01\n" +
+	"asks_payer\x18\x17 \x01(\bR\tasksPayer\x12%\n" +
+	"\x0eattachment_ids\x18\x18 \x03(\tR\rattachmentIds\"\xfb\x01\n" +
 	"\x10OwnershipSession\x129\n" +
 	"\n" +
 	"start_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x12!\n" +

@@ -619,7 +619,7 @@ type CompleteStepRequest struct {
 	TransferId string `protobuf:"bytes,1,opt,name=transfer_id,json=transferId,proto3" json:"transfer_id,omitempty"`
 	// Key of the step.
 	StepKey string `protobuf:"bytes,2,opt,name=step_key,json=stepKey,proto3" json:"step_key,omitempty"`
-	// What proves it: a sentence or a link. Needed where the template says so, and for a customer's step done by an
+	// What proves it: a sentence or a link. It or an attachment is needed where the template says so, and for a customer's step done by an
 	// operator.
 	Evidence string `protobuf:"bytes,3,opt,name=evidence,proto3" json:"evidence,omitempty"`
 	// Twelve digits of the management account, also with spaces and dashes; for the step that asks for it alone.
@@ -631,7 +631,9 @@ type CompleteStepRequest struct {
 	// The payer that was made, or whose organization the accounts are in, one of the seller's; for a step that asks for it alone.
 	PayerId string `protobuf:"bytes,7,opt,name=payer_id,json=payerId,proto3" json:"payer_id,omitempty"`
 	// The accounts for which it was done; for a step that asks for them alone. Spaces and dashes are left out.
-	AccountIds    []string `protobuf:"bytes,8,rep,name=account_ids,json=accountIds,proto3" json:"account_ids,omitempty"`
+	AccountIds []string `protobuf:"bytes,8,rep,name=account_ids,json=accountIds,proto3" json:"account_ids,omitempty"`
+	// The files that prove it, "att_…".
+	AttachmentIds []string `protobuf:"bytes,9,rep,name=attachment_ids,json=attachmentIds,proto3" json:"attachment_ids,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -718,6 +720,13 @@ func (x *CompleteStepRequest) GetPayerId() string {
 func (x *CompleteStepRequest) GetAccountIds() []string {
 	if x != nil {
 		return x.AccountIds
+	}
+	return nil
+}
+
+func (x *CompleteStepRequest) GetAttachmentIds() []string {
+	if x != nil {
+		return x.AttachmentIds
 	}
 	return nil
 }
@@ -3007,7 +3016,7 @@ const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\x0ecut_off_before\x18\x19 \x01(\v2\x1a.google.protobuf.TimestampR\fcutOffBefore\"\x84\x01\n" +
 	"\x15ListTransfersResponse\x12C\n" +
 	"\ttransfers\x18\x01 \x03(\v2%.handover.accounttransfer.v1.TransferR\ttransfers\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x94\x03\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xdd\x03\n" +
 	"\x13CompleteStepRequest\x12:\n" +
 	"\vtransfer_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^trf_[0-9a-v]{26}$R\n" +
 	"transferId\x128\n" +
@@ -3019,7 +3028,8 @@ const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\bpayer_id\x18\a \x01(\tB\x1c\xbaH\x19r\x172\x15^(pay_[0-9a-v]{26})?$R\apayerId\x121\n" +
 	"\vaccount_ids\x18\b \x03(\tB\x10\xbaH\r\x92\x01\n" +
 	"\x10d\"\x06r\x04\x10\x01\x18 R\n" +
-	"accountIds\"\x8a\x01\n" +
+	"accountIds\x12G\n" +
+	"\x0eattachment_ids\x18\t \x03(\tB \xbaH\x1d\x92\x01\x1a\x10\x14\"\x16r\x142\x12^att_[0-9a-v]{26}$R\rattachmentIds\"\x8a\x01\n" +
 	"\x14CompleteStepResponse\x12A\n" +
 	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer\x12/\n" +
 	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xe3\x02\n" +

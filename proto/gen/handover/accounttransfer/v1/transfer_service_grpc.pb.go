@@ -68,7 +68,7 @@ type TransferServiceClient interface {
 	// Accepted for a transfer IN_PROGRESS and a step OPEN that is completed by attestation. A customer completes its own steps;
 	// an operator completes the reseller's, and a customer's on its behalf with evidence. Refused with STATE_REFUSES,
 	// STEP_UNKNOWN, STEP_NOT_OPEN, STEP_GUARD_CLOSED, STEP_NOT_MANUAL, STEP_NOT_YOURS, EVIDENCE_REQUIRED, EVIDENCE_WRONG,
-	// SESSION_REQUIRED, PAYER_REQUIRED, PAYER_UNKNOWN, PAYER_CLOSED, PAYER_OF_CUSTOMER,
+	// ATTACHMENT_UNKNOWN, SESSION_REQUIRED, PAYER_REQUIRED, PAYER_UNKNOWN, PAYER_CLOSED, PAYER_OF_CUSTOMER,
 	// ACCOUNT_ID_INVALID, ACCOUNT_IS_PAYER, ACCOUNT_IN_TRANSFER, NOT_FOUND and ETAG_MISMATCH, and with RATE_LIMITED for a person that enters
 	// accounts of other customers too often.
 	CompleteStep(ctx context.Context, in *CompleteStepRequest, opts ...grpc.CallOption) (*CompleteStepResponse, error)
@@ -391,7 +391,7 @@ type TransferServiceServer interface {
 	// Accepted for a transfer IN_PROGRESS and a step OPEN that is completed by attestation. A customer completes its own steps;
 	// an operator completes the reseller's, and a customer's on its behalf with evidence. Refused with STATE_REFUSES,
 	// STEP_UNKNOWN, STEP_NOT_OPEN, STEP_GUARD_CLOSED, STEP_NOT_MANUAL, STEP_NOT_YOURS, EVIDENCE_REQUIRED, EVIDENCE_WRONG,
-	// SESSION_REQUIRED, PAYER_REQUIRED, PAYER_UNKNOWN, PAYER_CLOSED, PAYER_OF_CUSTOMER,
+	// ATTACHMENT_UNKNOWN, SESSION_REQUIRED, PAYER_REQUIRED, PAYER_UNKNOWN, PAYER_CLOSED, PAYER_OF_CUSTOMER,
 	// ACCOUNT_ID_INVALID, ACCOUNT_IS_PAYER, ACCOUNT_IN_TRANSFER, NOT_FOUND and ETAG_MISMATCH, and with RATE_LIMITED for a person that enters
 	// accounts of other customers too often.
 	CompleteStep(context.Context, *CompleteStepRequest) (*CompleteStepResponse, error)

@@ -434,8 +434,11 @@ type RelationshipAccount struct {
 	AccountId string `protobuf:"bytes,1,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
 	// First instant that is billed.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
-	// When it was found to have left: it is billed to the end of that day. Unset: it is there.
-	LeaveTime     *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=leave_time,json=leaveTime,proto3" json:"leave_time,omitempty"`
+	// When it was found to have left: it is billed to the end of that day, and one that was closed at AWS to the end of the month, as far as
+	// it is billed for no other customer then. Unset: it is there.
+	LeaveTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=leave_time,json=leaveTime,proto3" json:"leave_time,omitempty"`
+	// It was closed at AWS when it left.
+	Closed        bool `protobuf:"varint,4,opt,name=closed,proto3" json:"closed,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -491,6 +494,13 @@ func (x *RelationshipAccount) GetLeaveTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *RelationshipAccount) GetClosed() bool {
+	if x != nil {
+		return x.Closed
+	}
+	return false
+}
+
 var File_handover_billing_v1_relationship_proto protoreflect.FileDescriptor
 
 const file_handover_billing_v1_relationship_proto_rawDesc = "" +
@@ -526,14 +536,15 @@ const file_handover_billing_v1_relationship_proto_rawDesc = "" +
 	"updateTime\x12<\n" +
 	"\x05basis\x18\x14 \x01(\x0e2&.handover.billing.v1.RelationshipBasisR\x05basis\x12I\n" +
 	"\x0fcharges_paid_by\x18\x15 \x01(\x0e2!.handover.billing.v1.ChargesPayerR\rchargesPaidBy\x12D\n" +
-	"\baccounts\x18\x16 \x03(\v2(.handover.billing.v1.RelationshipAccountR\baccounts\"\xaa\x01\n" +
+	"\baccounts\x18\x16 \x03(\v2(.handover.billing.v1.RelationshipAccountR\baccounts\"\xc2\x01\n" +
 	"\x13RelationshipAccount\x12\x1d\n" +
 	"\n" +
 	"account_id\x18\x01 \x01(\tR\taccountId\x129\n" +
 	"\n" +
 	"start_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x129\n" +
 	"\n" +
-	"leave_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tleaveTime*\x83\x01\n" +
+	"leave_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tleaveTime\x12\x16\n" +
+	"\x06closed\x18\x04 \x01(\bR\x06closed*\x83\x01\n" +
 	"\x11RelationshipBasis\x12\"\n" +
 	"\x1eRELATIONSHIP_BASIS_UNSPECIFIED\x10\x00\x12'\n" +
 	"#RELATIONSHIP_BASIS_BILLING_TRANSFER\x10\x01\x12!\n" +

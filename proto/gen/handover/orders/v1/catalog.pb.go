@@ -9,6 +9,7 @@ package ordersv1
 import (
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -245,6 +246,8 @@ const (
 	EligibilityResult_ELIGIBILITY_RESULT_FAILED EligibilityResult = 2
 	// It cannot be known yet; it is found out during the journey.
 	EligibilityResult_ELIGIBILITY_RESULT_UNKNOWN EligibilityResult = 3
+	// The requirement is not met, and Operations lets this customer order nevertheless.
+	EligibilityResult_ELIGIBILITY_RESULT_EXCEPTED EligibilityResult = 4
 )
 
 // Enum value maps for EligibilityResult.
@@ -254,12 +257,14 @@ var (
 		1: "ELIGIBILITY_RESULT_PASSED",
 		2: "ELIGIBILITY_RESULT_FAILED",
 		3: "ELIGIBILITY_RESULT_UNKNOWN",
+		4: "ELIGIBILITY_RESULT_EXCEPTED",
 	}
 	EligibilityResult_value = map[string]int32{
 		"ELIGIBILITY_RESULT_UNSPECIFIED": 0,
 		"ELIGIBILITY_RESULT_PASSED":      1,
 		"ELIGIBILITY_RESULT_FAILED":      2,
 		"ELIGIBILITY_RESULT_UNKNOWN":     3,
+		"ELIGIBILITY_RESULT_EXCEPTED":    4,
 	}
 )
 
@@ -518,6 +523,124 @@ func (x *Term) GetUri() string {
 	return ""
 }
 
+// EligibilityRule is one rule, with the time in which it is in force.
+type EligibilityRule struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Stable name: "PRIVATE_PRICING".
+	Rule string `protobuf:"bytes,1,opt,name=rule,proto3" json:"rule,omitempty"`
+	// The products that it is asked of; unspecified: all.
+	Generation ProductGeneration `protobuf:"varint,2,opt,name=generation,proto3,enum=handover.orders.v1.ProductGeneration" json:"generation,omitempty"`
+	// The requirement, one sentence.
+	Requirement string `protobuf:"bytes,3,opt,name=requirement,proto3" json:"requirement,omitempty"`
+	// What to do when it is not passed, one sentence.
+	Remedy string `protobuf:"bytes,4,opt,name=remedy,proto3" json:"remedy,omitempty"`
+	// From this instant on it is in force, business time; unset: it always was.
+	ValidFromTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=valid_from_time,json=validFromTime,proto3" json:"valid_from_time,omitempty"`
+	// From this instant on it no longer is; unset: no end.
+	ValidUntilTime *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=valid_until_time,json=validUntilTime,proto3" json:"valid_until_time,omitempty"`
+	// It is in force now.
+	InForce bool `protobuf:"varint,7,opt,name=in_force,json=inForce,proto3" json:"in_force,omitempty"`
+	// Why its time was changed last; empty: it was not.
+	ChangeReason string `protobuf:"bytes,8,opt,name=change_reason,json=changeReason,proto3" json:"change_reason,omitempty"`
+	// Revision for optimistic concurrency; empty: its time was never changed.
+	Etag          string `protobuf:"bytes,9,opt,name=etag,proto3" json:"etag,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EligibilityRule) Reset() {
+	*x = EligibilityRule{}
+	mi := &file_handover_orders_v1_catalog_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EligibilityRule) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EligibilityRule) ProtoMessage() {}
+
+func (x *EligibilityRule) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_catalog_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EligibilityRule.ProtoReflect.Descriptor instead.
+func (*EligibilityRule) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_catalog_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *EligibilityRule) GetRule() string {
+	if x != nil {
+		return x.Rule
+	}
+	return ""
+}
+
+func (x *EligibilityRule) GetGeneration() ProductGeneration {
+	if x != nil {
+		return x.Generation
+	}
+	return ProductGeneration_PRODUCT_GENERATION_UNSPECIFIED
+}
+
+func (x *EligibilityRule) GetRequirement() string {
+	if x != nil {
+		return x.Requirement
+	}
+	return ""
+}
+
+func (x *EligibilityRule) GetRemedy() string {
+	if x != nil {
+		return x.Remedy
+	}
+	return ""
+}
+
+func (x *EligibilityRule) GetValidFromTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ValidFromTime
+	}
+	return nil
+}
+
+func (x *EligibilityRule) GetValidUntilTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ValidUntilTime
+	}
+	return nil
+}
+
+func (x *EligibilityRule) GetInForce() bool {
+	if x != nil {
+		return x.InForce
+	}
+	return false
+}
+
+func (x *EligibilityRule) GetChangeReason() string {
+	if x != nil {
+		return x.ChangeReason
+	}
+	return ""
+}
+
+func (x *EligibilityRule) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
 // EligibilityCheck is one rule held against what is known of a customer and its account.
 type EligibilityCheck struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -535,7 +658,7 @@ type EligibilityCheck struct {
 
 func (x *EligibilityCheck) Reset() {
 	*x = EligibilityCheck{}
-	mi := &file_handover_orders_v1_catalog_proto_msgTypes[3]
+	mi := &file_handover_orders_v1_catalog_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -547,7 +670,7 @@ func (x *EligibilityCheck) String() string {
 func (*EligibilityCheck) ProtoMessage() {}
 
 func (x *EligibilityCheck) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_catalog_proto_msgTypes[3]
+	mi := &file_handover_orders_v1_catalog_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -560,7 +683,7 @@ func (x *EligibilityCheck) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EligibilityCheck.ProtoReflect.Descriptor instead.
 func (*EligibilityCheck) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_catalog_proto_rawDescGZIP(), []int{3}
+	return file_handover_orders_v1_catalog_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *EligibilityCheck) GetRule() string {
@@ -591,11 +714,93 @@ func (x *EligibilityCheck) GetRemedy() string {
 	return ""
 }
 
+// EligibilityDecision is what an order was held against when it was submitted, and what came of it.
+type EligibilityDecision struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// When it was decided, business time.
+	DecideTime *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=decide_time,json=decideTime,proto3" json:"decide_time,omitempty"`
+	// Country of the customer then, ISO 3166-1 alpha-2.
+	CustomerCountryCode string `protobuf:"bytes,2,opt,name=customer_country_code,json=customerCountryCode,proto3" json:"customer_country_code,omitempty"`
+	// Countries of the seller then.
+	SellerCountryCodes []string `protobuf:"bytes,3,rep,name=seller_country_codes,json=sellerCountryCodes,proto3" json:"seller_country_codes,omitempty"`
+	// Currency of the seller then, ISO 4217.
+	SellerCurrencyCode string `protobuf:"bytes,4,opt,name=seller_currency_code,json=sellerCurrencyCode,proto3" json:"seller_currency_code,omitempty"`
+	// Every rule that was in force and what came of it, without its words.
+	Checks        []*EligibilityCheck `protobuf:"bytes,5,rep,name=checks,proto3" json:"checks,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EligibilityDecision) Reset() {
+	*x = EligibilityDecision{}
+	mi := &file_handover_orders_v1_catalog_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EligibilityDecision) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EligibilityDecision) ProtoMessage() {}
+
+func (x *EligibilityDecision) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_catalog_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EligibilityDecision.ProtoReflect.Descriptor instead.
+func (*EligibilityDecision) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_catalog_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *EligibilityDecision) GetDecideTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DecideTime
+	}
+	return nil
+}
+
+func (x *EligibilityDecision) GetCustomerCountryCode() string {
+	if x != nil {
+		return x.CustomerCountryCode
+	}
+	return ""
+}
+
+func (x *EligibilityDecision) GetSellerCountryCodes() []string {
+	if x != nil {
+		return x.SellerCountryCodes
+	}
+	return nil
+}
+
+func (x *EligibilityDecision) GetSellerCurrencyCode() string {
+	if x != nil {
+		return x.SellerCurrencyCode
+	}
+	return ""
+}
+
+func (x *EligibilityDecision) GetChecks() []*EligibilityCheck {
+	if x != nil {
+		return x.Checks
+	}
+	return nil
+}
+
 var File_handover_orders_v1_catalog_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_catalog_proto_rawDesc = "" +
 	"\n" +
-	" handover/orders/v1/catalog.proto\x12\x12handover.orders.v1\"\xc5\x03\n" +
+	" handover/orders/v1/catalog.proto\x12\x12handover.orders.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc5\x03\n" +
 	"\aProduct\x12\x1d\n" +
 	"\n" +
 	"product_id\x18\x01 \x01(\tR\tproductId\x12!\n" +
@@ -614,12 +819,31 @@ const file_handover_orders_v1_catalog_proto_rawDesc = "" +
 	"\x04Term\x120\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x1c.handover.orders.v1.TermKindR\x04kind\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\tR\aversion\x12\x10\n" +
-	"\x03uri\x18\x03 \x01(\tR\x03uri\"\x9f\x01\n" +
+	"\x03uri\x18\x03 \x01(\tR\x03uri\"\x84\x03\n" +
+	"\x0fEligibilityRule\x12\x12\n" +
+	"\x04rule\x18\x01 \x01(\tR\x04rule\x12E\n" +
+	"\n" +
+	"generation\x18\x02 \x01(\x0e2%.handover.orders.v1.ProductGenerationR\n" +
+	"generation\x12 \n" +
+	"\vrequirement\x18\x03 \x01(\tR\vrequirement\x12\x16\n" +
+	"\x06remedy\x18\x04 \x01(\tR\x06remedy\x12B\n" +
+	"\x0fvalid_from_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\rvalidFromTime\x12D\n" +
+	"\x10valid_until_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x0evalidUntilTime\x12\x19\n" +
+	"\bin_force\x18\a \x01(\bR\ainForce\x12#\n" +
+	"\rchange_reason\x18\b \x01(\tR\fchangeReason\x12\x12\n" +
+	"\x04etag\x18\t \x01(\tR\x04etag\"\x9f\x01\n" +
 	"\x10EligibilityCheck\x12\x12\n" +
 	"\x04rule\x18\x01 \x01(\tR\x04rule\x12=\n" +
 	"\x06result\x18\x02 \x01(\x0e2%.handover.orders.v1.EligibilityResultR\x06result\x12 \n" +
 	"\vrequirement\x18\x03 \x01(\tR\vrequirement\x12\x16\n" +
-	"\x06remedy\x18\x04 \x01(\tR\x06remedy*\x7f\n" +
+	"\x06remedy\x18\x04 \x01(\tR\x06remedy\"\xa8\x02\n" +
+	"\x13EligibilityDecision\x12;\n" +
+	"\vdecide_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"decideTime\x122\n" +
+	"\x15customer_country_code\x18\x02 \x01(\tR\x13customerCountryCode\x120\n" +
+	"\x14seller_country_codes\x18\x03 \x03(\tR\x12sellerCountryCodes\x120\n" +
+	"\x14seller_currency_code\x18\x04 \x01(\tR\x12sellerCurrencyCode\x12<\n" +
+	"\x06checks\x18\x05 \x03(\v2$.handover.orders.v1.EligibilityCheckR\x06checks*\x7f\n" +
 	"\x11ProductGeneration\x12\"\n" +
 	"\x1ePRODUCT_GENERATION_UNSPECIFIED\x10\x00\x12\x1d\n" +
 	"\x19PRODUCT_GENERATION_LEGACY\x10\x01\x12'\n" +
@@ -635,12 +859,13 @@ const file_handover_orders_v1_catalog_proto_rawDesc = "" +
 	"\bTermKind\x12\x19\n" +
 	"\x15TERM_KIND_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15TERM_KIND_MARKETPLACE\x10\x01\x12\x16\n" +
-	"\x12TERM_KIND_SERVICES\x10\x02*\x95\x01\n" +
+	"\x12TERM_KIND_SERVICES\x10\x02*\xb6\x01\n" +
 	"\x11EligibilityResult\x12\"\n" +
 	"\x1eELIGIBILITY_RESULT_UNSPECIFIED\x10\x00\x12\x1d\n" +
 	"\x19ELIGIBILITY_RESULT_PASSED\x10\x01\x12\x1d\n" +
 	"\x19ELIGIBILITY_RESULT_FAILED\x10\x02\x12\x1e\n" +
-	"\x1aELIGIBILITY_RESULT_UNKNOWN\x10\x03B\xcc\x01\n" +
+	"\x1aELIGIBILITY_RESULT_UNKNOWN\x10\x03\x12\x1f\n" +
+	"\x1bELIGIBILITY_RESULT_EXCEPTED\x10\x04B\xcc\x01\n" +
 	"\x16com.handover.orders.v1B\fCatalogProtoP\x01Z:example.com/handover/proto/gen/handover/orders/v1;ordersv1\xa2\x02\x03HOX\xaa\x02\x12Handover.Orders.V1\xca\x02\x12Handover\\Orders\\V1\xe2\x02\x1eHandover\\Orders\\V1\\GPBMetadata\xea\x02\x14Handover::Orders::V1b\x06proto3"
 
 var (
@@ -656,31 +881,39 @@ func file_handover_orders_v1_catalog_proto_rawDescGZIP() []byte {
 }
 
 var file_handover_orders_v1_catalog_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_handover_orders_v1_catalog_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_handover_orders_v1_catalog_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_handover_orders_v1_catalog_proto_goTypes = []any{
-	(ProductGeneration)(0),   // 0: handover.orders.v1.ProductGeneration
-	(AccountOption)(0),       // 1: handover.orders.v1.AccountOption
-	(SupportOption)(0),       // 2: handover.orders.v1.SupportOption
-	(TermKind)(0),            // 3: handover.orders.v1.TermKind
-	(EligibilityResult)(0),   // 4: handover.orders.v1.EligibilityResult
-	(*Product)(nil),          // 5: handover.orders.v1.Product
-	(*GuidanceLink)(nil),     // 6: handover.orders.v1.GuidanceLink
-	(*Term)(nil),             // 7: handover.orders.v1.Term
-	(*EligibilityCheck)(nil), // 8: handover.orders.v1.EligibilityCheck
+	(ProductGeneration)(0),        // 0: handover.orders.v1.ProductGeneration
+	(AccountOption)(0),            // 1: handover.orders.v1.AccountOption
+	(SupportOption)(0),            // 2: handover.orders.v1.SupportOption
+	(TermKind)(0),                 // 3: handover.orders.v1.TermKind
+	(EligibilityResult)(0),        // 4: handover.orders.v1.EligibilityResult
+	(*Product)(nil),               // 5: handover.orders.v1.Product
+	(*GuidanceLink)(nil),          // 6: handover.orders.v1.GuidanceLink
+	(*Term)(nil),                  // 7: handover.orders.v1.Term
+	(*EligibilityRule)(nil),       // 8: handover.orders.v1.EligibilityRule
+	(*EligibilityCheck)(nil),      // 9: handover.orders.v1.EligibilityCheck
+	(*EligibilityDecision)(nil),   // 10: handover.orders.v1.EligibilityDecision
+	(*timestamppb.Timestamp)(nil), // 11: google.protobuf.Timestamp
 }
 var file_handover_orders_v1_catalog_proto_depIdxs = []int32{
-	0, // 0: handover.orders.v1.Product.generation:type_name -> handover.orders.v1.ProductGeneration
-	6, // 1: handover.orders.v1.Product.guidance_links:type_name -> handover.orders.v1.GuidanceLink
-	1, // 2: handover.orders.v1.Product.account_options:type_name -> handover.orders.v1.AccountOption
-	2, // 3: handover.orders.v1.Product.support_options:type_name -> handover.orders.v1.SupportOption
-	7, // 4: handover.orders.v1.Product.terms:type_name -> handover.orders.v1.Term
-	3, // 5: handover.orders.v1.Term.kind:type_name -> handover.orders.v1.TermKind
-	4, // 6: handover.orders.v1.EligibilityCheck.result:type_name -> handover.orders.v1.EligibilityResult
-	7, // [7:7] is the sub-list for method output_type
-	7, // [7:7] is the sub-list for method input_type
-	7, // [7:7] is the sub-list for extension type_name
-	7, // [7:7] is the sub-list for extension extendee
-	0, // [0:7] is the sub-list for field type_name
+	0,  // 0: handover.orders.v1.Product.generation:type_name -> handover.orders.v1.ProductGeneration
+	6,  // 1: handover.orders.v1.Product.guidance_links:type_name -> handover.orders.v1.GuidanceLink
+	1,  // 2: handover.orders.v1.Product.account_options:type_name -> handover.orders.v1.AccountOption
+	2,  // 3: handover.orders.v1.Product.support_options:type_name -> handover.orders.v1.SupportOption
+	7,  // 4: handover.orders.v1.Product.terms:type_name -> handover.orders.v1.Term
+	3,  // 5: handover.orders.v1.Term.kind:type_name -> handover.orders.v1.TermKind
+	0,  // 6: handover.orders.v1.EligibilityRule.generation:type_name -> handover.orders.v1.ProductGeneration
+	11, // 7: handover.orders.v1.EligibilityRule.valid_from_time:type_name -> google.protobuf.Timestamp
+	11, // 8: handover.orders.v1.EligibilityRule.valid_until_time:type_name -> google.protobuf.Timestamp
+	4,  // 9: handover.orders.v1.EligibilityCheck.result:type_name -> handover.orders.v1.EligibilityResult
+	11, // 10: handover.orders.v1.EligibilityDecision.decide_time:type_name -> google.protobuf.Timestamp
+	9,  // 11: handover.orders.v1.EligibilityDecision.checks:type_name -> handover.orders.v1.EligibilityCheck
+	12, // [12:12] is the sub-list for method output_type
+	12, // [12:12] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_catalog_proto_init() }
@@ -694,7 +927,7 @@ func file_handover_orders_v1_catalog_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_orders_v1_catalog_proto_rawDesc), len(file_handover_orders_v1_catalog_proto_rawDesc)),
 			NumEnums:      5,
-			NumMessages:   4,
+			NumMessages:   6,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

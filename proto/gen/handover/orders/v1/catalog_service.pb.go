@@ -9,9 +9,11 @@ package ordersv1
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	_ "example.com/handover/proto/gen/handover/options/v1"
+	v1 "example.com/handover/proto/gen/handover/type/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -23,6 +25,262 @@ const (
 	// Verify that runtime/protoimpl is sufficiently up-to-date.
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
+
+// ListEligibilityRulesRequest is the request of ListEligibilityRules.
+type ListEligibilityRulesRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Most entries to return; 0: 50.
+	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// Where to go on: next_page_token of the page before.
+	PageToken     string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListEligibilityRulesRequest) Reset() {
+	*x = ListEligibilityRulesRequest{}
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[0]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListEligibilityRulesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListEligibilityRulesRequest) ProtoMessage() {}
+
+func (x *ListEligibilityRulesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[0]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListEligibilityRulesRequest.ProtoReflect.Descriptor instead.
+func (*ListEligibilityRulesRequest) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{0}
+}
+
+func (x *ListEligibilityRulesRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListEligibilityRulesRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+// ListEligibilityRulesResponse is the answer of ListEligibilityRules.
+type ListEligibilityRulesResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Every rule, in the order in which an order is held against them.
+	Rules []*EligibilityRule `protobuf:"bytes,1,rep,name=rules,proto3" json:"rules,omitempty"`
+	// Token of the next page; empty: this was the last.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListEligibilityRulesResponse) Reset() {
+	*x = ListEligibilityRulesResponse{}
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListEligibilityRulesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListEligibilityRulesResponse) ProtoMessage() {}
+
+func (x *ListEligibilityRulesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListEligibilityRulesResponse.ProtoReflect.Descriptor instead.
+func (*ListEligibilityRulesResponse) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *ListEligibilityRulesResponse) GetRules() []*EligibilityRule {
+	if x != nil {
+		return x.Rules
+	}
+	return nil
+}
+
+func (x *ListEligibilityRulesResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+// SetRuleValidityRequest is the request of SetRuleValidity.
+type SetRuleValidityRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Stable name of the rule: "PRIVATE_PRICING".
+	Rule string `protobuf:"bytes,1,opt,name=rule,proto3" json:"rule,omitempty"`
+	// From this instant on the rule is in force, business time; unset: it always was.
+	ValidFromTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=valid_from_time,json=validFromTime,proto3" json:"valid_from_time,omitempty"`
+	// From this instant on it no longer is; unset: no end. An instant of the last minute counts as now.
+	ValidUntilTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=valid_until_time,json=validUntilTime,proto3" json:"valid_until_time,omitempty"`
+	// Why, for those who ask later.
+	Reason string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Etag that was read; empty: change whatever is there.
+	Etag string `protobuf:"bytes,5,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Checks and shows the result without keeping it.
+	ValidateOnly  bool `protobuf:"varint,6,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetRuleValidityRequest) Reset() {
+	*x = SetRuleValidityRequest{}
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetRuleValidityRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetRuleValidityRequest) ProtoMessage() {}
+
+func (x *SetRuleValidityRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetRuleValidityRequest.ProtoReflect.Descriptor instead.
+func (*SetRuleValidityRequest) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *SetRuleValidityRequest) GetRule() string {
+	if x != nil {
+		return x.Rule
+	}
+	return ""
+}
+
+func (x *SetRuleValidityRequest) GetValidFromTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ValidFromTime
+	}
+	return nil
+}
+
+func (x *SetRuleValidityRequest) GetValidUntilTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ValidUntilTime
+	}
+	return nil
+}
+
+func (x *SetRuleValidityRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *SetRuleValidityRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *SetRuleValidityRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// SetRuleValidityResponse is the answer of SetRuleValidity.
+type SetRuleValidityResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The rule after the call.
+	Rule *EligibilityRule `protobuf:"bytes,1,opt,name=rule,proto3" json:"rule,omitempty"`
+	// The facts that were published, or with validate_only would be.
+	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetRuleValidityResponse) Reset() {
+	*x = SetRuleValidityResponse{}
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetRuleValidityResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetRuleValidityResponse) ProtoMessage() {}
+
+func (x *SetRuleValidityResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetRuleValidityResponse.ProtoReflect.Descriptor instead.
+func (*SetRuleValidityResponse) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *SetRuleValidityResponse) GetRule() *EligibilityRule {
+	if x != nil {
+		return x.Rule
+	}
+	return nil
+}
+
+func (x *SetRuleValidityResponse) GetEvents() []*v1.Event {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
 
 // ListProductsRequest is the request of ListProducts.
 type ListProductsRequest struct {
@@ -37,7 +295,7 @@ type ListProductsRequest struct {
 
 func (x *ListProductsRequest) Reset() {
 	*x = ListProductsRequest{}
-	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[0]
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -49,7 +307,7 @@ func (x *ListProductsRequest) String() string {
 func (*ListProductsRequest) ProtoMessage() {}
 
 func (x *ListProductsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[0]
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -62,7 +320,7 @@ func (x *ListProductsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListProductsRequest.ProtoReflect.Descriptor instead.
 func (*ListProductsRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{0}
+	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *ListProductsRequest) GetPageSize() int32 {
@@ -92,7 +350,7 @@ type ListProductsResponse struct {
 
 func (x *ListProductsResponse) Reset() {
 	*x = ListProductsResponse{}
-	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[1]
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -104,7 +362,7 @@ func (x *ListProductsResponse) String() string {
 func (*ListProductsResponse) ProtoMessage() {}
 
 func (x *ListProductsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[1]
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -117,7 +375,7 @@ func (x *ListProductsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListProductsResponse.ProtoReflect.Descriptor instead.
 func (*ListProductsResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{1}
+	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ListProductsResponse) GetProducts() []*Product {
@@ -155,7 +413,7 @@ type CheckEligibilityRequest struct {
 
 func (x *CheckEligibilityRequest) Reset() {
 	*x = CheckEligibilityRequest{}
-	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[2]
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -167,7 +425,7 @@ func (x *CheckEligibilityRequest) String() string {
 func (*CheckEligibilityRequest) ProtoMessage() {}
 
 func (x *CheckEligibilityRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[2]
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -180,7 +438,7 @@ func (x *CheckEligibilityRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CheckEligibilityRequest.ProtoReflect.Descriptor instead.
 func (*CheckEligibilityRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{2}
+	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *CheckEligibilityRequest) GetProductId() string {
@@ -238,7 +496,7 @@ type CheckEligibilityResponse struct {
 
 func (x *CheckEligibilityResponse) Reset() {
 	*x = CheckEligibilityResponse{}
-	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[3]
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -250,7 +508,7 @@ func (x *CheckEligibilityResponse) String() string {
 func (*CheckEligibilityResponse) ProtoMessage() {}
 
 func (x *CheckEligibilityResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[3]
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -263,7 +521,7 @@ func (x *CheckEligibilityResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CheckEligibilityResponse.ProtoReflect.Descriptor instead.
 func (*CheckEligibilityResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{3}
+	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *CheckEligibilityResponse) GetEligible() bool {
@@ -284,7 +542,25 @@ var File_handover_orders_v1_catalog_service_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_catalog_service_proto_rawDesc = "" +
 	"\n" +
-	"(handover/orders/v1/catalog_service.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a handover/options/v1/access.proto\x1a handover/orders/v1/catalog.proto\x1a\x1ehandover/orders/v1/order.proto\"g\n" +
+	"(handover/orders/v1/catalog_service.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a handover/options/v1/access.proto\x1a handover/orders/v1/catalog.proto\x1a\x1ehandover/orders/v1/order.proto\x1a\x1chandover/type/v1/event.proto\"o\n" +
+	"\x1bListEligibilityRulesRequest\x12'\n" +
+	"\tpage_size\x18\x01 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"\x81\x01\n" +
+	"\x1cListEligibilityRulesResponse\x129\n" +
+	"\x05rules\x18\x01 \x03(\v2#.handover.orders.v1.EligibilityRuleR\x05rules\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xb1\x02\n" +
+	"\x16SetRuleValidityRequest\x12)\n" +
+	"\x04rule\x18\x01 \x01(\tB\x15\xbaH\x12r\x102\x0e^[A-Z_]{1,64}$R\x04rule\x12B\n" +
+	"\x0fvalid_from_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\rvalidFromTime\x12D\n" +
+	"\x10valid_until_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x0evalidUntilTime\x12 \n" +
+	"\x06reason\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xf4\x03R\x06reason\x12\x1b\n" +
+	"\x04etag\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
+	"\rvalidate_only\x18\x06 \x01(\bR\fvalidateOnly\"\x83\x01\n" +
+	"\x17SetRuleValidityResponse\x127\n" +
+	"\x04rule\x18\x01 \x01(\v2#.handover.orders.v1.EligibilityRuleR\x04rule\x12/\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"g\n" +
 	"\x13ListProductsRequest\x12'\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
@@ -304,12 +580,16 @@ const file_handover_orders_v1_catalog_service_proto_rawDesc = "" +
 	"\bdeclared\x18\x06 \x01(\v2!.handover.orders.v1.DeclaredFactsR\bdeclared\"t\n" +
 	"\x18CheckEligibilityResponse\x12\x1a\n" +
 	"\beligible\x18\x01 \x01(\bR\beligible\x12<\n" +
-	"\x06checks\x18\x02 \x03(\v2$.handover.orders.v1.EligibilityCheckR\x06checks2\xda\x02\n" +
+	"\x06checks\x18\x02 \x03(\v2$.handover.orders.v1.EligibilityCheckR\x06checks2\xb4\x05\n" +
 	"\x0eCatalogService\x12\x86\x01\n" +
 	"\fListProducts\x12'.handover.orders.v1.ListProductsRequest\x1a(.handover.orders.v1.ListProductsResponse\"#\xaa\xbb\x18\b\n" +
 	"\x04\x01\x02\x03\x04(\x01\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/products\x90\x02\x01\x12\xbe\x01\n" +
 	"\x10CheckEligibility\x12+.handover.orders.v1.CheckEligibilityRequest\x1a,.handover.orders.v1.CheckEligibilityResponse\"O\xaa\xbb\x18\x13\n" +
-	"\x04\x01\x02\x03\x04\x1a\vcustomer_id\x82\xd3\xe4\x93\x02/:\x01*\"*/v1/products/{product_id}:checkEligibility\x90\x02\x01B\xd3\x01\n" +
+	"\x04\x01\x02\x03\x04\x1a\vcustomer_id\x82\xd3\xe4\x93\x02/:\x01*\"*/v1/products/{product_id}:checkEligibility\x90\x02\x01\x12\xa4\x01\n" +
+	"\x14ListEligibilityRules\x12/.handover.orders.v1.ListEligibilityRulesRequest\x1a0.handover.orders.v1.ListEligibilityRulesResponse\")\xaa\xbb\x18\x06\n" +
+	"\x02\x03\x04(\x01\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/eligibilityRules\x90\x02\x01\x12\xb0\x01\n" +
+	"\x0fSetRuleValidity\x12*.handover.orders.v1.SetRuleValidityRequest\x1a+.handover.orders.v1.SetRuleValidityResponse\"D\xaa\xbb\x18\x0e\n" +
+	"\x01\x03\x12\asellers(\x01\x82\xd3\xe4\x93\x02,:\x01*\"'/v1/eligibilityRules/{rule}:setValidityB\xd3\x01\n" +
 	"\x16com.handover.orders.v1B\x13CatalogServiceProtoP\x01Z:example.com/handover/proto/gen/handover/orders/v1;ordersv1\xa2\x02\x03HOX\xaa\x02\x12Handover.Orders.V1\xca\x02\x12Handover\\Orders\\V1\xe2\x02\x1eHandover\\Orders\\V1\\GPBMetadata\xea\x02\x14Handover::Orders::V1b\x06proto3"
 
 var (
@@ -324,31 +604,47 @@ func file_handover_orders_v1_catalog_service_proto_rawDescGZIP() []byte {
 	return file_handover_orders_v1_catalog_service_proto_rawDescData
 }
 
-var file_handover_orders_v1_catalog_service_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_handover_orders_v1_catalog_service_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
 var file_handover_orders_v1_catalog_service_proto_goTypes = []any{
-	(*ListProductsRequest)(nil),      // 0: handover.orders.v1.ListProductsRequest
-	(*ListProductsResponse)(nil),     // 1: handover.orders.v1.ListProductsResponse
-	(*CheckEligibilityRequest)(nil),  // 2: handover.orders.v1.CheckEligibilityRequest
-	(*CheckEligibilityResponse)(nil), // 3: handover.orders.v1.CheckEligibilityResponse
-	(*Product)(nil),                  // 4: handover.orders.v1.Product
-	(AccountOption)(0),               // 5: handover.orders.v1.AccountOption
-	(*DeclaredFacts)(nil),            // 6: handover.orders.v1.DeclaredFacts
-	(*EligibilityCheck)(nil),         // 7: handover.orders.v1.EligibilityCheck
+	(*ListEligibilityRulesRequest)(nil),  // 0: handover.orders.v1.ListEligibilityRulesRequest
+	(*ListEligibilityRulesResponse)(nil), // 1: handover.orders.v1.ListEligibilityRulesResponse
+	(*SetRuleValidityRequest)(nil),       // 2: handover.orders.v1.SetRuleValidityRequest
+	(*SetRuleValidityResponse)(nil),      // 3: handover.orders.v1.SetRuleValidityResponse
+	(*ListProductsRequest)(nil),          // 4: handover.orders.v1.ListProductsRequest
+	(*ListProductsResponse)(nil),         // 5: handover.orders.v1.ListProductsResponse
+	(*CheckEligibilityRequest)(nil),      // 6: handover.orders.v1.CheckEligibilityRequest
+	(*CheckEligibilityResponse)(nil),     // 7: handover.orders.v1.CheckEligibilityResponse
+	(*EligibilityRule)(nil),              // 8: handover.orders.v1.EligibilityRule
+	(*timestamppb.Timestamp)(nil),        // 9: google.protobuf.Timestamp
+	(*v1.Event)(nil),                     // 10: handover.type.v1.Event
+	(*Product)(nil),                      // 11: handover.orders.v1.Product
+	(AccountOption)(0),                   // 12: handover.orders.v1.AccountOption
+	(*DeclaredFacts)(nil),                // 13: handover.orders.v1.DeclaredFacts
+	(*EligibilityCheck)(nil),             // 14: handover.orders.v1.EligibilityCheck
 }
 var file_handover_orders_v1_catalog_service_proto_depIdxs = []int32{
-	4, // 0: handover.orders.v1.ListProductsResponse.products:type_name -> handover.orders.v1.Product
-	5, // 1: handover.orders.v1.CheckEligibilityRequest.account_option:type_name -> handover.orders.v1.AccountOption
-	6, // 2: handover.orders.v1.CheckEligibilityRequest.declared:type_name -> handover.orders.v1.DeclaredFacts
-	7, // 3: handover.orders.v1.CheckEligibilityResponse.checks:type_name -> handover.orders.v1.EligibilityCheck
-	0, // 4: handover.orders.v1.CatalogService.ListProducts:input_type -> handover.orders.v1.ListProductsRequest
-	2, // 5: handover.orders.v1.CatalogService.CheckEligibility:input_type -> handover.orders.v1.CheckEligibilityRequest
-	1, // 6: handover.orders.v1.CatalogService.ListProducts:output_type -> handover.orders.v1.ListProductsResponse
-	3, // 7: handover.orders.v1.CatalogService.CheckEligibility:output_type -> handover.orders.v1.CheckEligibilityResponse
-	6, // [6:8] is the sub-list for method output_type
-	4, // [4:6] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	8,  // 0: handover.orders.v1.ListEligibilityRulesResponse.rules:type_name -> handover.orders.v1.EligibilityRule
+	9,  // 1: handover.orders.v1.SetRuleValidityRequest.valid_from_time:type_name -> google.protobuf.Timestamp
+	9,  // 2: handover.orders.v1.SetRuleValidityRequest.valid_until_time:type_name -> google.protobuf.Timestamp
+	8,  // 3: handover.orders.v1.SetRuleValidityResponse.rule:type_name -> handover.orders.v1.EligibilityRule
+	10, // 4: handover.orders.v1.SetRuleValidityResponse.events:type_name -> handover.type.v1.Event
+	11, // 5: handover.orders.v1.ListProductsResponse.products:type_name -> handover.orders.v1.Product
+	12, // 6: handover.orders.v1.CheckEligibilityRequest.account_option:type_name -> handover.orders.v1.AccountOption
+	13, // 7: handover.orders.v1.CheckEligibilityRequest.declared:type_name -> handover.orders.v1.DeclaredFacts
+	14, // 8: handover.orders.v1.CheckEligibilityResponse.checks:type_name -> handover.orders.v1.EligibilityCheck
+	4,  // 9: handover.orders.v1.CatalogService.ListProducts:input_type -> handover.orders.v1.ListProductsRequest
+	6,  // 10: handover.orders.v1.CatalogService.CheckEligibility:input_type -> handover.orders.v1.CheckEligibilityRequest
+	0,  // 11: handover.orders.v1.CatalogService.ListEligibilityRules:input_type -> handover.orders.v1.ListEligibilityRulesRequest
+	2,  // 12: handover.orders.v1.CatalogService.SetRuleValidity:input_type -> handover.orders.v1.SetRuleValidityRequest
+	5,  // 13: handover.orders.v1.CatalogService.ListProducts:output_type -> handover.orders.v1.ListProductsResponse
+	7,  // 14: handover.orders.v1.CatalogService.CheckEligibility:output_type -> handover.orders.v1.CheckEligibilityResponse
+	1,  // 15: handover.orders.v1.CatalogService.ListEligibilityRules:output_type -> handover.orders.v1.ListEligibilityRulesResponse
+	3,  // 16: handover.orders.v1.CatalogService.SetRuleValidity:output_type -> handover.orders.v1.SetRuleValidityResponse
+	13, // [13:17] is the sub-list for method output_type
+	9,  // [9:13] is the sub-list for method input_type
+	9,  // [9:9] is the sub-list for extension type_name
+	9,  // [9:9] is the sub-list for extension extendee
+	0,  // [0:9] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_catalog_service_proto_init() }
@@ -364,7 +660,7 @@ func file_handover_orders_v1_catalog_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_orders_v1_catalog_service_proto_rawDesc), len(file_handover_orders_v1_catalog_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   4,
+			NumMessages:   8,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

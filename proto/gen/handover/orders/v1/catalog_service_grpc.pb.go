@@ -19,8 +19,10 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	CatalogService_ListProducts_FullMethodName     = "/handover.orders.v1.CatalogService/ListProducts"
-	CatalogService_CheckEligibility_FullMethodName = "/handover.orders.v1.CatalogService/CheckEligibility"
+	CatalogService_ListProducts_FullMethodName         = "/handover.orders.v1.CatalogService/ListProducts"
+	CatalogService_CheckEligibility_FullMethodName     = "/handover.orders.v1.CatalogService/CheckEligibility"
+	CatalogService_ListEligibilityRules_FullMethodName = "/handover.orders.v1.CatalogService/ListEligibilityRules"
+	CatalogService_SetRuleValidity_FullMethodName      = "/handover.orders.v1.CatalogService/SetRuleValidity"
 )
 
 // CatalogServiceClient is the client API for CatalogService service.
@@ -35,6 +37,14 @@ type CatalogServiceClient interface {
 	//
 	// Refused with NOT_FOUND and PRODUCT_UNKNOWN; a failed rule is an answer, not a refusal.
 	CheckEligibility(ctx context.Context, in *CheckEligibilityRequest, opts ...grpc.CallOption) (*CheckEligibilityResponse, error)
+	// Lists the eligibility rules with the time in which each is in force.
+	ListEligibilityRules(ctx context.Context, in *ListEligibilityRulesRequest, opts ...grpc.CallOption) (*ListEligibilityRulesResponse, error)
+	// Sets since when and until when a rule is in force: an exclusion that AWS lifts ends on a day, without a release.
+	//
+	// Orders that were submitted before keep the decision that was made then. Refused with RULE_UNKNOWN, FIELD_REQUIRED
+	// without a reason, VALIDITY_EMPTY when the rule would end before it begins, VALIDITY_PAST when an instant that changes
+	// lies in the past, and ETAG_MISMATCH.
+	SetRuleValidity(ctx context.Context, in *SetRuleValidityRequest, opts ...grpc.CallOption) (*SetRuleValidityResponse, error)
 }
 
 type catalogServiceClient struct {
@@ -65,6 +75,26 @@ func (c *catalogServiceClient) CheckEligibility(ctx context.Context, in *CheckEl
 	return out, nil
 }
 
+func (c *catalogServiceClient) ListEligibilityRules(ctx context.Context, in *ListEligibilityRulesRequest, opts ...grpc.CallOption) (*ListEligibilityRulesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListEligibilityRulesResponse)
+	err := c.cc.Invoke(ctx, CatalogService_ListEligibilityRules_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *catalogServiceClient) SetRuleValidity(ctx context.Context, in *SetRuleValidityRequest, opts ...grpc.CallOption) (*SetRuleValidityResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(SetRuleValidityResponse)
+	err := c.cc.Invoke(ctx, CatalogService_SetRuleValidity_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // CatalogServiceServer is the server API for CatalogService service.
 // All implementations must embed UnimplementedCatalogServiceServer
 // for forward compatibility.
@@ -77,6 +107,14 @@ type CatalogServiceServer interface {
 	//
 	// Refused with NOT_FOUND and PRODUCT_UNKNOWN; a failed rule is an answer, not a refusal.
 	CheckEligibility(context.Context, *CheckEligibilityRequest) (*CheckEligibilityResponse, error)
+	// Lists the eligibility rules with the time in which each is in force.
+	ListEligibilityRules(context.Context, *ListEligibilityRulesRequest) (*ListEligibilityRulesResponse, error)
+	// Sets since when and until when a rule is in force: an exclusion that AWS lifts ends on a day, without a release.
+	//
+	// Orders that were submitted before keep the decision that was made then. Refused with RULE_UNKNOWN, FIELD_REQUIRED
+	// without a reason, VALIDITY_EMPTY when the rule would end before it begins, VALIDITY_PAST when an instant that changes
+	// lies in the past, and ETAG_MISMATCH.
+	SetRuleValidity(context.Context, *SetRuleValidityRequest) (*SetRuleValidityResponse, error)
 	mustEmbedUnimplementedCatalogServiceServer()
 }
 
@@ -92,6 +130,12 @@ func (UnimplementedCatalogServiceServer) ListProducts(context.Context, *ListProd
 }
 func (UnimplementedCatalogServiceServer) CheckEligibility(context.Context, *CheckEligibilityRequest) (*CheckEligibilityResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method CheckEligibility not implemented")
+}
+func (UnimplementedCatalogServiceServer) ListEligibilityRules(context.Context, *ListEligibilityRulesRequest) (*ListEligibilityRulesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListEligibilityRules not implemented")
+}
+func (UnimplementedCatalogServiceServer) SetRuleValidity(context.Context, *SetRuleValidityRequest) (*SetRuleValidityResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method SetRuleValidity not implemented")
 }
 func (UnimplementedCatalogServiceServer) mustEmbedUnimplementedCatalogServiceServer() {}
 func (UnimplementedCatalogServiceServer) testEmbeddedByValue()                        {}
@@ -150,6 +194,42 @@ func _CatalogService_CheckEligibility_Handler(srv interface{}, ctx context.Conte
 	return interceptor(ctx, in, info, handler)
 }
 
+func _CatalogService_ListEligibilityRules_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListEligibilityRulesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CatalogServiceServer).ListEligibilityRules(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CatalogService_ListEligibilityRules_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CatalogServiceServer).ListEligibilityRules(ctx, req.(*ListEligibilityRulesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _CatalogService_SetRuleValidity_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SetRuleValidityRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CatalogServiceServer).SetRuleValidity(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CatalogService_SetRuleValidity_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CatalogServiceServer).SetRuleValidity(ctx, req.(*SetRuleValidityRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // CatalogService_ServiceDesc is the grpc.ServiceDesc for CatalogService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -164,6 +244,14 @@ var CatalogService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "CheckEligibility",
 			Handler:    _CatalogService_CheckEligibility_Handler,
+		},
+		{
+			MethodName: "ListEligibilityRules",
+			Handler:    _CatalogService_ListEligibilityRules_Handler,
+		},
+		{
+			MethodName: "SetRuleValidity",
+			Handler:    _CatalogService_SetRuleValidity_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

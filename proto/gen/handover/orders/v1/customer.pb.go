@@ -9,6 +9,7 @@ package ordersv1
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	_ "example.com/handover/proto/gen/handover/options/v1"
+	v1 "example.com/handover/proto/gen/handover/type/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -113,7 +114,9 @@ type Customer struct {
 	// The caller's own marks. Keys begin with a lower-case letter; values hold neither "|" nor control characters.
 	Labels map[string]string `protobuf:"bytes,13,rep,name=labels,proto3" json:"labels,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	// How it buys from AWS; unset: nobody has set that up.
-	Provider      *Provider `protobuf:"bytes,14,opt,name=provider,proto3" json:"provider,omitempty"`
+	Provider *Provider `protobuf:"bytes,14,opt,name=provider,proto3" json:"provider,omitempty"`
+	// The eligibility rules that it need not meet.
+	Exceptions    []*EligibilityException `protobuf:"bytes,15,rep,name=exceptions,proto3" json:"exceptions,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -246,6 +249,95 @@ func (x *Customer) GetProvider() *Provider {
 	return nil
 }
 
+func (x *Customer) GetExceptions() []*EligibilityException {
+	if x != nil {
+		return x.Exceptions
+	}
+	return nil
+}
+
+// EligibilityException lets one customer order although it does not meet a rule.
+type EligibilityException struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Stable name of the rule: "PRIVATE_PRICING".
+	Rule string `protobuf:"bytes,1,opt,name=rule,proto3" json:"rule,omitempty"`
+	// Why, in words that the customer may read.
+	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	// From this instant on it counts no longer, business time; unset: no end.
+	ExpireTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
+	// Who granted it.
+	GrantedBy *v1.Actor `protobuf:"bytes,4,opt,name=granted_by,json=grantedBy,proto3" json:"granted_by,omitempty"`
+	// When it was granted, business time.
+	GrantTime     *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=grant_time,json=grantTime,proto3" json:"grant_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EligibilityException) Reset() {
+	*x = EligibilityException{}
+	mi := &file_handover_orders_v1_customer_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EligibilityException) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EligibilityException) ProtoMessage() {}
+
+func (x *EligibilityException) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_customer_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EligibilityException.ProtoReflect.Descriptor instead.
+func (*EligibilityException) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_customer_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *EligibilityException) GetRule() string {
+	if x != nil {
+		return x.Rule
+	}
+	return ""
+}
+
+func (x *EligibilityException) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *EligibilityException) GetExpireTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ExpireTime
+	}
+	return nil
+}
+
+func (x *EligibilityException) GetGrantedBy() *v1.Actor {
+	if x != nil {
+		return x.GrantedBy
+	}
+	return nil
+}
+
+func (x *EligibilityException) GetGrantTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.GrantTime
+	}
+	return nil
+}
+
 // Provider is how a customer buys from the cloud provider, which is AWS: what it must have before a new account is requested.
 type Provider struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -261,7 +353,7 @@ type Provider struct {
 
 func (x *Provider) Reset() {
 	*x = Provider{}
-	mi := &file_handover_orders_v1_customer_proto_msgTypes[1]
+	mi := &file_handover_orders_v1_customer_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -273,7 +365,7 @@ func (x *Provider) String() string {
 func (*Provider) ProtoMessage() {}
 
 func (x *Provider) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_customer_proto_msgTypes[1]
+	mi := &file_handover_orders_v1_customer_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -286,7 +378,7 @@ func (x *Provider) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Provider.ProtoReflect.Descriptor instead.
 func (*Provider) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_customer_proto_rawDescGZIP(), []int{1}
+	return file_handover_orders_v1_customer_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *Provider) GetCurrencyCode() string {
@@ -323,7 +415,7 @@ type Contact struct {
 
 func (x *Contact) Reset() {
 	*x = Contact{}
-	mi := &file_handover_orders_v1_customer_proto_msgTypes[2]
+	mi := &file_handover_orders_v1_customer_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -335,7 +427,7 @@ func (x *Contact) String() string {
 func (*Contact) ProtoMessage() {}
 
 func (x *Contact) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_customer_proto_msgTypes[2]
+	mi := &file_handover_orders_v1_customer_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -348,7 +440,7 @@ func (x *Contact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Contact.ProtoReflect.Descriptor instead.
 func (*Contact) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_customer_proto_rawDescGZIP(), []int{2}
+	return file_handover_orders_v1_customer_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Contact) GetPersonId() string {
@@ -392,7 +484,7 @@ type Person struct {
 
 func (x *Person) Reset() {
 	*x = Person{}
-	mi := &file_handover_orders_v1_customer_proto_msgTypes[3]
+	mi := &file_handover_orders_v1_customer_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -404,7 +496,7 @@ func (x *Person) String() string {
 func (*Person) ProtoMessage() {}
 
 func (x *Person) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_customer_proto_msgTypes[3]
+	mi := &file_handover_orders_v1_customer_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -417,7 +509,7 @@ func (x *Person) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Person.ProtoReflect.Descriptor instead.
 func (*Person) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_customer_proto_rawDescGZIP(), []int{3}
+	return file_handover_orders_v1_customer_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Person) GetPersonId() string {
@@ -504,7 +596,7 @@ type NewContact struct {
 
 func (x *NewContact) Reset() {
 	*x = NewContact{}
-	mi := &file_handover_orders_v1_customer_proto_msgTypes[4]
+	mi := &file_handover_orders_v1_customer_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -516,7 +608,7 @@ func (x *NewContact) String() string {
 func (*NewContact) ProtoMessage() {}
 
 func (x *NewContact) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_customer_proto_msgTypes[4]
+	mi := &file_handover_orders_v1_customer_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -529,7 +621,7 @@ func (x *NewContact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NewContact.ProtoReflect.Descriptor instead.
 func (*NewContact) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_customer_proto_rawDescGZIP(), []int{4}
+	return file_handover_orders_v1_customer_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *NewContact) GetGivenName() string {
@@ -578,7 +670,7 @@ var File_handover_orders_v1_customer_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_customer_proto_rawDesc = "" +
 	"\n" +
-	"!handover/orders/v1/customer.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ehandover/options/v1/text.proto\"\xb4\a\n" +
+	"!handover/orders/v1/customer.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ehandover/options/v1/text.proto\x1a\x1chandover/type/v1/actor.proto\"\x84\b\n" +
 	"\bCustomer\x12=\n" +
 	"\vcustomer_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
 	"customerId\x129\n" +
@@ -599,10 +691,22 @@ const file_handover_orders_v1_customer_proto_rawDesc = "" +
 	"\vexternal_id\x18\f \x01(\tB\"\xbaH\x1fr\x1d2\x1b^[0-9A-Za-z._:/@+-]{0,128}$R\n" +
 	"externalId\x12\x84\x01\n" +
 	"\x06labels\x18\r \x03(\v2(.handover.orders.v1.Customer.LabelsEntryBB\xbaH?\x9a\x01<\x10 \"\x1cr\x1a2\x18^[a-z][0-9a-z._-]{0,62}$*\x1ar\x182\x16^[^|[:cntrl:]]{0,128}$R\x06labels\x12>\n" +
-	"\bprovider\x18\x0e \x01(\v2\x1c.handover.orders.v1.ProviderB\x04\xe2A\x01\x03R\bprovider\x1a9\n" +
+	"\bprovider\x18\x0e \x01(\v2\x1c.handover.orders.v1.ProviderB\x04\xe2A\x01\x03R\bprovider\x12N\n" +
+	"\n" +
+	"exceptions\x18\x0f \x03(\v2(.handover.orders.v1.EligibilityExceptionB\x04\xe2A\x01\x03R\n" +
+	"exceptions\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xa7\x01\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xf2\x01\n" +
+	"\x14EligibilityException\x12\x12\n" +
+	"\x04rule\x18\x01 \x01(\tR\x04rule\x12\x16\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\x12;\n" +
+	"\vexpire_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"expireTime\x126\n" +
+	"\n" +
+	"granted_by\x18\x04 \x01(\v2\x17.handover.type.v1.ActorR\tgrantedBy\x129\n" +
+	"\n" +
+	"grant_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\tgrantTime\"\xa7\x01\n" +
 	"\bProvider\x126\n" +
 	"\rcurrency_code\x18\x01 \x01(\tB\x11\xbaH\x0er\f2\n" +
 	"^[A-Z]{3}$R\fcurrencyCode\x12<\n" +
@@ -657,31 +761,37 @@ func file_handover_orders_v1_customer_proto_rawDescGZIP() []byte {
 }
 
 var file_handover_orders_v1_customer_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_handover_orders_v1_customer_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
+var file_handover_orders_v1_customer_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
 var file_handover_orders_v1_customer_proto_goTypes = []any{
 	(ContactRole)(0),              // 0: handover.orders.v1.ContactRole
 	(*Customer)(nil),              // 1: handover.orders.v1.Customer
-	(*Provider)(nil),              // 2: handover.orders.v1.Provider
-	(*Contact)(nil),               // 3: handover.orders.v1.Contact
-	(*Person)(nil),                // 4: handover.orders.v1.Person
-	(*NewContact)(nil),            // 5: handover.orders.v1.NewContact
-	nil,                           // 6: handover.orders.v1.Customer.LabelsEntry
-	(*timestamppb.Timestamp)(nil), // 7: google.protobuf.Timestamp
+	(*EligibilityException)(nil),  // 2: handover.orders.v1.EligibilityException
+	(*Provider)(nil),              // 3: handover.orders.v1.Provider
+	(*Contact)(nil),               // 4: handover.orders.v1.Contact
+	(*Person)(nil),                // 5: handover.orders.v1.Person
+	(*NewContact)(nil),            // 6: handover.orders.v1.NewContact
+	nil,                           // 7: handover.orders.v1.Customer.LabelsEntry
+	(*timestamppb.Timestamp)(nil), // 8: google.protobuf.Timestamp
+	(*v1.Actor)(nil),              // 9: handover.type.v1.Actor
 }
 var file_handover_orders_v1_customer_proto_depIdxs = []int32{
-	3, // 0: handover.orders.v1.Customer.contacts:type_name -> handover.orders.v1.Contact
-	7, // 1: handover.orders.v1.Customer.create_time:type_name -> google.protobuf.Timestamp
-	7, // 2: handover.orders.v1.Customer.update_time:type_name -> google.protobuf.Timestamp
-	6, // 3: handover.orders.v1.Customer.labels:type_name -> handover.orders.v1.Customer.LabelsEntry
-	2, // 4: handover.orders.v1.Customer.provider:type_name -> handover.orders.v1.Provider
-	0, // 5: handover.orders.v1.Contact.roles:type_name -> handover.orders.v1.ContactRole
-	0, // 6: handover.orders.v1.Person.roles:type_name -> handover.orders.v1.ContactRole
-	0, // 7: handover.orders.v1.NewContact.roles:type_name -> handover.orders.v1.ContactRole
-	8, // [8:8] is the sub-list for method output_type
-	8, // [8:8] is the sub-list for method input_type
-	8, // [8:8] is the sub-list for extension type_name
-	8, // [8:8] is the sub-list for extension extendee
-	0, // [0:8] is the sub-list for field type_name
+	4,  // 0: handover.orders.v1.Customer.contacts:type_name -> handover.orders.v1.Contact
+	8,  // 1: handover.orders.v1.Customer.create_time:type_name -> google.protobuf.Timestamp
+	8,  // 2: handover.orders.v1.Customer.update_time:type_name -> google.protobuf.Timestamp
+	7,  // 3: handover.orders.v1.Customer.labels:type_name -> handover.orders.v1.Customer.LabelsEntry
+	3,  // 4: handover.orders.v1.Customer.provider:type_name -> handover.orders.v1.Provider
+	2,  // 5: handover.orders.v1.Customer.exceptions:type_name -> handover.orders.v1.EligibilityException
+	8,  // 6: handover.orders.v1.EligibilityException.expire_time:type_name -> google.protobuf.Timestamp
+	9,  // 7: handover.orders.v1.EligibilityException.granted_by:type_name -> handover.type.v1.Actor
+	8,  // 8: handover.orders.v1.EligibilityException.grant_time:type_name -> google.protobuf.Timestamp
+	0,  // 9: handover.orders.v1.Contact.roles:type_name -> handover.orders.v1.ContactRole
+	0,  // 10: handover.orders.v1.Person.roles:type_name -> handover.orders.v1.ContactRole
+	0,  // 11: handover.orders.v1.NewContact.roles:type_name -> handover.orders.v1.ContactRole
+	12, // [12:12] is the sub-list for method output_type
+	12, // [12:12] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_customer_proto_init() }
@@ -695,7 +805,7 @@ func file_handover_orders_v1_customer_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_orders_v1_customer_proto_rawDesc), len(file_handover_orders_v1_customer_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   6,
+			NumMessages:   7,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -14,6 +14,7 @@ import (
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	fieldmaskpb "google.golang.org/protobuf/types/known/fieldmaskpb"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -693,6 +694,280 @@ func (x *SetProviderResponse) GetEvents() []*v1.Event {
 	return nil
 }
 
+// GrantExceptionRequest is the request of GrantException.
+type GrantExceptionRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the customer.
+	CustomerId string `protobuf:"bytes,1,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	// Stable name of the rule: "PRIVATE_PRICING".
+	Rule string `protobuf:"bytes,2,opt,name=rule,proto3" json:"rule,omitempty"`
+	// Why, in words that the customer may read.
+	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	// From this instant on it counts no longer, business time; unset: no end.
+	ExpireTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
+	// Etag that was read; empty: change whatever is there.
+	Etag string `protobuf:"bytes,5,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Checks and shows the result without keeping it.
+	ValidateOnly  bool `protobuf:"varint,6,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GrantExceptionRequest) Reset() {
+	*x = GrantExceptionRequest{}
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GrantExceptionRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GrantExceptionRequest) ProtoMessage() {}
+
+func (x *GrantExceptionRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GrantExceptionRequest.ProtoReflect.Descriptor instead.
+func (*GrantExceptionRequest) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *GrantExceptionRequest) GetCustomerId() string {
+	if x != nil {
+		return x.CustomerId
+	}
+	return ""
+}
+
+func (x *GrantExceptionRequest) GetRule() string {
+	if x != nil {
+		return x.Rule
+	}
+	return ""
+}
+
+func (x *GrantExceptionRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *GrantExceptionRequest) GetExpireTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ExpireTime
+	}
+	return nil
+}
+
+func (x *GrantExceptionRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *GrantExceptionRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// GrantExceptionResponse is the answer of GrantException.
+type GrantExceptionResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The customer after the call.
+	Customer *Customer `protobuf:"bytes,1,opt,name=customer,proto3" json:"customer,omitempty"`
+	// The facts that were published, or with validate_only would be.
+	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GrantExceptionResponse) Reset() {
+	*x = GrantExceptionResponse{}
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GrantExceptionResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GrantExceptionResponse) ProtoMessage() {}
+
+func (x *GrantExceptionResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GrantExceptionResponse.ProtoReflect.Descriptor instead.
+func (*GrantExceptionResponse) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *GrantExceptionResponse) GetCustomer() *Customer {
+	if x != nil {
+		return x.Customer
+	}
+	return nil
+}
+
+func (x *GrantExceptionResponse) GetEvents() []*v1.Event {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
+
+// RevokeExceptionRequest is the request of RevokeException.
+type RevokeExceptionRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the customer.
+	CustomerId string `protobuf:"bytes,1,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	// Stable name of the rule.
+	Rule string `protobuf:"bytes,2,opt,name=rule,proto3" json:"rule,omitempty"`
+	// Etag that was read; empty: change whatever is there.
+	Etag string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Checks and shows the result without keeping it.
+	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RevokeExceptionRequest) Reset() {
+	*x = RevokeExceptionRequest{}
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RevokeExceptionRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RevokeExceptionRequest) ProtoMessage() {}
+
+func (x *RevokeExceptionRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RevokeExceptionRequest.ProtoReflect.Descriptor instead.
+func (*RevokeExceptionRequest) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *RevokeExceptionRequest) GetCustomerId() string {
+	if x != nil {
+		return x.CustomerId
+	}
+	return ""
+}
+
+func (x *RevokeExceptionRequest) GetRule() string {
+	if x != nil {
+		return x.Rule
+	}
+	return ""
+}
+
+func (x *RevokeExceptionRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *RevokeExceptionRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// RevokeExceptionResponse is the answer of RevokeException.
+type RevokeExceptionResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The customer after the call.
+	Customer *Customer `protobuf:"bytes,1,opt,name=customer,proto3" json:"customer,omitempty"`
+	// The facts that were published, or with validate_only would be.
+	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RevokeExceptionResponse) Reset() {
+	*x = RevokeExceptionResponse{}
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RevokeExceptionResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RevokeExceptionResponse) ProtoMessage() {}
+
+func (x *RevokeExceptionResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RevokeExceptionResponse.ProtoReflect.Descriptor instead.
+func (*RevokeExceptionResponse) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *RevokeExceptionResponse) GetCustomer() *Customer {
+	if x != nil {
+		return x.Customer
+	}
+	return nil
+}
+
+func (x *RevokeExceptionResponse) GetEvents() []*v1.Event {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
+
 // AddPersonRequest is the request of AddPerson.
 type AddPersonRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -712,7 +987,7 @@ type AddPersonRequest struct {
 
 func (x *AddPersonRequest) Reset() {
 	*x = AddPersonRequest{}
-	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[10]
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -724,7 +999,7 @@ func (x *AddPersonRequest) String() string {
 func (*AddPersonRequest) ProtoMessage() {}
 
 func (x *AddPersonRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[10]
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -737,7 +1012,7 @@ func (x *AddPersonRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddPersonRequest.ProtoReflect.Descriptor instead.
 func (*AddPersonRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{10}
+	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *AddPersonRequest) GetCustomerId() string {
@@ -790,7 +1065,7 @@ type AddPersonResponse struct {
 
 func (x *AddPersonResponse) Reset() {
 	*x = AddPersonResponse{}
-	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[11]
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -802,7 +1077,7 @@ func (x *AddPersonResponse) String() string {
 func (*AddPersonResponse) ProtoMessage() {}
 
 func (x *AddPersonResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[11]
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -815,7 +1090,7 @@ func (x *AddPersonResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddPersonResponse.ProtoReflect.Descriptor instead.
 func (*AddPersonResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{11}
+	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *AddPersonResponse) GetCustomer() *Customer {
@@ -860,7 +1135,7 @@ type UpdatePersonRequest struct {
 
 func (x *UpdatePersonRequest) Reset() {
 	*x = UpdatePersonRequest{}
-	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[12]
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -872,7 +1147,7 @@ func (x *UpdatePersonRequest) String() string {
 func (*UpdatePersonRequest) ProtoMessage() {}
 
 func (x *UpdatePersonRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[12]
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -885,7 +1160,7 @@ func (x *UpdatePersonRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdatePersonRequest.ProtoReflect.Descriptor instead.
 func (*UpdatePersonRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{12}
+	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *UpdatePersonRequest) GetCustomerId() string {
@@ -943,7 +1218,7 @@ type UpdatePersonResponse struct {
 
 func (x *UpdatePersonResponse) Reset() {
 	*x = UpdatePersonResponse{}
-	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[13]
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -955,7 +1230,7 @@ func (x *UpdatePersonResponse) String() string {
 func (*UpdatePersonResponse) ProtoMessage() {}
 
 func (x *UpdatePersonResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[13]
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -968,7 +1243,7 @@ func (x *UpdatePersonResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdatePersonResponse.ProtoReflect.Descriptor instead.
 func (*UpdatePersonResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{13}
+	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *UpdatePersonResponse) GetCustomer() *Customer {
@@ -1005,7 +1280,7 @@ type RemovePersonRequest struct {
 
 func (x *RemovePersonRequest) Reset() {
 	*x = RemovePersonRequest{}
-	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[14]
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1017,7 +1292,7 @@ func (x *RemovePersonRequest) String() string {
 func (*RemovePersonRequest) ProtoMessage() {}
 
 func (x *RemovePersonRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[14]
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1030,7 +1305,7 @@ func (x *RemovePersonRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemovePersonRequest.ProtoReflect.Descriptor instead.
 func (*RemovePersonRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{14}
+	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *RemovePersonRequest) GetCustomerId() string {
@@ -1081,7 +1356,7 @@ type RemovePersonResponse struct {
 
 func (x *RemovePersonResponse) Reset() {
 	*x = RemovePersonResponse{}
-	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[15]
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1093,7 +1368,7 @@ func (x *RemovePersonResponse) String() string {
 func (*RemovePersonResponse) ProtoMessage() {}
 
 func (x *RemovePersonResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[15]
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1106,7 +1381,7 @@ func (x *RemovePersonResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemovePersonResponse.ProtoReflect.Descriptor instead.
 func (*RemovePersonResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{15}
+	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *RemovePersonResponse) GetCustomer() *Customer {
@@ -1142,7 +1417,7 @@ type ErasePersonRequest struct {
 
 func (x *ErasePersonRequest) Reset() {
 	*x = ErasePersonRequest{}
-	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[16]
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1154,7 +1429,7 @@ func (x *ErasePersonRequest) String() string {
 func (*ErasePersonRequest) ProtoMessage() {}
 
 func (x *ErasePersonRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[16]
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1167,7 +1442,7 @@ func (x *ErasePersonRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ErasePersonRequest.ProtoReflect.Descriptor instead.
 func (*ErasePersonRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{16}
+	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ErasePersonRequest) GetCustomerId() string {
@@ -1218,7 +1493,7 @@ type ErasePersonResponse struct {
 
 func (x *ErasePersonResponse) Reset() {
 	*x = ErasePersonResponse{}
-	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[17]
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1230,7 +1505,7 @@ func (x *ErasePersonResponse) String() string {
 func (*ErasePersonResponse) ProtoMessage() {}
 
 func (x *ErasePersonResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[17]
+	mi := &file_handover_orders_v1_customer_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1243,7 +1518,7 @@ func (x *ErasePersonResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ErasePersonResponse.ProtoReflect.Descriptor instead.
 func (*ErasePersonResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{17}
+	return file_handover_orders_v1_customer_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ErasePersonResponse) GetCustomer() *Customer {
@@ -1264,7 +1539,7 @@ var File_handover_orders_v1_customer_service_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_customer_service_proto_rawDesc = "" +
 	"\n" +
-	")handover/orders/v1/customer_service.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a google/protobuf/field_mask.proto\x1a handover/options/v1/access.proto\x1a!handover/orders/v1/customer.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1bhandover/type/v1/sort.proto\"\x85\x02\n" +
+	")handover/orders/v1/customer_service.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a handover/options/v1/access.proto\x1a!handover/orders/v1/customer.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1bhandover/type/v1/sort.proto\"\x85\x02\n" +
 	"\x15CreateCustomerRequest\x12@\n" +
 	"\bcustomer\x18\x01 \x01(\v2\x1c.handover.orders.v1.CustomerB\x06\xbaH\x03\xc8\x01\x01R\bcustomer\x12=\n" +
 	"\vcustomer_id\x18\x02 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
@@ -1319,6 +1594,27 @@ const file_handover_orders_v1_customer_service_proto_rawDesc = "" +
 	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\"\x80\x01\n" +
 	"\x13SetProviderResponse\x128\n" +
 	"\bcustomer\x18\x01 \x01(\v2\x1c.handover.orders.v1.CustomerR\bcustomer\x12/\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\x9f\x02\n" +
+	"\x15GrantExceptionRequest\x12:\n" +
+	"\vcustomer_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^cus_[0-9a-v]{26}$R\n" +
+	"customerId\x12)\n" +
+	"\x04rule\x18\x02 \x01(\tB\x15\xbaH\x12r\x102\x0e^[A-Z_]{1,64}$R\x04rule\x12 \n" +
+	"\x06reason\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xf4\x03R\x06reason\x12;\n" +
+	"\vexpire_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"expireTime\x12\x1b\n" +
+	"\x04etag\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
+	"\rvalidate_only\x18\x06 \x01(\bR\fvalidateOnly\"\x83\x01\n" +
+	"\x16GrantExceptionResponse\x128\n" +
+	"\bcustomer\x18\x01 \x01(\v2\x1c.handover.orders.v1.CustomerR\bcustomer\x12/\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xc1\x01\n" +
+	"\x16RevokeExceptionRequest\x12:\n" +
+	"\vcustomer_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^cus_[0-9a-v]{26}$R\n" +
+	"customerId\x12)\n" +
+	"\x04rule\x18\x02 \x01(\tB\x15\xbaH\x12r\x102\x0e^[A-Z_]{1,64}$R\x04rule\x12\x1b\n" +
+	"\x04etag\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\x84\x01\n" +
+	"\x17RevokeExceptionResponse\x128\n" +
+	"\bcustomer\x18\x01 \x01(\v2\x1c.handover.orders.v1.CustomerR\bcustomer\x12/\n" +
 	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\x8b\x02\n" +
 	"\x10AddPersonRequest\x12:\n" +
 	"\vcustomer_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^cus_[0-9a-v]{26}$R\n" +
@@ -1364,7 +1660,7 @@ const file_handover_orders_v1_customer_service_proto_rawDesc = "" +
 	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\"\x80\x01\n" +
 	"\x13ErasePersonResponse\x128\n" +
 	"\bcustomer\x18\x01 \x01(\v2\x1c.handover.orders.v1.CustomerR\bcustomer\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\xda\f\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\xde\x0f\n" +
 	"\x0fCustomerService\x12\x96\x01\n" +
 	"\x0eCreateCustomer\x12).handover.orders.v1.CreateCustomerRequest\x1a*.handover.orders.v1.CreateCustomerResponse\"-\xaa\xbb\x18\x11\n" +
 	"\x02\x03\x02\x12\tcustomers(\x01\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/v1/customers\x12\xb5\x01\n" +
@@ -1375,7 +1671,11 @@ const file_handover_orders_v1_customer_service_proto_rawDesc = "" +
 	"\x0eUpdateCustomer\x12).handover.orders.v1.UpdateCustomerRequest\x1a*.handover.orders.v1.UpdateCustomerResponse\"M\xaa\xbb\x18\x1c\n" +
 	"\x02\x03\x02\x12\tcustomers\x1a\vcustomer_id\x82\xd3\xe4\x93\x02':\bcustomer2\x1b/v1/customers/{customer_id}\x12\xb2\x01\n" +
 	"\vSetProvider\x12&.handover.orders.v1.SetProviderRequest\x1a'.handover.orders.v1.SetProviderResponse\"R\xaa\xbb\x18\x1c\n" +
-	"\x02\x03\x02\x12\tcustomers\x1a\vcustomer_id\x82\xd3\xe4\x93\x02,:\x01*\"'/v1/customers/{customer_id}:setProvider\x12\xa9\x01\n" +
+	"\x02\x03\x02\x12\tcustomers\x1a\vcustomer_id\x82\xd3\xe4\x93\x02,:\x01*\"'/v1/customers/{customer_id}:setProvider\x12\xbd\x01\n" +
+	"\x0eGrantException\x12).handover.orders.v1.GrantExceptionRequest\x1a*.handover.orders.v1.GrantExceptionResponse\"T\xaa\xbb\x18\x1b\n" +
+	"\x01\x03\x12\tcustomers\x1a\vcustomer_id\x82\xd3\xe4\x93\x02/:\x01*\"*/v1/customers/{customer_id}:grantException\x12\xc1\x01\n" +
+	"\x0fRevokeException\x12*.handover.orders.v1.RevokeExceptionRequest\x1a+.handover.orders.v1.RevokeExceptionResponse\"U\xaa\xbb\x18\x1b\n" +
+	"\x01\x03\x12\tcustomers\x1a\vcustomer_id\x82\xd3\xe4\x93\x020:\x01*\"+/v1/customers/{customer_id}:revokeException\x12\xa9\x01\n" +
 	"\tAddPerson\x12$.handover.orders.v1.AddPersonRequest\x1a%.handover.orders.v1.AddPersonResponse\"O\xaa\xbb\x18\x1d\n" +
 	"\x03\x01\x02\x03\x12\tcustomers\x1a\vcustomer_id\x82\xd3\xe4\x93\x02(:\x01*\"#/v1/customers/{customer_id}/persons\x12\xc3\x01\n" +
 	"\fUpdatePerson\x12'.handover.orders.v1.UpdatePersonRequest\x1a(.handover.orders.v1.UpdatePersonResponse\"`\xaa\xbb\x18\x1d\n" +
@@ -1398,84 +1698,98 @@ func file_handover_orders_v1_customer_service_proto_rawDescGZIP() []byte {
 	return file_handover_orders_v1_customer_service_proto_rawDescData
 }
 
-var file_handover_orders_v1_customer_service_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
+var file_handover_orders_v1_customer_service_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
 var file_handover_orders_v1_customer_service_proto_goTypes = []any{
-	(*CreateCustomerRequest)(nil),  // 0: handover.orders.v1.CreateCustomerRequest
-	(*CreateCustomerResponse)(nil), // 1: handover.orders.v1.CreateCustomerResponse
-	(*GetCustomerRequest)(nil),     // 2: handover.orders.v1.GetCustomerRequest
-	(*GetCustomerResponse)(nil),    // 3: handover.orders.v1.GetCustomerResponse
-	(*ListCustomersRequest)(nil),   // 4: handover.orders.v1.ListCustomersRequest
-	(*ListCustomersResponse)(nil),  // 5: handover.orders.v1.ListCustomersResponse
-	(*UpdateCustomerRequest)(nil),  // 6: handover.orders.v1.UpdateCustomerRequest
-	(*UpdateCustomerResponse)(nil), // 7: handover.orders.v1.UpdateCustomerResponse
-	(*SetProviderRequest)(nil),     // 8: handover.orders.v1.SetProviderRequest
-	(*SetProviderResponse)(nil),    // 9: handover.orders.v1.SetProviderResponse
-	(*AddPersonRequest)(nil),       // 10: handover.orders.v1.AddPersonRequest
-	(*AddPersonResponse)(nil),      // 11: handover.orders.v1.AddPersonResponse
-	(*UpdatePersonRequest)(nil),    // 12: handover.orders.v1.UpdatePersonRequest
-	(*UpdatePersonResponse)(nil),   // 13: handover.orders.v1.UpdatePersonResponse
-	(*RemovePersonRequest)(nil),    // 14: handover.orders.v1.RemovePersonRequest
-	(*RemovePersonResponse)(nil),   // 15: handover.orders.v1.RemovePersonResponse
-	(*ErasePersonRequest)(nil),     // 16: handover.orders.v1.ErasePersonRequest
-	(*ErasePersonResponse)(nil),    // 17: handover.orders.v1.ErasePersonResponse
-	(*Customer)(nil),               // 18: handover.orders.v1.Customer
-	(*NewContact)(nil),             // 19: handover.orders.v1.NewContact
-	(*v1.Event)(nil),               // 20: handover.type.v1.Event
-	(*Person)(nil),                 // 21: handover.orders.v1.Person
-	(v1.SortOrder)(0),              // 22: handover.type.v1.SortOrder
-	(*fieldmaskpb.FieldMask)(nil),  // 23: google.protobuf.FieldMask
-	(*Provider)(nil),               // 24: handover.orders.v1.Provider
+	(*CreateCustomerRequest)(nil),   // 0: handover.orders.v1.CreateCustomerRequest
+	(*CreateCustomerResponse)(nil),  // 1: handover.orders.v1.CreateCustomerResponse
+	(*GetCustomerRequest)(nil),      // 2: handover.orders.v1.GetCustomerRequest
+	(*GetCustomerResponse)(nil),     // 3: handover.orders.v1.GetCustomerResponse
+	(*ListCustomersRequest)(nil),    // 4: handover.orders.v1.ListCustomersRequest
+	(*ListCustomersResponse)(nil),   // 5: handover.orders.v1.ListCustomersResponse
+	(*UpdateCustomerRequest)(nil),   // 6: handover.orders.v1.UpdateCustomerRequest
+	(*UpdateCustomerResponse)(nil),  // 7: handover.orders.v1.UpdateCustomerResponse
+	(*SetProviderRequest)(nil),      // 8: handover.orders.v1.SetProviderRequest
+	(*SetProviderResponse)(nil),     // 9: handover.orders.v1.SetProviderResponse
+	(*GrantExceptionRequest)(nil),   // 10: handover.orders.v1.GrantExceptionRequest
+	(*GrantExceptionResponse)(nil),  // 11: handover.orders.v1.GrantExceptionResponse
+	(*RevokeExceptionRequest)(nil),  // 12: handover.orders.v1.RevokeExceptionRequest
+	(*RevokeExceptionResponse)(nil), // 13: handover.orders.v1.RevokeExceptionResponse
+	(*AddPersonRequest)(nil),        // 14: handover.orders.v1.AddPersonRequest
+	(*AddPersonResponse)(nil),       // 15: handover.orders.v1.AddPersonResponse
+	(*UpdatePersonRequest)(nil),     // 16: handover.orders.v1.UpdatePersonRequest
+	(*UpdatePersonResponse)(nil),    // 17: handover.orders.v1.UpdatePersonResponse
+	(*RemovePersonRequest)(nil),     // 18: handover.orders.v1.RemovePersonRequest
+	(*RemovePersonResponse)(nil),    // 19: handover.orders.v1.RemovePersonResponse
+	(*ErasePersonRequest)(nil),      // 20: handover.orders.v1.ErasePersonRequest
+	(*ErasePersonResponse)(nil),     // 21: handover.orders.v1.ErasePersonResponse
+	(*Customer)(nil),                // 22: handover.orders.v1.Customer
+	(*NewContact)(nil),              // 23: handover.orders.v1.NewContact
+	(*v1.Event)(nil),                // 24: handover.type.v1.Event
+	(*Person)(nil),                  // 25: handover.orders.v1.Person
+	(v1.SortOrder)(0),               // 26: handover.type.v1.SortOrder
+	(*fieldmaskpb.FieldMask)(nil),   // 27: google.protobuf.FieldMask
+	(*Provider)(nil),                // 28: handover.orders.v1.Provider
+	(*timestamppb.Timestamp)(nil),   // 29: google.protobuf.Timestamp
 }
 var file_handover_orders_v1_customer_service_proto_depIdxs = []int32{
-	18, // 0: handover.orders.v1.CreateCustomerRequest.customer:type_name -> handover.orders.v1.Customer
-	19, // 1: handover.orders.v1.CreateCustomerRequest.contacts:type_name -> handover.orders.v1.NewContact
-	18, // 2: handover.orders.v1.CreateCustomerResponse.customer:type_name -> handover.orders.v1.Customer
-	20, // 3: handover.orders.v1.CreateCustomerResponse.events:type_name -> handover.type.v1.Event
-	18, // 4: handover.orders.v1.GetCustomerResponse.customer:type_name -> handover.orders.v1.Customer
-	21, // 5: handover.orders.v1.GetCustomerResponse.persons:type_name -> handover.orders.v1.Person
-	22, // 6: handover.orders.v1.ListCustomersRequest.order_by:type_name -> handover.type.v1.SortOrder
-	18, // 7: handover.orders.v1.ListCustomersResponse.customers:type_name -> handover.orders.v1.Customer
-	18, // 8: handover.orders.v1.UpdateCustomerRequest.customer:type_name -> handover.orders.v1.Customer
-	23, // 9: handover.orders.v1.UpdateCustomerRequest.update_mask:type_name -> google.protobuf.FieldMask
-	18, // 10: handover.orders.v1.UpdateCustomerResponse.customer:type_name -> handover.orders.v1.Customer
-	20, // 11: handover.orders.v1.UpdateCustomerResponse.events:type_name -> handover.type.v1.Event
-	24, // 12: handover.orders.v1.SetProviderRequest.provider:type_name -> handover.orders.v1.Provider
-	18, // 13: handover.orders.v1.SetProviderResponse.customer:type_name -> handover.orders.v1.Customer
-	20, // 14: handover.orders.v1.SetProviderResponse.events:type_name -> handover.type.v1.Event
-	19, // 15: handover.orders.v1.AddPersonRequest.person:type_name -> handover.orders.v1.NewContact
-	18, // 16: handover.orders.v1.AddPersonResponse.customer:type_name -> handover.orders.v1.Customer
-	20, // 17: handover.orders.v1.AddPersonResponse.events:type_name -> handover.type.v1.Event
-	21, // 18: handover.orders.v1.UpdatePersonRequest.person:type_name -> handover.orders.v1.Person
-	23, // 19: handover.orders.v1.UpdatePersonRequest.update_mask:type_name -> google.protobuf.FieldMask
-	18, // 20: handover.orders.v1.UpdatePersonResponse.customer:type_name -> handover.orders.v1.Customer
-	20, // 21: handover.orders.v1.UpdatePersonResponse.events:type_name -> handover.type.v1.Event
-	18, // 22: handover.orders.v1.RemovePersonResponse.customer:type_name -> handover.orders.v1.Customer
-	20, // 23: handover.orders.v1.RemovePersonResponse.events:type_name -> handover.type.v1.Event
-	18, // 24: handover.orders.v1.ErasePersonResponse.customer:type_name -> handover.orders.v1.Customer
-	20, // 25: handover.orders.v1.ErasePersonResponse.events:type_name -> handover.type.v1.Event
-	0,  // 26: handover.orders.v1.CustomerService.CreateCustomer:input_type -> handover.orders.v1.CreateCustomerRequest
-	2,  // 27: handover.orders.v1.CustomerService.GetCustomer:input_type -> handover.orders.v1.GetCustomerRequest
-	4,  // 28: handover.orders.v1.CustomerService.ListCustomers:input_type -> handover.orders.v1.ListCustomersRequest
-	6,  // 29: handover.orders.v1.CustomerService.UpdateCustomer:input_type -> handover.orders.v1.UpdateCustomerRequest
-	8,  // 30: handover.orders.v1.CustomerService.SetProvider:input_type -> handover.orders.v1.SetProviderRequest
-	10, // 31: handover.orders.v1.CustomerService.AddPerson:input_type -> handover.orders.v1.AddPersonRequest
-	12, // 32: handover.orders.v1.CustomerService.UpdatePerson:input_type -> handover.orders.v1.UpdatePersonRequest
-	14, // 33: handover.orders.v1.CustomerService.RemovePerson:input_type -> handover.orders.v1.RemovePersonRequest
-	16, // 34: handover.orders.v1.CustomerService.ErasePerson:input_type -> handover.orders.v1.ErasePersonRequest
-	1,  // 35: handover.orders.v1.CustomerService.CreateCustomer:output_type -> handover.orders.v1.CreateCustomerResponse
-	3,  // 36: handover.orders.v1.CustomerService.GetCustomer:output_type -> handover.orders.v1.GetCustomerResponse
-	5,  // 37: handover.orders.v1.CustomerService.ListCustomers:output_type -> handover.orders.v1.ListCustomersResponse
-	7,  // 38: handover.orders.v1.CustomerService.UpdateCustomer:output_type -> handover.orders.v1.UpdateCustomerResponse
-	9,  // 39: handover.orders.v1.CustomerService.SetProvider:output_type -> handover.orders.v1.SetProviderResponse
-	11, // 40: handover.orders.v1.CustomerService.AddPerson:output_type -> handover.orders.v1.AddPersonResponse
-	13, // 41: handover.orders.v1.CustomerService.UpdatePerson:output_type -> handover.orders.v1.UpdatePersonResponse
-	15, // 42: handover.orders.v1.CustomerService.RemovePerson:output_type -> handover.orders.v1.RemovePersonResponse
-	17, // 43: handover.orders.v1.CustomerService.ErasePerson:output_type -> handover.orders.v1.ErasePersonResponse
-	35, // [35:44] is the sub-list for method output_type
-	26, // [26:35] is the sub-list for method input_type
-	26, // [26:26] is the sub-list for extension type_name
-	26, // [26:26] is the sub-list for extension extendee
-	0,  // [0:26] is the sub-list for field type_name
+	22, // 0: handover.orders.v1.CreateCustomerRequest.customer:type_name -> handover.orders.v1.Customer
+	23, // 1: handover.orders.v1.CreateCustomerRequest.contacts:type_name -> handover.orders.v1.NewContact
+	22, // 2: handover.orders.v1.CreateCustomerResponse.customer:type_name -> handover.orders.v1.Customer
+	24, // 3: handover.orders.v1.CreateCustomerResponse.events:type_name -> handover.type.v1.Event
+	22, // 4: handover.orders.v1.GetCustomerResponse.customer:type_name -> handover.orders.v1.Customer
+	25, // 5: handover.orders.v1.GetCustomerResponse.persons:type_name -> handover.orders.v1.Person
+	26, // 6: handover.orders.v1.ListCustomersRequest.order_by:type_name -> handover.type.v1.SortOrder
+	22, // 7: handover.orders.v1.ListCustomersResponse.customers:type_name -> handover.orders.v1.Customer
+	22, // 8: handover.orders.v1.UpdateCustomerRequest.customer:type_name -> handover.orders.v1.Customer
+	27, // 9: handover.orders.v1.UpdateCustomerRequest.update_mask:type_name -> google.protobuf.FieldMask
+	22, // 10: handover.orders.v1.UpdateCustomerResponse.customer:type_name -> handover.orders.v1.Customer
+	24, // 11: handover.orders.v1.UpdateCustomerResponse.events:type_name -> handover.type.v1.Event
+	28, // 12: handover.orders.v1.SetProviderRequest.provider:type_name -> handover.orders.v1.Provider
+	22, // 13: handover.orders.v1.SetProviderResponse.customer:type_name -> handover.orders.v1.Customer
+	24, // 14: handover.orders.v1.SetProviderResponse.events:type_name -> handover.type.v1.Event
+	29, // 15: handover.orders.v1.GrantExceptionRequest.expire_time:type_name -> google.protobuf.Timestamp
+	22, // 16: handover.orders.v1.GrantExceptionResponse.customer:type_name -> handover.orders.v1.Customer
+	24, // 17: handover.orders.v1.GrantExceptionResponse.events:type_name -> handover.type.v1.Event
+	22, // 18: handover.orders.v1.RevokeExceptionResponse.customer:type_name -> handover.orders.v1.Customer
+	24, // 19: handover.orders.v1.RevokeExceptionResponse.events:type_name -> handover.type.v1.Event
+	23, // 20: handover.orders.v1.AddPersonRequest.person:type_name -> handover.orders.v1.NewContact
+	22, // 21: handover.orders.v1.AddPersonResponse.customer:type_name -> handover.orders.v1.Customer
+	24, // 22: handover.orders.v1.AddPersonResponse.events:type_name -> handover.type.v1.Event
+	25, // 23: handover.orders.v1.UpdatePersonRequest.person:type_name -> handover.orders.v1.Person
+	27, // 24: handover.orders.v1.UpdatePersonRequest.update_mask:type_name -> google.protobuf.FieldMask
+	22, // 25: handover.orders.v1.UpdatePersonResponse.customer:type_name -> handover.orders.v1.Customer
+	24, // 26: handover.orders.v1.UpdatePersonResponse.events:type_name -> handover.type.v1.Event
+	22, // 27: handover.orders.v1.RemovePersonResponse.customer:type_name -> handover.orders.v1.Customer
+	24, // 28: handover.orders.v1.RemovePersonResponse.events:type_name -> handover.type.v1.Event
+	22, // 29: handover.orders.v1.ErasePersonResponse.customer:type_name -> handover.orders.v1.Customer
+	24, // 30: handover.orders.v1.ErasePersonResponse.events:type_name -> handover.type.v1.Event
+	0,  // 31: handover.orders.v1.CustomerService.CreateCustomer:input_type -> handover.orders.v1.CreateCustomerRequest
+	2,  // 32: handover.orders.v1.CustomerService.GetCustomer:input_type -> handover.orders.v1.GetCustomerRequest
+	4,  // 33: handover.orders.v1.CustomerService.ListCustomers:input_type -> handover.orders.v1.ListCustomersRequest
+	6,  // 34: handover.orders.v1.CustomerService.UpdateCustomer:input_type -> handover.orders.v1.UpdateCustomerRequest
+	8,  // 35: handover.orders.v1.CustomerService.SetProvider:input_type -> handover.orders.v1.SetProviderRequest
+	10, // 36: handover.orders.v1.CustomerService.GrantException:input_type -> handover.orders.v1.GrantExceptionRequest
+	12, // 37: handover.orders.v1.CustomerService.RevokeException:input_type -> handover.orders.v1.RevokeExceptionRequest
+	14, // 38: handover.orders.v1.CustomerService.AddPerson:input_type -> handover.orders.v1.AddPersonRequest
+	16, // 39: handover.orders.v1.CustomerService.UpdatePerson:input_type -> handover.orders.v1.UpdatePersonRequest
+	18, // 40: handover.orders.v1.CustomerService.RemovePerson:input_type -> handover.orders.v1.RemovePersonRequest
+	20, // 41: handover.orders.v1.CustomerService.ErasePerson:input_type -> handover.orders.v1.ErasePersonRequest
+	1,  // 42: handover.orders.v1.CustomerService.CreateCustomer:output_type -> handover.orders.v1.CreateCustomerResponse
+	3,  // 43: handover.orders.v1.CustomerService.GetCustomer:output_type -> handover.orders.v1.GetCustomerResponse
+	5,  // 44: handover.orders.v1.CustomerService.ListCustomers:output_type -> handover.orders.v1.ListCustomersResponse
+	7,  // 45: handover.orders.v1.CustomerService.UpdateCustomer:output_type -> handover.orders.v1.UpdateCustomerResponse
+	9,  // 46: handover.orders.v1.CustomerService.SetProvider:output_type -> handover.orders.v1.SetProviderResponse
+	11, // 47: handover.orders.v1.CustomerService.GrantException:output_type -> handover.orders.v1.GrantExceptionResponse
+	13, // 48: handover.orders.v1.CustomerService.RevokeException:output_type -> handover.orders.v1.RevokeExceptionResponse
+	15, // 49: handover.orders.v1.CustomerService.AddPerson:output_type -> handover.orders.v1.AddPersonResponse
+	17, // 50: handover.orders.v1.CustomerService.UpdatePerson:output_type -> handover.orders.v1.UpdatePersonResponse
+	19, // 51: handover.orders.v1.CustomerService.RemovePerson:output_type -> handover.orders.v1.RemovePersonResponse
+	21, // 52: handover.orders.v1.CustomerService.ErasePerson:output_type -> handover.orders.v1.ErasePersonResponse
+	42, // [42:53] is the sub-list for method output_type
+	31, // [31:42] is the sub-list for method input_type
+	31, // [31:31] is the sub-list for extension type_name
+	31, // [31:31] is the sub-list for extension extendee
+	0,  // [0:31] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_customer_service_proto_init() }
@@ -1490,7 +1804,7 @@ func file_handover_orders_v1_customer_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_orders_v1_customer_service_proto_rawDesc), len(file_handover_orders_v1_customer_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   18,
+			NumMessages:   22,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

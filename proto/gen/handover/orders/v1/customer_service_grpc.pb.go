@@ -19,15 +19,17 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	CustomerService_CreateCustomer_FullMethodName = "/handover.orders.v1.CustomerService/CreateCustomer"
-	CustomerService_GetCustomer_FullMethodName    = "/handover.orders.v1.CustomerService/GetCustomer"
-	CustomerService_ListCustomers_FullMethodName  = "/handover.orders.v1.CustomerService/ListCustomers"
-	CustomerService_UpdateCustomer_FullMethodName = "/handover.orders.v1.CustomerService/UpdateCustomer"
-	CustomerService_SetProvider_FullMethodName    = "/handover.orders.v1.CustomerService/SetProvider"
-	CustomerService_AddPerson_FullMethodName      = "/handover.orders.v1.CustomerService/AddPerson"
-	CustomerService_UpdatePerson_FullMethodName   = "/handover.orders.v1.CustomerService/UpdatePerson"
-	CustomerService_RemovePerson_FullMethodName   = "/handover.orders.v1.CustomerService/RemovePerson"
-	CustomerService_ErasePerson_FullMethodName    = "/handover.orders.v1.CustomerService/ErasePerson"
+	CustomerService_CreateCustomer_FullMethodName  = "/handover.orders.v1.CustomerService/CreateCustomer"
+	CustomerService_GetCustomer_FullMethodName     = "/handover.orders.v1.CustomerService/GetCustomer"
+	CustomerService_ListCustomers_FullMethodName   = "/handover.orders.v1.CustomerService/ListCustomers"
+	CustomerService_UpdateCustomer_FullMethodName  = "/handover.orders.v1.CustomerService/UpdateCustomer"
+	CustomerService_SetProvider_FullMethodName     = "/handover.orders.v1.CustomerService/SetProvider"
+	CustomerService_GrantException_FullMethodName  = "/handover.orders.v1.CustomerService/GrantException"
+	CustomerService_RevokeException_FullMethodName = "/handover.orders.v1.CustomerService/RevokeException"
+	CustomerService_AddPerson_FullMethodName       = "/handover.orders.v1.CustomerService/AddPerson"
+	CustomerService_UpdatePerson_FullMethodName    = "/handover.orders.v1.CustomerService/UpdatePerson"
+	CustomerService_RemovePerson_FullMethodName    = "/handover.orders.v1.CustomerService/RemovePerson"
+	CustomerService_ErasePerson_FullMethodName     = "/handover.orders.v1.CustomerService/ErasePerson"
 )
 
 // CustomerServiceClient is the client API for CustomerService service.
@@ -61,6 +63,16 @@ type CustomerServiceClient interface {
 	// Passing the optimization of reserved instances on to the customer is not available: RI_PASS_THROUGH_UNAVAILABLE. Refused
 	// with CURRENCY_NOT_SERVED, NOT_FOUND and ETAG_MISMATCH.
 	SetProvider(ctx context.Context, in *SetProviderRequest, opts ...grpc.CallOption) (*SetProviderResponse, error)
+	// Lets a customer order although it does not meet a rule, until an instant or for good; one that it has already is
+	// replaced.
+	//
+	// Refused with RULE_UNKNOWN, RULE_WITHOUT_EXCEPTIONS when what the rule asks for is AWS's or the law's, FIELD_REQUIRED
+	// without a reason, VALIDITY_PAST, NOT_FOUND and ETAG_MISMATCH.
+	GrantException(ctx context.Context, in *GrantExceptionRequest, opts ...grpc.CallOption) (*GrantExceptionResponse, error)
+	// Takes an exception back. Orders that were submitted with it go on.
+	//
+	// Refused with EXCEPTION_MISSING, NOT_FOUND and ETAG_MISMATCH.
+	RevokeException(ctx context.Context, in *RevokeExceptionRequest, opts ...grpc.CallOption) (*RevokeExceptionResponse, error)
 	// Takes a person in.
 	//
 	// Refused with TOO_MANY_PERSONS, NOT_FOUND, ETAG_MISMATCH, and with ALREADY_EXISTS when the chosen id is taken.
@@ -142,6 +154,26 @@ func (c *customerServiceClient) SetProvider(ctx context.Context, in *SetProvider
 	return out, nil
 }
 
+func (c *customerServiceClient) GrantException(ctx context.Context, in *GrantExceptionRequest, opts ...grpc.CallOption) (*GrantExceptionResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GrantExceptionResponse)
+	err := c.cc.Invoke(ctx, CustomerService_GrantException_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *customerServiceClient) RevokeException(ctx context.Context, in *RevokeExceptionRequest, opts ...grpc.CallOption) (*RevokeExceptionResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RevokeExceptionResponse)
+	err := c.cc.Invoke(ctx, CustomerService_RevokeException_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *customerServiceClient) AddPerson(ctx context.Context, in *AddPersonRequest, opts ...grpc.CallOption) (*AddPersonResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(AddPersonResponse)
@@ -213,6 +245,16 @@ type CustomerServiceServer interface {
 	// Passing the optimization of reserved instances on to the customer is not available: RI_PASS_THROUGH_UNAVAILABLE. Refused
 	// with CURRENCY_NOT_SERVED, NOT_FOUND and ETAG_MISMATCH.
 	SetProvider(context.Context, *SetProviderRequest) (*SetProviderResponse, error)
+	// Lets a customer order although it does not meet a rule, until an instant or for good; one that it has already is
+	// replaced.
+	//
+	// Refused with RULE_UNKNOWN, RULE_WITHOUT_EXCEPTIONS when what the rule asks for is AWS's or the law's, FIELD_REQUIRED
+	// without a reason, VALIDITY_PAST, NOT_FOUND and ETAG_MISMATCH.
+	GrantException(context.Context, *GrantExceptionRequest) (*GrantExceptionResponse, error)
+	// Takes an exception back. Orders that were submitted with it go on.
+	//
+	// Refused with EXCEPTION_MISSING, NOT_FOUND and ETAG_MISMATCH.
+	RevokeException(context.Context, *RevokeExceptionRequest) (*RevokeExceptionResponse, error)
 	// Takes a person in.
 	//
 	// Refused with TOO_MANY_PERSONS, NOT_FOUND, ETAG_MISMATCH, and with ALREADY_EXISTS when the chosen id is taken.
@@ -258,6 +300,12 @@ func (UnimplementedCustomerServiceServer) UpdateCustomer(context.Context, *Updat
 }
 func (UnimplementedCustomerServiceServer) SetProvider(context.Context, *SetProviderRequest) (*SetProviderResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method SetProvider not implemented")
+}
+func (UnimplementedCustomerServiceServer) GrantException(context.Context, *GrantExceptionRequest) (*GrantExceptionResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GrantException not implemented")
+}
+func (UnimplementedCustomerServiceServer) RevokeException(context.Context, *RevokeExceptionRequest) (*RevokeExceptionResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method RevokeException not implemented")
 }
 func (UnimplementedCustomerServiceServer) AddPerson(context.Context, *AddPersonRequest) (*AddPersonResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method AddPerson not implemented")
@@ -382,6 +430,42 @@ func _CustomerService_SetProvider_Handler(srv interface{}, ctx context.Context, 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _CustomerService_GrantException_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GrantExceptionRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CustomerServiceServer).GrantException(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CustomerService_GrantException_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CustomerServiceServer).GrantException(ctx, req.(*GrantExceptionRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _CustomerService_RevokeException_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RevokeExceptionRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CustomerServiceServer).RevokeException(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CustomerService_RevokeException_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CustomerServiceServer).RevokeException(ctx, req.(*RevokeExceptionRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _CustomerService_AddPerson_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(AddPersonRequest)
 	if err := dec(in); err != nil {
@@ -480,6 +564,14 @@ var CustomerService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "SetProvider",
 			Handler:    _CustomerService_SetProvider_Handler,
+		},
+		{
+			MethodName: "GrantException",
+			Handler:    _CustomerService_GrantException_Handler,
+		},
+		{
+			MethodName: "RevokeException",
+			Handler:    _CustomerService_RevokeException_Handler,
 		},
 		{
 			MethodName: "AddPerson",

@@ -74,6 +74,55 @@ func (SellerFact) EnumDescriptor() ([]byte, []int) {
 	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{0}
 }
 
+// EligibilityRuleFact names the facts of an eligibility rule. An event's name is the value without its prefix, in lower case.
+type EligibilityRuleFact int32
+
+const (
+	// Never recorded.
+	EligibilityRuleFact_ELIGIBILITY_RULE_FACT_UNSPECIFIED EligibilityRuleFact = 0
+	// Operations set since when and until when it is in force. Details: rule.
+	EligibilityRuleFact_ELIGIBILITY_RULE_FACT_VALIDITY_SET EligibilityRuleFact = 1
+)
+
+// Enum value maps for EligibilityRuleFact.
+var (
+	EligibilityRuleFact_name = map[int32]string{
+		0: "ELIGIBILITY_RULE_FACT_UNSPECIFIED",
+		1: "ELIGIBILITY_RULE_FACT_VALIDITY_SET",
+	}
+	EligibilityRuleFact_value = map[string]int32{
+		"ELIGIBILITY_RULE_FACT_UNSPECIFIED":  0,
+		"ELIGIBILITY_RULE_FACT_VALIDITY_SET": 1,
+	}
+)
+
+func (x EligibilityRuleFact) Enum() *EligibilityRuleFact {
+	p := new(EligibilityRuleFact)
+	*p = x
+	return p
+}
+
+func (x EligibilityRuleFact) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (EligibilityRuleFact) Descriptor() protoreflect.EnumDescriptor {
+	return file_handover_orders_v1_events_proto_enumTypes[1].Descriptor()
+}
+
+func (EligibilityRuleFact) Type() protoreflect.EnumType {
+	return &file_handover_orders_v1_events_proto_enumTypes[1]
+}
+
+func (x EligibilityRuleFact) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use EligibilityRuleFact.Descriptor instead.
+func (EligibilityRuleFact) EnumDescriptor() ([]byte, []int) {
+	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{1}
+}
+
 // CustomerFact names the facts of a customer. An event's name is the value without its prefix, in lower case.
 type CustomerFact int32
 
@@ -94,6 +143,10 @@ const (
 	CustomerFact_CUSTOMER_FACT_PERSON_REMOVED CustomerFact = 6
 	// How it buys from AWS was set up or changed. Details: currency_code, pricebook_id.
 	CustomerFact_CUSTOMER_FACT_PROVIDER_SET CustomerFact = 7
+	// Operations lets it order although it does not meet a rule. Details: rule.
+	CustomerFact_CUSTOMER_FACT_EXCEPTION_GRANTED CustomerFact = 8
+	// It must meet the rule again. Details: rule.
+	CustomerFact_CUSTOMER_FACT_EXCEPTION_REVOKED CustomerFact = 9
 )
 
 // Enum value maps for CustomerFact.
@@ -107,16 +160,20 @@ var (
 		5: "CUSTOMER_FACT_PERSON_UPDATED",
 		6: "CUSTOMER_FACT_PERSON_REMOVED",
 		7: "CUSTOMER_FACT_PROVIDER_SET",
+		8: "CUSTOMER_FACT_EXCEPTION_GRANTED",
+		9: "CUSTOMER_FACT_EXCEPTION_REVOKED",
 	}
 	CustomerFact_value = map[string]int32{
-		"CUSTOMER_FACT_UNSPECIFIED":    0,
-		"CUSTOMER_FACT_CREATED":        1,
-		"CUSTOMER_FACT_UPDATED":        2,
-		"CUSTOMER_FACT_PERSON_ERASED":  3,
-		"CUSTOMER_FACT_PERSON_ADDED":   4,
-		"CUSTOMER_FACT_PERSON_UPDATED": 5,
-		"CUSTOMER_FACT_PERSON_REMOVED": 6,
-		"CUSTOMER_FACT_PROVIDER_SET":   7,
+		"CUSTOMER_FACT_UNSPECIFIED":       0,
+		"CUSTOMER_FACT_CREATED":           1,
+		"CUSTOMER_FACT_UPDATED":           2,
+		"CUSTOMER_FACT_PERSON_ERASED":     3,
+		"CUSTOMER_FACT_PERSON_ADDED":      4,
+		"CUSTOMER_FACT_PERSON_UPDATED":    5,
+		"CUSTOMER_FACT_PERSON_REMOVED":    6,
+		"CUSTOMER_FACT_PROVIDER_SET":      7,
+		"CUSTOMER_FACT_EXCEPTION_GRANTED": 8,
+		"CUSTOMER_FACT_EXCEPTION_REVOKED": 9,
 	}
 )
 
@@ -131,11 +188,11 @@ func (x CustomerFact) String() string {
 }
 
 func (CustomerFact) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_orders_v1_events_proto_enumTypes[1].Descriptor()
+	return file_handover_orders_v1_events_proto_enumTypes[2].Descriptor()
 }
 
 func (CustomerFact) Type() protoreflect.EnumType {
-	return &file_handover_orders_v1_events_proto_enumTypes[1]
+	return &file_handover_orders_v1_events_proto_enumTypes[2]
 }
 
 func (x CustomerFact) Number() protoreflect.EnumNumber {
@@ -144,7 +201,7 @@ func (x CustomerFact) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use CustomerFact.Descriptor instead.
 func (CustomerFact) EnumDescriptor() ([]byte, []int) {
-	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{1}
+	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{2}
 }
 
 // OrderFact names the facts of an order. An event's name is the value without its prefix, in lower case: "submitted".
@@ -272,11 +329,11 @@ func (x OrderFact) String() string {
 }
 
 func (OrderFact) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_orders_v1_events_proto_enumTypes[2].Descriptor()
+	return file_handover_orders_v1_events_proto_enumTypes[3].Descriptor()
 }
 
 func (OrderFact) Type() protoreflect.EnumType {
-	return &file_handover_orders_v1_events_proto_enumTypes[2]
+	return &file_handover_orders_v1_events_proto_enumTypes[3]
 }
 
 func (x OrderFact) Number() protoreflect.EnumNumber {
@@ -285,7 +342,7 @@ func (x OrderFact) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use OrderFact.Descriptor instead.
 func (OrderFact) EnumDescriptor() ([]byte, []int) {
-	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{2}
+	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{3}
 }
 
 // AgreementFact names the facts of an agreement. An event's name is the value without its prefix, in lower case.
@@ -353,11 +410,11 @@ func (x AgreementFact) String() string {
 }
 
 func (AgreementFact) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_orders_v1_events_proto_enumTypes[3].Descriptor()
+	return file_handover_orders_v1_events_proto_enumTypes[4].Descriptor()
 }
 
 func (AgreementFact) Type() protoreflect.EnumType {
-	return &file_handover_orders_v1_events_proto_enumTypes[3]
+	return &file_handover_orders_v1_events_proto_enumTypes[4]
 }
 
 func (x AgreementFact) Number() protoreflect.EnumNumber {
@@ -366,7 +423,7 @@ func (x AgreementFact) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use AgreementFact.Descriptor instead.
 func (AgreementFact) EnumDescriptor() ([]byte, []int) {
-	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{3}
+	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{4}
 }
 
 // SellerEvent is the body of every event of a seller: its public state after the fact.
@@ -415,6 +472,52 @@ func (x *SellerEvent) GetSeller() *Seller {
 	return nil
 }
 
+// EligibilityRuleEvent is the body of every event of an eligibility rule: its public state after the fact.
+type EligibilityRuleEvent struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The state after the fact.
+	Rule          *EligibilityRule `protobuf:"bytes,1,opt,name=rule,proto3" json:"rule,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EligibilityRuleEvent) Reset() {
+	*x = EligibilityRuleEvent{}
+	mi := &file_handover_orders_v1_events_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EligibilityRuleEvent) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EligibilityRuleEvent) ProtoMessage() {}
+
+func (x *EligibilityRuleEvent) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_events_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EligibilityRuleEvent.ProtoReflect.Descriptor instead.
+func (*EligibilityRuleEvent) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *EligibilityRuleEvent) GetRule() *EligibilityRule {
+	if x != nil {
+		return x.Rule
+	}
+	return nil
+}
+
 // CustomerEvent is the body of every event of a customer: its public state after the fact, without personal data.
 type CustomerEvent struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -426,7 +529,7 @@ type CustomerEvent struct {
 
 func (x *CustomerEvent) Reset() {
 	*x = CustomerEvent{}
-	mi := &file_handover_orders_v1_events_proto_msgTypes[1]
+	mi := &file_handover_orders_v1_events_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -438,7 +541,7 @@ func (x *CustomerEvent) String() string {
 func (*CustomerEvent) ProtoMessage() {}
 
 func (x *CustomerEvent) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_events_proto_msgTypes[1]
+	mi := &file_handover_orders_v1_events_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -451,7 +554,7 @@ func (x *CustomerEvent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CustomerEvent.ProtoReflect.Descriptor instead.
 func (*CustomerEvent) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{1}
+	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *CustomerEvent) GetCustomer() *Customer {
@@ -472,7 +575,7 @@ type OrderEvent struct {
 
 func (x *OrderEvent) Reset() {
 	*x = OrderEvent{}
-	mi := &file_handover_orders_v1_events_proto_msgTypes[2]
+	mi := &file_handover_orders_v1_events_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -484,7 +587,7 @@ func (x *OrderEvent) String() string {
 func (*OrderEvent) ProtoMessage() {}
 
 func (x *OrderEvent) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_events_proto_msgTypes[2]
+	mi := &file_handover_orders_v1_events_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -497,7 +600,7 @@ func (x *OrderEvent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderEvent.ProtoReflect.Descriptor instead.
 func (*OrderEvent) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{2}
+	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *OrderEvent) GetOrder() *Order {
@@ -518,7 +621,7 @@ type AgreementEvent struct {
 
 func (x *AgreementEvent) Reset() {
 	*x = AgreementEvent{}
-	mi := &file_handover_orders_v1_events_proto_msgTypes[3]
+	mi := &file_handover_orders_v1_events_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -530,7 +633,7 @@ func (x *AgreementEvent) String() string {
 func (*AgreementEvent) ProtoMessage() {}
 
 func (x *AgreementEvent) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_events_proto_msgTypes[3]
+	mi := &file_handover_orders_v1_events_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -543,7 +646,7 @@ func (x *AgreementEvent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AgreementEvent.ProtoReflect.Descriptor instead.
 func (*AgreementEvent) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{3}
+	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *AgreementEvent) GetAgreement() *Agreement {
@@ -557,9 +660,11 @@ var File_handover_orders_v1_events_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_events_proto_rawDesc = "" +
 	"\n" +
-	"\x1fhandover/orders/v1/events.proto\x12\x12handover.orders.v1\x1a\"handover/orders/v1/agreement.proto\x1a!handover/orders/v1/customer.proto\x1a\x1ehandover/orders/v1/order.proto\x1a\x1fhandover/orders/v1/seller.proto\"A\n" +
+	"\x1fhandover/orders/v1/events.proto\x12\x12handover.orders.v1\x1a\"handover/orders/v1/agreement.proto\x1a handover/orders/v1/catalog.proto\x1a!handover/orders/v1/customer.proto\x1a\x1ehandover/orders/v1/order.proto\x1a\x1fhandover/orders/v1/seller.proto\"A\n" +
 	"\vSellerEvent\x122\n" +
-	"\x06seller\x18\x01 \x01(\v2\x1a.handover.orders.v1.SellerR\x06seller\"I\n" +
+	"\x06seller\x18\x01 \x01(\v2\x1a.handover.orders.v1.SellerR\x06seller\"O\n" +
+	"\x14EligibilityRuleEvent\x127\n" +
+	"\x04rule\x18\x01 \x01(\v2#.handover.orders.v1.EligibilityRuleR\x04rule\"I\n" +
 	"\rCustomerEvent\x128\n" +
 	"\bcustomer\x18\x01 \x01(\v2\x1c.handover.orders.v1.CustomerR\bcustomer\"=\n" +
 	"\n" +
@@ -571,7 +676,10 @@ const file_handover_orders_v1_events_proto_rawDesc = "" +
 	"SellerFact\x12\x1b\n" +
 	"\x17SELLER_FACT_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13SELLER_FACT_CREATED\x10\x01\x12\x17\n" +
-	"\x13SELLER_FACT_UPDATED\x10\x02*\x88\x02\n" +
+	"\x13SELLER_FACT_UPDATED\x10\x02*d\n" +
+	"\x13EligibilityRuleFact\x12%\n" +
+	"!ELIGIBILITY_RULE_FACT_UNSPECIFIED\x10\x00\x12&\n" +
+	"\"ELIGIBILITY_RULE_FACT_VALIDITY_SET\x10\x01*\xd2\x02\n" +
 	"\fCustomerFact\x12\x1d\n" +
 	"\x19CUSTOMER_FACT_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15CUSTOMER_FACT_CREATED\x10\x01\x12\x19\n" +
@@ -580,7 +688,9 @@ const file_handover_orders_v1_events_proto_rawDesc = "" +
 	"\x1aCUSTOMER_FACT_PERSON_ADDED\x10\x04\x12 \n" +
 	"\x1cCUSTOMER_FACT_PERSON_UPDATED\x10\x05\x12 \n" +
 	"\x1cCUSTOMER_FACT_PERSON_REMOVED\x10\x06\x12\x1e\n" +
-	"\x1aCUSTOMER_FACT_PROVIDER_SET\x10\a*\xe9\x05\n" +
+	"\x1aCUSTOMER_FACT_PROVIDER_SET\x10\a\x12#\n" +
+	"\x1fCUSTOMER_FACT_EXCEPTION_GRANTED\x10\b\x12#\n" +
+	"\x1fCUSTOMER_FACT_EXCEPTION_REVOKED\x10\t*\xe9\x05\n" +
 	"\tOrderFact\x12\x1a\n" +
 	"\x16ORDER_FACT_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12ORDER_FACT_CREATED\x10\x01\x12\x16\n" +
@@ -633,32 +743,36 @@ func file_handover_orders_v1_events_proto_rawDescGZIP() []byte {
 	return file_handover_orders_v1_events_proto_rawDescData
 }
 
-var file_handover_orders_v1_events_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_handover_orders_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_handover_orders_v1_events_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
+var file_handover_orders_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_handover_orders_v1_events_proto_goTypes = []any{
-	(SellerFact)(0),        // 0: handover.orders.v1.SellerFact
-	(CustomerFact)(0),      // 1: handover.orders.v1.CustomerFact
-	(OrderFact)(0),         // 2: handover.orders.v1.OrderFact
-	(AgreementFact)(0),     // 3: handover.orders.v1.AgreementFact
-	(*SellerEvent)(nil),    // 4: handover.orders.v1.SellerEvent
-	(*CustomerEvent)(nil),  // 5: handover.orders.v1.CustomerEvent
-	(*OrderEvent)(nil),     // 6: handover.orders.v1.OrderEvent
-	(*AgreementEvent)(nil), // 7: handover.orders.v1.AgreementEvent
-	(*Seller)(nil),         // 8: handover.orders.v1.Seller
-	(*Customer)(nil),       // 9: handover.orders.v1.Customer
-	(*Order)(nil),          // 10: handover.orders.v1.Order
-	(*Agreement)(nil),      // 11: handover.orders.v1.Agreement
+	(SellerFact)(0),              // 0: handover.orders.v1.SellerFact
+	(EligibilityRuleFact)(0),     // 1: handover.orders.v1.EligibilityRuleFact
+	(CustomerFact)(0),            // 2: handover.orders.v1.CustomerFact
+	(OrderFact)(0),               // 3: handover.orders.v1.OrderFact
+	(AgreementFact)(0),           // 4: handover.orders.v1.AgreementFact
+	(*SellerEvent)(nil),          // 5: handover.orders.v1.SellerEvent
+	(*EligibilityRuleEvent)(nil), // 6: handover.orders.v1.EligibilityRuleEvent
+	(*CustomerEvent)(nil),        // 7: handover.orders.v1.CustomerEvent
+	(*OrderEvent)(nil),           // 8: handover.orders.v1.OrderEvent
+	(*AgreementEvent)(nil),       // 9: handover.orders.v1.AgreementEvent
+	(*Seller)(nil),               // 10: handover.orders.v1.Seller
+	(*EligibilityRule)(nil),      // 11: handover.orders.v1.EligibilityRule
+	(*Customer)(nil),             // 12: handover.orders.v1.Customer
+	(*Order)(nil),                // 13: handover.orders.v1.Order
+	(*Agreement)(nil),            // 14: handover.orders.v1.Agreement
 }
 var file_handover_orders_v1_events_proto_depIdxs = []int32{
-	8,  // 0: handover.orders.v1.SellerEvent.seller:type_name -> handover.orders.v1.Seller
-	9,  // 1: handover.orders.v1.CustomerEvent.customer:type_name -> handover.orders.v1.Customer
-	10, // 2: handover.orders.v1.OrderEvent.order:type_name -> handover.orders.v1.Order
-	11, // 3: handover.orders.v1.AgreementEvent.agreement:type_name -> handover.orders.v1.Agreement
-	4,  // [4:4] is the sub-list for method output_type
-	4,  // [4:4] is the sub-list for method input_type
-	4,  // [4:4] is the sub-list for extension type_name
-	4,  // [4:4] is the sub-list for extension extendee
-	0,  // [0:4] is the sub-list for field type_name
+	10, // 0: handover.orders.v1.SellerEvent.seller:type_name -> handover.orders.v1.Seller
+	11, // 1: handover.orders.v1.EligibilityRuleEvent.rule:type_name -> handover.orders.v1.EligibilityRule
+	12, // 2: handover.orders.v1.CustomerEvent.customer:type_name -> handover.orders.v1.Customer
+	13, // 3: handover.orders.v1.OrderEvent.order:type_name -> handover.orders.v1.Order
+	14, // 4: handover.orders.v1.AgreementEvent.agreement:type_name -> handover.orders.v1.Agreement
+	5,  // [5:5] is the sub-list for method output_type
+	5,  // [5:5] is the sub-list for method input_type
+	5,  // [5:5] is the sub-list for extension type_name
+	5,  // [5:5] is the sub-list for extension extendee
+	0,  // [0:5] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_events_proto_init() }
@@ -667,6 +781,7 @@ func file_handover_orders_v1_events_proto_init() {
 		return
 	}
 	file_handover_orders_v1_agreement_proto_init()
+	file_handover_orders_v1_catalog_proto_init()
 	file_handover_orders_v1_customer_proto_init()
 	file_handover_orders_v1_order_proto_init()
 	file_handover_orders_v1_seller_proto_init()
@@ -675,8 +790,8 @@ func file_handover_orders_v1_events_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_orders_v1_events_proto_rawDesc), len(file_handover_orders_v1_events_proto_rawDesc)),
-			NumEnums:      4,
-			NumMessages:   4,
+			NumEnums:      5,
+			NumMessages:   5,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

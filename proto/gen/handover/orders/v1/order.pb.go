@@ -417,7 +417,9 @@ type Order struct {
 	// left out. Set by an operator.
 	LinkedAccountIds []string `protobuf:"bytes,33,rep,name=linked_account_ids,json=linkedAccountIds,proto3" json:"linked_account_ids,omitempty"`
 	// What a termination order asks for; unset for a purchase.
-	Termination   *Termination `protobuf:"bytes,34,opt,name=termination,proto3" json:"termination,omitempty"`
+	Termination *Termination `protobuf:"bytes,34,opt,name=termination,proto3" json:"termination,omitempty"`
+	// What the order was held against when it was submitted; unset before.
+	Eligibility   *EligibilityDecision `protobuf:"bytes,40,opt,name=eligibility,proto3" json:"eligibility,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -686,6 +688,13 @@ func (x *Order) GetLinkedAccountIds() []string {
 func (x *Order) GetTermination() *Termination {
 	if x != nil {
 		return x.Termination
+	}
+	return nil
+}
+
+func (x *Order) GetEligibility() *EligibilityDecision {
+	if x != nil {
+		return x.Eligibility
 	}
 	return nil
 }
@@ -1179,7 +1188,7 @@ var File_handover_orders_v1_order_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"\n" +
-	"\x1ehandover/orders/v1/order.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/orders/v1/catalog.proto\x1a$handover/orders/v1/termination.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xd3\x11\n" +
+	"\x1ehandover/orders/v1/order.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/orders/v1/catalog.proto\x1a$handover/orders/v1/termination.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xa4\x12\n" +
 	"\x05Order\x127\n" +
 	"\border_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(ord_[0-9a-v]{26})?$R\aorderId\x12;\n" +
 	"\x04type\x18\x02 \x01(\x0e2\x1d.handover.orders.v1.OrderTypeB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04type\x12=\n" +
@@ -1224,7 +1233,8 @@ const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"\ftemplate_key\x18  \x01(\tB \xbaH\x1dr\x1b2\x19^([a-z][0-9a-z-]{0,63})?$R\vtemplateKey\x12>\n" +
 	"\x12linked_account_ids\x18! \x03(\tB\x10\xbaH\r\x92\x01\n" +
 	"\x10c\"\x06r\x04\x10\x01\x18 R\x10linkedAccountIds\x12G\n" +
-	"\vtermination\x18\" \x01(\v2\x1f.handover.orders.v1.TerminationB\x04\xe2A\x01\x03R\vtermination\x1a9\n" +
+	"\vtermination\x18\" \x01(\v2\x1f.handover.orders.v1.TerminationB\x04\xe2A\x01\x03R\vtermination\x12O\n" +
+	"\veligibility\x18( \x01(\v2'.handover.orders.v1.EligibilityDecisionB\x04\xe2A\x01\x03R\veligibility\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x93\x02\n" +
@@ -1339,7 +1349,8 @@ var file_handover_orders_v1_order_proto_goTypes = []any{
 	(*v1.Waiting)(nil),            // 18: handover.type.v1.Waiting
 	(v11.TransferState)(0),        // 19: handover.accounttransfer.v1.TransferState
 	(*Termination)(nil),           // 20: handover.orders.v1.Termination
-	(TermKind)(0),                 // 21: handover.orders.v1.TermKind
+	(*EligibilityDecision)(nil),   // 21: handover.orders.v1.EligibilityDecision
+	(TermKind)(0),                 // 22: handover.orders.v1.TermKind
 }
 var file_handover_orders_v1_order_proto_depIdxs = []int32{
 	0,  // 0: handover.orders.v1.Order.type:type_name -> handover.orders.v1.OrderType
@@ -1362,24 +1373,25 @@ var file_handover_orders_v1_order_proto_depIdxs = []int32{
 	6,  // 17: handover.orders.v1.Order.link:type_name -> handover.orders.v1.OrderLink
 	13, // 18: handover.orders.v1.Order.labels:type_name -> handover.orders.v1.Order.LabelsEntry
 	20, // 19: handover.orders.v1.Order.termination:type_name -> handover.orders.v1.Termination
-	17, // 20: handover.orders.v1.OrderLink.send_time:type_name -> google.protobuf.Timestamp
-	17, // 21: handover.orders.v1.OrderLink.expire_time:type_name -> google.protobuf.Timestamp
-	2,  // 22: handover.orders.v1.DeclaredFacts.partition:type_name -> handover.orders.v1.AwsPartition
-	21, // 23: handover.orders.v1.TermAcceptance.kind:type_name -> handover.orders.v1.TermKind
-	17, // 24: handover.orders.v1.TermAcceptance.accept_time:type_name -> google.protobuf.Timestamp
-	16, // 25: handover.orders.v1.TermAcceptance.accepted_by:type_name -> handover.type.v1.Actor
-	21, // 26: handover.orders.v1.AcceptedTerm.kind:type_name -> handover.orders.v1.TermKind
-	3,  // 27: handover.orders.v1.OrderEnding.wish:type_name -> handover.orders.v1.OrderWish
-	16, // 28: handover.orders.v1.OrderEnding.requested_by:type_name -> handover.type.v1.Actor
-	17, // 29: handover.orders.v1.OrderEnding.request_time:type_name -> google.protobuf.Timestamp
-	4,  // 30: handover.orders.v1.OrderFailure.code:type_name -> handover.orders.v1.OrderFailureCode
-	17, // 31: handover.orders.v1.OrderPreview.start_time:type_name -> google.protobuf.Timestamp
-	17, // 32: handover.orders.v1.OrderPreview.accept_by_time:type_name -> google.protobuf.Timestamp
-	33, // [33:33] is the sub-list for method output_type
-	33, // [33:33] is the sub-list for method input_type
-	33, // [33:33] is the sub-list for extension type_name
-	33, // [33:33] is the sub-list for extension extendee
-	0,  // [0:33] is the sub-list for field type_name
+	21, // 20: handover.orders.v1.Order.eligibility:type_name -> handover.orders.v1.EligibilityDecision
+	17, // 21: handover.orders.v1.OrderLink.send_time:type_name -> google.protobuf.Timestamp
+	17, // 22: handover.orders.v1.OrderLink.expire_time:type_name -> google.protobuf.Timestamp
+	2,  // 23: handover.orders.v1.DeclaredFacts.partition:type_name -> handover.orders.v1.AwsPartition
+	22, // 24: handover.orders.v1.TermAcceptance.kind:type_name -> handover.orders.v1.TermKind
+	17, // 25: handover.orders.v1.TermAcceptance.accept_time:type_name -> google.protobuf.Timestamp
+	16, // 26: handover.orders.v1.TermAcceptance.accepted_by:type_name -> handover.type.v1.Actor
+	22, // 27: handover.orders.v1.AcceptedTerm.kind:type_name -> handover.orders.v1.TermKind
+	3,  // 28: handover.orders.v1.OrderEnding.wish:type_name -> handover.orders.v1.OrderWish
+	16, // 29: handover.orders.v1.OrderEnding.requested_by:type_name -> handover.type.v1.Actor
+	17, // 30: handover.orders.v1.OrderEnding.request_time:type_name -> google.protobuf.Timestamp
+	4,  // 31: handover.orders.v1.OrderFailure.code:type_name -> handover.orders.v1.OrderFailureCode
+	17, // 32: handover.orders.v1.OrderPreview.start_time:type_name -> google.protobuf.Timestamp
+	17, // 33: handover.orders.v1.OrderPreview.accept_by_time:type_name -> google.protobuf.Timestamp
+	34, // [34:34] is the sub-list for method output_type
+	34, // [34:34] is the sub-list for method input_type
+	34, // [34:34] is the sub-list for extension type_name
+	34, // [34:34] is the sub-list for extension extendee
+	0,  // [0:34] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_order_proto_init() }

@@ -85,6 +85,16 @@ const (
 	Reason_REASON_TOO_MANY_PERSONS Reason = 26
 	// The optimization of reserved instances cannot be passed on to a customer.
 	Reason_REASON_RI_PASS_THROUGH_UNAVAILABLE Reason = 27
+	// There is no such eligibility rule.
+	Reason_REASON_RULE_UNKNOWN Reason = 61
+	// The rule would end before it begins.
+	Reason_REASON_VALIDITY_EMPTY Reason = 62
+	// What was decided stays decided: a rule cannot change in the past.
+	Reason_REASON_VALIDITY_PAST Reason = 63
+	// The rule knows no exceptions: what it asks for is AWS's, or the law's.
+	Reason_REASON_RULE_WITHOUT_EXCEPTIONS Reason = 64
+	// The customer has no exception from this rule.
+	Reason_REASON_EXCEPTION_MISSING Reason = 65
 	// The type of the order does not accept the verb: purchases are submitted, terminations are reviewed.
 	Reason_REASON_TYPE_REFUSES Reason = 70
 	// Another termination of the agreement is open; the metadata order_id says which.
@@ -127,6 +137,11 @@ var (
 		25: "REASON_PERSON_NEEDED",
 		26: "REASON_TOO_MANY_PERSONS",
 		27: "REASON_RI_PASS_THROUGH_UNAVAILABLE",
+		61: "REASON_RULE_UNKNOWN",
+		62: "REASON_VALIDITY_EMPTY",
+		63: "REASON_VALIDITY_PAST",
+		64: "REASON_RULE_WITHOUT_EXCEPTIONS",
+		65: "REASON_EXCEPTION_MISSING",
 		70: "REASON_TYPE_REFUSES",
 		71: "REASON_TERMINATION_OPEN",
 		72: "REASON_COMMITMENT_NOT_OVER",
@@ -162,6 +177,11 @@ var (
 		"REASON_PERSON_NEEDED":               25,
 		"REASON_TOO_MANY_PERSONS":            26,
 		"REASON_RI_PASS_THROUGH_UNAVAILABLE": 27,
+		"REASON_RULE_UNKNOWN":                61,
+		"REASON_VALIDITY_EMPTY":              62,
+		"REASON_VALIDITY_PAST":               63,
+		"REASON_RULE_WITHOUT_EXCEPTIONS":     64,
+		"REASON_EXCEPTION_MISSING":           65,
 		"REASON_TYPE_REFUSES":                70,
 		"REASON_TERMINATION_OPEN":            71,
 		"REASON_COMMITMENT_NOT_OVER":         72,
@@ -200,7 +220,7 @@ var File_handover_orders_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1\x1a handover/options/v1/access.proto*\xba\b\n" +
+	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1\x1a handover/options/v1/access.proto*\xdf\t\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_STATE_REFUSES\x10\x01\x12\x1d\n" +
@@ -231,7 +251,12 @@ const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\x15REASON_PERSON_UNKNOWN\x10\x18\x1a\x05\xb0\xbb\x18\x94\x03\x12\x18\n" +
 	"\x14REASON_PERSON_NEEDED\x10\x19\x12\x1b\n" +
 	"\x17REASON_TOO_MANY_PERSONS\x10\x1a\x12-\n" +
-	"\"REASON_RI_PASS_THROUGH_UNAVAILABLE\x10\x1b\x1a\x05\xb0\xbb\x18\x90\x03\x12\x17\n" +
+	"\"REASON_RI_PASS_THROUGH_UNAVAILABLE\x10\x1b\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1e\n" +
+	"\x13REASON_RULE_UNKNOWN\x10=\x1a\x05\xb0\xbb\x18\x94\x03\x12 \n" +
+	"\x15REASON_VALIDITY_EMPTY\x10>\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1f\n" +
+	"\x14REASON_VALIDITY_PAST\x10?\x1a\x05\xb0\xbb\x18\x90\x03\x12\"\n" +
+	"\x1eREASON_RULE_WITHOUT_EXCEPTIONS\x10@\x12\x1c\n" +
+	"\x18REASON_EXCEPTION_MISSING\x10A\x12\x17\n" +
 	"\x13REASON_TYPE_REFUSES\x10F\x12\x1b\n" +
 	"\x17REASON_TERMINATION_OPEN\x10G\x12\x1e\n" +
 	"\x1aREASON_COMMITMENT_NOT_OVER\x10H\x12\x1a\n" +

@@ -237,7 +237,10 @@ type AdvanceClockRequest struct {
 	// instant.
 	Step *durationpb.Duration `protobuf:"bytes,2,opt,name=step,proto3" json:"step,omitempty"`
 	// Longest machine time to wait for quiet at one instant; unset: 30 seconds.
-	Timeout       *durationpb.Duration `protobuf:"bytes,3,opt,name=timeout,proto3" json:"timeout,omitempty"`
+	Timeout *durationpb.Duration `protobuf:"bytes,3,opt,name=timeout,proto3" json:"timeout,omitempty"`
+	// Shortest walk between two stops: what becomes due in between is worked on at the end of it, late, as in a suite that is busy. A walk
+	// of a large world then stops no more often than that of a small one. Unset: from due instant to due instant.
+	Stride        *durationpb.Duration `protobuf:"bytes,4,opt,name=stride,proto3" json:"stride,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -289,6 +292,13 @@ func (x *AdvanceClockRequest) GetStep() *durationpb.Duration {
 func (x *AdvanceClockRequest) GetTimeout() *durationpb.Duration {
 	if x != nil {
 		return x.Timeout
+	}
+	return nil
+}
+
+func (x *AdvanceClockRequest) GetStride() *durationpb.Duration {
+	if x != nil {
+		return x.Stride
 	}
 	return nil
 }
@@ -1495,6 +1505,89 @@ func (*CloseAccountResponse) Descriptor() ([]byte, []int) {
 	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{25}
 }
 
+// ReopenAccountRequest is the request of ReopenAccount.
+type ReopenAccountRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Twelve digits of the account.
+	AccountId     string `protobuf:"bytes,1,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReopenAccountRequest) Reset() {
+	*x = ReopenAccountRequest{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReopenAccountRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReopenAccountRequest) ProtoMessage() {}
+
+func (x *ReopenAccountRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReopenAccountRequest.ProtoReflect.Descriptor instead.
+func (*ReopenAccountRequest) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *ReopenAccountRequest) GetAccountId() string {
+	if x != nil {
+		return x.AccountId
+	}
+	return ""
+}
+
+// ReopenAccountResponse is the answer of ReopenAccount.
+type ReopenAccountResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReopenAccountResponse) Reset() {
+	*x = ReopenAccountResponse{}
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReopenAccountResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReopenAccountResponse) ProtoMessage() {}
+
+func (x *ReopenAccountResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReopenAccountResponse.ProtoReflect.Descriptor instead.
+func (*ReopenAccountResponse) Descriptor() ([]byte, []int) {
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{27}
+}
+
 // JoinOrganizationRequest is the request of JoinOrganization.
 type JoinOrganizationRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1508,7 +1601,7 @@ type JoinOrganizationRequest struct {
 
 func (x *JoinOrganizationRequest) Reset() {
 	*x = JoinOrganizationRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[26]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1520,7 +1613,7 @@ func (x *JoinOrganizationRequest) String() string {
 func (*JoinOrganizationRequest) ProtoMessage() {}
 
 func (x *JoinOrganizationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[26]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1533,7 +1626,7 @@ func (x *JoinOrganizationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinOrganizationRequest.ProtoReflect.Descriptor instead.
 func (*JoinOrganizationRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{26}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *JoinOrganizationRequest) GetAccountId() string {
@@ -1561,7 +1654,7 @@ type JoinOrganizationResponse struct {
 
 func (x *JoinOrganizationResponse) Reset() {
 	*x = JoinOrganizationResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[27]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1573,7 +1666,7 @@ func (x *JoinOrganizationResponse) String() string {
 func (*JoinOrganizationResponse) ProtoMessage() {}
 
 func (x *JoinOrganizationResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[27]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1586,7 +1679,7 @@ func (x *JoinOrganizationResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinOrganizationResponse.ProtoReflect.Descriptor instead.
 func (*JoinOrganizationResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{27}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *JoinOrganizationResponse) GetOrganizationId() string {
@@ -1609,7 +1702,7 @@ type AnswerMembershipRequest struct {
 
 func (x *AnswerMembershipRequest) Reset() {
 	*x = AnswerMembershipRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[28]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1621,7 +1714,7 @@ func (x *AnswerMembershipRequest) String() string {
 func (*AnswerMembershipRequest) ProtoMessage() {}
 
 func (x *AnswerMembershipRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[28]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1634,7 +1727,7 @@ func (x *AnswerMembershipRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnswerMembershipRequest.ProtoReflect.Descriptor instead.
 func (*AnswerMembershipRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{28}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *AnswerMembershipRequest) GetAccountId() string {
@@ -1662,7 +1755,7 @@ type AnswerMembershipResponse struct {
 
 func (x *AnswerMembershipResponse) Reset() {
 	*x = AnswerMembershipResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[29]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1674,7 +1767,7 @@ func (x *AnswerMembershipResponse) String() string {
 func (*AnswerMembershipResponse) ProtoMessage() {}
 
 func (x *AnswerMembershipResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[29]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1687,7 +1780,7 @@ func (x *AnswerMembershipResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnswerMembershipResponse.ProtoReflect.Descriptor instead.
 func (*AnswerMembershipResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{29}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *AnswerMembershipResponse) GetAwsHandshakeId() string {
@@ -1708,7 +1801,7 @@ type LeaveOrganizationRequest struct {
 
 func (x *LeaveOrganizationRequest) Reset() {
 	*x = LeaveOrganizationRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[30]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1720,7 +1813,7 @@ func (x *LeaveOrganizationRequest) String() string {
 func (*LeaveOrganizationRequest) ProtoMessage() {}
 
 func (x *LeaveOrganizationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[30]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1733,7 +1826,7 @@ func (x *LeaveOrganizationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LeaveOrganizationRequest.ProtoReflect.Descriptor instead.
 func (*LeaveOrganizationRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{30}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *LeaveOrganizationRequest) GetAccountId() string {
@@ -1752,7 +1845,7 @@ type LeaveOrganizationResponse struct {
 
 func (x *LeaveOrganizationResponse) Reset() {
 	*x = LeaveOrganizationResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[31]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1764,7 +1857,7 @@ func (x *LeaveOrganizationResponse) String() string {
 func (*LeaveOrganizationResponse) ProtoMessage() {}
 
 func (x *LeaveOrganizationResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[31]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1777,7 +1870,7 @@ func (x *LeaveOrganizationResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LeaveOrganizationResponse.ProtoReflect.Descriptor instead.
 func (*LeaveOrganizationResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{31}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{33}
 }
 
 // SetFaultRequest is the request of SetFault.
@@ -1791,7 +1884,7 @@ type SetFaultRequest struct {
 
 func (x *SetFaultRequest) Reset() {
 	*x = SetFaultRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[32]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1803,7 +1896,7 @@ func (x *SetFaultRequest) String() string {
 func (*SetFaultRequest) ProtoMessage() {}
 
 func (x *SetFaultRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[32]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1816,7 +1909,7 @@ func (x *SetFaultRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetFaultRequest.ProtoReflect.Descriptor instead.
 func (*SetFaultRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{32}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *SetFaultRequest) GetFault() *Fault {
@@ -1837,7 +1930,7 @@ type SetFaultResponse struct {
 
 func (x *SetFaultResponse) Reset() {
 	*x = SetFaultResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[33]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1849,7 +1942,7 @@ func (x *SetFaultResponse) String() string {
 func (*SetFaultResponse) ProtoMessage() {}
 
 func (x *SetFaultResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[33]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1862,7 +1955,7 @@ func (x *SetFaultResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetFaultResponse.ProtoReflect.Descriptor instead.
 func (*SetFaultResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{33}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *SetFaultResponse) GetFault() *Fault {
@@ -1881,7 +1974,7 @@ type ClearFaultsRequest struct {
 
 func (x *ClearFaultsRequest) Reset() {
 	*x = ClearFaultsRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[34]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1893,7 +1986,7 @@ func (x *ClearFaultsRequest) String() string {
 func (*ClearFaultsRequest) ProtoMessage() {}
 
 func (x *ClearFaultsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[34]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1906,7 +1999,7 @@ func (x *ClearFaultsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClearFaultsRequest.ProtoReflect.Descriptor instead.
 func (*ClearFaultsRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{34}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{36}
 }
 
 // ClearFaultsResponse is the answer of ClearFaults.
@@ -1920,7 +2013,7 @@ type ClearFaultsResponse struct {
 
 func (x *ClearFaultsResponse) Reset() {
 	*x = ClearFaultsResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[35]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1932,7 +2025,7 @@ func (x *ClearFaultsResponse) String() string {
 func (*ClearFaultsResponse) ProtoMessage() {}
 
 func (x *ClearFaultsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[35]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1945,7 +2038,7 @@ func (x *ClearFaultsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClearFaultsResponse.ProtoReflect.Descriptor instead.
 func (*ClearFaultsResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{35}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *ClearFaultsResponse) GetFaults() []*Fault {
@@ -1974,7 +2067,7 @@ type ListAwsCallsRequest struct {
 
 func (x *ListAwsCallsRequest) Reset() {
 	*x = ListAwsCallsRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[36]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1986,7 +2079,7 @@ func (x *ListAwsCallsRequest) String() string {
 func (*ListAwsCallsRequest) ProtoMessage() {}
 
 func (x *ListAwsCallsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[36]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1999,7 +2092,7 @@ func (x *ListAwsCallsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAwsCallsRequest.ProtoReflect.Descriptor instead.
 func (*ListAwsCallsRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{36}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *ListAwsCallsRequest) GetService() string {
@@ -2050,7 +2143,7 @@ type ListAwsCallsResponse struct {
 
 func (x *ListAwsCallsResponse) Reset() {
 	*x = ListAwsCallsResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[37]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2062,7 +2155,7 @@ func (x *ListAwsCallsResponse) String() string {
 func (*ListAwsCallsResponse) ProtoMessage() {}
 
 func (x *ListAwsCallsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[37]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2075,7 +2168,7 @@ func (x *ListAwsCallsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAwsCallsResponse.ProtoReflect.Descriptor instead.
 func (*ListAwsCallsResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{37}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *ListAwsCallsResponse) GetCalls() []*AwsCall {
@@ -2107,7 +2200,7 @@ type ListTransfersAtAwsRequest struct {
 
 func (x *ListTransfersAtAwsRequest) Reset() {
 	*x = ListTransfersAtAwsRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[38]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2119,7 +2212,7 @@ func (x *ListTransfersAtAwsRequest) String() string {
 func (*ListTransfersAtAwsRequest) ProtoMessage() {}
 
 func (x *ListTransfersAtAwsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[38]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2132,7 +2225,7 @@ func (x *ListTransfersAtAwsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTransfersAtAwsRequest.ProtoReflect.Descriptor instead.
 func (*ListTransfersAtAwsRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{38}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *ListTransfersAtAwsRequest) GetSourceAccountId() string {
@@ -2169,7 +2262,7 @@ type ListTransfersAtAwsResponse struct {
 
 func (x *ListTransfersAtAwsResponse) Reset() {
 	*x = ListTransfersAtAwsResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[39]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2181,7 +2274,7 @@ func (x *ListTransfersAtAwsResponse) String() string {
 func (*ListTransfersAtAwsResponse) ProtoMessage() {}
 
 func (x *ListTransfersAtAwsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[39]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2194,7 +2287,7 @@ func (x *ListTransfersAtAwsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTransfersAtAwsResponse.ProtoReflect.Descriptor instead.
 func (*ListTransfersAtAwsResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{39}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *ListTransfersAtAwsResponse) GetTransfers() []*AwsTransfer {
@@ -2222,7 +2315,7 @@ type AcceptServiceTermRequest struct {
 
 func (x *AcceptServiceTermRequest) Reset() {
 	*x = AcceptServiceTermRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[40]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2234,7 +2327,7 @@ func (x *AcceptServiceTermRequest) String() string {
 func (*AcceptServiceTermRequest) ProtoMessage() {}
 
 func (x *AcceptServiceTermRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[40]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2247,7 +2340,7 @@ func (x *AcceptServiceTermRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptServiceTermRequest.ProtoReflect.Descriptor instead.
 func (*AcceptServiceTermRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{40}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *AcceptServiceTermRequest) GetAccountId() string {
@@ -2268,7 +2361,7 @@ type AcceptServiceTermResponse struct {
 
 func (x *AcceptServiceTermResponse) Reset() {
 	*x = AcceptServiceTermResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[41]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2280,7 +2373,7 @@ func (x *AcceptServiceTermResponse) String() string {
 func (*AcceptServiceTermResponse) ProtoMessage() {}
 
 func (x *AcceptServiceTermResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[41]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2293,7 +2386,7 @@ func (x *AcceptServiceTermResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptServiceTermResponse.ProtoReflect.Descriptor instead.
 func (*AcceptServiceTermResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{41}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *AcceptServiceTermResponse) GetContract() *AwsContract {
@@ -2314,7 +2407,7 @@ type RejectServiceTermRequest struct {
 
 func (x *RejectServiceTermRequest) Reset() {
 	*x = RejectServiceTermRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[42]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2326,7 +2419,7 @@ func (x *RejectServiceTermRequest) String() string {
 func (*RejectServiceTermRequest) ProtoMessage() {}
 
 func (x *RejectServiceTermRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[42]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2339,7 +2432,7 @@ func (x *RejectServiceTermRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RejectServiceTermRequest.ProtoReflect.Descriptor instead.
 func (*RejectServiceTermRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{42}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *RejectServiceTermRequest) GetAccountId() string {
@@ -2360,7 +2453,7 @@ type RejectServiceTermResponse struct {
 
 func (x *RejectServiceTermResponse) Reset() {
 	*x = RejectServiceTermResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[43]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2372,7 +2465,7 @@ func (x *RejectServiceTermResponse) String() string {
 func (*RejectServiceTermResponse) ProtoMessage() {}
 
 func (x *RejectServiceTermResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[43]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2385,7 +2478,7 @@ func (x *RejectServiceTermResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RejectServiceTermResponse.ProtoReflect.Descriptor instead.
 func (*RejectServiceTermResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{43}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *RejectServiceTermResponse) GetContract() *AwsContract {
@@ -2412,7 +2505,7 @@ type DeployRoleRequest struct {
 
 func (x *DeployRoleRequest) Reset() {
 	*x = DeployRoleRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[44]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2424,7 +2517,7 @@ func (x *DeployRoleRequest) String() string {
 func (*DeployRoleRequest) ProtoMessage() {}
 
 func (x *DeployRoleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[44]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2437,7 +2530,7 @@ func (x *DeployRoleRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeployRoleRequest.ProtoReflect.Descriptor instead.
 func (*DeployRoleRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{44}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *DeployRoleRequest) GetAccountId() string {
@@ -2479,7 +2572,7 @@ type DeployRoleResponse struct {
 
 func (x *DeployRoleResponse) Reset() {
 	*x = DeployRoleResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[45]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2491,7 +2584,7 @@ func (x *DeployRoleResponse) String() string {
 func (*DeployRoleResponse) ProtoMessage() {}
 
 func (x *DeployRoleResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[45]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2504,7 +2597,7 @@ func (x *DeployRoleResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeployRoleResponse.ProtoReflect.Descriptor instead.
 func (*DeployRoleResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{45}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *DeployRoleResponse) GetRoleArn() string {
@@ -2527,7 +2620,7 @@ type RemoveRoleRequest struct {
 
 func (x *RemoveRoleRequest) Reset() {
 	*x = RemoveRoleRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[46]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2539,7 +2632,7 @@ func (x *RemoveRoleRequest) String() string {
 func (*RemoveRoleRequest) ProtoMessage() {}
 
 func (x *RemoveRoleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[46]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2552,7 +2645,7 @@ func (x *RemoveRoleRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveRoleRequest.ProtoReflect.Descriptor instead.
 func (*RemoveRoleRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{46}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *RemoveRoleRequest) GetAccountId() string {
@@ -2578,7 +2671,7 @@ type RemoveRoleResponse struct {
 
 func (x *RemoveRoleResponse) Reset() {
 	*x = RemoveRoleResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[47]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2590,7 +2683,7 @@ func (x *RemoveRoleResponse) String() string {
 func (*RemoveRoleResponse) ProtoMessage() {}
 
 func (x *RemoveRoleResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[47]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2603,7 +2696,7 @@ func (x *RemoveRoleResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveRoleResponse.ProtoReflect.Descriptor instead.
 func (*RemoveRoleResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{47}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{49}
 }
 
 // RecordUsageRequest is the request of RecordUsage.
@@ -2621,7 +2714,7 @@ type RecordUsageRequest struct {
 
 func (x *RecordUsageRequest) Reset() {
 	*x = RecordUsageRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[48]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2633,7 +2726,7 @@ func (x *RecordUsageRequest) String() string {
 func (*RecordUsageRequest) ProtoMessage() {}
 
 func (x *RecordUsageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[48]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2646,7 +2739,7 @@ func (x *RecordUsageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordUsageRequest.ProtoReflect.Descriptor instead.
 func (*RecordUsageRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{48}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *RecordUsageRequest) GetAccountId() string {
@@ -2681,7 +2774,7 @@ type RecordUsageResponse struct {
 
 func (x *RecordUsageResponse) Reset() {
 	*x = RecordUsageResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[49]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2693,7 +2786,7 @@ func (x *RecordUsageResponse) String() string {
 func (*RecordUsageResponse) ProtoMessage() {}
 
 func (x *RecordUsageResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[49]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2706,7 +2799,7 @@ func (x *RecordUsageResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordUsageResponse.ProtoReflect.Descriptor instead.
 func (*RecordUsageResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{49}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *RecordUsageResponse) GetLineCount() int32 {
@@ -2729,7 +2822,7 @@ type CloseMonthRequest struct {
 
 func (x *CloseMonthRequest) Reset() {
 	*x = CloseMonthRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[50]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2741,7 +2834,7 @@ func (x *CloseMonthRequest) String() string {
 func (*CloseMonthRequest) ProtoMessage() {}
 
 func (x *CloseMonthRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[50]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2754,7 +2847,7 @@ func (x *CloseMonthRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseMonthRequest.ProtoReflect.Descriptor instead.
 func (*CloseMonthRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{50}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *CloseMonthRequest) GetAccountId() string {
@@ -2782,7 +2875,7 @@ type CloseMonthResponse struct {
 
 func (x *CloseMonthResponse) Reset() {
 	*x = CloseMonthResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[51]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2794,7 +2887,7 @@ func (x *CloseMonthResponse) String() string {
 func (*CloseMonthResponse) ProtoMessage() {}
 
 func (x *CloseMonthResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[51]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2807,7 +2900,7 @@ func (x *CloseMonthResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseMonthResponse.ProtoReflect.Descriptor instead.
 func (*CloseMonthResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{51}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *CloseMonthResponse) GetInvoices() []*AwsInvoice {
@@ -2828,7 +2921,7 @@ type GetContractRequest struct {
 
 func (x *GetContractRequest) Reset() {
 	*x = GetContractRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[52]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2840,7 +2933,7 @@ func (x *GetContractRequest) String() string {
 func (*GetContractRequest) ProtoMessage() {}
 
 func (x *GetContractRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[52]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2853,7 +2946,7 @@ func (x *GetContractRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetContractRequest.ProtoReflect.Descriptor instead.
 func (*GetContractRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{52}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *GetContractRequest) GetAccountId() string {
@@ -2874,7 +2967,7 @@ type GetContractResponse struct {
 
 func (x *GetContractResponse) Reset() {
 	*x = GetContractResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[53]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2886,7 +2979,7 @@ func (x *GetContractResponse) String() string {
 func (*GetContractResponse) ProtoMessage() {}
 
 func (x *GetContractResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[53]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2899,7 +2992,7 @@ func (x *GetContractResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetContractResponse.ProtoReflect.Descriptor instead.
 func (*GetContractResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{53}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *GetContractResponse) GetContract() *AwsContract {
@@ -2926,7 +3019,7 @@ type AnswerConsentRequest struct {
 
 func (x *AnswerConsentRequest) Reset() {
 	*x = AnswerConsentRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[54]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2938,7 +3031,7 @@ func (x *AnswerConsentRequest) String() string {
 func (*AnswerConsentRequest) ProtoMessage() {}
 
 func (x *AnswerConsentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[54]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2951,7 +3044,7 @@ func (x *AnswerConsentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnswerConsentRequest.ProtoReflect.Descriptor instead.
 func (*AnswerConsentRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{54}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *AnswerConsentRequest) GetTo() string {
@@ -2991,7 +3084,7 @@ type AnswerConsentResponse struct {
 
 func (x *AnswerConsentResponse) Reset() {
 	*x = AnswerConsentResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[55]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3003,7 +3096,7 @@ func (x *AnswerConsentResponse) String() string {
 func (*AnswerConsentResponse) ProtoMessage() {}
 
 func (x *AnswerConsentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[55]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3016,7 +3109,7 @@ func (x *AnswerConsentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnswerConsentResponse.ProtoReflect.Descriptor instead.
 func (*AnswerConsentResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{55}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{57}
 }
 
 // ListMailRequest is the request of ListMail.
@@ -3040,7 +3133,7 @@ type ListMailRequest struct {
 
 func (x *ListMailRequest) Reset() {
 	*x = ListMailRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[56]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3052,7 +3145,7 @@ func (x *ListMailRequest) String() string {
 func (*ListMailRequest) ProtoMessage() {}
 
 func (x *ListMailRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[56]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3065,7 +3158,7 @@ func (x *ListMailRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListMailRequest.ProtoReflect.Descriptor instead.
 func (*ListMailRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{56}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *ListMailRequest) GetTo() string {
@@ -3123,7 +3216,7 @@ type ListMailResponse struct {
 
 func (x *ListMailResponse) Reset() {
 	*x = ListMailResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[57]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[59]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3135,7 +3228,7 @@ func (x *ListMailResponse) String() string {
 func (*ListMailResponse) ProtoMessage() {}
 
 func (x *ListMailResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[57]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[59]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3148,7 +3241,7 @@ func (x *ListMailResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListMailResponse.ProtoReflect.Descriptor instead.
 func (*ListMailResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{57}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{59}
 }
 
 func (x *ListMailResponse) GetMails() []*Mail {
@@ -3182,7 +3275,7 @@ type ListServiceNowRecordsRequest struct {
 
 func (x *ListServiceNowRecordsRequest) Reset() {
 	*x = ListServiceNowRecordsRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[58]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[60]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3194,7 +3287,7 @@ func (x *ListServiceNowRecordsRequest) String() string {
 func (*ListServiceNowRecordsRequest) ProtoMessage() {}
 
 func (x *ListServiceNowRecordsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[58]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[60]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3207,7 +3300,7 @@ func (x *ListServiceNowRecordsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListServiceNowRecordsRequest.ProtoReflect.Descriptor instead.
 func (*ListServiceNowRecordsRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{58}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{60}
 }
 
 func (x *ListServiceNowRecordsRequest) GetCorrelationId() string {
@@ -3251,7 +3344,7 @@ type ListServiceNowRecordsResponse struct {
 
 func (x *ListServiceNowRecordsResponse) Reset() {
 	*x = ListServiceNowRecordsResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[59]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[61]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3263,7 +3356,7 @@ func (x *ListServiceNowRecordsResponse) String() string {
 func (*ListServiceNowRecordsResponse) ProtoMessage() {}
 
 func (x *ListServiceNowRecordsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[59]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[61]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3276,7 +3369,7 @@ func (x *ListServiceNowRecordsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListServiceNowRecordsResponse.ProtoReflect.Descriptor instead.
 func (*ListServiceNowRecordsResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{59}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{61}
 }
 
 func (x *ListServiceNowRecordsResponse) GetRecords() []*ServiceNowRecord {
@@ -3308,7 +3401,7 @@ type ResolveServiceNowRecordRequest struct {
 
 func (x *ResolveServiceNowRecordRequest) Reset() {
 	*x = ResolveServiceNowRecordRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[60]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[62]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3320,7 +3413,7 @@ func (x *ResolveServiceNowRecordRequest) String() string {
 func (*ResolveServiceNowRecordRequest) ProtoMessage() {}
 
 func (x *ResolveServiceNowRecordRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[60]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[62]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3333,7 +3426,7 @@ func (x *ResolveServiceNowRecordRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolveServiceNowRecordRequest.ProtoReflect.Descriptor instead.
 func (*ResolveServiceNowRecordRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{60}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{62}
 }
 
 func (x *ResolveServiceNowRecordRequest) GetSysId() string {
@@ -3368,7 +3461,7 @@ type ResolveServiceNowRecordResponse struct {
 
 func (x *ResolveServiceNowRecordResponse) Reset() {
 	*x = ResolveServiceNowRecordResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[61]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[63]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3380,7 +3473,7 @@ func (x *ResolveServiceNowRecordResponse) String() string {
 func (*ResolveServiceNowRecordResponse) ProtoMessage() {}
 
 func (x *ResolveServiceNowRecordResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[61]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[63]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3393,7 +3486,7 @@ func (x *ResolveServiceNowRecordResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolveServiceNowRecordResponse.ProtoReflect.Descriptor instead.
 func (*ResolveServiceNowRecordResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{61}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{63}
 }
 
 func (x *ResolveServiceNowRecordResponse) GetRecord() *ServiceNowRecord {
@@ -3416,7 +3509,7 @@ type UpdateServiceNowRecordRequest struct {
 
 func (x *UpdateServiceNowRecordRequest) Reset() {
 	*x = UpdateServiceNowRecordRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[62]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[64]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3428,7 +3521,7 @@ func (x *UpdateServiceNowRecordRequest) String() string {
 func (*UpdateServiceNowRecordRequest) ProtoMessage() {}
 
 func (x *UpdateServiceNowRecordRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[62]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[64]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3441,7 +3534,7 @@ func (x *UpdateServiceNowRecordRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateServiceNowRecordRequest.ProtoReflect.Descriptor instead.
 func (*UpdateServiceNowRecordRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{62}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{64}
 }
 
 func (x *UpdateServiceNowRecordRequest) GetSysId() string {
@@ -3469,7 +3562,7 @@ type UpdateServiceNowRecordResponse struct {
 
 func (x *UpdateServiceNowRecordResponse) Reset() {
 	*x = UpdateServiceNowRecordResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[63]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[65]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3481,7 +3574,7 @@ func (x *UpdateServiceNowRecordResponse) String() string {
 func (*UpdateServiceNowRecordResponse) ProtoMessage() {}
 
 func (x *UpdateServiceNowRecordResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[63]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[65]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3494,7 +3587,7 @@ func (x *UpdateServiceNowRecordResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateServiceNowRecordResponse.ProtoReflect.Descriptor instead.
 func (*UpdateServiceNowRecordResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{63}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{65}
 }
 
 func (x *UpdateServiceNowRecordResponse) GetRecord() *ServiceNowRecord {
@@ -3519,7 +3612,7 @@ type SetCredentialsRequest struct {
 
 func (x *SetCredentialsRequest) Reset() {
 	*x = SetCredentialsRequest{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[64]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[66]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3531,7 +3624,7 @@ func (x *SetCredentialsRequest) String() string {
 func (*SetCredentialsRequest) ProtoMessage() {}
 
 func (x *SetCredentialsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[64]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[66]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3544,7 +3637,7 @@ func (x *SetCredentialsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetCredentialsRequest.ProtoReflect.Descriptor instead.
 func (*SetCredentialsRequest) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{64}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{66}
 }
 
 func (x *SetCredentialsRequest) GetParty() OutsideParty {
@@ -3577,7 +3670,7 @@ type SetCredentialsResponse struct {
 
 func (x *SetCredentialsResponse) Reset() {
 	*x = SetCredentialsResponse{}
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[65]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[67]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3589,7 +3682,7 @@ func (x *SetCredentialsResponse) String() string {
 func (*SetCredentialsResponse) ProtoMessage() {}
 
 func (x *SetCredentialsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[65]
+	mi := &file_handover_sandbox_v1_sandbox_service_proto_msgTypes[67]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3602,7 +3695,7 @@ func (x *SetCredentialsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetCredentialsResponse.ProtoReflect.Descriptor instead.
 func (*SetCredentialsResponse) Descriptor() ([]byte, []int) {
-	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{65}
+	return file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP(), []int{67}
 }
 
 var File_handover_sandbox_v1_sandbox_service_proto protoreflect.FileDescriptor
@@ -3612,12 +3705,13 @@ const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
 	")handover/sandbox/v1/sandbox_service.proto\x12\x13handover.sandbox.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a)handover/accounttransfer/v1/consent.proto\x1a handover/options/v1/access.proto\x1a\x1dhandover/sandbox/v1/aws.proto\x1a\x1fhandover/sandbox/v1/clock.proto\x1a\x1fhandover/sandbox/v1/fault.proto\x1a\x1ehandover/sandbox/v1/mail.proto\x1a$handover/sandbox/v1/servicenow.proto\x1a\x1chandover/type/v1/month.proto\"\x11\n" +
 	"\x0fGetClockRequest\"D\n" +
 	"\x10GetClockResponse\x120\n" +
-	"\x05clock\x18\x01 \x01(\v2\x1a.handover.sandbox.v1.ClockR\x05clock\"\xcf\x01\n" +
+	"\x05clock\x18\x01 \x01(\v2\x1a.handover.sandbox.v1.ClockR\x05clock\"\x8c\x02\n" +
 	"\x13AdvanceClockRequest\x12;\n" +
 	"\ato_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\x06toTime\x127\n" +
 	"\x04step\x18\x02 \x01(\v2\x19.google.protobuf.DurationB\b\xbaH\x05\xaa\x01\x02*\x00R\x04step\x12B\n" +
 	"\atimeout\x18\x03 \x01(\v2\x19.google.protobuf.DurationB\r\xbaH\n" +
-	"\xaa\x01\a\"\x03\b\xd8\x04*\x00R\atimeout\"\x95\x01\n" +
+	"\xaa\x01\a\"\x03\b\xd8\x04*\x00R\atimeout\x12;\n" +
+	"\x06stride\x18\x04 \x01(\v2\x19.google.protobuf.DurationB\b\xbaH\x05\xaa\x01\x02*\x00R\x06stride\"\x95\x01\n" +
 	"\x14AdvanceClockResponse\x120\n" +
 	"\x05clock\x18\x01 \x01(\v2\x1a.handover.sandbox.v1.ClockR\x05clock\x12#\n" +
 	"\rinstant_count\x18\x02 \x01(\x05R\finstantCount\x12\x12\n" +
@@ -3697,7 +3791,11 @@ const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
 	"\x13CloseAccountRequest\x121\n" +
 	"\n" +
 	"account_id\x18\x01 \x01(\tB\x12\xbaH\x0fr\r2\v^[0-9]{12}$R\taccountId\"\x16\n" +
-	"\x14CloseAccountResponse\"\x8a\x01\n" +
+	"\x14CloseAccountResponse\"I\n" +
+	"\x14ReopenAccountRequest\x121\n" +
+	"\n" +
+	"account_id\x18\x01 \x01(\tB\x12\xbaH\x0fr\r2\v^[0-9]{12}$R\taccountId\"\x17\n" +
+	"\x15ReopenAccountResponse\"\x8a\x01\n" +
 	"\x17JoinOrganizationRequest\x121\n" +
 	"\n" +
 	"account_id\x18\x01 \x01(\tB\x12\xbaH\x0fr\r2\v^[0-9]{12}$R\taccountId\x12<\n" +
@@ -3846,7 +3944,7 @@ const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
 	"\x19OUTSIDE_PARTY_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11OUTSIDE_PARTY_AWS\x10\x01\x12\x1c\n" +
 	"\x18OUTSIDE_PARTY_SERVICENOW\x10\x02\x12\x16\n" +
-	"\x12OUTSIDE_PARTY_MAIL\x10\x032\xac/\n" +
+	"\x12OUTSIDE_PARTY_MAIL\x10\x032\xdc0\n" +
 	"\x0eSandboxService\x12\x87\x01\n" +
 	"\bGetClock\x12$.handover.sandbox.v1.GetClockRequest\x1a%.handover.sandbox.v1.GetClockResponse\".\xaa\xbb\x18\x0e\n" +
 	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/sandbox/clock\x90\x02\x01\x12\x9d\x01\n" +
@@ -3871,7 +3969,9 @@ const file_handover_sandbox_v1_sandbox_service_proto_rawDesc = "" +
 	"\x11ChangeSupportPlan\x12-.handover.sandbox.v1.ChangeSupportPlanRequest\x1a..handover.sandbox.v1.ChangeSupportPlanResponse\"P\xaa\xbb\x18\x0e\n" +
 	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x028:\x01*\"3/v1/sandbox/accounts/{account_id}:changeSupportPlan\x12\xa9\x01\n" +
 	"\fCloseAccount\x12(.handover.sandbox.v1.CloseAccountRequest\x1a).handover.sandbox.v1.CloseAccountResponse\"D\xaa\xbb\x18\x0e\n" +
-	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02,:\x01*\"'/v1/sandbox/accounts/{account_id}:close\x12\xc0\x01\n" +
+	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02,:\x01*\"'/v1/sandbox/accounts/{account_id}:close\x12\xad\x01\n" +
+	"\rReopenAccount\x12).handover.sandbox.v1.ReopenAccountRequest\x1a*.handover.sandbox.v1.ReopenAccountResponse\"E\xaa\xbb\x18\x0e\n" +
+	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x02-:\x01*\"(/v1/sandbox/accounts/{account_id}:reopen\x12\xc0\x01\n" +
 	"\x10JoinOrganization\x12,.handover.sandbox.v1.JoinOrganizationRequest\x1a-.handover.sandbox.v1.JoinOrganizationResponse\"O\xaa\xbb\x18\x0e\n" +
 	"\x01\x03\x12\asandbox(\x01\x82\xd3\xe4\x93\x027:\x01*\"2/v1/sandbox/accounts/{account_id}:joinOrganization\x12\xc0\x01\n" +
 	"\x10AnswerMembership\x12,.handover.sandbox.v1.AnswerMembershipRequest\x1a-.handover.sandbox.v1.AnswerMembershipResponse\"O\xaa\xbb\x18\x0e\n" +
@@ -3932,7 +4032,7 @@ func file_handover_sandbox_v1_sandbox_service_proto_rawDescGZIP() []byte {
 }
 
 var file_handover_sandbox_v1_sandbox_service_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_handover_sandbox_v1_sandbox_service_proto_msgTypes = make([]protoimpl.MessageInfo, 67)
+var file_handover_sandbox_v1_sandbox_service_proto_msgTypes = make([]protoimpl.MessageInfo, 69)
 var file_handover_sandbox_v1_sandbox_service_proto_goTypes = []any{
 	(MembershipAnswer)(0),                   // 0: handover.sandbox.v1.MembershipAnswer
 	(OutsideParty)(0),                       // 1: handover.sandbox.v1.OutsideParty
@@ -3962,171 +4062,176 @@ var file_handover_sandbox_v1_sandbox_service_proto_goTypes = []any{
 	(*ChangeSupportPlanResponse)(nil),       // 25: handover.sandbox.v1.ChangeSupportPlanResponse
 	(*CloseAccountRequest)(nil),             // 26: handover.sandbox.v1.CloseAccountRequest
 	(*CloseAccountResponse)(nil),            // 27: handover.sandbox.v1.CloseAccountResponse
-	(*JoinOrganizationRequest)(nil),         // 28: handover.sandbox.v1.JoinOrganizationRequest
-	(*JoinOrganizationResponse)(nil),        // 29: handover.sandbox.v1.JoinOrganizationResponse
-	(*AnswerMembershipRequest)(nil),         // 30: handover.sandbox.v1.AnswerMembershipRequest
-	(*AnswerMembershipResponse)(nil),        // 31: handover.sandbox.v1.AnswerMembershipResponse
-	(*LeaveOrganizationRequest)(nil),        // 32: handover.sandbox.v1.LeaveOrganizationRequest
-	(*LeaveOrganizationResponse)(nil),       // 33: handover.sandbox.v1.LeaveOrganizationResponse
-	(*SetFaultRequest)(nil),                 // 34: handover.sandbox.v1.SetFaultRequest
-	(*SetFaultResponse)(nil),                // 35: handover.sandbox.v1.SetFaultResponse
-	(*ClearFaultsRequest)(nil),              // 36: handover.sandbox.v1.ClearFaultsRequest
-	(*ClearFaultsResponse)(nil),             // 37: handover.sandbox.v1.ClearFaultsResponse
-	(*ListAwsCallsRequest)(nil),             // 38: handover.sandbox.v1.ListAwsCallsRequest
-	(*ListAwsCallsResponse)(nil),            // 39: handover.sandbox.v1.ListAwsCallsResponse
-	(*ListTransfersAtAwsRequest)(nil),       // 40: handover.sandbox.v1.ListTransfersAtAwsRequest
-	(*ListTransfersAtAwsResponse)(nil),      // 41: handover.sandbox.v1.ListTransfersAtAwsResponse
-	(*AcceptServiceTermRequest)(nil),        // 42: handover.sandbox.v1.AcceptServiceTermRequest
-	(*AcceptServiceTermResponse)(nil),       // 43: handover.sandbox.v1.AcceptServiceTermResponse
-	(*RejectServiceTermRequest)(nil),        // 44: handover.sandbox.v1.RejectServiceTermRequest
-	(*RejectServiceTermResponse)(nil),       // 45: handover.sandbox.v1.RejectServiceTermResponse
-	(*DeployRoleRequest)(nil),               // 46: handover.sandbox.v1.DeployRoleRequest
-	(*DeployRoleResponse)(nil),              // 47: handover.sandbox.v1.DeployRoleResponse
-	(*RemoveRoleRequest)(nil),               // 48: handover.sandbox.v1.RemoveRoleRequest
-	(*RemoveRoleResponse)(nil),              // 49: handover.sandbox.v1.RemoveRoleResponse
-	(*RecordUsageRequest)(nil),              // 50: handover.sandbox.v1.RecordUsageRequest
-	(*RecordUsageResponse)(nil),             // 51: handover.sandbox.v1.RecordUsageResponse
-	(*CloseMonthRequest)(nil),               // 52: handover.sandbox.v1.CloseMonthRequest
-	(*CloseMonthResponse)(nil),              // 53: handover.sandbox.v1.CloseMonthResponse
-	(*GetContractRequest)(nil),              // 54: handover.sandbox.v1.GetContractRequest
-	(*GetContractResponse)(nil),             // 55: handover.sandbox.v1.GetContractResponse
-	(*AnswerConsentRequest)(nil),            // 56: handover.sandbox.v1.AnswerConsentRequest
-	(*AnswerConsentResponse)(nil),           // 57: handover.sandbox.v1.AnswerConsentResponse
-	(*ListMailRequest)(nil),                 // 58: handover.sandbox.v1.ListMailRequest
-	(*ListMailResponse)(nil),                // 59: handover.sandbox.v1.ListMailResponse
-	(*ListServiceNowRecordsRequest)(nil),    // 60: handover.sandbox.v1.ListServiceNowRecordsRequest
-	(*ListServiceNowRecordsResponse)(nil),   // 61: handover.sandbox.v1.ListServiceNowRecordsResponse
-	(*ResolveServiceNowRecordRequest)(nil),  // 62: handover.sandbox.v1.ResolveServiceNowRecordRequest
-	(*ResolveServiceNowRecordResponse)(nil), // 63: handover.sandbox.v1.ResolveServiceNowRecordResponse
-	(*UpdateServiceNowRecordRequest)(nil),   // 64: handover.sandbox.v1.UpdateServiceNowRecordRequest
-	(*UpdateServiceNowRecordResponse)(nil),  // 65: handover.sandbox.v1.UpdateServiceNowRecordResponse
-	(*SetCredentialsRequest)(nil),           // 66: handover.sandbox.v1.SetCredentialsRequest
-	(*SetCredentialsResponse)(nil),          // 67: handover.sandbox.v1.SetCredentialsResponse
-	nil,                                     // 68: handover.sandbox.v1.UpdateServiceNowRecordRequest.FieldsEntry
-	(*Clock)(nil),                           // 69: handover.sandbox.v1.Clock
-	(*timestamppb.Timestamp)(nil),           // 70: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),             // 71: google.protobuf.Duration
-	(*OrganizationTraits)(nil),              // 72: handover.sandbox.v1.OrganizationTraits
-	(*Organization)(nil),                    // 73: handover.sandbox.v1.Organization
-	(*AwsTransfer)(nil),                     // 74: handover.sandbox.v1.AwsTransfer
-	(*Fault)(nil),                           // 75: handover.sandbox.v1.Fault
-	(*AwsCall)(nil),                         // 76: handover.sandbox.v1.AwsCall
-	(*AwsContract)(nil),                     // 77: handover.sandbox.v1.AwsContract
-	(*v1.Month)(nil),                        // 78: handover.type.v1.Month
-	(*UsageLine)(nil),                       // 79: handover.sandbox.v1.UsageLine
-	(*AwsInvoice)(nil),                      // 80: handover.sandbox.v1.AwsInvoice
-	(v11.ConsentOutcome)(0),                 // 81: handover.accounttransfer.v1.ConsentOutcome
-	(*Mail)(nil),                            // 82: handover.sandbox.v1.Mail
-	(*ServiceNowRecord)(nil),                // 83: handover.sandbox.v1.ServiceNowRecord
+	(*ReopenAccountRequest)(nil),            // 28: handover.sandbox.v1.ReopenAccountRequest
+	(*ReopenAccountResponse)(nil),           // 29: handover.sandbox.v1.ReopenAccountResponse
+	(*JoinOrganizationRequest)(nil),         // 30: handover.sandbox.v1.JoinOrganizationRequest
+	(*JoinOrganizationResponse)(nil),        // 31: handover.sandbox.v1.JoinOrganizationResponse
+	(*AnswerMembershipRequest)(nil),         // 32: handover.sandbox.v1.AnswerMembershipRequest
+	(*AnswerMembershipResponse)(nil),        // 33: handover.sandbox.v1.AnswerMembershipResponse
+	(*LeaveOrganizationRequest)(nil),        // 34: handover.sandbox.v1.LeaveOrganizationRequest
+	(*LeaveOrganizationResponse)(nil),       // 35: handover.sandbox.v1.LeaveOrganizationResponse
+	(*SetFaultRequest)(nil),                 // 36: handover.sandbox.v1.SetFaultRequest
+	(*SetFaultResponse)(nil),                // 37: handover.sandbox.v1.SetFaultResponse
+	(*ClearFaultsRequest)(nil),              // 38: handover.sandbox.v1.ClearFaultsRequest
+	(*ClearFaultsResponse)(nil),             // 39: handover.sandbox.v1.ClearFaultsResponse
+	(*ListAwsCallsRequest)(nil),             // 40: handover.sandbox.v1.ListAwsCallsRequest
+	(*ListAwsCallsResponse)(nil),            // 41: handover.sandbox.v1.ListAwsCallsResponse
+	(*ListTransfersAtAwsRequest)(nil),       // 42: handover.sandbox.v1.ListTransfersAtAwsRequest
+	(*ListTransfersAtAwsResponse)(nil),      // 43: handover.sandbox.v1.ListTransfersAtAwsResponse
+	(*AcceptServiceTermRequest)(nil),        // 44: handover.sandbox.v1.AcceptServiceTermRequest
+	(*AcceptServiceTermResponse)(nil),       // 45: handover.sandbox.v1.AcceptServiceTermResponse
+	(*RejectServiceTermRequest)(nil),        // 46: handover.sandbox.v1.RejectServiceTermRequest
+	(*RejectServiceTermResponse)(nil),       // 47: handover.sandbox.v1.RejectServiceTermResponse
+	(*DeployRoleRequest)(nil),               // 48: handover.sandbox.v1.DeployRoleRequest
+	(*DeployRoleResponse)(nil),              // 49: handover.sandbox.v1.DeployRoleResponse
+	(*RemoveRoleRequest)(nil),               // 50: handover.sandbox.v1.RemoveRoleRequest
+	(*RemoveRoleResponse)(nil),              // 51: handover.sandbox.v1.RemoveRoleResponse
+	(*RecordUsageRequest)(nil),              // 52: handover.sandbox.v1.RecordUsageRequest
+	(*RecordUsageResponse)(nil),             // 53: handover.sandbox.v1.RecordUsageResponse
+	(*CloseMonthRequest)(nil),               // 54: handover.sandbox.v1.CloseMonthRequest
+	(*CloseMonthResponse)(nil),              // 55: handover.sandbox.v1.CloseMonthResponse
+	(*GetContractRequest)(nil),              // 56: handover.sandbox.v1.GetContractRequest
+	(*GetContractResponse)(nil),             // 57: handover.sandbox.v1.GetContractResponse
+	(*AnswerConsentRequest)(nil),            // 58: handover.sandbox.v1.AnswerConsentRequest
+	(*AnswerConsentResponse)(nil),           // 59: handover.sandbox.v1.AnswerConsentResponse
+	(*ListMailRequest)(nil),                 // 60: handover.sandbox.v1.ListMailRequest
+	(*ListMailResponse)(nil),                // 61: handover.sandbox.v1.ListMailResponse
+	(*ListServiceNowRecordsRequest)(nil),    // 62: handover.sandbox.v1.ListServiceNowRecordsRequest
+	(*ListServiceNowRecordsResponse)(nil),   // 63: handover.sandbox.v1.ListServiceNowRecordsResponse
+	(*ResolveServiceNowRecordRequest)(nil),  // 64: handover.sandbox.v1.ResolveServiceNowRecordRequest
+	(*ResolveServiceNowRecordResponse)(nil), // 65: handover.sandbox.v1.ResolveServiceNowRecordResponse
+	(*UpdateServiceNowRecordRequest)(nil),   // 66: handover.sandbox.v1.UpdateServiceNowRecordRequest
+	(*UpdateServiceNowRecordResponse)(nil),  // 67: handover.sandbox.v1.UpdateServiceNowRecordResponse
+	(*SetCredentialsRequest)(nil),           // 68: handover.sandbox.v1.SetCredentialsRequest
+	(*SetCredentialsResponse)(nil),          // 69: handover.sandbox.v1.SetCredentialsResponse
+	nil,                                     // 70: handover.sandbox.v1.UpdateServiceNowRecordRequest.FieldsEntry
+	(*Clock)(nil),                           // 71: handover.sandbox.v1.Clock
+	(*timestamppb.Timestamp)(nil),           // 72: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),             // 73: google.protobuf.Duration
+	(*OrganizationTraits)(nil),              // 74: handover.sandbox.v1.OrganizationTraits
+	(*Organization)(nil),                    // 75: handover.sandbox.v1.Organization
+	(*AwsTransfer)(nil),                     // 76: handover.sandbox.v1.AwsTransfer
+	(*Fault)(nil),                           // 77: handover.sandbox.v1.Fault
+	(*AwsCall)(nil),                         // 78: handover.sandbox.v1.AwsCall
+	(*AwsContract)(nil),                     // 79: handover.sandbox.v1.AwsContract
+	(*v1.Month)(nil),                        // 80: handover.type.v1.Month
+	(*UsageLine)(nil),                       // 81: handover.sandbox.v1.UsageLine
+	(*AwsInvoice)(nil),                      // 82: handover.sandbox.v1.AwsInvoice
+	(v11.ConsentOutcome)(0),                 // 83: handover.accounttransfer.v1.ConsentOutcome
+	(*Mail)(nil),                            // 84: handover.sandbox.v1.Mail
+	(*ServiceNowRecord)(nil),                // 85: handover.sandbox.v1.ServiceNowRecord
 }
 var file_handover_sandbox_v1_sandbox_service_proto_depIdxs = []int32{
-	69, // 0: handover.sandbox.v1.GetClockResponse.clock:type_name -> handover.sandbox.v1.Clock
-	70, // 1: handover.sandbox.v1.AdvanceClockRequest.to_time:type_name -> google.protobuf.Timestamp
-	71, // 2: handover.sandbox.v1.AdvanceClockRequest.step:type_name -> google.protobuf.Duration
-	71, // 3: handover.sandbox.v1.AdvanceClockRequest.timeout:type_name -> google.protobuf.Duration
-	69, // 4: handover.sandbox.v1.AdvanceClockResponse.clock:type_name -> handover.sandbox.v1.Clock
-	72, // 5: handover.sandbox.v1.CreateOrganizationRequest.traits:type_name -> handover.sandbox.v1.OrganizationTraits
-	73, // 6: handover.sandbox.v1.CreateOrganizationResponse.organization:type_name -> handover.sandbox.v1.Organization
-	72, // 7: handover.sandbox.v1.ChangeOrganizationRequest.traits:type_name -> handover.sandbox.v1.OrganizationTraits
-	74, // 8: handover.sandbox.v1.AcceptBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
-	74, // 9: handover.sandbox.v1.DeclineBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
-	70, // 10: handover.sandbox.v1.WithdrawBillingTransferRequest.end_time:type_name -> google.protobuf.Timestamp
-	74, // 11: handover.sandbox.v1.WithdrawBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
-	70, // 12: handover.sandbox.v1.InviteBillingTransferRequest.start_time:type_name -> google.protobuf.Timestamp
-	74, // 13: handover.sandbox.v1.InviteBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
-	74, // 14: handover.sandbox.v1.CancelBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
-	71, // 15: handover.sandbox.v1.PlanAccountCreationRequest.duration:type_name -> google.protobuf.Duration
-	0,  // 16: handover.sandbox.v1.AnswerMembershipRequest.answer:type_name -> handover.sandbox.v1.MembershipAnswer
-	75, // 17: handover.sandbox.v1.SetFaultRequest.fault:type_name -> handover.sandbox.v1.Fault
-	75, // 18: handover.sandbox.v1.SetFaultResponse.fault:type_name -> handover.sandbox.v1.Fault
-	75, // 19: handover.sandbox.v1.ClearFaultsResponse.faults:type_name -> handover.sandbox.v1.Fault
-	76, // 20: handover.sandbox.v1.ListAwsCallsResponse.calls:type_name -> handover.sandbox.v1.AwsCall
-	74, // 21: handover.sandbox.v1.ListTransfersAtAwsResponse.transfers:type_name -> handover.sandbox.v1.AwsTransfer
-	77, // 22: handover.sandbox.v1.AcceptServiceTermResponse.contract:type_name -> handover.sandbox.v1.AwsContract
-	77, // 23: handover.sandbox.v1.RejectServiceTermResponse.contract:type_name -> handover.sandbox.v1.AwsContract
-	78, // 24: handover.sandbox.v1.RecordUsageRequest.month:type_name -> handover.type.v1.Month
-	79, // 25: handover.sandbox.v1.RecordUsageRequest.lines:type_name -> handover.sandbox.v1.UsageLine
-	78, // 26: handover.sandbox.v1.CloseMonthRequest.month:type_name -> handover.type.v1.Month
-	80, // 27: handover.sandbox.v1.CloseMonthResponse.invoices:type_name -> handover.sandbox.v1.AwsInvoice
-	77, // 28: handover.sandbox.v1.GetContractResponse.contract:type_name -> handover.sandbox.v1.AwsContract
-	81, // 29: handover.sandbox.v1.AnswerConsentRequest.outcome:type_name -> handover.accounttransfer.v1.ConsentOutcome
-	82, // 30: handover.sandbox.v1.ListMailResponse.mails:type_name -> handover.sandbox.v1.Mail
-	83, // 31: handover.sandbox.v1.ListServiceNowRecordsResponse.records:type_name -> handover.sandbox.v1.ServiceNowRecord
-	83, // 32: handover.sandbox.v1.ResolveServiceNowRecordResponse.record:type_name -> handover.sandbox.v1.ServiceNowRecord
-	68, // 33: handover.sandbox.v1.UpdateServiceNowRecordRequest.fields:type_name -> handover.sandbox.v1.UpdateServiceNowRecordRequest.FieldsEntry
-	83, // 34: handover.sandbox.v1.UpdateServiceNowRecordResponse.record:type_name -> handover.sandbox.v1.ServiceNowRecord
-	1,  // 35: handover.sandbox.v1.SetCredentialsRequest.party:type_name -> handover.sandbox.v1.OutsideParty
-	2,  // 36: handover.sandbox.v1.SandboxService.GetClock:input_type -> handover.sandbox.v1.GetClockRequest
-	4,  // 37: handover.sandbox.v1.SandboxService.AdvanceClock:input_type -> handover.sandbox.v1.AdvanceClockRequest
-	6,  // 38: handover.sandbox.v1.SandboxService.CreateOrganization:input_type -> handover.sandbox.v1.CreateOrganizationRequest
-	10, // 39: handover.sandbox.v1.SandboxService.AcceptBillingTransfer:input_type -> handover.sandbox.v1.AcceptBillingTransferRequest
-	12, // 40: handover.sandbox.v1.SandboxService.DeclineBillingTransfer:input_type -> handover.sandbox.v1.DeclineBillingTransferRequest
-	14, // 41: handover.sandbox.v1.SandboxService.WithdrawBillingTransfer:input_type -> handover.sandbox.v1.WithdrawBillingTransferRequest
-	16, // 42: handover.sandbox.v1.SandboxService.InviteBillingTransfer:input_type -> handover.sandbox.v1.InviteBillingTransferRequest
-	18, // 43: handover.sandbox.v1.SandboxService.CancelBillingTransfer:input_type -> handover.sandbox.v1.CancelBillingTransferRequest
-	20, // 44: handover.sandbox.v1.SandboxService.CreateAccount:input_type -> handover.sandbox.v1.CreateAccountRequest
-	22, // 45: handover.sandbox.v1.SandboxService.PlanAccountCreation:input_type -> handover.sandbox.v1.PlanAccountCreationRequest
-	24, // 46: handover.sandbox.v1.SandboxService.ChangeSupportPlan:input_type -> handover.sandbox.v1.ChangeSupportPlanRequest
-	26, // 47: handover.sandbox.v1.SandboxService.CloseAccount:input_type -> handover.sandbox.v1.CloseAccountRequest
-	28, // 48: handover.sandbox.v1.SandboxService.JoinOrganization:input_type -> handover.sandbox.v1.JoinOrganizationRequest
-	30, // 49: handover.sandbox.v1.SandboxService.AnswerMembership:input_type -> handover.sandbox.v1.AnswerMembershipRequest
-	32, // 50: handover.sandbox.v1.SandboxService.LeaveOrganization:input_type -> handover.sandbox.v1.LeaveOrganizationRequest
-	34, // 51: handover.sandbox.v1.SandboxService.SetFault:input_type -> handover.sandbox.v1.SetFaultRequest
-	36, // 52: handover.sandbox.v1.SandboxService.ClearFaults:input_type -> handover.sandbox.v1.ClearFaultsRequest
-	38, // 53: handover.sandbox.v1.SandboxService.ListAwsCalls:input_type -> handover.sandbox.v1.ListAwsCallsRequest
-	40, // 54: handover.sandbox.v1.SandboxService.ListTransfersAtAws:input_type -> handover.sandbox.v1.ListTransfersAtAwsRequest
-	42, // 55: handover.sandbox.v1.SandboxService.AcceptServiceTerm:input_type -> handover.sandbox.v1.AcceptServiceTermRequest
-	44, // 56: handover.sandbox.v1.SandboxService.RejectServiceTerm:input_type -> handover.sandbox.v1.RejectServiceTermRequest
-	46, // 57: handover.sandbox.v1.SandboxService.DeployRole:input_type -> handover.sandbox.v1.DeployRoleRequest
-	48, // 58: handover.sandbox.v1.SandboxService.RemoveRole:input_type -> handover.sandbox.v1.RemoveRoleRequest
-	50, // 59: handover.sandbox.v1.SandboxService.RecordUsage:input_type -> handover.sandbox.v1.RecordUsageRequest
-	52, // 60: handover.sandbox.v1.SandboxService.CloseMonth:input_type -> handover.sandbox.v1.CloseMonthRequest
-	54, // 61: handover.sandbox.v1.SandboxService.GetContract:input_type -> handover.sandbox.v1.GetContractRequest
-	56, // 62: handover.sandbox.v1.SandboxService.AnswerConsent:input_type -> handover.sandbox.v1.AnswerConsentRequest
-	58, // 63: handover.sandbox.v1.SandboxService.ListMail:input_type -> handover.sandbox.v1.ListMailRequest
-	60, // 64: handover.sandbox.v1.SandboxService.ListServiceNowRecords:input_type -> handover.sandbox.v1.ListServiceNowRecordsRequest
-	62, // 65: handover.sandbox.v1.SandboxService.ResolveServiceNowRecord:input_type -> handover.sandbox.v1.ResolveServiceNowRecordRequest
-	8,  // 66: handover.sandbox.v1.SandboxService.ChangeOrganization:input_type -> handover.sandbox.v1.ChangeOrganizationRequest
-	64, // 67: handover.sandbox.v1.SandboxService.UpdateServiceNowRecord:input_type -> handover.sandbox.v1.UpdateServiceNowRecordRequest
-	66, // 68: handover.sandbox.v1.SandboxService.SetCredentials:input_type -> handover.sandbox.v1.SetCredentialsRequest
-	3,  // 69: handover.sandbox.v1.SandboxService.GetClock:output_type -> handover.sandbox.v1.GetClockResponse
-	5,  // 70: handover.sandbox.v1.SandboxService.AdvanceClock:output_type -> handover.sandbox.v1.AdvanceClockResponse
-	7,  // 71: handover.sandbox.v1.SandboxService.CreateOrganization:output_type -> handover.sandbox.v1.CreateOrganizationResponse
-	11, // 72: handover.sandbox.v1.SandboxService.AcceptBillingTransfer:output_type -> handover.sandbox.v1.AcceptBillingTransferResponse
-	13, // 73: handover.sandbox.v1.SandboxService.DeclineBillingTransfer:output_type -> handover.sandbox.v1.DeclineBillingTransferResponse
-	15, // 74: handover.sandbox.v1.SandboxService.WithdrawBillingTransfer:output_type -> handover.sandbox.v1.WithdrawBillingTransferResponse
-	17, // 75: handover.sandbox.v1.SandboxService.InviteBillingTransfer:output_type -> handover.sandbox.v1.InviteBillingTransferResponse
-	19, // 76: handover.sandbox.v1.SandboxService.CancelBillingTransfer:output_type -> handover.sandbox.v1.CancelBillingTransferResponse
-	21, // 77: handover.sandbox.v1.SandboxService.CreateAccount:output_type -> handover.sandbox.v1.CreateAccountResponse
-	23, // 78: handover.sandbox.v1.SandboxService.PlanAccountCreation:output_type -> handover.sandbox.v1.PlanAccountCreationResponse
-	25, // 79: handover.sandbox.v1.SandboxService.ChangeSupportPlan:output_type -> handover.sandbox.v1.ChangeSupportPlanResponse
-	27, // 80: handover.sandbox.v1.SandboxService.CloseAccount:output_type -> handover.sandbox.v1.CloseAccountResponse
-	29, // 81: handover.sandbox.v1.SandboxService.JoinOrganization:output_type -> handover.sandbox.v1.JoinOrganizationResponse
-	31, // 82: handover.sandbox.v1.SandboxService.AnswerMembership:output_type -> handover.sandbox.v1.AnswerMembershipResponse
-	33, // 83: handover.sandbox.v1.SandboxService.LeaveOrganization:output_type -> handover.sandbox.v1.LeaveOrganizationResponse
-	35, // 84: handover.sandbox.v1.SandboxService.SetFault:output_type -> handover.sandbox.v1.SetFaultResponse
-	37, // 85: handover.sandbox.v1.SandboxService.ClearFaults:output_type -> handover.sandbox.v1.ClearFaultsResponse
-	39, // 86: handover.sandbox.v1.SandboxService.ListAwsCalls:output_type -> handover.sandbox.v1.ListAwsCallsResponse
-	41, // 87: handover.sandbox.v1.SandboxService.ListTransfersAtAws:output_type -> handover.sandbox.v1.ListTransfersAtAwsResponse
-	43, // 88: handover.sandbox.v1.SandboxService.AcceptServiceTerm:output_type -> handover.sandbox.v1.AcceptServiceTermResponse
-	45, // 89: handover.sandbox.v1.SandboxService.RejectServiceTerm:output_type -> handover.sandbox.v1.RejectServiceTermResponse
-	47, // 90: handover.sandbox.v1.SandboxService.DeployRole:output_type -> handover.sandbox.v1.DeployRoleResponse
-	49, // 91: handover.sandbox.v1.SandboxService.RemoveRole:output_type -> handover.sandbox.v1.RemoveRoleResponse
-	51, // 92: handover.sandbox.v1.SandboxService.RecordUsage:output_type -> handover.sandbox.v1.RecordUsageResponse
-	53, // 93: handover.sandbox.v1.SandboxService.CloseMonth:output_type -> handover.sandbox.v1.CloseMonthResponse
-	55, // 94: handover.sandbox.v1.SandboxService.GetContract:output_type -> handover.sandbox.v1.GetContractResponse
-	57, // 95: handover.sandbox.v1.SandboxService.AnswerConsent:output_type -> handover.sandbox.v1.AnswerConsentResponse
-	59, // 96: handover.sandbox.v1.SandboxService.ListMail:output_type -> handover.sandbox.v1.ListMailResponse
-	61, // 97: handover.sandbox.v1.SandboxService.ListServiceNowRecords:output_type -> handover.sandbox.v1.ListServiceNowRecordsResponse
-	63, // 98: handover.sandbox.v1.SandboxService.ResolveServiceNowRecord:output_type -> handover.sandbox.v1.ResolveServiceNowRecordResponse
-	9,  // 99: handover.sandbox.v1.SandboxService.ChangeOrganization:output_type -> handover.sandbox.v1.ChangeOrganizationResponse
-	65, // 100: handover.sandbox.v1.SandboxService.UpdateServiceNowRecord:output_type -> handover.sandbox.v1.UpdateServiceNowRecordResponse
-	67, // 101: handover.sandbox.v1.SandboxService.SetCredentials:output_type -> handover.sandbox.v1.SetCredentialsResponse
-	69, // [69:102] is the sub-list for method output_type
-	36, // [36:69] is the sub-list for method input_type
-	36, // [36:36] is the sub-list for extension type_name
-	36, // [36:36] is the sub-list for extension extendee
-	0,  // [0:36] is the sub-list for field type_name
+	71, // 0: handover.sandbox.v1.GetClockResponse.clock:type_name -> handover.sandbox.v1.Clock
+	72, // 1: handover.sandbox.v1.AdvanceClockRequest.to_time:type_name -> google.protobuf.Timestamp
+	73, // 2: handover.sandbox.v1.AdvanceClockRequest.step:type_name -> google.protobuf.Duration
+	73, // 3: handover.sandbox.v1.AdvanceClockRequest.timeout:type_name -> google.protobuf.Duration
+	73, // 4: handover.sandbox.v1.AdvanceClockRequest.stride:type_name -> google.protobuf.Duration
+	71, // 5: handover.sandbox.v1.AdvanceClockResponse.clock:type_name -> handover.sandbox.v1.Clock
+	74, // 6: handover.sandbox.v1.CreateOrganizationRequest.traits:type_name -> handover.sandbox.v1.OrganizationTraits
+	75, // 7: handover.sandbox.v1.CreateOrganizationResponse.organization:type_name -> handover.sandbox.v1.Organization
+	74, // 8: handover.sandbox.v1.ChangeOrganizationRequest.traits:type_name -> handover.sandbox.v1.OrganizationTraits
+	76, // 9: handover.sandbox.v1.AcceptBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	76, // 10: handover.sandbox.v1.DeclineBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	72, // 11: handover.sandbox.v1.WithdrawBillingTransferRequest.end_time:type_name -> google.protobuf.Timestamp
+	76, // 12: handover.sandbox.v1.WithdrawBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	72, // 13: handover.sandbox.v1.InviteBillingTransferRequest.start_time:type_name -> google.protobuf.Timestamp
+	76, // 14: handover.sandbox.v1.InviteBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	76, // 15: handover.sandbox.v1.CancelBillingTransferResponse.transfer:type_name -> handover.sandbox.v1.AwsTransfer
+	73, // 16: handover.sandbox.v1.PlanAccountCreationRequest.duration:type_name -> google.protobuf.Duration
+	0,  // 17: handover.sandbox.v1.AnswerMembershipRequest.answer:type_name -> handover.sandbox.v1.MembershipAnswer
+	77, // 18: handover.sandbox.v1.SetFaultRequest.fault:type_name -> handover.sandbox.v1.Fault
+	77, // 19: handover.sandbox.v1.SetFaultResponse.fault:type_name -> handover.sandbox.v1.Fault
+	77, // 20: handover.sandbox.v1.ClearFaultsResponse.faults:type_name -> handover.sandbox.v1.Fault
+	78, // 21: handover.sandbox.v1.ListAwsCallsResponse.calls:type_name -> handover.sandbox.v1.AwsCall
+	76, // 22: handover.sandbox.v1.ListTransfersAtAwsResponse.transfers:type_name -> handover.sandbox.v1.AwsTransfer
+	79, // 23: handover.sandbox.v1.AcceptServiceTermResponse.contract:type_name -> handover.sandbox.v1.AwsContract
+	79, // 24: handover.sandbox.v1.RejectServiceTermResponse.contract:type_name -> handover.sandbox.v1.AwsContract
+	80, // 25: handover.sandbox.v1.RecordUsageRequest.month:type_name -> handover.type.v1.Month
+	81, // 26: handover.sandbox.v1.RecordUsageRequest.lines:type_name -> handover.sandbox.v1.UsageLine
+	80, // 27: handover.sandbox.v1.CloseMonthRequest.month:type_name -> handover.type.v1.Month
+	82, // 28: handover.sandbox.v1.CloseMonthResponse.invoices:type_name -> handover.sandbox.v1.AwsInvoice
+	79, // 29: handover.sandbox.v1.GetContractResponse.contract:type_name -> handover.sandbox.v1.AwsContract
+	83, // 30: handover.sandbox.v1.AnswerConsentRequest.outcome:type_name -> handover.accounttransfer.v1.ConsentOutcome
+	84, // 31: handover.sandbox.v1.ListMailResponse.mails:type_name -> handover.sandbox.v1.Mail
+	85, // 32: handover.sandbox.v1.ListServiceNowRecordsResponse.records:type_name -> handover.sandbox.v1.ServiceNowRecord
+	85, // 33: handover.sandbox.v1.ResolveServiceNowRecordResponse.record:type_name -> handover.sandbox.v1.ServiceNowRecord
+	70, // 34: handover.sandbox.v1.UpdateServiceNowRecordRequest.fields:type_name -> handover.sandbox.v1.UpdateServiceNowRecordRequest.FieldsEntry
+	85, // 35: handover.sandbox.v1.UpdateServiceNowRecordResponse.record:type_name -> handover.sandbox.v1.ServiceNowRecord
+	1,  // 36: handover.sandbox.v1.SetCredentialsRequest.party:type_name -> handover.sandbox.v1.OutsideParty
+	2,  // 37: handover.sandbox.v1.SandboxService.GetClock:input_type -> handover.sandbox.v1.GetClockRequest
+	4,  // 38: handover.sandbox.v1.SandboxService.AdvanceClock:input_type -> handover.sandbox.v1.AdvanceClockRequest
+	6,  // 39: handover.sandbox.v1.SandboxService.CreateOrganization:input_type -> handover.sandbox.v1.CreateOrganizationRequest
+	10, // 40: handover.sandbox.v1.SandboxService.AcceptBillingTransfer:input_type -> handover.sandbox.v1.AcceptBillingTransferRequest
+	12, // 41: handover.sandbox.v1.SandboxService.DeclineBillingTransfer:input_type -> handover.sandbox.v1.DeclineBillingTransferRequest
+	14, // 42: handover.sandbox.v1.SandboxService.WithdrawBillingTransfer:input_type -> handover.sandbox.v1.WithdrawBillingTransferRequest
+	16, // 43: handover.sandbox.v1.SandboxService.InviteBillingTransfer:input_type -> handover.sandbox.v1.InviteBillingTransferRequest
+	18, // 44: handover.sandbox.v1.SandboxService.CancelBillingTransfer:input_type -> handover.sandbox.v1.CancelBillingTransferRequest
+	20, // 45: handover.sandbox.v1.SandboxService.CreateAccount:input_type -> handover.sandbox.v1.CreateAccountRequest
+	22, // 46: handover.sandbox.v1.SandboxService.PlanAccountCreation:input_type -> handover.sandbox.v1.PlanAccountCreationRequest
+	24, // 47: handover.sandbox.v1.SandboxService.ChangeSupportPlan:input_type -> handover.sandbox.v1.ChangeSupportPlanRequest
+	26, // 48: handover.sandbox.v1.SandboxService.CloseAccount:input_type -> handover.sandbox.v1.CloseAccountRequest
+	28, // 49: handover.sandbox.v1.SandboxService.ReopenAccount:input_type -> handover.sandbox.v1.ReopenAccountRequest
+	30, // 50: handover.sandbox.v1.SandboxService.JoinOrganization:input_type -> handover.sandbox.v1.JoinOrganizationRequest
+	32, // 51: handover.sandbox.v1.SandboxService.AnswerMembership:input_type -> handover.sandbox.v1.AnswerMembershipRequest
+	34, // 52: handover.sandbox.v1.SandboxService.LeaveOrganization:input_type -> handover.sandbox.v1.LeaveOrganizationRequest
+	36, // 53: handover.sandbox.v1.SandboxService.SetFault:input_type -> handover.sandbox.v1.SetFaultRequest
+	38, // 54: handover.sandbox.v1.SandboxService.ClearFaults:input_type -> handover.sandbox.v1.ClearFaultsRequest
+	40, // 55: handover.sandbox.v1.SandboxService.ListAwsCalls:input_type -> handover.sandbox.v1.ListAwsCallsRequest
+	42, // 56: handover.sandbox.v1.SandboxService.ListTransfersAtAws:input_type -> handover.sandbox.v1.ListTransfersAtAwsRequest
+	44, // 57: handover.sandbox.v1.SandboxService.AcceptServiceTerm:input_type -> handover.sandbox.v1.AcceptServiceTermRequest
+	46, // 58: handover.sandbox.v1.SandboxService.RejectServiceTerm:input_type -> handover.sandbox.v1.RejectServiceTermRequest
+	48, // 59: handover.sandbox.v1.SandboxService.DeployRole:input_type -> handover.sandbox.v1.DeployRoleRequest
+	50, // 60: handover.sandbox.v1.SandboxService.RemoveRole:input_type -> handover.sandbox.v1.RemoveRoleRequest
+	52, // 61: handover.sandbox.v1.SandboxService.RecordUsage:input_type -> handover.sandbox.v1.RecordUsageRequest
+	54, // 62: handover.sandbox.v1.SandboxService.CloseMonth:input_type -> handover.sandbox.v1.CloseMonthRequest
+	56, // 63: handover.sandbox.v1.SandboxService.GetContract:input_type -> handover.sandbox.v1.GetContractRequest
+	58, // 64: handover.sandbox.v1.SandboxService.AnswerConsent:input_type -> handover.sandbox.v1.AnswerConsentRequest
+	60, // 65: handover.sandbox.v1.SandboxService.ListMail:input_type -> handover.sandbox.v1.ListMailRequest
+	62, // 66: handover.sandbox.v1.SandboxService.ListServiceNowRecords:input_type -> handover.sandbox.v1.ListServiceNowRecordsRequest
+	64, // 67: handover.sandbox.v1.SandboxService.ResolveServiceNowRecord:input_type -> handover.sandbox.v1.ResolveServiceNowRecordRequest
+	8,  // 68: handover.sandbox.v1.SandboxService.ChangeOrganization:input_type -> handover.sandbox.v1.ChangeOrganizationRequest
+	66, // 69: handover.sandbox.v1.SandboxService.UpdateServiceNowRecord:input_type -> handover.sandbox.v1.UpdateServiceNowRecordRequest
+	68, // 70: handover.sandbox.v1.SandboxService.SetCredentials:input_type -> handover.sandbox.v1.SetCredentialsRequest
+	3,  // 71: handover.sandbox.v1.SandboxService.GetClock:output_type -> handover.sandbox.v1.GetClockResponse
+	5,  // 72: handover.sandbox.v1.SandboxService.AdvanceClock:output_type -> handover.sandbox.v1.AdvanceClockResponse
+	7,  // 73: handover.sandbox.v1.SandboxService.CreateOrganization:output_type -> handover.sandbox.v1.CreateOrganizationResponse
+	11, // 74: handover.sandbox.v1.SandboxService.AcceptBillingTransfer:output_type -> handover.sandbox.v1.AcceptBillingTransferResponse
+	13, // 75: handover.sandbox.v1.SandboxService.DeclineBillingTransfer:output_type -> handover.sandbox.v1.DeclineBillingTransferResponse
+	15, // 76: handover.sandbox.v1.SandboxService.WithdrawBillingTransfer:output_type -> handover.sandbox.v1.WithdrawBillingTransferResponse
+	17, // 77: handover.sandbox.v1.SandboxService.InviteBillingTransfer:output_type -> handover.sandbox.v1.InviteBillingTransferResponse
+	19, // 78: handover.sandbox.v1.SandboxService.CancelBillingTransfer:output_type -> handover.sandbox.v1.CancelBillingTransferResponse
+	21, // 79: handover.sandbox.v1.SandboxService.CreateAccount:output_type -> handover.sandbox.v1.CreateAccountResponse
+	23, // 80: handover.sandbox.v1.SandboxService.PlanAccountCreation:output_type -> handover.sandbox.v1.PlanAccountCreationResponse
+	25, // 81: handover.sandbox.v1.SandboxService.ChangeSupportPlan:output_type -> handover.sandbox.v1.ChangeSupportPlanResponse
+	27, // 82: handover.sandbox.v1.SandboxService.CloseAccount:output_type -> handover.sandbox.v1.CloseAccountResponse
+	29, // 83: handover.sandbox.v1.SandboxService.ReopenAccount:output_type -> handover.sandbox.v1.ReopenAccountResponse
+	31, // 84: handover.sandbox.v1.SandboxService.JoinOrganization:output_type -> handover.sandbox.v1.JoinOrganizationResponse
+	33, // 85: handover.sandbox.v1.SandboxService.AnswerMembership:output_type -> handover.sandbox.v1.AnswerMembershipResponse
+	35, // 86: handover.sandbox.v1.SandboxService.LeaveOrganization:output_type -> handover.sandbox.v1.LeaveOrganizationResponse
+	37, // 87: handover.sandbox.v1.SandboxService.SetFault:output_type -> handover.sandbox.v1.SetFaultResponse
+	39, // 88: handover.sandbox.v1.SandboxService.ClearFaults:output_type -> handover.sandbox.v1.ClearFaultsResponse
+	41, // 89: handover.sandbox.v1.SandboxService.ListAwsCalls:output_type -> handover.sandbox.v1.ListAwsCallsResponse
+	43, // 90: handover.sandbox.v1.SandboxService.ListTransfersAtAws:output_type -> handover.sandbox.v1.ListTransfersAtAwsResponse
+	45, // 91: handover.sandbox.v1.SandboxService.AcceptServiceTerm:output_type -> handover.sandbox.v1.AcceptServiceTermResponse
+	47, // 92: handover.sandbox.v1.SandboxService.RejectServiceTerm:output_type -> handover.sandbox.v1.RejectServiceTermResponse
+	49, // 93: handover.sandbox.v1.SandboxService.DeployRole:output_type -> handover.sandbox.v1.DeployRoleResponse
+	51, // 94: handover.sandbox.v1.SandboxService.RemoveRole:output_type -> handover.sandbox.v1.RemoveRoleResponse
+	53, // 95: handover.sandbox.v1.SandboxService.RecordUsage:output_type -> handover.sandbox.v1.RecordUsageResponse
+	55, // 96: handover.sandbox.v1.SandboxService.CloseMonth:output_type -> handover.sandbox.v1.CloseMonthResponse
+	57, // 97: handover.sandbox.v1.SandboxService.GetContract:output_type -> handover.sandbox.v1.GetContractResponse
+	59, // 98: handover.sandbox.v1.SandboxService.AnswerConsent:output_type -> handover.sandbox.v1.AnswerConsentResponse
+	61, // 99: handover.sandbox.v1.SandboxService.ListMail:output_type -> handover.sandbox.v1.ListMailResponse
+	63, // 100: handover.sandbox.v1.SandboxService.ListServiceNowRecords:output_type -> handover.sandbox.v1.ListServiceNowRecordsResponse
+	65, // 101: handover.sandbox.v1.SandboxService.ResolveServiceNowRecord:output_type -> handover.sandbox.v1.ResolveServiceNowRecordResponse
+	9,  // 102: handover.sandbox.v1.SandboxService.ChangeOrganization:output_type -> handover.sandbox.v1.ChangeOrganizationResponse
+	67, // 103: handover.sandbox.v1.SandboxService.UpdateServiceNowRecord:output_type -> handover.sandbox.v1.UpdateServiceNowRecordResponse
+	69, // 104: handover.sandbox.v1.SandboxService.SetCredentials:output_type -> handover.sandbox.v1.SetCredentialsResponse
+	71, // [71:105] is the sub-list for method output_type
+	37, // [37:71] is the sub-list for method input_type
+	37, // [37:37] is the sub-list for extension type_name
+	37, // [37:37] is the sub-list for extension extendee
+	0,  // [0:37] is the sub-list for field type_name
 }
 
 func init() { file_handover_sandbox_v1_sandbox_service_proto_init() }
@@ -4146,7 +4251,7 @@ func file_handover_sandbox_v1_sandbox_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_sandbox_v1_sandbox_service_proto_rawDesc), len(file_handover_sandbox_v1_sandbox_service_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   67,
+			NumMessages:   69,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

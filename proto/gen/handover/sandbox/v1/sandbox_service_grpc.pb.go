@@ -34,6 +34,7 @@ const (
 	SandboxService_PlanAccountCreation_FullMethodName     = "/handover.sandbox.v1.SandboxService/PlanAccountCreation"
 	SandboxService_ChangeSupportPlan_FullMethodName       = "/handover.sandbox.v1.SandboxService/ChangeSupportPlan"
 	SandboxService_CloseAccount_FullMethodName            = "/handover.sandbox.v1.SandboxService/CloseAccount"
+	SandboxService_ReopenAccount_FullMethodName           = "/handover.sandbox.v1.SandboxService/ReopenAccount"
 	SandboxService_JoinOrganization_FullMethodName        = "/handover.sandbox.v1.SandboxService/JoinOrganization"
 	SandboxService_AnswerMembership_FullMethodName        = "/handover.sandbox.v1.SandboxService/AnswerMembership"
 	SandboxService_LeaveOrganization_FullMethodName       = "/handover.sandbox.v1.SandboxService/LeaveOrganization"
@@ -115,6 +116,10 @@ type SandboxServiceClient interface {
 	// Refused with ACCOUNT_UNKNOWN and AWS_REFUSES, for an account that was closed before, and for a management account whose
 	// organization has other accounts that are not closed.
 	CloseAccount(ctx context.Context, in *CloseAccountRequest, opts ...grpc.CallOption) (*CloseAccountResponse, error)
+	// Reopens a closed account, as AWS does on request within 90 days.
+	//
+	// Refused with ACCOUNT_UNKNOWN, and with AWS_REFUSES for an account that is not closed, or was for longer.
+	ReopenAccount(ctx context.Context, in *ReopenAccountRequest, opts ...grpc.CallOption) (*ReopenAccountResponse, error)
 	// Makes an account a member of a payer's organization by hand: somebody there invites it, and it accepts. A member of
 	// another organization leaves that.
 	//
@@ -327,6 +332,16 @@ func (c *sandboxServiceClient) CloseAccount(ctx context.Context, in *CloseAccoun
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(CloseAccountResponse)
 	err := c.cc.Invoke(ctx, SandboxService_CloseAccount_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *sandboxServiceClient) ReopenAccount(ctx context.Context, in *ReopenAccountRequest, opts ...grpc.CallOption) (*ReopenAccountResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ReopenAccountResponse)
+	err := c.cc.Invoke(ctx, SandboxService_ReopenAccount_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -601,6 +616,10 @@ type SandboxServiceServer interface {
 	// Refused with ACCOUNT_UNKNOWN and AWS_REFUSES, for an account that was closed before, and for a management account whose
 	// organization has other accounts that are not closed.
 	CloseAccount(context.Context, *CloseAccountRequest) (*CloseAccountResponse, error)
+	// Reopens a closed account, as AWS does on request within 90 days.
+	//
+	// Refused with ACCOUNT_UNKNOWN, and with AWS_REFUSES for an account that is not closed, or was for longer.
+	ReopenAccount(context.Context, *ReopenAccountRequest) (*ReopenAccountResponse, error)
 	// Makes an account a member of a payer's organization by hand: somebody there invites it, and it accepts. A member of
 	// another organization leaves that.
 	//
@@ -725,6 +744,9 @@ func (UnimplementedSandboxServiceServer) ChangeSupportPlan(context.Context, *Cha
 }
 func (UnimplementedSandboxServiceServer) CloseAccount(context.Context, *CloseAccountRequest) (*CloseAccountResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method CloseAccount not implemented")
+}
+func (UnimplementedSandboxServiceServer) ReopenAccount(context.Context, *ReopenAccountRequest) (*ReopenAccountResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ReopenAccount not implemented")
 }
 func (UnimplementedSandboxServiceServer) JoinOrganization(context.Context, *JoinOrganizationRequest) (*JoinOrganizationResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method JoinOrganization not implemented")
@@ -1015,6 +1037,24 @@ func _SandboxService_CloseAccount_Handler(srv interface{}, ctx context.Context, 
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(SandboxServiceServer).CloseAccount(ctx, req.(*CloseAccountRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _SandboxService_ReopenAccount_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ReopenAccountRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SandboxServiceServer).ReopenAccount(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SandboxService_ReopenAccount_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SandboxServiceServer).ReopenAccount(ctx, req.(*ReopenAccountRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -1447,6 +1487,10 @@ var SandboxService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "CloseAccount",
 			Handler:    _SandboxService_CloseAccount_Handler,
+		},
+		{
+			MethodName: "ReopenAccount",
+			Handler:    _SandboxService_ReopenAccount_Handler,
 		},
 		{
 			MethodName: "JoinOrganization",

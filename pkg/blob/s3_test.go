@@ -8,8 +8,8 @@ import (
 	"github.com/johannesboyne/gofakes3"
 	"github.com/johannesboyne/gofakes3/backend/s3mem"
 
+	"example.com/handover/pkg/blob"
 	"example.com/handover/pkg/errs"
-	"example.com/handover/services/billing/internal/blob"
 )
 
 func TestS3(t *testing.T) {

@@ -6,8 +6,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"example.com/handover/pkg/blob"
 	"example.com/handover/pkg/clock"
-	"example.com/handover/services/billing/internal/blob"
 )
 
 func TestFolder(t *testing.T) {

@@ -11,9 +11,9 @@ import (
 	"testing/iotest"
 	"time"
 
+	"example.com/handover/pkg/blob"
 	"example.com/handover/pkg/clock"
 	"example.com/handover/pkg/errs"
-	"example.com/handover/services/billing/internal/blob"
 )
 
 // conformance is what every store must do; each case gets a fresh one.

@@ -1,22 +1,13 @@
-package billing
+package blob
 
 import (
 	"cmp"
 	"context"
 	"path/filepath"
-
-	"example.com/handover/pkg/kit"
-	"example.com/handover/services/billing/internal/blob"
 )
 
-// Classes of blobs.
-const (
-	classInvoices = "invoices"  // documents, kept as long as law requires
-	classVendor   = "aws-bills" // what AWS answered, for evidence
-)
-
-// blobConfig says where blobs are kept.
-type blobConfig struct {
+// Config says where a service keeps its blobs.
+type Config struct {
 	Folder    string `yaml:"folder" doc:"folder that all replicas share; empty, without a bucket: one in the data folder, for a single replica"`
 	Bucket    string `yaml:"bucket" doc:"S3 bucket, instead of a folder"`
 	Prefix    string `yaml:"prefix" doc:"put before every key in the bucket; empty, or ending with /"`
@@ -25,16 +16,17 @@ type blobConfig struct {
 	PathStyle bool   `yaml:"path_style" doc:"the bucket stands in the path, which most servers that are not AWS's need"`
 }
 
-func openBlobs(ctx context.Context, e *kit.Env, c blobConfig) (blob.Store, error) {
+// Open opens what the configuration says, for a service whose data folder this is. The store is closed by what onClose gets.
+func (c Config) Open(ctx context.Context, data string, onClose func(func(context.Context) error)) (Store, error) {
 	if c.Bucket != "" {
-		return blob.OpenS3(ctx, blob.S3Config{
+		return OpenS3(ctx, S3Config{
 			Bucket: c.Bucket, Prefix: c.Prefix, Region: c.Region, Endpoint: c.Endpoint, PathStyle: c.PathStyle,
 		})
 	}
-	folder, err := blob.OpenFolder(cmp.Or(c.Folder, filepath.Join(e.Data, "blobs")))
+	folder, err := OpenFolder(cmp.Or(c.Folder, filepath.Join(data, "blobs")))
 	if err != nil {
 		return nil, err
 	}
-	e.Close(func(context.Context) error { return folder.Close() })
+	onClose(func(context.Context) error { return folder.Close() })
 	return folder, nil
 }

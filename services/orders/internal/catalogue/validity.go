@@ -1,0 +1,94 @@
+package catalogue
+
+import (
+	"slices"
+	"time"
+
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
+)
+
+// Validity is since when and until when a rule is in force, as Operations has set it (ORD-013). A rule that nobody has set
+// one for keeps its own dates.
+type Validity struct {
+	ID     string     `json:"id"`
+	Rule   string     `json:"rule"`           // Rule.Key
+	From   time.Time  `json:"from,omitzero"`  // zero: always was
+	Until  time.Time  `json:"until,omitzero"` // zero: no end
+	Reason string     `json:"reason"`         // why it was set
+	SetBy  call.Actor `json:"set_by"`
+}
+
+// lately is how far back an instant still counts as now: a caller reads the time before it sends it.
+const lately = time.Minute
+
+// Set sets since when and until when the rule is in force. Refused with FIELD_REQUIRED, VALIDITY_EMPTY, and with
+// VALIDITY_PAST when an instant that changes lies in the past: what was decided stays decided.
+func (v *Validity) Set(next Validity, now time.Time) ([]fact.Fact, error) {
+	if next.Reason == "" {
+		return nil, reasonRequired()
+	}
+	if err := future("valid_from_time", v.From, &next.From, now); err != nil {
+		return nil, err
+	}
+	if err := future("valid_until_time", v.Until, &next.Until, now); err != nil {
+		return nil, err
+	}
+	if !next.Until.IsZero() && !next.From.Before(next.Until) {
+		return nil, errs.InvalidField("valid_until_time", ReasonValidityEmpty, "the rule would end before it begins")
+	}
+	if next.From.Equal(v.From) && next.Until.Equal(v.Until) && next.Reason == v.Reason {
+		return nil, nil
+	}
+	v.From, v.Until, v.Reason, v.SetBy = next.From, next.Until, next.Reason, next.SetBy
+	return []fact.Fact{fact.Fact{Name: FactValiditySet, Audience: fact.Operator}.With("rule", v.Rule)}, nil
+}
+
+// future refuses an instant that differs from the one that was and lies in the past.
+func future(field string, was time.Time, at *time.Time, now time.Time) error {
+	if at.IsZero() || at.Equal(was) || !at.Before(now) {
+		return nil
+	}
+	if at.Before(now.Add(-lately)) {
+		return errs.InvalidField(field, ReasonValidityPast, "it is %s", now.Format(time.RFC3339)).
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.give_later_time")})
+	}
+	*at = now
+	return nil
+}
+
+func reasonRequired() error {
+	return errs.InvalidField("reason", ReasonFieldRequired, "say why").
+		WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.give_reason")})
+}
+
+// Since returns the rules with the time in which each is in force: as set, or its own.
+func Since(rules []Rule, set []*Validity) []Rule {
+	out := slices.Clone(rules)
+	for i := range out {
+		if n := slices.IndexFunc(set, func(v *Validity) bool { return v.Rule == out[i].Key }); n >= 0 {
+			out[i].From, out[i].Until = set[n].From, set[n].Until
+		}
+	}
+	return out
+}
+
+// FindRule returns a standard rule, or RULE_UNKNOWN.
+func FindRule(key string) (Rule, error) {
+	rules := StandardRules()
+	if i := slices.IndexFunc(rules, func(r Rule) bool { return r.Key == key }); i >= 0 {
+		return rules[i], nil
+	}
+	return Rule{}, errs.New(errs.NotFound, ReasonRuleUnknown, "there is no rule %q", key)
+}
+
+// Exceptional returns nil when a customer may be let off the rule, or RULE_WITHOUT_EXCEPTIONS.
+func (r Rule) Exceptional() error {
+	if r.Exceptions {
+		return nil
+	}
+	return errs.New(errs.Precondition, ReasonRuleWithoutExceptions, "nobody can be let off rule %s", r.Key).
+		WithRemedy(errs.Remedy{Who: r.Who, Text: r.Instruct()})
+}
