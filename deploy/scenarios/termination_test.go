@@ -186,7 +186,8 @@ func (l leaver) isExcepted(t *testing.T) {
 	o, c := l.w.order(t, id), l.connection(t)
 	end := at(t, "2026-05-01T00:00:00Z")
 	if got := o.GetTermination(); got.GetPhase() != ordersv1.TerminationPhase_TERMINATION_PHASE_ENDING ||
-		!got.GetEndTime().AsTime().Equal(end) || c.GetState() != connectionEnding || c.GetEndReason() != byTheReseller || !c.GetEndTime().AsTime().Equal(end) {
+		!got.GetEndTime().AsTime().Equal(end) ||
+		c.GetState() != connectionEnding || c.GetEndReason() != byTheReseller || !c.GetEndTime().AsTime().Equal(end) {
 		t.Errorf("the termination is %v, the connection %v", o, c)
 	}
 	refused(t, l.hands(t).TakeBackTermination(t.Context(), id, ""), codes.FailedPrecondition, "STATE_REFUSES")

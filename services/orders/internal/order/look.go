@@ -9,7 +9,7 @@ import (
 // is counted, so that one that comes while another is being conveyed is not lost. After a refusal it means: try again.
 func (o *Order) AskProcess(by call.Actor) ([]fact.Fact, error) {
 	if o.Type == Termination {
-		return nil, o.typeRefuses("processed")
+		return nil, typeRefuses(o, "processed")
 	}
 	if !o.State.underWay() {
 		return nil, o.stateRefuses("processed")

@@ -54,7 +54,7 @@ func decidable(o *Order, verb string) error {
 	t := o.Termination
 	switch {
 	case t == nil:
-		return o.typeRefuses(verb)
+		return typeRefuses(o, verb)
 	case t.Phase != termination.Review && t.Phase != termination.Approved || o.Intents.AnyAsked(WithdrawEffect):
 		return o.stateRefuses(verb)
 	}
@@ -111,7 +111,7 @@ func agreementGoesOn(o *Order, code, reason string, now time.Time) []fact.Fact {
 }
 
 // typeRefuses is the refusal of a verb that is not for this type of order.
-func (o *Order) typeRefuses(verb string) error {
+func typeRefuses(o *Order, verb string) error {
 	return errs.New(errs.Precondition, ReasonTypeRefuses, "an order of type %s cannot be %s", o.Type, verb).
 		WithMeta("type", string(o.Type))
 }

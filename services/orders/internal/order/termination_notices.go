@@ -25,8 +25,8 @@ const (
 const caseTermination = "TERMINATION"
 
 // terminationNotices are the mails, reminders and cases of a termination: the customer reads that it has arrived, each decision, what it
-// must agree to at AWS, and that it was taken back; Operations has a case while it must decide, and is reminded when it does not. What comes
-// with the end itself is the agreement's to tell.
+// must agree to at AWS, and that it was taken back; Operations has a case while it must decide, and is reminded when it does not. What
+// comes with the end itself is the agreement's to tell.
 func terminationNotices(o *Order) []intent.Wish {
 	t := o.Termination
 	wishes := []intent.Wish{terminationMail(o, "received", mailTerminationReceived,
