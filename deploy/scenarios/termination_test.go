@@ -132,7 +132,7 @@ func (l leaver) stays(t *testing.T) {
 	t.Helper()
 	a, c := l.agreementOf(t, l.order), l.connection(t)
 	if a.GetState() != ordersv1.AgreementState_AGREEMENT_STATE_ACTIVE || a.GetTerminationOrderId() != "" ||
-		c.GetState() != connectionEffective || c.GetWaiting() != nil {
+		c.GetState() != connectionEffective || c.GetWithdrawal() != nil {
 		t.Errorf("the agreement is %v, the connection %v", a, c)
 	}
 }
