@@ -46,11 +46,18 @@ func (w *world) confirmsRoot(t *testing.T, ctx context.Context, r *acr, evidence
 	return err
 }
 
-func (w *world) confirmsPlan(t *testing.T, ctx context.Context, r *acr, plan accounttransferv1.SupportType) {
+func (w *world) confirmsPlan(
+	t *testing.T, ctx context.Context, r *acr, plan accounttransferv1.SupportType,
+	change ...func(*accounttransferv1.ConfirmSupportPlanRequest),
+) {
 	t.Helper()
-	_, err := w.Requests.ConfirmSupportPlan(ctx, &accounttransferv1.ConfirmSupportPlanRequest{
+	req := &accounttransferv1.ConfirmSupportPlanRequest{
 		AccountRequestId: r.GetAccountRequestId(), SupportPlan: plan, Evidence: "Seen in the support console.",
-	})
+	}
+	for _, f := range change {
+		f(req)
+	}
+	_, err := w.Requests.ConfirmSupportPlan(ctx, req)
 	if err != nil {
 		t.Fatalf("confirm the plan: %v", err)
 	}
@@ -177,7 +184,13 @@ func (w *world) groupIsSet(t *testing.T) {
 	}
 	w.deploysRole(t, r, r.GetRole().GetExternalId())
 	w.validates(t, c.person(t), r, accountRole(r))
-	w.confirmsPlan(t, c.person(t), r, accounttransferv1.SupportType_SUPPORT_TYPE_DEVELOPER)
+	developer := accounttransferv1.SupportType_SUPPORT_TYPE_DEVELOPER // another one than was asked for
+	w.confirmsPlan(t, c.person(t), r, developer)
+	if waits := w.stands(t, r.GetAccountRequestId(), acrFollowUp).GetWaiting(); waits.GetOwner() != typev1.Party_PARTY_CUSTOMER ||
+		!mentions(waits.GetWhat(), "another support plan") {
+		t.Errorf("with another plan the request waits for %v", waits)
+	}
+	w.confirmsPlan(t, c.person(t), r, developer, func(req *accounttransferv1.ConfirmSupportPlanRequest) { req.InPlace = true })
 	if waits := w.stands(t, r.GetAccountRequestId(), acrFollowUp).GetWaiting(); waits.GetOwner() != typev1.Party_PARTY_RESELLER {
 		t.Errorf("the request waits for %v", waits)
 	}

@@ -97,8 +97,20 @@ func observeCustomer(t *tables) func(*store.Tx, event.Message) error {
 		if err != nil {
 			return err
 		}
-		if err := t.sectorChanged(tx, told, seen); err != nil {
+		asking, err := t.askingOthers(tx, seen)
+		if err != nil {
 			return err
+		}
+		if err := t.sectorChanged(tx, told, seen, asking); err != nil {
+			return err
+		}
+		for _, one := range asking {
+			_, err := t.requests.Update(tx, followsCustomers(), one, "", func(r *accountrequest.Request) ([]fact.Fact, error) {
+				return r.PeopleAre(seen.PersonIDs), nil
+			})
+			if err != nil {
+				return err
+			}
 		}
 		_, err = t.profiles.Update(tx, followsCustomers(), seen.CustomerID, "", func(p *accountrequest.Profile) ([]fact.Fact, error) {
 			*p = seen
@@ -132,9 +144,33 @@ func (t *tables) inOtherSector(tx *store.Tx, customerID string, public bool) (al
 	}
 }
 
-// sectorChanged tells transfers that their customer is of the public sector, or is not.
-func (t *tables) sectorChanged(tx *store.Tx, transfers []*journey.Transfer, seen accountrequest.Profile) error {
+// askingOthers are the rows of a customer's requests under way that ask somebody who is not its any more.
+func (t *tables) askingOthers(tx *store.Tx, seen accountrequest.Profile) (rows []string, err error) {
+	q := store.Query{Size: 500, Where: []store.Cond{store.Eq("customer", seen.CustomerID)}}
+	for {
+		page, err := t.requests.ListTx(tx, followsCustomers(), q)
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range page.Rows {
+			if len(row.Doc.PeopleAre(seen.PersonIDs)) > 0 {
+				rows = append(rows, row.ID)
+			}
+		}
+		if q.Token = page.Next; q.Token == "" {
+			return rows, nil
+		}
+	}
+}
+
+// sectorChanged tells transfers that their customer is of the public sector, or is not. The rows of requests are locked with theirs.
+func (t *tables) sectorChanged(
+	tx *store.Tx, transfers []*journey.Transfer, seen accountrequest.Profile, requests []string,
+) error {
 	rows := []store.Locked{t.profiles.Row(seen.CustomerID)}
+	for _, requestID := range requests {
+		rows = append(rows, t.requests.Row(requestID))
+	}
 	for _, found := range transfers {
 		rows = append(rows, t.rowsOf(found)...)
 	}

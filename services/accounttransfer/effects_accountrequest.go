@@ -86,12 +86,12 @@ func (o *outside) createAccount() requestEffect {
 			if created != nil || err != nil {
 				return created, err
 			}
-			requestID, err := o.orgs.Creating(ctx, p.Payer, a.Doc.Nickname, a.Doc.Creation.AskedAt)
+			requestID, err := o.orgs.Creating(ctx, p.Payer, a.Doc.Nickname, a.Doc.Creation.AskedAt, o.turns(p.AccountID))
 			if err != nil || requestID == "" {
 				return nil, err
 			}
 			return func(r *accountrequest.Request, now time.Time) ([]fact.Fact, error) {
-				return r.CreationAsked(requestID, now)
+				return r.CreationFound(requestID, now)
 			}, nil
 		},
 		Refused: func(r *accountrequest.Request, _ kit.Intended, out intent.Outcome, now time.Time) ([]fact.Fact, error) {
@@ -102,7 +102,7 @@ func (o *outside) createAccount() requestEffect {
 
 // created looks for the account of a request by its address; nil: it is not there, or not by this request.
 func (o *outside) created(ctx context.Context, a requestAttempt, p aws.Payer, address string) (requestRecord, error) {
-	found, err := o.orgs.AccountOf(ctx, p, address)
+	found, err := o.orgs.AccountOf(ctx, p, address, o.turns(p.AccountID))
 	if err != nil || found == nil || !a.Doc.Ours(found.CreatedByAWS, found.JoinedAt) {
 		return nil, err
 	}
@@ -121,19 +121,20 @@ func (o *outside) checkCreation() requestEffect {
 				return nil, err
 			}
 			seen, err := o.orgs.Creation(ctx, p.Payer, a.Doc.Creation.AWSRequestID)
+			failed := seen.State == organizations.CreationFailed && !a.Doc.Creation.Found // else it may be another request's that failed
 			switch {
 			case err != nil:
 				return nil, err
 			case seen.State == organizations.CreationRuns:
 				return func(r *accountrequest.Request, now time.Time) ([]fact.Fact, error) { return r.CreationSeen(now) }, nil
-			case seen.State == organizations.CreationFailed && seen.Reason != accountrequest.EmailAlreadyExists:
+			case failed && seen.Reason != accountrequest.EmailAlreadyExists:
 				return creationFailed(seen.Reason), nil
 			}
 			created, err := o.created(ctx, a, p.Payer, address)
 			switch {
 			case created != nil || err != nil:
 				return created, err
-			case seen.State == organizations.CreationFailed: // the address is somebody else's
+			case failed: // the address is somebody else's
 				return creationFailed(seen.Reason), nil
 			}
 			return func(r *accountrequest.Request, _ time.Time) ([]fact.Fact, error) { return r.CreationLost() }, nil

@@ -336,6 +336,9 @@ func (s *requestServer) ConfirmSupportPlan(
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.ConfirmSupportPlanResponse, error) {
 		r, err := s.change(ctx, tx, req, func(r *accountrequest.Request, now time.Time) ([]fact.Fact, error) {
 			plan := accountrequest.Plan(wire.Name(req.GetSupportPlan()))
+			if req.GetInPlace() {
+				return r.ConfirmOtherPlan(plan, req.GetEvidence(), tx.Call().Actor, now)
+			}
 			return r.ConfirmPlan(plan, req.GetEvidence(), tx.Call().Actor, now)
 		})
 		return &accounttransferv1.ConfirmSupportPlanResponse{AccountRequest: r}, err

@@ -146,6 +146,17 @@ func (s *connectionServer) KeepConnection(
 	})
 }
 
+func (s *connectionServer) AcknowledgeDeparture(
+	ctx context.Context, req *accounttransferv1.AcknowledgeDepartureRequest,
+) (*accounttransferv1.AcknowledgeDepartureResponse, error) {
+	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.AcknowledgeDepartureResponse, error) {
+		row, err := s.change(tx, req.GetConnectionId(), req.GetEtag(), func(c *connection.Connection, now time.Time) ([]fact.Fact, error) {
+			return connection.AcknowledgeDeparture(c, req.GetAccountId(), req.GetReason(), now)
+		})
+		return &accounttransferv1.AcknowledgeDepartureResponse{Connection: s.shown(ctx, row)}, err
+	})
+}
+
 func (s *connectionServer) RecordReturn(
 	ctx context.Context, req *accounttransferv1.RecordReturnRequest,
 ) (*accounttransferv1.RecordReturnResponse, error) {

@@ -19,6 +19,7 @@ const (
 // Creation is the creation of the account at AWS.
 type Creation struct {
 	AWSRequestID string    `json:"aws_request_id,omitempty"` // car-…; empty: AWS has none of ours, or it is not known
+	Found        bool      `json:"found,omitempty"`          // by the account's name, which another request may have, too
 	Attempts     int       `json:"attempts,omitempty"`
 	FirstAt      time.Time `json:"first_at,omitzero"` // when AWS was first asked
 	AskedAt      time.Time `json:"asked_at,omitzero"` // and last
@@ -46,7 +47,7 @@ func CreateWanted(r *Request) []intent.Want {
 // not changed, and nobody is told twice.
 func (r *Request) Create(now time.Time) ([]fact.Fact, error) {
 	c := &r.Creation
-	c.Attempts, c.AskedAt, c.AWSRequestID, c.Again = c.Attempts+1, now, "", c.Failure != nil
+	c.Attempts, c.AskedAt, c.AWSRequestID, c.Found, c.Again = c.Attempts+1, now, "", false, c.Failure != nil
 	if c.FirstAt.IsZero() {
 		c.FirstAt = now
 	}
@@ -62,6 +63,12 @@ func (r *Request) CreationAsked(awsRequestID string, now time.Time) ([]fact.Fact
 		r.Creation.AWSRequestID, r.Creation.CheckedAt = awsRequestID, time.Time{}
 	}
 	return nil, nil
+}
+
+// CreationFound notes a creation under way that is this request's by its name. Only an account that has the address says that it is.
+func (r *Request) CreationFound(awsRequestID string, now time.Time) ([]fact.Fact, error) {
+	r.Creation.Found = r.State == Creating
+	return r.CreationAsked(awsRequestID, now)
 }
 
 // The beat at which AWS is asked whether the account is there. It takes minutes, as a rule.
@@ -88,10 +95,10 @@ func (r *Request) CreationSeen(now time.Time) ([]fact.Fact, error) {
 	return nil, nil
 }
 
-// CreationLost notes that what AWS created is not this account: another request had its name. It is asked again.
+// CreationLost notes that what AWS created, or did not, is not this account: another request had its name. It is asked again.
 func (r *Request) CreationLost() ([]fact.Fact, error) {
 	if r.State == Creating {
-		r.Creation.AWSRequestID = ""
+		r.Creation.AWSRequestID, r.Creation.Found = "", false
 	}
 	return nil, nil
 }

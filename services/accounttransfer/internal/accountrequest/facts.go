@@ -19,6 +19,7 @@ const (
 	FactCreationRequested   = "creation_requested"
 	FactCreationFailed      = "creation_failed"
 	FactCreationRetried     = "creation_retried"
+	FactContactReplaced     = "contact_replaced"
 	FactAccountCreated      = "account_created"
 	FactRootAccessConfirmed = "root_access_confirmed"
 	FactRoleEntered         = "role_entered"
@@ -56,7 +57,7 @@ func tell(name string, details ...string) fact.Fact {
 }
 
 // refuses is the refusal of a verb in a state.
-func (r *Request) refuses(verb string) error {
+func (r *Request) refuses(verb string) *errs.Error {
 	return errs.New(errs.Precondition, ReasonStateRefuses, "a request that is %s cannot be %s", r.State, verb).
 		WithMeta("state", string(r.State))
 }

@@ -57,7 +57,7 @@ func (r *Request) open() []string {
 	}{
 		{checkRoot, r.RootAccess != nil},
 		{checkRole, r.Role.State == RoleValid},
-		{checkPlan, r.PlanSaid != nil || r.Plan == BasicNone},
+		{checkPlan, r.PlanNow == r.Plan},
 		{checkGroup, r.PlanGroup != ""},
 	} {
 		if !check.done {
@@ -148,7 +148,18 @@ func (r *Request) RoleSeen(arn string, state RoleState, now time.Time) ([]fact.F
 	return []fact.Fact{tell(FactRoleRefused, "arn", arn, "state", string(state))}, nil
 }
 
-// ConfirmPlan says which support plan the account has now (XFR-NA-21).
+// ConfirmOtherPlan says which support plan the account has now, and that it is wanted in place of the one that was asked for.
+func (r *Request) ConfirmOtherPlan(plan Plan, evidence string, by call.Actor, now time.Time) ([]fact.Fact, error) {
+	asked := r.Plan
+	r.Plan = plan
+	facts, err := r.ConfirmPlan(plan, evidence, by, now)
+	if err != nil {
+		r.Plan = asked
+	}
+	return facts, err
+}
+
+// ConfirmPlan says which support plan the account has now (XFR-NA-21). One that was not asked for leaves the account unready.
 func (r *Request) ConfirmPlan(plan Plan, evidence string, by call.Actor, now time.Time) ([]fact.Fact, error) {
 	said, err := r.confirmed("given a support plan", evidence, by, now)
 	switch {

@@ -7,6 +7,7 @@
 package accountrequest
 
 import (
+	"slices"
 	"time"
 
 	"example.com/handover/pkg/call"
@@ -92,6 +93,7 @@ type Request struct {
 	Placement    Placement  `json:"placement"`
 	ContactID    string     `json:"contact_id,omitempty"`    // empty: the primary contact
 	RootOwnerID  string     `json:"root_owner_id,omitempty"` // empty: the technical contact
+	Replaced     int        `json:"replaced,omitempty"`      // how many of both were removed from the customer meanwhile
 	MailboxID    string     `json:"mailbox_id"`
 	Requester    call.Actor `json:"requester"`
 	Policy       Policy     `json:"policy"`
@@ -182,6 +184,21 @@ func (r *Request) become(s State, now time.Time) {
 	if s.Ended() {
 		r.EndedAt = now
 	}
+}
+
+// PeopleAre has the primary contact asked in place of a contact who is not the customer's any more, and the technical one in place of
+// such a root owner.
+func (r *Request) PeopleAre(ids []string) []fact.Fact {
+	var facts []fact.Fact
+	for role, id := range map[string]*string{primary: &r.ContactID, technical: &r.RootOwnerID} {
+		if *id == "" || slices.Contains(ids, *id) || r.State.Ended() {
+			continue
+		}
+		facts = append(facts, tell(FactContactReplaced, "person_id", *id, "role", role))
+		*id = ""
+		r.Replaced++
+	}
+	return facts
 }
 
 // AddressHeld reports whether no other request may have the same root address: AWS has it, or may be asked to use it.

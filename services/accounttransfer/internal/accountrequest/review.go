@@ -103,12 +103,15 @@ func (r *Request) Reject(reason string, by call.Actor, now time.Time) ([]fact.Fa
 	return []fact.Fact{fact.Because(tell(FactRejected), reason)}, nil
 }
 
-// Cancel takes a request back. While AWS may be at it, it cannot be; an account that is there stays, and only Operations ends its
-// follow-up.
+// Cancel takes a request back. While AWS may be at it, it cannot be, and while Operations signs the account up by hand, only Operations
+// knows whether it has; an account that is there stays, and only Operations ends its follow-up.
 func (r *Request) Cancel(reason string, by call.Actor, now time.Time) ([]fact.Fact, error) {
 	stopped := r.State == Creating && r.Creation.Failure != nil && !r.Creation.Again && !r.Intents.AnyAsked(EffectCreate)
 	before := r.State != Creating && r.State != FollowUp && !r.State.Ended() && !r.Intents.AnyAsked(EffectCreate)
 	switch {
+	case r.State == Approved && r.Placement == StandAlone && by.Role != "OPERATOR":
+		return nil, r.refuses("cancelled by others than Operations, which signs the account up").
+			WithRemedy(operatorMends("remedy.sign-up-by-hand"))
 	case stopped, before, r.State == FollowUp && by.Role == "OPERATOR":
 	default:
 		return nil, r.refuses("cancelled")

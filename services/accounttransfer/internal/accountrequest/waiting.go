@@ -76,7 +76,11 @@ func (r *Request) nextCheck() *process.Wait {
 		}
 		return w
 	case checkPlan:
-		return waitFor(process.Customer, "wait.change-support-plan", r.Since, limit)
+		w := waitFor(process.Customer, "wait.change-support-plan", r.Since, limit)
+		if r.PlanSaid != nil {
+			w.Text = text.New("wait.other-support-plan")
+		}
+		return w
 	default:
 		return waitFor(process.Reseller, "wait.set-plan-group", r.Since, limit)
 	}

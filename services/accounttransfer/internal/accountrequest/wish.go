@@ -1,6 +1,7 @@
 package accountrequest
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -51,6 +52,14 @@ func (r *Request) contact() string {
 	return primary
 }
 
+// again is the key of a reminder, which is another one when other people are asked.
+func (r *Request) again(key string) string {
+	if r.Replaced == 0 {
+		return key
+	}
+	return key + "/" + strconv.Itoa(r.Replaced)
+}
+
 func (r *Request) rootOwner() string {
 	if r.RootOwnerID != "" {
 		return r.RootOwnerID
@@ -82,7 +91,7 @@ func (r *Request) received() map[string]string {
 func (r *Request) remindInformation() intent.Wish {
 	q := r.Open()
 	return intent.Wish{
-		Key: "remind/information/" + stamp(q.AskedAt), Kind: intent.Reminder, Name: "account-request-information", Plan: customersPlan,
+		Key: r.again("remind/information/" + stamp(q.AskedAt)), Kind: intent.Reminder, Name: "account-request-information", Plan: customersPlan,
 		To: r.contact(), Where: r.information(), At: q.AskedAt, Until: r.answerBy(),
 		Params: r.params("question", q.Text, "due", stamp(r.answerBy()), "refused", q.Reason),
 	}
@@ -108,7 +117,7 @@ func (r *Request) remindFollowUp() []intent.Wish {
 	}
 	refused := r.Role.State == RoleNotAssumable || r.Role.State == RoleExternalIDMissing
 	params = append(params, "account_id", r.AccountID)
-	key := "remind/follow-up/" + strings.Join(open, "+")
+	key := r.again("remind/follow-up/" + strings.Join(open, "+"))
 	if refused {
 		params = append(params, "role_problem", r.Role.ARN)
 		key += "/" + string(r.Role.State)
@@ -142,6 +151,9 @@ func (r *Request) cases() []intent.Wish {
 	}
 	if r.Decision == nil && !r.State.Ended() {
 		opened(keyReview, "case.account-review", "P3")
+	}
+	if r.Replaced > 0 && !r.State.Ended() {
+		opened("case/contact/"+strconv.Itoa(r.Replaced), "case.account-contact", "P3")
 	}
 	if r.State == Approved && r.Placement == StandAlone {
 		opened("case/sign-up", "case.account-sign-up", "P3")

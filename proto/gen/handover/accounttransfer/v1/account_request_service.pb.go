@@ -1673,7 +1673,9 @@ type ConfirmSupportPlanRequest struct {
 	// Etag that was read; empty: change whatever is there.
 	Etag string `protobuf:"bytes,4,opt,name=etag,proto3" json:"etag,omitempty"`
 	// Checks and shows the result without keeping it.
-	ValidateOnly  bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	ValidateOnly bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	// The plan is wanted in place of the one that was asked for.
+	InPlace       bool `protobuf:"varint,6,opt,name=in_place,json=inPlace,proto3" json:"in_place,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1739,6 +1741,13 @@ func (x *ConfirmSupportPlanRequest) GetEtag() string {
 func (x *ConfirmSupportPlanRequest) GetValidateOnly() bool {
 	if x != nil {
 		return x.ValidateOnly
+	}
+	return false
+}
+
+func (x *ConfirmSupportPlanRequest) GetInPlace() bool {
+	if x != nil {
+		return x.InPlace
 	}
 	return false
 }
@@ -2180,14 +2189,15 @@ const file_handover_accounttransfer_v1_account_request_service_proto_rawDesc = "
 	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\x9d\x01\n" +
 	"\x14ValidateRoleResponse\x12T\n" +
 	"\x0faccount_request\x18\x01 \x01(\v2+.handover.accounttransfer.v1.AccountRequestR\x0eaccountRequest\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xa5\x02\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xc0\x02\n" +
 	"\x19ConfirmSupportPlanRequest\x12G\n" +
 	"\x12account_request_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^acr_[0-9a-v]{26}$R\x10accountRequestId\x12W\n" +
 	"\fsupport_plan\x18\x02 \x01(\x0e2(.handover.accounttransfer.v1.SupportTypeB\n" +
 	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\vsupportPlan\x12$\n" +
 	"\bevidence\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\bevidence\x12\x1b\n" +
 	"\x04etag\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
-	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\"\xa3\x01\n" +
+	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\x12\x19\n" +
+	"\bin_place\x18\x06 \x01(\bR\ainPlace\"\xa3\x01\n" +
 	"\x1aConfirmSupportPlanResponse\x12T\n" +
 	"\x0faccount_request\x18\x01 \x01(\v2+.handover.accounttransfer.v1.AccountRequestR\x0eaccountRequest\x12/\n" +
 	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\x90\x02\n" +

@@ -83,8 +83,8 @@ type AccountRequestServiceClient interface {
 	RejectAccountRequest(ctx context.Context, in *RejectAccountRequestRequest, opts ...grpc.CallOption) (*RejectAccountRequestResponse, error)
 	// Takes the request back.
 	//
-	// Accepted in every state before AWS is asked for the account, and while AWS does not create it. An operator may also end
-	// the follow-up of an account that is there: the account stays, and so does what watches it. Refused with STATE_REFUSES,
+	// Accepted in every state before AWS is asked for the account, and while AWS does not create it; once an account that stands alone
+	// is approved, from Operations alone, which signs it up by hand. An operator may also end the follow-up of an account that is there: the account stays, and so does what watches it. Refused with STATE_REFUSES,
 	// NOT_FOUND and ETAG_MISMATCH.
 	CancelAccountRequest(ctx context.Context, in *CancelAccountRequestRequest, opts ...grpc.CallOption) (*CancelAccountRequestResponse, error)
 	// Asks AWS again now for an account that it did not create: what kept it is mended.
@@ -110,8 +110,8 @@ type AccountRequestServiceClient interface {
 	ValidateRole(ctx context.Context, in *ValidateRoleRequest, opts ...grpc.CallOption) (*ValidateRoleResponse, error)
 	// Says which support plan the account has now, after the root owner has changed it in the support console.
 	//
-	// Accepted for a request in FOLLOW_UP. Whoever is not the customer needs evidence: EVIDENCE_REQUIRED. Refused with
-	// STATE_REFUSES, SUPPORT_PLAN_GROUP_MISMATCH when the group that is set does not fit, NOT_FOUND and ETAG_MISMATCH.
+	// Accepted for a request in FOLLOW_UP. With another plan than was asked for it stays there, unless that is wanted in its place. Whoever
+	// is not the customer needs evidence: EVIDENCE_REQUIRED. Refused with STATE_REFUSES, SUPPORT_PLAN_GROUP_MISMATCH when the group that is set does not fit, NOT_FOUND and ETAG_MISMATCH.
 	ConfirmSupportPlan(ctx context.Context, in *ConfirmSupportPlanRequest, opts ...grpc.CallOption) (*ConfirmSupportPlanResponse, error)
 	// Sets the support plan group, by which support charges are assigned to the account. Without one its margin may be negative.
 	//
@@ -329,8 +329,8 @@ type AccountRequestServiceServer interface {
 	RejectAccountRequest(context.Context, *RejectAccountRequestRequest) (*RejectAccountRequestResponse, error)
 	// Takes the request back.
 	//
-	// Accepted in every state before AWS is asked for the account, and while AWS does not create it. An operator may also end
-	// the follow-up of an account that is there: the account stays, and so does what watches it. Refused with STATE_REFUSES,
+	// Accepted in every state before AWS is asked for the account, and while AWS does not create it; once an account that stands alone
+	// is approved, from Operations alone, which signs it up by hand. An operator may also end the follow-up of an account that is there: the account stays, and so does what watches it. Refused with STATE_REFUSES,
 	// NOT_FOUND and ETAG_MISMATCH.
 	CancelAccountRequest(context.Context, *CancelAccountRequestRequest) (*CancelAccountRequestResponse, error)
 	// Asks AWS again now for an account that it did not create: what kept it is mended.
@@ -356,8 +356,8 @@ type AccountRequestServiceServer interface {
 	ValidateRole(context.Context, *ValidateRoleRequest) (*ValidateRoleResponse, error)
 	// Says which support plan the account has now, after the root owner has changed it in the support console.
 	//
-	// Accepted for a request in FOLLOW_UP. Whoever is not the customer needs evidence: EVIDENCE_REQUIRED. Refused with
-	// STATE_REFUSES, SUPPORT_PLAN_GROUP_MISMATCH when the group that is set does not fit, NOT_FOUND and ETAG_MISMATCH.
+	// Accepted for a request in FOLLOW_UP. With another plan than was asked for it stays there, unless that is wanted in its place. Whoever
+	// is not the customer needs evidence: EVIDENCE_REQUIRED. Refused with STATE_REFUSES, SUPPORT_PLAN_GROUP_MISMATCH when the group that is set does not fit, NOT_FOUND and ETAG_MISMATCH.
 	ConfirmSupportPlan(context.Context, *ConfirmSupportPlanRequest) (*ConfirmSupportPlanResponse, error)
 	// Sets the support plan group, by which support charges are assigned to the account. Without one its margin may be negative.
 	//

@@ -45,6 +45,10 @@ const (
 	PayerFact_PAYER_FACT_QUOTA_NEAR PayerFact = 20
 	// Enough of its quota is free again. Details: used, quota.
 	PayerFact_PAYER_FACT_QUOTA_EASED PayerFact = 21
+	// A connection could not be brought to what AWS says of it; the reason says why. Details: connection_id.
+	PayerFact_PAYER_FACT_CONNECTION_UNTOLD PayerFact = 30
+	// It was. Details: connection_id.
+	PayerFact_PAYER_FACT_CONNECTION_TOLD PayerFact = 31
 )
 
 // Enum value maps for PayerFact.
@@ -60,6 +64,8 @@ var (
 		40: "PAYER_FACT_RETIRED",
 		20: "PAYER_FACT_QUOTA_NEAR",
 		21: "PAYER_FACT_QUOTA_EASED",
+		30: "PAYER_FACT_CONNECTION_UNTOLD",
+		31: "PAYER_FACT_CONNECTION_TOLD",
 	}
 	PayerFact_value = map[string]int32{
 		"PAYER_FACT_UNSPECIFIED":       0,
@@ -72,6 +78,8 @@ var (
 		"PAYER_FACT_RETIRED":           40,
 		"PAYER_FACT_QUOTA_NEAR":        20,
 		"PAYER_FACT_QUOTA_EASED":       21,
+		"PAYER_FACT_CONNECTION_UNTOLD": 30,
+		"PAYER_FACT_CONNECTION_TOLD":   31,
 	}
 )
 
@@ -199,6 +207,10 @@ const (
 	ConnectionFact_CONNECTION_FACT_ACCOUNT_CLOSED ConnectionFact = 60
 	// An account of a membership that was closed at AWS is open again. Details: account_id.
 	ConnectionFact_CONNECTION_FACT_ACCOUNT_REOPENED ConnectionFact = 90
+	// AWS does not list an account that was a member, and is asked for it by itself. Details: account_id.
+	ConnectionFact_CONNECTION_FACT_MEMBER_ABSENT ConnectionFact = 92
+	// The reseller knows that an account has left or was closed; the reason says what it has done. Details: account_id.
+	ConnectionFact_CONNECTION_FACT_DEPARTURE_ACKNOWLEDGED ConnectionFact = 91
 	// AWS ended a billing transfer that the suite did not end, and does not let it into the account any more: the account may be
 	// closed. Details: account_id.
 	ConnectionFact_CONNECTION_FACT_CLOSURE_SUSPECTED ConnectionFact = 61
@@ -259,62 +271,66 @@ var (
 		78: "CONNECTION_FACT_MEMBER_AGAIN",
 		60: "CONNECTION_FACT_ACCOUNT_CLOSED",
 		90: "CONNECTION_FACT_ACCOUNT_REOPENED",
+		92: "CONNECTION_FACT_MEMBER_ABSENT",
+		91: "CONNECTION_FACT_DEPARTURE_ACKNOWLEDGED",
 		61: "CONNECTION_FACT_CLOSURE_SUSPECTED",
 		50: "CONNECTION_FACT_ROLE_LOST",
 		62: "CONNECTION_FACT_ROLE_LIMITED",
 		51: "CONNECTION_FACT_START_POSTPONED",
 	}
 	ConnectionFact_value = map[string]int32{
-		"CONNECTION_FACT_UNSPECIFIED":           0,
-		"CONNECTION_FACT_PROPOSED":              1,
-		"CONNECTION_FACT_ACCOUNT_ENTERED":       2,
-		"CONNECTION_FACT_INVITATION_PREPARED":   3,
-		"CONNECTION_FACT_INVITATION_REQUESTED":  4,
-		"CONNECTION_FACT_INVITATION_REFUSED":    5,
-		"CONNECTION_FACT_INVITATION_DECLINED":   6,
-		"CONNECTION_FACT_INVITATION_CANCELED":   7,
-		"CONNECTION_FACT_INVITATION_EXPIRED":    8,
-		"CONNECTION_FACT_EFFECTIVE":             9,
-		"CONNECTION_FACT_START_MOVED":           10,
-		"CONNECTION_FACT_ENDING":                11,
-		"CONNECTION_FACT_ENDED":                 12,
-		"CONNECTION_FACT_BILLING_GROUP_CREATED": 13,
-		"CONNECTION_FACT_RELATIONSHIP_CREATED":  14,
-		"CONNECTION_FACT_CREATION_REFUSED":      15,
-		"CONNECTION_FACT_TERM_REQUESTED":        16,
-		"CONNECTION_FACT_TERM_ACCEPTED":         17,
-		"CONNECTION_FACT_TERM_REFUSED":          18,
-		"CONNECTION_FACT_ROLE_FOUND":            19,
-		"CONNECTION_FACT_ROLE_UNSAFE":           20,
-		"CONNECTION_FACT_WITHDRAWAL_REQUESTED":  21,
-		"CONNECTION_FACT_WITHDRAWAL_REFUSED":    22,
-		"CONNECTION_FACT_REVOCATION_REQUESTED":  23,
-		"CONNECTION_FACT_REVOCATION_ANSWERED":   24,
-		"CONNECTION_FACT_CHECK_REQUESTED":       25,
-		"CONNECTION_FACT_CHARGES_DECIDED":       26,
-		"CONNECTION_FACT_CHARGES_UNDECIDED":     27,
-		"CONNECTION_FACT_CANCEL_REFUSED":        28,
-		"CONNECTION_FACT_WAIT_ESCALATED":        29,
-		"CONNECTION_FACT_TERM_LEFT":             30,
-		"CONNECTION_FACT_MEMBER_LEFT":           41,
-		"CONNECTION_FACT_END_REQUESTED":         42,
-		"CONNECTION_FACT_END_DROPPED":           43,
-		"CONNECTION_FACT_RETURNED":              44,
-		"CONNECTION_FACT_MEMBER_INVITED":        70,
-		"CONNECTION_FACT_MEMBER_REFUSED":        71,
-		"CONNECTION_FACT_MEMBER_JOINED":         72,
-		"CONNECTION_FACT_MEMBER_DECLINED":       73,
-		"CONNECTION_FACT_MEMBER_EXPIRED":        74,
-		"CONNECTION_FACT_MEMBER_CANCELLED":      75,
-		"CONNECTION_FACT_MEMBER_REMOVED":        76,
-		"CONNECTION_FACT_MEMBER_ADDED":          77,
-		"CONNECTION_FACT_MEMBER_AGAIN":          78,
-		"CONNECTION_FACT_ACCOUNT_CLOSED":        60,
-		"CONNECTION_FACT_ACCOUNT_REOPENED":      90,
-		"CONNECTION_FACT_CLOSURE_SUSPECTED":     61,
-		"CONNECTION_FACT_ROLE_LOST":             50,
-		"CONNECTION_FACT_ROLE_LIMITED":          62,
-		"CONNECTION_FACT_START_POSTPONED":       51,
+		"CONNECTION_FACT_UNSPECIFIED":            0,
+		"CONNECTION_FACT_PROPOSED":               1,
+		"CONNECTION_FACT_ACCOUNT_ENTERED":        2,
+		"CONNECTION_FACT_INVITATION_PREPARED":    3,
+		"CONNECTION_FACT_INVITATION_REQUESTED":   4,
+		"CONNECTION_FACT_INVITATION_REFUSED":     5,
+		"CONNECTION_FACT_INVITATION_DECLINED":    6,
+		"CONNECTION_FACT_INVITATION_CANCELED":    7,
+		"CONNECTION_FACT_INVITATION_EXPIRED":     8,
+		"CONNECTION_FACT_EFFECTIVE":              9,
+		"CONNECTION_FACT_START_MOVED":            10,
+		"CONNECTION_FACT_ENDING":                 11,
+		"CONNECTION_FACT_ENDED":                  12,
+		"CONNECTION_FACT_BILLING_GROUP_CREATED":  13,
+		"CONNECTION_FACT_RELATIONSHIP_CREATED":   14,
+		"CONNECTION_FACT_CREATION_REFUSED":       15,
+		"CONNECTION_FACT_TERM_REQUESTED":         16,
+		"CONNECTION_FACT_TERM_ACCEPTED":          17,
+		"CONNECTION_FACT_TERM_REFUSED":           18,
+		"CONNECTION_FACT_ROLE_FOUND":             19,
+		"CONNECTION_FACT_ROLE_UNSAFE":            20,
+		"CONNECTION_FACT_WITHDRAWAL_REQUESTED":   21,
+		"CONNECTION_FACT_WITHDRAWAL_REFUSED":     22,
+		"CONNECTION_FACT_REVOCATION_REQUESTED":   23,
+		"CONNECTION_FACT_REVOCATION_ANSWERED":    24,
+		"CONNECTION_FACT_CHECK_REQUESTED":        25,
+		"CONNECTION_FACT_CHARGES_DECIDED":        26,
+		"CONNECTION_FACT_CHARGES_UNDECIDED":      27,
+		"CONNECTION_FACT_CANCEL_REFUSED":         28,
+		"CONNECTION_FACT_WAIT_ESCALATED":         29,
+		"CONNECTION_FACT_TERM_LEFT":              30,
+		"CONNECTION_FACT_MEMBER_LEFT":            41,
+		"CONNECTION_FACT_END_REQUESTED":          42,
+		"CONNECTION_FACT_END_DROPPED":            43,
+		"CONNECTION_FACT_RETURNED":               44,
+		"CONNECTION_FACT_MEMBER_INVITED":         70,
+		"CONNECTION_FACT_MEMBER_REFUSED":         71,
+		"CONNECTION_FACT_MEMBER_JOINED":          72,
+		"CONNECTION_FACT_MEMBER_DECLINED":        73,
+		"CONNECTION_FACT_MEMBER_EXPIRED":         74,
+		"CONNECTION_FACT_MEMBER_CANCELLED":       75,
+		"CONNECTION_FACT_MEMBER_REMOVED":         76,
+		"CONNECTION_FACT_MEMBER_ADDED":           77,
+		"CONNECTION_FACT_MEMBER_AGAIN":           78,
+		"CONNECTION_FACT_ACCOUNT_CLOSED":         60,
+		"CONNECTION_FACT_ACCOUNT_REOPENED":       90,
+		"CONNECTION_FACT_MEMBER_ABSENT":          92,
+		"CONNECTION_FACT_DEPARTURE_ACKNOWLEDGED": 91,
+		"CONNECTION_FACT_CLOSURE_SUSPECTED":      61,
+		"CONNECTION_FACT_ROLE_LOST":              50,
+		"CONNECTION_FACT_ROLE_LIMITED":           62,
+		"CONNECTION_FACT_START_POSTPONED":        51,
 	}
 )
 
@@ -652,6 +668,8 @@ const (
 	AccountRequestFact_ACCOUNT_REQUEST_FACT_MAILBOX_ERASED AccountRequestFact = 20
 	// Somebody has AWS asked again.
 	AccountRequestFact_ACCOUNT_REQUEST_FACT_CREATION_RETRIED AccountRequestFact = 21
+	// Somebody who was asked is not the customer's any more, and others are. Details: person_id, role of those who are.
+	AccountRequestFact_ACCOUNT_REQUEST_FACT_CONTACT_REPLACED AccountRequestFact = 22
 )
 
 // Enum value maps for AccountRequestFact.
@@ -679,6 +697,7 @@ var (
 		19: "ACCOUNT_REQUEST_FACT_WAIT_ESCALATED",
 		20: "ACCOUNT_REQUEST_FACT_MAILBOX_ERASED",
 		21: "ACCOUNT_REQUEST_FACT_CREATION_RETRIED",
+		22: "ACCOUNT_REQUEST_FACT_CONTACT_REPLACED",
 	}
 	AccountRequestFact_value = map[string]int32{
 		"ACCOUNT_REQUEST_FACT_UNSPECIFIED":            0,
@@ -703,6 +722,7 @@ var (
 		"ACCOUNT_REQUEST_FACT_WAIT_ESCALATED":         19,
 		"ACCOUNT_REQUEST_FACT_MAILBOX_ERASED":         20,
 		"ACCOUNT_REQUEST_FACT_CREATION_RETRIED":       21,
+		"ACCOUNT_REQUEST_FACT_CONTACT_REPLACED":       22,
 	}
 )
 
@@ -981,7 +1001,7 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\rTransferEvent\x12A\n" +
 	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer\"k\n" +
 	"\x13AccountRequestEvent\x12T\n" +
-	"\x0faccount_request\x18\x01 \x01(\v2+.handover.accounttransfer.v1.AccountRequestR\x0eaccountRequest*\xa4\x02\n" +
+	"\x0faccount_request\x18\x01 \x01(\v2+.handover.accounttransfer.v1.AccountRequestR\x0eaccountRequest*\xe6\x02\n" +
 	"\tPayerFact\x12\x1a\n" +
 	"\x16PAYER_FACT_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12PAYER_FACT_CREATED\x10\x01\x12\x16\n" +
@@ -992,7 +1012,9 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1aPAYER_FACT_ACCESS_RESTORED\x10\x06\x12\x16\n" +
 	"\x12PAYER_FACT_RETIRED\x10(\x12\x19\n" +
 	"\x15PAYER_FACT_QUOTA_NEAR\x10\x14\x12\x1a\n" +
-	"\x16PAYER_FACT_QUOTA_EASED\x10\x15*\x9e\x0e\n" +
+	"\x16PAYER_FACT_QUOTA_EASED\x10\x15\x12 \n" +
+	"\x1cPAYER_FACT_CONNECTION_UNTOLD\x10\x1e\x12\x1e\n" +
+	"\x1aPAYER_FACT_CONNECTION_TOLD\x10\x1f*\xed\x0e\n" +
 	"\x0eConnectionFact\x12\x1f\n" +
 	"\x1bCONNECTION_FACT_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18CONNECTION_FACT_PROPOSED\x10\x01\x12#\n" +
@@ -1040,7 +1062,9 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1cCONNECTION_FACT_MEMBER_ADDED\x10M\x12 \n" +
 	"\x1cCONNECTION_FACT_MEMBER_AGAIN\x10N\x12\"\n" +
 	"\x1eCONNECTION_FACT_ACCOUNT_CLOSED\x10<\x12$\n" +
-	" CONNECTION_FACT_ACCOUNT_REOPENED\x10Z\x12%\n" +
+	" CONNECTION_FACT_ACCOUNT_REOPENED\x10Z\x12!\n" +
+	"\x1dCONNECTION_FACT_MEMBER_ABSENT\x10\\\x12*\n" +
+	"&CONNECTION_FACT_DEPARTURE_ACKNOWLEDGED\x10[\x12%\n" +
 	"!CONNECTION_FACT_CLOSURE_SUSPECTED\x10=\x12\x1d\n" +
 	"\x19CONNECTION_FACT_ROLE_LOST\x102\x12 \n" +
 	"\x1cCONNECTION_FACT_ROLE_LIMITED\x10>\x12#\n" +
@@ -1092,7 +1116,7 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1aTRANSFER_FACT_STEP_CHANGED\x10\x14\x12#\n" +
 	"\x1fTRANSFER_FACT_ACCOUNT_CORRECTED\x10\x1e\x12#\n" +
 	"\x1fTRANSFER_FACT_SESSION_SCHEDULED\x10)\x12 \n" +
-	"\x1cTRANSFER_FACT_SECTOR_CHANGED\x10**\x96\a\n" +
+	"\x1cTRANSFER_FACT_SECTOR_CHANGED\x10**\xc1\a\n" +
 	"\x12AccountRequestFact\x12$\n" +
 	" ACCOUNT_REQUEST_FACT_UNSPECIFIED\x10\x00\x12\"\n" +
 	"\x1eACCOUNT_REQUEST_FACT_SUBMITTED\x10\x01\x12\x1f\n" +
@@ -1116,7 +1140,8 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1aACCOUNT_REQUEST_FACT_READY\x10\x12\x12'\n" +
 	"#ACCOUNT_REQUEST_FACT_WAIT_ESCALATED\x10\x13\x12'\n" +
 	"#ACCOUNT_REQUEST_FACT_MAILBOX_ERASED\x10\x14\x12)\n" +
-	"%ACCOUNT_REQUEST_FACT_CREATION_RETRIED\x10\x15B\x8a\x02\n" +
+	"%ACCOUNT_REQUEST_FACT_CREATION_RETRIED\x10\x15\x12)\n" +
+	"%ACCOUNT_REQUEST_FACT_CONTACT_REPLACED\x10\x16B\x8a\x02\n" +
 	"\x1fcom.handover.accounttransfer.v1B\vEventsProtoP\x01ZLexample.com/handover/proto/gen/handover/accounttransfer/v1;accounttransferv1\xa2\x02\x03HAX\xaa\x02\x1bHandover.Accounttransfer.V1\xca\x02\x1bHandover\\Accounttransfer\\V1\xe2\x02'Handover\\Accounttransfer\\V1\\GPBMetadata\xea\x02\x1dHandover::Accounttransfer::V1b\x06proto3"
 
 var (

@@ -52,8 +52,11 @@ func (c *Client) Creation(ctx context.Context, payer aws.Payer, requestID string
 	return Creation{State: string(s.State), Reason: string(s.FailureReason)}, nil
 }
 
-// Creating returns the id of a creation under way of an account of that name, asked for since a time; "" when there is none.
-func (c *Client) Creating(ctx context.Context, payer aws.Payer, name string, since time.Time) (string, error) {
+// Creating returns the id of a creation under way of an account of that name, asked for since a time; "" when there is none. AWS does
+// not say for which address it is. It waits for its turn before each page.
+func (c *Client) Creating(
+	ctx context.Context, payer aws.Payer, name string, since time.Time, turn func(context.Context) error,
+) (string, error) {
 	const early = 5 * time.Minute // clocks differ
 	api, err := c.clients.Organizations(payer)
 	if err != nil {
@@ -68,7 +71,7 @@ func (c *Client) Creating(ctx context.Context, payer aws.Payer, name string, sin
 		}
 		return out.CreateAccountStatuses, out.NextToken, nil
 	}
-	for s, err := range aws.Pages(ctx, list) {
+	for s, err := range aws.Pages(ctx, inTurn(turn, list)) {
 		if err != nil {
 			return "", err
 		}
@@ -86,8 +89,11 @@ type Account struct {
 	JoinedAt     time.Time
 }
 
-// AccountOf returns the account that has a root address; nil when the payer's organization has none.
-func (c *Client) AccountOf(ctx context.Context, payer aws.Payer, address string) (*Account, error) {
+// AccountOf returns the account that has a root address; nil when the payer's organization has none. It waits for its turn before each
+// page.
+func (c *Client) AccountOf(
+	ctx context.Context, payer aws.Payer, address string, turn func(context.Context) error,
+) (*Account, error) {
 	api, err := c.clients.Organizations(payer)
 	if err != nil {
 		return nil, err
@@ -99,7 +105,7 @@ func (c *Client) AccountOf(ctx context.Context, payer aws.Payer, address string)
 		}
 		return out.Accounts, out.NextToken, nil
 	}
-	for a, err := range aws.Pages(ctx, list) {
+	for a, err := range aws.Pages(ctx, inTurn(turn, list)) {
 		if err != nil {
 			return nil, err
 		}
