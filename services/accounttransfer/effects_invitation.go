@@ -165,6 +165,23 @@ func (o *outside) checkMembership() effect {
 	})
 }
 
+// lookAbsence asks AWS for one account that it did not list.
+func lookAbsence(o *outside) effect {
+	return atAWS(o, effect{
+		Name: connection.LookAbsence, Look: true, Admit: o.organizationsPermit, Wanted: connection.AbsenceWanted,
+		Do: func(ctx context.Context, a attempt) (record, error) {
+			p, err := o.payer(ctx, a.Doc.PayerID)
+			if err != nil {
+				return nil, err
+			}
+			there, active, err := o.orgs.IsMember(ctx, p.Payer, a.Subject)
+			return noting(func(c *connection.Connection, now time.Time) []fact.Fact {
+				return connection.AbsenceSeen(c, a.Subject, there, active, now)
+			}), err
+		},
+	})
+}
+
 // withdraw asks AWS to end the accepted billing transfer, and reads what became of it.
 func (o *outside) withdraw() effect {
 	over := noting(func(*connection.Connection, time.Time) []fact.Fact { return nil }) // a sweep has seen its end meanwhile
@@ -271,7 +288,7 @@ func sendMember(ctx context.Context, o *outside, a attempt) (record, error) {
 	if err != nil {
 		return nil, err
 	}
-	inv, err := o.orgs.InviteMember(ctx, p.Payer, a.Subject, a.Doc.Note)
+	inv, err := o.orgs.InviteMember(ctx, p.Payer, a.Subject, o.english.Say(connection.MemberNoteAtAWS(a.Doc, a.Subject)))
 	switch said := aws.Classify(err); {
 	case said.Code == "DuplicateHandshake":
 		found, err := findMember(ctx, o, a)
@@ -283,7 +300,7 @@ func sendMember(ctx context.Context, o *outside, a attempt) (record, error) {
 		}
 		return memberAnswered(*found), nil
 	case said.Reason == connection.AlreadyMember:
-		member, readErr := o.orgs.IsMember(ctx, p.Payer, a.Subject)
+		_, member, readErr := o.orgs.IsMember(ctx, p.Payer, a.Subject)
 		if readErr != nil || !member {
 			return nil, cmp.Or(readErr, err)
 		}
@@ -301,7 +318,7 @@ func findMember(ctx context.Context, o *outside, a attempt) (*connection.MemberI
 		return nil, err
 	}
 	known, since := connection.HandshakeOf(a.Doc, a.Subject), connection.AskedSince(a.Doc, a.Subject)
-	return o.orgs.FindMember(ctx, p.Payer, a.Subject, known, since, o.turns(p.AccountID, apiOrganizations))
+	return o.orgs.FindMember(ctx, p.Payer, a.Subject, known, since, o.turns(p.AccountID))
 }
 
 // cancelMember asks AWS to take the invitation of an account back, and reads what became of it: the account may have been faster.

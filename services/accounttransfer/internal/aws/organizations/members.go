@@ -112,17 +112,20 @@ func answerTo(all map[string]connection.MemberInvitation, accountID, known strin
 	return found
 }
 
-// IsMember reports whether an account is in the payer's organization.
-func (c *Client) IsMember(ctx context.Context, p aws.Payer, accountID string) (bool, error) {
+// IsMember reports whether an account is in the payer's organization, and whether it is open.
+func (c *Client) IsMember(ctx context.Context, p aws.Payer, accountID string) (there, active bool, err error) {
 	api, err := c.clients.Organizations(p)
 	if err != nil {
-		return false, err
+		return false, false, err
 	}
 	out, err := api.DescribeAccount(ctx, &organizations.DescribeAccountInput{AccountId: &accountID})
 	if aws.Classify(err).Code == "AccountNotFound" {
-		return false, nil
+		return false, false, nil
 	}
-	return err == nil && isMember(out.Account), err
+	if err != nil {
+		return false, false, err
+	}
+	return true, isMember(out.Account), nil
 }
 
 // HasAllFeatures reports whether the payer's organization has all features, and not consolidated billing only.
