@@ -12,11 +12,12 @@ import (
 
 // bench is one run: what it measures with, and what it has measured.
 type bench struct {
-	folder  string // everything on disk is in it
-	plan    measure.Plan
-	size    size
-	servers []server
-	results []measure.Result
+	folder   string // everything on disk is in it
+	plan     measure.Plan
+	size     size
+	servers  []server
+	results  []measure.Result
+	temporal string // path of the yardstick's program
 
 	undo     []func(context.Context) error
 	storages int
@@ -34,17 +35,18 @@ type size struct {
 	waiting      []waiting // transfers that wait for their customers
 }
 
-func full() size {
+// full is what a run measures with; so many transfers wait for their customers.
+func full(transfers int) size {
 	return size{
 		callers: callers(), few: 10_000, many: 1_000_000, due: 400,
 		ordersAtOnce: 100, billed: 10, mailsAtOnce: 400, eventsAtOnce: 4000,
-		waiting: []waiting{{open: 100, payers: 1, further: true}, {open: 1000, payers: 1}, {open: 1000, payers: 5}, {open: 10_000, payers: 1}},
+		waiting: []waiting{{open: 100, payers: 1, further: true}, {open: transfers, payers: 1}, {open: transfers, payers: 5}},
 	}
 }
 
 func quick() size {
 	return size{
-		callers: callers(), few: 1_000, many: 20_000, due: 40, ordersAtOnce: 10, billed: 2, mailsAtOnce: 20, eventsAtOnce: 200,
+		callers: [3]int{1, 4, 8}, few: 1_000, many: 20_000, due: 40, ordersAtOnce: 10, billed: 2, mailsAtOnce: 20, eventsAtOnce: 200,
 		waiting: []waiting{{open: 4, payers: 2}},
 	}
 }

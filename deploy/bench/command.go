@@ -30,6 +30,7 @@ func figures() []figure {
 		{"mail", (*bench).mail},
 		{"stored", (*bench).stored},
 		{"looks", (*bench).looks},
+		{"steps", (*bench).steps},
 	}
 }
 
@@ -43,9 +44,11 @@ type figure struct {
 type command struct {
 	Slices     int           `help:"Slices of each side; one more warms." default:"5"`
 	Length     time.Duration `help:"Length of a slice." default:"2s"`
-	Only       []string      `help:"Measure these only: submit, downstream, latency, events, gateway, claim, billing, mail, stored, looks." placeholder:"NAME"`
+	Only       []string      `help:"Measure these only: submit, downstream, latency, events, gateway, claim, billing, mail, stored, looks, steps." placeholder:"NAME"`
 	NoPostgres bool          `help:"Leave the PostgreSQL half out."`
 	Postgres   string        `help:"URL of a PostgreSQL server on which scratch databases may be made and dropped." env:"HANDOVER_TEST_POSTGRES"`
+	Transfers  int           `help:"Transfers that wait in the figure looks." default:"1000"`
+	Temporal   string        `help:"Temporal's server for the figure steps, as make bin/temporal builds it." type:"path" default:"bin/temporal"`
 	Profile    string        `help:"Write a CPU profile of the run here, for go tool pprof." type:"path" placeholder:"FILE"`
 	Quick      bool          `help:"One short slice of everything: shows that it runs, measures nothing."`
 }
@@ -86,8 +89,8 @@ func (c command) Run(ctx context.Context, out io.Writer) error {
 // Validate is called by kong.
 func (c command) Validate(*kong.Context) error {
 	switch {
-	case c.Slices < 1 || c.Length <= 0:
-		return errors.New("--slices and --length must be positive")
+	case c.Slices < 1 || c.Length <= 0 || c.Transfers < 1:
+		return errors.New("--slices, --length and --transfers must be positive")
 	case c.NoPostgres || c.Postgres != "":
 		return nil
 	}
@@ -109,7 +112,7 @@ func (c command) open(ctx context.Context) (*bench, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &bench{folder: folder, plan: measure.Plan{Slices: c.Slices, Length: c.Length}, size: full()}
+	b := &bench{folder: folder, temporal: c.Temporal, plan: measure.Plan{Slices: c.Slices, Length: c.Length}, size: full(c.Transfers)}
 	if c.Quick {
 		b.plan, b.size = measure.Plan{Slices: 1, Length: 300 * time.Millisecond}, quick()
 	}

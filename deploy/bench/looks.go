@@ -79,7 +79,7 @@ func (s *suite) invited(ctx context.Context, w waiting) (all []order, err error)
 	if err != nil {
 		return nil, err
 	}
-	const atOnce = 250
+	const atOnce = 100
 	for len(all) < w.open {
 		s.payerID = payers[len(all)/atOnce%len(payers)]
 		some, err := s.drafts(ctx, min(atOnce, w.open-len(all)))

@@ -260,6 +260,7 @@ func evidenceEffects(blobs blob.Store) *kit.Effects[evidence.Attachment] {
 		All: []kit.Effect[evidence.Attachment]{{
 			Name: "sweep", Wanted: evidence.SweepWanted, Outcome: intent.OfOwn,
 			Do: func(ctx context.Context, a kit.Attempt[evidence.Attachment]) (kit.Record[evidence.Attachment], error) {
+				saw := a.Doc.State
 				for entry, err := range blobs.List(ctx, classEvidence, a.Doc.Prefix()) {
 					if err != nil {
 						return nil, err
@@ -271,7 +272,9 @@ func evidenceEffects(blobs blob.Store) *kit.Effects[evidence.Attachment] {
 						return nil, err
 					}
 				}
-				return func(doc *evidence.Attachment, _ time.Time) ([]fact.Fact, error) { return doc.Sweep(a.Subject), nil }, nil
+				return func(doc *evidence.Attachment, _ time.Time) ([]fact.Fact, error) {
+					return doc.Sweep(a.Subject, saw), nil
+				}, nil
 			},
 		}},
 		Ledger: evidence.Ledger,

@@ -2,7 +2,8 @@
 // that runs workflows of ten activities, each of which is one HTTP call. It stands outside of the workspace because the server needs
 // far more than the product.
 //
-// It reads what to run from standard input, one JSON object a line, and answers each with one line. It ends with its input.
+// It says that it is ready with a line of JSON, 0. Then each number that it reads is a workflow to run, and is answered with the same
+// number when that has its result. It ends with its input, or with the first workflow that fails. Who asks takes the time.
 package main
 
 import (
@@ -13,21 +14,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync"
 )
-
-// order is what the benchmarks ask for: so many workflows, started by so many callers who each begin the next one when the last is done.
-type order struct {
-	Workflows int `json:"workflows"`
-	Callers   int `json:"callers"`
-}
-
-// outcome is what came of it.
-type outcome struct {
-	Seconds      float64   `json:"seconds"`
-	Milliseconds []float64 `json:"milliseconds"` // of each workflow, from its start to its result
-	CPUSeconds   float64   `json:"cpu_seconds"`  // of this process
-	Resident     float64   `json:"resident"`     // megabytes, now
-}
 
 func main() {
 	if err := run(context.Background(), os.Stdin, os.Stdout); err != nil {
@@ -50,23 +38,36 @@ func run(ctx context.Context, in io.Reader, out io.Writer) error {
 		return err
 	}
 	defer s.stop()
-	answer := json.NewEncoder(out)
-	if err := answer.Encode(outcome{}); err != nil { // ready
-		return err
+	return s.serve(ctx, in, out)
+}
+
+// serve runs what is asked for, all at once.
+func (s *server) serve(ctx context.Context, in io.Reader, out io.Writer) error {
+	ctx, fail := context.WithCancelCause(ctx)
+	defer fail(nil)
+	var running sync.WaitGroup
+	var writing sync.Mutex
+	answers := json.NewEncoder(out)
+	answer := func(n int) error {
+		writing.Lock()
+		defer writing.Unlock()
+		return answers.Encode(n)
 	}
-	for orders := json.NewDecoder(in); ; {
-		var o order
-		if err := orders.Decode(&o); errors.Is(err, io.EOF) {
-			return nil
-		} else if err != nil {
-			return err
+	err := answer(0)
+	for orders := json.NewDecoder(in); err == nil; {
+		var n int
+		if err = orders.Decode(&n); err == nil {
+			running.Go(func() {
+				if err := errors.Join(s.transfer(ctx), answer(n)); err != nil {
+					fail(err)
+				}
+			})
 		}
-		done, err := s.carryOut(ctx, o)
-		if err != nil {
-			return err
-		}
-		if err := answer.Encode(done); err != nil {
-			return err
-		}
+		err = errors.Join(err, context.Cause(ctx))
 	}
+	running.Wait()
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return errors.Join(err, context.Cause(ctx))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"time"
@@ -14,7 +15,6 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/server/common/authorization"
-	"go.temporal.io/server/common/config"
 	"go.temporal.io/server/common/dynamicconfig"
 	"go.temporal.io/server/common/log"
 	"go.temporal.io/server/temporal"
@@ -52,7 +52,8 @@ func start(ctx context.Context, main, visibility string, c call) (*server, error
 	if err := s.register(ctx, cfg.PublicClient.HostPort); err != nil {
 		return nil, errors.Join(err, s.server.Stop())
 	}
-	if s.client, err = client.Dial(client.Options{HostPort: cfg.PublicClient.HostPort, Namespace: namespace, Logger: log.NewSdkLogger(logger)}); err != nil {
+	at := client.Options{HostPort: cfg.PublicClient.HostPort, Namespace: namespace, Logger: log.NewSdkLogger(logger)}
+	if s.client, err = client.Dial(at); err != nil {
 		return nil, errors.Join(err, s.server.Stop())
 	}
 	c.http = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: slots}, Timeout: time.Minute}
@@ -117,17 +118,38 @@ func (s *server) register(ctx context.Context, address string) error {
 	}
 }
 
+// transfer runs one workflow to its result.
+func (s *server) transfer(ctx context.Context) error {
+	run, err := s.client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{TaskQueue: queue}, transfer)
+	if err != nil {
+		return err
+	}
+	var answers []string
+	if err := run.Get(ctx, &answers); err != nil {
+		return err
+	}
+	if len(answers) != steps {
+		return fmt.Errorf("%d steps were done", len(answers))
+	}
+	return nil
+}
+
 func (s *server) stop() {
 	s.worker.Stop()
 	s.client.Close()
 	_ = s.server.Stop()
 }
 
+// Temporal keeps the ports of its roles as integers of two bytes.
+const firstPort, ports = 12000, 16000
+
 // free returns a port of loopback that nobody listens on.
 func free() (int, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return 0, err
+	for range 100 {
+		port := firstPort + rand.IntN(ports)
+		if l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port)); err == nil {
+			return port, l.Close()
+		}
 	}
-	return l.Addr().(*net.TCPAddr).Port, l.Close()
+	return 0, errors.New("no free port was found")
 }

@@ -35,7 +35,7 @@ type call struct {
 	http                                  *http.Client
 }
 
-// step makes the call and returns how long the answer is: its result, which Temporal keeps.
+// step makes the call and returns AWS's id of the answer: its result, which Temporal keeps.
 func (c *call) step(ctx context.Context, _ int) (string, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.url, strings.NewReader(c.body))
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -124,8 +125,8 @@ func TestEnds(t *testing.T) {
 		if wants := SweepWanted(c.a); len(wants) != 2 || c.a.Keeps(c.a.ContentKey()) {
 			t.Errorf("%s: swept is %v", want, wants)
 		}
-		c.a.Sweep(SweepContent)
-		c.a.Sweep(SweepRest)
+		c.a.Sweep(SweepContent, Deleted)
+		c.a.Sweep(SweepRest, Deleted)
 		if wants := SweepWanted(c.a); wants != nil {
 			t.Errorf("%s: swept again is %v", want, wants)
 		}
@@ -139,5 +140,25 @@ func TestEnds(t *testing.T) {
 	}
 	if _, err := forever.Erase("", now()); errs.ReasonOf(err) != ReasonFieldRequired {
 		t.Errorf("erased without a reason: %v", err)
+	}
+}
+
+// TestErasedDuringItsSweep: a sweep that kept the content leaves it to another one when the file was erased meanwhile.
+func TestErasedDuringItsSweep(t *testing.T) {
+	a := stored(t, 0)
+	saw := *a // what the sweep goes by
+	if !saw.Keeps(saw.ContentKey()) {
+		t.Fatal("a sweep deletes what is stored")
+	}
+	if _, err := a.Erase("asked for", now().Add(tidyIn)); err != nil {
+		t.Fatal(err)
+	}
+	a.Sweep(SweepRest, saw.State)
+	var due []string
+	for _, want := range SweepWanted(a) {
+		due = append(due, want.Subject)
+	}
+	if !slices.Equal(due, []string{SweepContent, SweepRest}) {
+		t.Errorf("after it only %v is swept", due)
 	}
 }
