@@ -56,7 +56,8 @@ func TestErasedFileThatStays(t *testing.T) {
 	if err := os.WriteFile(broken, nil, 0o600); err != nil { // no blob has no content type
 		t.Fatal(err)
 	}
-	if _, err := files.EraseAttachment(a.operator(t), &accounttransferv1.EraseAttachmentRequest{AttachmentId: of, Reason: "A slip."}); err != nil {
+	erase := &accounttransferv1.EraseAttachmentRequest{AttachmentId: of, Reason: "A slip."}
+	if _, err := files.EraseAttachment(a.operator(t), erase); err != nil {
 		t.Fatal(err)
 	}
 	listed := func() (actions []*accounttransferv1.Action) {
