@@ -244,24 +244,46 @@ func (f filed) isAgreed(t *testing.T) {
 	foreign.isDisposed(t)
 }
 
-// isDisposed: with the personal data of who signed goes the file of an agreement that is not executed.
+// isDisposed: with the personal data of who signed go the files of agreements that are not executed: of the one that is out for
+// signature, of the version before it, and of the one whose consent expired.
 func (f filed) isDisposed(t *testing.T) {
 	t.Helper()
+	op := f.w.op(t)
 	f.submits(t)
+	end := f.w.Now(t).Add(6 * time.Hour)
+	f.did(t, "decide", op.DecideConsent(t.Context(), &accounttransferv1.ConsentServiceRecordDecisionRequest{
+		ConsentId: f.consentID, Outcome: granted, ExpireTime: timestamppb.New(end),
+	}))
+	files := []string{f.halfSigned(t)}
+	f.w.Advance(t, end.Add(time.Hour))
+	_, err := f.w.Consents.ReopenConsent(f.w.operator(t), &accounttransferv1.ReopenConsentRequest{
+		ConsentId: f.consentID, Reason: "both sides still want it",
+	})
+	f.did(t, "begin again", err)
+	f.did(t, "submit", op.SubmitConsent(t.Context(), f.consentID))
 	f.decided(t, granted, "")
-	f.did(t, "send the agreement", f.w.op(t).SendAgreement(t.Context(), f.consentID))
-	half := f.attach(t, f.hands(t).Person, "request-consent", pdf(100))
-	f.did(t, "sign", f.executes(t, nil, half, accounttransferv1.ConsentSide_CONSENT_SIDE_ASSIGNOR))
-	_, err := f.w.Consents.ErasePerson(f.w.operator(t), &accounttransferv1.ErasePersonRequest{
+	files = append(files, f.halfSigned(t), f.halfSigned(t))
+	_, err = f.w.Consents.ErasePerson(f.w.operator(t), &accounttransferv1.ErasePersonRequest{
 		ConsentId: f.consentID, PersonId: f.consent(t).GetAssignor().GetSignatoryId(), Reason: "asked for",
 	})
 	f.did(t, "erase", err)
-	if a := f.attachment(t, half); a.GetDeletion() != erased || a.GetFileName() != "" {
-		t.Errorf("the file is %v", a)
+	for _, file := range files {
+		if a := f.attachment(t, file); a.GetDeletion() != erased || a.GetFileName() != "" {
+			t.Errorf("the file is %v", a)
+		}
 	}
 	if left := f.consent(t).GetAgreement().GetAttachmentIds(); len(left) > 0 {
 		t.Errorf("the agreement has the files %v", left)
 	}
+}
+
+// halfSigned sends an agreement that the assignor alone signs, and returns the file of it.
+func (f filed) halfSigned(t *testing.T) string {
+	t.Helper()
+	f.did(t, "send the agreement", f.w.op(t).SendAgreement(t.Context(), f.consentID))
+	file := f.attach(t, f.hands(t).Person, "request-consent", pdf(100))
+	f.did(t, "sign", f.executes(t, nil, file, accounttransferv1.ConsentSide_CONSENT_SIDE_ASSIGNOR))
+	return file
 }
 
 // executes records by a file alone who has signed; both sides unless others are said.

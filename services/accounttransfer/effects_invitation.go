@@ -155,7 +155,7 @@ func (o *outside) checkMembership() effect {
 			if err != nil {
 				return nil, err
 			}
-			seen, err := lookMembers(ctx, o, p, connection.Invited(a.Doc), a.Now)
+			seen, err := lookOwn(ctx, o, p, a)
 			return served(
 				connection.LookMembership, a, func(c *connection.Connection, now time.Time) []fact.Fact {
 					return connection.MembersSeen(c, seen, p.sweptAt, now)
@@ -180,6 +180,27 @@ func lookAbsence(o *outside) effect {
 			}), err
 		},
 	})
+}
+
+// askedOneByOne is up to how many accounts a connection asks AWS for each by itself: an organization may have thousands of others.
+const askedOneByOne = 20
+
+// lookOwn asks AWS for the accounts of one connection: first for its invitations, because whoever accepts in between is a member. Where
+// they are many, it lists the organization, as a sweep does.
+func lookOwn(ctx context.Context, o *outside, p account, a attempt) (seen connection.MembersListed, err error) {
+	accounts, handshakes := connection.Asks(a.Doc)
+	if len(accounts) > askedOneByOne {
+		return lookMembers(ctx, o, p, len(handshakes) > 0, a.Now)
+	}
+	seen.At = a.Now
+	turn := o.turns(p.AccountID)
+	if len(handshakes) > 0 {
+		if seen.Invitations, err = o.orgs.InvitationsAmong(ctx, p.Payer, handshakes, turn); err != nil {
+			return seen, err
+		}
+	}
+	seen.Active, seen.Since, err = o.orgs.MembersAmong(ctx, p.Payer, accounts, turn)
+	return seen, err
 }
 
 // withdraw asks AWS to end the accepted billing transfer, and reads what became of it.
@@ -318,7 +339,7 @@ func findMember(ctx context.Context, o *outside, a attempt) (*connection.MemberI
 		return nil, err
 	}
 	known, since := connection.HandshakeOf(a.Doc, a.Subject), connection.AskedSince(a.Doc, a.Subject)
-	return o.orgs.FindMember(ctx, p.Payer, a.Subject, known, since, o.turns(p.AccountID, apiOrganizations))
+	return o.orgs.FindMember(ctx, p.Payer, a.Subject, known, since, o.turns(p.AccountID))
 }
 
 // cancelMember asks AWS to take the invitation of an account back, and reads what became of it: the account may have been faster.

@@ -35,7 +35,7 @@ func (o *outside) list(ctx context.Context, a payerAttempt) (at listed, err erro
 	if err != nil {
 		return at, err
 	}
-	turn := o.turns(a.Doc.AccountID, apiOrganizations)
+	turn := o.turns(a.Doc.AccountID)
 	at.when = a.Now
 	if at.transfers, err = o.orgs.Inbound(ctx, p.Payer, turn); err != nil {
 		return at, err
@@ -58,7 +58,7 @@ func lookMembers(
 	ctx context.Context, o *outside, p account, invited bool, now time.Time,
 ) (seen connection.MembersListed, err error) {
 	seen.At = now
-	turn := o.turns(p.AccountID, apiOrganizations)
+	turn := o.turns(p.AccountID)
 	if invited {
 		if seen.Invitations, err = o.orgs.MemberInvitations(ctx, p.Payer, turn); err != nil {
 			return seen, err
@@ -70,7 +70,7 @@ func lookMembers(
 
 // turns waits before each page of a list for a permit, and before that for as long as one takes to come: what else is to be done for
 // the payer has the other half of its permits.
-func (o *outside) turns(party, api string) func(context.Context) error {
+func (o *outside) turns(party string) func(context.Context) error {
 	pause := time.Duration(0)
 	return func(ctx context.Context) error {
 		wait := pause
@@ -80,7 +80,7 @@ func (o *outside) turns(party, api string) func(context.Context) error {
 				return err
 			}
 			var err error
-			if wait, err = o.tables.db.Permit(ctx, party, api, o.perSecond, burst(o.perSecond)); err != nil || wait == 0 {
+			if wait, err = o.tables.db.Permit(ctx, party, apiOrganizations, o.perSecond, burst(o.perSecond)); err != nil || wait == 0 {
 				return err
 			}
 		}

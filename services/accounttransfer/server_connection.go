@@ -210,6 +210,14 @@ func toConnection(words text.Words, r store.Row[connection.Connection]) *account
 	for i := range c.Contract.Terms {
 		out.ServiceTerms = append(out.ServiceTerms, toTerm(&c.Contract.Terms[i]))
 	}
+	if w := c.Withdrawal; w != nil {
+		out.Withdrawal = &accounttransferv1.Withdrawal{
+			Attempt: int32(w.Attempt), Phase: wire.Value[accounttransferv1.WithdrawalPhase](string(w.Phase)), DecideTime: wire.Time(w.DecidedAt),
+		}
+		if w.Phase == connection.Problem {
+			out.Withdrawal.Problem = words.Say(w.Problem)
+		}
+	}
 	if connection.RoleAsked(c) {
 		out.Role = &accounttransferv1.BootstrapRole{
 			Arn: c.Role.ARN(c.AccountID), ExternalId: c.Role.ExternalID, DeployUrl: c.Role.DeployURL, CheckTime: wire.Time(c.Role.CheckedAt),

@@ -185,7 +185,7 @@ func mailboxKind() store.Kind[accountrequest.Mailbox] {
 func attachmentKind(effects *kit.Effects[evidence.Attachment]) store.Kind[evidence.Attachment] {
 	return store.Kind[evidence.Attachment]{
 		Noun: "attachment", Table: "attachments", Prefix: prefixAttachment, Version: 1, Next: effects.Next,
-		Waiting:     effects.Waiting(func(*evidence.Attachment) store.Waiting { return store.Waiting{} }),
+		Waiting:     effects.Waiting(nil),
 		Customer:    func(a *evidence.Attachment) string { return a.CustomerID },
 		Correlation: func(a *evidence.Attachment) string { return cmp.Or(a.OrderID, a.TransferID) },
 		Columns: []store.Column[evidence.Attachment]{

@@ -100,6 +100,19 @@ func Invited(c *Connection) bool {
 	return slices.ContainsFunc(c.Members, func(m Member) bool { return m.State == MemberInvited })
 }
 
+// Asks are the accounts of a membership that AWS is asked for, and AWS's ids of the invitations that are to be answered.
+func Asks(c *Connection) (accounts, handshakes []string) {
+	for _, m := range c.Members {
+		if m.State != MemberCancelled {
+			accounts = append(accounts, m.AccountID)
+		}
+		if m.State == MemberInvited {
+			handshakes = append(handshakes, m.HandshakeID)
+		}
+	}
+	return accounts, handshakes
+}
+
 // MembersSeen notes what a look of the connection's own has shown. sweptAt is when a sweep last saw the members; zero: none did.
 func MembersSeen(c *Connection, seen MembersListed, sweptAt, now time.Time) []fact.Fact {
 	if c.Basis != Membership || c.State != Effective && c.State != Proposed {

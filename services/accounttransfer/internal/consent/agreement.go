@@ -63,7 +63,7 @@ func (c *Consent) SendAgreement(s Clauses, evidence string, by call.Actor, now t
 	if err := proven(evidence, by); err != nil {
 		return nil, err
 	}
-	c.Agreement = &Agreement{Clauses: s, Sent: Statement{evidence, by, now}}
+	c.supersede(&Agreement{Clauses: s, Sent: Statement{evidence, by, now}})
 	c.enter(AgreementPending, now)
 	return []fact.Fact{tell(FactAgreementSent)}, nil
 }
@@ -121,12 +121,24 @@ func (c *Consent) Execute(
 	return append(facts, tell(FactExecuted)), nil
 }
 
-// Disposable are the files that go with the personal data of somebody who signs: those of an agreement that is not executed.
-func (c *Consent) Disposable() []string {
-	if c.Agreement == nil || c.State == Executed {
-		return nil
+// supersede puts another agreement, or none, in the place of one that is not executed, whose files stay disposable.
+func (c *Consent) supersede(next *Agreement) {
+	if c.Agreement != nil {
+		c.Superseded = slices.Concat(c.Superseded, c.Agreement.Attached)
 	}
-	return c.Agreement.Attached
+	c.Agreement = next
+}
+
+// Disposable are the files that go with the personal data of somebody who signs: those of agreements that are not executed.
+func (c *Consent) Disposable() []string {
+	switch {
+	case c.Agreement == nil:
+		return c.Superseded
+	case c.State != Executed:
+		return slices.Concat(c.Superseded, c.Agreement.Attached)
+	}
+	executed := func(file string) bool { return slices.Contains(c.Agreement.Attached, file) }
+	return slices.DeleteFunc(slices.Clone(c.Superseded), executed)
 }
 
 // dated refuses a signature that was not given between AWS's consent and its end.

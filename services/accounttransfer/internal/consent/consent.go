@@ -69,7 +69,8 @@ type Consent struct {
 	Answer      string      `json:"answer,omitempty"`      // to it
 	Decision    *Decision   `json:"decision,omitempty"`    // AWS's last one
 	Agreement   *Agreement  `json:"agreement,omitempty"`
-	Statement   *Statement  `json:"statement,omitempty"` // why Operations began again or went no further, the last time
+	Superseded  []string    `json:"superseded,omitempty"` // ids of the files of agreements before it, which were not executed
+	Statement   *Statement  `json:"statement,omitempty"`  // why Operations began again or went no further, the last time
 
 	Since     time.Time `json:"since,omitzero"`      // when its wait began
 	Overlong  string    `json:"overlong,omitempty"`  // the wait that was escalated
@@ -114,7 +115,8 @@ func (c *Consent) enter(s State, now time.Time) { c.State, c.Since = s, now }
 // gather begins to collect what AWS wants to know.
 func (c *Consent) gather(now time.Time) {
 	c.enter(InfoGathering, now)
-	c.FailsAt, c.EndedAt, c.Closed, c.Agreement = time.Time{}, time.Time{}, false, nil
+	c.supersede(nil)
+	c.FailsAt, c.EndedAt, c.Closed = time.Time{}, time.Time{}, false
 	c.ExpiresAt = time.Time{}
 	if c.Policy.ExpireAfter > 0 {
 		c.ExpiresAt = now.Add(c.Policy.ExpireAfter)

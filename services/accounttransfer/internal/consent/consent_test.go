@@ -446,3 +446,45 @@ func TestErasure(t *testing.T) {
 		refused(t, err, ReasonPersonUnknown)
 	}
 }
+
+// TestDisposable: the files of every agreement that is not executed go with who signed, and those of the executed one stay.
+func TestDisposable(t *testing.T) {
+	half := func(c *Consent, files ...string) {
+		t.Helper()
+		if _, err := c.Execute(map[Side]time.Time{Assignor: now()}, "", operator(), now(), files...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	again := func(c *Consent) {
+		t.Helper()
+		if _, err := c.SendAgreement(clauses(), "mail", operator(), now()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := in(t, AgreementPending)
+	half(c, "att_1")
+	again(c)
+	half(c, "att_2", "att_3")
+	if got := c.Disposable(); !slices.Equal(got, []string{"att_1", "att_2", "att_3"}) {
+		t.Errorf("after another version %v go", got)
+	}
+	expired := *c
+	expired.Tick(now().Add(181 * day))
+	if _, err := expired.Reopen("anew", operator(), now().Add(181*day)); err != nil || expired.Agreement != nil {
+		t.Fatalf("begin again: %v", err)
+	}
+	if got := expired.Disposable(); len(got) != 3 {
+		t.Errorf("after the expiry %v go", got)
+	}
+	again(c)
+	if _, err := c.Execute(both(), "", operator(), now(), "att_3", "att_4"); err != nil {
+		t.Fatal(err)
+	}
+	if got := c.Disposable(); !slices.Equal(got, []string{"att_1", "att_2"}) {
+		t.Errorf("after the signatures %v go", got)
+	}
+	who := Person{ID: "per_1", ConsentID: c.ID}
+	if _, err := c.ErasePerson(who, "asked to", now()); err != nil || len(c.Disposable()) > 0 || len(c.Agreement.Attached) != 2 {
+		t.Errorf("after the erasure %v go and %v stay, %v", c.Disposable(), c.Agreement.Attached, err)
+	}
+}

@@ -168,7 +168,8 @@ func (c *Consent) ErasePerson(who Person, reason string, now time.Time) ([]fact.
 			p.Erased = true
 		}
 	}
-	if len(c.Disposable()) > 0 {
+	next.Superseded = nil
+	if c.Agreement != nil && c.State != Executed {
 		bare := *c.Agreement
 		bare.Attached, next.Agreement = nil, &bare
 	}

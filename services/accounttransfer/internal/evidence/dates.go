@@ -36,9 +36,13 @@ func (a *Attachment) settled() time.Time {
 // Keeps reports whether the blob with a key is to stay.
 func (a *Attachment) Keeps(key string) bool { return a.State == Stored && key == a.ContentKey() }
 
-// Sweep notes what was swept.
-func (a *Attachment) Sweep(subject string) []fact.Fact {
-	a.Swept = a.Swept || a.State == Deleted
+// Sweep notes what was swept of an attachment that was in a state when the sweep began. One that has been deleted since is swept
+// again: what was to be kept then is to go now.
+func (a *Attachment) Sweep(subject string, saw State) []fact.Fact {
+	if saw != a.State {
+		return nil
+	}
+	a.Swept = a.State == Deleted
 	if subject == SweepRest {
 		a.Tidied, a.Parts = true, nil
 	}

@@ -5,11 +5,13 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/fact"
 )
 
 func now() time.Time { return time.Date(2026, time.March, 2, 9, 0, 0, 0, time.UTC) }
@@ -123,8 +125,8 @@ func TestEnds(t *testing.T) {
 		if wants := SweepWanted(c.a); len(wants) != 2 || c.a.Keeps(c.a.ContentKey()) {
 			t.Errorf("%s: swept is %v", want, wants)
 		}
-		c.a.Sweep(SweepContent)
-		c.a.Sweep(SweepRest)
+		c.a.Sweep(SweepContent, Deleted)
+		c.a.Sweep(SweepRest, Deleted)
 		if wants := SweepWanted(c.a); wants != nil {
 			t.Errorf("%s: swept again is %v", want, wants)
 		}
@@ -133,7 +135,30 @@ func TestEnds(t *testing.T) {
 	if _, err := forever.Agree("trf_1"); err != nil || !forever.Next().IsZero() || !forever.Shared {
 		t.Errorf("it goes at %s, %v", forever.Next(), err)
 	}
+	if facts, err := forever.Erase("A slip.", now()); err != nil || len(facts) != 1 || facts[0].Audience != fact.Operator {
+		t.Errorf("erased: %v, %v", facts, err)
+	}
 	if _, err := forever.Erase("", now()); errs.ReasonOf(err) != ReasonFieldRequired {
 		t.Errorf("erased without a reason: %v", err)
+	}
+}
+
+// TestErasedDuringItsSweep: a sweep that kept the content leaves it to another one when the file was erased meanwhile.
+func TestErasedDuringItsSweep(t *testing.T) {
+	a := stored(t, 0)
+	saw := *a // what the sweep goes by
+	if !saw.Keeps(saw.ContentKey()) {
+		t.Fatal("a sweep deletes what is stored")
+	}
+	if _, err := a.Erase("asked for", now().Add(tidyIn)); err != nil {
+		t.Fatal(err)
+	}
+	a.Sweep(SweepRest, saw.State)
+	var due []string
+	for _, want := range SweepWanted(a) {
+		due = append(due, want.Subject)
+	}
+	if !slices.Equal(due, []string{SweepContent, SweepRest}) {
+		t.Errorf("after it only %v is swept", due)
 	}
 }

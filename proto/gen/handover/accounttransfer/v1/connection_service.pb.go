@@ -1171,18 +1171,18 @@ const file_handover_accounttransfer_v1_connection_service_proto_rawDesc = "" +
 	"\n" +
 	"connection\x18\x01 \x01(\v2'.handover.accounttransfer.v1.ConnectionR\n" +
 	"connection\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\x8f\r\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\x9f\r\n" +
 	"\x11ConnectionService\x12\xbb\x01\n" +
 	"\rGetConnection\x121.handover.accounttransfer.v1.GetConnectionRequest\x1a2.handover.accounttransfer.v1.GetConnectionResponse\"C\xaa\xbb\x18\x15\n" +
 	"\x04\x01\x02\x03\x04\"\rconnection_id\x82\xd3\xe4\x93\x02!\x12\x1f/v1/connections/{connection_id}\x90\x02\x01\x12\xaf\x01\n" +
 	"\x0fListConnections\x123.handover.accounttransfer.v1.ListConnectionsRequest\x1a4.handover.accounttransfer.v1.ListConnectionsResponse\"1\xaa\xbb\x18\x13\n" +
 	"\x04\x01\x02\x03\x04\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/connections\x90\x02\x01\x12\xd1\x01\n" +
 	"\x0fCheckConnection\x123.handover.accounttransfer.v1.CheckConnectionRequest\x1a4.handover.accounttransfer.v1.CheckConnectionResponse\"S\xaa\xbb\x18\x1f\n" +
-	"\x03\x01\x02\x03\x12\ttransfers\"\rconnection_id\x82\xd3\xe4\x93\x02*:\x01*\"%/v1/connections/{connection_id}:check\x12\xdb\x01\n" +
-	"\x12WithdrawConnection\x126.handover.accounttransfer.v1.WithdrawConnectionRequest\x1a7.handover.accounttransfer.v1.WithdrawConnectionResponse\"T\xaa\xbb\x18\x1d\n" +
-	"\x01\x03\x12\ttransfers\"\rconnection_id\x82\xd3\xe4\x93\x02-:\x01*\"(/v1/connections/{connection_id}:withdraw\x12\xcb\x01\n" +
-	"\x0eKeepConnection\x122.handover.accounttransfer.v1.KeepConnectionRequest\x1a3.handover.accounttransfer.v1.KeepConnectionResponse\"P\xaa\xbb\x18\x1d\n" +
-	"\x01\x03\x12\ttransfers\"\rconnection_id\x82\xd3\xe4\x93\x02):\x01*\"$/v1/connections/{connection_id}:keep\x12\xed\x01\n" +
+	"\x03\x01\x02\x03\x12\ttransfers\"\rconnection_id\x82\xd3\xe4\x93\x02*:\x01*\"%/v1/connections/{connection_id}:check\x12\xe3\x01\n" +
+	"\x12WithdrawConnection\x126.handover.accounttransfer.v1.WithdrawConnectionRequest\x1a7.handover.accounttransfer.v1.WithdrawConnectionResponse\"\\\xaa\xbb\x18%\n" +
+	"\x01\x03\x12\ttransfers2\x06orders\"\rconnection_id\x82\xd3\xe4\x93\x02-:\x01*\"(/v1/connections/{connection_id}:withdraw\x12\xd3\x01\n" +
+	"\x0eKeepConnection\x122.handover.accounttransfer.v1.KeepConnectionRequest\x1a3.handover.accounttransfer.v1.KeepConnectionResponse\"X\xaa\xbb\x18%\n" +
+	"\x01\x03\x12\ttransfers2\x06orders\"\rconnection_id\x82\xd3\xe4\x93\x02):\x01*\"$/v1/connections/{connection_id}:keep\x12\xed\x01\n" +
 	"\x14AcknowledgeDeparture\x128.handover.accounttransfer.v1.AcknowledgeDepartureRequest\x1a9.handover.accounttransfer.v1.AcknowledgeDepartureResponse\"`\xaa\xbb\x18\x1d\n" +
 	"\x01\x03\x12\ttransfers\"\rconnection_id\x82\xd3\xe4\x93\x029:\x01*\"4/v1/connections/{connection_id}:acknowledgeDeparture\x12\xcd\x01\n" +
 	"\fRecordReturn\x120.handover.accounttransfer.v1.RecordReturnRequest\x1a1.handover.accounttransfer.v1.RecordReturnResponse\"X\xaa\xbb\x18\x1d\n" +
