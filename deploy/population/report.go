@@ -70,9 +70,13 @@ func (p *population) report(ctx context.Context, took time.Duration) error {
 }
 
 func (p *population) counts(ctx context.Context, kind, transferID string, count func(kind, state, prefix string)) error {
-	t, err := p.operator.Transfer(ctx, transferID)
+	t, err := p.transfer(ctx, "", transferID)
 	if err != nil {
 		return err
+	}
+	if t == nil {
+		count(kind, "NO_PAYER", "")
+		return nil
 	}
 	count(kind, t.GetState().String(), "TRANSFER_STATE_")
 	count("their connections", t.GetConnection().GetState().String(), "CONNECTION_STATE_")
