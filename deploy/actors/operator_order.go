@@ -80,6 +80,14 @@ func (o Operator) KeepConnection(ctx context.Context, connectionID, reason strin
 	return err
 }
 
+// AcknowledgeDeparture says what was done about an account that has left, or was closed.
+func (o Operator) AcknowledgeDeparture(ctx context.Context, connectionID, accountID, reason string) error {
+	_, err := o.Connections.AcknowledgeDeparture(o.Once(ctx), &accounttransferv1.AcknowledgeDepartureRequest{
+		ConnectionId: connectionID, AccountId: accountID, Reason: reason,
+	})
+	return err
+}
+
 // RecordReturn says that a customer's own organization was handed back.
 func (o Operator) RecordReturn(ctx context.Context, connectionID, evidence string) error {
 	_, err := o.Connections.RecordReturn(o.Once(ctx), &accounttransferv1.RecordReturnRequest{ConnectionId: connectionID, Evidence: evidence})

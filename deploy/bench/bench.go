@@ -35,11 +35,12 @@ type size struct {
 	waiting      []waiting // transfers that wait for their customers
 }
 
-func full() size {
+// full is what a run measures with; so many transfers wait for their customers.
+func full(transfers int) size {
 	return size{
 		callers: callers(), few: 10_000, many: 1_000_000, due: 400,
 		ordersAtOnce: 100, billed: 10, mailsAtOnce: 400, eventsAtOnce: 4000,
-		waiting: []waiting{{open: 100, payers: 1, further: true}, {open: 1000, payers: 1}, {open: 1000, payers: 5}, {open: 10_000, payers: 1}},
+		waiting: []waiting{{open: 100, payers: 1, further: true}, {open: transfers, payers: 1}, {open: transfers, payers: 5}},
 	}
 }
 

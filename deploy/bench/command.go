@@ -47,6 +47,7 @@ type command struct {
 	Only       []string      `help:"Measure these only: submit, downstream, latency, events, gateway, claim, billing, mail, stored, looks, steps." placeholder:"NAME"`
 	NoPostgres bool          `help:"Leave the PostgreSQL half out."`
 	Postgres   string        `help:"URL of a PostgreSQL server on which scratch databases may be made and dropped." env:"HANDOVER_TEST_POSTGRES"`
+	Transfers  int           `help:"Transfers that wait in the figure looks." default:"1000"`
 	Temporal   string        `help:"Temporal's server for the figure steps, as make bin/temporal builds it." type:"path" default:"bin/temporal"`
 	Profile    string        `help:"Write a CPU profile of the run here, for go tool pprof." type:"path" placeholder:"FILE"`
 	Quick      bool          `help:"One short slice of everything: shows that it runs, measures nothing."`
@@ -88,8 +89,8 @@ func (c command) Run(ctx context.Context, out io.Writer) error {
 // Validate is called by kong.
 func (c command) Validate(*kong.Context) error {
 	switch {
-	case c.Slices < 1 || c.Length <= 0:
-		return errors.New("--slices and --length must be positive")
+	case c.Slices < 1 || c.Length <= 0 || c.Transfers < 1:
+		return errors.New("--slices, --length and --transfers must be positive")
 	case c.NoPostgres || c.Postgres != "":
 		return nil
 	}
@@ -111,7 +112,7 @@ func (c command) open(ctx context.Context) (*bench, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &bench{folder: folder, temporal: c.Temporal, plan: measure.Plan{Slices: c.Slices, Length: c.Length}, size: full()}
+	b := &bench{folder: folder, temporal: c.Temporal, plan: measure.Plan{Slices: c.Slices, Length: c.Length}, size: full(c.Transfers)}
 	if c.Quick {
 		b.plan, b.size = measure.Plan{Slices: 1, Length: 300 * time.Millisecond}, quick()
 	}

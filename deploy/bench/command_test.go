@@ -10,11 +10,12 @@ import (
 )
 
 func TestWhatIsWrongOnTheCommandLine(t *testing.T) {
-	good := command{Slices: 1, Length: time.Second, NoPostgres: true}
+	good := command{Slices: 1, Length: time.Second, Transfers: 1, NoPostgres: true}
 	for name, change := range map[string]func(*command){
 		"no PostgreSQL and not left out": func(c *command) { c.NoPostgres = false },
 		"no slices":                      func(c *command) { c.Slices = 0 },
 		"no length":                      func(c *command) { c.Length = 0 },
+		"no transfers":                   func(c *command) { c.Transfers = 0 },
 	} {
 		c := good
 		change(&c)

@@ -27,7 +27,7 @@ func (j *verdict) atAWS(ctx context.Context) error {
 }
 
 func (j *verdict) billed(ctx context.Context, c *customer) error {
-	t, err := j.operator.Transfer(ctx, c.transferID)
+	t, err := j.population.transfer(ctx, c.orderID, c.transferID)
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func (j *verdict) billed(ctx context.Context, c *customer) error {
 
 // joined wants no invitation to be left over of a transfer that has ended. Nobody lives any more whom an answer could disturb.
 func (j *verdict) joined(ctx context.Context, m *member) error {
-	t, err := j.operator.Transfer(ctx, m.transferID)
+	t, err := j.population.transfer(ctx, m.orderID, m.transferID)
 	if err != nil || !failed(t) {
 		return err
 	}

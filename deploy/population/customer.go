@@ -77,6 +77,9 @@ func (p *population) transfer(ctx context.Context, orderID, transferID string) (
 // day does what the customer does today.
 func (c *customer) day(ctx context.Context, p *population, today time.Time) (bool, error) {
 	t, err := p.transfer(ctx, c.orderID, c.transferID)
+	if err == nil && t == nil {
+		err = c.insists(ctx, p, c.orderID, today)
+	}
 	if err != nil || t == nil {
 		return true, err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -17,19 +18,28 @@ func once() []string {
 	}
 }
 
-// doubles watches what AWS is asked, as it is asked. It keeps a number for each thing that was made.
+// doubles watches what AWS is asked and who has mail, day by day: neither keeps all of it. It keeps a number for each thing that was made.
 type doubles struct {
-	after string // the last call that was read
-	calls int    // that were read
-	made  map[uint64]bool
-	wrong []error
+	last         int64 // the last call that was read
+	calls, mails int
+	made         map[uint64]bool
+	mail         string // the newest mail that was read
+	wrong        []error
 }
 
-// watch reads the calls of AWS since the last time. AWS forgets them when it is killed.
+// watch reads what there is since the last time.
 func (p *population) watch(ctx context.Context) error {
+	if err := p.watchCalls(ctx); err != nil {
+		return err
+	}
+	return p.watchMail(ctx)
+}
+
+// watchCalls reads the calls of AWS, which forgets them when it is killed.
+func (p *population) watchCalls(ctx context.Context) error {
 	return every(p.doubled.see, func(token string) ([]*sandboxv1.AwsCall, string, error) {
 		if token == "" {
-			token = p.doubled.after
+			token = fmt.Sprint(p.doubled.last)
 		}
 		resp, err := p.operator.Sandbox.ListAwsCalls(p.operator.In(ctx), &sandboxv1.ListAwsCallsRequest{PageSize: page, PageToken: token})
 		return resp.GetCalls(), resp.GetNextPageToken(), err
@@ -37,8 +47,8 @@ func (p *population) watch(ctx context.Context) error {
 }
 
 func (d *doubles) see(c *sandboxv1.AwsCall) {
-	d.calls++
-	d.after = fmt.Sprint(c.GetSequence())
+	d.calls += int(c.GetSequence() - d.last)
+	d.last = c.GetSequence()
 	if !c.GetEffect() || !slices.Contains(once(), c.GetOperation()) || c.GetFault() == sandboxv1.FaultKind_FAULT_KIND_DUPLICATE {
 		return
 	}
@@ -57,7 +67,7 @@ func (d *doubles) see(c *sandboxv1.AwsCall) {
 }
 
 // forgotten says that AWS was killed, and counts its calls from 1 again.
-func (d *doubles) forgotten() { d.after = "" }
+func (d *doubles) forgotten() { d.last = 0 }
 
 // atServiceNow wants one record of each case.
 func (j *verdict) atServiceNow(ctx context.Context) error {
@@ -71,11 +81,13 @@ func (j *verdict) atServiceNow(ctx context.Context) error {
 	})
 }
 
-// cancelled is ServiceNow's state of a record that counts as none.
-const cancelled = "7"
+// ServiceNow's states of a record that counts as none: cancelled, and closed without having been resolved, which a second record is
+// once it was found.
+const closedRecord, cancelledRecord = "3", "7"
 
 func (j *verdict) record(records map[string]int, r *sandboxv1.ServiceNowRecord) {
-	if r.GetFields()["state"] == cancelled {
+	switch state := r.GetFields()["state"]; {
+	case state == cancelledRecord, state == closedRecord && r.GetFields()["resolved_at"] == "":
 		return
 	}
 	if records[r.GetCorrelationId()]++; records[r.GetCorrelationId()] == 2 {
@@ -83,24 +95,37 @@ func (j *verdict) record(records map[string]int, r *sandboxv1.ServiceNowRecord) 
 	}
 }
 
-// inMail wants nobody to have the same mail twice. A mail that was sent anew because its answer was lost has the same id.
-func (j *verdict) inMail(ctx context.Context) error {
-	seen := map[uint64]uint64{}
-	see := func(m *sandboxv1.Mail) { j.mail(seen, m) }
-	return every(see, func(token string) ([]*sandboxv1.Mail, string, error) {
-		resp, err := j.operator.Sandbox.ListMail(j.operator.In(ctx), &sandboxv1.ListMailRequest{PageSize: page, PageToken: token, WithText: true})
+// watchMail reads the mails since the last time. The mailbox keeps the newest ones.
+func (p *population) watchMail(ctx context.Context) error {
+	d, seen, newest, known := &p.doubled, map[uint64]uint64{}, "", false
+	see := func(m *sandboxv1.Mail) {
+		if known = known || m.GetMailId() == d.mail; known {
+			return
+		}
+		newest = cmp.Or(newest, m.GetMailId())
+		d.mailed(seen, m)
+	}
+	err := every(see, func(token string) ([]*sandboxv1.Mail, string, error) {
+		if known {
+			return nil, "", nil
+		}
+		resp, err := p.operator.Sandbox.ListMail(p.operator.In(ctx), &sandboxv1.ListMailRequest{PageSize: page, PageToken: token, WithText: true})
 		return resp.GetMails(), resp.GetNextPageToken(), err
 	})
+	d.mail = cmp.Or(newest, d.mail)
+	return err
 }
 
-func (j *verdict) mail(seen map[uint64]uint64, m *sandboxv1.Mail) {
+// mailed wants nobody to have the same mail twice at a time. One that was sent anew because its answer was lost has the same id.
+func (d *doubles) mailed(seen map[uint64]uint64, m *sandboxv1.Mail) {
 	if m.GetSource() == "AWS" {
 		return
 	}
+	d.mails++
 	at := m.GetArriveTime().AsTime().Format(time.RFC3339)
 	what, id := hashed(fmt.Sprint(m.GetTo(), m.GetSubject(), m.GetText(), at)), hashed(m.GetMessageId())
 	if before, known := seen[what]; known && before != id {
-		j.add("%v has had two mails at %s: %s", m.GetTo(), at, m.GetSubject())
+		d.wrong = append(d.wrong, fmt.Errorf("%s: %v has had two mails: %s", at, m.GetTo(), m.GetSubject()))
 	}
 	seen[what] = id
 }

@@ -30,9 +30,10 @@ func TestDoubles(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var d doubles
+			c.first.Sequence, c.second.Sequence = 7, 9 // nobody has read the eighth
 			d.see(c.first)
 			d.see(c.second)
-			if len(d.wrong) != c.wrong || d.calls != 2 {
+			if len(d.wrong) != c.wrong || d.calls != 9 {
 				t.Errorf("wrong are %v of %d calls", d.wrong, d.calls)
 			}
 		})
@@ -40,15 +41,15 @@ func TestDoubles(t *testing.T) {
 }
 
 func TestRecord(t *testing.T) {
-	record := func(correlation, state string) *sandboxv1.ServiceNowRecord {
-		return &sandboxv1.ServiceNowRecord{CorrelationId: correlation, Fields: map[string]string{"state": state}}
+	record := func(correlation, state, resolved string) *sandboxv1.ServiceNowRecord {
+		return &sandboxv1.ServiceNowRecord{CorrelationId: correlation, Fields: map[string]string{"state": state, "resolved_at": resolved}}
 	}
 	for second, want := range map[*sandboxv1.ServiceNowRecord]string{
-		record("cas_1", "1"): "two records of cas_1", record("cas_1", "3"): "two records of cas_1",
-		record("cas_1", cancelled): "", record("cas_2", "1"): "",
+		record("cas_1", "1", ""): "two records of cas_1", record("cas_1", closedRecord, "2026-05-01 09:00:00"): "two records of cas_1",
+		record("cas_1", closedRecord, ""): "", record("cas_1", cancelledRecord, ""): "", record("cas_2", "1", ""): "",
 	} {
 		j, records := &verdict{now: now}, map[string]int{}
-		j.record(records, record("cas_1", "1"))
+		j.record(records, record("cas_1", "1", ""))
 		j.record(records, second)
 		checkWrong(t, j, want)
 	}
@@ -62,9 +63,10 @@ func TestMail(t *testing.T) {
 		mail("2", "Accept.", 0): "has had two mails", mail("1", "Accept.", 0): "", mail("2", "Deploy.", 0): "",
 		mail("2", "Accept.", time.Hour): "",
 	} {
-		j, seen := &verdict{now: now}, map[uint64]uint64{}
-		j.mail(seen, mail("1", "Accept.", 0))
-		j.mail(seen, second)
-		checkWrong(t, j, want)
+		var d doubles
+		seen := map[uint64]uint64{}
+		d.mailed(seen, mail("1", "Accept.", 0))
+		d.mailed(seen, second)
+		checkWrong(t, &verdict{wrong: d.wrong}, want)
 	}
 }

@@ -65,6 +65,18 @@ func (r *resident) orders(ctx context.Context, p *population, draft *ordersv1.Or
 	return order, nil
 }
 
+// insists has the customer press Process once a week while its order has no transfer: no payer takes it before its quota was raised.
+func (r *resident) insists(ctx context.Context, p *population, orderID string, today time.Time) error {
+	if !r.meets("process "+today.AddDate(0, 0, -int(today.Weekday())).Format(time.DateOnly), answer{}, today) {
+		return nil
+	}
+	person, err := r.person(p)
+	if err != nil {
+		return err
+	}
+	return refusable(person.ProcessOrder(ctx, orderID))
+}
+
 // people are who decides and pays at a customer, and who knows its accounts.
 func people(number int) []*ordersv1.NewContact {
 	return []*ordersv1.NewContact{

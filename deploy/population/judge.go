@@ -21,6 +21,9 @@ const (
 
 // judge looks at everything that has not ended, and returns all that is wrong. At the end it also looks at what is left outside.
 func (p *population) judge(ctx context.Context, end bool) error {
+	if err := p.watch(ctx); err != nil {
+		return err
+	}
 	now, err := p.clock.Now(ctx)
 	if err != nil {
 		return err
@@ -30,7 +33,7 @@ func (p *population) judge(ctx context.Context, end bool) error {
 		j.list, j.cases, j.transfers, j.orders, j.consents, j.connections, j.accountRequests, j.payers, j.work,
 	}
 	if end {
-		looks = append(looks, j.atAWS, j.atServiceNow, j.inMail)
+		looks = append(looks, j.atAWS, j.atServiceNow)
 	}
 	for _, look := range looks {
 		if err := look(ctx); err != nil {

@@ -88,6 +88,9 @@ func (m *member) signUp(ctx context.Context, p *population) error {
 // day does what the customer does today.
 func (m *member) day(ctx context.Context, p *population, today time.Time) (bool, error) {
 	t, err := p.transfer(ctx, m.orderID, m.transferID)
+	if err == nil && t == nil {
+		err = m.insists(ctx, p, m.orderID, today)
+	}
 	if err != nil || t == nil {
 		return true, err
 	}

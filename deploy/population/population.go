@@ -164,8 +164,8 @@ func (p *population) turn(ctx context.Context, before calendar.Month) error {
 		return fmt.Errorf("close %s at AWS: %w", before, err)
 	}
 	if p.flags.Verbose {
-		_, _ = fmt.Fprintf(p.out, "%s: %d customers, %d of them about to act, %d kills, %d faults\n",
-			before, p.came(), len(p.active), p.kills, p.faults)
+		_, _ = fmt.Fprintf(p.out, "%s: %d customers, %d of them about to act, %d kills, %d faults, %d calls at AWS; so far %s\n",
+			before, p.came(), len(p.active), p.kills, p.faults, p.doubled.calls, p.took)
 	}
 	if err := p.clock.Settle(ctx); err != nil { // what was done today is under way
 		return err

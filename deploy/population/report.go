@@ -17,6 +17,11 @@ type costs struct {
 	instants                          int // at which the clock has stopped
 }
 
+func (c costs) String() string {
+	return fmt.Sprintf("acting %s, walking %s over %d instants, killing %s, judging %s", c.acting.Round(time.Second),
+		c.walking.Round(time.Second), c.instants, c.killing.Round(time.Second), c.judging.Round(time.Second))
+}
+
 // timed adds what something takes to a cost.
 func timed(to *time.Duration, do func() error) error {
 	took := clock.Machine{}.Stopwatch()
@@ -56,19 +61,22 @@ func (p *population) report(ctx context.Context, took time.Duration) error {
 		_, _ = fmt.Fprintf(p.out, "%s: %s\n", kind, list(counts[kind]))
 	}
 	days := p.end().Sub(p.began).Hours() / 24
-	_, _ = fmt.Fprintf(p.out, "acting %s, walking %s over %d instants, killing %s, judging %s\n", p.took.acting.Round(time.Second),
-		p.took.walking.Round(time.Second), p.took.instants, p.took.killing.Round(time.Second), p.took.judging.Round(time.Second))
-	_, _ = fmt.Fprintf(p.out, "%.2f customers/s, %.2f simulated days/s, %.0f calls at AWS a simulated day\n",
-		float64(p.came())/took.Seconds(), days/took.Seconds(), float64(p.doubled.calls)/days)
+	_, _ = fmt.Fprintln(p.out, p.took)
+	_, _ = fmt.Fprintf(p.out, "%.2f customers/s, %.2f simulated days/s, %.0f calls at AWS and %.1f mails a simulated day\n",
+		float64(p.came())/took.Seconds(), days/took.Seconds(), float64(p.doubled.calls)/days, float64(p.doubled.mails)/days)
 	_, _ = fmt.Fprintf(p.out, "population ok: %d customers, %d months, %d kills, %d faults, seed %d, %s\n",
 		p.came(), p.flags.Months, p.kills, p.faults, p.flags.Seed, took.Round(time.Second))
 	return nil
 }
 
 func (p *population) counts(ctx context.Context, kind, transferID string, count func(kind, state, prefix string)) error {
-	t, err := p.operator.Transfer(ctx, transferID)
+	t, err := p.transfer(ctx, "", transferID)
 	if err != nil {
 		return err
+	}
+	if t == nil {
+		count(kind, "NO_PAYER", "")
+		return nil
 	}
 	count(kind, t.GetState().String(), "TRANSFER_STATE_")
 	count("their connections", t.GetConnection().GetState().String(), "CONNECTION_STATE_")

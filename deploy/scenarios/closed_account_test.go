@@ -6,6 +6,7 @@ import (
 
 	"google.golang.org/grpc/codes"
 
+	"example.com/handover/deploy/actors"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
@@ -90,6 +91,7 @@ func TestClosedMembers(t *testing.T) {
 	t.Run("with one account closed the connection goes on, and the account is a part of it", func(t *testing.T) {
 		m.isBound(t, accounttransferv1.MemberState_MEMBER_STATE_JOINED, accounttransferv1.MemberState_MEMBER_STATE_CLOSED)
 	})
+	t.Run("Operations has a case of it and an action, until somebody says what was done", m.acknowledges)
 	if err := w.aws(t).ReopenAccount(t.Context(), m.linked); err != nil {
 		t.Fatalf("reopen the account: %v", err)
 	}
@@ -107,6 +109,8 @@ func TestClosedMembers(t *testing.T) {
 	w.Advance(t, at(t, "2026-04-20T12:00:00Z"))
 	t.Run("the month is billed with what AWS dates after the closing", func(t *testing.T) { m.owes(t, time.March, "140.00", false) })
 	w.uses(t, m.linked, time.April, 25, "7")
+	w.Advance(t, at(t, "2026-05-20T12:00:00Z"))
+	w.uses(t, actors.PayerAccount, time.May, 2, "500")
 	w.Advance(t, at(t, "2026-06-20T12:00:00Z"))
 	t.Run("and so is the next one, while AWS lists the account", func(t *testing.T) { m.owes(t, time.April, "7.00", false) })
 	w.uses(t, m.linked, time.June, 21, "3")
@@ -122,6 +126,42 @@ func (m *legacy) isBound(t *testing.T, first, linked accounttransferv1.MemberSta
 	if c.GetState() != accounttransferv1.ConnectionState_CONNECTION_STATE_EFFECTIVE || c.GetMembers()[0].GetState() != first ||
 		c.GetMembers()[1].GetState() != linked {
 		t.Errorf("the connection is %v", c)
+	}
+}
+
+// departures are how many cases and actions of Operations are about the account that was closed.
+func (m *legacy) departures(t *testing.T) (cases, actions int) {
+	t.Helper()
+	for _, k := range m.w.problems(t, m.customer, true) {
+		if mentions(k.GetTitle(), m.linked, "was closed at AWS") {
+			cases++
+		}
+	}
+	resp, err := m.w.Actions.ListActions(m.w.operator(t), &accounttransferv1.ListActionsRequest{CustomerId: m.id})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range resp.GetActions() {
+		if a.GetKind() == accounttransferv1.ActionKind_ACTION_KIND_CONNECTION {
+			actions++
+		}
+	}
+	return cases, actions
+}
+
+func (m *legacy) acknowledges(t *testing.T) {
+	if cases, actions := m.departures(t); cases != 1 || actions != 1 {
+		t.Errorf("there are %d cases and %d actions: %v", cases, actions, m.connection(t).GetWaiting())
+	}
+	con, op := m.connection(t).GetConnectionId(), m.w.op(t)
+	refused(t, op.AcknowledgeDeparture(t.Context(), con, m.linked, ""), codes.InvalidArgument, "FIELD_REQUIRED")
+	refused(t, op.AcknowledgeDeparture(t.Context(), con, m.account, "It is there."), codes.FailedPrecondition, "STATE_REFUSES")
+	if err := op.AcknowledgeDeparture(t.Context(), con, m.linked, "The customer meant to; its commitment stands."); err != nil {
+		t.Fatal(err)
+	}
+	m.w.Settle(t)
+	if cases, actions := m.departures(t); cases != 0 || actions != 0 {
+		t.Errorf("then there are %d cases and %d actions", cases, actions)
 	}
 }
 
@@ -160,13 +200,13 @@ func (m *legacy) closed(t *testing.T) {
 		}
 	}
 	found := 0
-	for _, k := range m.w.problems(t, m.customer, false) {
+	for _, k := range m.w.problems(t, m.customer, true) {
 		if mentions(k.GetTitle(), "was closed at AWS", m.account) {
 			found++
 		}
 	}
 	if found != 1 {
-		t.Errorf("%d cases say that the account was closed: %v", found, m.w.problems(t, m.customer, false))
+		t.Errorf("%d cases say that the account was closed: %v", found, m.w.problems(t, m.customer, true))
 	}
 }
 

@@ -145,6 +145,9 @@ func (w *world) exclusionEnds(t *testing.T) {
 	_, err = w.Catalog.SetRuleValidity(w.operator(t), set)
 	refused(t, err, codes.InvalidArgument, "VALIDITY_PAST")
 
+	_, err = w.Catalog.SetRuleValidity(w.operator(t), &ordersv1.SetRuleValidityRequest{Rule: "COUNTRY", Reason: "r"})
+	refused(t, err, codes.FailedPrecondition, "RULE_FIXED")
+
 	if resp := c.check(t, actors.Product, declared); resp.GetEligible() {
 		t.Errorf("before that instant: %v", resp.GetChecks())
 	}

@@ -154,6 +154,11 @@ func everyAccountJoins(t *testing.T, w *world) {
 	if got := w.transfer(t, m.transferID).GetWaiting(); got.GetUntilTime() == nil {
 		t.Errorf("nobody knows until when: %v", got)
 	}
+	listed, asked := len(w.calls(t, "ListAccounts")), len(w.calls(t, "DescribeAccount"))
+	m.process(t, m.order.GetOrderId())
+	if n := len(w.calls(t, "ListAccounts")) - listed; n != 0 || len(w.calls(t, "DescribeAccount")) == asked {
+		t.Errorf("for a few accounts AWS listed the whole organization %d times", n)
+	}
 	m.answer(t, accepts, m.linked)
 	w.Advance(t, w.Now(t).Add(5*time.Hour)) // nobody has pressed Process
 	m.is(t, m.linked, joined)

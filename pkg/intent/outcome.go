@@ -56,3 +56,13 @@ func OfPeer(err error) Outcome {
 	}
 	return o
 }
+
+// OfOwn reads the error of work of the suite's own, at its database or blob store: a failure counts, so that what cannot succeed is parked
+// and not repeated for ever.
+func OfOwn(err error) Outcome {
+	o := OfPeer(err)
+	if err != nil && errs.KindOf(err) == errs.Internal {
+		o.Class = Refused
+	}
+	return o
+}

@@ -66,7 +66,7 @@ func (o *outside) acts() acts {
 		connections: &kit.Effects[connection.Connection]{
 			All: slices.Concat([]effect{
 				o.invite(), o.cancelInvitation(), o.checkInvitation(),
-				checkOrganization(o), inviteMember(o), cancelMember(o), o.checkMembership(),
+				checkOrganization(o), inviteMember(o), cancelMember(o), o.checkMembership(), lookAbsence(o),
 				o.withdraw(), o.cancelTerm(), o.revokeTerm(), o.checkRevocation(), o.cancelRevocation(),
 			}, o.ofContract(), []effect{
 				o.checkRole(),

@@ -86,7 +86,7 @@ func (o *outside) createAccount() requestEffect {
 			if created != nil || err != nil {
 				return created, err
 			}
-			requestID, err := o.orgs.Creating(ctx, p.Payer, a.Doc.Nickname, a.Doc.Creation.AskedAt, o.turns(p.AccountID, apiOrganizations))
+			requestID, err := o.orgs.Creating(ctx, p.Payer, a.Doc.Nickname, a.Doc.Creation.AskedAt, o.turns(p.AccountID))
 			if err != nil || requestID == "" {
 				return nil, err
 			}
@@ -102,7 +102,7 @@ func (o *outside) createAccount() requestEffect {
 
 // created looks for the account of a request by its address; nil: it is not there, or not by this request.
 func (o *outside) created(ctx context.Context, a requestAttempt, p aws.Payer, address string) (requestRecord, error) {
-	found, err := o.orgs.AccountOf(ctx, p, address, o.turns(p.AccountID, apiOrganizations))
+	found, err := o.orgs.AccountOf(ctx, p, address, o.turns(p.AccountID))
 	if err != nil || found == nil || !a.Doc.Ours(found.CreatedByAWS, found.JoinedAt) {
 		return nil, err
 	}

@@ -155,7 +155,7 @@ func (o *outside) checkMembership() effect {
 			if err != nil {
 				return nil, err
 			}
-			seen, err := lookMembers(ctx, o, p, connection.Invited(a.Doc), a.Now)
+			seen, err := lookOwn(ctx, o, p, a)
 			return served(
 				connection.LookMembership, a, func(c *connection.Connection, now time.Time) []fact.Fact {
 					return connection.MembersSeen(c, seen, p.sweptAt, now)
@@ -163,6 +163,44 @@ func (o *outside) checkMembership() effect {
 			), err
 		},
 	})
+}
+
+// lookAbsence asks AWS for one account that it did not list.
+func lookAbsence(o *outside) effect {
+	return atAWS(o, effect{
+		Name: connection.LookAbsence, Look: true, Admit: o.organizationsPermit, Wanted: connection.AbsenceWanted,
+		Do: func(ctx context.Context, a attempt) (record, error) {
+			p, err := o.payer(ctx, a.Doc.PayerID)
+			if err != nil {
+				return nil, err
+			}
+			there, active, err := o.orgs.IsMember(ctx, p.Payer, a.Subject)
+			return noting(func(c *connection.Connection, now time.Time) []fact.Fact {
+				return connection.AbsenceSeen(c, a.Subject, there, active, now)
+			}), err
+		},
+	})
+}
+
+// askedOneByOne is up to how many accounts a connection asks AWS for each by itself: an organization may have thousands of others.
+const askedOneByOne = 20
+
+// lookOwn asks AWS for the accounts of one connection: first for its invitations, because whoever accepts in between is a member. Where
+// they are many, it lists the organization, as a sweep does.
+func lookOwn(ctx context.Context, o *outside, p account, a attempt) (seen connection.MembersListed, err error) {
+	accounts, handshakes := connection.Asks(a.Doc)
+	if len(accounts) > askedOneByOne {
+		return lookMembers(ctx, o, p, len(handshakes) > 0, a.Now)
+	}
+	seen.At = a.Now
+	turn := o.turns(p.AccountID)
+	if len(handshakes) > 0 {
+		if seen.Invitations, err = o.orgs.InvitationsAmong(ctx, p.Payer, handshakes, turn); err != nil {
+			return seen, err
+		}
+	}
+	seen.Active, seen.Since, err = o.orgs.MembersAmong(ctx, p.Payer, accounts, turn)
+	return seen, err
 }
 
 // withdraw asks AWS to end the accepted billing transfer, and reads what became of it.
@@ -271,7 +309,7 @@ func sendMember(ctx context.Context, o *outside, a attempt) (record, error) {
 	if err != nil {
 		return nil, err
 	}
-	inv, err := o.orgs.InviteMember(ctx, p.Payer, a.Subject, a.Doc.Note)
+	inv, err := o.orgs.InviteMember(ctx, p.Payer, a.Subject, o.english.Say(connection.MemberNoteAtAWS(a.Doc, a.Subject)))
 	switch said := aws.Classify(err); {
 	case said.Code == "DuplicateHandshake":
 		found, err := findMember(ctx, o, a)
@@ -283,7 +321,7 @@ func sendMember(ctx context.Context, o *outside, a attempt) (record, error) {
 		}
 		return memberAnswered(*found), nil
 	case said.Reason == connection.AlreadyMember:
-		member, readErr := o.orgs.IsMember(ctx, p.Payer, a.Subject)
+		_, member, readErr := o.orgs.IsMember(ctx, p.Payer, a.Subject)
 		if readErr != nil || !member {
 			return nil, cmp.Or(readErr, err)
 		}
@@ -301,7 +339,7 @@ func findMember(ctx context.Context, o *outside, a attempt) (*connection.MemberI
 		return nil, err
 	}
 	known, since := connection.HandshakeOf(a.Doc, a.Subject), connection.AskedSince(a.Doc, a.Subject)
-	return o.orgs.FindMember(ctx, p.Payer, a.Subject, known, since, o.turns(p.AccountID, apiOrganizations))
+	return o.orgs.FindMember(ctx, p.Payer, a.Subject, known, since, o.turns(p.AccountID))
 }
 
 // cancelMember asks AWS to take the invitation of an account back, and reads what became of it: the account may have been faster.

@@ -45,10 +45,13 @@ func (o *outside) sweep() payerEffect {
 				return nil, err
 			}
 			found = append(append(found, unagreedMembers(at)...), strayMembers(at)...)
+			untold, err := o.tellConnections(ctx, a.Doc, at)
 			return func(p *payer.Payer, now time.Time) ([]fact.Fact, error) {
+				before := p.SweptAt
 				facts, err := p.Swept(found, at.bound.awaited(), at.when, now)
+				facts = append(facts, payer.NotTold(p, untold, before, now)...)
 				return append(facts, payer.QuotaSeen(p, at.used(), now)...), err
-			}, o.tellConnections(ctx, a.Doc, at)
+			}, err
 		},
 		Outcome: aws.OutcomeOf, Patient: true, // AWS being away holds up no case of the payer
 		Refused: func(p *payer.Payer, _ kit.Intended, out intent.Outcome, now time.Time) ([]fact.Fact, error) {

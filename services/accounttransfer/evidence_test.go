@@ -1,111 +1,89 @@
 package accounttransfer_test
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"google.golang.org/grpc/codes"
 
+	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/kit/kittest"
+	"example.com/handover/pkg/rpc"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
 	"example.com/handover/services/accounttransfer"
 )
 
-// filing is the service alone, with a transfer that evidence is attached to.
-type filing struct {
-	*alone
-	files    accounttransferv1.EvidenceServiceClient
-	transfer *accounttransferv1.Transfer
-	folder   string // of the blobs
-}
-
-func newFiling(t *testing.T) filing {
-	t.Helper()
+// TestErasedFileThatStays: what the blob store does not delete is not forgotten; Operations has it in its list until it is gone.
+func TestErasedFileThatStays(t *testing.T) {
+	t.Parallel()
 	folder := t.TempDir()
-	s := kittest.Start(t, kittest.Options{Config: nobody + "    blobs: {folder: '" + folder + "'}\n"}, accounttransfer.Service())
+	config := strings.Replace(nobody, "  accounttransfer:\n", "  accounttransfer:\n    blobs: {folder: '"+folder+"'}\n", 1)
+	s := kittest.Start(t, kittest.Options{Config: strings.Replace(config, "platform:\n", "platform:\n  work: {max_attempts: 1}\n", 1)},
+		accounttransfer.Service())
 	a := &alone{s, accounttransferv1.NewPayerServiceClient(s.Conn()), accounttransferv1.NewTransferServiceClient(s.Conn())}
-	tr, err := a.transfer(t, a.payer(t), "123456789012", func(r *accounttransferv1.CreateTransferRequest) {
-		r.TemplateKey, r.PublicSector = "spam-used", true
-	})
+	files := accounttransferv1.NewEvidenceServiceClient(s.Conn())
+	tr, err := a.transfer(t, a.payer(t), "123456789012", func(r *accounttransferv1.CreateTransferRequest) { r.TemplateKey = "spam-used" })
 	if err != nil {
 		t.Fatal(err)
 	}
-	return filing{a, accounttransferv1.NewEvidenceServiceClient(s.Conn()), tr, folder}
-}
-
-// announce says that a file is to come.
-func (f filing) announce(t *testing.T, name string, content []byte) string {
-	t.Helper()
+	content := []byte("Done by phone.\n")
 	sum := sha256.Sum256(content)
-	resp, err := f.files.CreateAttachment(f.operator(t), &accounttransferv1.CreateAttachmentRequest{
-		TransferId: f.transfer.GetTransferId(), StepKey: "request-consent", FileName: name, Size: int64(len(content)),
+	made, err := files.CreateAttachment(a.operator(t), &accounttransferv1.CreateAttachmentRequest{
+		TransferId: tr.GetTransferId(), StepKey: "deploy-essentials", FileName: "note.txt", Size: int64(len(content)),
 		Sha256: hex.EncodeToString(sum[:]),
 	})
 	if err != nil {
-		t.Fatalf("announce %s: %v", name, err)
+		t.Fatal(err)
 	}
-	return resp.GetAttachment().GetAttachmentId()
-}
-
-func (f filing) send(t *testing.T, id string, offset int, content []byte) error {
-	t.Helper()
-	_, err := f.files.UploadAttachmentPart(f.operator(t), &accounttransferv1.UploadAttachmentPartRequest{
-		AttachmentId: id, Offset: int64(offset), Content: content,
-	})
-	return err
-}
-
-// read returns the content of every file of a folder by its path.
-func read(t *testing.T, folder string) map[string][]byte {
-	t.Helper()
-	all := map[string][]byte{}
-	err := fs.WalkDir(os.DirFS(folder), ".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || !d.Type().IsRegular() {
-			return err
+	of := made.GetAttachment().GetAttachmentId()
+	part := &accounttransferv1.UploadAttachmentPartRequest{AttachmentId: of, Content: content}
+	once := rpc.WithKey(a.operator(t), id.New("key"))
+	for range 2 { // the second gets the stored answer
+		got, err := files.UploadAttachmentPart(once, part)
+		if err != nil || got.GetAttachment().GetState() != accounttransferv1.AttachmentState_ATTACHMENT_STATE_STORED {
+			t.Fatalf("sent: %v, %v", got, err)
 		}
-		all[path], err = os.ReadFile(filepath.Join(folder, path))
-		return err
+	}
+	_, err = files.UploadAttachmentPart(a.operator(t), part)
+	refused(t, err, codes.FailedPrecondition, "ATTACHMENT_NOT_UPLOADING")
+
+	broken := filepath.Join(folder, "evidence", of, "broken~")
+	if err := os.WriteFile(broken, nil, 0o600); err != nil { // no blob has no content type
+		t.Fatal(err)
+	}
+	erase := &accounttransferv1.EraseAttachmentRequest{AttachmentId: of, Reason: "A slip."}
+	if _, err := files.EraseAttachment(a.operator(t), erase); err != nil {
+		t.Fatal(err)
+	}
+	listed := func() (actions []*accounttransferv1.Action) {
+		resp, err := accounttransferv1.NewActionServiceClient(s.Conn()).ListActions(a.operator(t), &accounttransferv1.ListActionsRequest{
+			Kinds: []accounttransferv1.ActionKind{accounttransferv1.ActionKind_ACTION_KIND_ATTACHMENT},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return resp.GetActions()
+	}
+	kittest.Until(t, "Operations has it in its list", func() bool { return len(listed()) == 1 })
+	if got := listed()[0]; !got.GetParked() || got.GetResourceId() != of || got.GetWaiting().GetWhat() == "" {
+		t.Errorf("the action is %v", got)
+	}
+	if err := os.Remove(broken); err != nil {
+		t.Fatal(err)
+	}
+	_, err = opsv1.NewOperationsServiceClient(s.Conn()).ReleaseParked(a.operator(t), &opsv1.ReleaseParkedRequest{
+		Service: "accounttransfer", Kind: "attachment", Id: of,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return all
-}
-
-// TestReplacedParts: whoever sends another part again and again stores no more than was announced, and a part whose place another one
-// took is asked for again.
-func TestReplacedParts(t *testing.T) {
-	t.Parallel()
-	f := newFiling(t)
-	part := append([]byte("%PDF-1.7\n"), make([]byte, 512<<10-9)...)
-	content := append(bytes.Clone(part), part...)
-	id := f.announce(t, "a.pdf", content)
-	for i := range 10 {
-		other := bytes.Clone(part)
-		other[len(other)-1] = byte(i)
-		if err := f.send(t, id, 0, other); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if n := len(read(t, f.folder)); n != 1 {
-		t.Errorf("%d blobs lie below the attachment", n)
-	}
-	refused(t, f.send(t, id, len(part), part), codes.InvalidArgument, "ATTACHMENT_HASH_WRONG")
-	for path, was := range read(t, f.folder) { // as another call leaves it that came at the same time
-		was[len(was)-1]++
-		if err := os.WriteFile(filepath.Join(f.folder, path), was, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	refused(t, f.send(t, id, len(part), part), codes.InvalidArgument, "ATTACHMENT_PART_WRONG")
-	for at := range 2 {
-		if err := f.send(t, id, at*len(part), part); err != nil {
-			t.Fatal(err)
-		}
-	}
+	kittest.Until(t, "it is gone", func() bool {
+		left, err := os.ReadDir(filepath.Join(folder, "evidence", of))
+		return err == nil && len(left) == 0
+	})
 }

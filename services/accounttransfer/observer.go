@@ -1,8 +1,8 @@
 package accounttransfer
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -35,7 +35,7 @@ func (o *outside) list(ctx context.Context, a payerAttempt) (at listed, err erro
 	if err != nil {
 		return at, err
 	}
-	turn := o.turns(a.Doc.AccountID, apiOrganizations)
+	turn := o.turns(a.Doc.AccountID)
 	at.when = a.Now
 	if at.transfers, err = o.orgs.Inbound(ctx, p.Payer, turn); err != nil {
 		return at, err
@@ -58,7 +58,7 @@ func lookMembers(
 	ctx context.Context, o *outside, p account, invited bool, now time.Time,
 ) (seen connection.MembersListed, err error) {
 	seen.At = now
-	turn := o.turns(p.AccountID, apiOrganizations)
+	turn := o.turns(p.AccountID)
 	if invited {
 		if seen.Invitations, err = o.orgs.MemberInvitations(ctx, p.Payer, turn); err != nil {
 			return seen, err
@@ -70,7 +70,7 @@ func lookMembers(
 
 // turns waits before each page of a list for a permit, and before that for as long as one takes to come: what else is to be done for
 // the payer has the other half of its permits.
-func (o *outside) turns(party, api string) func(context.Context) error {
+func (o *outside) turns(party string) func(context.Context) error {
 	pause := time.Duration(0)
 	return func(ctx context.Context) error {
 		wait := pause
@@ -80,7 +80,7 @@ func (o *outside) turns(party, api string) func(context.Context) error {
 				return err
 			}
 			var err error
-			if wait, err = o.tables.db.Permit(ctx, party, api, o.perSecond, burst(o.perSecond)); err != nil || wait == 0 {
+			if wait, err = o.tables.db.Permit(ctx, party, apiOrganizations, o.perSecond, burst(o.perSecond)); err != nil || wait == 0 {
 				return err
 			}
 		}
@@ -141,9 +141,9 @@ func (cs connections) known(at time.Time) known {
 	return k
 }
 
-// tellConnections brings every connection that AWS says something new of to what it says. One that cannot be told keeps no other from
-// it; the sweep is then repeated.
-func (o *outside) tellConnections(ctx context.Context, p *payer.Payer, at listed) error {
+// tellConnections brings every connection that AWS says something new of to what it says. It returns those that cannot be told, by their
+// ids, and why: they keep no other from it. While the database is away, nothing can be told at all, and the sweep is repeated.
+func (o *outside) tellConnections(ctx context.Context, p *payer.Payer, at listed) (untold map[string]string, err error) {
 	news := connection.Listed{Transfers: map[string]connection.Observation{}, Members: at.members, At: at.when, BoundAt: p.SweptAt}
 	for _, s := range at.transfers {
 		news.Transfers[s.AWSTransferID] = connection.Observation{
@@ -154,16 +154,20 @@ func (o *outside) tellConnections(ctx context.Context, p *payer.Payer, at listed
 	if at.members.Active != nil {
 		news.Members.Holders = at.bound.holders()
 	}
-	var failed []error
+	untold = map[string]string{}
 	for _, c := range at.bound {
+		news.BoundAt = payer.UntoldSince(p, c.ID, p.SweptAt)
 		if _, changed := connection.News(c, news); !changed {
 			continue
 		}
-		if err := o.tell(ctx, c, news); err != nil {
-			failed = append(failed, fmt.Errorf("connection %s: %w", c.ID, err))
+		switch err := o.tell(ctx, c, news); {
+		case ctx.Err() != nil, errs.KindOf(err) == errs.Unavailable:
+			return nil, fmt.Errorf("connection %s: %w", c.ID, err)
+		case err != nil:
+			untold[c.ID] = cmp.Or(errs.ReasonOf(err), err.Error())
 		}
 	}
-	return errors.Join(failed...)
+	return untold, nil
 }
 
 // holders are the connections of the payer by the accounts that they hold.

@@ -146,6 +146,17 @@ func (s *connectionServer) KeepConnection(
 	})
 }
 
+func (s *connectionServer) AcknowledgeDeparture(
+	ctx context.Context, req *accounttransferv1.AcknowledgeDepartureRequest,
+) (*accounttransferv1.AcknowledgeDepartureResponse, error) {
+	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.AcknowledgeDepartureResponse, error) {
+		row, err := s.change(tx, req.GetConnectionId(), req.GetEtag(), func(c *connection.Connection, now time.Time) ([]fact.Fact, error) {
+			return connection.AcknowledgeDeparture(c, req.GetAccountId(), req.GetReason(), now)
+		})
+		return &accounttransferv1.AcknowledgeDepartureResponse{Connection: s.shown(ctx, row)}, err
+	})
+}
+
 func (s *connectionServer) RecordReturn(
 	ctx context.Context, req *accounttransferv1.RecordReturnRequest,
 ) (*accounttransferv1.RecordReturnResponse, error) {
@@ -198,6 +209,14 @@ func toConnection(words text.Words, r store.Row[connection.Connection]) *account
 	}
 	for i := range c.Contract.Terms {
 		out.ServiceTerms = append(out.ServiceTerms, toTerm(&c.Contract.Terms[i]))
+	}
+	if w := c.Withdrawal; w != nil {
+		out.Withdrawal = &accounttransferv1.Withdrawal{
+			Attempt: int32(w.Attempt), Phase: wire.Value[accounttransferv1.WithdrawalPhase](string(w.Phase)), DecideTime: wire.Time(w.DecidedAt),
+		}
+		if w.Phase == connection.Problem {
+			out.Withdrawal.Problem = words.Say(w.Problem)
+		}
 	}
 	if connection.RoleAsked(c) {
 		out.Role = &accounttransferv1.BootstrapRole{

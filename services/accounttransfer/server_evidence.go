@@ -14,6 +14,7 @@ import (
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/id"
+	"example.com/handover/pkg/intent"
 	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
@@ -260,7 +261,7 @@ func (t *tables) eraseAttachments(tx *store.Tx, ids []string, reason string) err
 func evidenceEffects(blobs blob.Store) *kit.Effects[evidence.Attachment] {
 	return &kit.Effects[evidence.Attachment]{
 		All: []kit.Effect[evidence.Attachment]{{
-			Name: "sweep", Wanted: evidence.SweepWanted,
+			Name: "sweep", Wanted: evidence.SweepWanted, Outcome: intent.OfOwn,
 			Do: func(ctx context.Context, a kit.Attempt[evidence.Attachment]) (kit.Record[evidence.Attachment], error) {
 				saw := a.Doc.State
 				for entry, err := range blobs.List(ctx, classEvidence, a.Doc.Prefix()) {

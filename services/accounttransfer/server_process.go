@@ -21,6 +21,7 @@ import (
 	"example.com/handover/services/accounttransfer/internal/accountrequest"
 	"example.com/handover/services/accounttransfer/internal/connection"
 	"example.com/handover/services/accounttransfer/internal/consent"
+	"example.com/handover/services/accounttransfer/internal/evidence"
 	"example.com/handover/services/accounttransfer/internal/journey"
 	"example.com/handover/services/accounttransfer/internal/journey/templates"
 	"example.com/handover/services/accounttransfer/internal/payer"
@@ -153,6 +154,7 @@ func agenda() map[accounttransferv1.ActionKind]map[string][]store.Cond {
 		accounttransferv1.ActionKind_ACTION_KIND_CONSENT:         {"consent": nil},
 		accounttransferv1.ActionKind_ACTION_KIND_ACCOUNT_REQUEST: {"account_request": nil},
 		accounttransferv1.ActionKind_ACTION_KIND_PAYER:           {"payer": nil},
+		accounttransferv1.ActionKind_ACTION_KIND_ATTACHMENT:      {"attachment": nil},
 	}
 }
 
@@ -229,6 +231,11 @@ func (s *actionServer) describe(
 			return &accounttransferv1.Action{
 				Kind: accounttransferv1.ActionKind_ACTION_KIND_ACCOUNT_REQUEST, CustomerId: r.CustomerID, AccountId: r.AccountID,
 				Waiting: toWaiting(words, r.Waiting()),
+			}
+		}),
+		described(ctx, scope, s.tables.attachments, ids, into, func(a *evidence.Attachment) *accounttransferv1.Action {
+			return &accounttransferv1.Action{
+				Kind: accounttransferv1.ActionKind_ACTION_KIND_ATTACHMENT, CustomerId: a.CustomerID, OrderId: a.OrderID, TransferId: a.TransferID,
 			}
 		}),
 		described(ctx, payersBelongToNobody(), s.tables.payers, ids, into, func(p *payer.Payer) *accounttransferv1.Action {

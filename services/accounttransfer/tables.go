@@ -100,7 +100,7 @@ func connectionKind(effects *kit.Effects[connection.Connection], english text.Wo
 			{Name: "uses_quota", Value: func(c *connection.Connection) any { return c.UsesQuota() }},
 			{Name: "transfer", Value: func(c *connection.Connection) any { return c.TransferID }},
 			{Name: "cut_off", Value: func(c *connection.Connection) any { return connection.CutOff(c) }},
-			{Name: "own_wait", Value: func(c *connection.Connection) any { return connection.StandsAlone(c) }},
+			{Name: "own_wait", Value: func(c *connection.Connection) any { return connection.ShownAlone(c) }},
 		},
 		Public: func(m store.Meta, c *connection.Connection) proto.Message {
 			return &accounttransferv1.ConnectionEvent{Connection: toConnection(english, store.Row[connection.Connection]{Meta: m, Doc: c})}
@@ -185,7 +185,7 @@ func mailboxKind() store.Kind[accountrequest.Mailbox] {
 func attachmentKind(effects *kit.Effects[evidence.Attachment]) store.Kind[evidence.Attachment] {
 	return store.Kind[evidence.Attachment]{
 		Noun: "attachment", Table: "attachments", Prefix: prefixAttachment, Version: 1, Next: effects.Next,
-		Waiting:     effects.Waiting(func(*evidence.Attachment) store.Waiting { return store.Waiting{} }),
+		Waiting:     effects.Waiting(nil),
 		Customer:    func(a *evidence.Attachment) string { return a.CustomerID },
 		Correlation: func(a *evidence.Attachment) string { return cmp.Or(a.OrderID, a.TransferID) },
 		Columns: []store.Column[evidence.Attachment]{

@@ -11,7 +11,6 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"example.com/handover/pkg/calendar"
-	"example.com/handover/pkg/clock"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/kit"
@@ -101,18 +100,6 @@ func (a *alone) periods(t *testing.T, relationshipID string) []*billingv1.Period
 	return resp.GetPeriods()
 }
 
-// until waits for what the service does by itself.
-func until(t *testing.T, what string, so func() bool) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-	defer cancel()
-	for !so() {
-		if err := (clock.Machine{}).Wait(ctx, 5*time.Millisecond); err != nil {
-			t.Fatalf("still not: %s", what)
-		}
-	}
-}
-
 // refused fails unless err is a refusal with this code and reason.
 func refused(t *testing.T, err error, code codes.Code, reason string) {
 	t.Helper()
@@ -163,12 +150,12 @@ func TestMonthByMonth(t *testing.T) {
 	a.hearAgreement(t, agreement)
 	relationshipID := a.relationships(t, connection.GetOrderId())[0].GetRelationshipId()
 	a.pass(t, time.Date(2026, time.April, 1, 0, 0, 0, 0, time.UTC))
-	until(t, "two periods", func() bool { return len(a.periods(t, relationshipID)) == 2 })
+	kittest.Until(t, "two periods", func() bool { return len(a.periods(t, relationshipID)) == 2 })
 	march := a.periods(t, relationshipID)[1]
 	if march.GetMonth().GetMonth() != 3 {
 		march = a.periods(t, relationshipID)[0]
 	}
-	until(t, "March is over", func() bool {
+	kittest.Until(t, "March is over", func() bool {
 		p, err := a.billing.GetPeriod(a.operator(t), &billingv1.GetPeriodRequest{PeriodId: march.GetPeriodId()})
 		return err == nil && p.GetPeriod().GetState() == billingv1.PeriodState_PERIOD_STATE_WAITING_FOR_VENDOR
 	})
@@ -180,7 +167,7 @@ func TestMonthByMonth(t *testing.T) {
 	connection.EndTime = timestamppb.New(calendar.MonthOf(a.env.Business.Now()).Next().Start())
 	a.hearConnection(t, connection)
 	a.pass(t, time.Date(2026, time.June, 10, 0, 0, 0, 0, time.UTC))
-	until(t, "it has ended", func() bool {
+	kittest.Until(t, "it has ended", func() bool {
 		return a.relationships(t, connection.GetOrderId())[0].GetState() == billingv1.RelationshipState_RELATIONSHIP_STATE_ENDED
 	})
 	if n := len(a.periods(t, relationshipID)); n != 2 {
@@ -239,7 +226,7 @@ func TestHold(t *testing.T) {
 	a.hearConnection(t, connection)
 	a.pass(t, time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC))
 	relationshipID := a.relationships(t, connection.GetOrderId())[0].GetRelationshipId()
-	until(t, "March has begun", func() bool { return len(a.periods(t, relationshipID)) == 1 })
+	kittest.Until(t, "March has begun", func() bool { return len(a.periods(t, relationshipID)) == 1 })
 	p := a.periods(t, relationshipID)[0]
 
 	_, err := a.billing.ReleasePeriod(a.operator(t), &billingv1.ReleasePeriodRequest{PeriodId: p.GetPeriodId(), Reason: "now"})

@@ -7,6 +7,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"example.com/handover/pkg/id"
+	"example.com/handover/pkg/kit/kittest"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
 	"example.com/handover/services/billing"
@@ -102,7 +103,7 @@ func TestStartMoves(t *testing.T) {
 		t.Fatalf("it is %v", r)
 	}
 	a.pass(t, first(time.April).AsTime())
-	until(t, "April", func() bool { return len(a.periods(t, r.GetRelationshipId())) == 1 })
+	kittest.Until(t, "April", func() bool { return len(a.periods(t, r.GetRelationshipId())) == 1 })
 	c.StartTime = first(time.March)
 	a.hearConnection(t, c)
 	if r := a.ofConnection(t, c)[0]; r.GetStartTime().AsTime().Month() != time.April {
@@ -118,11 +119,11 @@ func TestEndKnownEarly(t *testing.T) {
 	a.hearConnection(t, c)
 	a.pass(t, first(time.March).AsTime())
 	relationshipID := a.ofConnection(t, c)[0].GetRelationshipId()
-	until(t, "March", func() bool { return len(a.periods(t, relationshipID)) == 1 })
+	kittest.Until(t, "March", func() bool { return len(a.periods(t, relationshipID)) == 1 })
 	c.State, c.EndTime = ending, first(time.May)
 	a.hearConnection(t, c)
 	a.pass(t, first(time.July).AsTime())
-	until(t, "it has ended", func() bool {
+	kittest.Until(t, "it has ended", func() bool {
 		return a.ofConnection(t, c)[0].GetState() == billingv1.RelationshipState_RELATIONSHIP_STATE_ENDED
 	})
 	for _, p := range a.periods(t, relationshipID) {
@@ -143,7 +144,7 @@ func TestEndKnownLate(t *testing.T) {
 	a.hearConnection(t, c)
 	a.pass(t, first(time.June).AsTime())
 	relationshipID := a.ofConnection(t, c)[0].GetRelationshipId()
-	until(t, "June", func() bool { return len(a.periods(t, relationshipID)) == 4 })
+	kittest.Until(t, "June", func() bool { return len(a.periods(t, relationshipID)) == 4 })
 	for _, p := range a.periods(t, relationshipID) {
 		if p.GetMonth().GetMonth() == 5 {
 			_, err := a.billing.HoldPeriod(a.operator(t), &billingv1.HoldPeriodRequest{PeriodId: p.GetPeriodId(), Reason: "a dispute"})
@@ -152,7 +153,7 @@ func TestEndKnownLate(t *testing.T) {
 	}
 	c.State, c.EndTime = ended, first(time.May)
 	a.hearConnection(t, c)
-	until(t, "it has ended", func() bool {
+	kittest.Until(t, "it has ended", func() bool {
 		return a.ofConnection(t, c)[0].GetState() == billingv1.RelationshipState_RELATIONSHIP_STATE_ENDED
 	})
 	const voided = billingv1.PeriodState_PERIOD_STATE_VOIDED

@@ -54,8 +54,8 @@ func (w *periodWork) effects(notices *notice.Peers) *kit.Effects[period.Period] 
 		Dates:  period.Date, Tick: period.Tick,
 		All: []kit.Effect[period.Period]{
 			{Name: "look", Look: true, Wanted: want(period.Look), Do: w.look, Outcome: vendorOutcome, Refused: lookRefused, Limit: lookLimit},
-			{Name: "rate", Look: true, Wanted: want(period.Rate), Do: w.rate, Outcome: ownOutcome},
-			{Name: "issue", Wanted: want(period.Issue), Do: w.issue, Outcome: ownOutcome},
+			{Name: "rate", Look: true, Wanted: want(period.Rate), Do: w.rate, Outcome: intent.OfOwn},
+			{Name: "issue", Wanted: want(period.Issue), Do: w.issue, Outcome: intent.OfOwn},
 			notice.Effect(notices, notice.Set[period.Period]{
 				Wanted: period.Wanted, Kept: func(p *period.Period) *intent.Wishes { return &p.Wishes },
 			}),
@@ -78,18 +78,9 @@ func obstruct(o *period.Obstacle) periodRecord {
 // vendorOutcome reads the errors of a look: AWS's, or those of the service that says how to get to AWS.
 func vendorOutcome(err error) intent.Outcome {
 	if _, own := errs.As(err); own {
-		return ownOutcome(err)
+		return intent.OfOwn(err)
 	}
 	return aws.OutcomeOf(err)
-}
-
-// ownOutcome counts a failure of the suite's own, so that what cannot succeed is parked and not repeated for ever.
-func ownOutcome(err error) intent.Outcome {
-	o := intent.OfPeer(err)
-	if err != nil && errs.KindOf(err) == errs.Internal {
-		o.Class = intent.Refused
-	}
-	return o
 }
 
 // invoiceWork gives an invoice its document and has it sent.
@@ -100,7 +91,7 @@ func (w *invoiceWork) effects(notices *notice.Peers) *kit.Effects[invoice.Invoic
 		Ledger: func(i *invoice.Invoice) *intent.Ledger { return &i.Intents },
 		Tick:   invoice.Tick,
 		All: []kit.Effect[invoice.Invoice]{
-			{Name: "document", Wanted: invoice.WantDocument, Do: w.document, Outcome: ownOutcome},
+			{Name: "document", Wanted: invoice.WantDocument, Do: w.document, Outcome: intent.OfOwn},
 			notice.Effect(notices, notice.Set[invoice.Invoice]{
 				Wanted: invoice.Wanted, Kept: func(i *invoice.Invoice) *intent.Wishes { return &i.Wishes },
 			}),

@@ -7,6 +7,7 @@ import (
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"example.com/handover/pkg/kit/kittest"
 	"example.com/handover/pkg/sim/aws/state"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
@@ -100,7 +101,7 @@ func TestTransferredToItsEnd(t *testing.T) {
 		if m == time.April { // the end is known after another month has begun
 			c.State, c.EndTime = ended, first(time.May)
 			r.hearConnection(t, c)
-			until(t, "it has ended", func() bool {
+			kittest.Until(t, "it has ended", func() bool {
 				return r.ofConnection(t, c)[0].GetState() == billingv1.RelationshipState_RELATIONSHIP_STATE_ENDED
 			})
 		}

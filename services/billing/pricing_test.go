@@ -7,6 +7,7 @@ import (
 	"google.golang.org/grpc/codes"
 
 	"example.com/handover/pkg/id"
+	"example.com/handover/pkg/kit/kittest"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
 	"example.com/handover/services/billing"
 	"example.com/handover/services/billing/internal/pricebook"
@@ -48,7 +49,7 @@ func TestPricing(t *testing.T) {
 	r.period(rel.GetRelationshipId(), time.March)
 	c.State, c.EndTime = ended, first(time.March)
 	r.hearConnection(t, c)
-	until(t, "it has ended", func() bool {
+	kittest.Until(t, "it has ended", func() bool {
 		return r.ofConnection(t, c)[0].GetState() == billingv1.RelationshipState_RELATIONSHIP_STATE_ENDED
 	})
 	_, err = set("")

@@ -12,6 +12,7 @@ import (
 	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/clock"
 	"example.com/handover/pkg/id"
+	"example.com/handover/pkg/kit/kittest"
 	simaws "example.com/handover/pkg/sim/aws"
 	"example.com/handover/pkg/sim/aws/bill"
 	"example.com/handover/pkg/sim/aws/organizations"
@@ -146,7 +147,7 @@ func (r *rig) billed(c *accounttransferv1.Connection) *billingv1.Relationship {
 func (r *rig) period(relationshipID string, m time.Month) *billingv1.Period {
 	r.t.Helper()
 	var found *billingv1.Period
-	until(r.t, "the period of "+m.String(), func() bool {
+	kittest.Until(r.t, "the period of "+m.String(), func() bool {
 		for _, p := range r.periods(r.t, relationshipID) {
 			if time.Month(p.GetMonth().GetMonth()) == m {
 				found = p

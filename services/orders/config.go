@@ -18,6 +18,7 @@ type config struct {
 	LinkBase        string         `yaml:"link_base" doc:"what links in mails begin with: the outside address of the gateway"`
 	LinkKey         suite.Secret   `yaml:"link_key" doc:"file with at least 32 characters that links are signed with, the same for every replica; another key ends the links that are out. Without one a sandbox makes its own in its data folder, and nothing else starts"`
 	LinkLife        suite.Duration `yaml:"link_life" doc:"how long a link works, in business time"`
+	ReviewIn        suite.Duration `yaml:"review_in" doc:"how long, in business time, Operations may take to review a termination before it is reminded"`
 
 	AccountQuestions int `yaml:"account_questions" doc:"how many times an hour one person may try a submission with validate_only, or submit for an account that another customer has, at one replica: the answer tells who is a customer"`
 }
@@ -32,6 +33,7 @@ func defaults() *config {
 		TimelineSources: peers(),
 		LinkBase:        "http://127.0.0.1:8080",
 		LinkLife:        suite.Duration(14 * 24 * time.Hour),
+		ReviewIn:        suite.Duration(72 * time.Hour),
 
 		AccountQuestions: 20,
 	}
@@ -56,6 +58,9 @@ func (c *config) Validate() error {
 	}
 	if c.LinkLife.Std() < time.Hour {
 		found = append(found, errors.New("link_life: shorter than an hour"))
+	}
+	if c.ReviewIn.Std() < time.Hour {
+		found = append(found, errors.New("review_in: shorter than an hour"))
 	}
 	if c.AccountQuestions < 1 {
 		found = append(found, errors.New("account_questions: must be positive"))

@@ -24,19 +24,55 @@ func observeConnection(t *tables) func(*store.Tx, event.Message) error {
 }
 
 func (t *tables) followConnection(tx *store.Tx, c *accounttransferv1.Connection) error {
-	row, err := t.changeOrder(tx, followedOrder(), c.GetOrderId(), "", func(o *order.Order) ([]fact.Fact, error) {
-		return o.ObserveConnection(datesOf(c))
-	})
-	switch {
-	case errs.KindOf(err) == errs.NotFound:
+	ending, err := t.lockFollowers(tx, c.GetOrderId())
+	if errs.KindOf(err) == errs.NotFound {
 		return nil // an order is there before its transfer: this one is nobody's
-	case err != nil:
+	}
+	if err != nil {
 		return err
 	}
-	_, err = t.agreements.Update(tx, agreementOfOrder(), row.Doc.AgreementID, "", func(a *agreement.Agreement) ([]fact.Fact, error) {
+	row, err := t.changeLocked(tx, followedOrder(), c.GetOrderId(), "", func(o *order.Order) ([]fact.Fact, error) {
+		return o.ObserveConnection(datesOf(c))
+	})
+	if err != nil {
+		return err
+	}
+	after, err := t.agreements.Update(tx, agreementOfOrder(), row.Doc.AgreementID, "", func(a *agreement.Agreement) ([]fact.Fact, error) {
 		return a.ObserveConnection(connectionOf(c), tx.Now()), nil
 	})
+	if err != nil || ending == "" || after.Doc.Connection.ID != c.GetConnectionId() {
+		return err
+	}
+	_, err = t.changeLocked(tx, followedOrder(), ending, "", func(o *order.Order) ([]fact.Fact, error) {
+		return order.ObserveEnd(o, endOf(c), tx.Now())
+	})
 	return err
+}
+
+// lockFollowers locks all that follows the connection of an order: the order, its agreement, and the order that is open to end that, whose
+// id is returned; "": none is. One that was opened meanwhile has the event brought again.
+func (t *tables) lockFollowers(tx *store.Tx, orderID string) (string, error) {
+	brought, err := t.orders.GetTx(tx, followedOrder(), orderID)
+	if err != nil {
+		return "", err
+	}
+	ends, err := t.agreements.GetTx(tx, agreementOfOrder(), brought.Doc.AgreementID)
+	if err != nil {
+		return "", err
+	}
+	ending := ends.Doc.TerminationOrderID
+	rows := []store.Locked{t.orders.Row(orderID), t.agreements.Row(ends.ID)}
+	if ending != "" {
+		rows = append(rows, t.orders.Row(ending))
+	}
+	if err := tx.Lock(rows...); err != nil {
+		return "", err
+	}
+	newest, err := t.agreements.GetForUpdate(tx, agreementOfOrder(), ends.ID)
+	if err == nil && newest.Doc.TerminationOrderID != ending {
+		err = errs.New(errs.Unavailable, "TRANSFER_UNAVAILABLE", "a termination of agreement %s has begun or ended meanwhile", ends.ID)
+	}
+	return ending, err
 }
 
 func datesOf(c *accounttransferv1.Connection) order.ConnectionView {

@@ -31,11 +31,12 @@ const (
 
 // outside is what the effects of orders and agreements need. The zero value serves where only their times are asked for.
 type outside struct {
-	transfers accounttransferv1.TransferServiceClient
-	sellers   *store.Table[party.Seller]
-	notices   *notice.Peers
-	signer    *link.Signer
-	base      string // what the path of a link comes after
+	transfers   accounttransferv1.TransferServiceClient
+	connections accounttransferv1.ConnectionServiceClient
+	sellers     *store.Table[party.Seller]
+	notices     *notice.Peers
+	signer      *link.Signer
+	base        string // what the path of a link comes after
 }
 
 type attempt = kit.Attempt[order.Order]
@@ -56,6 +57,8 @@ func orderEffects(out outside) *kit.Effects[order.Order] {
 				Name: order.RequestEffect, Wanted: (*order.Order).WantsTransfer, Do: out.requestTransfer,
 				Token: func(o *order.Order, _ string) string { return o.TransferID }, // a repetition finds its own effect
 			},
+			{Name: order.KeepEffect, Wanted: order.WantsKeep, Do: out.keepConnection},
+			{Name: order.WithdrawEffect, Wanted: order.WantsWithdrawal, Do: out.withdrawConnection},
 			{Name: "check-transfer", Wanted: (*order.Order).WantsCheck, Do: out.checkTransfer, Look: true},
 		},
 	}
@@ -128,6 +131,41 @@ func (out outside) checkTransfer(ctx context.Context, a attempt) (kit.Record[ord
 		return nil, err
 	}
 	return func(o *order.Order, _ time.Time) ([]fact.Fact, error) { return o.RecordChecked(looks) }, nil
+}
+
+// withdrawConnection has AccountTransfer end what binds the account. What it refuses is for Operations to decide on again; when AWS was
+// faster, its event says so.
+func (out outside) withdrawConnection(ctx context.Context, a attempt) (kit.Record[order.Order], error) {
+	t := a.Doc.Termination
+	ctx = rpc.WithKey(call.OnBehalfOf(ctx, t.Decision.DecidedBy.Subject), a.Token)
+	resp, err := out.connections.WithdrawConnection(ctx, &accounttransferv1.WithdrawConnectionRequest{
+		ConnectionId: t.ConnectionID, Reason: a.ID + ": " + t.Reason,
+	})
+	refusal, _ := errs.As(err)
+	switch {
+	case err == nil:
+		return func(o *order.Order, now time.Time) ([]fact.Fact, error) {
+			return order.RecordWithdrawing(o, endOf(resp.GetConnection()), now)
+		}, nil
+	case refused(err):
+		return func(o *order.Order, now time.Time) ([]fact.Fact, error) {
+			return order.RecordWithdrawRefused(o, refusal, now)
+		}, nil
+	}
+	return nil, err
+}
+
+// keepConnection has AccountTransfer drop a withdrawal that it could not carry out. What it refuses to drop is not there.
+func (out outside) keepConnection(ctx context.Context, a attempt) (kit.Record[order.Order], error) {
+	t := a.Doc.Termination
+	ctx = rpc.WithKey(call.OnBehalfOf(ctx, a.Doc.SubmittedBy.Subject), a.Token)
+	_, err := out.connections.KeepConnection(ctx, &accounttransferv1.KeepConnectionRequest{
+		ConnectionId: t.ConnectionID, Reason: a.ID + ": the agreement goes on",
+	})
+	if err != nil && !refused(err) {
+		return nil, err
+	}
+	return func(o *order.Order, _ time.Time) ([]fact.Fact, error) { return order.RecordKept(o) }, nil
 }
 
 // secrets is the link itself, which stands in its mail and nowhere else.

@@ -47,6 +47,9 @@ func (s *catalogServer) SetRuleValidity(
 	ctx context.Context, req *ordersv1.SetRuleValidityRequest,
 ) (*ordersv1.SetRuleValidityResponse, error) {
 	rule, err := catalogue.FindRule(req.GetRule())
+	if err == nil {
+		err = rule.Switchable()
+	}
 	if err != nil {
 		return nil, err
 	}

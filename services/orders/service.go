@@ -45,10 +45,12 @@ func setUp(_ context.Context, e *kit.Env, cfg *config) error {
 	ordersv1.RegisterSellerServiceServer(e, &sellerServer{tables: t})
 	ordersv1.RegisterCustomerServiceServer(e, &customerServer{tables: t, log: e.Log})
 	ordersv1.RegisterCatalogServiceServer(e, &catalogServer{tables: t, now: e.Business.Now, words: e.Words})
-	ordersv1.RegisterOrderServiceServer(e, &orderServer{
+	placed := &orderServer{
 		env: e, tables: t, signer: signer, linkLife: cfg.LinkLife.Std(),
 		accounts: auth.NewQuestions(cfg.AccountQuestions, "the account of another customer", e.Machine, e.Log),
-	})
+	}
+	ordersv1.RegisterOrderServiceServer(e, placed)
+	ordersv1.RegisterTerminationServiceServer(e, &terminationServer{orders: placed, reviewIn: cfg.ReviewIn.Std()})
 	ordersv1.RegisterAgreementServiceServer(e, &agreementServer{tables: t})
 	ordersv1.RegisterTimelineServiceServer(e, &timelineServer{tables: t, sources: cfg.TimelineSources, conn: e.Conn})
 
@@ -57,8 +59,9 @@ func setUp(_ context.Context, e *kit.Env, cfg *config) error {
 	e.Subscribe("connections", observeConnection(t))
 
 	out := outside{
-		transfers: accounttransferv1.NewTransferServiceClient(e.Conn("accounttransfer")), notices: notice.Open(e), signer: signer,
-		base: cfg.LinkBase, sellers: t.sellers,
+		transfers:   accounttransferv1.NewTransferServiceClient(e.Conn("accounttransfer")),
+		connections: accounttransferv1.NewConnectionServiceClient(e.Conn("accounttransfer")),
+		notices:     notice.Open(e), signer: signer, base: cfg.LinkBase, sellers: t.sellers,
 	}
 	kit.WorkEffectsWith(e, t.orders, orderEffects(out), t.saveOrder)
 	kit.WorkEffects(e, t.agreements, agreementEffects(out))

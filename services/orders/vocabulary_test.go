@@ -14,7 +14,7 @@ import (
 // TestVocabulary holds every word of the domain against the contract.
 func TestVocabulary(t *testing.T) {
 	order, catalogue, party := wiretest.Read(t, "internal/order"), wiretest.Read(t, "internal/catalogue"), wiretest.Read(t, "internal/party")
-	agreement := wiretest.Read(t, "internal/agreement")
+	agreement, termination := wiretest.Read(t, "internal/agreement"), wiretest.Read(t, "internal/termination")
 
 	wiretest.Known[ordersv1.OrderFact](t, order.Named("Fact"))
 	wiretest.Known[ordersv1.AgreementFact](t, agreement.Named("Fact"))
@@ -27,7 +27,7 @@ func TestVocabulary(t *testing.T) {
 	}))
 
 	wiretest.KnownReasons[ordersv1.Reason](t, wiretest.Read(t, ".").Reasons())
-	for _, domain := range []wiretest.Words{order, catalogue, party, agreement} {
+	for _, domain := range []wiretest.Words{order, catalogue, party, agreement, termination} {
 		wiretest.KnownReasons[ordersv1.Reason](t, domain.Named("Reason"))
 	}
 
@@ -35,6 +35,8 @@ func TestVocabulary(t *testing.T) {
 	wiretest.Known[ordersv1.OrderType](t, order.Typed("Type"))
 	wiretest.Known[ordersv1.OrderWish](t, order.Typed("Wish"))
 	wiretest.Known[ordersv1.OrderFailureCode](t, order.Named("Code"))
+	wiretest.Known[ordersv1.TerminationPhase](t, termination.Typed("Phase"))
+	wiretest.Known[ordersv1.TerminationOutcome](t, termination.Typed("Outcome"))
 	wiretest.Known[typev1.Party](t, order.Typed("Party"))
 	wiretest.Known[ordersv1.AgreementState](t, agreement.Typed("State"))
 	wiretest.Known[ordersv1.SubscriptionState](t, agreement.Typed("SubscriptionState"))

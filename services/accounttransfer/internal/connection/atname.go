@@ -39,12 +39,22 @@ func Reference(name string) string {
 
 // NoteAtAWS is the text that AWS shows beside the name.
 func NoteAtAWS(c *Connection, inv *Invitation) text.Text {
-	seller := cut(harmless(c.SellerName), longestNote)
-	if seller == "" {
-		seller = anonymous
-	}
-	return text.New("invitation.note", "seller", seller, "order_id", c.OrderID, "account_id", inv.AccountID, "start", stamp(inv.StartAt),
+	return text.New("invitation.note",
+		"seller", sellerAtAWS(c), "order_id", c.OrderID, "account_id", inv.AccountID, "start", stamp(inv.StartAt),
 		"accept_by", stamp(inv.AcceptBy), "note", harmless(c.Note))
+}
+
+// MemberNoteAtAWS is the text that AWS shows with the invitation of one account: who asks, and for which order.
+func MemberNoteAtAWS(c *Connection, accountID string) text.Text {
+	return text.New("invitation.member-note",
+		"seller", sellerAtAWS(c), "order_id", c.OrderID, "account_id", accountID, "note", harmless(c.Note))
+}
+
+func sellerAtAWS(c *Connection) string {
+	if seller := cut(harmless(c.SellerName), longestNote); seller != "" {
+		return seller
+	}
+	return anonymous
 }
 
 // ascii spells a name with the letters that AWS takes: accents are left out, and what has no such letter is, too.

@@ -44,6 +44,19 @@ func TestNameAtAWS(t *testing.T) {
 	}
 }
 
+// TestMemberNoteAtAWS: an account that is invited to an organization reads who asks and for which order, in what AWS takes.
+func TestMemberNoteAtAWS(t *testing.T) {
+	for seller, want := range map[string]string{
+		"Example Reseller AG": "Example Reseller AG", "": anonymous, "<b>Cloud</b>": "bCloud/b",
+		strings.Repeat("W", 300): strings.Repeat("W", longestNote),
+	} {
+		note := MemberNoteAtAWS(&Connection{SellerName: seller, OrderID: "ord_1", Note: "<script>"}, second)
+		if p := note.Params; p["seller"] != want || p["order_id"] != "ord_1" || p["account_id"] != second || p["note"] != "script" {
+			t.Errorf("%q: AWS is to show %v", seller, p)
+		}
+	}
+}
+
 // TestLongestNameAtAWS: ids of full length and a start in the month with the longest name leave room for the name of the reseller.
 func TestLongestNameAtAWS(t *testing.T) {
 	c := &Connection{SellerName: strings.Repeat("W", 200), OrderID: "ord_" + strings.Repeat("0", 26)}

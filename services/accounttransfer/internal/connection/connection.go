@@ -239,7 +239,7 @@ func (c *Connection) over() fact.Fact {
 	dropUnsent(c)
 	for i := range c.Members {
 		if m := &c.Members[i]; m.inside() { // handed back with its organization
-			m.leaves(c.EndAt, c.EndAt, c.EndReason)
+			m.leaves(c.EndAt, c.EndAt, c.EndAt, c.EndReason)
 		}
 	}
 	return tell(FactEnded, "reason", string(c.EndReason))

@@ -17,7 +17,7 @@ func member(t testing.TB) *Connection {
 	if !due(CheckMembershipWanted(c), now()) {
 		t.Fatalf("looks %+v", CheckMembershipWanted(c))
 	}
-	told(t, MembersSeen(c, MembersListed{Active: active(c)}, time.Time{}, now()), FactMemberJoined, FactEffective)
+	told(t, membersSeen(c, MembersListed{Active: active(c)}, time.Time{}, now()), FactMemberJoined, FactEffective)
 	return c
 }
 
@@ -35,7 +35,7 @@ func TestMembership(t *testing.T) {
 		}
 		first, _ := Propose(Membership, policy(), subject())
 		first.Join(at("2026-12-01"))
-		MembersSeen(first, MembersListed{Active: active(first)}, time.Time{}, at("2026-12-01"))
+		membersSeen(first, MembersListed{Active: active(first)}, time.Time{}, at("2026-12-01"))
 		if !first.StartAt.Equal(at("2027-01-01")) {
 			t.Errorf("the month had begun: %v", first.StartAt)
 		}
@@ -43,13 +43,13 @@ func TestMembership(t *testing.T) {
 	t.Run("what people say binds nothing that AWS does not list, and is looked at once", func(t *testing.T) {
 		c := linked(t)
 		c.Join(now())
-		told(t, MembersSeen(c, MembersListed{Active: map[string]bool{second: true}}, time.Time{}, now()), FactMemberJoined, FactEffective)
+		told(t, membersSeen(c, MembersListed{Active: map[string]bool{second: true}}, time.Time{}, now()), FactMemberJoined, FactEffective)
 		if c.Attested != Wrong || Missing(c)[0] != c.AccountID || c.Join(now()) != nil || due(CheckMembershipWanted(c), now()) {
 			t.Fatal(dump(t, c))
 		}
 		Unattest(c)
 		c.Join(now())
-		told(t, MembersSeen(c, MembersListed{Active: active(c)}, time.Time{}, now()), FactMemberJoined)
+		told(t, membersSeen(c, MembersListed{Active: active(c)}, time.Time{}, now()), FactMemberJoined)
 		if c.Attested != Proven || due(CheckMembershipWanted(c), now()) {
 			t.Error(dump(t, c))
 		}
@@ -60,7 +60,7 @@ func TestMembership(t *testing.T) {
 			t.Fatalf("got %+v", CheckMembershipWanted(c))
 		}
 		later := now().Add(unheardBeat)
-		facts := MembersSeen(c, MembersListed{Active: active(c)}, time.Time{}, later)
+		facts := membersSeen(c, MembersListed{Active: active(c)}, time.Time{}, later)
 		if facts != nil || !next(CheckMembershipWanted(c)).Equal(later.Add(unheardBeat)) {
 			t.Fatalf("told %v, wanted %+v", names(facts), CheckMembershipWanted(c))
 		}
@@ -70,8 +70,8 @@ func TestMembership(t *testing.T) {
 	})
 	t.Run("one that has left is billed to its end of the month", func(t *testing.T) {
 		c := member(t)
-		MembersSeen(c, MembersListed{Active: active(c)}, time.Time{}, at("2026-12-19"))
-		told(t, MembersSeen(c, nobody(), time.Time{}, at("2026-12-20")), FactMemberLeft, FactEnding)
+		membersSeen(c, MembersListed{Active: active(c)}, time.Time{}, at("2026-12-19"))
+		told(t, membersSeen(c, nobody(), time.Time{}, at("2026-12-20")), FactMemberLeft, FactEnding)
 		if !c.EndAt.Equal(at("2027-01-01")) || c.EndReason != LeftOrganization || len(CheckMembershipWanted(c)) != 0 || len(c.Wanted()) != 1 {
 			t.Fatal(dump(t, c))
 		}
@@ -79,53 +79,53 @@ func TestMembership(t *testing.T) {
 		if !m.JoinedAt.Equal(now()) || !m.StartAt.Equal(c.StartAt) || !m.LeftAt.Equal(at("2026-12-20")) {
 			t.Errorf("it belonged to it %+v", m)
 		}
-		if facts := MembersSeen(c, nobody(), time.Time{}, at("2026-12-21")); facts != nil {
+		if facts := membersSeen(c, nobody(), time.Time{}, at("2026-12-21")); facts != nil {
 			t.Errorf("told twice: %v", names(facts))
 		}
 	})
 	t.Run("one that AWS lists and does not hold active was closed", func(t *testing.T) {
 		c := member(t)
 		closed := MembersListed{Active: map[string]bool{c.AccountID: false}}
-		told(t, MembersSeen(c, closed, time.Time{}, at("2027-01-20")), FactAccountClosed)
+		told(t, membersSeen(c, closed, time.Time{}, at("2027-01-20")), FactAccountClosed)
 		if m := c.Members[0]; m.State != MemberClosed || !m.ClosedAt.Equal(at("2027-01-20")) || !m.LeftAt.IsZero() || c.State != Effective {
 			t.Fatal(dump(t, c))
 		}
 		reopened := clone(t, c)
-		told(t, MembersSeen(reopened, MembersListed{Active: active(c)}, time.Time{}, at("2027-01-22")), FactAccountReopened)
+		told(t, membersSeen(reopened, MembersListed{Active: active(c)}, time.Time{}, at("2027-01-22")), FactAccountReopened)
 		if m := reopened.Members[0]; m.State != MemberJoined || !m.ClosedAt.IsZero() || !m.StartAt.Equal(c.Members[0].StartAt) {
 			t.Errorf("reopened it is %+v", m)
 		}
-		MembersSeen(c, closed, time.Time{}, at("2027-04-18"))
-		told(t, MembersSeen(c, nobody(), time.Time{}, at("2027-04-20")), FactMemberLeft, FactEnding)
+		membersSeen(c, closed, time.Time{}, at("2027-04-18"))
+		told(t, membersSeen(c, nobody(), time.Time{}, at("2027-04-20")), FactMemberLeft, FactEnding)
 		if c.EndReason != AccountClosed || !c.EndAt.Equal(at("2027-05-01")) || c.Wanted()[0].Title.Key != "case.ending.title-closed" {
 			t.Errorf("it ends by %s, and wishes for %+v", c.EndReason, c.Wanted())
 		}
 	})
 	t.Run("one that is found gone after the month ends with the month in which it was last seen, and people confirm that", func(t *testing.T) {
 		c := member(t)
-		MembersSeen(c, MembersListed{Active: active(c)}, time.Time{}, at("2026-12-31"))
-		told(t, MembersSeen(c, nobody(), time.Time{}, at("2027-01-01T09:00:00Z")), FactMemberLeft, FactEnding, FactEnded)
+		membersSeen(c, MembersListed{Active: active(c)}, time.Time{}, at("2026-12-31"))
+		told(t, membersSeen(c, nobody(), time.Time{}, at("2027-01-01T09:00:00Z")), FactMemberLeft, FactEnding, FactEnded)
 		if !c.EndAt.Equal(at("2027-01-01")) || c.Wanted()[0].Body.Key != "case.ending.unsure" {
 			t.Fatalf("it ends at %s, and wishes for %+v", c.EndAt, c.Wanted())
 		}
 	})
 	t.Run("one that a sweep has seen since ends with that month", func(t *testing.T) {
 		c := member(t)
-		told(t, MembersSeen(c, nobody(), at("2027-01-02"), at("2027-01-03")), FactMemberLeft, FactEnding)
+		told(t, membersSeen(c, nobody(), at("2027-01-02"), at("2027-01-03")), FactMemberLeft, FactEnding)
 		if !c.EndAt.Equal(at("2027-02-01")) {
 			t.Errorf("it ends at %v", c.EndAt)
 		}
 	})
 	t.Run("one that has left before it began ends at once", func(t *testing.T) {
 		c := member(t)
-		told(t, MembersSeen(c, nobody(), time.Time{}, now()), FactMemberLeft, FactEnding, FactEnded)
+		told(t, membersSeen(c, nobody(), time.Time{}, now()), FactMemberLeft, FactEnding, FactEnded)
 		if c.Charged() || c.AccountHeld() != "" {
 			t.Fatal(dump(t, c))
 		}
 	})
 	t.Run("a billing transfer is none", func(t *testing.T) {
 		c := fresh(t)
-		if c.Join(now()) != nil || MembersSeen(bound(t), nobody(), time.Time{}, now()) != nil || len(CheckMembershipWanted(bound(t))) != 0 {
+		if c.Join(now()) != nil || membersSeen(bound(t), nobody(), time.Time{}, now()) != nil || len(CheckMembershipWanted(bound(t))) != 0 {
 			t.Error(dump(t, c))
 		}
 	})

@@ -59,7 +59,10 @@ const (
 	FactMemberAgain         = "member_again"
 	FactAccountClosed       = "account_closed"
 	FactAccountReopened     = "account_reopened"
-	FactClosureSuspected    = "closure_suspected"
+
+	FactMemberAbsent          = "member_absent"
+	FactDepartureAcknowledged = "departure_acknowledged"
+	FactClosureSuspected      = "closure_suspected"
 )
 
 // tell returns a fact that everybody who may see the connection may read.

@@ -215,3 +215,22 @@ func active(c *Connection) map[string]bool {
 	}
 	return all
 }
+
+// membersSeen is MembersSeen with what AWS says of each account then that it does not list.
+func membersSeen(c *Connection, seen MembersListed, sweptAt, now time.Time) []fact.Fact {
+	return gone(c, MembersSeen(c, seen, sweptAt, now), now)
+}
+
+// news is News with the same.
+func news(c *Connection, l Listed) ([]fact.Fact, bool) {
+	facts, changed := News(c, l)
+	return gone(c, facts, latest(l.At, l.ToldAt)), changed
+}
+
+// gone has AWS say of each account that it did not list that it is not there.
+func gone(c *Connection, facts []fact.Fact, now time.Time) []fact.Fact {
+	for _, w := range AbsenceWanted(c) {
+		facts = append(facts, AbsenceSeen(c, w.Subject, false, false, now)...)
+	}
+	return slices.DeleteFunc(facts, func(f fact.Fact) bool { return f.Name == FactMemberAbsent })
+}

@@ -39,7 +39,7 @@ func TestMembershipIsWithdrawn(t *testing.T) {
 	if len(WithdrawWanted(c)) != 0 || next(CheckMembershipWanted(c)).After(decided) {
 		t.Fatalf("it wants %+v, %+v", WithdrawWanted(c), CheckMembershipWanted(c))
 	}
-	MembersSeen(c, MembersListed{Active: active(c)}, time.Time{}, decided)
+	membersSeen(c, MembersListed{Active: active(c)}, time.Time{}, decided)
 	if at := next(CheckMembershipWanted(c)); !at.After(decided) || at.After(decided.Add(longestBeat)) {
 		t.Errorf("it looks again at %s", at)
 	}
@@ -48,7 +48,7 @@ func TestMembershipIsWithdrawn(t *testing.T) {
 	if !c.Waiting().Escalated || len(c.Wanted()) != 2 {
 		t.Errorf("escalated it wishes for %+v", c.Wanted())
 	}
-	told(t, MembersSeen(c, nobody(), time.Time{}, at("2026-12-20")), FactMemberLeft, FactEnding)
+	told(t, membersSeen(c, nobody(), time.Time{}, at("2026-12-20")), FactMemberLeft, FactEnding)
 	if c.EndReason != WithdrawnByReseller || c.Waiting() != nil || len(c.Wanted()) != 0 {
 		t.Error(dump(t, c))
 	}
@@ -96,7 +96,7 @@ func TestWithdrawalIsDropped(t *testing.T) {
 	if facts, err := AskKeep(c, "It stays.", now()); err != nil || facts[0].Name != FactEndDropped || c.Waiting() != nil {
 		t.Fatal(facts, err)
 	}
-	told(t, MembersSeen(c, nobody(), at("2026-12-19"), at("2026-12-20")), FactMemberLeft, FactEnding)
+	told(t, membersSeen(c, nobody(), at("2026-12-19"), at("2026-12-20")), FactMemberLeft, FactEnding)
 	if c.EndReason != LeftOrganization {
 		t.Errorf("kept, it ends by %s", c.EndReason)
 	}

@@ -19,17 +19,17 @@ func TestWhoseMemberItIs(t *testing.T) {
 	t.Run("before it is to be invited nothing is made of it", func(t *testing.T) {
 		c := linked(t)
 		c.Demand(nil)
-		if facts, changed := News(c, Listed{Members: shows(now(), second), At: now()}); changed || c.State != Proposed {
+		if facts, changed := news(c, Listed{Members: shows(now(), second), At: now()}); changed || c.State != Proposed {
 			t.Fatalf("told %v: %s", names(facts), dump(t, c))
 		}
 	})
 	t.Run("then it is Operations' question, which inviting it again answers", func(t *testing.T) {
 		c := linked(t)
-		facts, _ := News(c, Listed{Members: shows(now(), second), At: now()})
+		facts, _ := news(c, Listed{Members: shows(now(), second), At: now()})
 		if told(t, facts, FactMemberRefused); facts[0].Audience != "OPERATOR" || stateOf(c, second) != MemberPrepared || c.State != Proposed {
 			t.Fatal(dump(t, c))
 		}
-		if facts, changed := News(c, Listed{Members: shows(now().Add(day), second), At: now().Add(day)}); changed {
+		if facts, changed := news(c, Listed{Members: shows(now().Add(day), second), At: now().Add(day)}); changed {
 			t.Errorf("the same again is news: %v", names(facts))
 		}
 		if w := c.Waiting(); w == nil || w.Owner != "RESELLER" || w.Text.Key != "member-refusal."+Uninvited {
@@ -48,7 +48,7 @@ func TestWhoseMemberItIs(t *testing.T) {
 		if stateOf(c, second) != MemberPrepared || AskedSince(c, second) != (time.Time{}) || memberOf(c, second).inviteAt(c) != (time.Time{}) {
 			t.Fatal(dump(t, c))
 		}
-		told(t, MembersSeen(c, shows(now().Add(day)), time.Time{}, now().Add(day)), FactMemberAgain)
+		told(t, membersSeen(c, shows(now().Add(day)), time.Time{}, now().Add(day)), FactMemberAgain)
 		if !memberOf(c, second).inviteAt(c).Equal(immediately) {
 			t.Error(dump(t, c))
 		}
@@ -68,8 +68,8 @@ func TestOldListing(t *testing.T) {
 	}
 	begun, told8 := now().Add(5*time.Minute), now().Add(8*time.Minute)
 	for name, tell := range map[string]func(c *Connection){
-		"by a sweep":      func(c *Connection) { News(c, Listed{Members: shows(begun), At: begun, ToldAt: told8}) },
-		"by its own look": func(c *Connection) { MembersSeen(c, shows(begun), time.Time{}, told8) },
+		"by a sweep":      func(c *Connection) { news(c, Listed{Members: shows(begun), At: begun, ToldAt: told8}) },
+		"by its own look": func(c *Connection) { membersSeen(c, shows(begun), time.Time{}, told8) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := joined(t)
@@ -81,8 +81,8 @@ func TestOldListing(t *testing.T) {
 	t.Run("a sweep that began before and told it keeps its time", func(t *testing.T) {
 		c := linked(t)
 		inviting(t, c, now())
-		News(c, Listed{Members: shows(begun, second), At: begun, ToldAt: told8})
-		MembersSeen(c, shows(begun.Add(time.Minute)), time.Time{}, told8.Add(time.Minute))
+		news(c, Listed{Members: shows(begun, second), At: begun, ToldAt: told8})
+		membersSeen(c, shows(begun.Add(time.Minute)), time.Time{}, told8.Add(time.Minute))
 		if stateOf(c, second) != MemberJoined || !c.CheckedAt.Equal(begun.Add(time.Minute)) {
 			t.Error(dump(t, c))
 		}
@@ -96,7 +96,7 @@ func TestJoinedWhenAWSSays(t *testing.T) {
 	inviting(t, c, now())
 	list := shows(seen, second)
 	list.Since[second] = accepted
-	told(t, MembersSeen(c, list, time.Time{}, seen), FactMemberJoined, FactEffective)
+	told(t, membersSeen(c, list, time.Time{}, seen), FactMemberJoined, FactEffective)
 	if m := memberOf(c, second); !m.JoinedAt.Equal(accepted) || !m.StartAt.Equal(at("2026-12-01")) || !c.StartAt.Equal(m.StartAt) {
 		t.Error(dump(t, c))
 	}
@@ -105,7 +105,7 @@ func TestJoinedWhenAWSSays(t *testing.T) {
 		c.Join(seen)
 		list := shows(seen, c.AccountID)
 		list.Since[c.AccountID] = at("2020-01-05")
-		MembersSeen(c, list, time.Time{}, seen)
+		membersSeen(c, list, time.Time{}, seen)
 		if m := c.Members[0]; !m.JoinedAt.Equal(seen) || !m.StartAt.Equal(at("2027-01-01")) {
 			t.Errorf("it is %+v", m)
 		}
@@ -117,14 +117,14 @@ func TestReturn(t *testing.T) {
 	c := linked(t)
 	inviting(t, c, now())
 	both := []string{c.AccountID, second}
-	MembersSeen(c, shows(now(), both...), time.Time{}, now())
+	membersSeen(c, shows(now(), both...), time.Time{}, now())
 	c.JourneyEndedAt = now()
 	back := func(left, returned time.Time) time.Time {
 		c := clone(t, c)
-		News(c, Listed{Members: shows(left, c.AccountID), At: left})
+		news(c, Listed{Members: shows(left, c.AccountID), At: left})
 		list := shows(returned, both...)
 		list.Holders = map[string]string{c.AccountID: c.ID}
-		facts, _ := News(c, Listed{Members: list, At: returned})
+		facts, _ := news(c, Listed{Members: list, At: returned})
 		told(t, facts, FactMemberJoined)
 		return memberOf(c, second).StartAt
 	}
@@ -154,7 +154,7 @@ func TestMembershipEnds(t *testing.T) {
 	left := at("2026-12-20")
 	leaves := func(t *testing.T, c *Connection) {
 		t.Helper()
-		told(t, MembersSeen(c, shows(left), at("2026-12-19"), left), FactMemberLeft)
+		told(t, membersSeen(c, shows(left), at("2026-12-19"), left), FactMemberLeft)
 	}
 	t.Run("not while another account is still to be invited", func(t *testing.T) {
 		c := linked(t)
@@ -250,7 +250,7 @@ func TestEveryProblemIsTold(t *testing.T) {
 	if cases != 2 || !c.Next().IsZero() || c.Tick(later.Add(30*day)) != nil {
 		t.Errorf("it has %d cases, and is late at %v", cases, c.Next())
 	}
-	told(t, MembersSeen(c, shows(later, c.AccountID), time.Time{}, later), FactMemberRefused)
+	told(t, membersSeen(c, shows(later, c.AccountID), time.Time{}, later), FactMemberRefused)
 }
 
 // TestLost: an account that may return is lost when the membership has ended, or goes on without it.
@@ -258,15 +258,15 @@ func TestLost(t *testing.T) {
 	c := linked(t)
 	inviting(t, c, now())
 	first := c.AccountID
-	MembersSeen(c, shows(now(), first, second), time.Time{}, now())
-	if MembersSeen(c, shows(now(), second), time.Time{}, now()); Lost(c) != nil {
+	membersSeen(c, shows(now(), first, second), time.Time{}, now())
+	if membersSeen(c, shows(now(), second), time.Time{}, now()); Lost(c) != nil {
 		t.Errorf("it returns by itself, and is lost: %v", Lost(c))
 	}
 	without := clone(t, c)
 	if _, err := RemoveMember(without, first, "It is gone.", now()); err != nil || len(Lost(without)) != 1 {
 		t.Errorf("%v: %v", err, Lost(without))
 	}
-	if MembersSeen(c, shows(now()), time.Time{}, now()); len(Lost(c)) != 2 {
+	if membersSeen(c, shows(now()), time.Time{}, now()); len(Lost(c)) != 2 {
 		t.Errorf("it has ended, and has lost %v", Lost(c))
 	}
 	back := settledMember(t)
@@ -283,8 +283,8 @@ func TestLeftIsDecidedOn(t *testing.T) {
 	c := linked(t)
 	inviting(t, c, now())
 	first := c.AccountID
-	MembersSeen(c, shows(now(), first, second), time.Time{}, now())
-	if MembersSeen(c, shows(now(), second), time.Time{}, now()); reported(c, MembersJoined).Met || reported(c, MembersJoined).Wait == nil {
+	membersSeen(c, shows(now(), first, second), time.Time{}, now())
+	if membersSeen(c, shows(now(), second), time.Time{}, now()); reported(c, MembersJoined).Met || reported(c, MembersJoined).Wait == nil {
 		t.Fatal(dump(t, c))
 	}
 	if _, err := RemoveMember(c, first, "It is gone.", now()); err != nil || !reported(c, MembersJoined).Met {
@@ -299,8 +299,8 @@ func TestTakenOutMemberLeaves(t *testing.T) {
 	if _, err := RemoveMember(c, second, "Not wanted.", now()); err != nil {
 		t.Fatal(err)
 	}
-	told(t, MembersSeen(c, shows(now(), c.AccountID, second), time.Time{}, now()), FactMemberJoined, FactMemberJoined, FactEffective)
-	told(t, MembersSeen(c, shows(now(), c.AccountID), time.Time{}, now()), FactMemberLeft)
+	told(t, membersSeen(c, shows(now(), c.AccountID, second), time.Time{}, now()), FactMemberJoined, FactMemberJoined, FactEffective)
+	told(t, membersSeen(c, shows(now(), c.AccountID), time.Time{}, now()), FactMemberLeft)
 	if stateOf(c, second) != MemberCancelled || c.Waiting() != nil || !Joined(c) {
 		t.Error(dump(t, c))
 	}

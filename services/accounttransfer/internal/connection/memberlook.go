@@ -100,6 +100,19 @@ func Invited(c *Connection) bool {
 	return slices.ContainsFunc(c.Members, func(m Member) bool { return m.State == MemberInvited })
 }
 
+// Asks are the accounts of a membership that AWS is asked for, and AWS's ids of the invitations that are to be answered.
+func Asks(c *Connection) (accounts, handshakes []string) {
+	for _, m := range c.Members {
+		if m.State != MemberCancelled {
+			accounts = append(accounts, m.AccountID)
+		}
+		if m.State == MemberInvited {
+			handshakes = append(handshakes, m.HandshakeID)
+		}
+	}
+	return accounts, handshakes
+}
+
 // MembersSeen notes what a look of the connection's own has shown. sweptAt is when a sweep last saw the members; zero: none did.
 func MembersSeen(c *Connection, seen MembersListed, sweptAt, now time.Time) []fact.Fact {
 	if c.Basis != Membership || c.State != Effective && c.State != Proposed {
@@ -125,10 +138,16 @@ func membersFollow(c *Connection, seen MembersListed, now time.Time) []fact.Fact
 // in it or is to come; last is when AWS last said who is a member.
 func followMembers(c *Connection, seen MembersListed, last, now time.Time) []fact.Fact {
 	var facts []fact.Fact
-	var start time.Time
 	for i := range c.Members {
-		m := &c.Members[i]
-		facts = append(facts, m.follow(c, seen, last, now)...)
+		facts = append(facts, c.Members[i].follow(c, seen, last, now)...)
+	}
+	return append(facts, settle(c, now)...)
+}
+
+// settle binds a membership with the first account that has joined, and ends it with the last one.
+func settle(c *Connection, now time.Time) (facts []fact.Fact) {
+	var start time.Time
+	for _, m := range c.Members {
 		if m.inside() && (start.IsZero() || m.StartAt.Before(start)) {
 			start = m.StartAt
 		}
@@ -172,21 +191,16 @@ func (m *Member) follow(c *Connection, seen MembersListed, last, now time.Time) 
 	}
 	active, there := seen.Active[m.AccountID]
 	active, listed := active || seen.Found == m.AccountID, seen.Active != nil
+	if there {
+		m.present()
+	}
 	switch {
 	case m.State == MemberCancelled, m.State == MemberLeft && !m.heldBy(c) && !mayReturn(c, seen, m.AccountID): // whoever has it now
 		return nil
-	case active && m.State == MemberClosed:
-		return m.reopens(now)
-	case active && m.State != MemberJoined && !m.mayJoin(c):
-		return m.questioned(c, now)
-	case active && m.State != MemberJoined:
-		return m.joined(seen, now)
-	case there && !active && m.State == MemberJoined:
-		return m.closes(now)
-	case there && !active && m.State == MemberLeft: // it has come back, and was closed then
-		return append(m.joined(seen, now), m.closes(now)...)
-	case m.inside() && listed && !there:
-		return m.left(last, now)
+	case active || there && (m.inside() || m.State == MemberLeft):
+		return m.inOrganization(c, seen, now)
+	case m.inside() && listed:
+		return m.absent(last, now)
 	case m.State == MemberPrepared && m.Error != nil && m.Error.Reason == Uninvited && listed && !active:
 		m.Error = nil // it can be invited
 		return []fact.Fact{fact.Internally(tell(FactMemberAgain, "account_id", m.AccountID))}
@@ -201,12 +215,30 @@ func (m *Member) follow(c *Connection, seen MembersListed, last, now time.Time) 
 		return nil
 	case inv.State == Accepted && there: // it has accepted, and was closed then
 		return append(m.joined(seen, now), m.closes(now)...)
-	case inv.State == Accepted && listed: // it has accepted, and left again
-		return m.left(last, now)
+	case inv.State == Accepted && listed: // it has left again, or is not listed yet
+		return m.absent(last, now)
 	case inv.State == Accepted:
 		return m.joined(seen, now)
 	case inv.State == Declined, inv.State == Expired, inv.State == Canceled:
 		return m.unanswered(c, inv.State, now)
+	}
+	return nil
+}
+
+// inOrganization brings one account to what AWS says of it that lists it in the payer's organization, open or closed.
+func (m *Member) inOrganization(c *Connection, seen MembersListed, now time.Time) []fact.Fact {
+	active := seen.Active[m.AccountID] || seen.Found == m.AccountID
+	switch {
+	case active && m.State == MemberClosed:
+		return m.reopens(now)
+	case active && m.State != MemberJoined && !m.mayJoin(c):
+		return m.questioned(c, now)
+	case active && m.State != MemberJoined:
+		return m.joined(seen, now)
+	case !active && m.State == MemberJoined:
+		return m.closes(now)
+	case !active && (m.State == MemberLeft || m.State == MemberInvited): // it has come, and was closed then
+		return append(m.joined(seen, now), m.closes(now)...)
 	}
 	return nil
 }
@@ -254,17 +286,17 @@ func (m *Member) closes(now time.Time) []fact.Fact {
 
 // reopens notes that AWS has reopened an account, which was a member all the time.
 func (m *Member) reopens(now time.Time) []fact.Fact {
-	m.State, m.RespondedAt, m.ClosedAt = MemberJoined, now, time.Time{}
+	m.State, m.RespondedAt, m.ClosedAt, m.Noted = MemberJoined, now, time.Time{}, ""
 	return []fact.Fact{tell(FactAccountReopened, "account_id", m.AccountID)}
 }
 
-// left notes that an account is no member any more: it was closed before, or has left.
-func (m *Member) left(last, now time.Time) []fact.Fact {
+// left notes that an account is no member any more since AWS did not list it: it was closed before, or has left.
+func (m *Member) left(now time.Time) []fact.Fact {
 	why := LeftOrganization
 	if m.State == MemberClosed {
 		why = AccountClosed
 	}
-	m.leaves(now, last, why)
+	m.leaves(m.AbsentAt, m.LastAt, now, why)
 	return []fact.Fact{tell(FactMemberLeft, "account_id", m.AccountID)}
 }
 

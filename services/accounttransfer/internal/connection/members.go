@@ -41,8 +41,10 @@ type Member struct {
 	StartAt     time.Time   `json:"start_at,omitzero"`     // from when on its customer is billed for it: of a month, or the day of its return
 	ClosedAt    time.Time   `json:"closed_at,omitzero"`    // when it was found to be closed; zero: it is open
 	LeftAt      time.Time   `json:"left_at,omitzero"`      // when it was found to be none any more; zero: it is one
+	AbsentAt    time.Time   `json:"absent_at,omitzero"`    // when AWS did not list it, which is being found out; zero: it does, or it has left
 	LastAt      time.Time   `json:"last_at,omitzero"`      // when AWS last said before that it was one
 	LeftBy      EndReason   `json:"left_by,omitempty"`     // why it is none any more
+	Noted       string      `json:"noted,omitempty"`       // what the reseller has done about its leaving or closing; empty: nobody has said
 	Owned       bool        `json:"owned,omitempty"`       // Operations says that it is the customer's, though nobody has invited it
 
 	Attempt     int         `json:"attempt,omitempty"`      // invitations that AWS was asked for and answered, refusals too
@@ -64,7 +66,7 @@ type Member struct {
 // joins notes since when an account is a member, which is known now, and from when on its customer is billed for it.
 func (m *Member) joins(at, now, start time.Time) {
 	m.State, m.RespondedAt, m.JoinedAt, m.StartAt = MemberJoined, now, at, start
-	m.ClosedAt, m.LeftAt, m.LastAt, m.LeftBy = time.Time{}, time.Time{}, time.Time{}, ""
+	m.ClosedAt, m.LeftAt, m.AbsentAt, m.LastAt, m.LeftBy, m.Noted = time.Time{}, time.Time{}, time.Time{}, time.Time{}, "", ""
 }
 
 // inside reports whether the account is in the payer's organization, open or closed: AWS charges the payer for it.
@@ -81,8 +83,8 @@ func (m *Member) startOf(at time.Time) time.Time {
 
 // leaves notes that an account that has joined is no member any more. Its customer is billed for what it used until then. One that was to
 // leave the transfer has left it by that.
-func (m *Member) leaves(at, last time.Time, why EndReason) {
-	m.State, m.RespondedAt, m.LeftAt, m.LastAt, m.LeftBy = MemberLeft, at, at, last, why
+func (m *Member) leaves(at, last, now time.Time, why EndReason) {
+	m.State, m.RespondedAt, m.LeftAt, m.LastAt, m.LeftBy, m.AbsentAt = MemberLeft, now, at, last, why, time.Time{}
 	if m.Removed != "" {
 		m.State = MemberCancelled
 	}

@@ -53,7 +53,7 @@ func sentTo(account string, when time.Time) MemberInvitation {
 func answered(c *Connection, account string, s InvitationState, when time.Time) []string {
 	m := memberOf(c, account)
 	inv := MemberInvitation{AccountID: account, HandshakeID: m.HandshakeID, State: s}
-	return names(MembersSeen(c, MembersListed{Invitations: map[string]MemberInvitation{inv.HandshakeID: inv}}, time.Time{}, when))
+	return names(membersSeen(c, MembersListed{Invitations: map[string]MemberInvitation{inv.HandshakeID: inv}}, time.Time{}, when))
 }
 
 func stateOf(c *Connection, account string) MemberState {
@@ -82,7 +82,7 @@ func TestMembersAreInvited(t *testing.T) {
 		if first := next(CheckMembershipWanted(c)); !first.Equal(now().Add(memberBeat)) {
 			t.Errorf("first at %v", first)
 		}
-		MembersSeen(c, MembersListed{}, time.Time{}, now().Add(9*day))
+		membersSeen(c, MembersListed{}, time.Time{}, now().Add(9*day))
 		if turn := next(CheckMembershipWanted(c)); !turn.Equal(now().Add(15 * day)) {
 			t.Errorf("then at %v", turn)
 		}
@@ -101,19 +101,19 @@ func TestMembersAreInvited(t *testing.T) {
 	t.Run("one that has left and returns is a member again", func(t *testing.T) {
 		c := clone(t, c)
 		both := map[string]bool{c.AccountID: true, second: true}
-		told(t, MembersSeen(c, MembersListed{Active: both}, time.Time{}, now()), FactMemberJoined, FactMemberJoined, FactEffective)
-		told(t, MembersSeen(c, MembersListed{Active: map[string]bool{second: true}}, time.Time{}, now()), FactMemberLeft)
-		if returned := clone(t, c); len(MembersSeen(returned, MembersListed{Active: both}, time.Time{}, now().Add(day))) != 1 {
+		told(t, membersSeen(c, MembersListed{Active: both}, time.Time{}, now()), FactMemberJoined, FactMemberJoined, FactEffective)
+		told(t, membersSeen(c, MembersListed{Active: map[string]bool{second: true}}, time.Time{}, now()), FactMemberLeft)
+		if returned := clone(t, c); len(membersSeen(returned, MembersListed{Active: both}, time.Time{}, now().Add(day))) != 1 {
 			t.Errorf("while its journey is under way it is held: %s", dump(t, returned))
 		}
 		c.JourneyEndedAt = now()
 		for name, holders := range map[string]map[string]string{"nobody knows": nil, "another one": {c.AccountID: "con_2"}} {
 			l := Listed{Members: MembersListed{Active: both, Holders: holders}, At: now().Add(day)}
-			if facts, changed := News(c, l); changed {
+			if facts, changed := news(c, l); changed {
 				t.Fatalf("%s holds it: told %v", name, names(facts))
 			}
 		}
-		facts, _ := News(c, Listed{Members: MembersListed{Active: both, Holders: map[string]string{second: c.ID}}, At: now().Add(day)})
+		facts, _ := news(c, Listed{Members: MembersListed{Active: both, Holders: map[string]string{second: c.ID}}, At: now().Add(day)})
 		if told(t, facts, FactMemberJoined); !Joined(c) {
 			t.Error(dump(t, c))
 		}
@@ -121,15 +121,15 @@ func TestMembersAreInvited(t *testing.T) {
 	t.Run("an invitation that AWS lists no more has expired, and not before its time", func(t *testing.T) {
 		c := clone(t, c)
 		nothing := MembersListed{Invitations: map[string]MemberInvitation{}, Active: map[string]bool{}}
-		if facts := MembersSeen(c, nothing, time.Time{}, now().Add(15*day)); facts != nil {
+		if facts := membersSeen(c, nothing, time.Time{}, now().Add(15*day)); facts != nil {
 			t.Fatalf("told %v", names(facts))
 		}
-		told(t, MembersSeen(c, nothing, time.Time{}, now().Add(60*day)), FactMemberExpired, FactMemberExpired)
+		told(t, membersSeen(c, nothing, time.Time{}, now().Add(60*day)), FactMemberExpired, FactMemberExpired)
 	})
 	t.Run("a handshake that AWS lists no more, and one of somebody else, say nothing", func(t *testing.T) {
 		c := clone(t, c)
 		other := MemberInvitation{AccountID: second, HandshakeID: "h-other", State: Declined}
-		if facts := MembersSeen(c, MembersListed{Invitations: map[string]MemberInvitation{"h-other": other}}, time.Time{}, now()); facts != nil {
+		if facts := membersSeen(c, MembersListed{Invitations: map[string]MemberInvitation{"h-other": other}}, time.Time{}, now()); facts != nil {
 			t.Errorf("told %v", names(facts))
 		}
 	})
@@ -375,7 +375,7 @@ func TestMembersAtRandom(t *testing.T) {
 		for range rapid.IntRange(1, 30).Draw(rt, "length") {
 			when = when.Add(time.Duration(rapid.IntRange(0, 72).Draw(rt, "hours")) * time.Hour)
 			account := rapid.SampledFrom([]string{"111122223333", second, third}).Draw(rt, "account")
-			switch rapid.IntRange(0, 8).Draw(rt, "verb") {
+			switch rapid.IntRange(0, 9).Draw(rt, "verb") {
 			case 0:
 				inviting(t, c, when)
 			case 1:
@@ -399,7 +399,13 @@ func TestMembersAtRandom(t *testing.T) {
 				c.Resume()
 			case 8:
 				there := rapid.SliceOf(rapid.SampledFrom([]string{"111122223333", second, third})).Draw(rt, "there")
-				News(c, Listed{Members: shows(when, there...), At: when})
+				list := shows(when, there...)
+				if rapid.Bool().Draw(rt, "closed") {
+					list.Active[account] = false
+				}
+				news(c, Listed{Members: list, At: when})
+			case 9:
+				_, _ = AcknowledgeDeparture(c, account, "so", when)
 			}
 			soundMembers(rt, c)
 		}
@@ -424,7 +430,7 @@ func soundMembers(rt *rapid.T, c *Connection) {
 	}
 	if c.State == Effective && !slices.ContainsFunc(c.Members, func(m Member) bool {
 		open := m.State == MemberPrepared || m.State == MemberDeclined || m.State == MemberExpired
-		return m.State == MemberJoined || m.State == MemberInvited || m.asked(c) || open && m.Removed == "" && !c.Stopped
+		return m.inside() || m.State == MemberInvited || m.asked(c) || open && m.Removed == "" && !c.Stopped
 	}) {
 		rt.Fatalf("it binds, with nobody in it and nobody to come: %+v", c.Members)
 	}

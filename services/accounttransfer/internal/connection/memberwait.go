@@ -11,12 +11,12 @@ import (
 	"example.com/handover/services/accounttransfer/internal/process"
 )
 
-// Joined reports whether every account of a membership is a member of the payer's organization, and there is one. One that has left is to
-// be decided on while the journey is under way.
+// Joined reports whether every account of a membership is a member of the payer's organization, and there is one. One that has left, or
+// is closed, is to be decided on while the journey is under way, or acknowledged.
 func Joined(c *Connection) bool {
 	n := 0
 	for _, m := range c.Members {
-		if m.heldBy(c) && m.State != MemberJoined {
+		if m.heldBy(c) && m.State != MemberJoined && m.Noted == "" {
 			return false
 		}
 		if m.State == MemberJoined {
@@ -131,6 +131,8 @@ func (m *Member) problem(c *Connection) (process.Party, text.Text) {
 		return operations("member-unwanted")
 	case m.cancelled(c) && m.CancelError != "":
 		return operations("member-not-cancelled", "reason", m.CancelError)
+	case m.departed(c):
+		return process.Reseller, m.departure(c)
 	case !c.JourneyEndedAt.IsZero(), c.Stopped, m.Removed != "", m.Again:
 	case m.State == MemberPrepared && m.Error != nil:
 		return m.Error.Owner, m.Error.Remedy
@@ -138,10 +140,6 @@ func (m *Member) problem(c *Connection) (process.Party, text.Text) {
 		return operations("member-declined")
 	case m.State == MemberExpired:
 		return operations("member-expired")
-	case m.State == MemberLeft:
-		return operations("member-left")
-	case m.State == MemberClosed:
-		return operations("member-closed")
 	}
 	return "", text.Text{}
 }
@@ -169,8 +167,10 @@ const (
 // memberWishes are the cases and mails of what keeps accounts from joining: Operations has a case at once of what it alone can mend and
 // of what takes too long, another one when another account comes to it, and the customer a mail of what it can.
 func memberWishes(c *Connection) (wishes []intent.Wish) {
+	wishes = departures(c)
 	for _, w := range memberProblems(c) {
-		if w.told(c) {
+		first := memberOf(c, w.accounts[0])
+		if w.told(c) && (first == nil || !first.departed(c)) {
 			params := append([]string{"act", w.Text.Key + ".what", "accounts", strings.Join(w.accounts, ", "), "since", stamp(w.Since)},
 				"reason", w.Text.Params["reason"])
 			wishes = append(wishes, process.Alert("members/"+w.Name+"@"+stamp(w.newest), intent.Wish{

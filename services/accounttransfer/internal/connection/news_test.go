@@ -22,7 +22,7 @@ func TestNews(t *testing.T) {
 				if name == "invited" && status == Accepted {
 					continue
 				}
-				if facts, changed := News(c, listed(saw(status))); changed || facts != nil || dump(t, c) != before {
+				if facts, changed := news(c, listed(saw(status))); changed || facts != nil || dump(t, c) != before {
 					t.Errorf("%s, seen %s: told %v, now %s", name, status, names(facts), dump(t, c))
 				}
 			}
@@ -47,7 +47,7 @@ func TestNews(t *testing.T) {
 	t.Run("a start that AWS has moved is", func(t *testing.T) {
 		c, o := bound(t), saw(Accepted)
 		o.StartAt = at("2027-03-01")
-		facts, changed := News(c, listed(o))
+		facts, changed := news(c, listed(o))
 		if told(t, facts, FactStartMoved); !changed || !c.StartAt.Equal(o.StartAt) {
 			t.Error(dump(t, c))
 		}
@@ -57,11 +57,11 @@ func TestNews(t *testing.T) {
 		o.StartAt = at("2027-03-01")
 		c.Observe(saw(Accepted), later.Add(time.Second))
 		gone := member(t)
-		MembersSeen(gone, MembersListed{Active: active(gone)}, time.Time{}, later.Add(time.Second))
+		membersSeen(gone, MembersListed{Active: active(gone)}, time.Time{}, later.Add(time.Second))
 		for _, c := range []*Connection{c, gone} {
 			l := listed(o)
 			l.Members = nobody()
-			if facts, changed := News(c, l); changed || facts != nil {
+			if facts, changed := news(c, l); changed || facts != nil {
 				t.Errorf("told %v: %s", names(facts), dump(t, c))
 			}
 		}
@@ -69,20 +69,20 @@ func TestNews(t *testing.T) {
 	t.Run("the start of an invitation that was not yet accepted then is none", func(t *testing.T) {
 		c, o := bound(t), saw(Requested)
 		o.StartAt = at("2027-03-01")
-		if facts, changed := News(c, listed(o)); changed || facts != nil {
+		if facts, changed := news(c, listed(o)); changed || facts != nil {
 			t.Errorf("told %v: %s", names(facts), dump(t, c))
 		}
 	})
 	t.Run("one withdrawn without a date ends with the month in which a sweep saw it bind", func(t *testing.T) {
 		c := bound(t) // last looked at in November
-		if facts, _ := News(c, listed(saw(Withdrawn))); len(facts) == 0 || !c.EndAt.Equal(at("2027-01-01")) ||
+		if facts, _ := news(c, listed(saw(Withdrawn))); len(facts) == 0 || !c.EndAt.Equal(at("2027-01-01")) ||
 			!c.LastBoundAt.Equal(at("2026-12-30T08:00:00Z")) {
 			t.Errorf("told %v: %s", names(facts), dump(t, c))
 		}
 	})
 	t.Run("what AWS does not list, the connection asks for itself, once", func(t *testing.T) {
 		c := bound(t)
-		if facts, changed := News(c, Listed{At: later}); !changed || facts != nil || !due(CheckInvitationWanted(c), later) {
+		if facts, changed := news(c, Listed{At: later}); !changed || facts != nil || !due(CheckInvitationWanted(c), later) {
 			t.Fatalf("told %v: %s", names(facts), dump(t, c))
 		}
 		if c.Served(LookInvitation, c.Looks); due(CheckInvitationWanted(c), now()) {
@@ -96,13 +96,13 @@ func TestNews(t *testing.T) {
 			return Listed{Members: all, At: later, BoundAt: at("2026-12-30T08:00:00Z")}
 		}
 		for _, l := range []Listed{members(true), {At: later}} {
-			if facts, changed := News(c, l); changed {
+			if facts, changed := news(c, l); changed {
 				t.Fatalf("told %v", names(facts))
 			}
 		}
 		left := members(false)
 		delete(left.Members.Active, c.AccountID)
-		facts, changed := News(c, left)
+		facts, changed := news(c, left)
 		told(t, facts, FactMemberLeft, FactEnding, FactEnded)
 		if !changed || !c.EndAt.Equal(at("2027-01-01")) || c.EndReason != LeftOrganization {
 			t.Error(dump(t, c))

@@ -155,7 +155,8 @@ func (a *Attachment) Erase(reason string, now time.Time) ([]fact.Fact, error) {
 	case a.State == Deleted:
 		return nil, nil
 	}
-	return []fact.Fact{fact.Because(a.delete(Erased, now), reason)}, nil
+	f := fact.Because(a.delete(Erased, now), reason)
+	return []fact.Fact{fact.Internally(f)}, nil // what the reseller's people said is theirs
 }
 
 func (a *Attachment) delete(why Deletion, now time.Time) fact.Fact {

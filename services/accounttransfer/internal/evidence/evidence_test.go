@@ -11,6 +11,7 @@ import (
 
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/fact"
 )
 
 func now() time.Time { return time.Date(2026, time.March, 2, 9, 0, 0, 0, time.UTC) }
@@ -147,6 +148,9 @@ func TestEnds(t *testing.T) {
 	forever := stored(t, 0)
 	if _, err := forever.Agree("trf_1"); err != nil || !forever.Next().IsZero() || !forever.Shared {
 		t.Errorf("it goes at %s, %v", forever.Next(), err)
+	}
+	if facts, err := forever.Erase("A slip.", now()); err != nil || len(facts) != 1 || facts[0].Audience != fact.Operator {
+		t.Errorf("erased: %v, %v", facts, err)
 	}
 	if _, err := forever.Erase("", now()); errs.ReasonOf(err) != ReasonFieldRequired {
 		t.Errorf("erased without a reason: %v", err)

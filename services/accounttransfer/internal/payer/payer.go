@@ -48,6 +48,8 @@ const (
 	FactRetired          = "retired"
 	FactQuotaNear        = "quota_near"
 	FactQuotaEased       = "quota_eased"
+	FactConnectionUntold = "connection_untold"
+	FactConnectionTold   = "connection_told"
 )
 
 // Payer is the stored document.
@@ -66,6 +68,8 @@ type Payer struct {
 	Unclaimed []Unclaimed `json:"unclaimed,omitempty"` // oldest finding first; at most kept
 	SweptAt   time.Time   `json:"swept_at,omitzero"`   // when AWS's transfers were last compared with ours
 	SweepAt   time.Time   `json:"sweep_at,omitzero"`   // when they are next; zero: at once
+
+	Untold []Untold `json:"untold,omitempty"` // connections that the last sweep could not bring to what AWS says
 
 	Used     int       `json:"used,omitempty"`      // transfers and outstanding invitations that use the quota, as far as is known
 	NearAt   time.Time `json:"near_at,omitzero"`    // since when few are left; zero: enough are

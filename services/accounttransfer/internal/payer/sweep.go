@@ -120,7 +120,7 @@ func Retires(p *Payer) bool { return p.CustomerID != "" && p.State == Closed }
 // Retire notes that nothing is bound to a payer that retires. What was found of it, and who may enter it, is the customer's own matter.
 func Retire(p *Payer, now time.Time) []fact.Fact {
 	facts := p.settle(func(Unclaimed) bool { return true })
-	p.RetiredAt, p.ShutOutAt, p.ShutOutBy = now, time.Time{}, ""
+	p.RetiredAt, p.ShutOutAt, p.ShutOutBy, p.Untold = now, time.Time{}, "", nil
 	return append(facts, fact.Fact{Name: FactRetired, Audience: fact.Operator})
 }
 
@@ -242,6 +242,9 @@ func (p *Payer) LateRefused(awsTransferID string, now time.Time) ([]fact.Fact, e
 // Waiting says who must act for the payer's connections to be seen again, or for more to come; nil when nobody has to.
 func (p *Payer) Waiting() *process.Waiting {
 	switch {
+	case p.ShutOutAt.IsZero() && len(p.Untold) > 0:
+		first := p.Untold[0].ConnectionID
+		return &process.Waiting{Owner: process.Reseller, Text: text.New("wait.untold", "connection_id", first), Escalated: true}
 	case p.ShutOutAt.IsZero() && p.NearAt.IsZero():
 		return nil
 	case p.ShutOutAt.IsZero():

@@ -83,7 +83,7 @@ func (p *Payer) Finding(awsTransferID string) *Unclaimed { return p.finding(awsT
 
 // Wanted is the set of cases in which people settle what was found, and mend the way into the payer.
 func (p *Payer) Wanted() []intent.Wish {
-	wishes := append(p.shutOut(), p.quotaCase()...)
+	wishes := append(append(p.shutOut(), p.quotaCase()...), p.untold()...)
 	for _, u := range p.Unclaimed {
 		if u.Late && !u.Refused {
 			continue

@@ -11,6 +11,7 @@ const (
 	ReasonValidityEmpty     = "VALIDITY_EMPTY"
 	ReasonValidityPast      = "VALIDITY_PAST"
 
+	ReasonRuleFixed             = "RULE_FIXED"
 	ReasonRuleWithoutExceptions = "RULE_WITHOUT_EXCEPTIONS"
 )
 

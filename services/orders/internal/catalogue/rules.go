@@ -28,6 +28,7 @@ type Rule struct {
 	Refusal    string     `json:"refusal"`              // reason of the refusal when it failed
 	Who        string     `json:"who"`                  // who can mend it
 	Exceptions bool       `json:"exceptions,omitempty"` // Operations may let a customer order nevertheless
+	Fixed      bool       `json:"fixed,omitempty"`      // it is always in force
 }
 
 // Requirement is what must be so.
@@ -55,10 +56,10 @@ func salesRules() []Rule {
 			Field: "product_id", Refusal: ReasonNotEligible, Who: "CUSTOMER", Exceptions: true,
 		},
 		{ // ORD-003: invoices must be issued where the customer is
-			Key: RuleCountry, Field: "customer_id", Refusal: ReasonCountryNotServed, Who: "OPERATOR",
+			Key: RuleCountry, Field: "customer_id", Refusal: ReasonCountryNotServed, Who: "OPERATOR", Fixed: true,
 		},
 		{ // ORD-034
-			Key: RuleCurrency, Field: "currency_code", Refusal: ReasonCurrencyNotServed, Who: "CUSTOMER",
+			Key: RuleCurrency, Field: "currency_code", Refusal: ReasonCurrencyNotServed, Who: "CUSTOMER", Fixed: true,
 		},
 	}
 }

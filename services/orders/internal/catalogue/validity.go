@@ -24,13 +24,14 @@ type Validity struct {
 // lately is how far back an instant still counts as now: a caller reads the time before it sends it.
 const lately = time.Minute
 
-// Set sets since when and until when the rule is in force. Refused with FIELD_REQUIRED, VALIDITY_EMPTY, and with
-// VALIDITY_PAST when an instant that changes lies in the past: what was decided stays decided.
+// Set sets since when and until when the rule is in force; without a beginning, the one that it has stays. What was decided
+// stays decided: a rule that is in force keeps its beginning, and one that has ended begins again from now on at the earliest.
+// Refused with FIELD_REQUIRED, VALIDITY_EMPTY and VALIDITY_PAST.
 func (v *Validity) Set(next Validity, now time.Time) ([]fact.Fact, error) {
 	if next.Reason == "" {
-		return nil, reasonRequired()
+		return nil, required("reason", "say why", "remedy.give_reason")
 	}
-	if err := future("valid_from_time", v.From, &next.From, now); err != nil {
+	if err := v.begins(&next.From, now); err != nil {
 		return nil, err
 	}
 	if err := future("valid_until_time", v.Until, &next.Until, now); err != nil {
@@ -46,9 +47,27 @@ func (v *Validity) Set(next Validity, now time.Time) ([]fact.Fact, error) {
 	return []fact.Fact{fact.Fact{Name: FactValiditySet, Audience: fact.Operator}.With("rule", v.Rule)}, nil
 }
 
+// begins fills in or refuses a beginning.
+func (v *Validity) begins(from *time.Time, now time.Time) error {
+	begun, ended := !now.Before(v.From), !v.Until.IsZero() && !now.Before(v.Until)
+	switch {
+	case begun && ended && from.IsZero():
+		return required("valid_from_time", "the rule has ended: say from when on it is in force again", "remedy.give_later_time")
+	case from.IsZero():
+		*from = v.From
+	case begun && !ended && !from.Equal(v.From):
+		return errs.InvalidField("valid_from_time", ReasonValidityPast, "the rule is in force: end it first").
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.end_rule_first")})
+	}
+	if begun && !ended {
+		return nil
+	}
+	return future("valid_from_time", time.Time{}, from, now)
+}
+
 // future refuses an instant that differs from the one that was and lies in the past.
 func future(field string, was time.Time, at *time.Time, now time.Time) error {
-	if at.IsZero() || at.Equal(was) || !at.Before(now) {
+	if at.IsZero() || at.Equal(was) && now.Before(was) || !at.Before(now) {
 		return nil
 	}
 	if at.Before(now.Add(-lately)) {
@@ -59,9 +78,8 @@ func future(field string, was time.Time, at *time.Time, now time.Time) error {
 	return nil
 }
 
-func reasonRequired() error {
-	return errs.InvalidField("reason", ReasonFieldRequired, "say why").
-		WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.give_reason")})
+func required(field, what, remedy string) error {
+	return errs.InvalidField(field, ReasonFieldRequired, "%s", what).WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New(remedy)})
 }
 
 // Since returns the rules with the time in which each is in force: as set, or its own.
@@ -82,6 +100,14 @@ func FindRule(key string) (Rule, error) {
 		return rules[i], nil
 	}
 	return Rule{}, errs.New(errs.NotFound, ReasonRuleUnknown, "there is no rule %q", key)
+}
+
+// Switchable returns nil when Operations may set since when and until when the rule is in force, or RULE_FIXED.
+func (r Rule) Switchable() error {
+	if !r.Fixed {
+		return nil
+	}
+	return errs.New(errs.Precondition, ReasonRuleFixed, "rule %s is always in force: invoices depend on it", r.Key)
 }
 
 // Exceptional returns nil when a customer may be let off the rule, or RULE_WITHOUT_EXCEPTIONS.

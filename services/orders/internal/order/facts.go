@@ -26,6 +26,13 @@ const (
 	FactLinkOpened      = "link_opened"
 	FactLinkExpired     = "link_expired"
 	FactContactReplaced = "contact_replaced"
+
+	FactTerminationRequested = "termination_requested"
+	FactTerminationApproved  = "termination_approved"
+	FactTerminationBegun     = "termination_begun"
+	FactTerminationReturned  = "termination_returned"
+	FactTerminationDated     = "termination_dated"
+	FactReviewEscalated      = "review_escalated"
 )
 
 // tell returns a fact that everybody who may see the order may read. Details come as pairs of key and value.

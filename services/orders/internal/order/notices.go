@@ -31,6 +31,8 @@ const problem = "TRANSFER_PROBLEM"
 // refuses to begin and Operations must mend it.
 func (o *Order) Notices() []intent.Wish {
 	switch {
+	case o.Termination != nil:
+		return terminationNotices(o)
 	case o.linkOpen():
 		return []intent.Wish{linkMail(o), draftReminder(o)}
 	case o.State.Ended() && o.Submitted():

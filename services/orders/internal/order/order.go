@@ -14,6 +14,7 @@ import (
 	"example.com/handover/pkg/intent"
 	"example.com/handover/pkg/text"
 	"example.com/handover/services/orders/internal/catalogue"
+	"example.com/handover/services/orders/internal/termination"
 )
 
 // State is where an order stands.
@@ -47,8 +48,11 @@ func (s State) underWay() bool { return s == Processing || s == Querying }
 // Type is what is ordered.
 type Type string
 
-// Purchase is to be taken over.
-const Purchase Type = "PURCHASE"
+// The types.
+const (
+	Purchase    Type = "PURCHASE"    // to be taken over
+	Termination Type = "TERMINATION" // the end of an agreement
+)
 
 // Order is the stored document.
 type Order struct {
@@ -99,6 +103,9 @@ type Order struct {
 	SourceAccountID string    `json:"source_account_id,omitempty"` // the account, once the customer has it; heard from the transfer
 	EffectiveAt     time.Time `json:"effective_at,omitzero"`       // when the billing starts, as AWS said; heard from the connection
 	Unbound         bool      `json:"unbound,omitempty"`           // its connection has ended
+
+	Termination *termination.Termination `json:"termination,omitempty"` // nil for a purchase
+	Binding     EndView                  `json:"binding,omitzero"`      // how what binds the account ends; heard for a termination
 
 	Link *Link `json:"link,omitempty"` // the newest that was sent by mail; none other opens
 
@@ -155,11 +162,11 @@ type Preview struct {
 
 func (p Preview) same(q Preview) bool { return p.Start.Equal(q.Start) && p.AcceptBy.Equal(q.AcceptBy) }
 
-// AccountHeld returns the management account that no other order may have at the same time, or "" when this order
-// holds none: drafts hold nothing, failed and deleted orders give it back, and so does one whose account is bound no more, or whose
-// transfer has another account in place of it, which that transfer holds.
+// AccountHeld returns the management account that no other order may have at the same time, or "" when this order holds none: drafts and
+// terminations hold nothing, failed and deleted orders give it back, and so does one whose account is bound no more, or whose transfer has
+// another account in place of it, which that transfer holds.
 func (o *Order) AccountHeld() string {
-	if o.SourceAccountID != "" && o.SourceAccountID != o.ManagementAccountID {
+	if o.Type == Termination || o.SourceAccountID != "" && o.SourceAccountID != o.ManagementAccountID {
 		return ""
 	}
 	if o.State.underWay() || o.State == Completed && !o.Unbound {

@@ -23,6 +23,7 @@ const (
 	ReasonEndingAlready           = "ENDING_ALREADY"
 	ReasonLinkInvalid             = "LINK_INVALID"
 	ReasonLinkMissing             = "LINK_MISSING"
+	ReasonTypeRefuses             = "TYPE_REFUSES"
 	ReasonRoleDenied              = "ROLE_DENIED" // shared by all services
 )
 
@@ -36,6 +37,9 @@ const (
 	CodeTransferFailed     = "TRANSFER_FAILED"
 	CodeRolesMissing       = "ROLES_MISSING"
 	CodeTransferWithdrawn  = "TRANSFER_WITHDRAWN"
+
+	CodeTerminationRefused   = "TERMINATION_REFUSED"
+	CodeTerminationTakenBack = "TERMINATION_TAKEN_BACK"
 )
 
 // stateRefuses is the refusal of a verb that the state does not accept.

@@ -14,7 +14,7 @@ const RequestEffect = "request-transfer"
 // WantsTransfer wants the transfer with the id chosen at submission. A wish to end that comes while the answer is not known
 // does not take it back: a transfer that might come into being must be there before it can be cancelled.
 func (o *Order) WantsTransfer() []intent.Want {
-	if !o.State.underWay() || o.Transferring || o.TransferRefused {
+	if o.Type == Termination || !o.State.underWay() || o.Transferring || o.TransferRefused {
 		return nil
 	}
 	return intent.Now()
@@ -37,17 +37,20 @@ func (o *Order) WantsCheck() []intent.Want {
 	return intent.Now()
 }
 
-// Dates returns when the order has something to say by itself: at the end of its link; the zero time is never. All else
-// that is dated is dated by its transfer.
+// Dates returns when the order has something to say by itself: at the end of its link, or when nobody has reviewed it; the zero time is
+// never. All else that is dated is dated by its transfer.
 func (o *Order) Dates() time.Time {
 	if !o.linkOpen() {
-		return time.Time{}
+		return reviewDue(o)
 	}
 	return o.Link.ExpiresAt
 }
 
-// Tick notes that the link has expired, so that nobody is mailed or reminded of it any more.
+// Tick notes that the link has expired, so that nobody is mailed or reminded of it any more, or that a review takes long.
 func (o *Order) Tick(_ string, now time.Time) ([]fact.Fact, error) {
+	if o.Termination != nil {
+		return tickReview(o, now), nil
+	}
 	if !o.linkOpen() || now.Before(o.Link.ExpiresAt) {
 		return nil, nil
 	}

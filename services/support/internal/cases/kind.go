@@ -12,11 +12,12 @@ const (
 	BillingProblem        Kind = "BILLING_PROBLEM"
 	Question              Kind = "QUESTION"
 	AccountRequest        Kind = "ACCOUNT_REQUEST"
+	Termination           Kind = "TERMINATION"
 )
 
 // Kinds returns every kind, for exhaustive tables.
 func Kinds() []Kind {
-	return []Kind{ChannelSetup, TransferProblem, RolesMissing, UnclaimedRelationship, BillingProblem, Question, AccountRequest}
+	return []Kind{ChannelSetup, TransferProblem, RolesMissing, UnclaimedRelationship, BillingProblem, Question, AccountRequest, Termination}
 }
 
 // customersOwn reports whether customers open such cases themselves (SUP-007).

@@ -42,6 +42,8 @@ const (
 	ActionKind_ACTION_KIND_ACCOUNT_REQUEST ActionKind = 4
 	// A payer.
 	ActionKind_ACTION_KIND_PAYER ActionKind = 5
+	// A file that proves a step: the blob store does not delete it.
+	ActionKind_ACTION_KIND_ATTACHMENT ActionKind = 6
 )
 
 // Enum value maps for ActionKind.
@@ -53,6 +55,7 @@ var (
 		3: "ACTION_KIND_CONSENT",
 		4: "ACTION_KIND_ACCOUNT_REQUEST",
 		5: "ACTION_KIND_PAYER",
+		6: "ACTION_KIND_ATTACHMENT",
 	}
 	ActionKind_value = map[string]int32{
 		"ACTION_KIND_UNSPECIFIED":     0,
@@ -61,6 +64,7 @@ var (
 		"ACTION_KIND_CONSENT":         3,
 		"ACTION_KIND_ACCOUNT_REQUEST": 4,
 		"ACTION_KIND_PAYER":           5,
+		"ACTION_KIND_ATTACHMENT":      6,
 	}
 )
 
@@ -94,7 +98,7 @@ func (ActionKind) EnumDescriptor() ([]byte, []int) {
 // Action is one thing that somebody must see to.
 type Action struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Id of what it is about: "trf_…", "con_…", "cta_…", "acr_…" or "pay_…".
+	// Id of what it is about: "trf_…", "con_…", "cta_…", "acr_…", "pay_…" or "att_…".
 	ResourceId string `protobuf:"bytes,1,opt,name=resource_id,json=resourceId,proto3" json:"resource_id,omitempty"`
 	// What that is.
 	Kind ActionKind `protobuf:"varint,2,opt,name=kind,proto3,enum=handover.accounttransfer.v1.ActionKind" json:"kind,omitempty"`
@@ -369,7 +373,7 @@ const file_handover_accounttransfer_v1_action_service_proto_rawDesc = "" +
 	"page_token\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"|\n" +
 	"\x13ListActionsResponse\x12=\n" +
 	"\aactions\x18\x01 \x03(\v2#.handover.accounttransfer.v1.ActionR\aactions\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken*\xb0\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken*\xcc\x01\n" +
 	"\n" +
 	"ActionKind\x12\x1b\n" +
 	"\x17ACTION_KIND_UNSPECIFIED\x10\x00\x12\x18\n" +
@@ -377,7 +381,8 @@ const file_handover_accounttransfer_v1_action_service_proto_rawDesc = "" +
 	"\x16ACTION_KIND_CONNECTION\x10\x02\x12\x17\n" +
 	"\x13ACTION_KIND_CONSENT\x10\x03\x12\x1f\n" +
 	"\x1bACTION_KIND_ACCOUNT_REQUEST\x10\x04\x12\x15\n" +
-	"\x11ACTION_KIND_PAYER\x10\x052\xaf\x01\n" +
+	"\x11ACTION_KIND_PAYER\x10\x05\x12\x1a\n" +
+	"\x16ACTION_KIND_ATTACHMENT\x10\x062\xaf\x01\n" +
 	"\rActionService\x12\x9d\x01\n" +
 	"\vListActions\x12/.handover.accounttransfer.v1.ListActionsRequest\x1a0.handover.accounttransfer.v1.ListActionsResponse\"+\xaa\xbb\x18\x11\n" +
 	"\x02\x03\x04\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\r\x12\v/v1/actions\x90\x02\x01B\x91\x02\n" +

@@ -23,6 +23,67 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// WithdrawalPhase is how far a withdrawal is.
+type WithdrawalPhase int32
+
+const (
+	// Not said.
+	WithdrawalPhase_WITHDRAWAL_PHASE_UNSPECIFIED WithdrawalPhase = 0
+	// It is being carried out: the field waiting of the connection says who must act.
+	WithdrawalPhase_WITHDRAWAL_PHASE_WITHDRAWS WithdrawalPhase = 1
+	// What binds is kept after all, and the end of the service term that the customer could still accept is taken back.
+	WithdrawalPhase_WITHDRAWAL_PHASE_KEEPS WithdrawalPhase = 2
+	// It could not be carried out: Operations must decide again.
+	WithdrawalPhase_WITHDRAWAL_PHASE_PROBLEM WithdrawalPhase = 3
+	// Nothing is under way any more.
+	WithdrawalPhase_WITHDRAWAL_PHASE_SETTLED WithdrawalPhase = 4
+)
+
+// Enum value maps for WithdrawalPhase.
+var (
+	WithdrawalPhase_name = map[int32]string{
+		0: "WITHDRAWAL_PHASE_UNSPECIFIED",
+		1: "WITHDRAWAL_PHASE_WITHDRAWS",
+		2: "WITHDRAWAL_PHASE_KEEPS",
+		3: "WITHDRAWAL_PHASE_PROBLEM",
+		4: "WITHDRAWAL_PHASE_SETTLED",
+	}
+	WithdrawalPhase_value = map[string]int32{
+		"WITHDRAWAL_PHASE_UNSPECIFIED": 0,
+		"WITHDRAWAL_PHASE_WITHDRAWS":   1,
+		"WITHDRAWAL_PHASE_KEEPS":       2,
+		"WITHDRAWAL_PHASE_PROBLEM":     3,
+		"WITHDRAWAL_PHASE_SETTLED":     4,
+	}
+)
+
+func (x WithdrawalPhase) Enum() *WithdrawalPhase {
+	p := new(WithdrawalPhase)
+	*p = x
+	return p
+}
+
+func (x WithdrawalPhase) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (WithdrawalPhase) Descriptor() protoreflect.EnumDescriptor {
+	return file_handover_accounttransfer_v1_connection_proto_enumTypes[0].Descriptor()
+}
+
+func (WithdrawalPhase) Type() protoreflect.EnumType {
+	return &file_handover_accounttransfer_v1_connection_proto_enumTypes[0]
+}
+
+func (x WithdrawalPhase) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use WithdrawalPhase.Descriptor instead.
+func (WithdrawalPhase) EnumDescriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_connection_proto_rawDescGZIP(), []int{0}
+}
+
 // MemberState is where one account of a membership stands.
 type MemberState int32
 
@@ -84,11 +145,11 @@ func (x MemberState) String() string {
 }
 
 func (MemberState) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_accounttransfer_v1_connection_proto_enumTypes[0].Descriptor()
+	return file_handover_accounttransfer_v1_connection_proto_enumTypes[1].Descriptor()
 }
 
 func (MemberState) Type() protoreflect.EnumType {
-	return &file_handover_accounttransfer_v1_connection_proto_enumTypes[0]
+	return &file_handover_accounttransfer_v1_connection_proto_enumTypes[1]
 }
 
 func (x MemberState) Number() protoreflect.EnumNumber {
@@ -97,7 +158,7 @@ func (x MemberState) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use MemberState.Descriptor instead.
 func (MemberState) EnumDescriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_connection_proto_rawDescGZIP(), []int{0}
+	return file_handover_accounttransfer_v1_connection_proto_rawDescGZIP(), []int{1}
 }
 
 // ConnectionBasis is what binds an account to the payer.
@@ -137,11 +198,11 @@ func (x ConnectionBasis) String() string {
 }
 
 func (ConnectionBasis) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_accounttransfer_v1_connection_proto_enumTypes[1].Descriptor()
+	return file_handover_accounttransfer_v1_connection_proto_enumTypes[2].Descriptor()
 }
 
 func (ConnectionBasis) Type() protoreflect.EnumType {
-	return &file_handover_accounttransfer_v1_connection_proto_enumTypes[1]
+	return &file_handover_accounttransfer_v1_connection_proto_enumTypes[2]
 }
 
 func (x ConnectionBasis) Number() protoreflect.EnumNumber {
@@ -150,7 +211,7 @@ func (x ConnectionBasis) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ConnectionBasis.Descriptor instead.
 func (ConnectionBasis) EnumDescriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_connection_proto_rawDescGZIP(), []int{1}
+	return file_handover_accounttransfer_v1_connection_proto_rawDescGZIP(), []int{2}
 }
 
 // ConnectionState is where a connection stands.
@@ -198,11 +259,11 @@ func (x ConnectionState) String() string {
 }
 
 func (ConnectionState) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_accounttransfer_v1_connection_proto_enumTypes[2].Descriptor()
+	return file_handover_accounttransfer_v1_connection_proto_enumTypes[3].Descriptor()
 }
 
 func (ConnectionState) Type() protoreflect.EnumType {
-	return &file_handover_accounttransfer_v1_connection_proto_enumTypes[2]
+	return &file_handover_accounttransfer_v1_connection_proto_enumTypes[3]
 }
 
 func (x ConnectionState) Number() protoreflect.EnumNumber {
@@ -211,7 +272,7 @@ func (x ConnectionState) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ConnectionState.Descriptor instead.
 func (ConnectionState) EnumDescriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_connection_proto_rawDescGZIP(), []int{2}
+	return file_handover_accounttransfer_v1_connection_proto_rawDescGZIP(), []int{3}
 }
 
 // ConnectionEndReason is why a connection ends.
@@ -264,11 +325,11 @@ func (x ConnectionEndReason) String() string {
 }
 
 func (ConnectionEndReason) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_accounttransfer_v1_connection_proto_enumTypes[3].Descriptor()
+	return file_handover_accounttransfer_v1_connection_proto_enumTypes[4].Descriptor()
 }
 
 func (ConnectionEndReason) Type() protoreflect.EnumType {
-	return &file_handover_accounttransfer_v1_connection_proto_enumTypes[3]
+	return &file_handover_accounttransfer_v1_connection_proto_enumTypes[4]
 }
 
 func (x ConnectionEndReason) Number() protoreflect.EnumNumber {
@@ -277,7 +338,7 @@ func (x ConnectionEndReason) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ConnectionEndReason.Descriptor instead.
 func (ConnectionEndReason) EnumDescriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_connection_proto_rawDescGZIP(), []int{3}
+	return file_handover_accounttransfer_v1_connection_proto_rawDescGZIP(), []int{4}
 }
 
 // ChargesPayer is who pays the charges of a transfer that is withdrawn.
@@ -321,11 +382,11 @@ func (x ChargesPayer) String() string {
 }
 
 func (ChargesPayer) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_accounttransfer_v1_connection_proto_enumTypes[4].Descriptor()
+	return file_handover_accounttransfer_v1_connection_proto_enumTypes[5].Descriptor()
 }
 
 func (ChargesPayer) Type() protoreflect.EnumType {
-	return &file_handover_accounttransfer_v1_connection_proto_enumTypes[4]
+	return &file_handover_accounttransfer_v1_connection_proto_enumTypes[5]
 }
 
 func (x ChargesPayer) Number() protoreflect.EnumNumber {
@@ -334,7 +395,7 @@ func (x ChargesPayer) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ChargesPayer.Descriptor instead.
 func (ChargesPayer) EnumDescriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_connection_proto_rawDescGZIP(), []int{4}
+	return file_handover_accounttransfer_v1_connection_proto_rawDescGZIP(), []int{5}
 }
 
 // Connection is what binds an account or an organization to a payer of the reseller, for as long as it does: by a
@@ -393,7 +454,9 @@ type Connection struct {
 	// The request for a new account that began it, "acr_…"; empty: a transfer did.
 	AccountRequestId string `protobuf:"bytes,24,opt,name=account_request_id,json=accountRequestId,proto3" json:"account_request_id,omitempty"`
 	// The accounts of a membership, also those that were taken out; empty for another basis.
-	Members       []*Member `protobuf:"bytes,25,rep,name=members,proto3" json:"members,omitempty"`
+	Members []*Member `protobuf:"bytes,25,rep,name=members,proto3" json:"members,omitempty"`
+	// How the reseller ends it; unset: that was never decided.
+	Withdrawal    *Withdrawal `protobuf:"bytes,26,opt,name=withdrawal,proto3" json:"withdrawal,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -603,6 +666,86 @@ func (x *Connection) GetMembers() []*Member {
 	return nil
 }
 
+func (x *Connection) GetWithdrawal() *Withdrawal {
+	if x != nil {
+		return x.Withdrawal
+	}
+	return nil
+}
+
+// Withdrawal is how the reseller has what binds an account ended.
+type Withdrawal struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Counts the decisions to withdraw, from 1.
+	Attempt int32 `protobuf:"varint,1,opt,name=attempt,proto3" json:"attempt,omitempty"`
+	// How far it is.
+	Phase WithdrawalPhase `protobuf:"varint,2,opt,name=phase,proto3,enum=handover.accounttransfer.v1.WithdrawalPhase" json:"phase,omitempty"`
+	// Why it could not be carried out; set in PROBLEM.
+	Problem string `protobuf:"bytes,3,opt,name=problem,proto3" json:"problem,omitempty"`
+	// When it was decided.
+	DecideTime    *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=decide_time,json=decideTime,proto3" json:"decide_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Withdrawal) Reset() {
+	*x = Withdrawal{}
+	mi := &file_handover_accounttransfer_v1_connection_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Withdrawal) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Withdrawal) ProtoMessage() {}
+
+func (x *Withdrawal) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_accounttransfer_v1_connection_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Withdrawal.ProtoReflect.Descriptor instead.
+func (*Withdrawal) Descriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_connection_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Withdrawal) GetAttempt() int32 {
+	if x != nil {
+		return x.Attempt
+	}
+	return 0
+}
+
+func (x *Withdrawal) GetPhase() WithdrawalPhase {
+	if x != nil {
+		return x.Phase
+	}
+	return WithdrawalPhase_WITHDRAWAL_PHASE_UNSPECIFIED
+}
+
+func (x *Withdrawal) GetProblem() string {
+	if x != nil {
+		return x.Problem
+	}
+	return ""
+}
+
+func (x *Withdrawal) GetDecideTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DecideTime
+	}
+	return nil
+}
+
 // Member is one account that a membership binds, or is to bind.
 type Member struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -647,7 +790,7 @@ type Member struct {
 
 func (x *Member) Reset() {
 	*x = Member{}
-	mi := &file_handover_accounttransfer_v1_connection_proto_msgTypes[1]
+	mi := &file_handover_accounttransfer_v1_connection_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -659,7 +802,7 @@ func (x *Member) String() string {
 func (*Member) ProtoMessage() {}
 
 func (x *Member) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_connection_proto_msgTypes[1]
+	mi := &file_handover_accounttransfer_v1_connection_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -672,7 +815,7 @@ func (x *Member) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Member.ProtoReflect.Descriptor instead.
 func (*Member) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_connection_proto_rawDescGZIP(), []int{1}
+	return file_handover_accounttransfer_v1_connection_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *Member) GetAccountId() string {
@@ -791,8 +934,7 @@ var File_handover_accounttransfer_v1_connection_proto protoreflect.FileDescripto
 
 const file_handover_accounttransfer_v1_connection_proto_rawDesc = "" +
 	"\n" +
-	",handover/accounttransfer/v1/connection.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*handover/accounttransfer/v1/contract.proto\x1a,handover/accounttransfer/v1/invitation.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xf4\n" +
-	"\n" +
+	",handover/accounttransfer/v1/connection.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*handover/accounttransfer/v1/contract.proto\x1a,handover/accounttransfer/v1/invitation.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xbd\v\n" +
 	"\n" +
 	"Connection\x12#\n" +
 	"\rconnection_id\x18\x01 \x01(\tR\fconnectionId\x12\x1f\n" +
@@ -828,7 +970,17 @@ const file_handover_accounttransfer_v1_connection_proto_rawDesc = "" +
 	"\vupdate_time\x18\x17 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"updateTime\x12,\n" +
 	"\x12account_request_id\x18\x18 \x01(\tR\x10accountRequestId\x12=\n" +
-	"\amembers\x18\x19 \x03(\v2#.handover.accounttransfer.v1.MemberR\amembers\"\xe1\x06\n" +
+	"\amembers\x18\x19 \x03(\v2#.handover.accounttransfer.v1.MemberR\amembers\x12G\n" +
+	"\n" +
+	"withdrawal\x18\x1a \x01(\v2'.handover.accounttransfer.v1.WithdrawalR\n" +
+	"withdrawal\"\xc1\x01\n" +
+	"\n" +
+	"Withdrawal\x12\x18\n" +
+	"\aattempt\x18\x01 \x01(\x05R\aattempt\x12B\n" +
+	"\x05phase\x18\x02 \x01(\x0e2,.handover.accounttransfer.v1.WithdrawalPhaseR\x05phase\x12\x18\n" +
+	"\aproblem\x18\x03 \x01(\tR\aproblem\x12;\n" +
+	"\vdecide_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"decideTime\"\xe1\x06\n" +
 	"\x06Member\x12\x1d\n" +
 	"\n" +
 	"account_id\x18\x01 \x01(\tR\taccountId\x12>\n" +
@@ -852,7 +1004,13 @@ const file_handover_accounttransfer_v1_connection_proto_rawDesc = "" +
 	"leave_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\tleaveTime\x12S\n" +
 	"\fleave_reason\x18\a \x01(\x0e20.handover.accounttransfer.v1.ConnectionEndReasonR\vleaveReason\x129\n" +
 	"\n" +
-	"close_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\tcloseTime*\xfa\x01\n" +
+	"close_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\tcloseTime*\xab\x01\n" +
+	"\x0fWithdrawalPhase\x12 \n" +
+	"\x1cWITHDRAWAL_PHASE_UNSPECIFIED\x10\x00\x12\x1e\n" +
+	"\x1aWITHDRAWAL_PHASE_WITHDRAWS\x10\x01\x12\x1a\n" +
+	"\x16WITHDRAWAL_PHASE_KEEPS\x10\x02\x12\x1c\n" +
+	"\x18WITHDRAWAL_PHASE_PROBLEM\x10\x03\x12\x1c\n" +
+	"\x18WITHDRAWAL_PHASE_SETTLED\x10\x04*\xfa\x01\n" +
 	"\vMemberState\x12\x1c\n" +
 	"\x18MEMBER_STATE_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15MEMBER_STATE_PREPARED\x10\x01\x12\x18\n" +
@@ -899,58 +1057,63 @@ func file_handover_accounttransfer_v1_connection_proto_rawDescGZIP() []byte {
 	return file_handover_accounttransfer_v1_connection_proto_rawDescData
 }
 
-var file_handover_accounttransfer_v1_connection_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_handover_accounttransfer_v1_connection_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_handover_accounttransfer_v1_connection_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
+var file_handover_accounttransfer_v1_connection_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
 var file_handover_accounttransfer_v1_connection_proto_goTypes = []any{
-	(MemberState)(0),              // 0: handover.accounttransfer.v1.MemberState
-	(ConnectionBasis)(0),          // 1: handover.accounttransfer.v1.ConnectionBasis
-	(ConnectionState)(0),          // 2: handover.accounttransfer.v1.ConnectionState
-	(ConnectionEndReason)(0),      // 3: handover.accounttransfer.v1.ConnectionEndReason
-	(ChargesPayer)(0),             // 4: handover.accounttransfer.v1.ChargesPayer
-	(*Connection)(nil),            // 5: handover.accounttransfer.v1.Connection
-	(*Member)(nil),                // 6: handover.accounttransfer.v1.Member
-	(*timestamppb.Timestamp)(nil), // 7: google.protobuf.Timestamp
-	(*Invitation)(nil),            // 8: handover.accounttransfer.v1.Invitation
-	(*BillingGroup)(nil),          // 9: handover.accounttransfer.v1.BillingGroup
-	(*PartnerRelationship)(nil),   // 10: handover.accounttransfer.v1.PartnerRelationship
-	(*ServiceTerm)(nil),           // 11: handover.accounttransfer.v1.ServiceTerm
-	(*BootstrapRole)(nil),         // 12: handover.accounttransfer.v1.BootstrapRole
-	(*v1.Waiting)(nil),            // 13: handover.type.v1.Waiting
-	(*InvitationError)(nil),       // 14: handover.accounttransfer.v1.InvitationError
+	(WithdrawalPhase)(0),          // 0: handover.accounttransfer.v1.WithdrawalPhase
+	(MemberState)(0),              // 1: handover.accounttransfer.v1.MemberState
+	(ConnectionBasis)(0),          // 2: handover.accounttransfer.v1.ConnectionBasis
+	(ConnectionState)(0),          // 3: handover.accounttransfer.v1.ConnectionState
+	(ConnectionEndReason)(0),      // 4: handover.accounttransfer.v1.ConnectionEndReason
+	(ChargesPayer)(0),             // 5: handover.accounttransfer.v1.ChargesPayer
+	(*Connection)(nil),            // 6: handover.accounttransfer.v1.Connection
+	(*Withdrawal)(nil),            // 7: handover.accounttransfer.v1.Withdrawal
+	(*Member)(nil),                // 8: handover.accounttransfer.v1.Member
+	(*timestamppb.Timestamp)(nil), // 9: google.protobuf.Timestamp
+	(*Invitation)(nil),            // 10: handover.accounttransfer.v1.Invitation
+	(*BillingGroup)(nil),          // 11: handover.accounttransfer.v1.BillingGroup
+	(*PartnerRelationship)(nil),   // 12: handover.accounttransfer.v1.PartnerRelationship
+	(*ServiceTerm)(nil),           // 13: handover.accounttransfer.v1.ServiceTerm
+	(*BootstrapRole)(nil),         // 14: handover.accounttransfer.v1.BootstrapRole
+	(*v1.Waiting)(nil),            // 15: handover.type.v1.Waiting
+	(*InvitationError)(nil),       // 16: handover.accounttransfer.v1.InvitationError
 }
 var file_handover_accounttransfer_v1_connection_proto_depIdxs = []int32{
-	1,  // 0: handover.accounttransfer.v1.Connection.basis:type_name -> handover.accounttransfer.v1.ConnectionBasis
-	2,  // 1: handover.accounttransfer.v1.Connection.state:type_name -> handover.accounttransfer.v1.ConnectionState
-	7,  // 2: handover.accounttransfer.v1.Connection.start_time:type_name -> google.protobuf.Timestamp
-	7,  // 3: handover.accounttransfer.v1.Connection.end_time:type_name -> google.protobuf.Timestamp
-	3,  // 4: handover.accounttransfer.v1.Connection.end_reason:type_name -> handover.accounttransfer.v1.ConnectionEndReason
-	4,  // 5: handover.accounttransfer.v1.Connection.charges_paid_by:type_name -> handover.accounttransfer.v1.ChargesPayer
-	8,  // 6: handover.accounttransfer.v1.Connection.invitations:type_name -> handover.accounttransfer.v1.Invitation
-	9,  // 7: handover.accounttransfer.v1.Connection.billing_group:type_name -> handover.accounttransfer.v1.BillingGroup
-	10, // 8: handover.accounttransfer.v1.Connection.relationship:type_name -> handover.accounttransfer.v1.PartnerRelationship
-	11, // 9: handover.accounttransfer.v1.Connection.service_terms:type_name -> handover.accounttransfer.v1.ServiceTerm
-	12, // 10: handover.accounttransfer.v1.Connection.role:type_name -> handover.accounttransfer.v1.BootstrapRole
-	13, // 11: handover.accounttransfer.v1.Connection.waiting:type_name -> handover.type.v1.Waiting
-	7,  // 12: handover.accounttransfer.v1.Connection.check_time:type_name -> google.protobuf.Timestamp
-	7,  // 13: handover.accounttransfer.v1.Connection.create_time:type_name -> google.protobuf.Timestamp
-	7,  // 14: handover.accounttransfer.v1.Connection.update_time:type_name -> google.protobuf.Timestamp
-	6,  // 15: handover.accounttransfer.v1.Connection.members:type_name -> handover.accounttransfer.v1.Member
-	0,  // 16: handover.accounttransfer.v1.Member.state:type_name -> handover.accounttransfer.v1.MemberState
-	7,  // 17: handover.accounttransfer.v1.Member.respond_time:type_name -> google.protobuf.Timestamp
-	7,  // 18: handover.accounttransfer.v1.Member.invite_time:type_name -> google.protobuf.Timestamp
-	7,  // 19: handover.accounttransfer.v1.Member.expire_time:type_name -> google.protobuf.Timestamp
-	14, // 20: handover.accounttransfer.v1.Member.error:type_name -> handover.accounttransfer.v1.InvitationError
-	7,  // 21: handover.accounttransfer.v1.Member.retry_time:type_name -> google.protobuf.Timestamp
-	7,  // 22: handover.accounttransfer.v1.Member.join_time:type_name -> google.protobuf.Timestamp
-	7,  // 23: handover.accounttransfer.v1.Member.start_time:type_name -> google.protobuf.Timestamp
-	7,  // 24: handover.accounttransfer.v1.Member.leave_time:type_name -> google.protobuf.Timestamp
-	3,  // 25: handover.accounttransfer.v1.Member.leave_reason:type_name -> handover.accounttransfer.v1.ConnectionEndReason
-	7,  // 26: handover.accounttransfer.v1.Member.close_time:type_name -> google.protobuf.Timestamp
-	27, // [27:27] is the sub-list for method output_type
-	27, // [27:27] is the sub-list for method input_type
-	27, // [27:27] is the sub-list for extension type_name
-	27, // [27:27] is the sub-list for extension extendee
-	0,  // [0:27] is the sub-list for field type_name
+	2,  // 0: handover.accounttransfer.v1.Connection.basis:type_name -> handover.accounttransfer.v1.ConnectionBasis
+	3,  // 1: handover.accounttransfer.v1.Connection.state:type_name -> handover.accounttransfer.v1.ConnectionState
+	9,  // 2: handover.accounttransfer.v1.Connection.start_time:type_name -> google.protobuf.Timestamp
+	9,  // 3: handover.accounttransfer.v1.Connection.end_time:type_name -> google.protobuf.Timestamp
+	4,  // 4: handover.accounttransfer.v1.Connection.end_reason:type_name -> handover.accounttransfer.v1.ConnectionEndReason
+	5,  // 5: handover.accounttransfer.v1.Connection.charges_paid_by:type_name -> handover.accounttransfer.v1.ChargesPayer
+	10, // 6: handover.accounttransfer.v1.Connection.invitations:type_name -> handover.accounttransfer.v1.Invitation
+	11, // 7: handover.accounttransfer.v1.Connection.billing_group:type_name -> handover.accounttransfer.v1.BillingGroup
+	12, // 8: handover.accounttransfer.v1.Connection.relationship:type_name -> handover.accounttransfer.v1.PartnerRelationship
+	13, // 9: handover.accounttransfer.v1.Connection.service_terms:type_name -> handover.accounttransfer.v1.ServiceTerm
+	14, // 10: handover.accounttransfer.v1.Connection.role:type_name -> handover.accounttransfer.v1.BootstrapRole
+	15, // 11: handover.accounttransfer.v1.Connection.waiting:type_name -> handover.type.v1.Waiting
+	9,  // 12: handover.accounttransfer.v1.Connection.check_time:type_name -> google.protobuf.Timestamp
+	9,  // 13: handover.accounttransfer.v1.Connection.create_time:type_name -> google.protobuf.Timestamp
+	9,  // 14: handover.accounttransfer.v1.Connection.update_time:type_name -> google.protobuf.Timestamp
+	8,  // 15: handover.accounttransfer.v1.Connection.members:type_name -> handover.accounttransfer.v1.Member
+	7,  // 16: handover.accounttransfer.v1.Connection.withdrawal:type_name -> handover.accounttransfer.v1.Withdrawal
+	0,  // 17: handover.accounttransfer.v1.Withdrawal.phase:type_name -> handover.accounttransfer.v1.WithdrawalPhase
+	9,  // 18: handover.accounttransfer.v1.Withdrawal.decide_time:type_name -> google.protobuf.Timestamp
+	1,  // 19: handover.accounttransfer.v1.Member.state:type_name -> handover.accounttransfer.v1.MemberState
+	9,  // 20: handover.accounttransfer.v1.Member.respond_time:type_name -> google.protobuf.Timestamp
+	9,  // 21: handover.accounttransfer.v1.Member.invite_time:type_name -> google.protobuf.Timestamp
+	9,  // 22: handover.accounttransfer.v1.Member.expire_time:type_name -> google.protobuf.Timestamp
+	16, // 23: handover.accounttransfer.v1.Member.error:type_name -> handover.accounttransfer.v1.InvitationError
+	9,  // 24: handover.accounttransfer.v1.Member.retry_time:type_name -> google.protobuf.Timestamp
+	9,  // 25: handover.accounttransfer.v1.Member.join_time:type_name -> google.protobuf.Timestamp
+	9,  // 26: handover.accounttransfer.v1.Member.start_time:type_name -> google.protobuf.Timestamp
+	9,  // 27: handover.accounttransfer.v1.Member.leave_time:type_name -> google.protobuf.Timestamp
+	4,  // 28: handover.accounttransfer.v1.Member.leave_reason:type_name -> handover.accounttransfer.v1.ConnectionEndReason
+	9,  // 29: handover.accounttransfer.v1.Member.close_time:type_name -> google.protobuf.Timestamp
+	30, // [30:30] is the sub-list for method output_type
+	30, // [30:30] is the sub-list for method input_type
+	30, // [30:30] is the sub-list for extension type_name
+	30, // [30:30] is the sub-list for extension extendee
+	0,  // [0:30] is the sub-list for field type_name
 }
 
 func init() { file_handover_accounttransfer_v1_connection_proto_init() }
@@ -965,8 +1128,8 @@ func file_handover_accounttransfer_v1_connection_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_accounttransfer_v1_connection_proto_rawDesc), len(file_handover_accounttransfer_v1_connection_proto_rawDesc)),
-			NumEnums:      5,
-			NumMessages:   2,
+			NumEnums:      6,
+			NumMessages:   3,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

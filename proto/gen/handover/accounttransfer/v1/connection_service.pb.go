@@ -812,6 +812,143 @@ func (x *KeepConnectionResponse) GetEvents() []*v1.Event {
 	return nil
 }
 
+// AcknowledgeDepartureRequest is the request of AcknowledgeDeparture.
+type AcknowledgeDepartureRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the connection.
+	ConnectionId string `protobuf:"bytes,1,opt,name=connection_id,json=connectionId,proto3" json:"connection_id,omitempty"`
+	// Twelve digits of the account.
+	AccountId string `protobuf:"bytes,2,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
+	// What was found out and done, also about the commitment of the agreement.
+	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	// The revision that the caller has read; empty: whatever it is.
+	Etag string `protobuf:"bytes,4,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Checks and shows the result without keeping it.
+	ValidateOnly  bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AcknowledgeDepartureRequest) Reset() {
+	*x = AcknowledgeDepartureRequest{}
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AcknowledgeDepartureRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AcknowledgeDepartureRequest) ProtoMessage() {}
+
+func (x *AcknowledgeDepartureRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AcknowledgeDepartureRequest.ProtoReflect.Descriptor instead.
+func (*AcknowledgeDepartureRequest) Descriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_connection_service_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *AcknowledgeDepartureRequest) GetConnectionId() string {
+	if x != nil {
+		return x.ConnectionId
+	}
+	return ""
+}
+
+func (x *AcknowledgeDepartureRequest) GetAccountId() string {
+	if x != nil {
+		return x.AccountId
+	}
+	return ""
+}
+
+func (x *AcknowledgeDepartureRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *AcknowledgeDepartureRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *AcknowledgeDepartureRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// AcknowledgeDepartureResponse is the answer of AcknowledgeDeparture.
+type AcknowledgeDepartureResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The connection after the call.
+	Connection *Connection `protobuf:"bytes,1,opt,name=connection,proto3" json:"connection,omitempty"`
+	// The facts that were published, or with validate_only would be.
+	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AcknowledgeDepartureResponse) Reset() {
+	*x = AcknowledgeDepartureResponse{}
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AcknowledgeDepartureResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AcknowledgeDepartureResponse) ProtoMessage() {}
+
+func (x *AcknowledgeDepartureResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AcknowledgeDepartureResponse.ProtoReflect.Descriptor instead.
+func (*AcknowledgeDepartureResponse) Descriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_connection_service_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *AcknowledgeDepartureResponse) GetConnection() *Connection {
+	if x != nil {
+		return x.Connection
+	}
+	return nil
+}
+
+func (x *AcknowledgeDepartureResponse) GetEvents() []*v1.Event {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
+
 // RecordReturnRequest is the request of RecordReturn.
 type RecordReturnRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -829,7 +966,7 @@ type RecordReturnRequest struct {
 
 func (x *RecordReturnRequest) Reset() {
 	*x = RecordReturnRequest{}
-	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[12]
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -841,7 +978,7 @@ func (x *RecordReturnRequest) String() string {
 func (*RecordReturnRequest) ProtoMessage() {}
 
 func (x *RecordReturnRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[12]
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -854,7 +991,7 @@ func (x *RecordReturnRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordReturnRequest.ProtoReflect.Descriptor instead.
 func (*RecordReturnRequest) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_connection_service_proto_rawDescGZIP(), []int{12}
+	return file_handover_accounttransfer_v1_connection_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *RecordReturnRequest) GetConnectionId() string {
@@ -898,7 +1035,7 @@ type RecordReturnResponse struct {
 
 func (x *RecordReturnResponse) Reset() {
 	*x = RecordReturnResponse{}
-	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[13]
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -910,7 +1047,7 @@ func (x *RecordReturnResponse) String() string {
 func (*RecordReturnResponse) ProtoMessage() {}
 
 func (x *RecordReturnResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[13]
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -923,7 +1060,7 @@ func (x *RecordReturnResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordReturnResponse.ProtoReflect.Descriptor instead.
 func (*RecordReturnResponse) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_connection_service_proto_rawDescGZIP(), []int{13}
+	return file_handover_accounttransfer_v1_connection_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *RecordReturnResponse) GetConnection() *Connection {
@@ -1012,6 +1149,18 @@ const file_handover_accounttransfer_v1_connection_service_proto_rawDesc = "" +
 	"\n" +
 	"connection\x18\x01 \x01(\v2'.handover.accounttransfer.v1.ConnectionR\n" +
 	"connection\x12/\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xf4\x01\n" +
+	"\x1bAcknowledgeDepartureRequest\x12>\n" +
+	"\rconnection_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^con_[0-9a-v]{26}$R\fconnectionId\x121\n" +
+	"\n" +
+	"account_id\x18\x02 \x01(\tB\x12\xbaH\x0fr\r2\v^[0-9]{12}$R\taccountId\x12 \n" +
+	"\x06reason\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\x06reason\x12\x1b\n" +
+	"\x04etag\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
+	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\"\x98\x01\n" +
+	"\x1cAcknowledgeDepartureResponse\x12G\n" +
+	"\n" +
+	"connection\x18\x01 \x01(\v2'.handover.accounttransfer.v1.ConnectionR\n" +
+	"connection\x12/\n" +
 	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xbd\x01\n" +
 	"\x13RecordReturnRequest\x12>\n" +
 	"\rconnection_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^con_[0-9a-v]{26}$R\fconnectionId\x12$\n" +
@@ -1022,18 +1171,20 @@ const file_handover_accounttransfer_v1_connection_service_proto_rawDesc = "" +
 	"\n" +
 	"connection\x18\x01 \x01(\v2'.handover.accounttransfer.v1.ConnectionR\n" +
 	"connection\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\x9f\v\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\x9f\r\n" +
 	"\x11ConnectionService\x12\xbb\x01\n" +
 	"\rGetConnection\x121.handover.accounttransfer.v1.GetConnectionRequest\x1a2.handover.accounttransfer.v1.GetConnectionResponse\"C\xaa\xbb\x18\x15\n" +
 	"\x04\x01\x02\x03\x04\"\rconnection_id\x82\xd3\xe4\x93\x02!\x12\x1f/v1/connections/{connection_id}\x90\x02\x01\x12\xaf\x01\n" +
 	"\x0fListConnections\x123.handover.accounttransfer.v1.ListConnectionsRequest\x1a4.handover.accounttransfer.v1.ListConnectionsResponse\"1\xaa\xbb\x18\x13\n" +
 	"\x04\x01\x02\x03\x04\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/connections\x90\x02\x01\x12\xd1\x01\n" +
 	"\x0fCheckConnection\x123.handover.accounttransfer.v1.CheckConnectionRequest\x1a4.handover.accounttransfer.v1.CheckConnectionResponse\"S\xaa\xbb\x18\x1f\n" +
-	"\x03\x01\x02\x03\x12\ttransfers\"\rconnection_id\x82\xd3\xe4\x93\x02*:\x01*\"%/v1/connections/{connection_id}:check\x12\xdb\x01\n" +
-	"\x12WithdrawConnection\x126.handover.accounttransfer.v1.WithdrawConnectionRequest\x1a7.handover.accounttransfer.v1.WithdrawConnectionResponse\"T\xaa\xbb\x18\x1d\n" +
-	"\x01\x03\x12\ttransfers\"\rconnection_id\x82\xd3\xe4\x93\x02-:\x01*\"(/v1/connections/{connection_id}:withdraw\x12\xcb\x01\n" +
-	"\x0eKeepConnection\x122.handover.accounttransfer.v1.KeepConnectionRequest\x1a3.handover.accounttransfer.v1.KeepConnectionResponse\"P\xaa\xbb\x18\x1d\n" +
-	"\x01\x03\x12\ttransfers\"\rconnection_id\x82\xd3\xe4\x93\x02):\x01*\"$/v1/connections/{connection_id}:keep\x12\xcd\x01\n" +
+	"\x03\x01\x02\x03\x12\ttransfers\"\rconnection_id\x82\xd3\xe4\x93\x02*:\x01*\"%/v1/connections/{connection_id}:check\x12\xe3\x01\n" +
+	"\x12WithdrawConnection\x126.handover.accounttransfer.v1.WithdrawConnectionRequest\x1a7.handover.accounttransfer.v1.WithdrawConnectionResponse\"\\\xaa\xbb\x18%\n" +
+	"\x01\x03\x12\ttransfers2\x06orders\"\rconnection_id\x82\xd3\xe4\x93\x02-:\x01*\"(/v1/connections/{connection_id}:withdraw\x12\xd3\x01\n" +
+	"\x0eKeepConnection\x122.handover.accounttransfer.v1.KeepConnectionRequest\x1a3.handover.accounttransfer.v1.KeepConnectionResponse\"X\xaa\xbb\x18%\n" +
+	"\x01\x03\x12\ttransfers2\x06orders\"\rconnection_id\x82\xd3\xe4\x93\x02):\x01*\"$/v1/connections/{connection_id}:keep\x12\xed\x01\n" +
+	"\x14AcknowledgeDeparture\x128.handover.accounttransfer.v1.AcknowledgeDepartureRequest\x1a9.handover.accounttransfer.v1.AcknowledgeDepartureResponse\"`\xaa\xbb\x18\x1d\n" +
+	"\x01\x03\x12\ttransfers\"\rconnection_id\x82\xd3\xe4\x93\x029:\x01*\"4/v1/connections/{connection_id}:acknowledgeDeparture\x12\xcd\x01\n" +
 	"\fRecordReturn\x120.handover.accounttransfer.v1.RecordReturnRequest\x1a1.handover.accounttransfer.v1.RecordReturnResponse\"X\xaa\xbb\x18\x1d\n" +
 	"\x01\x03\x12\ttransfers\"\rconnection_id\x82\xd3\xe4\x93\x021:\x01*\",/v1/connections/{connection_id}:recordReturn\x12\xc9\x01\n" +
 	"\x0fWatchConnection\x123.handover.accounttransfer.v1.WatchConnectionRequest\x1a4.handover.accounttransfer.v1.WatchConnectionResponse\"I\xaa\xbb\x18\x15\n" +
@@ -1052,66 +1203,72 @@ func file_handover_accounttransfer_v1_connection_service_proto_rawDescGZIP() []b
 	return file_handover_accounttransfer_v1_connection_service_proto_rawDescData
 }
 
-var file_handover_accounttransfer_v1_connection_service_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
+var file_handover_accounttransfer_v1_connection_service_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_handover_accounttransfer_v1_connection_service_proto_goTypes = []any{
-	(*GetConnectionRequest)(nil),       // 0: handover.accounttransfer.v1.GetConnectionRequest
-	(*GetConnectionResponse)(nil),      // 1: handover.accounttransfer.v1.GetConnectionResponse
-	(*ListConnectionsRequest)(nil),     // 2: handover.accounttransfer.v1.ListConnectionsRequest
-	(*ListConnectionsResponse)(nil),    // 3: handover.accounttransfer.v1.ListConnectionsResponse
-	(*CheckConnectionRequest)(nil),     // 4: handover.accounttransfer.v1.CheckConnectionRequest
-	(*CheckConnectionResponse)(nil),    // 5: handover.accounttransfer.v1.CheckConnectionResponse
-	(*WatchConnectionRequest)(nil),     // 6: handover.accounttransfer.v1.WatchConnectionRequest
-	(*WatchConnectionResponse)(nil),    // 7: handover.accounttransfer.v1.WatchConnectionResponse
-	(*WithdrawConnectionRequest)(nil),  // 8: handover.accounttransfer.v1.WithdrawConnectionRequest
-	(*WithdrawConnectionResponse)(nil), // 9: handover.accounttransfer.v1.WithdrawConnectionResponse
-	(*KeepConnectionRequest)(nil),      // 10: handover.accounttransfer.v1.KeepConnectionRequest
-	(*KeepConnectionResponse)(nil),     // 11: handover.accounttransfer.v1.KeepConnectionResponse
-	(*RecordReturnRequest)(nil),        // 12: handover.accounttransfer.v1.RecordReturnRequest
-	(*RecordReturnResponse)(nil),       // 13: handover.accounttransfer.v1.RecordReturnResponse
-	(*Connection)(nil),                 // 14: handover.accounttransfer.v1.Connection
-	(ConnectionState)(0),               // 15: handover.accounttransfer.v1.ConnectionState
-	(v1.SortOrder)(0),                  // 16: handover.type.v1.SortOrder
-	(v1.Party)(0),                      // 17: handover.type.v1.Party
-	(*timestamppb.Timestamp)(nil),      // 18: google.protobuf.Timestamp
-	(*v1.Event)(nil),                   // 19: handover.type.v1.Event
+	(*GetConnectionRequest)(nil),         // 0: handover.accounttransfer.v1.GetConnectionRequest
+	(*GetConnectionResponse)(nil),        // 1: handover.accounttransfer.v1.GetConnectionResponse
+	(*ListConnectionsRequest)(nil),       // 2: handover.accounttransfer.v1.ListConnectionsRequest
+	(*ListConnectionsResponse)(nil),      // 3: handover.accounttransfer.v1.ListConnectionsResponse
+	(*CheckConnectionRequest)(nil),       // 4: handover.accounttransfer.v1.CheckConnectionRequest
+	(*CheckConnectionResponse)(nil),      // 5: handover.accounttransfer.v1.CheckConnectionResponse
+	(*WatchConnectionRequest)(nil),       // 6: handover.accounttransfer.v1.WatchConnectionRequest
+	(*WatchConnectionResponse)(nil),      // 7: handover.accounttransfer.v1.WatchConnectionResponse
+	(*WithdrawConnectionRequest)(nil),    // 8: handover.accounttransfer.v1.WithdrawConnectionRequest
+	(*WithdrawConnectionResponse)(nil),   // 9: handover.accounttransfer.v1.WithdrawConnectionResponse
+	(*KeepConnectionRequest)(nil),        // 10: handover.accounttransfer.v1.KeepConnectionRequest
+	(*KeepConnectionResponse)(nil),       // 11: handover.accounttransfer.v1.KeepConnectionResponse
+	(*AcknowledgeDepartureRequest)(nil),  // 12: handover.accounttransfer.v1.AcknowledgeDepartureRequest
+	(*AcknowledgeDepartureResponse)(nil), // 13: handover.accounttransfer.v1.AcknowledgeDepartureResponse
+	(*RecordReturnRequest)(nil),          // 14: handover.accounttransfer.v1.RecordReturnRequest
+	(*RecordReturnResponse)(nil),         // 15: handover.accounttransfer.v1.RecordReturnResponse
+	(*Connection)(nil),                   // 16: handover.accounttransfer.v1.Connection
+	(ConnectionState)(0),                 // 17: handover.accounttransfer.v1.ConnectionState
+	(v1.SortOrder)(0),                    // 18: handover.type.v1.SortOrder
+	(v1.Party)(0),                        // 19: handover.type.v1.Party
+	(*timestamppb.Timestamp)(nil),        // 20: google.protobuf.Timestamp
+	(*v1.Event)(nil),                     // 21: handover.type.v1.Event
 }
 var file_handover_accounttransfer_v1_connection_service_proto_depIdxs = []int32{
-	14, // 0: handover.accounttransfer.v1.GetConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
-	15, // 1: handover.accounttransfer.v1.ListConnectionsRequest.states:type_name -> handover.accounttransfer.v1.ConnectionState
-	16, // 2: handover.accounttransfer.v1.ListConnectionsRequest.order_by:type_name -> handover.type.v1.SortOrder
-	17, // 3: handover.accounttransfer.v1.ListConnectionsRequest.waiting_owners:type_name -> handover.type.v1.Party
-	18, // 4: handover.accounttransfer.v1.ListConnectionsRequest.created_before:type_name -> google.protobuf.Timestamp
-	18, // 5: handover.accounttransfer.v1.ListConnectionsRequest.due_before:type_name -> google.protobuf.Timestamp
-	18, // 6: handover.accounttransfer.v1.ListConnectionsRequest.cut_off_before:type_name -> google.protobuf.Timestamp
-	14, // 7: handover.accounttransfer.v1.ListConnectionsResponse.connections:type_name -> handover.accounttransfer.v1.Connection
-	14, // 8: handover.accounttransfer.v1.CheckConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
-	19, // 9: handover.accounttransfer.v1.CheckConnectionResponse.events:type_name -> handover.type.v1.Event
-	14, // 10: handover.accounttransfer.v1.WatchConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
-	14, // 11: handover.accounttransfer.v1.WithdrawConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
-	19, // 12: handover.accounttransfer.v1.WithdrawConnectionResponse.events:type_name -> handover.type.v1.Event
-	14, // 13: handover.accounttransfer.v1.KeepConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
-	19, // 14: handover.accounttransfer.v1.KeepConnectionResponse.events:type_name -> handover.type.v1.Event
-	14, // 15: handover.accounttransfer.v1.RecordReturnResponse.connection:type_name -> handover.accounttransfer.v1.Connection
-	19, // 16: handover.accounttransfer.v1.RecordReturnResponse.events:type_name -> handover.type.v1.Event
-	0,  // 17: handover.accounttransfer.v1.ConnectionService.GetConnection:input_type -> handover.accounttransfer.v1.GetConnectionRequest
-	2,  // 18: handover.accounttransfer.v1.ConnectionService.ListConnections:input_type -> handover.accounttransfer.v1.ListConnectionsRequest
-	4,  // 19: handover.accounttransfer.v1.ConnectionService.CheckConnection:input_type -> handover.accounttransfer.v1.CheckConnectionRequest
-	8,  // 20: handover.accounttransfer.v1.ConnectionService.WithdrawConnection:input_type -> handover.accounttransfer.v1.WithdrawConnectionRequest
-	10, // 21: handover.accounttransfer.v1.ConnectionService.KeepConnection:input_type -> handover.accounttransfer.v1.KeepConnectionRequest
-	12, // 22: handover.accounttransfer.v1.ConnectionService.RecordReturn:input_type -> handover.accounttransfer.v1.RecordReturnRequest
-	6,  // 23: handover.accounttransfer.v1.ConnectionService.WatchConnection:input_type -> handover.accounttransfer.v1.WatchConnectionRequest
-	1,  // 24: handover.accounttransfer.v1.ConnectionService.GetConnection:output_type -> handover.accounttransfer.v1.GetConnectionResponse
-	3,  // 25: handover.accounttransfer.v1.ConnectionService.ListConnections:output_type -> handover.accounttransfer.v1.ListConnectionsResponse
-	5,  // 26: handover.accounttransfer.v1.ConnectionService.CheckConnection:output_type -> handover.accounttransfer.v1.CheckConnectionResponse
-	9,  // 27: handover.accounttransfer.v1.ConnectionService.WithdrawConnection:output_type -> handover.accounttransfer.v1.WithdrawConnectionResponse
-	11, // 28: handover.accounttransfer.v1.ConnectionService.KeepConnection:output_type -> handover.accounttransfer.v1.KeepConnectionResponse
-	13, // 29: handover.accounttransfer.v1.ConnectionService.RecordReturn:output_type -> handover.accounttransfer.v1.RecordReturnResponse
-	7,  // 30: handover.accounttransfer.v1.ConnectionService.WatchConnection:output_type -> handover.accounttransfer.v1.WatchConnectionResponse
-	24, // [24:31] is the sub-list for method output_type
-	17, // [17:24] is the sub-list for method input_type
-	17, // [17:17] is the sub-list for extension type_name
-	17, // [17:17] is the sub-list for extension extendee
-	0,  // [0:17] is the sub-list for field type_name
+	16, // 0: handover.accounttransfer.v1.GetConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	17, // 1: handover.accounttransfer.v1.ListConnectionsRequest.states:type_name -> handover.accounttransfer.v1.ConnectionState
+	18, // 2: handover.accounttransfer.v1.ListConnectionsRequest.order_by:type_name -> handover.type.v1.SortOrder
+	19, // 3: handover.accounttransfer.v1.ListConnectionsRequest.waiting_owners:type_name -> handover.type.v1.Party
+	20, // 4: handover.accounttransfer.v1.ListConnectionsRequest.created_before:type_name -> google.protobuf.Timestamp
+	20, // 5: handover.accounttransfer.v1.ListConnectionsRequest.due_before:type_name -> google.protobuf.Timestamp
+	20, // 6: handover.accounttransfer.v1.ListConnectionsRequest.cut_off_before:type_name -> google.protobuf.Timestamp
+	16, // 7: handover.accounttransfer.v1.ListConnectionsResponse.connections:type_name -> handover.accounttransfer.v1.Connection
+	16, // 8: handover.accounttransfer.v1.CheckConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	21, // 9: handover.accounttransfer.v1.CheckConnectionResponse.events:type_name -> handover.type.v1.Event
+	16, // 10: handover.accounttransfer.v1.WatchConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	16, // 11: handover.accounttransfer.v1.WithdrawConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	21, // 12: handover.accounttransfer.v1.WithdrawConnectionResponse.events:type_name -> handover.type.v1.Event
+	16, // 13: handover.accounttransfer.v1.KeepConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	21, // 14: handover.accounttransfer.v1.KeepConnectionResponse.events:type_name -> handover.type.v1.Event
+	16, // 15: handover.accounttransfer.v1.AcknowledgeDepartureResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	21, // 16: handover.accounttransfer.v1.AcknowledgeDepartureResponse.events:type_name -> handover.type.v1.Event
+	16, // 17: handover.accounttransfer.v1.RecordReturnResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	21, // 18: handover.accounttransfer.v1.RecordReturnResponse.events:type_name -> handover.type.v1.Event
+	0,  // 19: handover.accounttransfer.v1.ConnectionService.GetConnection:input_type -> handover.accounttransfer.v1.GetConnectionRequest
+	2,  // 20: handover.accounttransfer.v1.ConnectionService.ListConnections:input_type -> handover.accounttransfer.v1.ListConnectionsRequest
+	4,  // 21: handover.accounttransfer.v1.ConnectionService.CheckConnection:input_type -> handover.accounttransfer.v1.CheckConnectionRequest
+	8,  // 22: handover.accounttransfer.v1.ConnectionService.WithdrawConnection:input_type -> handover.accounttransfer.v1.WithdrawConnectionRequest
+	10, // 23: handover.accounttransfer.v1.ConnectionService.KeepConnection:input_type -> handover.accounttransfer.v1.KeepConnectionRequest
+	12, // 24: handover.accounttransfer.v1.ConnectionService.AcknowledgeDeparture:input_type -> handover.accounttransfer.v1.AcknowledgeDepartureRequest
+	14, // 25: handover.accounttransfer.v1.ConnectionService.RecordReturn:input_type -> handover.accounttransfer.v1.RecordReturnRequest
+	6,  // 26: handover.accounttransfer.v1.ConnectionService.WatchConnection:input_type -> handover.accounttransfer.v1.WatchConnectionRequest
+	1,  // 27: handover.accounttransfer.v1.ConnectionService.GetConnection:output_type -> handover.accounttransfer.v1.GetConnectionResponse
+	3,  // 28: handover.accounttransfer.v1.ConnectionService.ListConnections:output_type -> handover.accounttransfer.v1.ListConnectionsResponse
+	5,  // 29: handover.accounttransfer.v1.ConnectionService.CheckConnection:output_type -> handover.accounttransfer.v1.CheckConnectionResponse
+	9,  // 30: handover.accounttransfer.v1.ConnectionService.WithdrawConnection:output_type -> handover.accounttransfer.v1.WithdrawConnectionResponse
+	11, // 31: handover.accounttransfer.v1.ConnectionService.KeepConnection:output_type -> handover.accounttransfer.v1.KeepConnectionResponse
+	13, // 32: handover.accounttransfer.v1.ConnectionService.AcknowledgeDeparture:output_type -> handover.accounttransfer.v1.AcknowledgeDepartureResponse
+	15, // 33: handover.accounttransfer.v1.ConnectionService.RecordReturn:output_type -> handover.accounttransfer.v1.RecordReturnResponse
+	7,  // 34: handover.accounttransfer.v1.ConnectionService.WatchConnection:output_type -> handover.accounttransfer.v1.WatchConnectionResponse
+	27, // [27:35] is the sub-list for method output_type
+	19, // [19:27] is the sub-list for method input_type
+	19, // [19:19] is the sub-list for extension type_name
+	19, // [19:19] is the sub-list for extension extendee
+	0,  // [0:19] is the sub-list for field type_name
 }
 
 func init() { file_handover_accounttransfer_v1_connection_service_proto_init() }
@@ -1126,7 +1283,7 @@ func file_handover_accounttransfer_v1_connection_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_accounttransfer_v1_connection_service_proto_rawDesc), len(file_handover_accounttransfer_v1_connection_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   14,
+			NumMessages:   16,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -19,13 +19,14 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	ConnectionService_GetConnection_FullMethodName      = "/handover.accounttransfer.v1.ConnectionService/GetConnection"
-	ConnectionService_ListConnections_FullMethodName    = "/handover.accounttransfer.v1.ConnectionService/ListConnections"
-	ConnectionService_CheckConnection_FullMethodName    = "/handover.accounttransfer.v1.ConnectionService/CheckConnection"
-	ConnectionService_WithdrawConnection_FullMethodName = "/handover.accounttransfer.v1.ConnectionService/WithdrawConnection"
-	ConnectionService_KeepConnection_FullMethodName     = "/handover.accounttransfer.v1.ConnectionService/KeepConnection"
-	ConnectionService_RecordReturn_FullMethodName       = "/handover.accounttransfer.v1.ConnectionService/RecordReturn"
-	ConnectionService_WatchConnection_FullMethodName    = "/handover.accounttransfer.v1.ConnectionService/WatchConnection"
+	ConnectionService_GetConnection_FullMethodName        = "/handover.accounttransfer.v1.ConnectionService/GetConnection"
+	ConnectionService_ListConnections_FullMethodName      = "/handover.accounttransfer.v1.ConnectionService/ListConnections"
+	ConnectionService_CheckConnection_FullMethodName      = "/handover.accounttransfer.v1.ConnectionService/CheckConnection"
+	ConnectionService_WithdrawConnection_FullMethodName   = "/handover.accounttransfer.v1.ConnectionService/WithdrawConnection"
+	ConnectionService_KeepConnection_FullMethodName       = "/handover.accounttransfer.v1.ConnectionService/KeepConnection"
+	ConnectionService_AcknowledgeDeparture_FullMethodName = "/handover.accounttransfer.v1.ConnectionService/AcknowledgeDeparture"
+	ConnectionService_RecordReturn_FullMethodName         = "/handover.accounttransfer.v1.ConnectionService/RecordReturn"
+	ConnectionService_WatchConnection_FullMethodName      = "/handover.accounttransfer.v1.ConnectionService/WatchConnection"
 )
 
 // ConnectionServiceClient is the client API for ConnectionService service.
@@ -58,6 +59,13 @@ type ConnectionServiceClient interface {
 	// Accepted in EFFECTIVE while AWS was not asked to withdraw, or has refused to. Refused with STATE_REFUSES, FIELD_REQUIRED, NOT_FOUND and
 	// ETAG_MISMATCH.
 	KeepConnection(ctx context.Context, in *KeepConnectionRequest, opts ...grpc.CallOption) (*KeepConnectionResponse, error)
+	// Says that the reseller knows that an account of a membership has left, or was closed at AWS, and what it has done about it. Until then
+	// Operations has a case of it, and the reseller's people have it in ActionService.ListActions. A step that waits for all accounts goes on
+	// without it. One that returns, or that AWS reopens, and then leaves again, is to be acknowledged again.
+	//
+	// Accepted in EFFECTIVE. Refused with LINKED_ACCOUNT_UNKNOWN, STATE_REFUSES for an account that has not left and is not
+	// closed, FIELD_REQUIRED, NOT_FOUND and ETAG_MISMATCH.
+	AcknowledgeDeparture(ctx context.Context, in *AcknowledgeDepartureRequest, opts ...grpc.CallOption) (*AcknowledgeDepartureResponse, error)
 	// Says that a customer's own organization was handed back: the customer is billed to the end of the month.
 	//
 	// Accepted in EFFECTIVE for a membership that is withdrawn, by WithdrawConnection or by a decision on its transfer. Refused with
@@ -127,6 +135,16 @@ func (c *connectionServiceClient) KeepConnection(ctx context.Context, in *KeepCo
 	return out, nil
 }
 
+func (c *connectionServiceClient) AcknowledgeDeparture(ctx context.Context, in *AcknowledgeDepartureRequest, opts ...grpc.CallOption) (*AcknowledgeDepartureResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(AcknowledgeDepartureResponse)
+	err := c.cc.Invoke(ctx, ConnectionService_AcknowledgeDeparture_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *connectionServiceClient) RecordReturn(ctx context.Context, in *RecordReturnRequest, opts ...grpc.CallOption) (*RecordReturnResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(RecordReturnResponse)
@@ -186,6 +204,13 @@ type ConnectionServiceServer interface {
 	// Accepted in EFFECTIVE while AWS was not asked to withdraw, or has refused to. Refused with STATE_REFUSES, FIELD_REQUIRED, NOT_FOUND and
 	// ETAG_MISMATCH.
 	KeepConnection(context.Context, *KeepConnectionRequest) (*KeepConnectionResponse, error)
+	// Says that the reseller knows that an account of a membership has left, or was closed at AWS, and what it has done about it. Until then
+	// Operations has a case of it, and the reseller's people have it in ActionService.ListActions. A step that waits for all accounts goes on
+	// without it. One that returns, or that AWS reopens, and then leaves again, is to be acknowledged again.
+	//
+	// Accepted in EFFECTIVE. Refused with LINKED_ACCOUNT_UNKNOWN, STATE_REFUSES for an account that has not left and is not
+	// closed, FIELD_REQUIRED, NOT_FOUND and ETAG_MISMATCH.
+	AcknowledgeDeparture(context.Context, *AcknowledgeDepartureRequest) (*AcknowledgeDepartureResponse, error)
 	// Says that a customer's own organization was handed back: the customer is billed to the end of the month.
 	//
 	// Accepted in EFFECTIVE for a membership that is withdrawn, by WithdrawConnection or by a decision on its transfer. Refused with
@@ -219,6 +244,9 @@ func (UnimplementedConnectionServiceServer) WithdrawConnection(context.Context, 
 }
 func (UnimplementedConnectionServiceServer) KeepConnection(context.Context, *KeepConnectionRequest) (*KeepConnectionResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method KeepConnection not implemented")
+}
+func (UnimplementedConnectionServiceServer) AcknowledgeDeparture(context.Context, *AcknowledgeDepartureRequest) (*AcknowledgeDepartureResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method AcknowledgeDeparture not implemented")
 }
 func (UnimplementedConnectionServiceServer) RecordReturn(context.Context, *RecordReturnRequest) (*RecordReturnResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method RecordReturn not implemented")
@@ -337,6 +365,24 @@ func _ConnectionService_KeepConnection_Handler(srv interface{}, ctx context.Cont
 	return interceptor(ctx, in, info, handler)
 }
 
+func _ConnectionService_AcknowledgeDeparture_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(AcknowledgeDepartureRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ConnectionServiceServer).AcknowledgeDeparture(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ConnectionService_AcknowledgeDeparture_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ConnectionServiceServer).AcknowledgeDeparture(ctx, req.(*AcknowledgeDepartureRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _ConnectionService_RecordReturn_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(RecordReturnRequest)
 	if err := dec(in); err != nil {
@@ -392,6 +438,10 @@ var ConnectionService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "KeepConnection",
 			Handler:    _ConnectionService_KeepConnection_Handler,
+		},
+		{
+			MethodName: "AcknowledgeDeparture",
+			Handler:    _ConnectionService_AcknowledgeDeparture_Handler,
 		},
 		{
 			MethodName: "RecordReturn",

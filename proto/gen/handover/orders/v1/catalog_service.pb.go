@@ -141,7 +141,7 @@ type SetRuleValidityRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Stable name of the rule: "PRIVATE_PRICING".
 	Rule string `protobuf:"bytes,1,opt,name=rule,proto3" json:"rule,omitempty"`
-	// From this instant on the rule is in force, business time; unset: it always was.
+	// From this instant on the rule is in force, business time; unset: as it is.
 	ValidFromTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=valid_from_time,json=validFromTime,proto3" json:"valid_from_time,omitempty"`
 	// From this instant on it no longer is; unset: no end. An instant of the last minute counts as now.
 	ValidUntilTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=valid_until_time,json=validUntilTime,proto3" json:"valid_until_time,omitempty"`

@@ -41,9 +41,10 @@ type CatalogServiceClient interface {
 	ListEligibilityRules(ctx context.Context, in *ListEligibilityRulesRequest, opts ...grpc.CallOption) (*ListEligibilityRulesResponse, error)
 	// Sets since when and until when a rule is in force: an exclusion that AWS lifts ends on a day, without a release.
 	//
-	// Orders that were submitted before keep the decision that was made then. Refused with RULE_UNKNOWN, FIELD_REQUIRED
-	// without a reason, VALIDITY_EMPTY when the rule would end before it begins, VALIDITY_PAST when an instant that changes
-	// lies in the past, and ETAG_MISMATCH.
+	// Orders that were submitted before keep the decision that was made then. A rule that is in force keeps its beginning; one
+	// that has ended begins again from now on at the earliest. Refused with RULE_UNKNOWN, RULE_FIXED for the country and the
+	// currency, FIELD_REQUIRED without a reason, VALIDITY_EMPTY when the rule would end before it begins, VALIDITY_PAST, and
+	// ETAG_MISMATCH.
 	SetRuleValidity(ctx context.Context, in *SetRuleValidityRequest, opts ...grpc.CallOption) (*SetRuleValidityResponse, error)
 }
 
@@ -111,9 +112,10 @@ type CatalogServiceServer interface {
 	ListEligibilityRules(context.Context, *ListEligibilityRulesRequest) (*ListEligibilityRulesResponse, error)
 	// Sets since when and until when a rule is in force: an exclusion that AWS lifts ends on a day, without a release.
 	//
-	// Orders that were submitted before keep the decision that was made then. Refused with RULE_UNKNOWN, FIELD_REQUIRED
-	// without a reason, VALIDITY_EMPTY when the rule would end before it begins, VALIDITY_PAST when an instant that changes
-	// lies in the past, and ETAG_MISMATCH.
+	// Orders that were submitted before keep the decision that was made then. A rule that is in force keeps its beginning; one
+	// that has ended begins again from now on at the earliest. Refused with RULE_UNKNOWN, RULE_FIXED for the country and the
+	// currency, FIELD_REQUIRED without a reason, VALIDITY_EMPTY when the rule would end before it begins, VALIDITY_PAST, and
+	// ETAG_MISMATCH.
 	SetRuleValidity(context.Context, *SetRuleValidityRequest) (*SetRuleValidityResponse, error)
 	mustEmbedUnimplementedCatalogServiceServer()
 }

@@ -66,7 +66,7 @@ type CustomerServiceClient interface {
 	// Lets a customer order although it does not meet a rule, until an instant or for good; one that it has already is
 	// replaced.
 	//
-	// Refused with RULE_UNKNOWN, RULE_WITHOUT_EXCEPTIONS when what the rule asks for is AWS's or the law's, FIELD_REQUIRED
+	// Refused with RULE_UNKNOWN, RULE_WITHOUT_EXCEPTIONS when AWS would refuse the account or the seller could not invoice, FIELD_REQUIRED
 	// without a reason, VALIDITY_PAST, NOT_FOUND and ETAG_MISMATCH.
 	GrantException(ctx context.Context, in *GrantExceptionRequest, opts ...grpc.CallOption) (*GrantExceptionResponse, error)
 	// Takes an exception back. Orders that were submitted with it go on.
@@ -248,7 +248,7 @@ type CustomerServiceServer interface {
 	// Lets a customer order although it does not meet a rule, until an instant or for good; one that it has already is
 	// replaced.
 	//
-	// Refused with RULE_UNKNOWN, RULE_WITHOUT_EXCEPTIONS when what the rule asks for is AWS's or the law's, FIELD_REQUIRED
+	// Refused with RULE_UNKNOWN, RULE_WITHOUT_EXCEPTIONS when AWS would refuse the account or the seller could not invoice, FIELD_REQUIRED
 	// without a reason, VALIDITY_PAST, NOT_FOUND and ETAG_MISMATCH.
 	GrantException(context.Context, *GrantExceptionRequest) (*GrantExceptionResponse, error)
 	// Takes an exception back. Orders that were submitted with it go on.

@@ -246,6 +246,18 @@ const (
 	OrderFact_ORDER_FACT_LINK_EXPIRED OrderFact = 17
 	// Another person takes the technical steps. Details: person_id.
 	OrderFact_ORDER_FACT_CONTACT_REPLACED OrderFact = 18
+	// The end of the agreement was ordered. Details: term_end, earliest_end.
+	OrderFact_ORDER_FACT_TERMINATION_REQUESTED OrderFact = 19
+	// Operations approved the termination. Details: outcome, end.
+	OrderFact_ORDER_FACT_TERMINATION_APPROVED OrderFact = 20
+	// AccountTransfer ends what binds the account.
+	OrderFact_ORDER_FACT_TERMINATION_BEGUN OrderFact = 21
+	// The termination is back at Operations, because it could not be carried out. Details: problem.
+	OrderFact_ORDER_FACT_TERMINATION_RETURNED OrderFact = 22
+	// AWS has an end of what binds the account. Details: end.
+	OrderFact_ORDER_FACT_TERMINATION_DATED OrderFact = 23
+	// Nobody has reviewed the termination in time.
+	OrderFact_ORDER_FACT_REVIEW_ESCALATED OrderFact = 24
 )
 
 // Enum value maps for OrderFact.
@@ -270,27 +282,39 @@ var (
 		16: "ORDER_FACT_LINK_OPENED",
 		17: "ORDER_FACT_LINK_EXPIRED",
 		18: "ORDER_FACT_CONTACT_REPLACED",
+		19: "ORDER_FACT_TERMINATION_REQUESTED",
+		20: "ORDER_FACT_TERMINATION_APPROVED",
+		21: "ORDER_FACT_TERMINATION_BEGUN",
+		22: "ORDER_FACT_TERMINATION_RETURNED",
+		23: "ORDER_FACT_TERMINATION_DATED",
+		24: "ORDER_FACT_REVIEW_ESCALATED",
 	}
 	OrderFact_value = map[string]int32{
-		"ORDER_FACT_UNSPECIFIED":      0,
-		"ORDER_FACT_CREATED":          1,
-		"ORDER_FACT_UPDATED":          2,
-		"ORDER_FACT_SUBMITTED":        3,
-		"ORDER_FACT_TRANSFER_CREATED": 4,
-		"ORDER_FACT_QUERIED":          5,
-		"ORDER_FACT_RESUMED":          6,
-		"ORDER_FACT_PROGRESSED":       7,
-		"ORDER_FACT_CHECK_REQUESTED":  8,
-		"ORDER_FACT_ENDING_REQUESTED": 9,
-		"ORDER_FACT_CANCEL_SENT":      10,
-		"ORDER_FACT_COMPLETED":        11,
-		"ORDER_FACT_FAILED":           12,
-		"ORDER_FACT_DELETED":          13,
-		"ORDER_FACT_LINK_SENT":        14,
-		"ORDER_FACT_LINK_REVOKED":     15,
-		"ORDER_FACT_LINK_OPENED":      16,
-		"ORDER_FACT_LINK_EXPIRED":     17,
-		"ORDER_FACT_CONTACT_REPLACED": 18,
+		"ORDER_FACT_UNSPECIFIED":           0,
+		"ORDER_FACT_CREATED":               1,
+		"ORDER_FACT_UPDATED":               2,
+		"ORDER_FACT_SUBMITTED":             3,
+		"ORDER_FACT_TRANSFER_CREATED":      4,
+		"ORDER_FACT_QUERIED":               5,
+		"ORDER_FACT_RESUMED":               6,
+		"ORDER_FACT_PROGRESSED":            7,
+		"ORDER_FACT_CHECK_REQUESTED":       8,
+		"ORDER_FACT_ENDING_REQUESTED":      9,
+		"ORDER_FACT_CANCEL_SENT":           10,
+		"ORDER_FACT_COMPLETED":             11,
+		"ORDER_FACT_FAILED":                12,
+		"ORDER_FACT_DELETED":               13,
+		"ORDER_FACT_LINK_SENT":             14,
+		"ORDER_FACT_LINK_REVOKED":          15,
+		"ORDER_FACT_LINK_OPENED":           16,
+		"ORDER_FACT_LINK_EXPIRED":          17,
+		"ORDER_FACT_CONTACT_REPLACED":      18,
+		"ORDER_FACT_TERMINATION_REQUESTED": 19,
+		"ORDER_FACT_TERMINATION_APPROVED":  20,
+		"ORDER_FACT_TERMINATION_BEGUN":     21,
+		"ORDER_FACT_TERMINATION_RETURNED":  22,
+		"ORDER_FACT_TERMINATION_DATED":     23,
+		"ORDER_FACT_REVIEW_ESCALATED":      24,
 	}
 )
 
@@ -666,7 +690,7 @@ const file_handover_orders_v1_events_proto_rawDesc = "" +
 	"\x1cCUSTOMER_FACT_PERSON_REMOVED\x10\x06\x12\x1e\n" +
 	"\x1aCUSTOMER_FACT_PROVIDER_SET\x10\a\x12#\n" +
 	"\x1fCUSTOMER_FACT_EXCEPTION_GRANTED\x10\b\x12#\n" +
-	"\x1fCUSTOMER_FACT_EXCEPTION_REVOKED\x10\t*\x94\x04\n" +
+	"\x1fCUSTOMER_FACT_EXCEPTION_REVOKED\x10\t*\xe9\x05\n" +
 	"\tOrderFact\x12\x1a\n" +
 	"\x16ORDER_FACT_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12ORDER_FACT_CREATED\x10\x01\x12\x16\n" +
@@ -687,7 +711,13 @@ const file_handover_orders_v1_events_proto_rawDesc = "" +
 	"\x17ORDER_FACT_LINK_REVOKED\x10\x0f\x12\x1a\n" +
 	"\x16ORDER_FACT_LINK_OPENED\x10\x10\x12\x1b\n" +
 	"\x17ORDER_FACT_LINK_EXPIRED\x10\x11\x12\x1f\n" +
-	"\x1bORDER_FACT_CONTACT_REPLACED\x10\x12*\xb3\x02\n" +
+	"\x1bORDER_FACT_CONTACT_REPLACED\x10\x12\x12$\n" +
+	" ORDER_FACT_TERMINATION_REQUESTED\x10\x13\x12#\n" +
+	"\x1fORDER_FACT_TERMINATION_APPROVED\x10\x14\x12 \n" +
+	"\x1cORDER_FACT_TERMINATION_BEGUN\x10\x15\x12#\n" +
+	"\x1fORDER_FACT_TERMINATION_RETURNED\x10\x16\x12 \n" +
+	"\x1cORDER_FACT_TERMINATION_DATED\x10\x17\x12\x1f\n" +
+	"\x1bORDER_FACT_REVIEW_ESCALATED\x10\x18*\xb3\x02\n" +
 	"\rAgreementFact\x12\x1e\n" +
 	"\x1aAGREEMENT_FACT_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16AGREEMENT_FACT_CREATED\x10\x01\x12\x1e\n" +

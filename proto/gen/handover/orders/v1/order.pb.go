@@ -34,6 +34,8 @@ const (
 	OrderType_ORDER_TYPE_UNSPECIFIED OrderType = 0
 	// To be taken over.
 	OrderType_ORDER_TYPE_PURCHASE OrderType = 1
+	// The end of an agreement.
+	OrderType_ORDER_TYPE_TERMINATION OrderType = 2
 )
 
 // Enum value maps for OrderType.
@@ -41,10 +43,12 @@ var (
 	OrderType_name = map[int32]string{
 		0: "ORDER_TYPE_UNSPECIFIED",
 		1: "ORDER_TYPE_PURCHASE",
+		2: "ORDER_TYPE_TERMINATION",
 	}
 	OrderType_value = map[string]int32{
 		"ORDER_TYPE_UNSPECIFIED": 0,
 		"ORDER_TYPE_PURCHASE":    1,
+		"ORDER_TYPE_TERMINATION": 2,
 	}
 )
 
@@ -87,7 +91,7 @@ const (
 	OrderState_ORDER_STATE_PROCESSING OrderState = 2
 	// Somebody outside must act; the field waiting says who, what, where and until when.
 	OrderState_ORDER_STATE_QUERYING OrderState = 3
-	// Taken over. An end state.
+	// Taken over, or with TERMINATION ended. An end state.
 	OrderState_ORDER_STATE_COMPLETED OrderState = 4
 	// Ended without success; the field failure says why. An end state.
 	OrderState_ORDER_STATE_FAILED OrderState = 5
@@ -276,31 +280,39 @@ const (
 	OrderFailureCode_ORDER_FAILURE_CODE_ROLES_MISSING OrderFailureCode = 7
 	// The billing transfer was withdrawn at AWS.
 	OrderFailureCode_ORDER_FAILURE_CODE_TRANSFER_WITHDRAWN OrderFailureCode = 8
+	// Operations refused the termination: the agreement goes on.
+	OrderFailureCode_ORDER_FAILURE_CODE_TERMINATION_REFUSED OrderFailureCode = 9
+	// The termination was taken back: the agreement goes on.
+	OrderFailureCode_ORDER_FAILURE_CODE_TERMINATION_TAKEN_BACK OrderFailureCode = 10
 )
 
 // Enum value maps for OrderFailureCode.
 var (
 	OrderFailureCode_name = map[int32]string{
-		0: "ORDER_FAILURE_CODE_UNSPECIFIED",
-		1: "ORDER_FAILURE_CODE_TRANSFER_DECLINED",
-		2: "ORDER_FAILURE_CODE_TRANSFER_EXPIRED",
-		3: "ORDER_FAILURE_CODE_REVIEW_REJECTED",
-		4: "ORDER_FAILURE_CODE_ACCOUNT_NOT_ELIGIBLE",
-		5: "ORDER_FAILURE_CODE_TRANSFER_CANCELLED",
-		6: "ORDER_FAILURE_CODE_TRANSFER_FAILED",
-		7: "ORDER_FAILURE_CODE_ROLES_MISSING",
-		8: "ORDER_FAILURE_CODE_TRANSFER_WITHDRAWN",
+		0:  "ORDER_FAILURE_CODE_UNSPECIFIED",
+		1:  "ORDER_FAILURE_CODE_TRANSFER_DECLINED",
+		2:  "ORDER_FAILURE_CODE_TRANSFER_EXPIRED",
+		3:  "ORDER_FAILURE_CODE_REVIEW_REJECTED",
+		4:  "ORDER_FAILURE_CODE_ACCOUNT_NOT_ELIGIBLE",
+		5:  "ORDER_FAILURE_CODE_TRANSFER_CANCELLED",
+		6:  "ORDER_FAILURE_CODE_TRANSFER_FAILED",
+		7:  "ORDER_FAILURE_CODE_ROLES_MISSING",
+		8:  "ORDER_FAILURE_CODE_TRANSFER_WITHDRAWN",
+		9:  "ORDER_FAILURE_CODE_TERMINATION_REFUSED",
+		10: "ORDER_FAILURE_CODE_TERMINATION_TAKEN_BACK",
 	}
 	OrderFailureCode_value = map[string]int32{
-		"ORDER_FAILURE_CODE_UNSPECIFIED":          0,
-		"ORDER_FAILURE_CODE_TRANSFER_DECLINED":    1,
-		"ORDER_FAILURE_CODE_TRANSFER_EXPIRED":     2,
-		"ORDER_FAILURE_CODE_REVIEW_REJECTED":      3,
-		"ORDER_FAILURE_CODE_ACCOUNT_NOT_ELIGIBLE": 4,
-		"ORDER_FAILURE_CODE_TRANSFER_CANCELLED":   5,
-		"ORDER_FAILURE_CODE_TRANSFER_FAILED":      6,
-		"ORDER_FAILURE_CODE_ROLES_MISSING":        7,
-		"ORDER_FAILURE_CODE_TRANSFER_WITHDRAWN":   8,
+		"ORDER_FAILURE_CODE_UNSPECIFIED":            0,
+		"ORDER_FAILURE_CODE_TRANSFER_DECLINED":      1,
+		"ORDER_FAILURE_CODE_TRANSFER_EXPIRED":       2,
+		"ORDER_FAILURE_CODE_REVIEW_REJECTED":        3,
+		"ORDER_FAILURE_CODE_ACCOUNT_NOT_ELIGIBLE":   4,
+		"ORDER_FAILURE_CODE_TRANSFER_CANCELLED":     5,
+		"ORDER_FAILURE_CODE_TRANSFER_FAILED":        6,
+		"ORDER_FAILURE_CODE_ROLES_MISSING":          7,
+		"ORDER_FAILURE_CODE_TRANSFER_WITHDRAWN":     8,
+		"ORDER_FAILURE_CODE_TERMINATION_REFUSED":    9,
+		"ORDER_FAILURE_CODE_TERMINATION_TAKEN_BACK": 10,
 	}
 )
 
@@ -338,7 +350,7 @@ type Order struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Id, "ord_…". May be chosen by the caller at creation; fixed afterwards.
 	OrderId string `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
-	// What is ordered. Empty at creation: PURCHASE.
+	// What is ordered. Empty at creation: PURCHASE. TerminationService orders a TERMINATION.
 	Type OrderType `protobuf:"varint,2,opt,name=type,proto3,enum=handover.orders.v1.OrderType" json:"type,omitempty"`
 	// The customer it is for. Fixed at creation.
 	CustomerId string `protobuf:"bytes,3,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
@@ -390,7 +402,7 @@ type Order struct {
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,26,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
 	// When it reached COMPLETED, FAILED or DELETED.
 	EndTime *timestamppb.Timestamp `protobuf:"bytes,27,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
-	// The agreement that it brings, "agr_…".
+	// The agreement that it brings, or with TERMINATION ends, "agr_…".
 	AgreementId string `protobuf:"bytes,28,opt,name=agreement_id,json=agreementId,proto3" json:"agreement_id,omitempty"`
 	// The link that was sent to the customer; unset: none was.
 	Link *OrderLink `protobuf:"bytes,29,opt,name=link,proto3" json:"link,omitempty"`
@@ -404,6 +416,8 @@ type Order struct {
 	// More accounts that come with management_account_id, for a template by which accounts become members; spaces and dashes are
 	// left out. Set by an operator.
 	LinkedAccountIds []string `protobuf:"bytes,33,rep,name=linked_account_ids,json=linkedAccountIds,proto3" json:"linked_account_ids,omitempty"`
+	// What a termination order asks for; unset for a purchase.
+	Termination *Termination `protobuf:"bytes,34,opt,name=termination,proto3" json:"termination,omitempty"`
 	// What the order was held against when it was submitted; unset before.
 	Eligibility   *EligibilityDecision `protobuf:"bytes,40,opt,name=eligibility,proto3" json:"eligibility,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -667,6 +681,13 @@ func (x *Order) GetTemplateKey() string {
 func (x *Order) GetLinkedAccountIds() []string {
 	if x != nil {
 		return x.LinkedAccountIds
+	}
+	return nil
+}
+
+func (x *Order) GetTermination() *Termination {
+	if x != nil {
+		return x.Termination
 	}
 	return nil
 }
@@ -1167,7 +1188,7 @@ var File_handover_orders_v1_order_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"\n" +
-	"\x1ehandover/orders/v1/order.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/orders/v1/catalog.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xdb\x11\n" +
+	"\x1ehandover/orders/v1/order.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/orders/v1/catalog.proto\x1a$handover/orders/v1/termination.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xa4\x12\n" +
 	"\x05Order\x127\n" +
 	"\border_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(ord_[0-9a-v]{26})?$R\aorderId\x12;\n" +
 	"\x04type\x18\x02 \x01(\x0e2\x1d.handover.orders.v1.OrderTypeB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04type\x12=\n" +
@@ -1211,7 +1232,8 @@ const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"\x06labels\x18\x1f \x03(\v2%.handover.orders.v1.Order.LabelsEntryBB\xbaH?\x9a\x01<\x10 \"\x1cr\x1a2\x18^[a-z][0-9a-z._-]{0,62}$*\x1ar\x182\x16^[^|[:cntrl:]]{0,128}$R\x06labels\x12C\n" +
 	"\ftemplate_key\x18  \x01(\tB \xbaH\x1dr\x1b2\x19^([a-z][0-9a-z-]{0,63})?$R\vtemplateKey\x12>\n" +
 	"\x12linked_account_ids\x18! \x03(\tB\x10\xbaH\r\x92\x01\n" +
-	"\x10c\"\x06r\x04\x10\x01\x18 R\x10linkedAccountIds\x12O\n" +
+	"\x10c\"\x06r\x04\x10\x01\x18 R\x10linkedAccountIds\x12G\n" +
+	"\vtermination\x18\" \x01(\v2\x1f.handover.orders.v1.TerminationB\x04\xe2A\x01\x03R\vtermination\x12O\n" +
 	"\veligibility\x18( \x01(\v2'.handover.orders.v1.EligibilityDecisionB\x04\xe2A\x01\x03R\veligibility\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
@@ -1252,10 +1274,11 @@ const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"\fOrderPreview\x129\n" +
 	"\n" +
 	"start_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x12@\n" +
-	"\x0eaccept_by_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\facceptByTime*@\n" +
+	"\x0eaccept_by_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\facceptByTime*\\\n" +
 	"\tOrderType\x12\x1a\n" +
 	"\x16ORDER_TYPE_UNSPECIFIED\x10\x00\x12\x17\n" +
-	"\x13ORDER_TYPE_PURCHASE\x10\x01*\xc2\x01\n" +
+	"\x13ORDER_TYPE_PURCHASE\x10\x01\x12\x1a\n" +
+	"\x16ORDER_TYPE_TERMINATION\x10\x02*\xc2\x01\n" +
 	"\n" +
 	"OrderState\x12\x1b\n" +
 	"\x17ORDER_STATE_UNSPECIFIED\x10\x00\x12\x15\n" +
@@ -1273,7 +1296,7 @@ const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"\tOrderWish\x12\x1a\n" +
 	"\x16ORDER_WISH_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fORDER_WISH_FAIL\x10\x01\x12\x15\n" +
-	"\x11ORDER_WISH_DELETE\x10\x02*\x82\x03\n" +
+	"\x11ORDER_WISH_DELETE\x10\x02*\xdd\x03\n" +
 	"\x10OrderFailureCode\x12\"\n" +
 	"\x1eORDER_FAILURE_CODE_UNSPECIFIED\x10\x00\x12(\n" +
 	"$ORDER_FAILURE_CODE_TRANSFER_DECLINED\x10\x01\x12'\n" +
@@ -1283,7 +1306,10 @@ const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"%ORDER_FAILURE_CODE_TRANSFER_CANCELLED\x10\x05\x12&\n" +
 	"\"ORDER_FAILURE_CODE_TRANSFER_FAILED\x10\x06\x12$\n" +
 	" ORDER_FAILURE_CODE_ROLES_MISSING\x10\a\x12)\n" +
-	"%ORDER_FAILURE_CODE_TRANSFER_WITHDRAWN\x10\bB\xca\x01\n" +
+	"%ORDER_FAILURE_CODE_TRANSFER_WITHDRAWN\x10\b\x12*\n" +
+	"&ORDER_FAILURE_CODE_TERMINATION_REFUSED\x10\t\x12-\n" +
+	")ORDER_FAILURE_CODE_TERMINATION_TAKEN_BACK\x10\n" +
+	"B\xca\x01\n" +
 	"\x16com.handover.orders.v1B\n" +
 	"OrderProtoP\x01Z:example.com/handover/proto/gen/handover/orders/v1;ordersv1\xa2\x02\x03HOX\xaa\x02\x12Handover.Orders.V1\xca\x02\x12Handover\\Orders\\V1\xe2\x02\x1eHandover\\Orders\\V1\\GPBMetadata\xea\x02\x14Handover::Orders::V1b\x06proto3"
 
@@ -1322,8 +1348,9 @@ var file_handover_orders_v1_order_proto_goTypes = []any{
 	(*timestamppb.Timestamp)(nil), // 17: google.protobuf.Timestamp
 	(*v1.Waiting)(nil),            // 18: handover.type.v1.Waiting
 	(v11.TransferState)(0),        // 19: handover.accounttransfer.v1.TransferState
-	(*EligibilityDecision)(nil),   // 20: handover.orders.v1.EligibilityDecision
-	(TermKind)(0),                 // 21: handover.orders.v1.TermKind
+	(*Termination)(nil),           // 20: handover.orders.v1.Termination
+	(*EligibilityDecision)(nil),   // 21: handover.orders.v1.EligibilityDecision
+	(TermKind)(0),                 // 22: handover.orders.v1.TermKind
 }
 var file_handover_orders_v1_order_proto_depIdxs = []int32{
 	0,  // 0: handover.orders.v1.Order.type:type_name -> handover.orders.v1.OrderType
@@ -1345,25 +1372,26 @@ var file_handover_orders_v1_order_proto_depIdxs = []int32{
 	17, // 16: handover.orders.v1.Order.end_time:type_name -> google.protobuf.Timestamp
 	6,  // 17: handover.orders.v1.Order.link:type_name -> handover.orders.v1.OrderLink
 	13, // 18: handover.orders.v1.Order.labels:type_name -> handover.orders.v1.Order.LabelsEntry
-	20, // 19: handover.orders.v1.Order.eligibility:type_name -> handover.orders.v1.EligibilityDecision
-	17, // 20: handover.orders.v1.OrderLink.send_time:type_name -> google.protobuf.Timestamp
-	17, // 21: handover.orders.v1.OrderLink.expire_time:type_name -> google.protobuf.Timestamp
-	2,  // 22: handover.orders.v1.DeclaredFacts.partition:type_name -> handover.orders.v1.AwsPartition
-	21, // 23: handover.orders.v1.TermAcceptance.kind:type_name -> handover.orders.v1.TermKind
-	17, // 24: handover.orders.v1.TermAcceptance.accept_time:type_name -> google.protobuf.Timestamp
-	16, // 25: handover.orders.v1.TermAcceptance.accepted_by:type_name -> handover.type.v1.Actor
-	21, // 26: handover.orders.v1.AcceptedTerm.kind:type_name -> handover.orders.v1.TermKind
-	3,  // 27: handover.orders.v1.OrderEnding.wish:type_name -> handover.orders.v1.OrderWish
-	16, // 28: handover.orders.v1.OrderEnding.requested_by:type_name -> handover.type.v1.Actor
-	17, // 29: handover.orders.v1.OrderEnding.request_time:type_name -> google.protobuf.Timestamp
-	4,  // 30: handover.orders.v1.OrderFailure.code:type_name -> handover.orders.v1.OrderFailureCode
-	17, // 31: handover.orders.v1.OrderPreview.start_time:type_name -> google.protobuf.Timestamp
-	17, // 32: handover.orders.v1.OrderPreview.accept_by_time:type_name -> google.protobuf.Timestamp
-	33, // [33:33] is the sub-list for method output_type
-	33, // [33:33] is the sub-list for method input_type
-	33, // [33:33] is the sub-list for extension type_name
-	33, // [33:33] is the sub-list for extension extendee
-	0,  // [0:33] is the sub-list for field type_name
+	20, // 19: handover.orders.v1.Order.termination:type_name -> handover.orders.v1.Termination
+	21, // 20: handover.orders.v1.Order.eligibility:type_name -> handover.orders.v1.EligibilityDecision
+	17, // 21: handover.orders.v1.OrderLink.send_time:type_name -> google.protobuf.Timestamp
+	17, // 22: handover.orders.v1.OrderLink.expire_time:type_name -> google.protobuf.Timestamp
+	2,  // 23: handover.orders.v1.DeclaredFacts.partition:type_name -> handover.orders.v1.AwsPartition
+	22, // 24: handover.orders.v1.TermAcceptance.kind:type_name -> handover.orders.v1.TermKind
+	17, // 25: handover.orders.v1.TermAcceptance.accept_time:type_name -> google.protobuf.Timestamp
+	16, // 26: handover.orders.v1.TermAcceptance.accepted_by:type_name -> handover.type.v1.Actor
+	22, // 27: handover.orders.v1.AcceptedTerm.kind:type_name -> handover.orders.v1.TermKind
+	3,  // 28: handover.orders.v1.OrderEnding.wish:type_name -> handover.orders.v1.OrderWish
+	16, // 29: handover.orders.v1.OrderEnding.requested_by:type_name -> handover.type.v1.Actor
+	17, // 30: handover.orders.v1.OrderEnding.request_time:type_name -> google.protobuf.Timestamp
+	4,  // 31: handover.orders.v1.OrderFailure.code:type_name -> handover.orders.v1.OrderFailureCode
+	17, // 32: handover.orders.v1.OrderPreview.start_time:type_name -> google.protobuf.Timestamp
+	17, // 33: handover.orders.v1.OrderPreview.accept_by_time:type_name -> google.protobuf.Timestamp
+	34, // [34:34] is the sub-list for method output_type
+	34, // [34:34] is the sub-list for method input_type
+	34, // [34:34] is the sub-list for extension type_name
+	34, // [34:34] is the sub-list for extension extendee
+	0,  // [0:34] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_order_proto_init() }
@@ -1372,6 +1400,7 @@ func file_handover_orders_v1_order_proto_init() {
 		return
 	}
 	file_handover_orders_v1_catalog_proto_init()
+	file_handover_orders_v1_termination_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

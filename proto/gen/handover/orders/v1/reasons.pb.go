@@ -91,10 +91,20 @@ const (
 	Reason_REASON_VALIDITY_EMPTY Reason = 62
 	// What was decided stays decided: a rule cannot change in the past.
 	Reason_REASON_VALIDITY_PAST Reason = 63
-	// The rule knows no exceptions: what it asks for is AWS's, or the law's.
+	// The rule is always in force: invoices depend on it.
+	Reason_REASON_RULE_FIXED Reason = 66
+	// The rule knows no exceptions.
 	Reason_REASON_RULE_WITHOUT_EXCEPTIONS Reason = 64
 	// The customer has no exception from this rule.
 	Reason_REASON_EXCEPTION_MISSING Reason = 65
+	// The type of the order does not accept the verb: purchases are submitted, terminations are reviewed.
+	Reason_REASON_TYPE_REFUSES Reason = 70
+	// Another termination of the agreement is open; the metadata order_id says which.
+	Reason_REASON_TERMINATION_OPEN Reason = 71
+	// The minimum term, or the service term at AWS, is not over: schedule the termination, grant an exception, or refuse it.
+	Reason_REASON_COMMITMENT_NOT_OVER Reason = 72
+	// The minimum term is over, and no exception is needed: approve the termination.
+	Reason_REASON_COMMITMENT_OVER Reason = 73
 )
 
 // Enum value maps for Reason.
@@ -132,8 +142,13 @@ var (
 		61: "REASON_RULE_UNKNOWN",
 		62: "REASON_VALIDITY_EMPTY",
 		63: "REASON_VALIDITY_PAST",
+		66: "REASON_RULE_FIXED",
 		64: "REASON_RULE_WITHOUT_EXCEPTIONS",
 		65: "REASON_EXCEPTION_MISSING",
+		70: "REASON_TYPE_REFUSES",
+		71: "REASON_TERMINATION_OPEN",
+		72: "REASON_COMMITMENT_NOT_OVER",
+		73: "REASON_COMMITMENT_OVER",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                 0,
@@ -168,8 +183,13 @@ var (
 		"REASON_RULE_UNKNOWN":                61,
 		"REASON_VALIDITY_EMPTY":              62,
 		"REASON_VALIDITY_PAST":               63,
+		"REASON_RULE_FIXED":                  66,
 		"REASON_RULE_WITHOUT_EXCEPTIONS":     64,
 		"REASON_EXCEPTION_MISSING":           65,
+		"REASON_TYPE_REFUSES":                70,
+		"REASON_TERMINATION_OPEN":            71,
+		"REASON_COMMITMENT_NOT_OVER":         72,
+		"REASON_COMMITMENT_OVER":             73,
 	}
 )
 
@@ -204,7 +224,7 @@ var File_handover_orders_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1\x1a handover/options/v1/access.proto*\xed\b\n" +
+	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1\x1a handover/options/v1/access.proto*\xf6\t\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_STATE_REFUSES\x10\x01\x12\x1d\n" +
@@ -238,9 +258,14 @@ const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\"REASON_RI_PASS_THROUGH_UNAVAILABLE\x10\x1b\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1e\n" +
 	"\x13REASON_RULE_UNKNOWN\x10=\x1a\x05\xb0\xbb\x18\x94\x03\x12 \n" +
 	"\x15REASON_VALIDITY_EMPTY\x10>\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1f\n" +
-	"\x14REASON_VALIDITY_PAST\x10?\x1a\x05\xb0\xbb\x18\x90\x03\x12\"\n" +
+	"\x14REASON_VALIDITY_PAST\x10?\x1a\x05\xb0\xbb\x18\x90\x03\x12\x15\n" +
+	"\x11REASON_RULE_FIXED\x10B\x12\"\n" +
 	"\x1eREASON_RULE_WITHOUT_EXCEPTIONS\x10@\x12\x1c\n" +
-	"\x18REASON_EXCEPTION_MISSING\x10AB\xcc\x01\n" +
+	"\x18REASON_EXCEPTION_MISSING\x10A\x12\x17\n" +
+	"\x13REASON_TYPE_REFUSES\x10F\x12\x1b\n" +
+	"\x17REASON_TERMINATION_OPEN\x10G\x12\x1e\n" +
+	"\x1aREASON_COMMITMENT_NOT_OVER\x10H\x12\x1a\n" +
+	"\x16REASON_COMMITMENT_OVER\x10IB\xcc\x01\n" +
 	"\x16com.handover.orders.v1B\fReasonsProtoP\x01Z:example.com/handover/proto/gen/handover/orders/v1;ordersv1\xa2\x02\x03HOX\xaa\x02\x12Handover.Orders.V1\xca\x02\x12Handover\\Orders\\V1\xe2\x02\x1eHandover\\Orders\\V1\\GPBMetadata\xea\x02\x14Handover::Orders::V1b\x06proto3"
 
 var (

@@ -99,6 +99,8 @@ const (
 	CaseKind_CASE_KIND_QUESTION CaseKind = 6
 	// A request for a new AWS account is to be reviewed, or does not go on.
 	CaseKind_CASE_KIND_ACCOUNT_REQUEST CaseKind = 7
+	// The termination of an agreement is to be reviewed, or could not be carried out.
+	CaseKind_CASE_KIND_TERMINATION CaseKind = 8
 )
 
 // Enum value maps for CaseKind.
@@ -112,6 +114,7 @@ var (
 		5: "CASE_KIND_BILLING_PROBLEM",
 		6: "CASE_KIND_QUESTION",
 		7: "CASE_KIND_ACCOUNT_REQUEST",
+		8: "CASE_KIND_TERMINATION",
 	}
 	CaseKind_value = map[string]int32{
 		"CASE_KIND_UNSPECIFIED":            0,
@@ -122,6 +125,7 @@ var (
 		"CASE_KIND_BILLING_PROBLEM":        5,
 		"CASE_KIND_QUESTION":               6,
 		"CASE_KIND_ACCOUNT_REQUEST":        7,
+		"CASE_KIND_TERMINATION":            8,
 	}
 )
 
@@ -810,7 +814,7 @@ const file_handover_support_v1_case_proto_rawDesc = "" +
 	"\fCaseAudience\x12\x1d\n" +
 	"\x19CASE_AUDIENCE_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16CASE_AUDIENCE_CUSTOMER\x10\x01\x12\x1c\n" +
-	"\x18CASE_AUDIENCE_OPERATIONS\x10\x02*\xfb\x01\n" +
+	"\x18CASE_AUDIENCE_OPERATIONS\x10\x02*\x96\x02\n" +
 	"\bCaseKind\x12\x19\n" +
 	"\x15CASE_KIND_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17CASE_KIND_CHANNEL_SETUP\x10\x01\x12\x1e\n" +
@@ -819,7 +823,8 @@ const file_handover_support_v1_case_proto_rawDesc = "" +
 	" CASE_KIND_UNCLAIMED_RELATIONSHIP\x10\x04\x12\x1d\n" +
 	"\x19CASE_KIND_BILLING_PROBLEM\x10\x05\x12\x16\n" +
 	"\x12CASE_KIND_QUESTION\x10\x06\x12\x1d\n" +
-	"\x19CASE_KIND_ACCOUNT_REQUEST\x10\a*\x85\x01\n" +
+	"\x19CASE_KIND_ACCOUNT_REQUEST\x10\a\x12\x19\n" +
+	"\x15CASE_KIND_TERMINATION\x10\b*\x85\x01\n" +
 	"\fCasePriority\x12\x1d\n" +
 	"\x19CASE_PRIORITY_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10CASE_PRIORITY_P1\x10\x01\x12\x14\n" +

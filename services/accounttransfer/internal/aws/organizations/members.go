@@ -112,17 +112,72 @@ func answerTo(all map[string]connection.MemberInvitation, accountID, known strin
 	return found
 }
 
-// IsMember reports whether an account is in the payer's organization.
-func (c *Client) IsMember(ctx context.Context, p aws.Payer, accountID string) (bool, error) {
+// IsMember reports whether an account is in the payer's organization, and whether it is open.
+func (c *Client) IsMember(ctx context.Context, p aws.Payer, accountID string) (there, active bool, err error) {
 	api, err := c.clients.Organizations(p)
 	if err != nil {
-		return false, err
+		return false, false, err
 	}
 	out, err := api.DescribeAccount(ctx, &organizations.DescribeAccountInput{AccountId: &accountID})
 	if aws.Classify(err).Code == "AccountNotFound" {
-		return false, nil
+		return false, false, nil
 	}
-	return err == nil && isMember(out.Account), err
+	if err != nil {
+		return false, false, err
+	}
+	return true, isMember(out.Account), nil
+}
+
+// MembersAmong returns of some accounts which are in the payer's organization, whether each is open, and since when. It waits for its turn
+// before each call.
+func (c *Client) MembersAmong(
+	ctx context.Context, p aws.Payer, accounts []string, turn func(context.Context) error,
+) (active map[string]bool, since map[string]time.Time, err error) {
+	api, err := c.clients.Organizations(p)
+	if err != nil {
+		return nil, nil, err
+	}
+	active, since = map[string]bool{}, map[string]time.Time{}
+	for _, account := range accounts {
+		if err := turn(ctx); err != nil {
+			return nil, nil, err
+		}
+		out, err := api.DescribeAccount(ctx, &organizations.DescribeAccountInput{AccountId: &account})
+		switch {
+		case aws.Classify(err).Code == "AccountNotFound":
+		case err != nil:
+			return nil, nil, err
+		default:
+			active[account], since[account] = isMember(out.Account), sdk.ToTime(out.Account.JoinedTimestamp).UTC()
+		}
+	}
+	return active, since, nil
+}
+
+// InvitationsAmong returns what AWS says now of some invitations, by their ids; those that it shows no more are left out. It waits for its
+// turn before each call.
+func (c *Client) InvitationsAmong(
+	ctx context.Context, p aws.Payer, handshakes []string, turn func(context.Context) error,
+) (map[string]connection.MemberInvitation, error) {
+	api, err := c.clients.Organizations(p)
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]connection.MemberInvitation{}
+	for _, id := range handshakes {
+		if err := turn(ctx); err != nil {
+			return nil, err
+		}
+		out, err := api.DescribeHandshake(ctx, &organizations.DescribeHandshakeInput{HandshakeId: &id})
+		switch {
+		case aws.Classify(err).Code == "HandshakeNotFound":
+		case err != nil:
+			return nil, err
+		default:
+			all[id] = memberInvitation(out.Handshake)
+		}
+	}
+	return all, nil
 }
 
 // HasAllFeatures reports whether the payer's organization has all features, and not consolidated billing only.

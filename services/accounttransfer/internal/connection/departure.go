@@ -1,0 +1,79 @@
+package connection
+
+import (
+	"time"
+
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/intent"
+	"example.com/handover/pkg/text"
+	"example.com/handover/services/accounttransfer/internal/process"
+)
+
+// What becomes of an account that has left the payer's organization, or was closed: it is a wait of Operations with a case of its own,
+// in every phase, until somebody says what was done about it. The commitment of the agreement goes on without the account.
+
+// departed reports whether an account has left or was closed, and nobody has said that that is known.
+func (m *Member) departed(c *Connection) bool {
+	return (m.State == MemberLeft || m.State == MemberClosed) && m.Noted == "" && m.Removed == "" && !c.Stopped && !c.Withdrawing()
+}
+
+// departure is what Operations is to do about an account that has departed: more is possible while the journey is under way.
+func (m *Member) departure(c *Connection) text.Text {
+	switch key := map[MemberState]string{MemberLeft: "left", MemberClosed: "closed"}[m.State]; {
+	case c.JourneyEndedAt.IsZero():
+		return text.New("wait.member-" + key)
+	default:
+		return text.New("wait.account-" + key)
+	}
+}
+
+// AcknowledgeDeparture notes that the reseller knows of an account that has left or was closed, and what it has done about it. Refused with
+// LINKED_ACCOUNT_UNKNOWN, STATE_REFUSES and FIELD_REQUIRED.
+func AcknowledgeDeparture(c *Connection, accountID, reason string, _ time.Time) ([]fact.Fact, error) {
+	m := memberOf(c, accountID)
+	switch {
+	case m == nil:
+		return nil, errs.InvalidField("account_id", ReasonLinkedAccountUnknown, "account %s is none of the connection", accountID)
+	case c.State != Effective, !m.departed(c):
+		return nil, refuses(c, "told that account "+accountID+" has left", text.New("remedy.connection-state"))
+	case reason == "":
+		return nil, errs.InvalidField("reason", process.ReasonFieldRequired, "say what was done")
+	}
+	m.Noted = reason
+	return []fact.Fact{fact.Because(fact.Internally(tell(FactDepartureAcknowledged, "account_id", accountID)), reason)}, nil
+}
+
+// departures are the cases of accounts that have departed, one for each.
+func departures(c *Connection) (wishes []intent.Wish) {
+	if c.State != Proposed && c.State != Effective {
+		return nil // the end of all has a case of its own
+	}
+	for i := range c.Members {
+		m := &c.Members[i]
+		if !m.departed(c) {
+			continue
+		}
+		key := map[MemberState]string{MemberLeft: "left", MemberClosed: "closed"}[m.State]
+		params := []string{"account_id", m.AccountID, "connection_id", c.ID, "since", stamp(m.RespondedAt), "agreement_id", c.AgreementID}
+		wishes = append(wishes, process.Alert("departed/"+m.AccountID+"@"+stamp(m.RespondedAt), intent.Wish{
+			Kind: intent.Case, Name: "TRANSFER_PROBLEM", Title: text.New("case.departed."+key, params...),
+			Body: text.New("case.departed.body", params...), Resolved: text.New("case.departed.over", params...),
+		}, m.departure(c).With("accounts", m.AccountID))...)
+	}
+	return wishes
+}
+
+// ShownAlone reports whether the wait of a connection is not shown by a journey that is under way: there is none, or it waits for something
+// else than the accounts.
+func ShownAlone(c *Connection) bool {
+	if _, awaited := c.Demands[MembersJoined]; awaited || c.JourneyEndedAt.IsZero() && c.TransferID == "" {
+		return StandsAlone(c)
+	}
+	for i := range c.Members {
+		if (c.State == Proposed || c.State == Effective) && c.Members[i].departed(c) {
+			return true
+		}
+	}
+	return StandsAlone(c)
+}

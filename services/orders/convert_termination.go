@@ -1,0 +1,60 @@
+package orders
+
+import (
+	"strconv"
+
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/text"
+	"example.com/handover/pkg/wire"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	"example.com/handover/services/orders/internal/order"
+	"example.com/handover/services/orders/internal/termination"
+)
+
+func toTermination(words text.Words, t *termination.Termination) *ordersv1.Termination {
+	if t == nil {
+		return nil
+	}
+	out := &ordersv1.Termination{
+		Reason: t.Reason, Phase: wire.Value[ordersv1.TerminationPhase](string(t.Phase)),
+		ActTime: wire.Time(t.ActAt), EndTime: wire.Time(t.EndAt),
+		Check: &ordersv1.TermCheck{
+			Over: t.Check.Over, TermEndTime: wire.Time(t.Check.TermEnd), ServiceTermEndTime: wire.Time(t.Check.ServiceEnd),
+			EarliestEndTime: wire.Time(t.Check.Earliest), ScheduledEndTime: wire.Time(t.Check.Scheduled), TermsDiffer: t.Check.Differ,
+		},
+	}
+	if problem, _, said := t.Problem.Literal(); said {
+		out.Problem = problem
+	} else if !t.Problem.IsZero() {
+		out.Problem = words.Say(t.Problem)
+	}
+	if d := t.Decision; d.Outcome != "" {
+		out.Decision = &ordersv1.TerminationDecision{
+			Outcome: wire.Value[ordersv1.TerminationOutcome](string(d.Outcome)), Reason: d.Reason, DecidedBy: wire.Actor(d.DecidedBy),
+			DecideTime: wire.Time(d.DecidedAt),
+		}
+	}
+	return out
+}
+
+// withoutReasons leaves out what is between the reseller's people, for those who are none of them.
+func withoutReasons(scope call.Scope, t *ordersv1.Termination) {
+	if t == nil || scope.All() {
+		return
+	}
+	t.Problem = ""
+	if d := t.GetDecision(); d != nil && d.GetOutcome() != ordersv1.TerminationOutcome_TERMINATION_OUTCOME_REFUSE {
+		d.Reason = ""
+	}
+}
+
+// endOf is how a connection ends. An etag is the revision.
+func endOf(c *accounttransferv1.Connection) order.EndView {
+	revision, _ := strconv.ParseInt(c.GetEtag(), 10, 64)
+	return order.EndView{
+		Revision: revision, Attempt: int(c.GetWithdrawal().GetAttempt()), Phase: wire.Name(c.GetWithdrawal().GetPhase()),
+		Problem: c.GetWithdrawal().GetProblem(), Waiting: fromWaiting(c.GetWaiting()), End: wire.FromTime(c.GetEndTime()),
+		Ended: c.GetState() == accounttransferv1.ConnectionState_CONNECTION_STATE_ENDED,
+	}
+}
