@@ -222,7 +222,7 @@ func TestAStartEnds(t *testing.T) {
 	})
 	t.Run("within its limit, although NATS reads its files for ever", func(t *testing.T) {
 		c := loopback(t, "platform: {start: 300ms}")
-		folder, err := os.MkdirTemp("", "handover-start-") // the server that nobody waits for writes beyond the test's end
+		folder, err := os.MkdirTemp("", "handover-start-") //nolint:usetesting // the server that nobody waits for writes beyond the test's end
 		if err != nil {
 			t.Fatal(err)
 		}

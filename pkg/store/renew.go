@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"slices"
 	"sync"
@@ -35,9 +36,9 @@ func (r *renewal) into(ctx context.Context, c *pgx.ConnConfig) error {
 	defer r.mu.Unlock()
 	now, err := r.postgres(dsn)
 	if err != nil { // a certificate whose key has not arrived yet, for one; the next connection looks again
-		r.say(ctx, err.Error(), "a file of the database's credentials cannot be used; the former ones stay", err)
+		r.say(ctx, err.Error(), fmt.Errorf("a file cannot be used; the former one stays: %w", err))
 	} else if err := r.check(now); err != nil {
-		r.say(ctx, dsn, "the URL of the database has changed and is not taken over: start the process again to use it", err)
+		r.say(ctx, dsn, fmt.Errorf("the URL has changed, start the process again to use it: %w", err))
 	} else {
 		r.last, r.refused = now, ""
 	}
@@ -46,12 +47,12 @@ func (r *renewal) into(ctx context.Context, c *pgx.ConnConfig) error {
 }
 
 // say logs once why what is new is not taken over.
-func (r *renewal) say(ctx context.Context, what, message string, err error) {
+func (r *renewal) say(ctx context.Context, what string, err error) {
 	if r.refused == what {
 		return
 	}
 	if r.refused = what; r.Log != nil {
-		r.Log.LogAttrs(ctx, slog.LevelWarn, message, slog.Any("error", err))
+		r.Log.LogAttrs(ctx, slog.LevelWarn, "the credentials of the database are not taken over", slog.Any("error", err))
 	}
 }
 

@@ -1,6 +1,7 @@
 package accountrequest
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -21,9 +22,10 @@ const (
 	console       = "https://console.aws.amazon.com"
 )
 
-// Wanted is the set of mails, reminders and cases that a request wants as it is now.
+// Wanted is the set of mails, reminders and cases that a request wants as it is now. The mail that it has come (NTF-007, NTF-008)
+// says so where information may come by mail.
 func (r *Request) Wanted() []intent.Wish {
-	wishes := []intent.Wish{r.mail("received", "account-request-received", r.received())}
+	wishes := []intent.Wish{r.mail("received", "account-request-received", r.params("inbox", r.Inbox))}
 	wishes = append(wishes, r.cases()...)
 	switch r.State {
 	case InfoRequested:
@@ -45,13 +47,6 @@ func (r *Request) Wanted() []intent.Wish {
 	return wishes
 }
 
-func (r *Request) contact() string {
-	if r.ContactID != "" {
-		return r.ContactID
-	}
-	return primary
-}
-
 // again is the key of a reminder, which is another one when other people are asked.
 func (r *Request) again(key string) string {
 	if r.Replaced == 0 {
@@ -60,15 +55,8 @@ func (r *Request) again(key string) string {
 	return key + "/" + strconv.Itoa(r.Replaced)
 }
 
-func (r *Request) rootOwner() string {
-	if r.RootOwnerID != "" {
-		return r.RootOwnerID
-	}
-	return technical
-}
-
 func (r *Request) mail(key, template string, params map[string]string) intent.Wish {
-	return intent.Wish{Key: "mail/" + key, Kind: intent.Mail, Name: template, To: r.contact(), Params: params}
+	return intent.Wish{Key: "mail/" + key, Kind: intent.Mail, Name: template, To: cmp.Or(r.ContactID, primary), Params: params}
 }
 
 // params are those that all mails have, and more, without those that are empty.
@@ -82,17 +70,12 @@ func (r *Request) params(more ...string) map[string]string {
 	return all
 }
 
-// received are the parameters of the mail that the request has come (NTF-007, NTF-008). Where information may come by mail, it says so.
-func (r *Request) received() map[string]string {
-	return r.params("inbox", r.Inbox)
-}
-
 // remindInformation asks for what is missing until it comes (XFR-NA-13, NTF-009).
 func (r *Request) remindInformation() intent.Wish {
 	q := r.Open()
 	return intent.Wish{
 		Key: r.again("remind/information/" + stamp(q.AskedAt)), Kind: intent.Reminder, Name: "account-request-information", Plan: customersPlan,
-		To: r.contact(), Where: r.information(), At: q.AskedAt, Until: r.answerBy(),
+		To: cmp.Or(r.ContactID, primary), Where: r.information(), At: q.AskedAt, Until: r.answerBy(),
 		Params: r.params("question", q.Text, "due", stamp(r.answerBy()), "refused", q.Reason),
 	}
 }
@@ -127,9 +110,10 @@ func (r *Request) remindFollowUp() []intent.Wish {
 			Key: key, Kind: intent.Reminder, Name: "account-follow-up", Plan: customersPlan, To: to, Params: r.params(params...),
 		}
 	}
-	all := []intent.Wish{reminder(key, r.rootOwner())}
-	if r.contact() != r.rootOwner() {
-		all = append(all, reminder(key+"/contact", r.contact()))
+	owner, contact := cmp.Or(r.RootOwnerID, technical), cmp.Or(r.ContactID, primary)
+	all := []intent.Wish{reminder(key, owner)}
+	if contact != owner {
+		all = append(all, reminder(key+"/contact", contact))
 	}
 	return all
 }
