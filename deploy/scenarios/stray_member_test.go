@@ -33,8 +33,18 @@ func TestStrayMember(t *testing.T) {
 			t.Errorf("the case is %v", k)
 		}
 	}
+	if err := w.aws(t).CloseAccount(t.Context(), m.linked); err != nil {
+		t.Fatal(err)
+	}
+	w.Advance(t, at(t, "2026-04-09T18:00:00Z"))
+	if k := w.unclaimedCase(t); k.GetResolution() != nil {
+		t.Errorf("AWS goes on billing what is closed, and the case is %v", k)
+	}
+	if err := w.aws(t).ReopenAccount(t.Context(), m.linked); err != nil {
+		t.Fatal(err)
+	}
 	w.leavesOrganization(t, m.linked)
-	w.Advance(t, at(t, "2026-04-10T12:00:00Z"))
+	w.Advance(t, at(t, "2026-04-10T20:00:00Z"))
 	if k := w.unclaimedCase(t); k.GetResolution() == nil {
 		t.Errorf("it is gone, and the case is %v", k)
 	}

@@ -120,12 +120,13 @@ func unagreedMembers(at listed) (found []payer.Finding) {
 	return found
 }
 
-// strayMembers returns the accounts that a connection has lost, that are members again, and that nobody holds.
+// strayMembers returns the accounts that a connection has lost, that AWS lists as members again, closed or not, and that nobody holds.
 func strayMembers(at listed) (found []payer.Finding) {
 	held := at.bound.holders()
 	for _, c := range at.lost {
 		for _, account := range connection.Lost(c) {
-			if _, ours := held[account]; ours || !at.members.Active[account] {
+			_, ours := held[account]
+			if _, there := at.members.Active[account]; ours || !there {
 				continue
 			}
 			held[account] = c.ID // it is told once

@@ -292,6 +292,23 @@ func TestLeftIsDecidedOn(t *testing.T) {
 	}
 }
 
+// TestClosedIsDecidedOn: the same of an account that was closed, which AWS goes on listing.
+func TestClosedIsDecidedOn(t *testing.T) {
+	c := linked(t)
+	inviting(t, c, now())
+	first := c.AccountID
+	membersSeen(c, shows(now(), first, second), time.Time{}, now())
+	list := shows(now(), second)
+	list.Active[first] = false
+	membersSeen(c, list, time.Time{}, now())
+	if stateOf(c, first) != MemberClosed || reported(c, MembersJoined).Met || reported(c, MembersJoined).Wait == nil {
+		t.Fatal(dump(t, c))
+	}
+	if _, err := RemoveMember(c, first, "It is closed.", now()); err != nil || !reported(c, MembersJoined).Met || c.Waiting() != nil {
+		t.Errorf("%v: %s", err, dump(t, c))
+	}
+}
+
 // TestTakenOutMemberLeaves: one that joined though it was taken out has left the transfer when it leaves the organization.
 func TestTakenOutMemberLeaves(t *testing.T) {
 	c := linked(t)

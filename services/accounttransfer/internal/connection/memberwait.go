@@ -12,11 +12,13 @@ import (
 )
 
 // Joined reports whether every account of a membership is a member of the payer's organization, and there is one. One that has left, or
-// is closed, is to be decided on while the journey is under way, or acknowledged.
+// is closed, is to be decided on while the journey is under way, or acknowledged: taken out, one that is closed stays listed and keeps
+// nobody waiting.
 func Joined(c *Connection) bool {
 	n := 0
 	for _, m := range c.Members {
-		if m.heldBy(c) && m.State != MemberJoined && m.Noted == "" {
+		decided := m.Noted != "" || m.State == MemberClosed && m.Removed != ""
+		if m.heldBy(c) && m.State != MemberJoined && !decided {
 			return false
 		}
 		if m.State == MemberJoined {
