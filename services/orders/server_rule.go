@@ -12,8 +12,15 @@ import (
 	"example.com/handover/services/orders/internal/catalogue"
 )
 
-// everyRule finds what was set for all rules: there are fewer than a page holds.
-func everyRule() store.Query { return store.Query{Size: 100} }
+// everyRule finds what was set for the rules that this release knows: fewer than a page holds.
+func everyRule() store.Query {
+	rules := catalogue.StandardRules()
+	keys := make([]string, len(rules))
+	for i, r := range rules {
+		keys[i] = r.Key
+	}
+	return store.Query{Where: []store.Cond{store.In("rule", keys...)}, Size: 100}
+}
 
 // rulesSince are the rules, each with the time in which it is in force.
 func rulesSince(rows []store.Row[catalogue.Validity]) []catalogue.Rule {
