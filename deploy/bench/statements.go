@@ -58,7 +58,7 @@ func statements(lock string) []statement {
 		},
 		{text: selectByID("sellers", ""), reads: true, args: func(s submitted) []any { return s.order.get("seller") }},
 		{
-			text: "SELECT " + columnsOfRow + ", id FROM eligibility_rules WHERE rule IN ($1, $2, $3, $4, $5, $6, $7) ORDER BY id, id LIMIT 101",
+			text:  "SELECT " + columnsOfRow + ", id FROM eligibility_rules WHERE rule IN ($1, $2, $3, $4, $5, $6, $7) ORDER BY id, id LIMIT 101",
 			reads: true, args: func(submitted) []any { return []any{"a", "b", "c", "d", "e", "f", "g"} },
 		},
 		{text: selectByID("payers", ""), reads: true, args: func(submitted) []any { return []any{"pay_unheard_of"} }},

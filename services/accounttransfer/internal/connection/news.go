@@ -73,7 +73,7 @@ func latest(a, b time.Time) time.Time {
 // it says then counts. The time of leaving is that of the list.
 
 // LookAbsence is the effect by which AWS is asked for one account; its subject is the account.
-const LookAbsence = "look-absence"
+const LookAbsence = "check-absence"
 
 // unlisted is how long after the list AWS is asked for an account that has just accepted: it may not be listed everywhere yet.
 const unlisted = 15 * time.Minute
