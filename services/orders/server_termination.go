@@ -69,7 +69,7 @@ func (s *terminationServer) TakeBackTermination(
 ) (*ordersv1.TakeBackTerminationResponse, error) {
 	return store.Write(ctx, s.orders.tables.db, req, func(tx *store.Tx) (*ordersv1.TakeBackTerminationResponse, error) {
 		row, err := s.orders.change(tx, req.GetOrderId(), req.GetEtag(), func(o *order.Order) ([]fact.Fact, error) {
-			return order.TakeBack(o, req.GetReason(), tx.Now())
+			return order.TakeBack(o, tx.Call().Actor, req.GetReason(), tx.Now())
 		})
 		return &ordersv1.TakeBackTerminationResponse{Order: s.orders.shown(ctx, row)}, err
 	})

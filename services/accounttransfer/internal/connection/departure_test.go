@@ -93,6 +93,16 @@ func TestDeparture(t *testing.T) {
 			t.Errorf("%v: %s", err, dump(t, c))
 		}
 	})
+	t.Run("one that is invited again is waited for, whatever was acknowledged", func(t *testing.T) {
+		c := both(t)
+		membersSeen(c, shows(later, c.AccountID), time.Time{}, later)
+		if _, err := AcknowledgeDeparture(c, second, "It goes on without.", later); err != nil || !Joined(c) {
+			t.Fatalf("%v: %s", err, dump(t, c))
+		}
+		if _, err := ReinviteMember(c, second, later); err != nil || Joined(c) {
+			t.Errorf("%v: %s", err, dump(t, c))
+		}
+	})
 	t.Run("one that was to leave, or all of them, has none", func(t *testing.T) {
 		c := both(t)
 		c.JourneyEndedAt = now()

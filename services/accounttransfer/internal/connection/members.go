@@ -215,6 +215,9 @@ func ReinviteMember(c *Connection, accountID string, now time.Time) ([]fact.Fact
 	}
 	m.Owned = m.Owned || m.Error != nil && m.Error.Reason == Uninvited
 	m.Removed, m.Error, m.RetryAt, c.OrganizationAt = "", nil, time.Time{}, time.Time{}
+	if m.State == MemberLeft {
+		m.Noted = "" // that it is gone is no longer known, but asked
+	}
 	switch m.State {
 	case MemberJoined, MemberClosed: // it is kept
 	case MemberInvited:

@@ -17,7 +17,7 @@ import (
 func Joined(c *Connection) bool {
 	n := 0
 	for _, m := range c.Members {
-		decided := m.Noted != "" || m.State == MemberClosed && m.Removed != ""
+		decided := (m.State == MemberLeft || m.State == MemberClosed) && m.Noted != "" || m.State == MemberClosed && m.Removed != ""
 		if m.heldBy(c) && m.State != MemberJoined && !decided {
 			return false
 		}

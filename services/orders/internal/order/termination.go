@@ -57,6 +57,8 @@ func decidable(o *Order, verb string) error {
 		return typeRefuses(o, verb)
 	case t.Phase != termination.Review && t.Phase != termination.Approved || o.Intents.AnyAsked(WithdrawEffect):
 		return o.stateRefuses(verb)
+	case o.Binding.Phase == withdrawalGoesOn: // somebody has begun it at AccountTransfer
+		return o.stateRefuses(verb)
 	}
 	return nil
 }
@@ -91,10 +93,14 @@ func Review(o *Order, d termination.Decision, term termination.Term, now time.Ti
 	return []fact.Fact{told, inside}, nil
 }
 
-// TakeBack ends a termination that is not carried out yet: the agreement goes on. Refused with STATE_REFUSES and TYPE_REFUSES.
-func TakeBack(o *Order, reason string, now time.Time) ([]fact.Fact, error) {
+// TakeBack ends a termination that is not carried out yet: the agreement goes on. What Operations has ordered, Operations alone takes
+// back. Refused with STATE_REFUSES, TYPE_REFUSES and ROLE_DENIED.
+func TakeBack(o *Order, by call.Actor, reason string, now time.Time) ([]fact.Fact, error) {
 	if err := decidable(o, "taken back"); err != nil {
 		return nil, err
+	}
+	if o.SubmittedBy.Role == roleOperator && by.Role != roleOperator {
+		return nil, errs.New(errs.Denied, ReasonRoleDenied, "Operations has ordered the end: only Operations takes it back")
 	}
 	next := *o.Termination
 	o.Termination = &next

@@ -37,7 +37,7 @@ func leaving(t testing.TB, p termination.Phase) *order.Order {
 		must(t)(order.Review(o, decided(termination.GrantException), inside(), now()))
 		must(t)(order.RecordWithdrawing(o, order.EndView{Revision: 5, Attempt: 1, Phase: "WITHDRAWS"}, now()))
 	case termination.Over:
-		must(t)(order.TakeBack(o, "We stay.", now()))
+		must(t)(order.TakeBack(o, person(), "We stay.", now()))
 	}
 	if p == termination.Ending {
 		must(t)(order.ObserveEnd(o, order.EndView{Revision: 6, Attempt: 1, Phase: "WITHDRAWS", End: month(1)}, now()))
@@ -63,7 +63,7 @@ func terminationVerbs() map[string]struct {
 		return verb{func(o *order.Order) ([]fact.Fact, error) { return order.ObserveEnd(o, v, now()) }, nil}
 	}
 	all := map[string]verb{
-		"TakeBack": {func(o *order.Order) ([]fact.Fact, error) { return order.TakeBack(o, "", now()) }, open},
+		"TakeBack": {func(o *order.Order) ([]fact.Fact, error) { return order.TakeBack(o, person(), "", now()) }, open},
 		"RequestFail": {func(o *order.Order) ([]fact.Fact, error) {
 			return o.RequestFail("no", operator(), now())
 		}, []termination.Phase{}},
@@ -85,6 +85,29 @@ func terminationVerbs() map[string]struct {
 		}
 	}
 	return all
+}
+
+// TestWhoTakesBack: an end that Operations has ordered is not the customer's to undo, and one that is being carried out is nobody's.
+func TestWhoTakesBack(t *testing.T) {
+	o := leaving(t, termination.Approved)
+	o.SubmittedBy = operator()
+	if _, err := order.TakeBack(o, person(), "We stay.", now()); errs.ReasonOf(err) != "ROLE_DENIED" {
+		t.Error(err)
+	}
+	must(t)(order.TakeBack(o, operator(), "They have paid.", now()))
+
+	begun := leaving(t, termination.Review)
+	must(t)(order.ObserveEnd(begun, order.EndView{Revision: 6, Attempt: 2, Phase: "WITHDRAWS"}, now()))
+	for name, decide := range map[string]func() ([]fact.Fact, error){
+		"refused":    func() ([]fact.Fact, error) { return order.Review(begun, decided(termination.Refuse), inside(), now()) },
+		"taken back": func() ([]fact.Fact, error) { return order.TakeBack(begun, person(), "We stay.", now()) },
+	} {
+		if _, err := decide(); errs.ReasonOf(err) != "STATE_REFUSES" {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	must(t)(order.ObserveEnd(begun, order.EndView{Revision: 7, Attempt: 2, Phase: "PROBLEM", Problem: "AWS refuses."}, now()))
+	must(t)(order.TakeBack(begun, person(), "We stay.", now()))
 }
 
 // TestEveryPhaseAndVerb goes through all pairs: what a phase does not accept is refused and changes nothing, and what is not over waits for

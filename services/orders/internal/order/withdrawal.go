@@ -17,8 +17,9 @@ const (
 	KeepEffect     = "keep-connection"
 )
 
-// What AccountTransfer says of a withdrawal that does not go on.
+// What AccountTransfer says of a withdrawal: it is being carried out, or why it is not.
 const (
+	withdrawalGoesOn  = "WITHDRAWS"
 	withdrawalKeeps   = "KEEPS"
 	withdrawalProblem = "PROBLEM"
 	withdrawalSettled = "SETTLED"
