@@ -119,10 +119,12 @@ func (o Options) read(ctx context.Context, method string, read func(any) error, 
 		return err
 	}
 	defer leave()
-	defer time.AfterFunc(o.Bodies.Within, func() { interrupt(errLate) }).Stop()
+	defer time.AfterFunc(o.Bodies.Within, func() {
+		o.Bodies.Refused("body") // before the caller learns of it
+		interrupt(errLate)
+	}).Stop()
 	err = read(request)
 	if err != nil && errors.Is(context.Cause(ctx), errLate) {
-		o.Bodies.Refused("body")
 		return errs.Wrap(err, errs.Deadline, "REQUEST_LATE", "the request did not arrive within %s", o.Bodies.Within)
 	}
 	if err != nil || most == MaxRequest { // which the library has held it to
