@@ -128,37 +128,37 @@ func (t *tables) inOtherSector(tx *store.Tx, customerID string, public bool) (al
 	q := store.Query{Size: 500, Where: []store.Cond{
 		store.Eq("customer", customerID), store.In("state", string(journey.InProgress), string(journey.WaitingDecision)),
 	}}
-	for {
-		page, err := t.transfers.ListTx(tx, followsCustomers(), q)
-		if err != nil {
-			return nil, err
+	err = everyRow(tx, t.transfers, q, func(row store.Row[journey.Transfer]) {
+		if row.Doc.PublicSector != public {
+			all = append(all, row.Doc)
 		}
-		for _, row := range page.Rows {
-			if row.Doc.PublicSector != public {
-				all = append(all, row.Doc)
-			}
-		}
-		if q.Token = page.Next; q.Token == "" {
-			return all, nil
-		}
-	}
+	})
+	return all, err
 }
 
 // askingOthers are the rows of a customer's requests under way that ask somebody who is not its any more.
 func (t *tables) askingOthers(tx *store.Tx, seen accountrequest.Profile) (rows []string, err error) {
 	q := store.Query{Size: 500, Where: []store.Cond{store.Eq("customer", seen.CustomerID)}}
+	err = everyRow(tx, t.requests, q, func(row store.Row[accountrequest.Request]) {
+		if len(row.Doc.PeopleAre(seen.PersonIDs)) > 0 {
+			rows = append(rows, row.ID)
+		}
+	})
+	return rows, err
+}
+
+// everyRow shows every row that a query finds, a page after the other.
+func everyRow[D any](tx *store.Tx, table *store.Table[D], q store.Query, show func(store.Row[D])) error {
 	for {
-		page, err := t.requests.ListTx(tx, followsCustomers(), q)
+		page, err := table.ListTx(tx, followsCustomers(), q)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		for _, row := range page.Rows {
-			if len(row.Doc.PeopleAre(seen.PersonIDs)) > 0 {
-				rows = append(rows, row.ID)
-			}
+			show(row)
 		}
 		if q.Token = page.Next; q.Token == "" {
-			return rows, nil
+			return nil
 		}
 	}
 }

@@ -3,8 +3,6 @@ package accounttransfer
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"io"
 	"strings"
 	"time"
@@ -85,7 +83,7 @@ func (s *evidenceServer) UploadAttachmentPart(
 	if err != nil {
 		return nil, err
 	}
-	part := evidence.Part{Offset: req.GetOffset(), Size: int64(len(req.GetContent())), SHA256: hashOf(req.GetContent())}
+	part := evidence.Part{Offset: req.GetOffset(), Size: int64(len(req.GetContent())), SHA256: blob.Hash(req.GetContent())}
 	whole, err := s.keep(ctx, found.Doc, part, req.GetContent(), !req.GetValidateOnly())
 	if err != nil {
 		return nil, err
@@ -114,13 +112,13 @@ func (s *evidenceServer) keep(ctx context.Context, a *evidence.Attachment, p evi
 		if err != nil {
 			return "", err
 		}
-		if hashOf(piece) != one.SHA256 {
+		if blob.Hash(piece) != one.SHA256 {
 			return "", evidence.Replaced(one)
 		}
 		all.Write(piece)
 	}
 	all.Write(content)
-	whole := hashOf(all.Bytes())
+	whole := blob.Hash(all.Bytes())
 	if whole != a.SHA256 || !really {
 		return whole, nil
 	}
@@ -137,11 +135,6 @@ func readBlob(ctx context.Context, blobs blob.Store, key string) ([]byte, error)
 	}
 	defer func() { _ = b.Content.Close() }()
 	return io.ReadAll(b.Content)
-}
-
-func hashOf(content []byte) string {
-	sum := sha256.Sum256(content)
-	return hex.EncodeToString(sum[:])
 }
 
 func (s *evidenceServer) GetAttachment(
@@ -200,7 +193,7 @@ func (s *evidenceServer) GetAttachmentContent(
 	if err != nil {
 		return nil, err
 	}
-	if hashOf(content) != row.Doc.SHA256 {
+	if blob.Hash(content) != row.Doc.SHA256 {
 		return nil, errs.New(errs.Internal, "INTERNAL", "the file of attachment %s is not the one that was attached", row.ID)
 	}
 	return &accounttransferv1.GetAttachmentContentResponse{

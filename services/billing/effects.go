@@ -108,5 +108,5 @@ func (w *invoiceWork) document(ctx context.Context, a kit.Attempt[invoice.Invoic
 	if err := w.blobs.Put(ctx, classInvoices, documentKey(a.ID), invoicepdf.ContentType, bytes.NewReader(content)); err != nil {
 		return nil, err
 	}
-	return func(i *invoice.Invoice, _ time.Time) ([]fact.Fact, error) { return i.Documented(hashOf(content)) }, nil
+	return func(i *invoice.Invoice, _ time.Time) ([]fact.Fact, error) { return i.Documented(blob.Hash(content)) }, nil
 }

@@ -2,8 +2,6 @@ package billing
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"io"
 	"time"
 
@@ -57,7 +55,7 @@ func (s *invoiceServer) GetInvoiceDocument(
 	if err != nil {
 		return nil, err
 	}
-	if hashOf(content) != row.Doc.DocumentSHA256 {
+	if blob.Hash(content) != row.Doc.DocumentSHA256 {
 		return nil, errs.New(errs.Internal, "INTERNAL", "the document of invoice %s is not the one that was made", row.Doc.Number)
 	}
 	return &billingv1.GetInvoiceDocumentResponse{
@@ -76,8 +74,3 @@ func (s *invoiceServer) read(ctx context.Context, key string) ([]byte, error) {
 
 // documentKey is where an invoice's document is kept. It names nobody.
 func documentKey(invoiceID string) string { return invoiceID + ".pdf" }
-
-func hashOf(content []byte) string {
-	sum := sha256.Sum256(content)
-	return hex.EncodeToString(sum[:])
-}

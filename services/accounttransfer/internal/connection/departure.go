@@ -20,12 +20,18 @@ func (m *Member) departed(c *Connection) bool {
 
 // departure is what Operations is to do about an account that has departed: more is possible while the journey is under way.
 func (m *Member) departure(c *Connection) text.Text {
-	switch key := map[MemberState]string{MemberLeft: "left", MemberClosed: "closed"}[m.State]; {
-	case c.JourneyEndedAt.IsZero():
-		return text.New("wait.member-" + key)
-	default:
-		return text.New("wait.account-" + key)
+	if c.JourneyEndedAt.IsZero() {
+		return text.New("wait.member-" + m.way())
 	}
+	return text.New("wait.account-" + m.way())
+}
+
+// way is how an account has departed, as the keys of texts name it.
+func (m *Member) way() string {
+	if m.State == MemberClosed {
+		return "closed"
+	}
+	return "left"
 }
 
 // AcknowledgeDeparture notes that the reseller knows of an account that has left or was closed, and what it has done about it. Refused with
@@ -54,10 +60,9 @@ func departures(c *Connection) (wishes []intent.Wish) {
 		if !m.departed(c) {
 			continue
 		}
-		key := map[MemberState]string{MemberLeft: "left", MemberClosed: "closed"}[m.State]
 		params := []string{"account_id", m.AccountID, "connection_id", c.ID, "since", stamp(m.RespondedAt), "agreement_id", c.AgreementID}
 		wishes = append(wishes, process.Alert("departed/"+m.AccountID+"@"+stamp(m.RespondedAt), intent.Wish{
-			Kind: intent.Case, Name: "TRANSFER_PROBLEM", Title: text.New("case.departed."+key, params...),
+			Kind: intent.Case, Name: "TRANSFER_PROBLEM", Title: text.New("case.departed."+m.way(), params...),
 			Body: text.New("case.departed.body", params...), Resolved: text.New("case.departed.over", params...),
 		}, m.departure(c).With("accounts", m.AccountID))...)
 	}

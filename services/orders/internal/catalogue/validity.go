@@ -34,7 +34,7 @@ func (v *Validity) Set(next Validity, now time.Time) ([]fact.Fact, error) {
 	if err := v.begins(&next.From, now); err != nil {
 		return nil, err
 	}
-	if err := future("valid_until_time", v.Until, &next.Until, now); err != nil {
+	if err := future("valid_until_time", &next.Until, now); err != nil {
 		return nil, err
 	}
 	if !next.Until.IsZero() && !next.From.Before(next.Until) {
@@ -62,12 +62,12 @@ func (v *Validity) begins(from *time.Time, now time.Time) error {
 	if begun && !ended {
 		return nil
 	}
-	return future("valid_from_time", time.Time{}, from, now)
+	return future("valid_from_time", from, now)
 }
 
-// future refuses an instant that differs from the one that was and lies in the past.
-func future(field string, was time.Time, at *time.Time, now time.Time) error {
-	if at.IsZero() || at.Equal(was) && now.Before(was) || !at.Before(now) {
+// future refuses an instant that lies in the past.
+func future(field string, at *time.Time, now time.Time) error {
+	if at.IsZero() || !at.Before(now) {
 		return nil
 	}
 	if at.Before(now.Add(-lately)) {

@@ -55,9 +55,8 @@ func decidable(o *Order, verb string) error {
 	switch {
 	case t == nil:
 		return typeRefuses(o, verb)
-	case t.Phase != termination.Review && t.Phase != termination.Approved || o.Intents.AnyAsked(WithdrawEffect):
-		return o.stateRefuses(verb)
-	case o.Binding.Phase == withdrawalGoesOn: // somebody has begun it at AccountTransfer
+	case t.Phase != termination.Review && t.Phase != termination.Approved, o.Intents.AnyAsked(WithdrawEffect),
+		o.Binding.Phase == withdrawalGoesOn: // which somebody has begun at AccountTransfer
 		return o.stateRefuses(verb)
 	}
 	return nil
