@@ -10,8 +10,9 @@ import (
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 )
 
-// waitLimit is how long a state is waited for, in machine time.
-const waitLimit = 60 * time.Second
+// waitLimit is how long a state is waited for, in machine time: what takes a second on an idle machine may take minutes on a
+// busy one whose certificates are being replaced.
+const waitLimit = 5 * time.Minute
 
 // await watches the order until it is as expected. A watch that is cut off is taken up again at the last revision.
 func (l *Life) await(expected func(*ordersv1.Order) bool) (*ordersv1.Order, error) {
