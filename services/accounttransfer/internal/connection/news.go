@@ -81,12 +81,13 @@ const LookAbsence = "check-absence"
 // unlisted is how long after the list AWS is asked for an account that has just accepted: it may not be listed everywhere yet.
 const unlisted = 15 * time.Minute
 
-// absent notes that AWS does not list an account that is a member, or has just accepted. The same again is no news.
-func (m *Member) absent(last, now time.Time) []fact.Fact {
+// absent notes that AWS did not list an account that is a member, or has just accepted, when the list was asked for. The same again is
+// no news.
+func (m *Member) absent(last, listed time.Time) []fact.Fact {
 	if !m.AbsentAt.IsZero() {
 		return nil
 	}
-	m.AbsentAt, m.LastAt = now, last
+	m.AbsentAt, m.LastAt = listed, last
 	return []fact.Fact{fact.Internally(tell(FactMemberAbsent, "account_id", m.AccountID))}
 }
 
