@@ -182,6 +182,8 @@ func (l leaver) isExcepted(t *testing.T) {
 	if _, err := l.w.op(t).ReviewTermination(t.Context(), id, grantException, "The reseller closes the country."); err != nil {
 		t.Fatal(err)
 	}
+	l.w.Settle(t)
+	l.waitsForAWS(t, id)
 	l.w.Advance(t, l.w.Now(t).Add(26*time.Hour))
 	o, c := l.w.order(t, id), l.connection(t)
 	end := at(t, "2026-05-01T00:00:00Z")
@@ -197,6 +199,23 @@ func (l leaver) isExcepted(t *testing.T) {
 	}
 	if l.mailsSaying(t, "Before that day", "30 April 2026") != 1 || len(l.reviewCases(t)) != 0 {
 		t.Errorf("the customer gets no checklist, or the cases are %v", l.reviewCases(t))
+	}
+}
+
+// waitsForAWS fails when the service term that the customer rejected long ago is said to keep the end from AWS, or has another case than
+// that of the rejection: nobody can send another one after the journey.
+func (l leaver) waitsForAWS(t *testing.T, id string) {
+	t.Helper()
+	if w := l.w.order(t, id).GetWaiting(); w.GetOwner() == byReseller || w.GetOwner() == byCustomer {
+		t.Errorf("the termination waits for %v", w)
+	}
+	for _, e := range l.w.entries(t, l.person(t), id) {
+		if e.GetKind() == "order" && e.GetName() == "queried" {
+			t.Errorf("the customer reads %v", e)
+		}
+	}
+	if open := l.w.openCases(t, l.customer, supportv1.CaseKind_CASE_KIND_TRANSFER_PROBLEM); len(open) != 1 {
+		t.Errorf("the open cases are %v", open)
 	}
 }
 

@@ -59,4 +59,16 @@ func TestAbsence(t *testing.T) {
 		told(t, AbsenceSeen(c, second, true, true, now().Add(2*time.Hour)), FactMemberJoined, FactEffective)
 		told(t, AbsenceSeen(left, second, false, false, now().Add(2*time.Hour)), FactMemberLeft)
 	})
+	t.Run("it has left by the list, however late that is told", func(t *testing.T) {
+		c := linked(t)
+		inviting(t, c, now())
+		MembersSeen(c, shows(now(), c.AccountID, second), time.Time{}, now())
+		list := at("2026-12-31T23:50:00Z")
+		facts, _ := News(c, Listed{Members: shows(list, c.AccountID), At: list, ToldAt: at("2027-01-01T00:10:00Z")})
+		told(t, facts, FactMemberAbsent)
+		told(t, AbsenceSeen(c, second, false, false, at("2027-01-01T00:20:00Z")), FactMemberLeft)
+		if m := memberOf(c, second); !m.LeftAt.Equal(list) {
+			t.Errorf("it left at %s", m.LeftAt)
+		}
+	})
 }

@@ -200,7 +200,7 @@ func (m *Member) follow(c *Connection, seen MembersListed, last, now time.Time) 
 	case active || there && (m.inside() || m.State == MemberLeft):
 		return m.inOrganization(c, seen, now)
 	case m.inside() && listed:
-		return m.absent(last, now)
+		return m.absent(last, seen.At)
 	case m.State == MemberPrepared && m.Error != nil && m.Error.Reason == Uninvited && listed && !active:
 		m.Error = nil // it can be invited
 		return []fact.Fact{fact.Internally(tell(FactMemberAgain, "account_id", m.AccountID))}
@@ -216,7 +216,7 @@ func (m *Member) follow(c *Connection, seen MembersListed, last, now time.Time) 
 	case inv.State == Accepted && there: // it has accepted, and was closed then
 		return append(m.joined(seen, now), m.closes(now)...)
 	case inv.State == Accepted && listed: // it has left again, or is not listed yet
-		return m.absent(last, now)
+		return m.absent(last, seen.At)
 	case inv.State == Accepted:
 		return m.joined(seen, now)
 	case inv.State == Declined, inv.State == Expired, inv.State == Canceled:

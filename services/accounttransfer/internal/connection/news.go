@@ -11,6 +11,7 @@ import (
 type Listed struct {
 	Transfers map[string]Observation // by AWS's id
 	Members   MembersListed          // of the payer's organization
+	Terms     map[string]bool        // ids of the service terms that wait for an answer; nil: they were not listed
 	At        time.Time              // when it was
 	BoundAt   time.Time              // when it was the time before
 	ToldAt    time.Time              // when it is told; zero: at once
@@ -25,12 +26,14 @@ func News(c *Connection, l Listed) (facts []fact.Fact, changed bool) {
 		switch {
 		case lookedSince(c, id, l.At):
 		case !listed:
-			c.Looks++
-			changed = true
+			changed = c.ask(LookInvitation) || changed
 		case newsOf(c, o):
 			o.BoundAt = l.BoundAt
 			facts, changed = append(facts, c.Observe(o, l.At)...), true
 		}
+	}
+	if termAnswered(c, l) {
+		changed = c.ask(LookTerm) || changed
 	}
 	if c.Basis != Membership || c.State != Effective && c.State != Proposed || c.CheckedAt.After(l.At) {
 		return facts, changed
@@ -78,12 +81,13 @@ const LookAbsence = "check-absence"
 // unlisted is how long after the list AWS is asked for an account that has just accepted: it may not be listed everywhere yet.
 const unlisted = 15 * time.Minute
 
-// absent notes that AWS does not list an account that is a member, or has just accepted. The same again is no news.
-func (m *Member) absent(last, now time.Time) []fact.Fact {
+// absent notes that AWS did not list an account that is a member, or has just accepted, when the list was asked for. The same again is
+// no news.
+func (m *Member) absent(last, listed time.Time) []fact.Fact {
 	if !m.AbsentAt.IsZero() {
 		return nil
 	}
-	m.AbsentAt, m.LastAt = now, last
+	m.AbsentAt, m.LastAt = listed, last
 	return []fact.Fact{fact.Internally(tell(FactMemberAbsent, "account_id", m.AccountID))}
 }
 

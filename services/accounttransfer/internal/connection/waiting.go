@@ -36,15 +36,48 @@ func (c *Connection) wait() *wait {
 	by := func(p process.Party, t text.Text, name string, since time.Time, limit time.Duration) *wait {
 		return &wait{Wait: *process.NewWait(p, t, name, since, limit)}
 	}
+	if r := c.Contract.Revoking(); r != nil && c.Withdrawing() { // the customer can agree, whoever keeps us out
+		return by(process.Customer, text.New("wait.revoking"), "wait.revoking", r.SeenAt, c.Policy.EscalateIn)
+	}
 	if since := c.Intents.Denied(); !since.IsZero() {
 		return by(process.Reseller, text.New("wait.denied"), "denied", since, c.Policy.DeniedFor)
 	}
+	if w := endWait(c); w != nil {
+		return w
+	}
 	for _, cond := range c.conditions() {
-		if b, blocked := c.Blocks[cond]; blocked && !b.Final {
+		if b, blocked := c.Blocks[cond]; blocked && !b.Final && b.open(c) {
 			return by(b.Blocked.Owner, b.Blocked.Text, string(cond), b.Since, c.Policy.EscalateIn)
 		}
 	}
 	return awaited(c)
+}
+
+// open reports whether what was refused can still be mended: with its journey it ends, but for an invitation that is to be taken back.
+func (b Block) open(c *Connection) bool {
+	return c.JourneyEndedAt.IsZero() || b.Failure.Code == CodeCancelRefused
+}
+
+// endWait is the wait of a withdrawal; nil while nothing is withdrawn or kept. Whatever else is open of the connection comes after it.
+func endWait(c *Connection) *wait {
+	if c.Withdrawal == nil || c.State != Effective {
+		return nil
+	}
+	by := func(p process.Party, t text.Text, name string, since time.Time) *wait {
+		return &wait{Wait: *process.NewWait(p, t, name, since, c.Policy.EscalateIn)}
+	}
+	since := c.Withdrawal.DecidedAt
+	switch leaving := Leaving(c); {
+	case leaving != nil:
+		return by(leaving.Owner, leaving.Text, "leaving", since)
+	case c.Withdrawing():
+		return by(process.AWS, text.New("wait.withdrawing"), "wait.withdrawing", since)
+	case c.Keeping() && c.Contract.Revoking() != nil:
+		return by(process.AWS, text.New("wait.keeping"), "wait.keeping", c.Withdrawal.KeptAt)
+	case stuck(c) && !c.JourneyEndedAt.IsZero(): // while its journey is under way, that asks
+		return by(process.Reseller, stuckFor(c.Withdrawal.Problem), "stuck", since)
+	}
+	return nil
 }
 
 // awaited is the wait for what the customer or AWS answers.
@@ -52,21 +85,10 @@ func awaited(c *Connection) *wait {
 	by := func(p process.Party, key string, since time.Time) *wait {
 		return &wait{Wait: *process.NewWait(p, text.New(key), key, since, c.Policy.EscalateIn)}
 	}
-	if leaving := Leaving(c); leaving != nil {
-		return &wait{Wait: *process.NewWait(leaving.Owner, leaving.Text, "leaving", c.Withdrawal.DecidedAt, c.Policy.EscalateIn)}
-	}
 	if w := memberWait(c); w != nil {
 		return w
 	}
 	switch inv := c.Current(); {
-	case c.Contract.Revoking() != nil && c.Withdrawing():
-		return by(process.Customer, "wait.revoking", c.Contract.Revoking().SeenAt)
-	case c.Withdrawing():
-		return by(process.AWS, "wait.withdrawing", c.Withdrawal.DecidedAt)
-	case stuck(c) && !c.JourneyEndedAt.IsZero(): // while its journey is under way, that asks
-		w := by(process.Reseller, "stuck", c.Withdrawal.DecidedAt)
-		w.Text = stuckFor(c.Withdrawal.Problem)
-		return w
 	case inv != nil && inv.State == Requested && !inv.Cancel:
 		w := by(process.Customer, "step.accept-invitation", inv.RequestedAt)
 		w.Until = inv.AcceptBy
@@ -132,7 +154,7 @@ func (c *Connection) escalate(now time.Time) (facts []fact.Fact) {
 // that is what tells; that a payer does not let us in is told once, by the payer.
 func overlong(c *Connection) []intent.Wish {
 	w := c.wait()
-	if w == nil || toldOf(c, w) == "" || c.JourneyEndedAt.IsZero() || !c.Intents.Denied().IsZero() {
+	if w == nil || toldOf(c, w) == "" || c.JourneyEndedAt.IsZero() || w.Name == "denied" {
 		return nil
 	}
 	return w.Overlong(w.Key(), text.New("title.connection"), c.AccountID, w.Since)

@@ -106,3 +106,67 @@ func TestLookNowTriesWhatWasDenied(t *testing.T) {
 		t.Errorf("it is still put off: %v", err)
 	}
 }
+
+// TestAnEndIsWaitedForFirst: whatever else was open of a connection, who must act is who the withdrawal waits for; and what AWS or the
+// customer refused of a journey is nobody's to mend once that is over.
+func TestAnEndIsWaitedForFirst(t *testing.T) {
+	refused := func(c *Connection) *Connection {
+		withoutTerm(c, now())
+		c.JourneyEndedAt = now()
+		return patient(c)
+	}
+	for name, tt := range map[string]struct {
+		c     *Connection
+		owner process.Party
+		key   string
+	}{
+		"withdrawing": {withdrawing(t, related(t)), process.AWS, "wait.withdrawing"},
+		"revoking":    {revoking(t), process.Customer, "wait.revoking"},
+		"stuck": {func() *Connection {
+			c := withdrawing(t, related(t))
+			WithdrawalRefused(c, AccessDenied, now())
+			return c
+		}(), process.Reseller, "wait.withdrawal-stuck"},
+		"kept": {func() *Connection { c := revoking(t); c.Keep(now()); return c }(), process.AWS, "wait.keeping"},
+		"revoking, kept out of AWS": {func() *Connection {
+			c := revoking(t)
+			denied(c, now())
+			return c
+		}(), process.Customer, "wait.revoking"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := refused(tt.c)
+			if w := c.Waiting(); w == nil || w.Owner != tt.owner || w.Text.Key != tt.key || w.Escalated {
+				t.Fatalf("it waits for %+v", w)
+			}
+			told(t, c.Tick(now().Add(3*day)), FactWaitEscalated)
+			if len(keys(c)) != 2 {
+				t.Errorf("nobody is told: it wishes for %v", keys(c))
+			}
+		})
+	}
+	t.Run("nothing is withdrawn", func(t *testing.T) {
+		c := refused(related(t))
+		if w := c.Waiting(); w != nil || c.Tick(now().Add(40*day)) != nil || keys(c) != nil {
+			t.Errorf("it waits for %+v, and wishes for %v", w, keys(c))
+		}
+	})
+	t.Run("a withdrawal that was dropped leaves nothing to wait for", func(t *testing.T) {
+		c := refused(revoking(t))
+		ObserveRevocation(c, revocation(contract.Accepted), now())
+		IntendWithdrawal(c, now())
+		WithdrawalRefused(c, AccessDenied, now())
+		if _, err := AskKeep(c, "It stays.", now()); err != nil || c.Waiting() != nil {
+			t.Errorf("%v, and it waits for %+v", err, c.Waiting())
+		}
+	})
+	t.Run("an invitation that AWS does not cancel stays Operations'", func(t *testing.T) {
+		c := patient(invited(t))
+		c.Stop(now())
+		CancelRefused(c, "1", AccessDenied, now())
+		c.JourneyEndedAt = now()
+		if w := c.Waiting(); w == nil || w.Owner != process.Reseller {
+			t.Errorf("it waits for %+v", w)
+		}
+	})
+}

@@ -28,7 +28,8 @@ type Withdrawal struct {
 	Attempt   int       `json:"attempt"` // counts the decisions to withdraw, from 1
 	Phase     Phase     `json:"phase"`
 	DecidedAt time.Time `json:"decided_at"`
-	Before    time.Time `json:"before,omitzero"` // first instant that the reseller is not billed for: the first of a month
+	KeptAt    time.Time `json:"kept_at,omitzero"` // since when it is to be kept after all
+	Before    time.Time `json:"before,omitzero"`  // first instant that the reseller is not billed for: the first of a month
 	SentAt    time.Time `json:"sent_at,omitzero"`
 	Problem   text.Text `json:"problem,omitzero"` // why it could not be carried out
 }
@@ -69,7 +70,7 @@ func (c *Connection) Keep(now time.Time) {
 	}
 	w.Phase = Settled
 	if r := c.Contract.Revoking(); r != nil {
-		w.Phase, r.CancelSentAt = Keeps, time.Time{}
+		w.Phase, w.KeptAt, r.CancelSentAt = Keeps, now, time.Time{}
 	}
 	if term := c.Contract.Term(); term != nil && term.State != contract.Prepared && c.Contract.Binding() == nil {
 		withoutTerm(c, now)
