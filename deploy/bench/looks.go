@@ -59,11 +59,12 @@ func (b *bench) looksAt(ctx context.Context, w waiting) error {
 		state string
 		act   func(context.Context, order) error
 		days  int
-	}{{"term sent", s.acceptTransfer, 1}, {"role missing", s.acceptTerm, 1}, {"bound", s.deployRole, 7}} {
+		most  float64 // calls a day for each: a list of terms has a hundred, and a role is looked for once a day, bound once a week
+	}{{"term sent", s.acceptTransfer, 1, 0.5}, {"role missing", s.acceptTerm, 1, 1.5}, {"bound", s.deployRole, 7, 1.5}} {
 		if err := s.clicked(ctx, all, next.act); err != nil {
 			return err
 		}
-		if err := b.quiet(ctx, s, next.state, w, next.days, nil); err != nil {
+		if err := b.quiet(ctx, s, next.state, w, next.days, measure.NoMoreThan(next.most*float64(w.open))); err != nil {
 			return err
 		}
 	}

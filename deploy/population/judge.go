@@ -48,7 +48,7 @@ type verdict struct {
 	*population
 	now      time.Time
 	listed   map[string]bool // what Operations is shown, by what it is about, and by its transfer
-	open     map[string]bool // the customers of whom there is a case that is open
+	open     map[string]bool // what there is a case of that is open
 	underWay map[string]bool // the transfers that go on
 	wrong    []error
 }
@@ -90,12 +90,13 @@ func (j *verdict) transfers(ctx context.Context) error {
 func (j *verdict) transfer(t *accounttransferv1.Transfer) {
 	j.underWay[t.GetTransferId()] = true
 	j.rests(t.GetTransferId(), t.GetState().String(), t.GetWaiting())
-	j.told(t.GetTransferId(), t.GetTransferId(), t.GetCustomerId(), t.GetWaiting())
+	shows := []string{t.GetConnection().GetConnectionId(), t.GetConsentId()} // the wait may be that of one of them
+	j.told(t.GetTransferId(), t.GetTransferId(), t.GetWaiting(), shows...)
 	for _, s := range t.GetSteps() { // of several that are open the transfer shows one wait
 		late := s.GetState() == stepOpen && s.GetEscalateTime() != nil && overdue(s.GetEscalateTime().AsTime(), j.now)
 		byPeople := s.GetCompletedBy() == accounttransferv1.StepCompletion_STEP_COMPLETION_ATTESTATION // others may wait by dates of their own
 		if late && byPeople && t.GetState() == inProgress && t.GetEnding() == nil {
-			j.told(t.GetTransferId()+", "+s.GetKey(), t.GetTransferId(), t.GetCustomerId(), &typev1.Waiting{What: s.GetWhat(), Escalated: true})
+			j.told(t.GetTransferId()+", "+s.GetKey(), t.GetTransferId(), &typev1.Waiting{What: s.GetWhat(), Escalated: true}, shows...)
 		}
 	}
 }
@@ -122,7 +123,7 @@ func (j *verdict) consent(c *accounttransferv1.Consent) {
 	case !j.underWay[c.GetTransferId()]: // until its turn comes the transfer waits
 		j.add("%s is a draft of a transfer that has ended", c.GetConsentId())
 	}
-	j.told(c.GetConsentId(), c.GetTransferId(), c.GetCustomerId(), c.GetWaiting())
+	j.told(c.GetConsentId(), c.GetTransferId(), c.GetWaiting())
 }
 
 func (j *verdict) rests(who, state string, w *typev1.Waiting) { j.waits(who+", "+state, w) }
@@ -165,7 +166,7 @@ func (j *verdict) connection(c *accounttransferv1.Connection) {
 	}
 	if c.GetWaiting() != nil {
 		j.waits(who, c.GetWaiting())
-		j.told(c.GetConnectionId(), c.GetTransferId(), c.GetCustomerId(), c.GetWaiting())
+		j.told(c.GetConnectionId(), c.GetTransferId(), c.GetWaiting())
 	}
 }
 
@@ -181,7 +182,7 @@ func (j *verdict) accountRequests(ctx context.Context) error {
 
 func (j *verdict) accountRequest(r *accounttransferv1.AccountRequest) {
 	j.rests(r.GetAccountRequestId(), r.GetState().String(), r.GetWaiting())
-	j.told(r.GetAccountRequestId(), "", r.GetCustomerId(), r.GetWaiting())
+	j.told(r.GetAccountRequestId(), "", r.GetWaiting())
 }
 
 // work wants nothing left behind: the world is quiet.

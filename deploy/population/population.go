@@ -213,7 +213,7 @@ func (p *population) passKilled(ctx context.Context, to time.Time) error {
 	go func() {
 		err := clock.Machine{}.Wait(ctx, after)
 		if err == nil {
-			err = p.suite.kill(ctx)
+			err = errors.Join(p.watchCalls(ctx), p.suite.kill(ctx)) // what AWS was asked until then is forgotten with the kill
 		}
 		killed <- err
 	}()

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
@@ -21,14 +22,10 @@ func (j *verdict) list(ctx context.Context) error {
 // unfiled is how long a case may have no record in ServiceNow.
 const unfiled = 24 * time.Hour
 
-// cases reads whom there is a case of, and wants people in ServiceNow to see each.
+// cases reads what there is a case of, and wants people in ServiceNow to see each.
 func (j *verdict) cases(ctx context.Context) error {
 	j.open = map[string]bool{}
-	read := func(c *supportv1.Case) {
-		j.open[c.GetCustomerId()] = true
-		j.filed(c)
-	}
-	return every(read, func(token string) ([]*supportv1.Case, string, error) {
+	return every(j.has, func(token string) ([]*supportv1.Case, string, error) {
 		resp, err := j.operator.Cases.ListCases(j.operator.In(ctx), &supportv1.ListCasesRequest{
 			States: []supportv1.CaseState{
 				supportv1.CaseState_CASE_STATE_NEW, supportv1.CaseState_CASE_STATE_OPEN,
@@ -40,18 +37,25 @@ func (j *verdict) cases(ctx context.Context) error {
 	})
 }
 
+func (j *verdict) has(c *supportv1.Case) {
+	j.open[c.GetSubjectId()] = true // a customer's other cases are about something else
+	j.filed(c)
+}
+
 func (j *verdict) filed(c *supportv1.Case) {
 	if c.GetRecord().GetNumber() == "" && c.GetCreateTime().AsTime().Add(unfiled).Before(j.now) {
 		j.add("%s has had no record in ServiceNow since %s: %s", c.GetCaseId(), c.GetCreateTime().AsTime().Format(time.RFC3339), c.GetTitle())
 	}
 }
 
-// told wants Operations to have a case of what takes longer than planned, and to be shown it.
-func (j *verdict) told(id, transferID, customerID string, w *typev1.Waiting) {
+// told wants Operations to have a case of what takes longer than planned, and to be shown it. The case is about the thing itself, or
+// about what shows the same wait; the list has it by itself or by its transfer.
+func (j *verdict) told(id, transferID string, w *typev1.Waiting, shownBy ...string) {
 	if !w.GetEscalated() {
 		return
 	}
-	if !j.open[customerID] {
+	about := append(shownBy, id, transferID)
+	if !slices.ContainsFunc(about, func(one string) bool { return one != "" && j.open[one] }) {
 		j.add("%s has taken longer than planned, and nobody has a case of it: %s", id, w.GetWhat())
 	}
 	if !j.listed[id] && (transferID == "" || !j.listed[transferID]) {

@@ -14,19 +14,23 @@ func TestTold(t *testing.T) {
 	late := &typev1.Waiting{Owner: typev1.Party_PARTY_CUSTOMER, What: "Accept the invitation.", Escalated: true}
 	for name, c := range map[string]struct {
 		waiting *typev1.Waiting
-		open    bool
+		open    string // what the case is about
 		listed  string
 		want    string
 	}{
 		"in time":                 {waiting: &typev1.Waiting{What: "Accept."}},
-		"both":                    {waiting: late, open: true, listed: "cta_1"},
-		"shown with its transfer": {waiting: late, open: true, listed: "trf_1"},
+		"both":                    {waiting: late, open: "cta_1", listed: "cta_1"},
+		"shown with its transfer": {waiting: late, open: "trf_1", listed: "trf_1"},
+		"by what shows its wait":  {waiting: late, open: "con_1", listed: "cta_1"},
 		"no case":                 {waiting: late, listed: "cta_1", want: "nobody has a case"},
-		"not shown":               {waiting: late, open: true, listed: "trf_2", want: "Operations is not shown it"},
+		"of something else":       {waiting: late, open: "chn_1", listed: "cta_1", want: "nobody has a case"},
+		"of nothing":              {waiting: late, open: "", listed: "cta_1", want: "nobody has a case"},
+		"not shown":               {waiting: late, open: "cta_1", listed: "trf_2", want: "Operations is not shown it"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			j := &verdict{now: now, open: map[string]bool{"cus_1": c.open}, listed: map[string]bool{c.listed: true}}
-			j.told("cta_1", "trf_1", "cus_1", c.waiting)
+			j := &verdict{now: now, open: map[string]bool{}, listed: map[string]bool{c.listed: true}}
+			j.has(&supportv1.Case{CustomerId: "cus_1", SubjectId: c.open, CreateTime: at(0)})
+			j.told("cta_1", "trf_1", c.waiting, "con_1", "")
 			checkWrong(t, j, c.want)
 		})
 	}

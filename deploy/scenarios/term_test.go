@@ -19,6 +19,7 @@ const (
 	opGroup        = "CreateBillingGroup"
 	opRelationship = "CreateRelationship"
 	opTerm         = "CreateChannelHandshake"
+	opListTerms    = "ListChannelHandshakes"
 )
 
 // TestServiceTerm is what follows the acceptance of the billing transfer, until the customer has agreed to the term.
@@ -191,6 +192,42 @@ func (c customer) flaggedTerm(t *testing.T, o *ordersv1.Order) {
 func (w *world) termRefused(t *testing.T) {
 	c := w.newCustomer(t)
 	c.flaggedTerm(t, c.rejectsTerm(t, c.accepted(t)))
+}
+
+// TestServiceTermsAreListed: from the second day on the payer's sweep tells which service terms were answered, so that AWS is not asked
+// more often the more customers wait.
+func TestServiceTermsAreListed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var customers []customer
+	var orders []*ordersv1.Order
+	for range 4 {
+		c := w.newCustomer(t)
+		customers, orders = append(customers, c), append(orders, c.accepted(t))
+	}
+	w.Advance(t, w.Now(t).Add(50*time.Hour))
+	asked := func(passes time.Duration) int {
+		before := len(w.calls(t, opListTerms))
+		w.Advance(t, w.Now(t).Add(passes))
+		return len(w.calls(t, opListTerms)) - before
+	}
+	if n := asked(24 * time.Hour); n < 5 || n > 7 {
+		t.Errorf("on a day AWS is asked %d times", n)
+	}
+	answered := func(i int, lists int) {
+		t.Helper()
+		customers[i].acceptTerm(t)
+		if n := asked(4*time.Hour + 10*time.Minute); n > lists {
+			t.Errorf("AWS is asked %d times", n)
+		}
+		if key := w.order(t, orders[i].GetOrderId()).GetWaiting().GetStepKey(); key != "deploy-roles" {
+			t.Errorf("the order waits for %q", key)
+		}
+	}
+	answered(0, 3) // two lists, and the one that was answered
+	// What AWS does not list, each asks for itself: the SDK's tries are used up by the list.
+	w.setFault(t, &sandboxv1.Fault{Operation: opListTerms, Kind: sandboxv1.FaultKind_FAULT_KIND_SERVER_ERROR, Times: sdkTries})
+	answered(1, 2*sdkTries+4)
 }
 
 // TestServiceTermExpires: one that nobody answers is flagged and has a case, too, and the order goes on.

@@ -27,6 +27,7 @@ type listed struct {
 	bound     connections
 	lost      connections              // memberships that accounts have left which may return
 	members   connection.MembersListed // of the payer's organization; nothing: no connection is by membership
+	terms     map[string]bool          // handshakes of service terms that wait for an answer; nil: no connection waits for one
 }
 
 // list asks AWS for everything of a payer.
@@ -48,9 +49,27 @@ func (o *outside) list(ctx context.Context, a payerAttempt) (at listed, err erro
 	}
 	if members := at.bound.members(); len(members)+len(at.lost) > 0 {
 		at.members, err = lookMembers(ctx, o, p, slices.ContainsFunc(members, connection.Invited), a.Now)
+		if err != nil {
+			return at, err
+		}
 	}
-	return at, err
+	if slices.ContainsFunc(at.bound, termAwaited) {
+		at.terms = o.pendingTerms(ctx, p)
+	}
+	return at, ctx.Err()
 }
+
+// pendingTerms are the handshakes of a payer's service terms that wait for an answer. Where Partner Central does not list them there are
+// none: each connection then asks for its own, and tells what keeps it from knowing.
+func (o *outside) pendingTerms(ctx context.Context, p account) map[string]bool {
+	pending, err := o.partner.PendingTerms(ctx, p.Payer, o.turnsAt(p.AccountID, apiPartnerCentral))
+	if err != nil {
+		return map[string]bool{}
+	}
+	return pending
+}
+
+func termAwaited(c *connection.Connection) bool { return connection.AwaitedTerm(c) != nil }
 
 // lookMembers lists the accounts of a payer's organization, and before that its invitations where some are to be answered: whoever
 // accepts in between is a member. It waits for its turn before each page.
@@ -69,9 +88,14 @@ func lookMembers(
 	return seen, err
 }
 
-// turns waits before each page of a list for a permit, and before that for as long as one takes to come: what else is to be done for
-// the payer has the other half of its permits.
+// turns are those at AWS Organizations.
 func (o *outside) turns(party string) func(context.Context) error {
+	return o.turnsAt(party, apiOrganizations)
+}
+
+// turnsAt waits before each page of a list for a permit, and before that for as long as one takes to come: what else is to be done for
+// the payer has the other half of its permits.
+func (o *outside) turnsAt(party, api string) func(context.Context) error {
 	pause := time.Duration(0)
 	return func(ctx context.Context) error {
 		wait := pause
@@ -81,7 +105,7 @@ func (o *outside) turns(party string) func(context.Context) error {
 				return err
 			}
 			var err error
-			if wait, err = o.tables.db.Permit(ctx, party, apiOrganizations, o.perSecond, burst(o.perSecond)); err != nil || wait == 0 {
+			if wait, err = o.tables.db.Permit(ctx, party, api, o.perSecond, burst(o.perSecond)); err != nil || wait == 0 {
 				return err
 			}
 		}
@@ -120,10 +144,10 @@ func (cs connections) members() connections {
 	})
 }
 
-// awaited reports whether a customer is still to answer an invitation.
+// awaited reports whether a customer is still to answer an invitation or a service term.
 func (cs connections) awaited() bool {
 	return slices.ContainsFunc(cs, func(c *connection.Connection) bool {
-		return c.State == connection.Proposed && c.Outstanding() != nil || connection.Invited(c)
+		return c.State == connection.Proposed && c.Outstanding() != nil || connection.Invited(c) || termAwaited(c)
 	})
 }
 
@@ -145,7 +169,9 @@ func (cs connections) known(at time.Time) known {
 // tellConnections brings every connection that AWS says something new of to what it says. It returns those that cannot be told, by their
 // ids, and why: they keep no other from it. While the database is away, nothing can be told at all, and the sweep is repeated.
 func (o *outside) tellConnections(ctx context.Context, p *payer.Payer, at listed) (untold map[string]string, err error) {
-	news := connection.Listed{Transfers: map[string]connection.Observation{}, Members: at.members, At: at.when, BoundAt: p.SweptAt}
+	news := connection.Listed{
+		Transfers: map[string]connection.Observation{}, Members: at.members, Terms: at.terms, At: at.when, BoundAt: p.SweptAt,
+	}
 	for _, s := range at.transfers {
 		news.Transfers[s.AWSTransferID] = connection.Observation{
 			AWSTransferID: s.AWSTransferID, ARN: s.AWSTransferARN, Status: connection.InvitationState(s.Status),

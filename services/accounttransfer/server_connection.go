@@ -140,7 +140,7 @@ func (s *connectionServer) KeepConnection(
 ) (*accounttransferv1.KeepConnectionResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.KeepConnectionResponse, error) {
 		row, err := s.change(tx, req.GetConnectionId(), req.GetEtag(), func(c *connection.Connection, now time.Time) ([]fact.Fact, error) {
-			return connection.AskKeep(c, req.GetReason(), now)
+			return connection.AskKeep(c, int(req.GetAttempt()), req.GetReason(), now)
 		})
 		return &accounttransferv1.KeepConnectionResponse{Connection: s.shown(ctx, row)}, err
 	})

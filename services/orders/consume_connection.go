@@ -91,7 +91,7 @@ func connectionOf(c *accounttransferv1.Connection) agreement.Connection {
 	out := agreement.Connection{
 		ID: c.GetConnectionId(), TransferID: c.GetTransferId(), CustomerID: c.GetCustomerId(),
 		Start: wire.FromTime(c.GetStartTime()), End: wire.FromTime(c.GetEndTime()), EndReason: wire.Name(c.GetEndReason()),
-		Ended: c.GetState() == accounttransferv1.ConnectionState_CONNECTION_STATE_ENDED,
+		Ended: c.GetState() == accounttransferv1.ConnectionState_CONNECTION_STATE_ENDED, Withdrawal: endOf(c),
 	}
 	for _, term := range c.GetServiceTerms() {
 		if term.GetState() == accounttransferv1.ServiceTermState_SERVICE_TERM_STATE_ACCEPTED {

@@ -7,6 +7,7 @@ import (
 	"example.com/handover/pkg/text"
 	"example.com/handover/pkg/wire"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	optionsv1 "example.com/handover/proto/gen/handover/options/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	"example.com/handover/services/orders/internal/order"
 	"example.com/handover/services/orders/internal/termination"
@@ -39,11 +40,15 @@ func toTermination(words text.Words, t *termination.Termination) *ordersv1.Termi
 }
 
 // withoutReasons leaves out what is between the reseller's people, for those who are none of them.
-func withoutReasons(scope call.Scope, t *ordersv1.Termination) {
+func withoutReasons(scope call.Scope, o *ordersv1.Order) {
+	t := o.GetTermination()
 	if t == nil || scope.All() {
 		return
 	}
 	t.Problem = ""
+	if o.GetSubmittedBy().GetRole() == optionsv1.Role_ROLE_OPERATOR {
+		t.Reason = ""
+	}
 	if d := t.GetDecision(); d != nil && d.GetOutcome() != ordersv1.TerminationOutcome_TERMINATION_OUTCOME_REFUSE {
 		d.Reason = ""
 	}

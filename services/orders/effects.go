@@ -91,7 +91,7 @@ func (out outside) requestTransfer(ctx context.Context, a attempt) (kit.Record[o
 	switch {
 	case err == nil, errs.KindOf(err) == errs.Exists && refusal.Meta["unique"] == "id": // from another try at the same moment
 		return func(o *order.Order, _ time.Time) ([]fact.Fact, error) { return o.RecordTransferRequested() }, nil
-	case refused(err):
+	case refused(err), errs.KindOf(err) == errs.Denied: // an order that does not begin is asked for again when somebody says so
 		return func(o *order.Order, now time.Time) ([]fact.Fact, error) { return o.RecordTransferRefused(refusal, now) }, nil
 	}
 	return nil, err
@@ -133,41 +133,6 @@ func (out outside) checkTransfer(ctx context.Context, a attempt) (kit.Record[ord
 	return func(o *order.Order, _ time.Time) ([]fact.Fact, error) { return o.RecordChecked(looks) }, nil
 }
 
-// withdrawConnection has AccountTransfer end what binds the account. What it refuses is for Operations to decide on again; when AWS was
-// faster, its event says so.
-func (out outside) withdrawConnection(ctx context.Context, a attempt) (kit.Record[order.Order], error) {
-	t := a.Doc.Termination
-	ctx = rpc.WithKey(call.OnBehalfOf(ctx, t.Decision.DecidedBy.Subject), a.Token)
-	resp, err := out.connections.WithdrawConnection(ctx, &accounttransferv1.WithdrawConnectionRequest{
-		ConnectionId: t.ConnectionID, Reason: a.ID + ": " + t.Reason,
-	})
-	refusal, _ := errs.As(err)
-	switch {
-	case err == nil:
-		return func(o *order.Order, now time.Time) ([]fact.Fact, error) {
-			return order.RecordWithdrawing(o, endOf(resp.GetConnection()), now)
-		}, nil
-	case refused(err):
-		return func(o *order.Order, now time.Time) ([]fact.Fact, error) {
-			return order.RecordWithdrawRefused(o, refusal, now)
-		}, nil
-	}
-	return nil, err
-}
-
-// keepConnection has AccountTransfer drop a withdrawal that it could not carry out. What it refuses to drop is not there.
-func (out outside) keepConnection(ctx context.Context, a attempt) (kit.Record[order.Order], error) {
-	t := a.Doc.Termination
-	ctx = rpc.WithKey(call.OnBehalfOf(ctx, a.Doc.SubmittedBy.Subject), a.Token)
-	_, err := out.connections.KeepConnection(ctx, &accounttransferv1.KeepConnectionRequest{
-		ConnectionId: t.ConnectionID, Reason: a.ID + ": the agreement goes on",
-	})
-	if err != nil && !refused(err) {
-		return nil, err
-	}
-	return func(o *order.Order, _ time.Time) ([]fact.Fact, error) { return order.RecordKept(o) }, nil
-}
-
 // secrets is the link itself, which stands in its mail and nowhere else.
 func (out outside) secrets(o *order.Order, w intent.Wish) map[string]string {
 	if o.Link == nil || w.Key != o.Link.LinkKey() {
@@ -177,10 +142,10 @@ func (out outside) secrets(o *order.Order, w intent.Wish) map[string]string {
 	return map[string]string{"link": strings.TrimSuffix(out.base, "/") + "/v1/orderLinks/" + token}
 }
 
-// refused tells a decision of the other service, which somebody must mend, from its absence.
+// refused tells a decision of the other service, which somebody must mend, from its absence, and from our not being let in.
 func refused(err error) bool {
 	switch errs.KindOf(err) {
-	case errs.Invalid, errs.Precondition, errs.NotFound, errs.Exists, errs.Denied:
+	case errs.Invalid, errs.Precondition, errs.NotFound, errs.Exists:
 		return true
 	default:
 		return false

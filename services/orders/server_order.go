@@ -154,7 +154,7 @@ func (s *orderServer) WatchOrder(req *ordersv1.WatchOrderRequest, stream ordersv
 func (s *orderServer) shown(ctx context.Context, r store.Row[order.Order]) *ordersv1.Order {
 	words := s.env.Words(ctx)
 	out := toOrder(words, r)
-	withoutReasons(call.From(ctx).Scope, out.GetTermination())
+	withoutReasons(call.From(ctx).Scope, out)
 	if w := out.GetWaiting(); !call.From(ctx).Scope.All() && w.GetOwner() == typev1.Party_PARTY_RESELLER {
 		w.What, w.Where = words.Instruct(text.New("wait.reseller"))
 	}

@@ -107,6 +107,7 @@ func toCall(c fault.Call) *sandboxv1.AwsCall {
 		Sequence: c.Number, Service: c.Service, Operation: c.Operation, AccountId: c.Account,
 		BusinessTime: wire.Time(c.Time), MachineTime: wire.Time(c.Arrived), Outcome: c.Outcome, ErrorReason: c.Reason,
 		Effect: c.Effect, Answered: c.Answered, Fault: wire.Value[sandboxv1.FaultKind](string(c.Fault)), Request: c.Input,
+		RepeatsTime: wire.Time(c.Repeats),
 	}
 }
 

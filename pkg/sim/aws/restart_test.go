@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"example.com/handover/pkg/sim/aws/state"
+	"example.com/handover/pkg/sim/fault"
 )
 
 func TestEverythingOutlivesARestart(t *testing.T) {
@@ -75,5 +76,29 @@ func TestIdenticalInvitationsAtOnceMakeOne(t *testing.T) {
 	}
 	if n := len(r.sim.Transfers(payer)); won != 1 || n != 1 {
 		t.Errorf("%d callers won, %d transfers", won, n)
+	}
+}
+
+// An invitation that is made again, because its answer was lost with the process, is one that AWS has made before.
+func TestWhatWasMadeOutlivesARestart(t *testing.T) {
+	r := newRig(t, kept(t))
+	customer := r.customer()
+	repeats := func() bool {
+		t.Helper()
+		r.invite(customer)
+		made := r.sim.Calls(fault.CallQuery{Operation: "InviteOrganizationToTransferResponsibility", Effect: true})
+		return !made[len(made)-1].Repeats.IsZero()
+	}
+	if repeats() {
+		t.Error("the first one repeats another")
+	}
+	for range 2 { // the second time it reads what the first has compacted
+		if _, err := r.sim.CancelBillingTransfer(t.Context(), customer); err != nil {
+			t.Fatal(err)
+		}
+		r.restart()
+		if !repeats() {
+			t.Error("the same one is the first to AWS")
+		}
 	}
 }

@@ -2,7 +2,9 @@ package aws
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -25,7 +27,7 @@ func (s *Simulator) serve(ctx context.Context, w http.ResponseWriter, req reques
 		met.Strike(s.log)
 	}
 	if met.Drops() {
-		lost := callOf(req, met, nil, nil, false)
+		lost := callOf(req, met, nil, nil, &state.Effect{})
 		lost.Outcome, lost.Answered = fault.Dropped, false
 		s.calls.Add(lost)
 		met.Strike(s.log)
@@ -66,7 +68,7 @@ func (s *Simulator) process(ctx context.Context, req request, met fault.Fault) (
 	if err == nil {
 		answer, encodeErr := req.service.protocol.Encode(req.operation, req.id, out)
 		if encodeErr == nil {
-			return answer, callOf(req, met, in, nil, effect.Committed())
+			return answer, callOf(req, met, in, nil, effect)
 		}
 		err = encodeErr
 	}
@@ -79,7 +81,7 @@ func (s *Simulator) process(ctx context.Context, req request, met fault.Fault) (
 	if encodeErr != nil {
 		answer = wire.Answer{Status: http.StatusInternalServerError}
 	}
-	return answer, callOf(req, met, in, failure, effect.Committed())
+	return answer, callOf(req, met, in, failure, effect)
 }
 
 // run decodes the input and calls the operation, unless something forbids it. The input is nil until it is decoded.
@@ -101,15 +103,23 @@ func (s *Simulator) run(ctx context.Context, req request, met fault.Fault) (in, 
 	if err := req.service.protocol.Decode(req.message, in); err != nil {
 		return nil, nil, refusal(req.service.codes.malformed, err.Error())
 	}
+	if makes(req.operation) {
+		ctx = state.Asked(ctx, fmt.Sprintf("%s %s %x", req.caller.Account, req.operation, sha256.Sum256([]byte(wire.Summary(in, bodyMax)))))
+	}
 	out, err = method.Call(ctx, in)
 	return in, out, err
 }
 
+// makes reports whether an operation makes something, which AWS would make twice.
+func makes(operation string) bool {
+	return strings.HasPrefix(operation, "Create") || strings.HasPrefix(operation, "Invite")
+}
+
 // callOf is what the log says of a request. It counts as answered.
-func callOf(req request, met fault.Fault, in any, failure smithy.APIError, effect bool) fault.Call {
+func callOf(req request, met fault.Fault, in any, failure smithy.APIError, effect *state.Effect) fault.Call {
 	c := fault.Call{
 		RequestID: req.id, Service: req.name, Operation: req.operation, Account: req.caller.Account,
-		Region: req.caller.Region, Outcome: fault.OK, Effect: effect, Fault: met.Kind, Answered: true,
+		Region: req.caller.Region, Outcome: fault.OK, Effect: effect.Committed(), Repeats: effect.Before(), Fault: met.Kind, Answered: true,
 		Arrived: req.arrived,
 	}
 	if in != nil {

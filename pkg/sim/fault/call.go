@@ -21,14 +21,15 @@ type Call struct {
 	RequestID string
 	Service   string // as the simulator names it: "organizations", "servicenow"
 	Operation string
-	Account   string // of the caller; empty: unknown
-	Region    string // empty: the service has none
-	Input     string // one line of JSON, cut after 2 KiB; empty when it was not decoded
-	Outcome   string // OK, Dropped, or the error's code: "DuplicateHandshakeException"
-	Reason    string // of an error that has one: "UNSUPPORTED_PRICING"
-	Effect    bool   // something was changed
-	Answered  bool   // an answer was sent; it may have got lost further on
-	Fault     Kind   // that it met; empty: none
+	Account   string    // of the caller; empty: unknown
+	Region    string    // empty: the service has none
+	Input     string    // one line of JSON, cut after 2 KiB; empty when it was not decoded
+	Outcome   string    // OK, Dropped, or the error's code: "DuplicateHandshakeException"
+	Reason    string    // of an error that has one: "UNSUPPORTED_PRICING"
+	Effect    bool      // something was changed
+	Repeats   time.Time // when the same request had its effect before, business time; zero: it had none, or nobody asks
+	Answered  bool      // an answer was sent; it may have got lost further on
+	Fault     Kind      // that it met; empty: none
 }
 
 // CallQuery chooses calls; empty fields choose all.

@@ -3,13 +3,25 @@ package state
 import (
 	"context"
 	"sync/atomic"
+	"time"
 )
 
 // Effect tells whether the work done under a context changed anything.
-type Effect struct{ committed atomic.Bool }
+type Effect struct {
+	committed atomic.Bool
+	before    atomic.Pointer[time.Time]
+}
 
 // Committed reports whether a change was committed.
 func (e *Effect) Committed() bool { return e.committed.Load() }
+
+// Before is when the same request had an effect before; zero: it had none.
+func (e *Effect) Before() time.Time {
+	if before := e.before.Load(); before != nil {
+		return *before
+	}
+	return time.Time{}
+}
 
 type effectKey struct{}
 

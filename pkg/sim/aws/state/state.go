@@ -35,6 +35,7 @@ type State struct {
 	programs      *table[ProgramAccount]
 	relationships *table[Relationship]
 	proposals     *table[ChannelHandshake]
+	deeds         *table[Deed]
 }
 
 // Open reads the journal; no journal keeps the state in memory only. The time that now returns is business time,
@@ -57,6 +58,7 @@ func Open(now func() time.Time, kept Journal) (*State, error) {
 		programs:      newTable[ProgramAccount]("program-account"),
 		relationships: newTable[Relationship]("relationship"),
 		proposals:     newTable[ChannelHandshake]("channel-handshake"),
+		deeds:         newTable[Deed]("deed"),
 	}
 	if kept == nil {
 		return s, nil
@@ -69,7 +71,7 @@ func Open(now func() time.Time, kept Journal) (*State, error) {
 	for _, t := range []loader{
 		s.accounts, s.organizations, s.roles, s.handshakes, s.transfers, s.creations,
 		s.billingGroups, s.usage, s.closings, s.currencies, s.adjustments,
-		s.programs, s.relationships, s.proposals,
+		s.programs, s.relationships, s.proposals, s.deeds,
 	} {
 		loaders[t.kindName()] = t.load
 	}
@@ -127,8 +129,12 @@ func (s *State) commit(ctx context.Context, change func(*Tx) error) ([]Letter, e
 	if err := change(tx); err != nil {
 		return nil, err
 	}
+	if !tx.changed() {
+		return nil, nil
+	}
+	noteDeed(ctx, tx)
 	records, err := tx.records()
-	if err != nil || len(records) == 0 {
+	if err != nil {
 		return nil, err
 	}
 	if s.journal != nil {

@@ -133,6 +133,8 @@ func (r *Rows[T]) stage(id string, row *T) {
 	r.staged[id] = row
 }
 
+func (r *Rows[T]) changed() bool { return len(r.staged) > 0 }
+
 // records returns the staged changes as the journal keeps them.
 func (r *Rows[T]) records() ([]journal.Record, error) {
 	var out []journal.Record

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"slices"
 	"time"
 
 	"example.com/handover/pkg/sim/journal"
@@ -24,6 +25,7 @@ type Tx struct {
 	Programs      *Rows[ProgramAccount]
 	Relationships *Rows[Relationship]
 	Proposals     *Rows[ChannelHandshake]
+	deeds         *Rows[Deed]
 }
 
 func (s *State) begin() *Tx {
@@ -43,6 +45,7 @@ func (s *State) begin() *Tx {
 		Programs:      &Rows[ProgramAccount]{base: s.programs},
 		Relationships: &Rows[Relationship]{base: s.relationships},
 		Proposals:     &Rows[ChannelHandshake]{base: s.proposals},
+		deeds:         &Rows[Deed]{base: s.deeds},
 	}
 }
 
@@ -50,6 +53,7 @@ func (s *State) begin() *Tx {
 func (tx *Tx) Now() time.Time { return tx.now }
 
 type changes interface {
+	changed() bool
 	records() ([]journal.Record, error)
 	apply()
 }
@@ -58,9 +62,11 @@ func (tx *Tx) changes() []changes {
 	return []changes{
 		tx.Accounts, tx.Organizations, tx.Roles, tx.Handshakes, tx.Transfers, tx.Creations,
 		tx.BillingGroups, tx.Usage, tx.Closings, tx.Currencies, tx.Adjustments,
-		tx.Programs, tx.Relationships, tx.Proposals,
+		tx.Programs, tx.Relationships, tx.Proposals, tx.deeds,
 	}
 }
+
+func (tx *Tx) changed() bool { return slices.ContainsFunc(tx.changes(), changes.changed) }
 
 func (tx *Tx) records() ([]journal.Record, error) {
 	var all []journal.Record

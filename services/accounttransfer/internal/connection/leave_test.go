@@ -86,14 +86,14 @@ func TestOrganizationIsHandedBack(t *testing.T) {
 // TestWithdrawalIsDropped: what AWS has refused, or nobody has carried out, can be kept; what AWS was asked cannot.
 func TestWithdrawalIsDropped(t *testing.T) {
 	c := settledMember(t)
-	_, err := AskKeep(c, "It stays.", now())
+	_, err := AskKeep(c, 0, "It stays.", now())
 	refused(t, err, ReasonStateRefuses)
 	if _, err := AskWithdrawal(c, "It is over.", now()); err != nil {
 		t.Fatal(err)
 	}
-	_, err = AskKeep(c, "", now())
+	_, err = AskKeep(c, 0, "", now())
 	refused(t, err, process.ReasonFieldRequired)
-	if facts, err := AskKeep(c, "It stays.", now()); err != nil || facts[0].Name != FactEndDropped || c.Waiting() != nil {
+	if facts, err := AskKeep(c, 0, "It stays.", now()); err != nil || facts[0].Name != FactEndDropped || c.Waiting() != nil {
 		t.Fatal(facts, err)
 	}
 	told(t, membersSeen(c, nobody(), at("2026-12-19"), at("2026-12-20")), FactMemberLeft, FactEnding)
@@ -105,14 +105,16 @@ func TestWithdrawalIsDropped(t *testing.T) {
 	if _, err := AskWithdrawal(b, "It is over.", now()); err != nil {
 		t.Fatal(err)
 	}
-	_, err = AskKeep(b, "It stays.", now())
+	_, err = AskKeep(b, 0, "It stays.", now())
 	refused(t, err, ReasonStateRefuses)
 	problem(b, text.New("decision.term-binds", "reason", InvalidEndDate))
 	if w := b.Waiting(); w == nil || w.Owner != process.Reseller || w.Text.Params["reason"] != InvalidEndDate ||
 		!b.Next().Equal(now().Add(day)) {
 		t.Fatalf("stuck it waits for %+v until %s", w, b.Next())
 	}
-	if _, err := AskKeep(b, "It stays.", now()); err != nil || b.Waiting() != nil {
+	_, err = AskKeep(b, 2, "Another one stays.", now())
+	refused(t, err, ReasonStateRefuses)
+	if _, err := AskKeep(b, 1, "It stays.", now()); err != nil || b.Waiting() != nil {
 		t.Fatal(err, b.Waiting())
 	}
 }

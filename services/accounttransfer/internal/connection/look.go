@@ -19,7 +19,7 @@ var immediately = intent.Immediately
 const (
 	shortestBeat = 5 * time.Minute
 	longestBeat  = 6 * time.Hour
-	askedFor     = 25 * time.Hour     // after an invitation was sent; from then on a sweep a day is enough
+	askedFor     = 25 * time.Hour     // after something was sent to the customer; from then on the sweeps are enough
 	unheardBeat  = 7 * 24 * time.Hour // of what the sweep tells
 	again        = 5 * time.Minute    // after a call that AWS answered and did not carry out
 )
@@ -56,6 +56,18 @@ func (c *Connection) Served(look string, requests int64) {
 	c.Looked[look] = max(c.Looked[look], requests)
 }
 
+// ask has one thing looked at before its time, and reports whether nobody has asked for that yet.
+func (c *Connection) ask(look string) bool {
+	if c.Looks > c.Looked[look] {
+		return false
+	}
+	if c.Looked == nil {
+		c.Looked = map[string]int64{}
+	}
+	c.Looked[look] = c.Looks - 1 // as if somebody had asked to look at everything, and all else were done
+	return true
+}
+
 // watch is when something is looked at that somebody may ask for before its time.
 func (c *Connection) watch(look string, at time.Time) time.Time {
 	if c.Looks > c.Looked[look] {
@@ -69,6 +81,14 @@ func beat(began, last time.Time) time.Time {
 	return last.Add(min(max(last.Sub(began)/8, shortestBeat), longestBeat))
 }
 
+// sweptBeat returns the look after the last one at something of which the payer's sweeps tell that it was answered.
+func sweptBeat(began, last time.Time) time.Time {
+	if last.Before(began.Add(askedFor)) {
+		return beat(began, last)
+	}
+	return last.Add(unheardBeat)
+}
+
 // pollAt returns when AWS is next asked about an invitation that it has. Besides its beat there is always a look at the
 // instants at which the answer must have changed: too late to accept, and expired.
 func (inv *Invitation) pollAt() time.Time {
@@ -79,10 +99,7 @@ func (inv *Invitation) pollAt() time.Time {
 	if inv.State == Accepted {
 		return last.Add(unheardBeat)
 	}
-	next := last.Add(unheardBeat)
-	if last.Before(inv.RequestedAt.Add(askedFor)) {
-		next = beat(inv.RequestedAt, last)
-	}
+	next := sweptBeat(inv.RequestedAt, last)
 	for _, turn := range []time.Time{inv.AcceptBy.Add(time.Second), inv.ExpiresAt} {
 		if turn.After(last) && turn.Before(next) {
 			next = turn

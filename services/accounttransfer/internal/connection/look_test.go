@@ -1,6 +1,7 @@
 package connection
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -78,7 +79,11 @@ func TestPolls(t *testing.T) {
 	})
 	t.Run("a service term", func(t *testing.T) {
 		c := termed(t)
-		within(t, polls(t, c, CheckTermWanted, func(when time.Time) { ObserveTerm(c, term(contract.Pending), when) }, now().Add(20*day)))
+		look := func(when time.Time) { ObserveTerm(c, term(contract.Pending), when) }
+		within(t, polls(t, c, CheckTermWanted, look, now().Add(day)))
+		if times := polls(t, c, CheckTermWanted, look, now().Add(20*day)); len(times) > 5 { // the payer's sweep tells that it was answered
+			t.Errorf("after a day it is looked at %d times", len(times))
+		}
 	})
 	t.Run("a revocation", func(t *testing.T) {
 		c := revoking(t)
@@ -89,7 +94,19 @@ func TestPolls(t *testing.T) {
 	t.Run("the role", func(t *testing.T) {
 		c := committed(t)
 		RoleSeen(c, access.Missing, now())
-		within(t, polls(t, c, CheckRoleWanted, func(when time.Time) { RoleSeen(c, access.Missing, when) }, now().Add(20*day)))
+		over := now().Add(4*day + time.Hour)
+		d := c.Demands[RoleDeployed]
+		d.Due = over
+		c.Demands[RoleDeployed] = d
+		look := func(when time.Time) { RoleSeen(c, access.Missing, when) }
+		within(t, polls(t, c, CheckRoleWanted, look, now().Add(day)))
+		times := polls(t, c, CheckRoleWanted, look, now().Add(20*day))
+		if len(times) > 24 {
+			t.Errorf("after a day it is looked at %d times", len(times))
+		}
+		if !slices.Contains(times, over) {
+			t.Errorf("no look at %v, when its time is over", over)
+		}
 	})
 	t.Run("nothing is looked at once it has ended", func(t *testing.T) {
 		c := in(t, Ended)

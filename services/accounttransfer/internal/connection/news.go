@@ -11,6 +11,7 @@ import (
 type Listed struct {
 	Transfers map[string]Observation // by AWS's id
 	Members   MembersListed          // of the payer's organization
+	Terms     map[string]bool        // ids of the service terms that wait for an answer; nil: they were not listed
 	At        time.Time              // when it was
 	BoundAt   time.Time              // when it was the time before
 	ToldAt    time.Time              // when it is told; zero: at once
@@ -25,12 +26,14 @@ func News(c *Connection, l Listed) (facts []fact.Fact, changed bool) {
 		switch {
 		case lookedSince(c, id, l.At):
 		case !listed:
-			c.Looks++
-			changed = true
+			changed = c.ask(LookInvitation) || changed
 		case newsOf(c, o):
 			o.BoundAt = l.BoundAt
 			facts, changed = append(facts, c.Observe(o, l.At)...), true
 		}
+	}
+	if termAnswered(c, l) {
+		changed = c.ask(LookTerm) || changed
 	}
 	if c.Basis != Membership || c.State != Effective && c.State != Proposed || c.CheckedAt.After(l.At) {
 		return facts, changed

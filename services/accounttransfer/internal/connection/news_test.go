@@ -89,6 +89,30 @@ func TestNews(t *testing.T) {
 			t.Error("it is asked for again")
 		}
 	})
+	t.Run("a service term that waits no longer for its answer is asked for, once", func(t *testing.T) {
+		c := termed(t)
+		l := listed(saw(Accepted))
+		for name, pending := range map[string]map[string]bool{"not listed": nil, "waits": {"ch-1": true}} {
+			l.Terms = pending
+			if _, changed := news(c, l); changed {
+				t.Errorf("%s: %s", name, dump(t, c))
+			}
+		}
+		l.Terms = map[string]bool{"ch-of-somebody-else": true}
+		if facts, changed := news(c, l); !changed || facts != nil || !due(CheckTermWanted(c), now()) || due(CheckInvitationWanted(c), now()) {
+			t.Fatalf("told %v: %s", names(facts), dump(t, c))
+		}
+		if _, changed := news(c, l); changed {
+			t.Error("it is asked for twice")
+		}
+		if c.Served(LookTerm, c.Looks); due(CheckTermWanted(c), now()) {
+			t.Error("it is asked for again")
+		}
+		c.Contract.Term().CheckedAt = l.At.Add(time.Second)
+		if _, changed := news(c, l); changed {
+			t.Error("what was listed before the last look is new")
+		}
+	})
 	t.Run("a member that is gone has left since the sweep before", func(t *testing.T) {
 		c := member(t)
 		members := func(active bool) Listed {

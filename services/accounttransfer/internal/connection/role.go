@@ -12,8 +12,8 @@ import (
 // driftBeat is how often a role that was safe is looked at again, for as long as the account is bound.
 const driftBeat = 7 * day
 
-// CheckRoleWanted looks for the role at once, then on the beat of everything that the customer must do, and once more when its
-// time is over. One that the journey goes on without is looked for all the same.
+// CheckRoleWanted looks for the role at once, then on the beat of everything that the customer must do, after a day once a day, and
+// once more when its time is over. One that the journey goes on without is looked for all the same.
 func CheckRoleWanted(c *Connection) []intent.Want {
 	d, demanded := c.Demands[RoleDeployed]
 	switch {
@@ -34,7 +34,10 @@ func CheckRoleWanted(c *Connection) []intent.Want {
 	case c.Role.CheckedAt.Before(d.Since):
 		return intent.Now()
 	}
-	at := beat(d.Since, c.Role.CheckedAt)
+	at := c.Role.CheckedAt.Add(day)
+	if c.Role.CheckedAt.Before(d.Since.Add(askedFor)) {
+		at = beat(d.Since, c.Role.CheckedAt)
+	}
 	if !d.Due.IsZero() && c.Role.CheckedAt.Before(d.Due) && d.Due.Before(at) {
 		at = d.Due
 	}

@@ -35,14 +35,27 @@ func TermRequested(c *Connection, id string, now time.Time) []fact.Fact {
 	return []fact.Fact{termFact(tell(FactTermRequested, "handshake_id", id), term)}
 }
 
-// CheckTermWanted is when AWS is asked how the service term stands.
-func CheckTermWanted(c *Connection) []intent.Want {
-	term := c.Contract.Pending()
-	d, demanded := c.Demands[TermAccepted]
-	if term == nil || !demanded || d.Relaxed || c.State != Effective || c.Withdrawal.under() {
+// AwaitedTerm returns the service term whose answer is waited for; nil when there is none.
+func AwaitedTerm(c *Connection) *contract.Term {
+	if d, demanded := c.Demands[TermAccepted]; !demanded || d.Relaxed || c.State != Effective || c.Withdrawal.under() {
 		return nil
 	}
-	return intent.At(c.watch(LookTerm, beat(term.SeenAt, term.CheckedAt)))
+	return c.Contract.Pending()
+}
+
+// CheckTermWanted is when AWS is asked how the service term stands.
+func CheckTermWanted(c *Connection) []intent.Want {
+	term := AwaitedTerm(c)
+	if term == nil {
+		return nil
+	}
+	return intent.At(c.watch(LookTerm, sweptBeat(term.SeenAt, term.CheckedAt)))
+}
+
+// termAnswered reports whether a service term is no longer among those that wait for an answer.
+func termAnswered(c *Connection, l Listed) bool {
+	term := AwaitedTerm(c)
+	return term != nil && l.Terms != nil && !l.Terms[term.ID] && !term.CheckedAt.After(l.At)
 }
 
 // ObserveTerm brings a service term to what AWS says. A term that was not accepted is Operations' to send again, or to go on

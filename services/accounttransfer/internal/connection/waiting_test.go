@@ -156,7 +156,7 @@ func TestAnEndIsWaitedForFirst(t *testing.T) {
 		ObserveRevocation(c, revocation(contract.Accepted), now())
 		IntendWithdrawal(c, now())
 		WithdrawalRefused(c, AccessDenied, now())
-		if _, err := AskKeep(c, "It stays.", now()); err != nil || c.Waiting() != nil {
+		if _, err := AskKeep(c, 0, "It stays.", now()); err != nil || c.Waiting() != nil {
 			t.Errorf("%v, and it waits for %+v", err, c.Waiting())
 		}
 	})

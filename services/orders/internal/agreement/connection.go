@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"example.com/handover/pkg/fact"
+	"example.com/handover/services/orders/internal/order"
 )
 
 // Connection is what binds the account to the payer at AWS, as far as an agreement looks at it.
@@ -16,11 +17,13 @@ type Connection struct {
 	Ended          bool      `json:"ended,omitempty"`           // it binds no more
 	EndReason      string    `json:"end_reason,omitempty"`      // in AccountTransfer's words: "WITHDRAWN_IN_AWS"
 	ServiceTermEnd time.Time `json:"service_term_end,omitzero"` // of the term that the customer accepted at AWS; zero: none
+
+	Withdrawal order.EndView `json:"withdrawal,omitzero"` // how it ends, for an order that is opened to end it
 }
 
 func (c Connection) same(d Connection) bool {
 	return c.ID == d.ID && c.Start.Equal(d.Start) && c.End.Equal(d.End) && c.Ended == d.Ended && c.EndReason == d.EndReason &&
-		c.ServiceTermEnd.Equal(d.ServiceTermEnd)
+		c.ServiceTermEnd.Equal(d.ServiceTermEnd) && c.Withdrawal.Same(d.Withdrawal)
 }
 
 // ObserveConnection brings the agreement to where its connection is: the minimum term counts from the start of the

@@ -14,7 +14,8 @@ import (
 func (a *Agreement) Ends() order.Terminable {
 	return order.Terminable{
 		AgreementID: a.ID, CustomerID: a.CustomerID, SellerID: a.SellerID, ProductID: a.ProductID, AccountID: a.ManagementAccountID,
-		CurrencyCode: a.CurrencyCode, SupportOption: a.SupportOption, ConnectionID: a.Connection.ID, Term: a.Term(),
+		CurrencyCode: a.CurrencyCode, SupportOption: a.SupportOption, ConnectionID: a.Connection.ID,
+		Binding: a.Connection.Withdrawal, Term: a.Term(),
 	}
 }
 

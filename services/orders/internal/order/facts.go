@@ -3,6 +3,7 @@ package order
 import (
 	"strconv"
 
+	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/fact"
 )
 
@@ -33,11 +34,20 @@ const (
 	FactTerminationReturned  = "termination_returned"
 	FactTerminationDated     = "termination_dated"
 	FactReviewEscalated      = "review_escalated"
+	FactTerminationOverdue   = "termination_overdue"
 )
 
 // tell returns a fact that everybody who may see the order may read. Details come as pairs of key and value.
 func tell(name string, details ...string) fact.Fact {
 	return fact.Fact{Name: name, Audience: fact.Customer}.With(details...)
+}
+
+// because tells a fact with its reason, which the reseller's people alone read when one of them gives it.
+func because(f fact.Fact, reason string, by call.Actor) []fact.Fact {
+	if by.Role != roleOperator || reason == "" {
+		return []fact.Fact{fact.Because(f, reason)}
+	}
+	return []fact.Fact{f, fact.Because(fact.Internally(saying("order.termination_reason", tell(FactProgressed))), reason)}
 }
 
 // saying gives a fact a sentence of its own, where its name alone would say too little.

@@ -8,74 +8,121 @@ import (
 	"example.com/handover/services/orders/internal/termination"
 )
 
-// What Notifications calls the mails about a termination, and the plan by which Operations is reminded.
+// What Notifications calls the mails about a termination, and the plans by which people are reminded.
 const (
-	mailTerminationReceived  = "termination-received"
+	mailTerminationReceived  = "termination-received"  // from the customer
+	mailTerminationAnnounced = "termination-announced" // by the reseller
 	mailTerminationApproved  = "termination-approved"
 	mailTerminationRefused   = "termination-refused"
 	mailTerminationReturned  = "termination-returned"
 	mailTerminationConsent   = "termination-consent"
 	mailTerminationTakenBack = "termination-taken-back"
+	mailTakenBackOperations  = "termination-taken-back-operations"
 	mailEscalation           = "escalation-operations"
 	planEscalation           = "operations-escalation"
+	planCustomer             = "customer-action"
 	toOperations             = "OPERATIONS"
 )
 
-// caseTermination is the kind of a case about a termination that Operations must decide on.
+// caseTermination is the kind of a case about a termination that Operations must see to.
 const caseTermination = "TERMINATION"
 
-// terminationNotices are the mails, reminders and cases of a termination: the customer reads that it has arrived, each decision, what it
-// must agree to at AWS, and that it was taken back; Operations has a case while it must decide, and is reminded when it does not. What
-// comes with the end itself is the agreement's to tell.
+// terminationNotices are the mails, reminders and cases of a termination: the customer reads that the end was ordered, by whichever side,
+// each decision, what it must agree to at AWS, and that it was taken back; Operations has a case while it must act, is reminded when it
+// does not, and reads that a customer has taken back what was approved. What comes with the end itself is the agreement's to tell.
 func terminationNotices(o *Order) []intent.Wish {
-	t := o.Termination
-	wishes := []intent.Wish{terminationMail(o, "received", mailTerminationReceived,
-		"end", stamp(t.Check.Earliest), "term_end", stamp(t.Check.TermEnd), "reason", t.Reason)}
-	number := strconv.Itoa(t.Decisions)
-	switch {
-	case t.Decision.Outcome == termination.Refuse:
-		wishes = append(wishes, terminationMail(o, "decided/"+number, mailTerminationRefused, "reason", t.Decision.Reason))
-	case t.Decision.Outcome != "" && t.Phase != termination.Review && o.Failure == nil:
-		wishes = append(wishes, terminationMail(o, "decided/"+number, mailTerminationApproved, "end", stamp(t.EndAt)))
-	case t.Phase == termination.Review && !t.Problem.IsZero():
-		wishes = append(wishes, terminationMail(o, "returned/"+number, mailTerminationReturned))
-	}
-	if o.Failure != nil && o.Failure.Code == CodeTerminationTakenBack {
-		wishes = append(wishes, terminationMail(o, "taken-back", mailTerminationTakenBack))
-	}
+	t, number := o.Termination, strconv.Itoa(o.Termination.Decisions)
+	wishes := append([]intent.Wish{orderedMail(o)}, decidedMails(o, number)...)
 	if t.Phase == termination.Withdrawing && o.Waiting != nil && o.Waiting.Owner == Customer {
-		wishes = append(wishes, terminationMail(o, "consent/"+number, mailTerminationConsent, "end", stamp(t.EndAt)))
+		mail := terminationMail(o, "consent/"+number, mailTerminationConsent, "end", stamp(t.EndAt))
+		remind := mail
+		remind.Key, remind.Kind, remind.Plan = "remind/termination/consent/"+number, intent.Reminder, planCustomer
+		wishes = append(wishes, mail, remind)
 	}
-	return append(wishes, reviewWishes(o, number)...)
+	return append(wishes, caseWishes(o, number)...)
+}
+
+// orderedMail tells the customer that the end was ordered. Why Operations has ordered it stays inside.
+func orderedMail(o *Order) intent.Wish {
+	check := o.Termination.Check
+	params := []string{"end", stamp(check.Scheduled), "term_end", stamp(check.TermEnd)}
+	if orderedByReseller(o) {
+		return terminationMail(o, "announced", mailTerminationAnnounced, params...)
+	}
+	return terminationMail(o, "received", mailTerminationReceived, append(params, "reason", o.Termination.Reason)...)
+}
+
+// decidedMails tell what was decided last, and what came of it.
+func decidedMails(o *Order, number string) []intent.Wish {
+	t := o.Termination
+	switch {
+	case o.Failure != nil && o.Failure.Code == CodeTerminationTakenBack:
+		return takenBackMails(o)
+	case o.Failure != nil:
+		return []intent.Wish{terminationMail(o, "decided/"+number, mailTerminationRefused, "reason", t.Decision.Reason)}
+	case t.Phase == termination.Review && !t.Problem.IsZero():
+		return []intent.Wish{terminationMail(o, "returned/"+number, mailTerminationReturned)}
+	case t.Phase == termination.Review || t.Phase == termination.Keeping, t.Decision.Outcome == "", t.Decision.Outcome == termination.Refuse:
+		return nil
+	}
+	return []intent.Wish{terminationMail(o, "decided/"+number, mailTerminationApproved, "end", stamp(t.EndAt))}
+}
+
+// takenBackMails tell the customer, and Operations when that had approved what the customer has taken back.
+func takenBackMails(o *Order) []intent.Wish {
+	t := o.Termination
+	mails := []intent.Wish{terminationMail(o, "taken-back", mailTerminationTakenBack)}
+	if t.Decisions == 0 || t.TakenBack.By.Role == roleOperator {
+		return mails
+	}
+	inside := terminationMail(o, "taken-back/operations", mailTakenBackOperations,
+		"customer_id", o.CustomerID, "agreement_id", o.AgreementID, "order_id", o.ID, "reason", t.TakenBack.Reason)
+	inside.To = toOperations
+	return append(mails, inside)
 }
 
 func terminationMail(o *Order, key, name string, pairs ...string) intent.Wish {
 	return intent.Wish{Key: "mail/termination/" + key, Kind: intent.Mail, Name: name, To: toPrimary, Params: o.about(pairs...)}
 }
 
-// reviewWishes are the case of a review, and the mails that remind Operations of one that nobody does.
-func reviewWishes(o *Order, number string) []intent.Wish {
-	if !underReview(o) {
+// caseWishes are the case of what Operations must see to, and the mails that remind it of one that nobody does.
+func caseWishes(o *Order, number string) []intent.Wish {
+	w := o.Waiting
+	if w == nil || !underReview(o) && !overdue(o) {
 		return nil
 	}
-	t := o.Termination
-	about := []string{
-		"order", o.ID, "agreement", o.AgreementID, "account_id", o.accountID(), "reason", t.Reason,
-		"term_end", stamp(t.Check.TermEnd), "service_term_end", stamp(t.Check.ServiceEnd), "scheduled", stamp(t.Check.Scheduled),
-	}
-	body := text.New("case.termination.body", about...)
-	if problem, _, said := t.Problem.Literal(); said {
-		body = text.New("case.termination.returned", append(about, "problem", problem)...)
-	}
+	about := caseAbout(o)
 	opened := intent.Wish{
 		Key: "case/termination/" + number, Kind: intent.Case, Name: caseTermination, Priority: "P3",
-		Title: text.New("case.termination.title", about...), Body: body, Resolved: text.New("case.termination.resolved"),
+		Title: text.New("case.termination.title", about...), Body: text.New("case.termination.body", about...),
+		Resolved: text.New("case.termination.resolved"),
 	}
-	if o.Waiting == nil || !o.Waiting.Escalated {
+	if problem, _, said := o.Termination.Problem.Literal(); said {
+		opened.Body = text.New("case.termination.returned", append(about, "problem", problem)...)
+	}
+	if overdue(o) {
+		opened.Key, opened.Priority = "case/termination/overdue/"+number, "P2"
+		opened.Body, opened.Resolved = text.New("case.termination.overdue", about...), text.New("case.termination.done")
+	}
+	if !w.Escalated {
 		return []intent.Wish{opened}
 	}
 	return []intent.Wish{opened, {
-		Key: "remind/termination/" + number, Kind: intent.Reminder, Name: mailEscalation, Plan: planEscalation, To: toOperations,
-		Title: opened.Title, Body: opened.Body, Where: o.Waiting.Text,
+		Key: "remind/" + opened.Key, Kind: intent.Reminder, Name: mailEscalation, Plan: planEscalation, To: toOperations,
+		Title: opened.Title, Body: opened.Body, Where: w.Text,
 	}}
+}
+
+// overdue reports whether Operations was told that AccountTransfer does not do its part.
+func overdue(o *Order) bool {
+	p := o.Termination.Phase
+	return o.Waiting.Escalated && (p == termination.Approved || p == termination.Keeping)
+}
+
+func caseAbout(o *Order) []string {
+	t := o.Termination
+	return []string{
+		"order", o.ID, "agreement", o.AgreementID, "account_id", o.accountID(), "reason", t.Reason,
+		"term_end", stamp(t.Check.TermEnd), "service_term_end", stamp(t.Check.ServiceEnd), "scheduled", stamp(t.Check.Scheduled),
+	}
 }

@@ -5,8 +5,10 @@ import (
 	"testing"
 	"time"
 
+	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/intent"
 	"example.com/handover/pkg/text"
 	"example.com/handover/services/orders/internal/order"
 	"example.com/handover/services/orders/internal/termination"
@@ -23,24 +25,50 @@ func decided(o termination.Outcome) termination.Decision {
 	return termination.Decision{Outcome: o, Reason: "Because.", DecidedBy: operator(), DecidedAt: now()}
 }
 
+// terminable is an agreement that binds by con_1.
+func terminable() order.Terminable {
+	return order.Terminable{
+		AgreementID: "agr_1", CustomerID: "cus_1", SellerID: "sel_1", ProductID: "p", AccountID: "111122223333",
+		ConnectionID: "con_1", Term: inside(),
+	}
+}
+
+// withdraws is that AccountTransfer carries an attempt out, stuck that it cannot; the revision grows with what has happened.
+func withdraws(revision int64, attempt int) order.EndView {
+	return order.EndView{Revision: revision, Attempt: attempt, Phase: "WITHDRAWS"}
+}
+
+func stuck(revision int64, attempt int) order.EndView {
+	return order.EndView{Revision: revision, Attempt: attempt, Phase: "PROBLEM", Problem: "INVALID_END_DATE"}
+}
+
+func settled(revision int64) order.EndView {
+	return order.EndView{Revision: revision, Attempt: 1, Phase: "SETTLED"}
+}
+
+func agree() *order.Waiting {
+	return &order.Waiting{Owner: order.Customer, Text: text.Said("Agree.", "")}
+}
+
 // leaving is a termination in a phase, brought there by its verbs alone.
 func leaving(t testing.TB, p termination.Phase) *order.Order {
 	t.Helper()
-	o, _ := order.NewTermination("ord_2", order.Terminable{
-		AgreementID: "agr_1", CustomerID: "cus_1", SellerID: "sel_1", ProductID: "p", AccountID: "111122223333",
-		ConnectionID: "con_1", Term: inside(),
-	}, "We leave.", 72*time.Hour, person(), now())
+	o, _ := order.NewTermination("ord_2", terminable(), "We leave.", 72*time.Hour, person(), now())
 	switch p {
 	case termination.Approved:
 		must(t)(order.Review(o, decided(termination.Schedule), inside(), now()))
-	case termination.Withdrawing, termination.Ending:
+	case termination.Withdrawing, termination.Ending, termination.Keeping:
 		must(t)(order.Review(o, decided(termination.GrantException), inside(), now()))
-		must(t)(order.RecordWithdrawing(o, order.EndView{Revision: 5, Attempt: 1, Phase: "WITHDRAWS"}, now()))
+		must(t)(order.RecordWithdrawing(o, withdraws(5, 1), now()))
 	case termination.Over:
 		must(t)(order.TakeBack(o, person(), "We stay.", now()))
 	}
-	if p == termination.Ending {
+	switch p {
+	case termination.Ending:
 		must(t)(order.ObserveEnd(o, order.EndView{Revision: 6, Attempt: 1, Phase: "WITHDRAWS", End: month(1)}, now()))
+	case termination.Keeping:
+		must(t)(order.ObserveEnd(o, stuck(6, 1), now()))
+		must(t)(order.TakeBack(o, person(), "We stay.", now()))
 	}
 	if o.Termination.Phase != p {
 		t.Fatalf("wanted a termination in %s, got %s", p, o.Termination.Phase)
@@ -67,15 +95,27 @@ func terminationVerbs() map[string]struct {
 		"RequestFail": {func(o *order.Order) ([]fact.Fact, error) {
 			return o.RequestFail("no", operator(), now())
 		}, []termination.Phase{}},
-		"AskProcess": {func(o *order.Order) ([]fact.Fact, error) { return o.AskProcess(person()) }, []termination.Phase{}},
-		"Tick":       {func(o *order.Order) ([]fact.Fact, error) { return o.Tick("", now().Add(73*time.Hour)) }, nil},
+		"AskProcess":   {func(o *order.Order) ([]fact.Fact, error) { return o.AskProcess(person()) }, []termination.Phase{}},
+		"Tick":         {func(o *order.Order) ([]fact.Fact, error) { return o.Tick("", now().Add(73*time.Hour)) }, nil},
+		"a late Tick":  {func(o *order.Order) ([]fact.Fact, error) { return o.Tick("", month(4)) }, nil},
+		"RecordAnswer": {func(o *order.Order) ([]fact.Fact, error) { return order.RecordWithdrawing(o, withdraws(7, 1), now()) }, nil},
 		"RecordWithdrawRefused": {func(o *order.Order) ([]fact.Fact, error) {
-			return order.RecordWithdrawRefused(o, errs.New(errs.Precondition, "STATE_REFUSES", "no"), now())
+			return order.RecordWithdrawRefused(o, errs.New(errs.Precondition, "STATE_REFUSES", "no"), order.EndView{}, now())
 		}, nil},
-		"RecordKept": {order.RecordKept, nil},
-		"PROBLEM":    seen(order.EndView{Phase: "PROBLEM", Problem: "INVALID_END_DATE"}), "SETTLED": seen(order.EndView{Phase: "SETTLED"}),
-		"CUSTOMER": seen(order.EndView{Phase: "WITHDRAWS", Waiting: &order.Waiting{Owner: order.Customer, Text: text.Said("Agree.", "")}}),
-		"an end":   seen(order.EndView{End: month(2)}), "ended": seen(order.EndView{End: month(2), Ended: true}),
+		"RecordWithdrawRefused, AWS was faster": {func(o *order.Order) ([]fact.Fact, error) {
+			return order.RecordWithdrawRefused(o, errs.New(errs.Precondition, "STATE_REFUSES", "no"),
+				order.EndView{Revision: 9, End: month(1)}, now())
+		}, nil},
+		"RecordKept":               {func(o *order.Order) ([]fact.Fact, error) { return order.RecordKept(o, settled(8), now()) }, nil},
+		"RecordKept, begun anew":   {func(o *order.Order) ([]fact.Fact, error) { return order.RecordKept(o, withdraws(8, 2), now()) }, nil},
+		"somebody else withdraws":  seen(order.EndView{Phase: "WITHDRAWS"}),
+		"PROBLEM":                  seen(order.EndView{Phase: "PROBLEM", Problem: "no"}),
+		"KEEPS":                    seen(order.EndView{Phase: "KEEPS"}),
+		"SETTLED":                  seen(order.EndView{Phase: "SETTLED"}),
+		"waits for the customer":   seen(order.EndView{Phase: "WITHDRAWS", Waiting: agree()}),
+		"an end":                   seen(order.EndView{End: month(2)}),
+		"ended":                    seen(order.EndView{End: month(2), Ended: true}),
+		"ended, nobody knows when": seen(order.EndView{Ended: true}),
 	}
 	for _, outcome := range termination.Outcomes() {
 		if outcome != termination.ApproveNow {
@@ -87,31 +127,67 @@ func terminationVerbs() map[string]struct {
 	return all
 }
 
-// TestWhoTakesBack: an end that Operations has ordered is not the customer's to undo, and one that is being carried out is nobody's.
+// TestWhoTakesBack: an end that Operations has ordered is not the customer's to undo.
 func TestWhoTakesBack(t *testing.T) {
 	o := leaving(t, termination.Approved)
 	o.SubmittedBy = operator()
-	if _, err := order.TakeBack(o, person(), "We stay.", now()); errs.ReasonOf(err) != "ROLE_DENIED" {
-		t.Error(err)
+	_, err := order.TakeBack(o, person(), "We stay.", now())
+	if e := refused(t, err, "ROLE_DENIED"); e.Remedy == nil {
+		t.Error("nobody is named who can help")
 	}
-	must(t)(order.TakeBack(o, operator(), "They have paid.", now()))
-
-	begun := leaving(t, termination.Review)
-	must(t)(order.ObserveEnd(begun, order.EndView{Revision: 6, Attempt: 2, Phase: "WITHDRAWS"}, now()))
-	for name, decide := range map[string]func() ([]fact.Fact, error){
-		"refused":    func() ([]fact.Fact, error) { return order.Review(begun, decided(termination.Refuse), inside(), now()) },
-		"taken back": func() ([]fact.Fact, error) { return order.TakeBack(begun, person(), "We stay.", now()) },
-	} {
-		if _, err := decide(); errs.ReasonOf(err) != "STATE_REFUSES" {
-			t.Errorf("%s: %v", name, err)
+	facts := must(t)(order.TakeBack(o, operator(), "They have paid.", now()))
+	for _, f := range facts {
+		if f.Audience == fact.Customer && f.Reason != "" {
+			t.Errorf("the customer reads why Operations took it back: %v", f)
 		}
 	}
-	must(t)(order.ObserveEnd(begun, order.EndView{Revision: 7, Attempt: 2, Phase: "PROBLEM", Problem: "AWS refuses."}, now()))
+	if len(facts) != 2 || facts[1].Reason != "They have paid." {
+		t.Errorf("it is told by %v", facts)
+	}
+	facts = must(t)(order.TakeBack(leaving(t, termination.Approved), person(), "We stay.", now()))
+	if len(facts) != 1 || facts[0].Reason != "We stay." {
+		t.Errorf("the customer's own is told by %v", facts)
+	}
+}
+
+// TestNobodyDecidesMeanwhile: while AccountTransfer is asked, and has not answered, or carries out what anybody has begun.
+func TestNobodyDecidesMeanwhile(t *testing.T) {
+	asked := leaving(t, termination.Approved)
+	asked.Intents.Begin(order.WithdrawEffect, "1", "int_1")
+	begun := leaving(t, termination.Review)
+	must(t)(order.ObserveEnd(begun, withdraws(6, 2), now()))
+	planned := leaving(t, termination.Approved)
+	must(t)(order.ObserveEnd(planned, withdraws(6, 2), now()))
+	of := terminable()
+	of.Binding = withdraws(6, 2)
+	late, _ := order.NewTermination("ord_2", of, "We leave.", 72*time.Hour, person(), now())
+	for state, o := range map[string]*order.Order{"asked": asked, "begun": begun, "planned": planned, "opened late": late} {
+		for name, decide := range map[string]func() ([]fact.Fact, error){
+			"refused":    func() ([]fact.Fact, error) { return order.Review(o, decided(termination.Refuse), inside(), now()) },
+			"scheduled":  func() ([]fact.Fact, error) { return order.Review(o, decided(termination.Schedule), inside(), now()) },
+			"taken back": func() ([]fact.Fact, error) { return order.TakeBack(o, person(), "We stay.", now()) },
+		} {
+			t.Run(state+" "+name, func(t *testing.T) {
+				before := dump(t, o)
+				_, err := decide()
+				if e := refused(t, err, order.ReasonStateRefuses); e.Remedy == nil || dump(t, o) != before {
+					t.Errorf("%v changed %s", err, dump(t, o))
+				}
+			})
+		}
+		if state != "asked" && (o.Termination.Phase != termination.Withdrawing || !o.Termination.EndAt.Equal(month(1))) {
+			t.Errorf("%s: it is %s until %s", state, o.Termination.Phase, o.Termination.EndAt)
+		}
+	}
+	must(t)(order.ObserveEnd(begun, stuck(7, 2), now()))
 	must(t)(order.TakeBack(begun, person(), "We stay.", now()))
+	if w := order.WantsKeep(begun); len(w) != 1 || w[0].Subject != "2" {
+		t.Errorf("dropped is %v", w)
+	}
 }
 
 // TestEveryPhaseAndVerb goes through all pairs: what a phase does not accept is refused and changes nothing, and what is not over waits for
-// somebody or wants something.
+// somebody, of whom Operations is told when it is the suite's or the reseller's turn.
 func TestEveryPhaseAndVerb(t *testing.T) {
 	for _, p := range termination.Phases() {
 		for name, v := range terminationVerbs() {
@@ -126,8 +202,8 @@ func TestEveryPhaseAndVerb(t *testing.T) {
 				if over != o.State.Ended() || over != !o.EndedAt.IsZero() {
 					t.Fatalf("the order is %s in phase %s", o.State, o.Termination.Phase)
 				}
-				if !over && o.Waits() == nil && order.WantsWithdrawal(o) == nil {
-					t.Fatalf("nobody works on it: %s", dump(t, o))
+				if w := o.Waits(); !over && (w == nil || inOurHands(o) && !w.Escalated && !o.Dates().Equal(w.EscalateAt)) {
+					t.Fatalf("nobody is told of it: %s", dump(t, o))
 				}
 				if len(o.WantsTransfer())+len(o.WantsCancel())+len(o.WantsCheck()) > 0 || o.AccountHeld() != "" {
 					t.Fatal("a termination wants a transfer, or holds the account")
@@ -135,6 +211,11 @@ func TestEveryPhaseAndVerb(t *testing.T) {
 			})
 		}
 	}
+}
+
+// inOurHands reports whether the suite or Operations must do something here; AccountTransfer tells of what it has.
+func inOurHands(o *order.Order) bool {
+	return slices.Contains([]termination.Phase{termination.Review, termination.Approved, termination.Keeping}, o.Termination.Phase)
 }
 
 // TestWhatIsAskedOfAccountTransfer: a withdrawal when its time has come, and that one dropped which could not be carried out.
@@ -147,27 +228,177 @@ func TestWhatIsAskedOfAccountTransfer(t *testing.T) {
 	if order.WantsWithdrawal(o) != nil || order.WantsKeep(o) != nil {
 		t.Fatal("it is asked for again")
 	}
-	must(t)(order.ObserveEnd(o, order.EndView{Revision: 7, Attempt: 1, Phase: "PROBLEM", Problem: "INVALID_END_DATE"}, now()))
+	must(t)(order.ObserveEnd(o, stuck(7, 1), now()))
 	problem, _, _ := o.Termination.Problem.Literal()
 	if o.Waiting.Owner != order.Reseller || problem != "INVALID_END_DATE" || order.WantsKeep(o) != nil {
 		t.Fatalf("returned: %s", dump(t, o))
 	}
-	must(t)(order.Review(o, decided(termination.Refuse), inside(), now()))
+	must(t)(order.Review(o, decided(termination.Schedule), inside(), now()))
 	if order.WantsKeep(o) == nil {
-		t.Fatal("the withdrawal stays stuck")
+		t.Fatal("the withdrawal stays stuck until the term is over")
 	}
-	must(t)(order.RecordKept(o))
-	if order.WantsKeep(o) != nil {
-		t.Fatal("it is dropped again")
+	must(t)(order.RecordKept(o, settled(8), now()))
+	if order.WantsKeep(o) != nil || order.WantsWithdrawal(o) == nil {
+		t.Fatal("it is dropped again, or no withdrawal is wanted")
 	}
+}
+
+// TestTheAgreementGoesOn only when AccountTransfer has dropped what it could not carry out, and not when somebody has begun that anew.
+func TestTheAgreementGoesOn(t *testing.T) {
+	o := leaving(t, termination.Keeping)
+	if w := order.WantsKeep(o); len(w) != 1 || w[0].Subject != "1" || len(mails(o, "taken-back")) != 0 {
+		t.Fatalf("dropped is %v, mailed %v", w, o.Notices())
+	}
+	facts := must(t)(order.RecordKept(o, settled(7), now()))
+	if o.State != order.Failed || o.Failure.Code != order.CodeTerminationTakenBack || order.WantsKeep(o) != nil ||
+		len(mails(o, "termination-taken-back")) != 1 || facts[0].Reason != "We stay." {
+		t.Fatalf("it is %s", dump(t, o))
+	}
+	for name, faster := range map[string]order.EndView{
+		"begun anew": withdraws(7, 2), "AWS has ended it": {Revision: 7, Attempt: 2, Phase: "WITHDRAWS", End: month(1)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := leaving(t, termination.Keeping)
+			must(t)(order.RecordKept(o, faster, now()))
+			if o.State != order.Processing || len(mails(o, "termination-taken-back")) != 0 || order.WantsKeep(o) != nil {
+				t.Errorf("it is %s", dump(t, o))
+			}
+			must(t)(order.ObserveEnd(o, order.EndView{Revision: 9, Attempt: 2, End: month(1), Ended: true}, now()))
+			if o.State != order.Completed {
+				t.Errorf("it is %s", dump(t, o))
+			}
+		})
+	}
+	dropped := leaving(t, termination.Keeping) // by Operations, in AccountTransfer
+	must(t)(order.ObserveEnd(dropped, settled(7), now()))
+	if dropped.State != order.Failed {
+		t.Errorf("it is %s", dump(t, dropped))
+	}
+	of := terminable() // Operations has one under way that is none of the order's
+	of.Binding = stuck(6, 3)
+	other, _ := order.NewTermination("ord_2", of, "We leave.", 72*time.Hour, person(), now())
+	must(t)(order.TakeBack(other, person(), "We stay.", now()))
+	if order.WantsKeep(other) != nil || other.State != order.Failed {
+		t.Errorf("it is %s", dump(t, other))
+	}
+}
+
+// TestARefusalIsHeldAgainstTheConnection: only when nobody ends that must Operations decide again.
+func TestARefusalIsHeldAgainstTheConnection(t *testing.T) {
+	no := errs.New(errs.Precondition, "STATE_REFUSES", "no")
+	for name, c := range map[string]struct {
+		seen order.EndView
+		want termination.Phase
+	}{
+		"nothing ends it":        {order.EndView{Revision: 3}, termination.Review},
+		"AWS was faster":         {order.EndView{Revision: 3, End: month(1)}, termination.Ending},
+		"somebody has begun":     {withdraws(3, 1), termination.Withdrawing},
+		"it has ended":           {order.EndView{Revision: 3, End: month(0), Ended: true}, termination.Over},
+		"an older one was stuck": {stuck(3, 1), termination.Review},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := leaving(t, termination.Review)
+			must(t)(order.Review(o, decided(termination.GrantException), inside(), now()))
+			must(t)(order.RecordWithdrawRefused(o, no, c.seen, now()))
+			if o.Termination.Phase != c.want || len(mails(o, "termination-returned")) > 0 != (c.want == termination.Review) {
+				t.Errorf("it is %s, with %v", o.Termination.Phase, o.Notices())
+			}
+		})
+	}
+}
+
+// TestOverdue: Operations is told when AccountTransfer does not begin, before the month is over, and when it does not drop what is left.
+func TestOverdue(t *testing.T) {
+	lastSecond := time.Date(2026, time.November, 30, 23, 59, 58, 0, time.UTC)
+	o := leaving(t, termination.Review)
+	d := decided(termination.GrantException)
+	d.DecidedAt = lastSecond
+	must(t)(order.Review(o, d, inside(), lastSecond))
+	for name, c := range map[string]struct {
+		o    *order.Order
+		want time.Time
+	}{
+		"in the last seconds of a month": {o, lastSecond.Add(time.Second)},
+		"planned":                        {leaving(t, termination.Approved), month(3).Add(6 * time.Hour)},
+		"kept":                           {leaving(t, termination.Keeping), now().Add(6 * time.Hour)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if !c.o.Dates().Equal(c.want) {
+				t.Errorf("told is at %s, want %s", c.o.Dates(), c.want)
+			}
+			if facts := must(t)(c.o.Tick("", c.want.Add(-time.Second))); len(facts) > 0 || c.o.Waiting.Escalated {
+				t.Errorf("too early: %v", facts)
+			}
+			facts := must(t)(c.o.Tick("", c.want))
+			if w := c.o.Waiting; len(facts) != 1 || facts[0].Name != order.FactTerminationOverdue || !w.Escalated || w.Owner != order.Reseller ||
+				!c.o.Dates().IsZero() || kinds(c.o, intent.Case) != 1 || kinds(c.o, intent.Reminder) != 1 {
+				t.Errorf("told is %v, it waits for %v, with %v", facts, w, c.o.Notices())
+			}
+		})
+	}
+	must(t)(order.RecordWithdrawing(o, withdraws(5, 1), lastSecond))
+	if o.Waiting.Escalated || kinds(o, intent.Case)+kinds(o, intent.Reminder) != 0 {
+		t.Errorf("begun, it has %v", o.Notices())
+	}
+}
+
+// TestTerminationMails: who has ordered the end decides what the customer reads, and Operations reads of a take-back that undoes its
+// approval.
+func TestTerminationMails(t *testing.T) {
+	theirs, _ := order.NewTermination("ord_2", terminable(), "We leave.", time.Hour, person(), now())
+	if m := mails(theirs, "termination-received"); len(m) != 1 || m[0].Params["reason"] != "We leave." ||
+		m[0].Params["end"] != "2027-03-01T00:00:00Z" || m[0].Params["term_end"] != "2027-03-01T00:00:00Z" {
+		t.Errorf("the customer's own is mailed by %v", theirs.Notices())
+	}
+	ours, facts := order.NewTermination("ord_2", terminable(), "They do not pay.", time.Hour, operator(), now())
+	if m := mails(ours, "termination-announced"); len(m) != 1 || m[0].Params["reason"] != "" || len(mails(ours, "termination-received")) != 0 {
+		t.Errorf("the reseller's is mailed by %v", ours.Notices())
+	}
+	if len(facts) != 2 || facts[0].Reason != "" || facts[1].Audience == fact.Customer {
+		t.Errorf("the customer reads why: %v", facts)
+	}
+	for name, c := range map[string]struct {
+		phase termination.Phase
+		by    call.Actor
+		want  int
+	}{
+		"under review":          {termination.Review, person(), 0},
+		"approved":              {termination.Approved, person(), 1},
+		"by Operations, itself": {termination.Approved, operator(), 0},
+	} {
+		o := leaving(t, c.phase)
+		must(t)(order.TakeBack(o, c.by, "", now()))
+		if m := mails(o, "termination-taken-back-operations"); len(m) != c.want || len(m) > 0 && m[0].To != "OPERATIONS" {
+			t.Errorf("%s: Operations reads %v", name, m)
+		}
+	}
+	consent := leaving(t, termination.Withdrawing)
+	must(t)(terminationVerbs()["waits for the customer"].do(consent))
+	if len(mails(consent, "termination-consent")) != 2 || kinds(consent, intent.Reminder) != 1 {
+		t.Errorf("whoever must agree at AWS reads %v", consent.Notices())
+	}
+}
+
+// mails are the mails and reminders of a template.
+func mails(o *order.Order, template string) []intent.Wish {
+	return slices.DeleteFunc(o.Notices(), func(w intent.Wish) bool { return w.Name != template })
+}
+
+func kinds(o *order.Order, k intent.Kind) (n int) {
+	for _, w := range o.Notices() {
+		if w.Kind == k {
+			n++
+		}
+	}
+	return n
 }
 
 // TestAnswerAfterNews: what was heard of the connection before the answer of our call counts.
 func TestAnswerAfterNews(t *testing.T) {
 	o := leaving(t, termination.Review)
 	must(t)(order.Review(o, decided(termination.GrantException), inside(), now()))
-	must(t)(order.ObserveEnd(o, order.EndView{Revision: 8, Attempt: 1, Phase: "PROBLEM", Problem: "no"}, now()))
-	must(t)(order.RecordWithdrawing(o, order.EndView{Revision: 6, Attempt: 1, Phase: "WITHDRAWS"}, now()))
+	must(t)(order.ObserveEnd(o, stuck(8, 1), now()))
+	must(t)(order.RecordWithdrawing(o, withdraws(6, 1), now()))
 	if o.Termination.Phase != termination.Review || o.Termination.Problem.IsZero() {
 		t.Fatalf("got %s", dump(t, o))
 	}

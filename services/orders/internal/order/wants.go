@@ -37,19 +37,19 @@ func (o *Order) WantsCheck() []intent.Want {
 	return intent.Now()
 }
 
-// Dates returns when the order has something to say by itself: at the end of its link, or when nobody has reviewed it; the zero time is
-// never. All else that is dated is dated by its transfer.
+// Dates returns when the order has something to say by itself: at the end of its link, or when a termination takes long; the zero time
+// is never. All else that is dated is dated by its transfer.
 func (o *Order) Dates() time.Time {
 	if !o.linkOpen() {
-		return reviewDue(o)
+		return terminationDue(o)
 	}
 	return o.Link.ExpiresAt
 }
 
-// Tick notes that the link has expired, so that nobody is mailed or reminded of it any more, or that a review takes long.
+// Tick notes that the link has expired, so that nobody is mailed or reminded of it any more, or that a termination takes long.
 func (o *Order) Tick(_ string, now time.Time) ([]fact.Fact, error) {
 	if o.Termination != nil {
-		return tickReview(o, now), nil
+		return tickTermination(o, now), nil
 	}
 	if !o.linkOpen() || now.Before(o.Link.ExpiresAt) {
 		return nil, nil

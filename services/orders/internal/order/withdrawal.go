@@ -36,10 +36,14 @@ type EndView struct {
 	Ended    bool      `json:"ended,omitempty"`
 }
 
-func (v EndView) same(w EndView) bool {
+// Same reports whether nothing but the revision differs.
+func (v EndView) Same(w EndView) bool {
 	return v.Attempt == w.Attempt && v.Phase == w.Phase && v.Problem == w.Problem && v.Waiting.same(w.Waiting) && v.End.Equal(w.End) &&
 		v.Ended == w.Ended
 }
+
+// Left reports whether AccountTransfer still has the withdrawal of this attempt, which it could not carry out.
+func (v EndView) Left(attempt int) bool { return v.Phase == withdrawalProblem && v.Attempt == attempt }
 
 // WantsWithdrawal has AccountTransfer end what binds the account, when the time of an approved termination has come.
 func WantsWithdrawal(o *Order) []intent.Want {
@@ -50,85 +54,125 @@ func WantsWithdrawal(o *Order) []intent.Want {
 	return []intent.Want{{Subject: strconv.Itoa(t.Decisions), At: t.ActAt}}
 }
 
-// WantsKeep has AccountTransfer drop what it could not carry out, when the agreement goes on.
+// WantsKeep has AccountTransfer drop the withdrawal that it could not carry out, when the agreement goes on, or does until a later time.
 func WantsKeep(o *Order) []intent.Want {
 	t := o.Termination
-	if t == nil || !t.Keep {
+	if t == nil || !left(o) {
 		return nil
 	}
-	return []intent.Want{{Subject: strconv.Itoa(t.Decisions), At: intent.Immediately}}
+	if t.Phase == termination.Keeping || t.Phase == termination.Approved && t.ActAt.After(t.Decision.DecidedAt) {
+		return []intent.Want{{Subject: strconv.Itoa(t.Attempt), At: intent.Immediately}}
+	}
+	return nil
 }
+
+// left reports whether AccountTransfer still has a withdrawal of the termination that it could not carry out.
+func left(o *Order) bool { return o.Binding.Left(o.Termination.Attempt) }
 
 // RecordWithdrawing notes that AccountTransfer carries the termination out, and what it says since.
 func RecordWithdrawing(o *Order, v EndView, now time.Time) ([]fact.Fact, error) {
 	if o.Termination == nil || o.Termination.Phase != termination.Approved {
-		return nil, nil
+		return nil, nil // its event was faster
 	}
-	next := *o.Termination
-	next.Phase, next.Attempt, next.Keep = termination.Withdrawing, v.Attempt, false
-	o.Termination, o.State, o.Waiting = &next, Processing, atAWS()
-	if v.Revision > o.Binding.Revision {
-		o.Binding = v
-	}
-	return append([]fact.Fact{tell(FactTerminationBegun)}, settleEnd(o, now)...), nil
+	hear(o, v)
+	return append(begin(o, now), follow(o, now)...), nil
 }
 
-// RecordWithdrawRefused notes that AccountTransfer will not begin as things are: Operations must decide again.
-func RecordWithdrawRefused(o *Order, refusal *errs.Error, now time.Time) ([]fact.Fact, error) {
+// RecordWithdrawRefused notes that AccountTransfer will not begin as things are, and how the connection ends. When nobody ends that,
+// Operations must decide again.
+func RecordWithdrawRefused(o *Order, refusal *errs.Error, v EndView, now time.Time) ([]fact.Fact, error) {
 	if o.Termination == nil || o.Termination.Phase != termination.Approved {
 		return nil, nil
 	}
-	return returnedToReview(o, text.Said(refusal.Message, ""), now), nil
+	hear(o, v)
+	facts := follow(o, now)
+	if o.Termination.Phase == termination.Approved {
+		return returnedToReview(o, text.Said(refusal.Message, ""), now), nil
+	}
+	return facts, nil
 }
 
-// RecordKept notes that AccountTransfer was asked to drop it, or that there was nothing to drop.
-func RecordKept(o *Order) ([]fact.Fact, error) {
-	if o.Termination == nil || !o.Termination.Keep {
+// RecordKept notes how the connection ends after AccountTransfer was asked to drop a withdrawal: not at all, or because somebody has begun
+// another one.
+func RecordKept(o *Order, v EndView, now time.Time) ([]fact.Fact, error) {
+	if o.Termination == nil || o.State.Ended() {
 		return nil, nil
 	}
-	next := *o.Termination
-	next.Keep = false
-	o.Termination = &next
-	return nil, nil
+	hear(o, v)
+	return follow(o, now), nil
 }
 
 // ObserveEnd brings a termination to where the connection is that it ends, whoever ends that: what AWS has ended is over.
 func ObserveEnd(o *Order, v EndView, now time.Time) ([]fact.Fact, error) {
-	if o.Termination == nil || o.State.Ended() || v.Revision <= o.Binding.Revision || v.same(o.Binding) {
+	if o.Termination == nil || o.State.Ended() || v.Revision <= o.Binding.Revision || v.Same(o.Binding) {
 		return nil, nil
 	}
-	o.Binding = v
-	return settleEnd(o, now), nil
+	hear(o, v)
+	return follow(o, now), nil
 }
 
-// settleEnd follows what was last heard of the connection.
-func settleEnd(o *Order, now time.Time) []fact.Fact {
+// hear keeps the newest that AccountTransfer has said.
+func hear(o *Order, v EndView) {
+	if v.Revision > o.Binding.Revision {
+		o.Binding = v
+	}
+}
+
+// follow brings a termination to what was last heard of the connection, whatever was decided: AWS's end comes first, then a withdrawal that
+// is being carried out, then the want of one.
+func follow(o *Order, now time.Time) []fact.Fact {
 	t, v := o.Termination, o.Binding
-	carried := t.Phase == termination.Withdrawing && v.Attempt >= t.Attempt
 	switch {
 	case v.Ended:
-		next := *t
-		next.Phase, next.Problem = termination.Over, text.Text{}
-		if !v.End.IsZero() {
-			next.EndAt = v.End
-		}
-		o.Termination = &next
-		return o.end(Completed, nil, saying("order.terminated", tell(FactCompleted)), now)
+		return terminated(o, now)
 	case !v.End.IsZero():
 		return endDated(o, v.End)
-	case carried && v.Phase == withdrawalProblem:
+	case v.Phase == withdrawalGoesOn:
+		return append(begin(o, now), carriedOut(o)...)
+	case t.Phase == termination.Withdrawing && v.Phase == withdrawalProblem:
 		return returnedToReview(o, text.Said(v.Problem, ""), now)
-	case carried && (v.Phase == withdrawalKeeps || v.Phase == withdrawalSettled):
-		facts := returnedToReview(o, text.New("termination.kept"), now)
-		o.Termination.Attempt = 0 // there is nothing to drop
-		return facts
-	case carried && v.Waiting != nil && (v.Waiting.Owner == Customer || v.Waiting.Owner == Reseller):
-		return o.query(v.Waiting)
-	case carried && o.State == Querying:
+	case t.Phase == termination.Withdrawing && (v.Phase == withdrawalKeeps || v.Phase == withdrawalSettled):
+		return returnedToReview(o, text.New("termination.kept"), now)
+	case t.Phase == termination.Keeping && !left(o):
+		return goesOn(o, now)
+	}
+	return nil
+}
+
+// begin follows a withdrawal that AccountTransfer carries out.
+func begin(o *Order, now time.Time) []fact.Fact {
+	next := *o.Termination
+	news := next.Begin(o.Binding.Attempt, now)
+	o.Termination = &next
+	if !news {
+		return nil
+	}
+	o.State, o.Waiting = Processing, atAWS()
+	return []fact.Fact{tell(FactTerminationBegun)}
+}
+
+// carriedOut waits for whomever the withdrawal waits for.
+func carriedOut(o *Order) []fact.Fact {
+	w := o.Binding.Waiting
+	switch {
+	case w != nil && (w.Owner == Customer || w.Owner == Reseller || w.Escalated):
+		return o.query(w)
+	case o.State == Querying:
 		o.State, o.Waiting = Processing, atAWS()
 		return []fact.Fact{tell(FactResumed)}
 	}
 	return nil
+}
+
+// terminated ends the order with the connection.
+func terminated(o *Order, now time.Time) []fact.Fact {
+	next := *o.Termination
+	next.Phase, next.Problem = termination.Over, text.Text{}
+	if !o.Binding.End.IsZero() {
+		next.EndAt = o.Binding.End
+	}
+	o.Termination = &next
+	return o.end(Completed, nil, saying("order.terminated", tell(FactCompleted)), now)
 }
 
 // endDated notes the end that AWS has, which cannot be undone.
@@ -137,7 +181,7 @@ func endDated(o *Order, end time.Time) []fact.Fact {
 		return nil
 	}
 	next := *o.Termination
-	next.Phase, next.EndAt, next.Problem, next.Keep = termination.Ending, end, text.Text{}, false
+	next.Phase, next.EndAt, next.Problem = termination.Ending, end, text.Text{}
 	o.Termination, o.State = &next, Processing
 	o.Waiting = &Waiting{Owner: AWS, Text: text.New("wait.termination_ending", "end", stamp(end))}
 	return []fact.Fact{tell(FactTerminationDated, "end", stamp(end))}
@@ -151,6 +195,3 @@ func returnedToReview(o *Order, problem text.Text, now time.Time) []fact.Fact {
 	o.Waiting = awaitsReview(o, now)
 	return []fact.Fact{tell(FactTerminationReturned)}
 }
-
-// atAWS is the wait for AWS.
-func atAWS() *Waiting { return &Waiting{Owner: AWS, Text: text.New("wait.termination_at_aws")} }

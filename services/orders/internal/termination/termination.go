@@ -7,6 +7,7 @@ package termination
 import (
 	"time"
 
+	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/text"
 )
@@ -20,11 +21,12 @@ const (
 	Approved    Phase = "APPROVED"    // the time to act has not come, or has just
 	Withdrawing Phase = "WITHDRAWING" // AccountTransfer ends what binds the account
 	Ending      Phase = "ENDING"      // AWS has an end, which cannot be undone
+	Keeping     Phase = "KEEPING"     // refused or taken back; AccountTransfer drops what it could not carry out
 	Over        Phase = "OVER"        // the order has ended
 )
 
 // Phases returns every phase, for exhaustive tables.
-func Phases() []Phase { return []Phase{Review, Approved, Withdrawing, Ending, Over} }
+func Phases() []Phase { return []Phase{Review, Approved, Withdrawing, Ending, Keeping, Over} }
 
 // Termination is the part of an order that asks for an end.
 type Termination struct {
@@ -36,10 +38,10 @@ type Termination struct {
 	Decision     Decision      `json:"decision,omitzero"` // the last one
 	Decisions    int           `json:"decisions,omitempty"`
 	ActAt        time.Time     `json:"act_at,omitzero"`
-	EndAt        time.Time     `json:"end_at,omitzero"`   // planned, then AWS's own
-	Problem      text.Text     `json:"problem,omitzero"`  // why it is back under review
-	Attempt      int           `json:"attempt,omitempty"` // of the withdrawal that AccountTransfer carries out for it; 0: none
-	Keep         bool          `json:"keep,omitempty"`    // AccountTransfer is to drop that withdrawal
+	EndAt        time.Time     `json:"end_at,omitzero"`     // planned, then AWS's own
+	Problem      text.Text     `json:"problem,omitzero"`    // why it is back under review
+	TakenBack    TakenBack     `json:"taken_back,omitzero"` // the zero value: nobody has
+	Attempt      int           `json:"attempt,omitempty"`   // of the withdrawal that AccountTransfer carries out, or could not; 0: none
 }
 
 // Decision is what Operations decided.
@@ -48,6 +50,13 @@ type Decision struct {
 	Reason    string     `json:"reason,omitempty"`
 	DecidedBy call.Actor `json:"decided_by"`
 	DecidedAt time.Time  `json:"decided_at"`
+}
+
+// TakenBack is that somebody takes a termination back.
+type TakenBack struct {
+	Reason string     `json:"reason,omitempty"`
+	By     call.Actor `json:"by"`
+	At     time.Time  `json:"at"`
 }
 
 // Approve plans a termination as was decided.
@@ -59,10 +68,33 @@ func (t *Termination) Approve(d Decision) {
 	}
 }
 
-// Return has Operations decide again.
-func (t *Termination) Return(problem text.Text) {
-	t.Phase, t.Problem, t.ActAt, t.EndAt = Review, problem, time.Time{}, time.Time{}
+// ActIn is how long AccountTransfer may take to do what is asked of it before Operations is told.
+const ActIn = 6 * time.Hour
+
+// ActBy is when Operations is told that AccountTransfer has not begun: before the month is over, with which AWS ends a billing.
+func (t *Termination) ActBy() time.Time {
+	left := calendar.MonthOf(t.ActAt).Next().Start().Sub(t.ActAt)
+	return t.ActAt.Add(min(ActIn, left/2))
 }
 
-// Drop has AccountTransfer forget what it could not carry out, when it was asked at all.
-func (t *Termination) Drop() { t.Keep, t.Attempt = t.Keep || t.Attempt > 0, 0 }
+// Begin follows a withdrawal that AccountTransfer carries out, whoever has begun it, and reports whether it is news. AWS ends a billing
+// with the month in which it is asked.
+func (t *Termination) Begin(attempt int, now time.Time) bool {
+	t.Attempt = attempt
+	if t.Phase == Withdrawing {
+		return false
+	}
+	t.Phase, t.Problem, t.EndAt = Withdrawing, text.Text{}, later(calendar.MonthOf(now).Next().Start(), t.Check.Earliest)
+	return true
+}
+
+// Return has Operations decide again.
+func (t *Termination) Return(problem text.Text) {
+	t.Phase, t.Problem, t.TakenBack = Review, problem, TakenBack{}
+	t.ActAt, t.EndAt = time.Time{}, time.Time{}
+}
+
+// Stay has the agreement go on: in KEEPING until AccountTransfer has dropped what is left, in OVER when nothing is.
+func (t *Termination) Stay(in Phase) {
+	t.Phase, t.Problem, t.ActAt, t.EndAt = in, text.Text{}, time.Time{}, time.Time{}
+}

@@ -56,8 +56,8 @@ type ConnectionServiceClient interface {
 	WithdrawConnection(ctx context.Context, in *WithdrawConnectionRequest, opts ...grpc.CallOption) (*WithdrawConnectionResponse, error)
 	// Keeps what was to be withdrawn.
 	//
-	// Accepted in EFFECTIVE while AWS was not asked to withdraw, or has refused to. Refused with STATE_REFUSES, FIELD_REQUIRED, NOT_FOUND and
-	// ETAG_MISMATCH.
+	// Accepted in EFFECTIVE while AWS was not asked to withdraw, or has refused to. Refused with STATE_REFUSES, also when the withdrawal is
+	// not the named one any more, and with FIELD_REQUIRED, NOT_FOUND and ETAG_MISMATCH.
 	KeepConnection(ctx context.Context, in *KeepConnectionRequest, opts ...grpc.CallOption) (*KeepConnectionResponse, error)
 	// Says that the reseller knows that an account of a membership has left, or was closed at AWS, and what it has done about it. Until then
 	// Operations has a case of it, and the reseller's people have it in ActionService.ListActions. A step that waits for all accounts goes on
@@ -201,8 +201,8 @@ type ConnectionServiceServer interface {
 	WithdrawConnection(context.Context, *WithdrawConnectionRequest) (*WithdrawConnectionResponse, error)
 	// Keeps what was to be withdrawn.
 	//
-	// Accepted in EFFECTIVE while AWS was not asked to withdraw, or has refused to. Refused with STATE_REFUSES, FIELD_REQUIRED, NOT_FOUND and
-	// ETAG_MISMATCH.
+	// Accepted in EFFECTIVE while AWS was not asked to withdraw, or has refused to. Refused with STATE_REFUSES, also when the withdrawal is
+	// not the named one any more, and with FIELD_REQUIRED, NOT_FOUND and ETAG_MISMATCH.
 	KeepConnection(context.Context, *KeepConnectionRequest) (*KeepConnectionResponse, error)
 	// Says that the reseller knows that an account of a membership has left, or was closed at AWS, and what it has done about it. Until then
 	// Operations has a case of it, and the reseller's people have it in ActionService.ListActions. A step that waits for all accounts goes on

@@ -258,6 +258,8 @@ const (
 	OrderFact_ORDER_FACT_TERMINATION_DATED OrderFact = 23
 	// Nobody has reviewed the termination in time.
 	OrderFact_ORDER_FACT_REVIEW_ESCALATED OrderFact = 24
+	// AccountTransfer has not begun, or not dropped, what it was asked to in time.
+	OrderFact_ORDER_FACT_TERMINATION_OVERDUE OrderFact = 25
 )
 
 // Enum value maps for OrderFact.
@@ -288,6 +290,7 @@ var (
 		22: "ORDER_FACT_TERMINATION_RETURNED",
 		23: "ORDER_FACT_TERMINATION_DATED",
 		24: "ORDER_FACT_REVIEW_ESCALATED",
+		25: "ORDER_FACT_TERMINATION_OVERDUE",
 	}
 	OrderFact_value = map[string]int32{
 		"ORDER_FACT_UNSPECIFIED":           0,
@@ -315,6 +318,7 @@ var (
 		"ORDER_FACT_TERMINATION_RETURNED":  22,
 		"ORDER_FACT_TERMINATION_DATED":     23,
 		"ORDER_FACT_REVIEW_ESCALATED":      24,
+		"ORDER_FACT_TERMINATION_OVERDUE":   25,
 	}
 )
 
@@ -690,7 +694,7 @@ const file_handover_orders_v1_events_proto_rawDesc = "" +
 	"\x1cCUSTOMER_FACT_PERSON_REMOVED\x10\x06\x12\x1e\n" +
 	"\x1aCUSTOMER_FACT_PROVIDER_SET\x10\a\x12#\n" +
 	"\x1fCUSTOMER_FACT_EXCEPTION_GRANTED\x10\b\x12#\n" +
-	"\x1fCUSTOMER_FACT_EXCEPTION_REVOKED\x10\t*\xe9\x05\n" +
+	"\x1fCUSTOMER_FACT_EXCEPTION_REVOKED\x10\t*\x8d\x06\n" +
 	"\tOrderFact\x12\x1a\n" +
 	"\x16ORDER_FACT_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12ORDER_FACT_CREATED\x10\x01\x12\x16\n" +
@@ -717,7 +721,8 @@ const file_handover_orders_v1_events_proto_rawDesc = "" +
 	"\x1cORDER_FACT_TERMINATION_BEGUN\x10\x15\x12#\n" +
 	"\x1fORDER_FACT_TERMINATION_RETURNED\x10\x16\x12 \n" +
 	"\x1cORDER_FACT_TERMINATION_DATED\x10\x17\x12\x1f\n" +
-	"\x1bORDER_FACT_REVIEW_ESCALATED\x10\x18*\xb3\x02\n" +
+	"\x1bORDER_FACT_REVIEW_ESCALATED\x10\x18\x12\"\n" +
+	"\x1eORDER_FACT_TERMINATION_OVERDUE\x10\x19*\xb3\x02\n" +
 	"\rAgreementFact\x12\x1e\n" +
 	"\x1aAGREEMENT_FACT_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16AGREEMENT_FACT_CREATED\x10\x01\x12\x1e\n" +

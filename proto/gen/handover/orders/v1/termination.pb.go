@@ -33,12 +33,15 @@ const (
 	TerminationPhase_TERMINATION_PHASE_REVIEW TerminationPhase = 1
 	// It is approved, and the time to act has not come.
 	TerminationPhase_TERMINATION_PHASE_APPROVED TerminationPhase = 2
-	// AccountTransfer ends what binds the account.
+	// AccountTransfer ends what binds the account, whoever has begun that.
 	TerminationPhase_TERMINATION_PHASE_WITHDRAWING TerminationPhase = 3
 	// AWS has an end, which cannot be undone.
 	TerminationPhase_TERMINATION_PHASE_ENDING TerminationPhase = 4
 	// The order has ended: its state and its failure say how.
 	TerminationPhase_TERMINATION_PHASE_OVER TerminationPhase = 5
+	// It is refused or taken back, and AccountTransfer drops what it could not carry out. When somebody has begun to carry that out
+	// meanwhile, it is WITHDRAWING.
+	TerminationPhase_TERMINATION_PHASE_KEEPING TerminationPhase = 6
 )
 
 // Enum value maps for TerminationPhase.
@@ -50,6 +53,7 @@ var (
 		3: "TERMINATION_PHASE_WITHDRAWING",
 		4: "TERMINATION_PHASE_ENDING",
 		5: "TERMINATION_PHASE_OVER",
+		6: "TERMINATION_PHASE_KEEPING",
 	}
 	TerminationPhase_value = map[string]int32{
 		"TERMINATION_PHASE_UNSPECIFIED": 0,
@@ -58,6 +62,7 @@ var (
 		"TERMINATION_PHASE_WITHDRAWING": 3,
 		"TERMINATION_PHASE_ENDING":      4,
 		"TERMINATION_PHASE_OVER":        5,
+		"TERMINATION_PHASE_KEEPING":     6,
 	}
 )
 
@@ -153,7 +158,7 @@ func (TerminationOutcome) EnumDescriptor() ([]byte, []int) {
 // minimum term (ORD-054, ORD-055). All of it is output.
 type Termination struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Why, in the words of who asked.
+	// Why, in the words of who asked. What Operations has ordered has its reason for the reseller's people alone.
 	Reason string `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
 	// How far it is.
 	Phase TerminationPhase `protobuf:"varint,2,opt,name=phase,proto3,enum=handover.orders.v1.TerminationPhase" json:"phase,omitempty"`
@@ -440,14 +445,15 @@ const file_handover_orders_v1_termination_proto_rawDesc = "" +
 	"\n" +
 	"decided_by\x18\x03 \x01(\v2\x17.handover.type.v1.ActorR\tdecidedBy\x12;\n" +
 	"\vdecide_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"decideTime*\xd0\x01\n" +
+	"decideTime*\xef\x01\n" +
 	"\x10TerminationPhase\x12!\n" +
 	"\x1dTERMINATION_PHASE_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18TERMINATION_PHASE_REVIEW\x10\x01\x12\x1e\n" +
 	"\x1aTERMINATION_PHASE_APPROVED\x10\x02\x12!\n" +
 	"\x1dTERMINATION_PHASE_WITHDRAWING\x10\x03\x12\x1c\n" +
 	"\x18TERMINATION_PHASE_ENDING\x10\x04\x12\x1a\n" +
-	"\x16TERMINATION_PHASE_OVER\x10\x05*\xc9\x01\n" +
+	"\x16TERMINATION_PHASE_OVER\x10\x05\x12\x1d\n" +
+	"\x19TERMINATION_PHASE_KEEPING\x10\x06*\xc9\x01\n" +
 	"\x12TerminationOutcome\x12#\n" +
 	"\x1fTERMINATION_OUTCOME_UNSPECIFIED\x10\x00\x12#\n" +
 	"\x1fTERMINATION_OUTCOME_APPROVE_NOW\x10\x01\x12 \n" +

@@ -47,7 +47,8 @@ type TerminationServiceClient interface {
 	// Takes a termination back, before it is carried out: the order is FAILED and the agreement goes on.
 	//
 	// Accepted while it is under review or its time has not come; refused with STATE_REFUSES elsewhere, with ROLE_DENIED when Operations
-	// has ordered it and a customer would take it back, and with TYPE_REFUSES, NOT_FOUND and ETAG_MISMATCH. Once AccountTransfer has been asked, Operations can keep what AWS has not ended: ConnectionService.KeepConnection.
+	// has ordered it and a customer would take it back, and with TYPE_REFUSES, NOT_FOUND and ETAG_MISMATCH. Once AccountTransfer has been
+	// asked, Operations can keep what AWS has not ended: ConnectionService.KeepConnection.
 	TakeBackTermination(ctx context.Context, in *TakeBackTerminationRequest, opts ...grpc.CallOption) (*TakeBackTerminationResponse, error)
 }
 
@@ -112,7 +113,8 @@ type TerminationServiceServer interface {
 	// Takes a termination back, before it is carried out: the order is FAILED and the agreement goes on.
 	//
 	// Accepted while it is under review or its time has not come; refused with STATE_REFUSES elsewhere, with ROLE_DENIED when Operations
-	// has ordered it and a customer would take it back, and with TYPE_REFUSES, NOT_FOUND and ETAG_MISMATCH. Once AccountTransfer has been asked, Operations can keep what AWS has not ended: ConnectionService.KeepConnection.
+	// has ordered it and a customer would take it back, and with TYPE_REFUSES, NOT_FOUND and ETAG_MISMATCH. Once AccountTransfer has been
+	// asked, Operations can keep what AWS has not ended: ConnectionService.KeepConnection.
 	TakeBackTermination(context.Context, *TakeBackTerminationRequest) (*TakeBackTerminationResponse, error)
 	mustEmbedUnimplementedTerminationServiceServer()
 }

@@ -287,7 +287,10 @@ type AwsCall struct {
 	// Fault that it met; unspecified: none.
 	Fault FaultKind `protobuf:"varint,11,opt,name=fault,proto3,enum=handover.sandbox.v1.FaultKind" json:"fault,omitempty"`
 	// The request as it was understood, one line of JSON, shortened to 2 KiB.
-	Request       string `protobuf:"bytes,12,opt,name=request,proto3" json:"request,omitempty"`
+	Request string `protobuf:"bytes,12,opt,name=request,proto3" json:"request,omitempty"`
+	// When the same request of the same account had its effect before, business time; unset: it had none. It is kept for
+	// operations that create or invite, and a restart does not forget it.
+	RepeatsTime   *timestamppb.Timestamp `protobuf:"bytes,13,opt,name=repeats_time,json=repeatsTime,proto3" json:"repeats_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -404,6 +407,13 @@ func (x *AwsCall) GetRequest() string {
 		return x.Request
 	}
 	return ""
+}
+
+func (x *AwsCall) GetRepeatsTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.RepeatsTime
+	}
+	return nil
 }
 
 // AwsTransfer is a responsibility transfer as the simulator holds it.
@@ -1033,7 +1043,7 @@ const file_handover_sandbox_v1_aws_proto_rawDesc = "" +
 	"\x15no_payment_instrument\x18\v \x01(\bR\x13noPaymentInstrument\x12:\n" +
 	"\x19earlier_invitation_blocks\x18\f \x01(\bR\x17earlierInvitationBlocks\x127\n" +
 	"\x18bound_to_an_organization\x18\r \x01(\bR\x15boundToAnOrganization\x12\x1c\n" +
-	"\tsuspended\x18\x0e \x01(\bR\tsuspended\"\xbd\x03\n" +
+	"\tsuspended\x18\x0e \x01(\bR\tsuspended\"\xfc\x03\n" +
 	"\aAwsCall\x12\x1a\n" +
 	"\bsequence\x18\x01 \x01(\x03R\bsequence\x12\x18\n" +
 	"\aservice\x18\x02 \x01(\tR\aservice\x12\x1c\n" +
@@ -1048,7 +1058,8 @@ const file_handover_sandbox_v1_aws_proto_rawDesc = "" +
 	"\banswered\x18\n" +
 	" \x01(\bR\banswered\x124\n" +
 	"\x05fault\x18\v \x01(\x0e2\x1e.handover.sandbox.v1.FaultKindR\x05fault\x12\x18\n" +
-	"\arequest\x18\f \x01(\tR\arequest\"\xe7\x03\n" +
+	"\arequest\x18\f \x01(\tR\arequest\x12=\n" +
+	"\frepeats_time\x18\r \x01(\v2\x1a.google.protobuf.TimestampR\vrepeatsTime\"\xe7\x03\n" +
 	"\vAwsTransfer\x12&\n" +
 	"\x0faws_transfer_id\x18\x01 \x01(\tR\rawsTransferId\x12(\n" +
 	"\x10aws_handshake_id\x18\x02 \x01(\tR\x0eawsHandshakeId\x12\x12\n" +
@@ -1138,21 +1149,22 @@ var file_handover_sandbox_v1_aws_proto_depIdxs = []int32{
 	10, // 1: handover.sandbox.v1.AwsCall.business_time:type_name -> google.protobuf.Timestamp
 	10, // 2: handover.sandbox.v1.AwsCall.machine_time:type_name -> google.protobuf.Timestamp
 	11, // 3: handover.sandbox.v1.AwsCall.fault:type_name -> handover.sandbox.v1.FaultKind
-	10, // 4: handover.sandbox.v1.AwsTransfer.start_time:type_name -> google.protobuf.Timestamp
-	10, // 5: handover.sandbox.v1.AwsTransfer.end_time:type_name -> google.protobuf.Timestamp
-	10, // 6: handover.sandbox.v1.AwsTransfer.request_time:type_name -> google.protobuf.Timestamp
-	10, // 7: handover.sandbox.v1.AwsTransfer.expire_time:type_name -> google.protobuf.Timestamp
-	5,  // 8: handover.sandbox.v1.AwsContract.billing_groups:type_name -> handover.sandbox.v1.AwsBillingGroup
-	6,  // 9: handover.sandbox.v1.AwsContract.relationships:type_name -> handover.sandbox.v1.AwsRelationship
-	7,  // 10: handover.sandbox.v1.AwsContract.service_terms:type_name -> handover.sandbox.v1.AwsServiceTerm
-	10, // 11: handover.sandbox.v1.AwsServiceTerm.end_time:type_name -> google.protobuf.Timestamp
-	12, // 12: handover.sandbox.v1.AwsInvoice.total:type_name -> handover.type.v1.Money
-	10, // 13: handover.sandbox.v1.AwsInvoice.issue_time:type_name -> google.protobuf.Timestamp
-	14, // [14:14] is the sub-list for method output_type
-	14, // [14:14] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	10, // 4: handover.sandbox.v1.AwsCall.repeats_time:type_name -> google.protobuf.Timestamp
+	10, // 5: handover.sandbox.v1.AwsTransfer.start_time:type_name -> google.protobuf.Timestamp
+	10, // 6: handover.sandbox.v1.AwsTransfer.end_time:type_name -> google.protobuf.Timestamp
+	10, // 7: handover.sandbox.v1.AwsTransfer.request_time:type_name -> google.protobuf.Timestamp
+	10, // 8: handover.sandbox.v1.AwsTransfer.expire_time:type_name -> google.protobuf.Timestamp
+	5,  // 9: handover.sandbox.v1.AwsContract.billing_groups:type_name -> handover.sandbox.v1.AwsBillingGroup
+	6,  // 10: handover.sandbox.v1.AwsContract.relationships:type_name -> handover.sandbox.v1.AwsRelationship
+	7,  // 11: handover.sandbox.v1.AwsContract.service_terms:type_name -> handover.sandbox.v1.AwsServiceTerm
+	10, // 12: handover.sandbox.v1.AwsServiceTerm.end_time:type_name -> google.protobuf.Timestamp
+	12, // 13: handover.sandbox.v1.AwsInvoice.total:type_name -> handover.type.v1.Money
+	10, // 14: handover.sandbox.v1.AwsInvoice.issue_time:type_name -> google.protobuf.Timestamp
+	15, // [15:15] is the sub-list for method output_type
+	15, // [15:15] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_handover_sandbox_v1_aws_proto_init() }

@@ -39,7 +39,7 @@ func (c *Client) Revoke(ctx context.Context, payer aws.Payer, r Revocation) (str
 
 // Revocations returns the revocations of a relationship, oldest first. AWS has no other way to tell how one stands.
 func (c *Client) Revocations(ctx context.Context, payer aws.Payer, relationshipID string) ([]contract.Seen, error) {
-	found, err := c.handshakes(ctx, payer, relationshipID, types.HandshakeTypeRevokeServicePeriod)
+	found, err := c.proposed(ctx, payer, relationshipID, types.HandshakeTypeRevokeServicePeriod)
 	if err != nil {
 		return nil, err
 	}

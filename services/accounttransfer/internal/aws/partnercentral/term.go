@@ -44,7 +44,7 @@ func (c *Client) Propose(ctx context.Context, payer aws.Payer, t Term) (string, 
 
 // Terms returns the service terms of a relationship, oldest first. AWS has no other way to tell how one stands.
 func (c *Client) Terms(ctx context.Context, payer aws.Payer, relationshipID string) ([]contract.Seen, error) {
-	found, err := c.handshakes(ctx, payer, relationshipID, types.HandshakeTypeStartServicePeriod)
+	found, err := c.proposed(ctx, payer, relationshipID, types.HandshakeTypeStartServicePeriod)
 	if err != nil {
 		return nil, err
 	}
@@ -59,20 +59,50 @@ func (c *Client) Terms(ctx context.Context, payer aws.Payer, relationshipID stri
 	return terms, nil
 }
 
-// handshakes returns what we have proposed on a relationship, oldest first.
-func (c *Client) handshakes(
+// PendingTerms returns the handshakes of the payer's service terms that wait for an answer. It waits for its turn before each page.
+func (c *Client) PendingTerms(ctx context.Context, payer aws.Payer, turn func(context.Context) error) (map[string]bool, error) {
+	found, err := c.handshakes(ctx, payer, &channel.ListChannelHandshakesInput{
+		HandshakeType: types.HandshakeTypeStartServicePeriod, Statuses: []types.HandshakeStatus{types.HandshakeStatusPending},
+		MaxResults: sdk.Int32(longestPage),
+	}, turn)
+	if err != nil {
+		return nil, err
+	}
+	pending := map[string]bool{}
+	for _, h := range found {
+		pending[sdk.ToString(h.Id)] = true
+	}
+	return pending, nil
+}
+
+// longestPage is the most that AWS lists in one page.
+const longestPage = 100
+
+// proposed returns what we have proposed on a relationship, oldest first.
+func (c *Client) proposed(
 	ctx context.Context, payer aws.Payer, relationshipID string, kind types.HandshakeType,
+) ([]types.ChannelHandshakeSummary, error) {
+	return c.handshakes(ctx, payer, &channel.ListChannelHandshakesInput{
+		HandshakeType: kind, AssociatedResourceIdentifiers: []string{relationshipID},
+	}, func(context.Context) error { return nil })
+}
+
+// handshakes returns those that we have sent and in chooses, oldest first. It waits for its turn before each page.
+func (c *Client) handshakes(
+	ctx context.Context, payer aws.Payer, in *channel.ListChannelHandshakesInput, turn func(context.Context) error,
 ) ([]types.ChannelHandshakeSummary, error) {
 	api, err := c.clients.Channel(payer)
 	if err != nil {
 		return nil, err
 	}
+	in.Catalog, in.ParticipantType = &c.catalog, types.ParticipantTypeSender
 	var all []types.ChannelHandshakeSummary
 	for h, err := range aws.Pages(ctx, func(ctx context.Context, token *string) ([]types.ChannelHandshakeSummary, *string, error) {
-		out, err := api.ListChannelHandshakes(ctx, &channel.ListChannelHandshakesInput{
-			Catalog: &c.catalog, HandshakeType: kind, ParticipantType: types.ParticipantTypeSender,
-			AssociatedResourceIdentifiers: []string{relationshipID}, NextToken: token,
-		})
+		if err := turn(ctx); err != nil {
+			return nil, nil, err
+		}
+		in.NextToken = token
+		out, err := api.ListChannelHandshakes(ctx, in)
 		if err != nil {
 			return nil, nil, err
 		}

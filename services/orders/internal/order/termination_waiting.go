@@ -1,0 +1,69 @@
+package order
+
+import (
+	"time"
+
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
+	"example.com/handover/services/orders/internal/termination"
+)
+
+// What a termination waits for. Each wait for the suite itself, or for Operations, has a time at which Operations is told that it takes
+// long; AccountTransfer tells of those that it has.
+
+// awaitsReview is the wait for Operations, which is told when nobody does it.
+func awaitsReview(o *Order, now time.Time) *Waiting {
+	return &Waiting{Owner: Reseller, Text: text.New("wait.review_termination"), EscalateAt: now.Add(o.Termination.ReviewIn)}
+}
+
+// awaitsAct is the wait for AccountTransfer to begin, when the time to act has come.
+func awaitsAct(o *Order, now time.Time) *Waiting {
+	t := o.Termination
+	w := &Waiting{Owner: Platform, Text: text.New("wait.termination_due"), EscalateAt: t.ActBy()}
+	if t.ActAt.After(now) {
+		w.Text = text.New("wait.termination_scheduled", "end", stamp(t.EndAt))
+	}
+	return w
+}
+
+// awaitsKeep is the wait for AccountTransfer to drop what it could not carry out.
+func awaitsKeep(now time.Time) *Waiting {
+	return &Waiting{Owner: Platform, Text: text.New("wait.termination_keeping"), EscalateAt: now.Add(termination.ActIn)}
+}
+
+// atAWS is the wait for AWS.
+func atAWS() *Waiting { return &Waiting{Owner: AWS, Text: text.New("wait.termination_at_aws")} }
+
+// terminationDue is when Operations is told that a termination takes long; zero: it was, or AccountTransfer does.
+func terminationDue(o *Order) time.Time {
+	if o.Termination == nil || o.Waiting == nil {
+		return time.Time{}
+	}
+	switch o.Termination.Phase {
+	case termination.Review, termination.Approved, termination.Keeping:
+		return o.Waiting.EscalateAt
+	default:
+		return time.Time{}
+	}
+}
+
+// tickTermination tells Operations once that nobody has reviewed a termination in time, or that AccountTransfer does not do its part, which
+// Operations must then see to.
+func tickTermination(o *Order, now time.Time) []fact.Fact {
+	if due := terminationDue(o); due.IsZero() || now.Before(due) {
+		return nil
+	}
+	next := *o.Waiting
+	next.Escalated, next.EscalateAt = true, time.Time{}
+	o.Waiting = &next
+	if underReview(o) {
+		return []fact.Fact{fact.Internally(tell(FactReviewEscalated))}
+	}
+	next.Owner, next.Text = Reseller, text.New("wait.termination_overdue")
+	return []fact.Fact{fact.Internally(tell(FactTerminationOverdue))}
+}
+
+// underReview reports whether Operations must decide on it.
+func underReview(o *Order) bool {
+	return o.Termination != nil && o.Termination.Phase == termination.Review
+}
