@@ -325,8 +325,11 @@ func TestLegacyTermination(t *testing.T) {
 	w.Settle(t)
 	t.Run("ORD-054 the termination of a legacy agreement waits for Operations to have the accounts leave", func(t *testing.T) {
 		if o := w.order(t, id); o.GetState() != ordersv1.OrderState_ORDER_STATE_QUERYING || o.GetWaiting().GetOwner() != byReseller ||
-			!mentions(o.GetWaiting().GetWhat(), m.account, m.linked) {
+			!mentions(o.GetWaiting().GetWhat(), m.account, m.linked) || o.GetTermination().GetEndTime() != nil {
 			t.Errorf("the termination is %v", o)
+		}
+		if l.mailsSaying(t, "is approved", "payment method") != 1 || l.mailsSaying(t, "is approved", "Billed by us until") != 0 {
+			t.Error("the customer does not read what its accounts need, or is promised a day")
 		}
 	})
 	elsewhere := w.newOrganization(t)

@@ -60,6 +60,7 @@ func endOf(c *accounttransferv1.Connection) order.EndView {
 	return order.EndView{
 		Revision: revision, Attempt: int(c.GetWithdrawal().GetAttempt()), Phase: wire.Name(c.GetWithdrawal().GetPhase()),
 		Problem: c.GetWithdrawal().GetProblem(), Waiting: fromWaiting(c.GetWaiting()), End: wire.FromTime(c.GetEndTime()),
-		Ended: c.GetState() == accounttransferv1.ConnectionState_CONNECTION_STATE_ENDED,
+		Ended:     c.GetState() == accounttransferv1.ConnectionState_CONNECTION_STATE_ENDED,
+		ByLeaving: c.GetBasis() == accounttransferv1.ConnectionBasis_CONNECTION_BASIS_MEMBERSHIP,
 	}
 }

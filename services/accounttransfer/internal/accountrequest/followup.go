@@ -153,8 +153,11 @@ func (r *Request) ConfirmOtherPlan(plan Plan, evidence string, by call.Actor, no
 	asked := r.Plan
 	r.Plan = plan
 	facts, err := r.ConfirmPlan(plan, evidence, by, now)
-	if err != nil {
+	switch {
+	case err != nil:
 		r.Plan = asked
+	case asked != plan:
+		facts[0] = facts[0].With("asked", string(asked)) // kept nowhere else
 	}
 	return facts, err
 }

@@ -216,6 +216,19 @@ func TestPlanAndGroupFit(t *testing.T) {
 	}
 }
 
+// TestAnotherPlanIsWanted: which plan was asked for is in the request's history once another one has taken its place.
+func TestAnotherPlanIsWanted(t *testing.T) {
+	r := in(t, FollowUp)
+	asked := r.Plan
+	facts, err := r.ConfirmOtherPlan(Developer, "", customer(), noon())
+	if err != nil || asked == Developer || facts[0].Details["asked"] != string(asked) {
+		t.Errorf("%s was asked for, told is %v, %v", asked, facts, err)
+	}
+	if facts, err := r.ConfirmOtherPlan(Developer, "", customer(), noon()); err != nil || facts[0].Details["asked"] != "" {
+		t.Errorf("the same again is told as %v, %v", facts, err)
+	}
+}
+
 func TestARoleThatIsEnteredMeanwhileIsLookedAtByItself(t *testing.T) {
 	r := in(t, FollowUp)
 	if _, err := r.EnterRole("arn:aws:iam::444455556666:role/Reseller"); errs.ReasonOf(err) != ReasonRoleMismatch {

@@ -35,6 +35,7 @@ const (
 	FactTerminationDated     = "termination_dated"
 	FactReviewEscalated      = "review_escalated"
 	FactTerminationOverdue   = "termination_overdue"
+	FactTerminationPostponed = "termination_postponed"
 )
 
 // tell returns a fact that everybody who may see the order may read. Details come as pairs of key and value.

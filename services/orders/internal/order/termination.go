@@ -32,6 +32,7 @@ func NewTermination(
 		PreparedBy: by, SubmittedBy: by, SubmittedAt: now,
 		Binding: of.Binding, Termination: &termination.Termination{
 			Reason: reason, Phase: termination.Review, ConnectionID: of.ConnectionID, ReviewIn: reviewIn, Check: of.Term.At(now),
+			ByLeaving: of.Binding.ByLeaving,
 		},
 	}
 	o.Waiting = awaitsReview(o, now)

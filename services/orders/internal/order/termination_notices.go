@@ -13,6 +13,9 @@ const (
 	mailTerminationReceived  = "termination-received"  // from the customer
 	mailTerminationAnnounced = "termination-announced" // by the reseller
 	mailTerminationApproved  = "termination-approved"
+	mailApprovedAccounts     = "termination-approved-accounts" // that must leave
+	mailTerminationPostponed = "termination-postponed"
+	mailPostponedOperations  = "termination-postponed-operations"
 	mailTerminationRefused   = "termination-refused"
 	mailTerminationReturned  = "termination-returned"
 	mailTerminationConsent   = "termination-consent"
@@ -65,7 +68,25 @@ func decidedMails(o *Order, number string) []intent.Wish {
 	case t.Phase == termination.Review || t.Phase == termination.Keeping, t.Decision.Outcome == "", t.Decision.Outcome == termination.Refuse:
 		return nil
 	}
-	return []intent.Wish{terminationMail(o, "decided/"+number, mailTerminationApproved, "end", stamp(t.EndAt))}
+	if t.ByLeaving {
+		return []intent.Wish{terminationMail(o, "decided/"+number, mailApprovedAccounts, "begin", stamp(t.ActAt))}
+	}
+	return append([]intent.Wish{terminationMail(o, "decided/"+number, mailTerminationApproved, "end", stamp(t.EndAt))}, postponedMails(o)...)
+}
+
+// postponedMails tell both sides that the billing ends later than was promised: it is a month more to pay.
+func postponedMails(o *Order) []intent.Wish {
+	t := o.Termination
+	end := t.Postponed()
+	if end.IsZero() {
+		return nil
+	}
+	inside := terminationMail(o, "postponed/operations/"+stamp(end), mailPostponedOperations, "customer_id", o.CustomerID,
+		"agreement_id", o.AgreementID, "order_id", o.ID, "promised", stamp(t.PromisedAt), "end", stamp(end))
+	inside.To = toOperations
+	return []intent.Wish{
+		terminationMail(o, "postponed/"+stamp(end), mailTerminationPostponed, "promised", stamp(t.PromisedAt), "end", stamp(end)), inside,
+	}
 }
 
 // takenBackMails tell the customer, and Operations when that had approved what the customer has taken back.

@@ -379,6 +379,66 @@ func TestTerminationMails(t *testing.T) {
 	}
 }
 
+// TestALaterEnd: when the month that was approved is over and AWS has not ended anything, both sides are told once of the later one.
+func TestALaterEnd(t *testing.T) {
+	begun := func(t *testing.T) *order.Order {
+		t.Helper()
+		o := leaving(t, termination.Review)
+		must(t)(order.Review(o, decided(termination.GrantException), inside(), now()))
+		must(t)(order.RecordWithdrawing(o, withdraws(5, 1), now()))
+		return o
+	}
+	told := func(o *order.Order) int {
+		return len(mails(o, "termination-postponed")) + len(mails(o, "termination-postponed-operations"))
+	}
+	approved := month(1)
+	t.Run("the customer agrees in the next month", func(t *testing.T) {
+		o := begun(t)
+		if !o.Termination.EndAt.Equal(approved) || told(o) != 0 || !o.Dates().Equal(approved.Add(6*time.Hour)) {
+			t.Fatalf("it is %+v", o.Termination)
+		}
+		facts := must(t)(o.Tick("", approved.Add(6*time.Hour)))
+		if len(facts) != 1 || facts[0].Name != order.FactTerminationPostponed || !o.Termination.EndAt.Equal(month(2)) || told(o) != 2 {
+			t.Fatalf("told is %v, it is %+v", facts, o.Termination)
+		}
+		if m := mails(o, "termination-postponed")[0]; m.To != "PRIMARY" || m.Params["end"] != "2027-01-01T00:00:00Z" {
+			t.Errorf("the customer reads %v", m)
+		}
+		must(t)(order.ObserveEnd(o, order.EndView{Revision: 9, Attempt: 1, End: month(2)}, approved.AddDate(0, 0, 2)))
+		if told(o) != 2 || !o.Termination.EndAt.Equal(month(2)) {
+			t.Errorf("dated it is %+v, with %v", o.Termination, o.Notices())
+		}
+	})
+	t.Run("AWS was asked after midnight", func(t *testing.T) {
+		o := begun(t)
+		must(t)(order.ObserveEnd(o, order.EndView{Revision: 9, Attempt: 1, End: month(2)}, approved))
+		if told(o) != 2 {
+			t.Errorf("nobody is told: %v", o.Notices())
+		}
+	})
+	t.Run("AWS's word comes a little late", func(t *testing.T) {
+		o := begun(t)
+		if facts := must(t)(o.Tick("", approved.Add(time.Hour))); len(facts) != 0 {
+			t.Errorf("told is %v", facts)
+		}
+		must(t)(order.ObserveEnd(o, order.EndView{Revision: 9, Attempt: 1, End: approved}, approved.Add(time.Hour)))
+		if told(o) != 0 {
+			t.Errorf("it ends as approved: %v", o.Notices())
+		}
+	})
+	t.Run("accounts that must leave have no day, and the customer reads what it has to do", func(t *testing.T) {
+		of := terminable()
+		of.Binding.ByLeaving = true
+		o, _ := order.NewTermination("ord_2", of, "We leave.", time.Hour, person(), now())
+		must(t)(order.Review(o, decided(termination.GrantException), inside(), now()))
+		must(t)(order.RecordWithdrawing(o, withdraws(5, 1), now()))
+		if !o.Termination.EndAt.IsZero() || !o.Dates().IsZero() || len(mails(o, "termination-approved-accounts")) != 1 ||
+			len(mails(o, "termination-approved"))+told(o) != 0 {
+			t.Errorf("it is %+v, with %v", o.Termination, o.Notices())
+		}
+	})
+}
+
 // mails are the mails and reminders of a template.
 func mails(o *order.Order, template string) []intent.Wish {
 	return slices.DeleteFunc(o.Notices(), func(w intent.Wish) bool { return w.Name != template })

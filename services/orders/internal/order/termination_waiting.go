@@ -21,7 +21,7 @@ func awaitsAct(o *Order, now time.Time) *Waiting {
 	t := o.Termination
 	w := &Waiting{Owner: Platform, Text: text.New("wait.termination_due"), EscalateAt: t.ActBy()}
 	if t.ActAt.After(now) {
-		w.Text = text.New("wait.termination_scheduled", "end", stamp(t.EndAt))
+		w.Text = text.New("wait.termination_scheduled", "end", stamp(t.EndAt), "act", stamp(t.ActAt))
 	}
 	return w
 }
@@ -34,7 +34,7 @@ func awaitsKeep(now time.Time) *Waiting {
 // atAWS is the wait for AWS.
 func atAWS() *Waiting { return &Waiting{Owner: AWS, Text: text.New("wait.termination_at_aws")} }
 
-// terminationDue is when Operations is told that a termination takes long; zero: it was, or AccountTransfer does.
+// terminationDue is when a termination takes long: Operations is told, or a later end is planned; zero: it was, or AccountTransfer tells.
 func terminationDue(o *Order) time.Time {
 	if o.Termination == nil || o.Waiting == nil {
 		return time.Time{}
@@ -43,7 +43,7 @@ func terminationDue(o *Order) time.Time {
 	case termination.Review, termination.Approved, termination.Keeping:
 		return o.Waiting.EscalateAt
 	default:
-		return time.Time{}
+		return o.Termination.Lapses()
 	}
 }
 
@@ -53,6 +53,9 @@ func tickTermination(o *Order, now time.Time) []fact.Fact {
 	if due := terminationDue(o); due.IsZero() || now.Before(due) {
 		return nil
 	}
+	if o.Termination.Phase == termination.Withdrawing {
+		return postponed(o, now)
+	}
 	next := *o.Waiting
 	next.Escalated, next.EscalateAt = true, time.Time{}
 	o.Waiting = &next
@@ -61,6 +64,14 @@ func tickTermination(o *Order, now time.Time) []fact.Fact {
 	}
 	next.Owner, next.Text = Reseller, text.New("wait.termination_overdue")
 	return []fact.Fact{fact.Internally(tell(FactTerminationOverdue))}
+}
+
+// postponed plans a later end: the month for which the end was planned is over, and AWS has not ended anything.
+func postponed(o *Order, now time.Time) []fact.Fact {
+	next := *o.Termination
+	next.Postpone(now)
+	o.Termination = &next
+	return []fact.Fact{tell(FactTerminationPostponed, "end", stamp(next.EndAt))}
 }
 
 // underReview reports whether Operations must decide on it.

@@ -34,6 +34,8 @@ type EndView struct {
 	Waiting  *Waiting  `json:"waiting,omitempty"` // what the connection waits for; nil: nobody outside
 	End      time.Time `json:"end,omitzero"`      // first instant that is not billed any more; zero: open
 	Ended    bool      `json:"ended,omitempty"`
+
+	ByLeaving bool `json:"by_leaving,omitempty"` // a membership, which ends when the last account has left
 }
 
 // Same reports whether nothing but the revision differs.

@@ -38,10 +38,13 @@ type Termination struct {
 	Decision     Decision      `json:"decision,omitzero"` // the last one
 	Decisions    int           `json:"decisions,omitempty"`
 	ActAt        time.Time     `json:"act_at,omitzero"`
-	EndAt        time.Time     `json:"end_at,omitzero"`     // planned, then AWS's own
-	Problem      text.Text     `json:"problem,omitzero"`    // why it is back under review
-	TakenBack    TakenBack     `json:"taken_back,omitzero"` // the zero value: nobody has
-	Attempt      int           `json:"attempt,omitempty"`   // of the withdrawal that AccountTransfer carries out, or could not; 0: none
+	ByLeaving    bool          `json:"by_leaving,omitempty"` // it ends when the last account has left: no day can be promised
+	PromisedAt   time.Time     `json:"promised_at,omitzero"` // the end that the customer was told of with the approval
+	ToldAt       time.Time     `json:"told_at,omitzero"`     // the end that it was last told of
+	EndAt        time.Time     `json:"end_at,omitzero"`      // planned, then AWS's own
+	Problem      text.Text     `json:"problem,omitzero"`     // why it is back under review
+	TakenBack    TakenBack     `json:"taken_back,omitzero"`  // the zero value: nobody has
+	Attempt      int           `json:"attempt,omitempty"`    // of the withdrawal that AccountTransfer carries out, or could not; 0: none
 }
 
 // Decision is what Operations decided.
@@ -66,6 +69,10 @@ func (t *Termination) Approve(d Decision) {
 	if d.Outcome == Schedule {
 		t.ActAt, t.EndAt = t.Check.actFor(d.DecidedAt), t.Check.Scheduled
 	}
+	if t.ByLeaving {
+		t.EndAt = time.Time{}
+	}
+	t.PromisedAt, t.ToldAt = t.EndAt, t.EndAt
 }
 
 // ActIn is how long AccountTransfer may take to do what is asked of it before Operations is told.
@@ -84,14 +91,47 @@ func (t *Termination) Begin(attempt int, now time.Time) bool {
 	if t.Phase == Withdrawing {
 		return false
 	}
-	t.Phase, t.Problem, t.EndAt = Withdrawing, text.Text{}, later(calendar.MonthOf(now).Next().Start(), t.Check.Earliest)
+	t.Phase, t.Problem = Withdrawing, text.Text{}
+	if t.plan(now); t.ToldAt.IsZero() {
+		t.ToldAt = t.EndAt
+	}
 	return true
+}
+
+// plan is the end when AWS is asked now.
+func (t *Termination) plan(now time.Time) {
+	if t.EndAt = later(calendar.MonthOf(now).Next().Start(), t.Check.Earliest); t.ByLeaving {
+		t.EndAt = time.Time{}
+	}
+}
+
+// Lapses is when a planned end has passed by so long that AWS cannot have had it without our knowing; zero: none is planned.
+func (t *Termination) Lapses() time.Time {
+	if t.Phase != Withdrawing || t.ToldAt.IsZero() {
+		return time.Time{}
+	}
+	return t.ToldAt.Add(ActIn)
+}
+
+// Postpone plans the end with the month in which AWS is still asked.
+func (t *Termination) Postpone(now time.Time) {
+	t.plan(now)
+	t.ToldAt = t.EndAt
+}
+
+// Postponed is the end of the billing when it is later than the customer was promised; zero: it is not.
+func (t *Termination) Postponed() time.Time {
+	end := map[Phase]time.Time{Withdrawing: t.ToldAt, Ending: t.EndAt}[t.Phase]
+	if t.PromisedAt.IsZero() || !end.After(t.PromisedAt) {
+		return time.Time{}
+	}
+	return end
 }
 
 // Return has Operations decide again.
 func (t *Termination) Return(problem text.Text) {
 	t.Phase, t.Problem, t.TakenBack = Review, problem, TakenBack{}
-	t.ActAt, t.EndAt = time.Time{}, time.Time{}
+	t.ActAt, t.EndAt, t.PromisedAt, t.ToldAt = time.Time{}, time.Time{}, time.Time{}, time.Time{}
 }
 
 // Stay has the agreement go on: in KEEPING until AccountTransfer has dropped what is left, in OVER when nothing is.

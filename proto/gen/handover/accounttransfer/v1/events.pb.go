@@ -664,7 +664,7 @@ const (
 	AccountRequestFact_ACCOUNT_REQUEST_FACT_ROLE_VALIDATED AccountRequestFact = 14
 	// The role is not valid. Details: state.
 	AccountRequestFact_ACCOUNT_REQUEST_FACT_ROLE_REFUSED AccountRequestFact = 15
-	// The support plan is confirmed. Details: support_plan.
+	// The support plan is confirmed. Details: support_plan; asked, the one that was asked for, when another is wanted in its place.
 	AccountRequestFact_ACCOUNT_REQUEST_FACT_SUPPORT_PLAN_CONFIRMED AccountRequestFact = 16
 	// The support plan group was set. Details: support_plan_group.
 	AccountRequestFact_ACCOUNT_REQUEST_FACT_SUPPORT_PLAN_GROUP_SET AccountRequestFact = 17

@@ -260,6 +260,8 @@ const (
 	OrderFact_ORDER_FACT_REVIEW_ESCALATED OrderFact = 24
 	// AccountTransfer has not begun, or not dropped, what it was asked to in time.
 	OrderFact_ORDER_FACT_TERMINATION_OVERDUE OrderFact = 25
+	// The month with which the billing was to end is over, and AWS has not ended anything yet. Details: end, the new one.
+	OrderFact_ORDER_FACT_TERMINATION_POSTPONED OrderFact = 26
 )
 
 // Enum value maps for OrderFact.
@@ -291,6 +293,7 @@ var (
 		23: "ORDER_FACT_TERMINATION_DATED",
 		24: "ORDER_FACT_REVIEW_ESCALATED",
 		25: "ORDER_FACT_TERMINATION_OVERDUE",
+		26: "ORDER_FACT_TERMINATION_POSTPONED",
 	}
 	OrderFact_value = map[string]int32{
 		"ORDER_FACT_UNSPECIFIED":           0,
@@ -319,6 +322,7 @@ var (
 		"ORDER_FACT_TERMINATION_DATED":     23,
 		"ORDER_FACT_REVIEW_ESCALATED":      24,
 		"ORDER_FACT_TERMINATION_OVERDUE":   25,
+		"ORDER_FACT_TERMINATION_POSTPONED": 26,
 	}
 )
 
@@ -694,7 +698,7 @@ const file_handover_orders_v1_events_proto_rawDesc = "" +
 	"\x1cCUSTOMER_FACT_PERSON_REMOVED\x10\x06\x12\x1e\n" +
 	"\x1aCUSTOMER_FACT_PROVIDER_SET\x10\a\x12#\n" +
 	"\x1fCUSTOMER_FACT_EXCEPTION_GRANTED\x10\b\x12#\n" +
-	"\x1fCUSTOMER_FACT_EXCEPTION_REVOKED\x10\t*\x8d\x06\n" +
+	"\x1fCUSTOMER_FACT_EXCEPTION_REVOKED\x10\t*\xb3\x06\n" +
 	"\tOrderFact\x12\x1a\n" +
 	"\x16ORDER_FACT_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12ORDER_FACT_CREATED\x10\x01\x12\x16\n" +
@@ -722,7 +726,8 @@ const file_handover_orders_v1_events_proto_rawDesc = "" +
 	"\x1fORDER_FACT_TERMINATION_RETURNED\x10\x16\x12 \n" +
 	"\x1cORDER_FACT_TERMINATION_DATED\x10\x17\x12\x1f\n" +
 	"\x1bORDER_FACT_REVIEW_ESCALATED\x10\x18\x12\"\n" +
-	"\x1eORDER_FACT_TERMINATION_OVERDUE\x10\x19*\xb3\x02\n" +
+	"\x1eORDER_FACT_TERMINATION_OVERDUE\x10\x19\x12$\n" +
+	" ORDER_FACT_TERMINATION_POSTPONED\x10\x1a*\xb3\x02\n" +
 	"\rAgreementFact\x12\x1e\n" +
 	"\x1aAGREEMENT_FACT_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16AGREEMENT_FACT_CREATED\x10\x01\x12\x1e\n" +
