@@ -192,14 +192,15 @@ func lookOwn(ctx context.Context, o *outside, p account, a attempt) (seen connec
 	if len(accounts) > askedOneByOne {
 		return lookMembers(ctx, o, p, len(handshakes) > 0, a.Now)
 	}
-	seen.At = a.Now
+	var invitations map[string]connection.MemberInvitation
 	turn := o.turns(p.AccountID)
 	if len(handshakes) > 0 {
-		if seen.Invitations, err = o.orgs.InvitationsAmong(ctx, p.Payer, handshakes, turn); err != nil {
+		if invitations, err = o.orgs.InvitationsAmong(ctx, p.Payer, handshakes, turn); err != nil {
 			return seen, err
 		}
 	}
-	seen.Active, seen.Since, err = o.orgs.MembersAmong(ctx, p.Payer, accounts, turn)
+	seen, err = o.orgs.MembersAmong(ctx, p.Payer, accounts, turn)
+	seen.At, seen.Invitations = a.Now, invitations
 	return seen, err
 }
 

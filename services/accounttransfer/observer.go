@@ -76,14 +76,15 @@ func termAwaited(c *connection.Connection) bool { return connection.AwaitedTerm(
 func lookMembers(
 	ctx context.Context, o *outside, p account, invited bool, now time.Time,
 ) (seen connection.MembersListed, err error) {
-	seen.At = now
+	var invitations map[string]connection.MemberInvitation
 	turn := o.turns(p.AccountID)
 	if invited {
-		if seen.Invitations, err = o.orgs.MemberInvitations(ctx, p.Payer, turn); err != nil {
+		if invitations, err = o.orgs.MemberInvitations(ctx, p.Payer, turn); err != nil {
 			return seen, err
 		}
 	}
-	seen.Active, seen.Since, err = o.orgs.Members(ctx, p.Payer, turn)
+	seen, err = o.orgs.Members(ctx, p.Payer, turn)
+	seen.At, seen.Invitations = now, invitations
 	return seen, err
 }
 

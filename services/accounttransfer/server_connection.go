@@ -231,7 +231,8 @@ func toMember(words text.Words, m connection.Member) *accounttransferv1.Member {
 	return &accounttransferv1.Member{
 		AccountId: m.AccountID, State: wire.Value[accounttransferv1.MemberState](string(m.State)), RespondTime: wire.Time(m.RespondedAt),
 		JoinTime: wire.Time(m.JoinedAt), StartTime: wire.Time(m.StartAt), LeaveTime: wire.Time(m.LeftAt),
-		LeaveReason: wire.Value[accounttransferv1.ConnectionEndReason](string(m.LeftBy)), CloseTime: wire.Time(m.ClosedAt),
+		LeaveReason: wire.Value[accounttransferv1.ConnectionEndReason](string(m.LeftBy)),
+		CloseTime:   wire.Time(m.ClosedAt), SuspendTime: wire.Time(m.SuspendedAt),
 		Attempt: int32(m.Attempt), AwsHandshakeId: m.HandshakeID, InviteTime: wire.Time(m.InvitedAt), ExpireTime: wire.Time(m.ExpiresAt),
 		Error: toRefusal(words, m.Error), RetryTime: wire.Time(m.RetryAt), Removed: m.Removed != "",
 	}

@@ -78,6 +78,7 @@ func conditions(t *sandboxv1.OrganizationTraits) []state.Condition {
 		{t.GetNoPaymentInstrument(), state.PaymentInstrumentRequired},
 		{t.GetEarlierInvitationBlocks(), state.EarlierInvitationBlocks},
 		{t.GetBoundToAnOrganization(), state.BoundToAnOrganization},
+		{t.GetSuspended(), state.Suspended},
 	} {
 		if c.holds {
 			out = append(out, c.condition)

@@ -39,7 +39,7 @@ func TestClosedManagementAccount(t *testing.T) {
 	refused(t, err, handshakeConstraint(types.HandshakeConstraintViolationExceptionReasonTargetAccountValidationFailure))
 }
 
-// TestClosedMember: AWS lists it as suspended for 90 days, and then no more.
+// TestClosedMember: AWS closes it in some minutes, lists it for 90 days, and then no more; one that AWS suspends is not closed.
 func TestClosedMember(t *testing.T) {
 	r := newRig(t)
 	a, err := r.sim.SignUp(t.Context(), simaws.NewAccount{Name: "Member", Email: "member@customer.test"})
@@ -53,9 +53,6 @@ func TestClosedMember(t *testing.T) {
 		t.Fatal(err)
 	}
 	refused(t, r.sim.CloseAccount(t.Context(), payer), constraint(types.ConstraintViolationExceptionReasonCannotCloseManagementAccount))
-	if err := r.sim.CloseAccount(t.Context(), a.ID); err != nil {
-		t.Fatal(err)
-	}
 	listed := func() (states []types.AccountState) {
 		out, err := r.organizations(payer).ListAccounts(t.Context(), &orgs.ListAccountsInput{})
 		if err != nil {
@@ -68,10 +65,27 @@ func TestClosedMember(t *testing.T) {
 		}
 		return states
 	}
-	r.at(now.AddDate(0, 0, 89))
-	if got := listed(); len(got) != 1 || got[0] != types.AccountStateSuspended {
-		t.Errorf("AWS lists it as %v", got)
+	is := func(want types.AccountState) {
+		t.Helper()
+		if got := listed(); len(got) != 1 || got[0] != want {
+			t.Errorf("AWS lists it as %v, want %s", got, want)
+		}
 	}
+	is(types.AccountStateActive)
+	for state, conditions := range map[types.AccountState][]state.Condition{
+		types.AccountStateSuspended: {state.Suspended}, types.AccountStatePendingActivation: {state.NotActive},
+	} {
+		if err := r.sim.SetConditions(t.Context(), a.ID, conditions...); err != nil {
+			t.Fatal(err)
+		}
+		is(state)
+	}
+	if err := r.sim.CloseAccount(t.Context(), a.ID); err != nil {
+		t.Fatal(err)
+	}
+	is(types.AccountStatePendingClosure)
+	r.at(now.AddDate(0, 0, 89))
+	is(types.AccountStateClosed)
 	r.at(now.AddDate(0, 0, 90).Add(time.Second))
 	if got := listed(); len(got) != 0 {
 		t.Errorf("AWS lists it as %v", got)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	sdk "github.com/aws/aws-sdk-go-v2/service/organizations"
@@ -26,7 +27,7 @@ func (b *Backend) ListAccounts(ctx context.Context, in *sdk.ListAccountsInput) (
 		}
 		out.NextToken = next
 		for _, a := range rows {
-			out.Accounts = append(out.Accounts, *accountView(a, owner))
+			out.Accounts = append(out.Accounts, *accountView(a, owner, tx.Now()))
 		}
 		return nil
 	})
@@ -48,7 +49,7 @@ func (b *Backend) DescribeAccount(ctx context.Context, in *sdk.DescribeAccountIn
 		if !ok || a.Organization != org.ID || a.JoinedAt.After(tx.Now()) || a.Gone(tx.Now()) {
 			return &types.AccountNotFoundException{Message: aws.String("You specified an account that doesn't exist.")}
 		}
-		out.Account = accountView(a, owner)
+		out.Account = accountView(a, owner, tx.Now())
 		return nil
 	})
 	return out, err
@@ -67,14 +68,7 @@ func members(tx *state.Tx, o state.Organization) []state.Account {
 
 func accountPlace(a state.Account) place { return place{a.CreatedAt, a.ID} }
 
-func accountView(a, owner state.Account) *types.Account {
-	account := types.AccountStateActive
-	switch {
-	case a.Closed():
-		account = types.AccountStateSuspended
-	case a.Has(state.NotActive):
-		account = types.AccountStatePendingActivation
-	}
+func accountView(a, owner state.Account, now time.Time) *types.Account {
 	return &types.Account{
 		Id:              aws.String(a.ID),
 		Arn:             aws.String(arn(owner, "account", a.Organization, a.ID)),
@@ -82,7 +76,7 @@ func accountView(a, owner state.Account) *types.Account {
 		Name:            aws.String(a.Name),
 		JoinedMethod:    a.JoinedMethod,
 		JoinedTimestamp: aws.Time(a.JoinedAt),
-		State:           account,
+		State:           a.State(now),
 		Paths:           []string{fmt.Sprintf("%s/%s/%s/", a.Organization, rootOf(a.Organization), a.ID)},
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"example.com/handover/pkg/sim/aws/state"
 )
 
-// Close suspends an account as its root user does. Its outstanding invitations are cancelled. That AWS ends a billing transfer of a
+// Close closes an account as its root user does. Its outstanding invitations are cancelled. That AWS ends a billing transfer of a
 // closed account with the month is not published; it can go on nowhere.
 func Close(tx *state.Tx, a state.Account) error {
 	if a.Closed() {

@@ -42,6 +42,7 @@ const (
 	EarlierInvitationBlocks     Condition = "DUPLICATE_HANDSHAKE"                                // invite: of one that is not listed any more
 	MembershipChangeRateReached Condition = "ORGANIZATION_MEMBERSHIP_CHANGE_RATE_LIMIT_EXCEEDED" // join
 	BoundToAnOrganization       Condition = "ALREADY_IN_AN_ORGANIZATION"                         // invite to join
+	Suspended                   Condition = "ACCOUNT_SUSPENDED"                                  // as NotActive: by AWS, for abuse or money
 )
 
 // Conditions are all that there are.
@@ -50,7 +51,7 @@ func Conditions() []Condition {
 		UnsupportedPricing, UnmetBillingPrerequisite, TargetValidationFailure, DifferentSellerOfRecord,
 		LegacyPermissions, PastDueInvoice, UnusedPrepaymentBalance, PaymentInstrumentRequired, EmailNotVerified,
 		NotActive, DeletionInProgress, InvitesDisabled, EarlierInvitationBlocks,
-		MembershipChangeRateReached, BoundToAnOrganization,
+		MembershipChangeRateReached, BoundToAnOrganization, Suspended,
 	}
 }
 
@@ -87,7 +88,8 @@ type Account struct {
 
 // Has reports whether the condition holds for the account.
 func (a Account) Has(c Condition) bool {
-	return slices.Contains(a.Conditions, c) || a.Closed() && (c == NotActive || c == TargetValidationFailure)
+	shut := a.Closed() || slices.Contains(a.Conditions, Suspended)
+	return slices.Contains(a.Conditions, c) || shut && (c == NotActive || c == TargetValidationFailure)
 }
 
 // Closed reports whether its root user, or its organization, has closed it.
@@ -95,6 +97,24 @@ func (a Account) Closed() bool { return !a.ClosedAt.IsZero() }
 
 // postClosure is how long AWS keeps a closed account, which can be reopened until then.
 const postClosure = 90 * 24 * time.Hour
+
+// closing is how long AWS takes to close an account.
+const closing = 10 * time.Minute
+
+// State is where AWS says that an account in an organization stands.
+func (a Account) State(now time.Time) types.AccountState {
+	switch {
+	case a.Closed() && now.Before(a.ClosedAt.Add(closing)):
+		return types.AccountStatePendingClosure
+	case a.Closed():
+		return types.AccountStateClosed
+	case a.Has(Suspended):
+		return types.AccountStateSuspended
+	case a.Has(NotActive):
+		return types.AccountStatePendingActivation
+	}
+	return types.AccountStateActive
+}
 
 // Gone reports whether AWS has deleted the account.
 func (a Account) Gone(now time.Time) bool {

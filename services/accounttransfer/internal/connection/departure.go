@@ -76,7 +76,7 @@ func ShownAlone(c *Connection) bool {
 		return StandsAlone(c)
 	}
 	for i := range c.Members {
-		if (c.State == Proposed || c.State == Effective) && c.Members[i].departed(c) {
+		if (c.State == Proposed || c.State == Effective) && (c.Members[i].departed(c) || !c.Members[i].SuspendedAt.IsZero()) {
 			return true
 		}
 	}

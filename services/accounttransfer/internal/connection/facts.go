@@ -59,6 +59,8 @@ const (
 	FactMemberAgain         = "member_again"
 	FactAccountClosed       = "account_closed"
 	FactAccountReopened     = "account_reopened"
+	FactAccountSuspended    = "account_suspended"
+	FactSuspensionEnded     = "suspension_ended"
 
 	FactMemberAbsent          = "member_absent"
 	FactDepartureAcknowledged = "departure_acknowledged"

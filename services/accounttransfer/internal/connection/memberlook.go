@@ -13,7 +13,8 @@ import (
 type MembersListed struct {
 	At          time.Time                   // when its first page was asked for; zero: now
 	Invitations map[string]MemberInvitation // by the id of the handshake; nil: was not asked for
-	Active      map[string]bool             // by account, whether it is an active member; nil: was not asked for
+	Active      map[string]bool             // by account, whether it is open, and not closed; nil: was not asked for
+	Suspended   map[string]bool             // by account, whether AWS has suspended it; nil: was not asked for
 	Since       map[string]time.Time        // by account, when it became a member, as AWS says
 	Holders     map[string]string           // by account, the connection that holds it; nil: is not known, so that nobody returns
 	Found       string                      // an account that was found to be a member, where not all were asked for
@@ -198,7 +199,7 @@ func (m *Member) follow(c *Connection, seen MembersListed, last, now time.Time) 
 	case m.State == MemberCancelled, m.State == MemberLeft && !m.heldBy(c) && !mayReturn(c, seen, m.AccountID): // whoever has it now
 		return nil
 	case active || there && (m.inside() || m.State == MemberLeft):
-		return m.inOrganization(c, seen, now)
+		return append(m.inOrganization(c, seen, now), m.standing(seen, now)...)
 	case m.inside() && listed:
 		return m.absent(last, seen.At)
 	case m.State == MemberPrepared && m.Error != nil && m.Error.Reason == Uninvited && listed && !active:
@@ -280,7 +281,7 @@ func (m *Member) joined(seen MembersListed, now time.Time) []fact.Fact {
 // closes notes that an account is closed at AWS. It stays a member, and its customer is billed for what AWS goes on to charge, until AWS
 // lists it no more.
 func (m *Member) closes(now time.Time) []fact.Fact {
-	m.State, m.RespondedAt, m.ClosedAt = MemberClosed, now, now
+	m.State, m.RespondedAt, m.ClosedAt, m.SuspendedAt = MemberClosed, now, now, time.Time{}
 	return []fact.Fact{tell(FactAccountClosed, "account_id", m.AccountID)}
 }
 
@@ -288,6 +289,20 @@ func (m *Member) closes(now time.Time) []fact.Fact {
 func (m *Member) reopens(now time.Time) []fact.Fact {
 	m.State, m.RespondedAt, m.ClosedAt, m.Noted = MemberJoined, now, time.Time{}, ""
 	return []fact.Fact{tell(FactAccountReopened, "account_id", m.AccountID)}
+}
+
+// standing notes whether AWS has suspended an account that is a member, which it stays. AWS says why in its mails to the root user.
+func (m *Member) standing(seen MembersListed, now time.Time) []fact.Fact {
+	suspended := seen.Suspended[m.AccountID]
+	if seen.Suspended == nil || m.State != MemberJoined || suspended == !m.SuspendedAt.IsZero() {
+		return nil
+	}
+	m.RespondedAt, m.SuspendedAt = now, time.Time{}
+	if !suspended {
+		return []fact.Fact{tell(FactSuspensionEnded, "account_id", m.AccountID)}
+	}
+	m.SuspendedAt = now
+	return []fact.Fact{tell(FactAccountSuspended, "account_id", m.AccountID)}
 }
 
 // left notes that an account is no member any more since AWS did not list it: it was closed before, or has left.

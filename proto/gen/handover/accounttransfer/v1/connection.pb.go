@@ -783,7 +783,9 @@ type Member struct {
 	LeaveReason ConnectionEndReason `protobuf:"varint,7,opt,name=leave_reason,json=leaveReason,proto3,enum=handover.accounttransfer.v1.ConnectionEndReason" json:"leave_reason,omitempty"`
 	// When it was found to be closed at AWS, which lists it for 90 days more and goes on to charge its payer. Unset: it is open, or not known
 	// to have been closed.
-	CloseTime     *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=close_time,json=closeTime,proto3" json:"close_time,omitempty"`
+	CloseTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=close_time,json=closeTime,proto3" json:"close_time,omitempty"`
+	// When it was found that AWS has suspended it, for abuse or an unpaid bill: it stays a member. Unset: it is not suspended.
+	SuspendTime   *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=suspend_time,json=suspendTime,proto3" json:"suspend_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -930,6 +932,13 @@ func (x *Member) GetCloseTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Member) GetSuspendTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.SuspendTime
+	}
+	return nil
+}
+
 var File_handover_accounttransfer_v1_connection_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_connection_proto_rawDesc = "" +
@@ -980,7 +989,7 @@ const file_handover_accounttransfer_v1_connection_proto_rawDesc = "" +
 	"\x05phase\x18\x02 \x01(\x0e2,.handover.accounttransfer.v1.WithdrawalPhaseR\x05phase\x12\x18\n" +
 	"\aproblem\x18\x03 \x01(\tR\aproblem\x12;\n" +
 	"\vdecide_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"decideTime\"\xe1\x06\n" +
+	"decideTime\"\xa0\a\n" +
 	"\x06Member\x12\x1d\n" +
 	"\n" +
 	"account_id\x18\x01 \x01(\tR\taccountId\x12>\n" +
@@ -1004,7 +1013,8 @@ const file_handover_accounttransfer_v1_connection_proto_rawDesc = "" +
 	"leave_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\tleaveTime\x12S\n" +
 	"\fleave_reason\x18\a \x01(\x0e20.handover.accounttransfer.v1.ConnectionEndReasonR\vleaveReason\x129\n" +
 	"\n" +
-	"close_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\tcloseTime*\xab\x01\n" +
+	"close_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\tcloseTime\x12=\n" +
+	"\fsuspend_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\vsuspendTime*\xab\x01\n" +
 	"\x0fWithdrawalPhase\x12 \n" +
 	"\x1cWITHDRAWAL_PHASE_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aWITHDRAWAL_PHASE_WITHDRAWS\x10\x01\x12\x1a\n" +
@@ -1109,11 +1119,12 @@ var file_handover_accounttransfer_v1_connection_proto_depIdxs = []int32{
 	9,  // 27: handover.accounttransfer.v1.Member.leave_time:type_name -> google.protobuf.Timestamp
 	4,  // 28: handover.accounttransfer.v1.Member.leave_reason:type_name -> handover.accounttransfer.v1.ConnectionEndReason
 	9,  // 29: handover.accounttransfer.v1.Member.close_time:type_name -> google.protobuf.Timestamp
-	30, // [30:30] is the sub-list for method output_type
-	30, // [30:30] is the sub-list for method input_type
-	30, // [30:30] is the sub-list for extension type_name
-	30, // [30:30] is the sub-list for extension extendee
-	0,  // [0:30] is the sub-list for field type_name
+	9,  // 30: handover.accounttransfer.v1.Member.suspend_time:type_name -> google.protobuf.Timestamp
+	31, // [31:31] is the sub-list for method output_type
+	31, // [31:31] is the sub-list for method input_type
+	31, // [31:31] is the sub-list for extension type_name
+	31, // [31:31] is the sub-list for extension extendee
+	0,  // [0:31] is the sub-list for field type_name
 }
 
 func init() { file_handover_accounttransfer_v1_connection_proto_init() }

@@ -207,6 +207,10 @@ const (
 	ConnectionFact_CONNECTION_FACT_ACCOUNT_CLOSED ConnectionFact = 60
 	// An account of a membership that was closed at AWS is open again. Details: account_id.
 	ConnectionFact_CONNECTION_FACT_ACCOUNT_REOPENED ConnectionFact = 90
+	// AWS has suspended an account of a membership, which stays a member. Details: account_id.
+	ConnectionFact_CONNECTION_FACT_ACCOUNT_SUSPENDED ConnectionFact = 93
+	// AWS has ended the suspension of an account of a membership. Details: account_id.
+	ConnectionFact_CONNECTION_FACT_SUSPENSION_ENDED ConnectionFact = 94
 	// AWS does not list an account that was a member, and is asked for it by itself. Details: account_id.
 	ConnectionFact_CONNECTION_FACT_MEMBER_ABSENT ConnectionFact = 92
 	// The reseller knows that an account has left or was closed; the reason says what it has done. Details: account_id.
@@ -271,6 +275,8 @@ var (
 		78: "CONNECTION_FACT_MEMBER_AGAIN",
 		60: "CONNECTION_FACT_ACCOUNT_CLOSED",
 		90: "CONNECTION_FACT_ACCOUNT_REOPENED",
+		93: "CONNECTION_FACT_ACCOUNT_SUSPENDED",
+		94: "CONNECTION_FACT_SUSPENSION_ENDED",
 		92: "CONNECTION_FACT_MEMBER_ABSENT",
 		91: "CONNECTION_FACT_DEPARTURE_ACKNOWLEDGED",
 		61: "CONNECTION_FACT_CLOSURE_SUSPECTED",
@@ -325,6 +331,8 @@ var (
 		"CONNECTION_FACT_MEMBER_AGAIN":           78,
 		"CONNECTION_FACT_ACCOUNT_CLOSED":         60,
 		"CONNECTION_FACT_ACCOUNT_REOPENED":       90,
+		"CONNECTION_FACT_ACCOUNT_SUSPENDED":      93,
+		"CONNECTION_FACT_SUSPENSION_ENDED":       94,
 		"CONNECTION_FACT_MEMBER_ABSENT":          92,
 		"CONNECTION_FACT_DEPARTURE_ACKNOWLEDGED": 91,
 		"CONNECTION_FACT_CLOSURE_SUSPECTED":      61,
@@ -1014,7 +1022,7 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x15PAYER_FACT_QUOTA_NEAR\x10\x14\x12\x1a\n" +
 	"\x16PAYER_FACT_QUOTA_EASED\x10\x15\x12 \n" +
 	"\x1cPAYER_FACT_CONNECTION_UNTOLD\x10\x1e\x12\x1e\n" +
-	"\x1aPAYER_FACT_CONNECTION_TOLD\x10\x1f*\xed\x0e\n" +
+	"\x1aPAYER_FACT_CONNECTION_TOLD\x10\x1f*\xba\x0f\n" +
 	"\x0eConnectionFact\x12\x1f\n" +
 	"\x1bCONNECTION_FACT_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18CONNECTION_FACT_PROPOSED\x10\x01\x12#\n" +
@@ -1062,7 +1070,9 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1cCONNECTION_FACT_MEMBER_ADDED\x10M\x12 \n" +
 	"\x1cCONNECTION_FACT_MEMBER_AGAIN\x10N\x12\"\n" +
 	"\x1eCONNECTION_FACT_ACCOUNT_CLOSED\x10<\x12$\n" +
-	" CONNECTION_FACT_ACCOUNT_REOPENED\x10Z\x12!\n" +
+	" CONNECTION_FACT_ACCOUNT_REOPENED\x10Z\x12%\n" +
+	"!CONNECTION_FACT_ACCOUNT_SUSPENDED\x10]\x12$\n" +
+	" CONNECTION_FACT_SUSPENSION_ENDED\x10^\x12!\n" +
 	"\x1dCONNECTION_FACT_MEMBER_ABSENT\x10\\\x12*\n" +
 	"&CONNECTION_FACT_DEPARTURE_ACKNOWLEDGED\x10[\x12%\n" +
 	"!CONNECTION_FACT_CLOSURE_SUSPECTED\x10=\x12\x1d\n" +

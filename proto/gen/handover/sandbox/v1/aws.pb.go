@@ -127,8 +127,10 @@ type OrganizationTraits struct {
 	EarlierInvitationBlocks bool `protobuf:"varint,12,opt,name=earlier_invitation_blocks,json=earlierInvitationBlocks,proto3" json:"earlier_invitation_blocks,omitempty"`
 	// The account is a member of an organization that does not let it go to another one: ALREADY_IN_AN_ORGANIZATION.
 	BoundToAnOrganization bool `protobuf:"varint,13,opt,name=bound_to_an_organization,json=boundToAnOrganization,proto3" json:"bound_to_an_organization,omitempty"`
-	unknownFields         protoimpl.UnknownFields
-	sizeCache             protoimpl.SizeCache
+	// AWS has suspended the account, for abuse or an unpaid bill: it refuses as for one that is not active, and lists it as SUSPENDED.
+	Suspended     bool `protobuf:"varint,14,opt,name=suspended,proto3" json:"suspended,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *OrganizationTraits) Reset() {
@@ -248,6 +250,13 @@ func (x *OrganizationTraits) GetEarlierInvitationBlocks() bool {
 func (x *OrganizationTraits) GetBoundToAnOrganization() bool {
 	if x != nil {
 		return x.BoundToAnOrganization
+	}
+	return false
+}
+
+func (x *OrganizationTraits) GetSuspended() bool {
+	if x != nil {
+		return x.Suspended
 	}
 	return false
 }
@@ -1018,7 +1027,7 @@ const file_handover_sandbox_v1_aws_proto_rawDesc = "" +
 	"\n" +
 	"account_id\x18\x02 \x01(\tR\taccountId\x12\x12\n" +
 	"\x04name\x18\x03 \x01(\tR\x04name\x12?\n" +
-	"\x06traits\x18\x04 \x01(\v2'.handover.sandbox.v1.OrganizationTraitsR\x06traits\"\x9c\x05\n" +
+	"\x06traits\x18\x04 \x01(\v2'.handover.sandbox.v1.OrganizationTraitsR\x06traits\"\xba\x05\n" +
 	"\x12OrganizationTraits\x12'\n" +
 	"\x0fprivate_pricing\x18\x01 \x01(\bR\x0eprivatePricing\x12:\n" +
 	"\x19consolidated_billing_only\x18\x02 \x01(\bR\x17consolidatedBillingOnly\x12,\n" +
@@ -1033,7 +1042,8 @@ const file_handover_sandbox_v1_aws_proto_rawDesc = "" +
 	" \x01(\bR\x18billingPrerequisiteUnmet\x122\n" +
 	"\x15no_payment_instrument\x18\v \x01(\bR\x13noPaymentInstrument\x12:\n" +
 	"\x19earlier_invitation_blocks\x18\f \x01(\bR\x17earlierInvitationBlocks\x127\n" +
-	"\x18bound_to_an_organization\x18\r \x01(\bR\x15boundToAnOrganization\"\xfc\x03\n" +
+	"\x18bound_to_an_organization\x18\r \x01(\bR\x15boundToAnOrganization\x12\x1c\n" +
+	"\tsuspended\x18\x0e \x01(\bR\tsuspended\"\xfc\x03\n" +
 	"\aAwsCall\x12\x1a\n" +
 	"\bsequence\x18\x01 \x01(\x03R\bsequence\x12\x18\n" +
 	"\aservice\x18\x02 \x01(\tR\aservice\x12\x1c\n" +

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
 
 	"example.com/handover/pkg/aws"
+	"example.com/handover/services/accounttransfer/internal/connection"
 	"example.com/handover/services/accounttransfer/internal/payer"
 )
 
@@ -35,16 +36,14 @@ func (c *Client) Inbound(ctx context.Context, p aws.Payer, turn func(context.Con
 	return all, nil
 }
 
-// Members returns the accounts of the payer's organization that are active, and since when each is in it, by their ids, the payer's own
+// Members returns the accounts of the payer's organization, how AWS says that each stands, and since when it is in it, the payer's own
 // among them. It waits for its turn before each page.
-func (c *Client) Members(
-	ctx context.Context, p aws.Payer, turn func(context.Context) error,
-) (active map[string]bool, since map[string]time.Time, err error) {
+func (c *Client) Members(ctx context.Context, p aws.Payer, turn func(context.Context) error) (seen connection.MembersListed, err error) {
 	api, err := c.clients.Organizations(p)
 	if err != nil {
-		return nil, nil, err
+		return seen, err
 	}
-	active, since = map[string]bool{}, map[string]time.Time{}
+	all := none()
 	for account, err := range aws.Pages(ctx, inTurn(turn, func(ctx context.Context, token *string) ([]types.Account, *string, error) {
 		out, err := api.ListAccounts(ctx, &organizations.ListAccountsInput{NextToken: token})
 		if err != nil {
@@ -53,12 +52,25 @@ func (c *Client) Members(
 		return out.Accounts, out.NextToken, nil
 	})) {
 		if err != nil {
-			return nil, nil, err
+			return seen, err
 		}
-		id := sdk.ToString(account.Id)
-		active[id], since[id] = isMember(&account), sdk.ToTime(account.JoinedTimestamp).UTC()
+		note(all, &account)
 	}
-	return active, since, nil
+	return all, nil
+}
+
+// none is a list of no account.
+func none() connection.MembersListed {
+	return connection.MembersListed{Active: map[string]bool{}, Suspended: map[string]bool{}, Since: map[string]time.Time{}}
+}
+
+// note adds what AWS says of one account.
+func note(all connection.MembersListed, a *types.Account) {
+	id := sdk.ToString(a.Id)
+	all.Active[id], all.Since[id] = isOpen(a), sdk.ToTime(a.JoinedTimestamp).UTC()
+	if a.State == types.AccountStateSuspended {
+		all.Suspended[id] = true
+	}
 }
 
 // inTurn waits before each page.
@@ -73,7 +85,8 @@ func inTurn[T any](
 	}
 }
 
-// isMember reports whether an account that AWS lists is in use. One that is closed is listed for 90 days more.
-func isMember(a *types.Account) bool {
-	return a.State == types.AccountStateActive || a.State == types.AccountStatePendingActivation
+// isOpen reports whether an account that AWS lists is not closed, nor being closed. One that is closed is listed for 90 days more; one that
+// AWS has suspended, for abuse or an unpaid bill, is a member like any other.
+func isOpen(a *types.Account) bool {
+	return a.State != types.AccountStateClosed && a.State != types.AccountStatePendingClosure
 }

@@ -125,33 +125,33 @@ func (c *Client) IsMember(ctx context.Context, p aws.Payer, accountID string) (t
 	if err != nil {
 		return false, false, err
 	}
-	return true, isMember(out.Account), nil
+	return true, isOpen(out.Account), nil
 }
 
-// MembersAmong returns of some accounts which are in the payer's organization, whether each is open, and since when. It waits for its turn
+// MembersAmong returns of some accounts which are in the payer's organization, how each stands, and since when. It waits for its turn
 // before each call.
 func (c *Client) MembersAmong(
 	ctx context.Context, p aws.Payer, accounts []string, turn func(context.Context) error,
-) (active map[string]bool, since map[string]time.Time, err error) {
+) (seen connection.MembersListed, err error) {
 	api, err := c.clients.Organizations(p)
 	if err != nil {
-		return nil, nil, err
+		return seen, err
 	}
-	active, since = map[string]bool{}, map[string]time.Time{}
+	all := none()
 	for _, account := range accounts {
 		if err := turn(ctx); err != nil {
-			return nil, nil, err
+			return seen, err
 		}
 		out, err := api.DescribeAccount(ctx, &organizations.DescribeAccountInput{AccountId: &account})
 		switch {
 		case aws.Classify(err).Code == "AccountNotFound":
 		case err != nil:
-			return nil, nil, err
+			return seen, err
 		default:
-			active[account], since[account] = isMember(out.Account), sdk.ToTime(out.Account.JoinedTimestamp).UTC()
+			note(all, out.Account)
 		}
 	}
-	return active, since, nil
+	return all, nil
 }
 
 // InvitationsAmong returns what AWS says now of some invitations, by their ids; those that it shows no more are left out. It waits for its

@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
+
 	"example.com/handover/services/accounttransfer/internal/connection"
 )
 
@@ -30,5 +32,25 @@ func TestAnswerTo(t *testing.T) {
 				t.Errorf("it is %+v", got)
 			}
 		})
+	}
+}
+
+// TestAccountStates: what AWS says of an account that it lists.
+func TestAccountStates(t *testing.T) {
+	for said, want := range map[types.AccountState]struct{ open, suspended bool }{
+		types.AccountStatePendingActivation: {true, false},
+		types.AccountStateActive:            {true, false},
+		types.AccountStateSuspended:         {true, true},
+		types.AccountStatePendingClosure:    {false, false},
+		types.AccountStateClosed:            {false, false},
+	} {
+		id, all := "111122223333", none()
+		note(all, &types.Account{Id: &id, State: said})
+		if open, there := all.Active[id]; !there || open != want.open || all.Suspended[id] != want.suspended {
+			t.Errorf("%s is read as %+v", said, all)
+		}
+	}
+	if got, want := len(types.AccountState("").Values()), 5; got != want {
+		t.Errorf("AWS knows %d states, and %d are tried", got, want)
 	}
 }
