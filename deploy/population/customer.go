@@ -89,7 +89,7 @@ func (c *customer) day(ctx context.Context, p *population, today time.Time) (boo
 	case waitingDecision: // it waits for Operations
 		return true, nil
 	case completed:
-		return c.leaves.days != never && !c.done("leave"), p.stays(ctx, c, t, today)
+		return true, p.stays(ctx, c, t, today)
 	default:
 		return c.comesAgain(ctx, p, today)
 	}
@@ -194,8 +194,8 @@ func (p *population) stays(ctx context.Context, c *customer, t *accounttransferv
 			return err
 		}
 	}
-	if !c.meets("leave", c.leaves, today) {
-		return nil
+	if err := c.ends(ctx, p, c.orderID, c.accountID, today); err != nil || !c.meets("leave", c.leaves, today) {
+		return err
 	}
 	switch c.leaves.what {
 	case byContract:

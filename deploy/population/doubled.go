@@ -56,6 +56,9 @@ func (d *doubles) see(c *sandboxv1.AwsCall) {
 		return
 	}
 	before, now := c.GetRepeatsTime().AsTime(), c.GetBusinessTime().AsTime()
+	if c.GetOperation() == "CreateAccount" && now.Sub(before) >= time.Hour {
+		return // AWS had failed to create it for a reason that passes
+	}
 	if c.GetOperation() == "InviteAccountToOrganization" && before.Format(time.DateOnly) != now.Format(time.DateOnly) {
 		return // its request names no attempt: an account is asked anew on another day
 	}

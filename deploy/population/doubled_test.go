@@ -10,7 +10,7 @@ import (
 // A request has its effect at AWS once; what AWS refused or was asked by a fault has none, and another day's invitation is another one.
 // AWS knows of the first one also when its log was lost with a kill.
 func TestDoubles(t *testing.T) {
-	const invite, create = "InviteAccountToOrganization", "CreateAccount"
+	const invite, create, account = "InviteAccountToOrganization", "CreateBillingGroup", "CreateAccount"
 	call := func(operation string, since time.Duration) *sandboxv1.AwsCall {
 		return &sandboxv1.AwsCall{Sequence: 9, Operation: operation, Effect: true, BusinessTime: at(0), RepeatsTime: at(-since)}
 	}
@@ -23,6 +23,8 @@ func TestDoubles(t *testing.T) {
 		"the first":                       {call: first},
 		"again":                           {call: call(create, time.Hour), wrong: 1},
 		"again on another day":            {call: call(create, 24*time.Hour), wrong: 1},
+		"an account at once":              {call: call(account, time.Minute), wrong: 1},
+		"an account that failed before":   {call: call(account, 90*time.Minute)},
 		"refused":                         {call: refused},
 		"repeated by a fault":             {call: repeated},
 		"an invitation twice a day":       {call: call(invite, time.Hour), wrong: 1},

@@ -27,8 +27,9 @@ type inhabitant interface {
 type resident struct {
 	agenda
 	nature
-	id    string    // of the customer
-	again time.Time // when it looks again
+	ending ending
+	id     string    // of the customer
+	again  time.Time // when it looks again
 }
 
 func (r *resident) self() *resident { return r }

@@ -70,6 +70,8 @@ func (j *verdict) orders(ctx context.Context) error {
 
 func (j *verdict) order(o *ordersv1.Order) {
 	switch {
+	case o.GetType() == ordersv1.OrderType_ORDER_TYPE_TERMINATION:
+		j.termination(o)
 	case o.GetState() == ordersv1.OrderState_ORDER_STATE_QUERYING:
 		j.rests(o.GetOrderId(), o.GetState().String(), o.GetWaiting())
 	case !j.underWay[o.GetTransferId()]:

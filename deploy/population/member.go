@@ -185,6 +185,9 @@ func (m *member) stays(ctx context.Context, p *population, t *accounttransferv1.
 			return err
 		}
 	}
+	if err := m.ends(ctx, p, m.orderID, m.accounts[0], today); err != nil {
+		return err
+	}
 	if m.meets("terminate", m.seldom("terminate", 10, 300), today) {
 		return refusable(p.operator.WithdrawConnection(ctx, t.GetConnectionId(), "The customer has terminated."))
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"example.com/handover/pkg/clock"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 )
 
 // costs are what a run has spent its time on.
@@ -57,6 +58,9 @@ func (p *population) report(ctx context.Context, took time.Duration) error {
 			count("account requests", r.GetState().String(), "ACCOUNT_REQUEST_STATE_")
 		}
 	}
+	if err := p.countEndings(ctx, count); err != nil {
+		return err
+	}
 	for _, kind := range slices.Sorted(maps.Keys(counts)) {
 		_, _ = fmt.Fprintf(p.out, "%s: %s\n", kind, list(counts[kind]))
 	}
@@ -91,6 +95,23 @@ func (p *population) counts(ctx context.Context, kind, transferID string, count 
 		count("linked accounts", one.GetState().String(), "MEMBER_STATE_")
 	}
 	return nil
+}
+
+func (p *population) countEndings(ctx context.Context, count func(kind, state, prefix string)) error {
+	see := func(o *ordersv1.Order) {
+		phase := o.GetTermination().GetPhase()
+		switch {
+		case o.GetType() != ordersv1.OrderType_ORDER_TYPE_TERMINATION:
+		case o.GetFailure() != nil:
+			count("terminations", o.GetFailure().GetCode().String(), "ORDER_FAILURE_CODE_TERMINATION_")
+		default:
+			count("terminations", phase.String(), "TERMINATION_PHASE_")
+		}
+	}
+	return every(see, func(token string) ([]*ordersv1.Order, string, error) {
+		resp, err := p.operator.Orders.ListOrders(p.operator.In(ctx), &ordersv1.ListOrdersRequest{PageSize: page, PageToken: token})
+		return resp.GetOrders(), resp.GetNextPageToken(), err
+	})
 }
 
 func list(counts map[string]int) string {

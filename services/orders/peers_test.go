@@ -21,6 +21,8 @@ type neighbours struct {
 	notificationsv1.UnimplementedReminderServiceServer
 	supportv1.UnimplementedCaseServiceServer
 
+	binds bound // the connection that accounttransfer has
+
 	asked  chan proto.Message
 	keys   chan string // idempotency keys of the looks
 	away   atomic.Bool // notifications does not answer
@@ -45,6 +47,7 @@ func (n *neighbours) services() []kit.Service {
 	return []kit.Service{
 		kit.New(kit.Spec[none]{Name: "accounttransfer", Setup: func(_ context.Context, e *kit.Env, _ *none) error {
 			accounttransferv1.RegisterTransferServiceServer(e, transferNeighbour{neighbours: n})
+			accounttransferv1.RegisterConnectionServiceServer(e, &n.binds)
 			return nil
 		}}),
 		kit.New(kit.Spec[none]{Name: "notifications", Setup: func(_ context.Context, e *kit.Env, _ *none) error {
