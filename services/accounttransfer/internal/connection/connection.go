@@ -311,5 +311,5 @@ func (c *Connection) Tick(now time.Time) []fact.Fact {
 	if c.State == Ending && !c.EndAt.After(now) {
 		return []fact.Fact{c.over()}
 	}
-	return c.escalate(now)
+	return escalate(c, now)
 }

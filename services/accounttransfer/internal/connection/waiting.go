@@ -130,7 +130,7 @@ func escalateAt(c *Connection) (next time.Time) {
 }
 
 // escalate says once of each wait that it has become too long.
-func (c *Connection) escalate(now time.Time) (facts []fact.Fact) {
+func escalate(c *Connection, now time.Time) (facts []fact.Fact) {
 	all := waits(c)
 	for _, w := range all {
 		told := toldOf(c, &w)
