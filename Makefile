@@ -77,7 +77,7 @@ bin/population: ; $(GO) build -o $@ ./deploy/population
 # Tests make hundreds of databases and streams, each synced at every commit, which need to survive no power cut: they lie in
 # memory where there is room.
 SCRATCH := $(shell df -k --output=avail /dev/shm 2>/dev/null | awk 'NR == 2 && $$1 > 4000000 { print "TMPDIR=/dev/shm" }')
-GOTEST := $(SCRATCH) $(GO) test -timeout 20m
+GOTEST := $(SCRATCH) $(GO) test -timeout 40m
 
 .PHONY: test
 test: ## Run every test that needs Go alone

@@ -21,7 +21,7 @@ type flags struct {
 }
 
 // attemptLimit ends an attempt that does not end by itself.
-const attemptLimit = 90 * time.Second
+const attemptLimit = 5 * time.Minute
 
 func run(args []string, out, complaints io.Writer) int {
 	return kit.Program{Name: "attack", Out: out, Complaints: complaints}.Run(args, &flags{})

@@ -44,7 +44,7 @@ func slowCustomer(ctx context.Context, t *target, o *outcome) error {
 
 // servesForeign has the other customer call until over is closed.
 func (t *target) servesForeign(ctx context.Context, o *outcome, over <-chan struct{}) {
-	const within = 2 * time.Second
+	const within = 15 * time.Second
 	client := &http.Client{Timeout: within, Transport: &http.Transport{TLSClientConfig: t.tls()}}
 	defer client.CloseIdleConnections()
 	again := time.NewTicker(500 * time.Millisecond)

@@ -22,7 +22,7 @@ import (
 )
 
 // startTimeout is how long a process may take to be ready.
-const startTimeout = time.Minute
+const startTimeout = 5 * time.Minute
 
 // Shape says how many processes there are and on what.
 type Shape struct {

@@ -17,7 +17,7 @@ import (
 )
 
 // grace is what a process gets between SIGTERM and SIGKILL.
-const grace = 15 * time.Second
+const grace = time.Minute
 
 // Process is one process of the suite that this one started.
 type Process struct {

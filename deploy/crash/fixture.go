@@ -31,7 +31,7 @@ type fixture struct {
 }
 
 // retryFor is how long a caller repeats a call whose service is being started again.
-const retryFor = 30 * time.Second
+const retryFor = 3 * time.Minute
 
 // launcher starts fixtures.
 type launcher struct {

@@ -15,7 +15,7 @@ import (
 )
 
 // startTimeout is how long a process may take to be ready, with all that it has to recover.
-const startTimeout = 30 * time.Second
+const startTimeout = 3 * time.Minute
 
 // member is one process of a fixture. Whenever it has been made to end it is started again.
 type member struct {

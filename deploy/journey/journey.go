@@ -130,7 +130,7 @@ func (d *deployment) newLife(ctx context.Context, out io.Writer) (*Life, error) 
 	return &Life{
 		deployment: d, ctx: ctx, out: out, support: ordersv1.SupportOption_SUPPORT_OPTION_RESOLD,
 		operator: actors.Operator{Person: one}, aws: actors.AWS{Person: one}, agent: actors.Agent{Person: one},
-		mailbox: actors.Mailbox{Person: one}, clock: actors.Clock{Person: one, Timeout: 2 * time.Minute, Absent: d.retryFor},
+		mailbox: actors.Mailbox{Person: one}, clock: actors.Clock{Person: one, Timeout: 10 * time.Minute, Absent: d.retryFor},
 	}, err
 }
 

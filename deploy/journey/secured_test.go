@@ -148,7 +148,9 @@ func (s *secured) expel(ctx context.Context) error {
 		if err != nil || left == 0 {
 			return err
 		}
-		_, err = s.admin.Exec(ctx, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1 AND state = 'idle'", role)
+		// One at a time, so that whoever meets a connection that is gone finds another for its next try.
+		_, err = s.admin.Exec(ctx, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+			WHERE usename = $1 AND state = 'idle' ORDER BY state_change LIMIT 1`, role)
 		if err == nil {
 			err = clock.Machine{}.Wait(ctx, 100*time.Millisecond)
 		}

@@ -80,7 +80,7 @@ func (t Target) reach(d *deployment) (credentials.TransportCredentials, error) {
 	for _, gateway := range t.Gateways {
 		d.gateways = append(d.gateways, scheme+gateway)
 	}
-	d.web = &http.Client{Timeout: 10 * time.Second, Transport: transport}
+	d.web = &http.Client{Timeout: time.Minute, Transport: transport}
 	return encrypted, nil
 }
 

@@ -16,7 +16,7 @@ import (
 )
 
 const (
-	startTimeout   = time.Minute      // how long the all-in-one may take to be ready
+	startTimeout   = 5 * time.Minute  // how long the all-in-one may take to be ready
 	advanceTimeout = 5 * time.Minute  // how long a busy world is waited for at one instant
 	absent         = 90 * time.Second // how long a suite that was killed may be away
 

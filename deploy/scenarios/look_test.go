@@ -141,7 +141,7 @@ func refusedWith(err error) string { return errs.ReasonOf(rpc.FromStatus(err)) }
 // eventually waits for what only machine time brings.
 func eventually(t *testing.T, what string, holds func() bool) {
 	t.Helper()
-	limit := time.NewTimer(30 * time.Second)
+	limit := time.NewTimer(2 * time.Minute)
 	defer limit.Stop()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()

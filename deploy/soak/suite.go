@@ -11,7 +11,7 @@ import (
 )
 
 // startTimeout is how long the all-in-one may take to be ready.
-const startTimeout = time.Minute
+const startTimeout = 5 * time.Minute
 
 // suite is the all-in-one under watch.
 type suite struct {

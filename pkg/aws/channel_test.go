@@ -46,7 +46,7 @@ func TestClassifyOfTheChannel(t *testing.T) {
 	}
 	t.Run("time-out of an attempt", func(t *testing.T) {
 		s := newServer(t, []answer{ok}, []answer{hang})
-		clients := s.clients(t, func(c *aws.Config) { c.Timeout = 50 * time.Millisecond })
+		clients := s.clients(t, func(c *aws.Config) { c.Timeout = 500 * time.Millisecond })
 		if got := aws.Classify(list(t, t.Context(), clients)); got.Class != aws.Unanswered || len(s.attempts()) != 3 {
 			t.Errorf("got %+v after %d attempts", got, len(s.attempts()))
 		}

@@ -136,7 +136,7 @@ func TestClassifyWithoutCredentials(t *testing.T) {
 func TestClassifyTimeouts(t *testing.T) {
 	t.Run("of an attempt", func(t *testing.T) {
 		s := newServer(t, []answer{ok}, []answer{hang})
-		clients := s.clients(t, func(c *aws.Config) { c.Timeout = 50 * time.Millisecond })
+		clients := s.clients(t, func(c *aws.Config) { c.Timeout = 500 * time.Millisecond })
 		if got := aws.Classify(send(t, t.Context(), clients)); got.Class != aws.Unanswered || len(s.attempts()) != 3 {
 			t.Errorf("got %+v after %d attempts", got, len(s.attempts()))
 		}

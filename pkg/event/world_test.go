@@ -24,7 +24,7 @@ import (
 var migrations embed.FS
 
 // patience is how long a test waits for something that should come at once.
-const patience = 20 * time.Second
+const patience = 2 * time.Minute
 
 // order is the example aggregate; its public state is its State.
 type order struct{ State string }

@@ -126,7 +126,7 @@ func workIn(t *testing.T, es *kit.Effects[fence], more string) (table *store.Tab
 // become waits until the fence is as wanted.
 func become(t *testing.T, table *store.Table[fence], what string, so func(store.Row[fence]) bool) store.Row[fence] {
 	t.Helper()
-	for range 500 {
+	for range 6000 {
 		row, err := table.Get(t.Context(), call.Everyone("test"), "one")
 		if err != nil {
 			t.Fatal(err)

@@ -45,7 +45,7 @@ func (h *heard) wait(t *testing.T) {
 	t.Helper()
 	select {
 	case <-h.all:
-	case <-time.After(20 * time.Second):
+	case <-time.After(2 * time.Minute):
 		h.mu.Lock()
 		defer h.mu.Unlock()
 		t.Fatalf("never said: %q, but:\n%s", h.words, h.kept.String())

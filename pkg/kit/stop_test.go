@@ -112,7 +112,7 @@ func TestStopFinishesWhatIsInFlight(t *testing.T) {
 }
 
 func TestStopCutsWhatDoesNotFinish(t *testing.T) {
-	c := loopback(t, "platform: {stop: 400ms}")
+	c := loopback(t, "platform: {stop: 4s}")
 	s := &slow{arrived: make(chan string, 1), release: make(chan struct{})}
 	p, err := kit.Start(t.Context(), c, s.service())
 	if err != nil {

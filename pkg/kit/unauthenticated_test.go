@@ -174,7 +174,7 @@ func TestSlowBodiesEnd(t *testing.T) {
 // A call that takes longer than a body may is left alone once its body has arrived.
 func TestALongCallKeepsItsConnection(t *testing.T) {
 	goOn := make(chan struct{})
-	c := loopback(t, "platform: {limits: {unauthenticated: {body: 20ms}}}")
+	c := loopback(t, "platform: {limits: {unauthenticated: {body: 500ms}}}")
 	p := start(t, c, bare("accounttransfer", func(_ context.Context, e *kit.Env) error {
 		e.ServeHTTP(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if _, err := io.ReadAll(r.Body); err != nil {

@@ -68,7 +68,7 @@ func TestIdentityComesBeforeTheBody(t *testing.T) {
 func TestABodyThatDoesNotComeEnds(t *testing.T) {
 	var refused refusals
 	f := serve(t, setup{bodies: limit.NewBodies(limit.BodyLimits{
-		Within: 20 * time.Millisecond, Each: 9, All: 9, Bytes: 9 * rpc.MaxRequest, Refused: refused.add,
+		Within: 500 * time.Millisecond, Each: 9, All: 9, Bytes: 9 * rpc.MaxRequest, Refused: refused.add,
 	})})
 	conn := f.dialBare()
 	for name, method := range map[string]string{"a unary call": "ListThings", "a stream": "WatchThing"} {

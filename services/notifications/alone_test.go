@@ -172,7 +172,7 @@ func (a *alone) becomes(t *testing.T, notificationID string, state notifications
 // come about.
 func (a *alone) until(t *testing.T, done func() bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	again := time.NewTicker(100 * time.Millisecond)
 	defer again.Stop()

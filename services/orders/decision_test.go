@@ -79,7 +79,7 @@ func (a *alone) undecided(t *testing.T, accountID string) *ordersv1.Order {
 // follows watches the order until a fact is told.
 func (a *alone) follows(t *testing.T, orderID, fact string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(a.person(t), 20*time.Second)
+	ctx, cancel := context.WithTimeout(a.person(t), 2*time.Minute)
 	defer cancel()
 	stream, err := a.orders.WatchOrder(ctx, &ordersv1.WatchOrderRequest{OrderId: orderID})
 	if err != nil {

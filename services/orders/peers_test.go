@@ -130,7 +130,7 @@ func (n *neighbours) ResolveCase(_ context.Context, r *supportv1.ResolveCaseRequ
 // next waits for a request of this kind, passing over others.
 func next[M proto.Message](t *testing.T, n *neighbours) M {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	for {
 		select {

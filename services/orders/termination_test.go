@@ -159,7 +159,7 @@ func (l *leaver) tells(t *testing.T, revision int64) {
 // until watches the order until it is as told.
 func (l *leaver) until(t *testing.T, orderID string, is func(*ordersv1.Order) bool) *ordersv1.Order {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(l.operator(t), 30*time.Second)
+	ctx, cancel := context.WithTimeout(l.operator(t), 2*time.Minute)
 	defer cancel()
 	stream, err := l.orders.WatchOrder(ctx, &ordersv1.WatchOrderRequest{OrderId: orderID})
 	if err != nil {

@@ -100,7 +100,7 @@ func (a *alone) person(t *testing.T) context.Context {
 // until waits until something is so, and fails when that takes too long.
 func (a *alone) until(t *testing.T, what string, so func() bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	for !so() {
 		if err := a.env.Machine.Wait(ctx, 5*time.Millisecond); err != nil {

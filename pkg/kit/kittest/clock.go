@@ -11,7 +11,7 @@ import (
 )
 
 // quietTimeout is how long a busy world is waited for at one instant, in machine time.
-const quietTimeout = time.Minute
+const quietTimeout = 5 * time.Minute
 
 // Now is the business time. The sandbox must be hosted.
 func (s *Suite) Now(t testing.TB) time.Time {

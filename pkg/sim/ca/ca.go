@@ -10,6 +10,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
+	"errors"
 	"math/big"
 	"net"
 	"os"
@@ -102,6 +103,8 @@ func certificateFor(name string) (*x509.Certificate, error) {
 	}, err
 }
 
+// write replaces a file in one go: nobody reads half of it.
 func write(path, kind string, content []byte) error {
-	return os.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: content}), 0o600)
+	text := pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: content})
+	return errors.Join(os.WriteFile(path+".next", text, 0o600), os.Rename(path+".next", path))
 }
