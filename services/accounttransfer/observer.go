@@ -54,14 +54,14 @@ func (o *outside) list(ctx context.Context, a payerAttempt) (at listed, err erro
 		}
 	}
 	if slices.ContainsFunc(at.bound, termAwaited) {
-		at.terms = o.pendingTerms(ctx, p)
+		at.terms = pendingTerms(ctx, o, p)
 	}
 	return at, ctx.Err()
 }
 
 // pendingTerms are the handshakes of a payer's service terms that wait for an answer. Where Partner Central does not list them there are
 // none: each connection then asks for its own, and tells what keeps it from knowing.
-func (o *outside) pendingTerms(ctx context.Context, p account) map[string]bool {
+func pendingTerms(ctx context.Context, o *outside, p account) map[string]bool {
 	pending, err := o.partner.PendingTerms(ctx, p.Payer, o.turnsAt(p.AccountID, apiPartnerCentral))
 	if err != nil {
 		return map[string]bool{}
