@@ -28,7 +28,7 @@ func (b *bench) steps(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		yardstick, err := b.newTemporal(ctx, on, suite.door)
+		yardstick, err := b.newTemporal(ctx, on, suite.endpoint)
 		if err != nil {
 			return err
 		}

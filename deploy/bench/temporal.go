@@ -26,7 +26,7 @@ type temporal struct {
 }
 
 // newTemporal starts it on two databases of its own. Each of its steps asks the simulated AWS who is calling.
-func (b *bench) newTemporal(ctx context.Context, on server, door string) (*temporal, error) {
+func (b *bench) newTemporal(ctx context.Context, on server, endpoint string) (*temporal, error) {
 	if _, err := os.Stat(b.temporal); err != nil {
 		return nil, fmt.Errorf("make bin/temporal: %w", err)
 	}
@@ -38,7 +38,7 @@ func (b *bench) newTemporal(ctx context.Context, on server, door string) (*tempo
 		}
 	}
 	cmd := exec.CommandContext(context.WithoutCancel(ctx), b.temporal,
-		"-main", databases[0].url, "-visibility", databases[1].url, "-url", "http://"+door+"/",
+		"-main", databases[0].url, "-visibility", databases[1].url, "-url", "http://"+endpoint+"/",
 		"-content-type", "application/x-www-form-urlencoded", "-body", "Action=GetCallerIdentity&Version=2011-06-15",
 		"-authorization", "AWS4-HMAC-SHA256 Credential=AKIARESELLER00000000/20260216/us-east-1/sts/aws4_request, SignedHeaders=host, Signature=0")
 	cmd.Stderr = os.Stderr

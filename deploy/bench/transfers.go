@@ -30,7 +30,7 @@ type transferrer struct {
 	orders   string // the bearer of the service that asks for transfers
 	sellerID string
 	payers   []string
-	door     string // where AWS is called
+	endpoint string // where AWS is called
 }
 
 const (
@@ -70,7 +70,7 @@ func (b *bench) newTransferrer(ctx context.Context, on server) (*transferrer, er
 	if err != nil {
 		return nil, err
 	}
-	t := &transferrer{sellerID: id.New("sel"), door: l.AWS}
+	t := &transferrer{sellerID: id.New("sel"), endpoint: l.AWS}
 	t.Deployment = actors.Connected(func(string) grpc.ClientConnInterface { return p.conn })
 	if t.operator.Person, err = actors.SignIn(t.Deployment, p.issuer, actors.OperatorOne()); err != nil {
 		return nil, err

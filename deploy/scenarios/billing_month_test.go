@@ -41,7 +41,7 @@ func TestFirstMonth(t *testing.T) {
 	t.Run("BIL-011 the month is invoiced shortly after AWS's invoice, once", b.invoiced)
 	t.Run("BIL-004 BIL-005 the invoice has a line for each kind of charge, and the discounts that are given", b.lines)
 	t.Run("BIL-012 the customer finds the invoice and its document", b.document)
-	t.Run("GW-004 the customer's invoices are listed at the outside door", b.listed)
+	t.Run("GW-004 the customer's invoices are listed at the gateway", b.listed)
 	b.usesInApril(t)
 	w.Advance(t, time.Date(2026, time.May, 4, 23, 0, 0, 0, time.UTC))
 	b.invoice(t) // still the only one: the gate is closed
@@ -198,10 +198,10 @@ func (b bill) listed(t *testing.T) {
 	want := b.invoice(t)
 	all, _ := b.w.must(t, b.principal(), "GET", "/v1/invoices?customerId="+b.id, "").body["invoices"].([]any)
 	if len(all) != 1 {
-		t.Fatalf("the door lists %v", all)
+		t.Fatalf("the gateway lists %v", all)
 	}
 	if first, _ := all[0].(map[string]any); first["number"] != want.GetNumber() || first["dueTime"] == nil {
-		t.Errorf("the door shows %v", first)
+		t.Errorf("the gateway shows %v", first)
 	}
 	stranger := b.w.newCustomer(t)
 	if theirs, _ := b.w.must(t, stranger.principal(), "GET", "/v1/invoices", "").body["invoices"].([]any); len(theirs) != 0 {

@@ -15,7 +15,7 @@ import (
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 )
 
-// TestGateway is the customer's way through the outside door: JSON over HTTP.
+// TestGateway is the customer's way through the gateway: JSON over HTTP.
 func TestGateway(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestTicket is a customer's question, from the outside door to the agents in ServiceNow and back.
+// TestTicket is a customer's question, from the gateway to the agents in ServiceNow and back.
 func TestTicket(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

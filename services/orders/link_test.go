@@ -20,7 +20,7 @@ import (
 )
 
 // linkBase is what links begin with.
-const linkBase = "services: {orders: {link_base: 'https://door.example/'}}"
+const linkBase = "services: {orders: {link_base: 'https://portal.example/'}}"
 
 // TestLink is the life of a link: sent by mail, opened by anybody who holds it, replaced, revoked, expired; and the reminders
 // that go with it.
@@ -47,7 +47,7 @@ func (a *alone) sendLink(t *testing.T, n *neighbours, orderID string) string {
 
 func tokenIn(t *testing.T, mail *notificationsv1.RequestNotificationRequest) string {
 	t.Helper()
-	token, found := strings.CutPrefix(mail.GetSecretParams()["link"], "https://door.example/v1/orderLinks/")
+	token, found := strings.CutPrefix(mail.GetSecretParams()["link"], "https://portal.example/v1/orderLinks/")
 	if !found {
 		t.Fatalf("the link is %q", mail.GetSecretParams()["link"])
 	}

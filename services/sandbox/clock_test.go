@@ -26,12 +26,12 @@ func deployment(t *testing.T) kit.Config {
 	t.Helper()
 	c := kit.Loopback(filepath.Join(t.TempDir(), "data"), begins())
 	c.Platform.Telemetry.Log.Out = io.Discard
-	var door [4]string
-	if err := kit.FreeAddresses(&door[0], &door[1], &door[2], &door[3]); err != nil {
+	var address [4]string
+	if err := kit.FreeAddresses(&address[0], &address[1], &address[2], &address[3]); err != nil {
 		t.Fatal(err)
 	}
 	text := fmt.Sprintf("services: {sandbox: {aws: {listen: '%s'}, servicenow: {listen: '%s'}, mail: {smtp: '%s', http: '%s'}}}",
-		door[0], door[1], door[2], door[3])
+		address[0], address[1], address[2], address[3])
 	if err := config.Decode([]byte(text), &c); err != nil {
 		t.Fatal(err)
 	}

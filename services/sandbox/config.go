@@ -14,7 +14,7 @@ type config struct {
 
 // serviceNowConfig is the simulated ServiceNow.
 type serviceNowConfig struct {
-	Listen   string `yaml:"listen" doc:"host:port of the door that speaks ServiceNow's Table API and shows its records"`
+	Listen   string `yaml:"listen" doc:"host:port of the endpoint that speaks ServiceNow's Table API and shows its records"`
 	User     string `yaml:"user" doc:"name of the integration user"`
 	Password string `yaml:"password" doc:"its password, no secret in a simulated world"`
 }
@@ -29,7 +29,7 @@ type mailConfig struct {
 
 // awsConfig is the part of the simulated AWS that belongs to the reseller.
 type awsConfig struct {
-	Listen  string        `yaml:"listen" doc:"host:port of the door that speaks AWS's protocols"`
+	Listen  string        `yaml:"listen" doc:"host:port of the endpoint that speaks AWS's protocols"`
 	Account string        `yaml:"account" doc:"twelve digits of the account whose key AccountTransfer holds"`
 	Key     string        `yaml:"key" doc:"that access key id"`
 	Payers  []payerConfig `yaml:"payers" doc:"management accounts of the reseller that exist from the start"`

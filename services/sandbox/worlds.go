@@ -22,7 +22,7 @@ type worlds struct {
 	mail       *mail.Inbox
 }
 
-// open starts the simulators, each with its door. What they know is in the service's folder.
+// open starts the simulators, each with its endpoint. What they know is in the service's folder.
 func open(ctx context.Context, e *kit.Env, c *config) (w worlds, err error) {
 	if w.mail, err = openMail(ctx, e, c.Mail); err != nil {
 		return w, fmt.Errorf("mail: %w", err)
@@ -48,8 +48,8 @@ func openMail(ctx context.Context, e *kit.Env, c mailConfig) (*mail.Inbox, error
 	if err != nil {
 		return nil, fmt.Errorf("smtp: %w", err)
 	}
-	e.Go("smtp door", func(ctx context.Context) error {
-		stop := context.AfterFunc(ctx, func() { _ = l.Close() }) // whoever sends meets a closed door
+	e.Go("smtp", func(ctx context.Context) error {
+		stop := context.AfterFunc(ctx, func() { _ = l.Close() }) // whoever sends meets a closed endpoint
 		defer stop()
 		if err := inbox.Serve(l); ctx.Err() == nil {
 			return err
@@ -68,7 +68,7 @@ func openServiceNow(ctx context.Context, e *kit.Env, c serviceNowConfig) (*servi
 		return nil, err
 	}
 	e.Close(func(context.Context) error { return sim.Close() })
-	return sim, serve(ctx, e, "servicenow door", c.Listen, sim)
+	return sim, serve(ctx, e, "servicenow", c.Listen, sim)
 }
 
 func openAWS(ctx context.Context, e *kit.Env, c awsConfig, inbox *mail.Inbox) (*aws.Simulator, error) {
@@ -84,7 +84,7 @@ func openAWS(ctx context.Context, e *kit.Env, c awsConfig, inbox *mail.Inbox) (*
 	if err := c.provision(ctx, sim); err != nil {
 		return nil, err
 	}
-	return sim, serve(ctx, e, "aws door", c.Listen, sim)
+	return sim, serve(ctx, e, "aws", c.Listen, sim)
 }
 
 // letterhead is from whom AWS's letters come.
@@ -98,17 +98,17 @@ func post(e *kit.Env, inbox *mail.Inbox, l aws.Letter) {
 	}
 }
 
-// serve gives a simulator its own door: it speaks the protocol of whom it simulates, not ours.
+// serve gives a simulator its own endpoint: it speaks the protocol of whom it simulates, not ours.
 func serve(ctx context.Context, e *kit.Env, name, address string, h http.Handler) error {
 	l, err := e.Listen(ctx, address)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	door := e.HTTPServer(h)
+	server := e.HTTPServer(h)
 	e.Go(name, func(ctx context.Context) error {
-		stop := context.AfterFunc(ctx, func() { _ = door.Close() }) // whoever calls meets a closed door, as when the other side is away
+		stop := context.AfterFunc(ctx, func() { _ = server.Close() }) // whoever calls meets a closed endpoint, as when the other side is away
 		defer stop()
-		if err := door.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 			return err
 		}
 		return nil

@@ -3,7 +3,7 @@
 // Central's channel; STS and SES. It speaks AWS's own protocols to the unmodified SDK clients, refuses what AWS refuses
 // with AWS's typed reasons, can be told to misbehave, and can be asked what it saw.
 //
-// It owns the door: who calls which operation, faults, the log of calls, and the moves that people make in the AWS
+// It owns the endpoint: who calls which operation, faults, the log of calls, and the moves that people make in the AWS
 // console. The rules are in the packages named like the services and in bill, the facts in state. Business time decides
 // what expires; HTTP dates and sessions are in machine time, because the SDK compares them with its own clock.
 // Signatures are not checked: it must be reachable by the sandbox alone.
@@ -61,7 +61,7 @@ type Simulator struct {
 
 	closing context.Context // ends when Close is called
 	close   context.CancelFunc
-	door    sync.RWMutex // held for reading by every request; Close waits for them
+	serving sync.RWMutex // held for reading by every request; Close waits for them
 }
 
 // New reads the journal and returns a simulator that is ready to serve.
@@ -98,15 +98,15 @@ func New(o Options) (*Simulator, error) {
 // Later requests get 503. Close it before the HTTP server, which would wait for those delays.
 func (s *Simulator) Close() error {
 	s.close()
-	s.door.Lock()
-	defer s.door.Unlock()
+	s.serving.Lock()
+	defer s.serving.Unlock()
 	return s.state.Close()
 }
 
 // ServeHTTP answers one request of an SDK client.
 func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	s.door.RLock()
-	defer s.door.RUnlock()
+	s.serving.RLock()
+	defer s.serving.RUnlock()
 	if s.closing.Err() != nil {
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return

@@ -110,8 +110,8 @@ func (s *Simulator) Comment(sysID, text, by string) error {
 }
 
 func (s *Simulator) change(sysID string, fields map[string]string, by string) error {
-	s.door.RLock()
-	defer s.door.RUnlock()
+	s.serving.RLock()
+	defer s.serving.RUnlock()
 	_, _, err := s.instance.Update(s.tableOf(sysID), sysID, fields, by)
 	return err
 }

@@ -2,7 +2,7 @@
 // customer service cases and what they refer to, basic authentication and OAuth client credentials, hourly limits, and
 // two pages for people. It can be told to misbehave, and can be asked what it saw.
 //
-// It owns the door: requests, answers, faults, the log of calls, and the moves that agents make. Tables, records and
+// It owns the endpoint: requests, answers, faults, the log of calls, and the moves that agents make. Tables, records and
 // rules are in instance. Business time dates the records; tokens and limits are in machine time. It guards nothing:
 // it must be reachable by the sandbox alone.
 package servicenow
@@ -56,7 +56,7 @@ type Simulator struct {
 
 	closing context.Context // ends when Close is called
 	close   context.CancelFunc
-	door    sync.RWMutex // held for reading by every request; Close waits for them
+	serving sync.RWMutex // held for reading by every request; Close waits for them
 }
 
 // SetPasswords says which passwords of a user are good from now on. It returns errs.NotFound (USER_UNKNOWN) for one that the
@@ -113,15 +113,15 @@ func New(o Options) (*Simulator, error) {
 // Later requests get 503. Close it before the HTTP server, which would wait for those delays.
 func (s *Simulator) Close() error {
 	s.close()
-	s.door.Lock()
-	defer s.door.Unlock()
+	s.serving.Lock()
+	defer s.serving.Unlock()
 	return s.instance.Close()
 }
 
 // ServeHTTP answers one request of a client, or shows a page.
 func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	s.door.RLock()
-	defer s.door.RUnlock()
+	s.serving.RLock()
+	defer s.serving.RUnlock()
 	if s.closing.Err() != nil {
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return

@@ -35,7 +35,7 @@ type State struct {
 	programs      *table[ProgramAccount]
 	relationships *table[Relationship]
 	proposals     *table[ChannelHandshake]
-	deeds         *table[Deed]
+	fulfilled     *table[Fulfilled]
 }
 
 // Open reads the journal; no journal keeps the state in memory only. The time that now returns is business time,
@@ -58,7 +58,7 @@ func Open(now func() time.Time, kept Journal) (*State, error) {
 		programs:      newTable[ProgramAccount]("program-account"),
 		relationships: newTable[Relationship]("relationship"),
 		proposals:     newTable[ChannelHandshake]("channel-handshake"),
-		deeds:         newTable[Deed]("deed"),
+		fulfilled:     newTable[Fulfilled]("fulfilled"),
 	}
 	if kept == nil {
 		return s, nil
@@ -71,7 +71,7 @@ func Open(now func() time.Time, kept Journal) (*State, error) {
 	for _, t := range []loader{
 		s.accounts, s.organizations, s.roles, s.handshakes, s.transfers, s.creations,
 		s.billingGroups, s.usage, s.closings, s.currencies, s.adjustments,
-		s.programs, s.relationships, s.proposals, s.deeds,
+		s.programs, s.relationships, s.proposals, s.fulfilled,
 	} {
 		loaders[t.kindName()] = t.load
 	}
@@ -132,7 +132,7 @@ func (s *State) commit(ctx context.Context, change func(*Tx) error) ([]Letter, e
 	if !tx.changed() {
 		return nil, nil
 	}
-	noteDeed(ctx, tx)
+	noteFulfilled(ctx, tx)
 	records, err := tx.records()
 	if err != nil {
 		return nil, err

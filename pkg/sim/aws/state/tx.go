@@ -25,7 +25,7 @@ type Tx struct {
 	Programs      *Rows[ProgramAccount]
 	Relationships *Rows[Relationship]
 	Proposals     *Rows[ChannelHandshake]
-	deeds         *Rows[Deed]
+	fulfilled     *Rows[Fulfilled]
 }
 
 func (s *State) begin() *Tx {
@@ -45,7 +45,7 @@ func (s *State) begin() *Tx {
 		Programs:      &Rows[ProgramAccount]{base: s.programs},
 		Relationships: &Rows[Relationship]{base: s.relationships},
 		Proposals:     &Rows[ChannelHandshake]{base: s.proposals},
-		deeds:         &Rows[Deed]{base: s.deeds},
+		fulfilled:     &Rows[Fulfilled]{base: s.fulfilled},
 	}
 }
 
@@ -62,7 +62,7 @@ func (tx *Tx) changes() []changes {
 	return []changes{
 		tx.Accounts, tx.Organizations, tx.Roles, tx.Handshakes, tx.Transfers, tx.Creations,
 		tx.BillingGroups, tx.Usage, tx.Closings, tx.Currencies, tx.Adjustments,
-		tx.Programs, tx.Relationships, tx.Proposals, tx.deeds,
+		tx.Programs, tx.Relationships, tx.Proposals, tx.fulfilled,
 	}
 }
 
