@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"example.com/handover/pkg/aws"
 	"example.com/handover/pkg/clock"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
@@ -59,11 +60,11 @@ func (o *outside) list(ctx context.Context, a payerAttempt) (at listed, err erro
 	return at, ctx.Err()
 }
 
-// pendingTerms are the handshakes of a payer's service terms that wait for an answer. Where Partner Central does not list them there are
-// none: each connection then asks for its own, and tells what keeps it from knowing.
+// pendingTerms are the handshakes of a payer's service terms that wait for an answer; nil when Partner Central does not list them, which
+// the next sweep tries again. Where it does not let us in there are none: each connection then asks for its own, and tells so.
 func pendingTerms(ctx context.Context, o *outside, p account) map[string]bool {
 	pending, err := o.partner.PendingTerms(ctx, p.Payer, o.turnsAt(p.AccountID, apiPartnerCentral))
-	if err != nil {
+	if aws.Classify(err).Class == aws.Denied {
 		return map[string]bool{}
 	}
 	return pending

@@ -46,10 +46,11 @@ func withoutReasons(scope call.Scope, o *ordersv1.Order) {
 		return
 	}
 	t.Problem = ""
-	if o.GetSubmittedBy().GetRole() == optionsv1.Role_ROLE_OPERATOR {
+	byReseller := o.GetSubmittedBy().GetRole() == optionsv1.Role_ROLE_OPERATOR
+	if byReseller {
 		t.Reason = ""
 	}
-	if d := t.GetDecision(); d != nil && d.GetOutcome() != ordersv1.TerminationOutcome_TERMINATION_OUTCOME_REFUSE {
+	if d := t.GetDecision(); d != nil && (byReseller || d.GetOutcome() != ordersv1.TerminationOutcome_TERMINATION_OUTCOME_REFUSE) {
 		d.Reason = ""
 	}
 }

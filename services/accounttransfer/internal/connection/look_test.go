@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/intent"
 	"example.com/handover/services/accounttransfer/internal/access"
 	"example.com/handover/services/accounttransfer/internal/contract"
@@ -89,7 +90,21 @@ func TestPolls(t *testing.T) {
 		c := revoking(t)
 		within(
 			t,
-			polls(t, c, CheckRevocationWanted, func(when time.Time) { ObserveRevocation(c, revocation(contract.Pending), when) }, now().Add(20*day)))
+			polls(t, c, CheckRevocationWanted, func(when time.Time) { ObserveRevocation(c, revocation(contract.Pending), when) }, now().Add(8*day)))
+	})
+	t.Run("a revocation, often in the last hours of a month, which a consent makes the last one", func(t *testing.T) {
+		c := revoking(t)
+		look := func(when time.Time) { ObserveRevocation(c, revocation(contract.Pending), when) }
+		ends := calendar.MonthOf(now()).Next().Start()
+		times := polls(t, c, CheckRevocationWanted, look, ends)
+		if last := times[len(times)-1]; ends.Sub(last) > shortestBeat {
+			t.Errorf("the last look of the month is at %v", last)
+		}
+		for i := range times[1:] {
+			if gap := times[i+1].Sub(times[i]); gap > shortestBeat && times[i].After(ends.Add(-longestBeat)) {
+				t.Errorf("%v between two looks at the end", gap)
+			}
+		}
 	})
 	t.Run("the role", func(t *testing.T) {
 		c := committed(t)

@@ -182,7 +182,20 @@ func CheckRevocationWanted(c *Connection) []intent.Want {
 	if r == nil || !c.Withdrawing() {
 		return nil
 	}
-	return intent.At(c.watch(LookRevocation, beat(r.SeenAt, r.CheckedAt)))
+	return intent.At(c.watch(LookRevocation, beforeMonthEnds(beat(r.SeenAt, r.CheckedAt), r.CheckedAt)))
+}
+
+// beforeMonthEnds brings a look forward: in the last hours of a month a consent decides whether that month is the last one, and is
+// looked for on the shortest beat.
+func beforeMonthEnds(at, last time.Time) time.Time {
+	hours := calendar.MonthOf(last).Next().Start().Add(-longestBeat)
+	switch {
+	case !last.Before(hours):
+		return last.Add(shortestBeat)
+	case at.After(hours):
+		return hours
+	}
+	return at
 }
 
 // CancelRevocationWanted is when a revocation is taken back, because the billing transfer is kept.

@@ -41,14 +41,14 @@ func newRig(t *testing.T) *rig {
 		Now: r.clock.Now, Settings: organizations.DefaultSettings(), Billing: bill.Settings{CostGroups: 2, Invoices: 1, Views: 1},
 	})
 	r.ok(err)
-	server := httptest.NewServer(r.Simulator)
-	t.Cleanup(func() { r.ok(r.Close()); server.Close() })
+	at := httptest.NewServer(r.Simulator)
+	t.Cleanup(func() { r.ok(r.Close()); at.Close() })
 	_, err = r.SignUp(t.Context(), simaws.NewAccount{ID: reseller, Name: "Reseller", Email: "root@reseller.test"})
 	r.ok(err)
 	r.organization(payer)
 	_, err = r.DeployRole(t.Context(), state.Role{Account: payer, Name: "handover", Trusts: []string{reseller}, ExternalID: "secret"})
 	r.ok(err)
-	r.clients, err = aws.New(t.Context(), aws.Config{Endpoint: server.URL, AccessKeyID: key, SecretAccessKey: secret, Timeout: 5 * time.Second})
+	r.clients, err = aws.New(t.Context(), aws.Config{Endpoint: at.URL, AccessKeyID: key, SecretAccessKey: secret, Timeout: 5 * time.Second})
 	r.ok(err)
 	return r
 }

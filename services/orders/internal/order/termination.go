@@ -110,17 +110,19 @@ func stays(o *Order, now time.Time) []fact.Fact {
 	return []fact.Fact{fact.Internally(saying("order.termination_keeping", tell(FactProgressed)))}
 }
 
-// goesOn ends a termination whose agreement goes on. A refusal's reason is for the customer to read.
+// goesOn ends a termination whose agreement goes on. Why Operations refuses what the customer has ordered is for the customer to read.
 func goesOn(o *Order, now time.Time) []fact.Fact {
 	next := *o.Termination
 	next.Stay(termination.Over)
 	o.Termination = &next
 	f := &Failure{Code: CodeTerminationRefused}
-	if next.TakenBack.At.IsZero() {
-		return o.end(Failed, f, fact.Because(tell(FactFailed, "code", f.Code), next.Decision.Reason), now)
+	reason, by := next.Decision.Reason, next.Decision.DecidedBy
+	if !next.TakenBack.At.IsZero() {
+		f.Code, reason, by = CodeTerminationTakenBack, next.TakenBack.Reason, next.TakenBack.By
+	} else if !orderedByReseller(o) {
+		return o.end(Failed, f, fact.Because(tell(FactFailed, "code", f.Code), reason), now)
 	}
-	f.Code = CodeTerminationTakenBack
-	told := because(tell(FactFailed, "code", f.Code), next.TakenBack.Reason, next.TakenBack.By)
+	told := because(tell(FactFailed, "code", f.Code), reason, by)
 	return append(o.end(Failed, f, told[0], now), told[1:]...)
 }
 

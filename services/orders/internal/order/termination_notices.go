@@ -39,7 +39,7 @@ func terminationNotices(o *Order) []intent.Wish {
 	if t.Phase == termination.Withdrawing && o.Waiting != nil && o.Waiting.Owner == Customer {
 		mail := terminationMail(o, "consent/"+number, mailTerminationConsent, "end", stamp(t.EndAt))
 		remind := mail
-		remind.Key, remind.Kind, remind.Plan = "remind/termination/consent/"+number, intent.Reminder, planCustomer
+		remind.Key, remind.Kind, remind.Plan = "remind/termination/consent/"+number+"/"+stamp(t.EndAt), intent.Reminder, planCustomer
 		wishes = append(wishes, mail, remind)
 	}
 	return append(wishes, caseWishes(o, number)...)
@@ -61,6 +61,8 @@ func decidedMails(o *Order, number string) []intent.Wish {
 	switch {
 	case o.Failure != nil && o.Failure.Code == CodeTerminationTakenBack:
 		return takenBackMails(o)
+	case o.Failure != nil && orderedByReseller(o): // the customer never asked for it
+		return []intent.Wish{terminationMail(o, "taken-back", mailTerminationTakenBack)}
 	case o.Failure != nil:
 		return []intent.Wish{terminationMail(o, "decided/"+number, mailTerminationRefused, "reason", t.Decision.Reason)}
 	case t.Phase == termination.Review && !t.Problem.IsZero():

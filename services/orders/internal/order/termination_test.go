@@ -357,6 +357,14 @@ func TestTerminationMails(t *testing.T) {
 	if len(facts) != 2 || facts[0].Reason != "" || facts[1].Audience == fact.Customer {
 		t.Errorf("the customer reads why: %v", facts)
 	}
+	for _, f := range must(t)(order.Review(ours, decided(termination.Refuse), inside(), now())) {
+		if f.Reason != "" && f.Audience == fact.Customer {
+			t.Errorf("the customer reads why Operations refuses its own order: %v", f)
+		}
+	}
+	if len(mails(ours, "termination-refused")) != 0 || len(mails(ours, "termination-taken-back")) != 1 {
+		t.Errorf("refused, the reseller's is mailed by %v", ours.Notices())
+	}
 	for name, c := range map[string]struct {
 		phase termination.Phase
 		by    call.Actor
@@ -376,6 +384,12 @@ func TestTerminationMails(t *testing.T) {
 	must(t)(terminationVerbs()["waits for the customer"].do(consent))
 	if len(mails(consent, "termination-consent")) != 2 || kinds(consent, intent.Reminder) != 1 {
 		t.Errorf("whoever must agree at AWS reads %v", consent.Notices())
+	}
+	reminder := func() intent.Wish { return mails(consent, "termination-consent")[1] }
+	before := reminder()
+	must(t)(consent.Tick("", consent.Termination.EndAt.Add(6*time.Hour)))
+	if after := reminder(); after.Kind != intent.Reminder || after.Key == before.Key || after.Params["end"] == before.Params["end"] {
+		t.Errorf("when the end has passed it is still reminded of %v, as of %v", after, before)
 	}
 }
 
