@@ -81,12 +81,22 @@ func beat(began, last time.Time) time.Time {
 	return last.Add(min(max(last.Sub(began)/8, shortestBeat), longestBeat))
 }
 
-// sweptBeat returns the look after the last one at something of which the payer's sweeps tell that it was answered.
-func sweptBeat(began, last time.Time) time.Time {
+// beatThen returns the look after the last one at something that is asked for often on its first day, and then at a steady pace.
+func beatThen(began, last time.Time, steady time.Duration) time.Time {
 	if last.Before(began.Add(askedFor)) {
 		return beat(began, last)
 	}
-	return last.Add(unheardBeat)
+	return last.Add(steady)
+}
+
+// byTurn brings a look forward to the first instant since the last one at which the answer may have changed.
+func byTurn(next, last time.Time, turns ...time.Time) time.Time {
+	for _, turn := range turns {
+		if turn.After(last) && turn.Before(next) {
+			next = turn
+		}
+	}
+	return next
 }
 
 // pollAt returns when AWS is next asked about an invitation that it has. Besides its beat there is always a look at the
@@ -99,13 +109,7 @@ func (inv *Invitation) pollAt() time.Time {
 	if inv.State == Accepted {
 		return last.Add(unheardBeat)
 	}
-	next := sweptBeat(inv.RequestedAt, last)
-	for _, turn := range []time.Time{inv.AcceptBy.Add(time.Second), inv.ExpiresAt} {
-		if turn.After(last) && turn.Before(next) {
-			next = turn
-		}
-	}
-	return next
+	return byTurn(beatThen(inv.RequestedAt, last, unheardBeat), last, inv.AcceptBy.Add(time.Second), inv.ExpiresAt)
 }
 
 // CheckInvitationWanted is when AWS is asked how its invitations stand: those that are to be answered, and the accepted one

@@ -34,14 +34,7 @@ func CheckRoleWanted(c *Connection) []intent.Want {
 	case c.Role.CheckedAt.Before(d.Since):
 		return intent.Now()
 	}
-	at := c.Role.CheckedAt.Add(day)
-	if c.Role.CheckedAt.Before(d.Since.Add(askedFor)) {
-		at = beat(d.Since, c.Role.CheckedAt)
-	}
-	if !d.Due.IsZero() && c.Role.CheckedAt.Before(d.Due) && d.Due.Before(at) {
-		at = d.Due
-	}
-	return intent.At(c.watch(LookRole, at))
+	return intent.At(c.watch(LookRole, byTurn(beatThen(d.Since, c.Role.CheckedAt, day), c.Role.CheckedAt, d.Due)))
 }
 
 // RoleSeen notes what was found. One that is unsafe is told once and left to the customer, as is what one may not do.

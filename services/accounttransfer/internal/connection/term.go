@@ -49,7 +49,7 @@ func CheckTermWanted(c *Connection) []intent.Want {
 	if term == nil {
 		return nil
 	}
-	return intent.At(c.watch(LookTerm, sweptBeat(term.SeenAt, term.CheckedAt)))
+	return intent.At(c.watch(LookTerm, beatThen(term.SeenAt, term.CheckedAt, unheardBeat)))
 }
 
 // termAnswered reports whether a service term is no longer among those that wait for an answer.

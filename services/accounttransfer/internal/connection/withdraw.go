@@ -189,13 +189,10 @@ func CheckRevocationWanted(c *Connection) []intent.Want {
 // looked for on the shortest beat.
 func beforeMonthEnds(at, last time.Time) time.Time {
 	hours := calendar.MonthOf(last).Next().Start().Add(-longestBeat)
-	switch {
-	case !last.Before(hours):
+	if !last.Before(hours) {
 		return last.Add(shortestBeat)
-	case at.After(hours):
-		return hours
 	}
-	return at
+	return byTurn(at, last, hours)
 }
 
 // CancelRevocationWanted is when a revocation is taken back, because the billing transfer is kept.
