@@ -33,15 +33,11 @@ func TestLegacyProduct(t *testing.T) {
 	if a := m.agreementOf(t, m.order); a.GetProductId() != managedService {
 		t.Fatalf("the agreement is %v", a)
 	}
-	t.Run("ORD-004 a customer with an active agreement for it is offered it, and orders it by a template that Operations chooses", func(t *testing.T) {
-		m.usesLegacy(t)
-	})
+	t.Run("ORD-004 a customer with an active agreement for it is offered it and orders it again", m.usesLegacy)
 	t.Run("ORD-004 a customer without one is not offered it, and its draft of before is refused", func(t *testing.T) {
 		early.lacksLegacy(t)
 		_, err := early.submit(t, left.GetOrderId())
-		if e := refusal(t, err, codes.FailedPrecondition, "NOT_ELIGIBLE"); !violated(e, "product_id") || e.Remedy == nil || e.Remedy.Who != "CUSTOMER" {
-			t.Errorf("refused with %+v", e)
-		}
+		isNotForIt(t, err)
 	})
 	m.leaves(t)
 	t.Run("ORD-004 a customer whose agreement has ended cannot order it any more", func(t *testing.T) {
@@ -83,8 +79,15 @@ func (c customer) lacksLegacy(t *testing.T) {
 		t.Errorf("it is told %v", resp.GetChecks())
 	}
 	_, err := c.orderOf(t, managedService)
-	if e := refusal(t, err, codes.FailedPrecondition, "NOT_ELIGIBLE"); !violated(e, "product_id") || e.Remedy == nil || e.Remedy.Who != "CUSTOMER" {
-		t.Errorf("a draft is refused with %+v", e)
+	isNotForIt(t, err)
+}
+
+// isNotForIt holds that an order was refused because the product is not for the customer.
+func isNotForIt(t *testing.T, err error) {
+	t.Helper()
+	e := refusal(t, err, codes.FailedPrecondition, "NOT_ELIGIBLE")
+	if !violated(e, "product_id") || e.Remedy == nil || e.Remedy.Who != "CUSTOMER" {
+		t.Errorf("refused with %+v", e)
 	}
 }
 

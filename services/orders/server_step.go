@@ -14,8 +14,8 @@ import (
 	"example.com/handover/services/orders/internal/order"
 )
 
-// ListOrderSteps shows who does what until the order is complete, in one page. The steps are AccountTransfer's, and are read there: those of
-// the transfer, as its reader may see it, or of the template that would carry the order out.
+// ListOrderSteps shows who does what until the order is complete, in one page. The steps are AccountTransfer's, and are read there:
+// those of the transfer, as its reader may see it, or of the template that would carry the order out.
 func (s *orderServer) ListOrderSteps(
 	ctx context.Context, req *ordersv1.ListOrderStepsRequest,
 ) (resp *ordersv1.ListOrderStepsResponse, err error) {
