@@ -127,7 +127,7 @@ func (t *tables) hold(tx *store.Tx, c *connection.Connection, before []string) e
 		if _, err := tx.Exec("DELETE FROM held_accounts WHERE account = $1 AND holder = $2", account, c.ID); err != nil {
 			return err
 		}
-		if err := t.holdAgain(tx, account); err != nil {
+		if err := t.holdAgain(tx, account, c.ReplacesID); err != nil {
 			return err
 		}
 	}
@@ -149,6 +149,12 @@ func (t *tables) holdFor(tx *store.Tx, account string, c *connection.Connection)
 	if err != nil || taken {
 		return err
 	}
+	if c.ReplacesID != "" { // the membership goes on, and has it back when nothing comes of its replacement
+		n, err := tx.Exec("UPDATE held_accounts SET holder = $1 WHERE account = $2 AND holder = $3", c.ID, account, c.ReplacesID)
+		if err != nil || n > 0 {
+			return err
+		}
+	}
 	p, err := t.payerOfAccount(tx, account)
 	switch {
 	case err != nil:
@@ -165,8 +171,18 @@ func (t *tables) holdFor(tx *store.Tx, account string, c *connection.Connection)
 	return err
 }
 
-// holdAgain gives an account that a connection has freed back to the payer that it is.
-func (t *tables) holdAgain(tx *store.Tx, account string) error {
+// holdAgain gives an account that a connection has freed back to the membership that it was to replace, or to the payer that it is.
+func (t *tables) holdAgain(tx *store.Tx, account, replaces string) error {
+	if replaces != "" {
+		row, err := t.connections.GetTx(tx, pairs(), replaces)
+		if err == nil && slices.Contains(connection.AccountsHeld(row.Doc), account) {
+			_, err = heldBy(tx, account, replaces)
+			return err
+		}
+		if err != nil {
+			return err
+		}
+	}
 	p, err := t.payerOfAccount(tx, account)
 	if err == nil && p != nil {
 		_, err = heldBy(tx, account, p.ID)

@@ -135,6 +135,25 @@ func (s *connectionServer) WithdrawConnection(
 	})
 }
 
+func (s *connectionServer) SupersedeConnection(
+	ctx context.Context, req *accounttransferv1.SupersedeConnectionRequest,
+) (*accounttransferv1.SupersedeConnectionResponse, error) {
+	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.SupersedeConnectionResponse, error) {
+		by, err := s.tables.transfers.GetTx(tx, tx.Call().Scope, req.GetTransferId())
+		if err != nil {
+			return nil, err
+		}
+		in, err := s.tables.connections.GetTx(tx, tx.Call().Scope, by.Doc.ConnectionID) // what has begun to bill has begun for good
+		if err != nil {
+			return nil, err
+		}
+		row, err := s.change(tx, req.GetConnectionId(), req.GetEtag(), func(c *connection.Connection, now time.Time) ([]fact.Fact, error) {
+			return connection.Supersede(c, in.Doc, now)
+		})
+		return &accounttransferv1.SupersedeConnectionResponse{Connection: s.shown(ctx, row)}, err
+	})
+}
+
 func (s *connectionServer) KeepConnection(
 	ctx context.Context, req *accounttransferv1.KeepConnectionRequest,
 ) (*accounttransferv1.KeepConnectionResponse, error) {

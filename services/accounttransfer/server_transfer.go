@@ -3,6 +3,7 @@ package accounttransfer
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -66,8 +67,11 @@ func (s *transferServer) create(
 		if err != nil {
 			return nil, err
 		}
+		if err := s.replaceable(tx, req, tpl); err != nil {
+			return nil, err
+		}
 		for _, account := range connection.AccountsHeld(p.connection.Doc) {
-			if err := s.accountFree(tx, account, p.connection.ID); err != nil {
+			if err := s.accountFree(tx, account, p.connection.ID, req.GetReplacesConnectionId()); err != nil {
 				return nil, err
 			}
 		}
@@ -138,7 +142,7 @@ func (s *transferServer) begin(
 	c, proposed := connection.Propose(tpl.Basis, tpl.Policy, connection.Subject{
 		ID: connectionID, TransferID: t.ID, OrderID: t.OrderID, CustomerID: t.CustomerID, PayerID: bills.ID, AgreementID: t.AgreementID,
 		AccountID: t.AccountID, Linked: t.Linked, SellerName: req.GetSellerName(), Note: req.GetNote(),
-		RoleName: s.role, DeployURL: roles.QuickCreate(s.template, t.ID),
+		RoleName: s.role, DeployURL: roles.QuickCreate(s.template, t.ID), ReplacesID: req.GetReplacesConnectionId(),
 	})
 	p.transfer.ID, p.transfer.Doc, p.connection.ID, p.connection.Doc = t.ID, t, c.ID, c
 	made = journey.Changes{Transfer: facts, Connection: proposed}
@@ -205,11 +209,27 @@ func (s *transferServer) admits(
 	return err
 }
 
-// accountFree refuses an account that another connection holds; it is asked before a save, which would refuse without saying by
-// whom. Which transfer holds it is told to those who may see it: others do not learn who else is a customer.
-func (s *transferServer) accountFree(tx *store.Tx, accountID, connectionID string) error {
+// replaceable refuses to take the place of what is no membership of the customer that binds, and to take it by another one.
+func (s *transferServer) replaceable(tx *store.Tx, req *accounttransferv1.CreateTransferRequest, tpl templates.Journey) error {
+	if req.GetReplacesConnectionId() == "" {
+		return nil
+	}
+	row, err := s.tables.connections.GetTx(tx, pairs(), req.GetReplacesConnectionId())
+	switch {
+	case err == nil && (row.Customer != req.GetCustomerId() || tpl.Kind == templates.Membership):
+		return errs.InvalidField("replaces_connection_id", journey.ReasonStateRefuses,
+			"a billing transfer takes the place of a membership of the same customer")
+	case err != nil:
+		return err
+	}
+	return connection.Replaceable(row.Doc)
+}
+
+// accountFree refuses an account that another connection holds than those that may; it is asked before a save, which would refuse
+// without saying by whom. Which transfer holds it is told to those who may see it: others do not learn who else is a customer.
+func (s *transferServer) accountFree(tx *store.Tx, accountID string, may ...string) error {
 	holder, err := s.tables.holder(tx, accountID)
-	if err != nil || holder == "" || holder == connectionID || strings.HasPrefix(holder, prefixPayer) {
+	if err != nil || holder == "" || slices.Contains(may, holder) || strings.HasPrefix(holder, prefixPayer) {
 		return err // whether a payer lets the connection have its account, the save decides
 	}
 	row, err := s.tables.connections.GetTx(tx, accountsAreUnique(), holder)

@@ -24,7 +24,7 @@ func observeConnection(t *tables) func(*store.Tx, event.Message) error {
 }
 
 func (t *tables) followConnection(tx *store.Tx, c *accounttransferv1.Connection) error {
-	ending, err := t.lockFollowers(tx, c.GetOrderId())
+	ending, replacing, err := t.lockFollowers(tx, c.GetOrderId())
 	if errs.KindOf(err) == errs.NotFound {
 		return nil // an order is there before its transfer: this one is nobody's
 	}
@@ -40,8 +40,19 @@ func (t *tables) followConnection(tx *store.Tx, c *accounttransferv1.Connection)
 	after, err := t.agreements.Update(tx, agreementOfOrder(), row.Doc.AgreementID, "", func(a *agreement.Agreement) ([]fact.Fact, error) {
 		return a.ObserveConnection(connectionOf(c), tx.Now()), nil
 	})
-	if err != nil || ending == "" || after.Doc.Connection.ID != c.GetConnectionId() {
+	if err != nil || after.Doc.Connection.ID != c.GetConnectionId() {
 		return err
+	}
+	if replacing != "" && after.Doc.State.Ended() {
+		_, err := t.changeLocked(tx, followedOrder(), replacing, "", func(o *order.Order) ([]fact.Fact, error) {
+			return o.RecordReplacedOver(tx.Now())
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if ending == "" {
+		return nil
 	}
 	_, err = t.changeLocked(tx, followedOrder(), ending, "", func(o *order.Order) ([]fact.Fact, error) {
 		return order.ObserveEnd(o, endOf(c), tx.Now())
@@ -49,30 +60,37 @@ func (t *tables) followConnection(tx *store.Tx, c *accounttransferv1.Connection)
 	return err
 }
 
-// lockFollowers locks all that follows the connection of an order: the order, its agreement, and the order that is open to end that, whose
-// id is returned; "": none is. One that was opened meanwhile has the event brought again.
-func (t *tables) lockFollowers(tx *store.Tx, orderID string) (string, error) {
+// lockFollowers locks all that follows the connection of an order: the order, its agreement, and the orders that are open to end and to
+// replace that, whose ids are returned; "": none is. One that was opened meanwhile has the event brought again.
+func (t *tables) lockFollowers(tx *store.Tx, orderID string) (ending, replacing string, err error) {
 	brought, err := t.orders.GetTx(tx, followedOrder(), orderID)
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
 	ends, err := t.agreements.GetTx(tx, agreementOfOrder(), brought.Doc.AgreementID)
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
-	ending := ends.Doc.TerminationOrderID
-	rows := []store.Locked{t.orders.Row(orderID), t.agreements.Row(ends.ID)}
+	ending, replacing = ends.Doc.TerminationOrderID, ends.Doc.ReplacementOrderID
+	rows := t.rowsOf(brought.Doc)
 	if ending != "" {
 		rows = append(rows, t.orders.Row(ending))
 	}
+	if replacing != "" {
+		row, err := t.orders.GetTx(tx, followedOrder(), replacing)
+		if err != nil {
+			return "", "", err
+		}
+		rows = append(rows, t.rowsOf(row.Doc)...)
+	}
 	if err := tx.Lock(rows...); err != nil {
-		return "", err
+		return "", "", err
 	}
 	newest, err := t.agreements.GetForUpdate(tx, agreementOfOrder(), ends.ID)
-	if err == nil && newest.Doc.TerminationOrderID != ending {
-		err = errs.New(errs.Unavailable, "TRANSFER_UNAVAILABLE", "a termination of agreement %s has begun or ended meanwhile", ends.ID)
+	if err == nil && (newest.Doc.TerminationOrderID != ending || newest.Doc.ReplacementOrderID != replacing) {
+		err = errs.New(errs.Unavailable, "TRANSFER_UNAVAILABLE", "an order to end or replace agreement %s has begun or ended meanwhile", ends.ID)
 	}
-	return ending, err
+	return ending, replacing, err
 }
 
 func datesOf(c *accounttransferv1.Connection) order.ConnectionView {

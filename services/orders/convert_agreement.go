@@ -21,7 +21,7 @@ func toAgreement(r store.Row[agreement.Agreement]) *ordersv1.Agreement {
 		MinimumTerm: toMinimumTerm(a.MinimumTerm), Terms: toTerms(a.Terms), TransferId: a.TransferID, Etag: r.ETag(),
 		CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt),
 		ConnectionId: a.Connection.ID, ActivateTime: wire.Time(a.ActivatedAt), EndTime: wire.Time(a.EndedAt),
-		ExternalId: a.ExternalID, Labels: a.Labels, TerminationOrderId: a.TerminationOrderID,
+		ExternalId: a.ExternalID, Labels: a.Labels, TerminationOrderId: a.TerminationOrderID, ReplacementOrderId: a.ReplacementOrderID,
 	}
 }
 

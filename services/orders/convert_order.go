@@ -19,7 +19,7 @@ func toOrder(words text.Words, r store.Row[order.Order]) *ordersv1.Order {
 	if o == nil {
 		return nil
 	}
-	return &ordersv1.Order{
+	out := &ordersv1.Order{
 		OrderId: r.ID, Type: wire.Value[ordersv1.OrderType](string(o.Type)), CustomerId: o.CustomerID, SellerId: o.SellerID,
 		ProductId: o.ProductID, State: wire.Value[ordersv1.OrderState](string(o.State)),
 		AccountOption:       wire.Value[ordersv1.AccountOption](string(o.AccountOption)),
@@ -35,6 +35,10 @@ func toOrder(words text.Words, r store.Row[order.Order]) *ordersv1.Order {
 		Preview: &ordersv1.OrderPreview{StartTime: wire.Time(o.Preview.Start), AcceptByTime: wire.Time(o.Preview.AcceptBy)},
 		Etag:    r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt), EndTime: wire.Time(o.EndedAt),
 	}
+	if r := o.Replaces; r != nil {
+		out.ReplacesAgreementId, out.SupersedeTime = r.AgreementID, wire.Time(r.ToldAt)
+	}
+	return out
 }
 
 func toDecision(d *order.Decision) *ordersv1.EligibilityDecision {

@@ -71,3 +71,15 @@ func (out outside) lookAfter(ctx context.Context, connectionID string, err error
 	resp, err := out.connections.GetConnection(ctx, &accounttransferv1.GetConnectionRequest{ConnectionId: connectionID})
 	return endOf(resp.GetConnection()), err
 }
+
+// supersedeConnection tells AccountTransfer that AWS bills the account of an order in the place of the membership that it replaces.
+func (out outside) supersedeConnection(ctx context.Context, a attempt) (kit.Record[order.Order], error) {
+	ctx = rpc.WithKey(call.OnBehalfOf(ctx, a.Doc.SubmittedBy.Subject), a.Token)
+	_, err := out.connections.SupersedeConnection(ctx, &accounttransferv1.SupersedeConnectionRequest{
+		ConnectionId: a.Doc.Replaces.ConnectionID, TransferId: a.Doc.TransferID,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return func(o *order.Order, now time.Time) ([]fact.Fact, error) { return o.RecordSuperseded(now) }, nil
+}

@@ -10,7 +10,17 @@ import (
 	"example.com/handover/services/orders/internal/order"
 )
 
-// An order and its agreement change in one transaction. Which agreement that is never changes, and is read without a lock.
+// An order and its agreement change in one transaction, and with them the agreement that it replaces. Which agreements these are never
+// changes, and is read without a lock.
+
+// rowsOf are the rows that change together with an order.
+func (t *tables) rowsOf(o *order.Order) []store.Locked {
+	rows := []store.Locked{t.orders.Row(o.ID), t.agreements.Row(o.AgreementID)}
+	if o.Replaces != nil {
+		rows = append(rows, t.agreements.Row(o.Replaces.AgreementID))
+	}
+	return rows
+}
 
 // changeOrder changes an order, and its agreement with it.
 func (t *tables) changeOrder(
@@ -20,7 +30,7 @@ func (t *tables) changeOrder(
 	if err != nil {
 		return before, err
 	}
-	if err := tx.Lock(t.orders.Row(orderID), t.agreements.Row(before.Doc.AgreementID)); err != nil {
+	if err := tx.Lock(t.rowsOf(before.Doc)...); err != nil {
 		return before, err
 	}
 	return t.changeLocked(tx, scope, orderID, etag, decide)
@@ -33,8 +43,7 @@ func (t *tables) lockOrder(tx *store.Tx, scope call.Scope, orderID string) (stor
 	if err != nil {
 		return before, err
 	}
-	err = tx.Lock(t.orders.Row(orderID), t.agreements.Row(before.Doc.AgreementID), t.customers.Row(before.Doc.CustomerID))
-	if err != nil {
+	if err := tx.Lock(append(t.rowsOf(before.Doc), t.customers.Row(before.Doc.CustomerID))...); err != nil {
 		return before, err
 	}
 	return t.orders.GetForUpdate(tx, scope, orderID)
@@ -55,7 +64,7 @@ func (t *tables) saveOrder(
 	ctx context.Context, c *store.Claim[order.Order], last bool, change func(*order.Order) ([]fact.Fact, error),
 ) error {
 	return t.db.InTx(ctx, func(tx *store.Tx) error {
-		if err := tx.Lock(t.orders.Row(c.ID), t.agreements.Row(c.Doc.AgreementID)); err != nil {
+		if err := tx.Lock(t.rowsOf(c.Doc)...); err != nil {
 			return err
 		}
 		keep := c.SaveTx
@@ -77,6 +86,12 @@ func (t *tables) saveOrder(
 func (t *tables) follow(tx *store.Tx, o *order.Order) error {
 	_, err := t.agreements.Update(tx, agreementOfOrder(), o.AgreementID, "", func(a *agreement.Agreement) ([]fact.Fact, error) {
 		return a.Follow(o, tx.Now()), nil
+	})
+	if err != nil || o.Replaces == nil {
+		return err
+	}
+	_, err = t.agreements.Update(tx, agreementOfOrder(), o.Replaces.AgreementID, "", func(a *agreement.Agreement) ([]fact.Fact, error) {
+		return a.FollowReplacement(o), nil
 	})
 	return err
 }

@@ -52,6 +52,9 @@ func (s *orderServer) CreateOrder(ctx context.Context, req *ordersv1.CreateOrder
 		if err != nil {
 			return nil, err
 		}
+		if err := s.replace(tx, o, draft.GetReplacesAgreementId()); err != nil {
+			return nil, err
+		}
 		row, err := s.tables.orders.Create(tx, o.ID, o, facts...)
 		if err != nil {
 			return nil, orderTaken(err)
@@ -60,6 +63,21 @@ func (s *orderServer) CreateOrder(ctx context.Context, req *ordersv1.CreateOrder
 		_, err = s.tables.agreements.Create(tx, a.ID, a, facts...)
 		return &ordersv1.CreateOrderResponse{Order: s.shown(ctx, row)}, err
 	})
+}
+
+// replace has a new draft replace an agreement, if it names one.
+func (s *orderServer) replace(tx *store.Tx, o *order.Order, agreementID string) error {
+	if agreementID == "" {
+		return nil
+	}
+	row, err := s.tables.agreements.GetTx(tx, tx.Call().Scope, agreementID)
+	if errs.KindOf(err) == errs.NotFound {
+		return order.AgreementUnknown(agreementID)
+	}
+	if err != nil {
+		return err
+	}
+	return o.Replace(row.Doc.Replaces(), tx.Call().Actor)
 }
 
 func (s *orderServer) GetOrder(ctx context.Context, req *ordersv1.GetOrderRequest) (*ordersv1.GetOrderResponse, error) {

@@ -76,6 +76,13 @@ func (s *orderServer) submission(ctx context.Context, tx *store.Tx, o *order.Ord
 	if out.IsPayer, err = s.payerAmong(tx, o); err != nil {
 		return out, err
 	}
+	if o.Replaces != nil {
+		replaced, err := s.tables.agreements.GetForUpdate(tx, agreementOfOrder(), o.Replaces.AgreementID)
+		if err != nil {
+			return out, err
+		}
+		out.Replaces = replaced.Doc.Replaces()
+	}
 	out.TakenBy, err = s.takenBy(tx, o)
 	return out, err
 }
@@ -138,7 +145,7 @@ func (s *orderServer) takenBy(tx *store.Tx, o *order.Order) (*order.Taken, error
 		return nil, err
 	}
 	for _, other := range page.Rows {
-		if other.ID == o.ID {
+		if other.ID == o.ID || o.Replaces != nil && other.Doc.AgreementID == o.Replaces.AgreementID {
 			continue
 		}
 		sees, err := tx.Sees(tx.Call().Scope, other.Customer)

@@ -50,6 +50,7 @@ const (
 	WithdrawnInAWS      EndReason = "WITHDRAWN_IN_AWS"
 	LeftOrganization    EndReason = "LEFT_ORGANIZATION"
 	AccountClosed       EndReason = "ACCOUNT_CLOSED"
+	Superseded          EndReason = "SUPERSEDED"
 )
 
 // ChargesPayer is who pays what AWS charges until a withdrawal takes effect.
@@ -104,6 +105,9 @@ type Connection struct {
 
 	AccountRequestID string `json:"account_request_id,omitempty"` // of a new account
 
+	ReplacesID   string    `json:"replaces_id,omitempty"`  // the membership in whose place it is to bill; empty: none
+	SupersededAt time.Time `json:"superseded_at,omitzero"` // when another one has begun to bill in its place; zero: none has
+
 	State         State        `json:"state"`
 	StartAt       time.Time    `json:"start_at,omitzero"` // first instant that the reseller is billed
 	EndAt         time.Time    `json:"end_at,omitzero"`   // first instant that it is not any more
@@ -145,6 +149,7 @@ type Connection struct {
 type Subject struct {
 	ID, TransferID, OrderID, CustomerID, PayerID, AgreementID string
 	AccountRequestID                                          string // in the place of a transfer
+	ReplacesID                                                string // the membership in whose place it is to bill; empty: none
 	AccountID                                                 string // may still be empty
 	SellerName, Note                                          string
 	RoleName, DeployURL                                       string   // of the Bootstrap Role; may be empty
@@ -155,7 +160,7 @@ type Subject struct {
 func Propose(basis Basis, p Policy, s Subject) (*Connection, []fact.Fact) {
 	c := &Connection{
 		ID: s.ID, TransferID: s.TransferID, OrderID: s.OrderID, CustomerID: s.CustomerID, PayerID: s.PayerID, AgreementID: s.AgreementID,
-		Agreement: agreementUnderWay, AccountRequestID: s.AccountRequestID,
+		Agreement: agreementUnderWay, AccountRequestID: s.AccountRequestID, ReplacesID: s.ReplacesID,
 		AccountID: s.AccountID, Basis: basis, Policy: p, SellerName: s.SellerName, Note: s.Note, State: Proposed,
 		Role: access.Role{Name: s.RoleName, ExternalID: s.TransferID, DeployURL: s.DeployURL},
 	}

@@ -46,6 +46,7 @@ const (
 	FactTermLeft            = "term_left"
 	FactMemberLeft          = "member_left"
 	FactEndRequested        = "end_requested"
+	FactSuperseded          = "superseded"
 	FactEndDropped          = "end_dropped"
 	FactReturned            = "returned"
 	FactMemberInvited       = "member_invited"

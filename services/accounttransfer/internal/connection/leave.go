@@ -56,7 +56,10 @@ func leavingLook(c *Connection) time.Time {
 
 // endReason is why a membership ends whose last account is there no more.
 func endReason(c *Connection, seen EndReason) EndReason {
-	if c.Withdrawing() {
+	switch {
+	case !c.SupersededAt.IsZero():
+		return Superseded
+	case c.Withdrawing():
 		return WithdrawnByReseller
 	}
 	return seen

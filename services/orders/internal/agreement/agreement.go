@@ -51,6 +51,7 @@ type Agreement struct {
 	EndedAt       time.Time              `json:"ended_at,omitzero"` // of a terminated one: the first instant that is not billed
 
 	TerminationOrderID string `json:"termination_order_id,omitempty"` // that is open to end it; empty: none
+	ReplacementOrderID string `json:"replacement_order_id,omitempty"` // that is under way to replace it, or has; empty: none
 
 	ExternalID string            `json:"external_id,omitempty"` // the caller's own, unique per customer
 	Labels     map[string]string `json:"labels,omitempty"`      // the caller's own

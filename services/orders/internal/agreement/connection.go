@@ -77,5 +77,8 @@ func (a *Agreement) terminate(now time.Time) []fact.Fact {
 		a.EndedAt = now
 	}
 	a.eachSubscription(func(s *Subscription) { s.State, s.End = SubscriptionTerminated, a.EndedAt })
+	if a.replaced() {
+		return []fact.Fact{saying("agreement.replaced", tell(FactTerminated, "end", stamp(a.EndedAt), "reason", a.Connection.EndReason))}
+	}
 	return []fact.Fact{tell(FactTerminated, "end", stamp(a.EndedAt), "reason", a.Connection.EndReason)}
 }

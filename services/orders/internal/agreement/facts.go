@@ -24,6 +24,7 @@ const (
 	ReasonStateRefuses      = "STATE_REFUSES"
 	ReasonCurrencyNotServed = "CURRENCY_NOT_SERVED"
 	ReasonTerminationOpen   = "TERMINATION_OPEN"
+	ReasonReplacementOpen   = "REPLACEMENT_OPEN"
 )
 
 // tell returns a fact that everybody who may see the agreement may read. Details come as pairs of key and value.

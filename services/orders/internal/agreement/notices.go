@@ -12,6 +12,7 @@ const (
 	mailEnding          = "agreement-ending"
 	mailEnded           = "agreement-ended"
 	mailEndedOperations = "agreement-ended-operations"
+	mailReplaced        = "agreement-replaced"
 )
 
 // Who gets a mail.
@@ -36,6 +37,12 @@ func (a *Agreement) Notices() []intent.Wish {
 	params := map[string]string{"product": catalogue.NameOf(a.ProductID), "end": stamp(end)}
 	if a.ManagementAccountID != "" {
 		params["account_id"] = a.ManagementAccountID
+	}
+	if a.replaced() {
+		if a.State == Active {
+			return nil // what bills in its place goes on: there is nothing to see to before
+		}
+		return []intent.Wish{{Key: "mail/replaced", Kind: intent.Mail, Name: mailReplaced, To: toPrimary, Params: params}}
 	}
 	if a.Connection.EndReason == accountClosed && a.ManagementAccountID != "" {
 		params["closed_account"] = a.ManagementAccountID

@@ -38,6 +38,10 @@ func (a *Agreement) OpenTermination(o *order.Order) ([]fact.Fact, error) {
 		return nil, errs.New(errs.Precondition, ReasonTerminationOpen, "a termination of the agreement is open").
 			WithMeta("order_id", a.TerminationOrderID).
 			WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.New("remedy.open_termination")})
+	case a.ReplacementOrderID != "":
+		return nil, errs.New(errs.Precondition, ReasonReplacementOpen, "an order that replaces the agreement is under way").
+			WithMeta("order_id", a.ReplacementOrderID).
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.end_other_order")})
 	}
 	a.TerminationOrderID = o.ID
 	return []fact.Fact{fact.Internally(saying("agreement.termination_open", tell(FactUpdated)))}, nil

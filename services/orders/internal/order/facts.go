@@ -27,6 +27,7 @@ const (
 	FactLinkOpened      = "link_opened"
 	FactLinkExpired     = "link_expired"
 	FactContactReplaced = "contact_replaced"
+	FactSuperseded      = "superseded"
 
 	FactTerminationRequested = "termination_requested"
 	FactTerminationApproved  = "termination_approved"

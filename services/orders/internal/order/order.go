@@ -104,6 +104,8 @@ type Order struct {
 	EffectiveAt     time.Time `json:"effective_at,omitzero"`       // when the billing starts, as AWS said; heard from the connection
 	Unbound         bool      `json:"unbound,omitempty"`           // its connection has ended
 
+	Replaces *Replacement `json:"replaces,omitempty"` // nil: the order replaces no agreement
+
 	Termination *termination.Termination `json:"termination,omitempty"` // nil for a purchase
 	Binding     EndView                  `json:"binding,omitzero"`      // how what binds the account ends; heard for a termination
 
@@ -169,10 +171,13 @@ func (o *Order) AccountHeld() string {
 	if o.Type == Termination || o.SourceAccountID != "" && o.SourceAccountID != o.ManagementAccountID {
 		return ""
 	}
-	if o.State.underWay() || o.State == Completed && !o.Unbound {
-		return o.ManagementAccountID
+	if !o.State.underWay() && (o.State != Completed || o.Unbound) {
+		return ""
 	}
-	return ""
+	if o.sharesAccount() { // one order a time, besides the one that brought what is replaced
+		return o.ManagementAccountID + "/" + o.Replaces.AgreementID
+	}
+	return o.ManagementAccountID
 }
 
 // Accepted reports whether a term was accepted in this version.

@@ -24,6 +24,10 @@ const (
 	ReasonLinkInvalid             = "LINK_INVALID"
 	ReasonLinkMissing             = "LINK_MISSING"
 	ReasonTypeRefuses             = "TYPE_REFUSES"
+	ReasonAgreementUnknown        = "AGREEMENT_UNKNOWN"
+	ReasonAgreementNotLegacy      = "AGREEMENT_NOT_LEGACY"
+	ReasonTerminationOpen         = "TERMINATION_OPEN"
+	ReasonReplacementOpen         = "REPLACEMENT_OPEN"
 	ReasonRoleDenied              = "ROLE_DENIED" // shared by all services
 )
 

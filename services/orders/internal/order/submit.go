@@ -21,11 +21,12 @@ type Submission struct {
 	Customer        party.Customer
 	Seller          party.Seller
 	Rules           []catalogue.Rule
-	LegacyAgreement bool   // the customer has an active agreement for the legacy product
-	PayerMissing    bool   // AccountTransfer has no active payer of the seller, or not the one that was chosen
-	TransferID      string // chosen by us, so that the transfer can be spoken of at once
-	TakenBy         *Taken // another order has the management account; nil: none
-	IsPayer         string // the account of the order that is a payer of the reseller, and not of this customer alone; empty: none is
+	LegacyAgreement bool        // the customer has an active agreement for the legacy product
+	PayerMissing    bool        // AccountTransfer has no active payer of the seller, or not the one that was chosen
+	TransferID      string      // chosen by us, so that the transfer can be spoken of at once
+	Replaces        Replaceable // the agreement that the order replaces, as it is now; zero: none
+	TakenBy         *Taken      // another order has the management account; nil: none
+	IsPayer         string      // the account of the order that is a payer of the reseller, and not of this customer alone; empty: none is
 }
 
 // Taken is the other order that has the management account.
@@ -44,7 +45,7 @@ func (o *Order) Submit(s Submission, now time.Time) ([]fact.Fact, error) {
 		return nil, o.stateRefuses("submitted")
 	}
 	for _, check := range []func(*Order, Submission, time.Time) error{
-		checkSubmitter, checkComplete, checkTerms, checkEligible, checkPayer, checkAccount,
+		checkSubmitter, checkComplete, checkTerms, checkEligible, checkPayer, checkReplaced, checkAccount,
 	} {
 		if err := check(o, s, now); err != nil {
 			return nil, err

@@ -292,6 +292,8 @@ const (
 	// Every account of a membership was closed at AWS, and AWS lists none of them any more. AWS does not tell a payer that the account behind a billing transfer is
 	// closed: its end reads WITHDRAWN_IN_AWS.
 	ConnectionEndReason_CONNECTION_END_REASON_ACCOUNT_CLOSED ConnectionEndReason = 5
+	// Another connection of the same customer has taken its place: SupersedeConnection.
+	ConnectionEndReason_CONNECTION_END_REASON_SUPERSEDED ConnectionEndReason = 6
 )
 
 // Enum value maps for ConnectionEndReason.
@@ -303,6 +305,7 @@ var (
 		3: "CONNECTION_END_REASON_WITHDRAWN_IN_AWS",
 		4: "CONNECTION_END_REASON_LEFT_ORGANIZATION",
 		5: "CONNECTION_END_REASON_ACCOUNT_CLOSED",
+		6: "CONNECTION_END_REASON_SUPERSEDED",
 	}
 	ConnectionEndReason_value = map[string]int32{
 		"CONNECTION_END_REASON_UNSPECIFIED":           0,
@@ -311,6 +314,7 @@ var (
 		"CONNECTION_END_REASON_WITHDRAWN_IN_AWS":      3,
 		"CONNECTION_END_REASON_LEFT_ORGANIZATION":     4,
 		"CONNECTION_END_REASON_ACCOUNT_CLOSED":        5,
+		"CONNECTION_END_REASON_SUPERSEDED":            6,
 	}
 )
 
@@ -1040,14 +1044,15 @@ const file_handover_accounttransfer_v1_connection_proto_rawDesc = "" +
 	"\x19CONNECTION_STATE_PROPOSED\x10\x01\x12\x1e\n" +
 	"\x1aCONNECTION_STATE_EFFECTIVE\x10\x02\x12\x1b\n" +
 	"\x17CONNECTION_STATE_ENDING\x10\x03\x12\x1a\n" +
-	"\x16CONNECTION_STATE_ENDED\x10\x04*\x9b\x02\n" +
+	"\x16CONNECTION_STATE_ENDED\x10\x04*\xc1\x02\n" +
 	"\x13ConnectionEndReason\x12%\n" +
 	"!CONNECTION_END_REASON_UNSPECIFIED\x10\x00\x12)\n" +
 	"%CONNECTION_END_REASON_NOT_ESTABLISHED\x10\x01\x12/\n" +
 	"+CONNECTION_END_REASON_WITHDRAWN_BY_RESELLER\x10\x02\x12*\n" +
 	"&CONNECTION_END_REASON_WITHDRAWN_IN_AWS\x10\x03\x12+\n" +
 	"'CONNECTION_END_REASON_LEFT_ORGANIZATION\x10\x04\x12(\n" +
-	"$CONNECTION_END_REASON_ACCOUNT_CLOSED\x10\x05*\x82\x01\n" +
+	"$CONNECTION_END_REASON_ACCOUNT_CLOSED\x10\x05\x12$\n" +
+	" CONNECTION_END_REASON_SUPERSEDED\x10\x06*\x82\x01\n" +
 	"\fChargesPayer\x12\x1d\n" +
 	"\x19CHARGES_PAYER_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16CHARGES_PAYER_CUSTOMER\x10\x01\x12\x1a\n" +

@@ -684,6 +684,134 @@ func (x *WithdrawConnectionResponse) GetEvents() []*v1.Event {
 	return nil
 }
 
+// SupersedeConnectionRequest is the request of SupersedeConnection.
+type SupersedeConnectionRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the connection that ends.
+	ConnectionId string `protobuf:"bytes,1,opt,name=connection_id,json=connectionId,proto3" json:"connection_id,omitempty"`
+	// The transfer that began the one in its place.
+	TransferId string `protobuf:"bytes,2,opt,name=transfer_id,json=transferId,proto3" json:"transfer_id,omitempty"`
+	// The revision that the caller has read; empty: whatever it is.
+	Etag string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Checks and shows the result without keeping it.
+	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SupersedeConnectionRequest) Reset() {
+	*x = SupersedeConnectionRequest{}
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SupersedeConnectionRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SupersedeConnectionRequest) ProtoMessage() {}
+
+func (x *SupersedeConnectionRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SupersedeConnectionRequest.ProtoReflect.Descriptor instead.
+func (*SupersedeConnectionRequest) Descriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_connection_service_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *SupersedeConnectionRequest) GetConnectionId() string {
+	if x != nil {
+		return x.ConnectionId
+	}
+	return ""
+}
+
+func (x *SupersedeConnectionRequest) GetTransferId() string {
+	if x != nil {
+		return x.TransferId
+	}
+	return ""
+}
+
+func (x *SupersedeConnectionRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *SupersedeConnectionRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// SupersedeConnectionResponse is the answer of SupersedeConnection.
+type SupersedeConnectionResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The connection after the call.
+	Connection *Connection `protobuf:"bytes,1,opt,name=connection,proto3" json:"connection,omitempty"`
+	// The facts that were published, or with validate_only would be.
+	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SupersedeConnectionResponse) Reset() {
+	*x = SupersedeConnectionResponse{}
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SupersedeConnectionResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SupersedeConnectionResponse) ProtoMessage() {}
+
+func (x *SupersedeConnectionResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SupersedeConnectionResponse.ProtoReflect.Descriptor instead.
+func (*SupersedeConnectionResponse) Descriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_connection_service_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *SupersedeConnectionResponse) GetConnection() *Connection {
+	if x != nil {
+		return x.Connection
+	}
+	return nil
+}
+
+func (x *SupersedeConnectionResponse) GetEvents() []*v1.Event {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
+
 // KeepConnectionRequest is the request of KeepConnection.
 type KeepConnectionRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -703,7 +831,7 @@ type KeepConnectionRequest struct {
 
 func (x *KeepConnectionRequest) Reset() {
 	*x = KeepConnectionRequest{}
-	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[10]
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -715,7 +843,7 @@ func (x *KeepConnectionRequest) String() string {
 func (*KeepConnectionRequest) ProtoMessage() {}
 
 func (x *KeepConnectionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[10]
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -728,7 +856,7 @@ func (x *KeepConnectionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use KeepConnectionRequest.ProtoReflect.Descriptor instead.
 func (*KeepConnectionRequest) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_connection_service_proto_rawDescGZIP(), []int{10}
+	return file_handover_accounttransfer_v1_connection_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *KeepConnectionRequest) GetConnectionId() string {
@@ -779,7 +907,7 @@ type KeepConnectionResponse struct {
 
 func (x *KeepConnectionResponse) Reset() {
 	*x = KeepConnectionResponse{}
-	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[11]
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -791,7 +919,7 @@ func (x *KeepConnectionResponse) String() string {
 func (*KeepConnectionResponse) ProtoMessage() {}
 
 func (x *KeepConnectionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[11]
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -804,7 +932,7 @@ func (x *KeepConnectionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use KeepConnectionResponse.ProtoReflect.Descriptor instead.
 func (*KeepConnectionResponse) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_connection_service_proto_rawDescGZIP(), []int{11}
+	return file_handover_accounttransfer_v1_connection_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *KeepConnectionResponse) GetConnection() *Connection {
@@ -840,7 +968,7 @@ type AcknowledgeDepartureRequest struct {
 
 func (x *AcknowledgeDepartureRequest) Reset() {
 	*x = AcknowledgeDepartureRequest{}
-	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[12]
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -852,7 +980,7 @@ func (x *AcknowledgeDepartureRequest) String() string {
 func (*AcknowledgeDepartureRequest) ProtoMessage() {}
 
 func (x *AcknowledgeDepartureRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[12]
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -865,7 +993,7 @@ func (x *AcknowledgeDepartureRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcknowledgeDepartureRequest.ProtoReflect.Descriptor instead.
 func (*AcknowledgeDepartureRequest) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_connection_service_proto_rawDescGZIP(), []int{12}
+	return file_handover_accounttransfer_v1_connection_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *AcknowledgeDepartureRequest) GetConnectionId() string {
@@ -916,7 +1044,7 @@ type AcknowledgeDepartureResponse struct {
 
 func (x *AcknowledgeDepartureResponse) Reset() {
 	*x = AcknowledgeDepartureResponse{}
-	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[13]
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -928,7 +1056,7 @@ func (x *AcknowledgeDepartureResponse) String() string {
 func (*AcknowledgeDepartureResponse) ProtoMessage() {}
 
 func (x *AcknowledgeDepartureResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[13]
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -941,7 +1069,7 @@ func (x *AcknowledgeDepartureResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcknowledgeDepartureResponse.ProtoReflect.Descriptor instead.
 func (*AcknowledgeDepartureResponse) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_connection_service_proto_rawDescGZIP(), []int{13}
+	return file_handover_accounttransfer_v1_connection_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *AcknowledgeDepartureResponse) GetConnection() *Connection {
@@ -975,7 +1103,7 @@ type RecordReturnRequest struct {
 
 func (x *RecordReturnRequest) Reset() {
 	*x = RecordReturnRequest{}
-	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[14]
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -987,7 +1115,7 @@ func (x *RecordReturnRequest) String() string {
 func (*RecordReturnRequest) ProtoMessage() {}
 
 func (x *RecordReturnRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[14]
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1000,7 +1128,7 @@ func (x *RecordReturnRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordReturnRequest.ProtoReflect.Descriptor instead.
 func (*RecordReturnRequest) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_connection_service_proto_rawDescGZIP(), []int{14}
+	return file_handover_accounttransfer_v1_connection_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *RecordReturnRequest) GetConnectionId() string {
@@ -1044,7 +1172,7 @@ type RecordReturnResponse struct {
 
 func (x *RecordReturnResponse) Reset() {
 	*x = RecordReturnResponse{}
-	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[15]
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1056,7 +1184,7 @@ func (x *RecordReturnResponse) String() string {
 func (*RecordReturnResponse) ProtoMessage() {}
 
 func (x *RecordReturnResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[15]
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1069,7 +1197,7 @@ func (x *RecordReturnResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordReturnResponse.ProtoReflect.Descriptor instead.
 func (*RecordReturnResponse) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_connection_service_proto_rawDescGZIP(), []int{15}
+	return file_handover_accounttransfer_v1_connection_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *RecordReturnResponse) GetConnection() *Connection {
@@ -1148,6 +1276,17 @@ const file_handover_accounttransfer_v1_connection_service_proto_rawDesc = "" +
 	"\n" +
 	"connection\x18\x01 \x01(\v2'.handover.accounttransfer.v1.ConnectionR\n" +
 	"connection\x12/\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xda\x01\n" +
+	"\x1aSupersedeConnectionRequest\x12>\n" +
+	"\rconnection_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^con_[0-9a-v]{26}$R\fconnectionId\x12:\n" +
+	"\vtransfer_id\x18\x02 \x01(\tB\x19\xbaH\x16r\x142\x12^trf_[0-9a-v]{26}$R\n" +
+	"transferId\x12\x1b\n" +
+	"\x04etag\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\x97\x01\n" +
+	"\x1bSupersedeConnectionResponse\x12G\n" +
+	"\n" +
+	"connection\x18\x01 \x01(\v2'.handover.accounttransfer.v1.ConnectionR\n" +
+	"connection\x12/\n" +
 	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xde\x01\n" +
 	"\x15KeepConnectionRequest\x12>\n" +
 	"\rconnection_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^con_[0-9a-v]{26}$R\fconnectionId\x12 \n" +
@@ -1181,7 +1320,7 @@ const file_handover_accounttransfer_v1_connection_service_proto_rawDesc = "" +
 	"\n" +
 	"connection\x18\x01 \x01(\v2'.handover.accounttransfer.v1.ConnectionR\n" +
 	"connection\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\xa7\r\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\x91\x0f\n" +
 	"\x11ConnectionService\x12\xc3\x01\n" +
 	"\rGetConnection\x121.handover.accounttransfer.v1.GetConnectionRequest\x1a2.handover.accounttransfer.v1.GetConnectionResponse\"K\xaa\xbb\x18\x1d\n" +
 	"\x04\x01\x02\x03\x042\x06orders\"\rconnection_id\x82\xd3\xe4\x93\x02!\x12\x1f/v1/connections/{connection_id}\x90\x02\x01\x12\xaf\x01\n" +
@@ -1190,7 +1329,9 @@ const file_handover_accounttransfer_v1_connection_service_proto_rawDesc = "" +
 	"\x0fCheckConnection\x123.handover.accounttransfer.v1.CheckConnectionRequest\x1a4.handover.accounttransfer.v1.CheckConnectionResponse\"S\xaa\xbb\x18\x1f\n" +
 	"\x03\x01\x02\x03\x12\ttransfers\"\rconnection_id\x82\xd3\xe4\x93\x02*:\x01*\"%/v1/connections/{connection_id}:check\x12\xe3\x01\n" +
 	"\x12WithdrawConnection\x126.handover.accounttransfer.v1.WithdrawConnectionRequest\x1a7.handover.accounttransfer.v1.WithdrawConnectionResponse\"\\\xaa\xbb\x18%\n" +
-	"\x01\x03\x12\ttransfers2\x06orders\"\rconnection_id\x82\xd3\xe4\x93\x02-:\x01*\"(/v1/connections/{connection_id}:withdraw\x12\xd3\x01\n" +
+	"\x01\x03\x12\ttransfers2\x06orders\"\rconnection_id\x82\xd3\xe4\x93\x02-:\x01*\"(/v1/connections/{connection_id}:withdraw\x12\xe7\x01\n" +
+	"\x13SupersedeConnection\x127.handover.accounttransfer.v1.SupersedeConnectionRequest\x1a8.handover.accounttransfer.v1.SupersedeConnectionResponse\"]\xaa\xbb\x18%\n" +
+	"\x01\x03\x12\ttransfers2\x06orders\"\rconnection_id\x82\xd3\xe4\x93\x02.:\x01*\")/v1/connections/{connection_id}:supersede\x12\xd3\x01\n" +
 	"\x0eKeepConnection\x122.handover.accounttransfer.v1.KeepConnectionRequest\x1a3.handover.accounttransfer.v1.KeepConnectionResponse\"X\xaa\xbb\x18%\n" +
 	"\x01\x03\x12\ttransfers2\x06orders\"\rconnection_id\x82\xd3\xe4\x93\x02):\x01*\"$/v1/connections/{connection_id}:keep\x12\xed\x01\n" +
 	"\x14AcknowledgeDeparture\x128.handover.accounttransfer.v1.AcknowledgeDepartureRequest\x1a9.handover.accounttransfer.v1.AcknowledgeDepartureResponse\"`\xaa\xbb\x18\x1d\n" +
@@ -1213,7 +1354,7 @@ func file_handover_accounttransfer_v1_connection_service_proto_rawDescGZIP() []b
 	return file_handover_accounttransfer_v1_connection_service_proto_rawDescData
 }
 
-var file_handover_accounttransfer_v1_connection_service_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
+var file_handover_accounttransfer_v1_connection_service_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
 var file_handover_accounttransfer_v1_connection_service_proto_goTypes = []any{
 	(*GetConnectionRequest)(nil),         // 0: handover.accounttransfer.v1.GetConnectionRequest
 	(*GetConnectionResponse)(nil),        // 1: handover.accounttransfer.v1.GetConnectionResponse
@@ -1225,60 +1366,66 @@ var file_handover_accounttransfer_v1_connection_service_proto_goTypes = []any{
 	(*WatchConnectionResponse)(nil),      // 7: handover.accounttransfer.v1.WatchConnectionResponse
 	(*WithdrawConnectionRequest)(nil),    // 8: handover.accounttransfer.v1.WithdrawConnectionRequest
 	(*WithdrawConnectionResponse)(nil),   // 9: handover.accounttransfer.v1.WithdrawConnectionResponse
-	(*KeepConnectionRequest)(nil),        // 10: handover.accounttransfer.v1.KeepConnectionRequest
-	(*KeepConnectionResponse)(nil),       // 11: handover.accounttransfer.v1.KeepConnectionResponse
-	(*AcknowledgeDepartureRequest)(nil),  // 12: handover.accounttransfer.v1.AcknowledgeDepartureRequest
-	(*AcknowledgeDepartureResponse)(nil), // 13: handover.accounttransfer.v1.AcknowledgeDepartureResponse
-	(*RecordReturnRequest)(nil),          // 14: handover.accounttransfer.v1.RecordReturnRequest
-	(*RecordReturnResponse)(nil),         // 15: handover.accounttransfer.v1.RecordReturnResponse
-	(*Connection)(nil),                   // 16: handover.accounttransfer.v1.Connection
-	(ConnectionState)(0),                 // 17: handover.accounttransfer.v1.ConnectionState
-	(v1.SortOrder)(0),                    // 18: handover.type.v1.SortOrder
-	(v1.Party)(0),                        // 19: handover.type.v1.Party
-	(*timestamppb.Timestamp)(nil),        // 20: google.protobuf.Timestamp
-	(*v1.Event)(nil),                     // 21: handover.type.v1.Event
+	(*SupersedeConnectionRequest)(nil),   // 10: handover.accounttransfer.v1.SupersedeConnectionRequest
+	(*SupersedeConnectionResponse)(nil),  // 11: handover.accounttransfer.v1.SupersedeConnectionResponse
+	(*KeepConnectionRequest)(nil),        // 12: handover.accounttransfer.v1.KeepConnectionRequest
+	(*KeepConnectionResponse)(nil),       // 13: handover.accounttransfer.v1.KeepConnectionResponse
+	(*AcknowledgeDepartureRequest)(nil),  // 14: handover.accounttransfer.v1.AcknowledgeDepartureRequest
+	(*AcknowledgeDepartureResponse)(nil), // 15: handover.accounttransfer.v1.AcknowledgeDepartureResponse
+	(*RecordReturnRequest)(nil),          // 16: handover.accounttransfer.v1.RecordReturnRequest
+	(*RecordReturnResponse)(nil),         // 17: handover.accounttransfer.v1.RecordReturnResponse
+	(*Connection)(nil),                   // 18: handover.accounttransfer.v1.Connection
+	(ConnectionState)(0),                 // 19: handover.accounttransfer.v1.ConnectionState
+	(v1.SortOrder)(0),                    // 20: handover.type.v1.SortOrder
+	(v1.Party)(0),                        // 21: handover.type.v1.Party
+	(*timestamppb.Timestamp)(nil),        // 22: google.protobuf.Timestamp
+	(*v1.Event)(nil),                     // 23: handover.type.v1.Event
 }
 var file_handover_accounttransfer_v1_connection_service_proto_depIdxs = []int32{
-	16, // 0: handover.accounttransfer.v1.GetConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
-	17, // 1: handover.accounttransfer.v1.ListConnectionsRequest.states:type_name -> handover.accounttransfer.v1.ConnectionState
-	18, // 2: handover.accounttransfer.v1.ListConnectionsRequest.order_by:type_name -> handover.type.v1.SortOrder
-	19, // 3: handover.accounttransfer.v1.ListConnectionsRequest.waiting_owners:type_name -> handover.type.v1.Party
-	20, // 4: handover.accounttransfer.v1.ListConnectionsRequest.created_before:type_name -> google.protobuf.Timestamp
-	20, // 5: handover.accounttransfer.v1.ListConnectionsRequest.due_before:type_name -> google.protobuf.Timestamp
-	20, // 6: handover.accounttransfer.v1.ListConnectionsRequest.cut_off_before:type_name -> google.protobuf.Timestamp
-	16, // 7: handover.accounttransfer.v1.ListConnectionsResponse.connections:type_name -> handover.accounttransfer.v1.Connection
-	16, // 8: handover.accounttransfer.v1.CheckConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
-	21, // 9: handover.accounttransfer.v1.CheckConnectionResponse.events:type_name -> handover.type.v1.Event
-	16, // 10: handover.accounttransfer.v1.WatchConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
-	16, // 11: handover.accounttransfer.v1.WithdrawConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
-	21, // 12: handover.accounttransfer.v1.WithdrawConnectionResponse.events:type_name -> handover.type.v1.Event
-	16, // 13: handover.accounttransfer.v1.KeepConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
-	21, // 14: handover.accounttransfer.v1.KeepConnectionResponse.events:type_name -> handover.type.v1.Event
-	16, // 15: handover.accounttransfer.v1.AcknowledgeDepartureResponse.connection:type_name -> handover.accounttransfer.v1.Connection
-	21, // 16: handover.accounttransfer.v1.AcknowledgeDepartureResponse.events:type_name -> handover.type.v1.Event
-	16, // 17: handover.accounttransfer.v1.RecordReturnResponse.connection:type_name -> handover.accounttransfer.v1.Connection
-	21, // 18: handover.accounttransfer.v1.RecordReturnResponse.events:type_name -> handover.type.v1.Event
-	0,  // 19: handover.accounttransfer.v1.ConnectionService.GetConnection:input_type -> handover.accounttransfer.v1.GetConnectionRequest
-	2,  // 20: handover.accounttransfer.v1.ConnectionService.ListConnections:input_type -> handover.accounttransfer.v1.ListConnectionsRequest
-	4,  // 21: handover.accounttransfer.v1.ConnectionService.CheckConnection:input_type -> handover.accounttransfer.v1.CheckConnectionRequest
-	8,  // 22: handover.accounttransfer.v1.ConnectionService.WithdrawConnection:input_type -> handover.accounttransfer.v1.WithdrawConnectionRequest
-	10, // 23: handover.accounttransfer.v1.ConnectionService.KeepConnection:input_type -> handover.accounttransfer.v1.KeepConnectionRequest
-	12, // 24: handover.accounttransfer.v1.ConnectionService.AcknowledgeDeparture:input_type -> handover.accounttransfer.v1.AcknowledgeDepartureRequest
-	14, // 25: handover.accounttransfer.v1.ConnectionService.RecordReturn:input_type -> handover.accounttransfer.v1.RecordReturnRequest
-	6,  // 26: handover.accounttransfer.v1.ConnectionService.WatchConnection:input_type -> handover.accounttransfer.v1.WatchConnectionRequest
-	1,  // 27: handover.accounttransfer.v1.ConnectionService.GetConnection:output_type -> handover.accounttransfer.v1.GetConnectionResponse
-	3,  // 28: handover.accounttransfer.v1.ConnectionService.ListConnections:output_type -> handover.accounttransfer.v1.ListConnectionsResponse
-	5,  // 29: handover.accounttransfer.v1.ConnectionService.CheckConnection:output_type -> handover.accounttransfer.v1.CheckConnectionResponse
-	9,  // 30: handover.accounttransfer.v1.ConnectionService.WithdrawConnection:output_type -> handover.accounttransfer.v1.WithdrawConnectionResponse
-	11, // 31: handover.accounttransfer.v1.ConnectionService.KeepConnection:output_type -> handover.accounttransfer.v1.KeepConnectionResponse
-	13, // 32: handover.accounttransfer.v1.ConnectionService.AcknowledgeDeparture:output_type -> handover.accounttransfer.v1.AcknowledgeDepartureResponse
-	15, // 33: handover.accounttransfer.v1.ConnectionService.RecordReturn:output_type -> handover.accounttransfer.v1.RecordReturnResponse
-	7,  // 34: handover.accounttransfer.v1.ConnectionService.WatchConnection:output_type -> handover.accounttransfer.v1.WatchConnectionResponse
-	27, // [27:35] is the sub-list for method output_type
-	19, // [19:27] is the sub-list for method input_type
-	19, // [19:19] is the sub-list for extension type_name
-	19, // [19:19] is the sub-list for extension extendee
-	0,  // [0:19] is the sub-list for field type_name
+	18, // 0: handover.accounttransfer.v1.GetConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	19, // 1: handover.accounttransfer.v1.ListConnectionsRequest.states:type_name -> handover.accounttransfer.v1.ConnectionState
+	20, // 2: handover.accounttransfer.v1.ListConnectionsRequest.order_by:type_name -> handover.type.v1.SortOrder
+	21, // 3: handover.accounttransfer.v1.ListConnectionsRequest.waiting_owners:type_name -> handover.type.v1.Party
+	22, // 4: handover.accounttransfer.v1.ListConnectionsRequest.created_before:type_name -> google.protobuf.Timestamp
+	22, // 5: handover.accounttransfer.v1.ListConnectionsRequest.due_before:type_name -> google.protobuf.Timestamp
+	22, // 6: handover.accounttransfer.v1.ListConnectionsRequest.cut_off_before:type_name -> google.protobuf.Timestamp
+	18, // 7: handover.accounttransfer.v1.ListConnectionsResponse.connections:type_name -> handover.accounttransfer.v1.Connection
+	18, // 8: handover.accounttransfer.v1.CheckConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	23, // 9: handover.accounttransfer.v1.CheckConnectionResponse.events:type_name -> handover.type.v1.Event
+	18, // 10: handover.accounttransfer.v1.WatchConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	18, // 11: handover.accounttransfer.v1.WithdrawConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	23, // 12: handover.accounttransfer.v1.WithdrawConnectionResponse.events:type_name -> handover.type.v1.Event
+	18, // 13: handover.accounttransfer.v1.SupersedeConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	23, // 14: handover.accounttransfer.v1.SupersedeConnectionResponse.events:type_name -> handover.type.v1.Event
+	18, // 15: handover.accounttransfer.v1.KeepConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	23, // 16: handover.accounttransfer.v1.KeepConnectionResponse.events:type_name -> handover.type.v1.Event
+	18, // 17: handover.accounttransfer.v1.AcknowledgeDepartureResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	23, // 18: handover.accounttransfer.v1.AcknowledgeDepartureResponse.events:type_name -> handover.type.v1.Event
+	18, // 19: handover.accounttransfer.v1.RecordReturnResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	23, // 20: handover.accounttransfer.v1.RecordReturnResponse.events:type_name -> handover.type.v1.Event
+	0,  // 21: handover.accounttransfer.v1.ConnectionService.GetConnection:input_type -> handover.accounttransfer.v1.GetConnectionRequest
+	2,  // 22: handover.accounttransfer.v1.ConnectionService.ListConnections:input_type -> handover.accounttransfer.v1.ListConnectionsRequest
+	4,  // 23: handover.accounttransfer.v1.ConnectionService.CheckConnection:input_type -> handover.accounttransfer.v1.CheckConnectionRequest
+	8,  // 24: handover.accounttransfer.v1.ConnectionService.WithdrawConnection:input_type -> handover.accounttransfer.v1.WithdrawConnectionRequest
+	10, // 25: handover.accounttransfer.v1.ConnectionService.SupersedeConnection:input_type -> handover.accounttransfer.v1.SupersedeConnectionRequest
+	12, // 26: handover.accounttransfer.v1.ConnectionService.KeepConnection:input_type -> handover.accounttransfer.v1.KeepConnectionRequest
+	14, // 27: handover.accounttransfer.v1.ConnectionService.AcknowledgeDeparture:input_type -> handover.accounttransfer.v1.AcknowledgeDepartureRequest
+	16, // 28: handover.accounttransfer.v1.ConnectionService.RecordReturn:input_type -> handover.accounttransfer.v1.RecordReturnRequest
+	6,  // 29: handover.accounttransfer.v1.ConnectionService.WatchConnection:input_type -> handover.accounttransfer.v1.WatchConnectionRequest
+	1,  // 30: handover.accounttransfer.v1.ConnectionService.GetConnection:output_type -> handover.accounttransfer.v1.GetConnectionResponse
+	3,  // 31: handover.accounttransfer.v1.ConnectionService.ListConnections:output_type -> handover.accounttransfer.v1.ListConnectionsResponse
+	5,  // 32: handover.accounttransfer.v1.ConnectionService.CheckConnection:output_type -> handover.accounttransfer.v1.CheckConnectionResponse
+	9,  // 33: handover.accounttransfer.v1.ConnectionService.WithdrawConnection:output_type -> handover.accounttransfer.v1.WithdrawConnectionResponse
+	11, // 34: handover.accounttransfer.v1.ConnectionService.SupersedeConnection:output_type -> handover.accounttransfer.v1.SupersedeConnectionResponse
+	13, // 35: handover.accounttransfer.v1.ConnectionService.KeepConnection:output_type -> handover.accounttransfer.v1.KeepConnectionResponse
+	15, // 36: handover.accounttransfer.v1.ConnectionService.AcknowledgeDeparture:output_type -> handover.accounttransfer.v1.AcknowledgeDepartureResponse
+	17, // 37: handover.accounttransfer.v1.ConnectionService.RecordReturn:output_type -> handover.accounttransfer.v1.RecordReturnResponse
+	7,  // 38: handover.accounttransfer.v1.ConnectionService.WatchConnection:output_type -> handover.accounttransfer.v1.WatchConnectionResponse
+	30, // [30:39] is the sub-list for method output_type
+	21, // [21:30] is the sub-list for method input_type
+	21, // [21:21] is the sub-list for extension type_name
+	21, // [21:21] is the sub-list for extension extendee
+	0,  // [0:21] is the sub-list for field type_name
 }
 
 func init() { file_handover_accounttransfer_v1_connection_service_proto_init() }
@@ -1293,7 +1440,7 @@ func file_handover_accounttransfer_v1_connection_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_accounttransfer_v1_connection_service_proto_rawDesc), len(file_handover_accounttransfer_v1_connection_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   16,
+			NumMessages:   18,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -23,6 +23,7 @@ const (
 	ConnectionService_ListConnections_FullMethodName      = "/handover.accounttransfer.v1.ConnectionService/ListConnections"
 	ConnectionService_CheckConnection_FullMethodName      = "/handover.accounttransfer.v1.ConnectionService/CheckConnection"
 	ConnectionService_WithdrawConnection_FullMethodName   = "/handover.accounttransfer.v1.ConnectionService/WithdrawConnection"
+	ConnectionService_SupersedeConnection_FullMethodName  = "/handover.accounttransfer.v1.ConnectionService/SupersedeConnection"
 	ConnectionService_KeepConnection_FullMethodName       = "/handover.accounttransfer.v1.ConnectionService/KeepConnection"
 	ConnectionService_AcknowledgeDeparture_FullMethodName = "/handover.accounttransfer.v1.ConnectionService/AcknowledgeDeparture"
 	ConnectionService_RecordReturn_FullMethodName         = "/handover.accounttransfer.v1.ConnectionService/RecordReturn"
@@ -54,6 +55,13 @@ type ConnectionServiceClient interface {
 	// customer's own organization, whose master account is the payer, is handed back: RecordReturn. Until then the connection waits, and
 	// says for whom. Accepted in EFFECTIVE. Refused with STATE_REFUSES, FIELD_REQUIRED, NOT_FOUND and ETAG_MISMATCH.
 	WithdrawConnection(ctx context.Context, in *WithdrawConnectionRequest, opts ...grpc.CallOption) (*WithdrawConnectionResponse, error)
+	// Ends a membership in whose place a billing transfer of the same customer bills (ORD-006).
+	//
+	// A customer's own organization ends at the first instant that the billing transfer bills, also when it is told later: no day is billed
+	// twice, and none by nobody. Accounts that are in the organization of another payer are to leave it, which people see to and the suite looks
+	// at, as after WithdrawConnection. One that has ended stays so. Refused with STATE_REFUSES, also before the billing transfer bills, and
+	// with NOT_FOUND and ETAG_MISMATCH.
+	SupersedeConnection(ctx context.Context, in *SupersedeConnectionRequest, opts ...grpc.CallOption) (*SupersedeConnectionResponse, error)
 	// Keeps what was to be withdrawn.
 	//
 	// Accepted in EFFECTIVE while AWS was not asked to withdraw, or has refused to. Refused with STATE_REFUSES, also when the withdrawal is
@@ -119,6 +127,16 @@ func (c *connectionServiceClient) WithdrawConnection(ctx context.Context, in *Wi
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(WithdrawConnectionResponse)
 	err := c.cc.Invoke(ctx, ConnectionService_WithdrawConnection_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *connectionServiceClient) SupersedeConnection(ctx context.Context, in *SupersedeConnectionRequest, opts ...grpc.CallOption) (*SupersedeConnectionResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(SupersedeConnectionResponse)
+	err := c.cc.Invoke(ctx, ConnectionService_SupersedeConnection_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -199,6 +217,13 @@ type ConnectionServiceServer interface {
 	// customer's own organization, whose master account is the payer, is handed back: RecordReturn. Until then the connection waits, and
 	// says for whom. Accepted in EFFECTIVE. Refused with STATE_REFUSES, FIELD_REQUIRED, NOT_FOUND and ETAG_MISMATCH.
 	WithdrawConnection(context.Context, *WithdrawConnectionRequest) (*WithdrawConnectionResponse, error)
+	// Ends a membership in whose place a billing transfer of the same customer bills (ORD-006).
+	//
+	// A customer's own organization ends at the first instant that the billing transfer bills, also when it is told later: no day is billed
+	// twice, and none by nobody. Accounts that are in the organization of another payer are to leave it, which people see to and the suite looks
+	// at, as after WithdrawConnection. One that has ended stays so. Refused with STATE_REFUSES, also before the billing transfer bills, and
+	// with NOT_FOUND and ETAG_MISMATCH.
+	SupersedeConnection(context.Context, *SupersedeConnectionRequest) (*SupersedeConnectionResponse, error)
 	// Keeps what was to be withdrawn.
 	//
 	// Accepted in EFFECTIVE while AWS was not asked to withdraw, or has refused to. Refused with STATE_REFUSES, also when the withdrawal is
@@ -241,6 +266,9 @@ func (UnimplementedConnectionServiceServer) CheckConnection(context.Context, *Ch
 }
 func (UnimplementedConnectionServiceServer) WithdrawConnection(context.Context, *WithdrawConnectionRequest) (*WithdrawConnectionResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method WithdrawConnection not implemented")
+}
+func (UnimplementedConnectionServiceServer) SupersedeConnection(context.Context, *SupersedeConnectionRequest) (*SupersedeConnectionResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method SupersedeConnection not implemented")
 }
 func (UnimplementedConnectionServiceServer) KeepConnection(context.Context, *KeepConnectionRequest) (*KeepConnectionResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method KeepConnection not implemented")
@@ -347,6 +375,24 @@ func _ConnectionService_WithdrawConnection_Handler(srv interface{}, ctx context.
 	return interceptor(ctx, in, info, handler)
 }
 
+func _ConnectionService_SupersedeConnection_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SupersedeConnectionRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ConnectionServiceServer).SupersedeConnection(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ConnectionService_SupersedeConnection_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ConnectionServiceServer).SupersedeConnection(ctx, req.(*SupersedeConnectionRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _ConnectionService_KeepConnection_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(KeepConnectionRequest)
 	if err := dec(in); err != nil {
@@ -434,6 +480,10 @@ var ConnectionService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "WithdrawConnection",
 			Handler:    _ConnectionService_WithdrawConnection_Handler,
+		},
+		{
+			MethodName: "SupersedeConnection",
+			Handler:    _ConnectionService_SupersedeConnection_Handler,
 		},
 		{
 			MethodName: "KeepConnection",

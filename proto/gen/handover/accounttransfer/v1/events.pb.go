@@ -183,6 +183,8 @@ const (
 	ConnectionFact_CONNECTION_FACT_END_REQUESTED ConnectionFact = 42
 	// Operations keeps it after all; the reason says why.
 	ConnectionFact_CONNECTION_FACT_END_DROPPED ConnectionFact = 43
+	// Another connection bills in its place. Details: start, connection_id.
+	ConnectionFact_CONNECTION_FACT_SUPERSEDED ConnectionFact = 95
 	// A customer's own organization was handed back; the reason says what proves it.
 	ConnectionFact_CONNECTION_FACT_RETURNED ConnectionFact = 44
 	// AWS has the invitation of an account. Details: account_id, expire.
@@ -263,6 +265,7 @@ var (
 		41: "CONNECTION_FACT_MEMBER_LEFT",
 		42: "CONNECTION_FACT_END_REQUESTED",
 		43: "CONNECTION_FACT_END_DROPPED",
+		95: "CONNECTION_FACT_SUPERSEDED",
 		44: "CONNECTION_FACT_RETURNED",
 		70: "CONNECTION_FACT_MEMBER_INVITED",
 		71: "CONNECTION_FACT_MEMBER_REFUSED",
@@ -319,6 +322,7 @@ var (
 		"CONNECTION_FACT_MEMBER_LEFT":            41,
 		"CONNECTION_FACT_END_REQUESTED":          42,
 		"CONNECTION_FACT_END_DROPPED":            43,
+		"CONNECTION_FACT_SUPERSEDED":             95,
 		"CONNECTION_FACT_RETURNED":               44,
 		"CONNECTION_FACT_MEMBER_INVITED":         70,
 		"CONNECTION_FACT_MEMBER_REFUSED":         71,
@@ -1022,7 +1026,7 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x15PAYER_FACT_QUOTA_NEAR\x10\x14\x12\x1a\n" +
 	"\x16PAYER_FACT_QUOTA_EASED\x10\x15\x12 \n" +
 	"\x1cPAYER_FACT_CONNECTION_UNTOLD\x10\x1e\x12\x1e\n" +
-	"\x1aPAYER_FACT_CONNECTION_TOLD\x10\x1f*\xba\x0f\n" +
+	"\x1aPAYER_FACT_CONNECTION_TOLD\x10\x1f*\xda\x0f\n" +
 	"\x0eConnectionFact\x12\x1f\n" +
 	"\x1bCONNECTION_FACT_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18CONNECTION_FACT_PROPOSED\x10\x01\x12#\n" +
@@ -1058,7 +1062,8 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x19CONNECTION_FACT_TERM_LEFT\x10\x1e\x12\x1f\n" +
 	"\x1bCONNECTION_FACT_MEMBER_LEFT\x10)\x12!\n" +
 	"\x1dCONNECTION_FACT_END_REQUESTED\x10*\x12\x1f\n" +
-	"\x1bCONNECTION_FACT_END_DROPPED\x10+\x12\x1c\n" +
+	"\x1bCONNECTION_FACT_END_DROPPED\x10+\x12\x1e\n" +
+	"\x1aCONNECTION_FACT_SUPERSEDED\x10_\x12\x1c\n" +
 	"\x18CONNECTION_FACT_RETURNED\x10,\x12\"\n" +
 	"\x1eCONNECTION_FACT_MEMBER_INVITED\x10F\x12\"\n" +
 	"\x1eCONNECTION_FACT_MEMBER_REFUSED\x10G\x12!\n" +

@@ -114,9 +114,12 @@ type CreateTransferRequest struct {
 	// More accounts that come with it, for a template by which accounts become members; spaces and dashes are left out.
 	LinkedAccountIds []string `protobuf:"bytes,13,rep,name=linked_account_ids,json=linkedAccountIds,proto3" json:"linked_account_ids,omitempty"`
 	// Name of the seller as the customer knows it, which AWS shows with the invitation; empty: it says that the AWS reseller asks.
-	SellerName    string `protobuf:"bytes,14,opt,name=seller_name,json=sellerName,proto3" json:"seller_name,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	SellerName string `protobuf:"bytes,14,opt,name=seller_name,json=sellerName,proto3" json:"seller_name,omitempty"`
+	// The membership of the same customer that a billing transfer is to take the place of: the transfer may name its account meanwhile, and
+	// gives it back when it comes to nothing. Empty: none.
+	ReplacesConnectionId string `protobuf:"bytes,15,opt,name=replaces_connection_id,json=replacesConnectionId,proto3" json:"replaces_connection_id,omitempty"`
+	unknownFields        protoimpl.UnknownFields
+	sizeCache            protoimpl.SizeCache
 }
 
 func (x *CreateTransferRequest) Reset() {
@@ -243,6 +246,13 @@ func (x *CreateTransferRequest) GetLinkedAccountIds() []string {
 func (x *CreateTransferRequest) GetSellerName() string {
 	if x != nil {
 		return x.SellerName
+	}
+	return ""
+}
+
+func (x *CreateTransferRequest) GetReplacesConnectionId() string {
+	if x != nil {
+		return x.ReplacesConnectionId
 	}
 	return ""
 }
@@ -2964,7 +2974,7 @@ var File_handover_accounttransfer_v1_transfer_service_proto protoreflect.FileDes
 
 const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\n" +
-	"2handover/accounttransfer/v1/transfer_service.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a,handover/accounttransfer/v1/connection.proto\x1a*handover/accounttransfer/v1/template.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/options/v1/access.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1chandover/type/v1/month.proto\x1a\x1bhandover/type/v1/sort.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xa9\x06\n" +
+	"2handover/accounttransfer/v1/transfer_service.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a,handover/accounttransfer/v1/connection.proto\x1a*handover/accounttransfer/v1/template.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/options/v1/access.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1chandover/type/v1/month.proto\x1a\x1bhandover/type/v1/sort.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xfd\x06\n" +
 	"\x15CreateTransferRequest\x12:\n" +
 	"\vtransfer_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^trf_[0-9a-v]{26}$R\n" +
 	"transferId\x124\n" +
@@ -2984,7 +2994,8 @@ const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\x12linked_account_ids\x18\r \x03(\tB\x10\xbaH\r\x92\x01\n" +
 	"\x10c\"\x06r\x04\x10\x01\x18 R\x10linkedAccountIds\x12)\n" +
 	"\vseller_name\x18\x0e \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\n" +
-	"sellerName\"\x8c\x01\n" +
+	"sellerName\x12R\n" +
+	"\x16replaces_connection_id\x18\x0f \x01(\tB\x1c\xbaH\x19r\x172\x15^(con_[0-9a-v]{26})?$R\x14replacesConnectionId\"\x8c\x01\n" +
 	"\x16CreateTransferResponse\x12A\n" +
 	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer\x12/\n" +
 	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"P\n" +

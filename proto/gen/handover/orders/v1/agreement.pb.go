@@ -245,6 +245,8 @@ type Agreement struct {
 	ConnectionId string `protobuf:"bytes,20,opt,name=connection_id,json=connectionId,proto3" json:"connection_id,omitempty"`
 	// The order that is open to end it, "ord_…"; empty: none is.
 	TerminationOrderId string `protobuf:"bytes,21,opt,name=termination_order_id,json=terminationOrderId,proto3" json:"termination_order_id,omitempty"`
+	// The order whose agreement replaces it, or has replaced it (ORD-006), "ord_…"; empty: none.
+	ReplacementOrderId string `protobuf:"bytes,22,opt,name=replacement_order_id,json=replacementOrderId,proto3" json:"replacement_order_id,omitempty"`
 	// The caller's own id of it, such as the key in an ERP system. Unique per customer; empty: none.
 	ExternalId string `protobuf:"bytes,18,opt,name=external_id,json=externalId,proto3" json:"external_id,omitempty"`
 	// The caller's own marks. Keys begin with a lower-case letter; values hold neither "|" nor control characters.
@@ -412,6 +414,13 @@ func (x *Agreement) GetConnectionId() string {
 func (x *Agreement) GetTerminationOrderId() string {
 	if x != nil {
 		return x.TerminationOrderId
+	}
+	return ""
+}
+
+func (x *Agreement) GetReplacementOrderId() string {
+	if x != nil {
+		return x.ReplacementOrderId
 	}
 	return ""
 }
@@ -607,7 +616,7 @@ var File_handover_orders_v1_agreement_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_agreement_proto_rawDesc = "" +
 	"\n" +
-	"\"handover/orders/v1/agreement.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a handover/orders/v1/catalog.proto\x1a\x1ehandover/orders/v1/order.proto\"\xa1\n" +
+	"\"handover/orders/v1/agreement.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a handover/orders/v1/catalog.proto\x1a\x1ehandover/orders/v1/order.proto\"\xd9\n" +
 	"\n" +
 	"\tAgreement\x12?\n" +
 	"\fagreement_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(agr_[0-9a-v]{26})?$R\vagreementId\x12\x1f\n" +
@@ -634,7 +643,8 @@ const file_handover_orders_v1_agreement_proto_rawDesc = "" +
 	"\ractivate_time\x18\x10 \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\factivateTime\x12;\n" +
 	"\bend_time\x18\x11 \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\aendTime\x12)\n" +
 	"\rconnection_id\x18\x14 \x01(\tB\x04\xe2A\x01\x03R\fconnectionId\x126\n" +
-	"\x14termination_order_id\x18\x15 \x01(\tB\x04\xe2A\x01\x03R\x12terminationOrderId\x12C\n" +
+	"\x14termination_order_id\x18\x15 \x01(\tB\x04\xe2A\x01\x03R\x12terminationOrderId\x126\n" +
+	"\x14replacement_order_id\x18\x16 \x01(\tB\x04\xe2A\x01\x03R\x12replacementOrderId\x12C\n" +
 	"\vexternal_id\x18\x12 \x01(\tB\"\xbaH\x1fr\x1d2\x1b^[0-9A-Za-z._:/@+-]{0,128}$R\n" +
 	"externalId\x12\x85\x01\n" +
 	"\x06labels\x18\x13 \x03(\v2).handover.orders.v1.Agreement.LabelsEntryBB\xbaH?\x9a\x01<\x10 \"\x1cr\x1a2\x18^[a-z][0-9a-z._-]{0,62}$*\x1ar\x182\x16^[^|[:cntrl:]]{0,128}$R\x06labels\x1a9\n" +

@@ -246,6 +246,8 @@ const (
 	OrderFact_ORDER_FACT_LINK_EXPIRED OrderFact = 17
 	// Another person takes the technical steps. Details: person_id.
 	OrderFact_ORDER_FACT_CONTACT_REPLACED OrderFact = 18
+	// AccountTransfer was told that the agreement is billed in the place of the one that it replaces. Details: start, agreement_id.
+	OrderFact_ORDER_FACT_SUPERSEDED OrderFact = 60
 	// The end of the agreement was ordered. Details: term_end, earliest_end.
 	OrderFact_ORDER_FACT_TERMINATION_REQUESTED OrderFact = 19
 	// Operations approved the termination. Details: outcome, end.
@@ -286,6 +288,7 @@ var (
 		16: "ORDER_FACT_LINK_OPENED",
 		17: "ORDER_FACT_LINK_EXPIRED",
 		18: "ORDER_FACT_CONTACT_REPLACED",
+		60: "ORDER_FACT_SUPERSEDED",
 		19: "ORDER_FACT_TERMINATION_REQUESTED",
 		20: "ORDER_FACT_TERMINATION_APPROVED",
 		21: "ORDER_FACT_TERMINATION_BEGUN",
@@ -315,6 +318,7 @@ var (
 		"ORDER_FACT_LINK_OPENED":           16,
 		"ORDER_FACT_LINK_EXPIRED":          17,
 		"ORDER_FACT_CONTACT_REPLACED":      18,
+		"ORDER_FACT_SUPERSEDED":            60,
 		"ORDER_FACT_TERMINATION_REQUESTED": 19,
 		"ORDER_FACT_TERMINATION_APPROVED":  20,
 		"ORDER_FACT_TERMINATION_BEGUN":     21,
@@ -698,7 +702,7 @@ const file_handover_orders_v1_events_proto_rawDesc = "" +
 	"\x1cCUSTOMER_FACT_PERSON_REMOVED\x10\x06\x12\x1e\n" +
 	"\x1aCUSTOMER_FACT_PROVIDER_SET\x10\a\x12#\n" +
 	"\x1fCUSTOMER_FACT_EXCEPTION_GRANTED\x10\b\x12#\n" +
-	"\x1fCUSTOMER_FACT_EXCEPTION_REVOKED\x10\t*\xb3\x06\n" +
+	"\x1fCUSTOMER_FACT_EXCEPTION_REVOKED\x10\t*\xce\x06\n" +
 	"\tOrderFact\x12\x1a\n" +
 	"\x16ORDER_FACT_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12ORDER_FACT_CREATED\x10\x01\x12\x16\n" +
@@ -719,7 +723,8 @@ const file_handover_orders_v1_events_proto_rawDesc = "" +
 	"\x17ORDER_FACT_LINK_REVOKED\x10\x0f\x12\x1a\n" +
 	"\x16ORDER_FACT_LINK_OPENED\x10\x10\x12\x1b\n" +
 	"\x17ORDER_FACT_LINK_EXPIRED\x10\x11\x12\x1f\n" +
-	"\x1bORDER_FACT_CONTACT_REPLACED\x10\x12\x12$\n" +
+	"\x1bORDER_FACT_CONTACT_REPLACED\x10\x12\x12\x19\n" +
+	"\x15ORDER_FACT_SUPERSEDED\x10<\x12$\n" +
 	" ORDER_FACT_TERMINATION_REQUESTED\x10\x13\x12#\n" +
 	"\x1fORDER_FACT_TERMINATION_APPROVED\x10\x14\x12 \n" +
 	"\x1cORDER_FACT_TERMINATION_BEGUN\x10\x15\x12#\n" +

@@ -105,6 +105,12 @@ const (
 	Reason_REASON_COMMITMENT_NOT_OVER Reason = 72
 	// The minimum term is over, and no exception is needed: approve the termination.
 	Reason_REASON_COMMITMENT_OVER Reason = 73
+	// There is no such agreement of this customer.
+	Reason_REASON_AGREEMENT_UNKNOWN Reason = 74
+	// Only an agreement of the legacy models can be replaced, and only by one for the product with billing transfer.
+	Reason_REASON_AGREEMENT_NOT_LEGACY Reason = 75
+	// An order that replaces the agreement is under way; the metadata order_id says which.
+	Reason_REASON_REPLACEMENT_OPEN Reason = 76
 )
 
 // Enum value maps for Reason.
@@ -149,6 +155,9 @@ var (
 		71: "REASON_TERMINATION_OPEN",
 		72: "REASON_COMMITMENT_NOT_OVER",
 		73: "REASON_COMMITMENT_OVER",
+		74: "REASON_AGREEMENT_UNKNOWN",
+		75: "REASON_AGREEMENT_NOT_LEGACY",
+		76: "REASON_REPLACEMENT_OPEN",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                 0,
@@ -190,6 +199,9 @@ var (
 		"REASON_TERMINATION_OPEN":            71,
 		"REASON_COMMITMENT_NOT_OVER":         72,
 		"REASON_COMMITMENT_OVER":             73,
+		"REASON_AGREEMENT_UNKNOWN":           74,
+		"REASON_AGREEMENT_NOT_LEGACY":        75,
+		"REASON_REPLACEMENT_OPEN":            76,
 	}
 )
 
@@ -224,7 +236,8 @@ var File_handover_orders_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1\x1a handover/options/v1/access.proto*\xf6\t\n" +
+	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1\x1a handover/options/v1/access.proto*\xd9\n" +
+	"\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_STATE_REFUSES\x10\x01\x12\x1d\n" +
@@ -265,7 +278,10 @@ const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\x13REASON_TYPE_REFUSES\x10F\x12\x1b\n" +
 	"\x17REASON_TERMINATION_OPEN\x10G\x12\x1e\n" +
 	"\x1aREASON_COMMITMENT_NOT_OVER\x10H\x12\x1a\n" +
-	"\x16REASON_COMMITMENT_OVER\x10IB\xcc\x01\n" +
+	"\x16REASON_COMMITMENT_OVER\x10I\x12#\n" +
+	"\x18REASON_AGREEMENT_UNKNOWN\x10J\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1f\n" +
+	"\x1bREASON_AGREEMENT_NOT_LEGACY\x10K\x12\x1b\n" +
+	"\x17REASON_REPLACEMENT_OPEN\x10LB\xcc\x01\n" +
 	"\x16com.handover.orders.v1B\fReasonsProtoP\x01Z:example.com/handover/proto/gen/handover/orders/v1;ordersv1\xa2\x02\x03HOX\xaa\x02\x12Handover.Orders.V1\xca\x02\x12Handover\\Orders\\V1\xe2\x02\x1eHandover\\Orders\\V1\\GPBMetadata\xea\x02\x14Handover::Orders::V1b\x06proto3"
 
 var (

@@ -1,0 +1,42 @@
+package connection
+
+import (
+	"time"
+
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
+)
+
+// How a customer of a legacy model comes to a billing transfer: the membership goes on until the first instant that AWS bills the billing
+// transfer, and ends with it. A migration that comes to nothing before leaves the membership as it was.
+
+// Replaceable refuses to begin a billing transfer in the place of what is no membership that binds. Refused with STATE_REFUSES.
+func Replaceable(c *Connection) error {
+	if c.Basis != Membership || c.State != Effective {
+		return refuses(c, "replaced", text.New("remedy.connection-state"))
+	}
+	return nil
+}
+
+// Supersede ends a membership in whose place another connection bills. A customer's own organization ends at the instant at which that
+// has begun, also when it ended later already: AWS bills one payer for it. Other accounts are to leave, as after a withdrawal, and each is
+// billed to the payer that it is with. Refused with STATE_REFUSES before the other one bills, and when that is none that replaces it.
+func Supersede(c, by *Connection, now time.Time) ([]fact.Fact, error) {
+	bills := by.ReplacesID == c.ID && by.CustomerID == c.CustomerID && !by.StartAt.IsZero() && !by.StartAt.After(now) &&
+		(by.Bound() || by.Charged())
+	switch {
+	case !bills || c.Basis != Membership || c.State == Proposed:
+		return nil, refuses(c, "superseded", text.New("remedy.connection-state"))
+	case c.State == Ended || !c.SupersededAt.IsZero():
+		return nil, nil
+	}
+	c.SupersededAt = by.StartAt
+	told := tell(FactSuperseded, "start", stamp(by.StartAt), "connection_id", by.ID)
+	switch {
+	case ownOrganization(c) && (c.State == Effective || c.EndAt.After(by.StartAt)):
+		return append([]fact.Fact{told}, c.endWith(by.StartAt, Superseded, now)...), nil
+	case c.State == Effective && !c.Withdrawing():
+		c.Withdraw(now)
+	}
+	return []fact.Fact{told}, nil
+}

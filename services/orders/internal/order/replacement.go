@@ -1,0 +1,136 @@
+package order
+
+import (
+	"time"
+
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/intent"
+	"example.com/handover/pkg/text"
+	"example.com/handover/services/orders/internal/catalogue"
+)
+
+// How a legacy agreement is moved to the new product (ORD-006): Operations prepares an order that names it, which the customer submits. The
+// legacy agreement goes on until the first instant that AWS bills the new one, and as it was when nothing comes of the order.
+
+// Replaceable is a legacy agreement, as far as the order that replaces it looks at it.
+type Replaceable struct {
+	AgreementID, CustomerID, AccountID, ConnectionID string
+
+	Legacy             bool   // its accounts are the reseller's, or its product is of that generation
+	InForce            bool   // and AWS has no end of it
+	TerminationOrderID string // that is open to end it; empty: none
+	ReplacementOrderID string // that is under way to replace it; empty: none
+}
+
+// Replacement is what an order that replaces an agreement has of it.
+type Replacement struct {
+	AgreementID  string    `json:"agreement_id"`
+	AccountID    string    `json:"account_id,omitempty"` // twelve digits
+	ConnectionID string    `json:"connection_id"`        // what binds that account
+	ToldAt       time.Time `json:"told_at,omitzero"`     // when AccountTransfer was told that the billing of the new one has begun
+	OverAt       time.Time `json:"over_at,omitzero"`     // when the agreement was heard to be over
+}
+
+// SupersedeEffect has AccountTransfer end what binds the account of a replaced agreement.
+const SupersedeEffect = "supersede-connection"
+
+// Replace has a new draft replace an agreement. Refused with ROLE_DENIED, AGREEMENT_UNKNOWN, AGREEMENT_NOT_LEGACY, STATE_REFUSES,
+// TERMINATION_OPEN and REPLACEMENT_OPEN.
+func (o *Order) Replace(of Replaceable, by call.Actor) error {
+	if by.Role != roleOperator {
+		return errs.New(errs.Denied, ReasonRoleDenied, "only Operations moves an agreement to another product").
+			WithField("replaces_agreement_id", ReasonRoleDenied, "is set by Operations").
+			WithRemedy(errs.Remedy{Who: roleOperator, Text: text.New("remedy.operations_migrates")})
+	}
+	if of.CustomerID != o.CustomerID {
+		return AgreementUnknown(of.AgreementID)
+	}
+	if err := replaceable(o, of); err != nil {
+		return err
+	}
+	o.Replaces = &Replacement{AgreementID: of.AgreementID, AccountID: of.AccountID, ConnectionID: of.ConnectionID}
+	return nil
+}
+
+// AgreementUnknown is the refusal of an agreement that the customer does not have.
+func AgreementUnknown(id string) error {
+	return errs.InvalidField("replaces_agreement_id", ReasonAgreementUnknown, "the customer has no agreement %q", id)
+}
+
+// replaceable refuses an agreement that an order cannot replace as things are.
+func replaceable(o *Order, of Replaceable) error {
+	refuse := func(reason, why string) *errs.Error {
+		return errs.New(errs.Precondition, reason, "agreement %s cannot be replaced: %s", of.AgreementID, why).
+			WithField("replaces_agreement_id", reason, why)
+	}
+	switch {
+	case !of.Legacy || catalogue.IsLegacy(o.ProductID):
+		return refuse(ReasonAgreementNotLegacy, "a legacy agreement is replaced by one for the billing transfer").
+			WithRemedy(errs.Remedy{Who: roleOperator, Text: text.New("remedy.replace_legacy")})
+	case !of.InForce:
+		return refuse(ReasonStateRefuses, "it is not in force, or ends already").
+			WithRemedy(errs.Remedy{Who: roleOperator, Text: text.New("remedy.order_without_replacement")})
+	case of.TerminationOrderID != "":
+		return refuse(ReasonTerminationOpen, "a termination of it is open").WithMeta("order_id", of.TerminationOrderID).
+			WithRemedy(errs.Remedy{Who: string(Customer), Text: text.New("remedy.open_termination")})
+	case of.ReplacementOrderID != "" && of.ReplacementOrderID != o.ID:
+		return refuse(ReasonReplacementOpen, "another order that replaces it is under way").WithMeta("order_id", of.ReplacementOrderID).
+			WithRemedy(errs.Remedy{Who: roleOperator, Text: text.New("remedy.end_other_order")})
+	}
+	return nil
+}
+
+// checkReplaced wants the agreement to be replaced as it was when the draft was made.
+func checkReplaced(o *Order, s Submission, _ time.Time) error {
+	if o.Replaces == nil {
+		return nil
+	}
+	return replaceable(o, s.Replaces)
+}
+
+// ReplacedConnection is what binds the account of the agreement that the order replaces; "" when it replaces none, or one that is over.
+func (o *Order) ReplacedConnection() string {
+	if o.Replaces == nil || !o.Replaces.OverAt.IsZero() {
+		return ""
+	}
+	return o.Replaces.ConnectionID
+}
+
+// sharesAccount reports whether the order is for the account that the agreement has which it replaces, and that agreement goes on.
+func (o *Order) sharesAccount() bool {
+	return o.Replaces != nil && o.Replaces.OverAt.IsZero() && o.Replaces.AccountID == o.ManagementAccountID
+}
+
+// WantsSupersede tells AccountTransfer, at the instant at which AWS begins to bill in the place of a replaced agreement, whether the order
+// has ended or not.
+func (o *Order) WantsSupersede() []intent.Want {
+	r := o.Replaces
+	if r == nil || !o.Submitted() || o.EffectiveAt.IsZero() || o.Unbound || !r.ToldAt.IsZero() || !r.OverAt.IsZero() {
+		return nil
+	}
+	return []intent.Want{{At: o.EffectiveAt}}
+}
+
+// RecordSuperseded notes that AccountTransfer was told.
+func (o *Order) RecordSuperseded(now time.Time) ([]fact.Fact, error) {
+	if o.Replaces == nil || !o.Replaces.ToldAt.IsZero() {
+		return nil, nil
+	}
+	next := *o.Replaces
+	next.ToldAt = now
+	o.Replaces = &next
+	return []fact.Fact{tell(FactSuperseded, "start", stamp(o.EffectiveAt), "agreement_id", next.AgreementID)}, nil
+}
+
+// RecordReplacedOver notes that the agreement which the order replaces is over, so that its account is the order's alone.
+func (o *Order) RecordReplacedOver(now time.Time) ([]fact.Fact, error) {
+	if o.Replaces == nil || !o.Replaces.OverAt.IsZero() {
+		return nil, nil
+	}
+	next := *o.Replaces
+	next.OverAt = now
+	o.Replaces = &next
+	return []fact.Fact{fact.Internally(saying("order.replaced_over", tell(FactProgressed)))}, nil
+}
