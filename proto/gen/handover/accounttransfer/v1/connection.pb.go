@@ -456,9 +456,11 @@ type Connection struct {
 	// The accounts of a membership, also those that were taken out; empty for another basis.
 	Members []*Member `protobuf:"bytes,25,rep,name=members,proto3" json:"members,omitempty"`
 	// How the reseller ends it; unset: that was never decided.
-	Withdrawal    *Withdrawal `protobuf:"bytes,26,opt,name=withdrawal,proto3" json:"withdrawal,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Withdrawal *Withdrawal `protobuf:"bytes,26,opt,name=withdrawal,proto3" json:"withdrawal,omitempty"`
+	// The accounts are an organization of the customer's own, whose master account is the payer: it is handed back, and none leaves it.
+	OwnOrganization bool `protobuf:"varint,27,opt,name=own_organization,json=ownOrganization,proto3" json:"own_organization,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *Connection) Reset() {
@@ -671,6 +673,13 @@ func (x *Connection) GetWithdrawal() *Withdrawal {
 		return x.Withdrawal
 	}
 	return nil
+}
+
+func (x *Connection) GetOwnOrganization() bool {
+	if x != nil {
+		return x.OwnOrganization
+	}
+	return false
 }
 
 // Withdrawal is how the reseller has what binds an account ended.
@@ -943,7 +952,7 @@ var File_handover_accounttransfer_v1_connection_proto protoreflect.FileDescripto
 
 const file_handover_accounttransfer_v1_connection_proto_rawDesc = "" +
 	"\n" +
-	",handover/accounttransfer/v1/connection.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*handover/accounttransfer/v1/contract.proto\x1a,handover/accounttransfer/v1/invitation.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xbd\v\n" +
+	",handover/accounttransfer/v1/connection.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*handover/accounttransfer/v1/contract.proto\x1a,handover/accounttransfer/v1/invitation.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xe8\v\n" +
 	"\n" +
 	"Connection\x12#\n" +
 	"\rconnection_id\x18\x01 \x01(\tR\fconnectionId\x12\x1f\n" +
@@ -982,7 +991,8 @@ const file_handover_accounttransfer_v1_connection_proto_rawDesc = "" +
 	"\amembers\x18\x19 \x03(\v2#.handover.accounttransfer.v1.MemberR\amembers\x12G\n" +
 	"\n" +
 	"withdrawal\x18\x1a \x01(\v2'.handover.accounttransfer.v1.WithdrawalR\n" +
-	"withdrawal\"\xc1\x01\n" +
+	"withdrawal\x12)\n" +
+	"\x10own_organization\x18\x1b \x01(\bR\x0fownOrganization\"\xc1\x01\n" +
 	"\n" +
 	"Withdrawal\x12\x18\n" +
 	"\aattempt\x18\x01 \x01(\x05R\aattempt\x12B\n" +
