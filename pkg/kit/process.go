@@ -51,9 +51,10 @@ type Process struct {
 	probe      func(point string)
 	commits    atomic.Int64 // moves with every commit, so that two looks can tell whether the world stood still
 
-	listeners closers // what takes calls from outside
-	work      closers // what acts by itself
-	closers   closers // all else
+	listeners closers               // what takes calls from outside
+	work      closers               // what acts by itself
+	closers   closers               // all else
+	leave     func(context.Context) // tells the others that the process has finished its work; nil: they do not know it
 	workers   sync.WaitGroup
 	running   context.Context // ends when everything is closed, or with the cause when a worker fails
 	stop      context.CancelCauseFunc

@@ -19,6 +19,9 @@ func (p *Process) startWork(_ context.Context, _ []Service) error {
 		go func() { p.workers.Wait(); close(done) }()
 		select {
 		case <-done:
+			if p.leave != nil {
+				p.leave(stopping)
+			}
 			return nil
 		case <-stopping.Done():
 			return fmt.Errorf("work in flight did not end in time: %w", stopping.Err())
@@ -47,7 +50,7 @@ func (p *Process) startWork(_ context.Context, _ []Service) error {
 	p.spawn(ctx, "clock watch", p.watchClock)
 	p.spawn(ctx, "health", p.watchHealth)
 	p.spawn(ctx, "metrics", p.watchMetrics)
-	return p.announce(ctx)
+	return p.announce(p.running) // also while the work in flight ends
 }
 
 // clockLimit is what a clock that is set may be set by without a word.

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -69,26 +70,31 @@ func (p *Process) announce(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("answer status: %w", err)
 	}
-	self, err := json.Marshal(presence{os.Getpid(), machineOf()})
-	if err != nil {
-		return err
+	self := presence{PID: os.Getpid(), Machine: machineOf()}
+	if err := p.present(ctx, self); err != nil {
+		return errors.Join(fmt.Errorf("announce instance: %w", err), sub.Unsubscribe())
 	}
-	up := func() error {
-		_, err := p.bus.JetStream().Publish(ctx, instanceSubject(p.user, p.instance), self)
-		return err
-	}
-	if err := up(); err != nil {
-		return fmt.Errorf("announce instance: %w", err)
-	}
-	p.spawn(ctx, "presence", func(ctx context.Context) error {
-		defer func() { _ = sub.Unsubscribe() }() // the connection may be gone already
-		for p.machine.Wait(ctx, instanceRefresh) == nil {
-			if err := up(); err != nil {
+	beats, cancel := context.WithCancel(ctx)
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		for p.machine.Wait(beats, instanceRefresh) == nil {
+			if err := p.present(beats, self); err != nil {
 				p.log.DebugContext(ctx, "presence not refreshed; the next beat tries again", "error", err)
 			}
 		}
-		return nil
-	})
+	}()
+	p.leave = func(ctx context.Context) {
+		cancel()
+		<-over                                                 // a beat after it would say that the process lives
+		ctx, cancel := context.WithTimeout(ctx, statusTimeout) // a server that is lost acknowledges nothing more
+		defer cancel()
+		self.Ended = true
+		if err := p.present(ctx, self); err != nil {
+			p.log.DebugContext(ctx, "not told that the process ends; its entry expires", "error", err)
+		}
+		_ = sub.Unsubscribe() // the connection may be gone already
+	}
 	return nil
 }
 
@@ -96,6 +102,16 @@ func (p *Process) announce(ctx context.Context) error {
 type presence struct {
 	PID     int    `json:"pid"`
 	Machine string `json:"machine"`
+	Ended   bool   `json:"ended,omitempty"` // it has finished its work and stops
+}
+
+func (p *Process) present(ctx context.Context, self presence) error {
+	body, err := json.Marshal(self)
+	if err != nil {
+		return err
+	}
+	_, err = p.bus.JetStream().Publish(ctx, instanceSubject(p.user, p.instance), body)
+	return err
 }
 
 // machineOf tells where a process id means the same process: two containers on one machine have their own.
@@ -115,12 +131,11 @@ func (w *World) Runs(ctx context.Context, pid int) (bool, error) {
 		return false, err
 	}
 	for _, l := range living {
-		m, err := bus.Last(ctx, sandbox, instanceStream, instanceSubject(l.user, l.instance))
+		it, err := l.said(ctx, bus)
 		if err != nil {
-			return false, fmt.Errorf("look at %s: %w", l.instance, err)
+			return false, err
 		}
-		var it presence
-		if m != nil && json.Unmarshal(m.Data, &it) == nil && it == (presence{pid, machineOf()}) { // nil: it has expired meanwhile
+		if it == (presence{PID: pid, Machine: machineOf()}) {
 			return true, nil
 		}
 	}
@@ -129,6 +144,21 @@ func (w *World) Runs(ctx context.Context, pid int) (bool, error) {
 
 // life is one process that lives.
 type life struct{ user, instance string }
+
+// said is what the process last said of itself. One whose entry has expired is over.
+func (l life) said(ctx context.Context, bus *event.Bus) (it presence, err error) {
+	m, err := bus.Last(ctx, sandbox, instanceStream, instanceSubject(l.user, l.instance))
+	if err != nil {
+		return it, fmt.Errorf("look at %s: %w", l.instance, err)
+	}
+	if m == nil {
+		return presence{Ended: true}, nil
+	}
+	if err := json.Unmarshal(m.Data, &it); err != nil {
+		return it, fmt.Errorf("look at %s: %w", l.instance, err)
+	}
+	return it, nil
+}
 
 // living are the processes that have said so lately, and the bus on which they are asked.
 func (w *World) living(ctx context.Context) (*event.Bus, []life, error) {
@@ -181,7 +211,8 @@ func (p *Process) status(ctx context.Context) (Status, error) {
 	return s, nil
 }
 
-// Statuses asks every living process of the deployment.
+// Statuses asks every living process of the deployment. One that cannot be reached may only be cut off for a moment, with work that nobody
+// else counts: as long as it has neither said that it has ended nor is forgotten, the status of the world is not known.
 func (w *World) Statuses(ctx context.Context) ([]Status, error) {
 	bus, living, err := w.living(ctx)
 	if err != nil {
@@ -191,7 +222,11 @@ func (w *World) Statuses(ctx context.Context) ([]Status, error) {
 	for _, l := range living {
 		s, err := ask(ctx, bus, l)
 		if errors.Is(err, nats.ErrNoResponders) {
-			continue // it has ended; its entry expires
+			it, unknown := l.said(ctx, bus)
+			if unknown == nil && it.Ended {
+				continue
+			}
+			err = cmp.Or(unknown, err)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("status of %s: %w", l.instance, err)

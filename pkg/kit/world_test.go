@@ -18,18 +18,25 @@ func watched(name string, env **kit.Env) kit.Service {
 // two are two processes of one deployment: the first hosts the sandbox and embeds NATS, the second connects to it.
 func two(t *testing.T) (first, second *kit.Env) {
 	t.Helper()
-	one, other := watched("sandbox", &first), watched("billing", &second)
-	keys := kittest.NewKeyring(t, one, other)
+	first, second, _ = twoBy(t, func(address string) string { return address })
+	return first, second
+}
+
+// twoBy are two, of which the second finds NATS by the address that by makes of its own. The second may be stopped before the test ends.
+func twoBy(t *testing.T, by func(address string) string) (first, second *kit.Env, other *kit.Process) {
+	t.Helper()
+	sandbox, billing := watched("sandbox", &first), watched("billing", &second)
+	keys := kittest.NewKeyring(t, sandbox, billing)
 	c := loopback(t, "")
 	address := freeAddress(t)
 	c.Platform.NATS.Listen, c.Platform.NATS.Accounts = address, keys.Accounts
 	c.Platform.NATS.Keys = keys.Of("sandbox")
-	start(t, c, one)
+	start(t, c, sandbox)
 	d := loopback(t, "")
-	d.Platform.NATS.URL, d.Platform.NATS.Keys = "nats://"+address, keys.Of("billing")
+	d.Platform.NATS.URL, d.Platform.NATS.Keys = "nats://"+by(address), keys.Of("billing")
 	d.Platform.Clock.Start = "" // it joins the clock that the first has set
-	start(t, d, other)
-	return first, second
+	other = start(t, d, billing)
+	return first, second, other
 }
 
 func TestProcessesShareTheBusinessClock(t *testing.T) {

@@ -1,6 +1,7 @@
 package agreement_test
 
 import (
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -177,4 +178,54 @@ func TestEndOfAnAgreement(t *testing.T) {
 			t.Fatalf("moved: %v %+v", names(facts), a.Subscriptions)
 		}
 	})
+}
+
+// TestEveryFieldIsHeard: whatever alone changes of a connection, the agreement has it; a field that is added and not compared fails here.
+func TestEveryFieldIsHeard(t *testing.T) {
+	named := func(c *agreement.Connection) []reflect.Value {
+		connection, end := reflect.ValueOf(c).Elem(), reflect.ValueOf(&c.Withdrawal).Elem()
+		var all []reflect.Value
+		for _, of := range []reflect.Value{connection, end} {
+			for i := range of.NumField() {
+				f := of.Type().Field(i)
+				if f.Tag.Get("json") != "-" && f.Name != "Withdrawal" && f.Name != "Revision" {
+					all = append(all, of.Field(i))
+				}
+			}
+		}
+		return all
+	}
+	for i := range named(&agreement.Connection{}) {
+		c := ending()
+		c.Withdrawal = order.EndView{Revision: 2, End: month(time.July)}
+		a := in(t, agreement.Active)
+		a.ObserveConnection(c, now())
+		c.Withdrawal.Revision++
+		if a.ObserveConnection(c, now()); a.Connection.Withdrawal.Revision != 2 {
+			t.Fatal("another revision alone is heard")
+		}
+		changeField(t, named(&c)[i])
+		if a.ObserveConnection(c, now()); !reflect.DeepEqual(a.Connection, c) {
+			t.Errorf("it has %+v, and not %+v", a.Connection, c)
+		}
+	}
+}
+
+// changeField gives a field another value.
+func changeField(t *testing.T, f reflect.Value) {
+	t.Helper()
+	switch v := f.Addr().Interface().(type) {
+	case *string:
+		*v += "other"
+	case *bool:
+		*v = !*v
+	case *int:
+		*v++
+	case *time.Time:
+		*v = v.AddDate(0, 1, 0)
+	case **order.Waiting:
+		*v = &order.Waiting{Owner: order.AWS}
+	default:
+		t.Fatalf("a field is a %s: say how another one looks", f.Type())
+	}
 }

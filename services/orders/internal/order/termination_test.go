@@ -1,6 +1,7 @@
 package order_test
 
 import (
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -445,7 +446,9 @@ func TestALaterEnd(t *testing.T) {
 		of.Binding.ByLeaving = true
 		o, _ := order.NewTermination("ord_2", of, "We leave.", time.Hour, person(), now())
 		must(t)(order.Review(o, decided(termination.GrantException), inside(), now()))
-		must(t)(order.RecordWithdrawing(o, withdraws(5, 1), now()))
+		begun := withdraws(5, 1)
+		begun.ByLeaving = true
+		must(t)(order.RecordWithdrawing(o, begun, now()))
 		if !o.Termination.EndAt.IsZero() || !o.Dates().IsZero() || len(mails(o, "termination-approved-accounts")) != 1 ||
 			len(mails(o, "termination-approved"))+told(o) != 0 {
 			t.Errorf("it is %+v, with %v", o.Termination, o.Notices())
@@ -475,5 +478,62 @@ func TestAnswerAfterNews(t *testing.T) {
 	must(t)(order.RecordWithdrawing(o, withdraws(6, 1), now()))
 	if o.Termination.Phase != termination.Review || o.Termination.Problem.IsZero() {
 		t.Fatalf("got %s", dump(t, o))
+	}
+}
+
+// TestEveryFieldOfAnEndIsHeard: whatever alone changes of how a connection ends, or of its wait, is something new.
+func TestEveryFieldOfAnEndIsHeard(t *testing.T) {
+	fresh := func() order.EndView {
+		return order.EndView{Revision: 2, Attempt: 1, End: month(3), Waiting: &order.Waiting{Owner: order.AWS, Until: month(1)}}
+	}
+	again := fresh()
+	again.Revision++
+	if !again.Same(fresh()) {
+		t.Error("the same again in another revision is something new")
+	}
+	fields := func(v *order.EndView) []reflect.Value {
+		var all []reflect.Value
+		for _, of := range []reflect.Value{reflect.ValueOf(v).Elem(), reflect.ValueOf(v.Waiting).Elem()} {
+			for i := range of.NumField() {
+				if f := of.Type().Field(i); f.Name != "Revision" {
+					all = append(all, of.Field(i))
+				}
+			}
+		}
+		return all
+	}
+	for i := range fields(new(fresh())) {
+		v := fresh()
+		f := fields(&v)[i]
+		switch field := f.Addr().Interface().(type) {
+		case *string:
+			*field += "other"
+		case *order.Party:
+			*field = order.Customer
+		case *bool:
+			*field = !*field
+		case *int:
+			*field++
+		case *time.Time:
+			*field = field.AddDate(0, 1, 0)
+		case *text.Text:
+			*field = text.New("wait.other")
+		case **order.Waiting:
+			*field = nil
+		default:
+			t.Fatalf("a field is a %s: say how another one looks", f.Type())
+		}
+		if v.Same(fresh()) {
+			t.Errorf("%+v is no news", v)
+		}
+	}
+}
+
+// TestEndsByLeaving: an order that hears only later that a membership ends by leaving promises no day from then on.
+func TestEndsByLeaving(t *testing.T) {
+	o := leaving(t, termination.Approved)
+	must(t)(order.ObserveEnd(o, order.EndView{Revision: o.Binding.Revision + 1, ByLeaving: true}, now()))
+	if !o.Binding.ByLeaving || !o.Termination.ByLeaving {
+		t.Errorf("it has %+v, %+v", o.Binding, o.Termination)
 	}
 }

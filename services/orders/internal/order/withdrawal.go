@@ -38,10 +38,11 @@ type EndView struct {
 	ByLeaving bool `json:"by_leaving,omitempty"` // a membership, which ends when the last account has left
 }
 
-// Same reports whether nothing but the revision differs.
+// Same reports whether nothing but the revision differs. A field that is added is compared without being named here.
 func (v EndView) Same(w EndView) bool {
-	return v.Attempt == w.Attempt && v.Phase == w.Phase && v.Problem == w.Problem && v.Waiting.same(w.Waiting) && v.End.Equal(w.End) &&
-		v.Ended == w.Ended
+	same := v.Waiting.same(w.Waiting) && v.End.Equal(w.End)
+	v.Revision, v.Waiting, v.End = w.Revision, w.Waiting, w.End
+	return same && v == w
 }
 
 // Left reports whether AccountTransfer still has the withdrawal of this attempt, which it could not carry out.
@@ -115,8 +116,14 @@ func ObserveEnd(o *Order, v EndView, now time.Time) ([]fact.Fact, error) {
 
 // hear keeps the newest that AccountTransfer has said.
 func hear(o *Order, v EndView) {
-	if v.Revision > o.Binding.Revision {
-		o.Binding = v
+	if v.Revision <= o.Binding.Revision {
+		return
+	}
+	o.Binding = v
+	if t := o.Termination; t != nil && t.ByLeaving != v.ByLeaving {
+		next := *t
+		next.ByLeaving = v.ByLeaving
+		o.Termination = &next
 	}
 }
 
