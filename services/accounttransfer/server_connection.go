@@ -168,6 +168,17 @@ func (s *connectionServer) RecordReturn(
 	})
 }
 
+func (s *connectionServer) DecideServiceTerm(
+	ctx context.Context, req *accounttransferv1.DecideServiceTermRequest,
+) (*accounttransferv1.DecideServiceTermResponse, error) {
+	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.DecideServiceTermResponse, error) {
+		row, err := s.change(tx, req.GetConnectionId(), req.GetEtag(), func(c *connection.Connection, now time.Time) ([]fact.Fact, error) {
+			return connection.DecideTerm(c, connection.TermOutcome(wire.Name(req.GetOutcome())), req.GetReason(), now)
+		})
+		return &accounttransferv1.DecideServiceTermResponse{Connection: s.shown(ctx, row)}, err
+	})
+}
+
 func (s *connectionServer) WatchConnection(
 	req *accounttransferv1.WatchConnectionRequest, stream accounttransferv1.ConnectionService_WatchConnectionServer,
 ) error {

@@ -7,6 +7,7 @@
 package connection
 
 import (
+	"slices"
 	"time"
 
 	"example.com/handover/pkg/calendar"
@@ -134,6 +135,8 @@ type Connection struct {
 	Intents intent.Ledger `json:"intents,omitempty"`
 	Wishes  intent.Wishes `json:"wishes,omitempty"`
 
+	TermLostAt  time.Time `json:"term_lost_at,omitzero"`  // since when what is bound after its journey has no service term any more; zero: it has
+	TermAgain   bool      `json:"term_again,omitempty"`   // another one is to be sent for it
 	ReturnedAt  time.Time `json:"returned_at,omitzero"`   // when an organization of the customer's own was handed back
 	ShutAt      time.Time `json:"shut_at,omitzero"`       // when AWS did not let us into an account any more whose billing transfer it ends
 	Overlong    string    `json:"overlong,omitempty"`     // the wait that Operations was told of
@@ -301,7 +304,7 @@ func (c *Connection) Decided(by ChargesPayer) []fact.Fact {
 // Next returns the connection's own date: when it has ended, its wait has become too long, or it does not wait any more; zero for none.
 func (c *Connection) Next() time.Time {
 	next := escalateAt(c)
-	dates := []time.Time{released(c)}
+	dates := []time.Time{released(c), commitmentOver(c)}
 	if c.State == Ending {
 		dates = append(dates, c.EndAt)
 	}
@@ -318,5 +321,5 @@ func (c *Connection) Tick(now time.Time) []fact.Fact {
 	if c.State == Ending && !c.EndAt.After(now) {
 		return []fact.Fact{c.over()}
 	}
-	return append(release(c, now), escalate(c, now)...)
+	return slices.Concat(release(c, now), forgetTerm(c, now), escalate(c, now))
 }

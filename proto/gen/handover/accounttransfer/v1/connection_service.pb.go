@@ -26,6 +26,59 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// ServiceTermOutcome is what is decided on a billing transfer without a service term.
+type ServiceTermOutcome int32
+
+const (
+	// Not said.
+	ServiceTermOutcome_SERVICE_TERM_OUTCOME_UNSPECIFIED ServiceTermOutcome = 0
+	// AWS sends the customer another one, to the end of the commitment.
+	ServiceTermOutcome_SERVICE_TERM_OUTCOME_SEND ServiceTermOutcome = 1
+	// It goes on without one.
+	ServiceTermOutcome_SERVICE_TERM_OUTCOME_GO_WITHOUT ServiceTermOutcome = 2
+)
+
+// Enum value maps for ServiceTermOutcome.
+var (
+	ServiceTermOutcome_name = map[int32]string{
+		0: "SERVICE_TERM_OUTCOME_UNSPECIFIED",
+		1: "SERVICE_TERM_OUTCOME_SEND",
+		2: "SERVICE_TERM_OUTCOME_GO_WITHOUT",
+	}
+	ServiceTermOutcome_value = map[string]int32{
+		"SERVICE_TERM_OUTCOME_UNSPECIFIED": 0,
+		"SERVICE_TERM_OUTCOME_SEND":        1,
+		"SERVICE_TERM_OUTCOME_GO_WITHOUT":  2,
+	}
+)
+
+func (x ServiceTermOutcome) Enum() *ServiceTermOutcome {
+	p := new(ServiceTermOutcome)
+	*p = x
+	return p
+}
+
+func (x ServiceTermOutcome) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ServiceTermOutcome) Descriptor() protoreflect.EnumDescriptor {
+	return file_handover_accounttransfer_v1_connection_service_proto_enumTypes[0].Descriptor()
+}
+
+func (ServiceTermOutcome) Type() protoreflect.EnumType {
+	return &file_handover_accounttransfer_v1_connection_service_proto_enumTypes[0]
+}
+
+func (x ServiceTermOutcome) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ServiceTermOutcome.Descriptor instead.
+func (ServiceTermOutcome) EnumDescriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_connection_service_proto_rawDescGZIP(), []int{0}
+}
+
 // GetConnectionRequest is the request of GetConnection.
 type GetConnectionRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1086,6 +1139,143 @@ func (x *RecordReturnResponse) GetEvents() []*v1.Event {
 	return nil
 }
 
+// DecideServiceTermRequest is the request of DecideServiceTerm.
+type DecideServiceTermRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the connection.
+	ConnectionId string `protobuf:"bytes,1,opt,name=connection_id,json=connectionId,proto3" json:"connection_id,omitempty"`
+	// What is decided.
+	Outcome ServiceTermOutcome `protobuf:"varint,2,opt,name=outcome,proto3,enum=handover.accounttransfer.v1.ServiceTermOutcome" json:"outcome,omitempty"`
+	// Why, for the reseller's people.
+	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	// The revision that the caller has read; empty: whatever it is.
+	Etag string `protobuf:"bytes,4,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Checks and shows the result without keeping it.
+	ValidateOnly  bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DecideServiceTermRequest) Reset() {
+	*x = DecideServiceTermRequest{}
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DecideServiceTermRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DecideServiceTermRequest) ProtoMessage() {}
+
+func (x *DecideServiceTermRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DecideServiceTermRequest.ProtoReflect.Descriptor instead.
+func (*DecideServiceTermRequest) Descriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_connection_service_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *DecideServiceTermRequest) GetConnectionId() string {
+	if x != nil {
+		return x.ConnectionId
+	}
+	return ""
+}
+
+func (x *DecideServiceTermRequest) GetOutcome() ServiceTermOutcome {
+	if x != nil {
+		return x.Outcome
+	}
+	return ServiceTermOutcome_SERVICE_TERM_OUTCOME_UNSPECIFIED
+}
+
+func (x *DecideServiceTermRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *DecideServiceTermRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *DecideServiceTermRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// DecideServiceTermResponse is the answer of DecideServiceTerm.
+type DecideServiceTermResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The connection after the call.
+	Connection *Connection `protobuf:"bytes,1,opt,name=connection,proto3" json:"connection,omitempty"`
+	// The facts that were published, or with validate_only would be.
+	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DecideServiceTermResponse) Reset() {
+	*x = DecideServiceTermResponse{}
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DecideServiceTermResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DecideServiceTermResponse) ProtoMessage() {}
+
+func (x *DecideServiceTermResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DecideServiceTermResponse.ProtoReflect.Descriptor instead.
+func (*DecideServiceTermResponse) Descriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_connection_service_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *DecideServiceTermResponse) GetConnection() *Connection {
+	if x != nil {
+		return x.Connection
+	}
+	return nil
+}
+
+func (x *DecideServiceTermResponse) GetEvents() []*v1.Event {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
+
 var File_handover_accounttransfer_v1_connection_service_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_connection_service_proto_rawDesc = "" +
@@ -1181,7 +1371,22 @@ const file_handover_accounttransfer_v1_connection_service_proto_rawDesc = "" +
 	"\n" +
 	"connection\x18\x01 \x01(\v2'.handover.accounttransfer.v1.ConnectionR\n" +
 	"connection\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\xa7\r\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\x93\x02\n" +
+	"\x18DecideServiceTermRequest\x12>\n" +
+	"\rconnection_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^con_[0-9a-v]{26}$R\fconnectionId\x12S\n" +
+	"\aoutcome\x18\x02 \x01(\x0e2/.handover.accounttransfer.v1.ServiceTermOutcomeB\b\xbaH\x05\x82\x01\x02\x10\x01R\aoutcome\x12 \n" +
+	"\x06reason\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\x06reason\x12\x1b\n" +
+	"\x04etag\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
+	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\"\x95\x01\n" +
+	"\x19DecideServiceTermResponse\x12G\n" +
+	"\n" +
+	"connection\x18\x01 \x01(\v2'.handover.accounttransfer.v1.ConnectionR\n" +
+	"connection\x12/\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events*~\n" +
+	"\x12ServiceTermOutcome\x12$\n" +
+	" SERVICE_TERM_OUTCOME_UNSPECIFIED\x10\x00\x12\x1d\n" +
+	"\x19SERVICE_TERM_OUTCOME_SEND\x10\x01\x12#\n" +
+	"\x1fSERVICE_TERM_OUTCOME_GO_WITHOUT\x10\x022\x8b\x0f\n" +
 	"\x11ConnectionService\x12\xc3\x01\n" +
 	"\rGetConnection\x121.handover.accounttransfer.v1.GetConnectionRequest\x1a2.handover.accounttransfer.v1.GetConnectionResponse\"K\xaa\xbb\x18\x1d\n" +
 	"\x04\x01\x02\x03\x042\x06orders\"\rconnection_id\x82\xd3\xe4\x93\x02!\x12\x1f/v1/connections/{connection_id}\x90\x02\x01\x12\xaf\x01\n" +
@@ -1196,7 +1401,9 @@ const file_handover_accounttransfer_v1_connection_service_proto_rawDesc = "" +
 	"\x14AcknowledgeDeparture\x128.handover.accounttransfer.v1.AcknowledgeDepartureRequest\x1a9.handover.accounttransfer.v1.AcknowledgeDepartureResponse\"`\xaa\xbb\x18\x1d\n" +
 	"\x01\x03\x12\ttransfers\"\rconnection_id\x82\xd3\xe4\x93\x029:\x01*\"4/v1/connections/{connection_id}:acknowledgeDeparture\x12\xcd\x01\n" +
 	"\fRecordReturn\x120.handover.accounttransfer.v1.RecordReturnRequest\x1a1.handover.accounttransfer.v1.RecordReturnResponse\"X\xaa\xbb\x18\x1d\n" +
-	"\x01\x03\x12\ttransfers\"\rconnection_id\x82\xd3\xe4\x93\x021:\x01*\",/v1/connections/{connection_id}:recordReturn\x12\xc9\x01\n" +
+	"\x01\x03\x12\ttransfers\"\rconnection_id\x82\xd3\xe4\x93\x021:\x01*\",/v1/connections/{connection_id}:recordReturn\x12\xe1\x01\n" +
+	"\x11DecideServiceTerm\x125.handover.accounttransfer.v1.DecideServiceTermRequest\x1a6.handover.accounttransfer.v1.DecideServiceTermResponse\"]\xaa\xbb\x18\x1d\n" +
+	"\x01\x03\x12\ttransfers\"\rconnection_id\x82\xd3\xe4\x93\x026:\x01*\"1/v1/connections/{connection_id}:decideServiceTerm\x12\xc9\x01\n" +
 	"\x0fWatchConnection\x123.handover.accounttransfer.v1.WatchConnectionRequest\x1a4.handover.accounttransfer.v1.WatchConnectionResponse\"I\xaa\xbb\x18\x15\n" +
 	"\x04\x01\x02\x03\x04\"\rconnection_id\x82\xd3\xe4\x93\x02'\x12%/v1/connections/{connection_id}:watch\x90\x02\x010\x01B\x95\x02\n" +
 	"\x1fcom.handover.accounttransfer.v1B\x16ConnectionServiceProtoP\x01ZLexample.com/handover/proto/gen/handover/accounttransfer/v1;accounttransferv1\xa2\x02\x03HAX\xaa\x02\x1bHandover.Accounttransfer.V1\xca\x02\x1bHandover\\Accounttransfer\\V1\xe2\x02'Handover\\Accounttransfer\\V1\\GPBMetadata\xea\x02\x1dHandover::Accounttransfer::V1b\x06proto3"
@@ -1213,72 +1420,81 @@ func file_handover_accounttransfer_v1_connection_service_proto_rawDescGZIP() []b
 	return file_handover_accounttransfer_v1_connection_service_proto_rawDescData
 }
 
-var file_handover_accounttransfer_v1_connection_service_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
+var file_handover_accounttransfer_v1_connection_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_handover_accounttransfer_v1_connection_service_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
 var file_handover_accounttransfer_v1_connection_service_proto_goTypes = []any{
-	(*GetConnectionRequest)(nil),         // 0: handover.accounttransfer.v1.GetConnectionRequest
-	(*GetConnectionResponse)(nil),        // 1: handover.accounttransfer.v1.GetConnectionResponse
-	(*ListConnectionsRequest)(nil),       // 2: handover.accounttransfer.v1.ListConnectionsRequest
-	(*ListConnectionsResponse)(nil),      // 3: handover.accounttransfer.v1.ListConnectionsResponse
-	(*CheckConnectionRequest)(nil),       // 4: handover.accounttransfer.v1.CheckConnectionRequest
-	(*CheckConnectionResponse)(nil),      // 5: handover.accounttransfer.v1.CheckConnectionResponse
-	(*WatchConnectionRequest)(nil),       // 6: handover.accounttransfer.v1.WatchConnectionRequest
-	(*WatchConnectionResponse)(nil),      // 7: handover.accounttransfer.v1.WatchConnectionResponse
-	(*WithdrawConnectionRequest)(nil),    // 8: handover.accounttransfer.v1.WithdrawConnectionRequest
-	(*WithdrawConnectionResponse)(nil),   // 9: handover.accounttransfer.v1.WithdrawConnectionResponse
-	(*KeepConnectionRequest)(nil),        // 10: handover.accounttransfer.v1.KeepConnectionRequest
-	(*KeepConnectionResponse)(nil),       // 11: handover.accounttransfer.v1.KeepConnectionResponse
-	(*AcknowledgeDepartureRequest)(nil),  // 12: handover.accounttransfer.v1.AcknowledgeDepartureRequest
-	(*AcknowledgeDepartureResponse)(nil), // 13: handover.accounttransfer.v1.AcknowledgeDepartureResponse
-	(*RecordReturnRequest)(nil),          // 14: handover.accounttransfer.v1.RecordReturnRequest
-	(*RecordReturnResponse)(nil),         // 15: handover.accounttransfer.v1.RecordReturnResponse
-	(*Connection)(nil),                   // 16: handover.accounttransfer.v1.Connection
-	(ConnectionState)(0),                 // 17: handover.accounttransfer.v1.ConnectionState
-	(v1.SortOrder)(0),                    // 18: handover.type.v1.SortOrder
-	(v1.Party)(0),                        // 19: handover.type.v1.Party
-	(*timestamppb.Timestamp)(nil),        // 20: google.protobuf.Timestamp
-	(*v1.Event)(nil),                     // 21: handover.type.v1.Event
+	(ServiceTermOutcome)(0),              // 0: handover.accounttransfer.v1.ServiceTermOutcome
+	(*GetConnectionRequest)(nil),         // 1: handover.accounttransfer.v1.GetConnectionRequest
+	(*GetConnectionResponse)(nil),        // 2: handover.accounttransfer.v1.GetConnectionResponse
+	(*ListConnectionsRequest)(nil),       // 3: handover.accounttransfer.v1.ListConnectionsRequest
+	(*ListConnectionsResponse)(nil),      // 4: handover.accounttransfer.v1.ListConnectionsResponse
+	(*CheckConnectionRequest)(nil),       // 5: handover.accounttransfer.v1.CheckConnectionRequest
+	(*CheckConnectionResponse)(nil),      // 6: handover.accounttransfer.v1.CheckConnectionResponse
+	(*WatchConnectionRequest)(nil),       // 7: handover.accounttransfer.v1.WatchConnectionRequest
+	(*WatchConnectionResponse)(nil),      // 8: handover.accounttransfer.v1.WatchConnectionResponse
+	(*WithdrawConnectionRequest)(nil),    // 9: handover.accounttransfer.v1.WithdrawConnectionRequest
+	(*WithdrawConnectionResponse)(nil),   // 10: handover.accounttransfer.v1.WithdrawConnectionResponse
+	(*KeepConnectionRequest)(nil),        // 11: handover.accounttransfer.v1.KeepConnectionRequest
+	(*KeepConnectionResponse)(nil),       // 12: handover.accounttransfer.v1.KeepConnectionResponse
+	(*AcknowledgeDepartureRequest)(nil),  // 13: handover.accounttransfer.v1.AcknowledgeDepartureRequest
+	(*AcknowledgeDepartureResponse)(nil), // 14: handover.accounttransfer.v1.AcknowledgeDepartureResponse
+	(*RecordReturnRequest)(nil),          // 15: handover.accounttransfer.v1.RecordReturnRequest
+	(*RecordReturnResponse)(nil),         // 16: handover.accounttransfer.v1.RecordReturnResponse
+	(*DecideServiceTermRequest)(nil),     // 17: handover.accounttransfer.v1.DecideServiceTermRequest
+	(*DecideServiceTermResponse)(nil),    // 18: handover.accounttransfer.v1.DecideServiceTermResponse
+	(*Connection)(nil),                   // 19: handover.accounttransfer.v1.Connection
+	(ConnectionState)(0),                 // 20: handover.accounttransfer.v1.ConnectionState
+	(v1.SortOrder)(0),                    // 21: handover.type.v1.SortOrder
+	(v1.Party)(0),                        // 22: handover.type.v1.Party
+	(*timestamppb.Timestamp)(nil),        // 23: google.protobuf.Timestamp
+	(*v1.Event)(nil),                     // 24: handover.type.v1.Event
 }
 var file_handover_accounttransfer_v1_connection_service_proto_depIdxs = []int32{
-	16, // 0: handover.accounttransfer.v1.GetConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
-	17, // 1: handover.accounttransfer.v1.ListConnectionsRequest.states:type_name -> handover.accounttransfer.v1.ConnectionState
-	18, // 2: handover.accounttransfer.v1.ListConnectionsRequest.order_by:type_name -> handover.type.v1.SortOrder
-	19, // 3: handover.accounttransfer.v1.ListConnectionsRequest.waiting_owners:type_name -> handover.type.v1.Party
-	20, // 4: handover.accounttransfer.v1.ListConnectionsRequest.created_before:type_name -> google.protobuf.Timestamp
-	20, // 5: handover.accounttransfer.v1.ListConnectionsRequest.due_before:type_name -> google.protobuf.Timestamp
-	20, // 6: handover.accounttransfer.v1.ListConnectionsRequest.cut_off_before:type_name -> google.protobuf.Timestamp
-	16, // 7: handover.accounttransfer.v1.ListConnectionsResponse.connections:type_name -> handover.accounttransfer.v1.Connection
-	16, // 8: handover.accounttransfer.v1.CheckConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
-	21, // 9: handover.accounttransfer.v1.CheckConnectionResponse.events:type_name -> handover.type.v1.Event
-	16, // 10: handover.accounttransfer.v1.WatchConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
-	16, // 11: handover.accounttransfer.v1.WithdrawConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
-	21, // 12: handover.accounttransfer.v1.WithdrawConnectionResponse.events:type_name -> handover.type.v1.Event
-	16, // 13: handover.accounttransfer.v1.KeepConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
-	21, // 14: handover.accounttransfer.v1.KeepConnectionResponse.events:type_name -> handover.type.v1.Event
-	16, // 15: handover.accounttransfer.v1.AcknowledgeDepartureResponse.connection:type_name -> handover.accounttransfer.v1.Connection
-	21, // 16: handover.accounttransfer.v1.AcknowledgeDepartureResponse.events:type_name -> handover.type.v1.Event
-	16, // 17: handover.accounttransfer.v1.RecordReturnResponse.connection:type_name -> handover.accounttransfer.v1.Connection
-	21, // 18: handover.accounttransfer.v1.RecordReturnResponse.events:type_name -> handover.type.v1.Event
-	0,  // 19: handover.accounttransfer.v1.ConnectionService.GetConnection:input_type -> handover.accounttransfer.v1.GetConnectionRequest
-	2,  // 20: handover.accounttransfer.v1.ConnectionService.ListConnections:input_type -> handover.accounttransfer.v1.ListConnectionsRequest
-	4,  // 21: handover.accounttransfer.v1.ConnectionService.CheckConnection:input_type -> handover.accounttransfer.v1.CheckConnectionRequest
-	8,  // 22: handover.accounttransfer.v1.ConnectionService.WithdrawConnection:input_type -> handover.accounttransfer.v1.WithdrawConnectionRequest
-	10, // 23: handover.accounttransfer.v1.ConnectionService.KeepConnection:input_type -> handover.accounttransfer.v1.KeepConnectionRequest
-	12, // 24: handover.accounttransfer.v1.ConnectionService.AcknowledgeDeparture:input_type -> handover.accounttransfer.v1.AcknowledgeDepartureRequest
-	14, // 25: handover.accounttransfer.v1.ConnectionService.RecordReturn:input_type -> handover.accounttransfer.v1.RecordReturnRequest
-	6,  // 26: handover.accounttransfer.v1.ConnectionService.WatchConnection:input_type -> handover.accounttransfer.v1.WatchConnectionRequest
-	1,  // 27: handover.accounttransfer.v1.ConnectionService.GetConnection:output_type -> handover.accounttransfer.v1.GetConnectionResponse
-	3,  // 28: handover.accounttransfer.v1.ConnectionService.ListConnections:output_type -> handover.accounttransfer.v1.ListConnectionsResponse
-	5,  // 29: handover.accounttransfer.v1.ConnectionService.CheckConnection:output_type -> handover.accounttransfer.v1.CheckConnectionResponse
-	9,  // 30: handover.accounttransfer.v1.ConnectionService.WithdrawConnection:output_type -> handover.accounttransfer.v1.WithdrawConnectionResponse
-	11, // 31: handover.accounttransfer.v1.ConnectionService.KeepConnection:output_type -> handover.accounttransfer.v1.KeepConnectionResponse
-	13, // 32: handover.accounttransfer.v1.ConnectionService.AcknowledgeDeparture:output_type -> handover.accounttransfer.v1.AcknowledgeDepartureResponse
-	15, // 33: handover.accounttransfer.v1.ConnectionService.RecordReturn:output_type -> handover.accounttransfer.v1.RecordReturnResponse
-	7,  // 34: handover.accounttransfer.v1.ConnectionService.WatchConnection:output_type -> handover.accounttransfer.v1.WatchConnectionResponse
-	27, // [27:35] is the sub-list for method output_type
-	19, // [19:27] is the sub-list for method input_type
-	19, // [19:19] is the sub-list for extension type_name
-	19, // [19:19] is the sub-list for extension extendee
-	0,  // [0:19] is the sub-list for field type_name
+	19, // 0: handover.accounttransfer.v1.GetConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	20, // 1: handover.accounttransfer.v1.ListConnectionsRequest.states:type_name -> handover.accounttransfer.v1.ConnectionState
+	21, // 2: handover.accounttransfer.v1.ListConnectionsRequest.order_by:type_name -> handover.type.v1.SortOrder
+	22, // 3: handover.accounttransfer.v1.ListConnectionsRequest.waiting_owners:type_name -> handover.type.v1.Party
+	23, // 4: handover.accounttransfer.v1.ListConnectionsRequest.created_before:type_name -> google.protobuf.Timestamp
+	23, // 5: handover.accounttransfer.v1.ListConnectionsRequest.due_before:type_name -> google.protobuf.Timestamp
+	23, // 6: handover.accounttransfer.v1.ListConnectionsRequest.cut_off_before:type_name -> google.protobuf.Timestamp
+	19, // 7: handover.accounttransfer.v1.ListConnectionsResponse.connections:type_name -> handover.accounttransfer.v1.Connection
+	19, // 8: handover.accounttransfer.v1.CheckConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	24, // 9: handover.accounttransfer.v1.CheckConnectionResponse.events:type_name -> handover.type.v1.Event
+	19, // 10: handover.accounttransfer.v1.WatchConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	19, // 11: handover.accounttransfer.v1.WithdrawConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	24, // 12: handover.accounttransfer.v1.WithdrawConnectionResponse.events:type_name -> handover.type.v1.Event
+	19, // 13: handover.accounttransfer.v1.KeepConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	24, // 14: handover.accounttransfer.v1.KeepConnectionResponse.events:type_name -> handover.type.v1.Event
+	19, // 15: handover.accounttransfer.v1.AcknowledgeDepartureResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	24, // 16: handover.accounttransfer.v1.AcknowledgeDepartureResponse.events:type_name -> handover.type.v1.Event
+	19, // 17: handover.accounttransfer.v1.RecordReturnResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	24, // 18: handover.accounttransfer.v1.RecordReturnResponse.events:type_name -> handover.type.v1.Event
+	0,  // 19: handover.accounttransfer.v1.DecideServiceTermRequest.outcome:type_name -> handover.accounttransfer.v1.ServiceTermOutcome
+	19, // 20: handover.accounttransfer.v1.DecideServiceTermResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	24, // 21: handover.accounttransfer.v1.DecideServiceTermResponse.events:type_name -> handover.type.v1.Event
+	1,  // 22: handover.accounttransfer.v1.ConnectionService.GetConnection:input_type -> handover.accounttransfer.v1.GetConnectionRequest
+	3,  // 23: handover.accounttransfer.v1.ConnectionService.ListConnections:input_type -> handover.accounttransfer.v1.ListConnectionsRequest
+	5,  // 24: handover.accounttransfer.v1.ConnectionService.CheckConnection:input_type -> handover.accounttransfer.v1.CheckConnectionRequest
+	9,  // 25: handover.accounttransfer.v1.ConnectionService.WithdrawConnection:input_type -> handover.accounttransfer.v1.WithdrawConnectionRequest
+	11, // 26: handover.accounttransfer.v1.ConnectionService.KeepConnection:input_type -> handover.accounttransfer.v1.KeepConnectionRequest
+	13, // 27: handover.accounttransfer.v1.ConnectionService.AcknowledgeDeparture:input_type -> handover.accounttransfer.v1.AcknowledgeDepartureRequest
+	15, // 28: handover.accounttransfer.v1.ConnectionService.RecordReturn:input_type -> handover.accounttransfer.v1.RecordReturnRequest
+	17, // 29: handover.accounttransfer.v1.ConnectionService.DecideServiceTerm:input_type -> handover.accounttransfer.v1.DecideServiceTermRequest
+	7,  // 30: handover.accounttransfer.v1.ConnectionService.WatchConnection:input_type -> handover.accounttransfer.v1.WatchConnectionRequest
+	2,  // 31: handover.accounttransfer.v1.ConnectionService.GetConnection:output_type -> handover.accounttransfer.v1.GetConnectionResponse
+	4,  // 32: handover.accounttransfer.v1.ConnectionService.ListConnections:output_type -> handover.accounttransfer.v1.ListConnectionsResponse
+	6,  // 33: handover.accounttransfer.v1.ConnectionService.CheckConnection:output_type -> handover.accounttransfer.v1.CheckConnectionResponse
+	10, // 34: handover.accounttransfer.v1.ConnectionService.WithdrawConnection:output_type -> handover.accounttransfer.v1.WithdrawConnectionResponse
+	12, // 35: handover.accounttransfer.v1.ConnectionService.KeepConnection:output_type -> handover.accounttransfer.v1.KeepConnectionResponse
+	14, // 36: handover.accounttransfer.v1.ConnectionService.AcknowledgeDeparture:output_type -> handover.accounttransfer.v1.AcknowledgeDepartureResponse
+	16, // 37: handover.accounttransfer.v1.ConnectionService.RecordReturn:output_type -> handover.accounttransfer.v1.RecordReturnResponse
+	18, // 38: handover.accounttransfer.v1.ConnectionService.DecideServiceTerm:output_type -> handover.accounttransfer.v1.DecideServiceTermResponse
+	8,  // 39: handover.accounttransfer.v1.ConnectionService.WatchConnection:output_type -> handover.accounttransfer.v1.WatchConnectionResponse
+	31, // [31:40] is the sub-list for method output_type
+	22, // [22:31] is the sub-list for method input_type
+	22, // [22:22] is the sub-list for extension type_name
+	22, // [22:22] is the sub-list for extension extendee
+	0,  // [0:22] is the sub-list for field type_name
 }
 
 func init() { file_handover_accounttransfer_v1_connection_service_proto_init() }
@@ -1292,13 +1508,14 @@ func file_handover_accounttransfer_v1_connection_service_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_accounttransfer_v1_connection_service_proto_rawDesc), len(file_handover_accounttransfer_v1_connection_service_proto_rawDesc)),
-			NumEnums:      0,
-			NumMessages:   16,
+			NumEnums:      1,
+			NumMessages:   18,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
 		GoTypes:           file_handover_accounttransfer_v1_connection_service_proto_goTypes,
 		DependencyIndexes: file_handover_accounttransfer_v1_connection_service_proto_depIdxs,
+		EnumInfos:         file_handover_accounttransfer_v1_connection_service_proto_enumTypes,
 		MessageInfos:      file_handover_accounttransfer_v1_connection_service_proto_msgTypes,
 	}.Build()
 	File_handover_accounttransfer_v1_connection_service_proto = out.File
