@@ -300,6 +300,9 @@ func (c *Connection) Decided(by ChargesPayer) []fact.Fact {
 // Next returns the connection's own date: when it has ended, or its wait has become too long; zero for none.
 func (c *Connection) Next() time.Time {
 	next := escalateAt(c)
+	if at := suspensionNext(c); next.IsZero() || !at.IsZero() && at.Before(next) {
+		next = at
+	}
 	if c.State == Ending && (next.IsZero() || c.EndAt.Before(next)) {
 		next = c.EndAt
 	}
@@ -311,5 +314,5 @@ func (c *Connection) Tick(now time.Time) []fact.Fact {
 	if c.State == Ending && !c.EndAt.After(now) {
 		return []fact.Fact{c.over()}
 	}
-	return escalate(c, now)
+	return append(escalate(c, now), undecided(c, now)...)
 }

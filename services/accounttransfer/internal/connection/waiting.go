@@ -175,7 +175,7 @@ func StandsAlone(c *Connection) bool { return c.TransferID == "" || !c.JourneyEn
 // Wanted is the set of cases and reminders that a connection wants: Operations hears of an end that the suite did not bring about,
 // which lasts until it has seen to it, and of a wait that takes too long. The mails about an end are the agreement's.
 func (c *Connection) Wanted() []intent.Wish {
-	wishes := append(append(overlong(c), leftTerm(c)...), memberWishes(c)...)
+	wishes := slices.Concat(overlong(c), leftTerm(c), termEnded(c), memberWishes(c))
 	unasked := c.EndReason == WithdrawnInAWS || c.EndReason == LeftOrganization || c.EndReason == AccountClosed
 	if !unasked {
 		return wishes

@@ -9,6 +9,7 @@ import (
 	"example.com/handover/pkg/intent"
 	"example.com/handover/pkg/text"
 	"example.com/handover/services/accounttransfer/internal/contract"
+	"example.com/handover/services/accounttransfer/internal/process"
 )
 
 // Phase is how far a withdrawal is.
@@ -176,10 +177,27 @@ func RevocationRefused(c *Connection) {
 	}
 }
 
-// CheckRevocationWanted is when AWS is asked whether the customer has agreed.
+// RevocationLeft is the problem of a revocation that AWS does not take back, so that the customer could still end the term of a billing
+// transfer that is kept.
+const RevocationLeft = "decision.revocation-left"
+
+// leftRevocation returns a revocation that AWS does not take back although the billing transfer is kept; nil when there is none.
+func leftRevocation(c *Connection) *contract.Revocation {
+	if w := c.Withdrawal; c.State == Effective && w != nil && w.Phase == Problem && w.Problem.Key == RevocationLeft {
+		return c.Contract.Revoking()
+	}
+	return nil
+}
+
+// CheckRevocationWanted is when AWS is asked whether the customer has agreed. What AWS does not take back is looked at at once: it may have
+// been answered, or have ended.
 func CheckRevocationWanted(c *Connection) []intent.Want {
+	left := leftRevocation(c)
+	if left != nil && !left.CheckedAt.After(left.CancelSentAt) {
+		return intent.Now()
+	}
 	r := c.Contract.Revoking()
-	if r == nil || !c.Withdrawing() {
+	if r == nil || left == nil && !c.Withdrawing() {
 		return nil
 	}
 	return intent.At(c.watch(LookRevocation, beforeMonthEnds(beat(r.SeenAt, r.CheckedAt), r.CheckedAt)))
@@ -195,8 +213,12 @@ func beforeMonthEnds(at, last time.Time) time.Time {
 	return byTurn(at, last, hours)
 }
 
-// CancelRevocationWanted is when a revocation is taken back, because the billing transfer is kept.
+// CancelRevocationWanted is when a revocation is taken back, because the billing transfer is kept. What AWS refused is tried once a day: the
+// customer may agree meanwhile.
 func CancelRevocationWanted(c *Connection) []intent.Want {
+	if left := leftRevocation(c); left != nil {
+		return []intent.Want{{Subject: left.ID, At: left.CancelSentAt.Add(day)}}
+	}
 	r := c.Contract.Revoking()
 	if r == nil || !c.Keeping() {
 		return nil
@@ -205,15 +227,15 @@ func CancelRevocationWanted(c *Connection) []intent.Want {
 }
 
 // ObserveRevocation brings the revocation to what AWS says. Without the customer's consent Operations must decide again,
-// unless it has decided to keep.
+// unless it has decided to keep: then that is carried out, whatever AWS refused before.
 func ObserveRevocation(c *Connection, seen contract.Seen, now time.Time) []fact.Fact {
-	r := c.Contract.Revoking()
+	r, wasLeft := c.Contract.Revoking(), leftRevocation(c) != nil
 	if r == nil || r.ID != seen.HandshakeID || !r.Observe(seen, now) {
 		return nil
 	}
 	news := tell(FactRevocationAnswered, "handshake_id", r.ID, "state", string(r.State))
 	switch {
-	case c.Keeping():
+	case c.Keeping(), wasLeft:
 		c.Keep(now)
 		return []fact.Fact{fact.Internally(news)}
 	case r.State != contract.Accepted && c.Withdrawing():
@@ -231,10 +253,28 @@ func RevocationCancelSent(c *Connection, seen contract.Seen, now time.Time) []fa
 }
 
 // RevocationCancelRefused notes that AWS does not let us take the revocation back. Operations must decide again: the customer
-// could end the term of a transfer that is kept.
-func RevocationCancelRefused(c *Connection, _ time.Time) []fact.Fact {
-	if c.Keeping() {
-		problem(c, text.New("decision.revocation-left"))
+// could end the term of a transfer that is kept. The same again is no news.
+func RevocationCancelRefused(c *Connection, now time.Time) []fact.Fact {
+	r := c.Contract.Revoking()
+	if r == nil || !c.Keeping() && leftRevocation(c) == nil {
+		return nil
 	}
+	r.CancelSentAt = now
+	problem(c, text.New(RevocationLeft))
 	return nil
+}
+
+// termEnded is the case of a billing transfer that was kept after its journey, and whose service term the customer had agreed to end by
+// then: nobody sends another one by itself.
+func termEnded(c *Connection) []intent.Wish {
+	r := c.Contract.Revocation
+	if c.State != Effective || c.JourneyEndedAt.IsZero() || c.Withdrawal == nil || c.Withdrawal.Phase != Settled ||
+		r == nil || r.State != contract.Accepted || c.Contract.Binding() != nil {
+		return nil
+	}
+	params := []string{"account_id", c.AccountID, "connection_id", c.ID, "agreement_id", c.AgreementID, "since", stamp(r.RespondedAt)}
+	return process.Alert("term-ended/"+number(c.Withdrawal.Attempt), intent.Wish{
+		Kind: intent.Case, Name: "TRANSFER_PROBLEM", Priority: "P2", Title: text.New("case.term-ended.title", params...),
+		Body: text.New("case.term-ended.body", params...), Resolved: text.New("case.term-ended.over"),
+	}, text.New("wait.term-ended"))
 }
