@@ -18,15 +18,14 @@ type submitted struct{ order, agreement, event, agreementEvent, out, agreementOu
 
 const (
 	columnsOfRow = "id, customer, correlation, revision, doc, doc_version, wake_at, claimed_until, claim, " +
-		"attempts, last_error, parked, created_at, updated_at"
+		"attempts, last_error, parked, created_at, updated_at, recorded_at"
 	columnsOfEvent = "id, kind, aggregate, revision, n, name, customer, actor_subject, actor_role, actor_on_behalf_of, " +
 		"reason, text, correlation, cause, details, audience, private, occurred_at, recorded_at"
 	columnsOfOut = "id, kind, aggregate, revision, facts, customer, actor_subject, actor_role, actor_on_behalf_of, " +
 		"correlation, cause, occurred_at, recorded_at, type, body, trace"
 	ofCustomer = " AND customer <> '' AND customer IN ($2)" // what the caller's scope adds
 	changing   = "customer, correlation, revision, doc, doc_version, wake_at, claimed_until, claim, " +
-		"attempts, last_error, parked, updated_at, waiting_owner, waiting_until, escalated, urgency"
-	lastEvent = "SELECT recorded_at FROM events WHERE aggregate = $1 ORDER BY revision DESC, n DESC LIMIT 1"
+		"attempts, last_error, parked, updated_at, recorded_at, waiting_owner, waiting_until, escalated, urgency"
 )
 
 func insert(table, columns string) string {
@@ -52,10 +51,6 @@ func statements(lock string) []statement {
 		{text: selectByID("agreements", lock), reads: true, args: agreementID},
 		{text: selectByID("customers", lock), reads: true, args: func(s submitted) []any { return s.order.get("customer") }},
 		{text: selectByID("orders", lock), reads: true, args: orderID},
-		{
-			text: selectByID("customers", ofCustomer), reads: true,
-			args: func(s submitted) []any { return s.order.get("customer", "customer") },
-		},
 		{text: selectByID("sellers", ""), reads: true, args: func(s submitted) []any { return s.order.get("seller") }},
 		{
 			text:  "SELECT " + columnsOfRow + ", id FROM eligibility_rules WHERE rule IN ($1, $2, $3, $4, $5, $6, $7) ORDER BY id, id LIMIT 101",
@@ -71,14 +66,12 @@ func statements(lock string) []statement {
 			args: func(s submitted) []any { return s.order.get("account_held") },
 		},
 		{text: updateRow("orders", computedOfOrder), args: func(s submitted) []any { return changed(s.order, computedOfOrder) }},
-		{text: lastEvent, reads: true, args: orderID},
 		{text: insert("events", columnsOfEvent), args: func(s submitted) []any { return s.event.get(list(columnsOfEvent)...) }},
 		{text: insertOut, args: func(s submitted) []any { return s.out.get(list(columnsOfOut)...) }},
 		{
 			text: updateRow("agreements", computedOfAgreement),
 			args: func(s submitted) []any { return changed(s.agreement, computedOfAgreement) },
 		},
-		{text: lastEvent, reads: true, args: agreementID},
 		{text: insert("events", columnsOfEvent), args: func(s submitted) []any { return s.agreementEvent.get(list(columnsOfEvent)...) }},
 		{text: insertOut, args: func(s submitted) []any { return s.agreementOut.get(list(columnsOfOut)...) }},
 		{

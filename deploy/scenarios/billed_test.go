@@ -1,6 +1,7 @@
 package scenarios_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -37,14 +38,18 @@ func (c customer) usesIn(t *testing.T, m calendar.Month) {
 	}
 }
 
-// connection is the customer's one.
+// connection is the customer's one; of several, the one of its account.
 func (c customer) connection(t *testing.T) *accounttransferv1.Connection {
 	t.Helper()
 	resp, err := c.w.Connections.ListConnections(c.person(t), &accounttransferv1.ListConnectionsRequest{})
-	if err != nil || len(resp.GetConnections()) != 1 {
-		t.Fatalf("the connections are %v, %v", resp.GetConnections(), err)
+	all := resp.GetConnections()
+	if len(all) > 1 {
+		all = slices.DeleteFunc(all, func(con *accounttransferv1.Connection) bool { return con.GetAccountId() != c.account })
 	}
-	return resp.GetConnections()[0]
+	if err != nil || len(all) != 1 {
+		t.Fatalf("the connections are %v, %v", all, err)
+	}
+	return all[0]
 }
 
 // invoices are all of the customer, oldest first.

@@ -153,19 +153,18 @@ func (w *world) waitsForCustomer(t *testing.T, o *ordersv1.Order, what string) {
 }
 
 func (w *world) legacyProduct(t *testing.T) {
-	const legacy = "aws-managed-service"
 	c := w.newCustomer(t)
-	if resp := c.check(t, legacy, nil); verdict(resp, "NEW_AGREEMENT") == failedVerdict {
+	if resp := c.check(t, managedService, nil); verdict(resp, "NEW_AGREEMENT") == failedVerdict {
 		t.Errorf("before that day: %v", resp.GetChecks())
 	}
 	w.Advance(t, time.Date(2026, time.February, 19, 0, 0, 0, 0, time.UTC))
-	if resp := c.check(t, legacy, nil); resp.GetEligible() || verdict(resp, "NEW_AGREEMENT") != failedVerdict {
+	if resp := c.check(t, managedService, nil); resp.GetEligible() || verdict(resp, "NEW_AGREEMENT") != failedVerdict {
 		t.Errorf("from that day on: %v", resp.GetChecks())
 	}
 	o := c.order()
-	o.ProductId = legacy
+	o.ProductId = managedService
 	_, err := w.Orders.CreateOrder(c.person(t), &ordersv1.CreateOrderRequest{Order: o})
-	refused(t, err, codes.InvalidArgument, "PRODUCT_UNKNOWN")
+	refused(t, err, codes.FailedPrecondition, "NOT_ELIGIBLE")
 	if resp := c.check(t, actors.Product, c.order().GetDeclared()); !resp.GetEligible() {
 		t.Errorf("the actors.Product with billing transfer: %v", resp.GetChecks())
 	}

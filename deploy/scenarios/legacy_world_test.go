@@ -1,6 +1,7 @@
 package scenarios_test
 
 import (
+	"cmp"
 	"strings"
 	"testing"
 	"time"
@@ -21,6 +22,7 @@ import (
 // legacy is a customer whose accounts become members of an organization of the reseller.
 type legacy struct {
 	customer
+	product    string          // that it orders; empty: the one on offer
 	linked     string          // its second account
 	payerID    string          // of the organization
 	order      *ordersv1.Order // whose agreement it is billed by
@@ -30,16 +32,23 @@ type legacy struct {
 // newLegacy has a customer submit an order that Operations has carried out by a template.
 func (w *world) newLegacy(t *testing.T, template string, public bool) *legacy {
 	t.Helper()
+	m := w.legacyAccounts(t, template)
+	if public {
+		m.isOfPublicSector(t, true)
+	}
+	m.orders(t, template)
+	return m
+}
+
+// legacyAccounts is a customer with two accounts as a template takes them over, which has not ordered.
+func (w *world) legacyAccounts(t *testing.T, template string) *legacy {
+	t.Helper()
 	m := &legacy{customer: w.newCustomer(t), payerID: w.payerID}
 	m.account, m.linked = w.newAccount(t), w.newAccount(t)
 	if strings.HasSuffix(template, "-used") {
 		m.account, m.payerID = w.newOrganization(t), ""
 		m.comesTo(t, m.linked, m.account)
 	}
-	if public {
-		m.isOfPublicSector(t, true)
-	}
-	m.orders(t, template)
 	return m
 }
 
@@ -65,7 +74,9 @@ func (m *legacy) saysSector(t *testing.T, public bool) error {
 func (m *legacy) orders(t *testing.T, template string) {
 	t.Helper()
 	pasted := m.linked[:4] + "-" + m.linked[4:8] + " " + m.linked[8:]
-	m.order = m.submitted(t, func(o *ordersv1.Order) { o.TemplateKey, o.LinkedAccountIds = template, []string{pasted} })
+	m.order = m.submitted(t, func(o *ordersv1.Order) {
+		o.ProductId, o.TemplateKey, o.LinkedAccountIds = cmp.Or(m.product, o.GetProductId()), template, []string{pasted}
+	})
 	m.transferID = m.order.GetTransferId()
 	m.w.Settle(t)
 }

@@ -35,6 +35,10 @@ func CommitmentEnd(start Month, cycles int) time.Time { return start.AddMonths(c
 // EndOfRemoval returns the last second of a relationship that is removed at this instant: AWS bills the whole month.
 func EndOfRemoval(at time.Time) time.Time { return MonthOf(at).End() }
 
+// RemovalFor returns the first instant at which a removal brings an end that is not before another one, both as the first instant that
+// is not charged.
+func RemovalFor(end time.Time) time.Time { return MonthOf(end.Add(-1)).Start() }
+
 // FinalCycle returns the month in which the last charges of a removal at this instant are invoiced.
 func FinalCycle(at time.Time) Month { return MonthOf(at).Next() }
 

@@ -33,6 +33,8 @@ type dialect struct {
 	skipLocked string // locks them and passes over those that others hold
 	hurry      string // has this transaction wait for locks less long than the server takes to see that two wait for each other
 	open       func(Options) (write, read *sql.DB, err error)
+	// pipeline sends writes to a server in one round trip; nil: there is no server. See pipelinePostgres.
+	pipeline func(ctx context.Context, conn *sql.Conn, writes []write) (n int64, failed int, err error)
 	// exclusively runs do while no other process of this service does, with a schema to work in.
 	exclusively func(ctx context.Context, db *sql.DB, service string, do func() error) error
 	classify    func(error) class
@@ -167,6 +169,7 @@ func postgresDialect() dialect {
 		name: "postgres", goose: goose.DialectPostgres,
 		forUpdate: " FOR UPDATE", skipLocked: " FOR UPDATE SKIP LOCKED", hurry: "SET LOCAL lock_timeout = '100ms'",
 		open:        openPostgres,
+		pipeline:    pipelinePostgres,
 		exclusively: exclusivelyPostgres,
 		classify:    classifyPostgres,
 		unique:      uniquePostgres,

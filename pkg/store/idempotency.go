@@ -101,8 +101,7 @@ func (tx *Tx) concerned() (string, error) {
 
 // remember stores the answer under the key that recall took.
 func (tx *Tx) remember(k keyed, resp proto.Message) error {
-	kept := proto.Clone(resp)
-	redact(kept.ProtoReflect())
+	kept := tx.db.redactor.redacted(resp)
 	packed, err := tx.db.packer.pack(kept, k.words)
 	if err != nil {
 		return errs.Wrap(err, errs.Internal, "INTERNAL", "the answer cannot be stored")
@@ -111,6 +110,5 @@ func (tx *Tx) remember(k keyed, resp proto.Message) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec("UPDATE idempotency SET response = $1, customers = $2 WHERE id = $3", packed, customers, k.id)
-	return err
+	return tx.later(write{"UPDATE idempotency SET response = $1, customers = $2 WHERE id = $3", []any{packed, customers, k.id}})
 }

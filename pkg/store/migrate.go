@@ -77,6 +77,7 @@ const kindColumns = `  id            TEXT   NOT NULL PRIMARY KEY,
   escalated     BIGINT NOT NULL DEFAULT 0,
   urgency       BIGINT NOT NULL DEFAULT 4611686018427387904, -- the smaller the more urgent, see Waiting
   created_at    BIGINT NOT NULL,
+  recorded_at   BIGINT NOT NULL DEFAULT 0,  -- machine time of the revision's facts; never falls
   updated_at    BIGINT NOT NULL`
 
 // kindIndexes are the indexes of every kind. The first makes claiming flat: free rows are those with claimed_until = 0,

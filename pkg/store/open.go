@@ -52,6 +52,7 @@ type DB struct {
 	describe func(context.Context, Event) proto.Message
 	probe    func(point string)
 	packer   packer
+	redactor redactor
 	identity string
 	turns    *semaphore.Weighted
 

@@ -15,14 +15,7 @@ import (
 )
 
 // record writes the facts of a save as events, under the lock of their aggregate's row.
-func (t *Table[T]) record(tx *Tx, row Row[T], facts []fact.Fact) error {
-	if len(facts) == 0 {
-		return nil
-	}
-	recorded, err := tx.recordedAt(row.Meta)
-	if err != nil {
-		return err
-	}
+func (t *Table[T]) record(tx *Tx, row Row[T], recorded clock.Instant, facts []fact.Fact) error {
 	var public []Event
 	for n, f := range facts {
 		e := Event{
@@ -42,15 +35,18 @@ func (t *Table[T]) record(tx *Tx, row Row[T], facts []fact.Fact) error {
 		return nil
 	}
 	tx.publishes = true
-	_, err = t.send(tx, row, public, traceParent(tx.ctx))
-	return err
+	out, err := t.outgoing(row, public, traceParent(tx.ctx))
+	if err != nil {
+		return err
+	}
+	return tx.later(out)
 }
 
-// send writes what is relayed of a save, once for all its public facts, unless it still stands there.
-func (t *Table[T]) send(tx *Tx, row Row[T], facts []Event, trace string) (bool, error) {
+// outgoing is the writing of what is relayed of a save, once for all its public facts, unless it still stands there.
+func (t *Table[T]) outgoing(row Row[T], facts []Event, trace string) (write, error) {
 	typ, body, err := t.public(row)
 	if err != nil {
-		return false, err
+		return write{}, err
 	}
 	last := facts[len(facts)-1]
 	out := Revision{
@@ -62,20 +58,10 @@ func (t *Table[T]) send(tx *Tx, row Row[T], facts []Event, trace string) (bool, 
 		out.Facts = append(out.Facts, f.Name)
 	}
 	values := out.values()
-	n, err := tx.Exec("INSERT INTO revisions ("+revisionColumns+") VALUES ("+placeholders(1, len(values))+") "+
-		"ON CONFLICT (aggregate, revision) DO NOTHING", values...)
-	return n == 1, err
-}
-
-// recordedAt never falls within an aggregate, even when another machine's clock is behind: ordered by it, the events
-// of an aggregate are in the order of their revisions.
-func (tx *Tx) recordedAt(m Meta) (clock.Instant, error) {
-	if m.Revision == 1 {
-		return tx.machine, nil
-	}
-	var last clock.Instant
-	_, err := tx.one("SELECT recorded_at FROM events WHERE aggregate = $1 ORDER BY revision DESC, n DESC LIMIT 1", []any{m.ID}, &last)
-	return max(last, tx.machine), err
+	return write{
+		"INSERT INTO revisions (" + revisionColumns + ") VALUES (" + placeholders(1, len(values)) + ") " +
+			"ON CONFLICT (aggregate, revision) DO NOTHING", values,
+	}, nil
 }
 
 func (tx *Tx) insert(e Event) error {
@@ -83,15 +69,14 @@ func (tx *Tx) insert(e Event) error {
 	if err != nil {
 		return errs.Wrap(err, errs.Internal, "INTERNAL", "the details of %s %s cannot be written", e.Kind, e.Name)
 	}
-	_, err = tx.Exec("INSERT INTO events ("+eventColumns+") VALUES ("+placeholders(1, len(values))+")", values...)
 	tx.events = append(tx.events, e)
-	return err
+	return tx.later(write{"INSERT INTO events (" + eventColumns + ") VALUES (" + placeholders(1, len(values)) + ")", values})
 }
 
 // public is the state that goes out with a revision, without what is marked debug_redact.
 func (t *Table[T]) public(row Row[T]) (typ string, body []byte, err error) {
 	m := t.kind.Public(row.Meta, row.Doc)
-	redact(m.ProtoReflect())
+	t.db.redactor.redact(m.ProtoReflect())
 	body, err = proto.MarshalOptions{Deterministic: true}.Marshal(m)
 	if err != nil {
 		return "", nil, errs.Wrap(err, errs.Internal, "INTERNAL", "the public state of %s cannot be written", row.ID)

@@ -65,7 +65,7 @@ func (t *Table[T]) reindexRow(ctx context.Context, tx *Tx, s *stored) (bool, err
 	if err := t.encode(s, row.Doc); err != nil {
 		return false, err
 	}
-	if _, err := tx.Exec(t.updateSQL(), t.values(s, row.Doc)...); err != nil {
+	if _, err := tx.Exec(t.texts.update, t.values(s, row.Doc)...); err != nil {
 		return false, err
 	}
 	_, err = t.saved(tx, s, row.Doc, nil)

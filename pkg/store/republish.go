@@ -78,5 +78,10 @@ func (t *Table[T]) republishRow(tx *Tx, from clock.Instant, s *stored) (bool, er
 		return false, nil
 	}
 	row.Revision = last[0].Revision
-	return t.send(tx, row, last, "")
+	out, err := t.outgoing(row, last, "")
+	if err != nil {
+		return false, err
+	}
+	n, err := tx.Exec(out.query, out.args...)
+	return n == 1, err
 }

@@ -36,7 +36,7 @@ type Row[T any] struct {
 
 // rowColumns are the columns of every kind.
 const rowColumns = "id, customer, correlation, revision, doc, doc_version, wake_at, claimed_until, claim, " +
-	"attempts, last_error, parked, created_at, updated_at"
+	"attempts, last_error, parked, created_at, updated_at, recorded_at"
 
 // stored is a row as it is kept.
 type stored struct {
@@ -45,7 +45,12 @@ type stored struct {
 	version      int
 	claimedUntil clock.Instant
 	claim        string
+	recordedAt   clock.Instant
 }
+
+// record begins a revision's facts. Their time never falls, even when another machine's clock is behind: ordered by it, the
+// events of an aggregate are in the order of their revisions.
+func (s *stored) record(machine clock.Instant) { s.recordedAt = max(s.recordedAt, machine) }
 
 func scanRow(rows *sql.Rows) (stored, error) { return scanRowAnd(rows) }
 
@@ -56,7 +61,7 @@ func scanRowAnd(rows *sql.Rows, more ...any) (stored, error) {
 	var created, updated int64
 	dest := []any{
 		&s.ID, &s.Customer, &s.Correlation, &s.Revision, &s.doc, &s.version, &wake, &s.claimedUntil, &s.claim,
-		&s.Attempts, &s.LastError, &s.Parked, &created, &updated,
+		&s.Attempts, &s.LastError, &s.Parked, &created, &updated, &s.recordedAt,
 	}
 	err := rows.Scan(append(dest, more...)...)
 	s.CreatedAt, s.UpdatedAt = time.UnixMicro(created).UTC(), time.UnixMicro(updated).UTC()

@@ -24,10 +24,11 @@ func (t *Table[T]) Create(tx *Tx, id string, doc *T, facts ...fact.Fact) (Row[T]
 		return Row[T]{}, errs.New(errs.Invalid, "REQUEST_INVALID", "%q is no id of a %s", id, t.kind.Noun)
 	}
 	s := stored{Meta: Meta{ID: id, Revision: 1, CreatedAt: tx.now, UpdatedAt: tx.now}}
+	s.record(tx.machine)
 	if err := t.encode(&s, doc); err != nil {
 		return Row[T]{}, err
 	}
-	n, err := tx.Exec(t.insertSQL(), append(t.values(&s, doc), s.CreatedAt.UnixMicro())...)
+	n, err := tx.Exec(t.texts.insert, append(t.values(&s, doc), s.CreatedAt.UnixMicro())...)
 	if err != nil {
 		return Row[T]{}, err
 	}
@@ -101,13 +102,14 @@ func (t *Table[T]) save(
 	if len(facts) > 0 {
 		s.Revision++
 		s.UpdatedAt = tx.now
+		s.record(tx.machine)
 	}
 	settle(&s, len(facts) > 0)
 	if err := t.encode(&s, row.Doc); err != nil {
 		return row, err
 	}
 	if s != old {
-		if _, err := tx.Exec(t.updateSQL(), t.values(&s, row.Doc)...); err != nil {
+		if _, err := tx.Exec(t.texts.update, t.values(&s, row.Doc)...); err != nil {
 			return row, err
 		}
 		tx.held[t.Row(s.ID)] = &s
@@ -121,7 +123,7 @@ func (t *Table[T]) saved(tx *Tx, s *stored, doc *T, facts []fact.Fact) (Row[T], 
 	if s.dueNow(tx.now, tx.machine) {
 		tx.woke[t.kind.Table] = t.info
 	}
-	return row, t.record(tx, row, facts)
+	return row, t.record(tx, row, s.recordedAt, facts)
 }
 
 // encode writes the document and everything that is computed from it.
@@ -146,12 +148,12 @@ func (t *Table[T]) encode(s *stored, doc *T) error {
 
 // written are the columns that every save sets, in the order of values; created_at is set once.
 const written = "id, customer, correlation, revision, doc, doc_version, wake_at, claimed_until, claim, " +
-	"attempts, last_error, parked, updated_at, " + waitingColumns
+	"attempts, last_error, parked, updated_at, recorded_at, " + waitingColumns
 
 func (t *Table[T]) values(s *stored, doc *T) []any {
 	values := []any{
 		s.ID, s.Customer, s.Correlation, s.Revision, s.doc, s.version, micros(s.WakeAt), int64(s.claimedUntil), s.claim,
-		s.Attempts, s.LastError, columnValue(s.Parked), s.UpdatedAt.UnixMicro(),
+		s.Attempts, s.LastError, columnValue(s.Parked), s.UpdatedAt.UnixMicro(), int64(s.recordedAt),
 	}
 	var waiting Waiting
 	if t.kind.Waiting != nil {
@@ -172,18 +174,20 @@ func (t *Table[T]) names() []string {
 	return names
 }
 
-func (t *Table[T]) insertSQL() string {
-	names := append(t.names(), "created_at")
-	return fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s) ON CONFLICT (id) DO NOTHING",
-		t.kind.Table, strings.Join(names, ", "), placeholders(1, len(names)))
-}
+// texts are the statements that write a kind's rows.
+type texts struct{ insert, update string }
 
-func (t *Table[T]) updateSQL() string {
+func textsOf(table string, names []string) texts {
 	var set []string
-	for i, name := range t.names()[1:] {
+	for i, name := range names[1:] {
 		set = append(set, name+" = $"+strconv.Itoa(i+2))
 	}
-	return fmt.Sprintf("UPDATE %s SET %s WHERE id = $1", t.kind.Table, strings.Join(set, ", "))
+	names = append(names, "created_at")
+	return texts{
+		insert: fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s) ON CONFLICT (id) DO NOTHING",
+			table, strings.Join(names, ", "), placeholders(1, len(names))),
+		update: fmt.Sprintf("UPDATE %s SET %s WHERE id = $1", table, strings.Join(set, ", ")),
+	}
 }
 
 // placeholders is "$from, …" n times.

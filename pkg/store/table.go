@@ -9,16 +9,17 @@ import (
 
 // Table is the table of one kind. Safe for concurrent use.
 type Table[T any] struct {
-	db   *DB
-	kind Kind[T]
-	info *kindInfo
+	db    *DB
+	kind  Kind[T]
+	info  *kindInfo
+	texts texts
 }
 
 // NewTable registers the kind, so that it is counted, listed when parked, and released. Call it once per kind, at
 // start.
 func NewTable[T any](db *DB, k Kind[T]) *Table[T] {
 	t := &Table[T]{db: db, kind: k, info: &kindInfo{noun: k.Noun, table: k.Table, version: k.Version, bell: newBell()}}
-	t.info.republish = t.republish
+	t.info.republish, t.texts = t.republish, textsOf(k.Table, t.names())
 	for _, c := range k.Columns {
 		t.info.columns = append(t.info.columns, c.Name)
 	}
@@ -36,9 +37,17 @@ func (t *Table[T]) Get(ctx context.Context, scope call.Scope, id string) (Row[T]
 	return t.get(reader{ctx, t.db}, scope, id)
 }
 
-// GetTx is Get inside a transaction. It takes no lock: what it read may change until Update.
+// GetTx is Get inside a transaction. It takes no lock: what it read may change until Update. What the transaction holds
+// nobody else changes, so it is not read again.
 func (t *Table[T]) GetTx(tx *Tx, scope call.Scope, id string) (Row[T], error) {
-	return t.get(tx, scope, id)
+	s := tx.held[t.Row(id)]
+	if s == nil {
+		return t.get(tx, scope, id)
+	}
+	if err := t.visible(tx, scope, s.Customer, id); err != nil {
+		return Row[T]{}, err
+	}
+	return t.decode(s)
 }
 
 // GetForUpdate is GetTx under the row's lock: what it read holds until the transaction ends, so that an Update decides

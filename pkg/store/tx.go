@@ -16,6 +16,8 @@ type Tx struct {
 	ctx       context.Context
 	db        *DB
 	sql       *sql.Tx
+	conn      *sql.Conn // on which sql runs
+	queued    []write   // see later
 	now       time.Time
 	machine   clock.Instant
 	call      call.Call
@@ -51,16 +53,19 @@ func (db *DB) InTx(ctx context.Context, do func(*Tx) error) error {
 }
 
 func (db *DB) once(ctx context.Context, do func(*Tx) error) error {
-	inner, err := db.write.BeginTx(ctx, nil)
+	conn, inner, err := db.begin(ctx)
 	if err != nil {
 		return db.refine(ctx, err, "begin")
 	}
+	defer func() { _ = conn.Close() }()     // gives it back
 	defer func() { _ = inner.Rollback() }() // nothing after a commit; after an error or a panic it undoes all
 	tx := &Tx{
-		ctx: ctx, db: db, sql: inner, now: db.business.Now(), machine: db.machine.Now(), call: call.From(ctx),
+		ctx: ctx, db: db, sql: inner, conn: conn, now: db.business.Now(), machine: db.machine.Now(), call: call.From(ctx),
 		held: map[Locked]*stored{}, woke: map[string]*kindInfo{},
 	}
-	err = do(tx)
+	if err = do(tx); err == nil {
+		err = tx.flush()
+	}
 	if tx.failed != nil && (err == nil || db.dialect.classify(tx.failed) == contention) {
 		return tx.failed
 	}
@@ -94,6 +99,9 @@ func (tx *Tx) Events() []Event { return tx.events }
 // Exec runs a statement on a table of the service's own and returns the number of rows it touched. Placeholders are
 // $1, $2 …; a unique index that refuses is errs.Exists and the transaction is lost.
 func (tx *Tx) Exec(query string, args ...any) (int64, error) {
+	if len(tx.queued) > 0 {
+		return tx.pipeline(write{query, args})
+	}
 	result, err := tx.sql.ExecContext(tx.ctx, query, args...)
 	if err != nil {
 		return 0, tx.broken(err, query)

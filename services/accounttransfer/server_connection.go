@@ -191,7 +191,8 @@ func toConnection(words text.Words, r store.Row[connection.Connection]) *account
 		EndReason:     wire.Value[accounttransferv1.ConnectionEndReason](string(c.EndReason)),
 		ChargesPaidBy: wire.Value[accounttransferv1.ChargesPayer](string(c.ChargesPaidBy)),
 		Waiting:       toWaiting(words, c.Waiting()), CheckTime: wire.Time(c.CheckedAt), Etag: r.ETag(), CreateTime: wire.Time(r.CreatedAt),
-		UpdateTime: wire.Time(r.UpdatedAt), AccountRequestId: c.AccountRequestID, Suspension: toWaiting(words, connection.Suspension(c)),
+		UpdateTime: wire.Time(r.UpdatedAt), AccountRequestId: c.AccountRequestID, OwnOrganization: connection.OwnOrganization(c),
+		Suspension: toWaiting(words, connection.Suspension(c)),
 	}
 	for _, m := range c.Members {
 		out.Members = append(out.Members, toMember(words, m))

@@ -17,16 +17,9 @@ import (
 	"example.com/handover/pkg/wire"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	"example.com/handover/services/orders/internal/agreement"
-	"example.com/handover/services/orders/internal/catalogue"
 	"example.com/handover/services/orders/internal/link"
 	"example.com/handover/services/orders/internal/order"
 	"example.com/handover/services/orders/internal/party"
-)
-
-// The templates of accounttransfer that carry out an order.
-const (
-	templateExisting = "billing-transfer-existing"
-	templateNew      = "billing-transfer-new"
 )
 
 // outside is what the effects of orders and agreements need. The zero value serves where only their times are asked for.
@@ -80,10 +73,14 @@ func (out outside) requestTransfer(ctx context.Context, a attempt) (kit.Record[o
 	if err != nil {
 		return nil, err
 	}
+	template, err := o.Template()
+	if err != nil {
+		return nil, err
+	}
 	ctx = rpc.WithKey(call.OnBehalfOf(ctx, o.SubmittedBy.Subject), a.Token)
 	_, err = out.transfers.CreateTransfer(ctx, &accounttransferv1.CreateTransferRequest{
 		TransferId: o.TransferID, OrderId: a.ID, CustomerId: o.CustomerID, SellerId: o.SellerID, PayerId: o.PayerID,
-		TemplateKey: templateOf(o), SourceAccountId: o.ManagementAccountID, AgreementId: o.AgreementID,
+		TemplateKey: template, SourceAccountId: o.ManagementAccountID, AgreementId: o.AgreementID,
 		SupportModel:     wire.Value[accounttransferv1.SupportModel](string(o.SupportOption)),
 		LinkedAccountIds: o.LinkedAccountIDs, PublicSector: o.PublicSector, SellerName: seller.Doc.DisplayName,
 	})
@@ -95,17 +92,6 @@ func (out outside) requestTransfer(ctx context.Context, a attempt) (kit.Record[o
 		return func(o *order.Order, now time.Time) ([]fact.Fact, error) { return o.RecordTransferRefused(refusal, now) }, nil
 	}
 	return nil, err
-}
-
-// templateOf is the template that Operations chose, or a billing transfer of the account that the customer brings.
-func templateOf(o *order.Order) string {
-	switch {
-	case o.TemplateKey != "":
-		return o.TemplateKey
-	case o.AccountOption == catalogue.CreateNew:
-		return templateNew
-	}
-	return templateExisting
 }
 
 func (out outside) cancelTransfer(ctx context.Context, a attempt) (kit.Record[order.Order], error) {

@@ -2,13 +2,16 @@ package orders
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"example.com/handover/pkg/accountid"
 	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/text"
 	"example.com/handover/pkg/wire"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	"example.com/handover/services/orders/internal/agreement"
 	"example.com/handover/services/orders/internal/catalogue"
 )
 
@@ -19,13 +22,55 @@ type catalogServer struct {
 	words  func(context.Context) text.Words
 }
 
-// ListProducts answers in one page: the catalogue is short.
-func (s *catalogServer) ListProducts(context.Context, *ordersv1.ListProductsRequest) (*ordersv1.ListProductsResponse, error) {
+// ListProducts answers in one page: the catalogue is short. What only some customers may order is listed for those.
+func (s *catalogServer) ListProducts(ctx context.Context, req *ordersv1.ListProductsRequest) (*ordersv1.ListProductsResponse, error) {
 	resp := &ordersv1.ListProductsResponse{}
 	for _, p := range catalogue.Offered() {
 		resp.Products = append(resp.Products, toProduct(p))
 	}
+	if req.GetCustomerId() == "" {
+		return resp, nil
+	}
+	customer, err := s.tables.customers.Get(ctx, call.From(ctx).Scope, req.GetCustomerId())
+	if err != nil {
+		return nil, err
+	}
+	set, err := s.tables.validities.List(ctx, anyRule(), everyRule())
+	if err != nil {
+		return nil, err
+	}
+	q := catalogue.Question{Excepted: customer.Doc.Excepted(s.now())}
+	if q.LegacyAgreement, err = s.holdsLegacy(ctx, customer.ID); err != nil {
+		return nil, err
+	}
+	for _, q.Product = range catalogue.Products() {
+		legacy := q.Product.Generation == catalogue.Legacy
+		if legacy && catalogue.Admit(rulesSince(set.Rows), q, s.now()) == nil {
+			resp.Products = append(resp.Products, toProduct(q.Product))
+		}
+	}
 	return resp, nil
+}
+
+// holdsLegacy reports whether a customer that the caller sees has an active agreement for a legacy product.
+func (s *catalogServer) holdsLegacy(ctx context.Context, customerID string) (bool, error) {
+	return legacyAmong(customerID, func(q store.Query) (store.Page[agreement.Agreement], error) {
+		return s.tables.agreements.List(ctx, call.From(ctx).Scope, q)
+	})
+}
+
+// legacyAmong reports whether one of a customer's active agreements is for a legacy product.
+func legacyAmong(customerID string, list func(store.Query) (store.Page[agreement.Agreement], error)) (bool, error) {
+	q := store.Query{Size: 100, Where: []store.Cond{store.Eq("customer", customerID), store.Eq("state", string(agreement.Active))}}
+	for {
+		page, err := list(q)
+		if err != nil || slices.ContainsFunc(page.Rows, func(r store.Row[agreement.Agreement]) bool { return r.Doc.ForLegacy() }) {
+			return err == nil, err
+		}
+		if q.Token = page.Next; q.Token == "" {
+			return false, nil
+		}
+	}
 }
 
 func (s *catalogServer) CheckEligibility(
@@ -47,9 +92,16 @@ func (s *catalogServer) CheckEligibility(
 	if err != nil {
 		return nil, err
 	}
+	legacy := false
+	if product.Generation == catalogue.Legacy {
+		if legacy, err = s.holdsLegacy(ctx, customer.ID); err != nil {
+			return nil, err
+		}
+	}
 	now := s.now()
 	checks := catalogue.Eligibility(rulesSince(set.Rows), catalogue.Question{
-		Product: product, CustomerCountry: customer.Doc.CountryCode, SellerCountries: seller.Doc.CountryCodes,
+		LegacyAgreement: legacy,
+		Product:         product, CustomerCountry: customer.Doc.CountryCode, SellerCountries: seller.Doc.CountryCodes,
 		CurrencyCode: req.GetCurrencyCode(), SellerCurrency: seller.Doc.CurrencyCode,
 		AccountOption:       catalogue.AccountOption(wire.Name(req.GetAccountOption())),
 		ManagementAccountID: accountid.Read(req.GetManagementAccountId()), Declared: fromDeclared(req.GetDeclared()),

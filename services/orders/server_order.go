@@ -14,6 +14,7 @@ import (
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/text"
 	"example.com/handover/pkg/wire"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
 	"example.com/handover/services/orders/internal/agreement"
@@ -29,7 +30,8 @@ type orderServer struct {
 	signer   *link.Signer
 	linkLife time.Duration
 
-	accounts *auth.Questions // see SubmitOrder
+	transfers accounttransferv1.TransferServiceClient // see ListOrderSteps
+	accounts  *auth.Questions                         // see SubmitOrder
 }
 
 func (s *orderServer) CreateOrder(ctx context.Context, req *ordersv1.CreateOrderRequest) (*ordersv1.CreateOrderResponse, error) {
@@ -40,6 +42,9 @@ func (s *orderServer) CreateOrder(ctx context.Context, req *ordersv1.CreateOrder
 		}
 		customer, err := s.customer(tx, draft.GetCustomerId())
 		if err != nil {
+			return nil, err
+		}
+		if err := s.admitted(tx, draft.GetProductId(), customer); err != nil {
 			return nil, err
 		}
 		orderID, agreementID := orNew(req.GetOrderId(), prefixOrder), id.New(prefixAgreement)

@@ -140,3 +140,21 @@ func (s *customerServer) openOrders(tx *store.Tx, customerID string) (bool, erro
 	n, err := s.tables.orders.CountTx(tx, tx.Call().Scope, store.Eq("customer", customerID), store.In("state", order.Open()...))
 	return n > 0, err
 }
+
+func (s *customerServer) ErasePerson(ctx context.Context, req *ordersv1.ErasePersonRequest) (*ordersv1.ErasePersonResponse, error) {
+	return store.Erase(ctx, s.tables.persons, req, func(tx *store.Tx) (*ordersv1.ErasePersonResponse, error) {
+		scope := tx.Call().Scope
+		person, err := s.lockPerson(tx, req.GetCustomerId(), req.GetPersonId())
+		if err != nil {
+			return nil, err
+		}
+		row, err := s.tables.customers.Update(tx, scope, req.GetCustomerId(), req.GetEtag(), func(c *party.Customer) ([]fact.Fact, error) {
+			return c.ErasePerson(*person.Doc, req.GetReason())
+		})
+		if err != nil {
+			return nil, err
+		}
+		_, err = s.tables.persons.Update(tx, scope, req.GetPersonId(), "", (*party.Person).Erase)
+		return &ordersv1.ErasePersonResponse{Customer: toCustomer(row)}, err
+	})
+}

@@ -8,8 +8,10 @@ import (
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/store"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	"example.com/handover/services/orders/internal/agreement"
 	"example.com/handover/services/orders/internal/catalogue"
 	"example.com/handover/services/orders/internal/order"
+	"example.com/handover/services/orders/internal/party"
 )
 
 // SubmitOrder also answers whether somebody else is a customer with the account of the draft, to whoever writes its number
@@ -65,6 +67,9 @@ func (s *orderServer) submission(ctx context.Context, tx *store.Tx, o *order.Ord
 		return out, err
 	}
 	out.Rules = rulesSince(set.Rows)
+	if out.LegacyAgreement, err = s.holdsLegacy(tx, out.Product, o.CustomerID); err != nil {
+		return out, err
+	}
 	if out.PayerMissing, err = s.payerMissing(tx, o); err != nil {
 		return out, err
 	}
@@ -73,6 +78,33 @@ func (s *orderServer) submission(ctx context.Context, tx *store.Tx, o *order.Ord
 	}
 	out.TakenBy, err = s.takenBy(tx, o)
 	return out, err
+}
+
+// holdsLegacy reports whether a customer that the caller sees has an active agreement for a legacy product, where that is ordered.
+func (s *orderServer) holdsLegacy(tx *store.Tx, p catalogue.Product, customerID string) (bool, error) {
+	if p.Generation != catalogue.Legacy {
+		return false, nil
+	}
+	return legacyAmong(customerID, func(q store.Query) (store.Page[agreement.Agreement], error) {
+		return s.tables.agreements.ListTx(tx, tx.Call().Scope, q)
+	})
+}
+
+// admitted refuses a draft of a product that is not for the customer at all.
+func (s *orderServer) admitted(tx *store.Tx, productID string, c *party.Customer) error {
+	p, err := catalogue.Find(productID)
+	if err != nil || p.Generation != catalogue.Legacy {
+		return err
+	}
+	set, err := s.tables.validities.ListTx(tx, anyRule(), everyRule())
+	if err != nil {
+		return err
+	}
+	q := catalogue.Question{Product: p, Excepted: c.Excepted(tx.Now())}
+	if q.LegacyAgreement, err = s.holdsLegacy(tx, p, c.ID); err != nil {
+		return err
+	}
+	return catalogue.Admit(rulesSince(set.Rows), q, tx.Now())
 }
 
 // payerAmong returns the first account of an order that is known to be a payer, unless it is this customer's own organization; "" when

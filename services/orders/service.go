@@ -47,7 +47,8 @@ func setUp(_ context.Context, e *kit.Env, cfg *config) error {
 	ordersv1.RegisterCatalogServiceServer(e, &catalogServer{tables: t, now: e.Business.Now, words: e.Words})
 	placed := &orderServer{
 		env: e, tables: t, signer: signer, linkLife: cfg.LinkLife.Std(),
-		accounts: auth.NewQuestions(cfg.AccountQuestions, "the account of another customer", e.Machine, e.Log),
+		transfers: accounttransferv1.NewTransferServiceClient(e.Conn("accounttransfer")),
+		accounts:  auth.NewQuestions(cfg.AccountQuestions, "the account of another customer", e.Machine, e.Log),
 	}
 	ordersv1.RegisterOrderServiceServer(e, placed)
 	ordersv1.RegisterTerminationServiceServer(e, &terminationServer{orders: placed, reviewIn: cfg.ReviewIn.Std()})

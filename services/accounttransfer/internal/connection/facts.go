@@ -38,6 +38,7 @@ const (
 	FactWithdrawalRefused   = "withdrawal_refused"
 	FactRevocationRequested = "revocation_requested"
 	FactRevocationAnswered  = "revocation_answered"
+	FactConsentNeedless     = "consent_needless"
 	FactCheckRequested      = "check_requested"
 	FactChargesDecided      = "charges_decided"
 	FactChargesUndecided    = "charges_undecided"

@@ -35,9 +35,10 @@ func TermRequested(c *Connection, id string, now time.Time) []fact.Fact {
 	return []fact.Fact{termFact(tell(FactTermRequested, "handshake_id", id), term)}
 }
 
-// AwaitedTerm returns the service term whose answer is waited for; nil when there is none.
+// AwaitedTerm returns the service term whose answer is looked for; nil when there is none. Whoever goes on without it: the customer can
+// still accept it, and is bound by it then.
 func AwaitedTerm(c *Connection) *contract.Term {
-	if d, demanded := c.Demands[TermAccepted]; !demanded || d.Relaxed || c.State != Effective || c.Withdrawal.under() {
+	if c.State != Effective || c.Withdrawal.under() {
 		return nil
 	}
 	return c.Contract.Pending()

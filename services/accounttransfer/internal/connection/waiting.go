@@ -36,8 +36,10 @@ func (c *Connection) wait() *wait {
 	by := func(p process.Party, t text.Text, name string, since time.Time, limit time.Duration) *wait {
 		return &wait{Wait: *process.NewWait(p, t, name, since, limit)}
 	}
-	if r := c.Contract.Revoking(); r != nil && c.Withdrawing() { // the customer can agree, whoever keeps us out
-		return by(process.Customer, text.New("wait.revoking"), "wait.revoking", r.SeenAt, c.Policy.EscalateIn)
+	if r := c.Contract.Revoking(); AwaitsConsent(c) { // the customer can agree, whoever keeps us out
+		w := by(process.Customer, text.New("wait.revoking"), "wait.revoking", r.SeenAt, c.Policy.EscalateIn)
+		w.Until = freeAt(c)
+		return w
 	}
 	if since := c.Intents.Denied(); !since.IsZero() {
 		return by(process.Reseller, text.New("wait.denied"), "denied", since, c.Policy.DeniedFor)
@@ -173,9 +175,9 @@ func CutOff(c *Connection) time.Time {
 func StandsAlone(c *Connection) bool { return c.TransferID == "" || !c.JourneyEndedAt.IsZero() }
 
 // Wanted is the set of cases and reminders that a connection wants: Operations hears of an end that the suite did not bring about,
-// which lasts until it has seen to it, and of a wait that takes too long. The mails about an end are the agreement's.
+// which lasts until it has seen to it, and of a wait that takes too long. The mails about the end of an agreement are that one's.
 func (c *Connection) Wanted() []intent.Wish {
-	wishes := slices.Concat(overlong(c), leftTerm(c), termEnded(c), memberWishes(c))
+	wishes := slices.Concat(overlong(c), leftTerm(c), termEnded(c), memberWishes(c), endMails(c))
 	unasked := c.EndReason == WithdrawnInAWS || c.EndReason == LeftOrganization || c.EndReason == AccountClosed
 	if !unasked {
 		return wishes

@@ -224,7 +224,7 @@ func (t *Transfer) carryOut(c *connection.Connection, now time.Time) []fact.Fact
 		return nil
 	case d.Outcome == KeepTransfer:
 		return t.resume(now)
-	case c.Contract.Revoking() != nil:
+	case connection.AwaitsConsent(c):
 		d.Phase = Revoking
 	default:
 		d.Phase, d.Leaving = Withdrawing, connection.Leaving(c)

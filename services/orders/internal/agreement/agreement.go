@@ -67,6 +67,9 @@ type Ordered struct {
 	CurrencyCode        string                  `json:"currency_code"` // ISO 4217, of the invoices
 }
 
+// ForLegacy reports whether the agreement is for a product of the legacy generation (ORD-004).
+func (a *Agreement) ForLegacy() bool { return catalogue.IsLegacy(a.ProductID) }
+
 // SubscriptionState is where a subscription stands.
 type SubscriptionState string
 

@@ -6,6 +6,7 @@ package catalogue
 
 import (
 	"slices"
+	"time"
 
 	"example.com/handover/pkg/errs"
 )
@@ -71,10 +72,6 @@ type Product struct {
 	Terms          []Term
 }
 
-// Orderable reports whether new orders can be made: a product that offers no account option is known, so that its
-// eligibility can be asked, but not sold here.
-func (p Product) Orderable() bool { return len(p.AccountOptions) > 0 }
-
 // Find returns a product by id, or PRODUCT_UNKNOWN.
 func Find(id string) (Product, error) {
 	products := Products()
@@ -84,9 +81,21 @@ func Find(id string) (Product, error) {
 	return Product{}, errs.InvalidField("product_id", ReasonProductUnknown, "there is no product %q", id)
 }
 
-// Offered returns the products that can be ordered.
+// Offered returns the products that everybody is offered; legacy ones are for the customers that Admit lets order them.
 func Offered() []Product {
-	return slices.DeleteFunc(Products(), func(p Product) bool { return !p.Orderable() })
+	return slices.DeleteFunc(Products(), func(p Product) bool { return p.Generation == Legacy })
+}
+
+// Admit refuses a product that is not for the customer at all, whatever it would order of it: a legacy one without an active agreement for
+// it (ORD-004, ORD-005). Refused with NOT_ELIGIBLE.
+func Admit(rules []Rule, q Question, now time.Time) error {
+	return Refuse(slices.DeleteFunc(Eligibility(rules, q, now), func(c Check) bool { return c.Key != RuleNewAgreement }))
+}
+
+// IsLegacy reports whether a product is of the legacy generation.
+func IsLegacy(id string) bool {
+	p, err := Find(id)
+	return err == nil && p.Generation == Legacy
 }
 
 // NameOf returns how a product is called, or its id when this release does not know it.

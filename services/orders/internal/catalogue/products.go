@@ -1,6 +1,6 @@
 package catalogue
 
-// BillingTransferEssentials is the id of the one product on offer (ORD-001).
+// BillingTransferEssentials is the id of the one product that everybody is offered (ORD-001).
 const BillingTransferEssentials = "aws-billing-transfer-essentials"
 
 // ManagedService is the id of the legacy product, kept for customers that have an agreement for it (ORD-004).
@@ -37,6 +37,13 @@ func Products() []Product {
 			DisplayName: "Amazon Web Services - Managed Service",
 			Description: "The former way: the accounts themselves move to the reseller. For customers with an active agreement.",
 			Generation:  Legacy,
+
+			AccountOptions: []AccountOption{TransferExisting},
+			SupportOptions: []SupportOption{PartnerLed, Resold},
+			Terms: []Term{
+				{MarketplaceTerms, "2026-02", "https://terms.handover.example/marketplace/2026-02"},
+				{ServicesTerms, "2026-02", "https://terms.handover.example/managed-service/2026-02"},
+			},
 		},
 	}
 }

@@ -51,10 +51,6 @@ func New(id, agreementID, productID string, c party.Customer, e Edit, by call.Ac
 	if err != nil {
 		return nil, nil, err
 	}
-	if !product.Orderable() {
-		return nil, nil, errs.InvalidField("product_id", ReasonProductUnknown, "%s takes no new orders", productID).
-			WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.New("remedy.order_billing_transfer")})
-	}
 	o := &Order{
 		ID: id, AgreementID: agreementID, Type: Purchase, State: Draft, CustomerID: c.ID, SellerID: c.SellerID, ProductID: product.ID,
 		CurrencyCode: c.CurrencyCode, TechnicalContactID: contactFor(c), PreparedBy: by,

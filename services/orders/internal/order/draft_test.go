@@ -26,10 +26,6 @@ func TestNew(t *testing.T) {
 			t.Fatalf("got %+v %v", o, err)
 		}
 	})
-	t.Run("ORD-004 the legacy product takes no new orders", func(t *testing.T) {
-		_, _, err := order.New("ord_1", "agr_1", catalogue.ManagedService, customer(), order.Edit{}, operator(), now())
-		refused(t, err, order.ReasonProductUnknown)
-	})
 	t.Run("an unknown product is refused", func(t *testing.T) {
 		_, _, err := order.New("ord_1", "agr_1", "nothing", customer(), order.Edit{}, operator(), now())
 		refused(t, err, order.ReasonProductUnknown)

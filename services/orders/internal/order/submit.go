@@ -112,6 +112,8 @@ func checkComplete(o *Order, s Submission, _ time.Time) error {
 	switch {
 	case len(missing.Fields) > 0:
 		return missing
+	case s.Product.Generation == catalogue.Legacy && o.TemplateKey == "":
+		return templateMissing()
 	case o.ManagementAccountID == "" && o.AccountOption == catalogue.TransferExisting:
 		return accountIDInvalid()
 	case !o.Declared.PermissionsConfirmed:

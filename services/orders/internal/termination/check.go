@@ -37,7 +37,7 @@ func (t Term) At(now time.Time) Check {
 
 // actFor is when AWS is to be asked for the scheduled end: with the first day of its last month, so that people have the whole month.
 func (c Check) actFor(now time.Time) time.Time {
-	return later(now, calendar.MonthOf(c.Scheduled).AddMonths(-1).Start())
+	return later(now, calendar.RemovalFor(c.Scheduled))
 }
 
 // monthsEnd is the first instant of a month at which an end has come; zero for none.

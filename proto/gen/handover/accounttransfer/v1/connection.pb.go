@@ -457,9 +457,11 @@ type Connection struct {
 	Members []*Member `protobuf:"bytes,25,rep,name=members,proto3" json:"members,omitempty"`
 	// How the reseller ends it; unset: that was never decided.
 	Withdrawal *Withdrawal `protobuf:"bytes,26,opt,name=withdrawal,proto3" json:"withdrawal,omitempty"`
+	// The accounts are an organization of the customer's own, whose master account is the payer: it is handed back, and none leaves it.
+	OwnOrganization bool `protobuf:"varint,27,opt,name=own_organization,json=ownOrganization,proto3" json:"own_organization,omitempty"`
 	// What is to be done about accounts that AWS has suspended, beside what it waits for, until when; unset: none is suspended. Operations
 	// has a case of each, and the customer mails.
-	Suspension    *v1.Waiting `protobuf:"bytes,27,opt,name=suspension,proto3" json:"suspension,omitempty"`
+	Suspension    *v1.Waiting `protobuf:"bytes,28,opt,name=suspension,proto3" json:"suspension,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -674,6 +676,13 @@ func (x *Connection) GetWithdrawal() *Withdrawal {
 		return x.Withdrawal
 	}
 	return nil
+}
+
+func (x *Connection) GetOwnOrganization() bool {
+	if x != nil {
+		return x.OwnOrganization
+	}
+	return false
 }
 
 func (x *Connection) GetSuspension() *v1.Waiting {
@@ -963,7 +972,7 @@ var File_handover_accounttransfer_v1_connection_proto protoreflect.FileDescripto
 
 const file_handover_accounttransfer_v1_connection_proto_rawDesc = "" +
 	"\n" +
-	",handover/accounttransfer/v1/connection.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*handover/accounttransfer/v1/contract.proto\x1a,handover/accounttransfer/v1/invitation.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xf8\v\n" +
+	",handover/accounttransfer/v1/connection.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*handover/accounttransfer/v1/contract.proto\x1a,handover/accounttransfer/v1/invitation.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xa3\f\n" +
 	"\n" +
 	"Connection\x12#\n" +
 	"\rconnection_id\x18\x01 \x01(\tR\fconnectionId\x12\x1f\n" +
@@ -1002,9 +1011,10 @@ const file_handover_accounttransfer_v1_connection_proto_rawDesc = "" +
 	"\amembers\x18\x19 \x03(\v2#.handover.accounttransfer.v1.MemberR\amembers\x12G\n" +
 	"\n" +
 	"withdrawal\x18\x1a \x01(\v2'.handover.accounttransfer.v1.WithdrawalR\n" +
-	"withdrawal\x129\n" +
+	"withdrawal\x12)\n" +
+	"\x10own_organization\x18\x1b \x01(\bR\x0fownOrganization\x129\n" +
 	"\n" +
-	"suspension\x18\x1b \x01(\v2\x19.handover.type.v1.WaitingR\n" +
+	"suspension\x18\x1c \x01(\v2\x19.handover.type.v1.WaitingR\n" +
 	"suspension\"\xc1\x01\n" +
 	"\n" +
 	"Withdrawal\x12\x18\n" +

@@ -185,6 +185,8 @@ const (
 	ConnectionFact_CONNECTION_FACT_END_DROPPED ConnectionFact = 43
 	// A customer's own organization was handed back; the reason says what proves it.
 	ConnectionFact_CONNECTION_FACT_RETURNED ConnectionFact = 44
+	// A withdrawal needs no consent of the customer any more, because the service term ends with the month in which AWS is asked.
+	ConnectionFact_CONNECTION_FACT_CONSENT_NEEDLESS ConnectionFact = 45
 	// AWS has the invitation of an account. Details: account_id, expire.
 	ConnectionFact_CONNECTION_FACT_MEMBER_INVITED ConnectionFact = 70
 	// AWS does not invite an account. Details: account_id, owner, failure. Reason: AWS's own.
@@ -264,6 +266,7 @@ var (
 		42: "CONNECTION_FACT_END_REQUESTED",
 		43: "CONNECTION_FACT_END_DROPPED",
 		44: "CONNECTION_FACT_RETURNED",
+		45: "CONNECTION_FACT_CONSENT_NEEDLESS",
 		70: "CONNECTION_FACT_MEMBER_INVITED",
 		71: "CONNECTION_FACT_MEMBER_REFUSED",
 		72: "CONNECTION_FACT_MEMBER_JOINED",
@@ -320,6 +323,7 @@ var (
 		"CONNECTION_FACT_END_REQUESTED":          42,
 		"CONNECTION_FACT_END_DROPPED":            43,
 		"CONNECTION_FACT_RETURNED":               44,
+		"CONNECTION_FACT_CONSENT_NEEDLESS":       45,
 		"CONNECTION_FACT_MEMBER_INVITED":         70,
 		"CONNECTION_FACT_MEMBER_REFUSED":         71,
 		"CONNECTION_FACT_MEMBER_JOINED":          72,
@@ -1022,7 +1026,7 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x15PAYER_FACT_QUOTA_NEAR\x10\x14\x12\x1a\n" +
 	"\x16PAYER_FACT_QUOTA_EASED\x10\x15\x12 \n" +
 	"\x1cPAYER_FACT_CONNECTION_UNTOLD\x10\x1e\x12\x1e\n" +
-	"\x1aPAYER_FACT_CONNECTION_TOLD\x10\x1f*\xba\x0f\n" +
+	"\x1aPAYER_FACT_CONNECTION_TOLD\x10\x1f*\xe0\x0f\n" +
 	"\x0eConnectionFact\x12\x1f\n" +
 	"\x1bCONNECTION_FACT_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18CONNECTION_FACT_PROPOSED\x10\x01\x12#\n" +
@@ -1059,7 +1063,8 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1bCONNECTION_FACT_MEMBER_LEFT\x10)\x12!\n" +
 	"\x1dCONNECTION_FACT_END_REQUESTED\x10*\x12\x1f\n" +
 	"\x1bCONNECTION_FACT_END_DROPPED\x10+\x12\x1c\n" +
-	"\x18CONNECTION_FACT_RETURNED\x10,\x12\"\n" +
+	"\x18CONNECTION_FACT_RETURNED\x10,\x12$\n" +
+	" CONNECTION_FACT_CONSENT_NEEDLESS\x10-\x12\"\n" +
 	"\x1eCONNECTION_FACT_MEMBER_INVITED\x10F\x12\"\n" +
 	"\x1eCONNECTION_FACT_MEMBER_REFUSED\x10G\x12!\n" +
 	"\x1dCONNECTION_FACT_MEMBER_JOINED\x10H\x12#\n" +

@@ -3209,7 +3209,7 @@ const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\x1dCOMMITMENT_POLICY_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18COMMITMENT_POLICY_CYCLES\x10\x01\x12+\n" +
 	"'COMMITMENT_POLICY_MONTHS_FROM_HANDSHAKE\x10\x02\x12*\n" +
-	"&COMMITMENT_POLICY_MONTHS_FROM_PURCHASE\x10\x032\xa2\x1e\n" +
+	"&COMMITMENT_POLICY_MONTHS_FROM_PURCHASE\x10\x032\xaa\x1e\n" +
 	"\x0fTransferService\x12\x94\x01\n" +
 	"\x0eCreateTransfer\x122.handover.accounttransfer.v1.CreateTransferRequest\x1a3.handover.accounttransfer.v1.CreateTransferResponse\"\x19\xaa\xbb\x18\x152\x06orders\x1a\vcustomer_id\x12\xaf\x01\n" +
 	"\vGetTransfer\x12/.handover.accounttransfer.v1.GetTransferRequest\x1a0.handover.accounttransfer.v1.GetTransferResponse\"=\xaa\xbb\x18\x13\n" +
@@ -3246,9 +3246,9 @@ const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\rWatchTransfer\x121.handover.accounttransfer.v1.WatchTransferRequest\x1a2.handover.accounttransfer.v1.WatchTransferResponse\"C\xaa\xbb\x18\x13\n" +
 	"\x04\x01\x02\x03\x04\"\vtransfer_id\x82\xd3\xe4\x93\x02#\x12!/v1/transfers/{transfer_id}:watch\x90\x02\x010\x01\x12\xa6\x01\n" +
 	"\fPreviewDates\x120.handover.accounttransfer.v1.PreviewDatesRequest\x1a1.handover.accounttransfer.v1.PreviewDatesResponse\"1\xaa\xbb\x18\b\n" +
-	"\x04\x01\x02\x03\x04(\x01\x82\xd3\xe4\x93\x02\x1c\x12\x1a/v1/transfers:previewDates\x90\x02\x01\x12\xa2\x01\n" +
-	"\rListTemplates\x121.handover.accounttransfer.v1.ListTemplatesRequest\x1a2.handover.accounttransfer.v1.ListTemplatesResponse\"*\xaa\xbb\x18\x06\n" +
-	"\x02\x03\x04(\x01\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/transferTemplates\x90\x02\x01B\x93\x02\n" +
+	"\x04\x01\x02\x03\x04(\x01\x82\xd3\xe4\x93\x02\x1c\x12\x1a/v1/transfers:previewDates\x90\x02\x01\x12\xaa\x01\n" +
+	"\rListTemplates\x121.handover.accounttransfer.v1.ListTemplatesRequest\x1a2.handover.accounttransfer.v1.ListTemplatesResponse\"2\xaa\xbb\x18\x0e\n" +
+	"\x02\x03\x042\x06orders(\x01\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/transferTemplates\x90\x02\x01B\x93\x02\n" +
 	"\x1fcom.handover.accounttransfer.v1B\x14TransferServiceProtoP\x01ZLexample.com/handover/proto/gen/handover/accounttransfer/v1;accounttransferv1\xa2\x02\x03HAX\xaa\x02\x1bHandover.Accounttransfer.V1\xca\x02\x1bHandover\\Accounttransfer\\V1\xe2\x02'Handover\\Accounttransfer\\V1\\GPBMetadata\xea\x02\x1dHandover::Accounttransfer::V1b\x06proto3"
 
 var (

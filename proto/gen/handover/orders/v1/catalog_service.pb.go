@@ -288,7 +288,9 @@ type ListProductsRequest struct {
 	// Most entries to return; 0: 50.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// Where to go on: next_page_token of the page before.
-	PageToken     string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// The customer that would order; empty: what everybody is offered.
+	CustomerId    string `protobuf:"bytes,3,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -333,6 +335,13 @@ func (x *ListProductsRequest) GetPageSize() int32 {
 func (x *ListProductsRequest) GetPageToken() string {
 	if x != nil {
 		return x.PageToken
+	}
+	return ""
+}
+
+func (x *ListProductsRequest) GetCustomerId() string {
+	if x != nil {
+		return x.CustomerId
 	}
 	return ""
 }
@@ -560,12 +569,14 @@ const file_handover_orders_v1_catalog_service_proto_rawDesc = "" +
 	"\rvalidate_only\x18\x06 \x01(\bR\fvalidateOnly\"\x83\x01\n" +
 	"\x17SetRuleValidityResponse\x127\n" +
 	"\x04rule\x18\x01 \x01(\v2#.handover.orders.v1.EligibilityRuleR\x04rule\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"g\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xa6\x01\n" +
 	"\x13ListProductsRequest\x12'\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"w\n" +
+	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\x12=\n" +
+	"\vcustomer_id\x18\x03 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
+	"customerId\"w\n" +
 	"\x14ListProductsResponse\x127\n" +
 	"\bproducts\x18\x01 \x03(\v2\x1b.handover.orders.v1.ProductR\bproducts\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x99\x03\n" +
@@ -580,10 +591,10 @@ const file_handover_orders_v1_catalog_service_proto_rawDesc = "" +
 	"\bdeclared\x18\x06 \x01(\v2!.handover.orders.v1.DeclaredFactsR\bdeclared\"t\n" +
 	"\x18CheckEligibilityResponse\x12\x1a\n" +
 	"\beligible\x18\x01 \x01(\bR\beligible\x12<\n" +
-	"\x06checks\x18\x02 \x03(\v2$.handover.orders.v1.EligibilityCheckR\x06checks2\xb4\x05\n" +
-	"\x0eCatalogService\x12\x86\x01\n" +
-	"\fListProducts\x12'.handover.orders.v1.ListProductsRequest\x1a(.handover.orders.v1.ListProductsResponse\"#\xaa\xbb\x18\b\n" +
-	"\x04\x01\x02\x03\x04(\x01\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/products\x90\x02\x01\x12\xbe\x01\n" +
+	"\x06checks\x18\x02 \x03(\v2$.handover.orders.v1.EligibilityCheckR\x06checks2\xbf\x05\n" +
+	"\x0eCatalogService\x12\x91\x01\n" +
+	"\fListProducts\x12'.handover.orders.v1.ListProductsRequest\x1a(.handover.orders.v1.ListProductsResponse\".\xaa\xbb\x18\x13\n" +
+	"\x04\x01\x02\x03\x04\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/products\x90\x02\x01\x12\xbe\x01\n" +
 	"\x10CheckEligibility\x12+.handover.orders.v1.CheckEligibilityRequest\x1a,.handover.orders.v1.CheckEligibilityResponse\"O\xaa\xbb\x18\x13\n" +
 	"\x04\x01\x02\x03\x04\x1a\vcustomer_id\x82\xd3\xe4\x93\x02/:\x01*\"*/v1/products/{product_id}:checkEligibility\x90\x02\x01\x12\xa4\x01\n" +
 	"\x14ListEligibilityRules\x12/.handover.orders.v1.ListEligibilityRulesRequest\x1a0.handover.orders.v1.ListEligibilityRulesResponse\")\xaa\xbb\x18\x06\n" +

@@ -31,7 +31,10 @@ const (
 //
 // CatalogService says what can be ordered, and by whom.
 type CatalogServiceClient interface {
-	// Lists the products that can be ordered now.
+	// Lists the products that everybody is offered, and with customer_id those that this customer may order besides: a legacy one while
+	// it has an active agreement for it.
+	//
+	// Refused with NOT_FOUND.
 	ListProducts(ctx context.Context, in *ListProductsRequest, opts ...grpc.CallOption) (*ListProductsResponse, error)
 	// Holds every eligibility rule of a product against a customer and what it declares, without an order.
 	//
@@ -102,7 +105,10 @@ func (c *catalogServiceClient) SetRuleValidity(ctx context.Context, in *SetRuleV
 //
 // CatalogService says what can be ordered, and by whom.
 type CatalogServiceServer interface {
-	// Lists the products that can be ordered now.
+	// Lists the products that everybody is offered, and with customer_id those that this customer may order besides: a legacy one while
+	// it has an active agreement for it.
+	//
+	// Refused with NOT_FOUND.
 	ListProducts(context.Context, *ListProductsRequest) (*ListProductsResponse, error)
 	// Holds every eligibility rule of a product against a customer and what it declares, without an order.
 	//

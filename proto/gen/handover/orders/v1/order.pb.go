@@ -699,6 +699,106 @@ func (x *Order) GetEligibility() *EligibilityDecision {
 	return nil
 }
 
+// OrderStep is one thing that must be done before an order is complete.
+type OrderStep struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Key, unique in the order: "accept-invitation".
+	Key string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	// Title for people.
+	Title string `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	// Who does it: PLATFORM is the suite, by itself; CUSTOMER is left to the customer.
+	Owner v1.Party `protobuf:"varint,3,opt,name=owner,proto3,enum=handover.type.v1.Party" json:"owner,omitempty"`
+	// What completes it: by OBSERVATION and REQUIREMENTS the suite sees by itself that it is done, by ATTESTATION its owner says so.
+	CompletedBy v11.StepCompletion `protobuf:"varint,4,opt,name=completed_by,json=completedBy,proto3,enum=handover.accounttransfer.v1.StepCompletion" json:"completed_by,omitempty"`
+	// Where it stands; unspecified: the transfer has not begun.
+	State v11.StepState `protobuf:"varint,5,opt,name=state,proto3,enum=handover.accounttransfer.v1.StepState" json:"state,omitempty"`
+	// What must be done, one sentence; of the reseller's steps, for the reseller's people alone.
+	What string `protobuf:"bytes,6,opt,name=what,proto3" json:"what,omitempty"`
+	// Where it is done: a page, a console or a call.
+	Where         string `protobuf:"bytes,7,opt,name=where,proto3" json:"where,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OrderStep) Reset() {
+	*x = OrderStep{}
+	mi := &file_handover_orders_v1_order_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OrderStep) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OrderStep) ProtoMessage() {}
+
+func (x *OrderStep) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_order_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OrderStep.ProtoReflect.Descriptor instead.
+func (*OrderStep) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *OrderStep) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *OrderStep) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *OrderStep) GetOwner() v1.Party {
+	if x != nil {
+		return x.Owner
+	}
+	return v1.Party(0)
+}
+
+func (x *OrderStep) GetCompletedBy() v11.StepCompletion {
+	if x != nil {
+		return x.CompletedBy
+	}
+	return v11.StepCompletion(0)
+}
+
+func (x *OrderStep) GetState() v11.StepState {
+	if x != nil {
+		return x.State
+	}
+	return v11.StepState(0)
+}
+
+func (x *OrderStep) GetWhat() string {
+	if x != nil {
+		return x.What
+	}
+	return ""
+}
+
+func (x *OrderStep) GetWhere() string {
+	if x != nil {
+		return x.Where
+	}
+	return ""
+}
+
 // OrderLink is a link to a draft, sent by mail (NTF-002). It identifies the order and authenticates nobody. The link
 // itself is in the mail alone.
 type OrderLink struct {
@@ -723,7 +823,7 @@ type OrderLink struct {
 
 func (x *OrderLink) Reset() {
 	*x = OrderLink{}
-	mi := &file_handover_orders_v1_order_proto_msgTypes[1]
+	mi := &file_handover_orders_v1_order_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -735,7 +835,7 @@ func (x *OrderLink) String() string {
 func (*OrderLink) ProtoMessage() {}
 
 func (x *OrderLink) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_proto_msgTypes[1]
+	mi := &file_handover_orders_v1_order_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -748,7 +848,7 @@ func (x *OrderLink) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLink.ProtoReflect.Descriptor instead.
 func (*OrderLink) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{1}
+	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *OrderLink) GetNumber() int32 {
@@ -817,7 +917,7 @@ type DeclaredFacts struct {
 
 func (x *DeclaredFacts) Reset() {
 	*x = DeclaredFacts{}
-	mi := &file_handover_orders_v1_order_proto_msgTypes[2]
+	mi := &file_handover_orders_v1_order_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -829,7 +929,7 @@ func (x *DeclaredFacts) String() string {
 func (*DeclaredFacts) ProtoMessage() {}
 
 func (x *DeclaredFacts) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_proto_msgTypes[2]
+	mi := &file_handover_orders_v1_order_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -842,7 +942,7 @@ func (x *DeclaredFacts) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeclaredFacts.ProtoReflect.Descriptor instead.
 func (*DeclaredFacts) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{2}
+	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *DeclaredFacts) GetPrivatePricing() bool {
@@ -890,7 +990,7 @@ type TermAcceptance struct {
 
 func (x *TermAcceptance) Reset() {
 	*x = TermAcceptance{}
-	mi := &file_handover_orders_v1_order_proto_msgTypes[3]
+	mi := &file_handover_orders_v1_order_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -902,7 +1002,7 @@ func (x *TermAcceptance) String() string {
 func (*TermAcceptance) ProtoMessage() {}
 
 func (x *TermAcceptance) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_proto_msgTypes[3]
+	mi := &file_handover_orders_v1_order_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -915,7 +1015,7 @@ func (x *TermAcceptance) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TermAcceptance.ProtoReflect.Descriptor instead.
 func (*TermAcceptance) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{3}
+	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *TermAcceptance) GetKind() TermKind {
@@ -959,7 +1059,7 @@ type AcceptedTerm struct {
 
 func (x *AcceptedTerm) Reset() {
 	*x = AcceptedTerm{}
-	mi := &file_handover_orders_v1_order_proto_msgTypes[4]
+	mi := &file_handover_orders_v1_order_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -971,7 +1071,7 @@ func (x *AcceptedTerm) String() string {
 func (*AcceptedTerm) ProtoMessage() {}
 
 func (x *AcceptedTerm) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_proto_msgTypes[4]
+	mi := &file_handover_orders_v1_order_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -984,7 +1084,7 @@ func (x *AcceptedTerm) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptedTerm.ProtoReflect.Descriptor instead.
 func (*AcceptedTerm) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{4}
+	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *AcceptedTerm) GetKind() TermKind {
@@ -1018,7 +1118,7 @@ type OrderEnding struct {
 
 func (x *OrderEnding) Reset() {
 	*x = OrderEnding{}
-	mi := &file_handover_orders_v1_order_proto_msgTypes[5]
+	mi := &file_handover_orders_v1_order_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1030,7 +1130,7 @@ func (x *OrderEnding) String() string {
 func (*OrderEnding) ProtoMessage() {}
 
 func (x *OrderEnding) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_proto_msgTypes[5]
+	mi := &file_handover_orders_v1_order_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1043,7 +1143,7 @@ func (x *OrderEnding) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderEnding.ProtoReflect.Descriptor instead.
 func (*OrderEnding) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{5}
+	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *OrderEnding) GetWish() OrderWish {
@@ -1087,7 +1187,7 @@ type OrderFailure struct {
 
 func (x *OrderFailure) Reset() {
 	*x = OrderFailure{}
-	mi := &file_handover_orders_v1_order_proto_msgTypes[6]
+	mi := &file_handover_orders_v1_order_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1099,7 +1199,7 @@ func (x *OrderFailure) String() string {
 func (*OrderFailure) ProtoMessage() {}
 
 func (x *OrderFailure) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_proto_msgTypes[6]
+	mi := &file_handover_orders_v1_order_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1112,7 +1212,7 @@ func (x *OrderFailure) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderFailure.ProtoReflect.Descriptor instead.
 func (*OrderFailure) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{6}
+	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *OrderFailure) GetCode() OrderFailureCode {
@@ -1142,7 +1242,7 @@ type OrderPreview struct {
 
 func (x *OrderPreview) Reset() {
 	*x = OrderPreview{}
-	mi := &file_handover_orders_v1_order_proto_msgTypes[7]
+	mi := &file_handover_orders_v1_order_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1154,7 +1254,7 @@ func (x *OrderPreview) String() string {
 func (*OrderPreview) ProtoMessage() {}
 
 func (x *OrderPreview) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_proto_msgTypes[7]
+	mi := &file_handover_orders_v1_order_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1167,7 +1267,7 @@ func (x *OrderPreview) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderPreview.ProtoReflect.Descriptor instead.
 func (*OrderPreview) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{7}
+	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *OrderPreview) GetStartTime() *timestamppb.Timestamp {
@@ -1188,7 +1288,7 @@ var File_handover_orders_v1_order_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"\n" +
-	"\x1ehandover/orders/v1/order.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/orders/v1/catalog.proto\x1a$handover/orders/v1/termination.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xa4\x12\n" +
+	"\x1ehandover/orders/v1/order.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a&handover/accounttransfer/v1/step.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/orders/v1/catalog.proto\x1a$handover/orders/v1/termination.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xa4\x12\n" +
 	"\x05Order\x127\n" +
 	"\border_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(ord_[0-9a-v]{26})?$R\aorderId\x12;\n" +
 	"\x04type\x18\x02 \x01(\x0e2\x1d.handover.orders.v1.OrderTypeB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04type\x12=\n" +
@@ -1237,7 +1337,15 @@ const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"\veligibility\x18( \x01(\v2'.handover.orders.v1.EligibilityDecisionB\x04\xe2A\x01\x03R\veligibility\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x93\x02\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x9a\x02\n" +
+	"\tOrderStep\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\x12-\n" +
+	"\x05owner\x18\x03 \x01(\x0e2\x17.handover.type.v1.PartyR\x05owner\x12N\n" +
+	"\fcompleted_by\x18\x04 \x01(\x0e2+.handover.accounttransfer.v1.StepCompletionR\vcompletedBy\x12<\n" +
+	"\x05state\x18\x05 \x01(\x0e2&.handover.accounttransfer.v1.StepStateR\x05state\x12\x12\n" +
+	"\x04what\x18\x06 \x01(\tR\x04what\x12\x14\n" +
+	"\x05where\x18\a \x01(\tR\x05where\"\x93\x02\n" +
 	"\tOrderLink\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\x05R\x06number\x12\x1b\n" +
 	"\tperson_id\x18\x02 \x01(\tR\bpersonId\x12'\n" +
@@ -1326,7 +1434,7 @@ func file_handover_orders_v1_order_proto_rawDescGZIP() []byte {
 }
 
 var file_handover_orders_v1_order_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_handover_orders_v1_order_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
+var file_handover_orders_v1_order_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_handover_orders_v1_order_proto_goTypes = []any{
 	(OrderType)(0),                // 0: handover.orders.v1.OrderType
 	(OrderState)(0),               // 1: handover.orders.v1.OrderState
@@ -1334,64 +1442,71 @@ var file_handover_orders_v1_order_proto_goTypes = []any{
 	(OrderWish)(0),                // 3: handover.orders.v1.OrderWish
 	(OrderFailureCode)(0),         // 4: handover.orders.v1.OrderFailureCode
 	(*Order)(nil),                 // 5: handover.orders.v1.Order
-	(*OrderLink)(nil),             // 6: handover.orders.v1.OrderLink
-	(*DeclaredFacts)(nil),         // 7: handover.orders.v1.DeclaredFacts
-	(*TermAcceptance)(nil),        // 8: handover.orders.v1.TermAcceptance
-	(*AcceptedTerm)(nil),          // 9: handover.orders.v1.AcceptedTerm
-	(*OrderEnding)(nil),           // 10: handover.orders.v1.OrderEnding
-	(*OrderFailure)(nil),          // 11: handover.orders.v1.OrderFailure
-	(*OrderPreview)(nil),          // 12: handover.orders.v1.OrderPreview
-	nil,                           // 13: handover.orders.v1.Order.LabelsEntry
-	(AccountOption)(0),            // 14: handover.orders.v1.AccountOption
-	(SupportOption)(0),            // 15: handover.orders.v1.SupportOption
-	(*v1.Actor)(nil),              // 16: handover.type.v1.Actor
-	(*timestamppb.Timestamp)(nil), // 17: google.protobuf.Timestamp
-	(*v1.Waiting)(nil),            // 18: handover.type.v1.Waiting
-	(v11.TransferState)(0),        // 19: handover.accounttransfer.v1.TransferState
-	(*Termination)(nil),           // 20: handover.orders.v1.Termination
-	(*EligibilityDecision)(nil),   // 21: handover.orders.v1.EligibilityDecision
-	(TermKind)(0),                 // 22: handover.orders.v1.TermKind
+	(*OrderStep)(nil),             // 6: handover.orders.v1.OrderStep
+	(*OrderLink)(nil),             // 7: handover.orders.v1.OrderLink
+	(*DeclaredFacts)(nil),         // 8: handover.orders.v1.DeclaredFacts
+	(*TermAcceptance)(nil),        // 9: handover.orders.v1.TermAcceptance
+	(*AcceptedTerm)(nil),          // 10: handover.orders.v1.AcceptedTerm
+	(*OrderEnding)(nil),           // 11: handover.orders.v1.OrderEnding
+	(*OrderFailure)(nil),          // 12: handover.orders.v1.OrderFailure
+	(*OrderPreview)(nil),          // 13: handover.orders.v1.OrderPreview
+	nil,                           // 14: handover.orders.v1.Order.LabelsEntry
+	(AccountOption)(0),            // 15: handover.orders.v1.AccountOption
+	(SupportOption)(0),            // 16: handover.orders.v1.SupportOption
+	(*v1.Actor)(nil),              // 17: handover.type.v1.Actor
+	(*timestamppb.Timestamp)(nil), // 18: google.protobuf.Timestamp
+	(*v1.Waiting)(nil),            // 19: handover.type.v1.Waiting
+	(v11.TransferState)(0),        // 20: handover.accounttransfer.v1.TransferState
+	(*Termination)(nil),           // 21: handover.orders.v1.Termination
+	(*EligibilityDecision)(nil),   // 22: handover.orders.v1.EligibilityDecision
+	(v1.Party)(0),                 // 23: handover.type.v1.Party
+	(v11.StepCompletion)(0),       // 24: handover.accounttransfer.v1.StepCompletion
+	(v11.StepState)(0),            // 25: handover.accounttransfer.v1.StepState
+	(TermKind)(0),                 // 26: handover.orders.v1.TermKind
 }
 var file_handover_orders_v1_order_proto_depIdxs = []int32{
 	0,  // 0: handover.orders.v1.Order.type:type_name -> handover.orders.v1.OrderType
 	1,  // 1: handover.orders.v1.Order.state:type_name -> handover.orders.v1.OrderState
-	14, // 2: handover.orders.v1.Order.account_option:type_name -> handover.orders.v1.AccountOption
-	15, // 3: handover.orders.v1.Order.support_option:type_name -> handover.orders.v1.SupportOption
-	7,  // 4: handover.orders.v1.Order.declared:type_name -> handover.orders.v1.DeclaredFacts
-	8,  // 5: handover.orders.v1.Order.terms:type_name -> handover.orders.v1.TermAcceptance
-	16, // 6: handover.orders.v1.Order.prepared_by:type_name -> handover.type.v1.Actor
-	16, // 7: handover.orders.v1.Order.submitted_by:type_name -> handover.type.v1.Actor
-	17, // 8: handover.orders.v1.Order.submit_time:type_name -> google.protobuf.Timestamp
-	18, // 9: handover.orders.v1.Order.waiting:type_name -> handover.type.v1.Waiting
-	19, // 10: handover.orders.v1.Order.transfer_state:type_name -> handover.accounttransfer.v1.TransferState
-	10, // 11: handover.orders.v1.Order.ending:type_name -> handover.orders.v1.OrderEnding
-	11, // 12: handover.orders.v1.Order.failure:type_name -> handover.orders.v1.OrderFailure
-	12, // 13: handover.orders.v1.Order.preview:type_name -> handover.orders.v1.OrderPreview
-	17, // 14: handover.orders.v1.Order.create_time:type_name -> google.protobuf.Timestamp
-	17, // 15: handover.orders.v1.Order.update_time:type_name -> google.protobuf.Timestamp
-	17, // 16: handover.orders.v1.Order.end_time:type_name -> google.protobuf.Timestamp
-	6,  // 17: handover.orders.v1.Order.link:type_name -> handover.orders.v1.OrderLink
-	13, // 18: handover.orders.v1.Order.labels:type_name -> handover.orders.v1.Order.LabelsEntry
-	20, // 19: handover.orders.v1.Order.termination:type_name -> handover.orders.v1.Termination
-	21, // 20: handover.orders.v1.Order.eligibility:type_name -> handover.orders.v1.EligibilityDecision
-	17, // 21: handover.orders.v1.OrderLink.send_time:type_name -> google.protobuf.Timestamp
-	17, // 22: handover.orders.v1.OrderLink.expire_time:type_name -> google.protobuf.Timestamp
-	2,  // 23: handover.orders.v1.DeclaredFacts.partition:type_name -> handover.orders.v1.AwsPartition
-	22, // 24: handover.orders.v1.TermAcceptance.kind:type_name -> handover.orders.v1.TermKind
-	17, // 25: handover.orders.v1.TermAcceptance.accept_time:type_name -> google.protobuf.Timestamp
-	16, // 26: handover.orders.v1.TermAcceptance.accepted_by:type_name -> handover.type.v1.Actor
-	22, // 27: handover.orders.v1.AcceptedTerm.kind:type_name -> handover.orders.v1.TermKind
-	3,  // 28: handover.orders.v1.OrderEnding.wish:type_name -> handover.orders.v1.OrderWish
-	16, // 29: handover.orders.v1.OrderEnding.requested_by:type_name -> handover.type.v1.Actor
-	17, // 30: handover.orders.v1.OrderEnding.request_time:type_name -> google.protobuf.Timestamp
-	4,  // 31: handover.orders.v1.OrderFailure.code:type_name -> handover.orders.v1.OrderFailureCode
-	17, // 32: handover.orders.v1.OrderPreview.start_time:type_name -> google.protobuf.Timestamp
-	17, // 33: handover.orders.v1.OrderPreview.accept_by_time:type_name -> google.protobuf.Timestamp
-	34, // [34:34] is the sub-list for method output_type
-	34, // [34:34] is the sub-list for method input_type
-	34, // [34:34] is the sub-list for extension type_name
-	34, // [34:34] is the sub-list for extension extendee
-	0,  // [0:34] is the sub-list for field type_name
+	15, // 2: handover.orders.v1.Order.account_option:type_name -> handover.orders.v1.AccountOption
+	16, // 3: handover.orders.v1.Order.support_option:type_name -> handover.orders.v1.SupportOption
+	8,  // 4: handover.orders.v1.Order.declared:type_name -> handover.orders.v1.DeclaredFacts
+	9,  // 5: handover.orders.v1.Order.terms:type_name -> handover.orders.v1.TermAcceptance
+	17, // 6: handover.orders.v1.Order.prepared_by:type_name -> handover.type.v1.Actor
+	17, // 7: handover.orders.v1.Order.submitted_by:type_name -> handover.type.v1.Actor
+	18, // 8: handover.orders.v1.Order.submit_time:type_name -> google.protobuf.Timestamp
+	19, // 9: handover.orders.v1.Order.waiting:type_name -> handover.type.v1.Waiting
+	20, // 10: handover.orders.v1.Order.transfer_state:type_name -> handover.accounttransfer.v1.TransferState
+	11, // 11: handover.orders.v1.Order.ending:type_name -> handover.orders.v1.OrderEnding
+	12, // 12: handover.orders.v1.Order.failure:type_name -> handover.orders.v1.OrderFailure
+	13, // 13: handover.orders.v1.Order.preview:type_name -> handover.orders.v1.OrderPreview
+	18, // 14: handover.orders.v1.Order.create_time:type_name -> google.protobuf.Timestamp
+	18, // 15: handover.orders.v1.Order.update_time:type_name -> google.protobuf.Timestamp
+	18, // 16: handover.orders.v1.Order.end_time:type_name -> google.protobuf.Timestamp
+	7,  // 17: handover.orders.v1.Order.link:type_name -> handover.orders.v1.OrderLink
+	14, // 18: handover.orders.v1.Order.labels:type_name -> handover.orders.v1.Order.LabelsEntry
+	21, // 19: handover.orders.v1.Order.termination:type_name -> handover.orders.v1.Termination
+	22, // 20: handover.orders.v1.Order.eligibility:type_name -> handover.orders.v1.EligibilityDecision
+	23, // 21: handover.orders.v1.OrderStep.owner:type_name -> handover.type.v1.Party
+	24, // 22: handover.orders.v1.OrderStep.completed_by:type_name -> handover.accounttransfer.v1.StepCompletion
+	25, // 23: handover.orders.v1.OrderStep.state:type_name -> handover.accounttransfer.v1.StepState
+	18, // 24: handover.orders.v1.OrderLink.send_time:type_name -> google.protobuf.Timestamp
+	18, // 25: handover.orders.v1.OrderLink.expire_time:type_name -> google.protobuf.Timestamp
+	2,  // 26: handover.orders.v1.DeclaredFacts.partition:type_name -> handover.orders.v1.AwsPartition
+	26, // 27: handover.orders.v1.TermAcceptance.kind:type_name -> handover.orders.v1.TermKind
+	18, // 28: handover.orders.v1.TermAcceptance.accept_time:type_name -> google.protobuf.Timestamp
+	17, // 29: handover.orders.v1.TermAcceptance.accepted_by:type_name -> handover.type.v1.Actor
+	26, // 30: handover.orders.v1.AcceptedTerm.kind:type_name -> handover.orders.v1.TermKind
+	3,  // 31: handover.orders.v1.OrderEnding.wish:type_name -> handover.orders.v1.OrderWish
+	17, // 32: handover.orders.v1.OrderEnding.requested_by:type_name -> handover.type.v1.Actor
+	18, // 33: handover.orders.v1.OrderEnding.request_time:type_name -> google.protobuf.Timestamp
+	4,  // 34: handover.orders.v1.OrderFailure.code:type_name -> handover.orders.v1.OrderFailureCode
+	18, // 35: handover.orders.v1.OrderPreview.start_time:type_name -> google.protobuf.Timestamp
+	18, // 36: handover.orders.v1.OrderPreview.accept_by_time:type_name -> google.protobuf.Timestamp
+	37, // [37:37] is the sub-list for method output_type
+	37, // [37:37] is the sub-list for method input_type
+	37, // [37:37] is the sub-list for extension type_name
+	37, // [37:37] is the sub-list for extension extendee
+	0,  // [0:37] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_order_proto_init() }
@@ -1407,7 +1522,7 @@ func file_handover_orders_v1_order_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_orders_v1_order_proto_rawDesc), len(file_handover_orders_v1_order_proto_rawDesc)),
 			NumEnums:      5,
-			NumMessages:   9,
+			NumMessages:   10,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -238,6 +238,134 @@ func (x *GetOrderResponse) GetOrder() *Order {
 	return nil
 }
 
+// ListOrderStepsRequest is the request of ListOrderSteps.
+type ListOrderStepsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the order.
+	OrderId string `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	// Most entries to return; 0: 50.
+	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// Where to go on: next_page_token of the page before.
+	PageToken     string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListOrderStepsRequest) Reset() {
+	*x = ListOrderStepsRequest{}
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListOrderStepsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListOrderStepsRequest) ProtoMessage() {}
+
+func (x *ListOrderStepsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListOrderStepsRequest.ProtoReflect.Descriptor instead.
+func (*ListOrderStepsRequest) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *ListOrderStepsRequest) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *ListOrderStepsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListOrderStepsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+// ListOrderStepsResponse is the answer of ListOrderSteps.
+type ListOrderStepsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The steps.
+	Steps []*OrderStep `protobuf:"bytes,1,rep,name=steps,proto3" json:"steps,omitempty"`
+	// Token of the next page; empty: this was the last.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	// Key of the template that they are of.
+	TemplateKey   string `protobuf:"bytes,3,opt,name=template_key,json=templateKey,proto3" json:"template_key,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListOrderStepsResponse) Reset() {
+	*x = ListOrderStepsResponse{}
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListOrderStepsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListOrderStepsResponse) ProtoMessage() {}
+
+func (x *ListOrderStepsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListOrderStepsResponse.ProtoReflect.Descriptor instead.
+func (*ListOrderStepsResponse) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *ListOrderStepsResponse) GetSteps() []*OrderStep {
+	if x != nil {
+		return x.Steps
+	}
+	return nil
+}
+
+func (x *ListOrderStepsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+func (x *ListOrderStepsResponse) GetTemplateKey() string {
+	if x != nil {
+		return x.TemplateKey
+	}
+	return ""
+}
+
 // ListOrdersRequest is the request of ListOrders. Filters are combined with "and".
 type ListOrdersRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -271,7 +399,7 @@ type ListOrdersRequest struct {
 
 func (x *ListOrdersRequest) Reset() {
 	*x = ListOrdersRequest{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[4]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -283,7 +411,7 @@ func (x *ListOrdersRequest) String() string {
 func (*ListOrdersRequest) ProtoMessage() {}
 
 func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[4]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -296,7 +424,7 @@ func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersRequest.ProtoReflect.Descriptor instead.
 func (*ListOrdersRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{4}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *ListOrdersRequest) GetCustomerId() string {
@@ -396,7 +524,7 @@ type ListOrdersResponse struct {
 
 func (x *ListOrdersResponse) Reset() {
 	*x = ListOrdersResponse{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[5]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -408,7 +536,7 @@ func (x *ListOrdersResponse) String() string {
 func (*ListOrdersResponse) ProtoMessage() {}
 
 func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[5]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -421,7 +549,7 @@ func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersResponse.ProtoReflect.Descriptor instead.
 func (*ListOrdersResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{5}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ListOrdersResponse) GetOrders() []*Order {
@@ -458,7 +586,7 @@ type UpdateOrderRequest struct {
 
 func (x *UpdateOrderRequest) Reset() {
 	*x = UpdateOrderRequest{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[6]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -470,7 +598,7 @@ func (x *UpdateOrderRequest) String() string {
 func (*UpdateOrderRequest) ProtoMessage() {}
 
 func (x *UpdateOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[6]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -483,7 +611,7 @@ func (x *UpdateOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateOrderRequest.ProtoReflect.Descriptor instead.
 func (*UpdateOrderRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{6}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *UpdateOrderRequest) GetOrderId() string {
@@ -534,7 +662,7 @@ type UpdateOrderResponse struct {
 
 func (x *UpdateOrderResponse) Reset() {
 	*x = UpdateOrderResponse{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[7]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -546,7 +674,7 @@ func (x *UpdateOrderResponse) String() string {
 func (*UpdateOrderResponse) ProtoMessage() {}
 
 func (x *UpdateOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[7]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -559,7 +687,7 @@ func (x *UpdateOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateOrderResponse.ProtoReflect.Descriptor instead.
 func (*UpdateOrderResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{7}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *UpdateOrderResponse) GetOrder() *Order {
@@ -593,7 +721,7 @@ type SubmitOrderRequest struct {
 
 func (x *SubmitOrderRequest) Reset() {
 	*x = SubmitOrderRequest{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[8]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -605,7 +733,7 @@ func (x *SubmitOrderRequest) String() string {
 func (*SubmitOrderRequest) ProtoMessage() {}
 
 func (x *SubmitOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[8]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -618,7 +746,7 @@ func (x *SubmitOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SubmitOrderRequest.ProtoReflect.Descriptor instead.
 func (*SubmitOrderRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{8}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *SubmitOrderRequest) GetOrderId() string {
@@ -662,7 +790,7 @@ type SubmitOrderResponse struct {
 
 func (x *SubmitOrderResponse) Reset() {
 	*x = SubmitOrderResponse{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[9]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -674,7 +802,7 @@ func (x *SubmitOrderResponse) String() string {
 func (*SubmitOrderResponse) ProtoMessage() {}
 
 func (x *SubmitOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[9]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -687,7 +815,7 @@ func (x *SubmitOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SubmitOrderResponse.ProtoReflect.Descriptor instead.
 func (*SubmitOrderResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{9}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *SubmitOrderResponse) GetOrder() *Order {
@@ -719,7 +847,7 @@ type ProcessOrderRequest struct {
 
 func (x *ProcessOrderRequest) Reset() {
 	*x = ProcessOrderRequest{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[10]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -731,7 +859,7 @@ func (x *ProcessOrderRequest) String() string {
 func (*ProcessOrderRequest) ProtoMessage() {}
 
 func (x *ProcessOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[10]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -744,7 +872,7 @@ func (x *ProcessOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProcessOrderRequest.ProtoReflect.Descriptor instead.
 func (*ProcessOrderRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{10}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ProcessOrderRequest) GetOrderId() string {
@@ -781,7 +909,7 @@ type ProcessOrderResponse struct {
 
 func (x *ProcessOrderResponse) Reset() {
 	*x = ProcessOrderResponse{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[11]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -793,7 +921,7 @@ func (x *ProcessOrderResponse) String() string {
 func (*ProcessOrderResponse) ProtoMessage() {}
 
 func (x *ProcessOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[11]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -806,7 +934,7 @@ func (x *ProcessOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProcessOrderResponse.ProtoReflect.Descriptor instead.
 func (*ProcessOrderResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{11}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ProcessOrderResponse) GetOrder() *Order {
@@ -840,7 +968,7 @@ type FailOrderRequest struct {
 
 func (x *FailOrderRequest) Reset() {
 	*x = FailOrderRequest{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[12]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -852,7 +980,7 @@ func (x *FailOrderRequest) String() string {
 func (*FailOrderRequest) ProtoMessage() {}
 
 func (x *FailOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[12]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -865,7 +993,7 @@ func (x *FailOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FailOrderRequest.ProtoReflect.Descriptor instead.
 func (*FailOrderRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{12}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *FailOrderRequest) GetOrderId() string {
@@ -909,7 +1037,7 @@ type FailOrderResponse struct {
 
 func (x *FailOrderResponse) Reset() {
 	*x = FailOrderResponse{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[13]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -921,7 +1049,7 @@ func (x *FailOrderResponse) String() string {
 func (*FailOrderResponse) ProtoMessage() {}
 
 func (x *FailOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[13]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -934,7 +1062,7 @@ func (x *FailOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FailOrderResponse.ProtoReflect.Descriptor instead.
 func (*FailOrderResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{13}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *FailOrderResponse) GetOrder() *Order {
@@ -966,7 +1094,7 @@ type DeleteOrderRequest struct {
 
 func (x *DeleteOrderRequest) Reset() {
 	*x = DeleteOrderRequest{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[14]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -978,7 +1106,7 @@ func (x *DeleteOrderRequest) String() string {
 func (*DeleteOrderRequest) ProtoMessage() {}
 
 func (x *DeleteOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[14]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -991,7 +1119,7 @@ func (x *DeleteOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteOrderRequest.ProtoReflect.Descriptor instead.
 func (*DeleteOrderRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{14}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *DeleteOrderRequest) GetOrderId() string {
@@ -1028,7 +1156,7 @@ type DeleteOrderResponse struct {
 
 func (x *DeleteOrderResponse) Reset() {
 	*x = DeleteOrderResponse{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[15]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1040,7 +1168,7 @@ func (x *DeleteOrderResponse) String() string {
 func (*DeleteOrderResponse) ProtoMessage() {}
 
 func (x *DeleteOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[15]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1053,7 +1181,7 @@ func (x *DeleteOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteOrderResponse.ProtoReflect.Descriptor instead.
 func (*DeleteOrderResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{15}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *DeleteOrderResponse) GetOrder() *Order {
@@ -1083,7 +1211,7 @@ type WatchOrderRequest struct {
 
 func (x *WatchOrderRequest) Reset() {
 	*x = WatchOrderRequest{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[16]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1095,7 +1223,7 @@ func (x *WatchOrderRequest) String() string {
 func (*WatchOrderRequest) ProtoMessage() {}
 
 func (x *WatchOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[16]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1108,7 +1236,7 @@ func (x *WatchOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchOrderRequest.ProtoReflect.Descriptor instead.
 func (*WatchOrderRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{16}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *WatchOrderRequest) GetOrderId() string {
@@ -1138,7 +1266,7 @@ type WatchOrderResponse struct {
 
 func (x *WatchOrderResponse) Reset() {
 	*x = WatchOrderResponse{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[17]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1150,7 +1278,7 @@ func (x *WatchOrderResponse) String() string {
 func (*WatchOrderResponse) ProtoMessage() {}
 
 func (x *WatchOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[17]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1163,7 +1291,7 @@ func (x *WatchOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchOrderResponse.ProtoReflect.Descriptor instead.
 func (*WatchOrderResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{17}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *WatchOrderResponse) GetOrder() *Order {
@@ -1197,7 +1325,7 @@ type SendOrderRequest struct {
 
 func (x *SendOrderRequest) Reset() {
 	*x = SendOrderRequest{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[18]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1209,7 +1337,7 @@ func (x *SendOrderRequest) String() string {
 func (*SendOrderRequest) ProtoMessage() {}
 
 func (x *SendOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[18]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1222,7 +1350,7 @@ func (x *SendOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SendOrderRequest.ProtoReflect.Descriptor instead.
 func (*SendOrderRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{18}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *SendOrderRequest) GetOrderId() string {
@@ -1266,7 +1394,7 @@ type SendOrderResponse struct {
 
 func (x *SendOrderResponse) Reset() {
 	*x = SendOrderResponse{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[19]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1278,7 +1406,7 @@ func (x *SendOrderResponse) String() string {
 func (*SendOrderResponse) ProtoMessage() {}
 
 func (x *SendOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[19]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1291,7 +1419,7 @@ func (x *SendOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SendOrderResponse.ProtoReflect.Descriptor instead.
 func (*SendOrderResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{19}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *SendOrderResponse) GetOrder() *Order {
@@ -1323,7 +1451,7 @@ type ResendLinkRequest struct {
 
 func (x *ResendLinkRequest) Reset() {
 	*x = ResendLinkRequest{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[20]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1335,7 +1463,7 @@ func (x *ResendLinkRequest) String() string {
 func (*ResendLinkRequest) ProtoMessage() {}
 
 func (x *ResendLinkRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[20]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1348,7 +1476,7 @@ func (x *ResendLinkRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResendLinkRequest.ProtoReflect.Descriptor instead.
 func (*ResendLinkRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{20}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ResendLinkRequest) GetOrderId() string {
@@ -1385,7 +1513,7 @@ type ResendLinkResponse struct {
 
 func (x *ResendLinkResponse) Reset() {
 	*x = ResendLinkResponse{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[21]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1397,7 +1525,7 @@ func (x *ResendLinkResponse) String() string {
 func (*ResendLinkResponse) ProtoMessage() {}
 
 func (x *ResendLinkResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[21]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1410,7 +1538,7 @@ func (x *ResendLinkResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResendLinkResponse.ProtoReflect.Descriptor instead.
 func (*ResendLinkResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{21}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ResendLinkResponse) GetOrder() *Order {
@@ -1444,7 +1572,7 @@ type RevokeLinkRequest struct {
 
 func (x *RevokeLinkRequest) Reset() {
 	*x = RevokeLinkRequest{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[22]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1456,7 +1584,7 @@ func (x *RevokeLinkRequest) String() string {
 func (*RevokeLinkRequest) ProtoMessage() {}
 
 func (x *RevokeLinkRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[22]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1469,7 +1597,7 @@ func (x *RevokeLinkRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeLinkRequest.ProtoReflect.Descriptor instead.
 func (*RevokeLinkRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{22}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *RevokeLinkRequest) GetOrderId() string {
@@ -1513,7 +1641,7 @@ type RevokeLinkResponse struct {
 
 func (x *RevokeLinkResponse) Reset() {
 	*x = RevokeLinkResponse{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[23]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1525,7 +1653,7 @@ func (x *RevokeLinkResponse) String() string {
 func (*RevokeLinkResponse) ProtoMessage() {}
 
 func (x *RevokeLinkResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[23]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1538,7 +1666,7 @@ func (x *RevokeLinkResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeLinkResponse.ProtoReflect.Descriptor instead.
 func (*RevokeLinkResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{23}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *RevokeLinkResponse) GetOrder() *Order {
@@ -1566,7 +1694,7 @@ type OpenLinkRequest struct {
 
 func (x *OpenLinkRequest) Reset() {
 	*x = OpenLinkRequest{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[24]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1578,7 +1706,7 @@ func (x *OpenLinkRequest) String() string {
 func (*OpenLinkRequest) ProtoMessage() {}
 
 func (x *OpenLinkRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[24]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1591,7 +1719,7 @@ func (x *OpenLinkRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenLinkRequest.ProtoReflect.Descriptor instead.
 func (*OpenLinkRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{24}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *OpenLinkRequest) GetToken() string {
@@ -1620,7 +1748,7 @@ type OpenLinkResponse struct {
 
 func (x *OpenLinkResponse) Reset() {
 	*x = OpenLinkResponse{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[25]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1632,7 +1760,7 @@ func (x *OpenLinkResponse) String() string {
 func (*OpenLinkResponse) ProtoMessage() {}
 
 func (x *OpenLinkResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[25]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1645,7 +1773,7 @@ func (x *OpenLinkResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenLinkResponse.ProtoReflect.Descriptor instead.
 func (*OpenLinkResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{25}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *OpenLinkResponse) GetOrderId() string {
@@ -1698,7 +1826,17 @@ const file_handover_orders_v1_order_service_proto_rawDesc = "" +
 	"\x0fGetOrderRequest\x124\n" +
 	"\border_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^ord_[0-9a-v]{26}$R\aorderId\"C\n" +
 	"\x10GetOrderResponse\x12/\n" +
-	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\"\xd0\x05\n" +
+	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\"\x9f\x01\n" +
+	"\x15ListOrderStepsRequest\x124\n" +
+	"\border_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^ord_[0-9a-v]{26}$R\aorderId\x12'\n" +
+	"\tpage_size\x18\x02 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"\x98\x01\n" +
+	"\x16ListOrderStepsResponse\x123\n" +
+	"\x05steps\x18\x01 \x03(\v2\x1d.handover.orders.v1.OrderStepR\x05steps\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12!\n" +
+	"\ftemplate_key\x18\x03 \x01(\tR\vtemplateKey\"\xd0\x05\n" +
 	"\x11ListOrdersRequest\x12=\n" +
 	"\vcustomer_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
 	"customerId\x12I\n" +
@@ -1802,13 +1940,15 @@ const file_handover_orders_v1_order_service_proto_rawDesc = "" +
 	"product_id\x18\x03 \x01(\tR\tproductId\x12;\n" +
 	"\vexpire_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"expireTime\x12\x1b\n" +
-	"\tnext_step\x18\x05 \x01(\tR\bnextStep2\xed\x0f\n" +
+	"\tnext_step\x18\x05 \x01(\tR\bnextStep2\x93\x11\n" +
 	"\fOrderService\x12\x9d\x01\n" +
 	"\vCreateOrder\x12&.handover.orders.v1.CreateOrderRequest\x1a'.handover.orders.v1.CreateOrderResponse\"=\xaa\xbb\x18 \n" +
 	"\x03\x01\x02\x03\x12\x06orders\x1a\x11order.customer_id\x82\xd3\xe4\x93\x02\x13:\x05order\"\n" +
 	"/v1/orders\x12\x8b\x01\n" +
 	"\bGetOrder\x12#.handover.orders.v1.GetOrderRequest\x1a$.handover.orders.v1.GetOrderResponse\"4\xaa\xbb\x18\x10\n" +
-	"\x04\x01\x02\x03\x04\"\border_id\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/orders/{order_id}\x90\x02\x01\x12\x89\x01\n" +
+	"\x04\x01\x02\x03\x04\"\border_id\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/orders/{order_id}\x90\x02\x01\x12\xa3\x01\n" +
+	"\x0eListOrderSteps\x12).handover.orders.v1.ListOrderStepsRequest\x1a*.handover.orders.v1.ListOrderStepsResponse\":\xaa\xbb\x18\x10\n" +
+	"\x04\x01\x02\x03\x04\"\border_id\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/orders/{order_id}/steps\x90\x02\x01\x12\x89\x01\n" +
 	"\n" +
 	"ListOrders\x12%.handover.orders.v1.ListOrdersRequest\x1a&.handover.orders.v1.ListOrdersResponse\",\xaa\xbb\x18\x13\n" +
 	"\x04\x01\x02\x03\x04\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\f\x12\n" +
@@ -1850,105 +1990,111 @@ func file_handover_orders_v1_order_service_proto_rawDescGZIP() []byte {
 	return file_handover_orders_v1_order_service_proto_rawDescData
 }
 
-var file_handover_orders_v1_order_service_proto_msgTypes = make([]protoimpl.MessageInfo, 26)
+var file_handover_orders_v1_order_service_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
 var file_handover_orders_v1_order_service_proto_goTypes = []any{
-	(*CreateOrderRequest)(nil),    // 0: handover.orders.v1.CreateOrderRequest
-	(*CreateOrderResponse)(nil),   // 1: handover.orders.v1.CreateOrderResponse
-	(*GetOrderRequest)(nil),       // 2: handover.orders.v1.GetOrderRequest
-	(*GetOrderResponse)(nil),      // 3: handover.orders.v1.GetOrderResponse
-	(*ListOrdersRequest)(nil),     // 4: handover.orders.v1.ListOrdersRequest
-	(*ListOrdersResponse)(nil),    // 5: handover.orders.v1.ListOrdersResponse
-	(*UpdateOrderRequest)(nil),    // 6: handover.orders.v1.UpdateOrderRequest
-	(*UpdateOrderResponse)(nil),   // 7: handover.orders.v1.UpdateOrderResponse
-	(*SubmitOrderRequest)(nil),    // 8: handover.orders.v1.SubmitOrderRequest
-	(*SubmitOrderResponse)(nil),   // 9: handover.orders.v1.SubmitOrderResponse
-	(*ProcessOrderRequest)(nil),   // 10: handover.orders.v1.ProcessOrderRequest
-	(*ProcessOrderResponse)(nil),  // 11: handover.orders.v1.ProcessOrderResponse
-	(*FailOrderRequest)(nil),      // 12: handover.orders.v1.FailOrderRequest
-	(*FailOrderResponse)(nil),     // 13: handover.orders.v1.FailOrderResponse
-	(*DeleteOrderRequest)(nil),    // 14: handover.orders.v1.DeleteOrderRequest
-	(*DeleteOrderResponse)(nil),   // 15: handover.orders.v1.DeleteOrderResponse
-	(*WatchOrderRequest)(nil),     // 16: handover.orders.v1.WatchOrderRequest
-	(*WatchOrderResponse)(nil),    // 17: handover.orders.v1.WatchOrderResponse
-	(*SendOrderRequest)(nil),      // 18: handover.orders.v1.SendOrderRequest
-	(*SendOrderResponse)(nil),     // 19: handover.orders.v1.SendOrderResponse
-	(*ResendLinkRequest)(nil),     // 20: handover.orders.v1.ResendLinkRequest
-	(*ResendLinkResponse)(nil),    // 21: handover.orders.v1.ResendLinkResponse
-	(*RevokeLinkRequest)(nil),     // 22: handover.orders.v1.RevokeLinkRequest
-	(*RevokeLinkResponse)(nil),    // 23: handover.orders.v1.RevokeLinkResponse
-	(*OpenLinkRequest)(nil),       // 24: handover.orders.v1.OpenLinkRequest
-	(*OpenLinkResponse)(nil),      // 25: handover.orders.v1.OpenLinkResponse
-	(*Order)(nil),                 // 26: handover.orders.v1.Order
-	(*v1.Event)(nil),              // 27: handover.type.v1.Event
-	(OrderState)(0),               // 28: handover.orders.v1.OrderState
-	(v1.SortOrder)(0),             // 29: handover.type.v1.SortOrder
-	(v1.Party)(0),                 // 30: handover.type.v1.Party
-	(*fieldmaskpb.FieldMask)(nil), // 31: google.protobuf.FieldMask
-	(*AcceptedTerm)(nil),          // 32: handover.orders.v1.AcceptedTerm
-	(*timestamppb.Timestamp)(nil), // 33: google.protobuf.Timestamp
+	(*CreateOrderRequest)(nil),     // 0: handover.orders.v1.CreateOrderRequest
+	(*CreateOrderResponse)(nil),    // 1: handover.orders.v1.CreateOrderResponse
+	(*GetOrderRequest)(nil),        // 2: handover.orders.v1.GetOrderRequest
+	(*GetOrderResponse)(nil),       // 3: handover.orders.v1.GetOrderResponse
+	(*ListOrderStepsRequest)(nil),  // 4: handover.orders.v1.ListOrderStepsRequest
+	(*ListOrderStepsResponse)(nil), // 5: handover.orders.v1.ListOrderStepsResponse
+	(*ListOrdersRequest)(nil),      // 6: handover.orders.v1.ListOrdersRequest
+	(*ListOrdersResponse)(nil),     // 7: handover.orders.v1.ListOrdersResponse
+	(*UpdateOrderRequest)(nil),     // 8: handover.orders.v1.UpdateOrderRequest
+	(*UpdateOrderResponse)(nil),    // 9: handover.orders.v1.UpdateOrderResponse
+	(*SubmitOrderRequest)(nil),     // 10: handover.orders.v1.SubmitOrderRequest
+	(*SubmitOrderResponse)(nil),    // 11: handover.orders.v1.SubmitOrderResponse
+	(*ProcessOrderRequest)(nil),    // 12: handover.orders.v1.ProcessOrderRequest
+	(*ProcessOrderResponse)(nil),   // 13: handover.orders.v1.ProcessOrderResponse
+	(*FailOrderRequest)(nil),       // 14: handover.orders.v1.FailOrderRequest
+	(*FailOrderResponse)(nil),      // 15: handover.orders.v1.FailOrderResponse
+	(*DeleteOrderRequest)(nil),     // 16: handover.orders.v1.DeleteOrderRequest
+	(*DeleteOrderResponse)(nil),    // 17: handover.orders.v1.DeleteOrderResponse
+	(*WatchOrderRequest)(nil),      // 18: handover.orders.v1.WatchOrderRequest
+	(*WatchOrderResponse)(nil),     // 19: handover.orders.v1.WatchOrderResponse
+	(*SendOrderRequest)(nil),       // 20: handover.orders.v1.SendOrderRequest
+	(*SendOrderResponse)(nil),      // 21: handover.orders.v1.SendOrderResponse
+	(*ResendLinkRequest)(nil),      // 22: handover.orders.v1.ResendLinkRequest
+	(*ResendLinkResponse)(nil),     // 23: handover.orders.v1.ResendLinkResponse
+	(*RevokeLinkRequest)(nil),      // 24: handover.orders.v1.RevokeLinkRequest
+	(*RevokeLinkResponse)(nil),     // 25: handover.orders.v1.RevokeLinkResponse
+	(*OpenLinkRequest)(nil),        // 26: handover.orders.v1.OpenLinkRequest
+	(*OpenLinkResponse)(nil),       // 27: handover.orders.v1.OpenLinkResponse
+	(*Order)(nil),                  // 28: handover.orders.v1.Order
+	(*v1.Event)(nil),               // 29: handover.type.v1.Event
+	(*OrderStep)(nil),              // 30: handover.orders.v1.OrderStep
+	(OrderState)(0),                // 31: handover.orders.v1.OrderState
+	(v1.SortOrder)(0),              // 32: handover.type.v1.SortOrder
+	(v1.Party)(0),                  // 33: handover.type.v1.Party
+	(*fieldmaskpb.FieldMask)(nil),  // 34: google.protobuf.FieldMask
+	(*AcceptedTerm)(nil),           // 35: handover.orders.v1.AcceptedTerm
+	(*timestamppb.Timestamp)(nil),  // 36: google.protobuf.Timestamp
 }
 var file_handover_orders_v1_order_service_proto_depIdxs = []int32{
-	26, // 0: handover.orders.v1.CreateOrderRequest.order:type_name -> handover.orders.v1.Order
-	26, // 1: handover.orders.v1.CreateOrderResponse.order:type_name -> handover.orders.v1.Order
-	27, // 2: handover.orders.v1.CreateOrderResponse.events:type_name -> handover.type.v1.Event
-	26, // 3: handover.orders.v1.GetOrderResponse.order:type_name -> handover.orders.v1.Order
-	28, // 4: handover.orders.v1.ListOrdersRequest.states:type_name -> handover.orders.v1.OrderState
-	29, // 5: handover.orders.v1.ListOrdersRequest.order_by:type_name -> handover.type.v1.SortOrder
-	30, // 6: handover.orders.v1.ListOrdersRequest.waiting_owners:type_name -> handover.type.v1.Party
-	26, // 7: handover.orders.v1.ListOrdersResponse.orders:type_name -> handover.orders.v1.Order
-	26, // 8: handover.orders.v1.UpdateOrderRequest.order:type_name -> handover.orders.v1.Order
-	31, // 9: handover.orders.v1.UpdateOrderRequest.update_mask:type_name -> google.protobuf.FieldMask
-	26, // 10: handover.orders.v1.UpdateOrderResponse.order:type_name -> handover.orders.v1.Order
-	27, // 11: handover.orders.v1.UpdateOrderResponse.events:type_name -> handover.type.v1.Event
-	32, // 12: handover.orders.v1.SubmitOrderRequest.terms:type_name -> handover.orders.v1.AcceptedTerm
-	26, // 13: handover.orders.v1.SubmitOrderResponse.order:type_name -> handover.orders.v1.Order
-	27, // 14: handover.orders.v1.SubmitOrderResponse.events:type_name -> handover.type.v1.Event
-	26, // 15: handover.orders.v1.ProcessOrderResponse.order:type_name -> handover.orders.v1.Order
-	27, // 16: handover.orders.v1.ProcessOrderResponse.events:type_name -> handover.type.v1.Event
-	26, // 17: handover.orders.v1.FailOrderResponse.order:type_name -> handover.orders.v1.Order
-	27, // 18: handover.orders.v1.FailOrderResponse.events:type_name -> handover.type.v1.Event
-	26, // 19: handover.orders.v1.DeleteOrderResponse.order:type_name -> handover.orders.v1.Order
-	27, // 20: handover.orders.v1.DeleteOrderResponse.events:type_name -> handover.type.v1.Event
-	26, // 21: handover.orders.v1.WatchOrderResponse.order:type_name -> handover.orders.v1.Order
-	26, // 22: handover.orders.v1.SendOrderResponse.order:type_name -> handover.orders.v1.Order
-	27, // 23: handover.orders.v1.SendOrderResponse.events:type_name -> handover.type.v1.Event
-	26, // 24: handover.orders.v1.ResendLinkResponse.order:type_name -> handover.orders.v1.Order
-	27, // 25: handover.orders.v1.ResendLinkResponse.events:type_name -> handover.type.v1.Event
-	26, // 26: handover.orders.v1.RevokeLinkResponse.order:type_name -> handover.orders.v1.Order
-	27, // 27: handover.orders.v1.RevokeLinkResponse.events:type_name -> handover.type.v1.Event
-	28, // 28: handover.orders.v1.OpenLinkResponse.state:type_name -> handover.orders.v1.OrderState
-	33, // 29: handover.orders.v1.OpenLinkResponse.expire_time:type_name -> google.protobuf.Timestamp
-	0,  // 30: handover.orders.v1.OrderService.CreateOrder:input_type -> handover.orders.v1.CreateOrderRequest
-	2,  // 31: handover.orders.v1.OrderService.GetOrder:input_type -> handover.orders.v1.GetOrderRequest
-	4,  // 32: handover.orders.v1.OrderService.ListOrders:input_type -> handover.orders.v1.ListOrdersRequest
-	6,  // 33: handover.orders.v1.OrderService.UpdateOrder:input_type -> handover.orders.v1.UpdateOrderRequest
-	8,  // 34: handover.orders.v1.OrderService.SubmitOrder:input_type -> handover.orders.v1.SubmitOrderRequest
-	10, // 35: handover.orders.v1.OrderService.ProcessOrder:input_type -> handover.orders.v1.ProcessOrderRequest
-	18, // 36: handover.orders.v1.OrderService.SendOrder:input_type -> handover.orders.v1.SendOrderRequest
-	20, // 37: handover.orders.v1.OrderService.ResendLink:input_type -> handover.orders.v1.ResendLinkRequest
-	22, // 38: handover.orders.v1.OrderService.RevokeLink:input_type -> handover.orders.v1.RevokeLinkRequest
-	24, // 39: handover.orders.v1.OrderService.OpenLink:input_type -> handover.orders.v1.OpenLinkRequest
-	12, // 40: handover.orders.v1.OrderService.FailOrder:input_type -> handover.orders.v1.FailOrderRequest
-	14, // 41: handover.orders.v1.OrderService.DeleteOrder:input_type -> handover.orders.v1.DeleteOrderRequest
-	16, // 42: handover.orders.v1.OrderService.WatchOrder:input_type -> handover.orders.v1.WatchOrderRequest
-	1,  // 43: handover.orders.v1.OrderService.CreateOrder:output_type -> handover.orders.v1.CreateOrderResponse
-	3,  // 44: handover.orders.v1.OrderService.GetOrder:output_type -> handover.orders.v1.GetOrderResponse
-	5,  // 45: handover.orders.v1.OrderService.ListOrders:output_type -> handover.orders.v1.ListOrdersResponse
-	7,  // 46: handover.orders.v1.OrderService.UpdateOrder:output_type -> handover.orders.v1.UpdateOrderResponse
-	9,  // 47: handover.orders.v1.OrderService.SubmitOrder:output_type -> handover.orders.v1.SubmitOrderResponse
-	11, // 48: handover.orders.v1.OrderService.ProcessOrder:output_type -> handover.orders.v1.ProcessOrderResponse
-	19, // 49: handover.orders.v1.OrderService.SendOrder:output_type -> handover.orders.v1.SendOrderResponse
-	21, // 50: handover.orders.v1.OrderService.ResendLink:output_type -> handover.orders.v1.ResendLinkResponse
-	23, // 51: handover.orders.v1.OrderService.RevokeLink:output_type -> handover.orders.v1.RevokeLinkResponse
-	25, // 52: handover.orders.v1.OrderService.OpenLink:output_type -> handover.orders.v1.OpenLinkResponse
-	13, // 53: handover.orders.v1.OrderService.FailOrder:output_type -> handover.orders.v1.FailOrderResponse
-	15, // 54: handover.orders.v1.OrderService.DeleteOrder:output_type -> handover.orders.v1.DeleteOrderResponse
-	17, // 55: handover.orders.v1.OrderService.WatchOrder:output_type -> handover.orders.v1.WatchOrderResponse
-	43, // [43:56] is the sub-list for method output_type
-	30, // [30:43] is the sub-list for method input_type
-	30, // [30:30] is the sub-list for extension type_name
-	30, // [30:30] is the sub-list for extension extendee
-	0,  // [0:30] is the sub-list for field type_name
+	28, // 0: handover.orders.v1.CreateOrderRequest.order:type_name -> handover.orders.v1.Order
+	28, // 1: handover.orders.v1.CreateOrderResponse.order:type_name -> handover.orders.v1.Order
+	29, // 2: handover.orders.v1.CreateOrderResponse.events:type_name -> handover.type.v1.Event
+	28, // 3: handover.orders.v1.GetOrderResponse.order:type_name -> handover.orders.v1.Order
+	30, // 4: handover.orders.v1.ListOrderStepsResponse.steps:type_name -> handover.orders.v1.OrderStep
+	31, // 5: handover.orders.v1.ListOrdersRequest.states:type_name -> handover.orders.v1.OrderState
+	32, // 6: handover.orders.v1.ListOrdersRequest.order_by:type_name -> handover.type.v1.SortOrder
+	33, // 7: handover.orders.v1.ListOrdersRequest.waiting_owners:type_name -> handover.type.v1.Party
+	28, // 8: handover.orders.v1.ListOrdersResponse.orders:type_name -> handover.orders.v1.Order
+	28, // 9: handover.orders.v1.UpdateOrderRequest.order:type_name -> handover.orders.v1.Order
+	34, // 10: handover.orders.v1.UpdateOrderRequest.update_mask:type_name -> google.protobuf.FieldMask
+	28, // 11: handover.orders.v1.UpdateOrderResponse.order:type_name -> handover.orders.v1.Order
+	29, // 12: handover.orders.v1.UpdateOrderResponse.events:type_name -> handover.type.v1.Event
+	35, // 13: handover.orders.v1.SubmitOrderRequest.terms:type_name -> handover.orders.v1.AcceptedTerm
+	28, // 14: handover.orders.v1.SubmitOrderResponse.order:type_name -> handover.orders.v1.Order
+	29, // 15: handover.orders.v1.SubmitOrderResponse.events:type_name -> handover.type.v1.Event
+	28, // 16: handover.orders.v1.ProcessOrderResponse.order:type_name -> handover.orders.v1.Order
+	29, // 17: handover.orders.v1.ProcessOrderResponse.events:type_name -> handover.type.v1.Event
+	28, // 18: handover.orders.v1.FailOrderResponse.order:type_name -> handover.orders.v1.Order
+	29, // 19: handover.orders.v1.FailOrderResponse.events:type_name -> handover.type.v1.Event
+	28, // 20: handover.orders.v1.DeleteOrderResponse.order:type_name -> handover.orders.v1.Order
+	29, // 21: handover.orders.v1.DeleteOrderResponse.events:type_name -> handover.type.v1.Event
+	28, // 22: handover.orders.v1.WatchOrderResponse.order:type_name -> handover.orders.v1.Order
+	28, // 23: handover.orders.v1.SendOrderResponse.order:type_name -> handover.orders.v1.Order
+	29, // 24: handover.orders.v1.SendOrderResponse.events:type_name -> handover.type.v1.Event
+	28, // 25: handover.orders.v1.ResendLinkResponse.order:type_name -> handover.orders.v1.Order
+	29, // 26: handover.orders.v1.ResendLinkResponse.events:type_name -> handover.type.v1.Event
+	28, // 27: handover.orders.v1.RevokeLinkResponse.order:type_name -> handover.orders.v1.Order
+	29, // 28: handover.orders.v1.RevokeLinkResponse.events:type_name -> handover.type.v1.Event
+	31, // 29: handover.orders.v1.OpenLinkResponse.state:type_name -> handover.orders.v1.OrderState
+	36, // 30: handover.orders.v1.OpenLinkResponse.expire_time:type_name -> google.protobuf.Timestamp
+	0,  // 31: handover.orders.v1.OrderService.CreateOrder:input_type -> handover.orders.v1.CreateOrderRequest
+	2,  // 32: handover.orders.v1.OrderService.GetOrder:input_type -> handover.orders.v1.GetOrderRequest
+	4,  // 33: handover.orders.v1.OrderService.ListOrderSteps:input_type -> handover.orders.v1.ListOrderStepsRequest
+	6,  // 34: handover.orders.v1.OrderService.ListOrders:input_type -> handover.orders.v1.ListOrdersRequest
+	8,  // 35: handover.orders.v1.OrderService.UpdateOrder:input_type -> handover.orders.v1.UpdateOrderRequest
+	10, // 36: handover.orders.v1.OrderService.SubmitOrder:input_type -> handover.orders.v1.SubmitOrderRequest
+	12, // 37: handover.orders.v1.OrderService.ProcessOrder:input_type -> handover.orders.v1.ProcessOrderRequest
+	20, // 38: handover.orders.v1.OrderService.SendOrder:input_type -> handover.orders.v1.SendOrderRequest
+	22, // 39: handover.orders.v1.OrderService.ResendLink:input_type -> handover.orders.v1.ResendLinkRequest
+	24, // 40: handover.orders.v1.OrderService.RevokeLink:input_type -> handover.orders.v1.RevokeLinkRequest
+	26, // 41: handover.orders.v1.OrderService.OpenLink:input_type -> handover.orders.v1.OpenLinkRequest
+	14, // 42: handover.orders.v1.OrderService.FailOrder:input_type -> handover.orders.v1.FailOrderRequest
+	16, // 43: handover.orders.v1.OrderService.DeleteOrder:input_type -> handover.orders.v1.DeleteOrderRequest
+	18, // 44: handover.orders.v1.OrderService.WatchOrder:input_type -> handover.orders.v1.WatchOrderRequest
+	1,  // 45: handover.orders.v1.OrderService.CreateOrder:output_type -> handover.orders.v1.CreateOrderResponse
+	3,  // 46: handover.orders.v1.OrderService.GetOrder:output_type -> handover.orders.v1.GetOrderResponse
+	5,  // 47: handover.orders.v1.OrderService.ListOrderSteps:output_type -> handover.orders.v1.ListOrderStepsResponse
+	7,  // 48: handover.orders.v1.OrderService.ListOrders:output_type -> handover.orders.v1.ListOrdersResponse
+	9,  // 49: handover.orders.v1.OrderService.UpdateOrder:output_type -> handover.orders.v1.UpdateOrderResponse
+	11, // 50: handover.orders.v1.OrderService.SubmitOrder:output_type -> handover.orders.v1.SubmitOrderResponse
+	13, // 51: handover.orders.v1.OrderService.ProcessOrder:output_type -> handover.orders.v1.ProcessOrderResponse
+	21, // 52: handover.orders.v1.OrderService.SendOrder:output_type -> handover.orders.v1.SendOrderResponse
+	23, // 53: handover.orders.v1.OrderService.ResendLink:output_type -> handover.orders.v1.ResendLinkResponse
+	25, // 54: handover.orders.v1.OrderService.RevokeLink:output_type -> handover.orders.v1.RevokeLinkResponse
+	27, // 55: handover.orders.v1.OrderService.OpenLink:output_type -> handover.orders.v1.OpenLinkResponse
+	15, // 56: handover.orders.v1.OrderService.FailOrder:output_type -> handover.orders.v1.FailOrderResponse
+	17, // 57: handover.orders.v1.OrderService.DeleteOrder:output_type -> handover.orders.v1.DeleteOrderResponse
+	19, // 58: handover.orders.v1.OrderService.WatchOrder:output_type -> handover.orders.v1.WatchOrderResponse
+	45, // [45:59] is the sub-list for method output_type
+	31, // [31:45] is the sub-list for method input_type
+	31, // [31:31] is the sub-list for extension type_name
+	31, // [31:31] is the sub-list for extension extendee
+	0,  // [0:31] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_order_service_proto_init() }
@@ -1963,7 +2109,7 @@ func file_handover_orders_v1_order_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_orders_v1_order_service_proto_rawDesc), len(file_handover_orders_v1_order_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   26,
+			NumMessages:   28,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -19,19 +19,20 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	OrderService_CreateOrder_FullMethodName  = "/handover.orders.v1.OrderService/CreateOrder"
-	OrderService_GetOrder_FullMethodName     = "/handover.orders.v1.OrderService/GetOrder"
-	OrderService_ListOrders_FullMethodName   = "/handover.orders.v1.OrderService/ListOrders"
-	OrderService_UpdateOrder_FullMethodName  = "/handover.orders.v1.OrderService/UpdateOrder"
-	OrderService_SubmitOrder_FullMethodName  = "/handover.orders.v1.OrderService/SubmitOrder"
-	OrderService_ProcessOrder_FullMethodName = "/handover.orders.v1.OrderService/ProcessOrder"
-	OrderService_SendOrder_FullMethodName    = "/handover.orders.v1.OrderService/SendOrder"
-	OrderService_ResendLink_FullMethodName   = "/handover.orders.v1.OrderService/ResendLink"
-	OrderService_RevokeLink_FullMethodName   = "/handover.orders.v1.OrderService/RevokeLink"
-	OrderService_OpenLink_FullMethodName     = "/handover.orders.v1.OrderService/OpenLink"
-	OrderService_FailOrder_FullMethodName    = "/handover.orders.v1.OrderService/FailOrder"
-	OrderService_DeleteOrder_FullMethodName  = "/handover.orders.v1.OrderService/DeleteOrder"
-	OrderService_WatchOrder_FullMethodName   = "/handover.orders.v1.OrderService/WatchOrder"
+	OrderService_CreateOrder_FullMethodName    = "/handover.orders.v1.OrderService/CreateOrder"
+	OrderService_GetOrder_FullMethodName       = "/handover.orders.v1.OrderService/GetOrder"
+	OrderService_ListOrderSteps_FullMethodName = "/handover.orders.v1.OrderService/ListOrderSteps"
+	OrderService_ListOrders_FullMethodName     = "/handover.orders.v1.OrderService/ListOrders"
+	OrderService_UpdateOrder_FullMethodName    = "/handover.orders.v1.OrderService/UpdateOrder"
+	OrderService_SubmitOrder_FullMethodName    = "/handover.orders.v1.OrderService/SubmitOrder"
+	OrderService_ProcessOrder_FullMethodName   = "/handover.orders.v1.OrderService/ProcessOrder"
+	OrderService_SendOrder_FullMethodName      = "/handover.orders.v1.OrderService/SendOrder"
+	OrderService_ResendLink_FullMethodName     = "/handover.orders.v1.OrderService/ResendLink"
+	OrderService_RevokeLink_FullMethodName     = "/handover.orders.v1.OrderService/RevokeLink"
+	OrderService_OpenLink_FullMethodName       = "/handover.orders.v1.OrderService/OpenLink"
+	OrderService_FailOrder_FullMethodName      = "/handover.orders.v1.OrderService/FailOrder"
+	OrderService_DeleteOrder_FullMethodName    = "/handover.orders.v1.OrderService/DeleteOrder"
+	OrderService_WatchOrder_FullMethodName     = "/handover.orders.v1.OrderService/WatchOrder"
 )
 
 // OrderServiceClient is the client API for OrderService service.
@@ -42,14 +43,21 @@ const (
 type OrderServiceClient interface {
 	// Creates a draft.
 	//
-	// What is missing may be filled in later; what is there is checked. Refused with CUSTOMER_UNKNOWN, PRODUCT_UNKNOWN,
-	// CURRENCY_NOT_SERVED, CONTACT_UNKNOWN, ACCOUNT_ID_INVALID, and with ALREADY_EXISTS when the chosen id is taken.
+	// What is missing may be filled in later; what is there is checked. Refused with CUSTOMER_UNKNOWN, PRODUCT_UNKNOWN, for a legacy
+	// product without an active agreement for it NOT_ELIGIBLE, with CURRENCY_NOT_SERVED, CONTACT_UNKNOWN, ACCOUNT_ID_INVALID, and with ALREADY_EXISTS when the chosen id is taken.
 	// Whether another order has the account is asked at submission.
 	CreateOrder(ctx context.Context, in *CreateOrderRequest, opts ...grpc.CallOption) (*CreateOrderResponse, error)
 	// Returns one order in any state.
 	//
 	// Refused with NOT_FOUND.
 	GetOrder(ctx context.Context, in *GetOrderRequest, opts ...grpc.CallOption) (*GetOrderResponse, error)
+	// Lists the steps of an order, in their order: which the suite does by itself, and which somebody must do (ORD-027).
+	//
+	// They are those of its transfer, with where each stands; before the transfer has begun, those of the template by which it will be
+	// carried out. Refused with NOT_FOUND, for a termination with TYPE_REFUSES, for an order that has ended without a transfer with
+	// STATE_REFUSES, and with FIELD_REQUIRED while nothing says by which template it will be carried out. AccountTransfer is asked:
+	// without it, PEER_ABSENT.
+	ListOrderSteps(ctx context.Context, in *ListOrderStepsRequest, opts ...grpc.CallOption) (*ListOrderStepsResponse, error)
 	// Lists the orders that the caller may see, newest first unless asked otherwise.
 	//
 	// Refused with PAGE_TOKEN_INVALID and FILTER_DENIED.
@@ -132,6 +140,16 @@ func (c *orderServiceClient) GetOrder(ctx context.Context, in *GetOrderRequest, 
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(GetOrderResponse)
 	err := c.cc.Invoke(ctx, OrderService_GetOrder_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *orderServiceClient) ListOrderSteps(ctx context.Context, in *ListOrderStepsRequest, opts ...grpc.CallOption) (*ListOrderStepsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListOrderStepsResponse)
+	err := c.cc.Invoke(ctx, OrderService_ListOrderSteps_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -265,14 +283,21 @@ type OrderService_WatchOrderClient = grpc.ServerStreamingClient[WatchOrderRespon
 type OrderServiceServer interface {
 	// Creates a draft.
 	//
-	// What is missing may be filled in later; what is there is checked. Refused with CUSTOMER_UNKNOWN, PRODUCT_UNKNOWN,
-	// CURRENCY_NOT_SERVED, CONTACT_UNKNOWN, ACCOUNT_ID_INVALID, and with ALREADY_EXISTS when the chosen id is taken.
+	// What is missing may be filled in later; what is there is checked. Refused with CUSTOMER_UNKNOWN, PRODUCT_UNKNOWN, for a legacy
+	// product without an active agreement for it NOT_ELIGIBLE, with CURRENCY_NOT_SERVED, CONTACT_UNKNOWN, ACCOUNT_ID_INVALID, and with ALREADY_EXISTS when the chosen id is taken.
 	// Whether another order has the account is asked at submission.
 	CreateOrder(context.Context, *CreateOrderRequest) (*CreateOrderResponse, error)
 	// Returns one order in any state.
 	//
 	// Refused with NOT_FOUND.
 	GetOrder(context.Context, *GetOrderRequest) (*GetOrderResponse, error)
+	// Lists the steps of an order, in their order: which the suite does by itself, and which somebody must do (ORD-027).
+	//
+	// They are those of its transfer, with where each stands; before the transfer has begun, those of the template by which it will be
+	// carried out. Refused with NOT_FOUND, for a termination with TYPE_REFUSES, for an order that has ended without a transfer with
+	// STATE_REFUSES, and with FIELD_REQUIRED while nothing says by which template it will be carried out. AccountTransfer is asked:
+	// without it, PEER_ABSENT.
+	ListOrderSteps(context.Context, *ListOrderStepsRequest) (*ListOrderStepsResponse, error)
 	// Lists the orders that the caller may see, newest first unless asked otherwise.
 	//
 	// Refused with PAGE_TOKEN_INVALID and FILTER_DENIED.
@@ -346,6 +371,9 @@ func (UnimplementedOrderServiceServer) CreateOrder(context.Context, *CreateOrder
 }
 func (UnimplementedOrderServiceServer) GetOrder(context.Context, *GetOrderRequest) (*GetOrderResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetOrder not implemented")
+}
+func (UnimplementedOrderServiceServer) ListOrderSteps(context.Context, *ListOrderStepsRequest) (*ListOrderStepsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListOrderSteps not implemented")
 }
 func (UnimplementedOrderServiceServer) ListOrders(context.Context, *ListOrdersRequest) (*ListOrdersResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListOrders not implemented")
@@ -433,6 +461,24 @@ func _OrderService_GetOrder_Handler(srv interface{}, ctx context.Context, dec fu
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(OrderServiceServer).GetOrder(ctx, req.(*GetOrderRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _OrderService_ListOrderSteps_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListOrderStepsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(OrderServiceServer).ListOrderSteps(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: OrderService_ListOrderSteps_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(OrderServiceServer).ListOrderSteps(ctx, req.(*ListOrderStepsRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -642,6 +688,10 @@ var OrderService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetOrder",
 			Handler:    _OrderService_GetOrder_Handler,
+		},
+		{
+			MethodName: "ListOrderSteps",
+			Handler:    _OrderService_ListOrderSteps_Handler,
 		},
 		{
 			MethodName: "ListOrders",

@@ -1,0 +1,101 @@
+//go:build postgres
+
+package store_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/store/storetest"
+)
+
+func parcelsOf(db *store.DB) *store.Table[storetest.Parcel] {
+	return store.NewTable(db, store.Kind[storetest.Parcel]{Noun: "parcel", Table: "parcels", Version: 1})
+}
+
+var sent = fact.Fact{Name: "sent"}
+
+// What a transaction writes last goes to the server behind its other statements: when the server refuses it, nothing stays.
+func TestWhatIsRefusedAtTheEndUndoesAll(t *testing.T) {
+	dsn, service := freshSchema(t)
+	db := open(t, dsn, service)
+	parcels := parcelsOf(db)
+	server := plain(t, dsn)
+	defer func() { _ = server.Close() }()
+	if _, err := server.ExecContext(t.Context(), "ALTER TABLE "+service+".events ADD CHECK (name <> 'sent')"); err != nil {
+		t.Fatal(err)
+	}
+	var made store.Row[storetest.Parcel]
+	err := db.InTx(t.Context(), func(tx *store.Tx) (err error) {
+		made, err = parcels.Create(tx, "", &storetest.Parcel{}, sent)
+		return err
+	})
+	if errs.KindOf(err) != errs.Internal {
+		t.Errorf("got %v, want the refusal", err)
+	}
+	if _, err := parcels.Get(t.Context(), call.Everyone("a test"), made.ID); errs.KindOf(err) != errs.NotFound {
+		t.Errorf("the parcel is there: %v", err)
+	}
+}
+
+// Once its context has ended, database/sql rolls a transaction back on its own: nothing may follow outside of it.
+func TestNothingFollowsARollback(t *testing.T) {
+	dsn, service := freshSchema(t)
+	db := open(t, dsn, service)
+	parcels := parcelsOf(db)
+	ctx, cancel := context.WithCancel(t.Context())
+	err := db.InTx(ctx, func(tx *store.Tx) error {
+		_, err := parcels.Create(tx, "", &storetest.Parcel{}, sent)
+		cancel()
+		for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); {
+			if _, err := parcels.ListTx(tx, call.Everyone("a test"), store.Query{}); err != nil {
+				break
+			}
+		}
+		return err
+	})
+	if err == nil {
+		t.Error("it was committed after its context had ended")
+	}
+	events, _, err := db.Events(t.Context(), store.EventQuery{Customers: call.Everyone("a test")})
+	if err != nil || len(events) > 0 {
+		t.Errorf("%d events were committed without their parcel, %v", len(events), err)
+	}
+}
+
+// A failover ends every idle connection at once. None is asked before a transaction begins on it.
+func TestATransactionOutlivesThePoolsDeadConnections(t *testing.T) {
+	dsn, service := freshSchema(t)
+	db := open(t, dsn, service)
+	parcels := parcelsOf(db)
+	both := func(ctx context.Context) error { // two connections at once
+		return db.InTx(ctx, func(tx *store.Tx) error {
+			if _, err := parcels.Create(tx, "", &storetest.Parcel{}, sent); err != nil {
+				return err
+			}
+			return db.InTx(ctx, func(tx *store.Tx) error {
+				_, err := parcels.Create(tx, "", &storetest.Parcel{}, sent)
+				return err
+			})
+		})
+	}
+	if err := both(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	server := plain(t, dsn)
+	defer func() { _ = server.Close() }()
+	var ended int
+	err := server.QueryRowContext(t.Context(), "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = $1",
+		"handover-"+service).Scan(&ended)
+	if err != nil || ended < 2 {
+		t.Fatalf("ended %d connections, %v", ended, err)
+	}
+	if err := both(t.Context()); err != nil {
+		t.Errorf("after a failover: %v", err)
+	}
+}
