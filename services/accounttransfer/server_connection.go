@@ -203,6 +203,7 @@ func toConnection(words text.Words, r store.Row[connection.Connection]) *account
 		ChargesPaidBy: wire.Value[accounttransferv1.ChargesPayer](string(c.ChargesPaidBy)),
 		Waiting:       toWaiting(words, c.Waiting()), CheckTime: wire.Time(c.CheckedAt), Etag: r.ETag(), CreateTime: wire.Time(r.CreatedAt),
 		UpdateTime: wire.Time(r.UpdatedAt), AccountRequestId: c.AccountRequestID, OwnOrganization: connection.OwnOrganization(c),
+		Suspension: toWaiting(words, connection.Suspension(c)),
 	}
 	for _, m := range c.Members {
 		out.Members = append(out.Members, toMember(words, m))
@@ -243,7 +244,7 @@ func toMember(words text.Words, m connection.Member) *accounttransferv1.Member {
 		AccountId: m.AccountID, State: wire.Value[accounttransferv1.MemberState](string(m.State)), RespondTime: wire.Time(m.RespondedAt),
 		JoinTime: wire.Time(m.JoinedAt), StartTime: wire.Time(m.StartAt), LeaveTime: wire.Time(m.LeftAt),
 		LeaveReason: wire.Value[accounttransferv1.ConnectionEndReason](string(m.LeftBy)),
-		CloseTime:   wire.Time(m.ClosedAt), SuspendTime: wire.Time(m.SuspendedAt),
+		CloseTime:   wire.Time(m.ClosedAt), SuspendTime: wire.Time(m.SuspendedAt), SuspensionEndTime: wire.Time(m.SuspensionEnd()),
 		Attempt: int32(m.Attempt), AwsHandshakeId: m.HandshakeID, InviteTime: wire.Time(m.InvitedAt), ExpireTime: wire.Time(m.ExpiresAt),
 		Error: toRefusal(words, m.Error), RetryTime: wire.Time(m.RetryAt), Removed: m.Removed != "",
 	}

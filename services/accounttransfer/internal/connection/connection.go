@@ -304,7 +304,7 @@ func (c *Connection) Decided(by ChargesPayer) []fact.Fact {
 // Next returns the connection's own date: when it has ended, its wait has become too long, or it does not wait any more; zero for none.
 func (c *Connection) Next() time.Time {
 	next := escalateAt(c)
-	dates := []time.Time{released(c), commitmentOver(c)}
+	dates := []time.Time{released(c), commitmentOver(c), suspensionNext(c)}
 	if c.State == Ending {
 		dates = append(dates, c.EndAt)
 	}
@@ -321,5 +321,5 @@ func (c *Connection) Tick(now time.Time) []fact.Fact {
 	if c.State == Ending && !c.EndAt.After(now) {
 		return []fact.Fact{c.over()}
 	}
-	return slices.Concat(release(c, now), forgetTerm(c, now), escalate(c, now))
+	return slices.Concat(release(c, now), forgetTerm(c, now), escalate(c, now), undecided(c, now))
 }

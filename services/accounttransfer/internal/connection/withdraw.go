@@ -225,10 +225,28 @@ func RevocationRefused(c *Connection) {
 	}
 }
 
-// CheckRevocationWanted is when AWS is asked whether the customer has agreed.
+// RevocationLeft is the problem of a revocation that AWS does not take back, so that the customer could still end the term of a billing
+// transfer that is kept.
+const RevocationLeft = "decision.revocation-left"
+
+// leftRevocation returns a revocation that AWS does not take back although the billing transfer is kept; nil when there is none.
+func leftRevocation(c *Connection) *contract.Revocation {
+	if w := c.Withdrawal; c.State == Effective && w != nil && w.Phase == Problem && w.Problem.Key == RevocationLeft {
+		return c.Contract.Revoking()
+	}
+	return nil
+}
+
+// CheckRevocationWanted is when AWS is asked whether the customer has agreed. What AWS does not take back is looked at at once: it may have
+// been answered, or have ended.
 func CheckRevocationWanted(c *Connection) []intent.Want {
 	r := c.Contract.Revoking()
-	if r == nil || !c.Withdrawing() {
+	switch {
+	case r == nil:
+		return nil
+	case r.Left && overRevocation(c) != nil && !r.CheckedAt.After(r.CancelSentAt):
+		return intent.Now()
+	case leftRevocation(c) == nil && !c.Withdrawing():
 		return nil
 	}
 	return intent.At(c.watch(LookRevocation, beforeMonthEnds(beat(r.SeenAt, r.CheckedAt), r.CheckedAt)))
@@ -247,7 +265,7 @@ func beforeMonthEnds(at, last time.Time) time.Time {
 // overRevocation is the revocation that the customer could still accept although nobody needs it: what it was for is kept, or is over;
 // nil when there is none.
 func overRevocation(c *Connection) *contract.Revocation {
-	if c.Keeping() || c.State == Ending || c.State == Ended {
+	if c.Keeping() || leftRevocation(c) != nil || c.State == Ending || c.State == Ended {
 		return c.Contract.Revoking()
 	}
 	return nil
@@ -271,15 +289,15 @@ func CancelRevocationWanted(c *Connection) []intent.Want {
 }
 
 // ObserveRevocation brings the revocation to what AWS says. Without the customer's consent Operations must decide again,
-// unless it has decided to keep.
+// unless it has decided to keep: then that is carried out, whatever AWS refused before.
 func ObserveRevocation(c *Connection, seen contract.Seen, now time.Time) []fact.Fact {
-	r := c.Contract.Revoking()
+	r, wasLeft := c.Contract.Revoking(), leftRevocation(c) != nil
 	if r == nil || r.ID != seen.HandshakeID || !r.Observe(seen, now) {
 		return nil
 	}
 	news := tell(FactRevocationAnswered, "handshake_id", r.ID, "state", string(r.State))
 	switch {
-	case c.Keeping():
+	case c.Keeping(), wasLeft:
 		c.Keep(now)
 		return []fact.Fact{fact.Internally(news)}
 	case c.State != Effective:
@@ -306,7 +324,7 @@ func RevocationCancelRefused(c *Connection, now time.Time) []fact.Fact {
 		return nil
 	}
 	if r.CancelSentAt, r.Left = now, true; c.Keeping() {
-		problem(c, text.New("decision.revocation-left"))
+		problem(c, text.New(RevocationLeft))
 	}
 	return nil
 }

@@ -219,6 +219,9 @@ func (t *Transfer) awaitDecision(c *connection.Connection, now time.Time) []fact
 func (t *Transfer) carryOut(c *connection.Connection, now time.Time) []fact.Fact {
 	d := t.Decision
 	switch {
+	case d.Phase == Asked && d.Question.Key == connection.RevocationLeft && c.Withdrawal != nil && c.Withdrawal.Phase == connection.Settled:
+		d.Outcome = KeepTransfer // as it was decided, before AWS did not take back what has ended now
+		return t.resume(now)
 	case d.Outcome == "":
 		return nil
 	case c.Withdrawal != nil && c.Withdrawal.Phase == connection.Problem && d.Phase != Asked:

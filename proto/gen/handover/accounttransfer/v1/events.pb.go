@@ -211,7 +211,7 @@ const (
 	ConnectionFact_CONNECTION_FACT_ACCOUNT_CLOSED ConnectionFact = 60
 	// An account of a membership that was closed at AWS is open again. Details: account_id.
 	ConnectionFact_CONNECTION_FACT_ACCOUNT_REOPENED ConnectionFact = 90
-	// AWS has suspended an account of a membership, which stays a member. Details: account_id.
+	// AWS has suspended an account of a membership, which stays a member. Details: account_id, end.
 	ConnectionFact_CONNECTION_FACT_ACCOUNT_SUSPENDED ConnectionFact = 93
 	// AWS has ended the suspension of an account of a membership. Details: account_id.
 	ConnectionFact_CONNECTION_FACT_SUSPENSION_ENDED ConnectionFact = 94
