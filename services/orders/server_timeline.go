@@ -54,8 +54,8 @@ func (s *timelineServer) GetTimeline(ctx context.Context, req *ordersv1.GetTimel
 	return pageOf(resp, req)
 }
 
-// told are the events of a service that belong to an order: those under its correlation, and of what a termination ends, which another order
-// began, how that has ended since.
+// told are the events of a service that belong to an order: those under its correlation, and of what a termination ends, which another
+// order began, how that has ended since.
 func (s *timelineServer) told(ctx context.Context, service string, row store.Row[order.Order]) ([]*typev1.Event, error) {
 	ask := func(correlation, aggregateID string) *opsv1.ListEventsRequest {
 		return &opsv1.ListEventsRequest{

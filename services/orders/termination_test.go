@@ -310,7 +310,8 @@ func TestAWSWasFaster(t *testing.T) {
 	})
 	l.tells(t, 4)
 	t.Run("ORD-054 the timeline of a termination has the end of what it ends, and nothing from before", func(t *testing.T) {
-		resp, err := ordersv1.NewTimelineServiceClient(l.Conn()).GetTimeline(l.person(t), &ordersv1.GetTimelineRequest{OrderId: id, PageSize: 500})
+		timeline := ordersv1.NewTimelineServiceClient(l.Conn())
+		resp, err := timeline.GetTimeline(l.person(t), &ordersv1.GetTimelineRequest{OrderId: id, PageSize: 500})
 		told := map[string]int{}
 		for _, e := range resp.GetEntries() {
 			told[e.GetName()]++

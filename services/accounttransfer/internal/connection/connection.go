@@ -135,7 +135,7 @@ type Connection struct {
 	Intents intent.Ledger `json:"intents,omitempty"`
 	Wishes  intent.Wishes `json:"wishes,omitempty"`
 
-	TermLostAt  time.Time `json:"term_lost_at,omitzero"`  // since when what is bound after its journey has no service term any more; zero: it has
+	TermLostAt  time.Time `json:"term_lost_at,omitzero"`  // since when no service term is left after the journey; zero: one is
 	TermAgain   bool      `json:"term_again,omitempty"`   // another one is to be sent for it
 	ReturnedAt  time.Time `json:"returned_at,omitzero"`   // when an organization of the customer's own was handed back
 	ShutAt      time.Time `json:"shut_at,omitzero"`       // when AWS did not let us into an account any more whose billing transfer it ends

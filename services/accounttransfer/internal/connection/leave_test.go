@@ -70,13 +70,14 @@ func TestOrganizationIsHandedBack(t *testing.T) {
 	_, err = RecordReturn(c, "", by, decided)
 	refused(t, err, process.ReasonEvidenceRequired)
 	facts, err := RecordReturn(c, "A recording.", by, decided)
-	if err != nil || facts[0].Audience != "CUSTOMER" || facts[0].Reason != "" || facts[1].Reason != "A recording." || facts[1].Audience != "OPERATOR" {
+	if err != nil || facts[0].Audience != "CUSTOMER" || facts[0].Reason != "" ||
+		facts[1].Reason != "A recording." || facts[1].Audience != "OPERATOR" {
 		t.Fatal(facts, err)
 	}
 	told(t, facts, FactReturned, FactReturned, FactEnding)
 	for range 2 { // also when the end has come
-		if m := c.Wanted(); len(m) != 1 || m[0].Name != "organization-returned" || m[0].To != "PRIMARY" || m[0].Params["account_id"] != c.AccountID ||
-			m[0].Params["end"] != "2027-01-01T00:00:00Z" || !OwnOrganization(c) {
+		if m := c.Wanted(); len(m) != 1 || m[0].Name != "organization-returned" || m[0].To != "PRIMARY" ||
+			m[0].Params["account_id"] != c.AccountID || m[0].Params["end"] != "2027-01-01T00:00:00Z" || !OwnOrganization(c) {
 			t.Errorf("the customer gets %+v", m)
 		}
 		copied := *c

@@ -10,8 +10,8 @@ import (
 	"example.com/handover/services/accounttransfer/internal/process"
 )
 
-// A billing transfer can lose its service term after its journey: the customer agrees to the end of the term, and the withdrawal for which it
-// was asked is dropped; or a term that was out when the journey ended is not accepted. Nothing at AWS then holds the customer to the
+// A billing transfer can lose its service term after its journey: the customer agrees to the end of the term, and the withdrawal for which
+// it was asked is dropped; or a term that was out when the journey ended is not accepted. Nothing at AWS then holds the customer to the
 // commitment of its agreement. Operations decides, until the commitment is over: another term is sent, or it goes on without.
 
 // TermOutcome is what Operations decides.

@@ -29,7 +29,7 @@ func cases(c *Connection) (all []string) {
 	return all
 }
 
-// TestATermIsLost: nothing at AWS holds the customer to its commitment any more. Operations has that, until it decides or it does not matter.
+// TestATermIsLost: nothing at AWS holds the customer to its commitment any more. Operations has that until it decides, or it is over.
 func TestATermIsLost(t *testing.T) {
 	lost := []string{"case/term-lost@2026-11-22T12:00:00Z", "remind/term-lost@2026-11-22T12:00:00Z"}
 	t.Run("it has an owner, a reason, a date and a case", func(t *testing.T) {

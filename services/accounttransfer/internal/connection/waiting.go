@@ -165,10 +165,10 @@ func escalate(c *Connection, now time.Time) (facts []fact.Fact) {
 }
 
 // overlong is the case of a wait that takes too long, and the mails that remind Operations of it. While a journey is under way,
-// that is what tells; that a payer does not let us in is told once, by the payer.
+// that is what tells; that a payer does not let us in is told once, by the payer, and a lost term has a case from its beginning.
 func overlong(c *Connection) []intent.Wish {
 	w := c.wait()
-	if w == nil || toldOf(c, w) == "" || c.JourneyEndedAt.IsZero() || w.Name == "denied" || w.Name == "term-lost" && !c.TermAgain { // has a case
+	if w == nil || toldOf(c, w) == "" || c.JourneyEndedAt.IsZero() || w.Name == "denied" || w.Name == "term-lost" && !c.TermAgain {
 		return nil
 	}
 	return w.Overlong(w.Key(), text.New("title.connection"), c.AccountID, w.Since)

@@ -183,8 +183,8 @@ func TestServiceTermBinds(t *testing.T) {
 	})
 }
 
-// TestConsentIsNotWaitedForInVain: whether a term binds is asked as of the day on which AWS is asked, and in its last month nobody waits for
-// the customer.
+// TestConsentIsNotWaitedForInVain: whether a term binds is asked as of the day on which AWS is asked, and in its last month nobody waits
+// for the customer.
 func TestConsentIsNotWaitedForInVain(t *testing.T) {
 	last := at("2027-11-01") // the term ends on 22 November
 	waits := func(t *testing.T) *Connection {

@@ -538,8 +538,8 @@ func TestEndsByLeaving(t *testing.T) {
 	}
 }
 
-// TestReviewEndsWithTheMonth: Operations is told of a review while the billing can still end with the month, and a month that ends without a
-// decision moves the earliest end.
+// TestReviewEndsWithTheMonth: Operations is told of a review while the billing can still end with the month, and a month that ends without
+// a decision moves the earliest end.
 func TestReviewEndsWithTheMonth(t *testing.T) {
 	over := terminable()
 	over.Term.End = month(-1) // of the minimum term, so that any month can be the last
